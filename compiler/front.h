@@ -1,0 +1,83 @@
+/* The front end, shared by spexc and spex: from the text of a .lts file to checked specifications, each with
+ * its LTS.
+ *
+ *   grammar/lts.l, lts.y   text to syntax tree          (ast.h)
+ *   compiler/check.c       names, options, warnings
+ *   compiler/lower.c       syntax tree to `lts`
+ *   compiler/tables.c      LTS to the run automaton of a monitor (tables.h)
+ *
+ * A unit owns everything that came of one file; it lives in one arena. Not thread-safe; distinct units are
+ * independent.
+ */
+#ifndef SPEXC_FRONT_H
+#define SPEXC_FRONT_H
+
+#include "lts/lts.h"
+#include "runtime/spex.h"
+
+/* A stretch of source: lines and columns from 1, columns in bytes; `end_column` is one past the last. */
+typedef struct spexc_place {
+    uint32_t file; /* index into the sources of the diagnostics */
+    uint32_t line, column;
+    uint32_t end_line, end_column;
+} spexc_place;
+
+typedef struct spexc_state {
+    const char *name;   /* as written, unquoted */
+    const char *c_name; /* upper-cased part of the enum constant: NEW */
+    const char *doc;    /* its `///` text or NULL */
+    spexc_place place;  /* of the first mention */
+    int64_t timeout;    /* milliseconds, SPEX_INFINITY, or -1: the spec's own */
+    bool final, prunable;
+} spexc_state;
+
+typedef struct spexc_action {
+    const char *name, *c_name, *doc;
+    spexc_place place;
+    bool internal; /* declared `internal`: a label of its own to the program, tau to every comparison */
+} spexc_action;
+
+typedef struct spexc_transition { /* what an edge of the LTS came from */
+    lts_state from, to;
+    uint32_t action;   /* index into `actions`; LTS_NONE: tau itself */
+    spexc_place place; /* of the arrow's action in the source */
+    const char *doc;
+} spexc_transition;
+
+typedef struct spexc_spec {
+    const char *name, *c_name, *doc; /* c_name: order, for order_step */
+    spexc_place place;
+    lts *lts; /* as declared; visible actions are labels, internal ones tau; origin: index into `transitions`
+               */
+    spexc_state *states; /* numbered as in `lts` */
+    uint32_t state_count;
+    spexc_action *actions; /* visible and internal, in order of first mention, without tau */
+    uint32_t action_count;
+    spexc_transition *transitions;
+    uint32_t transition_count;
+    int64_t transition_timeout, prune_timeout; /* milliseconds or SPEX_INFINITY */
+    spex_prunable prunable;
+    const char *on_error; /* name of a C function, or NULL */
+    uint64_t fingerprint;
+} spexc_spec;
+
+typedef struct spexc_diagnostics spexc_diagnostics; /* diagnostics.h: collects, sorts, prints with carets */
+
+typedef struct spexc_unit {
+    const char *path;
+    spexc_spec *specs;
+    uint32_t spec_count;
+    struct spexc_arena *arena;
+} spexc_unit;
+
+/* Reads and checks one .lts file ("-": standard input). Diagnostics are added to `diagnostics`, whoever
+ * called prints them. Returns 0; 1: there were errors in the input, no unit; 2: it cannot be read (said in
+ * `diagnostics` too). */
+int spexc_load(const char *path, spexc_diagnostics *diagnostics, spexc_unit **unit);
+void spexc_unit_free(spexc_unit *unit);
+const spexc_spec *spexc_find_spec(const spexc_unit *unit, const char *name); /* NULL: none of that name */
+
+/* "order.lts:12" for a place; the text is owned by the diagnostics. */
+const char *spexc_place_text(const spexc_diagnostics *diagnostics, spexc_place place);
+
+#endif

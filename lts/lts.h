@@ -1,0 +1,248 @@
+/* The LTS room: labelled transition systems, their formats, their equivalences.
+ *
+ * An LTS has states 0..states-1, one initial state and labelled transitions. Label 0 is tau, the internal
+ * action. Everything here stands on the C library and xxHash alone, prints nothing, exits never and keeps no
+ * global state. Functions return LTS_OK or a code; on a code the outputs are untouched and, where an
+ * `lts_error *` is taken (it may be NULL), it says where and why. Distinct objects may be used by distinct
+ * threads; one object by many only to read.
+ */
+#ifndef LTS_LTS_H
+#define LTS_LTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+typedef uint32_t lts_state;
+typedef uint32_t lts_label;
+
+#define LTS_TAU      0u
+#define LTS_NONE     UINT32_MAX        /* no such state, label, block or origin */
+#define LTS_MAX      (UINT32_MAX - 1u) /* at most so many states, labels */
+#define LTS_TAU_TEXT "tau"
+
+typedef enum lts_status {
+    LTS_OK = 0,
+    LTS_E_NOMEM,  /* no memory */
+    LTS_E_IO,     /* a file cannot be read or written */
+    LTS_E_SYNTAX, /* the input is not of its format */
+    LTS_E_LIMIT   /* more states, labels or bytes than can be held */
+} lts_status;
+
+typedef struct lts_error {
+    lts_status status;
+    uint64_t line, column; /* from 1; 0: no place */
+    char message[240];     /* without the place, without a final full stop or newline */
+} lts_error;
+
+/* Fills `error` when it is not NULL; returns `status`. */
+lts_status lts_fail(lts_error *error, lts_status status, uint64_t line, uint64_t column, const char *format,
+                    ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 5, 6)))
+#endif
+    ;
+
+/* ---- names: interned byte strings, numbered from 0 in order of first mention (names.c) ----
+ * Reference counted, so that several LTSs can share one numbering of labels. Not thread-safe while it grows.
+ */
+typedef struct lts_names lts_names;
+
+lts_names *lts_names_new(void); /* NULL: no memory */
+lts_names *lts_names_ref(lts_names *names);
+void lts_names_unref(lts_names *names); /* NULL is fine */
+lts_status lts_names_intern(lts_names *names, const char *text, size_t length, uint32_t *number);
+uint32_t lts_names_find(const lts_names *names, const char *text, size_t length); /* LTS_NONE: not there */
+uint32_t lts_names_count(const lts_names *names);
+const char *lts_names_text(const lts_names *names, uint32_t number); /* NUL-terminated; owned by `names` */
+size_t lts_names_length(const lts_names *names, uint32_t number);
+/* Names for labels: number 0 is tau. */
+lts_names *lts_labels_new(void);
+
+/* ---- the LTS itself (lts.c): compressed sparse rows, read-only once built ---- */
+typedef struct lts_edge {
+    lts_label label;
+    lts_state target;
+} lts_edge;
+
+typedef struct lts {
+    uint32_t states;
+    lts_state initial;
+    uint64_t transitions;
+    uint64_t *first;  /* states + 1 entries: the edges of s are first[s] .. first[s + 1] - 1 */
+    lts_edge *edges;  /* of one state in order of (label, target), each once */
+    uint32_t *origin; /* per edge, what the builder was told (a line, say); NULL: nothing */
+    lts_names *labels;
+    lts_names *state_names; /* NULL: states have numbers only */
+} lts;
+
+void lts_free(lts *l); /* NULL is fine */
+bool lts_has_edge(const lts *l, lts_state from, lts_label label, lts_state to);
+/* The name of a state, else its number, written to `buffer`; returns the text. */
+const char *lts_state_text(const lts *l, lts_state s, char buffer[static 16]);
+
+/* ---- building ---- */
+typedef struct lts_builder lts_builder;
+
+/* Takes a reference to `labels` (NULL: a new table). NULL: no memory. */
+lts_builder *lts_builder_new(lts_names *labels);
+void lts_builder_free(lts_builder *b);
+lts_names *lts_builder_labels(lts_builder *b); /* the builder's own reference */
+/* Adds a transition; `origin` LTS_NONE where there is none. A transition added twice is one, with its first
+ * origin. */
+lts_status lts_builder_add(lts_builder *b, lts_state from, lts_label label, lts_state to, uint32_t origin);
+/* The state of that name, made when new. Named and numbered states do not mix in one builder. */
+lts_status lts_builder_state(lts_builder *b, const char *name, size_t length, lts_state *state);
+/* Makes the LTS and frees the builder, also on an error. `states`: how many there are at least (isolated ones
+ * count). */
+lts_status lts_builder_finish(lts_builder *b, uint32_t states, lts_state initial, lts **out,
+                              lts_error *error);
+
+/* ---- files ---- */
+/* .aut (aut.c). Streams: constant memory besides the LTS. `tau`: NULL for the rule of formats.md (`tau` where
+ * the file has it, else `i`), else labels, comma-separated, that are read as tau. `note`, when not NULL, is
+ * set when both `tau` and `i` occur and `i` was kept as an ordinary action. */
+lts_status lts_read_aut(FILE *in, const char *tau, lts_names *labels, lts **out, bool *note,
+                        lts_error *error);
+lts_status lts_write_aut(const lts *l, FILE *out);
+lts_status lts_write_dot(const lts *l, const char *name, FILE *out);
+lts_status lts_write_mermaid(const lts *l, FILE *out);
+
+/* .spex (model.c): a recorded implementation model. Names are the implementation's own. */
+typedef struct lts_model {
+    char *specification;
+    bool learning;
+    bool has_fingerprint;
+    uint64_t fingerprint; /* of the specification it was recorded under */
+    lts *lts; /* states by name; origin: the line in the file; initial: the first of `initials`, else 0 */
+    lts_state *initials; /* each distinct initialisation, in order of the file */
+    uint32_t initial_count;
+} lts_model;
+
+/* `__internal__` and `tau` are read as tau; `labels` may be NULL. */
+lts_status lts_read_model(FILE *in, lts_names *labels, lts_model **out, lts_error *error);
+lts_status lts_write_model(const lts_model *model,
+                           FILE *out); /* sorted by bytes: the same model is the same file */
+void lts_model_free(lts_model *model);
+
+/* Writes a file atomically and durably: a temporary file beside it, fsync, rename, fsync of the folder.
+ * `write` returns LTS_OK or why not; then the old file stays and nothing else is left (file.c). */
+lts_status lts_replace_file(const char *path, lts_status (*write)(FILE *out, void *arg), void *arg,
+                            lts_error *error);
+
+/* ---- equivalences ---- */
+typedef enum lts_equivalence {
+    LTS_STRONG,
+    LTS_BRANCHING,
+    LTS_DIVERGENCE_BRANCHING,
+    LTS_WEAK,
+    LTS_TRACE,
+    LTS_WEAK_TRACE
+} lts_equivalence;
+
+const char *lts_equivalence_name(lts_equivalence e); /* as on the command line: "branching" */
+bool lts_equivalence_parse(const char *text, lts_equivalence *e);
+
+/* Figures of one reduction, for --stats. */
+typedef struct lts_stats {
+    struct {
+        const char *phase;
+        double seconds;
+    } phases[12];
+    unsigned phase_count;
+    uint64_t rounds, signatures, splits; /* whatever the algorithm counts; 0 where it does not */
+} lts_stats;
+
+typedef struct lts_options {
+    lts_equivalence equivalence;
+    unsigned jobs;         /* threads; 0 is 1. The result does not depend on it. */
+    bool keep_unreachable; /* default: what cannot be reached is dropped */
+    lts_stats *stats;      /* may be NULL */
+    void (*progress)(const char *phase, uint64_t done, uint64_t total, void *arg); /* may be NULL */
+    void *progress_arg;
+} lts_options;
+
+/* Which block each state is in; numbered as the states of the quotient are. */
+typedef struct lts_partition {
+    uint32_t blocks;
+    uint32_t states;
+    uint32_t *block_of; /* LTS_NONE: not reachable, dropped */
+} lts_partition;
+
+void lts_partition_release(lts_partition *p);
+
+/* The canonical quotient of equivalence.md: blocks of the reachable part, inert steps gone, numbered
+ * breadth-first by label text and least original state. `classes` (may be NULL) receives which state went
+ * where; release it. (reduce.c) For strong, branching, divergence_branching and weak; the trace equivalences
+ * are determinised and minimised. */
+lts_status lts_reduce(const lts *l, const lts_options *options, lts **quotient, lts_partition *classes,
+                      lts_error *error);
+
+/* Are the initial states of `a` and `b` equivalent? Labels are matched by text; the tables may be distinct.
+ * (compare.c) */
+lts_status lts_compare(const lts *a, const lts *b, const lts_options *options, bool *equivalent,
+                       lts_error *error);
+
+/* `a` and `b` side by side over one table of labels: state s of `b` becomes s + a->states; initial is a's. */
+lts_status lts_union(const lts *a, const lts *b, lts **out);
+
+/* ---- explanation (explain.c) ---- */
+typedef enum lts_side { LTS_LEFT, LTS_RIGHT } lts_side;
+
+typedef struct lts_step { /* a visible step with the silent ones before it: one row of a story */
+    lts_label label;      /* in the `labels` of the explanation */
+    lts_state from, to;   /* on the challenger's side, of the step itself; LTS_NONE: no one state */
+    uint32_t origin;      /* of that transition; LTS_NONE: none */
+} lts_step;
+
+/* Why two LTSs are not equivalent. `trace` leads to a place where `side` can do `action` and the other side
+ * cannot: when `by_trace`, after no run of the same (weak, or strong) trace; else from none of the states
+ * that could have answered, which is a difference in branching: the trace exists on both sides but `side` is
+ * in `state`, and the states of the other side that answer so far, `others`, each lack something. */
+typedef struct lts_explanation {
+    bool by_trace;
+    lts_side side;
+    lts_names *labels;
+    lts_step *trace;
+    uint32_t length;
+    lts_label action;  /* what `side` can do next */
+    lts_step witness;  /* the transition that does it, on `side` */
+    lts_state state;   /* where `side` is */
+    lts_state *others; /* where the other side can be after the trace (closed under tau) */
+    uint32_t other_count;
+    lts_label *can[2]; /* what LTS_LEFT and LTS_RIGHT can do there, weakly */
+    uint32_t can_count[2];
+    bool divergence; /* the difference is that `side` can be silent for ever in `state` */
+} lts_explanation;
+
+/* Explains with a shortest trace where one tells the two apart, else with the branching difference nearest to
+ * the initial states. `out` is NULL when they are equivalent. Free with lts_explanation_free. */
+lts_status lts_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **out,
+                       lts_error *error);
+void lts_explanation_free(lts_explanation *e);
+
+/* ---- determinisation (determinise.c) ---- */
+/* The weak subset automaton: for each start set, closed under tau, one state of it; transitions by visible
+ * labels only. */
+typedef struct lts_subsets {
+    uint32_t count; /* subsets; the empty one is not among them */
+    uint32_t
+        label_count; /* columns: labels 1 .. label_count - 1 are used; column 0 stays where it is (tau) */
+    uint32_t *next;  /* count * label_count; LTS_NONE: no such step */
+    uint32_t *start; /* per start set given, its subset */
+    uint64_t *first; /* members of subset i: member[first[i]] .. member[first[i + 1] - 1], ascending */
+    lts_state *member;
+} lts_subsets;
+
+/* `starts` are `start_count` single states; the subset of the initial state is always number 0. Stops with
+ * LTS_E_LIMIT when count * label_count would exceed `max_entries`. */
+lts_status lts_determinise(const lts *l, const lts_state *starts, uint32_t start_count, uint64_t max_entries,
+                           lts_subsets **out, lts_error *error);
+void lts_subsets_free(lts_subsets *s);
+
+/* ---- small things ---- */
+/* One byte per state: reachable from the initial one. */
+lts_status lts_reachable(const lts *l, uint8_t **reachable);
+
+#endif

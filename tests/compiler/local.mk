@@ -1,0 +1,1 @@
+# tests/compiler/: the Check suites of compiler/

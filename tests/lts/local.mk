@@ -1,0 +1,1 @@
+# tests/lts/: the Check suites of lts/

@@ -1,0 +1,1 @@
+# tests/verifier/: the Check suites of verifier/
