@@ -1,10 +1,17 @@
 # tests/: everything speaks TAP, so that one driver counts single tests.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
-AM_TESTS_ENVIRONMENT = top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)'; export top_srcdir top_builddir;
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' CC='$(CC)'; \
+	export top_srcdir top_builddir CC;
 check_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 check_LIBS = $(CHECK_LIBS)
 
 EXTRA_DIST += tests/suite.h
+
+# The data-driven cases. The tools are in the top of the build folder (bin_PROGRAMS += spexc); link them with -static:
+# libtool's wrapper scripts take longer than the tools.
+TESTS += tests/run-cases
+EXTRA_DIST += tests/run-cases tests/cases
 
 include tests/lts/local.mk
 include tests/compiler/local.mk
