@@ -1,0 +1,231 @@
+/* Options of a command: parsing and --help, both from the command's table. */
+#include "compiler/options.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/near.h"
+
+#define HELP_WIDTH  80u
+#define HELP_INDENT 30u
+
+void spexc_args_begin(spexc_args *args, const spexc_command *command, int argc, char **argv)
+{
+    *args = (spexc_args){.command = command, .argc = argc, .argv = argv, .at = 1};
+}
+
+int spexc_args_complain(const spexc_args *args, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    fprintf(stderr, "%s: ", args->command->name);
+    vfprintf(stderr, format, list);
+    fprintf(stderr, "\nTry '%s --help'.\n", args->command->name);
+    va_end(list);
+    return 2;
+}
+
+bool spexc_args_number(const spexc_args *args, const char *option, const char *value, uint64_t low,
+                       uint64_t high, uint64_t *number)
+{
+    char *end;
+    errno = 0;
+    unsigned long long parsed = strtoull(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end != '\0' || errno || parsed < low || parsed > high) {
+        spexc_args_complain(args, "%s wants a whole number from %llu to %llu, not '%s'", option,
+                            (unsigned long long)low, (unsigned long long)high, value);
+        return false;
+    }
+    *number = parsed;
+    return true;
+}
+
+static bool is_value(const char *values, const char *value)
+{
+    size_t length = strlen(value);
+    for (const char *v = values;; v++) {
+        size_t n = strcspn(v, "|");
+        if (n == length && memcmp(v, value, n) == 0)
+            return true;
+        v += n;
+        if (*v == '\0')
+            return false;
+    }
+}
+
+/* How the option is called in messages: its long form where it has one. */
+static void spelling(const spexc_option *option, char *text, size_t size)
+{
+    if (option->name)
+        snprintf(text, size, "--%s", option->name);
+    else
+        snprintf(text, size, "-%c", option->key);
+}
+
+static int with_value(spexc_args *args, const spexc_option *option, const char *attached, const char **value)
+{
+    char name[48];
+    spelling(option, name, sizeof name);
+    if (!attached) {
+        if (args->at >= args->argc) {
+            spexc_args_complain(args, "%s wants a value: %s", name, option->argument);
+            return SPEXC_ARGS_ERROR;
+        }
+        attached = args->argv[args->at++];
+    }
+    if (option->values && !is_value(option->values, attached)) {
+        spexc_args_complain(args, "'%s' is not a value of %s; it is one of %s", attached, name,
+                            option->values);
+        return SPEXC_ARGS_ERROR;
+    }
+    *value = attached;
+    return option->key;
+}
+
+static void complain_unknown(const spexc_args *args, const char *word, size_t length)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)(length < 60 ? length : 60), word);
+    spexc_near near;
+    spexc_near_begin(&near, name);
+    for (const spexc_option *o = args->command->options; o->key; o++)
+        if (o->name)
+            spexc_near_offer(&near, o->name);
+    if (near.best)
+        spexc_args_complain(args, "there is no option '--%s'; did you mean '--%s'?", name, near.best);
+    else
+        spexc_args_complain(args, "there is no option '--%s'", name);
+}
+
+static int long_option(spexc_args *args, const char *word, const char **value)
+{
+    size_t length = strcspn(word, "=");
+    const char *attached = word[length] ? word + length + 1 : NULL;
+    const spexc_option *found = NULL;
+    for (const spexc_option *o = args->command->options; o->key; o++) {
+        if (!o->name || strncmp(o->name, word, length) != 0)
+            continue;
+        if (o->name[length] == '\0') {
+            found = o;
+            break;
+        }
+        if (found) {
+            spexc_args_complain(args, "'--%.*s' may be '--%s' or '--%s'", (int)length, word, found->name,
+                                o->name);
+            return SPEXC_ARGS_ERROR;
+        }
+        found = o;
+    }
+    if (!found || length == 0) {
+        complain_unknown(args, word, length);
+        return SPEXC_ARGS_ERROR;
+    }
+    if (found->argument)
+        return with_value(args, found, attached, value);
+    if (attached) {
+        spexc_args_complain(args, "--%s takes no value", found->name);
+        return SPEXC_ARGS_ERROR;
+    }
+    return found->key;
+}
+
+static int short_option(spexc_args *args, const char **value)
+{
+    char letter = *args->cluster++;
+    const char *rest = *args->cluster ? args->cluster : NULL;
+    const spexc_option *o = args->command->options;
+    while (o->key && o->key != (unsigned char)letter)
+        o++;
+    if (!o->key) {
+        spexc_args_complain(args, "there is no option '-%c'", letter);
+        return SPEXC_ARGS_ERROR;
+    }
+    args->cluster = o->argument ? NULL : rest;
+    return o->argument ? with_value(args, o, rest, value) : o->key;
+}
+
+int spexc_args_next(spexc_args *args, const char **value)
+{
+    *value = NULL;
+    if (args->cluster)
+        return short_option(args, value);
+    if (args->at >= args->argc)
+        return SPEXC_ARGS_END;
+    const char *word = args->argv[args->at++];
+    if (!args->only_operands && strcmp(word, "--") == 0) {
+        args->only_operands = true;
+        return spexc_args_next(args, value);
+    }
+    if (args->only_operands || word[0] != '-' || word[1] == '\0') {
+        *value = word;
+        return SPEXC_ARGS_OPERAND;
+    }
+    if (word[1] == '-')
+        return long_option(args, word + 2, value);
+    args->cluster = word + 1;
+    return short_option(args, value);
+}
+
+/* Prints words, broken to fit; `column` is where the cursor stands. */
+static void fill(const char *text, unsigned column, unsigned indent, FILE *out)
+{
+    while (*text) {
+        unsigned length = (unsigned)strcspn(text, " ");
+        if (column + length > HELP_WIDTH && column > indent) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            column = indent;
+        }
+        fprintf(out, "%.*s", (int)length, text);
+        column += length;
+        text += length;
+        if (*text == ' ') {
+            text++;
+            if (column + 1 + strcspn(text, " ") <= HELP_WIDTH) {
+                fputc(' ', out);
+                column++;
+            } else {
+                fprintf(out, "\n%*s", (int)indent, "");
+                column = indent;
+            }
+        }
+    }
+    fputc('\n', out);
+}
+
+static void print_option(const spexc_option *option, FILE *out)
+{
+    char left[96];
+    bool is_letter = option->key > ' ' && option->key < 127;
+    const char *value = option->argument ? option->argument : "";
+    if (is_letter && option->name)
+        snprintf(left, sizeof left, "  -%c, --%s%s%s", option->key, option->name, *value ? "=" : "", value);
+    else if (is_letter)
+        snprintf(left, sizeof left, "  -%c%s%s", option->key, *value ? " " : "", value);
+    else
+        snprintf(left, sizeof left, "      --%s%s%s", option->name, *value ? "=" : "", value);
+    unsigned width = (unsigned)strlen(left);
+    if (width + 2 > HELP_INDENT) {
+        fprintf(out, "%s\n%*s", left, (int)HELP_INDENT, "");
+    } else {
+        fprintf(out, "%-*s", (int)HELP_INDENT, left);
+    }
+    char help[512];
+    if (option->values)
+        snprintf(help, sizeof help, "%s (%s)", option->help, option->values);
+    else
+        snprintf(help, sizeof help, "%s", option->help);
+    fill(help, HELP_INDENT, HELP_INDENT, out);
+}
+
+void spexc_print_help(const spexc_command *command, FILE *out)
+{
+    fprintf(out, "Usage: %s %s\n", command->name, command->operands);
+    fill(command->summary, 0, 0, out);
+    if (command->text)
+        fprintf(out, "\n%s\n", command->text);
+    fputs("\nOptions:\n", out);
+    for (const spexc_option *o = command->options; o->key; o++)
+        print_option(o, out);
+}

@@ -1,0 +1,69 @@
+/* Options of a command. One table per command: the parser, --help and the shell completions come from it. */
+#ifndef SPEXC_OPTIONS_H
+#define SPEXC_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+typedef struct spexc_option {
+    int key;              /* what spexc_args_next returns; a printable key is the short form too: 'o' is -o */
+    const char *name;     /* long form without its dashes, or NULL */
+    const char *argument; /* "FILE": takes a value, so called in --help; NULL: takes none */
+    const char *values;   /* "text|json": the only values there are; NULL: any */
+    const char *help;     /* what it does, without a final full stop */
+} spexc_option;
+
+typedef struct spexc_command {
+    const char *name;            /* "spex verify" */
+    const char *operands;        /* "[OPTION]... PATH..." */
+    const char *summary;         /* one line */
+    const char *text;            /* further paragraphs for --help, or NULL */
+    const spexc_option *options; /* ended by a row with key 0 */
+} spexc_command;
+
+#define SPEXC_OPTION_HELP                                                                                    \
+    {                                                                                                        \
+        'h', "help", NULL, NULL, "print this help and exit"                                                  \
+    }
+#define SPEXC_OPTION_LAST                                                                                    \
+    {                                                                                                        \
+        0, NULL, NULL, NULL, NULL                                                                            \
+    }
+
+/* What spexc_args_next returns besides keys of options. */
+enum {
+    SPEXC_ARGS_END = -1,     /* no more arguments */
+    SPEXC_ARGS_OPERAND = -2, /* an operand; "-" is one */
+    SPEXC_ARGS_ERROR = -3    /* wrong usage; said on stderr */
+};
+
+typedef struct spexc_args {
+    const spexc_command *command;
+    int argc;
+    char **argv;
+    int at;              /* next word */
+    const char *cluster; /* rest of a word of short options, or NULL */
+    bool only_operands;  /* after `--` */
+} spexc_args;
+
+/* Starts after argv[0]. Options and operands may come in any order; `--` ends the options. `--name VALUE` and
+ * `--name=VALUE`, `-o VALUE` and `-oVALUE`, `-ab` for `-a -b`, and unambiguous beginnings of long names are
+ * taken. */
+void spexc_args_begin(spexc_args *args, const spexc_command *command, int argc, char **argv);
+/* The next option or operand; `value` is its value or the operand, borrowed from argv. */
+int spexc_args_next(spexc_args *args, const char **value);
+
+/* A whole number from `low` to `high`; else says so on stderr and returns false. `option`: "--jobs". */
+bool spexc_args_number(const spexc_args *args, const char *option, const char *value, uint64_t low,
+                       uint64_t high, uint64_t *number);
+/* Says `format...` on stderr as wrong usage of the command; returns 2, the exit status for it. */
+int spexc_args_complain(const spexc_args *args, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+void spexc_print_help(const spexc_command *command, FILE *out);
+
+#endif

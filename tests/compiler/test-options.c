@@ -1,0 +1,139 @@
+/* Option tables (compiler/options.c) and near names (compiler/near.c). */
+#include "compiler/options.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "compiler/near.h"
+#include "tests/suite.h"
+
+enum { OPTION_JOBS = 256, OPTION_FORMAT, OPTION_FORCE };
+
+static const spexc_option options[] = {
+    {'o', "output", "FILE", NULL, "write to FILE"},
+    {'v', "verbose", NULL, NULL, "say more"},
+    {'q', NULL, NULL, NULL, "say less"},
+    {OPTION_JOBS, "jobs", "N", NULL, "threads"},
+    {OPTION_FORMAT, "format", "FORMAT", "text|json", "how to say it"},
+    {OPTION_FORCE, "force", NULL, NULL, "do it"},
+    SPEXC_OPTION_HELP,
+    SPEXC_OPTION_LAST,
+};
+static const spexc_command command = {"tool", "[OPTION]... FILE...", "Does it.", NULL, options};
+
+/* Parses `words` and writes what came as "key=value key operand:value". */
+static const char *parsed(const char *first, ...)
+{
+    static char text[256];
+    char *argv[16] = {(char *)"tool"};
+    int argc = 1;
+    va_list list;
+    va_start(list, first);
+    for (const char *word = first; word; word = va_arg(list, const char *))
+        argv[argc++] = (char *)word;
+    va_end(list);
+    spexc_args args;
+    spexc_args_begin(&args, &command, argc, argv);
+    text[0] = '\0';
+    const char *value;
+    int key;
+    while ((key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END) {
+        size_t used = strlen(text);
+        if (key == SPEXC_ARGS_ERROR) {
+            snprintf(text + used, sizeof text - used, "error");
+            break;
+        }
+        snprintf(text + used, sizeof text - used, "%d=%s ", key, value ? value : "");
+    }
+    return text;
+}
+
+START_TEST(takes_every_spelling)
+{
+    ck_assert_str_eq(parsed("-ofile", "-o", "file", "--output=file", "--output", "file", NULL),
+                     "111=file 111=file 111=file 111=file ");
+    ck_assert_str_eq(parsed("-vqofile", "--jobs=3", NULL), "118= 113= 111=file 256=3 ");
+    ck_assert_str_eq(parsed("--verb", "--j", "2", NULL), "118= 256=2 ");
+    ck_assert_str_eq(parsed("--output=", NULL), "111= ");
+}
+END_TEST
+
+START_TEST(tells_operands_from_options)
+{
+    ck_assert_str_eq(parsed("a", "-v", "-", "b", NULL), "-2=a 118= -2=- -2=b ");
+    ck_assert_str_eq(parsed("--", "-v", "--", NULL), "-2=-v -2=-- ");
+    ck_assert_str_eq(parsed(NULL), "");
+}
+END_TEST
+
+START_TEST(refuses_what_is_not_in_the_table)
+{
+    ck_assert_str_eq(parsed("-x", NULL), "error");
+    ck_assert_str_eq(parsed("--outptu=a", NULL), "error");
+    ck_assert_str_eq(parsed("--fo=text", NULL), "error"); /* force or format */
+    ck_assert_str_eq(parsed("--format=xml", NULL), "error");
+    ck_assert_str_eq(parsed("--format=tex", NULL), "error");
+    ck_assert_str_eq(parsed("--verbose=1", NULL), "error");
+    ck_assert_str_eq(parsed("--output", NULL), "error");
+    ck_assert_str_eq(parsed("-o", NULL), "error");
+    ck_assert_str_eq(parsed("--=x", NULL), "error");
+}
+END_TEST
+
+START_TEST(numbers_are_whole_and_in_range)
+{
+    spexc_args args;
+    char *argv[] = {(char *)"tool"};
+    spexc_args_begin(&args, &command, 1, argv);
+    uint64_t n = 7;
+    ck_assert(spexc_args_number(&args, "--jobs", "64", 1, 64, &n) && n == 64);
+    const char *bad[] = {"", "0", "65", "-1", "3x", " 3", "99999999999999999999999"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_msg(!spexc_args_number(&args, "--jobs", bad[i], 1, 64, &n), "%s", bad[i]);
+    ck_assert_uint_eq(n, 64);
+}
+END_TEST
+
+static const char *nearest(const char *text)
+{
+    spexc_near near;
+    spexc_near_begin(&near, text);
+    const char *names[] = {"pay", "ship", "cancel", "cancelled", "cancelling"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        spexc_near_offer(&near, names[i]);
+    return near.best ? near.best : "-";
+}
+
+START_TEST(near_names)
+{
+    ck_assert_str_eq(nearest("cancle"), "cancel"); /* neighbours swapped: one slip */
+    ck_assert_str_eq(nearest("Cancelled"), "cancelled");
+    ck_assert_str_eq(nearest("cancell"), "cancel");
+    ck_assert_str_eq(nearest("pya"), "pay");
+    ck_assert_str_eq(nearest("refund"), "-");
+    ck_assert_str_eq(nearest("x"), "-");
+    ck_assert_str_eq(nearest(""), "-");
+    char longest[300];
+    memset(longest, 'a', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    ck_assert_str_eq(nearest(longest), "-");
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("options");
+    TCase *c = tcase_create("options");
+    tcase_add_test(c, takes_every_spelling);
+    tcase_add_test(c, tells_operands_from_options);
+    tcase_add_test(c, refuses_what_is_not_in_the_table);
+    tcase_add_test(c, numbers_are_whole_and_in_range);
+    tcase_add_test(c, near_names);
+    suite_add_tcase(s, c);
+    return s;
+}
+
+int main(void)
+{
+    return suite_run(suite());
+}
