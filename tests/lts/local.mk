@@ -1,1 +1,9 @@
 # tests/lts/: the Check suites of lts/
+check_LTLIBRARIES += libltstest.la
+libltstest_la_SOURCES = tests/lts/random.c tests/lts/random.h
+
+check_PROGRAMS += tests/lts/storage
+TESTS += tests/lts/storage
+tests_lts_storage_SOURCES = tests/lts/storage.c
+tests_lts_storage_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_storage_LDADD = libltstest.la liblts.la $(check_LIBS)

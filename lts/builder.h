@@ -1,0 +1,12 @@
+/* What only the readers of files ask of a builder. */
+#ifndef LTS_BUILDER_H
+#define LTS_BUILDER_H
+
+#include "lts/lts.h"
+
+/* Transitions added so far, repetitions counted. */
+uint64_t lts_builder_count(const lts_builder *b);
+/* Turns one label into another, wherever it was added. */
+void lts_builder_relabel(lts_builder *b, lts_label from, lts_label to);
+
+#endif

@@ -1,0 +1,42 @@
+/* Growable arrays: a pointer, a length, a capacity, one function. */
+#ifndef LTS_GROW_H
+#define LTS_GROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+/* Makes room for `need` elements of `size` bytes in `*array`, at least half as many again as there were.
+ * False when there is no memory: then nothing has changed. */
+static inline bool lts_grow_bytes(void *array, size_t *capacity, size_t need, size_t size)
+{
+    if (need <= *capacity)
+        return true;
+    size_t more = *capacity + *capacity / 2;
+    if (more < need)
+        more = need < 16 ? 16 : need;
+    if (more > SIZE_MAX / size)
+        return false;
+    void *grown = realloc(*(void **)array, more * size);
+    if (!grown)
+        return false;
+    *(void **)array = grown;
+    *capacity = more;
+    return true;
+}
+
+#define lts_grow(array, capacity, need) lts_grow_bytes(&(array), &(capacity), (need), sizeof *(array))
+
+/* malloc and calloc of `count` elements, never of none, so that NULL means no memory. */
+static inline void *lts_alloc(uint64_t count, size_t size)
+{
+    return count > SIZE_MAX / size ? NULL : malloc(count ? (size_t)count * size : size);
+}
+
+static inline void *lts_alloc_zeroed(uint64_t count, size_t size)
+{
+    return count > SIZE_MAX ? NULL : calloc(count ? (size_t)count : 1, size);
+}
+
+#endif

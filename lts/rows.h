@@ -1,0 +1,15 @@
+/* The rows of an LTS being made. */
+#ifndef LTS_ROWS_H
+#define LTS_ROWS_H
+
+#include "lts/lts.h"
+
+/* Brings the edges of each state into order of (label, target) and drops repetitions, of which the first in
+ * the old order keeps its origin. `transitions` and `first` follow; the arrays shrink. */
+lts_status lts_settle_rows(lts *l);
+
+/* Empty rows for `states` states: all arrays allocated, `first` zeroed, `transitions` set, `origin` only when
+ * asked for. Takes a reference to `labels`. NULL: no memory. */
+lts *lts_allocate(uint32_t states, uint64_t transitions, bool with_origin, lts_names *labels);
+
+#endif
