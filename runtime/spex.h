@@ -57,11 +57,18 @@ typedef enum spex_prunable {
     SPEX_PRUNABLE_NAMED
 } spex_prunable;
 
-typedef enum spex_run_form {
-    SPEX_RUN_DENSE,  /* next = table[run * action_count + action] */
-    SPEX_RUN_SPARSE, /* binary search in the row of `run` */
-    SPEX_RUN_SET     /* no table of subsets: the engine follows the set of possible states along `row` */
-} spex_run_form;
+/* How a monitor knows which actions may follow. Internal actions and tau are always allowed and change
+ * nothing.
+ *
+ * DENSE   `dense` has run_count rows of action_count entries; entries of internal actions and tau stay put.
+ * SPARSE  `row` delimits each run state's visible actions, ascending in `row_action`: search it by halving.
+ *         Internal actions and tau are in no row; ask `internal` first.
+ * SET     no table of subsets: where the specification may be is a set of run states. A row begins with the
+ *         silent steps, as action action_count - 1; each leads to a greater run state. One ascending pass
+ * over a set thus closes it under silent steps and finds what an action leads to. Sets that are kept need not
+ * be closed: { 0 } is the start, { resume[s] } goes on from s.
+ */
+typedef enum spex_run_form { SPEX_RUN_DENSE, SPEX_RUN_SPARSE, SPEX_RUN_SET } spex_run_form;
 
 typedef struct spex_edge { /* a transition of the specification as declared */
     uint32_t from, action, to;
@@ -82,11 +89,11 @@ typedef struct spex_monitor {
     const char *const *actions;
     const uint8_t *internal; /* per action: 1 when it counts as tau */
     const spex_edge *edges;  /* in order of `from`, then `action`, then `to` */
-    /* The run automaton: which actions may follow. Run state 0 is the start; internal actions and tau stay
-     * put. */
+    /* The run automaton: which actions may follow. Run state 0 is the start. */
     spex_run_form form;
     uint32_t run_count;
-    uint32_t run_width; /* bytes of an entry of the tables: 2 or 4; the largest value means not allowed */
+    uint32_t
+        run_width; /* bytes of an entry of dense, row_action, row_next: 2 or 4; the largest: not allowed */
     const void *dense;
     const uint32_t *row; /* sparse and set: run_count + 1 entries */
     const void *row_action, *row_next;
