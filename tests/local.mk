@@ -11,9 +11,16 @@ EXTRA_DIST += tests/suite.h
 # The data-driven cases. The tools are in the top of the build folder (bin_PROGRAMS += spexc); link them with -static:
 # libtool's wrapper scripts take longer than the tools.
 TESTS += tests/run-cases
-EXTRA_DIST += tests/run-cases tests/cases
+EXTRA_DIST += tests/run-cases tests/cases tests/run-all
+
+# The suites that start threads: what ThreadSanitizer looks at.
+THREAD_TESTS =
 
 include tests/lts/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk
 include tests/verifier/local.mk
+
+check-threads:
+	$(MAKE) $(AM_MAKEFLAGS) check check_PROGRAMS='$(THREAD_TESTS)' TESTS='$(THREAD_TESTS)'
+.PHONY: check-threads
