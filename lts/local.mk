@@ -8,5 +8,6 @@ liblts_la_SOURCES = \
 	lts/lts.c \
 	lts/names.c \
 	lts/reachable.c \
+	lts/relabel.c \
 	lts/rows.c lts/rows.h \
 	lts/union.c

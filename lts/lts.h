@@ -187,6 +187,11 @@ lts_status lts_compare(const lts *a, const lts *b, const lts_options *options, b
 /* `a` and `b` side by side over one table of labels: state s of `b` becomes s + a->states; initial is a's. */
 lts_status lts_union(const lts *a, const lts *b, lts **out);
 
+/* `l` with every label n turned into to[n], a label of `labels`: renaming, and hiding when it is LTS_TAU.
+ * States, their names and the origins stay; of transitions that become one the first keeps its origin
+ * (relabel.c). */
+lts_status lts_relabel(const lts *l, lts_names *labels, const lts_label *to, lts **out);
+
 /* ---- explanation (explain.c) ---- */
 typedef enum lts_side { LTS_LEFT, LTS_RIGHT } lts_side;
 

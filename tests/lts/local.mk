@@ -7,3 +7,9 @@ TESTS += tests/lts/storage
 tests_lts_storage_SOURCES = tests/lts/storage.c
 tests_lts_storage_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_storage_LDADD = libltstest.la liblts.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/relabel
+TESTS += tests/lts/relabel
+tests_lts_relabel_SOURCES = tests/lts/relabel.c
+tests_lts_relabel_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_relabel_LDADD = liblts.la $(check_LIBS)
