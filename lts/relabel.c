@@ -12,7 +12,7 @@ static void copy_rows(lts *renamed, const lts *l, const lts_label *to)
     if (l->origin)
         memcpy(renamed->origin, l->origin, (size_t)l->transitions * sizeof *l->origin);
     renamed->initial = l->initial;
-    renamed->state_names = lts_names_ref(l->state_names);
+    renamed->state_names = l->state_names ? lts_names_ref(l->state_names) : NULL;
 }
 
 lts_status lts_relabel(const lts *l, lts_names *labels, const lts_label *to, lts **out)
