@@ -2,12 +2,18 @@
 noinst_LTLIBRARIES += liblts.la
 liblts_la_SOURCES = \
 	lts/lts.h \
+	lts/aut.c \
 	lts/builder.c lts/builder.h \
+	lts/dot.c \
 	lts/error.c \
+	lts/file.c \
 	lts/grow.h \
+	lts/lines.c lts/lines.h \
 	lts/lts.c \
+	lts/model.c \
 	lts/names.c \
 	lts/reachable.c \
 	lts/relabel.c \
 	lts/rows.c lts/rows.h \
+	lts/sink.c lts/sink.h \
 	lts/union.c

@@ -105,6 +105,8 @@ lts_status lts_builder_finish(lts_builder *b, uint32_t states, lts_state initial
  * set when both `tau` and `i` occur and `i` was kept as an ordinary action. */
 lts_status lts_read_aut(FILE *in, const char *tau, lts_names *labels, lts **out, bool *note,
                         lts_error *error);
+/* LTS_E_SYNTAX: a label holds a newline, which the format cannot. An action named `i` of an LTS that has no
+ * silent step will be read back as internal: the format has no way around it. */
 lts_status lts_write_aut(const lts *l, FILE *out);
 lts_status lts_write_dot(const lts *l, const char *name, FILE *out);
 lts_status lts_write_mermaid(const lts *l, FILE *out);
@@ -122,12 +124,18 @@ typedef struct lts_model {
 
 /* `__internal__` and `tau` are read as tau; `labels` may be NULL. */
 lts_status lts_read_model(FILE *in, lts_names *labels, lts_model **out, lts_error *error);
-lts_status lts_write_model(const lts_model *model,
-                           FILE *out); /* sorted by bytes: the same model is the same file */
+/* Sorted by bytes, each transition once: the same model is the same file. LTS_E_SYNTAX, and nothing is
+ * written, when a transition cannot be recorded. */
+lts_status lts_write_model(const lts_model *model, FILE *out);
 void lts_model_free(lts_model *model);
+/* Can this transition be recorded: would its line be read back as the same three names? An empty name, one
+ * with a newline or a NUL, or an arrow inside a name where it misleads cannot. Initialisations: from "nil" by
+ * "__initialisation__". False, too, when there is no memory. */
+bool lts_model_records(const char *from, const char *action, const char *to);
 
 /* Writes a file atomically and durably: a temporary file beside it, fsync, rename, fsync of the folder.
- * `write` returns LTS_OK or why not; then the old file stays and nothing else is left (file.c). */
+ * `write` returns LTS_OK or why not; then the old file stays and nothing else is left. What is no regular
+ * file, a pipe or /dev/stdout, is written to as it is. (file.c) */
 lts_status lts_replace_file(const char *path, lts_status (*write)(FILE *out, void *arg), void *arg,
                             lts_error *error);
 

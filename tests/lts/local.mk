@@ -13,3 +13,15 @@ TESTS += tests/lts/relabel
 tests_lts_relabel_SOURCES = tests/lts/relabel.c
 tests_lts_relabel_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_relabel_LDADD = liblts.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/aut
+TESTS += tests/lts/aut
+tests_lts_aut_SOURCES = tests/lts/aut.c
+tests_lts_aut_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_aut_LDADD = libltstest.la liblts.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/model
+TESTS += tests/lts/model
+tests_lts_model_SOURCES = tests/lts/model.c
+tests_lts_model_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_model_LDADD = libltstest.la liblts.la $(check_LIBS)
