@@ -42,16 +42,41 @@ bool spexc_args_number(const spexc_args *args, const char *option, const char *v
     return true;
 }
 
-static bool is_value(const char *values, const char *value)
+/* Which of `values` the `length` bytes at `value` are; -1: none. */
+static int value_index(const char *values, const char *value, size_t length)
 {
-    size_t length = strlen(value);
-    for (const char *v = values;; v++) {
-        size_t n = strcspn(v, "|");
-        if (n == length && memcmp(v, value, n) == 0)
-            return true;
-        v += n;
-        if (*v == '\0')
-            return false;
+    for (int i = 0;; i++) {
+        size_t n = strcspn(values, "|");
+        if (n == length && memcmp(values, value, n) == 0)
+            return i;
+        values += n;
+        if (*values++ == '\0')
+            return -1;
+    }
+}
+
+/* The part of a value that is none of the option's, or NULL. */
+static const char *wrong_part(const spexc_option *option, const char *value, size_t *length)
+{
+    for (;; value++) {
+        *length = option->is_list ? strcspn(value, ",") : strlen(value);
+        if (value_index(option->values, value, *length) < 0)
+            return value;
+        value += *length;
+        if (*value == '\0')
+            return NULL;
+    }
+}
+
+unsigned spexc_args_list(const spexc_option *option, const char *value)
+{
+    unsigned bits = 0;
+    for (;; value++) {
+        size_t length = strcspn(value, ",");
+        bits |= 1u << value_index(option->values, value, length);
+        value += length;
+        if (*value == '\0')
+            return bits;
     }
 }
 
@@ -59,7 +84,7 @@ static bool is_value(const char *values, const char *value)
 static void spelling(const spexc_option *option, char *text, size_t size)
 {
     if (option->name)
-        snprintf(text, size, "--%s", option->name);
+        snprintf(text, size, "%s%s", option->name[0] == '-' ? "" : "--", option->name);
     else
         snprintf(text, size, "-%c", option->key);
 }
@@ -75,9 +100,11 @@ static int with_value(spexc_args *args, const spexc_option *option, const char *
         }
         attached = args->argv[args->at++];
     }
-    if (option->values && !is_value(option->values, attached)) {
-        spexc_args_complain(args, "'%s' is not a value of %s; it is one of %s", attached, name,
-                            option->values);
+    size_t length;
+    const char *wrong = option->values ? wrong_part(option, attached, &length) : NULL;
+    if (wrong) {
+        spexc_args_complain(args, "'%.*s' is not a value of %s; it is one of %s", (int)(length & 0xff), wrong,
+                            name, option->values);
         return SPEXC_ARGS_ERROR;
     }
     *value = attached;
@@ -146,6 +173,19 @@ static int short_option(spexc_args *args, const char **value)
     return o->argument ? with_value(args, o, rest, value) : o->key;
 }
 
+/* An option that is a word of its own with one dash: -MD, -MF FILE, -MFFILE. NULL: `word` is none. */
+static const spexc_option *find_word(const spexc_args *args, const char *word, const char **attached)
+{
+    for (const spexc_option *o = args->command->options; o->key; o++) {
+        size_t length = o->name && o->name[0] == '-' ? strlen(o->name) : 0;
+        if (length == 0 || strncmp(word, o->name, length) != 0 || (word[length] && !o->argument))
+            continue;
+        *attached = word[length] ? word + length : NULL;
+        return o;
+    }
+    return NULL;
+}
+
 int spexc_args_next(spexc_args *args, const char **value)
 {
     *value = NULL;
@@ -162,6 +202,10 @@ int spexc_args_next(spexc_args *args, const char **value)
         *value = word;
         return SPEXC_ARGS_OPERAND;
     }
+    const char *attached;
+    const spexc_option *option = find_word(args, word, &attached);
+    if (option)
+        return option->argument ? with_value(args, option, attached, value) : option->key;
     if (word[1] == '-')
         return long_option(args, word + 2, value);
     args->cluster = word + 1;
@@ -199,7 +243,9 @@ static void print_option(const spexc_option *option, FILE *out)
     char left[96];
     bool is_letter = option->key > ' ' && option->key < 127;
     const char *value = option->argument ? option->argument : "";
-    if (is_letter && option->name)
+    if (option->name && option->name[0] == '-')
+        snprintf(left, sizeof left, "  %s%s%s", option->name, option->name[2] && *value ? " " : "", value);
+    else if (is_letter && option->name)
         snprintf(left, sizeof left, "  -%c, --%s%s%s", option->key, option->name, *value ? "=" : "", value);
     else if (is_letter)
         snprintf(left, sizeof left, "  -%c%s%s", option->key, *value ? " " : "", value);
@@ -213,7 +259,8 @@ static void print_option(const spexc_option *option, FILE *out)
     }
     char help[512];
     if (option->values)
-        snprintf(help, sizeof help, "%s (%s)", option->help, option->values);
+        snprintf(help, sizeof help, "%s (%s%s)", option->help, option->is_list ? "some of " : "",
+                 option->values);
     else
         snprintf(help, sizeof help, "%s", option->help);
     fill(help, HELP_INDENT, HELP_INDENT, out);

@@ -8,10 +8,11 @@
 
 typedef struct spexc_option {
     int key;              /* what spexc_args_next returns; a printable key is the short form too: 'o' is -o */
-    const char *name;     /* long form without its dashes, or NULL */
+    const char *name;     /* long form without its dashes, or NULL; "-MD": that very word, as gcc spells it */
     const char *argument; /* "FILE": takes a value, so called in --help; NULL: takes none */
     const char *values;   /* "text|json": the only values there are; NULL: any */
     const char *help;     /* what it does, without a final full stop */
+    bool is_list;         /* its value is one or more of `values`, with commas between them */
 } spexc_option;
 
 typedef struct spexc_command {
@@ -54,6 +55,8 @@ void spexc_args_begin(spexc_args *args, const spexc_command *command, int argc, 
 /* The next option or operand; `value` is its value or the operand, borrowed from argv. */
 int spexc_args_next(spexc_args *args, const char **value);
 
+/* The bits of the values in a list: bit i for the i-th of `values`. */
+unsigned spexc_args_list(const spexc_option *option, const char *value);
 /* A whole number from `low` to `high`; else says so on stderr and returns false. `option`: "--jobs". */
 bool spexc_args_number(const spexc_args *args, const char *option, const char *value, uint64_t low,
                        uint64_t high, uint64_t *number);

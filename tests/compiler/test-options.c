@@ -7,7 +7,7 @@
 #include "compiler/near.h"
 #include "tests/suite.h"
 
-enum { OPTION_JOBS = 256, OPTION_FORMAT, OPTION_FORCE };
+enum { OPTION_JOBS = 256, OPTION_FORMAT, OPTION_FORCE, OPTION_EMIT, OPTION_MD, OPTION_MF, OPTION_W };
 
 static const spexc_option options[] = {
     {'o', "output", "FILE", NULL, "write to FILE"},
@@ -16,6 +16,10 @@ static const spexc_option options[] = {
     {OPTION_JOBS, "jobs", "N", NULL, "threads"},
     {OPTION_FORMAT, "format", "FORMAT", "text|json", "how to say it"},
     {OPTION_FORCE, "force", NULL, NULL, "do it"},
+    {OPTION_EMIT, "emit", "LIST", "c|aut|dot", "what to write", .is_list = true},
+    {OPTION_MD, "-MD", NULL, NULL, "as gcc"},
+    {OPTION_MF, "-MF", "FILE", NULL, "as gcc"},
+    {OPTION_W, "-W", "NAME", NULL, "as gcc"},
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,
 };
@@ -55,6 +59,27 @@ START_TEST(takes_every_spelling)
     ck_assert_str_eq(parsed("-vqofile", "--jobs=3", NULL), "118= 113= 111=file 256=3 ");
     ck_assert_str_eq(parsed("--verb", "--j", "2", NULL), "118= 256=2 ");
     ck_assert_str_eq(parsed("--output=", NULL), "111= ");
+}
+END_TEST
+
+START_TEST(takes_words_spelled_as_gcc_does)
+{
+    ck_assert_str_eq(parsed("-MD", "-MF", "x.d", "-MFx.d", NULL), "260= 261=x.d 261=x.d ");
+    ck_assert_str_eq(parsed("-Wno-trap", "-Werror=trap", "-v", NULL), "262=no-trap 262=error=trap 118= ");
+    ck_assert_str_eq(parsed("-MDx", NULL), "error");
+    ck_assert_str_eq(parsed("-MF", NULL), "error");
+    ck_assert_str_eq(parsed("--", "-MD", NULL), "-2=-MD ");
+}
+END_TEST
+
+START_TEST(takes_lists_of_values)
+{
+    ck_assert_str_eq(parsed("--emit=dot,c", "--emit", "c", NULL), "259=dot,c 259=c ");
+    ck_assert_uint_eq(spexc_args_list(&options[6], "dot,c"), 5);
+    ck_assert_uint_eq(spexc_args_list(&options[6], "aut,aut"), 2);
+    const char *bad[] = {"--emit=", "--emit=,c", "--emit=c,", "--emit=c,,dot", "--emit=c|aut", "--emit=d"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_str_eq(parsed(bad[i], NULL), "error");
 }
 END_TEST
 
@@ -125,6 +150,8 @@ static Suite *suite(void)
     Suite *s = suite_create("options");
     TCase *c = tcase_create("options");
     tcase_add_test(c, takes_every_spelling);
+    tcase_add_test(c, takes_words_spelled_as_gcc_does);
+    tcase_add_test(c, takes_lists_of_values);
     tcase_add_test(c, tells_operands_from_options);
     tcase_add_test(c, refuses_what_is_not_in_the_table);
     tcase_add_test(c, numbers_are_whole_and_in_range);
