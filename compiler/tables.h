@@ -12,24 +12,51 @@ typedef enum spexc_reduction {
     SPEXC_REDUCE_BRANCHING
 } spexc_reduction;
 
+#define SPEXC_DENSE_ENTRIES 65536u          /* the largest dense table */
+#define SPEXC_MAX_TABLE     (1024u * 1024u) /* the default limit of a table of subsets */
+
+/* The forms and what a row holds: spex_run_form in spex.h. */
 typedef struct spexc_tables {
     const spexc_spec *spec;
     spex_run_form form;
     uint32_t columns;     /* actions and, last, tau: internal actions and tau stay where they are */
-    uint32_t run_count;   /* rows; in set form the states of the reduced LTS */
+    uint32_t run_count;   /* rows; run state 0 is the start */
     uint32_t *dense;      /* run_count * columns, SPEX_NO_RUN: not allowed; NULL unless dense */
     uint32_t *row;        /* sparse and set: run_count + 1 entries into `row_action`, `row_next` */
-    uint32_t *row_action; /* ascending within a row; set form: tau edges first, as column columns - 1 */
+    uint32_t *row_action; /* ascending within a row; set form: first the silent steps, as columns - 1 */
     uint32_t *row_next;
-    uint32_t
-        *resume;  /* per declared state: the run state (set form: the reduced state) that goes on from it */
-    lts *reduced; /* the LTS that the run automaton was made of */
+    uint32_t *resume;   /* per declared state: the run state that goes on from it */
+    uint32_t *home;     /* run state i goes on from the declared states */
+    uint32_t *resident; /* resident[home[i]] .. resident[home[i + 1] - 1] */
+    spex_edge *edges; /* the transitions as declared, each once, by (from, action, to); tau as columns - 1 */
+    uint32_t edge_count;
+    lts *reduced;          /* what the run automaton was made of, unreachable states included */
     lts_partition classes; /* declared state -> state of `reduced` */
 } spexc_tables;
 
-/* `max_table`: the most entries that a table may have before the set form is chosen. */
+/* Makes the tables of `spec`, which must outlive them. A specification that is deterministic and has no
+ * silent steps gets a table of its own (reduced) states. Any other gets the minimal table of its weak
+ * subsets; where one of them has more than `max_table` entries (subsets times actions) on the way, the set
+ * form. Errors: LTS_E_NOMEM; LTS_E_LIMIT when an index outgrows 32 bits. */
 lts_status spexc_tables_build(const spexc_spec *spec, spexc_reduction reduction, uint64_t max_table,
                               spexc_tables **out, lts_error *error);
-void spexc_tables_free(spexc_tables *tables);
+void spexc_tables_free(spexc_tables *tables); /* NULL is fine */
+
+/* The LTS of `spec`, reduced, with the class of each declared state; SPEXC_REDUCE_NONE gives spec->lts
+ * itself: free the result only when it is another. Release `classes`. */
+lts_status spexc_reduce(const spexc_spec *spec, spexc_reduction reduction, bool keep_unreachable,
+                        lts **reduced, lts_partition *classes, lts_error *error);
+
+/* Parts of spexc_tables_build. */
+/* Per label of `l`, the column of the action of that name; LTS_NONE for tau. Owned by the caller; NULL: no
+ * memory. */
+uint32_t *spexc_label_columns(const spexc_spec *spec, const lts *l);
+/* Fills the rows, the number of run states and, per state of `t->reduced`, `run_of`, for the set form
+ * (set_form.c). */
+lts_status spexc_set_form(spexc_tables *t, uint32_t *run_of, lts_error *error);
+/* Fills `row`, `row_action`, `row_next` from the edges of `l`, tau edges included: row i is state `order[i]`,
+ * which steps lead to as `number[order[i]]`. */
+lts_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order, uint32_t rows,
+                           const uint32_t *number, lts_error *error);
 
 #endif

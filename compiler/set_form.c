@@ -1,0 +1,100 @@
+/* The set form of a run automaton: for a specification with too many weak subsets to list them. The monitor
+ * follows the set of states in which the specification may be.
+ *
+ * Modulo branching bisimilarity no silent steps form a cycle, so that the states can be numbered with every
+ * silent step going up (Kahn's algorithm). One pass over a set in ascending order then closes it under silent
+ * steps, without a work list. Run state 0 is the start: the initial state where no silent step leads to it,
+ * else a second copy of it.
+ */
+#include "compiler/tables.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+typedef struct ordering {
+    uint32_t *order;    /* run state -> state */
+    uint32_t *number;   /* state -> run state */
+    uint32_t *silently; /* silent steps into a state from states that are not numbered yet */
+    uint32_t rows;
+} ordering;
+
+static bool allocate(ordering *o, uint32_t states)
+{
+    o->order = malloc((states + 1ull) * sizeof *o->order);
+    o->number = malloc((states + 1ull) * sizeof *o->number);
+    o->silently = calloc(states + 1ull, sizeof *o->silently);
+    return o->order && o->number && o->silently;
+}
+
+static void release(ordering *o)
+{
+    free(o->order);
+    free(o->number);
+    free(o->silently);
+}
+
+/* The silent edges of a state come first, tau being label 0. */
+static uint64_t silent_end(const lts *l, uint32_t s)
+{
+    uint64_t e = l->first[s];
+    while (e < l->first[s + 1] && l->edges[e].label == LTS_TAU)
+        e++;
+    return e;
+}
+
+static void place(ordering *o, uint32_t s)
+{
+    o->number[s] = o->rows;
+    o->order[o->rows++] = s;
+}
+
+static void sort(ordering *o, const lts *l)
+{
+    for (uint32_t s = 0; s < l->states; s++)
+        for (uint64_t e = l->first[s]; e < silent_end(l, s); e++)
+            o->silently[l->edges[e].target]++;
+    uint32_t next =
+        o->silently[l->initial] != 0; /* the first run state whose silent steps are to be followed */
+    if (o->silently[l->initial] == 0)
+        place(o, l->initial);
+    else
+        o->order[o->rows++] = l->initial;
+    for (uint32_t s = 0; s < l->states; s++)
+        if (o->silently[s] == 0 && s != l->initial)
+            place(o, s);
+    for (; next < o->rows; next++) {
+        uint32_t s = o->order[next];
+        for (uint64_t e = l->first[s]; e < silent_end(l, s); e++)
+            if (--o->silently[l->edges[e].target] == 0)
+                place(o, l->edges[e].target);
+    }
+    assert(o->rows == l->states || o->rows == l->states + 1);
+}
+
+static lts_status number_and_fill(spexc_tables *t, const lts *l, ordering *o, lts_error *error)
+{
+    if (!allocate(o, l->states))
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    sort(o, l);
+    t->form = SPEX_RUN_SET;
+    t->run_count = o->rows;
+    return spexc_fill_rows(t, l, o->order, o->rows, o->number, error);
+}
+
+lts_status spexc_set_form(spexc_tables *t, uint32_t *run_of, lts_error *error)
+{
+    lts *quotient;
+    lts_partition blocks;
+    lts_options options = {.equivalence = LTS_BRANCHING, .keep_unreachable = true};
+    lts_status status = lts_reduce(t->reduced, &options, &quotient, &blocks, error);
+    if (status != LTS_OK)
+        return status;
+    ordering o = {NULL, NULL, NULL, 0};
+    status = number_and_fill(t, quotient, &o, error);
+    for (uint32_t s = 0; status == LTS_OK && s < t->reduced->states; s++)
+        run_of[s] = o.number[blocks.block_of[s]];
+    release(&o);
+    lts_free(quotient);
+    lts_partition_release(&blocks);
+    return status;
+}

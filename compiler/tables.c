@@ -1,0 +1,340 @@
+/* From a specification to the tables of its monitor.
+ *
+ *     specification --reduce--> LTS --determinise--> subsets --minimise--> run automaton: dense or sparse
+ *                                 \______ too many subsets: the set form (set_form.c)
+ *
+ * A monitor accepts the weak traces of its specification. Reduction keeps those, so does taking the subset
+ * automaton, and the least deterministic automaton with the same traces is its quotient modulo strong
+ * bisimilarity. The engine may have to go on from any declared state, so that every state of the reduced LTS
+ * is a start of the subset automaton.
+ */
+#include "compiler/tables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct automaton { /* deterministic, without tau */
+    lts *lts;              /* NULL: it has too many subsets */
+    uint32_t *start;       /* per state of the reduced LTS, where its traces begin */
+} automaton;
+
+lts_status spexc_reduce(const spexc_spec *spec, spexc_reduction reduction, bool keep_unreachable,
+                        lts **reduced, lts_partition *classes, lts_error *error)
+{
+    if (reduction != SPEXC_REDUCE_NONE) {
+        lts_options options = {.equivalence = reduction == SPEXC_REDUCE_STRONG ? LTS_STRONG : LTS_BRANCHING,
+                               .keep_unreachable = keep_unreachable};
+        return lts_reduce(spec->lts, &options, reduced, classes, error);
+    }
+    uint32_t n = spec->lts->states;
+    uint32_t *block_of = malloc((n + 1ull) * sizeof *block_of);
+    if (!block_of)
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    for (uint32_t s = 0; s < n; s++)
+        block_of[s] = s;
+    *classes = (lts_partition){.blocks = n, .states = n, .block_of = block_of};
+    *reduced = spec->lts;
+    return LTS_OK;
+}
+
+uint32_t *spexc_label_columns(const spexc_spec *spec, const lts *l)
+{
+    uint32_t labels = lts_names_count(l->labels);
+    uint32_t *column = malloc((labels + 1ull) * sizeof *column);
+    if (!column)
+        return NULL;
+    for (uint32_t i = 0; i < labels; i++)
+        column[i] = LTS_NONE;
+    for (uint32_t a = 0; a < spec->action_count; a++) {
+        const spexc_action *action = &spec->actions[a];
+        uint32_t label = lts_names_find(l->labels, action->name, strlen(action->name));
+        if (!action->internal && label != LTS_NONE && label != LTS_TAU)
+            column[label] = a;
+    }
+    return column;
+}
+
+static bool deterministic(const lts *l)
+{
+    for (uint32_t s = 0; s < l->states; s++)
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
+            if (l->edges[e].label == LTS_TAU ||
+                (e > l->first[s] && l->edges[e].label == l->edges[e - 1].label))
+                return false;
+    return true;
+}
+
+static lts_status subsets_to_lts(const lts_subsets *subsets, lts_names *labels, lts **out, lts_error *error)
+{
+    lts_builder *b = lts_builder_new(labels);
+    if (!b)
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    for (uint32_t i = 0; i < subsets->count; i++) {
+        const uint32_t *next = subsets->next + (size_t)i * subsets->label_count;
+        for (uint32_t a = LTS_TAU + 1; a < subsets->label_count; a++) {
+            lts_status status = next[a] == LTS_NONE ? LTS_OK : lts_builder_add(b, i, a, next[a], LTS_NONE);
+            if (status != LTS_OK) {
+                lts_builder_free(b);
+                return lts_fail(error, status, 0, 0, "no memory");
+            }
+        }
+    }
+    return lts_builder_finish(b, subsets->count, 0, out, error);
+}
+
+/* The least deterministic automaton of `subsets`; sets a->lts and moves a->start to its states. */
+static lts_status minimise(const lts_subsets *subsets, lts_names *labels, uint32_t states, automaton *a,
+                           lts_error *error)
+{
+    lts *whole;
+    lts_status status = subsets_to_lts(subsets, labels, &whole, error);
+    if (status != LTS_OK)
+        return status;
+    lts_partition blocks;
+    lts_options options = {.equivalence = LTS_STRONG, .keep_unreachable = true};
+    status = lts_reduce(whole, &options, &a->lts, &blocks, error);
+    lts_free(whole);
+    if (status != LTS_OK)
+        return status;
+    for (uint32_t s = 0; s < states; s++)
+        a->start[s] = blocks.block_of[subsets->start[s]];
+    lts_partition_release(&blocks);
+    return LTS_OK;
+}
+
+static lts_status determinise(const lts *l, uint64_t max_table, automaton *a, lts_error *error)
+{
+    lts_subsets *subsets;
+    lts_status status = lts_determinise(l, a->start, l->states, max_table, &subsets, error);
+    if (status == LTS_E_LIMIT)
+        return LTS_OK; /* a->lts stays NULL */
+    if (status != LTS_OK)
+        return status;
+    status = minimise(subsets, l->labels, l->states, a, error);
+    lts_subsets_free(subsets);
+    return status;
+}
+
+typedef struct step {
+    uint32_t action, next;
+} step;
+
+static int by_action(const void *left, const void *right)
+{
+    const step *a = left, *b = right;
+    if (a->action != b->action)
+        return a->action < b->action ? -1 : 1;
+    return a->next < b->next ? -1 : a->next > b->next;
+}
+
+/* Copies the edges of state `s` to `steps`, silent ones first, the others by action. */
+static void sort_edges(const lts *l, uint32_t s, const uint32_t *column, const uint32_t *number, step *steps)
+{
+    size_t count = 0;
+    for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+        uint32_t action = column[l->edges[e].label]; /* LTS_NONE + 1 is 0: silent steps sort first */
+        steps[count++] = (step){action + 1, number[l->edges[e].target]};
+    }
+    qsort(steps, count, sizeof *steps, by_action);
+}
+
+lts_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order, uint32_t rows,
+                           const uint32_t *number, lts_error *error)
+{
+    uint64_t entries = 0, widest = 0;
+    for (uint32_t r = 0; r < rows; r++) {
+        uint64_t width = l->first[order[r] + 1] - l->first[order[r]];
+        entries += width;
+        widest = width > widest ? width : widest;
+    }
+    if (entries > UINT32_MAX)
+        return lts_fail(error, LTS_E_LIMIT, 0, 0, "the table would have more than 2^32 entries");
+    uint32_t *column = spexc_label_columns(t->spec, l);
+    step *steps = malloc((widest + 1) * sizeof *steps);
+    t->row = malloc((rows + 1ull) * sizeof *t->row);
+    t->row_action = malloc((entries + 1) * sizeof *t->row_action);
+    t->row_next = malloc((entries + 1) * sizeof *t->row_next);
+    bool fine = column && steps && t->row && t->row_action && t->row_next;
+    uint32_t at = 0;
+    for (uint32_t r = 0; fine && r < rows; r++) {
+        uint32_t s = order[r], width = (uint32_t)(l->first[s + 1] - l->first[s]);
+        sort_edges(l, s, column, number, steps);
+        t->row[r] = at;
+        for (uint32_t i = 0; i < width; i++, at++) {
+            t->row_action[at] = steps[i].action ? steps[i].action - 1 : t->columns - 1;
+            t->row_next[at] = steps[i].next;
+        }
+    }
+    if (fine)
+        t->row[rows] = at;
+    free(column);
+    free(steps);
+    return fine ? LTS_OK : lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+}
+
+static lts_status fill_dense(spexc_tables *t, const lts *l, const uint32_t *number, lts_error *error)
+{
+    size_t entries = (size_t)t->run_count * t->columns;
+    uint32_t *column = spexc_label_columns(t->spec, l);
+    t->dense = malloc((entries + 1) * sizeof *t->dense);
+    if (!column || !t->dense) {
+        free(column);
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    }
+    for (uint32_t s = 0; s < l->states; s++) {
+        uint32_t *next = t->dense + (size_t)number[s] * t->columns;
+        for (uint32_t a = 0; a < t->columns; a++)
+            next[a] = a + 1 == t->columns || t->spec->actions[a].internal ? number[s] : SPEX_NO_RUN;
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
+            next[column[l->edges[e].label]] = number[l->edges[e].target];
+    }
+    free(column);
+    return LTS_OK;
+}
+
+/* Dense where it fits, else sparse. Run states are the automaton's states, but for its initial state and
+ * state 0, which trade places. */
+static lts_status fill(spexc_tables *t, automaton *a, lts_error *error)
+{
+    uint32_t n = a->lts->states;
+    uint32_t *number = malloc((n + 1ull) * sizeof *number);
+    if (!number)
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    for (uint32_t s = 0; s < n; s++)
+        number[s] = s;
+    number[a->lts->initial] = 0;
+    number[0] = a->lts->initial;
+    t->run_count = n;
+    lts_status status;
+    if ((uint64_t)n * t->columns <= SPEXC_DENSE_ENTRIES) {
+        t->form = SPEX_RUN_DENSE;
+        status = fill_dense(t, a->lts, number, error);
+    } else {
+        t->form = SPEX_RUN_SPARSE;
+        status = spexc_fill_rows(t, a->lts, number, n, number, error); /* trading places is its own inverse */
+    }
+    for (uint32_t s = 0; s < t->reduced->states; s++)
+        a->start[s] = number[a->start[s]];
+    free(number);
+    return status;
+}
+
+static int by_from_action_to(const void *left, const void *right)
+{
+    const spex_edge *a = left, *b = right;
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    if (a->action != b->action)
+        return a->action < b->action ? -1 : 1;
+    if (a->to != b->to)
+        return a->to < b->to ? -1 : 1;
+    return a->line < b->line ? -1 : a->line > b->line;
+}
+
+static bool same_edge(const spex_edge *a, const spex_edge *b)
+{
+    return a->from == b->from && a->action == b->action && a->to == b->to;
+}
+
+/* Collects the declared transitions; one that is repeated counts at its first line. */
+static lts_status collect_edges(spexc_tables *t, lts_error *error)
+{
+    const spexc_spec *spec = t->spec;
+    t->edges = malloc((spec->transition_count + 1ull) * sizeof *t->edges);
+    if (!t->edges)
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    for (uint32_t i = 0; i < spec->transition_count; i++) {
+        const spexc_transition *from = &spec->transitions[i];
+        uint32_t action = from->action == LTS_NONE ? t->columns - 1 : from->action;
+        uint32_t line = from->place.file == spec->place.file ? from->place.line : 0;
+        t->edges[i] = (spex_edge){from->from, action, from->to, line};
+    }
+    qsort(t->edges, spec->transition_count, sizeof *t->edges, by_from_action_to);
+    for (uint32_t i = 0; i < spec->transition_count; i++) {
+        const spex_edge *edge = &t->edges[i];
+        if (t->edge_count == 0 || !same_edge(edge, &t->edges[t->edge_count - 1]))
+            t->edges[t->edge_count++] = *edge;
+    }
+    return LTS_OK;
+}
+
+/* Turns `resume` round, by a counting sort. */
+static lts_status find_residents(spexc_tables *t, lts_error *error)
+{
+    uint32_t states = t->spec->state_count;
+    t->home = calloc(t->run_count + 2ull, sizeof *t->home);
+    t->resident = malloc((states + 1ull) * sizeof *t->resident);
+    if (!t->home || !t->resident)
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    for (uint32_t s = 0; s < states; s++)
+        t->home[t->resume[s] + 2ull]++;
+    for (uint32_t i = 2; i <= t->run_count; i++)
+        t->home[i] += t->home[i - 1];
+    for (uint32_t s = 0; s < states; s++)
+        t->resident[t->home[t->resume[s] + 1ull]++] = s;
+    return LTS_OK;
+}
+
+static lts_status build(spexc_tables *t, automaton *a, uint64_t max_table, lts_error *error)
+{
+    uint32_t n = t->reduced->states;
+    a->start = malloc((n + 1ull) * sizeof *a->start);
+    t->resume = malloc((t->spec->state_count + 1ull) * sizeof *t->resume);
+    if (!a->start || !t->resume)
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    for (uint32_t s = 0; s < n; s++)
+        a->start[s] = s;
+    lts_status status = LTS_OK;
+    if (deterministic(t->reduced))
+        a->lts = t->reduced;
+    else
+        status = determinise(t->reduced, max_table, a, error);
+    if (status == LTS_OK)
+        status = a->lts ? fill(t, a, error) : spexc_set_form(t, a->start, error);
+    for (uint32_t s = 0; status == LTS_OK && s < t->spec->state_count; s++)
+        t->resume[s] = a->start[t->classes.block_of[s]];
+    return status == LTS_OK ? find_residents(t, error) : status;
+}
+
+lts_status spexc_tables_build(const spexc_spec *spec, spexc_reduction reduction, uint64_t max_table,
+                              spexc_tables **out, lts_error *error)
+{
+    spexc_tables *t = calloc(1, sizeof *t);
+    if (!t)
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    t->spec = spec;
+    t->columns = spec->action_count + 1;
+    lts_status status = spexc_reduce(spec, reduction, true, &t->reduced, &t->classes, error);
+    if (status == LTS_OK)
+        status = collect_edges(t, error);
+    automaton a = {NULL, NULL};
+    if (status == LTS_OK)
+        status = build(t, &a, max_table, error);
+    if (a.lts != t->reduced)
+        lts_free(a.lts);
+    free(a.start);
+    if (status != LTS_OK) {
+        spexc_tables_free(t);
+        return status;
+    }
+    *out = t;
+    return LTS_OK;
+}
+
+void spexc_tables_free(spexc_tables *t)
+{
+    if (!t)
+        return;
+    free(t->dense);
+    free(t->row);
+    free(t->row_action);
+    free(t->row_next);
+    free(t->resume);
+    free(t->home);
+    free(t->resident);
+    free(t->edges);
+    if (t->reduced != t->spec->lts)
+        lts_free(t->reduced);
+    lts_partition_release(&t->classes);
+    free(t);
+}
