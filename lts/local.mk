@@ -4,6 +4,7 @@ liblts_la_SOURCES = \
 	lts/lts.h \
 	lts/aut.c \
 	lts/builder.c lts/builder.h \
+	lts/determinise.c \
 	lts/dot.c \
 	lts/error.c \
 	lts/file.c \
@@ -16,4 +17,5 @@ liblts_la_SOURCES = \
 	lts/relabel.c \
 	lts/rows.c lts/rows.h \
 	lts/sink.c lts/sink.h \
+	lts/subsets.c lts/subsets.h \
 	lts/union.c

@@ -25,3 +25,9 @@ TESTS += tests/lts/model
 tests_lts_model_SOURCES = tests/lts/model.c
 tests_lts_model_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_model_LDADD = libltstest.la liblts.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/determinise
+TESTS += tests/lts/determinise
+tests_lts_determinise_SOURCES = tests/lts/determinise.c
+tests_lts_determinise_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_determinise_LDADD = libltstest.la liblts.la $(check_LIBS)

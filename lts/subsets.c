@@ -1,0 +1,293 @@
+/* The subset construction, one subset at a time.
+ *
+ * The members of all subsets lie in one array, ascending within each; a subset is known again by XXH3 of its
+ * members. The edges of a subset are dealt out to their labels by counting, and the targets of each label are
+ * closed under tau by a depth-first search that marks states with the number of the search, so that nothing
+ * need be cleared.
+ */
+#include "lts/subsets.h"
+
+#include "lts/grow.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+struct lts_space {
+    const lts *l;
+    bool weak;
+    uint32_t count;
+    uint64_t *first; /* count + 1 entries */
+    lts_state *members;
+    uint64_t *hashes;
+    size_t first_capacity, member_capacity, hash_capacity;
+    uint32_t *slots; /* subset number, or LTS_NONE where free */
+    size_t slot_count;
+    uint32_t *mark; /* per state: the last search that met it */
+    uint32_t search;
+    lts_state *met; /* by the search at hand */
+    size_t met_count, met_capacity;
+    uint64_t *begin; /* per label: where its targets begin; all 0 between two steps */
+    lts_label *labels;
+    size_t label_count, label_capacity;
+    lts_state *targets;
+    size_t target_capacity;
+    lts_successor *steps;
+    size_t step_capacity;
+};
+
+lts_space *lts_space_new(const lts *l, bool weak)
+{
+    lts_space *space = calloc(1, sizeof *space);
+    if (!space)
+        return NULL;
+    space->l = l;
+    space->weak = weak;
+    space->mark = lts_alloc_zeroed(l->states, sizeof *space->mark);
+    space->begin = lts_alloc_zeroed(lts_names_count(l->labels), sizeof *space->begin);
+    if (!space->mark || !space->begin || !lts_grow(space->first, space->first_capacity, 1)) {
+        lts_space_free(space);
+        return NULL;
+    }
+    space->first[0] = 0;
+    return space;
+}
+
+void lts_space_free(lts_space *space)
+{
+    if (!space)
+        return;
+    free(space->first);
+    free(space->members);
+    free(space->hashes);
+    free(space->slots);
+    free(space->mark);
+    free(space->met);
+    free(space->begin);
+    free(space->labels);
+    free(space->targets);
+    free(space->steps);
+    free(space);
+}
+
+uint32_t lts_space_count(const lts_space *space)
+{
+    return space->count;
+}
+
+uint64_t lts_space_members(const lts_space *space)
+{
+    return space->first[space->count];
+}
+
+const lts_state *lts_space_subset(const lts_space *space, uint32_t subset, uint32_t *count)
+{
+    assert(subset < space->count);
+    *count = (uint32_t)(space->first[subset + 1] - space->first[subset]);
+    return space->members + space->first[subset];
+}
+
+/* ---- one search ---- */
+
+static void begin_search(lts_space *space)
+{
+    if (space->search == UINT32_MAX) {
+        memset(space->mark, 0, space->l->states * sizeof *space->mark);
+        space->search = 0;
+    }
+    space->search++;
+    space->met_count = 0;
+}
+
+static bool meet(lts_space *space, lts_state s)
+{
+    if (space->mark[s] == space->search)
+        return true;
+    if (!lts_grow(space->met, space->met_capacity, space->met_count + 1))
+        return false;
+    space->mark[s] = space->search;
+    space->met[space->met_count++] = s;
+    return true;
+}
+
+/* Follows tau from all that was met; tau is the least label, so its edges come first. */
+static bool close_under_tau(lts_space *space)
+{
+    const lts *l = space->l;
+    for (size_t i = 0; i < space->met_count; i++) {
+        lts_state s = space->met[i];
+        for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label == LTS_TAU; e++)
+            if (!meet(space, l->edges[e].target))
+                return false;
+    }
+    return true;
+}
+
+static int by_number(const void *left, const void *right)
+{
+    lts_state a = *(const lts_state *)left, b = *(const lts_state *)right;
+    return (a > b) - (a < b);
+}
+
+/* Puts what was met in ascending order: by looking at all marks when that is cheaper than sorting. */
+static void sort_met(lts_space *space)
+{
+    if (space->met_count < space->l->states / 16) {
+        qsort(space->met, space->met_count, sizeof *space->met, by_number);
+        return;
+    }
+    size_t n = 0;
+    for (lts_state s = 0; s < space->l->states; s++)
+        if (space->mark[s] == space->search)
+            space->met[n++] = s;
+}
+
+/* ---- the table of subsets ---- */
+
+static bool rehash(lts_space *space)
+{
+    size_t wanted = space->slot_count ? space->slot_count * 2 : 64;
+    uint32_t *slots = lts_alloc(wanted, sizeof *slots);
+    if (!slots)
+        return false;
+    memset(slots, 0xff, wanted * sizeof *slots);
+    for (uint32_t n = 0; n < space->count; n++) {
+        size_t i = space->hashes[n] & (wanted - 1);
+        while (slots[i] != LTS_NONE)
+            i = (i + 1) & (wanted - 1);
+        slots[i] = n;
+    }
+    free(space->slots);
+    space->slots = slots;
+    space->slot_count = wanted;
+    return true;
+}
+
+static bool is_met(const lts_space *space, uint32_t subset, uint64_t hash)
+{
+    uint64_t length = space->first[subset + 1] - space->first[subset];
+    return space->hashes[subset] == hash && length == space->met_count &&
+           memcmp(space->members + space->first[subset], space->met, space->met_count * sizeof *space->met) ==
+               0;
+}
+
+/* The number of the subset that was met, sorted. */
+static lts_status intern_met(lts_space *space, uint32_t *subset)
+{
+    if ((size_t)space->count * 2 >= space->slot_count && !rehash(space))
+        return LTS_E_NOMEM;
+    uint64_t hash = XXH3_64bits(space->met, space->met_count * sizeof *space->met);
+    size_t i = hash & (space->slot_count - 1);
+    for (; space->slots[i] != LTS_NONE; i = (i + 1) & (space->slot_count - 1))
+        if (is_met(space, space->slots[i], hash)) {
+            *subset = space->slots[i];
+            return LTS_OK;
+        }
+    uint32_t number = space->count;
+    uint64_t end = space->first[number];
+    if (number == LTS_MAX)
+        return LTS_E_LIMIT;
+    if (!lts_grow(space->first, space->first_capacity, (size_t)number + 2) ||
+        !lts_grow(space->hashes, space->hash_capacity, (size_t)number + 1) ||
+        !lts_grow(space->members, space->member_capacity, (size_t)end + space->met_count))
+        return LTS_E_NOMEM;
+    memcpy(space->members + end, space->met, space->met_count * sizeof *space->met);
+    space->first[number + 1] = end + space->met_count;
+    space->hashes[number] = hash;
+    space->slots[i] = number;
+    space->count++;
+    *subset = number;
+    return LTS_OK;
+}
+
+static lts_status subset_of(lts_space *space, const lts_state *states, uint64_t count, uint32_t *subset)
+{
+    begin_search(space);
+    for (uint64_t i = 0; i < count; i++)
+        if (!meet(space, states[i]))
+            return LTS_E_NOMEM;
+    if (space->weak && !close_under_tau(space))
+        return LTS_E_NOMEM;
+    sort_met(space);
+    return intern_met(space, subset);
+}
+
+lts_status lts_space_start(lts_space *space, lts_state state, uint32_t *subset)
+{
+    return subset_of(space, &state, 1, subset);
+}
+
+/* ---- steps ---- */
+
+/* Counts the edges of each label in `begin` and lists the labels there are, ascending. */
+static bool count_labels(lts_space *space, uint32_t subset, uint64_t *total)
+{
+    const lts *l = space->l;
+    space->label_count = 0;
+    *total = 0;
+    for (uint64_t i = space->first[subset]; i < space->first[subset + 1]; i++) {
+        lts_state s = space->members[i];
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+            lts_label label = l->edges[e].label;
+            if (space->weak && label == LTS_TAU)
+                continue;
+            if (!lts_grow(space->labels, space->label_capacity, space->label_count + 1))
+                return false;
+            if (!space->begin[label]++)
+                space->labels[space->label_count++] = label;
+            ++*total;
+        }
+    }
+    qsort(space->labels, space->label_count, sizeof *space->labels, by_number);
+    return true;
+}
+
+/* Brings the targets of each label together: those of the i-th lie between its `begin` and the next one's. */
+static void deal_targets(lts_space *space, uint32_t subset)
+{
+    const lts *l = space->l;
+    uint64_t place = 0;
+    for (size_t i = 0; i < space->label_count; i++) {
+        place += space->begin[space->labels[i]];
+        space->begin[space->labels[i]] = place;
+    }
+    for (uint64_t i = space->first[subset + 1]; i-- > space->first[subset];) {
+        lts_state s = space->members[i];
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
+            if (!space->weak || l->edges[e].label != LTS_TAU)
+                space->targets[--space->begin[l->edges[e].label]] = l->edges[e].target;
+    }
+}
+
+static void clear_counts(lts_space *space)
+{
+    for (size_t i = 0; i < space->label_count; i++)
+        space->begin[space->labels[i]] = 0;
+}
+
+lts_status lts_space_step(lts_space *space, uint32_t subset, const lts_successor **steps, uint32_t *count)
+{
+    assert(subset < space->count);
+    uint64_t total;
+    if (!count_labels(space, subset, &total) ||
+        !lts_grow(space->targets, space->target_capacity, (size_t)total) ||
+        !lts_grow(space->steps, space->step_capacity, space->label_count)) {
+        clear_counts(space);
+        return LTS_E_NOMEM;
+    }
+    deal_targets(space, subset);
+    lts_status status = LTS_OK;
+    for (size_t i = 0; i < space->label_count && status == LTS_OK; i++) {
+        lts_label label = space->labels[i];
+        uint64_t begin = space->begin[label];
+        uint64_t end = i + 1 < space->label_count ? space->begin[space->labels[i + 1]] : total;
+        space->steps[i].label = label;
+        status = subset_of(space, space->targets + begin, end - begin, &space->steps[i].subset);
+    }
+    clear_counts(space);
+    *steps = space->steps;
+    *count = (uint32_t)space->label_count;
+    return status;
+}
