@@ -55,11 +55,16 @@ static int value_index(const char *values, const char *value, size_t length)
     }
 }
 
+static bool is_list(const spexc_option *option)
+{
+    return strstr(option->argument, "[,") != NULL;
+}
+
 /* The part of a value that is none of the option's, or NULL. */
 static const char *wrong_part(const spexc_option *option, const char *value, size_t *length)
 {
     for (;; value++) {
-        *length = option->is_list ? strcspn(value, ",") : strlen(value);
+        *length = is_list(option) ? strcspn(value, ",") : strlen(value);
         if (value_index(option->values, value, *length) < 0)
             return value;
         value += *length;
@@ -259,7 +264,7 @@ static void print_option(const spexc_option *option, FILE *out)
     }
     char help[512];
     if (option->values)
-        snprintf(help, sizeof help, "%s (%s%s)", option->help, option->is_list ? "some of " : "",
+        snprintf(help, sizeof help, "%s (%s%s)", option->help, is_list(option) ? "some of " : "",
                  option->values);
     else
         snprintf(help, sizeof help, "%s", option->help);

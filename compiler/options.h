@@ -9,10 +9,10 @@
 typedef struct spexc_option {
     int key;              /* what spexc_args_next returns; a printable key is the short form too: 'o' is -o */
     const char *name;     /* long form without its dashes, or NULL; "-MD": that very word, as gcc spells it */
-    const char *argument; /* "FILE": takes a value, so called in --help; NULL: takes none */
+    const char *argument; /* "FILE": takes a value, so called in --help; "KIND[,KIND]": one or more of
+                             `values`, with commas between them; NULL: takes none */
     const char *values;   /* "text|json": the only values there are; NULL: any */
     const char *help;     /* what it does, without a final full stop */
-    bool is_list;         /* its value is one or more of `values`, with commas between them */
 } spexc_option;
 
 typedef struct spexc_command {

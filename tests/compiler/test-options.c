@@ -16,7 +16,7 @@ static const spexc_option options[] = {
     {OPTION_JOBS, "jobs", "N", NULL, "threads"},
     {OPTION_FORMAT, "format", "FORMAT", "text|json", "how to say it"},
     {OPTION_FORCE, "force", NULL, NULL, "do it"},
-    {OPTION_EMIT, "emit", "LIST", "c|aut|dot", "what to write", .is_list = true},
+    {OPTION_EMIT, "emit", "KIND[,KIND]", "c|aut|dot", "what to write"},
     {OPTION_MD, "-MD", NULL, NULL, "as gcc"},
     {OPTION_MF, "-MF", "FILE", NULL, "as gcc"},
     {OPTION_W, "-W", "NAME", NULL, "as gcc"},
