@@ -1,7 +1,9 @@
 /* libspex: follows the instances of a specification in a running program. SPDX-License-Identifier: Apache-2.0
  *
- * Every function may be called from any thread at any time on one engine. Functions return SPEX_OK or a
- * SPEX_E_ code.
+ * Every function may be called from any thread at any time on one engine, also from an error handler; only
+ * spex_close must be the last call on it. Functions return SPEX_OK or a SPEX_E_ code, or what the error
+ * handler made of it; where they return SPEX_E_NOMEM or SPEX_E_ARGUMENT, everything is as before. libspex(3)
+ * says the same at more length.
  */
 #ifndef SPEX_H
 #define SPEX_H
@@ -31,7 +33,7 @@ enum {
     SPEX_OK = 0,
     SPEX_E_NOMEM,
     SPEX_E_ARGUMENT, /* a null pointer, an empty identifier, a number out of range */
-    SPEX_E_NAME,     /* a state or action name that is empty or holds a newline or NUL */
+    SPEX_E_NAME,     /* a state or action name that no model file can hold: empty, with a newline, ... */
     SPEX_E_MONITOR,  /* a monitor generated for another version of libspex, or two that share a name */
     SPEX_E_INSTANCE_NOT_FOUND,
     SPEX_E_INSTANCE_EXISTS,
@@ -47,6 +49,7 @@ enum {
 
 #define SPEX_MONITOR_ABI 1u
 
+typedef struct spex_engine spex_engine;
 typedef struct spex_error spex_error;
 typedef int spex_error_handler(const spex_error *error, void *arg);
 
@@ -115,34 +118,167 @@ typedef struct spex_id {
     uint64_t number;
 } spex_id;
 
-SPEX_PUBLIC spex_id spex_id_str(const char *text);
+SPEX_PUBLIC spex_id spex_id_str(const char *text); /* the characters without the NUL */
 SPEX_PUBLIC spex_id spex_id_bytes(const void *bytes, size_t length);
 SPEX_PUBLIC spex_id spex_id_u64(uint64_t number);
 
+/* ---- instances, as they are shown ---- */
+
+typedef struct spex_step { /* one transition of an instance */
+    const char *from;      /* "nil" where the instance began */
+    const char *action;    /* "__initialisation__" where it began */
+    const char *to;
+    int64_t time; /* microseconds since 1970 */
+} spex_step;
+
+/* A copy of an instance at one moment. Names of states and actions live as long as the engine. */
+typedef struct spex_instance {
+    spex_id id;
+    const spex_monitor
+        *monitor; /* NULL: it came from the store and its specification is not registered yet */
+    const char *specification;
+    const char *state;
+    const char *meta;         /* "" where none was given */
+    bool finished;            /* its monitor allows nothing more */
+    int64_t changed;          /* when it came to its state, microseconds since 1970 */
+    int64_t rested;           /* for how many milliseconds it has been there */
+    const spex_step *history; /* newest first */
+    size_t history_count;
+} spex_instance;
+
+/* ---- errors ---- */
+
+typedef struct spex_allowed { /* an action that the specification allows */
+    const char *action;
+    uint32_t line; /* of the specification's source, 0: unknown */
+} spex_allowed;
+
+/* What an error handler is given; all of it is the engine's and lasts as long as the handler runs. Where
+ * nothing is known, pointers are NULL and numbers 0. */
+struct spex_error {
+    int code;
+    const char *message; /* one line, without a newline */
+    spex_engine *engine;
+    const spex_monitor *monitor;
+    const spex_instance *instance;  /* as it was before the call; only `id` when there is none */
+    const char *from, *action, *to; /* the transition that was reported */
+    bool not_allowed;               /* the specification allows no such action there */
+    const spex_allowed *allowed;    /* what it allows there */
+    size_t allowed_count;
+    const char *path; /* a file that is wrong, and where in it */
+    uint64_t line, column;
+};
+
+/* Prints the error, the instance's history and the caller's stack to stderr. Returns SPEX_OK for
+ * SPEX_E_DEVIATION_STILL_BISIMILAR and SPEX_E_IMPL_MODEL_NOT_FOUND, else the error's code. `arg` is unused.
+ */
+SPEX_PUBLIC int spex_default_error_handler(const spex_error *error, void *arg);
+SPEX_PUBLIC const char *spex_strerror(int code); /* "instance not found"; never NULL */
+
+/* SPEX_MUST(call) runs a call that must not fail: on an error it prints it with file and line, and aborts. */
+#define SPEX_MUST(call) spex_must((call), #call, __FILE__, __LINE__)
+SPEX_PUBLIC void spex_must(int code, const char *call, const char *file, int line);
+
 /* ---- the engine ---- */
 
-typedef struct spex_engine spex_engine;
+#define SPEX_HISTORY_ALL     SIZE_MAX
+#define SPEX_HISTORY_DEFAULT (SIZE_MAX - 1)
 
+/* Options: what is given counts, else the environment variable, else the default. */
 typedef struct spex_options {
-    const char *models_dir; /* where NAME.spex files are read at open and written at close; NULL: nowhere */
-    unsigned shards;        /* 1 to 1024 */
-    size_t history;         /* transitions kept per instance */
-    spex_error_handler *error_handler;
-    void *error_arg;
+    const char *models_dir; /* where NAME.spex files are read when a specification is registered and written
+                               at close; SPEX_MODELS_DIR; default: nowhere, which "" says outright */
+    unsigned shards;        /* 1 to 1024; 0: SPEX_SHARDS, else 4 */
+    size_t history;         /* transitions kept per instance, or SPEX_HISTORY_ALL; SPEX_HISTORY; default 64 */
+    spex_error_handler *error_handler;   /* for monitors without `on_error`; default: the one above */
+    void *error_arg;                     /* for every handler */
     const spex_monitor *const *monitors; /* NULL-terminated, or NULL */
 } spex_options;
 
+/* Sets every option to "not given". */
 SPEX_PUBLIC void spex_options_init(spex_options *options);
+
+/* Opens an engine; close it with spex_close. `options` may be NULL: none given. What is wrong with a model
+ * file or an option goes to the error handler first. SPEX_E_ARGUMENT, SPEX_E_MONITOR, SPEX_E_IO,
+ * SPEX_E_SYNTAX, SPEX_E_NOMEM. */
 SPEX_PUBLIC int spex_open(spex_engine **engine, const spex_options *options);
+
+/* Saves the models that learned into `models_dir` and frees the engine, whatever it returns. NULL is fine.
+ * SPEX_E_IO: a model could not be written. */
 SPEX_PUBLIC int spex_close(spex_engine *engine);
+
+/* Makes a specification known and reads its model. Again is fine. SPEX_E_MONITOR, SPEX_E_IO, SPEX_E_SYNTAX.
+ */
 SPEX_PUBLIC int spex_register(spex_engine *engine, const spex_monitor *monitor);
+
+/* ---- what a program reports ---- */
+
+/* An instance begins; registers the monitor if need be. `meta` (may be NULL) and the identifier are copied.
+ * `initial_state` NULL: the specification's. SPEX_E_INSTANCE_EXISTS, SPEX_E_NAME and the model's errors. */
 SPEX_PUBLIC int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id id,
                                    const char *meta, const char *initial_state);
+
+/* An instance did `action` and is in `state` now. `tau` and `__internal__` both mean the internal action.
+ * SPEX_E_INSTANCE_NOT_FOUND, SPEX_E_NAME, SPEX_E_NOT_ALLOWED, SPEX_E_IMPL_MODEL_NOT_FOUND,
+ * SPEX_E_DEVIATION_...
+ */
 SPEX_PUBLIC int spex_transition(spex_engine *engine, spex_id id, const char *action, const char *state);
-/* As spex_transition, by index into the monitor's actions and states: what the generated wrappers call. */
+
+/* As spex_transition, by index into the monitor's actions and states: what the generated wrappers call.
+ * SPEX_E_MONITOR: the instance is another specification's. */
 SPEX_PUBLIC int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, spex_id id,
                                         uint32_t action, uint32_t state);
-SPEX_PUBLIC const char *spex_strerror(int code);
+
+/* For tests: inserts or replaces an instance in `state` (NULL: the specification's initial one) and adds
+ * nothing to the model. Its monitor assumes any state of the specification. SPEX_E_NAME. */
+SPEX_PUBLIC int spex_mock_instance(spex_engine *engine, const spex_monitor *monitor, spex_id id,
+                                   const char *state, const char *meta);
+
+/* ---- looking at instances ---- */
+
+/* A copy to be freed with spex_instance_free. SPEX_E_INSTANCE_NOT_FOUND goes to no handler. */
+SPEX_PUBLIC int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance);
+SPEX_PUBLIC void spex_instance_free(spex_instance *instance); /* NULL is fine */
+
+/* Calls `fn` with a copy of each instance, of one specification where `monitor` is not NULL, in no particular
+ * order. Instances that come or go meanwhile may be met or not. Stops when `fn` does not return 0, and
+ * returns what it returned. */
+typedef int spex_instance_fn(const spex_instance *instance, void *arg);
+SPEX_PUBLIC int spex_each_instance(spex_engine *engine, const spex_monitor *monitor, spex_instance_fn *fn,
+                                   void *arg);
+
+/* SPEX_E_INSTANCE_NOT_FOUND goes to no handler. */
+SPEX_PUBLIC int spex_delete_instance(spex_engine *engine, spex_id id);
+
+/* Deletes the instances for which `predicate` holds, unless they have moved on while it looked. `deleted`
+ * (may be NULL) receives how many. */
+typedef bool spex_predicate(const spex_instance *instance, void *arg);
+SPEX_PUBLIC int spex_delete_instances(spex_engine *engine, spex_predicate *predicate, void *arg,
+                                      size_t *deleted);
+
+/* ---- models ---- */
+
+typedef struct spex_model_transition {
+    const char *from, *action, *to; /* "nil", "__initialisation__" for the start of instances */
+} spex_model_transition;
+
+typedef struct spex_model { /* a copy of what is known of a specification's implementation */
+    const spex_monitor *monitor;
+    bool learning;
+    const spex_model_transition *transitions; /* in no particular order */
+    size_t transition_count;
+} spex_model;
+
+/* As spex_each_instance, for models; the order is that of registration. */
+typedef int spex_model_fn(const spex_model *model, void *arg);
+SPEX_PUBLIC int spex_each_model(spex_engine *engine, spex_model_fn *fn, void *arg);
+
+/* Calls `fn` with the name of each model's file ("order.spex") and what belongs in it. */
+typedef int spex_export_fn(const char *file, const char *content, size_t length, void *arg);
+SPEX_PUBLIC int spex_export_models(spex_engine *engine, spex_export_fn *fn, void *arg);
+
+/* Writes each model to its file in `dir`, atomically and durably. SPEX_E_IO. */
+SPEX_PUBLIC int spex_save_models(spex_engine *engine, const char *dir);
 
 #ifdef __cplusplus
 }

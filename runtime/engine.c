@@ -1,0 +1,229 @@
+/* The engine: opened, told of specifications, closed. */
+#include "runtime/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+spex_shard *spex_shard_of(spex_engine *engine, uint64_t hash)
+{
+    return &engine->shards[(hash >> 32) * engine->shard_count >> 32]; /* tables use the lower half */
+}
+
+/* ---- specifications ---- */
+
+static void spec_free(spex_spec *spec)
+{
+    spex_names_release(&spec->states);
+    spex_names_release(&spec->actions);
+    spex_model_release(&spec->model);
+    free(spec->goes_on);
+    free(spec);
+}
+
+static int name_all(spex_names *names, const char *const *texts, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number;
+        int status = spex_names_add(names, texts[i], strlen(texts[i]), &number);
+        if (status)
+            return status;
+        if (number != i)
+            return SPEX_E_MONITOR; /* two of one name */
+    }
+    return SPEX_OK;
+}
+
+static int spec_fill(spex_spec *spec)
+{
+    const spex_monitor *monitor = spec->monitor;
+    spec->goes_on = calloc(monitor->run_count, sizeof *spec->goes_on);
+    if (!spec->goes_on)
+        return SPEX_E_NOMEM;
+    spex_monitor_goes_on(monitor, spec->goes_on);
+    int status = name_all(&spec->states, monitor->states, monitor->state_count);
+    return status ? status : name_all(&spec->actions, monitor->actions, monitor->action_count);
+}
+
+static int spec_new(const spex_monitor *monitor, spex_spec **out)
+{
+    spex_spec *spec = calloc(1, sizeof *spec);
+    if (!spec)
+        return SPEX_E_NOMEM;
+    spec->monitor = monitor;
+    if (spex_names_init(&spec->states))
+        goto no_states;
+    if (spex_names_init(&spec->actions))
+        goto no_actions;
+    if (spex_model_init(&spec->model))
+        goto no_model;
+    int status = spec_fill(spec);
+    if (status)
+        spec_free(spec);
+    else
+        *out = spec;
+    return status;
+
+no_model:
+    spex_names_release(&spec->actions);
+no_actions:
+    spex_names_release(&spec->states);
+no_states:
+    free(spec);
+    return SPEX_E_NOMEM;
+}
+
+/* Two copies of one generated monitor, as two shared objects may hold, are one specification. */
+static bool same_monitor(const spex_monitor *a, const spex_monitor *b)
+{
+    return a == b || (a->fingerprint == b->fingerprint && a->run_count == b->run_count &&
+                      a->form == b->form && !strcmp(a->name, b->name));
+}
+
+spex_spec *spex_find_spec(spex_engine *engine, const spex_monitor *monitor)
+{
+    spex_spec *spec = atomic_load_explicit(&engine->specs, memory_order_acquire);
+    while (spec && !same_monitor(spec->monitor, monitor))
+        spec = atomic_load_explicit(&spec->next, memory_order_acquire);
+    return spec;
+}
+
+static int refuse_monitor(spex_engine *engine, const spex_monitor *monitor, const char *why)
+{
+    spex_error error = {.code = SPEX_E_MONITOR, .message = why};
+    if (monitor->abi == SPEX_MONITOR_ABI)
+        error.path = monitor->source;
+    return spex_report(engine, &error);
+}
+
+static int register_new(spex_engine *engine, const spex_monitor *monitor, spex_spec **out)
+{
+    _Atomic(spex_spec *) *end = &engine->specs;
+    for (spex_spec *spec; (spec = atomic_load(end)); end = &spec->next)
+        if (!strcmp(spec->monitor->name, monitor->name))
+            return SPEX_E_MONITOR;
+    int status = spec_new(monitor, out);
+    if (status)
+        return status;
+    status = spex_model_read(engine, *out);
+    if (status)
+        spec_free(*out);
+    else
+        atomic_store_explicit(end, *out, memory_order_release);
+    return status;
+}
+
+int spex_need_spec(spex_engine *engine, const spex_monitor *monitor, spex_spec **spec)
+{
+    *spec = spex_find_spec(engine, monitor);
+    if (*spec)
+        return SPEX_OK;
+    if (!spex_monitor_valid(monitor)) {
+        int status =
+            refuse_monitor(engine, monitor, "a monitor was generated for another version of libspex");
+        return status ? status : SPEX_E_MONITOR;
+    }
+    pthread_mutex_lock(&engine->registering);
+    *spec = spex_find_spec(engine, monitor);
+    int status = *spec ? SPEX_OK : register_new(engine, monitor, spec);
+    pthread_mutex_unlock(&engine->registering);
+    if (status == SPEX_E_MONITOR) {
+        status = refuse_monitor(engine, monitor, "two specifications of one name in one engine");
+        return status ? status : SPEX_E_MONITOR;
+    }
+    return status;
+}
+
+int spex_register(spex_engine *engine, const spex_monitor *monitor)
+{
+    spex_spec *spec;
+    return engine && monitor ? spex_need_spec(engine, monitor, &spec) : SPEX_E_ARGUMENT;
+}
+
+/* ---- open and close ---- */
+
+static void engine_free(spex_engine *engine)
+{
+    for (unsigned i = 0; i < engine->shard_count; i++) {
+        spex_table_release(&engine->shards[i].instances);
+        pthread_mutex_destroy(&engine->shards[i].lock);
+    }
+    free(engine->shards);
+    spex_spec *next, *spec = atomic_load(&engine->specs);
+    for (; spec; spec = next) {
+        next = atomic_load(&spec->next);
+        spec_free(spec);
+    }
+    pthread_mutex_destroy(&engine->registering);
+    free(engine->models_dir);
+    free(engine);
+}
+
+static int open_shards(spex_engine *engine, unsigned count)
+{
+    engine->shards = aligned_alloc(_Alignof(spex_shard), count * sizeof *engine->shards);
+    if (!engine->shards)
+        return SPEX_E_NOMEM;
+    for (; engine->shard_count < count; engine->shard_count++) {
+        spex_shard *shard = &engine->shards[engine->shard_count];
+        memset(shard, 0, sizeof *shard);
+        if (spex_table_init(&shard->instances))
+            return SPEX_E_NOMEM;
+        pthread_mutex_init(&shard->lock, NULL);
+    }
+    return SPEX_OK;
+}
+
+static int fill_engine(spex_engine *engine, const spex_options *options)
+{
+    engine->history = options->history;
+    engine->handler = options->error_handler;
+    engine->handler_arg = options->error_arg;
+    pthread_mutex_init(&engine->registering, NULL);
+    if (*options->models_dir && !(engine->models_dir = strdup(options->models_dir)))
+        return SPEX_E_NOMEM;
+    int status = open_shards(engine, options->shards);
+    for (const spex_monitor *const *m = options->monitors; !status && m && *m; m++)
+        status = spex_register(engine, *m);
+    return status;
+}
+
+int spex_open(spex_engine **out, const spex_options *given)
+{
+    spex_options options;
+    if (!out)
+        return SPEX_E_ARGUMENT;
+    int status = spex_options_resolve(given, &options);
+    if (status)
+        return status;
+    spex_engine *engine = calloc(1, sizeof *engine);
+    if (!engine)
+        return SPEX_E_NOMEM;
+    status = fill_engine(engine, &options);
+    if (status)
+        engine_free(engine);
+    else
+        *out = engine;
+    return status;
+}
+
+static int save_what_learned(spex_engine *engine)
+{
+    int result = SPEX_OK;
+    for (spex_spec *s = atomic_load(&engine->specs); engine->models_dir && s; s = atomic_load(&s->next)) {
+        if (spex_model_get_mode(&s->model) != MODEL_LEARNING || !s->model.changed)
+            continue;
+        int status = spex_model_save(engine, s, engine->models_dir);
+        if (!result)
+            result = status;
+    }
+    return result;
+}
+
+int spex_close(spex_engine *engine)
+{
+    if (!engine)
+        return SPEX_OK;
+    int status = save_what_learned(engine);
+    engine_free(engine);
+    return status;
+}

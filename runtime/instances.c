@@ -1,0 +1,278 @@
+/* The instances of one shard: an open-addressing table (linear probing, backward-shift deletion) of 8-byte
+ * slots over records of two cache lines each. A slot holds half of the hash, so that a look-up nearly always
+ * touches one line of the table and one record; the whole identifier is compared there, since hashes can
+ * meet.
+ *
+ * Records are numbered and live in chunks of CHUNK that never move, so that growing copies slots only. A
+ * chunk is asked for as huge pages: looking up instances at random is otherwise a walk through the page
+ * tables.
+ */
+#include "runtime/instances.h"
+#include "runtime/monitor.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <xxhash.h>
+
+#define CHUNK       16384u
+#define FIRST_SLOTS 64u
+#define HUGE_PAGE   ((size_t)2 << 20)
+
+_Static_assert(sizeof(spex_record) == 128, "a record is two cache lines");
+
+int spex_key_of(spex_id id, spex_key *key)
+{
+    if (!id.bytes) {
+        for (unsigned i = 0; i < 8; i++)
+            key->number[i] = (unsigned char)(id.number >> (8 * i));
+        id.bytes = key->number;
+        id.length = 8;
+    }
+    if (id.length < 1 || id.length > UINT16_MAX)
+        return SPEX_E_ARGUMENT;
+    key->bytes = id.bytes;
+    key->length = id.length;
+    key->hash = XXH3_64bits(id.bytes, id.length);
+    return SPEX_OK;
+}
+
+spex_id spex_id_bytes(const void *bytes, size_t length)
+{
+    return (spex_id){bytes ? bytes : "", bytes ? length : 0, 0};
+}
+
+spex_id spex_id_str(const char *text)
+{
+    return spex_id_bytes(text, text ? strlen(text) : 0);
+}
+
+spex_id spex_id_u64(uint64_t number)
+{
+    return (spex_id){NULL, 8, number};
+}
+
+int spex_table_init(spex_table *table)
+{
+    *table = (spex_table){.mask = FIRST_SLOTS - 1, .free = INSTANCE_NONE};
+    table->slots = calloc(FIRST_SLOTS, sizeof *table->slots);
+    return table->slots ? SPEX_OK : SPEX_E_NOMEM;
+}
+
+spex_record *spex_table_at(const spex_table *table, uint32_t number)
+{
+    return &table->chunks[number / CHUNK][number % CHUNK];
+}
+
+const unsigned char *spex_record_id(const spex_record *record)
+{
+    return record->id_length <= INSTANCE_ID_FITS ? record->id.bytes : record->id.heap;
+}
+
+static void release_record(spex_record *record)
+{
+    if (record->id_length > INSTANCE_ID_FITS)
+        free(record->id.heap);
+    free(record->meta);
+    free(record->history.entries);
+    spex_run_set_free(record->set);
+}
+
+void spex_table_release(spex_table *table)
+{
+    for (uint32_t i = 0; i < table->used; i++)
+        if (spex_table_at(table, i)->id_length)
+            release_record(spex_table_at(table, i));
+    for (uint32_t i = 0; i < table->chunk_count; i++)
+        free(table->chunks[i]);
+    free(table->chunks);
+    free(table->slots);
+}
+
+static uint64_t slot_of(uint64_t hash, uint32_t number)
+{
+    return ((uint64_t)number + 1) << 32 | (uint32_t)hash;
+}
+
+static uint32_t number_in(uint64_t slot)
+{
+    return (uint32_t)(slot >> 32) - 1;
+}
+
+uint32_t spex_table_find(const spex_table *table, const spex_key *key)
+{
+    for (uint64_t i = key->hash & table->mask; table->slots[i]; i = (i + 1) & table->mask) {
+        if ((uint32_t)table->slots[i] != (uint32_t)key->hash)
+            continue;
+        uint32_t number = number_in(table->slots[i]);
+        const spex_record *record = spex_table_at(table, number);
+        if (record->hash == key->hash && record->id_length == key->length &&
+            !memcmp(spex_record_id(record), key->bytes, key->length))
+            return number;
+    }
+    return INSTANCE_NONE;
+}
+
+static void put_slot(uint64_t *slots, uint64_t mask, uint64_t slot)
+{
+    uint64_t i = (uint32_t)slot & mask;
+    while (slots[i])
+        i = (i + 1) & mask;
+    slots[i] = slot;
+}
+
+static int grow_slots(spex_table *table)
+{
+    uint64_t room = (table->mask + 1) * 2;
+    uint64_t *slots = room > (UINT64_C(1) << 32) ? NULL : calloc(room, sizeof *slots);
+    if (!slots)
+        return SPEX_E_NOMEM;
+    for (uint64_t i = 0; i <= table->mask; i++)
+        if (table->slots[i])
+            put_slot(slots, room - 1, table->slots[i]);
+    free(table->slots);
+    table->slots = slots;
+    table->mask = room - 1;
+    return SPEX_OK;
+}
+
+static int add_chunk(spex_table *table)
+{
+    if (table->chunk_count == table->chunk_room) {
+        uint32_t room = table->chunk_room ? table->chunk_room * 2 : 4;
+        spex_record **chunks = realloc(table->chunks, room * sizeof(spex_record *));
+        if (!chunks)
+            return SPEX_E_NOMEM;
+        table->chunks = chunks;
+        table->chunk_room = room;
+    }
+    void *chunk = aligned_alloc(HUGE_PAGE, CHUNK * sizeof(spex_record));
+    if (!chunk)
+        return SPEX_E_NOMEM;
+#ifdef MADV_HUGEPAGE
+    if (table->chunk_count) /* the first of each shard stays small: many programs have few instances */
+        madvise(chunk, CHUNK * sizeof(spex_record), MADV_HUGEPAGE);
+#endif
+    table->chunks[table->chunk_count++] = chunk;
+    return SPEX_OK;
+}
+
+/* A number whose record can be filled; it is given out by taking it from the list or raising `used`. */
+static int free_number(spex_table *table, uint32_t *number)
+{
+    if (table->free != INSTANCE_NONE) {
+        *number = table->free;
+        return SPEX_OK;
+    }
+    if (table->used == INSTANCE_NONE - 1)
+        return SPEX_E_NOMEM;
+    *number = table->used;
+    return table->used / CHUNK < table->chunk_count ? SPEX_OK : add_chunk(table);
+}
+
+static int fill_record(spex_record *record, const spex_key *key, const char *meta)
+{
+    spex_record fresh = {.hash = key->hash, .id_length = (uint16_t)key->length};
+    unsigned char *id = fresh.id.bytes;
+    if (meta && *meta && !(fresh.meta = strdup(meta)))
+        return SPEX_E_NOMEM;
+    if (key->length > INSTANCE_ID_FITS && !(id = fresh.id.heap = malloc(key->length))) {
+        free(fresh.meta);
+        return SPEX_E_NOMEM;
+    }
+    memcpy(id, key->bytes, key->length);
+    *record = fresh;
+    return SPEX_OK;
+}
+
+int spex_table_add(spex_table *table, const spex_key *key, const char *meta, uint32_t *number)
+{
+    assert(spex_table_find(table, key) == INSTANCE_NONE);
+    if (table->count >= table->mask / 8 * 7) {
+        int status = grow_slots(table);
+        if (status)
+            return status;
+    }
+    int status = free_number(table, number);
+    if (status)
+        return status;
+    spex_record *record = spex_table_at(table, *number);
+    uint32_t next_free = *number == table->free ? record->run : table->free;
+    status = fill_record(record, key, meta);
+    if (status)
+        return status;
+    if (*number == table->used)
+        table->used++;
+    table->free = next_free;
+    put_slot(table->slots, table->mask, slot_of(key->hash, *number));
+    table->count++;
+    return SPEX_OK;
+}
+
+/* Closes the gap at `i`: moves up what would no longer be found behind it. */
+static void close_gap(spex_table *table, uint64_t i)
+{
+    for (uint64_t j = (i + 1) & table->mask; table->slots[j]; j = (j + 1) & table->mask) {
+        uint64_t home = (uint32_t)table->slots[j] & table->mask;
+        if (((j - home) & table->mask) >= ((j - i) & table->mask)) {
+            table->slots[i] = table->slots[j];
+            i = j;
+        }
+    }
+    table->slots[i] = 0;
+}
+
+void spex_table_remove(spex_table *table, uint32_t number)
+{
+    spex_record *record = spex_table_at(table, number);
+    uint64_t slot = slot_of(record->hash, number);
+    uint64_t i = record->hash & table->mask;
+    while (table->slots[i] != slot)
+        i = (i + 1) & table->mask;
+    close_gap(table, i);
+    release_record(record);
+    *record = (spex_record){.run = table->free};
+    table->free = number;
+    table->count--;
+}
+
+/* One more than is shown: the oldest says where the one after it came from. */
+static size_t room_for(size_t limit)
+{
+    return limit == 0 ? 0 : limit < UINT32_MAX - 1 ? limit + 1 : UINT32_MAX;
+}
+
+int spex_history_reserve(spex_history *history, size_t limit)
+{
+    size_t most = room_for(limit);
+    if (history->count < history->capacity || history->capacity == most)
+        return SPEX_OK;
+    size_t room = history->capacity ? (size_t)history->capacity * 2 : 4;
+    if (room > most)
+        room = most;
+    spex_entry *entries = realloc(history->entries, room * sizeof *entries);
+    if (!entries)
+        return SPEX_E_NOMEM;
+    history->entries = entries;
+    history->next = history->count; /* not at the bound yet, so it has not come round */
+    history->capacity = (uint32_t)room;
+    return SPEX_OK;
+}
+
+void spex_history_push(spex_history *history, size_t limit, spex_entry entry)
+{
+    if (!room_for(limit))
+        return;
+    history->entries[history->next] = entry;
+    history->next = history->next + 1 == history->capacity ? 0 : history->next + 1;
+    if (history->count < history->capacity)
+        history->count++;
+}
+
+const spex_entry *spex_history_at(const spex_history *history, uint32_t age)
+{
+    uint32_t back = age + 1;
+    return &history->entries[history->next >= back ? history->next - back
+                                                   : history->next + history->capacity - back];
+}

@@ -1,0 +1,93 @@
+/* Models, shown and exported. */
+#include "runtime/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int show_model(spex_spec *spec, spex_model_fn *fn, void *arg)
+{
+    spex_triple *triples;
+    size_t count;
+    int status = spex_model_list(&spec->model, &triples, &count);
+    if (status)
+        return status;
+    spex_model_transition *shown = malloc((count + 1) * sizeof *shown);
+    for (size_t i = 0; shown && i < count; i++)
+        shown[i] =
+            (spex_model_transition){spex_triple_from(spec, triples[i]), spex_triple_action(spec, triples[i]),
+                                    spex_names_at(&spec->states, triples[i].to)->text};
+    spex_model model = {spec->monitor, spex_model_get_mode(&spec->model) == MODEL_LEARNING, shown, count};
+    status = shown ? fn(&model, arg) : SPEX_E_NOMEM;
+    free(shown);
+    free(triples);
+    return status;
+}
+
+/* Calls `fn` for each specification that has a model. */
+typedef int with_model(spex_engine *engine, spex_spec *spec, void *arg);
+
+static int each(spex_engine *engine, with_model *fn, void *arg)
+{
+    int status = SPEX_OK;
+    spex_spec *spec = atomic_load_explicit(&engine->specs, memory_order_acquire);
+    for (; spec && !status; spec = atomic_load_explicit(&spec->next, memory_order_acquire))
+        if (spex_model_get_mode(&spec->model) != MODEL_ABSENT)
+            status = fn(engine, spec, arg);
+    return status;
+}
+
+typedef struct visitor {
+    spex_model_fn *show;
+    spex_export_fn *export;
+    void *arg;
+} visitor;
+
+static int show_one(spex_engine *engine, spex_spec *spec, void *arg)
+{
+    (void)engine;
+    const visitor *v = arg;
+    return show_model(spec, v->show, v->arg);
+}
+
+int spex_each_model(spex_engine *engine, spex_model_fn *fn, void *arg)
+{
+    visitor v = {.show = fn, .arg = arg};
+    return engine && fn ? each(engine, show_one, &v) : SPEX_E_ARGUMENT;
+}
+
+static int export_one(spex_engine *engine, spex_spec *spec, void *arg)
+{
+    (void)engine;
+    const visitor *v = arg;
+    char *content = NULL, *file = malloc(strlen(spec->monitor->name) + sizeof ".spex");
+    size_t length;
+    FILE *out = open_memstream(&content, &length);
+    lts_status written = file && out ? spex_model_write(spec, out) : LTS_E_NOMEM;
+    if (out && fclose(out))
+        written = LTS_E_NOMEM;
+    int status = SPEX_E_NOMEM;
+    if (!written) {
+        strcpy(file, spec->monitor->name);
+        strcat(file, ".spex");
+        status = v->export(file, content, length, v->arg);
+    }
+    free(content);
+    free(file);
+    return status;
+}
+
+int spex_export_models(spex_engine *engine, spex_export_fn *fn, void *arg)
+{
+    visitor v = {.export = fn, .arg = arg};
+    return engine && fn ? each(engine, export_one, &v) : SPEX_E_ARGUMENT;
+}
+
+static int save_one(spex_engine *engine, spex_spec *spec, void *arg)
+{
+    return spex_model_save(engine, spec, arg);
+}
+
+int spex_save_models(spex_engine *engine, const char *dir)
+{
+    return engine && dir && *dir ? each(engine, save_one, (void *)(uintptr_t)dir) : SPEX_E_ARGUMENT;
+}

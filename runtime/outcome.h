@@ -1,0 +1,27 @@
+/* What came out of one reported step, found under the shard's lock and told to handlers without it. */
+#ifndef RUNTIME_OUTCOME_H
+#define RUNTIME_OUTCOME_H
+
+#include "runtime/engine.h"
+
+typedef struct spex_outcome {
+    spex_spec *spec;
+    spex_triple triple;
+    spex_model_mode mode;
+    spex_mark mark;
+    bool not_allowed;
+    spex_instance *before; /* NULL: nothing to tell */
+    spex_allowed *allowed;
+    size_t allowed_count;
+} spex_outcome;
+
+/* Step 3's errors and step 2's: tells the handlers, begins a model where there is none and they agree.
+ * Returns what the call returns; releases the outcome. */
+int spex_settle(spex_engine *engine, spex_outcome *outcome);
+
+/* Errors of a call that changed nothing. */
+int spex_tell_of_instance(spex_engine *engine, int code, const spex_instance *instance, const char *action,
+                          const char *to);
+int spex_tell_of_unknown(spex_engine *engine, spex_id id, const char *action, const char *to);
+
+#endif

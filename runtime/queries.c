@@ -1,0 +1,129 @@
+/* Looking at instances, and deleting them. */
+#include "runtime/engine.h"
+
+int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance)
+{
+    spex_key key;
+    if (!engine || !instance || spex_key_of(id, &key))
+        return SPEX_E_ARGUMENT;
+    spex_shard *shard = spex_shard_of(engine, key.hash);
+    pthread_mutex_lock(&shard->lock);
+    uint32_t number = spex_table_find(&shard->instances, &key);
+    int status = SPEX_E_INSTANCE_NOT_FOUND;
+    if (number != INSTANCE_NONE)
+        status = spex_view_locked(engine, spex_table_at(&shard->instances, number), instance);
+    pthread_mutex_unlock(&shard->lock);
+    return status;
+}
+
+int spex_delete_instance(spex_engine *engine, spex_id id)
+{
+    spex_key key;
+    if (!engine || spex_key_of(id, &key))
+        return SPEX_E_ARGUMENT;
+    spex_shard *shard = spex_shard_of(engine, key.hash);
+    pthread_mutex_lock(&shard->lock);
+    uint32_t number = spex_table_find(&shard->instances, &key);
+    if (number != INSTANCE_NONE)
+        spex_table_remove(&shard->instances, number);
+    pthread_mutex_unlock(&shard->lock);
+    return number == INSTANCE_NONE ? SPEX_E_INSTANCE_NOT_FOUND : SPEX_OK;
+}
+
+/* A copy of the next instance at or after `*number`, and where it is; NULL: there is none. */
+static int next_view(spex_engine *engine, spex_shard *shard, const spex_spec *only, uint32_t *number,
+                     spex_instance **view)
+{
+    int status = SPEX_OK;
+    *view = NULL;
+    pthread_mutex_lock(&shard->lock);
+    for (; *number < shard->instances.used; ++*number) {
+        const spex_record *record = spex_table_at(&shard->instances, *number);
+        if (record->spec && (!only || record->spec == only)) {
+            status = spex_view_locked(engine, record, view);
+            break;
+        }
+    }
+    pthread_mutex_unlock(&shard->lock);
+    return status;
+}
+
+typedef int visit(spex_engine *engine, spex_shard *shard, uint32_t number, spex_instance *view, void *arg);
+
+static int visit_all(spex_engine *engine, const spex_spec *only, visit *fn, void *arg)
+{
+    for (unsigned i = 0; i < engine->shard_count; i++) {
+        spex_shard *shard = &engine->shards[i];
+        spex_instance *view;
+        for (uint32_t number = 0;; number++) {
+            int status = next_view(engine, shard, only, &number, &view);
+            if (status)
+                return status;
+            if (!view)
+                break;
+            status = fn(engine, shard, number, view, arg);
+            spex_instance_free(view);
+            if (status)
+                return status;
+        }
+    }
+    return SPEX_OK;
+}
+
+typedef struct each {
+    spex_instance_fn *fn;
+    void *arg;
+} each;
+
+static int show(spex_engine *engine, spex_shard *shard, uint32_t number, spex_instance *view, void *arg)
+{
+    (void)engine, (void)shard, (void)number;
+    const each *e = arg;
+    return e->fn(view, e->arg);
+}
+
+int spex_each_instance(spex_engine *engine, const spex_monitor *monitor, spex_instance_fn *fn, void *arg)
+{
+    if (!engine || !fn)
+        return SPEX_E_ARGUMENT;
+    const spex_spec *only = monitor ? spex_find_spec(engine, monitor) : NULL;
+    if (monitor && !only)
+        return SPEX_OK;
+    each e = {fn, arg};
+    return visit_all(engine, only, show, &e);
+}
+
+typedef struct deletion {
+    spex_predicate *predicate;
+    void *arg;
+    size_t deleted;
+} deletion;
+
+/* Deletes what the predicate saw, not what has become of it since. */
+static int delete_if(spex_engine *engine, spex_shard *shard, uint32_t number, spex_instance *view, void *arg)
+{
+    (void)engine;
+    deletion *d = arg;
+    spex_key key;
+    if (!d->predicate(view, d->arg) || spex_key_of(view->id, &key))
+        return SPEX_OK;
+    pthread_mutex_lock(&shard->lock);
+    if (spex_table_find(&shard->instances, &key) == number &&
+        spex_table_at(&shard->instances, number)->version == spex_view_version(view)) {
+        spex_table_remove(&shard->instances, number);
+        d->deleted++;
+    }
+    pthread_mutex_unlock(&shard->lock);
+    return SPEX_OK;
+}
+
+int spex_delete_instances(spex_engine *engine, spex_predicate *predicate, void *arg, size_t *deleted)
+{
+    if (!engine || !predicate)
+        return SPEX_E_ARGUMENT;
+    deletion d = {predicate, arg, 0};
+    int status = visit_all(engine, NULL, delete_if, &d);
+    if (deleted)
+        *deleted = d.deleted;
+    return status;
+}

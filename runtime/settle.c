@@ -1,0 +1,82 @@
+/* Telling the handlers what came of a step, without any lock held. */
+#include "runtime/outcome.h"
+
+#include <stdlib.h>
+
+static void outcome_release(spex_outcome *o)
+{
+    spex_instance_free(o->before);
+    free(o->allowed);
+}
+
+/* ---- telling the handlers ---- */
+
+static int tell(spex_engine *engine, const spex_outcome *o, int code)
+{
+    spex_error error = {
+        .code = code,
+        .monitor = o->spec->monitor,
+        .instance = o->before,
+        .from = spex_triple_from(o->spec, o->triple),
+        .action = spex_triple_action(o->spec, o->triple),
+        .to = spex_names_at(&o->spec->states, o->triple.to)->text,
+        .not_allowed = o->not_allowed,
+        .allowed = o->allowed,
+        .allowed_count = o->allowed_count,
+    };
+    return spex_report(engine, &error);
+}
+
+static int tell_of_missing_model(spex_engine *engine, const spex_outcome *o)
+{
+    int status = tell(engine, o, SPEX_E_IMPL_MODEL_NOT_FOUND);
+    if (status == SPEX_OK) {
+        spex_model_begin(&o->spec->model, MODEL_LEARNING);
+        status = spex_model_mark(&o->spec->model, o->triple, MARK_KNOWN);
+    }
+    return status;
+}
+
+static int tell_of_deviation(spex_engine *engine, const spex_outcome *o)
+{
+    spex_mark mark = o->mark;
+    int status = mark == MARK_UNKNOWN ? spex_decide(o->spec, o->triple, &mark) : SPEX_OK;
+    if (status)
+        return tell(engine, o, status);
+    return tell(engine, o,
+                mark == MARK_BISIMILAR ? SPEX_E_DEVIATION_STILL_BISIMILAR : SPEX_E_DEVIATION_NOT_BISIMILAR);
+}
+
+int spex_settle(spex_engine *engine, spex_outcome *o)
+{
+    int status = SPEX_OK;
+    if (o->before && o->mode == MODEL_ENFORCING && o->mark != MARK_KNOWN) {
+        status = tell_of_deviation(engine, o);
+    } else if (o->before) {
+        if (o->mode == MODEL_ABSENT)
+            status = tell_of_missing_model(engine, o);
+        int slip = o->not_allowed ? tell(engine, o, SPEX_E_NOT_ALLOWED) : SPEX_OK;
+        status = status ? status : slip;
+    }
+    outcome_release(o);
+    return status;
+}
+
+int spex_tell_of_instance(spex_engine *engine, int code, const spex_instance *instance, const char *action,
+                          const char *to)
+{
+    spex_error error = {.code = code,
+                        .monitor = instance->monitor,
+                        .instance = instance,
+                        .from = instance->state,
+                        .action = action,
+                        .to = to};
+    return spex_report(engine, &error);
+}
+
+int spex_tell_of_unknown(spex_engine *engine, spex_id id, const char *action, const char *to)
+{
+    spex_instance none = {.id = id};
+    spex_error error = {.code = SPEX_E_INSTANCE_NOT_FOUND, .instance = &none, .action = action, .to = to};
+    return spex_report(engine, &error);
+}

@@ -1,0 +1,81 @@
+/* A copy of an instance for those outside: one block that holds the structure, the history, the identifier
+ * and the meta text, so that one free ends it. */
+#include "runtime/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct block {
+    spex_instance instance;
+    uint32_t version;
+} block;
+
+bool spex_finished(const spex_spec *spec, const spex_record *record)
+{
+    if (!record->set)
+        return !spec->goes_on[record->run];
+    for (uint32_t i = 0; i < record->set->count; i++)
+        if (spec->goes_on[record->set->runs[i]])
+            return false;
+    return true;
+}
+
+/* The oldest entry of a ring that came round only says where the next one came from. */
+static uint32_t shown(const spex_engine *engine, const spex_history *history)
+{
+    return history->count > engine->history ? (uint32_t)engine->history : history->count;
+}
+
+static void copy_history(const spex_record *record, uint32_t count, spex_step *steps)
+{
+    const spex_spec *spec = record->spec;
+    for (uint32_t i = 0; i < count; i++) {
+        const spex_entry *entry = spex_history_at(&record->history, i);
+        uint32_t from =
+            i + 1 < record->history.count ? spex_history_at(&record->history, i + 1)->to : MODEL_NIL;
+        spex_triple triple = {from, entry->action, entry->to};
+        steps[i] = (spex_step){spex_triple_from(spec, triple), spex_triple_action(spec, triple),
+                               spex_names_at(&spec->states, entry->to)->text, entry->time};
+    }
+}
+
+int spex_view_locked(const spex_engine *engine, const spex_record *record, spex_instance **out)
+{
+    const spex_spec *spec = record->spec;
+    uint32_t count = shown(engine, &record->history);
+    size_t meta = record->meta ? strlen(record->meta) : 0;
+    block *view = malloc(sizeof *view + count * sizeof(spex_step) + record->id_length + meta + 1);
+    if (!view)
+        return SPEX_E_NOMEM;
+    spex_step *steps = (spex_step *)(view + 1);
+    char *id = (char *)(steps + count), *text = id + record->id_length;
+    memcpy(id, spex_record_id(record), record->id_length);
+    memcpy(text, record->meta ? record->meta : "", meta + 1);
+    copy_history(record, count, steps);
+    int64_t rested = spex_monotonic_clock() - record->moved;
+    view->version = record->version;
+    view->instance = (spex_instance){
+        .id = {id, record->id_length, 0},
+        .monitor = spec->monitor,
+        .specification = spec->monitor->name,
+        .state = spex_names_at(&spec->states, record->state)->text,
+        .meta = text,
+        .finished = spex_finished(spec, record),
+        .changed = spex_wall_clock() - rested,
+        .rested = rested / 1000,
+        .history = steps,
+        .history_count = count,
+    };
+    *out = &view->instance;
+    return SPEX_OK;
+}
+
+uint32_t spex_view_version(const spex_instance *view)
+{
+    return ((const block *)view)->version;
+}
+
+void spex_instance_free(spex_instance *instance)
+{
+    free(instance);
+}
