@@ -1,0 +1,99 @@
+/* An arena of chunks that double in size up to a limit; what does not fit gets a chunk of its own. */
+#include "compiler/arena.h"
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CHUNK ((size_t)4096)
+#define LAST_CHUNK  ((size_t)1 << 20)
+
+typedef struct chunk {
+    struct chunk *next;
+    max_align_t data[];
+} chunk;
+
+struct spexc_arena {
+    chunk *chunks;
+    char *free; /* of the newest chunk of the doubling kind */
+    size_t left, next_size;
+};
+
+spexc_arena *spexc_arena_new(void)
+{
+    spexc_arena *arena = calloc(1, sizeof *arena);
+    if (arena)
+        arena->next_size = FIRST_CHUNK;
+    return arena;
+}
+
+void spexc_arena_free(spexc_arena *arena)
+{
+    if (!arena)
+        return;
+    for (chunk *c = arena->chunks, *next; c; c = next) {
+        next = c->next;
+        free(c);
+    }
+    free(arena);
+}
+
+static char *add_chunk(spexc_arena *arena, size_t size)
+{
+    chunk *c = calloc(1, sizeof *c + size);
+    if (!c)
+        return NULL;
+    c->next = arena->chunks;
+    arena->chunks = c;
+    return (char *)c->data;
+}
+
+void *spexc_arena_alloc(spexc_arena *arena, size_t size)
+{
+    const size_t align = _Alignof(max_align_t);
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size = size ? (size + align - 1) / align * align : align;
+    if (size > arena->left) {
+        if (size > arena->next_size / 4)
+            return add_chunk(arena, size);
+        char *fresh = add_chunk(arena, arena->next_size);
+        if (!fresh)
+            return NULL;
+        arena->free = fresh;
+        arena->left = arena->next_size;
+        if (arena->next_size < LAST_CHUNK)
+            arena->next_size *= 2;
+    }
+    void *result = arena->free;
+    arena->free += size;
+    arena->left -= size;
+    return result;
+}
+
+void *spexc_arena_array(spexc_arena *arena, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        return NULL;
+    return spexc_arena_alloc(arena, count * size);
+}
+
+char *spexc_arena_text(spexc_arena *arena, const char *text, size_t length)
+{
+    char *copy = length < SIZE_MAX ? spexc_arena_alloc(arena, length + 1) : NULL;
+    if (copy && length)
+        memcpy(copy, text, length);
+    return copy;
+}
+
+char *spexc_arena_vprintf(spexc_arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    char *text = length < 0 ? NULL : spexc_arena_alloc(arena, (size_t)length + 1);
+    if (text)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}

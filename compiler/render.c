@@ -1,0 +1,196 @@
+/* Printing diagnostics for people: message, line of the source, caret and range.
+ *
+ *     order.lts:9:26: error: 'payd' is not a state that anything leads to or from; did you mean 'paid'?
+ *         9 |     assert order reaches payd;
+ *           |                          ^~~~
+ *
+ * A line is shown with tabs expanded and, where it is long, as the stretch around the caret. Columns are
+ * counted as a terminal does, so that carets stand under what they mean.
+ */
+#include "config.h"
+
+#include "compiler/diagnostics_internal.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WINDOW   120u /* columns of source shown at most */
+#define BEFORE   40u  /* of them before the caret, in a line that is cut */
+#define TAB_STOP 8u
+
+typedef struct palette {
+    const char *locus, *severity[3], *off;
+} palette;
+
+static const palette plain = {"", {"", "", ""}, ""};
+static const palette coloured = {"\033[1m", {"\033[1;31m", "\033[1;35m", "\033[1;36m"}, "\033[0m"};
+
+static const char *const severity_names[] = {"error", "warning", "note"};
+
+/* One character of a source line as a terminal shows it. */
+typedef struct cell {
+    const char *text;
+    size_t length;
+    unsigned columns;
+} cell;
+
+/* The cell at `text`; `column` counts from 0. */
+static cell next_cell(const char *text, size_t length, size_t column)
+{
+    static const char spaces[TAB_STOP + 1] = "        ";
+    unsigned char byte = (unsigned char)*text;
+    if (byte == '\t') {
+        unsigned columns = TAB_STOP - (unsigned)(column % TAB_STOP);
+        return (cell){spaces, columns, columns};
+    }
+    if (byte < 0x20 || byte == 0x7F)
+        return (cell){"?", 1, 1};
+    unsigned columns;
+    size_t size = spexc_utf8_next(text, length, &columns);
+    if (size == 1 && byte >= 0x80)
+        return (cell){"?", 1, 1};
+    return (cell){text, size, columns};
+}
+
+/* Bytes of the source that the cell at `text` stands for. */
+static size_t cell_bytes(const char *text, const cell *c)
+{
+    return *text == '\t' || c->text != text ? 1 : c->length;
+}
+
+/* The column, from 0, that a terminal shows byte `offset` of the line in. */
+static size_t terminal_column(const char *line, size_t length, size_t offset)
+{
+    size_t column = 0;
+    for (size_t i = 0; i < length && i < offset;) {
+        cell c = next_cell(line + i, length - i, column);
+        i += cell_bytes(line + i, &c);
+        column += c.columns;
+    }
+    return offset > length ? column + (offset - length) : column;
+}
+
+/* Prints the columns [from, from + WINDOW) of the line. */
+static void print_window(const char *line, size_t length, size_t from, FILE *out)
+{
+    size_t column = 0, i = 0;
+    while (i < length && column < from + WINDOW) {
+        cell c = next_cell(line + i, length - i, column);
+        i += cell_bytes(line + i, &c);
+        if (column >= from)
+            fwrite(c.text, 1, c.length, out);
+        else if (column + c.columns > from)
+            fprintf(out, "%*s", (int)(column + c.columns - from), "");
+        column += c.columns;
+    }
+    fputs(i < length ? "...\n" : "\n", out);
+}
+
+static void print_excerpt(spexc_source *source, const spexc_diagnostic *item, const palette *colours,
+                          FILE *out)
+{
+    spexc_place place = item->place;
+    size_t length;
+    const char *line = spexc_source_line(source, place.line, &length);
+    size_t start = place.column - 1, end = place.end_line > place.line ? length : place.end_column - 1;
+    size_t first = terminal_column(line, length, start), last = terminal_column(line, length, end);
+    size_t width = terminal_column(line, length, length);
+    size_t from = width > WINDOW && first > BEFORE ? first - BEFORE : 0;
+    char number[16];
+    int gutter = snprintf(number, sizeof number, "%5u", place.line);
+    const char *dots = from ? "..." : "";
+    fprintf(out, "%s | %s", number, dots);
+    print_window(line, length, from, out);
+    fprintf(out, "%*s | %*s%s^", gutter, "", (int)(first - from + strlen(dots)), "",
+            colours->severity[item->severity]);
+    if (last > from + WINDOW)
+        last = from + WINDOW;
+    for (size_t column = first + 1; column < last; column++)
+        putc('~', out);
+    fprintf(out, "%s\n", colours->off);
+}
+
+static void print_one(spexc_diagnostics *d, const spexc_diagnostic *item, const palette *colours, FILE *out)
+{
+    spexc_place place = item->place;
+    if (place.file < d->source_count) {
+        fprintf(out, "%s%s:", colours->locus, d->sources[place.file].path);
+        if (place.line)
+            fprintf(out, "%u:%u:", place.line, place.column);
+        fprintf(out, "%s ", colours->off);
+    }
+    fprintf(out, "%s%s:%s %s", colours->severity[item->severity], severity_names[item->severity],
+            colours->off, item->message);
+    if (item->option)
+        fprintf(out, " [%s%s%s]", colours->severity[item->severity], item->option, colours->off);
+    putc('\n', out);
+    if (place.file < d->source_count && place.line && d->sources[place.file].text)
+        print_excerpt(&d->sources[place.file], item, colours, out);
+}
+
+static int by_place(const spexc_place *a, const spexc_place *b)
+{
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    return a->column < b->column ? -1 : a->column > b->column;
+}
+
+/* Merge sort, as it has to be stable and qsort need not be. */
+static void sort(spexc_diagnostic **list, spexc_diagnostic **spare, size_t count)
+{
+    for (size_t run = 1; run < count; run *= 2) {
+        for (size_t low = 0; low < count; low += 2 * run) {
+            size_t middle = low + run < count ? low + run : count;
+            size_t high = low + 2 * run < count ? low + 2 * run : count;
+            size_t i = low, j = middle, k = low;
+            while (i < middle || j < high) {
+                bool left = i < middle && (j == high || by_place(&list[i]->place, &list[j]->place) <= 0);
+                spare[k++] = left ? list[i++] : list[j++];
+            }
+        }
+        memcpy(list, spare, count * sizeof(spexc_diagnostic *));
+    }
+}
+
+static bool wants_colour(spexc_colour colour, FILE *out)
+{
+    if (colour != SPEXC_COLOUR_AUTO)
+        return colour == SPEXC_COLOUR_ALWAYS;
+    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+    return !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0 && isatty(fileno(out)) == 1;
+}
+
+static void print_text(spexc_diagnostics *d, const palette *colours, FILE *out)
+{
+    for (size_t i = 0; i < d->count; i++)
+        for (const spexc_diagnostic *item = d->list[i]; item; item = item->next_note)
+            print_one(d, item, colours, out);
+}
+
+int spexc_diagnostics_print(spexc_diagnostics *d, spexc_diagnostics_format format, spexc_colour colour,
+                            FILE *out)
+{
+    if (d->count > 1) {
+        spexc_diagnostic **spare = malloc(d->count * sizeof(spexc_diagnostic *));
+        if (!spare)
+            return -1;
+        sort(d->list, spare, d->count);
+        free(spare);
+    }
+    int status = 0;
+    if (format == SPEXC_JSON)
+        status = spexc_write_json(d, out);
+    else if (format == SPEXC_SARIF)
+        status = spexc_write_sarif(d, out);
+    else
+        print_text(d, wants_colour(colour, out) ? &coloured : &plain, out);
+    if (d->incomplete) {
+        fputs("error: out of memory; some messages are missing\n", out);
+        errno = ENOMEM;
+        return -1;
+    }
+    return status || ferror(out) ? -1 : 0;
+}
