@@ -1,1 +1,16 @@
-# grammar/
+# grammar/: the .lts language. Scanner and parser are made at build time and belong to libfront.la.
+FLEX_BISON = grammar/lts-parser.c grammar/lts-parser.h grammar/lts-scanner.c
+BUILT_SOURCES += $(FLEX_BISON)
+CLEANFILES += $(FLEX_BISON)
+EXTRA_DIST += grammar/lts.y grammar/lts.l
+
+grammar/lts-parser.c: grammar/lts.y
+	@$(MKDIR_P) grammar
+	$(AM_V_YACC)$(YACC:-y=) --header=grammar/lts-parser.h -o $@ $(srcdir)/grammar/lts.y
+
+grammar/lts-parser.h: grammar/lts-parser.c
+	@test -f $@ || { rm -f grammar/lts-parser.c; $(MAKE) $(AM_MAKEFLAGS) grammar/lts-parser.c; }
+
+grammar/lts-scanner.c: grammar/lts.l
+	@$(MKDIR_P) grammar
+	$(AM_V_LEX)$(LEX) $(AM_LFLAGS) -o $@ $(srcdir)/grammar/lts.l

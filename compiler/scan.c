@@ -1,0 +1,341 @@
+/* What the scanner makes of the text of a token: names, docs, places. */
+#include "compiler/diagnostics_internal.h"
+#include "compiler/parse.h"
+#include "grammar/lts-parser.h"
+#include <string.h>
+
+static const struct {
+    const char *text;
+    int kind;
+} keywords[] = {
+    {"agent", SPEXC_T_LATER},
+    {"always_reaches", SPEXC_T_ALWAYS_REACHES},
+    {"assert", SPEXC_T_ASSERT},
+    {"bind", SPEXC_T_LATER},
+    {"chaos", SPEXC_T_LATER},
+    {"deadlock_free", SPEXC_T_DEADLOCK_FREE},
+    {"deterministic", SPEXC_T_DETERMINISTIC},
+    {"equivalent", SPEXC_T_EQUIVALENT},
+    {"extern", SPEXC_T_LATER},
+    {"final", SPEXC_T_FINAL},
+    {"hide", SPEXC_T_HIDE},
+    {"import", SPEXC_T_IMPORT},
+    {"in", SPEXC_T_IN},
+    {"initial", SPEXC_T_INITIAL},
+    {"internal", SPEXC_T_INTERNAL},
+    {"livelock_free", SPEXC_T_LIVELOCK_FREE},
+    {"liveness", SPEXC_T_LATER},
+    {"not", SPEXC_T_NOT},
+    {"on_error", SPEXC_T_ON_ERROR},
+    {"prunable", SPEXC_T_PRUNABLE},
+    {"prune_timeout", SPEXC_T_PRUNE_TIMEOUT},
+    {"reaches", SPEXC_T_REACHES},
+    {"refines", SPEXC_T_REFINES},
+    {"rename", SPEXC_T_RENAME},
+    {"requires", SPEXC_T_LATER},
+    {"safety", SPEXC_T_LATER},
+    {"spec", SPEXC_T_SPEC},
+    {"state", SPEXC_T_STATE},
+    {"system", SPEXC_T_LATER},
+    {"tau", SPEXC_T_TAU},
+    {"transition_timeout", SPEXC_T_TRANSITION_TIMEOUT},
+    {"under", SPEXC_T_UNDER},
+};
+
+#define KEYWORDS (sizeof keywords / sizeof *keywords)
+
+int spexc_keyword(const char *text, size_t length)
+{
+    size_t low = 0, high = KEYWORDS;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strncmp(text, keywords[middle].text, length);
+        if (order == 0 && keywords[middle].text[length] == '\0')
+            return keywords[middle].kind;
+        if (order > 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return SPEXC_T_NAME;
+}
+
+const char *spexc_keyword_text(size_t index, int *kind)
+{
+    if (index >= KEYWORDS)
+        return NULL;
+    *kind = keywords[index].kind;
+    return keywords[index].text;
+}
+
+/* ---- places ---- */
+
+void spexc_scan_advance(spexc_parser *parser, const char *text, size_t length)
+{
+    spexc_token *token = &parser->pending;
+    *token = (spexc_token){.offset = parser->offset, .length = length};
+    token->place = (spexc_place){.file = parser->file, .line = parser->line, .column = parser->column};
+    parser->offset += length;
+    const char *rest = text, *end = text + length, *newline;
+    while ((newline = memchr(rest, '\n', (size_t)(end - rest)))) {
+        parser->line++;
+        parser->column = 1;
+        rest = newline + 1;
+    }
+    parser->column += (uint32_t)(end - rest);
+    token->place.end_line = parser->line;
+    token->place.end_column = parser->column;
+}
+
+int spexc_scan_token(spexc_parser *parser, int kind, spexc_place *place)
+{
+    spexc_token *token = &parser->pending;
+    if (kind == '{' && parser->depth++ == 0)
+        parser->outer_brace = token->place;
+    if (kind == '}' && parser->depth)
+        parser->depth--;
+    if (parser->doc_end) {
+        spexc_doc *doc = spexc_arena_alloc(parser->arena, sizeof *doc);
+        if (!doc) {
+            parser->out_of_memory = true;
+            return SPEXC_T_SPEXC_YYUNDEF;
+        }
+        *doc = (spexc_doc){parser->docs, parser->doc_offset, parser->doc_end, token->place};
+        parser->docs = doc;
+        parser->doc_end = 0;
+    }
+    int before = parser->current.kind;
+    token->starts = before == -1 || before == ';' || before == '{' || before == '}';
+    parser->previous = parser->current;
+    parser->current = *token;
+    parser->current.kind = kind;
+    *place = token->place;
+    return kind;
+}
+
+void spexc_scan_end(spexc_parser *parser)
+{
+    spexc_scan_advance(parser, "", 0);
+}
+
+/* ---- comments and docs ---- */
+
+void spexc_scan_comment(spexc_parser *parser)
+{
+    if (!parser->keep_comments)
+        return;
+    spexc_comment *comment = spexc_arena_alloc(parser->arena, sizeof *comment);
+    if (!comment) {
+        parser->out_of_memory = true;
+        return;
+    }
+    comment->token = parser->pending;
+    if (parser->last_comment)
+        parser->last_comment->next = comment;
+    else
+        parser->comments = comment;
+    parser->last_comment = comment;
+}
+
+void spexc_scan_doc(spexc_parser *parser)
+{
+    const spexc_token *token = &parser->pending;
+    if (!parser->doc_end)
+        parser->doc_offset = token->offset;
+    parser->doc_end = token->offset + token->length;
+    spexc_scan_comment(parser);
+}
+
+void spexc_scan_open_comment(spexc_parser *parser)
+{
+    spexc_error(parser->diagnostics, parser->pending.place, "this comment is never closed by '*/'");
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Copies the text of the `///` lines of a stretch of source, one line each, without slashes and outer blanks.
+ */
+static char *doc_text(spexc_parser *parser, const spexc_doc *doc)
+{
+    char *text = spexc_arena_alloc(parser->arena, doc->end - doc->offset + 1), *out = text;
+    if (!text)
+        return NULL;
+    const char *at = parser->text + doc->offset, *end = parser->text + doc->end;
+    while (at < end) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        const char *line_end = newline ? newline : end;
+        while (at < line_end && is_blank(*at))
+            at++;
+        if (line_end - at >= 3 && memcmp(at, "///", 3) == 0) {
+            at += 3;
+            at += at < line_end && *at == ' ';
+            while (line_end > at && is_blank(line_end[-1]))
+                line_end--;
+            if (out > text)
+                *out++ = '\n';
+            memcpy(out, at, (size_t)(line_end - at));
+            out += line_end - at;
+        }
+        at = newline ? newline + 1 : end;
+    }
+    *out = '\0';
+    return text;
+}
+
+static bool is_before(spexc_place a, spexc_place b)
+{
+    return a.line < b.line || (a.line == b.line && a.column < b.column);
+}
+
+const char *spexc_scan_doc_before(spexc_parser *parser, spexc_place place)
+{
+    const spexc_doc *doc = parser->docs;
+    while (doc && is_before(place, doc->token))
+        doc = doc->older;
+    if (!doc || is_before(doc->token, place))
+        return NULL;
+    char *text = doc_text(parser, doc);
+    if (!text)
+        parser->out_of_memory = true;
+    return text;
+}
+
+/* ---- names ---- */
+
+spexc_ast_name *spexc_scan_name(spexc_parser *parser, const char *text, size_t length)
+{
+    spexc_ast_name *name = spexc_arena_alloc(parser->arena, sizeof *name);
+    char *copy = spexc_arena_text(parser->arena, text, length);
+    if (!name || !copy) {
+        parser->out_of_memory = true;
+        return NULL;
+    }
+    *name = (spexc_ast_name){.text = copy, .place = parser->pending.place};
+    return name;
+}
+
+/* The place of `length` bytes, `offset` bytes into the token at hand, which is on one line. */
+static spexc_place inside(const spexc_parser *parser, size_t offset, size_t length)
+{
+    spexc_place place = parser->pending.place;
+    place.column += (uint32_t)offset;
+    place.end_line = place.line;
+    place.end_column = place.column + (uint32_t)length;
+    return place;
+}
+
+static int digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
+}
+
+/* Reads up to `most` digits; returns how many there are. */
+static size_t number(const char *text, size_t most, int base, uint32_t *value)
+{
+    size_t i = 0;
+    for (*value = 0; i < most && digit(text[i]) < base; i++)
+        *value = *value * (uint32_t)base + (uint32_t)digit(text[i]);
+    return i;
+}
+
+static char *put_utf8(char *out, uint32_t c)
+{
+    if (c < 0x80) {
+        *out++ = (char)c;
+        return out;
+    }
+    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    static const unsigned char lead[] = {0, 0xC0, 0xE0, 0xF0};
+    *out++ = (char)(lead[more] | c >> (6 * more));
+    while (more--)
+        *out++ = (char)(0x80 | ((c >> (6 * more)) & 0x3F));
+    return out;
+}
+
+/* Resolves the escape at `text`, which begins with a backslash; returns its length. */
+static size_t escape(spexc_parser *parser, const char *text, size_t offset, char **out)
+{
+    static const char letters[] = "abfnrtv\\\"'?", meanings[] = "\a\b\f\n\r\t\v\\\"'?";
+    const char *letter = strchr(letters, text[1]);
+    if (letter && *letter) {
+        *(*out)++ = meanings[letter - letters];
+        return 2;
+    }
+    uint32_t value;
+    size_t digits = number(text + 1, 3, 8, &value), length = 1 + digits;
+    if (digits == 0 && (text[1] == 'x' || text[1] == 'u' || text[1] == 'U')) {
+        size_t most = text[1] == 'x' ? 2 : text[1] == 'u' ? 4 : 8;
+        digits = number(text + 2, most, 16, &value);
+        length = 2 + digits;
+        if (digits && text[1] != 'x') {
+            if (digits == most && value && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF))
+                *out = put_utf8(*out, value);
+            else
+                spexc_error(parser->diagnostics, inside(parser, offset, length),
+                            "'\\%c' wants %zu digits that number a character", text[1], most);
+            return length;
+        }
+    }
+    if (digits == 0) {
+        size_t bytes = text[1] & 0x80 ? 1 : 2;
+        spexc_error(parser->diagnostics, inside(parser, offset, bytes), "unknown escape%s%.*s%s",
+                    bytes == 2 ? " '" : "", bytes == 2 ? 2 : 0, text, bytes == 2 ? "'" : "");
+        return bytes;
+    }
+    if (value > 0xFF)
+        spexc_error(parser->diagnostics, inside(parser, offset, length), "'%.*s' is more than a byte holds",
+                    (int)length, text);
+    *(*out)++ = (char)value;
+    return length;
+}
+
+/* Says what is wrong with a name as a whole. */
+static void check_string(spexc_parser *parser, const char *text, size_t length, unsigned errors_before)
+{
+    spexc_diagnostics *d = parser->diagnostics;
+    spexc_place place = parser->pending.place;
+    if (spexc_error_count(d) > errors_before)
+        return;
+    if (length == 0)
+        spexc_error(d, place, "a name cannot be empty");
+    else if (memchr(text, '\0', length))
+        spexc_error(d, place, "a name cannot hold a NUL");
+    else if (memchr(text, '\n', length))
+        spexc_error(d, place, "a name cannot hold a newline: no model could record it");
+    else if (spexc_utf8_check(text, length) < length)
+        spexc_error(d, place, "the escapes in this name do not make UTF-8");
+}
+
+spexc_ast_name *spexc_scan_string(spexc_parser *parser, const char *text, size_t length)
+{
+    unsigned errors = spexc_error_count(parser->diagnostics);
+    spexc_ast_name *name = spexc_scan_name(parser, text + 1, length - 2);
+    if (!name)
+        return NULL;
+    name->quoted = true;
+    char *start = (char *)name->text, *out = start;
+    for (size_t i = 1; i + 1 < length;) {
+        if (text[i] == '\\')
+            i += escape(parser, text + i, i, &out);
+        else
+            *out++ = text[i++];
+    }
+    *out = '\0';
+    check_string(parser, start, (size_t)(out - start), errors);
+    return name;
+}
+
+spexc_ast_name *spexc_scan_open_string(spexc_parser *parser, const char *text, size_t length)
+{
+    spexc_error(parser->diagnostics, parser->pending.place, "the closing '\"' is missing");
+    spexc_ast_name *name = spexc_scan_name(parser, text, length);
+    if (name)
+        name->quoted = true;
+    return name;
+}

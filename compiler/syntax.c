@@ -1,0 +1,170 @@
+/* Messages about syntax errors: what was expected, in the words of the language, and what was probably meant.
+ */
+#include "compiler/near.h"
+#include "compiler/parse.h"
+#include "grammar/lts-parser.h"
+#include <string.h>
+
+static const char *token_text(spexc_parser *parser, const spexc_token *token)
+{
+    const char *text =
+        spexc_text(parser->diagnostics, "%.*s", (int)token->length, parser->text + token->offset);
+    return spexc_quoted(parser->diagnostics, text);
+}
+
+static bool has(const char *const *expected, unsigned count, const char *name)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(expected[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_keyword(int kind)
+{
+    int keyword;
+    for (size_t i = 0; spexc_keyword_text(i, &keyword); i++)
+        if (keyword == kind)
+            return true;
+    return false;
+}
+
+/* ---- characters that begin no token ---- */
+
+static void report_invalid(spexc_parser *parser)
+{
+    spexc_diagnostics *d = parser->diagnostics;
+    const spexc_token *token = &parser->current;
+    const char *text = parser->text + token->offset, *shown = token_text(parser, token);
+    int inner = (int)token->length - 2;
+    if (*text == '\'' && inner > 0) {
+        spexc_error(d, token->place, "names are quoted with '\"', not with an apostrophe");
+        spexc_fix(d, token->place, spexc_text(d, "\"%.*s\"", inner, text + 1));
+    } else if (strchr("-]=", *text)) {
+        spexc_error(d, token->place, "stray %s; a transition is written FROM --[ACTION]-> TO", shown);
+    } else if (*text & 0x80) {
+        spexc_error(d, token->place, "%s cannot stand outside of quotes", shown);
+    } else {
+        spexc_error(d, token->place, "stray %s", shown);
+    }
+}
+
+/* ---- words that were probably meant otherwise ---- */
+
+static bool report_reserved(spexc_parser *parser, const char *const *expected, unsigned count)
+{
+    spexc_diagnostics *d = parser->diagnostics;
+    const spexc_token *token = &parser->current;
+    if (!is_keyword(token->kind) || !has(expected, count, "a name") || token->starts)
+        return false;
+    spexc_error(d, token->place, "%s is a keyword; quote it to use it as a name", token_text(parser, token));
+    spexc_fix(d, token->place, spexc_text(d, "\"%.*s\"", (int)token->length, parser->text + token->offset));
+    return true;
+}
+
+static bool report_near(spexc_parser *parser, const spexc_token *token, const char *const *words,
+                        unsigned count)
+{
+    spexc_diagnostics *d = parser->diagnostics;
+    if (token->kind != SPEXC_T_NAME)
+        return false;
+    spexc_near near;
+    spexc_near_begin(&near, spexc_text(d, "%.*s", (int)token->length, parser->text + token->offset));
+    for (unsigned i = 0; i < count; i++)
+        if (*words[i] >= 'a' && *words[i] <= 'z' && !strchr(words[i], ' '))
+            spexc_near_offer(&near, words[i]);
+    if (!near.best)
+        return false;
+    spexc_error(d, token->place, "unexpected %s%s", token_text(parser, token), spexc_near_text(d, &near));
+    spexc_fix(d, token->place, near.best);
+    return true;
+}
+
+static const char *const clause_words[] = {
+    "initial", "state", "final", "internal", "prunable", "transition_timeout", "on_error", "prune_timeout"};
+#define CLAUSE_WORDS ((unsigned)(sizeof clause_words / sizeof *clause_words))
+
+/* `initail new;` reads as the source of a transition: look at the word before. */
+static bool report_clause(spexc_parser *parser, const char *const *expected, unsigned count)
+{
+    return parser->previous.starts && has(expected, count, "--[") &&
+           report_near(parser, &parser->previous, clause_words, CLAUSE_WORDS);
+}
+
+/* ---- what was expected ---- */
+
+/* How a message calls an expected token; NULL: it goes without saying, as another one of them covers it. */
+static const char *wording(spexc_parser *parser, const char *const *expected, unsigned count, unsigned i)
+{
+    static const char *const as_is[] = {"a name", "a duration", "end of file"};
+    const char *name = expected[i];
+    bool clause = has(expected, count, "initial"), item = has(expected, count, "import");
+    if (strcmp(name, "something else") == 0 || strcmp(name, "a word of a later version") == 0)
+        return NULL;
+    if (clause)
+        return strcmp(name, "initial") == 0 ? "a clause" : strcmp(name, "'}'") == 0 ? name : NULL;
+    if (item && !has((const char *const[]){"spec", "import", "assert"}, 3, name))
+        return NULL;
+    if (strcmp(name, "a quoted name") == 0)
+        return count == 1 ? name : NULL;
+    if (has(as_is, 3, name) || *name == '\'')
+        return name;
+    if (strcmp(name, "tau") == 0 || (*name >= 'a' && has(expected, count, "a name")))
+        return NULL;
+    return spexc_text(parser->diagnostics, "'%s'", name);
+}
+
+/* "';', '--[' or a name" */
+static const char *alternatives(spexc_parser *parser, const char *const *expected, unsigned count)
+{
+    const char *shown[SPEXC_EXPECTED_MAX], *list = "";
+    unsigned n = 0;
+    for (unsigned i = 0; i < count; i++) {
+        const char *text = wording(parser, expected, count, i);
+        if (text)
+            shown[n++] = text;
+    }
+    for (unsigned i = 0; i < n; i++)
+        list = spexc_text(parser->diagnostics, "%s%s%s", list,
+                          i == 0       ? ""
+                          : i + 1 == n ? " or "
+                                       : ", ",
+                          shown[i]);
+    return list;
+}
+
+void spexc_syntax_error(spexc_parser *parser, const char *const *expected, unsigned count)
+{
+    spexc_diagnostics *d = parser->diagnostics;
+    const spexc_token *found = &parser->current, *before = &parser->previous;
+    if (parser->out_of_memory)
+        return;
+    if (found->kind == SPEXC_T_INVALID) {
+        report_invalid(parser);
+        return;
+    }
+    if (report_reserved(parser, expected, count) || report_clause(parser, expected, count) ||
+        report_near(parser, found, expected, count))
+        return;
+    const char *list = alternatives(parser, expected, count);
+    bool line_ended = before->kind != -1 && found->place.line > before->place.end_line;
+    if (before->kind != -1 && (line_ended || found->kind == SPEXC_T_END)) {
+        spexc_place after = before->place;
+        after.line = after.end_line;
+        after.column = after.end_column++;
+        spexc_error(d, after, "expected %s after %s", list, token_text(parser, before));
+        if (has(expected, count, "';'"))
+            spexc_fix(d, after, ";");
+    } else if (*list) {
+        spexc_error(d, found->place, "expected %s before %s", list, token_text(parser, found));
+    } else {
+        spexc_error(d, found->place, "unexpected %s", token_text(parser, found));
+    }
+    if (found->kind == SPEXC_T_END && parser->depth)
+        spexc_note(d, parser->outer_brace, "to match this '{'");
+}
+
+void spexc_later_item(spexc_parser *parser, const spexc_ast_name *word)
+{
+    spexc_error(parser->diagnostics, word->place, "'%s' is not supported yet", word->text);
+}
