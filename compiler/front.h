@@ -12,15 +12,9 @@
 #ifndef SPEXC_FRONT_H
 #define SPEXC_FRONT_H
 
+#include "compiler/diagnostics.h"
 #include "lts/lts.h"
 #include "runtime/spex.h"
-
-/* A stretch of source: lines and columns from 1, columns in bytes; `end_column` is one past the last. */
-typedef struct spexc_place {
-    uint32_t file; /* index into the sources of the diagnostics */
-    uint32_t line, column;
-    uint32_t end_line, end_column;
-} spexc_place;
 
 typedef struct spexc_state {
     const char *name;   /* as written, unquoted */
@@ -51,6 +45,7 @@ typedef struct spexc_spec {
                */
     spexc_state *states; /* numbered as in `lts` */
     uint32_t state_count;
+    lts_state initial;
     spexc_action *actions; /* visible and internal, in order of first mention, without tau */
     uint32_t action_count;
     spexc_transition *transitions;
@@ -60,8 +55,6 @@ typedef struct spexc_spec {
     const char *on_error; /* name of a C function, or NULL */
     uint64_t fingerprint;
 } spexc_spec;
-
-typedef struct spexc_diagnostics spexc_diagnostics; /* diagnostics.h: collects, sorts, prints with carets */
 
 typedef struct spexc_unit {
     const char *path;
@@ -76,8 +69,5 @@ typedef struct spexc_unit {
 int spexc_load(const char *path, spexc_diagnostics *diagnostics, spexc_unit **unit);
 void spexc_unit_free(spexc_unit *unit);
 const spexc_spec *spexc_find_spec(const spexc_unit *unit, const char *name); /* NULL: none of that name */
-
-/* "order.lts:12" for a place; the text is owned by the diagnostics. */
-const char *spexc_place_text(const spexc_diagnostics *diagnostics, spexc_place place);
 
 #endif

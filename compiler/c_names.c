@@ -1,0 +1,156 @@
+/* Names in C: what a state, an action and a spec are called in the generated files. Every character that no
+ * identifier may hold becomes `_`; two names of one kind that meet so, after upper-casing, are an error.
+ */
+#include "compiler/check.h"
+
+#include <string.h>
+
+static const char *const c_keywords[] = {
+    "_Alignas",  "_Alignof",       "_Atomic",       "_Bool",   "_Complex", "_Generic", "_Imaginary",
+    "_Noreturn", "_Static_assert", "_Thread_local", "auto",    "break",    "case",     "char",
+    "const",     "continue",       "default",       "do",      "double",   "else",     "enum",
+    "extern",    "float",          "for",           "goto",    "if",       "inline",   "int",
+    "long",      "register",       "restrict",      "return",  "short",    "signed",   "sizeof",
+    "static",    "struct",         "switch",        "typedef", "union",    "unsigned", "void",
+    "volatile",  "while",
+};
+
+bool spexc_is_c_keyword(const char *text)
+{
+    for (size_t i = 0; i < sizeof c_keywords / sizeof *c_keywords; i++)
+        if (strcmp(text, c_keywords[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The name in C; a name that stands alone does not begin with a digit. NULL: no memory. */
+static char *c_name(spexc_arena *arena, const char *name, bool upper, bool alone)
+{
+    char *text = spexc_arena_alloc(arena, strlen(name) + 2), *out = text;
+    if (!text)
+        return NULL;
+    if (alone && is_digit(*name))
+        *out++ = '_';
+    for (; *name; name++) {
+        if (is_letter(*name) || is_digit(*name))
+            *out++ = upper && *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A') : *name;
+        else if (((unsigned char)*name & 0xC0) != 0x80) /* one for a character, however many bytes it has */
+            *out++ = '_';
+    }
+    *out = '\0';
+    return text;
+}
+
+/* Is `upper` new among the names seen? *number: which of them it is. */
+static bool meet(lts_names *seen, const char *upper, uint32_t *number, bool *is_new)
+{
+    uint32_t before = lts_names_count(seen);
+    if (lts_names_intern(seen, upper, strlen(upper), number) != LTS_OK)
+        return false;
+    *is_new = *number == before;
+    return true;
+}
+
+static void report_meeting(spexc_diagnostics *d, const char *kind, spexc_place place, const char *name,
+                           spexc_place first_place, const char *first, const char *upper)
+{
+    spexc_error(d, place, "the %ss %s and %s have the same name in C, %s", kind, spexc_quoted(d, first),
+                spexc_quoted(d, name), upper);
+    spexc_note(d, first_place, "the first of the two is here");
+}
+
+static bool check_states(spexc_draft *draft)
+{
+    spexc_spec *spec = draft->spec;
+    lts_names *seen = lts_names_new();
+    uint32_t *owner = spexc_arena_array(draft->arena, spec->state_count, sizeof *owner);
+    bool ok = seen && owner;
+    for (uint32_t s = 0; ok && s < spec->state_count; s++) {
+        spexc_state *state = &spec->states[s];
+        uint32_t number;
+        bool is_new;
+        state->c_name = c_name(draft->arena, state->name, true, false);
+        ok = state->c_name && meet(seen, state->c_name, &number, &is_new);
+        if (ok && is_new)
+            owner[number] = s;
+        else if (ok)
+            report_meeting(draft->diagnostics, "state", state->place, state->name,
+                           spec->states[owner[number]].place, spec->states[owner[number]].name,
+                           state->c_name);
+    }
+    lts_names_unref(seen);
+    return ok;
+}
+
+static bool check_actions(spexc_draft *draft)
+{
+    spexc_spec *spec = draft->spec;
+    lts_names *seen = lts_names_new();
+    uint32_t *owner = spexc_arena_array(draft->arena, spec->action_count, sizeof *owner);
+    bool ok = seen && owner;
+    for (uint32_t a = 0; ok && a < spec->action_count; a++) {
+        spexc_action *action = &spec->actions[a];
+        uint32_t number;
+        bool is_new;
+        action->c_name = c_name(draft->arena, action->name, true, false);
+        ok = action->c_name && meet(seen, action->c_name, &number, &is_new);
+        if (ok && is_new)
+            owner[number] = a;
+        else if (ok)
+            report_meeting(draft->diagnostics, "action", action->place, action->name,
+                           spec->actions[owner[number]].place, spec->actions[owner[number]].name,
+                           action->c_name);
+        if (ok && strcmp(action->c_name, "TAU") == 0)
+            spexc_error(draft->diagnostics, action->place,
+                        "the action %s has the same name in C as the internal action, TAU",
+                        spexc_quoted(draft->diagnostics, action->name));
+    }
+    lts_names_unref(seen);
+    return ok;
+}
+
+bool spexc_check_c_names(spexc_draft *draft)
+{
+    return check_states(draft) && check_actions(draft);
+}
+
+bool spexc_check_spec_names(spexc_unit *unit, spexc_diagnostics *diagnostics)
+{
+    lts_names *seen = lts_names_new();
+    uint32_t *owner = spexc_arena_array(unit->arena, unit->spec_count, sizeof *owner);
+    bool ok = seen && owner;
+    for (uint32_t i = 0; ok && i < unit->spec_count; i++) {
+        spexc_spec *spec = &unit->specs[i];
+        const char *upper = c_name(unit->arena, spec->name, true, true);
+        uint32_t number;
+        bool is_new;
+        spec->c_name = c_name(unit->arena, spec->name, false, true);
+        ok = upper && spec->c_name && meet(seen, upper, &number, &is_new);
+        if (ok && is_new) {
+            owner[number] = i;
+            continue;
+        }
+        if (!ok)
+            break;
+        const spexc_spec *first = &unit->specs[owner[number]];
+        if (strcmp(spec->name, first->name) != 0) {
+            report_meeting(diagnostics, "spec", spec->place, spec->name, first->place, first->name, upper);
+            continue;
+        }
+        spexc_error(diagnostics, spec->place, "there is a spec %s already",
+                    spexc_quoted(diagnostics, spec->name));
+        spexc_note(diagnostics, first->place, "it is here");
+    }
+    lts_names_unref(seen);
+    return ok;
+}

@@ -1,0 +1,219 @@
+/* The options of a spec: do the names in them exist, is each given once, is it right where it stands. */
+#include "compiler/check.h"
+
+#include <string.h>
+
+static bool is_word(const spexc_ast_name *name, const char *word)
+{
+    return !name->quoted && strcmp(name->text, word) == 0;
+}
+
+/* The number of a state that the spec has; LTS_NONE, and an error, when it has none of that name. */
+static uint32_t find_state(spexc_draft *draft, const spexc_ast_name *name)
+{
+    uint32_t state = lts_names_find(draft->states, name->text, strlen(name->text));
+    if (state != LTS_NONE)
+        return state;
+    spexc_diagnostics *d = draft->diagnostics;
+    spexc_near near;
+    spexc_near_begin(&near, name->text);
+    for (uint32_t s = 0; s < draft->spec->state_count; s++)
+        spexc_near_offer(&near, draft->spec->states[s].name);
+    spexc_error(d, name->place, "%s is not a state that anything leads to or from%s",
+                spexc_quoted(d, name->text), spexc_near_text(d, &near));
+    if (near.best)
+        spexc_fix(d, name->place, near.best);
+    return LTS_NONE;
+}
+
+static void report_twice(spexc_draft *draft, spexc_place place, spexc_place first, const char *what)
+{
+    spexc_error(draft->diagnostics, place, "%s twice", what);
+    spexc_note(draft->diagnostics, first, "it was given here first");
+}
+
+/* The clauses of which a spec has one at most. */
+static const char *single_clause(const spexc_ast_clause *clause)
+{
+    switch (clause->kind) {
+    case SPEXC_AST_INITIAL:
+        return "the initial state is given";
+    case SPEXC_AST_TRANSITION_TIMEOUT:
+        return clause->names.first ? NULL : "the transition timeout is given";
+    case SPEXC_AST_PRUNE_TIMEOUT:
+        return "the prune timeout is given";
+    case SPEXC_AST_PRUNABLE:
+        return "what is prunable is given";
+    case SPEXC_AST_ON_ERROR:
+        return "the error handler is given";
+    default:
+        return NULL;
+    }
+}
+
+static void check_single(spexc_draft *draft)
+{
+    const spexc_ast_clause *first[SPEXC_AST_ON_ERROR + 1] = {NULL};
+    for (const spexc_ast_clause *clause = draft->ast->clauses.first; clause; clause = clause->next) {
+        const char *what = single_clause(clause);
+        if (!what)
+            continue;
+        if (first[clause->kind])
+            report_twice(draft, clause->place, first[clause->kind]->place, what);
+        else
+            first[clause->kind] = clause;
+    }
+}
+
+static void check_initial(spexc_draft *draft, const spexc_ast_clause *clause)
+{
+    lts_state state = find_state(draft, clause->names.first);
+    if (state == LTS_NONE)
+        return;
+    draft->spec->initial = state;
+    if (clause->doc && !draft->spec->states[state].doc)
+        draft->spec->states[state].doc = clause->doc;
+}
+
+static void warn_listed_twice(spexc_draft *draft, const spexc_ast_name *name)
+{
+    spexc_warn(draft->diagnostics, SPEXC_W_DUPLICATE, name->place, "%s is listed twice",
+               spexc_quoted(draft->diagnostics, name->text));
+}
+
+static void check_final(spexc_draft *draft, const spexc_ast_clause *clause)
+{
+    for (const spexc_ast_name *name = clause->names.first; name; name = name->next) {
+        lts_state state = find_state(draft, name);
+        if (state == LTS_NONE)
+            continue;
+        if (draft->spec->states[state].final)
+            warn_listed_twice(draft, name);
+        draft->spec->states[state].final = true;
+    }
+}
+
+static void check_internal(spexc_draft *draft, const spexc_ast_clause *clause)
+{
+    spexc_diagnostics *d = draft->diagnostics;
+    for (const spexc_ast_name *name = clause->names.first; name; name = name->next) {
+        if (spexc_is_tau(name)) {
+            spexc_warn(d, SPEXC_W_DUPLICATE, name->place, "%s is internal anyway",
+                       spexc_quoted(d, name->text));
+            continue;
+        }
+        uint32_t action = lts_names_find(draft->actions, name->text, strlen(name->text));
+        if (action == LTS_NONE) {
+            spexc_near near;
+            spexc_near_begin(&near, name->text);
+            for (uint32_t a = 0; a < draft->spec->action_count; a++)
+                spexc_near_offer(&near, draft->spec->actions[a].name);
+            spexc_warn(d, SPEXC_W_UNUSED, name->place, "the internal action %s occurs nowhere%s",
+                       spexc_quoted(d, name->text), spexc_near_text(d, &near));
+            continue;
+        }
+        spexc_action *known = &draft->spec->actions[action];
+        if (known->internal)
+            warn_listed_twice(draft, name);
+        known->internal = true;
+        const char *doc = name->doc ? name->doc : clause->doc;
+        if (doc)
+            known->doc = doc;
+    }
+}
+
+static void check_timeout(spexc_draft *draft, const spexc_ast_clause *clause, spexc_place *given)
+{
+    if (!clause->names.first) {
+        draft->spec->transition_timeout = clause->duration.milliseconds;
+        return;
+    }
+    for (const spexc_ast_name *name = clause->names.first; name; name = name->next) {
+        lts_state state = find_state(draft, name);
+        if (state == LTS_NONE)
+            continue;
+        spexc_state *known = &draft->spec->states[state];
+        if (known->timeout >= 0) {
+            const char *shown = spexc_quoted(draft->diagnostics, name->text);
+            report_twice(draft, name->place, given[state],
+                         spexc_text(draft->diagnostics, "the transition timeout in %s is given", shown));
+        }
+        known->timeout = clause->duration.milliseconds;
+        given[state] = name->place;
+    }
+}
+
+static void check_prunable(spexc_draft *draft, const spexc_ast_clause *clause)
+{
+    static const struct {
+        const char *word;
+        spex_prunable meaning;
+    } words[] = {
+        {"none", SPEX_PRUNABLE_NONE}, {"all", SPEX_PRUNABLE_ALL}, {"terminal", SPEX_PRUNABLE_TERMINAL}};
+    const spexc_ast_name *first = clause->names.first;
+    for (size_t i = 0; !first->next && i < sizeof words / sizeof *words; i++) {
+        if (is_word(first, words[i].word)) {
+            draft->spec->prunable = words[i].meaning;
+            return;
+        }
+    }
+    draft->spec->prunable = SPEX_PRUNABLE_NAMED;
+    for (const spexc_ast_name *name = first; name; name = name->next) {
+        lts_state state = find_state(draft, name);
+        if (state == LTS_NONE)
+            continue;
+        if (draft->spec->states[state].prunable)
+            warn_listed_twice(draft, name);
+        draft->spec->states[state].prunable = true;
+    }
+}
+
+static void check_on_error(spexc_draft *draft, const spexc_ast_clause *clause)
+{
+    const spexc_ast_name *name = clause->names.first;
+    if (name->quoted || spexc_is_c_keyword(name->text))
+        spexc_error(draft->diagnostics, name->place, "%s cannot be the name of a C function",
+                    spexc_quoted(draft->diagnostics, name->text));
+    draft->spec->on_error = name->text;
+}
+
+static void check_clause(spexc_draft *draft, const spexc_ast_clause *clause, spexc_place *timeouts)
+{
+    switch (clause->kind) {
+    case SPEXC_AST_INITIAL:
+        check_initial(draft, clause);
+        break;
+    case SPEXC_AST_FINAL:
+        check_final(draft, clause);
+        break;
+    case SPEXC_AST_INTERNAL:
+        check_internal(draft, clause);
+        break;
+    case SPEXC_AST_TRANSITION_TIMEOUT:
+        check_timeout(draft, clause, timeouts);
+        break;
+    case SPEXC_AST_PRUNE_TIMEOUT:
+        draft->spec->prune_timeout = clause->duration.milliseconds;
+        break;
+    case SPEXC_AST_PRUNABLE:
+        check_prunable(draft, clause);
+        break;
+    case SPEXC_AST_ON_ERROR:
+        check_on_error(draft, clause);
+        break;
+    case SPEXC_AST_TRANSITIONS:
+    case SPEXC_AST_STATE:
+        break; /* lower.c has them */
+    }
+}
+
+bool spexc_check_options(spexc_draft *draft)
+{
+    spexc_place *timeouts = spexc_arena_array(draft->arena, draft->spec->state_count, sizeof *timeouts);
+    if (!timeouts)
+        return false;
+    check_single(draft);
+    for (const spexc_ast_clause *clause = draft->ast->clauses.first; clause; clause = clause->next)
+        check_clause(draft, clause, timeouts);
+    return true;
+}

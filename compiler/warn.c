@@ -1,0 +1,109 @@
+/* Warnings that take the whole LTS to see: states that no run reaches, states that nothing leads out of. */
+#include "compiler/check.h"
+
+#include <stdlib.h>
+
+static bool is_terminal(const lts *l, lts_state s)
+{
+    return l->first[s] == l->first[s + 1];
+}
+
+/* Incoming edges: those of s are source[first[s]] .. source[first[s + 1] - 1]. */
+typedef struct incoming {
+    uint64_t *first;
+    lts_state *source;
+} incoming;
+
+static bool turn_around(spexc_arena *arena, const lts *l, incoming *in)
+{
+    in->first = spexc_arena_array(arena, (size_t)l->states + 1, sizeof *in->first);
+    in->source = spexc_arena_array(arena, l->transitions, sizeof *in->source);
+    if (!in->first || !in->source)
+        return false;
+    for (uint64_t e = 0; e < l->transitions; e++)
+        in->first[l->edges[e].target]++;
+    for (lts_state s = 0; s < l->states; s++)
+        in->first[s + 1] += in->first[s];
+    for (lts_state s = l->states; s-- > 0;)
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
+            in->source[--in->first[l->edges[e].target]] = s;
+    return true;
+}
+
+/* Marks the states from which one that is marked already can be reached. */
+static bool spread_back(spexc_arena *arena, const lts *l, bool *marked)
+{
+    incoming in;
+    lts_state *stack = spexc_arena_array(arena, l->states, sizeof *stack);
+    if (!stack || !turn_around(arena, l, &in))
+        return false;
+    uint32_t depth = 0;
+    for (lts_state s = 0; s < l->states; s++)
+        if (marked[s])
+            stack[depth++] = s;
+    while (depth) {
+        lts_state s = stack[--depth];
+        for (uint64_t e = in.first[s]; e < in.first[s + 1]; e++) {
+            if (!marked[in.source[e]]) {
+                marked[in.source[e]] = true;
+                stack[depth++] = in.source[e];
+            }
+        }
+    }
+    return true;
+}
+
+static void warn_unreachable(spexc_draft *draft, const uint8_t *reachable)
+{
+    spexc_diagnostics *d = draft->diagnostics;
+    const spexc_spec *spec = draft->spec;
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        if (!reachable[s])
+            spexc_warn(d, SPEXC_W_UNREACHABLE, spec->states[s].place, "no run of %s reaches the state %s",
+                       spexc_quoted(d, spec->name), spexc_quoted(d, spec->states[s].name));
+}
+
+/* One warning for all the states of a spec that nothing leads out of, as one arrow more may free them all. */
+static bool warn_trap(spexc_draft *draft, const uint8_t *reachable)
+{
+    spexc_diagnostics *d = draft->diagnostics;
+    const spexc_spec *spec = draft->spec;
+    const lts *l = spec->lts;
+    bool *free_states = spexc_arena_array(draft->arena, l->states, sizeof *free_states), some = false;
+    if (!free_states)
+        return false;
+    for (lts_state s = 0; s < l->states; s++) {
+        free_states[s] = is_terminal(l, s) && reachable[s];
+        some = some || free_states[s];
+    }
+    if (!some)
+        return true;
+    if (!spread_back(draft->arena, l, free_states))
+        return false;
+    uint32_t trapped = 0;
+    lts_state first = LTS_NONE;
+    for (lts_state s = 0; s < l->states; s++) {
+        if (!reachable[s] || free_states[s])
+            continue;
+        first = trapped++ ? first : s;
+    }
+    if (trapped == 0)
+        return true;
+    const char *others = trapped == 1   ? ""
+                         : trapped == 2 ? " (nor from 1 other)"
+                                        : spexc_text(d, " (nor from %u others)", trapped - 1);
+    spexc_warn(d, SPEXC_W_TRAP, spec->states[first].place, "no terminal state can be reached from %s%s",
+               spexc_quoted(d, spec->states[first].name), others);
+    return true;
+}
+
+bool spexc_warn_spec(spexc_draft *draft)
+{
+    uint8_t *reachable;
+    if (lts_reachable(draft->spec->lts, &reachable) != LTS_OK)
+        return false;
+    warn_unreachable(draft, reachable);
+    bool ok = warn_trap(draft, reachable);
+    free(reachable);
+    return ok;
+}
