@@ -240,7 +240,8 @@ static bool count_labels(lts_space *space, uint32_t subset, uint64_t *total)
             ++*total;
         }
     }
-    qsort(space->labels, space->label_count, sizeof *space->labels, by_number);
+    if (space->label_count > 0)
+        qsort(space->labels, space->label_count, sizeof *space->labels, by_number);
     return true;
 }
 
