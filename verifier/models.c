@@ -1,0 +1,93 @@
+/* Recorded models as things to work on: their union. */
+#include "verifier/models.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The builder's state for a state of a model. */
+static lts_status intern_state(lts_builder *b, const lts *l, lts_state s, lts_state *to)
+{
+    return lts_builder_state(b, lts_names_text(l->state_names, s), lts_names_length(l->state_names, s), to);
+}
+
+static lts_status add_transitions(lts_builder *b, const lts *l)
+{
+    lts_names *labels = lts_builder_labels(b);
+    lts_status status = LTS_OK;
+    if (!l->state_names) /* the state of a model that has no transition at all */
+        return LTS_OK;
+    for (lts_state s = 0; s < l->states && !status; s++) {
+        lts_state from, to;
+        status = intern_state(b, l, s, &from);
+        for (uint64_t e = l->first[s]; e < l->first[s + 1] && !status; e++) {
+            lts_label label, old = l->edges[e].label;
+            status = intern_state(b, l, l->edges[e].target, &to);
+            if (!status)
+                status = lts_names_intern(labels, lts_names_text(l->labels, old),
+                                          lts_names_length(l->labels, old), &label);
+            if (!status)
+                status = lts_builder_add(b, from, label, to, LTS_NONE);
+        }
+    }
+    return status;
+}
+
+/* Appends the initialisations of one more model, each once. */
+static lts_status add_initials(lts_model *merged, lts_builder *b, const lts_model *model)
+{
+    size_t capacity = (size_t)merged->initial_count + model->initial_count;
+    lts_state *grown = realloc(merged->initials, (capacity ? capacity : 1) * sizeof *grown);
+    if (!grown)
+        return LTS_E_NOMEM;
+    merged->initials = grown;
+    for (uint32_t i = 0; i < model->initial_count; i++) {
+        lts_state state;
+        lts_status status = intern_state(b, model->lts, model->initials[i], &state);
+        if (status)
+            return status;
+        bool is_new = true;
+        for (uint32_t j = 0; j < merged->initial_count && is_new; j++)
+            is_new = merged->initials[j] != state;
+        if (is_new)
+            merged->initials[merged->initial_count++] = state;
+    }
+    return LTS_OK;
+}
+
+static void take_header(lts_model *merged, const lts_model *model, bool *disagrees)
+{
+    merged->learning |= model->learning;
+    if (!model->has_fingerprint)
+        return;
+    *disagrees |= merged->has_fingerprint && merged->fingerprint != model->fingerprint;
+    merged->has_fingerprint = true;
+    merged->fingerprint = model->fingerprint;
+}
+
+lts_status spexv_models_merge(const lts_model *const *models, size_t count, lts_model **out)
+{
+    lts_model *merged = calloc(1, sizeof *merged);
+    lts_builder *b = lts_builder_new(NULL);
+    bool disagrees = false;
+    lts_status status = merged && b ? LTS_OK : LTS_E_NOMEM;
+    for (size_t i = 0; i < count && !status; i++) {
+        status = add_initials(merged, b, models[i]);
+        if (!status)
+            status = add_transitions(b, models[i]->lts);
+        take_header(merged, models[i], &disagrees);
+    }
+    if (!status && !(merged->specification = strdup(models[0]->specification)))
+        status = LTS_E_NOMEM;
+    if (!status) {
+        merged->has_fingerprint &= !disagrees;
+        status =
+            lts_builder_finish(b, 0, merged->initial_count ? merged->initials[0] : 0, &merged->lts, NULL);
+    } else {
+        lts_builder_free(b);
+    }
+    if (status)
+        lts_model_free(merged);
+    else
+        *out = merged;
+    return status;
+}

@@ -1,0 +1,12 @@
+/* Recorded models as things to work on. */
+#ifndef SPEXV_MODELS_H
+#define SPEXV_MODELS_H
+
+#include "lts/lts.h"
+
+/* The union of recordings of one specification: every transition and every initialisation that one of them
+ * has. Its name and its fingerprint, if all that have one agree, are theirs; it learns if one of them does.
+ * `count` is at least 1. Free the result with lts_model_free. */
+lts_status spexv_models_merge(const lts_model *const *models, size_t count, lts_model **out);
+
+#endif
