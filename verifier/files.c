@@ -1,0 +1,125 @@
+/* Files below folders: a walk without recursion. Symbolic links to files are followed, those to folders are
+ * not, so the walk ends.
+ */
+#include "verifier/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool add(spexv_files *files, char *path)
+{
+    if (!path)
+        return false;
+    if (files->count == files->capacity) {
+        size_t capacity = files->capacity * 2 + 16;
+        char **grown = realloc(files->paths, capacity * sizeof *grown);
+        if (!grown) {
+            free(path);
+            return false;
+        }
+        files->paths = grown;
+        files->capacity = capacity;
+    }
+    files->paths[files->count++] = path;
+    return true;
+}
+
+static char *joined(const char *folder, const char *name)
+{
+    size_t length = strlen(folder), size = length + strlen(name) + 2;
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, "%s%s%s", folder, length && folder[length - 1] == '/' ? "" : "/", name);
+    return path;
+}
+
+static bool has_suffix(const char *name, const char *suffix)
+{
+    size_t length = strlen(name), end = strlen(suffix);
+    return length > end && strcmp(name + length - end, suffix) == 0;
+}
+
+/* One entry of a folder: onto `folders`, onto `files`, or passed over. */
+static bool sort_entry(const char *folder, const char *name, const char *suffix, spexv_files *folders,
+                       spexv_files *files)
+{
+    struct stat about;
+    if (name[0] == '.')
+        return true;
+    char *path = joined(folder, name);
+    if (!path)
+        return false;
+    if (lstat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        return add(folders, path);
+    if (has_suffix(name, suffix) && stat(path, &about) == 0 && S_ISREG(about.st_mode))
+        return add(files, path);
+    free(path);
+    return true;
+}
+
+static bool list(const char *folder, const char *suffix, spexv_files *folders, spexv_files *files)
+{
+    DIR *open_folder = opendir(folder);
+    if (!open_folder)
+        return false;
+    bool is_good = true;
+    for (struct dirent *entry; is_good && (entry = readdir(open_folder));)
+        is_good = sort_entry(folder, entry->d_name, suffix, folders, files);
+    int why = errno;
+    closedir(open_folder);
+    errno = why;
+    return is_good;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool walk(spexv_files *files, const char *path, const char *suffix, char **failed)
+{
+    spexv_files folders = {0};
+    size_t first = files->count;
+    bool is_good = add(&folders, strdup(path));
+    for (size_t i = 0; is_good && i < folders.count; i++) {
+        is_good = list(folders.paths[i], suffix, &folders, files);
+        if (!is_good && failed)
+            *failed = strdup(folders.paths[i]);
+    }
+    int why = errno;
+    spexv_files_release(&folders);
+    if (files->count > first)
+        qsort(files->paths + first, files->count - first, sizeof *files->paths, by_text);
+    errno = why;
+    return is_good;
+}
+
+bool spexv_files_add(spexv_files *files, const char *path, const char *suffix, char **failed)
+{
+    struct stat about;
+    if (failed)
+        *failed = NULL;
+    if (strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        return walk(files, path, suffix, failed);
+    return add(files, strdup(path));
+}
+
+void spexv_files_release(spexv_files *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        free(files->paths[i]);
+    free(files->paths);
+    *files = (spexv_files){0};
+}
+
+char *spexv_folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return strdup(".");
+    return strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}

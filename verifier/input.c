@@ -1,0 +1,251 @@
+/* Reading an LTS from a file of any of the known formats. The first byte tells them apart: an .aut file
+ * begins with `des`, a model with `Specification:`, and no specification begins with a `d` or an `S`. One
+ * byte can be put back, so this works on pipes too.
+ */
+#include "verifier/input.h"
+#include "compiler/near.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define QUOTED_MAX                                                                                           \
+    ((off_t)64 << 20) /* files up to this size are read again to quote the line of an error                  \
+                       */
+
+static const char *shown(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "<stdin>" : path;
+}
+
+/* The text of a regular file of moderate size, NUL behind it; NULL when it is not that. */
+static char *text_of(const char *path, size_t *length)
+{
+    struct stat about;
+    FILE *in = NULL;
+    char *text = NULL;
+    if (stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size <= QUOTED_MAX)
+        in = fopen(path, "rb");
+    if (in && (text = malloc((size_t)about.st_size + 1))) {
+        *length = fread(text, 1, (size_t)about.st_size, in);
+        text[*length] = '\0';
+    }
+    if (in)
+        fclose(in);
+    return text;
+}
+
+uint32_t spexv_add_file_source(spexc_diagnostics *diagnostics, const char *path)
+{
+    size_t length = 0;
+    char *text = text_of(path, &length);
+    return spexc_diagnostics_add_source(diagnostics, path, text, length);
+}
+
+/* The place of a byte to its line's end of word: what the caret underlines. */
+static uint32_t word_end(const char *text, size_t length, uint64_t line, uint64_t column)
+{
+    const char *at = text, *end = text + length;
+    for (uint64_t n = 1; n < line && at; n++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    if (!at || (uint64_t)(end - at) < column)
+        return (uint32_t)column + 1;
+    const char *word = at + column - 1;
+    while (word < end && (isalnum((unsigned char)*word) || *word == '_'))
+        word++;
+    uint64_t stop = (uint64_t)(word - at) + 1;
+    return (uint32_t)(stop > column ? stop : column + 1);
+}
+
+int spexv_report_error(spexc_diagnostics *diagnostics, const char *path, const lts_error *error)
+{
+    size_t length = 0;
+    bool has_line = error->line > 0 && error->line < UINT32_MAX && error->column < UINT32_MAX;
+    char *text = has_line ? text_of(path, &length) : NULL;
+    uint32_t line = has_line ? (uint32_t)error->line : 0;
+    uint32_t column = error->column ? (uint32_t)error->column : 1;
+    uint32_t end = text ? word_end(text, length, line, column) : column + 1;
+    uint32_t file = spexc_diagnostics_add_source(diagnostics, shown(path), text, length);
+    spexc_place place = line ? (spexc_place){file, line, column, line, end} : spexc_place_of_file(file);
+    spexc_error(diagnostics, place, "%s", error->message);
+    return error->status == LTS_E_SYNTAX ? SPEXV_NO : SPEXV_TROUBLE;
+}
+
+FILE *spexv_open_in(const char *path, spexc_diagnostics *diagnostics)
+{
+    if (strcmp(path, "-") == 0)
+        return stdin;
+    struct stat about;
+    FILE *in = fopen(path, "rb");
+    if (in && fstat(fileno(in), &about) == 0 && S_ISDIR(about.st_mode)) {
+        fclose(in);
+        in = NULL;
+        errno = EISDIR;
+    }
+    if (!in) {
+        uint32_t file = spexc_diagnostics_add_source(diagnostics, path, NULL, 0);
+        spexc_error(diagnostics, spexc_place_of_file(file), "cannot be read: %s", strerror(errno));
+    }
+    return in;
+}
+
+void spexv_close_in(FILE *in)
+{
+    if (in && in != stdin)
+        fclose(in);
+}
+
+char *spexv_split_operand(const char *operand, const char **name)
+{
+    *name = NULL;
+    char *path = strdup(operand);
+    char *colon = path ? strrchr(path, ':') : NULL;
+    if (colon && colon > path && colon[1] && access(path, F_OK) != 0) {
+        *colon = '\0';
+        *name = operand + (colon - path) + 1;
+    }
+    return path;
+}
+
+static int wrong_in(spexc_diagnostics *diagnostics, const char *path, const char *message)
+{
+    lts_error error = {.status = LTS_E_SYNTAX};
+    snprintf(error.message, sizeof error.message, "%s", message);
+    return spexv_report_error(diagnostics, path, &error);
+}
+
+int spexv_choose_spec(const spexc_unit *unit, const char *path, const char *name,
+                      spexc_diagnostics *diagnostics, const spexc_spec **spec)
+{
+    *spec = name ? spexc_find_spec(unit, name) : unit->spec_count == 1 ? &unit->specs[0] : NULL;
+    if (*spec)
+        return SPEXV_YES;
+    if (unit->spec_count == 0)
+        return wrong_in(diagnostics, path, "there is no specification in it");
+    spexc_near near;
+    spexc_near_begin(&near, name ? name : "");
+    const char *all = "";
+    for (uint32_t i = 0; i < unit->spec_count; i++) {
+        spexc_near_offer(&near, unit->specs[i].name);
+        all = spexc_text(diagnostics, "%s%s%s", all, i ? ", " : "", unit->specs[i].name);
+    }
+    if (name)
+        wrong_in(diagnostics, path,
+                 spexc_text(diagnostics, "there is no specification %s%s", spexc_quoted(diagnostics, name),
+                            spexc_near_text(diagnostics, &near)));
+    else
+        wrong_in(diagnostics, path,
+                 spexc_text(diagnostics, "there are %u specifications; choose one with %s:NAME",
+                            (unsigned)unit->spec_count, path));
+    spexc_note_plain(diagnostics, "there are: %s", all);
+    return SPEXV_NO;
+}
+
+/* `all`: a file of several specifications need not say which is meant. */
+static int read_as(spexv_input *input, const char *path, const char *name, bool all, FILE *in,
+                   const char *tau, spexc_diagnostics *diagnostics)
+{
+    lts_error error = {0};
+    lts_status status = LTS_OK;
+    bool both = false;
+    if (input->kind == SPEXV_SPEC) {
+        int outcome = spexc_load(path, diagnostics, &input->unit);
+        if (outcome == SPEXV_YES && (name || !all))
+            outcome = spexv_choose_spec(input->unit, input->path, name, diagnostics, &input->spec);
+        input->lts = input->spec ? input->spec->lts : NULL;
+        return outcome;
+    }
+    if (name)
+        return wrong_in(diagnostics, path, "only a file of specifications is used as FILE:NAME");
+    if (input->kind == SPEXV_AUT) {
+        status = lts_read_aut(in, tau, NULL, &input->aut, &both, &error);
+        input->lts = input->aut;
+    } else {
+        status = lts_read_model(in, NULL, &input->model, &error);
+        input->lts = input->model ? input->model->lts : NULL;
+    }
+    if (status) {
+        error.status = status;
+        return spexv_report_error(diagnostics, path, &error);
+    }
+    if (both) {
+        uint32_t file = spexc_diagnostics_add_source(diagnostics, input->path, NULL, 0);
+        spexc_note(
+            diagnostics, spexc_place_of_file(file),
+            "both 'tau' and 'i' occur: 'i' is an ordinary action here; --tau=tau,i makes both internal");
+    }
+    return SPEXV_YES;
+}
+
+/* What the first byte says. */
+static spexv_kind kind_of(FILE *in)
+{
+    int first = getc(in);
+    while (first == ' ' || first == '\t' || first == '\r' || first == '\n')
+        first = getc(in);
+    if (first != EOF)
+        ungetc(first, in);
+    return first == 'd' ? SPEXV_AUT : first == 'S' ? SPEXV_MODEL : SPEXV_SPEC;
+}
+
+static int read_input(const char *operand, bool all, const char *tau, spexc_diagnostics *diagnostics,
+                      spexv_input *input)
+{
+    *input = (spexv_input){0};
+    const char *name;
+    char *path = spexv_split_operand(operand, &name);
+    input->path = path ? strdup(shown(path)) : NULL;
+    FILE *in = input->path ? spexv_open_in(path, diagnostics) : NULL;
+    int outcome = SPEXV_TROUBLE;
+    if (in) {
+        input->kind = kind_of(in);
+        if (in != stdin)
+            rewind(in);
+        outcome = read_as(input, path, name, all, in, tau, diagnostics);
+    }
+    spexv_close_in(in);
+    free(path);
+    if (outcome != SPEXV_YES)
+        spexv_input_release(input);
+    return outcome;
+}
+
+int spexv_input_read(const char *operand, const char *tau, spexc_diagnostics *diagnostics, spexv_input *input)
+{
+    return read_input(operand, false, tau, diagnostics, input);
+}
+
+int spexv_input_read_all(const char *operand, const char *tau, spexc_diagnostics *diagnostics,
+                         spexv_input *input)
+{
+    return read_input(operand, true, tau, diagnostics, input);
+}
+
+int spexv_input_read_behaviour(const char *operand, const char *tau, spexc_diagnostics *diagnostics,
+                               spexv_input *input)
+{
+    int outcome = spexv_input_read(operand, tau, diagnostics, input);
+    if (outcome != SPEXV_YES || !input->model || input->model->initial_count == 1)
+        return outcome;
+    wrong_in(diagnostics, input->path,
+             input->model->initial_count == 0
+                 ? "the model has no initial state (no line 'nil --[__initialisation__]-> STATE')"
+                 : "the model has several initial states; it must begin in one");
+    spexv_input_release(input);
+    return SPEXV_NO;
+}
+
+void spexv_input_release(spexv_input *input)
+{
+    free(input->path);
+    lts_free(input->aut);
+    lts_model_free(input->model);
+    if (input->unit)
+        spexc_unit_free(input->unit);
+    *input = (spexv_input){0};
+}

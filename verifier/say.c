@@ -1,0 +1,92 @@
+/* Output for people. */
+#include "verifier/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+bool spexv_has_colour(FILE *out)
+{
+    const char *term = getenv("TERM"), *no_colour = getenv("NO_COLOR");
+    return isatty(fileno(out)) && term && strcmp(term, "dumb") != 0 && !(no_colour && *no_colour);
+}
+
+unsigned spexv_width(FILE *out)
+{
+    struct winsize size;
+    if (!isatty(fileno(out)))
+        return 0;
+    if (ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 80;
+}
+
+void spexv_print_styled(spexv_style style, const char *text, FILE *out)
+{
+    static const char *const codes[] = {"", "\33[1m", "\33[1;32m", "\33[1;31m", "\33[2m"};
+    if (style != SPEXV_PLAIN && spexv_has_colour(out))
+        fprintf(out, "%s%s\33[0m", codes[style], text);
+    else
+        fputs(text, out);
+}
+
+static bool begins_character(char byte)
+{
+    return ((unsigned char)byte & 0xC0) != 0x80;
+}
+
+unsigned spexv_text_columns(const char *text)
+{
+    unsigned columns = 0;
+    for (; *text; text++)
+        columns += begins_character(*text);
+    return columns;
+}
+
+/* Where character number `n` begins. */
+static const char *character(const char *text, unsigned n)
+{
+    for (; *text; text++)
+        if (begins_character(*text) && n-- == 0)
+            break;
+    return text;
+}
+
+unsigned spexv_print_within(const char *text, unsigned width, FILE *out)
+{
+    unsigned columns = spexv_text_columns(text);
+    if (columns <= width) {
+        fputs(text, out);
+        return columns;
+    }
+    if (width < 3) {
+        fprintf(out, "%.*s", (int)(character(text, width) - text), text);
+        return width;
+    }
+    unsigned front = (width - 2 + 1) / 2, back = width - 2 - front;
+    fprintf(out, "%.*s..%s", (int)(character(text, front) - text), text, character(text, columns - back));
+    return width;
+}
+
+void spexv_print_clean(const char *text, size_t length, FILE *out)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        fputc(byte == '\t' ? ' ' : byte < 0x20 || byte == 0x7F ? '?' : byte, out);
+    }
+}
+
+const char *spexv_count(unsigned long long n, char buffer[static 32])
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%llu", n);
+    char *to = buffer;
+    for (int i = 0; i < length; i++) {
+        if (i && (length - i) % 3 == 0)
+            *to++ = ',';
+        *to++ = digits[i];
+    }
+    *to = '\0';
+    return buffer;
+}

@@ -1,0 +1,29 @@
+/* Output for people: colour where there is a terminal, widths in columns of it. */
+#ifndef SPEXV_SAY_H
+#define SPEXV_SAY_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+typedef enum spexv_style { SPEXV_PLAIN, SPEXV_BOLD, SPEXV_GOOD, SPEXV_BAD, SPEXV_FAINT } spexv_style;
+
+/* Whether `out` is a terminal that is to be written to in colour (NO_COLOR and TERM=dumb say no). */
+bool spexv_has_colour(FILE *out);
+/* How many columns the terminal behind `out` has; 0: it is none. */
+unsigned spexv_width(FILE *out);
+
+/* Prints `text` in a style where `out` has colour. */
+void spexv_print_styled(spexv_style style, const char *text, FILE *out);
+
+/* Columns that UTF-8 text takes, every character counting one. */
+unsigned spexv_text_columns(const char *text);
+/* Prints at most `width` columns of `text`, its middle left out where it is longer; returns the columns. */
+unsigned spexv_print_within(const char *text, unsigned width, FILE *out);
+
+/* Prints text of unknown origin: tabs as blanks, other control characters as '?'. */
+void spexv_print_clean(const char *text, size_t length, FILE *out);
+
+/* "1,234,567", written to `buffer`. */
+const char *spexv_count(unsigned long long n, char buffer[static 32]);
+
+#endif
