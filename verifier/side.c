@@ -1,0 +1,95 @@
+/* Places of transitions: in specifications as the front end noted them, in models by their line. */
+#include "verifier/side.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+spexv_side spexv_side_of(const char *called, const spexv_input *input, spexc_diagnostics *sources)
+{
+    return (spexv_side){.called = called,
+                        .lts = input->lts,
+                        .path = input->path,
+                        .spec = input->spec,
+                        .sources = sources,
+                        .has_lines = input->kind == SPEXV_MODEL,
+                        .file = UINT32_MAX};
+}
+
+/* Copies the text of a source from one run's diagnostics to the report's. */
+static uint32_t copy_source(spexc_diagnostics *from, uint32_t file, spexc_diagnostics *report)
+{
+    size_t length = 0;
+    const char *text = spexc_source_text(from, file, &length);
+    char *copy = text ? malloc(length + 1) : NULL;
+    if (copy)
+        memcpy(copy, text, length + 1);
+    return spexc_diagnostics_add_source(report, spexc_source_path(from, file), copy, length);
+}
+
+static spexc_place place_in_spec(spexv_side *side, uint32_t origin, spexc_diagnostics *report)
+{
+    spexc_place place =
+        origin < side->spec->transition_count ? side->spec->transitions[origin].place : side->spec->place;
+    const char *path = spexc_source_path(side->sources, place.file);
+    /* All places of one specification are in one file, except where it is made of imported ones. */
+    if (side->file == UINT32_MAX || strcmp(spexc_source_path(report, side->file), path) != 0)
+        side->file = copy_source(side->sources, place.file, report);
+    place.file = side->file;
+    return place;
+}
+
+/* The stretch of `FROM --[ACTION]-> TO` that holds the action. */
+static spexc_place place_in_model(const spexv_side *side, uint32_t line, const spexc_diagnostics *report)
+{
+    size_t length = 0;
+    const char *text = spexc_source_text(report, side->file, &length);
+    const char *end = text ? text + length : NULL;
+    for (uint32_t n = 1; n < line && text; n++) {
+        text = memchr(text, '\n', (size_t)(end - text));
+        text = text ? text + 1 : NULL;
+    }
+    spexc_place place = {side->file, line, 1, line, 2};
+    if (!text)
+        return place;
+    size_t width = strcspn(text, "\n");
+    const char *arrow = NULL;
+    for (const char *at = text; at + 4 <= text + width; at++)
+        if (memcmp(at, " --[", 4) == 0)
+            arrow = at; /* the last one: matching is greedy */
+    const char *close = NULL;
+    for (const char *at = arrow; at && at + 4 <= text + width; at++)
+        if (memcmp(at, "]-> ", 4) == 0)
+            close = at;
+    if (arrow && close) {
+        place.column = (uint32_t)(arrow + 4 - text) + 1;
+        place.end_column = (uint32_t)(close - text) + 1;
+    }
+    return place;
+}
+
+spexc_place spexv_side_place(spexv_side *side, uint32_t origin, spexc_diagnostics *report)
+{
+    if (side->spec)
+        return place_in_spec(side, origin, report);
+    if (side->file == UINT32_MAX)
+        side->file = spexv_add_file_source(report, side->path);
+    if (side->has_lines && origin != LTS_NONE && origin > 0)
+        return place_in_model(side, origin, report);
+    return spexc_place_of_file(side->file);
+}
+
+const char *spexv_side_place_text(spexv_side *side, uint32_t origin, spexc_diagnostics *report)
+{
+    if (origin == LTS_NONE || (!side->spec && !side->has_lines))
+        return NULL;
+    return spexc_place_text(report, spexv_side_place(side, origin, report));
+}
+
+const char *spexv_side_state(const spexv_side *side, lts_state state, spexc_diagnostics *report)
+{
+    char number[16];
+    if (state == LTS_NONE || state >= side->lts->states)
+        return "some state";
+    const char *text = lts_state_text(side->lts, state, number);
+    return side->lts->state_names ? spexc_quoted(report, text) : spexc_text(report, "state %s", text);
+}

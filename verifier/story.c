@@ -1,0 +1,186 @@
+/* The story of a difference, found and put in words. */
+#include "verifier/story.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LISTED_ACTIONS 8u /* as many actions are named in one sentence */
+#define TOLD_STEPS     4u /* a longer way is told by the table alone */
+#define MAX_VISITS     ((uint64_t)1 << 24)
+
+/* The labels of the trace, numbered as `l` numbers them. False: it does not have one of them. */
+static bool labels_in(const lts_explanation *why, const lts *l, lts_label *labels)
+{
+    for (uint32_t i = 0; i < why->length; i++) {
+        lts_label label = why->trace[i].label;
+        labels[i] = lts_names_find(l->labels, lts_names_text(why->labels, label),
+                                   lts_names_length(why->labels, label));
+        if (labels[i] == LTS_NONE)
+            return false;
+    }
+    return true;
+}
+
+/* Where the run of a side is to end. */
+static lts_state end_of(const lts_explanation *why, unsigned side)
+{
+    if (side != (unsigned)why->side)
+        return why->other_count ? why->others[0] : LTS_NONE;
+    return why->by_trace && why->witness.from != LTS_NONE ? why->witness.from : why->state;
+}
+
+lts_status spexv_story_make(spexv_side sides[2], const lts_explanation *why, lts_equivalence equivalence,
+                            spexv_story *story)
+{
+    *story = (spexv_story){.sides = sides, .why = why};
+    story->silent = equivalence != LTS_STRONG && equivalence != LTS_TRACE;
+    lts_label *labels = calloc(why->length ? why->length : 1, sizeof *labels);
+    lts_status status = labels ? LTS_OK : LTS_E_NOMEM;
+    for (unsigned i = 0; i < 2 && !status; i++) {
+        if (!labels_in(why, sides[i].lts, labels))
+            continue;
+        status = spexv_run_find(sides[i].lts, labels, why->length, story->silent, end_of(why, i), MAX_VISITS,
+                                &story->runs[i]);
+        story->has_run[i] = status == LTS_OK;
+        if (status == LTS_E_LIMIT)
+            status = LTS_OK;
+    }
+    free(labels);
+    if (status)
+        spexv_story_release(story);
+    return status;
+}
+
+void spexv_story_release(spexv_story *story)
+{
+    spexv_run_release(&story->runs[0]);
+    spexv_run_release(&story->runs[1]);
+}
+
+/* ---- words ---- */
+
+static const char *action_text(const spexv_story *story, lts_label label, spexc_diagnostics *report)
+{
+    return label == LTS_TAU ? "an internal step"
+                            : spexc_quoted(report, lts_names_text(story->why->labels, label));
+}
+
+/* "'a', 'b' and 'c'" */
+static const char *actions_text(const spexv_story *story, const lts_label *labels, uint32_t count,
+                                spexc_diagnostics *report)
+{
+    const char *text = "";
+    uint32_t listed = count <= LISTED_ACTIONS ? count : LISTED_ACTIONS;
+    for (uint32_t i = 0; i < listed; i++) {
+        const char *joint = i == 0 ? "" : i + 1 == count ? " and " : ", ";
+        text = spexc_text(report, "%s%s%s", text, joint, action_text(story, labels[i], report));
+    }
+    if (count > listed)
+        text = spexc_text(report, "%s and %u more", text, (unsigned)(count - listed));
+    return text;
+}
+
+/* "only 'a' and 'b'", "nothing more" */
+static const char *abilities_text(const spexv_story *story, unsigned side, spexc_diagnostics *report)
+{
+    uint32_t count = story->why->can_count[side];
+    if (count == 0)
+        return "nothing more";
+    return spexc_text(report, "only %s", actions_text(story, story->why->can[side], count, report));
+}
+
+/* "after 'pay', 'ship' ", "at the start " */
+static const char *after_text(const spexv_story *story, spexc_diagnostics *report)
+{
+    const lts_explanation *why = story->why;
+    if (why->length == 0)
+        return "at the start";
+    if (why->length > TOLD_STEPS)
+        return spexc_text(report, "after %u steps", (unsigned)why->length);
+    const char *text = "after ";
+    for (uint32_t i = 0; i < why->length; i++)
+        text = spexc_text(report, "%s%s%s", text, i ? ", " : "",
+                          action_text(story, why->trace[i].label, report));
+    return text;
+}
+
+/* "'paid'", "'paid' or 2 others" */
+static const char *others_text(const spexv_story *story, spexc_diagnostics *report)
+{
+    const lts_explanation *why = story->why;
+    const spexv_side *other = &story->sides[!why->side];
+    if (why->other_count == 0)
+        return "no state at all";
+    const char *first = spexv_side_state(other, why->others[0], report);
+    if (why->other_count == 1)
+        return first;
+    if (why->other_count == 2)
+        return spexc_text(report, "%s or %s", first, spexv_side_state(other, why->others[1], report));
+    return spexc_text(report, "%s or %u other states", first, (unsigned)why->other_count - 1);
+}
+
+/* Actions that `side` can do and the other cannot, into `labels`; returns how many. */
+static uint32_t surplus(const lts_explanation *why, unsigned side, lts_label *labels)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < why->can_count[side]; i++) {
+        bool is_shared = false;
+        for (uint32_t j = 0; j < why->can_count[!side] && !is_shared; j++)
+            is_shared = why->can[side][i] == why->can[!side][j];
+        if (!is_shared)
+            labels[count++] = why->can[side][i];
+    }
+    return count;
+}
+
+/* The difference in one sentence; `report` owns it. */
+static const char *sentence(const spexv_story *story, spexc_diagnostics *report)
+{
+    const lts_explanation *why = story->why;
+    const spexv_side *side = &story->sides[why->side], *other = &story->sides[!why->side];
+    const char *after = after_text(story, report);
+    if (why->divergence)
+        return spexc_text(report, "%s %s can be silent for ever in %s; %s cannot", after, side->called,
+                          spexv_side_state(side, why->state, report), other->called);
+    if (why->by_trace)
+        return spexc_text(report, "%s %s can do %s; %s cannot", after, side->called,
+                          action_text(story, why->action, report), other->called);
+    uint32_t most = why->can_count[0] > why->can_count[1] ? why->can_count[0] : why->can_count[1];
+    lts_label *labels = calloc(most ? most : 1, sizeof *labels);
+    if (!labels)
+        return "out of memory";
+    const char *text;
+    uint32_t lost = surplus(why, why->side, labels);
+    if (lost > 0)
+        text = spexc_text(
+            report, "%s %s has already decided: in %s it can no longer do %s; %s can still do %s", after,
+            other->called, others_text(story, report), actions_text(story, labels, lost, report),
+            side->called, actions_text(story, why->can[why->side], why->can_count[why->side], report));
+    else
+        text =
+            spexc_text(report, "%s %s can be in %s, and no state of %s that is reached so can answer its %s",
+                       after, side->called, spexv_side_state(side, why->state, report), other->called,
+                       action_text(story, why->action, report));
+    free(labels);
+    return text;
+}
+
+/* The last step of a side's run; LTS_NONE: it has taken none. */
+static uint32_t last_origin(const spexv_story *story, unsigned side)
+{
+    const spexv_run *run = &story->runs[side];
+    return run->length ? run->steps[run->length - 1].origin : LTS_NONE;
+}
+
+void spexv_story_diagnose(const spexv_story *story, spexc_diagnostics *report)
+{
+    const lts_explanation *why = story->why;
+    unsigned other = !why->side;
+    spexv_side *lacking = &story->sides[other], *able = &story->sides[why->side];
+    spexc_error(report, spexv_side_place(able, why->witness.origin, report), "%s", sentence(story, report));
+    if (why->divergence)
+        return;
+    spexc_note(report, spexv_side_place(lacking, last_origin(story, other), report),
+               "%s is then in %s and can do %s", lacking->called, others_text(story, report),
+               abilities_text(story, other, report));
+}

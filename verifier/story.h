@@ -1,0 +1,28 @@
+/* The story of a difference: the steps to where two LTSs part, with the states and the lines of both, and
+ * then what one of them can do and the other cannot. */
+#ifndef SPEXV_STORY_H
+#define SPEXV_STORY_H
+
+#include "verifier/run.h"
+#include "verifier/side.h"
+
+typedef struct spexv_story {
+    spexv_side *sides; /* LTS_LEFT, LTS_RIGHT; borrowed */
+    const lts_explanation *why;
+    spexv_run runs[2]; /* how each side gets there; empty where it was too far to look for */
+    bool has_run[2];
+    bool silent; /* tau is silent in the equivalence at hand */
+} spexv_story;
+
+/* Finds the runs. `sides` and `why` must outlive the story. */
+lts_status spexv_story_make(spexv_side sides[2], const lts_explanation *why, lts_equivalence equivalence,
+                            spexv_story *story);
+void spexv_story_release(spexv_story *story);
+
+/* Says what the difference is, as one error with notes, each at its place. */
+void spexv_story_diagnose(const spexv_story *story, spexc_diagnostics *report);
+
+/* Prints the steps as a table, its lines no wider than `width` columns (0: as wide as they are). */
+void spexv_story_print(const spexv_story *story, spexc_diagnostics *report, FILE *out, unsigned width);
+
+#endif

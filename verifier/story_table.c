@@ -1,0 +1,190 @@
+/* The steps of a story as a table:
+ *
+ *       action   the model                the specification
+ *                new                      new
+ *     1 pay      paid      order.spex:5   paid      order.lts:8
+ *     2 cancel   cancelled order.spex:6   cancelled order.lts:10
+ *   then cancel  cancelled order.spex:7   cannot
+ */
+#include "verifier/story.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/say.h"
+
+#define SHOWN_STEPS 40u /* of a longer story, the beginning and the end */
+#define GAP         2u
+#define NARROWEST   6u
+enum { NUMBER, ACTION, LEFT_STATE, LEFT_PLACE, RIGHT_STATE, RIGHT_PLACE, COLUMNS };
+
+typedef struct table {
+    const spexv_story *story;
+    spexc_diagnostics *report;
+    const char *(*rows)[COLUMNS];
+    size_t count, capacity;
+    uint32_t at[2]; /* how far along each run */
+} table;
+
+static const char **add_row(table *t)
+{
+    static const char *lost[COLUMNS]; /* written to when memory is short, shown never */
+    if (t->count == t->capacity) {
+        size_t capacity = t->capacity * 2 + 32;
+        void *grown = realloc(t->rows, capacity * sizeof *t->rows);
+        if (!grown)
+            return lost;
+        t->rows = grown;
+        t->capacity = capacity;
+    }
+    const char **row = t->rows[t->count++];
+    for (unsigned c = 0; c < COLUMNS; c++)
+        row[c] = "";
+    return row;
+}
+
+static const char *bare(const char *quoted, spexc_diagnostics *report)
+{
+    size_t length = strlen(quoted);
+    bool has_quotes = length >= 2 && quoted[0] == '\'';
+    return has_quotes ? spexc_text(report, "%.*s", (int)length - 2, quoted + 1) : quoted;
+}
+
+static void fill_cells(table *t, const char **row, unsigned side, lts_state state, uint32_t origin)
+{
+    spexv_side *s = &t->story->sides[side];
+    const char *place = spexv_side_place_text(s, origin, t->report);
+    row[side ? RIGHT_STATE : LEFT_STATE] = bare(spexv_side_state(s, state, t->report), t->report);
+    row[side ? RIGHT_PLACE : LEFT_PLACE] = place ? place : "";
+}
+
+/* The silent steps that a side takes before its next visible one. */
+static void add_silent_steps(table *t, unsigned side)
+{
+    const spexv_run *run = &t->story->runs[side];
+    for (; t->at[side] < run->length && run->steps[t->at[side]].label == LTS_TAU; t->at[side]++) {
+        const lts_step *step = &run->steps[t->at[side]];
+        const char **row = add_row(t);
+        row[ACTION] = "(internal)";
+        fill_cells(t, row, side, step->to, step->origin);
+    }
+}
+
+static const char *label_text(const table *t, lts_label label)
+{
+    if (label == LTS_TAU)
+        return "(internal)";
+    return bare(spexc_quoted(t->report, lts_names_text(t->story->why->labels, label)), t->report);
+}
+
+static void add_step(table *t, uint32_t number)
+{
+    for (unsigned side = 0; side < 2 && t->story->silent; side++)
+        add_silent_steps(t, side);
+    const char **row = add_row(t);
+    row[NUMBER] = spexc_text(t->report, "%u", (unsigned)number + 1);
+    row[ACTION] = label_text(t, t->story->why->trace[number].label);
+    for (unsigned side = 0; side < 2; side++) {
+        if (!t->story->has_run[side] || t->at[side] >= t->story->runs[side].length)
+            continue;
+        const lts_step *step = &t->story->runs[side].steps[t->at[side]++];
+        fill_cells(t, row, side, step->to, step->origin);
+    }
+}
+
+static void add_end(table *t)
+{
+    const lts_explanation *why = t->story->why;
+    for (unsigned side = 0; side < 2 && t->story->silent; side++)
+        add_silent_steps(t, side);
+    const char **row = add_row(t);
+    row[NUMBER] = "then";
+    row[ACTION] = why->divergence ? "(internal)" : label_text(t, why->action);
+    fill_cells(t, row, why->side, why->divergence ? why->state : why->witness.to, why->witness.origin);
+    row[why->side == LTS_LEFT ? RIGHT_STATE : LEFT_STATE] = why->divergence ? "cannot for ever" : "cannot";
+}
+
+static void build(table *t)
+{
+    const spexv_story *story = t->story;
+    const char **head = add_row(t);
+    head[LEFT_STATE] = story->sides[LTS_LEFT].called;
+    head[RIGHT_STATE] = story->sides[LTS_RIGHT].called;
+    const char **start = add_row(t);
+    start[ACTION] = "(start)";
+    fill_cells(t, start, LTS_LEFT, story->sides[LTS_LEFT].lts->initial, LTS_NONE);
+    fill_cells(t, start, LTS_RIGHT, story->sides[LTS_RIGHT].lts->initial, LTS_NONE);
+    for (uint32_t i = 0; i < story->why->length; i++)
+        add_step(t, i);
+    add_end(t);
+}
+
+static void measure(const table *t, unsigned width, unsigned widths[COLUMNS])
+{
+    unsigned total = 0;
+    for (unsigned c = 0; c < COLUMNS; c++) {
+        widths[c] = 0;
+        for (size_t r = 0; r < t->count; r++) {
+            unsigned w = spexv_text_columns(t->rows[r][c]);
+            /* The name of a side spans its two columns. */
+            if (r > 0 && w > widths[c])
+                widths[c] = w;
+        }
+        total += widths[c] + (widths[c] ? GAP : 0);
+    }
+    while (width && total > width) {
+        unsigned widest = ACTION;
+        for (unsigned c = ACTION; c < COLUMNS; c++)
+            if (widths[c] > widths[widest])
+                widest = c;
+        if (widths[widest] <= NARROWEST)
+            return;
+        widths[widest]--;
+        total--;
+    }
+}
+
+static void print_row(const char *const row[COLUMNS], const unsigned widths[COLUMNS], bool is_head, FILE *out)
+{
+    unsigned behind = 0; /* blanks owed before the next text */
+    for (unsigned c = 0; c < COLUMNS; c++) {
+        unsigned width = widths[c];
+        if (width == 0 && row[c][0] == '\0')
+            continue;
+        if (is_head && (c == LEFT_STATE || c == RIGHT_STATE))
+            width += widths[c + 1] ? widths[c + 1] + GAP : 0;
+        if (is_head && (c == LEFT_PLACE || c == RIGHT_PLACE))
+            continue;
+        unsigned used = spexv_text_columns(row[c]);
+        if (used > 0) {
+            unsigned before = c == NUMBER && used < width ? width - used : 0;
+            fprintf(out, "%*s", (int)(behind + before), "");
+            behind = 0;
+            used = before + spexv_print_within(row[c], width, out);
+        }
+        behind += (width > used ? width - used : 0) + GAP;
+    }
+    fputc('\n', out);
+}
+
+void spexv_story_print(const spexv_story *story, spexc_diagnostics *report, FILE *out, unsigned width)
+{
+    table t = {.story = story, .report = report};
+    build(&t);
+    unsigned widths[COLUMNS];
+    measure(&t, width > 2 ? width - 2 : 0, widths);
+    size_t head = t.count, tail = t.count;
+    if (t.count > SHOWN_STEPS + 3) {
+        head = SHOWN_STEPS / 2;
+        tail = t.count - SHOWN_STEPS / 2;
+    }
+    for (size_t r = 0; r < t.count; r++) {
+        if (r == head && head < tail)
+            fprintf(out, "      ... %zu more steps ...\n", tail - head);
+        if (r >= head && r < tail)
+            continue;
+        fputs("  ", out);
+        print_row(t.rows[r], widths, r == 0, out);
+    }
+    free(t.rows);
+}
