@@ -1,1 +1,22 @@
 # tests/verifier/: the Check suites of verifier/
+verifier_suites = \
+	tests/verifier/test-csv \
+	tests/verifier/test-events \
+	tests/verifier/test-models \
+	tests/verifier/test-run
+check_PROGRAMS += $(verifier_suites)
+TESTS += $(verifier_suites)
+verifier_test_libs = libverifier.la libfront.la libltstest.la liblts.la $(JANSSON_LIBS) $(check_LIBS)
+
+tests_verifier_test_csv_SOURCES = tests/verifier/test-csv.c
+tests_verifier_test_csv_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_verifier_test_csv_LDADD = $(verifier_test_libs)
+tests_verifier_test_events_SOURCES = tests/verifier/test-events.c
+tests_verifier_test_events_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_verifier_test_events_LDADD = $(verifier_test_libs)
+tests_verifier_test_models_SOURCES = tests/verifier/test-models.c
+tests_verifier_test_models_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_verifier_test_models_LDADD = $(verifier_test_libs)
+tests_verifier_test_run_SOURCES = tests/verifier/test-run.c
+tests_verifier_test_run_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_verifier_test_run_LDADD = $(verifier_test_libs)

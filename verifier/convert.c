@@ -1,0 +1,110 @@
+/* spex convert: the same LTS in another format. */
+#include "verifier/verifier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/input.h"
+#include "verifier/output.h"
+
+enum { OPTION_TO = 256, OPTION_TAU };
+
+static const spexc_option options[] = {
+    {OPTION_TO, "to", "FORMAT", "aut|dot|mermaid|spex", "the format to write"},
+    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    {OPTION_TAU, "tau", "LABEL[,LABEL]", NULL,
+     "in .aut files, these labels are internal; default: tau, else i"},
+    SPEXC_OPTION_HELP,
+    SPEXC_OPTION_LAST,
+};
+
+const spexc_command spexv_convert_command = {
+    "spex convert",
+    "--to=FORMAT [OPTION]... FILE",
+    "Writes a labelled transition system in another format.",
+    "FILE is an .aut, .lts or .spex file, told apart by what it holds; '-' is standard input, FILE:NAME one "
+    "of\n"
+    "several specifications. States keep their order: state N of an .aut file is the N-th that FILE "
+    "mentions.",
+    options,
+};
+
+typedef struct conversion {
+    const char *operand, *format, *output, *tau;
+    spexv_input input;
+} conversion;
+
+static const char *name_of(const spexv_input *input)
+{
+    return input->spec ? input->spec->name : input->model ? input->model->specification : "lts";
+}
+
+/* A model as if someone had recorded the whole LTS. */
+static lts_status write_spex(const spexv_input *input, FILE *out)
+{
+    if (input->model)
+        return lts_write_model(input->model, out);
+    lts_state initial = input->lts->initial;
+    lts_model model = {
+        .specification = (char *)name_of(input),
+        .has_fingerprint = input->spec != NULL,
+        .fingerprint = input->spec ? input->spec->fingerprint : 0,
+        .lts = (lts *)input->lts,
+        .initials = &initial,
+        .initial_count = 1,
+    };
+    return lts_write_model(&model, out);
+}
+
+static lts_status write_converted(FILE *out, void *arg)
+{
+    const conversion *job = arg;
+    if (strcmp(job->format, "aut") == 0)
+        return lts_write_aut(job->input.lts, out);
+    if (strcmp(job->format, "dot") == 0)
+        return lts_write_dot(job->input.lts, name_of(&job->input), out);
+    if (strcmp(job->format, "mermaid") == 0)
+        return lts_write_mermaid(job->input.lts, out);
+    return write_spex(&job->input, out);
+}
+
+static int convert(conversion *job)
+{
+    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
+    if (!diagnostics)
+        return SPEXV_TROUBLE;
+    int outcome = spexv_input_read(job->operand, job->tau, diagnostics, &job->input);
+    spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
+    if (outcome == SPEXV_YES)
+        outcome = spexv_output(job->output, write_converted, job);
+    spexv_input_release(&job->input);
+    spexc_diagnostics_free(diagnostics);
+    return outcome;
+}
+
+int spexv_convert(int argc, char **argv)
+{
+    conversion job = {0};
+    spexc_args args;
+    spexc_args_begin(&args, &spexv_convert_command, argc, argv);
+    const char *value;
+    for (int key; (key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END;) {
+        if (key == SPEXC_ARGS_ERROR)
+            return SPEXV_TROUBLE;
+        if (key == 'h') {
+            spexc_print_help(&spexv_convert_command, stdout);
+            return SPEXV_YES;
+        }
+        if (key == SPEXC_ARGS_OPERAND && job.operand)
+            return spexc_args_complain(&args, "wants one file; '%s' is one too many", value);
+        *(key == OPTION_TO    ? &job.format
+          : key == OPTION_TAU ? &job.tau
+          : key == 'o'        ? &job.output
+                              : &job.operand) = value;
+    }
+    if (!job.format)
+        return spexc_args_complain(&args, "--to=FORMAT is missing");
+    if (!job.operand)
+        return spexc_args_complain(&args, "no file was named");
+    return convert(&job);
+}

@@ -1,0 +1,155 @@
+/* spex info: what is in a file. */
+#include "verifier/verifier.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "verifier/input.h"
+#include "verifier/say.h"
+
+enum { OPTION_TAU = 256 };
+
+static const spexc_option options[] = {
+    {OPTION_TAU, "tau", "LABEL[,LABEL]", NULL,
+     "in .aut files, these labels are internal; default: tau, else i"},
+    SPEXC_OPTION_HELP,
+    SPEXC_OPTION_LAST,
+};
+
+const spexc_command spexv_info_command = {
+    "spex info",
+    "[OPTION]... FILE...",
+    "Tells what is in a file: states, transitions, actions.",
+    "FILE is an .aut, .lts or .spex file, told apart by what it holds; '-' is standard input.",
+    options,
+};
+
+typedef struct figures {
+    uint64_t silent;
+    uint32_t terminal, unreachable, nondeterministic;
+    uint32_t used_labels;
+} figures;
+
+/* More than one way to go on by one label? The edges of a state are in order of their labels. */
+static bool is_nondeterministic(const lts *l, lts_state s)
+{
+    for (uint64_t e = l->first[s] + 1; e < l->first[s + 1]; e++)
+        if (l->edges[e].label == l->edges[e - 1].label)
+            return true;
+    return false;
+}
+
+static lts_status count(const lts *l, figures *f)
+{
+    uint8_t *is_reachable = NULL;
+    uint32_t label_count = lts_names_count(l->labels);
+    bool *is_used = calloc(label_count, sizeof *is_used);
+    lts_status status = is_used ? lts_reachable(l, &is_reachable) : LTS_E_NOMEM;
+    *f = (figures){0};
+    for (lts_state s = 0; s < l->states && !status; s++) {
+        f->terminal += l->first[s] == l->first[s + 1];
+        f->unreachable += !is_reachable[s];
+        f->nondeterministic += is_nondeterministic(l, s);
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+            f->silent += l->edges[e].label == LTS_TAU;
+            is_used[l->edges[e].label] = true;
+        }
+    }
+    for (lts_label label = LTS_TAU + 1; label < label_count && !status; label++)
+        f->used_labels += is_used[label];
+    free(is_used);
+    free(is_reachable);
+    return status;
+}
+
+static void print_row(const char *name, uint64_t n, const char *remark)
+{
+    char text[32];
+    printf("  %-14s %14s%s\n", name, spexv_count(n, text), remark);
+}
+
+static void print_head(const spexv_input *input, const spexc_spec *spec)
+{
+    if (spec)
+        printf("%s: specification '%s', fingerprint xxh3:%016" PRIx64 "\n", input->path, spec->name,
+               spec->fingerprint);
+    else if (input->model)
+        printf("%s: recorded model of '%s', %s\n", input->path, input->model->specification,
+               input->model->learning ? "still learning" : "not learning");
+    else
+        printf("%s: labelled transition system (.aut)\n", input->path);
+}
+
+static lts_status print_info(const spexv_input *input, const spexc_spec *spec, const lts *l)
+{
+    figures f;
+    lts_status status = count(l, &f);
+    if (status)
+        return status;
+    char initial[16];
+    print_head(input, spec);
+    print_row("states", l->states, "");
+    print_row("  unreachable", f.unreachable, "");
+    print_row("  terminal", f.terminal, "");
+    print_row("transitions", l->transitions, "");
+    print_row("  internal", f.silent, "");
+    print_row("actions", f.used_labels, "");
+    if (input->model && input->model->initial_count != 1)
+        print_row("initial states", input->model->initial_count, "");
+    else
+        printf("  %-14s %14s\n", "initial state", lts_state_text(l, l->initial, initial));
+    printf("  %-14s %14s\n", "deterministic", f.nondeterministic || f.silent ? "no" : "yes");
+    return LTS_OK;
+}
+
+static int info(const char *operand, const char *tau)
+{
+    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
+    if (!diagnostics)
+        return SPEXV_TROUBLE;
+    spexv_input input;
+    int outcome = spexv_input_read_all(operand, tau, diagnostics, &input);
+    spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
+    lts_status status = LTS_OK;
+    if (outcome == SPEXV_YES && input.kind == SPEXV_SPEC && !input.spec) {
+        for (uint32_t i = 0; i < input.unit->spec_count && !status; i++)
+            status = print_info(&input, &input.unit->specs[i], input.unit->specs[i].lts);
+    } else if (outcome == SPEXV_YES) {
+        status = print_info(&input, input.spec, input.lts);
+    }
+    if (status) {
+        fprintf(stderr, "%s: error: out of memory\n", operand);
+        outcome = SPEXV_TROUBLE;
+    }
+    spexv_input_release(&input);
+    spexc_diagnostics_free(diagnostics);
+    return outcome;
+}
+
+int spexv_info(int argc, char **argv)
+{
+    const char *tau = NULL;
+    int worst = SPEXV_YES, count_read = 0;
+    spexc_args args;
+    /* Two passes, so that an option counts wherever it stands. */
+    for (unsigned pass = 0; pass < 2; pass++) {
+        spexc_args_begin(&args, &spexv_info_command, argc, argv);
+        const char *value;
+        for (int key; (key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END;) {
+            if (key == SPEXC_ARGS_ERROR)
+                return SPEXV_TROUBLE;
+            if (key == 'h') {
+                spexc_print_help(&spexv_info_command, stdout);
+                return SPEXV_YES;
+            }
+            if (key == OPTION_TAU)
+                tau = value;
+            if (key == SPEXC_ARGS_OPERAND && pass == 1) {
+                int outcome = info(value, tau);
+                worst = outcome > worst ? outcome : worst;
+                count_read++;
+            }
+        }
+    }
+    return count_read ? worst : spexc_args_complain(&args, "no file was named");
+}

@@ -1,0 +1,185 @@
+/* spex reduce: the smallest LTS that behaves the same. */
+#include "verifier/verifier.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "verifier/input.h"
+#include "verifier/output.h"
+#include "verifier/progress.h"
+
+enum { OPTION_EQUIVALENCE = 256, OPTION_TAU, OPTION_JOBS, OPTION_CLASSES, OPTION_NO_REACH, OPTION_STATS };
+
+static const spexc_option options[] = {
+    {OPTION_EQUIVALENCE, "equivalence", "NAME", SPEXV_EQUIVALENCES, "behaving the same; default: branching"},
+    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    {OPTION_CLASSES, "classes", "FILE", NULL, "write which state went where: lines STATE, a tab, NEW STATE"},
+    {OPTION_NO_REACH, "no-reach", NULL, NULL, "keep states that cannot be reached"},
+    {OPTION_TAU, "tau", "LABEL[,LABEL]", NULL,
+     "in .aut files, these labels are internal; default: tau, else i"},
+    {OPTION_JOBS, "jobs", "N", NULL, "use N threads; the result does not depend on it"},
+    {OPTION_STATS, "stats", NULL, NULL, "print phases, counts and memory to stderr"},
+    SPEXC_OPTION_HELP,
+    SPEXC_OPTION_LAST,
+};
+
+const spexc_command spexv_reduce_command = {
+    "spex reduce",
+    "[OPTION]... FILE",
+    "Writes the smallest system that behaves the same, as .aut.",
+    "FILE is an .aut, .lts or .spex file, told apart by what it holds; '-' is standard input.",
+    options,
+};
+
+typedef struct reduction {
+    const char *operand, *output, *classes_path, *tau;
+    lts_options lts;
+    bool wants_stats;
+    lts_stats stats;
+    const lts *from;
+    lts *quotient;
+    lts_partition classes;
+} reduction;
+
+static lts_status write_quotient(FILE *out, void *arg)
+{
+    return lts_write_aut(((reduction *)arg)->quotient, out);
+}
+
+static lts_status write_classes(FILE *out, void *arg)
+{
+    const reduction *job = arg;
+    char number[16];
+    for (lts_state s = 0; s < job->classes.states; s++) {
+        fputs(lts_state_text(job->from, s, number), out);
+        if (job->classes.block_of[s] == LTS_NONE)
+            fputs("\t-\n", out);
+        else
+            fprintf(out, "\t%" PRIu32 "\n", job->classes.block_of[s]);
+    }
+    return ferror(out) ? LTS_E_IO : LTS_OK;
+}
+
+static void print_stats(const reduction *job)
+{
+    fprintf(stderr, "read      %10" PRIu32 " states %12" PRIu64 " transitions\n", job->from->states,
+            job->from->transitions);
+    fprintf(stderr, "reduced   %10" PRIu32 " states %12" PRIu64 " transitions\n", job->quotient->states,
+            job->quotient->transitions);
+    for (unsigned i = 0; i < job->stats.phase_count; i++)
+        fprintf(stderr, "%-24s %8.3f s\n", job->stats.phases[i].phase, job->stats.phases[i].seconds);
+    const struct {
+        const char *name;
+        uint64_t count;
+    } counts[] = {
+        {"rounds", job->stats.rounds}, {"signatures", job->stats.signatures}, {"splits", job->stats.splits}};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (counts[i].count)
+            fprintf(stderr, "%-10s%24" PRIu64 "\n", counts[i].name, counts[i].count);
+    struct rusage usage;
+    if (getrusage(RUSAGE_SELF, &usage) == 0)
+        fprintf(stderr, "peak memory %19ld MB\n", usage.ru_maxrss / 1024);
+}
+
+static int write_results(reduction *job)
+{
+    int outcome = spexv_output(job->output, write_quotient, job);
+    if (outcome == SPEXV_YES && job->classes_path)
+        outcome = spexv_output(job->classes_path, write_classes, job);
+    if (outcome == SPEXV_YES && job->wants_stats)
+        print_stats(job);
+    return outcome;
+}
+
+static int reduce(reduction *job, spexc_diagnostics *diagnostics)
+{
+    spexv_input input;
+    int outcome = spexv_input_read_behaviour(job->operand, job->tau, diagnostics, &input);
+    if (outcome != SPEXV_YES)
+        return outcome;
+    job->from = input.lts;
+    spexv_progress progress;
+    spexv_progress_begin(&progress);
+    job->lts.progress = spexv_progress_tell;
+    job->lts.progress_arg = &progress;
+    job->lts.stats = job->wants_stats ? &job->stats : NULL;
+    lts_error error = {0};
+    lts_status status =
+        lts_reduce(job->from, &job->lts, &job->quotient, job->classes_path ? &job->classes : NULL, &error);
+    spexv_progress_end(&progress);
+    if (status) {
+        error.status = status;
+        outcome = spexv_report_error(diagnostics, input.path, &error);
+    } else {
+        outcome = write_results(job);
+    }
+    lts_partition_release(&job->classes);
+    lts_free(job->quotient);
+    spexv_input_release(&input);
+    return outcome;
+}
+
+/* False: wrong usage, which was said. */
+static bool take(reduction *job, const spexc_args *args, int key, const char *value)
+{
+    uint64_t jobs;
+    switch (key) {
+    case OPTION_EQUIVALENCE:
+        return lts_equivalence_parse(value, &job->lts.equivalence);
+    case OPTION_TAU:
+        job->tau = value;
+        return true;
+    case OPTION_JOBS:
+        if (!spexc_args_number(args, "--jobs", value, 1, SPEXV_JOBS_MAX, &jobs))
+            return false;
+        job->lts.jobs = (unsigned)jobs;
+        return true;
+    case 'o':
+        job->output = value;
+        return true;
+    case OPTION_CLASSES:
+        job->classes_path = value;
+        return true;
+    case OPTION_NO_REACH:
+        job->lts.keep_unreachable = true;
+        return true;
+    case OPTION_STATS:
+        job->wants_stats = true;
+        return true;
+    case SPEXC_ARGS_OPERAND:
+        if (job->operand) {
+            spexc_args_complain(args, "wants one file; '%s' is one too many", value);
+            return false;
+        }
+        job->operand = value;
+        return true;
+    default:
+        return false;
+    }
+}
+
+int spexv_reduce(int argc, char **argv)
+{
+    reduction job = {.lts = {.equivalence = LTS_BRANCHING}};
+    spexc_args args;
+    spexc_args_begin(&args, &spexv_reduce_command, argc, argv);
+    const char *value;
+    for (int key; (key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END;) {
+        if (key == 'h') {
+            spexc_print_help(&spexv_reduce_command, stdout);
+            return SPEXV_YES;
+        }
+        if (!take(&job, &args, key, value))
+            return SPEXV_TROUBLE;
+    }
+    if (!job.operand)
+        return spexc_args_complain(&args, "no file was named");
+    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
+    if (!diagnostics)
+        return SPEXV_TROUBLE;
+    int outcome = reduce(&job, diagnostics);
+    spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
+    spexc_diagnostics_free(diagnostics);
+    return outcome;
+}

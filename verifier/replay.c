@@ -1,0 +1,590 @@
+/* spex replay: a log of events through the real engine, with no C written.
+ *
+ * Each event is reported to libspex as an instrumented program would report it. The model is not left to the
+ * engine to write: it is written here, once the whole log has been read and nothing was wrong with it, so
+ * that a torn log never leaves half of what it says in the models folder.
+ */
+#include "compiler/near.h"
+#include "verifier/verifier.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "runtime/spex.h"
+#include "verifier/events.h"
+#include "verifier/input.h"
+#include "verifier/models.h"
+#include "verifier/monitor.h"
+#include "verifier/output.h"
+#include "verifier/say.h"
+
+enum {
+    OPTION_SPEC = 256,
+    OPTION_MODELS_DIR,
+    OPTION_LEARN,
+    OPTION_COLUMN,
+    OPTION_SEPARATOR,
+    OPTION_MAX,
+    OPTION_SKIP
+};
+
+#define SHOWN_DEVIATIONS 20u
+#define SHOWN_ALLOWED    6u
+
+static const spexc_option options[] = {
+    {OPTION_SPEC, "spec", "FILE[:NAME]", NULL, "the specification that the log is held against"},
+    {OPTION_MODELS_DIR, "models-dir", "DIR", NULL,
+     "where the recorded model is: without one it is learned, with one it is enforced"},
+    {OPTION_LEARN, "learn", NULL, NULL, "add what is seen to the recorded model instead of enforcing it"},
+    {OPTION_COLUMN, "column", "ROLE=NAME", NULL,
+     "the column (or JSON key) NAME is the time, instance, action or state; default: the one so called"},
+    {OPTION_SEPARATOR, "separator", "CHAR", NULL,
+     "between the columns of CSV, 'tab' for a tab; default: a comma"},
+    {OPTION_MAX, "max-deviations", "N", NULL, "print at most N deviations, 0: all; default: 20"},
+    {OPTION_SKIP, "skip-malformed", NULL, NULL,
+     "go on after lines that cannot be read; they are still reported"},
+    SPEXC_OPTION_HELP,
+    SPEXC_OPTION_LAST,
+};
+
+const spexc_command spexv_replay_command = {
+    "spex replay",
+    "--spec FILE[:NAME] [OPTION]... LOG...",
+    "Runs logs of events through the monitor and learns a model.",
+    "LOG is CSV with a line of column names, or JSON Lines; '-' is standard input. An event has an instance, "
+    "an\n"
+    "action and, if the log has it, a time and the state that the instance is in afterwards; without that "
+    "the\n"
+    "state is named after the action. An instance begins when it is first seen, in the specification's "
+    "initial\n"
+    "state; an event without an action says that it begins in the event's state.",
+    options,
+};
+
+typedef struct replay {
+    const char *spec_operand, *models_dir;
+    const char *source; /* the specification's file */
+    const char *log;    /* the one at hand */
+    spexv_columns columns;
+    bool must_learn, skips_malformed;
+    uint64_t max_shown;
+    const char **logs;
+    size_t log_count;
+
+    const spexc_spec *spec;
+    const spex_monitor *monitor;
+    spex_engine *engine;
+    lts_model *recorded; /* what models_dir held; NULL: nothing */
+    bool is_learning;
+
+    spexv_events *events;
+    const spexv_event *event; /* the one at hand */
+    uint64_t event_count, instance_count, deviation_count, harmless_count, malformed_count;
+    int trouble; /* a code of the engine that is no deviation */
+} replay;
+
+/* ---- what is said ---- */
+
+/* The line of the log below a message, as compilers show it. */
+static void print_quoted(const replay *r, const spexv_value *at)
+{
+    const char *raw = spexv_events_raw(r->events);
+    if (at->line != r->event->line)
+        return; /* inside a record of several lines */
+    int gutter = printf("%5llu | ", (unsigned long long)at->line);
+    spexv_print_clean(raw, strcspn(raw, "\n"), stdout);
+    putchar('\n');
+    if (at->column == 0)
+        return;
+    printf("%*s| %*s^", gutter - 2, "", (int)at->column - 1, "");
+    for (size_t i = 1; i < at->length; i++)
+        putchar('~');
+    putchar('\n');
+}
+
+static void print_place(const replay *r, const spexv_value *at)
+{
+    printf("%s:%llu:", r->log, (unsigned long long)(at->line ? at->line : r->event->line));
+    if (at->column)
+        printf("%llu:", (unsigned long long)at->column);
+    putchar(' ');
+}
+
+static bool is_known(const replay *r, const char *action)
+{
+    for (uint32_t a = 0; a < r->monitor->action_count; a++)
+        if (strcmp(r->monitor->actions[a], action) == 0)
+            return true;
+    return false;
+}
+
+/* "which is not allowed there; allowed: 'pay' (order.lts:10), 'cancel' (order.lts:14)" */
+static void print_allowed(const replay *r, const spex_error *error)
+{
+    fputs(", which is not allowed there; ", stdout);
+    if (error->allowed_count == 0)
+        fputs("nothing more is", stdout);
+    for (size_t i = 0; i < error->allowed_count && i < SHOWN_ALLOWED; i++) {
+        printf("%s '%s'", i ? "," : "allowed:", error->allowed[i].action);
+        if (error->allowed[i].line)
+            printf(" (%s:%u)", r->source, error->allowed[i].line);
+    }
+    if (error->allowed_count > SHOWN_ALLOWED)
+        printf(" and %zu more", error->allowed_count - SHOWN_ALLOWED);
+}
+
+static void print_unknown(const replay *r, const char *action)
+{
+    spexc_near near;
+    spexc_near_begin(&near, action);
+    for (uint32_t a = 0; a < r->monitor->action_count; a++)
+        spexc_near_offer(&near, r->monitor->actions[a]);
+    fputs(", which is no action of the specification", stdout);
+    if (near.best)
+        printf("; did you mean '%s'?", near.best);
+}
+
+static void print_deviation(const replay *r, const spex_error *error)
+{
+    const spexv_event *event = r->event;
+    bool is_harmless = error->code == SPEX_E_DEVIATION_STILL_BISIMILAR && !error->not_allowed;
+    print_place(r, &event->value[SPEXV_ACTION]);
+    spexv_print_styled(is_harmless ? SPEXV_BOLD : SPEXV_BAD, is_harmless ? "warning:" : "error:", stdout);
+    if (event->value[SPEXV_TIME].text)
+        printf(" at %s", event->value[SPEXV_TIME].text);
+    printf(" '%s' did '%s' in '%s'", event->value[SPEXV_INSTANCE].text, error->action, error->from);
+    if (!is_known(r, error->action))
+        print_unknown(r, error->action);
+    else if (error->not_allowed)
+        print_allowed(r, error);
+    else
+        printf(" and went to '%s', which its recorded model does not; with it the model would %s behave as "
+               "specified",
+               error->to, is_harmless ? "still" : "no longer");
+    putchar('\n');
+    print_quoted(r, &event->value[SPEXV_ACTION]);
+}
+
+/* The engine's error handler. */
+static int handle(const spex_error *error, void *arg)
+{
+    replay *r = arg;
+    switch (error->code) {
+    case SPEX_E_IMPL_MODEL_NOT_FOUND:
+        return SPEX_OK;
+    case SPEX_E_INSTANCE_NOT_FOUND:
+        return error->code;
+    case SPEX_E_NOT_ALLOWED:
+    case SPEX_E_DEVIATION_STILL_BISIMILAR:
+    case SPEX_E_DEVIATION_NOT_BISIMILAR:
+        break;
+    default:
+        if (r->event)
+            fprintf(stderr, "%s:%llu: error: %s\n", r->log, (unsigned long long)r->event->line,
+                    error->message);
+        else
+            fprintf(stderr, "spex replay: error: %s\n", error->message);
+        return error->code;
+    }
+    if (r->max_shown == 0 || r->deviation_count + r->harmless_count < r->max_shown)
+        print_deviation(r, error);
+    if (error->code == SPEX_E_DEVIATION_STILL_BISIMILAR && !error->not_allowed)
+        r->harmless_count++;
+    else
+        r->deviation_count++;
+    return SPEX_OK;
+}
+
+/* ---- events ---- */
+
+static spex_id id_of(const spexv_value *value)
+{
+    return spex_id_bytes(value->text, value->length);
+}
+
+static lts_status lacks(const spexv_event *event, spexv_role role, lts_error *error)
+{
+    const spexv_value *value = &event->value[role];
+    return lts_fail(error, LTS_E_SYNTAX, value->line ? value->line : event->line, value->column,
+                    "expected %s %s", role == SPEXV_STATE ? "a" : "an", spexv_role_name(role));
+}
+
+/* An instance is seen for the first time. */
+static int begin(replay *r, const char *state)
+{
+    r->instance_count++;
+    return spex_init_instance(r->engine, r->monitor, id_of(&r->event->value[SPEXV_INSTANCE]), NULL, state);
+}
+
+/* Reports one event. LTS_E_SYNTAX: it is not one; other trouble is in r->trouble. */
+static lts_status report(replay *r, lts_error *error)
+{
+    const spexv_value *value = r->event->value;
+    if (!value[SPEXV_INSTANCE].text)
+        return lacks(r->event, SPEXV_INSTANCE, error);
+    spex_id id = id_of(&value[SPEXV_INSTANCE]);
+    const char *action = value[SPEXV_ACTION].text, *state = value[SPEXV_STATE].text;
+    if (!action && !state)
+        return lacks(r->event, SPEXV_ACTION, error);
+    if (!action) {
+        int code = begin(r, state);
+        if (code == SPEX_E_INSTANCE_EXISTS)
+            return lacks(r->event, SPEXV_ACTION, error);
+        r->trouble = code;
+        return LTS_OK;
+    }
+    if (!state)
+        state = action;
+    int code = spex_transition(r->engine, id, action, state);
+    if (code == SPEX_E_INSTANCE_NOT_FOUND && !(code = begin(r, NULL)))
+        code = spex_transition(r->engine, id, action, state);
+    r->trouble = code;
+    return LTS_OK;
+}
+
+static int say_malformed(replay *r, const lts_error *error, lts_status status)
+{
+    fflush(stdout);
+    fprintf(stderr, "%s:", r->log);
+    if (error->line)
+        fprintf(stderr, "%llu:", (unsigned long long)error->line);
+    if (error->line && error->column)
+        fprintf(stderr, "%llu:", (unsigned long long)error->column);
+    fprintf(stderr, " error: %s\n", error->message);
+    return status == LTS_E_SYNTAX || status == LTS_E_LIMIT ? SPEXV_NO : SPEXV_TROUBLE;
+}
+
+static int replay_events(replay *r)
+{
+    lts_error error = {0};
+    for (;;) {
+        lts_status status = spexv_events_next(r->events, &r->event, &error);
+        if (!status && !r->event)
+            return SPEXV_YES;
+        if (!status) {
+            r->event_count++;
+            status = report(r, &error);
+        }
+        if (status) {
+            int outcome = say_malformed(r, &error, status);
+            if (status != LTS_E_SYNTAX || !r->skips_malformed)
+                return outcome;
+            r->malformed_count++;
+        } else if (r->trouble) {
+            return r->trouble == SPEX_E_NAME ? SPEXV_NO : SPEXV_TROUBLE;
+        }
+    }
+}
+
+static int replay_log(replay *r, const char *path, spexc_diagnostics *diagnostics)
+{
+    lts_error error = {0};
+    FILE *in = spexv_open_in(path, diagnostics);
+    if (!in)
+        return SPEXV_TROUBLE;
+    r->log = strcmp(path, "-") == 0 ? "<stdin>" : path;
+    lts_status status = spexv_events_open(in, &r->columns, &r->events, &error);
+    int outcome = status ? say_malformed(r, &error, status) : replay_events(r);
+    spexv_events_close(r->events);
+    r->events = NULL;
+    r->event = NULL;
+    spexv_close_in(in);
+    return outcome;
+}
+
+/* ---- the model ---- */
+
+/* DIR/NAME.spex; the caller's to free. */
+static char *model_path(const replay *r)
+{
+    size_t size = strlen(r->models_dir) + strlen(r->spec->name) + sizeof "/.spex";
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, "%s/%s.spex", r->models_dir, r->spec->name);
+    return path;
+}
+
+/* Reads the recorded model if there is one, and decides whether to learn. */
+static int find_model(replay *r, spexc_diagnostics *diagnostics)
+{
+    r->is_learning = true;
+    if (!r->models_dir)
+        return SPEXV_YES;
+    char *path = model_path(r);
+    FILE *in = path ? fopen(path, "rb") : NULL;
+    int outcome = SPEXV_YES;
+    if (in) {
+        lts_error error = {0};
+        error.status = lts_read_model(in, NULL, &r->recorded, &error);
+        if (error.status)
+            outcome = spexv_report_error(diagnostics, path, &error);
+        else
+            r->is_learning = r->must_learn || r->recorded->learning;
+        fclose(in);
+    } else if (!path || errno != ENOENT) {
+        spexv_report_error(diagnostics, path ? path : r->models_dir,
+                           &(lts_error){.status = LTS_E_IO, .message = "cannot be read"});
+        outcome = SPEXV_TROUBLE;
+    }
+    free(path);
+    return outcome;
+}
+
+/* The transitions that one model has and another (NULL: none) has not, by name. */
+static uint64_t count_new(const lts_model *now, const lts_model *before)
+{
+    uint64_t known = before ? before->lts->transitions : 0;
+    return now->lts->transitions - known; /* `now` is a union with `before` */
+}
+
+typedef struct saving {
+    replay *r;
+    int outcome;
+} saving;
+
+static lts_status write_model(FILE *out, void *arg)
+{
+    return lts_write_model(arg, out);
+}
+
+static int save_merged(replay *r, const lts_model *learned)
+{
+    const lts_model *parts[] = {r->recorded ? r->recorded : learned, learned};
+    lts_model *merged = NULL;
+    char *path = model_path(r);
+    if (!path || spexv_models_merge(parts, 2, &merged)) {
+        free(path);
+        fputs("spex replay: error: out of memory\n", stderr);
+        return SPEXV_TROUBLE;
+    }
+    /* What was learned is enforced from now on; a model that was still to learn goes on learning. */
+    merged->learning = r->recorded && r->recorded->learning;
+    merged->has_fingerprint = true;
+    merged->fingerprint = r->spec->fingerprint;
+    if (mkdir(r->models_dir, 0777) != 0 && errno != EEXIST)
+        fprintf(stderr, "%s: error: cannot be made: %s\n", r->models_dir, strerror(errno));
+    int outcome = spexv_output(path, write_model, merged);
+    if (outcome == SPEXV_YES)
+        printf("%s: %llu transitions, %llu of them new\n", path, (unsigned long long)merged->lts->transitions,
+               (unsigned long long)count_new(merged, r->recorded));
+    lts_model_free(merged);
+    free(path);
+    return outcome;
+}
+
+/* What the engine learned, as a model of lts/. */
+static int save_exported(const char *file, const char *content, size_t length, void *arg)
+{
+    saving *s = arg;
+    lts_model *learned = NULL;
+    lts_error error = {0};
+    FILE *in = fmemopen((void *)content, length, "r");
+    lts_status status = in ? lts_read_model(in, NULL, &learned, &error) : LTS_E_NOMEM;
+    if (in)
+        fclose(in);
+    if (status) {
+        fprintf(stderr, "%s: error: what was learned cannot be read back: %s\n", file, error.message);
+        s->outcome = SPEXV_TROUBLE;
+        return SPEX_OK;
+    }
+    s->outcome = save_merged(s->r, learned);
+    lts_model_free(learned);
+    return SPEX_OK;
+}
+
+static int save_model(replay *r)
+{
+    saving s = {r, SPEXV_YES};
+    if (!r->models_dir || !r->is_learning || r->event_count == 0)
+        return SPEXV_YES;
+    int code = spex_export_models(r->engine, save_exported, &s);
+    if (code) {
+        fprintf(stderr, "spex replay: error: %s\n", spex_strerror(code));
+        return SPEXV_TROUBLE;
+    }
+    return s.outcome;
+}
+
+/* ---- the command ---- */
+
+static void print_summary(const replay *r)
+{
+    char events[32], instances[32], deviations[32];
+    uint64_t shown = r->deviation_count + r->harmless_count;
+    if (r->max_shown && shown > r->max_shown)
+        printf("... and %s more\n", spexv_count(shown - r->max_shown, deviations));
+    printf("%s events of %s instances of '%s': ", spexv_count(r->event_count, events),
+           spexv_count(r->instance_count, instances), r->spec->name);
+    if (r->deviation_count == 0)
+        spexv_print_styled(SPEXV_GOOD, "no deviation", stdout);
+    else
+        printf("%s deviation%s", spexv_count(r->deviation_count, deviations),
+               r->deviation_count == 1 ? "" : "s");
+    if (r->harmless_count)
+        printf(", %s that do no harm", spexv_count(r->harmless_count, deviations));
+    if (r->malformed_count)
+        printf(", %s malformed lines", spexv_count(r->malformed_count, deviations));
+    putchar('\n');
+}
+
+static int open_engine(replay *r)
+{
+    const spex_monitor *monitors[] = {r->monitor, NULL};
+    spex_options engine_options;
+    spex_options_init(&engine_options);
+    engine_options.models_dir = r->models_dir && !r->is_learning ? r->models_dir : "";
+    engine_options.history = 1;
+    engine_options.shards = 1;
+    engine_options.error_handler = handle;
+    engine_options.error_arg = r;
+    engine_options.monitors = monitors;
+    int code = spex_open(&r->engine, &engine_options);
+    if (code)
+        fprintf(stderr, "spex replay: error: %s\n", spex_strerror(code));
+    return code ? SPEXV_TROUBLE : SPEXV_YES;
+}
+
+static int replay_all(replay *r, spexc_diagnostics *diagnostics)
+{
+    int outcome = open_engine(r);
+    for (size_t i = 0; i < r->log_count && outcome == SPEXV_YES; i++)
+        outcome = replay_log(r, r->logs[i], diagnostics);
+    if (outcome == SPEXV_YES) {
+        print_summary(r);
+        outcome = save_model(r);
+    }
+    if (outcome == SPEXV_YES && (r->deviation_count || r->malformed_count))
+        outcome = SPEXV_NO;
+    spex_close(r->engine);
+    return outcome;
+}
+
+static int run(replay *r, spexc_diagnostics *diagnostics)
+{
+    spexv_input input;
+    int outcome = spexv_input_read(r->spec_operand, NULL, diagnostics, &input);
+    if (outcome != SPEXV_YES)
+        return outcome;
+    spexv_monitor *monitor = NULL;
+    lts_error error = {0};
+    if (!input.spec) {
+        snprintf(error.message, sizeof error.message, "not a specification");
+        error.status = LTS_E_SYNTAX;
+    } else {
+        r->spec = input.spec;
+        r->source = input.path;
+        error.status = spexv_monitor_build(input.spec, &monitor, &error);
+    }
+    if (error.status) {
+        outcome = spexv_report_error(diagnostics, input.path, &error);
+    } else {
+        r->monitor = spexv_monitor_get(monitor);
+        outcome = find_model(r, diagnostics);
+        if (outcome == SPEXV_YES)
+            outcome = replay_all(r, diagnostics);
+    }
+    spexv_monitor_free(monitor);
+    lts_model_free(r->recorded);
+    spexv_input_release(&input);
+    return outcome;
+}
+
+/* --column ROLE=NAME */
+static bool take_column(replay *r, const spexc_args *args, const char *value)
+{
+    const char *equals = strchr(value, '=');
+    for (spexv_role role = 0; equals && equals[1] && role < SPEXV_ROLES; role++) {
+        const char *name = spexv_role_name(role);
+        if ((size_t)(equals - value) == strlen(name) && strncmp(value, name, strlen(name)) == 0) {
+            r->columns.name[role] = equals + 1;
+            return true;
+        }
+    }
+    spexc_args_complain(
+        args, "--column wants ROLE=NAME, ROLE being time, instance, action or state; not '%s'", value);
+    return false;
+}
+
+static bool take_separator(replay *r, const spexc_args *args, const char *value)
+{
+    bool is_tab = strcmp(value, "tab") == 0;
+    if (!is_tab && (strlen(value) != 1 || strchr("\"\r\n", value[0]))) {
+        spexc_args_complain(args, "--separator wants one character or 'tab', not '%s'", value);
+        return false;
+    }
+    r->columns.separator = is_tab ? '\t' : value[0];
+    return true;
+}
+
+/* False: wrong usage, which was said. */
+static bool take(replay *r, const spexc_args *args, int key, const char *value)
+{
+    switch (key) {
+    case OPTION_SPEC:
+        r->spec_operand = value;
+        return true;
+    case OPTION_MODELS_DIR:
+        r->models_dir = value;
+        return true;
+    case OPTION_LEARN:
+        r->must_learn = true;
+        return true;
+    case OPTION_COLUMN:
+        return take_column(r, args, value);
+    case OPTION_SEPARATOR:
+        return take_separator(r, args, value);
+    case OPTION_MAX:
+        return spexc_args_number(args, "--max-deviations", value, 0, UINT32_MAX, &r->max_shown);
+    case OPTION_SKIP:
+        r->skips_malformed = true;
+        return true;
+    case SPEXC_ARGS_OPERAND:
+        r->logs[r->log_count++] = value;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* False: wrong usage, which was said. `*is_help`: there is nothing to do. */
+static bool take_all(replay *r, int argc, char **argv, bool *is_help)
+{
+    spexc_args args;
+    spexc_args_begin(&args, &spexv_replay_command, argc, argv);
+    const char *value;
+    for (int key; (key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END;) {
+        if (key == 'h') {
+            spexc_print_help(&spexv_replay_command, stdout);
+            *is_help = true;
+            return true;
+        }
+        if (!take(r, &args, key, value))
+            return false;
+    }
+    if (!r->spec_operand)
+        spexc_args_complain(&args, "--spec FILE is missing");
+    else if (r->log_count == 0)
+        spexc_args_complain(&args, "no log was named; '-' is standard input");
+    else if (r->must_learn && !r->models_dir)
+        spexc_args_complain(&args, "--learn wants --models-dir DIR, to know which model");
+    else
+        return true;
+    return false;
+}
+
+int spexv_replay(int argc, char **argv)
+{
+    replay r = {.max_shown = SHOWN_DEVIATIONS, .logs = calloc((size_t)argc, sizeof *r.logs)};
+    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
+    bool is_help = false;
+    int outcome = SPEXV_TROUBLE;
+    if (r.logs && diagnostics && take_all(&r, argc, argv, &is_help)) {
+        outcome = is_help ? SPEXV_YES : run(&r, diagnostics);
+        spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
+    }
+    spexc_diagnostics_free(diagnostics);
+    free(r.logs);
+    return outcome;
+}

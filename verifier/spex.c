@@ -1,0 +1,102 @@
+/* The spex command: finds the subcommand and hands over. */
+#include "verifier/verifier.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/near.h"
+#include "compiler/options.h"
+#include "runtime/spex.h"
+#include "verifier/input.h"
+
+typedef struct subcommand {
+    const spexc_command *command; /* its name is "spex NAME" */
+    int (*run)(int argc, char **argv);
+} subcommand;
+
+static const subcommand subcommands[] = {
+    {&spexv_verify_command, spexv_verify},   {&spexv_replay_command, spexv_replay},
+    {&spexv_compare_command, spexv_compare}, {&spexv_reduce_command, spexv_reduce},
+    {&spexv_convert_command, spexv_convert}, {&spexv_info_command, spexv_info},
+};
+#define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
+
+static const char *name_of(const subcommand *s)
+{
+    return s->command->name + strlen("spex ");
+}
+
+static const subcommand *find(const char *name)
+{
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        if (strcmp(name_of(&subcommands[i]), name) == 0)
+            return &subcommands[i];
+    return NULL;
+}
+
+static void print_usage(FILE *out)
+{
+    fputs("Usage: spex COMMAND [ARGUMENT]...\n"
+          "Compares what a program does with what its specification says.\n"
+          "\nCommands:\n",
+          out);
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        fprintf(out, "  %-10s %s\n", name_of(&subcommands[i]), subcommands[i].command->summary);
+    fputs("\n'spex help COMMAND' or 'spex COMMAND --help' says more; so do the man pages, spex-COMMAND(1).\n"
+          "Exit status: 0 it holds, 1 it does not or the input is wrong, 2 wrong usage, or a file cannot be\n"
+          "read or written.\n",
+          out);
+}
+
+static int complain(const char *name)
+{
+    spexc_near near;
+    spexc_near_begin(&near, name);
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        spexc_near_offer(&near, name_of(&subcommands[i]));
+    fprintf(stderr, "spex: there is no command '%s'", name);
+    if (near.best)
+        fprintf(stderr, "; did you mean '%s'?", near.best);
+    fputs("\nTry 'spex help'.\n", stderr);
+    return SPEXV_TROUBLE;
+}
+
+static int help(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_usage(stdout);
+        return SPEXV_YES;
+    }
+    const subcommand *s = find(argv[1]);
+    if (!s)
+        return complain(argv[1]);
+    spexc_print_help(s->command, stdout);
+    return SPEXV_YES;
+}
+
+/* What was printed must have arrived, or the exit status is a lie. */
+static int flushed(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    perror("spex: standard output");
+    return SPEXV_TROUBLE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_usage(stderr);
+        return SPEXV_TROUBLE;
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return flushed(help(argc - 1, argv + 1));
+    if (strcmp(word, "--version") == 0) {
+        puts("spex " SPEX_VERSION);
+        return flushed(SPEXV_YES);
+    }
+    const subcommand *s = find(word);
+    return s ? flushed(s->run(argc - 1, argv + 1)) : complain(word);
+}

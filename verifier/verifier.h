@@ -1,0 +1,31 @@
+/* The verifier room: the subcommands of spex, one file each. Each takes its words, argv[0] being its name,
+ * and returns an exit status: 0 it holds, 1 it does not or the input is wrong in content, 2 usage or I/O.
+ *
+ *   input.c     an LTS from a file of any format         library.c   where specifications are
+ *   verdict.c   a model against its specification        story.c     a difference, in words
+ *   events.c    logs of events, CSV and JSON Lines       say.c       terminals
+ */
+#ifndef SPEXV_VERIFIER_H
+#define SPEXV_VERIFIER_H
+
+#include "compiler/options.h"
+
+/* The equivalences that options take, and the most threads. */
+#define SPEXV_EQUIVALENCES "strong|branching|divergence_branching|weak|trace|weak_trace"
+#define SPEXV_JOBS_MAX     256u
+
+int spexv_compare(int argc, char **argv);
+int spexv_convert(int argc, char **argv);
+int spexv_info(int argc, char **argv);
+int spexv_reduce(int argc, char **argv);
+int spexv_replay(int argc, char **argv);
+int spexv_verify(int argc, char **argv);
+
+extern const spexc_command spexv_compare_command;
+extern const spexc_command spexv_convert_command;
+extern const spexc_command spexv_info_command;
+extern const spexc_command spexv_reduce_command;
+extern const spexc_command spexv_replay_command;
+extern const spexc_command spexv_verify_command;
+
+#endif
