@@ -74,6 +74,8 @@ spexc_ast_spec *spexc_ast_add_spec(spexc_parser *parser, spexc_place place, spex
     MAKE(parser, spexc_ast_spec,
          {.name = name, .place = place, .clauses = clauses, .expression = expression});
     node->first = parser->first_expression;
+    node->damaged = parser->damaged;
+    parser->damaged = false;
     node->doc = spexc_scan_doc_before(parser, place);
     parser->first_expression = parser->last_expression = NULL;
     spexc_ast_file *ast = parser->ast;

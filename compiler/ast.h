@@ -93,6 +93,7 @@ struct spexc_ast_spec {
     spexc_ast_name *name;
     spexc_place place;
     const char *doc;
+    bool damaged; /* there was a syntax error in it: what seems missing may have been in what was skipped */
     spexc_ast_clauses clauses;
     spexc_ast_expression *expression; /* NULL: a spec given outright */
     spexc_ast_expression *first;      /* of the expressions in order of evaluation */

@@ -127,9 +127,9 @@ bool spexc_check_c_names(spexc_draft *draft)
 bool spexc_check_spec_names(spexc_unit *unit, spexc_diagnostics *diagnostics)
 {
     lts_names *seen = lts_names_new();
-    uint32_t *owner = spexc_arena_array(unit->arena, unit->spec_count, sizeof *owner);
+    uint32_t *owner = spexc_arena_array(unit->arena, unit->known_count, sizeof *owner);
     bool ok = seen && owner;
-    for (uint32_t i = 0; ok && i < unit->spec_count; i++) {
+    for (uint32_t i = 0; ok && i < unit->known_count; i++) {
         spexc_spec *spec = &unit->specs[i];
         const char *upper = c_name(unit->arena, spec->name, true, true);
         uint32_t number;

@@ -19,6 +19,8 @@ static uint32_t find_state(spexc_draft *draft, const spexc_ast_name *name)
     spexc_near_begin(&near, name->text);
     for (uint32_t s = 0; s < draft->spec->state_count; s++)
         spexc_near_offer(&near, draft->spec->states[s].name);
+    if (draft->ast->damaged && !near.best)
+        return LTS_NONE;
     spexc_error(d, name->place, "%s is not a state that anything leads to or from%s",
                 spexc_quoted(d, name->text), spexc_near_text(d, &near));
     if (near.best)

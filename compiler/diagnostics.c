@@ -82,6 +82,11 @@ bool spexc_diagnostics_switch(spexc_diagnostics *d, const char *text)
     return known;
 }
 
+void spexc_diagnostics_mute(spexc_diagnostics *d, bool muted)
+{
+    d->muted = muted;
+}
+
 /* ---- sources ---- */
 
 uint32_t spexc_diagnostics_add_source(spexc_diagnostics *d, const char *path, char *text, size_t length)
@@ -204,7 +209,7 @@ void spexc_error(spexc_diagnostics *d, spexc_place place, const char *format, ..
 bool spexc_warn(spexc_diagnostics *d, spexc_warning w, spexc_place place, const char *format, ...)
 {
     d->last = NULL;
-    if (d->switches[w].off)
+    if (d->switches[w].off || d->muted)
         return false;
     bool error = d->switches[w].error > 0 || (d->all_errors && d->switches[w].error == 0);
     const char *option = spexc_text(d, error ? "-Werror=%s" : "-W%s", warnings[w].name);

@@ -41,6 +41,8 @@ void spexc_diagnostics_free(spexc_diagnostics *d);
 /* One -W switch, without its "-W": "trap", "no-trap", "error", "error=trap", "no-error", "no-error=trap",
  * "all", "no-all". Later ones win, as in gcc. False: there is no such switch. */
 bool spexc_diagnostics_switch(spexc_diagnostics *d, const char *text);
+/* While muted, warnings are not said: those of a file that is only imported. */
+void spexc_diagnostics_mute(spexc_diagnostics *d, bool muted);
 const char *spexc_warning_name(spexc_warning w); /* "trap" */
 const char *spexc_warning_help(spexc_warning w); /* a line for --help */
 

@@ -35,6 +35,7 @@ struct spexc_diagnostics {
     unsigned errors, warnings;
     bool incomplete;
     bool all_errors; /* -Werror */
+    bool muted;
     struct {
         bool off;
         signed char error; /* 1: -Werror=NAME, -1: -Wno-error=NAME, 0: as -Werror says */

@@ -58,16 +58,32 @@ typedef struct spexc_spec {
 
 typedef struct spexc_unit {
     const char *path;
-    spexc_spec *specs;
-    uint32_t spec_count;
+    spexc_spec *specs;    /* the file's own, in order, then those of its imports */
+    uint32_t spec_count;  /* the file's own */
+    uint32_t known_count; /* with the imported ones */
+    const char **files;   /* what was read: the file itself, then its imports */
+    uint32_t file_count;
     struct spexc_arena *arena;
 } spexc_unit;
 
-/* Reads and checks one .lts file ("-": standard input). Diagnostics are added to `diagnostics`, whoever
- * called prints them. Returns 0; 1: there were errors in the input, no unit; 2: it cannot be read (said in
- * `diagnostics` too). */
+typedef struct spexc_load_options {
+    const char *const *import_dirs; /* where imports are looked for after the importing file's folder (-I) */
+    size_t import_dir_count;
+} spexc_load_options;
+
+/* Reads and checks one .lts file ("-": standard input) and what it imports. `options` may be NULL.
+ * Diagnostics are added to `diagnostics`, which the unit needs as long as it lives; whoever called prints
+ * them. Returns 0; 1: there were errors in the input, no unit; 2: it cannot be read (said in `diagnostics`
+ * too). */
+int spexc_load_file(const char *path, const spexc_load_options *options, spexc_diagnostics *diagnostics,
+                    spexc_unit **unit);
+/* The same for text that is at hand, under the name `path`. Imports are looked for as if it were a file. */
+int spexc_load_text(const char *path, const char *text, size_t length, const spexc_load_options *options,
+                    spexc_diagnostics *diagnostics, spexc_unit **unit);
+/* spexc_load_file without options. */
 int spexc_load(const char *path, spexc_diagnostics *diagnostics, spexc_unit **unit);
 void spexc_unit_free(spexc_unit *unit);
-const spexc_spec *spexc_find_spec(const spexc_unit *unit, const char *name); /* NULL: none of that name */
+/* The spec of that name, the file's own or imported; NULL: none. */
+const spexc_spec *spexc_find_spec(const spexc_unit *unit, const char *name);
 
 #endif

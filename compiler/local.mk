@@ -16,13 +16,15 @@ libfront_la_SOURCES += \
 	compiler/diagnostics.c compiler/diagnostics.h compiler/diagnostics_internal.h \
 	compiler/duration.c \
 	compiler/fingerprint.c \
-	compiler/load.c \
+	compiler/import.c \
+	compiler/load.c compiler/load.h \
 	compiler/lower.c \
 	compiler/machine.c \
 	compiler/parse.c compiler/parse.h \
 	compiler/place.h \
 	compiler/render.c \
 	compiler/scan.c \
+	compiler/source.c compiler/source.h \
 	compiler/syntax.c \
 	compiler/utf8.c \
 	compiler/warn.c

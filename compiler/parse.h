@@ -56,6 +56,7 @@ typedef struct spexc_parser {
     spexc_comment *comments, *last_comment; /* kept only when `keep_comments` */
     bool keep_comments;
     /* The parser. */
+    bool damaged; /* there was a syntax error in the spec at hand */
     spexc_ast_expression *first_expression, *last_expression; /* of the spec at hand */
 } spexc_parser;
 

@@ -139,6 +139,7 @@ void spexc_syntax_error(spexc_parser *parser, const char *const *expected, unsig
     const spexc_token *found = &parser->current, *before = &parser->previous;
     if (parser->out_of_memory)
         return;
+    parser->damaged = true;
     if (found->kind == SPEXC_T_INVALID) {
         report_invalid(parser);
         return;

@@ -1,0 +1,185 @@
+/* Imports: each file is read once, however often and by whichever path it is imported; a circle is an error.
+ * The search is depth first, with the chain of open files in their `importer` links.
+ */
+#include "config.h"
+
+#include "compiler/load.h"
+#include "compiler/parse.h"
+#include "compiler/source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+bool spexc_add_file(spexc_loader *loader, uint32_t source)
+{
+    spexc_arena *arena = loader->unit->arena;
+    spexc_file *files =
+        spexc_grow(arena, loader->files, loader->file_count, &loader->file_room, sizeof *files);
+    if (!files)
+        return false;
+    loader->files = files;
+    spexc_file *file = &files[loader->file_count++];
+    *file = (spexc_file){.source = source, .ast = spexc_parse(loader->diagnostics, source, arena)};
+    struct stat status;
+    if (stat(spexc_source_path(loader->diagnostics, source), &status) == 0) {
+        file->device = status.st_dev;
+        file->inode = status.st_ino;
+    }
+    if (!file->ast)
+        return false;
+    uint32_t count = 0;
+    for (const spexc_ast_import *import = file->ast->imports; import; import = import->next)
+        count++;
+    file->imports = spexc_arena_array(arena, count, sizeof *file->imports);
+    file->next_import = file->ast->imports;
+    return file->imports != NULL;
+}
+
+/* Which of the files is at `path`; file_count: none of them. */
+static uint32_t find_file(const spexc_loader *loader, const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return loader->file_count;
+    uint32_t i = 0;
+    while (i < loader->file_count &&
+           (loader->files[i].device != status.st_dev || loader->files[i].inode != status.st_ino))
+        i++;
+    return i;
+}
+
+static const char *path_of(const spexc_loader *loader, uint32_t file)
+{
+    return spexc_source_path(loader->diagnostics, loader->files[file].source);
+}
+
+static void report_missing(spexc_loader *loader, uint32_t importer, const spexc_ast_import *import)
+{
+    spexc_diagnostics *d = loader->diagnostics;
+    const spexc_load_options *options = loader->options;
+    const char *path = path_of(loader, importer), *slash = strrchr(path, '/');
+    spexc_error(d, import->path->place, "cannot find the file %s", spexc_quoted(d, import->path->text));
+    if (*import->path->text == '/')
+        return;
+    const char *list = spexc_quoted(d, slash ? spexc_text(d, "%.*s", (int)(slash - path), path) : ".");
+    for (size_t i = 0; i < options->import_dir_count; i++)
+        list = spexc_text(d, "%s, %s", list, spexc_quoted(d, options->import_dirs[i]));
+    spexc_note_plain(d, "looked in %s", list);
+}
+
+/* The import in file `last` leads back to file `first`, which is open. */
+static void report_circle(spexc_loader *loader, uint32_t first, uint32_t last, spexc_place place)
+{
+    spexc_diagnostics *d = loader->diagnostics;
+    if (first == last) {
+        spexc_error(d, place, "this file imports itself");
+        return;
+    }
+    spexc_error(d, place, "imports go round in a circle: this one leads back to %s",
+                spexc_quoted(d, path_of(loader, first)));
+    for (uint32_t file = last; file != first; file = loader->files[file].importer)
+        spexc_note(d, loader->files[file].imported_at, "%s is imported by %s here",
+                   spexc_quoted(d, path_of(loader, file)),
+                   spexc_quoted(d, path_of(loader, loader->files[file].importer)));
+}
+
+/* Reads one import of file `importer`. *found: the file it is, file_count where there is none. */
+static bool read_import(spexc_loader *loader, uint32_t importer, const spexc_ast_import *import,
+                        uint32_t *found)
+{
+    spexc_diagnostics *d = loader->diagnostics;
+    const spexc_load_options *options = loader->options;
+    *found = UINT32_MAX;
+    errno = 0;
+    char *path = spexc_find_import(path_of(loader, importer), import->path->text, options->import_dirs,
+                                   options->import_dir_count);
+    if (!path && errno == ENOMEM)
+        return false;
+    if (!path) {
+        report_missing(loader, importer, import);
+        return true;
+    }
+    uint32_t known = find_file(loader, path);
+    bool ok = true;
+    if (known == loader->file_count) {
+        uint32_t source = spexc_read_source(path, d);
+        if (source == UINT32_MAX) {
+            spexc_note(d, import->place, "it is imported here");
+            free(path);
+            return true;
+        }
+        ok = spexc_add_file(loader, source);
+    }
+    *found = known;
+    free(path);
+    return ok;
+}
+
+bool spexc_load_imports(spexc_loader *loader)
+{
+    uint32_t at = 0;
+    loader->files[at].open = true;
+    for (;;) {
+        spexc_file *file = &loader->files[at];
+        const spexc_ast_import *import = file->next_import;
+        if (!import) {
+            file->open = false;
+            if (at == file->importer)
+                return true;
+            at = file->importer;
+            continue;
+        }
+        file->next_import = import->next;
+        uint32_t before = loader->file_count, found;
+        if (!read_import(loader, at, import, &found))
+            return false;
+        if (found == UINT32_MAX)
+            continue;
+        file = &loader->files[at]; /* the list may have moved */
+        file->imports[file->import_count++] = found;
+        spexc_file *imported = &loader->files[found];
+        if (found == before) {
+            imported->importer = at;
+            imported->imported_at = import->place;
+            imported->open = true;
+            at = found;
+        } else if (imported->open) {
+            report_circle(loader, found, at, import->place);
+        }
+    }
+}
+
+/* ---- what is known where ---- */
+
+static bool find_known(spexc_loader *loader, spexc_file *file)
+{
+    spexc_arena *arena = loader->unit->arena;
+    bool *known = spexc_arena_array(arena, loader->file_count, sizeof *known);
+    uint32_t *stack = spexc_arena_array(arena, loader->file_count, sizeof *stack), depth = 0;
+    if (!known || !stack)
+        return false;
+    stack[depth++] = (uint32_t)(file - loader->files);
+    known[file - loader->files] = true;
+    while (depth) {
+        const spexc_file *from = &loader->files[stack[--depth]];
+        for (uint32_t i = 0; i < from->import_count; i++) {
+            if (!known[from->imports[i]]) {
+                known[from->imports[i]] = true;
+                stack[depth++] = from->imports[i];
+            }
+        }
+    }
+    file->known = known;
+    return true;
+}
+
+bool spexc_is_known(spexc_loader *loader, uint32_t file, uint32_t other, bool *no_memory)
+{
+    if (!loader->files[file].known && !find_known(loader, &loader->files[file])) {
+        *no_memory = true;
+        return false;
+    }
+    return loader->files[file].known[other];
+}
