@@ -20,6 +20,7 @@ include tests/lts/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk
 include tests/verifier/local.mk
+include tests/fuzz/local.mk
 
 check-threads:
 	$(MAKE) $(AM_MAKEFLAGS) check check_PROGRAMS='$(THREAD_TESTS)' TESTS='$(THREAD_TESTS)'

@@ -1,0 +1,23 @@
+# tests/fuzz/: libFuzzer targets, built with clang, ASan and UBSan. `make fuzz` runs each for FUZZ_SECONDS, starting from
+# the small corpora kept here; what it finds new goes to the build folder, what crashes it stays there as crash-*.
+FUZZ_CC = clang
+FUZZ_SECONDS = 60
+FUZZ_TARGETS = tests/fuzz/front
+FUZZ_FLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ_BASE = $(addprefix $(srcdir)/,$(filter %.c,$(liblts_la_SOURCES) $(libfront_la_SOURCES))) \
+	$(filter %.c,$(FLEX_BISON))
+EXTRA_DIST += tests/fuzz/front.c tests/fuzz/lts.dict tests/fuzz/front-corpus
+CLEANFILES += $(FUZZ_TARGETS)
+
+$(FUZZ_TARGETS): libfront.la liblts.la
+	@$(MKDIR_P) tests/fuzz
+	$(AM_V_CCLD)$(FUZZ_CC) $(FUZZ_FLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) -o $@ \
+	    $(srcdir)/$@.c $(FUZZ_BASE) $(XXHASH_LIBS) $(JANSSON_LIBS)
+
+fuzz: $(FUZZ_TARGETS)
+	for target in $(FUZZ_TARGETS); do \
+	    $(MKDIR_P) $$target-found && \
+	    $$target -max_total_time=$(FUZZ_SECONDS) -dict=$(srcdir)/tests/fuzz/lts.dict -timeout=10 -rss_limit_mb=2048 \
+	        -artifact_prefix=$$target-found/ $$target-found $(srcdir)/$$target-corpus || exit 1; \
+	done
+.PHONY: fuzz
