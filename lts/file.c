@@ -80,9 +80,9 @@ static bool sync_folder(const char *path)
     return synced;
 }
 
-/* Writes, syncs and closes the temporary file. */
-static lts_status write_temporary(int fd, const char *path, lts_status (*write)(FILE *, void *), void *arg,
-                                  lts_error *error)
+/* Writes and closes the temporary file; syncs it when it is to be durable. */
+static lts_status write_temporary(int fd, const char *path, bool durable, lts_status (*write)(FILE *, void *),
+                                  void *arg, lts_error *error)
 {
     FILE *out = fdopen(fd, "w");
     if (!out) {
@@ -92,7 +92,7 @@ static lts_status write_temporary(int fd, const char *path, lts_status (*write)(
     }
     errno = 0;
     lts_status status = write(out, arg);
-    if (status == LTS_OK && (fflush(out) != 0 || fsync(fileno(out)) != 0))
+    if (status == LTS_OK && (fflush(out) != 0 || (durable && fsync(fileno(out)) != 0)))
         status = LTS_E_IO;
     int number = errno;
     if (fclose(out) != 0 && status == LTS_OK) {
@@ -103,8 +103,8 @@ static lts_status write_temporary(int fd, const char *path, lts_status (*write)(
 }
 
 /* `old`: what is to be replaced, whose permissions stay; NULL: nothing. */
-static lts_status replace(const char *path, const struct stat *old, lts_status (*write)(FILE *, void *),
-                          void *arg, lts_error *error)
+static lts_status replace(const char *path, const struct stat *old, bool durable,
+                          lts_status (*write)(FILE *, void *), void *arg, lts_error *error)
 {
     char *temporary;
     int fd = open_temporary(path, &temporary);
@@ -118,20 +118,20 @@ static lts_status replace(const char *path, const struct stat *old, lts_status (
         status = fail_errno(error, "cannot write", path, errno);
         close(fd);
     } else {
-        status = write_temporary(fd, path, write, arg, error);
+        status = write_temporary(fd, path, durable, write, arg, error);
     }
     if (status == LTS_OK && rename(temporary, path) != 0)
         status = fail_errno(error, "cannot write", path, errno);
     if (status != LTS_OK)
         unlink(temporary);
-    else if (!sync_folder(path))
+    else if (durable && !sync_folder(path))
         status = fail_errno(error, "cannot sync the folder of", path, errno);
     free(temporary);
     return status;
 }
 
-lts_status lts_replace_file(const char *path, lts_status (*write)(FILE *out, void *arg), void *arg,
-                            lts_error *error)
+static lts_status replace_file(const char *path, bool durable, lts_status (*write)(FILE *out, void *arg),
+                               void *arg, lts_error *error)
 {
     struct stat old;
     bool exists = stat(path, &old) == 0;
@@ -140,7 +140,19 @@ lts_status lts_replace_file(const char *path, lts_status (*write)(FILE *out, voi
     if (exists && !S_ISREG(old.st_mode))
         return write_in_place(path, write, arg, error);
     char *real = exists ? realpath(path, NULL) : NULL; /* a link stays one: what it names is replaced */
-    lts_status status = replace(real ? real : path, exists ? &old : NULL, write, arg, error);
+    lts_status status = replace(real ? real : path, exists ? &old : NULL, durable, write, arg, error);
     free(real);
     return status;
+}
+
+lts_status lts_replace_file(const char *path, lts_status (*write)(FILE *out, void *arg), void *arg,
+                            lts_error *error)
+{
+    return replace_file(path, true, write, arg, error);
+}
+
+lts_status lts_replace_file_unsynced(const char *path, lts_status (*write)(FILE *out, void *arg), void *arg,
+                                     lts_error *error)
+{
+    return replace_file(path, false, write, arg, error);
 }

@@ -138,6 +138,9 @@ bool lts_model_records(const char *from, const char *action, const char *to);
  * file, a pipe or /dev/stdout, is written to as it is. (file.c) */
 lts_status lts_replace_file(const char *path, lts_status (*write)(FILE *out, void *arg), void *arg,
                             lts_error *error);
+/* The same without the fsyncs, for what can be made again: whole or not at all, unless the machine stops. */
+lts_status lts_replace_file_unsynced(const char *path, lts_status (*write)(FILE *out, void *arg), void *arg,
+                                     lts_error *error);
 
 /* ---- equivalences ---- */
 typedef enum lts_equivalence {
