@@ -4,6 +4,7 @@ liblts_la_SOURCES = \
 	lts/lts.h \
 	lts/aut.c \
 	lts/builder.c lts/builder.h \
+	lts/compose.c \
 	lts/determinise.c \
 	lts/dot.c \
 	lts/error.c \
@@ -18,4 +19,6 @@ liblts_la_SOURCES = \
 	lts/rows.c lts/rows.h \
 	lts/sink.c lts/sink.h \
 	lts/subsets.c lts/subsets.h \
+	lts/tuples.c lts/tuples.h \
 	lts/union.c
+liblts_la_LIBADD = $(XXHASH_LIBS)

@@ -203,6 +203,30 @@ lts_status lts_union(const lts *a, const lts *b, lts **out);
  * (relabel.c). */
 lts_status lts_relabel(const lts *l, lts_names *labels, const lts_label *to, lts **out);
 
+/* ---- composition (compose.c) ----
+ * Parts side by side: a state of the whole is a state of each part. tau and labels that are not taken hand in hand
+ * are taken by one part while the others rest; a label that is taken hand in hand is taken by all whom it concerns
+ * in one step. Associative, so many parts are composed at once, with nothing built in between.
+ */
+typedef enum lts_together {
+    LTS_TOGETHER_SHARED, /* a label concerns all parts that have it in their `labels` (||) */
+    LTS_TOGETHER_NOT,    /* no label is taken hand in hand (|||) */
+    LTS_TOGETHER_ON      /* the labels that are named concern all parts, also those that lack them (|[ ]|) */
+} lts_together;
+
+/* Which states of the parts a state of the whole is made of (tuples.c). */
+typedef struct lts_tuples lts_tuples;
+lts_state lts_tuples_part(const lts_tuples *t, lts_state whole, uint32_t part);
+void lts_tuples_free(lts_tuples *t); /* NULL is fine */
+
+/* Composes `count` parts (at least one): what can be reached, numbered breadth-first, states without names, labels
+ * in a table of their own. `on`: the names for LTS_TOGETHER_ON, else NULL. `origin_base` (may be NULL: no origins):
+ * an edge's origin is the one of the first part that takes it plus that part's base. Stops with LTS_E_LIMIT at more
+ * than `max_states`. `tuples` may be NULL. */
+lts_status lts_compose(const lts *const *parts, uint32_t count, lts_together together, const lts_names *on,
+                       const uint32_t *origin_base, uint64_t max_states, lts **out, lts_tuples **tuples,
+                       lts_error *error);
+
 /* ---- explanation (explain.c) ---- */
 typedef enum lts_side { LTS_LEFT, LTS_RIGHT } lts_side;
 

@@ -31,3 +31,9 @@ TESTS += tests/lts/determinise
 tests_lts_determinise_SOURCES = tests/lts/determinise.c
 tests_lts_determinise_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_determinise_LDADD = libltstest.la liblts.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/compose
+TESTS += tests/lts/compose
+tests_lts_compose_SOURCES = tests/lts/compose.c
+tests_lts_compose_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_compose_LDADD = libltstest.la liblts.la $(check_LIBS)
