@@ -1,4 +1,5 @@
-/* Aldebaran files: `des (initial, transitions, states)`, then a line `(from, "label", to)` a transition.
+/* Reading Aldebaran files: `des (initial, transitions, states)`, then a line `(from, "label", to)` a
+ * transition.
  *
  * A line is read from both ends: the source from the left, the target from the right, and what is between is
  * the label, which therefore may hold quotes, commas and parentheses. Each label is interned once; the number
@@ -13,7 +14,6 @@
  */
 #include "lts/builder.h"
 #include "lts/lines.h"
-#include "lts/sink.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -313,33 +313,4 @@ lts_status lts_read_aut(FILE *in, const char *tau, lts_names *labels, lts **out,
         return status;
     }
     return lts_builder_finish(r.builder, (uint32_t)r.states, r.initial, out, error);
-}
-
-lts_status lts_write_aut(const lts *l, FILE *out)
-{
-    for (uint32_t n = 0; n < lts_names_count(l->labels); n++)
-        if (memchr(lts_names_text(l->labels, n), '\n', lts_names_length(l->labels, n)))
-            return LTS_E_SYNTAX;
-    lts_sink *sink = lts_sink_new(out);
-    if (!sink)
-        return LTS_E_NOMEM;
-    const uint64_t header[] = {l->initial, l->transitions, l->states};
-    const char *before[] = {"des (", ", ", ", "};
-    for (unsigned i = 0; i < 3; i++) {
-        lts_sink_text(sink, before[i]);
-        lts_sink_number(sink, header[i]);
-    }
-    lts_sink_text(sink, ")\n");
-    for (lts_state s = 0; s < l->states; s++)
-        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
-            lts_label label = l->edges[e].label;
-            lts_sink_put(sink, "(", 1);
-            lts_sink_number(sink, s);
-            lts_sink_put(sink, ", \"", 3);
-            lts_sink_put(sink, lts_names_text(l->labels, label), lts_names_length(l->labels, label));
-            lts_sink_put(sink, "\", ", 3);
-            lts_sink_number(sink, l->edges[e].target);
-            lts_sink_put(sink, ")\n", 2);
-        }
-    return lts_sink_finish(sink);
 }

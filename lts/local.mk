@@ -3,22 +3,36 @@ noinst_LTLIBRARIES += liblts.la
 liblts_la_SOURCES = \
 	lts/lts.h \
 	lts/aut.c \
+	lts/blocks.c lts/blocks.h \
 	lts/builder.c lts/builder.h \
+	lts/collapse.c lts/collapse.h \
+	lts/compare.c \
+	lts/components.c \
 	lts/compose.c \
 	lts/determinise.c \
 	lts/dot.c \
+	lts/equivalence.c \
 	lts/error.c \
 	lts/file.c \
 	lts/grow.h \
+	lts/keys.c lts/keys.h \
 	lts/lines.c lts/lines.h \
 	lts/lts.c \
 	lts/model.c \
 	lts/names.c \
+	lts/quotient.c lts/quotient.h \
+	lts/ranks.c \
 	lts/reachable.c \
+	lts/reduce.c \
+	lts/refine.c lts/refine.h \
 	lts/relabel.c \
 	lts/rows.c lts/rows.h \
+	lts/signature.c lts/signature.h \
 	lts/sink.c lts/sink.h \
+	lts/sources.c lts/sources.h \
+	lts/stats.c lts/stats.h \
 	lts/subsets.c lts/subsets.h \
 	lts/tuples.c lts/tuples.h \
-	lts/union.c
+	lts/union.c \
+	lts/write-aut.c
 liblts_la_LIBADD = $(XXHASH_LIBS)

@@ -12,6 +12,7 @@ void lts_free(lts *l)
     free(l->first);
     free(l->edges);
     free(l->origin);
+    free(l->least);
     lts_names_unref(l->labels);
     lts_names_unref(l->state_names);
     free(l);

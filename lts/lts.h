@@ -57,6 +57,8 @@ uint32_t lts_names_find(const lts_names *names, const char *text, size_t length)
 uint32_t lts_names_count(const lts_names *names);
 const char *lts_names_text(const lts_names *names, uint32_t number); /* NUL-terminated; owned by `names` */
 size_t lts_names_length(const lts_names *names, uint32_t number);
+/* The place of each name when they are put in the order of their bytes; to be freed (ranks.c). */
+lts_status lts_names_ranks(const lts_names *names, uint32_t **rank);
 /* Names for labels: number 0 is tau. */
 lts_names *lts_labels_new(void);
 
@@ -73,6 +75,7 @@ typedef struct lts {
     uint64_t *first;  /* states + 1 entries: the edges of s are first[s] .. first[s + 1] - 1 */
     lts_edge *edges;  /* of one state in order of (label, target), each once */
     uint32_t *origin; /* per edge, what the builder was told (a line, say); NULL: nothing */
+    lts_state *least; /* of a quotient: per state, the least original state in it; else NULL */
     lts_names *labels;
     lts_names *state_names; /* NULL: states have numbers only */
 } lts;
@@ -107,6 +110,8 @@ lts_status lts_read_aut(FILE *in, const char *tau, lts_names *labels, lts **out,
                         lts_error *error);
 /* LTS_E_SYNTAX: a label holds a newline, which the format cannot. An action named `i` of an LTS that has no
  * silent step will be read back as internal: the format has no way around it. */
+/* Writes state by state, the transitions of one in the order of label text, then of `least` where the LTS has
+ * it, then of target (write-aut.c). */
 lts_status lts_write_aut(const lts *l, FILE *out);
 lts_status lts_write_dot(const lts *l, const char *name, FILE *out);
 lts_status lts_write_mermaid(const lts *l, FILE *out);
@@ -284,5 +289,9 @@ void lts_subsets_free(lts_subsets *s);
 /* ---- small things ---- */
 /* One byte per state: reachable from the initial one. */
 lts_status lts_reachable(const lts *l, uint8_t **reachable);
+/* The strongly connected components of the tau steps (components.c): component[s], of `states` entries,
+ * becomes the number of that of s; a tau step leads to the same or a smaller number. States that `mask` (may
+ * be NULL) does not have get LTS_NONE; nothing in it may have a tau step out of it. */
+lts_status lts_tau_components(const lts *l, const uint8_t *mask, uint32_t *component, uint32_t *count);
 
 #endif

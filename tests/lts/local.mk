@@ -1,6 +1,9 @@
 # tests/lts/: the Check suites of lts/
 check_LTLIBRARIES += libltstest.la
-libltstest_la_SOURCES = tests/lts/random.c tests/lts/random.h
+libltstest_la_SOURCES = \
+	tests/lts/oracle.c tests/lts/oracle.h \
+	tests/lts/random.c tests/lts/random.h \
+	tests/lts/variants.c tests/lts/variants.h
 
 check_PROGRAMS += tests/lts/storage
 TESTS += tests/lts/storage
@@ -37,3 +40,14 @@ TESTS += tests/lts/compose
 tests_lts_compose_SOURCES = tests/lts/compose.c
 tests_lts_compose_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_compose_LDADD = libltstest.la liblts.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/bisimulation
+TESTS += tests/lts/bisimulation
+tests_lts_bisimulation_SOURCES = tests/lts/bisimulation.c
+tests_lts_bisimulation_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_bisimulation_LDADD = libltstest.la liblts.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/corpus
+TESTS += tests/lts/corpus
+tests_lts_corpus_SOURCES = tests/lts/corpus.c
+tests_lts_corpus_LDADD = liblts.la

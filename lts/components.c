@@ -1,0 +1,121 @@
+/* Strongly connected components of the tau graph, without recursion.
+ *
+ * Pearce, "A space-efficient algorithm for finding strongly connected components" (Information Processing
+ * Letters, 2016): one number a state serves as its index while it is on the way and as its component once
+ * that is complete, because components are numbered downwards from a height that indices never reach.
+ */
+#include "lts/grow.h"
+#include "lts/lts.h"
+
+#define TOP LTS_MAX /* the first component to be complete; the next is TOP - 1 */
+
+typedef struct frame {
+    lts_state state;
+    uint32_t next; /* which of its tau edges is looked at next */
+    bool root;     /* nothing reached so far is older */
+} frame;
+
+typedef struct search {
+    const lts *l;
+    uint32_t *number; /* 0: not met; below `index`: on the way; else its component */
+    lts_state *waiting;
+    uint32_t waiting_count; /* left, but its component has not been completed */
+    frame *frames;
+    size_t depth, capacity;
+    uint32_t index, component;
+} search;
+
+static bool enter(search *a, lts_state s)
+{
+    if (!lts_grow(a->frames, a->capacity, a->depth + 1))
+        return false;
+    a->frames[a->depth++] = (frame){s, 0, true};
+    a->number[s] = a->index++;
+    return true;
+}
+
+/* The next tau successor of the state at the top of the stack, LTS_NONE when there is no more. */
+static inline lts_state next_target(search *a, frame *top)
+{
+    uint64_t e = a->l->first[top->state] + top->next;
+    if (e == a->l->first[top->state + 1] || a->l->edges[e].label != LTS_TAU)
+        return LTS_NONE;
+    top->next++;
+    return a->l->edges[e].target;
+}
+
+/* Gives the state at the top its component if it is the oldest in it, else lets it wait for the one that is.
+ */
+static void leave(search *a)
+{
+    frame top = a->frames[--a->depth];
+    if (!top.root) {
+        a->waiting[a->waiting_count++] = top.state;
+        return;
+    }
+    a->index--;
+    while (a->waiting_count && a->number[top.state] <= a->number[a->waiting[a->waiting_count - 1]]) {
+        a->number[a->waiting[--a->waiting_count]] = a->component;
+        a->index--;
+    }
+    a->number[top.state] = a->component--;
+}
+
+static inline void heed(search *a, lts_state older)
+{
+    frame *top = &a->frames[a->depth - 1];
+    if (a->number[older] < a->number[top->state]) {
+        a->number[top->state] = a->number[older];
+        top->root = false;
+    }
+}
+
+static bool search_from(search *a, lts_state start)
+{
+    if (!enter(a, start))
+        return false;
+    while (a->depth) {
+        lts_state t = next_target(a, &a->frames[a->depth - 1]);
+        if (t == LTS_NONE) {
+            lts_state done = a->frames[a->depth - 1].state;
+            leave(a);
+            if (a->depth)
+                heed(a, done);
+        } else if (a->number[t] == 0) {
+            if (!enter(a, t))
+                return false;
+        } else {
+            heed(a, t);
+        }
+    }
+    return true;
+}
+
+static inline bool has_tau(const lts *l, lts_state s)
+{
+    return l->first[s] < l->first[s + 1] && l->edges[l->first[s]].label == LTS_TAU;
+}
+
+lts_status lts_tau_components(const lts *l, const uint8_t *mask, uint32_t *component, uint32_t *count)
+{
+    search a = {.l = l, .number = component, .index = 1, .component = TOP};
+    a.waiting = lts_alloc(l->states, sizeof *a.waiting);
+    bool fine = a.waiting != NULL;
+    for (lts_state s = 0; s < l->states; s++)
+        component[s] = 0;
+    for (lts_state s = 0; s < l->states && fine; s++)
+        if ((!mask || mask[s]) && component[s] == 0) {
+            if (has_tau(l, s))
+                fine = search_from(&a, s);
+            else
+                component[s] = a.component--;
+        }
+    for (lts_state s = 0; s < l->states && fine; s++)
+        component[s] = component[s] ? TOP - component[s] : LTS_NONE;
+    free(a.waiting);
+    free(a.frames);
+    if (!fine)
+        return LTS_E_NOMEM;
+    *count = TOP - a.component;
+    return LTS_OK;
+}

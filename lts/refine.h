@@ -1,0 +1,18 @@
+/* Partition refinement. (refine.c) */
+#ifndef LTS_REFINE_H
+#define LTS_REFINE_H
+
+#include "lts/collapse.h"
+
+typedef struct lts_refine_task {
+    const lts_graph *graph;
+    unsigned jobs;
+    uint32_t watch[2]; /* stop as soon as these two nodes part; LTS_NONE: do not */
+    lts_stats *stats;  /* may be NULL; counts are added */
+} lts_refine_task;
+
+/* The coarsest stable partition: the block of each node, to be freed, and how many there are. When the
+ * watched nodes have parted it is one that still has too few blocks. */
+lts_status lts_refine(const lts_refine_task *task, uint32_t **block, uint32_t *blocks);
+
+#endif

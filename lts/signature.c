@@ -1,0 +1,183 @@
+/* The table of signatures: open addressing, compared in full, so that a number means one signature for
+ * certain.
+ *
+ * A thread that meets a new signature takes the next number, copies the keys, and then publishes both by
+ * putting the number into a free slot. When another was faster, it goes on comparing with what that one put
+ * there; its number may stay unused.
+ */
+#define XXH_INLINE_ALL
+#include "lts/signature.h"
+
+#include "lts/lts.h"
+
+#include <assert.h>
+#include <string.h>
+#include <xxhash.h>
+
+#define CHUNK_KEYS ((size_t)1 << 15)
+
+void lts_arena_release(lts_arena *a)
+{
+    for (size_t i = 0; i < a->chunks; i++)
+        free(a->chunk[i].key);
+    free(a->chunk);
+    *a = (lts_arena){0};
+}
+
+void lts_arena_clear(lts_arena *a)
+{
+    a->current = a->used = 0;
+}
+
+/* Adds a chunk for at least `count` keys. */
+static bool add_chunk(lts_arena *a, size_t count)
+{
+    struct lts_chunk fresh = {.size = count > CHUNK_KEYS ? count : CHUNK_KEYS};
+    if (!lts_grow(a->chunk, a->chunk_capacity, a->chunks + 1))
+        return false;
+    fresh.key = lts_alloc(fresh.size, sizeof *fresh.key);
+    if (!fresh.key)
+        return false;
+    a->chunk[a->chunks++] = fresh;
+    return true;
+}
+
+static const uint64_t *copy(lts_arena *a, const lts_keys *s)
+{
+    while (a->current == a->chunks || a->chunk[a->current].size - a->used < s->count) {
+        if (a->current == a->chunks ? !add_chunk(a, s->count) : (a->current++, false))
+            return NULL;
+        a->used = 0;
+    }
+    uint64_t *to = a->chunk[a->current].key + a->used;
+    memcpy(to, s->key, s->count * sizeof *to);
+    a->used += s->count;
+    return to;
+}
+
+void lts_signatures_release(lts_signatures *t)
+{
+    free(t->slot);
+    free(t->met);
+    *t = (lts_signatures){0};
+}
+
+static size_t slots_for(size_t count)
+{
+    size_t slots = 16;
+    while (slots < 2 * count)
+        slots *= 2;
+    return slots;
+}
+
+bool lts_signatures_clear(lts_signatures *t, size_t expected)
+{
+    size_t slots = slots_for(expected);
+    if (!lts_grow(t->met, t->met_capacity, expected) || !lts_grow(t->slot, t->slot_capacity, slots))
+        return false;
+    memset((void *)t->slot, 0, slots * sizeof *t->slot);
+    t->slots = slots;
+    atomic_store_explicit(&t->count, 0, memory_order_relaxed);
+    return true;
+}
+
+static void put_again(lts_signatures *t, uint64_t entry)
+{
+    size_t i = (size_t)(entry >> 32) & (t->slots - 1);
+    while (atomic_load_explicit(&t->slot[i], memory_order_relaxed))
+        i = (i + 1) & (t->slots - 1);
+    atomic_store_explicit(&t->slot[i], entry, memory_order_relaxed);
+}
+
+bool lts_signatures_reserve(lts_signatures *t, size_t more)
+{
+    size_t need = t->count + more, slots = slots_for(need);
+    if (need >= LTS_MAX || !lts_grow(t->met, t->met_capacity, need))
+        return false;
+    if (slots <= t->slots)
+        return true;
+    _Atomic uint64_t *old = t->slot;
+    size_t old_slots = t->slots;
+    _Atomic uint64_t *fresh = lts_alloc_zeroed(slots, sizeof *fresh);
+    if (!fresh)
+        return false;
+    t->slot = fresh;
+    t->slots = t->slot_capacity = slots;
+    for (size_t i = 0; i < old_slots; i++)
+        if (old[i])
+            put_again(t, old[i]);
+    free(old);
+    return true;
+}
+
+static inline bool is_met(const lts_met *m, uint32_t block, const lts_keys *s)
+{
+    return m->block == block && m->count == s->count &&
+           memcmp(m->key, s->key, s->count * sizeof *s->key) == 0;
+}
+
+/* Takes a number for a new signature and copies it; LTS_NONE: no memory. */
+static uint32_t record(lts_signatures *t, lts_arena *arena, uint32_t block, const lts_keys *s)
+{
+    const uint64_t *key = copy(arena, s);
+    if (!key)
+        return LTS_NONE;
+    uint32_t number = atomic_fetch_add_explicit(&t->count, 1, memory_order_relaxed);
+    assert(number < t->met_capacity);
+    t->met[number] = (lts_met){key, (uint32_t)s->count, block};
+    return number;
+}
+
+uint32_t lts_signatures_number(lts_signatures *t, lts_arena *arena, uint32_t block, const lts_keys *s)
+{
+    uint64_t hash = XXH3_64bits_withSeed(s->key, s->count * sizeof *s->key, block) >> 32;
+    uint32_t fresh = LTS_NONE;
+    for (size_t i = (size_t)hash & (t->slots - 1);; i = (i + 1) & (t->slots - 1)) {
+        uint64_t entry = atomic_load_explicit(&t->slot[i], memory_order_acquire);
+        if (!entry) {
+            if (fresh == LTS_NONE && (fresh = record(t, arena, block, s)) == LTS_NONE)
+                return LTS_NONE;
+            if (atomic_compare_exchange_strong_explicit(&t->slot[i], &entry, hash << 32 | (fresh + 1),
+                                                        memory_order_acq_rel, memory_order_acquire))
+                return fresh;
+        }
+        uint32_t number = (uint32_t)entry - 1;
+        if (entry >> 32 == hash && is_met(&t->met[number], block, s)) {
+            if (fresh != LTS_NONE)
+                t->met[fresh].block = LTS_NONE;
+            return number;
+        }
+    }
+}
+
+/* The first of the sorted keys from `low` on that is not less than `wanted`: gallops, then halves. */
+static const uint64_t *seek(const uint64_t *low, const uint64_t *end, uint64_t wanted)
+{
+    size_t step = 1;
+    while ((size_t)(end - low) > step && low[step] < wanted) {
+        low += step;
+        step *= 2;
+    }
+    const uint64_t *high = (size_t)(end - low) > step ? low + step : end;
+    while (low < high) {
+        const uint64_t *middle = low + (high - low) / 2;
+        if (*middle < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool lts_signatures_include(const lts_signatures *t, uint32_t number, const lts_keys *s, size_t count)
+{
+    const uint64_t *at = t->met[number].key, *end = at + t->met[number].count;
+    if ((size_t)(end - at) < count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        at = seek(at, end, s->key[i]);
+        if (at == end || *at != s->key[i])
+            return false;
+    }
+    return true;
+}

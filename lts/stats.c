@@ -1,0 +1,23 @@
+/* Measuring the phases of a reduction. */
+#include "config.h"
+
+#include "lts/stats.h"
+
+#include <time.h>
+
+double lts_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+double lts_stats_phase(lts_stats *stats, const char *phase, double since)
+{
+    double now = lts_seconds();
+    if (stats && stats->phase_count < sizeof stats->phases / sizeof *stats->phases) {
+        stats->phases[stats->phase_count].phase = phase;
+        stats->phases[stats->phase_count++].seconds = now - since;
+    }
+    return now;
+}
