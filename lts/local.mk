@@ -5,28 +5,37 @@ liblts_la_SOURCES = \
 	lts/aut.c \
 	lts/blocks.c lts/blocks.h \
 	lts/builder.c lts/builder.h \
+	lts/closure.c \
 	lts/collapse.c lts/collapse.h \
 	lts/compare.c \
 	lts/components.c \
 	lts/compose.c \
 	lts/determinise.c \
+	lts/distinguish.c lts/distinguish.h \
 	lts/dot.c \
 	lts/equivalence.c \
 	lts/error.c \
+	lts/explain.c \
 	lts/file.c \
+	lts/formula.c lts/formulas.h \
+	lts/game.c lts/game.h \
 	lts/grow.h \
 	lts/keys.c lts/keys.h \
 	lts/lines.c lts/lines.h \
 	lts/lts.c \
 	lts/model.c \
+	lts/moves.c lts/moves.h \
 	lts/names.c \
+	lts/pairs.c lts/pairs.h \
 	lts/quotient.c lts/quotient.h \
 	lts/ranks.c \
 	lts/reachable.c \
 	lts/reduce.c \
 	lts/refine.c lts/refine.h \
 	lts/relabel.c \
+	lts/rounds.c lts/rounds.h \
 	lts/rows.c lts/rows.h \
+	lts/separate.c lts/separate.h \
 	lts/signature.c lts/signature.h \
 	lts/sink.c lts/sink.h \
 	lts/sources.c lts/sources.h \

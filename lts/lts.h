@@ -232,6 +232,40 @@ lts_status lts_compose(const lts *const *parts, uint32_t count, lts_together tog
                        const uint32_t *origin_base, uint64_t max_states, lts **out, lts_tuples **tuples,
                        lts_error *error);
 
+/* ---- formulas (formula.c) ----
+ * Hennessy-Milner logic, in the form that fits the equivalence. Nodes refer to earlier ones only, so a
+ * formula is evaluated in one pass, and what is shared is there once. `left` and `right` are nodes, LTS_NONE
+ * where unused.
+ */
+typedef enum lts_formula_kind {
+    LTS_TRUE,
+    LTS_NOT,     /* not left */
+    LTS_AND,     /* left and right */
+    LTS_STEP,    /* a step by `label` to a state where `right` holds (strong) */
+    LTS_WEAKLY,  /* the same with silent steps before and after; for tau: silent steps only, or none (weak) */
+    LTS_UNTIL,   /* silent steps, then one by `label`: `left` holds until there, `right` after it; for tau:
+                    or `right` holds already (branching) */
+    LTS_SILENTLY /* a run of silent steps without end on which `left` holds (divergence) */
+} lts_formula_kind;
+
+typedef struct lts_formula_node {
+    lts_formula_kind kind;
+    lts_label label;
+    uint32_t left, right;
+} lts_formula_node;
+
+typedef struct lts_formula {
+    lts_names *labels;
+    lts_formula_node *nodes;
+    uint32_t count;
+    uint32_t root;
+    uint32_t depth; /* of nested steps */
+} lts_formula;
+
+void lts_formula_free(lts_formula *f); /* NULL is fine */
+/* As text: parts that are used more than once or are long come first, a line each, by name. */
+lts_status lts_formula_write(const lts_formula *f, FILE *out);
+
 /* ---- explanation (explain.c) ---- */
 typedef enum lts_side { LTS_LEFT, LTS_RIGHT } lts_side;
 
@@ -241,10 +275,32 @@ typedef struct lts_step { /* a visible step with the silent ones before it: one 
     uint32_t origin;      /* of that transition; LTS_NONE: none */
 } lts_step;
 
+/* The game: at a position one side challenges by silent steps that change nothing and then one step. The
+ * other side may answer; each answer that it has leads to a position that is lost for it sooner. A challenge
+ * without an answer ends the story. */
+typedef struct lts_answer {
+    lts_state via; /* where the other side is after its silent steps */
+    lts_state to; /* where its step by the same label leads; LTS_NONE: it has not come to that, in `via` it is
+                     lost already. For a silent challenge it may stay: then `to` is `via` */
+    uint32_t origin; /* of the transition from `via` to `to`; LTS_NONE: none */
+    uint32_t next;   /* the position that follows; LTS_NONE: not told, the story is too long */
+} lts_answer;
+
+typedef struct lts_position {
+    lts_side side;      /* who challenges */
+    lts_state state[2]; /* where LTS_LEFT and LTS_RIGHT are */
+    uint32_t
+        rounds; /* so many challenges at most, this one counted, win from here; no strategy needs fewer */
+    lts_step challenge;                  /* from and to are states of `side` */
+    bool divergence;                     /* the challenge is to be silent for ever; it has no `to` */
+    uint32_t first_answer, answer_count; /* in `answers` */
+} lts_position;
+
 /* Why two LTSs are not equivalent. `trace` leads to a place where `side` can do `action` and the other side
  * cannot: when `by_trace`, after no run of the same (weak, or strong) trace; else from none of the states
  * that could have answered, which is a difference in branching: the trace exists on both sides but `side` is
- * in `state`, and the states of the other side that answer so far, `others`, each lack something. */
+ * in `state`, and the states of the other side that answer so far, `others`, each lack something. That is
+ * then the main line of the game, its last position. */
 typedef struct lts_explanation {
     bool by_trace;
     lts_side side;
@@ -258,11 +314,18 @@ typedef struct lts_explanation {
     uint32_t other_count;
     lts_label *can[2]; /* what LTS_LEFT and LTS_RIGHT can do there, weakly */
     uint32_t can_count[2];
-    bool divergence; /* the difference is that `side` can be silent for ever in `state` */
+    bool divergence;         /* the difference is that `side` can be silent for ever in `state` */
+    lts_position *positions; /* the game, the initial position first; NULL when `by_trace` */
+    uint32_t position_count;
+    lts_answer *answers;
+    uint32_t answer_count;
+    lts_formula *formula; /* of least depth, true on the left and false on the right */
 } lts_explanation;
 
 /* Explains with a shortest trace where one tells the two apart, else with the branching difference nearest to
- * the initial states. `out` is NULL when they are equivalent. Free with lts_explanation_free. */
+ * the initial states. `out` is NULL when they are equivalent. Free with lts_explanation_free. The search for
+ * a trace is given up when it costs far more than the comparison (sets of states can be exponentially many);
+ * then the difference is told as one in branching. */
 lts_status lts_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **out,
                        lts_error *error);
 void lts_explanation_free(lts_explanation *e);
@@ -287,6 +350,10 @@ lts_status lts_determinise(const lts *l, const lts_state *starts, uint32_t start
 void lts_subsets_free(lts_subsets *s);
 
 /* ---- small things ---- */
+/* The tau closure: `s a t` where `l` can go from s to t by silent steps, one step a and silent steps; `s tau
+ * t` where silent steps, or none, lead from s to t. Weak bisimulation is strong bisimulation of that.
+ * (closure.c) LTS_E_LIMIT: more than `max_transitions`, repetitions counted. */
+lts_status lts_tau_closure(const lts *l, uint64_t max_transitions, lts **out);
 /* One byte per state: reachable from the initial one. */
 lts_status lts_reachable(const lts *l, uint8_t **reachable);
 /* The strongly connected components of the tau steps (components.c): component[s], of `states` entries,

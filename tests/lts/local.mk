@@ -1,6 +1,7 @@
 # tests/lts/: the Check suites of lts/
 check_LTLIBRARIES += libltstest.la
 libltstest_la_SOURCES = \
+	tests/lts/naive.c tests/lts/naive.h \
 	tests/lts/oracle.c tests/lts/oracle.h \
 	tests/lts/random.c tests/lts/random.h \
 	tests/lts/variants.c tests/lts/variants.h
@@ -51,3 +52,9 @@ check_PROGRAMS += tests/lts/corpus
 TESTS += tests/lts/corpus
 tests_lts_corpus_SOURCES = tests/lts/corpus.c
 tests_lts_corpus_LDADD = liblts.la
+
+check_PROGRAMS += tests/lts/explain
+TESTS += tests/lts/explain
+tests_lts_explain_SOURCES = tests/lts/explain.c
+tests_lts_explain_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_explain_LDADD = libltstest.la liblts.la $(check_LIBS)

@@ -1,0 +1,379 @@
+/* Why two LTSs are not equivalent.
+ *
+ * Their disjoint union is reduced first: what the two share is there once then, and most of what does not
+ * matter is gone. Over this quotient the shortest trace that only one side has is looked for, in sets of
+ * states, and refinement in rounds says how deep the difference is. What is found there is told over the LTSs
+ * as they were given, with the states and the places that their owner knows.
+ */
+#include "lts/distinguish.h"
+#include "lts/formulas.h"
+#include "lts/game.h"
+#include "lts/grow.h"
+#include "lts/separate.h"
+#include "lts/subsets.h"
+
+#include <string.h>
+
+#define SEARCH_FLOOR                                                                                         \
+    ((uint64_t)1 << 20) /* members of subsets that the search for a trace may always look at */
+#define SEARCH_RATIO 8u /* and so many for each state and transition */
+#define MAX_PARTS    ((uint32_t)1 << 20) /* of a formula */
+#define MAX_CLOSURE  ((uint64_t)1 << 27) /* transitions of the tau closure, for weak bisimulation */
+
+typedef struct explainer {
+    const lts *given[2];
+    lts_equivalence with;  /* as asked */
+    lts_partition classes; /* of the union */
+    lts *both;             /* its quotient */
+    lts_state initial[2];  /* in `both` */
+    lts *closure;          /* of `both`, for weak */
+    lts_rounds rounds;
+    uint32_t *node[2]; /* per state of each given LTS, its node in the rounds */
+    lts_explanation *e;
+} explainer;
+
+void lts_explanation_free(lts_explanation *e)
+{
+    if (!e)
+        return;
+    lts_names_unref(e->labels);
+    free(e->trace);
+    free(e->others);
+    free(e->can[0]);
+    free(e->can[1]);
+    free(e->positions);
+    free(e->answers);
+    lts_formula_free(e->formula);
+    free(e);
+}
+
+static bool is_strong(lts_equivalence with)
+{
+    return with == LTS_STRONG || with == LTS_TRACE;
+}
+
+/* The equivalence, at least as fine, by which the union is reduced. */
+static lts_equivalence finer(lts_equivalence with)
+{
+    return is_strong(with) ? LTS_STRONG : with == LTS_DIVERGENCE_BRANCHING ? with : LTS_BRANCHING;
+}
+
+static lts_status prepare(explainer *x, const lts_options *options, lts_error *error)
+{
+    lts_options reduction = *options;
+    reduction.equivalence = finer(x->with);
+    reduction.keep_unreachable = true;
+    lts *joined = NULL;
+    lts_status status = lts_union(x->given[0], x->given[1], &joined);
+    if (status != LTS_OK)
+        return lts_fail(error, status, 0, 0,
+                        status == LTS_E_LIMIT ? "too many states" : "no memory to explain");
+    status = lts_reduce(joined, &reduction, &x->both, &x->classes, error);
+    lts_free(joined);
+    if (status == LTS_OK) {
+        x->initial[0] = x->classes.block_of[x->given[0]->initial];
+        x->initial[1] = x->classes.block_of[x->given[0]->states + x->given[1]->initial];
+    }
+    return status;
+}
+
+/* ---- traces ---- */
+
+/* Follows a trace through an LTS as given; `label_of` turns labels of the explanation into its own. The last
+ * subset goes to `ends`. */
+static lts_status follow(lts_space *space, lts_state initial, const lts_word *word, const lts_label *label_of,
+                         uint32_t *ends)
+{
+    uint32_t subset = 0;
+    lts_status status = lts_space_start(space, initial, &subset);
+    for (uint32_t i = 0; i + 1 < word->length && status == LTS_OK; i++) {
+        const lts_successor *steps;
+        uint32_t count, next = LTS_NONE;
+        status = lts_space_step(space, subset, &steps, &count);
+        for (uint32_t k = 0; k < count && status == LTS_OK; k++)
+            if (steps[k].label == label_of[word->labels[i]])
+                next = steps[k].subset;
+        subset = next;
+    }
+    *ends = subset;
+    return status;
+}
+
+/* Numbers of `from`'s labels in `to`; LTS_NONE where it does not have one. NULL: no memory. */
+static lts_label *translation(const lts_names *from, const lts_names *to)
+{
+    uint32_t count = lts_names_count(from);
+    lts_label *table = lts_alloc(count, sizeof *table);
+    for (uint32_t n = 0; table && n < count; n++)
+        table[n] = lts_names_find(to, lts_names_text(from, n), lts_names_length(from, n));
+    return table;
+}
+
+/* The first transition by `label` from one of some states. */
+static lts_step first_step(const lts *l, const lts_state *states, uint32_t count, lts_label label,
+                           lts_label told)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint64_t e = l->first[states[i]]; e < l->first[states[i] + 1]; e++)
+            if (l->edges[e].label == label)
+                return (lts_step){told, states[i], l->edges[e].target, l->origin ? l->origin[e] : LTS_NONE};
+    return (lts_step){told, LTS_NONE, LTS_NONE, LTS_NONE};
+}
+
+/* What a side can do from the subset, in the labels of the explanation. */
+static lts_status list_abilities(explainer *x, unsigned side, lts_space *space, uint32_t subset)
+{
+    const lts_successor *steps;
+    uint32_t count;
+    lts_status status = lts_space_step(space, subset, &steps, &count);
+    lts_label *told = translation(x->given[side]->labels, x->e->labels);
+    x->e->can[side] = lts_alloc(status == LTS_OK ? count : 0, sizeof *x->e->can[side]);
+    if (!told || !x->e->can[side])
+        status = LTS_E_NOMEM;
+    for (uint32_t i = 0; status == LTS_OK && i < count; i++)
+        x->e->can[side][i] = told[steps[i].label];
+    x->e->can_count[side] = status == LTS_OK ? count : 0;
+    free(told);
+    return status;
+}
+
+/* Where a side is after the trace, and what it can do there. */
+static lts_status tell_trace_on(explainer *x, unsigned side, const lts_word *word)
+{
+    lts_explanation *e = x->e;
+    const lts *l = x->given[side];
+    lts_space *space = lts_space_new(l, !is_strong(x->with));
+    lts_label *label_of = translation(e->labels, l->labels);
+    uint32_t ends, count;
+    lts_status status = LTS_E_NOMEM;
+    if (space && label_of)
+        status = follow(space, l->initial, word, label_of, &ends);
+    if (status == LTS_OK) {
+        const lts_state *states = lts_space_subset(space, ends, &count);
+        if ((unsigned)e->side == side) {
+            e->witness = first_step(l, states, count, label_of[e->action], e->action);
+            e->state = e->witness.from;
+        } else if ((e->others = lts_alloc(count, sizeof *e->others))) {
+            memcpy(e->others, states, count * sizeof *states);
+            e->other_count = count;
+        } else {
+            status = LTS_E_NOMEM;
+        }
+    }
+    if (status == LTS_OK)
+        status = list_abilities(x, side, space, ends);
+    lts_space_free(space);
+    free(label_of);
+    return status;
+}
+
+/* `<a> <b> true`, in the form that fits the equivalence; `not` that when it is the right side that can. */
+static lts_status formula_of_trace(explainer *x, const lts_word *word)
+{
+    lts_formulas f = {0};
+    uint32_t all = lts_formulas_make(&f, LTS_TRUE, LTS_TAU, LTS_NONE, LTS_NONE), at = all;
+    lts_formula_kind kind = is_strong(x->with)                                 ? LTS_STEP
+                            : x->with == LTS_WEAK || x->with == LTS_WEAK_TRACE ? LTS_WEAKLY
+                                                                               : LTS_UNTIL;
+    for (uint32_t i = word->length; i-- > 0;)
+        at = lts_formulas_make(&f, kind, word->labels[i], kind == LTS_UNTIL ? all : LTS_NONE, at);
+    if (!word->left)
+        at = lts_formulas_make(&f, LTS_NOT, LTS_TAU, at, LTS_NONE);
+    x->e->formula = lts_formulas_finish(&f, x->e->labels, at);
+    lts_formulas_release(&f);
+    return x->e->formula ? LTS_OK : LTS_E_NOMEM;
+}
+
+static lts_status tell_trace(explainer *x, const lts_word *word)
+{
+    lts_explanation *e = x->e;
+    e->by_trace = true;
+    e->side = word->left ? LTS_LEFT : LTS_RIGHT;
+    e->length = word->length - 1;
+    e->action = word->labels[word->length - 1];
+    e->trace = lts_alloc(e->length, sizeof *e->trace);
+    if (!e->trace)
+        return LTS_E_NOMEM;
+    for (uint32_t i = 0; i < e->length; i++)
+        e->trace[i] = (lts_step){word->labels[i], LTS_NONE, LTS_NONE, LTS_NONE};
+    for (unsigned side = 0; side < 2; side++) {
+        lts_status status = tell_trace_on(x, side, word);
+        if (status != LTS_OK)
+            return status;
+    }
+    return LTS_OK;
+}
+
+/* ---- rounds ---- */
+
+static lts_status refine(explainer *x, uint32_t most_rounds)
+{
+    const lts *l = x->both;
+    lts_status status = LTS_OK;
+    if (x->with == LTS_WEAK) {
+        status = lts_tau_closure(x->both, MAX_CLOSURE, &x->closure);
+        l = x->closure;
+    }
+    lts_equivalence with = x->with == LTS_WEAK ? LTS_STRONG : x->with;
+    if (status == LTS_OK)
+        status = lts_rounds_refine(l, with, x->initial[0], x->initial[1], most_rounds, &x->rounds);
+    return status;
+}
+
+static bool parted(const explainer *x)
+{
+    const uint32_t *node_of = x->rounds.graph.node_of;
+    return lts_rounds_parted(&x->rounds, node_of[x->initial[0]], node_of[x->initial[1]], NULL) > 0;
+}
+
+/* The nodes of the states of both sides, by way of the quotient. */
+static lts_status find_nodes(explainer *x)
+{
+    uint32_t offset = 0;
+    for (unsigned side = 0; side < 2; side++) {
+        uint32_t states = x->given[side]->states;
+        x->node[side] = lts_alloc(states, sizeof *x->node[side]);
+        if (!x->node[side])
+            return LTS_E_NOMEM;
+        for (lts_state s = 0; s < states; s++)
+            x->node[side][s] = x->rounds.graph.node_of[x->classes.block_of[offset + s]];
+        offset = states;
+    }
+    return LTS_OK;
+}
+
+static lts_status formula_of_rounds(explainer *x)
+{
+    lts_walk walk;
+    lts_status status = LTS_E_NOMEM;
+    if (lts_walk_begin(&walk, x->both, &x->rounds, x->rounds.graph.node_of, NULL, x->with))
+        status = lts_separate(&walk, x->initial[0], x->initial[1], MAX_PARTS, &x->e->formula);
+    lts_walk_release(&walk);
+    return status == LTS_E_LIMIT ? LTS_OK : status;
+}
+
+/* What a side can do in the state where the main line of the game leaves it. */
+static lts_status abilities_at(explainer *x, unsigned side)
+{
+    lts_state s = (unsigned)x->e->side == side ? x->e->state : x->e->others[0];
+    lts_space *space = lts_space_new(x->given[side], !is_strong(x->with));
+    uint32_t subset;
+    lts_status status = space ? lts_space_start(space, s, &subset) : LTS_E_NOMEM;
+    if (status == LTS_OK)
+        status = list_abilities(x, side, space, subset);
+    lts_space_free(space);
+    return status;
+}
+
+static lts_status tell_game(explainer *x)
+{
+    lts_walk walks[2] = {0};
+    lts_label *told[2] = {NULL, NULL};
+    lts_status status = find_nodes(x);
+    for (unsigned side = 0; side < 2 && status == LTS_OK; side++) {
+        told[side] = translation(x->given[side]->labels, x->e->labels);
+        if (!told[side] ||
+            !lts_walk_begin(&walks[side], x->given[side], &x->rounds, x->node[side], told[side], x->with))
+            status = LTS_E_NOMEM;
+    }
+    if (status == LTS_OK)
+        status = lts_tell_game(walks, x->e);
+    for (unsigned side = 0; side < 2; side++) {
+        if (status == LTS_OK)
+            status = abilities_at(x, side);
+        lts_walk_release(&walks[side]);
+        free(told[side]);
+    }
+    return status;
+}
+
+/* ---- all together ---- */
+
+static bool by_traces(lts_equivalence with)
+{
+    return with == LTS_TRACE || with == LTS_WEAK_TRACE;
+}
+
+/* Looks for a trace; `word->labels` stays NULL when there is none, or none was found at a fair cost. */
+static lts_status find_trace(explainer *x, lts_word *word)
+{
+    uint64_t budget = SEARCH_FLOOR + SEARCH_RATIO * (x->both->states + x->both->transitions);
+    if (by_traces(x->with))
+        budget = UINT64_MAX;
+    *word = (lts_word){0};
+    lts_status status =
+        lts_distinguish(x->both, x->initial[0], x->initial[1], !is_strong(x->with), budget, word);
+    return status == LTS_E_LIMIT && !by_traces(x->with) ? LTS_OK : status;
+}
+
+/* The formula of the trace, unless the rounds give one that is not as deep. */
+static lts_status tell_trace_and_formula(explainer *x, const lts_word *word)
+{
+    lts_status status = tell_trace(x, word);
+    if (status == LTS_OK && !by_traces(x->with) && word->length > 1)
+        status = refine(x, word->length - 1);
+    if (status == LTS_OK && x->rounds.leaf && parted(x))
+        status = formula_of_rounds(x);
+    return status == LTS_OK && !x->e->formula ? formula_of_trace(x, word) : status;
+}
+
+/* What one trace does not show. */
+static lts_status tell_branching(explainer *x)
+{
+    lts_status status = refine(x, UINT32_MAX);
+    if (status != LTS_OK || !parted(x))
+        return status;
+    status = tell_game(x);
+    return status == LTS_OK ? formula_of_rounds(x) : status;
+}
+
+static lts_status explain(explainer *x)
+{
+    lts_word word;
+    lts_status status = find_trace(x, &word);
+    if (status != LTS_OK || (by_traces(x->with) && !word.labels))
+        return status;
+    x->e = calloc(1, sizeof *x->e);
+    if (!x->e) {
+        free(word.labels);
+        return LTS_E_NOMEM;
+    }
+    x->e->labels = lts_names_ref(x->both->labels);
+    status = word.labels ? tell_trace_and_formula(x, &word) : tell_branching(x);
+    if (status == LTS_OK && !word.labels && !parted(x)) { /* weakly equivalent */
+        lts_explanation_free(x->e);
+        x->e = NULL;
+    }
+    free(word.labels);
+    return status;
+}
+
+static void release(explainer *x)
+{
+    for (unsigned side = 0; side < 2; side++)
+        free(x->node[side]);
+    lts_free(x->both);
+    lts_free(x->closure);
+    lts_partition_release(&x->classes);
+    lts_rounds_release(&x->rounds);
+}
+
+lts_status lts_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **out,
+                       lts_error *error)
+{
+    explainer x = {.given = {a, b}, .with = options->equivalence};
+    lts_status status = prepare(&x, options, error);
+    if (status == LTS_OK && x.initial[0] != x.initial[1]) {
+        status = explain(&x);
+        if (status != LTS_OK)
+            lts_fail(error, status, 0, 0,
+                     status == LTS_E_NOMEM ? "no memory to explain the difference"
+                                           : "too much to explain the difference");
+    }
+    release(&x);
+    if (status == LTS_OK)
+        *out = x.e;
+    else
+        lts_explanation_free(x.e);
+    return status;
+}
