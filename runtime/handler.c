@@ -1,5 +1,5 @@
 /* The handler for those who set none: the error, what was allowed and where the specification says so, the
- * instance's history and the caller's stack, to stderr. */
+ * instance's history and the caller's stack, to stderr; that a model is yet to be learned is one line. */
 #include "config.h"
 #include "runtime/engine.h"
 
@@ -75,8 +75,10 @@ static void print(FILE *out, const spex_error *e)
     print_place(out, e);
     fprintf(out, "%s: %s\n", warning ? "warning" : "error", e->message);
     print_allowed(out, e);
-    if (e->instance)
+    if (e->instance && e->code != SPEX_E_IMPL_MODEL_NOT_FOUND) {
         print_instance(out, e->instance);
+        print_stack(out);
+    }
 }
 
 int spex_default_error_handler(const spex_error *error, void *arg)
@@ -87,8 +89,6 @@ int spex_default_error_handler(const spex_error *error, void *arg)
     FILE *out = open_memstream(&text, &length); /* one write, so that threads do not mix */
     if (out) {
         print(out, error);
-        if (error->instance)
-            print_stack(out);
         fclose(out);
     }
     if (text)
