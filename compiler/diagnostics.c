@@ -11,6 +11,7 @@ static const struct {
     [SPEXC_W_UNREACHABLE] = {"unreachable", "a state that no run reaches"},
     [SPEXC_W_DUPLICATE] = {"duplicate", "a transition or a name that is given twice"},
     [SPEXC_W_UNUSED] = {"unused", "an internal, hidden, renamed or synchronised action that occurs nowhere"},
+    [SPEXC_W_TABLE] = {"table", "a monitor that follows sets of states, its table being too large"},
     [SPEXC_W_TRAP] = {"trap", "a state from which no terminal state can be reached, where there are some"},
 };
 

@@ -24,6 +24,7 @@ typedef enum spexc_warning {
     SPEXC_W_DUPLICATE,   /* something said twice */
     SPEXC_W_UNUSED,      /* an action made internal, hidden, renamed or synchronised that occurs nowhere */
     SPEXC_W_TRAP,        /* a state from which no terminal state can be reached, though there are some */
+    SPEXC_W_TABLE,       /* a monitor that follows sets of states, its table being too large */
     SPEXC_W_COUNT
 } spexc_warning;
 

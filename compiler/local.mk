@@ -1,6 +1,7 @@
 # compiler/
 noinst_LTLIBRARIES += libfront.la
 libfront_la_SOURCES = \
+	compiler/completion.c compiler/completion.h \
 	compiler/front.h \
 	compiler/near.c compiler/near.h \
 	compiler/options.c compiler/options.h \
@@ -31,3 +32,38 @@ libfront_la_SOURCES += \
 libfront_la_LIBADD = $(JANSSON_LIBS) $(XXHASH_LIBS)
 nodist_libfront_la_SOURCES = $(FLEX_BISON)
 $(libfront_la_OBJECTS): grammar/lts-parser.h
+
+# spexc
+bin_PROGRAMS += spexc
+spexc_SOURCES = \
+	compiler/c_text.c compiler/c_text.h \
+	compiler/depfile.c \
+	compiler/dump.c \
+	compiler/emit.h \
+	compiler/emit_json.c \
+	compiler/emit_monitor.c \
+	compiler/emit_pair.c \
+	compiler/emit_picture.c \
+	compiler/emit_step.c \
+	compiler/emit_svg.c \
+	compiler/emit_tables.c \
+	compiler/generate.c \
+	compiler/main.c \
+	compiler/output.c compiler/output.h \
+	compiler/paths.c \
+	compiler/request.c \
+	compiler/spexc.h \
+	compiler/stats.c \
+	compiler/view.c
+spexc_LDADD = libfront.la liblts.la $(XXHASH_LIBS) $(JANSSON_LIBS) $(GVC_LIBS)
+
+dist_pkgdata_DATA += compiler/spec.schema.json
+
+# Completions, from the option table: completions/SHELL/FILE of every command is made in this way.
+bashcompletion_DATA += completions/bash/spexc
+zshcompletion_DATA += completions/zsh/_spexc
+fishcompletion_DATA += completions/fish/spexc.fish
+CLEANFILES += completions/bash/spexc completions/zsh/_spexc completions/fish/spexc.fish
+completions/bash/spexc completions/zsh/_spexc completions/fish/spexc.fish: spexc$(EXEEXT)
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)./spexc$(EXEEXT) --completion=$$(basename $(@D)) >$@.new && mv $@.new $@

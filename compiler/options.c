@@ -279,5 +279,6 @@ void spexc_print_help(const spexc_command *command, FILE *out)
         fprintf(out, "\n%s\n", command->text);
     fputs("\nOptions:\n", out);
     for (const spexc_option *o = command->options; o->key; o++)
-        print_option(o, out);
+        if (o->help)
+            print_option(o, out);
 }

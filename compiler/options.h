@@ -12,7 +12,7 @@ typedef struct spexc_option {
     const char *argument; /* "FILE": takes a value, so called in --help; "KIND[,KIND]": one or more of
                              `values`, with commas between them; NULL: takes none */
     const char *values;   /* "text|json": the only values there are; NULL: any */
-    const char *help;     /* what it does, without a final full stop */
+    const char *help;     /* what it does, without a final full stop; NULL: not shown to anybody */
 } spexc_option;
 
 typedef struct spexc_command {

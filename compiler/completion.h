@@ -1,0 +1,18 @@
+/* What else comes from option tables: completions for shells and the lists of the manual pages. */
+#ifndef SPEXC_COMPLETION_H
+#define SPEXC_COMPLETION_H
+
+#include "compiler/options.h"
+
+/* The values of an option --completion=SHELL. */
+#define SPEXC_SHELLS "bash|zsh|fish"
+
+/* A script that completes `program`: the options of its one command, or, where commands are named "PROGRAM
+ * WORD", those words and the options of each; and files. `commands` ends with NULL. `shell`: one of
+ * SPEXC_SHELLS. */
+void spexc_print_completion(const char *shell, const char *program, const spexc_command *const *commands,
+                            FILE *out);
+/* The options of a command as a list in mdoc(7), for its manual page. */
+void spexc_print_mdoc(const spexc_command *command, FILE *out);
+
+#endif

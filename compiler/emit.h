@@ -1,0 +1,42 @@
+/* What spexc writes. Each function prints one file to `out`, which reports trouble through ferror. Nothing
+ * here depends on time, place or machine: the same input gives the same bytes.
+ */
+#ifndef SPEXC_EMIT_H
+#define SPEXC_EMIT_H
+
+#include "compiler/tables.h"
+
+#include <stdio.h>
+
+/* The generated pair, `base`.h and `base`.c. */
+typedef struct spexc_pair {
+    const char *base;   /* "order": how the source includes the header */
+    const char *source; /* "order.lts": without a folder, so that it does not tell where it was built */
+    bool freestanding;  /* the enums and the run alone, without <spex.h> */
+    spexc_tables *const *tables; /* one for each specification, in order of the source */
+    uint32_t count;
+} spexc_pair;
+
+void spexc_emit_header(const spexc_pair *pair, FILE *out);
+void spexc_emit_source(const spexc_pair *pair, FILE *out);
+/* A specification as declared (emit_picture.c). */
+void spexc_emit_dot(const spexc_spec *spec, FILE *out);
+void spexc_emit_mermaid(const spexc_spec *spec, FILE *out);
+/* Draws what spexc_emit_dot printed (emit_svg.c). False: Graphviz could not, or is not there. */
+bool spexc_emit_svg(const char *dot, FILE *out);
+bool spexc_has_svg(void); /* was spexc configured with it? */
+/* The whole of it as one JSON object, with the LTS reduced; `source` as in the pair (emit_json.c). False: no
+ * memory. */
+bool spexc_emit_json(const spexc_spec *spec, const char *source, spexc_reduction reduction, FILE *out);
+
+/* ---- parts of the pair ---- */
+/* The run and its step: type, tables (declared), order_allows, order_step (emit_step.c). */
+void spexc_emit_step(const spexc_tables *tables, FILE *out);
+/* The tables that the step reads (emit_tables.c). */
+void spexc_emit_run_tables(const spexc_tables *tables, FILE *out);
+/* Bytes of an entry of those tables: 2 or 4. */
+unsigned spexc_run_width(const spexc_tables *tables);
+/* The spex_monitor and what it points to (emit_monitor.c). */
+void spexc_emit_monitor(const spexc_pair *pair, const spexc_tables *tables, FILE *out);
+
+#endif

@@ -1,0 +1,129 @@
+/* Pictures of a specification as text: Graphviz DOT and Mermaid's stateDiagram-v2. States and edges bear
+ * their own names, internal actions too; internal steps are dashed, terminal states double-ringed, `///` text
+ * becomes tooltips (in Mermaid, which has none, notes).
+ */
+#include "compiler/emit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool is_terminal(const spexc_spec *spec, uint32_t s)
+{
+    return spec->lts->first[s] == spec->lts->first[s + 1];
+}
+
+static const char *action_name(const spexc_spec *spec, const spexc_transition *t)
+{
+    return t->action == LTS_NONE ? LTS_TAU_TEXT : spec->actions[t->action].name;
+}
+
+static bool is_internal(const spexc_spec *spec, const spexc_transition *t)
+{
+    return t->action == LTS_NONE || spec->actions[t->action].internal;
+}
+
+/* What is said about a transition, else about its action, else nothing: NULL. */
+static const char *transition_doc(const spexc_spec *spec, const spexc_transition *t)
+{
+    return t->doc || t->action == LTS_NONE ? t->doc : spec->actions[t->action].doc;
+}
+
+/* ---- DOT ---- */
+
+/* A quoted string: line ends stay, other control characters become blanks. */
+static void dot_text(const char *text, FILE *out)
+{
+    fputc('"', out);
+    for (; *text; text++) {
+        if (*text == '\n')
+            fputs("\\n", out);
+        else if (*text == '"' || *text == '\\')
+            fprintf(out, "\\%c", *text);
+        else
+            fputc((unsigned char)*text < ' ' ? ' ' : *text, out);
+    }
+    fputc('"', out);
+}
+
+static void dot_attributes(const char *label, const char *doc, const char *more, FILE *out)
+{
+    fputs(" [label=", out);
+    dot_text(label, out);
+    fputs(more, out);
+    if (doc) {
+        fputs(", tooltip=", out);
+        dot_text(doc, out);
+    }
+    fputs("];\n", out);
+}
+
+void spexc_emit_dot(const spexc_spec *spec, FILE *out)
+{
+    fputs("digraph ", out);
+    dot_text(spec->name, out);
+    fputs(" {\n    rankdir=LR;\n    node [shape=circle];\n", out);
+    if (spec->doc) {
+        fputs("    tooltip=", out);
+        dot_text(spec->doc, out);
+        fputs(";\n", out);
+    }
+    fputs("    start [shape=point];\n", out);
+    for (uint32_t s = 0; s < spec->state_count; s++) {
+        fprintf(out, "    %" PRIu32, s);
+        dot_attributes(spec->states[s].name, spec->states[s].doc,
+                       is_terminal(spec, s) ? ", shape=doublecircle" : "", out);
+    }
+    fprintf(out, "    start -> %" PRIu32 ";\n", spec->lts->initial);
+    for (uint32_t i = 0; i < spec->transition_count; i++) {
+        const spexc_transition *t = &spec->transitions[i];
+        fprintf(out, "    %" PRIu32 " -> %" PRIu32, t->from, t->to);
+        dot_attributes(action_name(spec, t), transition_doc(spec, t),
+                       is_internal(spec, t) ? ", style=dashed" : "", out);
+    }
+    fputs("}\n", out);
+}
+
+/* ---- Mermaid ---- */
+
+/* A label: what Mermaid's grammar or HTML could take for its own becomes an entity, #N; */
+static void mermaid_text(const char *text, FILE *out)
+{
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c < ' ')
+            fputc(' ', out);
+        else if (strchr("\"#;:<>{}[]()%&|\\", c))
+            fprintf(out, "#%u;", c);
+        else
+            fputc(c, out);
+    }
+}
+
+void spexc_emit_mermaid(const spexc_spec *spec, FILE *out)
+{
+    fputs("stateDiagram-v2\n    direction LR\n", out);
+    for (uint32_t s = 0; s < spec->state_count; s++) {
+        fputs("    state \"", out);
+        mermaid_text(spec->states[s].name, out);
+        fprintf(out, "\" as s%" PRIu32 "\n", s);
+    }
+    fprintf(out, "    [*] --> s%" PRIu32 "\n", spec->lts->initial);
+    for (uint32_t i = 0; i < spec->transition_count; i++) {
+        const spexc_transition *t = &spec->transitions[i];
+        fprintf(out, "    s%" PRIu32 " --> s%" PRIu32 ": ", t->from, t->to);
+        if (is_internal(spec, t))
+            fputs("(", out); /* Mermaid cannot dash an edge */
+        mermaid_text(action_name(spec, t), out);
+        fputs(is_internal(spec, t) ? ")\n" : "\n", out);
+    }
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        if (is_terminal(spec, s))
+            fprintf(out, "    s%" PRIu32 " --> [*]\n", s);
+    for (uint32_t s = 0; s < spec->state_count; s++) {
+        if (!spec->states[s].doc)
+            continue;
+        fprintf(out, "    note right of s%" PRIu32 ": ", s);
+        mermaid_text(spec->states[s].doc, out);
+        fputc('\n', out);
+    }
+}

@@ -1,0 +1,130 @@
+/* The tables of a run in generated C: as a matrix that can be read where it is small, else as rows of
+ * numbers. */
+#include "compiler/c_text.h"
+#include "compiler/emit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define READABLE_COLUMNS 96u /* a row of a matrix wider than this is broken into lines of numbers */
+#define READABLE_NAMES   48u /* so much of a comment that names the states of a row */
+
+static unsigned digits(uint32_t number)
+{
+    unsigned count = 1;
+    for (; number >= 10; number /= 10)
+        count++;
+    return count;
+}
+
+/* A comment with the declared states that a row goes on from. */
+static void emit_residents(const spexc_tables *t, uint32_t run, FILE *out)
+{
+    size_t columns = 0;
+    for (uint32_t i = t->home[run]; i < t->home[run + 1]; i++) {
+        fputs(columns ? ", " : " /* ", out);
+        columns += 2 + spexc_c_lts_name(t->spec->states[t->resident[i]].name, out);
+        if (columns > READABLE_NAMES && i + 1 < t->home[run + 1]) {
+            fputs(", ...", out);
+            break;
+        }
+    }
+    fputs(columns ? " */\n" : "\n", out);
+}
+
+static const char *action_c_name(const spexc_tables *t, uint32_t column)
+{
+    return column + 1 < t->columns ? t->spec->actions[column].c_name : "TAU";
+}
+
+/* Of a column of the matrix, with room for its heading, a run state and "NO". */
+static size_t column_width(const spexc_tables *t, uint32_t column)
+{
+    size_t width = strlen(action_c_name(t, column)), number = digits(t->run_count);
+    width = number > width ? number : width;
+    return width < 2 ? 2 : width;
+}
+
+static bool is_readable(const spexc_tables *t)
+{
+    size_t total = 0;
+    for (uint32_t a = 0; a < t->columns && total <= READABLE_COLUMNS; a++)
+        total += column_width(t, a) + 2;
+    return total <= READABLE_COLUMNS;
+}
+
+static void emit_matrix(const spexc_tables *t, FILE *out)
+{
+    int label = (int)digits(t->run_count - 1);
+    fprintf(out, "    /* %*s", label + 5, "");
+    for (uint32_t a = 0; a < t->columns; a++)
+        fprintf(out, "%*s%s", (int)column_width(t, a) + (a > 0 ? 2 : 1), action_c_name(t, a),
+                a + 1 < t->columns ? "" : " */\n");
+    for (uint32_t run = 0; run < t->run_count; run++) {
+        const uint32_t *next = t->dense + (size_t)run * t->columns;
+        fprintf(out, "    /* %*" PRIu32 " */ {", label, run);
+        for (uint32_t a = 0; a < t->columns; a++)
+            if (next[a] == SPEX_NO_RUN)
+                fprintf(out, "%s%*s", a ? ", " : " ", (int)column_width(t, a), "NO");
+            else
+                fprintf(out, "%s%*" PRIu32, a ? ", " : " ", (int)column_width(t, a), next[a]);
+        fputs(" },", out);
+        emit_residents(t, run, out);
+    }
+}
+
+static void emit_wide_matrix(const spexc_tables *t, FILE *out)
+{
+    for (uint32_t run = 0; run < t->run_count; run++) {
+        const uint32_t *next = t->dense + (size_t)run * t->columns;
+        fprintf(out, "    { /* %" PRIu32 " */", run);
+        emit_residents(t, run, out);
+        spexc_c_list list = {.out = out, .indent = 8};
+        for (uint32_t a = 0; a < t->columns; a++)
+            if (next[a] == SPEX_NO_RUN)
+                spexc_c_list_text(&list, "NO");
+            else
+                spexc_c_list_number(&list, next[a]);
+        spexc_c_list_end(&list);
+        fputs("    },\n", out);
+    }
+}
+
+static void emit_dense(const spexc_tables *t, FILE *out)
+{
+    bool is_narrow = spexc_run_width(t) == 2;
+    fprintf(out, "#define NO %s /* not allowed */\n", is_narrow ? "UINT16_MAX" : "UINT32_MAX");
+    spexc_c_fill(out, t->spec, "const $s $x_next_[$u][$u] = {\n", is_narrow ? "uint16_t" : "uint32_t",
+                 t->run_count, t->columns);
+    if (is_readable(t))
+        emit_matrix(t, out);
+    else
+        emit_wide_matrix(t, out);
+    fputs("};\n#undef NO\n", out);
+}
+
+static void emit_array(const spexc_tables *t, const char *type, const char *name, const uint32_t *values,
+                       uint32_t count, FILE *out)
+{
+    spexc_c_fill(out, t->spec, "const $s $x_$s_[$u] = {\n", type, name, count ? count : 1);
+    spexc_c_list list = {.out = out, .indent = 4};
+    for (uint32_t i = 0; i < count; i++)
+        spexc_c_list_number(&list, values[i]);
+    if (count == 0)
+        spexc_c_list_number(&list, 0);
+    spexc_c_list_end(&list);
+    fputs("};\n", out);
+}
+
+void spexc_emit_run_tables(const spexc_tables *t, FILE *out)
+{
+    if (t->form == SPEX_RUN_DENSE) {
+        emit_dense(t, out);
+        return;
+    }
+    const char *type = spexc_run_width(t) == 2 ? "uint16_t" : "uint32_t";
+    uint32_t entries = t->row[t->run_count];
+    emit_array(t, "uint32_t", "row", t->row, t->run_count + 1, out);
+    emit_array(t, type, "row_action", t->row_action, entries, out);
+    emit_array(t, type, "row_next", t->row_next, entries, out);
+}

@@ -1,0 +1,145 @@
+/* spexc: compiles the specifications of a .lts file to C monitors, or to something to look at.
+ *
+ *     request.c   the command line
+ *     front.h     source -> checked specifications, each with its LTS
+ *     tables.h    LTS -> reduced -> the tables of a monitor
+ *     generate.c  -> files, in memory (emit.h)
+ *     output.c    -> files, on disk, all or none
+ */
+#include "config.h"
+
+#include "compiler/spexc.h"
+
+#include "compiler/near.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int no_memory(spexc_job *job)
+{
+    spexc_error(job->diagnostics, spexc_place_of_file(0), "no memory");
+    return 2;
+}
+
+/* Those that --spec asks for, else all. Returns the exit status; 0: go on. */
+static int select_specs(spexc_job *job)
+{
+    const char *wanted = job->request->spec;
+    spexc_near near;
+    spexc_near_begin(&near, wanted ? wanted : "");
+    job->specs = calloc(job->unit->spec_count + 1ull, sizeof *job->specs);
+    if (!job->specs)
+        return no_memory(job);
+    for (uint32_t i = 0; i < job->unit->spec_count; i++) {
+        const spexc_spec *spec = &job->unit->specs[i];
+        if (!wanted || strcmp(spec->name, wanted) == 0)
+            job->specs[job->count++] = spec;
+        else
+            spexc_near_offer(&near, spec->name);
+    }
+    if (job->count > 0 || !wanted)
+        return 0; /* a file of assertions alone is checked, and nothing is generated */
+    const char *name = spexc_quoted(job->diagnostics, wanted);
+    if (near.best)
+        spexc_error(job->diagnostics, spexc_place_of_file(0), "no specification %s here; did you mean %s?",
+                    name, spexc_quoted(job->diagnostics, near.best));
+    else
+        spexc_error(job->diagnostics, spexc_place_of_file(0), "no specification %s here", name);
+    return 2;
+}
+
+/* PREFIX.d, or where -MF says, when it is wanted. */
+static int generate_depfile(spexc_job *job)
+{
+    const spexc_request *request = job->request;
+    if (!request->depends && !request->depfile)
+        return 0;
+    size_t targets = spexc_outputs_count(job->outputs), room = strlen(job->prefix) + 3;
+    char *path = malloc(room);
+    if (!path)
+        return no_memory(job);
+    snprintf(path, room, "%s.d", job->prefix);
+    FILE *out = spexc_outputs_begin(job->outputs, request->depfile ? request->depfile : path);
+    free(path);
+    if (!out)
+        return no_memory(job);
+    spexc_emit_depfile(job, targets, out);
+    return 0;
+}
+
+static int generate(spexc_job *job)
+{
+    int status = select_specs(job);
+    if (status != 0)
+        return status;
+    job->prefix = spexc_prefix(job->request);
+    job->outputs = spexc_outputs_new();
+    if (!job->prefix || !job->outputs)
+        return no_memory(job);
+    if (job->request->dump != SPEXC_DUMP_NONE) {
+        FILE *out = spexc_outputs_begin(job->outputs, "-");
+        return out && spexc_dump_stage(job, out) ? 0 : no_memory(job);
+    }
+    status = spexc_generate(job);
+    return status ? status : generate_depfile(job);
+}
+
+/* Writes what was generated, unless a warning was made an error. */
+static int finish(spexc_job *job)
+{
+    if (spexc_error_count(job->diagnostics) > 0)
+        return 1;
+    lts_error error;
+    if (spexc_outputs_write(job->outputs, &error) == LTS_OK)
+        return 0;
+    spexc_error(job->diagnostics, spexc_place_of_file(0), "%s", error.message);
+    return 2;
+}
+
+static int compile(spexc_job *job)
+{
+    spexc_unit *unit = NULL;
+    spexc_stats_begin(&job->stats);
+    const spexc_load_options options = {.import_dirs = job->request->import_dirs,
+                                        .import_dir_count = job->request->import_dir_count};
+    int status = spexc_load_file(job->request->input, &options, job->diagnostics, &unit);
+    spexc_stats_phase(&job->stats, "load");
+    if (status != 0)
+        return status;
+    job->unit = unit;
+    status = generate(job);
+    if (status == 0)
+        status = finish(job);
+    spexc_stats_phase(&job->stats, "write");
+    if (job->request->stats)
+        spexc_stats_print(&job->stats, job, stderr);
+    for (uint32_t i = 0; job->tables && i < job->count; i++)
+        spexc_tables_free(job->tables[i]);
+    free(job->tables);
+    free(job->specs);
+    free(job->prefix);
+    spexc_outputs_free(job->outputs);
+    spexc_unit_free(unit);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
+    if (!diagnostics) {
+        fputs("spexc: no memory\n", stderr);
+        return 2;
+    }
+    spexc_request request;
+    int status = spexc_parse_options(argc, argv, &request, diagnostics);
+    if (status < 0) {
+        spexc_job job = {.request = &request, .diagnostics = diagnostics};
+        status = compile(&job);
+        if (spexc_diagnostics_print(diagnostics, request.messages, request.colour, stderr) != 0 &&
+            status == 0)
+            status = 2;
+    }
+    spexc_release_request(&request);
+    spexc_diagnostics_free(diagnostics);
+    return status;
+}

@@ -1,0 +1,220 @@
+/* The command line of spexc. */
+#include "config.h"
+
+#include "compiler/completion.h"
+#include "compiler/emit.h"
+#include "compiler/options.h"
+#include "compiler/spexc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OPTION_EMIT = 256,
+    OPTION_FREESTANDING,
+    OPTION_REDUCE,
+    OPTION_SPEC,
+    OPTION_MAX_TABLE,
+    OPTION_DEPFILE,
+    OPTION_MD,
+    OPTION_MF,
+    OPTION_W,
+    OPTION_STATS,
+    OPTION_DUMP,
+    OPTION_DIAGNOSTICS,
+    OPTION_COLOR,
+    OPTION_COMPLETION,
+    OPTION_HELP_MDOC,
+    OPTION_VERSION
+};
+
+static const spexc_option options[] = {
+    {'o', "output", "PATH", NULL,
+     "write PATH.h and so on; with a folder, name the files after the source; - is the standard output"},
+    {'I', NULL, "DIR", NULL, "look for imports here too, after the folder of the file that imports"},
+    {OPTION_EMIT, "emit", "FORMAT[,FORMAT]", "c|aut|dot|mermaid|svg|json", "what to write; default c"},
+    {OPTION_FREESTANDING, "freestanding", NULL, NULL,
+     "generate C that needs nothing but <stdint.h> and <stdbool.h>"},
+    {OPTION_SPEC, "spec", "NAME", NULL, "only this specification of the file"},
+    {OPTION_REDUCE, "reduce", "HOW", "none|strong|branching",
+     "reduce before making tables; default branching. Given, it applies to .aut and pictures too"},
+    {OPTION_MAX_TABLE, "max-table", "N", NULL,
+     "the largest table of subsets; beyond it the monitor follows sets of states; default 1048576"},
+    {OPTION_DEPFILE, "depfile", "FILE", NULL,
+     "write the rule that says what the output depends on, for make"},
+    {OPTION_MD, "-MD", NULL, NULL, "the same, to PATH.d"},
+    {OPTION_MF, "-MF", "FILE", NULL, "the same, to FILE"},
+    {OPTION_W, "-W", "[no-]NAME", NULL,
+     "switch a warning on or off; -Werror and -Werror=NAME make errors of them"},
+    {OPTION_DIAGNOSTICS, "diagnostics", "FORMAT", "text|json|sarif", "how to print messages"},
+    {OPTION_COLOR, "color", "WHEN", "auto|always|never", "colour in messages"},
+    {OPTION_STATS, "stats", NULL, NULL, "say what each phase took"},
+    {OPTION_DUMP, "dump", "WHAT", "lts|reduced|tables", "print an inner stage and write nothing else"},
+    {OPTION_COMPLETION, "completion", "SHELL", SPEXC_SHELLS, "print a script that completes spexc's options"},
+    {OPTION_HELP_MDOC, "help-mdoc", NULL, NULL, NULL}, /* for the manual page */
+    SPEXC_OPTION_HELP,
+    {OPTION_VERSION, "version", NULL, NULL, "print the version and exit"},
+    SPEXC_OPTION_LAST,
+};
+
+static const spexc_command command = {
+    "spexc", "[OPTION]... FILE.lts", "Compiles specifications to C monitors: FILE.lts to FILE.h and FILE.c.",
+    "Exit status: 0 all is well, 1 the input is wrong, 2 wrong usage, or a file cannot be\n"
+    "read or written.",
+    options};
+
+static const spexc_option *find_option(int key)
+{
+    const spexc_option *option = options;
+    while (option->key != key)
+        option++;
+    return option;
+}
+
+/* Which of the option's values it is. */
+static unsigned index_of(int key, const char *value)
+{
+    unsigned bits = spexc_args_list(find_option(key), value), index = 0;
+    while (bits >>= 1)
+        index++;
+    return index;
+}
+
+static int take_operand(spexc_args *args, spexc_request *request, const char *value)
+{
+    if (request->input)
+        return spexc_args_complain(args, "one file at a time: '%s' and '%s'", request->input, value);
+    request->input = value;
+    return -1;
+}
+
+static int take_folder(spexc_args *args, spexc_request *request, const char *value)
+{
+    const char **grown = realloc(request->import_dirs, (request->import_dir_count + 1) * sizeof *grown);
+    if (!grown)
+        return spexc_args_complain(args, "no memory");
+    request->import_dirs = grown;
+    grown[request->import_dir_count++] = value;
+    return -1;
+}
+
+/* One option; returns -1 to go on, else the exit status. */
+static int take(spexc_args *args, int key, const char *value, spexc_request *request,
+                spexc_diagnostics *diagnostics)
+{
+    switch (key) {
+    case SPEXC_ARGS_ERROR:
+        return 2;
+    case SPEXC_ARGS_OPERAND:
+        return take_operand(args, request, value);
+    case 'h':
+        spexc_print_help(&command, stdout);
+        return 0;
+    case OPTION_HELP_MDOC:
+        spexc_print_mdoc(&command, stdout);
+        return 0;
+    case OPTION_COMPLETION:
+        spexc_print_completion(value, "spexc", (const spexc_command *const[]){&command, NULL}, stdout);
+        return 0;
+    case OPTION_VERSION:
+        puts("spexc " PACKAGE_VERSION);
+        return 0;
+    case 'o':
+        request->output = value;
+        break;
+    case 'I':
+        return take_folder(args, request, value);
+    case OPTION_EMIT:
+        request->formats = spexc_args_list(find_option(key), value);
+        break;
+    case OPTION_FREESTANDING:
+        request->freestanding = true;
+        break;
+    case OPTION_SPEC:
+        request->spec = value;
+        break;
+    case OPTION_REDUCE:
+        request->reduction = (spexc_reduction)index_of(key, value);
+        request->is_reduction_given = true;
+        break;
+    case OPTION_MAX_TABLE:
+        if (!spexc_args_number(args, "--max-table", value, 1, UINT32_MAX, &request->max_table))
+            return 2;
+        break;
+    case OPTION_DEPFILE:
+    case OPTION_MF:
+        request->depfile = value;
+        break;
+    case OPTION_MD:
+        request->depends = true;
+        break;
+    case OPTION_W:
+        if (!spexc_diagnostics_switch(diagnostics, value))
+            return spexc_args_complain(args, "there is no warning '-W%s'", value);
+        break;
+    case OPTION_DIAGNOSTICS:
+        request->messages = (spexc_diagnostics_format)index_of(key, value);
+        break;
+    case OPTION_COLOR:
+        request->colour = (spexc_colour)index_of(key, value);
+        break;
+    case OPTION_STATS:
+        request->stats = true;
+        break;
+    case OPTION_DUMP:
+        request->dump = (spexc_dump)(index_of(key, value) + 1);
+        break;
+    }
+    return -1;
+}
+
+static unsigned count_bits(unsigned bits)
+{
+    unsigned count = 0;
+    for (; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+/* What no single option can tell. */
+static int check(const spexc_args *args, const spexc_request *request)
+{
+    if (!request->input)
+        return spexc_args_complain(args, "no file given");
+    bool is_stdout = request->output && strcmp(request->output, "-") == 0;
+    if (request->dump != SPEXC_DUMP_NONE)
+        return -1;
+    if (request->formats & 1u << SPEXC_EMIT_SVG && !spexc_has_svg())
+        return spexc_args_complain(args,
+                                   "this spexc was built without Graphviz: use --emit=dot, and dot -Tsvg");
+    if (strcmp(request->input, "-") == 0 && !request->output)
+        return spexc_args_complain(args, "the standard input has no name for the files: give one with -o");
+    if (is_stdout && request->formats & 1u << SPEXC_EMIT_C)
+        return spexc_args_complain(args, "C is two files: -o - is for one; give a folder or a prefix");
+    if (is_stdout && count_bits(request->formats) > 1)
+        return spexc_args_complain(args, "-o - is for one format, --emit names several");
+    if (is_stdout && request->depends && !request->depfile)
+        return spexc_args_complain(args, "-MD with -o - wants -MF FILE");
+    return -1;
+}
+
+int spexc_parse_options(int argc, char **argv, spexc_request *request, spexc_diagnostics *diagnostics)
+{
+    *request = (spexc_request){
+        .formats = 1u << SPEXC_EMIT_C, .reduction = SPEXC_REDUCE_BRANCHING, .max_table = SPEXC_MAX_TABLE};
+    spexc_args args;
+    spexc_args_begin(&args, &command, argc, argv);
+    const char *value;
+    int key;
+    while ((key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END) {
+        int status = take(&args, key, value, request, diagnostics);
+        if (status >= 0)
+            return status;
+    }
+    return check(&args, request);
+}
+
+void spexc_release_request(spexc_request *request)
+{
+    free(request->import_dirs);
+}

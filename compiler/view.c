@@ -1,0 +1,75 @@
+/* The reduced LTS of a specification as something to look at: its states are named after the declared ones
+ * that they stand for, "shipped, cancelled". */
+#include "config.h"
+
+#include "compiler/spexc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The states of each class, by a counting sort: member[first[b]] .. member[first[b + 1] - 1]. */
+static void find_members(const lts_partition *classes, uint32_t *first, uint32_t *member)
+{
+    for (uint32_t s = 0; s < classes->states; s++)
+        if (classes->block_of[s] != LTS_NONE)
+            first[classes->block_of[s] + 2ull]++;
+    for (uint32_t b = 2; b <= classes->blocks; b++)
+        first[b] += first[b - 1];
+    for (uint32_t s = 0; s < classes->states; s++)
+        if (classes->block_of[s] != LTS_NONE)
+            member[first[classes->block_of[s] + 1ull]++] = s;
+}
+
+static bool intern_class(const spexc_spec *spec, const uint32_t *member, uint32_t count, lts_names *names)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        fprintf(out, "%s%s", i ? ", " : "", spec->states[member[i]].name);
+    bool fine = !ferror(out);
+    fine &= fclose(out) == 0;
+    uint32_t number;
+    fine = fine && lts_names_intern(names, text, length, &number) == LTS_OK;
+    free(text);
+    return fine;
+}
+
+static lts_names *name_classes(const spexc_spec *spec, const lts_partition *classes)
+{
+    uint32_t *first = calloc(classes->blocks + 2ull, sizeof *first);
+    uint32_t *member = malloc((classes->states + 1ull) * sizeof *member);
+    lts_names *names = lts_names_new();
+    bool fine = first && member && names;
+    if (fine)
+        find_members(classes, first, member);
+    for (uint32_t b = 0; fine && b < classes->blocks; b++)
+        fine = intern_class(spec, member + first[b], first[b + 1] - first[b], names);
+    free(first);
+    free(member);
+    if (fine)
+        return names;
+    lts_names_unref(names);
+    return NULL;
+}
+
+lts_status spexc_reduced_view(const spexc_spec *spec, spexc_reduction reduction, lts **view, lts_error *error)
+{
+    lts *reduced;
+    lts_partition classes;
+    lts_status status = spexc_reduce(spec, reduction, false, &reduced, &classes, error);
+    if (status != LTS_OK)
+        return status;
+    lts_names *names = name_classes(spec, &classes);
+    lts_partition_release(&classes);
+    if (!names) {
+        lts_free(reduced);
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    }
+    lts_names_unref(reduced->state_names);
+    reduced->state_names = names;
+    *view = reduced;
+    return LTS_OK;
+}
