@@ -10,3 +10,16 @@ TESTS += tests/compiler/test-front
 tests_compiler_test_front_SOURCES = tests/compiler/test-front.c
 tests_compiler_test_front_CPPFLAGS = $(check_CPPFLAGS)
 tests_compiler_test_front_LDADD = libfront.la liblts.la $(check_LIBS)
+
+# Generated monitors against a naive subset construction.
+check_PROGRAMS += tests/compiler/monitor/make-specs
+tests_compiler_monitor_make_specs_SOURCES = tests/compiler/monitor/make-specs.c
+TESTS += tests/compiler/monitor/test-monitor
+EXTRA_DIST += tests/compiler/monitor/test-monitor tests/compiler/monitor/check-specs.c
+
+# What is generated compiles everywhere; what is killed leaves nothing torn; what is printed as JSON fits its schema.
+TESTS += tests/compiler/test-generated tests/compiler/test-atomic
+EXTRA_DIST += tests/compiler/test-generated tests/compiler/test-atomic
+check_PROGRAMS += tests/compiler/check-json
+tests_compiler_check_json_SOURCES = tests/compiler/check-json.c
+tests_compiler_check_json_LDADD = $(JANSSON_LIBS)
