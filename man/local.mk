@@ -2,3 +2,12 @@
 dist_man_MANS += man/spex.5
 dist_man_MANS += man/spex.1 man/spex-compare.1 man/spex-convert.1 man/spex-info.1 man/spex-reduce.1 \
 	man/spex-replay.1 man/spex-verify.1
+
+# The options of a command's page come from its option table.
+man_MANS += man/spexc.1
+EXTRA_DIST += man/spexc.1.in
+CLEANFILES += man/spexc.1 man/spexc.options
+man/spexc.1: man/spexc.1.in spexc$(EXEEXT)
+	@$(MKDIR_P) man
+	$(AM_V_GEN)./spexc$(EXEEXT) --help-mdoc >man/spexc.options && \
+	    sed -e '/^@OPTIONS@$$/{r man/spexc.options' -e 'd;}' $(srcdir)/man/spexc.1.in >$@.new && mv $@.new $@
