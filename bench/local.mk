@@ -7,3 +7,10 @@ noinst_PROGRAMS += bench/explain
 bench_explain_SOURCES = bench/explain.c
 bench_explain_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 bench_explain_LDADD = liblts.la
+
+# spexc: how fast it compiles, and what it generates.
+EXTRA_DIST += bench/bench-spexc bench/step.c bench/tcp.lts
+bench-spexc: spexc$(EXEEXT)
+	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-spexc
+bench: bench-spexc
+.PHONY: bench bench-spexc
