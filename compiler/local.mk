@@ -18,6 +18,7 @@ libfront_la_SOURCES += \
 	compiler/duration.c \
 	compiler/fingerprint.c \
 	compiler/import.c \
+	compiler/json.h \
 	compiler/load.c compiler/load.h \
 	compiler/lower.c \
 	compiler/machine.c \

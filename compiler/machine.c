@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "compiler/diagnostics_internal.h"
+#include "compiler/json.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -11,8 +12,7 @@
 
 static const char *const severities[] = {"error", "warning", "note"};
 
-/* `text` as JSON: what is not UTF-8 (a path, say) is replaced. */
-static json_t *text_of(const char *text)
+json_t *spexc_json_text(const char *text)
 {
     json_t *value = json_string(text);
     if (value)
@@ -38,7 +38,7 @@ static void set_place(const spexc_diagnostics *d, json_t *object, spexc_place pl
 {
     if (!has_file(d, place))
         return;
-    json_object_set_new(object, "file", text_of(d->sources[place.file].path));
+    json_object_set_new(object, "file", spexc_json_text(d->sources[place.file].path));
     if (!place.line)
         return;
     json_object_set_new(object, "line", json_integer(place.line));
@@ -52,13 +52,13 @@ static json_t *object_of(const spexc_diagnostics *d, const spexc_diagnostic *ite
     json_t *object = json_object();
     json_object_set_new(object, "severity", json_string(severities[item->severity]));
     set_place(d, object, item->place);
-    json_object_set_new(object, "message", text_of(item->message));
+    json_object_set_new(object, "message", spexc_json_text(item->message));
     if (item->option)
         json_object_set_new(object, "option", json_string(item->option));
     if (item->fix) {
         json_t *fix = json_object();
         set_place(d, fix, item->fix_place);
-        json_object_set_new(fix, "text", text_of(item->fix));
+        json_object_set_new(fix, "text", spexc_json_text(item->fix));
         json_object_set_new(object, "fix", fix);
     }
     if (item->severity != SPEXC_NOTE) {
@@ -113,7 +113,7 @@ static json_t *region_of(spexc_diagnostics *d, spexc_place place)
 
 static json_t *artifact_of(spexc_diagnostics *d, spexc_place place)
 {
-    return json_pack("{s:o}", "uri", text_of(d->sources[place.file].path));
+    return json_pack("{s:o}", "uri", spexc_json_text(d->sources[place.file].path));
 }
 
 static json_t *location_of(spexc_diagnostics *d, const spexc_diagnostic *item, bool with_message)
@@ -126,14 +126,14 @@ static json_t *location_of(spexc_diagnostics *d, const spexc_diagnostic *item, b
         json_object_set_new(location, "physicalLocation", physical);
     }
     if (with_message)
-        json_object_set_new(location, "message", json_pack("{s:o}", "text", text_of(item->message)));
+        json_object_set_new(location, "message", json_pack("{s:o}", "text", spexc_json_text(item->message)));
     return location;
 }
 
 static json_t *fixes_of(spexc_diagnostics *d, const spexc_diagnostic *item)
 {
     json_t *replacement = json_pack("{s:o, s:{s:o}}", "deletedRegion", region_of(d, item->fix_place),
-                                    "insertedContent", "text", text_of(item->fix));
+                                    "insertedContent", "text", spexc_json_text(item->fix));
     json_t *change = json_pack("{s:o, s:[o]}", "artifactLocation", artifact_of(d, item->fix_place),
                                "replacements", replacement);
     return json_pack("[{s:[o]}]", "artifactChanges", change);
@@ -150,9 +150,9 @@ static const char *rule_of(const spexc_diagnostic *item)
 
 static json_t *result_of(spexc_diagnostics *d, const spexc_diagnostic *item)
 {
-    json_t *result =
-        json_pack("{s:s, s:s, s:{s:o}, s:[o]}", "ruleId", rule_of(item), "level", severities[item->severity],
-                  "message", "text", text_of(item->message), "locations", location_of(d, item, false));
+    json_t *result = json_pack("{s:s, s:s, s:{s:o}, s:[o]}", "ruleId", rule_of(item), "level",
+                               severities[item->severity], "message", "text", spexc_json_text(item->message),
+                               "locations", location_of(d, item, false));
     json_t *related = json_array();
     for (const spexc_diagnostic *note = item->next_note; note; note = note->next_note)
         json_array_append_new(related, location_of(d, note, true));
