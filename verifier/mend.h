@@ -1,0 +1,39 @@
+/* Mending one of two LTSs that differ: as if a difference were not there, to see the next one; and with the
+ * fewest transitions changed, to suggest it. */
+#ifndef SPEXV_MEND_H
+#define SPEXV_MEND_H
+
+#include "lts/lts.h"
+
+/* A transition to be added or removed; the label as the LTS numbers it that is changed. */
+typedef struct spexv_edit {
+    bool is_removal;
+    lts_state from, to;
+    lts_label label;
+    uint32_t origin; /* of the one removed */
+} spexv_edit;
+
+/* `l` with the edits made; state names stay. */
+lts_status spexv_edit_apply(const lts *l, const spexv_edit *edits, unsigned count, lts **out);
+
+/* `left` as if it did not differ from `right` in the way that `why` tells: without the transition that it has
+ * too much, or with one more from each state that lacks it, to a copy of where `right` goes. States of `left`
+ * keep their numbers; those of the copy come behind them. */
+lts_status spexv_mend(const lts *left, const lts *right, const lts_explanation *why, lts **out);
+
+#define SPEXV_EDITS_MAX 3u
+typedef struct spexv_suggestion {
+    unsigned count; /* 0: none was found */
+    spexv_edit edits[SPEXV_EDITS_MAX];
+    lts_names *labels; /* of the edits */
+} spexv_suggestion;
+
+/* The fewest edits of one side, at most SPEXV_EDITS_MAX, that make the two equivalent, looked for along the
+ * explanations of what still differs (suggest.c). Of the sets of that size, one that was found first; none
+ * when looking for it takes too long. */
+lts_status spexv_suggest(const lts *left, const lts *right, lts_side side, const lts_options *options,
+                         const lts_explanation *why, spexv_suggestion *suggestion);
+
+void spexv_suggestion_release(spexv_suggestion *suggestion); /* zeroed is fine */
+
+#endif

@@ -1,0 +1,233 @@
+/* Suggestions: what to change in one of two LTSs so that they are equivalent.
+ *
+ * Guided by counterexamples: a change that helps must do something about what `lts_explain` tells. If the
+ * side at hand can do too much, that is to take away a step on the way there; if too little, to add the
+ * missing step in one of the states that lack it, or to take away the step that led there. One change is
+ * tried first, then two, then three, each time explaining anew what is left. The work is bounded by a count,
+ * not by a clock, so that the same input gets the same suggestion.
+ */
+#include "verifier/mend.h"
+
+#include <stdlib.h>
+
+#define BUDGET        1500000u /* states and transitions compared in all */
+#define COST_OF_CALL  300u     /* what a comparison costs besides */
+#define LARGEST       20000u   /* transitions: nothing is suggested for what is larger */
+#define TRIED_STATES  4u       /* of the states that lack a step */
+#define TRIED_AT_ONCE 256u     /* changes, at one place of the search */
+
+typedef struct search {
+    const lts *original, *fixed; /* the side that is changed, the one that is not */
+    lts_side side;
+    const lts_options *options;
+    uint64_t spent;
+    spexv_suggestion edits; /* made so far */
+} search;
+
+typedef struct candidates {
+    spexv_edit edits[TRIED_AT_ONCE];
+    unsigned count;
+} candidates;
+
+static void propose(candidates *c, spexv_edit edit)
+{
+    for (unsigned i = 0; i < c->count; i++)
+        if (c->edits[i].is_removal == edit.is_removal && c->edits[i].from == edit.from &&
+            c->edits[i].label == edit.label && c->edits[i].to == edit.to)
+            return;
+    if (c->count < TRIED_AT_ONCE)
+        c->edits[c->count++] = edit;
+}
+
+static lts_label label_in(const lts *l, const lts_explanation *why, lts_label label)
+{
+    return lts_names_find(l->labels, lts_names_text(why->labels, label),
+                          lts_names_length(why->labels, label));
+}
+
+static void propose_removal(candidates *c, const search *s, const lts *now, const lts_explanation *why,
+                            const lts_step *step)
+{
+    lts_label label = label_in(now, why, step->label);
+    if (label == LTS_NONE || step->from >= now->states || step->to >= now->states)
+        return;
+    if (lts_has_edge(s->original, step->from, label, step->to))
+        propose(c, (spexv_edit){true, step->from, step->to, label, step->origin});
+}
+
+/* States of `now` that are equivalent to where the able side goes are better than others: they come first. */
+static lts_status propose_additions(candidates *c, const search *s, const lts *now,
+                                    const lts_explanation *why)
+{
+    lts *both = NULL, *quotient = NULL;
+    lts_partition classes = {0};
+    lts_options options = {.equivalence = s->options->equivalence, .keep_unreachable = true};
+    bool is_by_bisimulation = options.equivalence != LTS_TRACE && options.equivalence != LTS_WEAK_TRACE;
+    lts_status status = lts_union(now, s->fixed, &both);
+    if (!status && is_by_bisimulation)
+        status = lts_reduce(both, &options, &quotient, &classes, NULL);
+    lts_label label = label_in(now, why, why->action);
+    uint32_t goal = !status && classes.block_of ? classes.block_of[now->states + why->witness.to] : LTS_NONE;
+    for (unsigned pass = 0; pass < 2 && !status && label != LTS_NONE; pass++)
+        for (uint32_t i = 0; i < why->other_count && i < TRIED_STATES; i++)
+            for (lts_state to = 0; to < now->states; to++) {
+                bool is_good = classes.block_of && classes.block_of[to] == goal;
+                if (is_good == (pass == 0))
+                    propose(c, (spexv_edit){false, why->others[i], to, label, LTS_NONE});
+            }
+    lts_partition_release(&classes);
+    lts_free(quotient);
+    lts_free(both);
+    return status;
+}
+
+/* Steps that lead into one of the states that lack something: without it, they would not be reached so. */
+static void propose_ways(candidates *c, const lts *now, const lts_explanation *why)
+{
+    for (uint32_t i = 0; i < why->other_count && i < TRIED_STATES; i++)
+        for (lts_state s = 0; s < now->states; s++)
+            for (uint64_t e = now->first[s]; e < now->first[s + 1]; e++)
+                if (now->edges[e].target == why->others[i])
+                    propose(c, (spexv_edit){true, s, now->edges[e].target, now->edges[e].label,
+                                            now->origin ? now->origin[e] : LTS_NONE});
+}
+
+static lts_status find_candidates(candidates *c, const search *s, const lts *now, const lts_explanation *why)
+{
+    lts_status status = LTS_OK;
+    if (why->divergence)
+        return LTS_OK;
+    if (why->side == s->side) {
+        propose_removal(c, s, now, why, &why->witness);
+        for (uint32_t i = why->length; i-- > 0;)
+            propose_removal(c, s, now, why, &why->trace[i]);
+    } else {
+        status = propose_additions(c, s, now, why);
+        propose_ways(c, now, why);
+    }
+    return status;
+}
+
+static uint64_t cost(const lts *a, const lts *b)
+{
+    return a->transitions + b->transitions + a->states + b->states + COST_OF_CALL;
+}
+
+static const lts *side_of(const search *s, const lts *now, lts_side side)
+{
+    return side == s->side ? now : s->fixed;
+}
+
+/* Is the changed side equivalent now? */
+static lts_status is_mended(search *s, const lts *now, bool *is)
+{
+    s->spent += cost(now, s->fixed);
+    return lts_compare(side_of(s, now, LTS_LEFT), side_of(s, now, LTS_RIGHT), s->options, is, NULL);
+}
+
+/* A level of the search: what is tried there, and what was tried last. At most SPEXV_EDITS_MAX levels. */
+typedef struct level {
+    candidates tried;
+    unsigned next;
+} level;
+
+static lts_status open_level(search *s, level *l, const lts *now, const lts_explanation *why)
+{
+    lts_explanation *fresh = NULL;
+    lts_status status = LTS_OK;
+    l->tried.count = l->next = 0;
+    if (!why) {
+        s->spent += 4 * cost(now, s->fixed);
+        status = lts_explain(side_of(s, now, LTS_LEFT), side_of(s, now, LTS_RIGHT), s->options, &fresh, NULL);
+        why = fresh;
+    }
+    if (!status && why)
+        status = find_candidates(&l->tried, s, now, why);
+    lts_explanation_free(fresh);
+    return status;
+}
+
+/* Looks for `size` edits, depth first. */
+static lts_status look(search *s, unsigned size, const lts_explanation *why, level *levels, bool *found)
+{
+    unsigned depth = 0;
+    lts_status status = open_level(s, &levels[0], s->original, why);
+    while (!status && !*found && s->spent < BUDGET) {
+        level *l = &levels[depth];
+        if (l->next == l->tried.count) {
+            if (depth-- == 0)
+                break;
+            continue;
+        }
+        lts *now = NULL;
+        s->edits.edits[depth] = l->tried.edits[l->next++];
+        status = spexv_edit_apply(s->original, s->edits.edits, depth + 1, &now);
+        if (!status && depth + 1 == size)
+            status = is_mended(s, now, found);
+        else if (!status)
+            status = open_level(s, &levels[++depth], now, NULL);
+        lts_free(now);
+    }
+    return status;
+}
+
+/* `l` over a table of labels that has those of `other` too, so that its steps can be added. */
+static lts_status with_labels_of(const lts *l, const lts *other, lts **out)
+{
+    lts_names *labels = lts_labels_new();
+    uint32_t count = lts_names_count(l->labels);
+    lts_label *to = calloc(count, sizeof *to), ignored;
+    lts_status status = labels && to ? LTS_OK : LTS_E_NOMEM;
+    for (lts_label n = 0; n < count && !status; n++)
+        status =
+            lts_names_intern(labels, lts_names_text(l->labels, n), lts_names_length(l->labels, n), &to[n]);
+    for (lts_label n = 0; !status && n < lts_names_count(other->labels); n++)
+        status = lts_names_intern(labels, lts_names_text(other->labels, n),
+                                  lts_names_length(other->labels, n), &ignored);
+    if (!status)
+        status = lts_relabel(l, labels, to, out);
+    lts_names_unref(labels);
+    free(to);
+    return status;
+}
+
+static lts_status look_ever_wider(search *s, const lts_explanation *why, bool *found)
+{
+    level *levels = calloc(SPEXV_EDITS_MAX, sizeof *levels);
+    lts_status status = levels ? LTS_OK : LTS_E_NOMEM;
+    for (unsigned size = 1; size <= SPEXV_EDITS_MAX && !status && !*found; size++) {
+        status = look(s, size, why, levels, found);
+        s->edits.count = size;
+    }
+    free(levels);
+    return status;
+}
+
+lts_status spexv_suggest(const lts *left, const lts *right, lts_side side, const lts_options *options,
+                         const lts_explanation *why, spexv_suggestion *suggestion)
+{
+    const lts *changed = side == LTS_LEFT ? left : right;
+    lts_options plain = {.equivalence = options->equivalence};
+    search s = {.fixed = side == LTS_LEFT ? right : left, .side = side, .options = &plain};
+    *suggestion = (spexv_suggestion){0};
+    if (left->transitions > LARGEST || right->transitions > LARGEST)
+        return LTS_OK;
+    lts *original = NULL;
+    lts_status status = with_labels_of(changed, s.fixed, &original);
+    s.original = original;
+    bool found = false;
+    if (!status)
+        status = look_ever_wider(&s, why, &found);
+    if (!status && found) {
+        *suggestion = s.edits;
+        suggestion->labels = lts_names_ref(original->labels);
+    }
+    lts_free(original);
+    return status;
+}
+
+void spexv_suggestion_release(spexv_suggestion *suggestion)
+{
+    lts_names_unref(suggestion->labels);
+    *suggestion = (spexv_suggestion){0};
+}
