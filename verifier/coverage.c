@@ -1,0 +1,292 @@
+/* spex coverage: which transitions of the specifications have been seen? */
+#include "verifier/verifier.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/output.h"
+#include "verifier/recordings.h"
+#include "verifier/say.h"
+#include "verifier/seen.h"
+#include "verifier/verdict.h"
+
+enum { OPTION_FORMAT = 256, OPTION_MIN };
+
+static const spexc_option options[] = {
+    SPEXV_ROW_SPEC,
+    SPEXV_ROW_FOLDER,
+    {OPTION_FORMAT, "format", "FORMAT", "text|json|lcov", "how to say it; default: text"},
+    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    {OPTION_MIN, "min-coverage", "PERCENT", NULL,
+     "exit status 1 when less than PERCENT of a specification was seen"},
+    SPEXC_OPTION_HELP,
+    SPEXC_OPTION_LAST,
+};
+
+const spexc_command spexv_coverage_command = {
+    "spex coverage",
+    "[OPTION]... PATH...",
+    "Tells which transitions of specifications were never seen.",
+    SPEXV_RECORDINGS_TEXT "\nModels of one specification count together.",
+    options,
+};
+
+typedef struct entry { /* a specification and what its models have seen */
+    spexv_found found;
+    spexv_seen coverage;
+    size_t models;
+} entry;
+
+typedef struct coverage_job {
+    spexv_recordings recordings;
+    const char *format, *output;
+    unsigned min_percent;
+    entry *entries;
+    size_t count;
+} coverage_job;
+
+/* ---- gathering ---- */
+
+static entry *entry_of(coverage_job *job, spexv_found found)
+{
+    for (size_t i = 0; i < job->count; i++)
+        if (job->entries[i].found.spec == found.spec)
+            return &job->entries[i];
+    entry *grown = realloc(job->entries, (job->count + 1) * sizeof *grown);
+    if (!grown)
+        return NULL;
+    job->entries = grown;
+    entry *new = &grown[job->count];
+    *new = (entry){.found = found};
+    if (spexv_seen_begin(found.spec, &new->coverage))
+        return NULL;
+    job->count++;
+    return new;
+}
+
+static int gather(coverage_job *job, const char *path)
+{
+    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
+    spexv_input input = {0};
+    spexv_found found = {0};
+    int outcome = diagnostics ? spexv_recording_read(&job->recordings, path, diagnostics, &input, &found)
+                              : SPEXV_TROUBLE;
+    if (outcome == SPEXV_YES) {
+        lts *behaviour = NULL;
+        entry *e = entry_of(job, found);
+        lts_status status = e ? spexv_behaviour(input.model, found.spec, &behaviour) : LTS_E_NOMEM;
+        if (!status)
+            status = spexv_seen_add(&e->coverage, behaviour);
+        if (status)
+            outcome = spexv_report_error(diagnostics, path,
+                                         &(lts_error){.status = status, .message = "out of memory"});
+        else
+            e->models++;
+        lts_free(behaviour);
+    }
+    if (diagnostics)
+        spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
+    spexv_input_release(&input);
+    spexc_diagnostics_free(diagnostics);
+    return outcome;
+}
+
+/* ---- text ---- */
+
+static const char *action_name(const spexc_spec *spec, const spexc_transition *t)
+{
+    return t->action == LTS_NONE ? LTS_TAU_TEXT : spec->actions[t->action].name;
+}
+
+static lts_status print_text(const entry *e, FILE *out)
+{
+    const spexc_spec *spec = e->found.spec;
+    char percent[32];
+    snprintf(percent, sizeof percent, "%.1f %%", spexv_seen_percent(&e->coverage));
+    fprintf(out, "%s: '%s': %u of %u transitions seen in %zu model%s: ",
+            spexc_place_text(e->found.sources, spec->place), spec->name, e->coverage.seen, e->coverage.total,
+            e->models, e->models == 1 ? "" : "s");
+    spexv_print_styled(e->coverage.seen == e->coverage.total ? SPEXV_GOOD : SPEXV_BAD, percent, out);
+    fputc('\n', out);
+    for (uint32_t t = 0; t < spec->transition_count; t++) {
+        const spexc_transition *transition = &spec->transitions[t];
+        if (e->coverage.is_seen[t] == SPEXV_UNSEEN)
+            fprintf(out, "%s: not seen: %s --[%s]-> %s\n",
+                    spexc_place_text(e->found.sources, transition->place),
+                    spec->states[transition->from].name, action_name(spec, transition),
+                    spec->states[transition->to].name);
+    }
+    return LTS_OK;
+}
+
+/* ---- JSON ---- */
+
+static json_t *json_of_transition(const entry *e, const spexc_transition *t)
+{
+    const spexc_spec *spec = e->found.spec;
+    return json_pack("{s:s, s:s, s:s, s:s, s:I}", "from", spec->states[t->from].name, "action",
+                     action_name(spec, t), "to", spec->states[t->to].name, "file",
+                     spexc_source_path(e->found.sources, t->place.file), "line", (json_int_t)t->place.line);
+}
+
+static json_t *json_of_entry(const entry *e)
+{
+    json_t *unseen = json_array();
+    for (uint32_t t = 0; t < e->found.spec->transition_count; t++)
+        if (e->coverage.is_seen[t] == SPEXV_UNSEEN)
+            json_array_append_new(unseen, json_of_transition(e, &e->found.spec->transitions[t]));
+    return json_pack("{s:s, s:I, s:I, s:I, s:f, s:o}", "specification", e->found.spec->name, "models",
+                     (json_int_t)e->models, "transitions", (json_int_t)e->coverage.total, "seen",
+                     (json_int_t)e->coverage.seen, "percent", spexv_seen_percent(&e->coverage), "unseen",
+                     unseen);
+}
+
+static lts_status print_json(const coverage_job *job, FILE *out)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < job->count; i++)
+        json_array_append_new(all, json_of_entry(&job->entries[i]));
+    json_t *root = json_pack("{s:o}", "coverage", all);
+    lts_status status =
+        root && json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0 ? LTS_OK : LTS_E_NOMEM;
+    fputc('\n', out);
+    json_decref(root);
+    return status;
+}
+
+/* ---- lcov: each transition a branch, each line with transitions a line, seen when all of them are ---- */
+
+static int by_place(const void *a, const void *b)
+{
+    const spexc_place *p = &(*(const spexc_transition *const *)a)->place;
+    const spexc_place *q = &(*(const spexc_transition *const *)b)->place;
+    if (p->file != q->file)
+        return p->file < q->file ? -1 : 1;
+    if (p->line != q->line)
+        return p->line < q->line ? -1 : 1;
+    return p->column < q->column ? -1 : p->column > q->column;
+}
+
+typedef struct lcov {
+    const entry *e;
+    const spexc_transition **sorted;
+    uint32_t count;
+    FILE *out;
+} lcov;
+
+static bool is_seen(const lcov *l, uint32_t i)
+{
+    size_t number = (size_t)(l->sorted[i] - l->e->found.spec->transitions);
+    return l->e->coverage.is_seen[number] == SPEXV_SEEN;
+}
+
+/* The transitions begin..end-1 are those of one file. */
+static void print_file(const lcov *l, uint32_t begin, uint32_t end)
+{
+    uint32_t lines = 0, lines_seen = 0, seen = 0;
+    fprintf(l->out, "TN:%s\nSF:%s\n", l->e->found.spec->name,
+            spexc_source_path(l->e->found.sources, l->sorted[begin]->place.file));
+    for (uint32_t i = begin, next; i < end; i = next) {
+        uint32_t line = l->sorted[i]->place.line, seen_here = 0;
+        for (next = i; next < end && l->sorted[next]->place.line == line; next++) {
+            fprintf(l->out, "BRDA:%u,0,%u,%d\n", line, next - i, is_seen(l, next));
+            seen_here += is_seen(l, next);
+        }
+        fprintf(l->out, "DA:%u,%u\n", line, seen_here == next - i ? seen_here : 0);
+        lines++;
+        lines_seen += seen_here == next - i;
+        seen += seen_here;
+    }
+    fprintf(l->out, "BRF:%u\nBRH:%u\nLF:%u\nLH:%u\nend_of_record\n", end - begin, seen, lines, lines_seen);
+}
+
+static lts_status print_lcov(const entry *e, FILE *out)
+{
+    const spexc_spec *spec = e->found.spec;
+    lcov l = {.e = e, .out = out, .sorted = calloc((size_t)spec->transition_count + 1, sizeof *l.sorted)};
+    if (!l.sorted)
+        return LTS_E_NOMEM;
+    for (uint32_t t = 0; t < spec->transition_count; t++)
+        if (e->coverage.is_seen[t] != SPEXV_NOT_COUNTED)
+            l.sorted[l.count++] = &spec->transitions[t];
+    qsort(l.sorted, l.count, sizeof *l.sorted, by_place);
+    for (uint32_t begin = 0, end; begin < l.count; begin = end) {
+        for (end = begin; end < l.count && l.sorted[end]->place.file == l.sorted[begin]->place.file;)
+            end++;
+        print_file(&l, begin, end);
+    }
+    free(l.sorted);
+    return LTS_OK;
+}
+
+/* ---- the command ---- */
+
+static lts_status print_all(FILE *out, void *arg)
+{
+    const coverage_job *job = arg;
+    if (job->format && strcmp(job->format, "json") == 0)
+        return print_json(job, out);
+    bool is_lcov = job->format && strcmp(job->format, "lcov") == 0;
+    lts_status status = LTS_OK;
+    for (size_t i = 0; i < job->count && !status; i++)
+        status = is_lcov ? print_lcov(&job->entries[i], out) : print_text(&job->entries[i], out);
+    return status;
+}
+
+static int cover(coverage_job *job)
+{
+    int worst = SPEXV_YES;
+    for (size_t i = 0; i < job->recordings.paths.count; i++) {
+        int outcome = gather(job, job->recordings.paths.paths[i]);
+        worst = outcome > worst ? outcome : worst;
+    }
+    int outcome = spexv_output(job->output, print_all, job);
+    worst = outcome > worst ? outcome : worst;
+    for (size_t i = 0; i < job->count; i++) {
+        double percent = spexv_seen_percent(&job->entries[i].coverage);
+        if (percent >= job->min_percent)
+            continue;
+        fprintf(stderr, "spex coverage: error: %.1f %% of '%s' was seen, %u %% is asked for\n", percent,
+                job->entries[i].found.spec->name, job->min_percent);
+        worst = worst > SPEXV_NO ? worst : SPEXV_NO;
+    }
+    return worst;
+}
+
+static int take(void *arg, const spexc_args *args, int key, const char *value)
+{
+    coverage_job *job = arg;
+    switch (key) {
+    case OPTION_MIN:
+        return spexv_take_number(args, "--min-coverage", value, 0, 100, &job->min_percent);
+    case OPTION_FORMAT:
+        job->format = value;
+        return SPEXV_GO_ON;
+    case 'o':
+        job->output = value;
+        return SPEXV_GO_ON;
+    default:
+        return spexv_recordings_take(&job->recordings, key, value);
+    }
+}
+
+int spexv_coverage(int argc, char **argv)
+{
+    coverage_job job = {0};
+    if (!spexv_recordings_begin(&job.recordings))
+        return SPEXV_TROUBLE;
+    spexc_args args;
+    int outcome = spexv_words(&spexv_coverage_command, argc, argv, &args, take, &job);
+    if (outcome == SPEXV_GO_ON && job.recordings.paths.count == 0)
+        outcome = spexc_args_complain(&args, "no model was named");
+    if (outcome == SPEXV_GO_ON)
+        outcome = cover(&job);
+    for (size_t i = 0; i < job.count; i++)
+        spexv_seen_release(&job.entries[i].coverage);
+    free(job.entries);
+    spexv_recordings_release(&job.recordings);
+    return outcome;
+}
