@@ -5,17 +5,12 @@
 
 #include "verifier/say.h"
 #include "verifier/story.h"
-
-enum { OPTION_EQUIVALENCE = 256, OPTION_TAU, OPTION_JOBS };
+#include "verifier/words.h"
 
 static const spexc_option options[] = {
-    {OPTION_EQUIVALENCE, "equivalence", "NAME", SPEXV_EQUIVALENCES, "behaving the same; default: branching"},
-    {OPTION_TAU, "tau", "LABEL[,LABEL]", NULL,
-     "in .aut files, these labels are internal; default: tau, else i"},
-    {OPTION_JOBS, "jobs", "N", NULL, "use N threads"},
-    {'q', "quiet", NULL, NULL, "print nothing; the exit status is the answer"},
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+    SPEXV_ROW_EQUIVALENCE, SPEXV_ROW_TAU,
+    SPEXV_ROW_JOBS,        {'q', "quiet", NULL, NULL, "print nothing; the exit status is the answer"},
+    SPEXC_OPTION_HELP,     SPEXC_OPTION_LAST,
 };
 
 const spexc_command spexv_compare_command = {
@@ -30,7 +25,6 @@ const spexc_command spexv_compare_command = {
 
 typedef struct comparison {
     const char *operands[2];
-    unsigned operand_count;
     lts_options lts;
     const char *tau;
     bool is_quiet;
@@ -57,9 +51,7 @@ static lts_status explain(comparison *job, spexc_diagnostics *sources, lts_error
         status = spexv_story_make(sides, why, job->lts.equivalence, &story);
         if (!status) {
             spexv_story_diagnose(&story, said);
-            spexc_diagnostics_print(said, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stdout);
-            putchar('\n');
-            spexv_story_print(&story, said, stdout, spexv_width(stdout));
+            spexv_story_tell(&story, said, stdout);
             spexv_story_release(&story);
         }
         spexc_diagnostics_free(said);
@@ -103,49 +95,23 @@ static int read_and_compare(comparison *job)
     return outcome;
 }
 
-/* False: wrong usage, which was said. */
-static bool take(comparison *job, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const spexc_args *args, int key, const char *value)
 {
-    uint64_t jobs;
-    switch (key) {
-    case OPTION_EQUIVALENCE:
-        return lts_equivalence_parse(value, &job->lts.equivalence);
-    case OPTION_TAU:
-        job->tau = value;
-        return true;
-    case OPTION_JOBS:
-        if (!spexc_args_number(args, "--jobs", value, 1, SPEXV_JOBS_MAX, &jobs))
-            return false;
-        job->lts.jobs = (unsigned)jobs;
-        return true;
-    case 'q':
-        job->is_quiet = true;
-        return true;
-    case SPEXC_ARGS_OPERAND:
-        if (job->operand_count < 2)
-            job->operands[job->operand_count] = value;
-        job->operand_count++;
-        return true;
-    default:
-        return false;
-    }
+    comparison *job = arg;
+    if (key == SPEXC_ARGS_OPERAND)
+        return spexv_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
+    if (key != 'q')
+        return spexv_take_common(args, key, value, &job->lts, &job->tau);
+    job->is_quiet = true;
+    return SPEXV_GO_ON;
 }
 
 int spexv_compare(int argc, char **argv)
 {
     comparison job = {.lts = {.equivalence = LTS_BRANCHING}};
     spexc_args args;
-    spexc_args_begin(&args, &spexv_compare_command, argc, argv);
-    const char *value;
-    for (int key; (key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END;) {
-        if (key == 'h') {
-            spexc_print_help(&spexv_compare_command, stdout);
-            return SPEXV_YES;
-        }
-        if (!take(&job, &args, key, value))
-            return SPEXV_TROUBLE;
-    }
-    if (job.operand_count != 2)
-        return spexc_args_complain(&args, "wants two files, not %u", job.operand_count);
-    return read_and_compare(&job);
+    int outcome = spexv_words(&spexv_compare_command, argc, argv, &args, take, &job);
+    if (outcome == SPEXV_GO_ON && !job.operands[1])
+        outcome = spexc_args_complain(&args, "two files are wanted");
+    return outcome == SPEXV_GO_ON ? read_and_compare(&job) : outcome;
 }

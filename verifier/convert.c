@@ -6,14 +6,14 @@
 
 #include "verifier/input.h"
 #include "verifier/output.h"
+#include "verifier/words.h"
 
-enum { OPTION_TO = 256, OPTION_TAU };
+enum { OPTION_TO = 256 };
 
 static const spexc_option options[] = {
     {OPTION_TO, "to", "FORMAT", "aut|dot|mermaid|spex", "the format to write"},
     {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
-    {OPTION_TAU, "tau", "LABEL[,LABEL]", NULL,
-     "in .aut files, these labels are internal; default: tau, else i"},
+    SPEXV_ROW_TAU,
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,
 };
@@ -82,26 +82,22 @@ static int convert(conversion *job)
     return outcome;
 }
 
+static int take(void *arg, const spexc_args *args, int key, const char *value)
+{
+    conversion *job = arg;
+    if (key == SPEXC_ARGS_OPERAND)
+        return spexv_take_operand(args, value, &job->operand);
+    *(key == OPTION_TO ? &job->format : key == 'o' ? &job->output : &job->tau) = value;
+    return SPEXV_GO_ON;
+}
+
 int spexv_convert(int argc, char **argv)
 {
     conversion job = {0};
     spexc_args args;
-    spexc_args_begin(&args, &spexv_convert_command, argc, argv);
-    const char *value;
-    for (int key; (key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END;) {
-        if (key == SPEXC_ARGS_ERROR)
-            return SPEXV_TROUBLE;
-        if (key == 'h') {
-            spexc_print_help(&spexv_convert_command, stdout);
-            return SPEXV_YES;
-        }
-        if (key == SPEXC_ARGS_OPERAND && job.operand)
-            return spexc_args_complain(&args, "wants one file; '%s' is one too many", value);
-        *(key == OPTION_TO    ? &job.format
-          : key == OPTION_TAU ? &job.tau
-          : key == 'o'        ? &job.output
-                              : &job.operand) = value;
-    }
+    int outcome = spexv_words(&spexv_convert_command, argc, argv, &args, take, &job);
+    if (outcome != SPEXV_GO_ON)
+        return outcome;
     if (!job.format)
         return spexc_args_complain(&args, "--to=FORMAT is missing");
     if (!job.operand)

@@ -7,6 +7,7 @@
  */
 #include "verifier/csv.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,7 +165,10 @@ static lts_status quoted_field(cursor *c, char separator, spexv_field *field, lt
     if (from >= c->end)
         return fail_at(&opening, opening.at, error, "this quote is never closed");
     if (++from < c->end && *from != separator)
-        return fail_at(c, from, error, "expected a separator or the end of the line after the closing quote");
+        return lts_fail(error, LTS_E_SYNTAX, c->line, (uint64_t)(from - c->line_start) + 1,
+                        "expected a separator or the end of the line after the closing quote; the quote was "
+                        "opened in line %" PRIu64 ", column %zu",
+                        opening.line, (size_t)(opening.at - opening.line_start) + 1);
     field->length = (size_t)(to - field->text);
     *to = '\0';
     c->at = from;

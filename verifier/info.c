@@ -6,12 +6,10 @@
 
 #include "verifier/input.h"
 #include "verifier/say.h"
-
-enum { OPTION_TAU = 256 };
+#include "verifier/words.h"
 
 static const spexc_option options[] = {
-    {OPTION_TAU, "tau", "LABEL[,LABEL]", NULL,
-     "in .aut files, these labels are internal; default: tau, else i"},
+    SPEXV_ROW_TAU,
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,
 };
@@ -126,30 +124,37 @@ static int info(const char *operand, const char *tau)
     return outcome;
 }
 
+typedef struct question {
+    const char *tau;
+    const char **operands;
+    size_t count;
+} question;
+
+static int take(void *arg, const spexc_args *args, int key, const char *value)
+{
+    question *job = arg;
+    (void)args;
+    if (key == SPEXC_ARGS_OPERAND)
+        job->operands[job->count++] = value;
+    else
+        job->tau = value;
+    return SPEXV_GO_ON;
+}
+
 int spexv_info(int argc, char **argv)
 {
-    const char *tau = NULL;
-    int worst = SPEXV_YES, count_read = 0;
+    question job = {.operands = calloc((size_t)argc, sizeof *job.operands)};
+    if (!job.operands)
+        return SPEXV_TROUBLE;
     spexc_args args;
-    /* Two passes, so that an option counts wherever it stands. */
-    for (unsigned pass = 0; pass < 2; pass++) {
-        spexc_args_begin(&args, &spexv_info_command, argc, argv);
-        const char *value;
-        for (int key; (key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END;) {
-            if (key == SPEXC_ARGS_ERROR)
-                return SPEXV_TROUBLE;
-            if (key == 'h') {
-                spexc_print_help(&spexv_info_command, stdout);
-                return SPEXV_YES;
-            }
-            if (key == OPTION_TAU)
-                tau = value;
-            if (key == SPEXC_ARGS_OPERAND && pass == 1) {
-                int outcome = info(value, tau);
-                worst = outcome > worst ? outcome : worst;
-                count_read++;
-            }
+    int outcome = spexv_words(&spexv_info_command, argc, argv, &args, take, &job);
+    if (outcome == SPEXV_GO_ON) {
+        outcome = job.count ? SPEXV_YES : spexc_args_complain(&args, "no file was named");
+        for (size_t i = 0; i < job.count; i++) {
+            int one = info(job.operands[i], job.tau);
+            outcome = one > outcome ? one : outcome;
         }
     }
-    return count_read ? worst : spexc_args_complain(&args, "no file was named");
+    free(job.operands);
+    return outcome;
 }

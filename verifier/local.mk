@@ -5,24 +5,38 @@ libverifier_la_SOURCES = \
 	verifier/verifier.h \
 	verifier/compare.c \
 	verifier/convert.c \
+	verifier/coverage.c \
 	verifier/csv.c verifier/csv.h \
+	verifier/dialogue.c \
 	verifier/events.c verifier/events.h \
 	verifier/files.c verifier/files.h \
 	verifier/info.c \
 	verifier/input.c verifier/input.h \
 	verifier/library.c verifier/library.h \
+	verifier/mend.c verifier/mend.h \
 	verifier/models.c verifier/models.h \
 	verifier/monitor.c verifier/monitor.h \
 	verifier/output.c verifier/output.h \
 	verifier/progress.c verifier/progress.h \
+	verifier/recordings.c verifier/recordings.h \
 	verifier/reduce.c \
 	verifier/replay.c \
-	verifier/report.c verifier/report.h \
+	verifier/result.c verifier/result.h \
+	verifier/result_json.c \
+	verifier/result_junit.c \
+	verifier/result_text.c \
 	verifier/run.c verifier/run.h \
 	verifier/say.c verifier/say.h \
+	verifier/seen.c verifier/seen.h \
 	verifier/side.c verifier/side.h \
 	verifier/story.c verifier/story.h \
 	verifier/story_table.c \
+	verifier/suggest.c \
 	verifier/verdict.c verifier/verdict.h \
-	verifier/verify.c
+	verifier/verify.c \
+	verifier/words.c verifier/words.h
 
+bin_PROGRAMS += spex
+spex_SOURCES = verifier/spex.c
+spex_LDFLAGS = $(AM_LDFLAGS) -static
+spex_LDADD = libverifier.la libfront.la liblts.la libspex.la $(JANSSON_LIBS)

@@ -8,17 +8,17 @@
 #include "verifier/input.h"
 #include "verifier/output.h"
 #include "verifier/progress.h"
+#include "verifier/words.h"
 
-enum { OPTION_EQUIVALENCE = 256, OPTION_TAU, OPTION_JOBS, OPTION_CLASSES, OPTION_NO_REACH, OPTION_STATS };
+enum { OPTION_CLASSES = 256, OPTION_NO_REACH, OPTION_STATS };
 
 static const spexc_option options[] = {
-    {OPTION_EQUIVALENCE, "equivalence", "NAME", SPEXV_EQUIVALENCES, "behaving the same; default: branching"},
+    SPEXV_ROW_EQUIVALENCE,
     {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
     {OPTION_CLASSES, "classes", "FILE", NULL, "write which state went where: lines STATE, a tab, NEW STATE"},
     {OPTION_NO_REACH, "no-reach", NULL, NULL, "keep states that cannot be reached"},
-    {OPTION_TAU, "tau", "LABEL[,LABEL]", NULL,
-     "in .aut files, these labels are internal; default: tau, else i"},
-    {OPTION_JOBS, "jobs", "N", NULL, "use N threads; the result does not depend on it"},
+    SPEXV_ROW_TAU,
+    SPEXV_ROW_JOBS,
     {OPTION_STATS, "stats", NULL, NULL, "print phases, counts and memory to stderr"},
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,
@@ -120,42 +120,26 @@ static int reduce(reduction *job, spexc_diagnostics *diagnostics)
     return outcome;
 }
 
-/* False: wrong usage, which was said. */
-static bool take(reduction *job, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const spexc_args *args, int key, const char *value)
 {
-    uint64_t jobs;
+    reduction *job = arg;
     switch (key) {
-    case OPTION_EQUIVALENCE:
-        return lts_equivalence_parse(value, &job->lts.equivalence);
-    case OPTION_TAU:
-        job->tau = value;
-        return true;
-    case OPTION_JOBS:
-        if (!spexc_args_number(args, "--jobs", value, 1, SPEXV_JOBS_MAX, &jobs))
-            return false;
-        job->lts.jobs = (unsigned)jobs;
-        return true;
+    case SPEXC_ARGS_OPERAND:
+        return spexv_take_operand(args, value, &job->operand);
     case 'o':
         job->output = value;
-        return true;
+        return SPEXV_GO_ON;
     case OPTION_CLASSES:
         job->classes_path = value;
-        return true;
+        return SPEXV_GO_ON;
     case OPTION_NO_REACH:
         job->lts.keep_unreachable = true;
-        return true;
+        return SPEXV_GO_ON;
     case OPTION_STATS:
         job->wants_stats = true;
-        return true;
-    case SPEXC_ARGS_OPERAND:
-        if (job->operand) {
-            spexc_args_complain(args, "wants one file; '%s' is one too many", value);
-            return false;
-        }
-        job->operand = value;
-        return true;
+        return SPEXV_GO_ON;
     default:
-        return false;
+        return spexv_take_common(args, key, value, &job->lts, &job->tau);
     }
 }
 
@@ -163,22 +147,15 @@ int spexv_reduce(int argc, char **argv)
 {
     reduction job = {.lts = {.equivalence = LTS_BRANCHING}};
     spexc_args args;
-    spexc_args_begin(&args, &spexv_reduce_command, argc, argv);
-    const char *value;
-    for (int key; (key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END;) {
-        if (key == 'h') {
-            spexc_print_help(&spexv_reduce_command, stdout);
-            return SPEXV_YES;
-        }
-        if (!take(&job, &args, key, value))
-            return SPEXV_TROUBLE;
-    }
+    int outcome = spexv_words(&spexv_reduce_command, argc, argv, &args, take, &job);
+    if (outcome != SPEXV_GO_ON)
+        return outcome;
     if (!job.operand)
         return spexc_args_complain(&args, "no file was named");
     spexc_diagnostics *diagnostics = spexc_diagnostics_new();
     if (!diagnostics)
         return SPEXV_TROUBLE;
-    int outcome = reduce(&job, diagnostics);
+    outcome = reduce(&job, diagnostics);
     spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
     spexc_diagnostics_free(diagnostics);
     return outcome;

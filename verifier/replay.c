@@ -19,6 +19,7 @@
 #include "verifier/monitor.h"
 #include "verifier/output.h"
 #include "verifier/say.h"
+#include "verifier/words.h"
 
 enum {
     OPTION_SPEC = 256,
@@ -69,7 +70,7 @@ typedef struct replay {
     const char *log;    /* the one at hand */
     spexv_columns columns;
     bool must_learn, skips_malformed;
-    uint64_t max_shown;
+    unsigned max_shown;
     const char **logs;
     size_t log_count;
 
@@ -409,23 +410,33 @@ static int save_model(replay *r)
 
 /* ---- the command ---- */
 
+static void print_counted(uint64_t n, const char *noun)
+{
+    char digits[32];
+    printf("%s %s%s", spexv_count(n, digits), noun, n == 1 ? "" : "s");
+}
+
 static void print_summary(const replay *r)
 {
-    char events[32], instances[32], deviations[32];
-    uint64_t shown = r->deviation_count + r->harmless_count;
-    if (r->max_shown && shown > r->max_shown)
-        printf("... and %s more\n", spexv_count(shown - r->max_shown, deviations));
-    printf("%s events of %s instances of '%s': ", spexv_count(r->event_count, events),
-           spexv_count(r->instance_count, instances), r->spec->name);
-    if (r->deviation_count == 0)
+    uint64_t all = r->deviation_count + r->harmless_count;
+    if (r->max_shown && all > r->max_shown)
+        printf("... and %llu more\n", (unsigned long long)(all - r->max_shown));
+    print_counted(r->event_count, "event");
+    fputs(" of ", stdout);
+    print_counted(r->instance_count, "instance");
+    printf(" of '%s': ", r->spec->name);
+    if (r->deviation_count)
+        print_counted(r->deviation_count, "deviation");
+    else if (!r->harmless_count)
         spexv_print_styled(SPEXV_GOOD, "no deviation", stdout);
-    else
-        printf("%s deviation%s", spexv_count(r->deviation_count, deviations),
-               r->deviation_count == 1 ? "" : "s");
+    if (r->deviation_count && r->harmless_count)
+        fputs(", ", stdout);
     if (r->harmless_count)
-        printf(", %s that do no harm", spexv_count(r->harmless_count, deviations));
-    if (r->malformed_count)
-        printf(", %s malformed lines", spexv_count(r->malformed_count, deviations));
+        print_counted(r->harmless_count, "harmless deviation");
+    if (r->malformed_count) {
+        fputs(", ", stdout);
+        print_counted(r->malformed_count, "malformed line");
+    }
     putchar('\n');
 }
 
@@ -492,96 +503,80 @@ static int run(replay *r, spexc_diagnostics *diagnostics)
 }
 
 /* --column ROLE=NAME */
-static bool take_column(replay *r, const spexc_args *args, const char *value)
+static int take_column(replay *r, const spexc_args *args, const char *value)
 {
     const char *equals = strchr(value, '=');
     for (spexv_role role = 0; equals && equals[1] && role < SPEXV_ROLES; role++) {
         const char *name = spexv_role_name(role);
         if ((size_t)(equals - value) == strlen(name) && strncmp(value, name, strlen(name)) == 0) {
             r->columns.name[role] = equals + 1;
-            return true;
+            return SPEXV_GO_ON;
         }
     }
-    spexc_args_complain(
+    return spexc_args_complain(
         args, "--column wants ROLE=NAME, ROLE being time, instance, action or state; not '%s'", value);
-    return false;
 }
 
-static bool take_separator(replay *r, const spexc_args *args, const char *value)
+static int take_separator(replay *r, const spexc_args *args, const char *value)
 {
     bool is_tab = strcmp(value, "tab") == 0;
-    if (!is_tab && (strlen(value) != 1 || strchr("\"\r\n", value[0]))) {
-        spexc_args_complain(args, "--separator wants one character or 'tab', not '%s'", value);
-        return false;
-    }
+    if (!is_tab && (strlen(value) != 1 || strchr("\"\r\n", value[0])))
+        return spexc_args_complain(args, "--separator wants one character or 'tab', not '%s'", value);
     r->columns.separator = is_tab ? '\t' : value[0];
-    return true;
+    return SPEXV_GO_ON;
 }
 
-/* False: wrong usage, which was said. */
-static bool take(replay *r, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const spexc_args *args, int key, const char *value)
 {
+    replay *r = arg;
     switch (key) {
-    case OPTION_SPEC:
-        r->spec_operand = value;
-        return true;
-    case OPTION_MODELS_DIR:
-        r->models_dir = value;
-        return true;
-    case OPTION_LEARN:
-        r->must_learn = true;
-        return true;
     case OPTION_COLUMN:
         return take_column(r, args, value);
     case OPTION_SEPARATOR:
         return take_separator(r, args, value);
     case OPTION_MAX:
-        return spexc_args_number(args, "--max-deviations", value, 0, UINT32_MAX, &r->max_shown);
+        return spexv_take_number(args, "--max-deviations", value, 0, UINT32_MAX, &r->max_shown);
+    case OPTION_SPEC:
+        r->spec_operand = value;
+        break;
+    case OPTION_MODELS_DIR:
+        r->models_dir = value;
+        break;
+    case OPTION_LEARN:
+        r->must_learn = true;
+        break;
     case OPTION_SKIP:
         r->skips_malformed = true;
-        return true;
-    case SPEXC_ARGS_OPERAND:
-        r->logs[r->log_count++] = value;
-        return true;
+        break;
     default:
-        return false;
+        r->logs[r->log_count++] = value;
     }
+    return SPEXV_GO_ON;
 }
 
-/* False: wrong usage, which was said. `*is_help`: there is nothing to do. */
-static bool take_all(replay *r, int argc, char **argv, bool *is_help)
+static int complain_of_missing(const replay *r, const spexc_args *args)
 {
-    spexc_args args;
-    spexc_args_begin(&args, &spexv_replay_command, argc, argv);
-    const char *value;
-    for (int key; (key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END;) {
-        if (key == 'h') {
-            spexc_print_help(&spexv_replay_command, stdout);
-            *is_help = true;
-            return true;
-        }
-        if (!take(r, &args, key, value))
-            return false;
-    }
     if (!r->spec_operand)
-        spexc_args_complain(&args, "--spec FILE is missing");
-    else if (r->log_count == 0)
-        spexc_args_complain(&args, "no log was named; '-' is standard input");
-    else if (r->must_learn && !r->models_dir)
-        spexc_args_complain(&args, "--learn wants --models-dir DIR, to know which model");
-    else
-        return true;
-    return false;
+        return spexc_args_complain(args, "--spec FILE is missing");
+    if (r->log_count == 0)
+        return spexc_args_complain(args, "no log was named; '-' is standard input");
+    if (r->must_learn && !r->models_dir)
+        return spexc_args_complain(args, "--learn wants --models-dir DIR, to know which model");
+    return SPEXV_GO_ON;
 }
 
 int spexv_replay(int argc, char **argv)
 {
     replay r = {.max_shown = SHOWN_DEVIATIONS, .logs = calloc((size_t)argc, sizeof *r.logs)};
     spexc_diagnostics *diagnostics = spexc_diagnostics_new();
-    bool is_help = false;
+    spexc_args args;
     int outcome = SPEXV_TROUBLE;
-    if (r.logs && diagnostics && take_all(&r, argc, argv, &is_help)) {
-        outcome = is_help ? SPEXV_YES : run(&r, diagnostics);
+    if (r.logs && diagnostics)
+        outcome = spexv_words(&spexv_replay_command, argc, argv, &args, take, &r);
+    if (outcome == SPEXV_GO_ON)
+        outcome = complain_of_missing(&r, &args);
+    if (outcome == SPEXV_GO_ON) {
+        outcome = run(&r, diagnostics);
         spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
     }
     spexc_diagnostics_free(diagnostics);

@@ -16,9 +16,10 @@ typedef struct subcommand {
 } subcommand;
 
 static const subcommand subcommands[] = {
-    {&spexv_verify_command, spexv_verify},   {&spexv_replay_command, spexv_replay},
-    {&spexv_compare_command, spexv_compare}, {&spexv_reduce_command, spexv_reduce},
-    {&spexv_convert_command, spexv_convert}, {&spexv_info_command, spexv_info},
+    {&spexv_verify_command, spexv_verify},     {&spexv_replay_command, spexv_replay},
+    {&spexv_coverage_command, spexv_coverage}, {&spexv_compare_command, spexv_compare},
+    {&spexv_reduce_command, spexv_reduce},     {&spexv_convert_command, spexv_convert},
+    {&spexv_info_command, spexv_info},
 };
 #define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "verifier/say.h"
+
 #define LISTED_ACTIONS 8u /* as many actions are named in one sentence */
 #define TOLD_STEPS     4u /* a longer way is told by the table alone */
 #define MAX_VISITS     ((uint64_t)1 << 24)
@@ -183,4 +185,20 @@ void spexv_story_diagnose(const spexv_story *story, spexc_diagnostics *report)
     spexc_note(report, spexv_side_place(lacking, last_origin(story, other), report),
                "%s is then in %s and can do %s", lacking->called, others_text(story, report),
                abilities_text(story, other, report));
+}
+
+void spexv_story_tell(const spexv_story *story, spexc_diagnostics *said, FILE *out)
+{
+    spexc_diagnostics_print(said, SPEXC_TEXT, SPEXC_COLOUR_AUTO, out);
+    fputc('\n', out);
+    spexv_story_print(story, said, out, spexv_width(out));
+    if (story->why->positions) {
+        fputs("\n  move by move:\n", out);
+        spexv_story_converse(story, said, out);
+    }
+    if (story->why->formula) {
+        fprintf(out, "\n  true of %s, false of %s:\n", story->sides[LTS_LEFT].called,
+                story->sides[LTS_RIGHT].called);
+        spexv_story_print_formula(story, out);
+    }
 }

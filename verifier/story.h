@@ -25,4 +25,13 @@ void spexv_story_diagnose(const spexv_story *story, spexc_diagnostics *report);
 /* Prints the steps as a table, its lines no wider than `width` columns (0: as wide as they are). */
 void spexv_story_print(const spexv_story *story, spexc_diagnostics *report, FILE *out, unsigned width);
 
+/* Prints a difference in branching as a dialogue (dialogue.c); nothing where a trace tells the two apart. */
+void spexv_story_converse(const spexv_story *story, spexc_diagnostics *report, FILE *out);
+
+/* Prints the formula that is true on the left and false on the right. */
+void spexv_story_print_formula(const spexv_story *story, FILE *out);
+
+/* All of it: what was said by spexv_story_diagnose, table, dialogue, formula. */
+void spexv_story_tell(const spexv_story *story, spexc_diagnostics *said, FILE *out);
+
 #endif

@@ -119,29 +119,22 @@ static void build(table *t)
     add_end(t);
 }
 
-/* The name of a side spans its two columns. */
-static void make_room_for_head(const table *t, unsigned state, unsigned widths[COLUMNS])
-{
-    unsigned place = widths[state + 1];
-    unsigned span = widths[state] + (place ? GAP + place : 0);
-    unsigned name = spexv_text_columns(t->rows[0][state]);
-    if (name > span)
-        widths[state] += name - span;
-}
-
 static void measure(const table *t, unsigned width, unsigned widths[COLUMNS])
 {
-    unsigned total = 0;
     for (unsigned c = 0; c < COLUMNS; c++) {
         widths[c] = 0;
-        for (size_t r = 1; r < t->count; r++) {
+        for (size_t r = 0; r < t->count; r++) {
             unsigned w = spexv_text_columns(t->rows[r][c]);
-            if (w > widths[c])
+            if (r > 0 && w > widths[c])
                 widths[c] = w;
         }
     }
-    make_room_for_head(t, LEFT_STATE, widths);
-    make_room_for_head(t, RIGHT_STATE, widths);
+    for (unsigned c = LEFT_STATE; c < COLUMNS; c += 2) { /* the name of a side spans its two columns */
+        unsigned head = spexv_text_columns(t->rows[0][c]), place = widths[c + 1] ? widths[c + 1] + GAP : 0;
+        if (widths[c] + place < head)
+            widths[c] = head - place;
+    }
+    unsigned total = 0;
     for (unsigned c = 0; c < COLUMNS; c++)
         total += widths[c] + (widths[c] ? GAP : 0);
     while (width && total > width) {

@@ -3,7 +3,17 @@
 #ifndef SPEXV_VERDICT_H
 #define SPEXV_VERDICT_H
 
-#include "verifier/input.h"
+#include "compiler/front.h"
+#include "lts/lts.h"
+#include "verifier/mend.h"
+
+#define SPEXV_REASONS 5u /* differences that are looked for when nobody says otherwise */
+
+typedef struct spexv_difference {
+    const lts *behaviour; /* the model's, the differences before this one mended */
+    lts *mended;          /* the same when it is the difference's own */
+    lts_explanation *why; /* LTS_LEFT: `behaviour`, LTS_RIGHT: the specification */
+} spexv_difference;
 
 typedef struct spexv_verdict {
     const lts_model *model;
@@ -13,13 +23,20 @@ typedef struct spexv_verdict {
     bool begins_in_one;    /* exactly one initialisation: else there is nothing to compare */
     lts_label *unknown;    /* actions of the model, labels of `behaviour`, that the specification has not */
     uint32_t unknown_count;
-    lts *behaviour;               /* the model's LTS, what the specification calls internal being tau */
-    lts_explanation *explanation; /* LTS_LEFT: `behaviour`; NULL when equivalent, or nothing was compared */
+    lts *behaviour; /* the model's LTS, what the specification calls internal being tau */
+    spexv_difference *differences;
+    uint32_t difference_count;
+    bool has_more;                   /* there are more differences */
+    spexv_suggestion suggestions[2]; /* what to change in the model, in the specification */
 } spexv_verdict;
 
-/* Judges; `options` names the equivalence. `model` and `spec` are borrowed and must outlive the verdict. */
+/* The model's LTS, the actions that the specification calls internal being tau. Free it with lts_free. */
+lts_status spexv_behaviour(const lts_model *model, const spexc_spec *spec, lts **out);
+
+/* Judges; `options` names the equivalence. At most `max_reasons` differences are looked for, one when the
+ * model is large. `model` and `spec` are borrowed and must outlive the verdict. */
 lts_status spexv_judge(const lts_model *model, const spexc_spec *spec, const lts_options *options,
-                       spexv_verdict *verdict, lts_error *error);
+                       unsigned max_reasons, spexv_verdict *verdict, lts_error *error);
 void spexv_verdict_release(spexv_verdict *verdict); /* zeroed is fine */
 
 #endif

@@ -10,12 +10,9 @@
 
 #include "compiler/options.h"
 
-/* The equivalences that options take, and the most threads. */
-#define SPEXV_EQUIVALENCES "strong|branching|divergence_branching|weak|trace|weak_trace"
-#define SPEXV_JOBS_MAX     256u
-
 int spexv_compare(int argc, char **argv);
 int spexv_convert(int argc, char **argv);
+int spexv_coverage(int argc, char **argv);
 int spexv_info(int argc, char **argv);
 int spexv_reduce(int argc, char **argv);
 int spexv_replay(int argc, char **argv);
@@ -23,6 +20,7 @@ int spexv_verify(int argc, char **argv);
 
 extern const spexc_command spexv_compare_command;
 extern const spexc_command spexv_convert_command;
+extern const spexc_command spexv_coverage_command;
 extern const spexc_command spexv_info_command;
 extern const spexc_command spexv_reduce_command;
 extern const spexc_command spexv_replay_command;

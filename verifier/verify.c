@@ -1,25 +1,24 @@
 /* spex verify: do recorded models behave as their specifications? */
 #include "verifier/verifier.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "verifier/files.h"
-#include "verifier/library.h"
-#include "verifier/report.h"
-#include "verifier/say.h"
-#include "verifier/verdict.h"
+#include "runtime/spex.h"
+#include "verifier/output.h"
+#include "verifier/progress.h"
+#include "verifier/result.h"
 
-enum { OPTION_SPEC = 256, OPTION_EQUIVALENCE };
+enum { OPTION_FORMAT = 256, OPTION_MAX_REASONS };
 
 static const spexc_option options[] = {
-    {OPTION_SPEC, "spec", "FILE[:NAME]", NULL,
-     "the specifications; with :NAME, that one for every model, whatever the model calls it"},
-    {'S', NULL, "DIR", NULL,
-     "look for specifications in the .lts files of DIR; default: the model's folder, then this one"},
-    {OPTION_EQUIVALENCE, "equivalence", "NAME", SPEXV_EQUIVALENCES, "behaving the same; default: branching"},
-    {'q', "quiet", NULL, NULL, "print nothing about models that are equivalent"},
+    SPEXV_ROW_SPEC,
+    SPEXV_ROW_FOLDER,
+    SPEXV_ROW_EQUIVALENCE,
+    {OPTION_MAX_REASONS, "max-reasons", "N", NULL, "tell at most N differences of a model; default: 5"},
+    {OPTION_FORMAT, "format", "FORMAT", "text|json|junit|sarif", "how to say it; default: text"},
+    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    {'q', "quiet", NULL, NULL, "in text, say nothing about models that are equivalent"},
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,
 };
@@ -28,153 +27,181 @@ const spexc_command spexv_verify_command = {
     "spex verify",
     "[OPTION]... PATH...",
     "Tells whether recorded models behave as specified.",
-    "PATH is a recorded model, or a folder: every .spex file below it. The specification is the one of the\n"
-    "model's name, in a file named with --spec or found along -S.",
+    SPEXV_RECORDINGS_TEXT,
     options,
 };
 
 typedef struct verification {
-    spexv_library *library;
-    spexv_files paths;
+    spexv_recordings recordings;
     lts_options lts;
+    unsigned max_reasons;
+    const char *format, *output;
     bool is_quiet;
     size_t equivalent, different, broken;
+    int worst;
 } verification;
 
-/* Reads one model and judges it; `diagnostics` receives what is wrong with its file. */
-static int judge(verification *job, const char *path, spexc_diagnostics *diagnostics, spexv_input *input,
-                 spexv_found *spec, spexv_verdict *verdict)
+/* Verifies one model after the other and calls `write` with each. */
+static void each_result(verification *job, void (*write)(verification *, spexv_result *, void *), void *arg)
 {
-    int outcome = spexv_input_read(path, NULL, diagnostics, input);
-    if (outcome != SPEXV_YES)
-        return outcome;
-    uint32_t file = spexv_add_file_source(diagnostics, input->path);
-    if (input->kind != SPEXV_MODEL) {
-        spexc_error(diagnostics, spexc_place_of_file(file),
-                    "not a recorded model: its first line is not 'Specification: NAME'");
-        return SPEXV_NO;
+    spexv_progress progress;
+    spexv_progress_begin(&progress);
+    size_t count = job->recordings.paths.count;
+    for (size_t i = 0; i < count; i++) {
+        spexv_result result;
+        spexv_progress_tell("verifying", i, count, &progress);
+        spexv_result_make(&job->recordings, job->recordings.paths.paths[i], &job->lts, job->max_reasons,
+                          &result);
+        spexv_progress_end(&progress);
+        *(!result.is_judged ? &job->broken : result.outcome ? &job->different : &job->equivalent) += 1;
+        job->worst = result.outcome > job->worst ? result.outcome : job->worst;
+        write(job, &result, arg);
+        spexv_result_release(&result);
     }
-    const char *name = input->model->specification;
-    uint32_t column = (uint32_t)strlen("Specification: ") + 1;
-    spexc_place place = {file, 1, column, 1, column + (uint32_t)strlen(name)};
-    char *folder = spexv_folder_of(path);
-    outcome = spexv_library_find(job->library, name, folder, diagnostics, place, spec);
-    free(folder);
-    if (outcome != SPEXV_YES)
-        return outcome;
-    lts_error error = {0};
-    lts_status status = spexv_judge(input->model, spec->spec, &job->lts, verdict, &error);
-    if (status) {
-        error.status = status;
-        return spexv_report_error(diagnostics, path, &error);
-    }
-    return SPEXV_YES;
 }
 
-static int verify_one(verification *job, const char *path)
+static void write_text(verification *job, spexv_result *result, void *arg)
 {
-    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
-    if (!diagnostics)
-        return SPEXV_TROUBLE;
-    spexv_input input = {0};
-    spexv_found spec = {0};
-    spexv_verdict verdict = {0};
-    int outcome = judge(job, path, diagnostics, &input, &spec, &verdict);
-    spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
-    if (outcome == SPEXV_YES) {
-        if (!verdict.is_equivalent || !job->is_quiet)
-            spexv_report_verdict(&verdict, input.path, spec, job->lts.equivalence, stdout);
-        *(verdict.is_equivalent ? &job->equivalent : &job->different) += 1;
-        outcome = verdict.is_equivalent ? SPEXV_YES : SPEXV_NO;
-    } else {
-        job->broken++;
-    }
-    spexv_verdict_release(&verdict);
-    spexv_input_release(&input);
-    spexc_diagnostics_free(diagnostics);
-    return outcome;
+    if (!result->diagnostics)
+        fputs("spex verify: error: out of memory\n", stderr);
+    else
+        spexc_diagnostics_print(result->diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
+    if (result->outcome != SPEXV_YES || !job->is_quiet)
+        spexv_result_print(result, arg);
 }
 
-static void print_summary(const verification *job)
+static void write_junit(verification *job, spexv_result *result, void *arg)
+{
+    (void)job;
+    spexv_result_junit(result, arg);
+}
+
+static void append_json(verification *job, spexv_result *result, void *arg)
+{
+    (void)job;
+    json_array_append_new(arg, spexv_result_json(result));
+}
+
+static void append_sarif(verification *job, spexv_result *result, void *arg)
+{
+    (void)job;
+    spexv_result_sarif(result, arg);
+}
+
+static void print_summary(const verification *job, FILE *out)
 {
     size_t count = job->equivalent + job->different + job->broken;
-    if (count < 2)
+    if (count < 2 || (job->is_quiet && job->worst == SPEXV_YES))
         return;
-    printf("%zu models: %zu equivalent, %zu not equivalent", count, job->equivalent, job->different);
+    fprintf(out, "%zu models: %zu equivalent, %zu not equivalent", count, job->equivalent, job->different);
     if (job->broken)
-        printf(", %zu could not be judged", job->broken);
-    putchar('\n');
+        fprintf(out, ", %zu could not be judged", job->broken);
+    fputc('\n', out);
 }
 
-static int verify_all(verification *job)
+static lts_status verify_as_text(FILE *out, void *arg)
 {
-    int worst = SPEXV_YES;
-    for (size_t i = 0; i < job->paths.count; i++) {
-        int outcome = verify_one(job, job->paths.paths[i]);
-        worst = outcome > worst ? outcome : worst;
-    }
-    print_summary(job);
-    return worst;
+    each_result(arg, write_text, out);
+    print_summary(arg, out);
+    return LTS_OK;
 }
 
-static int add_path(verification *job, const char *path)
+static lts_status verify_as_junit(FILE *out, void *arg)
 {
-    char *failed;
-    size_t before = job->paths.count;
-    if (!spexv_files_add(&job->paths, path, ".spex", &failed)) {
-        fprintf(stderr, "%s: error: cannot be read: %s\n", failed ? failed : path, strerror(errno));
-        free(failed);
-        return SPEXV_TROUBLE;
-    }
-    if (job->paths.count == before) {
-        fprintf(stderr, "%s: error: there is no .spex file below this folder\n", path);
-        return SPEXV_TROUBLE;
-    }
-    return SPEXV_YES;
+    verification *job = arg;
+    char *cases = NULL;
+    size_t size;
+    FILE *memory = open_memstream(&cases, &size);
+    if (!memory)
+        return LTS_E_NOMEM;
+    each_result(job, write_junit, memory);
+    fclose(memory);
+    fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    fprintf(out, "<testsuite name=\"spex verify\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
+            job->equivalent + job->different + job->broken, job->different, job->broken);
+    fprintf(out, "%s</testsuite>\n", cases ? cases : "");
+    free(cases);
+    return LTS_OK;
 }
 
-static int take_option(verification *job, int key, const char *value)
+static lts_status dump(json_t *root, FILE *out)
 {
+    lts_status status =
+        root && json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0 ? LTS_OK : LTS_E_NOMEM;
+    fputc('\n', out);
+    json_decref(root);
+    return status;
+}
+
+static lts_status verify_as_json(FILE *out, void *arg)
+{
+    verification *job = arg;
+    json_t *models = json_array();
+    each_result(job, append_json, models);
+    return dump(json_pack("{s:o, s:I, s:I, s:I}", "models", models, "equivalent", (json_int_t)job->equivalent,
+                          "not_equivalent", (json_int_t)job->different, "errors", (json_int_t)job->broken),
+                out);
+}
+
+static lts_status verify_as_sarif(FILE *out, void *arg)
+{
+    json_t *results = json_array();
+    each_result(arg, append_sarif, results);
+    return dump(json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:s}}, s:o}]}", "$schema",
+                          "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0", "runs", "tool",
+                          "driver", "name", "spex", "version", SPEX_VERSION, "results", results),
+                out);
+}
+
+static int verify(verification *job)
+{
+    static const struct {
+        const char *name;
+        lts_status (*write)(FILE *out, void *arg);
+    } formats[] = {{"text", verify_as_text},
+                   {"json", verify_as_json},
+                   {"junit", verify_as_junit},
+                   {"sarif", verify_as_sarif}};
+    unsigned f = 0;
+    while (job->format && strcmp(formats[f].name, job->format) != 0)
+        f++;
+    int outcome = spexv_output(job->output, formats[f].write, job);
+    return outcome > job->worst ? outcome : job->worst;
+}
+
+static int take(void *arg, const spexc_args *args, int key, const char *value)
+{
+    verification *job = arg;
     switch (key) {
-    case OPTION_SPEC:
-        return spexv_library_add_file(job->library, value);
-    case 'S':
-        return spexv_library_add_folder(job->library, value);
-    case OPTION_EQUIVALENCE:
-        lts_equivalence_parse(value, &job->lts.equivalence);
-        return SPEXV_YES;
+    case SPEXV_OPTION_EQUIVALENCE:
+        return spexv_take_common(args, key, value, &job->lts, NULL);
+    case OPTION_MAX_REASONS:
+        return spexv_take_number(args, "--max-reasons", value, 1, 1000, &job->max_reasons);
+    case OPTION_FORMAT:
+        job->format = value;
+        return SPEXV_GO_ON;
+    case 'o':
+        job->output = value;
+        return SPEXV_GO_ON;
     case 'q':
         job->is_quiet = true;
-        return SPEXV_YES;
+        return SPEXV_GO_ON;
     default:
-        return add_path(job, value);
+        return spexv_recordings_take(&job->recordings, key, value);
     }
 }
 
 int spexv_verify(int argc, char **argv)
 {
-    verification job = {.library = spexv_library_new(), .lts = {.equivalence = LTS_BRANCHING}};
+    verification job = {.lts = {.equivalence = LTS_BRANCHING}, .max_reasons = SPEXV_REASONS};
+    if (!spexv_recordings_begin(&job.recordings))
+        return SPEXV_TROUBLE;
     spexc_args args;
-    spexc_args_begin(&args, &spexv_verify_command, argc, argv);
-    int outcome = job.library ? SPEXV_YES : SPEXV_TROUBLE, key = 0;
-    const char *value;
-    while (outcome == SPEXV_YES && (key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END) {
-        if (key == SPEXC_ARGS_ERROR) {
-            outcome = SPEXV_TROUBLE;
-        } else if (key == 'h') {
-            spexc_print_help(&spexv_verify_command, stdout);
-            break;
-        } else {
-            outcome = take_option(&job, key, value);
-        }
-    }
-    if (outcome == SPEXV_YES && key != 'h') {
-        if (job.paths.count == 0)
-            outcome = spexc_args_complain(&args, "no model was named");
-        else
-            outcome = verify_all(&job);
-    }
-    spexv_files_release(&job.paths);
-    spexv_library_free(job.library);
+    int outcome = spexv_words(&spexv_verify_command, argc, argv, &args, take, &job);
+    if (outcome == SPEXV_GO_ON && job.recordings.paths.count == 0)
+        outcome = spexc_args_complain(&args, "no model was named");
+    if (outcome == SPEXV_GO_ON)
+        outcome = verify(&job);
+    spexv_recordings_release(&job.recordings);
     return outcome;
 }

@@ -1,0 +1,229 @@
+/* A result as JSON, and its messages as SARIF. */
+#include "verifier/result.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/json.h"
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+    json_object_set_new(object, key, value); /* NULL is refused and leaves the key out */
+}
+
+static json_t *text(const char *t)
+{
+    return t ? spexc_json_text(t) : json_null();
+}
+
+static json_t *state_text(const spexv_side *side, lts_state state)
+{
+    char number[16];
+    return state < side->lts->states ? text(lts_state_text(side->lts, state, number)) : json_null();
+}
+
+static json_t *label_text(const lts_names *labels, lts_label label)
+{
+    return text(label == LTS_TAU ? LTS_TAU_TEXT : lts_names_text(labels, label));
+}
+
+/* What the diagnostics say, one object a message. */
+static void append_messages(spexc_diagnostics *said, json_t *messages)
+{
+    char *lines = NULL;
+    size_t size;
+    FILE *out = said ? open_memstream(&lines, &size) : NULL;
+    if (!out)
+        return;
+    spexc_diagnostics_print(said, SPEXC_JSON, SPEXC_COLOUR_NEVER, out);
+    fclose(out);
+    for (char *line = lines; line && *line;) {
+        size_t length = strcspn(line, "\n");
+        json_array_append_new(messages, json_loadb(line, length, 0, NULL));
+        line += length + (line[length] == '\n');
+    }
+    free(lines);
+}
+
+static json_t *messages_of(spexv_result *r)
+{
+    json_t *messages = json_array();
+    append_messages(r->diagnostics, messages);
+    append_messages(r->said, messages);
+    for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count; i++)
+        append_messages(r->reasons[i].said, messages);
+    return messages;
+}
+
+static json_t *json_of_steps(spexv_reason *reason, unsigned side)
+{
+    spexv_side *s = &reason->sides[side];
+    const spexv_run *run = &reason->story.runs[side];
+    json_t *steps = json_array();
+    for (uint32_t i = 0; i < run->length; i++) {
+        const lts_step *step = &run->steps[i];
+        json_t *object = json_object();
+        set(object, "action", label_text(s->lts->labels, step->label));
+        set(object, "from", state_text(s, step->from));
+        set(object, "to", state_text(s, step->to));
+        const char *place = spexv_side_place_text(s, step->origin, reason->said);
+        set(object, "at", text(place));
+        json_array_append_new(steps, object);
+    }
+    return steps;
+}
+
+static json_t *json_of_end(spexv_reason *reason)
+{
+    const lts_explanation *why = reason->story.why;
+    spexv_side *able = &reason->sides[why->side], *lacking = &reason->sides[!why->side];
+    json_t *end = json_object(), *others = json_array();
+    for (uint32_t i = 0; i < why->other_count; i++)
+        json_array_append_new(others, state_text(lacking, why->others[i]));
+    set(end, "able", json_string(why->side == LTS_LEFT ? "model" : "specification"));
+    set(end, "state", state_text(able, why->state));
+    set(end, "action", why->divergence ? json_null() : label_text(why->labels, why->action));
+    set(end, "to", why->divergence ? json_null() : state_text(able, why->witness.to));
+    set(end, "at", text(spexv_side_place_text(able, why->witness.origin, reason->said)));
+    set(end, "lacking", others);
+    set(end, "divergence", json_boolean(why->divergence));
+    return end;
+}
+
+static char *captured(void (*write)(const spexv_story *, FILE *), const spexv_story *story)
+{
+    char *bytes = NULL;
+    size_t size;
+    FILE *out = open_memstream(&bytes, &size);
+    if (!out)
+        return NULL;
+    write(story, out);
+    fclose(out);
+    return bytes;
+}
+
+static void write_formula(const spexv_story *story, FILE *out)
+{
+    if (story->why->formula)
+        lts_formula_write(story->why->formula, out);
+}
+
+static json_t *json_of_reason(spexv_reason *reason)
+{
+    json_t *object = json_object();
+    set(object, "by_trace", json_boolean(reason->story.why->by_trace));
+    set(object, "model", json_of_steps(reason, LTS_LEFT));
+    set(object, "specification", json_of_steps(reason, LTS_RIGHT));
+    set(object, "then", json_of_end(reason));
+    json_t *messages = json_array();
+    append_messages(reason->said, messages);
+    set(object, "messages", messages);
+    char *formula = captured(write_formula, &reason->story);
+    set(object, "formula", text(formula && *formula ? formula : NULL));
+    free(formula);
+    return object;
+}
+
+static json_t *json_of_suggestion(spexv_result *r, lts_side side)
+{
+    const spexv_suggestion *s = &r->verdict.suggestions[side];
+    json_t *edits = json_array();
+    for (unsigned i = 0; i < s->count; i++) {
+        json_t *edit = json_object();
+        spexv_side *changed = &r->reasons[0].sides[side];
+        set(edit, s->edits[i].is_removal ? "remove" : "add",
+            text(spexv_edit_text(r, side, &s->edits[i], r->said)));
+        if (s->edits[i].is_removal)
+            set(edit, "at", text(spexv_side_place_text(changed, s->edits[i].origin, r->said)));
+        json_array_append_new(edits, edit);
+    }
+    return json_pack("{s:s, s:o}", "change", side == LTS_LEFT ? "model" : "specification", "edits", edits);
+}
+
+static json_t *json_of_seen(const spexv_result *r)
+{
+    const spexc_spec *spec = r->found.spec;
+    json_t *unseen = json_array();
+    for (uint32_t t = 0; t < spec->transition_count; t++) {
+        const spexc_transition *transition = &spec->transitions[t];
+        if (r->seen.is_seen[t] != SPEXV_UNSEEN)
+            continue;
+        json_t *object = json_object();
+        set(object, "from", text(spec->states[transition->from].name));
+        set(object, "action",
+            text(transition->action == LTS_NONE ? LTS_TAU_TEXT : spec->actions[transition->action].name));
+        set(object, "to", text(spec->states[transition->to].name));
+        set(object, "at", text(spexc_place_text(r->found.sources, transition->place)));
+        json_array_append_new(unseen, object);
+    }
+    return json_pack("{s:I, s:I, s:f, s:o}", "transitions", (json_int_t)r->seen.total, "seen",
+                     (json_int_t)r->seen.seen, "percent", spexv_seen_percent(&r->seen), "unseen", unseen);
+}
+
+static void describe(spexv_result *r, json_t *object)
+{
+    const spexv_verdict *v = &r->verdict;
+    json_t *unknown = json_array(), *initial = json_array(), *reasons = json_array(),
+           *suggestions = json_array();
+    for (uint32_t i = 0; i < v->unknown_count; i++)
+        json_array_append_new(unknown, label_text(v->behaviour->labels, v->unknown[i]));
+    char number[16];
+    for (uint32_t i = 0; i < v->model->initial_count; i++)
+        json_array_append_new(initial, text(lts_state_text(v->model->lts, v->model->initials[i], number)));
+    for (uint32_t i = 0; i < v->difference_count; i++)
+        json_array_append_new(reasons, json_of_reason(&r->reasons[i]));
+    for (lts_side side = LTS_LEFT; side <= LTS_RIGHT; side++)
+        if (v->suggestions[side].count)
+            json_array_append_new(suggestions, json_of_suggestion(r, side));
+    set(object, "specification", text(r->found.spec->name));
+    set(object, "at", text(spexc_place_text(r->found.sources, r->found.spec->place)));
+    set(object, "equivalence", json_string(lts_equivalence_name(r->equivalence)));
+    set(object, "specification_has_changed", json_boolean(v->spec_has_changed));
+    set(object, "initial_states", initial);
+    set(object, "unknown_actions", unknown);
+    set(object, "reasons", reasons);
+    set(object, "more_reasons", json_boolean(v->has_more));
+    set(object, "suggestions", suggestions);
+    set(object, "coverage", json_of_seen(r));
+}
+
+json_t *spexv_result_json(spexv_result *r)
+{
+    json_t *object = json_object();
+    set(object, "model", text(r->path));
+    set(object, "verdict",
+        json_string(!r->is_judged              ? "error"
+                    : r->verdict.is_equivalent ? "equivalent"
+                                               : "not equivalent"));
+    if (r->is_judged)
+        describe(r, object);
+    set(object, "messages", messages_of(r));
+    return object;
+}
+
+/* ---- SARIF ---- */
+
+static bool append_results(spexc_diagnostics *said, json_t *results)
+{
+    char *log = NULL;
+    size_t size;
+    FILE *out = said ? open_memstream(&log, &size) : NULL;
+    if (!out)
+        return said == NULL;
+    spexc_diagnostics_print(said, SPEXC_SARIF, SPEXC_COLOUR_NEVER, out);
+    fclose(out);
+    json_t *root = log ? json_loads(log, 0, NULL) : NULL;
+    json_t *run = json_array_get(json_object_get(root, "runs"), 0);
+    bool is_good = run && json_array_extend(results, json_object_get(run, "results")) == 0;
+    json_decref(root);
+    free(log);
+    return is_good;
+}
+
+bool spexv_result_sarif(spexv_result *r, json_t *results)
+{
+    bool is_good = append_results(r->diagnostics, results) && append_results(r->said, results);
+    for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count && is_good; i++)
+        is_good = append_results(r->reasons[i].said, results);
+    return is_good;
+}

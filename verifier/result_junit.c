@@ -1,0 +1,62 @@
+/* A result as a test case of JUnit's XML, which build servers show. */
+#include "verifier/result.h"
+
+#include <stdlib.h>
+
+static void put_escaped(const char *text, FILE *out)
+{
+    for (; *text; text++) {
+        unsigned char byte = (unsigned char)*text;
+        switch (byte) {
+        case '&':
+            fputs("&amp;", out);
+            break;
+        case '<':
+            fputs("&lt;", out);
+            break;
+        case '>':
+            fputs("&gt;", out);
+            break;
+        case '"':
+            fputs("&quot;", out);
+            break;
+        default:
+            fputc(byte < 0x20 && byte != '\n' && byte != '\t' ? '?' : byte, out);
+        }
+    }
+}
+
+/* What text output says, or why the model could not be judged. */
+static char *details(spexv_result *r)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return NULL;
+    if (r->is_judged)
+        spexv_result_print(r, out);
+    else
+        spexc_diagnostics_print(r->diagnostics, SPEXC_TEXT, SPEXC_COLOUR_NEVER, out);
+    fclose(out);
+    return text;
+}
+
+void spexv_result_junit(spexv_result *r, FILE *out)
+{
+    fputs("  <testcase classname=\"", out);
+    put_escaped(r->is_judged ? r->found.spec->name : "spex", out);
+    fputs("\" name=\"", out);
+    put_escaped(r->path, out);
+    if (r->outcome == SPEXV_YES) {
+        fputs("\"/>\n", out);
+        return;
+    }
+    const char *kind = r->is_judged ? "failure" : "error";
+    char *text = details(r);
+    fprintf(out, "\">\n    <%s message=\"%s\">", kind,
+            r->is_judged ? "not equivalent" : "could not be judged");
+    put_escaped(text ? text : "out of memory", out);
+    fprintf(out, "</%s>\n  </testcase>\n", kind);
+    free(text);
+}
