@@ -1,9 +1,10 @@
 /* Why two LTSs are not equivalent.
  *
- * Their disjoint union is reduced first: what the two share is there once then, and most of what does not
- * matter is gone. Over this quotient the shortest trace that only one side has is looked for, in sets of
- * states, and refinement in rounds says how deep the difference is. What is found there is told over the LTSs
- * as they were given, with the states and the places that their owner knows.
+ * Most differences are near: the shortest trace that only one side has is looked for first, in sets of
+ * states, at no more than the cost of reading the LTSs once more. When it is not found so, their disjoint
+ * union is reduced, which says whether there is a difference at all and leaves what the two share there once,
+ * and the search goes on in the quotient. Refinement in rounds says how deep the difference is. What is found
+ * is told over the LTSs as they were given, with the states and the places that their owner knows.
  */
 #include "lts/distinguish.h"
 #include "lts/formulas.h"
@@ -14,9 +15,8 @@
 
 #include <string.h>
 
-#define SEARCH_FLOOR                                                                                         \
-    ((uint64_t)1 << 20) /* members of subsets that the search for a trace may always look at */
-#define SEARCH_RATIO 8u /* and so many for each state and transition */
+#define SEARCH_FLOOR ((uint64_t)1 << 20) /* so many members of subsets may always be looked at, */
+#define SEARCH_RATIO 8u                  /* and so many for each state and transition of the quotient */
 #define MAX_PARTS    ((uint32_t)1 << 20) /* of a formula */
 #define MAX_CLOSURE  ((uint64_t)1 << 27) /* transitions of the tau closure, for weak bisimulation */
 
@@ -24,7 +24,7 @@ typedef struct explainer {
     const lts *given[2];
     lts_equivalence with;  /* as asked */
     lts_partition classes; /* of the union */
-    lts *both;             /* its quotient */
+    lts *both;             /* the union, later its quotient */
     lts_state initial[2];  /* in `both` */
     lts *closure;          /* of `both`, for weak */
     lts_rounds rounds;
@@ -58,23 +58,31 @@ static lts_equivalence finer(lts_equivalence with)
     return is_strong(with) ? LTS_STRONG : with == LTS_DIVERGENCE_BRANCHING ? with : LTS_BRANCHING;
 }
 
-static lts_status prepare(explainer *x, const lts_options *options, lts_error *error)
+static lts_status join(explainer *x, lts_error *error)
+{
+    lts_status status = lts_union(x->given[0], x->given[1], &x->both);
+    if (status != LTS_OK)
+        return lts_fail(error, status, 0, 0,
+                        status == LTS_E_LIMIT ? "too many states" : "no memory to explain");
+    x->initial[0] = x->given[0]->initial;
+    x->initial[1] = x->given[0]->states + x->given[1]->initial;
+    return LTS_OK;
+}
+
+static lts_status reduce(explainer *x, const lts_options *options, lts_error *error)
 {
     lts_options reduction = *options;
     reduction.equivalence = finer(x->with);
     reduction.keep_unreachable = true;
-    lts *joined = NULL;
-    lts_status status = lts_union(x->given[0], x->given[1], &joined);
+    lts *quotient = NULL;
+    lts_status status = lts_reduce(x->both, &reduction, &quotient, &x->classes, error);
     if (status != LTS_OK)
-        return lts_fail(error, status, 0, 0,
-                        status == LTS_E_LIMIT ? "too many states" : "no memory to explain");
-    status = lts_reduce(joined, &reduction, &x->both, &x->classes, error);
-    lts_free(joined);
-    if (status == LTS_OK) {
-        x->initial[0] = x->classes.block_of[x->given[0]->initial];
-        x->initial[1] = x->classes.block_of[x->given[0]->states + x->given[1]->initial];
-    }
-    return status;
+        return status;
+    lts_free(x->both);
+    x->both = quotient;
+    for (unsigned side = 0; side < 2; side++)
+        x->initial[side] = x->classes.block_of[x->initial[side]];
+    return LTS_OK;
 }
 
 /* ---- traces ---- */
@@ -294,16 +302,13 @@ static bool by_traces(lts_equivalence with)
     return with == LTS_TRACE || with == LTS_WEAK_TRACE;
 }
 
-/* Looks for a trace; `word->labels` stays NULL when there is none, or none was found at a fair cost. */
-static lts_status find_trace(explainer *x, lts_word *word)
+/* Looks for a trace; `word->labels` stays NULL when there is none, or none was found within the budget. */
+static lts_status find_trace(explainer *x, uint64_t budget, lts_word *word)
 {
-    uint64_t budget = SEARCH_FLOOR + SEARCH_RATIO * (x->both->states + x->both->transitions);
-    if (by_traces(x->with))
-        budget = UINT64_MAX;
     *word = (lts_word){0};
     lts_status status =
         lts_distinguish(x->both, x->initial[0], x->initial[1], !is_strong(x->with), budget, word);
-    return status == LTS_E_LIMIT && !by_traces(x->with) ? LTS_OK : status;
+    return status == LTS_E_LIMIT && budget < UINT64_MAX ? LTS_OK : status;
 }
 
 /* The formula of the trace, unless the rounds give one that is not as deep. */
@@ -312,6 +317,8 @@ static lts_status tell_trace_and_formula(explainer *x, const lts_word *word)
     lts_status status = tell_trace(x, word);
     if (status == LTS_OK && !by_traces(x->with) && word->length > 1)
         status = refine(x, word->length - 1);
+    if (status == LTS_E_LIMIT) /* the tau closure is too large to be refined */
+        status = LTS_OK;
     if (status == LTS_OK && x->rounds.leaf && parted(x))
         status = formula_of_rounds(x);
     return status == LTS_OK && !x->e->formula ? formula_of_trace(x, word) : status;
@@ -327,24 +334,41 @@ static lts_status tell_branching(explainer *x)
     return status == LTS_OK ? formula_of_rounds(x) : status;
 }
 
-static lts_status explain(explainer *x)
+/* Tells what has been found: a trace, or that the quotient has two initial states. */
+static lts_status tell(explainer *x, const lts_word *word)
 {
-    lts_word word;
-    lts_status status = find_trace(x, &word);
-    if (status != LTS_OK || (by_traces(x->with) && !word.labels))
-        return status;
     x->e = calloc(1, sizeof *x->e);
-    if (!x->e) {
-        free(word.labels);
+    if (!x->e)
         return LTS_E_NOMEM;
-    }
     x->e->labels = lts_names_ref(x->both->labels);
-    status = word.labels ? tell_trace_and_formula(x, &word) : tell_branching(x);
-    if (status == LTS_OK && !word.labels && !parted(x)) { /* weakly equivalent */
+    lts_status status = word->labels ? tell_trace_and_formula(x, word) : tell_branching(x);
+    if (status == LTS_OK && !word->labels && !parted(x)) { /* weakly equivalent */
         lts_explanation_free(x->e);
         x->e = NULL;
     }
+    return status;
+}
+
+static lts_status explain(explainer *x, const lts_options *options, lts_error *error)
+{
+    lts_word word = {0};
+    lts_status status = join(x, error);
+    if (status == LTS_OK && x->with != LTS_WEAK)
+        status = find_trace(x, (x->both->states + x->both->transitions) / 8, &word);
+    if (status == LTS_OK && !word.labels) {
+        status = reduce(x, options, error);
+        if (status != LTS_OK || x->initial[0] == x->initial[1])
+            return status;
+        uint64_t size = x->both->states + x->both->transitions;
+        status = find_trace(x, by_traces(x->with) ? UINT64_MAX : SEARCH_FLOOR + SEARCH_RATIO * size, &word);
+    }
+    if (status == LTS_OK && (word.labels || !by_traces(x->with)))
+        status = tell(x, &word);
     free(word.labels);
+    if (status != LTS_OK)
+        lts_fail(error, status, 0, 0,
+                 status == LTS_E_NOMEM ? "no memory to explain the difference"
+                                       : "too much to explain the difference");
     return status;
 }
 
@@ -362,14 +386,7 @@ lts_status lts_explain(const lts *a, const lts *b, const lts_options *options, l
                        lts_error *error)
 {
     explainer x = {.given = {a, b}, .with = options->equivalence};
-    lts_status status = prepare(&x, options, error);
-    if (status == LTS_OK && x.initial[0] != x.initial[1]) {
-        status = explain(&x);
-        if (status != LTS_OK)
-            lts_fail(error, status, 0, 0,
-                     status == LTS_E_NOMEM ? "no memory to explain the difference"
-                                           : "too much to explain the difference");
-    }
+    lts_status status = explain(&x, options, error);
     release(&x);
     if (status == LTS_OK)
         *out = x.e;
