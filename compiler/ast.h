@@ -83,8 +83,11 @@ struct spexc_ast_expression {
     spexc_place place;          /* from its first token to its last */
     spexc_place operator_place; /* of the operator, or of the name */
     spexc_ast_name *name;
-    spexc_ast_names names; /* renaming: from, to, from, to, ... */
-    bool grouped;          /* in parentheses: its states stay one part of a combined state's name */
+    spexc_ast_names names;     /* renaming: from, to, from, to, ... */
+    bool grouped;              /* in parentheses: its states stay one part of a combined state's name */
+    bool absorbed;             /* one link of a chain a || b || c, which is composed as a whole */
+    uint32_t spec;             /* of a name: which of the known specs it is; UINT32_MAX: none */
+    struct spexc_value *value; /* while it is evaluated (compose.c) */
 };
 
 typedef struct spexc_ast_spec spexc_ast_spec;

@@ -66,7 +66,19 @@ typedef struct spexc_unit {
     struct spexc_arena *arena;
 } spexc_unit;
 
+#define SPEXC_MAX_STATES UINT64_C(10000000)
+
+/* How much of a spec that is made of specs is wanted. What is left out is NULL or 0. */
+typedef enum spexc_detail {
+    SPEXC_EVERYTHING,
+    SPEXC_STATE_NAMES, /* no names in C, no list of transitions, no fingerprint */
+    SPEXC_LTS_ONLY     /* not the names of states either */
+} spexc_detail;
+
 typedef struct spexc_load_options {
+    spexc_detail detail;
+    uint64_t max_states; /* that a composition may have; 0: SPEXC_MAX_STATES */
+    bool keep_parts;     /* compare what is composed without reducing the parts first (--reduce=none) */
     const char *const *import_dirs; /* where imports are looked for after the importing file's folder (-I) */
     size_t import_dir_count;
 } spexc_load_options;
@@ -83,7 +95,7 @@ int spexc_load_text(const char *path, const char *text, size_t length, const spe
 /* spexc_load_file without options. */
 int spexc_load(const char *path, spexc_diagnostics *diagnostics, spexc_unit **unit);
 void spexc_unit_free(spexc_unit *unit);
-/* The spec of that name, the file's own or imported; NULL: none. */
+/* The file's own spec of that name; NULL: none. */
 const spexc_spec *spexc_find_spec(const spexc_unit *unit, const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 /* spexc_load: from the path of a .lts file to its checked specs. */
-#include "compiler/load.h"
+#include "compiler/assertion.h"
 #include "compiler/parse.h"
 #include "compiler/source.h"
 
@@ -29,17 +29,9 @@ static bool make_clauses(spexc_draft *draft)
     return spexc_lower_lts(draft) && spexc_warn_spec(draft) && spexc_fingerprint(spec);
 }
 
-static bool make_spec(spexc_loader *loader, const spexc_ast_spec *ast, spexc_spec *spec)
+static bool make_plain(spexc_loader *loader, const spexc_ast_spec *ast, spexc_spec *spec)
 {
-    spexc_diagnostics *d = loader->diagnostics;
-    *spec = (spexc_spec){.name = ast->name->text,
-                         .place = ast->name->place,
-                         .doc = ast->doc,
-                         .transition_timeout = SPEX_INFINITY,
-                         .prune_timeout = SPEX_INFINITY,
-                         .prunable = SPEX_PRUNABLE_NONE};
-    spexc_check_name(d, ast->name, false);
-    spexc_draft draft = {.diagnostics = d,
+    spexc_draft draft = {.diagnostics = loader->diagnostics,
                          .arena = loader->unit->arena,
                          .ast = ast,
                          .spec = spec,
@@ -51,19 +43,21 @@ static bool make_spec(spexc_loader *loader, const spexc_ast_spec *ast, spexc_spe
     return ok;
 }
 
-/* What the grammar has and nothing behind it has yet. */
-static void refuse_later_stages(const spexc_ast_file *ast, spexc_diagnostics *diagnostics)
+static void begin_spec(spexc_loader *loader, uint32_t file, const spexc_ast_spec *ast)
 {
-    for (const spexc_ast_spec *spec = ast->specs; spec; spec = spec->next)
-        if (spec->expression)
-            spexc_error(diagnostics, spec->expression->place, "composition is not supported yet");
-    for (const spexc_ast_assertion *a = ast->assertions; a; a = a->next)
-        spexc_error(diagnostics, a->place, "assertions are not supported yet");
+    spexc_unit *unit = loader->unit;
+    loader->known[unit->known_count] = (spexc_known){.ast = ast, .file = file, .ready = true};
+    unit->specs[unit->known_count++] = (spexc_spec){.name = ast->name->text,
+                                                    .place = ast->name->place,
+                                                    .doc = ast->doc,
+                                                    .transition_timeout = SPEX_INFINITY,
+                                                    .prune_timeout = SPEX_INFINITY,
+                                                    .prunable = SPEX_PRUNABLE_NONE};
+    spexc_check_name(loader->diagnostics, ast->name, false);
 }
 
-/* The specs of all files, those of the first one first. Warnings about the others are for when they are
- * compiled themselves. */
-static bool make_specs(spexc_loader *loader)
+/* Lists the specs of all files, those of the first one first. */
+static bool list_specs(spexc_loader *loader)
 {
     spexc_unit *unit = loader->unit;
     uint32_t count = 0;
@@ -71,23 +65,44 @@ static bool make_specs(spexc_loader *loader)
         for (const spexc_ast_spec *spec = loader->files[f].ast->specs; spec; spec = spec->next)
             count++;
     unit->specs = spexc_arena_array(unit->arena, count, sizeof *unit->specs);
-    loader->home = spexc_arena_array(unit->arena, count, sizeof *loader->home);
-    if (!unit->specs || !loader->home)
+    loader->known = spexc_arena_array(unit->arena, count, sizeof *loader->known);
+    if (!unit->specs || !loader->known)
         return false;
     for (uint32_t f = 0; f < loader->file_count; f++) {
-        spexc_diagnostics_mute(loader->diagnostics, f > 0);
-        refuse_later_stages(loader->files[f].ast, loader->diagnostics);
-        for (const spexc_ast_spec *spec = loader->files[f].ast->specs; spec; spec = spec->next) {
-            if (spec->expression)
-                continue;
-            loader->home[unit->known_count] = f;
-            if (!make_spec(loader, spec, &unit->specs[unit->known_count++]))
-                return false;
-        }
+        for (const spexc_ast_spec *spec = loader->files[f].ast->specs; spec; spec = spec->next)
+            begin_spec(loader, f, spec);
         if (f == 0)
             unit->spec_count = unit->known_count;
     }
     return spexc_check_spec_names(unit, loader->diagnostics);
+}
+
+/* The plain specs of all files. Warnings about the imported ones are for when they are compiled themselves.
+ */
+static bool make_plain_specs(spexc_loader *loader)
+{
+    uint32_t origins = 0;
+    for (uint32_t i = 0; i < loader->unit->known_count; i++) {
+        spexc_known *known = &loader->known[i];
+        spexc_spec *spec = &loader->unit->specs[i];
+        known->origin_base = origins;
+        if (known->ast->expression)
+            continue;
+        spexc_diagnostics_mute(loader->diagnostics, known->file > 0);
+        if (!make_plain(loader, known->ast, spec))
+            return false;
+        known->ready = spec->lts != NULL;
+        if (spec->transition_count > LTS_MAX - origins)
+            return false;
+        origins += spec->transition_count;
+    }
+    return true;
+}
+
+static bool make_specs(spexc_loader *loader)
+{
+    return list_specs(loader) && make_plain_specs(loader) && spexc_resolve(loader) &&
+           spexc_make_composed(loader) && spexc_check_assertions(loader) && spexc_complete_composed(loader);
 }
 
 /* ---- loading ---- */
@@ -133,6 +148,8 @@ static int load_source(uint32_t source, const spexc_load_options *options, spexc
     else
         status = spexc_error_count(diagnostics) > errors;
     spexc_diagnostics_mute(diagnostics, false);
+    if (loader.unit)
+        spexc_values_free(&loader);
     if (status == 0)
         *out = loader.unit;
     else
@@ -169,7 +186,7 @@ void spexc_unit_free(spexc_unit *unit)
 
 const spexc_spec *spexc_find_spec(const spexc_unit *unit, const char *name)
 {
-    for (uint32_t i = 0; i < unit->known_count; i++)
+    for (uint32_t i = 0; i < unit->spec_count; i++)
         if (strcmp(unit->specs[i].name, name) == 0)
             return &unit->specs[i];
     return NULL;

@@ -11,9 +11,12 @@ libfront_la_SOURCES = \
 # The front end: from text to specs.
 libfront_la_SOURCES += \
 	compiler/arena.c compiler/arena.h \
+	compiler/assertion.c compiler/assertion.h \
 	compiler/ast.c compiler/ast.h \
 	compiler/c_names.c \
 	compiler/check.c compiler/check.h \
+	compiler/compose.c \
+	compiler/composed.c \
 	compiler/diagnostics.c compiler/diagnostics.h compiler/diagnostics_internal.h \
 	compiler/duration.c \
 	compiler/fingerprint.c \
@@ -22,14 +25,21 @@ libfront_la_SOURCES += \
 	compiler/load.c compiler/load.h \
 	compiler/lower.c \
 	compiler/machine.c \
+	compiler/operators.c \
 	compiler/parse.c compiler/parse.h \
 	compiler/place.h \
 	compiler/render.c \
+	compiler/properties.c \
+	compiler/relations.c \
+	compiler/resolve.c \
+	compiler/run.c compiler/run.h \
 	compiler/scan.c \
 	compiler/source.c compiler/source.h \
 	compiler/syntax.c \
 	compiler/utf8.c \
-	compiler/warn.c
+	compiler/value.c compiler/value.h \
+	compiler/warn.c \
+	compiler/witness.c
 libfront_la_LIBADD = $(JANSSON_LIBS) $(XXHASH_LIBS)
 nodist_libfront_la_SOURCES = $(FLEX_BISON)
 $(libfront_la_OBJECTS): grammar/lts-parser.h

@@ -30,8 +30,7 @@ static bool turn_around(spexc_arena *arena, const lts *l, incoming *in)
     return true;
 }
 
-/* Marks the states from which one that is marked already can be reached. */
-static bool spread_back(spexc_arena *arena, const lts *l, bool *marked)
+bool spexc_spread_back(spexc_arena *arena, const lts *l, bool *marked)
 {
     incoming in;
     lts_state *stack = spexc_arena_array(arena, l->states, sizeof *stack);
@@ -78,7 +77,7 @@ static bool warn_trap(spexc_draft *draft, const uint8_t *reachable)
     }
     if (!some)
         return true;
-    if (!spread_back(draft->arena, l, free_states))
+    if (!spexc_spread_back(draft->arena, l, free_states))
         return false;
     uint32_t trapped = 0;
     lts_state first = LTS_NONE;

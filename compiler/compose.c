@@ -1,0 +1,307 @@
+/* Evaluating expressions over specs. A chain a || b || c is composed at once, on the fly. Where only the
+ * behaviour counts, every part is reduced before it is composed: branching bisimilarity, with or without
+ * divergence, and strong bisimilarity are congruences for all the operators.
+ */
+#include "compiler/value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- reducing ---- */
+
+/* The place of an edge in its row; `transitions` when it is not there. */
+static uint64_t find_edge(const lts *l, lts_state from, lts_edge edge)
+{
+    uint64_t low = l->first[from], high = l->first[from + 1];
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        lts_edge e = l->edges[middle];
+        if (e.label == edge.label && e.target == edge.target)
+            return middle;
+        if (e.label < edge.label || (e.label == edge.label && e.target < edge.target))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return l->transitions;
+}
+
+/* Gives each edge of the quotient the origin of the first edge that it stands for. */
+static bool carry_origins(const lts *l, const lts_partition *classes, lts *quotient)
+{
+    free(quotient->origin);
+    quotient->origin = malloc(((size_t)quotient->transitions + 1) * sizeof *quotient->origin);
+    if (!quotient->origin)
+        return false;
+    memset(quotient->origin, 0xFF, (size_t)quotient->transitions * sizeof *quotient->origin);
+    for (lts_state s = 0; s < l->states; s++) {
+        uint32_t block = classes->block_of[s];
+        if (block == LTS_NONE)
+            continue;
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+            lts_edge image = {l->edges[e].label, classes->block_of[l->edges[e].target]};
+            uint64_t place = find_edge(quotient, block, image);
+            if (place < quotient->transitions && quotient->origin[place] == LTS_NONE)
+                quotient->origin[place] = l->origin[e];
+        }
+    }
+    return true;
+}
+
+/* A value that behaves as `value` does, as small as the mode allows; NULL: no memory. */
+static spexc_value *reduced(spexc_loader *loader, spexc_value *value, spexc_mode mode)
+{
+    static const lts_equivalence modulo[] = {[SPEXC_MODE_STRONG] = LTS_STRONG,
+                                             [SPEXC_MODE_BRANCHING] = LTS_BRANCHING,
+                                             [SPEXC_MODE_DIVERGENCE] = LTS_DIVERGENCE_BRANCHING};
+    if (mode == SPEXC_MODE_FULL)
+        return value;
+    spexc_value *small = spexc_value_new(loader);
+    lts_partition classes;
+    lts_options options = {.equivalence = modulo[mode]};
+    if (!small || lts_reduce(value->lts, &options, &small->owned, &classes, NULL) != LTS_OK)
+        return NULL;
+    small->lts = small->owned;
+    small->origin_base = value->origin_base;
+    bool ok = !value->lts->origin || carry_origins(value->lts, &classes, small->owned);
+    lts_partition_release(&classes);
+    return ok ? small : NULL;
+}
+
+/* ---- names and compositions ---- */
+
+/* The parts of the chain that ends with `e`, in the order of the source; inner links are absorbed. */
+static uint32_t chain_length(const spexc_ast_expression *e)
+{
+    uint32_t count = 1;
+    for (; e->left->absorbed; e = e->left)
+        count++;
+    return count + 1;
+}
+
+static bool gather_chain(spexc_loader *loader, const spexc_ast_expression *e, spexc_mode mode,
+                         spexc_value *whole)
+{
+    uint32_t i = whole->part_count = chain_length(e);
+    whole->parts = spexc_arena_array(loader->unit->arena, i, sizeof(spexc_value *));
+    if (!whole->parts)
+        return false;
+    for (; i > 0; e = e->left) {
+        whole->parts[--i] = reduced(loader, e->right->value, mode);
+        if (!whole->parts[i])
+            return false;
+        if (i == 1)
+            whole->parts[--i] = reduced(loader, e->left->value, mode);
+    }
+    return whole->parts[0] != NULL;
+}
+
+static void report_size(spexc_loader *loader, const spexc_ast_expression *e, const spexc_value *whole,
+                        uint64_t max_states)
+{
+    static const char *const signs[] = {
+        [SPEXC_AST_PARALLEL] = "||", [SPEXC_AST_INTERLEAVE] = "|||", [SPEXC_AST_ON] = "|[ ]|"};
+    spexc_diagnostics *d = loader->diagnostics;
+    const char *sizes = "";
+    for (uint32_t p = 0; p < whole->part_count; p++)
+        sizes = spexc_text(d, "%s%s%u", sizes,
+                           p == 0                       ? ""
+                           : p + 1 == whole->part_count ? " and "
+                                                        : ", ",
+                           whole->parts[p]->lts->states);
+    spexc_error(d, e->operator_place, "'%s' makes more than %llu states of sides that have %s",
+                signs[e->operation], (unsigned long long)max_states, sizes);
+}
+
+/* Composes the parts of `whole`; *failed: it has too many states, which was said. */
+static bool compose(spexc_loader *loader, const spexc_ast_expression *e, spexc_value *whole,
+                    lts_together together, bool *failed)
+{
+    uint32_t count = whole->part_count;
+    const lts **parts = spexc_arena_array(loader->unit->arena, count, sizeof(const lts *));
+    uint32_t *bases = spexc_arena_array(loader->unit->arena, count, sizeof *bases);
+    lts_names *on = together == LTS_TOGETHER_ON ? lts_names_new() : NULL;
+    bool ok = parts && bases && (on || together != LTS_TOGETHER_ON);
+    for (uint32_t p = 0; ok && p < count; p++) {
+        parts[p] = whole->parts[p]->lts;
+        bases[p] = whole->parts[p]->origin_base;
+    }
+    uint32_t number;
+    for (const spexc_ast_name *name = on ? e->names.first : NULL; ok && name; name = name->next)
+        ok = lts_names_intern(on, name->text, strlen(name->text), &number) == LTS_OK;
+    uint64_t max_states = loader->options->max_states ? loader->options->max_states : SPEXC_MAX_STATES;
+    lts_status status = LTS_E_NOMEM;
+    if (ok)
+        status =
+            lts_compose(parts, count, together, on, bases, max_states, &whole->owned, &whole->tuples, NULL);
+    lts_names_unref(on);
+    whole->lts = whole->owned;
+    if (status == LTS_E_LIMIT) {
+        report_size(loader, e, whole, max_states);
+        *failed = true;
+    }
+    return status == LTS_OK || *failed;
+}
+
+static bool evaluate_together(spexc_loader *loader, spexc_ast_expression *e, spexc_mode mode, bool *failed)
+{
+    static const lts_together how[] = {[SPEXC_AST_PARALLEL] = LTS_TOGETHER_SHARED,
+                                       [SPEXC_AST_INTERLEAVE] = LTS_TOGETHER_NOT,
+                                       [SPEXC_AST_ON] = LTS_TOGETHER_ON};
+    e->value = spexc_value_new(loader);
+    return e->value && gather_chain(loader, e, mode, e->value) &&
+           compose(loader, e, e->value, how[e->operation], failed);
+}
+
+/* ---- hiding and renaming ---- */
+
+/* The name that label `text` gets; NULL: it becomes tau. */
+static const char *new_label(const spexc_ast_expression *e, const char *text)
+{
+    if (e->operation == SPEXC_AST_HIDE) {
+        for (const spexc_ast_name *name = e->names.first; name; name = name->next)
+            if (strcmp(name->text, text) == 0)
+                return NULL;
+        return text;
+    }
+    for (const spexc_ast_name *name = e->names.first; name; name = name->next->next)
+        if (strcmp(name->text, text) == 0)
+            return name->next->text;
+    return text;
+}
+
+static bool map_labels(const spexc_ast_expression *e, const lts *l, lts_names *labels, lts_label *to)
+{
+    for (lts_label label = 1; label < lts_names_count(l->labels); label++) {
+        const char *text = new_label(e, lts_names_text(l->labels, label));
+        to[label] = LTS_TAU;
+        if (text && lts_names_intern(labels, text, strlen(text), &to[label]) != LTS_OK)
+            return false;
+    }
+    return true;
+}
+
+static bool evaluate_relabelling(spexc_loader *loader, spexc_ast_expression *e)
+{
+    spexc_value *inner = e->left->value, *value = e->value = spexc_value_new(loader);
+    lts_names *labels = lts_labels_new();
+    lts_label *to = spexc_arena_array(loader->unit->arena, lts_names_count(inner->lts->labels), sizeof *to);
+    bool ok = value && labels && to && map_labels(e, inner->lts, labels, to) &&
+              lts_relabel(inner->lts, labels, to, &value->owned) == LTS_OK;
+    lts_names_unref(labels);
+    if (!ok)
+        return false;
+    value->lts = value->owned;
+    value->same = inner;
+    value->origin_base = inner->origin_base;
+    return true;
+}
+
+/* ---- the whole ---- */
+
+static bool make_plain(spexc_loader *loader, uint32_t spec, spexc_mode mode, spexc_value **made)
+{
+    spexc_value *value = spexc_value_new(loader);
+    if (!value)
+        return false;
+    value->plain = &loader->unit->specs[spec];
+    value->lts = value->plain->lts;
+    value->origin_base = loader->known[spec].origin_base;
+    if (mode == SPEXC_MODE_FULL && !spexc_value_find_final(value))
+        return false;
+    *made = value;
+    return true;
+}
+
+/* Evaluates one expression whose operands have their values. *failed: there was an error in the input. */
+static bool evaluate_one(spexc_loader *loader, spexc_ast_expression *e, spexc_mode mode, bool *failed)
+{
+    if (e->absorbed)
+        return true;
+    if (e->operation == SPEXC_AST_SPEC) {
+        e->value = loader->known[e->spec].made[mode];
+        *failed = !e->value;
+        return true;
+    }
+    bool relabels = e->operation == SPEXC_AST_HIDE || e->operation == SPEXC_AST_RENAME;
+    if (!(relabels ? evaluate_relabelling(loader, e) : evaluate_together(loader, e, mode, failed)))
+        return false;
+    if (*failed || mode != SPEXC_MODE_FULL)
+        return true;
+    spexc_warn_operator(loader, e);
+    return spexc_value_find_final(e->value);
+}
+
+/* `spec a = b;`: a copy, as each spec owns its LTS. */
+static bool copy_value(spexc_loader *loader, spexc_value **value)
+{
+    spexc_value *copy = spexc_value_new(loader);
+    spexc_value **parts = spexc_arena_array(loader->unit->arena, 1, sizeof *parts);
+    if (!copy || !parts)
+        return false;
+    parts[0] = *value;
+    copy->parts = parts;
+    copy->part_count = 1;
+    if (lts_compose(&parts[0]->lts, 1, LTS_TOGETHER_NOT, NULL, &parts[0]->origin_base, UINT64_MAX,
+                    &copy->owned, &copy->tuples, NULL) != LTS_OK)
+        return false;
+    copy->lts = copy->owned;
+    *value = copy;
+    return !parts[0]->final || spexc_value_find_final(copy);
+}
+
+/* Evaluates a spec whose parts have been evaluated. */
+static bool make(spexc_loader *loader, uint32_t spec, spexc_mode mode)
+{
+    spexc_known *known = &loader->known[spec];
+    if (known->made[mode] || !known->ready)
+        return true;
+    if (!known->ast->expression)
+        return make_plain(loader, spec, mode, &known->made[mode]);
+    bool failed = false;
+    for (spexc_ast_expression *e = known->ast->first; e && !failed; e = e->next)
+        if (!evaluate_one(loader, e, mode, &failed))
+            return false;
+    if (failed) {
+        known->ready = false;
+        return true;
+    }
+    spexc_value *value = known->ast->expression->value;
+    if (!value->owned || known->ast->expression->operation == SPEXC_AST_SPEC)
+        if (!copy_value(loader, &value))
+            return false;
+    known->made[mode] = value;
+    return true;
+}
+
+/* Marks what the specs that are marked are made of; the order has parts first. */
+static void mark_parts(const spexc_loader *loader, bool *wanted)
+{
+    for (uint32_t i = loader->order_count; i-- > 0;) {
+        uint32_t spec = loader->order[i];
+        const spexc_ast_expression *e = wanted[spec] ? loader->known[spec].ast->first : NULL;
+        for (; e; e = e->next)
+            if (e->operation == SPEXC_AST_SPEC && e->spec != UINT32_MAX)
+                wanted[e->spec] = true;
+    }
+}
+
+bool spexc_evaluate(spexc_loader *loader, uint32_t spec, spexc_mode mode, spexc_value **value)
+{
+    uint32_t count = loader->unit->known_count;
+    if (loader->options->keep_parts)
+        mode = SPEXC_MODE_FULL;
+    bool *wanted = spexc_arena_array(loader->unit->arena, count, sizeof *wanted), ok = wanted != NULL;
+    if (ok) {
+        wanted[spec] = true;
+        mark_parts(loader, wanted);
+    }
+    for (uint32_t i = 0; i < count && ok; i++)
+        if (wanted[i] && !loader->known[i].ast->expression)
+            ok = make(loader, i, mode);
+    for (uint32_t i = 0; i < loader->order_count && ok; i++)
+        if (wanted[loader->order[i]])
+            ok = make(loader, loader->order[i], mode);
+    *value = loader->known[spec].made[mode];
+    return ok;
+}

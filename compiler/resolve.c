@@ -1,0 +1,143 @@
+/* Which specs the names in expressions mean, and in which order the specs made of others are to be made:
+ * depth first over the names, parts before wholes; a spec that is made of itself is an error that shows the
+ * way round.
+ */
+#include "compiler/load.h"
+
+#include <string.h>
+
+/* Offers the names known in `file` to a name that is not. */
+static void report_unknown(spexc_loader *loader, uint32_t file, const spexc_ast_name *name)
+{
+    spexc_diagnostics *d = loader->diagnostics;
+    spexc_near near;
+    spexc_near_begin(&near, name->text);
+    bool no_memory = false;
+    for (uint32_t i = 0; i < loader->unit->known_count; i++)
+        if (spexc_is_known(loader, file, loader->known[i].file, &no_memory))
+            spexc_near_offer(&near, loader->unit->specs[i].name);
+    spexc_error(d, name->place, "there is no spec %s%s", spexc_quoted(d, name->text),
+                spexc_near_text(d, &near));
+    if (near.best)
+        spexc_fix(d, name->place, near.best);
+}
+
+bool spexc_find_known(spexc_loader *loader, uint32_t file, const spexc_ast_name *name, uint32_t *spec)
+{
+    const spexc_unit *unit = loader->unit;
+    spexc_diagnostics *d = loader->diagnostics;
+    bool no_memory = false;
+    *spec = UINT32_MAX;
+    uint32_t i = 0;
+    while (i < unit->known_count && strcmp(unit->specs[i].name, name->text) != 0)
+        i++;
+    if (i == unit->known_count) {
+        report_unknown(loader, file, name);
+    } else if (!spexc_is_known(loader, file, loader->known[i].file, &no_memory)) {
+        spexc_error(d, name->place, "the spec %s is not known in this file, which does not import its own",
+                    spexc_quoted(d, name->text));
+        spexc_note(d, unit->specs[i].place, "it is here");
+    } else {
+        *spec = i;
+    }
+    return !no_memory;
+}
+
+/* A spec whose parts are being looked at. */
+typedef struct visit {
+    uint32_t spec;
+    const spexc_ast_expression *at; /* the part to be looked at next */
+    const spexc_ast_name *through;  /* the name that the last part was reached by */
+} visit;
+
+typedef enum progress { UNSEEN, OPEN, DONE } progress;
+
+static bool is_made_of_others(const spexc_loader *loader, uint32_t spec)
+{
+    return loader->known[spec].ast->expression != NULL;
+}
+
+/* The part reached last is the spec on the stack at `first`. */
+static void report_circle(spexc_loader *loader, const visit *stack, uint32_t first, uint32_t depth)
+{
+    spexc_diagnostics *d = loader->diagnostics;
+    const spexc_spec *specs = loader->unit->specs;
+    for (uint32_t i = first; i < depth; i++)
+        loader->known[stack[i].spec].ready = false;
+    const spexc_ast_name *last = stack[depth - 1].through;
+    if (first + 1 == depth) {
+        spexc_error(d, last->place, "the spec %s is made of itself", spexc_quoted(d, last->text));
+        return;
+    }
+    spexc_error(d, last->place, "specs go round in a circle: %s is made of %s again",
+                spexc_quoted(d, specs[stack[depth - 1].spec].name), spexc_quoted(d, last->text));
+    for (uint32_t i = first; i + 1 < depth; i++)
+        spexc_note(d, stack[i].through->place, "%s is made of %s here",
+                   spexc_quoted(d, specs[stack[i].spec].name), spexc_quoted(d, stack[i].through->text));
+}
+
+/* Steps to the next part of the spec on top of the stack. */
+static void look_at_part(spexc_loader *loader, visit *stack, uint32_t *depth, progress *seen)
+{
+    visit *top = &stack[*depth - 1];
+    const spexc_ast_expression *part = top->at;
+    top->at = part->next;
+    if (part->operation != SPEXC_AST_SPEC || part->spec == UINT32_MAX ||
+        !is_made_of_others(loader, part->spec))
+        return;
+    top->through = part->name;
+    if (seen[part->spec] == UNSEEN) {
+        seen[part->spec] = OPEN;
+        stack[(*depth)++] = (visit){.spec = part->spec, .at = loader->known[part->spec].ast->first};
+    } else if (seen[part->spec] == OPEN) {
+        uint32_t first = 0;
+        while (stack[first].spec != part->spec)
+            first++;
+        report_circle(loader, stack, first, *depth);
+    }
+}
+
+static bool order_specs(spexc_loader *loader)
+{
+    uint32_t count = loader->unit->known_count;
+    spexc_arena *arena = loader->unit->arena;
+    visit *stack = spexc_arena_array(arena, count, sizeof *stack);
+    progress *seen = spexc_arena_array(arena, count, sizeof *seen);
+    loader->order = spexc_arena_array(arena, count, sizeof *loader->order);
+    if (!stack || !seen || !loader->order)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t depth = 0;
+        if (seen[i] != UNSEEN || !is_made_of_others(loader, i))
+            continue;
+        seen[i] = OPEN;
+        stack[depth++] = (visit){.spec = i, .at = loader->known[i].ast->first};
+        while (depth) {
+            if (stack[depth - 1].at) {
+                look_at_part(loader, stack, &depth, seen);
+                continue;
+            }
+            uint32_t spec = stack[--depth].spec;
+            seen[spec] = DONE;
+            loader->order[loader->order_count++] = spec;
+        }
+    }
+    return true;
+}
+
+bool spexc_resolve(spexc_loader *loader)
+{
+    for (uint32_t i = 0; i < loader->unit->known_count; i++) {
+        spexc_known *known = &loader->known[i];
+        for (spexc_ast_expression *e = known->ast->first; e; e = e->next) {
+            e->spec = UINT32_MAX;
+            if (e->operation != SPEXC_AST_SPEC)
+                continue;
+            if (!spexc_find_known(loader, known->file, e->name, &e->spec))
+                return false;
+            if (e->spec == UINT32_MAX)
+                known->ready = false;
+        }
+    }
+    return order_specs(loader);
+}

@@ -1,0 +1,124 @@
+/* Values: what their states are called, which of them are final. Parts are made before wholes and the list of
+ * values keeps that order, so nothing here recurs into the parts.
+ */
+#include "compiler/value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+spexc_value *spexc_value_new(spexc_loader *loader)
+{
+    spexc_value *value = spexc_arena_alloc(loader->unit->arena, sizeof *value);
+    if (!value)
+        return NULL;
+    value->older = loader->values;
+    loader->values = value;
+    return value;
+}
+
+void spexc_values_free(spexc_loader *loader)
+{
+    for (spexc_value *value = loader->values; value; value = value->older) {
+        lts_free(value->owned);
+        lts_tuples_free(value->tuples);
+        free(value->names);
+        free(value->final);
+    }
+    loader->values = NULL;
+}
+
+/* ---- names ---- */
+
+/* "(new, idle)" for a state that is made of several. */
+static char *tuple_name(spexc_loader *loader, const spexc_value *value, lts_state s)
+{
+    size_t length = 1;
+    for (uint32_t p = 0; p < value->part_count; p++)
+        length += strlen(value->parts[p]->names[lts_tuples_part(value->tuples, s, p)]) + 2;
+    char *name = spexc_arena_alloc(loader->unit->arena, length), *out = name;
+    if (!name)
+        return NULL;
+    for (uint32_t p = 0; p < value->part_count; p++) {
+        const char *part = value->parts[p]->names[lts_tuples_part(value->tuples, s, p)];
+        size_t size = strlen(part);
+        *out++ = p ? ' ' : '(';
+        memcpy(out, part, size);
+        out += size;
+        *out++ = p + 1 < value->part_count ? ',' : ')';
+    }
+    *out = '\0';
+    return name;
+}
+
+static const char *state_name(spexc_loader *loader, const spexc_value *value, lts_state s)
+{
+    if (value->plain)
+        return value->plain->states[s].name;
+    if (value->same)
+        return value->same->names[s];
+    if (value->part_count == 1)
+        return value->parts[0]->names[lts_tuples_part(value->tuples, s, 0)];
+    return tuple_name(loader, value, s);
+}
+
+static bool name_states(spexc_loader *loader, spexc_value *value)
+{
+    uint32_t count = value->lts->states;
+    value->names = malloc((count + (size_t)1) * sizeof *value->names);
+    if (!value->names)
+        return false;
+    for (lts_state s = 0; s < count; s++)
+        if (!(value->names[s] = state_name(loader, value, s)))
+            return false;
+    return true;
+}
+
+bool spexc_value_name(spexc_loader *loader, spexc_value *value)
+{
+    uint32_t count = 0;
+    for (spexc_value *v = loader->values; v; v = v->older)
+        count++;
+    spexc_value **list = spexc_arena_array(loader->unit->arena, count, sizeof(spexc_value *));
+    if (!list)
+        return false;
+    value->wanted = true;
+    uint32_t i = 0;
+    for (spexc_value *v = loader->values; v; v = v->older) { /* wholes come before their parts */
+        list[i++] = v;
+        for (uint32_t p = 0; v->wanted && p < v->part_count; p++)
+            v->parts[p]->wanted = true;
+        if (v->wanted && v->same)
+            v->same->wanted = true;
+    }
+    bool ok = true;
+    while (i-- > 0) {
+        if (list[i]->wanted && !list[i]->names)
+            ok = ok && name_states(loader, list[i]);
+        list[i]->wanted = false;
+    }
+    return ok;
+}
+
+/* ---- final states ---- */
+
+static bool is_final(const spexc_value *value, lts_state s)
+{
+    if (value->plain)
+        return value->plain->states[s].final;
+    if (value->same)
+        return value->same->final[s];
+    for (uint32_t p = 0; p < value->part_count; p++)
+        if (!value->parts[p]->final[lts_tuples_part(value->tuples, s, p)])
+            return false;
+    return true;
+}
+
+bool spexc_value_find_final(spexc_value *value)
+{
+    value->final = malloc(value->lts->states + (size_t)1);
+    if (!value->final)
+        return false;
+    for (lts_state s = 0; s < value->lts->states; s++)
+        value->final[s] = is_final(value, s);
+    return true;
+}
