@@ -247,15 +247,18 @@ static void fish(const char *program, const spexc_command *const *commands, FILE
     }
 }
 
-void spexc_print_completion(const char *shell, const char *program, const spexc_command *const *commands,
+bool spexc_print_completion(const char *shell, const char *program, const spexc_command *const *commands,
                             FILE *out)
 {
     if (strcmp(shell, "bash") == 0)
         bash(program, commands, out);
     else if (strcmp(shell, "zsh") == 0)
         zsh(program, commands, out);
-    else
+    else if (strcmp(shell, "fish") == 0)
         fish(program, commands, out);
+    else
+        return false;
+    return true;
 }
 
 /* ---- manual pages ---- */

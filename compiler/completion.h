@@ -8,9 +8,9 @@
 #define SPEXC_SHELLS "bash|zsh|fish"
 
 /* A script that completes `program`: the options of its one command, or, where commands are named "PROGRAM
- * WORD", those words and the options of each; and files. `commands` ends with NULL. `shell`: one of
+ * WORD", those words and the options of each; and files. `commands` ends with NULL. False: `shell` is none of
  * SPEXC_SHELLS. */
-void spexc_print_completion(const char *shell, const char *program, const spexc_command *const *commands,
+bool spexc_print_completion(const char *shell, const char *program, const spexc_command *const *commands,
                             FILE *out);
 /* The options of a command as a list in mdoc(7), for its manual page. */
 void spexc_print_mdoc(const spexc_command *command, FILE *out);

@@ -40,3 +40,11 @@ bin_PROGRAMS += spex
 spex_SOURCES = verifier/spex.c
 spex_LDFLAGS = $(AM_LDFLAGS) -static
 spex_LDADD = libverifier.la libfront.la liblts.la libspex.la $(JANSSON_LIBS)
+
+bashcompletion_DATA += completions/bash/spex
+zshcompletion_DATA += completions/zsh/_spex
+fishcompletion_DATA += completions/fish/spex.fish
+CLEANFILES += completions/bash/spex completions/zsh/_spex completions/fish/spex.fish
+completions/bash/spex completions/zsh/_spex completions/fish/spex.fish: spex$(EXEEXT)
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)./spex$(EXEEXT) --completion=$$(basename $(@D)) >$@.new && mv $@.new $@

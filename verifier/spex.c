@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/completion.h"
 #include "compiler/near.h"
 #include "compiler/options.h"
 #include "runtime/spex.h"
@@ -45,6 +46,7 @@ static void print_usage(FILE *out)
     for (size_t i = 0; i < SUBCOMMANDS; i++)
         fprintf(out, "  %-10s %s\n", name_of(&subcommands[i]), subcommands[i].command->summary);
     fputs("\n'spex help COMMAND' or 'spex COMMAND --help' says more; so do the man pages, spex-COMMAND(1).\n"
+          "'spex --completion=SHELL' prints a script that completes all this for " SPEXC_SHELLS ".\n"
           "Exit status: 0 it holds, 1 it does not or the input is wrong, 2 wrong usage, or a file cannot be\n"
           "read or written.\n",
           out);
@@ -76,6 +78,18 @@ static int help(int argc, char **argv)
     return SPEXV_YES;
 }
 
+/* Prints the script that completes spex for a shell. */
+static int completion(const char *shell)
+{
+    const spexc_command *commands[SUBCOMMANDS + 1] = {NULL};
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        commands[i] = subcommands[i].command;
+    if (spexc_print_completion(shell, "spex", commands, stdout))
+        return SPEXV_YES;
+    fprintf(stderr, "spex: no completion for '%s', only for %s\n", shell, SPEXC_SHELLS);
+    return SPEXV_TROUBLE;
+}
+
 /* What was printed must have arrived, or the exit status is a lie. */
 static int flushed(int status)
 {
@@ -98,6 +112,8 @@ int main(int argc, char **argv)
         puts("spex " SPEX_VERSION);
         return flushed(SPEXV_YES);
     }
+    if (strncmp(word, "--completion=", strlen("--completion=")) == 0)
+        return flushed(completion(word + strlen("--completion=")));
     const subcommand *s = find(word);
     return s ? flushed(s->run(argc - 1, argv + 1)) : complain(word);
 }
