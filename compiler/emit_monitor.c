@@ -132,7 +132,7 @@ static void emit_state_options(const spexc_spec *spec, FILE *out)
     if (has_state_timeouts(spec)) {
         spexc_c_fill(out, spec,
                      "/* Per declared state, in milliseconds; -1: as everywhere. */\n"
-                     "static const int64_t $x_state_timeout_[$u] = {\n",
+                     "static const int64_t $x_timeout_[$u] = {\n",
                      spec->state_count);
         spexc_c_list list = {.out = out, .indent = 4};
         for (uint32_t s = 0; s < spec->state_count; s++) {
@@ -145,7 +145,7 @@ static void emit_state_options(const spexc_spec *spec, FILE *out)
     if (spec->prunable == SPEX_PRUNABLE_NAMED) {
         spexc_c_fill(out, spec,
                      "/* Declared states in which an instance may be pruned. */\n"
-                     "static const uint8_t $x_prunable_state_[$u] = {\n",
+                     "static const uint8_t $x_prunable_[$u] = {\n",
                      spec->state_count);
         spexc_c_list list = {.out = out, .indent = 4};
         for (uint32_t s = 0; s < spec->state_count; s++)
@@ -169,8 +169,8 @@ static void emit_run(const spexc_tables *t, FILE *out)
     else
         spexc_c_fill(out, t->spec,
                      "    .row = $x_row_,\n"
-                     "    .row_action = $x_row_action_,\n"
-                     "    .row_next = $x_row_next_,\n");
+                     "    .row_action = $x_label_,\n"
+                     "    .row_next = $x_target_,\n");
     spexc_c_fill(out, t->spec, "    .resume = $x_resume_,\n");
 }
 
@@ -188,10 +188,10 @@ static void emit_options(const spexc_spec *spec, FILE *out)
                  "    .prune_timeout = $s,\n",
                  transition, prune);
     if (has_state_timeouts(spec))
-        spexc_c_fill(out, spec, "    .state_timeout = $x_state_timeout_,\n");
+        spexc_c_fill(out, spec, "    .state_timeout = $x_timeout_,\n");
     spexc_c_fill(out, spec, "    .prunable = SPEX_PRUNABLE_$s,\n", prunables[spec->prunable]);
     if (spec->prunable == SPEX_PRUNABLE_NAMED)
-        spexc_c_fill(out, spec, "    .prunable_state = $x_prunable_state_,\n");
+        spexc_c_fill(out, spec, "    .prunable_state = $x_prunable_,\n");
     if (spec->on_error)
         spexc_c_fill(out, spec, "    .on_error = $s,\n", spec->on_error);
 }

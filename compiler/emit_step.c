@@ -17,7 +17,7 @@ unsigned spexc_run_width(const spexc_tables *t)
 static void emit_internal(const spexc_tables *t, FILE *out)
 {
     spexc_c_fill(out, t->spec,
-                 "static inline bool $x_is_internal_(enum $x_action action)\n"
+                 "static inline bool $x_silent_(enum $x_action action)\n"
                  "{\n"
                  "    switch (action) {\n");
     for (uint32_t a = 0; a < t->spec->action_count; a++)
@@ -71,8 +71,8 @@ static void emit_rows(const spexc_tables *t, const char *type, FILE *out)
     uint32_t entries = t->row[t->run_count];
     spexc_c_fill(out, t->spec,
                  "extern const uint32_t $x_row_[$u];\n"
-                 "extern const $s $x_row_action_[$u];\n"
-                 "extern const $s $x_row_next_[$u];\n\n",
+                 "extern const $s $x_label_[$u];\n"
+                 "extern const $s $x_target_[$u];\n\n",
                  t->run_count + 1, type, entries ? entries : 1, type, entries ? entries : 1);
 }
 
@@ -89,18 +89,18 @@ static void emit_sparse(const spexc_tables *t, const char *type, const char *non
                  "{\n"
                  "    const uint32_t end = $x_row_[state + 1u];\n"
                  "    uint32_t low = $x_row_[state], high = end;\n"
-                 "    if ($x_is_internal_(action))\n"
+                 "    if ($x_silent_(action))\n"
                  "        return state;\n"
                  "    while (low < high) {\n"
                  "        const uint32_t middle = low + (high - low) / 2;\n"
-                 "        if ($x_row_action_[middle] < (uint32_t)action)\n"
+                 "        if ($x_label_[middle] < (uint32_t)action)\n"
                  "            low = middle + 1;\n"
                  "        else\n"
                  "            high = middle;\n"
                  "    }\n",
                  none, type, type);
     spexc_c_fill(out, t->spec,
-                 "    return low < end && $x_row_action_[low] == (uint32_t)action ? $x_row_next_[low] : $s;\n"
+                 "    return low < end && $x_label_[low] == (uint32_t)action ? $x_target_[low] : $s;\n"
                  "}\n\n",
                  none);
     emit_walk(t, type, none, "(run->state, action)", out);
@@ -127,10 +127,10 @@ static void emit_follow(const spexc_tables *t, FILE *out)
                  t->run_count);
     spexc_c_fill(out, t->spec,
                  "        for (uint32_t e = $x_row_[s]; e < $x_row_[s + 1]; e++) {\n"
-                 "            const uint32_t to = $x_row_next_[e];\n"
-                 "            if ($x_row_action_[e] == (uint32_t)$X_ACTION_TAU) {\n"
+                 "            const uint32_t to = $x_target_[e];\n"
+                 "            if ($x_label_[e] == (uint32_t)$X_ACTION_TAU) {\n"
                  "                now.states[to / 32] |= UINT32_C(1) << to % 32;\n"
-                 "            } else if ($x_row_action_[e] == (uint32_t)action) {\n"
+                 "            } else if ($x_label_[e] == (uint32_t)action) {\n"
                  "                next->states[to / 32] |= UINT32_C(1) << to % 32;\n"
                  "                found = true;\n"
                  "            }\n"
@@ -153,13 +153,13 @@ static void emit_set(const spexc_tables *t, const char *type, FILE *out)
                  "static inline bool $x_allows(const $x_run *run, enum $x_action action)\n"
                  "{\n"
                  "    $x_run next;\n"
-                 "    return $x_is_internal_(action) || $x_follow_(run, action, &next);\n"
+                 "    return $x_silent_(action) || $x_follow_(run, action, &next);\n"
                  "}\n\n"
                  "/* Takes `action`. False: it is not allowed now, and `run` stays put. */\n"
                  "static inline bool $x_step($x_run *run, enum $x_action action)\n"
                  "{\n"
                  "    $x_run next;\n"
-                 "    if ($x_is_internal_(action))\n"
+                 "    if ($x_silent_(action))\n"
                  "        return true;\n"
                  "    if (!$x_follow_(run, action, &next))\n"
                  "        return false;\n"

@@ -125,6 +125,6 @@ void spexc_emit_run_tables(const spexc_tables *t, FILE *out)
     const char *type = spexc_run_width(t) == 2 ? "uint16_t" : "uint32_t";
     uint32_t entries = t->row[t->run_count];
     emit_array(t, "uint32_t", "row", t->row, t->run_count + 1, out);
-    emit_array(t, type, "row_action", t->row_action, entries, out);
-    emit_array(t, type, "row_next", t->row_next, entries, out);
+    emit_array(t, type, "label", t->row_action, entries, out);
+    emit_array(t, type, "target", t->row_next, entries, out);
 }

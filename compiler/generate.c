@@ -14,23 +14,6 @@ static int out_of_memory(spexc_job *job)
     return 2;
 }
 
-/* ---- what only C can reject ---- */
-
-/* <spex.h> has names of its own: those of a specification `spex` would be the same. */
-static bool check_names(spexc_job *job)
-{
-    bool fine = true;
-    for (uint32_t i = 0; i < job->count && !job->request->freestanding; i++)
-        if (strcmp(job->specs[i]->c_name, "spex") == 0) {
-            spexc_error(
-                job->diagnostics, job->specs[i]->place,
-                "a specification 'spex' would generate names that <spex.h> has already: spex_monitor, "
-                "spex_transition");
-            fine = false;
-        }
-    return fine;
-}
-
 static void warn_of_sets(spexc_job *job, const spexc_spec *spec)
 {
     bool is_said = spexc_warn(job->diagnostics, SPEXC_W_TABLE, spec->place,
@@ -98,25 +81,39 @@ static bool emit_c(spexc_job *job)
     return true;
 }
 
-/* As declared; or, where --reduce was given, the reduced LTS. */
-static bool emit_text_picture(const spexc_request *request, const spexc_spec *spec, spexc_format format,
-                              FILE *out)
+/* What is looked at is as declared, unless --reduce was given. */
+static spexc_reduction reduction_of_view(const spexc_request *request)
 {
-    lts *view = NULL;
-    lts_status status = LTS_OK;
-    if (request->is_reduction_given && request->reduction != SPEXC_REDUCE_NONE)
-        status = spexc_reduced_view(spec, request->reduction, &view, NULL);
-    if (status != LTS_OK)
+    return request->is_reduction_given ? request->reduction : SPEXC_REDUCE_NONE;
+}
+
+static bool emit_aut(const spexc_request *request, const spexc_spec *spec, FILE *out)
+{
+    lts *reduced;
+    lts_partition classes;
+    if (spexc_reduce(spec, reduction_of_view(request), false, &reduced, &classes, NULL) != LTS_OK)
         return false;
-    if (format == SPEXC_EMIT_AUT)
-        status = lts_write_aut(view ? view : spec->lts, out);
-    else if (view)
-        status =
-            format == SPEXC_EMIT_DOT ? lts_write_dot(view, spec->name, out) : lts_write_mermaid(view, out);
-    else if (format == SPEXC_EMIT_DOT)
-        spexc_emit_dot(spec, out);
-    else
-        spexc_emit_mermaid(spec, out);
+    lts_status status = lts_write_aut(reduced, out);
+    if (reduced != spec->lts)
+        lts_free(reduced);
+    lts_partition_release(&classes);
+    return status == LTS_OK;
+}
+
+static bool emit_graph(const spexc_request *request, const spexc_spec *spec, spexc_format format, FILE *out)
+{
+    if (reduction_of_view(request) == SPEXC_REDUCE_NONE) {
+        if (format == SPEXC_EMIT_MERMAID)
+            spexc_emit_mermaid(spec, out);
+        else
+            spexc_emit_dot(spec, out);
+        return true;
+    }
+    lts *view;
+    if (spexc_reduced_view(spec, request->reduction, &view, NULL) != LTS_OK)
+        return false;
+    lts_status status =
+        format == SPEXC_EMIT_MERMAID ? lts_write_mermaid(view, out) : lts_write_dot(view, spec->name, out);
     lts_free(view);
     return status == LTS_OK;
 }
@@ -128,7 +125,7 @@ static bool emit_svg(const spexc_request *request, const spexc_spec *spec, FILE 
     FILE *text = open_memstream(&dot, &length);
     if (!text)
         return false;
-    bool fine = emit_text_picture(request, spec, SPEXC_EMIT_DOT, text);
+    bool fine = emit_graph(request, spec, SPEXC_EMIT_DOT, text);
     fine &= fclose(text) == 0;
     fine = fine && spexc_emit_svg(dot, out);
     free(dot);
@@ -150,14 +147,18 @@ static bool emit_format(spexc_job *job, const spexc_spec *spec, spexc_format for
         return spexc_emit_json(spec, spexc_base_name(request->input), request->reduction, out);
     if (format == SPEXC_EMIT_SVG)
         return emit_svg(request, spec, out);
-    return emit_text_picture(request, spec, format, out);
+    if (format == SPEXC_EMIT_AUT)
+        return emit_aut(request, spec, out);
+    return emit_graph(request, spec, format, out);
 }
 
 int spexc_generate(spexc_job *job)
 {
     unsigned formats = job->request->formats;
     if (formats & 1u << SPEXC_EMIT_C && job->count > 0) {
-        int status = check_names(job) ? build_tables(job) : 1;
+        int status = spexc_check_c_clashes(job);
+        if (status == 0)
+            status = build_tables(job);
         spexc_stats_phase(&job->stats, "tables");
         if (status != 0)
             return status;

@@ -47,6 +47,7 @@ $(libfront_la_OBJECTS): grammar/lts-parser.h
 # spexc
 bin_PROGRAMS += spexc
 spexc_SOURCES = \
+	compiler/c_clash.c \
 	compiler/c_text.c compiler/c_text.h \
 	compiler/depfile.c \
 	compiler/dump.c \

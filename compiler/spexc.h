@@ -32,7 +32,7 @@ typedef struct spexc_request {
     bool freestanding;
     spexc_reduction reduction;
     bool is_reduction_given; /* then it also applies to what is drawn */
-    uint64_t max_table;
+    uint64_t max_table, max_states;
     spexc_dump dump;
     bool stats;
     spexc_diagnostics_format messages;
@@ -91,5 +91,8 @@ void spexc_emit_depfile(const spexc_job *job, size_t targets, FILE *out);
 
 /* The stage that --dump asks for (dump.c). False: no memory. */
 bool spexc_dump_stage(const spexc_job *job, FILE *out);
+
+/* Do names that are generated meet in C? Says so, and returns the exit status that it means (c_clash.c). */
+int spexc_check_c_clashes(spexc_job *job);
 
 #endif
