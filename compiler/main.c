@@ -100,9 +100,14 @@ static int compile(spexc_job *job)
 {
     spexc_unit *unit = NULL;
     spexc_stats_begin(&job->stats);
-    const spexc_load_options options = {.import_dirs = job->request->import_dirs,
-                                        .import_dir_count = job->request->import_dir_count};
-    int status = spexc_load_file(job->request->input, &options, job->diagnostics, &unit);
+    const spexc_request *request = job->request;
+    bool needs_names = request->dump != SPEXC_DUMP_NONE || request->formats != 1u << SPEXC_EMIT_AUT;
+    const spexc_load_options options = {.detail = needs_names ? SPEXC_EVERYTHING : SPEXC_LTS_ONLY,
+                                        .max_states = request->max_states,
+                                        .keep_parts = request->reduction == SPEXC_REDUCE_NONE,
+                                        .import_dirs = request->import_dirs,
+                                        .import_dir_count = request->import_dir_count};
+    int status = spexc_load_file(request->input, &options, job->diagnostics, &unit);
     spexc_stats_phase(&job->stats, "load");
     if (status != 0)
         return status;
@@ -111,7 +116,7 @@ static int compile(spexc_job *job)
     if (status == 0)
         status = finish(job);
     spexc_stats_phase(&job->stats, "write");
-    if (job->request->stats)
+    if (request->stats)
         spexc_stats_print(&job->stats, job, stderr);
     for (uint32_t i = 0; job->tables && i < job->count; i++)
         spexc_tables_free(job->tables[i]);
@@ -121,6 +126,15 @@ static int compile(spexc_job *job)
     spexc_outputs_free(job->outputs);
     spexc_unit_free(unit);
     return status;
+}
+
+/* What was printed must have arrived, or the exit status is a lie. */
+static int flushed(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    perror("spexc: standard output");
+    return 2;
 }
 
 int main(int argc, char **argv)
@@ -141,5 +155,5 @@ int main(int argc, char **argv)
     }
     spexc_release_request(&request);
     spexc_diagnostics_free(diagnostics);
-    return status;
+    return flushed(status);
 }

@@ -14,6 +14,7 @@ enum {
     OPTION_FREESTANDING,
     OPTION_REDUCE,
     OPTION_SPEC,
+    OPTION_MAX_STATES,
     OPTION_MAX_TABLE,
     OPTION_DEPFILE,
     OPTION_MD,
@@ -38,6 +39,8 @@ static const spexc_option options[] = {
     {OPTION_SPEC, "spec", "NAME", NULL, "only this specification of the file"},
     {OPTION_REDUCE, "reduce", "HOW", "none|strong|branching",
      "reduce before making tables; default branching. Given, it applies to .aut and pictures too"},
+    {OPTION_MAX_STATES, "max-states", "N", NULL,
+     "the most states that a composition may have; default 10000000"},
     {OPTION_MAX_TABLE, "max-table", "N", NULL,
      "the largest table of subsets; beyond it the monitor follows sets of states; default 1048576"},
     {OPTION_DEPFILE, "depfile", "FILE", NULL,
@@ -80,6 +83,24 @@ static unsigned index_of(int key, const char *value)
     return index;
 }
 
+/* The warnings, for --help and the manual page. */
+static void print_warnings(void)
+{
+    puts("\nWarnings, all of them on at first:");
+    for (int w = 0; w < SPEXC_W_COUNT; w++)
+        printf("  -W%-26s%s\n", spexc_warning_name((spexc_warning)w), spexc_warning_help((spexc_warning)w));
+}
+
+static void print_mdoc(void)
+{
+    spexc_print_mdoc(&command, stdout);
+    puts(".Pp\nThe warnings are, all of them on at first:\n.Bl -tag -width Ds");
+    for (int w = 0; w < SPEXC_W_COUNT; w++)
+        printf(".It Fl W Ns Cm %s\n%s.\n", spexc_warning_name((spexc_warning)w),
+               spexc_warning_help((spexc_warning)w));
+    puts(".El");
+}
+
 static int take_operand(spexc_args *args, spexc_request *request, const char *value)
 {
     if (request->input)
@@ -109,9 +130,10 @@ static int take(spexc_args *args, int key, const char *value, spexc_request *req
         return take_operand(args, request, value);
     case 'h':
         spexc_print_help(&command, stdout);
+        print_warnings();
         return 0;
     case OPTION_HELP_MDOC:
-        spexc_print_mdoc(&command, stdout);
+        print_mdoc();
         return 0;
     case OPTION_COMPLETION:
         spexc_print_completion(value, "spexc", (const spexc_command *const[]){&command, NULL}, stdout);
@@ -136,6 +158,10 @@ static int take(spexc_args *args, int key, const char *value, spexc_request *req
     case OPTION_REDUCE:
         request->reduction = (spexc_reduction)index_of(key, value);
         request->is_reduction_given = true;
+        break;
+    case OPTION_MAX_STATES:
+        if (!spexc_args_number(args, "--max-states", value, 1, LTS_MAX, &request->max_states))
+            return 2;
         break;
     case OPTION_MAX_TABLE:
         if (!spexc_args_number(args, "--max-table", value, 1, UINT32_MAX, &request->max_table))
