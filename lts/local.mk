@@ -32,6 +32,7 @@ liblts_la_SOURCES = \
 	lts/reachable.c \
 	lts/reduce.c \
 	lts/refine.c lts/refine.h \
+	lts/refines.c lts/refines.h \
 	lts/relabel.c \
 	lts/rounds.c lts/rounds.h \
 	lts/rows.c lts/rows.h \
@@ -43,5 +44,6 @@ liblts_la_SOURCES = \
 	lts/subsets.c lts/subsets.h \
 	lts/tuples.c lts/tuples.h \
 	lts/union.c \
+	lts/weak.c lts/weak.h \
 	lts/write-aut.c
 liblts_la_LIBADD = $(XXHASH_LIBS)

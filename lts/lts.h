@@ -190,8 +190,9 @@ void lts_partition_release(lts_partition *p);
 
 /* The canonical quotient of equivalence.md: blocks of the reachable part, inert steps gone, numbered
  * breadth-first by label text and least original state. `classes` (may be NULL) receives which state went
- * where; release it. (reduce.c) For strong, branching, divergence_branching and weak; the trace equivalences
- * are determinised and minimised. */
+ * where; release it. (reduce.c) Modulo weak bisimulation only steps that do not follow from others are kept.
+ * The trace equivalences are determinised and minimised: `least` is then NULL, and of the classes only that
+ * of the initial state is told. */
 lts_status lts_reduce(const lts *l, const lts_options *options, lts **quotient, lts_partition *classes,
                       lts_error *error);
 
@@ -199,6 +200,41 @@ lts_status lts_reduce(const lts *l, const lts_options *options, lts **quotient, 
  * (compare.c) */
 lts_status lts_compare(const lts *a, const lts *b, const lts_options *options, bool *equivalent,
                        lts_error *error);
+
+/* ---- refinement (refines.c) ---- */
+typedef enum lts_preorder {
+    LTS_REFINES_TRACE,               /* strong traces: tau is a label like any other */
+    LTS_REFINES_WEAK_TRACE,          /* traces without the silent steps */
+    LTS_REFINES_FAILURES,            /* weak traces, and after each what a stable state refuses */
+    LTS_REFINES_FAILURES_DIVERGENCES /* and where silence can last for ever, after which anything goes */
+} lts_preorder;
+
+const char *lts_preorder_name(lts_preorder p); /* as in specifications: "weak_trace" */
+bool lts_preorder_parse(const char *text, lts_preorder *p);
+
+typedef enum lts_excess {
+    LTS_EXCESS_TRACE,     /* the specification has no such trace: all but the last label it has */
+    LTS_EXCESS_REFUSAL,   /* after the trace the implementation can refuse all but `accepts` */
+    LTS_EXCESS_DIVERGENCE /* after the trace the implementation can be silent for ever */
+} lts_excess;
+
+/* What an implementation can do and its specification cannot, after a trace of least length. */
+typedef struct lts_counterexample {
+    lts_excess what;
+    lts_names *labels;
+    lts_label *trace;
+    uint32_t length;
+    lts_state state; /* of the implementation, before the last label, or where it refuses or diverges; the
+                        least of those that are bisimilar */
+    lts_label *accepts;
+    uint32_t accept_count;
+} lts_counterexample;
+
+/* Does `implementation` refine `specification`? If so `*why` is NULL, else free it with
+ * lts_counterexample_free. Of `options` (may be NULL) jobs and stats count. */
+lts_status lts_refines(const lts *implementation, const lts *specification, lts_preorder preorder,
+                       const lts_options *options, lts_counterexample **why, lts_error *error);
+void lts_counterexample_free(lts_counterexample *c); /* NULL is fine */
 
 /* `a` and `b` side by side over one table of labels: state s of `b` becomes s + a->states; initial is a's. */
 lts_status lts_union(const lts *a, const lts *b, lts **out);
@@ -209,9 +245,9 @@ lts_status lts_union(const lts *a, const lts *b, lts **out);
 lts_status lts_relabel(const lts *l, lts_names *labels, const lts_label *to, lts **out);
 
 /* ---- composition (compose.c) ----
- * Parts side by side: a state of the whole is a state of each part. tau and labels that are not taken hand in hand
- * are taken by one part while the others rest; a label that is taken hand in hand is taken by all whom it concerns
- * in one step. Associative, so many parts are composed at once, with nothing built in between.
+ * Parts side by side: a state of the whole is a state of each part. tau and labels that are not taken hand in
+ * hand are taken by one part while the others rest; a label that is taken hand in hand is taken by all whom
+ * it concerns in one step. Associative, so many parts are composed at once, with nothing built in between.
  */
 typedef enum lts_together {
     LTS_TOGETHER_SHARED, /* a label concerns all parts that have it in their `labels` (||) */
@@ -224,10 +260,10 @@ typedef struct lts_tuples lts_tuples;
 lts_state lts_tuples_part(const lts_tuples *t, lts_state whole, uint32_t part);
 void lts_tuples_free(lts_tuples *t); /* NULL is fine */
 
-/* Composes `count` parts (at least one): what can be reached, numbered breadth-first, states without names, labels
- * in a table of their own. `on`: the names for LTS_TOGETHER_ON, else NULL. `origin_base` (may be NULL: no origins):
- * an edge's origin is the one of the first part that takes it plus that part's base. Stops with LTS_E_LIMIT at more
- * than `max_states`. `tuples` may be NULL. */
+/* Composes `count` parts (at least one): what can be reached, numbered breadth-first, states without names,
+ * labels in a table of their own. `on`: the names for LTS_TOGETHER_ON, else NULL. `origin_base` (may be NULL:
+ * no origins): an edge's origin is the one of the first part that takes it plus that part's base. Stops with
+ * LTS_E_LIMIT at more than `max_states`. `tuples` may be NULL. */
 lts_status lts_compose(const lts *const *parts, uint32_t count, lts_together together, const lts_names *on,
                        const uint32_t *origin_base, uint64_t max_states, lts **out, lts_tuples **tuples,
                        lts_error *error);

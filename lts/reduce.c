@@ -1,10 +1,13 @@
-/* Reduction: collapse, refine, quotient. */
+/* Reduction: collapse, refine, quotient. The coarser equivalences begin with the quotient modulo the coarsest
+ * bisimulation that implies them.
+ */
 #include "lts/collapse.h"
+#include "lts/grow.h"
 #include "lts/quotient.h"
 #include "lts/refine.h"
 #include "lts/stats.h"
-
-#include <stdlib.h>
+#include "lts/subsets.h"
+#include "lts/weak.h"
 
 void lts_partition_release(lts_partition *p)
 {
@@ -12,34 +15,141 @@ void lts_partition_release(lts_partition *p)
     *p = (lts_partition){0};
 }
 
-static lts_status reduce(const lts *l, const lts_options *options, lts_graph *g, lts **quotient,
-                         lts_partition *classes)
+static lts_status refine_and_divide(const lts *l, const lts_options *options, const lts_graph *g,
+                                    lts **quotient, lts_partition *classes)
 {
-    lts_stats *stats = options->stats;
     double since = lts_seconds();
-    lts_status status = lts_collapse(l, options->equivalence, options->keep_unreachable, g);
-    if (status != LTS_OK)
-        return status;
-    since = lts_stats_phase(stats, "collapse", since);
-    lts_refine_task task = {g, options->jobs, {LTS_NONE, LTS_NONE}, stats};
+    lts_refine_task task = {g, options->jobs, {LTS_NONE, LTS_NONE}, options->stats};
     uint32_t *block, blocks;
-    status = lts_refine(&task, &block, &blocks);
+    lts_status status = lts_refine(&task, &block, &blocks);
     if (status != LTS_OK)
         return status;
-    since = lts_stats_phase(stats, "refine", since);
+    since = lts_stats_phase(options->stats, "refine", since);
     status = lts_quotient(l, g, block, blocks, quotient, classes);
     free(block);
-    lts_stats_phase(stats, "quotient", since);
+    lts_stats_phase(options->stats, "quotient", since);
+    return status;
+}
+
+static lts_status reduce_bisimilar(const lts *l, const lts_options *options, lts **quotient,
+                                   lts_partition *classes)
+{
+    lts_graph g;
+    double since = lts_seconds();
+    lts_status status = lts_collapse(l, options->equivalence, options->keep_unreachable, &g);
+    lts_stats_phase(options->stats, "collapse", since);
+    if (status == LTS_OK)
+        status = refine_and_divide(l, options, &g, quotient, classes);
+    lts_graph_release(&g);
+    return status;
+}
+
+static lts_status reduce_weak(const lts *l, const lts_options *options, lts **quotient,
+                              lts_partition *classes)
+{
+    lts_options branching = *options;
+    branching.equivalence = LTS_BRANCHING;
+    lts *q = NULL;
+    lts_partition first = {0}, second = {0};
+    lts_status status = reduce_bisimilar(l, &branching, &q, classes ? &first : NULL);
+    double since = lts_seconds();
+    if (status == LTS_OK)
+        status = lts_weak_reduce(q, quotient, &second);
+    lts_stats_phase(options->stats, "weak", since);
+    if (status == LTS_OK && classes) {
+        for (lts_state s = 0; s < l->states; s++)
+            if (first.block_of[s] != LTS_NONE)
+                first.block_of[s] = second.block_of[first.block_of[s]];
+        first.blocks = second.blocks;
+        *classes = first;
+    } else {
+        lts_partition_release(&first);
+    }
+    lts_partition_release(&second);
+    lts_free(q);
+    return status;
+}
+
+/* The deterministic LTS of the traces of `q`. */
+static lts_status determinise(const lts *q, bool weak, lts **out)
+{
+    lts_space *space = lts_space_new(q, weak);
+    lts_builder *b = lts_builder_new(q->labels);
+    uint32_t start;
+    lts_status status = space && b ? lts_space_start(space, q->initial, &start) : LTS_E_NOMEM;
+    for (uint32_t i = 0; status == LTS_OK && i < lts_space_count(space); i++) {
+        const lts_successor *steps;
+        uint32_t count;
+        status = lts_space_step(space, i, &steps, &count);
+        for (uint32_t k = 0; k < count && status == LTS_OK; k++)
+            status = lts_builder_add(b, i, steps[k].label, steps[k].subset, LTS_NONE);
+    }
+    uint32_t subsets = space ? lts_space_count(space) : 0;
+    lts_space_free(space);
+    if (status == LTS_OK)
+        return lts_builder_finish(b, subsets, 0, out, NULL);
+    lts_builder_free(b);
+    return status;
+}
+
+/* Only the initial state has a class: others are in many subsets, or in none. */
+static lts_status initial_class(const lts *l, uint32_t blocks, lts_partition *classes)
+{
+    uint32_t *of = lts_alloc(l->states, sizeof *of);
+    if (!of)
+        return LTS_E_NOMEM;
+    for (lts_state s = 0; s < l->states; s++)
+        of[s] = s == l->initial ? 0 : LTS_NONE;
+    *classes = (lts_partition){blocks, l->states, of};
+    return LTS_OK;
+}
+
+/* Modulo traces the least automaton is the deterministic one, reduced modulo strong bisimulation. */
+static lts_status reduce_traces(const lts *l, const lts_options *options, lts **quotient,
+                                lts_partition *classes)
+{
+    bool weak = options->equivalence == LTS_WEAK_TRACE;
+    lts_options first = *options, last = *options;
+    first.equivalence = weak ? LTS_BRANCHING : LTS_STRONG;
+    last.equivalence = LTS_STRONG;
+    lts *q = NULL, *deterministic = NULL, *least = NULL;
+    lts_status status = reduce_bisimilar(l, &first, &q, NULL);
+    double since = lts_seconds();
+    if (status == LTS_OK)
+        status = determinise(q, weak, &deterministic);
+    lts_stats_phase(options->stats, "determinise", since);
+    if (status == LTS_OK)
+        status = reduce_bisimilar(deterministic, &last, &least, NULL);
+    lts_free(q);
+    lts_free(deterministic);
+    if (status == LTS_OK && classes)
+        status = initial_class(l, least->states, classes);
+    if (status == LTS_OK) {
+        free(least->least); /* of subsets */
+        least->least = NULL;
+        *quotient = least;
+    } else {
+        lts_free(least);
+    }
     return status;
 }
 
 lts_status lts_reduce(const lts *l, const lts_options *options, lts **quotient, lts_partition *classes,
                       lts_error *error)
 {
-    lts_graph g;
-    lts_status status = reduce(l, options, &g, quotient, classes);
-    lts_graph_release(&g);
-    if (status == LTS_E_NOMEM)
+    lts_status status;
+    switch (options->equivalence) {
+    case LTS_WEAK:
+        status = reduce_weak(l, options, quotient, classes);
+        break;
+    case LTS_TRACE:
+    case LTS_WEAK_TRACE:
+        status = reduce_traces(l, options, quotient, classes);
+        break;
+    default:
+        status = reduce_bisimilar(l, options, quotient, classes);
+    }
+    if (status != LTS_OK)
         lts_fail(error, status, 0, 0, "no memory to reduce %u states", l->states);
     return status;
 }

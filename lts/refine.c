@@ -142,11 +142,11 @@ static bool number_all(refinement *r)
     const lts_graph *g = r->g;
     lts_signatures *seen = &r->w.seen;
     lts_arena_clear(&r->w.arena);
-    if (!lts_signatures_clear(seen, 1024))
+    if (!lts_signatures_clear(seen, 16))
         return false;
     for (uint32_t v = 0; v < g->nodes; v++) {
         bool inner;
-        if (v % SLICE == 0 && !lts_signatures_reserve(seen, SLICE))
+        if (v % SLICE == 0 && !lts_signatures_reserve(seen, g->nodes - v < SLICE ? g->nodes - v : SLICE))
             return false;
         r->number[v] = number_of(g, r->p.of, r->number, v, &r->w, seen, &inner);
         if (r->number[v] == LTS_NONE)

@@ -14,7 +14,9 @@
 #include <string.h>
 #include <xxhash.h>
 
-#define CHUNK_KEYS ((size_t)1 << 15)
+#define FIRST_CHUNK                                                                                          \
+    ((size_t)1 << 8) /* keys; each chunk is twice as large as the one before, up to LARGEST_CHUNK */
+#define LARGEST_CHUNK ((size_t)1 << 16)
 
 void lts_arena_release(lts_arena *a)
 {
@@ -32,7 +34,8 @@ void lts_arena_clear(lts_arena *a)
 /* Adds a chunk for at least `count` keys. */
 static bool add_chunk(lts_arena *a, size_t count)
 {
-    struct lts_chunk fresh = {.size = count > CHUNK_KEYS ? count : CHUNK_KEYS};
+    size_t size = a->chunks < 8 ? FIRST_CHUNK << a->chunks : LARGEST_CHUNK;
+    struct lts_chunk fresh = {.size = count > size ? count : size};
     if (!lts_grow(a->chunk, a->chunk_capacity, a->chunks + 1))
         return false;
     fresh.key = lts_alloc(fresh.size, sizeof *fresh.key);

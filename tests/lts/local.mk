@@ -2,7 +2,7 @@
 check_LTLIBRARIES += libltstest.la
 libltstest_la_SOURCES = \
 	tests/lts/naive.c tests/lts/naive.h \
-	tests/lts/oracle.c tests/lts/oracle.h \
+	tests/lts/oracle.c tests/lts/oracle.h tests/lts/preorder-oracle.c \
 	tests/lts/random.c tests/lts/random.h \
 	tests/lts/variants.c tests/lts/variants.h
 
@@ -58,3 +58,9 @@ TESTS += tests/lts/explain
 tests_lts_explain_SOURCES = tests/lts/explain.c
 tests_lts_explain_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_explain_LDADD = libltstest.la liblts.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/refinement
+TESTS += tests/lts/refinement
+tests_lts_refinement_SOURCES = tests/lts/refinement.c
+tests_lts_refinement_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_refinement_LDADD = libltstest.la liblts.la $(check_LIBS)

@@ -66,6 +66,34 @@ static bool answers_branching(const oracle *o, lts_state s, lts_label label, lts
     return false;
 }
 
+/* Can t answer weakly: t => t1 -label-> t2 => t3, s2 related to t3, for tau also t => t3? */
+static bool answers_weakly(const oracle *o, lts_label label, lts_state s2, lts_state t)
+{
+    for (lts_state t1 = 0; t1 < o->n; t1++) {
+        if (!is_silent(o, t, t1))
+            continue;
+        if (label == LTS_TAU && is_related(o, s2, t1))
+            return true;
+        for (uint64_t e = o->l->first[t1]; e < o->l->first[t1 + 1]; e++)
+            for (lts_state t3 = 0; t3 < o->n && o->l->edges[e].label == label; t3++)
+                if (is_silent(o, o->l->edges[e].target, t3) && is_related(o, s2, t3))
+                    return true;
+    }
+    return false;
+}
+
+static bool answers(const oracle *o, lts_equivalence kind, lts_state s, lts_edge step, lts_state t)
+{
+    switch (kind) {
+    case LTS_STRONG:
+        return steps(o, t, step.label, step.target);
+    case LTS_WEAK:
+        return answers_weakly(o, step.label, step.target, t);
+    default:
+        return answers_branching(o, s, step.label, step.target, t);
+    }
+}
+
 /* Has s an infinite run of tau steps, all of whose states are related to s? */
 static bool diverges(const oracle *o, lts_state s)
 {
@@ -89,12 +117,9 @@ static bool diverges(const oracle *o, lts_state s)
 
 static bool holds(const oracle *o, lts_equivalence kind, lts_state s, lts_state t)
 {
-    for (uint64_t e = o->l->first[s]; e < o->l->first[s + 1]; e++) {
-        lts_edge step = o->l->edges[e];
-        if (kind == LTS_STRONG ? !steps(o, t, step.label, step.target)
-                               : !answers_branching(o, s, step.label, step.target, t))
+    for (uint64_t e = o->l->first[s]; e < o->l->first[s + 1]; e++)
+        if (!answers(o, kind, s, o->l->edges[e], t))
             return false;
-    }
     return true;
 }
 
@@ -145,9 +170,16 @@ bool *oracle_relation(const lts *l, lts_equivalence e)
     return o.related;
 }
 
+static bool same_traces(const lts *a, const lts *b, lts_preorder p)
+{
+    return oracle_excess(a, b, p) == UINT32_MAX && oracle_excess(b, a, p) == UINT32_MAX;
+}
+
 bool oracle_equivalent(const lts *a, const lts *b, lts_equivalence e)
 {
     lts *both;
+    if (e == LTS_TRACE || e == LTS_WEAK_TRACE)
+        return same_traces(a, b, e == LTS_TRACE ? LTS_REFINES_TRACE : LTS_REFINES_WEAK_TRACE);
     if (lts_union(a, b, &both) != LTS_OK)
         abort();
     bool *related = oracle_relation(both, e);

@@ -1,0 +1,356 @@
+/* Refinement: whatever the implementation can be observed to do, the specification can do too.
+ *
+ * Both are reduced as one LTS, modulo a bisimulation that the preorder respects. Then pairs are searched,
+ * breadth-first by the length of the trace: a state of the implementation, and all states that the
+ * specification can be in after the same trace. A pair need not be followed when the state is one of those,
+ * or when a pair of the same state with fewer of them has been met (antichains: De Wulf, Doyen, Henzinger and
+ * Raskin, CAV 2006; for these preorders, and with counterexamples of least length: Laveaux, Groote and
+ * Willemse, "Correct and efficient antichain algorithms for refinement checking", LMCS 2021).
+ *
+ * Failures and divergences as in FDR: only a stable state, one without tau steps, refuses; what the
+ * specification does after it can diverge does not matter. In the quotient modulo divergence-preserving
+ * branching bisimulation, the only tau-cycles are the loops of divergent states.
+ */
+#include "lts/refines.h"
+
+#include "lts/grow.h"
+#include "lts/subsets.h"
+
+#include <string.h>
+
+static const char *const names[] = {
+    [LTS_REFINES_TRACE] = "trace",
+    [LTS_REFINES_WEAK_TRACE] = "weak_trace",
+    [LTS_REFINES_FAILURES] = "failures",
+    [LTS_REFINES_FAILURES_DIVERGENCES] = "failures_divergences",
+};
+
+const char *lts_preorder_name(lts_preorder p)
+{
+    return names[p];
+}
+
+bool lts_preorder_parse(const char *text, lts_preorder *p)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *p = (lts_preorder)i;
+            return true;
+        }
+    return false;
+}
+
+typedef struct pair {
+    lts_state state;
+    uint32_t subset; /* of the specification's states */
+    uint32_t parent; /* the pair before it; LTS_NONE: none */
+    lts_label label; /* of the step from there */
+    uint32_t other;  /* the pair of the same state that was met before it; LTS_NONE: none */
+    bool over;       /* after it, anything goes */
+} pair;
+
+typedef struct search {
+    const lts *l;
+    lts_preorder preorder;
+    lts_space *space;
+    pair *pairs;
+    size_t count, capacity;
+    uint32_t *latest;        /* per state, the last of its pairs */
+    lts_counterexample *why; /* the result; NULL: none */
+} search;
+
+static bool has_tau(const lts *l, lts_state s)
+{
+    return l->first[s] < l->first[s + 1] && l->edges[l->first[s]].label == LTS_TAU;
+}
+
+/* ---- antichains ---- */
+
+/* Are the members of subset a among those of b? */
+static bool is_included(const lts_space *space, uint32_t a, uint32_t b)
+{
+    uint32_t small, large;
+    const lts_state *x = lts_space_subset(space, a, &small), *y = lts_space_subset(space, b, &large);
+    if (small > large)
+        return false;
+    for (uint32_t i = 0, j = 0; i < small; i++, j++) {
+        while (j < large && y[j] < x[i])
+            j++;
+        if (j == large || y[j] != x[i])
+            return false;
+    }
+    return true;
+}
+
+static bool contains(const lts_space *space, uint32_t subset, lts_state s)
+{
+    uint32_t low = 0, high;
+    const lts_state *x = lts_space_subset(space, subset, &high);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (x[middle] < s)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    uint32_t count;
+    lts_space_subset(space, subset, &count);
+    return low < count && x[low] == s;
+}
+
+static bool is_covered(const search *a, lts_state s, uint32_t subset)
+{
+    if (contains(a->space, subset, s))
+        return true;
+    for (uint32_t i = a->latest[s]; i != LTS_NONE; i = a->pairs[i].other)
+        if (is_included(a->space, a->pairs[i].subset, subset))
+            return true;
+    return false;
+}
+
+/* Adds a pair unless one that was met speaks for it. Those it speaks for itself are forgotten as such. */
+static bool meet(search *a, pair p)
+{
+    if (is_covered(a, p.state, p.subset))
+        return true;
+    if (a->count >= LTS_MAX || !lts_grow(a->pairs, a->capacity, a->count + 1))
+        return false;
+    uint32_t *link = &a->latest[p.state];
+    while (*link != LTS_NONE) {
+        pair *old = &a->pairs[*link];
+        if (is_included(a->space, p.subset, old->subset))
+            *link = old->other;
+        else
+            link = &old->other;
+    }
+    p.other = a->latest[p.state];
+    a->latest[p.state] = (uint32_t)a->count;
+    a->pairs[a->count++] = p;
+    return true;
+}
+
+/* ---- counterexamples ---- */
+
+void lts_counterexample_free(lts_counterexample *c)
+{
+    if (!c)
+        return;
+    lts_names_unref(c->labels);
+    free(c->trace);
+    free(c->accepts);
+    free(c);
+}
+
+static bool is_observed(const search *a, lts_label label)
+{
+    return label != LTS_TAU || a->preorder == LTS_REFINES_TRACE;
+}
+
+/* The trace that leads to pair `last`, then `label` unless that is LTS_NONE. */
+static bool trace_to(const search *a, uint32_t last, lts_label label, lts_counterexample *why)
+{
+    uint32_t length = label != LTS_NONE;
+    for (uint32_t i = last; a->pairs[i].parent != LTS_NONE; i = a->pairs[i].parent)
+        length += is_observed(a, a->pairs[i].label);
+    why->trace = lts_alloc(length, sizeof *why->trace);
+    if (!why->trace)
+        return false;
+    why->length = length;
+    if (label != LTS_NONE)
+        why->trace[--length] = label;
+    for (uint32_t i = last; a->pairs[i].parent != LTS_NONE; i = a->pairs[i].parent)
+        if (is_observed(a, a->pairs[i].label))
+            why->trace[--length] = a->pairs[i].label;
+    return true;
+}
+
+/* What a stable state can do. */
+static bool list_accepted(const lts *l, lts_state s, lts_counterexample *why)
+{
+    why->accepts = lts_alloc(l->first[s + 1] - l->first[s], sizeof *why->accepts);
+    if (!why->accepts)
+        return false;
+    for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
+        if (!why->accept_count || why->accepts[why->accept_count - 1] != l->edges[e].label)
+            why->accepts[why->accept_count++] = l->edges[e].label;
+    return true;
+}
+
+static bool blame(search *a, uint32_t last, lts_label label, lts_excess what)
+{
+    lts_counterexample *why = calloc(1, sizeof *why);
+    if (!why)
+        return false;
+    why->what = what;
+    why->state = a->pairs[last].state;
+    why->labels = lts_names_ref(a->l->labels);
+    if (!trace_to(a, last, label, why) ||
+        (what == LTS_EXCESS_REFUSAL && !list_accepted(a->l, why->state, why))) {
+        lts_counterexample_free(why);
+        return false;
+    }
+    a->why = why;
+    return true;
+}
+
+/* ---- the search ---- */
+
+/* Can t do nothing that s cannot do? Both are stable. */
+static bool accepts_no_more(const lts *l, lts_state t, lts_state s)
+{
+    uint64_t e = l->first[s];
+    for (uint64_t f = l->first[t]; f < l->first[t + 1]; f++) {
+        while (e < l->first[s + 1] && l->edges[e].label < l->edges[f].label)
+            e++;
+        if (e == l->first[s + 1] || l->edges[e].label != l->edges[f].label)
+            return false;
+    }
+    return true;
+}
+
+static bool may_diverge(const search *a, uint32_t subset)
+{
+    uint32_t count;
+    const lts_state *members = lts_space_subset(a->space, subset, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (lts_has_edge(a->l, members[i], LTS_TAU, members[i]))
+            return true;
+    return false;
+}
+
+/* May the specification refuse what the stable state s refuses? */
+static bool may_refuse(const search *a, uint32_t subset, lts_state s)
+{
+    uint32_t count;
+    const lts_state *members = lts_space_subset(a->space, subset, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (!has_tau(a->l, members[i]) && accepts_no_more(a->l, members[i], s))
+            return true;
+    return false;
+}
+
+/* Checks what can be seen of pair i without a step. */
+static bool check_pair(search *a, uint32_t i)
+{
+    pair *p = &a->pairs[i];
+    p->over = a->preorder == LTS_REFINES_FAILURES_DIVERGENCES && may_diverge(a, p->subset);
+    if (p->over || a->preorder < LTS_REFINES_FAILURES)
+        return true;
+    if (a->preorder == LTS_REFINES_FAILURES_DIVERGENCES && lts_has_edge(a->l, p->state, LTS_TAU, p->state))
+        return blame(a, i, LTS_NONE, LTS_EXCESS_DIVERGENCE);
+    if (!has_tau(a->l, p->state) && !may_refuse(a, p->subset, p->state))
+        return blame(a, i, LTS_NONE, LTS_EXCESS_REFUSAL);
+    return true;
+}
+
+/* Follows the silent steps of pair i, which stay at this length of the trace. */
+static bool follow_silently(search *a, uint32_t i)
+{
+    pair p = a->pairs[i];
+    for (uint64_t e = a->l->first[p.state]; e < a->l->first[p.state + 1]; e++) {
+        lts_edge step = a->l->edges[e];
+        if (is_observed(a, step.label))
+            break;
+        if (!meet(a, (pair){step.target, p.subset, i, step.label, LTS_NONE, false}))
+            return false;
+    }
+    return true;
+}
+
+/* Follows the other steps of pair i as far as the specification has them too. */
+static lts_status follow(search *a, uint32_t i)
+{
+    pair p = a->pairs[i];
+    const lts_successor *steps;
+    uint32_t count, k = 0;
+    lts_status status = lts_space_step(a->space, p.subset, &steps, &count);
+    for (uint64_t e = a->l->first[p.state]; status == LTS_OK && !a->why && e < a->l->first[p.state + 1];
+         e++) {
+        lts_edge step = a->l->edges[e];
+        if (!is_observed(a, step.label))
+            continue;
+        while (k < count && steps[k].label < step.label)
+            k++;
+        if (k == count || steps[k].label != step.label)
+            return blame(a, i, step.label, LTS_EXCESS_TRACE) ? LTS_OK : LTS_E_NOMEM;
+        if (!meet(a, (pair){step.target, steps[k].subset, i, step.label, LTS_NONE, false}))
+            return LTS_E_NOMEM;
+    }
+    return status;
+}
+
+/* Looks at the pairs whose trace has one length: those from number `from` on, and those that they silently
+ * become; `*end` is behind the last of them. Longer traces come after all of them, or else a pair of a longer
+ * trace could hide one of a shorter. */
+static lts_status run_level(search *a, size_t from, size_t *end)
+{
+    for (size_t i = from; i < a->count && !a->why; i++)
+        if (!check_pair(a, (uint32_t)i) || (!a->pairs[i].over && !follow_silently(a, (uint32_t)i)))
+            return LTS_E_NOMEM;
+    lts_status status = LTS_OK;
+    *end = a->count;
+    for (size_t i = from; i < *end && status == LTS_OK && !a->why; i++)
+        if (!a->pairs[i].over)
+            status = follow(a, (uint32_t)i);
+    return status;
+}
+
+static lts_status run(search *a, pair start)
+{
+    if (!meet(a, start))
+        return LTS_E_NOMEM;
+    lts_status status = LTS_OK;
+    for (size_t from = 0, end; from < a->count && status == LTS_OK && !a->why; from = end)
+        status = run_level(a, from, &end);
+    return status;
+}
+
+lts_status lts_include(const lts *l, lts_state implementation, lts_state specification, lts_preorder preorder,
+                       lts_counterexample **why)
+{
+    search a = {.l = l, .preorder = preorder};
+    a.space = lts_space_new(l, preorder != LTS_REFINES_TRACE);
+    a.latest = lts_alloc(l->states, sizeof *a.latest);
+    lts_status status = a.space && a.latest ? LTS_OK : LTS_E_NOMEM;
+    pair start = {implementation, 0, LTS_NONE, LTS_NONE, LTS_NONE, false};
+    if (status == LTS_OK) {
+        memset(a.latest, 0xff, l->states * sizeof *a.latest);
+        status = lts_space_start(a.space, specification, &start.subset);
+    }
+    if (status == LTS_OK)
+        status = run(&a, start);
+    lts_space_free(a.space);
+    free(a.latest);
+    free(a.pairs);
+    if (status == LTS_OK)
+        *why = a.why;
+    else
+        lts_counterexample_free(a.why);
+    return status;
+}
+
+lts_status lts_refines(const lts *implementation, const lts *specification, lts_preorder preorder,
+                       const lts_options *options, lts_counterexample **why, lts_error *error)
+{
+    static const lts_equivalence respected[] = {
+        [LTS_REFINES_TRACE] = LTS_STRONG,
+        [LTS_REFINES_WEAK_TRACE] = LTS_BRANCHING,
+        [LTS_REFINES_FAILURES] = LTS_DIVERGENCE_BRANCHING,
+        [LTS_REFINES_FAILURES_DIVERGENCES] = LTS_DIVERGENCE_BRANCHING,
+    };
+    lts_joined j;
+    lts_status status = lts_join(implementation, specification, respected[preorder], options, &j);
+    if (status == LTS_OK) {
+        lts_counterexample *found = NULL;
+        status = lts_include(j.quotient, j.left, j.right, preorder, &found);
+        if (found)
+            found->state = j.quotient->least[found->state];
+        if (status == LTS_OK)
+            *why = found;
+        lts_free(j.quotient);
+    }
+    if (status != LTS_OK)
+        lts_fail(error, status, 0, 0, "no memory to compare %u states with %u", implementation->states,
+                 specification->states);
+    return status;
+}

@@ -1,0 +1,328 @@
+/* Weak bisimulation, by saturation of blocks rather than of states.
+ *
+ * The LTS is a branching quotient, so its tau steps form no cycle, and states along them are met after what
+ * they can become. In each round a state gets the set of blocks that it can silently be in, and the set of
+ * (label, block) that it can do with silent steps before and after. Equal sets are kept once, however many
+ * states have them. States that differ in a set part, until none do.
+ *
+ * Of all that a block can do weakly, its quotient keeps what does not follow from the rest, which is one set
+ * only: Eloranta, Tienari and Valmari, "Essential transitions to bisimulation equivalences" (TCS 1997). So
+ * weakly bisimilar LTSs have the same quotient, whatever they were made of.
+ */
+#include "lts/weak.h"
+
+#include "lts/collapse.h"
+
+#include <string.h>
+
+typedef struct weak {
+    const lts_graph *g;
+    lts_weak_classes *w;
+    uint32_t *of, *before;      /* the block of each node, now and before this round */
+    uint32_t *silent, *visible; /* of each node, numbers in w->sets */
+    lts_signatures pairs;       /* of a silent and a visible set, by block */
+    lts_arena pair_arena;
+    lts_keys keys;
+} weak;
+
+void lts_weak_release(lts_weak_classes *w)
+{
+    free(w->block);
+    free(w->silent);
+    free(w->visible);
+    lts_signatures_release(&w->sets);
+    lts_arena_release(&w->arena);
+    *w = (lts_weak_classes){0};
+}
+
+/* Adds the keys of set `number` with their label changed to `label`. */
+static bool add_set(weak *x, uint32_t number, lts_label label)
+{
+    lts_met set = x->w->sets.met[number];
+    if (!lts_keys_reserve(&x->keys, x->keys.count + set.count))
+        return false;
+    for (uint32_t i = 0; i < set.count; i++) {
+        lts_label own = label == LTS_TAU ? (lts_label)(set.key[i] >> 32) : label;
+        x->keys.key[x->keys.count++] = lts_key(own, (uint32_t)set.key[i]);
+    }
+    return true;
+}
+
+/* The number of the set in `keys`; LTS_NONE: no memory. */
+static uint32_t number_set(weak *x)
+{
+    lts_keys_settle(&x->keys);
+    if (!lts_signatures_reserve(&x->w->sets, 1))
+        return LTS_NONE;
+    return lts_signatures_number(&x->w->sets, &x->w->arena, 0, &x->keys);
+}
+
+static bool find_silent(weak *x, uint32_t v)
+{
+    const uint32_t *tau = x->g->word + x->g->first[v];
+    x->keys.count = 0;
+    for (uint32_t i = 0; i < x->g->taus[v]; i++)
+        if (!add_set(x, x->silent[tau[i]], LTS_TAU))
+            return false;
+    if (!lts_keys_reserve(&x->keys, x->keys.count + 1))
+        return false;
+    x->keys.key[x->keys.count++] = lts_key(LTS_TAU, x->of[v]);
+    x->silent[v] = number_set(x);
+    return x->silent[v] != LTS_NONE;
+}
+
+static bool find_visible(weak *x, uint32_t v)
+{
+    const lts_graph *g = x->g;
+    const uint32_t *word = g->word + g->first[v], *steps = word + g->taus[v],
+                   *end = g->word + g->first[v + 1];
+    x->keys.count = 0;
+    if (!lts_keys_reserve(&x->keys, 1))
+        return false;
+    for (; word < steps; word++)
+        if (!add_set(x, x->visible[*word], LTS_TAU))
+            return false;
+    for (; word < end; word += 2)
+        if (!add_set(x, x->silent[word[1]], word[0]))
+            return false;
+    x->visible[v] = number_set(x);
+    return x->visible[v] != LTS_NONE;
+}
+
+/* Gives each node the block of its sets. */
+static bool part(weak *x)
+{
+    if (!lts_signatures_clear(&x->pairs, 16))
+        return false;
+    lts_arena_clear(&x->pair_arena);
+    for (uint32_t v = 0; v < x->g->nodes; v++) {
+        if (!lts_keys_reserve(&x->keys, 1) || !lts_signatures_reserve(&x->pairs, 1))
+            return false;
+        x->keys.key[0] = lts_key(x->silent[v], x->visible[v]);
+        x->keys.count = 1;
+        x->of[v] = lts_signatures_number(&x->pairs, &x->pair_arena, x->of[v], &x->keys);
+        if (x->of[v] == LTS_NONE)
+            return false;
+    }
+    return true;
+}
+
+static bool one_round(weak *x)
+{
+    lts_arena_clear(&x->w->arena);
+    if (!lts_signatures_clear(&x->w->sets, 16))
+        return false;
+    for (uint32_t v = 0; v < x->g->nodes; v++)
+        if (!find_silent(x, v))
+            return false;
+    for (uint32_t v = 0; v < x->g->nodes; v++)
+        if (!find_visible(x, v))
+            return false;
+    return part(x);
+}
+
+/* Rounds until no block is new. The sets of the last round speak of the blocks as they were numbered before
+ * it, so those numbers are the ones that are kept. */
+static bool refine(weak *x)
+{
+    const lts_graph *g = x->g;
+    uint32_t blocks = 0;
+    x->of = lts_alloc_zeroed(g->nodes, sizeof *x->of);
+    x->before = lts_alloc(g->nodes, sizeof *x->before);
+    x->silent = lts_alloc(g->nodes, sizeof *x->silent);
+    x->visible = lts_alloc(g->nodes, sizeof *x->visible);
+    if (!x->of || !x->before || !x->silent || !x->visible)
+        return false;
+    do {
+        blocks = blocks ? x->pairs.count : 1;
+        memcpy(x->before, x->of, g->nodes * sizeof *x->of);
+        if (!one_round(x))
+            return false;
+    } while (x->pairs.count > blocks);
+    x->w->blocks = blocks;
+    return true;
+}
+
+static bool keep(weak *x)
+{
+    lts_weak_classes *w = x->w;
+    w->block = lts_alloc(x->g->states, sizeof *w->block);
+    w->silent = lts_alloc(w->blocks, sizeof *w->silent);
+    w->visible = lts_alloc(w->blocks, sizeof *w->visible);
+    if (!w->block || !w->silent || !w->visible)
+        return false;
+    for (lts_state s = 0; s < x->g->states; s++) {
+        uint32_t v = x->g->node_of[s], b = x->before[v];
+        w->block[s] = b;
+        w->silent[b] = x->silent[v];
+        w->visible[b] = x->visible[v];
+    }
+    return true;
+}
+
+lts_status lts_weak_refine(const lts *quotient, lts_weak_classes *w)
+{
+    lts_graph g;
+    *w = (lts_weak_classes){0};
+    weak x = {.g = &g, .w = w};
+    lts_status status = lts_collapse(quotient, LTS_BRANCHING, true, &g);
+    if (status == LTS_OK && (!refine(&x) || !keep(&x)))
+        status = LTS_E_NOMEM;
+    free(x.of);
+    free(x.before);
+    free(x.silent);
+    free(x.visible);
+    lts_signatures_release(&x.pairs);
+    lts_arena_release(&x.pair_arena);
+    lts_keys_release(&x.keys);
+    lts_graph_release(&g);
+    if (status != LTS_OK)
+        lts_weak_release(w);
+    return status;
+}
+
+/* ---- the quotient ---- */
+
+static bool has(const lts_weak_classes *w, uint32_t set, uint64_t key)
+{
+    lts_keys one = {.key = &key, .count = 1};
+    return lts_signatures_include(&w->sets, set, &one, 1);
+}
+
+/* Does the silent step from b to c follow from others? */
+static bool silent_follows(const lts_weak_classes *w, uint32_t b, uint32_t c)
+{
+    lts_met silent = w->sets.met[w->silent[b]];
+    for (uint32_t i = 0; i < silent.count; i++) {
+        uint32_t d = (uint32_t)silent.key[i];
+        if (d != b && d != c && has(w, w->silent[d], lts_key(LTS_TAU, c)))
+            return true;
+    }
+    return false;
+}
+
+static bool visible_follows(const lts_weak_classes *w, uint32_t b, uint64_t step)
+{
+    lts_met silent = w->sets.met[w->silent[b]], visible = w->sets.met[w->visible[b]];
+    for (uint32_t i = 0; i < silent.count; i++) {
+        uint32_t d = (uint32_t)silent.key[i];
+        if (d != b && has(w, w->visible[d], step))
+            return true;
+    }
+    for (uint32_t i = 0; i < visible.count; i++) {
+        uint32_t d = (uint32_t)visible.key[i];
+        if (visible.key[i] >> 32 == step >> 32 && d != (uint32_t)step &&
+            has(w, w->silent[d], lts_key(LTS_TAU, (uint32_t)step)))
+            return true;
+    }
+    return false;
+}
+
+static lts_status add_steps(const lts_weak_classes *w, const uint32_t *number, uint32_t b, lts_builder *out)
+{
+    lts_met silent = w->sets.met[w->silent[b]], visible = w->sets.met[w->visible[b]];
+    lts_status status = LTS_OK;
+    for (uint32_t i = 0; i < silent.count && status == LTS_OK; i++) {
+        uint32_t c = (uint32_t)silent.key[i];
+        if (c != b && !silent_follows(w, b, c))
+            status = lts_builder_add(out, number[b], LTS_TAU, number[c], LTS_NONE);
+    }
+    for (uint32_t i = 0; i < visible.count && status == LTS_OK; i++)
+        if (!visible_follows(w, b, visible.key[i]))
+            status = lts_builder_add(out, number[b], (lts_label)(visible.key[i] >> 32),
+                                     number[(uint32_t)visible.key[i]], LTS_NONE);
+    return status;
+}
+
+/* Numbers the blocks by their least original states, which go to `least`. */
+static bool number_blocks(const lts *q, const lts_weak_classes *w, uint32_t *number, lts_state *least)
+{
+    lts_keys k = {0};
+    if (!lts_keys_reserve(&k, q->states))
+        return false;
+    for (lts_state s = 0; s < q->states; s++)
+        k.key[s] = lts_key(q->least[s], w->block[s]);
+    k.count = q->states;
+    lts_keys_settle(&k);
+    memset(number, 0xff, w->blocks * sizeof *number);
+    uint32_t count = 0;
+    for (size_t i = 0; i < k.count; i++) {
+        uint32_t b = (uint32_t)k.key[i];
+        if (number[b] == LTS_NONE) {
+            least[count] = (lts_state)(k.key[i] >> 32);
+            number[b] = count++;
+        }
+    }
+    lts_keys_release(&k);
+    return true;
+}
+
+/* The LTS of the essential steps; its states are the blocks by least original state. */
+static lts_status build(const lts *q, const lts_weak_classes *w, const uint32_t *number, lts **out)
+{
+    lts_builder *b = lts_builder_new(q->labels);
+    if (!b)
+        return LTS_E_NOMEM;
+    for (uint32_t i = 0; i < w->blocks; i++) {
+        lts_status status = add_steps(w, number, i, b);
+        if (status != LTS_OK) {
+            lts_builder_free(b);
+            return status;
+        }
+    }
+    return lts_builder_finish(b, w->blocks, number[w->block[q->initial]], out, NULL);
+}
+
+/* No two blocks are bisimilar any more: reducing them modulo strong bisimulation only numbers them. */
+static lts_status number_canonically(const lts *built, const lts_state *least, lts **out,
+                                     lts_partition *classes)
+{
+    lts_options options = {.equivalence = LTS_STRONG, .keep_unreachable = true};
+    lts_status status = lts_reduce(built, &options, out, classes, NULL);
+    for (lts_state s = 0; status == LTS_OK && s < (*out)->states; s++)
+        (*out)->least[s] = least[(*out)->least[s]];
+    return status;
+}
+
+static lts_status reduce(const lts *q, const lts_weak_classes *w, uint32_t *number, lts_state *least,
+                         lts **out, lts_partition *went)
+{
+    lts *built = NULL;
+    lts_partition classes = {0};
+    if (!number || !least || !number_blocks(q, w, number, least))
+        return LTS_E_NOMEM;
+    lts_status status = build(q, w, number, &built);
+    if (status == LTS_OK)
+        status = number_canonically(built, least, out, &classes);
+    lts_free(built);
+    if (status != LTS_OK)
+        return status;
+    uint32_t *of = lts_alloc(q->states, sizeof *of);
+    for (lts_state s = 0; of && s < q->states; s++)
+        of[s] = classes.block_of[number[w->block[s]]];
+    lts_partition_release(&classes);
+    if (!of) {
+        lts_free(*out);
+        return LTS_E_NOMEM;
+    }
+    *went = (lts_partition){w->blocks, q->states, of};
+    return LTS_OK;
+}
+
+lts_status lts_weak_reduce(const lts *quotient, lts **out, lts_partition *went)
+{
+    lts_weak_classes w;
+    lts_status status = lts_weak_refine(quotient, &w);
+    if (status != LTS_OK)
+        return status;
+    uint32_t *number = lts_alloc(w.blocks, sizeof *number);
+    lts_state *least = lts_alloc(w.blocks, sizeof *least);
+    lts *result = NULL;
+    status = reduce(quotient, &w, number, least, &result, went);
+    free(number);
+    free(least);
+    lts_weak_release(&w);
+    if (status == LTS_OK)
+        *out = result;
+    return status;
+}

@@ -1,0 +1,253 @@
+/* The coarser equivalences, and refinement, against the oracle.
+ *
+ * SPEX_PAIRS is how many random pairs are tried; without it some hundreds.
+ */
+#include "lts/lts.h"
+
+#include "tests/lts/oracle.h"
+#include "tests/lts/variants.h"
+#include "tests/suite.h"
+
+#include <string.h>
+
+static uint32_t pairs(void)
+{
+    const char *wanted = getenv("SPEX_PAIRS");
+    return wanted ? (uint32_t)strtoul(wanted, NULL, 10) : 1000;
+}
+
+static const lts_equivalence kinds[] = {LTS_WEAK, LTS_TRACE, LTS_WEAK_TRACE};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+static bool same(const lts *a, const lts *b, lts_equivalence kind)
+{
+    bool equivalent;
+    lts_options options = {.equivalence = kind};
+    ck_assert_int_eq(lts_compare(a, b, &options, &equivalent, NULL), LTS_OK);
+    return equivalent;
+}
+
+START_TEST(verdicts_are_the_oracles)
+{
+    for (uint64_t seed = 1, end = pairs(); seed <= end; seed++) {
+        uint64_t random = seed * 0x20003;
+        lts *a, *b;
+        bool equivalent;
+        random_pair(&random, &a, &b, &equivalent);
+        for (size_t k = 0; k < KINDS; k++) {
+            bool verdict = same(a, b, kinds[k]);
+            ck_assert_msg(verdict == oracle_equivalent(a, b, kinds[k]), "%s, seed %llu",
+                          lts_equivalence_name(kinds[k]), (unsigned long long)seed);
+            ck_assert(verdict || !equivalent);
+        }
+        ck_assert(!same(a, b, LTS_BRANCHING) || same(a, b, LTS_WEAK));
+        ck_assert(!same(a, b, LTS_WEAK) || same(a, b, LTS_WEAK_TRACE));
+        ck_assert(!same(a, b, LTS_STRONG) || same(a, b, LTS_TRACE));
+        ck_assert(!same(a, b, LTS_TRACE) || same(a, b, LTS_WEAK_TRACE));
+        lts_free(a);
+        lts_free(b);
+    }
+}
+END_TEST
+
+START_TEST(weak_classes_are_the_oracles)
+{
+    for (uint64_t seed = 1, end = pairs(); seed <= end; seed++) {
+        uint64_t random = seed * 0x30005;
+        lts *a, *b, *quotient;
+        bool equivalent;
+        lts_partition classes;
+        lts_options options = {.equivalence = LTS_WEAK, .keep_unreachable = true};
+        random_pair(&random, &a, &b, &equivalent);
+        ck_assert_int_eq(lts_reduce(b, &options, &quotient, &classes, NULL), LTS_OK);
+        bool *related = oracle_relation(b, LTS_WEAK);
+        for (lts_state s = 0; s < b->states; s++)
+            for (lts_state t = 0; t < b->states; t++)
+                ck_assert_msg(related[s * b->states + t] == (classes.block_of[s] == classes.block_of[t]),
+                              "seed %llu", (unsigned long long)seed);
+        free(related);
+        lts_partition_release(&classes);
+        lts_free(quotient);
+        lts_free(a);
+        lts_free(b);
+    }
+}
+END_TEST
+
+static lts *reduced(const lts *l, lts_equivalence kind)
+{
+    lts *quotient;
+    lts_options options = {.equivalence = kind};
+    ck_assert_int_eq(lts_reduce(l, &options, &quotient, NULL, NULL), LTS_OK);
+    return quotient;
+}
+
+/* Equivalent LTSs have quotients of one size, which are their own quotients and equivalent to what they were
+ * made of. */
+START_TEST(quotients_keep_their_laws)
+{
+    for (uint64_t seed = 1, end = pairs() / 2; seed <= end; seed++) {
+        uint64_t random = seed * 0x40007;
+        lts *a, *b;
+        bool equivalent;
+        random_pair(&random, &a, &b, &equivalent);
+        for (size_t k = 0; k < KINDS; k++) {
+            lts *p = reduced(a, kinds[k]), *q = reduced(b, kinds[k]), *again = reduced(p, kinds[k]);
+            ck_assert_msg(same(a, p, kinds[k]), "%s, seed %llu", lts_equivalence_name(kinds[k]),
+                          (unsigned long long)seed);
+            ck_assert_uint_eq(p->states, again->states);
+            ck_assert_uint_eq(p->transitions, again->transitions);
+            if (p->transitions)
+                ck_assert_mem_eq(p->edges, again->edges, p->transitions * sizeof *p->edges);
+            if (same(a, b, kinds[k])) {
+                ck_assert_uint_eq(p->states, q->states);
+                ck_assert_uint_eq(p->transitions, q->transitions);
+            }
+            lts_free(p);
+            lts_free(q);
+            lts_free(again);
+        }
+        lts_free(a);
+        lts_free(b);
+    }
+}
+END_TEST
+
+/* Only the text of a label counts, not its number. */
+static lts_label label_in(const lts *l, const lts_counterexample *why, uint32_t i)
+{
+    const char *text = lts_names_text(why->labels, why->trace[i]);
+    return lts_names_find(l->labels, text, strlen(text));
+}
+
+/* Has `l` the trace, all of it or all but the last label? */
+static bool can(const lts *l, const lts_counterexample *why, uint32_t length, bool weak)
+{
+    bool *here = calloc(l->states, sizeof *here);
+    ck_assert_ptr_nonnull(here);
+    here[l->initial] = true;
+    bool alive = true;
+    for (uint32_t i = 0; i <= length && alive; i++) {
+        for (bool more = weak; more;) {
+            more = false;
+            for (lts_state s = 0; s < l->states; s++)
+                for (uint64_t e = l->first[s]; here[s] && e < l->first[s + 1]; e++)
+                    if (l->edges[e].label == LTS_TAU && !here[l->edges[e].target])
+                        here[l->edges[e].target] = more = true;
+        }
+        if (i == length)
+            break;
+        bool *next = calloc(l->states, sizeof *next);
+        ck_assert_ptr_nonnull(next);
+        alive = false;
+        for (lts_state s = 0; s < l->states; s++)
+            for (uint64_t e = l->first[s]; here[s] && e < l->first[s + 1]; e++)
+                if (l->edges[e].label == label_in(l, why, i))
+                    next[l->edges[e].target] = alive = true;
+        free(here);
+        here = next;
+    }
+    free(here);
+    return alive;
+}
+
+static void check_why(const lts *a, const lts *b, lts_preorder p, const lts_counterexample *why)
+{
+    bool weak = p != LTS_REFINES_TRACE;
+    ck_assert(can(a, why, why->length, weak));
+    if (why->what == LTS_EXCESS_TRACE) {
+        ck_assert(!can(b, why, why->length, weak));
+        ck_assert(can(b, why, why->length - 1, weak));
+    }
+    ck_assert_uint_lt(why->state, a->states);
+}
+
+START_TEST(refinement_is_the_oracles)
+{
+    for (uint64_t seed = 1, end = pairs(); seed <= end; seed++) {
+        uint64_t random = seed * 0x50009;
+        lts *a, *b;
+        bool equivalent;
+        random_pair(&random, &a, &b, &equivalent);
+        for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
+            lts_counterexample *why = NULL;
+            ck_assert_int_eq(lts_refines(a, b, (lts_preorder)p, NULL, &why, NULL), LTS_OK);
+            ck_assert_msg((why ? why->length : UINT32_MAX) == oracle_excess(a, b, (lts_preorder)p),
+                          "%s, seed %llu", lts_preorder_name((lts_preorder)p), (unsigned long long)seed);
+            if (why)
+                check_why(a, b, (lts_preorder)p, why);
+            lts_counterexample_free(why);
+        }
+        lts_free(a);
+        lts_free(b);
+    }
+}
+END_TEST
+
+START_TEST(preorders_have_names)
+{
+    for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
+        lts_preorder parsed;
+        ck_assert(lts_preorder_parse(lts_preorder_name((lts_preorder)p), &parsed));
+        ck_assert_int_eq(parsed, p);
+    }
+    lts_preorder none;
+    ck_assert(!lts_preorder_parse("branching", &none));
+}
+END_TEST
+
+/* May it deliver before it asks? May it ask no more? May it be busy for ever? */
+START_TEST(what_is_in_excess)
+{
+    lts *spec = lts_of("0 ask 1; 1 tell 0");
+    lts *eager = lts_of("0 ask 1; 1 tell 0; 0 tell 0");
+    lts *tired = lts_of("0 ask 1; 1 tell 0; 1 tau 2");
+    lts *busy = lts_of("0 ask 1; 1 tell 0; 1 tau 1");
+    lts_counterexample *why;
+    ck_assert_int_eq(lts_refines(eager, spec, LTS_REFINES_WEAK_TRACE, NULL, &why, NULL), LTS_OK);
+    ck_assert_int_eq(why->what, LTS_EXCESS_TRACE);
+    ck_assert_uint_eq(why->length, 1);
+    ck_assert_str_eq(lts_names_text(why->labels, why->trace[0]), "tell");
+    lts_counterexample_free(why);
+    ck_assert_int_eq(lts_refines(tired, spec, LTS_REFINES_WEAK_TRACE, NULL, &why, NULL), LTS_OK);
+    ck_assert_ptr_null(why);
+    ck_assert_int_eq(lts_refines(tired, spec, LTS_REFINES_FAILURES, NULL, &why, NULL), LTS_OK);
+    ck_assert_int_eq(why->what, LTS_EXCESS_REFUSAL);
+    ck_assert_uint_eq(why->length, 1);
+    ck_assert_uint_eq(why->accept_count, 0);
+    ck_assert_uint_eq(why->state, 2);
+    lts_counterexample_free(why);
+    ck_assert_int_eq(lts_refines(busy, spec, LTS_REFINES_FAILURES, NULL, &why, NULL), LTS_OK);
+    ck_assert_ptr_null(why);
+    ck_assert_int_eq(lts_refines(busy, spec, LTS_REFINES_FAILURES_DIVERGENCES, NULL, &why, NULL), LTS_OK);
+    ck_assert_int_eq(why->what, LTS_EXCESS_DIVERGENCE);
+    ck_assert_uint_eq(why->length, 1);
+    lts_counterexample_free(why);
+    ck_assert_int_eq(lts_refines(spec, busy, LTS_REFINES_FAILURES_DIVERGENCES, NULL, &why, NULL), LTS_OK);
+    ck_assert_ptr_null(why);
+    lts_free(spec);
+    lts_free(eager);
+    lts_free(tired);
+    lts_free(busy);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("refinement");
+    TCase *c = tcase_create("coarser than bisimilarity");
+    tcase_set_timeout(c, 0);
+    tcase_add_test(c, verdicts_are_the_oracles);
+    tcase_add_test(c, weak_classes_are_the_oracles);
+    tcase_add_test(c, quotients_keep_their_laws);
+    tcase_add_test(c, refinement_is_the_oracles);
+    tcase_add_test(c, what_is_in_excess);
+    tcase_add_test(c, preorders_have_names);
+    suite_add_tcase(s, c);
+    return s;
+}
+
+int main(void)
+{
+    return suite_run(suite());
+}
