@@ -134,12 +134,14 @@ static lts_status say_all(spexv_result *r)
     return status;
 }
 
-static lts_status look_what_was_seen(spexv_result *r)
+const spexv_seen *spexv_result_seen(spexv_result *r)
 {
-    lts_status status = spexv_seen_begin(r->found.spec, &r->seen);
-    if (!status && r->verdict.begins_in_one)
-        status = spexv_seen_add(&r->seen, r->verdict.behaviour);
-    return status;
+    if (!r->is_judged || !r->verdict.begins_in_one)
+        return NULL;
+    if (!r->seen.is_seen &&
+        (spexv_seen_begin(r->found.spec, &r->seen) || spexv_seen_add(&r->seen, r->verdict.behaviour)))
+        spexv_seen_release(&r->seen);
+    return r->seen.is_seen ? &r->seen : NULL;
 }
 
 void spexv_result_make(spexv_recordings *recordings, const char *path, const lts_options *options,
@@ -161,8 +163,6 @@ void spexv_result_make(spexv_recordings *recordings, const char *path, const lts
     result->is_judged = !error.status;
     if (!error.status)
         error.status = say_all(result);
-    if (!error.status)
-        error.status = look_what_was_seen(result);
     if (error.status && !error.message[0])
         lts_fail(&error, error.status, 0, 0, "out of memory");
     if (error.status) {

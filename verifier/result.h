@@ -28,13 +28,17 @@ typedef struct spexv_result {
     spexv_verdict verdict;
     spexc_diagnostics *said; /* about initial states and unknown actions */
     spexv_reason *reasons;   /* one per difference of the verdict */
-    spexv_seen seen;
+    spexv_seen seen;         /* ask spexv_result_seen */
 } spexv_result;
 
 /* Reads, judges and explains. Whatever goes wrong is in the result; release it. */
 void spexv_result_make(spexv_recordings *recordings, const char *path, const lts_options *options,
                        unsigned max_reasons, spexv_result *result);
 void spexv_result_release(spexv_result *result);
+
+/* What of the specification was seen, looked for when first asked; NULL: nothing can be said, or no memory.
+ */
+const spexv_seen *spexv_result_seen(spexv_result *result);
 
 /* The line that says the verdict, then the reasons, as text. */
 void spexv_result_print(spexv_result *result, FILE *out);

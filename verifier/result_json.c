@@ -140,13 +140,16 @@ static json_t *json_of_suggestion(spexv_result *r, lts_side side)
     return json_pack("{s:s, s:o}", "change", side == LTS_LEFT ? "model" : "specification", "edits", edits);
 }
 
-static json_t *json_of_seen(const spexv_result *r)
+static json_t *json_of_seen(spexv_result *r)
 {
     const spexc_spec *spec = r->found.spec;
+    const spexv_seen *seen = spexv_result_seen(r);
+    if (!seen)
+        return json_null();
     json_t *unseen = json_array();
     for (uint32_t t = 0; t < spec->transition_count; t++) {
         const spexc_transition *transition = &spec->transitions[t];
-        if (r->seen.is_seen[t] != SPEXV_UNSEEN)
+        if (seen->is_seen[t] != SPEXV_UNSEEN)
             continue;
         json_t *object = json_object();
         set(object, "from", text(spec->states[transition->from].name));
@@ -156,8 +159,8 @@ static json_t *json_of_seen(const spexv_result *r)
         set(object, "at", text(spexc_place_text(r->found.sources, transition->place)));
         json_array_append_new(unseen, object);
     }
-    return json_pack("{s:I, s:I, s:f, s:o}", "transitions", (json_int_t)r->seen.total, "seen",
-                     (json_int_t)r->seen.seen, "percent", spexv_seen_percent(&r->seen), "unseen", unseen);
+    return json_pack("{s:I, s:I, s:f, s:o}", "transitions", (json_int_t)seen->total, "seen",
+                     (json_int_t)seen->seen, "percent", spexv_seen_percent(seen), "unseen", unseen);
 }
 
 static void describe(spexv_result *r, json_t *object)

@@ -39,11 +39,12 @@ static void print_suggestion(spexv_result *r, lts_side side, bool is_first, FILE
     }
 }
 
-static void print_seen(const spexv_result *r, FILE *out)
+static void print_seen(spexv_result *r, FILE *out)
 {
-    if (r->verdict.begins_in_one && r->seen.seen < r->seen.total)
-        fprintf(out, "\n  seen of the specification: %u of %u transitions (%.1f %%)\n", r->seen.seen,
-                r->seen.total, spexv_seen_percent(&r->seen));
+    const spexv_seen *seen = spexv_result_seen(r);
+    if (seen && seen->seen < seen->total)
+        fprintf(out, "\n  seen of the specification: %u of %u transitions (%.1f %%)\n", seen->seen,
+                seen->total, spexv_seen_percent(seen));
 }
 
 void spexv_result_print(spexv_result *r, FILE *out)

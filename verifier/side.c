@@ -38,16 +38,33 @@ static spexc_place place_in_spec(spexv_side *side, uint32_t origin, spexc_diagno
     return place;
 }
 
-/* The stretch of `FROM --[ACTION]-> TO` that holds the action. */
-static spexc_place place_in_model(const spexv_side *side, uint32_t line, const spexc_diagnostics *report)
+/* Where a line of the model's file begins; NULL: it has no such line. */
+static const char *line_text(spexv_side *side, uint32_t line, const spexc_diagnostics *report)
 {
     size_t length = 0;
     const char *text = spexc_source_text(report, side->file, &length);
-    const char *end = text ? text + length : NULL;
-    for (uint32_t n = 1; n < line && text; n++) {
-        text = memchr(text, '\n', (size_t)(end - text));
-        text = text ? text + 1 : NULL;
+    if (!text)
+        return NULL;
+    if (line < side->last_line || side->last_line == 0) {
+        side->last_line = 1;
+        side->last_offset = 0;
     }
+    const char *at = text + side->last_offset, *end = text + length;
+    for (uint32_t n = side->last_line; n < line; n++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        if (!at)
+            return NULL;
+        at++;
+    }
+    side->last_line = line;
+    side->last_offset = (size_t)(at - text);
+    return at;
+}
+
+/* The stretch of `FROM --[ACTION]-> TO` that holds the action. */
+static spexc_place place_in_model(spexv_side *side, uint32_t line, const spexc_diagnostics *report)
+{
+    const char *text = line_text(side, line, report);
     spexc_place place = {side->file, line, 1, line, 2};
     if (!text)
         return place;

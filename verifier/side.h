@@ -12,6 +12,8 @@ typedef struct spexv_side {
     spexc_diagnostics *sources; /* and what its places belong to */
     bool has_lines;             /* the origins of `lts` are lines of `path` */
     uint32_t file;              /* `path` in the diagnostics of the report; UINT32_MAX: not there yet */
+    uint32_t last_line;         /* where a line was looked up last, */
+    size_t last_offset;         /* and where it begins: lines are mostly asked for in order */
 } spexv_side;
 
 spexv_side spexv_side_of(const char *called, const spexv_input *input, spexc_diagnostics *sources);
