@@ -70,15 +70,10 @@ static lts_status write_converted(FILE *out, void *arg)
 
 static int convert(conversion *job)
 {
-    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
-    if (!diagnostics)
-        return SPEXV_TROUBLE;
-    int outcome = spexv_input_read(job->operand, job->tau, diagnostics, &job->input);
-    spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
+    int outcome = spexv_input_open(job->operand, job->tau, false, &job->input);
     if (outcome == SPEXV_YES)
         outcome = spexv_output(job->output, write_converted, job);
     spexv_input_release(&job->input);
-    spexc_diagnostics_free(diagnostics);
     return outcome;
 }
 

@@ -240,6 +240,21 @@ int spexv_input_read_behaviour(const char *operand, const char *tau, spexc_diagn
     return SPEXV_NO;
 }
 
+int spexv_input_open(const char *operand, const char *tau, bool is_behaviour, spexv_input *input)
+{
+    *input = (spexv_input){0};
+    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
+    if (!diagnostics) {
+        fprintf(stderr, "%s: error: out of memory\n", operand);
+        return SPEXV_TROUBLE;
+    }
+    int outcome = is_behaviour ? spexv_input_read_behaviour(operand, tau, diagnostics, input)
+                               : spexv_input_read(operand, tau, diagnostics, input);
+    spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
+    input->own = diagnostics;
+    return outcome;
+}
+
 void spexv_input_release(spexv_input *input)
 {
     free(input->path);
@@ -247,5 +262,6 @@ void spexv_input_release(spexv_input *input)
     lts_model_free(input->model);
     if (input->unit)
         spexc_unit_free(input->unit);
+    spexc_diagnostics_free(input->own);
     *input = (spexv_input){0};
 }

@@ -19,6 +19,7 @@ typedef struct spexv_input {
     lts_model *model;       /* SPEXV_MODEL */
     spexc_unit *unit;       /* SPEXV_SPEC */
     const spexc_spec *spec; /* SPEXV_SPEC: the one meant */
+    spexc_diagnostics *own; /* what the places of `spec` belong to, after spexv_input_open */
 } spexv_input;
 
 /* Reads `operand`: FILE, "-", or FILE:NAME for one of several specifications. `tau`: as lts_read_aut has it.
@@ -36,6 +37,10 @@ int spexv_input_read_all(const char *operand, const char *tau, spexc_diagnostics
  */
 int spexv_input_read_behaviour(const char *operand, const char *tau, spexc_diagnostics *diagnostics,
                                spexv_input *input);
+
+/* As spexv_input_read, or spexv_input_read_behaviour, for subcommands that read one file: what is wrong is
+ * printed to stderr. `input` can be released in any case. */
+int spexv_input_open(const char *operand, const char *tau, bool is_behaviour, spexv_input *input);
 
 /* Opens "-" or a file for reading; adds why not to `diagnostics`. Close with spexv_close_in. */
 FILE *spexv_open_in(const char *path, spexc_diagnostics *diagnostics);

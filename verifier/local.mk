@@ -8,12 +8,15 @@ libverifier_la_SOURCES = \
 	verifier/coverage.c \
 	verifier/csv.c verifier/csv.h \
 	verifier/dialogue.c \
+	verifier/diff.c \
 	verifier/events.c verifier/events.h \
 	verifier/files.c verifier/files.h \
 	verifier/info.c \
 	verifier/input.c verifier/input.h \
 	verifier/library.c verifier/library.h \
 	verifier/mend.c verifier/mend.h \
+	verifier/merge.c \
+	verifier/minimize.c \
 	verifier/models.c verifier/models.h \
 	verifier/monitor.c verifier/monitor.h \
 	verifier/output.c verifier/output.h \
@@ -29,9 +32,11 @@ libverifier_la_SOURCES = \
 	verifier/say.c verifier/say.h \
 	verifier/seen.c verifier/seen.h \
 	verifier/side.c verifier/side.h \
+	verifier/simulate.c \
 	verifier/story.c verifier/story.h \
 	verifier/story_table.c \
 	verifier/suggest.c \
+	verifier/trace.c \
 	verifier/verdict.c verifier/verdict.h \
 	verifier/verify.c \
 	verifier/words.c verifier/words.h

@@ -91,3 +91,54 @@ lts_status spexv_models_merge(const lts_model *const *models, size_t count, lts_
         *out = merged;
     return status;
 }
+
+/* The quotient with the names of the least state of each block. */
+static lts_status name_states(lts *quotient, const lts_partition *classes, const lts *l)
+{
+    lts_state *least = malloc(((size_t)quotient->states + 1) * sizeof *least);
+    lts_names *names = lts_names_new();
+    lts_status status = least && names ? LTS_OK : LTS_E_NOMEM;
+    for (lts_state s = l->states; s-- > 0 && !status;)
+        if (classes->block_of[s] != LTS_NONE)
+            least[classes->block_of[s]] = s;
+    for (lts_state block = 0; block < quotient->states && !status; block++) {
+        uint32_t number;
+        status = lts_names_intern(names, lts_names_text(l->state_names, least[block]),
+                                  lts_names_length(l->state_names, least[block]), &number);
+    }
+    free(least);
+    if (status) {
+        lts_names_unref(names);
+        return status;
+    }
+    lts_names_unref(quotient->state_names);
+    quotient->state_names = names;
+    return LTS_OK;
+}
+
+lts_status spexv_models_minimize(const lts_model *model, const lts_options *options, lts_model **out)
+{
+    lts_partition classes = {0};
+    lts_model *smallest = calloc(1, sizeof *smallest);
+    lts_status status =
+        smallest ? lts_reduce(model->lts, options, &smallest->lts, &classes, NULL) : LTS_E_NOMEM;
+    if (!status)
+        status = name_states(smallest->lts, &classes, model->lts);
+    if (!status) {
+        smallest->specification = strdup(model->specification);
+        smallest->initials = malloc(sizeof *smallest->initials);
+        status = smallest->specification && smallest->initials ? LTS_OK : LTS_E_NOMEM;
+    }
+    lts_partition_release(&classes);
+    if (status) {
+        lts_model_free(smallest);
+        return status;
+    }
+    smallest->learning = model->learning;
+    smallest->has_fingerprint = model->has_fingerprint;
+    smallest->fingerprint = model->fingerprint;
+    smallest->initial_count = 1;
+    smallest->initials[0] = smallest->lts->initial;
+    *out = smallest;
+    return LTS_OK;
+}

@@ -9,4 +9,8 @@
  * `count` is at least 1. Free the result with lts_model_free. */
 lts_status spexv_models_merge(const lts_model *const *models, size_t count, lts_model **out);
 
+/* The quotient of a model that begins in one state, each block being called as its least state. Free the
+ * result with lts_model_free. */
+lts_status spexv_models_minimize(const lts_model *model, const lts_options *options, lts_model **out);
+
 #endif

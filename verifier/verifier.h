@@ -13,17 +13,27 @@
 int spexv_compare(int argc, char **argv);
 int spexv_convert(int argc, char **argv);
 int spexv_coverage(int argc, char **argv);
+int spexv_diff(int argc, char **argv);
 int spexv_info(int argc, char **argv);
+int spexv_merge(int argc, char **argv);
+int spexv_minimize(int argc, char **argv);
 int spexv_reduce(int argc, char **argv);
 int spexv_replay(int argc, char **argv);
+int spexv_simulate(int argc, char **argv);
+int spexv_trace(int argc, char **argv);
 int spexv_verify(int argc, char **argv);
 
 extern const spexc_command spexv_compare_command;
 extern const spexc_command spexv_convert_command;
 extern const spexc_command spexv_coverage_command;
+extern const spexc_command spexv_diff_command;
 extern const spexc_command spexv_info_command;
+extern const spexc_command spexv_merge_command;
+extern const spexc_command spexv_minimize_command;
 extern const spexc_command spexv_reduce_command;
 extern const spexc_command spexv_replay_command;
+extern const spexc_command spexv_simulate_command;
+extern const spexc_command spexv_trace_command;
 extern const spexc_command spexv_verify_command;
 
 #endif

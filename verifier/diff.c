@@ -1,0 +1,113 @@
+/* spex diff: what came and what went between two systems, and whether behaviour changed. */
+#include "verifier/verifier.h"
+
+#include <string.h>
+
+#include "verifier/input.h"
+#include "verifier/say.h"
+#include "verifier/words.h"
+
+static const spexc_option options[] = {
+    SPEXV_ROW_EQUIVALENCE,
+    SPEXV_ROW_TAU,
+    SPEXC_OPTION_HELP,
+    SPEXC_OPTION_LAST,
+};
+
+const spexc_command spexv_diff_command = {
+    "spex diff",
+    "[OPTION]... OLD NEW",
+    "Tells which transitions came and went, and whether behaviour changed.",
+    "OLD and NEW are .spex, .lts or .aut files; transitions are told apart by the names of their states, or "
+    "by\n"
+    "their numbers where they have none. Exit status 0: they behave the same.",
+    options,
+};
+
+typedef struct difference {
+    const char *operands[2];
+    const char *tau;
+    lts_options lts;
+    spexv_input inputs[2];
+} difference;
+
+/* The state of `l` that is called as state `s` of `other`; LTS_NONE: there is none. */
+static lts_state counterpart(const lts *l, const lts *other, lts_state s)
+{
+    if (!other->state_names || !l->state_names)
+        return s < l->states ? s : LTS_NONE;
+    return lts_names_find(l->state_names, lts_names_text(other->state_names, s),
+                          lts_names_length(other->state_names, s));
+}
+
+static bool has(const lts *l, const lts *other, lts_state from, lts_edge edge)
+{
+    lts_state s = counterpart(l, other, from), t = counterpart(l, other, edge.target);
+    lts_label label = edge.label == LTS_TAU
+                          ? LTS_TAU
+                          : lts_names_find(l->labels, lts_names_text(other->labels, edge.label),
+                                           lts_names_length(other->labels, edge.label));
+    return s != LTS_NONE && t != LTS_NONE && label != LTS_NONE && lts_has_edge(l, s, label, t);
+}
+
+/* Prints the transitions of `l` that `other` has not; returns how many. */
+static uint64_t print_only(const lts *l, const lts *other, const char *sign, spexv_style style)
+{
+    uint64_t count = 0;
+    for (lts_state s = 0; s < l->states; s++)
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+            if (has(other, l, s, l->edges[e]))
+                continue;
+            char from[16], to[16], line[1024];
+            lts_label label = l->edges[e].label;
+            snprintf(line, sizeof line, "%s %s --[%s]-> %s\n", sign, lts_state_text(l, s, from),
+                     label == LTS_TAU ? "__internal__" : lts_names_text(l->labels, label),
+                     lts_state_text(l, l->edges[e].target, to));
+            spexv_print_styled(style, line, stdout);
+            count++;
+        }
+    return count;
+}
+
+static int diff(difference *job)
+{
+    const lts *old = job->inputs[0].lts, *new = job->inputs[1].lts;
+    uint64_t went = print_only(old, new, "-", SPEXV_BAD);
+    uint64_t came = print_only(new, old, "+", SPEXV_GOOD);
+    bool is_equivalent;
+    lts_error error = {0};
+    if (lts_compare(old, new, &job->lts, &is_equivalent, &error)) {
+        fprintf(stderr, "spex diff: error: %s\n", error.message);
+        return SPEXV_TROUBLE;
+    }
+    printf("%llu came, %llu went; behaviour %s (%s)\n", (unsigned long long)came, (unsigned long long)went,
+           is_equivalent ? "is the same" : "has changed", lts_equivalence_name(job->lts.equivalence));
+    return is_equivalent ? SPEXV_YES : SPEXV_NO;
+}
+
+static int take(void *arg, const spexc_args *args, int key, const char *value)
+{
+    difference *job = arg;
+    if (key == SPEXC_ARGS_OPERAND)
+        return spexv_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
+    return spexv_take_common(args, key, value, &job->lts, &job->tau);
+}
+
+int spexv_diff(int argc, char **argv)
+{
+    difference job = {.lts = {.equivalence = LTS_BRANCHING}};
+    spexc_args args;
+    int outcome = spexv_words(&spexv_diff_command, argc, argv, &args, take, &job);
+    if (outcome != SPEXV_GO_ON)
+        return outcome;
+    if (!job.operands[1])
+        return spexc_args_complain(&args, "two files are wanted");
+    outcome = spexv_input_open(job.operands[0], job.tau, true, &job.inputs[0]);
+    if (outcome == SPEXV_YES)
+        outcome = spexv_input_open(job.operands[1], job.tau, true, &job.inputs[1]);
+    if (outcome == SPEXV_YES)
+        outcome = diff(&job);
+    spexv_input_release(&job.inputs[0]);
+    spexv_input_release(&job.inputs[1]);
+    return outcome;
+}

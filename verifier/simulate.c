@@ -1,0 +1,195 @@
+/* spex simulate: a walk through a system, step by step, at the terminal. */
+#include "verifier/verifier.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lts/grow.h"
+#include "verifier/input.h"
+#include "verifier/say.h"
+#include "verifier/words.h"
+
+static const spexc_option options[] = {
+    SPEXV_ROW_TAU,
+    SPEXC_OPTION_HELP,
+    SPEXC_OPTION_LAST,
+};
+
+#define COMMANDS                                                                                             \
+    "  N or ACTION   take that step\n"                                                                       \
+    "  u             undo the last one\n"                                                                    \
+    "  r             begin again\n"                                                                          \
+    "  t             show the steps so far\n"                                                                \
+    "  ?             show this\n"                                                                            \
+    "  q             quit\n"
+
+const spexc_command spexv_simulate_command = {
+    "spex simulate",
+    "[OPTION]... FILE",
+    "Walks through a system step by step, at the terminal.",
+    "FILE is an .lts, .spex or .aut file. At each state the steps that can be taken are listed; then one "
+    "of\n" COMMANDS "is read, a line each.",
+    options,
+};
+
+typedef struct walk {
+    const char *operand, *tau;
+    spexv_input input;
+    const lts *l;
+    uint64_t *taken; /* edges */
+    size_t taken_capacity;
+    size_t length;
+} walk;
+
+static lts_state here(const walk *w)
+{
+    return w->length ? w->l->edges[w->taken[w->length - 1]].target : w->l->initial;
+}
+
+static const char *label_text(const lts *l, lts_label label)
+{
+    return label == LTS_TAU ? LTS_TAU_TEXT : lts_names_text(l->labels, label);
+}
+
+static void print_place(const walk *w, uint64_t edge)
+{
+    uint32_t origin = w->l->origin ? w->l->origin[edge] : LTS_NONE;
+    const spexc_spec *spec = w->input.spec;
+    if (spec && origin < spec->transition_count)
+        printf("  (%s)", spexc_place_text(w->input.own, spec->transitions[origin].place));
+    else if (w->input.model && origin != LTS_NONE)
+        printf("  (%s:%u)", w->input.path, (unsigned)origin);
+}
+
+static void print_here(const walk *w)
+{
+    char text[16];
+    lts_state s = here(w);
+    printf("[%zu] ", w->length);
+    spexv_print_styled(SPEXV_BOLD, lts_state_text(w->l, s, text), stdout);
+    putchar('\n');
+    if (w->l->first[s] == w->l->first[s + 1])
+        puts("  nothing more can be done");
+    for (uint64_t e = w->l->first[s]; e < w->l->first[s + 1]; e++) {
+        printf("%5llu  %s -> %s", (unsigned long long)(e - w->l->first[s] + 1),
+               label_text(w->l, w->l->edges[e].label), lts_state_text(w->l, w->l->edges[e].target, text));
+        print_place(w, e);
+        putchar('\n');
+    }
+}
+
+static void print_steps(const walk *w)
+{
+    char text[16];
+    fputs(lts_state_text(w->l, w->l->initial, text), stdout);
+    for (size_t i = 0; i < w->length; i++) {
+        lts_edge edge = w->l->edges[w->taken[i]];
+        printf(" --[%s]-> %s", label_text(w->l, edge.label), lts_state_text(w->l, edge.target, text));
+    }
+    putchar('\n');
+}
+
+/* The edge that is meant by its number, or by its action when that is the only one; UINT64_MAX: none, and
+ * said so. */
+static uint64_t chosen(const walk *w, const char *word)
+{
+    lts_state s = here(w);
+    uint64_t found = UINT64_MAX, first = w->l->first[s], end = w->l->first[s + 1];
+    char *rest;
+    unsigned long long n = strtoull(word, &rest, 10);
+    if (*rest == '\0' && n >= 1 && n <= end - first)
+        return first + n - 1;
+    for (uint64_t e = first; e < end; e++) {
+        if (strcmp(label_text(w->l, w->l->edges[e].label), word) != 0)
+            continue;
+        if (found != UINT64_MAX) {
+            printf("there are several steps '%s': give the number\n", word);
+            return UINT64_MAX;
+        }
+        found = e;
+    }
+    if (found == UINT64_MAX)
+        printf("'%s' cannot be done here; ? shows what can be typed\n", word);
+    return found;
+}
+
+static bool take_step(walk *w, const char *word)
+{
+    uint64_t edge = chosen(w, word);
+    if (edge == UINT64_MAX)
+        return true;
+    if (!lts_grow(w->taken, w->taken_capacity, w->length + 1))
+        return false;
+    w->taken[w->length++] = edge;
+    print_here(w);
+    return true;
+}
+
+/* Obeys one line. False: it is over. */
+static bool obey(walk *w, const char *word)
+{
+    if (strcmp(word, "q") == 0)
+        return false;
+    if (strcmp(word, "?") == 0) {
+        fputs(COMMANDS, stdout);
+    } else if (strcmp(word, "t") == 0) {
+        print_steps(w);
+    } else if (strcmp(word, "r") == 0 || strcmp(word, "u") == 0) {
+        w->length = *word == 'r' || w->length == 0 ? 0 : w->length - 1;
+        print_here(w);
+    } else if (*word) {
+        return take_step(w, word);
+    }
+    return true;
+}
+
+static int simulate(walk *w)
+{
+    int outcome = spexv_input_open(w->operand, w->tau, true, &w->input);
+    if (outcome != SPEXV_YES)
+        return outcome;
+    char *line = NULL;
+    size_t capacity = 0;
+    bool is_terminal = isatty(STDIN_FILENO);
+    w->l = w->input.lts;
+    print_here(w);
+    for (;;) {
+        if (is_terminal)
+            fputs("> ", stdout);
+        fflush(stdout);
+        if (getline(&line, &capacity, stdin) < 0)
+            break;
+        line[strcspn(line, "\r\n")] = '\0';
+        if (!obey(w, line))
+            break;
+    }
+    free(line);
+    return SPEXV_YES;
+}
+
+static int take(void *arg, const spexc_args *args, int key, const char *value)
+{
+    walk *w = arg;
+    if (key == SPEXC_ARGS_OPERAND)
+        return spexv_take_operand(args, value, &w->operand);
+    w->tau = value;
+    return SPEXV_GO_ON;
+}
+
+int spexv_simulate(int argc, char **argv)
+{
+    walk w = {0};
+    spexc_args args;
+    int outcome = spexv_words(&spexv_simulate_command, argc, argv, &args, take, &w);
+    if (outcome != SPEXV_GO_ON)
+        return outcome;
+    if (!w.operand)
+        return spexc_args_complain(&args, "no file was named");
+    if (strcmp(w.operand, "-") == 0)
+        return spexc_args_complain(&args, "standard input is where the steps come from; name a file");
+    outcome = simulate(&w);
+    free(w.taken);
+    spexv_input_release(&w.input);
+    return outcome;
+}

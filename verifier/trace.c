@@ -1,0 +1,289 @@
+/* spex trace: runs of a system, the shortest to somewhere or random ones. */
+#include "verifier/verifier.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/near.h"
+#include "verifier/input.h"
+#include "verifier/output.h"
+#include "verifier/words.h"
+
+enum {
+    OPTION_TO = 256,
+    OPTION_ACTION,
+    OPTION_RANDOM,
+    OPTION_SEED,
+    OPTION_LENGTH,
+    OPTION_COUNT,
+    OPTION_FORMAT
+};
+
+static const spexc_option options[] = {
+    {OPTION_TO, "to", "STATE", NULL, "the shortest run to this state"},
+    {OPTION_ACTION, "action", "ACTION", NULL, "the shortest run that ends with this action"},
+    {OPTION_RANDOM, "random", NULL, NULL, "random runs; each goes on until nothing more can be done"},
+    {OPTION_SEED, "seed", "N", NULL, "begin with this random number; default: 1"},
+    {OPTION_LENGTH, "length", "N", NULL, "stop a random run after N steps; default: 100"},
+    {OPTION_COUNT, "count", "N", NULL, "so many random runs; default: 1"},
+    {OPTION_FORMAT, "format", "FORMAT", "text|csv", "csv: a log that spex replay reads; default: text"},
+    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    SPEXV_ROW_TAU,
+    SPEXC_OPTION_HELP,
+    SPEXC_OPTION_LAST,
+};
+
+const spexc_command spexv_trace_command = {
+    "spex trace",
+    "(--to=STATE | --action=ACTION | --random) [OPTION]... FILE",
+    "Writes runs of a system: the shortest to somewhere, or random ones.",
+    "FILE is an .lts, .spex or .aut file. The same seed gives the same runs.",
+    options,
+};
+
+typedef struct tracing {
+    const char *operand, *to, *action, *format, *output, *tau;
+    bool is_random;
+    unsigned seed, length, count;
+    spexv_input input;
+    const lts *l;
+    lts_state goal_state;  /* LTS_NONE: none */
+    lts_label goal_action; /* LTS_NONE: none */
+} tracing;
+
+static const char *label_text(const lts *l, lts_label label)
+{
+    return label == LTS_TAU ? LTS_TAU_TEXT : lts_names_text(l->labels, label);
+}
+
+static void print_quoted_csv(const char *text, FILE *out)
+{
+    if (!strpbrk(text, ",\"\r\n")) {
+        fputs(text, out);
+        return;
+    }
+    fputc('"', out);
+    for (; *text; text++) {
+        if (*text == '"')
+            fputc('"', out);
+        fputc(*text, out);
+    }
+    fputc('"', out);
+}
+
+static void print_start(const tracing *job, unsigned run, FILE *out)
+{
+    char text[16];
+    if (!job->format || strcmp(job->format, "text") == 0) {
+        fprintf(out, "%s%s\n", run ? "\n" : "", lts_state_text(job->l, job->l->initial, text));
+        return;
+    }
+    if (run == 0)
+        fputs("instance,action,state\n", out);
+    fprintf(out, "%u,,", run + 1);
+    print_quoted_csv(lts_state_text(job->l, job->l->initial, text), out);
+    fputc('\n', out);
+}
+
+static void print_step(const tracing *job, unsigned run, lts_edge edge, FILE *out)
+{
+    char text[16];
+    const char *state = lts_state_text(job->l, edge.target, text);
+    if (!job->format || strcmp(job->format, "text") == 0) {
+        fprintf(out, "  --[%s]-> %s\n", label_text(job->l, edge.label), state);
+        return;
+    }
+    fprintf(out, "%u,", run + 1);
+    print_quoted_csv(label_text(job->l, edge.label), out);
+    fputc(',', out);
+    print_quoted_csv(state, out);
+    fputc('\n', out);
+}
+
+/* ---- the shortest run: breadth-first ---- */
+
+typedef struct arrival { /* how a state was first reached */
+    lts_state from;
+    uint64_t edge;
+} arrival;
+
+/* Prints the way that `how` tells to `last`. */
+static lts_status print_way(const tracing *job, const arrival *how, lts_state last, uint64_t final_edge,
+                            FILE *out)
+{
+    uint32_t length = 0;
+    for (lts_state s = last; s != job->l->initial; s = how[s].from)
+        length++;
+    uint64_t *edges = malloc(((size_t)length + 1) * sizeof *edges);
+    if (!edges)
+        return LTS_E_NOMEM;
+    uint32_t n = length;
+    for (lts_state s = last; s != job->l->initial; s = how[s].from)
+        edges[--n] = how[s].edge;
+    print_start(job, 0, out);
+    for (uint32_t i = 0; i < length; i++)
+        print_step(job, 0, job->l->edges[edges[i]], out);
+    if (final_edge != UINT64_MAX)
+        print_step(job, 0, job->l->edges[final_edge], out);
+    free(edges);
+    return LTS_OK;
+}
+
+/* LTS_E_SYNTAX: there is no such run. */
+static lts_status search(const tracing *job, arrival *how, lts_state *queue, FILE *out)
+{
+    const lts *l = job->l;
+    uint32_t count = 0;
+    for (lts_state s = 0; s < l->states; s++)
+        how[s].from = LTS_NONE;
+    queue[count++] = l->initial;
+    how[l->initial].from = l->initial;
+    for (uint32_t i = 0; i < count; i++) {
+        lts_state s = queue[i];
+        if (s == job->goal_state)
+            return print_way(job, how, s, UINT64_MAX, out);
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+            lts_state t = l->edges[e].target;
+            if (l->edges[e].label == job->goal_action)
+                return print_way(job, how, s, e, out);
+            if (how[t].from == LTS_NONE) {
+                how[t] = (arrival){s, e};
+                queue[count++] = t;
+            }
+        }
+    }
+    return LTS_E_SYNTAX;
+}
+
+static lts_status write_shortest(const tracing *job, FILE *out)
+{
+    arrival *how = malloc(((size_t)job->l->states + 1) * sizeof *how);
+    lts_state *queue = malloc(((size_t)job->l->states + 1) * sizeof *queue);
+    lts_status status = how && queue ? search(job, how, queue, out) : LTS_E_NOMEM;
+    free(how);
+    free(queue);
+    return status;
+}
+
+/* ---- random runs ---- */
+
+/* splitmix64 (Steele, Lea, Flood 2014) */
+static uint64_t next_random(uint64_t *seed)
+{
+    uint64_t z = *seed += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+static lts_status write_random(const tracing *job, FILE *out)
+{
+    const lts *l = job->l;
+    uint64_t seed = job->seed;
+    for (unsigned run = 0; run < job->count; run++) {
+        lts_state s = l->initial;
+        print_start(job, run, out);
+        for (unsigned n = 0; n < job->length && l->first[s] < l->first[s + 1]; n++) {
+            uint64_t e = l->first[s] + next_random(&seed) % (l->first[s + 1] - l->first[s]);
+            print_step(job, run, l->edges[e], out);
+            s = l->edges[e].target;
+        }
+    }
+    return LTS_OK;
+}
+
+static lts_status write_runs(FILE *out, void *arg)
+{
+    const tracing *job = arg;
+    return job->is_random ? write_random(job, out) : write_shortest(job, out);
+}
+
+/* ---- the command ---- */
+
+/* The number of a name, or LTS_NONE after saying that there is none. */
+static uint32_t find_name(const tracing *job, const lts_names *names, const char *what, const char *name)
+{
+    uint32_t number = names ? lts_names_find(names, name, strlen(name)) : LTS_NONE;
+    char *end;
+    if (!names) { /* states that have numbers only */
+        errno = 0;
+        unsigned long n = strtoul(name, &end, 10);
+        if (*name >= '0' && *name <= '9' && *end == '\0' && !errno && n < job->l->states)
+            return (uint32_t)n;
+    }
+    if (number != LTS_NONE)
+        return number;
+    spexc_near near;
+    spexc_near_begin(&near, name);
+    for (uint32_t i = 0; names && i < lts_names_count(names); i++)
+        spexc_near_offer(&near, lts_names_text(names, i));
+    fprintf(stderr, "%s: error: there is no %s '%s'", job->input.path, what, name);
+    if (near.best)
+        fprintf(stderr, "; did you mean '%s'?", near.best);
+    fputc('\n', stderr);
+    return LTS_NONE;
+}
+
+static int trace(tracing *job)
+{
+    int outcome = spexv_input_open(job->operand, job->tau, true, &job->input);
+    if (outcome != SPEXV_YES)
+        return outcome;
+    job->l = job->input.lts;
+    job->goal_state = job->goal_action = LTS_NONE;
+    if (job->to && (job->goal_state = find_name(job, job->l->state_names, "state", job->to)) == LTS_NONE)
+        return SPEXV_NO;
+    if (job->action && (job->goal_action = find_name(job, job->l->labels, "action", job->action)) == LTS_NONE)
+        return SPEXV_NO;
+    return spexv_output(job->output, write_runs, job);
+}
+
+static int take(void *arg, const spexc_args *args, int key, const char *value)
+{
+    tracing *job = arg;
+    switch (key) {
+    case SPEXC_ARGS_OPERAND:
+        return spexv_take_operand(args, value, &job->operand);
+    case OPTION_SEED:
+        return spexv_take_number(args, "--seed", value, 0, UINT32_MAX, &job->seed);
+    case OPTION_LENGTH:
+        return spexv_take_number(args, "--length", value, 1, UINT32_MAX, &job->length);
+    case OPTION_COUNT:
+        return spexv_take_number(args, "--count", value, 1, UINT32_MAX, &job->count);
+    case OPTION_RANDOM:
+        job->is_random = true;
+        return SPEXV_GO_ON;
+    case OPTION_TO:
+        job->to = value;
+        return SPEXV_GO_ON;
+    case OPTION_ACTION:
+        job->action = value;
+        return SPEXV_GO_ON;
+    case OPTION_FORMAT:
+        job->format = value;
+        return SPEXV_GO_ON;
+    case 'o':
+        job->output = value;
+        return SPEXV_GO_ON;
+    default:
+        job->tau = value;
+        return SPEXV_GO_ON;
+    }
+}
+
+int spexv_trace(int argc, char **argv)
+{
+    tracing job = {.seed = 1, .length = 100, .count = 1};
+    spexc_args args;
+    int outcome = spexv_words(&spexv_trace_command, argc, argv, &args, take, &job);
+    if (outcome != SPEXV_GO_ON)
+        return outcome;
+    if ((job.to != NULL) + (job.action != NULL) + job.is_random != 1)
+        return spexc_args_complain(&args, "one of --to, --action and --random is wanted");
+    if (!job.operand)
+        return spexc_args_complain(&args, "no file was named");
+    outcome = trace(&job);
+    spexv_input_release(&job.input);
+    return outcome;
+}
