@@ -1,54 +1,73 @@
 /* An instance begins: really, or as a mock in a test. */
 #include "runtime/outcome.h"
+#include "runtime/store.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void begin_record(spex_engine *engine, spex_shard *shard, spex_record *record, spex_spec *spec,
-                         uint32_t state)
+/* What is the same for every instance that begins. The record is armed when its monitor is in place. */
+static void begin_record(spex_engine *engine, spex_record *record, spex_spec *spec, uint32_t state)
 {
     record->spec = spec;
     record->state = state;
-    record->version = ++shard->version;
-    record->moved = spex_monotonic_clock();
-    spex_history_push(&record->history, engine->history, (spex_entry){spex_wall_clock(), MODEL_INIT, state});
+    record->version++;
+    record->flags = 0;
+    record->moved = spex_now(engine);
+    spex_history_push(&record->history, engine->history,
+                      (spex_entry){spex_wall(engine, record->moved), MODEL_INIT, state});
 }
 
 static int add_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, spex_spec *spec,
-                      const char *meta, uint32_t state, spex_record **record)
+                      const char *meta, uint32_t state, uint32_t *number)
 {
-    uint32_t number;
-    int status = spex_table_add(&shard->instances, key, meta, &number);
+    int status = spex_note_room_to_begin(engine, shard, spec, state, key->length + (meta ? strlen(meta) : 0));
+    if (!status)
+        status = spex_table_add(&shard->instances, key, meta, number);
     if (status)
         return status;
-    *record = spex_table_at(&shard->instances, number);
-    status = spex_history_reserve(&(*record)->history, engine->history);
+    spex_record *record = spex_table_at(&shard->instances, *number);
+    status = spex_history_reserve(&record->history, engine->history);
     if (status) {
-        spex_table_remove(&shard->instances, number);
+        spex_table_remove(&shard->instances, *number);
         return status;
     }
-    begin_record(engine, shard, *record, spec, state);
+    record->serial = shard->serial;
+    shard->serial += engine->shard_count;
+    begin_record(engine, record, spec, state);
+    return SPEX_OK;
+}
+
+int spex_remove_locked(spex_engine *engine, spex_shard *shard, uint32_t number)
+{
+    int status = spex_note_room_to_remove(engine, shard);
+    if (status)
+        return status;
+    spex_disarm_locked(shard, number);
+    spex_note_remove(engine, shard, spex_table_at(&shard->instances, number));
+    spex_table_remove(&shard->instances, number);
     return SPEX_OK;
 }
 
 static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, const char *meta,
                         spex_outcome *o)
 {
-    spex_record *record;
-    int status = add_locked(engine, shard, key, o->spec, meta, o->triple.to, &record);
+    uint32_t number;
+    int status = add_locked(engine, shard, key, o->spec, meta, o->triple.to, &number);
     if (status)
         return status;
     o->mode = spex_model_get_mode(&o->spec->model);
     o->mark = spex_model_look(&o->spec->model, o->triple);
-    if (o->mark == MARK_KNOWN)
-        return SPEX_OK;
-    if (o->mode == MODEL_LEARNING)
+    if (o->mark != MARK_KNOWN && o->mode == MODEL_LEARNING)
         status = spex_model_mark(&o->spec->model, o->triple, MARK_KNOWN);
-    else
-        status = spex_view_locked(engine, record, &o->before);
-    if (status)
-        spex_table_remove(&shard->instances, spex_table_find(&shard->instances, key));
-    return status;
+    else if (o->mark != MARK_KNOWN)
+        status = spex_view_locked(engine, spex_table_at(&shard->instances, number), &o->before);
+    if (status) {
+        spex_table_remove(&shard->instances, number);
+        return status;
+    }
+    spex_arm_locked(engine, shard, number);
+    spex_note_begin(engine, shard, spex_table_at(&shard->instances, number));
+    return SPEX_OK;
 }
 
 /* The specification and the number of the state that an instance is to begin in. False: there is no going on,
@@ -87,36 +106,63 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
         status = begin_locked(engine, shard, &key, meta, &o);
     else
         status = spex_view_locked(engine, spex_table_at(&shard->instances, number), &first);
+    uint64_t ticket = spex_note_ticket(shard);
     pthread_mutex_unlock(&shard->lock);
     if (first) {
         status = spex_tell_of_instance(engine, SPEX_E_INSTANCE_EXISTS, first, "__initialisation__",
                                        spex_names_at(&o.spec->states, o.triple.to)->text);
         spex_instance_free(first);
+        return status;
     }
+    if (status)
+        return status;
     int told = spex_settle(engine, &o);
-    return status ? status : told;
+    int stored = spex_store_await(engine, ticket);
+    return told ? told : stored;
 }
 
 /* ---- mocks ---- */
 
-/* Replaces all of an instance but its identifier; `meta` and `set` become its own. */
-static int replace_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_spec *spec,
+/* Replaces all of an instance but its identifier. */
+static int replace_locked(spex_engine *engine, spex_shard *shard, uint32_t number, spex_spec *spec,
                           const char *meta, uint32_t state)
 {
+    spex_record *record = spex_table_at(&shard->instances, number);
     char *copy = NULL;
     spex_history history = {0};
-    int status = spex_history_reserve(&history, engine->history);
+    int status =
+        spex_note_room_to_begin(engine, shard, spec, state, record->id_length + (meta ? strlen(meta) : 0));
+    if (!status)
+        status = spex_history_reserve(&history, engine->history);
     if (!status && meta && *meta && !(copy = strdup(meta)))
         status = SPEX_E_NOMEM;
     if (status) {
         free(history.entries);
         return status;
     }
+    spex_disarm_locked(shard, number);
     free(record->meta);
     free(record->history.entries);
     record->meta = copy;
     record->history = history;
-    begin_record(engine, shard, record, spec, state);
+    begin_record(engine, record, spec, state);
+    return SPEX_OK;
+}
+
+static int mock_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, spex_spec *spec,
+                       const char *meta, uint32_t state, spex_position anywhere)
+{
+    uint32_t number = spex_table_find(&shard->instances, key);
+    int status = number == INSTANCE_NONE ? add_locked(engine, shard, key, spec, meta, state, &number)
+                                         : replace_locked(engine, shard, number, spec, meta, state);
+    if (status)
+        return status;
+    spex_record *record = spex_table_at(&shard->instances, number);
+    spex_run_set_free(record->set);
+    record->run = anywhere.run;
+    record->set = anywhere.set;
+    spex_arm_locked(engine, shard, number);
+    spex_note_begin(engine, shard, record);
     return SPEX_OK;
 }
 
@@ -125,7 +171,6 @@ int spex_mock_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
 {
     spex_key key;
     spex_spec *spec;
-    spex_record *record;
     spex_position anywhere;
     uint32_t number;
     int status;
@@ -138,20 +183,10 @@ int spex_mock_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
         return status;
     spex_shard *shard = spex_shard_of(engine, key.hash);
     pthread_mutex_lock(&shard->lock);
-    uint32_t there = spex_table_find(&shard->instances, &key);
-    if (there == INSTANCE_NONE) {
-        status = add_locked(engine, shard, &key, spec, meta, number, &record);
-    } else {
-        record = spex_table_at(&shard->instances, there);
-        status = replace_locked(engine, shard, record, spec, meta, number);
-    }
-    if (!status) {
-        spex_run_set_free(record->set);
-        record->run = anywhere.run;
-        record->set = anywhere.set;
-    }
+    status = mock_locked(engine, shard, &key, spec, meta, number, anywhere);
+    uint64_t ticket = spex_note_ticket(shard);
     pthread_mutex_unlock(&shard->lock);
     if (status)
         spex_run_set_free(anywhere.set);
-    return status;
+    return status ? status : spex_store_await(engine, ticket);
 }

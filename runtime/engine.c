@@ -1,5 +1,5 @@
 /* The engine: opened, told of specifications, closed. */
-#include "runtime/engine.h"
+#include "runtime/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +11,14 @@ spex_shard *spex_shard_of(spex_engine *engine, uint64_t hash)
 
 /* ---- specifications ---- */
 
-static void spec_free(spex_spec *spec)
+void spex_spec_free(spex_spec *spec)
 {
+    free(spec->name);
     spex_names_release(&spec->states);
     spex_names_release(&spec->actions);
     spex_model_release(&spec->model);
     free(spec->goes_on);
+    free(spec->queues);
     free(spec);
 }
 
@@ -33,9 +35,11 @@ static int name_all(spex_names *names, const char *const *texts, uint32_t count)
     return SPEX_OK;
 }
 
-static int spec_fill(spex_spec *spec)
+static int spec_fill(spex_spec *spec, const spex_monitor *monitor)
 {
-    const spex_monitor *monitor = spec->monitor;
+    spec->monitor = monitor;
+    spec->fingerprint = monitor->fingerprint;
+    spec->tables = spex_monitor_tables(monitor);
     spec->goes_on = calloc(monitor->run_count, sizeof *spec->goes_on);
     if (!spec->goes_on)
         return SPEX_E_NOMEM;
@@ -44,30 +48,27 @@ static int spec_fill(spex_spec *spec)
     return status ? status : name_all(&spec->actions, monitor->actions, monitor->action_count);
 }
 
-static int spec_new(const spex_monitor *monitor, spex_spec **out)
+int spex_spec_new(const char *name, spex_spec **out)
 {
     spex_spec *spec = calloc(1, sizeof *spec);
     if (!spec)
         return SPEX_E_NOMEM;
-    spec->monitor = monitor;
-    if (spex_names_init(&spec->states))
+    spec->name = strdup(name);
+    if (!spec->name || spex_names_init(&spec->states))
         goto no_states;
     if (spex_names_init(&spec->actions))
         goto no_actions;
     if (spex_model_init(&spec->model))
         goto no_model;
-    int status = spec_fill(spec);
-    if (status)
-        spec_free(spec);
-    else
-        *out = spec;
-    return status;
+    *out = spec;
+    return SPEX_OK;
 
 no_model:
     spex_names_release(&spec->actions);
 no_actions:
     spex_names_release(&spec->states);
 no_states:
+    free(spec->name);
     free(spec);
     return SPEX_E_NOMEM;
 }
@@ -101,12 +102,18 @@ static int register_new(spex_engine *engine, const spex_monitor *monitor, spex_s
     for (spex_spec *spec; (spec = atomic_load(end)); end = &spec->next)
         if (!strcmp(spec->monitor->name, monitor->name))
             return SPEX_E_MONITOR;
-    int status = spec_new(monitor, out);
+    int status = spex_spec_new(monitor->name, out);
     if (status)
         return status;
-    status = spex_model_read(engine, *out);
+    status = spec_fill(*out, monitor);
+    if (!status)
+        status = spex_model_read(engine, *out);
+    if (!status)
+        status = spex_timeouts_register(engine, *out);
+    if (!status)
+        status = spex_adopt(engine, *out);
     if (status)
-        spec_free(*out);
+        spex_spec_free(*out);
     else
         atomic_store_explicit(end, *out, memory_order_release);
     return status;
@@ -141,19 +148,27 @@ int spex_register(spex_engine *engine, const spex_monitor *monitor)
 
 /* ---- open and close ---- */
 
+static void free_specs(spex_spec *spec)
+{
+    for (spex_spec *next; spec; spec = next) {
+        next = atomic_load(&spec->next);
+        spex_spec_free(spec);
+    }
+}
+
 static void engine_free(spex_engine *engine)
 {
     for (unsigned i = 0; i < engine->shard_count; i++) {
         spex_table_release(&engine->shards[i].instances);
+        free(engine->shards[i].queues);
+        free(engine->shards[i].journal.bytes);
         pthread_mutex_destroy(&engine->shards[i].lock);
     }
     free(engine->shards);
-    spex_spec *next, *spec = atomic_load(&engine->specs);
-    for (; spec; spec = next) {
-        next = atomic_load(&spec->next);
-        spec_free(spec);
-    }
+    free_specs(atomic_load(&engine->specs));
+    free_specs(engine->resting);
     pthread_mutex_destroy(&engine->registering);
+    free(engine->durations);
     free(engine->models_dir);
     free(engine);
 }
@@ -166,6 +181,7 @@ static int open_shards(spex_engine *engine, unsigned count)
     for (; engine->shard_count < count; engine->shard_count++) {
         spex_shard *shard = &engine->shards[engine->shard_count];
         memset(shard, 0, sizeof *shard);
+        shard->serial = engine->shard_count;
         if (spex_table_init(&shard->instances))
             return SPEX_E_NOMEM;
         pthread_mutex_init(&shard->lock, NULL);
@@ -178,10 +194,15 @@ static int fill_engine(spex_engine *engine, const spex_options *options)
     engine->history = options->history;
     engine->handler = options->error_handler;
     engine->handler_arg = options->error_arg;
-    pthread_mutex_init(&engine->registering, NULL);
+    spex_clock_init(engine, options->clock);
+    engine->prune_interval = options->prune_interval;
+    engine->check_timeouts_on_start = options->check_timeouts_on_start;
+    spex_plan_prune(engine);
     if (*options->models_dir && !(engine->models_dir = strdup(options->models_dir)))
         return SPEX_E_NOMEM;
     int status = open_shards(engine, options->shards);
+    if (!status && *options->store_dir)
+        status = spex_store_open(engine, options->store_dir, options->durability == SPEX_DURABLE_SYNC);
     for (const spex_monitor *const *m = options->monitors; !status && m && *m; m++)
         status = spex_register(engine, *m);
     return status;
@@ -198,11 +219,19 @@ int spex_open(spex_engine **out, const spex_options *given)
     spex_engine *engine = calloc(1, sizeof *engine);
     if (!engine)
         return SPEX_E_NOMEM;
+    if (spex_timer_init(engine)) {
+        free(engine);
+        return SPEX_E_NOMEM;
+    }
+    pthread_mutex_init(&engine->registering, NULL);
     status = fill_engine(engine, &options);
-    if (status)
+    if (status) {
+        spex_timer_stop(engine);
+        spex_store_close(engine);
         engine_free(engine);
-    else
+    } else {
         *out = engine;
+    }
     return status;
 }
 
@@ -223,7 +252,9 @@ int spex_close(spex_engine *engine)
 {
     if (!engine)
         return SPEX_OK;
-    int status = save_what_learned(engine);
+    spex_timer_stop(engine);
+    int stored = spex_store_close(engine);
+    int saved = save_what_learned(engine);
     engine_free(engine);
-    return status;
+    return stored ? stored : saved;
 }

@@ -6,6 +6,7 @@
 #ifndef RUNTIME_ENGINE_H
 #define RUNTIME_ENGINE_H
 
+#include "runtime/codec.h"
 #include "runtime/instances.h"
 #include "runtime/models.h"
 #include "runtime/monitor.h"
@@ -18,18 +19,45 @@
 /* A specification as one engine knows it. Never goes before the engine does. */
 struct spex_spec {
     _Atomic(spex_spec *) next; /* in order of registration */
-    const spex_monitor *monitor;
+    char *name;
+    uint64_t fingerprint;
+    uint64_t tables;             /* of the run automaton: where it is the same, run states mean the same */
+    const spex_monitor *monitor; /* NULL: instances from the store that rest until it is registered */
     spex_names states;  /* the declared ones first, numbered as in the monitor; then the program's own */
     spex_names actions; /* likewise; unknown ones are in no monitor but may be in a model */
     bool *goes_on;      /* per run state: a visible action may follow */
+    uint32_t
+        *queues; /* per declared state, then once for all others: which queue of timeouts, or QUEUE_NONE */
     spex_model_state model;
 };
+
+/* Instances in order of last transition: those that may rest equally long. */
+#define QUEUE_NONE UINT32_MAX
+typedef struct spex_queue {
+    uint32_t first, last; /* numbers of records; INSTANCE_NONE: empty */
+} spex_queue;
+
+typedef struct spex_store spex_store; /* store.h */
 
 typedef struct spex_shard {
     _Alignas(64) pthread_mutex_t lock;
     spex_table instances;
-    uint32_t version; /* of the last change */
+    uint64_t serial;    /* of the next instance: in steps of the number of shards */
+    spex_queue *queues; /* one for each of the engine's durations */
+    uint32_t queue_count;
+    spex_buffer journal; /* what the store's thread has not taken yet */
+    uint64_t commit;     /* the store's, that took from it last */
 } spex_shard;
+
+/* The engine's thread for what time brings: timeouts, pruning. */
+typedef struct spex_timer {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    pthread_t thread;
+    bool running, stop;
+    bool poked;               /* something is due earlier than was known */
+    _Atomic int64_t wakes_at; /* what is due later need not be told */
+} spex_timer;
 
 struct spex_engine {
     char *models_dir; /* NULL: none */
@@ -37,17 +65,61 @@ struct spex_engine {
     spex_error_handler *handler;
     void *handler_arg;
     _Atomic(spex_spec *) specs;
+    spex_spec *resting; /* not registered, linked by `next`; under `registering` */
+    spex_store *store;  /* NULL: instances live in memory only */
     pthread_mutex_t registering;
+    spex_clock clock;
+    _Atomic int64_t wall_ahead; /* by how much the wall's clock is ahead of the monotonic one */
+    _Atomic int64_t wall_read;  /* when that was looked up */
+    int64_t *durations; /* the distinct timeouts, microseconds; under `registering` and every shard's lock */
+    uint32_t duration_count;
+    int64_t prune_interval;     /* microseconds, or SPEX_INFINITY */
+    _Atomic int64_t next_prune; /* likewise */
+    bool check_timeouts_on_start;
+    bool has_clock; /* the program's own */
+    spex_timer timer;
     unsigned shard_count;
     spex_shard *shards;
 };
 
 /* engine.c */
+void spex_spec_free(spex_spec *spec);
+int spex_spec_new(const char *name, spex_spec **spec);                       /* no monitor, no names yet */
 spex_spec *spex_find_spec(spex_engine *engine, const spex_monitor *monitor); /* NULL: not registered */
 int spex_need_spec(spex_engine *engine, const spex_monitor *monitor, spex_spec **spec); /* registers */
 spex_shard *spex_shard_of(spex_engine *engine, uint64_t hash);
 
-/* options.c: what counts of `given`, the environment and the defaults. The strings are borrowed. */
+/* instances that come and go: begin.c, and for all ends */
+int spex_remove_locked(spex_engine *engine, spex_shard *shard, uint32_t number); /* SPEX_E_NOMEM */
+
+/* clock.c: microseconds */
+void spex_clock_init(spex_engine *engine, const spex_clock *given);
+int64_t spex_now(const spex_engine *engine);
+int64_t spex_wall(spex_engine *engine, int64_t now); /* what the wall's clock shows at `now` */
+
+/* timeouts.c: a record that has moved is armed (again), one that goes is disarmed; the shard's lock is held.
+ */
+int spex_timeouts_register(spex_engine *engine, spex_spec *spec); /* under `registering` */
+void spex_arm_locked(spex_engine *engine, spex_shard *shard, uint32_t number);
+void spex_rearm_all_locked(spex_engine *engine, spex_shard *shard); /* records came from elsewhere */
+int64_t spex_timeout_of(const spex_engine *engine, const spex_record *record); /* microseconds */
+void spex_disarm_locked(spex_shard *shard, uint32_t number);
+/* Reports what is late; returns when the next one will be, or SPEX_INFINITY. */
+int64_t spex_report_late(spex_engine *engine);
+
+/* timer.c */
+int spex_timer_init(spex_engine *engine);
+void spex_timer_stop(spex_engine *engine);
+void spex_timer_poke(spex_engine *engine, int64_t due); /* something is due then */
+int spex_timer_need(spex_engine *engine); /* starts the thread unless it runs or time is the program's */
+
+/* prune.c: one pass over the instances of `only`, or all. */
+void spex_prune(spex_engine *engine, const spex_spec *only);
+void spex_plan_prune(spex_engine *engine); /* sets when the next pass is */
+bool spex_prunes(const spex_spec *spec);   /* does it ever? */
+
+/* options.c: what counts of `given`, the environment and the defaults, durations in microseconds. The
+ * strings are borrowed. */
 int spex_options_resolve(const spex_options *given, spex_options *resolved);
 
 /* state_names.c: numbers of names that a program reports. */
@@ -55,10 +127,8 @@ int spex_state_number(spex_spec *spec, const char *state, uint32_t *number);
 int spex_action_number(spex_spec *spec, const char *action, uint32_t *number);
 
 /* view.c: a copy of an instance for those outside; the shard's lock is held. SPEX_E_NOMEM. */
-int spex_view_locked(const spex_engine *engine, const spex_record *record, spex_instance **view);
-uint32_t spex_view_version(const spex_instance *view);
-int64_t spex_wall_clock(void);      /* microseconds since 1970 */
-int64_t spex_monotonic_clock(void); /* microseconds */
+int spex_view_locked(spex_engine *engine, const spex_record *record, spex_instance **view);
+bool spex_view_is_of(const spex_instance *view, const spex_record *record); /* and unchanged since */
 bool spex_finished(const spex_spec *spec, const spex_record *record);
 const char *spex_triple_from(const spex_spec *spec, spex_triple triple); /* "nil" for MODEL_NIL */
 const char *spex_triple_action(const spex_spec *spec, spex_triple triple);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #define CHUNK       16384u
@@ -65,6 +66,11 @@ spex_record *spex_table_at(const spex_table *table, uint32_t number)
     return &table->chunks[number / CHUNK][number % CHUNK];
 }
 
+spex_link *spex_table_link(const spex_table *table, uint32_t number)
+{
+    return &table->links[number / CHUNK][number % CHUNK];
+}
+
 const unsigned char *spex_record_id(const spex_record *record)
 {
     return record->id_length <= INSTANCE_ID_FITS ? record->id.bytes : record->id.heap;
@@ -86,6 +92,9 @@ void spex_table_release(spex_table *table)
             release_record(spex_table_at(table, i));
     for (uint32_t i = 0; i < table->chunk_count; i++)
         free(table->chunks[i]);
+    for (uint32_t i = 0; i < table->chunk_count; i++)
+        free(table->links[i]);
+    free(table->links);
     free(table->chunks);
     free(table->slots);
 }
@@ -114,6 +123,15 @@ uint32_t spex_table_find(const spex_table *table, const spex_key *key)
     return INSTANCE_NONE;
 }
 
+static void ask_for_huge_pages(void *memory, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    madvise(memory, size, MADV_HUGEPAGE);
+#else
+    (void)memory, (void)size;
+#endif
+}
+
 static void put_slot(uint64_t *slots, uint64_t mask, uint64_t slot)
 {
     uint64_t i = (uint32_t)slot & mask;
@@ -122,10 +140,24 @@ static void put_slot(uint64_t *slots, uint64_t mask, uint64_t slot)
     slots[i] = slot;
 }
 
+/* Large tables lie in huge pages, as chunks do. */
+static uint64_t *new_slots(uint64_t room)
+{
+    size_t size = room * sizeof(uint64_t);
+    if (size < HUGE_PAGE)
+        return calloc(1, size);
+    uint64_t *slots = aligned_alloc(HUGE_PAGE, size);
+    if (slots) {
+        ask_for_huge_pages(slots, size);
+        memset(slots, 0, size);
+    }
+    return slots;
+}
+
 static int grow_slots(spex_table *table)
 {
     uint64_t room = (table->mask + 1) * 2;
-    uint64_t *slots = room > (UINT64_C(1) << 32) ? NULL : calloc(room, sizeof *slots);
+    uint64_t *slots = room > (UINT64_C(1) << 32) ? NULL : new_slots(room);
     if (!slots)
         return SPEX_E_NOMEM;
     for (uint64_t i = 0; i <= table->mask; i++)
@@ -137,23 +169,36 @@ static int grow_slots(spex_table *table)
     return SPEX_OK;
 }
 
+static int make_chunk_room(spex_table *table)
+{
+    if (table->chunk_count < table->chunk_room)
+        return SPEX_OK;
+    uint32_t room = table->chunk_room ? table->chunk_room * 2 : 4;
+    spex_record **chunks = realloc(table->chunks, room * sizeof *chunks);
+    if (chunks)
+        table->chunks = chunks;
+    spex_link **links = realloc(table->links, room * sizeof *links);
+    if (links)
+        table->links = links;
+    if (!chunks || !links)
+        return SPEX_E_NOMEM;
+    table->chunk_room = room;
+    return SPEX_OK;
+}
+
 static int add_chunk(spex_table *table)
 {
-    if (table->chunk_count == table->chunk_room) {
-        uint32_t room = table->chunk_room ? table->chunk_room * 2 : 4;
-        spex_record **chunks = realloc(table->chunks, room * sizeof(spex_record *));
-        if (!chunks)
-            return SPEX_E_NOMEM;
-        table->chunks = chunks;
-        table->chunk_room = room;
-    }
-    void *chunk = aligned_alloc(HUGE_PAGE, CHUNK * sizeof(spex_record));
-    if (!chunk)
+    if (make_chunk_room(table))
         return SPEX_E_NOMEM;
-#ifdef MADV_HUGEPAGE
+    spex_link *links = malloc(CHUNK * sizeof *links);
+    void *chunk = links ? aligned_alloc(HUGE_PAGE, CHUNK * sizeof(spex_record)) : NULL;
+    if (!chunk) {
+        free(links);
+        return SPEX_E_NOMEM;
+    }
     if (table->chunk_count) /* the first of each shard stays small: many programs have few instances */
-        madvise(chunk, CHUNK * sizeof(spex_record), MADV_HUGEPAGE);
-#endif
+        ask_for_huge_pages(chunk, CHUNK * sizeof(spex_record));
+    table->links[table->chunk_count] = links;
     table->chunks[table->chunk_count++] = chunk;
     return SPEX_OK;
 }
@@ -248,7 +293,8 @@ int spex_history_reserve(spex_history *history, size_t limit)
     size_t most = room_for(limit);
     if (history->count < history->capacity || history->capacity == most)
         return SPEX_OK;
-    size_t room = history->capacity ? (size_t)history->capacity * 2 : 4;
+    size_t room =
+        history->capacity ? (size_t)history->capacity * 4 : 4; /* each growth is some cache misses */
     if (room > most)
         room = most;
     spex_entry *entries = realloc(history->entries, room * sizeof *entries);
@@ -258,6 +304,14 @@ int spex_history_reserve(spex_history *history, size_t limit)
     history->next = history->count; /* not at the bound yet, so it has not come round */
     history->capacity = (uint32_t)room;
     return SPEX_OK;
+}
+
+void spex_history_expect(const spex_history *history)
+{
+#ifdef __GNUC__
+    if (history->entries)
+        __builtin_prefetch(&history->entries[history->next], 1);
+#endif
 }
 
 void spex_history_push(spex_history *history, size_t limit, spex_entry entry)

@@ -31,13 +31,24 @@ typedef struct spex_record { /* an instance */
     spex_run_set *set; /* where its monitor may be, when that is more than one place */
     spex_history history;
     char *meta;       /* NULL: none */
-    uint32_t version; /* changes whenever the instance does, and differs between instances of one number */
+    uint32_t version; /* changes of this instance so far */
     uint16_t id_length;
+    uint16_t flags;  /* RECORD_... */
+    uint64_t serial; /* of its birth: no two instances of a store have the same */
     union {
         unsigned char bytes[INSTANCE_ID_FITS];
         unsigned char *heap;
     } id;
 } spex_record;
+
+#define RECORD_ARMED 1u /* it is in the queue of its state's timeout */
+#define RECORD_LATE  2u /* that it rests too long has been said */
+#define RECORD_DIRTY 4u /* it has changed since the store last wrote it whole */
+
+/* Neighbours in a queue of timeouts, by number; apart from the records, to be dense in the cache. */
+typedef struct spex_link {
+    uint32_t before, after;
+} spex_link;
 
 typedef struct spex_table {
     uint64_t
@@ -45,6 +56,7 @@ typedef struct spex_table {
     uint64_t mask;
     uint64_t count;       /* live records */
     spex_record **chunks; /* records by number */
+    spex_link **links;    /* likewise */
     uint32_t chunk_count, chunk_room;
     uint32_t used; /* numbers given out so far */
     uint32_t free; /* list of free records, linked by `run`; INSTANCE_NONE: empty */
@@ -65,6 +77,7 @@ void spex_table_release(spex_table *table); /* records and all they own */
 
 uint32_t spex_table_find(const spex_table *table, const spex_key *key); /* INSTANCE_NONE: not there */
 spex_record *spex_table_at(const spex_table *table, uint32_t number);
+spex_link *spex_table_link(const spex_table *table, uint32_t number);
 const unsigned char *spex_record_id(const spex_record *record);
 
 /* Adds a record with copies of `key` and `meta`, all else zero; the key must not be there yet. */
@@ -73,6 +86,7 @@ void spex_table_remove(spex_table *table, uint32_t number);
 
 /* Makes sure that the next `spex_history_push` needs no memory. `limit`: the engine's bound. */
 int spex_history_reserve(spex_history *history, size_t limit);
+void spex_history_expect(const spex_history *history); /* soon: fetches the cache line */
 void spex_history_push(spex_history *history, size_t limit, spex_entry entry);
 /* The entry `age` places before the newest. */
 const spex_entry *spex_history_at(const spex_history *history, uint32_t age);

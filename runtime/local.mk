@@ -6,13 +6,17 @@ pkgconfig_DATA += runtime/spex.pc
 noinst_LTLIBRARIES += libruntime.la
 libruntime_la_SOURCES = \
 	runtime/spex.h runtime/engine.h \
+	runtime/adopt.c \
 	runtime/allowed.c \
 	runtime/begin.c \
 	runtime/clock.c \
+	runtime/codec.h \
 	runtime/deviation.c \
 	runtime/engine.c \
 	runtime/handler.c \
 	runtime/instances.c runtime/instances.h \
+	runtime/journal.c \
+	runtime/load.c \
 	runtime/message.c \
 	runtime/model_files.c \
 	runtime/model_queries.c \
@@ -21,13 +25,20 @@ libruntime_la_SOURCES = \
 	runtime/names.c runtime/names.h \
 	runtime/options.c \
 	runtime/outcome.h runtime/settle.c \
+	runtime/prune.c \
 	runtime/queries.c \
 	runtime/report.c \
 	runtime/state_names.c \
+	runtime/store.c runtime/store.h \
+	runtime/stored.c \
+	runtime/timeouts.c \
+	runtime/timer.c \
 	runtime/transition.c \
-	runtime/view.c
-libruntime_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
-libruntime_la_LIBADD = liblts.la $(XXHASH_LIBS)
+	runtime/view.c \
+	runtime/write.c \
+	runtime/writer.c
+libruntime_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(LMDB_CFLAGS)
+libruntime_la_LIBADD = liblts.la $(XXHASH_LIBS) $(LMDB_LIBS)
 
 lib_LTLIBRARIES += libspex.la
 libspex_la_SOURCES =

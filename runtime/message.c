@@ -64,6 +64,17 @@ static void say_subject(line *l, const spex_error *e)
     say(l, ": ");
 }
 
+static void say_duration(line *l, int64_t milliseconds)
+{
+    int64_t seconds = milliseconds / 1000, rest = milliseconds % 1000;
+    if (seconds >= 60)
+        say(l, "%" PRId64 "m %" PRId64 "s", seconds / 60, seconds % 60);
+    else if (rest)
+        say(l, "%" PRId64 ".%03" PRId64 "s", seconds, rest);
+    else
+        say(l, "%" PRId64 "s", seconds);
+}
+
 static void say_allowed(line *l, const spex_error *e)
 {
     if (e->allowed_count == 0)
@@ -110,6 +121,13 @@ void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
         break;
     case SPEX_E_IMPL_MODEL_NOT_FOUND:
         say(&l, "there is no model of the implementation yet");
+        break;
+    case SPEX_E_TRANSITION_TIMEOUT:
+        say(&l, "it has rested in '%s' for ", e->instance->state);
+        say_duration(&l, e->instance->rested);
+        say(&l, ", the specification allows ");
+        say_duration(&l, e->timeout);
+        say_allowed(&l, e);
         break;
     case SPEX_E_NAME:
         say(&l, "a name that no model file can hold was reported: %s%s%s", e->action ? e->action : "",

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 void spex_run_set_free(spex_run_set *set)
 {
@@ -305,4 +306,16 @@ bool spex_monitor_valid(const spex_monitor *m)
     if (m->prunable == SPEX_PRUNABLE_NAMED && !m->prunable_state)
         return false;
     return m->form == SPEX_RUN_DENSE ? dense_valid(m) : rows_valid(m);
+}
+
+uint64_t spex_monitor_tables(const spex_monitor *m)
+{
+    size_t width = m->run_width;
+    const uint32_t shape[] = {(uint32_t)m->form, m->run_count, m->run_width, m->action_count, m->state_count};
+    uint64_t hash = XXH3_64bits(shape, sizeof shape);
+    if (m->form == SPEX_RUN_DENSE)
+        return XXH3_64bits_withSeed(m->dense, (size_t)m->run_count * m->action_count * width, hash);
+    hash = XXH3_64bits_withSeed(m->row, (m->run_count + (size_t)1) * sizeof *m->row, hash);
+    hash = XXH3_64bits_withSeed(m->row_action, m->row[m->run_count] * width, hash);
+    return XXH3_64bits_withSeed(m->row_next, m->row[m->run_count] * width, hash);
 }

@@ -22,6 +22,9 @@ void spex_run_set_free(spex_run_set *set); /* NULL is fine */
 /* Is the monitor sound, so that following it stays within its tables? */
 bool spex_monitor_valid(const spex_monitor *monitor);
 
+/* Distinguishes run automata: where it is the same, run states mean the same. */
+uint64_t spex_monitor_tables(const spex_monitor *monitor);
+
 /* Where `action` leads; `*to` owns its set. SPEX_E_NOT_ALLOWED: nowhere; SPEX_E_NOMEM. An action that is not
  * the monitor's (>= action_count) is not allowed. */
 int spex_monitor_step(const spex_monitor *monitor, spex_position from, uint32_t action, spex_position *to);

@@ -51,7 +51,7 @@ static unsigned segment_of(uint32_t number, uint32_t *offset)
     return segment;
 }
 
-const spex_name *spex_names_at(const spex_names *names, uint32_t number)
+spex_name *spex_names_at(const spex_names *names, uint32_t number)
 {
     uint32_t offset;
     unsigned segment = segment_of(number, &offset);
@@ -62,7 +62,7 @@ void spex_names_release(spex_names *names)
 {
     uint32_t count = atomic_load(&names->count);
     for (uint32_t i = 0; i < count; i++)
-        free((void *)spex_names_at(names, i));
+        free(spex_names_at(names, i));
     for (unsigned i = 0; i < NAMES_SEGMENTS; i++)
         free(atomic_load(&names->segments[i]));
     spex_name_table *old, *table = atomic_load(&names->table);
@@ -139,6 +139,7 @@ static int add_locked(spex_names *names, uint64_t hash, const char *text, size_t
             return SPEX_E_NOMEM;
         name->hash = hash;
         name->number = count;
+        atomic_init(&name->stored, SPEX_NO_NAME);
         name->length = (uint32_t)length;
         memcpy(name->text, text, length);
         name->text[length] = '\0';

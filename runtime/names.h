@@ -14,7 +14,8 @@ typedef struct spex_name {
     uint64_t hash;
     uint32_t number;
     uint32_t length;
-    char text[]; /* ends with a NUL */
+    _Atomic uint32_t stored; /* its number in the store, or SPEX_NO_NAME */
+    char text[];             /* ends with a NUL */
 } spex_name;
 
 typedef struct spex_name_table spex_name_table;
@@ -29,14 +30,15 @@ typedef struct spex_names {
 int spex_names_init(spex_names *names);
 void spex_names_release(spex_names *names);
 
-/* SPEX_NO_NAME: not there. */
 #define SPEX_NO_NAME UINT32_MAX
+
+/* SPEX_NO_NAME: not there. */
 uint32_t spex_names_find(const spex_names *names, const char *text, size_t length);
 
 /* The number of a name, given when new. SPEX_E_NOMEM; names stay as they were. */
 int spex_names_add(spex_names *names, const char *text, size_t length, uint32_t *number);
 
 /* `number` must have come from the two above. The text lives as long as `names`. */
-const spex_name *spex_names_at(const spex_names *names, uint32_t number);
+spex_name *spex_names_at(const spex_names *names, uint32_t number);
 
 #endif

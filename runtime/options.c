@@ -9,7 +9,7 @@
 void spex_options_init(spex_options *options)
 {
     if (options)
-        *options = (spex_options){.history = SPEX_HISTORY_DEFAULT};
+        *options = (spex_options){.history = SPEX_HISTORY_DEFAULT, .check_timeouts_on_start = -1};
 }
 
 static int refuse(const spex_options *options, const char *variable, const char *value, const char *wanted)
@@ -66,6 +66,88 @@ static int resolve_history(spex_options *o)
     return SPEX_OK;
 }
 
+static const struct {
+    const char *name;
+    int64_t milliseconds;
+} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
+
+/* A number with a unit, as in "1h30m"; returns what follows, NULL: it is none. */
+static const char *parse_part(const char *text, int64_t *milliseconds)
+{
+    char *end;
+    errno = 0;
+    long long number = *text >= '0' && *text <= '9' ? strtoll(text, &end, 10) : -1;
+    if (number < 0 || errno)
+        return NULL;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        size_t length = strlen(units[i].name);
+        bool whole = !end[length] || (end[length] >= '0' && end[length] <= '9');
+        if (strncmp(end, units[i].name, length) || !whole)
+            continue;
+        if (number > (SPEX_INFINITY / 1000 - 1 - *milliseconds) / units[i].milliseconds)
+            return NULL;
+        *milliseconds += number * units[i].milliseconds;
+        return end + length;
+    }
+    return NULL;
+}
+
+/* As in a .lts file: "6h", "1h30m", "infinity", or milliseconds. */
+static bool parse_duration(const char *text, int64_t *milliseconds)
+{
+    unsigned long long bare;
+    *milliseconds = SPEX_INFINITY;
+    if (!strcmp(text, "infinity"))
+        return true;
+    *milliseconds = 0;
+    if (parse_number(text, 1, SPEX_INFINITY / 1000 - 1, &bare)) {
+        *milliseconds = (int64_t)bare;
+        return true;
+    }
+    while (text && *text)
+        text = parse_part(text, milliseconds);
+    return text && *milliseconds > 0;
+}
+
+static int resolve_prune_interval(spex_options *o)
+{
+    int64_t interval = 6 * 3600 * 1000;
+    const char *text = o->prune_interval ? NULL : variable("SPEX_PRUNE_INTERVAL");
+    if (o->prune_interval)
+        interval = o->prune_interval;
+    if (text && !parse_duration(text, &interval))
+        return refuse(o, "SPEX_PRUNE_INTERVAL", text, "a duration such as 6h, or 'infinity'");
+    if (interval < 0)
+        return SPEX_E_ARGUMENT;
+    o->prune_interval = interval < SPEX_INFINITY / 1000 ? interval * 1000 : SPEX_INFINITY;
+    return SPEX_OK;
+}
+
+static int resolve_switch(spex_options *o, const char *name, int *value, int otherwise)
+{
+    const char *text = *value == -1 ? variable(name) : NULL;
+    if (*value != -1)
+        return *value == 0 || *value == 1 ? SPEX_OK : SPEX_E_ARGUMENT;
+    *value = otherwise;
+    if (!text)
+        return SPEX_OK;
+    *value = !strcmp(text, "true") || !strcmp(text, "1");
+    bool known = *value || !strcmp(text, "false") || !strcmp(text, "0");
+    return known ? SPEX_OK : refuse(o, name, text, "'true' or 'false'");
+}
+
+static int resolve_durability(spex_options *o)
+{
+    const char *text = o->durability == SPEX_DURABLE_DEFAULT ? variable("SPEX_DURABILITY") : NULL;
+    if (o->durability > SPEX_DURABLE_SYNC)
+        return SPEX_E_ARGUMENT;
+    if (text && strcmp(text, "batch") && strcmp(text, "sync"))
+        return refuse(o, "SPEX_DURABILITY", text, "'batch' or 'sync'");
+    if (o->durability == SPEX_DURABLE_DEFAULT)
+        o->durability = text && !strcmp(text, "sync") ? SPEX_DURABLE_SYNC : SPEX_DURABLE_BATCH;
+    return SPEX_OK;
+}
+
 int spex_options_resolve(const spex_options *given, spex_options *resolved)
 {
     spex_options_init(resolved);
@@ -77,6 +159,19 @@ int spex_options_resolve(const spex_options *given, spex_options *resolved)
         resolved->models_dir = variable("SPEX_MODELS_DIR");
     if (!resolved->models_dir)
         resolved->models_dir = "";
+    if (!resolved->store_dir)
+        resolved->store_dir = variable("SPEX_STORE_DIR");
+    if (!resolved->store_dir)
+        resolved->store_dir = "";
     int status = resolve_shards(resolved);
-    return status ? status : resolve_history(resolved);
+    if (!status)
+        status = resolve_durability(resolved);
+    if (!status)
+        status = resolve_history(resolved);
+    if (!status)
+        status = resolve_prune_interval(resolved);
+    if (!status)
+        status =
+            resolve_switch(resolved, "SPEX_CHECK_TIMEOUTS_ON_START", &resolved->check_timeouts_on_start, 1);
+    return status;
 }

@@ -13,11 +13,16 @@ typedef struct spex_outcome {
     spex_instance *before; /* NULL: nothing to tell */
     spex_allowed *allowed;
     size_t allowed_count;
+    int64_t timeout; /* milliseconds; of a rest that is too long */
 } spex_outcome;
 
 /* Step 3's errors and step 2's: tells the handlers, begins a model where there is none and they agree.
  * Returns what the call returns; releases the outcome. */
 int spex_settle(spex_engine *engine, spex_outcome *outcome);
+void spex_outcome_release(spex_outcome *outcome);
+
+/* That an instance rests too long; releases the outcome. */
+void spex_tell_of_timeout(spex_engine *engine, spex_outcome *outcome);
 
 /* Errors of a call that changed nothing. */
 int spex_tell_of_instance(spex_engine *engine, int code, const spex_instance *instance, const char *action,

@@ -1,5 +1,5 @@
 /* Looking at instances, and deleting them. */
-#include "runtime/engine.h"
+#include "runtime/store.h"
 
 int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance)
 {
@@ -24,10 +24,12 @@ int spex_delete_instance(spex_engine *engine, spex_id id)
     spex_shard *shard = spex_shard_of(engine, key.hash);
     pthread_mutex_lock(&shard->lock);
     uint32_t number = spex_table_find(&shard->instances, &key);
+    int status = SPEX_E_INSTANCE_NOT_FOUND;
     if (number != INSTANCE_NONE)
-        spex_table_remove(&shard->instances, number);
+        status = spex_remove_locked(engine, shard, number);
+    uint64_t ticket = spex_note_ticket(shard);
     pthread_mutex_unlock(&shard->lock);
-    return number == INSTANCE_NONE ? SPEX_E_INSTANCE_NOT_FOUND : SPEX_OK;
+    return status ? status : spex_store_await(engine, ticket);
 }
 
 /* A copy of the next instance at or after `*number`, and where it is; NULL: there is none. */
@@ -97,33 +99,35 @@ typedef struct deletion {
     spex_predicate *predicate;
     void *arg;
     size_t deleted;
+    uint64_t ticket; /* of the last */
 } deletion;
 
 /* Deletes what the predicate saw, not what has become of it since. */
 static int delete_if(spex_engine *engine, spex_shard *shard, uint32_t number, spex_instance *view, void *arg)
 {
-    (void)engine;
     deletion *d = arg;
     spex_key key;
     if (!d->predicate(view, d->arg) || spex_key_of(view->id, &key))
         return SPEX_OK;
+    int status = SPEX_OK;
     pthread_mutex_lock(&shard->lock);
     if (spex_table_find(&shard->instances, &key) == number &&
-        spex_table_at(&shard->instances, number)->version == spex_view_version(view)) {
-        spex_table_remove(&shard->instances, number);
-        d->deleted++;
+        spex_view_is_of(view, spex_table_at(&shard->instances, number))) {
+        status = spex_remove_locked(engine, shard, number);
+        d->deleted += status == SPEX_OK;
+        d->ticket = spex_note_ticket(shard);
     }
     pthread_mutex_unlock(&shard->lock);
-    return SPEX_OK;
+    return status;
 }
 
 int spex_delete_instances(spex_engine *engine, spex_predicate *predicate, void *arg, size_t *deleted)
 {
     if (!engine || !predicate)
         return SPEX_E_ARGUMENT;
-    deletion d = {predicate, arg, 0};
+    deletion d = {predicate, arg, 0, 0};
     int status = visit_all(engine, NULL, delete_if, &d);
     if (deleted)
         *deleted = d.deleted;
-    return status;
+    return status ? status : spex_store_await(engine, d.ticket);
 }

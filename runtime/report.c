@@ -20,6 +20,9 @@ const char *spex_strerror(int code)
         [SPEX_E_DEVIATION_NOT_BISIMILAR] = "deviation from the model, not bisimilar",
         [SPEX_E_IO] = "input or output error",
         [SPEX_E_SYNTAX] = "syntax error in a model file",
+        [SPEX_E_TRANSITION_TIMEOUT] = "transition timeout",
+        [SPEX_E_STORE] = "store error",
+        [SPEX_E_STORE_BUSY] = "store in use by another process",
     };
     size_t count = sizeof names / sizeof names[0];
     return code >= 0 && (size_t)code < count ? names[code] : "unknown error";

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static void outcome_release(spex_outcome *o)
+void spex_outcome_release(spex_outcome *o)
 {
     spex_instance_free(o->before);
     free(o->allowed);
@@ -58,7 +58,7 @@ int spex_settle(spex_engine *engine, spex_outcome *o)
         int slip = o->not_allowed ? tell(engine, o, SPEX_E_NOT_ALLOWED) : SPEX_OK;
         status = status ? status : slip;
     }
-    outcome_release(o);
+    spex_outcome_release(o);
     return status;
 }
 
@@ -79,4 +79,18 @@ int spex_tell_of_unknown(spex_engine *engine, spex_id id, const char *action, co
     spex_instance none = {.id = id};
     spex_error error = {.code = SPEX_E_INSTANCE_NOT_FOUND, .instance = &none, .action = action, .to = to};
     return spex_report(engine, &error);
+}
+
+void spex_tell_of_timeout(spex_engine *engine, spex_outcome *o)
+{
+    spex_error error = {
+        .code = SPEX_E_TRANSITION_TIMEOUT,
+        .monitor = o->spec->monitor,
+        .instance = o->before,
+        .allowed = o->allowed,
+        .allowed_count = o->allowed_count,
+        .timeout = o->timeout,
+    };
+    spex_report(engine, &error);
+    spex_outcome_release(o);
 }

@@ -41,8 +41,11 @@ enum {
     SPEX_E_IMPL_MODEL_NOT_FOUND,
     SPEX_E_DEVIATION_STILL_BISIMILAR,
     SPEX_E_DEVIATION_NOT_BISIMILAR,
-    SPEX_E_IO,    /* a model file or folder cannot be read or written */
-    SPEX_E_SYNTAX /* a model file is not of its format */
+    SPEX_E_IO,                 /* a model file or folder cannot be read or written */
+    SPEX_E_SYNTAX,             /* a model file is not of its format */
+    SPEX_E_TRANSITION_TIMEOUT, /* an instance has rested too long */
+    SPEX_E_STORE,              /* the store cannot be read or written */
+    SPEX_E_STORE_BUSY          /* another process has the store */
 };
 
 /* ---- what spexc generates ---- */
@@ -165,6 +168,7 @@ struct spex_error {
     bool not_allowed;               /* the specification allows no such action there */
     const spex_allowed *allowed;    /* what it allows there */
     size_t allowed_count;
+    int64_t timeout;  /* SPEX_E_TRANSITION_TIMEOUT: the milliseconds that the instance may rest */
     const char *path; /* a file that is wrong, and where in it */
     uint64_t line, column;
 };
@@ -181,8 +185,22 @@ SPEX_PUBLIC void spex_must(int code, const char *call, const char *file, int lin
 
 /* ---- the engine ---- */
 
+/* Where an engine has its time from, in microseconds. An engine with a clock of the program's own starts no
+ * thread for timeouts and pruning: these happen in spex_tick. */
+typedef struct spex_clock {
+    int64_t (*monotonic)(void *arg); /* never goes back; durations are measured by it */
+    int64_t (*wall)(void *arg);      /* since 1970; what people read, and what lasts from run to run */
+    void *arg;
+} spex_clock;
+
 #define SPEX_HISTORY_ALL     SIZE_MAX
 #define SPEX_HISTORY_DEFAULT (SIZE_MAX - 1)
+
+typedef enum spex_durability {
+    SPEX_DURABLE_DEFAULT, /* not given */
+    SPEX_DURABLE_BATCH,   /* committed within 10 ms, together with whatever else came */
+    SPEX_DURABLE_SYNC     /* a call returns when what it reports is on disk */
+} spex_durability;
 
 /* Options: what is given counts, else the environment variable, else the default. */
 typedef struct spex_options {
@@ -193,6 +211,15 @@ typedef struct spex_options {
     spex_error_handler *error_handler;   /* for monitors without `on_error`; default: the one above */
     void *error_arg;                     /* for every handler */
     const spex_monitor *const *monitors; /* NULL-terminated, or NULL */
+    int64_t
+        prune_interval;          /* milliseconds between passes, or SPEX_INFINITY: only the one at start; 0:
+                                    SPEX_PRUNE_INTERVAL ("6h", "1h30m", "infinity", milliseconds), else six hours */
+    int check_timeouts_on_start; /* are instances reported that became late while no engine ran? 0 or 1; -1:
+                                    SPEX_CHECK_TIMEOUTS_ON_START ("true", "false"), else 1 */
+    const char
+        *store_dir; /* where instances outlive the process; SPEX_STORE_DIR; default: nowhere, also "" */
+    spex_durability durability; /* SPEX_DURABILITY ("batch", "sync"); default SPEX_DURABLE_BATCH */
+    const spex_clock *clock;    /* copied; NULL: the system's */
 } spex_options;
 
 /* Sets every option to "not given". */
@@ -200,7 +227,7 @@ SPEX_PUBLIC void spex_options_init(spex_options *options);
 
 /* Opens an engine; close it with spex_close. `options` may be NULL: none given. What is wrong with a model
  * file or an option goes to the error handler first. SPEX_E_ARGUMENT, SPEX_E_MONITOR, SPEX_E_IO,
- * SPEX_E_SYNTAX, SPEX_E_NOMEM. */
+ * SPEX_E_SYNTAX, SPEX_E_STORE, SPEX_E_STORE_BUSY, SPEX_E_NOMEM. */
 SPEX_PUBLIC int spex_open(spex_engine **engine, const spex_options *options);
 
 /* Saves the models that learned into `models_dir` and frees the engine, whatever it returns. NULL is fine.
@@ -233,6 +260,10 @@ SPEX_PUBLIC int spex_transition_indexed(spex_engine *engine, const spex_monitor 
  * nothing to the model. Its monitor assumes any state of the specification. SPEX_E_NAME. */
 SPEX_PUBLIC int spex_mock_instance(spex_engine *engine, const spex_monitor *monitor, spex_id id,
                                    const char *state, const char *meta);
+
+/* Reports what is late and prunes what may go by now, in the caller's thread: for a program that gave a clock
+ * of its own. Otherwise the engine does that by itself. */
+SPEX_PUBLIC int spex_tick(spex_engine *engine);
 
 /* ---- looking at instances ---- */
 

@@ -6,9 +6,11 @@
  * trace.
  */
 #include "runtime/outcome.h"
+#include "runtime/store.h"
 
 /* Steps 2 and 3, as far as they change nothing: what the monitor and the model say of a transition. */
-static int judge_locked(const spex_engine *engine, spex_record *record, spex_outcome *o, spex_position *next)
+static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_outcome *o,
+                        spex_position *next)
 {
     const spex_monitor *monitor = o->spec->monitor;
     spex_position here = {record->run, record->set};
@@ -25,6 +27,9 @@ static int judge_locked(const spex_engine *engine, spex_record *record, spex_out
         status = spex_view_locked(engine, record, &o->before);
     if (!status && o->not_allowed)
         status = spex_allowed_list(o->spec, here, record->state, &o->allowed, &o->allowed_count);
+    if (!status)
+        status = spex_note_room_to_move(engine, shard, o->spec, o->triple.action, o->triple.to,
+                                        next->set ? next->set->count : 1);
     if (!status && fine && o->mark != MARK_KNOWN)
         status = spex_model_mark(&o->spec->model, o->triple, MARK_KNOWN);
     if (status)
@@ -32,26 +37,67 @@ static int judge_locked(const spex_engine *engine, spex_record *record, spex_out
     return status;
 }
 
-/* Steps 2 to 4: `record` does `action` and is in `to`. */
-static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *record, uint32_t action,
-                       uint32_t to, spex_outcome *o)
+/* Steps 2 to 4: an instance does `action` and is in `to`. */
+static int move_locked(spex_engine *engine, spex_shard *shard, uint32_t number, uint32_t action, uint32_t to,
+                       spex_outcome *o)
 {
+    spex_record *record = spex_table_at(&shard->instances, number);
     o->spec = record->spec;
     o->triple = (spex_triple){record->state, action, to};
     spex_position next;
+    spex_history_expect(&record->history);
     int status = spex_history_reserve(&record->history, engine->history);
     if (!status)
-        status = judge_locked(engine, record, o, &next);
+        status = judge_locked(engine, shard, record, o, &next);
     if (status)
         return status;
+    spex_disarm_locked(shard, number);
     spex_run_set_free(record->set);
     record->run = next.run;
     record->set = next.set;
     record->state = to;
-    record->version = ++shard->version;
-    record->moved = spex_monotonic_clock();
-    spex_history_push(&record->history, engine->history, (spex_entry){spex_wall_clock(), action, to});
+    record->version++;
+    record->flags &= (uint16_t)~RECORD_LATE;
+    record->moved = spex_now(engine);
+    int64_t time = spex_wall(engine, record->moved);
+    spex_history_push(&record->history, engine->history, (spex_entry){time, action, to});
+    spex_arm_locked(engine, shard, number);
+    spex_note_move(engine, shard, record, action, time);
     return SPEX_OK;
+}
+
+/* After the lock: the handlers are told, and under SYNC the store has written. */
+static int finish(spex_engine *engine, uint64_t ticket, int status, spex_outcome *o)
+{
+    if (status) {
+        spex_outcome_release(o);
+        return status;
+    }
+    int told = spex_settle(engine, o);
+    int stored = spex_store_await(engine, ticket);
+    return told ? told : stored;
+}
+
+/* An instance that could not be moved, and why. */
+static int refuse(spex_engine *engine, int code, spex_instance *instance, const char *action,
+                  const char *state)
+{
+    int status = spex_tell_of_instance(engine, code, instance, action, state);
+    spex_instance_free(instance);
+    return status;
+}
+
+static int named_locked(spex_engine *engine, spex_shard *shard, uint32_t number, const char *action,
+                        const char *state, spex_outcome *o)
+{
+    spex_spec *spec = spex_table_at(&shard->instances, number)->spec;
+    uint32_t by, to;
+    if (!spec->monitor)
+        return SPEX_E_MONITOR;
+    int status = spex_action_number(spec, action, &by);
+    if (!status)
+        status = spex_state_number(spec, state, &to);
+    return status ? status : move_locked(engine, shard, number, by, to, o);
 }
 
 int spex_transition(spex_engine *engine, spex_id id, const char *action, const char *state)
@@ -61,29 +107,22 @@ int spex_transition(spex_engine *engine, spex_id id, const char *action, const c
         return SPEX_E_ARGUMENT;
     spex_shard *shard = spex_shard_of(engine, key.hash);
     spex_outcome o = {0};
-    spex_instance *misnamed = NULL;
+    spex_instance *refused = NULL;
     pthread_mutex_lock(&shard->lock);
     uint32_t number = spex_table_find(&shard->instances, &key);
-    if (number == INSTANCE_NONE) {
-        pthread_mutex_unlock(&shard->lock);
-        return spex_tell_of_unknown(engine, id, action, state);
-    }
-    spex_record *record = spex_table_at(&shard->instances, number);
-    uint32_t by, to;
-    int status = spex_action_number(record->spec, action, &by);
-    if (!status)
-        status = spex_state_number(record->spec, state, &to);
-    if (!status)
-        status = move_locked(engine, shard, record, by, to, &o);
-    else if (status == SPEX_E_NAME && spex_view_locked(engine, record, &misnamed))
-        status = SPEX_E_NOMEM;
+    int status = SPEX_E_INSTANCE_NOT_FOUND;
+    if (number != INSTANCE_NONE)
+        status = named_locked(engine, shard, number, action, state, &o);
+    int code = status;
+    if (code == SPEX_E_NAME || code == SPEX_E_MONITOR)
+        status = spex_view_locked(engine, spex_table_at(&shard->instances, number), &refused);
+    uint64_t ticket = spex_note_ticket(shard);
     pthread_mutex_unlock(&shard->lock);
-    if (misnamed) {
-        status = spex_tell_of_instance(engine, SPEX_E_NAME, misnamed, action, state);
-        spex_instance_free(misnamed);
-    }
-    int told = spex_settle(engine, &o);
-    return status ? status : told;
+    if (refused)
+        return refuse(engine, code, refused, action, state);
+    if (status == SPEX_E_INSTANCE_NOT_FOUND)
+        return spex_tell_of_unknown(engine, id, action, state);
+    return finish(engine, ticket, status, &o);
 }
 
 int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, spex_id id, uint32_t action,
@@ -98,22 +137,19 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, sp
     spex_instance *foreign = NULL;
     pthread_mutex_lock(&shard->lock);
     uint32_t number = spex_table_find(&shard->instances, &key);
-    if (number == INSTANCE_NONE) {
-        pthread_mutex_unlock(&shard->lock);
-        return spex_tell_of_unknown(engine, id, monitor->actions[action], monitor->states[state]);
+    int status = SPEX_E_INSTANCE_NOT_FOUND;
+    if (number != INSTANCE_NONE) {
+        const spex_record *record = spex_table_at(&shard->instances, number);
+        if (record->spec->monitor == monitor || spex_find_spec(engine, monitor) == record->spec)
+            status = move_locked(engine, shard, number, action, state, &o);
+        else
+            status = spex_view_locked(engine, record, &foreign);
     }
-    spex_record *record = spex_table_at(&shard->instances, number);
-    int status;
-    if (record->spec->monitor == monitor || spex_find_spec(engine, monitor) == record->spec)
-        status = move_locked(engine, shard, record, action, state, &o);
-    else
-        status = spex_view_locked(engine, record, &foreign);
+    uint64_t ticket = spex_note_ticket(shard);
     pthread_mutex_unlock(&shard->lock);
-    if (foreign) {
-        status = spex_tell_of_instance(engine, SPEX_E_MONITOR, foreign, monitor->actions[action],
-                                       monitor->states[state]);
-        spex_instance_free(foreign);
-    }
-    int told = spex_settle(engine, &o);
-    return status ? status : told;
+    if (foreign)
+        return refuse(engine, SPEX_E_MONITOR, foreign, monitor->actions[action], monitor->states[state]);
+    if (status == SPEX_E_INSTANCE_NOT_FOUND)
+        return spex_tell_of_unknown(engine, id, monitor->actions[action], monitor->states[state]);
+    return finish(engine, ticket, status, &o);
 }

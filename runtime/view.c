@@ -7,11 +7,14 @@
 
 typedef struct block {
     spex_instance instance;
+    uint64_t serial;
     uint32_t version;
 } block;
 
 bool spex_finished(const spex_spec *spec, const spex_record *record)
 {
+    if (!spec->monitor)
+        return false;
     if (!record->set)
         return !spec->goes_on[record->run];
     for (uint32_t i = 0; i < record->set->count; i++)
@@ -39,7 +42,7 @@ static void copy_history(const spex_record *record, uint32_t count, spex_step *s
     }
 }
 
-int spex_view_locked(const spex_engine *engine, const spex_record *record, spex_instance **out)
+int spex_view_locked(spex_engine *engine, const spex_record *record, spex_instance **out)
 {
     const spex_spec *spec = record->spec;
     uint32_t count = shown(engine, &record->history);
@@ -52,17 +55,18 @@ int spex_view_locked(const spex_engine *engine, const spex_record *record, spex_
     memcpy(id, spex_record_id(record), record->id_length);
     memcpy(text, record->meta ? record->meta : "", meta + 1);
     copy_history(record, count, steps);
-    int64_t rested = spex_monotonic_clock() - record->moved;
+    int64_t now = spex_now(engine);
+    view->serial = record->serial;
     view->version = record->version;
     view->instance = (spex_instance){
         .id = {id, record->id_length, 0},
         .monitor = spec->monitor,
-        .specification = spec->monitor->name,
+        .specification = spec->name,
         .state = spex_names_at(&spec->states, record->state)->text,
         .meta = text,
         .finished = spex_finished(spec, record),
-        .changed = spex_wall_clock() - rested,
-        .rested = rested / 1000,
+        .changed = spex_wall(engine, record->moved),
+        .rested = (now - record->moved) / 1000,
         .history = steps,
         .history_count = count,
     };
@@ -70,9 +74,10 @@ int spex_view_locked(const spex_engine *engine, const spex_record *record, spex_
     return SPEX_OK;
 }
 
-uint32_t spex_view_version(const spex_instance *view)
+bool spex_view_is_of(const spex_instance *view, const spex_record *record)
 {
-    return ((const block *)view)->version;
+    const block *b = (const block *)view;
+    return b->serial == record->serial && b->version == record->version;
 }
 
 void spex_instance_free(spex_instance *instance)

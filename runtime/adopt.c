@@ -1,0 +1,104 @@
+/* Instances from the store rest until their specification is registered; then they are followed again. Where
+ * it is the same as when they were stored, their monitors are where they were; else they go on from the
+ * specification's state of that name, else from any. Their timeouts are armed with what is left of them.
+ */
+#include "runtime/store.h"
+
+typedef struct adoption {
+    spex_engine *engine;
+    spex_spec *from, *to;
+    uint32_t *states, *actions; /* numbers of `from` to numbers of `to` */
+} adoption;
+
+static uint32_t *map_names(const spex_names *from, spex_names *to)
+{
+    uint32_t count = atomic_load(&from->count);
+    uint32_t *map = malloc((count + (size_t)1) * sizeof *map);
+    int status = map ? SPEX_OK : SPEX_E_NOMEM;
+    for (uint32_t i = 0; !status && i < count; i++) {
+        spex_name *name = spex_names_at(from, i);
+        status = spex_names_add(to, name->text, name->length, &map[i]);
+        if (!status)
+            atomic_store(&spex_names_at(to, map[i])->stored, atomic_load(&name->stored));
+    }
+    if (status) {
+        free(map);
+        return NULL;
+    }
+    return map;
+}
+
+static bool runs_fit(const spex_record *record, uint32_t run_count)
+{
+    if (!record->set)
+        return record->run < run_count;
+    for (uint32_t i = 0; i < record->set->count; i++)
+        if (record->set->runs[i] >= run_count)
+            return false;
+    return true;
+}
+
+/* A record for which there is no memory goes on resting. */
+static void adopt_record_locked(const adoption *a, spex_record *record)
+{
+    const spex_spec *spec = a->to;
+    uint32_t state = a->states[record->state];
+    bool same = a->from->tables == spec->tables && a->from->fingerprint == spec->fingerprint;
+    if (!same || !runs_fit(record, spec->monitor->run_count)) {
+        spex_position position;
+        if (spex_monitor_resume(spec->monitor, state, &position))
+            return;
+        spex_run_set_free(record->set);
+        record->run = position.run;
+        record->set = position.set;
+        record->flags |= RECORD_DIRTY;
+    }
+    for (uint32_t i = 0; i < record->history.count; i++) {
+        spex_entry *entry = &record->history.entries[i];
+        if (entry->action != MODEL_INIT)
+            entry->action = a->actions[entry->action];
+        entry->to = a->states[entry->to];
+    }
+    record->state = state;
+    record->spec = a->to;
+    if (!a->engine->check_timeouts_on_start &&
+        spex_now(a->engine) - record->moved >= spex_timeout_of(a->engine, record))
+        record->flags |= RECORD_LATE;
+}
+
+static void adopt_all(const adoption *a)
+{
+    for (unsigned i = 0; i < a->engine->shard_count; i++) {
+        spex_shard *shard = &a->engine->shards[i];
+        pthread_mutex_lock(&shard->lock);
+        for (uint32_t n = 0; n < shard->instances.used; n++) {
+            spex_record *record = spex_table_at(&shard->instances, n);
+            if (record->spec == a->from)
+                adopt_record_locked(a, record);
+        }
+        spex_rearm_all_locked(a->engine, shard);
+        pthread_mutex_unlock(&shard->lock);
+    }
+}
+
+int spex_adopt(spex_engine *engine, spex_spec *spec)
+{
+    bool any = false;
+    for (spex_spec *from = engine->resting; from; from = atomic_load(&from->next)) {
+        if (strcmp(from->name, spec->name))
+            continue;
+        adoption a = {engine, from, spec, map_names(&from->states, &spec->states),
+                      map_names(&from->actions, &spec->actions)};
+        int status = a.states && a.actions ? SPEX_OK : SPEX_E_NOMEM;
+        if (!status)
+            adopt_all(&a);
+        free(a.states);
+        free(a.actions);
+        if (status)
+            return status;
+        any = true;
+    }
+    if (any)
+        spex_prune(engine, spec);
+    return SPEX_OK;
+}

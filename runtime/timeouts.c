@@ -1,0 +1,226 @@
+/* Timeouts. How long an instance may rest is a constant of its specification, or of its state there, so there
+ * are few distinct durations, and the instances that share one become late in the order of their last
+ * transitions. Each duration is a queue in that order: a transition takes the instance out and puts it at the
+ * end, both O(1), and only the first of each queue needs watching. No heap, no wheel, nothing that depends on
+ * how many there are.
+ *
+ * An instance that is reported leaves its queue until it moves again: one rest, one report. One whose monitor
+ * allows nothing more is in no queue: it has come to its end.
+ */
+#include "runtime/outcome.h"
+#include "runtime/store.h"
+
+#include <stdlib.h>
+
+/* ---- which queue ---- */
+
+static int queue_for(spex_engine *engine, int64_t milliseconds, uint32_t *queue)
+{
+    *queue = QUEUE_NONE;
+    if (milliseconds < 0 || milliseconds >= SPEX_INFINITY / 1000)
+        return SPEX_OK;
+    for (uint32_t i = 0; i < engine->duration_count; i++)
+        if (engine->durations[i] == milliseconds * 1000)
+            *queue = i;
+    if (*queue != QUEUE_NONE)
+        return SPEX_OK;
+    int64_t *durations = realloc(engine->durations, (engine->duration_count + (size_t)1) * sizeof *durations);
+    if (!durations)
+        return SPEX_E_NOMEM;
+    durations[engine->duration_count] = milliseconds * 1000;
+    engine->durations = durations;
+    *queue = engine->duration_count++;
+    return SPEX_OK;
+}
+
+/* Under every shard's lock: who reads `durations` holds one. */
+static int choose_queues_locked(spex_engine *engine, spex_spec *spec)
+{
+    const spex_monitor *m = spec->monitor;
+    for (uint32_t s = 0; s <= m->state_count; s++) {
+        bool own = s < m->state_count && m->state_timeout && m->state_timeout[s] >= 0;
+        int status = queue_for(engine, own ? m->state_timeout[s] : m->transition_timeout, &spec->queues[s]);
+        if (status)
+            return status;
+    }
+    return SPEX_OK;
+}
+
+static int grow_queues_locked(spex_shard *shard, uint32_t count)
+{
+    if (count <= shard->queue_count)
+        return SPEX_OK;
+    spex_queue *queues = realloc(shard->queues, count * sizeof *queues);
+    if (!queues)
+        return SPEX_E_NOMEM;
+    shard->queues = queues;
+    while (shard->queue_count < count)
+        queues[shard->queue_count++] = (spex_queue){INSTANCE_NONE, INSTANCE_NONE};
+    return SPEX_OK;
+}
+
+int spex_timeouts_register(spex_engine *engine, spex_spec *spec)
+{
+    spec->queues = malloc((spec->monitor->state_count + (size_t)1) * sizeof *spec->queues);
+    if (!spec->queues)
+        return SPEX_E_NOMEM;
+    for (unsigned i = 0; i < engine->shard_count; i++)
+        pthread_mutex_lock(&engine->shards[i].lock);
+    int status = choose_queues_locked(engine, spec);
+    for (unsigned i = 0; !status && i < engine->shard_count; i++)
+        status = grow_queues_locked(&engine->shards[i], engine->duration_count);
+    for (unsigned i = engine->shard_count; i-- > 0;)
+        pthread_mutex_unlock(&engine->shards[i].lock);
+    bool any = !status && spex_prunes(spec) && engine->prune_interval != SPEX_INFINITY;
+    for (uint32_t s = 0; !status && s <= spec->monitor->state_count; s++)
+        any |= spec->queues[s] != QUEUE_NONE;
+    return any ? spex_timer_need(engine) : status;
+}
+
+static uint32_t queue_of(const spex_record *record)
+{
+    uint32_t states = record->spec->monitor->state_count;
+    return record->spec->queues[record->state < states ? record->state : states];
+}
+
+int64_t spex_timeout_of(const spex_engine *engine, const spex_record *record)
+{
+    uint32_t queue = queue_of(record);
+    return queue == QUEUE_NONE ? SPEX_INFINITY : engine->durations[queue];
+}
+
+/* ---- arming ---- */
+
+void spex_disarm_locked(spex_shard *shard, uint32_t number)
+{
+    spex_record *record = spex_table_at(&shard->instances, number);
+    if (!(record->flags & RECORD_ARMED))
+        return;
+    record->flags &= (uint16_t)~RECORD_ARMED;
+    spex_queue *queue = &shard->queues[queue_of(record)];
+    spex_link link = *spex_table_link(&shard->instances, number);
+    if (link.before == INSTANCE_NONE)
+        queue->first = link.after;
+    else
+        spex_table_link(&shard->instances, link.before)->after = link.after;
+    if (link.after == INSTANCE_NONE)
+        queue->last = link.before;
+    else
+        spex_table_link(&shard->instances, link.after)->before = link.before;
+}
+
+/* Where it belongs by its last transition: at the end, unless it came from elsewhere than a transition. */
+static uint32_t place_in(const spex_shard *shard, const spex_queue *queue, int64_t moved)
+{
+    uint32_t before = queue->last;
+    while (before != INSTANCE_NONE && spex_table_at(&shard->instances, before)->moved > moved)
+        before = spex_table_link(&shard->instances, before)->before;
+    return before;
+}
+
+void spex_arm_locked(spex_engine *engine, spex_shard *shard, uint32_t number)
+{
+    spex_record *record = spex_table_at(&shard->instances, number);
+    if (!record->spec->monitor)
+        return;
+    uint32_t which = queue_of(record);
+    if (which == QUEUE_NONE || record->flags & (RECORD_ARMED | RECORD_LATE) ||
+        spex_finished(record->spec, record))
+        return;
+    spex_queue *queue = &shard->queues[which];
+    spex_link *link = spex_table_link(&shard->instances, number);
+    link->before = place_in(shard, queue, record->moved);
+    uint32_t *from_before = link->before == INSTANCE_NONE
+                                ? &queue->first
+                                : &spex_table_link(&shard->instances, link->before)->after;
+    link->after = *from_before;
+    *from_before = number;
+    if (link->after == INSTANCE_NONE)
+        queue->last = number;
+    else
+        spex_table_link(&shard->instances, link->after)->before = number;
+    record->flags |= RECORD_ARMED;
+    if (queue->first == number)
+        spex_timer_poke(engine, record->moved + engine->durations[which]);
+}
+
+typedef struct armed {
+    int64_t moved;
+    uint32_t number;
+} armed;
+
+static int by_time(const void *a, const void *b)
+{
+    int64_t x = ((const armed *)a)->moved, y = ((const armed *)b)->moved;
+    return (x > y) - (x < y);
+}
+
+/* Sorted, so that each finds its place at the end. Without memory to sort, the places are searched for. */
+void spex_rearm_all_locked(spex_engine *engine, spex_shard *shard)
+{
+    uint32_t used = shard->instances.used, count = 0;
+    armed *list = malloc((used + (size_t)1) * sizeof *list);
+    for (uint32_t n = 0; n < used; n++) {
+        spex_record *record = spex_table_at(&shard->instances, n);
+        if (!record->spec)
+            continue;
+        if (list)
+            spex_disarm_locked(shard, n);
+        else
+            spex_arm_locked(engine, shard, n);
+        if (list)
+            list[count++] = (armed){record->moved, n};
+    }
+    if (list)
+        qsort(list, count, sizeof *list, by_time);
+    for (uint32_t i = 0; i < count; i++)
+        spex_arm_locked(engine, shard, list[i].number);
+    free(list);
+}
+
+/* ---- reporting ---- */
+
+/* Takes the next late instance of the shard out of its queue and makes ready what is said of it. Otherwise
+ * `*due` is lowered to when the next one will be late. */
+static bool take_late(spex_engine *engine, spex_shard *shard, int64_t now, int64_t *due, spex_outcome *o)
+{
+    bool found = false;
+    pthread_mutex_lock(&shard->lock);
+    for (uint32_t q = 0; !found && q < shard->queue_count; q++) {
+        uint32_t first = shard->queues[q].first;
+        if (first == INSTANCE_NONE)
+            continue;
+        spex_record *record = spex_table_at(&shard->instances, first);
+        int64_t late = record->moved + engine->durations[q];
+        if (late > now) {
+            *due = late < *due ? late : *due;
+            continue;
+        }
+        spex_position here = {record->run, record->set};
+        found = true;
+        *o = (spex_outcome){.spec = record->spec, .timeout = engine->durations[q] / 1000};
+        if (spex_view_locked(engine, record, &o->before) ||
+            spex_allowed_list(record->spec, here, record->state, &o->allowed, &o->allowed_count)) {
+            spex_outcome_release(o); /* no memory to say so now: it stays in its queue and is tried again */
+            found = false;
+            *due = now + 10000;
+            break;
+        }
+        spex_disarm_locked(shard, first);
+        record->flags |= RECORD_LATE;
+        spex_note_late(engine, shard, record);
+    }
+    pthread_mutex_unlock(&shard->lock);
+    return found;
+}
+
+int64_t spex_report_late(spex_engine *engine)
+{
+    int64_t due = SPEX_INFINITY, now = spex_now(engine);
+    for (unsigned i = 0; i < engine->shard_count; i++) {
+        spex_outcome o;
+        while (take_late(engine, &engine->shards[i], now, &due, &o))
+            spex_tell_of_timeout(engine, &o);
+    }
+    return due;
+}

@@ -1,0 +1,120 @@
+/* The store's thread: waits until something is owed, lets others join for a moment (BATCH), commits, and
+ * wakes who waits for the commit (SYNC). When it cannot write, the handler is told once, and it tries again
+ * until it can. */
+#include "runtime/store.h"
+
+#include <errno.h>
+#include <time.h>
+
+#define GATHER_MS 4  /* with the commit itself, within 10 ms of the first */
+#define RETRY_MS  50 /* after a commit that failed */
+
+static struct timespec in_ms(long milliseconds)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += milliseconds * 1000000;
+    t.tv_sec += t.tv_nsec / 1000000000;
+    t.tv_nsec %= 1000000000;
+    return t;
+}
+
+void spex_writer_wake(spex_store *store)
+{
+    if (atomic_load_explicit(&store->owes, memory_order_relaxed) || atomic_exchange(&store->owes, true))
+        return;
+    pthread_mutex_lock(&store->lock);
+    pthread_cond_signal(&store->wake);
+    pthread_mutex_unlock(&store->lock);
+}
+
+static void tell_failure(spex_engine *engine, int code)
+{
+    char why[200];
+    const char *what = code == ENOSPC ? "the disk is full" : mdb_strerror(code);
+    snprintf(why, sizeof why, "the store cannot be written: %s; the engine goes on in memory", what);
+    spex_error error = {.code = SPEX_E_STORE, .message = why, .path = engine->store->dir};
+    spex_report(engine, &error);
+}
+
+/* Waits until there is something to write; false: the store closes. */
+static bool wait_locked(spex_store *store)
+{
+    while (!store->stop && !atomic_load(&store->owes) && !store->failing)
+        pthread_cond_wait(&store->wake, &store->lock);
+    long pause = store->failing ? RETRY_MS : GATHER_MS;
+    struct timespec until = in_ms(pause);
+    while (!store->stop && (!store->sync || store->failing))
+        if (pthread_cond_timedwait(&store->wake, &store->lock, &until) == ETIMEDOUT)
+            break;
+    return !store->stop;
+}
+
+static void commit_locked(spex_engine *engine)
+{
+    spex_store *store = engine->store;
+    bool known = store->failing;
+    store->begun++;
+    atomic_store(&store->owes, false);
+    pthread_mutex_unlock(&store->lock);
+    int code = spex_store_write(engine);
+    if (code && !known)
+        tell_failure(engine, code);
+    pthread_mutex_lock(&store->lock);
+    store->attempted = store->begun;
+    store->failing = code != 0;
+    if (!code)
+        store->committed = store->begun;
+    pthread_cond_broadcast(&store->done);
+}
+
+static void *run(void *arg)
+{
+    spex_engine *engine = arg;
+    spex_store *store = engine->store;
+    pthread_mutex_lock(&store->lock);
+    while (wait_locked(store))
+        commit_locked(engine);
+    commit_locked(engine);
+    pthread_mutex_unlock(&store->lock);
+    return NULL;
+}
+
+int spex_writer_start(spex_engine *engine)
+{
+    spex_store *store = engine->store;
+    store->running = pthread_create(&store->thread, NULL, run, engine) == 0;
+    return store->running ? SPEX_OK : SPEX_E_NOMEM;
+}
+
+int spex_writer_stop(spex_engine *engine)
+{
+    spex_store *store = engine->store;
+    if (!store->running)
+        return SPEX_OK;
+    pthread_mutex_lock(&store->lock);
+    store->stop = true;
+    pthread_cond_signal(&store->wake);
+    pthread_mutex_unlock(&store->lock);
+    pthread_join(store->thread, NULL);
+    return store->failing ? SPEX_E_STORE : SPEX_OK;
+}
+
+static bool wait_for(spex_store *store, uint64_t ticket)
+{
+    pthread_mutex_lock(&store->lock);
+    while (store->attempted < ticket)
+        pthread_cond_wait(&store->done, &store->lock);
+    bool written = store->committed >= ticket;
+    pthread_mutex_unlock(&store->lock);
+    return written;
+}
+
+int spex_store_await(spex_engine *engine, uint64_t ticket)
+{
+    spex_store *store = engine->store;
+    if (!store || !store->sync || wait_for(store, ticket))
+        return SPEX_OK;
+    spex_error error = {.code = SPEX_E_STORE, .message = "this is not on disk yet", .path = store->dir};
+    return spex_report(engine, &error);
+}
