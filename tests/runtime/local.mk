@@ -1,1 +1,37 @@
 # tests/runtime/: the Check suites of runtime/
+check_LTLIBRARIES += libruntimetest.la
+libruntimetest_la_SOURCES = \
+	tests/runtime/monitors.c tests/runtime/monitors.h \
+	tests/runtime/support.c tests/runtime/support.h
+libruntimetest_la_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+
+runtime_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+runtime_LIBS = libruntimetest.la libruntime.la $(check_LIBS)
+check_PROGRAMS += $(runtime_SUITES)
+TESTS += $(runtime_SUITES)
+runtime_SUITES = \
+	tests/runtime/follow \
+	tests/runtime/learn \
+	tests/runtime/instances \
+	tests/runtime/look \
+	tests/runtime/store \
+	tests/runtime/time
+
+tests_runtime_follow_SOURCES = tests/runtime/follow.c
+tests_runtime_follow_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_follow_LDADD = $(runtime_LIBS)
+tests_runtime_learn_SOURCES = tests/runtime/learn.c
+tests_runtime_learn_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_learn_LDADD = $(runtime_LIBS)
+tests_runtime_instances_SOURCES = tests/runtime/instances.c
+tests_runtime_instances_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_instances_LDADD = $(runtime_LIBS)
+tests_runtime_look_SOURCES = tests/runtime/look.c
+tests_runtime_look_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_look_LDADD = $(runtime_LIBS)
+tests_runtime_time_SOURCES = tests/runtime/time.c
+tests_runtime_time_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_time_LDADD = $(runtime_LIBS)
+tests_runtime_store_SOURCES = tests/runtime/store.c
+tests_runtime_store_CPPFLAGS = $(runtime_CPPFLAGS) $(LMDB_CFLAGS)
+tests_runtime_store_LDADD = $(runtime_LIBS) $(LMDB_LIBS)

@@ -1,0 +1,480 @@
+/* Instances that outlive the engine. */
+#include "tests/runtime/monitors.h"
+#include "tests/runtime/support.h"
+#include "tests/suite.h"
+
+#include <fcntl.h>
+#include <lmdb.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static char *dir;
+static heard told;
+static test_clock now;
+static spex_options options;
+static spex_clock test_time;
+
+static void set_up(void)
+{
+    dir = scratch_dir();
+    memset(&told, 0, sizeof told);
+    now = (test_clock){1000000, INT64_C(1700000000000000)};
+    test_time = test_clock_of(&now);
+    spex_options_init(&options);
+    options.store_dir = dir;
+    options.error_handler = hear;
+    options.error_arg = &told;
+    options.clock = &test_time;
+}
+
+static void tear_down(void)
+{
+    scratch_remove(dir);
+}
+
+static spex_engine *open_with(const spex_monitor *monitor)
+{
+    const spex_monitor *monitors[] = {monitor, NULL};
+    spex_engine *engine;
+    options.monitors = monitor ? monitors : NULL;
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+    options.monitors = NULL;
+    return engine;
+}
+
+static void close_engine(spex_engine *engine)
+{
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+}
+
+static spex_instance *get(spex_engine *engine, spex_id id)
+{
+    spex_instance *instance;
+    ck_assert_int_eq(spex_get_instance(engine, id, &instance), SPEX_OK);
+    return instance;
+}
+
+START_TEST(an_instance_outlives_its_engine)
+{
+    spex_id id = spex_id_str("an identifier of more than forty bytes, all of which are kept");
+    options.durability = _i ? SPEX_DURABLE_SYNC : SPEX_DURABLE_BATCH;
+    spex_engine *engine = open_with(&order_dense);
+    ck_assert_int_eq(spex_init_instance(engine, &order_dense, id, "{\"customer\": 7}", NULL), SPEX_OK);
+    now.wall += 1000000;
+    now.monotonic += 1000000;
+    ck_assert_int_eq(spex_transition(engine, id, "pay", "paid"), SPEX_OK);
+    ck_assert_int_eq(spex_transition(engine, id, "tau", "a state of its own"), SPEX_OK);
+    spex_instance *before = get(engine, id);
+    close_engine(engine);
+    now.wall += 5000000; /* the machine was off; its monotonic clock begins anew */
+    now.monotonic = 3000;
+    options.shards = 7;
+    engine = open_with(&order_dense);
+    spex_instance *after = get(engine, id);
+    ck_assert_str_eq(after->state, "a state of its own");
+    ck_assert_str_eq(after->meta, "{\"customer\": 7}");
+    ck_assert_ptr_eq(after->monitor, &order_dense);
+    ck_assert_int_eq(after->rested, 5000);
+    ck_assert_int_eq(after->changed, before->changed);
+    ck_assert_uint_eq(after->history_count, 3);
+    ck_assert_str_eq(after->history[0].from, "paid");
+    ck_assert_str_eq(after->history[0].action, "tau");
+    ck_assert_str_eq(after->history[2].from, "nil");
+    ck_assert_str_eq(after->history[2].action, "__initialisation__");
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_int_eq(after->history[i].time, before->history[i].time);
+    spex_instance_free(before);
+    spex_instance_free(after);
+    told.answer = ANSWER_CODE;
+    told.count = 0;
+    spex_transition(engine, id, "ship", "shipped"); /* the monitor is where it was */
+    ck_assert_int_eq(told.count, 1);
+    ck_assert_int_eq(told.codes[0], SPEX_E_IMPL_MODEL_NOT_FOUND);
+    ck_assert_int_eq(spex_transition(engine, id, "ship", "shipped"), SPEX_E_IMPL_MODEL_NOT_FOUND);
+    ck_assert_int_eq(told.codes[2], SPEX_E_NOT_ALLOWED);
+    close_engine(engine);
+}
+END_TEST
+
+START_TEST(what_was_deleted_stays_deleted)
+{
+    spex_engine *engine = open_with(&order_dense);
+    for (uint64_t i = 0; i < 100; i++)
+        spex_init_instance(engine, &order_dense, spex_id_u64(i), NULL, NULL);
+    for (uint64_t i = 0; i < 100; i += 2)
+        ck_assert_int_eq(spex_delete_instance(engine, spex_id_u64(i)), SPEX_OK);
+    spex_init_instance(engine, &order_dense, spex_id_u64(4), "again", NULL);
+    close_engine(engine);
+    for (int round = 0; round < 3; round++) {
+        engine = open_with(&order_dense);
+        for (uint64_t i = 0; i < 100; i++) {
+            spex_instance *instance = NULL;
+            int expected = i % 2 || i == 4 ? SPEX_OK : SPEX_E_INSTANCE_NOT_FOUND;
+            ck_assert_int_eq(spex_get_instance(engine, spex_id_u64(i), &instance), expected);
+            if (i == 4)
+                ck_assert_str_eq(instance->meta, "again");
+            spex_instance_free(instance);
+        }
+        close_engine(engine);
+    }
+}
+END_TEST
+
+START_TEST(an_instance_rests_until_its_specification_is_registered)
+{
+    spex_engine *engine = open_with(&order_dense);
+    spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL);
+    spex_transition(engine, spex_id_u64(1), "pay", "paid");
+    close_engine(engine);
+    engine = open_with(NULL);
+    spex_instance *instance = get(engine, spex_id_u64(1));
+    ck_assert_ptr_null(instance->monitor);
+    ck_assert_str_eq(instance->specification, "order");
+    ck_assert_str_eq(instance->state, "paid");
+    ck_assert_uint_eq(instance->history_count, 2);
+    spex_instance_free(instance);
+    told.answer = ANSWER_CODE;
+    ck_assert_int_eq(spex_transition(engine, spex_id_u64(1), "ship", "shipped"), SPEX_E_MONITOR);
+    ck_assert_int_eq(spex_init_instance(engine, &choice_set, spex_id_u64(1), NULL, NULL),
+                     SPEX_E_INSTANCE_EXISTS);
+    ck_assert_int_eq(spex_register(engine, &order_dense), SPEX_OK);
+    ck_assert_int_eq(spex_transition(engine, spex_id_u64(1), "ship", "shipped"), SPEX_E_IMPL_MODEL_NOT_FOUND);
+    close_engine(engine);
+}
+END_TEST
+
+START_TEST(another_fingerprint_keeps_state_and_history)
+{
+    spex_engine *engine = open_with(&order_dense);
+    for (uint64_t i = 1; i < 3; i++) {
+        spex_init_instance(engine, &order_dense, spex_id_u64(i), NULL, NULL);
+        spex_transition(engine, spex_id_u64(i), "pay", i == 1 ? "paid" : "x");
+    }
+    close_engine(engine);
+    spex_monitor changed = order_sparse;
+    changed.fingerprint++;
+    engine = open_with(&changed);
+    spex_instance *instance = get(engine, spex_id_u64(1));
+    ck_assert_str_eq(instance->state, "paid");
+    ck_assert_uint_eq(instance->history_count, 2);
+    spex_instance_free(instance);
+    told.answer = ANSWER_CODE;
+    told.count = 0;
+    spex_transition(engine, spex_id_u64(1), "pay", "paid"); /* from `paid` on */
+    ck_assert_int_eq(told.codes[1], SPEX_E_NOT_ALLOWED);
+    told.count = 0;
+    spex_transition(engine, spex_id_u64(2), "pay", "paid"); /* from any */
+    ck_assert_int_eq(told.count, 1);
+    ck_assert_int_eq(told.codes[0], SPEX_E_IMPL_MODEL_NOT_FOUND);
+    close_engine(engine);
+}
+END_TEST
+
+START_TEST(sets_of_possible_states_are_kept)
+{
+    spex_engine *engine = open_with(&choice_set);
+    spex_init_instance(engine, &choice_set, spex_id_u64(1), NULL, NULL);
+    spex_transition(engine, spex_id_u64(1), "a", "x");
+    spex_mock_instance(engine, &choice_set, spex_id_u64(2), "s1", "mock");
+    close_engine(engine);
+    engine = open_with(&choice_set);
+    told.answer = ANSWER_CODE;
+    told.count = 0;
+    spex_transition(engine, spex_id_u64(1), "c", "x");
+    spex_transition(engine, spex_id_u64(2), "c", "x");
+    ck_assert_int_eq(told.count, 2); /* of the missing model only */
+    spex_transition(engine, spex_id_u64(1), "a", "x");
+    ck_assert_int_eq(told.codes[3], SPEX_E_NOT_ALLOWED);
+    close_engine(engine);
+}
+END_TEST
+
+static spex_monitor timed(void)
+{
+    spex_monitor m = order_dense;
+    m.transition_timeout = 60000;
+    return m;
+}
+
+/* Codes of timeouts that were told of since the last time. */
+static int late(spex_engine *engine)
+{
+    int count = 0;
+    told.count = 0;
+    ck_assert_int_eq(spex_tick(engine), SPEX_OK);
+    for (int i = 0; i < told.count; i++)
+        count += told.codes[i] == SPEX_E_TRANSITION_TIMEOUT;
+    return count;
+}
+
+START_TEST(stored_instances_are_armed_with_what_is_left)
+{
+    spex_monitor m = timed();
+    spex_engine *engine = open_with(&m);
+    for (uint64_t i = 0; i < 4; i++) {
+        spex_init_instance(engine, &m, spex_id_u64(i), NULL, NULL);
+        now.monotonic += 10000000;
+        now.wall += 10000000;
+    }
+    spex_transition(engine, spex_id_u64(3), "pay", "paid");
+    spex_transition(engine, spex_id_u64(3), "ship", "shipped"); /* at its end: never late */
+    close_engine(engine);
+    now.monotonic = 0;
+    now.wall += 15000000; /* they have rested 55, 45 and 35 seconds */
+    options.check_timeouts_on_start = _i;
+    engine = open_with(&m);
+    ck_assert_int_eq(late(engine), 0);
+    now.monotonic += 5000000;
+    ck_assert_int_eq(late(engine), 1);
+    now.monotonic += 10000000;
+    now.wall += 15000000;
+    ck_assert_int_eq(late(engine), 1);
+    close_engine(engine);
+    now.wall += 3600000000; /* the third became late meanwhile; the others have been told of */
+    engine = open_with(&m);
+    ck_assert_int_eq(late(engine), _i);
+    close_engine(engine);
+    engine = open_with(&m);
+    ck_assert_int_eq(late(engine), 0);
+    spex_transition(engine, spex_id_u64(0), "pay", "paid");
+    now.monotonic += 60000000;
+    ck_assert_int_eq(late(engine), 1);
+    close_engine(engine);
+}
+END_TEST
+
+START_TEST(a_clock_that_was_set_back_starts_the_time_anew)
+{
+    spex_monitor m = timed();
+    spex_engine *engine = open_with(&m);
+    spex_init_instance(engine, &m, spex_id_u64(1), NULL, NULL);
+    close_engine(engine);
+    now.wall -= 86400000000;
+    engine = open_with(&m);
+    spex_instance *instance = get(engine, spex_id_u64(1));
+    ck_assert_int_eq(instance->rested, 0);
+    spex_instance_free(instance);
+    now.monotonic += 59000000;
+    ck_assert_int_eq(late(engine), 0);
+    now.monotonic += 1000000;
+    ck_assert_int_eq(late(engine), 1);
+    close_engine(engine);
+}
+END_TEST
+
+START_TEST(stored_instances_are_pruned_at_start)
+{
+    spex_monitor m = order_dense;
+    m.prune_timeout = 1000;
+    m.prunable = SPEX_PRUNABLE_ALL;
+    options.prune_interval = SPEX_INFINITY;
+    spex_engine *engine = open_with(&m);
+    spex_init_instance(engine, &m, spex_id_u64(1), NULL, NULL);
+    close_engine(engine);
+    now.wall += 1000000;
+    engine = open_with(&m);
+    spex_instance_free(get(engine, spex_id_u64(1)));
+    now.monotonic += 100000000;
+    spex_tick(engine);
+    spex_instance_free(get(engine, spex_id_u64(1))); /* no pass but the one at start */
+    close_engine(engine);
+    now.wall += 1000;
+    engine = open_with(&m);
+    spex_instance *instance;
+    ck_assert_int_eq(spex_get_instance(engine, spex_id_u64(1), &instance), SPEX_E_INSTANCE_NOT_FOUND);
+    close_engine(engine);
+}
+END_TEST
+
+START_TEST(one_engine_at_a_time_has_the_store)
+{
+    char pid[32];
+    spex_engine *engine = open_with(&order_dense), *second = NULL;
+    told.answer = ANSWER_CODE;
+    ck_assert_int_eq(spex_open(&second, &options), SPEX_E_STORE_BUSY);
+    ck_assert_ptr_null(second);
+    snprintf(pid, sizeof pid, "by process %ld", (long)getpid());
+    ck_assert_ptr_nonnull(strstr(told.messages[0], pid));
+    close_engine(engine);
+    close_engine(open_with(&order_dense));
+}
+END_TEST
+
+static void put_raw(const char *name, void *bytes, size_t length)
+{
+    char path[4200];
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi db;
+    snprintf(path, sizeof path, "%s/spex.mdb", dir);
+    ck_assert_int_eq(mdb_env_create(&env), 0);
+    ck_assert_int_eq(mdb_env_set_maxdbs(env, 4), 0);
+    ck_assert_int_eq(mdb_env_open(env, path, MDB_NOSUBDIR | MDB_NOLOCK, 0666), 0);
+    ck_assert_int_eq(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    MDB_val key = {6, "format"}, value = {length, bytes};
+    uint64_t number = 0;
+    bool info = !strcmp(name, "info");
+    if (!info)
+        key = (MDB_val){8, &number};
+    ck_assert_int_eq(mdb_dbi_open(txn, name, info ? 0 : MDB_INTEGERKEY, &db), 0);
+    ck_assert_int_eq(mdb_put(txn, db, &key, &value, 0), 0);
+    ck_assert_int_eq(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+}
+
+START_TEST(an_unknown_version_is_refused)
+{
+    unsigned char version[4] = {2}, record[80] = {9};
+    spex_engine *engine = open_with(&order_dense);
+    spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL);
+    close_engine(engine);
+    told.answer = ANSWER_CODE;
+    if (_i == 0)
+        put_raw("info", version, sizeof version);
+    else
+        put_raw("instances", record, sizeof record);
+    told.count = 0;
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_E_STORE);
+    ck_assert_int_eq(told.count, 1);
+    ck_assert_str_eq(told.path, dir);
+    if (_i == 0)
+        ck_assert_str_eq(told.messages[0], "the store has format 2, this libspex knows format 1");
+    else
+        ck_assert_str_eq(told.messages[0], "the store is damaged");
+}
+END_TEST
+
+START_TEST(a_folder_that_cannot_be_written_is_refused)
+{
+    char blocked[4200];
+    snprintf(blocked, sizeof blocked, "%s/file/store", dir);
+    scratch_write(dir, "file", "");
+    options.store_dir = blocked;
+    told.answer = ANSWER_CODE;
+    spex_engine *engine = NULL;
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_E_STORE);
+    told.answer = SPEX_OK; /* the handler may say that this is fine: then instances live in memory */
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+    ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL), SPEX_OK);
+    close_engine(engine);
+}
+END_TEST
+
+static int wait_for(int code)
+{
+    for (int i = 0; i < 500; i++) {
+        for (int j = 0; j < told.count && j < HEARD_MOST; j++)
+            if (told.codes[j] == code)
+                return 1;
+        nanosleep(&(struct timespec){0, 10000000}, NULL);
+    }
+    return 0;
+}
+
+/* On a small file system of its own: needs the right to mount one. */
+START_TEST(a_full_disk_is_told_and_made_up_for)
+{
+    char ballast[4200], *bytes = calloc(1, 1 << 20);
+    if (mount("spex", dir, "tmpfs", 0, "size=1m")) {
+        free(bytes);
+        return;
+    }
+    options.durability = SPEX_DURABLE_BATCH;
+    spex_engine *engine = open_with(&order_dense);
+    snprintf(ballast, sizeof ballast, "%s/ballast", dir);
+    FILE *out = fopen(ballast, "w");
+    ck_assert_ptr_nonnull(out);
+    setvbuf(out, NULL, _IONBF, 0);
+    fwrite(bytes, 1, 1 << 20, out); /* as much as there is */
+    fclose(out);
+    free(bytes);
+    for (uint64_t i = 0; i < 500; i++)
+        ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_u64(i), "0123456789", NULL),
+                         SPEX_OK);
+    ck_assert_int_eq(wait_for(SPEX_E_STORE), 1);
+    for (uint64_t i = 0; i < 500; i++)
+        ck_assert_int_eq(spex_transition(engine, spex_id_u64(i), "pay", "paid"), SPEX_OK);
+    ck_assert_int_eq(unlink(ballast), 0);
+    close_engine(engine); /* what is owed is written */
+    engine = open_with(&order_dense);
+    for (uint64_t i = 0; i < 500; i++) {
+        spex_instance *instance = get(engine, spex_id_u64(i));
+        ck_assert_str_eq(instance->state, "paid");
+        spex_instance_free(instance);
+    }
+    close_engine(engine);
+    ck_assert_int_eq(umount(dir), 0);
+}
+END_TEST
+
+START_TEST(many_runs_and_rounds_agree_with_a_plain_list)
+{
+    enum { N = 400 };
+    static char state[N]; /* 0: not there */
+    static const char *const names[] = {NULL, "new", "paid", "elsewhere"};
+    unsigned random = 7;
+    memset(state, 0, sizeof state);
+    for (int run = 0; run < 12; run++) {
+        options.shards = 1 + (unsigned)run % 5;
+        spex_engine *engine = open_with(run % 3 ? &order_dense : NULL);
+        for (uint64_t i = 0; i < N; i++) {
+            spex_instance *instance = NULL;
+            int status = spex_get_instance(engine, spex_id_u64(i), &instance);
+            ck_assert_int_eq(status, state[i] ? SPEX_OK : SPEX_E_INSTANCE_NOT_FOUND);
+            if (state[i])
+                ck_assert_str_eq(instance->state, names[(int)state[i]]);
+            spex_instance_free(instance);
+        }
+        spex_register(engine, &order_dense);
+        for (int step = 0; step < 3000; step++) {
+            random = random * 1103515245 + 12345;
+            unsigned i = (random >> 16) % N, kind = random >> 8 & 7;
+            if (!state[i])
+                spex_init_instance(engine, &order_dense, spex_id_u64(i), "meta", NULL);
+            else if (kind == 0)
+                spex_delete_instance(engine, spex_id_u64(i));
+            else if (kind == 1)
+                spex_mock_instance(engine, &order_dense, spex_id_u64(i), "elsewhere", NULL);
+            else
+                spex_transition(engine, spex_id_u64(i), "tau", "paid");
+            state[i] = (char)(!state[i] ? 1 : kind == 0 ? 0 : kind == 1 ? 3 : 2);
+            if (step % 500 == 0)
+                nanosleep(&(struct timespec){0, 12000000}, NULL); /* so that there are several commits */
+        }
+        close_engine(engine);
+    }
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("store");
+    TCase *c = tcase_create("store");
+    tcase_set_timeout(c, 60);
+    tcase_add_checked_fixture(c, set_up, tear_down);
+    tcase_add_loop_test(c, an_instance_outlives_its_engine, 0, 2);
+    tcase_add_test(c, what_was_deleted_stays_deleted);
+    tcase_add_test(c, an_instance_rests_until_its_specification_is_registered);
+    tcase_add_test(c, another_fingerprint_keeps_state_and_history);
+    tcase_add_test(c, sets_of_possible_states_are_kept);
+    tcase_add_loop_test(c, stored_instances_are_armed_with_what_is_left, 0, 2);
+    tcase_add_test(c, a_clock_that_was_set_back_starts_the_time_anew);
+    tcase_add_test(c, stored_instances_are_pruned_at_start);
+    tcase_add_test(c, one_engine_at_a_time_has_the_store);
+    tcase_add_loop_test(c, an_unknown_version_is_refused, 0, 2);
+    tcase_add_test(c, a_folder_that_cannot_be_written_is_refused);
+    tcase_add_test(c, a_full_disk_is_told_and_made_up_for);
+    tcase_add_test(c, many_runs_and_rounds_agree_with_a_plain_list);
+    suite_add_tcase(s, c);
+    return s;
+}
+
+int main(void)
+{
+    return suite_run(suite());
+}
