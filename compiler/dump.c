@@ -1,4 +1,5 @@
 /* --dump: an inner stage of the compilation as text, for people who work on the compiler. */
+#include "compiler/emit.h"
 #include "compiler/spexc.h"
 
 #include <inttypes.h>
@@ -35,11 +36,6 @@ static lts_status dump_reduced(const spexc_spec *spec, spexc_reduction reduction
     return LTS_OK;
 }
 
-static const char *action_name(const spexc_tables *t, uint32_t column)
-{
-    return column + 1 < t->columns ? t->spec->actions[column].name : LTS_TAU_TEXT;
-}
-
 static void dump_row(const spexc_tables *t, uint32_t run, FILE *out)
 {
     fprintf(out, "%" PRIu32 " {", run);
@@ -49,10 +45,11 @@ static void dump_row(const spexc_tables *t, uint32_t run, FILE *out)
     if (t->form == SPEX_RUN_DENSE) {
         for (uint32_t a = 0; a < t->columns; a++)
             if (t->dense[(size_t)run * t->columns + a] != SPEX_NO_RUN)
-                fprintf(out, " %s->%" PRIu32, action_name(t, a), t->dense[(size_t)run * t->columns + a]);
+                fprintf(out, " %s->%" PRIu32, spexc_action_name(t->spec, a),
+                        t->dense[(size_t)run * t->columns + a]);
     } else {
         for (uint32_t e = t->row[run]; e < t->row[run + 1]; e++)
-            fprintf(out, " %s->%" PRIu32, action_name(t, t->row_action[e]), t->row_next[e]);
+            fprintf(out, " %s->%" PRIu32, spexc_action_name(t->spec, t->row_action[e]), t->row_next[e]);
     }
     fputc('\n', out);
 }

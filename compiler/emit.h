@@ -19,6 +19,27 @@ typedef struct spexc_pair {
 
 void spexc_emit_header(const spexc_pair *pair, FILE *out);
 void spexc_emit_source(const spexc_pair *pair, FILE *out);
+/* What they all ask. An action beyond the last, LTS_NONE among them, is tau. */
+static inline const char *spexc_action_name(const spexc_spec *spec, uint32_t action)
+{
+    return action < spec->action_count ? spec->actions[action].name : LTS_TAU_TEXT;
+}
+
+static inline const char *spexc_action_c_name(const spexc_spec *spec, uint32_t action)
+{
+    return action < spec->action_count ? spec->actions[action].c_name : "TAU";
+}
+
+static inline bool spexc_is_silent(const spexc_spec *spec, uint32_t action)
+{
+    return action >= spec->action_count || spec->actions[action].internal;
+}
+
+static inline bool spexc_is_terminal(const spexc_spec *spec, uint32_t state)
+{
+    return spec->lts->first[state] == spec->lts->first[state + 1];
+}
+
 /* A specification as declared (emit_picture.c). */
 void spexc_emit_dot(const spexc_spec *spec, FILE *out);
 void spexc_emit_mermaid(const spexc_spec *spec, FILE *out);

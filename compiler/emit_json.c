@@ -31,11 +31,6 @@ static json_t *names_where(const spexc_spec *spec, bool (*is_wanted)(const spexc
     return names;
 }
 
-static bool is_terminal(const spexc_spec *spec, uint32_t s)
-{
-    return spec->lts->first[s] == spec->lts->first[s + 1];
-}
-
 static bool is_prunable(const spexc_spec *spec, uint32_t s)
 {
     return spec->states[s].prunable;
@@ -92,7 +87,7 @@ static json_t *transitions(const spexc_spec *spec)
     json_t *list = json_array();
     for (uint32_t i = 0; i < spec->transition_count; i++) {
         const spexc_transition *t = &spec->transitions[i];
-        const char *action = t->action == LTS_NONE ? LTS_TAU_TEXT : spec->actions[t->action].name;
+        const char *action = spexc_action_name(spec, t->action);
         list = append(list,
                       json_pack("{s:o, s:o, s:o, s:i, s:o}", "from", text_or_null(spec->states[t->from].name),
                                 "action", text_or_null(action), "to", text_or_null(spec->states[t->to].name),
@@ -154,7 +149,7 @@ bool spexc_emit_json(const spexc_spec *spec, const char *source, spexc_reduction
                   text_or_null(spec->name), "doc", text_or_null(spec->doc), "source", source, "line",
                   (int)spec->place.line, "fingerprint", fingerprint, "options", options(spec), "initial",
                   text_or_null(spec->states[spec->lts->initial].name), "terminal",
-                  names_where(spec, is_terminal), "states", states(spec), "actions", actions(spec),
+                  names_where(spec, spexc_is_terminal), "states", states(spec), "actions", actions(spec),
                   "transitions", transitions(spec), "reduced", reduced(spec, reduction));
     bool fine = root && json_dumpf(root, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;
     json_decref(root);

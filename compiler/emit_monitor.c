@@ -9,11 +9,6 @@
 #define LONGEST_LITERAL 4095u /* characters, ISO C11 5.2.4.1 */
 #define READABLE_EDGES  500u  /* so many transitions are spelled with their names */
 
-static const char *action_c_name(const spexc_spec *spec, uint32_t column)
-{
-    return column < spec->action_count ? spec->actions[column].c_name : "TAU";
-}
-
 /* A name longer than any string literal that C promises is an array of characters; spelled out before its
  * use. */
 static void emit_long_name(const spexc_spec *spec, const char *kind, uint32_t number, const char *name,
@@ -88,7 +83,7 @@ static void emit_edges(const spexc_tables *t, FILE *out)
         const spex_edge *e = &t->edges[i];
         if (t->edge_count <= READABLE_EDGES)
             spexc_c_fill(out, spec, "    { $X_STATE_$s, $X_ACTION_$s, $X_STATE_$s, $u },\n",
-                         spec->states[e->from].c_name, action_c_name(spec, e->action),
+                         spec->states[e->from].c_name, spexc_action_c_name(spec, e->action),
                          spec->states[e->to].c_name, e->line);
         else
             fprintf(out, "    { %" PRIu32 ", %" PRIu32 ", %" PRIu32 ", %" PRIu32 " },\n", e->from, e->action,

@@ -64,7 +64,7 @@ static void emit_enumerator(const spexc_spec *spec, const char *kind, const enum
 
 static const char *state_remark(const spexc_spec *spec, uint32_t s)
 {
-    bool is_initial = s == spec->lts->initial, is_terminal = spec->lts->first[s] == spec->lts->first[s + 1];
+    bool is_initial = s == spec->lts->initial, is_terminal = spexc_is_terminal(spec, s);
     return is_initial && is_terminal ? "initial, terminal"
            : is_initial              ? "initial"
            : is_terminal             ? "terminal"
@@ -102,11 +102,6 @@ static void emit_enums(const spexc_spec *spec, FILE *out)
 
 /* ---- the transitions, for the reader ---- */
 
-static const char *action_name(const spexc_spec *spec, const spexc_transition *t)
-{
-    return t->action == LTS_NONE ? LTS_TAU_TEXT : spec->actions[t->action].name;
-}
-
 static void emit_transition(const spexc_spec *spec, const spexc_transition *t, const size_t width[3],
                             FILE *out)
 {
@@ -114,7 +109,7 @@ static void emit_transition(const spexc_spec *spec, const spexc_transition *t, c
     size_t from = spexc_c_lts_name(spec->states[t->from].name, out);
     spexc_c_pad(from < width[0] ? width[0] - from : 0, out);
     fputs(" --[", out);
-    size_t action = spexc_c_lts_name(action_name(spec, t), out);
+    size_t action = spexc_c_lts_name(spexc_action_name(spec, t->action), out);
     fputs("]->", out);
     spexc_c_pad(1 + (action < width[1] ? width[1] - action : 0), out);
     size_t to = spexc_c_lts_name(spec->states[t->to].name, out);
@@ -140,7 +135,7 @@ static void emit_transitions(const spexc_spec *spec, FILE *out)
         if (!is_listed(spec, i))
             continue;
         const size_t lengths[3] = {spexc_c_lts_name(spec->states[t->from].name, NULL),
-                                   spexc_c_lts_name(action_name(spec, t), NULL),
+                                   spexc_c_lts_name(spexc_action_name(spec, t->action), NULL),
                                    spexc_c_lts_name(spec->states[t->to].name, NULL)};
         for (unsigned k = 0; k < 3; k++)
             if (lengths[k] > width[k])

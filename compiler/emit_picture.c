@@ -7,21 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static bool is_terminal(const spexc_spec *spec, uint32_t s)
-{
-    return spec->lts->first[s] == spec->lts->first[s + 1];
-}
-
-static const char *action_name(const spexc_spec *spec, const spexc_transition *t)
-{
-    return t->action == LTS_NONE ? LTS_TAU_TEXT : spec->actions[t->action].name;
-}
-
-static bool is_internal(const spexc_spec *spec, const spexc_transition *t)
-{
-    return t->action == LTS_NONE || spec->actions[t->action].internal;
-}
-
 /* What is said about a transition, else about its action, else nothing: NULL. */
 static const char *transition_doc(const spexc_spec *spec, const spexc_transition *t)
 {
@@ -71,14 +56,14 @@ void spexc_emit_dot(const spexc_spec *spec, FILE *out)
     for (uint32_t s = 0; s < spec->state_count; s++) {
         fprintf(out, "    %" PRIu32, s);
         dot_attributes(spec->states[s].name, spec->states[s].doc,
-                       is_terminal(spec, s) ? ", shape=doublecircle" : "", out);
+                       spexc_is_terminal(spec, s) ? ", shape=doublecircle" : "", out);
     }
     fprintf(out, "    start -> %" PRIu32 ";\n", spec->lts->initial);
     for (uint32_t i = 0; i < spec->transition_count; i++) {
         const spexc_transition *t = &spec->transitions[i];
         fprintf(out, "    %" PRIu32 " -> %" PRIu32, t->from, t->to);
-        dot_attributes(action_name(spec, t), transition_doc(spec, t),
-                       is_internal(spec, t) ? ", style=dashed" : "", out);
+        dot_attributes(spexc_action_name(spec, t->action), transition_doc(spec, t),
+                       spexc_is_silent(spec, t->action) ? ", style=dashed" : "", out);
     }
     fputs("}\n", out);
 }
@@ -111,13 +96,13 @@ void spexc_emit_mermaid(const spexc_spec *spec, FILE *out)
     for (uint32_t i = 0; i < spec->transition_count; i++) {
         const spexc_transition *t = &spec->transitions[i];
         fprintf(out, "    s%" PRIu32 " --> s%" PRIu32 ": ", t->from, t->to);
-        if (is_internal(spec, t))
+        if (spexc_is_silent(spec, t->action))
             fputs("(", out); /* Mermaid cannot dash an edge */
-        mermaid_text(action_name(spec, t), out);
-        fputs(is_internal(spec, t) ? ")\n" : "\n", out);
+        mermaid_text(spexc_action_name(spec, t->action), out);
+        fputs(spexc_is_silent(spec, t->action) ? ")\n" : "\n", out);
     }
     for (uint32_t s = 0; s < spec->state_count; s++)
-        if (is_terminal(spec, s))
+        if (spexc_is_terminal(spec, s))
             fprintf(out, "    s%" PRIu32 " --> [*]\n", s);
     for (uint32_t s = 0; s < spec->state_count; s++) {
         if (!spec->states[s].doc)

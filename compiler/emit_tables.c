@@ -32,15 +32,10 @@ static void emit_residents(const spexc_tables *t, uint32_t run, FILE *out)
     fputs(columns ? " */\n" : "\n", out);
 }
 
-static const char *action_c_name(const spexc_tables *t, uint32_t column)
-{
-    return column + 1 < t->columns ? t->spec->actions[column].c_name : "TAU";
-}
-
 /* Of a column of the matrix, with room for its heading, a run state and "NO". */
 static size_t column_width(const spexc_tables *t, uint32_t column)
 {
-    size_t width = strlen(action_c_name(t, column)), number = digits(t->run_count);
+    size_t width = strlen(spexc_action_c_name(t->spec, column)), number = digits(t->run_count);
     width = number > width ? number : width;
     return width < 2 ? 2 : width;
 }
@@ -58,7 +53,7 @@ static void emit_matrix(const spexc_tables *t, FILE *out)
     int label = (int)digits(t->run_count - 1);
     fprintf(out, "    /* %*s", label + 5, "");
     for (uint32_t a = 0; a < t->columns; a++)
-        fprintf(out, "%*s%s", (int)column_width(t, a) + (a > 0 ? 2 : 1), action_c_name(t, a),
+        fprintf(out, "%*s%s", (int)column_width(t, a) + (a > 0 ? 2 : 1), spexc_action_c_name(t->spec, a),
                 a + 1 < t->columns ? "" : " */\n");
     for (uint32_t run = 0; run < t->run_count; run++) {
         const uint32_t *next = t->dense + (size_t)run * t->columns;
