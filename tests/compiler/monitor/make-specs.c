@@ -36,12 +36,20 @@ static shape small_shape(void)
     return s;
 }
 
-/* With and without silent steps, many states or many actions. */
+/* With and without silent steps, and many actions. */
 static shape wide_shape(uint32_t number)
 {
-    static const shape shapes[] = {
-        {300, 250, 3, 3000, 0}, {300, 250, 0, 900, 2}, {4, 20000, 5, 400, 10}, {40000, 2, 0, 60000, 0}};
+    static const shape shapes[] = {{300, 250, 3, 3000, 0}, {300, 250, 0, 900, 2}, {5, 14000, 5, 400, 10}};
     return shapes[number % (sizeof shapes / sizeof *shapes)];
+}
+
+static shape shape_of(const char *kind, uint32_t number)
+{
+    if (strcmp(kind, "small") == 0)
+        return small_shape();
+    if (strcmp(kind, "wide") == 0)
+        return wide_shape(number);
+    return (shape){70000, 2, 0, 120000, 0};
 }
 
 static void declare(uint32_t number, const shape *s, FILE *spec, FILE *data)
@@ -99,17 +107,16 @@ static FILE *open_in(const char *folder, const char *name)
 int main(int argc, char **argv)
 {
     if (argc != 5) {
-        fputs("usage: make-specs SEED COUNT small|wide FOLDER\n", stderr);
+        fputs("usage: make-specs SEED COUNT small|wide|huge FOLDER\n", stderr);
         return 2;
     }
     seed = strtoull(argv[1], NULL, 10);
     uint32_t count = (uint32_t)strtoul(argv[2], NULL, 10);
-    bool is_wide = strcmp(argv[3], "wide") == 0;
     FILE *spec = open_in(argv[4], "specs.lts"), *data = open_in(argv[4], "specs.inc");
     if (!spec || !data)
         return 2;
     for (uint32_t i = 0; i < count; i++) {
-        shape s = is_wide ? wide_shape(i) : small_shape();
+        shape s = shape_of(argv[3], i);
         make(i, &s, spec, data);
     }
     fputs("static const subject *const subjects[] = {\n", data);
