@@ -28,6 +28,8 @@ bool spexc_check_relation(spexc_claim *claim);
 void spexc_note_run(spexc_claim *claim, spexc_value *value, const spexc_step *steps, uint32_t length);
 /* One step of it. `number` counts from 1; 0: it has none. */
 void spexc_note_step(spexc_claim *claim, spexc_value *value, uint32_t number, spexc_step step);
+/* Only what was done in it, for behaviours whose states have no names. */
+void spexc_note_action(spexc_claim *claim, const spexc_value *value, uint32_t number, uint64_t edge);
 /* A state's name, quoted. */
 const char *spexc_state_shown(spexc_claim *claim, spexc_value *value, lts_state state);
 

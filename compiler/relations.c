@@ -1,186 +1,48 @@
-/* What is asserted of two specs: equivalences. Each side is built out of parts that were reduced modulo
- * something that the equivalence cannot tell, and that every operator preserves.
- */
-#include "config.h"
+/* What is asserted of two specs. */
+#include "compiler/relations.h"
 
-#include "compiler/assertion.h"
-
-#include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    lts_equivalence equivalence;
-    spexc_mode mode;
-    const char *words;
-} equivalences[] = {
-    {LTS_STRONG, SPEXC_MODE_STRONG, "strongly bisimilar"},
-    {LTS_BRANCHING, SPEXC_MODE_BRANCHING, "branching bisimilar"},
-    {LTS_DIVERGENCE_BRANCHING, SPEXC_MODE_DIVERGENCE, "divergence-preserving branching bisimilar"},
-    {LTS_WEAK, SPEXC_MODE_BRANCHING, "weakly bisimilar"},
-    {LTS_TRACE, SPEXC_MODE_STRONG, "trace equivalent"},
-    {LTS_WEAK_TRACE, SPEXC_MODE_BRANCHING, "weakly trace equivalent"},
-};
+bool spexc_evaluate_pair(spexc_pair *pair, spexc_mode mode)
+{
+    return spexc_evaluate(pair->claim->loader, pair->claim->spec, mode, &pair->left) &&
+           spexc_evaluate(pair->claim->loader, pair->other, mode, &pair->right);
+}
 
-#define EQUIVALENCES (sizeof equivalences / sizeof *equivalences)
-
-/* Which of the equivalences is asked for; EQUIVALENCES: there is none of that name (said). */
-static size_t find_equivalence(spexc_claim *claim)
+size_t spexc_find_under(spexc_claim *claim, const char *const *names, size_t count, size_t missing,
+                        const char *kind)
 {
     spexc_diagnostics *d = claim->loader->diagnostics;
     const spexc_ast_name *under = claim->ast->under;
     if (!under)
-        return LTS_BRANCHING;
+        return missing;
+    const char *list = "";
     spexc_near near;
     spexc_near_begin(&near, under->text);
-    for (size_t i = 0; i < EQUIVALENCES; i++) {
-        const char *name = lts_equivalence_name(equivalences[i].equivalence);
-        if (strcmp(name, under->text) == 0)
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], under->text) == 0)
             return i;
-        spexc_near_offer(&near, name);
+        spexc_near_offer(&near, names[i]);
+        list = spexc_text(d, "%s%s%s", list, i == 0 ? "" : i + 1 == count ? " and " : ", ", names[i]);
     }
-    spexc_error(d, under->place, "%s is not an equivalence%s", spexc_quoted(d, under->text),
+    spexc_error(d, under->place, "%s is not %s%s", spexc_quoted(d, under->text), kind,
                 spexc_near_text(d, &near));
     if (near.best)
         spexc_fix(d, under->place, near.best);
     else
-        spexc_note_plain(d, "there are strong, branching, divergence_branching, weak, trace and weak_trace");
-    return EQUIVALENCES;
-}
-
-/* ---- why not ---- */
-
-/* A claim about two specs; `other` is the second. */
-typedef struct pair {
-    spexc_claim *claim;
-    uint32_t other;
-    const char *other_name;    /* quoted */
-    spexc_value *left, *right; /* their behaviours, with small parts */
-} pair;
-
-static spexc_place place_of(const pair *p, lts_side side, uint32_t origin)
-{
-    const spexc_value *value = side == LTS_LEFT ? p->left : p->right;
-    uint32_t spec;
-    if (origin == LTS_NONE)
-        return p->claim->ast->place;
-    return spexc_origin(p->claim->loader, value->origin_base + origin, &spec)->place;
-}
-
-static const char *label_shown(const pair *p, const lts_explanation *e, lts_label label)
-{
-    return label == LTS_TAU ? "an internal step"
-                            : spexc_quoted(p->claim->loader->diagnostics, lts_names_text(e->labels, label));
-}
-
-/* What a side can do at the end of the trace, as a list. */
-static const char *choices(const pair *p, const lts_explanation *e, lts_side side)
-{
-    spexc_diagnostics *d = p->claim->loader->diagnostics;
-    const char *list = e->can_count[side] ? "" : "nothing";
-    for (uint32_t i = 0; i < e->can_count[side] && i < 8; i++)
-        list = spexc_text(d, "%s%s%s", list, i ? ", " : "", label_shown(p, e, e->can[side][i]));
-    return e->can_count[side] > 8 ? spexc_text(d, "%s and %u more", list, e->can_count[side] - 8) : list;
-}
-
-static bool note_formula(const pair *p, const lts_explanation *e)
-{
-    spexc_diagnostics *d = p->claim->loader->diagnostics;
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = e->formula ? open_memstream(&text, &length) : NULL;
-    if (!e->formula)
-        return true;
-    bool ok = out && lts_formula_write(e->formula, out) == LTS_OK;
-    ok = out && fclose(out) == 0 && ok;
-    if (ok) {
-        while (length && text[length - 1] == '\n')
-            text[--length] = '\0';
-        spexc_note_plain(d, "this holds of %s and not of %s: %s", p->claim->name, p->other_name, text);
-    }
-    free(text);
-    return ok;
-}
-
-/* The trace, what one side can do after it, and what the other can. */
-static bool note_explanation(const pair *p, const lts_explanation *e)
-{
-    spexc_diagnostics *d = p->claim->loader->diagnostics;
-    lts_side other = e->side == LTS_LEFT ? LTS_RIGHT : LTS_LEFT;
-    const char *able = e->side == LTS_LEFT ? p->claim->name : p->other_name;
-    const char *unable = e->side == LTS_LEFT ? p->other_name : p->claim->name;
-    for (uint32_t i = 0; i < e->length; i++)
-        spexc_note(d, place_of(p, e->side, e->trace[i].origin), "step %u: %s", i + 1,
-                   label_shown(p, e, e->trace[i].label));
-    const char *then = e->length ? "then " : "";
-    if (e->divergence)
-        spexc_note_plain(d, "%s%s can take internal steps without end, and %s cannot", then, able, unable);
-    else
-        spexc_note(d, place_of(p, e->side, e->witness.origin), "%s%s can do %s", then, able,
-                   label_shown(p, e, e->action));
-    if (!e->divergence && e->by_trace)
-        spexc_note_plain(d, "%s cannot; it can do %s", unable, choices(p, e, other));
-    else if (!e->divergence)
-        spexc_note_plain(d, "%s cannot, where it can be at that point: the choice was made earlier", unable);
-    return e->by_trace || note_formula(p, e);
-}
-
-static bool explain(const pair *p, size_t which)
-{
-    spexc_diagnostics *d = p->claim->loader->diagnostics;
-    lts_options options = {.equivalence = equivalences[which].equivalence};
-    lts_explanation *e = NULL;
-    lts_error error;
-    spexc_error(d, p->claim->ast->place, "%s and %s are not %s", p->claim->name, p->other_name,
-                equivalences[which].words);
-    lts_status status = lts_explain(p->left->lts, p->right->lts, &options, &e, &error);
-    if (status == LTS_E_LIMIT)
-        spexc_note_plain(d, "%s", error.message);
-    bool ok = status == LTS_E_LIMIT || (status == LTS_OK && (!e || note_explanation(p, e)));
-    lts_explanation_free(e);
-    return ok;
-}
-
-/* ---- deciding ---- */
-
-static bool check_equivalent(pair *p)
-{
-    spexc_diagnostics *d = p->claim->loader->diagnostics;
-    size_t which = find_equivalence(p->claim);
-    if (which == EQUIVALENCES)
-        return true;
-    lts_options options = {.equivalence = equivalences[which].equivalence};
-    bool equivalent;
-    if (!spexc_evaluate(p->claim->loader, p->claim->spec, equivalences[which].mode, &p->left) ||
-        !spexc_evaluate(p->claim->loader, p->other, equivalences[which].mode, &p->right))
-        return false;
-    if (!p->left || !p->right)
-        return true; /* there was an error, which was said */
-    lts_error error;
-    lts_status status = lts_compare(p->left->lts, p->right->lts, &options, &equivalent, &error);
-    if (status == LTS_E_LIMIT)
-        spexc_error(d, p->claim->ast->place, "this cannot be decided: %s", error.message);
-    if (status != LTS_OK)
-        return status == LTS_E_LIMIT;
-    if (equivalent != p->claim->ast->negated)
-        return true;
-    if (!equivalent)
-        return explain(p, which);
-    spexc_error(d, p->claim->ast->place, "%s and %s are %s, and are asserted not to be", p->claim->name,
-                p->other_name, equivalences[which].words);
-    return true;
+        spexc_note_plain(d, "there are %s", list);
+    return count;
 }
 
 bool spexc_check_relation(spexc_claim *claim)
 {
     const spexc_ast_name *name = claim->ast->names.first;
-    pair p = {.claim = claim};
-    if (!spexc_find_known(claim->loader, 0, name, &p.other))
+    spexc_pair pair = {.claim = claim};
+    if (!spexc_find_known(claim->loader, 0, name, &pair.other))
         return false;
-    if (p.other == UINT32_MAX)
+    if (pair.other == UINT32_MAX)
         return true;
-    p.other_name = spexc_quoted(claim->loader->diagnostics, name->text);
-    if (claim->ast->property == SPEXC_AST_EQUIVALENT)
-        return check_equivalent(&p);
-    spexc_error(claim->loader->diagnostics, claim->ast->property_place, "'refines' is not supported yet");
-    return true;
+    pair.other_name = spexc_quoted(claim->loader->diagnostics, name->text);
+    return claim->ast->property == SPEXC_AST_EQUIVALENT ? spexc_check_equivalence(&pair)
+                                                        : spexc_check_refinement(&pair);
 }

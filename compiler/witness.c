@@ -49,6 +49,12 @@ void spexc_note_step(spexc_claim *claim, spexc_value *value, uint32_t number, sp
                spexc_state_shown(claim, value, value->lts->edges[step.edge].target));
 }
 
+void spexc_note_action(spexc_claim *claim, const spexc_value *value, uint32_t number, uint64_t edge)
+{
+    spexc_note(diagnostics_of(claim), place_of(claim, value, edge), "step %u: %s", number,
+               action_shown(claim, value, edge));
+}
+
 void spexc_note_run(spexc_claim *claim, spexc_value *value, const spexc_step *steps, uint32_t length)
 {
     for (uint32_t i = 0; i < length; i++)
