@@ -97,3 +97,17 @@ char *spexc_arena_vprintf(spexc_arena *arena, const char *format, va_list argume
     va_end(again);
     return text;
 }
+
+void *spexc_grow(spexc_arena *arena, void *things, uint32_t count, uint32_t *room, size_t size)
+{
+    if (count < *room)
+        return things;
+    uint32_t more = *room ? 2 * *room : 8;
+    void *grown = more > *room ? spexc_arena_array(arena, more, size) : NULL;
+    if (!grown)
+        return NULL;
+    if (count)
+        memcpy(grown, things, count * size);
+    *room = more;
+    return grown;
+}

@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct spexc_arena spexc_arena;
 
@@ -19,5 +20,9 @@ void *spexc_arena_array(spexc_arena *arena, size_t count, size_t size);
 char *spexc_arena_text(spexc_arena *arena, const char *text, size_t length);
 /* Formatted text. */
 char *spexc_arena_vprintf(spexc_arena *arena, const char *format, va_list arguments);
+
+/* A growing array: `things`, `count` of `size` bytes in room for *room, with room for one more; it may have
+ * moved. NULL: no memory. What it outgrew stays in the arena, all together no more than the array itself. */
+void *spexc_grow(spexc_arena *arena, void *things, uint32_t count, uint32_t *room, size_t size);
 
 #endif

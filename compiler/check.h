@@ -40,7 +40,4 @@ bool spexc_fingerprint(spexc_spec *spec);
 bool spexc_is_tau(const spexc_ast_name *name);
 /* Says when the name is one that nobody may use; `action`: tau's spelling is fine. */
 void spexc_check_name(spexc_diagnostics *diagnostics, const spexc_ast_name *name, bool action);
-/* Makes room for one more of `count` things of `size` bytes; NULL: no memory. */
-void *spexc_grow(spexc_arena *arena, void *things, uint32_t count, uint32_t *room, size_t size);
-
 #endif

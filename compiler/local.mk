@@ -19,7 +19,9 @@ libfront_la_SOURCES += \
 	compiler/composed.c \
 	compiler/diagnostics.c compiler/diagnostics.h compiler/diagnostics_internal.h \
 	compiler/duration.c \
+	compiler/equivalence.c \
 	compiler/fingerprint.c \
+	compiler/format.c compiler/format.h \
 	compiler/import.c \
 	compiler/json.h \
 	compiler/load.c compiler/load.h \
@@ -29,13 +31,16 @@ libfront_la_SOURCES += \
 	compiler/parse.c compiler/parse.h \
 	compiler/place.h \
 	compiler/render.c \
+	compiler/print_ast.c \
 	compiler/properties.c \
-	compiler/relations.c \
+	compiler/refinement.c \
+	compiler/relations.c compiler/relations.h \
 	compiler/resolve.c \
 	compiler/run.c compiler/run.h \
 	compiler/scan.c \
 	compiler/source.c compiler/source.h \
 	compiler/syntax.c \
+	compiler/tokens.c \
 	compiler/utf8.c \
 	compiler/value.c compiler/value.h \
 	compiler/warn.c \
@@ -63,6 +68,7 @@ spexc_SOURCES = \
 	compiler/main.c \
 	compiler/output.c compiler/output.h \
 	compiler/paths.c \
+	compiler/reprint.c \
 	compiler/request.c \
 	compiler/spexc.h \
 	compiler/stats.c \

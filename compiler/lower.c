@@ -6,20 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *spexc_grow(spexc_arena *arena, void *things, uint32_t count, uint32_t *room, size_t size)
-{
-    if (count < *room)
-        return things;
-    uint32_t more = *room ? 2 * *room : 8;
-    void *grown = more > *room ? spexc_arena_array(arena, more, size) : NULL;
-    if (!grown)
-        return NULL;
-    if (count)
-        memcpy(grown, things, count * size);
-    *room = more;
-    return grown;
-}
-
 bool spexc_is_tau(const spexc_ast_name *name)
 {
     return strcmp(name->text, "tau") == 0 || strcmp(name->text, "__internal__") == 0;

@@ -96,6 +96,23 @@ static int finish(spexc_job *job)
     return 2;
 }
 
+/* What takes no understanding of the source. */
+static int reprint(spexc_job *job)
+{
+    int status = 2;
+    job->prefix = spexc_prefix(job->request);
+    job->outputs = spexc_outputs_new();
+    if (job->prefix && job->outputs)
+        status = spexc_reprint(job);
+    else
+        no_memory(job);
+    if (status == 0)
+        status = finish(job);
+    free(job->prefix);
+    spexc_outputs_free(job->outputs);
+    return status;
+}
+
 static int compile(spexc_job *job)
 {
     spexc_unit *unit = NULL;
@@ -148,7 +165,7 @@ int main(int argc, char **argv)
     int status = spexc_parse_options(argc, argv, &request, diagnostics);
     if (status < 0) {
         spexc_job job = {.request = &request, .diagnostics = diagnostics};
-        status = compile(&job);
+        status = spexc_wants_reprint(&request) ? reprint(&job) : compile(&job);
         if (spexc_diagnostics_print(diagnostics, request.messages, request.colour, stderr) != 0 &&
             status == 0)
             status = 2;

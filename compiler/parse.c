@@ -9,6 +9,7 @@
 int spexc_yylex_init_extra(spexc_parser *parser, void **scanner);
 int spexc_yylex_destroy(void *scanner);
 void *spexc_yy_scan_bytes(const char *text, int length, void *scanner);
+int spexc_yylex(SPEXC_YYSTYPE *value, SPEXC_YYLTYPE *place, void *scanner);
 
 /* The place of the byte at `offset`. */
 static spexc_place place_at(uint32_t file, const char *text, size_t offset, size_t length)
@@ -74,4 +75,29 @@ spexc_ast_file *spexc_parse(spexc_diagnostics *diagnostics, uint32_t file, spexc
     spexc_yyparse(&parser, scanner);
     spexc_yylex_destroy(scanner);
     return parser.out_of_memory ? NULL : ast;
+}
+
+const spexc_token *spexc_scan_all(spexc_diagnostics *diagnostics, uint32_t file, spexc_arena *arena,
+                                  uint32_t *count)
+{
+    spexc_parser parser;
+    void *scanner = NULL;
+    if (!spexc_parser_begin(&parser, diagnostics, file, arena) ||
+        spexc_yylex_init_extra(&parser, &scanner) != 0)
+        return NULL;
+    if (setjmp(parser.no_memory) != 0) {
+        spexc_yylex_destroy(scanner);
+        return NULL;
+    }
+    parser.keep = true;
+    spexc_yy_scan_bytes(parser.text, (int)parser.length, scanner);
+    SPEXC_YYSTYPE value;
+    spexc_place place;
+    while (spexc_yylex(&value, &place, scanner) != SPEXC_T_END && !parser.out_of_memory)
+        ;
+    spexc_yylex_destroy(scanner);
+    *count = parser.kept_count;
+    if (!parser.kept && !parser.out_of_memory)
+        return spexc_arena_alloc(arena, sizeof *parser.kept); /* there are none */
+    return parser.out_of_memory ? NULL : parser.kept;
 }

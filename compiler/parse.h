@@ -29,12 +29,6 @@ struct spexc_doc {
     spexc_place token;
 };
 
-typedef struct spexc_comment spexc_comment;
-struct spexc_comment {
-    spexc_comment *next;
-    spexc_token token;
-};
-
 typedef struct spexc_parser {
     spexc_arena *arena;
     spexc_diagnostics *diagnostics;
@@ -47,14 +41,15 @@ typedef struct spexc_parser {
     /* The scanner. */
     uint32_t line, column; /* of what comes next */
     size_t offset;
-    spexc_token pending;                    /* what the scanner is at: a token or a comment */
-    spexc_token current, previous;          /* the token scanned last and the one before it */
-    uint32_t depth;                         /* of braces */
-    spexc_place outer_brace;                /* the one that depth 1 came from */
-    spexc_doc *docs;                        /* newest first */
-    size_t doc_offset, doc_end;             /* lines waiting for their token; doc_end 0: none */
-    spexc_comment *comments, *last_comment; /* kept only when `keep_comments` */
-    bool keep_comments;
+    spexc_token pending;           /* what the scanner is at: a token or a comment */
+    spexc_token current, previous; /* the token scanned last and the one before it */
+    uint32_t depth;                /* of braces */
+    spexc_place outer_brace;       /* the one that depth 1 came from */
+    spexc_doc *docs;               /* newest first */
+    size_t doc_offset, doc_end;    /* lines waiting for their token; doc_end 0: none */
+    spexc_token *kept;             /* tokens and comments, when all are wanted: `keep` */
+    uint32_t kept_count, kept_room;
+    bool keep;
     /* The parser. */
     bool damaged; /* there was a syntax error in the spec at hand */
     spexc_ast_expression *first_expression, *last_expression; /* of the spec at hand */
@@ -67,6 +62,24 @@ spexc_ast_file *spexc_parse(spexc_diagnostics *diagnostics, uint32_t file, spexc
 /* Prepares a parser for source number `file`. False: the text is no text (said in the diagnostics). */
 bool spexc_parser_begin(spexc_parser *parser, spexc_diagnostics *diagnostics, uint32_t file,
                         spexc_arena *arena);
+
+#define SPEXC_T_COMMENT (-2) /* the kind of a comment in a list of tokens */
+
+/* All tokens and comments of a source that parses, in order. NULL: no memory. */
+const spexc_token *spexc_scan_all(spexc_diagnostics *diagnostics, uint32_t file, spexc_arena *arena,
+                                  uint32_t *count);
+
+/* A source that has been read and parsed. */
+typedef struct spexc_opened {
+    uint32_t file;
+    spexc_arena *arena;
+    spexc_ast_file *ast;
+} spexc_opened;
+
+/* Reads and parses a file. Returns 0, 1 (syntax errors) or 2; close it in any case (tokens.c). */
+int spexc_open_source(spexc_opened *opened, const char *path, spexc_diagnostics *diagnostics);
+void spexc_close_source(spexc_opened *opened);
+const char *spexc_token_name(int kind); /* "keyword", "comment", ... */
 
 /* ---- called by the scanner (scan.c) ---- */
 void spexc_scan_advance(spexc_parser *parser, const char *text, size_t length);

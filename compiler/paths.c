@@ -30,7 +30,7 @@ static bool is_folder(const char *path)
 /* Does the name end as one of the files that spexc writes? Then -o named the file, not the prefix. */
 static bool has_extension(const char *path)
 {
-    static const char *const known[] = {"h", "c", "aut", "dot", "mmd", "svg", "json"};
+    static const char *const known[] = {"h", "c", "aut", "dot", "mmd", "svg", "json", "lts"};
     const char *name = spexc_base_name(path), *dot = strrchr(name, '.');
     for (size_t i = 0; dot && dot != name && i < sizeof known / sizeof *known; i++)
         if (strcmp(dot + 1, known[i]) == 0)

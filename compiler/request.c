@@ -11,6 +11,7 @@
 
 enum {
     OPTION_EMIT = 256,
+    OPTION_FORMAT,
     OPTION_FREESTANDING,
     OPTION_REDUCE,
     OPTION_SPEC,
@@ -33,7 +34,10 @@ static const spexc_option options[] = {
     {'o', "output", "PATH", NULL,
      "write PATH.h and so on; with a folder, name the files after the source; - is the standard output"},
     {'I', NULL, "DIR", NULL, "look for imports here too, after the folder of the file that imports"},
-    {OPTION_EMIT, "emit", "FORMAT[,FORMAT]", "c|aut|dot|mermaid|svg|json", "what to write; default c"},
+    {OPTION_EMIT, "emit", "FORMAT[,FORMAT]", "c|aut|dot|mermaid|svg|json|spec",
+     "what to write; default c. spec: the source itself, formatted, to the standard output"},
+    {OPTION_FORMAT, "format", NULL, NULL, "the same as --emit=spec"},
+    {'i', "in-place", NULL, NULL, "with --format: rewrite the source"},
     {OPTION_FREESTANDING, "freestanding", NULL, NULL,
      "generate C that needs nothing but <stdint.h> and <stdbool.h>"},
     {OPTION_SPEC, "spec", "NAME", NULL, "only this specification of the file"},
@@ -52,7 +56,8 @@ static const spexc_option options[] = {
     {OPTION_DIAGNOSTICS, "diagnostics", "FORMAT", "text|json|sarif", "how to print messages"},
     {OPTION_COLOR, "color", "WHEN", "auto|always|never", "colour in messages"},
     {OPTION_STATS, "stats", NULL, NULL, "say what each phase took"},
-    {OPTION_DUMP, "dump", "WHAT", "lts|reduced|tables", "print an inner stage and write nothing else"},
+    {OPTION_DUMP, "dump", "WHAT", "tokens|ast|lts|reduced|tables",
+     "print an inner stage and write nothing else"},
     {OPTION_COMPLETION, "completion", "SHELL", SPEXC_SHELLS, "print a script that completes spexc's options"},
     {OPTION_HELP_MDOC, "help-mdoc", NULL, NULL, NULL}, /* for the manual page */
     SPEXC_OPTION_HELP,
@@ -149,6 +154,12 @@ static int take(spexc_args *args, int key, const char *value, spexc_request *req
     case OPTION_EMIT:
         request->formats = spexc_args_list(find_option(key), value);
         break;
+    case OPTION_FORMAT:
+        request->formats = 1u << SPEXC_EMIT_SPEC;
+        break;
+    case 'i':
+        request->in_place = true;
+        break;
     case OPTION_FREESTANDING:
         request->freestanding = true;
         break;
@@ -207,13 +218,19 @@ static int check(const spexc_args *args, const spexc_request *request)
 {
     if (!request->input)
         return spexc_args_complain(args, "no file given");
+    if (request->formats & 1u << SPEXC_EMIT_SPEC && count_bits(request->formats) > 1)
+        return spexc_args_complain(args, "--emit=spec goes with no other format");
+    if (request->in_place && (request->formats != 1u << SPEXC_EMIT_SPEC || request->output))
+        return spexc_args_complain(args, "-i goes with --format, and without -o");
+    if (request->in_place && strcmp(request->input, "-") == 0)
+        return spexc_args_complain(args, "the standard input cannot be rewritten in place");
     bool is_stdout = request->output && strcmp(request->output, "-") == 0;
     if (request->dump != SPEXC_DUMP_NONE)
         return -1;
     if (request->formats & 1u << SPEXC_EMIT_SVG && !spexc_has_svg())
         return spexc_args_complain(args,
                                    "this spexc was built without Graphviz: use --emit=dot, and dot -Tsvg");
-    if (strcmp(request->input, "-") == 0 && !request->output)
+    if (strcmp(request->input, "-") == 0 && !request->output && !spexc_wants_reprint(request))
         return spexc_args_complain(args, "the standard input has no name for the files: give one with -o");
     if (is_stdout && request->formats & 1u << SPEXC_EMIT_C)
         return spexc_args_complain(args, "C is two files: -o - is for one; give a folder or a prefix");

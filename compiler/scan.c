@@ -87,6 +87,22 @@ void spexc_scan_advance(spexc_parser *parser, const char *text, size_t length)
     token->place.end_column = parser->column;
 }
 
+/* Keeps the token at hand when all are wanted. */
+static void keep(spexc_parser *parser, int kind)
+{
+    if (!parser->keep)
+        return;
+    spexc_token *kept =
+        spexc_grow(parser->arena, parser->kept, parser->kept_count, &parser->kept_room, sizeof *kept);
+    if (!kept) {
+        parser->out_of_memory = true;
+        return;
+    }
+    parser->kept = kept;
+    kept[parser->kept_count] = parser->pending;
+    kept[parser->kept_count++].kind = kind;
+}
+
 int spexc_scan_token(spexc_parser *parser, int kind, spexc_place *place)
 {
     spexc_token *token = &parser->pending;
@@ -110,6 +126,8 @@ int spexc_scan_token(spexc_parser *parser, int kind, spexc_place *place)
     parser->current = *token;
     parser->current.kind = kind;
     *place = token->place;
+    if (kind != SPEXC_T_END)
+        keep(parser, kind);
     return kind;
 }
 
@@ -122,19 +140,7 @@ void spexc_scan_end(spexc_parser *parser)
 
 void spexc_scan_comment(spexc_parser *parser)
 {
-    if (!parser->keep_comments)
-        return;
-    spexc_comment *comment = spexc_arena_alloc(parser->arena, sizeof *comment);
-    if (!comment) {
-        parser->out_of_memory = true;
-        return;
-    }
-    comment->token = parser->pending;
-    if (parser->last_comment)
-        parser->last_comment->next = comment;
-    else
-        parser->comments = comment;
-    parser->last_comment = comment;
+    keep(parser, SPEXC_T_COMMENT);
 }
 
 void spexc_scan_doc(spexc_parser *parser)

@@ -15,10 +15,18 @@ typedef enum spexc_format {
     SPEXC_EMIT_MERMAID,
     SPEXC_EMIT_SVG,
     SPEXC_EMIT_JSON,
+    SPEXC_EMIT_SPEC, /* the source itself, formatted */
     SPEXC_EMIT_COUNT
 } spexc_format;
 
-typedef enum spexc_dump { SPEXC_DUMP_NONE, SPEXC_DUMP_LTS, SPEXC_DUMP_REDUCED, SPEXC_DUMP_TABLES } spexc_dump;
+typedef enum spexc_dump {
+    SPEXC_DUMP_NONE,
+    SPEXC_DUMP_TOKENS,
+    SPEXC_DUMP_AST,
+    SPEXC_DUMP_LTS,
+    SPEXC_DUMP_REDUCED,
+    SPEXC_DUMP_TABLES
+} spexc_dump;
 
 typedef struct spexc_request {
     const char *input;
@@ -34,6 +42,7 @@ typedef struct spexc_request {
     bool is_reduction_given; /* then it also applies to what is drawn */
     uint64_t max_table, max_states;
     spexc_dump dump;
+    bool in_place; /* -i: the formatted source takes the place of the source */
     bool stats;
     spexc_diagnostics_format messages;
     spexc_colour colour;
@@ -88,6 +97,13 @@ int spexc_generate(spexc_job *job);
 
 /* The rule that says what the first `targets` outputs depend on (depfile.c). */
 void spexc_emit_depfile(const spexc_job *job, size_t targets, FILE *out);
+
+/* Is all that is wanted to be had without understanding the source: its formatted text, its tokens, its tree?
+ */
+bool spexc_wants_reprint(const spexc_request *request);
+/* Prints that into job->outputs. Returns 0, 1 or 2 as the exit status is; what is wrong has been said
+ * (reprint.c). */
+int spexc_reprint(spexc_job *job);
 
 /* The stage that --dump asks for (dump.c). False: no memory. */
 bool spexc_dump_stage(const spexc_job *job, FILE *out);

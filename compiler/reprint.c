@@ -1,0 +1,48 @@
+/* --emit=spec, --dump=tokens, --dump=ast: what spexc prints of a source without understanding it. */
+#include "config.h"
+
+#include "compiler/format.h"
+#include "compiler/spexc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool spexc_wants_reprint(const spexc_request *request)
+{
+    if (request->dump != SPEXC_DUMP_NONE)
+        return request->dump == SPEXC_DUMP_TOKENS || request->dump == SPEXC_DUMP_AST;
+    return request->formats == 1u << SPEXC_EMIT_SPEC;
+}
+
+/* Where the formatted source goes: its own place, PREFIX.lts where one was asked for, or the standard output.
+ * NULL: no memory. */
+static char *output_path(const spexc_job *job)
+{
+    const spexc_request *request = job->request;
+    if (request->in_place)
+        return strdup(request->input);
+    if (request->dump != SPEXC_DUMP_NONE || !request->output || strcmp(job->prefix, "-") == 0)
+        return strdup("-");
+    size_t room = strlen(job->prefix) + sizeof ".lts";
+    char *path = malloc(room);
+    if (path)
+        snprintf(path, room, "%s.lts", job->prefix);
+    return path;
+}
+
+int spexc_reprint(spexc_job *job)
+{
+    char *path = output_path(job);
+    FILE *out = path ? spexc_outputs_begin(job->outputs, path) : NULL;
+    int status = 2;
+    free(path);
+    if (!out)
+        spexc_error(job->diagnostics, spexc_place_of_file(0), "no memory");
+    else if (job->request->dump == SPEXC_DUMP_TOKENS)
+        status = spexc_dump_tokens(job->request->input, job->diagnostics, out);
+    else if (job->request->dump == SPEXC_DUMP_AST)
+        status = spexc_dump_ast(job->request->input, job->diagnostics, out);
+    else
+        status = spexc_format_file(job->request->input, job->diagnostics, out);
+    return status;
+}
