@@ -5,4 +5,4 @@ EXTRA_DIST += \
 	examples/order/Makefile examples/order/events.csv examples/order/make-events \
 	examples/order/order.lts examples/order/order-service.c \
 	examples/sockets/capture.sh examples/sockets/clients.py examples/sockets/trace-to-csv \
-	examples/sockets/nginx.csv examples/sockets/sockets.lts
+	examples/sockets/nginx.csv examples/sockets/sockets.lts examples/sockets/README.md

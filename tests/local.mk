@@ -16,6 +16,7 @@ EXTRA_DIST += tests/run-cases tests/cases tests/run-all
 # The suites that start threads: what ThreadSanitizer looks at.
 THREAD_TESTS =
 
+include tests/house/local.mk
 include tests/lts/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk
