@@ -1,0 +1,2 @@
+# doc/: guides for users
+dist_doc_DATA += README.md doc/ci.md doc/instrumenting.md
