@@ -19,6 +19,7 @@ libfront_la_SOURCES += \
 	compiler/composed.c \
 	compiler/diagnostics.c compiler/diagnostics.h compiler/diagnostics_internal.h \
 	compiler/duration.c \
+	compiler/emit_svg.c \
 	compiler/equivalence.c \
 	compiler/fingerprint.c \
 	compiler/format.c compiler/format.h \
@@ -45,7 +46,7 @@ libfront_la_SOURCES += \
 	compiler/value.c compiler/value.h \
 	compiler/warn.c \
 	compiler/witness.c
-libfront_la_LIBADD = $(JANSSON_LIBS) $(XXHASH_LIBS)
+libfront_la_LIBADD = $(JANSSON_LIBS) $(XXHASH_LIBS) $(GVC_LIBS)
 nodist_libfront_la_SOURCES = $(FLEX_BISON)
 $(libfront_la_OBJECTS): grammar/lts-parser.h
 
@@ -62,7 +63,6 @@ spexc_SOURCES = \
 	compiler/emit_pair.c \
 	compiler/emit_picture.c \
 	compiler/emit_step.c \
-	compiler/emit_svg.c \
 	compiler/emit_tables.c \
 	compiler/generate.c \
 	compiler/main.c \
@@ -73,7 +73,7 @@ spexc_SOURCES = \
 	compiler/spexc.h \
 	compiler/stats.c \
 	compiler/view.c
-spexc_LDADD = libfront.la liblts.la $(XXHASH_LIBS) $(JANSSON_LIBS) $(GVC_LIBS)
+spexc_LDADD = libfront.la liblts.la $(XXHASH_LIBS) $(JANSSON_LIBS)
 
 dist_pkgdata_DATA += compiler/spec.schema.json
 
