@@ -12,7 +12,7 @@ enum { OPTION_TO = 256 };
 
 static const spexc_option options[] = {
     {OPTION_TO, "to", "FORMAT", "aut|dot|mermaid|spex", "the format to write"},
-    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    SPEXV_ROW_OUTPUT,
     SPEXV_ROW_TAU,
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,

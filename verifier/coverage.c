@@ -19,7 +19,7 @@ static const spexc_option options[] = {
     SPEXV_ROW_SPEC,
     SPEXV_ROW_FOLDER,
     {OPTION_FORMAT, "format", "FORMAT", "text|json|lcov", "how to say it; default: text"},
-    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    SPEXV_ROW_OUTPUT,
     {OPTION_MIN, "min-coverage", "PERCENT", NULL,
      "exit status 1 when less than PERCENT of a specification was seen"},
     SPEXC_OPTION_HELP,

@@ -20,6 +20,8 @@ libverifier_la_SOURCES = \
 	verifier/models.c verifier/models.h \
 	verifier/monitor.c verifier/monitor.h \
 	verifier/output.c verifier/output.h \
+	verifier/page.c verifier/page.h \
+	verifier/picture.c verifier/picture.h \
 	verifier/progress.c verifier/progress.h \
 	verifier/recordings.c verifier/recordings.h \
 	verifier/reduce.c \
@@ -40,6 +42,20 @@ libverifier_la_SOURCES = \
 	verifier/verdict.c verifier/verdict.h \
 	verifier/verify.c \
 	verifier/words.c verifier/words.h
+
+# The template of the report, as lines of C.
+EXTRA_DIST += verifier/page.html
+BUILT_SOURCES += verifier/page-text.h
+CLEANFILES += verifier/page-text.h
+nodist_libverifier_la_SOURCES = verifier/page-text.h
+verifier/page-text.h: verifier/page.html
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN){ \
+	    echo '/* Made of verifier/page.html. */'; \
+	    echo 'static const char *const page_text[] = {'; \
+	    sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/    "&",/' $(srcdir)/verifier/page.html; \
+	    echo '    0};'; \
+	} >$@.new && mv $@.new $@
 
 bin_PROGRAMS += spex
 spex_SOURCES = verifier/spex.c

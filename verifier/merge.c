@@ -10,7 +10,7 @@
 #include "verifier/words.h"
 
 static const spexc_option options[] = {
-    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    SPEXV_ROW_OUTPUT,
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,
 };

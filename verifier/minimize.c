@@ -11,7 +11,7 @@
 
 static const spexc_option options[] = {
     SPEXV_ROW_EQUIVALENCE,
-    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    SPEXV_ROW_OUTPUT,
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,
 };

@@ -14,7 +14,7 @@ enum { OPTION_CLASSES = 256, OPTION_NO_REACH, OPTION_STATS };
 
 static const spexc_option options[] = {
     SPEXV_ROW_EQUIVALENCE,
-    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    SPEXV_ROW_OUTPUT,
     {OPTION_CLASSES, "classes", "FILE", NULL, "write which state went where: lines STATE, a tab, NEW STATE"},
     {OPTION_NO_REACH, "no-reach", NULL, NULL, "keep states that cannot be reached"},
     SPEXV_ROW_TAU,

@@ -22,6 +22,17 @@ void spexv_story_release(spexv_story *story);
 /* Says what the difference is, as one error with notes, each at its place. */
 void spexv_story_diagnose(const spexv_story *story, spexc_diagnostics *report);
 
+/* One line of a story: what both sides do together, what one does silently, or, last, what only one can. */
+typedef struct spexv_row {
+    uint32_t number; /* of the visible step, from 1; 0: not one */
+    lts_label label; /* in the labels of the explanation; LTS_TAU: internal */
+    bool is_end;
+    const lts_step *step[2]; /* in the runs; NULL: this side does nothing, or is not known to */
+} spexv_row;
+
+/* The lines of a story, without the start; free them. NULL: no memory. */
+spexv_row *spexv_story_rows(const spexv_story *story, size_t *count);
+
 /* Prints the steps as a table, its lines no wider than `width` columns (0: as wide as they are). */
 void spexv_story_print(const spexv_story *story, spexc_diagnostics *report, FILE *out, unsigned width);
 

@@ -23,7 +23,6 @@ typedef struct table {
     spexc_diagnostics *report;
     const char *(*rows)[COLUMNS];
     size_t count, capacity;
-    uint32_t at[2]; /* how far along each run */
 } table;
 
 static const char **add_row(table *t)
@@ -58,18 +57,6 @@ static void fill_cells(table *t, const char **row, unsigned side, lts_state stat
     row[side ? RIGHT_PLACE : LEFT_PLACE] = place ? place : "";
 }
 
-/* The silent steps that a side takes before its next visible one. */
-static void add_silent_steps(table *t, unsigned side)
-{
-    const spexv_run *run = &t->story->runs[side];
-    for (; t->at[side] < run->length && run->steps[t->at[side]].label == LTS_TAU; t->at[side]++) {
-        const lts_step *step = &run->steps[t->at[side]];
-        const char **row = add_row(t);
-        row[ACTION] = "(internal)";
-        fill_cells(t, row, side, step->to, step->origin);
-    }
-}
-
 static const char *label_text(const table *t, lts_label label)
 {
     if (label == LTS_TAU)
@@ -77,31 +64,21 @@ static const char *label_text(const table *t, lts_label label)
     return bare(spexc_quoted(t->report, lts_names_text(t->story->why->labels, label)), t->report);
 }
 
-static void add_step(table *t, uint32_t number)
-{
-    for (unsigned side = 0; side < 2 && t->story->silent; side++)
-        add_silent_steps(t, side);
-    const char **row = add_row(t);
-    row[NUMBER] = spexc_text(t->report, "%u", (unsigned)number + 1);
-    row[ACTION] = label_text(t, t->story->why->trace[number].label);
-    for (unsigned side = 0; side < 2; side++) {
-        if (!t->story->has_run[side] || t->at[side] >= t->story->runs[side].length)
-            continue;
-        const lts_step *step = &t->story->runs[side].steps[t->at[side]++];
-        fill_cells(t, row, side, step->to, step->origin);
-    }
-}
-
-static void add_end(table *t)
+static void add_story_row(table *t, const spexv_row *from)
 {
     const lts_explanation *why = t->story->why;
-    for (unsigned side = 0; side < 2 && t->story->silent; side++)
-        add_silent_steps(t, side);
     const char **row = add_row(t);
-    row[NUMBER] = "then";
-    row[ACTION] = why->divergence ? "(internal)" : label_text(t, why->action);
-    fill_cells(t, row, why->side, why->divergence ? why->state : why->witness.to, why->witness.origin);
-    row[why->side == LTS_LEFT ? RIGHT_STATE : LEFT_STATE] = why->divergence ? "cannot for ever" : "cannot";
+    row[NUMBER] = from->is_end   ? "then"
+                  : from->number ? spexc_text(t->report, "%u", (unsigned)from->number)
+                                 : "";
+    row[ACTION] = label_text(t, from->label);
+    for (unsigned side = 0; side < 2; side++)
+        if (from->step[side])
+            fill_cells(t, row, side, why->divergence && from->is_end ? why->state : from->step[side]->to,
+                       from->step[side]->origin);
+    if (from->is_end)
+        row[why->side == LTS_LEFT ? RIGHT_STATE : LEFT_STATE] =
+            why->divergence ? "cannot for ever" : "cannot";
 }
 
 static void build(table *t)
@@ -114,9 +91,11 @@ static void build(table *t)
     start[ACTION] = "(start)";
     fill_cells(t, start, LTS_LEFT, story->sides[LTS_LEFT].lts->initial, LTS_NONE);
     fill_cells(t, start, LTS_RIGHT, story->sides[LTS_RIGHT].lts->initial, LTS_NONE);
-    for (uint32_t i = 0; i < story->why->length; i++)
-        add_step(t, i);
-    add_end(t);
+    size_t count;
+    spexv_row *rows = spexv_story_rows(story, &count);
+    for (size_t i = 0; rows && i < count; i++)
+        add_story_row(t, &rows[i]);
+    free(rows);
 }
 
 static void measure(const table *t, unsigned width, unsigned widths[COLUMNS])

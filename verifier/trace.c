@@ -28,7 +28,7 @@ static const spexc_option options[] = {
     {OPTION_LENGTH, "length", "N", NULL, "stop a random run after N steps; default: 100"},
     {OPTION_COUNT, "count", "N", NULL, "so many random runs; default: 1"},
     {OPTION_FORMAT, "format", "FORMAT", "text|csv", "csv: a log that spex replay reads; default: text"},
-    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    SPEXV_ROW_OUTPUT,
     SPEXV_ROW_TAU,
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,

@@ -1,4 +1,4 @@
-/* spex verify: do recorded models behave as their specifications? */
+/* spex verify, and spex report, which is its HTML: do recorded models behave as their specifications? */
 #include "verifier/verifier.h"
 
 #include <stdlib.h>
@@ -6,18 +6,24 @@
 
 #include "runtime/spex.h"
 #include "verifier/output.h"
+#include "verifier/page.h"
 #include "verifier/progress.h"
 #include "verifier/result.h"
 
 enum { OPTION_FORMAT = 256, OPTION_MAX_REASONS };
 
+#define SPEXV_ROW_MAX_REASONS                                                                                \
+    {                                                                                                        \
+        OPTION_MAX_REASONS, "max-reasons", "N", NULL, "tell at most N differences of a model; default: 5"    \
+    }
+
 static const spexc_option options[] = {
     SPEXV_ROW_SPEC,
     SPEXV_ROW_FOLDER,
     SPEXV_ROW_EQUIVALENCE,
-    {OPTION_MAX_REASONS, "max-reasons", "N", NULL, "tell at most N differences of a model; default: 5"},
-    {OPTION_FORMAT, "format", "FORMAT", "text|json|junit|sarif", "how to say it; default: text"},
-    {'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
+    SPEXV_ROW_MAX_REASONS,
+    {OPTION_FORMAT, "format", "FORMAT", "text|json|junit|sarif|html", "how to say it; default: text"},
+    SPEXV_ROW_OUTPUT,
     {'q', "quiet", NULL, NULL, "in text, say nothing about models that are equivalent"},
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,
@@ -29,6 +35,19 @@ const spexc_command spexv_verify_command = {
     "Tells whether recorded models behave as specified.",
     SPEXV_RECORDINGS_TEXT,
     options,
+};
+
+static const spexc_option report_options[] = {
+    SPEXV_ROW_SPEC,   SPEXV_ROW_FOLDER,  SPEXV_ROW_EQUIVALENCE, SPEXV_ROW_MAX_REASONS,
+    SPEXV_ROW_OUTPUT, SPEXC_OPTION_HELP, SPEXC_OPTION_LAST,
+};
+
+const spexc_command spexv_report_command = {
+    "spex report",
+    "[OPTION]... PATH...",
+    "Writes what verify says as a page of HTML, with pictures.",
+    SPEXV_RECORDINGS_TEXT "\nThe page needs nothing but itself. It is what spex verify --format=html writes.",
+    report_options,
 };
 
 typedef struct verification {
@@ -133,14 +152,19 @@ static lts_status dump(json_t *root, FILE *out)
     return status;
 }
 
+/* Takes `models` over. */
+static json_t *summary_of(const verification *job, json_t *models)
+{
+    return json_pack("{s:o, s:I, s:I, s:I}", "models", models, "equivalent", (json_int_t)job->equivalent,
+                     "not_equivalent", (json_int_t)job->different, "errors", (json_int_t)job->broken);
+}
+
 static lts_status verify_as_json(FILE *out, void *arg)
 {
     verification *job = arg;
     json_t *models = json_array();
     each_result(job, append_json, models);
-    return dump(json_pack("{s:o, s:I, s:I, s:I}", "models", models, "equivalent", (json_int_t)job->equivalent,
-                          "not_equivalent", (json_int_t)job->different, "errors", (json_int_t)job->broken),
-                out);
+    return dump(summary_of(job, models), out);
 }
 
 static lts_status verify_as_sarif(FILE *out, void *arg)
@@ -153,6 +177,23 @@ static lts_status verify_as_sarif(FILE *out, void *arg)
                 out);
 }
 
+static void append_page(verification *job, spexv_result *result, void *arg)
+{
+    (void)job;
+    json_array_append_new(arg, spexv_page_model(result, json_array_size(arg)));
+}
+
+static lts_status verify_as_html(FILE *out, void *arg)
+{
+    verification *job = arg;
+    json_t *models = json_array();
+    each_result(job, append_page, models);
+    json_t *data = summary_of(job, models);
+    lts_status status = data ? spexv_page_write(data, out) : LTS_E_NOMEM;
+    json_decref(data);
+    return status;
+}
+
 static int verify(verification *job)
 {
     static const struct {
@@ -161,7 +202,8 @@ static int verify(verification *job)
     } formats[] = {{"text", verify_as_text},
                    {"json", verify_as_json},
                    {"junit", verify_as_junit},
-                   {"sarif", verify_as_sarif}};
+                   {"sarif", verify_as_sarif},
+                   {"html", verify_as_html}};
     unsigned f = 0;
     while (job->format && strcmp(formats[f].name, job->format) != 0)
         f++;
@@ -191,17 +233,28 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
     }
 }
 
-int spexv_verify(int argc, char **argv)
+static int run(const spexc_command *command, const char *format, int argc, char **argv)
 {
-    verification job = {.lts = {.equivalence = LTS_BRANCHING}, .max_reasons = SPEXV_REASONS};
+    verification job = {
+        .lts = {.equivalence = LTS_BRANCHING}, .max_reasons = SPEXV_REASONS, .format = format};
     if (!spexv_recordings_begin(&job.recordings))
         return SPEXV_TROUBLE;
     spexc_args args;
-    int outcome = spexv_words(&spexv_verify_command, argc, argv, &args, take, &job);
+    int outcome = spexv_words(command, argc, argv, &args, take, &job);
     if (outcome == SPEXV_GO_ON && job.recordings.paths.count == 0)
         outcome = spexc_args_complain(&args, "no model was named");
     if (outcome == SPEXV_GO_ON)
         outcome = verify(&job);
     spexv_recordings_release(&job.recordings);
     return outcome;
+}
+
+int spexv_verify(int argc, char **argv)
+{
+    return run(&spexv_verify_command, NULL, argc, argv);
+}
+
+int spexv_report(int argc, char **argv)
+{
+    return run(&spexv_report_command, "html", argc, argv);
 }

@@ -38,6 +38,10 @@ enum { SPEXV_OPTION_EQUIVALENCE = 512, SPEXV_OPTION_TAU, SPEXV_OPTION_JOBS };
     {                                                                                                        \
         SPEXV_OPTION_JOBS, "jobs", "N", NULL, "use N threads; the result does not depend on it"              \
     }
+#define SPEXV_ROW_OUTPUT                                                                                     \
+    {                                                                                                        \
+        'o', "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"                  \
+    }
 /* Takes --equivalence and --jobs into `options`, --tau into `tau`; where `tau` is NULL there is none. */
 int spexv_take_common(const spexc_args *args, int key, const char *value, lts_options *options,
                       const char **tau);

@@ -20,3 +20,7 @@ tests_verifier_test_models_LDADD = $(verifier_test_libs)
 tests_verifier_test_run_SOURCES = tests/verifier/test-run.c
 tests_verifier_test_run_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_test_run_LDADD = $(verifier_test_libs)
+
+# The report in a browser.
+TESTS += tests/verifier/page
+EXTRA_DIST += tests/verifier/page tests/verifier/page.js

@@ -1,0 +1,55 @@
+// Opens a report in headless Chromium and uses it as a reader would. Speaks TAP.
+//   node page.js CHROMIUM REPORT.html [SCREENSHOTS]
+'use strict';
+const puppeteer = require('puppeteer-core');
+const [chromium, report, screenshots] = process.argv.slice(2);
+let number = 0;
+const ok = (good, what) => console.log((good ? 'ok ' : 'not ok ') + ++number + ' - ' + what);
+
+(async () => {
+  console.log('1..12');
+  const browser = await puppeteer.launch({executablePath: chromium, headless: 'new', args: ['--no-sandbox', '--disable-gpu']});
+  const page = await browser.newPage();
+  const errors = [], requests = [];
+  page.on('pageerror', e => errors.push(String(e)));
+  page.on('console', m => m.type() === 'error' && errors.push(m.text()));
+  page.on('request', r => requests.push(r.url()));
+  await page.setViewport({width: 1280, height: 900});
+  const begun = Date.now();
+  await page.goto('file://' + report);
+  const picture = async name => screenshots && page.screenshot({path: screenshots + '/' + name + '.png', fullPage: true});
+  ok(Date.now() - begun < 2000, 'it opens in less than two seconds');
+  ok(requests.length === 1, 'it asks for nothing but itself');
+  const text = selector => page.$eval(selector, e => e.textContent);
+  ok((await text('#summary')).includes('not equivalent'), 'it sums up');
+  ok((await page.$$('article')).length === 2 && (await page.$$('article svg')).length === 4, 'each model has two pictures');
+
+  const here = () => page.$$eval('article svg .node.here', nodes => nodes.map(n => n.querySelector('text').textContent).join(' '));
+  await picture('start');
+  const before = await here(), said = await text('.said');
+  await page.keyboard.press('ArrowRight');
+  ok(await here() !== before && await text('.said') !== said, 'the arrow keys step, and both pictures follow');
+  await page.keyboard.press('End');
+  ok((await text('.said')).includes('cannot') && (await page.$$('svg .edge.here.wrong')).length > 0, 'the end is what only one side can do');
+  await picture('end');
+  await page.keyboard.press('Home');
+  ok(await here() === before, 'Home goes back to the start');
+  await (await page.$$('.controls button'))[1].click();
+  ok((await text('.controls .legend')).startsWith('step 1 of'), 'the mouse steps as well');
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('refunding');
+  ok((await page.$$('article[hidden]')).length === 1 && (await page.$$('svg .node.found')).length > 0, 'search hides what does not match and marks what does');
+  await page.$eval('#search', s => { s.value = ''; s.dispatchEvent(new Event('input')); });
+
+  await page.click('#theme');
+  const dark = await page.$eval('body', b => getComputedStyle(b).backgroundColor);
+  await page.click('#theme');
+  ok(dark !== await page.$eval('body', b => getComputedStyle(b).backgroundColor), 'dark and light differ');
+  await page.click('#theme');
+  await page.setViewport({width: 360, height: 740, isMobile: true});
+  await picture('phone');
+  ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), 'it fits a phone');
+  ok(errors.length === 0, 'no errors' + errors.map(e => '\n# ' + e).join(''));
+  await browser.close();
+})().catch(e => { console.log('Bail out! ' + e); process.exit(1); });
