@@ -5,6 +5,7 @@ liblts_la_SOURCES = \
 	lts/aut.c \
 	lts/blocks.c lts/blocks.h \
 	lts/builder.c lts/builder.h \
+	lts/certificate.c \
 	lts/closure.c \
 	lts/collapse.c lts/collapse.h \
 	lts/compare.c \

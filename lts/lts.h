@@ -366,6 +366,13 @@ lts_status lts_explain(const lts *a, const lts *b, const lts_options *options, l
                        lts_error *error);
 void lts_explanation_free(lts_explanation *e);
 
+/* Writes what proves a verdict to spex-check-certificate (certificate.c has the format): `why` NULL: that `a`
+ * and `b` are equivalent, by a partition of their states; else that they are not, by the formula of `why`.
+ * LTS_E_LIMIT: there is no certificate, for instance that two sides have the same traces but are not
+ * bisimilar. */
+lts_status lts_write_certificate(const lts *a, const lts *b, const lts_options *options,
+                                 const lts_explanation *why, FILE *out, lts_error *error);
+
 /* ---- determinisation (determinise.c) ---- */
 /* The weak subset automaton: for each start set, closed under tau, one state of it; transitions by visible
  * labels only. */

@@ -69,3 +69,8 @@ CLEANFILES += completions/bash/spex completions/zsh/_spex completions/fish/spex.
 completions/bash/spex completions/zsh/_spex completions/fish/spex.fish: spex$(EXEEXT)
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)./spex$(EXEEXT) --completion=$$(basename $(@D)) >$@.new && mv $@.new $@
+
+# Checks certificates; shares nothing with the rest.
+bin_PROGRAMS += spex-check-certificate
+spex_check_certificate_SOURCES = verifier/check-certificate.c
+spex_check_certificate_CPPFLAGS = -D_POSIX_C_SOURCE=200809L

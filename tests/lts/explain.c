@@ -4,6 +4,7 @@
 
 #include "tests/lts/naive.h"
 #include "tests/lts/random.h"
+#include "tests/lts/variants.h"
 
 #include <string.h>
 
@@ -136,26 +137,6 @@ static void check(const lts *a, const lts *b, lts_equivalence with)
     lts_explanation_free(e);
 }
 
-/* A copy with one transition gone or one more. */
-static lts *near_miss(const lts *l, uint64_t *seed)
-{
-    lts_builder *b = lts_builder_new(l->labels);
-    uint64_t dropped = l->transitions ? random_u64(seed) % (2 * l->transitions) : 0;
-    for (lts_state s = 0; s < l->states; s++)
-        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
-            if (e != dropped)
-                ck_assert_int_eq(lts_builder_add(b, s, l->edges[e].label, l->edges[e].target, LTS_NONE),
-                                 LTS_OK);
-    if (dropped >= l->transitions)
-        ck_assert_int_eq(lts_builder_add(b, random_below(seed, l->states),
-                                         random_below(seed, lts_names_count(l->labels)),
-                                         random_below(seed, l->states), LTS_NONE),
-                         LTS_OK);
-    lts *miss;
-    ck_assert_int_eq(lts_builder_finish(b, l->states, l->initial, &miss, NULL), LTS_OK);
-    return miss;
-}
-
 START_TEST(random_pairs)
 {
     uint64_t seed = 100 + (uint64_t)_i;
@@ -163,7 +144,7 @@ START_TEST(random_pairs)
         uint32_t states = 1 + random_below(&seed, 8), tau = random_below(&seed, 80);
         uint32_t actions = 1 + random_below(&seed, 3);
         lts *a = random_lts(&seed, states, random_below(&seed, 3 * states), actions, tau);
-        lts *b = round % 2 ? near_miss(a, &seed)
+        lts *b = round % 2 ? changed(&seed, a)
                            : random_lts(&seed, states, random_below(&seed, 3 * states), actions, tau);
         check(a, b, equivalences[_i]);
         lts_free(a);

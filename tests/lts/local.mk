@@ -64,3 +64,10 @@ TESTS += tests/lts/refinement
 tests_lts_refinement_SOURCES = tests/lts/refinement.c
 tests_lts_refinement_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_refinement_LDADD = libltstest.la liblts.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/certificate
+TESTS += tests/lts/certificate
+tests_lts_certificate_SOURCES = tests/lts/certificate.c
+tests_lts_certificate_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_certificate_LDADD = libltstest.la liblts.la $(check_LIBS)
+EXTRA_tests_lts_certificate_DEPENDENCIES = spex-check-certificate
