@@ -17,6 +17,7 @@ liblts_la_SOURCES = \
 	lts/equivalence.c \
 	lts/error.c \
 	lts/explain.c \
+	lts/draft.c \
 	lts/file.c \
 	lts/formula.c lts/formulas.h \
 	lts/game.c lts/game.h \

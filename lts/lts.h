@@ -143,9 +143,24 @@ bool lts_model_records(const char *from, const char *action, const char *to);
  * file, a pipe or /dev/stdout, is written to as it is. (file.c) */
 lts_status lts_replace_file(const char *path, lts_status (*write)(FILE *out, void *arg), void *arg,
                             lts_error *error);
-/* The same without the fsyncs, for what can be made again: whole or not at all, unless the machine stops. */
-lts_status lts_replace_file_unsynced(const char *path, lts_status (*write)(FILE *out, void *arg), void *arg,
-                                     lts_error *error);
+
+/* A file in the making: printed to beside the file that it is to replace, and put in its place when it is whole
+ * (draft.c). Several can be made, and published when all have turned out well.
+ *
+ *     begin, print to the stream, end, [changes], publish; or discard at any moment
+ *
+ * `durable`: what is published is on the disk; else it can be lost when the machine stops, and costs less. */
+typedef struct lts_draft lts_draft;
+
+lts_status lts_draft_begin(const char *path, bool durable, lts_draft **draft, lts_error *error);
+FILE *lts_draft_stream(lts_draft *draft); /* the draft's own, until its end */
+/* Nothing more is to be printed; whether all that was is on its way. */
+lts_status lts_draft_end(lts_draft *draft, lts_error *error);
+/* Does the file hold other bytes now, or is it not there? */
+bool lts_draft_changes(const lts_draft *draft);
+/* Puts the draft in its place and frees it, in any case. */
+lts_status lts_draft_publish(lts_draft *draft, lts_error *error);
+void lts_draft_discard(lts_draft *draft); /* frees it; NULL is fine */
 
 /* ---- equivalences ---- */
 typedef enum lts_equivalence {

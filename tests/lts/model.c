@@ -318,6 +318,59 @@ START_TEST(what_cannot_be_written_says_so)
 }
 END_TEST
 
+static lts_draft *draft_of(const char *path, const char *text)
+{
+    lts_draft *draft;
+    ck_assert_int_eq(lts_draft_begin(path, false, &draft, NULL), LTS_OK);
+    fputs(text, lts_draft_stream(draft));
+    return draft;
+}
+
+START_TEST(a_draft_is_nothing_before_it_is_published)
+{
+    lts_draft *draft = draft_of("f", "one\n");
+    ck_assert_int_eq(access("f", F_OK), -1);
+    ck_assert_int_eq(lts_draft_end(draft, NULL), LTS_OK);
+    ck_assert(lts_draft_changes(draft));
+    ck_assert_int_eq(lts_draft_publish(draft, NULL), LTS_OK);
+    expect_content("f", "one\n");
+    draft = draft_of("f", "two\n");
+    lts_draft_discard(draft); /* what is left of it, remove_folder would find */
+    draft = draft_of("f", "two\n");
+    ck_assert_int_eq(lts_draft_end(draft, NULL), LTS_OK);
+    lts_draft_discard(draft);
+    expect_content("f", "one\n");
+}
+END_TEST
+
+START_TEST(a_draft_knows_whether_it_changes_anything)
+{
+    const char *texts[] = {"one\n", "one", "one\n\n", "ONE\n", ""};
+    lts_draft *draft = draft_of("f", texts[0]);
+    ck_assert_int_eq(lts_draft_end(draft, NULL), LTS_OK);
+    ck_assert_int_eq(lts_draft_publish(draft, NULL), LTS_OK);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        draft = draft_of("f", texts[i]);
+        ck_assert_int_eq(lts_draft_end(draft, NULL), LTS_OK);
+        ck_assert_int_eq(lts_draft_changes(draft), i != 0);
+        lts_draft_discard(draft);
+    }
+}
+END_TEST
+
+START_TEST(a_draft_for_a_device_is_held_back)
+{
+    lts_error error = {0};
+    lts_draft *draft = draft_of("/dev/full", "x");
+    ck_assert_int_eq(lts_draft_end(draft, &error), LTS_OK);
+    ck_assert_int_eq(lts_draft_publish(draft, &error), LTS_E_IO);
+    ck_assert_str_eq(error.message, "cannot write '/dev/full': No space left on device");
+    draft = draft_of("/dev/null", "x");
+    ck_assert_int_eq(lts_draft_end(draft, &error), LTS_OK);
+    ck_assert_int_eq(lts_draft_publish(draft, &error), LTS_OK);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("model");
@@ -336,6 +389,9 @@ static Suite *suite(void)
     tcase_add_test(files, a_file_is_replaced_whole);
     tcase_add_test(files, a_link_stays_a_link);
     tcase_add_test(files, what_cannot_be_written_says_so);
+    tcase_add_test(files, a_draft_is_nothing_before_it_is_published);
+    tcase_add_test(files, a_draft_knows_whether_it_changes_anything);
+    tcase_add_test(files, a_draft_for_a_device_is_held_back);
     suite_add_tcase(s, files);
     return s;
 }
