@@ -8,10 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int out_of_memory(spexc_job *job)
+/* Says what went wrong with a specification, or with the file as a whole; returns the exit status for it. */
+static int trouble(spexc_job *job, const spexc_spec *spec, const lts_error *error)
 {
-    spexc_error(job->diagnostics, job->specs[0]->place, "no memory");
+    spexc_error(job->diagnostics, spec ? spec->place : spexc_place_of_file(0), "%s", error->message);
     return 2;
+}
+
+/* Fills the error that a function without one of its own would have. */
+static lts_status fail(lts_status status, lts_error *error)
+{
+    if (status == LTS_OK)
+        return status;
+    return lts_fail(error, status, 0, 0, "%s",
+                    status == LTS_E_NOMEM    ? "no memory"
+                    : status == LTS_E_SYNTAX ? "a name holds a newline, which the format cannot"
+                                             : "cannot write the output");
 }
 
 static void warn_of_sets(spexc_job *job, const spexc_spec *spec)
@@ -26,18 +38,17 @@ static void warn_of_sets(spexc_job *job, const spexc_spec *spec)
 
 static int build_tables(spexc_job *job)
 {
+    lts_error error;
     job->tables = calloc(job->count + 1ull, sizeof(spexc_tables *));
-    if (!job->tables)
-        return out_of_memory(job);
+    if (!job->tables) {
+        fail(LTS_E_NOMEM, &error);
+        return trouble(job, NULL, &error);
+    }
     for (uint32_t i = 0; i < job->count; i++) {
         const spexc_spec *spec = job->specs[i];
-        lts_error error;
         if (spexc_tables_build(spec, job->request->reduction, job->request->max_table, &job->tables[i],
-                               &error) != LTS_OK) {
-            spexc_error(job->diagnostics, spec->place, "no tables for %s: %s",
-                        spexc_quoted(job->diagnostics, spec->name), error.message);
-            return 2;
-        }
+                               &error) != LTS_OK)
+            return trouble(job, spec, &error);
         if (job->tables[i]->form == SPEX_RUN_SET)
             warn_of_sets(job, spec);
     }
@@ -47,38 +58,40 @@ static int build_tables(spexc_job *job)
 /* ---- files ---- */
 
 /* Begins PREFIX.EXTENSION, or PREFIX-SPEC.EXTENSION where several specifications want a file each. */
-static FILE *begin(spexc_job *job, const spexc_spec *spec, const char *extension)
+static FILE *begin(spexc_job *job, const spexc_spec *spec, const char *extension, lts_error *error)
 {
     if (strcmp(job->prefix, "-") == 0)
-        return spexc_outputs_begin(job->outputs, "-");
+        return spexc_outputs_begin(job->outputs, "-", error);
     bool is_one_of_many = spec && job->count > 1;
     size_t room = strlen(job->prefix) + strlen(extension) + (is_one_of_many ? strlen(spec->c_name) : 0) + 3;
     char *path = malloc(room);
-    if (!path)
+    if (!path) {
+        fail(LTS_E_NOMEM, error);
         return NULL;
+    }
     snprintf(path, room, "%s%s%s.%s", job->prefix, is_one_of_many ? "-" : "",
              is_one_of_many ? spec->c_name : "", extension);
-    FILE *out = spexc_outputs_begin(job->outputs, path);
+    FILE *out = spexc_outputs_begin(job->outputs, path, error);
     free(path);
     return out;
 }
 
-static bool emit_c(spexc_job *job)
+static lts_status emit_c(spexc_job *job, lts_error *error)
 {
     spexc_pair pair = {.base = spexc_base_name(job->prefix),
                        .source = spexc_base_name(job->request->input),
                        .freestanding = job->request->freestanding,
                        .tables = job->tables,
                        .count = job->count};
-    FILE *out = begin(job, NULL, "h");
+    FILE *out = begin(job, NULL, "h", error);
     if (!out)
-        return false;
+        return LTS_E_IO;
     spexc_emit_header(&pair, out);
-    out = begin(job, NULL, "c");
+    out = begin(job, NULL, "c", error);
     if (!out)
-        return false;
+        return LTS_E_IO;
     spexc_emit_source(&pair, out);
-    return true;
+    return LTS_OK;
 }
 
 /* What is looked at is as declared, unless --reduce was given. */
@@ -87,52 +100,57 @@ static spexc_reduction reduction_of_view(const spexc_request *request)
     return request->is_reduction_given ? request->reduction : SPEXC_REDUCE_NONE;
 }
 
-static bool emit_aut(const spexc_request *request, const spexc_spec *spec, FILE *out)
+static lts_status emit_aut(const spexc_request *request, const spexc_spec *spec, FILE *out, lts_error *error)
 {
     lts *reduced;
     lts_partition classes;
-    if (spexc_reduce(spec, reduction_of_view(request), false, &reduced, &classes, NULL) != LTS_OK)
-        return false;
-    lts_status status = lts_write_aut(reduced, out);
+    lts_status status = spexc_reduce(spec, reduction_of_view(request), false, &reduced, &classes, error);
+    if (status != LTS_OK)
+        return status;
+    status = fail(lts_write_aut(reduced, out), error);
     if (reduced != spec->lts)
         lts_free(reduced);
     lts_partition_release(&classes);
-    return status == LTS_OK;
+    return status;
 }
 
-static bool emit_graph(const spexc_request *request, const spexc_spec *spec, spexc_format format, FILE *out)
+static lts_status emit_graph(const spexc_request *request, const spexc_spec *spec, spexc_format format,
+                             FILE *out, lts_error *error)
 {
     if (reduction_of_view(request) == SPEXC_REDUCE_NONE) {
         if (format == SPEXC_EMIT_MERMAID)
             spexc_emit_mermaid(spec, out);
         else
             spexc_emit_dot(spec, out);
-        return true;
+        return LTS_OK;
     }
     lts *view;
-    if (spexc_reduced_view(spec, request->reduction, &view, NULL) != LTS_OK)
-        return false;
-    lts_status status =
+    lts_status status = spexc_reduced_view(spec, request->reduction, &view, error);
+    if (status != LTS_OK)
+        return status;
+    status =
         format == SPEXC_EMIT_MERMAID ? lts_write_mermaid(view, out) : lts_write_dot(view, spec->name, out);
     lts_free(view);
-    return status == LTS_OK;
+    return fail(status, error);
 }
 
-static bool emit_svg(const spexc_request *request, const spexc_spec *spec, FILE *out)
+static lts_status emit_svg(const spexc_request *request, const spexc_spec *spec, FILE *out, lts_error *error)
 {
     char *dot = NULL;
     size_t length;
     FILE *text = open_memstream(&dot, &length);
     if (!text)
-        return false;
-    bool fine = emit_graph(request, spec, SPEXC_EMIT_DOT, text);
-    fine &= fclose(text) == 0;
-    fine = fine && spexc_emit_svg(dot, out);
+        return fail(LTS_E_NOMEM, error);
+    lts_status status = emit_graph(request, spec, SPEXC_EMIT_DOT, text, error);
+    if (fclose(text) != 0 && status == LTS_OK)
+        status = fail(LTS_E_NOMEM, error);
+    if (status == LTS_OK && !spexc_emit_svg(dot, out))
+        status = lts_fail(error, LTS_E_IO, 0, 0, "Graphviz cannot draw this");
     free(dot);
-    return fine;
+    return status;
 }
 
-static bool emit_format(spexc_job *job, const spexc_spec *spec, spexc_format format)
+static lts_status emit_format(spexc_job *job, const spexc_spec *spec, spexc_format format, lts_error *error)
 {
     static const char *const extensions[] = {[SPEXC_EMIT_AUT] = "aut",
                                              [SPEXC_EMIT_DOT] = "dot",
@@ -140,35 +158,41 @@ static bool emit_format(spexc_job *job, const spexc_spec *spec, spexc_format for
                                              [SPEXC_EMIT_SVG] = "svg",
                                              [SPEXC_EMIT_JSON] = "json"};
     const spexc_request *request = job->request;
-    FILE *out = begin(job, spec, extensions[format]);
+    FILE *out = begin(job, spec, extensions[format], error);
     if (!out)
-        return false;
-    if (format == SPEXC_EMIT_JSON)
-        return spexc_emit_json(spec, spexc_base_name(request->input), request->reduction, out);
-    if (format == SPEXC_EMIT_SVG)
-        return emit_svg(request, spec, out);
+        return LTS_E_IO;
     if (format == SPEXC_EMIT_AUT)
-        return emit_aut(request, spec, out);
-    return emit_graph(request, spec, format, out);
+        return emit_aut(request, spec, out, error);
+    if (format == SPEXC_EMIT_SVG)
+        return emit_svg(request, spec, out, error);
+    if (format != SPEXC_EMIT_JSON)
+        return emit_graph(request, spec, format, out, error);
+    bool fine = spexc_emit_json(spec, spexc_base_name(request->input), request->reduction, out);
+    return fine ? LTS_OK : fail(LTS_E_NOMEM, error);
+}
+
+static int generate_c(spexc_job *job)
+{
+    lts_error error;
+    int status = spexc_check_c_clashes(job);
+    if (status == 0)
+        status = build_tables(job);
+    spexc_stats_phase(&job->stats, "tables");
+    if (status == 0 && emit_c(job, &error) != LTS_OK)
+        status = trouble(job, NULL, &error);
+    return status;
 }
 
 int spexc_generate(spexc_job *job)
 {
     unsigned formats = job->request->formats;
-    if (formats & 1u << SPEXC_EMIT_C && job->count > 0) {
-        int status = spexc_check_c_clashes(job);
-        if (status == 0)
-            status = build_tables(job);
-        spexc_stats_phase(&job->stats, "tables");
-        if (status != 0)
-            return status;
-        if (!emit_c(job))
-            return out_of_memory(job);
-    }
+    int status = formats & 1u << SPEXC_EMIT_C && job->count > 0 ? generate_c(job) : 0;
     for (spexc_format format = SPEXC_EMIT_AUT; format < SPEXC_EMIT_COUNT; format++)
-        for (uint32_t i = 0; i < job->count; i++)
-            if (formats & 1u << format && !emit_format(job, job->specs[i], format))
-                return out_of_memory(job);
+        for (uint32_t i = 0; status == 0 && i < job->count; i++) {
+            lts_error error;
+            if (formats & 1u << format && emit_format(job, job->specs[i], format, &error) != LTS_OK)
+                status = trouble(job, job->specs[i], &error);
+        }
     spexc_stats_phase(&job->stats, "emit");
-    return 0;
+    return status;
 }

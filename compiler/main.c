@@ -15,9 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int no_memory(spexc_job *job)
+/* Says what went wrong with the run as a whole; returns the exit status for it. */
+static int trouble(spexc_job *job, const char *message)
 {
-    spexc_error(job->diagnostics, spexc_place_of_file(0), "no memory");
+    spexc_error(job->diagnostics, spexc_place_of_file(0), "%s", message);
     return 2;
 }
 
@@ -29,7 +30,7 @@ static int select_specs(spexc_job *job)
     spexc_near_begin(&near, wanted ? wanted : "");
     job->specs = calloc(job->unit->spec_count + 1ull, sizeof *job->specs);
     if (!job->specs)
-        return no_memory(job);
+        return trouble(job, "no memory");
     for (uint32_t i = 0; i < job->unit->spec_count; i++) {
         const spexc_spec *spec = &job->unit->specs[i];
         if (!wanted || strcmp(spec->name, wanted) == 0)
@@ -57,12 +58,13 @@ static int generate_depfile(spexc_job *job)
     size_t targets = spexc_outputs_count(job->outputs), room = strlen(job->prefix) + 3;
     char *path = malloc(room);
     if (!path)
-        return no_memory(job);
+        return trouble(job, "no memory");
     snprintf(path, room, "%s.d", job->prefix);
-    FILE *out = spexc_outputs_begin(job->outputs, request->depfile ? request->depfile : path);
+    lts_error error;
+    FILE *out = spexc_outputs_begin(job->outputs, request->depfile ? request->depfile : path, &error);
     free(path);
     if (!out)
-        return no_memory(job);
+        return trouble(job, error.message);
     spexc_emit_depfile(job, targets, out);
     return 0;
 }
@@ -75,10 +77,13 @@ static int generate(spexc_job *job)
     job->prefix = spexc_prefix(job->request);
     job->outputs = spexc_outputs_new();
     if (!job->prefix || !job->outputs)
-        return no_memory(job);
+        return trouble(job, "no memory");
     if (job->request->dump != SPEXC_DUMP_NONE) {
-        FILE *out = spexc_outputs_begin(job->outputs, "-");
-        return out && spexc_dump_stage(job, out) ? 0 : no_memory(job);
+        lts_error error;
+        FILE *out = spexc_outputs_begin(job->outputs, "-", &error);
+        if (!out)
+            return trouble(job, error.message);
+        return spexc_dump_stage(job, out) ? 0 : trouble(job, "no memory");
     }
     status = spexc_generate(job);
     return status ? status : generate_depfile(job);
@@ -90,10 +95,7 @@ static int finish(spexc_job *job)
     if (spexc_error_count(job->diagnostics) > 0)
         return 1;
     lts_error error;
-    if (spexc_outputs_write(job->outputs, &error) == LTS_OK)
-        return 0;
-    spexc_error(job->diagnostics, spexc_place_of_file(0), "%s", error.message);
-    return 2;
+    return spexc_outputs_write(job->outputs, &error) == LTS_OK ? 0 : trouble(job, error.message);
 }
 
 /* What takes no understanding of the source. */

@@ -3,20 +3,19 @@
 
 #include "compiler/output.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct output {
     char *path;
-    FILE *stream; /* NULL: closed */
-    char *bytes;  /* when closed */
-    size_t length;
+    lts_draft *draft; /* NULL: the standard output */
+    FILE *held;       /* what is to go there */
 } output;
 
 struct spexc_outputs {
     output *files;
-    size_t count;
-    bool failed; /* something could not be printed for want of memory */
+    size_t count, ended;
 };
 
 spexc_outputs *spexc_outputs_new(void)
@@ -24,47 +23,66 @@ spexc_outputs *spexc_outputs_new(void)
     return calloc(1, sizeof(spexc_outputs));
 }
 
-static void close_last(spexc_outputs *outputs)
+static void discard(output *file)
 {
-    output *last = outputs->count ? &outputs->files[outputs->count - 1] : NULL;
-    if (!last || !last->stream)
-        return;
-    outputs->failed |= ferror(last->stream) != 0;
-    outputs->failed |= fclose(last->stream) != 0;
-    last->stream = NULL;
+    lts_draft_discard(file->draft);
+    if (file->held)
+        fclose(file->held);
+    free(file->path);
 }
 
 void spexc_outputs_free(spexc_outputs *outputs)
 {
-    if (!outputs)
-        return;
-    close_last(outputs);
-    for (size_t i = 0; i < outputs->count; i++) {
-        free(outputs->files[i].path);
-        free(outputs->files[i].bytes);
-    }
-    free(outputs->files);
+    for (size_t i = 0; outputs && i < outputs->count; i++)
+        discard(&outputs->files[i]);
+    if (outputs)
+        free(outputs->files);
     free(outputs);
 }
 
-FILE *spexc_outputs_begin(spexc_outputs *outputs, const char *path)
+/* Nothing more is printed to what was begun last. */
+static lts_status end_last(spexc_outputs *outputs, lts_error *error)
 {
-    close_last(outputs);
-    output *files = realloc(outputs->files, (outputs->count + 1) * sizeof *files);
-    if (!files)
-        return NULL;
-    outputs->files = files;
-    /* The stream keeps the addresses of `bytes` and `length`: they must not move while it is open, which is
-     * why it is closed before the array grows. */
-    output *file = &files[outputs->count];
+    if (outputs->ended == outputs->count)
+        return LTS_OK;
+    output *last = &outputs->files[outputs->count - 1];
+    outputs->ended = outputs->count;
+    if (last->draft)
+        return lts_draft_end(last->draft, error);
+    if (fflush(last->held) == 0 && !ferror(last->held))
+        return LTS_OK;
+    return lts_fail(error, LTS_E_IO, 0, 0, "cannot hold back the output: %s", strerror(errno));
+}
+
+static lts_status open_output(output *file, const char *path, lts_error *error)
+{
     *file = (output){.path = strdup(path)};
-    file->stream = file->path ? open_memstream(&file->bytes, &file->length) : NULL;
-    if (!file->stream) {
-        free(file->path);
+    if (!file->path)
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    if (strcmp(path, "-") != 0)
+        return lts_draft_begin(path, false, &file->draft, error);
+    file->held = tmpfile();
+    return file->held ? LTS_OK
+                      : lts_fail(error, LTS_E_IO, 0, 0, "cannot hold back the output: %s", strerror(errno));
+}
+
+FILE *spexc_outputs_begin(spexc_outputs *outputs, const char *path, lts_error *error)
+{
+    if (end_last(outputs, error) != LTS_OK)
+        return NULL;
+    output *files = realloc(outputs->files, (outputs->count + 1) * sizeof *files);
+    if (!files) {
+        lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return NULL;
+    }
+    outputs->files = files;
+    output *file = &files[outputs->count];
+    if (open_output(file, path, error) != LTS_OK) {
+        discard(file);
         return NULL;
     }
     outputs->count++;
-    return file->stream;
+    return file->draft ? lts_draft_stream(file->draft) : file->held;
 }
 
 size_t spexc_outputs_count(const spexc_outputs *outputs)
@@ -77,46 +95,30 @@ const char *spexc_outputs_path(const spexc_outputs *outputs, size_t index)
     return outputs->files[index].path;
 }
 
-/* Does the file hold these very bytes? */
-static bool is_unchanged(const output *file)
+static lts_status copy_to_stdout(FILE *held, lts_error *error)
 {
-    FILE *old = fopen(file->path, "rb");
-    if (!old)
-        return false;
     char buffer[16384];
-    size_t at = 0, got;
-    bool is_same = true;
-    while (is_same && (got = fread(buffer, 1, sizeof buffer, old)) > 0) {
-        is_same = got <= file->length - at && memcmp(buffer, file->bytes + at, got) == 0;
-        at += got;
-    }
-    is_same = is_same && !ferror(old) && at == file->length;
-    fclose(old);
-    return is_same;
-}
-
-static lts_status put(FILE *out, void *arg)
-{
-    const output *file = arg;
-    return fwrite(file->bytes, 1, file->length, out) == file->length ? LTS_OK : LTS_E_IO;
+    size_t got;
+    bool fine = true;
+    rewind(held);
+    while (fine && (got = fread(buffer, 1, sizeof buffer, held)) > 0)
+        fine = fwrite(buffer, 1, got, stdout) == got;
+    if (fine && !ferror(held) && fflush(stdout) == 0)
+        return LTS_OK;
+    return lts_fail(error, LTS_E_IO, 0, 0, "cannot write to the standard output: %s", strerror(errno));
 }
 
 lts_status spexc_outputs_write(spexc_outputs *outputs, lts_error *error)
 {
-    close_last(outputs);
-    if (outputs->failed)
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
-    for (size_t i = 0; i < outputs->count; i++) {
+    lts_status status = end_last(outputs, error);
+    for (size_t i = 0; status == LTS_OK && i < outputs->count; i++) {
         output *file = &outputs->files[i];
-        lts_status status = LTS_OK;
-        if (strcmp(file->path, "-") == 0) {
-            if (put(stdout, file) != LTS_OK || fflush(stdout) != 0)
-                status = lts_fail(error, LTS_E_IO, 0, 0, "cannot write to the standard output");
-        } else if (!is_unchanged(file)) {
-            status = lts_replace_file_unsynced(file->path, put, file, error);
+        if (!file->draft) {
+            status = copy_to_stdout(file->held, error);
+        } else if (lts_draft_changes(file->draft)) {
+            status = lts_draft_publish(file->draft, error);
+            file->draft = NULL;
         }
-        if (status != LTS_OK)
-            return status;
     }
-    return LTS_OK;
+    return status;
 }
