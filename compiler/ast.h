@@ -88,6 +88,7 @@ struct spexc_ast_expression {
     bool absorbed;             /* one link of a chain a || b || c, which is composed as a whole */
     uint32_t spec;             /* of a name: which of the known specs it is; UINT32_MAX: none */
     struct spexc_value *value; /* while it is evaluated (compose.c) */
+    struct spexc_value *full;  /* the one that it had in full */
 };
 
 typedef struct spexc_ast_spec spexc_ast_spec;

@@ -48,7 +48,7 @@ static bool carry_origins(const lts *l, const lts_partition *classes, lts *quoti
     return true;
 }
 
-/* A value that behaves as `value` does, as small as the mode allows; NULL: no memory. */
+/* A value that behaves as `value` does, as small as the mode allows, which may be itself; NULL: no memory. */
 static spexc_value *reduced(spexc_loader *loader, spexc_value *value, spexc_mode mode)
 {
     static const lts_equivalence modulo[] = {[SPEXC_MODE_STRONG] = LTS_STRONG,
@@ -56,6 +56,8 @@ static spexc_value *reduced(spexc_loader *loader, spexc_value *value, spexc_mode
                                              [SPEXC_MODE_DIVERGENCE] = LTS_DIVERGENCE_BRANCHING};
     if (mode == SPEXC_MODE_FULL)
         return value;
+    if (value->reduced[mode])
+        return value->reduced[mode];
     spexc_value *small = spexc_value_new(loader);
     lts_partition classes;
     lts_options options = {.equivalence = modulo[mode]};
@@ -63,8 +65,16 @@ static spexc_value *reduced(spexc_loader *loader, spexc_value *value, spexc_mode
         return NULL;
     small->lts = small->owned;
     small->origin_base = value->origin_base;
+    if (small->lts->states == value->lts->states && small->lts->transitions == value->lts->transitions) {
+        lts_partition_release(&classes); /* it was as small as can be: keep one of the two */
+        lts_free(small->owned);
+        small->owned = NULL;
+        value->reduced[mode] = value;
+        return value;
+    }
     bool ok = !value->lts->origin || carry_origins(value->lts, &classes, small->owned);
     lts_partition_release(&classes);
+    value->reduced[mode] = small;
     return ok ? small : NULL;
 }
 
@@ -143,14 +153,33 @@ static bool compose(spexc_loader *loader, const spexc_ast_expression *e, spexc_v
     return status == LTS_OK || *failed;
 }
 
+/* Are two values made of the same parts? */
+static bool same_parts(const spexc_value *a, const spexc_value *b)
+{
+    if (a->part_count != b->part_count)
+        return false;
+    for (uint32_t p = 0; p < a->part_count; p++)
+        if (a->parts[p] != b->parts[p])
+            return false;
+    return true;
+}
+
 static bool evaluate_together(spexc_loader *loader, spexc_ast_expression *e, spexc_mode mode, bool *failed)
 {
     static const lts_together how[] = {[SPEXC_AST_PARALLEL] = LTS_TOGETHER_SHARED,
                                        [SPEXC_AST_INTERLEAVE] = LTS_TOGETHER_NOT,
                                        [SPEXC_AST_ON] = LTS_TOGETHER_ON};
-    e->value = spexc_value_new(loader);
-    return e->value && gather_chain(loader, e, mode, e->value) &&
-           compose(loader, e, e->value, how[e->operation], failed);
+    spexc_value *whole = e->value = spexc_value_new(loader);
+    if (!whole || !gather_chain(loader, e, mode, whole))
+        return false;
+    if (mode != SPEXC_MODE_FULL && e->full && same_parts(whole, e->full)) {
+        whole->part_count = 0; /* reducing the parts has changed nothing */
+        e->value = e->full;
+        return true;
+    }
+    if (mode == SPEXC_MODE_FULL)
+        e->full = whole;
+    return compose(loader, e, whole, how[e->operation], failed);
 }
 
 /* ---- hiding and renaming ---- */
@@ -199,7 +228,8 @@ static bool evaluate_relabelling(spexc_loader *loader, spexc_ast_expression *e)
 
 /* ---- the whole ---- */
 
-static bool make_plain(spexc_loader *loader, uint32_t spec, spexc_mode mode, spexc_value **made)
+/* The value of a plain spec is the same in all modes: it is reduced where it becomes a part. */
+static bool make_plain(spexc_loader *loader, uint32_t spec)
 {
     spexc_value *value = spexc_value_new(loader);
     if (!value)
@@ -207,10 +237,9 @@ static bool make_plain(spexc_loader *loader, uint32_t spec, spexc_mode mode, spe
     value->plain = &loader->unit->specs[spec];
     value->lts = value->plain->lts;
     value->origin_base = loader->known[spec].origin_base;
-    if (mode == SPEXC_MODE_FULL && !spexc_value_find_final(value))
-        return false;
-    *made = value;
-    return true;
+    for (int mode = 0; mode < SPEXC_MODES; mode++)
+        loader->known[spec].made[mode] = value;
+    return spexc_value_find_final(value);
 }
 
 /* Evaluates one expression whose operands have their values. *failed: there was an error in the input. */
@@ -257,7 +286,7 @@ static bool make(spexc_loader *loader, uint32_t spec, spexc_mode mode)
     if (known->made[mode] || !known->ready)
         return true;
     if (!known->ast->expression)
-        return make_plain(loader, spec, mode, &known->made[mode]);
+        return make_plain(loader, spec);
     bool failed = false;
     for (spexc_ast_expression *e = known->ast->first; e && !failed; e = e->next)
         if (!evaluate_one(loader, e, mode, &failed))
@@ -267,9 +296,9 @@ static bool make(spexc_loader *loader, uint32_t spec, spexc_mode mode)
         return true;
     }
     spexc_value *value = known->ast->expression->value;
-    if (!value->owned || known->ast->expression->operation == SPEXC_AST_SPEC)
-        if (!copy_value(loader, &value))
-            return false;
+    if (mode == SPEXC_MODE_FULL && known->ast->expression->operation == SPEXC_AST_SPEC &&
+        !copy_value(loader, &value))
+        return false;
     known->made[mode] = value;
     return true;
 }

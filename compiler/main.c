@@ -120,8 +120,10 @@ static int compile(spexc_job *job)
     spexc_unit *unit = NULL;
     spexc_stats_begin(&job->stats);
     const spexc_request *request = job->request;
-    bool needs_names = request->dump != SPEXC_DUMP_NONE || request->formats != 1u << SPEXC_EMIT_AUT;
-    const spexc_load_options options = {.detail = needs_names ? SPEXC_EVERYTHING : SPEXC_LTS_ONLY,
+    spexc_detail detail = request->dump != SPEXC_DUMP_NONE           ? SPEXC_STATE_NAMES
+                          : request->formats == 1u << SPEXC_EMIT_AUT ? SPEXC_LTS_ONLY
+                                                                     : SPEXC_EVERYTHING;
+    const spexc_load_options options = {.detail = detail,
                                         .max_states = request->max_states,
                                         .keep_parts = request->reduction == SPEXC_REDUCE_NONE,
                                         .import_dirs = request->import_dirs,

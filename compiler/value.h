@@ -14,9 +14,10 @@ struct spexc_value {
     spexc_value **parts;     /* what these are tuples of */
     uint32_t part_count;
     lts_tuples *tuples;
-    const char **names; /* per state, when asked for (spexc_value_name) */
-    bool wanted;        /* while that is done */
-    bool *final;        /* per state; NULL: its states are no longer those that were declared */
+    spexc_value *reduced[SPEXC_MODES]; /* one that behaves like it and is as small as can be; NULL: not yet */
+    const char **names;                /* per state, when asked for (spexc_value_name) */
+    bool wanted;                       /* while that is done */
+    bool *final; /* per state; NULL: its states are no longer those that were declared */
 };
 
 /* A new value, in the loader's list; NULL: no memory. */
