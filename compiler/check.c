@@ -92,6 +92,8 @@ static void check_final(spexc_draft *draft, const spexc_ast_clause *clause)
         if (draft->spec->states[state].final)
             warn_listed_twice(draft, name);
         draft->spec->states[state].final = true;
+        if (clause->doc && !draft->spec->states[state].doc)
+            draft->spec->states[state].doc = clause->doc;
     }
 }
 

@@ -23,3 +23,6 @@ EXTRA_DIST += tests/compiler/test-generated tests/compiler/test-atomic
 check_PROGRAMS += tests/compiler/check-json
 tests_compiler_check_json_SOURCES = tests/compiler/check-json.c
 tests_compiler_check_json_LDADD = $(JANSSON_LIBS)
+
+TESTS += tests/compiler/test-manual
+EXTRA_DIST += tests/compiler/test-manual
