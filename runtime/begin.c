@@ -1,5 +1,6 @@
 /* An instance begins: really, or as a mock in a test. */
 #include "runtime/outcome.h"
+#include "runtime/probes.h"
 #include "runtime/store.h"
 
 #include <stdlib.h>
@@ -58,7 +59,7 @@ static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *
     o->mode = spex_model_get_mode(&o->spec->model);
     o->mark = spex_model_look(&o->spec->model, o->triple);
     if (o->mark != MARK_KNOWN && o->mode == MODEL_LEARNING)
-        status = spex_model_mark(&o->spec->model, o->triple, MARK_KNOWN);
+        status = spex_learn(engine, o->spec, o->triple);
     else if (o->mark != MARK_KNOWN)
         status = spex_view_locked(engine, spex_table_at(&shard->instances, number), &o->before);
     if (status) {
@@ -67,6 +68,8 @@ static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *
     }
     spex_arm_locked(engine, shard, number);
     spex_note_begin(engine, shard, spex_table_at(&shard->instances, number));
+    shard->begun++;
+    PROBE3(init, o->spec->name, spex_table_at(&shard->instances, number)->serial, o->triple.to);
     return SPEX_OK;
 }
 
@@ -92,10 +95,10 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
                        const char *initial_state)
 {
     spex_key key;
-    if (!engine || !monitor || spex_key_of(id, &key))
-        return SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !monitor || spex_key_of(id, &key))
+        return status ? status : SPEX_E_ARGUMENT;
     spex_outcome o = {.triple = {MODEL_NIL, MODEL_INIT, 0}};
-    int status;
     if (!prepare(engine, monitor, id, initial_state, &o.spec, &o.triple.to, &status))
         return status;
     spex_shard *shard = spex_shard_of(engine, key.hash);
@@ -173,9 +176,9 @@ int spex_mock_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     spex_spec *spec;
     spex_position anywhere;
     uint32_t number;
-    int status;
-    if (!engine || !monitor || spex_key_of(id, &key))
-        return SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !monitor || spex_key_of(id, &key))
+        return status ? status : SPEX_E_ARGUMENT;
     if (!prepare(engine, monitor, id, state, &spec, &number, &status))
         return status;
     status = spex_monitor_resume(monitor, monitor->state_count, &anywhere);

@@ -143,7 +143,10 @@ int spex_need_spec(spex_engine *engine, const spex_monitor *monitor, spex_spec *
 int spex_register(spex_engine *engine, const spex_monitor *monitor)
 {
     spex_spec *spec;
-    return engine && monitor ? spex_need_spec(engine, monitor, &spec) : SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !monitor)
+        return status ? status : SPEX_E_ARGUMENT;
+    return spex_need_spec(engine, monitor, &spec);
 }
 
 /* ---- open and close ---- */
@@ -168,6 +171,7 @@ static void engine_free(spex_engine *engine)
     free_specs(atomic_load(&engine->specs));
     free_specs(engine->resting);
     pthread_mutex_destroy(&engine->registering);
+    spex_forked_release(engine);
     free(engine->durations);
     free(engine->models_dir);
     free(engine);
@@ -192,6 +196,7 @@ static int open_shards(spex_engine *engine, unsigned count)
 static int fill_engine(spex_engine *engine, const spex_options *options)
 {
     engine->history = options->history;
+    engine->testing = options->testing && *options->models_dir;
     engine->handler = options->error_handler;
     engine->handler_arg = options->error_arg;
     spex_clock_init(engine, options->clock);
@@ -219,13 +224,15 @@ int spex_open(spex_engine **out, const spex_options *given)
     spex_engine *engine = calloc(1, sizeof *engine);
     if (!engine)
         return SPEX_E_NOMEM;
-    if (spex_timer_init(engine)) {
+    if (spex_timer_init(engine) || spex_forked_init(engine)) {
         free(engine);
         return SPEX_E_NOMEM;
     }
+    spex_async_init(engine, options.queue_length, options.queue_full == SPEX_QUEUE_FULL_DROP);
     pthread_mutex_init(&engine->registering, NULL);
     status = fill_engine(engine, &options);
     if (status) {
+        spex_async_stop(engine);
         spex_timer_stop(engine);
         spex_store_close(engine);
         engine_free(engine);
@@ -241,7 +248,8 @@ static int save_what_learned(spex_engine *engine)
     for (spex_spec *s = atomic_load(&engine->specs); engine->models_dir && s; s = atomic_load(&s->next)) {
         if (spex_model_get_mode(&s->model) != MODEL_LEARNING || !s->model.changed)
             continue;
-        int status = spex_model_save(engine, s, engine->models_dir);
+        int status =
+            engine->testing ? spex_model_merge(engine, s) : spex_model_save(engine, s, engine->models_dir);
         if (!result)
             result = status;
     }
@@ -252,6 +260,12 @@ int spex_close(spex_engine *engine)
 {
     if (!engine)
         return SPEX_OK;
+    if (spex_usable(engine) == SPEX_E_FORKED) {
+        spex_store_abandon(engine);
+        engine_free(engine);
+        return SPEX_E_FORKED;
+    }
+    spex_async_stop(engine);
     spex_timer_stop(engine);
     int stored = spex_store_close(engine);
     int saved = save_what_learned(engine);

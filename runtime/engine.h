@@ -45,6 +45,7 @@ typedef struct spex_shard {
     uint64_t serial;    /* of the next instance: in steps of the number of shards */
     spex_queue *queues; /* one for each of the engine's durations */
     uint32_t queue_count;
+    uint64_t begun, transitions, deleted, pruned;
     spex_buffer journal; /* what the store's thread has not taken yet */
     uint64_t commit;     /* the store's, that took from it last */
 } spex_shard;
@@ -59,8 +60,27 @@ typedef struct spex_timer {
     _Atomic int64_t wakes_at; /* what is due later need not be told */
 } spex_timer;
 
+/* Asynchronous calls, in order (async.c). */
+typedef struct spex_job spex_job;
+typedef struct spex_queue_of_calls {
+    pthread_mutex_t lock;
+    pthread_cond_t filled, emptied;
+    pthread_t thread;
+    bool running, stop;
+    spex_job *first, **end;
+    uint64_t queued, done, dropped; /* so far */
+    size_t most;
+    bool drop;
+} spex_queue_of_calls;
+
+#define SPEX_CODES (SPEX_E_FORKED + 1)
+
 struct spex_engine {
-    char *models_dir; /* NULL: none */
+    volatile char *alive; /* 1; a child of this process finds 0 */
+    spex_queue_of_calls calls;
+    _Atomic uint64_t told[SPEX_CODES]; /* errors by code */
+    char *models_dir;                  /* NULL: none */
+    bool testing;                      /* every model learns, and what is learned is pending in models_dir */
     size_t history;
     spex_error_handler *handler;
     void *handler_arg;
@@ -81,6 +101,21 @@ struct spex_engine {
     unsigned shard_count;
     spex_shard *shards;
 };
+
+/* forked.c: SPEX_E_ARGUMENT for NULL; SPEX_E_FORKED in a child of the process that opened the engine. */
+int spex_forked_init(spex_engine *engine);
+void spex_forked_release(spex_engine *engine);
+int spex_take_over(spex_engine *engine);
+static inline int spex_usable(spex_engine *engine)
+{
+    if (!engine)
+        return SPEX_E_ARGUMENT;
+    return *engine->alive ? SPEX_OK : spex_take_over(engine);
+}
+
+/* async.c */
+void spex_async_init(spex_engine *engine, size_t most, bool drop);
+void spex_async_stop(spex_engine *engine); /* after what is queued */
 
 /* engine.c */
 void spex_spec_free(spex_spec *spec);
@@ -152,6 +187,11 @@ int spex_report(spex_engine *engine, spex_error *error);
 /* model_files.c */
 int spex_model_read(spex_engine *engine, spex_spec *spec); /* from models_dir; errors are reported */
 int spex_model_save(spex_engine *engine, spex_spec *spec, const char *dir);
+int spex_model_merge(spex_engine *engine, spex_spec *spec); /* of an engine for tests, into models_dir */
+int spex_code_of(lts_status status);
+
+/* testing.c: adds a triple to a model that learns; SPEX_E_IO, SPEX_E_NOMEM: nothing changed */
+int spex_learn(spex_engine *engine, spex_spec *spec, spex_triple triple);
 
 lts_status spex_model_write(spex_spec *spec, FILE *out);
 

@@ -56,7 +56,7 @@ static void close_note(spex_engine *engine, spex_shard *shard, size_t start)
     b->length = start;
     spex_put(b, end - start, 4);
     b->length = end;
-    spex_writer_wake(engine->store);
+    spex_writer_wake(engine);
 }
 
 void spex_note_begin(spex_engine *engine, spex_shard *shard, spex_record *record)

@@ -8,16 +8,21 @@ libruntime_la_SOURCES = \
 	runtime/spex.h runtime/engine.h \
 	runtime/adopt.c \
 	runtime/allowed.c \
+	runtime/async.c \
 	runtime/begin.c \
 	runtime/clock.c \
 	runtime/codec.h \
 	runtime/deviation.c \
 	runtime/engine.c \
+	runtime/error_json.c \
+	runtime/forked.c \
 	runtime/handler.c \
 	runtime/instances.c runtime/instances.h \
 	runtime/journal.c \
 	runtime/load.c \
+	runtime/merge.c \
 	runtime/message.c \
+	runtime/metrics.c \
 	runtime/model_files.c \
 	runtime/model_queries.c \
 	runtime/models.c runtime/models.h \
@@ -25,12 +30,15 @@ libruntime_la_SOURCES = \
 	runtime/names.c runtime/names.h \
 	runtime/options.c \
 	runtime/outcome.h runtime/settle.c \
+	runtime/probes.h \
 	runtime/prune.c \
 	runtime/queries.c \
 	runtime/report.c \
 	runtime/state_names.c \
+	runtime/stats.c \
 	runtime/store.c runtime/store.h \
 	runtime/stored.c \
+	runtime/testing.c runtime/testing.h \
 	runtime/timeouts.c \
 	runtime/timer.c \
 	runtime/transition.c \
@@ -38,7 +46,7 @@ libruntime_la_SOURCES = \
 	runtime/write.c \
 	runtime/writer.c
 libruntime_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(LMDB_CFLAGS)
-libruntime_la_LIBADD = liblts.la $(XXHASH_LIBS) $(LMDB_LIBS)
+libruntime_la_LIBADD = liblts.la $(XXHASH_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
 
 lib_LTLIBRARIES += libspex.la
 libspex_la_SOURCES =

@@ -1,6 +1,6 @@
 /* Models and their files: NAME.spex in a folder, read when a specification is registered, written when asked
  * and at close. The format is lts/'s; here names are given numbers, and back. */
-#include "runtime/engine.h"
+#include "runtime/testing.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static int file_error(spex_engine *engine, const spex_spec *spec, const char *pa
     return code == SPEX_E_NOMEM ? code : spex_report(engine, &error);
 }
 
-static int code_of(lts_status status)
+int spex_code_of(lts_status status)
 {
     switch (status) {
     case LTS_OK:
@@ -90,7 +90,7 @@ static int read_from(spex_engine *engine, spex_spec *spec, FILE *in, const char 
     lts_error detail = {0};
     lts_status read = lts_read_model(in, NULL, &file, &detail);
     if (read)
-        return file_error(engine, spec, path, code_of(read), &detail);
+        return file_error(engine, spec, path, spex_code_of(read), &detail);
     int status;
     if (strcmp(file->specification, spec->monitor->name)) {
         lts_fail(&detail, LTS_E_SYNTAX, 1, 0, "this is a model of '%s', not of '%s'", file->specification,
@@ -99,7 +99,8 @@ static int read_from(spex_engine *engine, spex_spec *spec, FILE *in, const char 
     } else {
         status = take_in(spec, file);
         if (!status) {
-            spex_model_begin(&spec->model, file->learning ? MODEL_LEARNING : MODEL_ENFORCING);
+            bool learns = file->learning || engine->testing;
+            spex_model_begin(&spec->model, learns ? MODEL_LEARNING : MODEL_ENFORCING);
             spec->model.changed = false;
         }
     }
@@ -107,10 +108,8 @@ static int read_from(spex_engine *engine, spex_spec *spec, FILE *in, const char 
     return status;
 }
 
-int spex_model_read(spex_engine *engine, spex_spec *spec)
+static int read_file(spex_engine *engine, spex_spec *spec)
 {
-    if (!engine->models_dir)
-        return SPEX_OK;
     char *path = path_of(engine->models_dir, spec);
     if (!path)
         return SPEX_E_NOMEM;
@@ -125,6 +124,14 @@ int spex_model_read(spex_engine *engine, spex_spec *spec)
         status = file_error(engine, spec, path, SPEX_E_IO, &detail);
     }
     free(path);
+    return status;
+}
+
+int spex_model_read(spex_engine *engine, spex_spec *spec)
+{
+    int status = engine->models_dir ? read_file(engine, spec) : SPEX_OK;
+    if (!status && engine->testing)
+        spex_model_begin(&spec->model, MODEL_LEARNING);
     return status;
 }
 
@@ -211,13 +218,24 @@ int spex_model_save(spex_engine *engine, spex_spec *spec, const char *dir)
     bool changed = spec->model.changed;
     spec->model.changed = false;
     pthread_mutex_unlock(&spec->model.lock);
-    int status = code_of(lts_replace_file(path, write_to, spec, &detail));
+    int status = spex_code_of(lts_replace_file(path, write_to, spec, &detail));
     if (status) {
         pthread_mutex_lock(&spec->model.lock);
         spec->model.changed |= changed;
         pthread_mutex_unlock(&spec->model.lock);
         status = file_error(engine, spec, path, status, &detail);
     }
+    free(path);
+    return status;
+}
+
+int spex_model_merge(spex_engine *engine, spex_spec *spec)
+{
+    lts_error detail = {0};
+    char *path = path_of(engine->models_dir, spec);
+    int status = path ? spex_merge(engine->models_dir, spec->name, &detail) : SPEX_E_NOMEM;
+    if (status)
+        status = file_error(engine, spec, path, status, &detail);
     free(path);
     return status;
 }

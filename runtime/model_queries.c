@@ -52,7 +52,10 @@ static int show_one(spex_engine *engine, spex_spec *spec, void *arg)
 int spex_each_model(spex_engine *engine, spex_model_fn *fn, void *arg)
 {
     visitor v = {.show = fn, .arg = arg};
-    return engine && fn ? each(engine, show_one, &v) : SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !fn)
+        return status ? status : SPEX_E_ARGUMENT;
+    return each(engine, show_one, &v);
 }
 
 static int export_one(spex_engine *engine, spex_spec *spec, void *arg)
@@ -79,7 +82,10 @@ static int export_one(spex_engine *engine, spex_spec *spec, void *arg)
 int spex_export_models(spex_engine *engine, spex_export_fn *fn, void *arg)
 {
     visitor v = {.export = fn, .arg = arg};
-    return engine && fn ? each(engine, export_one, &v) : SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !fn)
+        return status ? status : SPEX_E_ARGUMENT;
+    return each(engine, export_one, &v);
 }
 
 static int save_one(spex_engine *engine, spex_spec *spec, void *arg)
@@ -89,5 +95,8 @@ static int save_one(spex_engine *engine, spex_spec *spec, void *arg)
 
 int spex_save_models(spex_engine *engine, const char *dir)
 {
-    return engine && dir && *dir ? each(engine, save_one, (void *)(uintptr_t)dir) : SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !dir || !*dir)
+        return status ? status : SPEX_E_ARGUMENT;
+    return each(engine, save_one, (void *)(uintptr_t)dir);
 }

@@ -148,6 +148,23 @@ static int resolve_durability(spex_options *o)
     return SPEX_OK;
 }
 
+static int resolve_queue(spex_options *o)
+{
+    const char *text = o->queue_length ? NULL : variable("SPEX_QUEUE_LENGTH");
+    unsigned long long number = o->queue_length ? o->queue_length : 65536;
+    if (text && !parse_number(text, 1, SIZE_MAX, &number))
+        return refuse(o, "SPEX_QUEUE_LENGTH", text, "a number from 1 on");
+    o->queue_length = (size_t)number;
+    text = o->queue_full == SPEX_QUEUE_FULL_DEFAULT ? variable("SPEX_QUEUE_FULL") : NULL;
+    if (o->queue_full > SPEX_QUEUE_FULL_DROP)
+        return SPEX_E_ARGUMENT;
+    if (text && strcmp(text, "block") && strcmp(text, "drop"))
+        return refuse(o, "SPEX_QUEUE_FULL", text, "'block' or 'drop'");
+    if (o->queue_full == SPEX_QUEUE_FULL_DEFAULT)
+        o->queue_full = text && !strcmp(text, "drop") ? SPEX_QUEUE_FULL_DROP : SPEX_QUEUE_FULL_BLOCK;
+    return SPEX_OK;
+}
+
 int spex_options_resolve(const spex_options *given, spex_options *resolved)
 {
     spex_options_init(resolved);
@@ -166,6 +183,8 @@ int spex_options_resolve(const spex_options *given, spex_options *resolved)
     int status = resolve_shards(resolved);
     if (!status)
         status = resolve_durability(resolved);
+    if (!status)
+        status = resolve_queue(resolved);
     if (!status)
         status = resolve_history(resolved);
     if (!status)

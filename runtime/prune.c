@@ -1,6 +1,7 @@
 /* Pruning: instances that have rested long enough in a state where they may go are dropped. A pass looks at
  * every instance, some at a time, so that nobody waits long for a shard. */
 #include "runtime/engine.h"
+#include "runtime/probes.h"
 
 #define AT_A_TIME 1024
 
@@ -27,6 +28,13 @@ static bool may_go(const spex_record *record, int64_t now)
     }
 }
 
+static void prune_locked(spex_engine *engine, spex_shard *shard, uint32_t number)
+{
+    PROBE2(prune, spex_table_at(&shard->instances, number)->spec->name,
+           spex_table_at(&shard->instances, number)->serial);
+    shard->pruned += spex_remove_locked(engine, shard, number) == SPEX_OK;
+}
+
 /* Looks at some records from `number` on; returns where to go on. */
 static uint32_t prune_some_locked(spex_engine *engine, spex_shard *shard, const spex_spec *only,
                                   uint32_t number)
@@ -37,7 +45,7 @@ static uint32_t prune_some_locked(spex_engine *engine, spex_shard *shard, const 
     for (; number < end; number++) {
         const spex_record *record = spex_table_at(&shard->instances, number);
         if (record->spec && record->spec->monitor && (!only || record->spec == only) && may_go(record, now))
-            spex_remove_locked(engine, shard, number);
+            prune_locked(engine, shard, number);
     }
     return number;
 }

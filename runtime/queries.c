@@ -4,12 +4,13 @@
 int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance)
 {
     spex_key key;
-    if (!engine || !instance || spex_key_of(id, &key))
-        return SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !instance || spex_key_of(id, &key))
+        return status ? status : SPEX_E_ARGUMENT;
     spex_shard *shard = spex_shard_of(engine, key.hash);
     pthread_mutex_lock(&shard->lock);
     uint32_t number = spex_table_find(&shard->instances, &key);
-    int status = SPEX_E_INSTANCE_NOT_FOUND;
+    status = SPEX_E_INSTANCE_NOT_FOUND;
     if (number != INSTANCE_NONE)
         status = spex_view_locked(engine, spex_table_at(&shard->instances, number), instance);
     pthread_mutex_unlock(&shard->lock);
@@ -19,14 +20,16 @@ int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance)
 int spex_delete_instance(spex_engine *engine, spex_id id)
 {
     spex_key key;
-    if (!engine || spex_key_of(id, &key))
-        return SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || spex_key_of(id, &key))
+        return status ? status : SPEX_E_ARGUMENT;
     spex_shard *shard = spex_shard_of(engine, key.hash);
     pthread_mutex_lock(&shard->lock);
     uint32_t number = spex_table_find(&shard->instances, &key);
-    int status = SPEX_E_INSTANCE_NOT_FOUND;
+    status = SPEX_E_INSTANCE_NOT_FOUND;
     if (number != INSTANCE_NONE)
         status = spex_remove_locked(engine, shard, number);
+    shard->deleted += status == SPEX_OK;
     uint64_t ticket = spex_note_ticket(shard);
     pthread_mutex_unlock(&shard->lock);
     return status ? status : spex_store_await(engine, ticket);
@@ -86,8 +89,9 @@ static int show(spex_engine *engine, spex_shard *shard, uint32_t number, spex_in
 
 int spex_each_instance(spex_engine *engine, const spex_monitor *monitor, spex_instance_fn *fn, void *arg)
 {
-    if (!engine || !fn)
-        return SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !fn)
+        return status ? status : SPEX_E_ARGUMENT;
     const spex_spec *only = monitor ? spex_find_spec(engine, monitor) : NULL;
     if (monitor && !only)
         return SPEX_OK;
@@ -115,6 +119,7 @@ static int delete_if(spex_engine *engine, spex_shard *shard, uint32_t number, sp
         spex_view_is_of(view, spex_table_at(&shard->instances, number))) {
         status = spex_remove_locked(engine, shard, number);
         d->deleted += status == SPEX_OK;
+        shard->deleted += status == SPEX_OK;
         d->ticket = spex_note_ticket(shard);
     }
     pthread_mutex_unlock(&shard->lock);
@@ -123,10 +128,11 @@ static int delete_if(spex_engine *engine, spex_shard *shard, uint32_t number, sp
 
 int spex_delete_instances(spex_engine *engine, spex_predicate *predicate, void *arg, size_t *deleted)
 {
-    if (!engine || !predicate)
-        return SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !predicate)
+        return status ? status : SPEX_E_ARGUMENT;
     deletion d = {predicate, arg, 0, 0};
-    int status = visit_all(engine, NULL, delete_if, &d);
+    status = visit_all(engine, NULL, delete_if, &d);
     if (deleted)
         *deleted = d.deleted;
     return status ? status : spex_store_await(engine, d.ticket);

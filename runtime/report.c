@@ -23,6 +23,8 @@ const char *spex_strerror(int code)
         [SPEX_E_TRANSITION_TIMEOUT] = "transition timeout",
         [SPEX_E_STORE] = "store error",
         [SPEX_E_STORE_BUSY] = "store in use by another process",
+        [SPEX_E_QUEUE_FULL] = "queue full",
+        [SPEX_E_FORKED] = "engine of the parent process",
     };
     size_t count = sizeof names / sizeof names[0];
     return code >= 0 && (size_t)code < count ? names[code] : "unknown error";
@@ -32,6 +34,7 @@ int spex_report(spex_engine *engine, spex_error *error)
 {
     char message[SPEX_MESSAGE_SIZE];
     error->engine = engine;
+    atomic_fetch_add_explicit(&engine->told[error->code], 1, memory_order_relaxed);
     if (!error->message) {
         spex_message(error, message);
         error->message = message;

@@ -1,5 +1,6 @@
 /* Telling the handlers what came of a step, without any lock held. */
 #include "runtime/outcome.h"
+#include "runtime/probes.h"
 
 #include <stdlib.h>
 
@@ -32,7 +33,7 @@ static int tell_of_missing_model(spex_engine *engine, const spex_outcome *o)
     int status = tell(engine, o, SPEX_E_IMPL_MODEL_NOT_FOUND);
     if (status == SPEX_OK) {
         spex_model_begin(&o->spec->model, MODEL_LEARNING);
-        status = spex_model_mark(&o->spec->model, o->triple, MARK_KNOWN);
+        status = spex_learn(engine, o->spec, o->triple);
     }
     return status;
 }
@@ -40,11 +41,11 @@ static int tell_of_missing_model(spex_engine *engine, const spex_outcome *o)
 static int tell_of_deviation(spex_engine *engine, const spex_outcome *o)
 {
     spex_mark mark = o->mark;
-    int status = mark == MARK_UNKNOWN ? spex_decide(o->spec, o->triple, &mark) : SPEX_OK;
-    if (status)
-        return tell(engine, o, status);
-    return tell(engine, o,
-                mark == MARK_BISIMILAR ? SPEX_E_DEVIATION_STILL_BISIMILAR : SPEX_E_DEVIATION_NOT_BISIMILAR);
+    int code = mark == MARK_UNKNOWN ? spex_decide(o->spec, o->triple, &mark) : SPEX_OK;
+    if (!code)
+        code = mark == MARK_BISIMILAR ? SPEX_E_DEVIATION_STILL_BISIMILAR : SPEX_E_DEVIATION_NOT_BISIMILAR;
+    PROBE5(deviation, o->spec->name, code, o->triple.from, o->triple.action, o->triple.to);
+    return tell(engine, o, code);
 }
 
 int spex_settle(spex_engine *engine, spex_outcome *o)
@@ -91,6 +92,7 @@ void spex_tell_of_timeout(spex_engine *engine, spex_outcome *o)
         .allowed_count = o->allowed_count,
         .timeout = o->timeout,
     };
+    PROBE2(timeout, o->spec->name, o->before->rested);
     spex_report(engine, &error);
     spex_outcome_release(o);
 }

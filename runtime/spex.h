@@ -45,7 +45,9 @@ enum {
     SPEX_E_SYNTAX,             /* a model file is not of its format */
     SPEX_E_TRANSITION_TIMEOUT, /* an instance has rested too long */
     SPEX_E_STORE,              /* the store cannot be read or written */
-    SPEX_E_STORE_BUSY          /* another process has the store */
+    SPEX_E_STORE_BUSY,         /* another process has the store */
+    SPEX_E_QUEUE_FULL,         /* an asynchronous call was dropped */
+    SPEX_E_FORKED              /* the engine was opened by this process's parent */
 };
 
 /* ---- what spexc generates ---- */
@@ -179,6 +181,10 @@ struct spex_error {
 SPEX_PUBLIC int spex_default_error_handler(const spex_error *error, void *arg);
 SPEX_PUBLIC const char *spex_strerror(int code); /* "instance not found"; never NULL */
 
+/* The error as a JSON object, on one line; free it with free(). An identifier or meta text that is not UTF-8
+ * is in hexadecimal, as "id_hex", "meta_hex". */
+SPEX_PUBLIC int spex_error_json(const spex_error *error, char **json);
+
 /* SPEX_MUST(call) runs a call that must not fail: on an error it prints it with file and line, and aborts. */
 #define SPEX_MUST(call) spex_must((call), #call, __FILE__, __LINE__)
 SPEX_PUBLIC void spex_must(int code, const char *call, const char *file, int line);
@@ -202,6 +208,12 @@ typedef enum spex_durability {
     SPEX_DURABLE_SYNC     /* a call returns when what it reports is on disk */
 } spex_durability;
 
+typedef enum spex_queue_full {
+    SPEX_QUEUE_FULL_DEFAULT, /* not given */
+    SPEX_QUEUE_FULL_BLOCK,   /* an asynchronous call waits for room */
+    SPEX_QUEUE_FULL_DROP     /* it is dropped and counted */
+} spex_queue_full;
+
 /* Options: what is given counts, else the environment variable, else the default. */
 typedef struct spex_options {
     const char *models_dir; /* where NAME.spex files are read when a specification is registered and written
@@ -219,6 +231,9 @@ typedef struct spex_options {
     const char
         *store_dir; /* where instances outlive the process; SPEX_STORE_DIR; default: nowhere, also "" */
     spex_durability durability; /* SPEX_DURABILITY ("batch", "sync"); default SPEX_DURABLE_BATCH */
+    size_t queue_length;        /* asynchronous calls that may wait; 0: SPEX_QUEUE_LENGTH, else 65536 */
+    spex_queue_full queue_full; /* SPEX_QUEUE_FULL ("block", "drop"); default SPEX_QUEUE_FULL_BLOCK */
+    bool testing;               /* set by spex_testing_begin */
     const spex_clock *clock;    /* copied; NULL: the system's */
 } spex_options;
 
@@ -255,6 +270,17 @@ SPEX_PUBLIC int spex_transition(spex_engine *engine, spex_id id, const char *act
  * SPEX_E_MONITOR: the instance is another specification's. */
 SPEX_PUBLIC int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, spex_id id,
                                         uint32_t action, uint32_t state);
+
+/* The same, copied to a queue and done in order by a thread of the engine's own; errors reach the error
+ * handler only. SPEX_E_ARGUMENT and SPEX_E_NOMEM come back at once; so does SPEX_E_QUEUE_FULL under
+ * SPEX_QUEUE_FULL_DROP. A handler that runs in that thread never waits for room. */
+SPEX_PUBLIC int spex_init_instance_async(spex_engine *engine, const spex_monitor *monitor, spex_id id,
+                                         const char *meta, const char *initial_state);
+SPEX_PUBLIC int spex_transition_async(spex_engine *engine, spex_id id, const char *action, const char *state);
+
+/* Waits until all that was queued before is done; spex_close does so too. In the queue's own thread, returns
+ * at once. */
+SPEX_PUBLIC int spex_flush(spex_engine *engine);
 
 /* For tests: inserts or replaces an instance in `state` (NULL: the specification's initial one) and adds
  * nothing to the model. Its monitor assumes any state of the specification. SPEX_E_NAME. */
@@ -310,6 +336,49 @@ SPEX_PUBLIC int spex_export_models(spex_engine *engine, spex_export_fn *fn, void
 
 /* Writes each model to its file in `dir`, atomically and durably. SPEX_E_IO. */
 SPEX_PUBLIC int spex_save_models(spex_engine *engine, const char *dir);
+
+/* ---- tests that learn ---- */
+
+/* For test programs, before spex_open: every model learns, whatever its file says. What is learned is
+ * appended to `models_dir` (default: "spex_models") at once, to NAME.spex.new, so that a test that crashes
+ * loses nothing; at spex_close and at exit it is merged into NAME.spex, with learning mode off. Any number of
+ * test programs may do so in one folder at once. A test runner may fork: without a store, the engine can be
+ * used in the child. SPEX_E_IO. */
+SPEX_PUBLIC int spex_testing_begin(spex_options *options);
+
+/* ---- watching it work ---- */
+
+typedef struct spex_state_count {
+    const char *state;
+    uint64_t instances;
+} spex_state_count;
+
+typedef struct spex_specification_count {
+    const char *specification;
+    uint64_t instances;
+    const spex_state_count *states; /* those that instances are in */
+    size_t state_count;
+} spex_specification_count;
+
+typedef struct spex_statistics { /* counts since the engine was opened */
+    uint64_t instances;          /* now */
+    uint64_t begun, transitions, deleted, pruned;
+    uint64_t not_allowed, deviations_still_bisimilar, deviations_not_bisimilar, timeouts,
+        errors;        /* told of */
+    uint64_t queued;   /* asynchronous calls that wait now */
+    uint64_t dropped;  /* asynchronous calls */
+    uint64_t commits;  /* of the store */
+    int64_t store_lag; /* microseconds since the oldest change that is not on disk yet */
+    const spex_specification_count *specifications;
+    size_t specification_count;
+} spex_statistics;
+
+/* Counts; looks at every instance, some at a time. Release with spex_statistics_release. */
+SPEX_PUBLIC int spex_stats(spex_engine *engine, spex_statistics *statistics);
+SPEX_PUBLIC void spex_statistics_release(spex_statistics *statistics);
+
+/* Writes the same as text for Prometheus. SPEX_E_IO. */
+SPEX_PUBLIC int spex_write_metrics(spex_engine *engine, FILE *out);
 
 #ifdef __cplusplus
 }

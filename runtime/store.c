@@ -142,15 +142,19 @@ int spex_store_open_map(spex_store *store, char *why, size_t size)
 
 /* ---- open and close ---- */
 
+static void destroy_locks(spex_store *store)
+{
+    pthread_mutex_destroy(&store->lock);
+    pthread_cond_destroy(&store->wake);
+    pthread_cond_destroy(&store->done);
+}
+
 static void store_free(spex_store *store)
 {
     if (store->env)
         mdb_env_close(store->env);
     if (store->lock_file >= 0)
         close(store->lock_file);
-    pthread_mutex_destroy(&store->lock);
-    pthread_cond_destroy(&store->wake);
-    pthread_cond_destroy(&store->done);
     spex_names_release(&store->names);
     free(store->owed.bytes);
     free(store->removed.bytes);
@@ -215,6 +219,7 @@ int spex_store_open(spex_engine *engine, const char *dir, bool sync)
     if (status) {
         engine->store = NULL;
         status = status == SPEX_E_NOMEM ? status : store_error(engine, status, dir, why);
+        destroy_locks(store);
         store_free(store);
     }
     return status;
@@ -225,7 +230,19 @@ int spex_store_close(spex_engine *engine)
     if (!engine->store)
         return SPEX_OK;
     int status = spex_writer_stop(engine);
+    destroy_locks(engine->store);
     store_free(engine->store);
     engine->store = NULL;
     return status;
+}
+
+/* LMDB must not be touched in a child, so its memory stays; the lock is the parent's as long as that lives.
+ */
+void spex_store_abandon(spex_engine *engine)
+{
+    if (!engine->store)
+        return;
+    engine->store->env = NULL;
+    store_free(engine->store);
+    engine->store = NULL;
 }

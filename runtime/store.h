@@ -35,10 +35,12 @@ struct spex_store {
     pthread_cond_t wake, done;
     pthread_t thread;
     bool running, stop;
-    _Atomic bool owes;         /* something was noted since the last commit began */
-    uint64_t begun, attempted; /* commits, under `lock` */
-    uint64_t committed;        /* the last one that worked */
-    bool failing;              /* so the handler knows already */
+    _Atomic bool owes;          /* something was noted since the last commit began */
+    _Atomic int64_t owes_since; /* the engine's clock; 0: all is on disk */
+    uint64_t commits;           /* that worked, under `lock` */
+    uint64_t begun, attempted;  /* commits, under `lock` */
+    uint64_t committed;         /* the last one that worked */
+    bool failing;               /* so the handler knows already */
 
     /* The thread's own. */
     spex_buffer owed;     /* notes taken from the shards and not yet written */
@@ -56,7 +58,8 @@ struct spex_store {
 
 /* store.c */
 int spex_store_open(spex_engine *engine, const char *dir, bool sync); /* and loads; errors are reported */
-int spex_store_close(spex_engine *engine); /* writes what is owed; SPEX_E_STORE: it could not */
+int spex_store_close(spex_engine *engine);    /* writes what is owed; SPEX_E_STORE: it could not */
+void spex_store_abandon(spex_engine *engine); /* in a child of the process that opened it */
 int spex_store_open_map(spex_store *store, char *why, size_t size); /* LMDB's code */
 
 /* journal.c: the shard's lock is held. Room first: SPEX_E_NOMEM, and nothing has changed. `runs`: of the set
@@ -101,7 +104,7 @@ int spex_store_write(spex_engine *engine);
 /* writer.c: the thread, and those who wait for it */
 int spex_writer_start(spex_engine *engine);
 int spex_writer_stop(spex_engine *engine); /* SPEX_E_STORE: not all is written */
-void spex_writer_wake(spex_store *store);
+void spex_writer_wake(spex_engine *engine);
 /* Under SYNC, waits for that commit. SPEX_E_STORE: it could not be written; the handler has been told. */
 int spex_store_await(spex_engine *engine, uint64_t ticket);
 

@@ -98,8 +98,9 @@ void spex_timer_stop(spex_engine *engine)
 
 int spex_tick(spex_engine *engine)
 {
-    if (!engine || !engine->has_clock)
-        return SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !engine->has_clock)
+        return status ? status : SPEX_E_ARGUMENT;
     work(engine);
     return SPEX_OK;
 }

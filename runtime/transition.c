@@ -6,6 +6,7 @@
  * trace.
  */
 #include "runtime/outcome.h"
+#include "runtime/probes.h"
 #include "runtime/store.h"
 
 /* Steps 2 and 3, as far as they change nothing: what the monitor and the model say of a transition. */
@@ -31,7 +32,7 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
         status = spex_note_room_to_move(engine, shard, o->spec, o->triple.action, o->triple.to,
                                         next->set ? next->set->count : 1);
     if (!status && fine && o->mark != MARK_KNOWN)
-        status = spex_model_mark(&o->spec->model, o->triple, MARK_KNOWN);
+        status = spex_learn(engine, o->spec, o->triple);
     if (status)
         spex_run_set_free(next->set);
     return status;
@@ -63,6 +64,8 @@ static int move_locked(spex_engine *engine, spex_shard *shard, uint32_t number, 
     spex_history_push(&record->history, engine->history, (spex_entry){time, action, to});
     spex_arm_locked(engine, shard, number);
     spex_note_move(engine, shard, record, action, time);
+    shard->transitions++;
+    PROBE4(transition, record->spec->name, record->serial, action, to);
     return SPEX_OK;
 }
 
@@ -103,14 +106,15 @@ static int named_locked(spex_engine *engine, spex_shard *shard, uint32_t number,
 int spex_transition(spex_engine *engine, spex_id id, const char *action, const char *state)
 {
     spex_key key;
-    if (!engine || !action || !state || spex_key_of(id, &key))
-        return SPEX_E_ARGUMENT;
+    int status = spex_usable(engine);
+    if (status || !action || !state || spex_key_of(id, &key))
+        return status ? status : SPEX_E_ARGUMENT;
     spex_shard *shard = spex_shard_of(engine, key.hash);
     spex_outcome o = {0};
     spex_instance *refused = NULL;
     pthread_mutex_lock(&shard->lock);
     uint32_t number = spex_table_find(&shard->instances, &key);
-    int status = SPEX_E_INSTANCE_NOT_FOUND;
+    status = SPEX_E_INSTANCE_NOT_FOUND;
     if (number != INSTANCE_NONE)
         status = named_locked(engine, shard, number, action, state, &o);
     int code = status;
@@ -129,15 +133,16 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, sp
                             uint32_t state)
 {
     spex_key key;
-    if (!engine || !monitor || action >= monitor->action_count || state >= monitor->state_count ||
+    int status = spex_usable(engine);
+    if (status || !monitor || action >= monitor->action_count || state >= monitor->state_count ||
         spex_key_of(id, &key))
-        return SPEX_E_ARGUMENT;
+        return status ? status : SPEX_E_ARGUMENT;
     spex_shard *shard = spex_shard_of(engine, key.hash);
     spex_outcome o = {0};
     spex_instance *foreign = NULL;
     pthread_mutex_lock(&shard->lock);
     uint32_t number = spex_table_find(&shard->instances, &key);
-    int status = SPEX_E_INSTANCE_NOT_FOUND;
+    status = SPEX_E_INSTANCE_NOT_FOUND;
     if (number != INSTANCE_NONE) {
         const spex_record *record = spex_table_at(&shard->instances, number);
         if (record->spec->monitor == monitor || spex_find_spec(engine, monitor) == record->spec)

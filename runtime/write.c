@@ -4,6 +4,7 @@
  * Should the transaction fail, nothing of it has happened: what was owed still is, and the records that it
  * wrote are marked as changed again.
  */
+#include "runtime/probes.h"
 #include "runtime/store.h"
 
 #include <errno.h>
@@ -311,6 +312,7 @@ int spex_store_write(spex_engine *engine)
     }
     if (code == MDB_PANIC)
         reopen(store);
+    PROBE2(commit, code, store->owed.length);
     if (code)
         return code;
     store->batch = w.batch;

@@ -19,10 +19,13 @@ static struct timespec in_ms(long milliseconds)
     return t;
 }
 
-void spex_writer_wake(spex_store *store)
+void spex_writer_wake(spex_engine *engine)
 {
+    spex_store *store = engine->store;
     if (atomic_load_explicit(&store->owes, memory_order_relaxed) || atomic_exchange(&store->owes, true))
         return;
+    int64_t nothing = 0;
+    atomic_compare_exchange_strong(&store->owes_since, &nothing, spex_now(engine));
     pthread_mutex_lock(&store->lock);
     pthread_cond_signal(&store->wake);
     pthread_mutex_unlock(&store->lock);
@@ -55,6 +58,7 @@ static void commit_locked(spex_engine *engine)
     spex_store *store = engine->store;
     bool known = store->failing;
     store->begun++;
+    int64_t since = atomic_exchange(&store->owes_since, 0);
     atomic_store(&store->owes, false);
     pthread_mutex_unlock(&store->lock);
     int code = spex_store_write(engine);
@@ -63,8 +67,12 @@ static void commit_locked(spex_engine *engine)
     pthread_mutex_lock(&store->lock);
     store->attempted = store->begun;
     store->failing = code != 0;
-    if (!code)
+    if (!code) {
         store->committed = store->begun;
+        store->commits++;
+    } else if (since) {
+        atomic_store(&store->owes_since, since);
+    }
     pthread_cond_broadcast(&store->done);
 }
 

@@ -10,6 +10,8 @@ runtime_LIBS = libruntimetest.la libruntime.la $(check_LIBS)
 check_PROGRAMS += $(runtime_SUITES)
 TESTS += $(runtime_SUITES)
 runtime_SUITES = \
+	tests/runtime/async \
+	tests/runtime/testing \
 	tests/runtime/follow \
 	tests/runtime/learn \
 	tests/runtime/instances \
@@ -35,3 +37,9 @@ tests_runtime_time_LDADD = $(runtime_LIBS)
 tests_runtime_store_SOURCES = tests/runtime/store.c
 tests_runtime_store_CPPFLAGS = $(runtime_CPPFLAGS) $(LMDB_CFLAGS)
 tests_runtime_store_LDADD = $(runtime_LIBS) $(LMDB_LIBS)
+tests_runtime_async_SOURCES = tests/runtime/async.c
+tests_runtime_async_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_async_LDADD = $(runtime_LIBS) $(JANSSON_LIBS)
+tests_runtime_testing_SOURCES = tests/runtime/testing.c
+tests_runtime_testing_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_testing_LDADD = $(runtime_LIBS)

@@ -1,0 +1,53 @@
+/* After fork(2) a child has the engine's memory, but not its threads, and its store is the parent's. So each
+ * call first looks at a byte that the kernel clears in children (MADV_WIPEONFORK): no system call, nothing to
+ * register.
+ *
+ * An engine for tests without a store is taken over instead: Check and others run each test in a child of a
+ * parent that may have opened the engine. Its locks are made anew, since a thread that is no longer there may
+ * have held them.
+ */
+#include "runtime/engine.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+int spex_forked_init(spex_engine *engine)
+{
+    size_t size = (size_t)sysconf(_SC_PAGESIZE);
+    void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED)
+        return SPEX_E_NOMEM;
+#ifdef MADV_WIPEONFORK
+    madvise(page, size,
+            MADV_WIPEONFORK); /* a kernel before 4.14 does not know it, and children go unnoticed */
+#endif
+    engine->alive = page;
+    *engine->alive = 1;
+    return SPEX_OK;
+}
+
+void spex_forked_release(spex_engine *engine)
+{
+    munmap((void *)(uintptr_t)engine->alive, (size_t)sysconf(_SC_PAGESIZE));
+}
+
+int spex_take_over(spex_engine *engine)
+{
+    if (!engine->testing || engine->store)
+        return SPEX_E_FORKED;
+    pthread_mutex_init(&engine->registering, NULL);
+    for (unsigned i = 0; i < engine->shard_count; i++)
+        pthread_mutex_init(&engine->shards[i].lock, NULL);
+    for (spex_spec *s = atomic_load(&engine->specs); s; s = atomic_load(&s->next)) {
+        pthread_mutex_init(&s->states.lock, NULL);
+        pthread_mutex_init(&s->actions.lock, NULL);
+        pthread_mutex_init(&s->model.lock, NULL);
+        pthread_mutex_init(&s->model.deciding, NULL);
+    }
+    bool timed = engine->timer.running;
+    engine->timer.running = false;
+    spex_timer_init(engine);
+    spex_async_init(engine, engine->calls.most, engine->calls.drop);
+    *engine->alive = 1;
+    return timed ? spex_timer_need(engine) : SPEX_OK;
+}
