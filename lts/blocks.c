@@ -52,7 +52,7 @@ bool lts_blocks_are_sound(const lts_graph *g, const lts_blocks *p)
     uint64_t total = 0;
     for (uint32_t n = 0; n < p->count; n++) {
         const lts_block *b = &p->block[n];
-        uint64_t work = 0;
+        uint32_t work = 0;
         if (b->start > b->inner || b->inner > b->dirty || b->dirty > b->end || b->start == b->end)
             return false;
         for (uint32_t i = b->start; i < b->end; i++) {

@@ -11,10 +11,10 @@
  */
 typedef struct lts_block {
     uint32_t start, inner, dirty, end;
-    uint32_t marks; /* how many steps of its nodes lead to where something changed, since it was looked at */
-    uint32_t queue; /* where it waits; LTS_NONE: nowhere */
-    uint64_t dirty_work; /* the words of its dirty nodes */
-    uint64_t work;       /* the words of all its nodes */
+    uint32_t marks;      /* how many steps of its nodes lead to what changed since it was looked at */
+    uint32_t queue;      /* where it waits; LTS_NONE: nowhere */
+    uint32_t dirty_work; /* the words of its dirty nodes */
+    uint32_t work;       /* the words of all its nodes */
 } lts_block;
 
 typedef struct lts_blocks {

@@ -9,7 +9,7 @@
 
 #include <assert.h>
 
-#define NO_MEMORY UINT64_MAX
+#define NO_MEMORY UINT32_MAX
 
 typedef struct collapse {
     const lts *l;
@@ -123,7 +123,7 @@ static lts_status order_nodes(collapse *c)
 
 /* A cycle brings the steps of several states together: keeps one of each. Returns the row's new end or
  * NO_MEMORY. */
-static uint64_t drop_repetitions(collapse *c, uint32_t v, uint64_t end)
+static uint32_t drop_repetitions(collapse *c, uint32_t v, uint32_t end)
 {
     lts_graph *g = c->g;
     lts_keys *k = &c->keys;
@@ -146,11 +146,11 @@ static uint64_t drop_repetitions(collapse *c, uint32_t v, uint64_t end)
         *row++ = (uint32_t)(k->key[i] >> 32);
         *row++ = (uint32_t)k->key[i];
     }
-    return (uint64_t)(row - g->word);
+    return (uint32_t)(row - g->word);
 }
 
 /* Writes the row of node v from the edges of its states. Returns its end or NO_MEMORY. */
-static uint64_t write_row(collapse *c, uint32_t v, uint64_t at)
+static uint32_t write_row(collapse *c, uint32_t v, uint32_t at)
 {
     lts_graph *g = c->g;
     const lts *l = c->l;
@@ -165,7 +165,7 @@ static uint64_t write_row(collapse *c, uint32_t v, uint64_t at)
             else
                 divergent = true;
         }
-    g->taus[v] = (uint32_t)(at - g->first[v]);
+    g->taus[v] = at - g->first[v];
     for (uint32_t m = c->begin[v]; m < c->begin[v + 1]; m++)
         for (uint64_t e = l->first[c->member[m]], end = l->first[c->member[m] + 1]; e < end; e++) {
             if (c->silent && l->edges[e].label == LTS_TAU)
@@ -183,13 +183,15 @@ static uint64_t write_row(collapse *c, uint32_t v, uint64_t at)
 static lts_status write_rows(collapse *c)
 {
     lts_graph *g = c->g;
+    if (c->words >= NO_MEMORY)
+        return LTS_E_LIMIT;
     g->nodes = c->count + c->mark;
     g->first = lts_alloc((uint64_t)g->nodes + 1, sizeof *g->first);
     g->taus = lts_alloc_zeroed(g->nodes, sizeof *g->taus);
     g->word = lts_alloc(c->words + 1, sizeof *g->word);
     if (!g->first || !g->taus || !g->word)
         return LTS_E_NOMEM;
-    uint64_t at = 0;
+    uint32_t at = 0;
     for (uint32_t v = 0; v < c->count; v++) {
         g->first[v] = at;
         at = write_row(c, v, at);
@@ -200,7 +202,7 @@ static lts_status write_rows(collapse *c)
         g->first[v] = at;
     if (c->mark)
         g->level_first[++g->levels] = g->nodes;
-    uint32_t *shrunk = realloc(g->word, (size_t)(at + 1) * sizeof *g->word);
+    uint32_t *shrunk = realloc(g->word, ((size_t)at + 1) * sizeof *g->word);
     g->word = shrunk ? shrunk : g->word;
     return LTS_OK;
 }

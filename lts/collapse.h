@@ -15,7 +15,7 @@
 typedef struct lts_graph {
     uint32_t nodes, levels;
     uint32_t *level_first; /* levels + 1 */
-    uint64_t *first;       /* nodes + 1: the words of v are word[first[v]] .. word[first[v + 1] - 1] */
+    uint32_t *first;       /* nodes + 1: the words of v are word[first[v]] .. word[first[v + 1] - 1] */
     uint32_t *taus;
     uint32_t *word;
     uint32_t states;      /* of the LTS */
@@ -25,10 +25,11 @@ typedef struct lts_graph {
 
 static inline uint32_t lts_graph_degree(const lts_graph *g, uint32_t v)
 {
-    return (uint32_t)((g->first[v + 1] - g->first[v] - g->taus[v]) / 2) + g->taus[v];
+    return (g->first[v + 1] - g->first[v] - g->taus[v]) / 2 + g->taus[v];
 }
 
-/* `with` is strong, branching or divergence_branching. Release it, also after a failure. */
+/* `with` is strong, branching or divergence_branching. Release it, also after a failure. LTS_E_LIMIT: the
+ * rows would have more words than 32 bits can number. */
 lts_status lts_collapse(const lts *l, lts_equivalence with, bool keep_unreachable, lts_graph *g);
 void lts_graph_release(lts_graph *g);
 

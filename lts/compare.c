@@ -120,6 +120,7 @@ lts_status lts_compare(const lts *a, const lts *b, const lts_options *options, b
     if (status == LTS_OK)
         *equivalent = result;
     else
-        lts_fail(error, status, 0, 0, "no memory to compare %u states with %u", a->states, b->states);
+        lts_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_lacking(status), a->states,
+                 b->states);
     return status;
 }

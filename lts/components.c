@@ -3,11 +3,15 @@
  * Pearce, "A space-efficient algorithm for finding strongly connected components" (Information Processing
  * Letters, 2016): one number a state serves as its index while it is on the way and as its component once
  * that is complete, because components are numbered downwards from a height that indices never reach.
+ *
+ * States are tried from the last to the first: most LTSs were numbered as they were explored, so most of what
+ * a state leads to has been dealt with when its turn comes, searches stay short and memory is read in order.
  */
 #include "lts/grow.h"
 #include "lts/lts.h"
 
-#define TOP LTS_MAX /* the first component to be complete; the next is TOP - 1 */
+#define PEELED 4u
+#define TOP    LTS_MAX /* the first component to be complete; the next is TOP - 1 */
 
 typedef struct frame {
     lts_state state;
@@ -91,9 +95,38 @@ static bool search_from(search *a, lts_state start)
     return true;
 }
 
-static inline bool has_tau(const lts *l, lts_state s)
+/* Do all tau steps of s lead to states whose components are complete? */
+static bool is_ready(const search *a, lts_state s)
 {
-    return l->first[s] < l->first[s + 1] && l->edges[l->first[s]].label == LTS_TAU;
+    const lts *l = a->l;
+    for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label == LTS_TAU; e++)
+        if (a->number[l->edges[e].target] <= a->component)
+            return false;
+    return true;
+}
+
+/* Completes, one by one, the states whose tau steps all lead to complete ones, as long as going through the
+ * others again completes a good part of them. The rest, with all the cycles, is left to the search. */
+static uint32_t peel(search *a, const uint8_t *mask)
+{
+    uint32_t left = 0;
+    for (lts_state s = a->l->states; s-- > 0;)
+        if (!mask || mask[s]) {
+            if (is_ready(a, s))
+                a->number[s] = a->component--;
+            else
+                a->waiting[left++] = s;
+        }
+    for (uint32_t before = UINT32_MAX; left && left < before - before / PEELED;) {
+        before = left;
+        left = 0;
+        for (uint32_t i = 0; i < before; i++)
+            if (is_ready(a, a->waiting[i]))
+                a->number[a->waiting[i]] = a->component--;
+            else
+                a->waiting[left++] = a->waiting[i];
+    }
+    return left;
 }
 
 lts_status lts_tau_components(const lts *l, const uint8_t *mask, uint32_t *component, uint32_t *count)
@@ -103,13 +136,10 @@ lts_status lts_tau_components(const lts *l, const uint8_t *mask, uint32_t *compo
     bool fine = a.waiting != NULL;
     for (lts_state s = 0; s < l->states; s++)
         component[s] = 0;
-    for (lts_state s = 0; s < l->states && fine; s++)
-        if ((!mask || mask[s]) && component[s] == 0) {
-            if (has_tau(l, s))
+    if (fine && peel(&a, mask) > 0)
+        for (lts_state s = l->states; s-- > 0 && fine;)
+            if ((!mask || mask[s]) && component[s] == 0)
                 fine = search_from(&a, s);
-            else
-                component[s] = a.component--;
-        }
     for (lts_state s = 0; s < l->states && fine; s++)
         component[s] = component[s] ? TOP - component[s] : LTS_NONE;
     free(a.waiting);

@@ -11,6 +11,7 @@ liblts_la_SOURCES = \
 	lts/compare.c \
 	lts/components.c \
 	lts/compose.c \
+	lts/crew.c lts/crew.h \
 	lts/determinise.c \
 	lts/distinguish.c lts/distinguish.h \
 	lts/dot.c \

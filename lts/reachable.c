@@ -1,30 +1,30 @@
-/* Which states a run can reach: depth-first, with a stack of its own. */
+/* Which states a run can reach: breadth-first, because most LTSs were numbered like that, and then memory is
+ * read in order.
+ */
 #include "lts/grow.h"
 #include "lts/lts.h"
 
 lts_status lts_reachable(const lts *l, uint8_t **reachable)
 {
     uint8_t *seen = lts_alloc_zeroed(l->states, 1);
-    lts_state *stack = lts_alloc(l->states, sizeof *stack);
-    if (!seen || !stack) {
+    lts_state *queue = lts_alloc(l->states, sizeof *queue);
+    if (!seen || !queue) {
         free(seen);
-        free(stack);
+        free(queue);
         return LTS_E_NOMEM;
     }
-    size_t height = 0;
+    size_t met = 0;
     seen[l->initial] = 1;
-    stack[height++] = l->initial;
-    while (height) {
-        lts_state s = stack[--height];
-        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+    queue[met++] = l->initial;
+    for (size_t i = 0; i < met; i++)
+        for (uint64_t e = l->first[queue[i]]; e < l->first[queue[i] + 1]; e++) {
             lts_state t = l->edges[e].target;
             if (!seen[t]) {
                 seen[t] = 1;
-                stack[height++] = t;
+                queue[met++] = t;
             }
         }
-    }
-    free(stack);
+    free(queue);
     *reachable = seen;
     return LTS_OK;
 }

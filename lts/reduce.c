@@ -5,6 +5,7 @@
 #include "lts/grow.h"
 #include "lts/quotient.h"
 #include "lts/refine.h"
+#include "lts/refines.h"
 #include "lts/stats.h"
 #include "lts/subsets.h"
 #include "lts/weak.h"
@@ -13,6 +14,11 @@ void lts_partition_release(lts_partition *p)
 {
     free(p->block_of);
     *p = (lts_partition){0};
+}
+
+const char *lts_lacking(lts_status status)
+{
+    return status == LTS_E_LIMIT ? "too many transitions" : "no memory";
 }
 
 static lts_status refine_and_divide(const lts *l, const lts_options *options, const lts_graph *g,
@@ -150,6 +156,6 @@ lts_status lts_reduce(const lts *l, const lts_options *options, lts **quotient, 
         status = reduce_bisimilar(l, options, quotient, classes);
     }
     if (status != LTS_OK)
-        lts_fail(error, status, 0, 0, "no memory to reduce %u states", l->states);
+        lts_fail(error, status, 0, 0, "%s to reduce %u states", lts_lacking(status), l->states);
     return status;
 }

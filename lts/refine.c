@@ -40,6 +40,7 @@
 #include "lts/refine.h"
 
 #include "lts/blocks.h"
+#include "lts/crew.h"
 #include "lts/grow.h"
 #include "lts/signature.h"
 #include "lts/sources.h"
@@ -47,9 +48,12 @@
 #include <assert.h>
 #include <string.h>
 
-#define WORTH 8u
-#define LATE  40u                 /* queues for blocks that have to wait, by the logarithm of the work */
-#define SLICE ((uint32_t)1 << 14) /* nodes of a sweep between two looks at the table's size */
+#define WORTH  8u
+#define LATE   40u               /* queues for blocks that have to wait, by the logarithm of the work */
+#define FEW    16u               /* sweeps end when less than one in so many nodes moves */
+#define SLICE  ((size_t)1 << 16) /* signatures numbered between two looks at the size of the table */
+#define PIECE  ((size_t)1 << 12) /* nodes that a thread takes at a time ... */
+#define BLOCKS 64u               /* ... and blocks */
 
 typedef struct list {
     uint32_t *item;
@@ -83,13 +87,21 @@ typedef struct worker {
 typedef struct refinement {
     const lts_graph *g;
     const lts_refine_task *task;
+    lts_crew *crew;
+    worker *worker;   /* one for each of the crew */
     uint32_t *number; /* of each node: its signature in this round */
     lts_blocks p;
+    uint64_t rounds, splits;
+    /* for sweeps */
+    uint8_t *flags; /* of each node */
+    bool *dirty;    /* has the node a step to one that moved in the last sweep? */
+    lts_signatures seen;
+    _Atomic uint32_t *speaker; /* per block, a clean bottom node; later what the clean nodes do */
+    _Atomic bool *touched;     /* per block, has it dirty nodes? */
+    /* for steps */
     lts_sources in;
     list ready, late[LATE];
     list batch, moved;
-    worker w;
-    uint64_t rounds, splits;
 } refinement;
 
 static bool add(list *l, uint32_t item)
@@ -137,21 +149,126 @@ static uint32_t number_of(const lts_graph *g, const uint32_t *of, const uint32_t
 
 /* ---- sweeps ---- */
 
+/* What is known of a node between sweeps. */
+enum {
+    MOVED = 1, /* in the last sweep */
+    ALONE = 2, /* in its block, so that nothing can happen to it any more */
+    INNER = 4  /* a tau step of it stays in the block */
+};
+
+/* What the clean nodes of a block do in a sweep, instead of the number of the signature that they have. */
+#define STAY LTS_NONE       /* none of the nodes is dirty */
+#define LOOK (LTS_NONE - 1) /* no clean bottom node speaks for them: all have to be looked at */
+
+static bool leads_to_moved(const refinement *r, uint32_t v)
+{
+    const lts_graph *g = r->g;
+    const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
+    for (const uint32_t *visible = word + g->taus[v]; word < visible; word++)
+        if (r->flags[*word] & MOVED)
+            return true;
+    for (; word < end; word += 2)
+        if (r->flags[word[1]] & MOVED)
+            return true;
+    return false;
+}
+
+/* Finds the dirty nodes among some, which blocks have any, and for each block a clean bottom node. */
+static bool mark_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    refinement *r = arg;
+    (void)who;
+    for (uint32_t v = (uint32_t)begin; v < end; v++) {
+        if (r->flags[v] & ALONE)
+            continue;
+        r->dirty[v] = leads_to_moved(r, v);
+        if (r->dirty[v])
+            atomic_store_explicit(&r->touched[r->p.of[v]], true, memory_order_relaxed);
+        else if (!(r->flags[v] & INNER))
+            atomic_store_explicit(&r->speaker[r->p.of[v]], v, memory_order_relaxed);
+    }
+    return true;
+}
+
+/* Numbers the signature that the clean nodes of some blocks have. */
+static bool speak_for_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    refinement *r = arg;
+    for (size_t b = begin; b < end; b++) {
+        uint32_t v = r->speaker[b], number = LOOK;
+        bool inner;
+        if (!r->touched[b])
+            number = STAY;
+        else if (v != LTS_NONE)
+            number = number_of(r->g, r->p.of, r->number, v, &r->worker[who], &r->seen, &inner);
+        if (number == LTS_NONE && r->touched[b])
+            return false;
+        r->speaker[b] = number;
+    }
+    return true;
+}
+
+/* Does every inert step of node v lead to a node with that number? */
+static bool goes_with(const refinement *r, uint32_t v, uint32_t number)
+{
+    const uint32_t *tau = r->g->word + r->g->first[v];
+    for (uint32_t i = 0; i < r->g->taus[v]; i++)
+        if (r->p.of[tau[i]] == r->p.of[v] && r->number[tau[i]] != number)
+            return false;
+    return true;
+}
+
+/* Numbers the signatures of some nodes of one level. */
+static bool number_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    refinement *r = arg;
+    for (uint32_t v = (uint32_t)begin; v < end; v++) {
+        uint32_t clean = r->flags[v] & ALONE ? STAY : r->speaker[r->p.of[v]];
+        r->number[v] = clean;
+        if (clean == STAY)
+            continue;
+        if (clean != LOOK && !r->dirty[v] && (!(r->flags[v] & INNER) || goes_with(r, v, clean)))
+            continue;
+        bool inner;
+        r->number[v] = number_of(r->g, r->p.of, r->number, v, &r->worker[who], &r->seen, &inner);
+        if (r->number[v] == LTS_NONE)
+            return false;
+        r->flags[v] = (uint8_t)((r->flags[v] & ~INNER) | (inner ? INNER : 0));
+    }
+    return true;
+}
+
+/* Has the crew do a task that numbers signatures, slice by slice, so that the table can grow in between. */
+static bool run_slices(refinement *r, lts_crew_task *task, size_t begin, size_t end)
+{
+    for (size_t next; begin < end; begin = next) {
+        next = end - begin < SLICE ? end : begin + SLICE;
+        if (!lts_signatures_reserve(&r->seen, next - begin) ||
+            !lts_crew_run(r->crew, task, r, begin, next, PIECE))
+            return false;
+    }
+    return true;
+}
+
+/* Gives every node that may have to move the number of its signature, level by level: those of one level do
+ * not depend on each other. */
 static bool number_all(refinement *r)
 {
     const lts_graph *g = r->g;
-    lts_signatures *seen = &r->w.seen;
-    lts_arena_clear(&r->w.arena);
-    if (!lts_signatures_clear(seen, 16))
+    for (unsigned i = 0; i < lts_crew_size(r->crew); i++)
+        lts_arena_clear(&r->worker[i].arena);
+    if (!lts_signatures_clear(&r->seen, 16))
         return false;
-    for (uint32_t v = 0; v < g->nodes; v++) {
-        bool inner;
-        if (v % SLICE == 0 && !lts_signatures_reserve(seen, g->nodes - v < SLICE ? g->nodes - v : SLICE))
-            return false;
-        r->number[v] = number_of(g, r->p.of, r->number, v, &r->w, seen, &inner);
-        if (r->number[v] == LTS_NONE)
-            return false;
+    for (size_t b = 0; b < r->p.count; b++) {
+        r->speaker[b] = LTS_NONE;
+        r->touched[b] = false;
     }
+    if (!lts_crew_run(r->crew, mark_some, r, 0, g->nodes, PIECE) ||
+        !run_slices(r, speak_for_some, 0, r->p.count))
+        return false;
+    for (uint32_t level = 0; level < g->levels; level++)
+        if (!run_slices(r, number_some, g->level_first[level], g->level_first[level + 1]))
+            return false;
     return true;
 }
 
@@ -159,8 +276,8 @@ static bool number_all(refinement *r)
  * blocks. */
 static void choose_blocks(refinement *r, const uint32_t *size, uint32_t *largest, uint32_t *to)
 {
-    const lts_met *met = r->w.seen.met;
-    uint32_t count = r->w.seen.count, blocks = (uint32_t)r->p.count;
+    const lts_met *met = r->seen.met;
+    uint32_t count = r->seen.count, blocks = (uint32_t)r->p.count;
     for (uint32_t b = 0; b < blocks; b++)
         largest[b] = LTS_NONE;
     for (uint32_t n = 0; n < count; n++) {
@@ -173,24 +290,28 @@ static void choose_blocks(refinement *r, const uint32_t *size, uint32_t *largest
             to[n] = largest[met[n].block] == n ? met[n].block : (uint32_t)r->p.count++;
 }
 
-/* Moves every node to the block of its signature; `number` becomes 1 for those that moved, 0 for the others.
- * Returns how many moved; LTS_NONE: no memory. */
+/* Moves every node to the block of its signature. Returns how many move; LTS_NONE: no memory. */
 static uint32_t move_all(refinement *r)
 {
-    uint32_t count = r->w.seen.count, moved = LTS_NONE;
+    uint32_t count = r->seen.count, moved = LTS_NONE;
     uint32_t *size = lts_alloc_zeroed(count, sizeof *size);
     uint32_t *largest = lts_alloc(r->p.count, sizeof *largest);
     uint32_t *to = lts_alloc(count, sizeof *to);
     if (size && largest && to) {
         for (uint32_t v = 0; v < r->g->nodes; v++)
-            size[r->number[v]]++;
+            if (r->number[v] != STAY)
+                size[r->number[v]]++;
         choose_blocks(r, size, largest, to);
         moved = 0;
         for (uint32_t v = 0; v < r->g->nodes; v++) {
-            uint32_t block = to[r->number[v]];
-            r->number[v] = block != r->p.of[v];
-            moved += r->number[v];
-            r->p.of[v] = block;
+            uint32_t n = r->number[v];
+            r->flags[v] &= (uint8_t)~MOVED;
+            if (n == STAY)
+                continue;
+            bool moves = to[n] != r->p.of[v];
+            r->flags[v] |= (uint8_t)((moves ? MOVED : 0) | (size[n] == 1 ? ALONE : 0));
+            r->p.of[v] = to[n];
+            moved += moves;
         }
     }
     free(size);
@@ -205,16 +326,30 @@ static bool watched_apart(const refinement *r)
     return watch[0] != LTS_NONE && r->p.of[watch[0]] != r->p.of[watch[1]];
 }
 
-/* Sweeps until few nodes move. `moved` is how many did in the last one. */
+/* One sweep; `*moved` becomes how many nodes moved. */
+static lts_status sweep_once(refinement *r, uint32_t *moved)
+{
+    r->rounds++;
+    r->speaker = lts_alloc(r->p.count, sizeof *r->speaker);
+    r->touched = lts_alloc(r->p.count, sizeof *r->touched);
+    lts_status status = LTS_E_NOMEM;
+    if (r->speaker && r->touched && number_all(r) && (*moved = move_all(r)) != LTS_NONE)
+        status = LTS_OK;
+    free((void *)r->speaker);
+    free((void *)r->touched);
+    return status;
+}
+
+/* Sweeps until few nodes move. `*moved` is how many did in the last one. */
 static lts_status sweep(refinement *r, uint32_t *moved)
 {
-    *moved = r->g->nodes;
-    while (*moved > r->g->nodes / 8 && !watched_apart(r)) {
-        r->rounds++;
-        if (!number_all(r) || (*moved = move_all(r)) == LTS_NONE)
-            return LTS_E_NOMEM;
-    }
-    return LTS_OK;
+    uint32_t nodes = r->g->nodes;
+    lts_status status = LTS_OK;
+    memset(r->flags, MOVED,
+           nodes); /* all nodes are dirty, but those without a step; LOOK makes up for that */
+    for (*moved = nodes; *moved > nodes / FEW && !watched_apart(r) && status == LTS_OK;)
+        status = sweep_once(r, moved);
+    return status;
 }
 
 /* ---- queues ---- */
@@ -224,17 +359,17 @@ static inline bool has_clean_bottom(const lts_block *b)
     return b->start < b->inner;
 }
 
-static inline uint64_t work_of(const lts_block *b)
+static inline uint32_t work_of(const lts_block *b)
 {
     return has_clean_bottom(b) ? b->dirty_work : b->work;
 }
 
-static uint32_t logarithm(uint64_t x)
+static uint32_t logarithm(uint32_t x)
 {
     uint32_t log = 0;
     while (x >>= 1)
         log++;
-    return log < LATE ? log : LATE - 1;
+    return log;
 }
 
 /* Puts a block with dirty nodes where it belongs: LATE is the queue of those that need not wait. What it
@@ -244,7 +379,7 @@ static bool enqueue(refinement *r, uint32_t n)
     lts_block *b = &r->p.block[n];
     if (b->queue == LATE)
         return true;
-    uint64_t work = work_of(b);
+    uint32_t work = work_of(b);
     uint32_t queue = work <= (uint64_t)WORTH * b->marks ? LATE : logarithm(work);
     if (b->queue != LTS_NONE && queue != LATE)
         return true;
@@ -441,9 +576,9 @@ static bool look_at(refinement *r, worker *w, uint32_t n)
 
 /* ---- steps: splitting ---- */
 
-static uint64_t work_between(const refinement *r, uint32_t start, uint32_t end)
+static uint32_t work_between(const refinement *r, uint32_t start, uint32_t end)
 {
-    uint64_t work = 0;
+    uint32_t work = 0;
     for (uint32_t i = start; i < end; i++)
         work += r->g->first[r->p.element[i] + 1] - r->g->first[r->p.element[i]];
     return work;
@@ -456,7 +591,7 @@ static bool move_part(refinement *r, const part *p)
     if (!lts_grow(r->p.block, r->p.capacity, r->p.count + 1) ||
         !lts_grow(r->moved.item, r->moved.capacity, r->moved.count + (p->end - p->start)))
         return false;
-    uint64_t work = work_between(r, p->start, p->end);
+    uint32_t work = work_between(r, p->start, p->end);
     r->p.block[r->p.count++] = (lts_block){.start = p->start,
                                            .inner = p->inner,
                                            .dirty = p->end,
@@ -494,7 +629,7 @@ static part *split(refinement *r, part *p, const part *end)
 /* Touches whatever has a step to node v, unless it was an inert step before the split. */
 static bool touch_sources(refinement *r, uint32_t v, const part *p)
 {
-    uint64_t i = r->in.first[v], taus = i + r->in.taus[v];
+    uint32_t i = r->in.first[v], taus = i + r->in.taus[v];
     for (; i < r->in.first[v + 1]; i++) {
         uint32_t source = r->in.source[i], place = r->p.place[source];
         if (i < taus && place >= p->block_start && place < p->block_end)
@@ -505,23 +640,51 @@ static bool touch_sources(refinement *r, uint32_t v, const part *p)
     return true;
 }
 
-/* Splits all blocks that have parts, then marks the nodes with steps to what moved. */
-static bool split_all(refinement *r, worker *w)
+/* Splits the blocks of which a worker has listed the parts. */
+static bool split_listed(refinement *r, worker *w)
 {
     part *end = w->part + w->part_count;
-    r->moved.count = 0;
     for (part *p = w->part; p && p < end;)
         if (!(p = split(r, p, end)))
             return false;
-    size_t at = 0;
-    for (const part *p = w->part; p < end; p++) {
+    return true;
+}
+
+/* Marks the nodes with steps to what moved when those blocks were split: the nodes from `*at` on of `moved`.
+ */
+static bool touch_listed(refinement *r, worker *w, size_t *at)
+{
+    for (const part *p = w->part; p < w->part + w->part_count; p++) {
         if (p->block == LTS_NONE)
             continue;
         for (uint32_t size = p->end - p->start; size > 0; size--)
-            if (!touch_sources(r, r->moved.item[at++], p))
+            if (!touch_sources(r, r->moved.item[(*at)++], p))
                 return false;
     }
     w->part_count = 0;
+    return true;
+}
+
+static bool split_all(refinement *r)
+{
+    size_t at = 0;
+    r->moved.count = 0;
+    for (unsigned i = 0; i < lts_crew_size(r->crew); i++)
+        if (!split_listed(r, &r->worker[i]))
+            return false;
+    for (unsigned i = 0; i < lts_crew_size(r->crew); i++)
+        if (!touch_listed(r, &r->worker[i], &at))
+            return false;
+    return true;
+}
+
+/* Looks at some blocks of the batch. Blocks do not depend on each other until they are split. */
+static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    refinement *r = arg;
+    for (size_t i = begin; i < end; i++)
+        if (!look_at(r, &r->worker[who], r->batch.item[i]))
+            return false;
     return true;
 }
 
@@ -573,9 +736,14 @@ static lts_status begin_steps(refinement *r)
     if (status != LTS_OK)
         return status;
     for (uint32_t v = 0; v < r->g->nodes; v++)
-        for (uint64_t i = r->in.first[v]; r->number[v] && i < r->in.first[v + 1]; i++)
+        for (uint32_t i = r->in.first[v]; (r->flags[v] & MOVED) && i < r->in.first[v + 1]; i++)
             if (!touch(r, r->in.source[i]))
                 return LTS_E_NOMEM;
+    free(r->flags);
+    free(r->dirty);
+    r->flags = NULL;
+    r->dirty = NULL;
+    lts_signatures_release(&r->seen);
     memset(r->number, 0, r->g->nodes * sizeof *r->number);
     return LTS_OK;
 }
@@ -592,26 +760,14 @@ static lts_status step_until_stable(refinement *r)
         if (r->batch.count == 0)
             break;
         r->rounds++;
-        for (size_t i = 0; i < r->batch.count; i++)
-            if (!look_at(r, &r->w, r->batch.item[i]))
-                return LTS_E_NOMEM;
-        if (!split_all(r, &r->w))
+        if (!lts_crew_run(r->crew, look_at_some, r, 0, r->batch.count, BLOCKS) || !split_all(r))
             return LTS_E_NOMEM;
     }
     return status;
 }
 
-static void release(refinement *r)
+static void release_worker(worker *w)
 {
-    free(r->number);
-    lts_blocks_release(&r->p);
-    lts_sources_release(&r->in);
-    free(r->ready.item);
-    for (unsigned i = 0; i < LATE; i++)
-        free(r->late[i].item);
-    free(r->batch.item);
-    free(r->moved.item);
-    worker *w = &r->w;
     lts_keys_release(&w->keys);
     lts_arena_release(&w->arena);
     lts_signatures_release(&w->seen);
@@ -623,13 +779,50 @@ static void release(refinement *r)
     free(w->part);
 }
 
+static void release(refinement *r)
+{
+    for (unsigned i = 0; r->worker && i < lts_crew_size(r->crew); i++)
+        release_worker(&r->worker[i]);
+    free(r->worker);
+    lts_crew_free(r->crew);
+    free(r->number);
+    free(r->flags);
+    free(r->dirty);
+    lts_signatures_release(&r->seen);
+    lts_blocks_release(&r->p);
+    lts_sources_release(&r->in);
+    free(r->ready.item);
+    for (unsigned i = 0; i < LATE; i++)
+        free(r->late[i].item);
+    free(r->batch.item);
+    free(r->moved.item);
+}
+
+static bool begin(refinement *r)
+{
+    r->crew = lts_crew_new(r->task->jobs);
+    r->worker = r->crew ? lts_alloc_zeroed(lts_crew_size(r->crew), sizeof *r->worker) : NULL;
+    r->number = lts_alloc_zeroed(r->g->nodes, sizeof *r->number);
+    r->flags = lts_alloc(r->g->nodes, sizeof *r->flags);
+    r->dirty = lts_alloc(r->g->nodes, sizeof *r->dirty);
+    r->p.of = lts_alloc_zeroed(r->g->nodes, sizeof *r->p.of);
+    r->p.count = 1;
+    return r->worker && r->number && r->flags && r->dirty && r->p.of;
+}
+
+static void count(const refinement *r, lts_stats *stats)
+{
+    stats->rounds += r->rounds;
+    stats->splits += r->splits;
+    for (unsigned i = 0; r->worker && i < lts_crew_size(r->crew); i++)
+        stats->signatures += r->worker[i].signatures;
+}
+
 lts_status lts_refine(const lts_refine_task *task, uint32_t **block, uint32_t *blocks)
 {
-    refinement r = {.g = task->graph, .task = task, .p.count = 1};
-    r.number = lts_alloc_zeroed(r.g->nodes, sizeof *r.number);
-    r.p.of = lts_alloc_zeroed(r.g->nodes, sizeof *r.p.of);
+    refinement r = {.g = task->graph, .task = task};
     uint32_t moved = 0;
-    lts_status status = r.number && r.p.of ? sweep(&r, &moved) : LTS_E_NOMEM;
+    lts_status status = begin(&r) ? sweep(&r, &moved) : LTS_E_NOMEM;
     if (status == LTS_OK && moved > 0)
         status = step_until_stable(&r);
     if (status == LTS_OK) {
@@ -637,11 +830,8 @@ lts_status lts_refine(const lts_refine_task *task, uint32_t **block, uint32_t *b
         *blocks = (uint32_t)r.p.count;
         r.p.of = NULL;
     }
-    if (task->stats) {
-        task->stats->rounds += r.rounds;
-        task->stats->signatures += r.w.signatures;
-        task->stats->splits += r.splits;
-    }
+    if (task->stats)
+        count(&r, task->stats);
     release(&r);
     return status;
 }

@@ -350,7 +350,7 @@ lts_status lts_refines(const lts *implementation, const lts *specification, lts_
         lts_free(j.quotient);
     }
     if (status != LTS_OK)
-        lts_fail(error, status, 0, 0, "no memory to compare %u states with %u", implementation->states,
-                 specification->states);
+        lts_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_lacking(status),
+                 implementation->states, specification->states);
     return status;
 }

@@ -13,6 +13,9 @@ typedef struct lts_joined {
 lts_status lts_join(const lts *left, const lts *right, lts_equivalence modulo, const lts_options *options,
                     lts_joined *joined);
 
+/* What reducing, and so comparing, lacked. (reduce.c) */
+const char *lts_lacking(lts_status status);
+
 /* Does state `implementation` of `l` refine state `specification`? `*why` is NULL if so. `l` is reduced
  * modulo a bisimulation that the preorder respects. (refines.c) */
 lts_status lts_include(const lts *l, lts_state implementation, lts_state specification, lts_preorder preorder,

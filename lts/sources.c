@@ -30,10 +30,10 @@ static uint64_t count_steps(const lts_graph *g, lts_sources *in)
 
 /* While steps are dealt out, first[v + 1] is where the next visible one to v goes, next_tau[v] the next
  * silent one; in the end first[v + 1] is the end of v's. */
-static void deal_steps(const lts_graph *g, lts_sources *in, uint64_t *next_tau)
+static void deal_steps(const lts_graph *g, lts_sources *in, uint32_t *next_tau)
 {
     for (uint32_t v = 0; v < g->nodes; v++) {
-        uint64_t end = next_tau[v] + in->first[v + 1];
+        uint32_t end = next_tau[v] + in->first[v + 1];
         if (v + 1 < g->nodes)
             next_tau[v + 1] = end;
         in->first[v + 1] = next_tau[v] + in->taus[v];
@@ -51,7 +51,7 @@ lts_status lts_sources_of(const lts_graph *g, lts_sources *sources)
 {
     lts_sources in = {.first = lts_alloc_zeroed((uint64_t)g->nodes + 1, sizeof *in.first),
                       .taus = lts_alloc_zeroed(g->nodes, sizeof *in.taus)};
-    uint64_t *next_tau = lts_alloc_zeroed(g->nodes, sizeof *next_tau);
+    uint32_t *next_tau = lts_alloc_zeroed(g->nodes, sizeof *next_tau);
     if (in.first && in.taus && next_tau)
         in.source = lts_alloc(count_steps(g, &in), sizeof *in.source);
     if (in.source)

@@ -7,7 +7,7 @@
 /* The sources of v are source[first[v]] .. source[first[v + 1] - 1], those of its tau steps, `taus[v]`,
  * first; one that has several steps to v is listed as often. */
 typedef struct lts_sources {
-    uint64_t *first;
+    uint32_t *first;
     uint32_t *taus;
     uint32_t *source;
 } lts_sources;

@@ -204,6 +204,30 @@ START_TEST(long_chains_and_hubs)
 }
 END_TEST
 
+/* The same bytes come out whatever the number of threads. */
+START_TEST(threads_make_no_difference)
+{
+    uint64_t random = 4711;
+    lts *l = random_lts(&random, 50000, 120000, 2, 40);
+    for (size_t k = 0; k < KINDS; k++) {
+        char *texts[3];
+        static const unsigned jobs[] = {1, 2, 8};
+        for (unsigned i = 0; i < 3; i++) {
+            lts *q;
+            lts_options options = {.equivalence = kinds[k], .jobs = jobs[i]};
+            ck_assert_int_eq(lts_reduce(l, &options, &q, NULL, NULL), LTS_OK);
+            texts[i] = text_of(q);
+            lts_free(q);
+        }
+        ck_assert_str_eq(texts[0], texts[1]);
+        ck_assert_str_eq(texts[0], texts[2]);
+        for (unsigned i = 0; i < 3; i++)
+            free(texts[i]);
+    }
+    lts_free(l);
+}
+END_TEST
+
 START_TEST(quotient_is_canonical)
 {
     lts *l = lts_of("0 z 3; 0 tau 4; 0 a 2; 0 a 1; 1 z 0; 2 y 0; 4 b 4; 3 z 3; 5 a 5");
@@ -256,6 +280,7 @@ static Suite *suite(void)
     tcase_add_test(c, disguises_are_seen_through);
     tcase_add_test(c, equivalences_imply_coarser_ones);
     tcase_add_test(c, long_chains_and_hubs);
+    tcase_add_test(c, threads_make_no_difference);
     tcase_add_test(c, quotient_is_canonical);
     tcase_add_test(c, divergence_leaves_a_loop);
     tcase_add_test(c, equivalences_have_names);
