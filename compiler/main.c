@@ -75,7 +75,7 @@ static int generate(spexc_job *job)
     if (status != 0)
         return status;
     job->prefix = spexc_prefix(job->request);
-    job->outputs = spexc_outputs_new();
+    job->outputs = spexc_outputs_new(false);
     if (!job->prefix || !job->outputs)
         return trouble(job, "no memory");
     if (job->request->dump != SPEXC_DUMP_NONE) {
@@ -101,13 +101,9 @@ static int finish(spexc_job *job)
 /* What takes no understanding of the source. */
 static int reprint(spexc_job *job)
 {
-    int status = 2;
     job->prefix = spexc_prefix(job->request);
-    job->outputs = spexc_outputs_new();
-    if (job->prefix && job->outputs)
-        status = spexc_reprint(job);
-    else
-        no_memory(job);
+    job->outputs = spexc_outputs_new(true); /* a source cannot be made again */
+    int status = job->prefix && job->outputs ? spexc_reprint(job) : trouble(job, "no memory");
     if (status == 0)
         status = finish(job);
     free(job->prefix);

@@ -16,11 +16,15 @@ typedef struct output {
 struct spexc_outputs {
     output *files;
     size_t count, ended;
+    bool durable;
 };
 
-spexc_outputs *spexc_outputs_new(void)
+spexc_outputs *spexc_outputs_new(bool durable)
 {
-    return calloc(1, sizeof(spexc_outputs));
+    spexc_outputs *outputs = calloc(1, sizeof *outputs);
+    if (outputs)
+        outputs->durable = durable;
+    return outputs;
 }
 
 static void discard(output *file)
@@ -54,13 +58,13 @@ static lts_status end_last(spexc_outputs *outputs, lts_error *error)
     return lts_fail(error, LTS_E_IO, 0, 0, "cannot hold back the output: %s", strerror(errno));
 }
 
-static lts_status open_output(output *file, const char *path, lts_error *error)
+static lts_status open_output(output *file, const char *path, bool durable, lts_error *error)
 {
     *file = (output){.path = strdup(path)};
     if (!file->path)
         return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
     if (strcmp(path, "-") != 0)
-        return lts_draft_begin(path, false, &file->draft, error);
+        return lts_draft_begin(path, durable, &file->draft, error);
     file->held = tmpfile();
     return file->held ? LTS_OK
                       : lts_fail(error, LTS_E_IO, 0, 0, "cannot hold back the output: %s", strerror(errno));
@@ -77,7 +81,7 @@ FILE *spexc_outputs_begin(spexc_outputs *outputs, const char *path, lts_error *e
     }
     outputs->files = files;
     output *file = &files[outputs->count];
-    if (open_output(file, path, error) != LTS_OK) {
+    if (open_output(file, path, outputs->durable, error) != LTS_OK) {
         discard(file);
         return NULL;
     }

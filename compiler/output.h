@@ -9,7 +9,9 @@
 
 typedef struct spexc_outputs spexc_outputs;
 
-spexc_outputs *spexc_outputs_new(void); /* NULL: no memory */
+/* `durable`: what is written is on the disk when it is done, as what cannot be made again must be. NULL: no
+ * memory. */
+spexc_outputs *spexc_outputs_new(bool durable);
 /* What was not written is gone. NULL is fine. */
 void spexc_outputs_free(spexc_outputs *outputs);
 

@@ -33,11 +33,13 @@ static char *output_path(const spexc_job *job)
 int spexc_reprint(spexc_job *job)
 {
     char *path = output_path(job);
-    FILE *out = path ? spexc_outputs_begin(job->outputs, path) : NULL;
+    lts_error error;
+    lts_fail(&error, LTS_E_NOMEM, 0, 0, "no memory");
+    FILE *out = path ? spexc_outputs_begin(job->outputs, path, &error) : NULL;
     int status = 2;
     free(path);
     if (!out)
-        spexc_error(job->diagnostics, spexc_place_of_file(0), "no memory");
+        spexc_error(job->diagnostics, spexc_place_of_file(0), "%s", error.message);
     else if (job->request->dump == SPEXC_DUMP_TOKENS)
         status = spexc_dump_tokens(job->request->input, job->diagnostics, out);
     else if (job->request->dump == SPEXC_DUMP_AST)
