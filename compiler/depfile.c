@@ -28,7 +28,7 @@ static size_t put_name(const char *name, FILE *out)
 static void put(const char *name, size_t *column, FILE *out)
 {
     if (*column > 0 && *column + 1 + strlen(name) > 78) {
-        fputs(" \\\n ", out);
+        fputs(" \\\n", out);
         *column = 1;
     }
     if (*column > 0) {

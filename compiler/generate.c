@@ -187,7 +187,7 @@ int spexc_generate(spexc_job *job)
 {
     unsigned formats = job->request->formats;
     int status = formats & 1u << SPEXC_EMIT_C && job->count > 0 ? generate_c(job) : 0;
-    for (spexc_format format = SPEXC_EMIT_AUT; format < SPEXC_EMIT_COUNT; format++)
+    for (spexc_format format = SPEXC_EMIT_AUT; format <= SPEXC_EMIT_JSON; format++)
         for (uint32_t i = 0; status == 0 && i < job->count; i++) {
             lts_error error;
             if (formats & 1u << format && emit_format(job, job->specs[i], format, &error) != LTS_OK)

@@ -86,7 +86,10 @@ static int generate(spexc_job *job)
         return spexc_dump_stage(job, out) ? 0 : trouble(job, "no memory");
     }
     status = spexc_generate(job);
-    return status ? status : generate_depfile(job);
+    if (status == 0)
+        status = generate_depfile(job);
+    bool wants_source = job->request->formats & 1u << SPEXC_EMIT_SPEC;
+    return status == 0 && wants_source ? spexc_reprint(job) : status;
 }
 
 /* Writes what was generated, unless a warning was made an error. */

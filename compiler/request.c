@@ -218,8 +218,9 @@ static int check(const spexc_args *args, const spexc_request *request)
 {
     if (!request->input)
         return spexc_args_complain(args, "no file given");
-    if (request->formats & 1u << SPEXC_EMIT_SPEC && count_bits(request->formats) > 1)
-        return spexc_args_complain(args, "--emit=spec goes with no other format");
+    if (request->formats & 1u << SPEXC_EMIT_SPEC && count_bits(request->formats) > 1 &&
+        strcmp(request->input, "-") == 0)
+        return spexc_args_complain(args, "the standard input is read once: --emit=spec and more want a file");
     if (request->in_place && (request->formats != 1u << SPEXC_EMIT_SPEC || request->output))
         return spexc_args_complain(args, "-i goes with --format, and without -o");
     if (request->in_place && strcmp(request->input, "-") == 0)
