@@ -51,7 +51,7 @@ static lts_status explain(comparison *job, spexc_diagnostics *sources, lts_error
         status = spexv_story_make(sides, why, job->lts.equivalence, &story);
         if (!status) {
             spexv_story_diagnose(&story, said);
-            spexv_story_tell(&story, said, stdout);
+            spexv_story_tell(&story, said, spexv_look_of(stdout), stdout);
             spexv_story_release(&story);
         }
         spexc_diagnostics_free(said);

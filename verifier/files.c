@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool add(spexv_files *files, char *path)
+bool spexv_files_take(spexv_files *files, char *path)
 {
     if (!path)
         return false;
@@ -54,9 +54,9 @@ static bool sort_entry(const char *folder, const char *name, const char *suffix,
     if (!path)
         return false;
     if (lstat(path, &about) == 0 && S_ISDIR(about.st_mode))
-        return add(folders, path);
+        return spexv_files_take(folders, path);
     if (has_suffix(name, suffix) && stat(path, &about) == 0 && S_ISREG(about.st_mode))
-        return add(files, path);
+        return spexv_files_take(files, path);
     free(path);
     return true;
 }
@@ -80,16 +80,32 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Lists the folder `path` and all below it, which `folders` receives. */
+static bool descend(const char *path, const char *suffix, spexv_files *folders, spexv_files *files,
+                    char **failed)
+{
+    bool is_good = spexv_files_take(folders, strdup(path));
+    for (size_t i = folders->count - is_good; is_good && i < folders->count; i++) {
+        is_good = list(folders->paths[i], suffix, folders, files);
+        if (!is_good && failed)
+            *failed = strdup(folders->paths[i]);
+    }
+    return is_good;
+}
+
+bool spexv_folders_add(spexv_files *folders, const char *path)
+{
+    spexv_files none = {0};
+    bool is_good = descend(path, "/", folders, &none, NULL);
+    spexv_files_release(&none);
+    return is_good;
+}
+
 static bool walk(spexv_files *files, const char *path, const char *suffix, char **failed)
 {
     spexv_files folders = {0};
     size_t first = files->count;
-    bool is_good = add(&folders, strdup(path));
-    for (size_t i = 0; is_good && i < folders.count; i++) {
-        is_good = list(folders.paths[i], suffix, &folders, files);
-        if (!is_good && failed)
-            *failed = strdup(folders.paths[i]);
-    }
+    bool is_good = descend(path, suffix, &folders, files, failed);
     int why = errno;
     spexv_files_release(&folders);
     if (files->count > first)
@@ -105,7 +121,29 @@ bool spexv_files_add(spexv_files *files, const char *path, const char *suffix, c
         *failed = NULL;
     if (strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISDIR(about.st_mode))
         return walk(files, path, suffix, failed);
-    return add(files, strdup(path));
+    return spexv_files_take(files, strdup(path));
+}
+
+static const char *plain(const char *path)
+{
+    while (path[0] == '.' && path[1] == '/')
+        path += 2;
+    return path;
+}
+
+void spexv_files_keep(spexv_files *files, const spexv_files *only)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < files->count; i++) {
+        bool is_there = false;
+        for (size_t j = 0; j < only->count && !is_there; j++)
+            is_there = strcmp(plain(files->paths[i]), plain(only->paths[j])) == 0;
+        if (is_there)
+            files->paths[kept++] = files->paths[i];
+        else
+            free(files->paths[i]);
+    }
+    files->count = kept;
 }
 
 void spexv_files_release(spexv_files *files)

@@ -41,7 +41,9 @@ libverifier_la_SOURCES = \
 	verifier/trace.c \
 	verifier/verdict.c verifier/verdict.h \
 	verifier/verify.c \
-	verifier/words.c verifier/words.h
+	verifier/watch.c verifier/watch.h \
+	verifier/words.c verifier/words.h \
+	verifier/workers.c verifier/workers.h
 
 # The template of the report, as lines of C.
 EXTRA_DIST += verifier/page.html

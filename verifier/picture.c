@@ -48,7 +48,8 @@ static void put_edge(const spexv_picture *p, lts_state s, uint64_t e, FILE *out)
 
 static void put_dot(const spexv_picture *p, FILE *out)
 {
-    fputs("digraph {\nbgcolor=transparent; rankdir=TB; nodesep=0.35; ranksep=0.45;\n"
+    fprintf(out, "digraph \"%s\" {\n", p->prefix);
+    fputs("bgcolor=transparent; rankdir=TB; nodesep=0.35; ranksep=0.45;\n"
           "node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=12, height=0.35, "
           "margin=\"0.12,0.04\"];\n"
           "edge [fontname=\"sans-serif\", fontsize=11, arrowsize=0.7];\n",

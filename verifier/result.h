@@ -41,7 +41,7 @@ void spexv_result_release(spexv_result *result);
 const spexv_seen *spexv_result_seen(spexv_result *result);
 
 /* The line that says the verdict, then the reasons, as text. */
-void spexv_result_print(spexv_result *result, FILE *out);
+void spexv_result_print(spexv_result *result, spexv_look look, FILE *out);
 /* One object; spex-verify(1) says what is in it. NULL: no memory. */
 json_t *spexv_result_json(spexv_result *result);
 /* The messages as SARIF results, appended to `results`. False: no memory. */

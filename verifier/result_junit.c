@@ -35,7 +35,7 @@ static char *details(spexv_result *r)
     if (!out)
         return NULL;
     if (r->is_judged)
-        spexv_result_print(r, out);
+        spexv_result_print(r, (spexv_look){0}, out);
     else
         spexc_diagnostics_print(r->diagnostics, SPEXC_TEXT, SPEXC_COLOUR_NEVER, out);
     fclose(out);

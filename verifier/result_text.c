@@ -5,12 +5,12 @@
 
 #include "verifier/say.h"
 
-static void print_headline(const spexv_result *r, FILE *out)
+static void print_headline(const spexv_result *r, spexv_look look, FILE *out)
 {
     bool is_equivalent = r->verdict.is_equivalent;
     fprintf(out, "%s: ", r->input.path);
-    spexv_print_styled(is_equivalent ? SPEXV_GOOD : SPEXV_BAD,
-                       is_equivalent ? "equivalent" : "not equivalent", out);
+    spexv_print_as(look, is_equivalent ? SPEXV_GOOD : SPEXV_BAD,
+                   is_equivalent ? "equivalent" : "not equivalent", out);
     fprintf(out, " to %s (%s)", spexc_quoted(r->said, r->found.spec->name),
             spexc_place_text(r->found.sources, r->found.spec->place));
     if (r->equivalence != LTS_BRANCHING)
@@ -47,18 +47,19 @@ static void print_seen(spexv_result *r, FILE *out)
                 seen->total, spexv_seen_percent(seen));
 }
 
-void spexv_result_print(spexv_result *r, FILE *out)
+void spexv_result_print(spexv_result *r, spexv_look look, FILE *out)
 {
     if (!r->is_judged)
         return;
-    print_headline(r, out);
+    print_headline(r, look, out);
     if (r->verdict.is_equivalent)
         return;
-    spexc_diagnostics_print(r->said, SPEXC_TEXT, SPEXC_COLOUR_AUTO, out);
+    spexc_diagnostics_print(r->said, SPEXC_TEXT, look.has_colour ? SPEXC_COLOUR_ALWAYS : SPEXC_COLOUR_NEVER,
+                            out);
     for (uint32_t i = 0; i < r->verdict.difference_count; i++) {
         if (i)
             fputs("\nand if that were mended:\n", out);
-        spexv_story_tell(&r->reasons[i].story, r->reasons[i].said, out);
+        spexv_story_tell(&r->reasons[i].story, r->reasons[i].said, look, out);
     }
     if (r->verdict.has_more)
         fputs("\nThere are more differences; --max-reasons=N shows them.\n", out);

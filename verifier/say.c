@@ -22,13 +22,23 @@ unsigned spexv_width(FILE *out)
     return 80;
 }
 
-void spexv_print_styled(spexv_style style, const char *text, FILE *out)
+spexv_look spexv_look_of(FILE *out)
+{
+    return (spexv_look){spexv_has_colour(out), spexv_width(out)};
+}
+
+void spexv_print_as(spexv_look look, spexv_style style, const char *text, FILE *out)
 {
     static const char *const codes[] = {"", "\33[1m", "\33[1;32m", "\33[1;31m", "\33[2m"};
-    if (style != SPEXV_PLAIN && spexv_has_colour(out))
+    if (style != SPEXV_PLAIN && look.has_colour)
         fprintf(out, "%s%s\33[0m", codes[style], text);
     else
         fputs(text, out);
+}
+
+void spexv_print_styled(spexv_style style, const char *text, FILE *out)
+{
+    spexv_print_as(spexv_look_of(out), style, text, out);
 }
 
 static bool begins_character(char byte)

@@ -12,6 +12,15 @@ bool spexv_has_colour(FILE *out);
 /* How many columns the terminal behind `out` has; 0: it is none. */
 unsigned spexv_width(FILE *out);
 
+/* How text looks that is first gathered in memory and then shown on some file. */
+typedef struct spexv_look {
+    bool has_colour;
+    unsigned width; /* 0: any */
+} spexv_look;
+
+spexv_look spexv_look_of(FILE *out);
+void spexv_print_as(spexv_look look, spexv_style style, const char *text, FILE *out);
+
 /* Prints `text` in a style where `out` has colour. */
 void spexv_print_styled(spexv_style style, const char *text, FILE *out);
 

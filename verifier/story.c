@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verifier/say.h"
-
 #define LISTED_ACTIONS 8u /* as many actions are named in one sentence */
 #define TOLD_STEPS     4u /* a longer way is told by the table alone */
 #define MAX_VISITS     ((uint64_t)1 << 24)
@@ -241,11 +239,12 @@ spexv_row *spexv_story_rows(const spexv_story *story, size_t *count)
     return r.rows;
 }
 
-void spexv_story_tell(const spexv_story *story, spexc_diagnostics *said, FILE *out)
+void spexv_story_tell(const spexv_story *story, spexc_diagnostics *said, spexv_look look, FILE *out)
 {
-    spexc_diagnostics_print(said, SPEXC_TEXT, SPEXC_COLOUR_AUTO, out);
+    spexc_diagnostics_print(said, SPEXC_TEXT, look.has_colour ? SPEXC_COLOUR_ALWAYS : SPEXC_COLOUR_NEVER,
+                            out);
     fputc('\n', out);
-    spexv_story_print(story, said, out, spexv_width(out));
+    spexv_story_print(story, said, out, look.width);
     if (story->why->positions) {
         fputs("\n  move by move:\n", out);
         spexv_story_converse(story, said, out);

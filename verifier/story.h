@@ -4,6 +4,7 @@
 #define SPEXV_STORY_H
 
 #include "verifier/run.h"
+#include "verifier/say.h"
 #include "verifier/side.h"
 
 typedef struct spexv_story {
@@ -43,6 +44,6 @@ void spexv_story_converse(const spexv_story *story, spexc_diagnostics *report, F
 void spexv_story_print_formula(const spexv_story *story, FILE *out);
 
 /* All of it: what was said by spexv_story_diagnose, table, dialogue, formula. */
-void spexv_story_tell(const spexv_story *story, spexc_diagnostics *said, FILE *out);
+void spexv_story_tell(const spexv_story *story, spexc_diagnostics *said, spexv_look look, FILE *out);
 
 #endif

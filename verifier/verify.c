@@ -1,16 +1,22 @@
 /* spex verify, and spex report, which is its HTML: do recorded models behave as their specifications? */
 #include "verifier/verifier.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "compiler/json.h"
 
 #include "runtime/spex.h"
 #include "verifier/output.h"
 #include "verifier/page.h"
 #include "verifier/progress.h"
 #include "verifier/result.h"
+#include "verifier/watch.h"
+#include "verifier/workers.h"
 
-enum { OPTION_FORMAT = 256, OPTION_MAX_REASONS };
+enum { OPTION_FORMAT = 256, OPTION_MAX_REASONS, OPTION_WATCH };
 
 #define SPEXV_ROW_MAX_REASONS                                                                                \
     {                                                                                                        \
@@ -24,6 +30,8 @@ static const spexc_option options[] = {
     SPEXV_ROW_MAX_REASONS,
     {OPTION_FORMAT, "format", "FORMAT", "text|json|junit|sarif|html", "how to say it; default: text"},
     SPEXV_ROW_OUTPUT,
+    SPEXV_ROW_JOBS,
+    {OPTION_WATCH, "watch", NULL, NULL, "verify again what changes, until interrupted"},
     {'q', "quiet", NULL, NULL, "in text, say nothing about models that are equivalent"},
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,
@@ -50,164 +58,221 @@ const spexc_command spexv_report_command = {
     report_options,
 };
 
-typedef struct verification {
+#define NOT_JUDGED 4 /* beside an exit status: there is no verdict */
+
+typedef struct verification verification;
+
+/* A format: what is kept of each model, and what is made of that at the end. JSON is gathered, text goes
+ * straight to the output. */
+typedef struct format {
+    const char *name;
+    void (*render)(const verification *job, spexv_result *result, size_t number, FILE *out);
+    bool is_json;
+    lts_status (*finish)(verification *job, FILE *out);
+} format;
+
+struct verification {
     spexv_recordings recordings;
     lts_options lts;
-    unsigned max_reasons;
-    const char *format, *output;
-    bool is_quiet;
+    unsigned max_reasons, jobs;
+    const char *format_name, *output;
+    bool is_quiet, is_watching;
+
+    const format *format;
+    FILE *out;
+    spexv_look look;
+    json_t *gathered;
+    spexv_progress progress;
     size_t equivalent, different, broken;
     int worst;
-} verification;
+};
 
-/* Verifies one model after the other and calls `write` with each. */
-static void each_result(verification *job, void (*write)(verification *, spexv_result *, void *), void *arg)
+/* ---- one model, in a process of its own when there are --jobs ---- */
+
+static int make(size_t i, FILE *out, FILE *said, void *arg)
 {
-    spexv_progress progress;
-    spexv_progress_begin(&progress);
-    size_t count = job->recordings.paths.count;
-    for (size_t i = 0; i < count; i++) {
-        spexv_result result;
-        spexv_progress_tell("verifying", i, count, &progress);
-        spexv_result_make(&job->recordings, job->recordings.paths.paths[i], &job->lts, job->max_reasons,
-                          &result);
-        spexv_progress_end(&progress);
-        *(!result.is_judged ? &job->broken : result.outcome ? &job->different : &job->equivalent) += 1;
-        job->worst = result.outcome > job->worst ? result.outcome : job->worst;
-        write(job, &result, arg);
-        spexv_result_release(&result);
+    verification *job = arg;
+    spexv_result result;
+    spexv_result_make(&job->recordings, job->recordings.paths.paths[i], &job->lts, job->max_reasons, &result);
+    if (!result.diagnostics)
+        fputs("spex verify: error: out of memory\n", said);
+    else if (!job->format->is_json)
+        spexc_diagnostics_print(result.diagnostics, SPEXC_TEXT,
+                                spexv_has_colour(stderr) ? SPEXC_COLOUR_ALWAYS : SPEXC_COLOUR_NEVER, said);
+    if (result.diagnostics)
+        job->format->render(job, &result, i, out);
+    int code = result.outcome | (result.is_judged ? 0 : NOT_JUDGED);
+    spexv_result_release(&result);
+    return code;
+}
+
+static void collect(size_t i, int code, const char *out, const char *said, void *arg)
+{
+    verification *job = arg;
+    int outcome = code & ~NOT_JUDGED;
+    spexv_progress_tell("verifying", i, job->recordings.paths.count, &job->progress);
+    spexv_progress_end(&job->progress);
+    *(code & NOT_JUDGED ? &job->broken : outcome ? &job->different : &job->equivalent) += 1;
+    job->worst = outcome > job->worst ? outcome : job->worst;
+    if (!*out && !*said && outcome == SPEXV_TROUBLE)
+        fprintf(stderr, "%s: error: verifying it came to a sudden end\n", job->recordings.paths.paths[i]);
+    fflush(stdout);
+    fputs(said, stderr);
+    if (!job->format->is_json) {
+        fputs(out, job->out);
+    } else if (*out) {
+        json_t *json = json_loads(out, JSON_DECODE_ANY, NULL);
+        if (json_is_array(json))
+            json_array_extend(job->gathered, json);
+        else
+            json_array_append(job->gathered, json);
+        json_decref(json);
     }
 }
 
-static void write_text(verification *job, spexv_result *result, void *arg)
+/* ---- formats ---- */
+
+static void render_text(const verification *job, spexv_result *result, size_t number, FILE *out)
 {
-    if (!result->diagnostics)
-        fputs("spex verify: error: out of memory\n", stderr);
-    else
-        spexc_diagnostics_print(result->diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
+    (void)number;
     if (result->outcome != SPEXV_YES || !job->is_quiet)
-        spexv_result_print(result, arg);
+        spexv_result_print(result, job->look, out);
 }
 
-static void write_junit(verification *job, spexv_result *result, void *arg)
-{
-    (void)job;
-    spexv_result_junit(result, arg);
-}
-
-static void append_json(verification *job, spexv_result *result, void *arg)
-{
-    (void)job;
-    json_array_append_new(arg, spexv_result_json(result));
-}
-
-static void append_sarif(verification *job, spexv_result *result, void *arg)
-{
-    (void)job;
-    spexv_result_sarif(result, arg);
-}
-
-static void print_summary(const verification *job, FILE *out)
+static lts_status finish_text(verification *job, FILE *out)
 {
     size_t count = job->equivalent + job->different + job->broken;
     if (count < 2 || (job->is_quiet && job->worst == SPEXV_YES))
-        return;
+        return LTS_OK;
     fprintf(out, "%zu models: %zu equivalent, %zu not equivalent", count, job->equivalent, job->different);
     if (job->broken)
         fprintf(out, ", %zu could not be judged", job->broken);
     fputc('\n', out);
-}
-
-static lts_status verify_as_text(FILE *out, void *arg)
-{
-    each_result(arg, write_text, out);
-    print_summary(arg, out);
     return LTS_OK;
 }
 
-static lts_status verify_as_junit(FILE *out, void *arg)
+static void render_junit(const verification *job, spexv_result *result, size_t number, FILE *out)
 {
-    verification *job = arg;
-    char *cases = NULL;
+    (void)job;
+    (void)number;
+    json_t *text = NULL;
+    char *xml = NULL;
     size_t size;
-    FILE *memory = open_memstream(&cases, &size);
+    FILE *memory = open_memstream(&xml, &size);
     if (!memory)
-        return LTS_E_NOMEM;
-    each_result(job, write_junit, memory);
+        return;
+    spexv_result_junit(result, memory);
     fclose(memory);
-    fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    text = spexc_json_text(xml ? xml : "");
+    json_dumpf(text, out, JSON_ENCODE_ANY);
+    json_decref(text);
+    free(xml);
+}
+
+static lts_status finish_junit(verification *job, FILE *out)
+{
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", out);
     fprintf(out, "<testsuite name=\"spex verify\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
             job->equivalent + job->different + job->broken, job->different, job->broken);
-    fprintf(out, "%s</testsuite>\n", cases ? cases : "");
-    free(cases);
+    for (size_t i = 0; i < json_array_size(job->gathered); i++)
+        fputs(json_string_value(json_array_get(job->gathered, i)), out);
+    fputs("</testsuite>\n", out);
     return LTS_OK;
 }
 
-static lts_status dump(json_t *root, FILE *out)
+/* Takes `json` over. */
+static lts_status dump(json_t *json, size_t flags, FILE *out)
 {
     lts_status status =
-        root && json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0 ? LTS_OK : LTS_E_NOMEM;
-    fputc('\n', out);
-    json_decref(root);
+        json && json_dumpf(json, out, flags | JSON_REAL_PRECISION(6)) == 0 ? LTS_OK : LTS_E_NOMEM;
+    json_decref(json);
     return status;
 }
 
-/* Takes `models` over. */
-static json_t *summary_of(const verification *job, json_t *models)
-{
-    return json_pack("{s:o, s:I, s:I, s:I}", "models", models, "equivalent", (json_int_t)job->equivalent,
-                     "not_equivalent", (json_int_t)job->different, "errors", (json_int_t)job->broken);
-}
-
-static lts_status verify_as_json(FILE *out, void *arg)
-{
-    verification *job = arg;
-    json_t *models = json_array();
-    each_result(job, append_json, models);
-    return dump(summary_of(job, models), out);
-}
-
-static lts_status verify_as_sarif(FILE *out, void *arg)
-{
-    json_t *results = json_array();
-    each_result(arg, append_sarif, results);
-    return dump(json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:s}}, s:o}]}", "$schema",
-                          "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0", "runs", "tool",
-                          "driver", "name", "spex", "version", SPEX_VERSION, "results", results),
-                out);
-}
-
-static void append_page(verification *job, spexv_result *result, void *arg)
+static void render_json(const verification *job, spexv_result *result, size_t number, FILE *out)
 {
     (void)job;
-    json_array_append_new(arg, spexv_page_model(result, json_array_size(arg)));
+    (void)number;
+    dump(spexv_result_json(result), 0, out);
 }
 
-static lts_status verify_as_html(FILE *out, void *arg)
+static json_t *all_of(const verification *job)
 {
-    verification *job = arg;
-    json_t *models = json_array();
-    each_result(job, append_page, models);
-    json_t *data = summary_of(job, models);
+    return json_pack("{s:O, s:I, s:I, s:I}", "models", job->gathered, "equivalent",
+                     (json_int_t)job->equivalent, "not_equivalent", (json_int_t)job->different, "errors",
+                     (json_int_t)job->broken);
+}
+
+static lts_status finish_json(verification *job, FILE *out)
+{
+    lts_status status = dump(all_of(job), JSON_INDENT(2), out);
+    fputc('\n', out);
+    return status;
+}
+
+static void render_sarif(const verification *job, spexv_result *result, size_t number, FILE *out)
+{
+    (void)job;
+    (void)number;
+    json_t *results = json_array();
+    spexv_result_sarif(result, results);
+    dump(results, 0, out);
+}
+
+static lts_status finish_sarif(verification *job, FILE *out)
+{
+    lts_status status =
+        dump(json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:s}}, s:O}]}", "$schema",
+                       "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0", "runs", "tool",
+                       "driver", "name", "spex", "version", SPEX_VERSION, "results", job->gathered),
+             JSON_INDENT(2), out);
+    fputc('\n', out);
+    return status;
+}
+
+static void render_page(const verification *job, spexv_result *result, size_t number, FILE *out)
+{
+    (void)job;
+    dump(spexv_page_model(result, number), 0, out);
+}
+
+static lts_status finish_page(verification *job, FILE *out)
+{
+    json_t *data = all_of(job);
     lts_status status = data ? spexv_page_write(data, out) : LTS_E_NOMEM;
     json_decref(data);
     return status;
 }
 
+static const format formats[] = {
+    {"text", render_text, false, finish_text},   {"json", render_json, true, finish_json},
+    {"junit", render_junit, true, finish_junit}, {"sarif", render_sarif, true, finish_sarif},
+    {"html", render_page, true, finish_page},
+};
+
+/* ---- all of them ---- */
+
+static lts_status write_all(FILE *out, void *arg)
+{
+    verification *job = arg;
+    job->out = out;
+    job->look = spexv_look_of(out);
+    job->gathered = json_array();
+    if (!job->gathered)
+        return LTS_E_NOMEM;
+    spexv_progress_begin(&job->progress);
+    spexv_workers(job->recordings.paths.count, job->jobs, SPEXV_TROUBLE | NOT_JUDGED, make, collect, job);
+    lts_status status = job->format->finish(job, out);
+    json_decref(job->gathered);
+    return status;
+}
+
 static int verify(verification *job)
 {
-    static const struct {
-        const char *name;
-        lts_status (*write)(FILE *out, void *arg);
-    } formats[] = {{"text", verify_as_text},
-                   {"json", verify_as_json},
-                   {"junit", verify_as_junit},
-                   {"sarif", verify_as_sarif},
-                   {"html", verify_as_html}};
-    unsigned f = 0;
-    while (job->format && strcmp(formats[f].name, job->format) != 0)
-        f++;
-    int outcome = spexv_output(job->output, formats[f].write, job);
+    job->format = formats;
+    while (job->format_name && strcmp(job->format->name, job->format_name) != 0)
+        job->format++;
+    int outcome = spexv_output(job->output, write_all, job);
     return outcome > job->worst ? outcome : job->worst;
 }
 
@@ -217,10 +282,15 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
     switch (key) {
     case SPEXV_OPTION_EQUIVALENCE:
         return spexv_take_common(args, key, value, &job->lts, NULL);
+    case SPEXV_OPTION_JOBS:
+        return spexv_take_number(args, "--jobs", value, 1, SPEXV_JOBS_MAX, &job->jobs);
     case OPTION_MAX_REASONS:
         return spexv_take_number(args, "--max-reasons", value, 1, 1000, &job->max_reasons);
     case OPTION_FORMAT:
-        job->format = value;
+        job->format_name = value;
+        return SPEXV_GO_ON;
+    case OPTION_WATCH:
+        job->is_watching = true;
         return SPEXV_GO_ON;
     case 'o':
         job->output = value;
@@ -233,19 +303,80 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
     }
 }
 
-static int run(const spexc_command *command, const char *format, int argc, char **argv)
+/* The first time: watches the folders of what the words name. */
+static int start_watching(const verification *job, const spexc_args *args, spexv_watch **watch)
 {
-    verification job = {
-        .lts = {.equivalence = LTS_BRANCHING}, .max_reasons = SPEXV_REASONS, .format = format};
+    if (*watch)
+        return SPEXV_GO_ON;
+    *watch = spexv_watch_new();
+    bool is_good = *watch != NULL;
+    for (int i = 1; i < args->argc && is_good; i++) {
+        const char *word = args->argv[i]; /* whatever names a file or a folder, the values of options too */
+        const char *equals = strncmp(word, "--spec=", 7) == 0 ? word + 7 : word;
+        if (access(equals, F_OK) == 0)
+            is_good = spexv_watch_add(*watch, equals);
+    }
+    for (size_t i = 0; i < job->recordings.paths.count && is_good; i++)
+        is_good = spexv_watch_add(*watch, job->recordings.paths.paths[i]);
+    if (is_good) {
+        fputs("watching for changes; Ctrl-C ends it\n", stderr);
+        return SPEXV_GO_ON;
+    }
+    fprintf(stderr, "spex verify: error: cannot watch: %s\n", strerror(errno));
+    return SPEXV_TROUBLE;
+}
+
+/* Reads the words and verifies; `only`: of the models that they name, those. `watch`: is told what to look
+ * at. */
+static int run_once(const spexc_command *command, const char *format_name, int argc, char **argv,
+                    const spexv_files *only, spexv_watch **watch)
+{
+    verification job = {.lts = {.equivalence = LTS_BRANCHING},
+                        .max_reasons = SPEXV_REASONS,
+                        .jobs = 1,
+                        .format_name = format_name};
     if (!spexv_recordings_begin(&job.recordings))
         return SPEXV_TROUBLE;
     spexc_args args;
     int outcome = spexv_words(command, argc, argv, &args, take, &job);
     if (outcome == SPEXV_GO_ON && job.recordings.paths.count == 0)
         outcome = spexc_args_complain(&args, "no model was named");
-    if (outcome == SPEXV_GO_ON)
+    if (outcome == SPEXV_GO_ON && job.is_watching)
+        outcome = start_watching(&job, &args, watch);
+    if (outcome == SPEXV_GO_ON) {
+        if (only)
+            spexv_files_keep(&job.recordings.paths, only);
         outcome = verify(&job);
+    }
     spexv_recordings_release(&job.recordings);
+    return outcome;
+}
+
+static bool is_specification(const char *path)
+{
+    size_t length = strlen(path);
+    return length > 4 && strcmp(path + length - 4, ".lts") == 0;
+}
+
+static int run(const spexc_command *command, const char *format_name, int argc, char **argv)
+{
+    spexv_watch *watch = NULL;
+    int outcome = run_once(command, format_name, argc, argv, NULL, &watch);
+    while (watch) {
+        spexv_files changed = {0};
+        bool has_spec = false;
+        if (!spexv_watch_wait(watch, &changed)) {
+            fprintf(stderr, "spex verify: error: cannot watch any longer: %s\n", strerror(errno));
+            outcome = SPEXV_TROUBLE;
+            break;
+        }
+        for (size_t i = 0; i < changed.count; i++)
+            has_spec |= is_specification(changed.paths[i]);
+        outcome = run_once(command, format_name, argc, argv, has_spec ? NULL : &changed, &watch);
+        fflush(stdout);
+        spexv_files_release(&changed);
+    }
+    spexv_watch_free(watch);
     return outcome;
 }
 
