@@ -3,14 +3,22 @@
 
 #include <stdlib.h>
 
+#include "verifier/output.h"
 #include "verifier/say.h"
 #include "verifier/story.h"
 #include "verifier/words.h"
 
+enum { OPTION_CERTIFICATE = 256 };
+
 static const spexc_option options[] = {
-    SPEXV_ROW_EQUIVALENCE, SPEXV_ROW_TAU,
-    SPEXV_ROW_JOBS,        {'q', "quiet", NULL, NULL, "print nothing; the exit status is the answer"},
-    SPEXC_OPTION_HELP,     SPEXC_OPTION_LAST,
+    SPEXV_ROW_EQUIVALENCE,
+    SPEXV_ROW_TAU,
+    SPEXV_ROW_JOBS,
+    {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
+     "write what proves the verdict to FILE, for spex-check-certificate"},
+    {'q', "quiet", NULL, NULL, "print nothing; the exit status is the answer"},
+    SPEXC_OPTION_HELP,
+    SPEXC_OPTION_LAST,
 };
 
 const spexc_command spexv_compare_command = {
@@ -27,6 +35,7 @@ typedef struct comparison {
     const char *operands[2];
     lts_options lts;
     const char *tau;
+    const char *certificate;
     bool is_quiet;
     spexv_input inputs[2];
 } comparison;
@@ -39,43 +48,69 @@ static void print_verdict(const comparison *job, bool is_equivalent)
     printf(" (%s)\n", lts_equivalence_name(job->lts.equivalence));
 }
 
-static lts_status explain(comparison *job, spexc_diagnostics *sources, lts_error *error)
+static lts_status tell(comparison *job, const lts_explanation *why, spexc_diagnostics *sources)
 {
-    lts_explanation *why = NULL;
-    lts_status status = lts_explain(job->inputs[0].lts, job->inputs[1].lts, &job->lts, &why, error);
-    spexc_diagnostics *said = status || !why ? NULL : spexc_diagnostics_new();
-    if (said) {
-        spexv_side sides[2] = {spexv_side_of(job->inputs[0].path, &job->inputs[0], sources),
-                               spexv_side_of(job->inputs[1].path, &job->inputs[1], sources)};
-        spexv_story story;
-        status = spexv_story_make(sides, why, job->lts.equivalence, &story);
-        if (!status) {
-            spexv_story_diagnose(&story, said);
-            spexv_story_tell(&story, said, spexv_look_of(stdout), stdout);
-            spexv_story_release(&story);
-        }
-        spexc_diagnostics_free(said);
+    spexc_diagnostics *said = spexc_diagnostics_new();
+    if (!said)
+        return LTS_E_NOMEM;
+    spexv_side sides[2] = {spexv_side_of(job->inputs[0].path, &job->inputs[0], sources),
+                           spexv_side_of(job->inputs[1].path, &job->inputs[1], sources)};
+    spexv_story story;
+    lts_status status = spexv_story_make(sides, why, job->lts.equivalence, &story);
+    if (!status) {
+        spexv_story_diagnose(&story, said);
+        spexv_story_tell(&story, said, spexv_look_of(stdout), stdout);
+        spexv_story_release(&story);
     }
-    lts_explanation_free(why);
+    spexc_diagnostics_free(said);
     return status;
+}
+
+/* What a certificate is made of. */
+typedef struct proof {
+    const comparison *job;
+    const lts_explanation *why;
+    lts_error error;
+} proof;
+
+static lts_status write_certificate(FILE *out, void *arg)
+{
+    proof *p = arg;
+    return lts_write_certificate(p->job->inputs[0].lts, p->job->inputs[1].lts, &p->job->lts, p->why, out,
+                                 &p->error);
+}
+
+static int certify(const comparison *job, const lts_explanation *why)
+{
+    proof p = {.job = job, .why = why};
+    int outcome = spexv_output(job->certificate, write_certificate, &p);
+    if (outcome != SPEXV_YES && p.error.message[0])
+        fprintf(stderr, "spex compare: note: %s\n", p.error.message);
+    return outcome;
 }
 
 static int compare(comparison *job, spexc_diagnostics *diagnostics)
 {
     bool is_equivalent;
     lts_error error = {0};
-    lts_status status =
-        lts_compare(job->inputs[0].lts, job->inputs[1].lts, &job->lts, &is_equivalent, &error);
-    if (!status && !job->is_quiet) {
+    lts_explanation *why = NULL;
+    const lts *a = job->inputs[0].lts, *b = job->inputs[1].lts;
+    error.status = lts_compare(a, b, &job->lts, &is_equivalent, &error);
+    if (!error.status && !job->is_quiet)
         print_verdict(job, is_equivalent);
-        if (!is_equivalent)
-            status = explain(job, diagnostics, &error);
+    if (!error.status && !is_equivalent && (!job->is_quiet || job->certificate))
+        error.status = lts_explain(a, b, &job->lts, &why, &error);
+    if (!error.status && why && !job->is_quiet)
+        error.status = tell(job, why, diagnostics);
+    int outcome = error.status    ? spexv_report_error(diagnostics, job->inputs[0].path, &error)
+                  : is_equivalent ? SPEXV_YES
+                                  : SPEXV_NO;
+    if (!error.status && job->certificate) {
+        int written = certify(job, why);
+        outcome = written == SPEXV_YES ? outcome : SPEXV_TROUBLE;
     }
-    if (status) {
-        error.status = status;
-        return spexv_report_error(diagnostics, job->inputs[0].path, &error);
-    }
-    return is_equivalent ? SPEXV_YES : SPEXV_NO;
+    lts_explanation_free(why);
+    return outcome;
 }
 
 static int read_and_compare(comparison *job)
@@ -100,9 +135,12 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
     comparison *job = arg;
     if (key == SPEXC_ARGS_OPERAND)
         return spexv_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
-    if (key != 'q')
+    if (key == 'q')
+        job->is_quiet = true;
+    else if (key == OPTION_CERTIFICATE)
+        job->certificate = value;
+    else
         return spexv_take_common(args, key, value, &job->lts, &job->tau);
-    job->is_quiet = true;
     return SPEXV_GO_ON;
 }
 

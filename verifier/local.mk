@@ -29,6 +29,7 @@ libverifier_la_SOURCES = \
 	verifier/result.c verifier/result.h \
 	verifier/result_json.c \
 	verifier/result_junit.c \
+	verifier/result_proof.c \
 	verifier/result_text.c \
 	verifier/run.c verifier/run.h \
 	verifier/say.c verifier/say.h \

@@ -49,6 +49,11 @@ bool spexv_result_sarif(spexv_result *result, json_t *results);
 /* A <testcase> of JUnit's XML. */
 void spexv_result_junit(spexv_result *result, FILE *out);
 
+/* Writes what proves the verdict into a folder, which is made when it is not there: PATH.model.aut,
+ * PATH.specification.aut and PATH.certificate, PATH with its slashes as underscores. Says on stderr what went
+ * wrong; returns an exit status. */
+int spexv_result_prove(const spexv_result *result, const char *folder);
+
 /* A transition of an edit as text, "'new' --['pay']-> 'paid'", owned by `said`. */
 const char *spexv_edit_text(const spexv_result *result, lts_side side, const spexv_edit *edit,
                             spexc_diagnostics *said);

@@ -16,7 +16,7 @@
 #include "verifier/watch.h"
 #include "verifier/workers.h"
 
-enum { OPTION_FORMAT = 256, OPTION_MAX_REASONS, OPTION_WATCH };
+enum { OPTION_FORMAT = 256, OPTION_MAX_REASONS, OPTION_WATCH, OPTION_CERTIFICATES };
 
 #define SPEXV_ROW_MAX_REASONS                                                                                \
     {                                                                                                        \
@@ -31,6 +31,8 @@ static const spexc_option options[] = {
     {OPTION_FORMAT, "format", "FORMAT", "text|json|junit|sarif|html", "how to say it; default: text"},
     SPEXV_ROW_OUTPUT,
     SPEXV_ROW_JOBS,
+    {OPTION_CERTIFICATES, "certificates", "DIR", NULL,
+     "write what proves each verdict into DIR, for spex-check-certificate"},
     {OPTION_WATCH, "watch", NULL, NULL, "verify again what changes, until interrupted"},
     {'q', "quiet", NULL, NULL, "in text, say nothing about models that are equivalent"},
     SPEXC_OPTION_HELP,
@@ -58,7 +60,8 @@ const spexc_command spexv_report_command = {
     report_options,
 };
 
-#define NOT_JUDGED 4 /* beside an exit status: there is no verdict */
+#define NOT_JUDGED 4 /* beside an exit status: there is no verdict, */
+#define DIFFERENT  8 /* or it is that they are not equivalent */
 
 typedef struct verification verification;
 
@@ -75,7 +78,7 @@ struct verification {
     spexv_recordings recordings;
     lts_options lts;
     unsigned max_reasons, jobs;
-    const char *format_name, *output;
+    const char *format_name, *output, *certificates;
     bool is_quiet, is_watching;
 
     const format *format;
@@ -101,7 +104,10 @@ static int make(size_t i, FILE *out, FILE *said, void *arg)
                                 spexv_has_colour(stderr) ? SPEXC_COLOUR_ALWAYS : SPEXC_COLOUR_NEVER, said);
     if (result.diagnostics)
         job->format->render(job, &result, i, out);
-    int code = result.outcome | (result.is_judged ? 0 : NOT_JUDGED);
+    if (job->certificates && spexv_result_prove(&result, job->certificates) != SPEXV_YES)
+        result.outcome = SPEXV_TROUBLE;
+    int code = result.outcome | (result.is_judged ? 0 : NOT_JUDGED) |
+               (result.is_judged && !result.verdict.is_equivalent ? DIFFERENT : 0);
     spexv_result_release(&result);
     return code;
 }
@@ -109,10 +115,10 @@ static int make(size_t i, FILE *out, FILE *said, void *arg)
 static void collect(size_t i, int code, const char *out, const char *said, void *arg)
 {
     verification *job = arg;
-    int outcome = code & ~NOT_JUDGED;
+    int outcome = code & ~(NOT_JUDGED | DIFFERENT);
     spexv_progress_tell("verifying", i, job->recordings.paths.count, &job->progress);
     spexv_progress_end(&job->progress);
-    *(code & NOT_JUDGED ? &job->broken : outcome ? &job->different : &job->equivalent) += 1;
+    *(code & NOT_JUDGED ? &job->broken : code & DIFFERENT ? &job->different : &job->equivalent) += 1;
     job->worst = outcome > job->worst ? outcome : job->worst;
     if (!*out && !*said && outcome == SPEXV_TROUBLE)
         fprintf(stderr, "%s: error: verifying it came to a sudden end\n", job->recordings.paths.paths[i]);
@@ -288,6 +294,9 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
         return spexv_take_number(args, "--max-reasons", value, 1, 1000, &job->max_reasons);
     case OPTION_FORMAT:
         job->format_name = value;
+        return SPEXV_GO_ON;
+    case OPTION_CERTIFICATES:
+        job->certificates = value;
         return SPEXV_GO_ON;
     case OPTION_WATCH:
         job->is_watching = true;
