@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define BUDGET        1500000u /* states and transitions compared in all */
+#define EXHAUSTIVE    1e6      /* the same, for trying every single change */
 #define COST_OF_CALL  300u     /* what a comparison costs besides */
 #define LARGEST       20000u   /* transitions: nothing is suggested for what is larger */
 #define TRIED_STATES  4u       /* of the states that lack a step */
@@ -191,12 +192,45 @@ static lts_status with_labels_of(const lts *l, const lts *other, lts **out)
     return status;
 }
 
+static uint32_t origin_of(const lts *l, lts_state from, lts_label label, lts_state to)
+{
+    for (uint64_t e = l->first[from]; e < l->first[from + 1] && l->origin; e++)
+        if (l->edges[e].label == label && l->edges[e].target == to)
+            return l->origin[e];
+    return LTS_NONE;
+}
+
+/* Tries every single change there is, where that is not too much. */
+static lts_status try_every_change(search *s, bool *found)
+{
+    const lts *l = s->original;
+    uint32_t labels = lts_names_count(l->labels);
+    double changes = (double)l->states * l->states * labels;
+    if (changes * (double)cost(l, s->fixed) > EXHAUSTIVE)
+        return LTS_OK;
+    lts_status status = LTS_OK;
+    for (lts_state from = 0; from < l->states && !status && !*found; from++)
+        for (lts_label label = 0; label < labels && !status && !*found; label++)
+            for (lts_state to = 0; to < l->states && !status && !*found; to++) {
+                lts *now = NULL;
+                s->edits.edits[0] = (spexv_edit){lts_has_edge(l, from, label, to), from, to, label,
+                                                 origin_of(l, from, label, to)};
+                status = spexv_edit_apply(l, s->edits.edits, 1, &now);
+                if (!status)
+                    status = is_mended(s, now, found);
+                lts_free(now);
+            }
+    return status;
+}
+
 static lts_status look_ever_wider(search *s, const lts_explanation *why, bool *found)
 {
     level *levels = calloc(SPEXV_EDITS_MAX, sizeof *levels);
     lts_status status = levels ? LTS_OK : LTS_E_NOMEM;
     for (unsigned size = 1; size <= SPEXV_EDITS_MAX && !status && !*found; size++) {
         status = look(s, size, why, levels, found);
+        if (size == 1 && !status && !*found)
+            status = try_every_change(s, found);
         s->edits.count = size;
     }
     free(levels);

@@ -2,6 +2,7 @@
 verifier_suites = \
 	tests/verifier/test-csv \
 	tests/verifier/test-events \
+	tests/verifier/test-mend \
 	tests/verifier/test-models \
 	tests/verifier/test-run
 check_PROGRAMS += $(verifier_suites)
@@ -14,6 +15,9 @@ tests_verifier_test_csv_LDADD = $(verifier_test_libs)
 tests_verifier_test_events_SOURCES = tests/verifier/test-events.c
 tests_verifier_test_events_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_test_events_LDADD = $(verifier_test_libs)
+tests_verifier_test_mend_SOURCES = tests/verifier/test-mend.c
+tests_verifier_test_mend_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_verifier_test_mend_LDADD = $(verifier_test_libs)
 tests_verifier_test_models_SOURCES = tests/verifier/test-models.c
 tests_verifier_test_models_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_test_models_LDADD = $(verifier_test_libs)

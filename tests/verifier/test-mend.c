@@ -1,0 +1,222 @@
+/* Mending and suggesting (verifier/mend.c, suggest.c), and the runs of stories (story.c), on random pairs:
+ * what is suggested is applied and compared again, against a search that tries every single change.
+ */
+#include "verifier/mend.h"
+
+#include <string.h>
+
+#include "tests/lts/random.h"
+#include "tests/suite.h"
+#include "verifier/story.h"
+
+enum { PAIRS = 1500 };
+
+static const lts_options branching = {.equivalence = LTS_BRANCHING};
+
+static bool equivalent(const lts *a, const lts *b)
+{
+    bool is;
+    ck_assert_int_eq(lts_compare(a, b, &branching, &is, NULL), LTS_OK);
+    return is;
+}
+
+/* A pair over one table of labels, so that either can get any step of the other; a near miss half of the
+ * time. */
+static void random_pair(uint64_t *seed, lts **a, lts **b)
+{
+    *a = random_lts(seed, 1 + random_below(seed, 5), 1 + random_below(seed, 8), 2, 30);
+    if (random_below(seed, 2)) {
+        *b = random_lts(seed, 1 + random_below(seed, 5), 1 + random_below(seed, 8), 2, 30);
+        return;
+    }
+    const lts *l = *a;
+    spexv_edit edit = {.is_removal = l->transitions > 0 && random_below(seed, 2)};
+    for (lts_state s = 0; s < l->states; s++)
+        if (l->first[s] < l->first[s + 1] && (edit.to == 0 || random_below(seed, 2)))
+            edit = (spexv_edit){edit.is_removal, s, l->edges[l->first[s]].target, l->edges[l->first[s]].label,
+                                LTS_NONE};
+    if (!edit.is_removal)
+        edit.to = random_below(seed, l->states);
+    ck_assert_int_eq(spexv_edit_apply(l, &edit, 1, b), LTS_OK);
+}
+
+/* Is there one change of `l` that makes it equivalent to `other`? Tries all of them. */
+static bool one_change_does(const lts *l, const lts *other)
+{
+    bool does = false;
+    for (lts_state s = 0; s < l->states && !does; s++)
+        for (lts_state t = 0; t < l->states && !does; t++)
+            for (lts_label label = 0; label < lts_names_count(l->labels) && !does; label++) {
+                spexv_edit edit = {lts_has_edge(l, s, label, t), s, t, label, LTS_NONE};
+                lts *changed;
+                ck_assert_int_eq(spexv_edit_apply(l, &edit, 1, &changed), LTS_OK);
+                does = equivalent(changed, other);
+                lts_free(changed);
+            }
+    return does;
+}
+
+/* The side as the suggestion numbers its labels: by the suggestion's own table. */
+static lts *over_labels(const lts *l, lts_names *labels)
+{
+    lts_label to[16];
+    for (lts_label n = 0; n < lts_names_count(l->labels); n++)
+        ck_assert_int_eq(
+            lts_names_intern(labels, lts_names_text(l->labels, n), lts_names_length(l->labels, n), &to[n]),
+            LTS_OK);
+    lts *out;
+    ck_assert_int_eq(lts_relabel(l, labels, to, &out), LTS_OK);
+    return out;
+}
+
+START_TEST(suggestions_make_equivalent_and_are_smallest)
+{
+    uint64_t seed = 11;
+    unsigned suggested = 0, single = 0, missed = 0;
+    for (unsigned pair = 0; pair < PAIRS; pair++) {
+        lts *a, *b;
+        random_pair(&seed, &a, &b);
+        lts_explanation *why = NULL;
+        ck_assert_int_eq(lts_explain(a, b, &branching, &why, NULL), LTS_OK);
+        for (lts_side side = LTS_LEFT; why && side <= LTS_RIGHT; side++) {
+            const lts *changed = side == LTS_LEFT ? a : b, *other = side == LTS_LEFT ? b : a;
+            spexv_suggestion s;
+            ck_assert_int_eq(spexv_suggest(a, b, side, &branching, why, &s), LTS_OK);
+            bool one_does = one_change_does(changed, other);
+            missed += one_does && s.count != 1;
+            single += one_does;
+            if (s.count) {
+                lts *own = over_labels(changed, s.labels), *mended;
+                ck_assert_int_eq(spexv_edit_apply(own, s.edits, s.count, &mended), LTS_OK);
+                ck_assert_msg(equivalent(mended, other), "pair %u, side %d", pair, (int)side);
+                ck_assert(s.count > 1 || one_does ||
+                          lts_names_count(s.labels) > lts_names_count(changed->labels));
+                suggested++;
+                lts_free(mended);
+                lts_free(own);
+            }
+            spexv_suggestion_release(&s);
+        }
+        lts_explanation_free(why);
+        lts_free(a);
+        lts_free(b);
+    }
+    ck_assert_uint_gt(suggested, PAIRS / 4);
+    ck_assert_msg(missed * 100 <= single, "%u of %u single changes were missed", missed, single);
+}
+END_TEST
+
+START_TEST(mending_takes_the_difference_away)
+{
+    uint64_t seed = 12;
+    unsigned mended_count = 0, differed = 0;
+    for (unsigned pair = 0; pair < PAIRS; pair++) {
+        lts *a, *b;
+        random_pair(&seed, &a, &b);
+        lts_explanation *why = NULL;
+        ck_assert_int_eq(lts_explain(a, b, &branching, &why, NULL), LTS_OK);
+        if (why && why->by_trace) {
+            lts *mended;
+            lts_explanation *next = NULL;
+            ck_assert_int_eq(spexv_mend(a, b, why, &mended), LTS_OK);
+            ck_assert_int_eq(lts_explain(mended, b, &branching, &next, NULL), LTS_OK);
+            /* What told them apart tells no longer: one of the states that lacked the step has it now. */
+            if (next && next->by_trace && next->side == LTS_RIGHT && why->side == LTS_RIGHT)
+                ck_assert(next->length != why->length || next->action != why->action || next->length > 0 ||
+                          next->others[0] != why->others[0]);
+            differed++;
+            mended_count += !next;
+            lts_explanation_free(next);
+            lts_free(mended);
+        }
+        lts_explanation_free(why);
+        lts_free(a);
+        lts_free(b);
+    }
+    ck_assert_uint_gt(mended_count, differed / 10);
+}
+END_TEST
+
+/* Replays a run: it begins at the start, each step is there, and its visible labels are the trace. */
+static void check_run(const lts *l, const spexv_run *run, const lts_explanation *why)
+{
+    lts_state at = l->initial;
+    uint32_t visible = 0;
+    for (uint32_t i = 0; i < run->length; i++) {
+        const lts_step *step = &run->steps[i];
+        ck_assert_uint_eq(step->from, at);
+        ck_assert(lts_has_edge(l, at, step->label, step->to));
+        at = step->to;
+        if (step->label == LTS_TAU)
+            continue;
+        ck_assert_uint_lt(visible, why->length);
+        ck_assert_str_eq(lts_names_text(l->labels, step->label),
+                         lts_names_text(why->labels, why->trace[visible++].label));
+    }
+    ck_assert_uint_eq(visible, why->length);
+}
+
+/* Can `l` show the trace and then the action? By trying all runs, silent steps at will. */
+static bool can_show(const lts *l, const lts_explanation *why)
+{
+    lts_label labels[64];
+    for (uint32_t i = 0; i <= why->length; i++) {
+        lts_label label = i < why->length ? why->trace[i].label : why->action;
+        labels[i] = lts_names_find(l->labels, lts_names_text(why->labels, label),
+                                   lts_names_length(why->labels, label));
+        if (labels[i] == LTS_NONE)
+            return false;
+    }
+    spexv_run run;
+    lts_status status = spexv_run_find(l, labels, why->length + 1, true, LTS_NONE, 100000, &run);
+    if (status == LTS_OK)
+        spexv_run_release(&run);
+    return status == LTS_OK;
+}
+
+START_TEST(stories_can_be_replayed)
+{
+    uint64_t seed = 13;
+    unsigned told = 0;
+    for (unsigned pair = 0; pair < 2 * PAIRS; pair++) {
+        lts *l[2];
+        random_pair(&seed, &l[0], &l[1]);
+        lts_explanation *why = NULL;
+        ck_assert_int_eq(lts_explain(l[0], l[1], &branching, &why, NULL), LTS_OK);
+        if (why && why->by_trace && why->length < 60 && why->action != LTS_TAU) {
+            spexv_side sides[2] = {{.called = "a", .lts = l[0]}, {.called = "b", .lts = l[1]}};
+            spexv_story story;
+            ck_assert_int_eq(spexv_story_make(sides, why, LTS_BRANCHING, &story), LTS_OK);
+            for (unsigned side = 0; side < 2; side++) {
+                ck_assert(story.has_run[side]);
+                check_run(l[side], &story.runs[side], why);
+            }
+            ck_assert(can_show(l[why->side], why));
+            ck_assert(!can_show(l[!why->side], why));
+            spexv_story_release(&story);
+            told++;
+        }
+        lts_explanation_free(why);
+        lts_free(l[0]);
+        lts_free(l[1]);
+    }
+    ck_assert_uint_gt(told, PAIRS / 2);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("mend");
+    TCase *c = tcase_create("mend");
+    tcase_set_timeout(c, 120);
+    tcase_add_test(c, suggestions_make_equivalent_and_are_smallest);
+    tcase_add_test(c, mending_takes_the_difference_away);
+    tcase_add_test(c, stories_can_be_replayed);
+    suite_add_tcase(s, c);
+    return s;
+}
+
+int main(void)
+{
+    return suite_run(suite());
+}
