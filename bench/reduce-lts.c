@@ -31,7 +31,7 @@ int main(int argc, char **argv)
     }
     lts *l, *quotient;
     double since = lts_seconds();
-    if (lts_read_aut(in, NULL, NULL, &l, NULL, &error) != LTS_OK)
+    if (lts_read_aut(in, NULL, options.jobs, NULL, &l, NULL, &error) != LTS_OK)
         return failed(argv[3], &error);
     since = lts_stats_phase(&stats, "read", since);
     if (lts_reduce(l, &options, &quotient, NULL, &error) != LTS_OK)

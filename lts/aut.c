@@ -3,7 +3,8 @@
  *
  * A line is read from both ends: the source from the left, the target from the right, and what is between is
  * the label, which therefore may hold quotes, commas and parentheses. Each label is interned once; the number
- * of a line's label costs one hash and one comparison.
+ * of a line's label costs one hash and one comparison. Most lines are read many at once by aut-piece.c,
+ * several threads beside each other; this file reads those that have something unusual, or wrong, about them.
  *
  * Which label is internal may show at the last line only (`i` is, unless `tau` occurs somewhere), so `i` goes
  * under a number of its own until the end.
@@ -12,14 +13,17 @@
  * claims more than SPARE_STATES beyond that and the initial one is refused, before anything is allocated for
  * them: memory stays a small multiple of the file's size.
  */
+#include "lts/aut-piece.h"
 #include "lts/builder.h"
+#include "lts/crew.h"
+#include "lts/grow.h"
 #include "lts/lines.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define SPARE_STATES ((uint64_t)1 << 20)
-#define PENDING_I    LTS_MAX /* not a label: there are at most LTS_MAX of them, numbered from 0 */
+#define PIECE_BYTES  ((size_t)256 * 1024)
 
 typedef struct reader {
     lts_lines lines;
@@ -138,7 +142,7 @@ static lts_status label_number(reader *r, const char *text, size_t length, lts_l
 {
     if (!r->silent && length == 1 && *text == 'i') {
         r->saw_i = true;
-        *label = PENDING_I;
+        *label = LTS_PENDING_I;
         return LTS_OK;
     }
     if (r->silent && lts_names_find(r->silent, text, length) != LTS_NONE) {
@@ -245,15 +249,122 @@ static lts_status read_transition(reader *r)
                             : lts_fail(r->error, status, r->lines.line, 0, "no memory for the transitions");
 }
 
-static lts_status read_transitions(reader *r)
+/* Line by line up to `end` of the buffer, or to the end of the file when that is 0. */
+static lts_status read_lines(reader *r, size_t end)
 {
-    while (true) {
+    while (!end || r->lines.begin < end) {
         lts_status status = lts_lines_next(&r->lines, false, &r->line, r->error);
         if (status == LTS_OK && r->line.text)
             status = read_transition(r);
         if (status != LTS_OK || !r->line.text)
             return status;
     }
+    return LTS_OK;
+}
+
+/* Gives the labels that are new in a piece the numbers that they would have got line by line. */
+static lts_status number_fresh(reader *r, lts_aut_piece *p)
+{
+    uint32_t count = p->fresh ? lts_names_count(p->fresh) : 0;
+    if (!count)
+        return LTS_OK;
+    lts_label *number = lts_alloc(count, sizeof *number);
+    lts_status status = number ? LTS_OK : LTS_E_NOMEM;
+    for (uint32_t n = 0; n < count && status == LTS_OK; n++)
+        status = lts_names_intern(lts_builder_labels(r->builder), lts_names_text(p->fresh, n),
+                                  lts_names_length(p->fresh, n), &number[n]);
+    for (size_t i = 0; i < p->count && status == LTS_OK; i++)
+        if (p->edges[i].label >= LTS_FRESH && p->edges[i].label != LTS_PENDING_I)
+            p->edges[i].label = number[p->edges[i].label - LTS_FRESH];
+    free(number);
+    return status;
+}
+
+/* Adds what a piece says; when it is not plain, or says too much, its lines are read one by one. */
+static lts_status add_piece(reader *r, lts_aut_piece *p)
+{
+    if (!p->plain || p->count > r->transitions - lts_builder_count(r->builder))
+        return read_lines(r, r->lines.begin + p->length);
+    r->saw_tau |= p->saw_tau;
+    r->saw_i |= p->saw_i;
+    lts_status status = number_fresh(r, p);
+    if (status == LTS_OK)
+        status = lts_builder_add_many(r->builder, p->sources, p->edges, p->count);
+    lts_lines_skip(&r->lines, p->length, p->count);
+    return status == LTS_OK ? status
+                            : lts_fail(r->error, status, r->lines.line, 0,
+                                       status == LTS_E_LIMIT ? "more labels than can be held"
+                                                             : "no memory for the transitions");
+}
+
+static bool parse_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    lts_aut_piece *pieces = arg;
+    (void)who;
+    for (; begin < end; begin++)
+        lts_aut_piece_parse(&pieces[begin]);
+    return true;
+}
+
+/* Cuts whole lines into pieces; returns how many. */
+static size_t cut(const reader *r, lts_line all, lts_aut_piece *pieces)
+{
+    size_t count = 0;
+    while (all.length) {
+        size_t length = all.length;
+        if (length > PIECE_BYTES) {
+            const char *newline = memchr(all.text + PIECE_BYTES, '\n', length - PIECE_BYTES);
+            length = newline ? (size_t)(newline - all.text) + 1 : length;
+        }
+        lts_aut_piece *p = &pieces[count++];
+        p->text = all.text;
+        p->length = length;
+        p->labels = lts_builder_labels(r->builder);
+        p->states = r->states;
+        all.text += length;
+        all.length -= length;
+    }
+    return count;
+}
+
+/* Whole lines piece by piece, several pieces at once, in the order of the file. */
+static lts_status read_pieces(reader *r, lts_crew *crew, lts_aut_piece **pieces, size_t *capacity)
+{
+    while (true) {
+        lts_line all;
+        lts_status status = lts_lines_ahead(&r->lines, &all, r->error);
+        if (status != LTS_OK || !all.text)
+            return status;
+        size_t room = all.length / PIECE_BYTES + 1, had = *capacity;
+        if (!lts_grow(*pieces, *capacity, room))
+            return lts_fail(r->error, LTS_E_NOMEM, r->lines.line, 0, "no memory for the transitions");
+        memset(*pieces + had, 0, (*capacity - had) * sizeof **pieces);
+        size_t count = cut(r, all, *pieces);
+        lts_crew_run(crew, parse_some, *pieces, 0, count, 1);
+        for (size_t i = 0; i < count && status == LTS_OK; i++)
+            status = add_piece(r, &(*pieces)[i]);
+        if (status != LTS_OK)
+            return status;
+    }
+}
+
+static lts_status read_transitions(reader *r, unsigned jobs)
+{
+    lts_status status = LTS_OK;
+    if (!r->silent) { /* what is silent, only the slower way asks */
+        lts_crew *crew = lts_crew_new(jobs);
+        lts_aut_piece *pieces = NULL;
+        size_t capacity = 0;
+        if (!crew)
+            return lts_fail(r->error, LTS_E_NOMEM, 0, 0, "no memory");
+        r->lines.size = PIECE_BYTES * (lts_crew_size(crew) > 1 ? 4 * lts_crew_size(crew) : 1);
+        status = read_pieces(r, crew, &pieces, &capacity);
+        for (size_t i = 0; i < capacity; i++)
+            lts_aut_piece_release(&pieces[i]);
+        free(pieces);
+        lts_crew_free(crew);
+    }
+    return status == LTS_OK ? read_lines(r, 0) : status;
 }
 
 /* Now that the whole file has been seen: counts, and what `i` meant. */
@@ -273,7 +384,7 @@ static lts_status settle(reader *r, bool *note)
         lts_label i = LTS_TAU;
         if (r->saw_tau && lts_names_intern(lts_builder_labels(r->builder), "i", 1, &i) != LTS_OK)
             return lts_fail(r->error, LTS_E_NOMEM, 0, 0, "no memory for the labels");
-        lts_builder_relabel(r->builder, PENDING_I, i);
+        lts_builder_relabel(r->builder, LTS_PENDING_I, i);
     }
     if (note)
         *note = r->saw_tau && r->saw_i;
@@ -296,7 +407,8 @@ static lts_names *silent_labels(const char *list)
     return names;
 }
 
-lts_status lts_read_aut(FILE *in, const char *tau, lts_names *labels, lts **out, bool *note, lts_error *error)
+lts_status lts_read_aut(FILE *in, const char *tau, unsigned jobs, lts_names *labels, lts **out, bool *note,
+                        lts_error *error)
 {
     reader r = {.builder = lts_builder_new(labels), .error = error};
     r.silent = tau ? silent_labels(tau) : NULL;
@@ -304,7 +416,7 @@ lts_status lts_read_aut(FILE *in, const char *tau, lts_names *labels, lts **out,
     lts_status status;
     if (!r.builder || (tau && !r.silent))
         status = lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
-    else if ((status = read_header(&r)) == LTS_OK && (status = read_transitions(&r)) == LTS_OK)
+    else if ((status = read_header(&r)) == LTS_OK && (status = read_transitions(&r, jobs)) == LTS_OK)
         status = settle(&r, note);
     lts_lines_close(&r.lines);
     lts_names_unref(r.silent);

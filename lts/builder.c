@@ -10,6 +10,7 @@
 #include "lts/rows.h"
 
 #include <assert.h>
+#include <string.h>
 
 struct lts_builder {
     lts_names *labels;
@@ -89,6 +90,38 @@ lts_status lts_builder_add(lts_builder *b, lts_state from, lts_label label, lts_
     lts_state larger = from > to ? from : to;
     if (larger >= b->states)
         b->states = (uint64_t)larger + 1;
+    return LTS_OK;
+}
+
+lts_status lts_builder_add_many(lts_builder *b, const lts_state *sources, const lts_edge *edges, size_t count)
+{
+    if (b->origin) {
+        for (size_t i = 0; i < count; i++) {
+            lts_status status = lts_builder_add(b, sources[i], edges[i].label, edges[i].target, LTS_NONE);
+            if (status != LTS_OK)
+                return status;
+        }
+        return LTS_OK;
+    }
+    if (!lts_grow(b->sources, b->source_capacity, b->count + count) ||
+        !lts_grow(b->edges, b->edge_capacity, b->count + count))
+        return LTS_E_NOMEM;
+    lts_state last = b->count ? b->sources[b->count - 1] : 0, largest = 0;
+    bool by_source = b->by_source;
+    for (size_t i = 0; i < count; i++) {
+        by_source &= sources[i] >= last;
+        last = sources[i];
+        largest = last > largest ? last : largest;
+        largest = edges[i].target > largest ? edges[i].target : largest;
+    }
+    if (largest >= LTS_MAX)
+        return LTS_E_LIMIT;
+    memcpy(b->sources + b->count, sources, count * sizeof *sources);
+    memcpy(b->edges + b->count, edges, count * sizeof *edges);
+    b->by_source = by_source;
+    b->count += count;
+    if (count && largest >= b->states)
+        b->states = (uint64_t)largest + 1;
     return LTS_OK;
 }
 

@@ -6,6 +6,9 @@
 
 /* Transitions added so far, repetitions counted. */
 uint64_t lts_builder_count(const lts_builder *b);
+/* Adds transitions without origins. */
+lts_status lts_builder_add_many(lts_builder *b, const lts_state *sources, const lts_edge *edges,
+                                size_t count);
 /* Turns one label into another, wherever it was added. */
 void lts_builder_relabel(lts_builder *b, lts_label from, lts_label to);
 

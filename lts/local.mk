@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += liblts.la
 liblts_la_SOURCES = \
 	lts/lts.h \
 	lts/aut.c \
+	lts/aut-piece.c lts/aut-piece.h \
 	lts/blocks.c lts/blocks.h \
 	lts/builder.c lts/builder.h \
 	lts/certificate.c \

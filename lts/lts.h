@@ -106,7 +106,7 @@ lts_status lts_builder_finish(lts_builder *b, uint32_t states, lts_state initial
 /* .aut (aut.c). Streams: constant memory besides the LTS. `tau`: NULL for the rule of formats.md (`tau` where
  * the file has it, else `i`), else labels, comma-separated, that are read as tau. `note`, when not NULL, is
  * set when both `tau` and `i` occur and `i` was kept as an ordinary action. */
-lts_status lts_read_aut(FILE *in, const char *tau, lts_names *labels, lts **out, bool *note,
+lts_status lts_read_aut(FILE *in, const char *tau, unsigned jobs, lts_names *labels, lts **out, bool *note,
                         lts_error *error);
 /* LTS_E_SYNTAX: a label holds a newline, which the format cannot. An action named `i` of an LTS that has no
  * silent step will be read back as internal: the format has no way around it. */

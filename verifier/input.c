@@ -163,7 +163,7 @@ static int read_as(spexv_input *input, const char *path, const char *name, bool 
     if (name)
         return wrong_in(diagnostics, path, "only a file of specifications is used as FILE:NAME");
     if (input->kind == SPEXV_AUT) {
-        status = lts_read_aut(in, tau, NULL, &input->aut, &both, &error);
+        status = lts_read_aut(in, tau, 1, NULL, &input->aut, &both, &error);
         input->lts = input->aut;
     } else {
         status = lts_read_model(in, NULL, &input->model, &error);

@@ -10,7 +10,7 @@ static lts_status read_bytes(const char *bytes, size_t length, const char *tau, 
 {
     FILE *in = fmemopen((void *)(uintptr_t)(length ? bytes : "\n"), length ? length : 1, "r");
     ck_assert_ptr_nonnull(in);
-    lts_status status = lts_read_aut(in, tau, NULL, out, note, error);
+    lts_status status = lts_read_aut(in, tau, 1, NULL, out, note, error);
     fclose(in);
     return status;
 }
@@ -285,7 +285,7 @@ START_TEST(a_folder_is_no_file)
     lts *l = NULL;
     lts_error error;
     ck_assert_ptr_nonnull(in);
-    ck_assert_int_eq(lts_read_aut(in, NULL, NULL, &l, NULL, &error), LTS_E_IO);
+    ck_assert_int_eq(lts_read_aut(in, NULL, 1, NULL, &l, NULL, &error), LTS_E_IO);
     ck_assert_ptr_nonnull(strstr(error.message, "Is a directory"));
     fclose(in);
 }
