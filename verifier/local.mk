@@ -11,6 +11,7 @@ libverifier_la_SOURCES = \
 	verifier/diff.c \
 	verifier/events.c verifier/events.h \
 	verifier/files.c verifier/files.h \
+	verifier/graph.c \
 	verifier/info.c \
 	verifier/input.c verifier/input.h \
 	verifier/library.c verifier/library.h \

@@ -17,13 +17,13 @@ typedef struct subcommand {
 } subcommand;
 
 static const subcommand subcommands[] = {
-    {&spexv_verify_command, spexv_verify},     {&spexv_report_command, spexv_report},
-    {&spexv_replay_command, spexv_replay},     {&spexv_coverage_command, spexv_coverage},
-    {&spexv_compare_command, spexv_compare},   {&spexv_reduce_command, spexv_reduce},
-    {&spexv_convert_command, spexv_convert},   {&spexv_info_command, spexv_info},
-    {&spexv_merge_command, spexv_merge},       {&spexv_diff_command, spexv_diff},
-    {&spexv_minimize_command, spexv_minimize}, {&spexv_trace_command, spexv_trace},
-    {&spexv_simulate_command, spexv_simulate},
+    {&spexv_verify_command, spexv_verify},   {&spexv_report_command, spexv_report},
+    {&spexv_replay_command, spexv_replay},   {&spexv_coverage_command, spexv_coverage},
+    {&spexv_compare_command, spexv_compare}, {&spexv_reduce_command, spexv_reduce},
+    {&spexv_convert_command, spexv_convert}, {&spexv_info_command, spexv_info},
+    {&spexv_graph_command, spexv_graph},     {&spexv_merge_command, spexv_merge},
+    {&spexv_diff_command, spexv_diff},       {&spexv_minimize_command, spexv_minimize},
+    {&spexv_trace_command, spexv_trace},     {&spexv_simulate_command, spexv_simulate},
 };
 #define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
 

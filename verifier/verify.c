@@ -267,6 +267,10 @@ static lts_status write_all(FILE *out, void *arg)
     if (!job->gathered)
         return LTS_E_NOMEM;
     spexv_progress_begin(&job->progress);
+    if (job->recordings.paths.count == 1) { /* else progress is told model by model */
+        job->lts.progress = spexv_progress_tell;
+        job->lts.progress_arg = &job->progress;
+    }
     spexv_workers(job->recordings.paths.count, job->jobs, SPEXV_TROUBLE | NOT_JUDGED, make, collect, job);
     lts_status status = job->format->finish(job, out);
     json_decref(job->gathered);
