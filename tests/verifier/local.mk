@@ -28,3 +28,7 @@ tests_verifier_test_run_LDADD = $(verifier_test_libs)
 # The report in a browser.
 TESTS += tests/verifier/page
 EXTRA_DIST += tests/verifier/page tests/verifier/page.js
+
+# The manual pages against the option tables.
+TESTS += tests/verifier/pages
+EXTRA_DIST += tests/verifier/pages
