@@ -105,11 +105,12 @@ static lts_status minimise(const lts_subsets *subsets, lts_names *labels, uint32
 static lts_status determinise(const lts *l, uint64_t max_table, automaton *a, lts_error *error)
 {
     lts_subsets *subsets;
-    lts_status status = lts_determinise(l, a->start, l->states, max_table, &subsets, error);
+    lts_error why;
+    lts_status status = lts_determinise(l, a->start, l->states, max_table, &subsets, &why);
     if (status == LTS_E_LIMIT)
         return LTS_OK; /* a->lts stays NULL */
     if (status != LTS_OK)
-        return status;
+        return lts_fail(error, status, 0, 0, "%s", why.message);
     status = minimise(subsets, l->labels, l->states, a, error);
     lts_subsets_free(subsets);
     return status;

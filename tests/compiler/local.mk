@@ -26,3 +26,10 @@ tests_compiler_check_json_LDADD = $(JANSSON_LIBS)
 
 TESTS += tests/compiler/test-manual
 EXTRA_DIST += tests/compiler/test-manual
+
+check_PROGRAMS += tests/compiler/test-tables
+TESTS += tests/compiler/test-tables
+tests_compiler_test_tables_SOURCES = tests/compiler/test-tables.c
+tests_compiler_test_tables_CPPFLAGS = $(check_CPPFLAGS)
+tests_compiler_test_tables_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+tests_compiler_test_tables_LDADD = libfront.la liblts.la $(check_LIBS)
