@@ -171,10 +171,22 @@ static lts_status emit_format(spexc_job *job, const spexc_spec *spec, spexc_form
     return fine ? LTS_OK : fail(LTS_E_NOMEM, error);
 }
 
+/* The source includes the header by its name, and C has no escapes there. */
+static int check_base_name(spexc_job *job)
+{
+    lts_error error;
+    if (!strpbrk(spexc_base_name(job->prefix), "\"\\\n"))
+        return 0;
+    lts_fail(&error, LTS_E_IO, 0, 0, "C cannot include a file of this name: give another with -o");
+    return trouble(job, NULL, &error);
+}
+
 static int generate_c(spexc_job *job)
 {
     lts_error error;
-    int status = spexc_check_c_clashes(job);
+    int status = check_base_name(job);
+    if (status == 0)
+        status = spexc_check_c_clashes(job);
     if (status == 0)
         status = build_tables(job);
     spexc_stats_phase(&job->stats, "tables");
