@@ -86,9 +86,38 @@ static bool clashes_with_spex_h(const spexc_job *job)
     return found;
 }
 
+/* Is it what a function, a type or the monitor of `spec` will be called? */
+static bool is_generated(const spexc_spec *spec, const char *name)
+{
+    static const char *const suffixes[] = {"_step",    "_allows",        "_run",
+                                           "_monitor", "_init_instance", "_transition"};
+    size_t length = strlen(spec->c_name);
+    for (size_t i = 0; strncmp(name, spec->c_name, length) == 0 && i < sizeof suffixes / sizeof *suffixes;
+         i++)
+        if (strcmp(name + length, suffixes[i]) == 0)
+            return true;
+    return false;
+}
+
+/* An error handler is the user's own function. */
+static bool handler_clashes(const spexc_job *job)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < job->count && !job->request->freestanding; i++)
+        for (uint32_t k = 0; job->specs[i]->on_error && k < job->count; k++)
+            if (is_generated(job->specs[k], job->specs[i]->on_error)) {
+                spexc_error(job->diagnostics, job->specs[i]->place,
+                            "%s of 'on_error' will be the name of something that is generated for %s",
+                            spexc_quoted(job->diagnostics, job->specs[i]->on_error),
+                            spexc_quoted(job->diagnostics, job->specs[k]->name));
+                found = true;
+            }
+    return found;
+}
+
 int spexc_check_c_clashes(spexc_job *job)
 {
-    if (clashes_with_spex_h(job))
+    if (clashes_with_spex_h(job) || handler_clashes(job))
         return 1;
     if (!may_clash(job))
         return 0;

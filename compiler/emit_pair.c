@@ -153,10 +153,24 @@ static void emit_transitions(const spexc_spec *spec, FILE *out)
 
 /* ---- the header ---- */
 
-static void emit_engine_part(const spexc_spec *spec, FILE *out)
+/* Is it to be declared that there is such a handler? Those of <spex.h> are, and those of specifications
+ * before. */
+static bool declares_handler(const spexc_pair *pair, uint32_t index)
 {
+    const char *handler = pair->tables[index]->spec->on_error;
+    if (!handler || strncmp(handler, "spex_", 5) == 0)
+        return false;
+    for (uint32_t i = 0; i < index; i++)
+        if (pair->tables[i]->spec->on_error && strcmp(pair->tables[i]->spec->on_error, handler) == 0)
+            return false;
+    return true;
+}
+
+static void emit_engine_part(const spexc_pair *pair, uint32_t index, FILE *out)
+{
+    const spexc_spec *spec = pair->tables[index]->spec;
     fputs("\n/* ---- the monitor under an engine of libspex ---- */\n\n", out);
-    if (spec->on_error && strncmp(spec->on_error, "spex_", 5) != 0)
+    if (declares_handler(pair, index))
         spexc_c_fill(out, spec,
                      "/* Yours: what it returns is what the call that found the error returns. */\n"
                      "int $s(const spex_error *error, void *arg);\n\n",
@@ -263,7 +277,7 @@ void spexc_emit_header(const spexc_pair *pair, FILE *out)
         emit_transitions(t->spec, out);
         spexc_emit_step(t, out);
         if (!pair->freestanding)
-            emit_engine_part(t->spec, out);
+            emit_engine_part(pair, i, out);
         fputc('\n', out);
     }
     fputs("#ifdef __cplusplus\n}\n#endif\n\n#endif\n", out);
