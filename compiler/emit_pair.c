@@ -249,9 +249,9 @@ static void emit_title(const spexc_spec *spec, FILE *out)
 {
     fputs("/* ======== ", out);
     spexc_c_comment(spec->name, out);
-    fputs(" ========\n", out);
+    fputs(" ========", out);
     if (spec->doc) {
-        fputs(" *\n", out);
+        fputs("\n *\n", out);
         spexc_c_comment_lines(spec->doc, " * ", out);
     }
     fputs(" */\n\n", out);
