@@ -35,7 +35,7 @@ liblts_la_SOURCES = \
 	lts/ranks.c \
 	lts/reachable.c \
 	lts/reduce.c \
-	lts/refine.c lts/refine.h \
+	lts/refine.c lts/refine.h lts/refinement.h \
 	lts/refines.c lts/refines.h \
 	lts/relabel.c \
 	lts/rounds.c lts/rounds.h \
@@ -45,6 +45,7 @@ liblts_la_SOURCES = \
 	lts/sink.c lts/sink.h \
 	lts/sources.c lts/sources.h \
 	lts/stats.c lts/stats.h \
+	lts/steps.c \
 	lts/subsets.c lts/subsets.h \
 	lts/tuples.c lts/tuples.h \
 	lts/union.c \
