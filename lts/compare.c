@@ -15,8 +15,7 @@ static lts_status compare_bisimilar(const lts *both, lts_state other, const lts_
     lts_status status = lts_collapse(both, options->equivalence, true, &g);
     uint32_t *block = NULL, blocks;
     if (status == LTS_OK) {
-        lts_refine_task task = {
-            &g, options->jobs, {g.node_of[both->initial], g.node_of[other]}, options->stats};
+        lts_refine_task task = {&g, {g.node_of[both->initial], g.node_of[other]}, options};
         status = lts_refine(&task, &block, &blocks);
         if (status == LTS_OK)
             *equivalent = block[task.watch[0]] == block[task.watch[1]];
@@ -47,6 +46,8 @@ lts_status lts_join(const lts *left, const lts *right, lts_equivalence modulo, c
     if (options) {
         whole.jobs = options->jobs;
         whole.stats = options->stats;
+        whole.progress = options->progress;
+        whole.progress_arg = options->progress_arg;
     }
     lts_status status = lts_union(left, right, &both);
     if (status != LTS_OK)

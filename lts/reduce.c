@@ -25,7 +25,7 @@ static lts_status refine_and_divide(const lts *l, const lts_options *options, co
                                     lts **quotient, lts_partition *classes)
 {
     double since = lts_seconds();
-    lts_refine_task task = {g, options->jobs, {LTS_NONE, LTS_NONE}, options->stats};
+    lts_refine_task task = {g, {LTS_NONE, LTS_NONE}, options};
     uint32_t *block, blocks;
     lts_status status = lts_refine(&task, &block, &blocks);
     if (status != LTS_OK)

@@ -246,6 +246,13 @@ bool lts_watched_apart(const lts_refinement *r)
     return watch[0] != LTS_NONE && r->p.of[watch[0]] != r->p.of[watch[1]];
 }
 
+void lts_tell_blocks(const lts_refinement *r)
+{
+    const lts_options *options = r->task->options;
+    if (options->progress)
+        options->progress("blocks", r->p.count, 0, options->progress_arg);
+}
+
 /* One sweep; `*moved` becomes how many nodes moved. */
 static lts_status sweep_once(lts_refinement *r, uint32_t *moved)
 {
@@ -267,8 +274,10 @@ static lts_status sweep(lts_refinement *r, uint32_t *moved)
     lts_status status = LTS_OK;
     memset(r->flags, LTS_MOVED,
            nodes); /* all nodes are dirty, but those without a step; LOOK makes up for that */
-    for (*moved = nodes; *moved > nodes / FEW && !lts_watched_apart(r) && status == LTS_OK;)
+    for (*moved = nodes; *moved > nodes / FEW && !lts_watched_apart(r) && status == LTS_OK;) {
         status = sweep_once(r, moved);
+        lts_tell_blocks(r);
+    }
     return status;
 }
 
@@ -306,7 +315,7 @@ static void release(lts_refinement *r)
 
 static bool begin(lts_refinement *r)
 {
-    r->crew = lts_crew_new(r->task->jobs);
+    r->crew = lts_crew_new(r->task->options->jobs);
     r->worker = r->crew ? lts_alloc_zeroed(lts_crew_size(r->crew), sizeof *r->worker) : NULL;
     r->number = lts_alloc_zeroed(r->g->nodes, sizeof *r->number);
     r->flags = lts_alloc(r->g->nodes, sizeof *r->flags);
@@ -336,8 +345,8 @@ lts_status lts_refine(const lts_refine_task *task, uint32_t **block, uint32_t *b
         *blocks = (uint32_t)r.p.count;
         r.p.of = NULL;
     }
-    if (task->stats)
-        count(&r, task->stats);
+    if (task->options->stats)
+        count(&r, task->options->stats);
     release(&r);
     return status;
 }

@@ -6,9 +6,8 @@
 
 typedef struct lts_refine_task {
     const lts_graph *graph;
-    unsigned jobs;
-    uint32_t watch[2]; /* stop as soon as these two nodes part; LTS_NONE: do not */
-    lts_stats *stats;  /* may be NULL; counts are added */
+    uint32_t watch[2];          /* stop as soon as these two nodes part; LTS_NONE: do not */
+    const lts_options *options; /* of these, jobs, stats and progress count */
 } lts_refine_task;
 
 /* The coarsest stable partition: the block of each node, to be freed, and how many there are. When the

@@ -77,6 +77,9 @@ uint32_t lts_number_node(const lts_refinement *r, lts_worker *w, lts_signatures 
 /* Have the nodes that the task watches parted? */
 bool lts_watched_apart(const lts_refinement *r);
 
+/* Reports progress to whoever asked for it. */
+void lts_tell_blocks(const lts_refinement *r);
+
 /* Steps until no block can be split any more, or the watched nodes have parted. */
 lts_status lts_step_until_stable(lts_refinement *r);
 

@@ -438,7 +438,8 @@ lts_status lts_step_until_stable(lts_refinement *r)
             return LTS_E_NOMEM;
         if (r->batch.count == 0)
             break;
-        r->rounds++;
+        if (r->rounds++ % 256 == 0)
+            lts_tell_blocks(r);
         if (!lts_crew_run(r->crew, look_at_some, r, 0, r->batch.count, BLOCKS) || !split_all(r))
             return LTS_E_NOMEM;
     }

@@ -118,8 +118,10 @@ static int read_and_compare(comparison *job)
     spexc_diagnostics *diagnostics = spexc_diagnostics_new();
     if (!diagnostics)
         return SPEXV_TROUBLE;
-    int outcome = spexv_input_read_behaviour(job->operands[0], job->tau, diagnostics, &job->inputs[0]);
-    int second = spexv_input_read_behaviour(job->operands[1], job->tau, diagnostics, &job->inputs[1]);
+    int outcome =
+        spexv_input_read_behaviour(job->operands[0], job->tau, job->lts.jobs, diagnostics, &job->inputs[0]);
+    int second =
+        spexv_input_read_behaviour(job->operands[1], job->tau, job->lts.jobs, diagnostics, &job->inputs[1]);
     outcome = second > outcome ? second : outcome;
     if (outcome == SPEXV_YES)
         outcome = compare(job, diagnostics);

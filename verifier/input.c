@@ -148,7 +148,7 @@ int spexv_choose_spec(const spexc_unit *unit, const char *path, const char *name
 
 /* `all`: a file of several specifications need not say which is meant. */
 static int read_as(spexv_input *input, const char *path, const char *name, bool all, FILE *in,
-                   const char *tau, spexc_diagnostics *diagnostics)
+                   const char *tau, unsigned jobs, spexc_diagnostics *diagnostics)
 {
     lts_error error = {0};
     lts_status status = LTS_OK;
@@ -163,7 +163,7 @@ static int read_as(spexv_input *input, const char *path, const char *name, bool 
     if (name)
         return wrong_in(diagnostics, path, "only a file of specifications is used as FILE:NAME");
     if (input->kind == SPEXV_AUT) {
-        status = lts_read_aut(in, tau, 1, NULL, &input->aut, &both, &error);
+        status = lts_read_aut(in, tau, jobs, NULL, &input->aut, &both, &error);
         input->lts = input->aut;
     } else {
         status = lts_read_model(in, NULL, &input->model, &error);
@@ -193,8 +193,8 @@ static spexv_kind kind_of(FILE *in)
     return first == 'd' ? SPEXV_AUT : first == 'S' ? SPEXV_MODEL : SPEXV_SPEC;
 }
 
-static int read_input(const char *operand, bool all, const char *tau, spexc_diagnostics *diagnostics,
-                      spexv_input *input)
+static int read_input(const char *operand, bool all, const char *tau, unsigned jobs,
+                      spexc_diagnostics *diagnostics, spexv_input *input)
 {
     *input = (spexv_input){0};
     const char *name;
@@ -206,7 +206,7 @@ static int read_input(const char *operand, bool all, const char *tau, spexc_diag
         input->kind = kind_of(in);
         if (in != stdin)
             rewind(in);
-        outcome = read_as(input, path, name, all, in, tau, diagnostics);
+        outcome = read_as(input, path, name, all, in, tau, jobs, diagnostics);
     }
     spexv_close_in(in);
     free(path);
@@ -217,19 +217,19 @@ static int read_input(const char *operand, bool all, const char *tau, spexc_diag
 
 int spexv_input_read(const char *operand, const char *tau, spexc_diagnostics *diagnostics, spexv_input *input)
 {
-    return read_input(operand, false, tau, diagnostics, input);
+    return read_input(operand, false, tau, 1, diagnostics, input);
 }
 
 int spexv_input_read_all(const char *operand, const char *tau, spexc_diagnostics *diagnostics,
                          spexv_input *input)
 {
-    return read_input(operand, true, tau, diagnostics, input);
+    return read_input(operand, true, tau, 1, diagnostics, input);
 }
 
-int spexv_input_read_behaviour(const char *operand, const char *tau, spexc_diagnostics *diagnostics,
-                               spexv_input *input)
+int spexv_input_read_behaviour(const char *operand, const char *tau, unsigned jobs,
+                               spexc_diagnostics *diagnostics, spexv_input *input)
 {
-    int outcome = spexv_input_read(operand, tau, diagnostics, input);
+    int outcome = read_input(operand, false, tau, jobs, diagnostics, input);
     if (outcome != SPEXV_YES || !input->model || input->model->initial_count == 1)
         return outcome;
     wrong_in(diagnostics, input->path,
@@ -248,7 +248,7 @@ int spexv_input_open(const char *operand, const char *tau, bool is_behaviour, sp
         fprintf(stderr, "%s: error: out of memory\n", operand);
         return SPEXV_TROUBLE;
     }
-    int outcome = is_behaviour ? spexv_input_read_behaviour(operand, tau, diagnostics, input)
+    int outcome = is_behaviour ? spexv_input_read_behaviour(operand, tau, 1, diagnostics, input)
                                : spexv_input_read(operand, tau, diagnostics, input);
     spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
     input->own = diagnostics;

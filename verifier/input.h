@@ -33,10 +33,10 @@ void spexv_input_release(spexv_input *input); /* zeroed is fine */
 int spexv_input_read_all(const char *operand, const char *tau, spexc_diagnostics *diagnostics,
                          spexv_input *input);
 
-/* As spexv_input_read; a recorded model must then begin in exactly one state, as its LTS is meant to be used.
- */
-int spexv_input_read_behaviour(const char *operand, const char *tau, spexc_diagnostics *diagnostics,
-                               spexv_input *input);
+/* As spexv_input_read, with `jobs` threads; a recorded model must then begin in exactly one state, as its LTS
+ * is meant to be used. */
+int spexv_input_read_behaviour(const char *operand, const char *tau, unsigned jobs,
+                               spexc_diagnostics *diagnostics, spexv_input *input);
 
 /* As spexv_input_read, or spexv_input_read_behaviour, for subcommands that read one file: what is wrong is
  * printed to stderr. `input` can be released in any case. */

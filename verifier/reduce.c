@@ -95,7 +95,7 @@ static int write_results(reduction *job)
 static int reduce(reduction *job, spexc_diagnostics *diagnostics)
 {
     spexv_input input;
-    int outcome = spexv_input_read_behaviour(job->operand, job->tau, diagnostics, &input);
+    int outcome = spexv_input_read_behaviour(job->operand, job->tau, job->lts.jobs, diagnostics, &input);
     if (outcome != SPEXV_YES)
         return outcome;
     job->from = input.lts;
