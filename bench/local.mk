@@ -14,3 +14,8 @@ bench-spexc: spexc$(EXEEXT)
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-spexc
 bench: bench-spexc
 .PHONY: bench bench-spexc
+
+noinst_PROGRAMS += bench/aut
+bench_aut_SOURCES = bench/aut.c
+bench_aut_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+bench_aut_LDADD = liblts.la
