@@ -52,3 +52,9 @@ liblts_la_SOURCES = \
 	lts/weak.c lts/weak.h \
 	lts/write-aut.c
 liblts_la_LIBADD = $(XXHASH_LIBS)
+
+# Compressed input, apart, so that libspex need not be linked with what decompresses.
+noinst_LTLIBRARIES += libdecompress.la
+libdecompress_la_SOURCES = lts/decompress.c
+libdecompress_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
+libdecompress_la_LIBADD = $(ZLIB_LIBS) $(ZSTD_LIBS) $(BZLIB_LIBS)

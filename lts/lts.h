@@ -138,14 +138,22 @@ void lts_model_free(lts_model *model);
  * "__initialisation__". False, too, when there is no memory. */
 bool lts_model_records(const char *from, const char *action, const char *to);
 
+/* `plain` gives the bytes of `in` as they were before they were compressed with gzip, zstd or bzip2,
+ * whichever this build can read; closing it closes `in`. It is `in` itself when that is not compressed.
+ * Damaged data shows when it is read: the readers here say so, others see EBADMSG. Not in liblts but in
+ * libdecompress. (decompress.c) */
+lts_status lts_decompress(FILE *in, FILE **plain, lts_error *error);
+/* Do these first bytes of a file say that it is compressed? */
+bool lts_is_compressed(const char *bytes, size_t length);
+
 /* Writes a file atomically and durably: a temporary file beside it, fsync, rename, fsync of the folder.
  * `write` returns LTS_OK or why not; then the old file stays and nothing else is left. What is no regular
  * file, a pipe or /dev/stdout, is written to as it is. (file.c) */
 lts_status lts_replace_file(const char *path, lts_status (*write)(FILE *out, void *arg), void *arg,
                             lts_error *error);
 
-/* A file in the making: printed to beside the file that it is to replace, and put in its place when it is whole
- * (draft.c). Several can be made, and published when all have turned out well.
+/* A file in the making: printed to beside the file that it is to replace, and put in its place when it is
+ * whole (draft.c). Several can be made, and published when all have turned out well.
  *
  *     begin, print to the stream, end, [changes], publish; or discard at any moment
  *

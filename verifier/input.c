@@ -35,6 +35,10 @@ static char *text_of(const char *path, size_t *length)
     }
     if (in)
         fclose(in);
+    if (text && lts_is_compressed(text, *length)) {
+        free(text);
+        text = NULL;
+    }
     return text;
 }
 
@@ -76,10 +80,23 @@ int spexv_report_error(spexc_diagnostics *diagnostics, const char *path, const l
     return error->status == LTS_E_SYNTAX ? SPEXV_NO : SPEXV_TROUBLE;
 }
 
+/* What comes out of a file that may be compressed; NULL: this build cannot read it. */
+static FILE *plain_of(FILE *in, const char *path, spexc_diagnostics *diagnostics)
+{
+    FILE *plain = NULL;
+    lts_error error = {0};
+    if (lts_decompress(in, &plain, &error) == LTS_OK)
+        return plain;
+    uint32_t file = spexc_diagnostics_add_source(diagnostics, shown(path), NULL, 0);
+    spexc_error(diagnostics, spexc_place_of_file(file), "%s", error.message);
+    spexv_close_in(in);
+    return NULL;
+}
+
 FILE *spexv_open_in(const char *path, spexc_diagnostics *diagnostics)
 {
     if (strcmp(path, "-") == 0)
-        return stdin;
+        return plain_of(stdin, path, diagnostics);
     struct stat about;
     FILE *in = fopen(path, "rb");
     if (in && fstat(fileno(in), &about) == 0 && S_ISDIR(about.st_mode)) {
@@ -91,7 +108,7 @@ FILE *spexv_open_in(const char *path, spexc_diagnostics *diagnostics)
         uint32_t file = spexc_diagnostics_add_source(diagnostics, path, NULL, 0);
         spexc_error(diagnostics, spexc_place_of_file(file), "cannot be read: %s", strerror(errno));
     }
-    return in;
+    return in ? plain_of(in, path, diagnostics) : NULL;
 }
 
 void spexv_close_in(FILE *in)
@@ -188,6 +205,8 @@ static spexv_kind kind_of(FILE *in)
     int first = getc(in);
     while (first == ' ' || first == '\t' || first == '\r' || first == '\n')
         first = getc(in);
+    if (first == EOF && ferror(in))
+        return SPEXV_AUT; /* whose reader says why */
     if (first != EOF)
         ungetc(first, in);
     return first == 'd' ? SPEXV_AUT : first == 'S' ? SPEXV_MODEL : SPEXV_SPEC;

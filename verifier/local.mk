@@ -64,7 +64,7 @@ verifier/page-text.h: verifier/page.html
 bin_PROGRAMS += spex
 spex_SOURCES = verifier/spex.c
 spex_LDFLAGS = $(AM_LDFLAGS) -static
-spex_LDADD = libverifier.la libfront.la liblts.la libspex.la $(JANSSON_LIBS)
+spex_LDADD = libverifier.la libfront.la liblts.la libdecompress.la libspex.la $(JANSSON_LIBS)
 
 bashcompletion_DATA += completions/bash/spex
 zshcompletion_DATA += completions/zsh/_spex

@@ -71,3 +71,9 @@ tests_lts_certificate_SOURCES = tests/lts/certificate.c
 tests_lts_certificate_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_certificate_LDADD = libltstest.la liblts.la $(check_LIBS)
 EXTRA_tests_lts_certificate_DEPENDENCIES = spex-check-certificate
+
+check_PROGRAMS += tests/lts/decompress
+TESTS += tests/lts/decompress
+tests_lts_decompress_SOURCES = tests/lts/decompress.c
+tests_lts_decompress_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_decompress_LDADD = libdecompress.la liblts.la $(check_LIBS)

@@ -7,7 +7,7 @@ verifier_suites = \
 	tests/verifier/test-run
 check_PROGRAMS += $(verifier_suites)
 TESTS += $(verifier_suites)
-verifier_test_libs = libverifier.la libfront.la libltstest.la liblts.la $(JANSSON_LIBS) $(check_LIBS)
+verifier_test_libs = libverifier.la libfront.la libltstest.la liblts.la libdecompress.la $(JANSSON_LIBS) $(check_LIBS)
 
 tests_verifier_test_csv_SOURCES = tests/verifier/test-csv.c
 tests_verifier_test_csv_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
