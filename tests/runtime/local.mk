@@ -10,6 +10,8 @@ runtime_LIBS = libruntimetest.la libruntime.la $(check_LIBS)
 check_PROGRAMS += $(runtime_SUITES)
 TESTS += $(runtime_SUITES)
 runtime_SUITES = \
+	tests/runtime/crash \
+	tests/runtime/threads \
 	tests/runtime/async \
 	tests/runtime/testing \
 	tests/runtime/follow \
@@ -43,3 +45,15 @@ tests_runtime_async_LDADD = $(runtime_LIBS) $(JANSSON_LIBS)
 tests_runtime_testing_SOURCES = tests/runtime/testing.c
 tests_runtime_testing_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_testing_LDADD = $(runtime_LIBS)
+tests_runtime_threads_SOURCES = tests/runtime/threads.c
+tests_runtime_threads_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_threads_LDADD = $(runtime_LIBS)
+THREAD_TESTS += tests/runtime/threads
+tests_runtime_crash_SOURCES = tests/runtime/crash.c
+tests_runtime_crash_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_crash_LDADD = $(runtime_LIBS)
+
+soak: soak-runtime
+soak-runtime: tests/runtime/crash$(EXEEXT)
+	tests/runtime/crash 1000
+.PHONY: soak soak-runtime
