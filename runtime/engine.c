@@ -171,6 +171,7 @@ static void engine_free(spex_engine *engine)
     free_specs(atomic_load(&engine->specs));
     free_specs(engine->resting);
     pthread_mutex_destroy(&engine->registering);
+    pthread_mutex_destroy(&engine->printing.lock);
     spex_forked_release(engine);
     free(engine->durations);
     free(engine->models_dir);
@@ -230,6 +231,7 @@ int spex_open(spex_engine **out, const spex_options *given)
     }
     spex_async_init(engine, options.queue_length, options.queue_full == SPEX_QUEUE_FULL_DROP);
     pthread_mutex_init(&engine->registering, NULL);
+    pthread_mutex_init(&engine->printing.lock, NULL);
     status = fill_engine(engine, &options);
     if (status) {
         spex_async_stop(engine);
@@ -269,6 +271,7 @@ int spex_close(spex_engine *engine)
     spex_timer_stop(engine);
     int stored = spex_store_close(engine);
     int saved = save_what_learned(engine);
+    spex_print_unsaid(engine);
     engine_free(engine);
     return stored ? stored : saved;
 }

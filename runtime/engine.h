@@ -75,12 +75,24 @@ typedef struct spex_queue_of_calls {
 
 #define SPEX_CODES (SPEX_E_FORKED + 1)
 
+/* What the default handler has printed of each kind of error of late. */
+#define SPEX_PRINTED_MOST 10
+typedef struct spex_printing {
+    pthread_mutex_t lock;
+    struct {
+        int64_t since;
+        uint32_t printed;
+        uint64_t unsaid;
+    } kinds[SPEX_CODES];
+} spex_printing;
+
 struct spex_engine {
     volatile char *alive; /* 1; a child of this process finds 0 */
     spex_queue_of_calls calls;
     _Atomic uint64_t told[SPEX_CODES]; /* errors by code */
-    char *models_dir;                  /* NULL: none */
-    bool testing;                      /* every model learns, and what is learned is pending in models_dir */
+    spex_printing printing;
+    char *models_dir; /* NULL: none */
+    bool testing;     /* every model learns, and what is learned is pending in models_dir */
     size_t history;
     spex_error_handler *handler;
     void *handler_arg;
@@ -171,6 +183,9 @@ const char *spex_triple_action(const spex_spec *spec, spex_triple triple);
 /* allowed.c: the visible actions that `position` allows, each with the line of a transition that does so. */
 int spex_allowed_list(const spex_spec *spec, spex_position position, uint32_t state, spex_allowed **allowed,
                       size_t *count);
+
+/* handler.c: what the default handler kept to itself, at close */
+void spex_print_unsaid(spex_engine *engine);
 
 /* message.c */
 #define SPEX_MESSAGE_SIZE 1024

@@ -2,7 +2,9 @@
  * instance's history and the caller's stack, to stderr; that a model is yet to be learned is one line. */
 #include "config.h"
 #include "runtime/engine.h"
+#include "runtime/symbols.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -55,15 +57,20 @@ static void print_instance(FILE *out, const spex_instance *instance)
     }
 }
 
+/* Without the engine's own functions on top. */
 static void print_stack(FILE *out)
 {
 #if HAVE_EXECINFO_H
     void *frames[FRAMES];
-    int count = backtrace(frames, FRAMES);
-    char **names = backtrace_symbols(frames, count);
-    for (int i = 2; names && i < count; i++) /* without this function and its caller */
-        fprintf(out, "  %s #%d %s\n", i == 2 ? "stack:" : "      ", i - 2, names[i]);
-    free(names);
+    char text[512];
+    int count = backtrace(frames, FRAMES), shown = 0;
+    for (int i = 1; i < count; i++) {
+        spex_symbol_text((char *)frames[i] - 1, text, sizeof text); /* of the call, not of what follows it */
+        if (shown == 0 && !strncmp(text, "spex_", 5))
+            continue;
+        fprintf(out, "  %s #%d %s\n", shown == 0 ? "stack:" : "      ", shown, text);
+        shown++;
+    }
 #else
     (void)out;
 #endif
@@ -81,14 +88,55 @@ static void print(FILE *out, const spex_error *e)
     }
 }
 
-int spex_default_error_handler(const spex_error *error, void *arg)
+/* At most so many of a kind in a second: a hot loop of deviations must not flood a log. `unsaid`: how many of
+ * the kind were not printed since the last that was. */
+static bool may_print(const spex_error *e, uint64_t *unsaid)
 {
-    (void)arg;
+    *unsaid = 0;
+    if (!e->engine)
+        return true;
+    spex_printing *p = &e->engine->printing;
+    int64_t now = spex_now(e->engine);
+    pthread_mutex_lock(&p->lock);
+    if (p->kinds[e->code].printed == 0 || now - p->kinds[e->code].since >= 1000000) {
+        p->kinds[e->code].since = now;
+        p->kinds[e->code].printed = 0;
+    }
+    bool may = p->kinds[e->code].printed < SPEX_PRINTED_MOST;
+    if (may) {
+        *unsaid = p->kinds[e->code].unsaid;
+        p->kinds[e->code].unsaid = 0;
+        p->kinds[e->code].printed++;
+    } else {
+        p->kinds[e->code].unsaid++;
+    }
+    pthread_mutex_unlock(&p->lock);
+    return may;
+}
+
+static void print_unsaid(FILE *out, int code, uint64_t unsaid)
+{
+    if (unsaid)
+        fprintf(out, "spex: note: %" PRIu64 " more of this kind were not printed: %s\n", unsaid,
+                spex_strerror(code));
+}
+
+void spex_print_unsaid(spex_engine *engine)
+{
+    for (int code = 0; code < SPEX_CODES; code++)
+        print_unsaid(stderr, code, engine->printing.kinds[code].unsaid);
+}
+
+static void print_at_once(const spex_error *error, uint64_t unsaid)
+{
     char *text = NULL;
     size_t length;
     FILE *out = open_memstream(&text, &length); /* one write, so that threads do not mix */
     if (out) {
+        print_unsaid(out, error->code, unsaid);
         print(out, error);
+        if (error->instance)
+            print_stack(out);
         fclose(out);
     }
     if (text)
@@ -96,6 +144,14 @@ int spex_default_error_handler(const spex_error *error, void *arg)
     else
         fprintf(stderr, "spex: error: %s\n", error->message);
     free(text);
+}
+
+int spex_default_error_handler(const spex_error *error, void *arg)
+{
+    (void)arg;
+    uint64_t unsaid;
+    if (may_print(error, &unsaid))
+        print_at_once(error, unsaid);
     bool fine = error->code == SPEX_E_DEVIATION_STILL_BISIMILAR || error->code == SPEX_E_IMPL_MODEL_NOT_FOUND;
     return fine ? SPEX_OK : error->code;
 }

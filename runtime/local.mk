@@ -38,6 +38,7 @@ libruntime_la_SOURCES = \
 	runtime/stats.c \
 	runtime/store.c runtime/store.h \
 	runtime/stored.c \
+	runtime/symbols.c runtime/symbols.h \
 	runtime/testing.c runtime/testing.h \
 	runtime/timeouts.c \
 	runtime/timer.c \

@@ -43,6 +43,7 @@ struct spex_store {
     bool failing;               /* so the handler knows already */
 
     /* The thread's own. */
+    int64_t commit_took;  /* microseconds, the last one */
     spex_buffer owed;     /* notes taken from the shards and not yet written */
     spex_buffer scratch;  /* records on their way */
     size_t listed;        /* how much of that has been looked through for removals */

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <time.h>
 
-#define GATHER_MS 4  /* with the commit itself, within 10 ms of the first */
+#define WITHIN_MS 8  /* of its being noted, what is noted shall be committed */
 #define RETRY_MS  50 /* after a commit that failed */
 
 static struct timespec in_ms(long milliseconds)
@@ -17,6 +17,13 @@ static struct timespec in_ms(long milliseconds)
     t.tv_sec += t.tv_nsec / 1000000000;
     t.tv_nsec %= 1000000000;
     return t;
+}
+
+static int64_t microseconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
 void spex_writer_wake(spex_engine *engine)
@@ -40,12 +47,19 @@ static void tell_failure(spex_engine *engine, int code)
     spex_report(engine, &error);
 }
 
+/* How long others may join: what comes while a commit runs waits for that one and for the next. */
+static long gather_ms(const spex_store *store)
+{
+    int64_t left = WITHIN_MS * 1000 - 2 * store->commit_took;
+    return left > 1000 ? (long)(left / 1000) : 1;
+}
+
 /* Waits until there is something to write; false: the store closes. */
 static bool wait_locked(spex_store *store)
 {
     while (!store->stop && !atomic_load(&store->owes) && !store->failing)
         pthread_cond_wait(&store->wake, &store->lock);
-    long pause = store->failing ? RETRY_MS : GATHER_MS;
+    long pause = store->failing ? RETRY_MS : gather_ms(store);
     struct timespec until = in_ms(pause);
     while (!store->stop && (!store->sync || store->failing))
         if (pthread_cond_timedwait(&store->wake, &store->lock, &until) == ETIMEDOUT)
@@ -61,7 +75,9 @@ static void commit_locked(spex_engine *engine)
     int64_t since = atomic_exchange(&store->owes_since, 0);
     atomic_store(&store->owes, false);
     pthread_mutex_unlock(&store->lock);
+    int64_t start = microseconds();
     int code = spex_store_write(engine);
+    store->commit_took = microseconds() - start;
     if (code && !known)
         tell_failure(engine, code);
     pthread_mutex_lock(&store->lock);
