@@ -12,7 +12,8 @@
 #include <execinfo.h>
 #endif
 
-#define FRAMES 32
+#define FRAMES     32
+#define OWN_FRAMES 12 /* the engine's are among so many */
 
 static void print_place(FILE *out, const spex_error *e)
 {
@@ -57,19 +58,21 @@ static void print_instance(FILE *out, const spex_instance *instance)
     }
 }
 
-/* Without the engine's own functions on top. */
+/* The caller's stack: what is above the last of the engine's own functions is the engine's business. */
 static void print_stack(FILE *out)
 {
 #if HAVE_EXECINFO_H
     void *frames[FRAMES];
     char text[512];
-    int count = backtrace(frames, FRAMES), shown = 0;
-    for (int i = 1; i < count; i++) {
+    int count = backtrace(frames, FRAMES), first = 1;
+    for (int i = 1; i < count && i < OWN_FRAMES; i++) {
         spex_symbol_text((char *)frames[i] - 1, text, sizeof text); /* of the call, not of what follows it */
-        if (shown == 0 && !strncmp(text, "spex_", 5))
-            continue;
-        fprintf(out, "  %s #%d %s\n", shown == 0 ? "stack:" : "      ", shown, text);
-        shown++;
+        if (!strncmp(text, "spex_", 5))
+            first = i + 1;
+    }
+    for (int i = first; i < count; i++) {
+        spex_symbol_text((char *)frames[i] - 1, text, sizeof text);
+        fprintf(out, "  %s #%d %s\n", i == first ? "stack:" : "      ", i - first, text);
     }
 #else
     (void)out;

@@ -7,6 +7,7 @@
 #include "tests/runtime/monitors.h"
 #include "tests/runtime/support.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,28 +130,56 @@ static int by_age(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Under BATCH a busy machine may hold the store's thread up; the figures say by how much. */
-static bool run(spex_durability durability, unsigned kills, int64_t allowed)
+/* How long the disk takes to sync a page: what BATCH can promise depends on it. The median, microseconds. */
+static int64_t sync_takes(void)
 {
-    const char *name = durability == SPEX_DURABLE_SYNC ? "SYNC" : "BATCH";
-    int64_t *ages = calloc(kills, sizeof *ages);
+    int64_t took[15];
+    char path[4200], page[4096] = "";
+    snprintf(path, sizeof path, "%s/sync", dir);
+    int file = open(path, O_WRONLY | O_CREAT, 0666);
+    for (int i = 0; i < 15; i++) {
+        int64_t start = now_us();
+        if (write(file, page, sizeof page) != (ssize_t)sizeof page || fdatasync(file))
+            abort();
+        took[i] = now_us() - start;
+    }
+    close(file);
+    unlink(path);
+    qsort(took, 15, sizeof *took, by_age);
+    return took[7];
+}
+
+/* Of SYNC nothing may be lost. Of BATCH the last 10 ms, or on a slow disk what two commits take; one kill in
+ * ten may exceed that, since a busy machine holds the store's thread up. The figures say what was measured.
+ */
+static bool run(spex_durability durability, unsigned kills)
+{
+    bool sync = durability == SPEX_DURABLE_SYNC;
+    int64_t *ages = calloc(kills, sizeof *ages), allowed = 0;
     unsigned random = 12345, over = 0;
     dir = scratch_dir();
+    if (!ages)
+        return false;
+    if (!sync) {
+        int64_t disk = sync_takes();
+        allowed =
+            6 * disk > 10000 ? 6 * disk : 10000; /* a commit syncs data and, before the next, its header */
+        printf("# the disk syncs a page in %.1f ms\n", (double)disk / 1000);
+    }
     memset(board, 0, sizeof *board);
-    for (unsigned i = 0; ages && i < kills; i++) {
+    for (unsigned i = 0; i < kills; i++) {
         ages[i] = once(durability, &random);
         over += ages[i] > allowed;
     }
-    if (!ages)
-        return false;
     qsort(ages, kills, sizeof *ages, by_age);
     printf("# %s: %u kills, %llu transitions acknowledged; oldest one lost: median %.1f ms, 99%% %.1f ms, "
-           "most %.1f ms\n",
-           name, kills, (unsigned long long)board->total, (double)ages[kills / 2] / 1000,
+           "most %.1f "
+           "ms\n",
+           sync ? "SYNC" : "BATCH", kills, (unsigned long long)board->total, (double)ages[kills / 2] / 1000,
            (double)ages[kills * 99 / 100] / 1000, (double)ages[kills - 1] / 1000);
     free(ages);
     scratch_remove(dir);
-    return durability == SPEX_DURABLE_SYNC ? over == 0 : over <= kills / 10;
+    return sync ? over == 0 : over <= kills / 10;
 }
 
 int main(int argc, char **argv)
@@ -161,8 +190,8 @@ int main(int argc, char **argv)
         return 2;
     printf("1..2\n");
     printf("%s 1 - nothing acknowledged under SYNC is lost\n",
-           run(SPEX_DURABLE_SYNC, kills, 0) ? "ok" : "not ok");
+           run(SPEX_DURABLE_SYNC, kills) ? "ok" : "not ok");
     printf("%s 2 - under BATCH at most the last 10 ms are lost\n",
-           run(SPEX_DURABLE_BATCH, kills, 10000) ? "ok" : "not ok");
+           run(SPEX_DURABLE_BATCH, kills) ? "ok" : "not ok");
     return 0;
 }
