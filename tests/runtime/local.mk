@@ -57,3 +57,7 @@ soak: soak-runtime
 soak-runtime: tests/runtime/crash$(EXEEXT)
 	tests/runtime/crash 1000
 .PHONY: soak soak-runtime
+
+# What is exported, declared and documented agrees.
+TESTS += tests/runtime/symbols
+EXTRA_DIST += tests/runtime/symbols
