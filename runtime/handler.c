@@ -138,8 +138,6 @@ static void print_at_once(const spex_error *error, uint64_t unsaid)
     if (out) {
         print_unsaid(out, error->code, unsaid);
         print(out, error);
-        if (error->instance)
-            print_stack(out);
         fclose(out);
     }
     if (text)
