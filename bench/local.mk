@@ -1,7 +1,6 @@
 # bench/
-noinst_PROGRAMS += bench/reduce-lts
-bench_reduce_lts_SOURCES = bench/reduce-lts.c
-bench_reduce_lts_LDADD = liblts.la
+# The reducer, on a folder of .aut files and beside its peers: bench/reduce --help.
+EXTRA_DIST += bench/reduce
 
 noinst_PROGRAMS += bench/explain
 bench_explain_SOURCES = bench/explain.c
