@@ -77,3 +77,11 @@ TESTS += tests/lts/decompress
 tests_lts_decompress_SOURCES = tests/lts/decompress.c
 tests_lts_decompress_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_decompress_LDADD = libdecompress.la liblts.la $(check_LIBS)
+
+# Many more random pairs against the oracles than `make check` has time for.
+FUZZ_PAIRS = 100000
+fuzz-pairs: tests/lts/bisimulation$(EXEEXT) tests/lts/refinement$(EXEEXT)
+	SPEX_PAIRS=$(FUZZ_PAIRS) tests/lts/bisimulation
+	SPEX_PAIRS=$(FUZZ_PAIRS) tests/lts/refinement
+fuzz: fuzz-pairs
+.PHONY: fuzz-pairs

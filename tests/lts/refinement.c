@@ -113,6 +113,60 @@ START_TEST(quotients_keep_their_laws)
 }
 END_TEST
 
+/* `l` beside `other`, hand in hand on `a`. */
+static lts *beside(const lts *l, const lts *other)
+{
+    const lts *parts[] = {l, other};
+    lts_names *on = lts_names_new();
+    uint32_t number;
+    lts *whole;
+    ck_assert_int_eq(lts_names_intern(on, "a", 1, &number), LTS_OK);
+    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_ON, on, NULL, LTS_MAX, &whole, NULL, NULL), LTS_OK);
+    lts_names_unref(on);
+    return whole;
+}
+
+/* `l` with its last label made silent. */
+static lts *hidden(const lts *l)
+{
+    uint32_t count = lts_names_count(l->labels);
+    lts_label *to = calloc(count, sizeof *to);
+    ck_assert_ptr_nonnull(to);
+    for (lts_label n = 0; n + 1 < count; n++)
+        to[n] = n;
+    lts *result;
+    ck_assert_int_eq(lts_relabel(l, l->labels, to, &result), LTS_OK);
+    free(to);
+    return result;
+}
+
+/* Whatever is done with an LTS, its quotient can take its place. */
+START_TEST(equivalences_are_congruences)
+{
+    for (uint64_t seed = 1, end = pairs() / 4; seed <= end; seed++) {
+        uint64_t random = seed * 0x6000b;
+        lts *a, *b;
+        bool equivalent;
+        random_pair(&random, &a, &b, &equivalent);
+        for (int kind = LTS_STRONG; kind <= LTS_WEAK_TRACE; kind++) {
+            lts *q = reduced(a, (lts_equivalence)kind);
+            lts *whole = beside(a, b), *whole_q = beside(q, b), *silent = hidden(a), *silent_q = hidden(q);
+            ck_assert_msg(same(whole, whole_q, (lts_equivalence)kind), "%s, seed %llu, in parallel",
+                          lts_equivalence_name((lts_equivalence)kind), (unsigned long long)seed);
+            ck_assert_msg(same(silent, silent_q, (lts_equivalence)kind), "%s, seed %llu, hidden",
+                          lts_equivalence_name((lts_equivalence)kind), (unsigned long long)seed);
+            lts_free(q);
+            lts_free(whole);
+            lts_free(whole_q);
+            lts_free(silent);
+            lts_free(silent_q);
+        }
+        lts_free(a);
+        lts_free(b);
+    }
+}
+END_TEST
+
 /* Only the text of a label counts, not its number. */
 static lts_label label_in(const lts *l, const lts_counterexample *why, uint32_t i)
 {
@@ -240,6 +294,7 @@ static Suite *suite(void)
     tcase_add_test(c, verdicts_are_the_oracles);
     tcase_add_test(c, weak_classes_are_the_oracles);
     tcase_add_test(c, quotients_keep_their_laws);
+    tcase_add_test(c, equivalences_are_congruences);
     tcase_add_test(c, refinement_is_the_oracles);
     tcase_add_test(c, what_is_in_excess);
     tcase_add_test(c, preorders_have_names);
