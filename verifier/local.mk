@@ -52,6 +52,7 @@ EXTRA_DIST += verifier/page.html
 BUILT_SOURCES += verifier/page-text.h
 CLEANFILES += verifier/page-text.h
 nodist_libverifier_la_SOURCES = verifier/page-text.h
+$(libverifier_la_OBJECTS): verifier/page-text.h
 verifier/page-text.h: verifier/page.html
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN){ \
