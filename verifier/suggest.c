@@ -9,6 +9,7 @@
 #include "verifier/mend.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define BUDGET        1500000u /* states and transitions compared in all */
 #define EXHAUSTIVE    1e6      /* the same, for trying every single change */
@@ -56,7 +57,15 @@ static void propose_removal(candidates *c, const search *s, const lts *now, cons
         propose(c, (spexv_edit){true, step->from, step->to, label, step->origin});
 }
 
-/* States of `now` that are equivalent to where the able side goes are better than others: they come first. */
+static bool is_called_alike(const lts *a, lts_state s, const lts *b, lts_state t)
+{
+    return a->state_names && b->state_names && s < lts_names_count(a->state_names) &&
+           t < lts_names_count(b->state_names) &&
+           strcmp(lts_names_text(a->state_names, s), lts_names_text(b->state_names, t)) == 0;
+}
+
+/* States of `now` that are equivalent to where the able side goes are better than others, best if they are
+ * called like it: they come first. */
 static lts_status propose_additions(candidates *c, const search *s, const lts *now,
                                     const lts_explanation *why)
 {
@@ -69,11 +78,14 @@ static lts_status propose_additions(candidates *c, const search *s, const lts *n
         status = lts_reduce(both, &options, &quotient, &classes, NULL);
     lts_label label = label_in(now, why, why->action);
     uint32_t goal = !status && classes.block_of ? classes.block_of[now->states + why->witness.to] : LTS_NONE;
-    for (unsigned pass = 0; pass < 2 && !status && label != LTS_NONE; pass++)
+    for (unsigned pass = 0; pass < 3 && !status && label != LTS_NONE; pass++)
         for (uint32_t i = 0; i < why->other_count && i < TRIED_STATES; i++)
             for (lts_state to = 0; to < now->states; to++) {
-                bool is_good = classes.block_of && classes.block_of[to] == goal;
-                if (is_good == (pass == 0))
+                bool is_equivalent = classes.block_of && classes.block_of[to] == goal;
+                unsigned worth = !is_equivalent                                        ? 0
+                                 : is_called_alike(now, to, s->fixed, why->witness.to) ? 2
+                                                                                       : 1;
+                if (worth == 2 - pass)
                     propose(c, (spexv_edit){false, why->others[i], to, label, LTS_NONE});
             }
     lts_partition_release(&classes);

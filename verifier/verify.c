@@ -48,9 +48,8 @@ const spexc_command spexv_verify_command = {
 };
 
 static const spexc_option report_options[] = {
-    SPEXV_ROW_SPEC,   SPEXV_ROW_FOLDER,  SPEXV_ROW_EQUIVALENCE, SPEXV_ROW_MAX_REASONS,
-    SPEXV_ROW_OUTPUT, SPEXV_ROW_JOBS,
-    SPEXC_OPTION_HELP, SPEXC_OPTION_LAST,
+    SPEXV_ROW_SPEC,   SPEXV_ROW_FOLDER, SPEXV_ROW_EQUIVALENCE, SPEXV_ROW_MAX_REASONS,
+    SPEXV_ROW_OUTPUT, SPEXV_ROW_JOBS,   SPEXC_OPTION_HELP,     SPEXC_OPTION_LAST,
 };
 
 const spexc_command spexv_report_command = {
