@@ -1,6 +1,8 @@
 # tests/: everything speaks TAP, so that one driver counts single tests.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+# Check's time limits are there to find what hangs, not what a busy machine or a sanitizer slows down.
 AM_TESTS_ENVIRONMENT = \
+	CK_TIMEOUT_MULTIPLIER=10; export CK_TIMEOUT_MULTIPLIER; \
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' CC='$(CC)'; \
 	export top_srcdir top_builddir CC;
 check_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)

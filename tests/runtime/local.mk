@@ -9,6 +9,7 @@ runtime_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 runtime_LIBS = libruntimetest.la libruntime.la $(check_LIBS)
 check_PROGRAMS += $(runtime_SUITES)
 TESTS += $(runtime_SUITES)
+THREAD_TESTS += $(runtime_SUITES)
 runtime_SUITES = \
 	tests/runtime/crash \
 	tests/runtime/threads \

@@ -16,8 +16,8 @@ int hear(const spex_error *error, void *arg)
 {
     heard *h = arg;
     int i = h->count < HEARD_MOST ? h->count : HEARD_MOST - 1;
-    h->count++;
     h->codes[i] = error->code;
+    h->count++;
     copy(h->messages[i], sizeof h->messages[i], error->message);
     h->not_allowed = error->not_allowed;
     h->allowed_count = error->allowed_count;

@@ -7,8 +7,8 @@
 #define HEARD_MOST 64
 
 typedef struct heard { /* what a handler was told */
-    int count;
-    int codes[HEARD_MOST];
+    _Atomic int count; /* these two may be looked at while the engine's thread may call */
+    _Atomic int codes[HEARD_MOST];
     char messages[HEARD_MOST][1024];
     bool not_allowed; /* of the last one, as the rest */
     size_t allowed_count;
