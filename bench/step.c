@@ -21,84 +21,36 @@ static bool switch_step(enum tcp_state *state, enum tcp_action action)
 {
     switch (*state) {
     case TCP_STATE_CLOSED:
-        switch (action) {
-        case TCP_ACTION_PASSIVE_OPEN:
-            return move(state, TCP_STATE_LISTEN);
-        case TCP_ACTION_ACTIVE_OPEN:
-            return move(state, TCP_STATE_SYN_SENT);
-        default:
-            return false;
-        }
+        return action == TCP_ACTION_PASSIVE_OPEN  ? move(state, TCP_STATE_LISTEN)
+               : action == TCP_ACTION_ACTIVE_OPEN ? move(state, TCP_STATE_SYN_SENT)
+                                                  : false;
     case TCP_STATE_LISTEN:
-        switch (action) {
-        case TCP_ACTION_RECEIVE_SYN:
-            return move(state, TCP_STATE_SYN_RECEIVED);
-        case TCP_ACTION_SEND:
-            return move(state, TCP_STATE_SYN_SENT);
-        case TCP_ACTION_CLOSE:
-            return move(state, TCP_STATE_CLOSED);
-        default:
-            return false;
-        }
+        return action == TCP_ACTION_RECEIVE_SYN ? move(state, TCP_STATE_SYN_RECEIVED)
+               : action == TCP_ACTION_SEND      ? move(state, TCP_STATE_SYN_SENT)
+               : action == TCP_ACTION_CLOSE     ? move(state, TCP_STATE_CLOSED)
+                                                : false;
     case TCP_STATE_SYN_SENT:
-        switch (action) {
-        case TCP_ACTION_RECEIVE_SYN:
-            return move(state, TCP_STATE_SYN_RECEIVED);
-        case TCP_ACTION_RECEIVE_SYN_ACK:
-            return move(state, TCP_STATE_ESTABLISHED);
-        case TCP_ACTION_CLOSE:
-            return move(state, TCP_STATE_CLOSED);
-        default:
-            return false;
-        }
+        return action == TCP_ACTION_RECEIVE_SYN       ? move(state, TCP_STATE_SYN_RECEIVED)
+               : action == TCP_ACTION_RECEIVE_SYN_ACK ? move(state, TCP_STATE_ESTABLISHED)
+               : action == TCP_ACTION_CLOSE           ? move(state, TCP_STATE_CLOSED)
+                                                      : false;
     case TCP_STATE_SYN_RECEIVED:
-        switch (action) {
-        case TCP_ACTION_RECEIVE_ACK:
-            return move(state, TCP_STATE_ESTABLISHED);
-        case TCP_ACTION_CLOSE:
-            return move(state, TCP_STATE_FIN_WAIT_1);
-        default:
-            return false;
-        }
+        return action == TCP_ACTION_RECEIVE_ACK ? move(state, TCP_STATE_ESTABLISHED)
+               : action == TCP_ACTION_CLOSE     ? move(state, TCP_STATE_FIN_WAIT_1)
+                                                : false;
     case TCP_STATE_ESTABLISHED:
-        switch (action) {
-        case TCP_ACTION_SEND:
-        case TCP_ACTION_RECEIVE:
-            return true;
-        case TCP_ACTION_CLOSE:
-            return move(state, TCP_STATE_FIN_WAIT_1);
-        case TCP_ACTION_RECEIVE_FIN:
-            return move(state, TCP_STATE_CLOSE_WAIT);
-        default:
-            return false;
-        }
+        return action == TCP_ACTION_CLOSE         ? move(state, TCP_STATE_FIN_WAIT_1)
+               : action == TCP_ACTION_RECEIVE_FIN ? move(state, TCP_STATE_CLOSE_WAIT)
+                                                  : action == TCP_ACTION_SEND || action == TCP_ACTION_RECEIVE;
     case TCP_STATE_FIN_WAIT_1:
-        switch (action) {
-        case TCP_ACTION_RECEIVE_ACK:
-            return move(state, TCP_STATE_FIN_WAIT_2);
-        case TCP_ACTION_RECEIVE_FIN:
-            return move(state, TCP_STATE_CLOSING);
-        default:
-            return false;
-        }
+        return action == TCP_ACTION_RECEIVE_ACK   ? move(state, TCP_STATE_FIN_WAIT_2)
+               : action == TCP_ACTION_RECEIVE_FIN ? move(state, TCP_STATE_CLOSING)
+                                                  : false;
     case TCP_STATE_FIN_WAIT_2:
-        switch (action) {
-        case TCP_ACTION_RECEIVE_FIN:
-            return move(state, TCP_STATE_TIME_WAIT);
-        case TCP_ACTION_RECEIVE:
-            return true;
-        default:
-            return false;
-        }
+        return action == TCP_ACTION_RECEIVE_FIN ? move(state, TCP_STATE_TIME_WAIT)
+                                                : action == TCP_ACTION_RECEIVE;
     case TCP_STATE_CLOSE_WAIT:
-        switch (action) {
-        case TCP_ACTION_SEND:
-            return true;
-        case TCP_ACTION_CLOSE:
-            return move(state, TCP_STATE_LAST_ACK);
-        default:
-            return false;
-        }
+        return action == TCP_ACTION_CLOSE ? move(state, TCP_STATE_LAST_ACK) : action == TCP_ACTION_SEND;
     case TCP_STATE_LAST_ACK:
         return action == TCP_ACTION_RECEIVE_ACK && move(state, TCP_STATE_CLOSED);
     case TCP_STATE_CLOSING:

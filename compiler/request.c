@@ -124,33 +124,35 @@ static int take_folder(spexc_args *args, spexc_request *request, const char *val
     return -1;
 }
 
-/* One option; returns -1 to go on, else the exit status. */
-static int take(spexc_args *args, int key, const char *value, spexc_request *request,
-                spexc_diagnostics *diagnostics)
+/* Options that are an answer by themselves; false: this is none. */
+static bool answer(int key, const char *value)
 {
     switch (key) {
-    case SPEXC_ARGS_ERROR:
-        return 2;
-    case SPEXC_ARGS_OPERAND:
-        return take_operand(args, request, value);
     case 'h':
         spexc_print_help(&command, stdout);
         print_warnings();
-        return 0;
+        return true;
     case OPTION_HELP_MDOC:
         print_mdoc();
-        return 0;
+        return true;
     case OPTION_COMPLETION:
         spexc_print_completion(value, "spexc", (const spexc_command *const[]){&command, NULL}, stdout);
-        return 0;
+        return true;
     case OPTION_VERSION:
         puts("spexc " PACKAGE_VERSION);
-        return 0;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Options whose value the parser has looked at already. */
+static void set(int key, const char *value, spexc_request *request)
+{
+    switch (key) {
     case 'o':
         request->output = value;
         break;
-    case 'I':
-        return take_folder(args, request, value);
     case OPTION_EMIT:
         request->formats = spexc_args_list(find_option(key), value);
         break;
@@ -170,24 +172,12 @@ static int take(spexc_args *args, int key, const char *value, spexc_request *req
         request->reduction = (spexc_reduction)index_of(key, value);
         request->is_reduction_given = true;
         break;
-    case OPTION_MAX_STATES:
-        if (!spexc_args_number(args, "--max-states", value, 1, LTS_MAX, &request->max_states))
-            return 2;
-        break;
-    case OPTION_MAX_TABLE:
-        if (!spexc_args_number(args, "--max-table", value, 1, UINT32_MAX, &request->max_table))
-            return 2;
-        break;
     case OPTION_DEPFILE:
     case OPTION_MF:
         request->depfile = value;
         break;
     case OPTION_MD:
         request->depends = true;
-        break;
-    case OPTION_W:
-        if (!spexc_diagnostics_switch(diagnostics, value))
-            return spexc_args_complain(args, "there is no warning '-W%s'", value);
         break;
     case OPTION_DIAGNOSTICS:
         request->messages = (spexc_diagnostics_format)index_of(key, value);
@@ -202,7 +192,36 @@ static int take(spexc_args *args, int key, const char *value, spexc_request *req
         request->dump = (spexc_dump)(index_of(key, value) + 1);
         break;
     }
-    return -1;
+}
+
+/* One option or operand; returns -1 to go on, else the exit status. */
+static int take(spexc_args *args, int key, const char *value, spexc_request *request,
+                spexc_diagnostics *diagnostics)
+{
+    bool fine = true;
+    switch (key) {
+    case SPEXC_ARGS_ERROR:
+        return 2;
+    case SPEXC_ARGS_OPERAND:
+        return take_operand(args, request, value);
+    case 'I':
+        return take_folder(args, request, value);
+    case OPTION_MAX_STATES:
+        fine = spexc_args_number(args, "--max-states", value, 1, LTS_MAX, &request->max_states);
+        break;
+    case OPTION_MAX_TABLE:
+        fine = spexc_args_number(args, "--max-table", value, 1, UINT32_MAX, &request->max_table);
+        break;
+    case OPTION_W:
+        if (!spexc_diagnostics_switch(diagnostics, value))
+            return spexc_args_complain(args, "there is no warning '-W%s'", value);
+        break;
+    default:
+        if (answer(key, value))
+            return 0;
+        set(key, value, request);
+    }
+    return fine ? -1 : 2;
 }
 
 static unsigned count_bits(unsigned bits)
