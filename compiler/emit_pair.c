@@ -257,6 +257,22 @@ static void emit_title(const spexc_spec *spec, FILE *out)
     fputs(" */\n\n", out);
 }
 
+/* Which version of <spex.h> the pair was made for must be seen when it is compiled: `abi` in the monitor is
+ * that of the header. */
+static void emit_includes(const spexc_pair *pair, FILE *out)
+{
+    if (pair->freestanding)
+        fputs("\n#include <stdbool.h>\n#include <stdint.h>\n", out);
+    else
+        fprintf(out,
+                "\n#include <spex.h>\n\n"
+                "#if SPEX_MONITOR_ABI != %u\n"
+                "#error \"this is for another version of libspex: generate it again, with that version's "
+                "spexc\"\n"
+                "#endif\n",
+                (unsigned)SPEX_MONITOR_ABI);
+}
+
 void spexc_emit_header(const spexc_pair *pair, FILE *out)
 {
     emit_origin(pair, pair->count == 1 ? "The monitor of a specification" : "The monitors of specifications",
@@ -267,8 +283,7 @@ void spexc_emit_header(const spexc_pair *pair, FILE *out)
     emit_guard(pair, out);
     fputs("#define ", out);
     emit_guard(pair, out);
-    fputs(pair->freestanding ? "\n#include <stdbool.h>\n#include <stdint.h>\n" : "\n#include <spex.h>\n",
-          out);
+    emit_includes(pair, out);
     fputs("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n", out);
     for (uint32_t i = 0; i < pair->count; i++) {
         const spexc_tables *t = pair->tables[i];
