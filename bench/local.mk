@@ -18,3 +18,14 @@ noinst_PROGRAMS += bench/aut
 bench_aut_SOURCES = bench/aut.c
 bench_aut_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 bench_aut_LDADD = liblts.la
+
+# The engine, beside a bare table and LMDB alone.
+noinst_PROGRAMS += bench/runtime-costs
+bench_runtime_costs_SOURCES = bench/runtime.c tests/runtime/monitors.c tests/runtime/monitors.h
+bench_runtime_costs_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(LMDB_CFLAGS)
+bench_runtime_costs_LDADD = libruntime.la
+
+bench: bench-runtime
+bench-runtime: bench/runtime-costs$(EXEEXT)
+	bench/runtime-costs
+.PHONY: bench-runtime

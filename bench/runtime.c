@@ -1,18 +1,20 @@
 /* What the engine costs, beside what a peer costs for the least of the same work:
  *
- *   transition   one of `instances` live instances, chosen at random, moves on; beside a bare table of the same
- *                instances whose state is updated under the same lock
- *   threads      the same from two threads
- *   memory       bytes an instance, besides identifier, meta and history
- *   timeouts     instances that all become late at once: how much later than due they are told of
+ *   transition   one of `instances` live instances, chosen at random, moves on; beside a bare table of the
+ * same instances whose state is updated under the same lock threads      the same from two threads memory
+ * bytes an instance, besides identifier, meta and history timeouts     armed instances that become late: how
+ * much later than due they are told of store        transitions a second under BATCH; beside LMDB alone, with
+ * as many puts in one commit
  *
- * Each figure is the median of several rounds, the peer's rounds between the engine's. Usage: runtime [INSTANCES]
+ * Each figure is the median of several rounds, the peer's rounds between the engine's. Times are of the
+ * processor for one thread, so that a busy machine matters less, and of the wall otherwise. Usage: runtime
+ * [INSTANCES]
  */
 #include "runtime/spex.h"
 #include "tests/runtime/monitors.h"
 
 #include <inttypes.h>
-#include <malloc.h>
+#include <lmdb.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,13 +23,21 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#define ROUNDS 5
-#define STEPS  2000000u
+#define ROUNDS 3
+#define STEPS  1000000u
 
 static uint64_t now_ns(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* Of this thread's processor. */
+static uint64_t cpu_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
@@ -94,14 +104,14 @@ static void bare_fill(uint64_t instances)
 
 static double bare_round(uint64_t instances)
 {
-    uint64_t seed = 42, start = now_ns();
+    uint64_t seed = 42, start = cpu_ns();
     for (unsigned i = 0; i < STEPS; i++) {
         uint64_t key = next_random(&seed) % instances;
         pthread_mutex_lock(&bare_lock);
         bare_find(key)->value++;
         pthread_mutex_unlock(&bare_lock);
     }
-    return (double)(now_ns() - start) / STEPS;
+    return (double)(cpu_ns() - start) / STEPS;
 }
 
 /* ---- the engine ---- */
@@ -117,6 +127,13 @@ static void *move_some(void *arg)
         SPEX_MUST(spex_transition_indexed(engine, &order_dense, spex_id_u64(key), AUDIT, NEW));
     }
     return NULL;
+}
+
+static double one_round(void)
+{
+    uint64_t seed = 42, start = cpu_ns();
+    move_some(&seed);
+    return (double)(cpu_ns() - start) / STEPS;
 }
 
 static double engine_round(unsigned threads)
@@ -162,28 +179,167 @@ static void bench_memory(void)
 
 static void bench_transitions(const char *name, size_t history)
 {
-    double peer[ROUNDS], one[ROUNDS], two[ROUNDS];
+    double peer[ROUNDS], one[ROUNDS], wall[ROUNDS], two[ROUNDS];
     engine_fill(&order_dense, history);
     bare_fill(instances);
-    engine_round(1);
+    one_round();
     for (int i = 0; i < ROUNDS; i++) {
         peer[i] = bare_round(instances);
-        one[i] = engine_round(1);
+        one[i] = one_round();
+        wall[i] = engine_round(1);
         two[i] = engine_round(2);
     }
-    double single = median(one);
-    printf("%s: %.0f ns a transition, bare table %.0f ns; two threads %.2fx\n", name, single, median(peer),
-           single / median(two));
+    printf("%s: %.0f ns a transition, bare table %.0f ns; two threads %.2fx\n", name, median(one),
+           median(peer), median(wall) / median(two));
     free(table);
     SPEX_MUST(spex_close(engine));
 }
 
+/* ---- timeouts ---- */
+
+static double *lateness;
+static _Atomic uint64_t late_count;
+
+static int note_late(const spex_error *error, void *arg)
+{
+    (void)arg;
+    if (error->code == SPEX_E_TRANSITION_TIMEOUT) {
+        struct timespec t;
+        clock_gettime(CLOCK_REALTIME, &t);
+        double now = (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+        lateness[late_count++] = now - (double)error->instance->changed / 1e3 - (double)error->timeout;
+    }
+    return SPEX_OK;
+}
+
+/* All are armed; a thousand of them come to be late one after the other, the others later than anybody waits.
+ */
+static void bench_timeouts(void)
+{
+    enum { LATE = 1000 };
+    static const int64_t own[] = {3600000, 500, -1, -1};
+    spex_monitor m = order_dense;
+    spex_options options;
+    m.state_timeout = own;
+    spex_options_init(&options);
+    options.models_dir = "";
+    options.history = 0;
+    options.error_handler = note_late;
+    lateness = calloc(LATE, sizeof *lateness);
+    late_count = 0;
+    SPEX_MUST(spex_open(&engine, &options));
+    for (uint64_t i = 0; i < instances; i++)
+        SPEX_MUST(spex_init_instance(engine, &m, spex_id_u64(i), NULL, NULL));
+    for (uint64_t i = 0; i < LATE; i++) {
+        SPEX_MUST(spex_transition_indexed(engine, &m, spex_id_u64(i), PAY, PAID));
+        nanosleep(&(struct timespec){0, 1000000}, NULL);
+    }
+    while (late_count < LATE)
+        nanosleep(&(struct timespec){0, 10000000}, NULL);
+    qsort(lateness, LATE, sizeof *lateness, by_size);
+    printf("timeouts, %" PRIu64
+           " armed: told %.2f ms after they are due in the median, 99%% %.2f ms, most %.2f ms\n",
+           instances, lateness[LATE / 2], lateness[LATE * 99 / 100], lateness[LATE - 1]);
+    free(lateness);
+    SPEX_MUST(spex_close(engine));
+}
+
+/* ---- the store ---- */
+
+#define STORED 100000u /* instances */
+
+static char folder[] = "/tmp/spex-bench-XXXXXX";
+
+static void remove_in_folder(const char *name)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    unlink(path);
+}
+
+static double store_round(void)
+{
+    spex_options options;
+    spex_options_init(&options);
+    options.models_dir = "";
+    options.store_dir = folder;
+    options.error_handler = accept;
+    SPEX_MUST(spex_open(&engine, &options));
+    for (uint64_t i = 0; i < STORED; i++)
+        SPEX_MUST(spex_init_instance(engine, &order_dense, spex_id_u64(i), NULL, NULL));
+    uint64_t seed = 42, start = now_ns();
+    for (unsigned i = 0; i < STEPS; i++)
+        SPEX_MUST(spex_transition_indexed(engine, &order_dense, spex_id_u64(next_random(&seed) % STORED),
+                                          AUDIT, NEW));
+    SPEX_MUST(spex_close(engine)); /* until the last is on disk */
+    double rate = STEPS / ((double)(now_ns() - start) / 1e9);
+    remove_in_folder("spex.mdb");
+    remove_in_folder("spex.lock");
+    return rate;
+}
+
+static void check(int code)
+{
+    if (code) {
+        fprintf(stderr, "%s\n", mdb_strerror(code));
+        abort();
+    }
+}
+
+/* Puts of 40 bytes by random key, committed as often as the engine does: about every 8 ms. */
+static double lmdb_round(void)
+{
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi db;
+    char path[64], value[40] = "";
+    snprintf(path, sizeof path, "%s/bare.mdb", folder);
+    check(mdb_env_create(&env));
+    check(mdb_env_set_mapsize(env, (size_t)1 << 30));
+    check(mdb_env_open(env, path, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOMETASYNC, 0600));
+    uint64_t seed = 42, start = now_ns(), last = start;
+    check(mdb_txn_begin(env, NULL, 0, &txn));
+    check(mdb_dbi_open(txn, NULL, MDB_INTEGERKEY, &db));
+    for (unsigned i = 0; i < STEPS; i++) {
+        uint64_t number = next_random(&seed) % STORED;
+        MDB_val key = {sizeof number, &number}, data = {sizeof value, value};
+        check(mdb_put(txn, db, &key, &data, 0));
+        if (i % 64 == 0 && now_ns() - last > 8000000) {
+            check(mdb_txn_commit(txn));
+            check(mdb_txn_begin(env, NULL, 0, &txn));
+            last = now_ns();
+        }
+    }
+    check(mdb_txn_commit(txn));
+    double rate = STEPS / ((double)(now_ns() - start) / 1e9);
+    mdb_env_close(env);
+    remove_in_folder("bare.mdb");
+    return rate;
+}
+
+static void bench_store(void)
+{
+    double ours[ROUNDS], peer[ROUNDS];
+    if (!mkdtemp(folder))
+        abort();
+    for (int i = 0; i < ROUNDS; i++) {
+        ours[i] = store_round();
+        peer[i] = lmdb_round();
+    }
+    rmdir(folder);
+    printf("store, BATCH, %u instances: %.0f thousand transitions/s; LMDB alone %.0f thousand puts/s\n",
+           STORED, median(ours) / 1e3, median(peer) / 1e3);
+}
+
 int main(int argc, char **argv)
 {
+    setvbuf(stdout, NULL, _IOLBF, 0);
     if (argc > 1)
         instances = strtoull(argv[1], NULL, 10);
     bench_memory();
     bench_transitions("transition, history 64", SPEX_HISTORY_DEFAULT);
     bench_transitions("transition, no history", 0);
+    bench_timeouts();
+    bench_store();
     return 0;
 }

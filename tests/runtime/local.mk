@@ -11,6 +11,7 @@ check_PROGRAMS += $(runtime_SUITES)
 TESTS += $(runtime_SUITES)
 THREAD_TESTS += $(runtime_SUITES)
 runtime_SUITES = \
+	tests/runtime/elixir \
 	tests/runtime/crash \
 	tests/runtime/threads \
 	tests/runtime/async \
@@ -46,6 +47,9 @@ tests_runtime_async_LDADD = $(runtime_LIBS) $(JANSSON_LIBS)
 tests_runtime_testing_SOURCES = tests/runtime/testing.c
 tests_runtime_testing_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_testing_LDADD = $(runtime_LIBS)
+tests_runtime_elixir_SOURCES = tests/runtime/elixir.c
+tests_runtime_elixir_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_elixir_LDADD = $(runtime_LIBS)
 tests_runtime_threads_SOURCES = tests/runtime/threads.c
 tests_runtime_threads_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_threads_LDADD = $(runtime_LIBS)
