@@ -5,4 +5,6 @@ EXTRA_DIST += \
 	examples/order/Makefile examples/order/events.csv examples/order/make-events \
 	examples/order/order.lts examples/order/order-service.c \
 	examples/sockets/capture.sh examples/sockets/clients.py examples/sockets/trace-to-csv \
-	examples/sockets/nginx.csv examples/sockets/sockets.lts examples/sockets/README.md
+	examples/sockets/nginx.csv examples/sockets/sockets.lts examples/sockets/README.md \
+	examples/turnstile/Makefile examples/turnstile/gate.c examples/turnstile/gate.h \
+	examples/turnstile/test-gate.c examples/turnstile/turnstile.lts

@@ -66,3 +66,5 @@ soak-runtime: tests/runtime/crash$(EXEEXT)
 # What is exported, declared and documented agrees.
 TESTS += tests/runtime/symbols
 EXTRA_DIST += tests/runtime/symbols
+TESTS += tests/runtime/example
+EXTRA_DIST += tests/runtime/example
