@@ -29,3 +29,9 @@ bench: bench-runtime
 bench-runtime: bench/runtime-costs$(EXEEXT)
 	bench/runtime-costs
 .PHONY: bench-runtime
+# spex verify and replay, at size.
+EXTRA_DIST += bench/bench-spex
+bench-spex: spex$(EXEEXT)
+	@top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-spex
+bench: bench-spex
+.PHONY: bench-spex
