@@ -132,6 +132,7 @@ struct spexc_ast_import {
 };
 
 typedef struct spexc_ast_file {
+    bool damaged; /* there was a syntax error in it */
     spexc_ast_spec *specs, *last_spec;
     spexc_ast_assertion *assertions, *last_assertion;
     spexc_ast_import *imports, *last_import;

@@ -124,6 +124,20 @@ bool spexc_check_c_names(spexc_draft *draft)
     return check_states(draft) && check_actions(draft);
 }
 
+/* Two specs that meet; the one in the importing file is the one that can be changed. */
+static void report_specs(spexc_diagnostics *d, const spexc_spec *first, const spexc_spec *second,
+                         const char *upper)
+{
+    bool is_imported = second->place.file > first->place.file;
+    const spexc_spec *here = is_imported ? first : second, *there = is_imported ? second : first;
+    if (strcmp(here->name, there->name) != 0) {
+        report_meeting(d, "spec", here->place, here->name, there->place, there->name, upper);
+        return;
+    }
+    spexc_error(d, here->place, "there is a spec %s already", spexc_quoted(d, here->name));
+    spexc_note(d, there->place, "it is here");
+}
+
 bool spexc_check_spec_names(spexc_unit *unit, spexc_diagnostics *diagnostics)
 {
     lts_names *seen = lts_names_new();
@@ -136,20 +150,10 @@ bool spexc_check_spec_names(spexc_unit *unit, spexc_diagnostics *diagnostics)
         bool is_new;
         spec->c_name = c_name(unit->arena, spec->name, false, true);
         ok = upper && spec->c_name && meet(seen, upper, &number, &is_new);
-        if (ok && is_new) {
+        if (ok && is_new)
             owner[number] = i;
-            continue;
-        }
-        if (!ok)
-            break;
-        const spexc_spec *first = &unit->specs[owner[number]];
-        if (strcmp(spec->name, first->name) != 0) {
-            report_meeting(diagnostics, "spec", spec->place, spec->name, first->place, first->name, upper);
-            continue;
-        }
-        spexc_error(diagnostics, spec->place, "there is a spec %s already",
-                    spexc_quoted(diagnostics, spec->name));
-        spexc_note(diagnostics, first->place, "it is here");
+        else if (ok)
+            report_specs(diagnostics, &unit->specs[owner[number]], spec, upper);
     }
     lts_names_unref(seen);
     return ok;

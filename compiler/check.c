@@ -147,21 +147,30 @@ static void check_timeout(spexc_draft *draft, const spexc_ast_clause *clause, sp
     }
 }
 
+/* What one of the words says that stand in the place of a list; SPEX_PRUNABLE_NAMED: it is none of them. */
+static spex_prunable prunable_word(const spexc_ast_name *name)
+{
+    return is_word(name, "none")       ? SPEX_PRUNABLE_NONE
+           : is_word(name, "all")      ? SPEX_PRUNABLE_ALL
+           : is_word(name, "terminal") ? SPEX_PRUNABLE_TERMINAL
+                                       : SPEX_PRUNABLE_NAMED;
+}
+
 static void check_prunable(spexc_draft *draft, const spexc_ast_clause *clause)
 {
-    static const struct {
-        const char *word;
-        spex_prunable meaning;
-    } words[] = {
-        {"none", SPEX_PRUNABLE_NONE}, {"all", SPEX_PRUNABLE_ALL}, {"terminal", SPEX_PRUNABLE_TERMINAL}};
     const spexc_ast_name *first = clause->names.first;
-    for (size_t i = 0; !first->next && i < sizeof words / sizeof *words; i++) {
-        if (is_word(first, words[i].word)) {
-            draft->spec->prunable = words[i].meaning;
-            return;
-        }
+    if (!first->next && prunable_word(first) != SPEX_PRUNABLE_NAMED) {
+        draft->spec->prunable = prunable_word(first);
+        return;
     }
     draft->spec->prunable = SPEX_PRUNABLE_NAMED;
+    for (const spexc_ast_name *name = first; name; name = name->next) {
+        if (prunable_word(name) == SPEX_PRUNABLE_NAMED ||
+            lts_names_find(draft->states, name->text, strlen(name->text)) != LTS_NONE)
+            continue;
+        spexc_error(draft->diagnostics, name->place, "'%s' stands alone, not among states", name->text);
+        return;
+    }
     for (const spexc_ast_name *name = first; name; name = name->next) {
         lts_state state = find_state(draft, name);
         if (state == LTS_NONE)

@@ -279,6 +279,15 @@ static bool copy_value(spexc_loader *loader, spexc_value **value)
     return !parts[0]->final || spexc_value_find_final(copy);
 }
 
+/* Marks the inner links of chains: a || b in a || b || c. */
+static void find_chains(const spexc_ast_spec *spec)
+{
+    for (spexc_ast_expression *e = spec->first; e; e = e->next)
+        if ((e->operation == SPEXC_AST_PARALLEL || e->operation == SPEXC_AST_INTERLEAVE) &&
+            e->left->operation == e->operation && !e->left->grouped)
+            e->left->absorbed = true;
+}
+
 /* Evaluates a spec whose parts have been evaluated. */
 static bool make(spexc_loader *loader, uint32_t spec, spexc_mode mode)
 {
@@ -288,6 +297,7 @@ static bool make(spexc_loader *loader, uint32_t spec, spexc_mode mode)
     if (!known->ast->expression)
         return make_plain(loader, spec);
     bool failed = false;
+    find_chains(known->ast);
     for (spexc_ast_expression *e = known->ast->first; e && !failed; e = e->next)
         if (!evaluate_one(loader, e, mode, &failed))
             return false;

@@ -69,16 +69,31 @@ static bool note_formula(const spexc_pair *p, const lts_explanation *e)
     return ok;
 }
 
+static bool note_steps(const spexc_pair *p, const lts_explanation *e, bool weak)
+{
+    spexc_arena *arena = p->claim->loader->unit->arena;
+    lts_label *trace = spexc_arena_array(arena, e->length, sizeof *trace);
+    for (uint32_t i = 0; trace && i < e->length; i++) {
+        trace[i] = e->trace[i].label;
+        if (!e->by_trace)
+            spexc_note(p->claim->loader->diagnostics, place_of(p, e->side, e->trace[i].origin), "step %u: %s",
+                       i + 1, label_shown(p, e, e->trace[i].label));
+    }
+    if (!trace || !e->by_trace)
+        return trace != NULL;
+    return spexc_note_trace(p, e->side == LTS_LEFT ? p->left : p->right, e->labels, trace, e->length, weak,
+                            LTS_NONE);
+}
+
 /* The trace, what one side can do after it, and what the other can. */
-static bool note_explanation(const spexc_pair *p, const lts_explanation *e)
+static bool note_explanation(const spexc_pair *p, const lts_explanation *e, bool weak)
 {
     spexc_diagnostics *d = p->claim->loader->diagnostics;
     lts_side other = e->side == LTS_LEFT ? LTS_RIGHT : LTS_LEFT;
     const char *able = e->side == LTS_LEFT ? p->claim->name : p->other_name;
     const char *unable = e->side == LTS_LEFT ? p->other_name : p->claim->name;
-    for (uint32_t i = 0; i < e->length; i++)
-        spexc_note(d, place_of(p, e->side, e->trace[i].origin), "step %u: %s", i + 1,
-                   label_shown(p, e, e->trace[i].label));
+    if (!note_steps(p, e, weak))
+        return false;
     const char *then = e->length ? "then " : "";
     if (e->divergence)
         spexc_note_plain(d, "%s%s can take internal steps without end, and %s cannot", then, able, unable);
@@ -96,6 +111,7 @@ static bool explain(const spexc_pair *p, size_t which)
 {
     spexc_diagnostics *d = p->claim->loader->diagnostics;
     lts_options options = {.equivalence = equivalences[which].equivalence};
+    bool is_weak = options.equivalence != LTS_STRONG && options.equivalence != LTS_TRACE;
     lts_explanation *e = NULL;
     lts_error error;
     spexc_error(d, p->claim->ast->place, "%s and %s are not %s", p->claim->name, p->other_name,
@@ -103,7 +119,7 @@ static bool explain(const spexc_pair *p, size_t which)
     lts_status status = lts_explain(p->left->lts, p->right->lts, &options, &e, &error);
     if (status == LTS_E_LIMIT)
         spexc_note_plain(d, "%s", error.message);
-    bool ok = status == LTS_E_LIMIT || (status == LTS_OK && (!e || note_explanation(p, e)));
+    bool ok = status == LTS_E_LIMIT || (status == LTS_OK && (!e || note_explanation(p, e, is_weak)));
     lts_explanation_free(e);
     return ok;
 }

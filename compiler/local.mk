@@ -42,6 +42,7 @@ libfront_la_SOURCES += \
 	compiler/source.c compiler/source.h \
 	compiler/syntax.c \
 	compiler/tokens.c \
+	compiler/trace.c \
 	compiler/utf8.c \
 	compiler/value.c compiler/value.h \
 	compiler/warn.c \

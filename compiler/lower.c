@@ -211,7 +211,7 @@ static bool drop_duplicates(spexc_draft *draft)
             continue;
         }
         dropped[b->index] = true;
-        if (draft->from_any[a->index] == draft->from_any[b->index])
+        if (draft->from_any[a->index] == draft->from_any[b->index] && !draft->ast->damaged)
             warn_duplicate(draft, &spec->transitions[a->index], &spec->transitions[b->index]);
     }
     for (uint32_t i = 0; i < count; i++)

@@ -19,6 +19,8 @@ typedef struct spexc_token {
     spexc_place place;
     size_t offset, length; /* in the source */
     bool starts;           /* an item or a clause may begin with it */
+    bool reported;         /* what is wrong with it has been said */
+    bool unmatched;        /* a `}` that closes nothing */
 } spexc_token;
 
 /* `///` lines, newest first, and the token that they stand directly before. */
@@ -101,6 +103,8 @@ const char *spexc_scan_doc_before(spexc_parser *parser, spexc_place place);
 /* ---- called by the parser (ast.c, syntax.c, duration.c) ---- */
 spexc_place spexc_parse_start(const spexc_parser *parser);
 void spexc_syntax_error(spexc_parser *parser, const char *const *expected, unsigned count);
+/* A character that begins no token, where one is expected that it can be dropped before. */
+void spexc_stray(spexc_parser *parser, const spexc_ast_name *character);
 void spexc_later_item(spexc_parser *parser, const spexc_ast_name *word);
 spexc_ast_duration spexc_duration(spexc_parser *parser, spexc_place place, spexc_ast_names parts);
 

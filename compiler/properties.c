@@ -22,8 +22,8 @@ static bool report_run(spexc_claim *claim, const spexc_search *search, lts_state
 /* `assert not` of what holds. */
 static void report_holds(spexc_claim *claim, const char *what)
 {
-    spexc_error(claim->loader->diagnostics, claim->ast->place, "%s %s, and is asserted not to", claim->name,
-                what);
+    spexc_error(claim->loader->diagnostics, claim->ast->place, "%s is %s, and is asserted not to be",
+                claim->name, what);
 }
 
 static bool is_terminal(const lts *l, lts_state s)
@@ -43,7 +43,7 @@ static bool check_deadlock_free(spexc_claim *claim, const spexc_search *search)
     if ((i == search->count) != claim->ast->negated)
         return true;
     if (claim->ast->negated) {
-        report_holds(claim, "is free of deadlocks");
+        report_holds(claim, "free of deadlocks");
         return true;
     }
     if (!report_run(claim, search, search->order[i],
@@ -109,7 +109,7 @@ static bool check_livelock_free(spexc_claim *claim, const spexc_search *search)
     if ((i == search->count) != claim->ast->negated)
         return true;
     if (claim->ast->negated) {
-        report_holds(claim, "is free of livelocks");
+        report_holds(claim, "free of livelocks");
         return true;
     }
     const char *message = spexc_text(claim->loader->diagnostics, "%s is not free of livelocks", claim->name);
@@ -138,7 +138,7 @@ static bool check_deterministic(spexc_claim *claim, const spexc_search *search)
     if ((i == search->count) != claim->ast->negated)
         return true;
     if (claim->ast->negated) {
-        report_holds(claim, "is deterministic");
+        report_holds(claim, "deterministic");
         return true;
     }
     lts_state state = search->order[i];
@@ -227,7 +227,7 @@ static bool check_always_reaches(spexc_claim *claim, const spexc_search *search,
         return true;
     const char *shown = targets_shown(claim);
     if (claim->ast->negated) {
-        report_holds(claim, spexc_text(d, "always reaches %s", shown));
+        spexc_error(d, claim->ast->place, "%s always reaches %s, and is asserted not to", claim->name, shown);
         return true;
     }
     if (!report_run(claim, search, search->order[i],

@@ -16,98 +16,6 @@ static const struct {
 
 #define PREORDERS (sizeof preorders / sizeof *preorders)
 
-/* ---- a run of the implementation with the trace of a counterexample ---- */
-
-/* A place in the search: a state after so many labels of the trace, found from `before` by `edge`. */
-typedef struct node {
-    lts_state state;
-    uint32_t taken;
-    uint32_t before;
-    uint64_t edge;
-} node;
-
-typedef struct runner {
-    const lts *l;
-    const lts_label *trace; /* in the labels of `l` */
-    uint32_t length;
-    bool weak;
-    lts_state goal; /* LTS_NONE: any */
-    bool *seen;     /* per number of labels taken and state */
-    node *nodes;
-    uint32_t count;
-} runner;
-
-static void visit(runner *r, lts_state state, uint32_t taken, uint32_t before, uint64_t edge)
-{
-    bool *seen = &r->seen[(size_t)taken * r->l->states + state];
-    if (*seen)
-        return;
-    *seen = true;
-    r->nodes[r->count++] = (node){state, taken, before, edge};
-}
-
-/* Searches breadth-first; the node that ends the run, or `count` where there is none. */
-static uint32_t search(runner *r)
-{
-    visit(r, r->l->initial, 0, LTS_NONE, 0);
-    for (uint32_t i = 0; i < r->count; i++) {
-        node n = r->nodes[i];
-        if (n.taken == r->length && (r->goal == LTS_NONE || n.state == r->goal))
-            return i;
-        for (uint64_t e = r->l->first[n.state]; e < r->l->first[n.state + 1]; e++) {
-            lts_edge edge = r->l->edges[e];
-            if (r->weak && edge.label == LTS_TAU)
-                visit(r, edge.target, n.taken, i, e);
-            else if (n.taken < r->length && edge.label == r->trace[n.taken])
-                visit(r, edge.target, n.taken + 1, i, e);
-        }
-    }
-    return r->count;
-}
-
-/* Notes the visible steps of the run that ends in node `end`; all of them when silent ones count. */
-static void note_steps(const spexc_pair *p, const runner *r, uint32_t end)
-{
-    spexc_claim *claim = p->claim;
-    uint32_t length = 0, number = 0;
-    for (uint32_t i = end; r->nodes[i].before != LTS_NONE; i = r->nodes[i].before)
-        length++;
-    uint64_t *edges = spexc_arena_array(claim->loader->unit->arena, length, sizeof *edges);
-    uint32_t at = length;
-    for (uint32_t i = end; edges && r->nodes[i].before != LTS_NONE; i = r->nodes[i].before)
-        edges[--at] = r->nodes[i].edge;
-    for (uint32_t i = 0; edges && i < length; i++)
-        if (!r->weak || r->l->edges[edges[i]].label != LTS_TAU)
-            spexc_note_action(claim, p->left, ++number, edges[i]);
-}
-
-static bool note_trace(const spexc_pair *p, const lts_counterexample *why, bool weak)
-{
-    spexc_arena *arena = p->claim->loader->unit->arena;
-    const lts *l = p->left->lts;
-    size_t places = ((size_t)why->length + 1) * l->states;
-    lts_label *trace = spexc_arena_array(arena, why->length, sizeof *trace);
-    runner r = {.l = l,
-                .trace = trace,
-                .length = why->length,
-                .weak = weak,
-                .goal = why->what == LTS_EXCESS_TRACE ? LTS_NONE : why->state,
-                .seen = calloc(places + 1, sizeof *r.seen),
-                .nodes = malloc((places + 1) * sizeof *r.nodes)};
-    bool ok = trace && r.seen && r.nodes && places < LTS_NONE;
-    for (uint32_t i = 0; ok && i < why->length; i++)
-        trace[i] = lts_names_find(l->labels, lts_names_text(why->labels, why->trace[i]),
-                                  lts_names_length(why->labels, why->trace[i]));
-    if (ok) {
-        uint32_t end = search(&r);
-        if (end < r.count)
-            note_steps(p, &r, end);
-    }
-    free(r.seen);
-    free(r.nodes);
-    return ok;
-}
-
 /* ---- saying why not ---- */
 
 static const char *accepted(const spexc_pair *p, const lts_counterexample *why)
@@ -126,7 +34,9 @@ static bool report(const spexc_pair *p, const lts_counterexample *why, lts_preor
     const char *name = p->claim->name, *then = why->length ? "then " : "";
     spexc_error(d, p->claim->ast->place, "%s does not refine %s under %s", name, p->other_name,
                 lts_preorder_name(preorder));
-    bool ok = note_trace(p, why, preorder != LTS_REFINES_TRACE);
+    lts_state goal = why->what == LTS_EXCESS_TRACE ? LTS_NONE : why->state;
+    bool ok = spexc_note_trace(p, p->left, why->labels, why->trace, why->length,
+                               preorder != LTS_REFINES_TRACE, goal);
     switch (why->what) {
     case LTS_EXCESS_TRACE:
         spexc_note_plain(d, "%s does not allow the last of these steps after the others", p->other_name);

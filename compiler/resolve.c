@@ -16,6 +16,8 @@ static void report_unknown(spexc_loader *loader, uint32_t file, const spexc_ast_
     for (uint32_t i = 0; i < loader->unit->known_count; i++)
         if (spexc_is_known(loader, file, loader->known[i].file, &no_memory))
             spexc_near_offer(&near, loader->unit->specs[i].name);
+    if (loader->files[file].ast->damaged && !near.best)
+        return; /* it may have been in what was skipped */
     spexc_error(d, name->place, "there is no spec %s%s", spexc_quoted(d, name->text),
                 spexc_near_text(d, &near));
     if (near.best)
@@ -34,8 +36,9 @@ bool spexc_find_known(spexc_loader *loader, uint32_t file, const spexc_ast_name 
     if (i == unit->known_count) {
         report_unknown(loader, file, name);
     } else if (!spexc_is_known(loader, file, loader->known[i].file, &no_memory)) {
-        spexc_error(d, name->place, "the spec %s is not known in this file, which does not import its own",
-                    spexc_quoted(d, name->text));
+        spexc_error(d, name->place, "the spec %s is in %s, which this file does not import",
+                    spexc_quoted(d, name->text),
+                    spexc_quoted(d, spexc_source_path(d, unit->specs[i].place.file)));
         spexc_note(d, unit->specs[i].place, "it is here");
     } else {
         *spec = i;

@@ -108,6 +108,7 @@ int spexc_scan_token(spexc_parser *parser, int kind, spexc_place *place)
     spexc_token *token = &parser->pending;
     if (kind == '{' && parser->depth++ == 0)
         parser->outer_brace = token->place;
+    token->unmatched = kind == '}' && parser->depth == 0;
     if (kind == '}' && parser->depth)
         parser->depth--;
     if (parser->doc_end) {
@@ -334,12 +335,14 @@ spexc_ast_name *spexc_scan_string(spexc_parser *parser, const char *text, size_t
     }
     *out = '\0';
     check_string(parser, start, (size_t)(out - start), errors);
+    parser->damaged = parser->damaged || spexc_error_count(parser->diagnostics) > errors;
     return name;
 }
 
 spexc_ast_name *spexc_scan_open_string(spexc_parser *parser, const char *text, size_t length)
 {
     spexc_error(parser->diagnostics, parser->pending.place, "the closing '\"' is missing");
+    parser->pending.reported = parser->damaged = true;
     spexc_ast_name *name = spexc_scan_name(parser, text, length);
     if (name)
         name->quoted = true;

@@ -31,7 +31,7 @@ static bool is_keyword(int kind)
 
 /* ---- characters that begin no token ---- */
 
-static void report_invalid(spexc_parser *parser)
+static void report_invalid(spexc_parser *parser, bool expects_arrow)
 {
     spexc_diagnostics *d = parser->diagnostics;
     const spexc_token *token = &parser->current;
@@ -40,7 +40,7 @@ static void report_invalid(spexc_parser *parser)
     if (*text == '\'' && inner > 0) {
         spexc_error(d, token->place, "names are quoted with '\"', not with an apostrophe");
         spexc_fix(d, token->place, spexc_text(d, "\"%.*s\"", inner, text + 1));
-    } else if (strchr("-]=", *text)) {
+    } else if (strchr("-]=", *text) && (token->length > 1 || expects_arrow)) {
         spexc_error(d, token->place, "stray %s; a transition is written FROM --[ACTION]-> TO", shown);
     } else if (*text & 0x80) {
         spexc_error(d, token->place, "%s cannot stand outside of quotes", shown);
@@ -99,7 +99,8 @@ static const char *wording(spexc_parser *parser, const char *const *expected, un
     static const char *const as_is[] = {"a name", "a duration", "end of file"};
     const char *name = expected[i];
     bool clause = has(expected, count, "initial"), item = has(expected, count, "import");
-    if (strcmp(name, "something else") == 0 || strcmp(name, "a word of a later version") == 0)
+    if (strcmp(name, "something else") == 0 || strcmp(name, "a stray character") == 0 ||
+        strcmp(name, "a word of a later version") == 0)
         return NULL;
     if (clause)
         return strcmp(name, "initial") == 0 ? "a clause" : strcmp(name, "'}'") == 0 ? name : NULL;
@@ -133,15 +134,32 @@ static const char *alternatives(spexc_parser *parser, const char *const *expecte
     return list;
 }
 
+/* Is this the rest of an item that an error was found in already? Then the parser looks for the next item,
+ * and the braces say that there is none here. */
+static bool is_leftover(const spexc_parser *parser, const char *const *expected, unsigned count)
+{
+    const spexc_token *found = &parser->current;
+    if (!has(expected, count, "import"))
+        return false;
+    return found->kind == SPEXC_T_IN || (found->kind == '}' ? !found->unmatched : parser->depth > 0);
+}
+
 void spexc_syntax_error(spexc_parser *parser, const char *const *expected, unsigned count)
 {
     spexc_diagnostics *d = parser->diagnostics;
     const spexc_token *found = &parser->current, *before = &parser->previous;
     if (parser->out_of_memory)
         return;
-    parser->damaged = true;
-    if (found->kind == SPEXC_T_INVALID) {
-        report_invalid(parser);
+    bool follows_another = parser->ast->damaged;
+    parser->damaged = parser->ast->damaged = true;
+    if (found->reported || before->reported || (follows_another && is_leftover(parser, expected, count)))
+        return;
+    if (found->unmatched) {
+        spexc_error(d, found->place, "this '}' closes nothing");
+        return;
+    }
+    if (found->kind == SPEXC_T_INVALID || found->kind == SPEXC_T_STRAY) {
+        report_invalid(parser, has(expected, count, "--[") || has(expected, count, "]->"));
         return;
     }
     if (report_reserved(parser, expected, count) || report_clause(parser, expected, count) ||
@@ -163,6 +181,12 @@ void spexc_syntax_error(spexc_parser *parser, const char *const *expected, unsig
     }
     if (found->kind == SPEXC_T_END && parser->depth)
         spexc_note(d, parser->outer_brace, "to match this '{'");
+}
+
+void spexc_stray(spexc_parser *parser, const spexc_ast_name *character)
+{
+    spexc_error(parser->diagnostics, character->place, "stray %s",
+                spexc_quoted(parser->diagnostics, character->text));
 }
 
 void spexc_later_item(spexc_parser *parser, const spexc_ast_name *word)

@@ -37,6 +37,7 @@ const char *spexc_token_name(int kind)
         {SPEXC_T_MAPS, "punctuation"},       {SPEXC_T_PARALLEL, "punctuation"},
         {SPEXC_T_INTERLEAVE, "punctuation"}, {SPEXC_T_ON_OPEN, "punctuation"},
         {SPEXC_T_ON_CLOSE, "punctuation"},   {SPEXC_T_INVALID, "something else"},
+        {SPEXC_T_STRAY, "something else"},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i].kind == kind)

@@ -48,17 +48,18 @@ static inline spexc_place spexc_place_span(const spexc_place *parts, int n)
 %token SPEC "spec" IMPORT "import" ASSERT "assert"
 %token INITIAL "initial" STATE "state" FINAL "final" INTERNAL "internal"
 %token TRANSITION_TIMEOUT "transition_timeout" PRUNE_TIMEOUT "prune_timeout"
-%token PRUNABLE "prunable" ON_ERROR "on_error" IN "in"
-%token HIDE "hide" RENAME "rename" NOT "not" UNDER "under"
+%token PRUNABLE "prunable" ON_ERROR "on_error"
+%token HIDE "hide" RENAME "rename" NOT "not"
 %token <spexc_ast_name *> TAU "tau"
 /* Words with a meaning in one place only; elsewhere they are names. */
-%token <spexc_ast_name *> EQUIVALENT "equivalent" REFINES "refines" DEADLOCK_FREE "deadlock_free"
+%token <spexc_ast_name *> IN "in" UNDER "under" EQUIVALENT "equivalent" REFINES "refines" DEADLOCK_FREE "deadlock_free"
 %token <spexc_ast_name *> LIVELOCK_FREE "livelock_free" DETERMINISTIC "deterministic"
 %token <spexc_ast_name *> REACHES "reaches" ALWAYS_REACHES "always_reaches"
 %token <spexc_ast_name *> LATER "a word of a later version"
 %token ARROW_OPEN "--[" ARROW_CLOSE "]->" MAPS "->"
 %token PARALLEL "||" INTERLEAVE "|||" ON_OPEN "|[" ON_CLOSE "]|"
 %token INVALID "something else"
+%token <spexc_ast_name *> STRAY "a stray character"
 
 %precedence "in"
 %left "||" "|||" "|["
@@ -79,7 +80,7 @@ static inline spexc_place spexc_place_span(const spexc_place *parts, int n)
 
 file: %empty | file item;
 
-item: spec | assertion | import | later | ';'
+item: spec | assertion | import | later | ';' | STRAY { spexc_stray(parser, $1); }
     | error ';' { yyerrok; }
     | error '}' { yyerrok; };
 
@@ -115,6 +116,7 @@ clause: sources arrows end { MADE($$ = spexc_ast_transitions(parser, @$, $1, $2)
     }
     | "prunable" states_or_all end { MADE($$ = spexc_ast_clause_of(parser, SPEXC_AST_PRUNABLE, @$, $2)); }
     | "on_error" name end { MADE($$ = spexc_ast_clause_of(parser, SPEXC_AST_ON_ERROR, @$, spexc_ast_list($2))); }
+    | STRAY { spexc_stray(parser, $1); $$ = NULL; }
     | error ';' { yyerrok; $$ = NULL; };
 
 states_or_all: names; /* `none`, `all`, `terminal` are names here */
@@ -148,7 +150,6 @@ expression: name {
             .name = $1}));
     }
     | '(' expression ')' { $$ = $2; $$->grouped = true; $$->place = @$; }
-    | '(' error ')' { yyerrok; YYERROR; }
     | expression "||" expression {
         MADE($$ = spexc_ast_operation(parser, (spexc_ast_expression){.operation = SPEXC_AST_PARALLEL, .place = @$, .operator_place = @2,
             .left = $1, .right = $3}));
@@ -203,7 +204,7 @@ action: name | TAU;
 
 name: NAME | STRING | soft;
 
-soft: EQUIVALENT | REFINES | DEADLOCK_FREE | LIVELOCK_FREE | DETERMINISTIC | REACHES | ALWAYS_REACHES;
+soft: IN | UNDER | EQUIVALENT | REFINES | DEADLOCK_FREE | LIVELOCK_FREE | DETERMINISTIC | REACHES | ALWAYS_REACHES;
 
 /* ---- what later versions will have: anything up to its `;` or its closing brace ---- */
 
@@ -216,8 +217,8 @@ soup: %empty | soup any;
 block: %empty | block any | block ';' | block '{' block '}';
 
 any: name | TAU | NUMBER | SPEC | IMPORT | ASSERT | INITIAL | STATE | FINAL | INTERNAL | TRANSITION_TIMEOUT
-    | PRUNE_TIMEOUT | PRUNABLE | ON_ERROR | IN | HIDE | RENAME | NOT | UNDER | LATER | ARROW_OPEN
-    | ARROW_CLOSE | MAPS | PARALLEL | INTERLEAVE | ON_OPEN | ON_CLOSE | INVALID
+    | PRUNE_TIMEOUT | PRUNABLE | ON_ERROR | HIDE | RENAME | NOT | LATER | ARROW_OPEN
+    | ARROW_CLOSE | MAPS | PARALLEL | INTERLEAVE | ON_OPEN | ON_CLOSE | INVALID | STRAY
     | '(' | ')' | ',' | '=' | '*' | '|';
 
 %%

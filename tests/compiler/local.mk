@@ -33,3 +33,9 @@ tests_compiler_test_tables_SOURCES = tests/compiler/test-tables.c
 tests_compiler_test_tables_CPPFLAGS = $(check_CPPFLAGS)
 tests_compiler_test_tables_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 tests_compiler_test_tables_LDADD = libfront.la liblts.la $(check_LIBS)
+
+check_PROGRAMS += tests/compiler/test-compose
+TESTS += tests/compiler/test-compose
+tests_compiler_test_compose_SOURCES = tests/compiler/test-compose.c
+tests_compiler_test_compose_CPPFLAGS = $(check_CPPFLAGS)
+tests_compiler_test_compose_LDADD = libltstest.la libfront.la liblts.la $(check_LIBS)
