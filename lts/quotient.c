@@ -14,9 +14,9 @@
 typedef struct quotient {
     const lts *l;
     const lts_graph *g;
-    const uint32_t *block; /* of each node */
-    uint32_t blocks;
-    uint32_t *least;  /* per block, its least state; LTS_NONE: no state at all */
+    uint32_t *block;  /* of each node; LTS_NONE: one without states */
+    uint32_t blocks;  /* by their least states */
+    uint32_t *least;  /* per block, its least state */
     uint32_t *bottom; /* per block, a bottom node */
     uint32_t *number; /* per block, the state that it becomes; LTS_NONE: none yet */
     uint32_t *order;  /* the blocks by number */
@@ -33,13 +33,24 @@ static inline uint32_t block_of(const quotient *q, lts_state s)
     return q->block[q->g->node_of[s]];
 }
 
-static void find_least(quotient *q)
+/* Numbers the blocks by their least states, so that both mean the same order; `place` is room for as many. */
+static void order_blocks(quotient *q, uint32_t *place)
 {
+    uint32_t count = 0;
     for (uint32_t b = 0; b < q->blocks; b++)
-        q->least[b] = q->number[b] = LTS_NONE;
-    for (lts_state s = q->l->states; s-- > 0;)
-        if (q->g->node_of[s] != LTS_NONE)
-            q->least[block_of(q, s)] = s;
+        place[b] = LTS_NONE;
+    for (lts_state s = 0; s < q->l->states; s++) {
+        if (q->g->node_of[s] == LTS_NONE)
+            continue;
+        uint32_t b = block_of(q, s);
+        if (place[b] == LTS_NONE) {
+            q->least[count] = s;
+            place[b] = count++;
+        }
+    }
+    for (uint32_t v = 0; v < q->g->nodes; v++)
+        q->block[v] = place[q->block[v]];
+    q->blocks = count;
 }
 
 static bool is_bottom(const quotient *q, uint32_t v)
@@ -56,11 +67,11 @@ static void find_bottoms(quotient *q)
     for (uint32_t b = 0; b < q->blocks; b++)
         q->bottom[b] = LTS_NONE;
     for (uint32_t v = 0; v < q->g->nodes; v++)
-        if (q->bottom[q->block[v]] == LTS_NONE && is_bottom(q, v))
+        if (q->block[v] != LTS_NONE && q->bottom[q->block[v]] == LTS_NONE && is_bottom(q, v))
             q->bottom[q->block[v]] = v;
 }
 
-/* The steps of block b, as (place of the label, least state of the target). */
+/* The steps of block b, as (place of the label, target). */
 static bool collect(quotient *q, uint32_t b)
 {
     const lts_graph *g = q->g;
@@ -71,11 +82,10 @@ static bool collect(quotient *q, uint32_t b)
         return false;
     k->count = 0;
     for (const uint32_t *visible = word + g->taus[v]; word < visible; word++)
-        k->key[k->count++] = lts_key(q->rank[LTS_TAU], q->least[q->block[*word]]);
+        k->key[k->count++] = lts_key(q->rank[LTS_TAU], q->block[*word]);
     for (; word < end; word += 2)
-        k->key[k->count++] = word[0] == g->divergence
-                                 ? lts_key(q->rank[LTS_TAU], q->least[b])
-                                 : lts_key(q->rank[word[0]], q->least[q->block[word[1]]]);
+        k->key[k->count++] = word[0] == g->divergence ? lts_key(q->rank[LTS_TAU], b)
+                                                      : lts_key(q->rank[word[0]], q->block[word[1]]);
     lts_keys_settle(k);
     return true;
 }
@@ -96,7 +106,7 @@ static bool write_row(quotient *q, uint32_t b)
     if (!collect(q, b) || !lts_grow(out->edges, q->edge_capacity, out->transitions + k->count))
         return false;
     for (size_t i = 0; i < k->count; i++) {
-        uint32_t target = block_of(q, (lts_state)k->key[i]);
+        uint32_t target = (uint32_t)k->key[i];
         number_block(q, target);
         k->key[i] = lts_key(q->label[k->key[i] >> 32], q->number[target]);
     }
@@ -167,12 +177,14 @@ static bool make(quotient *q, lts_partition *classes)
     q->out->least = lts_alloc(q->blocks, sizeof *q->out->least);
     if (!q->out->least)
         return false;
-    find_least(q);
+    order_blocks(q, q->number);
+    for (uint32_t b = 0; b < q->blocks; b++)
+        q->number[b] = LTS_NONE;
     find_bottoms(q);
     return write_rows(q) && (!classes || classify(q, classes));
 }
 
-lts_status lts_quotient(const lts *l, const lts_graph *g, const uint32_t *block, uint32_t blocks,
+lts_status lts_quotient(const lts *l, const lts_graph *g, uint32_t *block, uint32_t blocks,
                         lts **quotient_out, lts_partition *classes)
 {
     quotient q = {.l = l, .g = g, .block = block, .blocks = blocks};

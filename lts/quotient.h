@@ -6,7 +6,7 @@
 
 /* Makes the quotient of `l` by a stable partition of its graph, and, when asked, says which state went where.
  */
-lts_status lts_quotient(const lts *l, const lts_graph *g, const uint32_t *block, uint32_t blocks,
-                        lts **quotient, lts_partition *classes);
+lts_status lts_quotient(const lts *l, const lts_graph *g, uint32_t *block, uint32_t blocks, lts **quotient,
+                        lts_partition *classes);
 
 #endif
