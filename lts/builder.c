@@ -60,6 +60,19 @@ uint64_t lts_builder_count(const lts_builder *b)
     return b->count;
 }
 
+uint64_t lts_builder_states(const lts_builder *b)
+{
+    return b->states;
+}
+
+bool lts_builder_has_label(const lts_builder *b, lts_label label)
+{
+    for (size_t i = 0; i < b->count; i++)
+        if (b->edges[i].label == label)
+            return true;
+    return false;
+}
+
 /* Makes the column of origins, with none for what was added before. */
 static bool begin_origins(lts_builder *b)
 {

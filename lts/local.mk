@@ -13,6 +13,7 @@ liblts_la_SOURCES = \
 	lts/components.c \
 	lts/compose.c \
 	lts/crew.c lts/crew.h \
+	lts/csv.c \
 	lts/determinise.c \
 	lts/distinguish.c lts/distinguish.h \
 	lts/dot.c \
@@ -21,7 +22,9 @@ liblts_la_SOURCES = \
 	lts/explain.c \
 	lts/draft.c \
 	lts/file.c \
+	lts/format.c \
 	lts/formula.c lts/formulas.h \
+	lts/fsm.c \
 	lts/game.c lts/game.h \
 	lts/grow.h \
 	lts/keys.c lts/keys.h \
@@ -47,6 +50,7 @@ liblts_la_SOURCES = \
 	lts/stats.c lts/stats.h \
 	lts/steps.c \
 	lts/subsets.c lts/subsets.h \
+	lts/tables.c lts/tables.h \
 	lts/tuples.c lts/tuples.h \
 	lts/union.c \
 	lts/weak.c lts/weak.h \

@@ -116,6 +116,22 @@ lts_status lts_write_aut(const lts *l, FILE *out);
 lts_status lts_write_dot(const lts *l, const char *name, FILE *out);
 lts_status lts_write_mermaid(const lts *l, FILE *out);
 
+/* Other tables of transitions; `tau` as above, but that `tau` itself is always internal. FSM, as mCRL2 writes
+ * it (fsm.c), and CSV, a line `from,label,to` each, states by name, the first one's source initial (csv.c).
+ */
+lts_status lts_read_fsm(FILE *in, const char *tau, lts_names *labels, lts **out, lts_error *error);
+lts_status lts_read_csv(FILE *in, const char *tau, lts_names *labels, lts **out, lts_error *error);
+
+/* What the first bytes of a file say it is; they are put back. (format.c) */
+typedef enum lts_format {
+    LTS_FORMAT_OTHER, /* a specification, or nothing known */
+    LTS_FORMAT_AUT,
+    LTS_FORMAT_MODEL,
+    LTS_FORMAT_FSM,
+    LTS_FORMAT_CSV
+} lts_format;
+lts_format lts_format_of(FILE *in);
+
 /* .spex (model.c): a recorded implementation model. Names are the implementation's own. */
 typedef struct lts_model {
     char *specification;

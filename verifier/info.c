@@ -75,7 +75,10 @@ static void print_head(const spexv_input *input, const spexc_spec *spec)
         printf("%s: recorded model of '%s', %s\n", input->path, input->model->specification,
                input->model->learning ? "still learning" : "not learning");
     else
-        printf("%s: labelled transition system (.aut)\n", input->path);
+        printf("%s: labelled transition system (%s)\n", input->path,
+               input->format == LTS_FORMAT_FSM   ? "FSM"
+               : input->format == LTS_FORMAT_CSV ? "CSV"
+                                                 : ".aut");
 }
 
 static lts_status print_info(const spexv_input *input, const spexc_spec *spec, const lts *l)

@@ -1,6 +1,5 @@
-/* Reading an LTS from a file of any of the known formats. The first byte tells them apart: an .aut file
- * begins with `des`, a model with `Specification:`, and no specification begins with a `d` or an `S`. One
- * byte can be put back, so this works on pipes too.
+/* Reading an LTS from a file of any of the known formats, which its first bytes tell apart; they are put
+ * back, so this works on pipes too.
  */
 #include "verifier/input.h"
 #include "compiler/near.h"
@@ -180,7 +179,12 @@ static int read_as(spexv_input *input, const char *path, const char *name, bool 
     if (name)
         return wrong_in(diagnostics, path, "only a file of specifications is used as FILE:NAME");
     if (input->kind == SPEXV_AUT) {
-        status = lts_read_aut(in, tau, jobs, NULL, &input->aut, &both, &error);
+        if (input->format == LTS_FORMAT_FSM)
+            status = lts_read_fsm(in, tau, NULL, &input->aut, &error);
+        else if (input->format == LTS_FORMAT_CSV)
+            status = lts_read_csv(in, tau, NULL, &input->aut, &error);
+        else
+            status = lts_read_aut(in, tau, jobs, NULL, &input->aut, &both, &error);
         input->lts = input->aut;
     } else {
         status = lts_read_model(in, NULL, &input->model, &error);
@@ -199,17 +203,13 @@ static int read_as(spexv_input *input, const char *path, const char *name, bool 
     return SPEXV_YES;
 }
 
-/* What the first byte says. */
-static spexv_kind kind_of(FILE *in)
+/* What the first bytes say. */
+static spexv_kind kind_of(FILE *in, lts_format *format)
 {
-    int first = getc(in);
-    while (first == ' ' || first == '\t' || first == '\r' || first == '\n')
-        first = getc(in);
-    if (first == EOF && ferror(in))
-        return SPEXV_AUT; /* whose reader says why */
-    if (first != EOF)
-        ungetc(first, in);
-    return first == 'd' ? SPEXV_AUT : first == 'S' ? SPEXV_MODEL : SPEXV_SPEC;
+    *format = lts_format_of(in);
+    if (*format == LTS_FORMAT_OTHER && ferror(in))
+        *format = LTS_FORMAT_AUT; /* whose reader says why */
+    return *format == LTS_FORMAT_MODEL ? SPEXV_MODEL : *format == LTS_FORMAT_OTHER ? SPEXV_SPEC : SPEXV_AUT;
 }
 
 static int read_input(const char *operand, bool all, const char *tau, unsigned jobs,
@@ -222,9 +222,7 @@ static int read_input(const char *operand, bool all, const char *tau, unsigned j
     FILE *in = input->path ? spexv_open_in(path, diagnostics) : NULL;
     int outcome = SPEXV_TROUBLE;
     if (in) {
-        input->kind = kind_of(in);
-        if (in != stdin)
-            rewind(in);
+        input->kind = kind_of(in, &input->format);
         outcome = read_as(input, path, name, all, in, tau, jobs, diagnostics);
     }
     spexv_close_in(in);

@@ -9,10 +9,15 @@
 /* Exit status of every command (formats.md). */
 enum { SPEXV_YES = 0, SPEXV_NO = 1, SPEXV_TROUBLE = 2 };
 
-typedef enum spexv_kind { SPEXV_AUT, SPEXV_MODEL, SPEXV_SPEC } spexv_kind;
+typedef enum spexv_kind {
+    SPEXV_AUT, /* or another table of transitions: `format` says which */
+    SPEXV_MODEL,
+    SPEXV_SPEC
+} spexv_kind;
 
 typedef struct spexv_input {
     spexv_kind kind;
+    lts_format format;
     char *path;             /* as given, without :NAME; "<stdin>" for "-" */
     const lts *lts;         /* owned by this input, through one of the next three */
     lts *aut;               /* SPEXV_AUT */

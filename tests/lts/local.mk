@@ -85,3 +85,9 @@ fuzz-pairs: tests/lts/bisimulation$(EXEEXT) tests/lts/refinement$(EXEEXT)
 	SPEX_PAIRS=$(FUZZ_PAIRS) tests/lts/refinement
 fuzz: fuzz-pairs
 .PHONY: fuzz-pairs
+
+check_PROGRAMS += tests/lts/tables
+TESTS += tests/lts/tables
+tests_lts_tables_SOURCES = tests/lts/tables.c
+tests_lts_tables_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_tables_LDADD = liblts.la $(check_LIBS)
