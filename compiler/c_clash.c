@@ -131,5 +131,8 @@ int spexc_check_c_clashes(spexc_job *job)
         add_constants(&search, job->specs[i]);
     lts_names_unref(search.constants);
     free(search.place);
-    return search.no_memory ? 2 : search.found;
+    if (!search.no_memory)
+        return search.found;
+    spexc_error(job->diagnostics, spexc_place_of_file(0), "no memory");
+    return 2;
 }

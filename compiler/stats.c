@@ -37,7 +37,7 @@ static void print_spec(const spexc_job *job, uint32_t i, FILE *out)
     const spexc_spec *spec = job->specs[i];
     fprintf(out, "%s: %" PRIu32 " states, %" PRIu64 " transitions, %" PRIu32 " actions", spec->name,
             spec->state_count, spec->lts->transitions, spec->action_count);
-    if (job->tables) {
+    if (job->tables && job->tables[i]) { /* not after an error */
         const spexc_tables *t = job->tables[i];
         fprintf(out, "; reduced: %" PRIu32 " states, %" PRIu64 " transitions; %s, %" PRIu32 " run states",
                 t->reduced->states, t->reduced->transitions, forms[t->form], t->run_count);
