@@ -7,17 +7,14 @@
 #include "compiler/near.h"
 #include "verifier/verifier.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "runtime/spex.h"
 #include "verifier/events.h"
 #include "verifier/input.h"
-#include "verifier/models.h"
 #include "verifier/monitor.h"
-#include "verifier/output.h"
+#include "verifier/recorded.h"
 #include "verifier/say.h"
 #include "verifier/words.h"
 
@@ -77,8 +74,7 @@ typedef struct replay {
     const spexc_spec *spec;
     const spex_monitor *monitor;
     spex_engine *engine;
-    lts_model *recorded; /* what models_dir held; NULL: nothing */
-    bool is_learning;
+    spexv_recorded recorded;
 
     spexv_events *events;
     const spexv_event *event; /* the one at hand */
@@ -295,119 +291,6 @@ static int replay_log(replay *r, const char *path, spexc_diagnostics *diagnostic
     return outcome;
 }
 
-/* ---- the model ---- */
-
-/* DIR/NAME.spex; the caller's to free. */
-static char *model_path(const replay *r)
-{
-    size_t size = strlen(r->models_dir) + strlen(r->spec->name) + sizeof "/.spex";
-    char *path = malloc(size);
-    if (path)
-        snprintf(path, size, "%s/%s.spex", r->models_dir, r->spec->name);
-    return path;
-}
-
-/* Reads the recorded model if there is one, and decides whether to learn. */
-static int find_model(replay *r, spexc_diagnostics *diagnostics)
-{
-    r->is_learning = true;
-    if (!r->models_dir)
-        return SPEXV_YES;
-    char *path = model_path(r);
-    FILE *in = path ? fopen(path, "rb") : NULL;
-    int outcome = SPEXV_YES;
-    if (in) {
-        lts_error error = {0};
-        error.status = lts_read_model(in, NULL, &r->recorded, &error);
-        if (error.status)
-            outcome = spexv_report_error(diagnostics, path, &error);
-        else
-            r->is_learning = r->must_learn || r->recorded->learning;
-        fclose(in);
-    } else if (!path || errno != ENOENT) {
-        spexv_report_error(diagnostics, path ? path : r->models_dir,
-                           &(lts_error){.status = LTS_E_IO, .message = "cannot be read"});
-        outcome = SPEXV_TROUBLE;
-    }
-    free(path);
-    return outcome;
-}
-
-/* The transitions that one model has and another (NULL: none) has not, by name. */
-static uint64_t count_new(const lts_model *now, const lts_model *before)
-{
-    uint64_t known = before ? before->lts->transitions : 0;
-    return now->lts->transitions - known; /* `now` is a union with `before` */
-}
-
-typedef struct saving {
-    replay *r;
-    int outcome;
-} saving;
-
-static lts_status write_model(FILE *out, void *arg)
-{
-    return lts_write_model(arg, out);
-}
-
-static int save_merged(replay *r, const lts_model *learned)
-{
-    const lts_model *parts[] = {r->recorded ? r->recorded : learned, learned};
-    lts_model *merged = NULL;
-    char *path = model_path(r);
-    if (!path || spexv_models_merge(parts, 2, &merged)) {
-        free(path);
-        fputs("spex replay: error: out of memory\n", stderr);
-        return SPEXV_TROUBLE;
-    }
-    /* What was learned is enforced from now on; a model that was still to learn goes on learning. */
-    merged->learning = r->recorded && r->recorded->learning;
-    merged->has_fingerprint = true;
-    merged->fingerprint = r->spec->fingerprint;
-    if (mkdir(r->models_dir, 0777) != 0 && errno != EEXIST)
-        fprintf(stderr, "%s: error: cannot be made: %s\n", r->models_dir, strerror(errno));
-    int outcome = spexv_output(path, write_model, merged);
-    if (outcome == SPEXV_YES)
-        printf("%s: %llu transitions, %llu of them new\n", path, (unsigned long long)merged->lts->transitions,
-               (unsigned long long)count_new(merged, r->recorded));
-    lts_model_free(merged);
-    free(path);
-    return outcome;
-}
-
-/* What the engine learned, as a model of lts/. */
-static int save_exported(const char *file, const char *content, size_t length, void *arg)
-{
-    saving *s = arg;
-    lts_model *learned = NULL;
-    lts_error error = {0};
-    FILE *in = fmemopen((void *)content, length, "r");
-    lts_status status = in ? lts_read_model(in, NULL, &learned, &error) : LTS_E_NOMEM;
-    if (in)
-        fclose(in);
-    if (status) {
-        fprintf(stderr, "%s: error: what was learned cannot be read back: %s\n", file, error.message);
-        s->outcome = SPEXV_TROUBLE;
-        return SPEX_OK;
-    }
-    s->outcome = save_merged(s->r, learned);
-    lts_model_free(learned);
-    return SPEX_OK;
-}
-
-static int save_model(replay *r)
-{
-    saving s = {r, SPEXV_YES};
-    if (!r->models_dir || !r->is_learning || r->event_count == 0)
-        return SPEXV_YES;
-    int code = spex_export_models(r->engine, save_exported, &s);
-    if (code) {
-        fprintf(stderr, "spex replay: error: %s\n", spex_strerror(code));
-        return SPEXV_TROUBLE;
-    }
-    return s.outcome;
-}
-
 /* ---- the command ---- */
 
 static void print_counted(uint64_t n, const char *noun)
@@ -445,7 +328,7 @@ static int open_engine(replay *r)
     const spex_monitor *monitors[] = {r->monitor, NULL};
     spex_options engine_options;
     spex_options_init(&engine_options);
-    engine_options.models_dir = r->models_dir && !r->is_learning ? r->models_dir : "";
+    engine_options.models_dir = r->recorded.is_learning ? "" : r->models_dir;
     engine_options.history = 1;
     engine_options.shards = 1;
     engine_options.error_handler = handle;
@@ -464,7 +347,7 @@ static int replay_all(replay *r, spexc_diagnostics *diagnostics)
         outcome = replay_log(r, r->logs[i], diagnostics);
     if (outcome == SPEXV_YES) {
         print_summary(r);
-        outcome = save_model(r);
+        outcome = r->event_count ? spexv_recorded_save(&r->recorded, r->engine) : SPEXV_YES;
     }
     if (outcome == SPEXV_YES && (r->deviation_count || r->malformed_count))
         outcome = SPEXV_NO;
@@ -492,12 +375,12 @@ static int run(replay *r, spexc_diagnostics *diagnostics)
         outcome = spexv_report_error(diagnostics, input.path, &error);
     } else {
         r->monitor = spexv_monitor_get(monitor);
-        outcome = find_model(r, diagnostics);
+        outcome = spexv_recorded_read(&r->recorded, r->models_dir, r->spec, r->must_learn, diagnostics);
         if (outcome == SPEXV_YES)
             outcome = replay_all(r, diagnostics);
     }
     spexv_monitor_free(monitor);
-    lts_model_free(r->recorded);
+    spexv_recorded_release(&r->recorded);
     spexv_input_release(&input);
     return outcome;
 }
