@@ -275,6 +275,8 @@ static double store_round(void)
     double rate = STEPS / ((double)(now_ns() - start) / 1e9);
     remove_in_folder("spex.mdb");
     remove_in_folder("spex.lock");
+    remove_in_folder("spex.tail0");
+    remove_in_folder("spex.tail1");
     return rate;
 }
 

@@ -399,6 +399,73 @@ static int each(loader *l, MDB_txn *txn, MDB_dbi db, take *fn)
     return status ? status : code == MDB_NOTFOUND ? SPEX_OK : damaged(l);
 }
 
+/* ---- the tail ---- */
+
+typedef int take_note(loader *l, const unsigned char *note, size_t length);
+
+static int each_note(loader *l, const spex_buffer *tail, take_note *fn)
+{
+    spex_reader reader = {tail->bytes, tail->length, false};
+    int status = SPEX_OK;
+    while (!status && reader.left) {
+        const unsigned char *note = reader.bytes;
+        size_t length = (size_t)spex_get(&reader, 4); /* spex_tail_read has seen that it is whole */
+        spex_get_bytes(&reader, length - 4);
+        status = fn(l, note, length);
+    }
+    return status;
+}
+
+static int note_name(loader *l, const unsigned char *note, size_t length)
+{
+    spex_reader reader = {note + 4, length - 4, false};
+    if (spex_get(&reader, 1) != NOTE_NAME)
+        return SPEX_OK;
+    uint32_t number = (uint32_t)spex_get(&reader, 4);
+    if (reader.bad || number > l->names)
+        return damaged(l);
+    return number < l->names ? SPEX_OK : take_name(l, number, &reader);
+}
+
+/* Done again, and owed to LMDB, which does not have it. */
+static int note_change(loader *l, const unsigned char *note, size_t length)
+{
+    spex_buffer *owed = &l->engine->store->owed;
+    if (note[4] == NOTE_NAME)
+        return SPEX_OK;
+    if (!spex_buffer_reserve(owed, length))
+        return SPEX_E_NOMEM;
+    spex_put_bytes(owed, note, length);
+    spex_reader reader = {note, length, false};
+    return redo(l, &reader);
+}
+
+static int load_all(loader *l, MDB_txn *txn)
+{
+    spex_store *store = l->engine->store;
+    spex_buffer older, newer;
+    if (!spex_tail_read(store, &older, &newer))
+        return SPEX_E_NOMEM;
+    int status = each(l, txn, store->names_db, take_name);
+    store->names_written = l->names;
+    if (!status)
+        status = each_note(l, &older, note_name);
+    if (!status)
+        status = each_note(l, &newer, note_name);
+    store->tail.names = l->names;
+    if (!status)
+        status = each(l, txn, store->instances, take_instance);
+    if (!status)
+        status = each(l, txn, store->journal, take_piece);
+    if (!status)
+        status = each_note(l, &older, note_change);
+    if (!status)
+        status = each_note(l, &newer, note_change);
+    free(older.bytes);
+    free(newer.bytes);
+    return status;
+}
+
 int spex_store_load(spex_engine *engine, const char **why)
 {
     spex_store *store = engine->store;
@@ -410,13 +477,8 @@ int spex_store_load(spex_engine *engine, const char **why)
         free(l.places);
         return SPEX_E_NOMEM;
     }
-    int status = each(&l, txn, store->names_db, take_name);
-    if (!status)
-        status = each(&l, txn, store->instances, take_instance);
-    if (!status)
-        status = each(&l, txn, store->journal, take_piece);
+    int status = load_all(&l, txn);
     mdb_txn_abort(txn);
-    store->names_written = l.names;
     store->round_began = store->batch;
     for (unsigned i = 0; i < engine->shard_count; i++)
         engine->shards[i].serial = l.next_serial + i;

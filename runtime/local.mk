@@ -39,6 +39,7 @@ libruntime_la_SOURCES = \
 	runtime/store.c runtime/store.h \
 	runtime/stored.c \
 	runtime/symbols.c runtime/symbols.h \
+	runtime/tail.c \
 	runtime/testing.c runtime/testing.h \
 	runtime/timeouts.c \
 	runtime/timer.c \

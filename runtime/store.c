@@ -13,6 +13,8 @@
  *   instances  serial: a record (stored.c)
  *   journal    ascending number: notes (journal.c)
  *
+ * What is not committed yet is in the tail, so that a process that is killed loses next to nothing (tail.c).
+ *
  * One process at a time: `spex.lock` is locked, and holds the pid for those who are turned away. Within the
  * process, only the store's thread touches LMDB, so its own locks are not used.
  */
@@ -145,6 +147,7 @@ int spex_store_open_map(spex_store *store, char *why, size_t size)
 static void destroy_locks(spex_store *store)
 {
     pthread_mutex_destroy(&store->lock);
+    pthread_mutex_destroy(&store->taking);
     pthread_cond_destroy(&store->wake);
     pthread_cond_destroy(&store->done);
 }
@@ -156,6 +159,8 @@ static void store_free(spex_store *store)
     if (store->lock_file >= 0)
         close(store->lock_file);
     spex_names_release(&store->names);
+    spex_tail_close(store);
+    free(store->taken.bytes);
     free(store->owed.bytes);
     free(store->removed.bytes);
     free(store->scratch.bytes);
@@ -177,9 +182,11 @@ static spex_store *store_new(const char *dir, bool sync)
         return NULL;
     }
     store->lock_file = -1;
+    store->tail = (spex_tail){.file = {-1, -1}};
     store->sync = sync;
     store->map_size = FIRST_MAP;
     pthread_mutex_init(&store->lock, NULL);
+    pthread_mutex_init(&store->taking, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&store->wake, &monotonic);
@@ -202,10 +209,17 @@ static int open_all(spex_engine *engine, char *why, size_t size)
         return status;
     if (spex_store_open_map(store, why, size))
         return SPEX_E_STORE;
+    int code = spex_tail_open(store);
+    if (code) {
+        snprintf(why, size, "spex.tail: %s", strerror(code));
+        return SPEX_E_STORE;
+    }
     status = spex_store_load(engine, &what);
     if (status)
         snprintf(why, size, "%s", what ? what : spex_strerror(status));
-    return status ? status : spex_writer_start(engine);
+    if (!status && (status = spex_writer_start(engine)))
+        spex_writer_stop(engine);
+    return status;
 }
 
 int spex_store_open(spex_engine *engine, const char *dir, bool sync)

@@ -19,8 +19,18 @@ typedef enum spex_note { /* what stands in a journal: its length (4 bytes), one 
                          NOTE_MOVE,      /* serial, version, action, state, time, run state */
                          NOTE_MOVE_SET,  /* the same with how many run states and which */
                          NOTE_LATE,      /* serial, version: that it rests too long has been said */
-                         NOTE_REMOVE     /* serial */
+                         NOTE_REMOVE,    /* serial */
+                         NOTE_NAME       /* number, text: in the tail only */
 } spex_note;
+
+typedef struct spex_tail { /* tail.c */
+    int file[2];
+    unsigned active;  /* the one that is appended to */
+    bool spare_empty; /* the other */
+    uint64_t turn;
+    uint32_t names; /* so many are in LMDB or in a tail */
+    spex_buffer line;
+} spex_tail;
 
 struct spex_store {
     MDB_env *env;
@@ -41,6 +51,12 @@ struct spex_store {
     uint64_t begun, attempted;  /* commits, under `lock` */
     uint64_t committed;         /* the last one that worked */
     bool failing;               /* so the handler knows already */
+
+    pthread_mutex_t taking; /* taken after `lock` is let go, before a shard's */
+    spex_buffer taken;      /* notes taken from the shards, under `taking`, as is the tail */
+    spex_tail tail;
+    pthread_t taker;
+    bool taker_running;
 
     /* The thread's own. */
     int64_t commit_took;  /* microseconds, the last one */
@@ -99,8 +115,18 @@ int spex_stored_write(spex_engine *engine, const spex_record *record, spex_buffe
 bool spex_stored_read(spex_reader *from, spex_stored *stored);
 int spex_stored_name(spex_store *store, const spex_names *names, uint32_t number, uint32_t *stored);
 
-/* write.c: one commit; LMDB's code */
-int spex_store_write(spex_engine *engine);
+/* write.c */
+int spex_store_write(spex_engine *engine); /* one commit; LMDB's code */
+void spex_store_take(spex_engine *engine,
+                     uint64_t commit); /* what is noted, to `taken` and the tail; `taking` held */
+
+/* tail.c; `taking` is held */
+int spex_tail_open(spex_store *store); /* errno */
+void spex_tail_close(spex_store *store);
+void spex_tail_append(spex_store *store, const unsigned char *notes, size_t length);
+void spex_tail_turn(spex_store *store); /* a commit of all that is in it begins */
+void spex_tail_done(spex_store *store); /* it has worked */
+bool spex_tail_read(spex_store *store, spex_buffer *older, spex_buffer *newer); /* false: it cannot be */
 
 /* writer.c: the thread, and those who wait for it */
 int spex_writer_start(spex_engine *engine);

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #define WITHIN_MS 8  /* of its being noted, what is noted shall be committed */
+#define TAKE_MS   3  /* what is noted reaches the tail */
 #define RETRY_MS  50 /* after a commit that failed */
 
 static struct timespec in_ms(long milliseconds)
@@ -34,7 +35,7 @@ void spex_writer_wake(spex_engine *engine)
     int64_t nothing = 0;
     atomic_compare_exchange_strong(&store->owes_since, &nothing, spex_now(engine));
     pthread_mutex_lock(&store->lock);
-    pthread_cond_signal(&store->wake);
+    pthread_cond_broadcast(&store->wake);
     pthread_mutex_unlock(&store->lock);
 }
 
@@ -104,11 +105,38 @@ static void *run(void *arg)
     return NULL;
 }
 
+/* Under BATCH: brings what is noted to the tail, while the other thread may be waiting for the disk. */
+static void *run_taker(void *arg)
+{
+    spex_engine *engine = arg;
+    spex_store *store = engine->store;
+    pthread_mutex_lock(&store->lock);
+    while (!store->stop) {
+        while (!store->stop && !atomic_load(&store->owes))
+            pthread_cond_wait(&store->wake, &store->lock);
+        struct timespec until = in_ms(TAKE_MS);
+        while (!store->stop)
+            if (pthread_cond_timedwait(&store->wake, &store->lock, &until) == ETIMEDOUT)
+                break;
+        uint64_t commit = store->begun;
+        pthread_mutex_unlock(&store->lock);
+        pthread_mutex_lock(&store->taking);
+        spex_store_take(engine, commit);
+        pthread_mutex_unlock(&store->taking);
+        pthread_mutex_lock(&store->lock);
+    }
+    pthread_mutex_unlock(&store->lock);
+    return NULL;
+}
+
 int spex_writer_start(spex_engine *engine)
 {
     spex_store *store = engine->store;
+    atomic_store(&store->owes, store->owed.length > 0);
     store->running = pthread_create(&store->thread, NULL, run, engine) == 0;
-    return store->running ? SPEX_OK : SPEX_E_NOMEM;
+    if (store->running && !store->sync)
+        store->taker_running = pthread_create(&store->taker, NULL, run_taker, engine) == 0;
+    return store->running && (store->sync || store->taker_running) ? SPEX_OK : SPEX_E_NOMEM;
 }
 
 int spex_writer_stop(spex_engine *engine)
@@ -118,8 +146,10 @@ int spex_writer_stop(spex_engine *engine)
         return SPEX_OK;
     pthread_mutex_lock(&store->lock);
     store->stop = true;
-    pthread_cond_signal(&store->wake);
+    pthread_cond_broadcast(&store->wake);
     pthread_mutex_unlock(&store->lock);
+    if (store->taker_running)
+        pthread_join(store->taker, NULL);
     pthread_join(store->thread, NULL);
     return store->failing ? SPEX_E_STORE : SPEX_OK;
 }

@@ -7,7 +7,6 @@
 #include "tests/runtime/monitors.h"
 #include "tests/runtime/support.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,41 +129,17 @@ static int by_age(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* How long the disk takes to sync a page: what BATCH can promise depends on it. The median, microseconds. */
-static int64_t sync_takes(void)
-{
-    int64_t took[15];
-    char path[4200], page[4096] = "";
-    snprintf(path, sizeof path, "%s/sync", dir);
-    int file = open(path, O_WRONLY | O_CREAT, 0666);
-    for (int i = 0; i < 15; i++) {
-        int64_t start = now_us();
-        if (write(file, page, sizeof page) != (ssize_t)sizeof page || fdatasync(file))
-            abort();
-        took[i] = now_us() - start;
-    }
-    close(file);
-    unlink(path);
-    qsort(took, 15, sizeof *took, by_age);
-    return took[7];
-}
-
-/* Of SYNC nothing may be lost. Of BATCH, in the median, the last 10 ms, or on a slow disk what two commits
- * take; a busy machine holds the store's thread up for longer. The figures say what was measured. */
+/* Of SYNC nothing may be lost; of BATCH the last 10 ms. A machine with more to do than processors may hold
+ * the thread up that brings what is noted to the tail, so this asks for that of three kills in four; the
+ * figures say what was measured. */
 static bool run(spex_durability durability, unsigned kills)
 {
     bool sync = durability == SPEX_DURABLE_SYNC;
-    int64_t *ages = calloc(kills, sizeof *ages), allowed = 0;
+    int64_t *ages = calloc(kills, sizeof *ages), allowed = sync ? 0 : 10000;
     unsigned random = 12345;
     dir = scratch_dir();
     if (!ages)
         return false;
-    if (!sync) {
-        int64_t disk = sync_takes();
-        allowed =
-            6 * disk > 10000 ? 6 * disk : 10000; /* a commit syncs data and, before the next, its header */
-        printf("# the disk syncs a page in %.1f ms\n", (double)disk / 1000);
-    }
     memset(board, 0, sizeof *board);
     for (unsigned i = 0; i < kills; i++)
         ages[i] = once(durability, &random);
@@ -173,8 +148,9 @@ static bool run(spex_durability durability, unsigned kills)
            "most %.1f "
            "ms\n",
            sync ? "SYNC" : "BATCH", kills, (unsigned long long)board->total, (double)ages[kills / 2] / 1000,
-           (double)ages[kills * 99 / 100] / 1000, (double)ages[kills - 1] / 1000);
-    bool held = (sync ? ages[kills - 1] : ages[kills / 2]) <= allowed;
+           (double)ages[kills * 9 / 10] / 1000, (double)ages[kills * 99 / 100] / 1000,
+           (double)ages[kills - 1] / 1000);
+    bool held = (sync ? ages[kills - 1] : ages[kills * 3 / 4]) <= allowed;
     free(ages);
     scratch_remove(dir);
     return held;
@@ -189,7 +165,7 @@ int main(int argc, char **argv)
     printf("1..2\n");
     printf("%s 1 - nothing acknowledged under SYNC is lost\n",
            run(SPEX_DURABLE_SYNC, kills) ? "ok" : "not ok");
-    printf("%s 2 - under BATCH the last 10 ms are lost in the median, or two commits\n",
+    printf("%s 2 - under BATCH at most the last 10 ms are lost\n",
            run(SPEX_DURABLE_BATCH, kills) ? "ok" : "not ok");
     return 0;
 }
