@@ -375,6 +375,7 @@ static Suite *suite(void)
 {
     Suite *s = suite_create("model");
     TCase *format = tcase_create("format");
+    tcase_set_timeout(format, 60);
     tcase_add_test(format, a_recorded_model);
     tcase_add_loop_test(format, lines_are_split_greedily, 0, sizeof splits / sizeof *splits);
     tcase_add_test(format, what_is_written_is_sorted);
