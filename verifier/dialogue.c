@@ -146,7 +146,9 @@ void spexv_story_print_formula(const spexv_story *story, FILE *out)
     fclose(memory);
     for (char *line = text, *end; !status && line && *line; line = end) {
         end = line + strcspn(line, "\n");
-        fprintf(out, "    %.*s\n", (int)(end - line), line);
+        fputs("    ", out);
+        spexv_print_clean(line, (size_t)(end - line), out);
+        fputc('\n', out);
         end += *end == '\n';
     }
     free(text);
