@@ -78,6 +78,12 @@ tests_lts_decompress_SOURCES = tests/lts/decompress.c
 tests_lts_decompress_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_decompress_LDADD = libdecompress.la liblts.la $(check_LIBS)
 
+check_PROGRAMS += tests/lts/components
+TESTS += tests/lts/components
+tests_lts_components_SOURCES = tests/lts/components.c
+tests_lts_components_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_components_LDADD = libltstest.la liblts.la $(check_LIBS)
+
 # Many more random pairs against the oracles than `make check` has time for.
 FUZZ_PAIRS = 100000
 fuzz-pairs: tests/lts/bisimulation$(EXEEXT) tests/lts/refinement$(EXEEXT)
