@@ -116,6 +116,7 @@ clause: sources arrows end { MADE($$ = spexc_ast_transitions(parser, @$, $1, $2)
     }
     | "prunable" states_or_all end { MADE($$ = spexc_ast_clause_of(parser, SPEXC_AST_PRUNABLE, @$, $2)); }
     | "on_error" name end { MADE($$ = spexc_ast_clause_of(parser, SPEXC_AST_ON_ERROR, @$, spexc_ast_list($2))); }
+    | ';' { yyerrok; $$ = NULL; } /* of a clause whose end was missed, or one too many, as between items */
     | STRAY { spexc_stray(parser, $1); $$ = NULL; }
     | error ';' { yyerrok; $$ = NULL; };
 
