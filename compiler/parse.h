@@ -47,6 +47,8 @@ typedef struct spexc_parser {
     spexc_token current, previous; /* the token scanned last and the one before it */
     uint32_t depth;                /* of braces */
     spexc_place outer_brace;       /* the one that depth 1 came from */
+    bool supplied;                 /* the `}` before is one that the source lacks */
+    bool later;                    /* in an item of a later version, which may hold anything */
     spexc_doc *docs;               /* newest first */
     size_t doc_offset, doc_end;    /* lines waiting for their token; doc_end 0: none */
     spexc_token *kept;             /* tokens and comments, when all are wanted: `keep` */
@@ -87,6 +89,11 @@ const char *spexc_token_name(int kind); /* "keyword", "comment", ... */
 void spexc_scan_advance(spexc_parser *parser, const char *text, size_t length);
 int spexc_scan_token(spexc_parser *parser, int kind, spexc_place *place);
 void spexc_scan_end(spexc_parser *parser);
+/* Does the word at hand, of that kind, begin an item although a brace is open? Then that has been said, and
+ * the word is to be read again after a `}`. */
+bool spexc_scan_unclosed(spexc_parser *parser, int kind);
+/* Does an arrow follow the token, so that it is meant as the source of a transition? */
+bool spexc_scan_leads_to_arrow(const spexc_parser *parser, const spexc_token *token);
 void spexc_scan_doc(spexc_parser *parser);
 void spexc_scan_comment(spexc_parser *parser);
 void spexc_scan_open_comment(spexc_parser *parser);

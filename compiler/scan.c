@@ -103,6 +103,13 @@ static void keep(spexc_parser *parser, int kind)
     kept[parser->kept_count++].kind = kind;
 }
 
+/* May the token that comes next begin an item or a clause? */
+static bool starts(const spexc_parser *parser)
+{
+    int before = parser->current.kind;
+    return before == -1 || before == ';' || before == '{' || before == '}';
+}
+
 int spexc_scan_token(spexc_parser *parser, int kind, spexc_place *place)
 {
     spexc_token *token = &parser->pending;
@@ -111,7 +118,10 @@ int spexc_scan_token(spexc_parser *parser, int kind, spexc_place *place)
     token->unmatched = kind == '}' && parser->depth == 0;
     if (kind == '}' && parser->depth)
         parser->depth--;
-    if (parser->doc_end) {
+    if ((kind == ';' || kind == '}') && parser->depth == 0)
+        parser->later = false;
+    bool empty = kind == ';' && starts(parser); /* nothing to document */
+    if (parser->doc_end && !empty) {
         spexc_doc *doc = spexc_arena_alloc(parser->arena, sizeof *doc);
         if (!doc) {
             parser->out_of_memory = true;
@@ -121,8 +131,7 @@ int spexc_scan_token(spexc_parser *parser, int kind, spexc_place *place)
         parser->docs = doc;
         parser->doc_end = 0;
     }
-    int before = parser->current.kind;
-    token->starts = before == -1 || before == ';' || before == '{' || before == '}';
+    token->starts = starts(parser);
     parser->previous = parser->current;
     parser->current = *token;
     parser->current.kind = kind;
@@ -135,6 +144,33 @@ int spexc_scan_token(spexc_parser *parser, int kind, spexc_place *place)
 void spexc_scan_end(spexc_parser *parser)
 {
     spexc_scan_advance(parser, "", 0);
+}
+
+bool spexc_scan_leads_to_arrow(const spexc_parser *parser, const spexc_token *token)
+{
+    const char *rest = parser->text + token->offset + token->length;
+    return strncmp(rest + strspn(rest, " \t\r\n"), "--[", 3) == 0;
+}
+
+bool spexc_scan_unclosed(spexc_parser *parser, int kind)
+{
+    spexc_token *word = &parser->pending;
+    bool item = kind == SPEXC_T_SPEC || kind == SPEXC_T_ASSERT || kind == SPEXC_T_IMPORT;
+    if (!item || parser->depth == 0 || parser->later || !(starts(parser) || word->place.column == 1) ||
+        spexc_scan_leads_to_arrow(parser, word))
+        return false;
+    if (!parser->supplied) {
+        spexc_error(parser->diagnostics, word->place, "expected '}' before '%.*s'", (int)word->length,
+                    parser->text + word->offset);
+        spexc_note(parser->diagnostics, parser->outer_brace, "to match this '{'");
+    }
+    parser->supplied = parser->depth > 1;
+    parser->offset = word->offset;
+    parser->column = word->place.column;
+    word->length = 0;
+    word->reported = true;
+    word->place.end_column = word->place.column;
+    return true;
 }
 
 /* ---- comments and docs ---- */

@@ -51,13 +51,26 @@ static void report_invalid(spexc_parser *parser, bool expects_arrow)
 
 /* ---- words that were probably meant otherwise ---- */
 
+/* A keyword where a name is expected: it was meant as one, except where it could begin a clause. */
 static bool report_reserved(spexc_parser *parser, const char *const *expected, unsigned count)
 {
     spexc_diagnostics *d = parser->diagnostics;
     const spexc_token *token = &parser->current;
-    if (!is_keyword(token->kind) || !has(expected, count, "a name") || token->starts)
+    bool later = token->kind == SPEXC_T_LATER, source = spexc_scan_leads_to_arrow(parser, token);
+    const char *shown = token_text(parser, token);
+    if (!is_keyword(token->kind) || !has(expected, count, "a name"))
         return false;
-    spexc_error(d, token->place, "%s is a keyword; quote it to use it as a name", token_text(parser, token));
+    if (has(expected, count, "initial") && !source) {
+        if (later)
+            spexc_error(d, token->place, "%s is not supported yet", shown);
+        return later;
+    }
+    if (later)
+        spexc_error(d, token->place,
+                    "%s is reserved for a later version and not supported yet; quote it to use it as a name",
+                    shown);
+    else
+        spexc_error(d, token->place, "%s is a keyword; quote it to use it as a name", shown);
     spexc_fix(d, token->place, spexc_text(d, "\"%.*s\"", (int)token->length, parser->text + token->offset));
     return true;
 }
@@ -166,8 +179,9 @@ void spexc_syntax_error(spexc_parser *parser, const char *const *expected, unsig
         report_near(parser, found, expected, count))
         return;
     const char *list = alternatives(parser, expected, count);
-    bool line_ended = before->kind != -1 && found->place.line > before->place.end_line;
-    if (before->kind != -1 && (line_ended || found->kind == SPEXC_T_END)) {
+    bool inside = !has(expected, count, "initial") && !has(expected, count, "import");
+    bool forgotten = inside && has(expected, count, "';'") && found->place.line > before->place.end_line;
+    if (before->kind != -1 && (forgotten || found->kind == SPEXC_T_END)) {
         spexc_place after = before->place;
         after.line = after.end_line;
         after.column = after.end_column++;
@@ -191,5 +205,6 @@ void spexc_stray(spexc_parser *parser, const spexc_ast_name *character)
 
 void spexc_later_item(spexc_parser *parser, const spexc_ast_name *word)
 {
+    parser->later = true;
     spexc_error(parser->diagnostics, word->place, "'%s' is not supported yet", word->text);
 }
