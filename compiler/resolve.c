@@ -6,18 +6,35 @@
 
 #include <string.h>
 
+/* Was the spec in what was skipped after a syntax error? Then its name is followed by `{` or `=` somewhere.
+ */
+static bool is_skipped(spexc_loader *loader, uint32_t file, const spexc_ast_name *name)
+{
+    if (!loader->files[file].ast->damaged)
+        return false;
+    size_t length, size = strlen(name->text);
+    const char *text = spexc_source_text(loader->diagnostics, loader->files[file].source, &length);
+    for (const char *at = text; (at = strstr(at, name->text)); at++) {
+        const char *next = at + size;
+        next += strspn(next, "\" \t\r\n");
+        if (*next == '{' || *next == '=')
+            return true;
+    }
+    return false;
+}
+
 /* Offers the names known in `file` to a name that is not. */
 static void report_unknown(spexc_loader *loader, uint32_t file, const spexc_ast_name *name)
 {
     spexc_diagnostics *d = loader->diagnostics;
+    if (is_skipped(loader, file, name))
+        return;
     spexc_near near;
     spexc_near_begin(&near, name->text);
     bool no_memory = false;
     for (uint32_t i = 0; i < loader->unit->known_count; i++)
         if (spexc_is_known(loader, file, loader->known[i].file, &no_memory))
             spexc_near_offer(&near, loader->unit->specs[i].name);
-    if (loader->files[file].ast->damaged && !near.best)
-        return; /* it may have been in what was skipped */
     spexc_error(d, name->place, "there is no spec %s%s", spexc_quoted(d, name->text),
                 spexc_near_text(d, &near));
     if (near.best)

@@ -51,7 +51,8 @@ static void report_invalid(spexc_parser *parser, bool expects_arrow)
 
 /* ---- words that were probably meant otherwise ---- */
 
-/* A keyword where a name is expected: it was meant as one, except where it could begin a clause. */
+/* A keyword where a name is expected: it was meant as one, except where it begins something
+ * else: a clause, or a line. */
 static bool report_reserved(spexc_parser *parser, const char *const *expected, unsigned count)
 {
     spexc_diagnostics *d = parser->diagnostics;
@@ -60,7 +61,8 @@ static bool report_reserved(spexc_parser *parser, const char *const *expected, u
     const char *shown = token_text(parser, token);
     if (!is_keyword(token->kind) || !has(expected, count, "a name"))
         return false;
-    if (has(expected, count, "initial") && !source) {
+    bool first = token->place.line > parser->previous.place.end_line;
+    if ((first || has(expected, count, "initial")) && !source) {
         if (later)
             spexc_error(d, token->place, "%s is not supported yet", shown);
         return later;

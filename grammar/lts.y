@@ -78,7 +78,7 @@ static inline spexc_place spexc_place_span(const spexc_place *parts, int n)
 
 %%
 
-file: %empty | file item;
+file: %empty | file item { parser->damaged = false; };
 
 item: spec | assertion | import | later | ';' | STRAY { spexc_stray(parser, $1); }
     | error ';' { yyerrok; }
