@@ -148,10 +148,10 @@ static int compile(spexc_job *job)
     return status;
 }
 
-/* What was printed must have arrived, or the exit status is a lie. */
+/* What was printed must have arrived, or the exit status is a lie; whoever failed has said why. */
 static int flushed(int status)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    if (status != 0 || (fflush(stdout) == 0 && !ferror(stdout)))
         return status;
     perror("spexc: standard output");
     return 2;
