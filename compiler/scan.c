@@ -149,7 +149,7 @@ void spexc_scan_end(spexc_parser *parser)
 bool spexc_scan_leads_to_arrow(const spexc_parser *parser, const spexc_token *token)
 {
     const char *rest = parser->text + token->offset + token->length;
-    return strncmp(rest + strspn(rest, " \t\r\n"), "--[", 3) == 0;
+    return strncmp(rest + strspn(rest, " \t\r\n\f\v"), "--[", 3) == 0;
 }
 
 bool spexc_scan_unclosed(spexc_parser *parser, int kind)
@@ -192,6 +192,7 @@ void spexc_scan_doc(spexc_parser *parser)
 void spexc_scan_open_comment(spexc_parser *parser)
 {
     spexc_error(parser->diagnostics, parser->pending.place, "this comment is never closed by '*/'");
+    parser->pending.reported = true;
 }
 
 static bool is_blank(char c)
@@ -345,11 +346,12 @@ static void check_string(spexc_parser *parser, const char *text, size_t length, 
     spexc_place place = parser->pending.place;
     if (spexc_error_count(d) > errors_before)
         return;
-    if (length == 0)
+    bool path = parser->current.kind == SPEXC_T_IMPORT; /* there is no such file, import.c will say */
+    if (length == 0 && !path)
         spexc_error(d, place, "a name cannot be empty");
     else if (memchr(text, '\0', length))
         spexc_error(d, place, "a name cannot hold a NUL");
-    else if (memchr(text, '\n', length))
+    else if (memchr(text, '\n', length) && !path)
         spexc_error(d, place, "a name cannot hold a newline: no model could record it");
     else if (spexc_utf8_check(text, length) < length)
         spexc_error(d, place, "the escapes in this name do not make UTF-8");
