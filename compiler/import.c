@@ -98,6 +98,7 @@ static bool read_import(spexc_loader *loader, uint32_t importer, const spexc_ast
     if (!path && errno == ENOMEM)
         return false;
     if (!path) {
+        loader->lacks_import = true;
         report_missing(loader, importer, import);
         return true;
     }
@@ -106,6 +107,7 @@ static bool read_import(spexc_loader *loader, uint32_t importer, const spexc_ast
     if (known == loader->file_count) {
         uint32_t source = spexc_read_source(path, d);
         if (source == UINT32_MAX) {
+            loader->lacks_import = true;
             spexc_note(d, import->place, "it is imported here");
             free(path);
             return true;

@@ -46,6 +46,7 @@ typedef struct spexc_loader {
     spexc_unit *unit;
     spexc_file *files; /* the one asked for is the first */
     uint32_t file_count, file_room;
+    bool lacks_import;  /* a file that is imported could not be read */
     spexc_known *known; /* per spec of the unit */
     uint32_t *order;    /* the specs that are made of specs, parts first */
     uint32_t order_count;

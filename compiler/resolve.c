@@ -13,6 +13,8 @@ static bool is_skipped(spexc_loader *loader, uint32_t file, const spexc_ast_name
     if (!loader->files[file].ast->damaged)
         return false;
     size_t length, size = strlen(name->text);
+    if (size == 0)
+        return true; /* which has been said */
     const char *text = spexc_source_text(loader->diagnostics, loader->files[file].source, &length);
     for (const char *at = text; (at = strstr(at, name->text)); at++) {
         const char *next = at + size;
@@ -21,6 +23,15 @@ static bool is_skipped(spexc_loader *loader, uint32_t file, const spexc_ast_name
             return true;
     }
     return false;
+}
+
+/* May the spec be in another file, one that could not be read or has syntax errors? */
+static bool is_elsewhere(const spexc_loader *loader, uint32_t file)
+{
+    bool damaged = loader->lacks_import;
+    for (uint32_t other = 0; other < loader->file_count && !damaged; other++)
+        damaged = other != file && loader->files[other].ast->damaged;
+    return damaged;
 }
 
 /* Offers the names known in `file` to a name that is not. */
@@ -35,6 +46,8 @@ static void report_unknown(spexc_loader *loader, uint32_t file, const spexc_ast_
     for (uint32_t i = 0; i < loader->unit->known_count; i++)
         if (spexc_is_known(loader, file, loader->known[i].file, &no_memory))
             spexc_near_offer(&near, loader->unit->specs[i].name);
+    if (!near.best && is_elsewhere(loader, file))
+        return;
     spexc_error(d, name->place, "there is no spec %s%s", spexc_quoted(d, name->text),
                 spexc_near_text(d, &near));
     if (near.best)
