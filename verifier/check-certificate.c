@@ -28,7 +28,8 @@ static _Noreturn void stop(int status, const char *format, ...)
     va_start(arguments, format);
     fprintf(stderr, "spex-check-certificate: ");
     vfprintf(stderr, format, arguments);
-    fprintf(stderr, "\n");
+    fprintf(stderr, "\n%s",
+            status == 1 ? "not proved; if spex wrote it for these two, that is a bug: report it\n" : "");
     va_end(arguments);
     _Exit(status);
 }
@@ -285,8 +286,7 @@ static partition read_partition(input *in, uint32_t states)
     return p;
 }
 
-/* Strongly connected components of the inert steps, numbered so that steps lead to smaller numbers (Tarjan).
- */
+/* Strongly connected components of the inert steps, numbered so that steps lead to smaller ones (Tarjan). */
 static uint32_t *components(const graph *g, const partition *p, uint32_t *number_of)
 {
     uint32_t *of = need(g->states, sizeof *of), *low = need(g->states, 4 * sizeof *low);
@@ -476,8 +476,7 @@ static void add_until(const graph *g, const groups *silent, const bool *left, ui
         set[s] |= right[s];
 }
 
-/* States with an infinite silent run inside `left`: they reach a cycle of silent steps that do not leave it.
- */
+/* States with an infinite silent run inside `left`: they reach a cycle of silent steps that stay in it. */
 static void add_silently(const graph *g, const bool *left, bool *set)
 {
     partition p = {.block = need(g->states, sizeof *p.block)};
@@ -557,9 +556,14 @@ static void check_formula(input *in, graph *g, uint32_t count, unsigned claimed)
         stop(1, "%s: the formula does not hold on the left side only", in->path);
 }
 
-static void check(graph *g, const char *path)
+static void check(char **paths)
 {
-    input in = opened(path);
+    graph both = {.states = 0}, *g = &both;
+    label_of(g, "tau", 3);
+    read_aut(g, 0, paths[0]);
+    read_aut(g, 1, paths[1]);
+    order_steps(g);
+    input in = opened(paths[2]);
     if (*line_of(&in, "spex certificate 1"))
         malformed(&in, "version 1");
     unsigned claimed = equivalence_named(&in, line_of(&in, "equivalence "));
@@ -577,7 +581,7 @@ static void check(graph *g, const char *path)
         partition p = read_partition(&in, g->states);
         p.strong = by == 0;
         if (p.block[g->initial[0]] != p.block[g->initial[1]])
-            stop(1, "%s: the initial states are in different blocks", path);
+            stop(1, "%s: the initial states are in different blocks", in.path);
         check_partition(g, &p, by == 1);
     }
     printf("proved: the two are %s modulo %s\n", different ? "different" : "equivalent",
@@ -590,11 +594,6 @@ int main(int argc, char **argv)
         return puts("usage: spex-check-certificate A.aut B.aut CERTIFICATE") < 0;
     if (argc != 4)
         stop(2, "usage: spex-check-certificate A.aut B.aut CERTIFICATE");
-    graph g = {.states = 0};
-    label_of(&g, "tau", 3);
-    read_aut(&g, 0, argv[1]);
-    read_aut(&g, 1, argv[2]);
-    order_steps(&g);
-    check(&g, argv[3]);
+    check(argv + 1);
     _Exit(fflush(stdout) == 0 ? 0 : 2); /* with the process ends what is still allocated */
 }

@@ -1,5 +1,6 @@
 /* Explanations, checked from outside: the formula is model-checked on both sides, the trace followed on both,
  * the game's moves looked up, and all depths compared with those of the definitions. */
+#include "tests/lts/certified.h"
 #include "tests/suite.h"
 
 #include "tests/lts/naive.h"
@@ -114,6 +115,7 @@ static void check(const lts *a, const lts *b, lts_equivalence with)
     lts_explanation *e = (lts_explanation *)&options;
     lts_error error = {0};
     ck_assert_msg(lts_explain(a, b, &options, &e, &error) == LTS_OK, "%s", error.message);
+    ck_assert(certified(a, b, with) == !e);
     lts *both;
     ck_assert_int_eq(lts_union(a, b, &both), LTS_OK);
     if (!e) {
@@ -276,6 +278,7 @@ static Suite *suite(void)
     suite_add_tcase(s, examples);
     TCase *random = tcase_create("random");
     tcase_set_timeout(random, 120);
+    tcase_add_checked_fixture(random, NULL, check_certificates);
     tcase_add_loop_test(random, random_pairs, 0, sizeof equivalences / sizeof *equivalences);
     suite_add_tcase(s, random);
     return s;

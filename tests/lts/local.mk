@@ -1,6 +1,8 @@
 # tests/lts/: the Check suites of lts/
 check_LTLIBRARIES += libltstest.la
+libltstest_la_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 libltstest_la_SOURCES = \
+	tests/lts/certified.c tests/lts/certified.h \
 	tests/lts/naive.c tests/lts/naive.h \
 	tests/lts/oracle.c tests/lts/oracle.h tests/lts/preorder-oracle.c \
 	tests/lts/random.c tests/lts/random.h \
