@@ -13,7 +13,7 @@ EXTRA_DIST += tests/suite.h
 # The data-driven cases. The tools are in the top of the build folder (bin_PROGRAMS += spexc); link them with -static:
 # libtool's wrapper scripts take longer than the tools.
 TESTS += tests/run-cases
-EXTRA_DIST += tests/run-cases tests/cases tests/run-all
+EXTRA_DIST += tests/run-cases tests/checked tests/cases tests/run-all
 
 # The suites that start threads: what ThreadSanitizer looks at.
 THREAD_TESTS =
