@@ -106,18 +106,19 @@ static lts_status print_text(const entry *e, FILE *out)
     const spexc_spec *spec = e->found.spec;
     char percent[32];
     snprintf(percent, sizeof percent, "%.1f %%", spexv_seen_percent(&e->coverage));
-    fprintf(out, "%s: '%s': %u of %u transitions seen in %zu model%s: ",
-            spexc_place_text(e->found.sources, spec->place), spec->name, e->coverage.seen, e->coverage.total,
-            e->models, e->models == 1 ? "" : "s");
+    fprintf(out, "%s: %s: %u of %u transitions seen in %zu model%s: ",
+            spexc_place_text(e->found.sources, spec->place), spexc_quoted(e->found.sources, spec->name),
+            e->coverage.seen, e->coverage.total, e->models, e->models == 1 ? "" : "s");
     spexv_print_styled(e->coverage.seen == e->coverage.total ? SPEXV_GOOD : SPEXV_BAD, percent, out);
     fputc('\n', out);
     for (uint32_t t = 0; t < spec->transition_count; t++) {
         const spexc_transition *transition = &spec->transitions[t];
-        if (e->coverage.is_seen[t] == SPEXV_UNSEEN)
-            fprintf(out, "%s: not seen: %s --[%s]-> %s\n",
-                    spexc_place_text(e->found.sources, transition->place),
-                    spec->states[transition->from].name, action_name(spec, transition),
-                    spec->states[transition->to].name);
+        if (e->coverage.is_seen[t] != SPEXV_UNSEEN)
+            continue;
+        fprintf(out, "%s: not seen: ", spexc_place_text(e->found.sources, transition->place));
+        spexv_print_step(spec->states[transition->from].name, action_name(spec, transition),
+                         spec->states[transition->to].name, out);
+        fputc('\n', out);
     }
     return LTS_OK;
 }

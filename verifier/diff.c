@@ -50,12 +50,6 @@ static bool has(const lts *l, const lts *other, lts_state from, lts_edge edge)
     return s != LTS_NONE && t != LTS_NONE && label != LTS_NONE && lts_has_edge(l, s, label, t);
 }
 
-static void print_name(const char *before, const char *name)
-{
-    fputs(before, stdout);
-    spexv_print_clean(name, strlen(name), stdout);
-}
-
 /* Prints the transitions of `l` that `other` has not; returns how many. */
 static uint64_t print_only(const lts *l, const lts *other, const char *sign, spexv_style style)
 {
@@ -67,9 +61,10 @@ static uint64_t print_only(const lts *l, const lts *other, const char *sign, spe
             char from[16], to[16];
             lts_label label = l->edges[e].label;
             spexv_print_styled(style, sign, stdout);
-            print_name(" ", lts_state_text(l, s, from));
-            print_name(" --[", label == LTS_TAU ? "__internal__" : lts_names_text(l->labels, label));
-            print_name("]-> ", lts_state_text(l, l->edges[e].target, to));
+            putchar(' ');
+            spexv_print_step(lts_state_text(l, s, from),
+                             label == LTS_TAU ? "__internal__" : lts_names_text(l->labels, label),
+                             lts_state_text(l, l->edges[e].target, to), stdout);
             putchar('\n');
             count++;
         }

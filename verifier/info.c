@@ -81,6 +81,14 @@ static void print_head(const spexv_input *input, const spexc_spec *spec)
                                                  : ".aut");
 }
 
+static void print_initial(const char *state)
+{
+    unsigned columns = spexv_text_columns(state);
+    printf("  %-14s %*s", "initial state", columns < 14 ? (int)(14 - columns) : 0, "");
+    spexv_print_name(state, stdout);
+    putchar('\n');
+}
+
 static lts_status print_info(const spexv_input *input, const spexc_spec *spec, const lts *l)
 {
     figures f;
@@ -98,7 +106,7 @@ static lts_status print_info(const spexv_input *input, const spexc_spec *spec, c
     if (input->model && input->model->initial_count != 1)
         print_row("initial states", input->model->initial_count, "");
     else
-        printf("  %-14s %14s\n", "initial state", lts_state_text(l, l->initial, initial));
+        print_initial(lts_state_text(l, l->initial, initial));
     printf("  %-14s %14s\n", "deterministic", f.nondeterministic || f.silent ? "no" : "yes");
     return LTS_OK;
 }

@@ -101,6 +101,14 @@ static void print_quoted(const replay *r, const spexv_value *at)
     putchar('\n');
 }
 
+/* " and went to 'paid'" */
+static void print_quoted_name(const char *before, const char *name)
+{
+    printf("%s'", before);
+    spexv_print_name(name, stdout);
+    putchar('\'');
+}
+
 static void print_place(const replay *r, const spexv_value *at)
 {
     printf("%s:%llu:", r->log, (unsigned long long)(at->line ? at->line : r->event->line));
@@ -124,7 +132,7 @@ static void print_allowed(const replay *r, const spex_error *error)
     if (error->allowed_count == 0)
         fputs("nothing more is", stdout);
     for (size_t i = 0; i < error->allowed_count && i < SHOWN_ALLOWED; i++) {
-        printf("%s '%s'", i ? "," : "allowed:", error->allowed[i].action);
+        print_quoted_name(i ? ", " : "allowed: ", error->allowed[i].action);
         if (error->allowed[i].line)
             printf(" (%s:%u)", r->source, error->allowed[i].line);
     }
@@ -140,7 +148,8 @@ static void print_unknown(const replay *r, const char *action)
         spexc_near_offer(&near, r->monitor->actions[a]);
     fputs(", which is no action of the specification", stdout);
     if (near.best)
-        printf("; did you mean '%s'?", near.best);
+        print_quoted_name("; did you mean ", near.best);
+    fputs(near.best ? "?" : "", stdout);
 }
 
 static void print_deviation(const replay *r, const spex_error *error)
@@ -149,17 +158,22 @@ static void print_deviation(const replay *r, const spex_error *error)
     bool is_harmless = error->code == SPEX_E_DEVIATION_STILL_BISIMILAR && !error->not_allowed;
     print_place(r, &event->value[SPEXV_ACTION]);
     spexv_print_styled(is_harmless ? SPEXV_BOLD : SPEXV_BAD, is_harmless ? "warning:" : "error:", stdout);
-    if (event->value[SPEXV_TIME].text)
-        printf(" at %s", event->value[SPEXV_TIME].text);
-    printf(" '%s' did '%s' in '%s'", event->value[SPEXV_INSTANCE].text, error->action, error->from);
-    if (!is_known(r, error->action))
+    if (event->value[SPEXV_TIME].text) {
+        fputs(" at ", stdout);
+        spexv_print_name(event->value[SPEXV_TIME].text, stdout);
+    }
+    print_quoted_name(" ", event->value[SPEXV_INSTANCE].text);
+    print_quoted_name(" did ", error->action);
+    print_quoted_name(" in ", error->from);
+    if (!is_known(r, error->action)) {
         print_unknown(r, error->action);
-    else if (error->not_allowed)
+    } else if (error->not_allowed) {
         print_allowed(r, error);
-    else
-        printf(" and went to '%s', which its recorded model does not; with it the model would %s behave as "
-               "specified",
-               error->to, is_harmless ? "still" : "no longer");
+    } else {
+        print_quoted_name(" and went to ", error->to);
+        printf(", which its recorded model does not; with it the model would %s behave as specified",
+               is_harmless ? "still" : "no longer");
+    }
     putchar('\n');
     print_quoted(r, &event->value[SPEXV_ACTION]);
 }

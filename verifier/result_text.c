@@ -2,7 +2,6 @@
 #include "verifier/result.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "verifier/say.h"
 
@@ -34,9 +33,8 @@ static void print_suggestion(spexv_result *r, lts_side side, bool is_first, FILE
         const spexv_edit *edit = &s->edits[i];
         const char *place =
             edit->is_removal ? spexv_side_place_text(changed, edit->origin, r->reasons[0].said) : NULL;
-        const char *text = spexv_edit_text(r, side, edit, r->said);
         fputs(edit->is_removal ? "    had no " : "    had    ", out);
-        spexv_print_clean(text, strlen(text), out);
+        spexv_print_name(spexv_edit_text(r, side, edit, r->said), out);
         if (place)
             fprintf(out, " (%s)", place);
         fputc('\n', out);

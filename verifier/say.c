@@ -30,10 +30,10 @@ spexv_look spexv_look_of(FILE *out)
 void spexv_print_as(spexv_look look, spexv_style style, const char *text, FILE *out)
 {
     static const char *const codes[] = {"", "\33[1m", "\33[1;32m", "\33[1;31m", "\33[2m"};
-    if (style != SPEXV_PLAIN && look.has_colour)
-        fprintf(out, "%s%s\33[0m", codes[style], text);
-    else
-        fputs(text, out);
+    bool is_styled = style != SPEXV_PLAIN && look.has_colour;
+    fputs(is_styled ? codes[style] : "", out);
+    spexv_print_name(text, out);
+    fputs(is_styled ? "\33[0m" : "", out);
 }
 
 void spexv_print_styled(spexv_style style, const char *text, FILE *out)
@@ -85,6 +85,20 @@ void spexv_print_clean(const char *text, size_t length, FILE *out)
         unsigned char byte = (unsigned char)text[i];
         fputc(byte == '\t' ? ' ' : byte < 0x20 || byte == 0x7F ? '?' : byte, out);
     }
+}
+
+void spexv_print_name(const char *name, FILE *out)
+{
+    spexv_print_clean(name, strlen(name), out);
+}
+
+void spexv_print_step(const char *from, const char *action, const char *to, FILE *out)
+{
+    spexv_print_name(from, out);
+    fputs(" --[", out);
+    spexv_print_name(action, out);
+    fputs("]-> ", out);
+    spexv_print_name(to, out);
 }
 
 const char *spexv_count(unsigned long long n, char buffer[static 32])

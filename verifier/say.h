@@ -19,6 +19,7 @@ typedef struct spexv_look {
 } spexv_look;
 
 spexv_look spexv_look_of(FILE *out);
+/* Prints text of unknown origin in a style. */
 void spexv_print_as(spexv_look look, spexv_style style, const char *text, FILE *out);
 
 /* Prints `text` in a style where `out` has colour. */
@@ -31,6 +32,9 @@ unsigned spexv_print_within(const char *text, unsigned width, FILE *out);
 
 /* Prints text of unknown origin: tabs as blanks, other control characters as '?'. */
 void spexv_print_clean(const char *text, size_t length, FILE *out);
+void spexv_print_name(const char *name, FILE *out);
+/* `FROM --[ACTION]-> TO`, likewise. */
+void spexv_print_step(const char *from, const char *action, const char *to, FILE *out);
 
 /* "1,234,567", written to `buffer`. */
 const char *spexv_count(unsigned long long n, char buffer[static 32]);

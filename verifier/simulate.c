@@ -72,8 +72,10 @@ static void print_here(const walk *w)
     if (w->l->first[s] == w->l->first[s + 1])
         puts("  nothing more can be done");
     for (uint64_t e = w->l->first[s]; e < w->l->first[s + 1]; e++) {
-        printf("%5llu  %s -> %s", (unsigned long long)(e - w->l->first[s] + 1),
-               label_text(w->l, w->l->edges[e].label), lts_state_text(w->l, w->l->edges[e].target, text));
+        printf("%5llu  ", (unsigned long long)(e - w->l->first[s] + 1));
+        spexv_print_name(label_text(w->l, w->l->edges[e].label), stdout);
+        fputs(" -> ", stdout);
+        spexv_print_name(lts_state_text(w->l, w->l->edges[e].target, text), stdout);
         print_place(w, e);
         putchar('\n');
     }
@@ -82,10 +84,10 @@ static void print_here(const walk *w)
 static void print_steps(const walk *w)
 {
     char text[16];
-    fputs(lts_state_text(w->l, w->l->initial, text), stdout);
+    spexv_print_name(lts_state_text(w->l, w->l->initial, text), stdout);
     for (size_t i = 0; i < w->length; i++) {
         lts_edge edge = w->l->edges[w->taken[i]];
-        printf(" --[%s]-> %s", label_text(w->l, edge.label), lts_state_text(w->l, edge.target, text));
+        spexv_print_step("", label_text(w->l, edge.label), lts_state_text(w->l, edge.target, text), stdout);
     }
     putchar('\n');
 }
@@ -104,13 +106,16 @@ static uint64_t chosen(const walk *w, const char *word)
         if (strcmp(label_text(w->l, w->l->edges[e].label), word) != 0)
             continue;
         if (found != UINT64_MAX) {
-            printf("there are several steps '%s': give the number\n", word);
+            puts("there are several such steps: give the number");
             return UINT64_MAX;
         }
         found = e;
     }
-    if (found == UINT64_MAX)
-        printf("'%s' cannot be done here; ? shows what can be typed\n", word);
+    if (found == UINT64_MAX) {
+        putchar('\'');
+        spexv_print_name(word, stdout);
+        puts("' cannot be done here; ? shows what can be typed");
+    }
     return found;
 }
 

@@ -8,6 +8,7 @@
 #include "compiler/near.h"
 #include "verifier/input.h"
 #include "verifier/output.h"
+#include "verifier/say.h"
 #include "verifier/words.h"
 
 enum {
@@ -76,7 +77,9 @@ static void print_start(const tracing *job, unsigned run, FILE *out)
 {
     char text[16];
     if (!job->format || strcmp(job->format, "text") == 0) {
-        fprintf(out, "%s%s\n", run ? "\n" : "", lts_state_text(job->l, job->l->initial, text));
+        fputs(run ? "\n" : "", out);
+        spexv_print_name(lts_state_text(job->l, job->l->initial, text), out);
+        fputc('\n', out);
         return;
     }
     if (run == 0)
@@ -91,7 +94,9 @@ static void print_step(const tracing *job, unsigned run, lts_edge edge, FILE *ou
     char text[16];
     const char *state = lts_state_text(job->l, edge.target, text);
     if (!job->format || strcmp(job->format, "text") == 0) {
-        fprintf(out, "  --[%s]-> %s\n", label_text(job->l, edge.label), state);
+        fputc(' ', out);
+        spexv_print_step("", label_text(job->l, edge.label), state, out);
+        fputc('\n', out);
         return;
     }
     fprintf(out, "%u,", run + 1);
@@ -219,8 +224,11 @@ static uint32_t find_name(const tracing *job, const lts_names *names, const char
     for (uint32_t i = 0; names && i < lts_names_count(names); i++)
         spexc_near_offer(&near, lts_names_text(names, i));
     fprintf(stderr, "%s: error: there is no %s '%s'", job->input.path, what, name);
-    if (near.best)
-        fprintf(stderr, "; did you mean '%s'?", near.best);
+    if (near.best) {
+        fputs("; did you mean '", stderr);
+        spexv_print_name(near.best, stderr);
+        fputs("'?", stderr);
+    }
     fputc('\n', stderr);
     return LTS_NONE;
 }
