@@ -21,16 +21,20 @@ lts_status spexv_edit_apply(const lts *l, const spexv_edit *edits, unsigned coun
  * keep their numbers; those of the copy come behind them. */
 lts_status spexv_mend(const lts *left, const lts *right, const lts_explanation *why, lts **out);
 
-#define SPEXV_EDITS_MAX 3u
+#define SPEXV_EDITS_MAX    3u
+#define SPEXV_MENDABLE_MAX 20000u /* transitions: no change is suggested of what is larger */
 typedef struct spexv_suggestion {
     unsigned count; /* 0: none was found */
     spexv_edit edits[SPEXV_EDITS_MAX];
     lts_names *labels; /* of the edits */
 } spexv_suggestion;
 
+/* Whether both are small enough for a suggestion. */
+bool spexv_is_mendable(const lts *left, const lts *right);
+
 /* The fewest edits of one side, at most SPEXV_EDITS_MAX, that make the two equivalent, looked for along the
  * explanations of what still differs (suggest.c). Of the sets of that size, one that was found first; none
- * when looking for it takes too long. */
+ * when looking for it takes too long or the two are not mendable. */
 lts_status spexv_suggest(const lts *left, const lts *right, lts_side side, const lts_options *options,
                          const lts_explanation *why, spexv_suggestion *suggestion);
 

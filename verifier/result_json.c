@@ -185,7 +185,7 @@ static void describe(spexv_result *r, json_t *object)
     set(object, "initial_states", initial);
     set(object, "unknown_actions", unknown);
     set(object, "reasons", reasons);
-    set(object, "more_reasons", json_boolean(v->has_more));
+    set(object, "more_reasons", v->first_only ? json_null() : json_boolean(v->has_more));
     set(object, "suggestions", suggestions);
     set(object, "coverage", json_of_seen(r));
 }

@@ -41,6 +41,24 @@ static void print_suggestion(spexv_result *r, lts_side side, bool is_first, FILE
     }
 }
 
+/* What more there is to tell, or why that is not known. */
+static void print_rest(const spexv_verdict *v, FILE *out)
+{
+    char digits[32];
+    if (v->difference_count == 0)
+        return;
+    if (v->has_more)
+        fputs("\nThere are more differences; --max-reasons=N shows them.\n", out);
+    if (v->behaviour->transitions > SPEXV_ALL_REASONS_MAX)
+        fprintf(out, "\nOf a model of more than %s transitions only the first difference is told.\n",
+                spexv_count(SPEXV_ALL_REASONS_MAX, digits));
+    else if (v->first_only)
+        fputs("\nDifferences besides this one in divergence were not looked for.\n", out);
+    if (!spexv_is_mendable(v->behaviour, v->spec->lts))
+        fprintf(out, "\nNo change is suggested: one of the two has more than %s transitions.\n",
+                spexv_count(SPEXV_MENDABLE_MAX, digits));
+}
+
 static void print_seen(spexv_result *r, FILE *out)
 {
     const spexv_seen *seen = spexv_result_seen(r);
@@ -63,8 +81,7 @@ void spexv_result_print(spexv_result *r, spexv_look look, FILE *out)
             fputs("\nand if that were mended:\n", out);
         spexv_story_tell(&r->reasons[i].story, r->reasons[i].said, look, out);
     }
-    if (r->verdict.has_more)
-        fputs("\nThere are more differences; --max-reasons=N shows them.\n", out);
+    print_rest(&r->verdict, out);
     bool is_first = true;
     for (lts_side side = LTS_LEFT; side <= LTS_RIGHT; side++)
         if (r->verdict.suggestions[side].count) {

@@ -14,7 +14,6 @@
 #define BUDGET        1500000u /* states and transitions compared in all */
 #define EXHAUSTIVE    1e6      /* the same, for trying every single change */
 #define COST_OF_CALL  300u     /* what a comparison costs besides */
-#define LARGEST       20000u   /* transitions: nothing is suggested for what is larger */
 #define TRIED_STATES  4u       /* of the states that lack a step */
 #define TRIED_AT_ONCE 256u     /* changes, at one place of the search */
 
@@ -249,6 +248,11 @@ static lts_status look_ever_wider(search *s, const lts_explanation *why, bool *f
     return status;
 }
 
+bool spexv_is_mendable(const lts *left, const lts *right)
+{
+    return left->transitions <= SPEXV_MENDABLE_MAX && right->transitions <= SPEXV_MENDABLE_MAX;
+}
+
 lts_status spexv_suggest(const lts *left, const lts *right, lts_side side, const lts_options *options,
                          const lts_explanation *why, spexv_suggestion *suggestion)
 {
@@ -256,7 +260,7 @@ lts_status spexv_suggest(const lts *left, const lts *right, lts_side side, const
     lts_options plain = {.equivalence = options->equivalence};
     search s = {.fixed = side == LTS_LEFT ? right : left, .side = side, .options = &plain};
     *suggestion = (spexv_suggestion){0};
-    if (left->transitions > LARGEST || right->transitions > LARGEST)
+    if (!spexv_is_mendable(left, right))
         return LTS_OK;
     lts *original = NULL;
     lts_status status = with_labels_of(changed, s.fixed, &original);

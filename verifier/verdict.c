@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LARGE 200000u /* transitions: of a larger model only the first difference is looked for */
-
 /* The action of that name in the specification; NULL: it has none. */
 static const spexc_action *find_action(const spexc_spec *spec, const char *name)
 {
@@ -95,7 +93,8 @@ static lts_status find_others(spexv_verdict *v, const lts_options *options, unsi
         const spexv_difference *last = &v->differences[v->difference_count - 1];
         lts *mended = NULL;
         bool is_equivalent = false;
-        if (last->why->divergence || v->behaviour->transitions > LARGE)
+        v->first_only = last->why->divergence || v->behaviour->transitions > SPEXV_ALL_REASONS_MAX;
+        if (v->first_only)
             return LTS_OK;
         status = spexv_mend(last->behaviour, v->spec->lts, last->why, &mended);
         if (!status)

@@ -7,7 +7,8 @@
 #include "lts/lts.h"
 #include "verifier/mend.h"
 
-#define SPEXV_REASONS 5u /* differences that are looked for when nobody says otherwise */
+#define SPEXV_REASONS         5u      /* differences that are looked for when nobody says otherwise */
+#define SPEXV_ALL_REASONS_MAX 200000u /* transitions: of a larger model only the first is looked for */
 
 typedef struct spexv_difference {
     const lts *behaviour; /* the model's, the differences before this one mended */
@@ -27,6 +28,8 @@ typedef struct spexv_verdict {
     spexv_difference *differences;
     uint32_t difference_count;
     bool has_more;                   /* there are more differences */
+    bool first_only;                 /* whether there are more was not looked for: the model is too large, or
+                                      * the last difference, one in divergence, cannot be mended */
     spexv_suggestion suggestions[2]; /* what to change in the model, in the specification */
 } spexv_verdict;
 
