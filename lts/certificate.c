@@ -89,6 +89,17 @@ static lts_equivalence to_be_shown(lts_equivalence claimed)
                                                               : claimed;
 }
 
+/* The two are not even `shown`. */
+static lts_status fail_to_show(lts_equivalence claimed, lts_equivalence shown, lts_error *error)
+{
+    if (claimed == shown)
+        return lts_fail(error, LTS_E_LIMIT, 0, 0,
+                        "the verdict that they are equivalent fails its own certificate; please report this");
+    return lts_fail(error, LTS_E_LIMIT, 0, 0,
+                    "there is a certificate only where the two are %s bisimilar, too",
+                    lts_equivalence_name(shown));
+}
+
 static lts_status certify_equivalence(const lts *a, const lts *b, const lts_options *options, FILE *out,
                                       lts_error *error)
 {
@@ -102,9 +113,7 @@ static lts_status certify_equivalence(const lts *a, const lts *b, const lts_opti
         return lts_fail(error, status, 0, 0, status == LTS_E_LIMIT ? "too many states" : "no memory");
     status = lts_reduce(both, &reduction, &quotient, &p, error);
     if (status == LTS_OK && p.block_of[a->initial] != p.block_of[a->states + b->initial])
-        status = lts_fail(error, LTS_E_LIMIT, 0, 0,
-                          "there is a certificate only where the two are %s bisimilar, too",
-                          lts_equivalence_name(reduction.equivalence));
+        status = fail_to_show(options->equivalence, reduction.equivalence, error);
     if (status == LTS_OK) {
         status = write_partition(&p, options->equivalence, reduction.equivalence, out);
         if (status != LTS_OK)

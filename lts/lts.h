@@ -408,7 +408,7 @@ void lts_explanation_free(lts_explanation *e);
 /* Writes what proves a verdict to spex-check-certificate (certificate.c has the format): `why` NULL: that `a`
  * and `b` are equivalent, by a partition of their states; else that they are not, by the formula of `why`.
  * LTS_E_LIMIT: there is no certificate, for instance that two sides have the same traces but are not
- * bisimilar. */
+ * bisimilar; or, `error` says which, the verdict is wrong. */
 lts_status lts_write_certificate(const lts *a, const lts *b, const lts_options *options,
                                  const lts_explanation *why, FILE *out, lts_error *error);
 

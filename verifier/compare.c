@@ -6,6 +6,7 @@
 #include "verifier/output.h"
 #include "verifier/say.h"
 #include "verifier/story.h"
+#include "verifier/verdict.h"
 #include "verifier/words.h"
 
 enum { OPTION_CERTIFICATE = 256 };
@@ -99,7 +100,7 @@ static int compare(comparison *job, spexc_diagnostics *diagnostics)
     if (!error.status && !job->is_quiet)
         print_verdict(job, is_equivalent);
     if (!error.status && !is_equivalent && (!job->is_quiet || job->certificate))
-        error.status = lts_explain(a, b, &job->lts, &why, &error);
+        error.status = spexv_explain(a, b, &job->lts, &why, &error);
     if (!error.status && why && !job->is_quiet)
         error.status = tell(job, why, diagnostics);
     int outcome = error.status    ? spexv_report_error(diagnostics, job->inputs[0].path, &error)

@@ -41,16 +41,24 @@ static lts_status find_unknown(spexv_verdict *v)
     return v->unknown ? LTS_OK : LTS_E_NOMEM;
 }
 
+lts_status spexv_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **why,
+                         lts_error *error)
+{
+    *why = NULL;
+    lts_status status = lts_explain(a, b, options, why, error);
+    if (!status && !*why)
+        status = lts_fail(error, LTS_E_SYNTAX, 0, 0,
+                          "the comparison says that they differ and the explanation that they do not; "
+                          "please report this");
+    return status;
+}
+
 /* Adds the difference between `behaviour` and the specification. Takes `mended` over. */
 static lts_status add_difference(spexv_verdict *v, const lts *behaviour, lts *mended,
                                  const lts_options *options, lts_error *error)
 {
-    lts_explanation *why = NULL;
-    lts_status status = lts_explain(behaviour, v->spec->lts, options, &why, error);
-    if (!status && !why)
-        status = lts_fail(error, LTS_E_SYNTAX, 0, 0,
-                          "the comparison says that they differ and the explanation that they do not; "
-                          "please report this");
+    lts_explanation *why;
+    lts_status status = spexv_explain(behaviour, v->spec->lts, options, &why, error);
     if (status) {
         lts_free(mended);
         return status;

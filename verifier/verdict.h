@@ -36,6 +36,10 @@ typedef struct spexv_verdict {
 /* The model's LTS, the actions that the specification calls internal being tau. Free it with lts_free. */
 lts_status spexv_behaviour(const lts_model *model, const spexc_spec *spec, lts **out);
 
+/* Explains the difference between two that lts_compare tells apart: LTS_E_SYNTAX when it finds none. */
+lts_status spexv_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **why,
+                         lts_error *error);
+
 /* Judges; `options` names the equivalence. At most `max_reasons` differences are looked for, one when the
  * model is large. `model` and `spec` are borrowed and must outlive the verdict. */
 lts_status spexv_judge(const lts_model *model, const spexc_spec *spec, const lts_options *options,

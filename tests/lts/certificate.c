@@ -174,6 +174,27 @@ START_TEST(certificates_by_hand)
 }
 END_TEST
 
+/* A verdict that the partition does not bear out is called wrong; one that it only cannot show, is not. */
+START_TEST(a_wrong_verdict_fails_its_certificate)
+{
+    static const char *const says[] = {"fails its own certificate; please report",
+                                       "there is a certificate only where"};
+    static const lts_equivalence claims[] = {LTS_BRANCHING, LTS_TRACE};
+    lts *a = lts_of("0 a 1; 1 b 2; 1 c 3"), *b = lts_of("0 a 1; 0 a 2; 1 b 3; 2 c 4");
+    for (int i = 0; i < 2; i++) {
+        lts_options options = {.equivalence = claims[i]};
+        lts_error error = {0};
+        FILE *out = fopen("certificate", "w");
+        ck_assert_int_eq(lts_write_certificate(a, b, &options, NULL, out, &error), LTS_E_LIMIT);
+        ck_assert_int_eq(ftell(out), 0);
+        ck_assert_int_eq(fclose(out), 0);
+        ck_assert_msg(strstr(error.message, says[i]) != NULL, "%s", error.message);
+    }
+    lts_free(a);
+    lts_free(b);
+}
+END_TEST
+
 /* One is silent for ever, the other is not: branching bisimilar, but no more. */
 START_TEST(divergence_is_seen)
 {
@@ -221,6 +242,7 @@ static Suite *suite(void)
     tcase_add_checked_fixture(all, enter_folder, leave_folder);
     tcase_add_loop_test(all, every_verdict_is_proved, 0, sizeof equivalences / sizeof *equivalences);
     tcase_add_loop_test(all, certificates_by_hand, 0, sizeof written / sizeof *written);
+    tcase_add_test(all, a_wrong_verdict_fails_its_certificate);
     tcase_add_test(all, divergence_is_seen);
     tcase_add_loop_test(all, malformed_systems_are_refused, 0, 9);
     suite_add_tcase(s, all);
