@@ -98,7 +98,8 @@ static void build(table *t)
     free(rows);
 }
 
-static void measure(const table *t, unsigned width, unsigned widths[COLUMNS])
+/* The widths that the cells want; returns what they take together. */
+static unsigned measure(const table *t, unsigned widths[COLUMNS])
 {
     for (unsigned c = 0; c < COLUMNS; c++) {
         widths[c] = 0;
@@ -116,6 +117,38 @@ static void measure(const table *t, unsigned width, unsigned widths[COLUMNS])
     unsigned total = 0;
     for (unsigned c = 0; c < COLUMNS; c++)
         total += widths[c] + (widths[c] ? GAP : 0);
+    return total;
+}
+
+/* Leaves only the lines of the places in a column whose file is the same all the way down: it is told above.
+ */
+static void shorten_places(table *t, unsigned column)
+{
+    const char *file = NULL;
+    size_t length = 0;
+    for (size_t r = 0; r < t->count; r++) {
+        const char *place = t->rows[r][column], *line = strrchr(place, ':');
+        if (!line)
+            continue;
+        if (file && ((size_t)(line - place) != length || memcmp(place, file, length) != 0))
+            return;
+        file = place;
+        length = (size_t)(line - place);
+    }
+    for (size_t r = 0; r < t->count && file; r++)
+        if (t->rows[r][column][0])
+            t->rows[r][column] += length;
+}
+
+/* Makes the columns fit into `width`, 0: any; the widest give way first. */
+static void fit(table *t, unsigned width, unsigned widths[COLUMNS])
+{
+    unsigned total = measure(t, widths);
+    if (width && total > width) {
+        shorten_places(t, LEFT_PLACE);
+        shorten_places(t, RIGHT_PLACE);
+        total = measure(t, widths);
+    }
     while (width && total > width) {
         unsigned widest = ACTION;
         for (unsigned c = ACTION; c < COLUMNS; c++)
@@ -156,7 +189,7 @@ void spexv_story_print(const spexv_story *story, spexc_diagnostics *report, FILE
     table t = {.story = story, .report = report};
     build(&t);
     unsigned widths[COLUMNS];
-    measure(&t, width > 2 ? width - 2 : 0, widths);
+    fit(&t, width > 2 ? width - 2 : 0, widths);
     size_t head = t.count, tail = t.count;
     if (t.count > SHOWN_STEPS + 3) {
         head = SHOWN_STEPS / 2;
