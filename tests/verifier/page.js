@@ -7,7 +7,7 @@ let number = 0;
 const ok = (good, what) => console.log((good ? 'ok ' : 'not ok ') + ++number + ' - ' + what);
 
 (async () => {
-  console.log('1..12');
+  console.log('1..13');
   const browser = await puppeteer.launch({executablePath: chromium, headless: 'new', args: ['--no-sandbox', '--disable-gpu']});
   const page = await browser.newPage();
   const errors = [], requests = [];
@@ -23,6 +23,8 @@ const ok = (good, what) => console.log((good ? 'ok ' : 'not ok ') + ++number + '
   const text = selector => page.$eval(selector, e => e.textContent);
   ok((await text('#summary')).includes('not equivalent'), 'it sums up');
   ok((await page.$$('article')).length === 2 && (await page.$$('article svg')).length === 4, 'each model has two pictures');
+
+  ok((await text('.more')).startsWith('There are more differences'), 'what is not told is said');
 
   const here = () => page.$$eval('article svg .node.here', nodes => nodes.map(n => n.querySelector('text').textContent).join(' '));
   await picture('start');
