@@ -46,12 +46,17 @@ static bool begins_character(char byte)
     return ((unsigned char)byte & 0xC0) != 0x80;
 }
 
-unsigned spexv_text_columns(const char *text)
+static unsigned columns_of(const char *text, size_t length)
 {
     unsigned columns = 0;
-    for (; *text; text++)
-        columns += begins_character(*text);
+    for (size_t i = 0; i < length; i++)
+        columns += begins_character(text[i]);
     return columns;
+}
+
+unsigned spexv_text_columns(const char *text)
+{
+    return columns_of(text, strlen(text));
 }
 
 /* Where character number `n` begins. */
@@ -77,6 +82,41 @@ unsigned spexv_print_within(const char *text, unsigned width, FILE *out)
     unsigned front = (width - 2 + 1) / 2, back = width - 2 - front;
     fprintf(out, "%.*s..%s", (int)(character(text, front) - text), text, character(text, columns - back));
     return width;
+}
+
+static void wrap_line(const char *line, size_t length, unsigned width, FILE *out)
+{
+    size_t at = strspn(line, " ");
+    unsigned hang = (unsigned)at + 4, column = (unsigned)at;
+    bool is_first = true;
+    for (fprintf(out, "%*s", (int)column, ""); at < length; is_first = false) {
+        size_t blanks = is_first ? 0 : strspn(line + at, " ");
+        size_t word = strcspn(line + at + blanks, " \n");
+        unsigned columns = columns_of(line + at + blanks, word);
+        bool is_broken = !is_first && column > hang && column + blanks + columns > width;
+        if (is_broken)
+            fprintf(out, "\n%*s", (int)hang, "");
+        else
+            fprintf(out, "%*s", (int)blanks, "");
+        column = is_broken ? hang : column + (unsigned)blanks;
+        fwrite(line + at + blanks, 1, word, out);
+        column += columns;
+        at += blanks + word;
+    }
+}
+
+void spexv_print_wrapped(const char *text, unsigned width, FILE *out)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        if (width && columns_of(text, length) > width)
+            wrap_line(text, length, width, out);
+        else
+            fwrite(text, 1, length, out);
+        text += length;
+        if (*text)
+            fputc(*text++, out);
+    }
 }
 
 void spexv_print_clean(const char *text, size_t length, FILE *out)

@@ -30,6 +30,10 @@ unsigned spexv_text_columns(const char *text);
 /* Prints at most `width` columns of `text`, its middle left out where it is longer; returns the columns. */
 unsigned spexv_print_within(const char *text, unsigned width, FILE *out);
 
+/* Prints lines as they are, but those of more than `width` columns (0: any) broken at blanks, with what is
+ * broken off four columns further in. */
+void spexv_print_wrapped(const char *text, unsigned width, FILE *out);
+
 /* Prints text of unknown origin: tabs as blanks, other control characters as '?'. */
 void spexv_print_clean(const char *text, size_t length, FILE *out);
 void spexv_print_name(const char *name, FILE *out);

@@ -239,12 +239,9 @@ spexv_row *spexv_story_rows(const spexv_story *story, size_t *count)
     return r.rows;
 }
 
-void spexv_story_tell(const spexv_story *story, spexc_diagnostics *said, spexv_look look, FILE *out)
+/* What follows the table: lines of any length. */
+static void tell_at_length(const spexv_story *story, spexc_diagnostics *said, FILE *out)
 {
-    spexc_diagnostics_print(said, SPEXC_TEXT, look.has_colour ? SPEXC_COLOUR_ALWAYS : SPEXC_COLOUR_NEVER,
-                            out);
-    fputc('\n', out);
-    spexv_story_print(story, said, out, look.width);
     if (story->why->positions) {
         fputs("\n  move by move:\n", out);
         spexv_story_converse(story, said, out);
@@ -254,4 +251,19 @@ void spexv_story_tell(const spexv_story *story, spexc_diagnostics *said, spexv_l
                 story->sides[LTS_RIGHT].called);
         spexv_story_print_formula(story, out);
     }
+}
+
+void spexv_story_tell(const spexv_story *story, spexc_diagnostics *said, spexv_look look, FILE *out)
+{
+    spexc_diagnostics_print(said, SPEXC_TEXT, look.has_colour ? SPEXC_COLOUR_ALWAYS : SPEXC_COLOUR_NEVER,
+                            out);
+    fputc('\n', out);
+    spexv_story_print(story, said, out, look.width);
+    char *text = NULL;
+    size_t size;
+    FILE *memory = look.width ? open_memstream(&text, &size) : NULL;
+    tell_at_length(story, said, memory ? memory : out);
+    if (memory && fclose(memory) == 0)
+        spexv_print_wrapped(text, look.width, out);
+    free(text);
 }
