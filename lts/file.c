@@ -15,9 +15,11 @@ static lts_status fail_write(lts_error *error, lts_status status, const char *pa
     if (status == LTS_E_IO)
         return lts_fail(error, LTS_E_IO, 0, 0, "cannot write '%.160s': %s", path,
                         strerror(number ? number : EIO));
-    return lts_fail(
-        error, status, 0, 0,
-        status == LTS_E_NOMEM ? "no memory to write '%.160s'" : "'%.160s' cannot hold these names", path);
+    return lts_fail(error, status, 0, 0,
+                    status == LTS_E_NOMEM    ? "no memory to write '%.160s'"
+                    : status == LTS_E_SYNTAX ? "'%.160s' cannot hold these names"
+                                             : "'%.160s' is not written",
+                    path);
 }
 
 /* Devices, pipes and the like cannot be replaced: they are written to. */
