@@ -1,14 +1,14 @@
 /* What the engine costs, beside what a peer costs for the least of the same work:
  *
- *   transition   one of `instances` live instances, chosen at random, moves on; beside a bare table of the
- * same instances whose state is updated under the same lock threads      the same from two threads memory
- * bytes an instance, besides identifier, meta and history timeouts     armed instances that become late: how
- * much later than due they are told of store        transitions a second under BATCH; beside LMDB alone, with
+ *   history, no-history   one of `instances` live instances, chosen at random, moves on; beside a bare table
+ * of the same instances whose state is updated under a lock. Then from two threads. memory bytes an instance,
+ * besides identifier, meta and history timeouts              armed instances that become late: how much later
+ * than due they are told of store                 transitions a second under BATCH; beside LMDB alone, with
  * as many puts in one commit
  *
  * Each figure is the median of several rounds, the peer's rounds between the engine's. Times are of the
- * processor for one thread, so that a busy machine matters less, and of the wall otherwise. Usage: runtime
- * [INSTANCES]
+ * processor for one thread, so that a busy machine matters less, and of the wall otherwise.
+ * Usage: runtime [INSTANCES [PART]]
  */
 #include "runtime/spex.h"
 #include "tests/runtime/monitors.h"
@@ -333,15 +333,32 @@ static void bench_store(void)
            STORED, median(ours) / 1e3, median(peer) / 1e3);
 }
 
+static void bench_history(void)
+{
+    bench_transitions("transition, history 64", SPEX_HISTORY_DEFAULT);
+}
+
+static void bench_no_history(void)
+{
+    bench_transitions("transition, no history", 0);
+}
+
+static const struct part {
+    const char *name;
+    void (*run)(void);
+} parts[] = {{"memory", bench_memory},
+             {"history", bench_history},
+             {"no-history", bench_no_history},
+             {"timeouts", bench_timeouts},
+             {"store", bench_store}};
+
 int main(int argc, char **argv)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (argc > 1)
         instances = strtoull(argv[1], NULL, 10);
-    bench_memory();
-    bench_transitions("transition, history 64", SPEX_HISTORY_DEFAULT);
-    bench_transitions("transition, no history", 0);
-    bench_timeouts();
-    bench_store();
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (argc < 3 || !strcmp(argv[2], parts[i].name))
+            parts[i].run();
     return 0;
 }
