@@ -9,6 +9,21 @@ spex_shard *spex_shard_of(spex_engine *engine, uint64_t hash)
     return &engine->shards[(hash >> 32) * engine->shard_count >> 32]; /* tables use the lower half */
 }
 
+/* What is done under the lock takes some hundred nanoseconds, putting a thread to sleep and waking it many
+ * thousand. */
+#define TRIES 200
+void spex_shard_lock(spex_shard *shard)
+{
+    for (int i = 0; i < TRIES; i++) {
+        if (pthread_mutex_trylock(&shard->lock) == 0)
+            return;
+#if defined __GNUC__ && (defined __x86_64__ || defined __i386__)
+        __builtin_ia32_pause();
+#endif
+    }
+    pthread_mutex_lock(&shard->lock);
+}
+
 /* ---- specifications ---- */
 
 void spex_spec_free(spex_spec *spec)

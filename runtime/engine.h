@@ -135,6 +135,7 @@ int spex_spec_new(const char *name, spex_spec **spec);                       /* 
 spex_spec *spex_find_spec(spex_engine *engine, const spex_monitor *monitor); /* NULL: not registered */
 int spex_need_spec(spex_engine *engine, const spex_monitor *monitor, spex_spec **spec); /* registers */
 spex_shard *spex_shard_of(spex_engine *engine, uint64_t hash);
+void spex_shard_lock(spex_shard *shard); /* for what is done often: tries for a while before it sleeps */
 
 /* instances that come and go: begin.c, and for all ends */
 int spex_remove_locked(spex_engine *engine, spex_shard *shard, uint32_t number); /* SPEX_E_NOMEM */
