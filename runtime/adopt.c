@@ -54,7 +54,7 @@ static void adopt_record_locked(const adoption *a, spex_record *record)
         record->flags |= RECORD_DIRTY;
     }
     for (uint32_t i = 0; i < record->history.count; i++) {
-        spex_entry *entry = &record->history.entries[i];
+        spex_entry *entry = spex_record_step(record, i);
         if (entry->action != MODEL_INIT)
             entry->action = a->actions[entry->action];
         entry->to = a->states[entry->to];

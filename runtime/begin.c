@@ -14,8 +14,8 @@ static void begin_record(spex_engine *engine, spex_record *record, spex_spec *sp
     record->version++;
     record->flags = 0;
     record->moved = spex_now(engine);
-    spex_history_push(&record->history, engine->history,
-                      (spex_entry){spex_wall(engine, record->moved), MODEL_INIT, state});
+    spex_record_push(record, engine->history,
+                     (spex_entry){spex_wall(engine, record->moved), MODEL_INIT, state});
 }
 
 static int add_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, spex_spec *spec,
@@ -27,11 +27,6 @@ static int add_locked(spex_engine *engine, spex_shard *shard, const spex_key *ke
     if (status)
         return status;
     spex_record *record = spex_table_at(&shard->instances, *number);
-    status = spex_history_reserve(&record->history, engine->history);
-    if (status) {
-        spex_table_remove(&shard->instances, *number);
-        return status;
-    }
     record->serial = shard->serial;
     shard->serial += engine->shard_count;
     begin_record(engine, record, spec, state);
@@ -132,22 +127,16 @@ static int replace_locked(spex_engine *engine, spex_shard *shard, uint32_t numbe
 {
     spex_record *record = spex_table_at(&shard->instances, number);
     char *copy = NULL;
-    spex_history history = {0};
     int status =
         spex_note_room_to_begin(engine, shard, spec, state, record->id_length + (meta ? strlen(meta) : 0));
-    if (!status)
-        status = spex_history_reserve(&history, engine->history);
     if (!status && meta && *meta && !(copy = strdup(meta)))
         status = SPEX_E_NOMEM;
-    if (status) {
-        free(history.entries);
+    if (status)
         return status;
-    }
     spex_disarm_locked(shard, number);
     free(record->meta);
-    free(record->history.entries);
     record->meta = copy;
-    record->history = history;
+    spex_history_clear(&record->history);
     begin_record(engine, record, spec, state);
     return SPEX_OK;
 }

@@ -3,9 +3,11 @@
  * touches one line of the table and one record; the whole identifier is compared there, since hashes can
  * meet.
  *
- * Records are numbered and live in chunks of CHUNK that never move, so that growing copies slots only. A
- * chunk is asked for as huge pages: looking up instances at random is otherwise a walk through the page
- * tables.
+ * Records are numbered and live in chunks of CHUNK that never move, so that growing copies slots only. After
+ * its records a chunk has a cache line for each, with the newest transitions of its history: the address
+ * follows from the record's, so that both are fetched at once and a transition waits for memory twice, for
+ * the slot and for these. A chunk is asked for as huge pages: looking up instances at random is otherwise a
+ * walk through the page tables.
  */
 #include "runtime/instances.h"
 #include "runtime/monitor.h"
@@ -17,11 +19,15 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define CHUNK       16384u
+#define CHUNK       32768u
+#define CHUNK_ALIGN ((size_t)8 << 20) /* so the address of a record tells where its chunk begins */
+#define CACHE_LINE  64u
 #define FIRST_SLOTS 64u
 #define HUGE_PAGE   ((size_t)2 << 20)
 
 _Static_assert(sizeof(spex_record) == 128, "a record is two cache lines");
+_Static_assert(HISTORY_RECENT * sizeof(spex_entry) == CACHE_LINE, "the newest entries are one");
+_Static_assert(CHUNK *(sizeof(spex_record) + CACHE_LINE) <= CHUNK_ALIGN, "a chunk fits its alignment");
 
 int spex_key_of(spex_id id, spex_key *key)
 {
@@ -81,7 +87,7 @@ static void release_record(spex_record *record)
     if (record->id_length > INSTANCE_ID_FITS)
         free(record->id.heap);
     free(record->meta);
-    free(record->history.entries);
+    free(record->history.ring);
     spex_run_set_free(record->set);
 }
 
@@ -109,6 +115,16 @@ static uint32_t number_in(uint64_t slot)
     return (uint32_t)(slot >> 32) - 1;
 }
 
+/* Soon to be written. */
+static void fetch(const void *line)
+{
+#ifdef __GNUC__
+    __builtin_prefetch(line, 1);
+#else
+    (void)line;
+#endif
+}
+
 uint32_t spex_table_find(const spex_table *table, const spex_key *key)
 {
     for (uint64_t i = key->hash & table->mask; table->slots[i]; i = (i + 1) & table->mask) {
@@ -116,6 +132,7 @@ uint32_t spex_table_find(const spex_table *table, const spex_key *key)
             continue;
         uint32_t number = number_in(table->slots[i]);
         const spex_record *record = spex_table_at(table, number);
+        fetch(spex_record_recent(record));
         if (record->hash == key->hash && record->id_length == key->length &&
             !memcmp(spex_record_id(record), key->bytes, key->length))
             return number;
@@ -191,13 +208,14 @@ static int add_chunk(spex_table *table)
     if (make_chunk_room(table))
         return SPEX_E_NOMEM;
     spex_link *links = malloc(CHUNK * sizeof *links);
-    void *chunk = links ? aligned_alloc(HUGE_PAGE, CHUNK * sizeof(spex_record)) : NULL;
-    if (!chunk) {
+    size_t size = CHUNK * (sizeof(spex_record) + CACHE_LINE);
+    void *chunk;
+    if (!links || posix_memalign(&chunk, CHUNK_ALIGN, size)) {
         free(links);
         return SPEX_E_NOMEM;
     }
     if (table->chunk_count) /* the first of each shard stays small: many programs have few instances */
-        ask_for_huge_pages(chunk, CHUNK * sizeof(spex_record));
+        ask_for_huge_pages(chunk, size);
     table->links[table->chunk_count] = links;
     table->chunks[table->chunk_count++] = chunk;
     return SPEX_OK;
@@ -282,51 +300,83 @@ void spex_table_remove(spex_table *table, uint32_t number)
     table->count--;
 }
 
+/* ---- history ---- */
+
 /* One more than is shown: the oldest says where the one after it came from. */
-static size_t room_for(size_t limit)
+static uint32_t kept(size_t limit)
 {
-    return limit == 0 ? 0 : limit < UINT32_MAX - 1 ? limit + 1 : UINT32_MAX;
+    const uint32_t most = UINT32_MAX - HISTORY_RECENT;
+    return limit == 0 ? 0 : limit < most ? (uint32_t)limit + 1 : most;
+}
+
+/* Of the ring, in entries: whole lines; there is at least one entry more in the line beside the record. */
+static uint32_t ring_most(size_t limit)
+{
+    return (kept(limit) - 1 + HISTORY_RECENT - 1) / HISTORY_RECENT * HISTORY_RECENT;
 }
 
 int spex_history_reserve(spex_history *history, size_t limit)
 {
-    size_t most = room_for(limit);
-    if (history->count < history->capacity || history->capacity == most)
+    if (history->recent < HISTORY_RECENT || history->next < history->capacity ||
+        history->capacity == ring_most(limit))
         return SPEX_OK;
-    size_t room =
-        history->capacity ? (size_t)history->capacity * 4 : 4; /* each growth is some cache misses */
-    if (room > most)
-        room = most;
-    spex_entry *entries = realloc(history->entries, room * sizeof *entries);
-    if (!entries)
+    size_t room = history->capacity ? (size_t)history->capacity * 4 : 4 * HISTORY_RECENT;
+    if (room > ring_most(limit))
+        room = ring_most(limit);
+    spex_entry *ring = aligned_alloc(CACHE_LINE, room * sizeof *ring);
+    if (!ring)
         return SPEX_E_NOMEM;
-    history->entries = entries;
-    history->next = history->count; /* not at the bound yet, so it has not come round */
+    if (history->ring)
+        memcpy(ring, history->ring, history->capacity * sizeof *ring);
+    free(history->ring);
+    history->ring = ring;
     history->capacity = (uint32_t)room;
     return SPEX_OK;
 }
 
-void spex_history_expect(const spex_history *history)
+void spex_history_push(spex_history *history, spex_entry *recent, size_t limit, spex_entry entry)
 {
-#ifdef __GNUC__
-    if (history->entries)
-        __builtin_prefetch(&history->entries[history->next], 1);
-#endif
-}
-
-void spex_history_push(spex_history *history, size_t limit, spex_entry entry)
-{
-    if (!room_for(limit))
+    if (!kept(limit))
         return;
-    history->entries[history->next] = entry;
-    history->next = history->next + 1 == history->capacity ? 0 : history->next + 1;
-    if (history->count < history->capacity)
+    if (history->recent == HISTORY_RECENT) {
+        if (history->next == history->capacity)
+            history->next = 0;
+        memcpy(&history->ring[history->next], recent, HISTORY_RECENT * sizeof *recent);
+        history->next += HISTORY_RECENT;
+        history->recent = 0;
+    }
+    recent[history->recent++] = entry;
+    if (history->count < kept(limit))
         history->count++;
 }
 
-const spex_entry *spex_history_at(const spex_history *history, uint32_t age)
+spex_entry *spex_history_at(const spex_history *history, spex_entry *recent, uint32_t age)
 {
-    uint32_t back = age + 1;
-    return &history->entries[history->next >= back ? history->next - back
-                                                   : history->next + history->capacity - back];
+    if (age < history->recent)
+        return &recent[history->recent - 1 - age];
+    uint32_t back = age - history->recent + 1;
+    return &history->ring[history->next >= back ? history->next - back
+                                                : history->next + history->capacity - back];
+}
+
+void spex_history_clear(spex_history *history)
+{
+    history->next = history->recent = history->count = 0;
+}
+
+spex_entry *spex_record_recent(const spex_record *record)
+{
+    uintptr_t at = (uintptr_t)record, chunk = at & ~(uintptr_t)(CHUNK_ALIGN - 1);
+    uintptr_t number = (at - chunk) / sizeof *record;
+    return (spex_entry *)(chunk + CHUNK * sizeof *record + number * CACHE_LINE);
+}
+
+void spex_record_push(spex_record *record, size_t limit, spex_entry entry)
+{
+    spex_history_push(&record->history, spex_record_recent(record), limit, entry);
+}
+
+spex_entry *spex_record_step(const spex_record *record, uint32_t age)
+{
+    return spex_history_at(&record->history, spex_record_recent(record), age);
 }

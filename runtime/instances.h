@@ -12,11 +12,15 @@ typedef struct spex_entry { /* one transition in a history */
     uint32_t action, to;
 } spex_entry;
 
-/* A ring of the last transitions; `entries` grows up to the engine's bound. */
+/* The last transitions. The newest few lie beside the record, one cache line that is fetched along with it
+ * (spex_record_recent); a line that is full is moved to a ring, which grows up to the engine's bound. */
+#define HISTORY_RECENT 4u
 typedef struct spex_history {
-    spex_entry *entries;
-    uint32_t capacity, count;
-    uint32_t next; /* where the next one goes */
+    spex_entry *ring;
+    uint32_t capacity; /* of the ring, in entries: whole lines */
+    uint32_t next;     /* where the ring goes on; `capacity`: where it begins, once it may grow no more */
+    uint32_t recent;   /* entries in the line */
+    uint32_t count;    /* of both that are kept */
 } spex_history;
 
 typedef struct spex_run_set spex_run_set; /* monitor.h */
@@ -50,13 +54,13 @@ typedef struct spex_link {
     uint32_t before, after;
 } spex_link;
 
-typedef struct spex_table {
+typedef struct spex_table { /* what a look-up reads is first */
     uint64_t
         *slots; /* number of the record + 1 in the upper half, low half of the hash in the lower; 0: free */
     uint64_t mask;
-    uint64_t count;       /* live records */
     spex_record **chunks; /* records by number */
     spex_link **links;    /* likewise */
+    uint64_t count;       /* live records */
     uint32_t chunk_count, chunk_room;
     uint32_t used; /* numbers given out so far */
     uint32_t free; /* list of free records, linked by `run`; INSTANCE_NONE: empty */
@@ -84,11 +88,18 @@ const unsigned char *spex_record_id(const spex_record *record);
 int spex_table_add(spex_table *table, const spex_key *key, const char *meta, uint32_t *number);
 void spex_table_remove(spex_table *table, uint32_t number);
 
-/* Makes sure that the next `spex_history_push` needs no memory. `limit`: the engine's bound. */
+/* A history and the line of its newest entries. `limit`: the engine's bound. */
+
+/* Makes sure that the next `spex_history_push` needs no memory; the first HISTORY_RECENT never do. */
 int spex_history_reserve(spex_history *history, size_t limit);
-void spex_history_expect(const spex_history *history); /* soon: fetches the cache line */
-void spex_history_push(spex_history *history, size_t limit, spex_entry entry);
+void spex_history_push(spex_history *history, spex_entry *recent, size_t limit, spex_entry entry);
 /* The entry `age` places before the newest. */
-const spex_entry *spex_history_at(const spex_history *history, uint32_t age);
+spex_entry *spex_history_at(const spex_history *history, spex_entry *recent, uint32_t age);
+void spex_history_clear(spex_history *history); /* keeps the memory */
+
+/* The same of a record in a table. */
+spex_entry *spex_record_recent(const spex_record *record);
+void spex_record_push(spex_record *record, size_t limit, spex_entry entry);
+spex_entry *spex_record_step(const spex_record *record, uint32_t age);
 
 #endif

@@ -191,7 +191,7 @@ static int push_step(loader *l, spex_record *record, numbering *n, uint32_t acti
     if (!status)
         status = spex_history_reserve(&record->history, l->engine->history);
     if (!status)
-        spex_history_push(&record->history, l->engine->history, entry);
+        spex_record_push(record, l->engine->history, entry);
     return status;
 }
 
@@ -206,7 +206,7 @@ static int fill(loader *l, spex_record *record, const spex_stored *s)
     record->version = s->version;
     record->flags = s->late ? RECORD_LATE : 0;
     record->moved = moved_at(l, s->changed);
-    record->history.count = record->history.next = 0;
+    spex_history_clear(&record->history);
     status = number_in(l, n->states, &n->spec->states, s->state, &record->state);
     if (!status)
         status = take_runs(record, s->run_count, s->runs);

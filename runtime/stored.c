@@ -29,7 +29,7 @@ static int write_history(spex_store *store, const spex_record *record, spex_buff
     int status = SPEX_OK;
     spex_put(to, record->history.count, 4);
     for (uint32_t age = record->history.count; !status && age-- > 0;) {
-        const spex_entry *entry = spex_history_at(&record->history, age);
+        const spex_entry *entry = spex_record_step(record, age);
         uint32_t action = MODEL_INIT, state = 0;
         if (entry->action != MODEL_INIT)
             status = spex_stored_name(store, &record->spec->actions, entry->action, &action);

@@ -46,7 +46,6 @@ static int move_locked(spex_engine *engine, spex_shard *shard, uint32_t number, 
     o->spec = record->spec;
     o->triple = (spex_triple){record->state, action, to};
     spex_position next;
-    spex_history_expect(&record->history);
     int status = spex_history_reserve(&record->history, engine->history);
     if (!status)
         status = judge_locked(engine, shard, record, o, &next);
@@ -61,7 +60,7 @@ static int move_locked(spex_engine *engine, spex_shard *shard, uint32_t number, 
     record->flags &= (uint16_t)~RECORD_LATE;
     record->moved = spex_now(engine);
     int64_t time = spex_wall(engine, record->moved);
-    spex_history_push(&record->history, engine->history, (spex_entry){time, action, to});
+    spex_record_push(record, engine->history, (spex_entry){time, action, to});
     spex_arm_locked(engine, shard, number);
     spex_note_move(engine, shard, record, action, time);
     shard->transitions++;
@@ -112,7 +111,7 @@ int spex_transition(spex_engine *engine, spex_id id, const char *action, const c
     spex_shard *shard = spex_shard_of(engine, key.hash);
     spex_outcome o = {0};
     spex_instance *refused = NULL;
-    pthread_mutex_lock(&shard->lock);
+    spex_shard_lock(shard);
     uint32_t number = spex_table_find(&shard->instances, &key);
     status = SPEX_E_INSTANCE_NOT_FOUND;
     if (number != INSTANCE_NONE)
@@ -140,7 +139,7 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, sp
     spex_shard *shard = spex_shard_of(engine, key.hash);
     spex_outcome o = {0};
     spex_instance *foreign = NULL;
-    pthread_mutex_lock(&shard->lock);
+    spex_shard_lock(shard);
     uint32_t number = spex_table_find(&shard->instances, &key);
     status = SPEX_E_INSTANCE_NOT_FOUND;
     if (number != INSTANCE_NONE) {

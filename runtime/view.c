@@ -33,9 +33,8 @@ static void copy_history(const spex_record *record, uint32_t count, spex_step *s
 {
     const spex_spec *spec = record->spec;
     for (uint32_t i = 0; i < count; i++) {
-        const spex_entry *entry = spex_history_at(&record->history, i);
-        uint32_t from =
-            i + 1 < record->history.count ? spex_history_at(&record->history, i + 1)->to : MODEL_NIL;
+        const spex_entry *entry = spex_record_step(record, i);
+        uint32_t from = i + 1 < record->history.count ? spex_record_step(record, i + 1)->to : MODEL_NIL;
         spex_triple triple = {from, entry->action, entry->to};
         steps[i] = (spex_step){spex_triple_from(spec, triple), spex_triple_action(spec, triple),
                                spex_names_at(&spec->states, entry->to)->text, entry->time};

@@ -107,9 +107,10 @@ START_TEST(a_history_keeps_the_newest)
     static const size_t limits[] = {0, 1, 2, 3, 7, 64, SPEX_HISTORY_ALL};
     size_t limit = limits[_i];
     spex_history history = {0};
+    spex_entry recent[HISTORY_RECENT];
     for (uint32_t n = 1; n < 300; n++) {
         ck_assert_int_eq(spex_history_reserve(&history, limit), SPEX_OK);
-        spex_history_push(&history, limit, (spex_entry){(int64_t)n, n, n});
+        spex_history_push(&history, recent, limit, (spex_entry){(int64_t)n, n, n});
         if (limit)
             ck_assert_uint_eq(history.count, n < limit || limit == SPEX_HISTORY_ALL ? n
                                              : n == limit                           ? n
@@ -117,9 +118,9 @@ START_TEST(a_history_keeps_the_newest)
         else
             ck_assert_uint_eq(history.count, 0);
         for (uint32_t age = 0; age < history.count; age++)
-            ck_assert_uint_eq(spex_history_at(&history, age)->action, n - age);
+            ck_assert_uint_eq(spex_history_at(&history, recent, age)->action, n - age);
     }
-    free(history.entries);
+    free(history.ring);
 }
 END_TEST
 
