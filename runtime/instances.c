@@ -16,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef __linux__
+#include <linux/mman.h> /* MADV_COLLAPSE */
+#endif
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -149,6 +152,16 @@ static void ask_for_huge_pages(void *memory, size_t size)
 #endif
 }
 
+/* What lies in small pages moves to huge ones, where the kernel (Linux 6.1) can. */
+static void gather_huge_pages(void *memory, size_t size)
+{
+#ifdef MADV_COLLAPSE
+    madvise(memory, size, MADV_COLLAPSE);
+#else
+    (void)memory, (void)size;
+#endif
+}
+
 static void put_slot(uint64_t *slots, uint64_t mask, uint64_t slot)
 {
     uint64_t i = (uint32_t)slot & mask;
@@ -214,7 +227,9 @@ static int add_chunk(spex_table *table)
         free(links);
         return SPEX_E_NOMEM;
     }
-    if (table->chunk_count) /* the first of each shard stays small: many programs have few instances */
+    if (table->chunk_count == 1) /* the first was small so far: many programs have few instances */
+        gather_huge_pages(table->chunks[0], size);
+    if (table->chunk_count)
         ask_for_huge_pages(chunk, size);
     table->links[table->chunk_count] = links;
     table->chunks[table->chunk_count++] = chunk;
