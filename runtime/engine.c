@@ -10,16 +10,25 @@ spex_shard *spex_shard_of(spex_engine *engine, uint64_t hash)
 }
 
 /* What is done under the lock takes some hundred nanoseconds, putting a thread to sleep and waking it many
- * thousand. */
-#define TRIES 200
-void spex_shard_lock(spex_shard *shard)
+ * thousand. Ever longer pauses leave the holder its cache line. */
+#define TRIES 12
+static void pause_for(unsigned turns)
 {
-    for (int i = 0; i < TRIES; i++) {
-        if (pthread_mutex_trylock(&shard->lock) == 0)
-            return;
+    for (unsigned i = 0; i < turns; i++) {
 #if defined __GNUC__ && (defined __x86_64__ || defined __i386__)
         __builtin_ia32_pause();
+#elif defined __GNUC__
+        __asm__ volatile("");
 #endif
+    }
+}
+
+void spex_shard_lock(spex_shard *shard)
+{
+    for (unsigned i = 0; i < TRIES; i++) {
+        if (pthread_mutex_trylock(&shard->lock) == 0)
+            return;
+        pause_for(1u << (i < 6 ? i : 6));
     }
     pthread_mutex_lock(&shard->lock);
 }
@@ -193,8 +202,16 @@ static void engine_free(spex_engine *engine)
     free(engine);
 }
 
-static int open_shards(spex_engine *engine, unsigned count)
+/* Each shard that was asked for is some here: the default is few, and two threads over four locks would wait
+ * for each other in every fourth call. */
+#define SHARD_PARTS 4u
+#define PARTS_MOST  1024u
+
+static int open_shards(spex_engine *engine, unsigned asked)
 {
+    unsigned count = asked * SHARD_PARTS;
+    if (count > PARTS_MOST)
+        count = PARTS_MOST;
     engine->shards = aligned_alloc(_Alignof(spex_shard), count * sizeof *engine->shards);
     if (!engine->shards)
         return SPEX_E_NOMEM;
