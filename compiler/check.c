@@ -24,7 +24,7 @@ static uint32_t find_state(spexc_draft *draft, const spexc_ast_name *name)
     spexc_error(d, name->place, "%s is not a state that anything leads to or from%s",
                 spexc_quoted(d, name->text), spexc_near_text(d, &near));
     if (near.best)
-        spexc_fix(d, name->place, near.best);
+        spexc_fix_name(d, name->place, near.best);
     return LTS_NONE;
 }
 

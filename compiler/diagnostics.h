@@ -73,6 +73,8 @@ void spexc_note_plain(spexc_diagnostics *d, const char *format, ...) SPEXC_PRINT
 /* What would put right what was said last: `text` in the place of `place`. For the outputs that machines
  * read. */
 void spexc_fix(spexc_diagnostics *d, spexc_place place, const char *text);
+/* The same where a name is to be put, which is quoted when it has to be (syntax.c). */
+void spexc_fix_name(spexc_diagnostics *d, spexc_place place, const char *name);
 
 /* 'name', fit for a message: long ones are shortened in the middle, control characters escaped. Owned by `d`;
  * "'?'" when memory is short. */

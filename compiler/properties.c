@@ -179,7 +179,7 @@ static bool mark_targets(spexc_claim *claim, bool *target, bool *known)
         spexc_error(d, name->place, "%s is not a state that anything leads to or from%s",
                     spexc_quoted(d, name->text), spexc_near_text(d, &near));
         if (near.best)
-            spexc_fix(d, name->place, near.best);
+            spexc_fix_name(d, name->place, near.best);
         *known = false;
     }
     return true;

@@ -51,7 +51,7 @@ static void report_unknown(spexc_loader *loader, uint32_t file, const spexc_ast_
     spexc_error(d, name->place, "there is no spec %s%s", spexc_quoted(d, name->text),
                 spexc_near_text(d, &near));
     if (near.best)
-        spexc_fix(d, name->place, near.best);
+        spexc_fix_name(d, name->place, near.best);
 }
 
 bool spexc_find_known(spexc_loader *loader, uint32_t file, const spexc_ast_name *name, uint32_t *spec)

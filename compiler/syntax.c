@@ -210,3 +210,25 @@ void spexc_later_item(spexc_parser *parser, const spexc_ast_name *word)
     parser->later = true;
     spexc_error(parser->diagnostics, word->place, "'%s' is not supported yet", word->text);
 }
+
+void spexc_fix_name(spexc_diagnostics *d, spexc_place place, const char *name)
+{
+    static const char letters[] = "_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                      digits[] = "0123456789";
+    size_t length = strlen(name), good = 0;
+    while (name[good] && (strchr(letters, name[good]) || (good > 0 && strchr(digits, name[good]))))
+        good++;
+    if (good == length && spexc_keyword(name, length) == SPEXC_T_NAME) {
+        spexc_fix(d, place, name);
+        return;
+    }
+    const char *text = "";
+    for (const char *rest = name; *rest;) {
+        size_t plain = strcspn(rest, "\"\\");
+        text = spexc_text(d, "%s%.*s", text, (int)plain, rest);
+        rest += plain;
+        if (*rest)
+            text = spexc_text(d, "%s\\%c", text, *rest++);
+    }
+    spexc_fix(d, place, spexc_text(d, "\"%s\"", text));
+}
