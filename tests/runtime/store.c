@@ -376,6 +376,40 @@ static int wait_for(int code)
     return 0;
 }
 
+/* Root may write where the permissions forbid it, but not to a file system that is mounted to be read. */
+static bool forbid_writing(bool forbid)
+{
+    char store[4200];
+    snprintf(store, sizeof store, "%s/spex.mdb", dir);
+    if (geteuid())
+        return chmod(store, forbid ? 0400 : 0600) == 0;
+    return mount("spex", dir, "tmpfs", MS_REMOUNT | (forbid ? MS_RDONLY : 0), "size=4m") == 0;
+}
+
+START_TEST(a_folder_that_can_only_be_read_is_refused_and_left_as_it_is)
+{
+    bool mounted = geteuid() == 0 && mount("spex", dir, "tmpfs", 0, "size=4m") == 0;
+    if (geteuid() == 0 && !mounted)
+        return;
+    spex_engine *engine = open_with(&order_dense);
+    ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, "paid"), SPEX_OK);
+    close_engine(engine);
+    ck_assert(forbid_writing(true));
+    told.answer = ANSWER_CODE;
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_E_STORE);
+    ck_assert_int_eq(told.codes[told.count - 1], SPEX_E_STORE);
+    ck_assert(forbid_writing(false));
+    told.answer = SPEX_OK;
+    engine = open_with(&order_dense);
+    spex_instance *instance = get(engine, spex_id_u64(1));
+    ck_assert_str_eq(instance->state, "paid");
+    spex_instance_free(instance);
+    close_engine(engine);
+    if (mounted)
+        ck_assert_int_eq(umount(dir), 0);
+}
+END_TEST
+
 /* On a small file system of its own: needs the right to mount one. */
 START_TEST(a_full_disk_is_told_and_made_up_for)
 {
@@ -468,6 +502,7 @@ static Suite *suite(void)
     tcase_add_test(c, one_engine_at_a_time_has_the_store);
     tcase_add_loop_test(c, an_unknown_version_is_refused, 0, 2);
     tcase_add_test(c, a_folder_that_cannot_be_written_is_refused);
+    tcase_add_test(c, a_folder_that_can_only_be_read_is_refused_and_left_as_it_is);
     tcase_add_test(c, a_full_disk_is_told_and_made_up_for);
     tcase_add_test(c, many_runs_and_rounds_agree_with_a_plain_list);
     suite_add_tcase(s, c);
