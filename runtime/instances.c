@@ -6,8 +6,8 @@
  * Records are numbered and live in chunks of CHUNK that never move, so that growing copies slots only. After
  * its records a chunk has a cache line for each, with the newest transitions of its history: the address
  * follows from the record's, so that both are fetched at once and a transition waits for memory twice, for
- * the slot and for these. A chunk is asked for as huge pages: looking up instances at random is otherwise a
- * walk through the page tables.
+ * the slot and for these. A chunk that is full moves to huge pages: looking up instances at random is
+ * otherwise a walk through the page tables.
  */
 #include "runtime/instances.h"
 #include "runtime/monitor.h"
@@ -152,13 +152,12 @@ static void ask_for_huge_pages(void *memory, size_t size)
 #endif
 }
 
-/* What lies in small pages moves to huge ones, where the kernel (Linux 6.1) can. */
+/* What lies in small pages moves to huge ones: now where the kernel can (Linux 6.1), else by and by. */
 static void gather_huge_pages(void *memory, size_t size)
 {
+    ask_for_huge_pages(memory, size);
 #ifdef MADV_COLLAPSE
     madvise(memory, size, MADV_COLLAPSE);
-#else
-    (void)memory, (void)size;
 #endif
 }
 
@@ -227,10 +226,8 @@ static int add_chunk(spex_table *table)
         free(links);
         return SPEX_E_NOMEM;
     }
-    if (table->chunk_count == 1) /* the first was small so far: many programs have few instances */
-        gather_huge_pages(table->chunks[0], size);
-    if (table->chunk_count)
-        ask_for_huge_pages(chunk, size);
+    if (table->chunk_count) /* only what is full: the last of each shard may stay nearly empty */
+        gather_huge_pages(table->chunks[table->chunk_count - 1], size);
     table->links[table->chunk_count] = links;
     table->chunks[table->chunk_count++] = chunk;
     return SPEX_OK;
