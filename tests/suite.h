@@ -1,4 +1,5 @@
-/* What every Check suite's main does: run it and speak TAP. Include once, after defining `static Suite *suite(void)`. */
+/* What every Check suite's main does: run it and speak TAP. Include once, after defining `static Suite
+ * *suite(void)`. */
 #ifndef TESTS_SUITE_H
 #define TESTS_SUITE_H
 

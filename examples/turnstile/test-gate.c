@@ -1,5 +1,5 @@
-/* The tests, as they would be without Spex, but for the engine that they learn through. Check runs each of them in a
- * child of its own, which is fine. */
+/* The tests, as they would be without Spex, but for the engine that they learn through. Check runs each of
+ * them in a child of its own, which is fine. */
 #include "gate.h"
 #include "turnstile.h"
 
