@@ -200,6 +200,8 @@ START_TEST(every_changed_byte_is_survived)
             lts_model *m = NULL;
             if (read_bytes(text, sizeof whole - 1, &m, NULL) == LTS_OK)
                 free(written(m));
+            else
+                ck_assert_ptr_null(m);
             lts_model_free(m);
         }
 }
