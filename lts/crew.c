@@ -1,4 +1,12 @@
-/* The threads sleep until there is a task, take pieces of it by counting up one number, and sleep again. */
+/* Starting and finishing a task must cost little, as there are thousands of small ones in a row.
+ *
+ * All that the threads agree on is one number, `turn`: which task it is, whether it is open, and how many are
+ * inside. A thread enters a task only while it is open, and takes pieces of it by counting up `next`. The
+ * caller opens it, does what others leave, closes it, and waits for those who are inside; for one that has
+ * not even woken up nobody waits. Waiting is turning round for a while, as the next thing is mostly about to
+ * happen, then sleeping. Whoever is about to sleep says so first and looks once more, all in one order that
+ * everybody sees, so either it sees the change or is woken.
+ */
 #include "config.h"
 
 #include "lts/crew.h"
@@ -7,20 +15,27 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+#define TURNS  2000u /* some 50 microseconds */
+#define OPEN   ((uint64_t)1 << 31)
+#define ROUND  ((uint64_t)1 << 32)
+#define INSIDE (OPEN - 1)
 
 struct lts_crew {
-    unsigned size; /* the caller, worker 0, included */
+    unsigned size;  /* the caller, worker 0, included */
+    unsigned turns; /* none when there are more threads than processors */
     pthread_t *threads;
-    pthread_mutex_t lock;
-    pthread_cond_t begun, ended;
-    uint64_t round;   /* counts the tasks */
-    unsigned working; /* threads that have not finished this one */
-    bool leave;
+    _Atomic uint64_t turn;
     lts_crew_task *task;
     void *arg;
     size_t end, piece;
     _Atomic size_t next; /* the first item that nobody has taken */
-    _Atomic bool failed;
+    _Atomic bool failed, leave;
+    pthread_mutex_t lock; /* for those who sleep */
+    pthread_cond_t begun, ended;
+    _Atomic unsigned sleepers; /* among the workers */
+    _Atomic bool waiting;      /* the caller sleeps */
 };
 
 typedef struct recruit {
@@ -28,14 +43,65 @@ typedef struct recruit {
     unsigned worker;
 } recruit;
 
+static inline void pause_briefly(void)
+{
+#if defined __x86_64__ || defined __i386__
+    __builtin_ia32_pause();
+#endif
+}
+
 static void take_part(lts_crew *c, unsigned worker)
 {
     size_t begin;
-    while (!atomic_load(&c->failed) && (begin = atomic_fetch_add(&c->next, c->piece)) < c->end) {
+    while (!atomic_load_explicit(&c->failed, memory_order_relaxed) &&
+           (begin = atomic_fetch_add(&c->next, c->piece)) < c->end) {
         size_t end = c->end - begin < c->piece ? c->end : begin + c->piece;
         if (!c->task(c->arg, worker, begin, end))
             atomic_store(&c->failed, true);
     }
+}
+
+/* ---- those who help ---- */
+
+static inline bool is_after(uint64_t turn, uint64_t seen)
+{
+    return turn / ROUND != seen / ROUND;
+}
+
+/* Waits for the task after the one in `seen`. */
+static uint64_t await_task(lts_crew *c, uint64_t seen)
+{
+    uint64_t turn;
+    for (unsigned i = 0; i < c->turns; i++) {
+        if (is_after(turn = atomic_load(&c->turn), seen))
+            return turn;
+        pause_briefly();
+    }
+    pthread_mutex_lock(&c->lock);
+    atomic_fetch_add(&c->sleepers, 1);
+    while (!is_after(turn = atomic_load(&c->turn), seen))
+        pthread_cond_wait(&c->begun, &c->lock);
+    atomic_fetch_sub(&c->sleepers, 1);
+    pthread_mutex_unlock(&c->lock);
+    return turn;
+}
+
+static bool enter(lts_crew *c, uint64_t turn)
+{
+    while (turn & OPEN)
+        if (atomic_compare_exchange_weak(&c->turn, &turn, turn + 1))
+            return true;
+    return false;
+}
+
+static void go_out(lts_crew *c)
+{
+    uint64_t turn = atomic_fetch_sub(&c->turn, 1);
+    if ((turn & OPEN) || (turn & INSIDE) > 1 || !atomic_load(&c->waiting))
+        return;
+    pthread_mutex_lock(&c->lock);
+    pthread_cond_signal(&c->ended);
+    pthread_mutex_unlock(&c->lock);
 }
 
 static void *serve(void *arg)
@@ -43,22 +109,43 @@ static void *serve(void *arg)
     recruit me = *(recruit *)arg;
     lts_crew *c = me.crew;
     free(arg);
-    uint64_t seen = 0;
-    pthread_mutex_lock(&c->lock);
-    while (true) {
-        while (c->round == seen && !c->leave)
-            pthread_cond_wait(&c->begun, &c->lock);
-        if (c->leave)
-            break;
-        seen = c->round;
-        pthread_mutex_unlock(&c->lock);
-        take_part(c, me.worker);
-        pthread_mutex_lock(&c->lock);
-        if (--c->working == 0)
-            pthread_cond_signal(&c->ended);
-    }
-    pthread_mutex_unlock(&c->lock);
+    for (uint64_t turn = 0; turn = await_task(c, turn), !atomic_load(&c->leave);)
+        if (enter(c, turn)) {
+            take_part(c, me.worker);
+            go_out(c);
+        }
     return NULL;
+}
+
+/* ---- who calls ---- */
+
+static void open_task(lts_crew *c)
+{
+    uint64_t turn = atomic_load(&c->turn);
+    atomic_store(&c->turn, (turn & ~(ROUND - 1)) + ROUND + OPEN);
+    if (atomic_load(&c->sleepers) == 0)
+        return;
+    pthread_mutex_lock(&c->lock);
+    pthread_cond_broadcast(&c->begun);
+    pthread_mutex_unlock(&c->lock);
+}
+
+/* Nobody is inside any more when it returns, nor comes in. */
+static void close_task(lts_crew *c)
+{
+    uint64_t inside = atomic_fetch_and(&c->turn, ~OPEN) & INSIDE;
+    for (unsigned i = 0; inside && i < c->turns; i++) {
+        pause_briefly();
+        inside = atomic_load(&c->turn) & INSIDE;
+    }
+    if (!inside)
+        return;
+    pthread_mutex_lock(&c->lock);
+    atomic_store(&c->waiting, true);
+    while (atomic_load(&c->turn) & INSIDE)
+        pthread_cond_wait(&c->ended, &c->lock);
+    atomic_store(&c->waiting, false);
+    pthread_mutex_unlock(&c->lock);
 }
 
 static bool enlist(lts_crew *c)
@@ -75,12 +162,23 @@ static bool enlist(lts_crew *c)
     return true;
 }
 
+static unsigned processors(void)
+{
+#ifdef _SC_NPROCESSORS_ONLN
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 ? (unsigned)online : 1;
+#else
+    return 1;
+#endif
+}
+
 lts_crew *lts_crew_new(unsigned jobs)
 {
     lts_crew *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
     c->size = 1;
+    c->turns = jobs > processors() ? 0 : TURNS;
     c->threads = calloc(jobs ? jobs : 1, sizeof *c->threads);
     if (!c->threads) {
         free(c);
@@ -98,10 +196,8 @@ void lts_crew_free(lts_crew *c)
 {
     if (!c)
         return;
-    pthread_mutex_lock(&c->lock);
-    c->leave = true;
-    pthread_cond_broadcast(&c->begun);
-    pthread_mutex_unlock(&c->lock);
+    atomic_store(&c->leave, true);
+    open_task(c);
     for (unsigned i = 0; i + 1 < c->size; i++)
         pthread_join(c->threads[i], NULL);
     pthread_mutex_destroy(&c->lock);
@@ -122,21 +218,14 @@ bool lts_crew_run(lts_crew *c, lts_crew_task *task, void *arg, size_t begin, siz
         return true;
     if (c->size == 1 || end - begin <= piece)
         return task(arg, 0, begin, end);
-    pthread_mutex_lock(&c->lock);
     c->task = task;
     c->arg = arg;
     c->end = end;
     c->piece = piece;
     atomic_store(&c->next, begin);
     atomic_store(&c->failed, false);
-    c->working = c->size - 1;
-    c->round++;
-    pthread_cond_broadcast(&c->begun);
-    pthread_mutex_unlock(&c->lock);
+    open_task(c);
     take_part(c, 0);
-    pthread_mutex_lock(&c->lock);
-    while (c->working)
-        pthread_cond_wait(&c->ended, &c->lock);
-    pthread_mutex_unlock(&c->lock);
+    close_task(c);
     return !atomic_load(&c->failed);
 }

@@ -14,6 +14,11 @@ tests_lts_storage_SOURCES = tests/lts/storage.c
 tests_lts_storage_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_storage_LDADD = libltstest.la liblts.la $(check_LIBS)
 
+check_PROGRAMS += tests/lts/crew
+TESTS += tests/lts/crew
+tests_lts_crew_SOURCES = tests/lts/crew.c
+tests_lts_crew_LDADD = liblts.la $(check_LIBS)
+
 check_PROGRAMS += tests/lts/relabel
 TESTS += tests/lts/relabel
 tests_lts_relabel_SOURCES = tests/lts/relabel.c
