@@ -1,4 +1,4 @@
-/* Strongly connected components of the tau graph, without recursion.
+/* Strongly connected components, of all steps or of the tau steps, without recursion.
  *
  * Pearce, "A space-efficient algorithm for finding strongly connected components" (Information Processing
  * Letters, 2016): one number a state serves as its index while it is on the way and as its component once
@@ -14,13 +14,14 @@
 #define TOP    LTS_MAX /* the first component to be complete; the next is TOP - 1 */
 
 typedef struct frame {
+    uint64_t next; /* the edge that is looked at next */
     lts_state state;
-    uint32_t next; /* which of its tau edges is looked at next */
-    bool root;     /* nothing reached so far is older */
+    bool root; /* nothing reached so far is older */
 } frame;
 
 typedef struct search {
     const lts *l;
+    lts_label most;   /* steps by labels up to this one count, and they come first in a row */
     uint32_t *number; /* 0: not met; below `index`: on the way; else its component */
     lts_state *waiting;
     uint32_t waiting_count; /* left, but its component has not been completed */
@@ -33,19 +34,17 @@ static bool enter(search *a, lts_state s)
 {
     if (!lts_grow(a->frames, a->capacity, a->depth + 1))
         return false;
-    a->frames[a->depth++] = (frame){s, 0, true};
+    a->frames[a->depth++] = (frame){a->l->first[s], s, true};
     a->number[s] = a->index++;
     return true;
 }
 
-/* The next tau successor of the state at the top of the stack, LTS_NONE when there is no more. */
+/* The next successor of the state at the top of the stack, LTS_NONE when there is no more. */
 static inline lts_state next_target(search *a, frame *top)
 {
-    uint64_t e = a->l->first[top->state] + top->next;
-    if (e == a->l->first[top->state + 1] || a->l->edges[e].label != LTS_TAU)
+    if (top->next == a->l->first[top->state + 1] || a->l->edges[top->next].label > a->most)
         return LTS_NONE;
-    top->next++;
-    return a->l->edges[e].target;
+    return a->l->edges[top->next++].target;
 }
 
 /* Gives the state at the top its component if it is the oldest in it, else lets it wait for the one that is.
@@ -95,17 +94,17 @@ static bool search_from(search *a, lts_state start)
     return true;
 }
 
-/* Do all tau steps of s lead to states whose components are complete? */
+/* Do all steps of s lead to states whose components are complete? */
 static bool is_ready(const search *a, lts_state s)
 {
     const lts *l = a->l;
-    for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label == LTS_TAU; e++)
+    for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label <= a->most; e++)
         if (a->number[l->edges[e].target] <= a->component)
             return false;
     return true;
 }
 
-/* Completes, one by one, the states whose tau steps all lead to complete ones, as long as going through the
+/* Completes, one by one, the states whose steps all lead to complete ones, as long as going through the
  * others again completes a good part of them. The rest, with all the cycles, is left to the search. */
 static uint32_t peel(search *a, const uint8_t *mask)
 {
@@ -129,9 +128,10 @@ static uint32_t peel(search *a, const uint8_t *mask)
     return left;
 }
 
-lts_status lts_tau_components(const lts *l, const uint8_t *mask, uint32_t *component, uint32_t *count)
+static lts_status find(const lts *l, lts_label most, const uint8_t *mask, uint32_t *component,
+                       uint32_t *count)
 {
-    search a = {.l = l, .number = component, .index = 1, .component = TOP};
+    search a = {.l = l, .most = most, .number = component, .index = 1, .component = TOP};
     a.waiting = lts_alloc(l->states, sizeof *a.waiting);
     bool fine = a.waiting != NULL;
     for (lts_state s = 0; s < l->states; s++)
@@ -148,4 +148,30 @@ lts_status lts_tau_components(const lts *l, const uint8_t *mask, uint32_t *compo
         return LTS_E_NOMEM;
     *count = TOP - a.component;
     return LTS_OK;
+}
+
+lts_status lts_components(const lts *l, uint32_t *component, uint32_t *count)
+{
+    return find(l, LTS_MAX, NULL, component, count);
+}
+
+lts_status lts_tau_components(const lts *l, const uint8_t *mask, uint32_t *component, uint32_t *count)
+{
+    return find(l, LTS_TAU, mask, component, count);
+}
+
+lts_status lts_tau_cycles(const lts *l, bool **on_cycle)
+{
+    uint32_t count, *component = lts_alloc(l->states, sizeof *component);
+    bool *on = lts_alloc_zeroed(l->states, sizeof *on);
+    lts_status status = component && on ? lts_tau_components(l, NULL, component, &count) : LTS_E_NOMEM;
+    for (lts_state s = 0; s < l->states && status == LTS_OK; s++)
+        for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label == LTS_TAU; e++)
+            on[s] = on[s] || component[l->edges[e].target] == component[s];
+    free(component);
+    if (status == LTS_OK)
+        *on_cycle = on;
+    else
+        free(on);
+    return status;
 }

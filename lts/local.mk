@@ -12,6 +12,7 @@ liblts_la_SOURCES = \
 	lts/compare.c \
 	lts/components.c \
 	lts/compose.c \
+	lts/coreachable.c \
 	lts/crew.c lts/crew.h \
 	lts/csv.c \
 	lts/determinise.c \

@@ -438,9 +438,16 @@ void lts_subsets_free(lts_subsets *s);
 lts_status lts_tau_closure(const lts *l, uint64_t max_transitions, lts **out);
 /* One byte per state: reachable from the initial one. */
 lts_status lts_reachable(const lts *l, uint8_t **reachable);
-/* The strongly connected components of the tau steps (components.c): component[s], of `states` entries,
- * becomes the number of that of s; a tau step leads to the same or a smaller number. States that `mask` (may
- * be NULL) does not have get LTS_NONE; nothing in it may have a tau step out of it. */
+/* Marks the states from which one that is marked already can be reached (coreachable.c). */
+lts_status lts_coreachable(const lts *l, bool *marked);
+/* The strongly connected components (components.c): component[s], of `states` entries, becomes the number of
+ * that of s; a step leads to the same or a smaller number. Those of a set of labels are the tau components
+ * of the LTS with these labels hidden. */
+lts_status lts_components(const lts *l, uint32_t *component, uint32_t *count);
+/* The same of the tau steps alone. States that `mask` (may be NULL) does not have get LTS_NONE; nothing in it
+ * may have a tau step out of it. */
 lts_status lts_tau_components(const lts *l, const uint8_t *mask, uint32_t *component, uint32_t *count);
+/* Which states lie on a cycle of tau steps; to be freed (components.c). */
+lts_status lts_tau_cycles(const lts *l, bool **on_cycle);
 
 #endif

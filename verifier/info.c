@@ -24,7 +24,8 @@ const spexc_command spexv_info_command = {
 
 typedef struct figures {
     uint64_t silent;
-    uint32_t terminal, unreachable, nondeterministic;
+    uint32_t terminal, unreachable, divergent, nondeterministic;
+    uint32_t components, closed; /* closed: no step leads out of it */
     uint32_t used_labels;
 } figures;
 
@@ -37,27 +38,63 @@ static bool is_nondeterministic(const lts *l, lts_state s)
     return false;
 }
 
-static lts_status count(const lts *l, figures *f)
+static lts_status count_states(const lts *l, figures *f)
 {
     uint8_t *is_reachable = NULL;
-    uint32_t label_count = lts_names_count(l->labels);
-    bool *is_used = calloc(label_count, sizeof *is_used);
-    lts_status status = is_used ? lts_reachable(l, &is_reachable) : LTS_E_NOMEM;
-    *f = (figures){0};
+    bool *is_divergent = NULL;
+    lts_status status = lts_reachable(l, &is_reachable);
+    if (!status)
+        status = lts_tau_cycles(l, &is_divergent);
     for (lts_state s = 0; s < l->states && !status; s++) {
         f->terminal += l->first[s] == l->first[s + 1];
         f->unreachable += !is_reachable[s];
+        f->divergent += is_divergent[s];
         f->nondeterministic += is_nondeterministic(l, s);
-        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
-            f->silent += l->edges[e].label == LTS_TAU;
-            is_used[l->edges[e].label] = true;
-        }
     }
-    for (lts_label label = LTS_TAU + 1; label < label_count && !status; label++)
+    free(is_reachable);
+    free(is_divergent);
+    return status;
+}
+
+static lts_status count_components(const lts *l, figures *f)
+{
+    uint32_t *component = malloc(((size_t)l->states + 1) * sizeof *component);
+    bool *is_open = calloc((size_t)l->states + 1, sizeof *is_open); /* per component */
+    lts_status status = component && is_open ? lts_components(l, component, &f->components) : LTS_E_NOMEM;
+    for (lts_state s = 0; s < l->states && !status; s++)
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
+            if (component[l->edges[e].target] != component[s])
+                is_open[component[s]] = true;
+    for (uint32_t c = 0; c < f->components && !status; c++)
+        f->closed += !is_open[c];
+    free(component);
+    free(is_open);
+    return status;
+}
+
+static lts_status count_labels(const lts *l, figures *f)
+{
+    uint32_t label_count = lts_names_count(l->labels);
+    bool *is_used = calloc(label_count, sizeof *is_used);
+    if (!is_used)
+        return LTS_E_NOMEM;
+    for (uint64_t e = 0; e < l->transitions; e++) {
+        f->silent += l->edges[e].label == LTS_TAU;
+        is_used[l->edges[e].label] = true;
+    }
+    for (lts_label label = LTS_TAU + 1; label < label_count; label++)
         f->used_labels += is_used[label];
     free(is_used);
-    free(is_reachable);
-    return status;
+    return LTS_OK;
+}
+
+static lts_status count(const lts *l, figures *f)
+{
+    *f = (figures){0};
+    lts_status status = count_states(l, f);
+    if (!status)
+        status = count_components(l, f);
+    return status ? status : count_labels(l, f);
 }
 
 static void print_row(const char *name, uint64_t n, const char *remark)
@@ -100,6 +137,9 @@ static lts_status print_info(const spexv_input *input, const spexc_spec *spec, c
     print_row("states", l->states, "");
     print_row("  unreachable", f.unreachable, "");
     print_row("  terminal", f.terminal, "");
+    print_row("  divergent", f.divergent, "");
+    print_row("components", f.components, "");
+    print_row("  closed", f.closed, "");
     print_row("transitions", l->transitions, "");
     print_row("  internal", f.silent, "");
     print_row("actions", f.used_labels, "");

@@ -85,11 +85,11 @@ tests_lts_decompress_SOURCES = tests/lts/decompress.c
 tests_lts_decompress_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_decompress_LDADD = libdecompress.la liblts.la $(check_LIBS)
 
-check_PROGRAMS += tests/lts/components
-TESTS += tests/lts/components
-tests_lts_components_SOURCES = tests/lts/components.c
-tests_lts_components_CPPFLAGS = $(check_CPPFLAGS)
-tests_lts_components_LDADD = libltstest.la liblts.la $(check_LIBS)
+check_PROGRAMS += tests/lts/reach
+TESTS += tests/lts/reach
+tests_lts_reach_SOURCES = tests/lts/reach.c
+tests_lts_reach_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_reach_LDADD = libltstest.la liblts.la $(check_LIBS)
 
 # Many more random pairs against the oracles than `make check` has time for.
 FUZZ_PAIRS = 100000
