@@ -2,7 +2,6 @@
 #ifndef SPEXC_ASSERTION_H
 #define SPEXC_ASSERTION_H
 
-#include "compiler/run.h"
 #include "compiler/value.h"
 
 /* One assertion being decided. */
@@ -25,11 +24,11 @@ bool spexc_check_relation(spexc_claim *claim);
 /* ---- saying why (witness.c): after the error has been said ---- */
 
 /* A run, a note for each step, each where the step comes from. */
-void spexc_note_run(spexc_claim *claim, spexc_value *value, const spexc_step *steps, uint32_t length);
+void spexc_note_run(spexc_claim *claim, spexc_value *value, const lts_run *run);
 /* One step of it. `number` counts from 1; 0: it has none. */
-void spexc_note_step(spexc_claim *claim, spexc_value *value, uint32_t number, spexc_step step);
+void spexc_note_step(spexc_claim *claim, spexc_value *value, uint32_t number, lts_step step);
 /* Only what was done in it, for behaviours whose states have no names. */
-void spexc_note_action(spexc_claim *claim, const spexc_value *value, uint32_t number, uint64_t edge);
+void spexc_note_action(spexc_claim *claim, const spexc_value *value, uint32_t number, lts_step step);
 /* A state's name, quoted. */
 const char *spexc_state_shown(spexc_claim *claim, spexc_value *value, lts_state state);
 

@@ -31,9 +31,6 @@ bool spexc_lower_lts(spexc_draft *draft);
 /* Warnings that take the LTS to see (warn.c). */
 bool spexc_warn_spec(spexc_draft *draft);
 
-/* Marks the states from which one that is marked already can be reached. */
-bool spexc_spread_back(spexc_arena *arena, const lts *l, bool *marked);
-
 /* XXH3 of the canonical text of lts(5) (fingerprint.c). */
 bool spexc_fingerprint(spexc_spec *spec);
 

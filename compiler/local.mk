@@ -37,7 +37,6 @@ libfront_la_SOURCES += \
 	compiler/refinement.c \
 	compiler/relations.c compiler/relations.h \
 	compiler/resolve.c \
-	compiler/run.c compiler/run.h \
 	compiler/scan.c \
 	compiler/source.c compiler/source.h \
 	compiler/syntax.c \

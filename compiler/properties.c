@@ -1,120 +1,107 @@
-/* What is asserted of one spec: deadlocks, livelocks, determinism, reachability. All are looked for
- * breadth-first, so that the first place found is a nearest one and the run to it a shortest witness.
+/* What is asserted of one spec: deadlocks, livelocks, determinism, reachability. Each comes down to whether a
+ * run gets to one of certain states; a shortest run to the nearest of them is the witness.
  */
 #include "compiler/assertion.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Says that the assertion does not hold, and the run to `state`; more may be said after it. */
-static bool report_run(spexc_claim *claim, const spexc_search *search, lts_state state, const char *message)
+typedef struct property {
+    /* Marks those states. *known becomes false, and why was said, when the assertion names others. */
+    bool (*mark)(spexc_claim *claim, bool *marked, bool *known);
+    bool holds_if_found; /* else it holds if no run gets to one of them */
+    /* Say that it is not as asserted: there is such a run, there is none. */
+    bool (*say_found)(spexc_claim *claim, const lts_run *run);
+    void (*say_none)(spexc_claim *claim);
+} property;
+
+/* Says that the assertion does not hold, and the run; more may be said after it. */
+static void report_run(spexc_claim *claim, const lts_run *run, const char *message)
 {
-    uint32_t length;
-    spexc_step *steps = spexc_search_run(search, state, &length);
-    if (!steps)
-        return false;
     spexc_error(claim->loader->diagnostics, claim->ast->place, "%s", message);
-    spexc_note_run(claim, claim->value, steps, length);
-    free(steps);
-    return true;
+    spexc_note_run(claim, claim->value, run);
 }
 
-/* `assert not` of what holds. */
+/* Says that `assert not` is of what holds. */
 static void report_holds(spexc_claim *claim, const char *what)
 {
     spexc_error(claim->loader->diagnostics, claim->ast->place, "%s is %s, and is asserted not to be",
                 claim->name, what);
 }
 
-static bool is_terminal(const lts *l, lts_state s)
+static const char *shown(spexc_claim *claim, lts_state s)
 {
-    return l->first[s] == l->first[s + 1];
+    return spexc_state_shown(claim, claim->value, s);
 }
 
 /* ---- deadlock_free ---- */
 
-static bool check_deadlock_free(spexc_claim *claim, const spexc_search *search)
+static bool mark_deadlocks(spexc_claim *claim, bool *marked, bool *known)
+{
+    const lts *l = claim->value->lts;
+    (void)known;
+    for (lts_state s = 0; s < l->states; s++)
+        marked[s] = l->first[s] == l->first[s + 1] && !claim->value->final[s];
+    return true;
+}
+
+static bool say_deadlock(spexc_claim *claim, const lts_run *run)
 {
     spexc_diagnostics *d = claim->loader->diagnostics;
-    const lts *l = search->l;
-    uint32_t i = 0;
-    while (i < search->count && (!is_terminal(l, search->order[i]) || claim->value->final[search->order[i]]))
-        i++;
-    if ((i == search->count) != claim->ast->negated)
-        return true;
-    if (claim->ast->negated) {
-        report_holds(claim, "free of deadlocks");
-        return true;
-    }
-    if (!report_run(claim, search, search->order[i],
-                    spexc_text(d, "%s is not free of deadlocks", claim->name)))
-        return false;
+    report_run(claim, run, spexc_text(d, "%s is not free of deadlocks", claim->name));
     spexc_note_plain(d, "in %s nothing can happen any more, and it is not declared 'final'",
-                     spexc_state_shown(claim, claim->value, search->order[i]));
+                     shown(claim, run->end));
     return true;
+}
+
+static void say_no_deadlock(spexc_claim *claim)
+{
+    report_holds(claim, "free of deadlocks");
 }
 
 /* ---- livelock_free ---- */
 
-/* Marks the states that lie on a cycle of silent steps. */
-static void mark_cycles(const lts *l, const uint32_t *component, bool *on_cycle)
+static bool mark_livelocks(spexc_claim *claim, bool *marked, bool *known)
 {
-    for (lts_state s = 0; s < l->states; s++)
-        for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label == LTS_TAU; e++)
-            if (component[l->edges[e].target] == component[s])
-                on_cycle[s] = true;
+    const lts *l = claim->value->lts;
+    bool *on_cycle;
+    (void)known;
+    if (lts_tau_cycles(l, &on_cycle) != LTS_OK)
+        return false;
+    memcpy(marked, on_cycle, l->states * sizeof *marked);
+    free(on_cycle);
+    return true;
 }
 
 /* Notes a shortest cycle of silent steps through `state`, which lies on one. */
-static bool note_cycle(spexc_claim *claim, lts_state state, const uint32_t *component)
+static bool note_cycle(spexc_claim *claim, lts_state state)
 {
     const lts *l = claim->value->lts;
-    spexc_search around;
-    spexc_step *steps = NULL;
-    uint32_t length = 0;
-    bool ok = spexc_search_from(&around, l, state, component);
-    for (uint32_t i = 0; ok && i < around.count && !steps; i++) {
-        lts_state s = around.order[i];
-        for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label == LTS_TAU && !steps; e++) {
-            if (l->edges[e].target != state)
-                continue;
-            steps = spexc_search_run(&around, s, &length);
-            ok = steps != NULL;
-            if (ok)
-                steps[length++] = (spexc_step){s, e}; /* there is room for one more */
-        }
-    }
-    if (ok) {
-        spexc_note_plain(claim->loader->diagnostics, "from %s silent steps lead back to it, without end:",
-                         spexc_state_shown(claim, claim->value, state));
-        spexc_note_run(claim, claim->value, steps, length);
-    }
-    free(steps);
-    spexc_search_release(&around);
-    return ok;
+    bool found, *back = spexc_arena_array(claim->loader->unit->arena, l->states, sizeof *back);
+    if (!back)
+        return false;
+    back[state] = true;
+    const lts_goal goal = {.from = state, .to = back, .last = LTS_TAU, .silent = true};
+    lts_run run = {0};
+    if (lts_shortest_run(l, &goal, &found, &run) != LTS_OK)
+        return false;
+    spexc_note_plain(claim->loader->diagnostics,
+                     "from %s silent steps lead back to it, without end:", shown(claim, state));
+    spexc_note_run(claim, claim->value, &run);
+    lts_run_release(&run);
+    return true;
 }
 
-static bool check_livelock_free(spexc_claim *claim, const spexc_search *search)
+static bool say_livelock(spexc_claim *claim, const lts_run *run)
 {
-    spexc_arena *arena = claim->loader->unit->arena;
-    const lts *l = search->l;
-    uint32_t count, i = 0;
-    uint32_t *component = spexc_arena_array(arena, l->states, sizeof *component);
-    bool *on_cycle = spexc_arena_array(arena, l->states, sizeof *on_cycle);
-    if (!component || !on_cycle || lts_tau_components(l, NULL, component, &count) != LTS_OK)
-        return false;
-    mark_cycles(l, component, on_cycle);
-    while (i < search->count && !on_cycle[search->order[i]])
-        i++;
-    if ((i == search->count) != claim->ast->negated)
-        return true;
-    if (claim->ast->negated) {
-        report_holds(claim, "free of livelocks");
-        return true;
-    }
-    const char *message = spexc_text(claim->loader->diagnostics, "%s is not free of livelocks", claim->name);
-    return report_run(claim, search, search->order[i], message) &&
-           note_cycle(claim, search->order[i], component);
+    report_run(claim, run,
+               spexc_text(claim->loader->diagnostics, "%s is not free of livelocks", claim->name));
+    return note_cycle(claim, run->end);
+}
+
+static void say_no_livelock(spexc_claim *claim)
+{
+    report_holds(claim, "free of livelocks");
 }
 
 /* ---- deterministic ---- */
@@ -129,39 +116,46 @@ static uint64_t find_choice(const lts *l, lts_state s)
     return l->transitions;
 }
 
-static bool check_deterministic(spexc_claim *claim, const spexc_search *search)
+static bool mark_choices(spexc_claim *claim, bool *marked, bool *known)
 {
-    const lts *l = search->l;
-    uint32_t i = 0;
-    while (i < search->count && find_choice(l, search->order[i]) == l->transitions)
-        i++;
-    if ((i == search->count) != claim->ast->negated)
-        return true;
-    if (claim->ast->negated) {
-        report_holds(claim, "deterministic");
-        return true;
-    }
-    lts_state state = search->order[i];
-    uint64_t second = find_choice(l, state);
-    if (!report_run(claim, search, state,
-                    spexc_text(claim->loader->diagnostics, "%s is not deterministic", claim->name)))
-        return false;
-    spexc_note_plain(claim->loader->diagnostics,
-                     "in %s what happens does not decide which of these steps it was:",
-                     spexc_state_shown(claim, claim->value, state));
-    spexc_note_step(claim, claim->value, 0, (spexc_step){state, second - 1});
-    spexc_note_step(claim, claim->value, 0, (spexc_step){state, second});
+    const lts *l = claim->value->lts;
+    (void)known;
+    for (lts_state s = 0; s < l->states; s++)
+        marked[s] = find_choice(l, s) < l->transitions;
     return true;
+}
+
+static void note_edge(spexc_claim *claim, lts_state from, uint64_t e)
+{
+    const lts *l = claim->value->lts;
+    const lts_step step = {l->edges[e].label, from, l->edges[e].target, l->origin ? l->origin[e] : LTS_NONE};
+    spexc_note_step(claim, claim->value, 0, step);
+}
+
+static bool say_choice(spexc_claim *claim, const lts_run *run)
+{
+    spexc_diagnostics *d = claim->loader->diagnostics;
+    uint64_t second = find_choice(claim->value->lts, run->end);
+    report_run(claim, run, spexc_text(d, "%s is not deterministic", claim->name));
+    spexc_note_plain(
+        d, "in %s what happens does not decide which of these steps it was:", shown(claim, run->end));
+    note_edge(claim, run->end, second - 1);
+    note_edge(claim, run->end, second);
+    return true;
+}
+
+static void say_no_choice(spexc_claim *claim)
+{
+    report_holds(claim, "deterministic");
 }
 
 /* ---- reaches, always_reaches ---- */
 
-/* Marks the states that the assertion names; *known: all of them are there. */
+/* Marks the states that the assertion names. */
 static bool mark_targets(spexc_claim *claim, bool *target, bool *known)
 {
     spexc_diagnostics *d = claim->loader->diagnostics;
     spexc_value *value = claim->value;
-    *known = true;
     if (!value->names && !spexc_value_name(claim->loader, value))
         return false;
     for (const spexc_ast_name *name = claim->ast->names.first; name; name = name->next) {
@@ -198,70 +192,72 @@ static const char *targets_shown(spexc_claim *claim)
     return spexc_text(d, "any of %s", list);
 }
 
-static bool check_reaches(spexc_claim *claim, const spexc_search *search, const bool *target)
+static bool say_reached(spexc_claim *claim, const lts_run *run)
 {
-    spexc_diagnostics *d = claim->loader->diagnostics;
-    uint32_t i = 0;
-    while (i < search->count && !target[search->order[i]])
-        i++;
-    if ((i < search->count) != claim->ast->negated)
-        return true;
-    if (i == search->count) {
-        spexc_error(d, claim->ast->place, "no run of %s reaches %s", claim->name, targets_shown(claim));
-        return true;
-    }
-    return report_run(claim, search, search->order[i],
-                      spexc_text(d, "%s reaches %s, and is asserted not to", claim->name,
-                                 spexc_state_shown(claim, claim->value, search->order[i])));
-}
-
-static bool check_always_reaches(spexc_claim *claim, const spexc_search *search, bool *target)
-{
-    spexc_diagnostics *d = claim->loader->diagnostics;
-    uint32_t i = 0;
-    if (!spexc_spread_back(claim->loader->unit->arena, search->l, target))
-        return false;
-    while (i < search->count && target[search->order[i]])
-        i++;
-    if ((i == search->count) != claim->ast->negated)
-        return true;
-    const char *shown = targets_shown(claim);
-    if (claim->ast->negated) {
-        spexc_error(d, claim->ast->place, "%s always reaches %s, and is asserted not to", claim->name, shown);
-        return true;
-    }
-    if (!report_run(claim, search, search->order[i],
-                    spexc_text(d, "%s does not always reach %s", claim->name, shown)))
-        return false;
-    spexc_note_plain(d, "from %s no run gets there any more",
-                     spexc_state_shown(claim, claim->value, search->order[i]));
+    report_run(claim, run,
+               spexc_text(claim->loader->diagnostics, "%s reaches %s, and is asserted not to", claim->name,
+                          shown(claim, run->end)));
     return true;
 }
 
-static bool check_reachability(spexc_claim *claim, const spexc_search *search)
+static void say_not_reached(spexc_claim *claim)
 {
-    bool known, *target = spexc_arena_array(claim->loader->unit->arena, search->l->states, sizeof *target);
-    if (!target || !mark_targets(claim, target, &known))
-        return false;
-    if (!known)
-        return true;
-    return claim->ast->property == SPEXC_AST_REACHES ? check_reaches(claim, search, target)
-                                                     : check_always_reaches(claim, search, target);
+    spexc_error(claim->loader->diagnostics, claim->ast->place, "no run of %s reaches %s", claim->name,
+                targets_shown(claim));
 }
+
+/* Marks the states from which no run gets to a state named. */
+static bool mark_dead_ends(spexc_claim *claim, bool *marked, bool *known)
+{
+    const lts *l = claim->value->lts;
+    if (!mark_targets(claim, marked, known) || lts_coreachable(l, marked) != LTS_OK)
+        return false;
+    for (lts_state s = 0; s < l->states; s++)
+        marked[s] = !marked[s];
+    return true;
+}
+
+static bool say_dead_end(spexc_claim *claim, const lts_run *run)
+{
+    spexc_diagnostics *d = claim->loader->diagnostics;
+    report_run(claim, run, spexc_text(d, "%s does not always reach %s", claim->name, targets_shown(claim)));
+    spexc_note_plain(d, "from %s no run gets there any more", shown(claim, run->end));
+    return true;
+}
+
+static void say_no_dead_end(spexc_claim *claim)
+{
+    spexc_error(claim->loader->diagnostics, claim->ast->place, "%s always reaches %s, and is asserted not to",
+                claim->name, targets_shown(claim));
+}
+
+static const property properties[] = {
+    [SPEXC_AST_DEADLOCK_FREE] = {mark_deadlocks, false, say_deadlock, say_no_deadlock},
+    [SPEXC_AST_LIVELOCK_FREE] = {mark_livelocks, false, say_livelock, say_no_livelock},
+    [SPEXC_AST_DETERMINISTIC] = {mark_choices, false, say_choice, say_no_choice},
+    [SPEXC_AST_REACHES] = {mark_targets, true, say_reached, say_not_reached},
+    [SPEXC_AST_ALWAYS_REACHES] = {mark_dead_ends, false, say_dead_end, say_no_dead_end},
+};
 
 bool spexc_check_property(spexc_claim *claim)
 {
-    spexc_search search;
+    const property *p = &properties[claim->ast->property];
     const lts *l = claim->value->lts;
-    bool ok = spexc_search_from(&search, l, l->initial, NULL);
-    if (ok && claim->ast->property == SPEXC_AST_DEADLOCK_FREE)
-        ok = check_deadlock_free(claim, &search);
-    else if (ok && claim->ast->property == SPEXC_AST_LIVELOCK_FREE)
-        ok = check_livelock_free(claim, &search);
-    else if (ok && claim->ast->property == SPEXC_AST_DETERMINISTIC)
-        ok = check_deterministic(claim, &search);
-    else if (ok)
-        ok = check_reachability(claim, &search);
-    spexc_search_release(&search);
+    bool found, known = true;
+    bool *marked = spexc_arena_array(claim->loader->unit->arena, l->states, sizeof *marked);
+    if (!marked || !p->mark(claim, marked, &known))
+        return false;
+    if (!known)
+        return true;
+    const lts_goal goal = {.from = l->initial, .to = marked, .last = LTS_NONE};
+    lts_run run = {0};
+    if (lts_shortest_run(l, &goal, &found, &run) != LTS_OK)
+        return false;
+    bool ok = true, holds = found == p->holds_if_found;
+    if (holds == claim->ast->negated && found)
+        ok = p->say_found(claim, &run);
+    else if (holds == claim->ast->negated)
+        p->say_none(claim);
+    lts_run_release(&run);
     return ok;
 }

@@ -8,50 +8,6 @@ static bool is_terminal(const lts *l, lts_state s)
     return l->first[s] == l->first[s + 1];
 }
 
-/* Incoming edges: those of s are source[first[s]] .. source[first[s + 1] - 1]. */
-typedef struct incoming {
-    uint64_t *first;
-    lts_state *source;
-} incoming;
-
-static bool turn_around(spexc_arena *arena, const lts *l, incoming *in)
-{
-    in->first = spexc_arena_array(arena, (size_t)l->states + 1, sizeof *in->first);
-    in->source = spexc_arena_array(arena, l->transitions, sizeof *in->source);
-    if (!in->first || !in->source)
-        return false;
-    for (uint64_t e = 0; e < l->transitions; e++)
-        in->first[l->edges[e].target]++;
-    for (lts_state s = 0; s < l->states; s++)
-        in->first[s + 1] += in->first[s];
-    for (lts_state s = l->states; s-- > 0;)
-        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
-            in->source[--in->first[l->edges[e].target]] = s;
-    return true;
-}
-
-bool spexc_spread_back(spexc_arena *arena, const lts *l, bool *marked)
-{
-    incoming in;
-    lts_state *stack = spexc_arena_array(arena, l->states, sizeof *stack);
-    if (!stack || !turn_around(arena, l, &in))
-        return false;
-    uint32_t depth = 0;
-    for (lts_state s = 0; s < l->states; s++)
-        if (marked[s])
-            stack[depth++] = s;
-    while (depth) {
-        lts_state s = stack[--depth];
-        for (uint64_t e = in.first[s]; e < in.first[s + 1]; e++) {
-            if (!marked[in.source[e]]) {
-                marked[in.source[e]] = true;
-                stack[depth++] = in.source[e];
-            }
-        }
-    }
-    return true;
-}
-
 static void warn_unreachable(spexc_draft *draft, const uint8_t *reachable)
 {
     spexc_diagnostics *d = draft->diagnostics;
@@ -77,7 +33,7 @@ static bool warn_trap(spexc_draft *draft, const uint8_t *reachable)
     }
     if (!some)
         return true;
-    if (!spexc_spread_back(draft->arena, l, free_states))
+    if (lts_coreachable(l, free_states) != LTS_OK)
         return false;
     uint32_t trapped = 0;
     lts_state first = LTS_NONE;

@@ -44,6 +44,7 @@ liblts_la_SOURCES = \
 	lts/relabel.c \
 	lts/rounds.c lts/rounds.h \
 	lts/rows.c lts/rows.h \
+	lts/run.c \
 	lts/separate.c lts/separate.h \
 	lts/signature.c lts/signature.h \
 	lts/sink.c lts/sink.h \

@@ -240,6 +240,44 @@ lts_status lts_reduce(const lts *l, const lts_options *options, lts **quotient, 
 lts_status lts_compare(const lts *a, const lts *b, const lts_options *options, bool *equivalent,
                        lts_error *error);
 
+/* ---- runs (run.c) ---- */
+typedef struct lts_step { /* a transition */
+    lts_label label;
+    lts_state from, to; /* LTS_NONE, in explanations: no one state */
+    uint32_t origin;    /* LTS_NONE: none */
+} lts_step;
+
+typedef struct lts_run {
+    lts_step *steps;
+    uint32_t length;
+    lts_state end;
+} lts_run;
+
+void lts_run_release(lts_run *run);
+
+/* What a run is to be. With `from` alone set, and `last` LTS_NONE, any will do. */
+typedef struct lts_goal {
+    lts_state from;
+    const bool *to; /* per state: may the run end there? NULL: it may end anywhere */
+    lts_label last; /* its last step is by this label; LTS_NONE: by any, and there need be none */
+    bool silent;    /* it has silent steps only */
+} lts_goal;
+
+/* A run with the fewest steps; of several, the one that breadth-first search meets first. `*run`, to be
+ * released, is set when `*found`. */
+lts_status lts_shortest_run(const lts *l, const lts_goal *goal, bool *found, lts_run *run);
+
+typedef struct lts_trace {
+    const lts_label *labels;
+    uint32_t length;
+    bool weak; /* silent steps are taken at will; else tau is a label like any other */
+} lts_trace;
+
+/* The same of the runs from the initial state that have this trace and end in `end` (LTS_NONE: anywhere).
+ * LTS_E_LIMIT: the search takes more than `max_visits` pairs of a state and a place in the trace. */
+lts_status lts_run_of_trace(const lts *l, const lts_trace *trace, lts_state end, uint64_t max_visits,
+                            bool *found, lts_run *run);
+
 /* ---- refinement (refines.c) ---- */
 typedef enum lts_preorder {
     LTS_REFINES_TRACE,               /* strong traces: tau is a label like any other */
@@ -343,12 +381,6 @@ lts_status lts_formula_write(const lts_formula *f, FILE *out);
 
 /* ---- explanation (explain.c) ---- */
 typedef enum lts_side { LTS_LEFT, LTS_RIGHT } lts_side;
-
-typedef struct lts_step { /* a visible step with the silent ones before it: one row of a story */
-    lts_label label;      /* in the `labels` of the explanation */
-    lts_state from, to;   /* on the challenger's side, of the step itself; LTS_NONE: no one state */
-    uint32_t origin;      /* of that transition; LTS_NONE: none */
-} lts_step;
 
 /* The game: at a position one side challenges by silent steps that change nothing and then one step. The
  * other side may answer; each answer that it has leads to a position that is lost for it sooner. A challenge

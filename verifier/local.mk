@@ -33,7 +33,6 @@ libverifier_la_SOURCES = \
 	verifier/result_junit.c \
 	verifier/result_proof.c \
 	verifier/result_text.c \
-	verifier/run.c verifier/run.h \
 	verifier/say.c verifier/say.h \
 	verifier/seen.c verifier/seen.h \
 	verifier/side.c verifier/side.h \

@@ -155,7 +155,7 @@ static uint8_t *choose_states(const drawing *d, unsigned side)
         seeds[at++] = l->initial;
     for (uint32_t i = 0; seeds && i < v->difference_count; i++) {
         const lts_explanation *why = v->differences[i].why;
-        const spexv_run *run = &d->result->reasons[i].story.runs[side];
+        const lts_run *run = &d->result->reasons[i].story.runs[side];
         for (uint32_t s = run->length; s-- > 0;) /* the end is what matters most */
             seeds[at++] = run->steps[s].to;
         if ((unsigned)why->side == side && !why->divergence) {

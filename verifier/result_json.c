@@ -58,7 +58,7 @@ static json_t *messages_of(spexv_result *r)
 static json_t *json_of_steps(spexv_reason *reason, unsigned side)
 {
     spexv_side *s = &reason->sides[side];
-    const spexv_run *run = &reason->story.runs[side];
+    const lts_run *run = &reason->story.runs[side];
     json_t *steps = json_array();
     for (uint32_t i = 0; i < run->length; i++) {
         const lts_step *step = &run->steps[i];

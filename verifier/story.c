@@ -35,13 +35,13 @@ lts_status spexv_story_make(spexv_side sides[2], const lts_explanation *why, lts
     *story = (spexv_story){.sides = sides, .why = why};
     story->silent = equivalence != LTS_STRONG && equivalence != LTS_TRACE;
     lts_label *labels = calloc(why->length ? why->length : 1, sizeof *labels);
+    const lts_trace trace = {labels, why->length, story->silent};
     lts_status status = labels ? LTS_OK : LTS_E_NOMEM;
     for (unsigned i = 0; i < 2 && !status; i++) {
         if (!labels_in(why, sides[i].lts, labels))
             continue;
-        status = spexv_run_find(sides[i].lts, labels, why->length, story->silent, end_of(why, i), MAX_VISITS,
-                                &story->runs[i]);
-        story->has_run[i] = status == LTS_OK;
+        status = lts_run_of_trace(sides[i].lts, &trace, end_of(why, i), MAX_VISITS, &story->has_run[i],
+                                  &story->runs[i]);
         if (status == LTS_E_LIMIT)
             status = LTS_OK;
     }
@@ -53,8 +53,8 @@ lts_status spexv_story_make(spexv_side sides[2], const lts_explanation *why, lts
 
 void spexv_story_release(spexv_story *story)
 {
-    spexv_run_release(&story->runs[0]);
-    spexv_run_release(&story->runs[1]);
+    lts_run_release(&story->runs[0]);
+    lts_run_release(&story->runs[1]);
 }
 
 /* ---- words ---- */
@@ -168,7 +168,7 @@ static const char *sentence(const spexv_story *story, spexc_diagnostics *report)
 /* The last step of a side's run; LTS_NONE: it has taken none. */
 static uint32_t last_origin(const spexv_story *story, unsigned side)
 {
-    const spexv_run *run = &story->runs[side];
+    const lts_run *run = &story->runs[side];
     return run->length ? run->steps[run->length - 1].origin : LTS_NONE;
 }
 
@@ -198,7 +198,7 @@ typedef struct rows {
 static void add_silent_rows(rows *r)
 {
     for (unsigned side = 0; side < 2 && r->story->silent; side++) {
-        const spexv_run *run = &r->story->runs[side];
+        const lts_run *run = &r->story->runs[side];
         for (; r->at[side] < run->length && run->steps[r->at[side]].label == LTS_TAU; r->at[side]++) {
             spexv_row *row = &r->rows[r->count++];
             row->label = LTS_TAU;
@@ -213,7 +213,7 @@ static void add_visible_row(rows *r, uint32_t number)
     row->number = number + 1;
     row->label = r->story->why->trace[number].label;
     for (unsigned side = 0; side < 2; side++) {
-        const spexv_run *run = &r->story->runs[side];
+        const lts_run *run = &r->story->runs[side];
         if (r->story->has_run[side] && r->at[side] < run->length)
             row->step[side] = &run->steps[r->at[side]++];
     }

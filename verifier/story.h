@@ -3,14 +3,13 @@
 #ifndef SPEXV_STORY_H
 #define SPEXV_STORY_H
 
-#include "verifier/run.h"
 #include "verifier/say.h"
 #include "verifier/side.h"
 
 typedef struct spexv_story {
     spexv_side *sides; /* LTS_LEFT, LTS_RIGHT; borrowed */
     const lts_explanation *why;
-    spexv_run runs[2]; /* how each side gets there; empty where it was too far to look for */
+    lts_run runs[2]; /* how each side gets there; empty where it was too far to look for */
     bool has_run[2];
     bool silent; /* tau is silent in the equivalence at hand */
 } spexv_story;

@@ -51,6 +51,7 @@ typedef struct tracing {
     const lts *l;
     lts_state goal_state;  /* LTS_NONE: none */
     lts_label goal_action; /* LTS_NONE: none */
+    lts_run run;           /* the shortest */
 } tracing;
 
 static const char *label_text(const lts *l, lts_label label)
@@ -89,85 +90,45 @@ static void print_start(const tracing *job, unsigned run, FILE *out)
     fputc('\n', out);
 }
 
-static void print_step(const tracing *job, unsigned run, lts_edge edge, FILE *out)
+static void print_step(const tracing *job, unsigned run, lts_label label, lts_state to, FILE *out)
 {
     char text[16];
-    const char *state = lts_state_text(job->l, edge.target, text);
+    const char *state = lts_state_text(job->l, to, text);
     if (!job->format || strcmp(job->format, "text") == 0) {
         fputc(' ', out);
-        spexv_print_step("", label_text(job->l, edge.label), state, out);
+        spexv_print_step("", label_text(job->l, label), state, out);
         fputc('\n', out);
         return;
     }
     fprintf(out, "%u,", run + 1);
-    print_quoted_csv(label_text(job->l, edge.label), out);
+    print_quoted_csv(label_text(job->l, label), out);
     fputc(',', out);
     print_quoted_csv(state, out);
     fputc('\n', out);
 }
 
-/* ---- the shortest run: breadth-first ---- */
-
-typedef struct arrival { /* how a state was first reached */
-    lts_state from;
-    uint64_t edge;
-} arrival;
-
-/* Prints the way that `how` tells to `last`. */
-static lts_status print_way(const tracing *job, const arrival *how, lts_state last, uint64_t final_edge,
-                            FILE *out)
-{
-    uint32_t length = 0;
-    for (lts_state s = last; s != job->l->initial; s = how[s].from)
-        length++;
-    uint64_t *edges = malloc(((size_t)length + 1) * sizeof *edges);
-    if (!edges)
-        return LTS_E_NOMEM;
-    uint32_t n = length;
-    for (lts_state s = last; s != job->l->initial; s = how[s].from)
-        edges[--n] = how[s].edge;
-    print_start(job, 0, out);
-    for (uint32_t i = 0; i < length; i++)
-        print_step(job, 0, job->l->edges[edges[i]], out);
-    if (final_edge != UINT64_MAX)
-        print_step(job, 0, job->l->edges[final_edge], out);
-    free(edges);
-    return LTS_OK;
-}
-
-/* LTS_E_SYNTAX: there is no such run. */
-static lts_status search(const tracing *job, arrival *how, lts_state *queue, FILE *out)
-{
-    const lts *l = job->l;
-    uint32_t count = 0;
-    for (lts_state s = 0; s < l->states; s++)
-        how[s].from = LTS_NONE;
-    queue[count++] = l->initial;
-    how[l->initial].from = l->initial;
-    for (uint32_t i = 0; i < count; i++) {
-        lts_state s = queue[i];
-        if (s == job->goal_state)
-            return print_way(job, how, s, UINT64_MAX, out);
-        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
-            lts_state t = l->edges[e].target;
-            if (l->edges[e].label == job->goal_action)
-                return print_way(job, how, s, e, out);
-            if (how[t].from == LTS_NONE) {
-                how[t] = (arrival){s, e};
-                queue[count++] = t;
-            }
-        }
-    }
-    return LTS_E_SYNTAX;
-}
+/* ---- the shortest run ---- */
 
 static lts_status write_shortest(const tracing *job, FILE *out)
 {
-    arrival *how = malloc(((size_t)job->l->states + 1) * sizeof *how);
-    lts_state *queue = malloc(((size_t)job->l->states + 1) * sizeof *queue);
-    lts_status status = how && queue ? search(job, how, queue, out) : LTS_E_NOMEM;
-    free(how);
-    free(queue);
+    print_start(job, 0, out);
+    for (uint32_t i = 0; i < job->run.length; i++)
+        print_step(job, 0, job->run.steps[i].label, job->run.steps[i].to, out);
+    return LTS_OK;
+}
+
+static lts_status find_shortest(tracing *job, bool *found)
+{
+    const lts *l = job->l;
+    bool *to = job->goal_state == LTS_NONE ? NULL : calloc((size_t)l->states + 1, sizeof *to);
+    if (job->goal_state != LTS_NONE) {
+        if (!to)
+            return LTS_E_NOMEM;
+        to[job->goal_state] = true;
+    }
+    const lts_goal goal = {.from = l->initial, .to = to, .last = job->goal_action};
+    lts_status status = lts_shortest_run(l, &goal, found, &job->run);
+    free(to);
     return status;
 }
 
@@ -191,7 +152,7 @@ static lts_status write_random(const tracing *job, FILE *out)
         print_start(job, run, out);
         for (unsigned n = 0; n < job->length && l->first[s] < l->first[s + 1]; n++) {
             uint64_t e = l->first[s] + next_random(&seed) % (l->first[s + 1] - l->first[s]);
-            print_step(job, run, l->edges[e], out);
+            print_step(job, run, l->edges[e].label, l->edges[e].target, out);
             s = l->edges[e].target;
         }
     }
@@ -244,6 +205,18 @@ static int trace(tracing *job)
         return SPEXV_NO;
     if (job->action && (job->goal_action = find_name(job, job->l->labels, "action", job->action)) == LTS_NONE)
         return SPEXV_NO;
+    bool found = true;
+    if (!job->is_random && find_shortest(job, &found)) {
+        fprintf(stderr, "%s: error: out of memory\n", job->input.path);
+        return SPEXV_TROUBLE;
+    }
+    if (!found) {
+        fprintf(stderr, "%s: error: no run %s '", job->input.path,
+                job->to ? "reaches state" : "has a step by");
+        spexv_print_name(job->to ? job->to : job->action, stderr);
+        fputs("'\n", stderr);
+        return SPEXV_NO;
+    }
     return spexv_output(job->output, write_runs, job);
 }
 
@@ -292,6 +265,7 @@ int spexv_trace(int argc, char **argv)
     if (!job.operand)
         return spexc_args_complain(&args, "no file was named");
     outcome = trace(&job);
+    lts_run_release(&job.run);
     spexv_input_release(&job.input);
     return outcome;
 }

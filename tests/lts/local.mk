@@ -91,6 +91,12 @@ tests_lts_reach_SOURCES = tests/lts/reach.c
 tests_lts_reach_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_reach_LDADD = libltstest.la liblts.la $(check_LIBS)
 
+check_PROGRAMS += tests/lts/run
+TESTS += tests/lts/run
+tests_lts_run_SOURCES = tests/lts/run.c
+tests_lts_run_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_run_LDADD = libltstest.la liblts.la $(check_LIBS)
+
 # Many more random pairs against the oracles than `make check` has time for.
 FUZZ_PAIRS = 100000
 fuzz-pairs: tests/lts/bisimulation$(EXEEXT) tests/lts/refinement$(EXEEXT)

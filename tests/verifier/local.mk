@@ -3,8 +3,7 @@ verifier_suites = \
 	tests/verifier/test-csv \
 	tests/verifier/test-events \
 	tests/verifier/test-mend \
-	tests/verifier/test-models \
-	tests/verifier/test-run
+	tests/verifier/test-models
 check_PROGRAMS += $(verifier_suites)
 TESTS += $(verifier_suites)
 verifier_test_libs = libverifier.la libfront.la libltstest.la liblts.la libdecompress.la $(JANSSON_LIBS) $(check_LIBS)
@@ -21,9 +20,6 @@ tests_verifier_test_mend_LDADD = $(verifier_test_libs)
 tests_verifier_test_models_SOURCES = tests/verifier/test-models.c
 tests_verifier_test_models_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_test_models_LDADD = $(verifier_test_libs)
-tests_verifier_test_run_SOURCES = tests/verifier/test-run.c
-tests_verifier_test_run_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_verifier_test_run_LDADD = $(verifier_test_libs)
 
 # The report in a browser.
 TESTS += tests/verifier/page

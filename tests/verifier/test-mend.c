@@ -137,7 +137,7 @@ START_TEST(mending_takes_the_difference_away)
 END_TEST
 
 /* Replays a run: it begins at the start, each step is there, and its visible labels are the trace. */
-static void check_run(const lts *l, const spexv_run *run, const lts_explanation *why)
+static void check_run(const lts *l, const lts_run *run, const lts_explanation *why)
 {
     lts_state at = l->initial;
     uint32_t visible = 0;
@@ -166,11 +166,12 @@ static bool can_show(const lts *l, const lts_explanation *why)
         if (labels[i] == LTS_NONE)
             return false;
     }
-    spexv_run run;
-    lts_status status = spexv_run_find(l, labels, why->length + 1, true, LTS_NONE, 100000, &run);
-    if (status == LTS_OK)
-        spexv_run_release(&run);
-    return status == LTS_OK;
+    bool found;
+    lts_run run = {0};
+    const lts_trace trace = {labels, why->length + 1, true};
+    ck_assert_int_eq(lts_run_of_trace(l, &trace, LTS_NONE, 100000, &found, &run), LTS_OK);
+    lts_run_release(&run);
+    return found;
 }
 
 START_TEST(stories_can_be_replayed)
