@@ -1,6 +1,8 @@
 /* Pieces of generated C. */
 #include "compiler/c_text.h"
 
+#include "compiler/diagnostics_internal.h"
+
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -43,55 +45,70 @@ void spexc_c_fill(FILE *out, const spexc_spec *spec, const char *text, ...)
     va_end(arguments);
 }
 
+/* Bytes of the character at `text`, which is not its end. Is it one that would change how the C around it
+ * looks (gcc: -Wbidi-chars) or ends a line? */
+static size_t character(const char *text, bool *is_obeyed)
+{
+    const size_t most = 4; /* the NUL ends a shorter one */
+    unsigned columns;
+    *is_obeyed = spexc_utf8_obeyed(text, most) != 0;
+    return spexc_utf8_next(text, most, &columns);
+}
+
 void spexc_c_string(const char *text, FILE *out)
 {
+    bool is_obeyed;
     fputc('"', out);
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c == '"' || *c == '\\' || *c == '?') /* ? for the sake of trigraphs */
-            fprintf(out, "\\%c", *c);
-        else if (*c < ' ' || *c == 127)
-            fprintf(out, "\\%03o", *c);
-        else
-            fputc(*c, out);
+    for (size_t size; *text; text += size) {
+        size = character(text, &is_obeyed);
+        for (size_t i = 0; is_obeyed && i < size; i++)
+            fprintf(out, "\\%03o", (unsigned char)text[i]);
+        if (strchr("\"\\?", *text)) /* ? for the sake of trigraphs */
+            fputc('\\', out);
+        if (!is_obeyed)
+            fwrite(text, 1, size, out);
     }
     fputc('"', out);
 }
 
-/* One character of a comment, given the one before it; returns whether it takes a column. */
-static size_t put_in_comment(unsigned char c, unsigned char *before, FILE *out)
+/* Prints the character at `text` in a comment, given the byte before it; *columns grows by what it takes.
+ * Returns its length. */
+static size_t put_in_comment(const char *text, char *before, size_t *columns, FILE *out)
 {
-    size_t columns = (c & 0xC0) != 0x80;
-    if (c < ' ' || c == 127)
-        c = ' ';
-    bool is_mark =
-        (*before == '*' && c == '/') || (*before == '/' && c == '*') || (*before == '?' && c == '?');
+    bool is_obeyed;
+    size_t size = character(text, &is_obeyed);
+    const char *shown = is_obeyed ? " " : text;
+    bool is_mark = (*before == '*' && *shown == '/') || (*before == '/' && *shown == '*') ||
+                   (*before == '?' && *shown == '?');
     if (is_mark && out)
         fputc(' ', out);
     if (out)
-        fputc(c, out);
-    *before = c;
-    return columns + is_mark;
+        fwrite(shown, 1, is_obeyed ? 1 : size, out);
+    *before = *shown;
+    *columns += 1u + is_mark;
+    return size;
 }
 
 size_t spexc_c_comment(const char *text, FILE *out)
 {
-    unsigned char before = '\0';
+    char before = '\0';
     size_t columns = 0;
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
-        columns += put_in_comment(*c, &before, out);
+    while (*text)
+        text += put_in_comment(text, &before, &columns, out);
     return columns;
 }
 
 void spexc_c_comment_lines(const char *text, const char *prefix, FILE *out)
 {
-    for (const unsigned char *c = (const unsigned char *)text; *c;) {
-        unsigned char before = '\0';
-        bool is_empty = *c == '\n';
+    while (*text) {
+        char before = '\0';
+        bool is_empty = *text == '\n';
+        size_t columns = 0;
         fprintf(out, "%.*s", (int)(strlen(prefix) - (is_empty && strchr(prefix, ' ') != NULL)), prefix);
-        for (; *c && *c != '\n'; c++)
-            put_in_comment(*c, &before, out);
+        while (*text && *text != '\n')
+            text += put_in_comment(text, &before, &columns, out);
         fputc('\n', out);
-        c += *c == '\n';
+        text += *text == '\n';
     }
 }
 

@@ -14,8 +14,9 @@ void spexc_c_upper(const char *text, FILE *out);
 /* A string literal, quotes included. */
 void spexc_c_string(const char *text, FILE *out);
 
-/* Text inside a comment: nothing in it ends the comment or begins another; line ends become blanks. Returns
- * the columns it took, UTF-8 characters counted once. `out` NULL: only counts. */
+/* Text inside a comment: nothing in it ends the comment or begins another; line ends, and what would turn the
+ * text around (CVE-2021-42574), become blanks. Returns the columns it took, UTF-8 characters counted once.
+ * `out` NULL: only counts. */
 size_t spexc_c_comment(const char *text, FILE *out);
 /* The same for a name as a .lts file spells it: bare where it may be, else quoted. */
 size_t spexc_c_lts_name(const char *name, FILE *out);

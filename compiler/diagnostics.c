@@ -272,20 +272,20 @@ const char *spexc_text(spexc_diagnostics *d, const char *format, ...)
 #define QUOTED_HEAD 48u /* bytes shown of a long name's beginning ... */
 #define QUOTED_TAIL 16u /* ... and of its end */
 
-/* Appends the bytes [from, to) of `name`, control characters as \xHH. */
+/* Appends the bytes [from, to) of `name`; what a terminal would obey is escaped as a .lts file would. */
 static char *append_escaped(char *out, const char *name, size_t from, size_t to)
 {
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = from; i < to; i++) {
-        unsigned char byte = (unsigned char)name[i];
-        if (byte >= 0x20 && byte != 0x7f) {
-            *out++ = (char)byte;
+    for (size_t i = from, size; i < to; i += size) {
+        unsigned columns;
+        uint32_t obeyed = spexc_utf8_obeyed(name + i, to - i);
+        size = spexc_utf8_next(name + i, to - i, &columns);
+        if (obeyed) {
+            const char *escape = obeyed < 0x80 ? "\\x%02X" : obeyed <= 0xFFFF ? "\\u%04X" : "\\U%08X";
+            out += sprintf(out, escape, obeyed);
             continue;
         }
-        *out++ = '\\';
-        *out++ = 'x';
-        *out++ = digits[byte >> 4];
-        *out++ = digits[byte & 15];
+        memcpy(out, name + i, size);
+        out += size;
     }
     return out;
 }

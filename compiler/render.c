@@ -33,6 +33,7 @@ typedef struct cell {
     const char *text;
     size_t length;
     unsigned columns;
+    uint32_t obeyed; /* shown as <U+202E>, its number: the terminal would obey it; 0: it is `text` */
 } cell;
 
 /* The cell at `text`; `column` counts from 0. */
@@ -42,15 +43,16 @@ static cell next_cell(const char *text, size_t length, size_t column)
     unsigned char byte = (unsigned char)*text;
     if (byte == '\t') {
         unsigned columns = TAB_STOP - (unsigned)(column % TAB_STOP);
-        return (cell){spaces, columns, columns};
+        return (cell){spaces, columns, columns, 0};
     }
-    if (byte < 0x20 || byte == 0x7F)
-        return (cell){"?", 1, 1};
     unsigned columns;
     size_t size = spexc_utf8_next(text, length, &columns);
-    if (size == 1 && byte >= 0x80)
-        return (cell){"?", 1, 1};
-    return (cell){text, size, columns};
+    uint32_t obeyed = spexc_utf8_obeyed(text, length);
+    if (byte < 0x20 || byte == 0x7F || (size == 1 && byte >= 0x80))
+        return (cell){"?", 1, 1, 0};
+    if (obeyed)
+        return (cell){text, size, obeyed > 0xFFFF ? 9 : 8, obeyed};
+    return (cell){text, size, columns, 0};
 }
 
 /* Bytes of the source that the cell at `text` stands for. */
@@ -78,7 +80,9 @@ static void print_window(const char *line, size_t length, size_t from, FILE *out
     while (i < length && column < from + WINDOW) {
         cell c = next_cell(line + i, length - i, column);
         i += cell_bytes(line + i, &c);
-        if (column >= from)
+        if (column >= from && c.obeyed)
+            fprintf(out, "<U+%04X>", c.obeyed);
+        else if (column >= from)
             fwrite(c.text, 1, c.length, out);
         else if (column + c.columns > from)
             fprintf(out, "%*s", (int)(column + c.columns - from), "");

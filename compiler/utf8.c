@@ -1,5 +1,5 @@
 /* UTF-8: is a text of it, and how wide does a terminal show it. The widths are our own and not wcwidth's, so
- * that carets do not depend on the locale of who compiles.
+ * that carets do not depend on the locale of who compiles. And is it safe to show?
  */
 #include "compiler/diagnostics_internal.h"
 
@@ -38,6 +38,13 @@ static const range double_width[] = {
     {0x1F5FB, 0x1F64F}, {0x1F680, 0x1F6C5}, {0x1F6CC, 0x1F6CC}, {0x1F6D0, 0x1F6D2}, {0x1F6D5, 0x1F6D7},
     {0x1F6DC, 0x1F6DF}, {0x1F6EB, 0x1F6EC}, {0x1F6F4, 0x1F6FC}, {0x1F7E0, 0x1F7EB}, {0x1F90C, 0x1F93A},
     {0x1F93C, 0x1F945}, {0x1F947, 0x1F9FF}, {0x1FA70, 0x1FAFF}, {0x20000, 0x3FFFD},
+};
+
+/* Characters that a terminal obeys and does not show: controls of the second set, marks that turn the text
+ * around them (CVE-2021-42574) or hide in it. Those that join letters are for some scripts and are left. */
+static const range obeyed[] = {
+    {0x0080, 0x009F}, {0x061C, 0x061C}, {0x200B, 0x200B}, {0x200E, 0x200F},   {0x2028, 0x202E},
+    {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0001, 0xE007F},
 };
 
 static bool within(const range *ranges, size_t count, uint32_t c)
@@ -88,6 +95,15 @@ size_t spexc_utf8_next(const char *text, size_t length, unsigned *columns)
     else if (within(double_width, sizeof double_width / sizeof *double_width, c))
         *columns = 2;
     return size;
+}
+
+uint32_t spexc_utf8_obeyed(const char *text, size_t length)
+{
+    uint32_t c;
+    if (decode((const unsigned char *)text, length, &c) == 0)
+        return 0;
+    bool is_obeyed = c < 0x20 || c == 0x7F || within(obeyed, sizeof obeyed / sizeof *obeyed, c);
+    return is_obeyed ? c : 0;
 }
 
 size_t spexc_utf8_check(const char *text, size_t length)
