@@ -15,6 +15,7 @@ struct spexc_ast_name {
     const char *doc;  /* the `///` text directly before it, or NULL */
     spexc_place place;
     bool quoted;
+    bool wrong; /* what is wrong with it has been said; `text` may be anything */
 };
 
 typedef struct spexc_ast_names {

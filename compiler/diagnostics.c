@@ -272,20 +272,23 @@ const char *spexc_text(spexc_diagnostics *d, const char *format, ...)
 #define QUOTED_HEAD 48u /* bytes shown of a long name's beginning ... */
 #define QUOTED_TAIL 16u /* ... and of its end */
 
-/* Appends the bytes [from, to) of `name`; what a terminal would obey is escaped as a .lts file would. */
+/* Appends the bytes [from, to) of `name`. What a terminal would obey, and what is not UTF-8, is escaped as in
+ * a .lts file. */
 static char *append_escaped(char *out, const char *name, size_t from, size_t to)
 {
     for (size_t i = from, size; i < to; i += size) {
         unsigned columns;
         uint32_t obeyed = spexc_utf8_obeyed(name + i, to - i);
         size = spexc_utf8_next(name + i, to - i, &columns);
-        if (obeyed) {
-            const char *escape = obeyed < 0x80 ? "\\x%02X" : obeyed <= 0xFFFF ? "\\u%04X" : "\\U%08X";
-            out += sprintf(out, escape, obeyed);
-            continue;
+        unsigned char byte = (unsigned char)name[i];
+        if (obeyed >= 0x80) {
+            out += sprintf(out, obeyed <= 0xFFFF ? "\\u%04X" : "\\U%08X", obeyed);
+        } else if (obeyed || (size == 1 && byte >= 0x80)) {
+            out += sprintf(out, "\\x%02X", byte);
+        } else {
+            memcpy(out, name + i, size);
+            out += size;
         }
-        memcpy(out, name + i, size);
-        out += size;
     }
     return out;
 }

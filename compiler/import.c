@@ -92,6 +92,10 @@ static bool read_import(spexc_loader *loader, uint32_t importer, const spexc_ast
     spexc_diagnostics *d = loader->diagnostics;
     const spexc_load_options *options = loader->options;
     *found = UINT32_MAX;
+    if (import->path->wrong) {
+        loader->lacks_import = true;
+        return true;
+    }
     errno = 0;
     char *path = spexc_find_import(path_of(loader, importer), import->path->text, options->import_dirs,
                                    options->import_dir_count);

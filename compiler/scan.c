@@ -373,7 +373,8 @@ spexc_ast_name *spexc_scan_string(spexc_parser *parser, const char *text, size_t
     }
     *out = '\0';
     check_string(parser, start, (size_t)(out - start), errors);
-    parser->damaged = parser->damaged || spexc_error_count(parser->diagnostics) > errors;
+    name->wrong = spexc_error_count(parser->diagnostics) > errors;
+    parser->damaged = parser->damaged || name->wrong;
     return name;
 }
 
@@ -383,6 +384,6 @@ spexc_ast_name *spexc_scan_open_string(spexc_parser *parser, const char *text, s
     parser->pending.reported = parser->damaged = true;
     spexc_ast_name *name = spexc_scan_name(parser, text, length);
     if (name)
-        name->quoted = true;
+        name->quoted = name->wrong = true;
     return name;
 }
