@@ -159,6 +159,7 @@ static int flushed(int status)
 
 int main(int argc, char **argv)
 {
+    setvbuf(stderr, NULL, _IOFBF, BUFSIZ); /* so that messages are not mixed with those of another job */
     spexc_diagnostics *diagnostics = spexc_diagnostics_new();
     if (!diagnostics) {
         fputs("spexc: no memory\n", stderr);

@@ -61,11 +61,12 @@ static size_t cell_bytes(const char *text, const cell *c)
     return *text == '\t' || c->text != text ? 1 : c->length;
 }
 
-/* The column, from 0, that a terminal shows byte `offset` of the line in. */
-static size_t terminal_column(const char *line, size_t length, size_t offset)
+/* The column, from 0, that a terminal shows byte `offset` of the line in; any that is `most` or more when
+ * that is far to the right. */
+static size_t terminal_column(const char *line, size_t length, size_t offset, size_t most)
 {
     size_t column = 0;
-    for (size_t i = 0; i < length && i < offset;) {
+    for (size_t i = 0; i < length && i < offset && column < most;) {
         cell c = next_cell(line + i, length - i, column);
         i += cell_bytes(line + i, &c);
         column += c.columns;
@@ -73,19 +74,31 @@ static size_t terminal_column(const char *line, size_t length, size_t offset)
     return offset > length ? column + (offset - length) : column;
 }
 
-/* Prints the columns [from, from + WINDOW) of the line. */
-static void print_window(const char *line, size_t length, size_t from, FILE *out)
+/* The byte of the line that is shown first, where byte `start` is to be seen: none is looked at that lies
+ * further off, as all of a program that writes .lts files may be in one line. */
+static size_t first_shown(const char *line, size_t length, size_t start)
+{
+    size_t first = start < length ? start : length;
+    if (terminal_column(line, length, length, WINDOW + 1) <= WINDOW)
+        return 0;
+    for (unsigned characters = 0; first > 0 && characters < BEFORE; characters++)
+        do
+            first--;
+        while (first > 0 && ((unsigned char)line[first] & 0xC0) == 0x80);
+    return first;
+}
+
+/* Prints the line as far as it fits. */
+static void print_window(const char *line, size_t length, FILE *out)
 {
     size_t column = 0, i = 0;
-    while (i < length && column < from + WINDOW) {
+    while (i < length && column < WINDOW) {
         cell c = next_cell(line + i, length - i, column);
         i += cell_bytes(line + i, &c);
-        if (column >= from && c.obeyed)
+        if (c.obeyed)
             fprintf(out, "<U+%04X>", c.obeyed);
-        else if (column >= from)
+        else
             fwrite(c.text, 1, c.length, out);
-        else if (column + c.columns > from)
-            fprintf(out, "%*s", (int)(column + c.columns - from), "");
         column += c.columns;
     }
     fputs(i < length ? "...\n" : "\n", out);
@@ -98,18 +111,19 @@ static void print_excerpt(spexc_source *source, const spexc_diagnostic *item, co
     size_t length;
     const char *line = spexc_source_line(source, place.line, &length);
     size_t start = place.column - 1, end = place.end_line > place.line ? length : place.end_column - 1;
-    size_t first = terminal_column(line, length, start), last = terminal_column(line, length, end);
-    size_t width = terminal_column(line, length, length);
-    size_t from = width > WINDOW && first > BEFORE ? first - BEFORE : 0;
+    size_t from = first_shown(line, length, start);
+    line += from, length -= from;
+    size_t first = terminal_column(line, length, start - from, WINDOW);
+    size_t last = terminal_column(line, length, end - from, WINDOW);
     char number[16];
     int gutter = snprintf(number, sizeof number, "%5u", place.line);
     const char *dots = from ? "..." : "";
     fprintf(out, "%s | %s", number, dots);
-    print_window(line, length, from, out);
-    fprintf(out, "%*s | %*s%s^", gutter, "", (int)(first - from + strlen(dots)), "",
+    print_window(line, length, out);
+    fprintf(out, "%*s | %*s%s^", gutter, "", (int)(first + strlen(dots)), "",
             colours->severity[item->severity]);
-    if (last > from + WINDOW)
-        last = from + WINDOW;
+    if (last > WINDOW)
+        last = WINDOW;
     for (size_t column = first + 1; column < last; column++)
         putc('~', out);
     fprintf(out, "%s\n", colours->off);
