@@ -16,9 +16,9 @@ static uint32_t find_state(spexc_draft *draft, const spexc_ast_name *name)
         return state;
     spexc_diagnostics *d = draft->diagnostics;
     spexc_near near;
-    spexc_near_begin(&near, name->text);
-    for (uint32_t s = 0; s < draft->spec->state_count; s++)
-        spexc_near_offer(&near, draft->spec->states[s].name);
+    if (spexc_near_search(d, &near, name->text))
+        for (uint32_t s = 0; s < draft->spec->state_count; s++)
+            spexc_near_offer(&near, draft->spec->states[s].name);
     if (draft->ast->damaged && !near.best)
         return LTS_NONE;
     spexc_error(d, name->place, "%s is not a state that anything leads to or from%s",
@@ -109,9 +109,9 @@ static void check_internal(spexc_draft *draft, const spexc_ast_clause *clause)
         uint32_t action = lts_names_find(draft->actions, name->text, strlen(name->text));
         if (action == LTS_NONE) {
             spexc_near near;
-            spexc_near_begin(&near, name->text);
-            for (uint32_t a = 0; a < draft->spec->action_count; a++)
-                spexc_near_offer(&near, draft->spec->actions[a].name);
+            if (spexc_near_search(d, &near, name->text))
+                for (uint32_t a = 0; a < draft->spec->action_count; a++)
+                    spexc_near_offer(&near, draft->spec->actions[a].name);
             spexc_warn(d, SPEXC_W_UNUSED, name->place, "the internal action %s occurs nowhere%s",
                        spexc_quoted(d, name->text), spexc_near_text(d, &near));
             continue;

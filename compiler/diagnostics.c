@@ -326,6 +326,14 @@ const char *spexc_quoted(spexc_diagnostics *d, const char *name)
     return text;
 }
 
+#define MOST_SEARCHES 100u
+
+bool spexc_near_search(spexc_diagnostics *d, spexc_near *near, const char *name)
+{
+    spexc_near_begin(near, name);
+    return d->searches++ < MOST_SEARCHES;
+}
+
 const char *spexc_near_text(spexc_diagnostics *d, const spexc_near *near)
 {
     return near->best ? spexc_text(d, "; did you mean %s?", spexc_quoted(d, near->best)) : "";

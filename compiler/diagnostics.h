@@ -82,6 +82,9 @@ const char *spexc_quoted(spexc_diagnostics *d, const char *name);
 /* Text of printf's kind, owned by `d`; "" when memory is short. */
 const char *spexc_text(spexc_diagnostics *d, const char *format, ...) SPEXC_PRINTF(2, 3);
 
+/* spexc_near_begin, and whether names are to be offered: not any more after a hundred searches, as a file in
+ * which so many names are unknown has other troubles, and each search looks at all that are known. */
+bool spexc_near_search(spexc_diagnostics *d, spexc_near *near, const char *name);
 /* "; did you mean 'paid'?" for the nearest of the names offered (near.h), or "" when none is near; owned by
  * `d`. */
 const char *spexc_near_text(spexc_diagnostics *d, const spexc_near *near);

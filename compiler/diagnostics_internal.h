@@ -33,6 +33,7 @@ struct spexc_diagnostics {
     size_t count, room;
     spexc_diagnostic *last; /* what a note or a fix would belong to */
     unsigned errors, warnings;
+    unsigned searches; /* for near names */
     bool incomplete;
     bool all_errors; /* -Werror */
     bool muted;

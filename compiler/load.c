@@ -43,9 +43,14 @@ static bool make_plain(spexc_loader *loader, const spexc_ast_spec *ast, spexc_sp
     return ok;
 }
 
-static void begin_spec(spexc_loader *loader, uint32_t file, const spexc_ast_spec *ast)
+static bool begin_spec(spexc_loader *loader, uint32_t file, const spexc_ast_spec *ast)
 {
     spexc_unit *unit = loader->unit;
+    uint32_t names = lts_names_count(loader->spec_names), number;
+    if (lts_names_intern(loader->spec_names, ast->name->text, strlen(ast->name->text), &number) != LTS_OK)
+        return false;
+    if (number == names)
+        loader->named[number] = unit->known_count;
     loader->known[unit->known_count] = (spexc_known){.ast = ast, .file = file, .ready = true};
     unit->specs[unit->known_count++] = (spexc_spec){.name = ast->name->text,
                                                     .place = ast->name->place,
@@ -54,6 +59,7 @@ static void begin_spec(spexc_loader *loader, uint32_t file, const spexc_ast_spec
                                                     .prune_timeout = SPEX_INFINITY,
                                                     .prunable = SPEX_PRUNABLE_NONE};
     spexc_check_name(loader->diagnostics, ast->name, false);
+    return true;
 }
 
 /* Lists the specs of all files, those of the first one first. */
@@ -66,11 +72,14 @@ static bool list_specs(spexc_loader *loader)
             count++;
     unit->specs = spexc_arena_array(unit->arena, count, sizeof *unit->specs);
     loader->known = spexc_arena_array(unit->arena, count, sizeof *loader->known);
-    if (!unit->specs || !loader->known)
+    loader->named = spexc_arena_array(unit->arena, count, sizeof *loader->named);
+    loader->spec_names = lts_names_new();
+    if (!unit->specs || !loader->known || !loader->named || !loader->spec_names)
         return false;
     for (uint32_t f = 0; f < loader->file_count; f++) {
         for (const spexc_ast_spec *spec = loader->files[f].ast->specs; spec; spec = spec->next)
-            begin_spec(loader, f, spec);
+            if (!begin_spec(loader, f, spec))
+                return false;
         if (f == 0)
             unit->spec_count = unit->known_count;
     }
@@ -150,6 +159,7 @@ static int load_source(uint32_t source, const spexc_load_options *options, spexc
     spexc_diagnostics_mute(diagnostics, false);
     if (loader.unit)
         spexc_values_free(&loader);
+    lts_names_unref(loader.spec_names);
     if (status == 0)
         *out = loader.unit;
     else

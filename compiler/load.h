@@ -46,9 +46,11 @@ typedef struct spexc_loader {
     spexc_unit *unit;
     spexc_file *files; /* the one asked for is the first */
     uint32_t file_count, file_room;
-    bool lacks_import;  /* a file that is imported could not be read */
-    spexc_known *known; /* per spec of the unit */
-    uint32_t *order;    /* the specs that are made of specs, parts first */
+    bool lacks_import;     /* a file that is imported could not be read */
+    spexc_known *known;    /* per spec of the unit */
+    lts_names *spec_names; /* what specs are called; named[number]: the first that is */
+    uint32_t *named;
+    uint32_t *order; /* the specs that are made of specs, parts first */
     uint32_t order_count;
     spexc_value *values; /* all that were made, newest first */
 } spexc_loader;

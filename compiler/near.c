@@ -41,13 +41,13 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m)
 void spexc_near_begin(spexc_near *near, const char *text)
 {
     size_t length = strlen(text);
-    *near = (spexc_near){.text = text, .distance = (length < 3 ? 1 : length / 3) + 1};
+    *near = (spexc_near){.text = text, .length = length, .distance = (length < 3 ? 1 : length / 3) + 1};
 }
 
 void spexc_near_offer(spexc_near *near, const char *name)
 {
-    size_t n = strlen(near->text), m = strlen(name);
-    if (n > LONGEST || m > LONGEST || n == 0 || m == 0)
+    size_t n = near->length, m = strlen(name);
+    if (n > LONGEST || m > LONGEST || n == 0 || m == 0 || (n > m ? n - m : m - n) >= near->distance)
         return;
     size_t d = distance(near->text, n, name, m);
     if (d < near->distance && d < (n > m ? n : m)) {

@@ -8,6 +8,7 @@
  * near enough. Of equally near ones the first offered wins. Nothing is allocated; names are borrowed. */
 typedef struct spexc_near {
     const char *text;
+    size_t length; /* of it */
     const char *best;
     size_t distance; /* of `best`; an offer must be nearer than this */
 } spexc_near;

@@ -82,9 +82,10 @@ void spexc_warn_operator(spexc_loader *loader, const spexc_ast_expression *e)
         if (spexc_is_tau(name) || occurs(e->left, name) || (e->right && occurs(e->right, name)))
             continue;
         spexc_near near;
-        spexc_near_begin(&near, name->text);
-        offer_labels(&near, e->left);
-        if (e->right)
+        bool searches = spexc_near_search(d, &near, name->text);
+        if (searches)
+            offer_labels(&near, e->left);
+        if (searches && e->right)
             offer_labels(&near, e->right);
         spexc_warn(d, SPEXC_W_UNUSED, name->place, "the %s action %s occurs nowhere%s", what,
                    spexc_quoted(d, name->text), spexc_near_text(d, &near));

@@ -167,9 +167,9 @@ static bool mark_targets(spexc_claim *claim, bool *target, bool *known)
             continue;
         }
         spexc_near near;
-        spexc_near_begin(&near, name->text);
-        for (s = 0; s < value->lts->states; s++)
-            spexc_near_offer(&near, value->names[s]);
+        if (spexc_near_search(d, &near, name->text))
+            for (s = 0; s < value->lts->states; s++)
+                spexc_near_offer(&near, value->names[s]);
         spexc_error(d, name->place, "%s is not a state that anything leads to or from%s",
                     spexc_quoted(d, name->text), spexc_near_text(d, &near));
         if (near.best)

@@ -41,9 +41,8 @@ static void report_unknown(spexc_loader *loader, uint32_t file, const spexc_ast_
     if (is_skipped(loader, file, name))
         return;
     spexc_near near;
-    spexc_near_begin(&near, name->text);
-    bool no_memory = false;
-    for (uint32_t i = 0; i < loader->unit->known_count; i++)
+    bool no_memory = false, searches = spexc_near_search(d, &near, name->text);
+    for (uint32_t i = 0; searches && i < loader->unit->known_count; i++)
         if (spexc_is_known(loader, file, loader->known[i].file, &no_memory))
             spexc_near_offer(&near, loader->unit->specs[i].name);
     if (!near.best && is_elsewhere(loader, file))
@@ -60,10 +59,9 @@ bool spexc_find_known(spexc_loader *loader, uint32_t file, const spexc_ast_name 
     spexc_diagnostics *d = loader->diagnostics;
     bool no_memory = false;
     *spec = UINT32_MAX;
-    uint32_t i = 0;
-    while (i < unit->known_count && strcmp(unit->specs[i].name, name->text) != 0)
-        i++;
-    if (i == unit->known_count) {
+    uint32_t number = lts_names_find(loader->spec_names, name->text, strlen(name->text));
+    uint32_t i = number == LTS_NONE ? UINT32_MAX : loader->named[number];
+    if (i == UINT32_MAX) {
         report_unknown(loader, file, name);
     } else if (!spexc_is_known(loader, file, loader->known[i].file, &no_memory)) {
         spexc_error(d, name->place, "the spec %s is in %s, which this file does not import",
