@@ -12,21 +12,59 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-/* Could a constant of `longer` begin as one of `shorter` does? */
-static bool begins_alike(const spexc_spec *shorter, const spexc_spec *longer)
+/* The specifications by their names in C, which differ in more than case. */
+typedef struct spec_index {
+    const spexc_job *job;
+    lts_names *names;
+    bool no_memory;
+} spec_index;
+
+static void upper(const char *text, size_t length, char *out)
 {
-    size_t length = strlen(shorter->c_name);
-    return strncasecmp(shorter->c_name, longer->c_name, length) == 0 && longer->c_name[length] == '_';
+    for (size_t i = 0; i < length; i++)
+        out[i] = text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 'a' + 'A') : text[i];
 }
 
-static bool may_clash(const spexc_job *job)
+/* Which specification the first `length` bytes of `text` name, in any case; `count`: none. */
+static uint32_t find_spec(spec_index *index, const char *text, size_t length)
 {
-    for (uint32_t i = 0; i < job->count; i++)
-        for (uint32_t k = 0; k < job->count; k++)
-            if (begins_alike(job->specs[i], job->specs[k]))
+    char *name = malloc(length + 1);
+    uint32_t number = LTS_NONE;
+    index->no_memory = index->no_memory || !name;
+    if (name) {
+        upper(text, length, name);
+        number = lts_names_find(index->names, name, length);
+    }
+    free(name);
+    return number == LTS_NONE ? index->job->count : number;
+}
+
+static void index_specs(spec_index *index)
+{
+    index->names = lts_names_new();
+    index->no_memory = !index->names;
+    for (uint32_t i = 0; i < index->job->count && !index->no_memory; i++) {
+        const char *c_name = index->job->specs[i]->c_name;
+        size_t length = strlen(c_name);
+        uint32_t number;
+        char *name = malloc(length + 1);
+        if (name)
+            upper(c_name, length, name);
+        index->no_memory = !name || lts_names_intern(index->names, name, length, &number) != LTS_OK;
+        free(name);
+    }
+}
+
+/* Could a constant of one begin as one of another does: `a_state_b` as `a`? */
+static bool may_clash(spec_index *index)
+{
+    for (uint32_t i = 0; i < index->job->count; i++) {
+        const char *name = index->job->specs[i]->c_name, *end = name;
+        while ((end = strchr(end, '_')))
+            if (find_spec(index, name, (size_t)(end++ - name)) < index->job->count)
                 return true;
+    }
     return false;
 }
 
@@ -86,41 +124,45 @@ static bool clashes_with_spex_h(const spexc_job *job)
     return found;
 }
 
-/* Is it what a function, a type or the monitor of `spec` will be called? */
-static bool is_generated(const spexc_spec *spec, const char *name)
+/* Which specification will have a function, a type or a monitor of that name? `count`: none. */
+static uint32_t find_generated(spec_index *index, const char *name)
 {
     static const char *const suffixes[] = {"_step",    "_allows",        "_run",
                                            "_monitor", "_init_instance", "_transition"};
-    size_t length = strlen(spec->c_name);
-    for (size_t i = 0; strncmp(name, spec->c_name, length) == 0 && i < sizeof suffixes / sizeof *suffixes;
-         i++)
-        if (strcmp(name + length, suffixes[i]) == 0)
-            return true;
-    return false;
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        size_t end = strlen(suffixes[i]);
+        if (length <= end || strcmp(name + length - end, suffixes[i]) != 0)
+            continue;
+        uint32_t spec = find_spec(index, name, length - end);
+        if (spec < index->job->count && strncmp(index->job->specs[spec]->c_name, name, length - end) == 0)
+            return spec;
+    }
+    return index->job->count;
 }
 
 /* An error handler is the user's own function. */
-static bool handler_clashes(const spexc_job *job)
+static bool handler_clashes(spec_index *index)
 {
+    const spexc_job *job = index->job;
     bool found = false;
-    for (uint32_t i = 0; i < job->count && !job->request->freestanding; i++)
-        for (uint32_t k = 0; job->specs[i]->on_error && k < job->count; k++)
-            if (is_generated(job->specs[k], job->specs[i]->on_error)) {
-                spexc_error(job->diagnostics, job->specs[i]->place,
-                            "%s of 'on_error' will be the name of something that is generated for %s",
-                            spexc_quoted(job->diagnostics, job->specs[i]->on_error),
-                            spexc_quoted(job->diagnostics, job->specs[k]->name));
-                found = true;
-            }
+    for (uint32_t i = 0; i < job->count && !job->request->freestanding; i++) {
+        const spexc_spec *spec = job->specs[i];
+        uint32_t k = spec->on_error ? find_generated(index, spec->on_error) : job->count;
+        if (k == job->count)
+            continue;
+        spexc_error(job->diagnostics, spec->place,
+                    "%s of 'on_error' will be the name of something that is generated for %s",
+                    spexc_quoted(job->diagnostics, spec->on_error),
+                    spexc_quoted(job->diagnostics, job->specs[k]->name));
+        found = true;
+    }
     return found;
 }
 
-int spexc_check_c_clashes(spexc_job *job)
+/* Compares all constants; false: no memory. */
+static bool compare_constants(spexc_job *job, bool *found)
 {
-    if (clashes_with_spex_h(job) || handler_clashes(job))
-        return 1;
-    if (!may_clash(job))
-        return 0;
     size_t constants = 0;
     for (uint32_t i = 0; i < job->count; i++)
         constants += 2ull + job->specs[i]->state_count + job->specs[i]->action_count;
@@ -131,8 +173,22 @@ int spexc_check_c_clashes(spexc_job *job)
         add_constants(&search, job->specs[i]);
     lts_names_unref(search.constants);
     free(search.place);
-    if (!search.no_memory)
-        return search.found;
+    *found = search.found;
+    return !search.no_memory;
+}
+
+int spexc_check_c_clashes(spexc_job *job)
+{
+    spec_index index = {.job = job};
+    index_specs(&index);
+    bool found = !index.no_memory && (clashes_with_spex_h(job) || handler_clashes(&index));
+    bool ok = !index.no_memory;
+    if (ok && !found && may_clash(&index))
+        ok = compare_constants(job, &found);
+    ok = ok && !index.no_memory;
+    lts_names_unref(index.names);
+    if (ok)
+        return found;
     spexc_error(job->diagnostics, spexc_place_of_file(0), "no memory");
     return 2;
 }

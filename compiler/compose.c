@@ -313,34 +313,52 @@ static bool make(spexc_loader *loader, uint32_t spec, spexc_mode mode)
     return true;
 }
 
-/* Marks what the specs that are marked are made of; the order has parts first. */
-static void mark_parts(const spexc_loader *loader, bool *wanted)
+/* Is it still to be made in this mode? Not when it has errors. */
+static bool is_due(const spexc_known *known, spexc_mode mode)
 {
-    for (uint32_t i = loader->order_count; i-- > 0;) {
-        uint32_t spec = loader->order[i];
-        const spexc_ast_expression *e = wanted[spec] ? loader->known[spec].ast->first : NULL;
-        for (; e; e = e->next)
-            if (e->operation == SPEXC_AST_SPEC && e->spec != UINT32_MAX)
-                wanted[e->spec] = true;
-    }
+    return known->ready && !known->made[mode];
 }
 
+static bool push(spexc_loader *loader, uint32_t spec)
+{
+    uint32_t *stack =
+        spexc_grow(loader->unit->arena, loader->stack, loader->depth, &loader->stack_room, sizeof *stack);
+    if (!stack)
+        return false;
+    loader->stack = stack;
+    stack[loader->depth++] = spec;
+    return true;
+}
+
+/* Pushes the parts of a spec that are to be made before it. */
+static bool push_parts(spexc_loader *loader, const spexc_known *known, spexc_mode mode)
+{
+    for (const spexc_ast_expression *e = known->ast->first; e; e = e->next)
+        if (e->operation == SPEXC_AST_SPEC && e->spec != UINT32_MAX &&
+            is_due(&loader->known[e->spec], mode) && !push(loader, e->spec))
+            return false;
+    return true;
+}
+
+/* Depth first: a spec stays on the stack until its parts are made. Those that go round in a circle are not
+ * ready. */
 bool spexc_evaluate(spexc_loader *loader, uint32_t spec, spexc_mode mode, spexc_value **value)
 {
-    uint32_t count = loader->unit->known_count;
     if (loader->options->keep_parts)
         mode = SPEXC_MODE_FULL;
-    bool *wanted = spexc_arena_array(loader->unit->arena, count, sizeof *wanted), ok = wanted != NULL;
-    if (ok) {
-        wanted[spec] = true;
-        mark_parts(loader, wanted);
+    bool ok = push(loader, spec);
+    while (ok && loader->depth) {
+        uint32_t top = loader->stack[loader->depth - 1];
+        spexc_known *known = &loader->known[top];
+        if (is_due(known, mode) && !known->entered) {
+            known->entered = true;
+            ok = push_parts(loader, known, mode);
+        } else {
+            known->entered = false;
+            loader->depth--;
+            ok = make(loader, top, mode);
+        }
     }
-    for (uint32_t i = 0; i < count && ok; i++)
-        if (wanted[i] && !loader->known[i].ast->expression)
-            ok = make(loader, i, mode);
-    for (uint32_t i = 0; i < loader->order_count && ok; i++)
-        if (wanted[loader->order[i]])
-            ok = make(loader, loader->order[i], mode);
     *value = loader->known[spec].made[mode];
     return ok;
 }

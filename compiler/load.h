@@ -37,6 +37,7 @@ typedef struct spexc_known {
     uint32_t file;                  /* the one it is in */
     uint32_t origin_base;           /* its transitions among those of all plain specs */
     bool ready;                     /* it is right so far: it can be used */
+    bool entered;                   /* its parts are being made */
     spexc_value *made[SPEXC_MODES]; /* NULL: not yet */
 } spexc_known;
 
@@ -53,6 +54,8 @@ typedef struct spexc_loader {
     uint32_t *order; /* the specs that are made of specs, parts first */
     uint32_t order_count;
     spexc_value *values; /* all that were made, newest first */
+    uint32_t *stack;     /* of specs that are to be made */
+    uint32_t depth, stack_room;
 } spexc_loader;
 
 /* All return false when memory is short; errors in the input are in the diagnostics. */

@@ -73,29 +73,35 @@ static bool name_states(spexc_loader *loader, spexc_value *value)
     return true;
 }
 
+/* Marks a value whose states are to be named; returns how many that makes more. */
+static uint32_t want_names(spexc_value *value)
+{
+    if (value->names || value->wanted)
+        return 0;
+    value->wanted = true;
+    return 1;
+}
+
 bool spexc_value_name(spexc_loader *loader, spexc_value *value)
 {
-    uint32_t count = 0;
-    for (spexc_value *v = loader->values; v; v = v->older)
-        count++;
-    spexc_value **list = spexc_arena_array(loader->unit->arena, count, sizeof(spexc_value *));
-    if (!list)
-        return false;
-    value->wanted = true;
-    uint32_t i = 0;
-    for (spexc_value *v = loader->values; v; v = v->older) { /* wholes come before their parts */
-        list[i++] = v;
-        for (uint32_t p = 0; v->wanted && p < v->part_count; p++)
-            v->parts[p]->wanted = true;
-        if (v->wanted && v->same)
-            v->same->wanted = true;
+    spexc_value **list = NULL;
+    uint32_t count = 0, room = 0, wanted = want_names(value);
+    for (spexc_value *v = value; wanted > 0; v = v->older) { /* wholes come before their parts */
+        if (!v->wanted)
+            continue;
+        list = spexc_grow(loader->unit->arena, list, count, &room, sizeof(spexc_value *));
+        if (!list)
+            return false;
+        list[count++] = v;
+        v->wanted = false;
+        wanted--;
+        for (uint32_t p = 0; p < v->part_count; p++)
+            wanted += want_names(v->parts[p]);
+        wanted += v->same ? want_names(v->same) : 0;
     }
     bool ok = true;
-    while (i-- > 0) {
-        if (list[i]->wanted && !list[i]->names)
-            ok = ok && name_states(loader, list[i]);
-        list[i]->wanted = false;
-    }
+    while (ok && count > 0)
+        ok = name_states(loader, list[--count]);
     return ok;
 }
 
