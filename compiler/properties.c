@@ -179,6 +179,8 @@ static bool mark_targets(spexc_claim *claim, bool *target, bool *known)
     return true;
 }
 
+#define MOST_TARGETS 8u /* that a message names */
+
 /* "'shipped'" or "any of 'shipped', 'cancelled'" */
 static const char *targets_shown(spexc_claim *claim)
 {
@@ -187,8 +189,12 @@ static const char *targets_shown(spexc_claim *claim)
     const char *list = spexc_quoted(d, name->text);
     if (!name->next)
         return list;
+    uint32_t count = 1;
     while ((name = name->next))
-        list = spexc_text(d, "%s, %s", list, spexc_quoted(d, name->text));
+        if (++count <= MOST_TARGETS)
+            list = spexc_text(d, "%s, %s", list, spexc_quoted(d, name->text));
+    if (count > MOST_TARGETS)
+        list = spexc_text(d, "%s and %u more", list, count - MOST_TARGETS);
     return spexc_text(d, "any of %s", list);
 }
 
