@@ -43,6 +43,7 @@ bool lts_preorder_parse(const char *text, lts_preorder *p)
 typedef struct pair {
     lts_state state;
     uint32_t subset; /* of the specification's states */
+    uint64_t mask;   /* of the subset; set when the pair is met */
     uint32_t parent; /* the pair before it; LTS_NONE: none */
     lts_label label; /* of the step from there */
     uint32_t other;  /* the pair of the same state that was met before it; LTS_NONE: none */
@@ -62,6 +63,11 @@ typedef struct search {
 static bool has_tau(const lts *l, lts_state s)
 {
     return l->first[s] < l->first[s + 1] && l->edges[l->first[s]].label == LTS_TAU;
+}
+
+static pair pair_of(lts_state state, uint32_t subset, uint32_t parent, lts_label label)
+{
+    return (pair){.state = state, .subset = subset, .parent = parent, .label = label, .other = LTS_NONE};
 }
 
 /* ---- antichains ---- */
@@ -98,12 +104,29 @@ static bool contains(const lts_space *space, uint32_t subset, lts_state s)
     return low < count && x[low] == s;
 }
 
-static bool is_covered(const search *a, lts_state s, uint32_t subset)
+/* A bit for each member, shared by those that are equal modulo 64: a subset of another has no other bits. */
+static uint64_t mask_of(const lts_space *space, uint32_t subset)
 {
-    if (contains(a->space, subset, s))
+    uint32_t count;
+    uint64_t mask = 0;
+    const lts_state *members = lts_space_subset(space, subset, &count);
+    for (uint32_t i = 0; i < count; i++)
+        mask |= (uint64_t)1 << members[i] % 64;
+    return mask;
+}
+
+/* Does pair x, of the same state as y, speak for y? */
+static bool covers(const lts_space *space, const pair *x, const pair *y)
+{
+    return (x->mask & ~y->mask) == 0 && is_included(space, x->subset, y->subset);
+}
+
+static bool is_covered(const search *a, const pair *p)
+{
+    if (contains(a->space, p->subset, p->state))
         return true;
-    for (uint32_t i = a->latest[s]; i != LTS_NONE; i = a->pairs[i].other)
-        if (is_included(a->space, a->pairs[i].subset, subset))
+    for (uint32_t i = a->latest[p->state]; i != LTS_NONE; i = a->pairs[i].other)
+        if (covers(a->space, &a->pairs[i], p))
             return true;
     return false;
 }
@@ -111,14 +134,15 @@ static bool is_covered(const search *a, lts_state s, uint32_t subset)
 /* Adds a pair unless one that was met speaks for it. Those it speaks for itself are forgotten as such. */
 static bool meet(search *a, pair p)
 {
-    if (is_covered(a, p.state, p.subset))
+    p.mask = mask_of(a->space, p.subset);
+    if (is_covered(a, &p))
         return true;
     if (a->count >= LTS_MAX || !lts_grow(a->pairs, a->capacity, a->count + 1))
         return false;
     uint32_t *link = &a->latest[p.state];
     while (*link != LTS_NONE) {
         pair *old = &a->pairs[*link];
-        if (is_included(a->space, p.subset, old->subset))
+        if (covers(a->space, &p, old))
             *link = old->other;
         else
             link = &old->other;
@@ -251,7 +275,7 @@ static bool follow_silently(search *a, uint32_t i)
         lts_edge step = a->l->edges[e];
         if (is_observed(a, step.label))
             break;
-        if (!meet(a, (pair){step.target, p.subset, i, step.label, LTS_NONE, false}))
+        if (!meet(a, pair_of(step.target, p.subset, i, step.label)))
             return false;
     }
     return true;
@@ -273,7 +297,7 @@ static lts_status follow(search *a, uint32_t i)
             k++;
         if (k == count || steps[k].label != step.label)
             return blame(a, i, step.label, LTS_EXCESS_TRACE) ? LTS_OK : LTS_E_NOMEM;
-        if (!meet(a, (pair){step.target, steps[k].subset, i, step.label, LTS_NONE, false}))
+        if (!meet(a, pair_of(step.target, steps[k].subset, i, step.label)))
             return LTS_E_NOMEM;
     }
     return status;
@@ -312,13 +336,13 @@ lts_status lts_include(const lts *l, lts_state implementation, lts_state specifi
     a.space = lts_space_new(l, preorder != LTS_REFINES_TRACE);
     a.latest = lts_alloc(l->states, sizeof *a.latest);
     lts_status status = a.space && a.latest ? LTS_OK : LTS_E_NOMEM;
-    pair start = {implementation, 0, LTS_NONE, LTS_NONE, LTS_NONE, false};
+    uint32_t start = 0;
     if (status == LTS_OK) {
         memset(a.latest, 0xff, l->states * sizeof *a.latest);
-        status = lts_space_start(a.space, specification, &start.subset);
+        status = lts_space_start(a.space, specification, &start);
     }
     if (status == LTS_OK)
-        status = run(&a, start);
+        status = run(&a, pair_of(implementation, start, LTS_NONE, LTS_NONE));
     lts_space_free(a.space);
     free(a.latest);
     free(a.pairs);
