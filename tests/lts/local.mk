@@ -3,6 +3,7 @@ check_LTLIBRARIES += libltstest.la
 libltstest_la_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 libltstest_la_SOURCES = \
 	tests/lts/certified.c tests/lts/certified.h \
+	tests/lts/laws.c tests/lts/laws.h \
 	tests/lts/naive.c tests/lts/naive.h \
 	tests/lts/oracle.c tests/lts/oracle.h tests/lts/preorder-oracle.c \
 	tests/lts/random.c tests/lts/random.h \
@@ -104,6 +105,11 @@ fuzz-pairs: tests/lts/bisimulation$(EXEEXT) tests/lts/refinement$(EXEEXT)
 	SPEX_PAIRS=$(FUZZ_PAIRS) tests/lts/refinement
 fuzz: fuzz-pairs
 .PHONY: fuzz-pairs
+
+# Every LTS of the corpus against its recorded answers; `make check` leaves out the large ones.
+check-corpus:
+	SPEX_CORPUS_TRANSITIONS=100000000 $(MAKE) $(AM_MAKEFLAGS) check TESTS=tests/lts/corpus
+.PHONY: check-corpus
 
 check_PROGRAMS += tests/lts/tables
 TESTS += tests/lts/tables

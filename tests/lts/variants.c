@@ -92,27 +92,36 @@ lts *disguised(uint64_t *seed, const lts *l)
     return finished(b, fresh, l->initial);
 }
 
+static lts *own_quotient(uint64_t *seed, const lts *l)
+{
+    lts *quotient;
+    lts_options options = {.equivalence = (lts_equivalence)random_below(seed, LTS_WEAK)};
+    if (lts_reduce(l, &options, &quotient, NULL, NULL) != LTS_OK)
+        abort();
+    return quotient;
+}
+
+static lts *instead(lts *l, lts *other)
+{
+    lts_free(l);
+    return other;
+}
+
 void random_pair(uint64_t *seed, lts **a, lts **b, bool *equivalent)
 {
-    uint32_t states = 1 + random_below(seed, 8), actions = 1 + random_below(seed, 3);
-    uint32_t tau = random_below(seed, 10) * 10, transitions = random_below(seed, 3 * states + 1);
+    enum { FRESH, SHUFFLED, QUOTIENT, DISGUISED, SHAPES };
+    uint32_t shape = random_below(seed, SHAPES), tau = random_below(seed, 10) * 10;
+    uint32_t states = 1 + random_below(seed, shape == DISGUISED ? 3 : 8), actions = 1 + random_below(seed, 3);
+    uint32_t transitions = random_below(seed, 3 * states + 1);
+    bool near_miss = random_below(seed, 2);
     *a = random_lts(seed, states, transitions, actions, tau);
-    *equivalent = false;
-    switch (random_below(seed, 4)) {
-    case 0:
-        *b = random_lts(seed, states, transitions, actions, tau);
-        break;
-    case 1:
-        *b = shuffled(seed, *a);
-        *equivalent = true;
-        break;
-    case 2:
-        *b = changed(seed, *a);
-        break;
-    default: {
-        lts *near = changed(seed, *a);
-        *b = shuffled(seed, near);
-        lts_free(near);
-    }
-    }
+    *b = shape == FRESH      ? random_lts(seed, states, transitions, actions, tau)
+         : shape == SHUFFLED ? shuffled(seed, *a)
+         : shape == QUOTIENT ? own_quotient(seed, *a)
+                             : disguised(seed, *a);
+    if (near_miss)
+        *b = instead(*b, changed(seed, *b));
+    if (shape != SHUFFLED && random_below(seed, 2))
+        *b = instead(*b, shuffled(seed, *b));
+    *equivalent = shape == SHUFFLED && !near_miss;
 }
