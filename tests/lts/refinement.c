@@ -231,6 +231,71 @@ START_TEST(preorders_have_names)
 }
 END_TEST
 
+/* What the books say of small processes (Roscoe, "Understanding Concurrent Systems", chapters 10 to 12). */
+static const char stop[] = "", divergent[] = "0 tau 0", a_only[] = "0 a 1", a_later[] = "0 tau 1; 1 a 2",
+                  a_or_b[] = "0 a 1; 0 b 1", either[] = "0 tau 1; 0 tau 2; 1 a 3; 2 b 3",
+                  a_until_b[] = "0 a 1; 0 tau 2; 2 b 1", maybe_a[] = "0 tau 1; 0 tau 2; 1 a 3",
+                  busy_a[] = "0 tau 0; 0 a 1", a_then_busy[] = "0 a 1; 1 tau 1",
+                  a_then_c[] = "0 a 1; 1 c 2; 2 c 1", stop_or_busy[] = "0 tau 1; 0 tau 2; 1 tau 1",
+                  two_busy[] = "0 a 1; 1 tau 2; 2 tau 1";
+
+static const struct fact {
+    const char *implementation, *specification;
+    bool trace, weak_trace, failures, failures_divergences;
+} facts[] = {
+    {stop, stop, true, true, true, true},
+    {stop, a_only, true, true, false, false},   /* deadlock has few traces, but refuses all */
+    {stop, maybe_a, true, true, true, true},    /* the internal choice may be to stop */
+    {a_only, maybe_a, false, true, true, true}, /* or not to */
+    {maybe_a, a_only, false, true, false, false},
+    {a_only, stop, false, false, false, false},
+    {a_later, a_only, false, true, true, true}, /* a silent step before is not seen */
+    {a_only, a_later, false, true, true, true},
+    {a_only, a_or_b, true, true, false, false}, /* b, which it lacks, is refused */
+    {a_or_b, a_only, false, false, false, false},
+    {a_or_b, either, false, true, true, true},    /* external choice refines internal choice, */
+    {either, a_or_b, false, true, false, false},  /* which may refuse what was not chosen */
+    {a_until_b, either, false, true, true, true}, /* an unstable state refuses nothing */
+    {a_or_b, a_until_b, false, true, true, true},
+    {either, a_until_b, false, true, false, false}, /* b is never refused there */
+    {divergent, stop, false, true, true, false},    /* livelock has no stable state, so no failure; */
+    {divergent, a_or_b, false, true, true, false},  /* it is the best there is but for divergence, */
+    {divergent, divergent, true, true, true, true},
+    {stop, divergent, true, true, false, true}, /* of which it is the worst: all refine it */
+    {a_or_b, divergent, false, false, false, true},
+    {a_or_b, stop_or_busy, false, false, false, true}, /* so is what may diverge at once */
+    {stop, stop_or_busy, true, true, true, true},
+    {stop_or_busy, stop, false, true, true, false},
+    {busy_a, a_only, false, true, true, false},         /* a divergent state may offer something */
+    {a_only, busy_a, true, true, false, true},          /* which has failures after a only */
+    {a_then_c, a_then_busy, false, false, false, true}, /* after divergence anything goes */
+    {a_only, a_then_busy, true, true, false, true},
+    {a_then_busy, a_only, false, true, true, false},
+    {a_or_b, a_then_busy, false, false, false, false}, /* but not before it */
+    {two_busy, a_then_busy, true, true, true, true},   /* a longer cycle diverges like a short one */
+    {a_then_busy, two_busy, true, true, true, true},
+};
+
+START_TEST(facts_of_the_books)
+{
+    const struct fact *f = &facts[_i];
+    lts *a = lts_of(f->implementation), *b = lts_of(f->specification);
+    const bool expected[] = {f->trace, f->weak_trace, f->failures, f->failures_divergences};
+    for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
+        lts_counterexample *why = NULL;
+        ck_assert_int_eq(lts_refines(a, b, (lts_preorder)p, NULL, &why, NULL), LTS_OK);
+        ck_assert_msg(!why == expected[p], "'%s' refines '%s' under %s: %d", f->implementation,
+                      f->specification, lts_preorder_name((lts_preorder)p), !why);
+        ck_assert((oracle_excess(a, b, (lts_preorder)p) == UINT32_MAX) == expected[p]);
+        if (why)
+            check_why(a, b, (lts_preorder)p, why);
+        lts_counterexample_free(why);
+    }
+    lts_free(a);
+    lts_free(b);
+}
+END_TEST
+
 /* May it deliver before it asks? May it ask no more? May it be busy for ever? */
 START_TEST(what_is_in_excess)
 {
@@ -280,6 +345,7 @@ static Suite *suite(void)
     tcase_add_test(c, equivalences_are_congruences);
     tcase_add_test(c, refinement_is_the_oracles);
     tcase_add_test(c, what_is_in_excess);
+    tcase_add_loop_test(c, facts_of_the_books, 0, sizeof facts / sizeof *facts);
     tcase_add_test(c, preorders_have_names);
     suite_add_tcase(s, c);
     return s;
