@@ -65,7 +65,7 @@ static lts *read_from(const char *path, bool piped, double *seconds)
     lts *l = NULL;
     lts_error error;
     double start = now();
-    if (lts_read_aut(in, NULL, 1, NULL, &l, NULL, &error) != LTS_OK)
+    if (lts_read_aut(in, NULL, NULL, NULL, &l, NULL, &error) != LTS_OK)
         fail(path);
     *seconds = now() - start;
     if (piped)

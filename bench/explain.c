@@ -111,7 +111,7 @@ static void bench(const char *path, const lts_options *options, unsigned mutants
     lts *l = NULL;
     lts_error error;
     FILE *in = fopen(path, "r");
-    if (!in || lts_read_aut(in, NULL, 1, NULL, &l, NULL, &error) != LTS_OK || !l->transitions) {
+    if (!in || lts_read_aut(in, NULL, NULL, NULL, &l, NULL, &error) != LTS_OK || !l->transitions) {
         fprintf(stderr, "%s: cannot be used\n", path);
         exit(EXIT_FAILURE);
     }

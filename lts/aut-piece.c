@@ -1,6 +1,6 @@
 /* The quick way through an .aut file: lines as nearly all of them are, `(from,"label",to)` with or without
- * blanks after the commas. A line that is anything else, or has an error, ends it; reading line by line in
- * aut.c then finds out what it is.
+ * blanks after the commas. A line that is anything else, or has an error, ends it; aut-line.c then finds out
+ * what it is.
  */
 #include "lts/aut-piece.h"
 
@@ -10,7 +10,7 @@
 
 void lts_aut_piece_release(lts_aut_piece *p)
 {
-    lts_names_unref(p->fresh);
+    lts_names_unref(p->names);
     free(p->sources);
     free(p->edges);
     *p = (lts_aut_piece){0};
@@ -47,26 +47,6 @@ static inline uint64_t take_number_before(const char **end)
     return number;
 }
 
-/* The number of a label; LTS_NONE: it cannot be had. */
-static inline lts_label label_number(lts_aut_piece *p, const char *text, size_t length)
-{
-    if (length == 1 && *text == 'i') {
-        p->saw_i = true;
-        return LTS_PENDING_I;
-    }
-    lts_label number = lts_names_find(p->labels, text, length);
-    if (number == LTS_NONE) {
-        if (!p->fresh && !(p->fresh = lts_names_new()))
-            return LTS_NONE;
-        if (lts_names_intern(p->fresh, text, length, &number) != LTS_OK ||
-            number >= LTS_PENDING_I - LTS_FRESH)
-            return LTS_NONE;
-        return LTS_FRESH + number;
-    }
-    p->saw_tau |= number == LTS_TAU;
-    return number < LTS_FRESH ? number : LTS_NONE;
-}
-
 /* One transition, in the line from `at` to its newline `end`; false: it is not plain. */
 static inline bool parse_line(lts_aut_piece *p, const char *at, const char *end)
 {
@@ -77,6 +57,8 @@ static inline bool parse_line(lts_aut_piece *p, const char *at, const char *end)
         return false;
     while (*at == ' ')
         at++;
+    if (end[-1] == '\r')
+        end--;
     if (end - at < 4 || *--end != ')')
         return false;
     uint64_t to = take_number_before(&end);
@@ -95,9 +77,10 @@ static inline bool parse_line(lts_aut_piece *p, const char *at, const char *end)
     } else if (end == at) {
         return false;
     }
-    lts_label label = label_number(p, at, (size_t)(end - at));
-    if (label == LTS_NONE)
+    lts_label label;
+    if (lts_names_intern(p->names, at, (size_t)(end - at), &label) != LTS_OK)
         return false;
+    p->ascending &= p->count == 0 || from >= p->sources[p->count - 1];
     p->sources[p->count] = (lts_state)from;
     p->edges[p->count++] = (lts_edge){label, (lts_state)to};
     return true;
@@ -107,9 +90,8 @@ void lts_aut_piece_parse(lts_aut_piece *p)
 {
     const char *at = p->text, *end = p->text + p->length;
     p->count = 0;
-    p->saw_tau = p->saw_i = p->plain = false;
-    lts_names_unref(p->fresh);
-    p->fresh = NULL;
+    p->plain = false;
+    p->ascending = true;
     /* The shortest line has eight bytes: `(0,a,0)` and the newline. */
     if (!lts_grow(p->sources, p->source_capacity, p->length / 8 + 1) ||
         !lts_grow(p->edges, p->edge_capacity, p->length / 8 + 1))

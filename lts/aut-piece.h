@@ -2,24 +2,20 @@
 #ifndef LTS_AUT_PIECE_H
 #define LTS_AUT_PIECE_H
 
-#include "lts/lts.h"
+#include "lts/builder.h"
 
-#define LTS_PENDING_I LTS_MAX    /* the label `i`, until it is known what it means */
-#define LTS_FRESH     (1u << 31) /* labels from here on are numbers in `fresh` */
-
-/* Whole lines, and what they say. Several threads may parse pieces over one table of labels, which none of
- * them changes. */
+/* Lines, and the transitions that they are. Labels have numbers of the piece's own, which outlast its lines
+ * as it is used for others; so several threads can parse a piece each. */
 typedef struct lts_aut_piece {
-    const char *text;
+    const char *text; /* whole lines */
     size_t length;
-    const lts_names *labels;
     uint64_t states;  /* how many the header has */
-    lts_names *fresh; /* the labels that `labels` does not have; NULL until there is one */
+    lts_names *names; /* of the labels */
     lts_state *sources;
     lts_edge *edges;
     size_t count, source_capacity, edge_capacity;
-    bool saw_tau, saw_i;
-    bool plain; /* each line was a transition spelled in the usual way, and right */
+    bool ascending; /* no source is smaller than the one before */
+    bool plain;     /* each line was a transition spelled in the usual way, and right */
 } lts_aut_piece;
 
 /* Parses the lines up to the first that is not plain. */

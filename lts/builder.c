@@ -1,8 +1,9 @@
 /* Collecting transitions in any order, then making them an LTS.
  *
- * Sources, edges and origins are kept apart. Most files list transitions by source, and then the edges as
- * collected already are the rows: only the sources, four bytes a transition, are thrown away. Otherwise one
- * counting sort brings them together.
+ * Most files list transitions by source. As long as they do, the edges as collected are the rows already, and
+ * all there is to be known of the sources is where the row of each begins. Once they do not, or leave out
+ * very many states, a column of sources is kept beside that of the edges, and at the end one counting sort
+ * brings the edges of a state together.
  */
 #include "lts/builder.h"
 
@@ -12,16 +13,20 @@
 #include <assert.h>
 #include <string.h>
 
+#define SPARE_ROWS ((uint64_t)1 << 20)
+
 struct lts_builder {
     lts_names *labels;
     lts_names *state_names; /* NULL: states have numbers */
     size_t count;
-    lts_state *sources;
+    bool by_rows;       /* so far no source was smaller than the one before */
+    uint64_t rows;      /* then: how many rows have been begun ... */
+    uint64_t *first;    /* ... and where each of them begins */
+    lts_state *sources; /* else: of each edge */
     lts_edge *edges;
     uint32_t *origin; /* NULL until there is one */
-    size_t source_capacity, edge_capacity, origin_capacity;
+    size_t first_capacity, source_capacity, edge_capacity, origin_capacity;
     uint64_t states; /* one more than the largest that was mentioned */
-    bool by_source;  /* so far no source was smaller than the one before */
 };
 
 lts_builder *lts_builder_new(lts_names *labels)
@@ -30,7 +35,7 @@ lts_builder *lts_builder_new(lts_names *labels)
     if (!b)
         return NULL;
     b->labels = labels ? lts_names_ref(labels) : lts_labels_new();
-    b->by_source = true;
+    b->by_rows = true;
     if (!b->labels) {
         free(b);
         return NULL;
@@ -44,6 +49,7 @@ void lts_builder_free(lts_builder *b)
         return;
     lts_names_unref(b->labels);
     lts_names_unref(b->state_names);
+    free(b->first);
     free(b->sources);
     free(b->edges);
     free(b->origin);
@@ -83,19 +89,58 @@ static bool begin_origins(lts_builder *b)
     return true;
 }
 
+/* From rows to a column of sources. */
+static bool leave_rows(lts_builder *b)
+{
+    if (!lts_grow(b->sources, b->source_capacity, b->count + 1))
+        return false;
+    for (uint64_t s = 0; s < b->rows; s++) {
+        uint64_t end = s + 1 < b->rows ? b->first[s + 1] : b->count;
+        for (uint64_t i = b->first[s]; i < end; i++)
+            b->sources[i] = (lts_state)s;
+    }
+    free(b->first);
+    b->first = NULL;
+    b->first_capacity = 0;
+    b->by_rows = false;
+    return true;
+}
+
+/* Can rows go on with sources from `from` to `to`? Those up to a multiple of the transitions may be empty. */
+static bool continues(const lts_builder *b, lts_state from, lts_state to)
+{
+    return b->by_rows && (uint64_t)from + 1 >= b->rows && to <= SPARE_ROWS + 2 * (uint64_t)b->count;
+}
+
+/* Makes room for an edge from a state, and notes its source. */
+static bool note_source(lts_builder *b, lts_state from)
+{
+    if (b->by_rows && b->rows == (uint64_t)from + 1)
+        return true;
+    if (continues(b, from, from)) {
+        if (!lts_grow(b->first, b->first_capacity, (size_t)from + 1))
+            return false;
+        while (b->rows <= from)
+            b->first[b->rows++] = b->count;
+        return true;
+    }
+    if ((b->by_rows && !leave_rows(b)) || !lts_grow(b->sources, b->source_capacity, b->count + 1))
+        return false;
+    b->sources[b->count] = from;
+    return true;
+}
+
 lts_status lts_builder_add(lts_builder *b, lts_state from, lts_label label, lts_state to, uint32_t origin)
 {
     if (from >= LTS_MAX || to >= LTS_MAX)
         return LTS_E_LIMIT;
-    if (!lts_grow(b->sources, b->source_capacity, b->count + 1) ||
-        !lts_grow(b->edges, b->edge_capacity, b->count + 1))
+    if (!lts_grow(b->edges, b->edge_capacity, b->count + 1))
         return LTS_E_NOMEM;
     if (b->origin ? !lts_grow(b->origin, b->origin_capacity, b->count + 1)
                   : origin != LTS_NONE && !begin_origins(b))
         return LTS_E_NOMEM;
-    if (b->count && from < b->sources[b->count - 1])
-        b->by_source = false;
-    b->sources[b->count] = from;
+    if (!note_source(b, from))
+        return LTS_E_NOMEM;
     b->edges[b->count] = (lts_edge){label, to};
     if (b->origin)
         b->origin[b->count] = origin;
@@ -106,36 +151,57 @@ lts_status lts_builder_add(lts_builder *b, lts_state from, lts_label label, lts_
     return LTS_OK;
 }
 
-lts_status lts_builder_add_many(lts_builder *b, const lts_state *sources, const lts_edge *edges, size_t count)
+/* ---- batches ---- */
+
+/* Do the rows go on with it? */
+static bool continues_with(const lts_builder *b, const lts_batch *batch)
 {
-    if (b->origin) {
-        for (size_t i = 0; i < count; i++) {
-            lts_status status = lts_builder_add(b, sources[i], edges[i].label, edges[i].target, LTS_NONE);
-            if (status != LTS_OK)
-                return status;
-        }
+    return batch->ascending && continues(b, batch->sources[0], batch->sources[batch->count - 1]);
+}
+
+bool lts_builder_fits(const lts_builder *b, const lts_batch *batch)
+{
+    if (batch->count == 0)
+        return true;
+    if (b->count + batch->count > b->edge_capacity)
+        return false;
+    return b->by_rows ? continues_with(b, batch) && batch->sources[batch->count - 1] < b->first_capacity
+                      : b->count + batch->count <= b->source_capacity;
+}
+
+lts_status lts_builder_claim(lts_builder *b, lts_batch *batch)
+{
+    assert(!b->origin);
+    batch->at = b->count;
+    batch->rows = b->rows;
+    if (batch->count == 0)
         return LTS_OK;
-    }
-    if (!lts_grow(b->sources, b->source_capacity, b->count + count) ||
-        !lts_grow(b->edges, b->edge_capacity, b->count + count))
+    if (!lts_grow(b->edges, b->edge_capacity, b->count + batch->count))
         return LTS_E_NOMEM;
-    lts_state last = b->count ? b->sources[b->count - 1] : 0, largest = 0;
-    bool by_source = b->by_source;
-    for (size_t i = 0; i < count; i++) {
-        by_source &= sources[i] >= last;
-        last = sources[i];
-        largest = last > largest ? last : largest;
-        largest = edges[i].target > largest ? edges[i].target : largest;
+    lts_state last = batch->sources[batch->count - 1];
+    if (continues_with(b, batch)) {
+        if (!lts_grow(b->first, b->first_capacity, (size_t)last + 1))
+            return LTS_E_NOMEM;
+        b->rows = (uint64_t)last + 1;
+    } else if ((b->by_rows && !leave_rows(b)) ||
+               !lts_grow(b->sources, b->source_capacity, b->count + batch->count)) {
+        return LTS_E_NOMEM;
     }
-    if (largest >= LTS_MAX)
-        return LTS_E_LIMIT;
-    memcpy(b->sources + b->count, sources, count * sizeof *sources);
-    memcpy(b->edges + b->count, edges, count * sizeof *edges);
-    b->by_source = by_source;
-    b->count += count;
-    if (count && largest >= b->states)
-        b->states = (uint64_t)largest + 1;
+    b->count += batch->count;
     return LTS_OK;
+}
+
+void lts_builder_fill(lts_builder *b, const lts_batch *batch, const lts_label *label)
+{
+    lts_edge *edges = b->edges + batch->at;
+    uint64_t rows = batch->rows;
+    for (size_t i = 0; i < batch->count; i++) {
+        edges[i] = (lts_edge){label[batch->edges[i].label], batch->edges[i].target};
+        while (b->by_rows && rows <= batch->sources[i])
+            b->first[rows++] = batch->at + i;
+    }
+    if (!b->by_rows && batch->count)
+        memcpy(b->sources + batch->at, batch->sources, batch->count * sizeof *b->sources);
 }
 
 lts_status lts_builder_state(lts_builder *b, const char *name, size_t length, lts_state *state)
@@ -155,6 +221,31 @@ void lts_builder_relabel(lts_builder *b, lts_label from, lts_label to)
             b->edges[i].label = to;
 }
 
+/* ---- making the LTS ---- */
+
+/* What was collected by rows is the LTS, once those that were not begun have their ends. */
+static lts *hand_over_rows(lts_builder *b, uint32_t states)
+{
+    lts *l = calloc(1, sizeof *l);
+    if (!l || !lts_grow(b->first, b->first_capacity, (size_t)states + 1) ||
+        !lts_grow(b->edges, b->edge_capacity, 1)) {
+        free(l);
+        return NULL;
+    }
+    while (b->rows <= states)
+        b->first[b->rows++] = b->count;
+    l->states = states;
+    l->transitions = b->count;
+    l->first = lts_shrunk(b->first, (uint64_t)states + 1, sizeof *b->first);
+    l->edges = b->edges;
+    l->origin = b->origin;
+    l->labels = lts_names_ref(b->labels);
+    b->first = NULL;
+    b->edges = NULL;
+    b->origin = NULL;
+    return l;
+}
+
 /* first[s + 1] counts the edges of s, then becomes where they end. */
 static void count_rows(const lts_builder *b, lts *l)
 {
@@ -166,8 +257,12 @@ static void count_rows(const lts_builder *b, lts *l)
 
 /* Deals edges and origins out to their rows, in the order they came in; first[s] moves to the end of row s
  * and is set back afterwards. */
-static void deal_rows(const lts_builder *b, lts *l)
+static lts *deal_rows(const lts_builder *b, uint32_t states)
 {
+    lts *l = lts_allocate(states, b->count, b->origin, b->labels);
+    if (!l)
+        return NULL;
+    count_rows(b, l);
     for (size_t i = 0; i < b->count; i++) {
         uint64_t place = l->first[b->sources[i]]++;
         l->edges[place] = b->edges[i];
@@ -177,34 +272,16 @@ static void deal_rows(const lts_builder *b, lts *l)
     for (uint32_t s = l->states; s > 0; s--)
         l->first[s] = l->first[s - 1];
     l->first[0] = 0;
+    return l;
 }
 
-/* The collected columns become the rows. */
-static void hand_over_rows(lts_builder *b, lts *l)
+static lts_status make(lts_builder *b, uint32_t states, lts_state initial, lts_crew *crew, lts **out)
 {
-    free(b->sources);
-    free(l->edges);
-    b->sources = NULL;
-    l->edges = b->edges;
-    l->origin = b->origin;
-    b->edges = NULL;
-    b->origin = NULL;
-}
-
-static lts_status make(lts_builder *b, uint32_t states, lts_state initial, lts **out)
-{
-    bool in_place = b->by_source && b->edges;
-    lts *l = lts_allocate(states, in_place ? 0 : b->count, !in_place && b->origin, b->labels);
+    lts *l = b->by_rows ? hand_over_rows(b, states) : deal_rows(b, states);
     if (!l)
         return LTS_E_NOMEM;
-    l->transitions = b->count;
     l->initial = initial;
-    count_rows(b, l);
-    if (in_place)
-        hand_over_rows(b, l);
-    else
-        deal_rows(b, l);
-    lts_status status = lts_settle_rows(l);
+    lts_status status = lts_settle_rows(l, crew);
     if (status != LTS_OK) {
         lts_free(l);
         return status;
@@ -215,16 +292,22 @@ static lts_status make(lts_builder *b, uint32_t states, lts_state initial, lts *
     return LTS_OK;
 }
 
-lts_status lts_builder_finish(lts_builder *b, uint32_t states, lts_state initial, lts **out, lts_error *error)
+lts_status lts_builder_finish_with(lts_builder *b, uint32_t states, lts_state initial, lts_crew *crew,
+                                   lts **out, lts_error *error)
 {
     uint64_t wanted = b->states > states ? b->states : states;
     if (initial >= wanted)
         wanted = (uint64_t)initial + 1;
-    lts_status status = wanted > LTS_MAX ? LTS_E_LIMIT : make(b, (uint32_t)wanted, initial, out);
+    lts_status status = wanted > LTS_MAX ? LTS_E_LIMIT : make(b, (uint32_t)wanted, initial, crew, out);
     lts_builder_free(b);
     if (status == LTS_E_LIMIT)
         lts_fail(error, status, 0, 0, "more than %u states", LTS_MAX);
     else if (status == LTS_E_NOMEM)
         lts_fail(error, status, 0, 0, "no memory for the transitions");
     return status;
+}
+
+lts_status lts_builder_finish(lts_builder *b, uint32_t states, lts_state initial, lts **out, lts_error *error)
+{
+    return lts_builder_finish_with(b, states, initial, NULL, out, error);
 }

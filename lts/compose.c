@@ -257,7 +257,7 @@ static lts_status finish(composer *c, lts **out)
     c->first = NULL;
     c->edges = NULL;
     c->origin = NULL;
-    lts_status status = l->edges ? lts_settle_rows(l) : LTS_E_NOMEM;
+    lts_status status = l->edges ? lts_settle_rows(l, NULL) : LTS_E_NOMEM;
     if (status == LTS_OK)
         *out = l;
     else

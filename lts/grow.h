@@ -39,4 +39,11 @@ static inline void *lts_alloc_zeroed(uint64_t count, size_t size)
     return count > SIZE_MAX ? NULL : calloc(count ? (size_t)count : 1, size);
 }
 
+/* Gives back what an array no longer needs; when that fails, it stays as large as it is. */
+static inline void *lts_shrunk(void *array, uint64_t count, size_t size)
+{
+    void *smaller = realloc(array, (size_t)(count ? count : 1) * size);
+    return smaller ? smaller : array;
+}
+
 #endif

@@ -10,7 +10,7 @@
 
 void lts_lines_open(lts_lines *lines, FILE *in)
 {
-    *lines = (lts_lines){.in = in, .size = BUFFER_BYTES};
+    *lines = (lts_lines){.in = in};
 }
 
 void lts_lines_close(lts_lines *lines)
@@ -27,7 +27,7 @@ static lts_status fill(lts_lines *lines, lts_error *error)
         memmove(lines->buffer, lines->buffer + lines->begin, left);
     lines->begin = 0;
     lines->end = left;
-    size_t wanted = left < lines->size / 2 ? lines->size : left * 2;
+    size_t wanted = left < BUFFER_BYTES / 2 ? BUFFER_BYTES : left * 2;
     if (!lts_grow(lines->buffer, lines->capacity, wanted))
         return lts_fail(error, LTS_E_NOMEM, lines->line + 1, 0, "no memory for a line of %zu bytes", left);
     errno = 0;
@@ -39,33 +39,6 @@ static lts_status fill(lts_lines *lines, lts_error *error)
     lines->at_end = got == 0;
     lines->end += got;
     return LTS_OK;
-}
-
-static size_t whole_lines(const lts_lines *lines)
-{
-    size_t end = lines->end;
-    while (end > lines->begin && lines->buffer[end - 1] != '\n')
-        end--;
-    return end - lines->begin;
-}
-
-lts_status lts_lines_ahead(lts_lines *lines, lts_line *all, lts_error *error)
-{
-    size_t length = whole_lines(lines);
-    while (!length && !lines->at_end) {
-        lts_status status = fill(lines, error);
-        if (status != LTS_OK)
-            return status;
-        length = whole_lines(lines);
-    }
-    *all = (lts_line){length ? lines->buffer + lines->begin : NULL, length};
-    return LTS_OK;
-}
-
-void lts_lines_skip(lts_lines *lines, size_t bytes, uint64_t count)
-{
-    lines->begin += bytes;
-    lines->line += count;
 }
 
 lts_status lts_lines_next(lts_lines *lines, bool keep_return, lts_line *line, lts_error *error)

@@ -9,7 +9,6 @@ typedef struct lts_lines {
     char *buffer;
     size_t capacity, begin, end; /* what has been read and not handed out: begin .. end - 1 */
     uint64_t line;               /* of the line last handed out, from 1 */
-    size_t size;                 /* of the buffer, unless a line needs more */
     bool at_end;
 } lts_lines;
 
@@ -22,11 +21,6 @@ typedef struct lts_line {
 
 /* Memory for the buffer is taken at the first line; it grows only to hold a line that is longer. */
 void lts_lines_open(lts_lines *lines, FILE *in);
-/* All whole lines that are in the buffer, read if it has none; they stay there. A NULL text: there is none,
- * but there may be a last line without a newline. */
-lts_status lts_lines_ahead(lts_lines *lines, lts_line *all, lts_error *error);
-/* Passes over `bytes` bytes of these, which are `count` lines. */
-void lts_lines_skip(lts_lines *lines, size_t bytes, uint64_t count);
 lts_status lts_lines_next(lts_lines *lines, bool keep_return, lts_line *line, lts_error *error);
 void lts_lines_close(lts_lines *lines);
 

@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += liblts.la
 liblts_la_SOURCES = \
 	lts/lts.h \
 	lts/aut.c \
+	lts/aut-line.c lts/aut-line.h \
 	lts/aut-piece.c lts/aut-piece.h \
 	lts/blocks.c lts/blocks.h \
 	lts/builder.c lts/builder.h \
@@ -22,6 +23,7 @@ liblts_la_SOURCES = \
 	lts/error.c \
 	lts/explain.c \
 	lts/draft.c \
+	lts/feed.c lts/feed.h \
 	lts/file.c \
 	lts/format.c \
 	lts/formula.c lts/formulas.h \
@@ -49,11 +51,12 @@ liblts_la_SOURCES = \
 	lts/signature.c lts/signature.h \
 	lts/sink.c lts/sink.h \
 	lts/sources.c lts/sources.h \
-	lts/stats.c lts/stats.h \
+	lts/stats.c \
 	lts/steps.c \
 	lts/subsets.c lts/subsets.h \
 	lts/tables.c lts/tables.h \
 	lts/tuples.c lts/tuples.h \
+	lts/turns.c lts/turns.h \
 	lts/union.c \
 	lts/weak.c lts/weak.h \
 	lts/write-aut.c

@@ -102,12 +102,15 @@ lts_status lts_builder_state(lts_builder *b, const char *name, size_t length, lt
 lts_status lts_builder_finish(lts_builder *b, uint32_t states, lts_state initial, lts **out,
                               lts_error *error);
 
+typedef struct lts_options lts_options; /* of whatever takes long; below, with the equivalences */
+
 /* ---- files ---- */
 /* .aut (aut.c). Streams: constant memory besides the LTS. `tau`: NULL for the rule of formats.md (`tau` where
- * the file has it, else `i`), else labels, comma-separated, that are read as tau. `note`, when not NULL, is
- * set when both `tau` and `i` occur and `i` was kept as an ordinary action. */
-lts_status lts_read_aut(FILE *in, const char *tau, unsigned jobs, lts_names *labels, lts **out, bool *note,
-                        lts_error *error);
+ * the file has it, else `i`), else labels, comma-separated, that are read as tau. Of `options` (may be NULL)
+ * jobs and stats count. `note`, when not NULL, is set when both `tau` and `i` occur and `i` was kept as an
+ * ordinary action. */
+lts_status lts_read_aut(FILE *in, const char *tau, const lts_options *options, lts_names *labels, lts **out,
+                        bool *note, lts_error *error);
 /* LTS_E_SYNTAX: a label holds a newline, which the format cannot. An action named `i` of an LTS that has no
  * silent step will be read back as internal: the format has no way around it. */
 /* Writes state by state, the transitions of one in the order of label text, then of `least` where the LTS has
@@ -199,7 +202,7 @@ typedef enum lts_equivalence {
 const char *lts_equivalence_name(lts_equivalence e); /* as on the command line: "branching" */
 bool lts_equivalence_parse(const char *text, lts_equivalence *e);
 
-/* Figures of one reduction, for --stats. */
+/* Figures of one reduction, for --stats (stats.c). */
 typedef struct lts_stats {
     struct {
         const char *phase;
@@ -209,14 +212,19 @@ typedef struct lts_stats {
     uint64_t rounds, signatures, splits; /* whatever the algorithm counts; 0 where it does not */
 } lts_stats;
 
-typedef struct lts_options {
+/* Seconds on a clock that only goes forward. */
+double lts_seconds(void);
+/* The phase that began at `since` has ended; returns when. `stats` may be NULL. */
+double lts_stats_phase(lts_stats *stats, const char *phase, double since);
+
+struct lts_options {
     lts_equivalence equivalence;
     unsigned jobs;         /* threads; 0 is 1. The result does not depend on it. */
     bool keep_unreachable; /* default: what cannot be reached is dropped */
     lts_stats *stats;      /* may be NULL */
     void (*progress)(const char *phase, uint64_t done, uint64_t total, void *arg); /* may be NULL */
     void *progress_arg;
-} lts_options;
+};
 
 /* Which block each state is in; numbered as the states of the quotient are. */
 typedef struct lts_partition {

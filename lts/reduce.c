@@ -6,7 +6,6 @@
 #include "lts/quotient.h"
 #include "lts/refine.h"
 #include "lts/refines.h"
-#include "lts/stats.h"
 #include "lts/subsets.h"
 #include "lts/weak.h"
 

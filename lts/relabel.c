@@ -22,7 +22,7 @@ lts_status lts_relabel(const lts *l, lts_names *labels, const lts_label *to, lts
     if (!renamed)
         return LTS_E_NOMEM;
     copy_rows(renamed, l, to);
-    lts_status status = lts_settle_rows(renamed);
+    lts_status status = lts_settle_rows(renamed, NULL);
     if (status == LTS_OK)
         *out = renamed;
     else

@@ -1,6 +1,9 @@
 /* Sorting the rows of an LTS: a short row by insertion, a long one by a radix sort that passes over the bytes
  * in which all its edges agree. Both are stable, and rows that are in order already cost one look at each
  * edge.
+ *
+ * The states are cut into parts of about as many edges each. Threads sort the rows of a part and close the
+ * gaps that repetitions leave within it; then the parts move together, if there were any.
  */
 #include "lts/rows.h"
 
@@ -8,7 +11,8 @@
 
 #include <string.h>
 
-#define SHORT_ROW 48u
+#define SHORT_ROW  48u
+#define PART_EDGES ((uint64_t)1 << 16)
 
 typedef struct row {
     lts_edge *edges;
@@ -27,12 +31,19 @@ static inline uint64_t key_of(lts_edge e)
     return (uint64_t)e.label << 32 | e.target;
 }
 
-static bool in_order(row r)
+typedef enum order { STRICT, REPEATING, DISORDERED } order;
+
+static order order_of(row r)
 {
-    for (uint64_t i = 1; i < r.length; i++)
-        if (key_of(r.edges[i - 1]) > key_of(r.edges[i]))
-            return false;
-    return true;
+    order is = STRICT;
+    for (uint64_t i = 1; i < r.length; i++) {
+        uint64_t before = key_of(r.edges[i - 1]), here = key_of(r.edges[i]);
+        if (before > here)
+            return DISORDERED;
+        if (before == here)
+            is = REPEATING;
+    }
+    return is;
 }
 
 static void insertion_sort(row r)
@@ -91,61 +102,121 @@ static lts_status radix_sort(row r, scratch *spare)
     return LTS_OK;
 }
 
-static lts_status sort_rows(lts *l)
+static lts_status sort_row(row r, scratch *spare)
+{
+    if (r.length > SHORT_ROW)
+        return radix_sort(r, spare);
+    insertion_sort(r);
+    return LTS_OK;
+}
+
+/* Moves the edges of a row to where the row is to begin, each once; returns where it ends. */
+static uint64_t move_row(lts *l, uint64_t begin, uint64_t end, uint64_t to)
+{
+    uint64_t start = to;
+    for (uint64_t i = begin; i < end; i++) {
+        if (to > start && key_of(l->edges[to - 1]) == key_of(l->edges[i]))
+            continue;
+        l->edges[to] = l->edges[i];
+        if (l->origin)
+            l->origin[to] = l->origin[i];
+        to++;
+    }
+    return to;
+}
+
+typedef struct part {
+    lts_state begin, end;     /* its states */
+    uint64_t first, kept_end; /* its edges when it is settled */
+} part;
+
+typedef struct settling {
+    lts *l;
+    part *parts;
+} settling;
+
+/* Settles the rows of a part. first[end] is the next part's and stays. */
+static bool settle_part(lts *l, part *p)
 {
     scratch spare = {0};
     lts_status status = LTS_OK;
-    for (lts_state s = 0; s < l->states && status == LTS_OK; s++) {
-        uint64_t begin = l->first[s];
-        row r = {l->edges + begin, l->origin ? l->origin + begin : NULL, l->first[s + 1] - begin};
-        if (in_order(r))
-            continue;
-        if (r.length <= SHORT_ROW)
-            insertion_sort(r);
-        else
-            status = radix_sort(r, &spare);
+    uint64_t begin = l->first[p->begin], kept = begin;
+    p->first = begin;
+    for (lts_state s = p->begin; s < p->end && status == LTS_OK; s++) {
+        uint64_t end = l->first[s + 1];
+        row r = {l->edges + begin, l->origin ? l->origin + begin : NULL, end - begin};
+        order is = order_of(r);
+        if (is == DISORDERED)
+            status = sort_row(r, &spare);
+        if (s > p->begin)
+            l->first[s] = kept;
+        kept = is == STRICT && kept == begin ? end : move_row(l, begin, end, kept);
+        begin = end;
     }
+    p->kept_end = kept;
     free(spare.edges);
     free(spare.origin);
-    return status;
+    return status == LTS_OK;
 }
 
-static void drop_repetitions(lts *l)
+static bool settle_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    uint64_t kept = 0, begin = 0;
-    for (lts_state s = 0; s < l->states; s++) {
-        uint64_t end = l->first[s + 1], row_start = kept;
-        for (uint64_t i = begin; i < end; i++) {
-            if (kept > row_start && key_of(l->edges[kept - 1]) == key_of(l->edges[i]))
-                continue;
-            l->edges[kept] = l->edges[i];
+    settling *s = arg;
+    (void)who;
+    for (; begin < end; begin++)
+        if (!settle_part(s->l, &s->parts[begin]))
+            return false;
+    return true;
+}
+
+/* Moves the parts together. */
+static void close_gaps(lts *l, const part *parts, size_t count)
+{
+    uint64_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        const part *p = &parts[i];
+        uint64_t length = p->kept_end - p->first, by = p->first - at;
+        if (by && length) {
+            memmove(l->edges + at, l->edges + p->first, (size_t)length * sizeof *l->edges);
             if (l->origin)
-                l->origin[kept] = l->origin[i];
-            kept++;
+                memmove(l->origin + at, l->origin + p->first, (size_t)length * sizeof *l->origin);
         }
-        begin = end;
-        l->first[s + 1] = kept;
+        for (lts_state s = p->begin; by && s < p->end; s++)
+            l->first[s] -= by;
+        at += length;
     }
-    l->transitions = kept;
+    l->first[l->states] = at;
+    l->transitions = at;
 }
 
-/* Gives back what an array no longer needs; when that fails, the array stays as large as it is. */
-static void *shrunk(void *array, uint64_t count, size_t size)
+/* Cuts the states into parts; there is room for as many as edges ask for. Returns how many there are. */
+static size_t cut(const lts *l, part *parts)
 {
-    void *smaller = realloc(array, (size_t)(count ? count : 1) * size);
-    return smaller ? smaller : array;
+    size_t count = 0;
+    for (lts_state s = 0; s < l->states;) {
+        lts_state begin = s++;
+        while (s < l->states && l->first[s + 1] - l->first[begin] <= PART_EDGES)
+            s++;
+        parts[count++] = (part){.begin = begin, .end = s};
+    }
+    return count;
 }
 
-lts_status lts_settle_rows(lts *l)
+lts_status lts_settle_rows(lts *l, lts_crew *crew)
 {
-    lts_status status = sort_rows(l);
-    if (status != LTS_OK)
-        return status;
-    drop_repetitions(l);
-    l->edges = shrunk(l->edges, l->transitions, sizeof *l->edges);
-    if (l->origin)
-        l->origin = shrunk(l->origin, l->transitions, sizeof *l->origin);
-    return LTS_OK;
+    settling s = {l, lts_alloc(2 * (l->transitions / PART_EDGES) + 2, sizeof *s.parts)};
+    if (!s.parts)
+        return LTS_E_NOMEM;
+    size_t count = cut(l, s.parts);
+    bool fine = crew ? lts_crew_run(crew, settle_some, &s, 0, count, 1) : settle_some(&s, 0, 0, count);
+    if (fine) {
+        close_gaps(l, s.parts, count);
+        l->edges = lts_shrunk(l->edges, l->transitions, sizeof *l->edges);
+        if (l->origin)
+            l->origin = lts_shrunk(l->origin, l->transitions, sizeof *l->origin);
+    }
+    free(s.parts);
+    return fine ? LTS_OK : LTS_E_NOMEM;
 }
 
 lts *lts_allocate(uint32_t states, uint64_t transitions, bool with_origin, lts_names *labels)

@@ -2,11 +2,13 @@
 #ifndef LTS_ROWS_H
 #define LTS_ROWS_H
 
+#include "lts/crew.h"
 #include "lts/lts.h"
 
 /* Brings the edges of each state into order of (label, target) and drops repetitions, of which the first in
- * the old order keeps its origin. `transitions` and `first` follow; the arrays shrink. */
-lts_status lts_settle_rows(lts *l);
+ * the old order keeps its origin. `transitions` and `first` follow; the arrays shrink. `crew`: NULL for the
+ * caller alone. */
+lts_status lts_settle_rows(lts *l, lts_crew *crew);
 
 /* Empty rows for `states` states: all arrays allocated, `first` zeroed, `transitions` set, `origin` only when
  * asked for. Takes a reference to `labels`. NULL: no memory. */

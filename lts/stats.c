@@ -1,7 +1,7 @@
 /* Measuring the phases of a reduction. */
 #include "config.h"
 
-#include "lts/stats.h"
+#include "lts/lts.h"
 
 #include <time.h>
 

@@ -60,7 +60,7 @@ lts_status lts_union(const lts *a, const lts *b, lts **out)
     lts_status status = LTS_E_NOMEM;
     if (joined) {
         copy_rows(joined, a, b, renumber);
-        status = lts_settle_rows(joined);
+        status = lts_settle_rows(joined, NULL);
     }
     lts_names_unref(labels);
     free(renumber);

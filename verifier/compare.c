@@ -120,9 +120,9 @@ static int read_and_compare(comparison *job)
     if (!diagnostics)
         return SPEXV_TROUBLE;
     int outcome =
-        spexv_input_read_behaviour(job->operands[0], job->tau, job->lts.jobs, diagnostics, &job->inputs[0]);
+        spexv_input_read_behaviour(job->operands[0], job->tau, &job->lts, diagnostics, &job->inputs[0]);
     int second =
-        spexv_input_read_behaviour(job->operands[1], job->tau, job->lts.jobs, diagnostics, &job->inputs[1]);
+        spexv_input_read_behaviour(job->operands[1], job->tau, &job->lts, diagnostics, &job->inputs[1]);
     outcome = second > outcome ? second : outcome;
     if (outcome == SPEXV_YES)
         outcome = compare(job, diagnostics);

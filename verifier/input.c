@@ -164,7 +164,7 @@ int spexv_choose_spec(const spexc_unit *unit, const char *path, const char *name
 
 /* `all`: a file of several specifications need not say which is meant. */
 static int read_as(spexv_input *input, const char *path, const char *name, bool all, FILE *in,
-                   const char *tau, unsigned jobs, spexc_diagnostics *diagnostics)
+                   const char *tau, const lts_options *options, spexc_diagnostics *diagnostics)
 {
     lts_error error = {0};
     lts_status status = LTS_OK;
@@ -184,7 +184,7 @@ static int read_as(spexv_input *input, const char *path, const char *name, bool 
         else if (input->format == LTS_FORMAT_CSV)
             status = lts_read_csv(in, tau, NULL, &input->aut, &error);
         else
-            status = lts_read_aut(in, tau, jobs, NULL, &input->aut, &both, &error);
+            status = lts_read_aut(in, tau, options, NULL, &input->aut, &both, &error);
         input->lts = input->aut;
     } else {
         status = lts_read_model(in, NULL, &input->model, &error);
@@ -212,7 +212,7 @@ static spexv_kind kind_of(FILE *in, lts_format *format)
     return *format == LTS_FORMAT_MODEL ? SPEXV_MODEL : *format == LTS_FORMAT_OTHER ? SPEXV_SPEC : SPEXV_AUT;
 }
 
-static int read_input(const char *operand, bool all, const char *tau, unsigned jobs,
+static int read_input(const char *operand, bool all, const char *tau, const lts_options *options,
                       spexc_diagnostics *diagnostics, spexv_input *input)
 {
     *input = (spexv_input){0};
@@ -223,7 +223,7 @@ static int read_input(const char *operand, bool all, const char *tau, unsigned j
     int outcome = SPEXV_TROUBLE;
     if (in) {
         input->kind = kind_of(in, &input->format);
-        outcome = read_as(input, path, name, all, in, tau, jobs, diagnostics);
+        outcome = read_as(input, path, name, all, in, tau, options, diagnostics);
     }
     spexv_close_in(in);
     free(path);
@@ -234,19 +234,19 @@ static int read_input(const char *operand, bool all, const char *tau, unsigned j
 
 int spexv_input_read(const char *operand, const char *tau, spexc_diagnostics *diagnostics, spexv_input *input)
 {
-    return read_input(operand, false, tau, 1, diagnostics, input);
+    return read_input(operand, false, tau, NULL, diagnostics, input);
 }
 
 int spexv_input_read_all(const char *operand, const char *tau, spexc_diagnostics *diagnostics,
                          spexv_input *input)
 {
-    return read_input(operand, true, tau, 1, diagnostics, input);
+    return read_input(operand, true, tau, NULL, diagnostics, input);
 }
 
-int spexv_input_read_behaviour(const char *operand, const char *tau, unsigned jobs,
+int spexv_input_read_behaviour(const char *operand, const char *tau, const lts_options *options,
                                spexc_diagnostics *diagnostics, spexv_input *input)
 {
-    int outcome = read_input(operand, false, tau, jobs, diagnostics, input);
+    int outcome = read_input(operand, false, tau, options, diagnostics, input);
     if (outcome != SPEXV_YES || !input->model || input->model->initial_count == 1)
         return outcome;
     wrong_in(diagnostics, input->path,
@@ -265,7 +265,7 @@ int spexv_input_open(const char *operand, const char *tau, bool is_behaviour, sp
         fprintf(stderr, "%s: error: out of memory\n", operand);
         return SPEXV_TROUBLE;
     }
-    int outcome = is_behaviour ? spexv_input_read_behaviour(operand, tau, 1, diagnostics, input)
+    int outcome = is_behaviour ? spexv_input_read_behaviour(operand, tau, NULL, diagnostics, input)
                                : spexv_input_read(operand, tau, diagnostics, input);
     spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
     input->own = diagnostics;

@@ -95,7 +95,8 @@ static int write_results(reduction *job)
 static int reduce(reduction *job, spexc_diagnostics *diagnostics)
 {
     spexv_input input;
-    int outcome = spexv_input_read_behaviour(job->operand, job->tau, job->lts.jobs, diagnostics, &input);
+    job->lts.stats = job->wants_stats ? &job->stats : NULL;
+    int outcome = spexv_input_read_behaviour(job->operand, job->tau, &job->lts, diagnostics, &input);
     if (outcome != SPEXV_YES)
         return outcome;
     job->from = input.lts;
@@ -103,7 +104,6 @@ static int reduce(reduction *job, spexc_diagnostics *diagnostics)
     spexv_progress_begin(&progress);
     job->lts.progress = spexv_progress_tell;
     job->lts.progress_arg = &progress;
-    job->lts.stats = job->wants_stats ? &job->stats : NULL;
     lts_error error = {0};
     lts_status status =
         lts_reduce(job->from, &job->lts, &job->quotient, job->classes_path ? &job->classes : NULL, &error);

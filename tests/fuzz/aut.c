@@ -12,7 +12,7 @@ static lts_status read_bytes(const void *bytes, size_t size, lts **l)
     FILE *in = fmemopen((void *)(uintptr_t)bytes, size, "r");
     if (!in)
         abort();
-    lts_status status = lts_read_aut(in, NULL, 1, NULL, l, NULL, &error);
+    lts_status status = lts_read_aut(in, NULL, NULL, NULL, l, NULL, &error);
     fclose(in);
     if (status != LTS_OK && (!error.message[0] || error.status != status))
         abort();

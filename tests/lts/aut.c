@@ -10,7 +10,7 @@ static lts_status read_bytes(const char *bytes, size_t length, const char *tau, 
 {
     FILE *in = fmemopen((void *)(uintptr_t)(length ? bytes : "\n"), length ? length : 1, "r");
     ck_assert_ptr_nonnull(in);
-    lts_status status = lts_read_aut(in, tau, 1, NULL, out, note, error);
+    lts_status status = lts_read_aut(in, tau, NULL, NULL, out, note, error);
     fclose(in);
     return status;
 }
@@ -285,7 +285,7 @@ START_TEST(a_folder_is_no_file)
     lts *l = NULL;
     lts_error error;
     ck_assert_ptr_nonnull(in);
-    ck_assert_int_eq(lts_read_aut(in, NULL, 1, NULL, &l, NULL, &error), LTS_E_IO);
+    ck_assert_int_eq(lts_read_aut(in, NULL, NULL, NULL, &l, NULL, &error), LTS_E_IO);
     ck_assert_ptr_nonnull(strstr(error.message, "Is a directory"));
     fclose(in);
 }
@@ -312,6 +312,120 @@ START_TEST(long_labels)
 }
 END_TEST
 
+/* ---- several threads, on files of several pieces ---- */
+
+#define LINES 60000u
+static const unsigned thread_counts[] = {1, 2, 8};
+
+typedef struct text {
+    char *bytes;
+    size_t length;
+    lts *l;              /* what it is, when nothing is wrong */
+    uint64_t wrong_line; /* 0: nothing is */
+} text;
+
+/* One transition in one of the ways to spell it; mostly the usual one. */
+static void spell(FILE *out, uint64_t *seed, lts_state from, const char *label, lts_state to)
+{
+    static const char *const rare[] = {"(%u,\"%s\",%u)\r\n", "(%u , %s,%u)\n", "\n(%u,\"%s\",\t%u)\n"};
+    uint32_t choice = random_below(seed, 60000);
+    fprintf(out, choice < 3 ? rare[choice] : "(%u,\"%s\",%u)\n", from, label, to);
+}
+
+/* Sources ascend but for the first `shuffled` of a thousand; labels are new for as long as the file lasts;
+ * a line may be wrong. */
+static text random_text(uint64_t *seed, unsigned shuffled, bool is_wrong)
+{
+    text t = {0};
+    uint32_t states = 20000, wrong = is_wrong ? random_below(seed, LINES) : LINES;
+    FILE *out = open_memstream(&t.bytes, &t.length);
+    lts_builder *b = lts_builder_new(NULL);
+    fprintf(out, "des (3, %u, %u)\n", LINES, states);
+    for (uint32_t i = 0; i < LINES; i++) {
+        char label[64];
+        lts_label number;
+        lts_state from = random_below(seed, 1000) < shuffled ? random_below(seed, states) : i / 3;
+        lts_state to = random_below(seed, states);
+        sprintf(label, "action(%u)", random_below(seed, 10 + i / 40));
+        if (random_below(seed, 4) == 0)
+            strcpy(label, "tau");
+        ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), label, strlen(label), &number), LTS_OK);
+        ck_assert_int_eq(lts_builder_add(b, from, number, to, LTS_NONE), LTS_OK);
+        if (i == wrong)
+            fprintf(out, "(%u,\"%s\",%u)\n", from, label, states);
+        else
+            spell(out, seed, from, label, to);
+    }
+    fclose(out);
+    ck_assert_int_eq(lts_builder_finish(b, states, 3, &t.l, NULL), LTS_OK);
+    for (const char *c = strstr(t.bytes, ",20000)"); is_wrong && c > t.bytes; c--)
+        t.wrong_line += c[-1] == '\n';
+    t.wrong_line += is_wrong;
+    return t;
+}
+
+/* The same numbers, too. */
+static bool identical(const lts *a, const lts *b)
+{
+    bool same = a->states == b->states && a->transitions == b->transitions && a->initial == b->initial &&
+                memcmp(a->first, b->first, (a->states + 1) * sizeof *a->first) == 0 &&
+                memcmp(a->edges, b->edges, a->transitions * sizeof *a->edges) == 0 &&
+                lts_names_count(a->labels) == lts_names_count(b->labels);
+    for (uint32_t n = 0; same && n < lts_names_count(a->labels); n++)
+        same = strcmp(lts_names_text(a->labels, n), lts_names_text(b->labels, n)) == 0;
+    return same;
+}
+
+START_TEST(threads_read_the_same)
+{
+    uint64_t seed = (uint64_t)_i + 1;
+    text t = random_text(&seed, _i % 3 == 0 ? 5 : 0, _i % 2);
+    for (unsigned i = 0; i < 3; i++) {
+        lts_options options = {.jobs = thread_counts[i]};
+        lts_error error = {0};
+        lts *l = NULL;
+        FILE *in = fmemopen(t.bytes, t.length, "r");
+        lts_status status = lts_read_aut(in, NULL, &options, NULL, &l, NULL, &error);
+        fclose(in);
+        ck_assert_int_eq(status, t.wrong_line ? LTS_E_SYNTAX : LTS_OK);
+        ck_assert_uint_eq(error.line, t.wrong_line);
+        ck_assert(t.wrong_line ? l == NULL : identical(l, t.l));
+        lts_free(l);
+    }
+    lts_free(t.l);
+    free(t.bytes);
+}
+END_TEST
+
+/* Which of its labels are internal does not depend on who reads them first. */
+START_TEST(threads_agree_on_what_is_internal)
+{
+    uint64_t seed = 1;
+    text t = random_text(&seed, 0, false);
+    lts *one = NULL;
+    for (unsigned i = 0; i < 3; i++) {
+        lts_options options = {.jobs = thread_counts[i]};
+        lts_error error = {0};
+        lts *l = NULL;
+        FILE *in = fmemopen(t.bytes, t.length, "r");
+        ck_assert_int_eq(lts_read_aut(in, "tau,action(7),action(8)", &options, NULL, &l, NULL, &error),
+                         LTS_OK);
+        rewind(in);
+        ck_assert(!one || identical(one, l));
+        ck_assert_uint_eq(lts_names_find(l->labels, "action(8)", 9), LTS_NONE);
+        lts *other = NULL;
+        ck_assert_int_eq(lts_read_aut(in, "action(7)", &options, NULL, &other, NULL, &error), LTS_E_SYNTAX);
+        ck_assert_ptr_nonnull(strstr(error.message, "cannot be visible"));
+        fclose(in);
+        lts_free(one);
+        one = l;
+    }
+    lts_free(one);
+    lts_free(t.l);
+    free(t.bytes);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("aut");
@@ -328,6 +442,11 @@ static Suite *suite(void)
     tcase_add_test(reading, a_folder_is_no_file);
     tcase_add_test(reading, long_labels);
     suite_add_tcase(s, reading);
+    TCase *threads = tcase_create("threads");
+    tcase_set_timeout(threads, 60);
+    tcase_add_loop_test(threads, threads_read_the_same, 0, 6);
+    tcase_add_test(threads, threads_agree_on_what_is_internal);
+    suite_add_tcase(s, threads);
     TCase *writing = tcase_create("writing");
     tcase_add_test(writing, what_was_written_is_read_back);
     tcase_add_test(writing, the_written_form);

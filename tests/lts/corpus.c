@@ -30,7 +30,7 @@ static lts *read_xz(const char *folder, const char *name)
     lts *l = NULL;
     lts_error error = {0};
     FILE *in = popen(command, "r");
-    if (in && lts_read_aut(in, NULL, 1, NULL, &l, NULL, &error) != LTS_OK)
+    if (in && lts_read_aut(in, NULL, NULL, NULL, &l, NULL, &error) != LTS_OK)
         printf("# %s: %s\n", name, error.message);
     if (in)
         pclose(in);

@@ -52,7 +52,7 @@ static lts_status read_bytes(const char *bytes, size_t length, lts **l, lts_erro
         fclose(in);
         return status;
     }
-    status = lts_read_aut(plain, NULL, 1, NULL, l, NULL, error);
+    status = lts_read_aut(plain, NULL, NULL, NULL, l, NULL, error);
     fclose(plain);
     return status;
 }

@@ -1,0 +1,40 @@
+/* Taking turns. Those before are mostly about to pass, so waiting is looking again for a while, then
+ * sleeping.
+ */
+#include "config.h"
+
+#include "lts/turns.h"
+
+#define LOOKS 500u
+
+void lts_turns_begin(lts_turns *t)
+{
+    atomic_init(&t->turn, 0);
+    pthread_mutex_init(&t->lock, NULL);
+    pthread_cond_init(&t->passed, NULL);
+}
+
+void lts_turns_end(lts_turns *t)
+{
+    pthread_mutex_destroy(&t->lock);
+    pthread_cond_destroy(&t->passed);
+}
+
+void lts_turns_await(lts_turns *t, size_t turn)
+{
+    for (unsigned i = 0; i < LOOKS; i++)
+        if (atomic_load(&t->turn) == turn)
+            return;
+    pthread_mutex_lock(&t->lock);
+    while (atomic_load(&t->turn) != turn)
+        pthread_cond_wait(&t->passed, &t->lock);
+    pthread_mutex_unlock(&t->lock);
+}
+
+void lts_turns_pass(lts_turns *t)
+{
+    pthread_mutex_lock(&t->lock);
+    atomic_fetch_add(&t->turn, 1);
+    pthread_cond_broadcast(&t->passed);
+    pthread_mutex_unlock(&t->lock);
+}
