@@ -107,7 +107,7 @@ static lts_status emit_aut(const spexc_request *request, const spexc_spec *spec,
     lts_status status = spexc_reduce(spec, reduction_of_view(request), false, &reduced, &classes, error);
     if (status != LTS_OK)
         return status;
-    status = fail(lts_write_aut(reduced, out), error);
+    status = fail(lts_write_aut(reduced, 1, out), error);
     if (reduced != spec->lts)
         lts_free(reduced);
     lts_partition_release(&classes);

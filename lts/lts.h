@@ -111,11 +111,11 @@ typedef struct lts_options lts_options; /* of whatever takes long; below, with t
  * ordinary action. */
 lts_status lts_read_aut(FILE *in, const char *tau, const lts_options *options, lts_names *labels, lts **out,
                         bool *note, lts_error *error);
-/* LTS_E_SYNTAX: a label holds a newline, which the format cannot. An action named `i` of an LTS that has no
- * silent step will be read back as internal: the format has no way around it. */
-/* Writes state by state, the transitions of one in the order of label text, then of `least` where the LTS has
- * it, then of target (write-aut.c). */
-lts_status lts_write_aut(const lts *l, FILE *out);
+/* Writes, with `jobs` threads, state by state, the transitions of one in the order of label text, then of
+ * `least` where the LTS has it, then of target (write-aut.c). LTS_E_SYNTAX: a label holds a newline, which
+ * the format cannot. An action named `i` of an LTS that has no silent step will be read back as internal: the
+ * format has no way around it. */
+lts_status lts_write_aut(const lts *l, unsigned jobs, FILE *out);
 lts_status lts_write_dot(const lts *l, const char *name, FILE *out);
 lts_status lts_write_mermaid(const lts *l, FILE *out);
 

@@ -11,12 +11,15 @@ lts_sink *lts_sink_new(FILE *out)
         sink->out = out;
         sink->length = 0;
         sink->failed = false;
+        sink->turns = NULL;
     }
     return sink;
 }
 
 static void hand_over(lts_sink *sink)
 {
+    if (sink->turns)
+        lts_turns_await(sink->turns, sink->turn);
     if (sink->length && fwrite(sink->bytes, 1, sink->length, sink->out) != sink->length)
         sink->failed = true;
     sink->length = 0;
@@ -50,6 +53,20 @@ void lts_sink_number(lts_sink *sink, uint64_t number)
         number /= 10;
     } while (number);
     lts_sink_put(sink, digits + begin, sizeof digits - begin);
+}
+
+void lts_sink_take_turn(lts_sink *sink, lts_turns *turns, size_t turn)
+{
+    hand_over(sink);
+    sink->turns = turns;
+    sink->turn = turn;
+}
+
+void lts_sink_pass_turn(lts_sink *sink)
+{
+    hand_over(sink);
+    lts_turns_pass(sink->turns);
+    sink->turns = NULL;
 }
 
 lts_status lts_sink_finish(lts_sink *sink)

@@ -2,34 +2,34 @@
  * each row, `, "label", ` for each label.
  *
  * A row is written in the order of label text and then of `least`: each edge becomes a key (place of the
- * label, place of the target), and the keys are sorted.
+ * label, place of the target), and the keys are sorted. Threads make the text of some rows each, and write
+ * it to the file in turns.
  */
+#include "lts/crew.h"
 #include "lts/keys.h"
 #include "lts/lts.h"
 #include "lts/sink.h"
 
 #include <string.h>
 
+#define PART_EDGES 4096u /* rows that are written in one turn have about so many */
+
+/* What a thread has of its own. */
+typedef struct worker {
+    lts_sink *sink;
+    lts_keys keys;
+} worker;
+
 typedef struct writer {
     const lts *l;
-    lts_sink *sink;
     char *piece;             /* `, "label", ` for every label, one after the other */
     size_t *piece_end;       /* per label; it begins where the one before ends */
     uint32_t *rank, *label;  /* the place of each label by text; the label of each place */
     uint32_t *place, *state; /* the place of each state by `least`, and back; NULL: as they are numbered */
-    lts_keys keys;
+    lts_crew *crew;
+    worker *workers;
+    lts_turns turns;
 } writer;
-
-static void release(writer *w)
-{
-    free(w->piece);
-    free(w->piece_end);
-    free(w->rank);
-    free(w->label);
-    free(w->place);
-    free(w->state);
-    lts_keys_release(&w->keys);
-}
 
 static bool make_pieces(writer *w)
 {
@@ -67,37 +67,40 @@ static bool order_labels(writer *w)
 static bool order_states(writer *w)
 {
     const lts *l = w->l;
+    lts_keys keys = {0};
     if (!l->least)
         return true;
     w->place = lts_alloc(l->states, sizeof *w->place);
     w->state = lts_alloc(l->states, sizeof *w->state);
-    if (!w->place || !w->state || !lts_keys_reserve(&w->keys, l->states))
-        return false;
-    for (lts_state s = 0; s < l->states; s++)
-        w->keys.key[s] = lts_key(l->least[s], s);
-    w->keys.count = l->states;
-    lts_keys_settle(&w->keys);
-    for (uint32_t i = 0; i < l->states; i++) {
-        w->state[i] = (lts_state)w->keys.key[i];
-        w->place[w->state[i]] = i;
+    bool fine = w->place && w->state && lts_keys_reserve(&keys, l->states);
+    if (fine) {
+        for (lts_state s = 0; s < l->states; s++)
+            keys.key[s] = lts_key(l->least[s], s);
+        keys.count = l->states;
+        lts_keys_settle(&keys);
+        for (uint32_t i = 0; i < l->states; i++) {
+            w->state[i] = (lts_state)keys.key[i];
+            w->place[w->state[i]] = i;
+        }
     }
-    return true;
+    lts_keys_release(&keys);
+    return fine;
 }
 
-static void write_edge(writer *w, const char *from, size_t from_length, lts_label label, lts_state to)
+static void write_edge(const writer *w, lts_sink *sink, lts_state from, lts_label label, lts_state to)
 {
     size_t begin = label ? w->piece_end[label - 1] : 0;
-    lts_sink_put(w->sink, from, from_length);
-    lts_sink_put(w->sink, w->piece + begin, w->piece_end[label] - begin);
-    lts_sink_number(w->sink, to);
-    lts_sink_put(w->sink, ")\n", 2);
+    lts_sink_put(sink, "(", 1);
+    lts_sink_number(sink, from);
+    lts_sink_put(sink, w->piece + begin, w->piece_end[label] - begin);
+    lts_sink_number(sink, to);
+    lts_sink_put(sink, ")\n", 2);
 }
 
 /* Makes keys of the row of s, sorted; false: no memory. */
-static bool order_row(writer *w, lts_state s)
+static bool order_row(const writer *w, lts_keys *k, lts_state s)
 {
     uint64_t begin = w->l->first[s], count = w->l->first[s + 1] - begin;
-    lts_keys *k = &w->keys;
     if (count > SIZE_MAX || !lts_keys_reserve(k, (size_t)count))
         return false;
     k->count = (size_t)count;
@@ -109,44 +112,110 @@ static bool order_row(writer *w, lts_state s)
     return true;
 }
 
-static bool write_rows(writer *w)
+static bool write_rows(const writer *w, worker *own, lts_state begin, lts_state end)
 {
-    for (lts_state s = 0; s < w->l->states; s++) {
-        char from[16];
-        size_t length = (size_t)snprintf(from, sizeof from, "(%u", s);
-        if (!order_row(w, s))
+    const lts_keys *k = &own->keys;
+    for (lts_state s = begin; s < end; s++) {
+        if (!order_row(w, &own->keys, s))
             return false;
-        for (size_t i = 0; i < w->keys.count; i++) {
-            uint32_t target = (uint32_t)w->keys.key[i];
-            write_edge(w, from, length, w->label[w->keys.key[i] >> 32], w->state ? w->state[target] : target);
+        for (size_t i = 0; i < k->count; i++) {
+            uint32_t target = (uint32_t)k->key[i];
+            write_edge(w, own->sink, s, w->label[k->key[i] >> 32], w->state ? w->state[target] : target);
         }
     }
     return true;
 }
 
-static lts_status write_all(writer *w, FILE *out)
+/* The first state whose row begins at `edge` or later. */
+static lts_state row_from(const lts *l, uint64_t edge)
 {
-    if (!make_pieces(w) || !order_labels(w) || !order_states(w) || !(w->sink = lts_sink_new(out)))
-        return LTS_E_NOMEM;
-    const uint64_t header[] = {w->l->initial, w->l->transitions, w->l->states};
-    const char *before[] = {"des (", ", ", ", "};
-    for (unsigned i = 0; i < 3; i++) {
-        lts_sink_text(w->sink, before[i]);
-        lts_sink_number(w->sink, header[i]);
+    lts_state low = 0, high = l->states;
+    while (low < high) {
+        lts_state middle = low + (high - low) / 2;
+        if (l->first[middle] < edge)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    lts_sink_text(w->sink, ")\n");
-    bool fine = write_rows(w);
-    lts_status status = lts_sink_finish(w->sink);
-    return fine ? status : LTS_E_NOMEM;
+    return low;
 }
 
-lts_status lts_write_aut(const lts *l, FILE *out)
+static void write_header(lts_sink *sink, const lts *l)
+{
+    const uint64_t header[] = {l->initial, l->transitions, l->states};
+    const char *before[] = {"des (", ", ", ", "};
+    for (unsigned i = 0; i < 3; i++) {
+        lts_sink_text(sink, before[i]);
+        lts_sink_number(sink, header[i]);
+    }
+    lts_sink_text(sink, ")\n");
+}
+
+/* Part i is the rows that begin among so many edges. */
+static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
+{
+    writer *w = arg;
+    worker *own = &w->workers[who];
+    bool fine = true;
+    for (size_t i = begin; i < end; i++) {
+        lts_sink_take_turn(own->sink, &w->turns, i);
+        if (i == 0)
+            write_header(own->sink, w->l);
+        fine = fine && write_rows(w, own, row_from(w->l, (uint64_t)i * PART_EDGES),
+                                  row_from(w->l, (uint64_t)(i + 1) * PART_EDGES));
+        lts_sink_pass_turn(own->sink);
+    }
+    return fine;
+}
+
+static bool begin(writer *w, unsigned jobs, FILE *out)
+{
+    bool is_small = w->l->transitions <= PART_EDGES;
+    w->crew = lts_crew_new(is_small ? 1 : jobs);
+    w->workers = w->crew ? lts_alloc_zeroed(lts_crew_size(w->crew), sizeof *w->workers) : NULL;
+    bool fine = w->workers && make_pieces(w) && order_labels(w) && order_states(w);
+    for (unsigned i = 0; fine && i < lts_crew_size(w->crew); i++)
+        fine = (w->workers[i].sink = lts_sink_new(out)) != NULL;
+    return fine;
+}
+
+static lts_status write_all(writer *w)
+{
+    size_t parts = (size_t)(w->l->transitions / PART_EDGES) + 1;
+    lts_status status = lts_crew_run(w->crew, write_parts, w, 0, parts, 1) ? LTS_OK : LTS_E_NOMEM;
+    for (unsigned i = 0; i < lts_crew_size(w->crew); i++) {
+        if (lts_sink_finish(w->workers[i].sink) != LTS_OK && status == LTS_OK)
+            status = LTS_E_IO;
+        w->workers[i].sink = NULL;
+    }
+    return status;
+}
+
+static void release(writer *w)
+{
+    for (unsigned i = 0; w->workers && i < lts_crew_size(w->crew); i++) {
+        free(w->workers[i].sink);
+        lts_keys_release(&w->workers[i].keys);
+    }
+    free(w->workers);
+    lts_crew_free(w->crew);
+    free(w->piece);
+    free(w->piece_end);
+    free(w->rank);
+    free(w->label);
+    free(w->place);
+    free(w->state);
+}
+
+lts_status lts_write_aut(const lts *l, unsigned jobs, FILE *out)
 {
     for (uint32_t n = 0; n < lts_names_count(l->labels); n++)
         if (memchr(lts_names_text(l->labels, n), '\n', lts_names_length(l->labels, n)))
             return LTS_E_SYNTAX;
     writer w = {.l = l};
-    lts_status status = write_all(&w, out);
+    lts_turns_begin(&w.turns);
+    lts_status status = begin(&w, jobs, out) ? write_all(&w) : LTS_E_NOMEM;
     release(&w);
+    lts_turns_end(&w.turns);
     return status;
 }

@@ -60,7 +60,7 @@ static lts_status write_converted(FILE *out, void *arg)
 {
     const conversion *job = arg;
     if (strcmp(job->format, "aut") == 0)
-        return lts_write_aut(job->input.lts, out);
+        return lts_write_aut(job->input.lts, 1, out);
     if (strcmp(job->format, "dot") == 0)
         return lts_write_dot(job->input.lts, name_of(&job->input), out);
     if (strcmp(job->format, "mermaid") == 0)

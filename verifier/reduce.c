@@ -44,7 +44,8 @@ typedef struct reduction {
 
 static lts_status write_quotient(FILE *out, void *arg)
 {
-    return lts_write_aut(((reduction *)arg)->quotient, out);
+    const reduction *job = arg;
+    return lts_write_aut(job->quotient, job->lts.jobs, out);
 }
 
 static lts_status write_classes(FILE *out, void *arg)
@@ -84,9 +85,11 @@ static void print_stats(const reduction *job)
 
 static int write_results(reduction *job)
 {
+    double since = lts_seconds();
     int outcome = spexv_output(job->output, write_quotient, job);
     if (outcome == SPEXV_YES && job->classes_path)
         outcome = spexv_output(job->classes_path, write_classes, job);
+    lts_stats_phase(job->lts.stats, "write", since);
     if (outcome == SPEXV_YES && job->wants_stats)
         print_stats(job);
     return outcome;

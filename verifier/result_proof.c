@@ -17,12 +17,12 @@ typedef struct proof {
 
 static lts_status write_model(FILE *out, void *arg)
 {
-    return lts_write_aut(((proof *)arg)->result->verdict.behaviour, out);
+    return lts_write_aut(((proof *)arg)->result->verdict.behaviour, 1, out);
 }
 
 static lts_status write_specification(FILE *out, void *arg)
 {
-    return lts_write_aut(((proof *)arg)->result->found.spec->lts, out);
+    return lts_write_aut(((proof *)arg)->result->found.spec->lts, 1, out);
 }
 
 static lts_status write_certificate(FILE *out, void *arg)

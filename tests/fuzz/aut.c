@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (size == 0 || read_bytes(bytes, size, &l) != LTS_OK)
         return 0;
     FILE *out = open_memstream(&text, &length);
-    if (!out || lts_write_aut(l, out) != LTS_OK || fclose(out) != 0 ||
+    if (!out || lts_write_aut(l, 1, out) != LTS_OK || fclose(out) != 0 ||
         read_bytes(text, length, &back) != LTS_OK)
         abort();
     if (l->states != back->states || l->transitions != back->transitions || l->initial != back->initial)

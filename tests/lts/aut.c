@@ -217,7 +217,7 @@ static lts *written_and_read(const lts *l)
     char *bytes;
     size_t length;
     FILE *out = open_memstream(&bytes, &length);
-    ck_assert_int_eq(lts_write_aut(l, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
     fclose(out);
     lts *back = read_text(bytes, NULL, NULL);
     free(bytes);
@@ -243,7 +243,7 @@ START_TEST(the_written_form)
     char *bytes;
     size_t length;
     FILE *out = open_memstream(&bytes, &length);
-    ck_assert_int_eq(lts_write_aut(l, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
     fclose(out);
     ck_assert_str_eq(bytes, "des (0, 2, 3)\n(0, \"a\"b\", 2)\n(2, \"tau\", 0)\n");
     free(bytes);
@@ -260,7 +260,7 @@ START_TEST(a_newline_in_a_label_cannot_be_written)
     ck_assert_int_eq(lts_builder_finish(lts_builder_new(labels), 1, 0, &l, NULL), LTS_OK);
     lts_names_unref(labels);
     FILE *out = tmpfile();
-    ck_assert_int_eq(lts_write_aut(l, out), LTS_E_SYNTAX);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_E_SYNTAX);
     ck_assert_int_eq(ftell(out), 0);
     fclose(out);
     lts_free(l);
@@ -273,7 +273,7 @@ START_TEST(a_full_disk_is_an_error)
     if (!full)
         return;
     lts *l = lts_of("0 a 1");
-    ck_assert_int_eq(lts_write_aut(l, full), LTS_E_IO);
+    ck_assert_int_eq(lts_write_aut(l, 1, full), LTS_E_IO);
     fclose(full);
     lts_free(l);
 }

@@ -18,7 +18,7 @@ static char *text_of(const lts *l)
     size_t size;
     FILE *out = open_memstream(&text, &size);
     ck_assert_ptr_nonnull(out);
-    ck_assert_int_eq(lts_write_aut(l, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
     fclose(out);
     return text;
 }

@@ -30,7 +30,7 @@ static void leave_folder(void)
 static void write_aut(const char *path, const lts *l)
 {
     FILE *out = fopen(path, "w");
-    ck_assert_int_eq(lts_write_aut(l, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
     ck_assert_int_eq(fclose(out), 0);
 }
 

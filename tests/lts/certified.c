@@ -89,7 +89,7 @@ static FILE *kept_file(unsigned which)
 static void keep_aut(unsigned which, const lts *l)
 {
     FILE *out = kept_file(which);
-    ck_assert_int_eq(lts_write_aut(l, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
     ck_assert_int_eq(fclose(out), 0);
 }
 
