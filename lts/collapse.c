@@ -1,27 +1,45 @@
 /* From an LTS to the graph that is refined: unreachable states left out, the states of each tau-cycle made
  * one (they are branching bisimilar), nodes renumbered along the tau steps so that whoever goes through them
  * in order has met all that a node can silently become before the node itself.
+ *
+ * Several threads write rows, some nodes each, and take turns to say how long these are.
  */
+#include "config.h"
+
 #include "lts/collapse.h"
 
+#include "lts/crew.h"
 #include "lts/grow.h"
 #include "lts/keys.h"
+#include "lts/layers.h"
+#include "lts/reachable.h"
+#include "lts/turns.h"
 
 #include <assert.h>
+#include <string.h>
 
-#define NO_MEMORY UINT32_MAX
+#define SMALL      4096u /* transitions for which other threads are not worth their start */
+#define PART_NODES 1024u
+
+/* What a thread has of its own: rows that have no place yet. */
+typedef struct worker {
+    uint32_t *word;
+    size_t count, capacity;
+    lts_keys keys;
+} worker;
 
 typedef struct collapse {
     const lts *l;
     lts_graph *g;
     bool silent, mark;  /* tau steps are apart; divergence is marked */
     uint8_t *reachable; /* NULL: all states are kept */
-    uint32_t count;     /* of components */
-    uint32_t *group;    /* per state, its component, later its node; LTS_NONE: left out */
-    uint32_t *begin;    /* the states of group i are member[begin[i]] .. member[begin[i + 1] - 1] */
-    lts_state *member;
-    uint64_t words; /* how many the rows need at most */
-    lts_keys keys;
+    uint32_t count;     /* of nodes that have states */
+    lts_state *least;   /* of each of these, its least state */
+    lts_state *next;    /* per state, the next larger one of its node, or LTS_NONE; NULL: each node has one */
+    lts_crew *crew;
+    worker *workers;
+    lts_turns turns;
+    uint64_t words; /* whose turn it is: so many have their place */
 } collapse;
 
 void lts_graph_release(lts_graph *g)
@@ -34,111 +52,84 @@ void lts_graph_release(lts_graph *g)
     *g = (lts_graph){0};
 }
 
-static lts_status find_components(collapse *c)
+/* ---- nodes ---- */
+
+static bool note_least(void *arg, unsigned who, size_t begin, size_t end)
 {
-    if (c->silent)
-        return lts_tau_components(c->l, c->reachable, c->group, &c->count);
-    for (lts_state s = 0; s < c->l->states; s++)
-        c->group[s] = !c->reachable || c->reachable[s] ? c->count++ : LTS_NONE;
-    return LTS_OK;
+    const collapse *c = arg;
+    const uint32_t *node_of = c->g->node_of;
+    (void)who;
+    for (size_t s = begin; s < end; s++)
+        if (node_of[s] != LTS_NONE)
+            c->least[node_of[s]] = (lts_state)s;
+    return true;
 }
 
-/* Lists the states of each group, ascending. */
-static void gather(collapse *c)
+/* Links the states of each node, ascending; `least` becomes the least of them. */
+static bool link_states(collapse *c)
 {
-    for (uint32_t i = 0; i <= c->count; i++)
-        c->begin[i] = 0;
-    for (lts_state s = 0; s < c->l->states; s++)
-        if (c->group[s] != LTS_NONE)
-            c->begin[c->group[s]]++;
-    for (uint32_t i = 0, sum = 0; i <= c->count; i++)
-        c->begin[i] = sum += c->begin[i];
+    const uint32_t *node_of = c->g->node_of;
+    c->next = lts_alloc(c->l->states, sizeof *c->next);
+    if (!c->next)
+        return false;
+    for (uint32_t v = 0; v < c->count; v++)
+        c->least[v] = LTS_NONE;
     for (lts_state s = c->l->states; s-- > 0;)
-        if (c->group[s] != LTS_NONE)
-            c->member[--c->begin[c->group[s]]] = s;
-}
-
-/* The level of component i: one more than the highest that its tau steps lead to; these are components of
- * smaller numbers. Counts the words of its row as well. */
-static uint32_t find_level(collapse *c, uint32_t i, const uint32_t *level)
-{
-    uint32_t here = 0;
-    for (uint32_t m = c->begin[i]; m < c->begin[i + 1]; m++) {
-        lts_state s = c->member[m];
-        uint64_t e = c->l->first[s], end = c->l->first[s + 1];
-        for (; c->silent && e < end && c->l->edges[e].label == LTS_TAU; e++) {
-            uint32_t below = c->group[c->l->edges[e].target];
-            assert(below <= i);
-            if (below == i)
-                continue;
-            c->words++;
-            if (level[below] >= here)
-                here = level[below] + 1;
+        if (node_of[s] != LTS_NONE) {
+            c->next[s] = c->least[node_of[s]];
+            c->least[node_of[s]] = s;
         }
-        c->words += 2 * (end - e);
-    }
-    c->words += 2 * c->mark;
-    return here;
+    return true;
 }
 
-/* Turns components into nodes, numbered by level, then by least state. */
-static lts_status number_nodes(collapse *c, uint32_t *level, uint32_t *number)
+/* Finds the nodes, and which states each is made of. */
+static lts_status make_nodes(collapse *c)
 {
     lts_graph *g = c->g;
-    for (uint32_t i = 0; i < c->count; i++) {
-        level[i] = find_level(c, i, level);
-        if (level[i] >= g->levels)
-            g->levels = level[i] + 1;
-    }
-    g->level_first = lts_alloc_zeroed((uint64_t)g->levels + 2, sizeof *g->level_first);
-    if (!g->level_first)
+    const lts *l = c->l;
+    lts_layers layers;
+    g->node_of = lts_alloc(l->states, sizeof *g->node_of);
+    if (!g->node_of)
         return LTS_E_NOMEM;
-    uint32_t *next = g->level_first + 1; /* next[i]: the number that the next node of level i gets */
-    for (uint32_t i = 0; i < c->count; i++) {
-        number[i] = LTS_NONE;
-        next[level[i] + 1]++;
-    }
-    for (uint32_t i = 1; i <= g->levels; i++)
-        next[i] += next[i - 1];
-    for (lts_state s = 0; s < c->l->states; s++) {
-        uint32_t i = c->group[s];
-        if (i == LTS_NONE)
-            continue;
-        if (number[i] == LTS_NONE)
-            number[i] = next[level[i]]++;
-        c->group[s] = number[i];
-    }
+    lts_status status = lts_layers_find(l, c->silent ? LTS_TAU + 1 : 0, c->reachable, c->crew, &layers);
+    if (status == LTS_OK)
+        status = lts_layers_number(&layers, l->states, c->crew, g->node_of, &g->level_first);
+    bool has_cycles = layers.has_cycles;
+    g->levels = layers.levels;
+    lts_layers_release(&layers);
+    if (status != LTS_OK)
+        return status;
+    c->count = g->level_first[g->levels];
+    c->least = lts_alloc(c->count, sizeof *c->least);
+    if (!c->least || (has_cycles && !link_states(c)))
+        return LTS_E_NOMEM;
+    if (!has_cycles)
+        lts_crew_run(c->crew, note_least, c, 0, l->states, PART_NODES);
     return LTS_OK;
 }
 
-static lts_status order_nodes(collapse *c)
+/* ---- rows ---- */
+
+static inline lts_state next_state(const collapse *c, lts_state s)
 {
-    uint32_t *level = lts_alloc(c->count, sizeof *level);
-    uint32_t *number = lts_alloc(c->count, sizeof *number);
-    lts_status status = level && number ? number_nodes(c, level, number) : LTS_E_NOMEM;
-    free(level);
-    free(number);
-    return status;
+    return c->next ? c->next[s] : LTS_NONE;
 }
 
-/* A cycle brings the steps of several states together: keeps one of each. Returns the row's new end or
- * NO_MEMORY. */
-static uint32_t drop_repetitions(collapse *c, uint32_t v, uint32_t end)
+/* A cycle brings the steps of several states together: keeps one of each. False: no memory. */
+static bool drop_repetitions(worker *w, size_t start, uint32_t *taus)
 {
-    lts_graph *g = c->g;
-    lts_keys *k = &c->keys;
-    uint32_t *row = g->word + g->first[v], *steps = row + g->taus[v];
-    uint32_t *old_end = g->word + end;
-    if (!lts_keys_reserve(k, (size_t)(old_end - row)))
-        return NO_MEMORY;
-    k->count = g->taus[v];
+    lts_keys *k = &w->keys;
+    uint32_t *row = w->word + start, *steps = row + *taus, *end = w->word + w->count;
+    if (!lts_keys_reserve(k, (size_t)(end - row)))
+        return false;
+    k->count = *taus;
     for (size_t i = 0; i < k->count; i++)
         k->key[i] = row[i];
     lts_keys_settle(k);
     for (size_t i = 0; i < k->count; i++)
         *row++ = (uint32_t)k->key[i];
-    g->taus[v] = (uint32_t)k->count;
-    k->count = (size_t)(old_end - steps) / 2;
+    *taus = (uint32_t)k->count;
+    k->count = (size_t)(end - steps) / 2;
     for (size_t i = 0; i < k->count; i++)
         k->key[i] = lts_key(steps[2 * i], steps[2 * i + 1]);
     lts_keys_settle(k);
@@ -146,98 +137,164 @@ static uint32_t drop_repetitions(collapse *c, uint32_t v, uint32_t end)
         *row++ = (uint32_t)(k->key[i] >> 32);
         *row++ = (uint32_t)k->key[i];
     }
-    return (uint32_t)(row - g->word);
+    w->count = (size_t)(row - w->word);
+    return true;
 }
 
-/* Writes the row of node v from the edges of its states. Returns its end or NO_MEMORY. */
-static uint32_t write_row(collapse *c, uint32_t v, uint32_t at)
+/* Makes room for the edges of a node, and for the mark of divergence. */
+static bool reserve_row(const collapse *c, worker *w, uint32_t v)
 {
-    lts_graph *g = c->g;
+    uint64_t words = 2;
+    for (lts_state s = c->least[v]; s != LTS_NONE; s = next_state(c, s))
+        words += 2 * (c->l->first[s + 1] - c->l->first[s]);
+    return words < SIZE_MAX - w->count && lts_grow(w->word, w->capacity, w->count + (size_t)words);
+}
+
+/* Adds the targets of the tau steps that leave node v; whether others stay. */
+static bool add_taus(const collapse *c, worker *w, uint32_t v)
+{
     const lts *l = c->l;
-    uint32_t *word = g->word;
-    bool divergent = false;
-    for (uint32_t m = c->begin[v]; c->silent && m < c->begin[v + 1]; m++)
-        for (uint64_t e = l->first[c->member[m]], end = l->first[c->member[m] + 1];
-             e < end && l->edges[e].label == LTS_TAU; e++) {
-            uint32_t target = c->group[l->edges[e].target];
-            if (target != v)
-                word[at++] = target;
+    bool stays = false;
+    for (lts_state s = c->least[v]; s != LTS_NONE; s = next_state(c, s))
+        for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label == LTS_TAU; e++) {
+            uint32_t target = c->g->node_of[l->edges[e].target];
+            if (target == v)
+                stays = true;
             else
-                divergent = true;
+                w->word[w->count++] = target;
         }
-    g->taus[v] = at - g->first[v];
-    for (uint32_t m = c->begin[v]; m < c->begin[v + 1]; m++)
-        for (uint64_t e = l->first[c->member[m]], end = l->first[c->member[m] + 1]; e < end; e++) {
+    return stays;
+}
+
+static void add_steps(const collapse *c, worker *w, uint32_t v)
+{
+    const lts *l = c->l;
+    for (lts_state s = c->least[v]; s != LTS_NONE; s = next_state(c, s))
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
             if (c->silent && l->edges[e].label == LTS_TAU)
                 continue;
-            word[at++] = l->edges[e].label;
-            word[at++] = c->group[l->edges[e].target];
+            w->word[w->count++] = l->edges[e].label;
+            w->word[w->count++] = c->g->node_of[l->edges[e].target];
         }
-    if (divergent && c->mark) {
-        word[at++] = g->divergence;
-        word[at++] = c->count;
+}
+
+/* Adds the row of node v to those that have no place yet. */
+static bool add_row(const collapse *c, worker *w, uint32_t v)
+{
+    size_t start = w->count;
+    if (!reserve_row(c, w, v))
+        return false;
+    bool divergent = c->silent && add_taus(c, w, v) && c->mark;
+    uint32_t taus = (uint32_t)(w->count - start);
+    add_steps(c, w, v);
+    if (divergent) {
+        w->word[w->count++] = c->g->divergence;
+        w->word[w->count++] = c->count;
     }
-    return c->begin[v + 1] - c->begin[v] > 1 ? drop_repetitions(c, v, at) : at;
+    if (next_state(c, c->least[v]) != LTS_NONE && !drop_repetitions(w, start, &taus))
+        return false;
+    c->g->first[v] = (uint32_t)start; /* from the beginning of the part, until that is known */
+    c->g->taus[v] = taus;
+    return true;
+}
+
+/* The rows of a part of the nodes: made, given a place, put there. */
+static bool write_part(collapse *c, worker *w, size_t part)
+{
+    uint32_t begin = (uint32_t)part * PART_NODES;
+    uint32_t end = c->count - begin < PART_NODES ? c->count : begin + PART_NODES;
+    bool fine = true;
+    w->count = 0;
+    for (uint32_t v = begin; v < end && fine; v++)
+        fine = add_row(c, w, v);
+    lts_turns_await(&c->turns, part);
+    uint64_t at = c->words;
+    c->words += w->count;
+    lts_turns_pass(&c->turns);
+    if (!fine || at + w->count >= LTS_NONE)
+        return fine;
+    for (uint32_t v = begin; v < end; v++)
+        c->g->first[v] += (uint32_t)at;
+    memcpy(c->g->word + at, w->word, w->count * sizeof *w->word);
+    return true;
+}
+
+static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
+{
+    collapse *c = arg;
+    bool fine = true;
+    for (; begin < end; begin++)
+        fine &= write_part(c, &c->workers[who], begin);
+    return fine;
 }
 
 static lts_status write_rows(collapse *c)
 {
     lts_graph *g = c->g;
-    if (c->words >= NO_MEMORY)
-        return LTS_E_LIMIT;
+    uint64_t most = 2 * (c->l->transitions + c->count * (uint64_t)c->mark);
     g->nodes = c->count + c->mark;
     g->first = lts_alloc((uint64_t)g->nodes + 1, sizeof *g->first);
     g->taus = lts_alloc_zeroed(g->nodes, sizeof *g->taus);
-    g->word = lts_alloc(c->words + 1, sizeof *g->word);
+    g->word = lts_alloc((most < LTS_NONE ? most : LTS_NONE) + 1, sizeof *g->word);
     if (!g->first || !g->taus || !g->word)
         return LTS_E_NOMEM;
-    uint32_t at = 0;
-    for (uint32_t v = 0; v < c->count; v++) {
-        g->first[v] = at;
-        at = write_row(c, v, at);
-        if (at == NO_MEMORY)
-            return LTS_E_NOMEM;
-    }
+    if (!lts_crew_run(c->crew, write_parts, c, 0, (size_t)(c->count - 1) / PART_NODES + 1, 1))
+        return LTS_E_NOMEM;
+    if (c->words >= LTS_NONE)
+        return LTS_E_LIMIT;
     for (uint32_t v = c->count; v <= g->nodes; v++)
-        g->first[v] = at;
-    if (c->mark)
-        g->level_first[++g->levels] = g->nodes;
-    uint32_t *shrunk = realloc(g->word, ((size_t)at + 1) * sizeof *g->word);
-    g->word = shrunk ? shrunk : g->word;
+        g->first[v] = (uint32_t)c->words;
+    g->word = lts_shrunk(g->word, c->words + 1, sizeof *g->word);
     return LTS_OK;
 }
 
-static lts_status collapse_all(collapse *c)
+/* Makes room for one level more, that of the node that divergence leads to. */
+static bool add_level(lts_graph *g)
 {
-    uint64_t states = c->l->states;
-    lts_status status = LTS_OK;
-    c->group = c->g->node_of = lts_alloc(states, sizeof *c->group);
-    c->begin = lts_alloc(states + 1, sizeof *c->begin);
-    c->member = lts_alloc(states, sizeof *c->member);
-    if (!c->group || !c->begin || !c->member)
-        return LTS_E_NOMEM;
-    if ((status = find_components(c)) != LTS_OK)
-        return status;
-    gather(c);
-    if ((status = order_nodes(c)) != LTS_OK)
-        return status;
-    gather(c);
-    return write_rows(c);
+    uint32_t *grown = realloc(g->level_first, ((size_t)g->levels + 2) * sizeof *grown);
+    if (!grown)
+        return false;
+    g->level_first = grown;
+    g->level_first[++g->levels] = g->nodes;
+    return true;
 }
 
-lts_status lts_collapse(const lts *l, lts_equivalence with, bool keep_unreachable, lts_graph *g)
+static lts_status collapse_all(collapse *c, bool keep_unreachable)
+{
+    lts_status status = keep_unreachable ? LTS_OK : lts_find_unreachable(c->l, c->crew, &c->reachable);
+    if (status == LTS_OK)
+        status = make_nodes(c);
+    if (status == LTS_OK)
+        status = write_rows(c);
+    return status == LTS_OK && c->mark && !add_level(c->g) ? LTS_E_NOMEM : status;
+}
+
+static void release(collapse *c)
+{
+    for (unsigned i = 0; c->workers && i < lts_crew_size(c->crew); i++) {
+        free(c->workers[i].word);
+        lts_keys_release(&c->workers[i].keys);
+    }
+    free(c->workers);
+    free(c->reachable);
+    free(c->least);
+    free(c->next);
+    lts_turns_end(&c->turns);
+    lts_crew_free(c->crew);
+}
+
+lts_status lts_collapse(const lts *l, lts_equivalence with, bool keep_unreachable, unsigned jobs,
+                        lts_graph *g)
 {
     assert(with == LTS_STRONG || with == LTS_BRANCHING || with == LTS_DIVERGENCE_BRANCHING);
     collapse c = {.l = l, .g = g, .silent = with != LTS_STRONG, .mark = with == LTS_DIVERGENCE_BRANCHING};
     *g = (lts_graph){.states = l->states, .divergence = LTS_NONE};
     if (c.mark)
         g->divergence = lts_names_count(l->labels);
-    lts_status status = keep_unreachable ? LTS_OK : lts_reachable(l, &c.reachable);
-    if (status == LTS_OK)
-        status = collapse_all(&c);
-    free(c.reachable);
-    free(c.begin);
-    free(c.member);
-    lts_keys_release(&c.keys);
+    lts_turns_begin(&c.turns);
+    c.crew = lts_crew_new(l->transitions < SMALL ? 1 : jobs);
+    c.workers = c.crew ? lts_alloc_zeroed(lts_crew_size(c.crew), sizeof *c.workers) : NULL;
+    lts_status status = c.workers ? collapse_all(&c, keep_unreachable) : LTS_E_NOMEM;
+    release(&c);
     return status;
 }

@@ -12,7 +12,7 @@ static lts_status compare_bisimilar(const lts *both, lts_state other, const lts_
                                     bool *equivalent)
 {
     lts_graph g;
-    lts_status status = lts_collapse(both, options->equivalence, true, &g);
+    lts_status status = lts_collapse(both, options->equivalence, true, options->jobs, &g);
     uint32_t *block = NULL, blocks;
     if (status == LTS_OK) {
         lts_refine_task task = {&g, {g.node_of[both->initial], g.node_of[other]}, options};

@@ -31,6 +31,7 @@ liblts_la_SOURCES = \
 	lts/game.c lts/game.h \
 	lts/grow.h \
 	lts/keys.c lts/keys.h \
+	lts/layers.c lts/layers.h \
 	lts/lines.c lts/lines.h \
 	lts/lts.c \
 	lts/model.c \
@@ -39,7 +40,7 @@ liblts_la_SOURCES = \
 	lts/pairs.c lts/pairs.h \
 	lts/quotient.c lts/quotient.h \
 	lts/ranks.c \
-	lts/reachable.c \
+	lts/reachable.c lts/reachable.h \
 	lts/reduce.c \
 	lts/refine.c lts/refine.h lts/refinement.h \
 	lts/refines.c lts/refines.h \

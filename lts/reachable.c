@@ -1,8 +1,17 @@
 /* Which states a run can reach: breadth-first, because most LTSs were numbered like that, and then memory is
  * read in order.
+ *
+ * An LTS that was numbered as it was explored begins in state 0, and every other state has a step from a
+ * smaller one. Where that holds all states can be reached, as follows from the least that could not; threads
+ * can look for these steps side by side.
  */
+#include "lts/reachable.h"
+
 #include "lts/grow.h"
-#include "lts/lts.h"
+
+#include <stdatomic.h>
+
+#define PART_STATES ((size_t)1 << 14)
 
 lts_status lts_reachable(const lts *l, uint8_t **reachable)
 {
@@ -27,4 +36,36 @@ lts_status lts_reachable(const lts *l, uint8_t **reachable)
     free(queue);
     *reachable = seen;
     return LTS_OK;
+}
+
+typedef struct looking {
+    const lts *l;
+    _Atomic uint8_t *led_to; /* per state: by a step from a smaller one */
+} looking;
+
+static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    const looking *x = arg;
+    (void)who;
+    for (size_t s = begin; s < end; s++)
+        for (uint64_t e = x->l->first[s]; e < x->l->first[s + 1]; e++)
+            if (x->l->edges[e].target > s)
+                atomic_store_explicit(&x->led_to[x->l->edges[e].target], 1, memory_order_relaxed);
+    return true;
+}
+
+lts_status lts_find_unreachable(const lts *l, lts_crew *crew, uint8_t **reachable)
+{
+    looking x = {l, lts_alloc_zeroed(l->states, sizeof *x.led_to)};
+    if (!x.led_to)
+        return LTS_E_NOMEM;
+    bool all = l->initial == 0 && lts_crew_run(crew, look_at_some, &x, 0, l->states, PART_STATES);
+    for (lts_state s = 1; all && s < l->states; s++)
+        all = atomic_load_explicit(&x.led_to[s], memory_order_relaxed);
+    free((void *)x.led_to);
+    if (all) {
+        *reachable = NULL;
+        return LTS_OK;
+    }
+    return lts_reachable(l, reachable);
 }

@@ -41,7 +41,7 @@ static lts_status reduce_bisimilar(const lts *l, const lts_options *options, lts
 {
     lts_graph g;
     double since = lts_seconds();
-    lts_status status = lts_collapse(l, options->equivalence, options->keep_unreachable, &g);
+    lts_status status = lts_collapse(l, options->equivalence, options->keep_unreachable, options->jobs, &g);
     lts_stats_phase(options->stats, "collapse", since);
     if (status == LTS_OK)
         status = refine_and_divide(l, options, &g, quotient, classes);

@@ -458,7 +458,7 @@ lts_status lts_rounds_refine(const lts *l, lts_equivalence with, lts_state s, lt
 {
     *r = (lts_rounds){0};
     refinement f = {.r = r};
-    lts_status status = lts_collapse(l, with, true, &r->graph);
+    lts_status status = lts_collapse(l, with, true, 1, &r->graph);
     if (status == LTS_OK)
         status = lts_sources_of(&r->graph, &f.sources);
     if (status == LTS_OK)

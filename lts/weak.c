@@ -165,7 +165,7 @@ lts_status lts_weak_refine(const lts *quotient, lts_weak_classes *w)
     lts_graph g;
     *w = (lts_weak_classes){0};
     weak x = {.g = &g, .w = w};
-    lts_status status = lts_collapse(quotient, LTS_BRANCHING, true, &g);
+    lts_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, &g);
     if (status == LTS_OK && (!refine(&x) || !keep(&x)))
         status = LTS_E_NOMEM;
     free(x.of);
