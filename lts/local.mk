@@ -37,6 +37,7 @@ liblts_la_SOURCES = \
 	lts/model.c \
 	lts/moves.c lts/moves.h \
 	lts/names.c \
+	lts/numbers.c lts/numbers.h \
 	lts/pairs.c lts/pairs.h \
 	lts/quotient.c lts/quotient.h \
 	lts/ranks.c \

@@ -8,6 +8,7 @@
 #include "lts/subsets.h"
 
 #include "lts/grow.h"
+#include "lts/numbers.h"
 
 #include <assert.h>
 #include <string.h>
@@ -29,6 +30,8 @@ struct lts_space {
     uint32_t search;
     lts_state *met; /* by the search at hand */
     size_t met_count, met_capacity;
+    uint32_t *spare; /* for sorting */
+    size_t spare_capacity;
     uint64_t *begin; /* per label: where its targets begin; all 0 between two steps */
     lts_label *labels;
     size_t label_count, label_capacity;
@@ -65,6 +68,7 @@ void lts_space_free(lts_space *space)
     free(space->slots);
     free(space->mark);
     free(space->met);
+    free(space->spare);
     free(space->begin);
     free(space->labels);
     free(space->targets);
@@ -125,23 +129,20 @@ static bool close_under_tau(lts_space *space)
     return true;
 }
 
-static int by_number(const void *left, const void *right)
-{
-    lts_state a = *(const lts_state *)left, b = *(const lts_state *)right;
-    return (a > b) - (a < b);
-}
-
 /* Puts what was met in ascending order: by looking at all marks when that is cheaper than sorting. */
-static void sort_met(lts_space *space)
+static bool sort_met(lts_space *space)
 {
     if (space->met_count < space->l->states / 16) {
-        qsort(space->met, space->met_count, sizeof *space->met, by_number);
-        return;
+        if (!lts_grow(space->spare, space->spare_capacity, space->met_count))
+            return false;
+        lts_sort_numbers(space->met, space->met_count, space->spare);
+        return true;
     }
     size_t n = 0;
     for (lts_state s = 0; s < space->l->states; s++)
         if (space->mark[s] == space->search)
             space->met[n++] = s;
+    return true;
 }
 
 /* ---- the table of subsets ---- */
@@ -208,9 +209,8 @@ static lts_status subset_of(lts_space *space, const lts_state *states, uint64_t 
     for (uint64_t i = 0; i < count; i++)
         if (!meet(space, states[i]))
             return LTS_E_NOMEM;
-    if (space->weak && !close_under_tau(space))
+    if ((space->weak && !close_under_tau(space)) || !sort_met(space))
         return LTS_E_NOMEM;
-    sort_met(space);
     return intern_met(space, subset);
 }
 
@@ -240,8 +240,9 @@ static bool count_labels(lts_space *space, uint32_t subset, uint64_t *total)
             ++*total;
         }
     }
-    if (space->label_count > 0)
-        qsort(space->labels, space->label_count, sizeof *space->labels, by_number);
+    if (!lts_grow(space->spare, space->spare_capacity, space->label_count))
+        return false;
+    lts_sort_numbers(space->labels, space->label_count, space->spare);
     return true;
 }
 
