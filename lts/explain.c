@@ -12,11 +12,12 @@
 #include "lts/grow.h"
 #include "lts/separate.h"
 #include "lts/subsets.h"
+#include "lts/vicinity.h"
 
 #include <string.h>
 
-#define SEARCH_FLOOR ((uint64_t)1 << 20) /* so many members of subsets may always be looked at, */
-#define SEARCH_RATIO 8u                  /* and so many for each state and transition of the quotient */
+#define SEARCH_FLOOR ((uint64_t)1 << 16) /* so many members of subsets may always be looked at, */
+#define SEARCH_SHARE 4u                  /* and one for so many states and transitions compared */
 #define MAX_PARTS    ((uint32_t)1 << 20) /* of a formula */
 #define MAX_CLOSURE  ((uint64_t)1 << 27) /* transitions of the tau closure, for weak bisimulation */
 
@@ -24,8 +25,9 @@ typedef struct explainer {
     const lts *given[2];
     lts_equivalence with;  /* as asked */
     lts_partition classes; /* of the union */
-    lts *both;             /* the union, later its quotient */
+    lts *both;             /* the union, later its quotient, later what of it is near */
     lts_state initial[2];  /* in `both` */
+    uint32_t *distance;    /* per state of `both`, from the initial ones; NULL: all of it is there */
     lts *closure;          /* of `both`, for weak */
     lts_rounds rounds;
     uint32_t *node[2]; /* per state of each given LTS, its node in the rounds */
@@ -214,18 +216,33 @@ static lts_status tell_trace(explainer *x, const lts_word *word)
 
 /* ---- rounds ---- */
 
-static lts_status refine(explainer *x, uint32_t most_rounds)
+/* A trace of length `most` + 1 tells the two apart: what may do so in `most` rounds is near. */
+static lts_status narrow(explainer *x, uint32_t most)
 {
-    const lts *l = x->both;
+    lts_vicinity near;
+    lts_status status = lts_vicinity_of(x->both, x->initial, most, x->with != LTS_STRONG, &near);
+    if (status != LTS_OK) {
+        lts_vicinity_release(&near);
+        return status;
+    }
+    lts_free(x->both);
+    x->both = near.l;
+    x->distance = near.distance;
+    x->initial[0] = 0;
+    x->initial[1] = 1;
+    return LTS_OK;
+}
+
+static lts_status refine(explainer *x, uint32_t most)
+{
+    lts_rounds_task task = {x->both, x->with, {x->initial[0], x->initial[1]}, most, x->distance};
     lts_status status = LTS_OK;
     if (x->with == LTS_WEAK) {
         status = lts_tau_closure(x->both, MAX_CLOSURE, &x->closure);
-        l = x->closure;
+        task.l = x->closure;
+        task.with = LTS_STRONG;
     }
-    lts_equivalence with = x->with == LTS_WEAK ? LTS_STRONG : x->with;
-    if (status == LTS_OK)
-        status = lts_rounds_refine(l, with, x->initial[0], x->initial[1], most_rounds, &x->rounds);
-    return status;
+    return status == LTS_OK ? lts_rounds_refine(&task, &x->rounds) : status;
 }
 
 static bool parted(const explainer *x)
@@ -314,8 +331,11 @@ static lts_status find_trace(explainer *x, uint64_t budget, lts_word *word)
 /* The formula of the trace, unless the rounds give one that is not as deep. */
 static lts_status tell_trace_and_formula(explainer *x, const lts_word *word)
 {
+    bool may_be_nearer = !by_traces(x->with) && word->length > 1;
     lts_status status = tell_trace(x, word);
-    if (status == LTS_OK && !by_traces(x->with) && word->length > 1)
+    if (status == LTS_OK && may_be_nearer)
+        status = narrow(x, word->length - 1);
+    if (status == LTS_OK && may_be_nearer)
         status = refine(x, word->length - 1);
     if (status == LTS_E_LIMIT) /* the tau closure is too large to be refined */
         status = LTS_OK;
@@ -353,14 +373,14 @@ static lts_status explain(explainer *x, const lts_options *options, lts_error *e
 {
     lts_word word = {0};
     lts_status status = join(x, error);
+    uint64_t size = status == LTS_OK ? x->both->states + x->both->transitions : 0;
     if (status == LTS_OK && x->with != LTS_WEAK)
-        status = find_trace(x, (x->both->states + x->both->transitions) / 8, &word);
+        status = find_trace(x, size / 4, &word);
     if (status == LTS_OK && !word.labels) {
         status = reduce(x, options, error);
         if (status != LTS_OK || x->initial[0] == x->initial[1])
             return status;
-        uint64_t size = x->both->states + x->both->transitions;
-        status = find_trace(x, by_traces(x->with) ? UINT64_MAX : SEARCH_FLOOR + SEARCH_RATIO * size, &word);
+        status = find_trace(x, by_traces(x->with) ? UINT64_MAX : SEARCH_FLOOR + size / SEARCH_SHARE, &word);
     }
     if (status == LTS_OK && (word.labels || !by_traces(x->with)))
         status = tell(x, &word);
@@ -377,6 +397,7 @@ static void release(explainer *x)
     for (unsigned side = 0; side < 2; side++)
         free(x->node[side]);
     lts_free(x->both);
+    free(x->distance);
     lts_free(x->closure);
     lts_partition_release(&x->classes);
     lts_rounds_release(&x->rounds);

@@ -60,6 +60,7 @@ liblts_la_SOURCES = \
 	lts/tuples.c lts/tuples.h \
 	lts/turns.c lts/turns.h \
 	lts/union.c \
+	lts/vicinity.c lts/vicinity.h \
 	lts/weak.c lts/weak.h \
 	lts/write-aut.c
 liblts_la_LIBADD = $(XXHASH_LIBS)

@@ -6,43 +6,37 @@
  * nodes: those with a step to a node that changed its class in the round before, in the order of the graph,
  * so that the signatures that inert steps lead to are there. When a class splits, its largest part keeps the
  * number that signatures refer to; so a node is moved at most log n times.
+ *
+ * When the distances of the states from those watched are given, a node at distance d is looked at in the
+ * first `most` - d rounds only: later ones would tell more of it than the watched ones can ever see.
  */
 #include "lts/rounds.h"
 
 #include "lts/grow.h"
-#include "lts/keys.h"
+#include "lts/numbers.h"
+#include "lts/signature.h"
 #include "lts/sources.h"
 
-#include <assert.h>
 #include <string.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #define MANY 32u /* dirty nodes are many when they are this part of all, at least */
-
-typedef struct signature {
-    uint32_t users;
-    uint32_t number; /* in the round that made it */
-    uint64_t hash;
-    size_t count;
-    uint64_t key[];
-} signature;
 
 typedef struct block { /* a class as it is now: order[begin] .. order[end - 1] */
     uint32_t begin, end;
     uint32_t class;
-    signature *signature;
+    uint32_t key_count;
+    uint64_t *key; /* the signature of all its nodes, unless they have a fresh one */
 } block;
 
 typedef struct change { /* a node whose signature is not that of its block any more */
-    uint32_t block, number;
-    uint32_t node;
+    uint32_t node, number;
 } change;
 
 typedef struct refinement {
     lts_rounds *r;
+    const lts_rounds_task *task;
     lts_sources sources;
+    uint32_t *distance;      /* per node; NULL: all are near */
     uint32_t *order, *place; /* nodes by block; where each is */
     uint32_t *block_of;
     block *blocks;
@@ -53,13 +47,13 @@ typedef struct refinement {
     uint8_t *dirty, *next_dirty;
     bool scanning; /* the dirty nodes of this round are many: no heap */
     uint32_t scanned;
-    signature **fresh; /* per node: what it got in this round; NULL: what its block has */
-    change *changes;
-    size_t change_count, change_capacity;
-    signature **made; /* in this round */
-    size_t made_count, made_capacity;
-    uint32_t *slots;
-    size_t slot_count;
+    lts_signatures met; /* in this round, each with its block */
+    lts_arena arena;
+    uint32_t *fresh; /* per node: the number of what it got in this round; LTS_NONE: what its block has */
+    change *changes, *dealt;
+    size_t change_count, change_capacity, dealt_capacity;
+    uint32_t *begin_of; /* where the changes to each signature begin */
+    size_t begin_capacity;
     lts_keys keys;
 } refinement;
 
@@ -73,72 +67,20 @@ void lts_rounds_release(lts_rounds *r)
 
 /* ---- signatures ---- */
 
-static void drop(signature *s)
+/* Adds the signature that node v has now to the keys. */
+static bool add_signature(refinement *f, uint32_t v)
 {
-    if (s && --s->users == 0)
-        free(s);
-}
-
-static bool same_keys(const signature *s, const lts_keys *k)
-{
-    return s->count == k->count && (k->count == 0 || memcmp(s->key, k->key, k->count * sizeof *k->key) == 0);
-}
-
-static bool rehash(refinement *f)
-{
-    size_t wanted = f->slot_count ? f->slot_count * 2 : 64;
-    uint32_t *slots = lts_alloc(wanted, sizeof *slots);
-    if (!slots)
+    const block *b = &f->blocks[f->block_of[v]];
+    const lts_met *fresh = f->fresh[v] == LTS_NONE ? NULL : &f->met.met[f->fresh[v]];
+    const uint64_t *key = fresh ? fresh->key : b->key;
+    size_t count = fresh ? fresh->count : b->key_count;
+    lts_keys *k = &f->keys;
+    if (!lts_keys_reserve(k, k->count + count))
         return false;
-    memset(slots, 0xff, wanted * sizeof *slots);
-    for (size_t n = 0; n < f->made_count; n++) {
-        size_t i = f->made[n]->hash & (wanted - 1);
-        while (slots[i] != LTS_NONE)
-            i = (i + 1) & (wanted - 1);
-        slots[i] = (uint32_t)n;
-    }
-    free(f->slots);
-    f->slots = slots;
-    f->slot_count = wanted;
+    if (count)
+        memcpy(k->key + k->count, key, count * sizeof *key);
+    k->count += count;
     return true;
-}
-
-/* The signature with the collected keys, one for all nodes that get it in this round. NULL: no memory. */
-static signature *signature_of_keys(refinement *f)
-{
-    const lts_keys *k = &f->keys;
-    if (f->made_count * 2 >= f->slot_count && !rehash(f))
-        return NULL;
-    uint64_t hash = XXH3_64bits(k->key, k->count * sizeof *k->key);
-    size_t i = hash & (f->slot_count - 1);
-    for (; f->slots[i] != LTS_NONE; i = (i + 1) & (f->slot_count - 1))
-        if (f->made[f->slots[i]]->hash == hash && same_keys(f->made[f->slots[i]], k))
-            return f->made[f->slots[i]];
-    if (!lts_grow(f->made, f->made_capacity, f->made_count + 1))
-        return NULL;
-    signature *s = malloc(sizeof *s + k->count * sizeof *k->key);
-    if (!s)
-        return NULL;
-    *s = (signature){.users = 1, .number = (uint32_t)f->made_count, .hash = hash, .count = k->count};
-    if (k->count)
-        memcpy(s->key, k->key, k->count * sizeof *k->key);
-    f->slots[i] = (uint32_t)f->made_count;
-    f->made[f->made_count++] = s;
-    return s;
-}
-
-static void forget_made(refinement *f)
-{
-    for (size_t i = 0; i < f->made_count; i++)
-        drop(f->made[i]);
-    f->made_count = 0;
-    if (f->slot_count)
-        memset(f->slots, 0xff, f->slot_count * sizeof *f->slots);
-}
-
-static const signature *current(const refinement *f, uint32_t v)
-{
-    return f->fresh[v] ? f->fresh[v] : f->blocks[f->block_of[v]].signature;
 }
 
 /* Collects the moves of a node. */
@@ -150,15 +92,10 @@ static bool collect(refinement *f, uint32_t v)
     k->count = 0;
     for (const uint32_t *visible = word + g->taus[v]; word < visible; word++) {
         bool inert = f->block_of[*word] == f->block_of[v];
-        const signature *s = inert ? current(f, *word) : NULL;
-        if (!lts_keys_reserve(k, k->count + (s ? s->count : 1)))
+        if (inert ? !add_signature(f, *word) : !lts_keys_reserve(k, k->count + 1))
             return false;
-        if (!inert) {
+        if (!inert)
             k->key[k->count++] = lts_key(LTS_TAU, f->block_of[*word]);
-        } else if (s && s->count) {
-            memcpy(k->key + k->count, s->key, s->count * sizeof *s->key);
-            k->count += s->count;
-        }
     }
     if (!lts_keys_reserve(k, k->count + (size_t)(end - word) / 2))
         return false;
@@ -166,6 +103,14 @@ static bool collect(refinement *f, uint32_t v)
         k->key[k->count++] = lts_key(word[0], f->block_of[word[1]]);
     lts_keys_settle(k);
     return true;
+}
+
+/* Has the block of node v had the collected keys before this round? */
+static bool is_known(const refinement *f, uint32_t v)
+{
+    const block *b = &f->blocks[f->block_of[v]];
+    const lts_keys *k = &f->keys;
+    return b->key_count == k->count && (!k->count || !memcmp(b->key, k->key, k->count * sizeof *k->key));
 }
 
 /* ---- dirty nodes ----
@@ -218,22 +163,22 @@ static uint32_t next_dirty_node(refinement *f)
     return v;
 }
 
+/* Is the node so near that what it is told apart from in that round can matter? */
+static bool is_near(const refinement *f, uint32_t v, uint32_t round)
+{
+    return !f->distance || (uint64_t)f->distance[v] + round <= f->task->most;
+}
+
 /* Has it looked at in the next round. */
 static void soil(refinement *f, uint32_t v)
 {
-    if (!f->next_dirty[v]) {
+    if (!f->next_dirty[v] && is_near(f, v, f->r->rounds + 1)) {
         f->next_dirty[v] = 1;
         f->next_heap[f->next_count++] = v;
     }
 }
 
-static int by_number(const void *left, const void *right)
-{
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
-static void begin_round(refinement *f)
+static bool begin_round(refinement *f)
 {
     uint32_t *heap = f->heap;
     uint8_t *dirty = f->dirty;
@@ -246,8 +191,11 @@ static void begin_round(refinement *f)
     f->scanning = f->heap_count >= f->r->graph.nodes / MANY;
     f->scanned = 0;
     if (!f->scanning) /* an ascending list is a heap */
-        qsort(f->heap, f->heap_count, sizeof *f->heap, by_number);
+        lts_sort_numbers(f->heap, f->heap_count, f->next_heap);
     f->r->rounds++;
+    f->change_count = 0;
+    lts_arena_clear(&f->arena);
+    return lts_signatures_clear(&f->met, 16);
 }
 
 /* A node's signature has changed, so those that have inert steps to it must be looked at as well: they have
@@ -256,25 +204,25 @@ static void push_inert_sources(refinement *f, uint32_t v)
 {
     const uint32_t *source = f->sources.source + f->sources.first[v], *end = source + f->sources.taus[v];
     for (; source < end; source++)
-        if (f->block_of[*source] == f->block_of[v] && !f->dirty[*source])
+        if (f->block_of[*source] == f->block_of[v] && !f->dirty[*source] && is_near(f, *source, f->r->rounds))
             push(f, *source);
 }
 
 static bool find_changes(refinement *f)
 {
-    f->change_count = 0;
     for (uint32_t v; (v = next_dirty_node(f)) != LTS_NONE;) {
-        uint32_t b = f->block_of[v];
         if (!collect(f, v))
             return false;
-        const signature *old = f->blocks[b].signature;
-        if (old ? same_keys(old, &f->keys) : f->keys.count == 0)
+        if (is_known(f, v))
             continue;
-        signature *s = signature_of_keys(f);
-        if (!s || !lts_grow(f->changes, f->change_capacity, f->change_count + 1))
+        if (!lts_signatures_reserve(&f->met, 1) ||
+            !lts_grow(f->changes, f->change_capacity, f->change_count + 1))
             return false;
-        f->fresh[v] = s;
-        f->changes[f->change_count++] = (change){b, s->number, v};
+        uint32_t number = lts_signatures_number(&f->met, &f->arena, f->block_of[v], &f->keys);
+        if (number == LTS_NONE)
+            return false;
+        f->fresh[v] = number;
+        f->changes[f->change_count++] = (change){v, number};
         push_inert_sources(f, v);
     }
     return true;
@@ -282,14 +230,31 @@ static bool find_changes(refinement *f)
 
 /* ---- splitting ---- */
 
-static int by_block_and_signature(const void *left, const void *right)
+/* Brings the changes into order of block, signature and node: of node they are already, and the signatures,
+ * which are fewer, are sorted by block. */
+static bool order_changes(refinement *f)
 {
-    const change *a = left, *b = right;
-    if (a->block != b->block)
-        return a->block < b->block ? -1 : 1;
-    if (a->number != b->number)
-        return a->number < b->number ? -1 : 1;
-    return (a->node > b->node) - (a->node < b->node);
+    uint32_t numbers = f->met.count;
+    lts_keys *k = &f->keys;
+    if (!lts_keys_reserve(k, numbers) || !lts_grow(f->begin_of, f->begin_capacity, numbers) ||
+        !lts_grow(f->dealt, f->dealt_capacity, f->change_count))
+        return false;
+    for (uint32_t n = 0; n < numbers; n++) {
+        k->key[n] = lts_key(f->met.met[n].block, n);
+        f->begin_of[n] = 0;
+    }
+    k->count = numbers;
+    lts_keys_settle(k);
+    for (size_t i = 0; i < f->change_count; i++)
+        f->begin_of[f->changes[i].number]++;
+    for (uint32_t i = 0, sum = 0; i < numbers; i++) {
+        uint32_t *begin = &f->begin_of[(uint32_t)k->key[i]], size = *begin;
+        *begin = sum;
+        sum += size;
+    }
+    for (size_t i = 0; i < f->change_count; i++)
+        f->dealt[f->begin_of[f->changes[i].number]++] = f->changes[i];
+    return true;
 }
 
 static void put_at(refinement *f, uint32_t v, uint32_t at)
@@ -310,15 +275,22 @@ static uint32_t new_class(lts_rounds *r, uint32_t parent)
     return r->class_count++;
 }
 
-/* Makes a block of order[begin] .. order[end - 1], whose nodes leave block `from`; soils whoever sees that.
- */
-static bool move_out(refinement *f, uint32_t begin, uint32_t end, uint32_t class, signature *s)
+typedef struct cut { /* of a block into parts, which lie one after the other */
+    uint32_t block;
+    uint32_t largest; /* where the part begins that keeps the block's number */
+    bool whole;       /* there is but one */
+} cut;
+
+/* Makes a block of the nodes of a part that leave theirs; soils whoever sees that. Takes the keys over. */
+static bool move_out(refinement *f, block part)
 {
-    if (!lts_grow(f->blocks, f->block_capacity, f->block_count + 1))
+    if (!lts_grow(f->blocks, f->block_capacity, f->block_count + 1)) {
+        free(part.key);
         return false;
+    }
     uint32_t number = (uint32_t)f->block_count++;
-    f->blocks[number] = (block){begin, end, class, s};
-    for (uint32_t i = begin; i < end; i++) {
+    f->blocks[number] = part;
+    for (uint32_t i = part.begin; i < part.end; i++) {
         uint32_t v = f->order[i];
         f->block_of[v] = number;
         if (f->r->graph.taus[v])
@@ -329,65 +301,67 @@ static bool move_out(refinement *f, uint32_t begin, uint32_t end, uint32_t class
     return true;
 }
 
-static signature *used_again(signature *s)
+/* Makes a block of a part whose nodes all have the signature `key`. */
+static bool add_part(refinement *f, const cut *c, block part, const uint64_t *key)
 {
-    if (s)
-        s->users++;
-    return s;
+    if (!c->whole && (part.class = new_class(f->r, part.class)) == LTS_NONE)
+        return false;
+    part.key = lts_alloc(part.key_count, sizeof *part.key);
+    if (!part.key)
+        return false;
+    if (part.key_count)
+        memcpy(part.key, key, part.key_count * sizeof *key);
+    if (part.begin != c->largest)
+        return move_out(f, part);
+    f->blocks[c->block] = part;
+    return true;
 }
 
-/* Splits block `b`, whose changes are `at` .. `end` - 1, sorted by signature. The parts lie one after the
- * other, what has not changed first; the largest keeps the block's number. */
+/* How many of the changes from `at` on are to one signature. */
+static uint32_t alike(const change *at, const change *end)
+{
+    const change *stop = at;
+    while (stop < end && stop->number == at->number)
+        stop++;
+    return (uint32_t)(stop - at);
+}
+
+/* Splits block `b`, whose changes are `at` .. `end` - 1, in order of signature. What has not changed comes
+ * first. */
 static bool split(refinement *f, uint32_t b, const change *at, const change *end)
 {
-    block old = f->blocks[b];
-    uint32_t clean_end = old.end - (uint32_t)(end - at);
-    bool whole = clean_end == old.begin && at->number == end[-1].number;
-    uint32_t next = clean_end, largest = old.begin, largest_size = clean_end - old.begin;
-    for (const change *c = at; c < end; next++, c++)
-        put_at(f, c->node, next);
-    for (const change *c = at, *stop; c < end; c = stop) {
-        for (stop = c; stop < end && stop->number == c->number; stop++)
-            ;
-        if (stop - c > (ptrdiff_t)largest_size) {
-            largest = clean_end + (uint32_t)(c - at);
-            largest_size = (uint32_t)(stop - c);
+    block old = f->blocks[b], part = old;
+    part.end = old.end - (uint32_t)(end - at);
+    uint32_t clean = part.end - part.begin, size = clean;
+    cut parts = {b, part.begin, clean == 0 && alike(at, end) == end - at};
+    for (const change *c = at; c < end; c++)
+        put_at(f, c->node, part.end + (uint32_t)(c - at));
+    for (const change *c = at; c < end; c += alike(c, end))
+        if (alike(c, end) > size) {
+            size = alike(c, end);
+            parts.largest = part.end + (uint32_t)(c - at);
         }
+    f->blocks[b].key = NULL;
+    bool good = clean == 0 || add_part(f, &parts, part, old.key);
+    for (const change *c = at; c < end && good; c += alike(c, end)) {
+        const lts_met *met = &f->met.met[c->number];
+        part = (block){part.end, part.end + alike(c, end), old.class, met->count, NULL};
+        good = add_part(f, &parts, part, met->key);
     }
-    uint32_t part = old.begin, part_end = clean_end;
-    const change *c = at;
-    signature *s = old.signature;
-    while (true) {
-        uint32_t class = old.class;
-        if (part < part_end && !whole && (class = new_class(f->r, old.class)) == LTS_NONE)
-            return false;
-        if (part < part_end && part == largest)
-            f->blocks[b] = (block){part, part_end, class, used_again(s)};
-        else if (part < part_end && !move_out(f, part, part_end, class, used_again(s)))
-            return false;
-        if (c == end)
-            break;
-        s = f->made[c->number];
-        part = part_end;
-        for (uint32_t number = c->number; c < end && c->number == number; c++)
-            part_end++;
-    }
-    drop(old.signature);
-    return true;
+    free(old.key);
+    return good;
 }
 
 static bool split_all(refinement *f)
 {
-    if (f->change_count)
-        qsort(f->changes, f->change_count, sizeof *f->changes, by_block_and_signature);
-    const change *end = f->changes + f->change_count;
-    for (const change *c = f->changes, *stop; c < end; c = stop) {
-        for (stop = c; stop < end && stop->block == c->block; stop++)
-            f->fresh[stop->node] = NULL;
-        if (!split(f, c->block, c, stop))
+    const change *end = f->dealt + f->change_count;
+    for (const change *c = f->dealt, *stop; c < end; c = stop) {
+        uint32_t b = f->met.met[c->number].block;
+        for (stop = c; stop < end && f->met.met[stop->number].block == b; stop++)
+            f->fresh[stop->node] = LTS_NONE;
+        if (!split(f, b, c, stop))
             return false;
     }
-    forget_made(f);
     return true;
 }
 
@@ -403,28 +377,29 @@ static bool begin(refinement *f)
     f->next_heap = lts_alloc(nodes, sizeof *f->next_heap);
     f->dirty = lts_alloc_zeroed(nodes, 1);
     f->next_dirty = lts_alloc_zeroed(nodes, 1);
-    f->fresh = lts_alloc_zeroed(nodes, sizeof *f->fresh);
+    f->fresh = lts_alloc(nodes, sizeof *f->fresh);
     if (!f->order || !f->place || !f->block_of || !f->heap || !f->next_heap || !f->dirty || !f->next_dirty ||
         !f->fresh || !lts_grow(f->blocks, f->block_capacity, 1))
         return false;
     for (uint32_t v = 0; v < nodes; v++) {
         f->order[v] = f->place[v] = v;
+        f->fresh[v] = LTS_NONE;
         soil(f, v);
     }
     uint32_t all = new_class(f->r, LTS_NONE);
-    f->blocks[f->block_count++] = (block){0, nodes, all, NULL};
+    f->blocks[f->block_count++] = (block){0, nodes, all, 0, NULL};
     return all != LTS_NONE;
 }
 
-static lts_status refine(refinement *f, uint32_t s, uint32_t t, uint32_t most)
+static lts_status refine(refinement *f)
 {
+    const uint32_t *node_of = f->r->graph.node_of;
+    uint32_t s = node_of[f->task->watch[0]], t = node_of[f->task->watch[1]];
     if (!begin(f))
         return LTS_E_NOMEM;
-    while (f->next_count && f->block_of[s] == f->block_of[t] && f->r->rounds < most) {
-        begin_round(f);
-        if (!find_changes(f) || !split_all(f))
+    while (f->next_count && f->block_of[s] == f->block_of[t] && f->r->rounds < f->task->most)
+        if (!begin_round(f) || !find_changes(f) || !order_changes(f) || !split_all(f))
             return LTS_E_NOMEM;
-    }
     f->r->leaf = f->place; /* no longer needed for anything else */
     f->place = NULL;
     for (uint32_t v = 0; v < f->r->graph.nodes; v++)
@@ -435,9 +410,12 @@ static lts_status refine(refinement *f, uint32_t s, uint32_t t, uint32_t most)
 static void release(refinement *f)
 {
     for (size_t b = 0; b < f->block_count; b++)
-        drop(f->blocks[b].signature);
-    forget_made(f);
+        free(f->blocks[b].key);
     lts_sources_release(&f->sources);
+    lts_signatures_release(&f->met);
+    lts_arena_release(&f->arena);
+    lts_keys_release(&f->keys);
+    free(f->distance);
     free(f->order);
     free(f->place);
     free(f->block_of);
@@ -448,21 +426,33 @@ static void release(refinement *f)
     free(f->next_dirty);
     free(f->fresh);
     free(f->changes);
-    free(f->made);
-    free(f->slots);
-    lts_keys_release(&f->keys);
+    free(f->dealt);
+    free(f->begin_of);
 }
 
-lts_status lts_rounds_refine(const lts *l, lts_equivalence with, lts_state s, lts_state t, uint32_t most,
-                             lts_rounds *r)
+/* The states of a node are on one silent cycle, so they are at one distance. */
+static lts_status find_distances(refinement *f)
+{
+    if (!f->task->distance)
+        return LTS_OK;
+    const lts_graph *g = &f->r->graph;
+    f->distance = lts_alloc_zeroed(g->nodes, sizeof *f->distance);
+    for (lts_state s = 0; f->distance && s < f->task->l->states; s++)
+        f->distance[g->node_of[s]] = f->task->distance[s];
+    return f->distance ? LTS_OK : LTS_E_NOMEM;
+}
+
+lts_status lts_rounds_refine(const lts_rounds_task *task, lts_rounds *r)
 {
     *r = (lts_rounds){0};
-    refinement f = {.r = r};
-    lts_status status = lts_collapse(l, with, true, 1, &r->graph);
+    refinement f = {.r = r, .task = task};
+    lts_status status = lts_collapse(task->l, task->with, true, 1, &r->graph);
     if (status == LTS_OK)
         status = lts_sources_of(&r->graph, &f.sources);
     if (status == LTS_OK)
-        status = refine(&f, r->graph.node_of[s], r->graph.node_of[t], most);
+        status = find_distances(&f);
+    if (status == LTS_OK)
+        status = refine(&f);
     release(&f);
     return status;
 }

@@ -24,10 +24,19 @@ typedef struct lts_rounds {
     uint32_t rounds;
 } lts_rounds;
 
-/* Refines `l` until `s` and `t` part, or until nothing changes, then they are equivalent, or `most` rounds
- * are over. `with` is strong, branching or divergence_branching. Release `r`, also after a failure. */
-lts_status lts_rounds_refine(const lts *l, lts_equivalence with, lts_state s, lts_state t, uint32_t most,
-                             lts_rounds *r);
+typedef struct lts_rounds_task {
+    const lts *l;
+    lts_equivalence with;     /* strong, branching or divergence_branching */
+    lts_state watch[2];       /* stop when these two part */
+    uint32_t most;            /* rounds at the most */
+    const uint32_t *distance; /* per state, visible steps (for strong, steps) from the watched ones; NULL: not
+                                 known. Else classes are right only as far as the rounds after them can see:
+                                 that of a state after `most` less its distance, and before. */
+} lts_rounds_task;
+
+/* Refines until the watched states part, or until nothing changes, then they are equivalent, or the rounds
+ * are over. Release `r`, also after a failure. */
+lts_status lts_rounds_refine(const lts_rounds_task *task, lts_rounds *r);
 void lts_rounds_release(lts_rounds *r);
 
 /* The class of a node after `round`. */
