@@ -3,10 +3,9 @@
 
 #include <stdlib.h>
 
-#include "verifier/output.h"
+#include "verifier/proof.h"
 #include "verifier/say.h"
 #include "verifier/story.h"
-#include "verifier/verdict.h"
 #include "verifier/words.h"
 
 enum { OPTION_CERTIFICATE = 256 };
@@ -67,27 +66,28 @@ static lts_status tell(comparison *job, const lts_explanation *why, spexc_diagno
     return status;
 }
 
-/* What a certificate is made of. */
-typedef struct proof {
-    const comparison *job;
-    const lts_explanation *why;
-    lts_error error;
-} proof;
-
-static lts_status write_certificate(FILE *out, void *arg)
-{
-    proof *p = arg;
-    return lts_write_certificate(p->job->inputs[0].lts, p->job->inputs[1].lts, &p->job->lts, p->why, out,
-                                 &p->error);
-}
-
 static int certify(const comparison *job, const lts_explanation *why)
 {
-    proof p = {.job = job, .why = why};
-    int outcome = spexv_output(job->certificate, write_certificate, &p);
-    if (outcome != SPEXV_YES && p.error.message[0])
-        fprintf(stderr, "spex compare: note: %s\n", p.error.message);
-    return outcome;
+    spexv_claim claim = {"spex compare",
+                         {job->inputs[0].path, job->inputs[1].path},
+                         {job->inputs[0].lts, job->inputs[1].lts},
+                         job->lts.equivalence,
+                         why};
+    return spexv_prove(&claim, job->certificate);
+}
+
+/* Whoever wants to know why has it explained at once, which says whether they are equivalent, too; where it
+ * is too much to explain, there is still the verdict. */
+static lts_status decide(const comparison *job, bool *is_equivalent, lts_explanation **why, lts_error *error)
+{
+    const lts *a = job->inputs[0].lts, *b = job->inputs[1].lts;
+    if (job->is_quiet && !job->certificate)
+        return lts_compare(a, b, &job->lts, is_equivalent, error);
+    lts_status status = lts_explain(a, b, &job->lts, why, error);
+    *is_equivalent = !*why;
+    if (status && !job->is_quiet && !lts_compare(a, b, &job->lts, is_equivalent, NULL))
+        print_verdict(job, *is_equivalent);
+    return status;
 }
 
 static int compare(comparison *job, spexc_diagnostics *diagnostics)
@@ -95,12 +95,9 @@ static int compare(comparison *job, spexc_diagnostics *diagnostics)
     bool is_equivalent;
     lts_error error = {0};
     lts_explanation *why = NULL;
-    const lts *a = job->inputs[0].lts, *b = job->inputs[1].lts;
-    error.status = lts_compare(a, b, &job->lts, &is_equivalent, &error);
+    error.status = decide(job, &is_equivalent, &why, &error);
     if (!error.status && !job->is_quiet)
         print_verdict(job, is_equivalent);
-    if (!error.status && !is_equivalent && (!job->is_quiet || job->certificate))
-        error.status = spexv_explain(a, b, &job->lts, &why, &error);
     if (!error.status && why && !job->is_quiet)
         error.status = tell(job, why, diagnostics);
     int outcome = error.status    ? spexv_report_error(diagnostics, job->inputs[0].path, &error)

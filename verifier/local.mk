@@ -24,6 +24,7 @@ libverifier_la_SOURCES = \
 	verifier/page.c verifier/page.h \
 	verifier/picture.c verifier/picture.h \
 	verifier/progress.c verifier/progress.h \
+	verifier/proof.c verifier/proof.h \
 	verifier/recorded.c verifier/recorded.h \
 	verifier/recordings.c verifier/recordings.h \
 	verifier/reduce.c \

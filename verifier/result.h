@@ -50,9 +50,9 @@ bool spexv_result_sarif(spexv_result *result, json_t *results);
 void spexv_result_junit(spexv_result *result, FILE *out);
 
 /* Writes what proves the verdict into a folder, which is made when it is not there: PATH.model.aut,
- * PATH.specification.aut and PATH.certificate, PATH with its slashes as underscores. Says on stderr what went
- * wrong; returns an exit status. */
-int spexv_result_prove(const spexv_result *result, const char *folder);
+ * PATH.specification.aut and PATH.certificate, PATH with its slashes as underscores; checked, see proof.h.
+ * Says on stderr what went wrong; returns an exit status. */
+int spexv_result_prove(spexv_result *result, const char *folder);
 
 /* A transition of an edit as text, "'new' --['pay']-> 'paid'", owned by `said`. */
 const char *spexv_edit_text(const spexv_result *result, lts_side side, const spexv_edit *edit,

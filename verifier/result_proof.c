@@ -9,29 +9,16 @@
 #include <sys/stat.h>
 
 #include "verifier/output.h"
-
-typedef struct proof {
-    const spexv_result *result;
-    lts_error error;
-} proof;
+#include "verifier/proof.h"
 
 static lts_status write_model(FILE *out, void *arg)
 {
-    return lts_write_aut(((proof *)arg)->result->verdict.behaviour, 1, out);
+    return lts_write_aut(((const spexv_result *)arg)->verdict.behaviour, 1, out);
 }
 
 static lts_status write_specification(FILE *out, void *arg)
 {
-    return lts_write_aut(((proof *)arg)->result->found.spec->lts, 1, out);
-}
-
-static lts_status write_certificate(FILE *out, void *arg)
-{
-    proof *p = arg;
-    const spexv_verdict *v = &p->result->verdict;
-    const lts_options options = {.equivalence = p->result->equivalence};
-    return lts_write_certificate(v->behaviour, v->spec->lts, &options,
-                                 v->is_equivalent ? NULL : v->differences[0].why, out, &p->error);
+    return lts_write_aut(((const spexv_result *)arg)->found.spec->lts, 1, out);
 }
 
 /* DIR/PATH.SUFFIX, the slashes of PATH and its .spex gone; the caller's to free. */
@@ -52,28 +39,39 @@ static char *file_name(const char *folder, const char *path, const char *suffix)
     return name;
 }
 
-int spexv_result_prove(const spexv_result *result, const char *folder)
+static int write_side(spexv_result *result, const char *folder, const char *suffix,
+                      lts_status (*write)(FILE *out, void *arg))
 {
-    static const struct {
-        const char *suffix;
-        lts_status (*write)(FILE *out, void *arg);
-    } files[] = {{"model.aut", write_model},
-                 {"specification.aut", write_specification},
-                 {"certificate", write_certificate}};
-    proof p = {.result = result};
+    char *name = file_name(folder, result->path, suffix);
+    int outcome = name ? spexv_output(name, write, result) : SPEXV_TROUBLE;
+    free(name);
+    return outcome;
+}
+
+static int prove(const spexv_result *result, const char *folder)
+{
+    const spexv_verdict *v = &result->verdict;
+    spexv_claim claim = {"spex verify",
+                         {result->path, v->spec->name},
+                         {v->behaviour, v->spec->lts},
+                         result->equivalence,
+                         v->is_equivalent ? NULL : v->differences[0].why};
+    char *name = file_name(folder, result->path, "certificate");
+    int outcome = name ? spexv_prove(&claim, name) : SPEXV_TROUBLE;
+    free(name);
+    return outcome;
+}
+
+int spexv_result_prove(spexv_result *result, const char *folder)
+{
     if (!result->is_judged || !result->verdict.begins_in_one)
         return SPEXV_YES; /* nothing was compared */
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
         fprintf(stderr, "%s: error: cannot be made: %s\n", folder, strerror(errno));
         return SPEXV_TROUBLE;
     }
-    int outcome = SPEXV_YES;
-    for (unsigned i = 0; i < 3 && outcome == SPEXV_YES; i++) {
-        char *name = file_name(folder, result->path, files[i].suffix);
-        outcome = name ? spexv_output(name, files[i].write, &p) : SPEXV_TROUBLE;
-        free(name);
-    }
-    if (outcome != SPEXV_YES && p.error.message[0])
-        fprintf(stderr, "%s: note: %s\n", result->path, p.error.message);
-    return outcome;
+    int outcome = write_side(result, folder, "model.aut", write_model);
+    if (outcome == SPEXV_YES)
+        outcome = write_side(result, folder, "specification.aut", write_specification);
+    return outcome == SPEXV_YES ? prove(result, folder) : outcome;
 }

@@ -3,7 +3,8 @@ verifier_suites = \
 	tests/verifier/test-csv \
 	tests/verifier/test-events \
 	tests/verifier/test-mend \
-	tests/verifier/test-models
+	tests/verifier/test-models \
+	tests/verifier/test-proof
 check_PROGRAMS += $(verifier_suites)
 TESTS += $(verifier_suites)
 verifier_test_libs = libverifier.la libfront.la libltstest.la liblts.la libdecompress.la $(JANSSON_LIBS) $(check_LIBS)
@@ -20,6 +21,9 @@ tests_verifier_test_mend_LDADD = $(verifier_test_libs)
 tests_verifier_test_models_SOURCES = tests/verifier/test-models.c
 tests_verifier_test_models_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_test_models_LDADD = $(verifier_test_libs)
+tests_verifier_test_proof_SOURCES = tests/verifier/test-proof.c
+tests_verifier_test_proof_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_verifier_test_proof_LDADD = $(verifier_test_libs)
 
 # The report in a browser.
 TESTS += tests/verifier/page
