@@ -444,9 +444,9 @@ static int load_all(loader *l, MDB_txn *txn)
 {
     spex_store *store = l->engine->store;
     spex_buffer older, newer;
-    if (!spex_tail_read(store, &older, &newer))
-        return SPEX_E_NOMEM;
-    int status = each(l, txn, store->names_db, take_name);
+    int status = spex_tail_read(store, &older, &newer);
+    if (!status)
+        status = each(l, txn, store->names_db, take_name);
     store->names_written = l->names;
     if (!status)
         status = each_note(l, &older, note_name);

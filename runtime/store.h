@@ -26,6 +26,7 @@ typedef enum spex_note { /* what stands in a journal: its length (4 bytes), one 
 typedef struct spex_tail { /* tail.c */
     int file[2];
     unsigned active;  /* the one that is appended to */
+    size_t size;      /* of that, in bytes */
     bool spare_empty; /* the other */
     uint64_t turn;
     uint32_t names; /* so many are in LMDB or in a tail */
@@ -126,7 +127,8 @@ void spex_tail_close(spex_store *store);
 void spex_tail_append(spex_store *store, const unsigned char *notes, size_t length);
 void spex_tail_turn(spex_store *store); /* a commit of all that is in it begins */
 void spex_tail_done(spex_store *store); /* it has worked */
-bool spex_tail_read(spex_store *store, spex_buffer *older, spex_buffer *newer); /* false: it cannot be */
+/* The notes, which are the caller's to free whatever it returns: SPEX_E_NOMEM, SPEX_E_STORE. */
+int spex_tail_read(spex_store *store, spex_buffer *older, spex_buffer *newer);
 
 /* writer.c: the thread, and those who wait for it */
 int spex_writer_start(spex_engine *engine);

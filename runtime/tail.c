@@ -1,8 +1,8 @@
 /* The tail: what the store's thread has not committed yet, in two plain files, so that a killed process loses
  * little even where the disk takes its time to sync.
  *
- * Under BATCH a second thread (writer.c) takes what the shards have noted every few milliseconds and appends
- * it here with one write(2): the kernel has it then, whatever becomes of the process. Nothing is synced;
+ * Under BATCH what the shards have noted is taken from them every few milliseconds (take.c) and appended here
+ * with one write(2): the kernel has it then, whatever becomes of the process. Nothing is synced;
  * after a power cut the tail may be lost or torn, and LMDB has what was committed. Commits take turns with
  * the two files: when one begins, the other file becomes the one that is appended to, and when it has worked,
  * the first is emptied. At start both are read, the older first, up to where they are torn; notes that LMDB
@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int spex_tail_open(spex_store *store)
@@ -54,26 +55,28 @@ static bool add_names(spex_store *store, uint32_t end)
     return true;
 }
 
-/* What cannot be appended, for want of memory or disk, is left to the next commit. */
+/* In one write, so that a kill leaves all of it or a torn end. What cannot be appended, for want of memory or
+ * disk, is left to the next commit. */
 void spex_tail_append(spex_store *store, const unsigned char *notes, size_t length)
 {
     spex_tail *tail = &store->tail;
     spex_buffer *line = &tail->line;
-    struct stat before;
-    int file = tail->file[tail->active];
     uint32_t names = atomic_load(&store->names.count);
     line->length = 0;
-    if (length == 0 || fstat(file, &before) || !spex_buffer_reserve(line, 8 + length))
+    if (length == 0 || !spex_buffer_reserve(line, 8))
         return;
-    if (before.st_size == 0)
+    if (tail->size == 0)
         spex_put(line, tail->turn, 8);
-    if (!add_names(store, names) || !spex_buffer_reserve(line, length))
+    if (!add_names(store, names))
         return;
-    spex_put_bytes(line, notes, length);
-    if (write(file, line->bytes, line->length) == (ssize_t)line->length)
+    int file = tail->file[tail->active];
+    struct iovec parts[] = {{line->bytes, line->length}, {(void *)(uintptr_t)notes, length}};
+    if (writev(file, parts, 2) == (ssize_t)(line->length + length)) {
+        tail->size += line->length + length;
         tail->names = names;
-    else if (ftruncate(file, before.st_size)) /* then the torn end hides what follows until the next turn */
-        return;
+    } else if (ftruncate(file, (off_t)tail->size)) {
+        return; /* the torn end hides what follows until the next turn */
+    }
 }
 
 void spex_tail_turn(spex_store *store)
@@ -82,6 +85,7 @@ void spex_tail_turn(spex_store *store)
     if (!tail->spare_empty)
         return;
     tail->active ^= 1;
+    tail->size = 0;
     tail->spare_empty = false;
     tail->turn++;
 }
@@ -96,55 +100,65 @@ void spex_tail_done(spex_store *store)
 
 /* ---- reading ---- */
 
-static bool read_file(int file, spex_buffer *to)
+static int read_file(int file, spex_buffer *to)
 {
     struct stat s;
     to->length = 0;
-    if (fstat(file, &s) || !spex_buffer_reserve(to, (size_t)s.st_size))
-        return false;
+    if (fstat(file, &s))
+        return SPEX_E_STORE;
+    if (!spex_buffer_reserve(to, (size_t)s.st_size))
+        return SPEX_E_NOMEM;
     ssize_t got = pread(file, to->bytes, (size_t)s.st_size, 0);
     to->length = got > 0 ? (size_t)got : 0;
-    return got >= 0;
+    return got >= 0 ? SPEX_OK : SPEX_E_STORE;
 }
 
-/* Without the turn, and what is torn. */
-static uint64_t trim(spex_buffer *b)
+/* How much is whole. */
+static size_t whole(const spex_buffer *b)
 {
     spex_reader reader = {b->bytes, b->length, false};
-    uint64_t turn = spex_get(&reader, 8);
     size_t end = 8;
+    spex_get(&reader, 8);
     while (!reader.bad && reader.left) {
         size_t length = (size_t)spex_get(&reader, 4);
         if (length < 5 || !spex_get_bytes(&reader, length - 4))
             break;
         end += length;
     }
-    if (b->length < 8) {
-        b->length = 0;
-        return 0;
-    }
-    b->length = end - 8;
-    memmove(b->bytes, b->bytes + 8, b->length);
-    return turn;
+    return end > 8 ? end : 0;
 }
 
-bool spex_tail_read(spex_store *store, spex_buffer *older, spex_buffer *newer)
+/* Reads a file and cuts off what a kill left of a write: what is appended later would be hidden behind it. */
+static int read_whole(int file, spex_buffer *notes, uint64_t *turn, size_t *size)
+{
+    int status = read_file(file, notes);
+    *size = status ? 0 : whole(notes);
+    if (!status && *size < notes->length && ftruncate(file, (off_t)*size))
+        status = SPEX_E_STORE;
+    notes->length = *size;
+    if (notes->length == 0)
+        return status;
+    spex_reader reader = {notes->bytes, notes->length, false};
+    *turn = spex_get(&reader, 8);
+    notes->length -= 8;
+    memmove(notes->bytes, notes->bytes + 8, notes->length);
+    return status;
+}
+
+int spex_tail_read(spex_store *store, spex_buffer *older, spex_buffer *newer)
 {
     spex_tail *tail = &store->tail;
     spex_buffer both[2] = {{0}, {0}};
     uint64_t turn[2] = {0, 0};
-    for (unsigned i = 0; i < 2; i++) {
-        if (!read_file(tail->file[i], &both[i])) {
-            free(both[0].bytes);
-            free(both[1].bytes);
-            return false;
-        }
-        turn[i] = trim(&both[i]);
-    }
+    size_t size[2] = {0, 0};
+    int status = SPEX_OK;
+    for (unsigned i = 0; !status && i < 2; i++)
+        status = read_whole(tail->file[i], &both[i], &turn[i], &size[i]);
     tail->active = turn[1] > turn[0];
     tail->turn = turn[tail->active];
-    tail->spare_empty = both[tail->active ^ 1].length == 0;
+    tail->size = size[tail->active];
+    tail->spare_empty = size[tail->active ^ 1] == 0;
     *older = both[tail->active ^ 1];
     *newer = both[tail->active];
-    return true;
+    return status;
 }

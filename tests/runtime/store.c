@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <lmdb.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -291,6 +292,67 @@ START_TEST(stored_instances_are_pruned_at_start)
 }
 END_TEST
 
+static off_t size_of_tails(void)
+{
+    off_t size = 0;
+    for (int i = 0; i < 2; i++) {
+        char path[4200];
+        struct stat s;
+        snprintf(path, sizeof path, "%s/spex.tail%d", dir, i);
+        size += stat(path, &s) ? 0 : s.st_size;
+    }
+    return size;
+}
+
+/* A child begins an instance and is killed as soon as that is in the tail: before the commit. */
+static void begin_and_be_killed(uint64_t id)
+{
+    int status;
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        spex_engine *engine = open_with(&order_dense);
+        off_t before = size_of_tails();
+        spex_init_instance(engine, &order_dense, spex_id_u64(id), "meta", NULL);
+        while (size_of_tails() == before)
+            continue;
+        raise(SIGKILL);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+/* As if the first child had been killed in the middle of a write. */
+static void tear_the_tails(void)
+{
+    for (int i = 0; i < 2; i++) {
+        char path[4200];
+        struct stat s;
+        snprintf(path, sizeof path, "%s/spex.tail%d", dir, i);
+        int file = open(path, O_WRONLY | O_APPEND);
+        ck_assert_int_ge(file, 0);
+        ck_assert_int_eq(fstat(file, &s), 0);
+        if (s.st_size > 0)
+            ck_assert_int_eq(write(file, "\x40\0\0\0\2torn", 9), 9);
+        close(file);
+    }
+}
+
+START_TEST(a_torn_end_hides_nothing_that_comes_later)
+{
+    options.clock = NULL;
+    begin_and_be_killed(0);
+    for (uint64_t i = 1; i < 4; i++) {
+        tear_the_tails();
+        begin_and_be_killed(i);
+    }
+    spex_engine *engine = open_with(&order_dense);
+    for (uint64_t i = 0; i < 4; i++)
+        spex_instance_free(get(engine, spex_id_u64(i)));
+    close_engine(engine);
+}
+END_TEST
+
 START_TEST(one_engine_at_a_time_has_the_store)
 {
     char pid[32];
@@ -499,6 +561,7 @@ static Suite *suite(void)
     tcase_add_loop_test(c, stored_instances_are_armed_with_what_is_left, 0, 2);
     tcase_add_test(c, a_clock_that_was_set_back_starts_the_time_anew);
     tcase_add_test(c, stored_instances_are_pruned_at_start);
+    tcase_add_test(c, a_torn_end_hides_nothing_that_comes_later);
     tcase_add_test(c, one_engine_at_a_time_has_the_store);
     tcase_add_loop_test(c, an_unknown_version_is_refused, 0, 2);
     tcase_add_test(c, a_folder_that_cannot_be_written_is_refused);
