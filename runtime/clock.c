@@ -16,9 +16,14 @@ static int64_t read_clock(clockid_t clock)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+int64_t spex_monotonic(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
 int64_t spex_now(const spex_engine *engine)
 {
-    return engine->has_clock ? engine->clock.monotonic(engine->clock.arg) : read_clock(CLOCK_MONOTONIC);
+    return engine->has_clock ? engine->clock.monotonic(engine->clock.arg) : spex_monotonic();
 }
 
 static int64_t read_wall(const spex_engine *engine)

@@ -188,7 +188,7 @@ static void engine_free(spex_engine *engine)
     for (unsigned i = 0; i < engine->shard_count; i++) {
         spex_table_release(&engine->shards[i].instances);
         free(engine->shards[i].queues);
-        free(engine->shards[i].journal.bytes);
+        spex_notes_release(&engine->shards[i].notes);
         pthread_mutex_destroy(&engine->shards[i].lock);
     }
     free(engine->shards);

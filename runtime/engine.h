@@ -11,6 +11,7 @@
 #include "runtime/models.h"
 #include "runtime/monitor.h"
 #include "runtime/names.h"
+#include "runtime/notes.h"
 #include "runtime/spex.h"
 
 #include <pthread.h>
@@ -46,8 +47,8 @@ typedef struct spex_shard {
     spex_queue *queues; /* one for each of the engine's durations */
     uint32_t queue_count;
     uint64_t begun, transitions, deleted, pruned;
-    spex_buffer journal; /* what the store's thread has not taken yet */
-    uint64_t commit;     /* the store's, that took from it last */
+    spex_notes notes; /* for the store (journal.c) */
+    uint64_t commit;  /* the store's, that took from it last */
 } spex_shard;
 
 /* The engine's thread for what time brings: timeouts, pruning. */
@@ -143,6 +144,7 @@ int spex_remove_locked(spex_engine *engine, spex_shard *shard, uint32_t number);
 /* clock.c: microseconds */
 void spex_clock_init(spex_engine *engine, const spex_clock *given);
 int64_t spex_now(const spex_engine *engine);
+int64_t spex_monotonic(void);                        /* the system's, whatever clock the program gave */
 int64_t spex_wall(spex_engine *engine, int64_t now); /* what the wall's clock shows at `now` */
 
 /* timeouts.c: a record that has moved is armed (again), one that goes is disarmed; the shard's lock is held.

@@ -16,7 +16,7 @@ int spex_note_room_to_begin(spex_engine *engine, spex_shard *shard, spex_spec *s
     if (!status)
         status = spex_stored_name(engine->store, &spec->states, state, &number);
     size_t runs = spec->monitor->state_count; /* a mock may be in any state */
-    bool room = !status && spex_buffer_reserve(&shard->journal, 2 * NOTE_SIZE + 16 + runs * 4 + text);
+    bool room = !status && spex_notes_reserve(&shard->notes, 2 * NOTE_SIZE + 16 + runs * 4 + text);
     return room ? SPEX_OK : SPEX_E_NOMEM;
 }
 
@@ -29,13 +29,13 @@ int spex_note_room_to_move(spex_engine *engine, spex_shard *shard, spex_spec *sp
     int status = spex_stored_name(engine->store, &spec->actions, action, &number);
     if (!status)
         status = spex_stored_name(engine->store, &spec->states, state, &number);
-    bool room = !status && spex_buffer_reserve(&shard->journal, NOTE_SIZE + runs * 4);
+    bool room = !status && spex_notes_reserve(&shard->notes, NOTE_SIZE + runs * 4);
     return room ? SPEX_OK : SPEX_E_NOMEM;
 }
 
 int spex_note_room_to_remove(spex_engine *engine, spex_shard *shard)
 {
-    bool room = !engine->store || spex_buffer_reserve(&shard->journal, NOTE_SIZE);
+    bool room = !engine->store || spex_notes_reserve(&shard->notes, NOTE_SIZE);
     return room ? SPEX_OK : SPEX_E_NOMEM;
 }
 
@@ -43,20 +43,22 @@ int spex_note_room_to_remove(spex_engine *engine, spex_shard *shard)
 
 static size_t open_note(spex_shard *shard, spex_note kind)
 {
-    size_t start = shard->journal.length;
-    spex_put(&shard->journal, 0, 4);
-    spex_put(&shard->journal, kind, 1);
+    size_t start = shard->notes.open.length;
+    spex_put(&shard->notes.open, 0, 4);
+    spex_put(&shard->notes.open, kind, 1);
     return start;
 }
 
-static void close_note(spex_engine *engine, spex_shard *shard, size_t start)
+static void close_note(spex_engine *engine, spex_shard *shard, size_t start, int64_t now)
 {
-    spex_buffer *b = &shard->journal;
+    spex_buffer *b = &shard->notes.open;
     size_t end = b->length;
     b->length = start;
     spex_put(b, end - start, 4);
     b->length = end;
+    spex_notes_show(&shard->notes);
     spex_writer_wake(engine);
+    spex_take_later(engine, now);
 }
 
 void spex_note_begin(spex_engine *engine, spex_shard *shard, spex_record *record)
@@ -65,8 +67,8 @@ void spex_note_begin(spex_engine *engine, spex_shard *shard, spex_record *record
         return;
     record->flags |= RECORD_DIRTY;
     size_t start = open_note(shard, NOTE_BEGIN);
-    spex_stored_write(engine, record, &shard->journal); /* cannot fail: its names are numbered */
-    close_note(engine, shard, start);
+    spex_stored_write(engine, record, &shard->notes.open); /* cannot fail: its names are numbered */
+    close_note(engine, shard, start, record->moved);
 }
 
 void spex_note_move(spex_engine *engine, spex_shard *shard, spex_record *record, uint32_t action,
@@ -75,7 +77,7 @@ void spex_note_move(spex_engine *engine, spex_shard *shard, spex_record *record,
     if (!engine->store)
         return;
     uint32_t by = 0, to = 0;
-    spex_buffer *b = &shard->journal;
+    spex_buffer *b = &shard->notes.open;
     record->flags |= RECORD_DIRTY;
     spex_stored_name(engine->store, &record->spec->actions, action, &by);
     spex_stored_name(engine->store, &record->spec->states, record->state, &to);
@@ -92,18 +94,18 @@ void spex_note_move(spex_engine *engine, spex_shard *shard, spex_record *record,
     } else {
         spex_put(b, record->run, 4);
     }
-    close_note(engine, shard, start);
+    close_note(engine, shard, start, record->moved);
 }
 
 void spex_note_late(spex_engine *engine, spex_shard *shard, spex_record *record)
 {
-    if (!engine->store || !spex_buffer_reserve(&shard->journal, NOTE_SIZE))
+    if (!engine->store || !spex_notes_reserve(&shard->notes, NOTE_SIZE))
         return;
     record->flags |= RECORD_DIRTY;
     size_t start = open_note(shard, NOTE_LATE);
-    spex_put(&shard->journal, record->serial, 8);
-    spex_put(&shard->journal, record->version, 4);
-    close_note(engine, shard, start);
+    spex_put(&shard->notes.open, record->serial, 8);
+    spex_put(&shard->notes.open, record->version, 4);
+    close_note(engine, shard, start, spex_now(engine));
 }
 
 void spex_note_remove(spex_engine *engine, spex_shard *shard, const spex_record *record)
@@ -111,8 +113,8 @@ void spex_note_remove(spex_engine *engine, spex_shard *shard, const spex_record 
     if (!engine->store)
         return;
     size_t start = open_note(shard, NOTE_REMOVE);
-    spex_put(&shard->journal, record->serial, 8);
-    close_note(engine, shard, start);
+    spex_put(&shard->notes.open, record->serial, 8);
+    close_note(engine, shard, start, spex_now(engine));
 }
 
 uint64_t spex_note_ticket(const spex_shard *shard)

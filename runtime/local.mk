@@ -28,6 +28,7 @@ libruntime_la_SOURCES = \
 	runtime/models.c runtime/models.h \
 	runtime/monitor.c runtime/monitor.h \
 	runtime/names.c runtime/names.h \
+	runtime/notes.c runtime/notes.h \
 	runtime/options.c \
 	runtime/outcome.h runtime/settle.c \
 	runtime/probes.h \
@@ -40,6 +41,7 @@ libruntime_la_SOURCES = \
 	runtime/stored.c \
 	runtime/symbols.c runtime/symbols.h \
 	runtime/tail.c \
+	runtime/take.c \
 	runtime/testing.c runtime/testing.h \
 	runtime/timeouts.c \
 	runtime/timer.c \

@@ -28,7 +28,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FIRST_MAP ((size_t)16 << 20)
+#define FIRST_MAP  ((size_t)16 << 20)
+#define FIRST_ROOM ((size_t)1 << 20) /* for notes, so that the first need not wait for it to grow */
 
 static int store_error(spex_engine *engine, int code, const char *path, const char *why)
 {
@@ -176,8 +177,12 @@ static spex_store *store_new(const char *dir, bool sync)
     if (!store)
         return NULL;
     store->dir = strdup(dir);
-    if (!store->dir || spex_names_init(&store->names)) {
+    bool room =
+        spex_buffer_reserve(&store->taken, FIRST_ROOM) && spex_buffer_reserve(&store->owed, FIRST_ROOM);
+    if (!store->dir || !room || spex_names_init(&store->names)) {
         free(store->dir);
+        free(store->taken.bytes);
+        free(store->owed.bytes);
         free(store);
         return NULL;
     }

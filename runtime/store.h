@@ -56,8 +56,10 @@ struct spex_store {
     pthread_mutex_t taking; /* taken after `lock` is let go, before a shard's */
     spex_buffer taken;      /* notes taken from the shards, under `taking`, as is the tail */
     spex_tail tail;
+    _Atomic int64_t taken_at; /* when the last take began, CLOCK_MONOTONIC, microseconds */
+    _Atomic bool overdue;     /* a note came so long after that that its call takes */
     pthread_t taker;
-    bool taker_running;
+    bool taker_running, taker_there;
 
     /* The thread's own. */
     int64_t commit_took;  /* microseconds, the last one */
@@ -118,10 +120,15 @@ int spex_stored_name(spex_store *store, const spex_names *names, uint32_t number
 
 /* write.c */
 int spex_store_write(spex_engine *engine); /* one commit; LMDB's code */
-void spex_store_take(spex_engine *engine,
-                     uint64_t commit); /* what is noted, to `taken` and the tail; `taking` held */
 
-/* tail.c; `taking` is held */
+/* take.c */
+/* What is noted, to `taken` and the tail; `taking` is held. False: no memory for all of it. */
+bool spex_take_locked(spex_engine *engine);
+void spex_take_later(spex_engine *engine, int64_t now); /* something was noted; the shard's lock is held */
+void spex_take_overdue(spex_engine *engine);            /* where it is time; no lock is held */
+int spex_taker_start(spex_engine *engine);              /* the thread that does so where no call comes */
+
+/* tail.c; `taking` is held, but for what the commits' own thread does when one has worked */
 int spex_tail_open(spex_store *store); /* errno */
 void spex_tail_close(spex_store *store);
 void spex_tail_append(spex_store *store, const unsigned char *notes, size_t length);

@@ -28,41 +28,25 @@ static int put(MDB_txn *txn, MDB_dbi db, uint64_t number, size_t key_size, const
 
 /* ---- what is owed ---- */
 
-/* What there is no memory to take stays with the shards. */
-void spex_store_take(spex_engine *engine, uint64_t commit)
-{
-    spex_store *store = engine->store;
-    size_t known = store->taken.length;
-    for (unsigned i = 0; i < engine->shard_count; i++) {
-        spex_shard *shard = &engine->shards[i];
-        pthread_mutex_lock(&shard->lock);
-        if (spex_buffer_reserve(&store->taken, shard->journal.length)) {
-            spex_put_bytes(&store->taken, shard->journal.bytes, shard->journal.length);
-            shard->journal.length = 0;
-            shard->commit = commit;
-        }
-        pthread_mutex_unlock(&shard->lock);
-    }
-    if (!store->sync)
-        spex_tail_append(store, store->taken.bytes + known, store->taken.length - known);
-}
-
-/* All that has been taken is owed from now on. */
+/* All that is noted is owed from now on. */
 static int owe(spex_engine *engine)
 {
     spex_store *store = engine->store;
-    int code = 0;
+    spex_buffer *owed = &store->owed, *taken = &store->taken;
     pthread_mutex_lock(&store->taking);
-    spex_store_take(engine, store->begun);
-    if (spex_buffer_reserve(&store->owed, store->taken.length)) {
-        spex_put_bytes(&store->owed, store->taken.bytes, store->taken.length);
-        store->taken.length = 0;
-        spex_tail_turn(store);
-    } else {
-        code = ENOMEM;
+    bool all = spex_take_locked(engine) && (!owed->length || spex_buffer_reserve(owed, taken->length));
+    if (all && !owed->length) {
+        spex_buffer empty = *owed;
+        *owed = *taken;
+        *taken = empty;
+    } else if (all) {
+        spex_put_bytes(owed, taken->bytes, taken->length);
+        taken->length = 0;
     }
+    if (all)
+        spex_tail_turn(store);
     pthread_mutex_unlock(&store->taking);
-    return code;
+    return all ? 0 : ENOMEM;
 }
 
 static size_t note_length(const spex_buffer *owed, size_t at)
@@ -341,8 +325,6 @@ int spex_store_write(spex_engine *engine)
     store->sweep_at = w.at;
     store->owed.length = store->listed = store->removed.length = 0;
     store->rewrite = false;
-    pthread_mutex_lock(&store->taking);
     spex_tail_done(store);
-    pthread_mutex_unlock(&store->taking);
     return 0;
 }

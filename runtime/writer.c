@@ -7,7 +7,6 @@
 #include <time.h>
 
 #define WITHIN_MS 8  /* of its being noted, what is noted shall be committed */
-#define TAKE_MS   3  /* what is noted reaches the tail */
 #define RETRY_MS  50 /* after a commit that failed */
 
 static struct timespec in_ms(long milliseconds)
@@ -20,13 +19,6 @@ static struct timespec in_ms(long milliseconds)
     return t;
 }
 
-static int64_t microseconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 void spex_writer_wake(spex_engine *engine)
 {
     spex_store *store = engine->store;
@@ -34,9 +26,9 @@ void spex_writer_wake(spex_engine *engine)
         return;
     int64_t nothing = 0;
     atomic_compare_exchange_strong(&store->owes_since, &nothing, spex_now(engine));
-    pthread_mutex_lock(&store->lock);
-    pthread_cond_broadcast(&store->wake);
+    pthread_mutex_lock(&store->lock); /* who looks at `owes` has either seen it or waits already */
     pthread_mutex_unlock(&store->lock);
+    pthread_cond_broadcast(&store->wake);
 }
 
 static void tell_failure(spex_engine *engine, int code)
@@ -76,9 +68,9 @@ static void commit_locked(spex_engine *engine)
     int64_t since = atomic_exchange(&store->owes_since, 0);
     atomic_store(&store->owes, false);
     pthread_mutex_unlock(&store->lock);
-    int64_t start = microseconds();
+    int64_t start = spex_monotonic();
     int code = spex_store_write(engine);
-    store->commit_took = microseconds() - start;
+    store->commit_took = spex_monotonic() - start;
     if (code && !known)
         tell_failure(engine, code);
     pthread_mutex_lock(&store->lock);
@@ -105,38 +97,14 @@ static void *run(void *arg)
     return NULL;
 }
 
-/* Under BATCH: brings what is noted to the tail, while the other thread may be waiting for the disk. */
-static void *run_taker(void *arg)
-{
-    spex_engine *engine = arg;
-    spex_store *store = engine->store;
-    pthread_mutex_lock(&store->lock);
-    while (!store->stop) {
-        while (!store->stop && !atomic_load(&store->owes))
-            pthread_cond_wait(&store->wake, &store->lock);
-        struct timespec until = in_ms(TAKE_MS);
-        while (!store->stop)
-            if (pthread_cond_timedwait(&store->wake, &store->lock, &until) == ETIMEDOUT)
-                break;
-        uint64_t commit = store->begun;
-        pthread_mutex_unlock(&store->lock);
-        pthread_mutex_lock(&store->taking);
-        spex_store_take(engine, commit);
-        pthread_mutex_unlock(&store->taking);
-        pthread_mutex_lock(&store->lock);
-    }
-    pthread_mutex_unlock(&store->lock);
-    return NULL;
-}
-
 int spex_writer_start(spex_engine *engine)
 {
     spex_store *store = engine->store;
     atomic_store(&store->owes, store->owed.length > 0);
     store->running = pthread_create(&store->thread, NULL, run, engine) == 0;
-    if (store->running && !store->sync)
-        store->taker_running = pthread_create(&store->taker, NULL, run_taker, engine) == 0;
-    return store->running && (store->sync || store->taker_running) ? SPEX_OK : SPEX_E_NOMEM;
+    if (!store->running)
+        return SPEX_E_NOMEM;
+    return store->sync ? SPEX_OK : spex_taker_start(engine);
 }
 
 int spex_writer_stop(spex_engine *engine)
@@ -167,6 +135,8 @@ static bool wait_for(spex_store *store, uint64_t ticket)
 int spex_store_await(spex_engine *engine, uint64_t ticket)
 {
     spex_store *store = engine->store;
+    if (store && !store->sync)
+        spex_take_overdue(engine);
     if (!store || !store->sync || wait_for(store, ticket))
         return SPEX_OK;
     spex_error error = {.code = SPEX_E_STORE, .message = "this is not on disk yet", .path = store->dir};

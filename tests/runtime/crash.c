@@ -1,12 +1,15 @@
 /* A child reports transitions and is killed at a random moment, over and over; what it had acknowledged must
  * be in the store: all of it under SYNC, all but the last 10 ms under BATCH. Never must the store be damaged.
  *
- * The child writes what was acknowledged, and when, to memory that it shares with its parent. Usage: crash
- * [KILLS]; `make soak` does a thousand.
+ * The child writes what was acknowledged, and when, to memory that it shares with its parent. It reports as
+ * fast as it can, in one thread or two, or in bursts with silence between them: then nothing but the engine's
+ * own thread brings the end of a burst to safety. Usage: crash [KILLS [sync|steady|threads|bursts]]; `make
+ * soak` does a thousand of each.
  */
 #include "tests/runtime/monitors.h"
 #include "tests/runtime/support.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,12 +21,30 @@
 
 #define IDS  16
 #define SLOT 65536 /* acknowledgements remembered per instance */
+#define MANY 1000  /* kills, of which none is forgiven */
 
 typedef struct shared {
+    _Atomic bool at_work;
     _Atomic uint64_t acknowledged[IDS]; /* how far each instance has come */
-    int64_t when[IDS][SLOT];            /* by number modulo SLOT, microseconds */
+    _Atomic int64_t when[IDS][SLOT];    /* by number modulo SLOT, microseconds */
+    _Atomic int64_t ran;                /* when the child's witness last ran */
     _Atomic uint64_t total;
 } shared;
+
+typedef struct way { /* of being a child */
+    const char *name, *text;
+    spex_durability durability;
+    unsigned threads;
+    bool pauses;
+    int64_t allowed; /* microseconds */
+} way;
+
+static const way ways[] = {
+    {"sync", "nothing acknowledged under SYNC is lost", SPEX_DURABLE_SYNC, 1, false, 0},
+    {"steady", "BATCH loses at most the last 10 ms", SPEX_DURABLE_BATCH, 1, false, 10000},
+    {"threads", "so it does with two threads", SPEX_DURABLE_BATCH, 2, false, 10000},
+    {"bursts", "and where no call comes after a burst", SPEX_DURABLE_BATCH, 1, true, 10000},
+};
 
 static shared *board;
 static char *dir;
@@ -67,103 +88,178 @@ static uint64_t progress(spex_engine *engine, unsigned id)
     return n;
 }
 
-static void child(spex_durability durability)
+static unsigned next_random(unsigned *random)
 {
-    spex_engine *engine = open_store(durability);
-    uint64_t n[IDS];
-    for (unsigned i = 0; i < IDS; i++) {
-        n[i] = progress(engine, i);
-        if (!n[i])
-            spex_init_instance(engine, &order_dense, spex_id_u64(i), "meta", NULL);
-    }
-    for (unsigned i = 0;; i = (i * 5 + 3) % IDS) {
-        char state[24];
-        snprintf(state, sizeof state, "%llu", (unsigned long long)++n[i]);
-        SPEX_MUST(spex_transition(engine, spex_id_u64(i), "tau", state));
-        board->when[i][n[i] % SLOT] = now_us();
-        board->acknowledged[i] = n[i];
-        board->total++;
-    }
+    *random = *random * 1103515245 + 12345;
+    return *random >> 16;
 }
 
-/* The oldest acknowledgement that is missing, as microseconds before the kill; 0: none is. */
-static int64_t lost(spex_engine *engine, int64_t killed)
+static void pause_us(long microseconds)
 {
-    int64_t most = 0;
+    nanosleep(&(struct timespec){0, microseconds * 1000}, NULL);
+}
+
+typedef struct reporter { /* a thread of the child, and which of the instances it reports of */
+    spex_engine *engine;
+    unsigned first, step;
+    bool pauses;
+} reporter;
+
+static void *report(void *arg)
+{
+    const reporter *r = arg;
+    uint64_t n[IDS];
+    unsigned random = (unsigned)now_us();
+    for (unsigned i = r->first; i < IDS; i += r->step)
+        n[i] = progress(r->engine, i);
+    for (;;) {
+        unsigned burst = 1 + next_random(&random) % 2000;
+        for (unsigned k = 0; k < burst; k++) {
+            unsigned i = r->first + next_random(&random) % (IDS / r->step) * r->step;
+            char state[24];
+            snprintf(state, sizeof state, "%llu", (unsigned long long)++n[i]);
+            SPEX_MUST(spex_transition(r->engine, spex_id_u64(i), "tau", state));
+            board->when[i][n[i] % SLOT] = now_us();
+            board->acknowledged[i] = n[i];
+            board->total++;
+        }
+        if (r->pauses)
+            pause_us((long)next_random(&random) % 20000);
+    }
+    return NULL;
+}
+
+/* Asks for the processor every millisecond, as the engine's thread does every other: says how long the
+ * machine let the child run before it was killed. */
+static void *witness(void *arg)
+{
+    (void)arg;
+    for (;;) {
+        board->ran = now_us();
+        pause_us(1000);
+    }
+    return NULL;
+}
+
+static void child(const way *w)
+{
+    pthread_t second, other;
+    if (pthread_create(&other, NULL, witness, NULL))
+        abort();
+    spex_engine *engine = open_store(w->durability);
+    reporter r[] = {{engine, 0, w->threads, w->pauses}, {engine, 1, w->threads, w->pauses}};
+    for (unsigned i = 0; i < IDS; i++)
+        if (!progress(engine, i))
+            spex_init_instance(engine, &order_dense, spex_id_u64(i), "meta", NULL);
+    board->at_work = true;
+    if (w->threads == 2 && pthread_create(&second, NULL, report, &r[1]))
+        abort();
+    report(&r[0]);
+}
+
+/* When the oldest acknowledgement came that is missing; INT64_MAX: none is. */
+static int64_t first_lost(spex_engine *engine)
+{
+    int64_t first = INT64_MAX;
     for (unsigned i = 0; i < IDS; i++) {
         uint64_t stored = progress(engine, i), known = board->acknowledged[i];
         if (stored >= known)
             continue;
-        int64_t age = known - stored < SLOT ? killed - board->when[i][(stored + 1) % SLOT] : INT64_MAX;
-        most = age > most ? age : most;
+        int64_t when = known - stored < SLOT ? board->when[i][(stored + 1) % SLOT] : 0;
+        first = when < first ? when : first;
     }
-    return most;
+    return first;
 }
 
-/* Runs one child for a random moment; returns how much it lost. */
-static int64_t once(spex_durability durability, unsigned *random)
+typedef struct loss { /* microseconds before the kill, and before the child last ran */
+    int64_t before_kill, while_running;
+} loss;
+
+/* Runs one child for a random moment, now and then one in which it still opens the store. */
+static loss once(const way *w, unsigned *random)
 {
     fflush(stdout);
+    board->at_work = false;
     pid_t pid = fork();
     if (pid < 0)
         abort();
     if (pid == 0)
-        child(durability);
-    *random = *random * 1103515245 + 12345;
-    long pause = (long)(*random >> 16) % 40000; /* also while it opens */
-    nanosleep(&(struct timespec){0, pause * 1000}, NULL);
+        child(w);
+    bool early = next_random(random) % 8 == 0;
+    while (!early && !board->at_work)
+        pause_us(500);
+    pause_us((long)next_random(random) % 40000);
     int64_t killed = now_us();
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
-    spex_engine *engine = open_store(durability);
-    int64_t age = lost(engine, killed);
+    spex_engine *engine = open_store(w->durability);
+    int64_t first = first_lost(engine), ran = board->ran < killed ? board->ran : killed;
+    loss l = {first < killed ? killed - first : 0, first < ran ? ran - first : 0};
     for (unsigned i = 0; i < IDS; i++) /* what is lost is lost: go on from what is there */
         board->acknowledged[i] = progress(engine, i);
     SPEX_MUST(spex_close(engine));
-    return age;
+    return l;
 }
 
-static int by_age(const void *a, const void *b)
+static int by_size(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
     return (x > y) - (x < y);
 }
 
-/* Of SYNC nothing may be lost; of BATCH the last 10 ms. A machine with more to do than processors may hold
- * the thread up that brings what is noted to the tail, so this asks for that in the median; the
- * figures say what was measured. */
-static bool run(spex_durability durability, unsigned kills)
+static void print_ages(const char *what, int64_t *ages, unsigned kills)
 {
-    bool sync = durability == SPEX_DURABLE_SYNC;
-    int64_t *ages = calloc(kills, sizeof *ages), allowed = sync ? 0 : 10000;
+    qsort(ages, kills, sizeof *ages, by_size);
+    printf("#   oldest one lost, ms before %s: median %.1f, 90%% %.1f, most %.1f\n", what,
+           (double)ages[kills / 2] / 1000, (double)ages[kills * 9 / 10] / 1000,
+           (double)ages[kills - 1] / 1000);
+}
+
+/* A process that is not let run can bring nothing to safety, so BATCH is judged by when it last ran. A thread
+ * may be held up where another waits for it, too; on a machine with more to do than processors, which that of
+ * a quick test may be, one kill in ten is forgiven. */
+static bool run(const way *w, unsigned kills)
+{
+    int64_t *ages = calloc(kills, sizeof *ages), *running = calloc(kills, sizeof *running);
     unsigned random = 12345;
+    if (!ages || !running)
+        abort();
     dir = scratch_dir();
-    if (!ages)
-        return false;
     memset(board, 0, sizeof *board);
-    for (unsigned i = 0; i < kills; i++)
-        ages[i] = once(durability, &random);
-    qsort(ages, kills, sizeof *ages, by_age);
-    printf("# %s: %u kills, %llu transitions acknowledged; oldest one lost, ms: median %.1f, 90%% %.1f, most "
-           "%.1f\n",
-           sync ? "SYNC" : "BATCH", kills, (unsigned long long)board->total, (double)ages[kills / 2] / 1000,
-           (double)ages[kills * 9 / 10] / 1000, (double)ages[kills - 1] / 1000);
-    bool held = (sync ? ages[kills - 1] : ages[kills / 2]) <= allowed;
+    for (unsigned i = 0; i < kills; i++) {
+        loss l = once(w, &random);
+        ages[i] = l.before_kill;
+        running[i] = l.while_running;
+    }
+    printf("# %s: %u kills, %llu transitions acknowledged\n", w->name, kills,
+           (unsigned long long)board->total);
+    print_ages("the kill", ages, kills);
+    print_ages("the child last ran", running, kills);
+    const int64_t *judged = w->allowed ? running : ages;
+    unsigned beyond = 0, forgiven = w->allowed && kills < MANY ? kills / 10 : 0;
+    while (beyond < kills && judged[kills - 1 - beyond] > w->allowed)
+        beyond++;
+    printf("#   beyond what is allowed: %u\n", beyond);
     free(ages);
+    free(running);
     scratch_remove(dir);
-    return held;
+    return beyond <= forgiven;
 }
 
 int main(int argc, char **argv)
 {
-    unsigned kills = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 40;
+    unsigned kills = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 20;
+    unsigned count = sizeof ways / sizeof ways[0], failed = 0;
     board = mmap(NULL, sizeof *board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (board == MAP_FAILED || kills == 0)
         return 2;
-    printf("1..2\n");
-    printf("%s 1 - nothing acknowledged under SYNC is lost\n",
-           run(SPEX_DURABLE_SYNC, kills) ? "ok" : "not ok");
-    printf("%s 2 - under BATCH the median kill loses at most the last 10 ms\n",
-           run(SPEX_DURABLE_BATCH, kills) ? "ok" : "not ok");
-    return 0;
+    printf("1..%u\n", argc > 2 ? 1 : count);
+    for (unsigned i = 0, number = 0; i < count; i++) {
+        if (argc > 2 && strcmp(argv[2], ways[i].name))
+            continue;
+        bool held = run(&ways[i], kills);
+        failed += !held;
+        printf("%s %u - %s\n", held ? "ok" : "not ok", ++number, ways[i].text);
+    }
+    return failed > 0;
 }
