@@ -23,7 +23,8 @@ struct lts_draft {
 
 static lts_status fail_errno(lts_error *error, const char *what, const char *path)
 {
-    return lts_fail(error, LTS_E_IO, 0, 0, "%s '%.160s': %s", what, path, strerror(errno ? errno : EIO));
+    return lts_fail(error, errno == ENOMEM ? LTS_E_NOMEM : LTS_E_IO, 0, 0, "%s '%.160s': %s", what, path,
+                    strerror(errno ? errno : EIO));
 }
 
 /* Makes FOLDER/.NAME.PID.N for the first N that is free. -1: see errno. */
@@ -75,8 +76,9 @@ lts_status lts_draft_begin(const char *path, bool durable, lts_draft **draft, lt
     if (!made)
         return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory to write '%.160s'", path);
     made->durable = durable;
+    errno = 0;
     made->path = exists ? realpath(path, NULL) : NULL;
-    if (!made->path)
+    if (!made->path && errno != ENOMEM)
         made->path = strdup(path);
     bool is_opened = false;
     if (made->path && exists && !S_ISREG(old.st_mode))
@@ -134,12 +136,15 @@ bool lts_draft_changes(const lts_draft *draft)
     return !draft->temporary || !are_same(draft->temporary, draft->path);
 }
 
-static bool sync_folder(const char *path)
+/* Cuts the path short for a moment: to allocate is to risk failing, and the file has been replaced. */
+static bool sync_folder(char *path)
 {
-    const char *slash = strrchr(path, '/');
-    char *folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    free(folder);
+    char *slash = strrchr(path, '/'), *cut = slash ? slash + (slash == path) : NULL, kept = cut ? *cut : '\0';
+    if (cut)
+        *cut = '\0';
+    int fd = open(cut ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (cut)
+        *cut = kept;
     if (fd < 0)
         return false;
     /* Some file systems cannot sync a folder and say EINVAL: they have nothing to sync. */
