@@ -238,8 +238,10 @@ static lts_status add_steps(const lts_weak_classes *w, const uint32_t *number, u
 static bool number_blocks(const lts *q, const lts_weak_classes *w, uint32_t *number, lts_state *least)
 {
     lts_keys k = {0};
-    if (!lts_keys_reserve(&k, q->states))
+    if (!lts_keys_reserve(&k, q->states)) {
+        lts_keys_release(&k);
         return false;
+    }
     for (lts_state s = 0; s < q->states; s++)
         k.key[s] = lts_key(q->least[s], w->block[s]);
     k.count = q->states;

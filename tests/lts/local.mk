@@ -92,6 +92,14 @@ tests_lts_reach_SOURCES = tests/lts/reach.c
 tests_lts_reach_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_reach_LDADD = libltstest.la liblts.la $(check_LIBS)
 
+check_PROGRAMS += tests/lts/memory
+TESTS += tests/lts/memory
+tests_lts_memory_SOURCES = tests/lts/memory.c
+tests_lts_memory_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_memory_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free \
+	-Wl,--wrap=strdup,--wrap=strndup,--wrap=realpath
+
 check_PROGRAMS += tests/lts/run
 TESTS += tests/lts/run
 tests_lts_run_SOURCES = tests/lts/run.c

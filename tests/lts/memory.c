@@ -1,0 +1,423 @@
+/* Every allocation of every function of lts/ fails once: the function then says LTS_E_NOMEM, or does without;
+ * what it was to make is not there, nothing is lost, and it works again with memory.
+ *
+ * The program is linked with --wrap, so that what lts/ allocates comes by here. A task is done once in full,
+ * and then again and again with the first, the second, ... allocation failing, until it needs no more of
+ * them.
+ */
+#include "lts/lts.h"
+
+#include "tests/lts/random.h"
+#include "tests/lts/variants.h"
+#include "tests/suite.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- allocations ---- */
+
+static _Atomic uint64_t countdown; /* the allocation that fails; 0: none */
+static _Atomic bool has_failed;
+static _Atomic int64_t alive; /* allocations that have not been freed */
+
+static bool fails(void)
+{
+    uint64_t left = atomic_load(&countdown);
+    while (left && !atomic_compare_exchange_weak(&countdown, &left, left - 1))
+        ;
+    if (left != 1)
+        return false;
+    atomic_store(&has_failed, true);
+    errno = ENOMEM;
+    return true;
+}
+
+static void *counted(void *made)
+{
+    if (made)
+        atomic_fetch_add(&alive, 1);
+    return made;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void __real_free(void *old);
+char *__real_strdup(const char *text);
+char *__real_strndup(const char *text, size_t length);
+char *__real_realpath(const char *path, char *resolved);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *old);
+char *__wrap_strdup(const char *text);
+char *__wrap_strndup(const char *text, size_t length);
+char *__wrap_realpath(const char *path, char *resolved);
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : counted(__real_malloc(size));
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : counted(__real_calloc(count, size));
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    if (fails())
+        return NULL;
+    void *made = __real_realloc(old, size);
+    return old ? made : counted(made);
+}
+
+void __wrap_free(void *old)
+{
+    if (old)
+        atomic_fetch_sub(&alive, 1);
+    __real_free(old);
+}
+
+char *__wrap_strdup(const char *text)
+{
+    return fails() ? NULL : counted(__real_strdup(text));
+}
+
+char *__wrap_strndup(const char *text, size_t length)
+{
+    return fails() ? NULL : counted(__real_strndup(text, length));
+}
+
+char *__wrap_realpath(const char *path, char *resolved)
+{
+    return fails() ? NULL : counted(__real_realpath(path, resolved));
+}
+
+/* ---- tasks ---- */
+
+static struct inputs {
+    lts *a, *b, *near; /* `near` is like `a` but for one transition */
+    char *aut, *model;
+    size_t aut_size, model_size;
+    FILE *nowhere;
+} in;
+
+/* Check allocates as well: it is only called when something is wrong. */
+#define expect(condition)                                                                                    \
+    do {                                                                                                     \
+        if (!(condition)) {                                                                                  \
+            atomic_store(&countdown, 0);                                                                     \
+            ck_abort_msg("%s", #condition);                                                                  \
+        }                                                                                                    \
+    } while (0)
+
+/* Does its work and frees what it made. `variant` is one of those that the table below gives it. */
+typedef lts_status task(int variant);
+
+static lts_status reduce(int variant)
+{
+    lts *quotient = NULL;
+    lts_partition classes = {0};
+    lts_options options = {.equivalence = (lts_equivalence)(variant / 2), .jobs = 1 + (unsigned)variant % 2};
+    lts_status status = lts_reduce(in.a, &options, &quotient, &classes, NULL);
+    expect((status == LTS_OK) == (quotient != NULL));
+    expect(status == LTS_OK || !classes.block_of);
+    lts_partition_release(&classes);
+    lts_free(quotient);
+    return status;
+}
+
+static lts_status compare(int variant)
+{
+    bool equivalent;
+    lts_options options = {.equivalence = (lts_equivalence)(variant / 2)};
+    lts_status status = lts_compare(in.a, variant % 2 ? in.near : in.b, &options, &equivalent, NULL);
+    expect(status != LTS_OK || variant % 2 || equivalent);
+    return status;
+}
+
+static lts_status explain(int variant)
+{
+    lts_explanation *why = NULL;
+    lts_error error = {0};
+    lts_options options = {.equivalence = (lts_equivalence)(variant / 2)};
+    const lts *other = variant % 2 ? in.near : in.b;
+    lts_status status = lts_explain(in.a, other, &options, &why, &error);
+    expect(status == LTS_OK || !why);
+    if (status == LTS_OK)
+        status = lts_write_certificate(in.a, other, &options, why, in.nowhere, &error);
+    if (status == LTS_OK && why && why->formula)
+        status = lts_formula_write(why->formula, in.nowhere);
+    lts_explanation_free(why);
+    return status == LTS_E_LIMIT ? LTS_OK : status; /* there are verdicts without a certificate */
+}
+
+static lts_status refine(int variant)
+{
+    lts_counterexample *why = NULL;
+    const lts *specification = variant % 2 ? in.near : in.b;
+    lts_status status = lts_refines(in.a, specification, (lts_preorder)(variant / 2), NULL, &why, NULL);
+    expect(status == LTS_OK || !why);
+    lts_counterexample_free(why);
+    return status;
+}
+
+static lts_status read_table(int variant)
+{
+    static const char csv[] = "from,label,to\nx,a,y\ny,\"b,c\",x\n\"z\"\"\",tau,x\n";
+    static const char fsm[] = "s(2) Nat \"0\" \"1\"\n---\n0\n1\n---\n1 2 \"a\"\n2 1 \"tau\"\n";
+    const char *text = variant == 0 ? in.aut : variant == 1 ? in.model : variant == 2 ? csv : fsm;
+    size_t size = variant == 0   ? in.aut_size
+                  : variant == 1 ? in.model_size
+                  : variant == 2 ? sizeof csv - 1
+                                 : sizeof fsm - 1;
+    FILE *file = fmemopen((void *)(uintptr_t)text, size, "r");
+    expect(file != NULL);
+    const lts_options two = {.jobs = 2};
+    lts *l = NULL;
+    lts_model *model = NULL;
+    lts_error error = {0};
+    lts_status status = variant == 0   ? lts_read_aut(file, NULL, &two, NULL, &l, NULL, &error)
+                        : variant == 1 ? lts_read_model(file, NULL, &model, &error)
+                        : variant == 2 ? lts_read_csv(file, NULL, NULL, &l, &error)
+                                       : lts_read_fsm(file, NULL, NULL, &l, &error);
+    expect(status == error.status);
+    expect((status == LTS_OK) == (l || model));
+    fclose(file);
+    lts_free(l);
+    lts_model_free(model);
+    return status;
+}
+
+static lts_status write_text(int variant)
+{
+    return variant < 2    ? lts_write_aut(in.a, 1 + (unsigned)variant, in.nowhere)
+           : variant == 2 ? lts_write_dot(in.a, "a", in.nowhere)
+                          : lts_write_mermaid(in.a, in.nowhere);
+}
+
+static lts_status compose(int variant)
+{
+    const lts *parts[] = {in.a, in.near};
+    const uint32_t base[] = {0, 0};
+    lts *whole = NULL;
+    lts_tuples *tuples = NULL;
+    lts_status status =
+        lts_compose(parts, 2, (lts_together)variant, variant == LTS_TOGETHER_ON ? in.a->labels : NULL,
+                    variant ? base : NULL, LTS_MAX, &whole, &tuples, NULL);
+    expect((status == LTS_OK) == (whole && tuples));
+    lts_tuples_free(tuples);
+    lts_free(whole);
+    return status;
+}
+
+/* Functions that make an LTS of one or two. */
+static lts_status transform(int variant)
+{
+    lts *made = NULL;
+    lts_label to[] = {LTS_TAU, 2, 1, LTS_TAU};
+    lts_status status = variant == 0   ? lts_union(in.a, in.near, &made)
+                        : variant == 1 ? lts_relabel(in.a, in.a->labels, to, &made)
+                                       : lts_tau_closure(in.a, UINT64_MAX, &made);
+    expect((status == LTS_OK) == (made != NULL));
+    lts_free(made);
+    return status;
+}
+
+static lts_status determinise(int variant)
+{
+    const lts_state starts[] = {0, 1};
+    lts_subsets *subsets = NULL;
+    lts_status status = lts_determinise(in.a, starts, (uint32_t)variant, UINT64_MAX, &subsets, NULL);
+    expect((status == LTS_OK) == (subsets != NULL));
+    lts_subsets_free(subsets);
+    return status;
+}
+
+static lts_status look_around(int variant)
+{
+    uint8_t *reachable = NULL;
+    bool *cycles = NULL, *marked = __real_calloc(in.a->states, sizeof *marked);
+    uint32_t count, *component = __real_malloc(in.a->states * sizeof *component);
+    expect(marked && component);
+    lts_status status = variant == 0   ? lts_reachable(in.a, &reachable)
+                        : variant == 1 ? lts_coreachable(in.a, marked)
+                        : variant == 2 ? lts_components(in.a, component, &count)
+                                       : lts_tau_cycles(in.a, &cycles);
+    free(reachable);
+    free(cycles);
+    __real_free(marked);
+    __real_free(component);
+    return status;
+}
+
+static lts_status run(int variant)
+{
+    lts_run found_run = {0};
+    bool found;
+    const lts_label label = 1;
+    const lts_trace trace = {&label, 1, true};
+    const lts_goal goal = {.from = in.a->initial, .last = 1};
+    lts_status status = variant ? lts_run_of_trace(in.a, &trace, LTS_NONE, UINT64_MAX, &found, &found_run)
+                                : lts_shortest_run(in.a, &goal, &found, &found_run);
+    expect(status == LTS_OK || !found_run.steps);
+    lts_run_release(&found_run);
+    return status;
+}
+
+static lts_status write_file(FILE *out, void *arg)
+{
+    (void)arg;
+    return fputs("new", out) < 0 ? LTS_E_IO : LTS_OK;
+}
+
+static lts_status replace_file(int variant)
+{
+    char path[] = "/tmp/spex-memory-XXXXXX", text[4] = {0};
+    int made = mkstemp(path);
+    (void)variant;
+    expect(made >= 0);
+    expect(write(made, "old", 3) == 3);
+    close(made);
+    lts_status status = lts_replace_file(path, write_file, NULL, NULL);
+    FILE *file = fopen(path, "r");
+    expect(file != NULL);
+    expect(fread(text, 1, 3, file) == 3);
+    expect(strcmp(text, status == LTS_OK ? "new" : "old") == 0);
+    fclose(file);
+    remove(path);
+    return status;
+}
+
+static const struct {
+    const char *name;
+    task *run;
+    int variants;
+} tasks[] = {
+    {"reduce", reduce, 2 * (LTS_WEAK_TRACE + 1)},
+    {"compare", compare, 2 * (LTS_WEAK_TRACE + 1)},
+    {"explain", explain, 2 * (LTS_WEAK_TRACE + 1)},
+    {"refine", refine, 2 * (LTS_REFINES_FAILURES_DIVERGENCES + 1)},
+    {"read", read_table, 4},
+    {"write", write_text, 4},
+    {"compose", compose, 3},
+    {"transform", transform, 3},
+    {"determinise", determinise, 3},
+    {"look around", look_around, 4},
+    {"run", run, 2},
+    {"replace a file", replace_file, 1},
+};
+
+/* Lets the n-th allocation fail. Has there been one? */
+static bool fail_once(task *work, int variant, uint64_t n, const char *name)
+{
+    int64_t before = atomic_load(&alive);
+    atomic_store(&has_failed, false);
+    atomic_store(&countdown, n);
+    lts_status status = work(variant);
+    atomic_store(&countdown, 0);
+    ck_assert_msg(status == LTS_OK || (status == LTS_E_NOMEM && has_failed),
+                  "%s, variant %d, allocation %llu: status %d", name, variant, (unsigned long long)n, status);
+    ck_assert_msg(atomic_load(&alive) == before, "%s, variant %d, allocation %llu: %lld are lost", name,
+                  variant, (unsigned long long)n, (long long)(atomic_load(&alive) - before));
+    return has_failed;
+}
+
+START_TEST(every_allocation_may_fail)
+{
+    for (int variant = 0; variant < tasks[_i].variants; variant++) {
+        uint64_t n = 1;
+        while (fail_once(tasks[_i].run, variant, n, tasks[_i].name))
+            n++;
+        ck_assert_msg(n > 1, "%s, variant %d: nothing is allocated", tasks[_i].name, variant);
+    }
+}
+END_TEST
+
+/* Of many allocations only some; that what fails are others each time does no harm. */
+START_TEST(allocations_of_threads_may_fail)
+{
+    static const struct {
+        const char *name;
+        task *run;
+        int variant;
+    } shared[] = {{"reduce", reduce, 2 * LTS_STRONG + 1},
+                  {"reduce", reduce, 2 * LTS_BRANCHING + 1},
+                  {"read", read_table, 0},
+                  {"write", write_text, 1}};
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        for (uint64_t n = 1; fail_once(shared[i].run, shared[i].variant, n, shared[i].name); n += 1 + n / 4)
+            ;
+}
+END_TEST
+
+static char *text_of(const lts *l, size_t *size)
+{
+    char *text;
+    FILE *out = open_memstream(&text, size);
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
+    fclose(out);
+    return text;
+}
+
+static void make_inputs(uint32_t states)
+{
+    static char model[] =
+        "Specification: order\nLearning mode: false\nTransitions:\n"
+        "nil --[__initialisation__]-> new\nnew --[pay]-> paid\npaid --[__internal__]-> done\n";
+    uint64_t random = 11;
+    in.a = random_lts(&random, states, 5 * states / 2, 3, 30);
+    in.b = shuffled(&random, in.a);
+    in.near = changed(&random, in.a);
+    in.aut = text_of(in.a, &in.aut_size);
+    in.model = model;
+    in.model_size = sizeof model - 1;
+    in.nowhere = fopen("/dev/null", "w");
+    ck_assert_ptr_nonnull(in.nowhere);
+}
+
+static void make_small(void)
+{
+    make_inputs(25);
+}
+
+/* Large enough for threads to share the work. */
+static void make_large(void)
+{
+    make_inputs(40000);
+}
+
+static void free_inputs(void)
+{
+    lts_free(in.a);
+    lts_free(in.b);
+    lts_free(in.near);
+    free(in.aut);
+    fclose(in.nowhere);
+}
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("memory");
+    TCase *c = tcase_create("too little");
+    tcase_set_timeout(c, 0);
+    tcase_add_checked_fixture(c, make_small, free_inputs);
+    tcase_add_loop_test(c, every_allocation_may_fail, 0, sizeof tasks / sizeof *tasks);
+    suite_add_tcase(s, c);
+    TCase *large = tcase_create("too little for two threads");
+    tcase_set_timeout(large, 0);
+    tcase_add_checked_fixture(large, make_large, free_inputs);
+    tcase_add_test(large, allocations_of_threads_may_fail);
+    suite_add_tcase(s, large);
+    return s;
+}
+
+int main(void)
+{
+    return suite_run(suite());
+}
