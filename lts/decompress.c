@@ -20,6 +20,7 @@
 #endif
 #ifdef HAVE_ZSTD
 #include <zstd.h>
+#include <zstd_errors.h>
 #endif
 #ifdef HAVE_BZLIB
 #include <bzlib.h>
@@ -32,11 +33,13 @@ typedef struct unpacker unpacker;
 
 struct unpacker {
     FILE *in;
-    /* Unpacks from `packed` into `plain`; sets how much it made, returns false when the data is damaged. */
-    bool (*unpack)(unpacker *u, char *plain, size_t room, size_t *made);
+    /* Unpacks from `packed` into `plain`; sets how much it made, returns 0 or why it cannot go on: EBADMSG,
+     * ENOMEM. */
+    int (*unpack)(unpacker *u, char *plain, size_t room, size_t *made);
     void (*end)(unpacker *u);
     bool in_member; /* the member at hand has not come to its end */
     bool at_end;    /* of the file */
+    int failed;     /* why it could not go on; 0: it could */
     size_t at, length;
     union {
         int none;
@@ -60,11 +63,11 @@ static bool begin_gzip(unpacker *u)
     return inflateInit2(&u->with.gzip, 15 + 16) == Z_OK;
 }
 
-static bool unpack_gzip(unpacker *u, char *plain, size_t room, size_t *made)
+static int unpack_gzip(unpacker *u, char *plain, size_t room, size_t *made)
 {
     z_stream *z = &u->with.gzip;
     if (!u->in_member && inflateReset(z) != Z_OK)
-        return false;
+        return EBADMSG;
     z->next_in = (Bytef *)u->packed + u->at;
     z->avail_in = (uInt)(u->length - u->at);
     z->next_out = (Bytef *)plain;
@@ -74,7 +77,9 @@ static bool unpack_gzip(unpacker *u, char *plain, size_t room, size_t *made)
     u->at = u->length - z->avail_in;
     *made = before - z->avail_out;
     u->in_member = result != Z_STREAM_END;
-    return result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR;
+    return result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR ? 0
+           : result == Z_MEM_ERROR                                           ? ENOMEM
+                                                                             : EBADMSG;
 }
 
 static void end_gzip(unpacker *u)
@@ -90,7 +95,7 @@ static bool begin_zstd(unpacker *u)
     return u->with.zstd && !ZSTD_isError(ZSTD_initDStream(u->with.zstd));
 }
 
-static bool unpack_zstd(unpacker *u, char *plain, size_t room, size_t *made)
+static int unpack_zstd(unpacker *u, char *plain, size_t room, size_t *made)
 {
     ZSTD_inBuffer in = {u->packed, u->length, u->at};
     ZSTD_outBuffer out = {plain, room, 0};
@@ -98,7 +103,9 @@ static bool unpack_zstd(unpacker *u, char *plain, size_t room, size_t *made)
     u->at = in.pos;
     *made = out.pos;
     u->in_member = result != 0;
-    return !ZSTD_isError(result);
+    return !ZSTD_isError(result)                                       ? 0
+           : ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? ENOMEM
+                                                                       : EBADMSG;
 }
 
 static void end_zstd(unpacker *u)
@@ -119,13 +126,13 @@ static void end_bzip2(unpacker *u)
     BZ2_bzDecompressEnd(&u->with.bzip2);
 }
 
-static bool unpack_bzip2(unpacker *u, char *plain, size_t room, size_t *made)
+static int unpack_bzip2(unpacker *u, char *plain, size_t room, size_t *made)
 {
     bz_stream *b = &u->with.bzip2;
     if (!u->in_member) {
         end_bzip2(u);
         if (!begin_bzip2(u))
-            return false;
+            return ENOMEM;
     }
     b->next_in = u->packed + u->at;
     b->avail_in = (unsigned)(u->length - u->at);
@@ -136,7 +143,7 @@ static bool unpack_bzip2(unpacker *u, char *plain, size_t room, size_t *made)
     u->at = u->length - b->avail_in;
     *made = before - b->avail_out;
     u->in_member = result != BZ_STREAM_END;
-    return result == BZ_OK || result == BZ_STREAM_END;
+    return result == BZ_OK || result == BZ_STREAM_END ? 0 : result == BZ_MEM_ERROR ? ENOMEM : EBADMSG;
 }
 #endif
 
@@ -145,7 +152,7 @@ static const struct {
     const char *name, *magic;
     size_t length;
     bool (*begin)(unpacker *u);
-    bool (*unpack)(unpacker *u, char *plain, size_t room, size_t *made);
+    int (*unpack)(unpacker *u, char *plain, size_t room, size_t *made);
     void (*end)(unpacker *u);
 } formats[] = {
 #ifdef HAVE_ZLIB
@@ -180,7 +187,8 @@ static bool refill(unpacker *u)
     return !ferror(u->in);
 }
 
-/* Reads for the FILE that users see. Damaged data and a file that ends inside a member are EBADMSG. */
+/* Reads for the FILE that users see. Damaged data and a file that ends inside a member are EBADMSG, memory
+ * that is not there is ENOMEM. */
 static ssize_t read_plain(void *cookie, char *plain, size_t room)
 {
     unpacker *u = cookie;
@@ -190,8 +198,12 @@ static ssize_t read_plain(void *cookie, char *plain, size_t room)
             return -1;
         if (u->at_end && !u->in_member)
             return 0;
-        if (!u->unpack(u, plain, room, &made) || (u->at_end && !made)) {
-            errno = EBADMSG;
+        if (u->failed == 0)
+            u->failed = u->unpack(u, plain, room, &made);
+        if (u->failed == 0 && u->at_end && !made)
+            u->failed = EBADMSG;
+        if (u->failed != 0) {
+            errno = u->failed;
             return -1;
         }
         if (made)

@@ -29,11 +29,15 @@ static lts_status fill(lts_lines *lines, lts_error *error)
     lines->end = left;
     size_t wanted = left < BUFFER_BYTES / 2 ? BUFFER_BYTES : left * 2;
     if (!lts_grow(lines->buffer, lines->capacity, wanted))
-        return lts_fail(error, LTS_E_NOMEM, lines->line + 1, 0, "no memory for a line of %zu bytes", left);
+        return left ? lts_fail(error, LTS_E_NOMEM, lines->line + 1, 0, "no memory for a line of %zu bytes",
+                               left)
+                    : lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory to read");
     errno = 0;
     size_t got = fread(lines->buffer + left, 1, lines->capacity - left, lines->in);
     if (!got && ferror(lines->in) && errno == EBADMSG)
         return lts_fail(error, LTS_E_SYNTAX, 0, 0, "the compressed data is damaged or cut short");
+    if (!got && ferror(lines->in) && errno == ENOMEM)
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory to read");
     if (!got && ferror(lines->in))
         return lts_fail(error, LTS_E_IO, 0, 0, "cannot be read: %s", strerror(errno ? errno : EIO));
     lines->at_end = got == 0;

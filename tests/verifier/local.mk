@@ -25,6 +25,10 @@ tests_verifier_test_proof_SOURCES = tests/verifier/test-proof.c
 tests_verifier_test_proof_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_test_proof_LDADD = $(verifier_test_libs)
 
+# Too little memory.
+TESTS += tests/verifier/memory
+EXTRA_DIST += tests/verifier/memory
+
 # The report in a browser.
 TESTS += tests/verifier/page
 EXTRA_DIST += tests/verifier/page tests/verifier/page.js
