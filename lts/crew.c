@@ -1,11 +1,12 @@
 /* Starting and finishing a task must cost little, as there are thousands of small ones in a row.
  *
  * All that the threads agree on is one number, `turn`: which task it is, whether it is open, and how many are
- * inside. A thread enters a task only while it is open, and takes pieces of it by counting up `next`. The
- * caller opens it, does what others leave, closes it, and waits for those who are inside; for one that has
- * not even woken up nobody waits. Waiting is turning round for a while, as the next thing is mostly about to
- * happen, then sleeping. Whoever is about to sleep says so first and looks once more, all in one order that
- * everybody sees, so either it sees the change or is woken.
+ * inside. A thread enters a task only while it is open. It takes pieces of its own share of the items, so
+ * that it goes through memory in order and seldom meets the others, then of the shares that others have not
+ * come to the end of. The caller opens a task, does what others leave, closes it, and waits for those who are
+ * inside; for one that has not even woken up nobody waits. Waiting is turning round for a while, as the next
+ * thing is mostly about to happen, then sleeping. Whoever is about to sleep says so first and looks once
+ * more, all in one order that everybody sees, so either it sees the change or is woken.
  */
 #include "config.h"
 
@@ -22,6 +23,13 @@
 #define ROUND  ((uint64_t)1 << 32)
 #define INSIDE (OPEN - 1)
 
+/* What is left of the items that are dealt out to a worker; each lies apart from the next in caches. */
+typedef struct share {
+    _Atomic size_t next;
+    size_t end;
+    char apart[64 - 2 * sizeof(size_t)];
+} share;
+
 struct lts_crew {
     unsigned size;  /* the caller, worker 0, included */
     unsigned turns; /* none when there are more threads than processors */
@@ -29,8 +37,8 @@ struct lts_crew {
     _Atomic uint64_t turn;
     lts_crew_task *task;
     void *arg;
-    size_t end, piece;
-    _Atomic size_t next; /* the first item that nobody has taken */
+    size_t piece;
+    share *share; /* one for each worker */
     _Atomic bool failed, leave;
     pthread_mutex_t lock; /* for those who sleep */
     pthread_cond_t begun, ended;
@@ -50,14 +58,35 @@ static inline void pause_briefly(void)
 #endif
 }
 
-static void take_part(lts_crew *c, unsigned worker)
+/* Does what is left of a share. */
+static void take_from(lts_crew *c, unsigned worker, share *s)
 {
     size_t begin;
     while (!atomic_load_explicit(&c->failed, memory_order_relaxed) &&
-           (begin = atomic_fetch_add(&c->next, c->piece)) < c->end) {
-        size_t end = c->end - begin < c->piece ? c->end : begin + c->piece;
+           atomic_load_explicit(&s->next, memory_order_relaxed) < s->end &&
+           (begin = atomic_fetch_add(&s->next, c->piece)) < s->end) {
+        size_t end = s->end - begin < c->piece ? s->end : begin + c->piece;
         if (!c->task(c->arg, worker, begin, end))
             atomic_store(&c->failed, true);
+    }
+}
+
+static void take_part(lts_crew *c, unsigned worker)
+{
+    for (unsigned i = 0; i < c->size; i++)
+        take_from(c, worker, &c->share[(worker + i) % c->size]);
+}
+
+/* Makes shares of about one size, of whole pieces but for the last one. */
+static void deal(lts_crew *c, size_t begin, size_t end)
+{
+    size_t pieces = (end - begin - 1) / c->piece + 1;
+    for (unsigned i = 0; i < c->size; i++) {
+        size_t mine = pieces / c->size + (i < pieces % c->size);
+        size_t after = end - begin > mine * c->piece ? begin + mine * c->piece : end;
+        atomic_store_explicit(&c->share[i].next, begin, memory_order_relaxed);
+        c->share[i].end = after;
+        begin = after;
     }
 }
 
@@ -180,7 +209,10 @@ lts_crew *lts_crew_new(unsigned jobs)
     c->size = 1;
     c->turns = jobs > processors() ? 0 : TURNS;
     c->threads = calloc(jobs ? jobs : 1, sizeof *c->threads);
-    if (!c->threads) {
+    c->share = calloc(jobs ? jobs : 1, sizeof *c->share);
+    if (!c->threads || !c->share) {
+        free(c->threads);
+        free(c->share);
         free(c);
         return NULL;
     }
@@ -204,6 +236,7 @@ void lts_crew_free(lts_crew *c)
     pthread_cond_destroy(&c->begun);
     pthread_cond_destroy(&c->ended);
     free(c->threads);
+    free(c->share);
     free(c);
 }
 
@@ -220,9 +253,8 @@ bool lts_crew_run(lts_crew *c, lts_crew_task *task, void *arg, size_t begin, siz
         return task(arg, 0, begin, end);
     c->task = task;
     c->arg = arg;
-    c->end = end;
     c->piece = piece;
-    atomic_store(&c->next, begin);
+    deal(c, begin, end);
     atomic_store(&c->failed, false);
     open_task(c);
     take_part(c, 0);
