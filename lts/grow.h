@@ -46,4 +46,14 @@ static inline void *lts_shrunk(void *array, uint64_t count, size_t size)
     return smaller ? smaller : array;
 }
 
+/* Asks memory for what will be read soon. */
+static inline void lts_fetch(const void *what)
+{
+#if defined __GNUC__
+    __builtin_prefetch(what);
+#else
+    (void)what;
+#endif
+}
+
 #endif

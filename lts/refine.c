@@ -37,9 +37,12 @@
 
 #include <string.h>
 
-#define FEW   16u               /* sweeps end when less than one in so many nodes moves */
+#define FEW   16u /* sweeps end when less than one in so many nodes moves, */
+#define FEWER 64u /* or one in so many while more than one in MANY has to be looked at */
+#define MANY  4u
 #define SLICE ((size_t)1 << 16) /* signatures numbered between two looks at the size of the table */
-#define PIECE ((size_t)1 << 12) /* nodes that a thread takes at a time */
+#define PIECE ((size_t)512)     /* nodes that a thread takes at a time: whole words of `moved_set` */
+#define GROUP ((size_t)32)      /* nodes whose targets are asked for before the first is described */
 
 /* ---- one signature ---- */
 
@@ -74,40 +77,65 @@ uint32_t lts_number_node(const lts_refinement *r, lts_worker *w, lts_signatures 
     return *inner ? (uint32_t)last : lts_signatures_number(seen, &w->arena, r->p.of[v], k);
 }
 
-/* ---- sweeps ---- */
+/* ---- sweeps: which nodes are dirty ---- */
 
 /* What the clean nodes of a block do in a sweep, instead of the number of the signature that they have. */
 #define STAY LTS_NONE       /* none of the nodes is dirty */
 #define LOOK (LTS_NONE - 1) /* no clean bottom node speaks for them: all have to be looked at */
 
-static bool leads_to_moved(const lts_refinement *r, uint32_t v)
+static inline uint8_t has_moved(const lts_refinement *r, uint32_t v)
+{
+    return r->moved_set[v / 64] >> v % 64 & 1;
+}
+
+/* 1 or 0; all targets are looked at, as nobody can foretell where it could stop. */
+static inline uint8_t leads_to_moved(const lts_refinement *r, uint32_t v)
 {
     const lts_graph *g = r->g;
     const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
+    uint8_t any = 0;
     for (const uint32_t *visible = word + g->taus[v]; word < visible; word++)
-        if (r->flags[*word] & LTS_MOVED)
-            return true;
+        any |= has_moved(r, *word);
     for (; word < end; word += 2)
-        if (r->flags[word[1]] & LTS_MOVED)
-            return true;
-    return false;
+        any |= has_moved(r, word[1]);
+    return any;
 }
 
-/* Finds the dirty nodes among some, which blocks have any, and for each block a clean bottom node. */
+/* Finds the dirty nodes among some, which blocks have any, and for each block a clean bottom node. What is
+ * known already is not written again: threads that only read a line do not take it from each other. */
 static bool mark_some(void *arg, unsigned who, size_t begin, size_t end)
 {
     lts_refinement *r = arg;
     (void)who;
     for (uint32_t v = (uint32_t)begin; v < end; v++) {
-        if (r->flags[v] & LTS_ALONE)
+        uint8_t flags = r->flags[v];
+        if (flags & LTS_ALONE)
             continue;
-        r->dirty[v] = leads_to_moved(r, v);
-        if (r->dirty[v])
-            atomic_store_explicit(&r->touched[r->p.of[v]], true, memory_order_relaxed);
-        else if (!(r->flags[v] & LTS_INNER))
-            atomic_store_explicit(&r->speaker[r->p.of[v]], v, memory_order_relaxed);
+        uint32_t b = r->p.of[v];
+        uint8_t dirty = leads_to_moved(r, v);
+        r->flags[v] = (uint8_t)((flags & ~LTS_DIRTY) | dirty * LTS_DIRTY);
+        if (dirty && !atomic_load_explicit(&r->touched[b], memory_order_relaxed))
+            atomic_store_explicit(&r->touched[b], true, memory_order_relaxed);
+        if (!dirty && !(flags & LTS_INNER) &&
+            atomic_load_explicit(&r->speaker[b], memory_order_relaxed) == LTS_NONE)
+            atomic_store_explicit(&r->speaker[b], v, memory_order_relaxed);
     }
     return true;
+}
+
+/* ---- sweeps: numbering signatures ---- */
+
+/* Asks for what lts_describe reads of the targets of node v. */
+static inline void fetch_targets(const lts_refinement *r, uint32_t v)
+{
+    const lts_graph *g = r->g;
+    const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
+    for (const uint32_t *visible = word + g->taus[v]; word < visible; word++) {
+        lts_fetch(&r->p.of[*word]);
+        lts_fetch(&r->number[*word]);
+    }
+    for (; word < end; word += 2)
+        lts_fetch(&r->p.of[word[1]]);
 }
 
 /* Numbers the signature that the clean nodes of some blocks have. */
@@ -138,22 +166,37 @@ static bool goes_with(const lts_refinement *r, uint32_t v, uint32_t number)
     return true;
 }
 
-/* Numbers the signatures of some nodes of one level. */
+/* Gives node v, of which `number` is what the clean nodes of its block do, its number. False: no memory. */
+static bool number_one(lts_refinement *r, lts_worker *w, uint32_t v)
+{
+    bool inner = r->flags[v] & LTS_INNER;
+    uint32_t clean = r->number[v];
+    if (clean != LOOK && !(r->flags[v] & LTS_DIRTY) && (!inner || goes_with(r, v, clean)))
+        return true;
+    r->number[v] = lts_number_node(r, w, &r->seen, v, &inner);
+    r->flags[v] = (uint8_t)((r->flags[v] & ~LTS_INNER) | (inner ? LTS_INNER : 0));
+    return r->number[v] != LTS_NONE;
+}
+
+/* Numbers the signatures of some nodes of one level: group by group, so that memory has time to bring what
+ * describing a node needs. */
 static bool number_some(void *arg, unsigned who, size_t begin, size_t end)
 {
     lts_refinement *r = arg;
-    for (uint32_t v = (uint32_t)begin; v < end; v++) {
-        uint32_t clean = r->flags[v] & LTS_ALONE ? STAY : r->speaker[r->p.of[v]];
-        r->number[v] = clean;
-        if (clean == STAY)
-            continue;
-        if (clean != LOOK && !r->dirty[v] && (!(r->flags[v] & LTS_INNER) || goes_with(r, v, clean)))
-            continue;
-        bool inner;
-        r->number[v] = lts_number_node(r, &r->worker[who], &r->seen, v, &inner);
-        if (r->number[v] == LTS_NONE)
-            return false;
-        r->flags[v] = (uint8_t)((r->flags[v] & ~LTS_INNER) | (inner ? LTS_INNER : 0));
+    uint32_t group[GROUP];
+    for (size_t v = begin; v < end;) {
+        size_t count = 0;
+        for (; v < end && count < GROUP; v++) {
+            uint32_t clean = r->flags[v] & LTS_ALONE ? STAY : r->speaker[r->p.of[v]];
+            r->number[v] = clean;
+            if (clean == STAY)
+                continue;
+            fetch_targets(r, (uint32_t)v);
+            group[count++] = (uint32_t)v;
+        }
+        for (size_t i = 0; i < count; i++)
+            if (!number_one(r, &r->worker[who], group[i]))
+                return false;
     }
     return true;
 }
@@ -177,7 +220,7 @@ static bool number_all(lts_refinement *r)
     const lts_graph *g = r->g;
     for (unsigned i = 0; i < lts_crew_size(r->crew); i++)
         lts_arena_clear(&r->worker[i].arena);
-    if (!lts_signatures_clear(&r->seen, 16))
+    if (!lts_signatures_clear(&r->seen, r->seen.count))
         return false;
     for (size_t b = 0; b < r->p.count; b++) {
         r->speaker[b] = LTS_NONE;
@@ -192,9 +235,74 @@ static bool number_all(lts_refinement *r)
     return true;
 }
 
+/* ---- sweeps: moving ---- */
+
+/* What is counted, and then decided, for all nodes that got a number. */
+typedef struct lts_fate {
+    _Atomic uint32_t size;
+    uint32_t block; /* where they go */
+} fate;
+
+/* Counts what is in a line of a worker's tally, and begins it anew for number `n`. */
+static inline void turn_over(lts_refinement *r, lts_tally *line, uint32_t n)
+{
+    _Atomic uint32_t *size = &r->fate[line->number].size;
+    if (lts_crew_size(r->crew) > 1)
+        atomic_fetch_add_explicit(size, line->count, memory_order_relaxed);
+    else
+        atomic_store_explicit(size, atomic_load_explicit(size, memory_order_relaxed) + line->count,
+                              memory_order_relaxed);
+    *line = (lts_tally){n, 0};
+}
+
+/* Counts the nodes of each number. Each worker keeps a tally of the numbers that it met last, so that threads
+ * seldom write to the same place. */
+static bool count_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    lts_refinement *r = arg;
+    for (size_t v = begin; v < end; v++) {
+        uint32_t n = r->number[v];
+        if (n == STAY)
+            continue;
+        lts_tally *line = &r->worker[who].tally[n % LTS_TALLIES];
+        if (line->number != n)
+            turn_over(r, line, n);
+        line->count++;
+    }
+    return true;
+}
+
+/* Moves nodes v to end - 1, at most 64, to the blocks of their numbers. Returns which of them moved. */
+static inline uint64_t move_word(lts_refinement *r, size_t v, size_t end)
+{
+    uint64_t moved = 0;
+    for (unsigned bit = 0; v < end; v++, bit++) {
+        uint32_t n = r->number[v];
+        if (n == STAY)
+            continue;
+        uint32_t to = r->fate[n].block;
+        r->flags[v] |= (uint8_t)((r->fate[n].size == 1) * LTS_ALONE);
+        moved |= (uint64_t)(to != r->p.of[v]) << bit;
+        r->p.of[v] = to;
+    }
+    return moved;
+}
+
+static bool move_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    lts_refinement *r = arg;
+    for (size_t v = begin; v < end; v += 64) {
+        uint64_t moved = move_word(r, v, end - v < 64 ? end : v + 64);
+        r->moved_set[v / 64] = moved;
+        for (; moved; moved &= moved - 1)
+            r->worker[who].moves++;
+    }
+    return true;
+}
+
 /* Chooses the block of each signature: the one that most nodes of a block have stays, the others get new
- * blocks. */
-static void choose_blocks(lts_refinement *r, const uint32_t *size, uint32_t *largest, uint32_t *to)
+ * blocks. `largest` has room for a number per block. */
+static void choose_blocks(lts_refinement *r, uint32_t *largest)
 {
     const lts_met *met = r->seen.met;
     uint32_t count = r->seen.count, blocks = (uint32_t)r->p.count;
@@ -202,41 +310,36 @@ static void choose_blocks(lts_refinement *r, const uint32_t *size, uint32_t *lar
         largest[b] = LTS_NONE;
     for (uint32_t n = 0; n < count; n++) {
         uint32_t b = met[n].block;
-        if (b != LTS_NONE && (largest[b] == LTS_NONE || size[n] > size[largest[b]]))
+        if (b != LTS_NONE && (largest[b] == LTS_NONE || r->fate[n].size > r->fate[largest[b]].size))
             largest[b] = n;
     }
     for (uint32_t n = 0; n < count; n++)
         if (met[n].block != LTS_NONE)
-            to[n] = largest[met[n].block] == n ? met[n].block : (uint32_t)r->p.count++;
+            r->fate[n].block = largest[met[n].block] == n ? met[n].block : (uint32_t)r->p.count++;
 }
 
 /* Moves every node to the block of its signature. Returns how many move; LTS_NONE: no memory. */
 static uint32_t move_all(lts_refinement *r)
 {
-    uint32_t count = r->seen.count, moved = LTS_NONE;
-    uint32_t *size = lts_alloc_zeroed(count, sizeof *size);
     uint32_t *largest = lts_alloc(r->p.count, sizeof *largest);
-    uint32_t *to = lts_alloc(count, sizeof *to);
-    if (size && largest && to) {
-        for (uint32_t v = 0; v < r->g->nodes; v++)
-            if (r->number[v] != STAY)
-                size[r->number[v]]++;
-        choose_blocks(r, size, largest, to);
+    uint32_t moved = LTS_NONE;
+    r->fate = lts_alloc_zeroed(r->seen.count, sizeof *r->fate);
+    if (r->fate && largest) {
+        lts_crew_run(r->crew, count_some, r, 0, r->g->nodes, PIECE);
+        for (unsigned i = 0; i < lts_crew_size(r->crew); i++)
+            for (uint32_t k = 0; k < LTS_TALLIES; k++)
+                turn_over(r, &r->worker[i].tally[k], 0);
+        choose_blocks(r, largest);
+        lts_crew_run(r->crew, move_some, r, 0, r->g->nodes, PIECE);
         moved = 0;
-        for (uint32_t v = 0; v < r->g->nodes; v++) {
-            uint32_t n = r->number[v];
-            r->flags[v] &= (uint8_t)~LTS_MOVED;
-            if (n == STAY)
-                continue;
-            bool moves = to[n] != r->p.of[v];
-            r->flags[v] |= (uint8_t)((moves ? LTS_MOVED : 0) | (size[n] == 1 ? LTS_ALONE : 0));
-            r->p.of[v] = to[n];
-            moved += moves;
+        for (unsigned i = 0; i < lts_crew_size(r->crew); i++) {
+            moved += r->worker[i].moves;
+            r->worker[i].moves = 0;
         }
     }
-    free(size);
+    free(r->fate);
+    r->fate = NULL;
     free(largest);
-    free(to);
     return moved;
 }
 
@@ -267,13 +370,24 @@ static lts_status sweep_once(lts_refinement *r, uint32_t *moved)
     return status;
 }
 
+static size_t words_for(uint32_t nodes)
+{
+    return ((size_t)nodes + 63) / 64;
+}
+
+static uint64_t signatures_of(const lts_refinement *r)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; r->worker && i < lts_crew_size(r->crew); i++)
+        sum += r->worker[i].signatures;
+    return sum;
+}
+
 /* Sweeps until few nodes move. `*moved` is how many did in the last one. */
 static lts_status sweep(lts_refinement *r, uint32_t *moved)
 {
     uint32_t nodes = r->g->nodes;
     lts_status status = LTS_OK;
-    memset(r->flags, LTS_MOVED,
-           nodes); /* all nodes are dirty, but those without a step; LOOK makes up for that */
     for (*moved = nodes; *moved > nodes / FEW && !lts_watched_apart(r) && status == LTS_OK;) {
         status = sweep_once(r, moved);
         lts_tell_blocks(r);
@@ -302,7 +416,7 @@ static void release(lts_refinement *r)
     lts_crew_free(r->crew);
     free(r->number);
     free(r->flags);
-    free(r->dirty);
+    free(r->moved_set);
     lts_signatures_release(&r->seen);
     lts_blocks_release(&r->p);
     lts_sources_release(&r->in);
@@ -317,20 +431,26 @@ static bool begin(lts_refinement *r)
 {
     r->crew = lts_crew_new(r->task->options->jobs);
     r->worker = r->crew ? lts_alloc_zeroed(lts_crew_size(r->crew), sizeof *r->worker) : NULL;
-    r->number = lts_alloc_zeroed(r->g->nodes, sizeof *r->number);
+    r->number = lts_alloc(r->g->nodes, sizeof *r->number);
     r->flags = lts_alloc(r->g->nodes, sizeof *r->flags);
-    r->dirty = lts_alloc(r->g->nodes, sizeof *r->dirty);
-    r->p.of = lts_alloc_zeroed(r->g->nodes, sizeof *r->p.of);
+    r->moved_set = lts_alloc(words_for(r->g->nodes), sizeof *r->moved_set);
+    r->p.of = lts_alloc(r->g->nodes, sizeof *r->p.of);
     r->p.count = 1;
-    return r->worker && r->number && r->flags && r->dirty && r->p.of;
+    if (!r->worker || !r->number || !r->flags || !r->moved_set || !r->p.of)
+        return false;
+    memset(r->p.of, 0, r->g->nodes * sizeof *r->p.of);
+    memset(r->number, 0, r->g->nodes * sizeof *r->number);
+    memset(r->flags, 0, r->g->nodes);
+    /* All nodes are dirty, but those without a step; LOOK makes up for that. */
+    memset(r->moved_set, 0xff, words_for(r->g->nodes) * sizeof *r->moved_set);
+    return true;
 }
 
 static void count(const lts_refinement *r, lts_stats *stats)
 {
     stats->rounds += r->rounds;
     stats->splits += r->splits;
-    for (unsigned i = 0; r->worker && i < lts_crew_size(r->crew); i++)
-        stats->signatures += r->worker[i].signatures;
+    stats->signatures += signatures_of(r);
 }
 
 lts_status lts_refine(const lts_refine_task *task, uint32_t **block, uint32_t *blocks)

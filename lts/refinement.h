@@ -23,6 +23,12 @@ typedef struct lts_part {
     uint32_t block_start, block_end;
 } lts_part;
 
+#define LTS_TALLIES 1024u
+
+typedef struct lts_tally { /* so many nodes were met that have a number */
+    uint32_t number, count;
+} lts_tally;
+
 /* What a thread needs to look at blocks. */
 typedef struct lts_worker {
     lts_keys keys;
@@ -37,6 +43,9 @@ typedef struct lts_worker {
     lts_part *part;
     size_t part_count, part_capacity;
     uint64_t signatures;
+    /* for sweeps */
+    lts_tally tally[LTS_TALLIES];
+    uint32_t moves;
 } lts_worker;
 
 typedef struct lts_refinement {
@@ -48,8 +57,9 @@ typedef struct lts_refinement {
     lts_blocks p;
     uint64_t rounds, splits;
     /* for sweeps */
-    uint8_t *flags; /* of each node */
-    bool *dirty;    /* has the node a step to one that moved in the last sweep? */
+    uint8_t *flags;        /* of each node */
+    uint64_t *moved_set;   /* the nodes that moved in the last sweep, a bit each */
+    struct lts_fate *fate; /* of each signature */
     lts_signatures seen;
     _Atomic uint32_t *speaker; /* per block, a clean bottom node; later what the clean nodes do */
     _Atomic bool *touched;     /* per block, has it dirty nodes? */
@@ -59,9 +69,9 @@ typedef struct lts_refinement {
     lts_list batch, moved;
 } lts_refinement;
 
-/* What is known of a node between sweeps. */
+/* What is known of a node in sweeps. */
 enum {
-    LTS_MOVED = 1, /* in the last sweep */
+    LTS_DIRTY = 1, /* it has a step to a node that moved in the last sweep */
     LTS_ALONE = 2, /* in its block, so that nothing can happen to it any more */
     LTS_INNER = 4  /* a tau step of it stays in the block */
 };

@@ -115,8 +115,12 @@ bool lts_signatures_reserve(lts_signatures *t, size_t more)
 
 static inline bool is_met(const lts_met *m, uint32_t block, const lts_keys *s)
 {
-    return m->block == block && m->count == s->count &&
-           memcmp(m->key, s->key, s->count * sizeof *s->key) == 0;
+    if (m->block != block || m->count != s->count)
+        return false;
+    for (size_t i = 0; i < s->count; i++)
+        if (m->key[i] != s->key[i])
+            return false;
+    return true;
 }
 
 /* Takes a number for a new signature and copies it; LTS_NONE: no memory. */

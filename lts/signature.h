@@ -37,7 +37,9 @@ typedef struct lts_signatures {
     size_t slot_capacity;
     lts_met *met;
     size_t met_capacity;
+    char apart[64]; /* so that counting does not take the above from others' caches */
     _Atomic uint32_t count;
+    char from_others[64];
 } lts_signatures;
 
 void lts_signatures_release(lts_signatures *t);

@@ -415,13 +415,13 @@ static lts_status begin_steps(lts_refinement *r)
     if (status != LTS_OK)
         return status;
     for (uint32_t v = 0; v < r->g->nodes; v++)
-        for (uint32_t i = r->in.first[v]; (r->flags[v] & LTS_MOVED) && i < r->in.first[v + 1]; i++)
+        for (uint32_t i = r->in.first[v]; (r->moved_set[v / 64] >> v % 64 & 1) && i < r->in.first[v + 1]; i++)
             if (!touch(r, r->in.source[i]))
                 return LTS_E_NOMEM;
     free(r->flags);
-    free(r->dirty);
+    free(r->moved_set);
     r->flags = NULL;
-    r->dirty = NULL;
+    r->moved_set = NULL;
     lts_signatures_release(&r->seen);
     memset(r->number, 0, r->g->nodes * sizeof *r->number);
     return LTS_OK;
