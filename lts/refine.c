@@ -386,10 +386,12 @@ static uint64_t signatures_of(const lts_refinement *r)
 /* Sweeps until few nodes move. `*moved` is how many did in the last one. */
 static lts_status sweep(lts_refinement *r, uint32_t *moved)
 {
-    uint32_t nodes = r->g->nodes;
+    uint32_t nodes = r->g->nodes, few = nodes / FEW;
     lts_status status = LTS_OK;
-    for (*moved = nodes; *moved > nodes / FEW && !lts_watched_apart(r) && status == LTS_OK;) {
+    for (*moved = nodes; *moved > few && !lts_watched_apart(r) && status == LTS_OK;) {
+        uint64_t before = signatures_of(r);
         status = sweep_once(r, moved);
+        few = signatures_of(r) - before > nodes / MANY ? nodes / FEWER : nodes / FEW;
         lts_tell_blocks(r);
     }
     return status;
