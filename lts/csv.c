@@ -110,6 +110,15 @@ static lts_status add_line(reader *r)
     return lts_table_add(&r->table, from, r->fields[1].text, r->fields[1].length, to);
 }
 
+/* The mark of UTF-8, which spreadsheets write before the first line, is no part of a name. */
+static void skip_mark(lts_line *line)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    size_t length = sizeof mark - 1;
+    if (line->length >= length && memcmp(line->text, mark, length) == 0)
+        *line = (lts_line){line->text + length, line->length - length};
+}
+
 static lts_status read_lines(reader *r)
 {
     lts_table *t = &r->table;
@@ -120,6 +129,8 @@ static lts_status read_lines(reader *r)
         if (!t->line.text)
             return first ? lts_table_fail(t, 0, "expected 'from,label,to', found the end of the file")
                          : LTS_OK;
+        if (first)
+            skip_mark(&t->line);
         if (t->line.length == 0)
             continue;
         status = split(r);

@@ -56,6 +56,10 @@ START_TEST(a_csv)
     ck_assert(has(l, 1, "a,\"b\"", 0));
     ck_assert(lts_has_edge(l, 1, LTS_TAU, 0));
     lts_free(l);
+    l = read_fine("\xef\xbb\xbf\"from\",label,to\r\n1,a,2\r\n", false, NULL); /* as spreadsheets write it */
+    ck_assert_uint_eq(l->states, 2);
+    ck_assert(has(l, 0, "a", 1));
+    lts_free(l);
     l = read_fine("0;a;1\n1;b,c;0\n", false, "a,x");
     ck_assert(lts_has_edge(l, 0, LTS_TAU, 1));
     ck_assert(has(l, 1, "b,c", 0));
