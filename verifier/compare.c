@@ -25,9 +25,9 @@ const spexc_command spexv_compare_command = {
     "spex compare",
     "[OPTION]... A B",
     "Tells whether two labelled transition systems behave the same.",
-    "A and B are .lts, .aut or .spex files, told apart by what they hold; '-' is standard input, FILE:NAME "
-    "one\n"
-    "of several specifications.",
+    "A and B are .lts, .spex, .aut, FSM or CSV files, compressed or not, told apart by what they hold; '-' "
+    "is\n"
+    "standard input, FILE:NAME one of several specifications.",
     options,
 };
 

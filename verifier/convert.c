@@ -22,10 +22,10 @@ const spexc_command spexv_convert_command = {
     "spex convert",
     "--to=FORMAT [OPTION]... FILE",
     "Writes a labelled transition system in another format.",
-    "FILE is an .aut, .lts or .spex file, told apart by what it holds; '-' is standard input, FILE:NAME one "
-    "of\n"
-    "several specifications. States keep their order: state N of an .aut file is the N-th that FILE "
-    "mentions.",
+    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
+    "standard input, FILE:NAME one of several specifications. States keep their order: state N of an .aut "
+    "file\n"
+    "is the N-th that FILE mentions.",
     options,
 };
 

@@ -18,7 +18,8 @@ const spexc_command spexv_info_command = {
     "spex info",
     "[OPTION]... FILE...",
     "Tells what is in a file: states, transitions, actions.",
-    "FILE is an .aut, .lts or .spex file, told apart by what it holds; '-' is standard input.",
+    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
+    "standard input.",
     options,
 };
 

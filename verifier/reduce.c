@@ -28,7 +28,8 @@ const spexc_command spexv_reduce_command = {
     "spex reduce",
     "[OPTION]... FILE",
     "Writes the smallest system that behaves the same, as .aut.",
-    "FILE is an .aut, .lts or .spex file, told apart by what it holds; '-' is standard input.",
+    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
+    "standard input.",
     options,
 };
 
