@@ -217,30 +217,64 @@ int spexc_args_next(spexc_args *args, const char **value)
     return short_option(args, value);
 }
 
-/* Prints words, broken to fit; `column` is where the cursor stands. */
-static void fill(const char *text, unsigned column, unsigned indent, FILE *out)
+/* Lines being filled with words. */
+typedef struct filler {
+    FILE *out;
+    size_t indent, column;
+} filler;
+
+/* Bytes of `word` that stay on one line: all of it, unless it is a list of values that no line holds. */
+static size_t unbroken(const filler *f, const char *word, size_t length)
 {
-    while (*text) {
-        unsigned length = (unsigned)strcspn(text, " ");
-        if (column + length > HELP_WIDTH && column > indent) {
-            fprintf(out, "\n%*s", (int)indent, "");
-            column = indent;
-        }
-        fprintf(out, "%.*s", (int)length, text);
-        column += length;
-        text += length;
-        if (*text == ' ') {
+    const char *bar = length > HELP_WIDTH - f->indent ? memchr(word, '|', length) : NULL;
+    return bar ? (size_t)(bar - word) + 1 : length;
+}
+
+static void put_words(filler *f, const char *text, size_t length)
+{
+    const char *end = text + length;
+    for (bool glued = false; text < end; glued = text < end && *text != ' ') {
+        while (*text == ' ' && text + 1 < end)
             text++;
-            if (column + 1 + strcspn(text, " ") <= HELP_WIDTH) {
-                fputc(' ', out);
-                column++;
-            } else {
-                fprintf(out, "\n%*s", (int)indent, "");
-                column = indent;
-            }
-        }
+        const char *blank = memchr(text, ' ', (size_t)(end - text));
+        size_t size = unbroken(f, text, (size_t)((blank ? blank : end) - text));
+        bool begins = f->column == f->indent, breaks = !begins && f->column + !glued + size > HELP_WIDTH;
+        if (breaks)
+            fprintf(f->out, "\n%*s", (int)f->indent, "");
+        f->column = (breaks ? f->indent : f->column + (!begins && !glued)) + size;
+        fprintf(f->out, "%s%.*s", begins || breaks || glued ? "" : " ", (int)size, text);
+        text += size;
     }
-    fputc('\n', out);
+}
+
+/* Paragraphs: lines are joined, but for those that begin with a blank. */
+static void put_text(const char *text, FILE *out)
+{
+    filler f = {out, 0, 0};
+    for (size_t length; *text; text += length + (text[length] == '\n')) {
+        length = strcspn(text, "\n");
+        bool as_is = *text == ' ';
+        if (as_is && f.column > 0)
+            putc('\n', out);
+        if (as_is)
+            fprintf(out, "%.*s\n", (int)length, text);
+        else
+            put_words(&f, text, length);
+        f.column = as_is ? 0 : f.column;
+    }
+    if (f.column > 0)
+        putc('\n', out);
+}
+
+void spexc_print_row(const char *left, const char *help, FILE *out)
+{
+    if (strlen(left) + 2 > HELP_INDENT)
+        fprintf(out, "%s\n%*s", left, (int)HELP_INDENT, "");
+    else
+        fprintf(out, "%-*s", (int)HELP_INDENT, left);
+    filler f = {out, HELP_INDENT, HELP_INDENT};
+    put_words(&f, help, strlen(help));
+    putc('\n', out);
 }
 
 static void print_option(const spexc_option *option, FILE *out)
@@ -256,27 +290,23 @@ static void print_option(const spexc_option *option, FILE *out)
         snprintf(left, sizeof left, "  -%c%s%s", option->key, *value ? " " : "", value);
     else
         snprintf(left, sizeof left, "      --%s%s%s", option->name, *value ? "=" : "", value);
-    unsigned width = (unsigned)strlen(left);
-    if (width + 2 > HELP_INDENT) {
-        fprintf(out, "%s\n%*s", left, (int)HELP_INDENT, "");
-    } else {
-        fprintf(out, "%-*s", (int)HELP_INDENT, left);
-    }
     char help[512];
     if (option->values)
         snprintf(help, sizeof help, "%s (%s%s)", option->help, is_list(option) ? "some of " : "",
                  option->values);
     else
         snprintf(help, sizeof help, "%s", option->help);
-    fill(help, HELP_INDENT, HELP_INDENT, out);
+    spexc_print_row(left, help, out);
 }
 
 void spexc_print_help(const spexc_command *command, FILE *out)
 {
     fprintf(out, "Usage: %s %s\n", command->name, command->operands);
-    fill(command->summary, 0, 0, out);
-    if (command->text)
-        fprintf(out, "\n%s\n", command->text);
+    put_text(command->summary, out);
+    if (command->text) {
+        putc('\n', out);
+        put_text(command->text, out);
+    }
     fputs("\nOptions:\n", out);
     for (const spexc_option *o = command->options; o->key; o++)
         if (o->help)

@@ -19,7 +19,7 @@ typedef struct spexc_command {
     const char *name;            /* "spex verify" */
     const char *operands;        /* "[OPTION]... PATH..." */
     const char *summary;         /* one line */
-    const char *text;            /* further paragraphs for --help, or NULL */
+    const char *text;            /* more for --help, or NULL; lines that begin with a blank are kept */
     const spexc_option *options; /* ended by a row with key 0 */
 } spexc_command;
 
@@ -68,5 +68,7 @@ int spexc_args_complain(const spexc_args *args, const char *format, ...)
     ;
 
 void spexc_print_help(const spexc_command *command, FILE *out);
+/* A row as --help has them for options: "  -q, --quiet" and what it does. */
+void spexc_print_row(const char *left, const char *help, FILE *out);
 
 #endif

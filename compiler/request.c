@@ -92,8 +92,11 @@ static unsigned index_of(int key, const char *value)
 static void print_warnings(void)
 {
     puts("\nWarnings, all of them on at first:");
-    for (int w = 0; w < SPEXC_W_COUNT; w++)
-        printf("  -W%-26s%s\n", spexc_warning_name((spexc_warning)w), spexc_warning_help((spexc_warning)w));
+    for (int w = 0; w < SPEXC_W_COUNT; w++) {
+        char left[40];
+        snprintf(left, sizeof left, "  -W%s", spexc_warning_name((spexc_warning)w));
+        spexc_print_row(left, spexc_warning_help((spexc_warning)w), stdout);
+    }
 }
 
 static void print_mdoc(void)
