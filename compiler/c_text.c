@@ -45,6 +45,15 @@ void spexc_c_fill(FILE *out, const spexc_spec *spec, const char *text, ...)
     va_end(arguments);
 }
 
+/* Bytes at the beginning of `text` that are the same in strings, comments and text: most. */
+static size_t plain_length(const char *text)
+{
+    size_t length = 0;
+    while (text[length] >= ' ' && text[length] <= '~' && !strchr("\"\\?*/", text[length]))
+        length++;
+    return length;
+}
+
 /* Bytes of the character at `text`, which is not its end. Is it one that would change how the C around it
  * looks (gcc: -Wbidi-chars) or ends a line? */
 static size_t character(const char *text, bool *is_obeyed)
@@ -60,6 +69,11 @@ void spexc_c_string(const char *text, FILE *out)
     bool is_obeyed;
     fputc('"', out);
     for (size_t size; *text; text += size) {
+        size = plain_length(text);
+        if (size > 0) {
+            fwrite(text, 1, size, out);
+            continue;
+        }
         size = character(text, &is_obeyed);
         for (size_t i = 0; is_obeyed && i < size; i++)
             fprintf(out, "\\%03o", (unsigned char)text[i]);
@@ -71,10 +85,18 @@ void spexc_c_string(const char *text, FILE *out)
     fputc('"', out);
 }
 
-/* Prints the character at `text` in a comment, given the byte before it; *columns grows by what it takes.
- * Returns its length. */
+/* Prints the character at `text`, or more that are plain, in a comment, given the byte before; *columns grows
+ * by what that takes. Returns its length. */
 static size_t put_in_comment(const char *text, char *before, size_t *columns, FILE *out)
 {
+    size_t plain = plain_length(text);
+    if (plain > 0) {
+        if (out)
+            fwrite(text, 1, plain, out);
+        *before = text[plain - 1];
+        *columns += plain;
+        return plain;
+    }
     bool is_obeyed;
     size_t size = character(text, &is_obeyed);
     const char *shown = is_obeyed ? " " : text;
@@ -155,9 +177,11 @@ void spexc_c_list_text(spexc_c_list *list, const char *value)
 
 void spexc_c_list_number(spexc_c_list *list, uint32_t value)
 {
-    char text[16];
-    snprintf(text, sizeof text, "%" PRIu32, value);
-    spexc_c_list_text(list, text);
+    char digits[11] = "", *first = digits + sizeof digits - 1; /* not snprintf: there may be millions */
+    do
+        *--first = (char)('0' + value % 10);
+    while (value /= 10);
+    spexc_c_list_text(list, first);
 }
 
 void spexc_c_list_end(spexc_c_list *list)

@@ -6,6 +6,7 @@
  *     new --[pay]-> paid          transitions in order of source, action and target, names compared by bytes
  *     internal check              internal actions that occur, in order of name
  */
+#include "compiler/by_state.h"
 #include "compiler/check.h"
 
 #include <stdlib.h>
@@ -23,15 +24,13 @@ static int by_name(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-typedef struct step {
-    uint32_t from, action, to; /* ranks */
+typedef struct step {    /* out of a state */
+    uint32_t action, to; /* ranks */
 } step;
 
 static int by_rank(const void *a, const void *b)
 {
     const step *x = a, *y = b;
-    if (x->from != y->from)
-        return x->from < y->from ? -1 : 1;
     if (x->action != y->action)
         return x->action < y->action ? -1 : 1;
     return x->to < y->to ? -1 : x->to > y->to;
@@ -68,22 +67,39 @@ static void add(XXH3_state_t *hash, const char *text)
     XXH3_64bits_update(hash, text, strlen(text));
 }
 
-static void add_text(XXH3_state_t *hash, const spexc_spec *spec, const ranking *states,
-                     const ranking *actions, const step *steps)
+/* The transitions out of one state; `steps` has room for them. */
+static void add_transitions(XXH3_state_t *hash, const spexc_spec *spec, const ranking *states,
+                            const ranking *actions, const ranked *from, const spexc_by_state *groups,
+                            step *steps)
 {
-    add(hash, "spec ");
-    add(hash, spec->name);
-    add(hash, "\ninitial ");
-    add(hash, spec->states[spec->initial].name);
-    add(hash, "\n");
-    for (uint32_t i = 0; i < spec->transition_count; i++) {
-        add(hash, states->by_rank[steps[i].from].name);
+    const uint32_t *transition = groups->transition + groups->first[from->number];
+    uint32_t count = groups->first[from->number + 1ull] - groups->first[from->number];
+    for (uint32_t i = 0; i < count; i++) {
+        const spexc_transition *t = &spec->transitions[transition[i]];
+        uint32_t action = t->action == LTS_NONE ? spec->action_count : t->action;
+        steps[i] = (step){actions->rank[action], states->rank[t->to]};
+    }
+    qsort(steps, count, sizeof *steps, by_rank);
+    for (uint32_t i = 0; i < count; i++) {
+        add(hash, from->name);
         add(hash, " --[");
         add(hash, actions->by_rank[steps[i].action].name);
         add(hash, "]-> ");
         add(hash, states->by_rank[steps[i].to].name);
         add(hash, "\n");
     }
+}
+
+static void add_text(XXH3_state_t *hash, const spexc_spec *spec, const ranking *states,
+                     const ranking *actions, const spexc_by_state *groups, step *steps)
+{
+    add(hash, "spec ");
+    add(hash, spec->name);
+    add(hash, "\ninitial ");
+    add(hash, spec->states[spec->initial].name);
+    add(hash, "\n");
+    for (uint32_t i = 0; i < spec->state_count; i++)
+        add_transitions(hash, spec, states, actions, &states->by_rank[i], groups, steps);
     for (uint32_t i = 0; i <= spec->action_count; i++) {
         uint32_t action = actions->by_rank[i].number;
         if (action == spec->action_count || !spec->actions[action].internal)
@@ -94,45 +110,36 @@ static void add_text(XXH3_state_t *hash, const spexc_spec *spec, const ranking *
     }
 }
 
-static step *sorted_steps(const spexc_spec *spec, const ranking *states, const ranking *actions)
+static void rank_names(const spexc_spec *spec, ranking *states, ranking *actions)
 {
-    step *steps = malloc((spec->transition_count + (size_t)1) * sizeof *steps);
-    if (!steps)
-        return NULL;
-    for (uint32_t i = 0; i < spec->transition_count; i++) {
-        const spexc_transition *t = &spec->transitions[i];
-        uint32_t action = t->action == LTS_NONE ? spec->action_count : t->action;
-        steps[i] = (step){states->rank[t->from], actions->rank[action], states->rank[t->to]};
-    }
-    qsort(steps, spec->transition_count, sizeof *steps, by_rank);
-    return steps;
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        states->by_rank[s] = (ranked){spec->states[s].name, s};
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        actions->by_rank[a] = (ranked){spec->actions[a].name, a};
+    actions->by_rank[spec->action_count] = (ranked){LTS_TAU_TEXT, spec->action_count};
+    rank(states, spec->state_count);
+    rank(actions, spec->action_count + 1);
 }
 
 bool spexc_fingerprint(spexc_spec *spec)
 {
     ranking states, actions;
+    spexc_by_state groups;
     bool ok = allocate(&states, spec->state_count);
     ok = allocate(&actions, spec->action_count) && ok;
+    ok = spexc_group_by_state(spec, &groups) && ok;
     XXH3_state_t *hash = XXH3_createState();
-    step *steps = NULL;
-    if (ok && hash) {
-        for (uint32_t s = 0; s < spec->state_count; s++)
-            states.by_rank[s] = (ranked){spec->states[s].name, s};
-        for (uint32_t a = 0; a < spec->action_count; a++)
-            actions.by_rank[a] = (ranked){spec->actions[a].name, a};
-        actions.by_rank[spec->action_count] = (ranked){LTS_TAU_TEXT, spec->action_count};
-        rank(&states, spec->state_count);
-        rank(&actions, spec->action_count + 1);
-        steps = sorted_steps(spec, &states, &actions);
-    }
-    if (steps) {
+    step *steps = ok ? malloc((groups.widest + 1ull) * sizeof *steps) : NULL;
+    ok = hash && steps;
+    if (ok) {
+        rank_names(spec, &states, &actions);
         XXH3_64bits_reset(hash);
-        add_text(hash, spec, &states, &actions, steps);
+        add_text(hash, spec, &states, &actions, &groups, steps);
         spec->fingerprint = XXH3_64bits_digest(hash);
     }
-    ok = steps != NULL;
     free(steps);
     XXH3_freeState(hash);
+    spexc_by_state_release(&groups);
     release(&states);
     release(&actions);
     return ok;

@@ -14,6 +14,7 @@ libfront_la_SOURCES += \
 	compiler/assertion.c compiler/assertion.h \
 	compiler/ast.c compiler/ast.h \
 	compiler/c_names.c \
+	compiler/by_state.c compiler/by_state.h \
 	compiler/check.c compiler/check.h \
 	compiler/compose.c \
 	compiler/composed.c \

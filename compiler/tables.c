@@ -10,6 +10,8 @@
  */
 #include "compiler/tables.h"
 
+#include "compiler/by_state.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -220,11 +222,9 @@ static lts_status fill(spexc_tables *t, automaton *a, lts_error *error)
     return status;
 }
 
-static int by_from_action_to(const void *left, const void *right)
+static int by_action_to(const void *left, const void *right)
 {
     const spex_edge *a = left, *b = right;
-    if (a->from != b->from)
-        return a->from < b->from ? -1 : 1;
     if (a->action != b->action)
         return a->action < b->action ? -1 : 1;
     if (a->to != b->to)
@@ -234,28 +234,38 @@ static int by_from_action_to(const void *left, const void *right)
 
 static bool same_edge(const spex_edge *a, const spex_edge *b)
 {
-    return a->from == b->from && a->action == b->action && a->to == b->to;
+    return a->action == b->action && a->to == b->to;
 }
 
-/* Collects the declared transitions; one that is repeated counts at its first line. */
-static lts_status collect_edges(spexc_tables *t, lts_error *error)
+/* Adds the transitions of one state; one that is repeated counts at its first line. */
+static void collect_from(spexc_tables *t, const uint32_t *transition, uint32_t count)
 {
     const spexc_spec *spec = t->spec;
-    t->edges = malloc((spec->transition_count + 1ull) * sizeof *t->edges);
-    if (!t->edges)
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
-    for (uint32_t i = 0; i < spec->transition_count; i++) {
-        const spexc_transition *from = &spec->transitions[i];
+    spex_edge *edges = t->edges + t->edge_count;
+    for (uint32_t i = 0; i < count; i++) {
+        const spexc_transition *from = &spec->transitions[transition[i]];
         uint32_t action = from->action == LTS_NONE ? t->columns - 1 : from->action;
         uint32_t line = from->place.file == spec->place.file ? from->place.line : 0;
-        t->edges[i] = (spex_edge){from->from, action, from->to, line};
+        edges[i] = (spex_edge){from->from, action, from->to, line};
     }
-    qsort(t->edges, spec->transition_count, sizeof *t->edges, by_from_action_to);
-    for (uint32_t i = 0; i < spec->transition_count; i++) {
-        const spex_edge *edge = &t->edges[i];
-        if (t->edge_count == 0 || !same_edge(edge, &t->edges[t->edge_count - 1]))
-            t->edges[t->edge_count++] = *edge;
-    }
+    qsort(edges, count, sizeof *edges, by_action_to);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || !same_edge(&edges[i], &edges[kept - 1]))
+            edges[kept++] = edges[i];
+    t->edge_count += kept;
+}
+
+/* Collects the declared transitions. */
+static lts_status collect_edges(spexc_tables *t, lts_error *error)
+{
+    spexc_by_state groups;
+    t->edges = malloc((t->spec->transition_count + 1ull) * sizeof *t->edges);
+    if (!t->edges || !spexc_group_by_state(t->spec, &groups))
+        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    for (uint32_t s = 0; s < t->spec->state_count; s++)
+        collect_from(t, groups.transition + groups.first[s], groups.first[s + 1] - groups.first[s]);
+    spexc_by_state_release(&groups);
     return LTS_OK;
 }
 
