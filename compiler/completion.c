@@ -12,6 +12,12 @@ static bool is_letter(const spexc_option *o)
     return o->key > ' ' && o->key < 127;
 }
 
+/* Can several values be given, with commas between them? */
+static bool is_list(const spexc_option *o)
+{
+    return strstr(o->argument, "[,") != NULL;
+}
+
 static bool is_word(const spexc_option *o)
 {
     return o->name && o->name[0] == '-'; /* -MD */
@@ -92,8 +98,8 @@ static void bash_tables(const spexc_command *const *commands, FILE *out)
     }
     fputs("    local words='", out);
     for (const spexc_command *const *c = commands; *c; c++)
-        fprintf(out, "%s%s", c == commands ? "" : " ", command_word(*c));
-    fputs("'\n    case ${COMP_WORDS[1]} in\n", out);
+        fprintf(out, "%s ", command_word(*c));
+    fputs("help'\n    case ${COMP_WORDS[1]} in\n", out);
     for (const spexc_command *const *c = commands; *c; c++) {
         fprintf(out, "    %s)\n", command_word(*c));
         bash_command(*c, "        ", out);
@@ -115,7 +121,7 @@ static void bash(const char *program, const spexc_command *const *commands, FILE
     bash_tables(commands, out);
     fputs("    COMPREPLY=()\n", out);
     if (has_words(commands))
-        fputs("    if [[ $COMP_CWORD == 1 ]]; then\n"
+        fputs("    if [[ $COMP_CWORD == 1 || ${COMP_WORDS[1]} == help ]]; then\n"
               "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
               "        return\n"
               "    fi\n",
@@ -152,10 +158,9 @@ static void zsh_spec(const spexc_option *o, const char *spelling, const char *gl
             fprintf(out, strchr("[]:\\", *c) ? "\\%c" : "%c", *c);
     fputc(']', out);
     if (o->argument && o->values) {
-        bool is_list = strstr(o->argument, "[,") != NULL;
-        fputs(is_list ? ":value:_values -s , value " : ":value:(", out);
+        fputs(is_list(o) ? ":value:_values -s , value " : ":value:(", out);
         put_values(o->values, ' ', out);
-        fputs(is_list ? "" : ")", out);
+        fputs(is_list(o) ? "" : ")", out);
     } else if (o->argument) {
         fputs(":value:_files", out);
     }
@@ -296,7 +301,9 @@ void spexc_print_mdoc(const spexc_command *command, FILE *out)
             fprintf(out, is_word(o) ? (o->name[2] ? " Ar %s" : " Ns Ar %s") : " Ns = Ns Ar %s", o->argument);
         fputc('\n', out);
         put_sentences(o->help, out);
-        fputs(o->values ? ":\n" : ".\n", out);
+        fputs(".\n", out);
+        if (o->values)
+            fputs(is_list(o) ? "Some of\n" : "One of\n", out);
         for (const char *v = o->values; v && *v; v += strcspn(v, "|"), v += *v == '|')
             fprintf(out, ".Cm %.*s%s\n", (int)strcspn(v, "|"), v, strchr(v, '|') ? " ," : " .");
     }
