@@ -53,8 +53,9 @@ static void adopt_record_locked(const adoption *a, spex_record *record)
         record->set = position.set;
         record->flags |= RECORD_DIRTY;
     }
-    for (uint32_t i = 0; i < record->history.count; i++) {
-        spex_entry *entry = spex_record_step(record, i);
+    size_t limit = a->engine->history;
+    for (uint32_t i = 0; i < spex_record_steps(record, limit); i++) {
+        spex_entry *entry = spex_record_step(record, limit, i);
         if (entry->action != MODEL_INIT)
             entry->action = a->actions[entry->action];
         entry->to = a->states[entry->to];
@@ -73,7 +74,7 @@ static void adopt_all(const adoption *a)
         pthread_mutex_lock(&shard->lock);
         for (uint32_t n = 0; n < shard->instances.used; n++) {
             spex_record *record = spex_table_at(&shard->instances, n);
-            if (record->spec == a->from)
+            if (record && record->spec == a->from)
                 adopt_record_locked(a, record);
         }
         spex_rearm_all_locked(a->engine, shard);

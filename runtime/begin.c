@@ -19,36 +19,36 @@ static void begin_record(spex_engine *engine, spex_record *record, spex_spec *sp
 }
 
 static int add_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, spex_spec *spec,
-                      const char *meta, uint32_t state, uint32_t *number)
+                      const char *meta, uint32_t state, spex_record **out)
 {
     int status = spex_note_room_to_begin(engine, shard, spec, state, key->length + (meta ? strlen(meta) : 0));
     if (!status)
-        status = spex_table_add(&shard->instances, key, meta, number);
+        status = spex_table_add(&shard->instances, key, meta, out);
     if (status)
         return status;
-    spex_record *record = spex_table_at(&shard->instances, *number);
+    spex_record *record = *out;
     record->serial = shard->serial;
     shard->serial += engine->shard_count;
     begin_record(engine, record, spec, state);
     return SPEX_OK;
 }
 
-int spex_remove_locked(spex_engine *engine, spex_shard *shard, uint32_t number)
+int spex_remove_locked(spex_engine *engine, spex_shard *shard, spex_record *record)
 {
     int status = spex_note_room_to_remove(engine, shard);
     if (status)
         return status;
-    spex_disarm_locked(shard, number);
-    spex_note_remove(engine, shard, spex_table_at(&shard->instances, number));
-    spex_table_remove(&shard->instances, number);
+    spex_disarm_locked(shard, record);
+    spex_note_remove(engine, shard, record);
+    spex_table_remove(&shard->instances, record);
     return SPEX_OK;
 }
 
 static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, const char *meta,
                         spex_outcome *o)
 {
-    uint32_t number;
-    int status = add_locked(engine, shard, key, o->spec, meta, o->triple.to, &number);
+    spex_record *record;
+    int status = add_locked(engine, shard, key, o->spec, meta, o->triple.to, &record);
     if (status)
         return status;
     o->mode = spex_model_get_mode(&o->spec->model);
@@ -56,15 +56,15 @@ static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *
     if (o->mark != MARK_KNOWN && o->mode == MODEL_LEARNING)
         status = spex_learn(engine, o->spec, o->triple);
     else if (o->mark != MARK_KNOWN)
-        status = spex_view_locked(engine, spex_table_at(&shard->instances, number), &o->before);
+        status = spex_view_locked(engine, record, &o->before);
     if (status) {
-        spex_table_remove(&shard->instances, number);
+        spex_table_remove(&shard->instances, record);
         return status;
     }
-    spex_arm_locked(engine, shard, number);
-    spex_note_begin(engine, shard, spex_table_at(&shard->instances, number));
+    spex_arm_locked(engine, shard, record);
+    spex_note_begin(engine, shard, record);
     shard->begun++;
-    PROBE3(init, o->spec->name, spex_table_at(&shard->instances, number)->serial, o->triple.to);
+    PROBE3(init, o->spec->name, record->serial, o->triple.to);
     return SPEX_OK;
 }
 
@@ -99,11 +99,11 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     spex_shard *shard = spex_shard_of(engine, key.hash);
     spex_instance *first = NULL;
     pthread_mutex_lock(&shard->lock);
-    uint32_t number = spex_table_find(&shard->instances, &key);
-    if (number == INSTANCE_NONE)
-        status = begin_locked(engine, shard, &key, meta, &o);
+    const spex_record *there = spex_table_find(&shard->instances, &key);
+    if (there)
+        status = spex_view_locked(engine, there, &first);
     else
-        status = spex_view_locked(engine, spex_table_at(&shard->instances, number), &first);
+        status = begin_locked(engine, shard, &key, meta, &o);
     uint64_t ticket = spex_note_ticket(shard);
     pthread_mutex_unlock(&shard->lock);
     if (first) {
@@ -122,10 +122,9 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
 /* ---- mocks ---- */
 
 /* Replaces all of an instance but its identifier. */
-static int replace_locked(spex_engine *engine, spex_shard *shard, uint32_t number, spex_spec *spec,
+static int replace_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_spec *spec,
                           const char *meta, uint32_t state)
 {
-    spex_record *record = spex_table_at(&shard->instances, number);
     char *copy = NULL;
     int status =
         spex_note_room_to_begin(engine, shard, spec, state, record->id_length + (meta ? strlen(meta) : 0));
@@ -133,10 +132,10 @@ static int replace_locked(spex_engine *engine, spex_shard *shard, uint32_t numbe
         status = SPEX_E_NOMEM;
     if (status)
         return status;
-    spex_disarm_locked(shard, number);
+    spex_disarm_locked(shard, record);
     free(record->meta);
     record->meta = copy;
-    spex_history_clear(&record->history);
+    spex_record_forget(record);
     begin_record(engine, record, spec, state);
     return SPEX_OK;
 }
@@ -144,16 +143,15 @@ static int replace_locked(spex_engine *engine, spex_shard *shard, uint32_t numbe
 static int mock_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, spex_spec *spec,
                        const char *meta, uint32_t state, spex_position anywhere)
 {
-    uint32_t number = spex_table_find(&shard->instances, key);
-    int status = number == INSTANCE_NONE ? add_locked(engine, shard, key, spec, meta, state, &number)
-                                         : replace_locked(engine, shard, number, spec, meta, state);
+    spex_record *record = spex_table_find(&shard->instances, key);
+    int status = record ? replace_locked(engine, shard, record, spec, meta, state)
+                        : add_locked(engine, shard, key, spec, meta, state, &record);
     if (status)
         return status;
-    spex_record *record = spex_table_at(&shard->instances, number);
     spex_run_set_free(record->set);
     record->run = anywhere.run;
     record->set = anywhere.set;
-    spex_arm_locked(engine, shard, number);
+    spex_arm_locked(engine, shard, record);
     spex_note_begin(engine, shard, record);
     return SPEX_OK;
 }

@@ -23,14 +23,17 @@ static void pause_for(unsigned turns)
     }
 }
 
-void spex_shard_lock(spex_shard *shard)
+spex_shard *spex_shard_lock(spex_engine *engine, const spex_key *key)
 {
+    spex_shard *shard = spex_shard_of(engine, key->hash);
+    spex_table_foresee(&shard->instances, key);
     for (unsigned i = 0; i < TRIES; i++) {
         if (pthread_mutex_trylock(&shard->lock) == 0)
-            return;
+            return shard;
         pause_for(1u << (i < 6 ? i : 6));
     }
     pthread_mutex_lock(&shard->lock);
+    return shard;
 }
 
 /* ---- specifications ---- */
@@ -192,6 +195,7 @@ static void engine_free(spex_engine *engine)
         pthread_mutex_destroy(&engine->shards[i].lock);
     }
     free(engine->shards);
+    spex_pool_release(&engine->pool);
     free_specs(atomic_load(&engine->specs));
     free_specs(engine->resting);
     pthread_mutex_destroy(&engine->registering);
@@ -219,7 +223,7 @@ static int open_shards(spex_engine *engine, unsigned asked)
         spex_shard *shard = &engine->shards[engine->shard_count];
         memset(shard, 0, sizeof *shard);
         shard->serial = engine->shard_count;
-        if (spex_table_init(&shard->instances))
+        if (spex_table_init(&shard->instances, &engine->pool))
             return SPEX_E_NOMEM;
         pthread_mutex_init(&shard->lock, NULL);
     }
@@ -264,6 +268,7 @@ int spex_open(spex_engine **out, const spex_options *given)
     spex_async_init(engine, options.queue_length, options.queue_full == SPEX_QUEUE_FULL_DROP);
     pthread_mutex_init(&engine->registering, NULL);
     pthread_mutex_init(&engine->printing.lock, NULL);
+    spex_pool_init(&engine->pool, spex_record_stride(options.history));
     status = fill_engine(engine, &options);
     if (status) {
         spex_async_stop(engine);

@@ -1,7 +1,8 @@
 /* The engine's insides, for the files of this room.
  *
- * Locks, in the order in which they may be taken: the engine's `registering`; a shard's; a model's or the
- * names' of a specification. No lock is held while a program's function (handler, predicate, visitor) runs.
+ * Locks, in the order in which they may be taken: the engine's `registering`; a shard's; a model's, the
+ * names' of a specification or the pool's. No lock is held while a program's function (handler, predicate,
+ * visitor) runs.
  */
 #ifndef RUNTIME_ENGINE_H
 #define RUNTIME_ENGINE_H
@@ -40,15 +41,18 @@ typedef struct spex_queue {
 
 typedef struct spex_store spex_store; /* store.h */
 
+/* Processors fetch cache lines in pairs: what a transition only reads is not in a pair with what it writes,
+ * or another thread's next transition would wait for it before it can look anything up. */
+#define LINE_PAIR 128
 typedef struct spex_shard {
-    _Alignas(64) pthread_mutex_t lock;
-    spex_table instances;
-    uint64_t serial;    /* of the next instance: in steps of the number of shards */
+    _Alignas(LINE_PAIR) spex_table instances;
     spex_queue *queues; /* one for each of the engine's durations */
     uint32_t queue_count;
-    uint64_t begun, transitions, deleted, pruned;
-    spex_notes notes; /* for the store (journal.c) */
-    uint64_t commit;  /* the store's, that took from it last */
+    _Alignas(LINE_PAIR) pthread_mutex_t lock;
+    uint64_t transitions, begun, deleted, pruned;
+    uint64_t commit;     /* the store's, that took from it last */
+    uint64_t serial;     /* of the next instance: in steps of the number of shards */
+    spex_notes notes;    /* for the store (journal.c) */
 } spex_shard;
 
 /* The engine's thread for what time brings: timeouts, pruning. */
@@ -113,6 +117,7 @@ struct spex_engine {
     spex_timer timer;
     unsigned shard_count;
     spex_shard *shards;
+    spex_pool pool; /* of their records */
 };
 
 /* forked.c: SPEX_E_ARGUMENT for NULL; SPEX_E_FORKED in a child of the process that opened the engine. */
@@ -136,10 +141,11 @@ int spex_spec_new(const char *name, spex_spec **spec);                       /* 
 spex_spec *spex_find_spec(spex_engine *engine, const spex_monitor *monitor); /* NULL: not registered */
 int spex_need_spec(spex_engine *engine, const spex_monitor *monitor, spex_spec **spec); /* registers */
 spex_shard *spex_shard_of(spex_engine *engine, uint64_t hash);
-void spex_shard_lock(spex_shard *shard); /* for what is done often: tries for a while before it sleeps */
+/* For what is done often: tries for a while before it sleeps, and has the instance fetched meanwhile. */
+spex_shard *spex_shard_lock(spex_engine *engine, const spex_key *key);
 
 /* instances that come and go: begin.c, and for all ends */
-int spex_remove_locked(spex_engine *engine, spex_shard *shard, uint32_t number); /* SPEX_E_NOMEM */
+int spex_remove_locked(spex_engine *engine, spex_shard *shard, spex_record *record); /* SPEX_E_NOMEM */
 
 /* clock.c: microseconds */
 void spex_clock_init(spex_engine *engine, const spex_clock *given);
@@ -150,10 +156,10 @@ int64_t spex_wall(spex_engine *engine, int64_t now); /* what the wall's clock sh
 /* timeouts.c: a record that has moved is armed (again), one that goes is disarmed; the shard's lock is held.
  */
 int spex_timeouts_register(spex_engine *engine, spex_spec *spec); /* under `registering` */
-void spex_arm_locked(spex_engine *engine, spex_shard *shard, uint32_t number);
+void spex_arm_locked(spex_engine *engine, spex_shard *shard, spex_record *record);
 void spex_rearm_all_locked(spex_engine *engine, spex_shard *shard); /* records came from elsewhere */
 int64_t spex_timeout_of(const spex_engine *engine, const spex_record *record); /* microseconds */
-void spex_disarm_locked(spex_shard *shard, uint32_t number);
+void spex_disarm_locked(spex_shard *shard, spex_record *record);
 /* Reports what is late; returns when the next one will be, or SPEX_INFINITY. */
 int64_t spex_report_late(spex_engine *engine);
 

@@ -1,13 +1,18 @@
-/* The instances of one shard: an open-addressing table (linear probing, backward-shift deletion) of 8-byte
- * slots over records of two cache lines each. A slot holds half of the hash, so that a look-up nearly always
- * touches one line of the table and one record; the whole identifier is compared there, since hashes can
+/* The instances of one shard, by extendible hashing (Fagin, Nievergelt, Pippenger and Strong, 1979): a
+ * directory, indexed by the first bits of a hash, of leaves that each hold up to some hundred records in an
+ * open-addressing table (linear probing, backward-shift deletion). The records themselves lie in the table,
+ * so that where a record is follows from its hash and from what stays in the cache, the directory and the
+ * leaves: a transition waits for memory once, and all that it needs is fetched at once, and begun to be
+ * before the shard's lock is held (spex_table_foresee). The whole identifier is compared, since hashes can
  * meet.
  *
- * Records are numbered and live in chunks of CHUNK that never move, so that growing copies slots only. After
- * its records a chunk has a cache line for each, with the newest transitions of its history: the address
- * follows from the record's, so that both are fetched at once and a transition waits for memory twice, for
- * the slot and for these. A chunk that is full moves to huge pages: looking up instances at random is
- * otherwise a walk through the page tables.
+ * A leaf that is full gets half as much room again, then it splits in two (the partial expansions of Larson,
+ * 1980): nobody waits for more than that, however large the table is. It is 7/12 to 7/8 full. So that not all
+ * leaves split at the same time, and the whole is always as full as a leaf is in the mean, hashes are spread
+ * unevenly: at one end leaves get twice as many as at the other (after Martin's spiral storage, 1979). A leaf
+ * that does not get smaller by splitting, for its hashes are the same, just grows.
+ *
+ * Records move, so who must find one again later remembers its number.
  */
 #include "runtime/instances.h"
 #include "runtime/monitor.h"
@@ -15,28 +20,50 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#ifdef __linux__
-#include <linux/mman.h> /* MADV_COLLAPSE */
-#endif
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define CHUNK       32768u
-#define CHUNK_ALIGN ((size_t)8 << 20) /* so the address of a record tells where its chunk begins */
-#define CACHE_LINE  64u
-#define FIRST_SLOTS 64u
-#define HUGE_PAGE   ((size_t)2 << 20)
+#define PLACES     1024u /* of a chunk */
+#define DEPTH_MOST 24u
+#define CACHE_LINE 64u
+#define FORESEEN   3u /* records that are fetched ahead */
 
-_Static_assert(sizeof(spex_record) == 128, "a record is two cache lines");
-_Static_assert(HISTORY_RECENT * sizeof(spex_entry) == CACHE_LINE, "the newest entries are one");
-_Static_assert(CHUNK *(sizeof(spex_record) + CACHE_LINE) <= CHUNK_ALIGN, "a chunk fits its alignment");
+typedef struct leaf { /* at the head of a block; its records follow */
+    _Alignas(CACHE_LINE) uint32_t room;
+    uint32_t count;
+    uint32_t depth; /* so many first bits are the same of all that is in it */
+} leaf;
+
+typedef struct slot { /* read ahead without the lock */
+    _Atomic(leaf *) leaf;
+    _Atomic uint32_t room;
+} slot;
+
+struct spex_directory { /* an old one stays for those who still read ahead in it: all are as large as one */
+    spex_directory *old;
+    uint32_t depth;
+    slot slots[];
+};
+
+_Static_assert(sizeof(spex_record) == 96, "a record is two cache lines at most, wherever it begins");
+_Static_assert(sizeof(leaf) == POOL_HEAD, "a leaf is a block of the pool");
+
+/* ---- identifiers ---- */
+
+/* The lowest byte first, in one store where that is the machine's order: eight would make the hash wait. */
+static void write_number(unsigned char to[8], uint64_t n)
+{
+    const unsigned char bytes[8] = {(unsigned char)n,         (unsigned char)(n >> 8),
+                                    (unsigned char)(n >> 16), (unsigned char)(n >> 24),
+                                    (unsigned char)(n >> 32), (unsigned char)(n >> 40),
+                                    (unsigned char)(n >> 48), (unsigned char)(n >> 56)};
+    memcpy(to, bytes, sizeof bytes);
+}
 
 int spex_key_of(spex_id id, spex_key *key)
 {
     if (!id.bytes) {
-        for (unsigned i = 0; i < 8; i++)
-            key->number[i] = (unsigned char)(id.number >> (8 * i));
+        write_number(key->number, id.number);
         id.bytes = key->number;
         id.length = 8;
     }
@@ -63,59 +90,63 @@ spex_id spex_id_u64(uint64_t number)
     return (spex_id){NULL, 8, number};
 }
 
-int spex_table_init(spex_table *table)
-{
-    *table = (spex_table){.mask = FIRST_SLOTS - 1, .free = INSTANCE_NONE};
-    table->slots = calloc(FIRST_SLOTS, sizeof *table->slots);
-    return table->slots ? SPEX_OK : SPEX_E_NOMEM;
-}
-
-spex_record *spex_table_at(const spex_table *table, uint32_t number)
-{
-    return &table->chunks[number / CHUNK][number % CHUNK];
-}
-
-spex_link *spex_table_link(const spex_table *table, uint32_t number)
-{
-    return &table->links[number / CHUNK][number % CHUNK];
-}
-
 const unsigned char *spex_record_id(const spex_record *record)
 {
-    return record->id_length <= INSTANCE_ID_FITS ? record->id.bytes : record->id.heap;
+    const unsigned char *heap;
+    if (record->id_length <= INSTANCE_ID_FITS)
+        return record->id;
+    memcpy(&heap, record->id, sizeof heap);
+    return heap;
 }
 
-static void release_record(spex_record *record)
+static bool is_of(const spex_record *record, const spex_key *key)
 {
-    if (record->id_length > INSTANCE_ID_FITS)
-        free(record->id.heap);
-    free(record->meta);
-    free(record->history.ring);
-    spex_run_set_free(record->set);
+    return record->hash == (uint32_t)key->hash && record->id_length == key->length &&
+           !memcmp(spex_record_id(record), key->bytes, key->length);
 }
 
-void spex_table_release(spex_table *table)
+/* ---- leaves ---- */
+
+/* Near enough to 2^32 * log2(1 + hash / 2^32). */
+static uint32_t spread(uint32_t hash)
 {
-    for (uint32_t i = 0; i < table->used; i++)
-        if (spex_table_at(table, i)->id_length)
-            release_record(spex_table_at(table, i));
-    for (uint32_t i = 0; i < table->chunk_count; i++)
-        free(table->chunks[i]);
-    for (uint32_t i = 0; i < table->chunk_count; i++)
-        free(table->links[i]);
-    free(table->links);
-    free(table->chunks);
-    free(table->slots);
+    return hash + (uint32_t)(((uint64_t)hash * ~hash >> 32) * 11 / 32);
 }
 
-static uint64_t slot_of(uint64_t hash, uint32_t number)
+static uint32_t bits_of(uint32_t hash, uint32_t depth)
 {
-    return ((uint64_t)number + 1) << 32 | (uint32_t)hash;
+    return (uint32_t)((uint64_t)spread(hash) >> (32 - depth));
 }
 
-static uint32_t number_in(uint64_t slot)
+static uint32_t home(uint32_t hash, uint32_t room)
 {
-    return (uint32_t)(slot >> 32) - 1;
+    return (uint32_t)((uint64_t)(hash & 0xffff) * room >> 16);
+}
+
+static uint32_t most(uint32_t room)
+{
+    return room / 8 * 7;
+}
+
+static const slot *slot_of(const spex_table *table, uint32_t hash)
+{
+    const spex_directory *directory = atomic_load_explicit(&table->directory, memory_order_acquire);
+    return &directory->slots[bits_of(hash, directory->depth)];
+}
+
+static leaf *leaf_of(const spex_table *table, uint32_t hash)
+{
+    return atomic_load_explicit(&slot_of(table, hash)->leaf, memory_order_relaxed);
+}
+
+static spex_record *record_in(const spex_table *table, const leaf *l, uint32_t i)
+{
+    return (spex_record *)((uintptr_t)(l + 1) + i * table->pool->stride);
+}
+
+static uint32_t next(const leaf *l, uint32_t i)
+{
+    return i + 1 < l->room ? i + 1 : 0;
 }
 
 /* Soon to be written. */
@@ -128,267 +159,346 @@ static void fetch(const void *line)
 #endif
 }
 
-uint32_t spex_table_find(const spex_table *table, const spex_key *key)
+/* The record is at its home, or at the next, three times of four. */
+void spex_table_foresee(const spex_table *table, const spex_key *key)
 {
-    for (uint64_t i = key->hash & table->mask; table->slots[i]; i = (i + 1) & table->mask) {
-        if ((uint32_t)table->slots[i] != (uint32_t)key->hash)
-            continue;
-        uint32_t number = number_in(table->slots[i]);
-        const spex_record *record = spex_table_at(table, number);
-        fetch(spex_record_recent(record));
-        if (record->hash == key->hash && record->id_length == key->length &&
-            !memcmp(spex_record_id(record), key->bytes, key->length))
-            return number;
+    uint32_t hash = (uint32_t)key->hash;
+    const slot *s = slot_of(table, hash);
+    uint32_t room = atomic_load_explicit(&s->room, memory_order_relaxed);
+    const leaf *l = atomic_load_explicit(&s->leaf, memory_order_relaxed);
+    uintptr_t at = (uintptr_t)record_in(table, l, home(hash, room));
+    for (size_t i = 0; i < FORESEEN * table->pool->stride; i += CACHE_LINE)
+        fetch((const void *)(at + i));
+}
+
+spex_record *spex_table_find(const spex_table *table, const spex_key *key)
+{
+    uint32_t hash = (uint32_t)key->hash;
+    const slot *s = slot_of(table, hash);
+    const leaf *l = atomic_load_explicit(&s->leaf, memory_order_relaxed);
+    uint32_t room = atomic_load_explicit(&s->room, memory_order_relaxed);
+    for (uint32_t i = home(hash, room);; i = i + 1 < room ? i + 1 : 0) {
+        spex_record *record = record_in(table, l, i);
+        if (!record->id_length)
+            return NULL;
+        if (is_of(record, key))
+            return record;
     }
-    return INSTANCE_NONE;
 }
 
-static void ask_for_huge_pages(void *memory, size_t size)
+/* ---- numbers ---- */
+
+spex_place *spex_table_place(const spex_table *table, uint32_t number)
 {
-#ifdef MADV_HUGEPAGE
-    madvise(memory, size, MADV_HUGEPAGE);
-#else
-    (void)memory, (void)size;
-#endif
+    return &table->places[number / PLACES][number % PLACES];
 }
 
-/* What lies in small pages moves to huge ones: now where the kernel can (Linux 6.1), else by and by. */
-static void gather_huge_pages(void *memory, size_t size)
+spex_record *spex_table_at(const spex_table *table, uint32_t number)
 {
-    ask_for_huge_pages(memory, size);
-#ifdef MADV_COLLAPSE
-    madvise(memory, size, MADV_COLLAPSE);
-#endif
+    return spex_table_place(table, number)->record;
 }
 
-static void put_slot(uint64_t *slots, uint64_t mask, uint64_t slot)
+static int add_places(spex_table *table)
 {
-    uint64_t i = (uint32_t)slot & mask;
-    while (slots[i])
-        i = (i + 1) & mask;
-    slots[i] = slot;
-}
-
-/* Large tables lie in huge pages, as chunks do. */
-static uint64_t *new_slots(uint64_t room)
-{
-    size_t size = room * sizeof(uint64_t);
-    if (size < HUGE_PAGE)
-        return calloc(1, size);
-    uint64_t *slots = aligned_alloc(HUGE_PAGE, size);
-    if (slots) {
-        ask_for_huge_pages(slots, size);
-        memset(slots, 0, size);
+    if (table->place_chunks == table->place_room) {
+        uint32_t room = table->place_room ? table->place_room * 2 : 4;
+        spex_place **places = realloc(table->places, room * sizeof *places);
+        if (!places)
+            return SPEX_E_NOMEM;
+        table->places = places;
+        table->place_room = room;
     }
-    return slots;
-}
-
-static int grow_slots(spex_table *table)
-{
-    uint64_t room = (table->mask + 1) * 2;
-    uint64_t *slots = room > (UINT64_C(1) << 32) ? NULL : new_slots(room);
-    if (!slots)
+    spex_place *chunk = malloc(PLACES * sizeof *chunk);
+    if (!chunk)
         return SPEX_E_NOMEM;
-    for (uint64_t i = 0; i <= table->mask; i++)
-        if (table->slots[i])
-            put_slot(slots, room - 1, table->slots[i]);
-    free(table->slots);
-    table->slots = slots;
-    table->mask = room - 1;
+    table->places[table->place_chunks++] = chunk;
     return SPEX_OK;
 }
 
-static int make_chunk_room(spex_table *table)
+/* The number that the next record gets, with a place ready for it. */
+static int next_number(spex_table *table, uint32_t *number)
 {
-    if (table->chunk_count < table->chunk_room)
-        return SPEX_OK;
-    uint32_t room = table->chunk_room ? table->chunk_room * 2 : 4;
-    spex_record **chunks = realloc(table->chunks, room * sizeof *chunks);
-    if (chunks)
-        table->chunks = chunks;
-    spex_link **links = realloc(table->links, room * sizeof *links);
-    if (links)
-        table->links = links;
-    if (!chunks || !links)
-        return SPEX_E_NOMEM;
-    table->chunk_room = room;
-    return SPEX_OK;
-}
-
-static int add_chunk(spex_table *table)
-{
-    if (make_chunk_room(table))
-        return SPEX_E_NOMEM;
-    spex_link *links = malloc(CHUNK * sizeof *links);
-    size_t size = CHUNK * (sizeof(spex_record) + CACHE_LINE);
-    void *chunk;
-    if (!links || posix_memalign(&chunk, CHUNK_ALIGN, size)) {
-        free(links);
-        return SPEX_E_NOMEM;
-    }
-    if (table->chunk_count) /* only what is full: the last of each shard may stay nearly empty */
-        gather_huge_pages(table->chunks[table->chunk_count - 1], size);
-    table->links[table->chunk_count] = links;
-    table->chunks[table->chunk_count++] = chunk;
-    return SPEX_OK;
-}
-
-/* A number whose record can be filled; it is given out by taking it from the list or raising `used`. */
-static int free_number(spex_table *table, uint32_t *number)
-{
-    if (table->free != INSTANCE_NONE) {
-        *number = table->free;
-        return SPEX_OK;
-    }
+    *number = table->free != INSTANCE_NONE ? table->free : table->used;
     if (table->used == INSTANCE_NONE - 1)
         return SPEX_E_NOMEM;
-    *number = table->used;
-    return table->used / CHUNK < table->chunk_count ? SPEX_OK : add_chunk(table);
+    return *number / PLACES < table->place_chunks ? SPEX_OK : add_places(table);
 }
+
+static void take_number(spex_table *table, uint32_t number)
+{
+    if (number == table->used)
+        table->used++;
+    else
+        table->free = spex_table_place(table, number)->after;
+}
+
+static void give_number_back(spex_table *table, uint32_t number)
+{
+    *spex_table_place(table, number) = (spex_place){NULL, INSTANCE_NONE, table->free};
+    table->free = number;
+}
+
+/* ---- growing ---- */
+
+static leaf *leaf_new(const spex_table *table, uint32_t room, uint32_t depth)
+{
+    leaf *l = spex_pool_get(table->pool, room);
+    if (l) {
+        l->room = room;
+        l->depth = depth;
+    }
+    return l;
+}
+
+static void leaf_free(const spex_table *table, leaf *l)
+{
+    if (l)
+        spex_pool_put(table->pool, l, l->room);
+}
+
+static spex_record *free_record(const spex_table *table, const leaf *l, uint32_t hash)
+{
+    uint32_t i = home(hash, l->room);
+    while (record_in(table, l, i)->id_length)
+        i = next(l, i);
+    return record_in(table, l, i);
+}
+
+static void move(const spex_table *table, const spex_record *from, spex_record *to)
+{
+    memcpy(to, from, table->pool->stride);
+    spex_table_place(table, to->number)->record = to;
+}
+
+static bool is_upper(const spex_record *record, uint32_t depth)
+{
+    return bits_of(record->hash, depth) & 1;
+}
+
+/* Each record goes to one of two leaves by the last of its first `depth` bits. */
+static void move_all(const spex_table *table, const leaf *from, leaf *lower, leaf *upper, uint32_t depth)
+{
+    for (uint32_t i = 0; i < from->room; i++) {
+        const spex_record *record = record_in(table, from, i);
+        if (!record->id_length)
+            continue;
+        leaf *to = is_upper(record, depth) ? upper : lower;
+        move(table, record, free_record(table, to, record->hash));
+        to->count++;
+    }
+}
+
+/* Has the directory lead to `l` from all that begins with the bits in `bits`. */
+static void publish(const spex_table *table, leaf *l, uint32_t bits)
+{
+    spex_directory *directory = atomic_load_explicit(&table->directory, memory_order_relaxed);
+    slot *s = &directory->slots[bits << (directory->depth - l->depth)];
+    for (uint32_t i = 0; i >> (directory->depth - l->depth) == 0; i++) {
+        atomic_store_explicit(&s[i].room, l->room, memory_order_relaxed);
+        atomic_store_explicit(&s[i].leaf, l, memory_order_relaxed);
+    }
+}
+
+/* Half as much room again. `hash` is of a record that belongs to the leaf. */
+static int widen(const spex_table *table, leaf *l, uint32_t hash)
+{
+    leaf *wider = l->room > UINT32_MAX / 2 ? NULL : leaf_new(table, l->room + l->room / 2, l->depth);
+    if (!wider)
+        return SPEX_E_NOMEM;
+    move_all(table, l, wider, wider, 0);
+    publish(table, wider, bits_of(hash, l->depth));
+    leaf_free(table, l);
+    return SPEX_OK;
+}
+
+static spex_directory *directory_new(uint32_t depth, spex_directory *old)
+{
+    size_t count = (size_t)1 << depth;
+    spex_directory *directory = malloc(sizeof *directory + count * sizeof directory->slots[0]);
+    if (!directory)
+        return NULL;
+    directory->old = old;
+    directory->depth = depth;
+    for (size_t i = 0; i < count; i++) {
+        atomic_init(&directory->slots[i].leaf, old ? atomic_load(&old->slots[i / 2].leaf) : NULL);
+        atomic_init(&directory->slots[i].room, old ? atomic_load(&old->slots[i / 2].room) : 0);
+    }
+    return directory;
+}
+
+/* Room in the directory for leaves of that depth. */
+static int deepen(spex_table *table, uint32_t depth)
+{
+    spex_directory *old = atomic_load_explicit(&table->directory, memory_order_relaxed);
+    if (depth <= old->depth)
+        return SPEX_OK;
+    spex_directory *directory = directory_new(depth, old);
+    if (!directory)
+        return SPEX_E_NOMEM;
+    atomic_store_explicit(&table->directory, directory, memory_order_release);
+    return SPEX_OK;
+}
+
+static uint32_t room_for(uint32_t count)
+{
+    return count <= most(POOL_SMALL) ? POOL_SMALL : POOL_LARGE;
+}
+
+static int split(spex_table *table, leaf *l, uint32_t hash)
+{
+    uint32_t depth = l->depth + 1, count = 0, bits = bits_of(hash, l->depth);
+    for (uint32_t i = 0; i < l->room; i++)
+        count += record_in(table, l, i)->id_length && is_upper(record_in(table, l, i), depth);
+    leaf *lower = leaf_new(table, room_for(l->count - count), depth);
+    leaf *upper = leaf_new(table, room_for(count), depth);
+    if (!lower || !upper || deepen(table, depth)) {
+        leaf_free(table, lower);
+        leaf_free(table, upper);
+        return SPEX_E_NOMEM;
+    }
+    move_all(table, l, lower, upper, depth);
+    publish(table, lower, 2 * bits);
+    publish(table, upper, 2 * bits + 1);
+    leaf_free(table, l);
+    table->leaf_count++;
+    return SPEX_OK;
+}
+
+/* The depths of leaves differ by two or three. A directory much larger than the leaves are many comes of
+ * hashes that splitting does not part. */
+static bool may_split(const spex_table *table, const leaf *l)
+{
+    const spex_directory *directory = atomic_load_explicit(&table->directory, memory_order_relaxed);
+    if (l->room != POOL_LARGE)
+        return false;
+    return l->depth < directory->depth ||
+           (directory->depth < DEPTH_MOST && (1u << directory->depth) / 16 <= table->leaf_count);
+}
+
+/* Room for one more record. */
+static int make_room(spex_table *table, uint32_t hash)
+{
+    leaf *l = leaf_of(table, hash);
+    while (l->count >= most(l->room)) {
+        int status = may_split(table, l) ? split(table, l, hash) : widen(table, l, hash);
+        if (status)
+            return status;
+        l = leaf_of(table, hash);
+    }
+    return SPEX_OK;
+}
+
+/* ---- coming and going ---- */
 
 static int fill_record(spex_record *record, const spex_key *key, const char *meta)
 {
-    spex_record fresh = {.hash = key->hash, .id_length = (uint16_t)key->length};
-    unsigned char *id = fresh.id.bytes;
+    spex_record fresh = {.hash = (uint32_t)key->hash, .id_length = (uint16_t)key->length};
     if (meta && *meta && !(fresh.meta = strdup(meta)))
         return SPEX_E_NOMEM;
-    if (key->length > INSTANCE_ID_FITS && !(id = fresh.id.heap = malloc(key->length))) {
-        free(fresh.meta);
-        return SPEX_E_NOMEM;
+    unsigned char *id = fresh.id;
+    if (key->length > INSTANCE_ID_FITS) {
+        id = malloc(key->length);
+        if (!id) {
+            free(fresh.meta);
+            return SPEX_E_NOMEM;
+        }
+        memcpy(fresh.id, &id, sizeof id);
     }
     memcpy(id, key->bytes, key->length);
     *record = fresh;
     return SPEX_OK;
 }
 
-int spex_table_add(spex_table *table, const spex_key *key, const char *meta, uint32_t *number)
+static void release_record(spex_record *record)
 {
-    assert(spex_table_find(table, key) == INSTANCE_NONE);
-    if (table->count >= table->mask / 8 * 7) {
-        int status = grow_slots(table);
-        if (status)
-            return status;
-    }
-    int status = free_number(table, number);
+    if (record->id_length > INSTANCE_ID_FITS)
+        free((void *)(uintptr_t)spex_record_id(record));
+    free(record->meta);
+    free(record->ring);
+    spex_run_set_free(record->set);
+}
+
+int spex_table_add(spex_table *table, const spex_key *key, const char *meta, spex_record **record)
+{
+    assert(!spex_table_find(table, key));
+    uint32_t number, hash = (uint32_t)key->hash;
+    int status = make_room(table, hash);
+    if (!status)
+        status = next_number(table, &number);
     if (status)
         return status;
-    spex_record *record = spex_table_at(table, *number);
-    uint32_t next_free = *number == table->free ? record->run : table->free;
-    status = fill_record(record, key, meta);
+    leaf *l = leaf_of(table, hash);
+    *record = free_record(table, l, hash);
+    status = fill_record(*record, key, meta);
     if (status)
         return status;
-    if (*number == table->used)
-        table->used++;
-    table->free = next_free;
-    put_slot(table->slots, table->mask, slot_of(key->hash, *number));
+    take_number(table, number);
+    (*record)->number = number;
+    *spex_table_place(table, number) = (spex_place){*record, INSTANCE_NONE, INSTANCE_NONE};
+    l->count++;
     table->count++;
     return SPEX_OK;
 }
 
-/* Closes the gap at `i`: moves up what would no longer be found behind it. */
-static void close_gap(spex_table *table, uint64_t i)
+/* Closes the gap at `gap`: moves up what would no longer be found behind it. */
+static void close_gap(const spex_table *table, const leaf *l, uint32_t gap)
 {
-    for (uint64_t j = (i + 1) & table->mask; table->slots[j]; j = (j + 1) & table->mask) {
-        uint64_t home = (uint32_t)table->slots[j] & table->mask;
-        if (((j - home) & table->mask) >= ((j - i) & table->mask)) {
-            table->slots[i] = table->slots[j];
-            i = j;
+    for (uint32_t i = next(l, gap); record_in(table, l, i)->id_length; i = next(l, i)) {
+        uint32_t from = home(record_in(table, l, i)->hash, l->room);
+        uint32_t way = i >= from ? i - from : i + l->room - from;
+        uint32_t back = i >= gap ? i - gap : i + l->room - gap;
+        if (way >= back) {
+            move(table, record_in(table, l, i), record_in(table, l, gap));
+            gap = i;
         }
     }
-    table->slots[i] = 0;
+    *record_in(table, l, gap) = (spex_record){0};
 }
 
-void spex_table_remove(spex_table *table, uint32_t number)
+void spex_table_remove(spex_table *table, spex_record *record)
 {
-    spex_record *record = spex_table_at(table, number);
-    uint64_t slot = slot_of(record->hash, number);
-    uint64_t i = record->hash & table->mask;
-    while (table->slots[i] != slot)
-        i = (i + 1) & table->mask;
-    close_gap(table, i);
+    leaf *l = leaf_of(table, record->hash);
+    size_t at = ((uintptr_t)record - (uintptr_t)(l + 1)) / table->pool->stride;
     release_record(record);
-    *record = (spex_record){.run = table->free};
-    table->free = number;
+    give_number_back(table, record->number);
+    close_gap(table, l, (uint32_t)at);
+    l->count--;
     table->count--;
 }
 
-/* ---- history ---- */
+/* ---- the whole ---- */
 
-/* One more than is shown: the oldest says where the one after it came from. */
-static uint32_t kept(size_t limit)
+int spex_table_init(spex_table *table, spex_pool *pool)
 {
-    const uint32_t most = UINT32_MAX - HISTORY_RECENT;
-    return limit == 0 ? 0 : limit < most ? (uint32_t)limit + 1 : most;
-}
-
-/* Of the ring, in entries: whole lines; there is at least one entry more in the line beside the record. */
-static uint32_t ring_most(size_t limit)
-{
-    return (kept(limit) - 1 + HISTORY_RECENT - 1) / HISTORY_RECENT * HISTORY_RECENT;
-}
-
-int spex_history_reserve(spex_history *history, size_t limit)
-{
-    if (history->recent < HISTORY_RECENT || history->next < history->capacity ||
-        history->capacity == ring_most(limit))
-        return SPEX_OK;
-    size_t room = history->capacity ? (size_t)history->capacity * 4 : 4 * HISTORY_RECENT;
-    if (room > ring_most(limit))
-        room = ring_most(limit);
-    spex_entry *ring = aligned_alloc(CACHE_LINE, room * sizeof *ring);
-    if (!ring)
+    *table = (spex_table){.pool = pool, .leaf_count = 1, .free = INSTANCE_NONE};
+    spex_directory *directory = directory_new(0, NULL);
+    leaf *l = leaf_new(table, POOL_SMALL, 0);
+    if (!directory || !l) {
+        leaf_free(table, l);
+        free(directory);
         return SPEX_E_NOMEM;
-    if (history->ring)
-        memcpy(ring, history->ring, history->capacity * sizeof *ring);
-    free(history->ring);
-    history->ring = ring;
-    history->capacity = (uint32_t)room;
+    }
+    atomic_init(&table->directory, directory);
+    publish(table, l, 0);
     return SPEX_OK;
 }
 
-void spex_history_push(spex_history *history, spex_entry *recent, size_t limit, spex_entry entry)
+void spex_table_release(spex_table *table)
 {
-    if (!kept(limit))
-        return;
-    if (history->recent == HISTORY_RECENT) {
-        if (history->next == history->capacity)
-            history->next = 0;
-        memcpy(&history->ring[history->next], recent, HISTORY_RECENT * sizeof *recent);
-        history->next += HISTORY_RECENT;
-        history->recent = 0;
+    spex_directory *old, *directory = atomic_load_explicit(&table->directory, memory_order_relaxed);
+    for (uint32_t i = 0; i < table->used; i++)
+        if (spex_table_at(table, i))
+            release_record(spex_table_at(table, i));
+    for (size_t i = 0, step; i >> directory->depth == 0; i += step) {
+        leaf *l = atomic_load_explicit(&directory->slots[i].leaf, memory_order_relaxed);
+        step = (size_t)1 << (directory->depth - l->depth);
+        leaf_free(table, l);
     }
-    recent[history->recent++] = entry;
-    if (history->count < kept(limit))
-        history->count++;
-}
-
-spex_entry *spex_history_at(const spex_history *history, spex_entry *recent, uint32_t age)
-{
-    if (age < history->recent)
-        return &recent[history->recent - 1 - age];
-    uint32_t back = age - history->recent + 1;
-    return &history->ring[history->next >= back ? history->next - back
-                                                : history->next + history->capacity - back];
-}
-
-void spex_history_clear(spex_history *history)
-{
-    history->next = history->recent = history->count = 0;
-}
-
-spex_entry *spex_record_recent(const spex_record *record)
-{
-    uintptr_t at = (uintptr_t)record, chunk = at & ~(uintptr_t)(CHUNK_ALIGN - 1);
-    uintptr_t number = (at - chunk) / sizeof *record;
-    return (spex_entry *)(chunk + CHUNK * sizeof *record + number * CACHE_LINE);
-}
-
-void spex_record_push(spex_record *record, size_t limit, spex_entry entry)
-{
-    spex_history_push(&record->history, spex_record_recent(record), limit, entry);
-}
-
-spex_entry *spex_record_step(const spex_record *record, uint32_t age)
-{
-    return spex_history_at(&record->history, spex_record_recent(record), age);
+    for (; directory; directory = old) {
+        old = directory->old;
+        free(directory);
+    }
+    for (uint32_t i = 0; i < table->place_chunks; i++)
+        free(table->places[i]);
+    free(table->places);
 }

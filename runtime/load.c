@@ -70,14 +70,12 @@ static int remember(loader *l, uint64_t serial, uint32_t shard, uint32_t number)
     return SPEX_OK;
 }
 
-static spex_record *find(const loader *l, uint64_t serial, spex_shard **shard, uint32_t *number)
+static spex_record *find(const loader *l, uint64_t serial)
 {
     const place *p = place_of(l, serial);
     if (!p->serial || p->number == INSTANCE_NONE)
         return NULL;
-    *shard = &l->engine->shards[p->shard];
-    *number = p->number;
-    return spex_table_at(&(*shard)->instances, *number);
+    return spex_table_at(&l->engine->shards[p->shard].instances, p->number);
 }
 
 /* ---- names ---- */
@@ -189,7 +187,7 @@ static int push_step(loader *l, spex_record *record, numbering *n, uint32_t acti
     if (!status)
         status = number_in(l, n->states, &n->spec->states, to, &entry.to);
     if (!status)
-        status = spex_history_reserve(&record->history, l->engine->history);
+        status = spex_record_reserve(record, l->engine->history);
     if (!status)
         spex_record_push(record, l->engine->history, entry);
     return status;
@@ -206,7 +204,7 @@ static int fill(loader *l, spex_record *record, const spex_stored *s)
     record->version = s->version;
     record->flags = s->late ? RECORD_LATE : 0;
     record->moved = moved_at(l, s->changed);
-    spex_history_clear(&record->history);
+    spex_record_forget(record);
     status = number_in(l, n->states, &n->spec->states, s->state, &record->state);
     if (!status)
         status = take_runs(record, s->run_count, s->runs);
@@ -223,33 +221,31 @@ static int add(loader *l, const spex_stored *s)
 {
     spex_key key;
     char *meta = s->meta_length ? strndup((const char *)s->meta, s->meta_length) : NULL;
-    uint32_t number;
+    spex_record *record;
     if (s->meta_length && !meta)
         return SPEX_E_NOMEM;
     int status = spex_key_of(spex_id_bytes(s->id, s->id_length), &key) ? damaged(l) : SPEX_OK;
     spex_shard *shard = status ? NULL : spex_shard_of(l->engine, key.hash);
-    if (!status && (number = spex_table_find(&shard->instances, &key)) != INSTANCE_NONE) {
+    if (!status && spex_table_find(&shard->instances, &key)) {
         /* It was removed and began again, as a later serial; that is the one that lives. */
         free(meta);
         return remember(l, s->serial, 0, INSTANCE_NONE);
     }
     if (!status)
-        status = spex_table_add(&shard->instances, &key, meta, &number);
+        status = spex_table_add(&shard->instances, &key, meta, &record);
     free(meta);
     if (!status)
-        status = remember(l, s->serial, (uint32_t)(shard - l->engine->shards), number);
-    return status ? status : fill(l, spex_table_at(&shard->instances, number), s);
+        status = remember(l, s->serial, (uint32_t)(shard - l->engine->shards), record->number);
+    return status ? status : fill(l, record, s);
 }
 
 static int take_record(loader *l, spex_reader *reader, bool from_journal)
 {
     spex_stored s;
-    spex_shard *shard;
-    uint32_t number;
     if (!spex_stored_read(reader, &s))
         return damaged(l);
     l->next_serial = s.serial >= l->next_serial ? s.serial + 1 : l->next_serial;
-    spex_record *there = find(l, s.serial, &shard, &number);
+    spex_record *there = find(l, s.serial);
     int status = SPEX_OK;
     if (there && !from_journal)
         return damaged(l);
@@ -262,7 +258,7 @@ static int take_record(loader *l, spex_reader *reader, bool from_journal)
         status = fill(l, there, &s);
     } else if (!there) {
         status = add(l, &s);
-        there = find(l, s.serial, &shard, &number);
+        there = find(l, s.serial);
     }
     if (!status && there && from_journal)
         there->flags |= RECORD_DIRTY;
@@ -273,8 +269,6 @@ static int take_record(loader *l, spex_reader *reader, bool from_journal)
 
 static int redo_move(loader *l, spex_reader *reader, bool set)
 {
-    spex_shard *shard;
-    uint32_t at;
     uint64_t serial = spex_get(reader, 8);
     uint32_t version = (uint32_t)spex_get(reader, 4), action = (uint32_t)spex_get(reader, 4);
     uint32_t state = (uint32_t)spex_get(reader, 4);
@@ -283,7 +277,7 @@ static int redo_move(loader *l, spex_reader *reader, bool set)
     const unsigned char *runs = spex_get_bytes(reader, (size_t)count * 4);
     if (reader->bad || !count)
         return damaged(l);
-    spex_record *record = find(l, serial, &shard, &at);
+    spex_record *record = find(l, serial);
     if (!record || record->version >= version)
         return SPEX_OK;
     numbering *n = numbering_with(l, record->spec);
@@ -294,17 +288,15 @@ static int redo_move(loader *l, spex_reader *reader, bool set)
         status = push_step(l, record, n, action, state, time);
     record->version = version;
     record->moved = moved_at(l, time);
-    record->flags = RECORD_DIRTY;
+    record->flags = (record->flags & RECORD_WRAPPED) | RECORD_DIRTY;
     return status;
 }
 
 static int redo_late(loader *l, spex_reader *reader)
 {
-    spex_shard *shard;
-    uint32_t at;
     uint64_t serial = spex_get(reader, 8);
     uint32_t version = (uint32_t)spex_get(reader, 4);
-    spex_record *record = find(l, serial, &shard, &at);
+    spex_record *record = find(l, serial);
     if (record && record->version == version)
         record->flags |= RECORD_LATE | RECORD_DIRTY;
     return reader->bad ? damaged(l) : SPEX_OK;
@@ -312,14 +304,14 @@ static int redo_late(loader *l, spex_reader *reader)
 
 static int redo_remove(loader *l, spex_reader *reader)
 {
-    spex_shard *shard;
-    uint32_t at;
     uint64_t serial = spex_get(reader, 8);
     if (reader->bad)
         return damaged(l);
-    if (find(l, serial, &shard, &at)) {
-        spex_table_remove(&shard->instances, at);
-        place_of(l, serial)->number = INSTANCE_NONE;
+    spex_record *record = find(l, serial);
+    if (record) {
+        place *p = place_of(l, serial);
+        spex_table_remove(&l->engine->shards[p->shard].instances, record);
+        p->number = INSTANCE_NONE;
     }
     return SPEX_OK;
 }

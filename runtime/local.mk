@@ -17,6 +17,7 @@ libruntime_la_SOURCES = \
 	runtime/error_json.c \
 	runtime/forked.c \
 	runtime/handler.c \
+	runtime/history.c \
 	runtime/instances.c runtime/instances.h \
 	runtime/journal.c \
 	runtime/load.c \
@@ -30,6 +31,7 @@ libruntime_la_SOURCES = \
 	runtime/names.c runtime/names.h \
 	runtime/notes.c runtime/notes.h \
 	runtime/options.c \
+	runtime/pool.c runtime/pool.h \
 	runtime/outcome.h runtime/settle.c \
 	runtime/probes.h \
 	runtime/prune.c \

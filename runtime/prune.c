@@ -28,11 +28,10 @@ static bool may_go(const spex_record *record, int64_t now)
     }
 }
 
-static void prune_locked(spex_engine *engine, spex_shard *shard, uint32_t number)
+static void prune_locked(spex_engine *engine, spex_shard *shard, spex_record *record)
 {
-    PROBE2(prune, spex_table_at(&shard->instances, number)->spec->name,
-           spex_table_at(&shard->instances, number)->serial);
-    shard->pruned += spex_remove_locked(engine, shard, number) == SPEX_OK;
+    PROBE2(prune, record->spec->name, record->serial);
+    shard->pruned += spex_remove_locked(engine, shard, record) == SPEX_OK;
 }
 
 /* Looks at some records from `number` on; returns where to go on. */
@@ -43,9 +42,9 @@ static uint32_t prune_some_locked(spex_engine *engine, spex_shard *shard, const 
     uint32_t end = shard->instances.used;
     end = end - number > AT_A_TIME ? number + AT_A_TIME : end;
     for (; number < end; number++) {
-        const spex_record *record = spex_table_at(&shard->instances, number);
-        if (record->spec && record->spec->monitor && (!only || record->spec == only) && may_go(record, now))
-            prune_locked(engine, shard, number);
+        spex_record *record = spex_table_at(&shard->instances, number);
+        if (record && record->spec->monitor && (!only || record->spec == only) && may_go(record, now))
+            prune_locked(engine, shard, record);
     }
     return number;
 }

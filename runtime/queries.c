@@ -9,10 +9,8 @@ int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance)
         return status ? status : SPEX_E_ARGUMENT;
     spex_shard *shard = spex_shard_of(engine, key.hash);
     pthread_mutex_lock(&shard->lock);
-    uint32_t number = spex_table_find(&shard->instances, &key);
-    status = SPEX_E_INSTANCE_NOT_FOUND;
-    if (number != INSTANCE_NONE)
-        status = spex_view_locked(engine, spex_table_at(&shard->instances, number), instance);
+    const spex_record *record = spex_table_find(&shard->instances, &key);
+    status = record ? spex_view_locked(engine, record, instance) : SPEX_E_INSTANCE_NOT_FOUND;
     pthread_mutex_unlock(&shard->lock);
     return status;
 }
@@ -25,10 +23,8 @@ int spex_delete_instance(spex_engine *engine, spex_id id)
         return status ? status : SPEX_E_ARGUMENT;
     spex_shard *shard = spex_shard_of(engine, key.hash);
     pthread_mutex_lock(&shard->lock);
-    uint32_t number = spex_table_find(&shard->instances, &key);
-    status = SPEX_E_INSTANCE_NOT_FOUND;
-    if (number != INSTANCE_NONE)
-        status = spex_remove_locked(engine, shard, number);
+    spex_record *record = spex_table_find(&shard->instances, &key);
+    status = record ? spex_remove_locked(engine, shard, record) : SPEX_E_INSTANCE_NOT_FOUND;
     shard->deleted += status == SPEX_OK;
     uint64_t ticket = spex_note_ticket(shard);
     pthread_mutex_unlock(&shard->lock);
@@ -44,7 +40,7 @@ static int next_view(spex_engine *engine, spex_shard *shard, const spex_spec *on
     pthread_mutex_lock(&shard->lock);
     for (; *number < shard->instances.used; ++*number) {
         const spex_record *record = spex_table_at(&shard->instances, *number);
-        if (record->spec && (!only || record->spec == only)) {
+        if (record && (!only || record->spec == only)) {
             status = spex_view_locked(engine, record, view);
             break;
         }
@@ -53,7 +49,7 @@ static int next_view(spex_engine *engine, spex_shard *shard, const spex_spec *on
     return status;
 }
 
-typedef int visit(spex_engine *engine, spex_shard *shard, uint32_t number, spex_instance *view, void *arg);
+typedef int visit(spex_engine *engine, spex_shard *shard, spex_instance *view, void *arg);
 
 static int visit_all(spex_engine *engine, const spex_spec *only, visit *fn, void *arg)
 {
@@ -66,7 +62,7 @@ static int visit_all(spex_engine *engine, const spex_spec *only, visit *fn, void
                 return status;
             if (!view)
                 break;
-            status = fn(engine, shard, number, view, arg);
+            status = fn(engine, shard, view, arg);
             spex_instance_free(view);
             if (status)
                 return status;
@@ -80,9 +76,9 @@ typedef struct each {
     void *arg;
 } each;
 
-static int show(spex_engine *engine, spex_shard *shard, uint32_t number, spex_instance *view, void *arg)
+static int show(spex_engine *engine, spex_shard *shard, spex_instance *view, void *arg)
 {
-    (void)engine, (void)shard, (void)number;
+    (void)engine, (void)shard;
     const each *e = arg;
     return e->fn(view, e->arg);
 }
@@ -107,7 +103,7 @@ typedef struct deletion {
 } deletion;
 
 /* Deletes what the predicate saw, not what has become of it since. */
-static int delete_if(spex_engine *engine, spex_shard *shard, uint32_t number, spex_instance *view, void *arg)
+static int delete_if(spex_engine *engine, spex_shard *shard, spex_instance *view, void *arg)
 {
     deletion *d = arg;
     spex_key key;
@@ -115,9 +111,9 @@ static int delete_if(spex_engine *engine, spex_shard *shard, uint32_t number, sp
         return SPEX_OK;
     int status = SPEX_OK;
     pthread_mutex_lock(&shard->lock);
-    if (spex_table_find(&shard->instances, &key) == number &&
-        spex_view_is_of(view, spex_table_at(&shard->instances, number))) {
-        status = spex_remove_locked(engine, shard, number);
+    spex_record *record = spex_table_find(&shard->instances, &key);
+    if (record && spex_view_is_of(view, record)) {
+        status = spex_remove_locked(engine, shard, record);
         d->deleted += status == SPEX_OK;
         shard->deleted += status == SPEX_OK;
         d->ticket = spex_note_ticket(shard);

@@ -58,7 +58,7 @@ static bool count_shard(census *c, spex_shard *shard, spex_statistics *s)
         end = used - number > AT_A_TIME ? number + AT_A_TIME : used;
         for (; fine && number < end; number++) {
             const spex_record *record = spex_table_at(&shard->instances, number);
-            fine = !record->spec || count_one(c, record);
+            fine = !record || count_one(c, record);
         }
         more = number < shard->instances.used;
         if (!more) {

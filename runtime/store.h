@@ -112,7 +112,7 @@ typedef struct spex_stored {
     const unsigned char *history;
 } spex_stored;
 
-size_t spex_stored_size(const spex_record *record);
+size_t spex_stored_size(const spex_engine *engine, const spex_record *record);
 /* SPEX_E_NOMEM: a name cannot be numbered. The buffer has room. */
 int spex_stored_write(spex_engine *engine, const spex_record *record, spex_buffer *to);
 bool spex_stored_read(spex_reader *from, spex_stored *stored);

@@ -5,11 +5,12 @@
 /* Everything but run states, identifier, meta text and history. */
 #define FIXED_SIZE 64
 
-size_t spex_stored_size(const spex_record *record)
+size_t spex_stored_size(const spex_engine *engine, const spex_record *record)
 {
     size_t runs = record->set ? record->set->count : 1;
     size_t meta = record->meta ? strlen(record->meta) : 0;
-    return FIXED_SIZE + runs * 4 + record->id_length + meta + (size_t)record->history.count * 16;
+    size_t steps = spex_record_steps(record, engine->history);
+    return FIXED_SIZE + runs * 4 + record->id_length + meta + steps * 16;
 }
 
 int spex_stored_name(spex_store *store, const spex_names *names, uint32_t number, uint32_t *stored)
@@ -24,12 +25,14 @@ int spex_stored_name(spex_store *store, const spex_names *names, uint32_t number
     return status;
 }
 
-static int write_history(spex_store *store, const spex_record *record, spex_buffer *to)
+static int write_history(spex_engine *engine, const spex_record *record, spex_buffer *to)
 {
+    spex_store *store = engine->store;
     int status = SPEX_OK;
-    spex_put(to, record->history.count, 4);
-    for (uint32_t age = record->history.count; !status && age-- > 0;) {
-        const spex_entry *entry = spex_record_step(record, age);
+    uint32_t count = spex_record_steps(record, engine->history);
+    spex_put(to, count, 4);
+    for (uint32_t age = count; !status && age-- > 0;) {
+        const spex_entry *entry = spex_record_step(record, engine->history, age);
         uint32_t action = MODEL_INIT, state = 0;
         if (entry->action != MODEL_INIT)
             status = spex_stored_name(store, &record->spec->actions, entry->action, &action);
@@ -69,7 +72,7 @@ int spex_stored_write(spex_engine *engine, const spex_record *record, spex_buffe
     spex_put_bytes(to, spex_record_id(record), record->id_length);
     spex_put(to, meta, 4);
     spex_put_bytes(to, record->meta, meta);
-    return write_history(store, record, to);
+    return write_history(engine, record, to);
 }
 
 bool spex_stored_read(spex_reader *from, spex_stored *s)

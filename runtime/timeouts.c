@@ -91,22 +91,21 @@ int64_t spex_timeout_of(const spex_engine *engine, const spex_record *record)
 
 /* ---- arming ---- */
 
-void spex_disarm_locked(spex_shard *shard, uint32_t number)
+void spex_disarm_locked(spex_shard *shard, spex_record *record)
 {
-    spex_record *record = spex_table_at(&shard->instances, number);
     if (!(record->flags & RECORD_ARMED))
         return;
-    record->flags &= (uint16_t)~RECORD_ARMED;
+    record->flags &= (uint8_t)~RECORD_ARMED;
     spex_queue *queue = &shard->queues[queue_of(record)];
-    spex_link link = *spex_table_link(&shard->instances, number);
-    if (link.before == INSTANCE_NONE)
-        queue->first = link.after;
+    spex_place place = *spex_table_place(&shard->instances, record->number);
+    if (place.before == INSTANCE_NONE)
+        queue->first = place.after;
     else
-        spex_table_link(&shard->instances, link.before)->after = link.after;
-    if (link.after == INSTANCE_NONE)
-        queue->last = link.before;
+        spex_table_place(&shard->instances, place.before)->after = place.after;
+    if (place.after == INSTANCE_NONE)
+        queue->last = place.before;
     else
-        spex_table_link(&shard->instances, link.after)->before = link.before;
+        spex_table_place(&shard->instances, place.after)->before = place.before;
 }
 
 /* Where it belongs by its last transition: at the end, unless it came from elsewhere than a transition. */
@@ -114,13 +113,12 @@ static uint32_t place_in(const spex_shard *shard, const spex_queue *queue, int64
 {
     uint32_t before = queue->last;
     while (before != INSTANCE_NONE && spex_table_at(&shard->instances, before)->moved > moved)
-        before = spex_table_link(&shard->instances, before)->before;
+        before = spex_table_place(&shard->instances, before)->before;
     return before;
 }
 
-void spex_arm_locked(spex_engine *engine, spex_shard *shard, uint32_t number)
+void spex_arm_locked(spex_engine *engine, spex_shard *shard, spex_record *record)
 {
-    spex_record *record = spex_table_at(&shard->instances, number);
     if (!record->spec->monitor)
         return;
     uint32_t which = queue_of(record);
@@ -128,17 +126,18 @@ void spex_arm_locked(spex_engine *engine, spex_shard *shard, uint32_t number)
         spex_finished(record->spec, record))
         return;
     spex_queue *queue = &shard->queues[which];
-    spex_link *link = spex_table_link(&shard->instances, number);
-    link->before = place_in(shard, queue, record->moved);
-    uint32_t *from_before = link->before == INSTANCE_NONE
+    uint32_t number = record->number;
+    spex_place *place = spex_table_place(&shard->instances, number);
+    place->before = place_in(shard, queue, record->moved);
+    uint32_t *from_before = place->before == INSTANCE_NONE
                                 ? &queue->first
-                                : &spex_table_link(&shard->instances, link->before)->after;
-    link->after = *from_before;
+                                : &spex_table_place(&shard->instances, place->before)->after;
+    place->after = *from_before;
     *from_before = number;
-    if (link->after == INSTANCE_NONE)
+    if (place->after == INSTANCE_NONE)
         queue->last = number;
     else
-        spex_table_link(&shard->instances, link->after)->before = number;
+        spex_table_place(&shard->instances, place->after)->before = number;
     record->flags |= RECORD_ARMED;
     if (queue->first == number)
         spex_timer_poke(engine, record->moved + engine->durations[which]);
@@ -162,19 +161,19 @@ void spex_rearm_all_locked(spex_engine *engine, spex_shard *shard)
     armed *list = malloc((used + (size_t)1) * sizeof *list);
     for (uint32_t n = 0; n < used; n++) {
         spex_record *record = spex_table_at(&shard->instances, n);
-        if (!record->spec)
+        if (!record)
             continue;
         if (list)
-            spex_disarm_locked(shard, n);
+            spex_disarm_locked(shard, record);
         else
-            spex_arm_locked(engine, shard, n);
+            spex_arm_locked(engine, shard, record);
         if (list)
             list[count++] = (armed){record->moved, n};
     }
     if (list)
         qsort(list, count, sizeof *list, by_time);
     for (uint32_t i = 0; i < count; i++)
-        spex_arm_locked(engine, shard, list[i].number);
+        spex_arm_locked(engine, shard, spex_table_at(&shard->instances, list[i].number));
     free(list);
 }
 
@@ -206,7 +205,7 @@ static bool take_late(spex_engine *engine, spex_shard *shard, int64_t now, int64
             *due = now + 10000;
             break;
         }
-        spex_disarm_locked(shard, first);
+        spex_disarm_locked(shard, record);
         record->flags |= RECORD_LATE;
         spex_note_late(engine, shard, record);
     }

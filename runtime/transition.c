@@ -28,7 +28,7 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
         status = spex_view_locked(engine, record, &o->before);
     if (!status && o->not_allowed)
         status = spex_allowed_list(o->spec, here, record->state, &o->allowed, &o->allowed_count);
-    if (!status)
+    if (!status && engine->store)
         status = spex_note_room_to_move(engine, shard, o->spec, o->triple.action, o->triple.to,
                                         next->set ? next->set->count : 1);
     if (!status && fine && o->mark != MARK_KNOWN)
@@ -39,30 +39,32 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
 }
 
 /* Steps 2 to 4: an instance does `action` and is in `to`. */
-static int move_locked(spex_engine *engine, spex_shard *shard, uint32_t number, uint32_t action, uint32_t to,
-                       spex_outcome *o)
+static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *record, uint32_t action,
+                       uint32_t to, int64_t now, spex_outcome *o)
 {
-    spex_record *record = spex_table_at(&shard->instances, number);
     o->spec = record->spec;
     o->triple = (spex_triple){record->state, action, to};
     spex_position next;
-    int status = spex_history_reserve(&record->history, engine->history);
+    int status = spex_record_reserve(record, engine->history);
     if (!status)
         status = judge_locked(engine, shard, record, o, &next);
     if (status)
         return status;
-    spex_disarm_locked(shard, number);
-    spex_run_set_free(record->set);
+    if (record->flags & RECORD_ARMED)
+        spex_disarm_locked(shard, record);
+    if (record->set)
+        spex_run_set_free(record->set);
     record->run = next.run;
     record->set = next.set;
     record->state = to;
     record->version++;
-    record->flags &= (uint16_t)~RECORD_LATE;
-    record->moved = spex_now(engine);
-    int64_t time = spex_wall(engine, record->moved);
+    record->flags &= (uint8_t)~RECORD_LATE;
+    record->moved = now;
+    int64_t time = spex_wall(engine, now);
     spex_record_push(record, engine->history, (spex_entry){time, action, to});
-    spex_arm_locked(engine, shard, number);
-    spex_note_move(engine, shard, record, action, time);
+    spex_arm_locked(engine, shard, record);
+    if (engine->store)
+        spex_note_move(engine, shard, record, action, time);
     shard->transitions++;
     PROBE4(transition, record->spec->name, record->serial, action, to);
     return SPEX_OK;
@@ -75,8 +77,8 @@ static int finish(spex_engine *engine, uint64_t ticket, int status, spex_outcome
         spex_outcome_release(o);
         return status;
     }
-    int told = spex_settle(engine, o);
-    int stored = spex_store_await(engine, ticket);
+    int told = o->before ? spex_settle(engine, o) : SPEX_OK;
+    int stored = engine->store ? spex_store_await(engine, ticket) : SPEX_OK;
     return told ? told : stored;
 }
 
@@ -89,17 +91,17 @@ static int refuse(spex_engine *engine, int code, spex_instance *instance, const 
     return status;
 }
 
-static int named_locked(spex_engine *engine, spex_shard *shard, uint32_t number, const char *action,
-                        const char *state, spex_outcome *o)
+static int named_locked(spex_engine *engine, spex_shard *shard, spex_record *record, const char *action,
+                        const char *state, int64_t now, spex_outcome *o)
 {
-    spex_spec *spec = spex_table_at(&shard->instances, number)->spec;
+    spex_spec *spec = record->spec;
     uint32_t by, to;
     if (!spec->monitor)
         return SPEX_E_MONITOR;
     int status = spex_action_number(spec, action, &by);
     if (!status)
         status = spex_state_number(spec, state, &to);
-    return status ? status : move_locked(engine, shard, number, by, to, o);
+    return status ? status : move_locked(engine, shard, record, by, to, now, o);
 }
 
 int spex_transition(spex_engine *engine, spex_id id, const char *action, const char *state)
@@ -108,17 +110,16 @@ int spex_transition(spex_engine *engine, spex_id id, const char *action, const c
     int status = spex_usable(engine);
     if (status || !action || !state || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    spex_shard *shard = spex_shard_of(engine, key.hash);
     spex_outcome o = {0};
     spex_instance *refused = NULL;
-    spex_shard_lock(shard);
-    uint32_t number = spex_table_find(&shard->instances, &key);
-    status = SPEX_E_INSTANCE_NOT_FOUND;
-    if (number != INSTANCE_NONE)
-        status = named_locked(engine, shard, number, action, state, &o);
-    int code = status;
+    spex_shard *shard = spex_shard_lock(engine, &key);
+    int64_t now = spex_now(engine);
+    spex_record *record = spex_table_find(&shard->instances, &key);
+    int code =
+        record ? named_locked(engine, shard, record, action, state, now, &o) : SPEX_E_INSTANCE_NOT_FOUND;
+    status = code;
     if (code == SPEX_E_NAME || code == SPEX_E_MONITOR)
-        status = spex_view_locked(engine, spex_table_at(&shard->instances, number), &refused);
+        status = spex_view_locked(engine, record, &refused);
     uint64_t ticket = spex_note_ticket(shard);
     pthread_mutex_unlock(&shard->lock);
     if (refused)
@@ -136,19 +137,17 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, sp
     if (status || !monitor || action >= monitor->action_count || state >= monitor->state_count ||
         spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    spex_shard *shard = spex_shard_of(engine, key.hash);
     spex_outcome o = {0};
     spex_instance *foreign = NULL;
-    spex_shard_lock(shard);
-    uint32_t number = spex_table_find(&shard->instances, &key);
-    status = SPEX_E_INSTANCE_NOT_FOUND;
-    if (number != INSTANCE_NONE) {
-        const spex_record *record = spex_table_at(&shard->instances, number);
-        if (record->spec->monitor == monitor || spex_find_spec(engine, monitor) == record->spec)
-            status = move_locked(engine, shard, number, action, state, &o);
-        else
-            status = spex_view_locked(engine, record, &foreign);
-    }
+    spex_shard *shard = spex_shard_lock(engine, &key);
+    int64_t now = spex_now(engine); /* while the instance is fetched */
+    spex_record *record = spex_table_find(&shard->instances, &key);
+    if (!record)
+        status = SPEX_E_INSTANCE_NOT_FOUND;
+    else if (record->spec->monitor == monitor || spex_find_spec(engine, monitor) == record->spec)
+        status = move_locked(engine, shard, record, action, state, now, &o);
+    else
+        status = spex_view_locked(engine, record, &foreign);
     uint64_t ticket = spex_note_ticket(shard);
     pthread_mutex_unlock(&shard->lock);
     if (foreign)

@@ -24,17 +24,19 @@ bool spex_finished(const spex_spec *spec, const spex_record *record)
 }
 
 /* The oldest entry of a ring that came round only says where the next one came from. */
-static uint32_t shown(const spex_engine *engine, const spex_history *history)
+static uint32_t shown(const spex_engine *engine, const spex_record *record)
 {
-    return history->count > engine->history ? (uint32_t)engine->history : history->count;
+    uint32_t count = spex_record_steps(record, engine->history);
+    return count > engine->history ? (uint32_t)engine->history : count;
 }
 
-static void copy_history(const spex_record *record, uint32_t count, spex_step *steps)
+static void copy_history(const spex_record *record, size_t limit, uint32_t count, spex_step *steps)
 {
     const spex_spec *spec = record->spec;
+    uint32_t kept = spex_record_steps(record, limit);
     for (uint32_t i = 0; i < count; i++) {
-        const spex_entry *entry = spex_record_step(record, i);
-        uint32_t from = i + 1 < record->history.count ? spex_record_step(record, i + 1)->to : MODEL_NIL;
+        const spex_entry *entry = spex_record_step(record, limit, i);
+        uint32_t from = i + 1 < kept ? spex_record_step(record, limit, i + 1)->to : MODEL_NIL;
         spex_triple triple = {from, entry->action, entry->to};
         steps[i] = (spex_step){spex_triple_from(spec, triple), spex_triple_action(spec, triple),
                                spex_names_at(&spec->states, entry->to)->text, entry->time};
@@ -44,7 +46,7 @@ static void copy_history(const spex_record *record, uint32_t count, spex_step *s
 int spex_view_locked(spex_engine *engine, const spex_record *record, spex_instance **out)
 {
     const spex_spec *spec = record->spec;
-    uint32_t count = shown(engine, &record->history);
+    uint32_t count = shown(engine, record);
     size_t meta = record->meta ? strlen(record->meta) : 0;
     block *view = malloc(sizeof *view + count * sizeof(spex_step) + record->id_length + meta + 1);
     if (!view)
@@ -53,7 +55,7 @@ int spex_view_locked(spex_engine *engine, const spex_record *record, spex_instan
     char *id = (char *)(steps + count), *text = id + record->id_length;
     memcpy(id, spex_record_id(record), record->id_length);
     memcpy(text, record->meta ? record->meta : "", meta + 1);
-    copy_history(record, count, steps);
+    copy_history(record, engine->history, count, steps);
     int64_t now = spex_now(engine);
     view->serial = record->serial;
     view->version = record->version;

@@ -124,10 +124,10 @@ static bool collect(spex_engine *engine, unsigned s, uint32_t from)
     end = end > from && end - from > LOOK_AT ? from + LOOK_AT : end;
     for (uint32_t n = from; n < end; n++) {
         spex_record *record = spex_table_at(&shard->instances, n);
-        if (!(record->flags & RECORD_DIRTY))
+        if (!record || !(record->flags & RECORD_DIRTY))
             continue;
         size_t start = b->length;
-        if (!spex_buffer_reserve(b, spex_stored_size(record) + 16) ||
+        if (!spex_buffer_reserve(b, spex_stored_size(engine, record) + 16) ||
             !spex_buffer_reserve(&store->swept, 8)) {
             all = false;
             continue;
@@ -145,7 +145,7 @@ static bool collect(spex_engine *engine, unsigned s, uint32_t from)
         b->length = written;
         spex_put(&store->swept, s, 4);
         spex_put(&store->swept, n, 4);
-        record->flags &= (uint16_t)~RECORD_DIRTY;
+        record->flags &= (uint8_t)~RECORD_DIRTY;
     }
     pthread_mutex_unlock(&shard->lock);
     return all;
@@ -243,7 +243,7 @@ static void mark_dirty_again(spex_engine *engine)
         uint32_t number = (uint32_t)spex_get(&reader, 4);
         pthread_mutex_lock(&shard->lock);
         spex_record *record = spex_table_at(&shard->instances, number);
-        if (record->spec)
+        if (record)
             record->flags |= RECORD_DIRTY;
         pthread_mutex_unlock(&shard->lock);
     }

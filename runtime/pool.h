@@ -1,0 +1,37 @@
+/* Memory for the tables of instances, shared by all shards of an engine. */
+#ifndef RUNTIME_POOL_H
+#define RUNTIME_POOL_H
+
+#include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How many records a block is for: the two usual sizes, one half as large again as the other. */
+#define POOL_SMALL 512u
+#define POOL_LARGE (POOL_SMALL / 2 * 3)
+#define POOL_HEAD  64u /* bytes before the records */
+
+typedef struct spex_arena spex_arena;
+
+typedef struct spex_kind { /* blocks of one size */
+    void *free;            /* a list of those that were given back */
+    unsigned char *fresh, *end;
+} spex_kind;
+
+typedef struct spex_pool {
+    pthread_mutex_t lock; /* no other is taken under it */
+    size_t stride;        /* bytes of a record and what lies beside it */
+    spex_kind small, large;
+    spex_arena *arenas;
+    size_t size; /* bytes of all arenas */
+} spex_pool;
+
+void spex_pool_init(spex_pool *pool, size_t stride);
+void spex_pool_release(spex_pool *pool); /* and every block of a usual size */
+
+/* Zeroes: a head and so many records, at the beginning of a cache line; NULL: no memory. Any thread, any
+ * time. */
+void *spex_pool_get(spex_pool *pool, uint32_t records);
+void spex_pool_put(spex_pool *pool, void *block, uint32_t records);
+
+#endif
