@@ -274,6 +274,7 @@ int spex_open(spex_engine **out, const spex_options *given)
         spex_async_stop(engine);
         spex_timer_stop(engine);
         spex_store_close(engine);
+        spex_pool_stop(&engine->pool);
         engine_free(engine);
     } else {
         *out = engine;
@@ -309,6 +310,7 @@ int spex_close(spex_engine *engine)
     int stored = spex_store_close(engine);
     int saved = save_what_learned(engine);
     spex_print_unsaid(engine);
+    spex_pool_stop(&engine->pool);
     engine_free(engine);
     return stored ? stored : saved;
 }

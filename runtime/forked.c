@@ -37,7 +37,7 @@ int spex_take_over(spex_engine *engine)
         return SPEX_E_FORKED;
     pthread_mutex_init(&engine->registering, NULL);
     pthread_mutex_init(&engine->printing.lock, NULL);
-    pthread_mutex_init(&engine->pool.lock, NULL);
+    spex_pool_forked(&engine->pool);
     for (unsigned i = 0; i < engine->shard_count; i++)
         pthread_mutex_init(&engine->shards[i].lock, NULL);
     for (spex_spec *s = atomic_load(&engine->specs); s; s = atomic_load(&s->next)) {

@@ -3,7 +3,10 @@
  * always hold blocks of both sizes in nearly the same proportion, so that little lies idle.
  *
  * A small program shall not pay two megabytes for the first of its instances: huge pages are asked for once
- * the arenas are many, then for all of them. A fault there clears two megabytes, some hundred microseconds.
+ * the arenas are some, then for all of them. The system clears a huge page when it is first written to, which
+ * takes a good part of a millisecond, and several in a virtual machine whose host has yet to find the memory.
+ * So that no caller waits for that with a shard's lock held, a thread of the pool's own has the next arena
+ * ready, and one more, since both sizes may need one at nearly the same time.
  */
 #include "runtime/pool.h"
 
@@ -13,8 +16,9 @@
 
 #define CACHE_LINE 64u
 #define HUGE_PAGE  ((size_t)2 << 20)
-#define ARENA      (2 * HUGE_PAGE)
-#define HUGE_FROM  (3 * ARENA)
+#define ARENA      HUGE_PAGE
+#define HUGE_FROM  6 /* arenas */
+#define SPARES     2
 
 struct spex_arena {
     spex_arena *next;
@@ -25,16 +29,7 @@ void spex_pool_init(spex_pool *pool, size_t stride)
 {
     *pool = (spex_pool){.stride = stride};
     pthread_mutex_init(&pool->lock, NULL);
-}
-
-void spex_pool_release(spex_pool *pool)
-{
-    for (spex_arena *arena = pool->arenas, *next; arena; arena = next) {
-        next = arena->next;
-        munmap(arena->memory, ARENA);
-        free(arena);
-    }
-    pthread_mutex_destroy(&pool->lock);
+    pthread_cond_init(&pool->taken, NULL);
 }
 
 static size_t size_of(const spex_pool *pool, uint32_t records)
@@ -49,48 +44,136 @@ static spex_kind *kind_of(spex_pool *pool, uint32_t records)
 
 /* ---- arenas ---- */
 
-static void ask_for_huge_pages(unsigned char *memory)
+static void ask_for_huge_pages(const spex_arena *arena)
 {
 #ifdef MADV_HUGEPAGE
-    madvise(memory, ARENA, MADV_HUGEPAGE);
+    madvise(arena->memory, ARENA, MADV_HUGEPAGE);
 #else
-    (void)memory;
+    (void)arena;
 #endif
 }
 
-/* Zeroes that begin with a huge page. */
-static unsigned char *map_arena(void)
+/* Zeroes that begin where a huge page can. */
+static spex_arena *arena_new(void)
 {
+    spex_arena *arena = malloc(sizeof *arena);
     unsigned char *map =
-        mmap(NULL, ARENA + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (map == MAP_FAILED)
+        arena ? mmap(NULL, ARENA + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+              : MAP_FAILED;
+    if (map == MAP_FAILED) {
+        free(arena);
         return NULL;
+    }
     size_t before = (HUGE_PAGE - (uintptr_t)map % HUGE_PAGE) % HUGE_PAGE;
     if (before)
         munmap(map, before);
-    if (before < HUGE_PAGE)
-        munmap(map + before + ARENA, HUGE_PAGE - before);
-    return map + before;
+    munmap(map + before + ARENA, HUGE_PAGE - before);
+    *arena = (spex_arena){NULL, map + before};
+    return arena;
+}
+
+static void arenas_free(spex_arena *arena)
+{
+    for (spex_arena *next; arena; arena = next) {
+        next = arena->next;
+        munmap(arena->memory, ARENA);
+        free(arena);
+    }
+}
+
+static void put_spare_locked(spex_pool *pool, spex_arena *arena)
+{
+    arena->next = pool->spare;
+    pool->spare = arena;
+    pool->spares++;
+}
+
+static spex_arena *take_spare_locked(spex_pool *pool)
+{
+    spex_arena *arena = pool->spare;
+    if (arena) {
+        pool->spare = arena->next;
+        pool->spares--;
+    }
+    return arena;
+}
+
+/* The thread: whenever a spare arena has been taken, it makes another. */
+static void *make_spares(void *arg)
+{
+    spex_pool *pool = arg;
+    pthread_mutex_lock(&pool->lock);
+    while (!pool->stop) {
+        if (pool->spares == SPARES) {
+            pthread_cond_wait(&pool->taken, &pool->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&pool->lock);
+        spex_arena *arena = arena_new();
+        if (arena) {
+            ask_for_huge_pages(arena);
+            memset(arena->memory, 0, ARENA);
+        }
+        pthread_mutex_lock(&pool->lock);
+        if (arena)
+            put_spare_locked(pool, arena);
+        else /* until one is wanted again */
+            pthread_cond_wait(&pool->taken, &pool->lock);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return NULL;
+}
+
+/* Without the thread, whoever needs an arena makes it. */
+static void want_spare_locked(spex_pool *pool)
+{
+    if (!pool->running)
+        pool->running = pthread_create(&pool->thread, NULL, make_spares, pool) == 0;
+    pthread_cond_signal(&pool->taken);
+}
+
+void spex_pool_stop(spex_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->stop = true;
+    pthread_cond_signal(&pool->taken);
+    pthread_mutex_unlock(&pool->lock);
+    if (pool->running)
+        pthread_join(pool->thread, NULL);
+    pthread_cond_destroy(&pool->taken);
+}
+
+void spex_pool_forked(spex_pool *pool)
+{
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->taken, NULL);
+    pool->running = false;
+}
+
+void spex_pool_release(spex_pool *pool)
+{
+    arenas_free(pool->arenas);
+    arenas_free(pool->spare);
+    pthread_mutex_destroy(&pool->lock);
 }
 
 static int add_arena_locked(spex_pool *pool, spex_kind *kind)
 {
-    spex_arena *arena = malloc(sizeof *arena);
-    unsigned char *memory = arena ? map_arena() : NULL;
-    if (!memory) {
-        free(arena);
+    spex_arena *arena = take_spare_locked(pool);
+    if (!arena && !(arena = arena_new()))
         return -1;
-    }
-    *arena = (spex_arena){pool->arenas, memory};
+    arena->next = pool->arenas;
     pool->arenas = arena;
     pool->size += ARENA;
-    if (pool->size == HUGE_FROM)
-        for (spex_arena *each = arena; each; each = each->next)
-            ask_for_huge_pages(each->memory);
-    else if (pool->size > HUGE_FROM)
-        ask_for_huge_pages(memory);
-    kind->fresh = memory;
-    kind->end = memory + ARENA;
+    if (pool->size == HUGE_FROM * ARENA)
+        for (const spex_arena *each = arena; each; each = each->next)
+            ask_for_huge_pages(each);
+    else if (pool->size > HUGE_FROM * ARENA)
+        ask_for_huge_pages(arena);
+    if (pool->size >= (HUGE_FROM - SPARES) * ARENA)
+        want_spare_locked(pool);
+    kind->fresh = arena->memory;
+    kind->end = arena->memory + ARENA;
     return 0;
 }
 

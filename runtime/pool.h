@@ -3,6 +3,7 @@
 #define RUNTIME_POOL_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,10 +24,18 @@ typedef struct spex_pool {
     size_t stride;        /* bytes of a record and what lies beside it */
     spex_kind small, large;
     spex_arena *arenas;
-    size_t size; /* bytes of all arenas */
+    size_t size;          /* bytes of all arenas */
+    spex_arena *spare;    /* a list of those that are ready */
+    unsigned spares;      /* how many */
+    pthread_cond_t taken; /* one of them has been */
+    pthread_t thread;
+    bool running, stop;
 } spex_pool;
 
 void spex_pool_init(spex_pool *pool, size_t stride);
+void spex_pool_stop(
+    spex_pool *pool); /* its thread; before it is released, unless that is another process's */
+void spex_pool_forked(spex_pool *pool);  /* in a child that goes on: its thread is not there */
 void spex_pool_release(spex_pool *pool); /* and every block of a usual size */
 
 /* Zeroes: a head and so many records, at the beginning of a cache line; NULL: no memory. Any thread, any

@@ -43,6 +43,7 @@ START_TEST(two_identifiers_whose_hashes_meet_are_two)
     ck_assert_uint_eq(second->id_length, 1);
     ck_assert_int_eq(*spex_record_id(second), 'b');
     spex_table_release(&table);
+    spex_pool_stop(&pool);
     spex_pool_release(&pool);
 }
 END_TEST
@@ -63,37 +64,34 @@ static void random_key(const mirror *m, uint32_t i, char text[100], spex_key *ke
 {
     int length = snprintf(text, 100, "%u-%.*s", i, (int)(i % 80),
                           "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
-    ck_assert_int_eq(spex_key_of(spex_id_bytes(text, (size_t)length), key), SPEX_OK);
+    if (spex_key_of(spex_id_bytes(text, (size_t)length), key))
+        ck_abort();
     key->hash &= m->hashes;
 }
 
-static void check_one(const spex_table *table, const mirror *m, uint32_t i)
+/* (Each assertion of Check writes to a pipe, so here is one for many.) */
+static bool agrees(const spex_table *table, const mirror *m, uint32_t i)
 {
     char text[100];
     spex_key key;
     random_key(m, i, text, &key);
     const spex_record *record = spex_table_find(table, &key);
-    if (m->numbers[i] == INSTANCE_NONE) {
-        ck_assert_ptr_null(record);
-        return;
-    }
-    ck_assert_ptr_nonnull(record);
-    ck_assert_ptr_eq(record, spex_table_at(table, m->numbers[i]));
-    ck_assert_uint_eq(record->number, m->numbers[i]);
-    ck_assert_uint_eq(record->serial, m->serials[i]);
-    ck_assert_str_eq(record->meta, "meta");
-    ck_assert_uint_eq(record->id_length, key.length);
-    ck_assert(!memcmp(spex_record_id(record), key.bytes, key.length));
-    if (m->history)
-        ck_assert_int_eq(spex_record_step(record, m->history, 0)->time, (int64_t)record->serial);
+    if (m->numbers[i] == INSTANCE_NONE)
+        return record == NULL;
+    return record && record == spex_table_at(table, m->numbers[i]) && record->number == m->numbers[i] &&
+           record->serial == m->serials[i] && !strcmp(record->meta, "meta") &&
+           record->id_length == key.length && !memcmp(spex_record_id(record), key.bytes, key.length) &&
+           (!m->history || spex_record_step(record, m->history, 0)->time == (int64_t)record->serial);
 }
 
 static void check_all(const spex_table *table, const mirror *m)
 {
     uint32_t found = 0;
+    bool fine = true;
     ck_assert_uint_eq(table->count, m->live);
     for (uint32_t i = 0; i < m->keys; i++)
-        check_one(table, m, i);
+        fine &= agrees(table, m, i);
+    ck_assert(fine);
     for (uint32_t number = 0; number < table->used; number++)
         found += spex_table_at(table, number) != NULL;
     ck_assert_uint_eq(found, m->live);
@@ -107,11 +105,11 @@ static void come_or_go(spex_table *table, mirror *m, uint32_t i, uint32_t stay_o
     random_key(m, i, text, &key);
     spex_table_foresee(table, &key);
     if (m->numbers[i] == INSTANCE_NONE) {
-        ck_assert_int_eq(spex_table_add(table, &key, "meta", &record), SPEX_OK);
+        if (spex_table_add(table, &key, "meta", &record) || spex_record_reserve(record, m->history))
+            ck_abort();
         record->serial = m->serials[i] = m->next_serial++;
         m->numbers[i] = record->number;
         m->live++;
-        ck_assert_int_eq(spex_record_reserve(record, m->history), SPEX_OK);
         spex_record_push(record, m->history, (spex_entry){(int64_t)record->serial, 0, 0});
     } else if (random_below(3) >= stay_of_three) {
         spex_table_remove(table, spex_table_find(table, &key));
@@ -124,7 +122,7 @@ static void come_or_go(spex_table *table, mirror *m, uint32_t i, uint32_t stay_o
  * all the same; 3: the same but for what tells leaves apart; 4: with histories. */
 START_TEST(it_agrees_with_a_plain_list)
 {
-    static const uint32_t keys[] = {20000, 500, 1500, 3000, 5000};
+    static const uint32_t keys[] = {8000, 500, 1000, 3000, 3000};
     static const uint64_t hashes[] = {UINT64_MAX, UINT64_C(0xf0000003f), 0, UINT64_C(0xe0000000), UINT64_MAX};
     mirror m = {.keys = keys[_i], .hashes = hashes[_i], .history = _i == 4 ? 64 : 0};
     spex_pool pool;
@@ -135,15 +133,17 @@ START_TEST(it_agrees_with_a_plain_list)
     spex_pool_init(&pool, spex_record_stride(m.history));
     ck_assert_int_eq(spex_table_init(&table, &pool), SPEX_OK);
     for (uint32_t phase = 0; phase < 3; phase++) {
+        bool fine = true;
         for (uint32_t step = 0; step < 2 * m.keys; step++) {
             uint32_t i = random_below(m.keys);
             come_or_go(&table, &m, i, 3 - phase);
-            check_one(&table, &m, i);
-            check_one(&table, &m, random_below(m.keys));
+            fine &= agrees(&table, &m, i) && agrees(&table, &m, random_below(m.keys));
         }
+        ck_assert(fine);
         check_all(&table, &m);
     }
     spex_table_release(&table);
+    spex_pool_stop(&pool);
     spex_pool_release(&pool);
     free(m.numbers);
     free(m.serials);
@@ -164,16 +164,17 @@ START_TEST(a_record_takes_at_most_160_bytes)
     spex_record *record;
     spex_pool_init(&pool, spex_record_stride(0));
     ck_assert_int_eq(spex_table_init(&table, &pool), SPEX_OK);
-    for (uint64_t i = 0; i < 300000; i++) {
+    for (uint64_t i = 0; i < 200000; i++) {
         spex_key key;
-        ck_assert_int_eq(spex_key_of(spex_id_u64(i), &key), SPEX_OK);
-        ck_assert_int_eq(spex_table_add(&table, &key, NULL, &record), SPEX_OK);
+        if (spex_key_of(spex_id_u64(i), &key) || spex_table_add(&table, &key, NULL, &record))
+            ck_abort();
         if (i > 100000 && i % 1000 == 0) {
             double bytes = (double)given(&pool) / (double)i + sizeof(spex_place);
             ck_assert_msg(bytes < 160, "%.1f bytes a record of %u", bytes, (unsigned)i);
         }
     }
     spex_table_release(&table);
+    spex_pool_stop(&pool);
     spex_pool_release(&pool);
 }
 END_TEST
@@ -206,7 +207,7 @@ START_TEST(a_history_keeps_the_newest)
     with_history memory = {0};
     spex_record *record = (spex_record *)(void *)&memory.bytes[32];
     for (int again = 0; again < 2; again++) {
-        for (uint32_t n = 1; n < 600; n++) {
+        for (uint32_t n = 1; n < 300; n++) {
             ck_assert_int_eq(spex_record_reserve(record, limit), SPEX_OK);
             if (n % 7 == 0) /* the call did not come to anything */
                 ck_assert_int_eq(spex_record_reserve(record, limit), SPEX_OK);
@@ -216,7 +217,8 @@ START_TEST(a_history_keeps_the_newest)
             ck_assert_uint_le(steps, limit == 0 ? 0 : n);
             ck_assert(limit > 64 || steps < limit + 8);
             for (uint32_t age = 0; age < steps; age++)
-                ck_assert_uint_eq(spex_record_step(record, limit, age)->action, n - age);
+                if (spex_record_step(record, limit, age)->action != n - age)
+                    ck_abort();
         }
         spex_record_forget(record);
         ck_assert_uint_eq(spex_record_steps(record, limit), 0);
