@@ -71,8 +71,28 @@ static uint64_t print_only(const lts *l, const lts *other, const char *sign, spe
     return count;
 }
 
+/* The specification that an input is of; NULL: it does not say. */
+static const char *specification_of(const spexv_input *input)
+{
+    return input->model ? input->model->specification : input->spec ? input->spec->name : NULL;
+}
+
+/* They can be compared, but that is hardly what was meant. */
+static void warn_of_other_specification(const difference *job)
+{
+    const char *old = specification_of(&job->inputs[0]), *new = specification_of(&job->inputs[1]);
+    if (!old || !new || strcmp(old, new) == 0)
+        return;
+    fprintf(stderr, "%s: warning: this is of the specification '", job->inputs[1].path);
+    spexv_print_name(new, stderr);
+    fprintf(stderr, "', but %s of '", job->inputs[0].path);
+    spexv_print_name(old, stderr);
+    fputs("'\n", stderr);
+}
+
 static int diff(difference *job)
 {
+    warn_of_other_specification(job);
     const lts *old = job->inputs[0].lts, *new = job->inputs[1].lts;
     uint64_t went = print_only(old, new, "-", SPEXV_BAD);
     uint64_t came = print_only(new, old, "+", SPEXV_GOOD);
