@@ -4,6 +4,7 @@
 
 #include "compiler/arena.h"
 #include "compiler/diagnostics.h"
+#include "compiler/utf8.h"
 
 typedef struct spexc_source {
     char *path;
@@ -45,14 +46,6 @@ struct spexc_diagnostics {
 
 /* The bytes of line `line` without its end; an empty text when there is no such line. */
 const char *spexc_source_line(spexc_source *source, uint32_t line, size_t *length);
-
-/* The text of one character at `text`, its length in bytes (1 where it is not UTF-8) and the columns that a
- * terminal gives it: 0 for combining marks, 2 for wide ones. */
-size_t spexc_utf8_next(const char *text, size_t length, unsigned *columns);
-/* The number of the character at `text` where a terminal would obey it instead of showing it; else 0. */
-uint32_t spexc_utf8_obeyed(const char *text, size_t length);
-/* Offset of the first byte that is not UTF-8; `length` when all is. */
-size_t spexc_utf8_check(const char *text, size_t length);
 
 /* One object a line; a SARIF log. Return 0 or -1. */
 int spexc_write_json(spexc_diagnostics *d, FILE *out);

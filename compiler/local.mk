@@ -43,7 +43,7 @@ libfront_la_SOURCES += \
 	compiler/syntax.c \
 	compiler/tokens.c \
 	compiler/trace.c \
-	compiler/utf8.c \
+	compiler/utf8.c compiler/utf8.h \
 	compiler/value.c compiler/value.h \
 	compiler/warn.c \
 	compiler/witness.c

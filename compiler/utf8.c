@@ -1,7 +1,9 @@
 /* UTF-8: is a text of it, and how wide does a terminal show it. The widths are our own and not wcwidth's, so
  * that carets do not depend on the locale of who compiles. And is it safe to show?
  */
-#include "compiler/diagnostics_internal.h"
+#include "compiler/utf8.h"
+
+#include <stdbool.h>
 
 typedef struct range {
     uint32_t first, last;

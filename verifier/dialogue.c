@@ -147,7 +147,7 @@ void spexv_story_print_formula(const spexv_story *story, FILE *out)
     for (char *line = text, *end; !status && line && *line; line = end) {
         end = line + strcspn(line, "\n");
         fputs("    ", out);
-        spexv_print_clean(line, (size_t)(end - line), out);
+        spexv_print_named(line, (size_t)(end - line), out);
         fputc('\n', out);
         end += *end == '\n';
     }

@@ -6,6 +6,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "compiler/utf8.h"
+
 bool spexv_has_colour(FILE *out)
 {
     const char *term = getenv("TERM"), *no_colour = getenv("NO_COLOR");
@@ -84,6 +86,33 @@ unsigned spexv_print_within(const char *text, unsigned width, FILE *out)
     return width;
 }
 
+void spexv_print_clean(const char *text, size_t length, FILE *out)
+{
+    unsigned columns;
+    for (size_t i = 0, size; i < length; i += size) {
+        size = spexc_utf8_next(text + i, length - i, &columns);
+        bool is_odd = spexc_utf8_obeyed(text + i, length - i) || !text[i] ||
+                      (size == 1 && (unsigned char)text[i] >= 0x80);
+        if (text[i] == '\t' || is_odd)
+            fputc(text[i] == '\t' ? ' ' : '?', out);
+        else
+            fwrite(text + i, 1, size, out);
+    }
+}
+
+void spexv_print_named(const char *text, size_t length, FILE *out)
+{
+    unsigned columns;
+    for (size_t i = 0, size; i < length; i += size) {
+        size = spexc_utf8_next(text + i, length - i, &columns);
+        uint32_t obeyed = spexc_utf8_obeyed(text + i, length - i);
+        if (obeyed >= 0x80)
+            fprintf(out, obeyed > 0xFFFF ? "\\U%08X" : "\\u%04X", obeyed);
+        else
+            spexv_print_clean(text + i, size, out);
+    }
+}
+
 static void wrap_line(const char *line, size_t length, unsigned width, FILE *out)
 {
     size_t at = strspn(line, " ");
@@ -99,7 +128,7 @@ static void wrap_line(const char *line, size_t length, unsigned width, FILE *out
         else
             fprintf(out, "%*s", (int)blanks, "");
         column = is_broken ? hang : column + (unsigned)blanks;
-        fwrite(line + at + blanks, 1, word, out);
+        spexv_print_named(line + at + blanks, word, out);
         column += columns;
         at += blanks + word;
     }
@@ -112,24 +141,16 @@ void spexv_print_wrapped(const char *text, unsigned width, FILE *out)
         if (width && columns_of(text, length) > width)
             wrap_line(text, length, width, out);
         else
-            fwrite(text, 1, length, out);
+            spexv_print_named(text, length, out);
         text += length;
         if (*text)
             fputc(*text++, out);
     }
 }
 
-void spexv_print_clean(const char *text, size_t length, FILE *out)
-{
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        fputc(byte == '\t' ? ' ' : byte < 0x20 || byte == 0x7F ? '?' : byte, out);
-    }
-}
-
 void spexv_print_name(const char *name, FILE *out)
 {
-    spexv_print_clean(name, strlen(name), out);
+    spexv_print_named(name, strlen(name), out);
 }
 
 void spexv_print_step(const char *from, const char *action, const char *to, FILE *out)
