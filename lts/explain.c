@@ -96,15 +96,8 @@ static lts_status follow(lts_space *space, lts_state initial, const lts_word *wo
 {
     uint32_t subset = 0;
     lts_status status = lts_space_start(space, initial, &subset);
-    for (uint32_t i = 0; i + 1 < word->length && status == LTS_OK; i++) {
-        const lts_successor *steps;
-        uint32_t count, next = LTS_NONE;
-        status = lts_space_step(space, subset, &steps, &count);
-        for (uint32_t k = 0; k < count && status == LTS_OK; k++)
-            if (steps[k].label == label_of[word->labels[i]])
-                next = steps[k].subset;
-        subset = next;
-    }
+    for (uint32_t i = 0; i + 1 < word->length && status == LTS_OK; i++)
+        status = lts_space_follow(space, subset, label_of[word->labels[i]], &subset);
     *ends = subset;
     return status;
 }
@@ -133,15 +126,15 @@ static lts_step first_step(const lts *l, const lts_state *states, uint32_t count
 /* What a side can do from the subset, in the labels of the explanation. */
 static lts_status list_abilities(explainer *x, unsigned side, lts_space *space, uint32_t subset)
 {
-    const lts_successor *steps;
+    const lts_label *labels;
     uint32_t count;
-    lts_status status = lts_space_step(space, subset, &steps, &count);
+    lts_status status = lts_space_labels(space, subset, &labels, &count);
     lts_label *told = translation(x->given[side]->labels, x->e->labels);
     x->e->can[side] = lts_alloc(status == LTS_OK ? count : 0, sizeof *x->e->can[side]);
     if (!told || !x->e->can[side])
         status = LTS_E_NOMEM;
     for (uint32_t i = 0; status == LTS_OK && i < count; i++)
-        x->e->can[side][i] = told[steps[i].label];
+        x->e->can[side][i] = told[labels[i]];
     x->e->can_count[side] = status == LTS_OK ? count : 0;
     free(told);
     return status;

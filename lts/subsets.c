@@ -293,3 +293,33 @@ lts_status lts_space_step(lts_space *space, uint32_t subset, const lts_successor
     *count = (uint32_t)space->label_count;
     return status;
 }
+
+lts_status lts_space_labels(lts_space *space, uint32_t subset, const lts_label **labels, uint32_t *count)
+{
+    assert(subset < space->count);
+    uint64_t total;
+    bool counted = count_labels(space, subset, &total);
+    clear_counts(space);
+    *labels = space->labels;
+    *count = (uint32_t)space->label_count;
+    return counted ? LTS_OK : LTS_E_NOMEM;
+}
+
+lts_status lts_space_follow(lts_space *space, uint32_t subset, lts_label label, uint32_t *next)
+{
+    assert(subset < space->count && !(space->weak && label == LTS_TAU));
+    const lts *l = space->l;
+    size_t count = 0;
+    for (uint64_t i = space->first[subset]; i < space->first[subset + 1]; i++) {
+        lts_state s = space->members[i];
+        for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label <= label; e++) {
+            if (l->edges[e].label != label)
+                continue;
+            if (!lts_grow(space->targets, space->target_capacity, count + 1))
+                return LTS_E_NOMEM;
+            space->targets[count++] = l->edges[e].target;
+        }
+    }
+    *next = LTS_NONE;
+    return count ? subset_of(space, space->targets, count, next) : LTS_OK;
+}

@@ -25,5 +25,9 @@ uint64_t lts_space_members(const lts_space *space);
 const lts_state *lts_space_subset(const lts_space *space, uint32_t subset, uint32_t *count);
 /* The steps of a subset in order of label; valid until the next call. */
 lts_status lts_space_step(lts_space *space, uint32_t subset, const lts_successor **steps, uint32_t *count);
+/* The labels of those steps alone. */
+lts_status lts_space_labels(lts_space *space, uint32_t subset, const lts_label **labels, uint32_t *count);
+/* The subset that one label leads to; LTS_NONE: none. */
+lts_status lts_space_follow(lts_space *space, uint32_t subset, lts_label label, uint32_t *next);
 
 #endif
