@@ -1,6 +1,8 @@
 /* Names, the builder, rows, union, reachability. */
 #include "tests/suite.h"
 
+#include "lts/numbers.h"
+
 #include "tests/lts/random.h"
 
 #include <string.h>
@@ -186,10 +188,35 @@ START_TEST(reachable_states)
 }
 END_TEST
 
+static int by_value(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Few and many, near each other and of all sizes, with repetitions. */
+START_TEST(numbers_are_sorted)
+{
+    static uint32_t sorted[1000], expected[1000], spare[1000];
+    uint64_t seed = 7;
+    for (unsigned round = 0; round < 2000; round++) {
+        size_t count = random_below(&seed, round % 2 ? 1000 : 40);
+        uint32_t below = (uint32_t)1 << random_below(&seed, 32);
+        for (size_t i = 0; i < count; i++)
+            sorted[i] = expected[i] = random_below(&seed, below);
+        lts_sort_numbers(sorted, count, spare);
+        qsort(expected, count, sizeof *expected, by_value);
+        ck_assert_mem_eq(sorted, expected, count * sizeof *sorted);
+    }
+    lts_sort_numbers(NULL, 0, NULL);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("storage");
     TCase *names = tcase_create("names");
+    tcase_add_test(names, numbers_are_sorted);
     tcase_add_test(names, names_are_numbered_in_order_of_first_mention);
     tcase_add_test(names, names_hold_any_bytes);
     tcase_add_test(names, labels_begin_with_tau);
