@@ -1,4 +1,4 @@
-/* Making and checking the refinable partition. */
+/* Making and checking the refinable partition. Each thread has a share of the blocks to fill. */
 #include "lts/blocks.h"
 
 #include "lts/grow.h"
@@ -12,38 +12,72 @@ void lts_blocks_release(lts_blocks *p)
     *p = (lts_blocks){0};
 }
 
-/* Deals the nodes that are, or are not, bottom ones out to their blocks, ascending; `dirty` of a block is how
- * far it has been filled. */
-static void deal(const lts_graph *g, lts_blocks *p, bool bottom)
+typedef struct making {
+    const lts_graph *g;
+    lts_blocks *p;
+    size_t shares;
+} making;
+
+/* The range of blocks that is a share's: [*low, *low + span). */
+static uint32_t share_of(const making *m, size_t share, uint32_t *low)
 {
-    for (uint32_t v = 0; v < g->nodes; v++) {
-        lts_block *b = &p->block[p->of[v]];
-        if (lts_blocks_is_bottom(g, p->of, v) != bottom)
-            continue;
-        lts_blocks_put(p, v, b->dirty++);
-        b->inner += bottom;
-        b->work += g->first[v + 1] - g->first[v];
-    }
+    *low = (uint32_t)((uint64_t)m->p->count * share / m->shares);
+    return (uint32_t)((uint64_t)m->p->count * (share + 1) / m->shares) - *low;
 }
 
-lts_status lts_blocks_make(const lts_graph *g, uint32_t *of, uint32_t count, lts_blocks *p)
+/* Counts the nodes of the blocks of some shares. */
+static bool count_nodes(void *arg, unsigned who, size_t share, size_t end)
 {
+    const making *m = arg;
+    (void)who;
+    for (; share < end; share++) {
+        uint32_t low, span = share_of(m, share, &low);
+        for (uint32_t v = 0; v < m->g->nodes; v++)
+            if (m->p->of[v] - low < span)
+                m->p->block[m->p->of[v]].end++;
+    }
+    return true;
+}
+
+/* Deals out the nodes of some shares to their blocks: bottom nodes from the start on, the others from the end
+ * down; `inner` and `dirty` are how far that has come. */
+static bool deal_nodes(void *arg, unsigned who, size_t share, size_t end)
+{
+    const making *m = arg;
+    const lts_graph *g = m->g;
+    (void)who;
+    for (; share < end; share++) {
+        uint32_t low, span = share_of(m, share, &low);
+        for (uint32_t v = 0; v < g->nodes; v++) {
+            if (m->p->of[v] - low >= span)
+                continue;
+            lts_block *b = &m->p->block[m->p->of[v]];
+            lts_blocks_put(m->p, v, lts_blocks_is_bottom(g, m->p->of, v) ? b->inner++ : --b->dirty);
+            b->work += g->first[v + 1] - g->first[v];
+        }
+    }
+    return true;
+}
+
+lts_status lts_blocks_make(const lts_graph *g, lts_crew *crew, uint32_t *of, uint32_t count, lts_blocks *p)
+{
+    making m = {g, p, lts_crew_size(crew)};
     *p = (lts_blocks){.of = of, .count = count, .capacity = count};
     p->element = lts_alloc(g->nodes, sizeof *p->element);
     p->place = lts_alloc(g->nodes, sizeof *p->place);
     p->block = lts_alloc_zeroed(count, sizeof *p->block);
     if (!p->element || !p->place || !p->block)
         return LTS_E_NOMEM;
-    for (uint32_t v = 0; v < g->nodes; v++)
-        p->block[of[v]].end++;
+    lts_crew_run(crew, count_nodes, &m, 0, m.shares, 1);
     for (uint32_t b = 0, sum = 0; b < count; b++) {
         lts_block *x = &p->block[b];
-        x->start = x->inner = x->dirty = sum;
-        x->end = sum += x->end;
+        x->start = x->inner = sum;
+        x->dirty = x->end = sum += x->end;
         x->queue = LTS_NONE;
     }
-    deal(g, p, true);
-    deal(g, p, false);
+    lts_crew_run(crew, deal_nodes, &m, 0, m.shares, 1);
+    for (uint32_t b = 0; b < count; b++)
+        p->block[b].dirty = p->block[b].end;
     return LTS_OK;
 }
 

@@ -3,6 +3,7 @@
 #define LTS_BLOCKS_H
 
 #include "lts/collapse.h"
+#include "lts/crew.h"
 
 /* The nodes of a block are element[start] .. element[end - 1], in three zones:
  *   [start, inner)  clean bottom nodes: no tau step stays in the block
@@ -26,7 +27,7 @@ typedef struct lts_blocks {
 } lts_blocks;
 
 /* Makes blocks of the `count` that `of` numbers; takes `of` over. All nodes are clean. */
-lts_status lts_blocks_make(const lts_graph *g, uint32_t *of, uint32_t count, lts_blocks *p);
+lts_status lts_blocks_make(const lts_graph *g, lts_crew *crew, uint32_t *of, uint32_t count, lts_blocks *p);
 void lts_blocks_release(lts_blocks *p);
 
 /* Puts node v at place i. */

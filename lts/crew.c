@@ -242,14 +242,14 @@ void lts_crew_free(lts_crew *c)
 
 unsigned lts_crew_size(const lts_crew *c)
 {
-    return c->size;
+    return c ? c->size : 1;
 }
 
 bool lts_crew_run(lts_crew *c, lts_crew_task *task, void *arg, size_t begin, size_t end, size_t piece)
 {
     if (begin >= end)
         return true;
-    if (c->size == 1 || end - begin <= piece)
+    if (!c || c->size == 1 || end - begin <= piece)
         return task(arg, 0, begin, end);
     c->task = task;
     c->arg = arg;

@@ -1,4 +1,4 @@
-/* A few threads that do one thing together, again and again. (crew.c) */
+/* A few threads that do one thing together, again and again; NULL is a crew of the caller alone. (crew.c) */
 #ifndef LTS_CREW_H
 #define LTS_CREW_H
 

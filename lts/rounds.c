@@ -448,7 +448,7 @@ lts_status lts_rounds_refine(const lts_rounds_task *task, lts_rounds *r)
     refinement f = {.r = r, .task = task};
     lts_status status = lts_collapse(task->l, task->with, true, 1, &r->graph);
     if (status == LTS_OK)
-        status = lts_sources_of(&r->graph, &f.sources);
+        status = lts_sources_of(&r->graph, NULL, &f.sources);
     if (status == LTS_OK)
         status = find_distances(&f);
     if (status == LTS_OK)

@@ -3,6 +3,7 @@
 #define LTS_SOURCES_H
 
 #include "lts/collapse.h"
+#include "lts/crew.h"
 
 /* The sources of v are source[first[v]] .. source[first[v + 1] - 1], those of its tau steps, `taus[v]`,
  * first; one that has several steps to v is listed as often. */
@@ -12,7 +13,7 @@ typedef struct lts_sources {
     uint32_t *source;
 } lts_sources;
 
-lts_status lts_sources_of(const lts_graph *g, lts_sources *sources);
+lts_status lts_sources_of(const lts_graph *g, lts_crew *crew, lts_sources *sources);
 void lts_sources_release(lts_sources *sources);
 
 #endif

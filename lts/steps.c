@@ -409,9 +409,12 @@ static bool are_invariants_kept(lts_refinement *r)
  * in the last sweep. */
 static lts_status begin_steps(lts_refinement *r)
 {
-    lts_status status = lts_blocks_make(r->g, r->p.of, (uint32_t)r->p.count, &r->p);
+    lts_signatures_release(&r->seen);
+    for (unsigned i = 0; i < lts_crew_size(r->crew); i++)
+        lts_arena_release(&r->worker[i].arena);
+    lts_status status = lts_blocks_make(r->g, r->crew, r->p.of, (uint32_t)r->p.count, &r->p);
     if (status == LTS_OK)
-        status = lts_sources_of(r->g, &r->in);
+        status = lts_sources_of(r->g, r->crew, &r->in);
     if (status != LTS_OK)
         return status;
     for (uint32_t v = 0; v < r->g->nodes; v++)
@@ -422,7 +425,6 @@ static lts_status begin_steps(lts_refinement *r)
     free(r->moved_set);
     r->flags = NULL;
     r->moved_set = NULL;
-    lts_signatures_release(&r->seen);
     memset(r->number, 0, r->g->nodes * sizeof *r->number);
     return LTS_OK;
 }
