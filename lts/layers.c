@@ -18,7 +18,7 @@
 
 #include <string.h>
 
-#define PEELED 4u /* peeling goes on while a round peels one in so many */
+#define PEELED 32u /* peeling goes on while a round peels one in so many */
 #define PART   ((uint32_t)1 << 15)
 
 static inline uint32_t level_of(const lts_layers *y, lts_state s)

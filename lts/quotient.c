@@ -2,14 +2,31 @@
  * numbered anew, breadth-first from the initial one, successors in the order of label text and then of the
  * least state in the block. A bottom node of a block can do all that any of its nodes can do when it is no
  * longer silent, so the steps of one such node are the steps of the block.
+ *
+ * Blocks of one distance from the initial one are done together: threads collect the rows of some each, take
+ * turns to number the blocks that these lead to, and write the rows down.
  */
+#include "config.h"
+
 #include "lts/quotient.h"
+
+#include "lts/crew.h"
 
 #include "lts/grow.h"
 #include "lts/keys.h"
 #include "lts/rows.h"
+#include "lts/turns.h"
 
-#include <assert.h>
+#define PART_BLOCKS 256u
+#define SMALL       4096u /* blocks for which other threads are not worth their start */
+
+/* What a thread has of its own: rows of (place of the label, block), one after the other. */
+typedef struct worker {
+    lts_keys keys;
+    uint64_t *key;
+    size_t count, capacity;
+    size_t end[PART_BLOCKS]; /* of each row */
+} worker;
 
 typedef struct quotient {
     const lts *l;
@@ -24,8 +41,11 @@ typedef struct quotient {
     uint32_t *rank;  /* per label, its place in the order of texts */
     uint32_t *label; /* the label of each place */
     lts *out;
-    size_t edge_capacity;
-    lts_keys keys;
+    lts_crew *crew;
+    worker *workers;
+    lts_turns turns;
+    uint32_t at; /* the blocks that are done together are those from here on in `order` */
+    size_t turn; /* of the first of them */
 } quotient;
 
 static inline uint32_t block_of(const quotient *q, lts_state s)
@@ -71,13 +91,13 @@ static void find_bottoms(quotient *q)
             q->bottom[q->block[v]] = v;
 }
 
-/* The steps of block b, as (place of the label, target). */
-static bool collect(quotient *q, uint32_t b)
+/* Adds the row of block b, as (place of the label, block). */
+static bool collect(const quotient *q, worker *w, uint32_t b)
 {
     const lts_graph *g = q->g;
     uint32_t v = q->bottom[b];
     const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
-    lts_keys *k = &q->keys;
+    lts_keys *k = &w->keys;
     if (!lts_keys_reserve(k, (size_t)(end - word)))
         return false;
     k->count = 0;
@@ -87,6 +107,10 @@ static bool collect(quotient *q, uint32_t b)
         k->key[k->count++] = word[0] == g->divergence ? lts_key(q->rank[LTS_TAU], b)
                                                       : lts_key(q->rank[word[0]], q->block[word[1]]);
     lts_keys_settle(k);
+    if (!lts_grow(w->key, w->capacity, w->count + k->count))
+        return false;
+    for (size_t i = 0; i < k->count; i++)
+        w->key[w->count++] = k->key[i];
     return true;
 }
 
@@ -98,33 +122,64 @@ static void number_block(quotient *q, uint32_t b)
     }
 }
 
-/* Writes the row of block b, in the order of rows.h, and numbers its targets. */
-static bool write_row(quotient *q, uint32_t b)
+/* Writes a row, in the order of rows.h. */
+static void write_row(const quotient *q, worker *w, size_t begin, size_t end, lts_edge *edges)
 {
-    lts *out = q->out;
-    lts_keys *k = &q->keys;
-    if (!collect(q, b) || !lts_grow(out->edges, q->edge_capacity, out->transitions + k->count))
-        return false;
-    for (size_t i = 0; i < k->count; i++) {
-        uint32_t target = (uint32_t)k->key[i];
-        number_block(q, target);
-        k->key[i] = lts_key(q->label[k->key[i] >> 32], q->number[target]);
-    }
+    lts_keys *k = &w->keys; /* large enough: it was there when the row was collected */
+    k->count = end - begin;
+    for (size_t i = begin; i < end; i++)
+        k->key[i - begin] = lts_key(q->label[w->key[i] >> 32], q->number[(uint32_t)w->key[i]]);
     lts_keys_settle(k);
     for (size_t i = 0; i < k->count; i++)
-        out->edges[out->transitions++] = (lts_edge){(lts_label)(k->key[i] >> 32), (lts_state)k->key[i]};
-    return true;
+        edges[i] = (lts_edge){(lts_label)(k->key[i] >> 32), (lts_state)k->key[i]};
 }
 
+/* The rows of the blocks from place `begin` to `end` of the order. */
+static bool write_part(quotient *q, worker *w, uint32_t begin, uint32_t end)
+{
+    bool fine = true;
+    w->count = 0;
+    for (uint32_t i = begin; i < end && fine; i++) {
+        fine = collect(q, w, q->order[i]);
+        w->end[i - begin] = w->count;
+    }
+    lts_turns_await(&q->turns, q->turn + (begin - q->at) / PART_BLOCKS);
+    uint64_t place = q->out->transitions;
+    q->out->transitions += w->count;
+    for (size_t i = 0; i < w->count && fine; i++)
+        number_block(q, (uint32_t)w->key[i]);
+    lts_turns_pass(&q->turns);
+    for (uint32_t i = begin; i < end && fine; i++) {
+        size_t row = i == begin ? 0 : w->end[i - begin - 1];
+        q->out->first[i] = place + row;
+        write_row(q, w, row, w->end[i - begin], q->out->edges + place + row);
+    }
+    return fine;
+}
+
+static bool write_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    quotient *q = arg;
+    bool fine = true;
+    for (size_t next; begin < end; begin = next) {
+        next = end - begin < PART_BLOCKS ? end : begin + PART_BLOCKS;
+        fine &= write_part(q, &q->workers[who], (uint32_t)begin, (uint32_t)next);
+    }
+    return fine;
+}
+
+/* The rows of what can be reached from a block. */
 static bool write_from(quotient *q, uint32_t start)
 {
-    uint32_t at = q->count;
-    for (number_block(q, start); at < q->count; at++) {
-        q->out->first[at] = q->out->transitions;
-        if (!write_row(q, q->order[at]))
-            return false;
+    bool fine = true;
+    q->at = q->count;
+    for (number_block(q, start); q->at < q->count && fine;) {
+        uint32_t end = q->count;
+        fine = lts_crew_run(q->crew, write_some, q, q->at, end, PART_BLOCKS);
+        q->turn += (end - q->at - 1) / PART_BLOCKS + 1;
+        q->at = end;
     }
-    return true;
+    return fine;
 }
 
 static bool write_rows(quotient *q)
@@ -165,37 +220,69 @@ static bool order_labels(quotient *q)
     return true;
 }
 
-static bool make(quotient *q, lts_partition *classes)
+/* Rows have at most as many edges as the bottom nodes have steps. */
+static bool make_room(quotient *q)
 {
+    uint64_t most = 0;
+    for (uint32_t b = 0; b < q->blocks; b++)
+        most += lts_graph_degree(q->g, q->bottom[b]);
+    q->out->edges = lts_alloc(most, sizeof *q->out->edges);
+    return q->out->edges != NULL;
+}
+
+static bool begin(quotient *q, unsigned jobs)
+{
+    q->crew = lts_crew_new(q->blocks < SMALL ? 1 : jobs);
+    q->workers = q->crew ? lts_alloc_zeroed(lts_crew_size(q->crew), sizeof *q->workers) : NULL;
     q->out = lts_allocate(q->blocks, 0, false, q->l->labels);
     q->least = lts_alloc(q->blocks, sizeof *q->least);
     q->bottom = lts_alloc(q->blocks, sizeof *q->bottom);
     q->number = lts_alloc(q->blocks, sizeof *q->number);
     q->order = lts_alloc(q->blocks, sizeof *q->order);
-    if (!q->out || !q->least || !q->bottom || !q->number || !q->order || !order_labels(q))
+    if (!q->workers || !q->out || !q->least || !q->bottom || !q->number || !q->order || !order_labels(q))
         return false;
+    free(q->out->edges);
+    q->out->edges = NULL;
     q->out->least = lts_alloc(q->blocks, sizeof *q->out->least);
-    if (!q->out->least)
-        return false;
+    return q->out->least != NULL;
+}
+
+static bool make(quotient *q, lts_partition *classes)
+{
     order_blocks(q, q->number);
     for (uint32_t b = 0; b < q->blocks; b++)
         q->number[b] = LTS_NONE;
     find_bottoms(q);
-    return write_rows(q) && (!classes || classify(q, classes));
+    if (!make_room(q) || !write_rows(q))
+        return false;
+    q->out->edges = lts_shrunk(q->out->edges, q->out->transitions, sizeof *q->out->edges);
+    return !classes || classify(q, classes);
 }
 
-lts_status lts_quotient(const lts *l, const lts_graph *g, uint32_t *block, uint32_t blocks,
+static void release(quotient *q)
+{
+    for (unsigned i = 0; q->workers && i < lts_crew_size(q->crew); i++) {
+        lts_keys_release(&q->workers[i].keys);
+        free(q->workers[i].key);
+    }
+    free(q->workers);
+    lts_crew_free(q->crew);
+    lts_turns_end(&q->turns);
+    free(q->least);
+    free(q->bottom);
+    free(q->number);
+    free(q->order);
+    free(q->rank);
+    free(q->label);
+}
+
+lts_status lts_quotient(const lts *l, const lts_graph *g, uint32_t *block, uint32_t blocks, unsigned jobs,
                         lts **quotient_out, lts_partition *classes)
 {
     quotient q = {.l = l, .g = g, .block = block, .blocks = blocks};
-    bool fine = make(&q, classes);
-    free(q.least);
-    free(q.bottom);
-    free(q.number);
-    free(q.order);
-    free(q.rank);
-    free(q.label);
-    lts_keys_release(&q.keys);
+    lts_turns_begin(&q.turns);
+    bool fine = begin(&q, jobs) && make(&q, classes);
+    release(&q);
     if (!fine) {
         lts_free(q.out);
         return LTS_E_NOMEM;

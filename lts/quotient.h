@@ -4,9 +4,10 @@
 
 #include "lts/collapse.h"
 
-/* Makes the quotient of `l` by a stable partition of its graph, and, when asked, says which state went where.
+/* Makes, with `jobs` threads, the quotient of `l` by a stable partition of its graph, and, when asked, says
+ * which state went where.
  */
-lts_status lts_quotient(const lts *l, const lts_graph *g, uint32_t *block, uint32_t blocks, lts **quotient,
-                        lts_partition *classes);
+lts_status lts_quotient(const lts *l, const lts_graph *g, uint32_t *block, uint32_t blocks, unsigned jobs,
+                        lts **quotient, lts_partition *classes);
 
 #endif

@@ -30,7 +30,7 @@ static lts_status refine_and_divide(const lts *l, const lts_options *options, co
     if (status != LTS_OK)
         return status;
     since = lts_stats_phase(options->stats, "refine", since);
-    status = lts_quotient(l, g, block, blocks, quotient, classes);
+    status = lts_quotient(l, g, block, blocks, options->jobs, quotient, classes);
     free(block);
     lts_stats_phase(options->stats, "quotient", since);
     return status;

@@ -1,11 +1,18 @@
-/* Taking turns. Those before are mostly about to pass, so waiting is looking again for a while, then
- * sleeping.
+/* Taking turns. Those before are mostly about to pass, so waiting is looking again for a while, some 50
+ * microseconds, then sleeping.
  */
 #include "config.h"
 
 #include "lts/turns.h"
 
-#define LOOKS 500u
+#define LOOKS 2000u
+
+static inline void pause_briefly(void)
+{
+#if defined __x86_64__ || defined __i386__
+    __builtin_ia32_pause();
+#endif
+}
 
 void lts_turns_begin(lts_turns *t)
 {
@@ -22,9 +29,11 @@ void lts_turns_end(lts_turns *t)
 
 void lts_turns_await(lts_turns *t, size_t turn)
 {
-    for (unsigned i = 0; i < LOOKS; i++)
+    for (unsigned i = 0; i < LOOKS; i++) {
         if (atomic_load(&t->turn) == turn)
             return;
+        pause_briefly();
+    }
     pthread_mutex_lock(&t->lock);
     while (atomic_load(&t->turn) != turn)
         pthread_cond_wait(&t->passed, &t->lock);

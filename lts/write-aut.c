@@ -2,7 +2,7 @@
  * each row, `, "label", ` for each label.
  *
  * A row is written in the order of label text and then of `least`: each edge becomes a key (place of the
- * label, place of the target), and the keys are sorted. Threads make the text of some rows each, and write
+ * label, `least` of the target), and the keys are sorted. Threads make the text of some rows each, and write
  * it to the file in turns.
  */
 #include "lts/crew.h"
@@ -22,10 +22,10 @@ typedef struct worker {
 
 typedef struct writer {
     const lts *l;
-    char *piece;             /* `, "label", ` for every label, one after the other */
-    size_t *piece_end;       /* per label; it begins where the one before ends */
-    uint32_t *rank, *label;  /* the place of each label by text; the label of each place */
-    uint32_t *place, *state; /* the place of each state by `least`, and back; NULL: as they are numbered */
+    char *piece;            /* `, "label", ` for every label, one after the other */
+    size_t *piece_end;      /* per label; it begins where the one before ends */
+    uint32_t *rank, *label; /* the place of each label by text; the label of each place */
+    lts_state *state;       /* which state has that `least`; NULL: states go by their numbers */
     lts_crew *crew;
     worker *workers;
     lts_turns turns;
@@ -67,24 +67,17 @@ static bool order_labels(writer *w)
 static bool order_states(writer *w)
 {
     const lts *l = w->l;
-    lts_keys keys = {0};
+    lts_state most = 0;
     if (!l->least)
         return true;
-    w->place = lts_alloc(l->states, sizeof *w->place);
-    w->state = lts_alloc(l->states, sizeof *w->state);
-    bool fine = w->place && w->state && lts_keys_reserve(&keys, l->states);
-    if (fine) {
-        for (lts_state s = 0; s < l->states; s++)
-            keys.key[s] = lts_key(l->least[s], s);
-        keys.count = l->states;
-        lts_keys_settle(&keys);
-        for (uint32_t i = 0; i < l->states; i++) {
-            w->state[i] = (lts_state)keys.key[i];
-            w->place[w->state[i]] = i;
-        }
-    }
-    lts_keys_release(&keys);
-    return fine;
+    for (lts_state s = 0; s < l->states; s++)
+        most = l->least[s] > most ? l->least[s] : most;
+    w->state = lts_alloc((uint64_t)most + 1, sizeof *w->state);
+    if (!w->state)
+        return false;
+    for (lts_state s = 0; s < l->states; s++)
+        w->state[l->least[s]] = s;
+    return true;
 }
 
 static void write_edge(const writer *w, lts_sink *sink, lts_state from, lts_label label, lts_state to)
@@ -106,7 +99,7 @@ static bool order_row(const writer *w, lts_keys *k, lts_state s)
     k->count = (size_t)count;
     for (size_t i = 0; i < k->count; i++) {
         lts_edge e = w->l->edges[begin + i];
-        k->key[i] = lts_key(w->rank[e.label], w->place ? w->place[e.target] : e.target);
+        k->key[i] = lts_key(w->rank[e.label], w->state ? w->l->least[e.target] : e.target);
     }
     lts_keys_settle(k);
     return true;
@@ -203,7 +196,6 @@ static void release(writer *w)
     free(w->piece_end);
     free(w->rank);
     free(w->label);
-    free(w->place);
     free(w->state);
 }
 
