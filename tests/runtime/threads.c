@@ -146,12 +146,70 @@ START_TEST(eight_threads_over_eight_shards)
 }
 END_TEST
 
+/* ---- looking while the table grows and shrinks ---- */
+
+enum { LASTING = 2000, PASSING = 20000 };
+
+static uint32_t seen[LASTING];
+
+static int note_seen(const spex_instance *instance, void *arg)
+{
+    uint64_t number = 0;
+    (void)arg;
+    for (unsigned i = 0; i < 8; i++)
+        number |= (uint64_t)((const unsigned char *)instance->id.bytes)[i] << (8 * i);
+    if (number < LASTING)
+        seen[number]++;
+    return 0;
+}
+
+static void *come_and_go(void *arg)
+{
+    (void)arg;
+    for (uint64_t i = LASTING; i < LASTING + PASSING; i++)
+        if (spex_init_instance(engine, &order_dense, spex_id_u64(i), NULL, NULL))
+            return arg;
+    for (uint64_t i = LASTING; i < LASTING + PASSING; i++)
+        if (spex_delete_instance(engine, spex_id_u64(i)))
+            return arg;
+    return NULL;
+}
+
+/* Instances move in memory as others come and go; whoever looks at all sees each that lasts once. */
+START_TEST(each_that_lasts_is_seen_once)
+{
+    pthread_t thread;
+    spex_options options;
+    void *failed = NULL;
+    int wrong = 0;
+    spex_options_init(&options);
+    options.shards = 1;
+    options.models_dir = "";
+    options.error_handler = call_back;
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+    for (uint64_t i = 0; i < LASTING; i++)
+        wrong += spex_init_instance(engine, &order_dense, spex_id_u64(i), NULL, NULL) != SPEX_OK;
+    ck_assert_int_eq(pthread_create(&thread, NULL, come_and_go, &options), 0);
+    for (int round = 0; round < 5; round++) {
+        memset(seen, 0, sizeof seen);
+        ck_assert_int_eq(spex_each_instance(engine, NULL, note_seen, NULL), SPEX_OK);
+        for (uint32_t i = 0; i < LASTING; i++)
+            wrong += seen[i] != 1;
+    }
+    pthread_join(thread, &failed);
+    ck_assert_ptr_null(failed);
+    ck_assert_int_eq(wrong, 0);
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("threads");
     TCase *c = tcase_create("threads");
     tcase_set_timeout(c, 120);
     tcase_add_loop_test(c, eight_threads_over_eight_shards, 0, 4);
+    tcase_add_test(c, each_that_lasts_is_seen_once);
     suite_add_tcase(s, c);
     return s;
 }
