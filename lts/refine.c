@@ -83,22 +83,22 @@ uint32_t lts_number_node(const lts_refinement *r, lts_worker *w, lts_signatures 
 #define STAY LTS_NONE       /* none of the nodes is dirty */
 #define LOOK (LTS_NONE - 1) /* no clean bottom node speaks for them: all have to be looked at */
 
-static inline uint8_t has_moved(const lts_refinement *r, uint32_t v)
+static inline bool has_moved(const lts_refinement *r, uint32_t v)
 {
     return r->moved_set[v / 64] >> v % 64 & 1;
 }
 
-/* 1 or 0; all targets are looked at, as nobody can foretell where it could stop. */
-static inline uint8_t leads_to_moved(const lts_refinement *r, uint32_t v)
+static bool leads_to_moved(const lts_refinement *r, uint32_t v)
 {
     const lts_graph *g = r->g;
     const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
-    uint8_t any = 0;
     for (const uint32_t *visible = word + g->taus[v]; word < visible; word++)
-        any |= has_moved(r, *word);
+        if (has_moved(r, *word))
+            return true;
     for (; word < end; word += 2)
-        any |= has_moved(r, word[1]);
-    return any;
+        if (has_moved(r, word[1]))
+            return true;
+    return false;
 }
 
 /* Finds the dirty nodes among some, which blocks have any, and for each block a clean bottom node. What is
@@ -112,8 +112,8 @@ static bool mark_some(void *arg, unsigned who, size_t begin, size_t end)
         if (flags & LTS_ALONE)
             continue;
         uint32_t b = r->p.of[v];
-        uint8_t dirty = leads_to_moved(r, v);
-        r->flags[v] = (uint8_t)((flags & ~LTS_DIRTY) | dirty * LTS_DIRTY);
+        bool dirty = leads_to_moved(r, v);
+        r->flags[v] = (uint8_t)((flags & ~LTS_DIRTY) | (dirty ? LTS_DIRTY : 0));
         if (dirty && !atomic_load_explicit(&r->touched[b], memory_order_relaxed))
             atomic_store_explicit(&r->touched[b], true, memory_order_relaxed);
         if (!dirty && !(flags & LTS_INNER) &&
