@@ -2,15 +2,27 @@
 #include "runtime/engine.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 
+static bool is_utf8(const char *text)
+{
+    json_t *string = json_string(text);
+    json_decref(string);
+    return string != NULL;
+}
+
+/* A label must be UTF-8: of what is not, the bytes beyond ASCII are written as \xNN. */
 static void write_label(FILE *out, const char *name, const char *value)
 {
+    bool utf8 = is_utf8(value);
     fprintf(out, "%s=\"", name);
     for (; *value; value++) {
         if (*value == '"' || *value == '\\')
             fputc('\\', out);
         if (*value == '\n')
             fputs("\\n", out);
+        else if (!utf8 && (unsigned char)*value >= 0x80)
+            fprintf(out, "\\\\x%02x", (unsigned char)*value);
         else
             fputc(*value, out);
     }

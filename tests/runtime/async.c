@@ -205,12 +205,16 @@ START_TEST(figures_are_written_for_prometheus)
     size_t length;
     open_engine();
     spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, "a \"quoted\\ state\"");
+    spex_init_instance(engine, &order_dense, spex_id_u64(2), NULL, "bezahlt \xe2\x82\xac");
+    spex_init_instance(engine, &order_dense, spex_id_u64(3), NULL, "bezahlt \xa4");
     FILE *out = open_memstream(&text, &length);
     ck_assert_int_eq(spex_write_metrics(engine, out), SPEX_OK);
     fclose(out);
     ck_assert_ptr_nonnull(
         strstr(text, "spex_instances{specification=\"order\",state=\"a \\\"quoted\\\\ state\\\"\"} 1\n"));
-    ck_assert_ptr_nonnull(strstr(text, "# TYPE spex_begun_total counter\nspex_begun_total 1\n"));
+    ck_assert_ptr_nonnull(strstr(text, "state=\"bezahlt \xe2\x82\xac\"} 1\n"));
+    ck_assert_ptr_nonnull(strstr(text, "state=\"bezahlt \\\\xa4\"} 1\n"));
+    ck_assert_ptr_nonnull(strstr(text, "# TYPE spex_begun_total counter\nspex_begun_total 3\n"));
     free(text);
     out = fopen("/dev/full", "w");
     ck_assert_ptr_nonnull(out);
