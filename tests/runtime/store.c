@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
@@ -451,8 +452,11 @@ static bool forbid_writing(bool forbid)
 START_TEST(a_folder_that_can_only_be_read_is_refused_and_left_as_it_is)
 {
     bool mounted = geteuid() == 0 && mount("spex", dir, "tmpfs", 0, "size=4m") == 0;
-    if (geteuid() == 0 && !mounted)
+    if (geteuid() == 0 && !mounted) {
+        printf("# no file system can be mounted here: a folder that can only be read was not tested\n");
+        fflush(stdout);
         return;
+    }
     spex_engine *engine = open_with(&order_dense);
     ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, "paid"), SPEX_OK);
     close_engine(engine);
@@ -472,15 +476,41 @@ START_TEST(a_folder_that_can_only_be_read_is_refused_and_left_as_it_is)
 }
 END_TEST
 
+#define MANY 500u
+
+static void begin_many(spex_engine *engine, const char *meta)
+{
+    for (uint64_t i = 0; i < MANY; i++)
+        ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_u64(i), meta, NULL), SPEX_OK);
+}
+
+static void pay_many(spex_engine *engine)
+{
+    for (uint64_t i = 0; i < MANY; i++)
+        ck_assert_int_eq(spex_transition(engine, spex_id_u64(i), "pay", "paid"), SPEX_OK);
+}
+
+static void expect_many_paid(void)
+{
+    spex_engine *engine = open_with(&order_dense);
+    for (uint64_t i = 0; i < MANY; i++) {
+        spex_instance *instance = get(engine, spex_id_u64(i));
+        ck_assert_str_eq(instance->state, "paid");
+        spex_instance_free(instance);
+    }
+    close_engine(engine);
+}
+
 /* On a small file system of its own: needs the right to mount one. */
 START_TEST(a_full_disk_is_told_and_made_up_for)
 {
     char ballast[4200], *bytes = calloc(1, 1 << 20);
     if (mount("spex", dir, "tmpfs", 0, "size=1m")) {
+        printf("# no file system can be mounted here: a full disk was not tested\n");
+        fflush(stdout);
         free(bytes);
         return;
     }
-    options.durability = SPEX_DURABLE_BATCH;
     spex_engine *engine = open_with(&order_dense);
     snprintf(ballast, sizeof ballast, "%s/ballast", dir);
     FILE *out = fopen(ballast, "w");
@@ -489,22 +519,33 @@ START_TEST(a_full_disk_is_told_and_made_up_for)
     fwrite(bytes, 1, 1 << 20, out); /* as much as there is */
     fclose(out);
     free(bytes);
-    for (uint64_t i = 0; i < 500; i++)
-        ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_u64(i), "0123456789", NULL),
-                         SPEX_OK);
+    begin_many(engine, "0123456789");
     ck_assert_int_eq(wait_for(SPEX_E_STORE), 1);
-    for (uint64_t i = 0; i < 500; i++)
-        ck_assert_int_eq(spex_transition(engine, spex_id_u64(i), "pay", "paid"), SPEX_OK);
+    pay_many(engine);
     ck_assert_int_eq(unlink(ballast), 0);
     close_engine(engine); /* what is owed is written */
-    engine = open_with(&order_dense);
-    for (uint64_t i = 0; i < 500; i++) {
-        spex_instance *instance = get(engine, spex_id_u64(i));
-        ck_assert_str_eq(instance->state, "paid");
-        spex_instance_free(instance);
-    }
-    close_engine(engine);
+    expect_many_paid();
     ck_assert_int_eq(umount(dir), 0);
+}
+END_TEST
+
+/* The same for everybody: no file of this process may grow beyond 1 MiB for a while. */
+START_TEST(files_that_may_not_grow_are_told_of_and_made_up_for)
+{
+    static char meta[10000]; /* the limit also holds for what Check writes, so much is to be stored */
+    struct rlimit before;
+    memset(meta, 'm', sizeof meta - 1);
+    spex_engine *engine = open_with(&order_dense);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){1 << 20, before.rlim_max}), 0);
+    begin_many(engine, meta);
+    ck_assert_int_eq(wait_for(SPEX_E_STORE), 1);
+    pay_many(engine);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    close_engine(engine);
+    ck_assert_int_eq(told.count, 2); /* of the missing model, and once of the store */
+    expect_many_paid();
 }
 END_TEST
 
@@ -567,6 +608,7 @@ static Suite *suite(void)
     tcase_add_test(c, a_folder_that_cannot_be_written_is_refused);
     tcase_add_test(c, a_folder_that_can_only_be_read_is_refused_and_left_as_it_is);
     tcase_add_test(c, a_full_disk_is_told_and_made_up_for);
+    tcase_add_test(c, files_that_may_not_grow_are_told_of_and_made_up_for);
     tcase_add_test(c, many_runs_and_rounds_agree_with_a_plain_list);
     suite_add_tcase(s, c);
     return s;
