@@ -39,7 +39,8 @@ typedef struct collapse {
     lts_crew *crew;
     worker *workers;
     lts_turns turns;
-    uint64_t words; /* whose turn it is: so many have their place */
+    _Atomic bool failed; /* a part of the rows */
+    uint64_t words;      /* whose turn it is: so many have their place */
 } collapse;
 
 void lts_graph_release(lts_graph *g)
@@ -219,13 +220,14 @@ static bool write_part(collapse *c, worker *w, size_t part)
     return true;
 }
 
+/* A crew stops when a piece fails; those who wait for a turn would then wait for ever. */
 static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 {
     collapse *c = arg;
-    bool fine = true;
     for (; begin < end; begin++)
-        fine &= write_part(c, &c->workers[who], begin);
-    return fine;
+        if (!write_part(c, &c->workers[who], begin))
+            atomic_store(&c->failed, true);
+    return true;
 }
 
 static lts_status write_rows(collapse *c)
@@ -238,7 +240,8 @@ static lts_status write_rows(collapse *c)
     g->word = lts_alloc((most < LTS_NONE ? most : LTS_NONE) + 1, sizeof *g->word);
     if (!g->first || !g->taus || !g->word)
         return LTS_E_NOMEM;
-    if (!lts_crew_run(c->crew, write_parts, c, 0, (size_t)(c->count - 1) / PART_NODES + 1, 1))
+    lts_crew_run(c->crew, write_parts, c, 0, (size_t)(c->count - 1) / PART_NODES + 1, 1);
+    if (atomic_load(&c->failed))
         return LTS_E_NOMEM;
     if (c->words >= LTS_NONE)
         return LTS_E_LIMIT;

@@ -29,6 +29,7 @@ typedef struct writer {
     lts_crew *crew;
     worker *workers;
     lts_turns turns;
+    _Atomic bool failed; /* a part */
 } writer;
 
 static bool make_pieces(writer *w)
@@ -144,7 +145,8 @@ static void write_header(lts_sink *sink, const lts *l)
     lts_sink_text(sink, ")\n");
 }
 
-/* Part i is the rows that begin among so many edges. */
+/* Part i is the rows that begin among so many edges. A crew stops when a piece fails; those who wait for a
+ * turn would then wait for ever. */
 static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 {
     writer *w = arg;
@@ -158,7 +160,9 @@ static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
                                   row_from(w->l, (uint64_t)(i + 1) * PART_EDGES));
         lts_sink_pass_turn(own->sink);
     }
-    return fine;
+    if (!fine)
+        atomic_store(&w->failed, true);
+    return true;
 }
 
 static bool begin(writer *w, unsigned jobs, FILE *out)
@@ -175,7 +179,8 @@ static bool begin(writer *w, unsigned jobs, FILE *out)
 static lts_status write_all(writer *w)
 {
     size_t parts = (size_t)(w->l->transitions / PART_EDGES) + 1;
-    lts_status status = lts_crew_run(w->crew, write_parts, w, 0, parts, 1) ? LTS_OK : LTS_E_NOMEM;
+    lts_crew_run(w->crew, write_parts, w, 0, parts, 1);
+    lts_status status = atomic_load(&w->failed) ? LTS_E_NOMEM : LTS_OK;
     for (unsigned i = 0; i < lts_crew_size(w->crew); i++) {
         if (lts_sink_finish(w->workers[i].sink) != LTS_OK && status == LTS_OK)
             status = LTS_E_IO;
