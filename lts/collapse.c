@@ -220,12 +220,19 @@ static bool write_part(collapse *c, worker *w, size_t part)
     return true;
 }
 
-/* A crew stops when a piece fails; those who wait for a turn would then wait for ever. */
+static uint32_t parts_of(const collapse *c)
+{
+    return (c->count - 1) / PART_NODES + 1;
+}
+
+/* Each thread is one item, and takes parts as long as there are any, also when one has failed: others wait
+ * for its turn to pass. */
 static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 {
     collapse *c = arg;
-    for (; begin < end; begin++)
-        if (!write_part(c, &c->workers[who], begin))
+    (void)begin, (void)end;
+    for (size_t part; (part = lts_turns_take(&c->turns)) < parts_of(c);)
+        if (!write_part(c, &c->workers[who], part))
             atomic_store(&c->failed, true);
     return true;
 }
@@ -240,7 +247,7 @@ static lts_status write_rows(collapse *c)
     g->word = lts_alloc((most < LTS_NONE ? most : LTS_NONE) + 1, sizeof *g->word);
     if (!g->first || !g->taus || !g->word)
         return LTS_E_NOMEM;
-    lts_crew_run(c->crew, write_parts, c, 0, (size_t)(c->count - 1) / PART_NODES + 1, 1);
+    lts_crew_run(c->crew, write_parts, c, 0, lts_crew_size(c->crew), 1);
     if (atomic_load(&c->failed))
         return LTS_E_NOMEM;
     if (c->words >= LTS_NONE)

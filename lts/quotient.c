@@ -44,8 +44,8 @@ typedef struct quotient {
     lts_crew *crew;
     worker *workers;
     lts_turns turns;
-    uint32_t at; /* the blocks that are done together are those from here on in `order` */
-    size_t turn; /* of the first of them */
+    uint32_t at, end; /* the blocks that are done together are those between in `order` */
+    _Atomic bool failed;
 } quotient;
 
 static inline uint32_t block_of(const quotient *q, lts_state s)
@@ -143,7 +143,7 @@ static bool write_part(quotient *q, worker *w, uint32_t begin, uint32_t end)
         fine = collect(q, w, q->order[i]);
         w->end[i - begin] = w->count;
     }
-    lts_turns_await(&q->turns, q->turn + (begin - q->at) / PART_BLOCKS);
+    lts_turns_await(&q->turns, (begin - q->at) / PART_BLOCKS);
     uint64_t place = q->out->transitions;
     q->out->transitions += w->count;
     for (size_t i = 0; i < w->count && fine; i++)
@@ -157,29 +157,32 @@ static bool write_part(quotient *q, worker *w, uint32_t begin, uint32_t end)
     return fine;
 }
 
-static bool write_some(void *arg, unsigned who, size_t begin, size_t end)
+/* Each thread is one item, and takes parts as long as there are any, also when one has failed: others wait
+ * for its turn to pass. */
+static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 {
     quotient *q = arg;
-    bool fine = true;
-    for (size_t next; begin < end; begin = next) {
-        next = end - begin < PART_BLOCKS ? end : begin + PART_BLOCKS;
-        fine &= write_part(q, &q->workers[who], (uint32_t)begin, (uint32_t)next);
+    (void)begin, (void)end;
+    for (size_t part; (part = lts_turns_take(&q->turns)) <= (q->end - q->at - 1) / PART_BLOCKS;) {
+        uint32_t first = q->at + (uint32_t)part * PART_BLOCKS;
+        uint32_t last = q->end - first < PART_BLOCKS ? q->end : first + PART_BLOCKS;
+        if (!write_part(q, &q->workers[who], first, last))
+            atomic_store(&q->failed, true);
     }
-    return fine;
+    return true;
 }
 
-/* The rows of what can be reached from a block. */
+/* The rows of what can be reached from a block. Few at a time the caller writes alone. */
 static bool write_from(quotient *q, uint32_t start)
 {
-    bool fine = true;
     q->at = q->count;
-    for (number_block(q, start); q->at < q->count && fine;) {
-        uint32_t end = q->count;
-        fine = lts_crew_run(q->crew, write_some, q, q->at, end, PART_BLOCKS);
-        q->turn += (end - q->at - 1) / PART_BLOCKS + 1;
-        q->at = end;
+    for (number_block(q, start); q->at < q->count && !atomic_load(&q->failed); q->at = q->end) {
+        q->end = q->count;
+        size_t threads = q->end - q->at > PART_BLOCKS ? lts_crew_size(q->crew) : 1;
+        lts_turns_restart(&q->turns);
+        lts_crew_run(q->crew, write_parts, q, 0, threads, 1);
     }
-    return fine;
+    return !atomic_load(&q->failed);
 }
 
 static bool write_rows(quotient *q)

@@ -16,6 +16,7 @@ static inline void pause_briefly(void)
 
 void lts_turns_begin(lts_turns *t)
 {
+    atomic_init(&t->taken, 0);
     atomic_init(&t->turn, 0);
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->passed, NULL);
@@ -25,6 +26,17 @@ void lts_turns_end(lts_turns *t)
 {
     pthread_mutex_destroy(&t->lock);
     pthread_cond_destroy(&t->passed);
+}
+
+void lts_turns_restart(lts_turns *t)
+{
+    atomic_store(&t->taken, 0);
+    atomic_store(&t->turn, 0);
+}
+
+size_t lts_turns_take(lts_turns *t)
+{
+    return atomic_fetch_add(&t->taken, 1);
 }
 
 void lts_turns_await(lts_turns *t, size_t turn)

@@ -145,23 +145,22 @@ static void write_header(lts_sink *sink, const lts *l)
     lts_sink_text(sink, ")\n");
 }
 
-/* Part i is the rows that begin among so many edges. A crew stops when a piece fails; those who wait for a
- * turn would then wait for ever. */
+/* Part i is the rows that begin among so many edges. Each thread is one item, and takes parts as long as
+ * there are any, also when one has failed: others wait for its turn to pass. */
 static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 {
     writer *w = arg;
     worker *own = &w->workers[who];
-    bool fine = true;
-    for (size_t i = begin; i < end; i++) {
+    (void)begin, (void)end;
+    for (size_t i; (i = lts_turns_take(&w->turns)) <= w->l->transitions / PART_EDGES;) {
         lts_sink_take_turn(own->sink, &w->turns, i);
         if (i == 0)
             write_header(own->sink, w->l);
-        fine = fine && write_rows(w, own, row_from(w->l, (uint64_t)i * PART_EDGES),
-                                  row_from(w->l, (uint64_t)(i + 1) * PART_EDGES));
+        if (!write_rows(w, own, row_from(w->l, (uint64_t)i * PART_EDGES),
+                        row_from(w->l, (uint64_t)(i + 1) * PART_EDGES)))
+            atomic_store(&w->failed, true);
         lts_sink_pass_turn(own->sink);
     }
-    if (!fine)
-        atomic_store(&w->failed, true);
     return true;
 }
 
@@ -178,8 +177,7 @@ static bool begin(writer *w, unsigned jobs, FILE *out)
 
 static lts_status write_all(writer *w)
 {
-    size_t parts = (size_t)(w->l->transitions / PART_EDGES) + 1;
-    lts_crew_run(w->crew, write_parts, w, 0, parts, 1);
+    lts_crew_run(w->crew, write_parts, w, 0, lts_crew_size(w->crew), 1);
     lts_status status = atomic_load(&w->failed) ? LTS_E_NOMEM : LTS_OK;
     for (unsigned i = 0; i < lts_crew_size(w->crew); i++) {
         if (lts_sink_finish(w->workers[i].sink) != LTS_OK && status == LTS_OK)
