@@ -140,6 +140,14 @@ static void shorten_places(table *t, unsigned column)
             t->rows[r][column] += length;
 }
 
+/* "model" instead of "the model": what is short enough to stay whole. */
+static void shorten_heads(table *t)
+{
+    for (unsigned c = LEFT_STATE; c < COLUMNS; c += 2)
+        if (strncmp(t->rows[0][c], "the ", 4) == 0)
+            t->rows[0][c] += 4;
+}
+
 /* Makes the columns fit into `width`, 0: any; the widest give way first. */
 static void fit(table *t, unsigned width, unsigned widths[COLUMNS])
 {
@@ -147,6 +155,10 @@ static void fit(table *t, unsigned width, unsigned widths[COLUMNS])
     if (width && total > width) {
         shorten_places(t, LEFT_PLACE);
         shorten_places(t, RIGHT_PLACE);
+        total = measure(t, widths);
+    }
+    if (width && total > width) {
+        shorten_heads(t);
         total = measure(t, widths);
     }
     while (width && total > width) {
