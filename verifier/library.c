@@ -173,7 +173,7 @@ static shelf *open_folder(spexv_library *library, const char *path)
 int spexv_library_add_folder(spexv_library *library, const char *path)
 {
     if (!open_folder(library, path)) {
-        fprintf(stderr, "%s: cannot be read: %s\n", path, strerror(errno));
+        fprintf(stderr, "%s: error: cannot be read: %s\n", path, strerror(errno));
         return SPEXV_TROUBLE;
     }
     library->is_given = true;

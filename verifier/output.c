@@ -20,11 +20,13 @@ int spexv_output(const char *path, lts_status (*write)(FILE *out, void *arg), vo
     }
     if (!status)
         return SPEXV_YES;
-    const char *why = error.message[0]         ? error.message
-                      : status == LTS_E_NOMEM  ? "out of memory"
-                      : status == LTS_E_SYNTAX ? "this format cannot hold a name that is in it"
-                      : errno                  ? strerror(errno)
-                                               : "cannot be written";
-    fprintf(stderr, "%s: error: %s\n", path, why);
+    if (error.message[0]) /* which names the file */
+        fprintf(stderr, "spex: error: %s\n", error.message);
+    else
+        fprintf(stderr, "%s: error: %s\n", path,
+                status == LTS_E_NOMEM    ? "out of memory"
+                : status == LTS_E_SYNTAX ? "this format cannot hold a name that is in it"
+                : errno                  ? strerror(errno)
+                                         : "cannot be written");
     return status == LTS_E_SYNTAX ? SPEXV_NO : SPEXV_TROUBLE;
 }
