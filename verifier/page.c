@@ -203,8 +203,8 @@ static json_t *remark(const lts *l, const uint8_t *is_shown, bool has_svg)
         return json_string("Graphviz could not draw it");
     if (is_shown)
         return json_sprintf("%u states, of which those around the story are shown", (unsigned)l->states);
-    return json_sprintf("%u states, %llu transitions", (unsigned)l->states,
-                        (unsigned long long)l->transitions);
+    return json_sprintf("%u state%s, %llu transition%s", (unsigned)l->states, l->states == 1 ? "" : "s",
+                        (unsigned long long)l->transitions, l->transitions == 1 ? "" : "s");
 }
 
 static json_t *json_of_picture(const char *title, const spexv_picture *picture)

@@ -7,7 +7,7 @@ let number = 0;
 const ok = (good, what) => console.log((good ? 'ok ' : 'not ok ') + ++number + ' - ' + what);
 
 (async () => {
-  console.log('1..13');
+  console.log('1..14');
   const browser = await puppeteer.launch({executablePath: chromium, headless: 'new', args: ['--no-sandbox', '--disable-gpu']});
   const page = await browser.newPage();
   const errors = [], requests = [];
@@ -52,6 +52,8 @@ const ok = (good, what) => console.log((good ? 'ok ' : 'not ok ') + ++number + '
   await page.setViewport({width: 360, height: 740, isMobile: true});
   await picture('phone');
   ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), 'it fits a phone');
+  const sides = await page.$$eval('.steps .side', all => all.slice(0, 2).map(e => getComputedStyle(e, '::before').content).join());
+  ok(sides.includes('model') && sides.includes('specification'), 'where there are no columns, each line says whose it is');
   ok(errors.length === 0, 'no errors' + errors.map(e => '\n# ' + e).join(''));
   await browser.close();
 })().catch(e => { console.log('Bail out! ' + e); process.exit(1); });
