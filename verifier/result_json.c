@@ -223,9 +223,26 @@ static bool append_results(spexc_diagnostics *said, json_t *results)
     return is_good;
 }
 
+/* It was recorded under another fingerprint: a warning. */
+static bool append_change(const spexv_result *r, json_t *results)
+{
+    spexc_diagnostics *said = spexc_diagnostics_new();
+    if (!said)
+        return false;
+    spexc_error(said, spexc_place_of_file(spexv_add_file_source(said, r->input.path)),
+                "the specification has changed since this was recorded");
+    bool is_good = append_results(said, results);
+    spexc_diagnostics_free(said);
+    json_t *result = is_good ? json_array_get(results, json_array_size(results) - 1) : NULL;
+    return result && json_object_set_new(result, "ruleId", json_string("changed")) == 0 &&
+           json_object_set_new(result, "level", json_string("warning")) == 0;
+}
+
 bool spexv_result_sarif(spexv_result *r, json_t *results)
 {
     bool is_good = append_results(r->diagnostics, results) && append_results(r->said, results);
+    if (r->is_judged && r->verdict.spec_has_changed)
+        is_good = is_good && append_change(r, results);
     for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count && is_good; i++)
         is_good = append_results(r->reasons[i].said, results);
     return is_good;

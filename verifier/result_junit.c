@@ -48,14 +48,17 @@ void spexv_result_junit(spexv_result *r, FILE *out)
     put_escaped(r->is_judged ? r->found.spec->name : "spex", out);
     fputs("\" name=\"", out);
     put_escaped(r->path, out);
-    if (r->outcome == SPEXV_YES) {
+    bool is_good = r->outcome == SPEXV_YES;
+    if (is_good && !r->verdict.spec_has_changed) {
         fputs("\"/>\n", out);
         return;
     }
-    const char *kind = r->is_judged ? "failure" : "error";
+    const char *kind = is_good ? "system-out" : r->is_judged ? "failure" : "error";
     char *text = details(r);
-    fprintf(out, "\">\n    <%s message=\"%s\">", kind,
-            r->is_judged ? "not equivalent" : "could not be judged");
+    fprintf(out, "\">\n    <%s%s>", kind,
+            is_good        ? ""
+            : r->is_judged ? " message=\"not equivalent\""
+                           : " message=\"could not be judged\"");
     put_escaped(text ? text : "out of memory", out);
     fprintf(out, "</%s>\n  </testcase>\n", kind);
     free(text);
