@@ -159,9 +159,17 @@ static void *move_some(void *arg)
     return NULL;
 }
 
+/* Each round chooses anew: a history costs most while it grows, and no round shall find that done by those
+ * before it, nor another all of it left to do. */
+static uint64_t new_seed(void)
+{
+    static uint64_t seed = 42;
+    return seed += 1000003;
+}
+
 static double one_round(void)
 {
-    uint64_t seed = 42, start = cpu_ns();
+    uint64_t seed = new_seed(), start = cpu_ns();
     move_some(&seed);
     return (double)(cpu_ns() - start) / STEPS;
 }
@@ -171,7 +179,7 @@ static double engine_round(unsigned threads)
     pthread_t thread[8];
     uint64_t seeds[8], start = now_ns();
     for (unsigned i = 0; i < threads; i++) {
-        seeds[i] = 42 + i * 1000003;
+        seeds[i] = new_seed();
         if (pthread_create(&thread[i], NULL, move_some, &seeds[i]))
             abort();
     }
