@@ -161,6 +161,7 @@ static lts_explanation *explained(const char *left, const char *right, lts_equiv
     lts_options options = {.equivalence = with};
     lts_explanation *e = NULL;
     ck_assert_int_eq(lts_explain(a, b, &options, &e, NULL), LTS_OK);
+    ck_assert(certified(a, b, with) == !e);
     lts_free(a);
     lts_free(b);
     return e;
@@ -252,6 +253,7 @@ START_TEST(a_deep_difference)
     lts_explanation *e = NULL;
     ck_assert_int_eq(lts_explain(sides[0], sides[1], &options, &e, NULL), LTS_OK);
     ck_assert_ptr_nonnull(e);
+    ck_assert(!certified(sides[0], sides[1], LTS_BRANCHING));
     ck_assert_uint_ge(e->formula->depth, 2);
     char *text;
     size_t length;
@@ -270,6 +272,7 @@ static Suite *suite(void)
 {
     Suite *s = suite_create("explain");
     TCase *examples = tcase_create("examples");
+    tcase_add_checked_fixture(examples, NULL, check_certificates);
     tcase_add_test(examples, a_trace);
     tcase_add_test(examples, a_choice_made_too_early);
     tcase_add_test(examples, a_silent_decision);
