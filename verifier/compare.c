@@ -2,6 +2,7 @@
 #include "verifier/verifier.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "verifier/proof.h"
 #include "verifier/say.h"
@@ -40,9 +41,16 @@ typedef struct comparison {
     spexv_input inputs[2];
 } comparison;
 
+/* What a side is called: its file, or, where both are of one file, what was asked for. */
+static const char *name_of(const comparison *job, unsigned side)
+{
+    bool is_one_file = strcmp(job->inputs[0].path, job->inputs[1].path) == 0;
+    return is_one_file ? job->operands[side] : job->inputs[side].path;
+}
+
 static void print_verdict(const comparison *job, bool is_equivalent)
 {
-    printf("%s and %s: ", job->inputs[0].path, job->inputs[1].path);
+    printf("%s and %s: ", name_of(job, 0), name_of(job, 1));
     spexv_print_styled(is_equivalent ? SPEXV_GOOD : SPEXV_BAD,
                        is_equivalent ? "equivalent" : "not equivalent", stdout);
     printf(" (%s)\n", lts_equivalence_name(job->lts.equivalence));
@@ -53,8 +61,8 @@ static lts_status tell(comparison *job, const lts_explanation *why, spexc_diagno
     spexc_diagnostics *said = spexc_diagnostics_new();
     if (!said)
         return LTS_E_NOMEM;
-    spexv_side sides[2] = {spexv_side_of(job->inputs[0].path, &job->inputs[0], sources),
-                           spexv_side_of(job->inputs[1].path, &job->inputs[1], sources)};
+    spexv_side sides[2] = {spexv_side_of(name_of(job, 0), &job->inputs[0], sources),
+                           spexv_side_of(name_of(job, 1), &job->inputs[1], sources)};
     spexv_story story;
     lts_status status = spexv_story_make(sides, why, job->lts.equivalence, &story);
     if (!status) {
@@ -69,7 +77,7 @@ static lts_status tell(comparison *job, const lts_explanation *why, spexc_diagno
 static int certify(const comparison *job, const lts_explanation *why)
 {
     spexv_claim claim = {"spex compare",
-                         {job->inputs[0].path, job->inputs[1].path},
+                         {name_of(job, 0), name_of(job, 1)},
                          {job->inputs[0].lts, job->inputs[1].lts},
                          job->lts.equivalence,
                          why};
