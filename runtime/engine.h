@@ -50,9 +50,9 @@ typedef struct spex_shard {
     uint32_t queue_count;
     _Alignas(LINE_PAIR) pthread_mutex_t lock;
     uint64_t transitions, begun, deleted, pruned;
-    uint64_t commit;     /* the store's, that took from it last */
-    uint64_t serial;     /* of the next instance: in steps of the number of shards */
-    spex_notes notes;    /* for the store (journal.c) */
+    uint64_t commit;  /* the store's, that took from it last */
+    uint64_t serial;  /* of the next instance: in steps of the number of shards */
+    spex_notes notes; /* for the store (journal.c) */
 } spex_shard;
 
 /* The engine's thread for what time brings: timeouts, pruning. */

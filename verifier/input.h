@@ -38,8 +38,8 @@ void spexv_input_release(spexv_input *input); /* zeroed is fine */
 int spexv_input_read_all(const char *operand, const char *tau, spexc_diagnostics *diagnostics,
                          spexv_input *input);
 
-/* As spexv_input_read, with the jobs and stats of `options` (may be NULL); a recorded model must then begin in
- * exactly one state, as its LTS is meant to be used. */
+/* As spexv_input_read, with the jobs and stats of `options` (may be NULL); a recorded model must then begin
+ * in exactly one state, as its LTS is meant to be used. */
 int spexv_input_read_behaviour(const char *operand, const char *tau, const lts_options *options,
                                spexc_diagnostics *diagnostics, spexv_input *input);
 
