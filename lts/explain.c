@@ -89,19 +89,6 @@ static lts_status reduce(explainer *x, const lts_options *options, lts_error *er
 
 /* ---- traces ---- */
 
-/* Follows a trace through an LTS as given; `label_of` turns labels of the explanation into its own. The last
- * subset goes to `ends`. */
-static lts_status follow(lts_space *space, lts_state initial, const lts_word *word, const lts_label *label_of,
-                         uint32_t *ends)
-{
-    uint32_t subset = 0;
-    lts_status status = lts_space_start(space, initial, &subset);
-    for (uint32_t i = 0; i + 1 < word->length && status == LTS_OK; i++)
-        status = lts_space_follow(space, subset, label_of[word->labels[i]], &subset);
-    *ends = subset;
-    return status;
-}
-
 /* Numbers of `from`'s labels in `to`; LTS_NONE where it does not have one. NULL: no memory. */
 static lts_label *translation(const lts_names *from, const lts_names *to)
 {
@@ -140,33 +127,50 @@ static lts_status list_abilities(explainer *x, unsigned side, lts_space *space, 
     return status;
 }
 
-/* Where a side is after the trace, and what it can do there. */
-static lts_status tell_trace_on(explainer *x, unsigned side, const lts_word *word)
+/* The state of `e->side`, one of a subset, and the step that the other side lacks. What is no step, to refuse
+ * or to diverge, has its state already. */
+static lts_status tell_able(explainer *x, lts_space *space, uint32_t *subset)
 {
     lts_explanation *e = x->e;
+    const lts *l = x->given[e->side];
+    lts_label action = lts_names_find(l->labels, lts_names_text(e->labels, e->action),
+                                      lts_names_length(e->labels, e->action));
+    if (e->divergence || e->refusal) {
+        e->witness = (lts_step){LTS_TAU, e->state, e->state, LTS_NONE};
+        return e->refusal ? lts_space_start(space, e->state, subset) : LTS_OK;
+    }
+    uint32_t count;
+    const lts_state *states = lts_space_subset(space, *subset, &count);
+    e->witness = first_step(l, states, count, action, e->action);
+    e->state = e->witness.from;
+    return LTS_OK;
+}
+
+/* Where the other side can be. */
+static lts_status tell_unable(explainer *x, lts_space *space, uint32_t subset)
+{
+    const lts_state *states = lts_space_subset(space, subset, &x->e->other_count);
+    x->e->others = lts_alloc(x->e->other_count, sizeof *x->e->others);
+    if (!x->e->others)
+        return LTS_E_NOMEM;
+    memcpy(x->e->others, states, x->e->other_count * sizeof *states);
+    return LTS_OK;
+}
+
+/* Where a side is after the trace, and what it can do there. */
+static lts_status tell_trace_on(explainer *x, unsigned side, const lts_label *trace)
+{
     const lts *l = x->given[side];
     lts_space *space = lts_space_new(l, !is_strong(x->with));
-    lts_label *label_of = translation(e->labels, l->labels);
-    uint32_t ends, count;
+    uint32_t ends;
     lts_status status = LTS_E_NOMEM;
-    if (space && label_of)
-        status = follow(space, l->initial, word, label_of, &ends);
-    if (status == LTS_OK) {
-        const lts_state *states = lts_space_subset(space, ends, &count);
-        if ((unsigned)e->side == side) {
-            e->witness = first_step(l, states, count, label_of[e->action], e->action);
-            e->state = e->witness.from;
-        } else if ((e->others = lts_alloc(count, sizeof *e->others))) {
-            memcpy(e->others, states, count * sizeof *states);
-            e->other_count = count;
-        } else {
-            status = LTS_E_NOMEM;
-        }
-    }
+    if (space)
+        status = lts_space_after(space, l->initial, x->e->labels, trace, x->e->length, &ends);
+    if (status == LTS_OK)
+        status = (unsigned)x->e->side == side ? tell_able(x, space, &ends) : tell_unable(x, space, ends);
     if (status == LTS_OK)
         status = list_abilities(x, side, space, ends);
     lts_space_free(space);
-    free(label_of);
     return status;
 }
 
@@ -187,24 +191,26 @@ static lts_status formula_of_trace(explainer *x, const lts_word *word)
     return x->e->formula ? LTS_OK : LTS_E_NOMEM;
 }
 
-static lts_status tell_trace(explainer *x, const lts_word *word)
+/* A trace that both sides have, and what `e->side` alone can do after it. */
+static lts_status tell_trace(explainer *x, const lts_label *trace, uint32_t length)
 {
     lts_explanation *e = x->e;
     e->by_trace = true;
-    e->side = word->left ? LTS_LEFT : LTS_RIGHT;
-    e->length = word->length - 1;
-    e->action = word->labels[word->length - 1];
-    e->trace = lts_alloc(e->length, sizeof *e->trace);
+    e->length = length;
+    e->trace = lts_alloc(length, sizeof *e->trace);
     if (!e->trace)
         return LTS_E_NOMEM;
-    for (uint32_t i = 0; i < e->length; i++)
-        e->trace[i] = (lts_step){word->labels[i], LTS_NONE, LTS_NONE, LTS_NONE};
-    for (unsigned side = 0; side < 2; side++) {
-        lts_status status = tell_trace_on(x, side, word);
-        if (status != LTS_OK)
-            return status;
-    }
-    return LTS_OK;
+    for (uint32_t i = 0; i < length; i++)
+        e->trace[i] = (lts_step){trace[i], LTS_NONE, LTS_NONE, LTS_NONE};
+    lts_status status = tell_trace_on(x, LTS_LEFT, trace);
+    return status == LTS_OK ? tell_trace_on(x, LTS_RIGHT, trace) : status;
+}
+
+static lts_status tell_word(explainer *x, const lts_word *word)
+{
+    x->e->side = word->left ? LTS_LEFT : LTS_RIGHT;
+    x->e->action = word->labels[word->length - 1];
+    return tell_trace(x, word->labels, word->length - 1);
 }
 
 /* ---- rounds ---- */
@@ -325,7 +331,7 @@ static lts_status find_trace(explainer *x, uint64_t budget, lts_word *word)
 static lts_status tell_trace_and_formula(explainer *x, const lts_word *word)
 {
     bool may_be_nearer = !by_traces(x->with) && word->length > 1;
-    lts_status status = tell_trace(x, word);
+    lts_status status = tell_word(x, word);
     if (status == LTS_OK && may_be_nearer)
         status = narrow(x, word->length - 1);
     if (status == LTS_OK && may_be_nearer)
@@ -407,4 +413,37 @@ lts_status lts_explain(const lts *a, const lts *b, const lts_options *options, l
     else
         lts_explanation_free(x.e);
     return status;
+}
+
+/* ---- refinement ---- */
+
+static lts_status tell_excess(explainer *x, const lts_counterexample *why)
+{
+    x->e = calloc(1, sizeof *x->e);
+    if (!x->e)
+        return LTS_E_NOMEM;
+    x->e->labels = lts_names_ref(why->labels);
+    x->e->side = LTS_LEFT;
+    x->e->state = why->state;
+    x->e->refusal = why->what == LTS_EXCESS_REFUSAL;
+    x->e->divergence = why->what == LTS_EXCESS_DIVERGENCE;
+    if (why->what != LTS_EXCESS_TRACE)
+        return tell_trace(x, why->trace, why->length);
+    const lts_word word = {why->trace, why->length, true};
+    lts_status status = tell_word(x, &word);
+    return status == LTS_OK ? formula_of_trace(x, &word) : status;
+}
+
+lts_status lts_explain_excess(const lts *implementation, const lts *specification, lts_preorder preorder,
+                              const lts_counterexample *why, lts_explanation **out, lts_error *error)
+{
+    explainer x = {.given = {implementation, specification},
+                   .with = preorder == LTS_REFINES_TRACE ? LTS_TRACE : LTS_WEAK_TRACE};
+    lts_status status = tell_excess(&x, why);
+    if (status == LTS_OK) {
+        *out = x.e;
+        return LTS_OK;
+    }
+    lts_explanation_free(x.e);
+    return lts_fail(error, status, 0, 0, "no memory to explain the difference");
 }

@@ -21,6 +21,7 @@ liblts_la_SOURCES = \
 	lts/dot.c \
 	lts/equivalence.c \
 	lts/error.c \
+	lts/excess.c \
 	lts/explain.c \
 	lts/draft.c \
 	lts/feed.c lts/feed.h \

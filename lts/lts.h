@@ -309,8 +309,8 @@ typedef struct lts_counterexample {
     lts_names *labels;
     lts_label *trace;
     uint32_t length;
-    lts_state state; /* of the implementation, before the last label, or where it refuses or diverges; the
-                        least of those that are bisimilar */
+    lts_state state; /* of the implementation, after the trace, where it refuses or diverges; before its last
+                        label, where that is what the specification lacks */
     lts_label *accepts;
     uint32_t accept_count;
 } lts_counterexample;
@@ -430,6 +430,7 @@ typedef struct lts_explanation {
     lts_label *can[2]; /* what LTS_LEFT and LTS_RIGHT can do there, weakly */
     uint32_t can_count[2];
     bool divergence;         /* the difference is that `side` can be silent for ever in `state` */
+    bool refusal;            /* ... that `side` can refuse, in `state`, all but what it can do there */
     lts_position *positions; /* the game, the initial position first; NULL when `by_trace` */
     uint32_t position_count;
     lts_answer *answers;
@@ -444,6 +445,11 @@ typedef struct lts_explanation {
 lts_status lts_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **out,
                        lts_error *error);
 void lts_explanation_free(lts_explanation *e);
+
+/* The same of a counterexample to refinement: `by_trace`, the implementation being the left side, with a
+ * formula where it is the specification's traces that are exceeded. */
+lts_status lts_explain_excess(const lts *implementation, const lts *specification, lts_preorder preorder,
+                              const lts_counterexample *why, lts_explanation **out, lts_error *error);
 
 /* Writes what proves a verdict to spex-check-certificate (certificate.c has the format): `why` NULL: that `a`
  * and `b` are equivalent, by a partition of their states; else that they are not, by the formula of `why`.

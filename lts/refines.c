@@ -367,11 +367,13 @@ lts_status lts_refines(const lts *implementation, const lts *specification, lts_
     if (status == LTS_OK) {
         lts_counterexample *found = NULL;
         status = lts_include(j.quotient, j.left, j.right, preorder, &found);
+        lts_free(j.quotient);
         if (found)
-            found->state = j.quotient->least[found->state];
+            status = lts_place_excess(implementation, preorder != LTS_REFINES_TRACE, found);
         if (status == LTS_OK)
             *why = found;
-        lts_free(j.quotient);
+        else
+            lts_counterexample_free(found);
     }
     if (status != LTS_OK)
         lts_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_lacking(status),

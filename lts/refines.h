@@ -21,4 +21,8 @@ const char *lts_lacking(lts_status status);
 lts_status lts_include(const lts *l, lts_state implementation, lts_state specification, lts_preorder preorder,
                        lts_counterexample **why);
 
+/* Finds the state of a counterexample of length, trace and kind as they are: `weak`, silent steps are not in
+ * the trace. (excess.c) */
+lts_status lts_place_excess(const lts *implementation, bool weak, lts_counterexample *why);
+
 #endif

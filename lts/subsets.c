@@ -305,7 +305,8 @@ lts_status lts_space_labels(lts_space *space, uint32_t subset, const lts_label *
     return counted ? LTS_OK : LTS_E_NOMEM;
 }
 
-lts_status lts_space_follow(lts_space *space, uint32_t subset, lts_label label, uint32_t *next)
+/* The subset that one label leads to; LTS_NONE: none. */
+static lts_status follow(lts_space *space, uint32_t subset, lts_label label, uint32_t *next)
 {
     assert(subset < space->count && !(space->weak && label == LTS_TAU));
     const lts *l = space->l;
@@ -322,4 +323,16 @@ lts_status lts_space_follow(lts_space *space, uint32_t subset, lts_label label, 
     }
     *next = LTS_NONE;
     return count ? subset_of(space, space->targets, count, next) : LTS_OK;
+}
+
+lts_status lts_space_after(lts_space *space, lts_state state, const lts_names *names, const lts_label *trace,
+                           uint32_t length, uint32_t *subset)
+{
+    lts_status status = lts_space_start(space, state, subset);
+    for (uint32_t i = 0; i < length && status == LTS_OK && *subset != LTS_NONE; i++) {
+        lts_label label = lts_names_find(space->l->labels, lts_names_text(names, trace[i]),
+                                         lts_names_length(names, trace[i]));
+        status = follow(space, *subset, label, subset);
+    }
+    return status;
 }

@@ -27,7 +27,8 @@ const lts_state *lts_space_subset(const lts_space *space, uint32_t subset, uint3
 lts_status lts_space_step(lts_space *space, uint32_t subset, const lts_successor **steps, uint32_t *count);
 /* The labels of those steps alone. */
 lts_status lts_space_labels(lts_space *space, uint32_t subset, const lts_label **labels, uint32_t *count);
-/* The subset that one label leads to; LTS_NONE: none. */
-lts_status lts_space_follow(lts_space *space, uint32_t subset, lts_label label, uint32_t *next);
+/* The subset that a trace, its labels of `names`, leads to from `state`; LTS_NONE: none. */
+lts_status lts_space_after(lts_space *space, lts_state state, const lts_names *names, const lts_label *trace,
+                           uint32_t length, uint32_t *subset);
 
 #endif

@@ -162,6 +162,12 @@ static lts_status refine(int variant)
     const lts *specification = variant % 2 ? in.near : in.b;
     lts_status status = lts_refines(in.a, specification, (lts_preorder)(variant / 2), NULL, &why, NULL);
     expect(status == LTS_OK || !why);
+    if (status == LTS_OK && why) {
+        lts_explanation *told = NULL;
+        status = lts_explain_excess(in.a, specification, (lts_preorder)(variant / 2), why, &told, NULL);
+        expect(status == LTS_OK || !told);
+        lts_explanation_free(told);
+    }
     lts_counterexample_free(why);
     return status;
 }
