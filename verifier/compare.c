@@ -1,4 +1,4 @@
-/* spex compare: do two LTSs behave the same? */
+/* spex compare: do two LTSs behave the same, or does one refine the other? */
 #include "verifier/verifier.h"
 
 #include <stdlib.h>
@@ -9,10 +9,12 @@
 #include "verifier/story.h"
 #include "verifier/words.h"
 
-enum { OPTION_CERTIFICATE = 256 };
+enum { OPTION_CERTIFICATE = 256, OPTION_REFINES };
 
 static const spexc_option options[] = {
     SPEXV_ROW_EQUIVALENCE,
+    {OPTION_REFINES, "refines", "NAME", "trace|weak_trace|failures|failures_divergences",
+     "tell instead whether A refines B: does nothing that B does not allow"},
     SPEXV_ROW_TAU,
     SPEXV_ROW_JOBS,
     {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
@@ -25,7 +27,7 @@ static const spexc_option options[] = {
 const spexc_command spexv_compare_command = {
     "spex compare",
     "[OPTION]... A B",
-    "Tells whether two labelled transition systems behave the same.",
+    "Tells whether two labelled transition systems behave the same, or whether one refines the other.",
     "A and B are .lts, .spex, .aut, FSM or CSV files, compressed or not, told apart by what they hold; '-' "
     "is\n"
     "standard input, FILE:NAME one of several specifications.",
@@ -35,6 +37,8 @@ const spexc_command spexv_compare_command = {
 typedef struct comparison {
     const char *operands[2];
     lts_options lts;
+    bool has_equivalence, is_refinement;
+    lts_preorder preorder; /* when that is asked for; `lts.equivalence` is then as blind to silent steps */
     const char *tau;
     const char *certificate;
     bool is_quiet;
@@ -48,12 +52,18 @@ static const char *name_of(const comparison *job, unsigned side)
     return is_one_file ? job->operands[side] : job->inputs[side].path;
 }
 
-static void print_verdict(const comparison *job, bool is_equivalent)
+static void print_verdict(const comparison *job, bool holds)
 {
-    printf("%s and %s: ", name_of(job, 0), name_of(job, 1));
-    spexv_print_styled(is_equivalent ? SPEXV_GOOD : SPEXV_BAD,
-                       is_equivalent ? "equivalent" : "not equivalent", stdout);
-    printf(" (%s)\n", lts_equivalence_name(job->lts.equivalence));
+    spexv_style style = holds ? SPEXV_GOOD : SPEXV_BAD;
+    if (job->is_refinement) {
+        printf("%s ", name_of(job, 0));
+        spexv_print_styled(style, holds ? "refines" : "does not refine", stdout);
+        printf(" %s (%s)\n", name_of(job, 1), lts_preorder_name(job->preorder));
+    } else {
+        printf("%s and %s: ", name_of(job, 0), name_of(job, 1));
+        spexv_print_styled(style, holds ? "equivalent" : "not equivalent", stdout);
+        printf(" (%s)\n", lts_equivalence_name(job->lts.equivalence));
+    }
 }
 
 static lts_status tell(comparison *job, const lts_explanation *why, spexc_diagnostics *sources)
@@ -86,31 +96,46 @@ static int certify(const comparison *job, const lts_explanation *why)
 
 /* Whoever wants to know why has it explained at once, which says whether they are equivalent, too; where it
  * is too much to explain, there is still the verdict. */
-static lts_status decide(const comparison *job, bool *is_equivalent, lts_explanation **why, lts_error *error)
+static lts_status decide_equivalence(const comparison *job, bool *holds, lts_explanation **why,
+                                     lts_error *error)
 {
     const lts *a = job->inputs[0].lts, *b = job->inputs[1].lts;
     if (job->is_quiet && !job->certificate)
-        return lts_compare(a, b, &job->lts, is_equivalent, error);
+        return lts_compare(a, b, &job->lts, holds, error);
     lts_status status = lts_explain(a, b, &job->lts, why, error);
-    *is_equivalent = !*why;
-    if (status && !job->is_quiet && !lts_compare(a, b, &job->lts, is_equivalent, NULL))
-        print_verdict(job, *is_equivalent);
+    *holds = !*why;
+    if (status && !job->is_quiet && !lts_compare(a, b, &job->lts, holds, NULL))
+        print_verdict(job, *holds);
+    return status;
+}
+
+static lts_status decide_refinement(const comparison *job, bool *holds, lts_explanation **why,
+                                    lts_error *error)
+{
+    const lts *a = job->inputs[0].lts, *b = job->inputs[1].lts;
+    lts_counterexample *excess = NULL;
+    lts_status status = lts_refines(a, b, job->preorder, &job->lts, &excess, error);
+    *holds = !excess;
+    if (excess && !job->is_quiet)
+        status = lts_explain_excess(a, b, job->preorder, excess, why, error);
+    lts_counterexample_free(excess);
     return status;
 }
 
 static int compare(comparison *job, spexc_diagnostics *diagnostics)
 {
-    bool is_equivalent;
+    bool holds;
     lts_error error = {0};
     lts_explanation *why = NULL;
-    error.status = decide(job, &is_equivalent, &why, &error);
+    error.status = job->is_refinement ? decide_refinement(job, &holds, &why, &error)
+                                      : decide_equivalence(job, &holds, &why, &error);
     if (!error.status && !job->is_quiet)
-        print_verdict(job, is_equivalent);
+        print_verdict(job, holds);
     if (!error.status && why && !job->is_quiet)
         error.status = tell(job, why, diagnostics);
-    int outcome = error.status    ? spexv_report_error(diagnostics, job->inputs[0].path, &error)
-                  : is_equivalent ? SPEXV_YES
-                                  : SPEXV_NO;
+    int outcome = error.status ? spexv_report_error(diagnostics, job->inputs[0].path, &error)
+                  : holds      ? SPEXV_YES
+                               : SPEXV_NO;
     if (!error.status && job->certificate) {
         int written = certify(job, why);
         outcome = written == SPEXV_YES ? outcome : SPEXV_TROUBLE;
@@ -143,12 +168,30 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
     comparison *job = arg;
     if (key == SPEXC_ARGS_OPERAND)
         return spexv_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
-    if (key == 'q')
+    if (key == 'q') {
         job->is_quiet = true;
-    else if (key == OPTION_CERTIFICATE)
+    } else if (key == OPTION_CERTIFICATE) {
         job->certificate = value;
-    else
+    } else if (key == OPTION_REFINES) {
+        job->is_refinement = lts_preorder_parse(value, &job->preorder); /* the table lets no other through */
+    } else {
+        job->has_equivalence = job->has_equivalence || key == SPEXV_OPTION_EQUIVALENCE;
         return spexv_take_common(args, key, value, &job->lts, &job->tau);
+    }
+    return SPEXV_GO_ON;
+}
+
+/* Do the options go together? Else says so. */
+static int check_words(comparison *job, const spexc_args *args)
+{
+    if (!job->operands[1])
+        return spexc_args_complain(args, "two files are wanted");
+    if (job->is_refinement && job->has_equivalence)
+        return spexc_args_complain(args, "--equivalence and --refines ask for different things");
+    if (job->is_refinement && job->certificate)
+        return spexc_args_complain(args, "there is a certificate only where --equivalence is asked for");
+    if (job->is_refinement)
+        job->lts.equivalence = job->preorder == LTS_REFINES_TRACE ? LTS_TRACE : LTS_WEAK_TRACE;
     return SPEXV_GO_ON;
 }
 
@@ -157,7 +200,7 @@ int spexv_compare(int argc, char **argv)
     comparison job = {.lts = {.equivalence = LTS_BRANCHING}};
     spexc_args args;
     int outcome = spexv_words(&spexv_compare_command, argc, argv, &args, take, &job);
-    if (outcome == SPEXV_GO_ON && !job.operands[1])
-        outcome = spexc_args_complain(&args, "two files are wanted");
+    if (outcome == SPEXV_GO_ON)
+        outcome = check_words(&job, &args);
     return outcome == SPEXV_GO_ON ? read_and_compare(&job) : outcome;
 }

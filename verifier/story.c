@@ -89,6 +89,16 @@ static const char *abilities_text(const spexv_story *story, unsigned side, spexc
     return spexc_text(report, "only %s", actions_text(story, story->why->can[side], count, report));
 }
 
+/* "all but 'a' and 'b'", "everything" */
+static const char *refusal_text(const spexv_story *story, spexc_diagnostics *report)
+{
+    const lts_explanation *why = story->why;
+    uint32_t count = why->can_count[why->side];
+    if (count == 0)
+        return "everything";
+    return spexc_text(report, "all but %s", actions_text(story, why->can[why->side], count, report));
+}
+
 /* "after 'pay', 'ship' ", "at the start " */
 static const char *after_text(const spexv_story *story, spexc_diagnostics *report)
 {
@@ -142,6 +152,10 @@ static const char *sentence(const spexv_story *story, spexc_diagnostics *report)
     if (why->divergence)
         return spexc_text(report, "%s %s can be silent for ever in %s; %s cannot", after, side->called,
                           spexv_side_state(side, why->state, report), other->called);
+    if (why->refusal)
+        return spexc_text(report, "%s %s can refuse %s in %s; %s cannot", after, side->called,
+                          refusal_text(story, report), spexv_side_state(side, why->state, report),
+                          other->called);
     if (why->by_trace)
         return spexc_text(report, "%s %s can do %s; %s cannot", after, side->called,
                           action_text(story, why->action, report), other->called);
@@ -177,7 +191,8 @@ void spexv_story_diagnose(const spexv_story *story, spexc_diagnostics *report)
     const lts_explanation *why = story->why;
     unsigned other = !why->side;
     spexv_side *lacking = &story->sides[other], *able = &story->sides[why->side];
-    spexc_error(report, spexv_side_place(able, why->witness.origin, report), "%s", sentence(story, report));
+    uint32_t origin = why->witness.origin != LTS_NONE ? why->witness.origin : last_origin(story, why->side);
+    spexc_error(report, spexv_side_place(able, origin, report), "%s", sentence(story, report));
     if (why->divergence)
         return;
     spexc_note(report, spexv_side_place(lacking, last_origin(story, other), report),
@@ -233,7 +248,7 @@ spexv_row *spexv_story_rows(const spexv_story *story, size_t *count)
     add_silent_rows(&r);
     spexv_row *end = &r.rows[r.count++];
     end->is_end = true;
-    end->label = why->divergence ? LTS_TAU : why->action;
+    end->label = why->divergence || why->refusal ? LTS_TAU : why->action;
     end->step[why->side] = &why->witness;
     *count = r.count;
     return r.rows;

@@ -71,7 +71,7 @@ static void add_story_row(table *t, const spexv_row *from)
     row[NUMBER] = from->is_end   ? "then"
                   : from->number ? spexc_text(t->report, "%u", (unsigned)from->number)
                                  : "";
-    row[ACTION] = label_text(t, from->label);
+    row[ACTION] = from->is_end && why->refusal ? "(refusal)" : label_text(t, from->label);
     for (unsigned side = 0; side < 2; side++)
         if (from->step[side])
             fill_cells(t, row, side, why->divergence && from->is_end ? why->state : from->step[side]->to,

@@ -4,7 +4,8 @@ verifier_suites = \
 	tests/verifier/test-events \
 	tests/verifier/test-mend \
 	tests/verifier/test-models \
-	tests/verifier/test-proof
+	tests/verifier/test-proof \
+	tests/verifier/test-refines
 check_PROGRAMS += $(verifier_suites)
 TESTS += $(verifier_suites)
 verifier_test_libs = libverifier.la libfront.la libltstest.la liblts.la libdecompress.la $(JANSSON_LIBS) $(check_LIBS)
@@ -24,6 +25,9 @@ tests_verifier_test_models_LDADD = $(verifier_test_libs)
 tests_verifier_test_proof_SOURCES = tests/verifier/test-proof.c
 tests_verifier_test_proof_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_test_proof_LDADD = $(verifier_test_libs)
+tests_verifier_test_refines_SOURCES = tests/verifier/test-refines.c
+tests_verifier_test_refines_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_verifier_test_refines_LDADD = $(verifier_test_libs)
 
 # Too little memory.
 TESTS += tests/verifier/memory

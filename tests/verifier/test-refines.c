@@ -1,0 +1,126 @@
+/* `spex compare --refines` on random LTSs, against the oracle: the exit status, and the length of the run
+ * that is told.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/lts/oracle.h"
+#include "tests/lts/variants.h"
+#include "tests/suite.h"
+#include "verifier/input.h"
+#include "verifier/verifier.h"
+
+enum { PAIRS = 300 };
+
+static char folder[] = "/tmp/spex-refines.XXXXXX";
+
+static void enter(void)
+{
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+}
+
+static void leave(void)
+{
+    ck_assert_int_eq(chdir("/"), 0);
+    char command[64];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static void put(const char *path, const lts *l)
+{
+    FILE *out = fopen(path, "w");
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
+    ck_assert_int_eq(fclose(out), 0);
+}
+
+/* Runs the command; returns its exit status, and what it printed in `told`. */
+static int compared(const char *preorder, char *told, size_t size)
+{
+    char option[64];
+    snprintf(option, sizeof option, "--refines=%s", preorder);
+    char *words[] = {"compare", option, "a.aut", "b.aut", NULL};
+    fflush(stdout);
+    int old = dup(STDOUT_FILENO);
+    FILE *out = tmpfile();
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_eq(dup2(fileno(out), STDOUT_FILENO), STDOUT_FILENO);
+    int outcome = spexv_compare(4, words);
+    fflush(stdout);
+    ck_assert_int_eq(dup2(old, STDOUT_FILENO), STDOUT_FILENO);
+    close(old);
+    rewind(out);
+    told[fread(told, 1, size - 1, out)] = '\0';
+    fclose(out);
+    return outcome;
+}
+
+/* The steps of the table: the largest number at the beginning of a line, and one for a step at the end that
+ * only the implementation can take. */
+static uint32_t steps_told(const char *told, bool silent_counts)
+{
+    uint32_t steps = 0, number;
+    for (const char *line = told; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        char word[16];
+        if (sscanf(line, "%u", &number) == 1 && number == steps + 1)
+            steps++;
+        if (sscanf(line, " then %15s", word) == 1)
+            steps += strcmp(word, "(refusal)") != 0 && (silent_counts || strcmp(word, "(internal)") != 0);
+    }
+    return steps;
+}
+
+static void check_pair(const lts *a, const lts *b, uint64_t seed)
+{
+    char told[1 << 14];
+    put("a.aut", a);
+    put("b.aut", b);
+    for (int i = LTS_REFINES_TRACE; i <= LTS_REFINES_FAILURES_DIVERGENCES; i++) {
+        lts_preorder p = (lts_preorder)i;
+        uint32_t excess = oracle_excess(a, b, p);
+        int expected = excess == UINT32_MAX ? SPEXV_YES : SPEXV_NO;
+        ck_assert_msg(compared(lts_preorder_name(p), told, sizeof told) == expected, "%s, seed %llu",
+                      lts_preorder_name(p), (unsigned long long)seed);
+        const char *verdict =
+            expected == SPEXV_YES ? "a.aut refines b.aut (" : "a.aut does not refine b.aut (";
+        ck_assert(strncmp(told, verdict, strlen(verdict)) == 0);
+        if (expected == SPEXV_NO)
+            ck_assert_msg(steps_told(told, p == LTS_REFINES_TRACE) == excess,
+                          "%s, seed %llu: not %u steps\n%s", lts_preorder_name(p), (unsigned long long)seed,
+                          excess, told);
+    }
+}
+
+START_TEST(verdicts_are_the_oracles)
+{
+    for (uint64_t seed = 1; seed <= PAIRS; seed++) {
+        uint64_t random = seed * 0x8000f;
+        lts *a, *b;
+        bool equivalent;
+        random_pair(&random, &a, &b, &equivalent);
+        check_pair(a, b, seed);
+        lts_free(a);
+        lts_free(b);
+    }
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("refines");
+    TCase *c = tcase_create("the command");
+    tcase_set_timeout(c, 0);
+    tcase_add_unchecked_fixture(c, enter, leave);
+    tcase_add_test(c, verdicts_are_the_oracles);
+    suite_add_tcase(s, c);
+    return s;
+}
+
+int main(void)
+{
+    return suite_run(suite());
+}
