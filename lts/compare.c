@@ -1,46 +1,58 @@
-/* Comparison: both LTSs side by side, refined until the initial states part or nothing parts any more. For
- * the coarser equivalences the two are reduced as one first, and are equivalent if they fall together there.
+/* Comparison. A difference that shows in a short trace is looked for first, at a small part of what reading
+ * cost: it is one for every equivalence. Else both LTSs, side by side, are refined until the initial states
+ * part or nothing parts any more. For the coarser equivalences the two are reduced as one, and are equivalent
+ * if they fall together there.
  */
 #include "lts/collapse.h"
+#include "lts/distinguish.h"
 #include "lts/refine.h"
 #include "lts/refines.h"
 #include "lts/weak.h"
 
 #include <stdlib.h>
 
+#define NEAR_SHARE 4u
+
+uint64_t lts_near(const lts *both)
+{
+    return ((uint64_t)both->states + both->transitions) / NEAR_SHARE;
+}
+
+/* What a search that may be given up says of the traces of two states. */
+typedef enum traces { DIFFERENT, SAME, NOT_KNOWN } traces;
+
+static lts_status look_near(const lts *l, lts_state s, lts_state t, bool weak, traces *found)
+{
+    lts_word word = {0};
+    lts_status status = lts_distinguish(l, s, t, weak, lts_near(l), &word);
+    *found = status == LTS_E_LIMIT ? NOT_KNOWN : word.labels ? DIFFERENT : SAME;
+    free(word.labels);
+    return status == LTS_E_LIMIT ? LTS_OK : status;
+}
+
 static lts_status compare_bisimilar(const lts *both, lts_state other, const lts_options *options,
                                     bool *equivalent)
 {
     lts_graph g;
+    double since = lts_seconds();
     lts_status status = lts_collapse(both, options->equivalence, true, options->jobs, &g);
+    since = lts_stats_phase(options->stats, "collapse", since);
     uint32_t *block = NULL, blocks;
     if (status == LTS_OK) {
         lts_refine_task task = {&g, {g.node_of[both->initial], g.node_of[other]}, options};
         status = lts_refine(&task, &block, &blocks);
         if (status == LTS_OK)
             *equivalent = block[task.watch[0]] == block[task.watch[1]];
+        lts_stats_phase(options->stats, "refine", since);
     }
     free(block);
     lts_graph_release(&g);
     return status;
 }
 
-static lts_status compare_bisimilar_pair(const lts *a, const lts *b, const lts_options *options,
-                                         bool *equivalent)
-{
-    lts *both;
-    lts_status status = lts_union(a, b, &both);
-    if (status != LTS_OK)
-        return status;
-    status = compare_bisimilar(both, a->states + b->initial, options, equivalent);
-    lts_free(both);
-    return status;
-}
-
-lts_status lts_join(const lts *left, const lts *right, lts_equivalence modulo, const lts_options *options,
+lts_status lts_join(const lts *both, lts_state right, lts_equivalence modulo, const lts_options *options,
                     lts_joined *joined)
 {
-    lts *both;
     lts_partition classes = {0};
     lts_options whole = {.equivalence = modulo, .keep_unreachable = true};
     if (options) {
@@ -49,75 +61,78 @@ lts_status lts_join(const lts *left, const lts *right, lts_equivalence modulo, c
         whole.progress = options->progress;
         whole.progress_arg = options->progress_arg;
     }
-    lts_status status = lts_union(left, right, &both);
-    if (status != LTS_OK)
-        return status;
-    status = lts_reduce(both, &whole, &joined->quotient, &classes, NULL);
+    lts_status status = lts_reduce(both, &whole, &joined->quotient, &classes, NULL);
     if (status == LTS_OK) {
-        joined->left = classes.block_of[left->initial];
-        joined->right = classes.block_of[left->states + right->initial];
+        joined->left = classes.block_of[both->initial];
+        joined->right = classes.block_of[right];
     }
     lts_partition_release(&classes);
-    lts_free(both);
     return status;
 }
 
-static lts_status compare_weak(const lts *a, const lts *b, const lts_options *options, bool *equivalent)
+static lts_status compare_weak(const lts *both, lts_state other, const lts_options *options, bool *equivalent)
 {
     lts_joined j;
-    lts_status status = lts_join(a, b, LTS_BRANCHING, options, &j);
+    lts_status status = lts_join(both, other, LTS_BRANCHING, options, &j);
     if (status != LTS_OK)
         return status;
+    double since = lts_seconds();
     *equivalent = j.left == j.right;
-    if (!*equivalent) {
-        lts_weak_classes w;
-        status = lts_weak_refine(j.quotient, &w);
-        if (status == LTS_OK) {
-            *equivalent = w.block[j.left] == w.block[j.right];
-            lts_weak_release(&w);
-        }
-    }
+    traces found = NOT_KNOWN;
+    if (!*equivalent)
+        status = look_near(j.quotient, j.left, j.right, true, &found);
+    if (!*equivalent && status == LTS_OK && found != DIFFERENT)
+        status = lts_weakly_equivalent(j.quotient, j.left, j.right, equivalent);
+    lts_stats_phase(options->stats, "weak", since);
     lts_free(j.quotient);
     return status;
 }
 
-static lts_status compare_traces(const lts *a, const lts *b, const lts_options *options, bool *equivalent)
+static lts_status compare_traces(const lts *both, lts_state other, const lts_options *options,
+                                 bool *equivalent)
 {
     bool weak = options->equivalence == LTS_WEAK_TRACE;
-    lts_preorder inclusion = weak ? LTS_REFINES_WEAK_TRACE : LTS_REFINES_TRACE;
     lts_joined j;
-    lts_status status = lts_join(a, b, weak ? LTS_BRANCHING : LTS_STRONG, options, &j);
+    lts_status status = lts_join(both, other, weak ? LTS_BRANCHING : LTS_STRONG, options, &j);
     if (status != LTS_OK)
         return status;
-    lts_counterexample *there = NULL, *back = NULL;
-    status = lts_include(j.quotient, j.left, j.right, inclusion, &there);
-    if (status == LTS_OK && !there)
-        status = lts_include(j.quotient, j.right, j.left, inclusion, &back);
-    *equivalent = !there && !back;
-    lts_counterexample_free(there);
-    lts_counterexample_free(back);
+    double since = lts_seconds();
+    *equivalent = j.left == j.right;
+    if (!*equivalent)
+        status = lts_same_traces(j.quotient, j.left, j.right, weak, equivalent);
+    lts_stats_phase(options->stats, "traces", since);
     lts_free(j.quotient);
     return status;
 }
 
-static lts_status compare(const lts *a, const lts *b, const lts_options *options, bool *equivalent)
+static lts_status compare(const lts *both, lts_state other, const lts_options *options, bool *equivalent)
 {
-    switch (options->equivalence) {
-    case LTS_WEAK:
-        return compare_weak(a, b, options, equivalent);
-    case LTS_TRACE:
-    case LTS_WEAK_TRACE:
-        return compare_traces(a, b, options, equivalent);
-    default:
-        return compare_bisimilar_pair(a, b, options, equivalent);
-    }
+    lts_equivalence with = options->equivalence;
+    bool by_traces = with == LTS_TRACE || with == LTS_WEAK_TRACE;
+    traces found;
+    double since = lts_seconds();
+    lts_status status =
+        look_near(both, both->initial, other, with != LTS_STRONG && with != LTS_TRACE, &found);
+    lts_stats_phase(options->stats, "look near", since);
+    *equivalent = by_traces && found == SAME;
+    if (status != LTS_OK || *equivalent || found == DIFFERENT)
+        return status;
+    if (with == LTS_WEAK)
+        return compare_weak(both, other, options, equivalent);
+    return (by_traces ? compare_traces : compare_bisimilar)(both, other, options, equivalent);
 }
 
 lts_status lts_compare(const lts *a, const lts *b, const lts_options *options, bool *equivalent,
                        lts_error *error)
 {
+    lts *both = NULL;
     bool result = false;
-    lts_status status = compare(a, b, options, &result);
+    double since = lts_seconds();
+    lts_status status = lts_union(a, b, &both);
+    lts_stats_phase(options->stats, "join", since);
+    if (status == LTS_OK)
+        status = compare(both, a->states + b->initial, options, &result);
+    lts_free(both);
     if (status == LTS_OK)
         *equivalent = result;
     else

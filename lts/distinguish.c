@@ -24,9 +24,9 @@ typedef struct search {
     size_t count, capacity;
     uint32_t *leader; /* union-find over subsets */
     size_t leader_capacity, leader_count;
-    lts_successor *steps; /* of the left subset, while the right one's are looked at */
-    size_t step_capacity;
-    uint64_t work, budget;
+    lts_label *labels;    /* of the left subset, while the right one's are looked at, */
+    lts_successor *steps; /* and its steps */
+    size_t label_capacity, step_capacity;
 } search;
 
 static uint32_t find(search *s, uint32_t subset)
@@ -56,18 +56,26 @@ static lts_status add_pair(search *s, pair p)
     return LTS_OK;
 }
 
-/* The steps of both sides of a pair; those of the left are copied, for the next call overwrites them. */
-static lts_status both_steps(search *s, pair p, uint32_t count[2], const lts_successor *steps[2])
+/* The first label that one side of a pair has and the other has not; LTS_NONE: they have the same. */
+static lts_status find_difference(search *s, pair p, lts_label *label, bool *left)
 {
-    lts_status status = lts_space_step(s->space, p.subset[0], &steps[0], &count[0]);
+    const lts_label *labels[2];
+    uint32_t count[2], i = 0;
+    lts_status status = lts_space_labels(s->space, p.subset[0], &labels[0], &count[0]);
     if (status != LTS_OK)
         return status;
-    if (!lts_grow(s->steps, s->step_capacity, count[0]))
+    if (!lts_grow(s->labels, s->label_capacity, count[0]))
         return LTS_E_NOMEM;
-    if (count[0])
-        memcpy(s->steps, steps[0], count[0] * sizeof *s->steps);
-    steps[0] = s->steps;
-    return lts_space_step(s->space, p.subset[1], &steps[1], &count[1]);
+    if (count[0]) /* the next call overwrites them */
+        memcpy(s->labels, labels[0], count[0] * sizeof *s->labels);
+    status = lts_space_labels(s->space, p.subset[1], &labels[1], &count[1]);
+    while (i < count[0] && i < count[1] && s->labels[i] == labels[1][i])
+        i++;
+    lts_label ours = i < count[0] ? s->labels[i] : LTS_NONE;
+    lts_label theirs = status == LTS_OK && i < count[1] ? labels[1][i] : LTS_NONE;
+    *left = ours < theirs;
+    *label = *left ? ours : theirs;
+    return status;
 }
 
 /* The labels that lead to pair `i`, with one more after them. */
@@ -86,38 +94,45 @@ static lts_status tell(const search *s, uint32_t i, lts_label last, bool left, l
     return LTS_OK;
 }
 
-/* Goes through the labels of a pair in order: those of one side only end the search, those of both lead on.
- */
-static lts_status look_at(search *s, uint32_t i, lts_word *word)
+/* Queues what the labels of a pair, the same on both sides, lead to. */
+static lts_status follow(search *s, uint32_t i)
 {
     pair p = s->pairs[i];
-    uint32_t count[2], at[2] = {0, 0}, size;
-    const lts_successor *steps[2];
-    lts_status status = both_steps(s, p, count, steps);
+    const lts_successor *steps;
+    uint32_t count;
+    lts_status status = lts_space_step(s->space, p.subset[0], &steps, &count);
     if (status != LTS_OK)
         return status;
-    while (at[0] < count[0] || at[1] < count[1]) {
-        lts_label left = at[0] < count[0] ? steps[0][at[0]].label : LTS_NONE;
-        lts_label right = at[1] < count[1] ? steps[1][at[1]].label : LTS_NONE;
-        if (left != right)
-            return tell(s, i, left < right ? left : right, left < right, word);
-        pair next = {{steps[0][at[0]++].subset, steps[1][at[1]++].subset}, i, left};
-        if ((status = add_pair(s, next)) != LTS_OK)
-            return status;
-    }
-    for (unsigned side = 0; side < 2; side++) {
-        lts_space_subset(s->space, p.subset[side], &size);
-        s->work += size + count[side];
-    }
-    return s->work + lts_space_members(s->space) > s->budget ? LTS_E_LIMIT : LTS_OK;
+    if (!lts_grow(s->steps, s->step_capacity, count))
+        return LTS_E_NOMEM;
+    if (count) /* the next call overwrites them */
+        memcpy(s->steps, steps, count * sizeof *s->steps);
+    status = lts_space_step(s->space, p.subset[1], &steps, &count);
+    for (uint32_t k = 0; status == LTS_OK && k < count; k++)
+        status = add_pair(s, (pair){{s->steps[k].subset, steps[k].subset}, i, steps[k].label});
+    return status;
+}
+
+static lts_status look_at(search *s, uint32_t i, lts_word *word)
+{
+    lts_label label;
+    bool left;
+    lts_status status = find_difference(s, s->pairs[i], &label, &left);
+    if (status != LTS_OK)
+        return status;
+    return label == LTS_NONE ? follow(s, i) : tell(s, i, label, left, word);
 }
 
 lts_status lts_distinguish(const lts *l, lts_state s, lts_state t, bool weak, uint64_t budget, lts_word *word)
 {
-    search a = {.space = lts_space_new(l, weak), .budget = budget};
+    search a = {.space = lts_space_new(l, weak)};
     pair start = {.parent = LTS_NONE};
     lts_word found = {0};
-    lts_status status = a.space ? lts_space_start(a.space, s, &start.subset[0]) : LTS_E_NOMEM;
+    lts_status status = LTS_E_NOMEM;
+    if (a.space) {
+        lts_space_bound(a.space, budget);
+        status = lts_space_start(a.space, s, &start.subset[0]);
+    }
     if (status == LTS_OK)
         status = lts_space_start(a.space, t, &start.subset[1]);
     if (status == LTS_OK)
@@ -127,6 +142,7 @@ lts_status lts_distinguish(const lts *l, lts_state s, lts_state t, bool weak, ui
     lts_space_free(a.space);
     free(a.pairs);
     free(a.leader);
+    free(a.labels);
     free(a.steps);
     if (status == LTS_OK)
         *word = found;

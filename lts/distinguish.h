@@ -12,7 +12,7 @@ typedef struct lts_word {
 
 /* Looks for the shortest trace (weak, or with tau as a label like any other) that one of `s` and `t` has and
  * the other has not; of several, one whose labels have small numbers. Breadth-first over pairs of subsets,
- * which can be exponentially many: LTS_E_LIMIT when more than `budget` members and edges have been looked at.
+ * which can be exponentially many: LTS_E_LIMIT when more than `budget` states and edges have been looked at.
  * Pairs that follow from earlier ones by transitivity are not looked at (Hopcroft and Karp, 1971). */
 lts_status lts_distinguish(const lts *l, lts_state s, lts_state t, bool weak, uint64_t budget,
                            lts_word *word);

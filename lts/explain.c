@@ -10,14 +10,16 @@
 #include "lts/formulas.h"
 #include "lts/game.h"
 #include "lts/grow.h"
+#include "lts/refines.h"
 #include "lts/separate.h"
 #include "lts/subsets.h"
 #include "lts/vicinity.h"
+#include "lts/weak.h"
 
+#include <assert.h>
 #include <string.h>
 
-#define SEARCH_FLOOR ((uint64_t)1 << 16) /* so many members of subsets may always be looked at, */
-#define SEARCH_SHARE 4u                  /* and one for so many states and transitions compared */
+#define SEARCH_FLOOR ((uint64_t)1 << 16) /* so many members of subsets may always be looked at */
 #define MAX_PARTS    ((uint32_t)1 << 20) /* of a formula */
 #define MAX_CLOSURE  ((uint64_t)1 << 27) /* transitions of the tau closure, for weak bisimulation */
 
@@ -347,47 +349,74 @@ static lts_status tell_trace_and_formula(explainer *x, const lts_word *word)
 static lts_status tell_branching(explainer *x)
 {
     lts_status status = refine(x, UINT32_MAX);
-    if (status != LTS_OK || !parted(x))
+    if (status != LTS_OK)
         return status;
+    assert(parted(x));
     status = tell_game(x);
     return status == LTS_OK ? formula_of_rounds(x) : status;
 }
 
-/* Tells what has been found: a trace, or that the quotient has two initial states. */
 static lts_status tell(explainer *x, const lts_word *word)
 {
     x->e = calloc(1, sizeof *x->e);
     if (!x->e)
         return LTS_E_NOMEM;
     x->e->labels = lts_names_ref(x->both->labels);
-    lts_status status = word->labels ? tell_trace_and_formula(x, word) : tell_branching(x);
-    if (status == LTS_OK && !word->labels && !parted(x)) { /* weakly equivalent */
-        lts_explanation_free(x->e);
-        x->e = NULL;
-    }
+    return word->labels ? tell_trace_and_formula(x, word) : tell_branching(x);
+}
+
+/* Is there a difference between the initial states of the quotient, and does a trace show it? */
+static lts_status look_further(explainer *x, uint64_t near, bool *different, lts_word *word)
+{
+    bool equivalent = x->initial[0] == x->initial[1];
+    lts_status status = LTS_OK;
+    if (!equivalent)
+        status = find_trace(x, by_traces(x->with) ? UINT64_MAX : SEARCH_FLOOR + near, word);
+    if (!equivalent && by_traces(x->with))
+        equivalent = !word->labels;
+    else if (!equivalent && status == LTS_OK && !word->labels && x->with == LTS_WEAK)
+        status = lts_weakly_equivalent(x->both, x->initial[0], x->initial[1], &equivalent);
+    *different = !equivalent;
+    return status;
+}
+
+static lts_status look(explainer *x, const lts_options *options, bool *different, lts_word *word,
+                       lts_error *error)
+{
+    double since = lts_seconds();
+    lts_status status = join(x, error);
+    if (status != LTS_OK)
+        return status;
+    uint64_t near = lts_near(x->both);
+    since = lts_stats_phase(options->stats, "join", since);
+    status = find_trace(x, near, word);
+    lts_stats_phase(options->stats, "look near", since);
+    *different = word->labels != NULL;
+    if (status != LTS_OK || *different)
+        return status;
+    status = reduce(x, options, error);
+    since = lts_seconds();
+    if (status == LTS_OK)
+        status = look_further(x, near, different, word);
+    lts_stats_phase(options->stats, "look further", since);
     return status;
 }
 
 static lts_status explain(explainer *x, const lts_options *options, lts_error *error)
 {
     lts_word word = {0};
-    lts_status status = join(x, error);
-    uint64_t size = status == LTS_OK ? x->both->states + x->both->transitions : 0;
-    if (status == LTS_OK && x->with != LTS_WEAK)
-        status = find_trace(x, size / 4, &word);
-    if (status == LTS_OK && !word.labels) {
-        status = reduce(x, options, error);
-        if (status != LTS_OK || x->initial[0] == x->initial[1])
-            return status;
-        status = find_trace(x, by_traces(x->with) ? UINT64_MAX : SEARCH_FLOOR + size / SEARCH_SHARE, &word);
-    }
-    if (status == LTS_OK && (word.labels || !by_traces(x->with)))
+    bool different = false;
+    lts_status status = look(x, options, &different, &word, error);
+    double since = lts_seconds();
+    if (status == LTS_OK && different) {
         status = tell(x, &word);
+        if (status != LTS_OK)
+            lts_fail(error, status, 0, 0,
+                     status == LTS_E_NOMEM ? "no memory to explain the difference"
+                                           : "too much to explain the difference");
+        lts_stats_phase(options->stats, "tell", since);
+    }
     free(word.labels);
-    if (status != LTS_OK)
-        lts_fail(error, status, 0, 0,
-                 status == LTS_E_NOMEM ? "no memory to explain the difference"
-                                       : "too much to explain the difference");
     return status;
 }
 

@@ -1,15 +1,17 @@
 /* Refinement: whatever the implementation can be observed to do, the specification can do too.
  *
- * Both are reduced as one LTS, modulo a bisimulation that the preorder respects. Then pairs are searched,
- * breadth-first by the length of the trace: a state of the implementation, and all states that the
- * specification can be in after the same trace. A pair need not be followed when the state is one of those,
- * or when a pair of the same state with fewer of them has been met (antichains: De Wulf, Doyen, Henzinger and
- * Raskin, CAV 2006; for these preorders, and with counterexamples of least length: Laveaux, Groote and
- * Willemse, "Correct and efficient antichain algorithms for refinement checking", LMCS 2021).
+ * Pairs are searched, breadth-first by the length of the trace: a state of the implementation, and all states
+ * that the specification can be in after the same trace. A pair need not be followed when the state is one of
+ * those, or when a pair of the same state with fewer of them has been met (antichains: De Wulf, Doyen,
+ * Henzinger and Raskin, CAV 2006; for these preorders, and with counterexamples of least length: Laveaux,
+ * Groote and Willemse, "Correct and efficient antichain algorithms for refinement checking", LMCS 2021).
+ *
+ * What is near is searched in the two as they are; where that does not decide, they are reduced as one LTS,
+ * modulo a bisimulation that the preorder respects, and the search begins anew.
  *
  * Failures and divergences as in FDR: only a stable state, one without tau steps, refuses; what the
- * specification does after it can diverge does not matter. In the quotient modulo divergence-preserving
- * branching bisimulation, the only tau-cycles are the loops of divergent states.
+ * specification does after it can diverge does not matter. Who is on a cycle of tau steps can diverge; a
+ * subset has all that its members can silently become.
  */
 #include "lts/refines.h"
 
@@ -56,7 +58,10 @@ typedef struct search {
     lts_space *space;
     pair *pairs;
     size_t count, capacity;
-    uint32_t *latest;        /* per state, the last of its pairs */
+    uint32_t *latest; /* per state, the last of its pairs */
+    bool *on_cycle;   /* of tau steps, per state, where divergence counts */
+    size_t level;     /* the first pair of the level that comes next */
+    uint64_t work, budget;
     lts_counterexample *why; /* the result; NULL: none */
 } search;
 
@@ -237,7 +242,7 @@ static bool may_diverge(const search *a, uint32_t subset)
     uint32_t count;
     const lts_state *members = lts_space_subset(a->space, subset, &count);
     for (uint32_t i = 0; i < count; i++)
-        if (lts_has_edge(a->l, members[i], LTS_TAU, members[i]))
+        if (a->on_cycle[members[i]])
             return true;
     return false;
 }
@@ -260,7 +265,7 @@ static bool check_pair(search *a, uint32_t i)
     p->over = a->preorder == LTS_REFINES_FAILURES_DIVERGENCES && may_diverge(a, p->subset);
     if (p->over || a->preorder < LTS_REFINES_FAILURES)
         return true;
-    if (a->preorder == LTS_REFINES_FAILURES_DIVERGENCES && lts_has_edge(a->l, p->state, LTS_TAU, p->state))
+    if (a->preorder == LTS_REFINES_FAILURES_DIVERGENCES && a->on_cycle[p->state])
         return blame(a, i, LTS_NONE, LTS_EXCESS_DIVERGENCE);
     if (!has_tau(a->l, p->state) && !may_refuse(a, p->subset, p->state))
         return blame(a, i, LTS_NONE, LTS_EXCESS_REFUSAL);
@@ -303,58 +308,107 @@ static lts_status follow(search *a, uint32_t i)
     return status;
 }
 
-/* Looks at the pairs whose trace has one length: those from number `from` on, and those that they silently
- * become; `*end` is behind the last of them. Longer traces come after all of them, or else a pair of a longer
- * trace could hide one of a shorter. */
-static lts_status run_level(search *a, size_t from, size_t *end)
+/* Notes what looking at pair i costs. */
+static lts_status account(search *a, size_t i)
 {
-    for (size_t i = from; i < a->count && !a->why; i++)
-        if (!check_pair(a, (uint32_t)i) || (!a->pairs[i].over && !follow_silently(a, (uint32_t)i)))
-            return LTS_E_NOMEM;
+    uint32_t members;
+    lts_state s = a->pairs[i].state;
+    lts_space_subset(a->space, a->pairs[i].subset, &members);
+    a->work += 1 + members + (a->l->first[s + 1] - a->l->first[s]);
+    return a->work > a->budget ? LTS_E_LIMIT : LTS_OK;
+}
+
+/* Looks at the pairs of the next level, those whose trace has one length, and those that they silently
+ * become. Longer traces come after all of them, or else a pair of a longer trace could hide one of a shorter.
+ */
+static lts_status run_level(search *a)
+{
     lts_status status = LTS_OK;
-    *end = a->count;
-    for (size_t i = from; i < *end && status == LTS_OK && !a->why; i++)
+    for (size_t i = a->level; i < a->count && status == LTS_OK && !a->why; i++) {
+        status = account(a, i);
+        if (status == LTS_OK && !check_pair(a, (uint32_t)i))
+            status = LTS_E_NOMEM;
+        if (status == LTS_OK && !a->pairs[i].over && !follow_silently(a, (uint32_t)i))
+            status = LTS_E_NOMEM;
+    }
+    size_t end = a->count;
+    for (size_t i = a->level; i < end && status == LTS_OK && !a->why; i++)
         if (!a->pairs[i].over)
             status = follow(a, (uint32_t)i);
+    a->level = end;
     return status;
 }
 
-static lts_status run(search *a, pair start)
+static bool is_over(const search *a)
 {
-    if (!meet(a, start))
+    return a->why || a->level == a->count;
+}
+
+/* The first pair. `a` is released in any case. */
+static lts_status begin(search *a, lts_state implementation, lts_state specification)
+{
+    uint32_t subset = 0;
+    a->space = lts_space_new(a->l, a->preorder != LTS_REFINES_TRACE);
+    a->latest = lts_alloc(a->l->states, sizeof *a->latest);
+    if (!a->space || !a->latest)
         return LTS_E_NOMEM;
-    lts_status status = LTS_OK;
-    for (size_t from = 0, end; from < a->count && status == LTS_OK && !a->why; from = end)
-        status = run_level(a, from, &end);
+    memset(a->latest, 0xff, a->l->states * sizeof *a->latest);
+    lts_space_bound(a->space, a->budget);
+    lts_status status = lts_space_start(a->space, specification, &subset);
+    if (status == LTS_OK && a->preorder == LTS_REFINES_FAILURES_DIVERGENCES)
+        status = lts_tau_cycles(a->l, &a->on_cycle);
+    if (status == LTS_OK && !meet(a, pair_of(implementation, subset, LTS_NONE, LTS_NONE)))
+        status = LTS_E_NOMEM;
     return status;
 }
 
-lts_status lts_include(const lts *l, lts_state implementation, lts_state specification, lts_preorder preorder,
-                       lts_counterexample **why)
+static void release(search *a)
 {
-    search a = {.l = l, .preorder = preorder};
-    a.space = lts_space_new(l, preorder != LTS_REFINES_TRACE);
-    a.latest = lts_alloc(l->states, sizeof *a.latest);
-    lts_status status = a.space && a.latest ? LTS_OK : LTS_E_NOMEM;
-    uint32_t start = 0;
+    lts_space_free(a->space);
+    free(a->latest);
+    free(a->on_cycle);
+    free(a->pairs);
+    lts_counterexample_free(a->why);
+}
+
+/* Does state `implementation` refine state `specification`? `*why` is NULL if so. */
+static lts_status include(const lts *l, lts_state implementation, lts_state specification,
+                          lts_preorder preorder, uint64_t budget, lts_counterexample **why)
+{
+    search a = {.l = l, .preorder = preorder, .budget = budget};
+    lts_status status = begin(&a, implementation, specification);
+    while (status == LTS_OK && !is_over(&a))
+        status = run_level(&a);
     if (status == LTS_OK) {
-        memset(a.latest, 0xff, l->states * sizeof *a.latest);
-        status = lts_space_start(a.space, specification, &start);
-    }
-    if (status == LTS_OK)
-        status = run(&a, pair_of(implementation, start, LTS_NONE, LTS_NONE));
-    lts_space_free(a.space);
-    free(a.latest);
-    free(a.pairs);
-    if (status == LTS_OK)
         *why = a.why;
-    else
-        lts_counterexample_free(a.why);
+        a.why = NULL;
+    }
+    release(&a);
     return status;
 }
 
-lts_status lts_refines(const lts *implementation, const lts *specification, lts_preorder preorder,
-                       const lts_options *options, lts_counterexample **why, lts_error *error)
+/* Searches both ways by turns, so that it costs little when either meets a difference soon. */
+lts_status lts_same_traces(const lts *l, lts_state s, lts_state t, bool weak, bool *same)
+{
+    search there = {.l = l, .preorder = weak ? LTS_REFINES_WEAK_TRACE : LTS_REFINES_TRACE};
+    there.budget = UINT64_MAX;
+    search back = there;
+    lts_status status = begin(&there, s, t);
+    if (status == LTS_OK)
+        status = begin(&back, t, s);
+    while (status == LTS_OK && !there.why && !back.why && !(is_over(&there) && is_over(&back))) {
+        status = run_level(&there);
+        if (status == LTS_OK)
+            status = run_level(&back);
+    }
+    *same = !there.why && !back.why;
+    release(&there);
+    release(&back);
+    return status;
+}
+
+static lts_status include_reduced(const lts *both, lts_state specification, lts_preorder preorder,
+                                  const lts_options *options, lts_counterexample **why)
 {
     static const lts_equivalence respected[] = {
         [LTS_REFINES_TRACE] = LTS_STRONG,
@@ -363,20 +417,33 @@ lts_status lts_refines(const lts *implementation, const lts *specification, lts_
         [LTS_REFINES_FAILURES_DIVERGENCES] = LTS_DIVERGENCE_BRANCHING,
     };
     lts_joined j;
-    lts_status status = lts_join(implementation, specification, respected[preorder], options, &j);
+    lts_status status = lts_join(both, specification, respected[preorder], options, &j);
     if (status == LTS_OK) {
-        lts_counterexample *found = NULL;
-        status = lts_include(j.quotient, j.left, j.right, preorder, &found);
+        status = include(j.quotient, j.left, j.right, preorder, UINT64_MAX, why);
         lts_free(j.quotient);
-        if (found)
-            status = lts_place_excess(implementation, preorder != LTS_REFINES_TRACE, found);
-        if (status == LTS_OK)
-            *why = found;
-        else
-            lts_counterexample_free(found);
     }
-    if (status != LTS_OK)
-        lts_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_lacking(status),
-                 implementation->states, specification->states);
     return status;
+}
+
+lts_status lts_refines(const lts *implementation, const lts *specification, lts_preorder preorder,
+                       const lts_options *options, lts_counterexample **why, lts_error *error)
+{
+    lts *both = NULL;
+    lts_counterexample *found = NULL;
+    lts_state start = implementation->states + specification->initial;
+    lts_status status = lts_union(implementation, specification, &both);
+    if (status == LTS_OK)
+        status = include(both, both->initial, start, preorder, lts_near(both), &found);
+    if (status == LTS_E_LIMIT && both)
+        status = include_reduced(both, start, preorder, options, &found);
+    lts_free(both);
+    if (status == LTS_OK && found)
+        status = lts_place_excess(implementation, preorder != LTS_REFINES_TRACE, found);
+    if (status == LTS_OK) {
+        *why = found;
+        return LTS_OK;
+    }
+    lts_counterexample_free(found);
+    return lts_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_lacking(status),
+                    implementation->states, specification->states);
 }

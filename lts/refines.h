@@ -10,16 +10,19 @@ typedef struct lts_joined {
     lts_state left, right;
 } lts_joined;
 
-lts_status lts_join(const lts *left, const lts *right, lts_equivalence modulo, const lts_options *options,
+/* `both` is their union, the second one's initial state being `right`. */
+lts_status lts_join(const lts *both, lts_state right, lts_equivalence modulo, const lts_options *options,
                     lts_joined *joined);
+
+/* So many states and transitions are looked at in search of a difference that is near, before anything is
+ * refined: a small part of what reading them cost. (compare.c) */
+uint64_t lts_near(const lts *both);
 
 /* What reducing, and so comparing, lacked. (reduce.c) */
 const char *lts_lacking(lts_status status);
 
-/* Does state `implementation` of `l` refine state `specification`? `*why` is NULL if so. `l` is reduced
- * modulo a bisimulation that the preorder respects. (refines.c) */
-lts_status lts_include(const lts *l, lts_state implementation, lts_state specification, lts_preorder preorder,
-                       lts_counterexample **why);
+/* Have states `s` and `t` of `l` the same traces, or weak traces? (refines.c) */
+lts_status lts_same_traces(const lts *l, lts_state s, lts_state t, bool weak, bool *same);
 
 /* Finds the state of a counterexample of length, trace and kind as they are: `weak`, silent steps are not in
  * the trace. (excess.c) */

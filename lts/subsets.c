@@ -19,6 +19,7 @@
 struct lts_space {
     const lts *l;
     bool weak;
+    uint64_t seen, most; /* states and edges */
     uint32_t count;
     uint64_t *first; /* count + 1 entries */
     lts_state *members;
@@ -48,6 +49,7 @@ lts_space *lts_space_new(const lts *l, bool weak)
         return NULL;
     space->l = l;
     space->weak = weak;
+    space->most = UINT64_MAX;
     space->mark = lts_alloc_zeroed(l->states, sizeof *space->mark);
     space->begin = lts_alloc_zeroed(lts_names_count(l->labels), sizeof *space->begin);
     if (!space->mark || !space->begin || !lts_grow(space->first, space->first_capacity, 1)) {
@@ -74,6 +76,11 @@ void lts_space_free(lts_space *space)
     free(space->targets);
     free(space->steps);
     free(space);
+}
+
+void lts_space_bound(lts_space *space, uint64_t most)
+{
+    space->most = most;
 }
 
 uint32_t lts_space_count(const lts_space *space)
@@ -117,16 +124,18 @@ static bool meet(lts_space *space, lts_state s)
 }
 
 /* Follows tau from all that was met; tau is the least label, so its edges come first. */
-static bool close_under_tau(lts_space *space)
+static lts_status close_under_tau(lts_space *space)
 {
     const lts *l = space->l;
     for (size_t i = 0; i < space->met_count; i++) {
+        if (space->seen++ > space->most)
+            return LTS_E_LIMIT;
         lts_state s = space->met[i];
         for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label == LTS_TAU; e++)
             if (!meet(space, l->edges[e].target))
-                return false;
+                return LTS_E_NOMEM;
     }
-    return true;
+    return LTS_OK;
 }
 
 /* Puts what was met in ascending order: by looking at all marks when that is cheaper than sorting. */
@@ -206,12 +215,14 @@ static lts_status intern_met(lts_space *space, uint32_t *subset)
 static lts_status subset_of(lts_space *space, const lts_state *states, uint64_t count, uint32_t *subset)
 {
     begin_search(space);
+    space->seen += count;
     for (uint64_t i = 0; i < count; i++)
         if (!meet(space, states[i]))
             return LTS_E_NOMEM;
-    if ((space->weak && !close_under_tau(space)) || !sort_met(space))
-        return LTS_E_NOMEM;
-    return intern_met(space, subset);
+    lts_status status = space->weak ? close_under_tau(space) : LTS_OK;
+    if (status == LTS_OK && !sort_met(space))
+        status = LTS_E_NOMEM;
+    return status == LTS_OK ? intern_met(space, subset) : status;
 }
 
 lts_status lts_space_start(lts_space *space, lts_state state, uint32_t *subset)
@@ -222,28 +233,31 @@ lts_status lts_space_start(lts_space *space, lts_state state, uint32_t *subset)
 /* ---- steps ---- */
 
 /* Counts the edges of each label in `begin` and lists the labels there are, ascending. */
-static bool count_labels(lts_space *space, uint32_t subset, uint64_t *total)
+static lts_status count_labels(lts_space *space, uint32_t subset, uint64_t *total)
 {
     const lts *l = space->l;
     space->label_count = 0;
     *total = 0;
     for (uint64_t i = space->first[subset]; i < space->first[subset + 1]; i++) {
         lts_state s = space->members[i];
+        space->seen += 1 + (l->first[s + 1] - l->first[s]);
+        if (space->seen > space->most)
+            return LTS_E_LIMIT;
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
             lts_label label = l->edges[e].label;
             if (space->weak && label == LTS_TAU)
                 continue;
             if (!lts_grow(space->labels, space->label_capacity, space->label_count + 1))
-                return false;
+                return LTS_E_NOMEM;
             if (!space->begin[label]++)
                 space->labels[space->label_count++] = label;
             ++*total;
         }
     }
     if (!lts_grow(space->spare, space->spare_capacity, space->label_count))
-        return false;
+        return LTS_E_NOMEM;
     lts_sort_numbers(space->labels, space->label_count, space->spare);
-    return true;
+    return LTS_OK;
 }
 
 /* Brings the targets of each label together: those of the i-th lie between its `begin` and the next one's. */
@@ -273,14 +287,15 @@ lts_status lts_space_step(lts_space *space, uint32_t subset, const lts_successor
 {
     assert(subset < space->count);
     uint64_t total;
-    if (!count_labels(space, subset, &total) ||
-        !lts_grow(space->targets, space->target_capacity, (size_t)total) ||
-        !lts_grow(space->steps, space->step_capacity, space->label_count)) {
+    lts_status status = count_labels(space, subset, &total);
+    if (status == LTS_OK && (!lts_grow(space->targets, space->target_capacity, (size_t)total) ||
+                             !lts_grow(space->steps, space->step_capacity, space->label_count)))
+        status = LTS_E_NOMEM;
+    if (status != LTS_OK) {
         clear_counts(space);
-        return LTS_E_NOMEM;
+        return status;
     }
     deal_targets(space, subset);
-    lts_status status = LTS_OK;
     for (size_t i = 0; i < space->label_count && status == LTS_OK; i++) {
         lts_label label = space->labels[i];
         uint64_t begin = space->begin[label];
@@ -298,11 +313,11 @@ lts_status lts_space_labels(lts_space *space, uint32_t subset, const lts_label *
 {
     assert(subset < space->count);
     uint64_t total;
-    bool counted = count_labels(space, subset, &total);
+    lts_status status = count_labels(space, subset, &total);
     clear_counts(space);
     *labels = space->labels;
     *count = (uint32_t)space->label_count;
-    return counted ? LTS_OK : LTS_E_NOMEM;
+    return status;
 }
 
 /* The subset that one label leads to; LTS_NONE: none. */

@@ -16,6 +16,8 @@ typedef struct lts_successor {
  * tau is a label like any other. NULL: no memory. */
 lts_space *lts_space_new(const lts *l, bool weak);
 void lts_space_free(lts_space *space);
+/* Finding subsets and steps is LTS_E_LIMIT once more than `most` states and edges have been looked at. */
+void lts_space_bound(lts_space *space, uint64_t most);
 /* The number of the subset of `state`; the first new one is 0, and so on. */
 lts_status lts_space_start(lts_space *space, lts_state state, uint32_t *subset);
 uint32_t lts_space_count(const lts_space *space);

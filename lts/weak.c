@@ -12,27 +12,40 @@
 #include "lts/weak.h"
 
 #include "lts/collapse.h"
+#include "lts/signature.h"
 
 #include <string.h>
 
+/* The coarsest weak bisimulation of an LTS without tau-cycles. Of each block: what its states can become
+ * silently, itself included, as keys (LTS_TAU, block), and what they can do weakly, as keys (label, block).
+ */
+typedef struct weak_classes {
+    uint32_t *block; /* of each state */
+    uint32_t blocks;
+    uint32_t *silent, *visible; /* per block, numbers in `sets` */
+    lts_signatures sets;
+    lts_arena arena;
+} weak_classes;
+
 typedef struct weak {
     const lts_graph *g;
-    lts_weak_classes *w;
+    weak_classes *w;
     uint32_t *of, *before;      /* the block of each node, now and before this round */
     uint32_t *silent, *visible; /* of each node, numbers in w->sets */
     lts_signatures pairs;       /* of a silent and a visible set, by block */
     lts_arena pair_arena;
     lts_keys keys;
+    uint32_t watch[2]; /* rounds end when these nodes have parted */
 } weak;
 
-void lts_weak_release(lts_weak_classes *w)
+static void release_classes(weak_classes *w)
 {
     free(w->block);
     free(w->silent);
     free(w->visible);
     lts_signatures_release(&w->sets);
     lts_arena_release(&w->arena);
-    *w = (lts_weak_classes){0};
+    *w = (weak_classes){0};
 }
 
 /* Adds the keys of set `number` with their label changed to `label`. */
@@ -121,8 +134,8 @@ static bool one_round(weak *x)
     return part(x);
 }
 
-/* Rounds until no block is new. The sets of the last round speak of the blocks as they were numbered before
- * it, so those numbers are the ones that are kept. */
+/* Rounds until no block is new, or the watched nodes have parted. The sets of the last round speak of the
+ * blocks as they were numbered before it, so those numbers are the ones that are kept. */
 static bool refine(weak *x)
 {
     const lts_graph *g = x->g;
@@ -138,14 +151,14 @@ static bool refine(weak *x)
         memcpy(x->before, x->of, g->nodes * sizeof *x->of);
         if (!one_round(x))
             return false;
-    } while (x->pairs.count > blocks);
+    } while (x->pairs.count > blocks && x->of[x->watch[0]] == x->of[x->watch[1]]);
     x->w->blocks = blocks;
     return true;
 }
 
 static bool keep(weak *x)
 {
-    lts_weak_classes *w = x->w;
+    weak_classes *w = x->w;
     w->block = lts_alloc(x->g->states, sizeof *w->block);
     w->silent = lts_alloc(w->blocks, sizeof *w->silent);
     w->visible = lts_alloc(w->blocks, sizeof *w->visible);
@@ -160,37 +173,62 @@ static bool keep(weak *x)
     return true;
 }
 
-lts_status lts_weak_refine(const lts *quotient, lts_weak_classes *w)
+static void release(weak *x)
+{
+    free(x->of);
+    free(x->before);
+    free(x->silent);
+    free(x->visible);
+    lts_signatures_release(&x->pairs);
+    lts_arena_release(&x->pair_arena);
+    lts_keys_release(&x->keys);
+}
+
+/* All classes of the quotient. */
+static lts_status classify(const lts *quotient, weak_classes *w)
 {
     lts_graph g;
-    *w = (lts_weak_classes){0};
+    *w = (weak_classes){0};
     weak x = {.g = &g, .w = w};
     lts_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, &g);
     if (status == LTS_OK && (!refine(&x) || !keep(&x)))
         status = LTS_E_NOMEM;
-    free(x.of);
-    free(x.before);
-    free(x.silent);
-    free(x.visible);
-    lts_signatures_release(&x.pairs);
-    lts_arena_release(&x.pair_arena);
-    lts_keys_release(&x.keys);
+    release(&x);
     lts_graph_release(&g);
     if (status != LTS_OK)
-        lts_weak_release(w);
+        release_classes(w);
+    return status;
+}
+
+lts_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t, bool *equivalent)
+{
+    lts_graph g;
+    weak_classes w = {0};
+    weak x = {.g = &g, .w = &w};
+    lts_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, &g);
+    if (status == LTS_OK) {
+        x.watch[0] = g.node_of[s];
+        x.watch[1] = g.node_of[t];
+        status = refine(&x) ? LTS_OK : LTS_E_NOMEM;
+    }
+    if (status == LTS_OK)
+        *equivalent = x.of[x.watch[0]] == x.of[x.watch[1]];
+    release(&x);
+    release_classes(&w);
+    lts_graph_release(&g);
     return status;
 }
 
 /* ---- the quotient ---- */
 
-static bool has(const lts_weak_classes *w, uint32_t set, uint64_t key)
+static bool has(const weak_classes *w, uint32_t set, uint64_t key)
 {
     lts_keys one = {.key = &key, .count = 1};
     return lts_signatures_include(&w->sets, set, &one, 1);
 }
 
 /* Does the silent step from b to c follow from others? */
-static bool silent_follows(const lts_weak_classes *w, uint32_t b, uint32_t c)
+static bool silent_follows(const weak_classes *w, uint32_t b, uint32_t c)
 {
     lts_met silent = w->sets.met[w->silent[b]];
     for (uint32_t i = 0; i < silent.count; i++) {
@@ -201,7 +239,7 @@ static bool silent_follows(const lts_weak_classes *w, uint32_t b, uint32_t c)
     return false;
 }
 
-static bool visible_follows(const lts_weak_classes *w, uint32_t b, uint64_t step)
+static bool visible_follows(const weak_classes *w, uint32_t b, uint64_t step)
 {
     lts_met silent = w->sets.met[w->silent[b]], visible = w->sets.met[w->visible[b]];
     for (uint32_t i = 0; i < silent.count; i++) {
@@ -218,7 +256,7 @@ static bool visible_follows(const lts_weak_classes *w, uint32_t b, uint64_t step
     return false;
 }
 
-static lts_status add_steps(const lts_weak_classes *w, const uint32_t *number, uint32_t b, lts_builder *out)
+static lts_status add_steps(const weak_classes *w, const uint32_t *number, uint32_t b, lts_builder *out)
 {
     lts_met silent = w->sets.met[w->silent[b]], visible = w->sets.met[w->visible[b]];
     lts_status status = LTS_OK;
@@ -235,7 +273,7 @@ static lts_status add_steps(const lts_weak_classes *w, const uint32_t *number, u
 }
 
 /* Numbers the blocks by their least original states, which go to `least`. */
-static bool number_blocks(const lts *q, const lts_weak_classes *w, uint32_t *number, lts_state *least)
+static bool number_blocks(const lts *q, const weak_classes *w, uint32_t *number, lts_state *least)
 {
     lts_keys k = {0};
     if (!lts_keys_reserve(&k, q->states)) {
@@ -260,7 +298,7 @@ static bool number_blocks(const lts *q, const lts_weak_classes *w, uint32_t *num
 }
 
 /* The LTS of the essential steps; its states are the blocks by least original state. */
-static lts_status build(const lts *q, const lts_weak_classes *w, const uint32_t *number, lts **out)
+static lts_status build(const lts *q, const weak_classes *w, const uint32_t *number, lts **out)
 {
     lts_builder *b = lts_builder_new(q->labels);
     if (!b)
@@ -286,8 +324,8 @@ static lts_status number_canonically(const lts *built, const lts_state *least, l
     return status;
 }
 
-static lts_status reduce(const lts *q, const lts_weak_classes *w, uint32_t *number, lts_state *least,
-                         lts **out, lts_partition *went)
+static lts_status reduce(const lts *q, const weak_classes *w, uint32_t *number, lts_state *least, lts **out,
+                         lts_partition *went)
 {
     lts *built = NULL;
     lts_partition classes = {0};
@@ -313,8 +351,8 @@ static lts_status reduce(const lts *q, const lts_weak_classes *w, uint32_t *numb
 
 lts_status lts_weak_reduce(const lts *quotient, lts **out, lts_partition *went)
 {
-    lts_weak_classes w;
-    lts_status status = lts_weak_refine(quotient, &w);
+    weak_classes w;
+    lts_status status = classify(quotient, &w);
     if (status != LTS_OK)
         return status;
     uint32_t *number = lts_alloc(w.blocks, sizeof *number);
@@ -323,7 +361,7 @@ lts_status lts_weak_reduce(const lts *quotient, lts **out, lts_partition *went)
     status = reduce(quotient, &w, number, least, &result, went);
     free(number);
     free(least);
-    lts_weak_release(&w);
+    release_classes(&w);
     if (status == LTS_OK)
         *out = result;
     return status;

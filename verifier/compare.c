@@ -6,6 +6,7 @@
 
 #include "verifier/proof.h"
 #include "verifier/say.h"
+#include "verifier/stats.h"
 #include "verifier/story.h"
 #include "verifier/words.h"
 
@@ -17,6 +18,7 @@ static const spexc_option options[] = {
      "tell instead whether A refines B: does nothing that B does not allow"},
     SPEXV_ROW_TAU,
     SPEXV_ROW_JOBS,
+    SPEXV_ROW_STATS,
     {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
      "write what proves the verdict to FILE, for spex-check-certificate"},
     {'q', "quiet", NULL, NULL, "print nothing; the exit status is the answer"},
@@ -41,7 +43,8 @@ typedef struct comparison {
     lts_preorder preorder; /* when that is asked for; `lts.equivalence` is then as blind to silent steps */
     const char *tau;
     const char *certificate;
-    bool is_quiet;
+    bool is_quiet, wants_stats;
+    lts_stats stats;
     spexv_input inputs[2];
 } comparison;
 
@@ -104,9 +107,7 @@ static lts_status decide_equivalence(const comparison *job, bool *holds, lts_exp
         return lts_compare(a, b, &job->lts, holds, error);
     lts_status status = lts_explain(a, b, &job->lts, why, error);
     *holds = !*why;
-    if (status && !job->is_quiet && !lts_compare(a, b, &job->lts, holds, NULL))
-        print_verdict(job, *holds);
-    return status;
+    return status && !job->certificate ? lts_compare(a, b, &job->lts, holds, NULL) : status;
 }
 
 static lts_status decide_refinement(const comparison *job, bool *holds, lts_explanation **why,
@@ -116,8 +117,8 @@ static lts_status decide_refinement(const comparison *job, bool *holds, lts_expl
     lts_counterexample *excess = NULL;
     lts_status status = lts_refines(a, b, job->preorder, &job->lts, &excess, error);
     *holds = !excess;
-    if (excess && !job->is_quiet)
-        status = lts_explain_excess(a, b, job->preorder, excess, why, error);
+    if (excess && !job->is_quiet) /* there is a verdict without it, too */
+        lts_explain_excess(a, b, job->preorder, excess, why, error);
     lts_counterexample_free(excess);
     return status;
 }
@@ -127,15 +128,21 @@ static int compare(comparison *job, spexc_diagnostics *diagnostics)
     bool holds;
     lts_error error = {0};
     lts_explanation *why = NULL;
-    error.status = job->is_refinement ? decide_refinement(job, &holds, &why, &error)
-                                      : decide_equivalence(job, &holds, &why, &error);
+    error.status = (job->is_refinement ? decide_refinement : decide_equivalence)(job, &holds, &why, &error);
     if (!error.status && !job->is_quiet)
         print_verdict(job, holds);
-    if (!error.status && why && !job->is_quiet)
-        error.status = tell(job, why, diagnostics);
+    if (!error.status && why && !job->is_quiet && tell(job, why, diagnostics))
+        lts_fail(&error, LTS_E_NOMEM, 0, 0, "no memory to tell the difference");
+    if (!error.status && !holds && !why && !job->is_quiet)
+        spexc_note_plain(diagnostics, "%s", error.message);
     int outcome = error.status ? spexv_report_error(diagnostics, job->inputs[0].path, &error)
                   : holds      ? SPEXV_YES
                                : SPEXV_NO;
+    if (!error.status && job->wants_stats) {
+        spexv_print_size("read", job->inputs[0].lts);
+        spexv_print_size("read", job->inputs[1].lts);
+        spexv_print_stats(&job->stats);
+    }
     if (!error.status && job->certificate) {
         int written = certify(job, why);
         outcome = written == SPEXV_YES ? outcome : SPEXV_TROUBLE;
@@ -170,6 +177,9 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
         return spexv_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
     if (key == 'q') {
         job->is_quiet = true;
+    } else if (key == SPEXV_OPTION_STATS) {
+        job->wants_stats = true;
+        job->lts.stats = &job->stats;
     } else if (key == OPTION_CERTIFICATE) {
         job->certificate = value;
     } else if (key == OPTION_REFINES) {

@@ -38,7 +38,9 @@ libverifier_la_SOURCES = \
 	verifier/seen.c verifier/seen.h \
 	verifier/side.c verifier/side.h \
 	verifier/simulate.c \
+	verifier/stats.c verifier/stats.h \
 	verifier/story.c verifier/story.h \
+	verifier/stats.c verifier/stats.h \
 	verifier/story_table.c \
 	verifier/suggest.c \
 	verifier/trace.c \

@@ -3,14 +3,14 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "verifier/input.h"
 #include "verifier/output.h"
 #include "verifier/progress.h"
+#include "verifier/stats.h"
 #include "verifier/words.h"
 
-enum { OPTION_CLASSES = 256, OPTION_NO_REACH, OPTION_STATS };
+enum { OPTION_CLASSES = 256, OPTION_NO_REACH };
 
 static const spexc_option options[] = {
     SPEXV_ROW_EQUIVALENCE,
@@ -19,7 +19,7 @@ static const spexc_option options[] = {
     {OPTION_NO_REACH, "no-reach", NULL, NULL, "keep states that cannot be reached"},
     SPEXV_ROW_TAU,
     SPEXV_ROW_JOBS,
-    {OPTION_STATS, "stats", NULL, NULL, "print phases, counts and memory to stderr"},
+    SPEXV_ROW_STATS,
     SPEXC_OPTION_HELP,
     SPEXC_OPTION_LAST,
 };
@@ -63,27 +63,6 @@ static lts_status write_classes(FILE *out, void *arg)
     return ferror(out) ? LTS_E_IO : LTS_OK;
 }
 
-static void print_stats(const reduction *job)
-{
-    fprintf(stderr, "read      %10" PRIu32 " states %12" PRIu64 " transitions\n", job->from->states,
-            job->from->transitions);
-    fprintf(stderr, "reduced   %10" PRIu32 " states %12" PRIu64 " transitions\n", job->quotient->states,
-            job->quotient->transitions);
-    for (unsigned i = 0; i < job->stats.phase_count; i++)
-        fprintf(stderr, "%-24s %8.3f s\n", job->stats.phases[i].phase, job->stats.phases[i].seconds);
-    const struct {
-        const char *name;
-        uint64_t count;
-    } counts[] = {
-        {"rounds", job->stats.rounds}, {"signatures", job->stats.signatures}, {"splits", job->stats.splits}};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        if (counts[i].count)
-            fprintf(stderr, "%-10s%24" PRIu64 "\n", counts[i].name, counts[i].count);
-    struct rusage usage;
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
-        fprintf(stderr, "peak memory %19ld MB\n", usage.ru_maxrss / 1024);
-}
-
 static int write_results(reduction *job)
 {
     double since = lts_seconds();
@@ -91,8 +70,11 @@ static int write_results(reduction *job)
     if (outcome == SPEXV_YES && job->classes_path)
         outcome = spexv_output(job->classes_path, write_classes, job);
     lts_stats_phase(job->lts.stats, "write", since);
-    if (outcome == SPEXV_YES && job->wants_stats)
-        print_stats(job);
+    if (outcome == SPEXV_YES && job->wants_stats) {
+        spexv_print_size("read", job->from);
+        spexv_print_size("reduced", job->quotient);
+        spexv_print_stats(&job->stats);
+    }
     return outcome;
 }
 
@@ -139,7 +121,7 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
     case OPTION_NO_REACH:
         job->lts.keep_unreachable = true;
         return SPEXV_GO_ON;
-    case OPTION_STATS:
+    case SPEXV_OPTION_STATS:
         job->wants_stats = true;
         return SPEXV_GO_ON;
     default:

@@ -21,7 +21,7 @@ int spexv_take_number(const spexc_args *args, const char *option, const char *va
                       uint64_t high, unsigned *number);
 
 /* Options that several subcommands have. */
-enum { SPEXV_OPTION_EQUIVALENCE = 512, SPEXV_OPTION_TAU, SPEXV_OPTION_JOBS };
+enum { SPEXV_OPTION_EQUIVALENCE = 512, SPEXV_OPTION_TAU, SPEXV_OPTION_JOBS, SPEXV_OPTION_STATS };
 #define SPEXV_JOBS_MAX 256u
 #define SPEXV_ROW_EQUIVALENCE                                                                                \
     {                                                                                                        \
@@ -37,6 +37,10 @@ enum { SPEXV_OPTION_EQUIVALENCE = 512, SPEXV_OPTION_TAU, SPEXV_OPTION_JOBS };
 #define SPEXV_ROW_JOBS                                                                                       \
     {                                                                                                        \
         SPEXV_OPTION_JOBS, "jobs", "N", NULL, "use N threads; the result does not depend on it"              \
+    }
+#define SPEXV_ROW_STATS                                                                                      \
+    {                                                                                                        \
+        SPEXV_OPTION_STATS, "stats", NULL, NULL, "print phases, counts and memory to stderr"                 \
     }
 #define SPEXV_ROW_OUTPUT                                                                                     \
     {                                                                                                        \

@@ -279,6 +279,72 @@ START_TEST(refinement_is_the_oracles)
 }
 END_TEST
 
+/* `choice`: after x there is one state that can do y and z, else one for each. Behind these a long way goes
+ * on, which takes many rounds to refine; `odd`: at the start there is one step more. */
+static lts *long_way(bool choice, bool odd)
+{
+    enum { LENGTH = 20000 };
+    static const char names[] = "xyza";
+    lts_label label[4];
+    lts_builder *b = lts_builder_new(NULL);
+    ck_assert_ptr_nonnull(b);
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), &names[i], 1, &label[i]), LTS_OK);
+    lts_builder_add(b, 0, label[0], 1, LTS_NONE);
+    lts_builder_add(b, 0, label[0], choice ? 1 : 2, LTS_NONE);
+    lts_builder_add(b, 1, label[1], 3, LTS_NONE);
+    lts_builder_add(b, choice ? 1 : 2, label[2], 3, LTS_NONE);
+    for (lts_state s = 3; s < LENGTH; s++)
+        lts_builder_add(b, s, label[s * s % 7 ? 3 : 1], s + 1, LTS_NONE);
+    if (odd)
+        lts_builder_add(b, 0, label[1], 0, LTS_NONE);
+    lts *l;
+    ck_assert_int_eq(lts_builder_finish(b, 0, 0, &l, NULL), LTS_OK);
+    return l;
+}
+
+static bool compared(const lts *a, const lts *b, lts_equivalence kind, lts_stats *stats)
+{
+    bool equivalent;
+    *stats = (lts_stats){0};
+    const lts_options options = {.equivalence = kind, .stats = stats};
+    ck_assert_int_eq(lts_compare(a, b, &options, &equivalent, NULL), LTS_OK);
+    return equivalent;
+}
+
+/* What shows at the start does not wait for what is far: nothing is refined where a short trace tells the two
+ * apart, and little where they part in the first rounds. */
+START_TEST(near_differences_end_it_soon)
+{
+    lts *one = long_way(true, false), *two = long_way(false, false), *odd = long_way(true, true);
+    lts_stats whole, part;
+    for (size_t k = 0; k < ALL; k++) {
+        bool by_traces = all[k] == LTS_TRACE || all[k] == LTS_WEAK_TRACE;
+        ck_assert(compared(one, one, all[k], &whole));
+        ck_assert_uint_gt(whole.signatures, one->states);
+        ck_assert(!compared(one, odd, all[k], &part));
+        ck_assert_uint_eq(part.signatures, 0);
+        ck_assert(!compared(odd, one, all[k], &part));
+        ck_assert_uint_eq(part.signatures, 0);
+        ck_assert(compared(one, two, all[k], &part) == by_traces);
+        if (!by_traces && all[k] != LTS_WEAK)
+            ck_assert_uint_lt(part.rounds * 8, whole.rounds);
+    }
+    for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
+        lts_counterexample *why = NULL;
+        lts_options options = {.stats = &part};
+        part = (lts_stats){0};
+        ck_assert_int_eq(lts_refines(odd, one, (lts_preorder)p, &options, &why, NULL), LTS_OK);
+        ck_assert_ptr_nonnull(why);
+        ck_assert_uint_eq(part.signatures, 0);
+        lts_counterexample_free(why);
+    }
+    lts_free(one);
+    lts_free(two);
+    lts_free(odd);
+}
+END_TEST
+
 START_TEST(preorders_have_names)
 {
     for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
@@ -406,6 +472,7 @@ static Suite *suite(void)
     tcase_add_test(c, refinement_is_the_oracles);
     tcase_add_test(c, what_is_in_excess);
     tcase_add_loop_test(c, facts_of_the_books, 0, sizeof facts / sizeof *facts);
+    tcase_add_test(c, near_differences_end_it_soon);
     tcase_add_test(c, preorders_have_names);
     suite_add_tcase(s, c);
     return s;

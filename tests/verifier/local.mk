@@ -1,15 +1,19 @@
 # tests/verifier/: the Check suites of verifier/
 verifier_suites = \
+	tests/verifier/test-compare \
 	tests/verifier/test-csv \
 	tests/verifier/test-events \
 	tests/verifier/test-mend \
 	tests/verifier/test-models \
-	tests/verifier/test-proof \
-	tests/verifier/test-refines
+	tests/verifier/test-proof
 check_PROGRAMS += $(verifier_suites)
 TESTS += $(verifier_suites)
 verifier_test_libs = libverifier.la libfront.la libltstest.la liblts.la libdecompress.la $(JANSSON_LIBS) $(check_LIBS)
 
+tests_verifier_test_compare_SOURCES = tests/verifier/test-compare.c
+tests_verifier_test_compare_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_verifier_test_compare_LDADD = $(verifier_test_libs)
+tests_verifier_test_compare_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=lts_explain
 tests_verifier_test_csv_SOURCES = tests/verifier/test-csv.c
 tests_verifier_test_csv_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_test_csv_LDADD = $(verifier_test_libs)
@@ -25,9 +29,6 @@ tests_verifier_test_models_LDADD = $(verifier_test_libs)
 tests_verifier_test_proof_SOURCES = tests/verifier/test-proof.c
 tests_verifier_test_proof_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_test_proof_LDADD = $(verifier_test_libs)
-tests_verifier_test_refines_SOURCES = tests/verifier/test-refines.c
-tests_verifier_test_refines_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_verifier_test_refines_LDADD = $(verifier_test_libs)
 
 # Too little memory.
 TESTS += tests/verifier/memory

@@ -1,5 +1,5 @@
-/* `spex compare --refines` on random LTSs, against the oracle: the exit status, and the length of the run
- * that is told.
+/* `spex compare`: what --refines decides of random LTSs, against the oracle, by the exit status and the
+ * length of the run that is told; and verdicts that are too much to explain.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,20 @@
 
 enum { PAIRS = 300 };
 
-static char folder[] = "/tmp/spex-refines.XXXXXX";
+lts_status __real_lts_explain(const lts *, const lts *, const lts_options *, lts_explanation **, lts_error *);
+lts_status __wrap_lts_explain(const lts *, const lts *, const lts_options *, lts_explanation **, lts_error *);
+
+static bool is_too_much;
+
+lts_status __wrap_lts_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **out,
+                              lts_error *error)
+{
+    if (is_too_much)
+        return lts_fail(error, LTS_E_LIMIT, 0, 0, "too much to explain the difference");
+    return __real_lts_explain(a, b, options, out, error);
+}
+
+static char folder[] = "/tmp/spex-compare.XXXXXX";
 
 static void enter(void)
 {
@@ -38,10 +51,8 @@ static void put(const char *path, const lts *l)
 }
 
 /* Runs the command; returns its exit status, and what it printed in `told`. */
-static int compared(const char *preorder, char *told, size_t size)
+static int compared(char *option, char *told, size_t size)
 {
-    char option[64];
-    snprintf(option, sizeof option, "--refines=%s", preorder);
     char *words[] = {"compare", option, "a.aut", "b.aut", NULL};
     fflush(stdout);
     int old = dup(STDOUT_FILENO);
@@ -76,15 +87,16 @@ static uint32_t steps_told(const char *told, bool silent_counts)
 
 static void check_pair(const lts *a, const lts *b, uint64_t seed)
 {
-    char told[1 << 14];
+    char told[1 << 14], option[64];
     put("a.aut", a);
     put("b.aut", b);
     for (int i = LTS_REFINES_TRACE; i <= LTS_REFINES_FAILURES_DIVERGENCES; i++) {
         lts_preorder p = (lts_preorder)i;
         uint32_t excess = oracle_excess(a, b, p);
         int expected = excess == UINT32_MAX ? SPEXV_YES : SPEXV_NO;
-        ck_assert_msg(compared(lts_preorder_name(p), told, sizeof told) == expected, "%s, seed %llu",
-                      lts_preorder_name(p), (unsigned long long)seed);
+        snprintf(option, sizeof option, "--refines=%s", lts_preorder_name(p));
+        ck_assert_msg(compared(option, told, sizeof told) == expected, "%s, seed %llu", lts_preorder_name(p),
+                      (unsigned long long)seed);
         const char *verdict =
             expected == SPEXV_YES ? "a.aut refines b.aut (" : "a.aut does not refine b.aut (";
         ck_assert(strncmp(told, verdict, strlen(verdict)) == 0);
@@ -109,13 +121,36 @@ START_TEST(verdicts_are_the_oracles)
 }
 END_TEST
 
+/* The exit status is that of the verdict. */
+START_TEST(verdicts_stand_without_an_explanation)
+{
+    char told[256], weak[] = "--equivalence=weak", certificate[] = "--certificate=proof";
+    lts *once = lts_of("0 a 1"), *silently = lts_of("0 a 1; 1 tau 2"), *twice = lts_of("0 a 1; 1 a 2");
+    is_too_much = true;
+    put("a.aut", once);
+    put("b.aut", silently);
+    ck_assert_int_eq(compared(weak, told, sizeof told), SPEXV_YES);
+    ck_assert_str_eq(told, "a.aut and b.aut: equivalent (weak)\n");
+    put("b.aut", twice);
+    ck_assert_int_eq(compared(weak, told, sizeof told), SPEXV_NO);
+    ck_assert_str_eq(told, "a.aut and b.aut: not equivalent (weak)\n");
+    ck_assert_int_eq(compared(certificate, told, sizeof told), SPEXV_TROUBLE);
+    ck_assert_str_eq(told, "");
+    is_too_much = false;
+    lts_free(once);
+    lts_free(silently);
+    lts_free(twice);
+}
+END_TEST
+
 static Suite *suite(void)
 {
-    Suite *s = suite_create("refines");
+    Suite *s = suite_create("compare");
     TCase *c = tcase_create("the command");
     tcase_set_timeout(c, 0);
     tcase_add_unchecked_fixture(c, enter, leave);
     tcase_add_test(c, verdicts_are_the_oracles);
+    tcase_add_test(c, verdicts_stand_without_an_explanation);
     suite_add_tcase(s, c);
     return s;
 }
