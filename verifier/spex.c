@@ -1,6 +1,7 @@
 /* The spex command: finds the subcommand and hands over. */
 #include "verifier/verifier.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,9 +97,11 @@ static int completion(const char *shell)
 /* What was printed must have arrived, or the exit status is a lie. */
 static int flushed(int status)
 {
+    errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    perror("spex: standard output");
+    if (status != SPEXV_TROUBLE) /* else it was said */
+        fprintf(stderr, "spex: standard output: %s\n", errno ? strerror(errno) : "cannot be written");
     return SPEXV_TROUBLE;
 }
 
