@@ -56,6 +56,7 @@ typedef struct reading {
     bool saw_tau, saw_i;
     lts_status status;
     lts_error *error;
+    const lts_options *options; /* may be NULL */
 } reading;
 
 /* ---- labels ---- */
@@ -191,6 +192,7 @@ static void add_piece(reading *r, worker *w, size_t turn)
         r->status = claim(r, w, &batch);
     if (r->status != LTS_OK)
         atomic_store(&r->over, true);
+    lts_tell(r->options, "reading", lts_builder_count(r->builder), r->header.transitions);
     if (batch.count)
         atomic_fetch_add(&r->filling, 1);
     lts_turns_pass(&r->turns);
@@ -356,7 +358,7 @@ lts_status lts_read_aut(FILE *in, const char *tau, const lts_options *options, l
     lts_stats *stats = options ? options->stats : NULL;
     double since = lts_seconds();
     lts_crew *crew = NULL;
-    reading r = {.error = error};
+    reading r = {.options = options, .error = error};
     lts_status status = begin(&r, in, tau, jobs, labels);
     if (status == LTS_OK)
         status = read_header(&r);
@@ -366,6 +368,7 @@ lts_status lts_read_aut(FILE *in, const char *tau, const lts_options *options, l
         status = settle(&r, note);
     end(&r, jobs);
     since = lts_stats_phase(stats, "read", since);
+    lts_tell(options, "sorting", 0, 0);
     if (status == LTS_OK)
         status =
             lts_builder_finish_with(r.builder, (uint32_t)r.header.states, r.header.initial, crew, out, error);

@@ -35,6 +35,7 @@ static lts_status compare_bisimilar(const lts *both, lts_state other, const lts_
 {
     lts_graph g;
     double since = lts_seconds();
+    lts_tell(options, "collapsing", 0, 0);
     lts_status status = lts_collapse(both, options->equivalence, true, options->jobs, &g);
     since = lts_stats_phase(options->stats, "collapse", since);
     uint32_t *block = NULL, blocks;
@@ -82,7 +83,7 @@ static lts_status compare_weak(const lts *both, lts_state other, const lts_optio
     if (!*equivalent)
         status = look_near(j.quotient, j.left, j.right, true, &found);
     if (!*equivalent && status == LTS_OK && found != DIFFERENT)
-        status = lts_weakly_equivalent(j.quotient, j.left, j.right, equivalent);
+        status = lts_weakly_equivalent(j.quotient, j.left, j.right, options, equivalent);
     lts_stats_phase(options->stats, "weak", since);
     lts_free(j.quotient);
     return status;

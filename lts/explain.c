@@ -25,6 +25,7 @@
 
 typedef struct explainer {
     const lts *given[2];
+    const lts_options *options;
     lts_equivalence with;  /* as asked */
     lts_partition classes; /* of the union */
     lts *both;             /* the union, later its quotient, later what of it is near */
@@ -375,7 +376,7 @@ static lts_status look_further(explainer *x, uint64_t near, bool *different, lts
     if (!equivalent && by_traces(x->with))
         equivalent = !word->labels;
     else if (!equivalent && status == LTS_OK && !word->labels && x->with == LTS_WEAK)
-        status = lts_weakly_equivalent(x->both, x->initial[0], x->initial[1], &equivalent);
+        status = lts_weakly_equivalent(x->both, x->initial[0], x->initial[1], x->options, &equivalent);
     *different = !equivalent;
     return status;
 }
@@ -434,7 +435,7 @@ static void release(explainer *x)
 lts_status lts_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **out,
                        lts_error *error)
 {
-    explainer x = {.given = {a, b}, .with = options->equivalence};
+    explainer x = {.given = {a, b}, .options = options, .with = options->equivalence};
     lts_status status = explain(&x, options, error);
     release(&x);
     if (status == LTS_OK)

@@ -216,13 +216,17 @@ typedef struct lts_stats {
 double lts_seconds(void);
 /* The phase that began at `since` has ended; returns when. `stats` may be NULL. */
 double lts_stats_phase(lts_stats *stats, const char *phase, double since);
+/* Tells whoever wants to know that so much of a phase is done; `total` 0: of nobody knows how much. `options`
+ * may be NULL. */
+void lts_tell(const lts_options *options, const char *phase, uint64_t done, uint64_t total);
 
 struct lts_options {
     lts_equivalence equivalence;
     unsigned jobs;         /* threads; 0 is 1. The result does not depend on it. */
     bool keep_unreachable; /* default: what cannot be reached is dropped */
     lts_stats *stats;      /* may be NULL */
-    void (*progress)(const char *phase, uint64_t done, uint64_t total, void *arg); /* may be NULL */
+    /* May be NULL. Called by any of the threads, but by one at a time. */
+    void (*progress)(const char *phase, uint64_t done, uint64_t total, void *arg);
     void *progress_arg;
 };
 

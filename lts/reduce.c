@@ -30,6 +30,7 @@ static lts_status refine_and_divide(const lts *l, const lts_options *options, co
     if (status != LTS_OK)
         return status;
     since = lts_stats_phase(options->stats, "refine", since);
+    lts_tell(options, "dividing", 0, 0);
     status = lts_quotient(l, g, block, blocks, options->jobs, quotient, classes);
     free(block);
     lts_stats_phase(options->stats, "quotient", since);
@@ -41,6 +42,7 @@ static lts_status reduce_bisimilar(const lts *l, const lts_options *options, lts
 {
     lts_graph g;
     double since = lts_seconds();
+    lts_tell(options, "collapsing", 0, 0);
     lts_status status = lts_collapse(l, options->equivalence, options->keep_unreachable, options->jobs, &g);
     lts_stats_phase(options->stats, "collapse", since);
     if (status == LTS_OK)
@@ -59,7 +61,7 @@ static lts_status reduce_weak(const lts *l, const lts_options *options, lts **qu
     lts_status status = reduce_bisimilar(l, &branching, &q, classes ? &first : NULL);
     double since = lts_seconds();
     if (status == LTS_OK)
-        status = lts_weak_reduce(q, quotient, &second);
+        status = lts_weak_reduce(q, options, quotient, &second);
     lts_stats_phase(options->stats, "weak", since);
     if (status == LTS_OK && classes) {
         for (lts_state s = 0; s < l->states; s++)
@@ -76,7 +78,7 @@ static lts_status reduce_weak(const lts *l, const lts_options *options, lts **qu
 }
 
 /* The deterministic LTS of the traces of `q`. */
-static lts_status determinise(const lts *q, bool weak, lts **out)
+static lts_status determinise(const lts *q, bool weak, const lts_options *options, lts **out)
 {
     lts_space *space = lts_space_new(q, weak);
     lts_builder *b = lts_builder_new(q->labels);
@@ -85,6 +87,7 @@ static lts_status determinise(const lts *q, bool weak, lts **out)
     for (uint32_t i = 0; status == LTS_OK && i < lts_space_count(space); i++) {
         const lts_successor *steps;
         uint32_t count;
+        lts_tell(options, "subsets", i, 0);
         status = lts_space_step(space, i, &steps, &count);
         for (uint32_t k = 0; k < count && status == LTS_OK; k++)
             status = lts_builder_add(b, i, steps[k].label, steps[k].subset, LTS_NONE);
@@ -121,7 +124,7 @@ static lts_status reduce_traces(const lts *l, const lts_options *options, lts **
     lts_status status = reduce_bisimilar(l, &first, &q, NULL);
     double since = lts_seconds();
     if (status == LTS_OK)
-        status = determinise(q, weak, &deterministic);
+        status = determinise(q, weak, options, &deterministic);
     lts_stats_phase(options->stats, "determinise", since);
     if (status == LTS_OK)
         status = reduce_bisimilar(deterministic, &last, &least, NULL);

@@ -1,4 +1,4 @@
-/* Measuring the phases of a reduction. */
+/* Measuring the phases of what takes long, and telling of them. */
 #include "config.h"
 
 #include "lts/lts.h"
@@ -20,4 +20,10 @@ double lts_stats_phase(lts_stats *stats, const char *phase, double since)
         stats->phases[stats->phase_count++].seconds = now - since;
     }
     return now;
+}
+
+void lts_tell(const lts_options *options, const char *phase, uint64_t done, uint64_t total)
+{
+    if (options && options->progress)
+        options->progress(phase, done, total, options->progress_arg);
 }

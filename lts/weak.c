@@ -36,6 +36,7 @@ typedef struct weak {
     lts_arena pair_arena;
     lts_keys keys;
     uint32_t watch[2]; /* rounds end when these nodes have parted */
+    const lts_options *options;
 } weak;
 
 static void release_classes(weak_classes *w)
@@ -148,6 +149,7 @@ static bool refine(weak *x)
         return false;
     do {
         blocks = blocks ? x->pairs.count : 1;
+        lts_tell(x->options, "weak blocks", blocks, 0);
         memcpy(x->before, x->of, g->nodes * sizeof *x->of);
         if (!one_round(x))
             return false;
@@ -185,11 +187,11 @@ static void release(weak *x)
 }
 
 /* All classes of the quotient. */
-static lts_status classify(const lts *quotient, weak_classes *w)
+static lts_status classify(const lts *quotient, const lts_options *options, weak_classes *w)
 {
     lts_graph g;
     *w = (weak_classes){0};
-    weak x = {.g = &g, .w = w};
+    weak x = {.g = &g, .w = w, .options = options};
     lts_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, &g);
     if (status == LTS_OK && (!refine(&x) || !keep(&x)))
         status = LTS_E_NOMEM;
@@ -200,11 +202,12 @@ static lts_status classify(const lts *quotient, weak_classes *w)
     return status;
 }
 
-lts_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t, bool *equivalent)
+lts_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t, const lts_options *options,
+                                 bool *equivalent)
 {
     lts_graph g;
     weak_classes w = {0};
-    weak x = {.g = &g, .w = &w};
+    weak x = {.g = &g, .w = &w, .options = options};
     lts_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, &g);
     if (status == LTS_OK) {
         x.watch[0] = g.node_of[s];
@@ -349,10 +352,10 @@ static lts_status reduce(const lts *q, const weak_classes *w, uint32_t *number, 
     return LTS_OK;
 }
 
-lts_status lts_weak_reduce(const lts *quotient, lts **out, lts_partition *went)
+lts_status lts_weak_reduce(const lts *quotient, const lts_options *options, lts **out, lts_partition *went)
 {
     weak_classes w;
-    lts_status status = classify(quotient, &w);
+    lts_status status = classify(quotient, options, &w);
     if (status != LTS_OK)
         return status;
     uint32_t *number = lts_alloc(w.blocks, sizeof *number);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "verifier/progress.h"
 #include "verifier/proof.h"
 #include "verifier/say.h"
 #include "verifier/stats.h"
@@ -45,6 +46,7 @@ typedef struct comparison {
     const char *certificate;
     bool is_quiet, wants_stats;
     lts_stats stats;
+    spexv_progress progress;
     spexv_input inputs[2];
 } comparison;
 
@@ -129,6 +131,7 @@ static int compare(comparison *job, spexc_diagnostics *diagnostics)
     lts_error error = {0};
     lts_explanation *why = NULL;
     error.status = (job->is_refinement ? decide_refinement : decide_equivalence)(job, &holds, &why, &error);
+    spexv_progress_end(&job->progress);
     if (!error.status && !job->is_quiet)
         print_verdict(job, holds);
     if (!error.status && why && !job->is_quiet && tell(job, why, diagnostics))
@@ -156,6 +159,9 @@ static int read_and_compare(comparison *job)
     spexc_diagnostics *diagnostics = spexc_diagnostics_new();
     if (!diagnostics)
         return SPEXV_TROUBLE;
+    spexv_progress_begin(&job->progress);
+    job->lts.progress = spexv_progress_tell;
+    job->lts.progress_arg = &job->progress;
     int outcome =
         spexv_input_read_behaviour(job->operands[0], job->tau, &job->lts, diagnostics, &job->inputs[0]);
     int second =
@@ -163,6 +169,7 @@ static int read_and_compare(comparison *job)
     outcome = second > outcome ? second : outcome;
     if (outcome == SPEXV_YES)
         outcome = compare(job, diagnostics);
+    spexv_progress_end(&job->progress);
     spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
     spexv_input_release(&job->inputs[0]);
     spexv_input_release(&job->inputs[1]);

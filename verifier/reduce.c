@@ -38,6 +38,7 @@ typedef struct reduction {
     lts_options lts;
     bool wants_stats;
     lts_stats stats;
+    spexv_progress progress;
     const lts *from;
     lts *quotient;
     lts_partition classes;
@@ -66,10 +67,13 @@ static lts_status write_classes(FILE *out, void *arg)
 static int write_results(reduction *job)
 {
     double since = lts_seconds();
+    if (job->output) /* else it goes to the terminal itself, perhaps */
+        spexv_progress_tell("writing", 0, 0, &job->progress);
     int outcome = spexv_output(job->output, write_quotient, job);
     if (outcome == SPEXV_YES && job->classes_path)
         outcome = spexv_output(job->classes_path, write_classes, job);
     lts_stats_phase(job->lts.stats, "write", since);
+    spexv_progress_end(&job->progress);
     if (outcome == SPEXV_YES && job->wants_stats) {
         spexv_print_size("read", job->from);
         spexv_print_size("reduced", job->quotient);
@@ -81,19 +85,20 @@ static int write_results(reduction *job)
 static int reduce(reduction *job, spexc_diagnostics *diagnostics)
 {
     spexv_input input;
+    spexv_progress_begin(&job->progress);
+    job->lts.progress = spexv_progress_tell;
+    job->lts.progress_arg = &job->progress;
     job->lts.stats = job->wants_stats ? &job->stats : NULL;
     int outcome = spexv_input_read_behaviour(job->operand, job->tau, &job->lts, diagnostics, &input);
-    if (outcome != SPEXV_YES)
+    if (outcome != SPEXV_YES) {
+        spexv_progress_end(&job->progress);
         return outcome;
+    }
     job->from = input.lts;
-    spexv_progress progress;
-    spexv_progress_begin(&progress);
-    job->lts.progress = spexv_progress_tell;
-    job->lts.progress_arg = &progress;
     lts_error error = {0};
     lts_status status =
         lts_reduce(job->from, &job->lts, &job->quotient, job->classes_path ? &job->classes : NULL, &error);
-    spexv_progress_end(&progress);
+    spexv_progress_end(&job->progress);
     if (status) {
         error.status = status;
         outcome = spexv_report_error(diagnostics, input.path, &error);
