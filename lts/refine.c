@@ -42,6 +42,7 @@
 #define MANY  4u
 #define SLICE ((size_t)1 << 16) /* signatures numbered between two looks at the size of the table */
 #define PIECE ((size_t)512)     /* nodes that a thread takes at a time: whole words of `moved_set` */
+#define NUMBERS ((uint32_t)64)     /* that a thread takes at a time */
 #define GROUP ((size_t)32)      /* nodes whose targets are asked for before the first is described */
 
 /* ---- one signature ---- */
@@ -201,15 +202,20 @@ static bool number_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
-/* Has the crew do a task that numbers signatures, slice by slice, so that the table can grow in between. */
+/* Has the crew do a task that numbers signatures, slice by slice, so that the table can grow in between.
+ * Numbers that are left are given up at the end, as those of the next task must be larger. */
 static bool run_slices(lts_refinement *r, lts_crew_task *task, size_t begin, size_t end)
 {
+    unsigned threads = lts_crew_size(r->crew);
+    r->seen.at_a_time = threads > 1 && end - begin > PIECE ? NUMBERS : 1;
     for (size_t next; begin < end; begin = next) {
         next = end - begin < SLICE ? end : begin + SLICE;
-        if (!lts_signatures_reserve(&r->seen, next - begin) ||
+        if (!lts_signatures_reserve(&r->seen, next - begin + (size_t)threads * r->seen.at_a_time) ||
             !lts_crew_run(r->crew, task, r, begin, next, PIECE))
             return false;
     }
+    for (unsigned i = 0; i < threads; i++)
+        lts_arena_drop_numbers(&r->worker[i].arena);
     return true;
 }
 

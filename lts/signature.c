@@ -29,6 +29,12 @@ void lts_arena_release(lts_arena *a)
 void lts_arena_clear(lts_arena *a)
 {
     a->current = a->used = 0;
+    lts_arena_drop_numbers(a);
+}
+
+void lts_arena_drop_numbers(lts_arena *a)
+{
+    a->next = a->after = 0;
 }
 
 /* Adds a chunk for at least `count` keys. */
@@ -123,14 +129,26 @@ static inline bool is_met(const lts_met *m, uint32_t block, const lts_keys *s)
     return true;
 }
 
+static uint32_t take_number(lts_signatures *t, lts_arena *arena)
+{
+    if (arena->next == arena->after) {
+        uint32_t count = t->at_a_time ? t->at_a_time : 1;
+        arena->next = atomic_fetch_add_explicit(&t->count, count, memory_order_relaxed);
+        arena->after = arena->next + count;
+        assert(arena->after <= t->met_capacity);
+        for (uint32_t number = arena->next; number < arena->after; number++)
+            t->met[number].block = LTS_NONE;
+    }
+    return arena->next++;
+}
+
 /* Takes a number for a new signature and copies it; LTS_NONE: no memory. */
 static uint32_t record(lts_signatures *t, lts_arena *arena, uint32_t block, const lts_keys *s)
 {
     const uint64_t *key = copy(arena, s);
     if (!key)
         return LTS_NONE;
-    uint32_t number = atomic_fetch_add_explicit(&t->count, 1, memory_order_relaxed);
-    assert(number < t->met_capacity);
+    uint32_t number = take_number(t, arena);
     t->met[number] = (lts_met){key, (uint32_t)s->count, block};
     return number;
 }

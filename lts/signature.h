@@ -11,7 +11,7 @@
 
 #include <stdatomic.h>
 
-/* Where signatures are copied to: chunks that stay where they are. One for each thread. */
+/* Where a thread writes new signatures down: chunks that stay where they are, and numbers that are its own. */
 typedef struct lts_arena {
     struct lts_chunk {
         uint64_t *key;
@@ -19,24 +19,29 @@ typedef struct lts_arena {
     } * chunk;
     size_t chunks, chunk_capacity;
     size_t current, used; /* the chunk being filled, and how far */
+    uint32_t next, after; /* the numbers that are left of those taken last */
 } lts_arena;
 
 void lts_arena_release(lts_arena *a);
 void lts_arena_clear(lts_arena *a); /* forgets the contents, keeps the chunks */
+/* Gives up the numbers that are left: what comes now is younger than all that others have numbered. */
+void lts_arena_drop_numbers(lts_arena *a);
 
 typedef struct lts_met { /* a signature that was met */
     const uint64_t *key;
     uint32_t count;
-    uint32_t block; /* LTS_NONE: a number that was not used */
+    uint32_t block; /* LTS_NONE: a number that is not used */
 } lts_met;
 
-/* Signatures met so far, numbered in the order in which they were met. Several threads may number at once. */
+/* Signatures met so far, numbered in the order in which they were met. Several threads may number at once;
+ * then each takes some numbers at a time, so that they seldom write to the same lines. */
 typedef struct lts_signatures {
     _Atomic uint64_t *slot; /* open addressing: the hash's upper half, the number + 1; 0: free */
     size_t slots;           /* a power of two */
     size_t slot_capacity;
     lts_met *met;
     size_t met_capacity;
+    uint32_t at_a_time; /* numbers that a thread takes; 0 is 1 */
     char apart[64]; /* so that counting does not take the above from others' caches */
     _Atomic uint32_t count;
     char from_others[64];
@@ -47,7 +52,8 @@ void lts_signatures_release(lts_signatures *t);
 /* Forgets all and makes room for `expected`, in time proportional to that. False: no memory. One thread. */
 bool lts_signatures_clear(lts_signatures *t, size_t expected);
 
-/* Makes room for `more` signatures besides those there are. False: no memory. One thread. */
+/* Makes room for `more` signatures besides those there are, and `at_a_time` for each thread. False: no
+ * memory. One thread. */
 bool lts_signatures_reserve(lts_signatures *t, size_t more);
 
 /* The number of the signature `s` in `block`; when it is new, it is copied to `arena`. There must be room.
