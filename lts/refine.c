@@ -37,13 +37,15 @@
 
 #include <string.h>
 
-#define FEW   16u /* sweeps end when less than one in so many nodes moves, */
-#define FEWER 64u /* or one in so many while more than one in MANY has to be looked at */
-#define MANY  4u
-#define SLICE ((size_t)1 << 16) /* signatures numbered between two looks at the size of the table */
-#define PIECE ((size_t)512)     /* nodes that a thread takes at a time: whole words of `moved_set` */
-#define NUMBERS ((uint32_t)64)     /* that a thread takes at a time */
-#define GROUP ((size_t)32)      /* nodes whose targets are asked for before the first is described */
+#define FEW     16u /* sweeps end when less than one in so many nodes moves, */
+#define FEWER   64u /* or one in so many while more than one in MANY has to be looked at */
+#define MANY    4u
+#define SLICE   ((size_t)1 << 16) /* signatures numbered between two looks at the size of the table */
+#define PIECE   ((size_t)512)     /* nodes that a thread takes at a time: whole words of `moved_set`, */
+#define LEAST   ((size_t)64)      /* fewer where it has to wait for the others soon */
+#define BLOCKS  ((size_t)4096)    /* blocks of which little is asked */
+#define NUMBERS ((size_t)64)      /* that a thread takes at a time at the most */
+#define GROUP   ((size_t)32)      /* nodes whose targets are asked for before the first is described */
 
 /* ---- one signature ---- */
 
@@ -102,6 +104,17 @@ static bool leads_to_moved(const lts_refinement *r, uint32_t v)
     return false;
 }
 
+static bool forget_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    lts_refinement *r = arg;
+    (void)who;
+    for (size_t b = begin; b < end; b++) {
+        atomic_init(&r->speaker[b], LTS_NONE);
+        atomic_init(&r->touched[b], false);
+    }
+    return true;
+}
+
 /* Finds the dirty nodes among some, which blocks have any, and for each block a clean bottom node. What is
  * known already is not written again: threads that only read a line do not take it from each other. */
 static bool mark_some(void *arg, unsigned who, size_t begin, size_t end)
@@ -144,15 +157,15 @@ static bool speak_for_some(void *arg, unsigned who, size_t begin, size_t end)
 {
     lts_refinement *r = arg;
     for (size_t b = begin; b < end; b++) {
-        uint32_t v = r->speaker[b], number = LOOK;
-        bool inner;
-        if (!r->touched[b])
+        uint32_t v = atomic_load_explicit(&r->speaker[b], memory_order_relaxed), number = LOOK;
+        bool touched = atomic_load_explicit(&r->touched[b], memory_order_relaxed), inner;
+        if (!touched)
             number = STAY;
         else if (v != LTS_NONE)
             number = lts_number_node(r, &r->worker[who], &r->seen, v, &inner);
-        if (number == LTS_NONE && r->touched[b])
+        if (number == LTS_NONE && touched)
             return false;
-        r->speaker[b] = number;
+        atomic_store_explicit(&r->speaker[b], number, memory_order_relaxed);
     }
     return true;
 }
@@ -188,7 +201,9 @@ static bool number_some(void *arg, unsigned who, size_t begin, size_t end)
     for (size_t v = begin; v < end;) {
         size_t count = 0;
         for (; v < end && count < GROUP; v++) {
-            uint32_t clean = r->flags[v] & LTS_ALONE ? STAY : r->speaker[r->p.of[v]];
+            uint32_t clean = STAY;
+            if (!(r->flags[v] & LTS_ALONE))
+                clean = atomic_load_explicit(&r->speaker[r->p.of[v]], memory_order_relaxed);
             r->number[v] = clean;
             if (clean == STAY)
                 continue;
@@ -202,16 +217,22 @@ static bool number_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
+static inline size_t between(size_t least, size_t x, size_t most)
+{
+    return x < least ? least : x > most ? most : x;
+}
+
 /* Has the crew do a task that numbers signatures, slice by slice, so that the table can grow in between.
  * Numbers that are left are given up at the end, as those of the next task must be larger. */
 static bool run_slices(lts_refinement *r, lts_crew_task *task, size_t begin, size_t end)
 {
     unsigned threads = lts_crew_size(r->crew);
-    r->seen.at_a_time = threads > 1 && end - begin > PIECE ? NUMBERS : 1;
+    size_t few = (end - begin) / (16 * threads), piece = between(LEAST, few, PIECE);
+    r->seen.at_a_time = threads > 1 ? (uint32_t)between(1, few, NUMBERS) : 1;
     for (size_t next; begin < end; begin = next) {
         next = end - begin < SLICE ? end : begin + SLICE;
-        if (!lts_signatures_reserve(&r->seen, next - begin + (size_t)threads * r->seen.at_a_time) ||
-            !lts_crew_run(r->crew, task, r, begin, next, PIECE))
+        if (!lts_signatures_reserve(&r->seen, r->crew, next - begin + threads * r->seen.at_a_time) ||
+            !lts_crew_run(r->crew, task, r, begin, next, piece))
             return false;
     }
     for (unsigned i = 0; i < threads; i++)
@@ -228,10 +249,7 @@ static bool number_all(lts_refinement *r)
         lts_arena_clear(&r->worker[i].arena);
     if (!lts_signatures_clear(&r->seen, r->seen.count))
         return false;
-    for (size_t b = 0; b < r->p.count; b++) {
-        r->speaker[b] = LTS_NONE;
-        r->touched[b] = false;
-    }
+    lts_crew_run(r->crew, forget_some, r, 0, r->p.count, BLOCKS);
     if (!lts_crew_run(r->crew, mark_some, r, 0, g->nodes, PIECE) ||
         !run_slices(r, speak_for_some, 0, r->p.count))
         return false;

@@ -215,7 +215,7 @@ static bool find_changes(refinement *f)
             return false;
         if (is_known(f, v))
             continue;
-        if (!lts_signatures_reserve(&f->met, 1) ||
+        if (!lts_signatures_reserve(&f->met, NULL, 1) ||
             !lts_grow(f->changes, f->change_capacity, f->change_count + 1))
             return false;
         uint32_t number = lts_signatures_number(&f->met, &f->arena, f->block_of[v], &f->keys);

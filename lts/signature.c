@@ -16,6 +16,7 @@
 
 #define FIRST_CHUNK                                                                                          \
     ((size_t)1 << 8) /* keys; each chunk is twice as large as the one before, up to LARGEST_CHUNK */
+#define SLOTS         ((size_t)4096) /* that a thread moves at a time */
 #define LARGEST_CHUNK ((size_t)1 << 16)
 
 void lts_arena_release(lts_arena *a)
@@ -90,32 +91,55 @@ bool lts_signatures_clear(lts_signatures *t, size_t expected)
     return true;
 }
 
-static void put_again(lts_signatures *t, uint64_t entry)
+typedef struct moving {
+    lts_signatures *to;
+    _Atomic uint64_t *slot; /* the old ones */
+} moving;
+
+/* Memory that is read before it is written gets a page of zeros first, which has to be taken from all
+ * processors again when somebody writes to it. So it is not left to calloc. */
+static bool clear_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    size_t i = (size_t)(entry >> 32) & (t->slots - 1);
-    while (atomic_load_explicit(&t->slot[i], memory_order_relaxed))
-        i = (i + 1) & (t->slots - 1);
-    atomic_store_explicit(&t->slot[i], entry, memory_order_relaxed);
+    lts_signatures *t = arg;
+    (void)who;
+    memset((void *)(t->slot + begin), 0, (end - begin) * sizeof *t->slot);
+    return true;
 }
 
-bool lts_signatures_reserve(lts_signatures *t, size_t more)
+/* Puts what is in some of the old slots into the new ones. */
+static bool move_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    const moving *m = arg;
+    size_t last = m->to->slots - 1;
+    (void)who;
+    for (; begin < end; begin++) {
+        uint64_t entry = atomic_load_explicit(&m->slot[begin], memory_order_relaxed), taken = 0;
+        for (size_t i = (size_t)(entry >> 32) & last; entry; i = (i + 1) & last, taken = 0)
+            if (!atomic_load_explicit(&m->to->slot[i], memory_order_relaxed) &&
+                atomic_compare_exchange_strong_explicit(&m->to->slot[i], &taken, entry, memory_order_relaxed,
+                                                        memory_order_relaxed))
+                break;
+    }
+    return true;
+}
+
+bool lts_signatures_reserve(lts_signatures *t, lts_crew *crew, size_t more)
 {
     size_t need = t->count + more, slots = slots_for(need);
     if (need >= LTS_MAX || !lts_grow(t->met, t->met_capacity, need))
         return false;
     if (slots <= t->slots)
         return true;
-    _Atomic uint64_t *old = t->slot;
+    moving m = {t, t->slot};
     size_t old_slots = t->slots;
-    _Atomic uint64_t *fresh = lts_alloc_zeroed(slots, sizeof *fresh);
+    _Atomic uint64_t *fresh = lts_alloc(slots, sizeof *fresh);
     if (!fresh)
         return false;
     t->slot = fresh;
     t->slots = t->slot_capacity = slots;
-    for (size_t i = 0; i < old_slots; i++)
-        if (old[i])
-            put_again(t, old[i]);
-    free(old);
+    lts_crew_run(crew, clear_some, t, 0, slots, SLOTS);
+    lts_crew_run(crew, move_some, &m, 0, old_slots, SLOTS);
+    free((void *)m.slot);
     return true;
 }
 

@@ -7,11 +7,13 @@
 #ifndef LTS_SIGNATURE_H
 #define LTS_SIGNATURE_H
 
+#include "lts/crew.h"
 #include "lts/keys.h"
 
 #include <stdatomic.h>
 
-/* Where a thread writes new signatures down: chunks that stay where they are, and numbers that are its own. */
+/* Where a thread writes new signatures down: chunks that stay where they are, and numbers that are its own.
+ */
 typedef struct lts_arena {
     struct lts_chunk {
         uint64_t *key;
@@ -42,7 +44,7 @@ typedef struct lts_signatures {
     lts_met *met;
     size_t met_capacity;
     uint32_t at_a_time; /* numbers that a thread takes; 0 is 1 */
-    char apart[64]; /* so that counting does not take the above from others' caches */
+    char apart[64];     /* so that counting does not take the above from others' caches */
     _Atomic uint32_t count;
     char from_others[64];
 } lts_signatures;
@@ -52,9 +54,9 @@ void lts_signatures_release(lts_signatures *t);
 /* Forgets all and makes room for `expected`, in time proportional to that. False: no memory. One thread. */
 bool lts_signatures_clear(lts_signatures *t, size_t expected);
 
-/* Makes room for `more` signatures besides those there are, and `at_a_time` for each thread. False: no
- * memory. One thread. */
-bool lts_signatures_reserve(lts_signatures *t, size_t more);
+/* Makes room for `more` numbers besides those taken, with the help of the crew. False: no memory. One thread
+ * calls it; as each takes `at_a_time` numbers, there must be room for as many more for each. */
+bool lts_signatures_reserve(lts_signatures *t, lts_crew *crew, size_t more);
 
 /* The number of the signature `s` in `block`; when it is new, it is copied to `arena`. There must be room.
  * LTS_NONE: no memory. */

@@ -186,7 +186,7 @@ static bool number_dirty(lts_refinement *r, lts_worker *w, lts_block *b)
     uint32_t v;
     while ((v = next_dirty(w)) != LTS_NONE) {
         bool inner;
-        if (!lts_signatures_reserve(&w->seen, 1))
+        if (!lts_signatures_reserve(&w->seen, NULL, 1))
             return false;
         uint32_t number = lts_number_node(r, w, &w->seen, v, &inner);
         if (number == LTS_NONE || !add(&w->done, v) || !add(&w->kind, 2 * number + inner))

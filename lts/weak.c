@@ -66,7 +66,7 @@ static bool add_set(weak *x, uint32_t number, lts_label label)
 static uint32_t number_set(weak *x)
 {
     lts_keys_settle(&x->keys);
-    if (!lts_signatures_reserve(&x->w->sets, 1))
+    if (!lts_signatures_reserve(&x->w->sets, NULL, 1))
         return LTS_NONE;
     return lts_signatures_number(&x->w->sets, &x->w->arena, 0, &x->keys);
 }
@@ -110,7 +110,7 @@ static bool part(weak *x)
         return false;
     lts_arena_clear(&x->pair_arena);
     for (uint32_t v = 0; v < x->g->nodes; v++) {
-        if (!lts_keys_reserve(&x->keys, 1) || !lts_signatures_reserve(&x->pairs, 1))
+        if (!lts_keys_reserve(&x->keys, 1) || !lts_signatures_reserve(&x->pairs, NULL, 1))
             return false;
         x->keys.key[0] = lts_key(x->silent[v], x->visible[v]);
         x->keys.count = 1;
