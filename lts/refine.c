@@ -37,9 +37,10 @@
 
 #include <string.h>
 
-#define FEW     16u /* sweeps end when less than one in so many nodes moves, */
+#define FEW     16u /* a sweep is idle when it moves less than one in so many nodes, */
 #define FEWER   64u /* or one in so many while more than one in MANY has to be looked at */
 #define MANY    4u
+#define IDLE    3u /* idle sweeps cost about what preparing for steps does, and may be the last */
 #define SLICE   ((size_t)1 << 16) /* signatures numbered between two looks at the size of the table */
 #define PIECE   ((size_t)512)     /* nodes that a thread takes at a time: whole words of `moved_set`, */
 #define LEAST   ((size_t)64)      /* fewer where it has to wait for the others soon */
@@ -407,15 +408,16 @@ static uint64_t signatures_of(const lts_refinement *r)
     return sum;
 }
 
-/* Sweeps until few nodes move. `*moved` is how many did in the last one. */
+/* Sweeps until few nodes have moved in IDLE of them. `*moved` is how many did in the last one. */
 static lts_status sweep(lts_refinement *r, uint32_t *moved)
 {
-    uint32_t nodes = r->g->nodes, few = nodes / FEW;
+    uint32_t nodes = r->g->nodes;
     lts_status status = LTS_OK;
-    for (*moved = nodes; *moved > few && !lts_watched_apart(r) && status == LTS_OK;) {
+    *moved = nodes;
+    for (unsigned left = IDLE; *moved && left && !lts_watched_apart(r) && status == LTS_OK;) {
         uint64_t before = signatures_of(r);
         status = sweep_once(r, moved);
-        few = signatures_of(r) - before > nodes / MANY ? nodes / FEWER : nodes / FEW;
+        left -= *moved <= nodes / (signatures_of(r) - before > nodes / MANY ? FEWER : FEW);
         lts_tell_blocks(r);
     }
     return status;
