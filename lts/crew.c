@@ -18,10 +18,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define TURNS  2000u /* some 50 microseconds */
-#define OPEN   ((uint64_t)1 << 31)
-#define ROUND  ((uint64_t)1 << 32)
-#define INSIDE (OPEN - 1)
+#define TURNS   2000u /* some 50 microseconds */
+#define SEVERAL 16u
+#define OPEN    ((uint64_t)1 << 31)
+#define ROUND   ((uint64_t)1 << 32)
+#define INSIDE  (OPEN - 1)
 
 /* What is left of the items that are dealt out to a worker; each lies apart from the next in caches. */
 typedef struct share {
@@ -243,6 +244,12 @@ void lts_crew_free(lts_crew *c)
 unsigned lts_crew_size(const lts_crew *c)
 {
     return c ? c->size : 1;
+}
+
+size_t lts_crew_piece(const lts_crew *c, size_t items, size_t least, size_t most)
+{
+    size_t piece = items / (SEVERAL * lts_crew_size(c));
+    return piece < least ? least : piece > most ? most : piece;
 }
 
 bool lts_crew_run(lts_crew *c, lts_crew_task *task, void *arg, size_t begin, size_t end, size_t piece)

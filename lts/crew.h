@@ -19,4 +19,8 @@ typedef bool lts_crew_task(void *arg, unsigned worker, size_t begin, size_t end)
  * and waits. Few items it does alone. False when a piece failed; others may not have been done then. */
 bool lts_crew_run(lts_crew *crew, lts_crew_task *task, void *arg, size_t begin, size_t end, size_t piece);
 
+/* Pieces of a task that ends soon: so large that each thread has several, between `least` and `most` items.
+ */
+size_t lts_crew_piece(const lts_crew *crew, size_t items, size_t least, size_t most);
+
 #endif

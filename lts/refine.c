@@ -218,18 +218,13 @@ static bool number_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
-static inline size_t between(size_t least, size_t x, size_t most)
-{
-    return x < least ? least : x > most ? most : x;
-}
-
 /* Has the crew do a task that numbers signatures, slice by slice, so that the table can grow in between.
  * Numbers that are left are given up at the end, as those of the next task must be larger. */
 static bool run_slices(lts_refinement *r, lts_crew_task *task, size_t begin, size_t end)
 {
     unsigned threads = lts_crew_size(r->crew);
-    size_t few = (end - begin) / (16 * threads), piece = between(LEAST, few, PIECE);
-    r->seen.at_a_time = threads > 1 ? (uint32_t)between(1, few, NUMBERS) : 1;
+    size_t piece = lts_crew_piece(r->crew, end - begin, LEAST, PIECE);
+    r->seen.at_a_time = threads > 1 ? (uint32_t)lts_crew_piece(r->crew, end - begin, 1, NUMBERS) : 1;
     for (size_t next; begin < end; begin = next) {
         next = end - begin < SLICE ? end : begin + SLICE;
         if (!lts_signatures_reserve(&r->seen, r->crew, next - begin + threads * r->seen.at_a_time) ||

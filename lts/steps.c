@@ -19,8 +19,9 @@
 #include <assert.h>
 #include <string.h>
 
-#define WORTH  8u
-#define BLOCKS 64u /* that a thread takes at a time */
+#define WORTH 8u
+#define LEAST 4u /* blocks that a thread takes at a time */
+#define MOST  64u
 
 static bool add(lts_list *l, uint32_t item)
 {
@@ -442,7 +443,8 @@ lts_status lts_step_until_stable(lts_refinement *r)
             break;
         if (r->rounds++ % 256 == 0)
             lts_tell_blocks(r);
-        if (!lts_crew_run(r->crew, look_at_some, r, 0, r->batch.count, BLOCKS) || !split_all(r))
+        size_t piece = lts_crew_piece(r->crew, r->batch.count, LEAST, MOST);
+        if (!lts_crew_run(r->crew, look_at_some, r, 0, r->batch.count, piece) || !split_all(r))
             return LTS_E_NOMEM;
     }
     return status;
