@@ -38,6 +38,7 @@ typedef struct worker {
     size_t known, label_capacity;
     lts_status fed; /* did reading the piece go well? */
     lts_error error;
+    char apart[LTS_APART];
 } worker;
 
 typedef struct reading {

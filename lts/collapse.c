@@ -26,6 +26,7 @@ typedef struct worker {
     uint32_t *word;
     size_t count, capacity;
     lts_keys keys;
+    char apart[LTS_APART];
 } worker;
 
 typedef struct collapse {

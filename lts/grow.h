@@ -46,6 +46,10 @@ static inline void *lts_shrunk(void *array, uint64_t count, size_t size)
     return smaller ? smaller : array;
 }
 
+/* So many bytes at the end of what a thread has of its own, in an array of such, keep the next thread's out
+ * of the cache lines that it writes, and of their neighbours, which come along. */
+#define LTS_APART 128u
+
 /* Asks memory for what will be read soon. */
 static inline void lts_fetch(const void *what)
 {

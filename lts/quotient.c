@@ -26,6 +26,7 @@ typedef struct worker {
     uint64_t *key;
     size_t count, capacity;
     size_t end[PART_BLOCKS]; /* of each row */
+    char apart[LTS_APART];
 } worker;
 
 typedef struct quotient {

@@ -18,6 +18,7 @@
 typedef struct worker {
     lts_sink *sink;
     lts_keys keys;
+    char apart[LTS_APART];
 } worker;
 
 typedef struct writer {
