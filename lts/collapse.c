@@ -36,7 +36,7 @@ typedef struct collapse {
     uint8_t *reachable; /* NULL: all states are kept */
     uint32_t count;     /* of nodes that have states */
     lts_state *least;   /* of each of these, its least state */
-    lts_state *next;    /* per state, the next larger one of its node, or LTS_NONE; NULL: each node has one */
+    lts_state *next;    /* per state, the next larger one of its node, or 0; NULL: none has one */
     lts_crew *crew;
     worker *workers;
     lts_turns turns;
@@ -56,31 +56,19 @@ void lts_graph_release(lts_graph *g)
 
 /* ---- nodes ---- */
 
-static bool note_least(void *arg, unsigned who, size_t begin, size_t end)
+/* Links the states of each node, ascending. */
+static bool link_states(collapse *c, const lts_layers *layers)
 {
-    const collapse *c = arg;
-    const uint32_t *node_of = c->g->node_of;
-    (void)who;
-    for (size_t s = begin; s < end; s++)
-        if (node_of[s] != LTS_NONE)
-            c->least[node_of[s]] = (lts_state)s;
-    return true;
-}
-
-/* Links the states of each node, ascending; `least` becomes the least of them. */
-static bool link_states(collapse *c)
-{
-    const uint32_t *node_of = c->g->node_of;
-    c->next = lts_alloc(c->l->states, sizeof *c->next);
+    c->next = lts_alloc_zeroed(c->l->states, sizeof *c->next);
     if (!c->next)
         return false;
-    for (uint32_t v = 0; v < c->count; v++)
-        c->least[v] = LTS_NONE;
-    for (lts_state s = c->l->states; s-- > 0;)
-        if (node_of[s] != LTS_NONE) {
-            c->next[s] = c->least[node_of[s]];
-            c->least[node_of[s]] = s;
+    for (uint32_t i = 0; i < layers->left_count; i++) {
+        lts_state s = layers->left[i], leader = layers->leader[s];
+        if (s != leader) {
+            c->next[s] = c->next[leader];
+            c->next[leader] = s;
         }
+    }
     return true;
 }
 
@@ -95,26 +83,21 @@ static lts_status make_nodes(collapse *c)
         return LTS_E_NOMEM;
     lts_status status = lts_layers_find(l, c->silent ? LTS_TAU + 1 : 0, c->reachable, c->crew, &layers);
     if (status == LTS_OK)
-        status = lts_layers_number(&layers, l->states, c->crew, g->node_of, &g->level_first);
-    bool has_cycles = layers.has_cycles;
+        status = lts_layers_number(&layers, l->states, c->crew, g->node_of, &g->level_first, &c->least);
+    if (status == LTS_OK && layers.has_cycles && !link_states(c, &layers))
+        status = LTS_E_NOMEM;
     g->levels = layers.levels;
     lts_layers_release(&layers);
-    if (status != LTS_OK)
-        return status;
-    c->count = g->level_first[g->levels];
-    c->least = lts_alloc(c->count, sizeof *c->least);
-    if (!c->least || (has_cycles && !link_states(c)))
-        return LTS_E_NOMEM;
-    if (!has_cycles)
-        lts_crew_run(c->crew, note_least, c, 0, l->states, PART_NODES);
-    return LTS_OK;
+    if (status == LTS_OK)
+        c->count = g->level_first[g->levels];
+    return status;
 }
 
 /* ---- rows ---- */
 
 static inline lts_state next_state(const collapse *c, lts_state s)
 {
-    return c->next ? c->next[s] : LTS_NONE;
+    return c->next && c->next[s] ? c->next[s] : LTS_NONE;
 }
 
 /* A cycle brings the steps of several states together: keeps one of each. False: no memory. */

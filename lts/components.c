@@ -12,7 +12,7 @@ static lts_status find(const lts *l, lts_label labels, const uint8_t *mask, uint
     uint32_t *level_first;
     lts_status status = crew ? lts_layers_find(l, labels, mask, crew, &layers) : LTS_E_NOMEM;
     if (status == LTS_OK)
-        status = lts_layers_number(&layers, l->states, crew, component, &level_first);
+        status = lts_layers_number(&layers, l->states, crew, component, &level_first, NULL);
     if (status == LTS_OK) {
         *count = level_first[layers.levels];
         free(level_first);

@@ -7,7 +7,9 @@
  *
  * The search is Pearce, "A space-efficient algorithm for finding strongly connected components" (Information
  * Processing Letters, 2016). It completes a component after all those that steps lead to from it, and so
- * finds its level on the spot.
+ * finds its level on the spot. A state needs one number, which memory is asked for before it is looked at:
+ * its age while its component is not complete, counted down from LTS_NONE, and then the level. There are
+ * never more levels than complete states, nor ages than others, so the two do not meet.
  *
  * States are tried from the last to the first: most LTSs were numbered as they were explored, so most of what
  * a state leads to has been dealt with when its turn comes, searches stay short and memory is read in order.
@@ -26,15 +28,15 @@ static inline uint32_t level_of(const lts_layers *y, lts_state s)
     return atomic_load_explicit(&y->level[s], memory_order_relaxed);
 }
 
-static inline void set_level(lts_layers *y, lts_state s, uint32_t level, lts_state leader)
+static inline void set_level(lts_layers *y, lts_state s, uint32_t level)
 {
     atomic_store_explicit(&y->level[s], level, memory_order_relaxed);
-    y->leader[s] = leader;
 }
 
 void lts_layers_release(lts_layers *y)
 {
     free((void *)y->level);
+    free(y->left);
     free(y->leader);
     *y = (lts_layers){0};
 }
@@ -50,10 +52,8 @@ typedef struct peeling {
     lts_label labels;
     const uint8_t *mask;
     lts_layers *layers;
-    bool has_begun;
-    lts_state *left; /* descending, once peeling has begun; else all states are */
-    uint32_t count;
-    part *parts; /* of `left` */
+    bool has_begun; /* before, all states are left */
+    part *parts;    /* of those that are left */
 } peeling;
 
 /* The level of s by itself, LTS_NONE when that of a target is not known. */
@@ -74,18 +74,19 @@ static inline uint32_t level_by_steps(const peeling *p, lts_state s)
 /* Peels some of a part; those that are left stay at its beginning. */
 static void peel_part(peeling *p, uint32_t number)
 {
-    uint32_t begin = number * PART, end = p->count - begin < PART ? p->count : begin + PART;
+    lts_layers *y = p->layers;
+    uint32_t begin = number * PART, end = y->left_count - begin < PART ? y->left_count : begin + PART;
     uint32_t left = begin, levels = 0;
     for (uint32_t i = begin; i < end; i++) {
-        lts_state s = p->has_begun ? p->left[i] : p->count - 1 - i;
+        lts_state s = p->has_begun ? y->left[i] : y->left_count - 1 - i;
         if (p->mask && !p->mask[s])
             continue;
         uint32_t level = level_by_steps(p, s);
         if (level == LTS_NONE) {
-            p->left[left++] = s;
+            y->left[left++] = s;
             continue;
         }
-        set_level(p->layers, s, level, s);
+        set_level(y, s, level);
         levels = level >= levels ? level + 1 : levels;
     }
     p->parts[number] = (part){left - begin, levels};
@@ -102,23 +103,23 @@ static bool peel_some(void *arg, unsigned who, size_t begin, size_t end)
 /* Once through what is left. */
 static void peel_round(peeling *p, lts_crew *crew)
 {
-    uint32_t parts = p->count / PART + (p->count % PART != 0), left = 0;
+    lts_layers *y = p->layers;
+    uint32_t parts = y->left_count / PART + (y->left_count % PART != 0), left = 0;
     lts_crew_run(crew, peel_some, p, 0, parts, 1);
     for (uint32_t i = 0; i < parts; i++) {
-        memmove(p->left + left, p->left + (size_t)i * PART, p->parts[i].left * sizeof *p->left);
+        memmove(y->left + left, y->left + (size_t)i * PART, p->parts[i].left * sizeof *y->left);
         left += p->parts[i].left;
-        if (p->parts[i].levels > p->layers->levels)
-            p->layers->levels = p->parts[i].levels;
+        if (p->parts[i].levels > y->levels)
+            y->levels = p->parts[i].levels;
     }
     p->has_begun = true;
-    p->count = left;
+    y->left_count = left;
 }
 
 static bool forget_some(void *arg, unsigned who, size_t begin, size_t end)
 {
     lts_layers *y = arg;
     (void)who;
-    memset(y->leader + begin, 0xff, (end - begin) * sizeof *y->leader);
     for (; begin < end; begin++)
         atomic_init(&y->level[begin], LTS_NONE);
     return true;
@@ -127,11 +128,12 @@ static bool forget_some(void *arg, unsigned who, size_t begin, size_t end)
 static void peel(peeling *p, lts_crew *crew)
 {
     lts_crew_run(crew, forget_some, p->layers, 0, p->l->states, PART);
+    const uint32_t *left = &p->layers->left_count;
     uint32_t before;
     do {
-        before = p->count;
+        before = *left;
         peel_round(p, crew);
-    } while (p->count && p->count < before - before / PEELED);
+    } while (*left && *left < before - before / PEELED);
 }
 
 /* ---- the search ---- */
@@ -139,93 +141,109 @@ static void peel(peeling *p, lts_crew *crew)
 typedef struct frame {
     uint64_t next; /* the edge that is looked at next */
     lts_state state;
-    bool root; /* nothing reached so far is older */
+    uint32_t age;
+    uint32_t level; /* the least above all that were found to be complete */
 } frame;
 
 typedef struct search {
     const lts *l;
     lts_label labels;
-    lts_layers *layers; /* a level: the component is complete */
-    uint32_t *number;   /* of the others: 0: not met; else an index by age */
-    uint32_t index;
+    lts_layers *layers;
+    uint32_t age;       /* of the next state */
     lts_state *waiting; /* left, but their components are not complete */
     uint32_t waiting_count;
     frame *frames;
     size_t depth, capacity;
 } search;
 
+static inline bool is_complete(const search *a, lts_state s)
+{
+    return level_of(a->layers, s) < a->layers->levels;
+}
+
+/* The age of the oldest state that s, which is not complete, is known to lead to; LTS_NONE: not met. */
+static inline uint32_t age_of(const search *a, lts_state s)
+{
+    return level_of(a->layers, s);
+}
+
 static bool enter(search *a, lts_state s)
 {
+    const lts *l = a->l;
     if (!lts_grow(a->frames, a->capacity, a->depth + 1))
         return false;
-    a->frames[a->depth++] = (frame){a->l->first[s], s, true};
-    a->number[s] = a->index++;
+    a->frames[a->depth++] = (frame){.next = l->first[s], .state = s, .age = a->age};
+    set_level(a->layers, s, a->age--);
+    for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label < a->labels; e++) {
+        lts_fetch((const void *)&a->layers->level[l->edges[e].target]);
+        lts_fetch(&l->first[l->edges[e].target]);
+    }
     return true;
 }
 
+static inline void raise_level(frame *f, uint32_t level)
+{
+    if (f->level < level)
+        f->level = level;
+}
+
 /* The next target of the state at the top of the stack whose component is not complete, else LTS_NONE. */
-static inline lts_state next_target(search *a, frame *top)
+static inline lts_state next_target(const search *a, frame *top)
 {
     const lts *l = a->l;
     while (top->next < l->first[top->state + 1] && l->edges[top->next].label < a->labels) {
         lts_state t = l->edges[top->next++].target;
-        if (level_of(a->layers, t) == LTS_NONE)
+        if (!is_complete(a, t))
             return t;
+        raise_level(top, level_of(a->layers, t) + 1);
     }
     return LTS_NONE;
 }
 
-/* The least level above those of what s leads to and is complete, and not below `level`. */
-static uint32_t raised(const search *a, lts_state s, uint32_t level)
-{
-    const lts *l = a->l;
-    for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label < a->labels; e++) {
-        uint32_t below = level_of(a->layers, l->edges[e].target);
-        if (below != LTS_NONE && below >= level)
-            level = below + 1;
-    }
-    return level;
-}
-
 /* Completes the component of its oldest state, and of all younger ones that wait. */
-static void complete(search *a, lts_state oldest)
+static void complete(search *a, const frame *oldest)
 {
-    lts_state least = oldest;
-    uint32_t first = a->waiting_count, level = raised(a, oldest, 0);
-    while (first && a->number[a->waiting[first - 1]] >= a->number[oldest]) {
+    lts_layers *y = a->layers;
+    lts_state least = oldest->state;
+    uint32_t first = a->waiting_count;
+    while (first && age_of(a, a->waiting[first - 1]) <= oldest->age) {
         lts_state s = a->waiting[--first];
-        level = raised(a, s, level);
         least = s < least ? s : least;
-        a->index--;
     }
-    a->index--;
-    if (level >= a->layers->levels)
-        a->layers->levels = level + 1;
-    a->layers->has_cycles |= first < a->waiting_count;
-    set_level(a->layers, oldest, level, least);
-    while (a->waiting_count > first)
-        set_level(a->layers, a->waiting[--a->waiting_count], level, least);
+    y->has_cycles |= first < a->waiting_count;
+    y->leader[oldest->state] = least;
+    set_level(y, oldest->state, oldest->level);
+    a->age = oldest->age;
+    while (a->waiting_count > first) {
+        lts_state s = a->waiting[--a->waiting_count];
+        y->leader[s] = least;
+        set_level(y, s, oldest->level);
+    }
+    if (oldest->level >= y->levels)
+        y->levels = oldest->level + 1;
 }
 
-static inline void heed(search *a, lts_state older)
+static inline void heed(search *a, uint32_t age)
 {
-    frame *top = &a->frames[a->depth - 1];
-    if (a->number[older] < a->number[top->state]) {
-        a->number[top->state] = a->number[older];
-        top->root = false;
-    }
+    lts_state top = a->frames[a->depth - 1].state;
+    if (age_of(a, top) < age)
+        set_level(a->layers, top, age);
 }
 
 /* Leaves the state at the top of the stack. */
 static void leave(search *a)
 {
     frame top = a->frames[--a->depth];
-    if (top.root) {
-        complete(a, top.state);
-        return;
+    uint32_t age = age_of(a, top.state);
+    if (age == top.age) {
+        complete(a, &top);
+        top.level++;
+    } else {
+        a->waiting[a->waiting_count++] = top.state;
+        heed(a, age);
     }
-    a->waiting[a->waiting_count++] = top.state;
-    heed(a, top.state);
+    if (a->depth)
+        raise_level(&a->frames[a->depth - 1], top.level);
 }
 
 static bool search_from(search *a, lts_state start)
@@ -236,27 +254,27 @@ static bool search_from(search *a, lts_state start)
         lts_state t = next_target(a, &a->frames[a->depth - 1]);
         if (t == LTS_NONE)
             leave(a);
-        else if (a->number[t])
-            heed(a, t);
+        else if (age_of(a, t) != LTS_NONE)
+            heed(a, age_of(a, t));
         else if (!enter(a, t))
             return false;
     }
     return true;
 }
 
-/* Searches what peeling has left. */
-static bool search_rest(const peeling *p)
+/* Searches what peeling has left; at the end, only the leaders keep their levels. */
+static bool search_left(const peeling *p)
 {
-    search a = {.l = p->l, .labels = p->labels, .layers = p->layers, .index = 1};
-    a.number = lts_alloc(p->l->states, sizeof *a.number);
-    a.waiting = lts_alloc(p->count, sizeof *a.waiting);
-    bool fine = a.number && a.waiting;
-    for (uint32_t i = 0; i < p->count && fine; i++)
-        a.number[p->left[i]] = 0;
-    for (uint32_t i = 0; i < p->count && fine; i++)
-        if (level_of(a.layers, p->left[i]) == LTS_NONE)
-            fine = search_from(&a, p->left[i]);
-    free(a.number);
+    lts_layers *y = p->layers;
+    search a = {.l = p->l, .labels = p->labels, .layers = y, .age = LTS_NONE - 1};
+    a.waiting = lts_alloc(y->left_count, sizeof *a.waiting);
+    bool fine = a.waiting != NULL;
+    for (uint32_t i = 0; i < y->left_count && fine; i++)
+        if (!is_complete(&a, y->left[i]))
+            fine = search_from(&a, y->left[i]);
+    for (uint32_t i = 0; i < y->left_count && fine; i++)
+        if (y->leader[y->left[i]] != y->left[i])
+            set_level(y, y->left[i], LTS_NONE);
     free(a.waiting);
     free(a.frames);
     return fine;
@@ -266,16 +284,16 @@ lts_status lts_layers_find(const lts *l, lts_label labels, const uint8_t *mask, 
                            lts_layers *layers)
 {
     *layers = (lts_layers){.level = lts_alloc(l->states, sizeof *layers->level),
+                           .left = lts_alloc(l->states, sizeof *layers->left),
+                           .left_count = l->states,
                            .leader = lts_alloc(l->states, sizeof *layers->leader)};
-    peeling p = {.l = l, .labels = labels, .mask = mask, .layers = layers, .count = l->states};
-    p.left = lts_alloc(l->states, sizeof *p.left);
+    peeling p = {.l = l, .labels = labels, .mask = mask, .layers = layers};
     p.parts = lts_alloc((uint64_t)l->states / PART + 1, sizeof *p.parts);
-    bool fine = layers->level && layers->leader && p.left && p.parts;
+    bool fine = layers->level && layers->left && layers->leader && p.parts;
     if (fine) {
         peel(&p, crew);
-        fine = !p.count || search_rest(&p);
+        fine = !layers->left_count || search_left(&p);
     }
-    free(p.left);
     free(p.parts);
     return fine ? LTS_OK : LTS_E_NOMEM;
 }
@@ -287,6 +305,7 @@ typedef struct numbering {
     uint32_t states, ranges;
     uint32_t *next; /* per range of states, per level: how many leaders, later the number of the next one */
     uint32_t *number;
+    lts_state *least; /* of each component; NULL: nobody asks */
 } numbering;
 
 static lts_state range_begin(const numbering *n, size_t range)
@@ -301,7 +320,7 @@ static bool count_leaders(void *arg, unsigned who, size_t begin, size_t end)
     for (; begin < end; begin++) {
         uint32_t *count = n->next + begin * n->layers->levels;
         for (lts_state s = range_begin(n, begin), stop = range_begin(n, begin + 1); s < stop; s++)
-            if (n->layers->leader[s] == s)
+            if (level_of(n->layers, s) != LTS_NONE)
                 count[level_of(n->layers, s)]++;
     }
     return true;
@@ -313,21 +332,25 @@ static bool number_leaders(void *arg, unsigned who, size_t begin, size_t end)
     (void)who;
     for (; begin < end; begin++) {
         uint32_t *next = n->next + begin * n->layers->levels;
-        for (lts_state s = range_begin(n, begin), stop = range_begin(n, begin + 1); s < stop; s++)
-            if (n->layers->leader[s] == s)
-                n->number[s] = next[level_of(n->layers, s)]++;
+        for (lts_state s = range_begin(n, begin), stop = range_begin(n, begin + 1); s < stop; s++) {
+            uint32_t level = level_of(n->layers, s);
+            n->number[s] = level == LTS_NONE ? LTS_NONE : next[level]++;
+            if (n->least && level != LTS_NONE)
+                n->least[n->number[s]] = s;
+        }
     }
     return true;
 }
 
 static bool number_others(void *arg, unsigned who, size_t begin, size_t end)
 {
-    numbering *n = arg;
+    const numbering *n = arg;
+    const lts_layers *y = n->layers;
     (void)who;
-    for (lts_state s = (lts_state)begin; s < end; s++) {
-        lts_state leader = n->layers->leader[s];
+    for (; begin < end; begin++) {
+        lts_state s = y->left[begin], leader = y->leader[s];
         if (leader != s)
-            n->number[s] = leader == LTS_NONE ? LTS_NONE : n->number[leader];
+            n->number[s] = n->number[leader];
     }
     return true;
 }
@@ -347,23 +370,32 @@ static void begin_levels(numbering *n, uint32_t *level_first)
     level_first[n->layers->levels] = sum;
 }
 
+/* Counts the leaders of each level, and makes room for the least states. False: no memory. */
+static bool begin_numbers(numbering *n, lts_crew *crew, uint32_t *level_first, lts_state **least)
+{
+    lts_crew_run(crew, count_leaders, n, 0, n->ranges, 1);
+    begin_levels(n, level_first);
+    if (!least)
+        return true;
+    *least = n->least = lts_alloc(level_first[n->layers->levels], sizeof *n->least);
+    return n->least != NULL;
+}
+
 lts_status lts_layers_number(const lts_layers *layers, uint32_t states, lts_crew *crew, uint32_t *number,
-                             uint32_t **level_first)
+                             uint32_t **level_first, lts_state **least)
 {
     numbering n = {.layers = layers, .states = states, .number = number};
     uint32_t most = layers->levels ? states / 2 / layers->levels : 1; /* to be no more than half the states */
     n.ranges = most < lts_crew_size(crew) ? (most ? most : 1) : lts_crew_size(crew);
     n.next = lts_alloc_zeroed((uint64_t)n.ranges * layers->levels, sizeof *n.next);
     uint32_t *begins = lts_alloc((uint64_t)layers->levels + 1, sizeof *begins);
-    if (!n.next || !begins) {
+    if (!n.next || !begins || !begin_numbers(&n, crew, begins, least)) {
         free(n.next);
         free(begins);
         return LTS_E_NOMEM;
     }
-    lts_crew_run(crew, count_leaders, &n, 0, n.ranges, 1);
-    begin_levels(&n, begins);
     lts_crew_run(crew, number_leaders, &n, 0, n.ranges, 1);
-    lts_crew_run(crew, number_others, &n, 0, states, PART);
+    lts_crew_run(crew, number_others, &n, 0, layers->left_count, PART);
     free(n.next);
     *level_first = begins;
     return LTS_OK;
