@@ -1,4 +1,4 @@
-/* Writing text quickly: one buffer before a FILE, numbers by hand. */
+/* Writing text quickly: one buffer before a FILE, numbers by hand, two digits at a time. */
 #include "lts/sink.h"
 
 #include <stdlib.h>
@@ -44,15 +44,30 @@ void lts_sink_text(lts_sink *sink, const char *text)
     lts_sink_put(sink, text, strlen(text));
 }
 
+static const char pairs[] =
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+size_t lts_digits(uint64_t number, char digits[LTS_DIGITS])
+{
+    size_t length = 1;
+    for (uint64_t limit = 10; length < LTS_DIGITS && number >= limit; limit *= 10)
+        length++;
+    char *at = digits + length;
+    for (; number >= 100; number /= 100)
+        memcpy(at -= 2, pairs + 2 * (number % 100), 2);
+    if (number >= 10)
+        memcpy(at - 2, pairs + 2 * number, 2);
+    else
+        at[-1] = (char)('0' + number);
+    return length;
+}
+
 void lts_sink_number(lts_sink *sink, uint64_t number)
 {
-    char digits[20];
-    size_t begin = sizeof digits;
-    do {
-        digits[--begin] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    lts_sink_put(sink, digits + begin, sizeof digits - begin);
+    if (sizeof sink->bytes - sink->length < LTS_DIGITS)
+        hand_over(sink);
+    sink->length += lts_digits(number, sink->bytes + sink->length);
 }
 
 void lts_sink_take_turn(lts_sink *sink, lts_turns *turns, size_t turn)

@@ -19,6 +19,11 @@ lts_sink *lts_sink_new(FILE *out);
 void lts_sink_put(lts_sink *sink, const char *text, size_t length);
 void lts_sink_text(lts_sink *sink, const char *text);
 void lts_sink_number(lts_sink *sink, uint64_t number);
+
+#define LTS_DIGITS 20 /* of a number, at most */
+/* Writes a number in decimal, with nothing after it; returns how many digits it has. */
+size_t lts_digits(uint64_t number, char digits[LTS_DIGITS]);
+
 /* What is put from here on goes to the FILE in that turn, which several sinks share, ... */
 void lts_sink_take_turn(lts_sink *sink, lts_turns *turns, size_t turn);
 /* ... and now all of it has been put. */

@@ -82,11 +82,9 @@ static bool order_states(writer *w)
     return true;
 }
 
-static void write_edge(const writer *w, lts_sink *sink, lts_state from, lts_label label, lts_state to)
+static void write_edge(const writer *w, lts_sink *sink, lts_label label, lts_state to)
 {
     size_t begin = label ? w->piece_end[label - 1] : 0;
-    lts_sink_put(sink, "(", 1);
-    lts_sink_number(sink, from);
     lts_sink_put(sink, w->piece + begin, w->piece_end[label] - begin);
     lts_sink_number(sink, to);
     lts_sink_put(sink, ")\n", 2);
@@ -110,12 +108,15 @@ static bool order_row(const writer *w, lts_keys *k, lts_state s)
 static bool write_rows(const writer *w, worker *own, lts_state begin, lts_state end)
 {
     const lts_keys *k = &own->keys;
+    char from[1 + LTS_DIGITS] = "(";
     for (lts_state s = begin; s < end; s++) {
         if (!order_row(w, &own->keys, s))
             return false;
+        size_t length = 1 + lts_digits(s, from + 1);
         for (size_t i = 0; i < k->count; i++) {
             uint32_t target = (uint32_t)k->key[i];
-            write_edge(w, own->sink, s, w->label[k->key[i] >> 32], w->state ? w->state[target] : target);
+            lts_sink_put(own->sink, from, length);
+            write_edge(w, own->sink, w->label[k->key[i] >> 32], w->state ? w->state[target] : target);
         }
     }
     return true;
