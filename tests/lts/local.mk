@@ -20,6 +20,11 @@ TESTS += tests/lts/crew
 tests_lts_crew_SOURCES = tests/lts/crew.c
 tests_lts_crew_LDADD = liblts.la $(check_LIBS)
 
+check_PROGRAMS += tests/lts/turns
+TESTS += tests/lts/turns
+tests_lts_turns_SOURCES = tests/lts/turns.c
+tests_lts_turns_LDADD = liblts.la $(check_LIBS)
+
 check_PROGRAMS += tests/lts/relabel
 TESTS += tests/lts/relabel
 tests_lts_relabel_SOURCES = tests/lts/relabel.c
