@@ -1,8 +1,10 @@
 /* .aut: what is read, what is refused and where, and that what was written is read back. */
+#include "lts/sink.h"
 #include "tests/suite.h"
 
 #include "tests/lts/random.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static lts_status read_bytes(const char *bytes, size_t length, const char *tau, lts **out, bool *note,
@@ -251,6 +253,19 @@ START_TEST(the_written_form)
 }
 END_TEST
 
+START_TEST(digits_are_those_of_printf)
+{
+    const uint64_t off[] = {0, 1, 2, UINT64_MAX};
+    for (uint64_t power = 1, more = 1; more; more = power <= UINT64_MAX / 10, power *= 10)
+        for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
+            char wanted[LTS_DIGITS + 1], digits[LTS_DIGITS + 1] = {0};
+            int length = snprintf(wanted, sizeof wanted, "%" PRIu64, power + off[i]);
+            ck_assert_uint_eq(lts_digits(power + off[i], digits), (size_t)length);
+            ck_assert_str_eq(digits, wanted);
+        }
+}
+END_TEST
+
 START_TEST(a_newline_in_a_label_cannot_be_written)
 {
     lts_names *labels = lts_labels_new();
@@ -450,6 +465,7 @@ static Suite *suite(void)
     TCase *writing = tcase_create("writing");
     tcase_add_test(writing, what_was_written_is_read_back);
     tcase_add_test(writing, the_written_form);
+    tcase_add_test(writing, digits_are_those_of_printf);
     tcase_add_test(writing, a_newline_in_a_label_cannot_be_written);
     tcase_add_test(writing, a_full_disk_is_an_error);
     suite_add_tcase(s, writing);

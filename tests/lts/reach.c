@@ -38,6 +38,22 @@ static lts *next_lts(uint64_t *random)
     return random_lts(random, states, random_below(random, 3 * states), 2, random_below(random, 100));
 }
 
+/* Components are numbered by level, the most others that a run from them can pass through, then by their
+ * least states. */
+static void check_order(const lts *l, const matrix *leads, const uint32_t *component)
+{
+    uint32_t level[MOST] = {0}, before = 0;
+    for (uint32_t round = 0; round < l->states; round++)
+        for (lts_state s = 0; s < l->states; s++)
+            for (lts_state t = 0; t < l->states; t++)
+                if (leads->at[s][t] && !leads->at[t][s] && level[s] <= level[t])
+                    level[s] = level[t] + 1;
+    for (uint32_t at = 0; at < l->states; at++)
+        for (lts_state s = 0; s < l->states; s++)
+            if (level[s] == at && component[s] >= before)
+                ck_assert_uint_eq(component[s], before++);
+}
+
 /* Two states share a component when each leads to the other, and the numbers follow the steps. */
 static void check_components(const lts *l, const matrix *leads, const uint32_t *component, uint32_t count)
 {
@@ -52,6 +68,7 @@ static void check_components(const lts *l, const matrix *leads, const uint32_t *
     }
     for (uint32_t c = 0; c < count; c++)
         ck_assert(used[c]);
+    check_order(l, leads, component);
 }
 
 START_TEST(components_are_what_leads_to_each_other)
