@@ -17,7 +17,7 @@ bench: bench-spexc
 noinst_PROGRAMS += bench/aut
 bench_aut_SOURCES = bench/aut.c
 bench_aut_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
-bench_aut_LDADD = liblts.la
+bench_aut_LDADD = liblts.la libdecompress.la
 
 # The engine, beside a bare table and LMDB alone.
 noinst_PROGRAMS += bench/runtime-costs
