@@ -369,22 +369,22 @@ static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
 }
 
 #ifdef LTS_DEBUG
-/* Invariants 1 and 4 of the top, for one block. */
+/* Invariants 1 and 4 of the top, for one block, as far as there is memory to look at it. */
 static bool is_sound(lts_refinement *r, const lts_block *b)
 {
     lts_keys one = {0}, other = {0};
-    bool sound = !has_clean_bottom(b) || lts_describe(r, r->p.element[b->start], &one);
-    for (uint32_t i = b->start; sound && i < b->dirty; i++) {
+    bool sound = true, fine = !has_clean_bottom(b) || lts_describe(r, r->p.element[b->start], &one);
+    for (uint32_t i = b->start; sound && fine && i < b->dirty; i++) {
         sound = r->number[r->p.element[i]] == 0;
         if (!has_clean_bottom(b))
             continue;
-        sound = sound && lts_describe(r, r->p.element[i], &other);
-        for (size_t k = 0, j = 0; sound && k < other.count && other.key[k] >> 32 != LTS_NONE; k++) {
+        fine = lts_describe(r, r->p.element[i], &other);
+        for (size_t k = 0, j = 0; sound && fine && k < other.count && other.key[k] >> 32 != LTS_NONE; k++) {
             while (j < one.count && one.key[j] < other.key[k])
                 j++;
             sound = j < one.count && one.key[j] == other.key[k];
         }
-        if (i < b->inner)
+        if (fine && i < b->inner)
             sound = sound && one.count == other.count;
     }
     lts_keys_release(&one);
