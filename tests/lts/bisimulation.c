@@ -132,58 +132,6 @@ START_TEST(long_chains_and_hubs)
 }
 END_TEST
 
-static void check_threads(const lts *l, lts_equivalence kind)
-{
-    static const unsigned jobs[] = {1, 2, 8};
-    char *texts[3];
-    for (unsigned i = 0; i < 3; i++) {
-        lts *q;
-        lts_options options = {.equivalence = kind, .jobs = jobs[i]};
-        ck_assert_int_eq(lts_reduce(l, &options, &q, NULL, NULL), LTS_OK);
-        texts[i] = text_of(q);
-        lts_free(q);
-    }
-    ck_assert_str_eq(texts[0], texts[1]);
-    ck_assert_str_eq(texts[0], texts[2]);
-    for (unsigned i = 0; i < 3; i++)
-        free(texts[i]);
-}
-
-/* One step from each state by each of three labels: as many subsets as states. */
-static lts *deterministic(uint64_t *random, uint32_t states)
-{
-    lts_builder *b = lts_builder_new(NULL);
-    ck_assert_ptr_nonnull(b);
-    for (char label = 'a'; label <= 'c'; label++) {
-        lts_label number;
-        ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), &label, 1, &number), LTS_OK);
-        for (lts_state s = 0; s < states; s++)
-            if (s % 7 > 0 || label == 'a')
-                ck_assert_int_eq(lts_builder_add(b, s, number, random_below(random, states), LTS_NONE),
-                                 LTS_OK);
-    }
-    lts *l;
-    ck_assert_int_eq(lts_builder_finish(b, states, 0, &l, NULL), LTS_OK);
-    return l;
-}
-
-/* The same bytes come out whatever the number of threads. */
-START_TEST(threads_make_no_difference)
-{
-    uint64_t random = 4711;
-    lts *l = random_lts(&random, 50000, 120000, 2, 40), *d = deterministic(&random, 20000);
-    lts *other = disguised(&random, d);
-    for (size_t k = 0; k < KINDS; k++)
-        check_threads(l, kinds[k]);
-    check_threads(other, LTS_WEAK);
-    check_threads(d, LTS_TRACE);
-    check_threads(other, LTS_WEAK_TRACE);
-    lts_free(l);
-    lts_free(d);
-    lts_free(other);
-}
-END_TEST
-
 START_TEST(quotient_is_canonical)
 {
     lts *l = lts_of("0 z 3; 0 tau 4; 0 a 2; 0 a 1; 1 z 0; 2 y 0; 4 b 4; 3 z 3; 5 a 5");
@@ -238,7 +186,6 @@ static Suite *suite(void)
     tcase_add_test(c, quotients_keep_their_laws);
     tcase_add_test(c, disguises_are_seen_through);
     tcase_add_test(c, long_chains_and_hubs);
-    tcase_add_test(c, threads_make_no_difference);
     tcase_add_test(c, quotient_is_canonical);
     tcase_add_test(c, divergence_leaves_a_loop);
     tcase_add_test(c, equivalences_have_names);

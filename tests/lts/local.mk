@@ -61,6 +61,13 @@ tests_lts_bisimulation_SOURCES = tests/lts/bisimulation.c
 tests_lts_bisimulation_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_bisimulation_LDADD = libltstest.la liblts.la $(check_LIBS)
 
+check_PROGRAMS += tests/lts/threads
+TESTS += tests/lts/threads
+THREAD_TESTS += tests/lts/crew tests/lts/threads tests/lts/turns
+tests_lts_threads_SOURCES = tests/lts/threads.c
+tests_lts_threads_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_threads_LDADD = libltstest.la liblts.la $(check_LIBS)
+
 check_PROGRAMS += tests/lts/corpus
 TESTS += tests/lts/corpus
 tests_lts_corpus_SOURCES = tests/lts/corpus.c
