@@ -37,10 +37,12 @@
 
 #include <string.h>
 
-#define FEW     16u /* a sweep is idle when it moves less than one in so many nodes, */
-#define FEWER   64u /* or one in so many while more than one in MANY has to be looked at */
+#define FEW     16u /* sweeps end when less than one in so many nodes moves, */
+#define FEWER   64u /* or one in so many while more than one in MANY has to be looked at; */
 #define MANY    4u
-#define IDLE    3u /* idle sweeps cost about what preparing for steps does, and may be the last */
+#define HARDLY  1024u /* but not when less than one in so many moves, */
+#define LITTLE  8u    /* or less than one in so many has to be looked at, */
+#define CHEAP   3u    /* until that has been so in so many, about as dear as preparing for steps */
 #define SLICE   ((size_t)1 << 16) /* signatures numbered between two looks at the size of the table */
 #define PIECE   ((size_t)512)     /* nodes that a thread takes at a time: whole words of `moved_set`, */
 #define LEAST   ((size_t)64)      /* fewer where it has to wait for the others soon */
@@ -403,16 +405,25 @@ static uint64_t signatures_of(const lts_refinement *r)
     return sum;
 }
 
-/* Sweeps until few nodes have moved in IDLE of them. `*moved` is how many did in the last one. */
-static lts_status sweep(lts_refinement *r, uint32_t *moved)
+static bool is_last(const lts_refinement *r, uint32_t moved, uint64_t looked_at, unsigned *cheap)
 {
     uint32_t nodes = r->g->nodes;
+    if (moved > nodes / (looked_at > nodes / MANY ? FEWER : FEW))
+        return false;
+    *cheap += moved < nodes / HARDLY || looked_at < nodes / LITTLE ? 1 : CHEAP;
+    return *cheap >= CHEAP;
+}
+
+/* Sweeps until few nodes move. `*moved` is how many did in the last one. */
+static lts_status sweep(lts_refinement *r, uint32_t *moved)
+{
     lts_status status = LTS_OK;
-    *moved = nodes;
-    for (unsigned left = IDLE; *moved && left && !lts_watched_apart(r) && status == LTS_OK;) {
+    unsigned cheap = 0;
+    bool last = false;
+    for (*moved = r->g->nodes; *moved && !last && !lts_watched_apart(r) && status == LTS_OK;) {
         uint64_t before = signatures_of(r);
         status = sweep_once(r, moved);
-        left -= *moved <= nodes / (signatures_of(r) - before > nodes / MANY ? FEWER : FEW);
+        last = is_last(r, *moved, signatures_of(r) - before, &cheap);
         lts_tell_blocks(r);
     }
     return status;
