@@ -19,7 +19,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define SEARCH_FLOOR ((uint64_t)1 << 16) /* so many members of subsets may always be looked at */
+#define SEARCH_FLOOR ((uint64_t)1 << 20) /* so many states and transitions may always be looked at, */
+#define SEARCH_TIMES 16u                 /* and so many times as many as for a verdict alone */
 #define MAX_PARTS    ((uint32_t)1 << 20) /* of a formula */
 #define MAX_CLOSURE  ((uint64_t)1 << 27) /* transitions of the tau closure, for weak bisimulation */
 
@@ -388,7 +389,7 @@ static lts_status look(explainer *x, const lts_options *options, bool *different
     lts_status status = join(x, error);
     if (status != LTS_OK)
         return status;
-    uint64_t near = lts_near(x->both);
+    uint64_t near = SEARCH_TIMES * lts_near(x->both);
     since = lts_stats_phase(options->stats, "join", since);
     status = find_trace(x, near, word);
     lts_stats_phase(options->stats, "look near", since);
