@@ -20,7 +20,8 @@
 #include <string.h>
 
 #define SEARCH_FLOOR ((uint64_t)1 << 20) /* so many states and transitions may always be looked at, */
-#define SEARCH_TIMES 16u                 /* and so many times as many as for a verdict alone */
+#define SEARCH_TIMES 12u                 /* and so many times as many as for a verdict alone, */
+#define SEARCH_AGAIN 2u                  /* but less in the quotient */
 #define MAX_PARTS    ((uint32_t)1 << 20) /* of a formula */
 #define MAX_CLOSURE  ((uint64_t)1 << 27) /* transitions of the tau closure, for weak bisimulation */
 
@@ -373,7 +374,7 @@ static lts_status look_further(explainer *x, uint64_t near, bool *different, lts
     bool equivalent = x->initial[0] == x->initial[1];
     lts_status status = LTS_OK;
     if (!equivalent)
-        status = find_trace(x, by_traces(x->with) ? UINT64_MAX : SEARCH_FLOOR + near, word);
+        status = find_trace(x, by_traces(x->with) ? UINT64_MAX : SEARCH_FLOOR + near / SEARCH_AGAIN, word);
     if (!equivalent && by_traces(x->with))
         equivalent = !word->labels;
     else if (!equivalent && status == LTS_OK && !word->labels && x->with == LTS_WEAK)
