@@ -20,7 +20,7 @@
 #include <string.h>
 
 #define SEARCH_FLOOR ((uint64_t)1 << 20) /* so many states and transitions may always be looked at, */
-#define SEARCH_TIMES 12u                 /* and so many times as many as for a verdict alone, */
+#define SEARCH_TIMES 9u                  /* and so many times as many as for a verdict alone, */
 #define SEARCH_AGAIN 2u                  /* but less in the quotient */
 #define MAX_PARTS    ((uint32_t)1 << 20) /* of a formula */
 #define MAX_CLOSURE  ((uint64_t)1 << 27) /* transitions of the tau closure, for weak bisimulation */
