@@ -100,7 +100,7 @@ static lts_status compare_traces(const lts *both, lts_state other, const lts_opt
     double since = lts_seconds();
     *equivalent = j.left == j.right;
     if (!*equivalent)
-        status = lts_same_traces(j.quotient, j.left, j.right, weak, equivalent);
+        status = lts_same_traces(j.quotient, j.left, j.right, weak, options, equivalent);
     lts_stats_phase(options->stats, "traces", since);
     lts_free(j.quotient);
     return status;

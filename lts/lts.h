@@ -207,7 +207,7 @@ typedef struct lts_stats {
     struct {
         const char *phase;
         double seconds;
-    } phases[12];
+    } phases[24];
     unsigned phase_count;
     uint64_t rounds, signatures, splits; /* whatever the algorithm counts; 0 where it does not */
 } lts_stats;
@@ -320,7 +320,7 @@ typedef struct lts_counterexample {
 } lts_counterexample;
 
 /* Does `implementation` refine `specification`? If so `*why` is NULL, else free it with
- * lts_counterexample_free. Of `options` (may be NULL) jobs and stats count. */
+ * lts_counterexample_free. Of `options` (may be NULL) all but the equivalence counts. */
 lts_status lts_refines(const lts *implementation, const lts *specification, lts_preorder preorder,
                        const lts_options *options, lts_counterexample **why, lts_error *error);
 void lts_counterexample_free(lts_counterexample *c); /* NULL is fine */

@@ -373,9 +373,7 @@ bool lts_watched_apart(const lts_refinement *r)
 
 void lts_tell_blocks(const lts_refinement *r)
 {
-    const lts_options *options = r->task->options;
-    if (options->progress)
-        options->progress("blocks", r->p.count, 0, options->progress_arg);
+    lts_tell(r->task->options, "blocks", r->p.count, 0);
 }
 
 /* One sweep; `*moved` becomes how many nodes moved. */

@@ -20,6 +20,8 @@
 
 #include <string.h>
 
+#define OFTEN 1024u /* pairs, after which progress is told */
+
 static const char *const names[] = {
     [LTS_REFINES_TRACE] = "trace",
     [LTS_REFINES_WEAK_TRACE] = "weak_trace",
@@ -55,6 +57,7 @@ typedef struct pair {
 typedef struct search {
     const lts *l;
     lts_preorder preorder;
+    const lts_options *options; /* whom to tell how it goes */
     lts_space *space;
     pair *pairs;
     size_t count, capacity;
@@ -137,13 +140,15 @@ static bool is_covered(const search *a, const pair *p)
 }
 
 /* Adds a pair unless one that was met speaks for it. Those it speaks for itself are forgotten as such. */
-static bool meet(search *a, pair p)
+static lts_status meet(search *a, pair p)
 {
     p.mask = mask_of(a->space, p.subset);
     if (is_covered(a, &p))
-        return true;
-    if (a->count >= LTS_MAX || !lts_grow(a->pairs, a->capacity, a->count + 1))
-        return false;
+        return LTS_OK;
+    if (a->count >= LTS_MAX)
+        return LTS_E_LIMIT;
+    if (!lts_grow(a->pairs, a->capacity, a->count + 1))
+        return LTS_E_NOMEM;
     uint32_t *link = &a->latest[p.state];
     while (*link != LTS_NONE) {
         pair *old = &a->pairs[*link];
@@ -155,7 +160,7 @@ static bool meet(search *a, pair p)
     p.other = a->latest[p.state];
     a->latest[p.state] = (uint32_t)a->count;
     a->pairs[a->count++] = p;
-    return true;
+    return LTS_OK;
 }
 
 /* ---- counterexamples ---- */
@@ -273,17 +278,17 @@ static bool check_pair(search *a, uint32_t i)
 }
 
 /* Follows the silent steps of pair i, which stay at this length of the trace. */
-static bool follow_silently(search *a, uint32_t i)
+static lts_status follow_silently(search *a, uint32_t i)
 {
     pair p = a->pairs[i];
-    for (uint64_t e = a->l->first[p.state]; e < a->l->first[p.state + 1]; e++) {
+    lts_status status = LTS_OK;
+    for (uint64_t e = a->l->first[p.state]; status == LTS_OK && e < a->l->first[p.state + 1]; e++) {
         lts_edge step = a->l->edges[e];
         if (is_observed(a, step.label))
             break;
-        if (!meet(a, pair_of(step.target, p.subset, i, step.label)))
-            return false;
+        status = meet(a, pair_of(step.target, p.subset, i, step.label));
     }
-    return true;
+    return status;
 }
 
 /* Follows the other steps of pair i as far as the specification has them too. */
@@ -302,8 +307,7 @@ static lts_status follow(search *a, uint32_t i)
             k++;
         if (k == count || steps[k].label != step.label)
             return blame(a, i, step.label, LTS_EXCESS_TRACE) ? LTS_OK : LTS_E_NOMEM;
-        if (!meet(a, pair_of(step.target, steps[k].subset, i, step.label)))
-            return LTS_E_NOMEM;
+        status = meet(a, pair_of(step.target, steps[k].subset, i, step.label));
     }
     return status;
 }
@@ -325,11 +329,13 @@ static lts_status run_level(search *a)
 {
     lts_status status = LTS_OK;
     for (size_t i = a->level; i < a->count && status == LTS_OK && !a->why; i++) {
+        if (i % OFTEN == 0)
+            lts_tell(a->options, "pairs", a->count, 0);
         status = account(a, i);
         if (status == LTS_OK && !check_pair(a, (uint32_t)i))
             status = LTS_E_NOMEM;
-        if (status == LTS_OK && !a->pairs[i].over && !follow_silently(a, (uint32_t)i))
-            status = LTS_E_NOMEM;
+        if (status == LTS_OK && !a->pairs[i].over)
+            status = follow_silently(a, (uint32_t)i);
     }
     size_t end = a->count;
     for (size_t i = a->level; i < end && status == LTS_OK && !a->why; i++)
@@ -357,9 +363,7 @@ static lts_status begin(search *a, lts_state implementation, lts_state specifica
     lts_status status = lts_space_start(a->space, specification, &subset);
     if (status == LTS_OK && a->preorder == LTS_REFINES_FAILURES_DIVERGENCES)
         status = lts_tau_cycles(a->l, &a->on_cycle);
-    if (status == LTS_OK && !meet(a, pair_of(implementation, subset, LTS_NONE, LTS_NONE)))
-        status = LTS_E_NOMEM;
-    return status;
+    return status == LTS_OK ? meet(a, pair_of(implementation, subset, LTS_NONE, LTS_NONE)) : status;
 }
 
 static void release(search *a)
@@ -373,9 +377,10 @@ static void release(search *a)
 
 /* Does state `implementation` refine state `specification`? `*why` is NULL if so. */
 static lts_status include(const lts *l, lts_state implementation, lts_state specification,
-                          lts_preorder preorder, uint64_t budget, lts_counterexample **why)
+                          lts_preorder preorder, uint64_t budget, const lts_options *options,
+                          lts_counterexample **why)
 {
-    search a = {.l = l, .preorder = preorder, .budget = budget};
+    search a = {.l = l, .preorder = preorder, .options = options, .budget = budget};
     lts_status status = begin(&a, implementation, specification);
     while (status == LTS_OK && !is_over(&a))
         status = run_level(&a);
@@ -388,9 +393,11 @@ static lts_status include(const lts *l, lts_state implementation, lts_state spec
 }
 
 /* Searches both ways by turns, so that it costs little when either meets a difference soon. */
-lts_status lts_same_traces(const lts *l, lts_state s, lts_state t, bool weak, bool *same)
+lts_status lts_same_traces(const lts *l, lts_state s, lts_state t, bool weak, const lts_options *options,
+                           bool *same)
 {
     search there = {.l = l, .preorder = weak ? LTS_REFINES_WEAK_TRACE : LTS_REFINES_TRACE};
+    there.options = options;
     there.budget = UINT64_MAX;
     search back = there;
     lts_status status = begin(&there, s, t);
@@ -398,7 +405,7 @@ lts_status lts_same_traces(const lts *l, lts_state s, lts_state t, bool weak, bo
         status = begin(&back, t, s);
     while (status == LTS_OK && !there.why && !back.why && !(is_over(&there) && is_over(&back))) {
         status = run_level(&there);
-        if (status == LTS_OK)
+        if (status == LTS_OK && !there.why)
             status = run_level(&back);
     }
     *same = !there.why && !back.why;
@@ -418,10 +425,12 @@ static lts_status include_reduced(const lts *both, lts_state specification, lts_
     };
     lts_joined j;
     lts_status status = lts_join(both, specification, respected[preorder], options, &j);
-    if (status == LTS_OK) {
-        status = include(j.quotient, j.left, j.right, preorder, UINT64_MAX, why);
-        lts_free(j.quotient);
-    }
+    if (status != LTS_OK)
+        return status;
+    double since = lts_seconds();
+    status = include(j.quotient, j.left, j.right, preorder, UINT64_MAX, options, why);
+    lts_stats_phase(options ? options->stats : NULL, "look further", since);
+    lts_free(j.quotient);
     return status;
 }
 
@@ -431,9 +440,13 @@ lts_status lts_refines(const lts *implementation, const lts *specification, lts_
     lts *both = NULL;
     lts_counterexample *found = NULL;
     lts_state start = implementation->states + specification->initial;
+    lts_stats *stats = options ? options->stats : NULL;
+    double since = lts_seconds();
     lts_status status = lts_union(implementation, specification, &both);
+    since = lts_stats_phase(stats, "join", since);
     if (status == LTS_OK)
-        status = include(both, both->initial, start, preorder, lts_near(both), &found);
+        status = include(both, both->initial, start, preorder, lts_near(both), options, &found);
+    lts_stats_phase(stats, "look near", since);
     if (status == LTS_E_LIMIT && both)
         status = include_reduced(both, start, preorder, options, &found);
     lts_free(both);

@@ -22,7 +22,8 @@ uint64_t lts_near(const lts *both);
 const char *lts_lacking(lts_status status);
 
 /* Have states `s` and `t` of `l` the same traces, or weak traces? (refines.c) */
-lts_status lts_same_traces(const lts *l, lts_state s, lts_state t, bool weak, bool *same);
+lts_status lts_same_traces(const lts *l, lts_state s, lts_state t, bool weak, const lts_options *options,
+                           bool *same);
 
 /* Finds the state of a counterexample of length, trace and kind as they are: `weak`, silent steps are not in
  * the trace. (excess.c) */
