@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define TURNS   2000u /* some 50 microseconds */
-#define SEVERAL 16u
+#define SEVERAL 16u   /* pieces for each thread */
 #define OPEN    ((uint64_t)1 << 31)
 #define ROUND   ((uint64_t)1 << 32)
 #define INSIDE  (OPEN - 1)

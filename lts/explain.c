@@ -1,7 +1,7 @@
 /* Why two LTSs are not equivalent.
  *
  * Most differences are near: the shortest trace that only one side has is looked for first, in sets of
- * states, at no more than the cost of reading the LTSs once more. When it is not found so, their disjoint
+ * states, at less than the cost of comparing the LTSs. When it is not found so, their disjoint
  * union is reduced, which says whether there is a difference at all and leaves what the two share there once,
  * and the search goes on in the quotient. Refinement in rounds says how deep the difference is. What is found
  * is told over the LTSs as they were given, with the states and the places that their owner knows.
