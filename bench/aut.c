@@ -35,7 +35,7 @@ static FILE *opened(const char *path, bool piped)
     char command[4096];
     snprintf(command, sizeof command, "cat '%s'", path);
     FILE *in = piped ? popen(command, "r") : fopen(path, "r"), *plain;
-    if (!in || lts_decompress(in, &plain, NULL) != LTS_OK)
+    if (!in || base_decompress(in, &plain, NULL) != BASE_OK)
         fail(path);
     return plain;
 }
@@ -57,10 +57,10 @@ static lts *read_from(const char *path, bool piped, unsigned jobs, double *secon
 {
     FILE *in = opened(path, piped);
     lts *l = NULL;
-    lts_error error;
+    base_error error;
     const lts_options options = {.jobs = jobs};
     double start = now();
-    if (lts_read_aut(in, NULL, &options, NULL, &l, NULL, &error) != LTS_OK)
+    if (lts_read_aut(in, NULL, &options, NULL, &l, NULL, &error) != BASE_OK)
         fail(path);
     *seconds = now() - start;
     fclose(in);
@@ -71,7 +71,7 @@ static double write_to_null(const lts *l)
 {
     FILE *out = fopen("/dev/null", "w");
     double start = now();
-    if (!out || lts_write_aut(l, 1, out) != LTS_OK)
+    if (!out || lts_write_aut(l, 1, out) != BASE_OK)
         fail("/dev/null");
     double seconds = now() - start;
     fclose(out);

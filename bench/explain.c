@@ -46,21 +46,21 @@ static lts *mutant(const lts *l, uint64_t *seed)
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
             lts_edge edge = l->edges[e];
             if (e == changed && label)
-                edge.label = (lts_label)(next_random(seed) % lts_names_count(l->labels));
+                edge.label = (lts_label)(next_random(seed) % base_names_count(l->labels));
             else if (e == changed)
                 edge.target = (lts_state)(next_random(seed) % l->states);
-            if (lts_builder_add(b, s, edge.label, edge.target, LTS_NONE) != LTS_OK)
+            if (lts_builder_add(b, s, edge.label, edge.target, LTS_NONE) != BASE_OK)
                 return NULL;
         }
     lts *m = NULL;
-    return b && lts_builder_finish(b, l->states, l->initial, &m, NULL) == LTS_OK ? m : NULL;
+    return b && lts_builder_finish(b, l->states, l->initial, &m, NULL) == BASE_OK ? m : NULL;
 }
 
 static outcome compare(const lts *a, const lts *b, const lts_options *options)
 {
     bool equivalent = true;
     outcome o = {0};
-    if (lts_compare(a, b, options, &equivalent, NULL) != LTS_OK)
+    if (lts_compare(a, b, options, &equivalent, NULL) != BASE_OK)
         exit(EXIT_FAILURE);
     o.differ = !equivalent;
     return o;
@@ -70,7 +70,7 @@ static outcome explain(const lts *a, const lts *b, const lts_options *options)
 {
     lts_explanation *e = NULL;
     outcome o = {0};
-    if (lts_explain(a, b, options, &e, NULL) != LTS_OK)
+    if (lts_explain(a, b, options, &e, NULL) != BASE_OK)
         exit(EXIT_FAILURE);
     if (e) {
         o = (outcome){.differ = true, .by_trace = e->by_trace, .length = e->length};
@@ -109,9 +109,9 @@ static outcome measured(outcome (*run)(const lts *, const lts *, const lts_optio
 static void bench(const char *path, const lts_options *options, unsigned mutants)
 {
     lts *l = NULL;
-    lts_error error;
+    base_error error;
     FILE *in = fopen(path, "r");
-    if (!in || lts_read_aut(in, NULL, NULL, NULL, &l, NULL, &error) != LTS_OK || !l->transitions) {
+    if (!in || lts_read_aut(in, NULL, NULL, NULL, &l, NULL, &error) != BASE_OK || !l->transitions) {
         fprintf(stderr, "%s: cannot be used\n", path);
         exit(EXIT_FAILURE);
     }

@@ -5,7 +5,7 @@ EXTRA_DIST += bench/reduce
 noinst_PROGRAMS += bench/explain
 bench_explain_SOURCES = bench/explain.c
 bench_explain_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
-bench_explain_LDADD = liblts.la
+bench_explain_LDADD = liblts.la libbase.la
 
 # spexc: how fast it compiles, and what it generates.
 EXTRA_DIST += bench/bench-spexc bench/step.c bench/tcp.lts
@@ -17,7 +17,7 @@ bench: bench-spexc
 noinst_PROGRAMS += bench/aut
 bench_aut_SOURCES = bench/aut.c
 bench_aut_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
-bench_aut_LDADD = liblts.la libdecompress.la
+bench_aut_LDADD = liblts.la libbase.la libdecompress.la
 
 # The engine, beside a bare table and LMDB alone.
 noinst_PROGRAMS += bench/runtime-costs

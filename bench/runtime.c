@@ -20,8 +20,8 @@
  * processor for one thread, so that a busy machine matters less, and of the wall otherwise; two threads are
  * compared with one by the best round of each. Usage: runtime [INSTANCES [PART]]
  */
-#include "runtime/spex.h"
 #include "tests/runtime/monitors.h"
+#include <spex.h>
 
 #include <inttypes.h>
 #include <lmdb.h>

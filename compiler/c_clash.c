@@ -16,7 +16,7 @@
 /* The specifications by their names in C, which differ in more than case. */
 typedef struct spec_index {
     const spexc_job *job;
-    lts_names *names;
+    base_names *names;
     bool no_memory;
 } spec_index;
 
@@ -34,7 +34,7 @@ static uint32_t find_spec(spec_index *index, const char *text, size_t length)
     index->no_memory = index->no_memory || !name;
     if (name) {
         upper(text, length, name);
-        number = lts_names_find(index->names, name, length);
+        number = base_names_find(index->names, name, length);
     }
     free(name);
     return number == LTS_NONE ? index->job->count : number;
@@ -42,7 +42,7 @@ static uint32_t find_spec(spec_index *index, const char *text, size_t length)
 
 static void index_specs(spec_index *index)
 {
-    index->names = lts_names_new();
+    index->names = base_names_new();
     index->no_memory = !index->names;
     for (uint32_t i = 0; i < index->job->count && !index->no_memory; i++) {
         const char *c_name = index->job->specs[i]->c_name;
@@ -51,7 +51,7 @@ static void index_specs(spec_index *index)
         char *name = malloc(length + 1);
         if (name)
             upper(c_name, length, name);
-        index->no_memory = !name || lts_names_intern(index->names, name, length, &number) != LTS_OK;
+        index->no_memory = !name || base_names_intern(index->names, name, length, &number) != BASE_OK;
         free(name);
     }
 }
@@ -70,13 +70,13 @@ static bool may_clash(spec_index *index)
 
 typedef struct clash_search {
     spexc_job *job;
-    lts_names *constants; /* all so far */
-    spexc_place *place;   /* of each */
+    base_names *constants; /* all so far */
+    lang_place *place;     /* of each */
     bool no_memory, found;
 } clash_search;
 
-static void add_constant(clash_search *search, const spexc_spec *spec, const char *kind, const char *c_name,
-                         spexc_place place)
+static void add_constant(clash_search *search, const lang_spec *spec, const char *kind, const char *c_name,
+                         lang_place place)
 {
     char *text = NULL;
     size_t length;
@@ -86,13 +86,13 @@ static void add_constant(clash_search *search, const spexc_spec *spec, const cha
         return;
     }
     spexc_c_fill(out, spec, "$X_$s$s", kind, c_name);
-    uint32_t known = lts_names_count(search->constants), number = 0;
-    if (fclose(out) != 0 || lts_names_intern(search->constants, text, length, &number) != LTS_OK) {
+    uint32_t known = base_names_count(search->constants), number = 0;
+    if (fclose(out) != 0 || base_names_intern(search->constants, text, length, &number) != BASE_OK) {
         search->no_memory = true;
     } else if (number < known) {
-        spexc_diagnostics *d = search->job->diagnostics;
-        spexc_error(d, place, "%s would be the name in C of this and of something in another spec", text);
-        spexc_note(d, search->place[number], "the first of the two is here");
+        lang_diagnostics *d = search->job->diagnostics;
+        lang_error(d, place, "%s would be the name in C of this and of something in another spec", text);
+        lang_note(d, search->place[number], "the first of the two is here");
         search->found = true;
     } else {
         search->place[number] = place;
@@ -100,7 +100,7 @@ static void add_constant(clash_search *search, const spexc_spec *spec, const cha
     free(text);
 }
 
-static void add_constants(clash_search *search, const spexc_spec *spec)
+static void add_constants(clash_search *search, const lang_spec *spec)
 {
     add_constant(search, spec, "RUN_INIT", "", spec->place);
     add_constant(search, spec, "ACTION_", "TAU", spec->place);
@@ -116,7 +116,7 @@ static bool clashes_with_spex_h(const spexc_job *job)
     bool found = false;
     for (uint32_t i = 0; i < job->count && !job->request->freestanding; i++)
         if (strcmp(job->specs[i]->c_name, "spex") == 0) {
-            spexc_error(
+            lang_error(
                 job->diagnostics, job->specs[i]->place,
                 "a spec 'spex' would have names in C that <spex.h> has: spex_monitor, spex_transition");
             found = true;
@@ -147,14 +147,14 @@ static bool handler_clashes(spec_index *index)
     const spexc_job *job = index->job;
     bool found = false;
     for (uint32_t i = 0; i < job->count && !job->request->freestanding; i++) {
-        const spexc_spec *spec = job->specs[i];
+        const lang_spec *spec = job->specs[i];
         uint32_t k = spec->on_error ? find_generated(index, spec->on_error) : job->count;
         if (k == job->count)
             continue;
-        spexc_error(job->diagnostics, spec->place,
-                    "%s of 'on_error' will be the name of something that is generated for %s",
-                    spexc_quoted(job->diagnostics, spec->on_error),
-                    spexc_quoted(job->diagnostics, job->specs[k]->name));
+        lang_error(job->diagnostics, spec->place,
+                   "%s of 'on_error' will be the name of something that is generated for %s",
+                   lang_quoted(job->diagnostics, spec->on_error),
+                   lang_quoted(job->diagnostics, job->specs[k]->name));
         found = true;
     }
     return found;
@@ -167,11 +167,11 @@ static bool compare_constants(spexc_job *job, bool *found)
     for (uint32_t i = 0; i < job->count; i++)
         constants += 2ull + job->specs[i]->state_count + job->specs[i]->action_count;
     clash_search search = {
-        .job = job, .constants = lts_names_new(), .place = calloc(constants, sizeof *search.place)};
+        .job = job, .constants = base_names_new(), .place = calloc(constants, sizeof *search.place)};
     search.no_memory = !search.constants || !search.place;
     for (uint32_t i = 0; i < job->count && !search.no_memory; i++)
         add_constants(&search, job->specs[i]);
-    lts_names_unref(search.constants);
+    base_names_unref(search.constants);
     free(search.place);
     *found = search.found;
     return !search.no_memory;
@@ -186,9 +186,9 @@ int spexc_check_c_clashes(spexc_job *job)
     if (ok && !found && may_clash(&index))
         ok = compare_constants(job, &found);
     ok = ok && !index.no_memory;
-    lts_names_unref(index.names);
+    base_names_unref(index.names);
     if (ok)
         return found;
-    spexc_error(job->diagnostics, spexc_place_of_file(0), "no memory");
+    lang_error(job->diagnostics, lang_place_of_file(0), "no memory");
     return 2;
 }

@@ -1,7 +1,8 @@
 /* Pieces of generated C. */
 #include "compiler/c_text.h"
 
-#include "compiler/diagnostics_internal.h"
+#include "base/utf8.h"
+#include "language/language.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -17,7 +18,7 @@ void spexc_c_upper(const char *text, FILE *out)
         fputc(*text >= 'a' && *text <= 'z' ? *text - 'a' + 'A' : *text, out);
 }
 
-void spexc_c_fill(FILE *out, const spexc_spec *spec, const char *text, ...)
+void spexc_c_fill(FILE *out, const lang_spec *spec, const char *text, ...)
 {
     va_list arguments;
     va_start(arguments, text);
@@ -60,8 +61,8 @@ static size_t character(const char *text, bool *is_obeyed)
 {
     const size_t most = 4; /* the NUL ends a shorter one */
     unsigned columns;
-    *is_obeyed = spexc_utf8_obeyed(text, most) != 0;
-    return spexc_utf8_next(text, most, &columns);
+    *is_obeyed = base_utf8_obeyed(text, most) != 0;
+    return base_utf8_next(text, most, &columns);
 }
 
 void spexc_c_string(const char *text, FILE *out)

@@ -1,14 +1,14 @@
 /* Pieces of generated C: templates, strings, comments, rows of numbers. */
-#ifndef SPEXC_C_TEXT_H
-#define SPEXC_C_TEXT_H
+#ifndef COMPILER_C_TEXT_H
+#define COMPILER_C_TEXT_H
 
-#include "compiler/front.h"
+#include "language/language.h"
 
 #include <stdio.h>
 
 /* Prints `text` with $x as the C name of `spec`, $X as the same in upper case, and, from the arguments that
  * follow, $s as a const char * and $u as a uint32_t. */
-void spexc_c_fill(FILE *out, const spexc_spec *spec, const char *text, ...);
+void spexc_c_fill(FILE *out, const lang_spec *spec, const char *text, ...);
 void spexc_c_upper(const char *text, FILE *out);
 
 /* A string literal, quotes included. */

@@ -45,7 +45,7 @@ void spexc_emit_depfile(const spexc_job *job, size_t targets, FILE *out)
         put(spexc_outputs_path(job->outputs, i), &column, out);
     fputc(':', out);
     column++;
-    const spexc_unit *unit = job->unit;
+    const lang_unit *unit = job->unit;
     for (uint32_t i = strcmp(unit->path, "-") == 0; i < unit->file_count; i++)
         put(unit->files[i], &column, out);
     fputc('\n', out);

@@ -1,8 +1,8 @@
 /* What spexc writes. Each function prints one file to `out`, which reports trouble through ferror. Nothing
  * here depends on time, place or machine: the same input gives the same bytes.
  */
-#ifndef SPEXC_EMIT_H
-#define SPEXC_EMIT_H
+#ifndef COMPILER_EMIT_H
+#define COMPILER_EMIT_H
 
 #include "compiler/tables.h"
 
@@ -20,35 +20,35 @@ typedef struct spexc_pair {
 void spexc_emit_header(const spexc_pair *pair, FILE *out);
 void spexc_emit_source(const spexc_pair *pair, FILE *out);
 /* What they all ask. An action beyond the last, LTS_NONE among them, is tau. */
-static inline const char *spexc_action_name(const spexc_spec *spec, uint32_t action)
+static inline const char *spexc_action_name(const lang_spec *spec, uint32_t action)
 {
     return action < spec->action_count ? spec->actions[action].name : LTS_TAU_TEXT;
 }
 
-static inline const char *spexc_action_c_name(const spexc_spec *spec, uint32_t action)
+static inline const char *spexc_action_c_name(const lang_spec *spec, uint32_t action)
 {
     return action < spec->action_count ? spec->actions[action].c_name : "TAU";
 }
 
-static inline bool spexc_is_silent(const spexc_spec *spec, uint32_t action)
+static inline bool spexc_is_silent(const lang_spec *spec, uint32_t action)
 {
     return action >= spec->action_count || spec->actions[action].internal;
 }
 
-static inline bool spexc_is_terminal(const spexc_spec *spec, uint32_t state)
+static inline bool spexc_is_terminal(const lang_spec *spec, uint32_t state)
 {
     return spec->lts->first[state] == spec->lts->first[state + 1];
 }
 
 /* A specification as declared (emit_picture.c). */
-void spexc_emit_dot(const spexc_spec *spec, FILE *out);
-void spexc_emit_mermaid(const spexc_spec *spec, FILE *out);
+void spexc_emit_dot(const lang_spec *spec, FILE *out);
+void spexc_emit_mermaid(const lang_spec *spec, FILE *out);
 /* Draws what spexc_emit_dot printed (emit_svg.c). False: Graphviz could not, or is not there. */
 bool spexc_emit_svg(const char *dot, FILE *out);
 bool spexc_has_svg(void); /* was spexc configured with it? */
 /* The whole of it as one JSON object, with the LTS reduced; `source` as in the pair (emit_json.c). False: no
  * memory. */
-bool spexc_emit_json(const spexc_spec *spec, const char *source, spexc_reduction reduction, FILE *out);
+bool spexc_emit_json(const lang_spec *spec, const char *source, spexc_reduction reduction, FILE *out);
 
 /* ---- parts of the pair ---- */
 /* The run and its step: type, tables (declared), order_allows, order_step (emit_step.c). */

@@ -20,7 +20,7 @@ static json_t *duration(int64_t milliseconds)
     return milliseconds == SPEX_INFINITY ? json_string("infinity") : json_integer(milliseconds);
 }
 
-static json_t *names_where(const spexc_spec *spec, bool (*is_wanted)(const spexc_spec *, uint32_t))
+static json_t *names_where(const lang_spec *spec, bool (*is_wanted)(const lang_spec *, uint32_t))
 {
     json_t *names = json_array();
     for (uint32_t s = 0; s < spec->state_count; s++)
@@ -31,12 +31,12 @@ static json_t *names_where(const spexc_spec *spec, bool (*is_wanted)(const spexc
     return names;
 }
 
-static bool is_prunable(const spexc_spec *spec, uint32_t s)
+static bool is_prunable(const lang_spec *spec, uint32_t s)
 {
     return spec->states[s].prunable;
 }
 
-static json_t *options(const spexc_spec *spec)
+static json_t *options(const lang_spec *spec)
 {
     static const char *const prunables[] = {
         [SPEX_PRUNABLE_NONE] = "none", [SPEX_PRUNABLE_ALL] = "all", [SPEX_PRUNABLE_TERMINAL] = "terminal"};
@@ -58,11 +58,11 @@ static json_t *append(json_t *list, json_t *value)
     return NULL;
 }
 
-static json_t *states(const spexc_spec *spec)
+static json_t *states(const lang_spec *spec)
 {
     json_t *list = json_array();
     for (uint32_t s = 0; s < spec->state_count; s++) {
-        const spexc_state *state = &spec->states[s];
+        const lang_state *state = &spec->states[s];
         list = append(list, json_pack("{s:o, s:o, s:i, s:b, s:o}", "name", text_or_null(state->name), "doc",
                                       text_or_null(state->doc), "line", (int)state->place.line, "final",
                                       state->final, "transition_timeout", duration(state->timeout)));
@@ -70,11 +70,11 @@ static json_t *states(const spexc_spec *spec)
     return list;
 }
 
-static json_t *actions(const spexc_spec *spec)
+static json_t *actions(const lang_spec *spec)
 {
     json_t *list = json_array();
     for (uint32_t a = 0; a < spec->action_count; a++) {
-        const spexc_action *action = &spec->actions[a];
+        const lang_action *action = &spec->actions[a];
         list = append(list, json_pack("{s:o, s:o, s:i, s:b}", "name", text_or_null(action->name), "doc",
                                       text_or_null(action->doc), "line", (int)action->place.line, "internal",
                                       action->internal));
@@ -82,11 +82,11 @@ static json_t *actions(const spexc_spec *spec)
     return list;
 }
 
-static json_t *transitions(const spexc_spec *spec)
+static json_t *transitions(const lang_spec *spec)
 {
     json_t *list = json_array();
     for (uint32_t i = 0; i < spec->transition_count; i++) {
-        const spexc_transition *t = &spec->transitions[i];
+        const lang_transition *t = &spec->transitions[i];
         const char *action = spexc_action_name(spec, t->action);
         list = append(list,
                       json_pack("{s:o, s:o, s:o, s:i, s:o}", "from", text_or_null(spec->states[t->from].name),
@@ -98,7 +98,7 @@ static json_t *transitions(const spexc_spec *spec)
 
 /* ---- the reduced LTS: states are numbers, each with the declared states that it stands for ---- */
 
-static json_t *class_names(const spexc_spec *spec, const lts_partition *classes)
+static json_t *class_names(const lang_spec *spec, const lts_partition *classes)
 {
     json_t *list = json_array();
     for (uint32_t b = 0; b < classes->blocks; b++)
@@ -119,18 +119,18 @@ static json_t *edges(const lts *l)
     for (uint32_t s = 0; s < l->states; s++)
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
             list = append(list, json_pack("[I, o, I]", (json_int_t)s,
-                                          text_or_null(lts_names_text(l->labels, l->edges[e].label)),
+                                          text_or_null(base_names_text(l->labels, l->edges[e].label)),
                                           (json_int_t)l->edges[e].target));
     return list;
 }
 
-static json_t *reduced(const spexc_spec *spec, spexc_reduction reduction)
+static json_t *reduced(const lang_spec *spec, spexc_reduction reduction)
 {
     if (reduction == SPEXC_REDUCE_NONE)
         return json_null();
     lts *l;
     lts_partition classes;
-    if (spexc_reduce(spec, reduction, false, &l, &classes, NULL) != LTS_OK)
+    if (spexc_reduce(spec, reduction, false, &l, &classes, NULL) != BASE_OK)
         return NULL;
     json_t *value = json_pack(
         "{s:s, s:I, s:o, s:o}", "modulo", reduction == SPEXC_REDUCE_STRONG ? "strong" : "branching",
@@ -140,7 +140,7 @@ static json_t *reduced(const spexc_spec *spec, spexc_reduction reduction)
     return value;
 }
 
-bool spexc_emit_json(const spexc_spec *spec, const char *source, spexc_reduction reduction, FILE *out)
+bool spexc_emit_json(const lang_spec *spec, const char *source, spexc_reduction reduction, FILE *out)
 {
     char fingerprint[24];
     snprintf(fingerprint, sizeof fingerprint, "xxh3:%016" PRIx64, spec->fingerprint);

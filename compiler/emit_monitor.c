@@ -11,7 +11,7 @@
 
 /* A name longer than any string literal that C promises is an array of characters; spelled out before its
  * use. */
-static void emit_long_name(const spexc_spec *spec, const char *kind, uint32_t number, const char *name,
+static void emit_long_name(const lang_spec *spec, const char *kind, uint32_t number, const char *name,
                            FILE *out)
 {
     if (strlen(name) <= LONGEST_LITERAL)
@@ -28,7 +28,7 @@ static void emit_long_name(const spexc_spec *spec, const char *kind, uint32_t nu
     fputs("};\n\n", out);
 }
 
-static void emit_name(const spexc_spec *spec, const char *kind, uint32_t number, const char *name, FILE *out)
+static void emit_name(const lang_spec *spec, const char *kind, uint32_t number, const char *name, FILE *out)
 {
     if (strlen(name) <= LONGEST_LITERAL)
         spexc_c_string(name, out);
@@ -36,7 +36,7 @@ static void emit_name(const spexc_spec *spec, const char *kind, uint32_t number,
         spexc_c_fill(out, spec, "$x_$s_$u_", kind, number);
 }
 
-static void emit_state_names(const spexc_spec *spec, FILE *out)
+static void emit_state_names(const lang_spec *spec, FILE *out)
 {
     for (uint32_t s = 0; s < spec->state_count; s++)
         emit_long_name(spec, "state", s, spec->states[s].name, out);
@@ -49,7 +49,7 @@ static void emit_state_names(const spexc_spec *spec, FILE *out)
     fputs("};\n\n", out);
 }
 
-static void emit_action_names(const spexc_spec *spec, FILE *out)
+static void emit_action_names(const lang_spec *spec, FILE *out)
 {
     for (uint32_t a = 0; a < spec->action_count; a++)
         emit_long_name(spec, "action", a, spec->actions[a].name, out);
@@ -72,7 +72,7 @@ static void emit_action_names(const spexc_spec *spec, FILE *out)
 
 static void emit_edges(const spexc_tables *t, FILE *out)
 {
-    const spexc_spec *spec = t->spec;
+    const lang_spec *spec = t->spec;
     if (t->edge_count == 0)
         return;
     spexc_c_fill(out, spec,
@@ -105,7 +105,7 @@ static void emit_resume(const spexc_tables *t, FILE *out)
     fputs("};\n\n", out);
 }
 
-static bool has_state_timeouts(const spexc_spec *spec)
+static bool has_state_timeouts(const lang_spec *spec)
 {
     for (uint32_t s = 0; s < spec->state_count; s++)
         if (spec->states[s].timeout >= 0)
@@ -121,7 +121,7 @@ static void duration_text(int64_t milliseconds, char text[static 24])
         snprintf(text, 24, "%" PRId64, milliseconds);
 }
 
-static void emit_state_options(const spexc_spec *spec, FILE *out)
+static void emit_state_options(const lang_spec *spec, FILE *out)
 {
     char text[24];
     if (has_state_timeouts(spec)) {
@@ -169,7 +169,7 @@ static void emit_run(const spexc_tables *t, FILE *out)
     spexc_c_fill(out, t->spec, "    .resume = $x_resume_,\n");
 }
 
-static void emit_options(const spexc_spec *spec, FILE *out)
+static void emit_options(const lang_spec *spec, FILE *out)
 {
     static const char *const prunables[] = {[SPEX_PRUNABLE_NONE] = "NONE",
                                             [SPEX_PRUNABLE_ALL] = "ALL",
@@ -193,7 +193,7 @@ static void emit_options(const spexc_spec *spec, FILE *out)
 
 void spexc_emit_monitor(const spexc_pair *pair, const spexc_tables *t, FILE *out)
 {
-    const spexc_spec *spec = t->spec;
+    const lang_spec *spec = t->spec;
     emit_long_name(spec, "spec", 0, spec->name, out);
     emit_state_names(spec, out);
     emit_action_names(spec, out);

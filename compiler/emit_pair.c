@@ -30,7 +30,7 @@ static bool spells_itself(const char *name, const char *c_name)
 }
 
 /* `is_last`: no comma behind it. `width`: of the longest C name. */
-static void emit_enumerator(const spexc_spec *spec, const char *kind, const enumerator *e, size_t width,
+static void emit_enumerator(const lang_spec *spec, const char *kind, const enumerator *e, size_t width,
                             bool is_last, FILE *out)
 {
     bool has_long_doc = e->doc && (strchr(e->doc, '\n') || strlen(e->doc) > 60);
@@ -62,7 +62,7 @@ static void emit_enumerator(const spexc_spec *spec, const char *kind, const enum
     fputc('\n', out);
 }
 
-static const char *state_remark(const spexc_spec *spec, uint32_t s)
+static const char *state_remark(const lang_spec *spec, uint32_t s)
 {
     bool is_initial = s == spec->lts->initial, is_terminal = spexc_is_terminal(spec, s);
     return is_initial && is_terminal ? "initial, terminal"
@@ -71,7 +71,7 @@ static const char *state_remark(const spexc_spec *spec, uint32_t s)
                                      : NULL;
 }
 
-static void emit_enums(const spexc_spec *spec, FILE *out)
+static void emit_enums(const lang_spec *spec, FILE *out)
 {
     size_t width = 0;
     for (uint32_t s = 0; s < spec->state_count; s++) {
@@ -80,7 +80,7 @@ static void emit_enums(const spexc_spec *spec, FILE *out)
     }
     spexc_c_fill(out, spec, "/* States, as declared. */\nenum $x_state {\n");
     for (uint32_t s = 0; s < spec->state_count; s++) {
-        const spexc_state *state = &spec->states[s];
+        const lang_state *state = &spec->states[s];
         enumerator e = {state->name, state->c_name, state->doc, state_remark(spec, s)};
         emit_enumerator(spec, "STATE", &e, width, s + 1 == spec->state_count, out);
     }
@@ -91,7 +91,7 @@ static void emit_enums(const spexc_spec *spec, FILE *out)
     }
     spexc_c_fill(out, spec, "};\n\n/* Actions, in order of first mention. */\nenum $x_action {\n");
     for (uint32_t a = 0; a < spec->action_count; a++) {
-        const spexc_action *action = &spec->actions[a];
+        const lang_action *action = &spec->actions[a];
         enumerator e = {action->name, action->c_name, action->doc, action->internal ? "internal" : NULL};
         emit_enumerator(spec, "ACTION", &e, width, false, out);
     }
@@ -102,8 +102,7 @@ static void emit_enums(const spexc_spec *spec, FILE *out)
 
 /* ---- the transitions, for the reader ---- */
 
-static void emit_transition(const spexc_spec *spec, const spexc_transition *t, const size_t width[3],
-                            FILE *out)
+static void emit_transition(const lang_spec *spec, const lang_transition *t, const size_t width[3], FILE *out)
 {
     fputs(" *     ", out);
     size_t from = spexc_c_lts_name(spec->states[t->from].name, out);
@@ -121,17 +120,17 @@ static void emit_transition(const spexc_spec *spec, const spexc_transition *t, c
 }
 
 /* All of them where they are few, else those that have something said about them. */
-static bool is_listed(const spexc_spec *spec, uint32_t i)
+static bool is_listed(const lang_spec *spec, uint32_t i)
 {
     return spec->transition_count <= READABLE_TRANSITIONS || spec->transitions[i].doc;
 }
 
-static void emit_transitions(const spexc_spec *spec, FILE *out)
+static void emit_transitions(const lang_spec *spec, FILE *out)
 {
     size_t width[3] = {0, 0, 0};
     uint32_t listed = 0;
     for (uint32_t i = 0; i < spec->transition_count; i++) {
-        const spexc_transition *t = &spec->transitions[i];
+        const lang_transition *t = &spec->transitions[i];
         if (!is_listed(spec, i))
             continue;
         const size_t lengths[3] = {spexc_c_lts_name(spec->states[t->from].name, NULL),
@@ -168,7 +167,7 @@ static bool declares_handler(const spexc_pair *pair, uint32_t index)
 
 static void emit_engine_part(const spexc_pair *pair, uint32_t index, FILE *out)
 {
-    const spexc_spec *spec = pair->tables[index]->spec;
+    const lang_spec *spec = pair->tables[index]->spec;
     fputs("\n/* ---- the monitor under an engine of libspex ---- */\n\n", out);
     if (declares_handler(pair, index))
         spexc_c_fill(out, spec,
@@ -201,7 +200,7 @@ static void emit_engine_part(const spexc_pair *pair, uint32_t index, FILE *out)
 /* An action to show how the run is used: the first that is possible at the start, else tau. */
 static const char *first_action(const spexc_tables *t)
 {
-    const spexc_spec *spec = t->spec;
+    const lang_spec *spec = t->spec;
     for (uint32_t i = 0; i < t->edge_count; i++)
         if (t->edges[i].from == spec->lts->initial && t->edges[i].action < spec->action_count &&
             !spec->actions[t->edges[i].action].internal)
@@ -212,7 +211,7 @@ static const char *first_action(const spexc_tables *t)
 static void emit_usage(const spexc_pair *pair, FILE *out)
 {
     const spexc_tables *t = pair->tables[0];
-    const spexc_spec *spec = t->spec;
+    const lang_spec *spec = t->spec;
     const char *action = first_action(t), *initial = spec->states[spec->lts->initial].c_name;
     spexc_c_fill(out, spec,
                  " *     $x_run run = $X_RUN_INIT;\n"
@@ -245,7 +244,7 @@ static void emit_origin(const spexc_pair *pair, const char *what, FILE *out)
     fputs(": change that, not this.", out);
 }
 
-static void emit_title(const spexc_spec *spec, FILE *out)
+static void emit_title(const lang_spec *spec, FILE *out)
 {
     fputs("/* ======== ", out);
     spexc_c_comment(spec->name, out);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* What is said about a transition, else about its action, else nothing: NULL. */
-static const char *transition_doc(const spexc_spec *spec, const spexc_transition *t)
+static const char *transition_doc(const lang_spec *spec, const lang_transition *t)
 {
     return t->doc || t->action == LTS_NONE ? t->doc : spec->actions[t->action].doc;
 }
@@ -42,7 +42,7 @@ static void dot_attributes(const char *label, const char *doc, const char *more,
     fputs("];\n", out);
 }
 
-void spexc_emit_dot(const spexc_spec *spec, FILE *out)
+void spexc_emit_dot(const lang_spec *spec, FILE *out)
 {
     fputs("digraph ", out);
     dot_text(spec->name, out);
@@ -60,7 +60,7 @@ void spexc_emit_dot(const spexc_spec *spec, FILE *out)
     }
     fprintf(out, "    start -> %" PRIu32 ";\n", spec->lts->initial);
     for (uint32_t i = 0; i < spec->transition_count; i++) {
-        const spexc_transition *t = &spec->transitions[i];
+        const lang_transition *t = &spec->transitions[i];
         fprintf(out, "    %" PRIu32 " -> %" PRIu32, t->from, t->to);
         dot_attributes(spexc_action_name(spec, t->action), transition_doc(spec, t),
                        spexc_is_silent(spec, t->action) ? ", style=dashed" : "", out);
@@ -84,7 +84,7 @@ static void mermaid_text(const char *text, FILE *out)
     }
 }
 
-void spexc_emit_mermaid(const spexc_spec *spec, FILE *out)
+void spexc_emit_mermaid(const lang_spec *spec, FILE *out)
 {
     fputs("stateDiagram-v2\n    direction LR\n", out);
     for (uint32_t s = 0; s < spec->state_count; s++) {
@@ -94,7 +94,7 @@ void spexc_emit_mermaid(const spexc_spec *spec, FILE *out)
     }
     fprintf(out, "    [*] --> s%" PRIu32 "\n", spec->lts->initial);
     for (uint32_t i = 0; i < spec->transition_count; i++) {
-        const spexc_transition *t = &spec->transitions[i];
+        const lang_transition *t = &spec->transitions[i];
         fprintf(out, "    s%" PRIu32 " --> s%" PRIu32 ": ", t->from, t->to);
         if (spexc_is_silent(spec, t->action))
             fputs("(", out); /* Mermaid cannot dash an edge */

@@ -9,45 +9,45 @@
 #include <string.h>
 
 /* Says what went wrong with a specification, or with the file as a whole; returns the exit status for it. */
-static int trouble(spexc_job *job, const spexc_spec *spec, const lts_error *error)
+static int trouble(spexc_job *job, const lang_spec *spec, const base_error *error)
 {
-    spexc_error(job->diagnostics, spec ? spec->place : spexc_place_of_file(0), "%s", error->message);
+    lang_error(job->diagnostics, spec ? spec->place : lang_place_of_file(0), "%s", error->message);
     return 2;
 }
 
 /* Fills the error that a function without one of its own would have. */
-static lts_status fail(lts_status status, lts_error *error)
+static base_status fail(base_status status, base_error *error)
 {
-    if (status == LTS_OK)
+    if (status == BASE_OK)
         return status;
-    return lts_fail(error, status, 0, 0, "%s",
-                    status == LTS_E_NOMEM    ? "no memory"
-                    : status == LTS_E_SYNTAX ? "a name holds a newline, which the format cannot"
-                                             : "cannot write the output");
+    return base_fail(error, status, 0, 0, "%s",
+                     status == BASE_E_NOMEM    ? "no memory"
+                     : status == BASE_E_SYNTAX ? "a name holds a newline, which the format cannot"
+                                               : "cannot write the output");
 }
 
-static void warn_of_sets(spexc_job *job, const spexc_spec *spec)
+static void warn_of_sets(spexc_job *job, const lang_spec *spec)
 {
-    bool is_said = spexc_warn(job->diagnostics, SPEXC_W_TABLE, spec->place,
-                              "the subsets of %s do not fit a table of %" PRIu64
-                              " entries: its monitor follows the set of possible states instead",
-                              spexc_quoted(job->diagnostics, spec->name), job->request->max_table);
+    bool is_said = lang_warn(job->diagnostics, LANG_W_TABLE, spec->place,
+                             "the subsets of %s do not fit a table of %" PRIu64
+                             " entries: its monitor follows the set of possible states instead",
+                             lang_quoted(job->diagnostics, spec->name), job->request->max_table);
     if (is_said)
-        spexc_note_plain(job->diagnostics, "the verdicts are the same; --max-table=N allows a larger table");
+        lang_note_plain(job->diagnostics, "the verdicts are the same; --max-table=N allows a larger table");
 }
 
 static int build_tables(spexc_job *job)
 {
-    lts_error error;
+    base_error error;
     job->tables = calloc(job->count + 1ull, sizeof(spexc_tables *));
     if (!job->tables) {
-        fail(LTS_E_NOMEM, &error);
+        fail(BASE_E_NOMEM, &error);
         return trouble(job, NULL, &error);
     }
     for (uint32_t i = 0; i < job->count; i++) {
-        const spexc_spec *spec = job->specs[i];
+        const lang_spec *spec = job->specs[i];
         if (spexc_tables_build(spec, job->request->reduction, job->request->max_table, &job->tables[i],
-                               &error) != LTS_OK)
+                               &error) != BASE_OK)
             return trouble(job, spec, &error);
         if (job->tables[i]->form == SPEX_RUN_SET)
             warn_of_sets(job, spec);
@@ -58,7 +58,7 @@ static int build_tables(spexc_job *job)
 /* ---- files ---- */
 
 /* Begins PREFIX.EXTENSION, or PREFIX-SPEC.EXTENSION where several specifications want a file each. */
-static FILE *begin(spexc_job *job, const spexc_spec *spec, const char *extension, lts_error *error)
+static FILE *begin(spexc_job *job, const lang_spec *spec, const char *extension, base_error *error)
 {
     if (strcmp(job->prefix, "-") == 0)
         return spexc_outputs_begin(job->outputs, "-", error);
@@ -66,7 +66,7 @@ static FILE *begin(spexc_job *job, const spexc_spec *spec, const char *extension
     size_t room = strlen(job->prefix) + strlen(extension) + (is_one_of_many ? strlen(spec->c_name) : 0) + 3;
     char *path = malloc(room);
     if (!path) {
-        fail(LTS_E_NOMEM, error);
+        fail(BASE_E_NOMEM, error);
         return NULL;
     }
     snprintf(path, room, "%s%s%s.%s", job->prefix, is_one_of_many ? "-" : "",
@@ -76,7 +76,7 @@ static FILE *begin(spexc_job *job, const spexc_spec *spec, const char *extension
     return out;
 }
 
-static lts_status emit_c(spexc_job *job, lts_error *error)
+static base_status emit_c(spexc_job *job, base_error *error)
 {
     spexc_pair pair = {.base = spexc_base_name(job->prefix),
                        .source = spexc_base_name(job->request->input),
@@ -85,13 +85,13 @@ static lts_status emit_c(spexc_job *job, lts_error *error)
                        .count = job->count};
     FILE *out = begin(job, NULL, "h", error);
     if (!out)
-        return LTS_E_IO;
+        return BASE_E_IO;
     spexc_emit_header(&pair, out);
     out = begin(job, NULL, "c", error);
     if (!out)
-        return LTS_E_IO;
+        return BASE_E_IO;
     spexc_emit_source(&pair, out);
-    return LTS_OK;
+    return BASE_OK;
 }
 
 /* What is looked at is as declared, unless --reduce was given. */
@@ -100,12 +100,12 @@ static spexc_reduction reduction_of_view(const spexc_request *request)
     return request->is_reduction_given ? request->reduction : SPEXC_REDUCE_NONE;
 }
 
-static lts_status emit_aut(const spexc_request *request, const spexc_spec *spec, FILE *out, lts_error *error)
+static base_status emit_aut(const spexc_request *request, const lang_spec *spec, FILE *out, base_error *error)
 {
     lts *reduced;
     lts_partition classes;
-    lts_status status = spexc_reduce(spec, reduction_of_view(request), false, &reduced, &classes, error);
-    if (status != LTS_OK)
+    base_status status = spexc_reduce(spec, reduction_of_view(request), false, &reduced, &classes, error);
+    if (status != BASE_OK)
         return status;
     status = fail(lts_write_aut(reduced, 1, out), error);
     if (reduced != spec->lts)
@@ -114,19 +114,19 @@ static lts_status emit_aut(const spexc_request *request, const spexc_spec *spec,
     return status;
 }
 
-static lts_status emit_graph(const spexc_request *request, const spexc_spec *spec, spexc_format format,
-                             FILE *out, lts_error *error)
+static base_status emit_graph(const spexc_request *request, const lang_spec *spec, spexc_format format,
+                              FILE *out, base_error *error)
 {
     if (reduction_of_view(request) == SPEXC_REDUCE_NONE) {
         if (format == SPEXC_EMIT_MERMAID)
             spexc_emit_mermaid(spec, out);
         else
             spexc_emit_dot(spec, out);
-        return LTS_OK;
+        return BASE_OK;
     }
     lts *view;
-    lts_status status = spexc_reduced_view(spec, request->reduction, &view, error);
-    if (status != LTS_OK)
+    base_status status = spexc_reduced_view(spec, request->reduction, &view, error);
+    if (status != BASE_OK)
         return status;
     status =
         format == SPEXC_EMIT_MERMAID ? lts_write_mermaid(view, out) : lts_write_dot(view, spec->name, out);
@@ -134,23 +134,23 @@ static lts_status emit_graph(const spexc_request *request, const spexc_spec *spe
     return fail(status, error);
 }
 
-static lts_status emit_svg(const spexc_request *request, const spexc_spec *spec, FILE *out, lts_error *error)
+static base_status emit_svg(const spexc_request *request, const lang_spec *spec, FILE *out, base_error *error)
 {
     char *dot = NULL;
     size_t length;
     FILE *text = open_memstream(&dot, &length);
     if (!text)
-        return fail(LTS_E_NOMEM, error);
-    lts_status status = emit_graph(request, spec, SPEXC_EMIT_DOT, text, error);
-    if (fclose(text) != 0 && status == LTS_OK)
-        status = fail(LTS_E_NOMEM, error);
-    if (status == LTS_OK && !spexc_emit_svg(dot, out))
-        status = lts_fail(error, LTS_E_IO, 0, 0, "Graphviz cannot draw this");
+        return fail(BASE_E_NOMEM, error);
+    base_status status = emit_graph(request, spec, SPEXC_EMIT_DOT, text, error);
+    if (fclose(text) != 0 && status == BASE_OK)
+        status = fail(BASE_E_NOMEM, error);
+    if (status == BASE_OK && !spexc_emit_svg(dot, out))
+        status = base_fail(error, BASE_E_IO, 0, 0, "Graphviz cannot draw this");
     free(dot);
     return status;
 }
 
-static lts_status emit_format(spexc_job *job, const spexc_spec *spec, spexc_format format, lts_error *error)
+static base_status emit_format(spexc_job *job, const lang_spec *spec, spexc_format format, base_error *error)
 {
     static const char *const extensions[] = {[SPEXC_EMIT_AUT] = "aut",
                                              [SPEXC_EMIT_DOT] = "dot",
@@ -160,7 +160,7 @@ static lts_status emit_format(spexc_job *job, const spexc_spec *spec, spexc_form
     const spexc_request *request = job->request;
     FILE *out = begin(job, spec, extensions[format], error);
     if (!out)
-        return LTS_E_IO;
+        return BASE_E_IO;
     if (format == SPEXC_EMIT_AUT)
         return emit_aut(request, spec, out, error);
     if (format == SPEXC_EMIT_SVG)
@@ -168,29 +168,29 @@ static lts_status emit_format(spexc_job *job, const spexc_spec *spec, spexc_form
     if (format != SPEXC_EMIT_JSON)
         return emit_graph(request, spec, format, out, error);
     bool fine = spexc_emit_json(spec, spexc_base_name(request->input), request->reduction, out);
-    return fine ? LTS_OK : fail(LTS_E_NOMEM, error);
+    return fine ? BASE_OK : fail(BASE_E_NOMEM, error);
 }
 
 /* The source includes the header by its name, and C has no escapes there. */
 static int check_base_name(spexc_job *job)
 {
-    lts_error error;
+    base_error error;
     if (!strpbrk(spexc_base_name(job->prefix), "\"\\\n"))
         return 0;
-    lts_fail(&error, LTS_E_IO, 0, 0, "C cannot include a file of this name: give another with -o");
+    base_fail(&error, BASE_E_IO, 0, 0, "C cannot include a file of this name: give another with -o");
     return trouble(job, NULL, &error);
 }
 
 static int generate_c(spexc_job *job)
 {
-    lts_error error;
+    base_error error;
     int status = check_base_name(job);
     if (status == 0)
         status = spexc_check_c_clashes(job);
     if (status == 0)
         status = build_tables(job);
     spexc_stats_phase(&job->stats, "tables");
-    if (status == 0 && emit_c(job, &error) != LTS_OK)
+    if (status == 0 && emit_c(job, &error) != BASE_OK)
         status = trouble(job, NULL, &error);
     return status;
 }
@@ -201,8 +201,8 @@ int spexc_generate(spexc_job *job)
     int status = formats & 1u << SPEXC_EMIT_C && job->count > 0 ? generate_c(job) : 0;
     for (spexc_format format = SPEXC_EMIT_AUT; format <= SPEXC_EMIT_JSON; format++)
         for (uint32_t i = 0; status == 0 && i < job->count; i++) {
-            lts_error error;
-            if (formats & 1u << format && emit_format(job, job->specs[i], format, &error) != LTS_OK)
+            base_error error;
+            if (formats & 1u << format && emit_format(job, job->specs[i], format, &error) != BASE_OK)
                 status = trouble(job, job->specs[i], &error);
         }
     spexc_stats_phase(&job->stats, "emit");

@@ -10,7 +10,7 @@
 
 #include "compiler/spexc.h"
 
-#include "compiler/near.h"
+#include "base/near.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 /* Says what went wrong with the run as a whole; returns the exit status for it. */
 static int trouble(spexc_job *job, const char *message)
 {
-    spexc_error(job->diagnostics, spexc_place_of_file(0), "%s", message);
+    lang_error(job->diagnostics, lang_place_of_file(0), "%s", message);
     return 2;
 }
 
@@ -26,26 +26,26 @@ static int trouble(spexc_job *job, const char *message)
 static int select_specs(spexc_job *job)
 {
     const char *wanted = job->request->spec;
-    spexc_near near;
-    spexc_near_begin(&near, wanted ? wanted : "");
+    base_near near;
+    base_near_begin(&near, wanted ? wanted : "");
     job->specs = calloc(job->unit->spec_count + 1ull, sizeof *job->specs);
     if (!job->specs)
         return trouble(job, "no memory");
     for (uint32_t i = 0; i < job->unit->spec_count; i++) {
-        const spexc_spec *spec = &job->unit->specs[i];
+        const lang_spec *spec = &job->unit->specs[i];
         if (!wanted || strcmp(spec->name, wanted) == 0)
             job->specs[job->count++] = spec;
         else
-            spexc_near_offer(&near, spec->name);
+            base_near_offer(&near, spec->name);
     }
     if (job->count > 0 || !wanted)
         return 0; /* a file of assertions alone is checked, and nothing is generated */
-    const char *name = spexc_quoted(job->diagnostics, wanted);
+    const char *name = lang_quoted(job->diagnostics, wanted);
     if (near.best)
-        spexc_error(job->diagnostics, spexc_place_of_file(0), "no specification %s here; did you mean %s?",
-                    name, spexc_quoted(job->diagnostics, near.best));
+        lang_error(job->diagnostics, lang_place_of_file(0), "no specification %s here; did you mean %s?",
+                   name, lang_quoted(job->diagnostics, near.best));
     else
-        spexc_error(job->diagnostics, spexc_place_of_file(0), "no specification %s here", name);
+        lang_error(job->diagnostics, lang_place_of_file(0), "no specification %s here", name);
     return 2;
 }
 
@@ -60,7 +60,7 @@ static int generate_depfile(spexc_job *job)
     if (!path)
         return trouble(job, "no memory");
     snprintf(path, room, "%s.d", job->prefix);
-    lts_error error;
+    base_error error;
     FILE *out = spexc_outputs_begin(job->outputs, request->depfile ? request->depfile : path, &error);
     free(path);
     if (!out)
@@ -79,7 +79,7 @@ static int generate(spexc_job *job)
     if (!job->prefix || !job->outputs)
         return trouble(job, "no memory");
     if (job->request->dump != SPEXC_DUMP_NONE) {
-        lts_error error;
+        base_error error;
         FILE *out = spexc_outputs_begin(job->outputs, "-", &error);
         if (!out)
             return trouble(job, error.message);
@@ -95,10 +95,10 @@ static int generate(spexc_job *job)
 /* Writes what was generated, unless a warning was made an error. */
 static int finish(spexc_job *job)
 {
-    if (spexc_error_count(job->diagnostics) > 0)
+    if (lang_error_count(job->diagnostics) > 0)
         return 1;
-    lts_error error;
-    return spexc_outputs_write(job->outputs, &error) == LTS_OK ? 0 : trouble(job, error.message);
+    base_error error;
+    return spexc_outputs_write(job->outputs, &error) == BASE_OK ? 0 : trouble(job, error.message);
 }
 
 /* What takes no understanding of the source. */
@@ -116,18 +116,18 @@ static int reprint(spexc_job *job)
 
 static int compile(spexc_job *job)
 {
-    spexc_unit *unit = NULL;
+    lang_unit *unit = NULL;
     spexc_stats_begin(&job->stats);
     const spexc_request *request = job->request;
-    spexc_detail detail = request->dump != SPEXC_DUMP_NONE           ? SPEXC_STATE_NAMES
-                          : request->formats == 1u << SPEXC_EMIT_AUT ? SPEXC_LTS_ONLY
-                                                                     : SPEXC_EVERYTHING;
-    const spexc_load_options options = {.detail = detail,
-                                        .max_states = request->max_states,
-                                        .keep_parts = request->reduction == SPEXC_REDUCE_NONE,
-                                        .import_dirs = request->import_dirs,
-                                        .import_dir_count = request->import_dir_count};
-    int status = spexc_load_file(request->input, &options, job->diagnostics, &unit);
+    lang_detail detail = request->dump != SPEXC_DUMP_NONE           ? LANG_STATE_NAMES
+                         : request->formats == 1u << SPEXC_EMIT_AUT ? LANG_LTS_ONLY
+                                                                    : LANG_EVERYTHING;
+    const lang_load_options options = {.detail = detail,
+                                       .max_states = request->max_states,
+                                       .keep_parts = request->reduction == SPEXC_REDUCE_NONE,
+                                       .import_dirs = request->import_dirs,
+                                       .import_dir_count = request->import_dir_count};
+    int status = lang_load_file(request->input, &options, job->diagnostics, &unit);
     spexc_stats_phase(&job->stats, "load");
     if (status != 0)
         return status;
@@ -144,7 +144,7 @@ static int compile(spexc_job *job)
     free(job->specs);
     free(job->prefix);
     spexc_outputs_free(job->outputs);
-    spexc_unit_free(unit);
+    lang_unit_free(unit);
     return status;
 }
 
@@ -160,7 +160,7 @@ static int flushed(int status)
 int main(int argc, char **argv)
 {
     setvbuf(stderr, NULL, _IOFBF, BUFSIZ); /* so that messages are not mixed with those of another job */
-    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
+    lang_diagnostics *diagnostics = lang_diagnostics_new();
     if (!diagnostics) {
         fputs("spexc: no memory\n", stderr);
         return 2;
@@ -170,11 +170,10 @@ int main(int argc, char **argv)
     if (status < 0) {
         spexc_job job = {.request = &request, .diagnostics = diagnostics};
         status = spexc_wants_reprint(&request) ? reprint(&job) : compile(&job);
-        if (spexc_diagnostics_print(diagnostics, request.messages, request.colour, stderr) != 0 &&
-            status == 0)
+        if (lang_diagnostics_print(diagnostics, request.messages, request.colour, stderr) != 0 && status == 0)
             status = 2;
     }
     spexc_release_request(&request);
-    spexc_diagnostics_free(diagnostics);
+    lang_diagnostics_free(diagnostics);
     return flushed(status);
 }

@@ -9,8 +9,8 @@
 
 typedef struct output {
     char *path;
-    lts_draft *draft; /* NULL: the standard output */
-    FILE *held;       /* what is to go there */
+    base_draft *draft; /* NULL: the standard output */
+    FILE *held;        /* what is to go there */
 } output;
 
 struct spexc_outputs {
@@ -29,7 +29,7 @@ spexc_outputs *spexc_outputs_new(bool durable)
 
 static void discard(output *file)
 {
-    lts_draft_discard(file->draft);
+    base_draft_discard(file->draft);
     if (file->held)
         fclose(file->held);
     free(file->path);
@@ -45,48 +45,48 @@ void spexc_outputs_free(spexc_outputs *outputs)
 }
 
 /* Nothing more is printed to what was begun last. */
-static lts_status end_last(spexc_outputs *outputs, lts_error *error)
+static base_status end_last(spexc_outputs *outputs, base_error *error)
 {
     if (outputs->ended == outputs->count)
-        return LTS_OK;
+        return BASE_OK;
     output *last = &outputs->files[outputs->count - 1];
     outputs->ended = outputs->count;
     if (last->draft)
-        return lts_draft_end(last->draft, error);
+        return base_draft_end(last->draft, error);
     if (fflush(last->held) == 0 && !ferror(last->held))
-        return LTS_OK;
-    return lts_fail(error, LTS_E_IO, 0, 0, "cannot hold back the output: %s", strerror(errno));
+        return BASE_OK;
+    return base_fail(error, BASE_E_IO, 0, 0, "cannot hold back the output: %s", strerror(errno));
 }
 
-static lts_status open_output(output *file, const char *path, bool durable, lts_error *error)
+static base_status open_output(output *file, const char *path, bool durable, base_error *error)
 {
     *file = (output){.path = strdup(path)};
     if (!file->path)
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     if (strcmp(path, "-") != 0)
-        return lts_draft_begin(path, durable, &file->draft, error);
+        return base_draft_begin(path, durable, &file->draft, error);
     file->held = tmpfile();
-    return file->held ? LTS_OK
-                      : lts_fail(error, LTS_E_IO, 0, 0, "cannot hold back the output: %s", strerror(errno));
+    return file->held ? BASE_OK
+                      : base_fail(error, BASE_E_IO, 0, 0, "cannot hold back the output: %s", strerror(errno));
 }
 
-FILE *spexc_outputs_begin(spexc_outputs *outputs, const char *path, lts_error *error)
+FILE *spexc_outputs_begin(spexc_outputs *outputs, const char *path, base_error *error)
 {
-    if (end_last(outputs, error) != LTS_OK)
+    if (end_last(outputs, error) != BASE_OK)
         return NULL;
     output *files = realloc(outputs->files, (outputs->count + 1) * sizeof *files);
     if (!files) {
-        lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
         return NULL;
     }
     outputs->files = files;
     output *file = &files[outputs->count];
-    if (open_output(file, path, outputs->durable, error) != LTS_OK) {
+    if (open_output(file, path, outputs->durable, error) != BASE_OK) {
         discard(file);
         return NULL;
     }
     outputs->count++;
-    return file->draft ? lts_draft_stream(file->draft) : file->held;
+    return file->draft ? base_draft_stream(file->draft) : file->held;
 }
 
 size_t spexc_outputs_count(const spexc_outputs *outputs)
@@ -99,7 +99,7 @@ const char *spexc_outputs_path(const spexc_outputs *outputs, size_t index)
     return outputs->files[index].path;
 }
 
-static lts_status copy_to_stdout(FILE *held, lts_error *error)
+static base_status copy_to_stdout(FILE *held, base_error *error)
 {
     char buffer[16384];
     size_t got;
@@ -108,19 +108,19 @@ static lts_status copy_to_stdout(FILE *held, lts_error *error)
     while (fine && (got = fread(buffer, 1, sizeof buffer, held)) > 0)
         fine = fwrite(buffer, 1, got, stdout) == got;
     if (fine && !ferror(held) && fflush(stdout) == 0)
-        return LTS_OK;
-    return lts_fail(error, LTS_E_IO, 0, 0, "cannot write to the standard output: %s", strerror(errno));
+        return BASE_OK;
+    return base_fail(error, BASE_E_IO, 0, 0, "cannot write to the standard output: %s", strerror(errno));
 }
 
-lts_status spexc_outputs_write(spexc_outputs *outputs, lts_error *error)
+base_status spexc_outputs_write(spexc_outputs *outputs, base_error *error)
 {
-    lts_status status = end_last(outputs, error);
-    for (size_t i = 0; status == LTS_OK && i < outputs->count; i++) {
+    base_status status = end_last(outputs, error);
+    for (size_t i = 0; status == BASE_OK && i < outputs->count; i++) {
         output *file = &outputs->files[i];
         if (!file->draft) {
             status = copy_to_stdout(file->held, error);
-        } else if (lts_draft_changes(file->draft)) {
-            status = lts_draft_publish(file->draft, error);
+        } else if (base_draft_changes(file->draft)) {
+            status = base_draft_publish(file->draft, error);
             file->draft = NULL;
         }
     }

@@ -1,8 +1,8 @@
 /* --emit=spec, --dump=tokens, --dump=ast: what spexc prints of a source without understanding it. */
 #include "config.h"
 
-#include "compiler/format.h"
 #include "compiler/spexc.h"
+#include "language/language.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,18 +33,18 @@ static char *output_path(const spexc_job *job)
 int spexc_reprint(spexc_job *job)
 {
     char *path = output_path(job);
-    lts_error error;
-    lts_fail(&error, LTS_E_NOMEM, 0, 0, "no memory");
+    base_error error;
+    base_fail(&error, BASE_E_NOMEM, 0, 0, "no memory");
     FILE *out = path ? spexc_outputs_begin(job->outputs, path, &error) : NULL;
     int status = 2;
     free(path);
     if (!out)
-        spexc_error(job->diagnostics, spexc_place_of_file(0), "%s", error.message);
+        lang_error(job->diagnostics, lang_place_of_file(0), "%s", error.message);
     else if (job->request->dump == SPEXC_DUMP_TOKENS)
-        status = spexc_dump_tokens(job->request->input, job->diagnostics, out);
+        status = lang_dump_tokens(job->request->input, job->diagnostics, out);
     else if (job->request->dump == SPEXC_DUMP_AST)
-        status = spexc_dump_ast(job->request->input, job->diagnostics, out);
+        status = lang_dump_ast(job->request->input, job->diagnostics, out);
     else
-        status = spexc_format_file(job->request->input, job->diagnostics, out);
+        status = lang_format_file(job->request->input, job->diagnostics, out);
     return status;
 }

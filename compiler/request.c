@@ -1,9 +1,8 @@
 /* The command line of spexc. */
 #include "config.h"
 
-#include "compiler/completion.h"
+#include "cli/cli.h"
 #include "compiler/emit.h"
-#include "compiler/options.h"
 #include "compiler/spexc.h"
 
 #include <stdlib.h>
@@ -30,7 +29,7 @@ enum {
     OPTION_VERSION
 };
 
-static const spexc_option options[] = {
+static const cli_option options[] = {
     {'o', "output", "PATH", NULL,
      "write PATH.h and so on; with a folder, name the files after the source; - is the standard output"},
     {'I', NULL, "DIR", NULL, "look for imports here too, after the folder of the file that imports"},
@@ -58,22 +57,22 @@ static const spexc_option options[] = {
     {OPTION_STATS, "stats", NULL, NULL, "say what each phase took"},
     {OPTION_DUMP, "dump", "WHAT", "tokens|ast|lts|reduced|tables",
      "print an inner stage and write nothing else"},
-    {OPTION_COMPLETION, "completion", "SHELL", SPEXC_SHELLS, "print a script that completes spexc's options"},
+    {OPTION_COMPLETION, "completion", "SHELL", CLI_SHELLS, "print a script that completes spexc's options"},
     {OPTION_HELP_MDOC, "help-mdoc", NULL, NULL, NULL}, /* for the manual page */
-    SPEXC_OPTION_HELP,
+    CLI_OPTION_HELP,
     {OPTION_VERSION, "version", NULL, NULL, "print the version and exit"},
-    SPEXC_OPTION_LAST,
+    CLI_OPTION_LAST,
 };
 
-static const spexc_command command = {
+static const cli_command command = {
     "spexc", "[OPTION]... FILE.lts", "Compiles specifications to C monitors: FILE.lts to FILE.h and FILE.c.",
     "Exit status: 0 all is well, 1 the input is wrong, 2 wrong usage, or a file cannot be\n"
     "read or written.",
     options};
 
-static const spexc_option *find_option(int key)
+static const cli_option *find_option(int key)
 {
-    const spexc_option *option = options;
+    const cli_option *option = options;
     while (option->key != key)
         option++;
     return option;
@@ -82,7 +81,7 @@ static const spexc_option *find_option(int key)
 /* Which of the option's values it is. */
 static unsigned index_of(int key, const char *value)
 {
-    unsigned bits = spexc_args_list(find_option(key), value), index = 0;
+    unsigned bits = cli_args_list(find_option(key), value), index = 0;
     while (bits >>= 1)
         index++;
     return index;
@@ -92,36 +91,36 @@ static unsigned index_of(int key, const char *value)
 static void print_warnings(void)
 {
     puts("\nWarnings, all of them on at first:");
-    for (int w = 0; w < SPEXC_W_COUNT; w++) {
+    for (int w = 0; w < LANG_W_COUNT; w++) {
         char left[40];
-        snprintf(left, sizeof left, "  -W%s", spexc_warning_name((spexc_warning)w));
-        spexc_print_row(left, spexc_warning_help((spexc_warning)w), stdout);
+        snprintf(left, sizeof left, "  -W%s", lang_warning_name((lang_warning)w));
+        cli_print_row(left, lang_warning_help((lang_warning)w), stdout);
     }
 }
 
 static void print_mdoc(void)
 {
-    spexc_print_mdoc(&command, stdout);
+    cli_print_mdoc(&command, stdout);
     puts(".Pp\nThe warnings are, all of them on at first:\n.Bl -tag -width Ds");
-    for (int w = 0; w < SPEXC_W_COUNT; w++)
-        printf(".It Fl W Ns Cm %s\n%s.\n", spexc_warning_name((spexc_warning)w),
-               spexc_warning_help((spexc_warning)w));
+    for (int w = 0; w < LANG_W_COUNT; w++)
+        printf(".It Fl W Ns Cm %s\n%s.\n", lang_warning_name((lang_warning)w),
+               lang_warning_help((lang_warning)w));
     puts(".El");
 }
 
-static int take_operand(spexc_args *args, spexc_request *request, const char *value)
+static int take_operand(cli_args *args, spexc_request *request, const char *value)
 {
     if (request->input)
-        return spexc_args_complain(args, "one file at a time: '%s' and '%s'", request->input, value);
+        return cli_args_complain(args, "one file at a time: '%s' and '%s'", request->input, value);
     request->input = value;
     return -1;
 }
 
-static int take_folder(spexc_args *args, spexc_request *request, const char *value)
+static int take_folder(cli_args *args, spexc_request *request, const char *value)
 {
     const char **grown = realloc(request->import_dirs, (request->import_dir_count + 1) * sizeof *grown);
     if (!grown)
-        return spexc_args_complain(args, "no memory");
+        return cli_args_complain(args, "no memory");
     request->import_dirs = grown;
     grown[request->import_dir_count++] = value;
     return -1;
@@ -132,14 +131,14 @@ static bool answer(int key, const char *value)
 {
     switch (key) {
     case 'h':
-        spexc_print_help(&command, stdout);
+        cli_print_help(&command, stdout);
         print_warnings();
         return true;
     case OPTION_HELP_MDOC:
         print_mdoc();
         return true;
     case OPTION_COMPLETION:
-        spexc_print_completion(value, "spexc", (const spexc_command *const[]){&command, NULL}, stdout);
+        cli_print_completion(value, "spexc", (const cli_command *const[]){&command, NULL}, stdout);
         return true;
     case OPTION_VERSION:
         puts("spexc " PACKAGE_VERSION);
@@ -157,7 +156,7 @@ static void set(int key, const char *value, spexc_request *request)
         request->output = value;
         break;
     case OPTION_EMIT:
-        request->formats = spexc_args_list(find_option(key), value);
+        request->formats = cli_args_list(find_option(key), value);
         break;
     case OPTION_FORMAT:
         request->formats = 1u << SPEXC_EMIT_SPEC;
@@ -183,10 +182,10 @@ static void set(int key, const char *value, spexc_request *request)
         request->depends = true;
         break;
     case OPTION_DIAGNOSTICS:
-        request->messages = (spexc_diagnostics_format)index_of(key, value);
+        request->messages = (lang_diagnostics_format)index_of(key, value);
         break;
     case OPTION_COLOR:
-        request->colour = (spexc_colour)index_of(key, value);
+        request->colour = (lang_colour)index_of(key, value);
         break;
     case OPTION_STATS:
         request->stats = true;
@@ -198,26 +197,26 @@ static void set(int key, const char *value, spexc_request *request)
 }
 
 /* One option or operand; returns -1 to go on, else the exit status. */
-static int take(spexc_args *args, int key, const char *value, spexc_request *request,
-                spexc_diagnostics *diagnostics)
+static int take(cli_args *args, int key, const char *value, spexc_request *request,
+                lang_diagnostics *diagnostics)
 {
     bool fine = true;
     switch (key) {
-    case SPEXC_ARGS_ERROR:
+    case CLI_ARGS_ERROR:
         return 2;
-    case SPEXC_ARGS_OPERAND:
+    case CLI_ARGS_OPERAND:
         return take_operand(args, request, value);
     case 'I':
         return take_folder(args, request, value);
     case OPTION_MAX_STATES:
-        fine = spexc_args_number(args, "--max-states", value, 1, LTS_MAX, &request->max_states);
+        fine = cli_args_number(args, "--max-states", value, 1, LTS_MAX, &request->max_states);
         break;
     case OPTION_MAX_TABLE:
-        fine = spexc_args_number(args, "--max-table", value, 1, UINT32_MAX, &request->max_table);
+        fine = cli_args_number(args, "--max-table", value, 1, UINT32_MAX, &request->max_table);
         break;
     case OPTION_W:
-        if (!spexc_diagnostics_switch(diagnostics, value))
-            return spexc_args_complain(args, "there is no warning '-W%s'", value);
+        if (!lang_diagnostics_switch(diagnostics, value))
+            return cli_args_complain(args, "there is no warning '-W%s'", value);
         break;
     default:
         if (answer(key, value))
@@ -236,43 +235,43 @@ static unsigned count_bits(unsigned bits)
 }
 
 /* What no single option can tell. */
-static int check(const spexc_args *args, const spexc_request *request)
+static int check(const cli_args *args, const spexc_request *request)
 {
     if (!request->input)
-        return spexc_args_complain(args, "no file given");
+        return cli_args_complain(args, "no file given");
     if (request->formats & 1u << SPEXC_EMIT_SPEC && count_bits(request->formats) > 1 &&
         strcmp(request->input, "-") == 0)
-        return spexc_args_complain(args, "the standard input is read once: --emit=spec and more want a file");
+        return cli_args_complain(args, "the standard input is read once: --emit=spec and more want a file");
     if (request->in_place && (request->formats != 1u << SPEXC_EMIT_SPEC || request->output))
-        return spexc_args_complain(args, "-i goes with --format, and without -o");
+        return cli_args_complain(args, "-i goes with --format, and without -o");
     if (request->in_place && strcmp(request->input, "-") == 0)
-        return spexc_args_complain(args, "the standard input cannot be rewritten in place");
+        return cli_args_complain(args, "the standard input cannot be rewritten in place");
     bool is_stdout = request->output && strcmp(request->output, "-") == 0;
     if (request->dump != SPEXC_DUMP_NONE)
         return -1;
     if (request->formats & 1u << SPEXC_EMIT_SVG && !spexc_has_svg())
-        return spexc_args_complain(args,
-                                   "this spexc was built without Graphviz: use --emit=dot, and dot -Tsvg");
+        return cli_args_complain(args,
+                                 "this spexc was built without Graphviz: use --emit=dot, and dot -Tsvg");
     if (strcmp(request->input, "-") == 0 && !request->output && !spexc_wants_reprint(request))
-        return spexc_args_complain(args, "the standard input has no name for the files: give one with -o");
+        return cli_args_complain(args, "the standard input has no name for the files: give one with -o");
     if (is_stdout && request->formats & 1u << SPEXC_EMIT_C)
-        return spexc_args_complain(args, "C is two files: -o - is for one; give a folder or a prefix");
+        return cli_args_complain(args, "C is two files: -o - is for one; give a folder or a prefix");
     if (is_stdout && count_bits(request->formats) > 1)
-        return spexc_args_complain(args, "-o - is for one format, --emit names several");
+        return cli_args_complain(args, "-o - is for one format, --emit names several");
     if (is_stdout && request->depends && !request->depfile)
-        return spexc_args_complain(args, "-MD with -o - wants -MF FILE");
+        return cli_args_complain(args, "-MD with -o - wants -MF FILE");
     return -1;
 }
 
-int spexc_parse_options(int argc, char **argv, spexc_request *request, spexc_diagnostics *diagnostics)
+int spexc_parse_options(int argc, char **argv, spexc_request *request, lang_diagnostics *diagnostics)
 {
     *request = (spexc_request){
         .formats = 1u << SPEXC_EMIT_C, .reduction = SPEXC_REDUCE_BRANCHING, .max_table = SPEXC_MAX_TABLE};
-    spexc_args args;
-    spexc_args_begin(&args, &command, argc, argv);
+    cli_args args;
+    cli_args_begin(&args, &command, argc, argv);
     const char *value;
     int key;
-    while ((key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END) {
+    while ((key = cli_args_next(&args, &value)) != CLI_ARGS_END) {
         int status = take(&args, key, value, request, diagnostics);
         if (status >= 0)
             return status;

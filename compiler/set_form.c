@@ -71,27 +71,27 @@ static void sort(ordering *o, const lts *l)
     assert(o->rows == l->states || o->rows == l->states + 1);
 }
 
-static lts_status number_and_fill(spexc_tables *t, const lts *l, ordering *o, lts_error *error)
+static base_status number_and_fill(spexc_tables *t, const lts *l, ordering *o, base_error *error)
 {
     if (!allocate(o, l->states))
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     sort(o, l);
     t->form = SPEX_RUN_SET;
     t->run_count = o->rows;
     return spexc_fill_rows(t, l, o->order, o->rows, o->number, error);
 }
 
-lts_status spexc_set_form(spexc_tables *t, uint32_t *run_of, lts_error *error)
+base_status spexc_set_form(spexc_tables *t, uint32_t *run_of, base_error *error)
 {
     lts *quotient;
     lts_partition blocks;
     lts_options options = {.equivalence = LTS_BRANCHING, .keep_unreachable = true};
-    lts_status status = lts_reduce(t->reduced, &options, &quotient, &blocks, error);
-    if (status != LTS_OK)
+    base_status status = lts_reduce(t->reduced, &options, &quotient, &blocks, error);
+    if (status != BASE_OK)
         return status;
     ordering o = {NULL, NULL, NULL, 0};
     status = number_and_fill(t, quotient, &o, error);
-    for (uint32_t s = 0; status == LTS_OK && s < t->reduced->states; s++)
+    for (uint32_t s = 0; status == BASE_OK && s < t->reduced->states; s++)
         run_of[s] = o.number[blocks.block_of[s]];
     release(&o);
     lts_free(quotient);

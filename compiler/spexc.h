@@ -1,11 +1,10 @@
 /* One run of spexc: what was asked for, what was read, what is to be written. */
-#ifndef SPEXC_SPEXC_H
-#define SPEXC_SPEXC_H
+#ifndef COMPILER_SPEXC_H
+#define COMPILER_SPEXC_H
 
-#include "compiler/diagnostics.h"
-#include "compiler/front.h"
 #include "compiler/output.h"
 #include "compiler/tables.h"
+#include "language/language.h"
 
 /* Formats, in order of the values of --emit. */
 typedef enum spexc_format {
@@ -44,13 +43,13 @@ typedef struct spexc_request {
     spexc_dump dump;
     bool in_place; /* -i: the formatted source takes the place of the source */
     bool stats;
-    spexc_diagnostics_format messages;
-    spexc_colour colour;
+    lang_diagnostics_format messages;
+    lang_colour colour;
 } spexc_request;
 
 /* Fills `request` and the switches of `diagnostics` from the command line. Returns -1 to go on, else the exit
  * status. */
-int spexc_parse_options(int argc, char **argv, spexc_request *request, spexc_diagnostics *diagnostics);
+int spexc_parse_options(int argc, char **argv, spexc_request *request, lang_diagnostics *diagnostics);
 void spexc_release_request(spexc_request *request);
 
 #define SPEXC_PHASES 8u
@@ -66,10 +65,10 @@ typedef struct spexc_stats { /* (stats.c) */
 
 typedef struct spexc_job {
     const spexc_request *request;
-    spexc_diagnostics *diagnostics;
-    const spexc_unit *unit;
-    const spexc_spec **specs; /* those asked for */
-    spexc_tables **tables;    /* one each, or all NULL when no output needs them */
+    lang_diagnostics *diagnostics;
+    const lang_unit *unit;
+    const lang_spec **specs; /* those asked for */
+    spexc_tables **tables;   /* one each, or all NULL when no output needs them */
     uint32_t count;
     char *prefix; /* of the files written; NULL: standard output */
     spexc_outputs *outputs;
@@ -88,8 +87,8 @@ const char *spexc_base_name(const char *path);
 
 /* The reduced LTS of a specification, unreachable states left out, with named states (view.c): "shipped,
  * cancelled". For SPEXC_REDUCE_STRONG and _BRANCHING. */
-lts_status spexc_reduced_view(const spexc_spec *spec, spexc_reduction reduction, lts **view,
-                              lts_error *error);
+base_status spexc_reduced_view(const lang_spec *spec, spexc_reduction reduction, lts **view,
+                               base_error *error);
 
 /* Prints everything asked for into job->outputs. Returns 0, 1 or 2 as the exit status is; what is wrong has
  * been said. */

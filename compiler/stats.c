@@ -34,7 +34,7 @@ static void print_spec(const spexc_job *job, uint32_t i, FILE *out)
     static const char *const forms[] = {[SPEX_RUN_DENSE] = "dense table",
                                         [SPEX_RUN_SPARSE] = "sparse table",
                                         [SPEX_RUN_SET] = "sets of states"};
-    const spexc_spec *spec = job->specs[i];
+    const lang_spec *spec = job->specs[i];
     fprintf(out, "%s: %" PRIu32 " states, %" PRIu64 " transitions, %" PRIu32 " actions", spec->name,
             spec->state_count, spec->lts->transitions, spec->action_count);
     if (job->tables && job->tables[i]) { /* not after an error */

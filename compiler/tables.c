@@ -10,7 +10,7 @@
  */
 #include "compiler/tables.h"
 
-#include "compiler/by_state.h"
+#include "language/language.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +20,8 @@ typedef struct automaton { /* deterministic, without tau */
     uint32_t *start;       /* per state of the reduced LTS, where its traces begin */
 } automaton;
 
-lts_status spexc_reduce(const spexc_spec *spec, spexc_reduction reduction, bool keep_unreachable,
-                        lts **reduced, lts_partition *classes, lts_error *error)
+base_status spexc_reduce(const lang_spec *spec, spexc_reduction reduction, bool keep_unreachable,
+                         lts **reduced, lts_partition *classes, base_error *error)
 {
     if (reduction != SPEXC_REDUCE_NONE) {
         lts_options options = {.equivalence = reduction == SPEXC_REDUCE_STRONG ? LTS_STRONG : LTS_BRANCHING,
@@ -31,25 +31,25 @@ lts_status spexc_reduce(const spexc_spec *spec, spexc_reduction reduction, bool 
     uint32_t n = spec->lts->states;
     uint32_t *block_of = malloc((n + 1ull) * sizeof *block_of);
     if (!block_of)
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     for (uint32_t s = 0; s < n; s++)
         block_of[s] = s;
     *classes = (lts_partition){.blocks = n, .states = n, .block_of = block_of};
     *reduced = spec->lts;
-    return LTS_OK;
+    return BASE_OK;
 }
 
-uint32_t *spexc_label_columns(const spexc_spec *spec, const lts *l)
+uint32_t *spexc_label_columns(const lang_spec *spec, const lts *l)
 {
-    uint32_t labels = lts_names_count(l->labels);
+    uint32_t labels = base_names_count(l->labels);
     uint32_t *column = malloc((labels + 1ull) * sizeof *column);
     if (!column)
         return NULL;
     for (uint32_t i = 0; i < labels; i++)
         column[i] = LTS_NONE;
     for (uint32_t a = 0; a < spec->action_count; a++) {
-        const spexc_action *action = &spec->actions[a];
-        uint32_t label = lts_names_find(l->labels, action->name, strlen(action->name));
+        const lang_action *action = &spec->actions[a];
+        uint32_t label = base_names_find(l->labels, action->name, strlen(action->name));
         if (!action->internal && label != LTS_NONE && label != LTS_TAU)
             column[label] = a;
     }
@@ -66,18 +66,19 @@ static bool deterministic(const lts *l)
     return true;
 }
 
-static lts_status subsets_to_lts(const lts_subsets *subsets, lts_names *labels, lts **out, lts_error *error)
+static base_status subsets_to_lts(const lts_subsets *subsets, base_names *labels, lts **out,
+                                  base_error *error)
 {
     lts_builder *b = lts_builder_new(labels);
     if (!b)
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     for (uint32_t i = 0; i < subsets->count; i++) {
         const uint32_t *next = subsets->next + (size_t)i * subsets->label_count;
         for (uint32_t a = LTS_TAU + 1; a < subsets->label_count; a++) {
-            lts_status status = next[a] == LTS_NONE ? LTS_OK : lts_builder_add(b, i, a, next[a], LTS_NONE);
-            if (status != LTS_OK) {
+            base_status status = next[a] == LTS_NONE ? BASE_OK : lts_builder_add(b, i, a, next[a], LTS_NONE);
+            if (status != BASE_OK) {
                 lts_builder_free(b);
-                return lts_fail(error, status, 0, 0, "no memory");
+                return base_fail(error, status, 0, 0, "no memory");
             }
         }
     }
@@ -85,34 +86,34 @@ static lts_status subsets_to_lts(const lts_subsets *subsets, lts_names *labels, 
 }
 
 /* The least deterministic automaton of `subsets`; sets a->lts and moves a->start to its states. */
-static lts_status minimise(const lts_subsets *subsets, lts_names *labels, uint32_t states, automaton *a,
-                           lts_error *error)
+static base_status minimise(const lts_subsets *subsets, base_names *labels, uint32_t states, automaton *a,
+                            base_error *error)
 {
     lts *whole;
-    lts_status status = subsets_to_lts(subsets, labels, &whole, error);
-    if (status != LTS_OK)
+    base_status status = subsets_to_lts(subsets, labels, &whole, error);
+    if (status != BASE_OK)
         return status;
     lts_partition blocks;
     lts_options options = {.equivalence = LTS_STRONG, .keep_unreachable = true};
     status = lts_reduce(whole, &options, &a->lts, &blocks, error);
     lts_free(whole);
-    if (status != LTS_OK)
+    if (status != BASE_OK)
         return status;
     for (uint32_t s = 0; s < states; s++)
         a->start[s] = blocks.block_of[subsets->start[s]];
     lts_partition_release(&blocks);
-    return LTS_OK;
+    return BASE_OK;
 }
 
-static lts_status determinise(const lts *l, uint64_t max_table, automaton *a, lts_error *error)
+static base_status determinise(const lts *l, uint64_t max_table, automaton *a, base_error *error)
 {
     lts_subsets *subsets;
-    lts_error why;
-    lts_status status = lts_determinise(l, a->start, l->states, max_table, &subsets, &why);
-    if (status == LTS_E_LIMIT)
-        return LTS_OK; /* a->lts stays NULL */
-    if (status != LTS_OK)
-        return lts_fail(error, status, 0, 0, "%s", why.message);
+    base_error why;
+    base_status status = lts_determinise(l, a->start, l->states, max_table, &subsets, &why);
+    if (status == BASE_E_LIMIT)
+        return BASE_OK; /* a->lts stays NULL */
+    if (status != BASE_OK)
+        return base_fail(error, status, 0, 0, "%s", why.message);
     status = minimise(subsets, l->labels, l->states, a, error);
     lts_subsets_free(subsets);
     return status;
@@ -141,8 +142,8 @@ static void sort_edges(const lts *l, uint32_t s, const uint32_t *column, const u
     qsort(steps, count, sizeof *steps, by_action);
 }
 
-lts_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order, uint32_t rows,
-                           const uint32_t *number, lts_error *error)
+base_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order, uint32_t rows,
+                            const uint32_t *number, base_error *error)
 {
     uint64_t entries = 0, widest = 0;
     for (uint32_t r = 0; r < rows; r++) {
@@ -151,7 +152,7 @@ lts_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order,
         widest = width > widest ? width : widest;
     }
     if (entries > UINT32_MAX)
-        return lts_fail(error, LTS_E_LIMIT, 0, 0, "the table would have more than 2^32 entries");
+        return base_fail(error, BASE_E_LIMIT, 0, 0, "the table would have more than 2^32 entries");
     uint32_t *column = spexc_label_columns(t->spec, l);
     step *steps = malloc((widest + 1) * sizeof *steps);
     t->row = malloc((rows + 1ull) * sizeof *t->row);
@@ -172,17 +173,17 @@ lts_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order,
         t->row[rows] = at;
     free(column);
     free(steps);
-    return fine ? LTS_OK : lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    return fine ? BASE_OK : base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
 }
 
-static lts_status fill_dense(spexc_tables *t, const lts *l, const uint32_t *number, lts_error *error)
+static base_status fill_dense(spexc_tables *t, const lts *l, const uint32_t *number, base_error *error)
 {
     size_t entries = (size_t)t->run_count * t->columns;
     uint32_t *column = spexc_label_columns(t->spec, l);
     t->dense = malloc((entries + 1) * sizeof *t->dense);
     if (!column || !t->dense) {
         free(column);
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     }
     for (uint32_t s = 0; s < l->states; s++) {
         uint32_t *next = t->dense + (size_t)number[s] * t->columns;
@@ -192,23 +193,23 @@ static lts_status fill_dense(spexc_tables *t, const lts *l, const uint32_t *numb
             next[column[l->edges[e].label]] = number[l->edges[e].target];
     }
     free(column);
-    return LTS_OK;
+    return BASE_OK;
 }
 
 /* Dense where it fits, else sparse. Run states are the automaton's states, but for its initial state and
  * state 0, which trade places. */
-static lts_status fill(spexc_tables *t, automaton *a, lts_error *error)
+static base_status fill(spexc_tables *t, automaton *a, base_error *error)
 {
     uint32_t n = a->lts->states;
     uint32_t *number = malloc((n + 1ull) * sizeof *number);
     if (!number)
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     for (uint32_t s = 0; s < n; s++)
         number[s] = s;
     number[a->lts->initial] = 0;
     number[0] = a->lts->initial;
     t->run_count = n;
-    lts_status status;
+    base_status status;
     if ((uint64_t)n * t->columns <= SPEXC_DENSE_ENTRIES) {
         t->form = SPEX_RUN_DENSE;
         status = fill_dense(t, a->lts, number, error);
@@ -240,10 +241,10 @@ static bool same_edge(const spex_edge *a, const spex_edge *b)
 /* Adds the transitions of one state; one that is repeated counts at its first line. */
 static void collect_from(spexc_tables *t, const uint32_t *transition, uint32_t count)
 {
-    const spexc_spec *spec = t->spec;
+    const lang_spec *spec = t->spec;
     spex_edge *edges = t->edges + t->edge_count;
     for (uint32_t i = 0; i < count; i++) {
-        const spexc_transition *from = &spec->transitions[transition[i]];
+        const lang_transition *from = &spec->transitions[transition[i]];
         uint32_t action = from->action == LTS_NONE ? t->columns - 1 : from->action;
         uint32_t line = from->place.file == spec->place.file ? from->place.line : 0;
         edges[i] = (spex_edge){from->from, action, from->to, line};
@@ -257,79 +258,79 @@ static void collect_from(spexc_tables *t, const uint32_t *transition, uint32_t c
 }
 
 /* Collects the declared transitions. */
-static lts_status collect_edges(spexc_tables *t, lts_error *error)
+static base_status collect_edges(spexc_tables *t, base_error *error)
 {
-    spexc_by_state groups;
+    lang_by_state groups;
     t->edges = malloc((t->spec->transition_count + 1ull) * sizeof *t->edges);
-    if (!t->edges || !spexc_group_by_state(t->spec, &groups))
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+    if (!t->edges || !lang_group_by_state(t->spec, &groups))
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     for (uint32_t s = 0; s < t->spec->state_count; s++)
         collect_from(t, groups.transition + groups.first[s], groups.first[s + 1] - groups.first[s]);
-    spexc_by_state_release(&groups);
-    return LTS_OK;
+    lang_by_state_release(&groups);
+    return BASE_OK;
 }
 
 /* Turns `resume` round, by a counting sort. */
-static lts_status find_residents(spexc_tables *t, lts_error *error)
+static base_status find_residents(spexc_tables *t, base_error *error)
 {
     uint32_t states = t->spec->state_count;
     t->home = calloc(t->run_count + 2ull, sizeof *t->home);
     t->resident = malloc((states + 1ull) * sizeof *t->resident);
     if (!t->home || !t->resident)
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     for (uint32_t s = 0; s < states; s++)
         t->home[t->resume[s] + 2ull]++;
     for (uint32_t i = 2; i <= t->run_count; i++)
         t->home[i] += t->home[i - 1];
     for (uint32_t s = 0; s < states; s++)
         t->resident[t->home[t->resume[s] + 1ull]++] = s;
-    return LTS_OK;
+    return BASE_OK;
 }
 
-static lts_status build(spexc_tables *t, automaton *a, uint64_t max_table, lts_error *error)
+static base_status build(spexc_tables *t, automaton *a, uint64_t max_table, base_error *error)
 {
     uint32_t n = t->reduced->states;
     a->start = malloc((n + 1ull) * sizeof *a->start);
     t->resume = malloc((t->spec->state_count + 1ull) * sizeof *t->resume);
     if (!a->start || !t->resume)
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     for (uint32_t s = 0; s < n; s++)
         a->start[s] = s;
-    lts_status status = LTS_OK;
+    base_status status = BASE_OK;
     if (deterministic(t->reduced))
         a->lts = t->reduced;
     else
         status = determinise(t->reduced, max_table, a, error);
-    if (status == LTS_OK)
+    if (status == BASE_OK)
         status = a->lts ? fill(t, a, error) : spexc_set_form(t, a->start, error);
-    for (uint32_t s = 0; status == LTS_OK && s < t->spec->state_count; s++)
+    for (uint32_t s = 0; status == BASE_OK && s < t->spec->state_count; s++)
         t->resume[s] = a->start[t->classes.block_of[s]];
-    return status == LTS_OK ? find_residents(t, error) : status;
+    return status == BASE_OK ? find_residents(t, error) : status;
 }
 
-lts_status spexc_tables_build(const spexc_spec *spec, spexc_reduction reduction, uint64_t max_table,
-                              spexc_tables **out, lts_error *error)
+base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction, uint64_t max_table,
+                               spexc_tables **out, base_error *error)
 {
     spexc_tables *t = calloc(1, sizeof *t);
     if (!t)
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     t->spec = spec;
     t->columns = spec->action_count + 1;
-    lts_status status = spexc_reduce(spec, reduction, true, &t->reduced, &t->classes, error);
-    if (status == LTS_OK)
+    base_status status = spexc_reduce(spec, reduction, true, &t->reduced, &t->classes, error);
+    if (status == BASE_OK)
         status = collect_edges(t, error);
     automaton a = {NULL, NULL};
-    if (status == LTS_OK)
+    if (status == BASE_OK)
         status = build(t, &a, max_table, error);
     if (a.lts != t->reduced)
         lts_free(a.lts);
     free(a.start);
-    if (status != LTS_OK) {
+    if (status != BASE_OK) {
         spexc_tables_free(t);
         return status;
     }
     *out = t;
-    return LTS_OK;
+    return BASE_OK;
 }
 
 void spexc_tables_free(spexc_tables *t)

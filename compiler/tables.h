@@ -1,10 +1,10 @@
 /* From a specification to the tables of its monitor: the one place where they are made. `spexc` prints them
  * as C, `spex replay` builds a spex_monitor of them in memory.
  */
-#ifndef SPEXC_TABLES_H
-#define SPEXC_TABLES_H
+#ifndef COMPILER_TABLES_H
+#define COMPILER_TABLES_H
 
-#include "compiler/front.h"
+#include "language/language.h"
 
 typedef enum spexc_reduction {
     SPEXC_REDUCE_NONE,
@@ -17,7 +17,7 @@ typedef enum spexc_reduction {
 
 /* The forms and what a row holds: spex_run_form in spex.h. */
 typedef struct spexc_tables {
-    const spexc_spec *spec;
+    const lang_spec *spec;
     spex_run_form form;
     uint32_t columns;     /* actions and, last, tau: internal actions and tau stay where they are */
     uint32_t run_count;   /* rows; run state 0 is the start */
@@ -37,26 +37,26 @@ typedef struct spexc_tables {
 /* Makes the tables of `spec`, which must outlive them. A specification that is deterministic and has no
  * silent steps gets a table of its own (reduced) states. Any other gets the minimal table of its weak
  * subsets; where one of them has more than `max_table` entries (subsets times actions) on the way, the set
- * form. Errors: LTS_E_NOMEM; LTS_E_LIMIT when an index outgrows 32 bits. */
-lts_status spexc_tables_build(const spexc_spec *spec, spexc_reduction reduction, uint64_t max_table,
-                              spexc_tables **out, lts_error *error);
+ * form. Errors: BASE_E_NOMEM; BASE_E_LIMIT when an index outgrows 32 bits. */
+base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction, uint64_t max_table,
+                               spexc_tables **out, base_error *error);
 void spexc_tables_free(spexc_tables *tables); /* NULL is fine */
 
 /* The LTS of `spec`, reduced, with the class of each declared state; SPEXC_REDUCE_NONE gives spec->lts
  * itself: free the result only when it is another. Release `classes`. */
-lts_status spexc_reduce(const spexc_spec *spec, spexc_reduction reduction, bool keep_unreachable,
-                        lts **reduced, lts_partition *classes, lts_error *error);
+base_status spexc_reduce(const lang_spec *spec, spexc_reduction reduction, bool keep_unreachable,
+                         lts **reduced, lts_partition *classes, base_error *error);
 
 /* Parts of spexc_tables_build. */
 /* Per label of `l`, the column of the action of that name; LTS_NONE for tau. Owned by the caller; NULL: no
  * memory. */
-uint32_t *spexc_label_columns(const spexc_spec *spec, const lts *l);
+uint32_t *spexc_label_columns(const lang_spec *spec, const lts *l);
 /* Fills the rows, the number of run states and, per state of `t->reduced`, `run_of`, for the set form
  * (set_form.c). */
-lts_status spexc_set_form(spexc_tables *t, uint32_t *run_of, lts_error *error);
+base_status spexc_set_form(spexc_tables *t, uint32_t *run_of, base_error *error);
 /* Fills `row`, `row_action`, `row_next` from the edges of `l`, tau edges included: row i is state `order[i]`,
  * which steps lead to as `number[order[i]]`. */
-lts_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order, uint32_t rows,
-                           const uint32_t *number, lts_error *error);
+base_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order, uint32_t rows,
+                            const uint32_t *number, base_error *error);
 
 #endif

@@ -20,7 +20,7 @@ static void find_members(const lts_partition *classes, uint32_t *first, uint32_t
             member[first[classes->block_of[s] + 1ull]++] = s;
 }
 
-static bool intern_class(const spexc_spec *spec, const uint32_t *member, uint32_t count, lts_names *names)
+static bool intern_class(const lang_spec *spec, const uint32_t *member, uint32_t count, base_names *names)
 {
     char *text = NULL;
     size_t length = 0;
@@ -32,16 +32,16 @@ static bool intern_class(const spexc_spec *spec, const uint32_t *member, uint32_
     bool fine = !ferror(out);
     fine &= fclose(out) == 0;
     uint32_t number;
-    fine = fine && lts_names_intern(names, text, length, &number) == LTS_OK;
+    fine = fine && base_names_intern(names, text, length, &number) == BASE_OK;
     free(text);
     return fine;
 }
 
-static lts_names *name_classes(const spexc_spec *spec, const lts_partition *classes)
+static base_names *name_classes(const lang_spec *spec, const lts_partition *classes)
 {
     uint32_t *first = calloc(classes->blocks + 2ull, sizeof *first);
     uint32_t *member = malloc((classes->states + 1ull) * sizeof *member);
-    lts_names *names = lts_names_new();
+    base_names *names = base_names_new();
     bool fine = first && member && names;
     if (fine)
         find_members(classes, first, member);
@@ -51,25 +51,26 @@ static lts_names *name_classes(const spexc_spec *spec, const lts_partition *clas
     free(member);
     if (fine)
         return names;
-    lts_names_unref(names);
+    base_names_unref(names);
     return NULL;
 }
 
-lts_status spexc_reduced_view(const spexc_spec *spec, spexc_reduction reduction, lts **view, lts_error *error)
+base_status spexc_reduced_view(const lang_spec *spec, spexc_reduction reduction, lts **view,
+                               base_error *error)
 {
     lts *reduced;
     lts_partition classes;
-    lts_status status = spexc_reduce(spec, reduction, false, &reduced, &classes, error);
-    if (status != LTS_OK)
+    base_status status = spexc_reduce(spec, reduction, false, &reduced, &classes, error);
+    if (status != BASE_OK)
         return status;
-    lts_names *names = name_classes(spec, &classes);
+    base_names *names = name_classes(spec, &classes);
     lts_partition_release(&classes);
     if (!names) {
         lts_free(reduced);
-        return lts_fail(error, LTS_E_NOMEM, 0, 0, "no memory");
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     }
-    lts_names_unref(reduced->state_names);
+    base_names_unref(reduced->state_names);
     reduced->state_names = names;
     *view = reduced;
-    return LTS_OK;
+    return BASE_OK;
 }

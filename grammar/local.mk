@@ -1,4 +1,4 @@
-# grammar/: the .lts language. Scanner and parser are made at build time and belong to libfront.la.
+# grammar/: the .lts language. Scanner and parser are made at build time and belong to liblanguage.la.
 FLEX_BISON = grammar/lts-parser.c grammar/lts-parser.h grammar/lts-scanner.c
 BUILT_SOURCES += $(FLEX_BISON)
 CLEANFILES += $(FLEX_BISON)

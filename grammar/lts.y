@@ -1,86 +1,86 @@
-/* The grammar of .lts files: see lts(5). Actions only build the tree (compiler/ast.c); what a name means is
+/* The grammar of .lts files: see lts(5). Actions only build the tree (language/tree/tree.c); what a name means is
  * looked at later. The parser recovers at `;` and `}`, so that one run reports every error.
  */
 %require "3.8"
 %define api.pure full
-%define api.prefix {spexc_yy}
-%define api.token.prefix {SPEXC_T_}
-%define api.location.type {spexc_place}
+%define api.prefix {lang_yy}
+%define api.token.prefix {LANG_T_}
+%define api.location.type {lang_place}
 %define api.value.type union
 %define parse.lac full
 %define parse.error custom
 %locations
-%parse-param {spexc_parser *parser}
+%parse-param {lang_parser *parser}
 %parse-param {void *scanner}
 %lex-param {void *scanner}
 
 %code requires {
-#include "compiler/parse.h"
+#include "language/tree/parse.h"
 }
 
 %code {
 #define YYMAXDEPTH 100000000 /* of the stack, which lies on the heap */
-#define YYLLOC_DEFAULT(current, rhs, n) ((current) = spexc_place_span((rhs), (n)))
+#define YYLLOC_DEFAULT(current, rhs, n) ((current) = lang_place_span((rhs), (n)))
 #define MADE(node)                                                                                           \
     do {                                                                                                     \
         if (!(node))                                                                                         \
             YYNOMEM;                                                                                         \
     } while (0)
 
-int spexc_yylex(SPEXC_YYSTYPE *value, SPEXC_YYLTYPE *place, void *scanner);
-static void spexc_yyerror(const spexc_place *place, spexc_parser *parser, void *scanner, const char *message);
+int lang_yylex(LANG_YYSTYPE *value, LANG_YYLTYPE *place, void *scanner);
+static void lang_yyerror(const lang_place *place, lang_parser *parser, void *scanner, const char *message);
 
 /* The place of a rule with `n` parts: from its first to its last; an empty rule is where it would stand. */
-static inline spexc_place spexc_place_span(const spexc_place *parts, int n)
+static inline lang_place lang_place_span(const lang_place *parts, int n)
 {
     if (n == 0)
-        return (spexc_place){parts[0].file, parts[0].end_line, parts[0].end_column, parts[0].end_line,
+        return (lang_place){parts[0].file, parts[0].end_line, parts[0].end_column, parts[0].end_line,
                              parts[0].end_column};
-    return (spexc_place){parts[1].file, parts[1].line, parts[1].column, parts[n].end_line,
+    return (lang_place){parts[1].file, parts[1].line, parts[1].column, parts[n].end_line,
                          parts[n].end_column};
 }
 }
 
-%initial-action { @$ = spexc_parse_start(parser); }
+%initial-action { @$ = lang_parse_start(parser); }
 
 %token END 0 "end of file"
-%token <spexc_ast_name *> NAME "a name" STRING "a quoted name" NUMBER "a duration"
+%token <lang_ast_name *> NAME "a name" STRING "a quoted name" NUMBER "a duration"
 %token SPEC "spec" IMPORT "import" ASSERT "assert"
 %token INITIAL "initial" STATE "state" FINAL "final" INTERNAL "internal"
 %token TRANSITION_TIMEOUT "transition_timeout" PRUNE_TIMEOUT "prune_timeout"
 %token PRUNABLE "prunable" ON_ERROR "on_error"
 %token HIDE "hide" RENAME "rename" NOT "not"
-%token <spexc_ast_name *> TAU "tau"
+%token <lang_ast_name *> TAU "tau"
 /* Words with a meaning in one place only; elsewhere they are names. */
-%token <spexc_ast_name *> IN "in" UNDER "under" EQUIVALENT "equivalent" REFINES "refines" DEADLOCK_FREE "deadlock_free"
-%token <spexc_ast_name *> LIVELOCK_FREE "livelock_free" DETERMINISTIC "deterministic"
-%token <spexc_ast_name *> REACHES "reaches" ALWAYS_REACHES "always_reaches"
-%token <spexc_ast_name *> LATER "a word of a later version"
+%token <lang_ast_name *> IN "in" UNDER "under" EQUIVALENT "equivalent" REFINES "refines" DEADLOCK_FREE "deadlock_free"
+%token <lang_ast_name *> LIVELOCK_FREE "livelock_free" DETERMINISTIC "deterministic"
+%token <lang_ast_name *> REACHES "reaches" ALWAYS_REACHES "always_reaches"
+%token <lang_ast_name *> LATER "a word of a later version"
 %token ARROW_OPEN "--[" ARROW_CLOSE "]->" MAPS "->"
 %token PARALLEL "||" INTERLEAVE "|||" ON_OPEN "|[" ON_CLOSE "]|"
 %token INVALID "something else"
-%token <spexc_ast_name *> STRAY "a stray character"
+%token <lang_ast_name *> STRAY "a stray character"
 
 %precedence "in"
 %left "||" "|||" "|["
 
-%type <spexc_ast_name *> name action soft
-%type <spexc_ast_names> names actions alternatives sources renamings duration_parts states_or_all
-%type <spexc_ast_arrow *> arrow
-%type <spexc_ast_arrows> arrows
-%type <spexc_ast_duration> duration
-%type <spexc_ast_clause *> clause
-%type <spexc_ast_clauses> clauses options
-%type <spexc_ast_expression *> expression
-%type <spexc_ast_assertion *> property
-%type <spexc_ast_name *> under
+%type <lang_ast_name *> name action soft
+%type <lang_ast_names> names actions alternatives sources renamings duration_parts states_or_all
+%type <lang_ast_arrow *> arrow
+%type <lang_ast_arrows> arrows
+%type <lang_ast_duration> duration
+%type <lang_ast_clause *> clause
+%type <lang_ast_clauses> clauses options
+%type <lang_ast_expression *> expression
+%type <lang_ast_assertion *> property
+%type <lang_ast_name *> under
 %type <bool> negation
 
 %%
 
 file: %empty | file item { parser->damaged = false; };
 
-item: spec | assertion | import | later | ';' | STRAY { spexc_stray(parser, $1); }
+item: spec | assertion | import | later | ';' | STRAY { lang_stray(parser, $1); }
     | error ';' { yyerrok; }
     | error '}' { yyerrok; };
 
@@ -89,117 +89,117 @@ end: ';' | error;
 
 /* ---- specs ---- */
 
-spec: "spec" name '{' clauses '}' { MADE(spexc_ast_add_spec(parser, @$, $2, $4, NULL)); }
-    | "spec" name '{' clauses error '}' { yyerrok; MADE(spexc_ast_add_spec(parser, @$, $2, $4, NULL)); }
-    | "spec" name '=' expression options { MADE(spexc_ast_add_spec(parser, @$, $2, $5, $4)); };
+spec: "spec" name '{' clauses '}' { MADE(lang_ast_add_spec(parser, @$, $2, $4, NULL)); }
+    | "spec" name '{' clauses error '}' { yyerrok; MADE(lang_ast_add_spec(parser, @$, $2, $4, NULL)); }
+    | "spec" name '=' expression options { MADE(lang_ast_add_spec(parser, @$, $2, $5, $4)); };
 
-options: end { $$ = (spexc_ast_clauses){NULL, NULL}; }
+options: end { $$ = (lang_ast_clauses){NULL, NULL}; }
     | '{' clauses '}' { $$ = $2; }
     | '{' clauses error '}' { yyerrok; $$ = $2; };
 
-clauses: %empty { $$ = (spexc_ast_clauses){NULL, NULL}; }
-    | clauses clause { $$ = $1; spexc_ast_add_clause(&$$, $2); };
+clauses: %empty { $$ = (lang_ast_clauses){NULL, NULL}; }
+    | clauses clause { $$ = $1; lang_ast_add_clause(&$$, $2); };
 
-clause: sources arrows end { MADE($$ = spexc_ast_transitions(parser, @$, $1, $2)); }
-    | "initial" name end { MADE($$ = spexc_ast_clause_of(parser, SPEXC_AST_INITIAL, @$, spexc_ast_list($2))); }
-    | "state" names end { MADE($$ = spexc_ast_clause_of(parser, SPEXC_AST_STATE, @$, $2)); }
-    | "final" names end { MADE($$ = spexc_ast_clause_of(parser, SPEXC_AST_FINAL, @$, $2)); }
-    | "internal" actions end { MADE($$ = spexc_ast_clause_of(parser, SPEXC_AST_INTERNAL, @$, $2)); }
+clause: sources arrows end { MADE($$ = lang_ast_transitions(parser, @$, $1, $2)); }
+    | "initial" name end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_INITIAL, @$, lang_ast_list($2))); }
+    | "state" names end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_STATE, @$, $2)); }
+    | "final" names end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_FINAL, @$, $2)); }
+    | "internal" actions end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_INTERNAL, @$, $2)); }
     | "transition_timeout" duration end {
-        MADE($$ = spexc_ast_timeout(parser, SPEXC_AST_TRANSITION_TIMEOUT, @$, $2, (spexc_ast_names){NULL, NULL}));
+        MADE($$ = lang_ast_timeout(parser, LANG_AST_TRANSITION_TIMEOUT, @$, $2, (lang_ast_names){NULL, NULL}));
     }
     | "transition_timeout" duration "in" names end {
-        MADE($$ = spexc_ast_timeout(parser, SPEXC_AST_TRANSITION_TIMEOUT, @$, $2, $4));
+        MADE($$ = lang_ast_timeout(parser, LANG_AST_TRANSITION_TIMEOUT, @$, $2, $4));
     }
     | "prune_timeout" duration end {
-        MADE($$ = spexc_ast_timeout(parser, SPEXC_AST_PRUNE_TIMEOUT, @$, $2, (spexc_ast_names){NULL, NULL}));
+        MADE($$ = lang_ast_timeout(parser, LANG_AST_PRUNE_TIMEOUT, @$, $2, (lang_ast_names){NULL, NULL}));
     }
-    | "prunable" states_or_all end { MADE($$ = spexc_ast_clause_of(parser, SPEXC_AST_PRUNABLE, @$, $2)); }
-    | "on_error" name end { MADE($$ = spexc_ast_clause_of(parser, SPEXC_AST_ON_ERROR, @$, spexc_ast_list($2))); }
+    | "prunable" states_or_all end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_PRUNABLE, @$, $2)); }
+    | "on_error" name end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_ON_ERROR, @$, lang_ast_list($2))); }
     | ';' { yyerrok; $$ = NULL; } /* of a clause whose end was missed, or one too many, as between items */
-    | STRAY { spexc_stray(parser, $1); $$ = NULL; }
+    | STRAY { lang_stray(parser, $1); $$ = NULL; }
     | error ';' { yyerrok; $$ = NULL; };
 
 states_or_all: names; /* `none`, `all`, `terminal` are names here */
 
 /* ---- transitions ---- */
 
-sources: '*' { $$ = (spexc_ast_names){NULL, NULL}; }
-    | name { $$ = spexc_ast_list($1); }
+sources: '*' { $$ = (lang_ast_names){NULL, NULL}; }
+    | name { $$ = lang_ast_list($1); }
     | '(' names ')' { $$ = $2; };
 
-arrows: arrow { $$ = (spexc_ast_arrows){$1, $1}; }
+arrows: arrow { $$ = (lang_ast_arrows){$1, $1}; }
     | arrows arrow { $$ = $1; $$.last = $$.last->next = $2; };
 
-arrow: "--[" alternatives "]->" name { MADE($$ = spexc_ast_arrow_to(parser, $2, $4)); };
+arrow: "--[" alternatives "]->" name { MADE($$ = lang_ast_arrow_to(parser, $2, $4)); };
 
-alternatives: action { $$ = spexc_ast_list($1); }
-    | alternatives '|' action { $$ = spexc_ast_append($1, $3); };
+alternatives: action { $$ = lang_ast_list($1); }
+    | alternatives '|' action { $$ = lang_ast_append($1, $3); };
 
 /* ---- durations ---- */
 
-duration: duration_parts { $$ = spexc_duration(parser, @$, $1); }
-    | name { $$ = spexc_duration(parser, @$, spexc_ast_list($1)); }; /* `infinity` */
+duration: duration_parts { $$ = lang_duration(parser, @$, $1); }
+    | name { $$ = lang_duration(parser, @$, lang_ast_list($1)); }; /* `infinity` */
 
-duration_parts: NUMBER { $$ = spexc_ast_list($1); }
-    | duration_parts NUMBER { $$ = spexc_ast_append($1, $2); };
+duration_parts: NUMBER { $$ = lang_ast_list($1); }
+    | duration_parts NUMBER { $$ = lang_ast_append($1, $2); };
 
 /* ---- specs made of specs ---- */
 
 expression: name {
-        MADE($$ = spexc_ast_operation(parser, (spexc_ast_expression){.operation = SPEXC_AST_SPEC, .place = @$, .operator_place = @1,
+        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_SPEC, .place = @$, .operator_place = @1,
             .name = $1}));
     }
     | '(' expression ')' { $$ = $2; $$->grouped = true; $$->place = @$; }
     | expression "||" expression {
-        MADE($$ = spexc_ast_operation(parser, (spexc_ast_expression){.operation = SPEXC_AST_PARALLEL, .place = @$, .operator_place = @2,
+        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_PARALLEL, .place = @$, .operator_place = @2,
             .left = $1, .right = $3}));
     }
     | expression "|||" expression {
-        MADE($$ = spexc_ast_operation(parser, (spexc_ast_expression){.operation = SPEXC_AST_INTERLEAVE, .place = @$, .operator_place = @2,
+        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_INTERLEAVE, .place = @$, .operator_place = @2,
             .left = $1, .right = $3}));
     }
     | expression "|[" actions "]|" expression %prec "||" {
-        MADE($$ = spexc_ast_operation(parser, (spexc_ast_expression){.operation = SPEXC_AST_ON, .place = @$, .operator_place = spexc_place_span(&@1, 3),
+        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_ON, .place = @$, .operator_place = lang_place_span(&@1, 3),
             .left = $1, .right = $5, .names = $3}));
     }
     | "hide" '{' actions '}' "in" expression %prec "in" {
-        MADE($$ = spexc_ast_operation(parser, (spexc_ast_expression){.operation = SPEXC_AST_HIDE, .place = @$, .operator_place = @1,
+        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_HIDE, .place = @$, .operator_place = @1,
             .left = $6, .names = $3}));
     }
     | "rename" '{' renamings '}' "in" expression %prec "in" {
-        MADE($$ = spexc_ast_operation(parser, (spexc_ast_expression){.operation = SPEXC_AST_RENAME, .place = @$, .operator_place = @1,
+        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_RENAME, .place = @$, .operator_place = @1,
             .left = $6, .names = $3}));
     };
 
-renamings: action "->" action { $$ = spexc_ast_append(spexc_ast_list($1), $3); }
-    | renamings ',' action "->" action { $$ = spexc_ast_append(spexc_ast_append($1, $3), $5); };
+renamings: action "->" action { $$ = lang_ast_append(lang_ast_list($1), $3); }
+    | renamings ',' action "->" action { $$ = lang_ast_append(lang_ast_append($1, $3), $5); };
 
 /* ---- assertions, imports ---- */
 
-assertion: "assert" negation name property end { spexc_ast_add_assertion(parser, @$, $2, $3, $4); };
+assertion: "assert" negation name property end { lang_ast_add_assertion(parser, @$, $2, $3, $4); };
 
 negation: %empty { $$ = false; } | "not" { $$ = true; };
 
-property: "equivalent" name under { MADE($$ = spexc_ast_property_of(parser, SPEXC_AST_EQUIVALENT, @1, spexc_ast_list($2), $3)); }
-    | "refines" name under { MADE($$ = spexc_ast_property_of(parser, SPEXC_AST_REFINES, @1, spexc_ast_list($2), $3)); }
-    | "deadlock_free" { MADE($$ = spexc_ast_property_of(parser, SPEXC_AST_DEADLOCK_FREE, @1, spexc_ast_list(NULL), NULL)); }
-    | "livelock_free" { MADE($$ = spexc_ast_property_of(parser, SPEXC_AST_LIVELOCK_FREE, @1, spexc_ast_list(NULL), NULL)); }
-    | "deterministic" { MADE($$ = spexc_ast_property_of(parser, SPEXC_AST_DETERMINISTIC, @1, spexc_ast_list(NULL), NULL)); }
-    | "reaches" names { MADE($$ = spexc_ast_property_of(parser, SPEXC_AST_REACHES, @1, $2, NULL)); }
-    | "always_reaches" names { MADE($$ = spexc_ast_property_of(parser, SPEXC_AST_ALWAYS_REACHES, @1, $2, NULL)); };
+property: "equivalent" name under { MADE($$ = lang_ast_property_of(parser, LANG_AST_EQUIVALENT, @1, lang_ast_list($2), $3)); }
+    | "refines" name under { MADE($$ = lang_ast_property_of(parser, LANG_AST_REFINES, @1, lang_ast_list($2), $3)); }
+    | "deadlock_free" { MADE($$ = lang_ast_property_of(parser, LANG_AST_DEADLOCK_FREE, @1, lang_ast_list(NULL), NULL)); }
+    | "livelock_free" { MADE($$ = lang_ast_property_of(parser, LANG_AST_LIVELOCK_FREE, @1, lang_ast_list(NULL), NULL)); }
+    | "deterministic" { MADE($$ = lang_ast_property_of(parser, LANG_AST_DETERMINISTIC, @1, lang_ast_list(NULL), NULL)); }
+    | "reaches" names { MADE($$ = lang_ast_property_of(parser, LANG_AST_REACHES, @1, $2, NULL)); }
+    | "always_reaches" names { MADE($$ = lang_ast_property_of(parser, LANG_AST_ALWAYS_REACHES, @1, $2, NULL)); };
 
 under: %empty { $$ = NULL; } | "under" name { $$ = $2; };
 
-import: "import" STRING end { MADE(spexc_ast_add_import(parser, @$, $2)); };
+import: "import" STRING end { MADE(lang_ast_add_import(parser, @$, $2)); };
 
 /* ---- names ---- */
 
-names: name { $$ = spexc_ast_list($1); }
-    | names ',' name { $$ = spexc_ast_append($1, $3); };
+names: name { $$ = lang_ast_list($1); }
+    | names ',' name { $$ = lang_ast_append($1, $3); };
 
-actions: action { $$ = spexc_ast_list($1); }
-    | actions ',' action { $$ = spexc_ast_append($1, $3); };
+actions: action { $$ = lang_ast_list($1); }
+    | actions ',' action { $$ = lang_ast_append($1, $3); };
 
 action: name | TAU;
 
@@ -209,7 +209,7 @@ soft: IN | UNDER | EQUIVALENT | REFINES | DEADLOCK_FREE | LIVELOCK_FREE | DETERM
 
 /* ---- what later versions will have: anything up to its `;` or its closing brace ---- */
 
-later: LATER { spexc_later_item(parser, $1); } soup later_end;
+later: LATER { lang_later_item(parser, $1); } soup later_end;
 
 later_end: ';' | '{' block '}';
 
@@ -224,22 +224,22 @@ any: name | TAU | NUMBER | SPEC | IMPORT | ASSERT | INITIAL | STATE | FINAL | IN
 
 %%
 
-static void spexc_yyerror(const spexc_place *place, spexc_parser *parser, void *scanner, const char *message)
+static void lang_yyerror(const lang_place *place, lang_parser *parser, void *scanner, const char *message)
 {
     (void)place, (void)scanner, (void)message; /* only ever "memory exhausted" */
     parser->out_of_memory = true;
 }
 
-static int yyreport_syntax_error(const yypcontext_t *context, spexc_parser *parser, void *scanner)
+static int yyreport_syntax_error(const yypcontext_t *context, lang_parser *parser, void *scanner)
 {
     (void)scanner;
-    yysymbol_kind_t kinds[SPEXC_EXPECTED_MAX];
-    const char *names[SPEXC_EXPECTED_MAX];
-    int count = yypcontext_expected_tokens(context, kinds, SPEXC_EXPECTED_MAX);
+    yysymbol_kind_t kinds[LANG_EXPECTED_MAX];
+    const char *names[LANG_EXPECTED_MAX];
+    int count = yypcontext_expected_tokens(context, kinds, LANG_EXPECTED_MAX);
     if (count == YYENOMEM)
         return YYENOMEM;
     for (int i = 0; i < count; i++)
         names[i] = yysymbol_name(kinds[i]);
-    spexc_syntax_error(parser, names, (unsigned)count);
+    lang_syntax_error(parser, names, (unsigned)count);
     return 0;
 }

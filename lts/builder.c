@@ -7,7 +7,7 @@
  */
 #include "lts/builder.h"
 
-#include "lts/grow.h"
+#include "base/array.h"
 #include "lts/rows.h"
 
 #include <assert.h>
@@ -16,8 +16,8 @@
 #define SPARE_ROWS ((uint64_t)1 << 20)
 
 struct lts_builder {
-    lts_names *labels;
-    lts_names *state_names; /* NULL: states have numbers */
+    base_names *labels;
+    base_names *state_names; /* NULL: states have numbers */
     size_t count;
     bool by_rows;       /* so far no source was smaller than the one before */
     uint64_t rows;      /* then: how many rows have been begun ... */
@@ -29,12 +29,12 @@ struct lts_builder {
     uint64_t states; /* one more than the largest that was mentioned */
 };
 
-lts_builder *lts_builder_new(lts_names *labels)
+lts_builder *lts_builder_new(base_names *labels)
 {
     lts_builder *b = calloc(1, sizeof *b);
     if (!b)
         return NULL;
-    b->labels = labels ? lts_names_ref(labels) : lts_labels_new();
+    b->labels = labels ? base_names_ref(labels) : lts_labels_new();
     b->by_rows = true;
     if (!b->labels) {
         free(b);
@@ -47,8 +47,8 @@ void lts_builder_free(lts_builder *b)
 {
     if (!b)
         return;
-    lts_names_unref(b->labels);
-    lts_names_unref(b->state_names);
+    base_names_unref(b->labels);
+    base_names_unref(b->state_names);
     free(b->first);
     free(b->sources);
     free(b->edges);
@@ -56,7 +56,7 @@ void lts_builder_free(lts_builder *b)
     free(b);
 }
 
-lts_names *lts_builder_labels(lts_builder *b)
+base_names *lts_builder_labels(lts_builder *b)
 {
     return b->labels;
 }
@@ -82,7 +82,7 @@ bool lts_builder_has_label(const lts_builder *b, lts_label label)
 /* Makes the column of origins, with none for what was added before. */
 static bool begin_origins(lts_builder *b)
 {
-    if (!lts_grow(b->origin, b->origin_capacity, b->count + 1))
+    if (!base_grow(b->origin, b->origin_capacity, b->count + 1))
         return false;
     for (size_t i = 0; i < b->count; i++)
         b->origin[i] = LTS_NONE;
@@ -92,7 +92,7 @@ static bool begin_origins(lts_builder *b)
 /* From rows to a column of sources. */
 static bool leave_rows(lts_builder *b)
 {
-    if (!lts_grow(b->sources, b->source_capacity, b->count + 1))
+    if (!base_grow(b->sources, b->source_capacity, b->count + 1))
         return false;
     for (uint64_t s = 0; s < b->rows; s++) {
         uint64_t end = s + 1 < b->rows ? b->first[s + 1] : b->count;
@@ -118,29 +118,29 @@ static bool note_source(lts_builder *b, lts_state from)
     if (b->by_rows && b->rows == (uint64_t)from + 1)
         return true;
     if (continues(b, from, from)) {
-        if (!lts_grow(b->first, b->first_capacity, (size_t)from + 1))
+        if (!base_grow(b->first, b->first_capacity, (size_t)from + 1))
             return false;
         while (b->rows <= from)
             b->first[b->rows++] = b->count;
         return true;
     }
-    if ((b->by_rows && !leave_rows(b)) || !lts_grow(b->sources, b->source_capacity, b->count + 1))
+    if ((b->by_rows && !leave_rows(b)) || !base_grow(b->sources, b->source_capacity, b->count + 1))
         return false;
     b->sources[b->count] = from;
     return true;
 }
 
-lts_status lts_builder_add(lts_builder *b, lts_state from, lts_label label, lts_state to, uint32_t origin)
+base_status lts_builder_add(lts_builder *b, lts_state from, lts_label label, lts_state to, uint32_t origin)
 {
     if (from >= LTS_MAX || to >= LTS_MAX)
-        return LTS_E_LIMIT;
-    if (!lts_grow(b->edges, b->edge_capacity, b->count + 1))
-        return LTS_E_NOMEM;
-    if (b->origin ? !lts_grow(b->origin, b->origin_capacity, b->count + 1)
+        return BASE_E_LIMIT;
+    if (!base_grow(b->edges, b->edge_capacity, b->count + 1))
+        return BASE_E_NOMEM;
+    if (b->origin ? !base_grow(b->origin, b->origin_capacity, b->count + 1)
                   : origin != LTS_NONE && !begin_origins(b))
-        return LTS_E_NOMEM;
+        return BASE_E_NOMEM;
     if (!note_source(b, from))
-        return LTS_E_NOMEM;
+        return BASE_E_NOMEM;
     b->edges[b->count] = (lts_edge){label, to};
     if (b->origin)
         b->origin[b->count] = origin;
@@ -148,7 +148,7 @@ lts_status lts_builder_add(lts_builder *b, lts_state from, lts_label label, lts_
     lts_state larger = from > to ? from : to;
     if (larger >= b->states)
         b->states = (uint64_t)larger + 1;
-    return LTS_OK;
+    return BASE_OK;
 }
 
 /* ---- batches ---- */
@@ -169,26 +169,26 @@ bool lts_builder_fits(const lts_builder *b, const lts_batch *batch)
                       : b->count + batch->count <= b->source_capacity;
 }
 
-lts_status lts_builder_claim(lts_builder *b, lts_batch *batch)
+base_status lts_builder_claim(lts_builder *b, lts_batch *batch)
 {
     assert(!b->origin);
     batch->at = b->count;
     batch->rows = b->rows;
     if (batch->count == 0)
-        return LTS_OK;
-    if (!lts_grow(b->edges, b->edge_capacity, b->count + batch->count))
-        return LTS_E_NOMEM;
+        return BASE_OK;
+    if (!base_grow(b->edges, b->edge_capacity, b->count + batch->count))
+        return BASE_E_NOMEM;
     lts_state last = batch->sources[batch->count - 1];
     if (continues_with(b, batch)) {
-        if (!lts_grow(b->first, b->first_capacity, (size_t)last + 1))
-            return LTS_E_NOMEM;
+        if (!base_grow(b->first, b->first_capacity, (size_t)last + 1))
+            return BASE_E_NOMEM;
         b->rows = (uint64_t)last + 1;
     } else if ((b->by_rows && !leave_rows(b)) ||
-               !lts_grow(b->sources, b->source_capacity, b->count + batch->count)) {
-        return LTS_E_NOMEM;
+               !base_grow(b->sources, b->source_capacity, b->count + batch->count)) {
+        return BASE_E_NOMEM;
     }
     b->count += batch->count;
-    return LTS_OK;
+    return BASE_OK;
 }
 
 void lts_builder_fill(lts_builder *b, const lts_batch *batch, const lts_label *label)
@@ -204,13 +204,13 @@ void lts_builder_fill(lts_builder *b, const lts_batch *batch, const lts_label *l
         memcpy(b->sources + batch->at, batch->sources, batch->count * sizeof *b->sources);
 }
 
-lts_status lts_builder_state(lts_builder *b, const char *name, size_t length, lts_state *state)
+base_status lts_builder_state(lts_builder *b, const char *name, size_t length, lts_state *state)
 {
-    if (!b->state_names && !(b->state_names = lts_names_new()))
-        return LTS_E_NOMEM;
-    lts_status status = lts_names_intern(b->state_names, name, length, state);
-    if (status == LTS_OK && lts_names_count(b->state_names) > b->states)
-        b->states = lts_names_count(b->state_names);
+    if (!b->state_names && !(b->state_names = base_names_new()))
+        return BASE_E_NOMEM;
+    base_status status = base_names_intern(b->state_names, name, length, state);
+    if (status == BASE_OK && base_names_count(b->state_names) > b->states)
+        b->states = base_names_count(b->state_names);
     return status;
 }
 
@@ -227,8 +227,8 @@ void lts_builder_relabel(lts_builder *b, lts_label from, lts_label to)
 static lts *hand_over_rows(lts_builder *b, uint32_t states)
 {
     lts *l = calloc(1, sizeof *l);
-    if (!l || !lts_grow(b->first, b->first_capacity, (size_t)states + 1) ||
-        !lts_grow(b->edges, b->edge_capacity, 1)) {
+    if (!l || !base_grow(b->first, b->first_capacity, (size_t)states + 1) ||
+        !base_grow(b->edges, b->edge_capacity, 1)) {
         free(l);
         return NULL;
     }
@@ -236,10 +236,10 @@ static lts *hand_over_rows(lts_builder *b, uint32_t states)
         b->first[b->rows++] = b->count;
     l->states = states;
     l->transitions = b->count;
-    l->first = lts_shrunk(b->first, (uint64_t)states + 1, sizeof *b->first);
+    l->first = base_shrunk(b->first, (uint64_t)states + 1, sizeof *b->first);
     l->edges = b->edges;
     l->origin = b->origin;
-    l->labels = lts_names_ref(b->labels);
+    l->labels = base_names_ref(b->labels);
     b->first = NULL;
     b->edges = NULL;
     b->origin = NULL;
@@ -275,39 +275,40 @@ static lts *deal_rows(const lts_builder *b, uint32_t states)
     return l;
 }
 
-static lts_status make(lts_builder *b, uint32_t states, lts_state initial, lts_crew *crew, lts **out)
+static base_status make(lts_builder *b, uint32_t states, lts_state initial, base_crew *crew, lts **out)
 {
     lts *l = b->by_rows ? hand_over_rows(b, states) : deal_rows(b, states);
     if (!l)
-        return LTS_E_NOMEM;
+        return BASE_E_NOMEM;
     l->initial = initial;
-    lts_status status = lts_settle_rows(l, crew);
-    if (status != LTS_OK) {
+    base_status status = lts_settle_rows(l, crew);
+    if (status != BASE_OK) {
         lts_free(l);
         return status;
     }
     l->state_names = b->state_names;
     b->state_names = NULL;
     *out = l;
-    return LTS_OK;
+    return BASE_OK;
 }
 
-lts_status lts_builder_finish_with(lts_builder *b, uint32_t states, lts_state initial, lts_crew *crew,
-                                   lts **out, lts_error *error)
+base_status lts_builder_finish_with(lts_builder *b, uint32_t states, lts_state initial, base_crew *crew,
+                                    lts **out, base_error *error)
 {
     uint64_t wanted = b->states > states ? b->states : states;
     if (initial >= wanted)
         wanted = (uint64_t)initial + 1;
-    lts_status status = wanted > LTS_MAX ? LTS_E_LIMIT : make(b, (uint32_t)wanted, initial, crew, out);
+    base_status status = wanted > LTS_MAX ? BASE_E_LIMIT : make(b, (uint32_t)wanted, initial, crew, out);
     lts_builder_free(b);
-    if (status == LTS_E_LIMIT)
-        lts_fail(error, status, 0, 0, "more than %u states", LTS_MAX);
-    else if (status == LTS_E_NOMEM)
-        lts_fail(error, status, 0, 0, "no memory for the transitions");
+    if (status == BASE_E_LIMIT)
+        base_fail(error, status, 0, 0, "more than %u states", LTS_MAX);
+    else if (status == BASE_E_NOMEM)
+        base_fail(error, status, 0, 0, "no memory for the transitions");
     return status;
 }
 
-lts_status lts_builder_finish(lts_builder *b, uint32_t states, lts_state initial, lts **out, lts_error *error)
+base_status lts_builder_finish(lts_builder *b, uint32_t states, lts_state initial, lts **out,
+                               base_error *error)
 {
     return lts_builder_finish_with(b, states, initial, NULL, out, error);
 }

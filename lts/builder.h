@@ -2,8 +2,8 @@
 #ifndef LTS_BUILDER_H
 #define LTS_BUILDER_H
 
-#include "lts/crew.h"
-#include "lts/lts.h"
+#include "base/parallel/thread_pool.h"
+#include "lts/explicit.h"
 
 /* Transitions added so far, repetitions counted. */
 uint64_t lts_builder_count(const lts_builder *b);
@@ -29,12 +29,12 @@ typedef struct lts_batch {
 /* Can it be claimed without moving what is there already? */
 bool lts_builder_fits(const lts_builder *b, const lts_batch *batch);
 /* States are smaller than LTS_MAX. */
-lts_status lts_builder_claim(lts_builder *b, lts_batch *batch);
+base_status lts_builder_claim(lts_builder *b, lts_batch *batch);
 /* `label`: what the labels of the batch are to the builder. */
 void lts_builder_fill(lts_builder *b, const lts_batch *batch, const lts_label *label);
 
 /* lts_builder_finish by several threads. */
-lts_status lts_builder_finish_with(lts_builder *b, uint32_t states, lts_state initial, lts_crew *crew,
-                                   lts **out, lts_error *error);
+base_status lts_builder_finish_with(lts_builder *b, uint32_t states, lts_state initial, base_crew *crew,
+                                    lts **out, base_error *error);
 
 #endif

@@ -1,6 +1,7 @@
 /* Which states have a run to one of a set: the edges turned around, and a search from that set. */
-#include "lts/grow.h"
-#include "lts/lts.h"
+#include "base/array.h"
+#include "lts/components.h"
+#include "lts/explicit.h"
 
 /* Incoming edges: those of s are source[first[s]] .. source[first[s + 1] - 1]. */
 typedef struct incoming {
@@ -10,8 +11,8 @@ typedef struct incoming {
 
 static bool turn_around(const lts *l, incoming *in)
 {
-    in->first = lts_alloc_zeroed((uint64_t)l->states + 1, sizeof *in->first);
-    in->source = lts_alloc(l->transitions, sizeof *in->source);
+    in->first = base_alloc_zeroed((uint64_t)l->states + 1, sizeof *in->first);
+    in->source = base_alloc(l->transitions, sizeof *in->source);
     if (!in->first || !in->source)
         return false;
     for (uint64_t e = 0; e < l->transitions; e++)
@@ -40,15 +41,15 @@ static void spread(const lts *l, const incoming *in, lts_state *stack, bool *mar
     }
 }
 
-lts_status lts_coreachable(const lts *l, bool *marked)
+base_status lts_coreachable(const lts *l, bool *marked)
 {
     incoming in = {0};
-    lts_state *stack = lts_alloc(l->states, sizeof *stack);
+    lts_state *stack = base_alloc(l->states, sizeof *stack);
     bool fine = stack && turn_around(l, &in);
     if (fine)
         spread(l, &in, stack, marked);
     free(stack);
     free(in.first);
     free(in.source);
-    return fine ? LTS_OK : LTS_E_NOMEM;
+    return fine ? BASE_OK : BASE_E_NOMEM;
 }

@@ -1,5 +1,6 @@
 /* The names of the equivalences, as commands and specifications spell them. */
-#include "lts/lts.h"
+#include "lts/explicit.h"
+#include "lts/options.h"
 
 #include <string.h>
 

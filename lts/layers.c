@@ -16,7 +16,7 @@
  */
 #include "lts/layers.h"
 
-#include "lts/grow.h"
+#include "base/array.h"
 
 #include <string.h>
 
@@ -101,11 +101,11 @@ static bool peel_some(void *arg, unsigned who, size_t begin, size_t end)
 }
 
 /* Once through what is left. */
-static void peel_round(peeling *p, lts_crew *crew)
+static void peel_round(peeling *p, base_crew *crew)
 {
     lts_layers *y = p->layers;
     uint32_t parts = y->left_count / PART + (y->left_count % PART != 0), left = 0;
-    lts_crew_run(crew, peel_some, p, 0, parts, 1);
+    base_crew_run(crew, peel_some, p, 0, parts, 1);
     for (uint32_t i = 0; i < parts; i++) {
         memmove(y->left + left, y->left + (size_t)i * PART, p->parts[i].left * sizeof *y->left);
         left += p->parts[i].left;
@@ -125,9 +125,9 @@ static bool forget_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
-static void peel(peeling *p, lts_crew *crew)
+static void peel(peeling *p, base_crew *crew)
 {
-    lts_crew_run(crew, forget_some, p->layers, 0, p->l->states, PART);
+    base_crew_run(crew, forget_some, p->layers, 0, p->l->states, PART);
     const uint32_t *left = &p->layers->left_count;
     uint32_t before;
     do {
@@ -170,13 +170,13 @@ static inline uint32_t age_of(const search *a, lts_state s)
 static bool enter(search *a, lts_state s)
 {
     const lts *l = a->l;
-    if (!lts_grow(a->frames, a->capacity, a->depth + 1))
+    if (!base_grow(a->frames, a->capacity, a->depth + 1))
         return false;
     a->frames[a->depth++] = (frame){.next = l->first[s], .state = s, .age = a->age};
     set_level(a->layers, s, a->age--);
     for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label < a->labels; e++) {
-        lts_fetch((const void *)&a->layers->level[l->edges[e].target]);
-        lts_fetch(&l->first[l->edges[e].target]);
+        base_fetch((const void *)&a->layers->level[l->edges[e].target]);
+        base_fetch(&l->first[l->edges[e].target]);
     }
     return true;
 }
@@ -267,7 +267,7 @@ static bool search_left(const peeling *p)
 {
     lts_layers *y = p->layers;
     search a = {.l = p->l, .labels = p->labels, .layers = y, .age = LTS_NONE - 1};
-    a.waiting = lts_alloc(y->left_count, sizeof *a.waiting);
+    a.waiting = base_alloc(y->left_count, sizeof *a.waiting);
     bool fine = a.waiting != NULL;
     for (uint32_t i = 0; i < y->left_count && fine; i++)
         if (!is_complete(&a, y->left[i]))
@@ -280,22 +280,22 @@ static bool search_left(const peeling *p)
     return fine;
 }
 
-lts_status lts_layers_find(const lts *l, lts_label labels, const uint8_t *mask, lts_crew *crew,
-                           lts_layers *layers)
+base_status lts_layers_find(const lts *l, lts_label labels, const uint8_t *mask, base_crew *crew,
+                            lts_layers *layers)
 {
-    *layers = (lts_layers){.level = lts_alloc(l->states, sizeof *layers->level),
-                           .left = lts_alloc(l->states, sizeof *layers->left),
+    *layers = (lts_layers){.level = base_alloc(l->states, sizeof *layers->level),
+                           .left = base_alloc(l->states, sizeof *layers->left),
                            .left_count = l->states,
-                           .leader = lts_alloc(l->states, sizeof *layers->leader)};
+                           .leader = base_alloc(l->states, sizeof *layers->leader)};
     peeling p = {.l = l, .labels = labels, .mask = mask, .layers = layers};
-    p.parts = lts_alloc((uint64_t)l->states / PART + 1, sizeof *p.parts);
+    p.parts = base_alloc((uint64_t)l->states / PART + 1, sizeof *p.parts);
     bool fine = layers->level && layers->left && layers->leader && p.parts;
     if (fine) {
         peel(&p, crew);
         fine = !layers->left_count || search_left(&p);
     }
     free(p.parts);
-    return fine ? LTS_OK : LTS_E_NOMEM;
+    return fine ? BASE_OK : BASE_E_NOMEM;
 }
 
 /* ---- numbering ---- */
@@ -371,32 +371,32 @@ static void begin_levels(numbering *n, uint32_t *level_first)
 }
 
 /* Counts the leaders of each level, and makes room for the least states. False: no memory. */
-static bool begin_numbers(numbering *n, lts_crew *crew, uint32_t *level_first, lts_state **least)
+static bool begin_numbers(numbering *n, base_crew *crew, uint32_t *level_first, lts_state **least)
 {
-    lts_crew_run(crew, count_leaders, n, 0, n->ranges, 1);
+    base_crew_run(crew, count_leaders, n, 0, n->ranges, 1);
     begin_levels(n, level_first);
     if (!least)
         return true;
-    *least = n->least = lts_alloc(level_first[n->layers->levels], sizeof *n->least);
+    *least = n->least = base_alloc(level_first[n->layers->levels], sizeof *n->least);
     return n->least != NULL;
 }
 
-lts_status lts_layers_number(const lts_layers *layers, uint32_t states, lts_crew *crew, uint32_t *number,
-                             uint32_t **level_first, lts_state **least)
+base_status lts_layers_number(const lts_layers *layers, uint32_t states, base_crew *crew, uint32_t *number,
+                              uint32_t **level_first, lts_state **least)
 {
     numbering n = {.layers = layers, .states = states, .number = number};
     uint32_t most = layers->levels ? states / 2 / layers->levels : 1; /* to be no more than half the states */
-    n.ranges = most < lts_crew_size(crew) ? (most ? most : 1) : lts_crew_size(crew);
-    n.next = lts_alloc_zeroed((uint64_t)n.ranges * layers->levels, sizeof *n.next);
-    uint32_t *begins = lts_alloc((uint64_t)layers->levels + 1, sizeof *begins);
+    n.ranges = most < base_crew_size(crew) ? (most ? most : 1) : base_crew_size(crew);
+    n.next = base_alloc_zeroed((uint64_t)n.ranges * layers->levels, sizeof *n.next);
+    uint32_t *begins = base_alloc((uint64_t)layers->levels + 1, sizeof *begins);
     if (!n.next || !begins || !begin_numbers(&n, crew, begins, least)) {
         free(n.next);
         free(begins);
-        return LTS_E_NOMEM;
+        return BASE_E_NOMEM;
     }
-    lts_crew_run(crew, number_leaders, &n, 0, n.ranges, 1);
-    lts_crew_run(crew, number_others, &n, 0, layers->left_count, PART);
+    base_crew_run(crew, number_leaders, &n, 0, n.ranges, 1);
+    base_crew_run(crew, number_others, &n, 0, layers->left_count, PART);
     free(n.next);
     *level_first = begins;
-    return LTS_OK;
+    return BASE_OK;
 }

@@ -6,21 +6,22 @@
  * can look for these steps side by side.
  */
 #include "lts/reachable.h"
+#include "lts/components.h"
 
-#include "lts/grow.h"
+#include "base/array.h"
 
 #include <stdatomic.h>
 
 #define PART_STATES ((size_t)1 << 14)
 
-lts_status lts_reachable(const lts *l, uint8_t **reachable)
+base_status lts_reachable(const lts *l, uint8_t **reachable)
 {
-    uint8_t *seen = lts_alloc_zeroed(l->states, 1);
-    lts_state *queue = lts_alloc(l->states, sizeof *queue);
+    uint8_t *seen = base_alloc_zeroed(l->states, 1);
+    lts_state *queue = base_alloc(l->states, sizeof *queue);
     if (!seen || !queue) {
         free(seen);
         free(queue);
-        return LTS_E_NOMEM;
+        return BASE_E_NOMEM;
     }
     size_t met = 0;
     seen[l->initial] = 1;
@@ -35,7 +36,7 @@ lts_status lts_reachable(const lts *l, uint8_t **reachable)
         }
     free(queue);
     *reachable = seen;
-    return LTS_OK;
+    return BASE_OK;
 }
 
 typedef struct looking {
@@ -54,18 +55,18 @@ static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
-lts_status lts_find_unreachable(const lts *l, lts_crew *crew, uint8_t **reachable)
+base_status lts_find_unreachable(const lts *l, base_crew *crew, uint8_t **reachable)
 {
-    looking x = {l, lts_alloc_zeroed(l->states, sizeof *x.led_to)};
+    looking x = {l, base_alloc_zeroed(l->states, sizeof *x.led_to)};
     if (!x.led_to)
-        return LTS_E_NOMEM;
-    bool all = l->initial == 0 && lts_crew_run(crew, look_at_some, &x, 0, l->states, PART_STATES);
+        return BASE_E_NOMEM;
+    bool all = l->initial == 0 && base_crew_run(crew, look_at_some, &x, 0, l->states, PART_STATES);
     for (lts_state s = 1; all && s < l->states; s++)
         all = atomic_load_explicit(&x.led_to[s], memory_order_relaxed);
     free((void *)x.led_to);
     if (all) {
         *reachable = NULL;
-        return LTS_OK;
+        return BASE_OK;
     }
     return lts_reachable(l, reachable);
 }

@@ -7,7 +7,7 @@
  */
 #include "lts/rows.h"
 
-#include "lts/grow.h"
+#include "base/array.h"
 
 #include <string.h>
 
@@ -82,11 +82,11 @@ static bool radix_pass(row from, row to, unsigned shift)
     return true;
 }
 
-static lts_status radix_sort(row r, scratch *spare)
+static base_status radix_sort(row r, scratch *spare)
 {
-    if (r.length > SIZE_MAX || !lts_grow(spare->edges, spare->edge_capacity, (size_t)r.length) ||
-        (r.origin && !lts_grow(spare->origin, spare->origin_capacity, (size_t)r.length)))
-        return LTS_E_NOMEM;
+    if (r.length > SIZE_MAX || !base_grow(spare->edges, spare->edge_capacity, (size_t)r.length) ||
+        (r.origin && !base_grow(spare->origin, spare->origin_capacity, (size_t)r.length)))
+        return BASE_E_NOMEM;
     row from = r, to = {spare->edges, r.origin ? spare->origin : NULL, r.length};
     for (unsigned shift = 0; shift < 64; shift += 8)
         if (radix_pass(from, to, shift)) {
@@ -99,15 +99,15 @@ static lts_status radix_sort(row r, scratch *spare)
         if (r.origin)
             memcpy(r.origin, from.origin, (size_t)r.length * sizeof *r.origin);
     }
-    return LTS_OK;
+    return BASE_OK;
 }
 
-static lts_status sort_row(row r, scratch *spare)
+static base_status sort_row(row r, scratch *spare)
 {
     if (r.length > SHORT_ROW)
         return radix_sort(r, spare);
     insertion_sort(r);
-    return LTS_OK;
+    return BASE_OK;
 }
 
 /* Moves the edges of a row to where the row is to begin, each once; returns where it ends. */
@@ -139,10 +139,10 @@ typedef struct settling {
 static bool settle_part(lts *l, part *p)
 {
     scratch spare = {0};
-    lts_status status = LTS_OK;
+    base_status status = BASE_OK;
     uint64_t begin = l->first[p->begin], kept = begin;
     p->first = begin;
-    for (lts_state s = p->begin; s < p->end && status == LTS_OK; s++) {
+    for (lts_state s = p->begin; s < p->end && status == BASE_OK; s++) {
         uint64_t end = l->first[s + 1];
         row r = {l->edges + begin, l->origin ? l->origin + begin : NULL, end - begin};
         order is = order_of(r);
@@ -156,7 +156,7 @@ static bool settle_part(lts *l, part *p)
     p->kept_end = kept;
     free(spare.edges);
     free(spare.origin);
-    return status == LTS_OK;
+    return status == BASE_OK;
 }
 
 static bool settle_some(void *arg, unsigned who, size_t begin, size_t end)
@@ -202,34 +202,34 @@ static size_t cut(const lts *l, part *parts)
     return count;
 }
 
-lts_status lts_settle_rows(lts *l, lts_crew *crew)
+base_status lts_settle_rows(lts *l, base_crew *crew)
 {
-    settling s = {l, lts_alloc(2 * (l->transitions / PART_EDGES) + 2, sizeof *s.parts)};
+    settling s = {l, base_alloc(2 * (l->transitions / PART_EDGES) + 2, sizeof *s.parts)};
     if (!s.parts)
-        return LTS_E_NOMEM;
+        return BASE_E_NOMEM;
     size_t count = cut(l, s.parts);
-    bool fine = crew ? lts_crew_run(crew, settle_some, &s, 0, count, 1) : settle_some(&s, 0, 0, count);
+    bool fine = crew ? base_crew_run(crew, settle_some, &s, 0, count, 1) : settle_some(&s, 0, 0, count);
     if (fine) {
         close_gaps(l, s.parts, count);
-        l->edges = lts_shrunk(l->edges, l->transitions, sizeof *l->edges);
+        l->edges = base_shrunk(l->edges, l->transitions, sizeof *l->edges);
         if (l->origin)
-            l->origin = lts_shrunk(l->origin, l->transitions, sizeof *l->origin);
+            l->origin = base_shrunk(l->origin, l->transitions, sizeof *l->origin);
     }
     free(s.parts);
-    return fine ? LTS_OK : LTS_E_NOMEM;
+    return fine ? BASE_OK : BASE_E_NOMEM;
 }
 
-lts *lts_allocate(uint32_t states, uint64_t transitions, bool with_origin, lts_names *labels)
+lts *lts_allocate(uint32_t states, uint64_t transitions, bool with_origin, base_names *labels)
 {
     lts *l = calloc(1, sizeof *l);
     if (!l)
         return NULL;
     l->states = states;
     l->transitions = transitions;
-    l->first = lts_alloc_zeroed((uint64_t)states + 1, sizeof *l->first);
-    l->edges = lts_alloc(transitions, sizeof *l->edges);
-    l->origin = with_origin ? lts_alloc(transitions, sizeof *l->origin) : NULL;
-    l->labels = lts_names_ref(labels);
+    l->first = base_alloc_zeroed((uint64_t)states + 1, sizeof *l->first);
+    l->edges = base_alloc(transitions, sizeof *l->edges);
+    l->origin = with_origin ? base_alloc(transitions, sizeof *l->origin) : NULL;
+    l->labels = base_names_ref(labels);
     if (!l->first || !l->edges || (with_origin && !l->origin)) {
         lts_free(l);
         return NULL;

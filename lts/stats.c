@@ -1,7 +1,7 @@
 /* Measuring the phases of what takes long, and telling of them. */
 #include "config.h"
 
-#include "lts/lts.h"
+#include "lts/options.h"
 
 #include <time.h>
 

@@ -10,28 +10,28 @@
 #include <string.h>
 
 /* Internal actions are tau to every comparison. */
-static lts_status label_of(const spex_monitor *m, const spex_names *actions, uint32_t action,
-                           lts_names *labels, lts_label *label)
+static base_status label_of(const spex_monitor *m, const spex_names *actions, uint32_t action,
+                            base_names *labels, lts_label *label)
 {
     *label = LTS_TAU;
     if (action < m->action_count && (action == m->action_count - 1 || m->internal[action]))
-        return LTS_OK;
+        return BASE_OK;
     const spex_name *name = spex_names_at(actions, action);
-    return lts_names_intern(labels, name->text, name->length, label);
+    return base_names_intern(labels, name->text, name->length, label);
 }
 
-static lts_status add(lts_builder *b, const spex_spec *spec, uint32_t from, uint32_t action, uint32_t to)
+static base_status add(lts_builder *b, const spex_spec *spec, uint32_t from, uint32_t action, uint32_t to)
 {
     lts_label label;
-    lts_status status = label_of(spec->monitor, &spec->actions, action, lts_builder_labels(b), &label);
+    base_status status = label_of(spec->monitor, &spec->actions, action, lts_builder_labels(b), &label);
     return status ? status : lts_builder_add(b, from, label, to, LTS_NONE);
 }
 
-static lts_status specification_lts(const spex_spec *spec, lts **out)
+static base_status specification_lts(const spex_spec *spec, lts **out)
 {
     const spex_monitor *m = spec->monitor;
     lts_builder *b = lts_builder_new(NULL);
-    lts_status status = b ? LTS_OK : LTS_E_NOMEM;
+    base_status status = b ? BASE_OK : BASE_E_NOMEM;
     for (uint32_t i = 0; !status && i < m->edge_count; i++)
         status = add(b, spec, m->edges[i].from, m->edges[i].action, m->edges[i].to);
     if (!status)
@@ -41,13 +41,13 @@ static lts_status specification_lts(const spex_spec *spec, lts **out)
 }
 
 /* `known` and `extra` as an LTS; NULL when they have no single initial state. */
-static lts_status implementation_lts(const spex_spec *spec, const spex_triple *known, size_t count,
-                                     spex_triple extra, lts **out)
+static base_status implementation_lts(const spex_spec *spec, const spex_triple *known, size_t count,
+                                      spex_triple extra, lts **out)
 {
     uint32_t initial = MODEL_NIL, states = 0;
     bool several = false;
     lts_builder *b = lts_builder_new(spec->model.specification->labels);
-    lts_status status = b ? LTS_OK : LTS_E_NOMEM;
+    base_status status = b ? BASE_OK : BASE_E_NOMEM;
     for (size_t i = 0; !status && i <= count; i++) {
         spex_triple t = i < count ? known[i] : extra;
         if (t.action == MODEL_INIT) {
@@ -64,15 +64,15 @@ static lts_status implementation_lts(const spex_spec *spec, const spex_triple *k
     return status;
 }
 
-static lts_status compare_with(spex_spec *spec, spex_triple triple, bool *equivalent)
+static base_status compare_with(spex_spec *spec, spex_triple triple, bool *equivalent)
 {
     lts_options options = {.equivalence = LTS_BRANCHING};
     spex_triple *known;
     size_t count;
     lts *implementation = NULL;
     if (spex_model_list(&spec->model, &known, &count))
-        return LTS_E_NOMEM;
-    lts_status status = LTS_OK;
+        return BASE_E_NOMEM;
+    base_status status = BASE_OK;
     if (!spec->model.specification)
         status = specification_lts(spec, &spec->model.specification);
     if (!status)

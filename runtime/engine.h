@@ -13,7 +13,7 @@
 #include "runtime/monitor.h"
 #include "runtime/names.h"
 #include "runtime/notes.h"
-#include "runtime/spex.h"
+#include <spex.h>
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -212,12 +212,12 @@ int spex_report(spex_engine *engine, spex_error *error);
 int spex_model_read(spex_engine *engine, spex_spec *spec); /* from models_dir; errors are reported */
 int spex_model_save(spex_engine *engine, spex_spec *spec, const char *dir);
 int spex_model_merge(spex_engine *engine, spex_spec *spec); /* of an engine for tests, into models_dir */
-int spex_code_of(lts_status status);
+int spex_code_of(base_status status);
 
 /* testing.c: adds a triple to a model that learns; SPEX_E_IO, SPEX_E_NOMEM: nothing changed */
 int spex_learn(spex_engine *engine, spex_spec *spec, spex_triple triple);
 
-lts_status spex_model_write(spex_spec *spec, FILE *out);
+base_status spex_model_write(spex_spec *spec, FILE *out);
 
 /* deviation.c: is the model with this triple still branching bisimilar? Remembers. SPEX_E_NOMEM. */
 int spex_decide(spex_spec *spec, spex_triple triple, spex_mark *mark);

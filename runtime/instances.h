@@ -3,7 +3,7 @@
 #define RUNTIME_INSTANCES_H
 
 #include "runtime/pool.h"
-#include "runtime/spex.h"
+#include <spex.h>
 
 #include <stdatomic.h>
 

@@ -1,11 +1,11 @@
 # runtime/: libspex, what a user's program links.
-include_HEADERS += runtime/spex.h
+include_HEADERS += include/spex.h
 pkgconfig_DATA += runtime/spex.pc
 
 # All of libspex, for the suites that look inside.
 noinst_LTLIBRARIES += libruntime.la
 libruntime_la_SOURCES = \
-	runtime/spex.h runtime/engine.h \
+	include/spex.h runtime/engine.h \
 	runtime/adopt.c \
 	runtime/allowed.c \
 	runtime/async.c \
@@ -52,7 +52,7 @@ libruntime_la_SOURCES = \
 	runtime/write.c \
 	runtime/writer.c
 libruntime_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(LMDB_CFLAGS)
-libruntime_la_LIBADD = liblts.la $(XXHASH_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
+libruntime_la_LIBADD = liblts.la libbase.la $(XXHASH_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
 
 lib_LTLIBRARIES += libspex.la
 libspex_la_SOURCES =

@@ -24,11 +24,11 @@ char *spex_read_whole(int file, size_t *length)
     return text;
 }
 
-lts_status spex_pending_read(int file, lts_model **model, lts_error *detail)
+base_status spex_pending_read(int file, lts_model **model, base_error *detail)
 {
     size_t length = 0;
     char *text = spex_read_whole(file, &length);
-    lts_status status = LTS_OK;
+    base_status status = BASE_OK;
     *model = NULL;
     while (text && length && text[length - 1] != '\n')
         length--;
@@ -37,7 +37,7 @@ lts_status spex_pending_read(int file, lts_model **model, lts_error *detail)
         status = lts_read_model(in, NULL, model, detail);
         fclose(in);
     } else if (!text || length) {
-        status = lts_fail(detail, LTS_E_NOMEM, 0, 0, "no memory");
+        status = base_fail(detail, BASE_E_NOMEM, 0, 0, "no memory");
     }
     free(text);
     return status;
@@ -45,26 +45,26 @@ lts_status spex_pending_read(int file, lts_model **model, lts_error *detail)
 
 /* ---- the union ---- */
 
-static lts_status copy_state(lts_builder *b, const lts *from, lts_state s, lts_state *to)
+static base_status copy_state(lts_builder *b, const lts *from, lts_state s, lts_state *to)
 {
-    return lts_builder_state(b, lts_names_text(from->state_names, s), lts_names_length(from->state_names, s),
-                             to);
+    return lts_builder_state(b, base_names_text(from->state_names, s),
+                             base_names_length(from->state_names, s), to);
 }
 
-static lts_status copy_label(lts_builder *b, const lts *from, lts_label l, lts_label *to)
+static base_status copy_label(lts_builder *b, const lts *from, lts_label l, lts_label *to)
 {
     *to = LTS_TAU;
     if (l == LTS_TAU)
-        return LTS_OK;
-    return lts_names_intern(lts_builder_labels(b), lts_names_text(from->labels, l),
-                            lts_names_length(from->labels, l), to);
+        return BASE_OK;
+    return base_names_intern(lts_builder_labels(b), base_names_text(from->labels, l),
+                             base_names_length(from->labels, l), to);
 }
 
-static lts_status copy_transitions(lts_builder *b, const lts *from)
+static base_status copy_transitions(lts_builder *b, const lts *from)
 {
     lts_state source, target;
     lts_label label;
-    lts_status status = LTS_OK;
+    base_status status = BASE_OK;
     for (lts_state s = 0; !status && s < from->states; s++) {
         for (uint64_t e = from->first[s]; !status && e < from->first[s + 1]; e++) {
             status = copy_state(b, from, s, &source);
@@ -79,9 +79,9 @@ static lts_status copy_transitions(lts_builder *b, const lts *from)
     return status;
 }
 
-static lts_status add(lts_builder *b, const lts_model *from, lts_model *to)
+static base_status add(lts_builder *b, const lts_model *from, lts_model *to)
 {
-    lts_status status = copy_transitions(b, from->lts);
+    base_status status = copy_transitions(b, from->lts);
     for (uint32_t i = 0; !status && i < from->initial_count; i++) {
         lts_state s;
         status = copy_state(b, from->lts, from->initials[i], &s);
@@ -95,7 +95,7 @@ static lts_status add(lts_builder *b, const lts_model *from, lts_model *to)
 }
 
 /* `to` owns its `initials` and `lts`; the rest is borrowed of `b`. */
-static lts_status unite(const lts_model *a, const lts_model *b, lts_model *to, lts_error *detail)
+static base_status unite(const lts_model *a, const lts_model *b, lts_model *to, base_error *detail)
 {
     *to = *b;
     to->learning = false;
@@ -103,7 +103,7 @@ static lts_status unite(const lts_model *a, const lts_model *b, lts_model *to, l
     to->initial_count = 0;
     to->initials = malloc((b->initial_count + (a ? (size_t)a->initial_count : 0) + 1) * sizeof *to->initials);
     lts_builder *builder = to->initials ? lts_builder_new(NULL) : NULL;
-    lts_status status = builder ? LTS_OK : LTS_E_NOMEM;
+    base_status status = builder ? BASE_OK : BASE_E_NOMEM;
     if (!status && a)
         status = add(builder, a, to);
     if (!status)
@@ -111,37 +111,37 @@ static lts_status unite(const lts_model *a, const lts_model *b, lts_model *to, l
     if (!status)
         return lts_builder_finish(builder, 0, to->initial_count ? to->initials[0] : 0, &to->lts, detail);
     lts_builder_free(builder);
-    return lts_fail(detail, status, 0, 0, "no memory");
+    return base_fail(detail, status, 0, 0, "no memory");
 }
 
 /* ---- files ---- */
 
-static lts_status read_model(const char *path, lts_model **model, lts_error *detail)
+static base_status read_model(const char *path, lts_model **model, base_error *detail)
 {
     *model = NULL;
     FILE *in = fopen(path, "re");
     if (!in)
-        return errno == ENOENT ? LTS_OK : lts_fail(detail, LTS_E_IO, 0, 0, "%s", strerror(errno));
-    lts_status status = lts_read_model(in, NULL, model, detail);
+        return errno == ENOENT ? BASE_OK : base_fail(detail, BASE_E_IO, 0, 0, "%s", strerror(errno));
+    base_status status = lts_read_model(in, NULL, model, detail);
     fclose(in);
     return status;
 }
 
-static lts_status write_model(FILE *out, void *model)
+static base_status write_model(FILE *out, void *model)
 {
     return lts_write_model(model, out);
 }
 
-static lts_status merge_file(int pending, const char *path, lts_error *detail)
+static base_status merge_file(int pending, const char *path, base_error *detail)
 {
     lts_model *fresh = NULL, *known = NULL, both = {0};
-    lts_status status = spex_pending_read(pending, &fresh, detail);
+    base_status status = spex_pending_read(pending, &fresh, detail);
     if (!status && fresh)
         status = read_model(path, &known, detail);
     if (!status && fresh)
         status = unite(known, fresh, &both, detail);
     if (!status && fresh)
-        status = lts_replace_file(path, write_model, &both, detail);
+        status = base_replace_file(path, write_model, &both, detail);
     lts_free(both.lts);
     free(both.initials);
     if (known)
@@ -151,18 +151,18 @@ static lts_status merge_file(int pending, const char *path, lts_error *detail)
     return status;
 }
 
-int spex_merge(const char *dir, const char *name, lts_error *detail)
+int spex_merge(const char *dir, const char *name, base_error *detail)
 {
     char *pending = spex_pending_path(dir, name);
     char *path = pending ? strndup(pending, strlen(pending) - strlen(".new")) : NULL;
     int result = SPEX_E_NOMEM;
     if (path) {
         int file = spex_pending_open(pending, O_RDWR);
-        lts_status status = LTS_OK;
+        base_status status = BASE_OK;
         if (file >= 0) {
             status = merge_file(file, path, detail);
             if (!status && unlink(pending))
-                status = lts_fail(detail, LTS_E_IO, 0, 0, "%s", strerror(errno));
+                status = base_fail(detail, BASE_E_IO, 0, 0, "%s", strerror(errno));
             close(file);
         }
         result = spex_code_of(status);

@@ -17,7 +17,7 @@ static char *path_of(const char *dir, const spex_spec *spec)
 }
 
 static int file_error(spex_engine *engine, const spex_spec *spec, const char *path, int code,
-                      lts_error *detail)
+                      base_error *detail)
 {
     spex_error error = {.code = code,
                         .message = detail->message,
@@ -28,14 +28,14 @@ static int file_error(spex_engine *engine, const spex_spec *spec, const char *pa
     return code == SPEX_E_NOMEM ? code : spex_report(engine, &error);
 }
 
-int spex_code_of(lts_status status)
+int spex_code_of(base_status status)
 {
     switch (status) {
-    case LTS_OK:
+    case BASE_OK:
         return SPEX_OK;
-    case LTS_E_IO:
+    case BASE_E_IO:
         return SPEX_E_IO;
-    case LTS_E_SYNTAX:
+    case BASE_E_SYNTAX:
         return SPEX_E_SYNTAX;
     default:
         return SPEX_E_NOMEM;
@@ -46,8 +46,8 @@ int spex_code_of(lts_status status)
 
 static int state_of(spex_spec *spec, const lts *l, lts_state s, uint32_t *number)
 {
-    return spex_names_add(&spec->states, lts_names_text(l->state_names, s),
-                          lts_names_length(l->state_names, s), number);
+    return spex_names_add(&spec->states, base_names_text(l->state_names, s),
+                          base_names_length(l->state_names, s), number);
 }
 
 static int action_of(spex_spec *spec, const lts *l, lts_label label, uint32_t *number)
@@ -56,8 +56,8 @@ static int action_of(spex_spec *spec, const lts *l, lts_label label, uint32_t *n
         *number = spec->monitor->action_count - 1;
         return SPEX_OK;
     }
-    return spex_names_add(&spec->actions, lts_names_text(l->labels, label),
-                          lts_names_length(l->labels, label), number);
+    return spex_names_add(&spec->actions, base_names_text(l->labels, label),
+                          base_names_length(l->labels, label), number);
 }
 
 static int take_in(spex_spec *spec, const lts_model *file)
@@ -87,14 +87,14 @@ static int take_in(spex_spec *spec, const lts_model *file)
 static int read_from(spex_engine *engine, spex_spec *spec, FILE *in, const char *path)
 {
     lts_model *file;
-    lts_error detail = {0};
-    lts_status read = lts_read_model(in, NULL, &file, &detail);
+    base_error detail = {0};
+    base_status read = lts_read_model(in, NULL, &file, &detail);
     if (read)
         return file_error(engine, spec, path, spex_code_of(read), &detail);
     int status;
     if (strcmp(file->specification, spec->monitor->name)) {
-        lts_fail(&detail, LTS_E_SYNTAX, 1, 0, "this is a model of '%s', not of '%s'", file->specification,
-                 spec->monitor->name);
+        base_fail(&detail, BASE_E_SYNTAX, 1, 0, "this is a model of '%s', not of '%s'", file->specification,
+                  spec->monitor->name);
         status = file_error(engine, spec, path, SPEX_E_SYNTAX, &detail);
     } else {
         status = take_in(spec, file);
@@ -119,8 +119,8 @@ static int read_file(spex_engine *engine, spex_spec *spec)
         status = read_from(engine, spec, in, path);
         fclose(in);
     } else if (errno != ENOENT) {
-        lts_error detail;
-        lts_fail(&detail, LTS_E_IO, 0, 0, "%s", strerror(errno));
+        base_error detail;
+        base_fail(&detail, BASE_E_IO, 0, 0, "%s", strerror(errno));
         status = file_error(engine, spec, path, SPEX_E_IO, &detail);
     }
     free(path);
@@ -137,25 +137,25 @@ int spex_model_read(spex_engine *engine, spex_spec *spec)
 
 /* ---- writing ---- */
 
-static lts_status add_transition(lts_builder *b, const spex_spec *spec, spex_triple t)
+static base_status add_transition(lts_builder *b, const spex_spec *spec, spex_triple t)
 {
     const spex_name *from = spex_names_at(&spec->states, t.from), *to = spex_names_at(&spec->states, t.to);
     lts_state source, target;
     lts_label label = LTS_TAU;
-    lts_status status = lts_builder_state(b, from->text, from->length, &source);
+    base_status status = lts_builder_state(b, from->text, from->length, &source);
     if (!status)
         status = lts_builder_state(b, to->text, to->length, &target);
     if (!status && t.action != spec->monitor->action_count - 1) {
         const spex_name *action = spex_names_at(&spec->actions, t.action);
-        status = lts_names_intern(lts_builder_labels(b), action->text, action->length, &label);
+        status = base_names_intern(lts_builder_labels(b), action->text, action->length, &label);
     }
     return status ? status : lts_builder_add(b, source, label, target, LTS_NONE);
 }
 
-static lts_status add_all(lts_builder *b, const spex_spec *spec, const spex_triple *triples, size_t count,
-                          lts_model *file)
+static base_status add_all(lts_builder *b, const spex_spec *spec, const spex_triple *triples, size_t count,
+                           lts_model *file)
 {
-    lts_status status = LTS_OK;
+    base_status status = BASE_OK;
     for (size_t i = 0; !status && i < count; i++) {
         if (triples[i].action == MODEL_INIT) {
             const spex_name *to = spex_names_at(&spec->states, triples[i].to);
@@ -168,7 +168,7 @@ static lts_status add_all(lts_builder *b, const spex_spec *spec, const spex_trip
 }
 
 /* The model as lts/ writes it; release its `lts` and `initials`. */
-static lts_status file_of(spex_spec *spec, lts_model *file)
+static base_status file_of(spex_spec *spec, lts_model *file)
 {
     spex_triple *triples;
     size_t count;
@@ -177,8 +177,8 @@ static lts_status file_of(spex_spec *spec, lts_model *file)
                         .has_fingerprint = true,
                         .fingerprint = spec->monitor->fingerprint};
     if (spex_model_list(&spec->model, &triples, &count))
-        return LTS_E_NOMEM;
-    lts_status status = LTS_E_NOMEM;
+        return BASE_E_NOMEM;
+    base_status status = BASE_E_NOMEM;
     file->initials = malloc((count + 1) * sizeof *file->initials);
     lts_builder *b = lts_builder_new(NULL);
     if (file->initials && b)
@@ -191,10 +191,10 @@ static lts_status file_of(spex_spec *spec, lts_model *file)
     return status;
 }
 
-lts_status spex_model_write(spex_spec *spec, FILE *out)
+base_status spex_model_write(spex_spec *spec, FILE *out)
 {
     lts_model file;
-    lts_status status = file_of(spec, &file);
+    base_status status = file_of(spec, &file);
     if (!status)
         status = lts_write_model(&file, out);
     lts_free(file.lts);
@@ -202,7 +202,7 @@ lts_status spex_model_write(spex_spec *spec, FILE *out)
     return status;
 }
 
-static lts_status write_to(FILE *out, void *spec)
+static base_status write_to(FILE *out, void *spec)
 {
     return spex_model_write(spec, out);
 }
@@ -212,13 +212,13 @@ int spex_model_save(spex_engine *engine, spex_spec *spec, const char *dir)
     char *path = path_of(dir, spec);
     if (!path)
         return SPEX_E_NOMEM;
-    lts_error detail = {0};
+    base_error detail = {0};
     mkdir(dir, 0777); /* that it cannot be made shows when the file is */
     pthread_mutex_lock(&spec->model.lock);
     bool changed = spec->model.changed;
     spec->model.changed = false;
     pthread_mutex_unlock(&spec->model.lock);
-    int status = spex_code_of(lts_replace_file(path, write_to, spec, &detail));
+    int status = spex_code_of(base_replace_file(path, write_to, spec, &detail));
     if (status) {
         pthread_mutex_lock(&spec->model.lock);
         spec->model.changed |= changed;
@@ -231,7 +231,7 @@ int spex_model_save(spex_engine *engine, spex_spec *spec, const char *dir)
 
 int spex_model_merge(spex_engine *engine, spex_spec *spec)
 {
-    lts_error detail = {0};
+    base_error detail = {0};
     char *path = path_of(engine->models_dir, spec);
     int status = path ? spex_merge(engine->models_dir, spec->name, &detail) : SPEX_E_NOMEM;
     if (status)

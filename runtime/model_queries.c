@@ -65,9 +65,9 @@ static int export_one(spex_engine *engine, spex_spec *spec, void *arg)
     char *content = NULL, *file = malloc(strlen(spec->monitor->name) + sizeof ".spex");
     size_t length;
     FILE *out = open_memstream(&content, &length);
-    lts_status written = file && out ? spex_model_write(spec, out) : LTS_E_NOMEM;
+    base_status written = file && out ? spex_model_write(spec, out) : BASE_E_NOMEM;
     if (out && fclose(out))
-        written = LTS_E_NOMEM;
+        written = BASE_E_NOMEM;
     int status = SPEX_E_NOMEM;
     if (!written) {
         strcpy(file, spec->monitor->name);

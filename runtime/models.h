@@ -4,7 +4,7 @@
 #define RUNTIME_MODELS_H
 
 #include "lts/lts.h"
-#include "runtime/spex.h"
+#include <spex.h>
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -2,7 +2,7 @@
 #ifndef RUNTIME_MONITOR_H
 #define RUNTIME_MONITOR_H
 
-#include "runtime/spex.h"
+#include <spex.h>
 
 /* Run states, ascending, none twice. */
 struct spex_run_set {

@@ -7,7 +7,7 @@
  * segments that double in size and never move.
  */
 #include "runtime/names.h"
-#include "runtime/spex.h"
+#include <spex.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -9,11 +9,11 @@ int spex_pending_open(const char *path, int flags);         /* locked until clos
 
 /* Merges what is pending into DIR/NAME.spex, learning mode off, and removes it. Nothing pending is fine.
  * `detail` (may be NULL) says what is wrong; SPEX_E_IO, SPEX_E_SYNTAX, SPEX_E_NOMEM: nothing has changed. */
-int spex_merge(const char *dir, const char *name, lts_error *detail);
+int spex_merge(const char *dir, const char *name, base_error *detail);
 
 char *spex_read_whole(int file, size_t *length); /* NULL: it cannot be read, or no memory; free it */
 
 /* What is pending, without a last line that a crash cut short; NULL: nothing. Free it with lts_model_free. */
-lts_status spex_pending_read(int file, lts_model **model, lts_error *detail);
+base_status spex_pending_read(int file, lts_model **model, base_error *detail);
 
 #endif

@@ -4,30 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verifier/progress.h"
-#include "verifier/proof.h"
-#include "verifier/say.h"
-#include "verifier/stats.h"
-#include "verifier/story.h"
-#include "verifier/words.h"
+#include "cli/cli.h"
+#include "verdict/verdict.h"
 
 enum { OPTION_CERTIFICATE = 256, OPTION_REFINES };
 
-static const spexc_option options[] = {
-    SPEXV_ROW_EQUIVALENCE,
+static const cli_option options[] = {
+    CLI_ROW_EQUIVALENCE,
     {OPTION_REFINES, "refines", "NAME", "trace|weak_trace|failures|failures_divergences",
      "tell instead whether A refines B: does nothing that B does not allow"},
-    SPEXV_ROW_TAU,
-    SPEXV_ROW_JOBS,
-    SPEXV_ROW_STATS,
+    CLI_ROW_TAU,
+    CLI_ROW_JOBS,
+    CLI_ROW_STATS,
     {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
      "write what proves the verdict to FILE, for spex-check-certificate"},
     {'q', "quiet", NULL, NULL, "print nothing; the exit status is the answer"},
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+    CLI_OPTION_HELP,
+    CLI_OPTION_LAST,
 };
 
-const spexc_command spexv_compare_command = {
+const cli_command spexv_compare_command = {
     "spex compare",
     "[OPTION]... A B",
     "Tells whether two labelled transition systems behave the same, or whether one refines the other.",
@@ -46,8 +42,8 @@ typedef struct comparison {
     const char *certificate;
     bool is_quiet, wants_stats;
     lts_stats stats;
-    spexv_progress progress;
-    spexv_input inputs[2];
+    cli_progress progress;
+    verdict_input inputs[2];
 } comparison;
 
 /* What a side is called: its file, or, where both are of one file, what was asked for. */
@@ -59,65 +55,65 @@ static const char *name_of(const comparison *job, unsigned side)
 
 static void print_verdict(const comparison *job, bool holds)
 {
-    spexv_style style = holds ? SPEXV_GOOD : SPEXV_BAD;
+    cli_style style = holds ? CLI_GOOD : CLI_BAD;
     if (job->is_refinement) {
         printf("%s ", name_of(job, 0));
-        spexv_print_styled(style, holds ? "refines" : "does not refine", stdout);
+        cli_print_styled(style, holds ? "refines" : "does not refine", stdout);
         printf(" %s (%s)\n", name_of(job, 1), lts_preorder_name(job->preorder));
     } else {
         printf("%s and %s: ", name_of(job, 0), name_of(job, 1));
-        spexv_print_styled(style, holds ? "equivalent" : "not equivalent", stdout);
+        cli_print_styled(style, holds ? "equivalent" : "not equivalent", stdout);
         printf(" (%s)\n", lts_equivalence_name(job->lts.equivalence));
     }
 }
 
-static lts_status tell(comparison *job, const lts_explanation *why, spexc_diagnostics *sources)
+static base_status tell(comparison *job, const lts_explanation *why, lang_diagnostics *sources)
 {
-    spexc_diagnostics *said = spexc_diagnostics_new();
+    lang_diagnostics *said = lang_diagnostics_new();
     if (!said)
-        return LTS_E_NOMEM;
-    spexv_side sides[2] = {spexv_side_of(name_of(job, 0), &job->inputs[0], sources),
-                           spexv_side_of(name_of(job, 1), &job->inputs[1], sources)};
-    spexv_story story;
-    lts_status status = spexv_story_make(sides, why, job->lts.equivalence, &story);
+        return BASE_E_NOMEM;
+    verdict_side sides[2] = {verdict_side_of(name_of(job, 0), &job->inputs[0], sources),
+                             verdict_side_of(name_of(job, 1), &job->inputs[1], sources)};
+    verdict_story story;
+    base_status status = verdict_story_make(sides, why, job->lts.equivalence, &story);
     if (!status) {
-        spexv_story_diagnose(&story, said);
-        spexv_story_tell(&story, said, spexv_look_of(stdout), stdout);
-        spexv_story_release(&story);
+        verdict_story_diagnose(&story, said);
+        verdict_story_tell(&story, said, cli_look_of(stdout), stdout);
+        verdict_story_release(&story);
     }
-    spexc_diagnostics_free(said);
+    lang_diagnostics_free(said);
     return status;
 }
 
 static int certify(const comparison *job, const lts_explanation *why)
 {
-    spexv_claim claim = {"spex compare",
-                         {name_of(job, 0), name_of(job, 1)},
-                         {job->inputs[0].lts, job->inputs[1].lts},
-                         job->lts.equivalence,
-                         why};
-    return spexv_prove(&claim, job->certificate);
+    verdict_claim claim = {"spex compare",
+                           {name_of(job, 0), name_of(job, 1)},
+                           {job->inputs[0].lts, job->inputs[1].lts},
+                           job->lts.equivalence,
+                           why};
+    return verdict_prove(&claim, job->certificate);
 }
 
 /* Whoever wants to know why has it explained at once, which says whether they are equivalent, too; where it
  * is too much to explain, there is still the verdict. */
-static lts_status decide_equivalence(const comparison *job, bool *holds, lts_explanation **why,
-                                     lts_error *error)
+static base_status decide_equivalence(const comparison *job, bool *holds, lts_explanation **why,
+                                      base_error *error)
 {
     const lts *a = job->inputs[0].lts, *b = job->inputs[1].lts;
     if (job->is_quiet && !job->certificate)
         return lts_compare(a, b, &job->lts, holds, error);
-    lts_status status = lts_explain(a, b, &job->lts, why, error);
+    base_status status = lts_explain(a, b, &job->lts, why, error);
     *holds = !*why;
     return status && !job->certificate ? lts_compare(a, b, &job->lts, holds, NULL) : status;
 }
 
-static lts_status decide_refinement(const comparison *job, bool *holds, lts_explanation **why,
-                                    lts_error *error)
+static base_status decide_refinement(const comparison *job, bool *holds, lts_explanation **why,
+                                     base_error *error)
 {
     const lts *a = job->inputs[0].lts, *b = job->inputs[1].lts;
     lts_counterexample *excess = NULL;
-    lts_status status = lts_refines(a, b, job->preorder, &job->lts, &excess, error);
+    base_status status = lts_refines(a, b, job->preorder, &job->lts, &excess, error);
     *holds = !excess;
     if (excess && !job->is_quiet) /* there is a verdict without it, too */
         lts_explain_excess(a, b, job->preorder, excess, why, error);
@@ -125,30 +121,30 @@ static lts_status decide_refinement(const comparison *job, bool *holds, lts_expl
     return status;
 }
 
-static int compare(comparison *job, spexc_diagnostics *diagnostics)
+static int compare(comparison *job, lang_diagnostics *diagnostics)
 {
     bool holds;
-    lts_error error = {0};
+    base_error error = {0};
     lts_explanation *why = NULL;
     error.status = (job->is_refinement ? decide_refinement : decide_equivalence)(job, &holds, &why, &error);
-    spexv_progress_end(&job->progress);
+    cli_progress_end(&job->progress);
     if (!error.status && !job->is_quiet)
         print_verdict(job, holds);
     if (!error.status && why && !job->is_quiet && tell(job, why, diagnostics))
-        lts_fail(&error, LTS_E_NOMEM, 0, 0, "no memory to tell the difference");
+        base_fail(&error, BASE_E_NOMEM, 0, 0, "no memory to tell the difference");
     if (!error.status && !holds && !why && !job->is_quiet)
-        spexc_note_plain(diagnostics, "%s", error.message);
-    int outcome = error.status ? spexv_report_error(diagnostics, job->inputs[0].path, &error)
-                  : holds      ? SPEXV_YES
-                               : SPEXV_NO;
+        lang_note_plain(diagnostics, "%s", error.message);
+    int outcome = error.status ? verdict_report_error(diagnostics, job->inputs[0].path, &error)
+                  : holds      ? CLI_YES
+                               : CLI_NO;
     if (!error.status && job->wants_stats) {
-        spexv_print_size("read", job->inputs[0].lts);
-        spexv_print_size("read", job->inputs[1].lts);
-        spexv_print_stats(&job->stats);
+        cli_print_size("read", job->inputs[0].lts);
+        cli_print_size("read", job->inputs[1].lts);
+        cli_print_stats(&job->stats);
     }
     if (!error.status && job->certificate) {
         int written = certify(job, why);
-        outcome = written == SPEXV_YES ? outcome : SPEXV_TROUBLE;
+        outcome = written == CLI_YES ? outcome : CLI_TROUBLE;
     }
     lts_explanation_free(why);
     return outcome;
@@ -156,35 +152,35 @@ static int compare(comparison *job, spexc_diagnostics *diagnostics)
 
 static int read_and_compare(comparison *job)
 {
-    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
+    lang_diagnostics *diagnostics = lang_diagnostics_new();
     if (!diagnostics)
-        return SPEXV_TROUBLE;
-    spexv_progress_begin(&job->progress);
-    job->lts.progress = spexv_progress_tell;
+        return CLI_TROUBLE;
+    cli_progress_begin(&job->progress);
+    job->lts.progress = cli_progress_tell;
     job->lts.progress_arg = &job->progress;
     int outcome =
-        spexv_input_read_behaviour(job->operands[0], job->tau, &job->lts, diagnostics, &job->inputs[0]);
+        verdict_input_read_behaviour(job->operands[0], job->tau, &job->lts, diagnostics, &job->inputs[0]);
     int second =
-        spexv_input_read_behaviour(job->operands[1], job->tau, &job->lts, diagnostics, &job->inputs[1]);
+        verdict_input_read_behaviour(job->operands[1], job->tau, &job->lts, diagnostics, &job->inputs[1]);
     outcome = second > outcome ? second : outcome;
-    if (outcome == SPEXV_YES)
+    if (outcome == CLI_YES)
         outcome = compare(job, diagnostics);
-    spexv_progress_end(&job->progress);
-    spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
-    spexv_input_release(&job->inputs[0]);
-    spexv_input_release(&job->inputs[1]);
-    spexc_diagnostics_free(diagnostics);
+    cli_progress_end(&job->progress);
+    lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
+    verdict_input_release(&job->inputs[0]);
+    verdict_input_release(&job->inputs[1]);
+    lang_diagnostics_free(diagnostics);
     return outcome;
 }
 
-static int take(void *arg, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const cli_args *args, int key, const char *value)
 {
     comparison *job = arg;
-    if (key == SPEXC_ARGS_OPERAND)
-        return spexv_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
+    if (key == CLI_ARGS_OPERAND)
+        return cli_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
     if (key == 'q') {
         job->is_quiet = true;
-    } else if (key == SPEXV_OPTION_STATS) {
+    } else if (key == CLI_OPTION_STATS) {
         job->wants_stats = true;
         job->lts.stats = &job->stats;
     } else if (key == OPTION_CERTIFICATE) {
@@ -192,32 +188,32 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
     } else if (key == OPTION_REFINES) {
         job->is_refinement = lts_preorder_parse(value, &job->preorder); /* the table lets no other through */
     } else {
-        job->has_equivalence = job->has_equivalence || key == SPEXV_OPTION_EQUIVALENCE;
-        return spexv_take_common(args, key, value, &job->lts, &job->tau);
+        job->has_equivalence = job->has_equivalence || key == CLI_OPTION_EQUIVALENCE;
+        return cli_take_common(args, key, value, &job->lts, &job->tau);
     }
-    return SPEXV_GO_ON;
+    return CLI_GO_ON;
 }
 
 /* Do the options go together? Else says so. */
-static int check_words(comparison *job, const spexc_args *args)
+static int check_words(comparison *job, const cli_args *args)
 {
     if (!job->operands[1])
-        return spexc_args_complain(args, "two files are wanted");
+        return cli_args_complain(args, "two files are wanted");
     if (job->is_refinement && job->has_equivalence)
-        return spexc_args_complain(args, "--equivalence and --refines ask for different things");
+        return cli_args_complain(args, "--equivalence and --refines ask for different things");
     if (job->is_refinement && job->certificate)
-        return spexc_args_complain(args, "there is a certificate only where --equivalence is asked for");
+        return cli_args_complain(args, "there is a certificate only where --equivalence is asked for");
     if (job->is_refinement)
         job->lts.equivalence = job->preorder == LTS_REFINES_TRACE ? LTS_TRACE : LTS_WEAK_TRACE;
-    return SPEXV_GO_ON;
+    return CLI_GO_ON;
 }
 
 int spexv_compare(int argc, char **argv)
 {
     comparison job = {.lts = {.equivalence = LTS_BRANCHING}};
-    spexc_args args;
-    int outcome = spexv_words(&spexv_compare_command, argc, argv, &args, take, &job);
-    if (outcome == SPEXV_GO_ON)
+    cli_args args;
+    int outcome = cli_parse(&spexv_compare_command, argc, argv, &args, take, &job);
+    if (outcome == CLI_GO_ON)
         outcome = check_words(&job, &args);
-    return outcome == SPEXV_GO_ON ? read_and_compare(&job) : outcome;
+    return outcome == CLI_GO_ON ? read_and_compare(&job) : outcome;
 }

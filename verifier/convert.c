@@ -4,21 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verifier/input.h"
-#include "verifier/output.h"
-#include "verifier/words.h"
+#include "cli/cli.h"
+#include "verdict/verdict.h"
 
 enum { OPTION_TO = 256 };
 
-static const spexc_option options[] = {
+static const cli_option options[] = {
     {OPTION_TO, "to", "FORMAT", "aut|dot|mermaid|spex", "the format to write"},
-    SPEXV_ROW_OUTPUT,
-    SPEXV_ROW_TAU,
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+    CLI_ROW_OUTPUT,
+    CLI_ROW_TAU,
+    CLI_OPTION_HELP,
+    CLI_OPTION_LAST,
 };
 
-const spexc_command spexv_convert_command = {
+const cli_command spexv_convert_command = {
     "spex convert",
     "--to=FORMAT [OPTION]... FILE",
     "Writes a labelled transition system in another format.",
@@ -31,16 +30,16 @@ const spexc_command spexv_convert_command = {
 
 typedef struct conversion {
     const char *operand, *format, *output, *tau;
-    spexv_input input;
+    verdict_input input;
 } conversion;
 
-static const char *name_of(const spexv_input *input)
+static const char *name_of(const verdict_input *input)
 {
     return input->spec ? input->spec->name : input->model ? input->model->specification : "lts";
 }
 
 /* A model as if someone had recorded the whole LTS. */
-static lts_status write_spex(const spexv_input *input, FILE *out)
+static base_status write_spex(const verdict_input *input, FILE *out)
 {
     if (input->model)
         return lts_write_model(input->model, out);
@@ -56,7 +55,7 @@ static lts_status write_spex(const spexv_input *input, FILE *out)
     return lts_write_model(&model, out);
 }
 
-static lts_status write_converted(FILE *out, void *arg)
+static base_status write_converted(FILE *out, void *arg)
 {
     const conversion *job = arg;
     if (strcmp(job->format, "aut") == 0)
@@ -70,32 +69,32 @@ static lts_status write_converted(FILE *out, void *arg)
 
 static int convert(conversion *job)
 {
-    int outcome = spexv_input_open(job->operand, job->tau, false, &job->input);
-    if (outcome == SPEXV_YES)
-        outcome = spexv_output(job->output, write_converted, job);
-    spexv_input_release(&job->input);
+    int outcome = verdict_input_open(job->operand, job->tau, false, &job->input);
+    if (outcome == CLI_YES)
+        outcome = cli_output(job->output, write_converted, job);
+    verdict_input_release(&job->input);
     return outcome;
 }
 
-static int take(void *arg, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const cli_args *args, int key, const char *value)
 {
     conversion *job = arg;
-    if (key == SPEXC_ARGS_OPERAND)
-        return spexv_take_operand(args, value, &job->operand);
+    if (key == CLI_ARGS_OPERAND)
+        return cli_take_operand(args, value, &job->operand);
     *(key == OPTION_TO ? &job->format : key == 'o' ? &job->output : &job->tau) = value;
-    return SPEXV_GO_ON;
+    return CLI_GO_ON;
 }
 
 int spexv_convert(int argc, char **argv)
 {
     conversion job = {0};
-    spexc_args args;
-    int outcome = spexv_words(&spexv_convert_command, argc, argv, &args, take, &job);
-    if (outcome != SPEXV_GO_ON)
+    cli_args args;
+    int outcome = cli_parse(&spexv_convert_command, argc, argv, &args, take, &job);
+    if (outcome != CLI_GO_ON)
         return outcome;
     if (!job.format)
-        return spexc_args_complain(&args, "--to=FORMAT is missing");
+        return cli_args_complain(&args, "--to=FORMAT is missing");
     if (!job.operand)
-        return spexc_args_complain(&args, "no file was named");
+        return cli_args_complain(&args, "no file was named");
     return convert(&job);
 }

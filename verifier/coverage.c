@@ -7,41 +7,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verifier/output.h"
-#include "verifier/recordings.h"
-#include "verifier/say.h"
-#include "verifier/seen.h"
-#include "verifier/verdict.h"
+#include "cli/cli.h"
+#include "verdict/verdict.h"
 
 enum { OPTION_FORMAT = 256, OPTION_MIN };
 
-static const spexc_option options[] = {
-    SPEXV_ROW_SPEC,
-    SPEXV_ROW_FOLDER,
+static const cli_option options[] = {
+    VERDICT_ROW_SPEC,
+    VERDICT_ROW_FOLDER,
     {OPTION_FORMAT, "format", "FORMAT", "text|json|lcov", "how to say it; default: text"},
-    SPEXV_ROW_OUTPUT,
+    CLI_ROW_OUTPUT,
     {OPTION_MIN, "min-coverage", "PERCENT", NULL,
      "exit status 1 when less than PERCENT of a specification was seen"},
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+    CLI_OPTION_HELP,
+    CLI_OPTION_LAST,
 };
 
-const spexc_command spexv_coverage_command = {
+const cli_command spexv_coverage_command = {
     "spex coverage",
     "[OPTION]... PATH...",
     "Tells which transitions of specifications were never seen.",
-    SPEXV_RECORDINGS_TEXT "\nModels of one specification count together.",
+    VERDICT_RECORDINGS_TEXT "\nModels of one specification count together.",
     options,
 };
 
 typedef struct entry { /* a specification and what its models have seen */
-    spexv_found found;
-    spexv_seen coverage;
+    verdict_found found;
+    verdict_seen coverage;
     size_t models;
 } entry;
 
 typedef struct coverage_job {
-    spexv_recordings recordings;
+    verdict_recordings recordings;
     const char *format, *output;
     unsigned min_percent;
     entry *entries;
@@ -50,7 +47,7 @@ typedef struct coverage_job {
 
 /* ---- gathering ---- */
 
-static entry *entry_of(coverage_job *job, spexv_found found)
+static entry *entry_of(coverage_job *job, verdict_found found)
 {
     for (size_t i = 0; i < job->count; i++)
         if (job->entries[i].found.spec == found.spec)
@@ -61,7 +58,7 @@ static entry *entry_of(coverage_job *job, spexv_found found)
     job->entries = grown;
     entry *new = &grown[job->count];
     *new = (entry){.found = found};
-    if (spexv_seen_begin(found.spec, &new->coverage))
+    if (verdict_seen_begin(found.spec, &new->coverage))
         return NULL;
     job->count++;
     return new;
@@ -69,90 +66,90 @@ static entry *entry_of(coverage_job *job, spexv_found found)
 
 static int gather(coverage_job *job, const char *path)
 {
-    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
-    spexv_input input = {0};
-    spexv_found found = {0};
-    int outcome = diagnostics ? spexv_recording_read(&job->recordings, path, diagnostics, &input, &found)
-                              : SPEXV_TROUBLE;
-    if (outcome == SPEXV_YES) {
+    lang_diagnostics *diagnostics = lang_diagnostics_new();
+    verdict_input input = {0};
+    verdict_found found = {0};
+    int outcome = diagnostics ? verdict_recording_read(&job->recordings, path, diagnostics, &input, &found)
+                              : CLI_TROUBLE;
+    if (outcome == CLI_YES) {
         lts *behaviour = NULL;
         entry *e = entry_of(job, found);
-        lts_status status = e ? spexv_behaviour(input.model, found.spec, &behaviour) : LTS_E_NOMEM;
+        base_status status = e ? verdict_behaviour(input.model, found.spec, &behaviour) : BASE_E_NOMEM;
         if (!status)
-            status = spexv_seen_add(&e->coverage, behaviour);
+            status = verdict_seen_add(&e->coverage, behaviour);
         if (status)
-            outcome = spexv_report_error(diagnostics, path,
-                                         &(lts_error){.status = status, .message = "out of memory"});
+            outcome = verdict_report_error(diagnostics, path,
+                                           &(base_error){.status = status, .message = "out of memory"});
         else
             e->models++;
         lts_free(behaviour);
     }
     if (diagnostics)
-        spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
-    spexv_input_release(&input);
-    spexc_diagnostics_free(diagnostics);
+        lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
+    verdict_input_release(&input);
+    lang_diagnostics_free(diagnostics);
     return outcome;
 }
 
 /* ---- text ---- */
 
-static const char *action_name(const spexc_spec *spec, const spexc_transition *t)
+static const char *action_name(const lang_spec *spec, const lang_transition *t)
 {
     return t->action == LTS_NONE ? LTS_TAU_TEXT : spec->actions[t->action].name;
 }
 
-static lts_status print_text(const entry *e, FILE *out)
+static base_status print_text(const entry *e, FILE *out)
 {
-    const spexc_spec *spec = e->found.spec;
+    const lang_spec *spec = e->found.spec;
     char percent[32];
-    snprintf(percent, sizeof percent, "%.1f %%", spexv_seen_percent(&e->coverage));
+    snprintf(percent, sizeof percent, "%.1f %%", verdict_seen_percent(&e->coverage));
     fprintf(out, "%s: %s: %u of %u transitions seen in %zu model%s: ",
-            spexc_place_text(e->found.sources, spec->place), spexc_quoted(e->found.sources, spec->name),
+            lang_place_text(e->found.sources, spec->place), lang_quoted(e->found.sources, spec->name),
             e->coverage.seen, e->coverage.total, e->models, e->models == 1 ? "" : "s");
-    spexv_print_styled(e->coverage.seen == e->coverage.total ? SPEXV_GOOD : SPEXV_BAD, percent, out);
+    cli_print_styled(e->coverage.seen == e->coverage.total ? CLI_GOOD : CLI_BAD, percent, out);
     fputc('\n', out);
     for (uint32_t t = 0; t < spec->transition_count; t++) {
-        const spexc_transition *transition = &spec->transitions[t];
-        if (e->coverage.is_seen[t] != SPEXV_UNSEEN)
+        const lang_transition *transition = &spec->transitions[t];
+        if (e->coverage.is_seen[t] != VERDICT_UNSEEN)
             continue;
-        fprintf(out, "%s: not seen: ", spexc_place_text(e->found.sources, transition->place));
-        spexv_print_step(spec->states[transition->from].name, action_name(spec, transition),
-                         spec->states[transition->to].name, out);
+        fprintf(out, "%s: not seen: ", lang_place_text(e->found.sources, transition->place));
+        cli_print_step(spec->states[transition->from].name, action_name(spec, transition),
+                       spec->states[transition->to].name, out);
         fputc('\n', out);
     }
-    return LTS_OK;
+    return BASE_OK;
 }
 
 /* ---- JSON ---- */
 
-static json_t *json_of_transition(const entry *e, const spexc_transition *t)
+static json_t *json_of_transition(const entry *e, const lang_transition *t)
 {
-    const spexc_spec *spec = e->found.spec;
+    const lang_spec *spec = e->found.spec;
     return json_pack("{s:s, s:s, s:s, s:s, s:I}", "from", spec->states[t->from].name, "action",
                      action_name(spec, t), "to", spec->states[t->to].name, "file",
-                     spexc_source_path(e->found.sources, t->place.file), "line", (json_int_t)t->place.line);
+                     lang_source_path(e->found.sources, t->place.file), "line", (json_int_t)t->place.line);
 }
 
 static json_t *json_of_entry(const entry *e)
 {
     json_t *unseen = json_array();
     for (uint32_t t = 0; t < e->found.spec->transition_count; t++)
-        if (e->coverage.is_seen[t] == SPEXV_UNSEEN)
+        if (e->coverage.is_seen[t] == VERDICT_UNSEEN)
             json_array_append_new(unseen, json_of_transition(e, &e->found.spec->transitions[t]));
     return json_pack("{s:s, s:I, s:I, s:I, s:f, s:o}", "specification", e->found.spec->name, "models",
                      (json_int_t)e->models, "transitions", (json_int_t)e->coverage.total, "seen",
-                     (json_int_t)e->coverage.seen, "percent", spexv_seen_percent(&e->coverage), "unseen",
+                     (json_int_t)e->coverage.seen, "percent", verdict_seen_percent(&e->coverage), "unseen",
                      unseen);
 }
 
-static lts_status print_json(const coverage_job *job, FILE *out)
+static base_status print_json(const coverage_job *job, FILE *out)
 {
     json_t *all = json_array();
     for (size_t i = 0; i < job->count; i++)
         json_array_append_new(all, json_of_entry(&job->entries[i]));
     json_t *root = json_pack("{s:o}", "coverage", all);
-    lts_status status =
-        root && json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0 ? LTS_OK : LTS_E_NOMEM;
+    base_status status =
+        root && json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0 ? BASE_OK : BASE_E_NOMEM;
     fputc('\n', out);
     json_decref(root);
     return status;
@@ -162,8 +159,8 @@ static lts_status print_json(const coverage_job *job, FILE *out)
 
 static int by_place(const void *a, const void *b)
 {
-    const spexc_place *p = &(*(const spexc_transition *const *)a)->place;
-    const spexc_place *q = &(*(const spexc_transition *const *)b)->place;
+    const lang_place *p = &(*(const lang_transition *const *)a)->place;
+    const lang_place *q = &(*(const lang_transition *const *)b)->place;
     if (p->file != q->file)
         return p->file < q->file ? -1 : 1;
     if (p->line != q->line)
@@ -173,7 +170,7 @@ static int by_place(const void *a, const void *b)
 
 typedef struct lcov {
     const entry *e;
-    const spexc_transition **sorted;
+    const lang_transition **sorted;
     uint32_t count;
     FILE *out;
 } lcov;
@@ -181,7 +178,7 @@ typedef struct lcov {
 static bool is_seen(const lcov *l, uint32_t i)
 {
     size_t number = (size_t)(l->sorted[i] - l->e->found.spec->transitions);
-    return l->e->coverage.is_seen[number] == SPEXV_SEEN;
+    return l->e->coverage.is_seen[number] == VERDICT_SEEN;
 }
 
 /* The transitions begin..end-1 are those of one file. */
@@ -189,7 +186,7 @@ static void print_file(const lcov *l, uint32_t begin, uint32_t end)
 {
     uint32_t lines = 0, lines_seen = 0, seen = 0;
     fprintf(l->out, "TN:%s\nSF:%s\n", l->e->found.spec->name,
-            spexc_source_path(l->e->found.sources, l->sorted[begin]->place.file));
+            lang_source_path(l->e->found.sources, l->sorted[begin]->place.file));
     for (uint32_t i = begin, next; i < end; i = next) {
         uint32_t line = l->sorted[i]->place.line, seen_here = 0;
         for (next = i; next < end && l->sorted[next]->place.line == line; next++) {
@@ -204,14 +201,14 @@ static void print_file(const lcov *l, uint32_t begin, uint32_t end)
     fprintf(l->out, "BRF:%u\nBRH:%u\nLF:%u\nLH:%u\nend_of_record\n", end - begin, seen, lines, lines_seen);
 }
 
-static lts_status print_lcov(const entry *e, FILE *out)
+static base_status print_lcov(const entry *e, FILE *out)
 {
-    const spexc_spec *spec = e->found.spec;
+    const lang_spec *spec = e->found.spec;
     lcov l = {.e = e, .out = out, .sorted = calloc((size_t)spec->transition_count + 1, sizeof *l.sorted)};
     if (!l.sorted)
-        return LTS_E_NOMEM;
+        return BASE_E_NOMEM;
     for (uint32_t t = 0; t < spec->transition_count; t++)
-        if (e->coverage.is_seen[t] != SPEXV_NOT_COUNTED)
+        if (e->coverage.is_seen[t] != VERDICT_NOT_COUNTED)
             l.sorted[l.count++] = &spec->transitions[t];
     qsort(l.sorted, l.count, sizeof *l.sorted, by_place);
     for (uint32_t begin = 0, end; begin < l.count; begin = end) {
@@ -220,18 +217,18 @@ static lts_status print_lcov(const entry *e, FILE *out)
         print_file(&l, begin, end);
     }
     free(l.sorted);
-    return LTS_OK;
+    return BASE_OK;
 }
 
 /* ---- the command ---- */
 
-static lts_status print_all(FILE *out, void *arg)
+static base_status print_all(FILE *out, void *arg)
 {
     const coverage_job *job = arg;
     if (job->format && strcmp(job->format, "json") == 0)
         return print_json(job, out);
     bool is_lcov = job->format && strcmp(job->format, "lcov") == 0;
-    lts_status status = LTS_OK;
+    base_status status = BASE_OK;
     for (size_t i = 0; i < job->count && !status; i++)
         status = is_lcov ? print_lcov(&job->entries[i], out) : print_text(&job->entries[i], out);
     return status;
@@ -239,55 +236,55 @@ static lts_status print_all(FILE *out, void *arg)
 
 static int cover(coverage_job *job)
 {
-    int worst = SPEXV_YES;
+    int worst = CLI_YES;
     for (size_t i = 0; i < job->recordings.paths.count; i++) {
         int outcome = gather(job, job->recordings.paths.paths[i]);
         worst = outcome > worst ? outcome : worst;
     }
-    int outcome = spexv_output(job->output, print_all, job);
+    int outcome = cli_output(job->output, print_all, job);
     worst = outcome > worst ? outcome : worst;
     for (size_t i = 0; i < job->count; i++) {
-        double percent = spexv_seen_percent(&job->entries[i].coverage);
+        double percent = verdict_seen_percent(&job->entries[i].coverage);
         if (percent >= job->min_percent)
             continue;
         fprintf(stderr, "spex coverage: error: %.1f %% of '%s' was seen, %u %% is asked for\n", percent,
                 job->entries[i].found.spec->name, job->min_percent);
-        worst = worst > SPEXV_NO ? worst : SPEXV_NO;
+        worst = worst > CLI_NO ? worst : CLI_NO;
     }
     return worst;
 }
 
-static int take(void *arg, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const cli_args *args, int key, const char *value)
 {
     coverage_job *job = arg;
     switch (key) {
     case OPTION_MIN:
-        return spexv_take_number(args, "--min-coverage", value, 0, 100, &job->min_percent);
+        return cli_take_number(args, "--min-coverage", value, 0, 100, &job->min_percent);
     case OPTION_FORMAT:
         job->format = value;
-        return SPEXV_GO_ON;
+        return CLI_GO_ON;
     case 'o':
         job->output = value;
-        return SPEXV_GO_ON;
+        return CLI_GO_ON;
     default:
-        return spexv_recordings_take(&job->recordings, key, value);
+        return verdict_recordings_take(&job->recordings, key, value);
     }
 }
 
 int spexv_coverage(int argc, char **argv)
 {
     coverage_job job = {0};
-    if (!spexv_recordings_begin(&job.recordings))
-        return SPEXV_TROUBLE;
-    spexc_args args;
-    int outcome = spexv_words(&spexv_coverage_command, argc, argv, &args, take, &job);
-    if (outcome == SPEXV_GO_ON && job.recordings.paths.count == 0)
-        outcome = spexc_args_complain(&args, "no model was named");
-    if (outcome == SPEXV_GO_ON)
+    if (!verdict_recordings_begin(&job.recordings))
+        return CLI_TROUBLE;
+    cli_args args;
+    int outcome = cli_parse(&spexv_coverage_command, argc, argv, &args, take, &job);
+    if (outcome == CLI_GO_ON && job.recordings.paths.count == 0)
+        outcome = cli_args_complain(&args, "no model was named");
+    if (outcome == CLI_GO_ON)
         outcome = cover(&job);
     for (size_t i = 0; i < job.count; i++)
-        spexv_seen_release(&job.entries[i].coverage);
+        verdict_seen_release(&job.entries[i].coverage);
     free(job.entries);
-    spexv_recordings_release(&job.recordings);
+    verdict_recordings_release(&job.recordings);
     return outcome;
 }

@@ -3,18 +3,17 @@
 
 #include <string.h>
 
-#include "verifier/input.h"
-#include "verifier/say.h"
-#include "verifier/words.h"
+#include "cli/cli.h"
+#include "verdict/verdict.h"
 
-static const spexc_option options[] = {
-    SPEXV_ROW_EQUIVALENCE,
-    SPEXV_ROW_TAU,
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+static const cli_option options[] = {
+    CLI_ROW_EQUIVALENCE,
+    CLI_ROW_TAU,
+    CLI_OPTION_HELP,
+    CLI_OPTION_LAST,
 };
 
-const spexc_command spexv_diff_command = {
+const cli_command spexv_diff_command = {
     "spex diff",
     "[OPTION]... OLD NEW",
     "Tells which transitions came and went, and whether behaviour changed.",
@@ -28,7 +27,7 @@ typedef struct difference {
     const char *operands[2];
     const char *tau;
     lts_options lts;
-    spexv_input inputs[2];
+    verdict_input inputs[2];
 } difference;
 
 /* The state of `l` that is called as state `s` of `other`; LTS_NONE: there is none. */
@@ -36,8 +35,8 @@ static lts_state counterpart(const lts *l, const lts *other, lts_state s)
 {
     if (!other->state_names || !l->state_names)
         return s < l->states ? s : LTS_NONE;
-    return lts_names_find(l->state_names, lts_names_text(other->state_names, s),
-                          lts_names_length(other->state_names, s));
+    return base_names_find(l->state_names, base_names_text(other->state_names, s),
+                           base_names_length(other->state_names, s));
 }
 
 static bool has(const lts *l, const lts *other, lts_state from, lts_edge edge)
@@ -45,13 +44,13 @@ static bool has(const lts *l, const lts *other, lts_state from, lts_edge edge)
     lts_state s = counterpart(l, other, from), t = counterpart(l, other, edge.target);
     lts_label label = edge.label == LTS_TAU
                           ? LTS_TAU
-                          : lts_names_find(l->labels, lts_names_text(other->labels, edge.label),
-                                           lts_names_length(other->labels, edge.label));
+                          : base_names_find(l->labels, base_names_text(other->labels, edge.label),
+                                            base_names_length(other->labels, edge.label));
     return s != LTS_NONE && t != LTS_NONE && label != LTS_NONE && lts_has_edge(l, s, label, t);
 }
 
 /* Prints the transitions of `l` that `other` has not; returns how many. */
-static uint64_t print_only(const lts *l, const lts *other, const char *sign, spexv_style style)
+static uint64_t print_only(const lts *l, const lts *other, const char *sign, cli_style style)
 {
     uint64_t count = 0;
     for (lts_state s = 0; s < l->states; s++)
@@ -60,11 +59,11 @@ static uint64_t print_only(const lts *l, const lts *other, const char *sign, spe
                 continue;
             char from[16], to[16];
             lts_label label = l->edges[e].label;
-            spexv_print_styled(style, sign, stdout);
+            cli_print_styled(style, sign, stdout);
             putchar(' ');
-            spexv_print_step(lts_state_text(l, s, from),
-                             label == LTS_TAU ? "__internal__" : lts_names_text(l->labels, label),
-                             lts_state_text(l, l->edges[e].target, to), stdout);
+            cli_print_step(lts_state_text(l, s, from),
+                           label == LTS_TAU ? "__internal__" : base_names_text(l->labels, label),
+                           lts_state_text(l, l->edges[e].target, to), stdout);
             putchar('\n');
             count++;
         }
@@ -72,7 +71,7 @@ static uint64_t print_only(const lts *l, const lts *other, const char *sign, spe
 }
 
 /* The specification that an input is of; NULL: it does not say. */
-static const char *specification_of(const spexv_input *input)
+static const char *specification_of(const verdict_input *input)
 {
     return input->model ? input->model->specification : input->spec ? input->spec->name : NULL;
 }
@@ -84,9 +83,9 @@ static void warn_of_other_specification(const difference *job)
     if (!old || !new || strcmp(old, new) == 0)
         return;
     fprintf(stderr, "%s: warning: this is of the specification '", job->inputs[1].path);
-    spexv_print_name(new, stderr);
+    cli_print_name(new, stderr);
     fprintf(stderr, "', but %s of '", job->inputs[0].path);
-    spexv_print_name(old, stderr);
+    cli_print_name(old, stderr);
     fputs("'\n", stderr);
 }
 
@@ -94,42 +93,42 @@ static int diff(difference *job)
 {
     warn_of_other_specification(job);
     const lts *old = job->inputs[0].lts, *new = job->inputs[1].lts;
-    uint64_t went = print_only(old, new, "-", SPEXV_BAD);
-    uint64_t came = print_only(new, old, "+", SPEXV_GOOD);
+    uint64_t went = print_only(old, new, "-", CLI_BAD);
+    uint64_t came = print_only(new, old, "+", CLI_GOOD);
     bool is_equivalent;
-    lts_error error = {0};
+    base_error error = {0};
     if (lts_compare(old, new, &job->lts, &is_equivalent, &error)) {
         fprintf(stderr, "spex diff: error: %s\n", error.message);
-        return SPEXV_TROUBLE;
+        return CLI_TROUBLE;
     }
     printf("%llu came, %llu went; behaviour %s (%s)\n", (unsigned long long)came, (unsigned long long)went,
            is_equivalent ? "is the same" : "has changed", lts_equivalence_name(job->lts.equivalence));
-    return is_equivalent ? SPEXV_YES : SPEXV_NO;
+    return is_equivalent ? CLI_YES : CLI_NO;
 }
 
-static int take(void *arg, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const cli_args *args, int key, const char *value)
 {
     difference *job = arg;
-    if (key == SPEXC_ARGS_OPERAND)
-        return spexv_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
-    return spexv_take_common(args, key, value, &job->lts, &job->tau);
+    if (key == CLI_ARGS_OPERAND)
+        return cli_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
+    return cli_take_common(args, key, value, &job->lts, &job->tau);
 }
 
 int spexv_diff(int argc, char **argv)
 {
     difference job = {.lts = {.equivalence = LTS_BRANCHING}};
-    spexc_args args;
-    int outcome = spexv_words(&spexv_diff_command, argc, argv, &args, take, &job);
-    if (outcome != SPEXV_GO_ON)
+    cli_args args;
+    int outcome = cli_parse(&spexv_diff_command, argc, argv, &args, take, &job);
+    if (outcome != CLI_GO_ON)
         return outcome;
     if (!job.operands[1])
-        return spexc_args_complain(&args, "two files are wanted");
-    outcome = spexv_input_open(job.operands[0], job.tau, true, &job.inputs[0]);
-    if (outcome == SPEXV_YES)
-        outcome = spexv_input_open(job.operands[1], job.tau, true, &job.inputs[1]);
-    if (outcome == SPEXV_YES)
+        return cli_args_complain(&args, "two files are wanted");
+    outcome = verdict_input_open(job.operands[0], job.tau, true, &job.inputs[0]);
+    if (outcome == CLI_YES)
+        outcome = verdict_input_open(job.operands[1], job.tau, true, &job.inputs[1]);
+    if (outcome == CLI_YES)
         outcome = diff(&job);
-    spexv_input_release(&job.inputs[0]);
-    spexv_input_release(&job.inputs[1]);
+    verdict_input_release(&job.inputs[0]);
+    verdict_input_release(&job.inputs[1]);
     return outcome;
 }

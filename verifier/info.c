@@ -4,17 +4,16 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "verifier/input.h"
-#include "verifier/say.h"
-#include "verifier/words.h"
+#include "cli/cli.h"
+#include "verdict/verdict.h"
 
-static const spexc_option options[] = {
-    SPEXV_ROW_TAU,
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+static const cli_option options[] = {
+    CLI_ROW_TAU,
+    CLI_OPTION_HELP,
+    CLI_OPTION_LAST,
 };
 
-const spexc_command spexv_info_command = {
+const cli_command spexv_info_command = {
     "spex info",
     "[OPTION]... FILE...",
     "Tells what is in a file: states, transitions, actions.",
@@ -39,11 +38,11 @@ static bool is_nondeterministic(const lts *l, lts_state s)
     return false;
 }
 
-static lts_status count_states(const lts *l, figures *f)
+static base_status count_states(const lts *l, figures *f)
 {
     uint8_t *is_reachable = NULL;
     bool *is_divergent = NULL;
-    lts_status status = lts_reachable(l, &is_reachable);
+    base_status status = lts_reachable(l, &is_reachable);
     if (!status)
         status = lts_tau_cycles(l, &is_divergent);
     for (lts_state s = 0; s < l->states && !status; s++) {
@@ -57,11 +56,11 @@ static lts_status count_states(const lts *l, figures *f)
     return status;
 }
 
-static lts_status count_components(const lts *l, figures *f)
+static base_status count_components(const lts *l, figures *f)
 {
     uint32_t *component = malloc(((size_t)l->states + 1) * sizeof *component);
     bool *is_open = calloc((size_t)l->states + 1, sizeof *is_open); /* per component */
-    lts_status status = component && is_open ? lts_components(l, component, &f->components) : LTS_E_NOMEM;
+    base_status status = component && is_open ? lts_components(l, component, &f->components) : BASE_E_NOMEM;
     for (lts_state s = 0; s < l->states && !status; s++)
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
             if (component[l->edges[e].target] != component[s])
@@ -73,12 +72,12 @@ static lts_status count_components(const lts *l, figures *f)
     return status;
 }
 
-static lts_status count_labels(const lts *l, figures *f)
+static base_status count_labels(const lts *l, figures *f)
 {
-    uint32_t label_count = lts_names_count(l->labels);
+    uint32_t label_count = base_names_count(l->labels);
     bool *is_used = calloc(label_count, sizeof *is_used);
     if (!is_used)
-        return LTS_E_NOMEM;
+        return BASE_E_NOMEM;
     for (uint64_t e = 0; e < l->transitions; e++) {
         f->silent += l->edges[e].label == LTS_TAU;
         is_used[l->edges[e].label] = true;
@@ -86,13 +85,13 @@ static lts_status count_labels(const lts *l, figures *f)
     for (lts_label label = LTS_TAU + 1; label < label_count; label++)
         f->used_labels += is_used[label];
     free(is_used);
-    return LTS_OK;
+    return BASE_OK;
 }
 
-static lts_status count(const lts *l, figures *f)
+static base_status count(const lts *l, figures *f)
 {
     *f = (figures){0};
-    lts_status status = count_states(l, f);
+    base_status status = count_states(l, f);
     if (!status)
         status = count_components(l, f);
     return status ? status : count_labels(l, f);
@@ -101,10 +100,10 @@ static lts_status count(const lts *l, figures *f)
 static void print_row(const char *name, uint64_t n, const char *remark)
 {
     char text[32];
-    printf("  %-14s %14s%s\n", name, spexv_count(n, text), remark);
+    printf("  %-14s %14s%s\n", name, cli_count(n, text), remark);
 }
 
-static void print_head(const spexv_input *input, const spexc_spec *spec)
+static void print_head(const verdict_input *input, const lang_spec *spec)
 {
     if (spec)
         printf("%s: specification '%s', fingerprint xxh3:%016" PRIx64 "\n", input->path, spec->name,
@@ -121,16 +120,16 @@ static void print_head(const spexv_input *input, const spexc_spec *spec)
 
 static void print_initial(const char *state)
 {
-    unsigned columns = spexv_text_columns(state);
+    unsigned columns = cli_text_columns(state);
     printf("  %-14s %*s", "initial state", columns < 14 ? (int)(14 - columns) : 0, "");
-    spexv_print_name(state, stdout);
+    cli_print_name(state, stdout);
     putchar('\n');
 }
 
-static lts_status print_info(const spexv_input *input, const spexc_spec *spec, const lts *l)
+static base_status print_info(const verdict_input *input, const lang_spec *spec, const lts *l)
 {
     figures f;
-    lts_status status = count(l, &f);
+    base_status status = count(l, &f);
     if (status)
         return status;
     char initial[16];
@@ -149,30 +148,30 @@ static lts_status print_info(const spexv_input *input, const spexc_spec *spec, c
     else
         print_initial(lts_state_text(l, l->initial, initial));
     printf("  %-14s %14s\n", "deterministic", f.nondeterministic || f.silent ? "no" : "yes");
-    return LTS_OK;
+    return BASE_OK;
 }
 
 static int info(const char *operand, const char *tau)
 {
-    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
+    lang_diagnostics *diagnostics = lang_diagnostics_new();
     if (!diagnostics)
-        return SPEXV_TROUBLE;
-    spexv_input input;
-    int outcome = spexv_input_read_all(operand, tau, diagnostics, &input);
-    spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
-    lts_status status = LTS_OK;
-    if (outcome == SPEXV_YES && input.kind == SPEXV_SPEC && !input.spec) {
+        return CLI_TROUBLE;
+    verdict_input input;
+    int outcome = verdict_input_read_all(operand, tau, diagnostics, &input);
+    lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
+    base_status status = BASE_OK;
+    if (outcome == CLI_YES && input.kind == VERDICT_SPEC && !input.spec) {
         for (uint32_t i = 0; i < input.unit->spec_count && !status; i++)
             status = print_info(&input, &input.unit->specs[i], input.unit->specs[i].lts);
-    } else if (outcome == SPEXV_YES) {
+    } else if (outcome == CLI_YES) {
         status = print_info(&input, input.spec, input.lts);
     }
     if (status) {
         fprintf(stderr, "%s: error: out of memory\n", operand);
-        outcome = SPEXV_TROUBLE;
+        outcome = CLI_TROUBLE;
     }
-    spexv_input_release(&input);
-    spexc_diagnostics_free(diagnostics);
+    verdict_input_release(&input);
+    lang_diagnostics_free(diagnostics);
     return outcome;
 }
 
@@ -182,26 +181,26 @@ typedef struct question {
     size_t count;
 } question;
 
-static int take(void *arg, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const cli_args *args, int key, const char *value)
 {
     question *job = arg;
     (void)args;
-    if (key == SPEXC_ARGS_OPERAND)
+    if (key == CLI_ARGS_OPERAND)
         job->operands[job->count++] = value;
     else
         job->tau = value;
-    return SPEXV_GO_ON;
+    return CLI_GO_ON;
 }
 
 int spexv_info(int argc, char **argv)
 {
     question job = {.operands = calloc((size_t)argc, sizeof *job.operands)};
     if (!job.operands)
-        return SPEXV_TROUBLE;
-    spexc_args args;
-    int outcome = spexv_words(&spexv_info_command, argc, argv, &args, take, &job);
-    if (outcome == SPEXV_GO_ON) {
-        outcome = job.count ? SPEXV_YES : spexc_args_complain(&args, "no file was named");
+        return CLI_TROUBLE;
+    cli_args args;
+    int outcome = cli_parse(&spexv_info_command, argc, argv, &args, take, &job);
+    if (outcome == CLI_GO_ON) {
+        outcome = job.count ? CLI_YES : cli_args_complain(&args, "no file was named");
         for (size_t i = 0; i < job.count; i++) {
             int one = info(job.operands[i], job.tau);
             outcome = one > outcome ? one : outcome;

@@ -4,19 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verifier/input.h"
-#include "verifier/models.h"
-#include "verifier/output.h"
-#include "verifier/words.h"
+#include "cli/cli.h"
+#include "lts/lts.h"
+#include "verdict/verdict.h"
 
-static const spexc_option options[] = {
-    SPEXV_ROW_EQUIVALENCE,
-    SPEXV_ROW_OUTPUT,
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+static const cli_option options[] = {
+    CLI_ROW_EQUIVALENCE,
+    CLI_ROW_OUTPUT,
+    CLI_OPTION_HELP,
+    CLI_OPTION_LAST,
 };
 
-const spexc_command spexv_minimize_command = {
+const cli_command spexv_minimize_command = {
     "spex minimize",
     "[OPTION]... MODEL",
     "Writes the smallest model that behaves as a recorded one.",
@@ -29,53 +28,53 @@ const spexc_command spexv_minimize_command = {
 typedef struct minimization {
     const char *operand, *output;
     lts_options lts;
-    spexv_input input;
+    verdict_input input;
     lts_model *smallest;
 } minimization;
 
-static lts_status write_smallest(FILE *out, void *arg)
+static base_status write_smallest(FILE *out, void *arg)
 {
     return lts_write_model(((minimization *)arg)->smallest, out);
 }
 
 static int minimize(minimization *job)
 {
-    int outcome = spexv_input_open(job->operand, NULL, true, &job->input);
-    if (outcome != SPEXV_YES)
+    int outcome = verdict_input_open(job->operand, NULL, true, &job->input);
+    if (outcome != CLI_YES)
         return outcome;
     if (!job->input.model) {
         fprintf(stderr, "%s: error: not a recorded model; spex reduce takes other files\n", job->operand);
-        return SPEXV_NO;
+        return CLI_NO;
     }
-    if (spexv_models_minimize(job->input.model, &job->lts, &job->smallest)) {
+    if (lts_models_minimize(job->input.model, &job->lts, &job->smallest)) {
         fprintf(stderr, "%s: error: out of memory\n", job->operand);
-        return SPEXV_TROUBLE;
+        return CLI_TROUBLE;
     }
-    return spexv_output(job->output, write_smallest, job);
+    return cli_output(job->output, write_smallest, job);
 }
 
-static int take(void *arg, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const cli_args *args, int key, const char *value)
 {
     minimization *job = arg;
-    if (key == SPEXC_ARGS_OPERAND)
-        return spexv_take_operand(args, value, &job->operand);
+    if (key == CLI_ARGS_OPERAND)
+        return cli_take_operand(args, value, &job->operand);
     if (key != 'o')
-        return spexv_take_common(args, key, value, &job->lts, NULL);
+        return cli_take_common(args, key, value, &job->lts, NULL);
     job->output = value;
-    return SPEXV_GO_ON;
+    return CLI_GO_ON;
 }
 
 int spexv_minimize(int argc, char **argv)
 {
     minimization job = {.lts = {.equivalence = LTS_BRANCHING}};
-    spexc_args args;
-    int outcome = spexv_words(&spexv_minimize_command, argc, argv, &args, take, &job);
-    if (outcome != SPEXV_GO_ON)
+    cli_args args;
+    int outcome = cli_parse(&spexv_minimize_command, argc, argv, &args, take, &job);
+    if (outcome != CLI_GO_ON)
         return outcome;
     if (!job.operand)
-        return spexc_args_complain(&args, "no model was named");
+        return cli_args_complain(&args, "no model was named");
     outcome = minimize(&job);
     lts_model_free(job.smallest);
-    spexv_input_release(&job.input);
+    verdict_input_release(&job.input);
     return outcome;
 }

@@ -4,19 +4,17 @@
  * engine to write: it is written here, once the whole log has been read and nothing was wrong with it, so
  * that a torn log never leaves half of what it says in the models folder.
  */
-#include "compiler/near.h"
+#include "base/near.h"
 #include "verifier/verifier.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/spex.h"
-#include "verifier/events.h"
-#include "verifier/input.h"
-#include "verifier/monitor.h"
-#include "verifier/recorded.h"
-#include "verifier/say.h"
-#include "verifier/words.h"
+#include "cli/cli.h"
+#include "compiler/compiler.h"
+#include "logs/logs.h"
+#include "verdict/verdict.h"
+#include <spex.h>
 
 enum {
     OPTION_SPEC = 256,
@@ -31,7 +29,7 @@ enum {
 #define SHOWN_DEVIATIONS 20u
 #define SHOWN_ALLOWED    6u
 
-static const spexc_option options[] = {
+static const cli_option options[] = {
     {OPTION_SPEC, "spec", "FILE[:NAME]", NULL, "the specification that the log is held against"},
     {OPTION_MODELS_DIR, "models-dir", "DIR", NULL,
      "where the recorded model is: without one it is learned, with one it is enforced"},
@@ -43,11 +41,11 @@ static const spexc_option options[] = {
     {OPTION_MAX, "max-deviations", "N", NULL, "print at most N deviations, 0: all; default: 20"},
     {OPTION_SKIP, "skip-malformed", NULL, NULL,
      "go on after lines that cannot be read; they are still reported"},
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+    CLI_OPTION_HELP,
+    CLI_OPTION_LAST,
 };
 
-const spexc_command spexv_replay_command = {
+const cli_command spexv_replay_command = {
     "spex replay",
     "--spec FILE[:NAME] [OPTION]... LOG...",
     "Runs logs of events through the monitor and learns a model.",
@@ -65,19 +63,19 @@ typedef struct replay {
     const char *spec_operand, *models_dir;
     const char *source; /* the specification's file */
     const char *log;    /* the one at hand */
-    spexv_columns columns;
+    logs_columns columns;
     bool must_learn, skips_malformed;
     unsigned max_shown;
     const char **logs;
     size_t log_count;
 
-    const spexc_spec *spec;
+    const lang_spec *spec;
     const spex_monitor *monitor;
     spex_engine *engine;
-    spexv_recorded recorded;
+    verdict_recorded recorded;
 
-    spexv_events *events;
-    const spexv_event *event; /* the one at hand */
+    logs_events *events;
+    const logs_event *event; /* the one at hand */
     uint64_t event_count, instance_count, deviation_count, harmless_count, malformed_count;
     int trouble; /* a code of the engine that is no deviation */
 } replay;
@@ -85,13 +83,13 @@ typedef struct replay {
 /* ---- what is said ---- */
 
 /* The line of the log below a message, as compilers show it. */
-static void print_quoted(const replay *r, const spexv_value *at)
+static void print_quoted(const replay *r, const logs_value *at)
 {
-    const char *raw = spexv_events_raw(r->events);
+    const char *raw = logs_events_raw(r->events);
     if (at->line != r->event->line)
         return; /* inside a record of several lines */
     int gutter = printf("%5llu | ", (unsigned long long)at->line);
-    spexv_print_clean(raw, strcspn(raw, "\n"), stdout);
+    cli_print_clean(raw, strcspn(raw, "\n"), stdout);
     putchar('\n');
     if (at->column == 0)
         return;
@@ -105,11 +103,11 @@ static void print_quoted(const replay *r, const spexv_value *at)
 static void print_quoted_name(const char *before, const char *name)
 {
     printf("%s'", before);
-    spexv_print_name(name, stdout);
+    cli_print_name(name, stdout);
     putchar('\'');
 }
 
-static void print_place(const replay *r, const spexv_value *at)
+static void print_place(const replay *r, const logs_value *at)
 {
     printf("%s:%llu:", r->log, (unsigned long long)(at->line ? at->line : r->event->line));
     if (at->column)
@@ -142,10 +140,10 @@ static void print_allowed(const replay *r, const spex_error *error)
 
 static void print_unknown(const replay *r, const char *action)
 {
-    spexc_near near;
-    spexc_near_begin(&near, action);
+    base_near near;
+    base_near_begin(&near, action);
     for (uint32_t a = 0; a < r->monitor->action_count; a++)
-        spexc_near_offer(&near, r->monitor->actions[a]);
+        base_near_offer(&near, r->monitor->actions[a]);
     fputs(", which is no action of the specification", stdout);
     if (near.best)
         print_quoted_name("; did you mean ", near.best);
@@ -154,15 +152,15 @@ static void print_unknown(const replay *r, const char *action)
 
 static void print_deviation(const replay *r, const spex_error *error)
 {
-    const spexv_event *event = r->event;
+    const logs_event *event = r->event;
     bool is_harmless = error->code == SPEX_E_DEVIATION_STILL_BISIMILAR && !error->not_allowed;
-    print_place(r, &event->value[SPEXV_ACTION]);
-    spexv_print_styled(is_harmless ? SPEXV_BOLD : SPEXV_BAD, is_harmless ? "warning:" : "error:", stdout);
-    if (event->value[SPEXV_TIME].text) {
+    print_place(r, &event->value[LOGS_ACTION]);
+    cli_print_styled(is_harmless ? CLI_BOLD : CLI_BAD, is_harmless ? "warning:" : "error:", stdout);
+    if (event->value[LOGS_TIME].text) {
         fputs(" at ", stdout);
-        spexv_print_name(event->value[SPEXV_TIME].text, stdout);
+        cli_print_name(event->value[LOGS_TIME].text, stdout);
     }
-    print_quoted_name(" ", event->value[SPEXV_INSTANCE].text);
+    print_quoted_name(" ", event->value[LOGS_INSTANCE].text);
     print_quoted_name(" did ", error->action);
     print_quoted_name(" in ", error->from);
     if (!is_known(r, error->action)) {
@@ -175,7 +173,7 @@ static void print_deviation(const replay *r, const spex_error *error)
                is_harmless ? "still" : "no longer");
     }
     putchar('\n');
-    print_quoted(r, &event->value[SPEXV_ACTION]);
+    print_quoted(r, &event->value[LOGS_ACTION]);
 }
 
 /* The engine's error handler. */
@@ -210,41 +208,41 @@ static int handle(const spex_error *error, void *arg)
 
 /* ---- events ---- */
 
-static spex_id id_of(const spexv_value *value)
+static spex_id id_of(const logs_value *value)
 {
     return spex_id_bytes(value->text, value->length);
 }
 
-static lts_status lacks(const spexv_event *event, spexv_role role, lts_error *error)
+static base_status lacks(const logs_event *event, logs_role role, base_error *error)
 {
-    const spexv_value *value = &event->value[role];
-    return lts_fail(error, LTS_E_SYNTAX, value->line ? value->line : event->line, value->column,
-                    "expected %s %s", role == SPEXV_STATE ? "a" : "an", spexv_role_name(role));
+    const logs_value *value = &event->value[role];
+    return base_fail(error, BASE_E_SYNTAX, value->line ? value->line : event->line, value->column,
+                     "expected %s %s", role == LOGS_STATE ? "a" : "an", logs_role_name(role));
 }
 
 /* An instance is seen for the first time. */
 static int begin(replay *r, const char *state)
 {
     r->instance_count++;
-    return spex_init_instance(r->engine, r->monitor, id_of(&r->event->value[SPEXV_INSTANCE]), NULL, state);
+    return spex_init_instance(r->engine, r->monitor, id_of(&r->event->value[LOGS_INSTANCE]), NULL, state);
 }
 
-/* Reports one event. LTS_E_SYNTAX: it is not one; other trouble is in r->trouble. */
-static lts_status report(replay *r, lts_error *error)
+/* Reports one event. BASE_E_SYNTAX: it is not one; other trouble is in r->trouble. */
+static base_status report(replay *r, base_error *error)
 {
-    const spexv_value *value = r->event->value;
-    if (!value[SPEXV_INSTANCE].text)
-        return lacks(r->event, SPEXV_INSTANCE, error);
-    spex_id id = id_of(&value[SPEXV_INSTANCE]);
-    const char *action = value[SPEXV_ACTION].text, *state = value[SPEXV_STATE].text;
+    const logs_value *value = r->event->value;
+    if (!value[LOGS_INSTANCE].text)
+        return lacks(r->event, LOGS_INSTANCE, error);
+    spex_id id = id_of(&value[LOGS_INSTANCE]);
+    const char *action = value[LOGS_ACTION].text, *state = value[LOGS_STATE].text;
     if (!action && !state)
-        return lacks(r->event, SPEXV_ACTION, error);
+        return lacks(r->event, LOGS_ACTION, error);
     if (!action) {
         int code = begin(r, state);
         if (code == SPEX_E_INSTANCE_EXISTS)
-            return lacks(r->event, SPEXV_ACTION, error);
+            return lacks(r->event, LOGS_ACTION, error);
         r->trouble = code;
-        return LTS_OK;
+        return BASE_OK;
     }
     if (!state)
         state = action;
@@ -252,10 +250,10 @@ static lts_status report(replay *r, lts_error *error)
     if (code == SPEX_E_INSTANCE_NOT_FOUND && !(code = begin(r, NULL)))
         code = spex_transition(r->engine, id, action, state);
     r->trouble = code;
-    return LTS_OK;
+    return BASE_OK;
 }
 
-static int say_malformed(replay *r, const lts_error *error, lts_status status)
+static int say_malformed(replay *r, const base_error *error, base_status status)
 {
     fflush(stdout);
     fprintf(stderr, "%s:", r->log);
@@ -264,44 +262,44 @@ static int say_malformed(replay *r, const lts_error *error, lts_status status)
     if (error->line && error->column)
         fprintf(stderr, "%llu:", (unsigned long long)error->column);
     fprintf(stderr, " error: %s\n", error->message);
-    return status == LTS_E_SYNTAX || status == LTS_E_LIMIT ? SPEXV_NO : SPEXV_TROUBLE;
+    return status == BASE_E_SYNTAX || status == BASE_E_LIMIT ? CLI_NO : CLI_TROUBLE;
 }
 
 static int replay_events(replay *r)
 {
-    lts_error error = {0};
+    base_error error = {0};
     for (;;) {
-        lts_status status = spexv_events_next(r->events, &r->event, &error);
+        base_status status = logs_events_next(r->events, &r->event, &error);
         if (!status && !r->event)
-            return SPEXV_YES;
+            return CLI_YES;
         if (!status) {
             r->event_count++;
             status = report(r, &error);
         }
         if (status) {
             int outcome = say_malformed(r, &error, status);
-            if (status != LTS_E_SYNTAX || !r->skips_malformed)
+            if (status != BASE_E_SYNTAX || !r->skips_malformed)
                 return outcome;
             r->malformed_count++;
         } else if (r->trouble) {
-            return r->trouble == SPEX_E_NAME ? SPEXV_NO : SPEXV_TROUBLE;
+            return r->trouble == SPEX_E_NAME ? CLI_NO : CLI_TROUBLE;
         }
     }
 }
 
-static int replay_log(replay *r, const char *path, spexc_diagnostics *diagnostics)
+static int replay_log(replay *r, const char *path, lang_diagnostics *diagnostics)
 {
-    lts_error error = {0};
-    FILE *in = spexv_open_in(path, diagnostics);
+    base_error error = {0};
+    FILE *in = verdict_open_in(path, diagnostics);
     if (!in)
-        return SPEXV_TROUBLE;
+        return CLI_TROUBLE;
     r->log = strcmp(path, "-") == 0 ? "<stdin>" : path;
-    lts_status status = spexv_events_open(in, &r->columns, &r->events, &error);
+    base_status status = logs_events_open(in, &r->columns, &r->events, &error);
     int outcome = status ? say_malformed(r, &error, status) : replay_events(r);
-    spexv_events_close(r->events);
+    logs_events_close(r->events);
     r->events = NULL;
     r->event = NULL;
-    spexv_close_in(in);
+    verdict_close_in(in);
     return outcome;
 }
 
@@ -310,7 +308,7 @@ static int replay_log(replay *r, const char *path, spexc_diagnostics *diagnostic
 static void print_counted(uint64_t n, const char *noun)
 {
     char digits[32];
-    printf("%s %s%s", spexv_count(n, digits), noun, n == 1 ? "" : "s");
+    printf("%s %s%s", cli_count(n, digits), noun, n == 1 ? "" : "s");
 }
 
 static void print_summary(const replay *r)
@@ -325,7 +323,7 @@ static void print_summary(const replay *r)
     if (r->deviation_count)
         print_counted(r->deviation_count, "deviation");
     else if (!r->harmless_count)
-        spexv_print_styled(SPEXV_GOOD, "no deviation", stdout);
+        cli_print_styled(CLI_GOOD, "no deviation", stdout);
     if (r->deviation_count && r->harmless_count)
         fputs(", ", stdout);
     if (r->harmless_count)
@@ -351,79 +349,79 @@ static int open_engine(replay *r)
     int code = spex_open(&r->engine, &engine_options);
     if (code)
         fprintf(stderr, "spex replay: error: %s\n", spex_strerror(code));
-    return code ? SPEXV_TROUBLE : SPEXV_YES;
+    return code ? CLI_TROUBLE : CLI_YES;
 }
 
-static int replay_all(replay *r, spexc_diagnostics *diagnostics)
+static int replay_all(replay *r, lang_diagnostics *diagnostics)
 {
     int outcome = open_engine(r);
-    for (size_t i = 0; i < r->log_count && outcome == SPEXV_YES; i++)
+    for (size_t i = 0; i < r->log_count && outcome == CLI_YES; i++)
         outcome = replay_log(r, r->logs[i], diagnostics);
-    if (outcome == SPEXV_YES) {
+    if (outcome == CLI_YES) {
         print_summary(r);
-        outcome = r->event_count ? spexv_recorded_save(&r->recorded, r->engine) : SPEXV_YES;
+        outcome = r->event_count ? verdict_recorded_save(&r->recorded, r->engine) : CLI_YES;
     }
-    if (outcome == SPEXV_YES && (r->deviation_count || r->malformed_count))
-        outcome = SPEXV_NO;
+    if (outcome == CLI_YES && (r->deviation_count || r->malformed_count))
+        outcome = CLI_NO;
     spex_close(r->engine);
     return outcome;
 }
 
-static int run(replay *r, spexc_diagnostics *diagnostics)
+static int run(replay *r, lang_diagnostics *diagnostics)
 {
-    spexv_input input;
-    int outcome = spexv_input_read(r->spec_operand, NULL, diagnostics, &input);
-    if (outcome != SPEXV_YES)
+    verdict_input input;
+    int outcome = verdict_input_read(r->spec_operand, NULL, diagnostics, &input);
+    if (outcome != CLI_YES)
         return outcome;
-    spexv_monitor *monitor = NULL;
-    lts_error error = {0};
+    spexc_monitor *monitor = NULL;
+    base_error error = {0};
     if (!input.spec) {
         snprintf(error.message, sizeof error.message, "not a specification");
-        error.status = LTS_E_SYNTAX;
+        error.status = BASE_E_SYNTAX;
     } else {
         r->spec = input.spec;
         r->source = input.path;
-        error.status = spexv_monitor_build(input.spec, &monitor, &error);
+        error.status = spexc_monitor_build(input.spec, &monitor, &error);
     }
     if (error.status) {
-        outcome = spexv_report_error(diagnostics, input.path, &error);
+        outcome = verdict_report_error(diagnostics, input.path, &error);
     } else {
-        r->monitor = spexv_monitor_get(monitor);
-        outcome = spexv_recorded_read(&r->recorded, r->models_dir, r->spec, r->must_learn, diagnostics);
-        if (outcome == SPEXV_YES)
+        r->monitor = spexc_monitor_get(monitor);
+        outcome = verdict_recorded_read(&r->recorded, r->models_dir, r->spec, r->must_learn, diagnostics);
+        if (outcome == CLI_YES)
             outcome = replay_all(r, diagnostics);
     }
-    spexv_monitor_free(monitor);
-    spexv_recorded_release(&r->recorded);
-    spexv_input_release(&input);
+    spexc_monitor_free(monitor);
+    verdict_recorded_release(&r->recorded);
+    verdict_input_release(&input);
     return outcome;
 }
 
 /* --column ROLE=NAME */
-static int take_column(replay *r, const spexc_args *args, const char *value)
+static int take_column(replay *r, const cli_args *args, const char *value)
 {
     const char *equals = strchr(value, '=');
-    for (spexv_role role = 0; equals && equals[1] && role < SPEXV_ROLES; role++) {
-        const char *name = spexv_role_name(role);
+    for (logs_role role = 0; equals && equals[1] && role < LOGS_ROLES; role++) {
+        const char *name = logs_role_name(role);
         if ((size_t)(equals - value) == strlen(name) && strncmp(value, name, strlen(name)) == 0) {
             r->columns.name[role] = equals + 1;
-            return SPEXV_GO_ON;
+            return CLI_GO_ON;
         }
     }
-    return spexc_args_complain(
+    return cli_args_complain(
         args, "--column wants ROLE=NAME, ROLE being time, instance, action or state; not '%s'", value);
 }
 
-static int take_separator(replay *r, const spexc_args *args, const char *value)
+static int take_separator(replay *r, const cli_args *args, const char *value)
 {
     bool is_tab = strcmp(value, "tab") == 0;
     if (!is_tab && (strlen(value) != 1 || strchr("\"\r\n", value[0])))
-        return spexc_args_complain(args, "--separator wants one character or 'tab', not '%s'", value);
+        return cli_args_complain(args, "--separator wants one character or 'tab', not '%s'", value);
     r->columns.separator = is_tab ? '\t' : value[0];
-    return SPEXV_GO_ON;
+    return CLI_GO_ON;
 }
 
-static int take(void *arg, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const cli_args *args, int key, const char *value)
 {
     replay *r = arg;
     switch (key) {
@@ -432,7 +430,7 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
     case OPTION_SEPARATOR:
         return take_separator(r, args, value);
     case OPTION_MAX:
-        return spexv_take_number(args, "--max-deviations", value, 0, UINT32_MAX, &r->max_shown);
+        return cli_take_number(args, "--max-deviations", value, 0, UINT32_MAX, &r->max_shown);
     case OPTION_SPEC:
         r->spec_operand = value;
         break;
@@ -448,35 +446,35 @@ static int take(void *arg, const spexc_args *args, int key, const char *value)
     default:
         r->logs[r->log_count++] = value;
     }
-    return SPEXV_GO_ON;
+    return CLI_GO_ON;
 }
 
-static int complain_of_missing(const replay *r, const spexc_args *args)
+static int complain_of_missing(const replay *r, const cli_args *args)
 {
     if (!r->spec_operand)
-        return spexc_args_complain(args, "--spec FILE is missing");
+        return cli_args_complain(args, "--spec FILE is missing");
     if (r->log_count == 0)
-        return spexc_args_complain(args, "no log was named; '-' is standard input");
+        return cli_args_complain(args, "no log was named; '-' is standard input");
     if (r->must_learn && !r->models_dir)
-        return spexc_args_complain(args, "--learn wants --models-dir DIR, to know which model");
-    return SPEXV_GO_ON;
+        return cli_args_complain(args, "--learn wants --models-dir DIR, to know which model");
+    return CLI_GO_ON;
 }
 
 int spexv_replay(int argc, char **argv)
 {
     replay r = {.max_shown = SHOWN_DEVIATIONS, .logs = calloc((size_t)argc, sizeof *r.logs)};
-    spexc_diagnostics *diagnostics = spexc_diagnostics_new();
-    spexc_args args;
-    int outcome = SPEXV_TROUBLE;
+    lang_diagnostics *diagnostics = lang_diagnostics_new();
+    cli_args args;
+    int outcome = CLI_TROUBLE;
     if (r.logs && diagnostics)
-        outcome = spexv_words(&spexv_replay_command, argc, argv, &args, take, &r);
-    if (outcome == SPEXV_GO_ON)
+        outcome = cli_parse(&spexv_replay_command, argc, argv, &args, take, &r);
+    if (outcome == CLI_GO_ON)
         outcome = complain_of_missing(&r, &args);
-    if (outcome == SPEXV_GO_ON) {
+    if (outcome == CLI_GO_ON) {
         outcome = run(&r, diagnostics);
-        spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_AUTO, stderr);
+        lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
     }
-    spexc_diagnostics_free(diagnostics);
+    lang_diagnostics_free(diagnostics);
     free(r.logs);
     return outcome;
 }

@@ -5,15 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lts/grow.h"
-#include "verifier/input.h"
-#include "verifier/say.h"
-#include "verifier/words.h"
+#include "base/array.h"
+#include "cli/cli.h"
+#include "verdict/verdict.h"
 
-static const spexc_option options[] = {
-    SPEXV_ROW_TAU,
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+static const cli_option options[] = {
+    CLI_ROW_TAU,
+    CLI_OPTION_HELP,
+    CLI_OPTION_LAST,
 };
 
 #define COMMANDS                                                                                             \
@@ -24,7 +23,7 @@ static const spexc_option options[] = {
     "  ?             show this\n"                                                                            \
     "  q             quit\n"
 
-const spexc_command spexv_simulate_command = {
+const cli_command spexv_simulate_command = {
     "spex simulate",
     "[OPTION]... FILE",
     "Walks through a system step by step, at the terminal.",
@@ -35,7 +34,7 @@ const spexc_command spexv_simulate_command = {
 
 typedef struct walk {
     const char *operand, *tau;
-    spexv_input input;
+    verdict_input input;
     const lts *l;
     uint64_t *taken; /* edges */
     size_t taken_capacity;
@@ -49,15 +48,15 @@ static lts_state here(const walk *w)
 
 static const char *label_text(const lts *l, lts_label label)
 {
-    return label == LTS_TAU ? LTS_TAU_TEXT : lts_names_text(l->labels, label);
+    return label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(l->labels, label);
 }
 
 static void print_place(const walk *w, uint64_t edge)
 {
     uint32_t origin = w->l->origin ? w->l->origin[edge] : LTS_NONE;
-    const spexc_spec *spec = w->input.spec;
+    const lang_spec *spec = w->input.spec;
     if (spec && origin < spec->transition_count)
-        printf("  (%s)", spexc_place_text(w->input.own, spec->transitions[origin].place));
+        printf("  (%s)", lang_place_text(w->input.own, spec->transitions[origin].place));
     else if (w->input.model && origin != LTS_NONE)
         printf("  (%s:%u)", w->input.path, (unsigned)origin);
 }
@@ -67,15 +66,15 @@ static void print_here(const walk *w)
     char text[16];
     lts_state s = here(w);
     printf("[%zu] ", w->length);
-    spexv_print_styled(SPEXV_BOLD, lts_state_text(w->l, s, text), stdout);
+    cli_print_styled(CLI_BOLD, lts_state_text(w->l, s, text), stdout);
     putchar('\n');
     if (w->l->first[s] == w->l->first[s + 1])
         puts("  nothing more can be done");
     for (uint64_t e = w->l->first[s]; e < w->l->first[s + 1]; e++) {
         printf("%5llu  ", (unsigned long long)(e - w->l->first[s] + 1));
-        spexv_print_name(label_text(w->l, w->l->edges[e].label), stdout);
+        cli_print_name(label_text(w->l, w->l->edges[e].label), stdout);
         fputs(" -> ", stdout);
-        spexv_print_name(lts_state_text(w->l, w->l->edges[e].target, text), stdout);
+        cli_print_name(lts_state_text(w->l, w->l->edges[e].target, text), stdout);
         print_place(w, e);
         putchar('\n');
     }
@@ -84,10 +83,10 @@ static void print_here(const walk *w)
 static void print_steps(const walk *w)
 {
     char text[16];
-    spexv_print_name(lts_state_text(w->l, w->l->initial, text), stdout);
+    cli_print_name(lts_state_text(w->l, w->l->initial, text), stdout);
     for (size_t i = 0; i < w->length; i++) {
         lts_edge edge = w->l->edges[w->taken[i]];
-        spexv_print_step("", label_text(w->l, edge.label), lts_state_text(w->l, edge.target, text), stdout);
+        cli_print_step("", label_text(w->l, edge.label), lts_state_text(w->l, edge.target, text), stdout);
     }
     putchar('\n');
 }
@@ -113,7 +112,7 @@ static uint64_t chosen(const walk *w, const char *word)
     }
     if (found == UINT64_MAX) {
         putchar('\'');
-        spexv_print_name(word, stdout);
+        cli_print_name(word, stdout);
         puts("' cannot be done here; ? shows what can be typed");
     }
     return found;
@@ -124,7 +123,7 @@ static bool take_step(walk *w, const char *word)
     uint64_t edge = chosen(w, word);
     if (edge == UINT64_MAX)
         return true;
-    if (!lts_grow(w->taken, w->taken_capacity, w->length + 1))
+    if (!base_grow(w->taken, w->taken_capacity, w->length + 1))
         return false;
     w->taken[w->length++] = edge;
     print_here(w);
@@ -151,8 +150,8 @@ static bool obey(walk *w, const char *word)
 
 static int simulate(walk *w)
 {
-    int outcome = spexv_input_open(w->operand, w->tau, true, &w->input);
-    if (outcome != SPEXV_YES)
+    int outcome = verdict_input_open(w->operand, w->tau, true, &w->input);
+    if (outcome != CLI_YES)
         return outcome;
     char *line = NULL;
     size_t capacity = 0;
@@ -170,31 +169,31 @@ static int simulate(walk *w)
             break;
     }
     free(line);
-    return SPEXV_YES;
+    return CLI_YES;
 }
 
-static int take(void *arg, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const cli_args *args, int key, const char *value)
 {
     walk *w = arg;
-    if (key == SPEXC_ARGS_OPERAND)
-        return spexv_take_operand(args, value, &w->operand);
+    if (key == CLI_ARGS_OPERAND)
+        return cli_take_operand(args, value, &w->operand);
     w->tau = value;
-    return SPEXV_GO_ON;
+    return CLI_GO_ON;
 }
 
 int spexv_simulate(int argc, char **argv)
 {
     walk w = {0};
-    spexc_args args;
-    int outcome = spexv_words(&spexv_simulate_command, argc, argv, &args, take, &w);
-    if (outcome != SPEXV_GO_ON)
+    cli_args args;
+    int outcome = cli_parse(&spexv_simulate_command, argc, argv, &args, take, &w);
+    if (outcome != CLI_GO_ON)
         return outcome;
     if (!w.operand)
-        return spexc_args_complain(&args, "no file was named");
+        return cli_args_complain(&args, "no file was named");
     if (strcmp(w.operand, "-") == 0)
-        return spexc_args_complain(&args, "standard input is where the steps come from; name a file");
+        return cli_args_complain(&args, "standard input is where the steps come from; name a file");
     outcome = simulate(&w);
     free(w.taken);
-    spexv_input_release(&w.input);
+    verdict_input_release(&w.input);
     return outcome;
 }

@@ -6,14 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/completion.h"
-#include "compiler/near.h"
-#include "compiler/options.h"
-#include "runtime/spex.h"
-#include "verifier/input.h"
+#include "base/near.h"
+#include "cli/cli.h"
+#include "verdict/verdict.h"
+#include <spex.h>
 
 typedef struct subcommand {
-    const spexc_command *command; /* its name is "spex NAME" */
+    const cli_command *command; /* its name is "spex NAME" */
     int (*run)(int argc, char **argv);
 } subcommand;
 
@@ -50,7 +49,7 @@ static void print_usage(FILE *out)
     for (size_t i = 0; i < SUBCOMMANDS; i++)
         fprintf(out, "  %-10s %s\n", name_of(&subcommands[i]), subcommands[i].command->summary);
     fputs("\n'spex help COMMAND' or 'spex COMMAND --help' says more; so do the man pages, spex-COMMAND(1).\n"
-          "'spex --completion=SHELL' prints a script that completes all this for " SPEXC_SHELLS ".\n"
+          "'spex --completion=SHELL' prints a script that completes all this for " CLI_SHELLS ".\n"
           "Exit status: 0 it holds, 1 it does not or the input is wrong, 2 wrong usage, or a file cannot be\n"
           "read or written.\n",
           out);
@@ -58,40 +57,40 @@ static void print_usage(FILE *out)
 
 static int complain(const char *name)
 {
-    spexc_near near;
-    spexc_near_begin(&near, name);
+    base_near near;
+    base_near_begin(&near, name);
     for (size_t i = 0; i < SUBCOMMANDS; i++)
-        spexc_near_offer(&near, name_of(&subcommands[i]));
+        base_near_offer(&near, name_of(&subcommands[i]));
     fprintf(stderr, "spex: there is no command '%s'", name);
     if (near.best)
         fprintf(stderr, "; did you mean '%s'?", near.best);
     fputs("\nTry 'spex help'.\n", stderr);
-    return SPEXV_TROUBLE;
+    return CLI_TROUBLE;
 }
 
 static int help(int argc, char **argv)
 {
     if (argc < 2) {
         print_usage(stdout);
-        return SPEXV_YES;
+        return CLI_YES;
     }
     const subcommand *s = find(argv[1]);
     if (!s)
         return complain(argv[1]);
-    spexc_print_help(s->command, stdout);
-    return SPEXV_YES;
+    cli_print_help(s->command, stdout);
+    return CLI_YES;
 }
 
 /* Prints the script that completes spex for a shell. */
 static int completion(const char *shell)
 {
-    const spexc_command *commands[SUBCOMMANDS + 1] = {NULL};
+    const cli_command *commands[SUBCOMMANDS + 1] = {NULL};
     for (size_t i = 0; i < SUBCOMMANDS; i++)
         commands[i] = subcommands[i].command;
-    if (spexc_print_completion(shell, "spex", commands, stdout))
-        return SPEXV_YES;
-    fprintf(stderr, "spex: no completion for '%s', only for %s\n", shell, SPEXC_SHELLS);
-    return SPEXV_TROUBLE;
+    if (cli_print_completion(shell, "spex", commands, stdout))
+        return CLI_YES;
+    fprintf(stderr, "spex: no completion for '%s', only for %s\n", shell, CLI_SHELLS);
+    return CLI_TROUBLE;
 }
 
 /* What was printed must have arrived, or the exit status is a lie. */
@@ -100,23 +99,23 @@ static int flushed(int status)
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    if (status != SPEXV_TROUBLE) /* else it was said */
+    if (status != CLI_TROUBLE) /* else it was said */
         fprintf(stderr, "spex: standard output: %s\n", errno ? strerror(errno) : "cannot be written");
-    return SPEXV_TROUBLE;
+    return CLI_TROUBLE;
 }
 
 int main(int argc, char **argv)
 {
     if (argc < 2) {
         print_usage(stderr);
-        return SPEXV_TROUBLE;
+        return CLI_TROUBLE;
     }
     const char *word = argv[1];
     if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
         return flushed(help(argc - 1, argv + 1));
     if (strcmp(word, "--version") == 0) {
         puts("spex " SPEX_VERSION);
-        return flushed(SPEXV_YES);
+        return flushed(CLI_YES);
     }
     if (strncmp(word, "--completion=", strlen("--completion=")) == 0)
         return flushed(completion(word + strlen("--completion=")));

@@ -5,11 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/near.h"
-#include "verifier/input.h"
-#include "verifier/output.h"
-#include "verifier/say.h"
-#include "verifier/words.h"
+#include "base/near.h"
+#include "cli/cli.h"
+#include "verdict/verdict.h"
 
 enum {
     OPTION_TO = 256,
@@ -21,7 +19,7 @@ enum {
     OPTION_FORMAT
 };
 
-static const spexc_option options[] = {
+static const cli_option options[] = {
     {OPTION_TO, "to", "STATE", NULL, "the shortest run to this state"},
     {OPTION_ACTION, "action", "ACTION", NULL, "the shortest run that ends with this action"},
     {OPTION_RANDOM, "random", NULL, NULL, "random runs; each goes on until nothing more can be done"},
@@ -29,13 +27,13 @@ static const spexc_option options[] = {
     {OPTION_LENGTH, "length", "N", NULL, "stop a random run after N steps; default: 100"},
     {OPTION_COUNT, "count", "N", NULL, "so many random runs; default: 1"},
     {OPTION_FORMAT, "format", "FORMAT", "text|csv", "csv: a log that spex replay reads; default: text"},
-    SPEXV_ROW_OUTPUT,
-    SPEXV_ROW_TAU,
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+    CLI_ROW_OUTPUT,
+    CLI_ROW_TAU,
+    CLI_OPTION_HELP,
+    CLI_OPTION_LAST,
 };
 
-const spexc_command spexv_trace_command = {
+const cli_command spexv_trace_command = {
     "spex trace",
     "(--to=STATE | --action=ACTION | --random) [OPTION]... FILE",
     "Writes runs of a system: the shortest to somewhere, or random ones.",
@@ -47,7 +45,7 @@ typedef struct tracing {
     const char *operand, *to, *action, *format, *output, *tau;
     bool is_random;
     unsigned seed, length, count;
-    spexv_input input;
+    verdict_input input;
     const lts *l;
     lts_state goal_state;  /* LTS_NONE: none */
     lts_label goal_action; /* LTS_NONE: none */
@@ -56,7 +54,7 @@ typedef struct tracing {
 
 static const char *label_text(const lts *l, lts_label label)
 {
-    return label == LTS_TAU ? LTS_TAU_TEXT : lts_names_text(l->labels, label);
+    return label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(l->labels, label);
 }
 
 static void print_quoted_csv(const char *text, FILE *out)
@@ -79,7 +77,7 @@ static void print_start(const tracing *job, unsigned run, FILE *out)
     char text[16];
     if (!job->format || strcmp(job->format, "text") == 0) {
         fputs(run ? "\n" : "", out);
-        spexv_print_name(lts_state_text(job->l, job->l->initial, text), out);
+        cli_print_name(lts_state_text(job->l, job->l->initial, text), out);
         fputc('\n', out);
         return;
     }
@@ -96,7 +94,7 @@ static void print_step(const tracing *job, unsigned run, lts_label label, lts_st
     const char *state = lts_state_text(job->l, to, text);
     if (!job->format || strcmp(job->format, "text") == 0) {
         fputc(' ', out);
-        spexv_print_step("", label_text(job->l, label), state, out);
+        cli_print_step("", label_text(job->l, label), state, out);
         fputc('\n', out);
         return;
     }
@@ -109,25 +107,25 @@ static void print_step(const tracing *job, unsigned run, lts_label label, lts_st
 
 /* ---- the shortest run ---- */
 
-static lts_status write_shortest(const tracing *job, FILE *out)
+static base_status write_shortest(const tracing *job, FILE *out)
 {
     print_start(job, 0, out);
     for (uint32_t i = 0; i < job->run.length; i++)
         print_step(job, 0, job->run.steps[i].label, job->run.steps[i].to, out);
-    return LTS_OK;
+    return BASE_OK;
 }
 
-static lts_status find_shortest(tracing *job, bool *found)
+static base_status find_shortest(tracing *job, bool *found)
 {
     const lts *l = job->l;
     bool *to = job->goal_state == LTS_NONE ? NULL : calloc((size_t)l->states + 1, sizeof *to);
     if (job->goal_state != LTS_NONE) {
         if (!to)
-            return LTS_E_NOMEM;
+            return BASE_E_NOMEM;
         to[job->goal_state] = true;
     }
     const lts_goal goal = {.from = l->initial, .to = to, .last = job->goal_action};
-    lts_status status = lts_shortest_run(l, &goal, found, &job->run);
+    base_status status = lts_shortest_run(l, &goal, found, &job->run);
     free(to);
     return status;
 }
@@ -143,7 +141,7 @@ static uint64_t next_random(uint64_t *seed)
     return z ^ z >> 31;
 }
 
-static lts_status write_random(const tracing *job, FILE *out)
+static base_status write_random(const tracing *job, FILE *out)
 {
     const lts *l = job->l;
     uint64_t seed = job->seed;
@@ -156,10 +154,10 @@ static lts_status write_random(const tracing *job, FILE *out)
             s = l->edges[e].target;
         }
     }
-    return LTS_OK;
+    return BASE_OK;
 }
 
-static lts_status write_runs(FILE *out, void *arg)
+static base_status write_runs(FILE *out, void *arg)
 {
     const tracing *job = arg;
     return job->is_random ? write_random(job, out) : write_shortest(job, out);
@@ -168,9 +166,9 @@ static lts_status write_runs(FILE *out, void *arg)
 /* ---- the command ---- */
 
 /* The number of a name, or LTS_NONE after saying that there is none. */
-static uint32_t find_name(const tracing *job, const lts_names *names, const char *what, const char *name)
+static uint32_t find_name(const tracing *job, const base_names *names, const char *what, const char *name)
 {
-    uint32_t number = names ? lts_names_find(names, name, strlen(name)) : LTS_NONE;
+    uint32_t number = names ? base_names_find(names, name, strlen(name)) : LTS_NONE;
     char *end;
     if (!names) { /* states that have numbers only */
         errno = 0;
@@ -180,14 +178,14 @@ static uint32_t find_name(const tracing *job, const lts_names *names, const char
     }
     if (number != LTS_NONE)
         return number;
-    spexc_near near;
-    spexc_near_begin(&near, name);
-    for (uint32_t i = 0; names && i < lts_names_count(names); i++)
-        spexc_near_offer(&near, lts_names_text(names, i));
+    base_near near;
+    base_near_begin(&near, name);
+    for (uint32_t i = 0; names && i < base_names_count(names); i++)
+        base_near_offer(&near, base_names_text(names, i));
     fprintf(stderr, "%s: error: there is no %s '%s'", job->input.path, what, name);
     if (near.best) {
         fputs("; did you mean '", stderr);
-        spexv_print_name(near.best, stderr);
+        cli_print_name(near.best, stderr);
         fputs("'?", stderr);
     }
     fputc('\n', stderr);
@@ -196,76 +194,76 @@ static uint32_t find_name(const tracing *job, const lts_names *names, const char
 
 static int trace(tracing *job)
 {
-    int outcome = spexv_input_open(job->operand, job->tau, true, &job->input);
-    if (outcome != SPEXV_YES)
+    int outcome = verdict_input_open(job->operand, job->tau, true, &job->input);
+    if (outcome != CLI_YES)
         return outcome;
     job->l = job->input.lts;
     job->goal_state = job->goal_action = LTS_NONE;
     if (job->to && (job->goal_state = find_name(job, job->l->state_names, "state", job->to)) == LTS_NONE)
-        return SPEXV_NO;
+        return CLI_NO;
     if (job->action && (job->goal_action = find_name(job, job->l->labels, "action", job->action)) == LTS_NONE)
-        return SPEXV_NO;
+        return CLI_NO;
     bool found = true;
     if (!job->is_random && find_shortest(job, &found)) {
         fprintf(stderr, "%s: error: out of memory\n", job->input.path);
-        return SPEXV_TROUBLE;
+        return CLI_TROUBLE;
     }
     if (!found) {
         fprintf(stderr, "%s: error: no run %s '", job->input.path,
                 job->to ? "reaches state" : "has a step by");
-        spexv_print_name(job->to ? job->to : job->action, stderr);
+        cli_print_name(job->to ? job->to : job->action, stderr);
         fputs("'\n", stderr);
-        return SPEXV_NO;
+        return CLI_NO;
     }
-    return spexv_output(job->output, write_runs, job);
+    return cli_output(job->output, write_runs, job);
 }
 
-static int take(void *arg, const spexc_args *args, int key, const char *value)
+static int take(void *arg, const cli_args *args, int key, const char *value)
 {
     tracing *job = arg;
     switch (key) {
-    case SPEXC_ARGS_OPERAND:
-        return spexv_take_operand(args, value, &job->operand);
+    case CLI_ARGS_OPERAND:
+        return cli_take_operand(args, value, &job->operand);
     case OPTION_SEED:
-        return spexv_take_number(args, "--seed", value, 0, UINT32_MAX, &job->seed);
+        return cli_take_number(args, "--seed", value, 0, UINT32_MAX, &job->seed);
     case OPTION_LENGTH:
-        return spexv_take_number(args, "--length", value, 1, UINT32_MAX, &job->length);
+        return cli_take_number(args, "--length", value, 1, UINT32_MAX, &job->length);
     case OPTION_COUNT:
-        return spexv_take_number(args, "--count", value, 1, UINT32_MAX, &job->count);
+        return cli_take_number(args, "--count", value, 1, UINT32_MAX, &job->count);
     case OPTION_RANDOM:
         job->is_random = true;
-        return SPEXV_GO_ON;
+        return CLI_GO_ON;
     case OPTION_TO:
         job->to = value;
-        return SPEXV_GO_ON;
+        return CLI_GO_ON;
     case OPTION_ACTION:
         job->action = value;
-        return SPEXV_GO_ON;
+        return CLI_GO_ON;
     case OPTION_FORMAT:
         job->format = value;
-        return SPEXV_GO_ON;
+        return CLI_GO_ON;
     case 'o':
         job->output = value;
-        return SPEXV_GO_ON;
+        return CLI_GO_ON;
     default:
         job->tau = value;
-        return SPEXV_GO_ON;
+        return CLI_GO_ON;
     }
 }
 
 int spexv_trace(int argc, char **argv)
 {
     tracing job = {.seed = 1, .length = 100, .count = 1};
-    spexc_args args;
-    int outcome = spexv_words(&spexv_trace_command, argc, argv, &args, take, &job);
-    if (outcome != SPEXV_GO_ON)
+    cli_args args;
+    int outcome = cli_parse(&spexv_trace_command, argc, argv, &args, take, &job);
+    if (outcome != CLI_GO_ON)
         return outcome;
     if ((job.to != NULL) + (job.action != NULL) + job.is_random != 1)
-        return spexc_args_complain(&args, "one of --to, --action and --random is wanted");
+        return cli_args_complain(&args, "one of --to, --action and --random is wanted");
     if (!job.operand)
-        return spexc_args_complain(&args, "no file was named");
+        return cli_args_complain(&args, "no file was named");
     outcome = trace(&job);
     lts_run_release(&job.run);
-    spexv_input_release(&job.input);
+    verdict_input_release(&job.input);
     return outcome;
 }

@@ -5,10 +5,10 @@
  *   verdict.c   a model against its specification        story.c     a difference, in words
  *   events.c    logs of events, CSV and JSON Lines       say.c       terminals
  */
-#ifndef SPEXV_VERIFIER_H
-#define SPEXV_VERIFIER_H
+#ifndef VERIFIER_VERIFIER_H
+#define VERIFIER_VERIFIER_H
 
-#include "compiler/options.h"
+#include "cli/cli.h"
 
 int spexv_compare(int argc, char **argv);
 int spexv_convert(int argc, char **argv);
@@ -25,19 +25,19 @@ int spexv_simulate(int argc, char **argv);
 int spexv_trace(int argc, char **argv);
 int spexv_verify(int argc, char **argv);
 
-extern const spexc_command spexv_compare_command;
-extern const spexc_command spexv_convert_command;
-extern const spexc_command spexv_coverage_command;
-extern const spexc_command spexv_diff_command;
-extern const spexc_command spexv_graph_command;
-extern const spexc_command spexv_info_command;
-extern const spexc_command spexv_merge_command;
-extern const spexc_command spexv_minimize_command;
-extern const spexc_command spexv_reduce_command;
-extern const spexc_command spexv_replay_command;
-extern const spexc_command spexv_report_command;
-extern const spexc_command spexv_simulate_command;
-extern const spexc_command spexv_trace_command;
-extern const spexc_command spexv_verify_command;
+extern const cli_command spexv_compare_command;
+extern const cli_command spexv_convert_command;
+extern const cli_command spexv_coverage_command;
+extern const cli_command spexv_diff_command;
+extern const cli_command spexv_graph_command;
+extern const cli_command spexv_info_command;
+extern const cli_command spexv_merge_command;
+extern const cli_command spexv_minimize_command;
+extern const cli_command spexv_reduce_command;
+extern const cli_command spexv_replay_command;
+extern const cli_command spexv_report_command;
+extern const cli_command spexv_simulate_command;
+extern const cli_command spexv_trace_command;
+extern const cli_command spexv_verify_command;
 
 #endif

@@ -3,13 +3,13 @@ check_PROGRAMS += tests/compiler/test-options
 TESTS += tests/compiler/test-options
 tests_compiler_test_options_SOURCES = tests/compiler/test-options.c
 tests_compiler_test_options_CPPFLAGS = $(check_CPPFLAGS)
-tests_compiler_test_options_LDADD = libfront.la $(check_LIBS)
+tests_compiler_test_options_LDADD = libcompiler.la libcli.la liblanguage.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/compiler/test-front
 TESTS += tests/compiler/test-front
 tests_compiler_test_front_SOURCES = tests/compiler/test-front.c
 tests_compiler_test_front_CPPFLAGS = $(check_CPPFLAGS)
-tests_compiler_test_front_LDADD = libfront.la liblts.la $(check_LIBS)
+tests_compiler_test_front_LDADD = libcompiler.la libcli.la liblanguage.la liblts.la libbase.la $(check_LIBS)
 
 # Generated monitors against a naive subset construction.
 check_PROGRAMS += tests/compiler/monitor/make-specs
@@ -32,10 +32,10 @@ TESTS += tests/compiler/test-tables
 tests_compiler_test_tables_SOURCES = tests/compiler/test-tables.c
 tests_compiler_test_tables_CPPFLAGS = $(check_CPPFLAGS)
 tests_compiler_test_tables_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-tests_compiler_test_tables_LDADD = libfront.la liblts.la $(check_LIBS)
+tests_compiler_test_tables_LDADD = libcompiler.la libcli.la liblanguage.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/compiler/test-compose
 TESTS += tests/compiler/test-compose
 tests_compiler_test_compose_SOURCES = tests/compiler/test-compose.c
 tests_compiler_test_compose_CPPFLAGS = $(check_CPPFLAGS)
-tests_compiler_test_compose_LDADD = libltstest.la libfront.la liblts.la $(check_LIBS)
+tests_compiler_test_compose_LDADD = libltstest.la libcompiler.la libcli.la liblanguage.la liblts.la libbase.la $(check_LIBS)

@@ -1,9 +1,9 @@
 /* Reducing the parts before they are composed changes no verdict: random expressions over random specs, every
- * relation, with and without (compiler/compose.c).
+ * relation, with and without (language/compose/compose.c).
  */
 #include "config.h"
 
-#include "compiler/front.h"
+#include "language/unit.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -73,13 +73,13 @@ static void add_expression(text *t, uint64_t *seed, uint32_t number)
 /* Whether the file loads; 2 would be trouble. */
 static bool holds(const text *t, bool keep_parts)
 {
-    const spexc_load_options options = {.keep_parts = keep_parts, .detail = SPEXC_LTS_ONLY};
-    spexc_diagnostics *d = spexc_diagnostics_new();
-    spexc_unit *unit = NULL;
-    int status = spexc_load_text("random.lts", t->bytes, t->length, &options, d, &unit);
+    const lang_load_options options = {.keep_parts = keep_parts, .detail = LANG_LTS_ONLY};
+    lang_diagnostics *d = lang_diagnostics_new();
+    lang_unit *unit = NULL;
+    int status = lang_load_text("random.lts", t->bytes, t->length, &options, d, &unit);
     ck_assert_int_ne(status, 2);
-    spexc_unit_free(unit);
-    spexc_diagnostics_free(d);
+    lang_unit_free(unit);
+    lang_diagnostics_free(d);
     return status == 0;
 }
 

@@ -1,17 +1,17 @@
-/* From the text of a .lts file to specs (compiler/load.c and what it calls). */
+/* From the text of a .lts file to specs (language/load.c and what it calls). */
 #include "config.h"
 
-#include "compiler/front.h"
+#include "language/unit.h"
 
 #include <string.h>
 #include <unistd.h>
 
 #include "tests/suite.h"
 
-static spexc_diagnostics *diagnostics;
-static spexc_unit *unit;
+static lang_diagnostics *diagnostics;
+static lang_unit *unit;
 
-/* Loads a file of this text; what spexc_load returns. */
+/* Loads a file of this text; what lang_load returns. */
 static int load(const char *text)
 {
     char path[] = "/tmp/test-front-XXXXXX";
@@ -19,29 +19,29 @@ static int load(const char *text)
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     close(fd);
-    diagnostics = spexc_diagnostics_new();
+    diagnostics = lang_diagnostics_new();
     unit = NULL;
-    int status = spexc_load(path, diagnostics, &unit);
+    int status = lang_load(path, diagnostics, &unit);
     unlink(path);
     return status;
 }
 
-static const spexc_spec *load_spec(const char *text)
+static const lang_spec *load_spec(const char *text)
 {
     int status = load(text);
     if (status != 0)
-        spexc_diagnostics_print(diagnostics, SPEXC_TEXT, SPEXC_COLOUR_NEVER, stderr);
+        lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_NEVER, stderr);
     ck_assert_int_eq(status, 0);
     return &unit->specs[0];
 }
 
 static void unload(void)
 {
-    spexc_unit_free(unit);
-    spexc_diagnostics_free(diagnostics);
+    lang_unit_free(unit);
+    lang_diagnostics_free(diagnostics);
 }
 
-static lts_state state(const spexc_spec *spec, const char *name)
+static lts_state state(const lang_spec *spec, const char *name)
 {
     for (uint32_t s = 0; s < spec->state_count; s++)
         if (strcmp(spec->states[s].name, name) == 0)
@@ -49,15 +49,15 @@ static lts_state state(const spexc_spec *spec, const char *name)
     ck_abort_msg("there is no state %s", name);
 }
 
-static bool has(const spexc_spec *spec, const char *from, const char *action, const char *to)
+static bool has(const lang_spec *spec, const char *from, const char *action, const char *to)
 {
-    uint32_t label = lts_names_find(spec->lts->labels, action, strlen(action));
+    uint32_t label = base_names_find(spec->lts->labels, action, strlen(action));
     return label != LTS_NONE && lts_has_edge(spec->lts, state(spec, from), label, state(spec, to));
 }
 
 START_TEST(chains_and_lists)
 {
-    const spexc_spec *spec = load_spec("spec s { a --[x]-> b --[y | z]-> c; (a, b) --[q]-> d --[r]-> a; }");
+    const lang_spec *spec = load_spec("spec s { a --[x]-> b --[y | z]-> c; (a, b) --[q]-> d --[r]-> a; }");
     ck_assert_uint_eq(spec->state_count, 4);
     ck_assert_uint_eq(spec->lts->transitions, 6);
     ck_assert(has(spec, "a", "x", "b") && has(spec, "b", "y", "c") && has(spec, "b", "z", "c"));
@@ -69,7 +69,7 @@ END_TEST
 
 START_TEST(any_source)
 {
-    const spexc_spec *spec =
+    const lang_spec *spec =
         load_spec("spec s { * --[stop]-> off; a --[x]-> b --[y]-> a; off --[on]-> a; a --[z]-> end; }");
     ck_assert(has(spec, "a", "stop", "off") && has(spec, "b", "stop", "off"));
     ck_assert(!has(spec, "off", "stop", "off"));
@@ -81,12 +81,12 @@ END_TEST
 
 START_TEST(internal_actions_are_tau)
 {
-    const spexc_spec *spec =
+    const lang_spec *spec =
         load_spec("spec s { a --[work]-> b; a --[tau]-> c; a --[\"__internal__\"]-> d; internal work; }");
     ck_assert(has(spec, "a", "tau", "b") && has(spec, "a", "tau", "c") && has(spec, "a", "tau", "d"));
     ck_assert_uint_eq(spec->action_count, 1);
     ck_assert(spec->actions[0].internal);
-    ck_assert_uint_eq(lts_names_count(spec->lts->labels), 1);
+    ck_assert_uint_eq(base_names_count(spec->lts->labels), 1);
     ck_assert_uint_eq(spec->transitions[0].action, 0);
     ck_assert_uint_eq(spec->transitions[1].action, LTS_NONE);
     unload();
@@ -95,7 +95,7 @@ END_TEST
 
 START_TEST(options)
 {
-    const spexc_spec *spec =
+    const lang_spec *spec =
         load_spec("spec s { transition_timeout 1h30m; transition_timeout 500 in b, c;\n"
                   "prune_timeout 1d 2ms; prunable b, c; on_error oops; final c; initial b;\n"
                   "a --[x]-> b --[y]-> c --[z]-> a; }");
@@ -115,7 +115,7 @@ END_TEST
 
 START_TEST(defaults)
 {
-    const spexc_spec *spec = load_spec("spec s { initial only; }");
+    const lang_spec *spec = load_spec("spec s { initial only; }");
     ck_assert_uint_eq(spec->state_count, 1);
     ck_assert_uint_eq(spec->lts->transitions, 0);
     ck_assert_int_eq(spec->transition_timeout, SPEX_INFINITY);
@@ -128,10 +128,10 @@ END_TEST
 
 START_TEST(docs_and_places)
 {
-    const spexc_spec *spec = load_spec("/// The life\n/// of one order.\nspec order {\n"
-                                       "    /// It pays.\n    new --[pay]-> paid;\n"
-                                       "    //// no doc\n    paid --[ship]-> shipped;\n"
-                                       "    state /// Money is here.\n paid;\n}\n");
+    const lang_spec *spec = load_spec("/// The life\n/// of one order.\nspec order {\n"
+                                      "    /// It pays.\n    new --[pay]-> paid;\n"
+                                      "    //// no doc\n    paid --[ship]-> shipped;\n"
+                                      "    state /// Money is here.\n paid;\n}\n");
     ck_assert_str_eq(spec->doc, "The life\nof one order.");
     ck_assert_str_eq(spec->transitions[0].doc, "It pays.");
     ck_assert_ptr_null(spec->transitions[1].doc);
@@ -146,7 +146,7 @@ END_TEST
 
 START_TEST(names_in_c)
 {
-    const spexc_spec *spec = load_spec("spec \"2nd-try\" { a --[\"GET /index\"]-> \"caf\\u00e9\"; }");
+    const lang_spec *spec = load_spec("spec \"2nd-try\" { a --[\"GET /index\"]-> \"caf\\u00e9\"; }");
     ck_assert_str_eq(spec->c_name, "_2nd_try");
     ck_assert_str_eq(spec->actions[0].c_name, "GET__INDEX");
     ck_assert_str_eq(spec->states[1].name, "caf\xC3\xA9");
@@ -186,7 +186,7 @@ START_TEST(every_error_of_a_file)
     ck_assert_int_eq(
         load("spec s { a --[x]> b; initial zz; a --[x]-> ; }\nspec t { }\nspec u { final q; c --[d]-> e; }"),
         1);
-    ck_assert_uint_eq(spexc_error_count(diagnostics), 4);
+    ck_assert_uint_eq(lang_error_count(diagnostics), 4);
     ck_assert_ptr_null(unit);
     unload();
 }
@@ -194,11 +194,11 @@ END_TEST
 
 START_TEST(unreadable)
 {
-    spexc_diagnostics *d = spexc_diagnostics_new();
-    spexc_unit *none = NULL;
-    ck_assert_int_eq(spexc_load("/nonexistent/x.lts", d, &none), 2);
-    ck_assert_uint_eq(spexc_error_count(d), 1);
-    spexc_diagnostics_free(d);
+    lang_diagnostics *d = lang_diagnostics_new();
+    lang_unit *none = NULL;
+    ck_assert_int_eq(lang_load("/nonexistent/x.lts", d, &none), 2);
+    ck_assert_uint_eq(lang_error_count(d), 1);
+    lang_diagnostics_free(d);
 }
 END_TEST
 

@@ -1,15 +1,15 @@
-/* Option tables (compiler/options.c) and near names (compiler/near.c). */
-#include "compiler/options.h"
+/* Option tables (cli/options.c) and near names (base/near.c). */
+#include "cli/options.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-#include "compiler/near.h"
+#include "base/near.h"
 #include "tests/suite.h"
 
 enum { OPTION_JOBS = 256, OPTION_FORMAT, OPTION_FORCE, OPTION_EMIT, OPTION_MD, OPTION_MF, OPTION_W };
 
-static const spexc_option options[] = {
+static const cli_option options[] = {
     {'o', "output", "FILE", NULL, "write to FILE"},
     {'v', "verbose", NULL, NULL, "say more"},
     {'q', NULL, NULL, NULL, "say less"},
@@ -20,10 +20,10 @@ static const spexc_option options[] = {
     {OPTION_MD, "-MD", NULL, NULL, "as gcc"},
     {OPTION_MF, "-MF", "FILE", NULL, "as gcc"},
     {OPTION_W, "-W", "NAME", NULL, "as gcc"},
-    SPEXC_OPTION_HELP,
-    SPEXC_OPTION_LAST,
+    CLI_OPTION_HELP,
+    CLI_OPTION_LAST,
 };
-static const spexc_command command = {"tool", "[OPTION]... FILE...", "Does it.", NULL, options};
+static const cli_command command = {"tool", "[OPTION]... FILE...", "Does it.", NULL, options};
 
 /* Parses `words` and writes what came as "key=value key operand:value". */
 static const char *parsed(const char *first, ...)
@@ -36,14 +36,14 @@ static const char *parsed(const char *first, ...)
     for (const char *word = first; word; word = va_arg(list, const char *))
         argv[argc++] = (char *)word;
     va_end(list);
-    spexc_args args;
-    spexc_args_begin(&args, &command, argc, argv);
+    cli_args args;
+    cli_args_begin(&args, &command, argc, argv);
     text[0] = '\0';
     const char *value;
     int key;
-    while ((key = spexc_args_next(&args, &value)) != SPEXC_ARGS_END) {
+    while ((key = cli_args_next(&args, &value)) != CLI_ARGS_END) {
         size_t used = strlen(text);
-        if (key == SPEXC_ARGS_ERROR) {
+        if (key == CLI_ARGS_ERROR) {
             snprintf(text + used, sizeof text - used, "error");
             break;
         }
@@ -75,8 +75,8 @@ END_TEST
 START_TEST(takes_lists_of_values)
 {
     ck_assert_str_eq(parsed("--emit=dot,c", "--emit", "c", NULL), "259=dot,c 259=c ");
-    ck_assert_uint_eq(spexc_args_list(&options[6], "dot,c"), 5);
-    ck_assert_uint_eq(spexc_args_list(&options[6], "aut,aut"), 2);
+    ck_assert_uint_eq(cli_args_list(&options[6], "dot,c"), 5);
+    ck_assert_uint_eq(cli_args_list(&options[6], "aut,aut"), 2);
     const char *bad[] = {"--emit=", "--emit=,c", "--emit=c,", "--emit=c,,dot", "--emit=c|aut", "--emit=d"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ck_assert_str_eq(parsed(bad[i], NULL), "error");
@@ -107,25 +107,25 @@ END_TEST
 
 START_TEST(numbers_are_whole_and_in_range)
 {
-    spexc_args args;
+    cli_args args;
     char *argv[] = {(char *)"tool"};
-    spexc_args_begin(&args, &command, 1, argv);
+    cli_args_begin(&args, &command, 1, argv);
     uint64_t n = 7;
-    ck_assert(spexc_args_number(&args, "--jobs", "64", 1, 64, &n) && n == 64);
+    ck_assert(cli_args_number(&args, "--jobs", "64", 1, 64, &n) && n == 64);
     const char *bad[] = {"", "0", "65", "-1", "3x", " 3", "99999999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        ck_assert_msg(!spexc_args_number(&args, "--jobs", bad[i], 1, 64, &n), "%s", bad[i]);
+        ck_assert_msg(!cli_args_number(&args, "--jobs", bad[i], 1, 64, &n), "%s", bad[i]);
     ck_assert_uint_eq(n, 64);
 }
 END_TEST
 
 static const char *nearest(const char *text)
 {
-    spexc_near near;
-    spexc_near_begin(&near, text);
+    base_near near;
+    base_near_begin(&near, text);
     const char *names[] = {"pay", "ship", "cancel", "cancelled", "cancelling"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        spexc_near_offer(&near, names[i]);
+        base_near_offer(&near, names[i]);
     return near.best ? near.best : "-";
 }
 

@@ -3,8 +3,8 @@
  *
  * Linked so that malloc, calloc and realloc of the libraries are the ones here.
  */
-#include "compiler/diagnostics.h"
 #include "compiler/tables.h"
+#include "language/diagnostics/diagnostics.h"
 
 #include <string.h>
 
@@ -56,28 +56,28 @@ static const char *const texts[] = {
 };
 #define TEXTS ((int)(sizeof texts / sizeof *texts))
 
-static spexc_diagnostics *diagnostics;
-static spexc_unit *unit;
+static lang_diagnostics *diagnostics;
+static lang_unit *unit;
 
-static const spexc_spec *load(const char *text)
+static const lang_spec *load(const char *text)
 {
-    diagnostics = spexc_diagnostics_new();
+    diagnostics = lang_diagnostics_new();
     ck_assert_ptr_nonnull(diagnostics);
-    spexc_diagnostics_switch(diagnostics, "no-all");
-    ck_assert_int_eq(spexc_load_text("t.lts", text, strlen(text), NULL, diagnostics, &unit), 0);
+    lang_diagnostics_switch(diagnostics, "no-all");
+    ck_assert_int_eq(lang_load_text("t.lts", text, strlen(text), NULL, diagnostics, &unit), 0);
     return &unit->specs[0];
 }
 
 static void unload(void)
 {
-    spexc_unit_free(unit);
-    spexc_diagnostics_free(diagnostics);
+    lang_unit_free(unit);
+    lang_diagnostics_free(diagnostics);
 }
 
-static spexc_tables *build(const spexc_spec *spec, spexc_reduction reduction, uint64_t max_table)
+static spexc_tables *build(const lang_spec *spec, spexc_reduction reduction, uint64_t max_table)
 {
     spexc_tables *t;
-    ck_assert_int_eq(spexc_tables_build(spec, reduction, max_table, &t, NULL), LTS_OK);
+    ck_assert_int_eq(spexc_tables_build(spec, reduction, max_table, &t, NULL), BASE_OK);
     return t;
 }
 
@@ -138,7 +138,7 @@ static void check_tables(const spexc_tables *t)
 
 START_TEST(forms_keep_their_promises)
 {
-    const spexc_spec *spec = load(texts[_i]);
+    const lang_spec *spec = load(texts[_i]);
     for (int reduction = SPEXC_REDUCE_NONE; reduction <= SPEXC_REDUCE_BRANCHING; reduction++)
         for (uint64_t max_table = 1; max_table <= SPEXC_MAX_TABLE; max_table *= SPEXC_MAX_TABLE) {
             spexc_tables *t = build(spec, (spexc_reduction)reduction, max_table);
@@ -171,7 +171,7 @@ END_TEST
 /* The initial state comes first, whatever was declared first; one that silent steps lead to is doubled. */
 START_TEST(run_state_0_is_the_start)
 {
-    const spexc_spec *spec = load(texts[3]);
+    const lang_spec *spec = load(texts[3]);
     spexc_tables *t = build(spec, SPEXC_REDUCE_NONE, SPEXC_MAX_TABLE);
     ck_assert_uint_eq(t->resume[spec->lts->initial], 0);
     spexc_tables_free(t);
@@ -190,17 +190,17 @@ END_TEST
 /* Every allocation of a build fails once: that is said, and nothing is left behind (the sanitizers look). */
 START_TEST(no_memory_is_said)
 {
-    const spexc_spec *spec = load(texts[_i]);
+    const lang_spec *spec = load(texts[_i]);
     for (uint64_t max_table = 1; max_table <= SPEXC_MAX_TABLE; max_table *= SPEXC_MAX_TABLE) {
-        lts_status status = LTS_E_NOMEM;
-        for (uint64_t allowed = 0; status != LTS_OK; allowed++) {
+        base_status status = BASE_E_NOMEM;
+        for (uint64_t allowed = 0; status != BASE_OK; allowed++) {
             spexc_tables *t = NULL;
-            lts_error error = {0};
+            base_error error = {0};
             allocations_left = allowed;
             status = spexc_tables_build(spec, SPEXC_REDUCE_BRANCHING, max_table, &t, &error);
             allocations_left = UINT64_MAX;
-            ck_assert(status == LTS_OK || status == LTS_E_NOMEM);
-            ck_assert_int_eq(t != NULL, status == LTS_OK);
+            ck_assert(status == BASE_OK || status == BASE_E_NOMEM);
+            ck_assert_int_eq(t != NULL, status == BASE_OK);
             ck_assert_int_eq(error.status, status);
             ck_assert_uint_lt(allowed, 10000);
             spexc_tables_free(t);

@@ -6,15 +6,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-static lts_status read_bytes(const void *bytes, size_t size, lts **l)
+static base_status read_bytes(const void *bytes, size_t size, lts **l)
 {
-    lts_error error = {.message = ""};
+    base_error error = {.message = ""};
     FILE *in = fmemopen((void *)(uintptr_t)bytes, size, "r");
     if (!in)
         abort();
-    lts_status status = lts_read_aut(in, NULL, NULL, NULL, l, NULL, &error);
+    base_status status = lts_read_aut(in, NULL, NULL, NULL, l, NULL, &error);
     fclose(in);
-    if (status != LTS_OK && (!error.message[0] || error.status != status))
+    if (status != BASE_OK && (!error.message[0] || error.status != status))
         abort();
     return status;
 }
@@ -24,11 +24,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     lts *l = NULL, *back = NULL;
     char *text = NULL;
     size_t length;
-    if (size == 0 || read_bytes(bytes, size, &l) != LTS_OK)
+    if (size == 0 || read_bytes(bytes, size, &l) != BASE_OK)
         return 0;
     FILE *out = open_memstream(&text, &length);
-    if (!out || lts_write_aut(l, 1, out) != LTS_OK || fclose(out) != 0 ||
-        read_bytes(text, length, &back) != LTS_OK)
+    if (!out || lts_write_aut(l, 1, out) != BASE_OK || fclose(out) != 0 ||
+        read_bytes(text, length, &back) != BASE_OK)
         abort();
     if (l->states != back->states || l->transitions != back->transitions || l->initial != back->initial)
         abort();

@@ -1,6 +1,6 @@
 /* Fuzz target for the front end: any bytes as a .lts file, from reading to the last diagnostic in each
  * format. */
-#include "compiler/front.h"
+#include "language/unit.h"
 
 #include <stdlib.h>
 
@@ -8,21 +8,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    static const spexc_diagnostics_format formats[] = {SPEXC_TEXT, SPEXC_JSON, SPEXC_SARIF};
-    const spexc_load_options options = {.max_states = 5000};
+    static const lang_diagnostics_format formats[] = {LANG_TEXT, LANG_JSON, LANG_SARIF};
+    const lang_load_options options = {.max_states = 5000};
     FILE *out = fopen("/dev/null", "w");
-    spexc_diagnostics *d = spexc_diagnostics_new();
-    spexc_unit *unit = NULL;
+    lang_diagnostics *d = lang_diagnostics_new();
+    lang_unit *unit = NULL;
     if (!out || !d)
         abort();
-    int status = spexc_load_text("fuzz.lts", (const char *)bytes, size, &options, d, &unit);
-    if ((status == 0) != (unit != NULL) || (status == 0) != (spexc_error_count(d) == 0))
+    int status = lang_load_text("fuzz.lts", (const char *)bytes, size, &options, d, &unit);
+    if ((status == 0) != (unit != NULL) || (status == 0) != (lang_error_count(d) == 0))
         abort();
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (spexc_diagnostics_print(d, formats[i], SPEXC_COLOUR_ALWAYS, out) != 0)
+        if (lang_diagnostics_print(d, formats[i], LANG_COLOUR_ALWAYS, out) != 0)
             abort();
-    spexc_unit_free(unit);
-    spexc_diagnostics_free(d);
+    lang_unit_free(unit);
+    lang_diagnostics_free(d);
     fclose(out);
     return 0;
 }

@@ -7,15 +7,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-static lts_status read_bytes(const void *bytes, size_t size, lts_model **model)
+static base_status read_bytes(const void *bytes, size_t size, lts_model **model)
 {
-    lts_error error = {.message = ""};
+    base_error error = {.message = ""};
     FILE *in = fmemopen((void *)(uintptr_t)bytes, size, "r");
     if (!in)
         abort();
-    lts_status status = lts_read_model(in, NULL, model, &error);
+    base_status status = lts_read_model(in, NULL, model, &error);
     fclose(in);
-    if (status != LTS_OK && (!error.message[0] || error.status != status))
+    if (status != BASE_OK && (!error.message[0] || error.status != status))
         abort();
     return status;
 }
@@ -24,7 +24,7 @@ static char *written(const lts_model *model, size_t *length)
 {
     char *text = NULL;
     FILE *out = open_memstream(&text, length);
-    if (!out || lts_write_model(model, out) != LTS_OK || fclose(out) != 0)
+    if (!out || lts_write_model(model, out) != BASE_OK || fclose(out) != 0)
         abort();
     return text;
 }
@@ -33,10 +33,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     lts_model *model = NULL, *back = NULL;
     size_t length, again_length;
-    if (size == 0 || read_bytes(bytes, size, &model) != LTS_OK)
+    if (size == 0 || read_bytes(bytes, size, &model) != BASE_OK)
         return 0;
     char *text = written(model, &length);
-    if (read_bytes(text, length, &back) != LTS_OK)
+    if (read_bytes(text, length, &back) != BASE_OK)
         abort();
     char *again = written(back, &again_length);
     if (length != again_length || memcmp(text, again, length) != 0 ||

@@ -1,5 +1,5 @@
 /* .aut: what is read, what is refused and where, and that what was written is read back. */
-#include "lts/sink.h"
+#include "base/files/text_writer.h"
 #include "tests/suite.h"
 
 #include "tests/lts/random.h"
@@ -7,12 +7,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-static lts_status read_bytes(const char *bytes, size_t length, const char *tau, lts **out, bool *note,
-                             lts_error *error)
+static base_status read_bytes(const char *bytes, size_t length, const char *tau, lts **out, bool *note,
+                              base_error *error)
 {
     FILE *in = fmemopen((void *)(uintptr_t)(length ? bytes : "\n"), length ? length : 1, "r");
     ck_assert_ptr_nonnull(in);
-    lts_status status = lts_read_aut(in, tau, NULL, NULL, out, note, error);
+    base_status status = lts_read_aut(in, tau, NULL, NULL, out, note, error);
     fclose(in);
     return status;
 }
@@ -20,15 +20,15 @@ static lts_status read_bytes(const char *bytes, size_t length, const char *tau, 
 static lts *read_text(const char *text, const char *tau, bool *note)
 {
     lts *l = NULL;
-    lts_error error = {0};
-    lts_status status = read_bytes(text, strlen(text), tau, &l, note, &error);
-    ck_assert_msg(status == LTS_OK, "%s:%lu: %s", text, (unsigned long)error.line, error.message);
+    base_error error = {0};
+    base_status status = read_bytes(text, strlen(text), tau, &l, note, &error);
+    ck_assert_msg(status == BASE_OK, "%s:%lu: %s", text, (unsigned long)error.line, error.message);
     return l;
 }
 
 static bool has(const lts *l, lts_state from, const char *label, lts_state to)
 {
-    lts_label number = lts_names_find(l->labels, label, strlen(label));
+    lts_label number = base_names_find(l->labels, label, strlen(label));
     return number != LTS_NONE && lts_has_edge(l, from, number, to);
 }
 
@@ -87,7 +87,7 @@ START_TEST(i_is_internal_unless_tau_occurs)
     bool note = true;
     lts *l = read_text("des (0,2,2)\n(0,i,1)\n(1,a,0)\n", NULL, &note);
     ck_assert(lts_has_edge(l, 0, LTS_TAU, 1));
-    ck_assert_uint_eq(lts_names_find(l->labels, "i", 1), LTS_NONE);
+    ck_assert_uint_eq(base_names_find(l->labels, "i", 1), LTS_NONE);
     ck_assert(!note);
     lts_free(l);
     l = read_text("des (0,2,2)\n(0,i,1)\n(1,tau,0)\n", NULL, &note);
@@ -106,9 +106,9 @@ START_TEST(named_labels_are_internal_instead)
     ck_assert(lts_has_edge(l, 1, LTS_TAU, 0));
     ck_assert(has(l, 1, "c", 0));
     lts_free(l);
-    lts_error error;
+    base_error error;
     const char *hidden = "des (0,1,2)\n(0,\"tau\",1)\n";
-    ck_assert_int_eq(read_bytes(hidden, strlen(hidden), "a", &l, NULL, &error), LTS_E_SYNTAX);
+    ck_assert_int_eq(read_bytes(hidden, strlen(hidden), "a", &l, NULL, &error), BASE_E_SYNTAX);
     ck_assert_uint_eq(error.line, 2);
     ck_assert_uint_eq(error.column, 5);
     l = read_text(hidden, "a,tau", NULL);
@@ -169,9 +169,9 @@ static const struct {
 START_TEST(what_is_wrong_is_said_with_its_place)
 {
     lts *l = NULL;
-    lts_error error = {0};
+    base_error error = {0};
     const char *text = refused[_i].text;
-    ck_assert_int_ne(read_bytes(text, strlen(text), NULL, &l, NULL, &error), LTS_OK);
+    ck_assert_int_ne(read_bytes(text, strlen(text), NULL, &l, NULL, &error), BASE_OK);
     ck_assert_ptr_null(l);
     ck_assert_msg(strstr(error.message, refused[_i].message), "%s: '%s'", text, error.message);
     ck_assert_msg(error.line == refused[_i].line && error.column == refused[_i].column, "%s: %lu:%lu", text,
@@ -185,8 +185,8 @@ START_TEST(every_truncation_and_every_changed_byte_is_survived)
     char text[sizeof whole];
     for (size_t length = 0; length < sizeof whole - 1; length++) {
         lts *l = NULL;
-        lts_error error;
-        if (read_bytes(whole, length, NULL, &l, NULL, &error) == LTS_OK)
+        base_error error;
+        if (read_bytes(whole, length, NULL, &l, NULL, &error) == BASE_OK)
             ck_assert_uint_eq(length, sizeof whole - 2);
         lts_free(l);
     }
@@ -195,8 +195,8 @@ START_TEST(every_truncation_and_every_changed_byte_is_survived)
             memcpy(text, whole, sizeof whole);
             text[at] = (char)byte;
             lts *l = NULL;
-            lts_error error = {0};
-            if (read_bytes(text, sizeof whole - 1, NULL, &l, NULL, &error) != LTS_OK)
+            base_error error = {0};
+            if (read_bytes(text, sizeof whole - 1, NULL, &l, NULL, &error) != BASE_OK)
                 ck_assert(error.message[0]);
             lts_free(l);
         }
@@ -209,7 +209,7 @@ static bool same(const lts *a, const lts *b)
         return false;
     for (lts_state s = 0; s < a->states; s++)
         for (uint64_t e = a->first[s]; e < a->first[s + 1]; e++)
-            if (!has(b, s, lts_names_text(a->labels, a->edges[e].label), a->edges[e].target))
+            if (!has(b, s, base_names_text(a->labels, a->edges[e].label), a->edges[e].target))
                 return false;
     return true;
 }
@@ -219,7 +219,7 @@ static lts *written_and_read(const lts *l)
     char *bytes;
     size_t length;
     FILE *out = open_memstream(&bytes, &length);
-    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), BASE_OK);
     fclose(out);
     lts *back = read_text(bytes, NULL, NULL);
     free(bytes);
@@ -241,11 +241,11 @@ END_TEST
 
 START_TEST(the_written_form)
 {
-    lts *l = lts_of("0 a\"b 2; 2 tau 0");
+    lts *l = verdict_of("0 a\"b 2; 2 tau 0");
     char *bytes;
     size_t length;
     FILE *out = open_memstream(&bytes, &length);
-    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), BASE_OK);
     fclose(out);
     ck_assert_str_eq(bytes, "des (0, 2, 3)\n(0, \"a\"b\", 2)\n(2, \"tau\", 0)\n");
     free(bytes);
@@ -258,9 +258,9 @@ START_TEST(digits_are_those_of_printf)
     const uint64_t off[] = {0, 1, 2, UINT64_MAX};
     for (uint64_t power = 1, more = 1; more; more = power <= UINT64_MAX / 10, power *= 10)
         for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
-            char wanted[LTS_DIGITS + 1], digits[LTS_DIGITS + 1] = {0};
+            char wanted[BASE_DIGITS + 1], digits[BASE_DIGITS + 1] = {0};
             int length = snprintf(wanted, sizeof wanted, "%" PRIu64, power + off[i]);
-            ck_assert_uint_eq(lts_digits(power + off[i], digits), (size_t)length);
+            ck_assert_uint_eq(base_digits(power + off[i], digits), (size_t)length);
             ck_assert_str_eq(digits, wanted);
         }
 }
@@ -268,14 +268,14 @@ END_TEST
 
 START_TEST(a_newline_in_a_label_cannot_be_written)
 {
-    lts_names *labels = lts_labels_new();
+    base_names *labels = lts_labels_new();
     uint32_t number;
-    ck_assert_int_eq(lts_names_intern(labels, "a\nb", 3, &number), LTS_OK);
+    ck_assert_int_eq(base_names_intern(labels, "a\nb", 3, &number), BASE_OK);
     lts *l;
-    ck_assert_int_eq(lts_builder_finish(lts_builder_new(labels), 1, 0, &l, NULL), LTS_OK);
-    lts_names_unref(labels);
+    ck_assert_int_eq(lts_builder_finish(lts_builder_new(labels), 1, 0, &l, NULL), BASE_OK);
+    base_names_unref(labels);
     FILE *out = tmpfile();
-    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_E_SYNTAX);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), BASE_E_SYNTAX);
     ck_assert_int_eq(ftell(out), 0);
     fclose(out);
     lts_free(l);
@@ -287,8 +287,8 @@ START_TEST(a_full_disk_is_an_error)
     FILE *full = fopen("/dev/full", "w");
     if (!full)
         return;
-    lts *l = lts_of("0 a 1");
-    ck_assert_int_eq(lts_write_aut(l, 1, full), LTS_E_IO);
+    lts *l = verdict_of("0 a 1");
+    ck_assert_int_eq(lts_write_aut(l, 1, full), BASE_E_IO);
     fclose(full);
     lts_free(l);
 }
@@ -298,9 +298,9 @@ START_TEST(a_folder_is_no_file)
 {
     FILE *in = fopen(".", "r");
     lts *l = NULL;
-    lts_error error;
+    base_error error;
     ck_assert_ptr_nonnull(in);
-    ck_assert_int_eq(lts_read_aut(in, NULL, NULL, NULL, &l, NULL, &error), LTS_E_IO);
+    ck_assert_int_eq(lts_read_aut(in, NULL, NULL, NULL, &l, NULL, &error), BASE_E_IO);
     ck_assert_ptr_nonnull(strstr(error.message, "Is a directory"));
     fclose(in);
 }
@@ -319,8 +319,8 @@ START_TEST(long_labels)
     at += length;
     sprintf(at, "\",0)\n(1,y,1)\n");
     lts *l = read_text(text, NULL, NULL);
-    ck_assert_uint_eq(lts_names_count(l->labels), 3);
-    ck_assert_uint_eq(lts_names_length(l->labels, 1), length);
+    ck_assert_uint_eq(base_names_count(l->labels), 3);
+    ck_assert_uint_eq(base_names_length(l->labels, 1), length);
     ck_assert(has(l, 1, "y", 1));
     lts_free(l);
     free(text);
@@ -364,15 +364,15 @@ static text random_text(uint64_t *seed, unsigned shuffled, bool is_wrong)
         sprintf(label, "action(%u)", random_below(seed, 10 + i / 40));
         if (random_below(seed, 4) == 0)
             strcpy(label, "tau");
-        ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), label, strlen(label), &number), LTS_OK);
-        ck_assert_int_eq(lts_builder_add(b, from, number, to, LTS_NONE), LTS_OK);
+        ck_assert_int_eq(base_names_intern(lts_builder_labels(b), label, strlen(label), &number), BASE_OK);
+        ck_assert_int_eq(lts_builder_add(b, from, number, to, LTS_NONE), BASE_OK);
         if (i == wrong)
             fprintf(out, "(%u,\"%s\",%u)\n", from, label, states);
         else
             spell(out, seed, from, label, to);
     }
     fclose(out);
-    ck_assert_int_eq(lts_builder_finish(b, states, 3, &t.l, NULL), LTS_OK);
+    ck_assert_int_eq(lts_builder_finish(b, states, 3, &t.l, NULL), BASE_OK);
     for (const char *c = strstr(t.bytes, ",20000)"); is_wrong && c > t.bytes; c--)
         t.wrong_line += c[-1] == '\n';
     t.wrong_line += is_wrong;
@@ -385,9 +385,9 @@ static bool identical(const lts *a, const lts *b)
     bool same = a->states == b->states && a->transitions == b->transitions && a->initial == b->initial &&
                 memcmp(a->first, b->first, (a->states + 1) * sizeof *a->first) == 0 &&
                 memcmp(a->edges, b->edges, a->transitions * sizeof *a->edges) == 0 &&
-                lts_names_count(a->labels) == lts_names_count(b->labels);
-    for (uint32_t n = 0; same && n < lts_names_count(a->labels); n++)
-        same = strcmp(lts_names_text(a->labels, n), lts_names_text(b->labels, n)) == 0;
+                base_names_count(a->labels) == base_names_count(b->labels);
+    for (uint32_t n = 0; same && n < base_names_count(a->labels); n++)
+        same = strcmp(base_names_text(a->labels, n), base_names_text(b->labels, n)) == 0;
     return same;
 }
 
@@ -397,12 +397,12 @@ START_TEST(threads_read_the_same)
     text t = random_text(&seed, _i % 3 == 0 ? 5 : 0, _i % 2);
     for (unsigned i = 0; i < 3; i++) {
         lts_options options = {.jobs = thread_counts[i]};
-        lts_error error = {0};
+        base_error error = {0};
         lts *l = NULL;
         FILE *in = fmemopen(t.bytes, t.length, "r");
-        lts_status status = lts_read_aut(in, NULL, &options, NULL, &l, NULL, &error);
+        base_status status = lts_read_aut(in, NULL, &options, NULL, &l, NULL, &error);
         fclose(in);
-        ck_assert_int_eq(status, t.wrong_line ? LTS_E_SYNTAX : LTS_OK);
+        ck_assert_int_eq(status, t.wrong_line ? BASE_E_SYNTAX : BASE_OK);
         ck_assert_uint_eq(error.line, t.wrong_line);
         ck_assert(t.wrong_line ? l == NULL : identical(l, t.l));
         lts_free(l);
@@ -420,16 +420,16 @@ START_TEST(threads_agree_on_what_is_internal)
     lts *one = NULL;
     for (unsigned i = 0; i < 3; i++) {
         lts_options options = {.jobs = thread_counts[i]};
-        lts_error error = {0};
+        base_error error = {0};
         lts *l = NULL;
         FILE *in = fmemopen(t.bytes, t.length, "r");
         ck_assert_int_eq(lts_read_aut(in, "tau,action(7),action(8)", &options, NULL, &l, NULL, &error),
-                         LTS_OK);
+                         BASE_OK);
         rewind(in);
         ck_assert(!one || identical(one, l));
-        ck_assert_uint_eq(lts_names_find(l->labels, "action(8)", 9), LTS_NONE);
+        ck_assert_uint_eq(base_names_find(l->labels, "action(8)", 9), LTS_NONE);
         lts *other = NULL;
-        ck_assert_int_eq(lts_read_aut(in, "action(7)", &options, NULL, &other, NULL, &error), LTS_E_SYNTAX);
+        ck_assert_int_eq(lts_read_aut(in, "action(7)", &options, NULL, &other, NULL, &error), BASE_E_SYNTAX);
         ck_assert_ptr_nonnull(strstr(error.message, "cannot be visible"));
         fclose(in);
         lts_free(one);

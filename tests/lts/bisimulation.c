@@ -18,7 +18,7 @@ static char *text_of(const lts *l)
     size_t size;
     FILE *out = open_memstream(&text, &size);
     ck_assert_ptr_nonnull(out);
-    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), BASE_OK);
     fclose(out);
     return text;
 }
@@ -106,15 +106,15 @@ static lts *tau_hub(uint32_t n)
     lts_builder *b = lts_builder_new(NULL);
     lts_label step, deal;
     ck_assert_ptr_nonnull(b);
-    ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), "step", 4, &step), LTS_OK);
-    ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), "deal", 4, &deal), LTS_OK);
+    ck_assert_int_eq(base_names_intern(lts_builder_labels(b), "step", 4, &step), BASE_OK);
+    ck_assert_int_eq(base_names_intern(lts_builder_labels(b), "deal", 4, &deal), BASE_OK);
     for (lts_state s = 0; s < n; s++) {
         lts_builder_add(b, s, LTS_TAU, s + 1, LTS_NONE);
         lts_builder_add(b, n, deal, n + 1 + s, LTS_NONE);
         lts_builder_add(b, n + 1 + s, step, n + 2 + s, LTS_NONE);
     }
     lts *l;
-    ck_assert_int_eq(lts_builder_finish(b, 0, 0, &l, NULL), LTS_OK);
+    ck_assert_int_eq(lts_builder_finish(b, 0, 0, &l, NULL), BASE_OK);
     return l;
 }
 
@@ -134,7 +134,7 @@ END_TEST
 
 START_TEST(quotient_is_canonical)
 {
-    lts *l = lts_of("0 z 3; 0 tau 4; 0 a 2; 0 a 1; 1 z 0; 2 y 0; 4 b 4; 3 z 3; 5 a 5");
+    lts *l = verdict_of("0 z 3; 0 tau 4; 0 a 2; 0 a 1; 1 z 0; 2 y 0; 4 b 4; 3 z 3; 5 a 5");
     lts *q = reduced(l, LTS_STRONG);
     char *text = text_of(q);
     ck_assert_str_eq(text, "des (0, 8, 5)\n(0, \"a\", 1)\n(0, \"a\", 2)\n(0, \"tau\", 3)\n(0, \"z\", 4)\n"
@@ -147,11 +147,11 @@ END_TEST
 
 START_TEST(divergence_leaves_a_loop)
 {
-    lts *l = lts_of("0 tau 1; 1 tau 2; 2 tau 1; 2 a 3; 3 tau 3; 9 a 9");
+    lts *l = verdict_of("0 tau 1; 1 tau 2; 2 tau 1; 2 a 3; 3 tau 3; 9 a 9");
     lts_partition classes;
     lts *q;
     lts_options options = {.equivalence = LTS_DIVERGENCE_BRANCHING};
-    ck_assert_int_eq(lts_reduce(l, &options, &q, &classes, NULL), LTS_OK);
+    ck_assert_int_eq(lts_reduce(l, &options, &q, &classes, NULL), BASE_OK);
     char *text = text_of(q);
     ck_assert_str_eq(text, "des (0, 3, 2)\n(0, \"a\", 1)\n(0, \"tau\", 0)\n(1, \"tau\", 1)\n");
     ck_assert_uint_eq(classes.blocks, 2);

@@ -30,7 +30,7 @@ static void leave_folder(void)
 static void write_aut(const char *path, const lts *l)
 {
     FILE *out = fopen(path, "w");
-    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), BASE_OK);
     ck_assert_int_eq(fclose(out), 0);
 }
 
@@ -64,18 +64,18 @@ static bool certify(const lts *a, const lts *b, lts_equivalence with, bool *equi
 {
     lts_options options = {.equivalence = with};
     lts_explanation *why = NULL;
-    lts_error error = {0};
-    ck_assert_int_eq(lts_explain(a, b, &options, &why, &error), LTS_OK);
+    base_error error = {0};
+    ck_assert_int_eq(lts_explain(a, b, &options, &why, &error), BASE_OK);
     *equivalent = !why;
     write_aut("a.aut", a);
     write_aut("b.aut", b);
     FILE *out = fopen("certificate", "w");
-    lts_status status = lts_write_certificate(a, b, &options, why, out, &error);
+    base_status status = lts_write_certificate(a, b, &options, why, out, &error);
     ck_assert_int_eq(fclose(out), 0);
     lts_explanation_free(why);
-    if (status == LTS_OK)
+    if (status == BASE_OK)
         return true;
-    ck_assert_int_eq(status, LTS_E_LIMIT);
+    ck_assert_int_eq(status, BASE_E_LIMIT);
     ck_assert(*equivalent && (with == LTS_WEAK || with == LTS_TRACE || with == LTS_WEAK_TRACE));
     return false;
 }
@@ -103,7 +103,7 @@ START_TEST(every_verdict_is_proved)
         if (round % 3)
             b = random_lts(&seed, states, random_below(&seed, 3 * states), 2, tau);
         else
-            ck_assert_int_eq(lts_reduce(a, &options, &b, NULL, NULL), LTS_OK);
+            ck_assert_int_eq(lts_reduce(a, &options, &b, NULL, NULL), BASE_OK);
         bool equivalent;
         if (certify(a, b, with, &equivalent)) {
             ck_assert_int_eq(checked(), 0);
@@ -164,7 +164,7 @@ static const struct {
 
 START_TEST(certificates_by_hand)
 {
-    lts *a = lts_of("0 a 1; 1 b 2; 1 c 3"), *b = lts_of("0 a 1; 0 a 2; 1 b 3; 2 c 4");
+    lts *a = verdict_of("0 a 1; 1 b 2; 1 c 3"), *b = verdict_of("0 a 1; 0 a 2; 1 b 3; 2 c 4");
     write_aut("a.aut", a);
     write_aut("b.aut", b);
     write_text("certificate", written[_i].certificate);
@@ -180,12 +180,12 @@ START_TEST(a_wrong_verdict_fails_its_certificate)
     static const char *const says[] = {"fails its own certificate; please report",
                                        "there is a certificate only where"};
     static const lts_equivalence claims[] = {LTS_BRANCHING, LTS_TRACE};
-    lts *a = lts_of("0 a 1; 1 b 2; 1 c 3"), *b = lts_of("0 a 1; 0 a 2; 1 b 3; 2 c 4");
+    lts *a = verdict_of("0 a 1; 1 b 2; 1 c 3"), *b = verdict_of("0 a 1; 0 a 2; 1 b 3; 2 c 4");
     for (int i = 0; i < 2; i++) {
         lts_options options = {.equivalence = claims[i]};
-        lts_error error = {0};
+        base_error error = {0};
         FILE *out = fopen("certificate", "w");
-        ck_assert_int_eq(lts_write_certificate(a, b, &options, NULL, out, &error), LTS_E_LIMIT);
+        ck_assert_int_eq(lts_write_certificate(a, b, &options, NULL, out, &error), BASE_E_LIMIT);
         ck_assert_int_eq(ftell(out), 0);
         ck_assert_int_eq(fclose(out), 0);
         ck_assert_msg(strstr(error.message, says[i]) != NULL, "%s", error.message);
@@ -199,7 +199,7 @@ END_TEST
 START_TEST(divergence_is_seen)
 {
     static const char *const names[] = {"branching", "divergence_branching"};
-    lts *a = lts_of("0 tau 0; 0 a 1"), *b = lts_of("0 a 1");
+    lts *a = verdict_of("0 tau 0; 0 a 1"), *b = verdict_of("0 a 1");
     write_aut("a.aut", a);
     write_aut("b.aut", b);
     for (int i = 0; i < 2; i++) {

@@ -40,7 +40,7 @@ static _Noreturn void end_check(int status)
 #define _Exit(status)     end_check(status)
 #define main              check_certificate_main
 int check_certificate_main(int argc, char **argv);
-#include "verifier/check-certificate.c"
+#include "verdict/check-certificate.c"
 #undef fopen
 #undef _Exit
 #undef main
@@ -89,7 +89,7 @@ static FILE *kept_file(unsigned which)
 static void keep_aut(unsigned which, const lts *l)
 {
     FILE *out = kept_file(which);
-    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), BASE_OK);
     ck_assert_int_eq(fclose(out), 0);
 }
 
@@ -103,15 +103,16 @@ static void keep(const lts *a, const lts *b, const lts_options *options, const l
 {
     keep_aut(LEFT, a);
     keep_aut(RIGHT, b);
-    lts_error error = {0};
+    base_error error = {0};
     FILE *out = kept_file(CERTIFICATE);
-    lts_status status = lts_write_certificate(a, b, options, why, out, &error);
+    base_status status = lts_write_certificate(a, b, options, why, out, &error);
     ck_assert_int_eq(fclose(out), 0);
-    if (status == LTS_OK) {
+    if (status == BASE_OK) {
         kept_count++;
         return;
     }
-    ck_assert_msg(status == LTS_E_LIMIT && !why && may_lack_proof(options->equivalence), "%s", error.message);
+    ck_assert_msg(status == BASE_E_LIMIT && !why && may_lack_proof(options->equivalence), "%s",
+                  error.message);
     forget(kept[kept_count]);
 }
 
@@ -120,9 +121,9 @@ bool certified(const lts *a, const lts *b, lts_equivalence with)
     bool equivalent;
     lts_options options = {.equivalence = with};
     lts_explanation *why = NULL;
-    ck_assert_int_eq(lts_compare(a, b, &options, &equivalent, NULL), LTS_OK);
+    ck_assert_int_eq(lts_compare(a, b, &options, &equivalent, NULL), BASE_OK);
     if (!equivalent) {
-        ck_assert_int_eq(lts_explain(a, b, &options, &why, NULL), LTS_OK);
+        ck_assert_int_eq(lts_explain(a, b, &options, &why, NULL), BASE_OK);
         ck_assert_ptr_nonnull(why);
     }
     keep(a, b, &options, why);

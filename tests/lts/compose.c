@@ -1,4 +1,4 @@
-/* Composition (lts/compose.c) against its definition, looked up for every pair of tuples. */
+/* Composition (lts/transform/compose.c) against its definition, looked up for every pair of tuples. */
 #include "lts/lts.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ typedef struct oracle {
     const lts *parts[MOST_PARTS];
     uint32_t count;
     lts_together together;
-    const lts_names *on;
+    const base_names *on;
 } oracle;
 
 static lts_state part_of(uint32_t tuple, uint32_t part)
@@ -30,7 +30,7 @@ static lts_state part_of(uint32_t tuple, uint32_t part)
 static bool part_goes(const oracle *o, uint32_t part, uint32_t from, const char *action, uint32_t to)
 {
     const lts *l = o->parts[part];
-    lts_label label = lts_names_find(l->labels, action, strlen(action));
+    lts_label label = base_names_find(l->labels, action, strlen(action));
     lts_state s = part_of(from, part);
     return label != LTS_NONE && s < l->states && lts_has_edge(l, s, label, part_of(to, part));
 }
@@ -40,8 +40,8 @@ static bool concerns(const oracle *o, uint32_t part, const char *action)
     if (strcmp(action, "tau") == 0 || o->together == LTS_TOGETHER_NOT)
         return false;
     if (o->together == LTS_TOGETHER_ON)
-        return lts_names_find(o->on, action, strlen(action)) != LTS_NONE;
-    return lts_names_find(o->parts[part]->labels, action, strlen(action)) != LTS_NONE;
+        return base_names_find(o->on, action, strlen(action)) != LTS_NONE;
+    return base_names_find(o->parts[part]->labels, action, strlen(action)) != LTS_NONE;
 }
 
 /* Does the whole go from tuple to tuple by the action? Either all concerned do and the rest stay, or, where
@@ -85,7 +85,7 @@ static void check_row(const oracle *o, const lts *whole, const lts_tuples *tuple
     for (uint32_t p = 0; p < o->count; p++)
         tuple_count *= MOST_STATES;
     for (size_t a = 0; a < sizeof actions / sizeof *actions; a++) {
-        lts_label label = lts_names_find(whole->labels, actions[a], strlen(actions[a]));
+        lts_label label = base_names_find(whole->labels, actions[a], strlen(actions[a]));
         for (uint32_t to = 0; to < tuple_count; to++) {
             if (!goes(o, from, actions[a], to))
                 continue;
@@ -102,7 +102,8 @@ static void check(const oracle *o)
     lts *whole;
     lts_tuples *tuples;
     ck_assert_int_eq(
-        lts_compose(o->parts, o->count, o->together, o->on, NULL, UINT32_MAX, &whole, &tuples, NULL), LTS_OK);
+        lts_compose(o->parts, o->count, o->together, o->on, NULL, UINT32_MAX, &whole, &tuples, NULL),
+        BASE_OK);
     uint32_t number[TUPLES];
     memset(number, 0xFF, sizeof number);
     for (lts_state s = 0; s < whole->states; s++) {
@@ -115,7 +116,7 @@ static void check(const oracle *o)
     for (lts_state s = 0; s < whole->states; s++)
         check_row(o, whole, tuples, s, number);
     uint8_t *reachable;
-    ck_assert_int_eq(lts_reachable(whole, &reachable), LTS_OK);
+    ck_assert_int_eq(lts_reachable(whole, &reachable), BASE_OK);
     for (lts_state s = 0; s < whole->states; s++)
         ck_assert(reachable[s]);
     free(reachable);
@@ -128,7 +129,7 @@ START_TEST(random_parts)
     uint64_t seed = 1;
     for (int round = 0; round < 3000; round++) {
         lts *parts[MOST_PARTS];
-        lts_names *on = lts_names_new();
+        base_names *on = base_names_new();
         uint32_t number;
         oracle o = {.count = 1 + random_below(&seed, MOST_PARTS),
                     .together = (lts_together)random_below(&seed, 3)};
@@ -136,7 +137,7 @@ START_TEST(random_parts)
             o.on = on;
             for (size_t a = 1; a < sizeof actions / sizeof *actions; a++)
                 if (random_below(&seed, 2))
-                    ck_assert_int_eq(lts_names_intern(on, actions[a], 1, &number), LTS_OK);
+                    ck_assert_int_eq(base_names_intern(on, actions[a], 1, &number), BASE_OK);
         }
         for (uint32_t p = 0; p < o.count; p++)
             o.parts[p] = parts[p] = random_lts(&seed, 1 + random_below(&seed, MOST_STATES),
@@ -144,7 +145,7 @@ START_TEST(random_parts)
         check(&o);
         for (uint32_t p = 0; p < o.count; p++)
             lts_free(parts[p]);
-        lts_names_unref(on);
+        base_names_unref(on);
     }
 }
 END_TEST
@@ -152,13 +153,13 @@ END_TEST
 START_TEST(origins_say_whose_step_it_was)
 {
     static const uint32_t base[] = {100, 200};
-    lts *a = lts_of("0 x 1; 1 y 0"), *b = lts_of("0 y 0; 0 z 0"), *whole;
+    lts *a = verdict_of("0 x 1; 1 y 0"), *b = verdict_of("0 y 0; 0 z 0"), *whole;
     a->origin = calloc(2, sizeof *a->origin);
     b->origin = calloc(2, sizeof *b->origin);
     a->origin[1] = 1;
     b->origin[1] = 1;
     const lts *const parts[] = {a, b};
-    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_SHARED, NULL, base, 10, &whole, NULL, NULL), LTS_OK);
+    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_SHARED, NULL, base, 10, &whole, NULL, NULL), BASE_OK);
     ck_assert_uint_eq(whole->states, 2);
     ck_assert_uint_eq(whole->transitions, 4);
     uint32_t seen[4] = {0};
@@ -176,14 +177,14 @@ END_TEST
 
 START_TEST(too_many_states)
 {
-    lts *a = lts_of("0 x 1; 1 x 2; 2 x 0"), *whole = NULL;
+    lts *a = verdict_of("0 x 1; 1 x 2; 2 x 0"), *whole = NULL;
     const lts *const parts[] = {a, a, a, a};
-    lts_error error;
+    base_error error;
     ck_assert_int_eq(lts_compose(parts, 4, LTS_TOGETHER_NOT, NULL, NULL, 80, &whole, NULL, &error),
-                     LTS_E_LIMIT);
+                     BASE_E_LIMIT);
     ck_assert_ptr_null(whole);
     ck_assert_str_eq(error.message, "the composition has more than 80 states");
-    ck_assert_int_eq(lts_compose(parts, 4, LTS_TOGETHER_NOT, NULL, NULL, 81, &whole, NULL, &error), LTS_OK);
+    ck_assert_int_eq(lts_compose(parts, 4, LTS_TOGETHER_NOT, NULL, NULL, 81, &whole, NULL, &error), BASE_OK);
     ck_assert_uint_eq(whole->states, 81);
     lts_free(whole);
     lts_free(a);
@@ -193,13 +194,13 @@ END_TEST
 /* More parts than fit in one word. */
 START_TEST(many_parts)
 {
-    lts *a = lts_of("0 x 1; 1 y 2; 2 x 3; 3 x 4"), *whole;
+    lts *a = verdict_of("0 x 1; 1 y 2; 2 x 3; 3 x 4"), *whole;
     const lts *parts[70];
     for (size_t i = 0; i < 70; i++)
         parts[i] = a;
     lts_tuples *tuples;
     ck_assert_int_eq(lts_compose(parts, 70, LTS_TOGETHER_SHARED, NULL, NULL, 100, &whole, &tuples, NULL),
-                     LTS_OK);
+                     BASE_OK);
     ck_assert_uint_eq(whole->states, 5);
     for (uint32_t i = 0; i < 70; i++)
         ck_assert_uint_eq(lts_tuples_part(tuples, 4, i), 4);

@@ -28,9 +28,9 @@ static lts *read_xz(const char *folder, const char *name)
     char command[4096];
     snprintf(command, sizeof command, "xz -dc '%s/%s.aut.xz'", folder, name);
     lts *l = NULL;
-    lts_error error = {0};
+    base_error error = {0};
     FILE *in = popen(command, "r");
-    if (in && lts_read_aut(in, NULL, NULL, NULL, &l, NULL, &error) != LTS_OK)
+    if (in && lts_read_aut(in, NULL, NULL, NULL, &l, NULL, &error) != BASE_OK)
         printf("# %s: %s\n", name, error.message);
     if (in)
         pclose(in);
@@ -42,7 +42,7 @@ static void check(const lts *l, const char *name, lts_equivalence e, sizes wante
     sizes got = {0, 0};
     lts *quotient;
     lts_options options = {.equivalence = e};
-    if (l && lts_reduce(l, &options, &quotient, NULL, NULL) == LTS_OK) {
+    if (l && lts_reduce(l, &options, &quotient, NULL, NULL) == BASE_OK) {
         got = (sizes){quotient->states, quotient->transitions};
         lts_free(quotient);
     }

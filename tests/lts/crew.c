@@ -1,6 +1,6 @@
 /* The crew: each item done once, whoever does it, in thousands of small tasks one after the other. */
 #define _POSIX_C_SOURCE 200809L
-#include "lts/crew.h"
+#include "base/parallel/thread_pool.h"
 
 #include "tests/suite.h"
 
@@ -36,15 +36,15 @@ static bool is_right(const tally *t, size_t begin, size_t end)
 
 static void run_many(unsigned jobs, unsigned tasks)
 {
-    lts_crew *crew = lts_crew_new(jobs);
+    base_crew *crew = base_crew_new(jobs);
     ck_assert_ptr_nonnull(crew);
     for (unsigned i = 0; i < tasks; i++) {
-        tally t = {.fails_at = ITEMS, .workers = lts_crew_size(crew)};
+        tally t = {.fails_at = ITEMS, .workers = base_crew_size(crew)};
         size_t begin = i % 7, end = i * 31 % ITEMS, piece = i % 13 + 1;
-        ck_assert(lts_crew_run(crew, count_some, &t, begin, end, piece));
+        ck_assert(base_crew_run(crew, count_some, &t, begin, end, piece));
         ck_assert(is_right(&t, begin, end < begin ? begin : end));
     }
-    lts_crew_free(crew);
+    base_crew_free(crew);
 }
 
 START_TEST(each_item_is_done_once)
@@ -56,38 +56,38 @@ END_TEST
 
 START_TEST(sleepers_wake_up)
 {
-    lts_crew *crew = lts_crew_new(3);
+    base_crew *crew = base_crew_new(3);
     for (unsigned i = 0; i < 50; i++) {
         tally t = {.fails_at = ITEMS, .workers = 3};
         nanosleep(&(struct timespec){.tv_nsec = i * 20000}, NULL);
-        ck_assert(lts_crew_run(crew, count_some, &t, 0, ITEMS, 1));
+        ck_assert(base_crew_run(crew, count_some, &t, 0, ITEMS, 1));
         ck_assert(is_right(&t, 0, ITEMS));
     }
-    lts_crew_free(crew);
+    base_crew_free(crew);
 }
 END_TEST
 
 START_TEST(failure_of_one_piece_is_told)
 {
-    lts_crew *crew = lts_crew_new(4);
+    base_crew *crew = base_crew_new(4);
     for (size_t i = 0; i < 200; i++) {
         tally t = {.fails_at = 5 * i, .workers = 4};
-        ck_assert(!lts_crew_run(crew, count_some, &t, 0, ITEMS, 10));
+        ck_assert(!base_crew_run(crew, count_some, &t, 0, ITEMS, 10));
         t = (tally){.fails_at = ITEMS, .workers = 4};
-        ck_assert(lts_crew_run(crew, count_some, &t, 0, 20, 10));
+        ck_assert(base_crew_run(crew, count_some, &t, 0, 20, 10));
     }
-    lts_crew_free(crew);
+    base_crew_free(crew);
 }
 END_TEST
 
 START_TEST(nothing_to_do_is_done)
 {
-    lts_crew *crew = lts_crew_new(2);
+    base_crew *crew = base_crew_new(2);
     tally t = {.fails_at = 0, .workers = 2};
-    ck_assert(lts_crew_run(crew, count_some, &t, 5, 5, 1));
-    ck_assert(lts_crew_run(crew, count_some, &t, 5, 3, 1));
-    lts_crew_free(crew);
-    lts_crew_free(NULL);
+    ck_assert(base_crew_run(crew, count_some, &t, 5, 5, 1));
+    ck_assert(base_crew_run(crew, count_some, &t, 5, 3, 1));
+    base_crew_free(crew);
+    base_crew_free(NULL);
 }
 END_TEST
 

@@ -43,12 +43,12 @@ static const struct {
 #endif
 };
 
-static lts_status read_bytes(const char *bytes, size_t length, lts **l, lts_error *error)
+static base_status read_bytes(const char *bytes, size_t length, lts **l, base_error *error)
 {
     FILE *in = fmemopen((void *)(uintptr_t)bytes, length, "r"), *plain = NULL;
     ck_assert_ptr_nonnull(in);
-    lts_status status = lts_decompress(in, &plain, error);
-    if (status != LTS_OK) {
+    base_status status = base_decompress(in, &plain, error);
+    if (status != BASE_OK) {
         fclose(in);
         return status;
     }
@@ -60,8 +60,8 @@ static lts_status read_bytes(const char *bytes, size_t length, lts **l, lts_erro
 START_TEST(a_whole_file)
 {
     lts *l = NULL;
-    lts_error error = {0};
-    ck_assert_msg(read_bytes(files[_i].bytes, files[_i].length, &l, &error) == LTS_OK, "%s", error.message);
+    base_error error = {0};
+    ck_assert_msg(read_bytes(files[_i].bytes, files[_i].length, &l, &error) == BASE_OK, "%s", error.message);
     ck_assert_uint_eq(l->transitions, 2);
     lts_free(l);
 }
@@ -75,8 +75,8 @@ START_TEST(members_follow_each_other)
     memcpy(twice, files[_i].bytes, length);
     memcpy(twice + length, files[_i].bytes, length);
     lts *l = NULL;
-    lts_error error = {0};
-    ck_assert_int_eq(read_bytes(twice, 2 * length, &l, &error), LTS_E_SYNTAX);
+    base_error error = {0};
+    ck_assert_int_eq(read_bytes(twice, 2 * length, &l, &error), BASE_E_SYNTAX);
     ck_assert_uint_eq(error.line, 4);
     free(twice);
 }
@@ -88,8 +88,8 @@ START_TEST(every_cut_and_every_changed_byte)
     char *bytes = malloc(length);
     for (size_t cut = 1; _i > 0 && cut < length; cut++) {
         lts *l = NULL;
-        lts_error error = {0};
-        ck_assert_int_eq(read_bytes(files[_i].bytes, cut, &l, &error), LTS_E_SYNTAX);
+        base_error error = {0};
+        ck_assert_int_eq(read_bytes(files[_i].bytes, cut, &l, &error), BASE_E_SYNTAX);
         ck_assert(error.message[0]);
     }
     for (size_t at = 0; at < length; at++)
@@ -97,8 +97,8 @@ START_TEST(every_cut_and_every_changed_byte)
             memcpy(bytes, files[_i].bytes, length);
             bytes[at] = (char)(bytes[at] ^ 1 << bit);
             lts *l = NULL;
-            lts_error error = {0};
-            if (read_bytes(bytes, length, &l, &error) != LTS_OK)
+            base_error error = {0};
+            if (read_bytes(bytes, length, &l, &error) != BASE_OK)
                 ck_assert(error.message[0]);
             lts_free(l);
         }
@@ -111,11 +111,11 @@ START_TEST(what_cannot_be_read_is_named)
     static const char xz[] = "\xfd"
                              "7zXZ";
     lts *l = NULL;
-    lts_error error = {0};
-    ck_assert_int_eq(read_bytes(xz, sizeof xz - 1, &l, &error), LTS_E_SYNTAX);
+    base_error error = {0};
+    ck_assert_int_eq(read_bytes(xz, sizeof xz - 1, &l, &error), BASE_E_SYNTAX);
     ck_assert_str_eq(error.message, "compressed with xz, which this build cannot read");
-    ck_assert(lts_is_compressed(gzipped, sizeof gzipped));
-    ck_assert(!lts_is_compressed(plain_text, sizeof plain_text));
+    ck_assert(base_is_compressed(gzipped, sizeof gzipped));
+    ck_assert(!base_is_compressed(plain_text, sizeof plain_text));
 }
 END_TEST
 

@@ -47,7 +47,7 @@ START_TEST(as_sets_of_states)
         lts *l = random_lts(&seed, states, random_below(&seed, 30), 3, 40);
         lts_state starts[] = {random_below(&seed, states), random_below(&seed, states)};
         lts_subsets *s = NULL;
-        ck_assert_int_eq(lts_determinise(l, starts, 2, 100000, &s, NULL), LTS_OK);
+        ck_assert_int_eq(lts_determinise(l, starts, 2, 100000, &s, NULL), BASE_OK);
         ck_assert(members(s, 0) == closed(l, 1));
         for (unsigned i = 0; i < 2; i++)
             ck_assert(members(s, s->start[i]) == closed(l, (set)1 << starts[i]));
@@ -69,13 +69,13 @@ END_TEST
 /* "The n-th action from the end is an a" needs 2^n subsets. */
 START_TEST(it_stops_where_it_is_told_to)
 {
-    lts *l = lts_of("0 a 0; 0 b 0; 0 a 1; 1 a 2; 1 b 2; 2 a 3; 2 b 3; 3 a 4; 3 b 4");
+    lts *l = verdict_of("0 a 0; 0 b 0; 0 a 1; 1 a 2; 1 b 2; 2 a 3; 2 b 3; 3 a 4; 3 b 4");
     lts_subsets *s = NULL;
-    lts_error error;
-    ck_assert_int_eq(lts_determinise(l, NULL, 0, 47, &s, &error), LTS_E_LIMIT);
+    base_error error;
+    ck_assert_int_eq(lts_determinise(l, NULL, 0, 47, &s, &error), BASE_E_LIMIT);
     ck_assert_str_eq(error.message, "the table of weak subsets has more than 47 entries");
     ck_assert_ptr_null(s);
-    ck_assert_int_eq(lts_determinise(l, NULL, 0, 48, &s, &error), LTS_OK);
+    ck_assert_int_eq(lts_determinise(l, NULL, 0, 48, &s, &error), BASE_OK);
     ck_assert_uint_eq(s->count, 16);
     lts_subsets_free(s);
     lts_free(l);
@@ -87,12 +87,12 @@ START_TEST(large_subsets)
     enum { STATES = 20000 };
     lts_builder *b = lts_builder_new(NULL);
     for (lts_state s = 0; s + 1 < STATES; s++)
-        ck_assert_int_eq(lts_builder_add(b, s, LTS_TAU, s + 1, LTS_NONE), LTS_OK);
+        ck_assert_int_eq(lts_builder_add(b, s, LTS_TAU, s + 1, LTS_NONE), BASE_OK);
     lts *l;
-    ck_assert_int_eq(lts_builder_finish(b, STATES, 0, &l, NULL), LTS_OK);
+    ck_assert_int_eq(lts_builder_finish(b, STATES, 0, &l, NULL), BASE_OK);
     lts_state starts[] = {STATES - 5, 1};
     lts_subsets *s;
-    ck_assert_int_eq(lts_determinise(l, starts, 2, 100, &s, NULL), LTS_OK);
+    ck_assert_int_eq(lts_determinise(l, starts, 2, 100, &s, NULL), BASE_OK);
     ck_assert_uint_eq(s->count, 3);
     ck_assert_uint_eq(s->first[1], STATES);
     ck_assert_uint_eq(s->first[2], STATES + 5);

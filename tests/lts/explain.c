@@ -17,9 +17,10 @@ static bool is_weak(lts_equivalence with)
     return with != LTS_STRONG && with != LTS_TRACE;
 }
 
-static bool has(const lts *l, lts_state from, const lts_names *labels, lts_label label, lts_state to)
+static bool has(const lts *l, lts_state from, const base_names *labels, lts_label label, lts_state to)
 {
-    lts_label own = lts_names_find(l->labels, lts_names_text(labels, label), lts_names_length(labels, label));
+    lts_label own =
+        base_names_find(l->labels, base_names_text(labels, label), base_names_length(labels, label));
     return own != LTS_NONE && lts_has_edge(l, from, own, to);
 }
 
@@ -36,8 +37,8 @@ static uint64_t ends(const lts *l, const lts_explanation *e, bool weak, uint64_t
         states = naive_closed(l, states);
     for (uint32_t i = 0; i <= e->length; i++) {
         lts_label label = i < e->length ? e->trace[i].label : e->action;
-        label =
-            lts_names_find(l->labels, lts_names_text(e->labels, label), lts_names_length(e->labels, label));
+        label = base_names_find(l->labels, base_names_text(e->labels, label),
+                                base_names_length(e->labels, label));
         uint64_t next = label == LTS_NONE ? 0 : naive_after(l, weak, states, label);
         if (i == e->length)
             *after = next;
@@ -91,8 +92,8 @@ static void check_position(const lts *sides[2], const lts_explanation *e, const 
     }
     if (p->answer_count || p->divergence)
         return;
-    lts_label label = lts_names_find(far->labels, lts_names_text(e->labels, p->challenge.label),
-                                     lts_names_length(e->labels, p->challenge.label));
+    lts_label label = base_names_find(far->labels, base_names_text(e->labels, p->challenge.label),
+                                      base_names_length(e->labels, p->challenge.label));
     uint64_t from = (uint64_t)1 << there;
     ck_assert(label == LTS_NONE || !naive_after(far, weak, weak ? naive_closed(far, from) : from, label));
 }
@@ -113,11 +114,11 @@ static void check(const lts *a, const lts *b, lts_equivalence with)
     const lts *sides[] = {a, b};
     lts_options options = {.equivalence = with};
     lts_explanation *e = (lts_explanation *)&options;
-    lts_error error = {0};
-    ck_assert_msg(lts_explain(a, b, &options, &e, &error) == LTS_OK, "%s", error.message);
+    base_error error = {0};
+    ck_assert_msg(lts_explain(a, b, &options, &e, &error) == BASE_OK, "%s", error.message);
     ck_assert(certified(a, b, with) == !e);
     lts *both;
-    ck_assert_int_eq(lts_union(a, b, &both), LTS_OK);
+    ck_assert_int_eq(lts_union(a, b, &both), BASE_OK);
     if (!e) {
         bool traces = with == LTS_TRACE || with == LTS_WEAK_TRACE;
         lts_state s = a->initial, t = b->initial + a->states;
@@ -157,10 +158,10 @@ END_TEST
 
 static lts_explanation *explained(const char *left, const char *right, lts_equivalence with)
 {
-    lts *a = lts_of(left), *b = lts_of(right);
+    lts *a = verdict_of(left), *b = verdict_of(right);
     lts_options options = {.equivalence = with};
     lts_explanation *e = NULL;
-    ck_assert_int_eq(lts_explain(a, b, &options, &e, NULL), LTS_OK);
+    ck_assert_int_eq(lts_explain(a, b, &options, &e, NULL), BASE_OK);
     ck_assert(certified(a, b, with) == !e);
     lts_free(a);
     lts_free(b);
@@ -172,7 +173,7 @@ static void expect_formula(const lts_explanation *e, const char *expected)
     char *text;
     size_t length;
     FILE *out = open_memstream(&text, &length);
-    ck_assert_int_eq(lts_formula_write(e->formula, out), LTS_OK);
+    ck_assert_int_eq(lts_formula_write(e->formula, out), BASE_OK);
     fclose(out);
     ck_assert_str_eq(text, expected);
     free(text);
@@ -184,8 +185,8 @@ START_TEST(a_trace)
     ck_assert(e->by_trace);
     ck_assert_int_eq(e->side, LTS_RIGHT);
     ck_assert_uint_eq(e->length, 1);
-    ck_assert_str_eq(lts_names_text(e->labels, e->trace[0].label), "pay");
-    ck_assert_str_eq(lts_names_text(e->labels, e->action), "cancel");
+    ck_assert_str_eq(base_names_text(e->labels, e->trace[0].label), "pay");
+    ck_assert_str_eq(base_names_text(e->labels, e->action), "cancel");
     ck_assert_uint_eq(e->can_count[0], 1);
     ck_assert_uint_eq(e->can_count[1], 2);
     expect_formula(e, "not (true <pay> (true <cancel> true))\n");
@@ -212,7 +213,7 @@ START_TEST(a_silent_decision)
     lts_explanation *e = explained("0 a 1; 0 b 2", "0 a 1; 0 b 2; 0 tau 3; 3 a 1", LTS_BRANCHING);
     ck_assert(!e->by_trace);
     ck_assert_int_eq(e->side, LTS_LEFT);
-    ck_assert_str_eq(lts_names_text(e->labels, e->action), "b");
+    ck_assert_str_eq(base_names_text(e->labels, e->action), "b");
     expect_formula(e, "not (true <tau> not (true <b> true))\n");
     lts_explanation_free(e);
 }
@@ -238,27 +239,27 @@ START_TEST(a_deep_difference)
     for (unsigned side = 0; side < 2; side++) {
         lts_builder *b = lts_builder_new(NULL);
         lts_label a, c;
-        ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), "a", 1, &a), LTS_OK);
-        ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), "c", 1, &c), LTS_OK);
+        ck_assert_int_eq(base_names_intern(lts_builder_labels(b), "a", 1, &a), BASE_OK);
+        ck_assert_int_eq(base_names_intern(lts_builder_labels(b), "c", 1, &c), BASE_OK);
         for (lts_state s = 0; s < DEPTH; s++) {
-            ck_assert_int_eq(lts_builder_add(b, s, a, s + 1, LTS_NONE), LTS_OK);
-            ck_assert_int_eq(lts_builder_add(b, s, a, s / 2, LTS_NONE), LTS_OK);
+            ck_assert_int_eq(lts_builder_add(b, s, a, s + 1, LTS_NONE), BASE_OK);
+            ck_assert_int_eq(lts_builder_add(b, s, a, s / 2, LTS_NONE), BASE_OK);
         }
-        ck_assert_int_eq(lts_builder_add(b, DEPTH, c, 0, LTS_NONE), LTS_OK);
+        ck_assert_int_eq(lts_builder_add(b, DEPTH, c, 0, LTS_NONE), BASE_OK);
         if (side)
-            ck_assert_int_eq(lts_builder_add(b, DEPTH, c, DEPTH, LTS_NONE), LTS_OK);
-        ck_assert_int_eq(lts_builder_finish(b, 0, 0, &sides[side], NULL), LTS_OK);
+            ck_assert_int_eq(lts_builder_add(b, DEPTH, c, DEPTH, LTS_NONE), BASE_OK);
+        ck_assert_int_eq(lts_builder_finish(b, 0, 0, &sides[side], NULL), BASE_OK);
     }
     lts_options options = {.equivalence = LTS_BRANCHING};
     lts_explanation *e = NULL;
-    ck_assert_int_eq(lts_explain(sides[0], sides[1], &options, &e, NULL), LTS_OK);
+    ck_assert_int_eq(lts_explain(sides[0], sides[1], &options, &e, NULL), BASE_OK);
     ck_assert_ptr_nonnull(e);
     ck_assert(!certified(sides[0], sides[1], LTS_BRANCHING));
     ck_assert_uint_ge(e->formula->depth, 2);
     char *text;
     size_t length;
     FILE *out = open_memstream(&text, &length);
-    ck_assert_int_eq(lts_formula_write(e->formula, out), LTS_OK);
+    ck_assert_int_eq(lts_formula_write(e->formula, out), BASE_OK);
     fclose(out);
     ck_assert_uint_lt(length, 1000000);
     free(text);

@@ -15,7 +15,7 @@ lts *reduced(const lts *l, lts_equivalence kind)
 {
     lts *quotient;
     lts_options options = {.equivalence = kind};
-    ck_assert_int_eq(lts_reduce(l, &options, &quotient, NULL, NULL), LTS_OK);
+    ck_assert_int_eq(lts_reduce(l, &options, &quotient, NULL, NULL), BASE_OK);
     return quotient;
 }
 
@@ -40,7 +40,7 @@ void check_classes(const lts *l, lts_equivalence kind, uint64_t seed)
     lts_partition classes;
     lts *quotient;
     lts_options options = {.equivalence = kind, .keep_unreachable = true};
-    ck_assert_int_eq(lts_reduce(l, &options, &quotient, &classes, NULL), LTS_OK);
+    ck_assert_int_eq(lts_reduce(l, &options, &quotient, &classes, NULL), BASE_OK);
     bool *related = oracle_relation(l, kind);
     for (lts_state s = 0; s < l->states; s++)
         for (lts_state t = 0; t < l->states; t++)

@@ -13,102 +13,102 @@ check_PROGRAMS += tests/lts/storage
 TESTS += tests/lts/storage
 tests_lts_storage_SOURCES = tests/lts/storage.c
 tests_lts_storage_CPPFLAGS = $(check_CPPFLAGS)
-tests_lts_storage_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_storage_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/crew
 TESTS += tests/lts/crew
 tests_lts_crew_SOURCES = tests/lts/crew.c
-tests_lts_crew_LDADD = liblts.la $(check_LIBS)
+tests_lts_crew_LDADD = liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/turns
 TESTS += tests/lts/turns
 tests_lts_turns_SOURCES = tests/lts/turns.c
-tests_lts_turns_LDADD = liblts.la $(check_LIBS)
+tests_lts_turns_LDADD = liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/relabel
 TESTS += tests/lts/relabel
 tests_lts_relabel_SOURCES = tests/lts/relabel.c
 tests_lts_relabel_CPPFLAGS = $(check_CPPFLAGS)
-tests_lts_relabel_LDADD = liblts.la $(check_LIBS)
+tests_lts_relabel_LDADD = liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/aut
 TESTS += tests/lts/aut
 tests_lts_aut_SOURCES = tests/lts/aut.c
 tests_lts_aut_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_aut_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_aut_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/model
 TESTS += tests/lts/model
 tests_lts_model_SOURCES = tests/lts/model.c
 tests_lts_model_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_model_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_model_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/determinise
 TESTS += tests/lts/determinise
 tests_lts_determinise_SOURCES = tests/lts/determinise.c
 tests_lts_determinise_CPPFLAGS = $(check_CPPFLAGS)
-tests_lts_determinise_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_determinise_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/compose
 TESTS += tests/lts/compose
 tests_lts_compose_SOURCES = tests/lts/compose.c
 tests_lts_compose_CPPFLAGS = $(check_CPPFLAGS)
-tests_lts_compose_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_compose_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/bisimulation
 TESTS += tests/lts/bisimulation
 tests_lts_bisimulation_SOURCES = tests/lts/bisimulation.c
 tests_lts_bisimulation_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_bisimulation_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_bisimulation_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/threads
 TESTS += tests/lts/threads
 THREAD_TESTS += tests/lts/crew tests/lts/threads tests/lts/turns
 tests_lts_threads_SOURCES = tests/lts/threads.c
 tests_lts_threads_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_threads_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_threads_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/corpus
 TESTS += tests/lts/corpus
 tests_lts_corpus_SOURCES = tests/lts/corpus.c
-tests_lts_corpus_LDADD = liblts.la
+tests_lts_corpus_LDADD = liblts.la libbase.la
 
 check_PROGRAMS += tests/lts/explain
 TESTS += tests/lts/explain
 tests_lts_explain_SOURCES = tests/lts/explain.c
 tests_lts_explain_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_explain_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_explain_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/refinement
 TESTS += tests/lts/refinement
 tests_lts_refinement_SOURCES = tests/lts/refinement.c
 tests_lts_refinement_CPPFLAGS = $(check_CPPFLAGS)
-tests_lts_refinement_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_refinement_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/certificate
 TESTS += tests/lts/certificate
 tests_lts_certificate_SOURCES = tests/lts/certificate.c
 tests_lts_certificate_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_certificate_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_certificate_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 EXTRA_tests_lts_certificate_DEPENDENCIES = spex-check-certificate
 
 check_PROGRAMS += tests/lts/decompress
 TESTS += tests/lts/decompress
 tests_lts_decompress_SOURCES = tests/lts/decompress.c
 tests_lts_decompress_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_decompress_LDADD = libdecompress.la liblts.la $(check_LIBS)
+tests_lts_decompress_LDADD = libdecompress.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/reach
 TESTS += tests/lts/reach
 tests_lts_reach_SOURCES = tests/lts/reach.c
 tests_lts_reach_CPPFLAGS = $(check_CPPFLAGS)
-tests_lts_reach_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_reach_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/memory
 TESTS += tests/lts/memory
 tests_lts_memory_SOURCES = tests/lts/memory.c
 tests_lts_memory_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_memory_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_memory_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 tests_lts_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free \
 	-Wl,--wrap=strdup,--wrap=strndup,--wrap=realpath
 
@@ -116,7 +116,7 @@ check_PROGRAMS += tests/lts/run
 TESTS += tests/lts/run
 tests_lts_run_SOURCES = tests/lts/run.c
 tests_lts_run_CPPFLAGS = $(check_CPPFLAGS)
-tests_lts_run_LDADD = libltstest.la liblts.la $(check_LIBS)
+tests_lts_run_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 # Many more random pairs against the oracles than `make check` has time for.
 FUZZ_PAIRS = 100000
@@ -135,4 +135,4 @@ check_PROGRAMS += tests/lts/tables
 TESTS += tests/lts/tables
 tests_lts_tables_SOURCES = tests/lts/tables.c
 tests_lts_tables_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_tables_LDADD = liblts.la $(check_LIBS)
+tests_lts_tables_LDADD = liblts.la libbase.la $(check_LIBS)

@@ -1,5 +1,5 @@
-/* Every allocation of every function of lts/ fails once: the function then says LTS_E_NOMEM, or does without;
- * what it was to make is not there, nothing is lost, and it works again with memory.
+/* Every allocation of every function of lts/ fails once: the function then says BASE_E_NOMEM, or does
+ * without; what it was to make is not there, nothing is lost, and it works again with memory.
  *
  * The program is linked with --wrap, so that what lts/ allocates comes by here. A task is done once in full,
  * and then again and again with the first, the second, ... allocation failing, until it needs no more of
@@ -116,63 +116,63 @@ static struct inputs {
     } while (0)
 
 /* Does its work and frees what it made. `variant` is one of those that the table below gives it. */
-typedef lts_status task(int variant);
+typedef base_status task(int variant);
 
-static lts_status reduce(int variant)
+static base_status reduce(int variant)
 {
     lts *quotient = NULL;
     lts_partition classes = {0};
     lts_options options = {.equivalence = (lts_equivalence)(variant / 2), .jobs = 1 + (unsigned)variant % 2};
-    lts_status status = lts_reduce(in.a, &options, &quotient, &classes, NULL);
-    expect((status == LTS_OK) == (quotient != NULL));
-    expect(status == LTS_OK || !classes.block_of);
+    base_status status = lts_reduce(in.a, &options, &quotient, &classes, NULL);
+    expect((status == BASE_OK) == (quotient != NULL));
+    expect(status == BASE_OK || !classes.block_of);
     lts_partition_release(&classes);
     lts_free(quotient);
     return status;
 }
 
-static lts_status compare(int variant)
+static base_status compare(int variant)
 {
     bool equivalent;
     lts_options options = {.equivalence = (lts_equivalence)(variant / 2)};
-    lts_status status = lts_compare(in.a, variant % 2 ? in.near : in.b, &options, &equivalent, NULL);
-    expect(status != LTS_OK || variant % 2 || equivalent);
+    base_status status = lts_compare(in.a, variant % 2 ? in.near : in.b, &options, &equivalent, NULL);
+    expect(status != BASE_OK || variant % 2 || equivalent);
     return status;
 }
 
-static lts_status explain(int variant)
+static base_status explain(int variant)
 {
     lts_explanation *why = NULL;
-    lts_error error = {0};
+    base_error error = {0};
     lts_options options = {.equivalence = (lts_equivalence)(variant / 2)};
     const lts *other = variant % 2 ? in.near : in.b;
-    lts_status status = lts_explain(in.a, other, &options, &why, &error);
-    expect(status == LTS_OK || !why);
-    if (status == LTS_OK)
+    base_status status = lts_explain(in.a, other, &options, &why, &error);
+    expect(status == BASE_OK || !why);
+    if (status == BASE_OK)
         status = lts_write_certificate(in.a, other, &options, why, in.nowhere, &error);
-    if (status == LTS_OK && why && why->formula)
+    if (status == BASE_OK && why && why->formula)
         status = lts_formula_write(why->formula, in.nowhere);
     lts_explanation_free(why);
-    return status == LTS_E_LIMIT ? LTS_OK : status; /* there are verdicts without a certificate */
+    return status == BASE_E_LIMIT ? BASE_OK : status; /* there are verdicts without a certificate */
 }
 
-static lts_status refine(int variant)
+static base_status refine(int variant)
 {
     lts_counterexample *why = NULL;
     const lts *specification = variant % 2 ? in.near : in.b;
-    lts_status status = lts_refines(in.a, specification, (lts_preorder)(variant / 2), NULL, &why, NULL);
-    expect(status == LTS_OK || !why);
-    if (status == LTS_OK && why) {
+    base_status status = lts_refines(in.a, specification, (lts_preorder)(variant / 2), NULL, &why, NULL);
+    expect(status == BASE_OK || !why);
+    if (status == BASE_OK && why) {
         lts_explanation *told = NULL;
         status = lts_explain_excess(in.a, specification, (lts_preorder)(variant / 2), why, &told, NULL);
-        expect(status == LTS_OK || !told);
+        expect(status == BASE_OK || !told);
         lts_explanation_free(told);
     }
     lts_counterexample_free(why);
     return status;
 }
 
-static lts_status read_table(int variant)
+static base_status read_table(int variant)
 {
     static const char csv[] = "from,label,to\nx,a,y\ny,\"b,c\",x\n\"z\"\"\",tau,x\n";
     static const char fsm[] = "s(2) Nat \"0\" \"1\"\n---\n0\n1\n---\n1 2 \"a\"\n2 1 \"tau\"\n";
@@ -186,74 +186,74 @@ static lts_status read_table(int variant)
     const lts_options two = {.jobs = 2};
     lts *l = NULL;
     lts_model *model = NULL;
-    lts_error error = {0};
-    lts_status status = variant == 0   ? lts_read_aut(file, NULL, &two, NULL, &l, NULL, &error)
-                        : variant == 1 ? lts_read_model(file, NULL, &model, &error)
-                        : variant == 2 ? lts_read_csv(file, NULL, NULL, &l, &error)
-                                       : lts_read_fsm(file, NULL, NULL, &l, &error);
+    base_error error = {0};
+    base_status status = variant == 0   ? lts_read_aut(file, NULL, &two, NULL, &l, NULL, &error)
+                         : variant == 1 ? lts_read_model(file, NULL, &model, &error)
+                         : variant == 2 ? lts_read_csv(file, NULL, NULL, &l, &error)
+                                        : lts_read_fsm(file, NULL, NULL, &l, &error);
     expect(status == error.status);
-    expect((status == LTS_OK) == (l || model));
+    expect((status == BASE_OK) == (l || model));
     fclose(file);
     lts_free(l);
     lts_model_free(model);
     return status;
 }
 
-static lts_status write_text(int variant)
+static base_status write_text(int variant)
 {
     return variant < 2    ? lts_write_aut(in.a, 1 + (unsigned)variant, in.nowhere)
            : variant == 2 ? lts_write_dot(in.a, "a", in.nowhere)
                           : lts_write_mermaid(in.a, in.nowhere);
 }
 
-static lts_status compose(int variant)
+static base_status compose(int variant)
 {
     const lts *parts[] = {in.a, in.near};
     const uint32_t base[] = {0, 0};
     lts *whole = NULL;
     lts_tuples *tuples = NULL;
-    lts_status status =
+    base_status status =
         lts_compose(parts, 2, (lts_together)variant, variant == LTS_TOGETHER_ON ? in.a->labels : NULL,
                     variant ? base : NULL, LTS_MAX, &whole, &tuples, NULL);
-    expect((status == LTS_OK) == (whole && tuples));
+    expect((status == BASE_OK) == (whole && tuples));
     lts_tuples_free(tuples);
     lts_free(whole);
     return status;
 }
 
 /* Functions that make an LTS of one or two. */
-static lts_status transform(int variant)
+static base_status transform(int variant)
 {
     lts *made = NULL;
     lts_label to[] = {LTS_TAU, 2, 1, LTS_TAU};
-    lts_status status = variant == 0   ? lts_union(in.a, in.near, &made)
-                        : variant == 1 ? lts_relabel(in.a, in.a->labels, to, &made)
-                                       : lts_tau_closure(in.a, UINT64_MAX, &made);
-    expect((status == LTS_OK) == (made != NULL));
+    base_status status = variant == 0   ? lts_union(in.a, in.near, &made)
+                         : variant == 1 ? lts_relabel(in.a, in.a->labels, to, &made)
+                                        : lts_tau_closure(in.a, UINT64_MAX, &made);
+    expect((status == BASE_OK) == (made != NULL));
     lts_free(made);
     return status;
 }
 
-static lts_status determinise(int variant)
+static base_status determinise(int variant)
 {
     const lts_state starts[] = {0, 1};
     lts_subsets *subsets = NULL;
-    lts_status status = lts_determinise(in.a, starts, (uint32_t)variant, UINT64_MAX, &subsets, NULL);
-    expect((status == LTS_OK) == (subsets != NULL));
+    base_status status = lts_determinise(in.a, starts, (uint32_t)variant, UINT64_MAX, &subsets, NULL);
+    expect((status == BASE_OK) == (subsets != NULL));
     lts_subsets_free(subsets);
     return status;
 }
 
-static lts_status look_around(int variant)
+static base_status look_around(int variant)
 {
     uint8_t *reachable = NULL;
     bool *cycles = NULL, *marked = __real_calloc(in.a->states, sizeof *marked);
     uint32_t count, *component = __real_malloc(in.a->states * sizeof *component);
     expect(marked && component);
-    lts_status status = variant == 0   ? lts_reachable(in.a, &reachable)
-                        : variant == 1 ? lts_coreachable(in.a, marked)
-                        : variant == 2 ? lts_components(in.a, component, &count)
-                                       : lts_tau_cycles(in.a, &cycles);
+    base_status status = variant == 0   ? lts_reachable(in.a, &reachable)
+                         : variant == 1 ? lts_coreachable(in.a, marked)
+                         : variant == 2 ? lts_components(in.a, component, &count)
+                                        : lts_tau_cycles(in.a, &cycles);
     free(reachable);
     free(cycles);
     __real_free(marked);
@@ -261,27 +261,27 @@ static lts_status look_around(int variant)
     return status;
 }
 
-static lts_status run(int variant)
+static base_status run(int variant)
 {
     lts_run found_run = {0};
     bool found;
     const lts_label label = 1;
     const lts_trace trace = {&label, 1, true};
     const lts_goal goal = {.from = in.a->initial, .last = 1};
-    lts_status status = variant ? lts_run_of_trace(in.a, &trace, LTS_NONE, UINT64_MAX, &found, &found_run)
-                                : lts_shortest_run(in.a, &goal, &found, &found_run);
-    expect(status == LTS_OK || !found_run.steps);
+    base_status status = variant ? lts_run_of_trace(in.a, &trace, LTS_NONE, UINT64_MAX, &found, &found_run)
+                                 : lts_shortest_run(in.a, &goal, &found, &found_run);
+    expect(status == BASE_OK || !found_run.steps);
     lts_run_release(&found_run);
     return status;
 }
 
-static lts_status write_file(FILE *out, void *arg)
+static base_status write_file(FILE *out, void *arg)
 {
     (void)arg;
-    return fputs("new", out) < 0 ? LTS_E_IO : LTS_OK;
+    return fputs("new", out) < 0 ? BASE_E_IO : BASE_OK;
 }
 
-static lts_status replace_file(int variant)
+static base_status replace_file(int variant)
 {
     char path[] = "/tmp/spex-memory-XXXXXX", text[4] = {0};
     int made = mkstemp(path);
@@ -289,11 +289,11 @@ static lts_status replace_file(int variant)
     expect(made >= 0);
     expect(write(made, "old", 3) == 3);
     close(made);
-    lts_status status = lts_replace_file(path, write_file, NULL, NULL);
+    base_status status = base_replace_file(path, write_file, NULL, NULL);
     FILE *file = fopen(path, "r");
     expect(file != NULL);
     expect(fread(text, 1, 3, file) == 3);
-    expect(strcmp(text, status == LTS_OK ? "new" : "old") == 0);
+    expect(strcmp(text, status == BASE_OK ? "new" : "old") == 0);
     fclose(file);
     remove(path);
     return status;
@@ -324,9 +324,9 @@ static bool fail_once(task *work, int variant, uint64_t n, const char *name)
     int64_t before = atomic_load(&alive);
     atomic_store(&has_failed, false);
     atomic_store(&countdown, n);
-    lts_status status = work(variant);
+    base_status status = work(variant);
     atomic_store(&countdown, 0);
-    ck_assert_msg(status == LTS_OK || (status == LTS_E_NOMEM && has_failed),
+    ck_assert_msg(status == BASE_OK || (status == BASE_E_NOMEM && has_failed),
                   "%s, variant %d, allocation %llu: status %d", name, variant, (unsigned long long)n, status);
     ck_assert_msg(atomic_load(&alive) == before, "%s, variant %d, allocation %llu: %lld are lost", name,
                   variant, (unsigned long long)n, (long long)(atomic_load(&alive) - before));
@@ -366,7 +366,7 @@ static char *text_of(const lts *l, size_t *size)
     char *text;
     FILE *out = open_memstream(&text, size);
     ck_assert_ptr_nonnull(out);
-    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), BASE_OK);
     fclose(out);
     return text;
 }

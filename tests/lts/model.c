@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static lts_status read_bytes(const char *bytes, size_t length, lts_model **out, lts_error *error)
+static base_status read_bytes(const char *bytes, size_t length, lts_model **out, base_error *error)
 {
     FILE *in = length ? fmemopen((void *)(uintptr_t)bytes, length, "r") : fopen("/dev/null", "r");
-    lts_status status = lts_read_model(in, NULL, out, error);
+    base_status status = lts_read_model(in, NULL, out, error);
     fclose(in);
     return status;
 }
@@ -19,8 +19,8 @@ static lts_status read_bytes(const char *bytes, size_t length, lts_model **out, 
 static lts_model *read_text(const char *text)
 {
     lts_model *model = NULL;
-    lts_error error = {0};
-    ck_assert_msg(read_bytes(text, strlen(text), &model, &error) == LTS_OK, "%s", error.message);
+    base_error error = {0};
+    ck_assert_msg(read_bytes(text, strlen(text), &model, &error) == BASE_OK, "%s", error.message);
     return model;
 }
 
@@ -29,14 +29,14 @@ static char *written(const lts_model *model)
     char *bytes;
     size_t length;
     FILE *out = open_memstream(&bytes, &length);
-    ck_assert_int_eq(lts_write_model(model, out), LTS_OK);
+    ck_assert_int_eq(lts_write_model(model, out), BASE_OK);
     fclose(out);
     return bytes;
 }
 
 static lts_state state(const lts_model *model, const char *name)
 {
-    return lts_names_find(model->lts->state_names, name, strlen(name));
+    return base_names_find(model->lts->state_names, name, strlen(name));
 }
 
 #define HEAD "Specification: order\nLearning mode: false\nTransitions:\n"
@@ -86,7 +86,7 @@ START_TEST(lines_are_split_greedily)
     char text[256];
     snprintf(text, sizeof text, HEAD "%s\n", splits[_i].line);
     lts_model *m = read_text(text);
-    lts_label action = lts_names_find(m->lts->labels, splits[_i].action, strlen(splits[_i].action));
+    lts_label action = base_names_find(m->lts->labels, splits[_i].action, strlen(splits[_i].action));
     ck_assert_uint_eq(m->lts->states, 2);
     ck_assert_uint_ne(action, LTS_NONE);
     ck_assert_uint_ne(state(m, splits[_i].from), LTS_NONE);
@@ -129,14 +129,14 @@ START_TEST(what_cannot_be_recorded)
     ck_assert(!lts_model_records("a", "b", ""));
     ck_assert(!lts_model_records("a", "b\n", "c"));
     lts_model *m = read_text(HEAD "a --[d]-> b\n");
-    lts_names *names = lts_names_new();
+    base_names *names = base_names_new();
     uint32_t n;
-    ck_assert_int_eq(lts_names_intern(names, "a", 1, &n), LTS_OK);
-    ck_assert_int_eq(lts_names_intern(names, "b --[c]-> e", 11, &n), LTS_OK);
-    lts_names_unref(m->lts->state_names);
+    ck_assert_int_eq(base_names_intern(names, "a", 1, &n), BASE_OK);
+    ck_assert_int_eq(base_names_intern(names, "b --[c]-> e", 11, &n), BASE_OK);
+    base_names_unref(m->lts->state_names);
     m->lts->state_names = names;
     FILE *out = tmpfile();
-    ck_assert_int_eq(lts_write_model(m, out), LTS_E_SYNTAX);
+    ck_assert_int_eq(lts_write_model(m, out), BASE_E_SYNTAX);
     ck_assert_int_eq(ftell(out), 0);
     fclose(out);
     lts_model_free(m);
@@ -168,9 +168,9 @@ static const struct {
 START_TEST(what_is_wrong_is_said_with_its_place)
 {
     lts_model *m = NULL;
-    lts_error error = {0};
+    base_error error = {0};
     const char *text = refused[_i].text;
-    ck_assert_int_eq(read_bytes(text, strlen(text), &m, &error), LTS_E_SYNTAX);
+    ck_assert_int_eq(read_bytes(text, strlen(text), &m, &error), BASE_E_SYNTAX);
     ck_assert_ptr_null(m);
     ck_assert_msg(strstr(error.message, refused[_i].message), "%s: '%s'", text, error.message);
     ck_assert_msg(error.line == refused[_i].line && error.column == refused[_i].column, "%s: %lu:%lu", text,
@@ -182,8 +182,8 @@ START_TEST(a_nul_byte_is_refused)
 {
     static const char text[] = HEAD "a --[\0]-> b\n";
     lts_model *m = NULL;
-    lts_error error;
-    ck_assert_int_eq(read_bytes(text, sizeof text - 1, &m, &error), LTS_E_SYNTAX);
+    base_error error;
+    ck_assert_int_eq(read_bytes(text, sizeof text - 1, &m, &error), BASE_E_SYNTAX);
     ck_assert_uint_eq(error.line, 4);
     ck_assert_uint_eq(error.column, 6);
 }
@@ -198,7 +198,7 @@ START_TEST(every_changed_byte_is_survived)
             memcpy(text, whole, sizeof whole);
             text[at] = (char)byte;
             lts_model *m = NULL;
-            if (read_bytes(text, sizeof whole - 1, &m, NULL) == LTS_OK)
+            if (read_bytes(text, sizeof whole - 1, &m, NULL) == BASE_OK)
                 free(written(m));
             else
                 ck_assert_ptr_null(m);
@@ -250,15 +250,15 @@ static void remove_folder(void)
     ck_assert_msg(rmdir(folder) == 0, "something was left in %s", folder);
 }
 
-static lts_status write_text(FILE *out, void *arg)
+static base_status write_text(FILE *out, void *arg)
 {
-    return fputs(arg, out) == EOF ? LTS_E_IO : LTS_OK;
+    return fputs(arg, out) == EOF ? BASE_E_IO : BASE_OK;
 }
 
-static lts_status write_half(FILE *out, void *arg)
+static base_status write_half(FILE *out, void *arg)
 {
     fputs(arg, out);
-    return LTS_E_NOMEM;
+    return BASE_E_NOMEM;
 }
 
 static void expect_content(const char *path, const char *content)
@@ -273,19 +273,19 @@ static void expect_content(const char *path, const char *content)
 
 START_TEST(a_file_is_replaced_whole)
 {
-    lts_error error = {0};
+    base_error error = {0};
     char first[] = "one\n", second[] = "two\n";
     struct stat st;
-    ck_assert_int_eq(lts_replace_file("f", write_text, first, &error), LTS_OK);
+    ck_assert_int_eq(base_replace_file("f", write_text, first, &error), BASE_OK);
     expect_content("f", "one\n");
     ck_assert_int_eq(stat("f", &st), 0);
     mode_t mask = umask(0);
     umask(mask);
     ck_assert_uint_eq(st.st_mode & 0777, 0666 & ~mask);
     ck_assert_int_eq(chmod("f", 0640), 0);
-    ck_assert_int_eq(lts_replace_file("f", write_half, second, &error), LTS_E_NOMEM);
+    ck_assert_int_eq(base_replace_file("f", write_half, second, &error), BASE_E_NOMEM);
     expect_content("f", "one\n");
-    ck_assert_int_eq(lts_replace_file("f", write_text, second, &error), LTS_OK);
+    ck_assert_int_eq(base_replace_file("f", write_text, second, &error), BASE_OK);
     expect_content("f", "two\n");
     ck_assert_int_eq(stat("f", &st), 0);
     ck_assert_uint_eq(st.st_mode & 0777, 0640);
@@ -296,10 +296,10 @@ START_TEST(a_link_stays_a_link)
 {
     char text[] = "x";
     struct stat st;
-    ck_assert_int_eq(lts_replace_file("f", write_text, text, NULL), LTS_OK);
+    ck_assert_int_eq(base_replace_file("f", write_text, text, NULL), BASE_OK);
     ck_assert_int_eq(symlink("f", "link"), 0);
     char other[] = "y";
-    ck_assert_int_eq(lts_replace_file("link", write_text, other, NULL), LTS_OK);
+    ck_assert_int_eq(base_replace_file("link", write_text, other, NULL), BASE_OK);
     ck_assert_int_eq(lstat("link", &st), 0);
     ck_assert(S_ISLNK(st.st_mode));
     expect_content("f", "y");
@@ -308,39 +308,39 @@ END_TEST
 
 START_TEST(what_cannot_be_written_says_so)
 {
-    lts_error error = {0};
+    base_error error = {0};
     char text[] = "x";
-    ck_assert_int_eq(lts_replace_file("none/f", write_text, text, &error), LTS_E_IO);
+    ck_assert_int_eq(base_replace_file("none/f", write_text, text, &error), BASE_E_IO);
     ck_assert_str_eq(error.message, "cannot write 'none/f': No such file or directory");
-    ck_assert_int_eq(lts_replace_file(".", write_text, text, &error), LTS_E_IO);
+    ck_assert_int_eq(base_replace_file(".", write_text, text, &error), BASE_E_IO);
     ck_assert_str_eq(error.message, "cannot write '.': Is a directory");
-    ck_assert_int_eq(lts_replace_file("/dev/full", write_text, text, &error), LTS_E_IO);
+    ck_assert_int_eq(base_replace_file("/dev/full", write_text, text, &error), BASE_E_IO);
     ck_assert_str_eq(error.message, "cannot write '/dev/full': No space left on device");
-    ck_assert_int_eq(lts_replace_file("/dev/null", write_text, text, &error), LTS_OK);
+    ck_assert_int_eq(base_replace_file("/dev/null", write_text, text, &error), BASE_OK);
 }
 END_TEST
 
-static lts_draft *draft_of(const char *path, const char *text)
+static base_draft *draft_of(const char *path, const char *text)
 {
-    lts_draft *draft;
-    ck_assert_int_eq(lts_draft_begin(path, false, &draft, NULL), LTS_OK);
-    fputs(text, lts_draft_stream(draft));
+    base_draft *draft;
+    ck_assert_int_eq(base_draft_begin(path, false, &draft, NULL), BASE_OK);
+    fputs(text, base_draft_stream(draft));
     return draft;
 }
 
 START_TEST(a_draft_is_nothing_before_it_is_published)
 {
-    lts_draft *draft = draft_of("f", "one\n");
+    base_draft *draft = draft_of("f", "one\n");
     ck_assert_int_eq(access("f", F_OK), -1);
-    ck_assert_int_eq(lts_draft_end(draft, NULL), LTS_OK);
-    ck_assert(lts_draft_changes(draft));
-    ck_assert_int_eq(lts_draft_publish(draft, NULL), LTS_OK);
+    ck_assert_int_eq(base_draft_end(draft, NULL), BASE_OK);
+    ck_assert(base_draft_changes(draft));
+    ck_assert_int_eq(base_draft_publish(draft, NULL), BASE_OK);
     expect_content("f", "one\n");
     draft = draft_of("f", "two\n");
-    lts_draft_discard(draft); /* what is left of it, remove_folder would find */
+    base_draft_discard(draft); /* what is left of it, remove_folder would find */
     draft = draft_of("f", "two\n");
-    ck_assert_int_eq(lts_draft_end(draft, NULL), LTS_OK);
-    lts_draft_discard(draft);
+    ck_assert_int_eq(base_draft_end(draft, NULL), BASE_OK);
+    base_draft_discard(draft);
     expect_content("f", "one\n");
 }
 END_TEST
@@ -348,28 +348,28 @@ END_TEST
 START_TEST(a_draft_knows_whether_it_changes_anything)
 {
     const char *texts[] = {"one\n", "one", "one\n\n", "ONE\n", ""};
-    lts_draft *draft = draft_of("f", texts[0]);
-    ck_assert_int_eq(lts_draft_end(draft, NULL), LTS_OK);
-    ck_assert_int_eq(lts_draft_publish(draft, NULL), LTS_OK);
+    base_draft *draft = draft_of("f", texts[0]);
+    ck_assert_int_eq(base_draft_end(draft, NULL), BASE_OK);
+    ck_assert_int_eq(base_draft_publish(draft, NULL), BASE_OK);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         draft = draft_of("f", texts[i]);
-        ck_assert_int_eq(lts_draft_end(draft, NULL), LTS_OK);
-        ck_assert_int_eq(lts_draft_changes(draft), i != 0);
-        lts_draft_discard(draft);
+        ck_assert_int_eq(base_draft_end(draft, NULL), BASE_OK);
+        ck_assert_int_eq(base_draft_changes(draft), i != 0);
+        base_draft_discard(draft);
     }
 }
 END_TEST
 
 START_TEST(a_draft_for_a_device_is_held_back)
 {
-    lts_error error = {0};
-    lts_draft *draft = draft_of("/dev/full", "x");
-    ck_assert_int_eq(lts_draft_end(draft, &error), LTS_OK);
-    ck_assert_int_eq(lts_draft_publish(draft, &error), LTS_E_IO);
+    base_error error = {0};
+    base_draft *draft = draft_of("/dev/full", "x");
+    ck_assert_int_eq(base_draft_end(draft, &error), BASE_OK);
+    ck_assert_int_eq(base_draft_publish(draft, &error), BASE_E_IO);
     ck_assert_str_eq(error.message, "cannot write '/dev/full': No space left on device");
     draft = draft_of("/dev/null", "x");
-    ck_assert_int_eq(lts_draft_end(draft, &error), LTS_OK);
-    ck_assert_int_eq(lts_draft_publish(draft, &error), LTS_OK);
+    ck_assert_int_eq(base_draft_end(draft, &error), BASE_OK);
+    ck_assert_int_eq(base_draft_publish(draft, &error), BASE_OK);
 }
 END_TEST
 

@@ -40,7 +40,7 @@ uint32_t naive_trace(const lts *l, bool weak, lts_state s, lts_state t)
     queue[0] = (set_pair){weak ? naive_closed(l, left) : left, weak ? naive_closed(l, right) : right, 0};
     uint32_t found = 0;
     for (size_t i = 0; i < count && !found; i++)
-        for (lts_label a = weak ? 1 : 0; a < lts_names_count(l->labels) && !found; a++) {
+        for (lts_label a = weak ? 1 : 0; a < base_names_count(l->labels) && !found; a++) {
             set_pair next = {naive_after(l, weak, queue[i].left, a), naive_after(l, weak, queue[i].right, a),
                              queue[i].length + 1};
             if (!next.left != !next.right)
@@ -164,8 +164,8 @@ bool naive_holds(const lts *l, const lts_formula *f, lts_state s)
     bool *scratch[2] = {malloc(l->states * sizeof(bool)), malloc(l->states * sizeof(bool))};
     for (uint32_t n = 0; n < f->count; n++) {
         const lts_formula_node *node = &f->nodes[n];
-        lts_label label = lts_names_find(l->labels, lts_names_text(f->labels, node->label),
-                                         lts_names_length(f->labels, node->label));
+        lts_label label = base_names_find(l->labels, base_names_text(f->labels, node->label),
+                                          base_names_length(f->labels, node->label));
         truth[n] = calloc(l->states, sizeof **truth);
         for (lts_state u = 0; u < l->states; u++)
             truth[n][u] = node_holds(l, node, label, u, truth, scratch);
@@ -220,7 +220,7 @@ static bool is_silent_for_ever(const rounds *r, lts_state s, bool *allowed, bool
 static bool stay_together(const rounds *r, lts_state s, lts_state t, bool *scratch[3])
 {
     const lts *l = r->l;
-    for (lts_label a = 0; a < lts_names_count(l->labels); a++)
+    for (lts_label a = 0; a < base_names_count(l->labels); a++)
         for (lts_state c = 0; c < l->states; c++)
             if (has_move(r, s, a, c, scratch[0], scratch[1], scratch[2]) !=
                 has_move(r, t, a, c, scratch[0], scratch[1], scratch[2]))

@@ -95,7 +95,7 @@ static void meet(oracle *o, set left, set right, uint32_t length)
 uint32_t oracle_excess(const lts *a, const lts *b, lts_preorder p)
 {
     lts *both;
-    if (lts_union(a, b, &both) != LTS_OK || both->states > 64 || lts_names_count(both->labels) > 64)
+    if (lts_union(a, b, &both) != BASE_OK || both->states > 64 || base_names_count(both->labels) > 64)
         abort();
     oracle o = {.l = both, .p = p};
     uint32_t length = UINT32_MAX;
@@ -106,7 +106,7 @@ uint32_t oracle_excess(const lts *a, const lts *b, lts_preorder p)
             continue;
         if (shows_excess(&o, x))
             length = x.length;
-        for (lts_label label = p != LTS_REFINES_TRACE; label < lts_names_count(both->labels); label++)
+        for (lts_label label = p != LTS_REFINES_TRACE; label < base_names_count(both->labels); label++)
             if (states_by(both, x.left, label))
                 meet(&o, closed(&o, states_by(both, x.left, label)),
                      closed(&o, states_by(both, x.right, label)), x.length + 1);

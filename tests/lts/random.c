@@ -6,7 +6,7 @@
 static lts *finished(lts_builder *b, uint32_t states)
 {
     lts *l;
-    if (lts_builder_finish(b, states, 0, &l, NULL) != LTS_OK)
+    if (lts_builder_finish(b, states, 0, &l, NULL) != BASE_OK)
         abort();
     return l;
 }
@@ -14,8 +14,8 @@ static lts *finished(lts_builder *b, uint32_t states)
 static void add(lts_builder *b, lts_state from, const char *label, lts_state to)
 {
     lts_label number;
-    if (lts_names_intern(lts_builder_labels(b), label, strlen(label), &number) != LTS_OK ||
-        lts_builder_add(b, from, number, to, LTS_NONE) != LTS_OK)
+    if (base_names_intern(lts_builder_labels(b), label, strlen(label), &number) != BASE_OK ||
+        lts_builder_add(b, from, number, to, LTS_NONE) != BASE_OK)
         abort();
 }
 
@@ -34,7 +34,7 @@ lts *random_lts(uint64_t *seed, uint32_t states, uint32_t transitions, uint32_t 
     return finished(b, states);
 }
 
-lts *lts_of(const char *rows)
+lts *verdict_of(const char *rows)
 {
     lts_builder *b = lts_builder_new(NULL);
     unsigned from, to;

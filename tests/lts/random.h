@@ -24,6 +24,6 @@ lts *random_lts(uint64_t *seed, uint32_t states, uint32_t transitions, uint32_t 
                 uint32_t tau_percent);
 
 /* One LTS from rows like "0 a 1; 1 tau 2"; the initial state is 0. */
-lts *lts_of(const char *rows);
+lts *verdict_of(const char *rows);
 
 #endif

@@ -78,10 +78,10 @@ START_TEST(components_are_what_leads_to_each_other)
         uint32_t component[MOST], count;
         lts *l = next_lts(&random);
         matrix leads = reflexive(leading(l, true));
-        ck_assert_int_eq(lts_tau_components(l, NULL, component, &count), LTS_OK);
+        ck_assert_int_eq(lts_tau_components(l, NULL, component, &count), BASE_OK);
         check_components(l, &leads, component, count);
         leads = reflexive(leading(l, false));
-        ck_assert_int_eq(lts_components(l, component, &count), LTS_OK);
+        ck_assert_int_eq(lts_components(l, component, &count), BASE_OK);
         check_components(l, &leads, component, count);
         lts_free(l);
     }
@@ -95,7 +95,7 @@ START_TEST(cycles_lead_back)
         bool *on_cycle;
         lts *l = next_lts(&random);
         matrix leads = leading(l, true);
-        ck_assert_int_eq(lts_tau_cycles(l, &on_cycle), LTS_OK);
+        ck_assert_int_eq(lts_tau_cycles(l, &on_cycle), BASE_OK);
         for (lts_state s = 0; s < l->states; s++)
             ck_assert(on_cycle[s] == leads.at[s][s]);
         free(on_cycle);
@@ -106,10 +106,10 @@ END_TEST
 
 START_TEST(what_the_mask_lacks_has_none)
 {
-    lts *l = lts_of("0 tau 1; 1 tau 0; 2 tau 0; 1 a 2");
+    lts *l = verdict_of("0 tau 1; 1 tau 0; 2 tau 0; 1 a 2");
     const uint8_t mask[] = {1, 1, 0};
     uint32_t component[3], count;
-    ck_assert_int_eq(lts_tau_components(l, mask, component, &count), LTS_OK);
+    ck_assert_int_eq(lts_tau_components(l, mask, component, &count), BASE_OK);
     ck_assert_uint_eq(count, 1);
     ck_assert_uint_eq(component[0], 0);
     ck_assert_uint_eq(component[1], 0);
@@ -125,16 +125,16 @@ START_TEST(a_million_steps_deep)
     lts_builder *b = lts_builder_new(NULL);
     ck_assert_ptr_nonnull(b);
     for (uint32_t i = 0; i < steps; i++) {
-        ck_assert_int_eq(lts_builder_add(b, i, LTS_TAU, i + 1, LTS_NONE), LTS_OK);
-        ck_assert_int_eq(lts_builder_add(b, i + 1, LTS_TAU, i, LTS_NONE), LTS_OK);
+        ck_assert_int_eq(lts_builder_add(b, i, LTS_TAU, i + 1, LTS_NONE), BASE_OK);
+        ck_assert_int_eq(lts_builder_add(b, i + 1, LTS_TAU, i, LTS_NONE), BASE_OK);
     }
     lts *l;
     uint32_t count, *component = malloc((steps + 1) * sizeof *component);
     ck_assert_ptr_nonnull(component);
-    ck_assert_int_eq(lts_builder_finish(b, 0, 0, &l, NULL), LTS_OK);
-    ck_assert_int_eq(lts_tau_components(l, NULL, component, &count), LTS_OK);
+    ck_assert_int_eq(lts_builder_finish(b, 0, 0, &l, NULL), BASE_OK);
+    ck_assert_int_eq(lts_tau_components(l, NULL, component, &count), BASE_OK);
     ck_assert_uint_eq(count, 1);
-    ck_assert_int_eq(lts_components(l, component, &count), LTS_OK);
+    ck_assert_int_eq(lts_components(l, component, &count), BASE_OK);
     ck_assert_uint_eq(count, 1);
     free(component);
     lts_free(l);
@@ -149,7 +149,7 @@ START_TEST(reachable_is_what_the_initial_state_leads_to)
         lts *l = next_lts(&random);
         l->initial = random_below(&random, l->states);
         matrix leads = reflexive(leading(l, false));
-        ck_assert_int_eq(lts_reachable(l, &reachable), LTS_OK);
+        ck_assert_int_eq(lts_reachable(l, &reachable), BASE_OK);
         for (lts_state s = 0; s < l->states; s++)
             ck_assert_uint_eq(reachable[s], leads.at[l->initial][s]);
         free(reachable);
@@ -170,7 +170,7 @@ START_TEST(coreachable_is_what_leads_to_a_marked_state)
             for (lts_state s = 0; s < l->states && marked[t]; s++)
                 leads_there[s] |= leads.at[s][t];
         }
-        ck_assert_int_eq(lts_coreachable(l, marked), LTS_OK);
+        ck_assert_int_eq(lts_coreachable(l, marked), BASE_OK);
         ck_assert_mem_eq(marked, leads_there, l->states * sizeof *marked);
         lts_free(l);
     }
@@ -193,11 +193,11 @@ START_TEST(the_closure_has_the_weak_steps)
     for (unsigned round = 0; round < ROUNDS / 4; round++) {
         lts *l = next_lts(&random), *closure;
         matrix silently = reflexive(leading(l, true));
-        ck_assert_int_eq(lts_tau_closure(l, UINT64_MAX, &closure), LTS_OK);
+        ck_assert_int_eq(lts_tau_closure(l, UINT64_MAX, &closure), BASE_OK);
         ck_assert_uint_eq(closure->states, l->states);
         ck_assert_uint_eq(closure->initial, l->initial);
         for (lts_state s = 0; s < l->states; s++)
-            for (lts_label label = 0; label < lts_names_count(l->labels); label++)
+            for (lts_label label = 0; label < base_names_count(l->labels); label++)
                 for (lts_state t = 0; t < l->states; t++)
                     ck_assert(lts_has_edge(closure, s, label, t) == leads_weakly(l, &silently, s, label, t));
         lts_free(closure);
@@ -208,10 +208,10 @@ END_TEST
 
 START_TEST(the_closure_can_be_bounded)
 {
-    lts *l = lts_of("0 tau 1; 1 tau 2; 2 a 0"), *closure = NULL;
-    ck_assert_int_eq(lts_tau_closure(l, 14, &closure), LTS_E_LIMIT);
+    lts *l = verdict_of("0 tau 1; 1 tau 2; 2 a 0"), *closure = NULL;
+    ck_assert_int_eq(lts_tau_closure(l, 14, &closure), BASE_E_LIMIT);
     ck_assert_ptr_null(closure);
-    ck_assert_int_eq(lts_tau_closure(l, 15, &closure), LTS_OK);
+    ck_assert_int_eq(lts_tau_closure(l, 15, &closure), BASE_OK);
     ck_assert_uint_eq(closure->transitions, 15);
     lts_free(closure);
     lts_free(l);

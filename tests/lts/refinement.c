@@ -92,25 +92,25 @@ END_TEST
 static lts *beside(const lts *l, const lts *other)
 {
     const lts *parts[] = {l, other};
-    lts_names *on = lts_names_new();
+    base_names *on = base_names_new();
     uint32_t number;
     lts *whole;
-    ck_assert_int_eq(lts_names_intern(on, "a", 1, &number), LTS_OK);
-    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_ON, on, NULL, LTS_MAX, &whole, NULL, NULL), LTS_OK);
-    lts_names_unref(on);
+    ck_assert_int_eq(base_names_intern(on, "a", 1, &number), BASE_OK);
+    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_ON, on, NULL, LTS_MAX, &whole, NULL, NULL), BASE_OK);
+    base_names_unref(on);
     return whole;
 }
 
 /* `l` with its last label made silent. */
 static lts *hidden(const lts *l)
 {
-    uint32_t count = lts_names_count(l->labels);
+    uint32_t count = base_names_count(l->labels);
     lts_label *to = calloc(count, sizeof *to);
     ck_assert_ptr_nonnull(to);
     for (lts_label n = 0; n + 1 < count; n++)
         to[n] = n;
     lts *result;
-    ck_assert_int_eq(lts_relabel(l, l->labels, to, &result), LTS_OK);
+    ck_assert_int_eq(lts_relabel(l, l->labels, to, &result), BASE_OK);
     free(to);
     return result;
 }
@@ -151,8 +151,8 @@ END_TEST
 /* Only the text of a label counts, not its number. */
 static lts_label label_in(const lts *l, lts_label label, const lts_counterexample *why)
 {
-    const char *text = lts_names_text(why->labels, label);
-    return lts_names_find(l->labels, text, strlen(text));
+    const char *text = base_names_text(why->labels, label);
+    return base_names_find(l->labels, text, strlen(text));
 }
 
 static bool has_label(const lts *l, lts_state s, lts_label label)
@@ -238,7 +238,7 @@ static void check_state(const lts *a, lts_preorder p, const lts_counterexample *
         ck_assert(accepts(a, why->state, why));
         break;
     case LTS_EXCESS_DIVERGENCE:
-        ck_assert_int_eq(lts_tau_cycles(a, &cycles), LTS_OK);
+        ck_assert_int_eq(lts_tau_cycles(a, &cycles), BASE_OK);
         ck_assert(cycles[why->state]);
         free(cycles);
         break;
@@ -266,7 +266,7 @@ START_TEST(refinement_is_the_oracles)
         random_pair(&random, &a, &b, &equivalent);
         for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
             lts_counterexample *why = NULL;
-            ck_assert_int_eq(lts_refines(a, b, (lts_preorder)p, NULL, &why, NULL), LTS_OK);
+            ck_assert_int_eq(lts_refines(a, b, (lts_preorder)p, NULL, &why, NULL), BASE_OK);
             ck_assert_msg((why ? why->length : UINT32_MAX) == oracle_excess(a, b, (lts_preorder)p),
                           "%s, seed %llu", lts_preorder_name((lts_preorder)p), (unsigned long long)seed);
             if (why)
@@ -289,7 +289,7 @@ static lts *long_way(bool choice, bool odd)
     lts_builder *b = lts_builder_new(NULL);
     ck_assert_ptr_nonnull(b);
     for (int i = 0; i < 4; i++)
-        ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), &names[i], 1, &label[i]), LTS_OK);
+        ck_assert_int_eq(base_names_intern(lts_builder_labels(b), &names[i], 1, &label[i]), BASE_OK);
     lts_builder_add(b, 0, label[0], 1, LTS_NONE);
     lts_builder_add(b, 0, label[0], choice ? 1 : 2, LTS_NONE);
     lts_builder_add(b, 1, label[1], 3, LTS_NONE);
@@ -299,7 +299,7 @@ static lts *long_way(bool choice, bool odd)
     if (odd)
         lts_builder_add(b, 0, label[1], 0, LTS_NONE);
     lts *l;
-    ck_assert_int_eq(lts_builder_finish(b, 0, 0, &l, NULL), LTS_OK);
+    ck_assert_int_eq(lts_builder_finish(b, 0, 0, &l, NULL), BASE_OK);
     return l;
 }
 
@@ -308,7 +308,7 @@ static bool compared(const lts *a, const lts *b, lts_equivalence kind, lts_stats
     bool equivalent;
     *stats = (lts_stats){0};
     const lts_options options = {.equivalence = kind, .stats = stats};
-    ck_assert_int_eq(lts_compare(a, b, &options, &equivalent, NULL), LTS_OK);
+    ck_assert_int_eq(lts_compare(a, b, &options, &equivalent, NULL), BASE_OK);
     return equivalent;
 }
 
@@ -334,7 +334,7 @@ START_TEST(near_differences_end_it_soon)
         lts_counterexample *why = NULL;
         lts_options options = {.stats = &part};
         part = (lts_stats){0};
-        ck_assert_int_eq(lts_refines(odd, one, (lts_preorder)p, &options, &why, NULL), LTS_OK);
+        ck_assert_int_eq(lts_refines(odd, one, (lts_preorder)p, &options, &why, NULL), BASE_OK);
         ck_assert_ptr_nonnull(why);
         ck_assert_uint_eq(part.signatures, 0);
         lts_counterexample_free(why);
@@ -405,11 +405,11 @@ static const struct fact {
 START_TEST(facts_of_the_books)
 {
     const struct fact *f = &facts[_i];
-    lts *a = lts_of(f->implementation), *b = lts_of(f->specification);
+    lts *a = verdict_of(f->implementation), *b = verdict_of(f->specification);
     const bool expected[] = {f->trace, f->weak_trace, f->failures, f->failures_divergences};
     for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
         lts_counterexample *why = NULL;
-        ck_assert_int_eq(lts_refines(a, b, (lts_preorder)p, NULL, &why, NULL), LTS_OK);
+        ck_assert_int_eq(lts_refines(a, b, (lts_preorder)p, NULL, &why, NULL), BASE_OK);
         ck_assert_msg(!why == expected[p], "'%s' refines '%s' under %s: %d", f->implementation,
                       f->specification, lts_preorder_name((lts_preorder)p), !why);
         ck_assert((oracle_excess(a, b, (lts_preorder)p) == UINT32_MAX) == expected[p]);
@@ -425,31 +425,31 @@ END_TEST
 /* May it deliver before it asks? May it ask no more? May it be busy for ever? */
 START_TEST(what_is_in_excess)
 {
-    lts *spec = lts_of("0 ask 1; 1 tell 0");
-    lts *eager = lts_of("0 ask 1; 1 tell 0; 0 tell 0");
-    lts *tired = lts_of("0 ask 1; 1 tell 0; 1 tau 2");
-    lts *busy = lts_of("0 ask 1; 1 tell 0; 1 tau 1");
+    lts *spec = verdict_of("0 ask 1; 1 tell 0");
+    lts *eager = verdict_of("0 ask 1; 1 tell 0; 0 tell 0");
+    lts *tired = verdict_of("0 ask 1; 1 tell 0; 1 tau 2");
+    lts *busy = verdict_of("0 ask 1; 1 tell 0; 1 tau 1");
     lts_counterexample *why;
-    ck_assert_int_eq(lts_refines(eager, spec, LTS_REFINES_WEAK_TRACE, NULL, &why, NULL), LTS_OK);
+    ck_assert_int_eq(lts_refines(eager, spec, LTS_REFINES_WEAK_TRACE, NULL, &why, NULL), BASE_OK);
     ck_assert_int_eq(why->what, LTS_EXCESS_TRACE);
     ck_assert_uint_eq(why->length, 1);
-    ck_assert_str_eq(lts_names_text(why->labels, why->trace[0]), "tell");
+    ck_assert_str_eq(base_names_text(why->labels, why->trace[0]), "tell");
     lts_counterexample_free(why);
-    ck_assert_int_eq(lts_refines(tired, spec, LTS_REFINES_WEAK_TRACE, NULL, &why, NULL), LTS_OK);
+    ck_assert_int_eq(lts_refines(tired, spec, LTS_REFINES_WEAK_TRACE, NULL, &why, NULL), BASE_OK);
     ck_assert_ptr_null(why);
-    ck_assert_int_eq(lts_refines(tired, spec, LTS_REFINES_FAILURES, NULL, &why, NULL), LTS_OK);
+    ck_assert_int_eq(lts_refines(tired, spec, LTS_REFINES_FAILURES, NULL, &why, NULL), BASE_OK);
     ck_assert_int_eq(why->what, LTS_EXCESS_REFUSAL);
     ck_assert_uint_eq(why->length, 1);
     ck_assert_uint_eq(why->accept_count, 0);
     ck_assert_uint_eq(why->state, 2);
     lts_counterexample_free(why);
-    ck_assert_int_eq(lts_refines(busy, spec, LTS_REFINES_FAILURES, NULL, &why, NULL), LTS_OK);
+    ck_assert_int_eq(lts_refines(busy, spec, LTS_REFINES_FAILURES, NULL, &why, NULL), BASE_OK);
     ck_assert_ptr_null(why);
-    ck_assert_int_eq(lts_refines(busy, spec, LTS_REFINES_FAILURES_DIVERGENCES, NULL, &why, NULL), LTS_OK);
+    ck_assert_int_eq(lts_refines(busy, spec, LTS_REFINES_FAILURES_DIVERGENCES, NULL, &why, NULL), BASE_OK);
     ck_assert_int_eq(why->what, LTS_EXCESS_DIVERGENCE);
     ck_assert_uint_eq(why->length, 1);
     lts_counterexample_free(why);
-    ck_assert_int_eq(lts_refines(spec, busy, LTS_REFINES_FAILURES_DIVERGENCES, NULL, &why, NULL), LTS_OK);
+    ck_assert_int_eq(lts_refines(spec, busy, LTS_REFINES_FAILURES_DIVERGENCES, NULL, &why, NULL), BASE_OK);
     ck_assert_ptr_null(why);
     lts_free(spec);
     lts_free(eager);

@@ -1,4 +1,4 @@
-/* Hiding and renaming (lts/relabel.c). */
+/* Hiding and renaming (lts/transform/relabel.c). */
 #include "lts/lts.h"
 
 #include "tests/suite.h"
@@ -17,13 +17,13 @@ static lts *sample(void)
     const char *texts[] = {"a", "b", "c"};
     for (uint32_t n = 0; n < 3; n++) {
         lts_label label;
-        ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), texts[n], 1, &label), LTS_OK);
+        ck_assert_int_eq(base_names_intern(lts_builder_labels(b), texts[n], 1, &label), BASE_OK);
         ck_assert_uint_eq(label, n + 1);
     }
     for (uint32_t n = 0; n < 4; n++)
-        ck_assert_int_eq(lts_builder_add(b, edges[n].from, edges[n].label, edges[n].to, n), LTS_OK);
+        ck_assert_int_eq(lts_builder_add(b, edges[n].from, edges[n].label, edges[n].to, n), BASE_OK);
     lts *l = NULL;
-    ck_assert_int_eq(lts_builder_finish(b, 0, 0, &l, NULL), LTS_OK);
+    ck_assert_int_eq(lts_builder_finish(b, 0, 0, &l, NULL), BASE_OK);
     return l;
 }
 
@@ -31,7 +31,7 @@ START_TEST(hides_and_merges)
 {
     lts *l = sample(), *hidden = NULL;
     const lts_label to[] = {LTS_TAU, LTS_TAU, LTS_TAU, C};
-    ck_assert_int_eq(lts_relabel(l, l->labels, to, &hidden), LTS_OK);
+    ck_assert_int_eq(lts_relabel(l, l->labels, to, &hidden), BASE_OK);
     ck_assert_uint_eq(hidden->transitions, 3); /* a and b have become one */
     ck_assert(lts_has_edge(hidden, 0, LTS_TAU, 1));
     ck_assert(lts_has_edge(hidden, 0, C, 2));
@@ -46,13 +46,13 @@ END_TEST
 START_TEST(renames_into_another_table)
 {
     lts *l = sample(), *renamed = NULL;
-    lts_names *labels = lts_labels_new();
+    base_names *labels = lts_labels_new();
     lts_label x, y;
-    ck_assert_int_eq(lts_names_intern(labels, "x", 1, &x), LTS_OK);
-    ck_assert_int_eq(lts_names_intern(labels, "y", 1, &y), LTS_OK);
+    ck_assert_int_eq(base_names_intern(labels, "x", 1, &x), BASE_OK);
+    ck_assert_int_eq(base_names_intern(labels, "y", 1, &y), BASE_OK);
     const lts_label to[] = {LTS_TAU, y, x, x};
-    ck_assert_int_eq(lts_relabel(l, labels, to, &renamed), LTS_OK);
-    lts_names_unref(labels);
+    ck_assert_int_eq(lts_relabel(l, labels, to, &renamed), BASE_OK);
+    base_names_unref(labels);
     lts_free(l); /* what was made stands alone */
     ck_assert_uint_eq(renamed->transitions, 4);
     ck_assert(lts_has_edge(renamed, 0, y, 1));
@@ -60,7 +60,7 @@ START_TEST(renames_into_another_table)
     ck_assert(lts_has_edge(renamed, 0, x, 2));
     ck_assert_uint_eq(renamed->edges[0].label, x); /* rows are in the new order */
     ck_assert_uint_eq(renamed->origin[0], 1);
-    ck_assert_str_eq(lts_names_text(renamed->labels, x), "x");
+    ck_assert_str_eq(base_names_text(renamed->labels, x), "x");
     lts_free(renamed);
 }
 END_TEST

@@ -15,7 +15,7 @@ static const char *shown(const lts *l, const lts_run *run)
     size_t used = (size_t)snprintf(text, sizeof text, "%u", run->length ? run->steps[0].from : run->end);
     for (uint32_t i = 0; i < run->length; i++)
         used += (size_t)snprintf(text + used, sizeof text - used, " %s %u",
-                                 lts_names_text(l->labels, run->steps[i].label), run->steps[i].to);
+                                 base_names_text(l->labels, run->steps[i].label), run->steps[i].to);
     return text;
 }
 
@@ -23,7 +23,7 @@ static void check_trace(const lts *l, const lts_trace *trace, lts_state end, con
 {
     bool found;
     lts_run run = {0};
-    ck_assert_int_eq(lts_run_of_trace(l, trace, end, 1000, &found, &run), LTS_OK);
+    ck_assert_int_eq(lts_run_of_trace(l, trace, end, 1000, &found, &run), BASE_OK);
     ck_assert(found == (expected != NULL));
     if (found)
         ck_assert_str_eq(shown(l, &run), expected);
@@ -32,8 +32,8 @@ static void check_trace(const lts *l, const lts_trace *trace, lts_state end, con
 
 START_TEST(takes_silent_steps_where_they_are_needed)
 {
-    lts *l = lts_of("0 tau 1; 1 a 2; 2 tau 3; 3 tau 4; 4 b 5; 0 b 5");
-    const lts_label labels[] = {lts_names_find(l->labels, "a", 1), lts_names_find(l->labels, "b", 1)};
+    lts *l = verdict_of("0 tau 1; 1 a 2; 2 tau 3; 3 tau 4; 4 b 5; 0 b 5");
+    const lts_label labels[] = {base_names_find(l->labels, "a", 1), base_names_find(l->labels, "b", 1)};
     check_trace(l, &(lts_trace){labels, 2, true}, LTS_NONE, "0 tau 1 a 2 tau 3 tau 4 b 5");
     check_trace(l, &(lts_trace){labels, 1, true}, 4, "0 tau 1 a 2 tau 3 tau 4");
     check_trace(l, &(lts_trace){labels, 0, true}, LTS_NONE, "0");
@@ -45,8 +45,8 @@ END_TEST
 /* The way by 1 and 5 does `a` first, but that by 2 is the shorter. */
 START_TEST(fewest_steps_though_others_do_more_of_the_trace_sooner)
 {
-    lts *l = lts_of("0 a 1; 1 tau 5; 5 tau 6; 6 tau 3; 0 tau 2; 2 a 3; 3 b 4");
-    const lts_label labels[] = {lts_names_find(l->labels, "a", 1), lts_names_find(l->labels, "b", 1)};
+    lts *l = verdict_of("0 a 1; 1 tau 5; 5 tau 6; 6 tau 3; 0 tau 2; 2 a 3; 3 b 4");
+    const lts_label labels[] = {base_names_find(l->labels, "a", 1), base_names_find(l->labels, "b", 1)};
     check_trace(l, &(lts_trace){labels, 2, true}, LTS_NONE, "0 tau 2 a 3 b 4");
     lts_free(l);
 }
@@ -54,13 +54,13 @@ END_TEST
 
 START_TEST(the_search_can_be_bounded)
 {
-    lts *l = lts_of("0 tau 1; 1 tau 2; 2 a 3");
-    const lts_label a = lts_names_find(l->labels, "a", 1);
+    lts *l = verdict_of("0 tau 1; 1 tau 2; 2 a 3");
+    const lts_label a = base_names_find(l->labels, "a", 1);
     bool found = false;
     lts_run run;
     const lts_trace trace = {&a, 1, true};
-    ck_assert_int_eq(lts_run_of_trace(l, &trace, LTS_NONE, 3, &found, &run), LTS_E_LIMIT);
-    ck_assert_int_eq(lts_run_of_trace(l, &trace, LTS_NONE, 4, &found, &run), LTS_OK);
+    ck_assert_int_eq(lts_run_of_trace(l, &trace, LTS_NONE, 3, &found, &run), BASE_E_LIMIT);
+    ck_assert_int_eq(lts_run_of_trace(l, &trace, LTS_NONE, 4, &found, &run), BASE_OK);
     ck_assert(found);
     lts_run_release(&run);
     lts_free(l);
@@ -130,7 +130,7 @@ START_TEST(shortest_to_any_goal)
                                .silent = random_below(&seed, 2)};
         lts_run run = {0};
         uint32_t distance = distance_to(l, &goal);
-        ck_assert_int_eq(lts_shortest_run(l, &goal, &found, &run), LTS_OK);
+        ck_assert_int_eq(lts_shortest_run(l, &goal, &found, &run), BASE_OK);
         ck_assert(found == (distance < FAR));
         if (found) {
             check_goal(l, &goal, &run);
@@ -199,7 +199,7 @@ START_TEST(shortest_with_any_trace)
         lts_state end = random_below(&seed, 2) ? LTS_NONE : random_below(&seed, l->states);
         lts_run run = {0};
         uint32_t distance = distance_along(l, &trace, end);
-        ck_assert_int_eq(lts_run_of_trace(l, &trace, end, FAR, &found, &run), LTS_OK);
+        ck_assert_int_eq(lts_run_of_trace(l, &trace, end, FAR, &found, &run), BASE_OK);
         ck_assert(found == (distance < FAR));
         if (found) {
             check_steps(l, &run, l->initial);

@@ -1,7 +1,7 @@
 /* Names, the builder, rows, union, reachability. */
 #include "tests/suite.h"
 
-#include "lts/numbers.h"
+#include "base/sort.h"
 
 #include "tests/lts/random.h"
 
@@ -9,57 +9,57 @@
 
 START_TEST(names_are_numbered_in_order_of_first_mention)
 {
-    lts_names *names = lts_names_new();
+    base_names *names = base_names_new();
     uint32_t n;
-    ck_assert_int_eq(lts_names_find(names, "x", 1), LTS_NONE);
+    ck_assert_int_eq(base_names_find(names, "x", 1), LTS_NONE);
     for (uint32_t i = 0; i < 100000; i++) {
         char text[16];
         int length = snprintf(text, sizeof text, "name%u", i);
-        ck_assert_int_eq(lts_names_intern(names, text, (size_t)length, &n), LTS_OK);
+        ck_assert_int_eq(base_names_intern(names, text, (size_t)length, &n), BASE_OK);
         ck_assert_uint_eq(n, i);
     }
-    const char *kept = lts_names_text(names, 7);
-    ck_assert_int_eq(lts_names_intern(names, "name7", 5, &n), LTS_OK);
+    const char *kept = base_names_text(names, 7);
+    ck_assert_int_eq(base_names_intern(names, "name7", 5, &n), BASE_OK);
     ck_assert_uint_eq(n, 7);
-    ck_assert_ptr_eq(kept, lts_names_text(names, 7));
+    ck_assert_ptr_eq(kept, base_names_text(names, 7));
     ck_assert_str_eq(kept, "name7");
-    ck_assert_uint_eq(lts_names_count(names), 100000);
-    ck_assert_uint_eq(lts_names_find(names, "name99999", 9), 99999);
-    lts_names_unref(names);
+    ck_assert_uint_eq(base_names_count(names), 100000);
+    ck_assert_uint_eq(base_names_find(names, "name99999", 9), 99999);
+    base_names_unref(names);
 }
 END_TEST
 
 START_TEST(names_hold_any_bytes)
 {
-    lts_names *names = lts_names_new();
+    base_names *names = base_names_new();
     uint32_t empty, nul, longer;
     char big[50000];
     memset(big, 'b', sizeof big);
-    ck_assert_int_eq(lts_names_intern(names, "", 0, &empty), LTS_OK);
-    ck_assert_int_eq(lts_names_intern(names, "a\0b", 3, &nul), LTS_OK);
-    ck_assert_int_eq(lts_names_intern(names, big, sizeof big, &longer), LTS_OK);
-    ck_assert_uint_eq(lts_names_find(names, "", 0), empty);
-    ck_assert_uint_eq(lts_names_find(names, "a\0b", 3), nul);
-    ck_assert_uint_eq(lts_names_find(names, "a", 1), LTS_NONE);
-    ck_assert_uint_eq(lts_names_length(names, longer), sizeof big);
-    ck_assert_mem_eq(lts_names_text(names, longer), big, sizeof big);
-    lts_names_unref(names);
+    ck_assert_int_eq(base_names_intern(names, "", 0, &empty), BASE_OK);
+    ck_assert_int_eq(base_names_intern(names, "a\0b", 3, &nul), BASE_OK);
+    ck_assert_int_eq(base_names_intern(names, big, sizeof big, &longer), BASE_OK);
+    ck_assert_uint_eq(base_names_find(names, "", 0), empty);
+    ck_assert_uint_eq(base_names_find(names, "a\0b", 3), nul);
+    ck_assert_uint_eq(base_names_find(names, "a", 1), LTS_NONE);
+    ck_assert_uint_eq(base_names_length(names, longer), sizeof big);
+    ck_assert_mem_eq(base_names_text(names, longer), big, sizeof big);
+    base_names_unref(names);
 }
 END_TEST
 
 START_TEST(labels_begin_with_tau)
 {
-    lts_names *labels = lts_labels_new();
-    ck_assert_uint_eq(lts_names_find(labels, "tau", 3), LTS_TAU);
-    lts_names_unref(lts_names_ref(labels));
-    lts_names_unref(labels);
-    lts_names_unref(NULL);
+    base_names *labels = lts_labels_new();
+    ck_assert_uint_eq(base_names_find(labels, "tau", 3), LTS_TAU);
+    base_names_unref(base_names_ref(labels));
+    base_names_unref(labels);
+    base_names_unref(NULL);
 }
 END_TEST
 
 START_TEST(rows_are_sorted_and_each_edge_is_there_once)
 {
-    lts *l = lts_of("1 b 0; 0 b 1; 0 a 2; 0 a 1; 0 b 1; 0 tau 0");
+    lts *l = verdict_of("1 b 0; 0 b 1; 0 a 2; 0 a 1; 0 b 1; 0 tau 0");
     ck_assert_uint_eq(l->states, 3);
     ck_assert_uint_eq(l->transitions, 5);
     ck_assert_uint_eq(l->first[1], 4);
@@ -67,7 +67,7 @@ START_TEST(rows_are_sorted_and_each_edge_is_there_once)
     for (uint64_t e = 1; e < l->first[1]; e++)
         ck_assert(l->edges[e - 1].label < l->edges[e].label || (l->edges[e - 1].label == l->edges[e].label &&
                                                                 l->edges[e - 1].target < l->edges[e].target));
-    lts_label a = lts_names_find(l->labels, "a", 1), b = lts_names_find(l->labels, "b", 1);
+    lts_label a = base_names_find(l->labels, "a", 1), b = base_names_find(l->labels, "b", 1);
     ck_assert(lts_has_edge(l, 0, a, 2));
     ck_assert(lts_has_edge(l, 1, b, 0));
     ck_assert(!lts_has_edge(l, 1, b, 1));
@@ -91,14 +91,14 @@ START_TEST(the_builder_keeps_what_it_was_told)
             lts_label label = random_below(&seed, LABELS);
             lts_state to = random_below(&seed, TARGETS);
             uint32_t origin = i < 10 ? LTS_NONE : i;
-            ck_assert_int_eq(lts_builder_add(b, from, label, to, origin), LTS_OK);
+            ck_assert_int_eq(lts_builder_add(b, from, label, to, origin), BASE_OK);
             if (first_origin[from][label][to] == LTS_NONE) {
                 first_origin[from][label][to] = i;
                 distinct++;
             }
         }
         lts *l;
-        ck_assert_int_eq(lts_builder_finish(b, TARGETS + 3, 2, &l, NULL), LTS_OK);
+        ck_assert_int_eq(lts_builder_finish(b, TARGETS + 3, 2, &l, NULL), BASE_OK);
         ck_assert_uint_eq(l->transitions, distinct);
         ck_assert_uint_eq(l->states, TARGETS + 3);
         ck_assert_uint_eq(l->initial, 2);
@@ -119,16 +119,16 @@ START_TEST(states_by_name)
     lts_builder *b = lts_builder_new(NULL);
     lts_state new, paid;
     char number[16];
-    ck_assert_int_eq(lts_builder_state(b, "new", 3, &new), LTS_OK);
-    ck_assert_int_eq(lts_builder_state(b, "paid", 4, &paid), LTS_OK);
-    ck_assert_int_eq(lts_builder_add(b, new, LTS_TAU, paid, LTS_NONE), LTS_OK);
+    ck_assert_int_eq(lts_builder_state(b, "new", 3, &new), BASE_OK);
+    ck_assert_int_eq(lts_builder_state(b, "paid", 4, &paid), BASE_OK);
+    ck_assert_int_eq(lts_builder_add(b, new, LTS_TAU, paid, LTS_NONE), BASE_OK);
     lts *l;
-    ck_assert_int_eq(lts_builder_finish(b, 0, paid, &l, NULL), LTS_OK);
+    ck_assert_int_eq(lts_builder_finish(b, 0, paid, &l, NULL), BASE_OK);
     ck_assert_uint_eq(l->states, 2);
     ck_assert_str_eq(lts_state_text(l, l->initial, number), "paid");
     ck_assert_ptr_null(l->origin);
     lts_free(l);
-    l = lts_of("0 a 1");
+    l = verdict_of("0 a 1");
     ck_assert_str_eq(lts_state_text(l, 1, number), "1");
     lts_free(l);
 }
@@ -137,7 +137,7 @@ END_TEST
 START_TEST(no_transition_is_an_lts_too)
 {
     lts *l;
-    ck_assert_int_eq(lts_builder_finish(lts_builder_new(NULL), 0, 0, &l, NULL), LTS_OK);
+    ck_assert_int_eq(lts_builder_finish(lts_builder_new(NULL), 0, 0, &l, NULL), BASE_OK);
     ck_assert_uint_eq(l->states, 1);
     ck_assert_uint_eq(l->transitions, 0);
     lts_free(l);
@@ -149,22 +149,22 @@ START_TEST(too_many_states_are_refused)
 {
     lts_builder *b = lts_builder_new(NULL);
     lts *l = NULL;
-    lts_error error;
-    ck_assert_int_eq(lts_builder_add(b, LTS_MAX, LTS_TAU, 0, LTS_NONE), LTS_E_LIMIT);
-    ck_assert_int_eq(lts_builder_finish(b, UINT32_MAX, 0, &l, &error), LTS_E_LIMIT);
-    ck_assert_int_eq(error.status, LTS_E_LIMIT);
+    base_error error;
+    ck_assert_int_eq(lts_builder_add(b, LTS_MAX, LTS_TAU, 0, LTS_NONE), BASE_E_LIMIT);
+    ck_assert_int_eq(lts_builder_finish(b, UINT32_MAX, 0, &l, &error), BASE_E_LIMIT);
+    ck_assert_int_eq(error.status, BASE_E_LIMIT);
     ck_assert_ptr_null(l);
 }
 END_TEST
 
 START_TEST(union_matches_labels_by_text)
 {
-    lts *a = lts_of("0 x 1; 1 y 0"), *b = lts_of("0 y 1; 0 tau 0; 0 x 2; 0 z 1"), *both;
-    ck_assert_int_eq(lts_union(a, b, &both), LTS_OK);
+    lts *a = verdict_of("0 x 1; 1 y 0"), *b = verdict_of("0 y 1; 0 tau 0; 0 x 2; 0 z 1"), *both;
+    ck_assert_int_eq(lts_union(a, b, &both), BASE_OK);
     ck_assert_uint_eq(both->states, 5);
     ck_assert_uint_eq(both->transitions, 6);
-    lts_label x = lts_names_find(both->labels, "x", 1), y = lts_names_find(both->labels, "y", 1),
-              z = lts_names_find(both->labels, "z", 1);
+    lts_label x = base_names_find(both->labels, "x", 1), y = base_names_find(both->labels, "y", 1),
+              z = base_names_find(both->labels, "z", 1);
     ck_assert(lts_has_edge(both, 0, x, 1));
     ck_assert(lts_has_edge(both, 1, y, 0));
     ck_assert(lts_has_edge(both, 2, y, 3));
@@ -179,9 +179,9 @@ END_TEST
 
 START_TEST(reachable_states)
 {
-    lts *l = lts_of("0 a 1; 1 tau 3; 2 a 0; 3 a 0");
+    lts *l = verdict_of("0 a 1; 1 tau 3; 2 a 0; 3 a 0");
     uint8_t *reachable;
-    ck_assert_int_eq(lts_reachable(l, &reachable), LTS_OK);
+    ck_assert_int_eq(lts_reachable(l, &reachable), BASE_OK);
     ck_assert_mem_eq(reachable, "\1\1\0\1", 4);
     free(reachable);
     lts_free(l);
@@ -204,11 +204,11 @@ START_TEST(numbers_are_sorted)
         uint32_t below = (uint32_t)1 << random_below(&seed, 32);
         for (size_t i = 0; i < count; i++)
             sorted[i] = expected[i] = random_below(&seed, below);
-        lts_sort_numbers(sorted, count, spare);
+        base_sort_numbers(sorted, count, spare);
         qsort(expected, count, sizeof *expected, by_value);
         ck_assert_mem_eq(sorted, expected, count * sizeof *sorted);
     }
-    lts_sort_numbers(NULL, 0, NULL);
+    base_sort_numbers(NULL, 0, NULL);
 }
 END_TEST
 

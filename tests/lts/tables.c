@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-static lts_status read_text(const char *text, bool fsm, const char *tau, lts **l, lts_error *error)
+static base_status read_text(const char *text, bool fsm, const char *tau, lts **l, base_error *error)
 {
     FILE *in = *text ? fmemopen((void *)(uintptr_t)text, strlen(text), "r") : fopen("/dev/null", "r");
-    lts_status status = fsm ? lts_read_fsm(in, tau, NULL, l, error) : lts_read_csv(in, tau, NULL, l, error);
+    base_status status = fsm ? lts_read_fsm(in, tau, NULL, l, error) : lts_read_csv(in, tau, NULL, l, error);
     fclose(in);
     return status;
 }
@@ -16,14 +16,14 @@ static lts_status read_text(const char *text, bool fsm, const char *tau, lts **l
 static lts *read_fine(const char *text, bool fsm, const char *tau)
 {
     lts *l = NULL;
-    lts_error error = {0};
-    ck_assert_msg(read_text(text, fsm, tau, &l, &error) == LTS_OK, "%s", error.message);
+    base_error error = {0};
+    ck_assert_msg(read_text(text, fsm, tau, &l, &error) == BASE_OK, "%s", error.message);
     return l;
 }
 
 static bool has(const lts *l, lts_state from, const char *label, lts_state to)
 {
-    lts_label number = lts_names_find(l->labels, label, strlen(label));
+    lts_label number = base_names_find(l->labels, label, strlen(label));
     return number != LTS_NONE && lts_has_edge(l, from, number, to);
 }
 
@@ -51,7 +51,7 @@ START_TEST(a_csv)
     lts *l =
         read_fine("From,Label,To\r\nnew,pay,paid\r\n\r\npaid,\"a,\"\"b\"\"\",new\npaid,tau,new", false, NULL);
     ck_assert_uint_eq(l->states, 2);
-    ck_assert_str_eq(lts_names_text(l->state_names, l->initial), "new");
+    ck_assert_str_eq(base_names_text(l->state_names, l->initial), "new");
     ck_assert(has(l, 0, "pay", 1));
     ck_assert(has(l, 1, "a,\"b\"", 0));
     ck_assert(lts_has_edge(l, 1, LTS_TAU, 0));
@@ -95,8 +95,8 @@ static const struct {
 START_TEST(what_is_wrong_is_said_with_its_place)
 {
     lts *l = NULL;
-    lts_error error = {0};
-    ck_assert_int_ne(read_text(refused[_i].text, refused[_i].fsm, NULL, &l, &error), LTS_OK);
+    base_error error = {0};
+    ck_assert_int_ne(read_text(refused[_i].text, refused[_i].fsm, NULL, &l, &error), BASE_OK);
     ck_assert_ptr_null(l);
     ck_assert_msg(strstr(error.message, refused[_i].message), "%s: '%s'", refused[_i].text, error.message);
     ck_assert_msg(error.line == refused[_i].line && error.column == refused[_i].column, "%s: %lu:%lu",
@@ -112,10 +112,10 @@ START_TEST(every_changed_byte_is_survived)
     for (size_t at = 0; whole[_i][at]; at++)
         for (unsigned byte = 0; byte < 256; byte++) {
             lts *l = NULL;
-            lts_error error = {0};
+            base_error error = {0};
             strcpy(text, whole[_i]);
             text[at] = (char)byte;
-            if (read_text(text, _i == 1, NULL, &l, &error) != LTS_OK)
+            if (read_text(text, _i == 1, NULL, &l, &error) != BASE_OK)
                 ck_assert(error.message[0]);
             lts_free(l);
         }

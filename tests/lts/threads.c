@@ -21,7 +21,7 @@ static char *text_of(const lts *l, unsigned jobs)
     size_t size;
     FILE *out = open_memstream(&text, &size);
     ck_assert_ptr_nonnull(out);
-    ck_assert_int_eq(lts_write_aut(l, jobs, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, jobs, out), BASE_OK);
     fclose(out);
     return text;
 }
@@ -33,9 +33,9 @@ static char *reduced_text(char *text, lts_equivalence kind, unsigned jobs)
     lts_options options = {.equivalence = kind, .jobs = jobs};
     FILE *in = fmemopen(text, strlen(text), "r");
     ck_assert_ptr_nonnull(in);
-    ck_assert_int_eq(lts_read_aut(in, NULL, &options, NULL, &l, NULL, NULL), LTS_OK);
+    ck_assert_int_eq(lts_read_aut(in, NULL, &options, NULL, &l, NULL, NULL), BASE_OK);
     fclose(in);
-    ck_assert_int_eq(lts_reduce(l, &options, &q, NULL, NULL), LTS_OK);
+    ck_assert_int_eq(lts_reduce(l, &options, &q, NULL, NULL), BASE_OK);
     char *result = text_of(q, jobs);
     lts_free(l);
     lts_free(q);
@@ -62,14 +62,14 @@ static lts *deterministic(uint64_t *random, uint32_t states)
     ck_assert_ptr_nonnull(b);
     for (char label = 'a'; label <= 'c'; label++) {
         lts_label number;
-        ck_assert_int_eq(lts_names_intern(lts_builder_labels(b), &label, 1, &number), LTS_OK);
+        ck_assert_int_eq(base_names_intern(lts_builder_labels(b), &label, 1, &number), BASE_OK);
         for (lts_state s = 0; s < states; s++)
             if (s % 7 > 0 || label == 'a')
                 ck_assert_int_eq(lts_builder_add(b, s, number, random_below(random, states), LTS_NONE),
-                                 LTS_OK);
+                                 BASE_OK);
     }
     lts *l;
-    ck_assert_int_eq(lts_builder_finish(b, states, 0, &l, NULL), LTS_OK);
+    ck_assert_int_eq(lts_builder_finish(b, states, 0, &l, NULL), BASE_OK);
     return l;
 }
 
@@ -100,9 +100,9 @@ START_TEST(verdicts_are_the_same)
     for (unsigned i = 0; i < 3; i++) {
         bool equivalent;
         lts_options options = {.equivalence = LTS_BRANCHING, .jobs = jobs[i]};
-        ck_assert_int_eq(lts_compare(l, same, &options, &equivalent, NULL), LTS_OK);
+        ck_assert_int_eq(lts_compare(l, same, &options, &equivalent, NULL), BASE_OK);
         ck_assert(equivalent);
-        ck_assert_int_eq(lts_compare(l, other, &options, &equivalent, NULL), LTS_OK);
+        ck_assert_int_eq(lts_compare(l, other, &options, &equivalent, NULL), BASE_OK);
         ck_assert(!equivalent);
     }
     lts_free(l);

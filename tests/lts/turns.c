@@ -2,9 +2,9 @@
  * are delayed on the way.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "lts/turns.h"
+#include "base/parallel/sequencer.h"
 
-#include "lts/crew.h"
+#include "base/parallel/thread_pool.h"
 #include "tests/suite.h"
 
 #include <time.h>
@@ -12,7 +12,7 @@
 enum { TURNS = 2000 };
 
 typedef struct relay {
-    lts_turns turns;
+    base_turns turns;
     size_t count;     /* how many turns there are */
     size_t slow_each; /* one turn in so many is so slow that the others go to sleep; 0: none is */
     /* Not atomic: what two threads do at once, TSan sees. */
@@ -29,20 +29,20 @@ static bool take_turns(void *arg, unsigned who, size_t begin, size_t end)
 {
     relay *r = arg;
     (void)who, (void)begin, (void)end;
-    for (size_t turn; (turn = lts_turns_take(&r->turns)) < r->count;) {
-        lts_turns_await(&r->turns, turn);
+    for (size_t turn; (turn = base_turns_take(&r->turns)) < r->count;) {
+        base_turns_await(&r->turns, turn);
         if (r->slow_each && turn % r->slow_each == 0)
             delay();
         r->order[r->passed++] = turn;
-        lts_turns_pass(&r->turns);
+        base_turns_pass(&r->turns);
     }
     return true;
 }
 
-static void check_relay(relay *r, lts_crew *crew)
+static void check_relay(relay *r, base_crew *crew)
 {
     r->passed = 0;
-    ck_assert(lts_crew_run(crew, take_turns, r, 0, lts_crew_size(crew), 1));
+    ck_assert(base_crew_run(crew, take_turns, r, 0, base_crew_size(crew), 1));
     ck_assert_uint_eq(r->passed, r->count);
     for (size_t i = 0; i < r->count; i++)
         ck_assert_uint_eq(r->order[i], i);
@@ -52,37 +52,37 @@ static const unsigned jobs[] = {1, 2, 8};
 
 START_TEST(turns_come_one_after_the_other)
 {
-    lts_crew *crew = lts_crew_new(jobs[_i]);
+    base_crew *crew = base_crew_new(jobs[_i]);
     relay r = {.count = TURNS};
-    lts_turns_begin(&r.turns);
+    base_turns_begin(&r.turns);
     check_relay(&r, crew);
-    lts_turns_end(&r.turns);
-    lts_crew_free(crew);
+    base_turns_end(&r.turns);
+    base_crew_free(crew);
 }
 END_TEST
 
 START_TEST(who_sleeps_is_woken)
 {
-    lts_crew *crew = lts_crew_new(jobs[_i]);
+    base_crew *crew = base_crew_new(jobs[_i]);
     relay r = {.count = 100, .slow_each = 5};
-    lts_turns_begin(&r.turns);
+    base_turns_begin(&r.turns);
     check_relay(&r, crew);
-    lts_turns_end(&r.turns);
-    lts_crew_free(crew);
+    base_turns_end(&r.turns);
+    base_crew_free(crew);
 }
 END_TEST
 
 START_TEST(turns_begin_again)
 {
-    lts_crew *crew = lts_crew_new(jobs[_i]);
+    base_crew *crew = base_crew_new(jobs[_i]);
     relay r = {.count = 0};
-    lts_turns_begin(&r.turns);
+    base_turns_begin(&r.turns);
     for (; r.count < 100; r.count++) {
         check_relay(&r, crew);
-        lts_turns_restart(&r.turns);
+        base_turns_restart(&r.turns);
     }
-    lts_turns_end(&r.turns);
-    lts_crew_free(crew);
+    base_turns_end(&r.turns);
+    base_crew_free(crew);
 }
 END_TEST
 
@@ -93,24 +93,24 @@ static bool await_backwards(void *arg, unsigned who, size_t begin, size_t end)
     (void)who;
     for (size_t i = begin; i < end; i++) {
         size_t turn = r->count - 1 - i;
-        lts_turns_await(&r->turns, turn);
+        base_turns_await(&r->turns, turn);
         r->order[r->passed++] = turn;
-        lts_turns_pass(&r->turns);
+        base_turns_pass(&r->turns);
     }
     return true;
 }
 
 START_TEST(a_turn_waits_for_all_before_it)
 {
-    lts_crew *crew = lts_crew_new(4);
-    relay r = {.count = lts_crew_size(crew)}; /* each thread waits for one */
-    lts_turns_begin(&r.turns);
-    ck_assert(lts_crew_run(crew, await_backwards, &r, 0, r.count, 1));
+    base_crew *crew = base_crew_new(4);
+    relay r = {.count = base_crew_size(crew)}; /* each thread waits for one */
+    base_turns_begin(&r.turns);
+    ck_assert(base_crew_run(crew, await_backwards, &r, 0, r.count, 1));
     ck_assert_uint_eq(r.passed, r.count);
     for (size_t i = 0; i < r.count; i++)
         ck_assert_uint_eq(r.order[i], i);
-    lts_turns_end(&r.turns);
-    lts_crew_free(crew);
+    base_turns_end(&r.turns);
+    base_crew_free(crew);
 }
 END_TEST
 

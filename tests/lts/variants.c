@@ -12,14 +12,14 @@ static lts_builder *builder_for(const lts *l)
 
 static void add(lts_builder *b, lts_state from, lts_label label, lts_state to)
 {
-    if (lts_builder_add(b, from, label, to, LTS_NONE) != LTS_OK)
+    if (lts_builder_add(b, from, label, to, LTS_NONE) != BASE_OK)
         abort();
 }
 
 static lts *finished(lts_builder *b, uint32_t states, lts_state initial)
 {
     lts *l;
-    if (lts_builder_finish(b, states, initial, &l, NULL) != LTS_OK)
+    if (lts_builder_finish(b, states, initial, &l, NULL) != BASE_OK)
         abort();
     return l;
 }
@@ -46,7 +46,7 @@ lts *shuffled(uint64_t *seed, const lts *l)
 lts *changed(uint64_t *seed, const lts *l)
 {
     uint64_t victim = l->transitions ? random_u64(seed) % l->transitions : 0;
-    uint32_t how = random_below(seed, 5), labels = lts_names_count(l->labels);
+    uint32_t how = random_below(seed, 5), labels = base_names_count(l->labels);
     lts_builder *b = builder_for(l);
     for (lts_state s = 0; s < l->states; s++)
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
@@ -96,7 +96,7 @@ static lts *own_quotient(uint64_t *seed, const lts *l)
 {
     lts *quotient;
     lts_options options = {.equivalence = (lts_equivalence)random_below(seed, LTS_WEAK)};
-    if (lts_reduce(l, &options, &quotient, NULL, NULL) != LTS_OK)
+    if (lts_reduce(l, &options, &quotient, NULL, NULL) != BASE_OK)
         abort();
     return quotient;
 }

@@ -6,7 +6,7 @@
 #ifndef TESTS_RUNTIME_MONITORS_H
 #define TESTS_RUNTIME_MONITORS_H
 
-#include "runtime/spex.h"
+#include <spex.h>
 
 enum { NEW, PAID, SHIPPED, CANCELLED };
 enum { PAY, SHIP, CANCEL, AUDIT, TAU };

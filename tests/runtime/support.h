@@ -2,7 +2,7 @@
 #ifndef TESTS_RUNTIME_SUPPORT_H
 #define TESTS_RUNTIME_SUPPORT_H
 
-#include "runtime/spex.h"
+#include <spex.h>
 
 #define HEARD_MOST 64
 

@@ -8,7 +8,7 @@ verifier_suites = \
 	tests/verifier/test-proof
 check_PROGRAMS += $(verifier_suites)
 TESTS += $(verifier_suites)
-verifier_test_libs = libverifier.la libfront.la libltstest.la liblts.la libdecompress.la $(JANSSON_LIBS) $(check_LIBS)
+verifier_test_libs = libltstest.la $(spex_rooms) $(JANSSON_LIBS) $(check_LIBS)
 
 tests_verifier_test_compare_SOURCES = tests/verifier/test-compare.c
 tests_verifier_test_compare_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE

@@ -8,21 +8,23 @@
 #include "tests/lts/oracle.h"
 #include "tests/lts/variants.h"
 #include "tests/suite.h"
-#include "verifier/input.h"
+#include "verdict/input.h"
 #include "verifier/verifier.h"
 
 enum { PAIRS = 300 };
 
-lts_status __real_lts_explain(const lts *, const lts *, const lts_options *, lts_explanation **, lts_error *);
-lts_status __wrap_lts_explain(const lts *, const lts *, const lts_options *, lts_explanation **, lts_error *);
+base_status __real_lts_explain(const lts *, const lts *, const lts_options *, lts_explanation **,
+                               base_error *);
+base_status __wrap_lts_explain(const lts *, const lts *, const lts_options *, lts_explanation **,
+                               base_error *);
 
 static bool is_too_much;
 
-lts_status __wrap_lts_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **out,
-                              lts_error *error)
+base_status __wrap_lts_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **out,
+                               base_error *error)
 {
     if (is_too_much)
-        return lts_fail(error, LTS_E_LIMIT, 0, 0, "too much to explain the difference");
+        return base_fail(error, BASE_E_LIMIT, 0, 0, "too much to explain the difference");
     return __real_lts_explain(a, b, options, out, error);
 }
 
@@ -46,7 +48,7 @@ static void put(const char *path, const lts *l)
 {
     FILE *out = fopen(path, "w");
     ck_assert_ptr_nonnull(out);
-    ck_assert_int_eq(lts_write_aut(l, 1, out), LTS_OK);
+    ck_assert_int_eq(lts_write_aut(l, 1, out), BASE_OK);
     ck_assert_int_eq(fclose(out), 0);
 }
 
@@ -93,14 +95,13 @@ static void check_pair(const lts *a, const lts *b, uint64_t seed)
     for (int i = LTS_REFINES_TRACE; i <= LTS_REFINES_FAILURES_DIVERGENCES; i++) {
         lts_preorder p = (lts_preorder)i;
         uint32_t excess = oracle_excess(a, b, p);
-        int expected = excess == UINT32_MAX ? SPEXV_YES : SPEXV_NO;
+        int expected = excess == UINT32_MAX ? CLI_YES : CLI_NO;
         snprintf(option, sizeof option, "--refines=%s", lts_preorder_name(p));
         ck_assert_msg(compared(option, told, sizeof told) == expected, "%s, seed %llu", lts_preorder_name(p),
                       (unsigned long long)seed);
-        const char *verdict =
-            expected == SPEXV_YES ? "a.aut refines b.aut (" : "a.aut does not refine b.aut (";
+        const char *verdict = expected == CLI_YES ? "a.aut refines b.aut (" : "a.aut does not refine b.aut (";
         ck_assert(strncmp(told, verdict, strlen(verdict)) == 0);
-        if (expected == SPEXV_NO)
+        if (expected == CLI_NO)
             ck_assert_msg(steps_told(told, p == LTS_REFINES_TRACE) == excess,
                           "%s, seed %llu: not %u steps\n%s", lts_preorder_name(p), (unsigned long long)seed,
                           excess, told);
@@ -125,16 +126,17 @@ END_TEST
 START_TEST(verdicts_stand_without_an_explanation)
 {
     char told[256], weak[] = "--equivalence=weak", certificate[] = "--certificate=proof";
-    lts *once = lts_of("0 a 1"), *silently = lts_of("0 a 1; 1 tau 2"), *twice = lts_of("0 a 1; 1 a 2");
+    lts *once = verdict_of("0 a 1"), *silently = verdict_of("0 a 1; 1 tau 2"),
+        *twice = verdict_of("0 a 1; 1 a 2");
     is_too_much = true;
     put("a.aut", once);
     put("b.aut", silently);
-    ck_assert_int_eq(compared(weak, told, sizeof told), SPEXV_YES);
+    ck_assert_int_eq(compared(weak, told, sizeof told), CLI_YES);
     ck_assert_str_eq(told, "a.aut and b.aut: equivalent (weak)\n");
     put("b.aut", twice);
-    ck_assert_int_eq(compared(weak, told, sizeof told), SPEXV_NO);
+    ck_assert_int_eq(compared(weak, told, sizeof told), CLI_NO);
     ck_assert_str_eq(told, "a.aut and b.aut: not equivalent (weak)\n");
-    ck_assert_int_eq(compared(certificate, told, sizeof told), SPEXV_TROUBLE);
+    ck_assert_int_eq(compared(certificate, told, sizeof told), CLI_TROUBLE);
     ck_assert_str_eq(told, "");
     is_too_much = false;
     lts_free(once);

@@ -1,5 +1,5 @@
-/* The reader of comma-separated values (verifier/csv.c). */
-#include "verifier/csv.h"
+/* The reader of comma-separated values (logs/csv.c). */
+#include "logs/csv.h"
 
 #include <string.h>
 
@@ -12,12 +12,12 @@ static const char *records(const char *text, size_t length)
     static char shown[4096];
     FILE *in = fmemopen((void *)text, length, "r");
     FILE *out = fmemopen(shown, sizeof shown, "w");
-    spexv_csv *csv = spexv_csv_new(in, ',');
-    const spexv_field *fields;
+    logs_csv *csv = logs_csv_new(in, ',');
+    const logs_field *fields;
     size_t count = 1;
     while (count > 0) {
-        lts_error error = {0};
-        lts_status status = spexv_csv_read(csv, &fields, &count, &error);
+        base_error error = {0};
+        base_status status = logs_csv_read(csv, &fields, &count, &error);
         if (status) {
             fprintf(out, "!%d:%d/", (int)error.line, (int)error.column);
             count = 1;
@@ -28,7 +28,7 @@ static const char *records(const char *text, size_t length)
         if (count)
             fputc('/', out);
     }
-    spexv_csv_free(csv);
+    logs_csv_free(csv);
     fclose(in);
     fclose(out);
     return shown;
@@ -74,21 +74,21 @@ START_TEST(knows_lines_and_columns)
 {
     const char text[] = "h\n\"a\nb\",c,\"d\"\ne\n";
     FILE *in = fmemopen((void *)text, sizeof text - 1, "r");
-    spexv_csv *csv = spexv_csv_new(in, ',');
-    const spexv_field *fields;
+    logs_csv *csv = logs_csv_new(in, ',');
+    const logs_field *fields;
     size_t count, length;
-    ck_assert_int_eq(spexv_csv_read(csv, &fields, &count, NULL), LTS_OK);
-    ck_assert_int_eq(spexv_csv_read(csv, &fields, &count, NULL), LTS_OK);
+    ck_assert_int_eq(logs_csv_read(csv, &fields, &count, NULL), BASE_OK);
+    ck_assert_int_eq(logs_csv_read(csv, &fields, &count, NULL), BASE_OK);
     ck_assert_uint_eq(count, 3);
     ck_assert_uint_eq(fields[0].line, 2);
     ck_assert_uint_eq(fields[0].column, 1);
     ck_assert_uint_eq(fields[1].line, 3);
     ck_assert_uint_eq(fields[1].column, 4);
     ck_assert_uint_eq(fields[2].column, 6);
-    ck_assert_str_eq(spexv_csv_raw(csv, &length), "\"a\nb\",c,\"d\"");
-    ck_assert_int_eq(spexv_csv_read(csv, &fields, &count, NULL), LTS_OK);
+    ck_assert_str_eq(logs_csv_raw(csv, &length), "\"a\nb\",c,\"d\"");
+    ck_assert_int_eq(logs_csv_read(csv, &fields, &count, NULL), BASE_OK);
     ck_assert_uint_eq(fields[0].line, 4);
-    spexv_csv_free(csv);
+    logs_csv_free(csv);
     fclose(in);
 }
 END_TEST
@@ -101,18 +101,18 @@ START_TEST(bounds_a_record)
     for (int i = 0; i < 300000; i++)
         fputs("0123456789\n", in);
     rewind(in);
-    spexv_csv *csv = spexv_csv_new(in, ',');
-    const spexv_field *fields;
+    logs_csv *csv = logs_csv_new(in, ',');
+    const logs_field *fields;
     size_t count;
-    lts_error error;
-    ck_assert_int_eq(spexv_csv_read(csv, &fields, &count, &error), LTS_E_SYNTAX);
+    base_error error;
+    ck_assert_int_eq(logs_csv_read(csv, &fields, &count, &error), BASE_E_SYNTAX);
     ck_assert_uint_eq(error.line, 1);
     ck_assert_uint_eq(error.column, 1);
     ck_assert(ftell(in) < 2 << 20);
-    ck_assert_int_eq(spexv_csv_read(csv, &fields, &count, &error), LTS_OK);
+    ck_assert_int_eq(logs_csv_read(csv, &fields, &count, &error), BASE_OK);
     ck_assert_uint_eq(fields[0].line, 2);
     ck_assert_str_eq(fields[0].text, "0123456789");
-    spexv_csv_free(csv);
+    logs_csv_free(csv);
     fclose(in);
 }
 END_TEST
@@ -148,18 +148,18 @@ START_TEST(reads_back_what_is_written)
         fputs(random_below(&seed, 2) ? "\n" : "\r\n", file);
     }
     rewind(file);
-    spexv_csv *csv = spexv_csv_new(file, ',');
-    const spexv_field *fields;
+    logs_csv *csv = logs_csv_new(file, ',');
+    const logs_field *fields;
     size_t count;
     for (unsigned r = 0; r < RECORDS; r++) {
-        ck_assert_int_eq(spexv_csv_read(csv, &fields, &count, NULL), LTS_OK);
+        ck_assert_int_eq(logs_csv_read(csv, &fields, &count, NULL), BASE_OK);
         ck_assert_uint_eq(count, FIELDS);
         for (unsigned f = 0; f < FIELDS; f++)
             ck_assert_str_eq(fields[f].text, texts[r][f]);
     }
-    ck_assert_int_eq(spexv_csv_read(csv, &fields, &count, NULL), LTS_OK);
+    ck_assert_int_eq(logs_csv_read(csv, &fields, &count, NULL), BASE_OK);
     ck_assert_uint_eq(count, 0);
-    spexv_csv_free(csv);
+    logs_csv_free(csv);
     fclose(file);
 }
 END_TEST

@@ -1,32 +1,32 @@
-/* Logs of events (verifier/events.c). */
-#include "verifier/events.h"
+/* Logs of events (logs/events.c). */
+#include "logs/events.h"
 
 #include <string.h>
 
 #include "tests/suite.h"
 
 /* Reads a log and writes its events as "instance:action:state:time/", an error as "!LINE:COLUMN MESSAGE". */
-static const char *events_of(const char *text, const spexv_columns *columns)
+static const char *events_of(const char *text, const logs_columns *columns)
 {
     static char shown[1024];
-    static const spexv_columns none;
+    static const logs_columns none;
     FILE *in = fmemopen((void *)text, strlen(text), "r");
     FILE *out = fmemopen(shown, sizeof shown, "w");
-    spexv_events *events = NULL;
-    const spexv_event *event = NULL;
-    lts_error error = {0};
-    lts_status status = spexv_events_open(in, columns ? columns : &none, &events, &error);
-    while (!status && !(status = spexv_events_next(events, &event, &error)) && event) {
-        const spexv_role order[] = {SPEXV_INSTANCE, SPEXV_ACTION, SPEXV_STATE, SPEXV_TIME};
+    logs_events *events = NULL;
+    const logs_event *event = NULL;
+    base_error error = {0};
+    base_status status = logs_events_open(in, columns ? columns : &none, &events, &error);
+    while (!status && !(status = logs_events_next(events, &event, &error)) && event) {
+        const logs_role order[] = {LOGS_INSTANCE, LOGS_ACTION, LOGS_STATE, LOGS_TIME};
         for (unsigned i = 0; i < 4; i++) {
-            const spexv_value *value = &event->value[order[i]];
+            const logs_value *value = &event->value[order[i]];
             fprintf(out, "%s%s", i ? ":" : "", value->text ? value->text : "-");
         }
         fputc('/', out);
     }
     if (status)
         fprintf(out, "!%d:%d %s", (int)error.line, (int)error.column, error.message);
-    spexv_events_close(events);
+    logs_events_close(events);
     fclose(in);
     fclose(out);
     return shown;
@@ -37,7 +37,7 @@ START_TEST(reads_csv)
     ck_assert_str_eq(events_of("time,instance,action,state\n1,a,pay,paid\n2,b,,new\n", NULL),
                      "a:pay:paid:1/b:-:new:2/");
     ck_assert_str_eq(events_of("action,instance\npay,a\n", NULL), "a:pay:-:-/");
-    const spexv_columns columns = {.name = {NULL, "order id", "event", NULL}, .separator = ';'};
+    const logs_columns columns = {.name = {NULL, "order id", "event", NULL}, .separator = ';'};
     ck_assert_str_eq(events_of("event;order id;instance\npay;a;x\n", &columns), "a:pay:-:-/");
 }
 END_TEST
@@ -57,7 +57,7 @@ START_TEST(says_what_is_missing)
     ck_assert_str_eq(events_of("id,action\n", NULL),
                      "!1:0 there is no column 'instance' among: id, action; say which it is with --column "
                      "instance=NAME");
-    const spexv_columns columns = {.name = {NULL, "ordr", NULL, NULL}};
+    const logs_columns columns = {.name = {NULL, "ordr", NULL, NULL}};
     ck_assert_str_eq(events_of("order,action\n", &columns),
                      "!1:0 there is no column 'ordr'; did you mean 'order'?");
     ck_assert_str_eq(events_of("instance,action\na,pay,x\n", NULL), "!2:7 expected 2 columns, found 3");

@@ -1,14 +1,14 @@
-/* Mending and suggesting (verifier/mend.c, suggest.c), and the runs of stories (story.c), on random pairs:
+/* Mending and suggesting (verdict/mend.c, suggest.c), and the runs of stories (story.c), on random pairs:
  * what is suggested is applied and compared again, against a search that tries every single change.
  */
-#include "verifier/mend.h"
+#include "verdict/mend.h"
 
 #include <string.h>
 
 #include "tests/lts/certified.h"
 #include "tests/lts/random.h"
 #include "tests/suite.h"
-#include "verifier/story.h"
+#include "verdict/story/story.h"
 
 enum { PAIRS = 1500 };
 
@@ -29,14 +29,14 @@ static void random_pair(uint64_t *seed, lts **a, lts **b)
         return;
     }
     const lts *l = *a;
-    spexv_edit edit = {.is_removal = l->transitions > 0 && random_below(seed, 2)};
+    verdict_edit edit = {.is_removal = l->transitions > 0 && random_below(seed, 2)};
     for (lts_state s = 0; s < l->states; s++)
         if (l->first[s] < l->first[s + 1] && (edit.to == 0 || random_below(seed, 2)))
-            edit = (spexv_edit){edit.is_removal, s, l->edges[l->first[s]].target, l->edges[l->first[s]].label,
-                                LTS_NONE};
+            edit = (verdict_edit){edit.is_removal, s, l->edges[l->first[s]].target,
+                                  l->edges[l->first[s]].label, LTS_NONE};
     if (!edit.is_removal)
         edit.to = random_below(seed, l->states);
-    ck_assert_int_eq(spexv_edit_apply(l, &edit, 1, b), LTS_OK);
+    ck_assert_int_eq(verdict_edit_apply(l, &edit, 1, b), BASE_OK);
 }
 
 /* Is there one change of `l` that makes it equivalent to `other`? Tries all of them. */
@@ -45,10 +45,10 @@ static bool one_change_does(const lts *l, const lts *other)
     bool does = false;
     for (lts_state s = 0; s < l->states && !does; s++)
         for (lts_state t = 0; t < l->states && !does; t++)
-            for (lts_label label = 0; label < lts_names_count(l->labels) && !does; label++) {
-                spexv_edit edit = {lts_has_edge(l, s, label, t), s, t, label, LTS_NONE};
+            for (lts_label label = 0; label < base_names_count(l->labels) && !does; label++) {
+                verdict_edit edit = {lts_has_edge(l, s, label, t), s, t, label, LTS_NONE};
                 lts *changed;
-                ck_assert_int_eq(spexv_edit_apply(l, &edit, 1, &changed), LTS_OK);
+                ck_assert_int_eq(verdict_edit_apply(l, &edit, 1, &changed), BASE_OK);
                 does = equivalent(changed, other);
                 lts_free(changed);
             }
@@ -56,15 +56,15 @@ static bool one_change_does(const lts *l, const lts *other)
 }
 
 /* The side as the suggestion numbers its labels: by the suggestion's own table. */
-static lts *over_labels(const lts *l, lts_names *labels)
+static lts *over_labels(const lts *l, base_names *labels)
 {
     lts_label to[16];
-    for (lts_label n = 0; n < lts_names_count(l->labels); n++)
+    for (lts_label n = 0; n < base_names_count(l->labels); n++)
         ck_assert_int_eq(
-            lts_names_intern(labels, lts_names_text(l->labels, n), lts_names_length(l->labels, n), &to[n]),
-            LTS_OK);
+            base_names_intern(labels, base_names_text(l->labels, n), base_names_length(l->labels, n), &to[n]),
+            BASE_OK);
     lts *out;
-    ck_assert_int_eq(lts_relabel(l, labels, to, &out), LTS_OK);
+    ck_assert_int_eq(lts_relabel(l, labels, to, &out), BASE_OK);
     return out;
 }
 
@@ -76,25 +76,25 @@ START_TEST(suggestions_make_equivalent_and_are_smallest)
         lts *a, *b;
         random_pair(&seed, &a, &b);
         lts_explanation *why = NULL;
-        ck_assert_int_eq(lts_explain(a, b, &branching, &why, NULL), LTS_OK);
+        ck_assert_int_eq(lts_explain(a, b, &branching, &why, NULL), BASE_OK);
         for (lts_side side = LTS_LEFT; why && side <= LTS_RIGHT; side++) {
             const lts *changed = side == LTS_LEFT ? a : b, *other = side == LTS_LEFT ? b : a;
-            spexv_suggestion s;
-            ck_assert_int_eq(spexv_suggest(a, b, side, &branching, why, &s), LTS_OK);
+            verdict_suggestion s;
+            ck_assert_int_eq(verdict_suggest(a, b, side, &branching, why, &s), BASE_OK);
             bool one_does = one_change_does(changed, other);
             missed += one_does && s.count != 1;
             single += one_does;
             if (s.count) {
                 lts *own = over_labels(changed, s.labels), *mended;
-                ck_assert_int_eq(spexv_edit_apply(own, s.edits, s.count, &mended), LTS_OK);
+                ck_assert_int_eq(verdict_edit_apply(own, s.edits, s.count, &mended), BASE_OK);
                 ck_assert_msg(equivalent(mended, other), "pair %u, side %d", pair, (int)side);
                 ck_assert(s.count > 1 || one_does ||
-                          lts_names_count(s.labels) > lts_names_count(changed->labels));
+                          base_names_count(s.labels) > base_names_count(changed->labels));
                 suggested++;
                 lts_free(mended);
                 lts_free(own);
             }
-            spexv_suggestion_release(&s);
+            verdict_suggestion_release(&s);
         }
         lts_explanation_free(why);
         lts_free(a);
@@ -113,12 +113,12 @@ START_TEST(mending_takes_the_difference_away)
         lts *a, *b;
         random_pair(&seed, &a, &b);
         lts_explanation *why = NULL;
-        ck_assert_int_eq(lts_explain(a, b, &branching, &why, NULL), LTS_OK);
+        ck_assert_int_eq(lts_explain(a, b, &branching, &why, NULL), BASE_OK);
         if (why && why->by_trace) {
             lts *mended;
             lts_explanation *next = NULL;
-            ck_assert_int_eq(spexv_mend(a, b, why, &mended), LTS_OK);
-            ck_assert_int_eq(lts_explain(mended, b, &branching, &next, NULL), LTS_OK);
+            ck_assert_int_eq(verdict_mend(a, b, why, &mended), BASE_OK);
+            ck_assert_int_eq(lts_explain(mended, b, &branching, &next, NULL), BASE_OK);
             /* What told them apart tells no longer: one of the states that lacked the step has it now. */
             if (next && next->by_trace && next->side == LTS_RIGHT && why->side == LTS_RIGHT)
                 ck_assert(next->length != why->length || next->action != why->action || next->length > 0 ||
@@ -149,8 +149,8 @@ static void check_run(const lts *l, const lts_run *run, const lts_explanation *w
         if (step->label == LTS_TAU)
             continue;
         ck_assert_uint_lt(visible, why->length);
-        ck_assert_str_eq(lts_names_text(l->labels, step->label),
-                         lts_names_text(why->labels, why->trace[visible++].label));
+        ck_assert_str_eq(base_names_text(l->labels, step->label),
+                         base_names_text(why->labels, why->trace[visible++].label));
     }
     ck_assert_uint_eq(visible, why->length);
 }
@@ -161,15 +161,15 @@ static bool can_show(const lts *l, const lts_explanation *why)
     lts_label labels[64];
     for (uint32_t i = 0; i <= why->length; i++) {
         lts_label label = i < why->length ? why->trace[i].label : why->action;
-        labels[i] = lts_names_find(l->labels, lts_names_text(why->labels, label),
-                                   lts_names_length(why->labels, label));
+        labels[i] = base_names_find(l->labels, base_names_text(why->labels, label),
+                                    base_names_length(why->labels, label));
         if (labels[i] == LTS_NONE)
             return false;
     }
     bool found;
     lts_run run = {0};
     const lts_trace trace = {labels, why->length + 1, true};
-    ck_assert_int_eq(lts_run_of_trace(l, &trace, LTS_NONE, 100000, &found, &run), LTS_OK);
+    ck_assert_int_eq(lts_run_of_trace(l, &trace, LTS_NONE, 100000, &found, &run), BASE_OK);
     lts_run_release(&run);
     return found;
 }
@@ -182,18 +182,18 @@ START_TEST(stories_can_be_replayed)
         lts *l[2];
         random_pair(&seed, &l[0], &l[1]);
         lts_explanation *why = NULL;
-        ck_assert_int_eq(lts_explain(l[0], l[1], &branching, &why, NULL), LTS_OK);
+        ck_assert_int_eq(lts_explain(l[0], l[1], &branching, &why, NULL), BASE_OK);
         if (why && why->by_trace && why->length < 60 && why->action != LTS_TAU) {
-            spexv_side sides[2] = {{.called = "a", .lts = l[0]}, {.called = "b", .lts = l[1]}};
-            spexv_story story;
-            ck_assert_int_eq(spexv_story_make(sides, why, LTS_BRANCHING, &story), LTS_OK);
+            verdict_side sides[2] = {{.called = "a", .lts = l[0]}, {.called = "b", .lts = l[1]}};
+            verdict_story story;
+            ck_assert_int_eq(verdict_story_make(sides, why, LTS_BRANCHING, &story), BASE_OK);
             for (unsigned side = 0; side < 2; side++) {
                 ck_assert(story.has_run[side]);
                 check_run(l[side], &story.runs[side], why);
             }
             ck_assert(can_show(l[why->side], why));
             ck_assert(!can_show(l[!why->side], why));
-            spexv_story_release(&story);
+            verdict_story_release(&story);
             told++;
         }
         lts_explanation_free(why);

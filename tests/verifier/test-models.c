@@ -1,5 +1,5 @@
-/* The union of recorded models (verifier/models.c). */
-#include "verifier/models.h"
+/* The union of recorded models (lts/reduce/models.c). */
+#include "lts/reduce/models.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@ static lts_model *model_of(const char *text)
 {
     FILE *in = fmemopen((void *)text, strlen(text), "r");
     lts_model *model = NULL;
-    ck_assert_int_eq(lts_read_model(in, NULL, &model, NULL), LTS_OK);
+    ck_assert_int_eq(lts_read_model(in, NULL, &model, NULL), BASE_OK);
     fclose(in);
     return model;
 }
@@ -20,7 +20,7 @@ static char *text_of(const lts_model *model)
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
-    ck_assert_int_eq(lts_write_model(model, out), LTS_OK);
+    ck_assert_int_eq(lts_write_model(model, out), BASE_OK);
     fclose(out);
     char *lines = strdup(strchr(strchr(text, '\n') + 1, '\n') + 1); /* without the first two */
     free(text);
@@ -35,7 +35,7 @@ START_TEST(is_a_union)
                             "nil --[__initialisation__]-> z\nz --[b]-> y\nx --[a]-> y\n");
     const lts_model *parts[] = {a, b, a};
     lts_model *merged = NULL;
-    ck_assert_int_eq(spexv_models_merge(parts, 3, &merged), LTS_OK);
+    ck_assert_int_eq(lts_models_merge(parts, 3, &merged), BASE_OK);
     ck_assert_str_eq(merged->specification, "s");
     ck_assert(merged->learning);
     ck_assert_uint_eq(merged->initial_count, 2);
@@ -57,11 +57,11 @@ START_TEST(keeps_a_fingerprint_that_all_agree_on)
         model_of("Specification: s\nLearning mode: false\nTransitions: # spec xxh3:00000000000000bb\n");
     lts_model *merged = NULL;
     ck_assert(a->has_fingerprint && b->has_fingerprint);
-    ck_assert_int_eq(spexv_models_merge((const lts_model *[]){a, a}, 2, &merged), LTS_OK);
+    ck_assert_int_eq(lts_models_merge((const lts_model *[]){a, a}, 2, &merged), BASE_OK);
     ck_assert(merged->has_fingerprint && merged->fingerprint == 0xaa);
     ck_assert_uint_eq(merged->initial_count, 0);
     lts_model_free(merged);
-    ck_assert_int_eq(spexv_models_merge((const lts_model *[]){a, b}, 2, &merged), LTS_OK);
+    ck_assert_int_eq(lts_models_merge((const lts_model *[]){a, b}, 2, &merged), BASE_OK);
     ck_assert(!merged->has_fingerprint);
     lts_model_free(merged);
     lts_model_free(a);

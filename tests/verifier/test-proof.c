@@ -1,5 +1,5 @@
-/* A verdict that fails its own certificate (verifier/proof.c): certificates are written here by a stand-in
- * for lts/certificate.c, which writes what it is told to.
+/* A verdict that fails its own certificate (verdict/proof.c): certificates are written here by a stand-in
+ * for lts/explain/certificate.c, which writes what it is told to.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,16 +7,16 @@
 #include <unistd.h>
 
 #include "tests/suite.h"
-#include "verifier/input.h"
+#include "verdict/input.h"
 #include "verifier/verifier.h"
 
 static const char *to_write;
 
-lts_status lts_write_certificate(const lts *a, const lts *b, const lts_options *options,
-                                 const lts_explanation *why, FILE *out, lts_error *error)
+base_status lts_write_certificate(const lts *a, const lts *b, const lts_options *options,
+                                  const lts_explanation *why, FILE *out, base_error *error)
 {
     (void)a, (void)b, (void)options, (void)why, (void)error;
-    return fputs(to_write, out) < 0 ? LTS_E_IO : LTS_OK;
+    return fputs(to_write, out) < 0 ? BASE_E_IO : BASE_OK;
 }
 
 #define HEAD "spex certificate 1\nequivalence branching\n"
@@ -77,7 +77,7 @@ static const char *compared(const char *other, const char *certificate, int stat
 START_TEST(a_good_one_is_kept_in_silence)
 {
     to_write = HEAD "equivalent by branching\npartition 4\n0\n1\n0\n1\n";
-    ck_assert_str_eq(compared("b.aut", "--certificate=proof", SPEXV_YES), "");
+    ck_assert_str_eq(compared("b.aut", "--certificate=proof", CLI_YES), "");
     ck_assert_str_eq(got("proof"), to_write);
 }
 END_TEST
@@ -85,7 +85,7 @@ END_TEST
 START_TEST(a_partition_that_proves_nothing)
 {
     to_write = HEAD "equivalent by branching\npartition 4\n0\n0\n0\n0\n";
-    const char *said = compared("b.aut", "--certificate=proof", SPEXV_TROUBLE);
+    const char *said = compared("b.aut", "--certificate=proof", CLI_TROUBLE);
     ck_assert_ptr_nonnull(strstr(said, "internal error: the verdict that 'a.aut' and 'b.aut' are equivalent "
                                        "(branching) fails its own certificate\n"));
     ck_assert_ptr_nonnull(strstr(said, "lacks a move"));
@@ -99,7 +99,7 @@ END_TEST
 START_TEST(a_formula_that_proves_nothing)
 {
     to_write = HEAD "different\nformula 1\ntrue\n";
-    const char *said = compared("c.aut", "--certificate=-", SPEXV_TROUBLE);
+    const char *said = compared("c.aut", "--certificate=-", CLI_TROUBLE);
     ck_assert_ptr_nonnull(strstr(said, "'c.aut' are not equivalent (branching) fails"));
     ck_assert_ptr_nonnull(strstr(said, "with certificate, certificate.1.aut and certificate.2.aut\n"));
     ck_assert_str_eq(got("certificate"), to_write);
@@ -110,7 +110,7 @@ END_TEST
 START_TEST(a_proof_of_something_else)
 {
     to_write = "spex certificate 1\nequivalence strong\nequivalent by strong\npartition 4\n0\n1\n0\n1\n";
-    const char *said = compared("b.aut", "--certificate=proof", SPEXV_TROUBLE);
+    const char *said = compared("b.aut", "--certificate=proof", CLI_TROUBLE);
     ck_assert_ptr_nonnull(strstr(said, "proved: the two are equivalent modulo strong\n"));
 }
 END_TEST

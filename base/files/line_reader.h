@@ -1,0 +1,30 @@
+/* Reading a file line by line through one buffer. */
+#ifndef BASE_FILES_LINE_READER_H
+#define BASE_FILES_LINE_READER_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+typedef struct base_lines {
+    FILE *in;
+    char *buffer;
+    size_t capacity, begin, end; /* what has been read and not handed out: begin .. end - 1 */
+    uint64_t line;               /* of the line last handed out, from 1 */
+    bool at_end;
+} base_lines;
+
+/* A line without its newline and without a carriage return before that; valid until the next call. Not
+ * NUL-terminated. NULL text: there is none left. */
+typedef struct base_line {
+    const char *text;
+    size_t length;
+} base_line;
+
+/* Memory for the buffer is taken at the first line; it grows only to hold a line that is longer. */
+void base_lines_open(base_lines *lines, FILE *in);
+base_status base_lines_next(base_lines *lines, bool keep_return, base_line *line, base_error *error);
+void base_lines_close(base_lines *lines);
+
+#endif

@@ -1,0 +1,50 @@
+# base/: what knows nothing of LTSs; a convenience library that libspex and the commands take in.
+noinst_LTLIBRARIES += libbase.la
+libbase_la_SOURCES = \
+	base/arena.c \
+	base/arena.h \
+	base/array.h \
+	base/error.c \
+	base/error.h \
+	base/files/atomic_file.c \
+	base/files/chunk_reader.c \
+	base/files/chunk_reader.h \
+	base/files/decompress.h \
+	base/files/folder_walk.c \
+	base/files/folder_walk.h \
+	base/files/line_reader.c \
+	base/files/line_reader.h \
+	base/files/replace_file.c \
+	base/files/replace_file.h \
+	base/files/text_writer.c \
+	base/files/text_writer.h \
+	base/files/watch.c \
+	base/files/watch.h \
+	base/json.c \
+	base/json.h \
+	base/key_set.c \
+	base/key_set.h \
+	base/names.c \
+	base/names.h \
+	base/near.c \
+	base/near.h \
+	base/pair_index.c \
+	base/pair_index.h \
+	base/parallel/sequencer.c \
+	base/parallel/sequencer.h \
+	base/parallel/thread_pool.c \
+	base/parallel/thread_pool.h \
+	base/parallel/workers.c \
+	base/parallel/workers.h \
+	base/sort.c \
+	base/sort.h \
+	base/utf8.c \
+	base/utf8.h
+libbase_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+libbase_la_LIBADD = $(XXHASH_LIBS)
+
+# Compressed input, apart, so that libspex need not be linked with what decompresses.
+noinst_LTLIBRARIES += libdecompress.la
+libdecompress_la_SOURCES = base/files/decompress.c
+libdecompress_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
+libdecompress_la_LIBADD = $(ZLIB_LIBS) $(ZSTD_LIBS) $(BZLIB_LIBS)

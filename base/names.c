@@ -1,0 +1,220 @@
+/* Interned byte strings: each distinct text is kept once and numbered from 0 in order of first mention.
+ *
+ * The texts lie in chunks that never move, so a text stays where it is for as long as the table lives. The
+ * index is an open-addressing table of numbers, probed linearly from XXH3 of the text and at most half full;
+ * each entry keeps 32 bits of its hash, so growing does not read the texts again and a probe that misses
+ * rarely does.
+ */
+#include "base/names.h"
+
+#include "base/array.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define CHUNK_BYTES 16384u
+
+typedef struct entry {
+    const char *text;
+    uint32_t length;
+    uint32_t hash;
+} entry;
+
+typedef struct chunk {
+    struct chunk *next;
+    char bytes[];
+} chunk;
+
+struct base_names {
+    uint32_t references;
+    uint32_t count;
+    entry *entries;
+    size_t capacity;
+    uint32_t *slots;   /* number, or BASE_NONE where free */
+    size_t slot_count; /* a power of two, or 0 */
+    chunk *chunks;     /* the one being filled comes first */
+    size_t room;       /* bytes left in it */
+    char *free_bytes;  /* where they begin */
+};
+
+base_names *base_names_new(void)
+{
+    base_names *names = calloc(1, sizeof *names);
+    if (names)
+        names->references = 1;
+    return names;
+}
+
+base_names *base_names_ref(base_names *names)
+{
+    names->references++;
+    return names;
+}
+
+void base_names_unref(base_names *names)
+{
+    if (!names || --names->references > 0)
+        return;
+    for (chunk *c = names->chunks, *next; c; c = next) {
+        next = c->next;
+        free(c);
+    }
+    free(names->entries);
+    free(names->slots);
+    free(names);
+}
+
+static uint32_t hash_of(const char *text, size_t length)
+{
+    return (uint32_t)XXH3_64bits(text, length);
+}
+
+/* The slot that holds the text, or the free one where it belongs. */
+static size_t slot_of(const base_names *names, const char *text, size_t length, uint32_t hash)
+{
+    size_t mask = names->slot_count - 1;
+    size_t i = hash & mask;
+    for (; names->slots[i] != BASE_NONE; i = (i + 1) & mask) {
+        const entry *e = &names->entries[names->slots[i]];
+        if (e->hash == hash && e->length == length && memcmp(e->text, text, length) == 0)
+            break;
+    }
+    return i;
+}
+
+static bool rehash(base_names *names)
+{
+    size_t wanted = names->slot_count ? names->slot_count * 2 : 16;
+    uint32_t *slots = base_alloc(wanted, sizeof *slots);
+    if (!slots)
+        return false;
+    memset(slots, 0xff, wanted * sizeof *slots);
+    for (uint32_t n = 0; n < names->count; n++) {
+        size_t i = names->entries[n].hash & (wanted - 1);
+        while (slots[i] != BASE_NONE)
+            i = (i + 1) & (wanted - 1);
+        slots[i] = n;
+    }
+    free(names->slots);
+    names->slots = slots;
+    names->slot_count = wanted;
+    return true;
+}
+
+/* Room for `bytes` more bytes; NULL: no memory. A long text gets a chunk of its own, behind the one being
+ * filled, so that no more than a small part of any chunk is ever wasted. */
+static char *room_for(base_names *names, size_t bytes)
+{
+    if (bytes <= names->room) {
+        char *place = names->free_bytes;
+        names->free_bytes += bytes;
+        names->room -= bytes;
+        return place;
+    }
+    bool own = bytes > CHUNK_BYTES / 4;
+    size_t size = own ? bytes : CHUNK_BYTES;
+    chunk *c = malloc(sizeof *c + size);
+    if (!c)
+        return NULL;
+    if (own && names->chunks) {
+        c->next = names->chunks->next;
+        names->chunks->next = c;
+        return c->bytes;
+    }
+    c->next = names->chunks;
+    names->chunks = c;
+    names->free_bytes = c->bytes + bytes;
+    names->room = size - bytes;
+    return c->bytes;
+}
+
+base_status base_names_intern(base_names *names, const char *text, size_t length, uint32_t *number)
+{
+    uint32_t hash = hash_of(text, length);
+    size_t slot = 0;
+    if (names->slot_count) {
+        slot = slot_of(names, text, length, hash);
+        if (names->slots[slot] != BASE_NONE) {
+            *number = names->slots[slot];
+            return BASE_OK;
+        }
+    }
+    if (names->count == (BASE_NONE - 1) || length > UINT32_MAX)
+        return BASE_E_LIMIT;
+    if ((size_t)names->count * 2 >= names->slot_count) {
+        if (!rehash(names))
+            return BASE_E_NOMEM;
+        slot = slot_of(names, text, length, hash);
+    }
+    char *copy;
+    if (!base_grow(names->entries, names->capacity, (size_t)names->count + 1) ||
+        !(copy = room_for(names, length + 1)))
+        return BASE_E_NOMEM;
+    if (length)
+        memcpy(copy, text, length);
+    copy[length] = '\0';
+    names->entries[names->count] = (entry){copy, (uint32_t)length, hash};
+    names->slots[slot] = names->count;
+    *number = names->count++;
+    return BASE_OK;
+}
+
+uint32_t base_names_find(const base_names *names, const char *text, size_t length)
+{
+    return names->slot_count ? names->slots[slot_of(names, text, length, hash_of(text, length))] : BASE_NONE;
+}
+
+uint32_t base_names_count(const base_names *names)
+{
+    return names->count;
+}
+
+const char *base_names_text(const base_names *names, uint32_t number)
+{
+    assert(number < names->count);
+    return names->entries[number].text;
+}
+
+size_t base_names_length(const base_names *names, uint32_t number)
+{
+    assert(number < names->count);
+    return names->entries[number].length;
+}
+
+/* ---- the order of names by their bytes ---- */
+
+typedef struct named {
+    const char *text;
+    size_t length;
+    uint32_t number;
+} named;
+
+static int by_text(const void *left, const void *right)
+{
+    const named *a = left, *b = right;
+    int order = memcmp(a->text, b->text, a->length < b->length ? a->length : b->length);
+    return order ? order : (a->length > b->length) - (a->length < b->length);
+}
+
+base_status base_names_ranks(const base_names *names, uint32_t **rank)
+{
+    uint32_t count = base_names_count(names);
+    named *sorted = base_alloc(count, sizeof *sorted);
+    uint32_t *result = base_alloc(count, sizeof *result);
+    if (!sorted || !result) {
+        free(sorted);
+        free(result);
+        return BASE_E_NOMEM;
+    }
+    for (uint32_t n = 0; n < count; n++)
+        sorted[n] = (named){base_names_text(names, n), base_names_length(names, n), n};
+    qsort(sorted, count, sizeof *sorted, by_text);
+    for (uint32_t i = 0; i < count; i++)
+        result[sorted[i].number] = i;
+    free(sorted);
+    *rank = result;
+    return BASE_OK;
+}

@@ -1,0 +1,19 @@
+# cli/: what commands share.
+noinst_LTLIBRARIES += libcli.la
+libcli_la_SOURCES = \
+	cli/cli.h \
+	cli/arguments.c \
+	cli/arguments.h \
+	cli/completion.c \
+	cli/completion.h \
+	cli/options.c \
+	cli/options.h \
+	cli/output.c \
+	cli/output.h \
+	cli/progress.c \
+	cli/progress.h \
+	cli/stats.c \
+	cli/stats.h \
+	cli/terminal.c \
+	cli/terminal.h
+libcli_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

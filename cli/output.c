@@ -1,0 +1,33 @@
+/* Where results go. */
+#include "cli/output.h"
+#include "base/files/replace_file.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cli/options.h"
+
+int cli_output(const char *path, base_status (*write)(FILE *out, void *arg), void *arg)
+{
+    base_error error = {0};
+    base_status status;
+    if (path && strcmp(path, "-") != 0) {
+        status = base_replace_file(path, write, arg, &error);
+    } else {
+        path = "<stdout>";
+        status = write(stdout, arg);
+        if (!status && fflush(stdout) != 0)
+            status = BASE_E_IO;
+    }
+    if (!status)
+        return CLI_YES;
+    if (error.message[0]) /* which names the file */
+        fprintf(stderr, "spex: error: %s\n", error.message);
+    else
+        fprintf(stderr, "%s: error: %s\n", path,
+                status == BASE_E_NOMEM    ? "out of memory"
+                : status == BASE_E_SYNTAX ? "this format cannot hold a name that is in it"
+                : errno                   ? strerror(errno)
+                                          : "cannot be written");
+    return status == BASE_E_SYNTAX ? CLI_NO : CLI_TROUBLE;
+}

@@ -1,0 +1,93 @@
+/* A monitor made in memory: the tables of the compiler, in the shape that generated code gives them. */
+#include "compiler/monitor.h"
+
+#include <stdlib.h>
+
+#include "compiler/tables.h"
+
+struct spexc_monitor {
+    spex_monitor monitor;
+    spexc_tables *tables;
+    const char **states, **actions;
+    uint8_t *internal;
+};
+
+static void name_things(spexc_monitor *m, const lang_spec *spec)
+{
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        m->states[s] = spec->states[s].name;
+    for (uint32_t a = 0; a < spec->action_count; a++) {
+        m->actions[a] = spec->actions[a].name;
+        m->internal[a] = spec->actions[a].internal;
+    }
+    m->actions[spec->action_count] = LTS_TAU_TEXT;
+    m->internal[spec->action_count] = 1;
+}
+
+static void fill(spexc_monitor *m, const lang_spec *spec)
+{
+    const spexc_tables *t = m->tables;
+    m->monitor = (spex_monitor){
+        .abi = SPEX_MONITOR_ABI,
+        .name = spec->name,
+        .fingerprint = spec->fingerprint,
+        .state_count = spec->state_count,
+        .action_count = t->columns,
+        .edge_count = t->edge_count,
+        .initial = spec->lts->initial,
+        .states = m->states,
+        .actions = m->actions,
+        .internal = m->internal,
+        .edges = t->edges,
+        .form = t->form,
+        .run_count = t->run_count,
+        .run_width = sizeof(uint32_t),
+        .dense = t->dense,
+        .row = t->row,
+        .row_action = t->row_action,
+        .row_next = t->row_next,
+        .resume = t->resume,
+        .transition_timeout = SPEX_INFINITY,
+        .prune_timeout = SPEX_INFINITY,
+        .prunable = SPEX_PRUNABLE_NONE,
+    };
+}
+
+base_status spexc_monitor_build(const lang_spec *spec, spexc_monitor **out, base_error *error)
+{
+    spexc_monitor *m = calloc(1, sizeof *m);
+    if (!m)
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
+    m->states = calloc((size_t)spec->state_count + 1, sizeof *m->states);
+    m->actions = calloc((size_t)spec->action_count + 1, sizeof *m->actions);
+    m->internal = calloc((size_t)spec->action_count + 1, sizeof *m->internal);
+    base_status status = BASE_OK;
+    if (!m->states || !m->actions || !m->internal)
+        status = base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
+    else
+        status = spexc_tables_build(spec, SPEXC_REDUCE_BRANCHING, SPEXC_MAX_TABLE, &m->tables, error);
+    if (status) {
+        spexc_monitor_free(m);
+        return status;
+    }
+    name_things(m, spec);
+    fill(m, spec);
+    *out = m;
+    return BASE_OK;
+}
+
+void spexc_monitor_free(spexc_monitor *monitor)
+{
+    if (!monitor)
+        return;
+    spexc_tables_free(monitor->tables);
+    free(monitor->states);
+    free(monitor->actions);
+    free(monitor->internal);
+    free(monitor);
+}
+
+const spex_monitor *spexc_monitor_get(const spexc_monitor *monitor)
+{
+    return &monitor->monitor;
+}

@@ -1,0 +1,32 @@
+/* Assertions, one by one in the order of the file. */
+#include "language/assert/assertion.h"
+
+static bool is_relation(const lang_ast_assertion *assertion)
+{
+    return assertion->property == LANG_AST_EQUIVALENT || assertion->property == LANG_AST_REFINES;
+}
+
+static bool check(lang_loader *loader, const lang_ast_assertion *ast)
+{
+    lang_claim claim = {.loader = loader, .ast = ast};
+    if (!lang_find_known(loader, 0, ast->spec, &claim.spec))
+        return false;
+    if (claim.spec == UINT32_MAX)
+        return true;
+    claim.name = lang_quoted(loader->diagnostics, ast->spec->text);
+    if (is_relation(ast))
+        return lang_check_relation(&claim);
+    if (!lang_evaluate(loader, claim.spec, LANG_MODE_FULL, &claim.value))
+        return false;
+    return !claim.value ||
+           lang_check_property(&claim); /* without a value there was an error, which was said */
+}
+
+bool lang_check_assertions(lang_loader *loader)
+{
+    lang_diagnostics_mute(loader->diagnostics, false);
+    for (const lang_ast_assertion *ast = loader->files[0].ast->assertions; ast; ast = ast->next)
+        if (!check(loader, ast))
+            return false;
+    return true;
+}

@@ -1,0 +1,35 @@
+/* Assertions: deciding them, and saying with a shortest witness why one does not hold. */
+#ifndef LANGUAGE_ASSERT_ASSERTION_H
+#define LANGUAGE_ASSERT_ASSERTION_H
+
+#include "language/compose/value.h"
+
+/* One assertion being decided. */
+typedef struct lang_claim {
+    lang_loader *loader;
+    const lang_ast_assertion *ast;
+    uint32_t spec;     /* what is claimed something of */
+    const char *name;  /* its name, quoted */
+    lang_value *value; /* its behaviour, in full */
+} lang_claim;
+
+/* Decides all assertions of the file. False: no memory. */
+bool lang_check_assertions(lang_loader *loader);
+
+/* deadlock_free, livelock_free, deterministic, reaches, always_reaches (properties.c). */
+bool lang_check_property(lang_claim *claim);
+/* equivalent, refines (relations.c). */
+bool lang_check_relation(lang_claim *claim);
+
+/* ---- saying why (witness.c): after the error has been said ---- */
+
+/* A run, a note for each step, each where the step comes from. */
+void lang_note_run(lang_claim *claim, lang_value *value, const lts_run *run);
+/* One step of it. `number` counts from 1; 0: it has none. */
+void lang_note_step(lang_claim *claim, lang_value *value, uint32_t number, lts_step step);
+/* Only what was done in it, for behaviours whose states have no names. */
+void lang_note_action(lang_claim *claim, const lang_value *value, uint32_t number, lts_step step);
+/* A state's name, quoted. */
+const char *lang_state_shown(lang_claim *claim, lang_value *value, lts_state state);
+
+#endif

@@ -1,0 +1,158 @@
+/* Equivalences that are asserted. Each side is built out of parts that were reduced modulo
+ * something that the equivalence cannot tell, and that every operator preserves.
+ */
+#include "config.h"
+
+#include "language/assert/relations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    lts_equivalence equivalence;
+    lang_mode mode;
+    const char *words;
+} equivalences[] = {
+    {LTS_STRONG, LANG_MODE_STRONG, "strongly bisimilar"},
+    {LTS_BRANCHING, LANG_MODE_BRANCHING, "branching bisimilar"},
+    {LTS_DIVERGENCE_BRANCHING, LANG_MODE_DIVERGENCE, "divergence-preserving branching bisimilar"},
+    {LTS_WEAK, LANG_MODE_BRANCHING, "weakly bisimilar"},
+    {LTS_TRACE, LANG_MODE_STRONG, "trace equivalent"},
+    {LTS_WEAK_TRACE, LANG_MODE_BRANCHING, "weakly trace equivalent"},
+};
+
+#define EQUIVALENCES (sizeof equivalences / sizeof *equivalences)
+
+/* ---- why not ---- */
+
+static lang_place place_of(const spexc_pair *p, lts_side side, uint32_t origin)
+{
+    const lang_value *value = side == LTS_LEFT ? p->left : p->right;
+    uint32_t spec;
+    if (origin == LTS_NONE)
+        return p->claim->ast->place;
+    return lang_origin(p->claim->loader, value->origin_base + origin, &spec)->place;
+}
+
+static const char *label_shown(const spexc_pair *p, const lts_explanation *e, lts_label label)
+{
+    return label == LTS_TAU ? "an internal step"
+                            : lang_quoted(p->claim->loader->diagnostics, base_names_text(e->labels, label));
+}
+
+/* What a side can do at the end of the trace, as a list. */
+static const char *choices(const spexc_pair *p, const lts_explanation *e, lts_side side)
+{
+    lang_diagnostics *d = p->claim->loader->diagnostics;
+    const char *list = e->can_count[side] ? "" : "nothing";
+    for (uint32_t i = 0; i < e->can_count[side] && i < 8; i++)
+        list = lang_text(d, "%s%s%s", list, i ? ", " : "", label_shown(p, e, e->can[side][i]));
+    return e->can_count[side] > 8 ? lang_text(d, "%s and %u more", list, e->can_count[side] - 8) : list;
+}
+
+static bool note_formula(const spexc_pair *p, const lts_explanation *e)
+{
+    lang_diagnostics *d = p->claim->loader->diagnostics;
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = e->formula ? open_memstream(&text, &length) : NULL;
+    if (!e->formula)
+        return true;
+    bool ok = out && lts_formula_write(e->formula, out) == BASE_OK;
+    ok = out && fclose(out) == 0 && ok;
+    if (ok) {
+        while (length && text[length - 1] == '\n')
+            text[--length] = '\0';
+        lang_note_plain(d, "this holds of %s and not of %s: %s", p->claim->name, p->other_name, text);
+    }
+    free(text);
+    return ok;
+}
+
+static bool note_steps(const spexc_pair *p, const lts_explanation *e, bool weak)
+{
+    base_arena *arena = p->claim->loader->unit->arena;
+    lts_label *trace = base_arena_array(arena, e->length, sizeof *trace);
+    for (uint32_t i = 0; trace && i < e->length; i++) {
+        trace[i] = e->trace[i].label;
+        if (!e->by_trace)
+            lang_note(p->claim->loader->diagnostics, place_of(p, e->side, e->trace[i].origin), "step %u: %s",
+                      i + 1, label_shown(p, e, e->trace[i].label));
+    }
+    if (!trace || !e->by_trace)
+        return trace != NULL;
+    return lang_note_trace(p, e->side == LTS_LEFT ? p->left : p->right, e->labels, trace, e->length, weak,
+                           LTS_NONE);
+}
+
+/* The trace, what one side can do after it, and what the other can. */
+static bool note_explanation(const spexc_pair *p, const lts_explanation *e, bool weak)
+{
+    lang_diagnostics *d = p->claim->loader->diagnostics;
+    lts_side other = e->side == LTS_LEFT ? LTS_RIGHT : LTS_LEFT;
+    const char *able = e->side == LTS_LEFT ? p->claim->name : p->other_name;
+    const char *unable = e->side == LTS_LEFT ? p->other_name : p->claim->name;
+    if (!note_steps(p, e, weak))
+        return false;
+    const char *then = e->length ? "then " : "";
+    if (e->divergence)
+        lang_note_plain(d, "%s%s can take internal steps without end, and %s cannot", then, able, unable);
+    else
+        lang_note(d, place_of(p, e->side, e->witness.origin), "%s%s can do %s", then, able,
+                  label_shown(p, e, e->action));
+    if (!e->divergence && e->by_trace)
+        lang_note_plain(d, "%s cannot; it can do %s", unable, choices(p, e, other));
+    else if (!e->divergence)
+        lang_note_plain(d, "%s cannot, where it can be at that point: the choice was made earlier", unable);
+    return e->by_trace || note_formula(p, e);
+}
+
+static bool explain(const spexc_pair *p, size_t which)
+{
+    lang_diagnostics *d = p->claim->loader->diagnostics;
+    lts_options options = {.equivalence = equivalences[which].equivalence};
+    bool is_weak = options.equivalence != LTS_STRONG && options.equivalence != LTS_TRACE;
+    lts_explanation *e = NULL;
+    base_error error;
+    lang_error(d, p->claim->ast->place, "%s and %s are not %s", p->claim->name, p->other_name,
+               equivalences[which].words);
+    base_status status = lts_explain(p->left->lts, p->right->lts, &options, &e, &error);
+    if (status == BASE_E_LIMIT)
+        lang_note_plain(d, "%s", error.message);
+    bool ok = status == BASE_E_LIMIT || (status == BASE_OK && (!e || note_explanation(p, e, is_weak)));
+    lts_explanation_free(e);
+    return ok;
+}
+
+/* ---- deciding ---- */
+
+bool lang_check_equivalence(spexc_pair *p)
+{
+    lang_diagnostics *d = p->claim->loader->diagnostics;
+    const char *names[EQUIVALENCES];
+    for (size_t i = 0; i < EQUIVALENCES; i++)
+        names[i] = lts_equivalence_name(equivalences[i].equivalence);
+    size_t which = lang_find_under(p->claim, names, EQUIVALENCES, LTS_BRANCHING, "an equivalence");
+    if (which == EQUIVALENCES)
+        return true;
+    if (!lang_evaluate_pair(p, equivalences[which].mode))
+        return false;
+    if (!p->left || !p->right)
+        return true;
+    lts_options options = {.equivalence = equivalences[which].equivalence};
+    base_error error;
+    bool equivalent = p->left == p->right;
+    base_status status =
+        equivalent ? BASE_OK : lts_compare(p->left->lts, p->right->lts, &options, &equivalent, &error);
+    if (status == BASE_E_LIMIT)
+        lang_error(d, p->claim->ast->place, "this cannot be decided: %s", error.message);
+    if (status != BASE_OK)
+        return status == BASE_E_LIMIT;
+    if (equivalent != p->claim->ast->negated)
+        return true;
+    if (!equivalent)
+        return explain(p, which);
+    lang_error(d, p->claim->ast->place, "%s and %s are %s, and are asserted not to be", p->claim->name,
+               p->other_name, equivalences[which].words);
+    return true;
+}

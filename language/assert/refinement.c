@@ -1,0 +1,84 @@
+/* Refinements that are asserted: inclusion of traces, of failures, of failures and divergences. */
+#include "language/assert/relations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    lts_preorder preorder;
+    lang_mode mode; /* of the parts: it must keep what the preorder sees */
+} preorders[] = {
+    {LTS_REFINES_TRACE, LANG_MODE_STRONG},
+    {LTS_REFINES_WEAK_TRACE, LANG_MODE_BRANCHING},
+    {LTS_REFINES_FAILURES, LANG_MODE_DIVERGENCE},
+    {LTS_REFINES_FAILURES_DIVERGENCES, LANG_MODE_DIVERGENCE},
+};
+
+#define PREORDERS (sizeof preorders / sizeof *preorders)
+
+/* ---- saying why not ---- */
+
+static const char *accepted(const spexc_pair *p, const lts_counterexample *why)
+{
+    lang_diagnostics *d = p->claim->loader->diagnostics;
+    const char *list = why->accept_count ? "all but " : "everything";
+    for (uint32_t i = 0; i < why->accept_count; i++)
+        list = lang_text(d, "%s%s%s", list, i ? ", " : "",
+                         lang_quoted(d, base_names_text(why->labels, why->accepts[i])));
+    return list;
+}
+
+static bool report(const spexc_pair *p, const lts_counterexample *why, lts_preorder preorder)
+{
+    lang_diagnostics *d = p->claim->loader->diagnostics;
+    const char *name = p->claim->name, *then = why->length ? "then " : "";
+    lang_error(d, p->claim->ast->place, "%s does not refine %s under %s", name, p->other_name,
+               lts_preorder_name(preorder));
+    lts_state goal = why->what == LTS_EXCESS_TRACE ? LTS_NONE : why->state;
+    bool ok = lang_note_trace(p, p->left, why->labels, why->trace, why->length, preorder != LTS_REFINES_TRACE,
+                              goal);
+    switch (why->what) {
+    case LTS_EXCESS_TRACE:
+        lang_note_plain(d, "%s does not allow the last of these steps after the others", p->other_name);
+        break;
+    case LTS_EXCESS_REFUSAL:
+        lang_note_plain(d, "%s%s can refuse %s, and %s cannot", then, name, accepted(p, why), p->other_name);
+        break;
+    case LTS_EXCESS_DIVERGENCE:
+        lang_note_plain(d, "%s%s can take internal steps without end, and %s cannot", then, name,
+                        p->other_name);
+        break;
+    }
+    return ok;
+}
+
+bool lang_check_refinement(spexc_pair *p)
+{
+    lang_diagnostics *d = p->claim->loader->diagnostics;
+    const char *names[PREORDERS];
+    for (size_t i = 0; i < PREORDERS; i++)
+        names[i] = lts_preorder_name(preorders[i].preorder);
+    size_t which = lang_find_under(p->claim, names, PREORDERS, LTS_REFINES_WEAK_TRACE, "a refinement");
+    if (which == PREORDERS)
+        return true;
+    if (!lang_evaluate_pair(p, preorders[which].mode))
+        return false;
+    if (!p->left || !p->right)
+        return true;
+    lts_counterexample *why = NULL;
+    base_error error;
+    base_status status =
+        lts_refines(p->left->lts, p->right->lts, preorders[which].preorder, NULL, &why, &error);
+    if (status == BASE_E_LIMIT)
+        lang_error(d, p->claim->ast->place, "this cannot be decided: %s", error.message);
+    if (status != BASE_OK)
+        return status == BASE_E_LIMIT;
+    bool ok = true;
+    if (why && !p->claim->ast->negated)
+        ok = report(p, why, preorders[which].preorder);
+    else if (!why && p->claim->ast->negated)
+        lang_error(d, p->claim->ast->place, "%s refines %s under %s, and is asserted not to", p->claim->name,
+                   p->other_name, lts_preorder_name(preorders[which].preorder));
+    lts_counterexample_free(why);
+    return ok;
+}

@@ -1,0 +1,66 @@
+/* Saying why an assertion does not hold, with the lines of the source that the steps come from. */
+#include "language/assert/assertion.h"
+
+static lang_diagnostics *diagnostics_of(const lang_claim *claim)
+{
+    return claim->loader->diagnostics;
+}
+
+const char *lang_state_shown(lang_claim *claim, lang_value *value, lts_state state)
+{
+    if (!value->names && !lang_value_name(claim->loader, value))
+        return "'?'";
+    return lang_quoted(diagnostics_of(claim), value->names[state]);
+}
+
+/* The transition that a step comes from, and which spec has it; NULL: none is known. */
+static const lang_transition *transition_of(const lang_claim *claim, const lang_value *value, lts_step step,
+                                            uint32_t *spec)
+{
+    if (step.origin == LTS_NONE)
+        return NULL;
+    return lang_origin(claim->loader, value->origin_base + step.origin, spec);
+}
+
+/* Where a step comes from; the assertion itself where that is unknown. */
+static lang_place place_of(const lang_claim *claim, const lang_value *value, lts_step step)
+{
+    uint32_t spec;
+    const lang_transition *t = transition_of(claim, value, step, &spec);
+    return t ? t->place : claim->ast->place;
+}
+
+/* A silent step is called by the action that it was in the source, if it was one. */
+static const char *action_shown(const lang_claim *claim, const lang_value *value, lts_step step)
+{
+    lang_diagnostics *d = diagnostics_of(claim);
+    if (step.label != LTS_TAU)
+        return lang_quoted(d, base_names_text(value->lts->labels, step.label));
+    uint32_t spec;
+    const lang_transition *t = transition_of(claim, value, step, &spec);
+    if (!t || t->action == LTS_NONE)
+        return "an internal step";
+    return lang_text(d, "the internal %s",
+                     lang_quoted(d, claim->loader->unit->specs[spec].actions[t->action].name));
+}
+
+void lang_note_step(lang_claim *claim, lang_value *value, uint32_t number, lts_step step)
+{
+    lang_diagnostics *d = diagnostics_of(claim);
+    const char *count = number ? lang_text(d, "step %u: ", number) : "";
+    lang_note(d, place_of(claim, value, step), "%s%s leads from %s to %s", count,
+              action_shown(claim, value, step), lang_state_shown(claim, value, step.from),
+              lang_state_shown(claim, value, step.to));
+}
+
+void lang_note_action(lang_claim *claim, const lang_value *value, uint32_t number, lts_step step)
+{
+    lang_note(diagnostics_of(claim), place_of(claim, value, step), "step %u: %s", number,
+              action_shown(claim, value, step));
+}
+
+void lang_note_run(lang_claim *claim, lang_value *value, const lts_run *run)
+{
+    for (uint32_t i = 0; i < run->length; i++)
+        lang_note_step(claim, value, i + 1, run->steps[i]);
+}

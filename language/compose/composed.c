@@ -1,0 +1,283 @@
+/* From the value of an expression to a spec as complete as a plain one: actions, options, and as much of
+ * states and transitions as is wanted.
+ */
+#include "language/compose/value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- actions ---- */
+
+/* What a plain spec says about an action that it has; NULL: it has none of that name. */
+static const lang_action *find_action(const lang_spec *spec, const char *name)
+{
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        if (strcmp(spec->actions[a].name, name) == 0)
+            return &spec->actions[a];
+    return NULL;
+}
+
+/* The first action of that name among the specs that an expression names. */
+static const lang_action *find_in_parts(const lang_loader *loader, const lang_ast_spec *ast, const char *name)
+{
+    const lang_action *action = NULL;
+    for (const lang_ast_expression *e = ast->first; e && !action; e = e->next)
+        if (e->operation == LANG_AST_SPEC)
+            action = find_action(&loader->unit->specs[e->spec], name);
+    return action;
+}
+
+/* The actions of a spec being listed. */
+typedef struct listing {
+    lang_loader *loader;
+    lang_spec *spec;
+    base_names *names;
+    uint32_t room;
+} listing;
+
+static bool list_action(listing *list, const char *name, lang_place place, const char *doc, bool internal)
+{
+    lang_spec *spec = list->spec;
+    uint32_t number;
+    if (base_names_intern(list->names, name, strlen(name), &number) != BASE_OK)
+        return false;
+    if (number < spec->action_count)
+        return true;
+    spec->actions = base_arena_grow(list->loader->unit->arena, spec->actions, spec->action_count, &list->room,
+                                    sizeof *spec->actions);
+    char *copy = base_arena_text(list->loader->unit->arena, name, strlen(name));
+    if (!spec->actions || !copy)
+        return false;
+    spec->actions[spec->action_count++] =
+        (lang_action){.name = copy, .place = place, .doc = doc, .internal = internal};
+    return true;
+}
+
+/* What was made internal on the way: hidden here, or internal in a part already. */
+static bool list_internal(listing *list, const lang_ast_spec *ast)
+{
+    for (const lang_ast_expression *e = ast->first; e; e = e->next) {
+        const lang_ast_name *name = e->operation == LANG_AST_HIDE ? e->names.first : NULL;
+        for (; name; name = name->next) {
+            const lang_action *action = find_in_parts(list->loader, ast, name->text);
+            if (action && !list_action(list, name->text, action->place, action->doc, true))
+                return false;
+        }
+        if (e->operation != LANG_AST_SPEC)
+            continue;
+        const lang_spec *part = &list->loader->unit->specs[e->spec];
+        for (uint32_t a = 0; a < part->action_count; a++) {
+            const lang_action *action = &part->actions[a];
+            if (action->internal && !list_action(list, action->name, action->place, action->doc, true))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool make_actions(lang_loader *loader, const lang_ast_spec *ast, lang_spec *spec)
+{
+    listing list = {.loader = loader, .spec = spec, .names = base_names_new()};
+    const base_names *labels = spec->lts->labels;
+    bool ok = list.names != NULL;
+    for (lts_label l = 1; l < base_names_count(labels) && ok; l++) {
+        const char *name = base_names_text(labels, l);
+        const lang_action *action = find_in_parts(loader, ast, name);
+        ok = list_action(&list, name, action ? action->place : spec->place, action ? action->doc : NULL,
+                         false);
+    }
+    ok = ok && list_internal(&list, ast);
+    base_names_unref(list.names);
+    return ok;
+}
+
+/* ---- states and options ---- */
+
+static bool make_states(lang_loader *loader, lang_value *value, lang_draft *draft)
+{
+    lang_spec *spec = draft->spec;
+    if (!lang_value_name(loader, value))
+        return false;
+    spec->states = base_arena_array(loader->unit->arena, spec->state_count, sizeof *spec->states);
+    if (!spec->states)
+        return false;
+    for (lts_state s = 0; s < spec->state_count; s++) {
+        uint32_t number;
+        spec->states[s] = (lang_state){
+            .name = value->names[s], .place = spec->place, .timeout = -1, .final = value->final[s]};
+        if (draft->states &&
+            base_names_intern(draft->states, value->names[s], strlen(value->names[s]), &number) != BASE_OK)
+            return false;
+    }
+    return true;
+}
+
+static bool is_option(const lang_ast_clause *clause)
+{
+    return clause->kind == LANG_AST_TRANSITION_TIMEOUT || clause->kind == LANG_AST_PRUNE_TIMEOUT ||
+           clause->kind == LANG_AST_PRUNABLE || clause->kind == LANG_AST_ON_ERROR;
+}
+
+/* Are there only options, and do none of them name a state? */
+static bool check_clauses(lang_loader *loader, const lang_ast_spec *ast, bool *names_states)
+{
+    bool ok = true;
+    for (const lang_ast_clause *clause = ast->clauses.first; clause; clause = clause->next) {
+        if (is_option(clause)) {
+            *names_states = *names_states || (clause->kind != LANG_AST_ON_ERROR && clause->names.first);
+            continue;
+        }
+        lang_error(
+            loader->diagnostics, clause->place,
+            "the states and transitions of a spec made of specs are those of its parts; only options can "
+            "follow");
+        ok = false;
+    }
+    return ok;
+}
+
+/* Gives the spec the names of its states as the LTS has them, too. */
+static bool name_lts(const lang_spec *spec)
+{
+    base_names *names = base_names_new();
+    bool ok = names != NULL;
+    for (lts_state s = 0; s < spec->state_count && ok; s++) {
+        uint32_t number;
+        const char *name = spec->states[s].name;
+        ok = base_names_intern(names, name, strlen(name), &number) == BASE_OK;
+    }
+    if (!ok) {
+        base_names_unref(names);
+        return false;
+    }
+    base_names_unref(spec->lts->state_names);
+    spec->lts->state_names = names;
+    return true;
+}
+
+static bool make_spec(lang_loader *loader, uint32_t index, lang_value *value)
+{
+    const lang_ast_spec *ast = loader->known[index].ast;
+    lang_spec *spec = &loader->unit->specs[index];
+    lang_detail detail = loader->options->detail;
+    spec->lts = value->owned;
+    value->owned = NULL;
+    spec->state_count = spec->lts->states;
+    spec->initial = spec->lts->initial;
+    bool names_states = false;
+    if (!make_actions(loader, ast, spec))
+        return false;
+    if (!check_clauses(loader, ast, &names_states)) {
+        loader->known[index].ready = false;
+        return true;
+    }
+    if (names_states && detail == LANG_LTS_ONLY)
+        detail = LANG_STATE_NAMES;
+    lang_draft draft = {.diagnostics = loader->diagnostics,
+                        .arena = loader->unit->arena,
+                        .ast = ast,
+                        .spec = spec,
+                        .states = names_states ? base_names_new() : NULL};
+    bool ok = !names_states || draft.states;
+    ok = ok && (detail == LANG_LTS_ONLY || (make_states(loader, value, &draft) && name_lts(spec)));
+    ok = ok && lang_check_options(&draft);
+    ok = ok && (detail != LANG_EVERYTHING || lang_check_c_names(&draft));
+    base_names_unref(draft.states);
+    return ok;
+}
+
+bool lang_make_composed(lang_loader *loader)
+{
+    for (uint32_t i = 0; i < loader->order_count; i++) {
+        uint32_t spec = loader->order[i];
+        lang_diagnostics_mute(loader->diagnostics, loader->known[spec].file > 0);
+        lang_check_operators(loader, loader->known[spec].ast);
+    }
+    for (uint32_t i = 0; i < loader->order_count; i++) {
+        uint32_t spec = loader->order[i];
+        lang_value *value;
+        if (loader->known[spec].file > 0 || !loader->known[spec].ready)
+            continue;
+        lang_diagnostics_mute(loader->diagnostics, false);
+        if (!lang_evaluate(loader, spec, LANG_MODE_FULL, &value))
+            return false;
+        if (value && !make_spec(loader, spec, value))
+            return false;
+    }
+    return true;
+}
+
+/* ---- transitions ---- */
+
+const lang_transition *lang_origin(const lang_loader *loader, uint32_t origin, uint32_t *spec)
+{
+    uint32_t low = 0, high = loader->unit->known_count; /* bases ascend with the index of the spec */
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (loader->known[middle].origin_base <= origin)
+            low = middle;
+        else
+            high = middle;
+    }
+    *spec = low;
+    return &loader->unit->specs[low].transitions[origin - loader->known[low].origin_base];
+}
+
+/* The internal action that a silent edge of that origin is; LTS_NONE: tau itself. */
+static uint32_t internal_action(const lang_loader *loader, const lang_spec *spec, uint32_t part,
+                                const lang_transition *origin, uint32_t visible)
+{
+    if (origin->action == LTS_NONE)
+        return LTS_NONE;
+    const char *name = loader->unit->specs[part].actions[origin->action].name;
+    for (uint32_t a = visible; a < spec->action_count; a++)
+        if (strcmp(spec->actions[a].name, name) == 0)
+            return a;
+    return LTS_NONE;
+}
+
+static bool list_transitions(const lang_loader *loader, lang_spec *spec, uint32_t origin_base)
+{
+    lts *l = spec->lts;
+    uint32_t visible = base_names_count(l->labels) - 1;
+    if (l->transitions >= LTS_NONE)
+        return false;
+    spec->transition_count = (uint32_t)l->transitions;
+    spec->transitions =
+        base_arena_array(loader->unit->arena, spec->transition_count, sizeof *spec->transitions);
+    if (!spec->transitions)
+        return false;
+    for (lts_state s = 0; s < l->states; s++) {
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+            uint32_t part;
+            const lang_transition *origin = lang_origin(loader, origin_base + l->origin[e], &part);
+            lts_label label = l->edges[e].label;
+            uint32_t action = label ? label - 1 : internal_action(loader, spec, part, origin, visible);
+            spec->transitions[e] = (lang_transition){.from = s,
+                                                     .to = l->edges[e].target,
+                                                     .action = action,
+                                                     .place = origin->place,
+                                                     .doc = origin->doc};
+            l->origin[e] = (uint32_t)e;
+        }
+    }
+    return true;
+}
+
+bool lang_complete_composed(lang_loader *loader)
+{
+    for (uint32_t i = 0; i < loader->order_count; i++) {
+        uint32_t index = loader->order[i];
+        lang_spec *spec = &loader->unit->specs[index];
+        if (!spec->lts || !loader->known[index].ready)
+            continue;
+        if (loader->options->detail != LANG_EVERYTHING) {
+            free(spec->lts->origin);
+            spec->lts->origin = NULL;
+        } else if (!list_transitions(loader, spec, loader->known[index].made[LANG_MODE_FULL]->origin_base) ||
+                   !lang_fingerprint(spec)) {
+            return false;
+        }
+    }
+    return true;
+}

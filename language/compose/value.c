@@ -1,0 +1,130 @@
+/* Values: what their states are called, which of them are final. Parts are made before wholes and the list of
+ * values keeps that order, so nothing here recurs into the parts.
+ */
+#include "language/compose/value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+lang_value *lang_value_new(lang_loader *loader)
+{
+    lang_value *value = base_arena_alloc(loader->unit->arena, sizeof *value);
+    if (!value)
+        return NULL;
+    value->older = loader->values;
+    loader->values = value;
+    return value;
+}
+
+void lang_values_free(lang_loader *loader)
+{
+    for (lang_value *value = loader->values; value; value = value->older) {
+        lts_free(value->owned);
+        lts_tuples_free(value->tuples);
+        free(value->names);
+        free(value->final);
+    }
+    loader->values = NULL;
+}
+
+/* ---- names ---- */
+
+/* "(new, idle)" for a state that is made of several. */
+static char *tuple_name(lang_loader *loader, const lang_value *value, lts_state s)
+{
+    size_t length = 1;
+    for (uint32_t p = 0; p < value->part_count; p++)
+        length += strlen(value->parts[p]->names[lts_tuples_part(value->tuples, s, p)]) + 2;
+    char *name = base_arena_alloc(loader->unit->arena, length), *out = name;
+    if (!name)
+        return NULL;
+    for (uint32_t p = 0; p < value->part_count; p++) {
+        const char *part = value->parts[p]->names[lts_tuples_part(value->tuples, s, p)];
+        size_t size = strlen(part);
+        *out++ = p ? ' ' : '(';
+        memcpy(out, part, size);
+        out += size;
+        *out++ = p + 1 < value->part_count ? ',' : ')';
+    }
+    *out = '\0';
+    return name;
+}
+
+static const char *state_name(lang_loader *loader, const lang_value *value, lts_state s)
+{
+    if (value->plain)
+        return value->plain->states[s].name;
+    if (value->same)
+        return value->same->names[s];
+    if (value->part_count == 1)
+        return value->parts[0]->names[lts_tuples_part(value->tuples, s, 0)];
+    return tuple_name(loader, value, s);
+}
+
+static bool name_states(lang_loader *loader, lang_value *value)
+{
+    uint32_t count = value->lts->states;
+    value->names = malloc((count + (size_t)1) * sizeof *value->names);
+    if (!value->names)
+        return false;
+    for (lts_state s = 0; s < count; s++)
+        if (!(value->names[s] = state_name(loader, value, s)))
+            return false;
+    return true;
+}
+
+/* Marks a value whose states are to be named; returns how many that makes more. */
+static uint32_t want_names(lang_value *value)
+{
+    if (value->names || value->wanted)
+        return 0;
+    value->wanted = true;
+    return 1;
+}
+
+bool lang_value_name(lang_loader *loader, lang_value *value)
+{
+    lang_value **list = NULL;
+    uint32_t count = 0, room = 0, wanted = want_names(value);
+    for (lang_value *v = value; wanted > 0; v = v->older) { /* wholes come before their parts */
+        if (!v->wanted)
+            continue;
+        list = base_arena_grow(loader->unit->arena, list, count, &room, sizeof(lang_value *));
+        if (!list)
+            return false;
+        list[count++] = v;
+        v->wanted = false;
+        wanted--;
+        for (uint32_t p = 0; p < v->part_count; p++)
+            wanted += want_names(v->parts[p]);
+        wanted += v->same ? want_names(v->same) : 0;
+    }
+    bool ok = true;
+    while (ok && count > 0)
+        ok = name_states(loader, list[--count]);
+    return ok;
+}
+
+/* ---- final states ---- */
+
+static bool is_final(const lang_value *value, lts_state s)
+{
+    if (value->plain)
+        return value->plain->states[s].final;
+    if (value->same)
+        return value->same->final[s];
+    for (uint32_t p = 0; p < value->part_count; p++)
+        if (!value->parts[p]->final[lts_tuples_part(value->tuples, s, p)])
+            return false;
+    return true;
+}
+
+bool lang_value_find_final(lang_value *value)
+{
+    value->final = malloc(value->lts->states + (size_t)1);
+    if (!value->final)
+        return false;
+    for (lts_state s = 0; s < value->lts->states; s++)
+        value->final[s] = is_final(value, s);
+    return true;
+}

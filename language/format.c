@@ -1,0 +1,362 @@
+/* The formatter. Tokens and comments are dealt out to lines, one clause or item a line; consecutive lines of
+ * one shape are aligned in columns, as are the comments behind them; then the lines are printed.
+ *
+ *     transition_timeout 30s;                 new  --[pay]->  paid;      // at last
+ *     prune_timeout      1h;                  paid --[ship]-> shipped;   // and off
+ */
+#include "language/format.h"
+#include "grammar/lts-parser.h"
+#include "language/diagnostics/diagnostics_internal.h"
+#include "language/tree/parse.h"
+
+#include <string.h>
+
+#define INDENT       4u
+#define CONTINUATION 8u  /* more, for the further lines of a clause */
+#define WIDEST       40u /* a cell that is wider is not aligned with others */
+#define CELLS        3u
+
+typedef enum shape {
+    PLAIN,
+    TRANSITION, /* source, arrow, target */
+    OPTION,     /* keyword, value */
+    DEFINITION  /* spec and name, expression */
+} shape;
+
+typedef struct line {
+    uint32_t first, count; /* tokens */
+    uint32_t depth;
+    bool blank_before, continued; /* `continued`: it goes on with the clause of the line before */
+    shape shape;
+    uint32_t cell[CELLS]; /* the first token of each cell but the first; 0: there is no such cell */
+    uint32_t pad[CELLS];  /* blanks before it, beyond the one that is always there */
+    uint32_t comment;     /* the token behind it; NO_COMMENT: there is none */
+    uint32_t comment_pad;
+} line;
+
+#define NO_COMMENT UINT32_MAX
+
+typedef struct layout {
+    const char *text;
+    const lang_token *tokens;
+    uint32_t token_count;
+    base_arena *arena;
+    line *lines;
+    uint32_t count, room;
+    uint32_t depth;
+    bool open;         /* the last line may get more tokens */
+    bool clause;       /* a clause has begun and not ended */
+    uint32_t in_lists; /* braces of `hide` and `rename` that are open */
+    int last;          /* kind of the last token that is no comment */
+    bool block_ended;  /* by the last token */
+} layout;
+
+/* ---- dealing out ---- */
+
+static bool begin_line(layout *l, uint32_t token, bool blank_before)
+{
+    line *lines = base_arena_grow(l->arena, l->lines, l->count, &l->room, sizeof *lines);
+    if (!lines)
+        return false;
+    l->lines = lines;
+    lines[l->count++] = (line){.first = token,
+                               .depth = l->depth,
+                               .blank_before = blank_before && l->count > 0,
+                               .continued = l->clause,
+                               .comment = NO_COMMENT};
+    l->open = true;
+    return true;
+}
+
+/* Line breaks between a token and the one before it. */
+static uint32_t breaks_before(const layout *l, uint32_t token)
+{
+    return token ? l->tokens[token].place.line - l->tokens[token - 1].place.end_line : 0;
+}
+
+static bool is_line_comment(const layout *l, uint32_t token)
+{
+    return l->tokens[token].kind == LANG_T_COMMENT && l->text[l->tokens[token].offset + 1] == '/';
+}
+
+/* Should an empty line go before a line that begins with this token? */
+static bool wants_blank(const layout *l, uint32_t token)
+{
+    if (l->clause || l->last == '{' || l->tokens[token].kind == '}')
+        return false;
+    return breaks_before(l, token) > 1 || (l->block_ended && l->depth == 0);
+}
+
+static bool place_comment(layout *l, uint32_t token)
+{
+    uint32_t breaks = breaks_before(l, token);
+    line *last = l->count ? &l->lines[l->count - 1] : NULL;
+    if (last && !l->open && breaks == 0 && last->comment == NO_COMMENT) {
+        last->comment = token;
+        return true;
+    }
+    if (breaks > 0)
+        l->open = false;
+    if (!l->open && !begin_line(l, token, wants_blank(l, token)))
+        return false;
+    l->lines[l->count - 1].count++;
+    l->block_ended = false;
+    if (l->last == '{')
+        l->last = LANG_T_COMMENT; /* the block has begun: blank lines count again */
+    if (is_line_comment(l, token))
+        l->open = false;
+    return true;
+}
+
+/* Does a token stay on the line of the one before even if the source breaks it? */
+static bool sticks(const layout *l, int kind)
+{
+    return kind == ';' ||
+           (kind == '{' && l->in_lists == 0 && l->last != LANG_T_HIDE && l->last != LANG_T_RENAME);
+}
+
+static bool place_token(layout *l, uint32_t token)
+{
+    int kind = l->tokens[token].kind;
+    bool begins_list = kind == '{' && (l->last == LANG_T_HIDE || l->last == LANG_T_RENAME);
+    bool ends_list = kind == '}' && l->in_lists > 0, ends_block = kind == '}' && !ends_list;
+    if (kind == ';' && !l->clause)
+        return true; /* it ends nothing */
+    if (ends_block) {
+        l->open = l->clause = false;
+        l->depth -= l->depth > 0;
+    } else if (l->open && breaks_before(l, token) > 0 && !sticks(l, kind)) {
+        l->open = false;
+    }
+    if (!l->open && !begin_line(l, token, wants_blank(l, token)))
+        return false;
+    l->lines[l->count - 1].count++;
+    l->in_lists += begins_list;
+    l->in_lists -= ends_list;
+    bool begins_block = kind == '{' && !begins_list;
+    l->depth += begins_block;
+    l->clause = kind != ';' && !begins_block && !ends_block;
+    l->open = l->clause;
+    l->block_ended = ends_block;
+    l->last = kind;
+    return true;
+}
+
+static bool deal_out(layout *l)
+{
+    for (uint32_t i = 0; i < l->token_count; i++)
+        if (!(l->tokens[i].kind == LANG_T_COMMENT ? place_comment(l, i) : place_token(l, i)))
+            return false;
+    return true;
+}
+
+/* ---- aligning ---- */
+
+static uint32_t width_of(const layout *l, uint32_t token)
+{
+    const lang_token *t = &l->tokens[token];
+    uint32_t width = 0;
+    for (size_t at = 0; at < t->length;) {
+        unsigned columns;
+        at += base_utf8_next(l->text + t->offset + at, t->length - at, &columns);
+        width += columns;
+    }
+    return width;
+}
+
+/* Is there a blank between a token and the next one on its line? */
+static bool spaced(const layout *l, uint32_t token)
+{
+    int kind = l->tokens[token].kind, next = l->tokens[token + 1].kind;
+    return !(kind == '(' || kind == LANG_T_ARROW_OPEN || next == ')' || next == ';' || next == ',' ||
+             next == LANG_T_ARROW_CLOSE);
+}
+
+/* The width of the tokens [from, to). */
+static uint32_t width_between(const layout *l, uint32_t from, uint32_t to)
+{
+    uint32_t width = 0;
+    for (uint32_t i = from; i < to; i++)
+        width += width_of(l, i) + (i + 1 < to && spaced(l, i));
+    return width;
+}
+
+static bool is_option_keyword(int kind)
+{
+    return kind == LANG_T_INITIAL || kind == LANG_T_STATE || kind == LANG_T_FINAL ||
+           kind == LANG_T_INTERNAL || kind == LANG_T_TRANSITION_TIMEOUT || kind == LANG_T_PRUNE_TIMEOUT ||
+           kind == LANG_T_PRUNABLE || kind == LANG_T_ON_ERROR;
+}
+
+/* The first token of a kind on a line; 0: there is none. */
+static uint32_t find_token(const layout *l, const line *n, int kind)
+{
+    for (uint32_t i = n->first; i < n->first + n->count; i++)
+        if (l->tokens[i].kind == kind)
+            return i;
+    return 0;
+}
+
+static uint32_t count_tokens(const layout *l, const line *n, int kind)
+{
+    uint32_t count = 0;
+    for (uint32_t i = n->first; i < n->first + n->count; i++)
+        count += l->tokens[i].kind == kind;
+    return count;
+}
+
+/* Finds the shape of a line that is a whole clause, and its cells. */
+static void find_shape(const layout *l, line *n)
+{
+    const lang_token *first = &l->tokens[n->first];
+    uint32_t equals = find_token(l, n, '=');
+    if (is_option_keyword(first->kind) && n->count > 1) {
+        n->shape = OPTION;
+        n->cell[1] = n->first + 1;
+    } else if (first->kind == LANG_T_SPEC && equals) {
+        n->shape = DEFINITION;
+        n->cell[1] = equals;
+    } else if (count_tokens(l, n, LANG_T_ARROW_OPEN) == 1 && find_token(l, n, LANG_T_ARROW_CLOSE)) {
+        n->shape = TRANSITION;
+        n->cell[1] = find_token(l, n, LANG_T_ARROW_OPEN);
+        n->cell[2] = find_token(l, n, LANG_T_ARROW_CLOSE) + 1;
+    }
+}
+
+static uint32_t cell_width(const layout *l, const line *n, uint32_t cell)
+{
+    uint32_t from = cell ? n->cell[cell] : n->first;
+    return width_between(l, from, n->cell[cell + 1]);
+}
+
+/* Aligns one cell of the lines [from, to). */
+static void align_cell(layout *l, uint32_t from, uint32_t to, uint32_t cell)
+{
+    uint32_t widest = 0;
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t width = cell_width(l, &l->lines[i], cell - 1);
+        if (width <= WIDEST && width > widest)
+            widest = width;
+    }
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t width = cell_width(l, &l->lines[i], cell - 1);
+        l->lines[i].pad[cell] = width < widest ? widest - width : 0;
+    }
+}
+
+/* Can line `i` be aligned with the one before it? */
+static bool continues_group(const layout *l, uint32_t i)
+{
+    const line *n = &l->lines[i], *before = &l->lines[i - 1];
+    return n->shape != PLAIN && n->shape == before->shape && n->depth == before->depth && !n->blank_before;
+}
+
+static uint32_t line_width(const layout *l, const line *n)
+{
+    uint32_t width = INDENT * n->depth + (n->continued ? CONTINUATION : 0);
+    for (uint32_t c = 0; c < CELLS; c++)
+        width += n->pad[c];
+    return width + width_between(l, n->first, n->first + n->count);
+}
+
+static void align_comments(layout *l, uint32_t from, uint32_t to)
+{
+    uint32_t widest = 0;
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t width = line_width(l, &l->lines[i]);
+        if (width <= 3 * WIDEST && width > widest)
+            widest = width;
+    }
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t width = line_width(l, &l->lines[i]);
+        l->lines[i].comment_pad = width < widest ? widest - width : 0;
+    }
+}
+
+static void align(layout *l)
+{
+    for (uint32_t i = 0; i < l->count; i++)
+        if (!l->lines[i].continued && !(i + 1 < l->count && l->lines[i + 1].continued))
+            find_shape(l, &l->lines[i]);
+    for (uint32_t from = 0, to; from < l->count; from = to) {
+        to = from + 1;
+        while (to < l->count && continues_group(l, to))
+            to++;
+        for (uint32_t cell = 1; cell < CELLS; cell++)
+            if (l->lines[from].cell[cell])
+                align_cell(l, from, to, cell);
+    }
+    for (uint32_t from = 0, to; from < l->count; from = to) {
+        to = from + 1;
+        if (l->lines[from].comment == NO_COMMENT)
+            continue;
+        while (to < l->count && l->lines[to].comment != NO_COMMENT && !l->lines[to].blank_before &&
+               l->lines[to].depth == l->lines[from].depth)
+            to++;
+        align_comments(l, from, to);
+    }
+}
+
+/* ---- printing ---- */
+
+/* The token without blanks at the ends of its lines. */
+static void print_token(const layout *l, uint32_t token, FILE *out)
+{
+    const lang_token *t = &l->tokens[token];
+    const char *at = l->text + t->offset, *end = at + t->length;
+    if (t->kind != LANG_T_COMMENT) {
+        fwrite(at, 1, t->length, out);
+        return;
+    }
+    while (at < end) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        const char *last = newline ? newline : end;
+        while (last > at && (last[-1] == ' ' || last[-1] == '\t' || last[-1] == '\r'))
+            last--;
+        fwrite(at, 1, (size_t)(last - at), out);
+        if (newline)
+            putc('\n', out);
+        at = newline ? newline + 1 : end;
+    }
+}
+
+static void print_line(const layout *l, const line *n, FILE *out)
+{
+    if (n->blank_before)
+        putc('\n', out);
+    fprintf(out, "%*s", (int)(INDENT * n->depth + (n->continued ? CONTINUATION : 0)), "");
+    for (uint32_t i = n->first; i < n->first + n->count; i++) {
+        for (uint32_t c = 1; c < CELLS; c++)
+            if (n->cell[c] == i)
+                fprintf(out, "%*s", (int)n->pad[c], "");
+        print_token(l, i, out);
+        if (i + 1 < n->first + n->count && spaced(l, i))
+            putc(' ', out);
+    }
+    if (n->comment != NO_COMMENT) {
+        fprintf(out, "%*s ", (int)n->comment_pad, "");
+        print_token(l, n->comment, out);
+    }
+    putc('\n', out);
+}
+
+int lang_format_file(const char *path, lang_diagnostics *diagnostics, FILE *out)
+{
+    lang_opened opened;
+    int status = lang_open_source(&opened, path, diagnostics);
+    if (status == 0) {
+        size_t length;
+        layout l = {.arena = opened.arena, .last = LANG_T_END};
+        l.text = lang_source_text(diagnostics, opened.file, &length);
+        l.tokens = lang_scan_all(diagnostics, opened.file, opened.arena, &l.token_count);
+        if (l.tokens && deal_out(&l)) {
+            align(&l);
+            for (uint32_t i = 0; i < l.count; i++)
+                print_line(&l, &l.lines[i], out);
+        } else {
+            status = 2;
+        }
+    }
+    lang_close_source(&opened);
+    return status;
+}

@@ -1,0 +1,119 @@
+/* --dump=ast: the syntax tree, one node a line, indented by depth. Expressions come in order of evaluation,
+ * operands before operators, numbered so that operators can refer to them; so nothing here recurs.
+ */
+#include "language/format.h"
+#include "language/tree/parse.h"
+#include <spex.h>
+
+#include <inttypes.h>
+
+static void print_place(lang_place place, FILE *out)
+{
+    fprintf(out, " @%" PRIu32 ":%" PRIu32, place.line, place.column);
+}
+
+static void print_names(const char *what, lang_ast_names names, FILE *out)
+{
+    for (const lang_ast_name *name = names.first; name; name = name->next)
+        fprintf(out, "%s%s", name == names.first ? what : ", ", name->text);
+}
+
+static void print_arrows(const lang_ast_clause *clause, FILE *out)
+{
+    fprintf(out, "%s", clause->names.first ? "" : " from *");
+    for (const lang_ast_arrow *arrow = clause->arrows.first; arrow; arrow = arrow->next) {
+        print_names(" by ", arrow->actions, out);
+        fprintf(out, " to %s", arrow->target->text);
+    }
+}
+
+static void print_clause(const lang_ast_clause *clause, FILE *out)
+{
+    static const char *const kinds[] = {
+        [LANG_AST_TRANSITIONS] = "transitions",
+        [LANG_AST_INITIAL] = "initial",
+        [LANG_AST_STATE] = "state",
+        [LANG_AST_FINAL] = "final",
+        [LANG_AST_INTERNAL] = "internal",
+        [LANG_AST_TRANSITION_TIMEOUT] = "transition_timeout",
+        [LANG_AST_PRUNE_TIMEOUT] = "prune_timeout",
+        [LANG_AST_PRUNABLE] = "prunable",
+        [LANG_AST_ON_ERROR] = "on_error",
+    };
+    bool timed = clause->kind == LANG_AST_TRANSITION_TIMEOUT || clause->kind == LANG_AST_PRUNE_TIMEOUT;
+    fprintf(out, "    %s", kinds[clause->kind]);
+    print_place(clause->place, out);
+    if (timed && clause->duration.milliseconds == SPEX_INFINITY)
+        fputs(" infinity", out);
+    else if (timed)
+        fprintf(out, " %" PRId64 " ms", clause->duration.milliseconds);
+    print_names(clause->kind == LANG_AST_TRANSITIONS ? " from " : timed ? " in " : " ", clause->names, out);
+    if (clause->kind == LANG_AST_TRANSITIONS)
+        print_arrows(clause, out);
+    putc('\n', out);
+}
+
+static void print_expression(lang_ast_expression *e, uint32_t number, FILE *out)
+{
+    static const char *const operations[] = {
+        [LANG_AST_SPEC] = "spec", [LANG_AST_PARALLEL] = "||", [LANG_AST_INTERLEAVE] = "|||",
+        [LANG_AST_ON] = "|[ ]|",  [LANG_AST_HIDE] = "hide",   [LANG_AST_RENAME] = "rename"};
+    e->spec = number; /* for those that refer to it */
+    fprintf(out, "    %" PRIu32 " = %s", number, operations[e->operation]);
+    if (e->name)
+        fprintf(out, " %s", e->name->text);
+    if (e->left)
+        fprintf(out, " %" PRIu32, e->left->spec);
+    if (e->right)
+        fprintf(out, " %" PRIu32, e->right->spec);
+    print_names(": ", e->names, out);
+    fputs(e->grouped ? " (grouped)" : "", out);
+    print_place(e->place, out);
+    putc('\n', out);
+}
+
+static void print_spec(const lang_ast_spec *spec, FILE *out)
+{
+    fprintf(out, "spec %s", spec->name->text);
+    print_place(spec->place, out);
+    putc('\n', out);
+    uint32_t number = 0;
+    for (lang_ast_expression *e = spec->first; e; e = e->next)
+        print_expression(e, ++number, out);
+    for (const lang_ast_clause *clause = spec->clauses.first; clause; clause = clause->next)
+        print_clause(clause, out);
+}
+
+static void print_assertion(const lang_ast_assertion *a, FILE *out)
+{
+    static const char *const properties[] = {
+        [LANG_AST_EQUIVALENT] = "equivalent",        [LANG_AST_REFINES] = "refines",
+        [LANG_AST_DEADLOCK_FREE] = "deadlock_free",  [LANG_AST_LIVELOCK_FREE] = "livelock_free",
+        [LANG_AST_DETERMINISTIC] = "deterministic",  [LANG_AST_REACHES] = "reaches",
+        [LANG_AST_ALWAYS_REACHES] = "always_reaches"};
+    fprintf(out, "assert%s %s %s", a->negated ? " not" : "", a->spec->text, properties[a->property]);
+    print_names(" ", a->names, out);
+    if (a->under)
+        fprintf(out, " under %s", a->under->text);
+    print_place(a->place, out);
+    putc('\n', out);
+}
+
+int lang_dump_ast(const char *path, lang_diagnostics *diagnostics, FILE *out)
+{
+    lang_opened opened;
+    int status = lang_open_source(&opened, path, diagnostics);
+    if (status == 0) {
+        for (const lang_ast_import *import = opened.ast->imports; import; import = import->next) {
+            fprintf(out, "import %s", import->path->text);
+            print_place(import->place, out);
+            putc('\n', out);
+        }
+        for (const lang_ast_spec *spec = opened.ast->specs; spec; spec = spec->next)
+            print_spec(spec, out);
+        for (const lang_ast_assertion *a = opened.ast->assertions; a; a = a->next)
+            print_assertion(a, out);
+    }
+    lang_close_source(&opened);
+    return status;
+}

@@ -1,0 +1,64 @@
+/* Warnings that take the whole LTS to see: states that no run reaches, states that nothing leads out of. */
+#include "language/check.h"
+
+#include <stdlib.h>
+
+static bool is_terminal(const lts *l, lts_state s)
+{
+    return l->first[s] == l->first[s + 1];
+}
+
+static void warn_unreachable(lang_draft *draft, const uint8_t *reachable)
+{
+    lang_diagnostics *d = draft->diagnostics;
+    const lang_spec *spec = draft->spec;
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        if (!reachable[s])
+            lang_warn(d, LANG_W_UNREACHABLE, spec->states[s].place, "no run of %s reaches the state %s",
+                      lang_quoted(d, spec->name), lang_quoted(d, spec->states[s].name));
+}
+
+/* One warning for all the states of a spec that nothing leads out of, as one arrow more may free them all. */
+static bool warn_trap(lang_draft *draft, const uint8_t *reachable)
+{
+    lang_diagnostics *d = draft->diagnostics;
+    const lang_spec *spec = draft->spec;
+    const lts *l = spec->lts;
+    bool *free_states = base_arena_array(draft->arena, l->states, sizeof *free_states), some = false;
+    if (!free_states)
+        return false;
+    for (lts_state s = 0; s < l->states; s++) {
+        free_states[s] = is_terminal(l, s) && reachable[s];
+        some = some || free_states[s];
+    }
+    if (!some)
+        return true;
+    if (lts_coreachable(l, free_states) != BASE_OK)
+        return false;
+    uint32_t trapped = 0;
+    lts_state first = LTS_NONE;
+    for (lts_state s = 0; s < l->states; s++) {
+        if (!reachable[s] || free_states[s])
+            continue;
+        first = trapped++ ? first : s;
+    }
+    if (trapped == 0)
+        return true;
+    const char *others = trapped == 1   ? ""
+                         : trapped == 2 ? " (nor from 1 other)"
+                                        : lang_text(d, " (nor from %u others)", trapped - 1);
+    lang_warn(d, LANG_W_TRAP, spec->states[first].place, "no terminal state can be reached from %s%s",
+              lang_quoted(d, spec->states[first].name), others);
+    return true;
+}
+
+bool lang_warn_spec(lang_draft *draft)
+{
+    uint8_t *reachable;
+    if (lts_reachable(draft->spec->lts, &reachable) != BASE_OK)
+        return false;
+    warn_unreachable(draft, reachable);
+    bool ok = warn_trap(draft, reachable);
+    free(reachable);
+    return ok;
+}

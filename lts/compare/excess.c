@@ -1,0 +1,104 @@
+/* Which state of the implementation a counterexample is about. It was found in the quotient of both sides,
+ * where a state stands for many. So the trace is followed through the implementation as it was given, and of
+ * the states that it can lead to the first one is taken that does what it must not.
+ */
+#include "base/array.h"
+#include "lts/compare/compare.h"
+#include "lts/compare/preorder.h"
+#include "lts/components.h"
+#include "lts/transform/subsets.h"
+
+#include <assert.h>
+
+typedef struct excess {
+    const lts *l;
+    const lts_counterexample *why;
+    lts_label last; /* LTS_EXCESS_TRACE: the last label, in those of `l` */
+    bool *accepted; /* LTS_EXCESS_REFUSAL: per label of `l` */
+    bool *on_cycle; /* LTS_EXCESS_DIVERGENCE: per state */
+} excess;
+
+static lts_label label_in(const excess *x, lts_label label)
+{
+    const base_names *from = x->why->labels;
+    return base_names_find(x->l->labels, base_names_text(from, label), base_names_length(from, label));
+}
+
+static base_status prepare(excess *x)
+{
+    switch (x->why->what) {
+    case LTS_EXCESS_TRACE:
+        x->last = label_in(x, x->why->trace[x->why->length - 1]);
+        return BASE_OK;
+    case LTS_EXCESS_REFUSAL:
+        x->accepted = base_alloc_zeroed(base_names_count(x->l->labels), sizeof *x->accepted);
+        for (uint32_t i = 0; x->accepted && i < x->why->accept_count; i++)
+            x->accepted[label_in(x, x->why->accepts[i])] = true;
+        return x->accepted ? BASE_OK : BASE_E_NOMEM;
+    default:
+        return lts_tau_cycles(x->l, &x->on_cycle);
+    }
+}
+
+static bool has_label(const lts *l, lts_state s, lts_label label)
+{
+    for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
+        if (l->edges[e].label == label)
+            return true;
+    return false;
+}
+
+/* Can `s` do all that is accepted, and nothing else? */
+static bool accepts_just_that(const excess *x, lts_state s)
+{
+    uint32_t count = 0;
+    for (uint64_t e = x->l->first[s]; e < x->l->first[s + 1]; e++) {
+        lts_label label = x->l->edges[e].label;
+        if (!x->accepted[label])
+            return false;
+        count += e == x->l->first[s] || x->l->edges[e - 1].label != label;
+    }
+    return count == x->why->accept_count;
+}
+
+static bool exceeds(const excess *x, lts_state s)
+{
+    switch (x->why->what) {
+    case LTS_EXCESS_TRACE:
+        return has_label(x->l, s, x->last);
+    case LTS_EXCESS_REFUSAL:
+        return accepts_just_that(x, s);
+    default:
+        return x->on_cycle[s];
+    }
+}
+
+static base_status find(const excess *x, bool weak, lts_state *state)
+{
+    const lts_counterexample *why = x->why;
+    uint32_t length = why->length - (why->what == LTS_EXCESS_TRACE), end, count, i = 0;
+    lts_space *space = lts_space_new(x->l, weak);
+    base_status status = BASE_E_NOMEM;
+    if (space)
+        status = lts_space_after(space, x->l->initial, why->labels, why->trace, length, &end);
+    if (status == BASE_OK) {
+        const lts_state *states = lts_space_subset(space, end, &count);
+        while (i + 1 < count && !exceeds(x, states[i]))
+            i++;
+        assert(exceeds(x, states[i]));
+        *state = states[i];
+    }
+    lts_space_free(space);
+    return status;
+}
+
+base_status lts_place_excess(const lts *implementation, bool weak, lts_counterexample *why)
+{
+    excess x = {.l = implementation, .why = why};
+    base_status status = prepare(&x);
+    if (status == BASE_OK)
+        status = find(&x, weak, &why->state);
+    free(x.accepted);
+    free(x.on_cycle);
+    return status;
+}

@@ -1,0 +1,235 @@
+/* What a state can do, by the classes of a round. */
+#include "lts/explain/moves.h"
+#include "lts/explain/explain.h"
+
+#include "base/array.h"
+
+#include <string.h>
+
+#define CAN_STATES 512u /* a question with a guess for an answer is asked of so many states at most */
+
+bool lts_walk_begin(lts_walk *w, const lts *l, const lts_rounds *rounds, const uint32_t *node,
+                    const lts_label *labels, lts_equivalence with)
+{
+    *w = (lts_walk){.l = l, .rounds = rounds, .node = node, .labels = labels, .with = with};
+    w->mark = base_alloc_zeroed(l->states, sizeof *w->mark);
+    return w->mark != NULL;
+}
+
+void lts_walk_release(lts_walk *w)
+{
+    free(w->mark);
+    free(w->met);
+    free(w->moves);
+    *w = (lts_walk){0};
+}
+
+static void begin_search(lts_walk *w)
+{
+    if (w->search == UINT32_MAX) {
+        memset(w->mark, 0, w->l->states * sizeof *w->mark);
+        w->search = 0;
+    }
+    w->search++;
+}
+
+/* Adds a state to those met, `*count` so far, unless it is one of them. */
+static bool meet(lts_walk *w, lts_state s, size_t *count)
+{
+    if (w->mark[s] == w->search)
+        return true;
+    if (!base_grow(w->met, w->met_capacity, *count + 1))
+        return false;
+    w->mark[s] = w->search;
+    w->met[(*count)++] = s;
+    return true;
+}
+
+static bool add_move(lts_walk *w, lts_move move)
+{
+    if (!base_grow(w->moves, w->capacity, w->count + 1))
+        return false;
+    w->moves[w->count++] = move;
+    return true;
+}
+
+static uint32_t class_of(const lts_walk *w, lts_state s, uint32_t round)
+{
+    return lts_rounds_class(w->rounds, w->node[s], round);
+}
+
+static lts_label label_of(const lts_walk *w, lts_label label)
+{
+    return w->labels ? w->labels[label] : label;
+}
+
+static uint32_t origin_of(const lts *l, uint64_t e)
+{
+    return l->origin ? l->origin[e] : LTS_NONE;
+}
+
+/* A node that can be silent for ever has a step by the label that the LTS does not have. */
+static bool diverges(const lts_graph *g, uint32_t v)
+{
+    if (g->divergence == LTS_NONE)
+        return false;
+    const uint32_t *word = g->word + g->first[v] + g->taus[v], *end = g->word + g->first[v + 1];
+    for (; word < end; word += 2)
+        if (word[0] == g->divergence)
+            return true;
+    return false;
+}
+
+/* The moves of one state; its inert steps lead to states still to be met. */
+static bool moves_of(lts_walk *w, lts_state s, uint32_t round, uint32_t home, size_t *met)
+{
+    const lts *l = w->l;
+    bool silent = w->with != LTS_STRONG;
+    for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+        lts_edge edge = l->edges[e];
+        uint32_t class = class_of(w, edge.target, round);
+        if (silent && edge.label == LTS_TAU && class == home) {
+            if (!meet(w, edge.target, met))
+                return false;
+        } else if (!add_move(w,
+                             (lts_move){label_of(w, edge.label), class, s, edge.target, origin_of(l, e)})) {
+            return false;
+        }
+    }
+    return !diverges(&w->rounds->graph, w->node[s]) ||
+           add_move(w, (lts_move){w->rounds->graph.divergence, 0, s, LTS_NONE, LTS_NONE});
+}
+
+/* All that silent steps lead to from the last of those met on. */
+static bool close_under_tau(lts_walk *w, size_t from, size_t *met)
+{
+    for (size_t i = from; i < *met; i++)
+        for (uint64_t e = w->l->first[w->met[i]]; e < w->l->first[w->met[i] + 1]; e++)
+            if (w->l->edges[e].label == LTS_TAU && !meet(w, w->l->edges[e].target, met))
+                return false;
+    return true;
+}
+
+/* The weak moves by one edge: to its target and wherever that silently becomes. */
+static bool weak_moves_by(lts_walk *w, lts_state via, uint64_t e, uint32_t round, size_t met)
+{
+    lts_edge edge = w->l->edges[e];
+    size_t end = met;
+    begin_search(w);
+    if (!meet(w, edge.target, &end) || !close_under_tau(w, met, &end))
+        return false;
+    for (size_t i = met; i < end; i++) {
+        lts_state to = w->met[i];
+        lts_move move = {label_of(w, edge.label), class_of(w, to, round), via, to, origin_of(w->l, e)};
+        if (!add_move(w, move))
+            return false;
+    }
+    return true;
+}
+
+static bool weak_moves(lts_walk *w, lts_state s, uint32_t round)
+{
+    size_t met = 0;
+    if (!meet(w, s, &met) || !close_under_tau(w, 0, &met))
+        return false;
+    for (size_t i = 0; i < met; i++) {
+        lts_state via = w->met[i];
+        if (!add_move(w, (lts_move){LTS_TAU, class_of(w, via, round), via, via, LTS_NONE}))
+            return false;
+        for (uint64_t e = w->l->first[via]; e < w->l->first[via + 1]; e++)
+            if (w->l->edges[e].label != LTS_TAU && !weak_moves_by(w, via, e, round, met))
+                return false;
+    }
+    return true;
+}
+
+static int by_label_and_class(const lts_move *a, const lts_move *b)
+{
+    if (a->label != b->label)
+        return a->label < b->label ? -1 : 1;
+    return (a->class > b->class) - (a->class < b->class);
+}
+
+/* Merge sort: stable, so that of equal moves the one found first stays first. */
+static bool sort_moves(lts_walk *w)
+{
+    if (!base_grow(w->moves, w->capacity, 2 * w->count))
+        return false;
+    lts_move *from = w->moves, *to = w->moves + w->count;
+    for (size_t width = 1; width < w->count; width *= 2) {
+        for (size_t low = 0; low < w->count; low += 2 * width) {
+            size_t middle = low + width < w->count ? low + width : w->count;
+            size_t high = middle + width < w->count ? middle + width : w->count;
+            for (size_t i = low, j = middle, k = low; k < high; k++)
+                to[k] = i < middle && (j == high || by_label_and_class(&from[i], &from[j]) <= 0) ? from[i++]
+                                                                                                 : from[j++];
+        }
+        lts_move *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < w->count; i++)
+        if (i == 0 || by_label_and_class(&from[i - 1], &from[i]) != 0)
+            w->moves[kept++] = from[i];
+    w->count = kept;
+    return true;
+}
+
+bool lts_walk_moves(lts_walk *w, lts_state s, uint32_t round)
+{
+    w->count = 0;
+    begin_search(w);
+    if (w->with == LTS_WEAK)
+        return weak_moves(w, s, round) && sort_moves(w);
+    size_t met = 0;
+    uint32_t home = class_of(w, s, round);
+    if (!meet(w, s, &met))
+        return false;
+    for (size_t i = 0; i < met; i++)
+        if (!moves_of(w, w->met[i], round, home, &met))
+            return false;
+    return sort_moves(w);
+}
+
+bool lts_walk_can(lts_walk *w, lts_state s, lts_label label)
+{
+    size_t met = 0;
+    begin_search(w);
+    if (!meet(w, s, &met))
+        return false;
+    for (size_t i = 0; i < met; i++) {
+        if (i == CAN_STATES)
+            return true;
+        if (label == w->rounds->graph.divergence && diverges(&w->rounds->graph, w->node[w->met[i]]))
+            return true;
+        for (uint64_t e = w->l->first[w->met[i]]; e < w->l->first[w->met[i] + 1]; e++) {
+            lts_edge edge = w->l->edges[e];
+            if (label_of(w, edge.label) == label)
+                return true;
+            if (edge.label == LTS_TAU && !meet(w, edge.target, &met))
+                return false;
+        }
+    }
+    return false;
+}
+
+const lts_move *lts_moves_lacking(const lts_walk *a, const lts_walk *b)
+{
+    const lts_move *found = NULL;
+    size_t j = 0;
+    for (size_t i = 0; i < a->count; i++) {
+        const lts_move *move = &a->moves[i];
+        while (j < b->count && by_label_and_class(&b->moves[j], move) < 0)
+            j++;
+        if (j < b->count && by_label_and_class(&b->moves[j], move) == 0)
+            continue;
+        bool shared = (j < b->count && b->moves[j].label == move->label) ||
+                      (j > 0 && b->moves[j - 1].label == move->label);
+        if (!shared)
+            return move;
+        if (!found)
+            found = move;
+    }
+    return found;
+}

@@ -1,0 +1,48 @@
+/* What a state can do, by the classes of a round: its signature with places. (moves.c) */
+#ifndef LTS_EXPLAIN_MOVES_H
+#define LTS_EXPLAIN_MOVES_H
+
+#include "lts/explain/explain.h"
+#include "lts/explain/rounds.h"
+
+typedef struct lts_move {
+    lts_label label; /* LTS_TAU: silently into another class; the graph's `divergence`: silent for ever */
+    uint32_t class;  /* of `to`, after the round asked for */
+    lts_state via;   /* the step is from here ... */
+    lts_state to;    /* ... to here; LTS_NONE: divergence */
+    uint32_t origin;
+} lts_move;
+
+/* Walks over an LTS whose states are known to the rounds by `node`. */
+typedef struct lts_walk {
+    const lts *l;
+    const lts_rounds *rounds;
+    const uint32_t *node;    /* per state; not owned */
+    const lts_label *labels; /* what each label is called in moves; NULL: as it is; not owned */
+    lts_equivalence with;    /* strong, branching, divergence_branching or weak */
+    uint32_t *mark;          /* per state: the last search that met it */
+    uint32_t search;
+    lts_state *met;
+    size_t met_capacity;
+    lts_move *moves;
+    size_t count, capacity;
+} lts_walk;
+
+/* False: no memory. Release it in any case. */
+bool lts_walk_begin(lts_walk *w, const lts *l, const lts_rounds *rounds, const uint32_t *node,
+                    const lts_label *labels, lts_equivalence with);
+void lts_walk_release(lts_walk *w);
+
+/* Sets `moves` and `count`: the moves of `s` by the classes after `round`, in order of (label, class), of
+ * each the first that a breadth-first search finds. Inert steps are followed, or for weak all silent ones.
+ * False: no memory. */
+bool lts_walk_moves(lts_walk *w, lts_state s, uint32_t round);
+
+/* Can `s` do `label` after silent steps? Gives up after some hundred states and says yes. False, too, when
+ * there is no memory. */
+bool lts_walk_can(lts_walk *w, lts_state s, lts_label label);
+
+/* A move of `a` that `b` lacks, if there is one by a label that `b` has no move by; NULL: none. */
+const lts_move *lts_moves_lacking(const lts_walk *a, const lts_walk *b);
+
+#endif

@@ -1,0 +1,492 @@
+/* Refinement in rounds.
+ *
+ * The signature of a node is the set of its moves: (label, class) for each step that leaves for a class, tau
+ * included, and all moves of the nodes that its inert steps lead to. All nodes of a class had the same
+ * signature in the round that made it, so one is kept for each class, and a round looks only at *dirty*
+ * nodes: those with a step to a node that changed its class in the round before, in the order of the graph,
+ * so that the signatures that inert steps lead to are there. When a class splits, its largest part keeps the
+ * number that signatures refer to; so a node is moved at most log n times.
+ *
+ * When the distances of the states from those watched are given, a node at distance d is looked at in the
+ * first `most` - d rounds only: later ones would tell more of it than the watched ones can ever see.
+ */
+#include "lts/explain/rounds.h"
+#include "lts/explain/explain.h"
+
+#include "base/array.h"
+#include "base/sort.h"
+#include "lts/predecessors.h"
+#include "lts/reduce/signature.h"
+
+#include <string.h>
+
+#define MANY 32u /* dirty nodes are many when they are this part of all, at least */
+
+typedef struct block { /* a class as it is now: order[begin] .. order[end - 1] */
+    uint32_t begin, end;
+    uint32_t class;
+    uint32_t key_count;
+    uint64_t *key; /* the signature of all its nodes, unless they have a fresh one */
+} block;
+
+typedef struct change { /* a node whose signature is not that of its block any more */
+    uint32_t node, number;
+} change;
+
+typedef struct refinement {
+    lts_rounds *r;
+    const lts_rounds_task *task;
+    lts_sources sources;
+    uint32_t *distance;      /* per node; NULL: all are near */
+    uint32_t *order, *place; /* nodes by block; where each is */
+    uint32_t *block_of;
+    block *blocks;
+    size_t block_count, block_capacity;
+    uint32_t *heap,
+        *next_heap; /* dirty nodes of this round, the least first; of the next one, in any order */
+    size_t heap_count, next_count;
+    uint8_t *dirty, *next_dirty;
+    bool scanning; /* the dirty nodes of this round are many: no heap */
+    uint32_t scanned;
+    lts_signatures met; /* in this round, each with its block */
+    lts_arena arena;
+    uint32_t *fresh; /* per node: the number of what it got in this round; LTS_NONE: what its block has */
+    change *changes, *dealt;
+    size_t change_count, change_capacity, dealt_capacity;
+    uint32_t *begin_of; /* where the changes to each signature begin */
+    size_t begin_capacity;
+    base_keys keys;
+} refinement;
+
+void lts_rounds_release(lts_rounds *r)
+{
+    lts_graph_release(&r->graph);
+    free(r->leaf);
+    free(r->classes);
+    *r = (lts_rounds){0};
+}
+
+/* ---- signatures ---- */
+
+/* Adds the signature that node v has now to the keys. */
+static bool add_signature(refinement *f, uint32_t v)
+{
+    const block *b = &f->blocks[f->block_of[v]];
+    const lts_met *fresh = f->fresh[v] == LTS_NONE ? NULL : &f->met.met[f->fresh[v]];
+    const uint64_t *key = fresh ? fresh->key : b->key;
+    size_t count = fresh ? fresh->count : b->key_count;
+    base_keys *k = &f->keys;
+    if (!base_keys_reserve(k, k->count + count))
+        return false;
+    if (count)
+        memcpy(k->key + k->count, key, count * sizeof *key);
+    k->count += count;
+    return true;
+}
+
+/* Collects the moves of a node. */
+static bool collect(refinement *f, uint32_t v)
+{
+    const lts_graph *g = &f->r->graph;
+    const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
+    base_keys *k = &f->keys;
+    k->count = 0;
+    for (const uint32_t *visible = word + g->taus[v]; word < visible; word++) {
+        bool inert = f->block_of[*word] == f->block_of[v];
+        if (inert ? !add_signature(f, *word) : !base_keys_reserve(k, k->count + 1))
+            return false;
+        if (!inert)
+            k->key[k->count++] = base_key(LTS_TAU, f->block_of[*word]);
+    }
+    if (!base_keys_reserve(k, k->count + (size_t)(end - word) / 2))
+        return false;
+    for (; word < end; word += 2)
+        k->key[k->count++] = base_key(word[0], f->block_of[word[1]]);
+    base_keys_settle(k);
+    return true;
+}
+
+/* Has the block of node v had the collected keys before this round? */
+static bool is_known(const refinement *f, uint32_t v)
+{
+    const block *b = &f->blocks[f->block_of[v]];
+    const base_keys *k = &f->keys;
+    return b->key_count == k->count && (!k->count || !memcmp(b->key, k->key, k->count * sizeof *k->key));
+}
+
+/* ---- dirty nodes ----
+ * Few wait in a heap, the least first. Many are found by going through all nodes in order: whoever becomes
+ * dirty on the way has a larger number than the node at hand.
+ */
+
+static void push(refinement *f, uint32_t v)
+{
+    f->dirty[v] = 1;
+    if (f->scanning)
+        return;
+    size_t i = f->heap_count++;
+    for (; i > 0 && f->heap[(i - 1) / 2] > v; i = (i - 1) / 2)
+        f->heap[i] = f->heap[(i - 1) / 2];
+    f->heap[i] = v;
+}
+
+static uint32_t pop(refinement *f)
+{
+    uint32_t least = f->heap[0], last = f->heap[--f->heap_count];
+    size_t i = 0;
+    while (2 * i + 1 < f->heap_count) {
+        size_t child = 2 * i + 1;
+        if (child + 1 < f->heap_count && f->heap[child + 1] < f->heap[child])
+            child++;
+        if (f->heap[child] >= last)
+            break;
+        f->heap[i] = f->heap[child];
+        i = child;
+    }
+    f->heap[i] = last;
+    return least;
+}
+
+/* The least dirty node, which is dirty no more; LTS_NONE: there is none. */
+static uint32_t next_dirty_node(refinement *f)
+{
+    uint32_t v = LTS_NONE;
+    if (f->scanning) {
+        while (f->scanned < f->r->graph.nodes && !f->dirty[f->scanned])
+            f->scanned++;
+        if (f->scanned < f->r->graph.nodes)
+            v = f->scanned;
+    } else if (f->heap_count) {
+        v = pop(f);
+    }
+    if (v != LTS_NONE)
+        f->dirty[v] = 0;
+    return v;
+}
+
+/* Is the node so near that what it is told apart from in that round can matter? */
+static bool is_near(const refinement *f, uint32_t v, uint32_t round)
+{
+    return !f->distance || (uint64_t)f->distance[v] + round <= f->task->most;
+}
+
+/* Has it looked at in the next round. */
+static void soil(refinement *f, uint32_t v)
+{
+    if (!f->next_dirty[v] && is_near(f, v, f->r->rounds + 1)) {
+        f->next_dirty[v] = 1;
+        f->next_heap[f->next_count++] = v;
+    }
+}
+
+static bool begin_round(refinement *f)
+{
+    uint32_t *heap = f->heap;
+    uint8_t *dirty = f->dirty;
+    f->heap = f->next_heap;
+    f->heap_count = f->next_count;
+    f->dirty = f->next_dirty;
+    f->next_heap = heap;
+    f->next_dirty = dirty;
+    f->next_count = 0;
+    f->scanning = f->heap_count >= f->r->graph.nodes / MANY;
+    f->scanned = 0;
+    if (!f->scanning) /* an ascending list is a heap */
+        base_sort_numbers(f->heap, f->heap_count, f->next_heap);
+    f->r->rounds++;
+    f->change_count = 0;
+    lts_arena_clear(&f->arena);
+    return lts_signatures_clear(&f->met, 16);
+}
+
+/* A node's signature has changed, so those that have inert steps to it must be looked at as well: they have
+ * larger numbers, so their turn is still to come. */
+static void push_inert_sources(refinement *f, uint32_t v)
+{
+    const uint32_t *source = f->sources.source + f->sources.first[v], *end = source + f->sources.taus[v];
+    for (; source < end; source++)
+        if (f->block_of[*source] == f->block_of[v] && !f->dirty[*source] && is_near(f, *source, f->r->rounds))
+            push(f, *source);
+}
+
+static bool find_changes(refinement *f)
+{
+    for (uint32_t v; (v = next_dirty_node(f)) != LTS_NONE;) {
+        if (!collect(f, v))
+            return false;
+        if (is_known(f, v))
+            continue;
+        if (!lts_signatures_reserve(&f->met, NULL, 1) ||
+            !base_grow(f->changes, f->change_capacity, f->change_count + 1))
+            return false;
+        uint32_t number = lts_signatures_number(&f->met, &f->arena, f->block_of[v], &f->keys);
+        if (number == LTS_NONE)
+            return false;
+        f->fresh[v] = number;
+        f->changes[f->change_count++] = (change){v, number};
+        push_inert_sources(f, v);
+    }
+    return true;
+}
+
+/* ---- splitting ---- */
+
+/* Brings the changes into order of block, signature and node: of node they are already, and the signatures,
+ * which are fewer, are sorted by block. */
+static bool order_changes(refinement *f)
+{
+    uint32_t numbers = f->met.count;
+    base_keys *k = &f->keys;
+    if (!base_keys_reserve(k, numbers) || !base_grow(f->begin_of, f->begin_capacity, numbers) ||
+        !base_grow(f->dealt, f->dealt_capacity, f->change_count))
+        return false;
+    for (uint32_t n = 0; n < numbers; n++) {
+        k->key[n] = base_key(f->met.met[n].block, n);
+        f->begin_of[n] = 0;
+    }
+    k->count = numbers;
+    base_keys_settle(k);
+    for (size_t i = 0; i < f->change_count; i++)
+        f->begin_of[f->changes[i].number]++;
+    for (uint32_t i = 0, sum = 0; i < numbers; i++) {
+        uint32_t *begin = &f->begin_of[(uint32_t)k->key[i]], size = *begin;
+        *begin = sum;
+        sum += size;
+    }
+    for (size_t i = 0; i < f->change_count; i++)
+        f->dealt[f->begin_of[f->changes[i].number]++] = f->changes[i];
+    return true;
+}
+
+static void put_at(refinement *f, uint32_t v, uint32_t at)
+{
+    uint32_t other = f->order[at], from = f->place[v];
+    f->order[from] = other;
+    f->place[other] = from;
+    f->order[at] = v;
+    f->place[v] = at;
+}
+
+/* A new class below that of block `b`; LTS_NONE: no memory. */
+static uint32_t new_class(lts_rounds *r, uint32_t parent)
+{
+    if (r->class_count == LTS_MAX || !base_grow(r->classes, r->class_capacity, (size_t)r->class_count + 1))
+        return LTS_NONE;
+    r->classes[r->class_count] = (lts_class){parent, r->rounds};
+    return r->class_count++;
+}
+
+typedef struct cut { /* of a block into parts, which lie one after the other */
+    uint32_t block;
+    uint32_t largest; /* where the part begins that keeps the block's number */
+    bool whole;       /* there is but one */
+} cut;
+
+/* Makes a block of the nodes of a part that leave theirs; soils whoever sees that. Takes the keys over. */
+static bool move_out(refinement *f, block part)
+{
+    if (!base_grow(f->blocks, f->block_capacity, f->block_count + 1)) {
+        free(part.key);
+        return false;
+    }
+    uint32_t number = (uint32_t)f->block_count++;
+    f->blocks[number] = part;
+    for (uint32_t i = part.begin; i < part.end; i++) {
+        uint32_t v = f->order[i];
+        f->block_of[v] = number;
+        if (f->r->graph.taus[v])
+            soil(f, v);
+        for (uint64_t j = f->sources.first[v]; j < f->sources.first[v + 1]; j++)
+            soil(f, f->sources.source[j]);
+    }
+    return true;
+}
+
+/* Makes a block of a part whose nodes all have the signature `key`. */
+static bool add_part(refinement *f, const cut *c, block part, const uint64_t *key)
+{
+    if (!c->whole && (part.class = new_class(f->r, part.class)) == LTS_NONE)
+        return false;
+    part.key = base_alloc(part.key_count, sizeof *part.key);
+    if (!part.key)
+        return false;
+    if (part.key_count)
+        memcpy(part.key, key, part.key_count * sizeof *key);
+    if (part.begin != c->largest)
+        return move_out(f, part);
+    f->blocks[c->block] = part;
+    return true;
+}
+
+/* How many of the changes from `at` on are to one signature. */
+static uint32_t alike(const change *at, const change *end)
+{
+    const change *stop = at;
+    while (stop < end && stop->number == at->number)
+        stop++;
+    return (uint32_t)(stop - at);
+}
+
+/* Splits block `b`, whose changes are `at` .. `end` - 1, in order of signature. What has not changed comes
+ * first. */
+static bool split(refinement *f, uint32_t b, const change *at, const change *end)
+{
+    block old = f->blocks[b], part = old;
+    part.end = old.end - (uint32_t)(end - at);
+    uint32_t clean = part.end - part.begin, size = clean;
+    cut parts = {b, part.begin, clean == 0 && alike(at, end) == end - at};
+    for (const change *c = at; c < end; c++)
+        put_at(f, c->node, part.end + (uint32_t)(c - at));
+    for (const change *c = at; c < end; c += alike(c, end))
+        if (alike(c, end) > size) {
+            size = alike(c, end);
+            parts.largest = part.end + (uint32_t)(c - at);
+        }
+    f->blocks[b].key = NULL;
+    bool good = clean == 0 || add_part(f, &parts, part, old.key);
+    for (const change *c = at; c < end && good; c += alike(c, end)) {
+        const lts_met *met = &f->met.met[c->number];
+        part = (block){part.end, part.end + alike(c, end), old.class, met->count, NULL};
+        good = add_part(f, &parts, part, met->key);
+    }
+    free(old.key);
+    return good;
+}
+
+static bool split_all(refinement *f)
+{
+    const change *end = f->dealt + f->change_count;
+    for (const change *c = f->dealt, *stop; c < end; c = stop) {
+        uint32_t b = f->met.met[c->number].block;
+        for (stop = c; stop < end && f->met.met[stop->number].block == b; stop++)
+            f->fresh[stop->node] = LTS_NONE;
+        if (!split(f, b, c, stop))
+            return false;
+    }
+    return true;
+}
+
+/* ---- all rounds ---- */
+
+static bool begin(refinement *f)
+{
+    uint32_t nodes = f->r->graph.nodes;
+    f->order = base_alloc(nodes, sizeof *f->order);
+    f->place = base_alloc(nodes, sizeof *f->place);
+    f->block_of = base_alloc_zeroed(nodes, sizeof *f->block_of);
+    f->heap = base_alloc(nodes, sizeof *f->heap);
+    f->next_heap = base_alloc(nodes, sizeof *f->next_heap);
+    f->dirty = base_alloc_zeroed(nodes, 1);
+    f->next_dirty = base_alloc_zeroed(nodes, 1);
+    f->fresh = base_alloc(nodes, sizeof *f->fresh);
+    if (!f->order || !f->place || !f->block_of || !f->heap || !f->next_heap || !f->dirty || !f->next_dirty ||
+        !f->fresh || !base_grow(f->blocks, f->block_capacity, 1))
+        return false;
+    for (uint32_t v = 0; v < nodes; v++) {
+        f->order[v] = f->place[v] = v;
+        f->fresh[v] = LTS_NONE;
+        soil(f, v);
+    }
+    uint32_t all = new_class(f->r, LTS_NONE);
+    f->blocks[f->block_count++] = (block){0, nodes, all, 0, NULL};
+    return all != LTS_NONE;
+}
+
+static base_status refine(refinement *f)
+{
+    const uint32_t *node_of = f->r->graph.node_of;
+    uint32_t s = node_of[f->task->watch[0]], t = node_of[f->task->watch[1]];
+    if (!begin(f))
+        return BASE_E_NOMEM;
+    while (f->next_count && f->block_of[s] == f->block_of[t] && f->r->rounds < f->task->most)
+        if (!begin_round(f) || !find_changes(f) || !order_changes(f) || !split_all(f))
+            return BASE_E_NOMEM;
+    f->r->leaf = f->place; /* no longer needed for anything else */
+    f->place = NULL;
+    for (uint32_t v = 0; v < f->r->graph.nodes; v++)
+        f->r->leaf[v] = f->blocks[f->block_of[v]].class;
+    return BASE_OK;
+}
+
+static void release(refinement *f)
+{
+    for (size_t b = 0; b < f->block_count; b++)
+        free(f->blocks[b].key);
+    lts_sources_release(&f->sources);
+    lts_signatures_release(&f->met);
+    lts_arena_release(&f->arena);
+    base_keys_release(&f->keys);
+    free(f->distance);
+    free(f->order);
+    free(f->place);
+    free(f->block_of);
+    free(f->blocks);
+    free(f->heap);
+    free(f->next_heap);
+    free(f->dirty);
+    free(f->next_dirty);
+    free(f->fresh);
+    free(f->changes);
+    free(f->dealt);
+    free(f->begin_of);
+}
+
+/* The states of a node are on one silent cycle, so they are at one distance. */
+static base_status find_distances(refinement *f)
+{
+    if (!f->task->distance)
+        return BASE_OK;
+    const lts_graph *g = &f->r->graph;
+    f->distance = base_alloc_zeroed(g->nodes, sizeof *f->distance);
+    for (lts_state s = 0; f->distance && s < f->task->l->states; s++)
+        f->distance[g->node_of[s]] = f->task->distance[s];
+    return f->distance ? BASE_OK : BASE_E_NOMEM;
+}
+
+base_status lts_rounds_refine(const lts_rounds_task *task, lts_rounds *r)
+{
+    *r = (lts_rounds){0};
+    refinement f = {.r = r, .task = task};
+    base_status status = lts_collapse(task->l, task->with, true, 1, &r->graph);
+    if (status == BASE_OK)
+        status = lts_sources_of(&r->graph, NULL, &f.sources);
+    if (status == BASE_OK)
+        status = find_distances(&f);
+    if (status == BASE_OK)
+        status = refine(&f);
+    release(&f);
+    return status;
+}
+
+/* ---- asking ---- */
+
+uint32_t lts_rounds_class(const lts_rounds *r, uint32_t node, uint32_t round)
+{
+    uint32_t class = r->leaf[node];
+    while (r->classes[class].round > round)
+        class = r->classes[class].parent;
+    return class;
+}
+
+uint32_t lts_rounds_parted(const lts_rounds *r, uint32_t a, uint32_t b, uint32_t classes[2])
+{
+    uint32_t left = r->leaf[a], right = r->leaf[b], round = 0;
+    uint32_t last[2] = {left, right};
+    while (left != right) {
+        uint32_t left_round = r->classes[left].round, right_round = r->classes[right].round;
+        round = left_round > right_round ? left_round : right_round;
+        if (left_round == round) {
+            last[0] = left;
+            left = r->classes[left].parent;
+        }
+        if (right_round == round) {
+            last[1] = right;
+            right = r->classes[right].parent;
+        }
+    }
+    if (classes && round) {
+        classes[0] = last[0];
+        classes[1] = last[1];
+    }
+    return round;
+}

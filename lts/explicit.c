@@ -1,0 +1,57 @@
+/* The LTS as it is stored: looking at it, giving it back. */
+#include "lts/explicit.h"
+#include <stdio.h>
+#include <string.h>
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+void lts_free(lts *l)
+{
+    if (!l)
+        return;
+    free(l->first);
+    free(l->edges);
+    free(l->origin);
+    free(l->least);
+    base_names_unref(l->labels);
+    base_names_unref(l->state_names);
+    free(l);
+}
+
+bool lts_has_edge(const lts *l, lts_state from, lts_label label, lts_state to)
+{
+    assert(from < l->states);
+    uint64_t low = l->first[from], high = l->first[from + 1];
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        lts_edge e = l->edges[middle];
+        if (e.label == label && e.target == to)
+            return true;
+        if (e.label < label || (e.label == label && e.target < to))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+const char *lts_state_text(const lts *l, lts_state s, char buffer[static 16])
+{
+    if (l->state_names && s < base_names_count(l->state_names))
+        return base_names_text(l->state_names, s);
+    snprintf(buffer, 16, "%" PRIu32, s);
+    return buffer;
+}
+
+base_names *lts_labels_new(void)
+{
+    base_names *labels = base_names_new();
+    uint32_t tau;
+    if (labels && base_names_intern(labels, LTS_TAU_TEXT, strlen(LTS_TAU_TEXT), &tau) != BASE_OK) {
+        base_names_unref(labels);
+        return NULL;
+    }
+    return labels;
+}

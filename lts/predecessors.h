@@ -1,0 +1,19 @@
+/* The graph backwards: which nodes have a step to a node. (sources.c) */
+#ifndef LTS_PREDECESSORS_H
+#define LTS_PREDECESSORS_H
+
+#include "base/parallel/thread_pool.h"
+#include "lts/reduce/collapse.h"
+
+/* The sources of v are source[first[v]] .. source[first[v + 1] - 1], those of its tau steps, `taus[v]`,
+ * first; one that has several steps to v is listed as often. */
+typedef struct lts_sources {
+    uint32_t *first;
+    uint32_t *taus;
+    uint32_t *source;
+} lts_sources;
+
+base_status lts_sources_of(const lts_graph *g, base_crew *crew, lts_sources *sources);
+void lts_sources_release(lts_sources *sources);
+
+#endif

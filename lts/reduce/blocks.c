@@ -1,0 +1,106 @@
+/* Making and checking the refinable partition. Each thread has a share of the blocks to fill. */
+#include "lts/reduce/blocks.h"
+#include "lts/reduce/reduce.h"
+
+#include "base/array.h"
+
+void lts_blocks_release(lts_blocks *p)
+{
+    free(p->of);
+    free(p->element);
+    free(p->place);
+    free(p->block);
+    *p = (lts_blocks){0};
+}
+
+typedef struct making {
+    const lts_graph *g;
+    lts_blocks *p;
+    size_t shares;
+} making;
+
+/* The range of blocks that is a share's: [*low, *low + span). */
+static uint32_t share_of(const making *m, size_t share, uint32_t *low)
+{
+    *low = (uint32_t)((uint64_t)m->p->count * share / m->shares);
+    return (uint32_t)((uint64_t)m->p->count * (share + 1) / m->shares) - *low;
+}
+
+/* Counts the nodes of the blocks of some shares. */
+static bool count_nodes(void *arg, unsigned who, size_t share, size_t end)
+{
+    const making *m = arg;
+    (void)who;
+    for (; share < end; share++) {
+        uint32_t low, span = share_of(m, share, &low);
+        for (uint32_t v = 0; v < m->g->nodes; v++)
+            if (m->p->of[v] - low < span)
+                m->p->block[m->p->of[v]].end++;
+    }
+    return true;
+}
+
+/* Deals out the nodes of some shares to their blocks: bottom nodes from the start on, the others from the end
+ * down; `inner` and `dirty` are how far that has come. */
+static bool deal_nodes(void *arg, unsigned who, size_t share, size_t end)
+{
+    const making *m = arg;
+    const lts_graph *g = m->g;
+    (void)who;
+    for (; share < end; share++) {
+        uint32_t low, span = share_of(m, share, &low);
+        for (uint32_t v = 0; v < g->nodes; v++) {
+            if (m->p->of[v] - low >= span)
+                continue;
+            lts_block *b = &m->p->block[m->p->of[v]];
+            lts_blocks_put(m->p, v, lts_blocks_is_bottom(g, m->p->of, v) ? b->inner++ : --b->dirty);
+            b->work += g->first[v + 1] - g->first[v];
+        }
+    }
+    return true;
+}
+
+base_status lts_blocks_make(const lts_graph *g, base_crew *crew, uint32_t *of, uint32_t count, lts_blocks *p)
+{
+    making m = {g, p, base_crew_size(crew)};
+    *p = (lts_blocks){.of = of, .count = count, .capacity = count};
+    p->element = base_alloc(g->nodes, sizeof *p->element);
+    p->place = base_alloc(g->nodes, sizeof *p->place);
+    p->block = base_alloc_zeroed(count, sizeof *p->block);
+    if (!p->element || !p->place || !p->block)
+        return BASE_E_NOMEM;
+    base_crew_run(crew, count_nodes, &m, 0, m.shares, 1);
+    for (uint32_t b = 0, sum = 0; b < count; b++) {
+        lts_block *x = &p->block[b];
+        x->start = x->inner = sum;
+        x->dirty = x->end = sum += x->end;
+        x->queue = LTS_NONE;
+    }
+    base_crew_run(crew, deal_nodes, &m, 0, m.shares, 1);
+    for (uint32_t b = 0; b < count; b++)
+        p->block[b].dirty = p->block[b].end;
+    return BASE_OK;
+}
+
+bool lts_blocks_are_sound(const lts_graph *g, const lts_blocks *p)
+{
+    uint64_t total = 0;
+    for (uint32_t n = 0; n < p->count; n++) {
+        const lts_block *b = &p->block[n];
+        uint32_t work = 0;
+        if (b->start > b->inner || b->inner > b->dirty || b->dirty > b->end || b->start == b->end)
+            return false;
+        for (uint32_t i = b->start; i < b->end; i++) {
+            uint32_t v = p->element[i];
+            work += g->first[v + 1] - g->first[v];
+            if (p->of[v] != n || p->place[v] != i)
+                return false;
+            if (i < b->dirty && lts_blocks_is_bottom(g, p->of, v) != (i < b->inner))
+                return false;
+        }
+        if (work != b->work)
+            return false;
+        total += b->end - b->start;
+    }
+    return total == g->nodes;
+}

@@ -1,0 +1,25 @@
+/* The smallest LTS that behaves the same. */
+#ifndef LTS_REDUCE_REDUCE_H
+#define LTS_REDUCE_REDUCE_H
+
+#include "lts/explicit.h"
+#include "lts/options.h"
+
+/* Which block each state is in; numbered as the states of the quotient are. */
+typedef struct lts_partition {
+    uint32_t blocks;
+    uint32_t states;
+    uint32_t *block_of; /* LTS_NONE: not reachable, dropped */
+} lts_partition;
+
+void lts_partition_release(lts_partition *p);
+
+/* The canonical quotient of equivalence.md: blocks of the reachable part, inert steps gone, numbered
+ * breadth-first by label text and least original state. `classes` (may be NULL) receives which state went
+ * where; release it. (reduce.c) Modulo weak bisimulation only steps that do not follow from others are kept.
+ * The trace equivalences are determinised and minimised: `least` is then NULL, and of the classes only that
+ * of the initial state is told. */
+base_status lts_reduce(const lts *l, const lts_options *options, lts **quotient, lts_partition *classes,
+                       base_error *error);
+
+#endif

@@ -1,0 +1,97 @@
+/* The state of a refinement, shared by the sweeps (refine.c) and the steps (steps.c). */
+#ifndef LTS_REDUCE_REFINEMENT_H
+#define LTS_REDUCE_REFINEMENT_H
+
+#include "base/parallel/thread_pool.h"
+#include "lts/predecessors.h"
+#include "lts/reduce/blocks.h"
+#include "lts/reduce/reduce.h"
+#include "lts/reduce/refine.h"
+#include "lts/reduce/signature.h"
+
+#define LTS_LATE 32u /* queues for blocks that have to wait, by the logarithm of the work */
+
+typedef struct lts_list {
+    uint32_t *item;
+    size_t count, capacity;
+} lts_list;
+
+/* A part of a block that is split: its range of elements, bottom nodes first, and the range of the block. The
+ * parts of a block come one after the other. */
+typedef struct lts_part {
+    uint32_t block;
+    uint32_t start, inner, end;
+    uint32_t block_start, block_end;
+} lts_part;
+
+#define LTS_TALLIES 1024u
+
+typedef struct lts_tally { /* so many nodes were met that have a number */
+    uint32_t number, count;
+} lts_tally;
+
+/* What a thread needs to look at blocks. */
+typedef struct lts_worker {
+    base_keys keys;
+    lts_arena arena;
+    lts_signatures seen;
+    base_keys order; /* the dirty nodes, ascending */
+    size_t ordered;  /* how far that has been followed */
+    lts_list late;   /* a heap of nodes that became dirty on the way, least first */
+    lts_list done;   /* nodes in the order in which they were looked at ... */
+    lts_list kind;   /* ... and for each, twice its number, plus 1 when it is an inner node */
+    lts_list begin;
+    lts_part *part;
+    size_t part_count, part_capacity;
+    uint64_t signatures;
+    /* for sweeps */
+    lts_tally tally[LTS_TALLIES];
+    uint32_t moves;
+} lts_worker;
+
+typedef struct lts_refinement {
+    const lts_graph *g;
+    const lts_refine_task *task;
+    base_crew *crew;
+    lts_worker *worker; /* one for each of the crew */
+    uint32_t *number;   /* of each node: its signature in this round */
+    lts_blocks p;
+    uint64_t rounds, splits;
+    /* for sweeps */
+    uint8_t *flags;        /* of each node */
+    uint64_t *moved_set;   /* the nodes that moved in the last sweep, a bit each */
+    struct lts_fate *fate; /* of each signature */
+    lts_signatures seen;
+    _Atomic uint32_t *speaker; /* per block, a clean bottom node; later what the clean nodes do */
+    _Atomic bool *touched;     /* per block, has it dirty nodes? */
+    /* for steps */
+    lts_sources in;
+    lts_list ready, late[LTS_LATE];
+    lts_list batch, moved;
+} lts_refinement;
+
+/* What is known of a node in sweeps. */
+enum {
+    LTS_DIRTY = 1, /* it has a step to a node that moved in the last sweep */
+    LTS_ALONE = 2, /* in its block, so that nothing can happen to it any more */
+    LTS_INNER = 4  /* a tau step of it stays in the block */
+};
+
+/* Collects the signature of node v in `k`; false: no memory. */
+bool lts_describe(const lts_refinement *r, uint32_t v, base_keys *k);
+
+/* The number in `seen` of the signature of node v, after those of the targets of its inert steps. `inner`
+ * tells whether it is that of such a target. LTS_NONE: no memory. */
+uint32_t lts_number_node(const lts_refinement *r, lts_worker *w, lts_signatures *seen, uint32_t v,
+                         bool *inner);
+
+/* Have the nodes that the task watches parted? */
+bool lts_watched_apart(const lts_refinement *r);
+
+/* Reports progress to whoever asked for it. */
+void lts_tell_blocks(const lts_refinement *r);
+
+/* Steps until no block can be split any more, or the watched nodes have parted. */
+base_status lts_step_until_stable(lts_refinement *r);
+
+#endif

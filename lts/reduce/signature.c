@@ -1,0 +1,232 @@
+/* The table of signatures: open addressing, compared in full, so that a number means one signature for
+ * certain.
+ *
+ * A thread that meets a new signature takes the next number, copies the keys, and then publishes both by
+ * putting the number into a free slot. When another was faster, it goes on comparing with what that one put
+ * there; its number may stay unused.
+ */
+#define XXH_INLINE_ALL
+#include "lts/reduce/signature.h"
+
+#include "lts/reduce/reduce.h"
+
+#include <assert.h>
+#include <string.h>
+#include <xxhash.h>
+
+#define FIRST_CHUNK                                                                                          \
+    ((size_t)1 << 8) /* keys; each chunk is twice as large as the one before, up to LARGEST_CHUNK */
+#define SLOTS         ((size_t)4096) /* that a thread moves at a time */
+#define LARGEST_CHUNK ((size_t)1 << 16)
+
+void lts_arena_release(lts_arena *a)
+{
+    for (size_t i = 0; i < a->chunks; i++)
+        free(a->chunk[i].key);
+    free(a->chunk);
+    *a = (lts_arena){0};
+}
+
+void lts_arena_clear(lts_arena *a)
+{
+    a->current = a->used = 0;
+    lts_arena_drop_numbers(a);
+}
+
+void lts_arena_drop_numbers(lts_arena *a)
+{
+    a->next = a->after = 0;
+}
+
+/* Adds a chunk for at least `count` keys. */
+static bool add_chunk(lts_arena *a, size_t count)
+{
+    size_t size = a->chunks < 8 ? FIRST_CHUNK << a->chunks : LARGEST_CHUNK;
+    struct lts_chunk fresh = {.size = count > size ? count : size};
+    if (!base_grow(a->chunk, a->chunk_capacity, a->chunks + 1))
+        return false;
+    fresh.key = base_alloc(fresh.size, sizeof *fresh.key);
+    if (!fresh.key)
+        return false;
+    a->chunk[a->chunks++] = fresh;
+    return true;
+}
+
+static const uint64_t *copy(lts_arena *a, const base_keys *s)
+{
+    while (a->current == a->chunks || a->chunk[a->current].size - a->used < s->count) {
+        if (a->current == a->chunks ? !add_chunk(a, s->count) : (a->current++, false))
+            return NULL;
+        a->used = 0;
+    }
+    uint64_t *to = a->chunk[a->current].key + a->used;
+    memcpy(to, s->key, s->count * sizeof *to);
+    a->used += s->count;
+    return to;
+}
+
+void lts_signatures_release(lts_signatures *t)
+{
+    free(t->slot);
+    free(t->met);
+    *t = (lts_signatures){0};
+}
+
+static size_t slots_for(size_t count)
+{
+    size_t slots = 16;
+    while (slots < 2 * count)
+        slots *= 2;
+    return slots;
+}
+
+bool lts_signatures_clear(lts_signatures *t, size_t expected)
+{
+    size_t slots = slots_for(expected);
+    if (!base_grow(t->met, t->met_capacity, expected) || !base_grow(t->slot, t->slot_capacity, slots))
+        return false;
+    memset((void *)t->slot, 0, slots * sizeof *t->slot);
+    t->slots = slots;
+    atomic_store_explicit(&t->count, 0, memory_order_relaxed);
+    return true;
+}
+
+typedef struct moving {
+    lts_signatures *to;
+    _Atomic uint64_t *slot; /* the old ones */
+} moving;
+
+/* Memory that is read before it is written gets a page of zeros first, which has to be taken from all
+ * processors again when somebody writes to it. So it is not left to calloc. */
+static bool clear_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    lts_signatures *t = arg;
+    (void)who;
+    memset((void *)(t->slot + begin), 0, (end - begin) * sizeof *t->slot);
+    return true;
+}
+
+/* Puts what is in some of the old slots into the new ones. */
+static bool move_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    const moving *m = arg;
+    size_t last = m->to->slots - 1;
+    (void)who;
+    for (; begin < end; begin++) {
+        uint64_t entry = atomic_load_explicit(&m->slot[begin], memory_order_relaxed), taken = 0;
+        for (size_t i = (size_t)(entry >> 32) & last; entry; i = (i + 1) & last, taken = 0)
+            if (!atomic_load_explicit(&m->to->slot[i], memory_order_relaxed) &&
+                atomic_compare_exchange_strong_explicit(&m->to->slot[i], &taken, entry, memory_order_relaxed,
+                                                        memory_order_relaxed))
+                break;
+    }
+    return true;
+}
+
+bool lts_signatures_reserve(lts_signatures *t, base_crew *crew, size_t more)
+{
+    size_t need = t->count + more, slots = slots_for(need);
+    if (need >= LTS_MAX || !base_grow(t->met, t->met_capacity, need))
+        return false;
+    if (slots <= t->slots)
+        return true;
+    moving m = {t, t->slot};
+    size_t old_slots = t->slots;
+    _Atomic uint64_t *fresh = base_alloc(slots, sizeof *fresh);
+    if (!fresh)
+        return false;
+    t->slot = fresh;
+    t->slots = t->slot_capacity = slots;
+    base_crew_run(crew, clear_some, t, 0, slots, SLOTS);
+    base_crew_run(crew, move_some, &m, 0, old_slots, SLOTS);
+    free((void *)m.slot);
+    return true;
+}
+
+static inline bool is_met(const lts_met *m, uint32_t block, const base_keys *s)
+{
+    if (m->block != block || m->count != s->count)
+        return false;
+    for (size_t i = 0; i < s->count; i++)
+        if (m->key[i] != s->key[i])
+            return false;
+    return true;
+}
+
+static uint32_t take_number(lts_signatures *t, lts_arena *arena)
+{
+    if (arena->next == arena->after) {
+        uint32_t count = t->at_a_time ? t->at_a_time : 1;
+        arena->next = atomic_fetch_add_explicit(&t->count, count, memory_order_relaxed);
+        arena->after = arena->next + count;
+        assert(arena->after <= t->met_capacity);
+        for (uint32_t number = arena->next; number < arena->after; number++)
+            t->met[number].block = LTS_NONE;
+    }
+    return arena->next++;
+}
+
+/* Takes a number for a new signature and copies it; LTS_NONE: no memory. */
+static uint32_t record(lts_signatures *t, lts_arena *arena, uint32_t block, const base_keys *s)
+{
+    const uint64_t *key = copy(arena, s);
+    if (!key)
+        return LTS_NONE;
+    uint32_t number = take_number(t, arena);
+    t->met[number] = (lts_met){key, (uint32_t)s->count, block};
+    return number;
+}
+
+uint32_t lts_signatures_number(lts_signatures *t, lts_arena *arena, uint32_t block, const base_keys *s)
+{
+    uint64_t hash = XXH3_64bits_withSeed(s->key, s->count * sizeof *s->key, block) >> 32;
+    uint32_t fresh = LTS_NONE;
+    for (size_t i = (size_t)hash & (t->slots - 1);; i = (i + 1) & (t->slots - 1)) {
+        uint64_t entry = atomic_load_explicit(&t->slot[i], memory_order_acquire);
+        if (!entry) {
+            if (fresh == LTS_NONE && (fresh = record(t, arena, block, s)) == LTS_NONE)
+                return LTS_NONE;
+            if (atomic_compare_exchange_strong_explicit(&t->slot[i], &entry, hash << 32 | (fresh + 1),
+                                                        memory_order_acq_rel, memory_order_acquire))
+                return fresh;
+        }
+        uint32_t number = (uint32_t)entry - 1;
+        if (entry >> 32 == hash && is_met(&t->met[number], block, s)) {
+            if (fresh != LTS_NONE)
+                t->met[fresh].block = LTS_NONE;
+            return number;
+        }
+    }
+}
+
+/* The first of the sorted keys from `low` on that is not less than `wanted`: gallops, then halves. */
+static const uint64_t *seek(const uint64_t *low, const uint64_t *end, uint64_t wanted)
+{
+    size_t step = 1;
+    while ((size_t)(end - low) > step && low[step] < wanted) {
+        low += step;
+        step *= 2;
+    }
+    const uint64_t *high = (size_t)(end - low) > step ? low + step : end;
+    while (low < high) {
+        const uint64_t *middle = low + (high - low) / 2;
+        if (*middle < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool lts_signatures_include(const lts_signatures *t, uint32_t number, const base_keys *s, size_t count)
+{
+    const uint64_t *at = t->met[number].key, *end = at + t->met[number].count;
+    if ((size_t)(end - at) < count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        at = seek(at, end, s->key[i]);
+        if (at == end || *at != s->key[i])
+            return false;
+    }
+    return true;
+}

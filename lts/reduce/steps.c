@@ -1,0 +1,452 @@
+/* The steps of refine.c: choosing blocks, looking at them, splitting them. What holds between two rounds of
+ * steps is written there.
+ *
+ * In a round, blocks that are ready are looked at, each for itself, so that several threads can; then all of
+ * them are split; then the nodes with a step to what moved are marked as dirty, which makes the next round.
+ *
+ * Looking at a block can be much work for a small change: think of a node with steps to a million nodes that
+ * part one by one, or of a long chain of silent steps above such a node. Therefore a block has to wait while
+ * the work is more than WORTH times the steps that led to a change, until nothing else is left to do. Of
+ * those that wait, the one with least work comes first. So nearly all work is paid for by steps to nodes that
+ * moved, of which there are at most m log n.
+ */
+#include "config.h"
+#include "lts/reduce/reduce.h"
+
+#include "lts/reduce/refinement.h"
+
+#include "base/array.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define WORTH 8u
+#define LEAST 4u /* blocks that a thread takes at a time */
+#define MOST  64u
+
+static bool add(lts_list *l, uint32_t item)
+{
+    if (!base_grow(l->item, l->capacity, l->count + 1))
+        return false;
+    l->item[l->count++] = item;
+    return true;
+}
+
+/* ---- queues ---- */
+
+static inline bool has_clean_bottom(const lts_block *b)
+{
+    return b->start < b->inner;
+}
+
+static inline uint32_t work_of(const lts_block *b)
+{
+    return has_clean_bottom(b) ? b->dirty_work : b->work;
+}
+
+static uint32_t logarithm(uint32_t x)
+{
+    uint32_t log = 0;
+    while (x >>= 1)
+        log++;
+    return log;
+}
+
+/* Puts a block with dirty nodes where it belongs: LTS_LATE is the queue of those that need not wait. What it
+ * leaves behind in another queue is passed over there. */
+static bool enqueue(lts_refinement *r, uint32_t n)
+{
+    lts_block *b = &r->p.block[n];
+    if (b->queue == LTS_LATE)
+        return true;
+    uint32_t work = work_of(b);
+    uint32_t queue = work <= (uint64_t)WORTH * b->marks ? LTS_LATE : logarithm(work);
+    if (b->queue != LTS_NONE && queue != LTS_LATE)
+        return true;
+    b->queue = queue;
+    return add(queue == LTS_LATE ? &r->ready : &r->late[queue], n);
+}
+
+/* Node v has a step to a node that moved. */
+static bool touch(lts_refinement *r, uint32_t v)
+{
+    uint32_t n = r->p.of[v];
+    lts_block *b = &r->p.block[n];
+    if (b->end - b->start == 1)
+        return true;
+    if (b->marks < UINT32_MAX)
+        b->marks++;
+    if (lts_blocks_mark(&r->p, v))
+        b->dirty_work += r->g->first[v + 1] - r->g->first[v];
+    return enqueue(r, n);
+}
+
+/* Moves what is to be looked at next to `batch`: the blocks that are ready, or else one of those that wait.
+ */
+static bool next_batch(lts_refinement *r)
+{
+    r->batch.count = 0;
+    if (r->ready.count) {
+        lts_list swap = r->batch;
+        r->batch = r->ready;
+        r->ready = swap;
+        return true;
+    }
+    for (uint32_t queue = 0; queue < LTS_LATE; queue++)
+        while (r->late[queue].count) {
+            uint32_t n = r->late[queue].item[--r->late[queue].count];
+            lts_block *b = &r->p.block[n];
+            if (b->queue != queue)
+                continue;
+            uint32_t actual = logarithm(work_of(b));
+            if (actual <= queue)
+                return add(&r->batch, n);
+            b->queue = actual;
+            if (!add(&r->late[actual], n))
+                return false;
+        }
+    return true;
+}
+
+/* ---- steps: looking at one block ---- */
+
+static bool heap_add(lts_list *h, uint32_t v)
+{
+    if (!add(h, v))
+        return false;
+    size_t i = h->count - 1;
+    for (; i > 0 && h->item[(i - 1) / 2] > v; i = (i - 1) / 2)
+        h->item[i] = h->item[(i - 1) / 2];
+    h->item[i] = v;
+    return true;
+}
+
+static uint32_t heap_take(lts_list *h)
+{
+    uint32_t least = h->item[0], last = h->item[--h->count];
+    size_t i = 0;
+    for (size_t child = 1; child < h->count; child = 2 * i + 1) {
+        if (child + 1 < h->count && h->item[child + 1] < h->item[child])
+            child++;
+        if (h->item[child] >= last)
+            break;
+        h->item[i] = h->item[child];
+        i = child;
+    }
+    h->item[i] = last;
+    return least;
+}
+
+/* The next dirty node along the tau steps; LTS_NONE when there is none left. */
+static uint32_t next_dirty(lts_worker *w)
+{
+    uint32_t v = w->ordered < w->order.count ? (uint32_t)w->order.key[w->ordered] : LTS_NONE;
+    if (w->late.count && w->late.item[0] < v)
+        return heap_take(&w->late);
+    w->ordered += v != LTS_NONE;
+    return v;
+}
+
+/* Makes `order` of the dirty nodes of a block; all are, when no clean bottom node speaks for the others. The
+ * signature of one that does gets number 0. */
+static bool begin_block(lts_refinement *r, lts_worker *w, lts_block *b)
+{
+    if (!has_clean_bottom(b))
+        b->dirty = b->start;
+    uint32_t count = b->end - b->dirty;
+    w->late.count = w->done.count = w->kind.count = w->ordered = 0;
+    lts_arena_clear(&w->arena);
+    if (!base_keys_reserve(&w->order, count) || !lts_signatures_clear(&w->seen, (size_t)count + 1))
+        return false;
+    w->order.count = count;
+    for (uint32_t i = 0; i < count; i++)
+        w->order.key[i] = r->p.element[b->dirty + i];
+    if (r->g->levels > 1)
+        base_keys_settle(&w->order);
+    bool inner;
+    return !has_clean_bottom(b) ||
+           lts_number_node(r, w, &w->seen, r->p.element[b->start], &inner) != LTS_NONE;
+}
+
+/* Node v does not go with the clean nodes of its block: whatever could silently become v has to be looked at.
+ */
+static bool spread(lts_refinement *r, lts_worker *w, lts_block *b, uint32_t v)
+{
+    uint32_t block = r->p.of[v];
+    const uint32_t *source = r->in.source + r->in.first[v];
+    for (uint32_t i = 0; i < r->in.taus[v]; i++)
+        if (r->p.of[source[i]] == block && r->p.place[source[i]] < b->dirty) {
+            lts_blocks_mark(&r->p, source[i]);
+            if (!heap_add(&w->late, source[i]))
+                return false;
+        }
+    return true;
+}
+
+static bool number_dirty(lts_refinement *r, lts_worker *w, lts_block *b)
+{
+    uint32_t v;
+    while ((v = next_dirty(w)) != LTS_NONE) {
+        bool inner;
+        if (!lts_signatures_reserve(&w->seen, NULL, 1))
+            return false;
+        uint32_t number = lts_number_node(r, w, &w->seen, v, &inner);
+        if (number == LTS_NONE || !add(&w->done, v) || !add(&w->kind, 2 * number + inner))
+            return false;
+        r->number[v] = number;
+        if (number != 0 && b->inner < b->dirty && !spread(r, w, b, v))
+            return false;
+    }
+    return true;
+}
+
+/* Brings the nodes that were looked at into order of their kinds. begin[k] becomes where kind k begins,
+ * counted from the old start of the dirty zone. */
+static bool sort_by_kind(lts_refinement *r, lts_worker *w, const lts_block *b)
+{
+    uint32_t kinds = 2 * w->seen.count;
+    if (!base_grow(w->begin.item, w->begin.capacity, (size_t)kinds + 2))
+        return false;
+    uint32_t *begin = w->begin.item;
+    memset(begin, 0, ((size_t)kinds + 2) * sizeof *begin);
+    for (size_t i = 0; i < w->kind.count; i++)
+        begin[w->kind.item[i] + 2]++;
+    for (uint32_t k = 2; k <= kinds; k++)
+        begin[k] += begin[k - 1];
+    for (size_t i = 0; i < w->done.count; i++) {
+        uint32_t v = w->done.item[i];
+        lts_blocks_put(&r->p, v, b->dirty + begin[w->kind.item[i] + 1]++);
+        r->number[v] = 0;
+    }
+    return true;
+}
+
+/* The nodes of number 0 stand behind the clean ones, with which they make one part: bottom nodes forward. */
+static uint32_t join_clean(lts_refinement *r, const lts_block *b, uint32_t bottoms)
+{
+    uint32_t inner = b->dirty - b->inner, swaps = inner < bottoms ? inner : bottoms;
+    for (uint32_t i = 0; i < swaps; i++)
+        lts_blocks_swap(&r->p, b->inner + i, b->dirty + bottoms - 1 - i);
+    return b->inner + bottoms;
+}
+
+/* Looks at the dirty nodes of a block. Lists its parts when it has to be split, else all is clean again. */
+static bool look_at(lts_refinement *r, lts_worker *w, uint32_t n)
+{
+    lts_block *b = &r->p.block[n];
+    if (!begin_block(r, w, b) || !number_dirty(r, w, b) || !sort_by_kind(r, w, b))
+        return false;
+    const uint32_t *begin = w->begin.item;
+    uint32_t numbers = w->seen.count;
+    lts_part p = {n, b->start, join_clean(r, b, begin[1]), b->dirty + begin[2], b->start, b->end};
+    b->marks = 0;
+    b->dirty_work = 0;
+    b->queue = LTS_NONE;
+    b->inner = p.inner;
+    if (numbers > 1 && !base_grow(w->part, w->part_capacity, w->part_count + numbers))
+        return false;
+    for (uint32_t k = 0; numbers > 1 && k < numbers; k++) {
+        if (k > 0)
+            p = (lts_part){n,        p.end, b->dirty + begin[2 * k + 1], b->dirty + begin[2 * k + 2],
+                           b->start, b->end};
+        w->part[w->part_count++] = p;
+    }
+    b->dirty = b->end;
+    return true;
+}
+
+/* ---- steps: splitting ---- */
+
+static uint32_t work_between(const lts_refinement *r, uint32_t start, uint32_t end)
+{
+    uint32_t work = 0;
+    for (uint32_t i = start; i < end; i++)
+        work += r->g->first[r->p.element[i] + 1] - r->g->first[r->p.element[i]];
+    return work;
+}
+
+/* Makes a block of a part. Its nodes are added to `moved`. */
+static bool move_part(lts_refinement *r, const lts_part *p)
+{
+    uint32_t n = (uint32_t)r->p.count;
+    if (!base_grow(r->p.block, r->p.capacity, r->p.count + 1) ||
+        !base_grow(r->moved.item, r->moved.capacity, r->moved.count + (p->end - p->start)))
+        return false;
+    uint32_t work = work_between(r, p->start, p->end);
+    r->p.block[r->p.count++] = (lts_block){.start = p->start,
+                                           .inner = p->inner,
+                                           .dirty = p->end,
+                                           .end = p->end,
+                                           .queue = LTS_NONE,
+                                           .work = work};
+    r->p.block[p->block].work -= work;
+    for (uint32_t i = p->start; i < p->end; i++) {
+        uint32_t v = r->p.element[i];
+        r->p.of[v] = n;
+        r->moved.item[r->moved.count++] = v;
+    }
+    return true;
+}
+
+/* Splits the block whose parts begin at `p`; the largest stays. Returns behind the last of them. */
+static lts_part *split(lts_refinement *r, lts_part *p, const lts_part *end)
+{
+    lts_part *largest = p, *last = p;
+    for (; last < end && last->block == p->block; last++)
+        if (last->end - last->start > largest->end - largest->start)
+            largest = last;
+    for (lts_part *i = p; i < last; i++)
+        if (i != largest && !move_part(r, i))
+            return NULL;
+    lts_block *b = &r->p.block[p->block];
+    b->start = largest->start;
+    b->inner = largest->inner;
+    b->dirty = b->end = largest->end;
+    r->splits++;
+    largest->block = LTS_NONE;
+    return last;
+}
+
+/* Touches whatever has a step to node v, unless it was an inert step before the split. */
+static bool touch_sources(lts_refinement *r, uint32_t v, const lts_part *p)
+{
+    uint32_t i = r->in.first[v], taus = i + r->in.taus[v];
+    for (; i < r->in.first[v + 1]; i++) {
+        uint32_t source = r->in.source[i], place = r->p.place[source];
+        if (i < taus && place >= p->block_start && place < p->block_end)
+            continue;
+        if (!touch(r, source))
+            return false;
+    }
+    return true;
+}
+
+/* Splits the blocks of which a worker has listed the parts. */
+static bool split_listed(lts_refinement *r, lts_worker *w)
+{
+    lts_part *end = w->part + w->part_count;
+    for (lts_part *p = w->part; p && p < end;)
+        if (!(p = split(r, p, end)))
+            return false;
+    return true;
+}
+
+/* Marks the nodes with steps to what moved when those blocks were split: the nodes from `*at` on of `moved`.
+ */
+static bool touch_listed(lts_refinement *r, lts_worker *w, size_t *at)
+{
+    for (const lts_part *p = w->part; p < w->part + w->part_count; p++) {
+        if (p->block == LTS_NONE)
+            continue;
+        for (uint32_t size = p->end - p->start; size > 0; size--)
+            if (!touch_sources(r, r->moved.item[(*at)++], p))
+                return false;
+    }
+    w->part_count = 0;
+    return true;
+}
+
+static bool split_all(lts_refinement *r)
+{
+    size_t at = 0;
+    r->moved.count = 0;
+    for (unsigned i = 0; i < base_crew_size(r->crew); i++)
+        if (!split_listed(r, &r->worker[i]))
+            return false;
+    for (unsigned i = 0; i < base_crew_size(r->crew); i++)
+        if (!touch_listed(r, &r->worker[i], &at))
+            return false;
+    return true;
+}
+
+/* Looks at some blocks of the batch. Blocks do not depend on each other until they are split. */
+static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
+{
+    lts_refinement *r = arg;
+    for (size_t i = begin; i < end; i++)
+        if (!look_at(r, &r->worker[who], r->batch.item[i]))
+            return false;
+    return true;
+}
+
+#ifdef LTS_DEBUG
+/* Invariants 1 and 4 of the top, for one block, as far as there is memory to look at it. */
+static bool is_sound(lts_refinement *r, const lts_block *b)
+{
+    base_keys one = {0}, other = {0};
+    bool sound = true, fine = !has_clean_bottom(b) || lts_describe(r, r->p.element[b->start], &one);
+    for (uint32_t i = b->start; sound && fine && i < b->dirty; i++) {
+        sound = r->number[r->p.element[i]] == 0;
+        if (!has_clean_bottom(b))
+            continue;
+        fine = lts_describe(r, r->p.element[i], &other);
+        for (size_t k = 0, j = 0; sound && fine && k < other.count && other.key[k] >> 32 != LTS_NONE; k++) {
+            while (j < one.count && one.key[j] < other.key[k])
+                j++;
+            sound = j < one.count && one.key[j] == other.key[k];
+        }
+        if (fine && i < b->inner)
+            sound = sound && one.count == other.count;
+    }
+    base_keys_release(&one);
+    base_keys_release(&other);
+    return sound;
+}
+
+/* Of many rounds some are checked: the first ones, then fewer and fewer. */
+static bool are_invariants_kept(lts_refinement *r)
+{
+    if (r->rounds > 64 && (r->rounds & (r->rounds - 1)) != 0)
+        return true;
+    bool sound = lts_blocks_are_sound(r->g, &r->p);
+    for (size_t n = 0; n < r->p.count && sound; n++) {
+        const lts_block *b = &r->p.block[n];
+        sound = is_sound(r, b) && (b->end - b->start == 1 || (b->dirty < b->end) == (b->queue != LTS_NONE));
+    }
+    return sound;
+}
+#endif
+
+/* Prepares for steps: the partition in order, the graph backwards, dirty what has a step to a node that moved
+ * in the last sweep. */
+static base_status begin_steps(lts_refinement *r)
+{
+    lts_signatures_release(&r->seen);
+    for (unsigned i = 0; i < base_crew_size(r->crew); i++)
+        lts_arena_release(&r->worker[i].arena);
+    base_status status = lts_blocks_make(r->g, r->crew, r->p.of, (uint32_t)r->p.count, &r->p);
+    if (status == BASE_OK)
+        status = lts_sources_of(r->g, r->crew, &r->in);
+    if (status != BASE_OK)
+        return status;
+    for (uint32_t v = 0; v < r->g->nodes; v++)
+        for (uint32_t i = r->in.first[v]; (r->moved_set[v / 64] >> v % 64 & 1) && i < r->in.first[v + 1]; i++)
+            if (!touch(r, r->in.source[i]))
+                return BASE_E_NOMEM;
+    free(r->flags);
+    free(r->moved_set);
+    r->flags = NULL;
+    r->moved_set = NULL;
+    memset(r->number, 0, r->g->nodes * sizeof *r->number);
+    return BASE_OK;
+}
+
+base_status lts_step_until_stable(lts_refinement *r)
+{
+    base_status status = begin_steps(r);
+    while (status == BASE_OK && !lts_watched_apart(r)) {
+#ifdef LTS_DEBUG
+        assert(are_invariants_kept(r));
+#endif
+        if (!next_batch(r))
+            return BASE_E_NOMEM;
+        if (r->batch.count == 0)
+            break;
+        if (r->rounds++ % 256 == 0)
+            lts_tell_blocks(r);
+        size_t piece = base_crew_piece(r->crew, r->batch.count, LEAST, MOST);
+        if (!base_crew_run(r->crew, look_at_some, r, 0, r->batch.count, piece) || !split_all(r))
+            return BASE_E_NOMEM;
+    }
+    return status;
+}

@@ -1,0 +1,354 @@
+/* The subset construction, one subset at a time.
+ *
+ * The members of all subsets lie in one array, ascending within each; a subset is known again by XXH3 of its
+ * members. The edges of a subset are dealt out to their labels by counting, and the targets of each label are
+ * closed under tau by a depth-first search that marks states with the number of the search, so that nothing
+ * need be cleared.
+ */
+#include "lts/transform/subsets.h"
+#include "lts/transform/transform.h"
+
+#include "base/array.h"
+#include "base/sort.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+struct lts_space {
+    const lts *l;
+    bool weak;
+    uint64_t seen, most; /* states and edges */
+    uint32_t count;
+    uint64_t *first; /* count + 1 entries */
+    lts_state *members;
+    uint64_t *hashes;
+    size_t first_capacity, member_capacity, hash_capacity;
+    uint32_t *slots; /* subset number, or LTS_NONE where free */
+    size_t slot_count;
+    uint32_t *mark; /* per state: the last search that met it */
+    uint32_t search;
+    lts_state *met; /* by the search at hand */
+    size_t met_count, met_capacity;
+    uint32_t *spare; /* for sorting */
+    size_t spare_capacity;
+    uint64_t *begin; /* per label: where its targets begin; all 0 between two steps */
+    lts_label *labels;
+    size_t label_count, label_capacity;
+    lts_state *targets;
+    size_t target_capacity;
+    lts_successor *steps;
+    size_t step_capacity;
+};
+
+lts_space *lts_space_new(const lts *l, bool weak)
+{
+    lts_space *space = calloc(1, sizeof *space);
+    if (!space)
+        return NULL;
+    space->l = l;
+    space->weak = weak;
+    space->most = UINT64_MAX;
+    space->mark = base_alloc_zeroed(l->states, sizeof *space->mark);
+    space->begin = base_alloc_zeroed(base_names_count(l->labels), sizeof *space->begin);
+    if (!space->mark || !space->begin || !base_grow(space->first, space->first_capacity, 1)) {
+        lts_space_free(space);
+        return NULL;
+    }
+    space->first[0] = 0;
+    return space;
+}
+
+void lts_space_free(lts_space *space)
+{
+    if (!space)
+        return;
+    free(space->first);
+    free(space->members);
+    free(space->hashes);
+    free(space->slots);
+    free(space->mark);
+    free(space->met);
+    free(space->spare);
+    free(space->begin);
+    free(space->labels);
+    free(space->targets);
+    free(space->steps);
+    free(space);
+}
+
+void lts_space_bound(lts_space *space, uint64_t most)
+{
+    space->most = most;
+}
+
+uint32_t lts_space_count(const lts_space *space)
+{
+    return space->count;
+}
+
+uint64_t lts_space_members(const lts_space *space)
+{
+    return space->first[space->count];
+}
+
+const lts_state *lts_space_subset(const lts_space *space, uint32_t subset, uint32_t *count)
+{
+    assert(subset < space->count);
+    *count = (uint32_t)(space->first[subset + 1] - space->first[subset]);
+    return space->members + space->first[subset];
+}
+
+/* ---- one search ---- */
+
+static void begin_search(lts_space *space)
+{
+    if (space->search == UINT32_MAX) {
+        memset(space->mark, 0, space->l->states * sizeof *space->mark);
+        space->search = 0;
+    }
+    space->search++;
+    space->met_count = 0;
+}
+
+static bool meet(lts_space *space, lts_state s)
+{
+    if (space->mark[s] == space->search)
+        return true;
+    if (!base_grow(space->met, space->met_capacity, space->met_count + 1))
+        return false;
+    space->mark[s] = space->search;
+    space->met[space->met_count++] = s;
+    return true;
+}
+
+/* Follows tau from all that was met; tau is the least label, so its edges come first. */
+static base_status close_under_tau(lts_space *space)
+{
+    const lts *l = space->l;
+    for (size_t i = 0; i < space->met_count; i++) {
+        if (space->seen++ > space->most)
+            return BASE_E_LIMIT;
+        lts_state s = space->met[i];
+        for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label == LTS_TAU; e++)
+            if (!meet(space, l->edges[e].target))
+                return BASE_E_NOMEM;
+    }
+    return BASE_OK;
+}
+
+/* Puts what was met in ascending order: by looking at all marks when that is cheaper than sorting. */
+static bool sort_met(lts_space *space)
+{
+    if (space->met_count < space->l->states / 16) {
+        if (!base_grow(space->spare, space->spare_capacity, space->met_count))
+            return false;
+        base_sort_numbers(space->met, space->met_count, space->spare);
+        return true;
+    }
+    size_t n = 0;
+    for (lts_state s = 0; s < space->l->states; s++)
+        if (space->mark[s] == space->search)
+            space->met[n++] = s;
+    return true;
+}
+
+/* ---- the table of subsets ---- */
+
+static bool rehash(lts_space *space)
+{
+    size_t wanted = space->slot_count ? space->slot_count * 2 : 64;
+    uint32_t *slots = base_alloc(wanted, sizeof *slots);
+    if (!slots)
+        return false;
+    memset(slots, 0xff, wanted * sizeof *slots);
+    for (uint32_t n = 0; n < space->count; n++) {
+        size_t i = space->hashes[n] & (wanted - 1);
+        while (slots[i] != LTS_NONE)
+            i = (i + 1) & (wanted - 1);
+        slots[i] = n;
+    }
+    free(space->slots);
+    space->slots = slots;
+    space->slot_count = wanted;
+    return true;
+}
+
+static bool is_met(const lts_space *space, uint32_t subset, uint64_t hash)
+{
+    uint64_t length = space->first[subset + 1] - space->first[subset];
+    return space->hashes[subset] == hash && length == space->met_count &&
+           memcmp(space->members + space->first[subset], space->met, space->met_count * sizeof *space->met) ==
+               0;
+}
+
+/* The number of the subset that was met, sorted. */
+static base_status intern_met(lts_space *space, uint32_t *subset)
+{
+    if ((size_t)space->count * 2 >= space->slot_count && !rehash(space))
+        return BASE_E_NOMEM;
+    uint64_t hash = XXH3_64bits(space->met, space->met_count * sizeof *space->met);
+    size_t i = hash & (space->slot_count - 1);
+    for (; space->slots[i] != LTS_NONE; i = (i + 1) & (space->slot_count - 1))
+        if (is_met(space, space->slots[i], hash)) {
+            *subset = space->slots[i];
+            return BASE_OK;
+        }
+    uint32_t number = space->count;
+    uint64_t end = space->first[number];
+    if (number == LTS_MAX)
+        return BASE_E_LIMIT;
+    if (!base_grow(space->first, space->first_capacity, (size_t)number + 2) ||
+        !base_grow(space->hashes, space->hash_capacity, (size_t)number + 1) ||
+        !base_grow(space->members, space->member_capacity, (size_t)end + space->met_count))
+        return BASE_E_NOMEM;
+    memcpy(space->members + end, space->met, space->met_count * sizeof *space->met);
+    space->first[number + 1] = end + space->met_count;
+    space->hashes[number] = hash;
+    space->slots[i] = number;
+    space->count++;
+    *subset = number;
+    return BASE_OK;
+}
+
+static base_status subset_of(lts_space *space, const lts_state *states, uint64_t count, uint32_t *subset)
+{
+    begin_search(space);
+    space->seen += count;
+    for (uint64_t i = 0; i < count; i++)
+        if (!meet(space, states[i]))
+            return BASE_E_NOMEM;
+    base_status status = space->weak ? close_under_tau(space) : BASE_OK;
+    if (status == BASE_OK && !sort_met(space))
+        status = BASE_E_NOMEM;
+    return status == BASE_OK ? intern_met(space, subset) : status;
+}
+
+base_status lts_space_start(lts_space *space, lts_state state, uint32_t *subset)
+{
+    return subset_of(space, &state, 1, subset);
+}
+
+/* ---- steps ---- */
+
+/* Counts the edges of each label in `begin` and lists the labels there are, ascending. */
+static base_status count_labels(lts_space *space, uint32_t subset, uint64_t *total)
+{
+    const lts *l = space->l;
+    space->label_count = 0;
+    *total = 0;
+    for (uint64_t i = space->first[subset]; i < space->first[subset + 1]; i++) {
+        lts_state s = space->members[i];
+        space->seen += 1 + (l->first[s + 1] - l->first[s]);
+        if (space->seen > space->most)
+            return BASE_E_LIMIT;
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+            lts_label label = l->edges[e].label;
+            if (space->weak && label == LTS_TAU)
+                continue;
+            if (!base_grow(space->labels, space->label_capacity, space->label_count + 1))
+                return BASE_E_NOMEM;
+            if (!space->begin[label]++)
+                space->labels[space->label_count++] = label;
+            ++*total;
+        }
+    }
+    if (!base_grow(space->spare, space->spare_capacity, space->label_count))
+        return BASE_E_NOMEM;
+    base_sort_numbers(space->labels, space->label_count, space->spare);
+    return BASE_OK;
+}
+
+/* Brings the targets of each label together: those of the i-th lie between its `begin` and the next one's. */
+static void deal_targets(lts_space *space, uint32_t subset)
+{
+    const lts *l = space->l;
+    uint64_t place = 0;
+    for (size_t i = 0; i < space->label_count; i++) {
+        place += space->begin[space->labels[i]];
+        space->begin[space->labels[i]] = place;
+    }
+    for (uint64_t i = space->first[subset + 1]; i-- > space->first[subset];) {
+        lts_state s = space->members[i];
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
+            if (!space->weak || l->edges[e].label != LTS_TAU)
+                space->targets[--space->begin[l->edges[e].label]] = l->edges[e].target;
+    }
+}
+
+static void clear_counts(lts_space *space)
+{
+    for (size_t i = 0; i < space->label_count; i++)
+        space->begin[space->labels[i]] = 0;
+}
+
+base_status lts_space_step(lts_space *space, uint32_t subset, const lts_successor **steps, uint32_t *count)
+{
+    assert(subset < space->count);
+    uint64_t total;
+    base_status status = count_labels(space, subset, &total);
+    if (status == BASE_OK && (!base_grow(space->targets, space->target_capacity, (size_t)total) ||
+                              !base_grow(space->steps, space->step_capacity, space->label_count)))
+        status = BASE_E_NOMEM;
+    if (status != BASE_OK) {
+        clear_counts(space);
+        return status;
+    }
+    deal_targets(space, subset);
+    for (size_t i = 0; i < space->label_count && status == BASE_OK; i++) {
+        lts_label label = space->labels[i];
+        uint64_t begin = space->begin[label];
+        uint64_t end = i + 1 < space->label_count ? space->begin[space->labels[i + 1]] : total;
+        space->steps[i].label = label;
+        status = subset_of(space, space->targets + begin, end - begin, &space->steps[i].subset);
+    }
+    clear_counts(space);
+    *steps = space->steps;
+    *count = (uint32_t)space->label_count;
+    return status;
+}
+
+base_status lts_space_labels(lts_space *space, uint32_t subset, const lts_label **labels, uint32_t *count)
+{
+    assert(subset < space->count);
+    uint64_t total;
+    base_status status = count_labels(space, subset, &total);
+    clear_counts(space);
+    *labels = space->labels;
+    *count = (uint32_t)space->label_count;
+    return status;
+}
+
+/* The subset that one label leads to; LTS_NONE: none. */
+static base_status follow(lts_space *space, uint32_t subset, lts_label label, uint32_t *next)
+{
+    assert(subset < space->count && !(space->weak && label == LTS_TAU));
+    const lts *l = space->l;
+    size_t count = 0;
+    for (uint64_t i = space->first[subset]; i < space->first[subset + 1]; i++) {
+        lts_state s = space->members[i];
+        for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label <= label; e++) {
+            if (l->edges[e].label != label)
+                continue;
+            if (!base_grow(space->targets, space->target_capacity, count + 1))
+                return BASE_E_NOMEM;
+            space->targets[count++] = l->edges[e].target;
+        }
+    }
+    *next = LTS_NONE;
+    return count ? subset_of(space, space->targets, count, next) : BASE_OK;
+}
+
+base_status lts_space_after(lts_space *space, lts_state state, const base_names *names,
+                            const lts_label *trace, uint32_t length, uint32_t *subset)
+{
+    base_status status = lts_space_start(space, state, subset);
+    for (uint32_t i = 0; i < length && status == BASE_OK && *subset != LTS_NONE; i++) {
+        lts_label label = base_names_find(space->l->labels, base_names_text(names, trace[i]),
+                                          base_names_length(names, trace[i]));
+        status = follow(space, *subset, label, subset);
+    }
+    return status;
+}

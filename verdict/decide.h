@@ -1,0 +1,49 @@
+/* Whether a recorded model behaves as its specification, and if not, what is in the way. Decides; says
+ * nothing. */
+#ifndef VERDICT_DECIDE_H
+#define VERDICT_DECIDE_H
+
+#include "language/language.h"
+#include "lts/lts.h"
+#include "verdict/mend.h"
+
+#define VERDICT_REASONS         5u      /* differences that are looked for when nobody says otherwise */
+#define VERDICT_ALL_REASONS_MAX 200000u /* transitions: of a larger model only the first is looked for */
+
+typedef struct verdict_difference {
+    const lts *behaviour; /* the model's, the differences before this one mended */
+    lts *mended;          /* the same when it is the difference's own */
+    lts_explanation *why; /* LTS_LEFT: `behaviour`, LTS_RIGHT: the specification */
+} verdict_difference;
+
+typedef struct verdict_decision {
+    const lts_model *model;
+    const lang_spec *spec;
+    bool is_equivalent;
+    bool spec_has_changed; /* the model was recorded under another fingerprint */
+    bool begins_in_one;    /* exactly one initialisation: else there is nothing to compare */
+    lts_label *unknown;    /* actions of the model, labels of `behaviour`, that the specification has not */
+    uint32_t unknown_count;
+    lts *behaviour; /* the model's LTS, what the specification calls internal being tau */
+    verdict_difference *differences;
+    uint32_t difference_count;
+    bool has_more;   /* there are more differences */
+    bool first_only; /* whether there are more was not looked for: the model is too large, or
+                      * the last difference, one in divergence, cannot be mended */
+    verdict_suggestion suggestions[2]; /* what to change in the model, in the specification */
+} verdict_decision;
+
+/* The model's LTS, the actions that the specification calls internal being tau. Free it with lts_free. */
+base_status verdict_behaviour(const lts_model *model, const lang_spec *spec, lts **out);
+
+/* Explains the difference between two that lts_compare tells apart: BASE_E_SYNTAX when it finds none. */
+base_status verdict_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **why,
+                            base_error *error);
+
+/* Judges; `options` names the equivalence. At most `max_reasons` differences are looked for, one when the
+ * model is large. `model` and `spec` are borrowed and must outlive the verdict. */
+base_status verdict_judge(const lts_model *model, const lang_spec *spec, const lts_options *options,
+                          unsigned max_reasons, verdict_decision *verdict, base_error *error);
+void verdict_decision_release(verdict_decision *verdict); /* zeroed is fine */
+
+#endif

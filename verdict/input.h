@@ -1,0 +1,67 @@
+/* What the subcommands read: an LTS, from a file whose format is told by its content, not by its name. */
+#ifndef VERDICT_INPUT_H
+#define VERDICT_INPUT_H
+
+#include "cli/cli.h"
+#include "language/language.h"
+#include "lts/lts.h"
+
+typedef enum verdict_kind {
+    VERDICT_AUT, /* or another table of transitions: `format` says which */
+    VERDICT_MODEL,
+    VERDICT_SPEC
+} verdict_kind;
+
+typedef struct verdict_input {
+    verdict_kind kind;
+    lts_format format;
+    char *path;            /* as given, without :NAME; "<stdin>" for "-" */
+    const lts *lts;        /* owned by this input, through one of the next three */
+    lts *aut;              /* VERDICT_AUT */
+    lts_model *model;      /* VERDICT_MODEL */
+    lang_unit *unit;       /* VERDICT_SPEC */
+    const lang_spec *spec; /* VERDICT_SPEC: the one meant */
+    lang_diagnostics *own; /* what the places of `spec` belong to, after verdict_input_open */
+} verdict_input;
+
+/* Reads `operand`: FILE, "-", or FILE:NAME for one of several specifications. `tau`: as lts_read_aut has it.
+ * Whatever goes wrong is added to `diagnostics`; places in `spec` belong to them. Returns CLI_YES, CLI_NO
+ * (wrong in content) or CLI_TROUBLE (cannot be read). */
+int verdict_input_read(const char *operand, const char *tau, lang_diagnostics *diagnostics,
+                       verdict_input *input);
+void verdict_input_release(verdict_input *input); /* zeroed is fine */
+
+/* As verdict_input_read, but of several specifications none need be chosen: `spec` and `lts` are then NULL.
+ */
+int verdict_input_read_all(const char *operand, const char *tau, lang_diagnostics *diagnostics,
+                           verdict_input *input);
+
+/* As verdict_input_read, with the jobs and stats of `options` (may be NULL); a recorded model must then begin
+ * in exactly one state, as its LTS is meant to be used. */
+int verdict_input_read_behaviour(const char *operand, const char *tau, const lts_options *options,
+                                 lang_diagnostics *diagnostics, verdict_input *input);
+
+/* As verdict_input_read, or verdict_input_read_behaviour, for subcommands that read one file: what is wrong
+ * is printed to stderr. `input` can be released in any case. */
+int verdict_input_open(const char *operand, const char *tau, bool is_behaviour, verdict_input *input);
+
+/* Opens "-" or a file for reading; adds why not to `diagnostics`. Close with verdict_close_in. */
+FILE *verdict_open_in(const char *path, lang_diagnostics *diagnostics);
+void verdict_close_in(FILE *in);
+
+/* Adds an base_error of reading `path` to `diagnostics`, with the line where there is one. Returns the exit
+ * status that it means. */
+int verdict_report_error(lang_diagnostics *diagnostics, const char *path, const base_error *error);
+
+/* Splits FILE:NAME, unless a file of the whole name is there; `*name` is then NULL. The path is the caller's
+ * to free; NULL: no memory. */
+char *verdict_split_operand(const char *operand, const char **name);
+
+/* The specification of that name; `name` NULL: the only one. Otherwise says what there is. */
+int verdict_choose_spec(const lang_unit *unit, const char *path, const char *name,
+                        lang_diagnostics *diagnostics, const lang_spec **spec);
+
+/* Adds a file, with its text where it is a regular file of moderate size, as a source to quote from. */
+uint32_t verdict_add_file_source(lang_diagnostics *diagnostics, const char *path);
+
+#endif

@@ -1,0 +1,53 @@
+# verdict/: from an answer to what a person reads.
+noinst_LTLIBRARIES += libverdict.la
+libverdict_la_SOURCES = \
+	verdict/verdict.h \
+	verdict/decide.c \
+	verdict/decide.h \
+	verdict/input.c \
+	verdict/input.h \
+	verdict/library.c \
+	verdict/library.h \
+	verdict/mend.c \
+	verdict/mend.h \
+	verdict/proof.c \
+	verdict/proof.h \
+	verdict/recorded.c \
+	verdict/recorded.h \
+	verdict/recordings.c \
+	verdict/recordings.h \
+	verdict/report/page.c \
+	verdict/report/page.h \
+	verdict/report/picture.c \
+	verdict/report/picture.h \
+	verdict/report/result.c \
+	verdict/report/result.h \
+	verdict/report/result_json.c \
+	verdict/report/result_junit.c \
+	verdict/report/result_proof.c \
+	verdict/report/result_text.c \
+	verdict/seen.c \
+	verdict/seen.h \
+	verdict/story/dialogue.c \
+	verdict/story/side.c \
+	verdict/story/side.h \
+	verdict/story/story.c \
+	verdict/story/story.h \
+	verdict/story/story_table.c \
+	verdict/suggest.c
+libverdict_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+
+# The template of the report, as lines of C.
+EXTRA_DIST += verdict/report/page.html
+BUILT_SOURCES += verdict/report/page-text.h
+CLEANFILES += verdict/report/page-text.h
+nodist_libverdict_la_SOURCES = verdict/report/page-text.h
+$(libverdict_la_OBJECTS): verdict/report/page-text.h
+verdict/report/page-text.h: verdict/report/page.html
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN){ \
+	    echo '/* Made of verdict/report/page.html. */'; \
+	    echo 'static const char *const page_text[] = {'; \
+	    sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/    "&",/' $(srcdir)/verdict/report/page.html; \
+	    echo '    0};'; \
+	} >$@.new && mv $@.new $@

@@ -1,0 +1,180 @@
+/* Verdicts with their proofs, which are checked as they are written.
+ *
+ * The checker is the very text of spex-check-certificate, which shares nothing with what found the verdict.
+ * It ends the process that it runs in, so it gets one; where it opens a side, it reads what a further process
+ * writes, the side as `spex convert` has it.
+ */
+#include "verdict/proof.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "verdict/input.h"
+
+enum { LEFT, RIGHT, CERTIFICATE };
+
+/* ---- the checker ---- */
+
+static const verdict_claim *checked; /* by this process, which does nothing else */
+static FILE *certificate;
+
+/* The side as .aut, from a process that writes it. */
+static FILE *opened_side(const lts *side)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return NULL;
+    pid_t writer = fork();
+    if (writer == 0) {
+        close(ends[0]);
+        FILE *out = fdopen(ends[1], "w");
+        _exit(out && !lts_write_aut(side, 1, out) && fclose(out) == 0 ? 0 : 1);
+    }
+    close(ends[1]);
+    return writer < 0 ? NULL : fdopen(ends[0], "r");
+}
+
+/* What the checker opens: the left side, the right one, the certificate, in this order. */
+static FILE *opened_next(void)
+{
+    static unsigned count;
+    unsigned which = count++;
+    return which == CERTIFICATE ? certificate : opened_side(checked->sides[which]);
+}
+
+#define fopen(path, mode) opened_next()
+#define main              check_certificate_main
+int check_certificate_main(int argc, char **argv);
+#include "verdict/check-certificate.c"
+#undef fopen
+#undef main
+
+static _Noreturn void run_checker(const verdict_claim *claim, FILE *written, int said)
+{
+    char *words[] = {"spex-check-certificate", (char *)claim->names[LEFT], (char *)claim->names[RIGHT],
+                     "the certificate", NULL};
+    checked = claim;
+    certificate = written;
+    if (dup2(said, STDOUT_FILENO) < 0 || dup2(said, STDERR_FILENO) < 0)
+        _exit(CLI_TROUBLE);
+    _exit(check_certificate_main(4, words));
+}
+
+/* Runs the checker; what it says goes to `said`, cut to its size. Returns its exit status. */
+static int check_written(const verdict_claim *claim, FILE *written, char *said, size_t size)
+{
+    int ends[2], status;
+    said[0] = '\0';
+    fflush(NULL); /* or the new process prints again what waits to be printed */
+    rewind(written);
+    if (pipe(ends) != 0)
+        return CLI_TROUBLE;
+    pid_t checker = fork();
+    if (checker == 0)
+        run_checker(claim, written, ends[1]);
+    close(ends[1]);
+    FILE *in = checker < 0 ? NULL : fdopen(ends[0], "r");
+    if (in)
+        said[fread(said, 1, size - 1, in)] = '\0';
+    if (in)
+        fclose(in);
+    else
+        close(ends[0]);
+    bool has_ended = checker > 0 && waitpid(checker, &status, 0) == checker && WIFEXITED(status);
+    return has_ended ? WEXITSTATUS(status) : CLI_TROUBLE;
+}
+
+/* ---- what is written ---- */
+
+typedef struct proof {
+    const verdict_claim *claim;
+    FILE *written;
+    base_error error;
+} proof;
+
+static base_status write_left(FILE *out, void *arg)
+{
+    return lts_write_aut(((proof *)arg)->claim->sides[LEFT], 1, out);
+}
+
+static base_status write_right(FILE *out, void *arg)
+{
+    return lts_write_aut(((proof *)arg)->claim->sides[RIGHT], 1, out);
+}
+
+static base_status copy_written(FILE *out, void *arg)
+{
+    char buffer[1 << 14];
+    FILE *in = ((proof *)arg)->written;
+    rewind(in);
+    for (size_t count; (count = fread(buffer, 1, sizeof buffer, in)) > 0;)
+        if (fwrite(buffer, 1, count, out) != count)
+            return BASE_E_IO;
+    return ferror(in) ? BASE_E_IO : BASE_OK;
+}
+
+/* Writes a side beside the certificate. */
+static bool keep_side(proof *p, const char *path, char number, base_status (*write)(FILE *, void *))
+{
+    size_t size = strlen(path) + sizeof ".1.aut";
+    char *name = malloc(size);
+    if (name)
+        snprintf(name, size, "%s.%c.aut", path, number);
+    bool kept = name && cli_output(name, write, p) == CLI_YES;
+    free(name);
+    return kept;
+}
+
+static int report_bug(proof *p, const char *path, const char *said)
+{
+    const verdict_claim *c = p->claim;
+    const char *kept = strcmp(path, "-") == 0 ? "certificate" : path;
+    fprintf(stderr,
+            "%s: internal error: the verdict that '%s' and '%s' are %s (%s) fails its own certificate\n%s"
+            "%s: this is a bug in spex, and the verdict is not to be trusted: please report it",
+            c->command, c->names[LEFT], c->names[RIGHT], c->why ? "not equivalent" : "equivalent",
+            lts_equivalence_name(c->equivalence), said, c->command);
+    bool is_kept = keep_side(p, kept, '1', write_left) && keep_side(p, kept, '2', write_right) &&
+                   cli_output(kept, copy_written, p) == CLI_YES;
+    if (is_kept)
+        fprintf(stderr, ", with %s, %s.1.aut and %s.2.aut", kept, kept, kept);
+    fputc('\n', stderr);
+    return CLI_TROUBLE;
+}
+
+static int write_and_check(proof *p, const char *path)
+{
+    const verdict_claim *c = p->claim;
+    const lts_options options = {.equivalence = c->equivalence};
+    base_status status =
+        lts_write_certificate(c->sides[LEFT], c->sides[RIGHT], &options, c->why, p->written, &p->error);
+    if (status != BASE_OK) {
+        fprintf(stderr, "%s: error: '%s' is not written: %s\n", c->command, path, p->error.message);
+        return CLI_TROUBLE;
+    }
+    char said[1024], proved[80];
+    snprintf(proved, sizeof proved, "proved: the two are %s modulo %s\n", c->why ? "different" : "equivalent",
+             lts_equivalence_name(c->equivalence));
+    int outcome = check_written(c, p->written, said, sizeof said);
+    if (outcome == CLI_TROUBLE) {
+        fprintf(stderr, "%s: error: the certificate cannot be checked\n%s", c->command, said);
+        return CLI_TROUBLE;
+    }
+    return strcmp(said, proved) == 0 ? cli_output(path, copy_written, p) : report_bug(p, path, said);
+}
+
+int verdict_prove(const verdict_claim *claim, const char *path)
+{
+    proof p = {.claim = claim, .written = tmpfile()};
+    if (!p.written) {
+        fprintf(stderr, "%s: error: no temporary file: %s\n", claim->command, strerror(errno));
+        return CLI_TROUBLE;
+    }
+    int outcome = write_and_check(&p, path);
+    fclose(p.written);
+    return outcome;
+}

@@ -1,0 +1,128 @@
+/* The recorded model in a models folder. It is not left to the engine to write, so that a log that turns out
+ * to be torn leaves nothing of what it says behind.
+ */
+#include "verdict/recorded.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/cli.h"
+#include "lts/lts.h"
+#include "verdict/input.h"
+
+/* DIR/NAME.spex; the caller's to free. */
+static char *path_of(const verdict_recorded *r)
+{
+    size_t size = strlen(r->folder) + strlen(r->spec->name) + sizeof "/.spex";
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, "%s/%s.spex", r->folder, r->spec->name);
+    return path;
+}
+
+int verdict_recorded_read(verdict_recorded *recorded, const char *folder, const lang_spec *spec,
+                          bool must_learn, lang_diagnostics *diagnostics)
+{
+    *recorded = (verdict_recorded){.folder = folder, .spec = spec, .is_learning = true};
+    if (!folder)
+        return CLI_YES;
+    char *path = path_of(recorded);
+    FILE *in = path ? fopen(path, "rb") : NULL;
+    int outcome = CLI_YES;
+    base_error error = {0};
+    if (in) {
+        error.status = lts_read_model(in, NULL, &recorded->model, &error);
+        fclose(in);
+    } else if (!path || errno != ENOENT) {
+        base_fail(&error, BASE_E_IO, 0, 0, "cannot be read: %s", strerror(errno));
+    }
+    if (error.status)
+        outcome = verdict_report_error(diagnostics, path ? path : folder, &error);
+    else if (recorded->model)
+        recorded->is_learning = must_learn || recorded->model->learning;
+    free(path);
+    return outcome;
+}
+
+void verdict_recorded_release(verdict_recorded *recorded)
+{
+    lts_model_free(recorded->model);
+    *recorded = (verdict_recorded){0};
+}
+
+/* The transitions that one model has and another (NULL: none) has not, by name. */
+static uint64_t count_new(const lts_model *now, const lts_model *before)
+{
+    uint64_t known = before ? before->lts->transitions : 0;
+    return now->lts->transitions - known; /* `now` is a union with `before` */
+}
+
+typedef struct saving {
+    const verdict_recorded *r;
+    int outcome;
+} saving;
+
+static base_status write_model(FILE *out, void *arg)
+{
+    return lts_write_model(arg, out);
+}
+
+static int save_merged(const verdict_recorded *r, const lts_model *learned)
+{
+    const lts_model *parts[] = {r->model ? r->model : learned, learned};
+    lts_model *merged = NULL;
+    char *path = path_of(r);
+    if (!path || lts_models_merge(parts, 2, &merged)) {
+        free(path);
+        fputs("spex: error: out of memory\n", stderr);
+        return CLI_TROUBLE;
+    }
+    /* What was learned is enforced from now on; a model that was still to learn goes on learning. */
+    merged->learning = r->model && r->model->learning;
+    merged->has_fingerprint = true;
+    merged->fingerprint = r->spec->fingerprint;
+    if (mkdir(r->folder, 0777) != 0 && errno != EEXIST)
+        fprintf(stderr, "%s: error: cannot be made: %s\n", r->folder, strerror(errno));
+    int outcome = cli_output(path, write_model, merged);
+    if (outcome == CLI_YES)
+        printf("%s: %llu transitions, %llu of them new\n", path, (unsigned long long)merged->lts->transitions,
+               (unsigned long long)count_new(merged, r->model));
+    lts_model_free(merged);
+    free(path);
+    return outcome;
+}
+
+/* What the engine learned, as a model of lts/. */
+static int save_exported(const char *file, const char *content, size_t length, void *arg)
+{
+    saving *s = arg;
+    lts_model *learned = NULL;
+    base_error error = {0};
+    FILE *in = fmemopen((void *)content, length, "r");
+    base_status status = in ? lts_read_model(in, NULL, &learned, &error) : BASE_E_NOMEM;
+    if (in)
+        fclose(in);
+    if (status) {
+        fprintf(stderr, "%s: error: what was learned cannot be read back: %s\n", file, error.message);
+        s->outcome = CLI_TROUBLE;
+        return SPEX_OK;
+    }
+    s->outcome = save_merged(s->r, learned);
+    lts_model_free(learned);
+    return SPEX_OK;
+}
+
+int verdict_recorded_save(const verdict_recorded *recorded, spex_engine *engine)
+{
+    saving s = {recorded, CLI_YES};
+    if (!recorded->folder || !recorded->is_learning)
+        return CLI_YES;
+    int code = spex_export_models(engine, save_exported, &s);
+    if (code) {
+        fprintf(stderr, "spex: error: %s\n", spex_strerror(code));
+        return CLI_TROUBLE;
+    }
+    return s.outcome;
+}

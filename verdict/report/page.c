@@ -1,0 +1,297 @@
+/* Results as one self-contained page of HTML: the template is page.html, into which the data go as JSON; the
+ * page's own script draws the rest. Pictures are made here, by Graphviz.
+ */
+#include "verdict/report/page.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "compiler/compiler.h"
+#include "verdict/report/page-text.h"
+#include "verdict/report/picture.h"
+
+#define LISTED_TRANSITIONS 2000u
+
+typedef struct drawing {
+    verdict_result *result;
+    size_t number;
+} drawing;
+
+static json_t *id_of(const drawing *d, unsigned side, char kind, uint64_t number)
+{
+    return json_sprintf("%c%zu-%c%" PRIu64, side == LTS_LEFT ? 'm' : 'p', d->number, kind, number);
+}
+
+static const lts *verdict_of(const drawing *d, unsigned side)
+{
+    return side == LTS_LEFT ? d->result->verdict.behaviour : d->result->found.spec->lts;
+}
+
+/* ---- steps ---- */
+
+static json_t *json_of_place(const drawing *d, verdict_reason *reason, unsigned side, lts_state state,
+                             const lts_step *step)
+{
+    verdict_side *s = &reason->sides[side];
+    const base_names *labels = s->lts->labels;
+    json_t *object = json_object();
+    json_object_set_new(object, "state", base_json_text(verdict_side_state(s, state, reason->said)));
+    json_object_set_new(object, "node", id_of(d, side, 's', state));
+    if (!step)
+        return object;
+    const lts_explanation *why = reason->story.why;
+    bool is_end = step == &why->witness; /* its label is numbered by the explanation */
+    uint64_t edge = verdict_edge_number(verdict_of(d, side), is_end ? why->labels : labels, step->from,
+                                        is_end ? why->action : step->label, step->to);
+    if (edge != UINT64_MAX)
+        json_object_set_new(object, "edge", id_of(d, side, 'e', edge));
+    const char *place = verdict_side_place_text(s, step->origin, reason->said);
+    if (place)
+        json_object_set_new(object, "at", base_json_text(place));
+    return object;
+}
+
+static json_t *json_of_row(const drawing *d, verdict_reason *reason, const verdict_row *row)
+{
+    const lts_explanation *why = reason->story.why;
+    json_t *sides = json_array(), *object = json_object();
+    for (unsigned side = 0; side < 2; side++) {
+        lts_state state = why->divergence && row->is_end ? why->state
+                          : row->step[side]              ? row->step[side]->to
+                                                         : 0;
+        json_array_append_new(sides, row->step[side] ? json_of_place(d, reason, side, state, row->step[side])
+                                                     : json_null());
+    }
+    const char *action = row->label == LTS_TAU ? "(internal)" : base_names_text(why->labels, row->label);
+    json_object_set_new(object, "action", base_json_text(action));
+    json_object_set_new(object, "number", json_integer(row->number));
+    json_object_set_new(object, "sides", sides);
+    json_object_set_new(object, "end", json_boolean(row->is_end));
+    return object;
+}
+
+static json_t *json_of_rows(const drawing *d, verdict_reason *reason, const char *said)
+{
+    json_t *rows = json_array(), *sides = json_array(), *start = json_object();
+    for (unsigned side = 0; side < 2; side++)
+        json_array_append_new(sides, json_of_place(d, reason, side, reason->sides[side].lts->initial, NULL));
+    json_object_set_new(start, "sides", sides);
+    json_array_append_new(rows, start);
+    size_t count;
+    verdict_row *story = verdict_story_rows(&reason->story, &count);
+    for (size_t i = 0; story && i < count; i++) {
+        json_t *row = json_of_row(d, reason, &story[i]);
+        if (story[i].is_end)
+            json_object_set_new(row, "said", base_json_text(said));
+        json_array_append_new(rows, row);
+    }
+    free(story);
+    return rows;
+}
+
+static json_t *json_of_moves(verdict_reason *reason)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = reason->story.why->positions ? open_memstream(&text, &size) : NULL;
+    if (!out)
+        return json_null();
+    verdict_story_converse(&reason->story, reason->said, out);
+    fclose(out);
+    json_t *json = text ? base_json_text(text) : NULL;
+    free(text);
+    return json;
+}
+
+/* ---- pictures ---- */
+
+typedef struct classes {
+    const drawing *drawing;
+    const verdict_seen *seen; /* of the specification; NULL: nothing is known */
+    uint64_t *wrong;          /* edges that one side has and the other has not */
+    size_t wrong_count;
+} classes;
+
+static const char *class_of(uint64_t edge, const void *arg)
+{
+    const classes *c = arg;
+    for (size_t i = 0; i < c->wrong_count; i++)
+        if (c->wrong[i] == edge)
+            return "wrong";
+    if (!c->seen)
+        return NULL;
+    uint32_t origin = c->drawing->result->found.spec->lts->origin[edge];
+    return c->seen->is_seen[origin] == VERDICT_UNSEEN ? "unseen" : NULL;
+}
+
+static void find_wrong(const drawing *d, unsigned side, classes *c)
+{
+    const verdict_decision *v = &d->result->verdict;
+    c->wrong = calloc((size_t)v->difference_count + 1, sizeof *c->wrong);
+    for (uint32_t i = 0; c->wrong && i < v->difference_count; i++) {
+        const lts_explanation *why = v->differences[i].why;
+        uint64_t edge = (unsigned)why->side == side && !why->divergence
+                            ? verdict_edge_number(verdict_of(d, side), why->labels, why->witness.from,
+                                                  why->action, why->witness.to)
+                            : UINT64_MAX;
+        if (edge != UINT64_MAX)
+            c->wrong[c->wrong_count++] = edge;
+    }
+}
+
+/* The states that the stories pass through, and what is around them. */
+static uint8_t *choose_states(const drawing *d, unsigned side)
+{
+    const lts *l = verdict_of(d, side);
+    const verdict_decision *v = &d->result->verdict;
+    size_t count = 1, at = 0;
+    for (uint32_t i = 0; i < v->difference_count; i++)
+        count += (size_t)d->result->reasons[i].story.runs[side].length + 2;
+    lts_state *seeds = calloc(count, sizeof *seeds);
+    uint8_t *is_shown = calloc((size_t)l->states + 1, 1);
+    if (seeds)
+        seeds[at++] = l->initial;
+    for (uint32_t i = 0; seeds && i < v->difference_count; i++) {
+        const lts_explanation *why = v->differences[i].why;
+        const lts_run *run = &d->result->reasons[i].story.runs[side];
+        for (uint32_t s = run->length; s-- > 0;) /* the end is what matters most */
+            seeds[at++] = run->steps[s].to;
+        if ((unsigned)why->side == side && !why->divergence) {
+            seeds[at++] = why->witness.from;
+            seeds[at++] = why->witness.to;
+        }
+    }
+    if (!seeds || !is_shown || verdict_picture_around(l, seeds, at, VERDICT_PICTURE_STATES, is_shown)) {
+        free(is_shown);
+        is_shown = NULL;
+    }
+    free(seeds);
+    return is_shown;
+}
+
+static json_t *list_transitions(const lts *l, const uint8_t *is_shown)
+{
+    json_t *list = json_array();
+    char from[16], to[16];
+    for (lts_state s = 0; s < l->states && json_array_size(list) < LISTED_TRANSITIONS; s++)
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+            lts_edge edge = l->edges[e];
+            if (is_shown && (!is_shown[s] || !is_shown[edge.target]))
+                continue;
+            char *text = NULL;
+            size_t size;
+            FILE *out = open_memstream(&text, &size);
+            if (!out)
+                return list;
+            fprintf(out, "%s --[%s]-> %s", lts_state_text(l, s, from),
+                    edge.label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(l->labels, edge.label),
+                    lts_state_text(l, edge.target, to));
+            fclose(out);
+            json_array_append_new(list, base_json_text(text));
+            free(text);
+        }
+    return list;
+}
+
+static json_t *remark(const lts *l, const uint8_t *is_shown, bool has_svg)
+{
+    if (!spexc_has_svg())
+        return json_string("spex was built without Graphviz");
+    if (!has_svg)
+        return json_string("Graphviz could not draw it");
+    if (is_shown)
+        return json_sprintf("%u states, of which those around the story are shown", (unsigned)l->states);
+    return json_sprintf("%u state%s, %llu transition%s", (unsigned)l->states, l->states == 1 ? "" : "s",
+                        (unsigned long long)l->transitions, l->transitions == 1 ? "" : "s");
+}
+
+static json_t *json_of_picture(const char *title, const verdict_picture *picture)
+{
+    char *svg = verdict_picture_svg(picture);
+    json_t *object = json_object();
+    json_object_set_new(object, "title", json_string(title));
+    json_object_set_new(object, "remark", remark(picture->l, picture->is_shown, svg != NULL));
+    json_object_set_new(object, "transitions", list_transitions(picture->l, picture->is_shown));
+    if (svg)
+        json_object_set_new(object, "svg", base_json_text(svg));
+    free(svg);
+    return object;
+}
+
+static json_t *draw_side(const drawing *d, unsigned side)
+{
+    char prefix[32];
+    snprintf(prefix, sizeof prefix, "%c%zu", side == LTS_LEFT ? 'm' : 'p', d->number);
+    classes c = {.drawing = d, .seen = side == LTS_RIGHT ? verdict_result_seen(d->result) : NULL};
+    find_wrong(d, side, &c);
+    bool is_large = verdict_of(d, side)->states > VERDICT_PICTURE_STATES;
+    uint8_t *is_shown = is_large ? choose_states(d, side) : NULL;
+    verdict_picture picture = {
+        .l = verdict_of(d, side), .prefix = prefix, .is_shown = is_shown, .edge_class = class_of, .arg = &c};
+    json_t *object = is_large && !is_shown
+                         ? NULL
+                         : json_of_picture(side == LTS_LEFT ? "The model" : "The specification", &picture);
+    free(is_shown);
+    free(c.wrong);
+    return object;
+}
+
+/* A model that is too large to be shown is shown reduced as well, if that is small enough. */
+static json_t *draw_reduced(const drawing *d)
+{
+    const lts *l = verdict_of(d, LTS_LEFT);
+    lts_options options = {.equivalence = LTS_BRANCHING};
+    lts *reduced = NULL;
+    char prefix[32];
+    if (l->states <= VERDICT_PICTURE_STATES || lts_reduce(l, &options, &reduced, NULL, NULL))
+        return NULL;
+    snprintf(prefix, sizeof prefix, "r%zu", d->number);
+    json_t *object =
+        reduced->states > VERDICT_PICTURE_STATES
+            ? NULL
+            : json_of_picture("The whole model, reduced", &(verdict_picture){.l = reduced, .prefix = prefix});
+    lts_free(reduced);
+    return object;
+}
+
+json_t *verdict_page_model(verdict_result *result, size_t number)
+{
+    const drawing d = {result, number};
+    json_t *model = verdict_result_json(result);
+    json_t *reasons = json_object_get(model, "reasons"), *pictures = json_array();
+    if (!model || !result->is_judged) {
+        json_decref(pictures);
+        return model;
+    }
+    for (size_t i = 0; i < json_array_size(reasons); i++) {
+        json_t *reason = json_array_get(reasons, i);
+        json_t *message = json_array_get(json_object_get(reason, "messages"), 0);
+        const char *said = json_string_value(json_object_get(message, "message"));
+        json_object_set_new(reason, "rows", json_of_rows(&d, &result->reasons[i], said ? said : ""));
+        json_object_set_new(reason, "moves", json_of_moves(&result->reasons[i]));
+        json_object_del(reason, "model");
+        json_object_del(reason, "specification");
+    }
+    json_t *drawn[] = {draw_side(&d, LTS_LEFT), draw_side(&d, LTS_RIGHT), draw_reduced(&d)};
+    for (unsigned i = 0; i < 3; i++)
+        if (drawn[i])
+            json_array_append_new(pictures, drawn[i]);
+    json_object_set_new(model, "pictures", pictures);
+    return model;
+}
+
+base_status verdict_page_write(json_t *data, FILE *out)
+{
+    for (const char *const *line = page_text; *line; line++) {
+        if (strcmp(*line, "@DATA@") != 0)
+            fprintf(out, "%s\n", *line);
+        /* Escaped slashes: nothing in the data can end the element that they are in. */
+        else if (json_dumpf(data, out, JSON_COMPACT | JSON_ESCAPE_SLASH | JSON_REAL_PRECISION(6)) != 0)
+            return BASE_E_NOMEM;
+        else
+            fputc('\n', out);
+    }
+    return BASE_OK;
+}

@@ -1,0 +1,203 @@
+/* All there is to say about one recorded model: gathered here, written by result_*.c. */
+#include "verdict/report/result.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/near.h"
+
+#define LISTED_REASONS 10u
+#define INITIALISATION "nil --[__initialisation__]-> "
+
+static verdict_side model_side(const verdict_result *r, const lts *behaviour, lang_diagnostics *said)
+{
+    return (verdict_side){.called = "the model",
+                          .lts = behaviour,
+                          .path = r->input.path,
+                          .has_lines = true,
+                          .file = verdict_add_file_source(said, r->input.path)};
+}
+
+static verdict_side spec_side(const verdict_result *r)
+{
+    return (verdict_side){.called = "the specification",
+                          .lts = r->found.spec->lts,
+                          .spec = r->found.spec,
+                          .path = lang_source_path(r->found.sources, r->found.spec->place.file),
+                          .sources = r->found.sources,
+                          .file = UINT32_MAX};
+}
+
+/* ---- what is said besides the differences ---- */
+
+/* Points at each line of the model that says where an instance began. */
+static void note_initialisations(lang_diagnostics *said, uint32_t file)
+{
+    size_t length;
+    const char *text = lang_source_text(said, file, &length);
+    const char *line = text, *newline;
+    unsigned listed = 0;
+    for (uint32_t number = 1; line && listed < LISTED_REASONS;
+         number++, line = newline ? newline + 1 : NULL) {
+        newline = strchr(line, '\n');
+        if (strncmp(line, INITIALISATION, strlen(INITIALISATION)) != 0)
+            continue;
+        uint32_t column = (uint32_t)strlen(INITIALISATION) + 1;
+        uint32_t end = (uint32_t)strcspn(line, "\r\n") + 1;
+        lang_note(said, (lang_place){file, number, column, number, end}, "one begins here");
+        listed++;
+    }
+}
+
+static void say_beginning(verdict_result *r, uint32_t file)
+{
+    lang_place place = lang_place_of_file(file);
+    if (r->verdict.model->initial_count == 0) {
+        lang_error(r->said, place, "the model has no initial state: no instance was seen to begin");
+        lang_note_plain(r->said, "a line '" INITIALISATION "STATE' says in which state instances begin");
+        return;
+    }
+    lang_error(r->said, place, "instances begin in %u different states; all must begin in the same one",
+               (unsigned)r->verdict.model->initial_count);
+    note_initialisations(r->said, file);
+}
+
+/* The least line on which the model has this label. */
+static uint32_t first_line(const lts *l, lts_label label)
+{
+    uint32_t line = LTS_NONE;
+    for (uint64_t e = 0; e < l->transitions; e++)
+        if (l->edges[e].label == label && l->origin && l->origin[e] < line)
+            line = l->origin[e];
+    return line;
+}
+
+static void say_unknown(verdict_result *r, verdict_side *model)
+{
+    const verdict_decision *v = &r->verdict;
+    for (uint32_t i = 0; i < v->unknown_count && i < LISTED_REASONS; i++) {
+        const char *name = base_names_text(v->behaviour->labels, v->unknown[i]);
+        base_near near;
+        base_near_begin(&near, name);
+        for (uint32_t a = 0; a < v->spec->action_count; a++)
+            base_near_offer(&near, v->spec->actions[a].name);
+        lang_place place = verdict_side_place(model, first_line(v->behaviour, v->unknown[i]), r->said);
+        lang_error(r->said, place, "the specification has no action %s%s", lang_quoted(r->said, name),
+                   lang_near_text(r->said, &near));
+    }
+    if (v->unknown_count > LISTED_REASONS)
+        lang_note_plain(r->said, "nor has it %u other actions of the model",
+                        (unsigned)(v->unknown_count - LISTED_REASONS));
+}
+
+/* Is what tells the two apart just an action that was complained of already? */
+static bool is_about_unknown(const verdict_decision *v, const lts_explanation *why)
+{
+    if (!why->by_trace || why->side != LTS_LEFT || why->divergence)
+        return false;
+    for (uint32_t i = 0; i < v->unknown_count; i++)
+        if (strcmp(base_names_text(v->behaviour->labels, v->unknown[i]),
+                   base_names_text(why->labels, why->action)) == 0)
+            return true;
+    return false;
+}
+
+/* ---- making one ---- */
+
+static base_status make_reason(verdict_result *r, const verdict_difference *difference,
+                               verdict_reason *reason)
+{
+    reason->said = lang_diagnostics_new();
+    if (!reason->said)
+        return BASE_E_NOMEM;
+    reason->sides[LTS_LEFT] = model_side(r, difference->behaviour, reason->said);
+    reason->sides[LTS_RIGHT] = spec_side(r);
+    reason->is_known = is_about_unknown(&r->verdict, difference->why);
+    base_status status = verdict_story_make(reason->sides, difference->why, r->equivalence, &reason->story);
+    if (!status && !reason->is_known)
+        verdict_story_diagnose(&reason->story, reason->said);
+    return status;
+}
+
+static base_status say_all(verdict_result *r)
+{
+    r->said = lang_diagnostics_new();
+    r->reasons = calloc((size_t)r->verdict.difference_count + 1, sizeof *r->reasons);
+    if (!r->said || !r->reasons)
+        return BASE_E_NOMEM;
+    verdict_side model = model_side(r, r->verdict.behaviour, r->said);
+    if (!r->verdict.begins_in_one)
+        say_beginning(r, model.file);
+    say_unknown(r, &model);
+    base_status status = BASE_OK;
+    for (uint32_t i = 0; i < r->verdict.difference_count && !status; i++)
+        status = make_reason(r, &r->verdict.differences[i], &r->reasons[i]);
+    return status;
+}
+
+const verdict_seen *verdict_result_seen(verdict_result *r)
+{
+    if (!r->is_judged || !r->verdict.begins_in_one)
+        return NULL;
+    if (!r->seen.is_seen &&
+        (verdict_seen_begin(r->found.spec, &r->seen) || verdict_seen_add(&r->seen, r->verdict.behaviour)))
+        verdict_seen_release(&r->seen);
+    return r->seen.is_seen ? &r->seen : NULL;
+}
+
+void verdict_result_make(verdict_recordings *recordings, const char *path, const lts_options *options,
+                         unsigned max_reasons, verdict_result *result)
+{
+    *result = (verdict_result){.path = path,
+                               .outcome = CLI_TROUBLE,
+                               .equivalence = options->equivalence,
+                               .diagnostics = lang_diagnostics_new()};
+    if (!result->diagnostics)
+        return;
+    result->outcome =
+        verdict_recording_read(recordings, path, result->diagnostics, &result->input, &result->found);
+    if (result->outcome != CLI_YES)
+        return;
+    base_error error = {0};
+    error.status = verdict_judge(result->input.model, result->found.spec, options, max_reasons,
+                                 &result->verdict, &error);
+    result->is_judged = !error.status;
+    if (!error.status)
+        error.status = say_all(result);
+    if (error.status && !error.message[0])
+        base_fail(&error, error.status, 0, 0, "out of memory");
+    if (error.status) {
+        result->is_judged = false;
+        result->outcome = verdict_report_error(result->diagnostics, path, &error);
+    } else {
+        result->outcome = result->verdict.is_equivalent ? CLI_YES : CLI_NO;
+    }
+}
+
+void verdict_result_release(verdict_result *result)
+{
+    for (uint32_t i = 0; result->reasons && i < result->verdict.difference_count; i++) {
+        verdict_story_release(&result->reasons[i].story);
+        lang_diagnostics_free(result->reasons[i].said);
+    }
+    free(result->reasons);
+    verdict_seen_release(&result->seen);
+    verdict_decision_release(&result->verdict);
+    verdict_input_release(&result->input);
+    lang_diagnostics_free(result->said);
+    lang_diagnostics_free(result->diagnostics);
+    *result = (verdict_result){0};
+}
+
+const char *verdict_edit_text(const verdict_result *result, lts_side side, const verdict_edit *edit,
+                              lang_diagnostics *said)
+{
+    const lts *l = side == LTS_LEFT ? result->verdict.behaviour : result->found.spec->lts;
+    const base_names *labels = result->verdict.suggestions[side].labels;
+    char from[16], to[16];
+    const char *label = edit->label == LTS_TAU ? "__internal__" : base_names_text(labels, edit->label);
+    if (side == LTS_RIGHT && edit->label == LTS_TAU)
+        label = LTS_TAU_TEXT;
+    return lang_text(said, "%s --[%s]-> %s", lts_state_text(l, edit->from, from), label,
+                     lts_state_text(l, edit->to, to));
+}

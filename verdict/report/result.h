@@ -1,0 +1,61 @@
+/* All there is to say about one recorded model: the verdict, its reasons in words and pictures of the way
+ * there, and what of the specification was seen. Each format is written from this. */
+#ifndef VERDICT_REPORT_RESULT_H
+#define VERDICT_REPORT_RESULT_H
+
+#include <jansson.h>
+
+#include "verdict/decide.h"
+#include "verdict/recordings.h"
+#include "verdict/seen.h"
+#include "verdict/story/story.h"
+
+typedef struct verdict_reason {
+    verdict_side sides[2];
+    verdict_story story;
+    lang_diagnostics *said; /* the error and its notes */
+    bool is_known;          /* it is about an action that the specification does not know, said elsewhere */
+} verdict_reason;
+
+typedef struct verdict_result {
+    const char *path;              /* borrowed */
+    int outcome;                   /* CLI_YES: equivalent, CLI_NO, CLI_TROUBLE */
+    lang_diagnostics *diagnostics; /* why it could not be judged */
+    bool is_judged;
+    verdict_input input;
+    verdict_found found;
+    lts_equivalence equivalence;
+    verdict_decision verdict;
+    lang_diagnostics *said;  /* about initial states and unknown actions */
+    verdict_reason *reasons; /* one per difference of the verdict */
+    verdict_seen seen;       /* ask verdict_result_seen */
+} verdict_result;
+
+/* Reads, judges and explains. Whatever goes wrong is in the result; release it. */
+void verdict_result_make(verdict_recordings *recordings, const char *path, const lts_options *options,
+                         unsigned max_reasons, verdict_result *result);
+void verdict_result_release(verdict_result *result);
+
+/* What of the specification was seen, looked for when first asked; NULL: nothing can be said, or no memory.
+ */
+const verdict_seen *verdict_result_seen(verdict_result *result);
+
+/* The line that says the verdict, then the reasons, as text. */
+void verdict_result_print(verdict_result *result, cli_look look, FILE *out);
+/* One object; spex-verify(1) says what is in it. NULL: no memory. */
+json_t *verdict_result_json(verdict_result *result);
+/* The messages as SARIF results, appended to `results`. False: no memory. */
+bool verdict_result_sarif(verdict_result *result, json_t *results);
+/* A <testcase> of JUnit's XML. */
+void verdict_result_junit(verdict_result *result, FILE *out);
+
+/* Writes what proves the verdict into a folder, which is made when it is not there: PATH.model.aut,
+ * PATH.specification.aut and PATH.certificate, PATH with its slashes as underscores; checked, see proof.h.
+ * Says on stderr what went wrong; returns an exit status. */
+int verdict_result_prove(verdict_result *result, const char *folder);
+
+/* A transition of an edit as text, "'new' --['pay']-> 'paid'", owned by `said`. */
+const char *verdict_edit_text(const verdict_result *result, lts_side side, const verdict_edit *edit,
+                              lang_diagnostics *said);
+
+#endif

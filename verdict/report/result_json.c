@@ -1,0 +1,249 @@
+/* A result as JSON, and its messages as SARIF. */
+#include "verdict/report/result.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+    json_object_set_new(object, key, value); /* NULL is refused and leaves the key out */
+}
+
+static json_t *text(const char *t)
+{
+    return t ? base_json_text(t) : json_null();
+}
+
+static json_t *state_text(const verdict_side *side, lts_state state)
+{
+    char number[16];
+    return state < side->lts->states ? text(lts_state_text(side->lts, state, number)) : json_null();
+}
+
+static json_t *label_text(const base_names *labels, lts_label label)
+{
+    return text(label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(labels, label));
+}
+
+/* What the diagnostics say, one object a message. */
+static void append_messages(lang_diagnostics *said, json_t *messages)
+{
+    char *lines = NULL;
+    size_t size;
+    FILE *out = said ? open_memstream(&lines, &size) : NULL;
+    if (!out)
+        return;
+    lang_diagnostics_print(said, LANG_JSON, LANG_COLOUR_NEVER, out);
+    fclose(out);
+    for (char *line = lines; line && *line;) {
+        size_t length = strcspn(line, "\n");
+        json_array_append_new(messages, json_loadb(line, length, 0, NULL));
+        line += length + (line[length] == '\n');
+    }
+    free(lines);
+}
+
+static json_t *messages_of(verdict_result *r)
+{
+    json_t *messages = json_array();
+    append_messages(r->diagnostics, messages);
+    append_messages(r->said, messages);
+    for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count; i++)
+        append_messages(r->reasons[i].said, messages);
+    return messages;
+}
+
+static json_t *json_of_steps(verdict_reason *reason, unsigned side)
+{
+    verdict_side *s = &reason->sides[side];
+    const lts_run *run = &reason->story.runs[side];
+    json_t *steps = json_array();
+    for (uint32_t i = 0; i < run->length; i++) {
+        const lts_step *step = &run->steps[i];
+        json_t *object = json_object();
+        set(object, "action", label_text(s->lts->labels, step->label));
+        set(object, "from", state_text(s, step->from));
+        set(object, "to", state_text(s, step->to));
+        const char *place = verdict_side_place_text(s, step->origin, reason->said);
+        set(object, "at", text(place));
+        json_array_append_new(steps, object);
+    }
+    return steps;
+}
+
+static json_t *json_of_end(verdict_reason *reason)
+{
+    const lts_explanation *why = reason->story.why;
+    verdict_side *able = &reason->sides[why->side], *lacking = &reason->sides[!why->side];
+    json_t *end = json_object(), *others = json_array();
+    for (uint32_t i = 0; i < why->other_count; i++)
+        json_array_append_new(others, state_text(lacking, why->others[i]));
+    set(end, "able", json_string(why->side == LTS_LEFT ? "model" : "specification"));
+    set(end, "state", state_text(able, why->state));
+    set(end, "action", why->divergence ? json_null() : label_text(why->labels, why->action));
+    set(end, "to", why->divergence ? json_null() : state_text(able, why->witness.to));
+    set(end, "at", text(verdict_side_place_text(able, why->witness.origin, reason->said)));
+    set(end, "lacking", others);
+    set(end, "divergence", json_boolean(why->divergence));
+    return end;
+}
+
+static char *captured(void (*write)(const verdict_story *, FILE *), const verdict_story *story)
+{
+    char *bytes = NULL;
+    size_t size;
+    FILE *out = open_memstream(&bytes, &size);
+    if (!out)
+        return NULL;
+    write(story, out);
+    fclose(out);
+    return bytes;
+}
+
+static void write_formula(const verdict_story *story, FILE *out)
+{
+    if (story->why->formula)
+        lts_formula_write(story->why->formula, out);
+}
+
+static json_t *json_of_reason(verdict_reason *reason)
+{
+    json_t *object = json_object();
+    set(object, "by_trace", json_boolean(reason->story.why->by_trace));
+    set(object, "model", json_of_steps(reason, LTS_LEFT));
+    set(object, "specification", json_of_steps(reason, LTS_RIGHT));
+    set(object, "then", json_of_end(reason));
+    json_t *messages = json_array();
+    append_messages(reason->said, messages);
+    set(object, "messages", messages);
+    char *formula = captured(write_formula, &reason->story);
+    set(object, "formula", text(formula && *formula ? formula : NULL));
+    free(formula);
+    return object;
+}
+
+static json_t *json_of_suggestion(verdict_result *r, lts_side side)
+{
+    const verdict_suggestion *s = &r->verdict.suggestions[side];
+    json_t *edits = json_array();
+    for (unsigned i = 0; i < s->count; i++) {
+        json_t *edit = json_object();
+        verdict_side *changed = &r->reasons[0].sides[side];
+        set(edit, s->edits[i].is_removal ? "remove" : "add",
+            text(verdict_edit_text(r, side, &s->edits[i], r->said)));
+        if (s->edits[i].is_removal)
+            set(edit, "at", text(verdict_side_place_text(changed, s->edits[i].origin, r->said)));
+        json_array_append_new(edits, edit);
+    }
+    return json_pack("{s:s, s:o}", "change", side == LTS_LEFT ? "model" : "specification", "edits", edits);
+}
+
+static json_t *json_of_seen(verdict_result *r)
+{
+    const lang_spec *spec = r->found.spec;
+    const verdict_seen *seen = verdict_result_seen(r);
+    if (!seen)
+        return json_null();
+    json_t *unseen = json_array();
+    for (uint32_t t = 0; t < spec->transition_count; t++) {
+        const lang_transition *transition = &spec->transitions[t];
+        if (seen->is_seen[t] != VERDICT_UNSEEN)
+            continue;
+        json_t *object = json_object();
+        set(object, "from", text(spec->states[transition->from].name));
+        set(object, "action",
+            text(transition->action == LTS_NONE ? LTS_TAU_TEXT : spec->actions[transition->action].name));
+        set(object, "to", text(spec->states[transition->to].name));
+        set(object, "at", text(lang_place_text(r->found.sources, transition->place)));
+        json_array_append_new(unseen, object);
+    }
+    return json_pack("{s:I, s:I, s:f, s:o}", "transitions", (json_int_t)seen->total, "seen",
+                     (json_int_t)seen->seen, "percent", verdict_seen_percent(seen), "unseen", unseen);
+}
+
+static void describe(verdict_result *r, json_t *object)
+{
+    const verdict_decision *v = &r->verdict;
+    json_t *unknown = json_array(), *initial = json_array(), *reasons = json_array(),
+           *suggestions = json_array();
+    for (uint32_t i = 0; i < v->unknown_count; i++)
+        json_array_append_new(unknown, label_text(v->behaviour->labels, v->unknown[i]));
+    char number[16];
+    for (uint32_t i = 0; i < v->model->initial_count; i++)
+        json_array_append_new(initial, text(lts_state_text(v->model->lts, v->model->initials[i], number)));
+    for (uint32_t i = 0; i < v->difference_count; i++)
+        json_array_append_new(reasons, json_of_reason(&r->reasons[i]));
+    for (lts_side side = LTS_LEFT; side <= LTS_RIGHT; side++)
+        if (v->suggestions[side].count)
+            json_array_append_new(suggestions, json_of_suggestion(r, side));
+    set(object, "specification", text(r->found.spec->name));
+    set(object, "at", text(lang_place_text(r->found.sources, r->found.spec->place)));
+    set(object, "equivalence", json_string(lts_equivalence_name(r->equivalence)));
+    set(object, "specification_has_changed", json_boolean(v->spec_has_changed));
+    set(object, "initial_states", initial);
+    set(object, "unknown_actions", unknown);
+    set(object, "reasons", reasons);
+    set(object, "more_reasons", v->first_only ? json_null() : json_boolean(v->has_more));
+    set(object, "suggestions", suggestions);
+    set(object, "coverage", json_of_seen(r));
+}
+
+json_t *verdict_result_json(verdict_result *r)
+{
+    json_t *object = json_object();
+    set(object, "model", text(r->path));
+    set(object, "verdict",
+        json_string(!r->is_judged              ? "error"
+                    : r->verdict.is_equivalent ? "equivalent"
+                                               : "not equivalent"));
+    if (r->is_judged)
+        describe(r, object);
+    set(object, "messages", messages_of(r));
+    return object;
+}
+
+/* ---- SARIF ---- */
+
+static bool append_results(lang_diagnostics *said, json_t *results)
+{
+    char *log = NULL;
+    size_t size;
+    FILE *out = said ? open_memstream(&log, &size) : NULL;
+    if (!out)
+        return said == NULL;
+    lang_diagnostics_print(said, LANG_SARIF, LANG_COLOUR_NEVER, out);
+    fclose(out);
+    json_t *root = log ? json_loads(log, 0, NULL) : NULL;
+    json_t *run = json_array_get(json_object_get(root, "runs"), 0);
+    bool is_good = run && json_array_extend(results, json_object_get(run, "results")) == 0;
+    json_decref(root);
+    free(log);
+    return is_good;
+}
+
+/* It was recorded under another fingerprint: a warning. */
+static bool append_change(const verdict_result *r, json_t *results)
+{
+    lang_diagnostics *said = lang_diagnostics_new();
+    if (!said)
+        return false;
+    lang_error(said, lang_place_of_file(verdict_add_file_source(said, r->input.path)),
+               "the specification has changed since this was recorded");
+    bool is_good = append_results(said, results);
+    lang_diagnostics_free(said);
+    json_t *result = is_good ? json_array_get(results, json_array_size(results) - 1) : NULL;
+    return result && json_object_set_new(result, "ruleId", json_string("changed")) == 0 &&
+           json_object_set_new(result, "level", json_string("warning")) == 0;
+}
+
+bool verdict_result_sarif(verdict_result *r, json_t *results)
+{
+    bool is_good = append_results(r->diagnostics, results) && append_results(r->said, results);
+    if (r->is_judged && r->verdict.spec_has_changed)
+        is_good = is_good && append_change(r, results);
+    for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count && is_good; i++)
+        is_good = append_results(r->reasons[i].said, results);
+    return is_good;
+}

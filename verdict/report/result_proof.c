@@ -1,0 +1,77 @@
+/* What proves a result to those who do not trust us: both sides as .aut, and the certificate, for
+ * spex-check-certificate.
+ */
+#include "verdict/report/result.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/cli.h"
+#include "verdict/proof.h"
+
+static base_status write_model(FILE *out, void *arg)
+{
+    return lts_write_aut(((const verdict_result *)arg)->verdict.behaviour, 1, out);
+}
+
+static base_status write_specification(FILE *out, void *arg)
+{
+    return lts_write_aut(((const verdict_result *)arg)->found.spec->lts, 1, out);
+}
+
+/* DIR/PATH.SUFFIX, the slashes of PATH and its .spex gone; the caller's to free. */
+static char *file_name(const char *folder, const char *path, const char *suffix)
+{
+    while (path[0] == '.' && path[1] == '/')
+        path += 2;
+    size_t length = strlen(path), size = strlen(folder) + length + strlen(suffix) + 3;
+    if (length > 5 && strcmp(path + length - 5, ".spex") == 0)
+        length -= 5;
+    char *name = malloc(size);
+    if (!name)
+        return NULL;
+    int used = snprintf(name, size, "%s/%.*s.%s", folder, (int)length, path, suffix);
+    for (char *at = name + strlen(folder) + 1; at < name + used; at++)
+        if (*at == '/')
+            *at = '_';
+    return name;
+}
+
+static int write_side(verdict_result *result, const char *folder, const char *suffix,
+                      base_status (*write)(FILE *out, void *arg))
+{
+    char *name = file_name(folder, result->path, suffix);
+    int outcome = name ? cli_output(name, write, result) : CLI_TROUBLE;
+    free(name);
+    return outcome;
+}
+
+static int prove(const verdict_result *result, const char *folder)
+{
+    const verdict_decision *v = &result->verdict;
+    verdict_claim claim = {"spex verify",
+                           {result->path, v->spec->name},
+                           {v->behaviour, v->spec->lts},
+                           result->equivalence,
+                           v->is_equivalent ? NULL : v->differences[0].why};
+    char *name = file_name(folder, result->path, "certificate");
+    int outcome = name ? verdict_prove(&claim, name) : CLI_TROUBLE;
+    free(name);
+    return outcome;
+}
+
+int verdict_result_prove(verdict_result *result, const char *folder)
+{
+    if (!result->is_judged || !result->verdict.begins_in_one)
+        return CLI_YES; /* nothing was compared */
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        fprintf(stderr, "%s: error: cannot be made: %s\n", folder, strerror(errno));
+        return CLI_TROUBLE;
+    }
+    int outcome = write_side(result, folder, "model.aut", write_model);
+    if (outcome == CLI_YES)
+        outcome = write_side(result, folder, "specification.aut", write_specification);
+    return outcome == CLI_YES ? prove(result, folder) : outcome;
+}

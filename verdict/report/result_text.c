@@ -1,0 +1,91 @@
+/* A result as text: one line that says it, then the reasons in the order in which they are best mended. */
+#include "verdict/report/result.h"
+
+#include <inttypes.h>
+
+#include "cli/cli.h"
+
+static void print_headline(const verdict_result *r, cli_look look, FILE *out)
+{
+    bool is_equivalent = r->verdict.is_equivalent;
+    fprintf(out, "%s: ", r->input.path);
+    cli_print_as(look, is_equivalent ? CLI_GOOD : CLI_BAD, is_equivalent ? "equivalent" : "not equivalent",
+                 out);
+    fprintf(out, " to %s (%s)", lang_quoted(r->said, r->found.spec->name),
+            lang_place_text(r->found.sources, r->found.spec->place));
+    if (r->equivalence != LTS_BRANCHING)
+        fprintf(out, " under %s", lts_equivalence_name(r->equivalence));
+    fputc('\n', out);
+    if (r->verdict.spec_has_changed)
+        fprintf(out,
+                "%s:3: warning: the specification has changed since this was recorded (xxh3:%016" PRIx64
+                " then, xxh3:%016" PRIx64 " now)\n",
+                r->input.path, r->input.model->fingerprint, r->found.spec->fingerprint);
+}
+
+static void print_suggestion(verdict_result *r, lts_side side, bool is_first, FILE *out)
+{
+    const verdict_suggestion *s = &r->verdict.suggestions[side];
+    verdict_side *changed = &r->reasons[0].sides[side];
+    fprintf(out, "\n  %s they would be equivalent if %s\n",
+            is_first ? "suggestion:" : "or:", changed->called);
+    for (unsigned i = 0; i < s->count; i++) {
+        const verdict_edit *edit = &s->edits[i];
+        const char *place =
+            edit->is_removal ? verdict_side_place_text(changed, edit->origin, r->reasons[0].said) : NULL;
+        fputs(edit->is_removal ? "    had no " : "    had    ", out);
+        cli_print_name(verdict_edit_text(r, side, edit, r->said), out);
+        if (place)
+            fprintf(out, " (%s)", place);
+        fputc('\n', out);
+    }
+}
+
+/* What more there is to tell, or why that is not known. */
+static void print_rest(const verdict_decision *v, FILE *out)
+{
+    char digits[32];
+    if (v->difference_count == 0)
+        return;
+    if (v->has_more)
+        fputs("\nThere are more differences; --max-reasons=N shows them.\n", out);
+    if (v->behaviour->transitions > VERDICT_ALL_REASONS_MAX)
+        fprintf(out, "\nOf a model of more than %s transitions only the first difference is told.\n",
+                cli_count(VERDICT_ALL_REASONS_MAX, digits));
+    else if (v->first_only)
+        fputs("\nDifferences besides this one in divergence were not looked for.\n", out);
+    if (!verdict_is_mendable(v->behaviour, v->spec->lts))
+        fprintf(out, "\nNo change is suggested: one of the two has more than %s transitions.\n",
+                cli_count(VERDICT_MENDABLE_MAX, digits));
+}
+
+static void print_seen(verdict_result *r, FILE *out)
+{
+    const verdict_seen *seen = verdict_result_seen(r);
+    if (seen && seen->seen < seen->total)
+        fprintf(out, "\n  seen of the specification: %u of %u transitions (%.1f %%)\n", seen->seen,
+                seen->total, verdict_seen_percent(seen));
+}
+
+void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
+{
+    if (!r->is_judged)
+        return;
+    print_headline(r, look, out);
+    if (r->verdict.is_equivalent)
+        return;
+    lang_diagnostics_print(r->said, LANG_TEXT, look.has_colour ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER, out);
+    for (uint32_t i = 0; i < r->verdict.difference_count; i++) {
+        if (i)
+            fputs("\nand if that were mended:\n", out);
+        verdict_story_tell(&r->reasons[i].story, r->reasons[i].said, look, out);
+    }
+    print_rest(&r->verdict, out);
+    bool is_first = true;
+    for (lts_side side = LTS_LEFT; side <= LTS_RIGHT; side++)
+        if (r->verdict.suggestions[side].count) {
+            print_suggestion(r, side, is_first, out);
+            is_first = false;
+        }
+    print_seen(r, out);
+}

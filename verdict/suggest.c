@@ -1,0 +1,283 @@
+/* Suggestions: what to change in one of two LTSs so that they are equivalent.
+ *
+ * Guided by counterexamples: a change that helps must do something about what `lts_explain` tells. If the
+ * side at hand can do too much, that is to take away a step on the way there; if too little, to add the
+ * missing step in one of the states that lack it, or to take away the step that led there. One change is
+ * tried first, then two, then three, each time explaining anew what is left. The work is bounded by a count,
+ * not by a clock, so that the same input gets the same suggestion.
+ */
+#include "verdict/mend.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BUDGET        1500000u /* states and transitions compared in all */
+#define EXHAUSTIVE    1e6      /* the same, for trying every single change */
+#define COST_OF_CALL  300u     /* what a comparison costs besides */
+#define TRIED_STATES  4u       /* of the states that lack a step */
+#define TRIED_AT_ONCE 256u     /* changes, at one place of the search */
+
+typedef struct search {
+    const lts *original, *fixed; /* the side that is changed, the one that is not */
+    lts_side side;
+    const lts_options *options;
+    uint64_t spent;
+    verdict_suggestion edits; /* made so far */
+} search;
+
+typedef struct candidates {
+    verdict_edit edits[TRIED_AT_ONCE];
+    unsigned count;
+} candidates;
+
+static void propose(candidates *c, verdict_edit edit)
+{
+    for (unsigned i = 0; i < c->count; i++)
+        if (c->edits[i].is_removal == edit.is_removal && c->edits[i].from == edit.from &&
+            c->edits[i].label == edit.label && c->edits[i].to == edit.to)
+            return;
+    if (c->count < TRIED_AT_ONCE)
+        c->edits[c->count++] = edit;
+}
+
+static lts_label label_in(const lts *l, const lts_explanation *why, lts_label label)
+{
+    return base_names_find(l->labels, base_names_text(why->labels, label),
+                           base_names_length(why->labels, label));
+}
+
+static void propose_removal(candidates *c, const search *s, const lts *now, const lts_explanation *why,
+                            const lts_step *step)
+{
+    lts_label label = label_in(now, why, step->label);
+    if (label == LTS_NONE || step->from >= now->states || step->to >= now->states)
+        return;
+    if (lts_has_edge(s->original, step->from, label, step->to))
+        propose(c, (verdict_edit){true, step->from, step->to, label, step->origin});
+}
+
+static bool is_called_alike(const lts *a, lts_state s, const lts *b, lts_state t)
+{
+    return a->state_names && b->state_names && s < base_names_count(a->state_names) &&
+           t < base_names_count(b->state_names) &&
+           strcmp(base_names_text(a->state_names, s), base_names_text(b->state_names, t)) == 0;
+}
+
+/* States of `now` that are equivalent to where the able side goes are better than others, best if they are
+ * called like it: they come first. */
+static base_status propose_additions(candidates *c, const search *s, const lts *now,
+                                     const lts_explanation *why)
+{
+    lts *both = NULL, *quotient = NULL;
+    lts_partition classes = {0};
+    lts_options options = {.equivalence = s->options->equivalence, .keep_unreachable = true};
+    bool is_by_bisimulation = options.equivalence != LTS_TRACE && options.equivalence != LTS_WEAK_TRACE;
+    base_status status = lts_union(now, s->fixed, &both);
+    if (!status && is_by_bisimulation)
+        status = lts_reduce(both, &options, &quotient, &classes, NULL);
+    lts_label label = label_in(now, why, why->action);
+    uint32_t goal = !status && classes.block_of ? classes.block_of[now->states + why->witness.to] : LTS_NONE;
+    for (unsigned pass = 0; pass < 3 && !status && label != LTS_NONE; pass++)
+        for (uint32_t i = 0; i < why->other_count && i < TRIED_STATES; i++)
+            for (lts_state to = 0; to < now->states; to++) {
+                bool is_equivalent = classes.block_of && classes.block_of[to] == goal;
+                unsigned worth = !is_equivalent                                        ? 0
+                                 : is_called_alike(now, to, s->fixed, why->witness.to) ? 2
+                                                                                       : 1;
+                if (worth == 2 - pass)
+                    propose(c, (verdict_edit){false, why->others[i], to, label, LTS_NONE});
+            }
+    lts_partition_release(&classes);
+    lts_free(quotient);
+    lts_free(both);
+    return status;
+}
+
+/* Steps that lead into one of the states that lack something: without it, they would not be reached so. */
+static void propose_ways(candidates *c, const lts *now, const lts_explanation *why)
+{
+    for (uint32_t i = 0; i < why->other_count && i < TRIED_STATES; i++)
+        for (lts_state s = 0; s < now->states; s++)
+            for (uint64_t e = now->first[s]; e < now->first[s + 1]; e++)
+                if (now->edges[e].target == why->others[i])
+                    propose(c, (verdict_edit){true, s, now->edges[e].target, now->edges[e].label,
+                                              now->origin ? now->origin[e] : LTS_NONE});
+}
+
+static base_status find_candidates(candidates *c, const search *s, const lts *now, const lts_explanation *why)
+{
+    base_status status = BASE_OK;
+    if (why->divergence)
+        return BASE_OK;
+    if (why->side == s->side) {
+        propose_removal(c, s, now, why, &why->witness);
+        for (uint32_t i = why->length; i-- > 0;)
+            propose_removal(c, s, now, why, &why->trace[i]);
+    } else {
+        status = propose_additions(c, s, now, why);
+        propose_ways(c, now, why);
+    }
+    return status;
+}
+
+static uint64_t cost(const lts *a, const lts *b)
+{
+    return a->transitions + b->transitions + a->states + b->states + COST_OF_CALL;
+}
+
+static const lts *side_of(const search *s, const lts *now, lts_side side)
+{
+    return side == s->side ? now : s->fixed;
+}
+
+/* Is the changed side equivalent now? */
+static base_status is_mended(search *s, const lts *now, bool *is)
+{
+    s->spent += cost(now, s->fixed);
+    return lts_compare(side_of(s, now, LTS_LEFT), side_of(s, now, LTS_RIGHT), s->options, is, NULL);
+}
+
+/* A level of the search: what is tried there, and what was tried last. At most VERDICT_EDITS_MAX levels. */
+typedef struct level {
+    candidates tried;
+    unsigned next;
+} level;
+
+static base_status open_level(search *s, level *l, const lts *now, const lts_explanation *why)
+{
+    lts_explanation *fresh = NULL;
+    base_status status = BASE_OK;
+    l->tried.count = l->next = 0;
+    if (!why) {
+        s->spent += 4 * cost(now, s->fixed);
+        status = lts_explain(side_of(s, now, LTS_LEFT), side_of(s, now, LTS_RIGHT), s->options, &fresh, NULL);
+        why = fresh;
+    }
+    if (!status && why)
+        status = find_candidates(&l->tried, s, now, why);
+    lts_explanation_free(fresh);
+    return status;
+}
+
+/* Looks for `size` edits, depth first. */
+static base_status look(search *s, unsigned size, const lts_explanation *why, level *levels, bool *found)
+{
+    unsigned depth = 0;
+    base_status status = open_level(s, &levels[0], s->original, why);
+    while (!status && !*found && s->spent < BUDGET) {
+        level *l = &levels[depth];
+        if (l->next == l->tried.count) {
+            if (depth-- == 0)
+                break;
+            continue;
+        }
+        lts *now = NULL;
+        s->edits.edits[depth] = l->tried.edits[l->next++];
+        status = verdict_edit_apply(s->original, s->edits.edits, depth + 1, &now);
+        if (!status && depth + 1 == size)
+            status = is_mended(s, now, found);
+        else if (!status)
+            status = open_level(s, &levels[++depth], now, NULL);
+        lts_free(now);
+    }
+    return status;
+}
+
+/* `l` over a table of labels that has those of `other` too, so that its steps can be added. */
+static base_status with_labels_of(const lts *l, const lts *other, lts **out)
+{
+    base_names *labels = lts_labels_new();
+    uint32_t count = base_names_count(l->labels);
+    lts_label *to = calloc(count, sizeof *to), ignored;
+    base_status status = labels && to ? BASE_OK : BASE_E_NOMEM;
+    for (lts_label n = 0; n < count && !status; n++)
+        status =
+            base_names_intern(labels, base_names_text(l->labels, n), base_names_length(l->labels, n), &to[n]);
+    for (lts_label n = 0; !status && n < base_names_count(other->labels); n++)
+        status = base_names_intern(labels, base_names_text(other->labels, n),
+                                   base_names_length(other->labels, n), &ignored);
+    if (!status)
+        status = lts_relabel(l, labels, to, out);
+    base_names_unref(labels);
+    free(to);
+    return status;
+}
+
+static uint32_t origin_of(const lts *l, lts_state from, lts_label label, lts_state to)
+{
+    for (uint64_t e = l->first[from]; e < l->first[from + 1] && l->origin; e++)
+        if (l->edges[e].label == label && l->edges[e].target == to)
+            return l->origin[e];
+    return LTS_NONE;
+}
+
+/* Tries every single change there is, where that is not too much. */
+static base_status try_every_change(search *s, bool *found)
+{
+    const lts *l = s->original;
+    uint32_t labels = base_names_count(l->labels);
+    double changes = (double)l->states * l->states * labels;
+    if (changes * (double)cost(l, s->fixed) > EXHAUSTIVE)
+        return BASE_OK;
+    base_status status = BASE_OK;
+    for (lts_state from = 0; from < l->states && !status && !*found; from++)
+        for (lts_label label = 0; label < labels && !status && !*found; label++)
+            for (lts_state to = 0; to < l->states && !status && !*found; to++) {
+                lts *now = NULL;
+                s->edits.edits[0] = (verdict_edit){lts_has_edge(l, from, label, to), from, to, label,
+                                                   origin_of(l, from, label, to)};
+                status = verdict_edit_apply(l, s->edits.edits, 1, &now);
+                if (!status)
+                    status = is_mended(s, now, found);
+                lts_free(now);
+            }
+    return status;
+}
+
+static base_status look_ever_wider(search *s, const lts_explanation *why, bool *found)
+{
+    level *levels = calloc(VERDICT_EDITS_MAX, sizeof *levels);
+    base_status status = levels ? BASE_OK : BASE_E_NOMEM;
+    for (unsigned size = 1; size <= VERDICT_EDITS_MAX && !status && !*found; size++) {
+        status = look(s, size, why, levels, found);
+        if (size == 1 && !status && !*found)
+            status = try_every_change(s, found);
+        s->edits.count = size;
+    }
+    free(levels);
+    return status;
+}
+
+bool verdict_is_mendable(const lts *left, const lts *right)
+{
+    return left->transitions <= VERDICT_MENDABLE_MAX && right->transitions <= VERDICT_MENDABLE_MAX;
+}
+
+base_status verdict_suggest(const lts *left, const lts *right, lts_side side, const lts_options *options,
+                            const lts_explanation *why, verdict_suggestion *suggestion)
+{
+    const lts *changed = side == LTS_LEFT ? left : right;
+    lts_options plain = {.equivalence = options->equivalence};
+    search s = {.fixed = side == LTS_LEFT ? right : left, .side = side, .options = &plain};
+    *suggestion = (verdict_suggestion){0};
+    if (!verdict_is_mendable(left, right))
+        return BASE_OK;
+    lts *original = NULL;
+    base_status status = with_labels_of(changed, s.fixed, &original);
+    s.original = original;
+    bool found = false;
+    if (!status)
+        status = look_ever_wider(&s, why, &found);
+    if (!status && found) {
+        *suggestion = s.edits;
+        suggestion->labels = base_names_ref(original->labels);
+    }
+    lts_free(original);
+    return status;
+}
+
+void verdict_suggestion_release(verdict_suggestion *suggestion)
+{
+    base_names_unref(suggestion->labels);
+    *suggestion = (verdict_suggestion){0};
+}
