@@ -40,7 +40,7 @@ static inline void *base_alloc_zeroed(uint64_t count, size_t size)
 }
 
 /* Gives back what an array no longer needs; when that fails, it stays as large as it is. */
-static inline void *base_shrunk(void *array, uint64_t count, size_t size)
+static inline void *base_shrink(void *array, uint64_t count, size_t size)
 {
     void *smaller = realloc(array, (size_t)(count ? count : 1) * size);
     return smaller ? smaller : array;
@@ -48,10 +48,10 @@ static inline void *base_shrunk(void *array, uint64_t count, size_t size)
 
 /* So many bytes at the end of what a thread has of its own, in an array of such, keep the next thread's out
  * of the cache lines that it writes, and of their neighbours, which come along. */
-#define BASE_APART 128u
+#define BASE_CACHE_PADDING 128u
 
 /* Asks memory for what will be read soon. */
-static inline void base_fetch(const void *what)
+static inline void base_prefetch(const void *what)
 {
 #if defined __GNUC__
     __builtin_prefetch(what);

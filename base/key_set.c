@@ -1,14 +1,14 @@
 /* Sorting many keys: a radix sort that passes over the bytes in which all of them agree. */
 #include "base/key_set.h"
 
-void base_keys_release(base_keys *k)
+void base_key_set_release(base_key_set *k)
 {
     free(k->key);
     free(k->spare);
-    *k = (base_keys){0};
+    *k = (base_key_set){0};
 }
 
-bool base_keys_reserve(base_keys *k, size_t count)
+bool base_key_set_reserve(base_key_set *k, size_t count)
 {
     if (k->key && count <= k->capacity)
         return true;
@@ -21,7 +21,7 @@ bool base_keys_reserve(base_keys *k, size_t count)
     return k->spare != NULL;
 }
 
-static bool in_order(const base_keys *k)
+static bool in_order(const base_key_set *k)
 {
     for (size_t i = 1; i < k->count; i++)
         if (k->key[i - 1] > k->key[i])
@@ -29,7 +29,7 @@ static bool in_order(const base_keys *k)
     return true;
 }
 
-static void radix_pass(base_keys *k, unsigned shift)
+static void radix_pass(base_key_set *k, unsigned shift)
 {
     size_t start[257] = {0};
     for (size_t i = 0; i < k->count; i++)
@@ -43,7 +43,7 @@ static void radix_pass(base_keys *k, unsigned shift)
     k->key = sorted;
 }
 
-void base_keys_settle_many(base_keys *k)
+void base_key_set_sort_unique_many(base_key_set *k)
 {
     if (!in_order(k)) {
         uint64_t differ = 0;

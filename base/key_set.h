@@ -4,16 +4,16 @@
 
 #include "base/array.h"
 
-typedef struct base_keys {
+typedef struct base_key_set {
     uint64_t *key;
     size_t count, capacity;
     uint64_t *spare; /* as large, for sorting */
-} base_keys;
+} base_key_set;
 
-void base_keys_release(base_keys *k);
+void base_key_set_release(base_key_set *k);
 /* Makes room for so many keys; `key` is not NULL then, even if it is none. False: no memory. */
-bool base_keys_reserve(base_keys *k, size_t count);
-void base_keys_settle_many(base_keys *k);
+bool base_key_set_reserve(base_key_set *k, size_t count);
+void base_key_set_sort_unique_many(base_key_set *k);
 
 static inline uint64_t base_key(uint32_t high, uint32_t low)
 {
@@ -23,10 +23,10 @@ static inline uint64_t base_key(uint32_t high, uint32_t low)
 #define BASE_FEW_KEYS 32u
 
 /* Sorts the keys and drops repetitions. */
-static inline void base_keys_settle(base_keys *k)
+static inline void base_key_set_sort_unique(base_key_set *k)
 {
     if (k->count > BASE_FEW_KEYS) {
-        base_keys_settle_many(k);
+        base_key_set_sort_unique_many(k);
         return;
     }
     size_t kept = 0;

@@ -4,9 +4,12 @@ libbase_la_SOURCES = \
 	base/arena.c \
 	base/arena.h \
 	base/array.h \
+	base/clock.c \
+	base/clock.h \
 	base/error.c \
 	base/error.h \
 	base/files/atomic_file.c \
+	base/files/atomic_file.h \
 	base/files/chunk_reader.c \
 	base/files/chunk_reader.h \
 	base/files/decompress.h \

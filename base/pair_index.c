@@ -6,11 +6,11 @@
 
 #include <string.h>
 
-void base_pairs_release(base_pairs *p)
+void base_pair_index_release(base_pair_index *p)
 {
     free(p->pair);
     free(p->slots);
-    *p = (base_pairs){0};
+    *p = (base_pair_index){0};
 }
 
 /* The finaliser of splitmix64: every bit of the pair reaches every bit of the hash. */
@@ -21,7 +21,7 @@ static size_t hash_of(uint64_t z)
     return (size_t)(z ^ z >> 31);
 }
 
-static size_t slot_of(const base_pairs *p, uint64_t pair)
+static size_t slot_of(const base_pair_index *p, uint64_t pair)
 {
     size_t mask = p->slot_count - 1, i = hash_of(pair) & mask;
     while (p->slots[i] != BASE_NONE && p->pair[p->slots[i]] != pair)
@@ -29,7 +29,7 @@ static size_t slot_of(const base_pairs *p, uint64_t pair)
     return i;
 }
 
-static bool rehash(base_pairs *p)
+static bool rehash(base_pair_index *p)
 {
     size_t wanted = p->slot_count ? p->slot_count * 2 : 64;
     uint32_t *slots = base_alloc(wanted, sizeof *slots);
@@ -44,7 +44,7 @@ static bool rehash(base_pairs *p)
     return true;
 }
 
-uint32_t base_pairs_intern(base_pairs *p, uint32_t first, uint32_t second)
+uint32_t base_pair_index_intern(base_pair_index *p, uint32_t first, uint32_t second)
 {
     uint64_t pair = (uint64_t)first << 32 | second;
     if ((size_t)p->count * 2 >= p->slot_count && !rehash(p))

@@ -9,8 +9,8 @@
 
 typedef struct output {
     char *path;
-    base_draft *draft; /* NULL: the standard output */
-    FILE *held;        /* what is to go there */
+    base_atomic_file *draft; /* NULL: the standard output */
+    FILE *held;              /* what is to go there */
 } output;
 
 struct spexc_outputs {
@@ -29,7 +29,7 @@ spexc_outputs *spexc_outputs_new(bool durable)
 
 static void discard(output *file)
 {
-    base_draft_discard(file->draft);
+    base_atomic_file_discard(file->draft);
     if (file->held)
         fclose(file->held);
     free(file->path);
@@ -52,7 +52,7 @@ static base_status end_last(spexc_outputs *outputs, base_error *error)
     output *last = &outputs->files[outputs->count - 1];
     outputs->ended = outputs->count;
     if (last->draft)
-        return base_draft_end(last->draft, error);
+        return base_atomic_file_close(last->draft, error);
     if (fflush(last->held) == 0 && !ferror(last->held))
         return BASE_OK;
     return base_fail(error, BASE_E_IO, 0, 0, "cannot hold back the output: %s", strerror(errno));
@@ -64,7 +64,7 @@ static base_status open_output(output *file, const char *path, bool durable, bas
     if (!file->path)
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     if (strcmp(path, "-") != 0)
-        return base_draft_begin(path, durable, &file->draft, error);
+        return base_atomic_file_begin(path, durable, &file->draft, error);
     file->held = tmpfile();
     return file->held ? BASE_OK
                       : base_fail(error, BASE_E_IO, 0, 0, "cannot hold back the output: %s", strerror(errno));
@@ -86,7 +86,7 @@ FILE *spexc_outputs_begin(spexc_outputs *outputs, const char *path, base_error *
         return NULL;
     }
     outputs->count++;
-    return file->draft ? base_draft_stream(file->draft) : file->held;
+    return file->draft ? base_atomic_file_stream(file->draft) : file->held;
 }
 
 size_t spexc_outputs_count(const spexc_outputs *outputs)
@@ -119,8 +119,8 @@ base_status spexc_outputs_write(spexc_outputs *outputs, base_error *error)
         output *file = &outputs->files[i];
         if (!file->draft) {
             status = copy_to_stdout(file->held, error);
-        } else if (base_draft_changes(file->draft)) {
-            status = base_draft_publish(file->draft, error);
+        } else if (base_atomic_file_differs(file->draft)) {
+            status = base_atomic_file_publish(file->draft, error);
             file->draft = NULL;
         }
     }

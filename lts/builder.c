@@ -236,7 +236,7 @@ static lts *hand_over_rows(lts_builder *b, uint32_t states)
         b->first[b->rows++] = b->count;
     l->states = states;
     l->transitions = b->count;
-    l->first = base_shrunk(b->first, (uint64_t)states + 1, sizeof *b->first);
+    l->first = base_shrink(b->first, (uint64_t)states + 1, sizeof *b->first);
     l->edges = b->edges;
     l->origin = b->origin;
     l->labels = base_names_ref(b->labels);
@@ -275,13 +275,13 @@ static lts *deal_rows(const lts_builder *b, uint32_t states)
     return l;
 }
 
-static base_status make(lts_builder *b, uint32_t states, lts_state initial, base_crew *crew, lts **out)
+static base_status make(lts_builder *b, uint32_t states, lts_state initial, base_thread_pool *pool, lts **out)
 {
     lts *l = b->by_rows ? hand_over_rows(b, states) : deal_rows(b, states);
     if (!l)
         return BASE_E_NOMEM;
     l->initial = initial;
-    base_status status = lts_settle_rows(l, crew);
+    base_status status = lts_sort_rows(l, pool);
     if (status != BASE_OK) {
         lts_free(l);
         return status;
@@ -292,13 +292,13 @@ static base_status make(lts_builder *b, uint32_t states, lts_state initial, base
     return BASE_OK;
 }
 
-base_status lts_builder_finish_with(lts_builder *b, uint32_t states, lts_state initial, base_crew *crew,
-                                    lts **out, base_error *error)
+base_status lts_builder_finish_with(lts_builder *b, uint32_t states, lts_state initial,
+                                    base_thread_pool *pool, lts **out, base_error *error)
 {
     uint64_t wanted = b->states > states ? b->states : states;
     if (initial >= wanted)
         wanted = (uint64_t)initial + 1;
-    base_status status = wanted > LTS_MAX ? BASE_E_LIMIT : make(b, (uint32_t)wanted, initial, crew, out);
+    base_status status = wanted > LTS_MAX ? BASE_E_LIMIT : make(b, (uint32_t)wanted, initial, pool, out);
     lts_builder_free(b);
     if (status == BASE_E_LIMIT)
         base_fail(error, status, 0, 0, "more than %u states", LTS_MAX);

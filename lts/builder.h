@@ -34,7 +34,7 @@ base_status lts_builder_claim(lts_builder *b, lts_batch *batch);
 void lts_builder_fill(lts_builder *b, const lts_batch *batch, const lts_label *label);
 
 /* lts_builder_finish by several threads. */
-base_status lts_builder_finish_with(lts_builder *b, uint32_t states, lts_state initial, base_crew *crew,
-                                    lts **out, base_error *error);
+base_status lts_builder_finish_with(lts_builder *b, uint32_t states, lts_state initial,
+                                    base_thread_pool *pool, lts **out, base_error *error);
 
 #endif

@@ -9,17 +9,17 @@ static base_status find(const lts *l, lts_label labels, const uint8_t *mask, uin
                         uint32_t *count)
 {
     lts_layers layers = {0};
-    base_crew *crew = base_crew_new(1);
+    base_thread_pool *pool = base_thread_pool_new(1);
     uint32_t *level_first;
-    base_status status = crew ? lts_layers_find(l, labels, mask, crew, &layers) : BASE_E_NOMEM;
+    base_status status = pool ? lts_layers_find(l, labels, mask, pool, &layers) : BASE_E_NOMEM;
     if (status == BASE_OK)
-        status = lts_layers_number(&layers, l->states, crew, component, &level_first, NULL);
+        status = lts_layers_number(&layers, l->states, pool, component, &level_first, NULL);
     if (status == BASE_OK) {
         *count = level_first[layers.levels];
         free(level_first);
     }
     lts_layers_release(&layers);
-    base_crew_free(crew);
+    base_thread_pool_free(pool);
     return status;
 }
 

@@ -101,11 +101,11 @@ static bool peel_some(void *arg, unsigned who, size_t begin, size_t end)
 }
 
 /* Once through what is left. */
-static void peel_round(peeling *p, base_crew *crew)
+static void peel_round(peeling *p, base_thread_pool *pool)
 {
     lts_layers *y = p->layers;
     uint32_t parts = y->left_count / PART + (y->left_count % PART != 0), left = 0;
-    base_crew_run(crew, peel_some, p, 0, parts, 1);
+    base_thread_pool_run(pool, peel_some, p, 0, parts, 1);
     for (uint32_t i = 0; i < parts; i++) {
         memmove(y->left + left, y->left + (size_t)i * PART, p->parts[i].left * sizeof *y->left);
         left += p->parts[i].left;
@@ -125,14 +125,14 @@ static bool forget_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
-static void peel(peeling *p, base_crew *crew)
+static void peel(peeling *p, base_thread_pool *pool)
 {
-    base_crew_run(crew, forget_some, p->layers, 0, p->l->states, PART);
+    base_thread_pool_run(pool, forget_some, p->layers, 0, p->l->states, PART);
     const uint32_t *left = &p->layers->left_count;
     uint32_t before;
     do {
         before = *left;
-        peel_round(p, crew);
+        peel_round(p, pool);
     } while (*left && *left < before - before / PEELED);
 }
 
@@ -175,8 +175,8 @@ static bool enter(search *a, lts_state s)
     a->frames[a->depth++] = (frame){.next = l->first[s], .state = s, .age = a->age};
     set_level(a->layers, s, a->age--);
     for (uint64_t e = l->first[s]; e < l->first[s + 1] && l->edges[e].label < a->labels; e++) {
-        base_fetch((const void *)&a->layers->level[l->edges[e].target]);
-        base_fetch(&l->first[l->edges[e].target]);
+        base_prefetch((const void *)&a->layers->level[l->edges[e].target]);
+        base_prefetch(&l->first[l->edges[e].target]);
     }
     return true;
 }
@@ -280,7 +280,7 @@ static bool search_left(const peeling *p)
     return fine;
 }
 
-base_status lts_layers_find(const lts *l, lts_label labels, const uint8_t *mask, base_crew *crew,
+base_status lts_layers_find(const lts *l, lts_label labels, const uint8_t *mask, base_thread_pool *pool,
                             lts_layers *layers)
 {
     *layers = (lts_layers){.level = base_alloc(l->states, sizeof *layers->level),
@@ -291,7 +291,7 @@ base_status lts_layers_find(const lts *l, lts_label labels, const uint8_t *mask,
     p.parts = base_alloc((uint64_t)l->states / PART + 1, sizeof *p.parts);
     bool fine = layers->level && layers->left && layers->leader && p.parts;
     if (fine) {
-        peel(&p, crew);
+        peel(&p, pool);
         fine = !layers->left_count || search_left(&p);
     }
     free(p.parts);
@@ -371,9 +371,9 @@ static void begin_levels(numbering *n, uint32_t *level_first)
 }
 
 /* Counts the leaders of each level, and makes room for the least states. False: no memory. */
-static bool begin_numbers(numbering *n, base_crew *crew, uint32_t *level_first, lts_state **least)
+static bool begin_numbers(numbering *n, base_thread_pool *pool, uint32_t *level_first, lts_state **least)
 {
-    base_crew_run(crew, count_leaders, n, 0, n->ranges, 1);
+    base_thread_pool_run(pool, count_leaders, n, 0, n->ranges, 1);
     begin_levels(n, level_first);
     if (!least)
         return true;
@@ -381,21 +381,21 @@ static bool begin_numbers(numbering *n, base_crew *crew, uint32_t *level_first, 
     return n->least != NULL;
 }
 
-base_status lts_layers_number(const lts_layers *layers, uint32_t states, base_crew *crew, uint32_t *number,
-                              uint32_t **level_first, lts_state **least)
+base_status lts_layers_number(const lts_layers *layers, uint32_t states, base_thread_pool *pool,
+                              uint32_t *number, uint32_t **level_first, lts_state **least)
 {
     numbering n = {.layers = layers, .states = states, .number = number};
     uint32_t most = layers->levels ? states / 2 / layers->levels : 1; /* to be no more than half the states */
-    n.ranges = most < base_crew_size(crew) ? (most ? most : 1) : base_crew_size(crew);
+    n.ranges = most < base_thread_pool_size(pool) ? (most ? most : 1) : base_thread_pool_size(pool);
     n.next = base_alloc_zeroed((uint64_t)n.ranges * layers->levels, sizeof *n.next);
     uint32_t *begins = base_alloc((uint64_t)layers->levels + 1, sizeof *begins);
-    if (!n.next || !begins || !begin_numbers(&n, crew, begins, least)) {
+    if (!n.next || !begins || !begin_numbers(&n, pool, begins, least)) {
         free(n.next);
         free(begins);
         return BASE_E_NOMEM;
     }
-    base_crew_run(crew, number_leaders, &n, 0, n.ranges, 1);
-    base_crew_run(crew, number_others, &n, 0, layers->left_count, PART);
+    base_thread_pool_run(pool, number_leaders, &n, 0, n.ranges, 1);
+    base_thread_pool_run(pool, number_others, &n, 0, layers->left_count, PART);
     free(n.next);
     *level_first = begins;
     return BASE_OK;

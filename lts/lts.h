@@ -6,7 +6,9 @@
 #ifndef LTS_LTS_H
 #define LTS_LTS_H
 
+#include "base/clock.h"
 #include "base/error.h"
+#include "base/files/atomic_file.h"
 #include "base/files/decompress.h"
 #include "base/files/replace_file.h"
 #include "base/names.h"

@@ -30,13 +30,11 @@ typedef struct lts_stats {
     uint64_t rounds, signatures, splits; /* whatever the algorithm counts; 0 where it does not */
 } lts_stats;
 
-/* Seconds on a clock that only goes forward. */
-double lts_seconds(void);
 /* The phase that began at `since` has ended; returns when. `stats` may be NULL. */
 double lts_stats_phase(lts_stats *stats, const char *phase, double since);
 /* Tells whoever wants to know that so much of a phase is done; `total` 0: of nobody knows how much. `options`
  * may be NULL. */
-void lts_tell(const lts_options *options, const char *phase, uint64_t done, uint64_t total);
+void lts_report_progress(const lts_options *options, const char *phase, uint64_t done, uint64_t total);
 
 struct lts_options {
     lts_equivalence equivalence;

@@ -5,17 +5,17 @@
 
 #include "base/array.h"
 
-void lts_sources_release(lts_sources *sources)
+void lts_predecessors_release(lts_predecessors *sources)
 {
     free(sources->first);
     free(sources->taus);
     free(sources->source);
-    *sources = (lts_sources){0};
+    *sources = (lts_predecessors){0};
 }
 
 typedef struct turning {
     const lts_graph *g;
-    lts_sources *in;
+    lts_predecessors *in;
     uint32_t *next_tau;
     size_t shares;
     uint64_t *begin; /* of each share: how many steps lead to it, then how many to those before it */
@@ -60,7 +60,7 @@ static bool count_steps(void *arg, unsigned who, size_t share, size_t end_share)
 static void deal_share(const turning *t, size_t share)
 {
     const lts_graph *g = t->g;
-    lts_sources *in = t->in;
+    lts_predecessors *in = t->in;
     uint32_t low = share_first(t, share), high = share_first(t, share + 1), span = high - low;
     for (uint32_t v = low, next = (uint32_t)t->begin[share]; v < high; v++) {
         uint32_t count = in->first[v + 1];
@@ -87,10 +87,10 @@ static bool deal_steps(void *arg, unsigned who, size_t share, size_t end_share)
     return true;
 }
 
-static void turn(turning *t, base_crew *crew)
+static void turn(turning *t, base_thread_pool *pool)
 {
     uint64_t steps = 0;
-    base_crew_run(crew, count_steps, t, 0, t->shares, 1);
+    base_thread_pool_run(pool, count_steps, t, 0, t->shares, 1);
     for (size_t i = 0; i < t->shares; i++) {
         uint64_t more = t->begin[i];
         t->begin[i] = steps;
@@ -98,22 +98,22 @@ static void turn(turning *t, base_crew *crew)
     }
     t->in->source = base_alloc(steps, sizeof *t->in->source);
     if (t->in->source)
-        base_crew_run(crew, deal_steps, t, 0, t->shares, 1);
+        base_thread_pool_run(pool, deal_steps, t, 0, t->shares, 1);
 }
 
-base_status lts_sources_of(const lts_graph *g, base_crew *crew, lts_sources *sources)
+base_status lts_predecessors_of(const lts_graph *g, base_thread_pool *pool, lts_predecessors *sources)
 {
-    lts_sources in = {.first = base_alloc_zeroed((uint64_t)g->nodes + 1, sizeof *in.first),
-                      .taus = base_alloc_zeroed(g->nodes, sizeof *in.taus)};
-    turning t = {.g = g, .in = &in, .shares = base_crew_size(crew)};
+    lts_predecessors in = {.first = base_alloc_zeroed((uint64_t)g->nodes + 1, sizeof *in.first),
+                           .taus = base_alloc_zeroed(g->nodes, sizeof *in.taus)};
+    turning t = {.g = g, .in = &in, .shares = base_thread_pool_size(pool)};
     t.next_tau = base_alloc(g->nodes, sizeof *t.next_tau);
     t.begin = base_alloc(t.shares, sizeof *t.begin);
     if (in.first && in.taus && t.next_tau && t.begin)
-        turn(&t, crew);
+        turn(&t, pool);
     free(t.next_tau);
     free(t.begin);
     if (!in.source) {
-        lts_sources_release(&in);
+        lts_predecessors_release(&in);
         return BASE_E_NOMEM;
     }
     *sources = in;

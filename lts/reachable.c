@@ -55,12 +55,12 @@ static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
-base_status lts_find_unreachable(const lts *l, base_crew *crew, uint8_t **reachable)
+base_status lts_reachable_parallel(const lts *l, base_thread_pool *pool, uint8_t **reachable)
 {
     looking x = {l, base_alloc_zeroed(l->states, sizeof *x.led_to)};
     if (!x.led_to)
         return BASE_E_NOMEM;
-    bool all = l->initial == 0 && base_crew_run(crew, look_at_some, &x, 0, l->states, PART_STATES);
+    bool all = l->initial == 0 && base_thread_pool_run(pool, look_at_some, &x, 0, l->states, PART_STATES);
     for (lts_state s = 1; all && s < l->states; s++)
         all = atomic_load_explicit(&x.led_to[s], memory_order_relaxed);
     free((void *)x.led_to);

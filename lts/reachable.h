@@ -6,6 +6,6 @@
 #include "lts/explicit.h"
 
 /* One byte per state: reachable from the initial one; to be freed. NULL when all are. */
-base_status lts_find_unreachable(const lts *l, base_crew *crew, uint8_t **reachable);
+base_status lts_reachable_parallel(const lts *l, base_thread_pool *pool, uint8_t **reachable);
 
 #endif

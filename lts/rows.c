@@ -202,18 +202,19 @@ static size_t cut(const lts *l, part *parts)
     return count;
 }
 
-base_status lts_settle_rows(lts *l, base_crew *crew)
+base_status lts_sort_rows(lts *l, base_thread_pool *pool)
 {
     settling s = {l, base_alloc(2 * (l->transitions / PART_EDGES) + 2, sizeof *s.parts)};
     if (!s.parts)
         return BASE_E_NOMEM;
     size_t count = cut(l, s.parts);
-    bool fine = crew ? base_crew_run(crew, settle_some, &s, 0, count, 1) : settle_some(&s, 0, 0, count);
+    bool fine =
+        pool ? base_thread_pool_run(pool, settle_some, &s, 0, count, 1) : settle_some(&s, 0, 0, count);
     if (fine) {
         close_gaps(l, s.parts, count);
-        l->edges = base_shrunk(l->edges, l->transitions, sizeof *l->edges);
+        l->edges = base_shrink(l->edges, l->transitions, sizeof *l->edges);
         if (l->origin)
-            l->origin = base_shrunk(l->origin, l->transitions, sizeof *l->origin);
+            l->origin = base_shrink(l->origin, l->transitions, sizeof *l->origin);
     }
     free(s.parts);
     return fine ? BASE_OK : BASE_E_NOMEM;

@@ -112,13 +112,14 @@ base_status lts_shortest_run(const lts *l, const lts_goal *goal, bool *found, lt
 
 typedef struct tracking {
     search search;
-    base_pairs known; /* how much of the trace has been taken and the state, numbered as the visits are */
+    base_pair_index
+        known; /* how much of the trace has been taken and the state, numbered as the visits are */
     uint64_t max_visits;
 } tracking;
 
 static base_status meet(tracking *t, uint32_t taken, lts_state state, uint32_t before, uint64_t edge)
 {
-    uint32_t number = base_pairs_intern(&t->known, taken, state);
+    uint32_t number = base_pair_index_intern(&t->known, taken, state);
     if (number == LTS_NONE)
         return BASE_E_NOMEM;
     if (number < t->search.count)
@@ -154,7 +155,7 @@ base_status lts_run_of_trace(const lts *l, const lts_trace *trace, lts_state end
         else
             status = follow(&t, trace, v, taken);
     }
-    base_pairs_release(&t.known);
+    base_pair_index_release(&t.known);
     return conclude(&t.search, status, last, found, run);
 }
 

@@ -3,18 +3,11 @@
 
 #include "lts/options.h"
 
-#include <time.h>
-
-double lts_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
+#include "base/clock.h"
 
 double lts_stats_phase(lts_stats *stats, const char *phase, double since)
 {
-    double now = lts_seconds();
+    double now = base_seconds();
     if (stats && stats->phase_count < sizeof stats->phases / sizeof *stats->phases) {
         stats->phases[stats->phase_count].phase = phase;
         stats->phases[stats->phase_count++].seconds = now - since;
@@ -22,7 +15,7 @@ double lts_stats_phase(lts_stats *stats, const char *phase, double since)
     return now;
 }
 
-void lts_tell(const lts_options *options, const char *phase, uint64_t done, uint64_t total)
+void lts_report_progress(const lts_options *options, const char *phase, uint64_t done, uint64_t total)
 {
     if (options && options->progress)
         options->progress(phase, done, total, options->progress_arg);

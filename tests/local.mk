@@ -19,6 +19,7 @@ EXTRA_DIST += tests/run-cases tests/checked tests/cases tests/run-all
 THREAD_TESTS =
 
 include tests/house/local.mk
+include tests/base/local.mk
 include tests/lts/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk

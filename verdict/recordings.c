@@ -15,7 +15,7 @@ bool verdict_recordings_begin(verdict_recordings *recordings)
 
 void verdict_recordings_release(verdict_recordings *recordings)
 {
-    base_files_release(&recordings->paths);
+    base_path_list_release(&recordings->paths);
     verdict_library_free(recordings->library);
 }
 
@@ -23,7 +23,7 @@ static int add_path(verdict_recordings *recordings, const char *path)
 {
     char *failed;
     size_t before = recordings->paths.count;
-    if (!base_files_add(&recordings->paths, path, ".spex", &failed)) {
+    if (!base_path_list_walk(&recordings->paths, path, ".spex", &failed)) {
         fprintf(stderr, "%s: error: cannot be read: %s\n", failed ? failed : path, strerror(errno));
         free(failed);
         return CLI_TROUBLE;
@@ -59,7 +59,7 @@ int verdict_recording_read(verdict_recordings *recordings, const char *path, lan
     const char *name = input->model->specification;
     uint32_t column = (uint32_t)strlen("Specification: ") + 1;
     lang_place place = {file, 1, column, 1, column + (uint32_t)strlen(name)};
-    char *folder = base_folder_of(path);
+    char *folder = base_parent_folder(path);
     outcome = verdict_library_find(recordings->library, name, folder, diagnostics, place, spec);
     free(folder);
     return outcome;

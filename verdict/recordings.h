@@ -9,7 +9,7 @@
 
 typedef struct verdict_recordings {
     verdict_library *library;
-    base_files paths;
+    base_path_list paths;
 } verdict_recordings;
 
 enum { VERDICT_OPTION_SPEC = 640 };

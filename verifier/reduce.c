@@ -63,7 +63,7 @@ static base_status write_classes(FILE *out, void *arg)
 
 static int write_results(reduction *job)
 {
-    double since = lts_seconds();
+    double since = base_seconds();
     if (job->output) /* else it goes to the terminal itself, perhaps */
         cli_progress_tell("writing", 0, 0, &job->progress);
     int outcome = cli_output(job->output, write_quotient, job);

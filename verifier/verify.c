@@ -271,7 +271,8 @@ static base_status write_all(FILE *out, void *arg)
         job->lts.progress = cli_progress_tell;
         job->lts.progress_arg = &job->progress;
     }
-    base_workers(job->recordings.paths.count, job->jobs, CLI_TROUBLE | NOT_JUDGED, make, collect, job);
+    base_worker_processes(job->recordings.paths.count, job->jobs, CLI_TROUBLE | NOT_JUDGED, make, collect,
+                          job);
     base_status status = job->format->finish(job, out);
     json_decref(job->gathered);
     return status;
@@ -342,7 +343,7 @@ static int start_watching(const verification *job, const cli_args *args, base_wa
 /* Reads the words and verifies; `only`: of the models that they name, those. `watch`: is told what to look
  * at. */
 static int run_once(const cli_command *command, const char *format_name, int argc, char **argv,
-                    const base_files *only, base_watch **watch)
+                    const base_path_list *only, base_watch **watch)
 {
     verification job = {.lts = {.equivalence = LTS_BRANCHING},
                         .max_reasons = VERDICT_REASONS,
@@ -358,7 +359,7 @@ static int run_once(const cli_command *command, const char *format_name, int arg
         outcome = start_watching(&job, &args, watch);
     if (outcome == CLI_GO_ON) {
         if (only)
-            base_files_keep(&job.recordings.paths, only);
+            base_path_list_intersect(&job.recordings.paths, only);
         outcome = verify(&job);
     }
     verdict_recordings_release(&job.recordings);
@@ -376,7 +377,7 @@ static int run(const cli_command *command, const char *format_name, int argc, ch
     base_watch *watch = NULL;
     int outcome = run_once(command, format_name, argc, argv, NULL, &watch);
     while (watch) {
-        base_files changed = {0};
+        base_path_list changed = {0};
         bool has_spec = false;
         if (!base_watch_wait(watch, &changed)) {
             fprintf(stderr, "spex verify: error: cannot watch any longer: %s\n", strerror(errno));
@@ -387,7 +388,7 @@ static int run(const cli_command *command, const char *format_name, int argc, ch
             has_spec |= is_specification(changed.paths[i]);
         outcome = run_once(command, format_name, argc, argv, has_spec ? NULL : &changed, &watch);
         fflush(stdout);
-        base_files_release(&changed);
+        base_path_list_release(&changed);
     }
     base_watch_free(watch);
     return outcome;

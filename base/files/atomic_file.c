@@ -1,11 +1,11 @@
-/* Drafts: a file that is written beside the one it is to replace, and put in its place when it is whole.
+/* A file that is written beside the one it is to replace, and put in its place when it is whole.
  * Whatever happens, the old file or the new one is there, never a part of either.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 
-#include "base/files/replace_file.h"
+#include "base/files/atomic_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,9 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct base_draft {
+struct base_atomic_file {
     char *path;      /* of what is replaced: a link stays one, what it names is replaced */
-    char *temporary; /* NULL: a device, a pipe or the like is written to when the draft is published */
+    char *temporary; /* NULL: a device, a pipe or the like is written to when the file is published */
     FILE *out;       /* NULL: ended, and kept under `temporary` */
     bool durable;
 };
@@ -28,35 +28,35 @@ static base_status fail_errno(base_error *error, const char *what, const char *p
 }
 
 /* Makes FOLDER/.NAME.PID.N for the first N that is free. -1: see errno. */
-static int open_temporary(base_draft *draft)
+static int open_temporary(base_atomic_file *file)
 {
-    const char *slash = strrchr(draft->path, '/');
-    int folder = slash ? (int)(slash + 1 - draft->path) : 0, fd = -1;
-    size_t room = strlen(draft->path) + 48;
-    draft->temporary = malloc(room);
-    for (unsigned n = 0; draft->temporary && n < 1000; n++) {
-        snprintf(draft->temporary, room, "%.*s.%s.%ld.%u", folder, draft->path, draft->path + folder,
+    const char *slash = strrchr(file->path, '/');
+    int folder = slash ? (int)(slash + 1 - file->path) : 0, fd = -1;
+    size_t room = strlen(file->path) + 48;
+    file->temporary = malloc(room);
+    for (unsigned n = 0; file->temporary && n < 1000; n++) {
+        snprintf(file->temporary, room, "%.*s.%s.%ld.%u", folder, file->path, file->path + folder,
                  (long)getpid(), n);
-        fd = open(draft->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd >= 0 || errno != EEXIST)
             break;
     }
     if (fd < 0) {
-        free(draft->temporary);
-        draft->temporary = NULL;
+        free(file->temporary);
+        file->temporary = NULL;
     }
     return fd;
 }
 
 /* Opens the temporary file with the permissions of what is there already, if anything is. */
-static bool open_beside(base_draft *draft, const struct stat *old)
+static bool open_beside(base_atomic_file *file, const struct stat *old)
 {
-    int fd = open_temporary(draft);
+    int fd = open_temporary(file);
     if (fd < 0)
         return false;
     if (!old || fchmod(fd, old->st_mode & 07777) == 0)
-        draft->out = fdopen(fd, "w+");
-    if (draft->out)
+        file->out = fdopen(fd, "w+");
+    if (file->out)
         return true;
     int number = errno;
     close(fd);
@@ -64,7 +64,7 @@ static bool open_beside(base_draft *draft, const struct stat *old)
     return false;
 }
 
-base_status base_draft_begin(const char *path, bool durable, base_draft **draft, base_error *error)
+base_status base_atomic_file_begin(const char *path, bool durable, base_atomic_file **file, base_error *error)
 {
     struct stat old;
     bool exists = stat(path, &old) == 0;
@@ -72,7 +72,7 @@ base_status base_draft_begin(const char *path, bool durable, base_draft **draft,
         errno = EISDIR;
         return fail_errno(error, "cannot write", path);
     }
-    base_draft *made = calloc(1, sizeof *made);
+    base_atomic_file *made = calloc(1, sizeof *made);
     if (!made)
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to write '%.160s'", path);
     made->durable = durable;
@@ -87,30 +87,30 @@ base_status base_draft_begin(const char *path, bool durable, base_draft **draft,
         is_opened = open_beside(made, exists ? &old : NULL);
     if (!is_opened) {
         base_status status = fail_errno(error, "cannot write", path);
-        base_draft_discard(made);
+        base_atomic_file_discard(made);
         return status;
     }
-    *draft = made;
+    *file = made;
     return BASE_OK;
 }
 
-FILE *base_draft_stream(base_draft *draft)
+FILE *base_atomic_file_stream(base_atomic_file *file)
 {
-    return draft->out;
+    return file->out;
 }
 
-base_status base_draft_end(base_draft *draft, base_error *error)
+base_status base_atomic_file_close(base_atomic_file *file, base_error *error)
 {
-    bool fine = fflush(draft->out) == 0 && !ferror(draft->out);
-    if (fine && draft->durable && draft->temporary)
-        fine = fsync(fileno(draft->out)) == 0;
+    bool fine = fflush(file->out) == 0 && !ferror(file->out);
+    if (fine && file->durable && file->temporary)
+        fine = fsync(fileno(file->out)) == 0;
     if (!fine)
-        return fail_errno(error, "cannot write", draft->path);
-    if (!draft->temporary)
+        return fail_errno(error, "cannot write", file->path);
+    if (!file->temporary)
         return BASE_OK;
-    FILE *out = draft->out;
-    draft->out = NULL;
-    return fclose(out) == 0 ? BASE_OK : fail_errno(error, "cannot write", draft->path);
+    FILE *out = file->out;
+    file->out = NULL;
+    return fclose(out) == 0 ? BASE_OK : fail_errno(error, "cannot write", file->path);
 }
 
 /* Do the two hold the same bytes? */
@@ -131,9 +131,9 @@ static bool are_same(const char *a, const char *b)
     return same;
 }
 
-bool base_draft_changes(const base_draft *draft)
+bool base_atomic_file_differs(const base_atomic_file *file)
 {
-    return !draft->temporary || !are_same(draft->temporary, draft->path);
+    return !file->temporary || !are_same(file->temporary, file->path);
 }
 
 /* Cuts the path short for a moment: to allocate is to risk failing, and the file has been replaced. */
@@ -153,49 +153,49 @@ static bool sync_folder(char *path)
     return synced;
 }
 
-/* Copies the draft to a device, a pipe or the like, which cannot be replaced. */
-static base_status copy_out(base_draft *draft, base_error *error)
+/* Copies the file to a device, a pipe or the like, which cannot be replaced. */
+static base_status copy_out(base_atomic_file *file, base_error *error)
 {
-    FILE *out = fopen(draft->path, "w");
+    FILE *out = fopen(file->path, "w");
     if (!out)
-        return fail_errno(error, "cannot open", draft->path);
+        return fail_errno(error, "cannot open", file->path);
     char buffer[16384];
     size_t got;
     bool fine = true;
-    rewind(draft->out);
-    while (fine && (got = fread(buffer, 1, sizeof buffer, draft->out)) > 0)
+    rewind(file->out);
+    while (fine && (got = fread(buffer, 1, sizeof buffer, file->out)) > 0)
         fine = fwrite(buffer, 1, got, out) == got;
-    fine = fine && !ferror(draft->out);
+    fine = fine && !ferror(file->out);
     fine = fclose(out) == 0 && fine;
-    return fine ? BASE_OK : fail_errno(error, "cannot write", draft->path);
+    return fine ? BASE_OK : fail_errno(error, "cannot write", file->path);
 }
 
-base_status base_draft_publish(base_draft *draft, base_error *error)
+base_status base_atomic_file_publish(base_atomic_file *file, base_error *error)
 {
     base_status status = BASE_OK;
-    if (!draft->temporary) {
-        status = copy_out(draft, error);
-    } else if (rename(draft->temporary, draft->path) != 0) {
-        status = fail_errno(error, "cannot write", draft->path);
+    if (!file->temporary) {
+        status = copy_out(file, error);
+    } else if (rename(file->temporary, file->path) != 0) {
+        status = fail_errno(error, "cannot write", file->path);
     } else {
-        free(draft->temporary);
-        draft->temporary = NULL; /* nothing is left to be removed */
-        if (draft->durable && !sync_folder(draft->path))
-            status = fail_errno(error, "cannot sync the folder of", draft->path);
+        free(file->temporary);
+        file->temporary = NULL; /* nothing is left to be removed */
+        if (file->durable && !sync_folder(file->path))
+            status = fail_errno(error, "cannot sync the folder of", file->path);
     }
-    base_draft_discard(draft);
+    base_atomic_file_discard(file);
     return status;
 }
 
-void base_draft_discard(base_draft *draft)
+void base_atomic_file_discard(base_atomic_file *file)
 {
-    if (!draft)
+    if (!file)
         return;
-    if (draft->out)
-        fclose(draft->out);
-    if (draft->temporary)
-        unlink(draft->temporary);
-    free(draft->temporary);
-    free(draft->path);
-    free(draft);
+    if (file->out)
+        fclose(file->out);
+    if (file->temporary)
+        unlink(file->temporary);
+    free(file->temporary);
+    free(file->path);
+    free(file);
 }

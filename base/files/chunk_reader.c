@@ -6,72 +6,74 @@
 #include <errno.h>
 #include <string.h>
 
-void base_feed_open(base_feed *feed, FILE *in)
+void base_chunk_reader_open(base_chunk_reader *reader, FILE *in)
 {
-    *feed = (base_feed){.in = in};
+    *reader = (base_chunk_reader){.in = in};
 }
 
-void base_feed_close(base_feed *feed)
+void base_chunk_reader_close(base_chunk_reader *reader)
 {
-    free(feed->rest);
-    feed->rest = NULL;
+    free(reader->rest);
+    reader->rest = NULL;
 }
 
-static base_status fill(base_feed *feed, base_lump *lump, base_error *error)
+static base_status fill(base_chunk_reader *reader, base_chunk *chunk, base_error *error)
 {
-    size_t room = lump->capacity - lump->length;
+    size_t room = chunk->capacity - chunk->length;
     errno = 0;
-    size_t got = fread(lump->bytes + lump->length, 1, room, feed->in);
-    if (got < room && ferror(feed->in))
+    size_t got = fread(chunk->bytes + chunk->length, 1, room, reader->in);
+    if (got < room && ferror(reader->in))
         return errno == EBADMSG
                    ? base_fail(error, BASE_E_SYNTAX, 0, 0, "the compressed data is damaged or cut short")
                    : base_fail(error, BASE_E_IO, 0, 0, "cannot be read: %s", strerror(errno ? errno : EIO));
-    feed->at_end = got < room;
-    lump->length += got;
+    reader->at_end = got < room;
+    chunk->length += got;
     return BASE_OK;
 }
 
 /* How many bytes are whole lines, if any of those from `begin` on ends one. */
-static size_t whole_lines(const base_lump *lump, size_t begin)
+static size_t whole_lines(const base_chunk *chunk, size_t begin)
 {
-    size_t end = lump->length;
-    while (end > begin && lump->bytes[end - 1] != '\n')
+    size_t end = chunk->length;
+    while (end > begin && chunk->bytes[end - 1] != '\n')
         end--;
     return end > begin ? end : 0;
 }
 
 /* Keeps what follows the first `length` bytes. */
-static bool keep_rest(base_feed *feed, base_lump *lump, size_t length)
+static bool keep_rest(base_chunk_reader *reader, base_chunk *chunk, size_t length)
 {
-    size_t rest = lump->length - length;
-    if (!base_grow(feed->rest, feed->rest_capacity, rest))
+    size_t rest = chunk->length - length;
+    if (!base_grow(reader->rest, reader->rest_capacity, rest))
         return false;
     if (rest)
-        memcpy(feed->rest, lump->bytes + length, rest);
-    feed->rest_length = rest;
-    lump->length = length;
+        memcpy(reader->rest, chunk->bytes + length, rest);
+    reader->rest_length = rest;
+    chunk->length = length;
     return true;
 }
 
-base_status base_feed_next(base_feed *feed, size_t size, base_lump *lump, base_error *error)
+base_status base_chunk_reader_next(base_chunk_reader *reader, size_t size, base_chunk *chunk,
+                                   base_error *error)
 {
-    size_t lines = 0, rest = feed->rest_length;
-    if (!base_grow(lump->bytes, lump->capacity, rest < size / 2 ? size : 2 * rest))
+    size_t lines = 0, rest = reader->rest_length;
+    if (!base_grow(chunk->bytes, chunk->capacity, rest < size / 2 ? size : 2 * rest))
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to read");
     if (rest)
-        memcpy(lump->bytes, feed->rest, rest);
-    lump->length = rest;
-    feed->rest_length = 0;
-    while (!lines && !feed->at_end) {
-        size_t before = lump->length;
-        if (!base_grow(lump->bytes, lump->capacity, before + 1))
+        memcpy(chunk->bytes, reader->rest, rest);
+    chunk->length = rest;
+    reader->rest_length = 0;
+    while (!lines && !reader->at_end) {
+        size_t before = chunk->length;
+        if (!base_grow(chunk->bytes, chunk->capacity, before + 1))
             return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for a line of %zu bytes", before);
-        base_status status = fill(feed, lump, error);
+        base_status status = fill(reader, chunk, error);
         if (status != BASE_OK)
             return status;
-        lines = whole_lines(lump, before);
+        lines = whole_lines(chunk, before);
     }
-    if (feed->at_end)
+    if (reader->at_end)
         return BASE_OK;
-    return keep_rest(feed, lump, lines) ? BASE_OK : base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to read");
+    return keep_rest(reader, chunk, lines) ? BASE_OK
+                                           : base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to read");
 }

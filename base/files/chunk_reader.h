@@ -1,4 +1,4 @@
-/* Reading a file in pieces of whole lines. (feed.c) */
+/* Reading a file in pieces of whole lines. (reader.c) */
 #ifndef BASE_FILES_CHUNK_READER_H
 #define BASE_FILES_CHUNK_READER_H
 
@@ -7,24 +7,25 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-typedef struct base_feed {
+typedef struct base_chunk_reader {
     FILE *in;
     char *rest; /* what has been read of the line after the last piece */
     size_t rest_length, rest_capacity;
     bool at_end;
-} base_feed;
+} base_chunk_reader;
 
 /* Some lines, in memory of their own. */
-typedef struct base_lump {
+typedef struct base_chunk {
     char *bytes;
     size_t length, capacity;
-} base_lump;
+} base_chunk;
 
-void base_feed_open(base_feed *feed, FILE *in);
-void base_feed_close(base_feed *feed);
+void base_chunk_reader_open(base_chunk_reader *reader, FILE *in);
+void base_chunk_reader_close(base_chunk_reader *reader);
 
 /* The next whole lines, up to `size` bytes, or one line if that is longer; the last line of the file may
  * lack its newline. A length of 0: there are none left. */
-base_status base_feed_next(base_feed *feed, size_t size, base_lump *lump, base_error *error);
+base_status base_chunk_reader_next(base_chunk_reader *reader, size_t size, base_chunk *chunk,
+                                   base_error *error);
 
 #endif

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-bool base_files_take(base_files *files, char *path)
+bool base_path_list_append(base_path_list *files, char *path)
 {
     if (!path)
         return false;
@@ -44,8 +44,8 @@ static bool has_suffix(const char *name, const char *suffix)
 }
 
 /* One entry of a folder: onto `folders`, onto `files`, or passed over. */
-static bool sort_entry(const char *folder, const char *name, const char *suffix, base_files *folders,
-                       base_files *files)
+static bool sort_entry(const char *folder, const char *name, const char *suffix, base_path_list *folders,
+                       base_path_list *files)
 {
     struct stat about;
     if (name[0] == '.')
@@ -54,14 +54,14 @@ static bool sort_entry(const char *folder, const char *name, const char *suffix,
     if (!path)
         return false;
     if (lstat(path, &about) == 0 && S_ISDIR(about.st_mode))
-        return base_files_take(folders, path);
+        return base_path_list_append(folders, path);
     if (has_suffix(name, suffix) && stat(path, &about) == 0 && S_ISREG(about.st_mode))
-        return base_files_take(files, path);
+        return base_path_list_append(files, path);
     free(path);
     return true;
 }
 
-static bool list(const char *folder, const char *suffix, base_files *folders, base_files *files)
+static bool list(const char *folder, const char *suffix, base_path_list *folders, base_path_list *files)
 {
     DIR *open_folder = opendir(folder);
     if (!open_folder)
@@ -81,10 +81,10 @@ static int by_text(const void *a, const void *b)
 }
 
 /* Lists the folder `path` and all below it, which `folders` receives. */
-static bool descend(const char *path, const char *suffix, base_files *folders, base_files *files,
+static bool descend(const char *path, const char *suffix, base_path_list *folders, base_path_list *files,
                     char **failed)
 {
-    bool is_good = base_files_take(folders, strdup(path));
+    bool is_good = base_path_list_append(folders, strdup(path));
     for (size_t i = folders->count - is_good; is_good && i < folders->count; i++) {
         is_good = list(folders->paths[i], suffix, folders, files);
         if (!is_good && failed)
@@ -93,35 +93,35 @@ static bool descend(const char *path, const char *suffix, base_files *folders, b
     return is_good;
 }
 
-bool base_folders_add(base_files *folders, const char *path)
+bool base_path_list_walk_folders(base_path_list *folders, const char *path)
 {
-    base_files none = {0};
+    base_path_list none = {0};
     bool is_good = descend(path, "/", folders, &none, NULL);
-    base_files_release(&none);
+    base_path_list_release(&none);
     return is_good;
 }
 
-static bool walk(base_files *files, const char *path, const char *suffix, char **failed)
+static bool walk(base_path_list *files, const char *path, const char *suffix, char **failed)
 {
-    base_files folders = {0};
+    base_path_list folders = {0};
     size_t first = files->count;
     bool is_good = descend(path, suffix, &folders, files, failed);
     int why = errno;
-    base_files_release(&folders);
+    base_path_list_release(&folders);
     if (files->count > first)
         qsort(files->paths + first, files->count - first, sizeof *files->paths, by_text);
     errno = why;
     return is_good;
 }
 
-bool base_files_add(base_files *files, const char *path, const char *suffix, char **failed)
+bool base_path_list_walk(base_path_list *files, const char *path, const char *suffix, char **failed)
 {
     struct stat about;
     if (failed)
         *failed = NULL;
     if (strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISDIR(about.st_mode))
         return walk(files, path, suffix, failed);
-    return base_files_take(files, strdup(path));
+    return base_path_list_append(files, strdup(path));
 }
 
 static const char *plain(const char *path)
@@ -131,7 +131,7 @@ static const char *plain(const char *path)
     return path;
 }
 
-void base_files_keep(base_files *files, const base_files *only)
+void base_path_list_intersect(base_path_list *files, const base_path_list *only)
 {
     size_t kept = 0;
     for (size_t i = 0; i < files->count; i++) {
@@ -146,15 +146,15 @@ void base_files_keep(base_files *files, const base_files *only)
     files->count = kept;
 }
 
-void base_files_release(base_files *files)
+void base_path_list_release(base_path_list *files)
 {
     for (size_t i = 0; i < files->count; i++)
         free(files->paths[i]);
     free(files->paths);
-    *files = (base_files){0};
+    *files = (base_path_list){0};
 }
 
-char *base_folder_of(const char *path)
+char *base_parent_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
     if (!slash)

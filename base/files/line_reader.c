@@ -8,19 +8,19 @@
 
 #define BUFFER_BYTES ((size_t)256 * 1024)
 
-void base_lines_open(base_lines *lines, FILE *in)
+void base_line_reader_open(base_line_reader *lines, FILE *in)
 {
-    *lines = (base_lines){.in = in};
+    *lines = (base_line_reader){.in = in};
 }
 
-void base_lines_close(base_lines *lines)
+void base_line_reader_close(base_line_reader *lines)
 {
     free(lines->buffer);
     lines->buffer = NULL;
 }
 
 /* Reads more behind what is left, which moves to the front of the buffer. */
-static base_status fill(base_lines *lines, base_error *error)
+static base_status fill(base_line_reader *lines, base_error *error)
 {
     size_t left = lines->end - lines->begin;
     if (lines->begin)
@@ -45,7 +45,8 @@ static base_status fill(base_lines *lines, base_error *error)
     return BASE_OK;
 }
 
-base_status base_lines_next(base_lines *lines, bool keep_return, base_line *line, base_error *error)
+base_status base_line_reader_next(base_line_reader *lines, bool keep_return, base_line *line,
+                                  base_error *error)
 {
     size_t searched = 0;
     char *newline = NULL;

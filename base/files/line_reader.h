@@ -7,13 +7,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-typedef struct base_lines {
+typedef struct base_line_reader {
     FILE *in;
     char *buffer;
     size_t capacity, begin, end; /* what has been read and not handed out: begin .. end - 1 */
     uint64_t line;               /* of the line last handed out, from 1 */
     bool at_end;
-} base_lines;
+} base_line_reader;
 
 /* A line without its newline and without a carriage return before that; valid until the next call. Not
  * NUL-terminated. NULL text: there is none left. */
@@ -23,8 +23,9 @@ typedef struct base_line {
 } base_line;
 
 /* Memory for the buffer is taken at the first line; it grows only to hold a line that is longer. */
-void base_lines_open(base_lines *lines, FILE *in);
-base_status base_lines_next(base_lines *lines, bool keep_return, base_line *line, base_error *error);
-void base_lines_close(base_lines *lines);
+void base_line_reader_open(base_line_reader *lines, FILE *in);
+base_status base_line_reader_next(base_line_reader *lines, bool keep_return, base_line *line,
+                                  base_error *error);
+void base_line_reader_close(base_line_reader *lines);
 
 #endif

@@ -3,6 +3,7 @@
 #include "config.h"
 #endif
 
+#include "base/files/atomic_file.h"
 #include "base/files/replace_file.h"
 
 #include <errno.h>
@@ -42,18 +43,18 @@ base_status base_replace_file(const char *path, base_status (*write)(FILE *out, 
     struct stat old;
     if (stat(path, &old) == 0 && !S_ISREG(old.st_mode) && !S_ISDIR(old.st_mode))
         return write_in_place(path, write, arg, error);
-    base_draft *draft;
-    base_status status = base_draft_begin(path, true, &draft, error);
+    base_atomic_file *file;
+    base_status status = base_atomic_file_begin(path, true, &file, error);
     if (status != BASE_OK)
         return status;
     errno = 0;
-    status = write(base_draft_stream(draft), arg);
+    status = write(base_atomic_file_stream(file), arg);
     if (status != BASE_OK)
         status = fail_write(error, status, path, errno);
     else
-        status = base_draft_end(draft, error);
+        status = base_atomic_file_close(file, error);
     if (status == BASE_OK)
-        return base_draft_publish(draft, error);
-    base_draft_discard(draft);
+        return base_atomic_file_publish(file, error);
+    base_atomic_file_discard(file);
     return status;
 }

@@ -4,54 +4,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-base_sink *base_sink_new(FILE *out)
+base_text_writer *base_text_writer_new(FILE *out)
 {
-    base_sink *sink = malloc(sizeof *sink);
-    if (sink) {
-        sink->out = out;
-        sink->length = 0;
-        sink->failed = false;
-        sink->turns = NULL;
+    base_text_writer *writer = malloc(sizeof *writer);
+    if (writer) {
+        writer->out = out;
+        writer->length = 0;
+        writer->failed = false;
+        writer->sequencer = NULL;
     }
-    return sink;
+    return writer;
 }
 
-static void hand_over(base_sink *sink)
+static void hand_over(base_text_writer *writer)
 {
-    if (sink->turns)
-        base_turns_await(sink->turns, sink->turn);
-    if (sink->length && fwrite(sink->bytes, 1, sink->length, sink->out) != sink->length)
-        sink->failed = true;
-    sink->length = 0;
+    if (writer->sequencer)
+        base_sequencer_wait(writer->sequencer, writer->turn);
+    if (writer->length && fwrite(writer->bytes, 1, writer->length, writer->out) != writer->length)
+        writer->failed = true;
+    writer->length = 0;
 }
 
-void base_sink_put(base_sink *sink, const char *text, size_t length)
+void base_write_bytes(base_text_writer *writer, const char *text, size_t length)
 {
-    if (length > sizeof sink->bytes - sink->length) {
-        hand_over(sink);
-        if (length > sizeof sink->bytes) {
-            if (fwrite(text, 1, length, sink->out) != length)
-                sink->failed = true;
+    if (length > sizeof writer->bytes - writer->length) {
+        hand_over(writer);
+        if (length > sizeof writer->bytes) {
+            if (fwrite(text, 1, length, writer->out) != length)
+                writer->failed = true;
             return;
         }
     }
-    memcpy(sink->bytes + sink->length, text, length);
-    sink->length += length;
+    memcpy(writer->bytes + writer->length, text, length);
+    writer->length += length;
 }
 
-void base_sink_text(base_sink *sink, const char *text)
+void base_write_text(base_text_writer *writer, const char *text)
 {
-    base_sink_put(sink, text, strlen(text));
+    base_write_bytes(writer, text, strlen(text));
 }
 
 static const char pairs[] =
     "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
     "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-size_t base_digits(uint64_t number, char digits[BASE_DIGITS])
+size_t base_format_decimal(uint64_t number, char digits[BASE_DECIMAL_DIGITS])
 {
     size_t length = 1;
-    for (uint64_t limit = 10; length < BASE_DIGITS && number >= limit; limit *= 10)
+    for (uint64_t limit = 10; length < BASE_DECIMAL_DIGITS && number >= limit; limit *= 10)
         length++;
     char *at = digits + length;
     for (; number >= 100; number /= 100)
@@ -63,31 +63,31 @@ size_t base_digits(uint64_t number, char digits[BASE_DIGITS])
     return length;
 }
 
-void base_sink_number(base_sink *sink, uint64_t number)
+void base_write_number(base_text_writer *writer, uint64_t number)
 {
-    if (sizeof sink->bytes - sink->length < BASE_DIGITS)
-        hand_over(sink);
-    sink->length += base_digits(number, sink->bytes + sink->length);
+    if (sizeof writer->bytes - writer->length < BASE_DECIMAL_DIGITS)
+        hand_over(writer);
+    writer->length += base_format_decimal(number, writer->bytes + writer->length);
 }
 
-void base_sink_take_turn(base_sink *sink, base_turns *turns, size_t turn)
+void base_text_writer_begin_turn(base_text_writer *writer, base_sequencer *sequencer, size_t turn)
 {
-    hand_over(sink);
-    sink->turns = turns;
-    sink->turn = turn;
+    hand_over(writer);
+    writer->sequencer = sequencer;
+    writer->turn = turn;
 }
 
-void base_sink_pass_turn(base_sink *sink)
+void base_text_writer_end_turn(base_text_writer *writer)
 {
-    hand_over(sink);
-    base_turns_pass(sink->turns);
-    sink->turns = NULL;
+    hand_over(writer);
+    base_sequencer_advance(writer->sequencer);
+    writer->sequencer = NULL;
 }
 
-base_status base_sink_finish(base_sink *sink)
+base_status base_text_writer_finish(base_text_writer *writer)
 {
-    hand_over(sink);
-    bool failed = sink->failed || fflush(sink->out) != 0;
-    free(sink);
+    hand_over(writer);
+    bool failed = writer->failed || fflush(writer->out) != 0;
+    free(writer);
     return failed ? BASE_E_IO : BASE_OK;
 }

@@ -65,19 +65,19 @@ static bool add_folder(base_watch *watch, const char *path)
 bool base_watch_add(base_watch *watch, const char *path)
 {
     struct stat about;
-    base_files folders = {0};
+    base_path_list folders = {0};
     bool is_folder = stat(path, &about) == 0 && S_ISDIR(about.st_mode);
     bool is_good = true;
     if (is_folder) {
-        is_good = base_folders_add(&folders, path);
+        is_good = base_path_list_walk_folders(&folders, path);
         for (size_t i = 0; is_good && i < folders.count; i++)
             is_good = add_folder(watch, folders.paths[i]);
     } else {
-        char *folder = base_folder_of(path);
+        char *folder = base_parent_folder(path);
         is_good = folder && add_folder(watch, folder);
         free(folder);
     }
-    base_files_release(&folders);
+    base_path_list_release(&folders);
     return is_good;
 }
 
@@ -87,7 +87,7 @@ static bool ends_in(const char *name, const char *suffix)
     return name[0] != '.' && length > end && strcmp(name + length - end, suffix) == 0;
 }
 
-static bool note(base_watch *watch, const struct inotify_event *event, base_files *changed)
+static bool note(base_watch *watch, const struct inotify_event *event, base_path_list *changed)
 {
     if (event->len == 0 || event->wd < 0 || (size_t)event->wd >= watch->count)
         return true;
@@ -110,13 +110,13 @@ static bool note(base_watch *watch, const struct inotify_event *event, base_file
                 free(path);
                 return true;
             }
-        return base_files_take(changed, path);
+        return base_path_list_append(changed, path);
     }
     free(path);
     return true;
 }
 
-static bool read_events(base_watch *watch, base_files *changed)
+static bool read_events(base_watch *watch, base_path_list *changed)
 {
     _Alignas(struct inotify_event) char buffer[16384];
     ssize_t length = read(watch->fd, buffer, sizeof buffer);
@@ -131,7 +131,7 @@ static bool read_events(base_watch *watch, base_files *changed)
     return true;
 }
 
-bool base_watch_wait(base_watch *watch, base_files *changed)
+bool base_watch_wait(base_watch *watch, base_path_list *changed)
 {
     for (;;) {
         struct pollfd waited = {.fd = watch->fd, .events = POLLIN};

@@ -17,6 +17,6 @@ bool base_watch_add(base_watch *watch, const char *path);
 
 /* Waits until something changes and then until nothing has changed for a twentieth of a second. Adds to
  * `changed` the paths of the .spex and .lts files that did; there is at least one. False: it cannot go on. */
-bool base_watch_wait(base_watch *watch, base_files *changed);
+bool base_watch_wait(base_watch *watch, base_path_list *changed);
 
 #endif

@@ -14,7 +14,7 @@ static inline void pause_briefly(void)
 #endif
 }
 
-void base_turns_begin(base_turns *t)
+void base_sequencer_init(base_sequencer *t)
 {
     atomic_init(&t->taken, 0);
     atomic_init(&t->turn, 0);
@@ -22,24 +22,24 @@ void base_turns_begin(base_turns *t)
     pthread_cond_init(&t->passed, NULL);
 }
 
-void base_turns_end(base_turns *t)
+void base_sequencer_destroy(base_sequencer *t)
 {
     pthread_mutex_destroy(&t->lock);
     pthread_cond_destroy(&t->passed);
 }
 
-void base_turns_restart(base_turns *t)
+void base_sequencer_restart(base_sequencer *t)
 {
     atomic_store(&t->taken, 0);
     atomic_store(&t->turn, 0);
 }
 
-size_t base_turns_take(base_turns *t)
+size_t base_sequencer_ticket(base_sequencer *t)
 {
     return atomic_fetch_add(&t->taken, 1);
 }
 
-void base_turns_await(base_turns *t, size_t turn)
+void base_sequencer_wait(base_sequencer *t, size_t turn)
 {
     for (unsigned i = 0; i < LOOKS; i++) {
         if (atomic_load(&t->turn) == turn)
@@ -52,7 +52,7 @@ void base_turns_await(base_turns *t, size_t turn)
     pthread_mutex_unlock(&t->lock);
 }
 
-void base_turns_pass(base_turns *t)
+void base_sequencer_advance(base_sequencer *t)
 {
     pthread_mutex_lock(&t->lock);
     atomic_fetch_add(&t->turn, 1);

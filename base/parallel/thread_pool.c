@@ -31,12 +31,12 @@ typedef struct share {
     char apart[64 - 2 * sizeof(size_t)];
 } share;
 
-struct base_crew {
+struct base_thread_pool {
     unsigned size;  /* the caller, worker 0, included */
     unsigned turns; /* none when there are more threads than processors */
     pthread_t *threads;
     _Atomic uint64_t turn;
-    base_crew_task *task;
+    base_thread_pool_task *task;
     void *arg;
     size_t piece;
     share *share; /* one for each worker */
@@ -48,7 +48,7 @@ struct base_crew {
 };
 
 typedef struct recruit {
-    base_crew *crew;
+    base_thread_pool *pool;
     unsigned worker;
 } recruit;
 
@@ -60,7 +60,7 @@ static inline void pause_briefly(void)
 }
 
 /* Does what is left of a share. */
-static void take_from(base_crew *c, unsigned worker, share *s)
+static void take_from(base_thread_pool *c, unsigned worker, share *s)
 {
     size_t begin;
     while (!atomic_load_explicit(&c->failed, memory_order_relaxed) &&
@@ -72,14 +72,14 @@ static void take_from(base_crew *c, unsigned worker, share *s)
     }
 }
 
-static void take_part(base_crew *c, unsigned worker)
+static void take_part(base_thread_pool *c, unsigned worker)
 {
     for (unsigned i = 0; i < c->size; i++)
         take_from(c, worker, &c->share[(worker + i) % c->size]);
 }
 
 /* Makes shares of about one size, of whole pieces but for the last one. */
-static void deal(base_crew *c, size_t begin, size_t end)
+static void deal(base_thread_pool *c, size_t begin, size_t end)
 {
     size_t pieces = (end - begin - 1) / c->piece + 1;
     for (unsigned i = 0; i < c->size; i++) {
@@ -99,7 +99,7 @@ static inline bool is_after(uint64_t turn, uint64_t seen)
 }
 
 /* Waits for the task after the one in `seen`. */
-static uint64_t await_task(base_crew *c, uint64_t seen)
+static uint64_t await_task(base_thread_pool *c, uint64_t seen)
 {
     uint64_t turn;
     for (unsigned i = 0; i < c->turns; i++) {
@@ -116,7 +116,7 @@ static uint64_t await_task(base_crew *c, uint64_t seen)
     return turn;
 }
 
-static bool enter(base_crew *c, uint64_t turn)
+static bool enter(base_thread_pool *c, uint64_t turn)
 {
     while (turn & OPEN)
         if (atomic_compare_exchange_weak(&c->turn, &turn, turn + 1))
@@ -124,7 +124,7 @@ static bool enter(base_crew *c, uint64_t turn)
     return false;
 }
 
-static void go_out(base_crew *c)
+static void go_out(base_thread_pool *c)
 {
     uint64_t turn = atomic_fetch_sub(&c->turn, 1);
     if ((turn & OPEN) || (turn & INSIDE) > 1 || !atomic_load(&c->waiting))
@@ -137,7 +137,7 @@ static void go_out(base_crew *c)
 static void *serve(void *arg)
 {
     recruit me = *(recruit *)arg;
-    base_crew *c = me.crew;
+    base_thread_pool *c = me.pool;
     free(arg);
     for (uint64_t turn = 0; turn = await_task(c, turn), !atomic_load(&c->leave);)
         if (enter(c, turn)) {
@@ -149,7 +149,7 @@ static void *serve(void *arg)
 
 /* ---- who calls ---- */
 
-static void open_task(base_crew *c)
+static void open_task(base_thread_pool *c)
 {
     uint64_t turn = atomic_load(&c->turn);
     atomic_store(&c->turn, (turn & ~(ROUND - 1)) + ROUND + OPEN);
@@ -161,7 +161,7 @@ static void open_task(base_crew *c)
 }
 
 /* Nobody is inside any more when it returns, nor comes in. */
-static void close_task(base_crew *c)
+static void close_task(base_thread_pool *c)
 {
     uint64_t inside = atomic_fetch_and(&c->turn, ~OPEN) & INSIDE;
     for (unsigned i = 0; inside && i < c->turns; i++) {
@@ -178,7 +178,7 @@ static void close_task(base_crew *c)
     pthread_mutex_unlock(&c->lock);
 }
 
-static bool enlist(base_crew *c)
+static bool enlist(base_thread_pool *c)
 {
     recruit *r = malloc(sizeof *r);
     if (!r)
@@ -202,9 +202,9 @@ static unsigned processors(void)
 #endif
 }
 
-base_crew *base_crew_new(unsigned jobs)
+base_thread_pool *base_thread_pool_new(unsigned jobs)
 {
-    base_crew *c = calloc(1, sizeof *c);
+    base_thread_pool *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
     c->size = 1;
@@ -225,7 +225,7 @@ base_crew *base_crew_new(unsigned jobs)
     return c;
 }
 
-void base_crew_free(base_crew *c)
+void base_thread_pool_free(base_thread_pool *c)
 {
     if (!c)
         return;
@@ -241,18 +241,19 @@ void base_crew_free(base_crew *c)
     free(c);
 }
 
-unsigned base_crew_size(const base_crew *c)
+unsigned base_thread_pool_size(const base_thread_pool *c)
 {
     return c ? c->size : 1;
 }
 
-size_t base_crew_piece(const base_crew *c, size_t items, size_t least, size_t most)
+size_t base_thread_pool_chunk(const base_thread_pool *c, size_t items, size_t least, size_t most)
 {
-    size_t piece = items / (SEVERAL * base_crew_size(c));
+    size_t piece = items / (SEVERAL * base_thread_pool_size(c));
     return piece < least ? least : piece > most ? most : piece;
 }
 
-bool base_crew_run(base_crew *c, base_crew_task *task, void *arg, size_t begin, size_t end, size_t piece)
+bool base_thread_pool_run(base_thread_pool *c, base_thread_pool_task *task, void *arg, size_t begin,
+                          size_t end, size_t piece)
 {
     if (begin >= end)
         return true;

@@ -25,8 +25,8 @@ typedef struct crew {
     size_t count;
     unsigned jobs;
     int lost;
-    base_make *make;
-    base_collect *collect;
+    base_worker_make *make;
+    base_worker_collect *collect;
     void *arg;
 } crew;
 
@@ -141,7 +141,8 @@ static void collect_all(const crew *c, FILE *const *pipes)
     }
 }
 
-void base_workers(size_t count, unsigned jobs, int lost, base_make *make, base_collect *collect, void *arg)
+void base_worker_processes(size_t count, unsigned jobs, int lost, base_worker_make *make,
+                           base_worker_collect *collect, void *arg)
 {
     crew c = {count, jobs < count ? jobs : (unsigned)count, lost, make, collect, arg};
     FILE **pipes = c.jobs > 1 ? calloc(c.jobs, sizeof *pipes) : NULL;

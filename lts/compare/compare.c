@@ -4,6 +4,7 @@
  * if they fall together there.
  */
 #include "lts/compare/compare.h"
+#include "base/clock.h"
 #include "lts/compare/distinguish.h"
 #include "lts/compare/preorder.h"
 #include "lts/reduce/collapse.h"
@@ -36,8 +37,8 @@ static base_status compare_bisimilar(const lts *both, lts_state other, const lts
                                      bool *equivalent)
 {
     lts_graph g;
-    double since = lts_seconds();
-    lts_tell(options, "collapsing", 0, 0);
+    double since = base_seconds();
+    lts_report_progress(options, "collapsing", 0, 0);
     base_status status = lts_collapse(both, options->equivalence, true, options->jobs, &g);
     since = lts_stats_phase(options->stats, "collapse", since);
     uint32_t *block = NULL, blocks;
@@ -80,7 +81,7 @@ static base_status compare_weak(const lts *both, lts_state other, const lts_opti
     base_status status = lts_join(both, other, LTS_BRANCHING, options, &j);
     if (status != BASE_OK)
         return status;
-    double since = lts_seconds();
+    double since = base_seconds();
     *equivalent = j.left == j.right;
     traces found = NOT_KNOWN;
     if (!*equivalent)
@@ -100,7 +101,7 @@ static base_status compare_traces(const lts *both, lts_state other, const lts_op
     base_status status = lts_join(both, other, weak ? LTS_BRANCHING : LTS_STRONG, options, &j);
     if (status != BASE_OK)
         return status;
-    double since = lts_seconds();
+    double since = base_seconds();
     *equivalent = j.left == j.right;
     if (!*equivalent)
         status = lts_same_traces(j.quotient, j.left, j.right, weak, options, equivalent);
@@ -114,7 +115,7 @@ static base_status compare(const lts *both, lts_state other, const lts_options *
     lts_equivalence with = options->equivalence;
     bool by_traces = with == LTS_TRACE || with == LTS_WEAK_TRACE;
     traces found;
-    double since = lts_seconds();
+    double since = base_seconds();
     base_status status =
         look_near(both, both->initial, other, with != LTS_STRONG && with != LTS_TRACE, &found);
     lts_stats_phase(options->stats, "look near", since);
@@ -131,7 +132,7 @@ base_status lts_compare(const lts *a, const lts *b, const lts_options *options, 
 {
     lts *both = NULL;
     bool result = false;
-    double since = lts_seconds();
+    double since = base_seconds();
     base_status status = lts_union(a, b, &both);
     lts_stats_phase(options->stats, "join", since);
     if (status == BASE_OK)

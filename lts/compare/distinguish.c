@@ -20,7 +20,7 @@ typedef struct pair {
 } pair;
 
 typedef struct search {
-    lts_space *space;
+    lts_powerset *space;
     pair *pairs;
     size_t count, capacity;
     uint32_t *leader; /* union-find over subsets */
@@ -42,7 +42,7 @@ static uint32_t find(search *s, uint32_t subset)
 /* Queues the pair unless it follows from others. */
 static base_status add_pair(search *s, pair p)
 {
-    size_t known = lts_space_count(s->space);
+    size_t known = lts_powerset_count(s->space);
     if (!base_grow(s->leader, s->leader_capacity, known) || !base_grow(s->pairs, s->capacity, s->count + 1))
         return BASE_E_NOMEM;
     for (; s->leader_count < known; s->leader_count++)
@@ -62,14 +62,14 @@ static base_status find_difference(search *s, pair p, lts_label *label, bool *le
 {
     const lts_label *labels[2];
     uint32_t count[2], i = 0;
-    base_status status = lts_space_labels(s->space, p.subset[0], &labels[0], &count[0]);
+    base_status status = lts_powerset_labels(s->space, p.subset[0], &labels[0], &count[0]);
     if (status != BASE_OK)
         return status;
     if (!base_grow(s->labels, s->label_capacity, count[0]))
         return BASE_E_NOMEM;
     if (count[0]) /* the next call overwrites them */
         memcpy(s->labels, labels[0], count[0] * sizeof *s->labels);
-    status = lts_space_labels(s->space, p.subset[1], &labels[1], &count[1]);
+    status = lts_powerset_labels(s->space, p.subset[1], &labels[1], &count[1]);
     while (i < count[0] && i < count[1] && s->labels[i] == labels[1][i])
         i++;
     lts_label ours = i < count[0] ? s->labels[i] : LTS_NONE;
@@ -101,14 +101,14 @@ static base_status follow(search *s, uint32_t i)
     pair p = s->pairs[i];
     const lts_successor *steps;
     uint32_t count;
-    base_status status = lts_space_step(s->space, p.subset[0], &steps, &count);
+    base_status status = lts_powerset_successors(s->space, p.subset[0], &steps, &count);
     if (status != BASE_OK)
         return status;
     if (!base_grow(s->steps, s->step_capacity, count))
         return BASE_E_NOMEM;
     if (count) /* the next call overwrites them */
         memcpy(s->steps, steps, count * sizeof *s->steps);
-    status = lts_space_step(s->space, p.subset[1], &steps, &count);
+    status = lts_powerset_successors(s->space, p.subset[1], &steps, &count);
     for (uint32_t k = 0; status == BASE_OK && k < count; k++)
         status = add_pair(s, (pair){{s->steps[k].subset, steps[k].subset}, i, steps[k].label});
     return status;
@@ -127,21 +127,21 @@ static base_status look_at(search *s, uint32_t i, lts_word *word)
 base_status lts_distinguish(const lts *l, lts_state s, lts_state t, bool weak, uint64_t budget,
                             lts_word *word)
 {
-    search a = {.space = lts_space_new(l, weak)};
+    search a = {.space = lts_powerset_new(l, weak)};
     pair start = {.parent = LTS_NONE};
     lts_word found = {0};
     base_status status = BASE_E_NOMEM;
     if (a.space) {
-        lts_space_bound(a.space, budget);
-        status = lts_space_start(a.space, s, &start.subset[0]);
+        lts_powerset_bound(a.space, budget);
+        status = lts_powerset_start(a.space, s, &start.subset[0]);
     }
     if (status == BASE_OK)
-        status = lts_space_start(a.space, t, &start.subset[1]);
+        status = lts_powerset_start(a.space, t, &start.subset[1]);
     if (status == BASE_OK)
         status = add_pair(&a, start);
     for (size_t i = 0; i < a.count && status == BASE_OK && !found.labels; i++)
         status = look_at(&a, (uint32_t)i, &found);
-    lts_space_free(a.space);
+    lts_powerset_free(a.space);
     free(a.pairs);
     free(a.leader);
     free(a.labels);

@@ -77,18 +77,18 @@ static base_status find(const excess *x, bool weak, lts_state *state)
 {
     const lts_counterexample *why = x->why;
     uint32_t length = why->length - (why->what == LTS_EXCESS_TRACE), end, count, i = 0;
-    lts_space *space = lts_space_new(x->l, weak);
+    lts_powerset *space = lts_powerset_new(x->l, weak);
     base_status status = BASE_E_NOMEM;
     if (space)
-        status = lts_space_after(space, x->l->initial, why->labels, why->trace, length, &end);
+        status = lts_powerset_after(space, x->l->initial, why->labels, why->trace, length, &end);
     if (status == BASE_OK) {
-        const lts_state *states = lts_space_subset(space, end, &count);
+        const lts_state *states = lts_powerset_subset(space, end, &count);
         while (i + 1 < count && !exceeds(x, states[i]))
             i++;
         assert(exceeds(x, states[i]));
         *state = states[i];
     }
-    lts_space_free(space);
+    lts_powerset_free(space);
     return status;
 }
 

@@ -18,6 +18,7 @@
 #include "lts/components.h"
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "lts/transform/subsets.h"
 
 #include <string.h>
@@ -60,7 +61,7 @@ typedef struct search {
     const lts *l;
     lts_preorder preorder;
     const lts_options *options; /* whom to tell how it goes */
-    lts_space *space;
+    lts_powerset *space;
     pair *pairs;
     size_t count, capacity;
     uint32_t *latest; /* per state, the last of its pairs */
@@ -83,10 +84,10 @@ static pair pair_of(lts_state state, uint32_t subset, uint32_t parent, lts_label
 /* ---- antichains ---- */
 
 /* Are the members of subset a among those of b? */
-static bool is_included(const lts_space *space, uint32_t a, uint32_t b)
+static bool is_included(const lts_powerset *space, uint32_t a, uint32_t b)
 {
     uint32_t small, large;
-    const lts_state *x = lts_space_subset(space, a, &small), *y = lts_space_subset(space, b, &large);
+    const lts_state *x = lts_powerset_subset(space, a, &small), *y = lts_powerset_subset(space, b, &large);
     if (small > large)
         return false;
     for (uint32_t i = 0, j = 0; i < small; i++, j++) {
@@ -98,10 +99,10 @@ static bool is_included(const lts_space *space, uint32_t a, uint32_t b)
     return true;
 }
 
-static bool contains(const lts_space *space, uint32_t subset, lts_state s)
+static bool contains(const lts_powerset *space, uint32_t subset, lts_state s)
 {
     uint32_t low = 0, high;
-    const lts_state *x = lts_space_subset(space, subset, &high);
+    const lts_state *x = lts_powerset_subset(space, subset, &high);
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (x[middle] < s)
@@ -110,23 +111,23 @@ static bool contains(const lts_space *space, uint32_t subset, lts_state s)
             high = middle;
     }
     uint32_t count;
-    lts_space_subset(space, subset, &count);
+    lts_powerset_subset(space, subset, &count);
     return low < count && x[low] == s;
 }
 
 /* A bit for each member, shared by those that are equal modulo 64: a subset of another has no other bits. */
-static uint64_t mask_of(const lts_space *space, uint32_t subset)
+static uint64_t mask_of(const lts_powerset *space, uint32_t subset)
 {
     uint32_t count;
     uint64_t mask = 0;
-    const lts_state *members = lts_space_subset(space, subset, &count);
+    const lts_state *members = lts_powerset_subset(space, subset, &count);
     for (uint32_t i = 0; i < count; i++)
         mask |= (uint64_t)1 << members[i] % 64;
     return mask;
 }
 
 /* Does pair x, of the same state as y, speak for y? */
-static bool covers(const lts_space *space, const pair *x, const pair *y)
+static bool covers(const lts_powerset *space, const pair *x, const pair *y)
 {
     return (x->mask & ~y->mask) == 0 && is_included(space, x->subset, y->subset);
 }
@@ -247,7 +248,7 @@ static bool accepts_no_more(const lts *l, lts_state t, lts_state s)
 static bool may_diverge(const search *a, uint32_t subset)
 {
     uint32_t count;
-    const lts_state *members = lts_space_subset(a->space, subset, &count);
+    const lts_state *members = lts_powerset_subset(a->space, subset, &count);
     for (uint32_t i = 0; i < count; i++)
         if (a->on_cycle[members[i]])
             return true;
@@ -258,7 +259,7 @@ static bool may_diverge(const search *a, uint32_t subset)
 static bool may_refuse(const search *a, uint32_t subset, lts_state s)
 {
     uint32_t count;
-    const lts_state *members = lts_space_subset(a->space, subset, &count);
+    const lts_state *members = lts_powerset_subset(a->space, subset, &count);
     for (uint32_t i = 0; i < count; i++)
         if (!has_tau(a->l, members[i]) && accepts_no_more(a->l, members[i], s))
             return true;
@@ -299,7 +300,7 @@ static base_status follow(search *a, uint32_t i)
     pair p = a->pairs[i];
     const lts_successor *steps;
     uint32_t count, k = 0;
-    base_status status = lts_space_step(a->space, p.subset, &steps, &count);
+    base_status status = lts_powerset_successors(a->space, p.subset, &steps, &count);
     for (uint64_t e = a->l->first[p.state]; status == BASE_OK && !a->why && e < a->l->first[p.state + 1];
          e++) {
         lts_edge step = a->l->edges[e];
@@ -319,7 +320,7 @@ static base_status account(search *a, size_t i)
 {
     uint32_t members;
     lts_state s = a->pairs[i].state;
-    lts_space_subset(a->space, a->pairs[i].subset, &members);
+    lts_powerset_subset(a->space, a->pairs[i].subset, &members);
     a->work += 1 + members + (a->l->first[s + 1] - a->l->first[s]);
     return a->work > a->budget ? BASE_E_LIMIT : BASE_OK;
 }
@@ -332,7 +333,7 @@ static base_status run_level(search *a)
     base_status status = BASE_OK;
     for (size_t i = a->level; i < a->count && status == BASE_OK && !a->why; i++) {
         if (i % OFTEN == 0)
-            lts_tell(a->options, "pairs", a->count, 0);
+            lts_report_progress(a->options, "pairs", a->count, 0);
         status = account(a, i);
         if (status == BASE_OK && !check_pair(a, (uint32_t)i))
             status = BASE_E_NOMEM;
@@ -356,13 +357,13 @@ static bool is_over(const search *a)
 static base_status begin(search *a, lts_state implementation, lts_state specification)
 {
     uint32_t subset = 0;
-    a->space = lts_space_new(a->l, a->preorder != LTS_REFINES_TRACE);
+    a->space = lts_powerset_new(a->l, a->preorder != LTS_REFINES_TRACE);
     a->latest = base_alloc(a->l->states, sizeof *a->latest);
     if (!a->space || !a->latest)
         return BASE_E_NOMEM;
     memset(a->latest, 0xff, a->l->states * sizeof *a->latest);
-    lts_space_bound(a->space, a->budget);
-    base_status status = lts_space_start(a->space, specification, &subset);
+    lts_powerset_bound(a->space, a->budget);
+    base_status status = lts_powerset_start(a->space, specification, &subset);
     if (status == BASE_OK && a->preorder == LTS_REFINES_FAILURES_DIVERGENCES)
         status = lts_tau_cycles(a->l, &a->on_cycle);
     return status == BASE_OK ? meet(a, pair_of(implementation, subset, LTS_NONE, LTS_NONE)) : status;
@@ -370,7 +371,7 @@ static base_status begin(search *a, lts_state implementation, lts_state specific
 
 static void release(search *a)
 {
-    lts_space_free(a->space);
+    lts_powerset_free(a->space);
     free(a->latest);
     free(a->on_cycle);
     free(a->pairs);
@@ -429,7 +430,7 @@ static base_status include_reduced(const lts *both, lts_state specification, lts
     base_status status = lts_join(both, specification, respected[preorder], options, &j);
     if (status != BASE_OK)
         return status;
-    double since = lts_seconds();
+    double since = base_seconds();
     status = include(j.quotient, j.left, j.right, preorder, UINT64_MAX, options, why);
     lts_stats_phase(options ? options->stats : NULL, "look further", since);
     lts_free(j.quotient);
@@ -443,7 +444,7 @@ base_status lts_refines(const lts *implementation, const lts *specification, lts
     lts_counterexample *found = NULL;
     lts_state start = implementation->states + specification->initial;
     lts_stats *stats = options ? options->stats : NULL;
-    double since = lts_seconds();
+    double since = base_seconds();
     base_status status = lts_union(implementation, specification, &both);
     since = lts_stats_phase(stats, "join", since);
     if (status == BASE_OK)

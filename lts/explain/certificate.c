@@ -26,63 +26,63 @@ static const char *const kinds[] = {
     [LTS_WEAKLY] = "weakly", [LTS_UNTIL] = "until", [LTS_SILENTLY] = "silently",
 };
 
-static void put_head(base_sink *sink, lts_equivalence claimed)
+static void put_head(base_text_writer *writer, lts_equivalence claimed)
 {
-    base_sink_text(sink, "spex certificate 1\nequivalence ");
-    base_sink_text(sink, lts_equivalence_name(claimed));
-    base_sink_text(sink, "\n");
+    base_write_text(writer, "spex certificate 1\nequivalence ");
+    base_write_text(writer, lts_equivalence_name(claimed));
+    base_write_text(writer, "\n");
 }
 
 static base_status write_partition(const lts_partition *p, lts_equivalence claimed, lts_equivalence shown,
                                    FILE *out)
 {
-    base_sink *sink = base_sink_new(out);
-    if (!sink)
+    base_text_writer *writer = base_text_writer_new(out);
+    if (!writer)
         return BASE_E_NOMEM;
-    put_head(sink, claimed);
-    base_sink_text(sink, "equivalent by ");
-    base_sink_text(sink, lts_equivalence_name(shown));
-    base_sink_text(sink, "\npartition ");
-    base_sink_number(sink, p->states);
-    base_sink_text(sink, "\n");
+    put_head(writer, claimed);
+    base_write_text(writer, "equivalent by ");
+    base_write_text(writer, lts_equivalence_name(shown));
+    base_write_text(writer, "\npartition ");
+    base_write_number(writer, p->states);
+    base_write_text(writer, "\n");
     for (uint32_t s = 0; s < p->states; s++) {
-        base_sink_number(sink, p->block_of[s]);
-        base_sink_text(sink, "\n");
+        base_write_number(writer, p->block_of[s]);
+        base_write_text(writer, "\n");
     }
-    return base_sink_finish(sink);
+    return base_text_writer_finish(writer);
 }
 
-static void put_node(base_sink *sink, const lts_formula *f, const lts_formula_node *node)
+static void put_node(base_text_writer *writer, const lts_formula *f, const lts_formula_node *node)
 {
-    base_sink_text(sink, kinds[node->kind]);
+    base_write_text(writer, kinds[node->kind]);
     if (lts_formula_has_left(node->kind)) {
-        base_sink_text(sink, " ");
-        base_sink_number(sink, node->left);
+        base_write_text(writer, " ");
+        base_write_number(writer, node->left);
     }
     if (lts_formula_has_right(node->kind)) {
-        base_sink_text(sink, " ");
-        base_sink_number(sink, node->right);
+        base_write_text(writer, " ");
+        base_write_number(writer, node->right);
     }
     if (node->kind == LTS_STEP || node->kind == LTS_WEAKLY || node->kind == LTS_UNTIL) {
-        base_sink_text(sink, " ");
-        base_sink_put(sink, base_names_text(f->labels, node->label),
-                      base_names_length(f->labels, node->label));
+        base_write_text(writer, " ");
+        base_write_bytes(writer, base_names_text(f->labels, node->label),
+                         base_names_length(f->labels, node->label));
     }
-    base_sink_text(sink, "\n");
+    base_write_text(writer, "\n");
 }
 
 static base_status write_formula(const lts_formula *f, lts_equivalence claimed, FILE *out)
 {
-    base_sink *sink = base_sink_new(out);
-    if (!sink)
+    base_text_writer *writer = base_text_writer_new(out);
+    if (!writer)
         return BASE_E_NOMEM;
-    put_head(sink, claimed);
-    base_sink_text(sink, "different\nformula ");
-    base_sink_number(sink, f->count);
-    base_sink_text(sink, "\n");
+    put_head(writer, claimed);
+    base_write_text(writer, "different\nformula ");
+    base_write_number(writer, f->count);
+    base_write_text(writer, "\n");
     for (uint32_t n = 0; n < f->count; n++)
-        put_node(sink, f, &f->nodes[n]);
-    return base_sink_finish(sink);
+        put_node(writer, f, &f->nodes[n]);
+    return base_text_writer_finish(writer);
 }
 
 /* Weak bisimulation and traces are shown by a finer bisimulation that is simple to check, if there is one. */

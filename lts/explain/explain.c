@@ -8,6 +8,7 @@
  */
 #include "lts/explain/explain.h"
 #include "base/array.h"
+#include "base/clock.h"
 #include "lts/compare/distinguish.h"
 #include "lts/compare/preorder.h"
 #include "lts/explain/formulas.h"
@@ -117,11 +118,11 @@ static lts_step first_step(const lts *l, const lts_state *states, uint32_t count
 }
 
 /* What a side can do from the subset, in the labels of the explanation. */
-static base_status list_abilities(explainer *x, unsigned side, lts_space *space, uint32_t subset)
+static base_status list_abilities(explainer *x, unsigned side, lts_powerset *space, uint32_t subset)
 {
     const lts_label *labels;
     uint32_t count;
-    base_status status = lts_space_labels(space, subset, &labels, &count);
+    base_status status = lts_powerset_labels(space, subset, &labels, &count);
     lts_label *told = translation(x->given[side]->labels, x->e->labels);
     x->e->can[side] = base_alloc(status == BASE_OK ? count : 0, sizeof *x->e->can[side]);
     if (!told || !x->e->can[side])
@@ -135,7 +136,7 @@ static base_status list_abilities(explainer *x, unsigned side, lts_space *space,
 
 /* The state of `e->side`, one of a subset, and the step that the other side lacks. What is no step, to refuse
  * or to diverge, has its state already. */
-static base_status tell_able(explainer *x, lts_space *space, uint32_t *subset)
+static base_status tell_able(explainer *x, lts_powerset *space, uint32_t *subset)
 {
     lts_explanation *e = x->e;
     const lts *l = x->given[e->side];
@@ -143,19 +144,19 @@ static base_status tell_able(explainer *x, lts_space *space, uint32_t *subset)
                                        base_names_length(e->labels, e->action));
     if (e->divergence || e->refusal) {
         e->witness = (lts_step){LTS_TAU, e->state, e->state, LTS_NONE};
-        return e->refusal ? lts_space_start(space, e->state, subset) : BASE_OK;
+        return e->refusal ? lts_powerset_start(space, e->state, subset) : BASE_OK;
     }
     uint32_t count;
-    const lts_state *states = lts_space_subset(space, *subset, &count);
+    const lts_state *states = lts_powerset_subset(space, *subset, &count);
     e->witness = first_step(l, states, count, action, e->action);
     e->state = e->witness.from;
     return BASE_OK;
 }
 
 /* Where the other side can be. */
-static base_status tell_unable(explainer *x, lts_space *space, uint32_t subset)
+static base_status tell_unable(explainer *x, lts_powerset *space, uint32_t subset)
 {
-    const lts_state *states = lts_space_subset(space, subset, &x->e->other_count);
+    const lts_state *states = lts_powerset_subset(space, subset, &x->e->other_count);
     x->e->others = base_alloc(x->e->other_count, sizeof *x->e->others);
     if (!x->e->others)
         return BASE_E_NOMEM;
@@ -167,16 +168,16 @@ static base_status tell_unable(explainer *x, lts_space *space, uint32_t subset)
 static base_status tell_trace_on(explainer *x, unsigned side, const lts_label *trace)
 {
     const lts *l = x->given[side];
-    lts_space *space = lts_space_new(l, !is_strong(x->with));
+    lts_powerset *space = lts_powerset_new(l, !is_strong(x->with));
     uint32_t ends;
     base_status status = BASE_E_NOMEM;
     if (space)
-        status = lts_space_after(space, l->initial, x->e->labels, trace, x->e->length, &ends);
+        status = lts_powerset_after(space, l->initial, x->e->labels, trace, x->e->length, &ends);
     if (status == BASE_OK)
         status = (unsigned)x->e->side == side ? tell_able(x, space, &ends) : tell_unable(x, space, ends);
     if (status == BASE_OK)
         status = list_abilities(x, side, space, ends);
-    lts_space_free(space);
+    lts_powerset_free(space);
     return status;
 }
 
@@ -286,12 +287,12 @@ static base_status formula_of_rounds(explainer *x)
 static base_status abilities_at(explainer *x, unsigned side)
 {
     lts_state s = (unsigned)x->e->side == side ? x->e->state : x->e->others[0];
-    lts_space *space = lts_space_new(x->given[side], !is_strong(x->with));
+    lts_powerset *space = lts_powerset_new(x->given[side], !is_strong(x->with));
     uint32_t subset;
-    base_status status = space ? lts_space_start(space, s, &subset) : BASE_E_NOMEM;
+    base_status status = space ? lts_powerset_start(space, s, &subset) : BASE_E_NOMEM;
     if (status == BASE_OK)
         status = list_abilities(x, side, space, subset);
-    lts_space_free(space);
+    lts_powerset_free(space);
     return status;
 }
 
@@ -387,7 +388,7 @@ static base_status look_further(explainer *x, uint64_t near, bool *different, lt
 static base_status look(explainer *x, const lts_options *options, bool *different, lts_word *word,
                         base_error *error)
 {
-    double since = lts_seconds();
+    double since = base_seconds();
     base_status status = join(x, error);
     if (status != BASE_OK)
         return status;
@@ -399,7 +400,7 @@ static base_status look(explainer *x, const lts_options *options, bool *differen
     if (status != BASE_OK || *different)
         return status;
     status = reduce(x, options, error);
-    since = lts_seconds();
+    since = base_seconds();
     if (status == BASE_OK)
         status = look_further(x, near, different, word);
     lts_stats_phase(options->stats, "look further", since);
@@ -411,7 +412,7 @@ static base_status explain(explainer *x, const lts_options *options, base_error 
     lts_word word = {0};
     bool different = false;
     base_status status = look(x, options, &different, &word, error);
-    double since = lts_seconds();
+    double since = base_seconds();
     if (status == BASE_OK && different) {
         status = tell(x, &word);
         if (status != BASE_OK)

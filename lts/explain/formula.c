@@ -165,7 +165,7 @@ lts_formula *lts_formulas_finish(lts_formulas *f, base_names *labels, uint32_t r
 
 typedef struct writer {
     const lts_formula *f;
-    base_sink *sink;
+    base_text_writer *output;
     uint32_t *name; /* per node: 0, or the number that names it */
 } writer;
 
@@ -177,24 +177,24 @@ static bool plain(const char *text, size_t length)
     return length > 0;
 }
 
-static void put_label(base_sink *sink, const base_names *labels, lts_label label)
+static void put_label(base_text_writer *output, const base_names *labels, lts_label label)
 {
     const char *text = base_names_text(labels, label);
     size_t length = base_names_length(labels, label);
     bool bare = plain(text, length);
-    base_sink_text(sink, bare ? "" : "\"");
+    base_write_text(output, bare ? "" : "\"");
     for (size_t i = 0; i < length; i++) {
         if (!bare && (text[i] == '"' || text[i] == '\\'))
-            base_sink_text(sink, "\\");
-        base_sink_put(sink, text + i, 1);
+            base_write_text(output, "\\");
+        base_write_bytes(output, text + i, 1);
     }
-    base_sink_text(sink, bare ? "" : "\"");
+    base_write_text(output, bare ? "" : "\"");
 }
 
 static void put_name(writer *w, uint32_t number)
 {
-    base_sink_text(w->sink, "F");
-    base_sink_number(w->sink, number);
+    base_write_text(w->output, "F");
+    base_write_number(w->output, number);
 }
 
 static void put_node(writer *w, uint32_t n);
@@ -204,12 +204,12 @@ static void put_part(writer *w, uint32_t n)
 {
     lts_formula_kind kind = w->f->nodes[n].kind;
     bool bare = w->name[n] || kind == LTS_TRUE || kind == LTS_NOT;
-    base_sink_text(w->sink, bare ? "" : "(");
+    base_write_text(w->output, bare ? "" : "(");
     if (w->name[n])
         put_name(w, w->name[n]);
     else
         put_node(w, n);
-    base_sink_text(w->sink, bare ? "" : ")");
+    base_write_text(w->output, bare ? "" : ")");
 }
 
 /* A node's own operator. Recursive, to a depth of LONGEST_LINE: deeper parts have names. */
@@ -219,13 +219,13 @@ static void put_node(writer *w, uint32_t n)
     static const char *const opening[] = {"", "", " and ", "<", "<<", " <", ""};
     static const char *const closing[] = {"", "", "", "> ", ">> ", "> ", ""};
     const lts_formula_node *node = &w->f->nodes[n];
-    base_sink_text(w->sink, before[node->kind]);
+    base_write_text(w->output, before[node->kind]);
     if (lts_formula_has_left(node->kind))
         put_part(w, node->left);
-    base_sink_text(w->sink, opening[node->kind]);
+    base_write_text(w->output, opening[node->kind]);
     if (*closing[node->kind])
-        put_label(w->sink, w->f->labels, node->label);
-    base_sink_text(w->sink, closing[node->kind]);
+        put_label(w->output, w->f->labels, node->label);
+    base_write_text(w->output, closing[node->kind]);
     if (lts_formula_has_right(node->kind))
         put_part(w, node->right);
 }
@@ -257,25 +257,25 @@ static void choose_names(writer *w, uint32_t *uses, uint32_t *height)
 
 base_status lts_formula_write(const lts_formula *f, FILE *out)
 {
-    writer w = {f, base_sink_new(out), base_alloc_zeroed(f->count, sizeof *w.name)};
+    writer w = {f, base_text_writer_new(out), base_alloc_zeroed(f->count, sizeof *w.name)};
     uint32_t *uses = base_alloc_zeroed(f->count, sizeof *uses);
     uint32_t *height = base_alloc_zeroed(f->count, sizeof *height);
     base_status status = BASE_E_NOMEM;
-    if (w.sink && w.name && uses && height) {
+    if (w.output && w.name && uses && height) {
         choose_names(&w, uses, height);
         for (uint32_t n = 0; n < f->count; n++)
             if (w.name[n] || n == f->root) {
                 if (w.name[n]) {
                     put_name(&w, w.name[n]);
-                    base_sink_text(w.sink, " = ");
+                    base_write_text(w.output, " = ");
                 }
                 put_node(&w, n);
-                base_sink_text(w.sink, "\n");
+                base_write_text(w.output, "\n");
             }
-        status = base_sink_finish(w.sink);
-        w.sink = NULL;
+        status = base_text_writer_finish(w.output);
+        w.output = NULL;
     }
-    free(w.sink);
+    free(w.output);
     free(w.name);
     free(uses);
     free(height);

@@ -36,7 +36,7 @@ typedef struct change { /* a node whose signature is not that of its block any m
 typedef struct refinement {
     lts_rounds *r;
     const lts_rounds_task *task;
-    lts_sources sources;
+    lts_predecessors sources;
     uint32_t *distance;      /* per node; NULL: all are near */
     uint32_t *order, *place; /* nodes by block; where each is */
     uint32_t *block_of;
@@ -55,7 +55,7 @@ typedef struct refinement {
     size_t change_count, change_capacity, dealt_capacity;
     uint32_t *begin_of; /* where the changes to each signature begin */
     size_t begin_capacity;
-    base_keys keys;
+    base_key_set keys;
 } refinement;
 
 void lts_rounds_release(lts_rounds *r)
@@ -75,8 +75,8 @@ static bool add_signature(refinement *f, uint32_t v)
     const lts_met *fresh = f->fresh[v] == LTS_NONE ? NULL : &f->met.met[f->fresh[v]];
     const uint64_t *key = fresh ? fresh->key : b->key;
     size_t count = fresh ? fresh->count : b->key_count;
-    base_keys *k = &f->keys;
-    if (!base_keys_reserve(k, k->count + count))
+    base_key_set *k = &f->keys;
+    if (!base_key_set_reserve(k, k->count + count))
         return false;
     if (count)
         memcpy(k->key + k->count, key, count * sizeof *key);
@@ -89,20 +89,20 @@ static bool collect(refinement *f, uint32_t v)
 {
     const lts_graph *g = &f->r->graph;
     const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
-    base_keys *k = &f->keys;
+    base_key_set *k = &f->keys;
     k->count = 0;
     for (const uint32_t *visible = word + g->taus[v]; word < visible; word++) {
         bool inert = f->block_of[*word] == f->block_of[v];
-        if (inert ? !add_signature(f, *word) : !base_keys_reserve(k, k->count + 1))
+        if (inert ? !add_signature(f, *word) : !base_key_set_reserve(k, k->count + 1))
             return false;
         if (!inert)
             k->key[k->count++] = base_key(LTS_TAU, f->block_of[*word]);
     }
-    if (!base_keys_reserve(k, k->count + (size_t)(end - word) / 2))
+    if (!base_key_set_reserve(k, k->count + (size_t)(end - word) / 2))
         return false;
     for (; word < end; word += 2)
         k->key[k->count++] = base_key(word[0], f->block_of[word[1]]);
-    base_keys_settle(k);
+    base_key_set_sort_unique(k);
     return true;
 }
 
@@ -110,7 +110,7 @@ static bool collect(refinement *f, uint32_t v)
 static bool is_known(const refinement *f, uint32_t v)
 {
     const block *b = &f->blocks[f->block_of[v]];
-    const base_keys *k = &f->keys;
+    const base_key_set *k = &f->keys;
     return b->key_count == k->count && (!k->count || !memcmp(b->key, k->key, k->count * sizeof *k->key));
 }
 
@@ -236,8 +236,8 @@ static bool find_changes(refinement *f)
 static bool order_changes(refinement *f)
 {
     uint32_t numbers = f->met.count;
-    base_keys *k = &f->keys;
-    if (!base_keys_reserve(k, numbers) || !base_grow(f->begin_of, f->begin_capacity, numbers) ||
+    base_key_set *k = &f->keys;
+    if (!base_key_set_reserve(k, numbers) || !base_grow(f->begin_of, f->begin_capacity, numbers) ||
         !base_grow(f->dealt, f->dealt_capacity, f->change_count))
         return false;
     for (uint32_t n = 0; n < numbers; n++) {
@@ -245,7 +245,7 @@ static bool order_changes(refinement *f)
         f->begin_of[n] = 0;
     }
     k->count = numbers;
-    base_keys_settle(k);
+    base_key_set_sort_unique(k);
     for (size_t i = 0; i < f->change_count; i++)
         f->begin_of[f->changes[i].number]++;
     for (uint32_t i = 0, sum = 0; i < numbers; i++) {
@@ -412,10 +412,10 @@ static void release(refinement *f)
 {
     for (size_t b = 0; b < f->block_count; b++)
         free(f->blocks[b].key);
-    lts_sources_release(&f->sources);
+    lts_predecessors_release(&f->sources);
     lts_signatures_release(&f->met);
     lts_arena_release(&f->arena);
-    base_keys_release(&f->keys);
+    base_key_set_release(&f->keys);
     free(f->distance);
     free(f->order);
     free(f->place);
@@ -449,7 +449,7 @@ base_status lts_rounds_refine(const lts_rounds_task *task, lts_rounds *r)
     refinement f = {.r = r, .task = task};
     base_status status = lts_collapse(task->l, task->with, true, 1, &r->graph);
     if (status == BASE_OK)
-        status = lts_sources_of(&r->graph, NULL, &f.sources);
+        status = lts_predecessors_of(&r->graph, NULL, &f.sources);
     if (status == BASE_OK)
         status = find_distances(&f);
     if (status == BASE_OK)

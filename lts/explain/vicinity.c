@@ -104,5 +104,5 @@ base_status lts_vicinity_of(const lts *l, const lts_state from[2], uint32_t most
     v->distance = s.distance;
     free(s.number);
     free(s.met);
-    return v->l ? lts_settle_rows(v->l, NULL) : BASE_E_NOMEM;
+    return v->l ? lts_sort_rows(v->l, NULL) : BASE_E_NOMEM;
 }

@@ -18,6 +18,7 @@
 #include "lts/io/io.h"
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/files/chunk_reader.h"
 #include "base/parallel/sequencer.h"
 #include "lts/io/aut-line.h"
@@ -33,13 +34,13 @@
 
 /* What a thread has of its own. */
 typedef struct worker {
-    base_lump lump;
+    base_chunk lump;
     lts_aut_piece piece;
     lts_label *label; /* of each of the piece's labels, that of the LTS; of the first `known` */
     size_t known, label_capacity;
     base_status fed; /* did reading the piece go well? */
     base_error error;
-    char apart[BASE_APART];
+    char apart[BASE_CACHE_PADDING];
 } worker;
 
 typedef struct reading {
@@ -47,9 +48,9 @@ typedef struct reading {
     base_names *silent; /* the labels read as tau; NULL: the usual rule */
     worker *workers;
     pthread_mutex_t feeding; /* for the two that follow */
-    base_feed feed;
+    base_chunk_reader feed;
     size_t pieces; /* handed out so far */
-    base_turns turns;
+    base_sequencer turns;
     _Atomic bool over;        /* the file has ended, or something was wrong */
     _Atomic unsigned filling; /* how many threads put transitions in their place */
     /* whose turn it is: */
@@ -190,15 +191,15 @@ static base_status claim(reading *r, worker *w, lts_batch *batch)
 static void add_piece(reading *r, worker *w, size_t turn)
 {
     lts_batch batch = {.count = 0};
-    base_turns_await(&r->turns, turn);
+    base_sequencer_wait(&r->turns, turn);
     if (r->status == BASE_OK)
         r->status = claim(r, w, &batch);
     if (r->status != BASE_OK)
         atomic_store(&r->over, true);
-    lts_tell(r->options, "reading", lts_builder_count(r->builder), r->header.transitions);
+    lts_report_progress(r->options, "reading", lts_builder_count(r->builder), r->header.transitions);
     if (batch.count)
         atomic_fetch_add(&r->filling, 1);
-    base_turns_pass(&r->turns);
+    base_sequencer_advance(&r->turns);
     if (!batch.count)
         return;
     lts_builder_fill(r->builder, &batch, w->label);
@@ -207,7 +208,7 @@ static void add_piece(reading *r, worker *w, size_t turn)
 
 static void feed(reading *r, worker *w)
 {
-    w->fed = base_feed_next(&r->feed, PIECE_BYTES, &w->lump, &w->error);
+    w->fed = base_chunk_reader_next(&r->feed, PIECE_BYTES, &w->lump, &w->error);
     w->piece.text = w->lump.bytes;
     w->piece.length = w->lump.length;
     if (w->fed != BASE_OK || w->lump.length == 0)
@@ -269,8 +270,8 @@ static bool begin_worker(reading *r, worker *w)
 }
 
 /* Reads what follows the header, first the rest of the piece that it is in. For a file that has more than
- * that a crew is made. */
-static base_status read_transitions(reading *r, unsigned jobs, base_crew **crew)
+ * that a pool is made. */
+static base_status read_transitions(reading *r, unsigned jobs, base_thread_pool **pool)
 {
     if (!begin_worker(r, &r->workers[0]))
         return base_fail(r->error, BASE_E_NOMEM, 0, 0, "no memory");
@@ -278,12 +279,12 @@ static base_status read_transitions(reading *r, unsigned jobs, base_crew **crew)
     add_piece(r, &r->workers[0], r->pieces++);
     if (r->feed.at_end || r->status != BASE_OK)
         return r->status;
-    bool fine = (*crew = base_crew_new(jobs)) != NULL;
-    for (unsigned i = 1; fine && i < base_crew_size(*crew); i++)
+    bool fine = (*pool = base_thread_pool_new(jobs)) != NULL;
+    for (unsigned i = 1; fine && i < base_thread_pool_size(*pool); i++)
         fine = begin_worker(r, &r->workers[i]);
     if (!fine)
         return base_fail(r->error, BASE_E_NOMEM, 0, 0, "no memory");
-    base_crew_run(*crew, read_pieces, r, 0, base_crew_size(*crew), 1);
+    base_thread_pool_run(*pool, read_pieces, r, 0, base_thread_pool_size(*pool), 1);
     return r->status;
 }
 
@@ -330,8 +331,8 @@ static base_names *silent_labels(const char *list)
 static base_status begin(reading *r, FILE *in, const char *tau, unsigned jobs, base_names *labels)
 {
     pthread_mutex_init(&r->feeding, NULL);
-    base_turns_begin(&r->turns);
-    base_feed_open(&r->feed, in);
+    base_sequencer_init(&r->turns);
+    base_chunk_reader_open(&r->feed, in);
     r->builder = lts_builder_new(labels);
     r->silent = tau ? silent_labels(tau) : NULL;
     r->workers = base_alloc_zeroed(jobs, sizeof *r->workers);
@@ -349,8 +350,8 @@ static void end(reading *r, unsigned jobs)
     }
     free(r->workers);
     base_names_unref(r->silent);
-    base_feed_close(&r->feed);
-    base_turns_end(&r->turns);
+    base_chunk_reader_close(&r->feed);
+    base_sequencer_destroy(&r->turns);
     pthread_mutex_destroy(&r->feeding);
 }
 
@@ -359,25 +360,25 @@ base_status lts_read_aut(FILE *in, const char *tau, const lts_options *options, 
 {
     unsigned jobs = options && options->jobs ? options->jobs : 1;
     lts_stats *stats = options ? options->stats : NULL;
-    double since = lts_seconds();
-    base_crew *crew = NULL;
+    double since = base_seconds();
+    base_thread_pool *pool = NULL;
     reading r = {.options = options, .error = error};
     base_status status = begin(&r, in, tau, jobs, labels);
     if (status == BASE_OK)
         status = read_header(&r);
     if (status == BASE_OK)
-        status = read_transitions(&r, jobs, &crew);
+        status = read_transitions(&r, jobs, &pool);
     if (status == BASE_OK)
         status = settle(&r, note);
     end(&r, jobs);
     since = lts_stats_phase(stats, "read", since);
-    lts_tell(options, "sorting", 0, 0);
+    lts_report_progress(options, "sorting", 0, 0);
     if (status == BASE_OK)
         status =
-            lts_builder_finish_with(r.builder, (uint32_t)r.header.states, r.header.initial, crew, out, error);
+            lts_builder_finish_with(r.builder, (uint32_t)r.header.states, r.header.initial, pool, out, error);
     else
         lts_builder_free(r.builder);
     lts_stats_phase(stats, "sort", since);
-    base_crew_free(crew);
+    base_thread_pool_free(pool);
     return status;
 }

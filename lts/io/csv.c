@@ -124,7 +124,7 @@ static base_status read_lines(reader *r)
 {
     lts_table *t = &r->table;
     for (bool first = true;;) {
-        base_status status = base_lines_next(&t->lines, false, &t->line, t->error);
+        base_status status = base_line_reader_next(&t->lines, false, &t->line, t->error);
         if (status != BASE_OK)
             return status;
         if (!t->line.text)

@@ -31,7 +31,7 @@ static base_status skip_section(reader *r, const char *what, uint64_t *count)
     lts_table *t = &r->table;
     *count = 0;
     while (true) {
-        base_status status = base_lines_next(&t->lines, false, &t->line, t->error);
+        base_status status = base_line_reader_next(&t->lines, false, &t->line, t->error);
         if (status != BASE_OK)
             return status;
         if (!t->line.text)
@@ -83,7 +83,7 @@ static base_status read_transition(reader *r)
 static base_status read_initial(reader *r)
 {
     lts_table *t = &r->table;
-    base_status status = base_lines_next(&t->lines, false, &t->line, t->error);
+    base_status status = base_line_reader_next(&t->lines, false, &t->line, t->error);
     size_t at = 0;
     return status == BASE_OK && t->line.text && t->line.length ? take_state(r, &at, &r->initial) : status;
 }
@@ -92,7 +92,7 @@ static base_status read_transitions(reader *r)
 {
     lts_table *t = &r->table;
     while (true) {
-        base_status status = base_lines_next(&t->lines, false, &t->line, t->error);
+        base_status status = base_line_reader_next(&t->lines, false, &t->line, t->error);
         if (status != BASE_OK || !t->line.text)
             return status;
         if (ends_section(t->line))

@@ -38,7 +38,7 @@ typedef struct triple {
 } triple;
 
 typedef struct reader {
-    base_lines lines;
+    base_line_reader lines;
     base_line line;
     lts_builder *builder;
     lts_model *model;
@@ -92,7 +92,7 @@ static base_status no_memory(const reader *r)
 /* The next line, which must begin with `prefix`; what follows that goes to `rest`. */
 static base_status header_line(reader *r, const char *prefix, const char *message, text *rest)
 {
-    base_status status = base_lines_next(&r->lines, true, &r->line, r->error);
+    base_status status = base_line_reader_next(&r->lines, true, &r->line, r->error);
     if (status != BASE_OK)
         return status;
     size_t length = strlen(prefix);
@@ -209,7 +209,7 @@ static base_status read_model(reader *r)
 {
     base_status status = read_header(r);
     while (status == BASE_OK) {
-        status = base_lines_next(&r->lines, true, &r->line, r->error);
+        status = base_line_reader_next(&r->lines, true, &r->line, r->error);
         if (status != BASE_OK || !r->line.text)
             break;
         status = read_transition(r);
@@ -225,9 +225,9 @@ static base_status read_model(reader *r)
 base_status lts_read_model(FILE *in, base_names *labels, lts_model **out, base_error *error)
 {
     reader r = {.builder = lts_builder_new(labels), .model = calloc(1, sizeof *r.model), .error = error};
-    base_lines_open(&r.lines, in);
+    base_line_reader_open(&r.lines, in);
     base_status status = r.builder && r.model ? read_model(&r) : no_memory(&r);
-    base_lines_close(&r.lines);
+    base_line_reader_close(&r.lines);
     lts_builder_free(r.builder);
     free(r.is_initial);
     if (status == BASE_OK)
@@ -351,26 +351,26 @@ static void sort_lines(written *w)
 
 static base_status write_sorted(const written *w, const lts_model *model, FILE *out)
 {
-    base_sink *sink = base_sink_new(out);
-    if (!sink)
+    base_text_writer *writer = base_text_writer_new(out);
+    if (!writer)
         return BASE_E_NOMEM;
-    base_sink_text(sink, "Specification: ");
-    base_sink_text(sink, model->specification);
-    base_sink_text(sink, "\nLearning mode: ");
-    base_sink_text(sink, model->learning ? "true" : "false");
-    base_sink_text(sink, "\nTransitions:");
+    base_write_text(writer, "Specification: ");
+    base_write_text(writer, model->specification);
+    base_write_text(writer, "\nLearning mode: ");
+    base_write_text(writer, model->learning ? "true" : "false");
+    base_write_text(writer, "\nTransitions:");
     if (model->has_fingerprint) {
         char mark[80];
         snprintf(mark, sizeof mark, FINGERPRINT "%016" PRIx64 " by libspex " PACKAGE_VERSION,
                  model->fingerprint);
-        base_sink_text(sink, mark);
+        base_write_text(writer, mark);
     }
-    base_sink_put(sink, "\n", 1);
+    base_write_bytes(writer, "\n", 1);
     for (size_t i = 0; i < w->count; i++) {
-        base_sink_put(sink, w->lines[i].at, w->lines[i].length);
-        base_sink_put(sink, "\n", 1);
+        base_write_bytes(writer, w->lines[i].at, w->lines[i].length);
+        base_write_bytes(writer, "\n", 1);
     }
-    return base_sink_finish(sink);
+    return base_text_writer_finish(writer);
 }
 
 base_status lts_write_model(const lts_model *model, FILE *out)

@@ -10,13 +10,13 @@
 bool lts_table_begin(lts_table *t, FILE *in, base_names *labels, base_error *error)
 {
     *t = (lts_table){.builder = lts_builder_new(labels), .error = error};
-    base_lines_open(&t->lines, in);
+    base_line_reader_open(&t->lines, in);
     return t->builder != NULL;
 }
 
 void lts_table_release(lts_table *t)
 {
-    base_lines_close(&t->lines);
+    base_line_reader_close(&t->lines);
     lts_builder_free(t->builder);
 }
 

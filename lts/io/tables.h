@@ -6,7 +6,7 @@
 #include "lts/io/io.h"
 
 typedef struct lts_table {
-    base_lines lines;
+    base_line_reader lines;
     base_line line;
     lts_builder *builder;
     base_error *error;

@@ -16,9 +16,9 @@
 
 /* What a thread has of its own. */
 typedef struct worker {
-    base_sink *sink;
-    base_keys keys;
-    char apart[BASE_APART];
+    base_text_writer *output;
+    base_key_set keys;
+    char apart[BASE_CACHE_PADDING];
 } worker;
 
 typedef struct writer {
@@ -27,9 +27,9 @@ typedef struct writer {
     size_t *piece_end;      /* per label; it begins where the one before ends */
     uint32_t *rank, *label; /* the place of each label by text; the label of each place */
     lts_state *state;       /* which state has that `least`; NULL: states go by their numbers */
-    base_crew *crew;
+    base_thread_pool *pool;
     worker *workers;
-    base_turns turns;
+    base_sequencer turns;
     _Atomic bool failed; /* a part */
 } writer;
 
@@ -82,41 +82,41 @@ static bool order_states(writer *w)
     return true;
 }
 
-static void write_edge(const writer *w, base_sink *sink, lts_label label, lts_state to)
+static void write_edge(const writer *w, base_text_writer *output, lts_label label, lts_state to)
 {
     size_t begin = label ? w->piece_end[label - 1] : 0;
-    base_sink_put(sink, w->piece + begin, w->piece_end[label] - begin);
-    base_sink_number(sink, to);
-    base_sink_put(sink, ")\n", 2);
+    base_write_bytes(output, w->piece + begin, w->piece_end[label] - begin);
+    base_write_number(output, to);
+    base_write_bytes(output, ")\n", 2);
 }
 
 /* Makes keys of the row of s, sorted; false: no memory. */
-static bool order_row(const writer *w, base_keys *k, lts_state s)
+static bool order_row(const writer *w, base_key_set *k, lts_state s)
 {
     uint64_t begin = w->l->first[s], count = w->l->first[s + 1] - begin;
-    if (count > SIZE_MAX || !base_keys_reserve(k, (size_t)count))
+    if (count > SIZE_MAX || !base_key_set_reserve(k, (size_t)count))
         return false;
     k->count = (size_t)count;
     for (size_t i = 0; i < k->count; i++) {
         lts_edge e = w->l->edges[begin + i];
         k->key[i] = base_key(w->rank[e.label], w->state ? w->l->least[e.target] : e.target);
     }
-    base_keys_settle(k);
+    base_key_set_sort_unique(k);
     return true;
 }
 
 static bool write_rows(const writer *w, worker *own, lts_state begin, lts_state end)
 {
-    const base_keys *k = &own->keys;
-    char from[1 + BASE_DIGITS] = "(";
+    const base_key_set *k = &own->keys;
+    char from[1 + BASE_DECIMAL_DIGITS] = "(";
     for (lts_state s = begin; s < end; s++) {
         if (!order_row(w, &own->keys, s))
             return false;
-        size_t length = 1 + base_digits(s, from + 1);
+        size_t length = 1 + base_format_decimal(s, from + 1);
         for (size_t i = 0; i < k->count; i++) {
             uint32_t target = (uint32_t)k->key[i];
-            base_sink_put(own->sink, from, length);
-            write_edge(w, own->sink, w->label[k->key[i] >> 32], w->state ? w->state[target] : target);
+            base_write_bytes(own->output, from, length);
+            write_edge(w, own->output, w->label[k->key[i] >> 32], w->state ? w->state[target] : target);
         }
     }
     return true;
@@ -136,15 +136,15 @@ static lts_state row_from(const lts *l, uint64_t edge)
     return low;
 }
 
-static void write_header(base_sink *sink, const lts *l)
+static void write_header(base_text_writer *output, const lts *l)
 {
     const uint64_t header[] = {l->initial, l->transitions, l->states};
     const char *before[] = {"des (", ", ", ", "};
     for (unsigned i = 0; i < 3; i++) {
-        base_sink_text(sink, before[i]);
-        base_sink_number(sink, header[i]);
+        base_write_text(output, before[i]);
+        base_write_number(output, header[i]);
     }
-    base_sink_text(sink, ")\n");
+    base_write_text(output, ")\n");
 }
 
 /* Part i is the rows that begin among so many edges. Each thread is one item, and takes parts as long as
@@ -154,14 +154,14 @@ static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
     writer *w = arg;
     worker *own = &w->workers[who];
     (void)begin, (void)end;
-    for (size_t i; (i = base_turns_take(&w->turns)) <= w->l->transitions / PART_EDGES;) {
-        base_sink_take_turn(own->sink, &w->turns, i);
+    for (size_t i; (i = base_sequencer_ticket(&w->turns)) <= w->l->transitions / PART_EDGES;) {
+        base_text_writer_begin_turn(own->output, &w->turns, i);
         if (i == 0)
-            write_header(own->sink, w->l);
+            write_header(own->output, w->l);
         if (!write_rows(w, own, row_from(w->l, (uint64_t)i * PART_EDGES),
                         row_from(w->l, (uint64_t)(i + 1) * PART_EDGES)))
             atomic_store(&w->failed, true);
-        base_sink_pass_turn(own->sink);
+        base_text_writer_end_turn(own->output);
     }
     return true;
 }
@@ -169,34 +169,34 @@ static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 static bool begin(writer *w, unsigned jobs, FILE *out)
 {
     bool is_small = w->l->transitions <= PART_EDGES;
-    w->crew = base_crew_new(is_small ? 1 : jobs);
-    w->workers = w->crew ? base_alloc_zeroed(base_crew_size(w->crew), sizeof *w->workers) : NULL;
+    w->pool = base_thread_pool_new(is_small ? 1 : jobs);
+    w->workers = w->pool ? base_alloc_zeroed(base_thread_pool_size(w->pool), sizeof *w->workers) : NULL;
     bool fine = w->workers && make_pieces(w) && order_labels(w) && order_states(w);
-    for (unsigned i = 0; fine && i < base_crew_size(w->crew); i++)
-        fine = (w->workers[i].sink = base_sink_new(out)) != NULL;
+    for (unsigned i = 0; fine && i < base_thread_pool_size(w->pool); i++)
+        fine = (w->workers[i].output = base_text_writer_new(out)) != NULL;
     return fine;
 }
 
 static base_status write_all(writer *w)
 {
-    base_crew_run(w->crew, write_parts, w, 0, base_crew_size(w->crew), 1);
+    base_thread_pool_run(w->pool, write_parts, w, 0, base_thread_pool_size(w->pool), 1);
     base_status status = atomic_load(&w->failed) ? BASE_E_NOMEM : BASE_OK;
-    for (unsigned i = 0; i < base_crew_size(w->crew); i++) {
-        if (base_sink_finish(w->workers[i].sink) != BASE_OK && status == BASE_OK)
+    for (unsigned i = 0; i < base_thread_pool_size(w->pool); i++) {
+        if (base_text_writer_finish(w->workers[i].output) != BASE_OK && status == BASE_OK)
             status = BASE_E_IO;
-        w->workers[i].sink = NULL;
+        w->workers[i].output = NULL;
     }
     return status;
 }
 
 static void release(writer *w)
 {
-    for (unsigned i = 0; w->workers && i < base_crew_size(w->crew); i++) {
-        free(w->workers[i].sink);
-        base_keys_release(&w->workers[i].keys);
+    for (unsigned i = 0; w->workers && i < base_thread_pool_size(w->pool); i++) {
+        free(w->workers[i].output);
+        base_key_set_release(&w->workers[i].keys);
     }
     free(w->workers);
-    base_crew_free(w->crew);
+    base_thread_pool_free(w->pool);
     free(w->piece);
     free(w->piece_end);
     free(w->rank);
@@ -210,9 +210,9 @@ base_status lts_write_aut(const lts *l, unsigned jobs, FILE *out)
         if (memchr(base_names_text(l->labels, n), '\n', base_names_length(l->labels, n)))
             return BASE_E_SYNTAX;
     writer w = {.l = l};
-    base_turns_begin(&w.turns);
+    base_sequencer_init(&w.turns);
     base_status status = begin(&w, jobs, out) ? write_all(&w) : BASE_E_NOMEM;
     release(&w);
-    base_turns_end(&w.turns);
+    base_sequencer_destroy(&w.turns);
     return status;
 }

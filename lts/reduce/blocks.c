@@ -60,23 +60,24 @@ static bool deal_nodes(void *arg, unsigned who, size_t share, size_t end)
     return true;
 }
 
-base_status lts_blocks_make(const lts_graph *g, base_crew *crew, uint32_t *of, uint32_t count, lts_blocks *p)
+base_status lts_blocks_make(const lts_graph *g, base_thread_pool *pool, uint32_t *of, uint32_t count,
+                            lts_blocks *p)
 {
-    making m = {g, p, base_crew_size(crew)};
+    making m = {g, p, base_thread_pool_size(pool)};
     *p = (lts_blocks){.of = of, .count = count, .capacity = count};
     p->element = base_alloc(g->nodes, sizeof *p->element);
     p->place = base_alloc(g->nodes, sizeof *p->place);
     p->block = base_alloc_zeroed(count, sizeof *p->block);
     if (!p->element || !p->place || !p->block)
         return BASE_E_NOMEM;
-    base_crew_run(crew, count_nodes, &m, 0, m.shares, 1);
+    base_thread_pool_run(pool, count_nodes, &m, 0, m.shares, 1);
     for (uint32_t b = 0, sum = 0; b < count; b++) {
         lts_block *x = &p->block[b];
         x->start = x->inner = sum;
         x->dirty = x->end = sum += x->end;
         x->queue = LTS_NONE;
     }
-    base_crew_run(crew, deal_nodes, &m, 0, m.shares, 1);
+    base_thread_pool_run(pool, deal_nodes, &m, 0, m.shares, 1);
     for (uint32_t b = 0; b < count; b++)
         p->block[b].dirty = p->block[b].end;
     return BASE_OK;

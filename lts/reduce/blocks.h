@@ -28,7 +28,8 @@ typedef struct lts_blocks {
 } lts_blocks;
 
 /* Makes blocks of the `count` that `of` numbers; takes `of` over. All nodes are clean. */
-base_status lts_blocks_make(const lts_graph *g, base_crew *crew, uint32_t *of, uint32_t count, lts_blocks *p);
+base_status lts_blocks_make(const lts_graph *g, base_thread_pool *pool, uint32_t *of, uint32_t count,
+                            lts_blocks *p);
 void lts_blocks_release(lts_blocks *p);
 
 /* Puts node v at place i. */

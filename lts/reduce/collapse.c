@@ -26,8 +26,8 @@
 typedef struct worker {
     uint32_t *word;
     size_t count, capacity;
-    base_keys keys;
-    char apart[BASE_APART];
+    base_key_set keys;
+    char apart[BASE_CACHE_PADDING];
 } worker;
 
 typedef struct collapse {
@@ -38,9 +38,9 @@ typedef struct collapse {
     uint32_t count;     /* of nodes that have states */
     lts_state *least;   /* of each of these, its least state */
     lts_state *next;    /* per state, the next larger one of its node, or 0; NULL: none has one */
-    base_crew *crew;
+    base_thread_pool *pool;
     worker *workers;
-    base_turns turns;
+    base_sequencer turns;
     _Atomic bool failed; /* a part of the rows */
     uint64_t words;      /* whose turn it is: so many have their place */
 } collapse;
@@ -82,9 +82,9 @@ static base_status make_nodes(collapse *c)
     g->node_of = base_alloc(l->states, sizeof *g->node_of);
     if (!g->node_of)
         return BASE_E_NOMEM;
-    base_status status = lts_layers_find(l, c->silent ? LTS_TAU + 1 : 0, c->reachable, c->crew, &layers);
+    base_status status = lts_layers_find(l, c->silent ? LTS_TAU + 1 : 0, c->reachable, c->pool, &layers);
     if (status == BASE_OK)
-        status = lts_layers_number(&layers, l->states, c->crew, g->node_of, &g->level_first, &c->least);
+        status = lts_layers_number(&layers, l->states, c->pool, g->node_of, &g->level_first, &c->least);
     if (status == BASE_OK && layers.has_cycles && !link_states(c, &layers))
         status = BASE_E_NOMEM;
     g->levels = layers.levels;
@@ -104,21 +104,21 @@ static inline lts_state next_state(const collapse *c, lts_state s)
 /* A cycle brings the steps of several states together: keeps one of each. False: no memory. */
 static bool drop_repetitions(worker *w, size_t start, uint32_t *taus)
 {
-    base_keys *k = &w->keys;
+    base_key_set *k = &w->keys;
     uint32_t *row = w->word + start, *steps = row + *taus, *end = w->word + w->count;
-    if (!base_keys_reserve(k, (size_t)(end - row)))
+    if (!base_key_set_reserve(k, (size_t)(end - row)))
         return false;
     k->count = *taus;
     for (size_t i = 0; i < k->count; i++)
         k->key[i] = row[i];
-    base_keys_settle(k);
+    base_key_set_sort_unique(k);
     for (size_t i = 0; i < k->count; i++)
         *row++ = (uint32_t)k->key[i];
     *taus = (uint32_t)k->count;
     k->count = (size_t)(end - steps) / 2;
     for (size_t i = 0; i < k->count; i++)
         k->key[i] = base_key(steps[2 * i], steps[2 * i + 1]);
-    base_keys_settle(k);
+    base_key_set_sort_unique(k);
     for (size_t i = 0; i < k->count; i++) {
         *row++ = (uint32_t)(k->key[i] >> 32);
         *row++ = (uint32_t)k->key[i];
@@ -193,10 +193,10 @@ static bool write_part(collapse *c, worker *w, size_t part)
     w->count = 0;
     for (uint32_t v = begin; v < end && fine; v++)
         fine = add_row(c, w, v);
-    base_turns_await(&c->turns, part);
+    base_sequencer_wait(&c->turns, part);
     uint64_t at = c->words;
     c->words += w->count;
-    base_turns_pass(&c->turns);
+    base_sequencer_advance(&c->turns);
     if (!fine || at + w->count >= LTS_NONE)
         return fine;
     for (uint32_t v = begin; v < end; v++)
@@ -216,7 +216,7 @@ static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 {
     collapse *c = arg;
     (void)begin, (void)end;
-    for (size_t part; (part = base_turns_take(&c->turns)) < parts_of(c);)
+    for (size_t part; (part = base_sequencer_ticket(&c->turns)) < parts_of(c);)
         if (!write_part(c, &c->workers[who], part))
             atomic_store(&c->failed, true);
     return true;
@@ -232,14 +232,14 @@ static base_status write_rows(collapse *c)
     g->word = base_alloc((most < LTS_NONE ? most : LTS_NONE) + 1, sizeof *g->word);
     if (!g->first || !g->taus || !g->word)
         return BASE_E_NOMEM;
-    base_crew_run(c->crew, write_parts, c, 0, base_crew_size(c->crew), 1);
+    base_thread_pool_run(c->pool, write_parts, c, 0, base_thread_pool_size(c->pool), 1);
     if (atomic_load(&c->failed))
         return BASE_E_NOMEM;
     if (c->words >= LTS_NONE)
         return BASE_E_LIMIT;
     for (uint32_t v = c->count; v <= g->nodes; v++)
         g->first[v] = (uint32_t)c->words;
-    g->word = base_shrunk(g->word, c->words + 1, sizeof *g->word);
+    g->word = base_shrink(g->word, c->words + 1, sizeof *g->word);
     return BASE_OK;
 }
 
@@ -256,7 +256,7 @@ static bool add_level(lts_graph *g)
 
 static base_status collapse_all(collapse *c, bool keep_unreachable)
 {
-    base_status status = keep_unreachable ? BASE_OK : lts_find_unreachable(c->l, c->crew, &c->reachable);
+    base_status status = keep_unreachable ? BASE_OK : lts_reachable_parallel(c->l, c->pool, &c->reachable);
     if (status == BASE_OK)
         status = make_nodes(c);
     if (status == BASE_OK)
@@ -266,16 +266,16 @@ static base_status collapse_all(collapse *c, bool keep_unreachable)
 
 static void release(collapse *c)
 {
-    for (unsigned i = 0; c->workers && i < base_crew_size(c->crew); i++) {
+    for (unsigned i = 0; c->workers && i < base_thread_pool_size(c->pool); i++) {
         free(c->workers[i].word);
-        base_keys_release(&c->workers[i].keys);
+        base_key_set_release(&c->workers[i].keys);
     }
     free(c->workers);
     free(c->reachable);
     free(c->least);
     free(c->next);
-    base_turns_end(&c->turns);
-    base_crew_free(c->crew);
+    base_sequencer_destroy(&c->turns);
+    base_thread_pool_free(c->pool);
 }
 
 base_status lts_collapse(const lts *l, lts_equivalence with, bool keep_unreachable, unsigned jobs,
@@ -286,9 +286,9 @@ base_status lts_collapse(const lts *l, lts_equivalence with, bool keep_unreachab
     *g = (lts_graph){.states = l->states, .divergence = LTS_NONE};
     if (c.mark)
         g->divergence = base_names_count(l->labels);
-    base_turns_begin(&c.turns);
-    c.crew = base_crew_new(l->transitions < SMALL ? 1 : jobs);
-    c.workers = c.crew ? base_alloc_zeroed(base_crew_size(c.crew), sizeof *c.workers) : NULL;
+    base_sequencer_init(&c.turns);
+    c.pool = base_thread_pool_new(l->transitions < SMALL ? 1 : jobs);
+    c.workers = c.pool ? base_alloc_zeroed(base_thread_pool_size(c.pool), sizeof *c.workers) : NULL;
     base_status status = c.workers ? collapse_all(&c, keep_unreachable) : BASE_E_NOMEM;
     release(&c);
     return status;

@@ -23,11 +23,11 @@
 
 /* What a thread has of its own: rows of (place of the label, block), one after the other. */
 typedef struct worker {
-    base_keys keys;
+    base_key_set keys;
     uint64_t *key;
     size_t count, capacity;
     size_t end[PART_BLOCKS]; /* of each row */
-    char apart[BASE_APART];
+    char apart[BASE_CACHE_PADDING];
 } worker;
 
 typedef struct quotient {
@@ -43,9 +43,9 @@ typedef struct quotient {
     uint32_t *rank;  /* per label, its place in the order of texts */
     uint32_t *label; /* the label of each place */
     lts *out;
-    base_crew *crew;
+    base_thread_pool *pool;
     worker *workers;
-    base_turns turns;
+    base_sequencer turns;
     uint32_t at, end; /* the blocks that are done together are those between in `order` */
     _Atomic bool failed;
 } quotient;
@@ -99,8 +99,8 @@ static bool collect(const quotient *q, worker *w, uint32_t b)
     const lts_graph *g = q->g;
     uint32_t v = q->bottom[b];
     const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
-    base_keys *k = &w->keys;
-    if (!base_keys_reserve(k, (size_t)(end - word)))
+    base_key_set *k = &w->keys;
+    if (!base_key_set_reserve(k, (size_t)(end - word)))
         return false;
     k->count = 0;
     for (const uint32_t *visible = word + g->taus[v]; word < visible; word++)
@@ -108,7 +108,7 @@ static bool collect(const quotient *q, worker *w, uint32_t b)
     for (; word < end; word += 2)
         k->key[k->count++] = word[0] == g->divergence ? base_key(q->rank[LTS_TAU], b)
                                                       : base_key(q->rank[word[0]], q->block[word[1]]);
-    base_keys_settle(k);
+    base_key_set_sort_unique(k);
     if (!base_grow(w->key, w->capacity, w->count + k->count))
         return false;
     for (size_t i = 0; i < k->count; i++)
@@ -127,11 +127,11 @@ static void number_block(quotient *q, uint32_t b)
 /* Writes a row, in the order of rows.h. */
 static void write_row(const quotient *q, worker *w, size_t begin, size_t end, lts_edge *edges)
 {
-    base_keys *k = &w->keys; /* large enough: it was there when the row was collected */
+    base_key_set *k = &w->keys; /* large enough: it was there when the row was collected */
     k->count = end - begin;
     for (size_t i = begin; i < end; i++)
         k->key[i - begin] = base_key(q->label[w->key[i] >> 32], q->number[(uint32_t)w->key[i]]);
-    base_keys_settle(k);
+    base_key_set_sort_unique(k);
     for (size_t i = 0; i < k->count; i++)
         edges[i] = (lts_edge){(lts_label)(k->key[i] >> 32), (lts_state)k->key[i]};
 }
@@ -145,12 +145,12 @@ static bool write_part(quotient *q, worker *w, uint32_t begin, uint32_t end)
         fine = collect(q, w, q->order[i]);
         w->end[i - begin] = w->count;
     }
-    base_turns_await(&q->turns, (begin - q->at) / PART_BLOCKS);
+    base_sequencer_wait(&q->turns, (begin - q->at) / PART_BLOCKS);
     uint64_t place = q->out->transitions;
     q->out->transitions += w->count;
     for (size_t i = 0; i < w->count && fine; i++)
         number_block(q, (uint32_t)w->key[i]);
-    base_turns_pass(&q->turns);
+    base_sequencer_advance(&q->turns);
     for (uint32_t i = begin; i < end && fine; i++) {
         size_t row = i == begin ? 0 : w->end[i - begin - 1];
         q->out->first[i] = place + row;
@@ -165,7 +165,7 @@ static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 {
     quotient *q = arg;
     (void)begin, (void)end;
-    for (size_t part; (part = base_turns_take(&q->turns)) <= (q->end - q->at - 1) / PART_BLOCKS;) {
+    for (size_t part; (part = base_sequencer_ticket(&q->turns)) <= (q->end - q->at - 1) / PART_BLOCKS;) {
         uint32_t first = q->at + (uint32_t)part * PART_BLOCKS;
         uint32_t last = q->end - first < PART_BLOCKS ? q->end : first + PART_BLOCKS;
         if (!write_part(q, &q->workers[who], first, last))
@@ -180,9 +180,9 @@ static bool write_from(quotient *q, uint32_t start)
     q->at = q->count;
     for (number_block(q, start); q->at < q->count && !atomic_load(&q->failed); q->at = q->end) {
         q->end = q->count;
-        size_t threads = q->end - q->at > PART_BLOCKS ? base_crew_size(q->crew) : 1;
-        base_turns_restart(&q->turns);
-        base_crew_run(q->crew, write_parts, q, 0, threads, 1);
+        size_t threads = q->end - q->at > PART_BLOCKS ? base_thread_pool_size(q->pool) : 1;
+        base_sequencer_restart(&q->turns);
+        base_thread_pool_run(q->pool, write_parts, q, 0, threads, 1);
     }
     return !atomic_load(&q->failed);
 }
@@ -237,8 +237,8 @@ static bool make_room(quotient *q)
 
 static bool begin(quotient *q, unsigned jobs)
 {
-    q->crew = base_crew_new(q->blocks < SMALL ? 1 : jobs);
-    q->workers = q->crew ? base_alloc_zeroed(base_crew_size(q->crew), sizeof *q->workers) : NULL;
+    q->pool = base_thread_pool_new(q->blocks < SMALL ? 1 : jobs);
+    q->workers = q->pool ? base_alloc_zeroed(base_thread_pool_size(q->pool), sizeof *q->workers) : NULL;
     q->out = lts_allocate(q->blocks, 0, false, q->l->labels);
     q->least = base_alloc(q->blocks, sizeof *q->least);
     q->bottom = base_alloc(q->blocks, sizeof *q->bottom);
@@ -260,19 +260,19 @@ static bool make(quotient *q, lts_partition *classes)
     find_bottoms(q);
     if (!make_room(q) || !write_rows(q))
         return false;
-    q->out->edges = base_shrunk(q->out->edges, q->out->transitions, sizeof *q->out->edges);
+    q->out->edges = base_shrink(q->out->edges, q->out->transitions, sizeof *q->out->edges);
     return !classes || classify(q, classes);
 }
 
 static void release(quotient *q)
 {
-    for (unsigned i = 0; q->workers && i < base_crew_size(q->crew); i++) {
-        base_keys_release(&q->workers[i].keys);
+    for (unsigned i = 0; q->workers && i < base_thread_pool_size(q->pool); i++) {
+        base_key_set_release(&q->workers[i].keys);
         free(q->workers[i].key);
     }
     free(q->workers);
-    base_crew_free(q->crew);
-    base_turns_end(&q->turns);
+    base_thread_pool_free(q->pool);
+    base_sequencer_destroy(&q->turns);
     free(q->least);
     free(q->bottom);
     free(q->number);
@@ -285,7 +285,7 @@ base_status lts_quotient(const lts *l, const lts_graph *g, uint32_t *block, uint
                          lts **quotient_out, lts_partition *classes)
 {
     quotient q = {.l = l, .g = g, .block = block, .blocks = blocks};
-    base_turns_begin(&q.turns);
+    base_sequencer_init(&q.turns);
     bool fine = begin(&q, jobs) && make(&q, classes);
     release(&q);
     if (!fine) {

@@ -3,6 +3,7 @@
  */
 #include "lts/reduce/reduce.h"
 #include "base/array.h"
+#include "base/clock.h"
 #include "lts/compare/preorder.h"
 #include "lts/reduce/collapse.h"
 #include "lts/reduce/quotient.h"
@@ -24,14 +25,14 @@ const char *lts_lacking(base_status status)
 static base_status refine_and_divide(const lts *l, const lts_options *options, const lts_graph *g,
                                      lts **quotient, lts_partition *classes)
 {
-    double since = lts_seconds();
+    double since = base_seconds();
     lts_refine_task task = {g, {LTS_NONE, LTS_NONE}, options};
     uint32_t *block, blocks;
     base_status status = lts_refine(&task, &block, &blocks);
     if (status != BASE_OK)
         return status;
     since = lts_stats_phase(options->stats, "refine", since);
-    lts_tell(options, "dividing", 0, 0);
+    lts_report_progress(options, "dividing", 0, 0);
     status = lts_quotient(l, g, block, blocks, options->jobs, quotient, classes);
     free(block);
     lts_stats_phase(options->stats, "quotient", since);
@@ -42,8 +43,8 @@ static base_status reduce_bisimilar(const lts *l, const lts_options *options, lt
                                     lts_partition *classes)
 {
     lts_graph g;
-    double since = lts_seconds();
-    lts_tell(options, "collapsing", 0, 0);
+    double since = base_seconds();
+    lts_report_progress(options, "collapsing", 0, 0);
     base_status status = lts_collapse(l, options->equivalence, options->keep_unreachable, options->jobs, &g);
     lts_stats_phase(options->stats, "collapse", since);
     if (status == BASE_OK)
@@ -60,7 +61,7 @@ static base_status reduce_weak(const lts *l, const lts_options *options, lts **q
     lts *q = NULL;
     lts_partition first = {0}, second = {0};
     base_status status = reduce_bisimilar(l, &branching, &q, classes ? &first : NULL);
-    double since = lts_seconds();
+    double since = base_seconds();
     if (status == BASE_OK)
         status = lts_weak_reduce(q, options, quotient, &second);
     lts_stats_phase(options->stats, "weak", since);
@@ -81,20 +82,20 @@ static base_status reduce_weak(const lts *l, const lts_options *options, lts **q
 /* The deterministic LTS of the traces of `q`. */
 static base_status determinise(const lts *q, bool weak, const lts_options *options, lts **out)
 {
-    lts_space *space = lts_space_new(q, weak);
+    lts_powerset *space = lts_powerset_new(q, weak);
     lts_builder *b = lts_builder_new(q->labels);
     uint32_t start;
-    base_status status = space && b ? lts_space_start(space, q->initial, &start) : BASE_E_NOMEM;
-    for (uint32_t i = 0; status == BASE_OK && i < lts_space_count(space); i++) {
+    base_status status = space && b ? lts_powerset_start(space, q->initial, &start) : BASE_E_NOMEM;
+    for (uint32_t i = 0; status == BASE_OK && i < lts_powerset_count(space); i++) {
         const lts_successor *steps;
         uint32_t count;
-        lts_tell(options, "subsets", i, 0);
-        status = lts_space_step(space, i, &steps, &count);
+        lts_report_progress(options, "subsets", i, 0);
+        status = lts_powerset_successors(space, i, &steps, &count);
         for (uint32_t k = 0; k < count && status == BASE_OK; k++)
             status = lts_builder_add(b, i, steps[k].label, steps[k].subset, LTS_NONE);
     }
-    uint32_t subsets = space ? lts_space_count(space) : 0;
-    lts_space_free(space);
+    uint32_t subsets = space ? lts_powerset_count(space) : 0;
+    lts_powerset_free(space);
     if (status == BASE_OK)
         return lts_builder_finish(b, subsets, 0, out, NULL);
     lts_builder_free(b);
@@ -123,7 +124,7 @@ static base_status reduce_traces(const lts *l, const lts_options *options, lts *
     last.equivalence = LTS_STRONG;
     lts *q = NULL, *deterministic = NULL, *least = NULL;
     base_status status = reduce_bisimilar(l, &first, &q, NULL);
-    double since = lts_seconds();
+    double since = base_seconds();
     if (status == BASE_OK)
         status = determinise(q, weak, options, &deterministic);
     lts_stats_phase(options->stats, "determinise", since);

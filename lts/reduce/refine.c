@@ -53,12 +53,12 @@
 
 /* ---- one signature ---- */
 
-bool lts_describe(const lts_refinement *r, uint32_t v, base_keys *k)
+bool lts_describe(const lts_refinement *r, uint32_t v, base_key_set *k)
 {
     const lts_graph *g = r->g;
     const uint32_t *of = r->p.of, *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
     uint32_t block = of[v];
-    if (!base_keys_reserve(k, (size_t)(end - word)))
+    if (!base_key_set_reserve(k, (size_t)(end - word)))
         return false;
     uint64_t *key = k->key;
     for (const uint32_t *visible = word + g->taus[v]; word < visible; word++) {
@@ -68,14 +68,14 @@ bool lts_describe(const lts_refinement *r, uint32_t v, base_keys *k)
     for (; word < end; word += 2)
         *key++ = base_key(word[0], of[word[1]]);
     k->count = (size_t)(key - k->key);
-    base_keys_settle(k);
+    base_key_set_sort_unique(k);
     return true;
 }
 
 uint32_t lts_number_node(const lts_refinement *r, lts_worker *w, lts_signatures *seen, uint32_t v,
                          bool *inner)
 {
-    base_keys *k = &w->keys;
+    base_key_set *k = &w->keys;
     if (!lts_describe(r, v, k))
         return LTS_NONE;
     w->signatures++;
@@ -149,11 +149,11 @@ static inline void fetch_targets(const lts_refinement *r, uint32_t v)
     const lts_graph *g = r->g;
     const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
     for (const uint32_t *visible = word + g->taus[v]; word < visible; word++) {
-        base_fetch(&r->p.of[*word]);
-        base_fetch(&r->number[*word]);
+        base_prefetch(&r->p.of[*word]);
+        base_prefetch(&r->number[*word]);
     }
     for (; word < end; word += 2)
-        base_fetch(&r->p.of[word[1]]);
+        base_prefetch(&r->p.of[word[1]]);
 }
 
 /* Numbers the signature that the clean nodes of some blocks have. */
@@ -221,17 +221,17 @@ static bool number_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
-/* Has the crew do a task that numbers signatures, slice by slice, so that the table can grow in between.
+/* Has the pool do a task that numbers signatures, slice by slice, so that the table can grow in between.
  * Numbers that are left are given up at the end, as those of the next task must be larger. */
-static bool run_slices(lts_refinement *r, base_crew_task *task, size_t begin, size_t end)
+static bool run_slices(lts_refinement *r, base_thread_pool_task *task, size_t begin, size_t end)
 {
-    unsigned threads = base_crew_size(r->crew);
-    size_t piece = base_crew_piece(r->crew, end - begin, LEAST, PIECE);
-    r->seen.at_a_time = threads > 1 ? (uint32_t)base_crew_piece(r->crew, end - begin, 1, NUMBERS) : 1;
+    unsigned threads = base_thread_pool_size(r->pool);
+    size_t piece = base_thread_pool_chunk(r->pool, end - begin, LEAST, PIECE);
+    r->seen.at_a_time = threads > 1 ? (uint32_t)base_thread_pool_chunk(r->pool, end - begin, 1, NUMBERS) : 1;
     for (size_t next; begin < end; begin = next) {
         next = end - begin < SLICE ? end : begin + SLICE;
-        if (!lts_signatures_reserve(&r->seen, r->crew, next - begin + threads * r->seen.at_a_time) ||
-            !base_crew_run(r->crew, task, r, begin, next, piece))
+        if (!lts_signatures_reserve(&r->seen, r->pool, next - begin + threads * r->seen.at_a_time) ||
+            !base_thread_pool_run(r->pool, task, r, begin, next, piece))
             return false;
     }
     for (unsigned i = 0; i < threads; i++)
@@ -244,12 +244,12 @@ static bool run_slices(lts_refinement *r, base_crew_task *task, size_t begin, si
 static bool number_all(lts_refinement *r)
 {
     const lts_graph *g = r->g;
-    for (unsigned i = 0; i < base_crew_size(r->crew); i++)
+    for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
         lts_arena_clear(&r->worker[i].arena);
     if (!lts_signatures_clear(&r->seen, r->seen.count))
         return false;
-    base_crew_run(r->crew, forget_some, r, 0, r->p.count, BLOCKS);
-    if (!base_crew_run(r->crew, mark_some, r, 0, g->nodes, PIECE) ||
+    base_thread_pool_run(r->pool, forget_some, r, 0, r->p.count, BLOCKS);
+    if (!base_thread_pool_run(r->pool, mark_some, r, 0, g->nodes, PIECE) ||
         !run_slices(r, speak_for_some, 0, r->p.count))
         return false;
     for (uint32_t level = 0; level < g->levels; level++)
@@ -270,7 +270,7 @@ typedef struct lts_fate {
 static inline void turn_over(lts_refinement *r, lts_tally *line, uint32_t n)
 {
     _Atomic uint32_t *size = &r->fate[line->number].size;
-    if (base_crew_size(r->crew) > 1)
+    if (base_thread_pool_size(r->pool) > 1)
         atomic_fetch_add_explicit(size, line->count, memory_order_relaxed);
     else
         atomic_store_explicit(size, atomic_load_explicit(size, memory_order_relaxed) + line->count,
@@ -348,14 +348,14 @@ static uint32_t move_all(lts_refinement *r)
     uint32_t moved = LTS_NONE;
     r->fate = base_alloc_zeroed(r->seen.count, sizeof *r->fate);
     if (r->fate && largest) {
-        base_crew_run(r->crew, count_some, r, 0, r->g->nodes, PIECE);
-        for (unsigned i = 0; i < base_crew_size(r->crew); i++)
+        base_thread_pool_run(r->pool, count_some, r, 0, r->g->nodes, PIECE);
+        for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
             for (uint32_t k = 0; k < LTS_TALLIES; k++)
                 turn_over(r, &r->worker[i].tally[k], 0);
         choose_blocks(r, largest);
-        base_crew_run(r->crew, move_some, r, 0, r->g->nodes, PIECE);
+        base_thread_pool_run(r->pool, move_some, r, 0, r->g->nodes, PIECE);
         moved = 0;
-        for (unsigned i = 0; i < base_crew_size(r->crew); i++) {
+        for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++) {
             moved += r->worker[i].moves;
             r->worker[i].moves = 0;
         }
@@ -374,7 +374,7 @@ bool lts_watched_apart(const lts_refinement *r)
 
 void lts_tell_blocks(const lts_refinement *r)
 {
-    lts_tell(r->task->options, "blocks", r->p.count, 0);
+    lts_report_progress(r->task->options, "blocks", r->p.count, 0);
 }
 
 /* One sweep; `*moved` becomes how many nodes moved. */
@@ -399,7 +399,7 @@ static size_t words_for(uint32_t nodes)
 static uint64_t signatures_of(const lts_refinement *r)
 {
     uint64_t sum = 0;
-    for (unsigned i = 0; r->worker && i < base_crew_size(r->crew); i++)
+    for (unsigned i = 0; r->worker && i < base_thread_pool_size(r->pool); i++)
         sum += r->worker[i].signatures;
     return sum;
 }
@@ -430,10 +430,10 @@ static base_status sweep(lts_refinement *r, uint32_t *moved)
 
 static void release_worker(lts_worker *w)
 {
-    base_keys_release(&w->keys);
+    base_key_set_release(&w->keys);
     lts_arena_release(&w->arena);
     lts_signatures_release(&w->seen);
-    base_keys_release(&w->order);
+    base_key_set_release(&w->order);
     free(w->late.item);
     free(w->done.item);
     free(w->kind.item);
@@ -443,16 +443,16 @@ static void release_worker(lts_worker *w)
 
 static void release(lts_refinement *r)
 {
-    for (unsigned i = 0; r->worker && i < base_crew_size(r->crew); i++)
+    for (unsigned i = 0; r->worker && i < base_thread_pool_size(r->pool); i++)
         release_worker(&r->worker[i]);
     free(r->worker);
-    base_crew_free(r->crew);
+    base_thread_pool_free(r->pool);
     free(r->number);
     free(r->flags);
     free(r->moved_set);
     lts_signatures_release(&r->seen);
     lts_blocks_release(&r->p);
-    lts_sources_release(&r->in);
+    lts_predecessors_release(&r->in);
     free(r->ready.item);
     for (unsigned i = 0; i < LTS_LATE; i++)
         free(r->late[i].item);
@@ -462,8 +462,8 @@ static void release(lts_refinement *r)
 
 static bool begin(lts_refinement *r)
 {
-    r->crew = base_crew_new(r->task->options->jobs);
-    r->worker = r->crew ? base_alloc_zeroed(base_crew_size(r->crew), sizeof *r->worker) : NULL;
+    r->pool = base_thread_pool_new(r->task->options->jobs);
+    r->worker = r->pool ? base_alloc_zeroed(base_thread_pool_size(r->pool), sizeof *r->worker) : NULL;
     r->number = base_alloc(r->g->nodes, sizeof *r->number);
     r->flags = base_alloc(r->g->nodes, sizeof *r->flags);
     r->moved_set = base_alloc(words_for(r->g->nodes), sizeof *r->moved_set);

@@ -32,14 +32,14 @@ typedef struct lts_tally { /* so many nodes were met that have a number */
 
 /* What a thread needs to look at blocks. */
 typedef struct lts_worker {
-    base_keys keys;
+    base_key_set keys;
     lts_arena arena;
     lts_signatures seen;
-    base_keys order; /* the dirty nodes, ascending */
-    size_t ordered;  /* how far that has been followed */
-    lts_list late;   /* a heap of nodes that became dirty on the way, least first */
-    lts_list done;   /* nodes in the order in which they were looked at ... */
-    lts_list kind;   /* ... and for each, twice its number, plus 1 when it is an inner node */
+    base_key_set order; /* the dirty nodes, ascending */
+    size_t ordered;     /* how far that has been followed */
+    lts_list late;      /* a heap of nodes that became dirty on the way, least first */
+    lts_list done;      /* nodes in the order in which they were looked at ... */
+    lts_list kind;      /* ... and for each, twice its number, plus 1 when it is an inner node */
     lts_list begin;
     lts_part *part;
     size_t part_count, part_capacity;
@@ -52,8 +52,8 @@ typedef struct lts_worker {
 typedef struct lts_refinement {
     const lts_graph *g;
     const lts_refine_task *task;
-    base_crew *crew;
-    lts_worker *worker; /* one for each of the crew */
+    base_thread_pool *pool;
+    lts_worker *worker; /* one for each of the pool */
     uint32_t *number;   /* of each node: its signature in this round */
     lts_blocks p;
     uint64_t rounds, splits;
@@ -65,7 +65,7 @@ typedef struct lts_refinement {
     _Atomic uint32_t *speaker; /* per block, a clean bottom node; later what the clean nodes do */
     _Atomic bool *touched;     /* per block, has it dirty nodes? */
     /* for steps */
-    lts_sources in;
+    lts_predecessors in;
     lts_list ready, late[LTS_LATE];
     lts_list batch, moved;
 } lts_refinement;
@@ -78,7 +78,7 @@ enum {
 };
 
 /* Collects the signature of node v in `k`; false: no memory. */
-bool lts_describe(const lts_refinement *r, uint32_t v, base_keys *k);
+bool lts_describe(const lts_refinement *r, uint32_t v, base_key_set *k);
 
 /* The number in `seen` of the signature of node v, after those of the targets of its inert steps. `inner`
  * tells whether it is that of such a target. LTS_NONE: no memory. */

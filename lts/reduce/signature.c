@@ -52,7 +52,7 @@ static bool add_chunk(lts_arena *a, size_t count)
     return true;
 }
 
-static const uint64_t *copy(lts_arena *a, const base_keys *s)
+static const uint64_t *copy(lts_arena *a, const base_key_set *s)
 {
     while (a->current == a->chunks || a->chunk[a->current].size - a->used < s->count) {
         if (a->current == a->chunks ? !add_chunk(a, s->count) : (a->current++, false))
@@ -123,7 +123,7 @@ static bool move_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
-bool lts_signatures_reserve(lts_signatures *t, base_crew *crew, size_t more)
+bool lts_signatures_reserve(lts_signatures *t, base_thread_pool *pool, size_t more)
 {
     size_t need = t->count + more, slots = slots_for(need);
     if (need >= LTS_MAX || !base_grow(t->met, t->met_capacity, need))
@@ -137,13 +137,13 @@ bool lts_signatures_reserve(lts_signatures *t, base_crew *crew, size_t more)
         return false;
     t->slot = fresh;
     t->slots = t->slot_capacity = slots;
-    base_crew_run(crew, clear_some, t, 0, slots, SLOTS);
-    base_crew_run(crew, move_some, &m, 0, old_slots, SLOTS);
+    base_thread_pool_run(pool, clear_some, t, 0, slots, SLOTS);
+    base_thread_pool_run(pool, move_some, &m, 0, old_slots, SLOTS);
     free((void *)m.slot);
     return true;
 }
 
-static inline bool is_met(const lts_met *m, uint32_t block, const base_keys *s)
+static inline bool is_met(const lts_met *m, uint32_t block, const base_key_set *s)
 {
     if (m->block != block || m->count != s->count)
         return false;
@@ -167,7 +167,7 @@ static uint32_t take_number(lts_signatures *t, lts_arena *arena)
 }
 
 /* Takes a number for a new signature and copies it; LTS_NONE: no memory. */
-static uint32_t record(lts_signatures *t, lts_arena *arena, uint32_t block, const base_keys *s)
+static uint32_t record(lts_signatures *t, lts_arena *arena, uint32_t block, const base_key_set *s)
 {
     const uint64_t *key = copy(arena, s);
     if (!key)
@@ -177,7 +177,7 @@ static uint32_t record(lts_signatures *t, lts_arena *arena, uint32_t block, cons
     return number;
 }
 
-uint32_t lts_signatures_number(lts_signatures *t, lts_arena *arena, uint32_t block, const base_keys *s)
+uint32_t lts_signatures_number(lts_signatures *t, lts_arena *arena, uint32_t block, const base_key_set *s)
 {
     uint64_t hash = XXH3_64bits_withSeed(s->key, s->count * sizeof *s->key, block) >> 32;
     uint32_t fresh = LTS_NONE;
@@ -218,7 +218,7 @@ static const uint64_t *seek(const uint64_t *low, const uint64_t *end, uint64_t w
     return low;
 }
 
-bool lts_signatures_include(const lts_signatures *t, uint32_t number, const base_keys *s, size_t count)
+bool lts_signatures_include(const lts_signatures *t, uint32_t number, const base_key_set *s, size_t count)
 {
     const uint64_t *at = t->met[number].key, *end = at + t->met[number].count;
     if ((size_t)(end - at) < count)

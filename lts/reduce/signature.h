@@ -55,15 +55,15 @@ void lts_signatures_release(lts_signatures *t);
 /* Forgets all and makes room for `expected`, in time proportional to that. False: no memory. One thread. */
 bool lts_signatures_clear(lts_signatures *t, size_t expected);
 
-/* Makes room for `more` numbers besides those taken, with the help of the crew. False: no memory. One thread
+/* Makes room for `more` numbers besides those taken, with the help of the pool. False: no memory. One thread
  * calls it; as each takes `at_a_time` numbers, there must be room for as many more for each. */
-bool lts_signatures_reserve(lts_signatures *t, base_crew *crew, size_t more);
+bool lts_signatures_reserve(lts_signatures *t, base_thread_pool *pool, size_t more);
 
 /* The number of the signature `s` in `block`; when it is new, it is copied to `arena`. There must be room.
  * LTS_NONE: no memory. */
-uint32_t lts_signatures_number(lts_signatures *t, lts_arena *arena, uint32_t block, const base_keys *s);
+uint32_t lts_signatures_number(lts_signatures *t, lts_arena *arena, uint32_t block, const base_key_set *s);
 
 /* Are the first `count` keys of `s` all in the signature `number`? */
-bool lts_signatures_include(const lts_signatures *t, uint32_t number, const base_keys *s, size_t count);
+bool lts_signatures_include(const lts_signatures *t, uint32_t number, const base_key_set *s, size_t count);
 
 #endif

@@ -156,13 +156,13 @@ static bool begin_block(lts_refinement *r, lts_worker *w, lts_block *b)
     uint32_t count = b->end - b->dirty;
     w->late.count = w->done.count = w->kind.count = w->ordered = 0;
     lts_arena_clear(&w->arena);
-    if (!base_keys_reserve(&w->order, count) || !lts_signatures_clear(&w->seen, (size_t)count + 1))
+    if (!base_key_set_reserve(&w->order, count) || !lts_signatures_clear(&w->seen, (size_t)count + 1))
         return false;
     w->order.count = count;
     for (uint32_t i = 0; i < count; i++)
         w->order.key[i] = r->p.element[b->dirty + i];
     if (r->g->levels > 1)
-        base_keys_settle(&w->order);
+        base_key_set_sort_unique(&w->order);
     bool inner;
     return !has_clean_bottom(b) ||
            lts_number_node(r, w, &w->seen, r->p.element[b->start], &inner) != LTS_NONE;
@@ -350,10 +350,10 @@ static bool split_all(lts_refinement *r)
 {
     size_t at = 0;
     r->moved.count = 0;
-    for (unsigned i = 0; i < base_crew_size(r->crew); i++)
+    for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
         if (!split_listed(r, &r->worker[i]))
             return false;
-    for (unsigned i = 0; i < base_crew_size(r->crew); i++)
+    for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
         if (!touch_listed(r, &r->worker[i], &at))
             return false;
     return true;
@@ -369,11 +369,11 @@ static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
-#ifdef LTS_DEBUG
+#ifdef SPEX_DEBUG
 /* Invariants 1 and 4 of the top, for one block, as far as there is memory to look at it. */
 static bool is_sound(lts_refinement *r, const lts_block *b)
 {
-    base_keys one = {0}, other = {0};
+    base_key_set one = {0}, other = {0};
     bool sound = true, fine = !has_clean_bottom(b) || lts_describe(r, r->p.element[b->start], &one);
     for (uint32_t i = b->start; sound && fine && i < b->dirty; i++) {
         sound = r->number[r->p.element[i]] == 0;
@@ -388,8 +388,8 @@ static bool is_sound(lts_refinement *r, const lts_block *b)
         if (fine && i < b->inner)
             sound = sound && one.count == other.count;
     }
-    base_keys_release(&one);
-    base_keys_release(&other);
+    base_key_set_release(&one);
+    base_key_set_release(&other);
     return sound;
 }
 
@@ -412,11 +412,11 @@ static bool are_invariants_kept(lts_refinement *r)
 static base_status begin_steps(lts_refinement *r)
 {
     lts_signatures_release(&r->seen);
-    for (unsigned i = 0; i < base_crew_size(r->crew); i++)
+    for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
         lts_arena_release(&r->worker[i].arena);
-    base_status status = lts_blocks_make(r->g, r->crew, r->p.of, (uint32_t)r->p.count, &r->p);
+    base_status status = lts_blocks_make(r->g, r->pool, r->p.of, (uint32_t)r->p.count, &r->p);
     if (status == BASE_OK)
-        status = lts_sources_of(r->g, r->crew, &r->in);
+        status = lts_predecessors_of(r->g, r->pool, &r->in);
     if (status != BASE_OK)
         return status;
     for (uint32_t v = 0; v < r->g->nodes; v++)
@@ -435,7 +435,7 @@ base_status lts_step_until_stable(lts_refinement *r)
 {
     base_status status = begin_steps(r);
     while (status == BASE_OK && !lts_watched_apart(r)) {
-#ifdef LTS_DEBUG
+#ifdef SPEX_DEBUG
         assert(are_invariants_kept(r));
 #endif
         if (!next_batch(r))
@@ -444,8 +444,8 @@ base_status lts_step_until_stable(lts_refinement *r)
             break;
         if (r->rounds++ % 256 == 0)
             lts_tell_blocks(r);
-        size_t piece = base_crew_piece(r->crew, r->batch.count, LEAST, MOST);
-        if (!base_crew_run(r->crew, look_at_some, r, 0, r->batch.count, piece) || !split_all(r))
+        size_t piece = base_thread_pool_chunk(r->pool, r->batch.count, LEAST, MOST);
+        if (!base_thread_pool_run(r->pool, look_at_some, r, 0, r->batch.count, piece) || !split_all(r))
             return BASE_E_NOMEM;
     }
     return status;

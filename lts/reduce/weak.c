@@ -35,7 +35,7 @@ typedef struct weak {
     uint32_t *silent, *visible; /* of each node, numbers in w->sets */
     lts_signatures pairs;       /* of a silent and a visible set, by block */
     lts_arena pair_arena;
-    base_keys keys;
+    base_key_set keys;
     uint32_t watch[2]; /* rounds end when these nodes have parted */
     const lts_options *options;
 } weak;
@@ -54,7 +54,7 @@ static void release_classes(weak_classes *w)
 static bool add_set(weak *x, uint32_t number, lts_label label)
 {
     lts_met set = x->w->sets.met[number];
-    if (!base_keys_reserve(&x->keys, x->keys.count + set.count))
+    if (!base_key_set_reserve(&x->keys, x->keys.count + set.count))
         return false;
     for (uint32_t i = 0; i < set.count; i++) {
         lts_label own = label == LTS_TAU ? (lts_label)(set.key[i] >> 32) : label;
@@ -66,7 +66,7 @@ static bool add_set(weak *x, uint32_t number, lts_label label)
 /* The number of the set in `keys`; LTS_NONE: no memory. */
 static uint32_t number_set(weak *x)
 {
-    base_keys_settle(&x->keys);
+    base_key_set_sort_unique(&x->keys);
     if (!lts_signatures_reserve(&x->w->sets, NULL, 1))
         return LTS_NONE;
     return lts_signatures_number(&x->w->sets, &x->w->arena, 0, &x->keys);
@@ -79,7 +79,7 @@ static bool find_silent(weak *x, uint32_t v)
     for (uint32_t i = 0; i < x->g->taus[v]; i++)
         if (!add_set(x, x->silent[tau[i]], LTS_TAU))
             return false;
-    if (!base_keys_reserve(&x->keys, x->keys.count + 1))
+    if (!base_key_set_reserve(&x->keys, x->keys.count + 1))
         return false;
     x->keys.key[x->keys.count++] = base_key(LTS_TAU, x->of[v]);
     x->silent[v] = number_set(x);
@@ -92,7 +92,7 @@ static bool find_visible(weak *x, uint32_t v)
     const uint32_t *word = g->word + g->first[v], *steps = word + g->taus[v],
                    *end = g->word + g->first[v + 1];
     x->keys.count = 0;
-    if (!base_keys_reserve(&x->keys, 1))
+    if (!base_key_set_reserve(&x->keys, 1))
         return false;
     for (; word < steps; word++)
         if (!add_set(x, x->visible[*word], LTS_TAU))
@@ -111,7 +111,7 @@ static bool part(weak *x)
         return false;
     lts_arena_clear(&x->pair_arena);
     for (uint32_t v = 0; v < x->g->nodes; v++) {
-        if (!base_keys_reserve(&x->keys, 1) || !lts_signatures_reserve(&x->pairs, NULL, 1))
+        if (!base_key_set_reserve(&x->keys, 1) || !lts_signatures_reserve(&x->pairs, NULL, 1))
             return false;
         x->keys.key[0] = base_key(x->silent[v], x->visible[v]);
         x->keys.count = 1;
@@ -150,7 +150,7 @@ static bool refine(weak *x)
         return false;
     do {
         blocks = blocks ? x->pairs.count : 1;
-        lts_tell(x->options, "weak blocks", blocks, 0);
+        lts_report_progress(x->options, "weak blocks", blocks, 0);
         memcpy(x->before, x->of, g->nodes * sizeof *x->of);
         if (!one_round(x))
             return false;
@@ -184,7 +184,7 @@ static void release(weak *x)
     free(x->visible);
     lts_signatures_release(&x->pairs);
     lts_arena_release(&x->pair_arena);
-    base_keys_release(&x->keys);
+    base_key_set_release(&x->keys);
 }
 
 /* All classes of the quotient. */
@@ -227,7 +227,7 @@ base_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t,
 
 static bool has(const weak_classes *w, uint32_t set, uint64_t key)
 {
-    base_keys one = {.key = &key, .count = 1};
+    base_key_set one = {.key = &key, .count = 1};
     return lts_signatures_include(&w->sets, set, &one, 1);
 }
 
@@ -279,15 +279,15 @@ static base_status add_steps(const weak_classes *w, const uint32_t *number, uint
 /* Numbers the blocks by their least original states, which go to `least`. */
 static bool number_blocks(const lts *q, const weak_classes *w, uint32_t *number, lts_state *least)
 {
-    base_keys k = {0};
-    if (!base_keys_reserve(&k, q->states)) {
-        base_keys_release(&k);
+    base_key_set k = {0};
+    if (!base_key_set_reserve(&k, q->states)) {
+        base_key_set_release(&k);
         return false;
     }
     for (lts_state s = 0; s < q->states; s++)
         k.key[s] = base_key(q->least[s], w->block[s]);
     k.count = q->states;
-    base_keys_settle(&k);
+    base_key_set_sort_unique(&k);
     memset(number, 0xff, w->blocks * sizeof *number);
     uint32_t count = 0;
     for (size_t i = 0; i < k.count; i++) {
@@ -297,7 +297,7 @@ static bool number_blocks(const lts *q, const weak_classes *w, uint32_t *number,
             number[b] = count++;
         }
     }
-    base_keys_release(&k);
+    base_key_set_release(&k);
     return true;
 }
 

@@ -8,7 +8,7 @@
 
 typedef struct closure {
     const lts *l;
-    lts_space *space;
+    lts_powerset *space;
     uint32_t *set; /* per state, the subset of what it can silently become */
     lts_builder *builder;
     uint64_t count, limit;
@@ -17,7 +17,7 @@ typedef struct closure {
 static base_status add(closure *c, lts_state from, lts_label label, uint32_t set)
 {
     uint32_t count;
-    const lts_state *states = lts_space_subset(c->space, set, &count);
+    const lts_state *states = lts_powerset_subset(c->space, set, &count);
     c->count += count;
     if (c->count > c->limit)
         return BASE_E_LIMIT;
@@ -31,7 +31,7 @@ static base_status close_state(closure *c, lts_state s)
 {
     uint32_t count;
     base_status status = add(c, s, LTS_TAU, c->set[s]);
-    const lts_state *states = lts_space_subset(c->space, c->set[s], &count);
+    const lts_state *states = lts_powerset_subset(c->space, c->set[s], &count);
     for (uint32_t i = 0; i < count; i++)
         for (uint64_t e = c->l->first[states[i]]; e < c->l->first[states[i] + 1] && status == BASE_OK; e++)
             if (c->l->edges[e].label != LTS_TAU)
@@ -42,17 +42,17 @@ static base_status close_state(closure *c, lts_state s)
 base_status lts_tau_closure(const lts *l, uint64_t max_transitions, lts **out)
 {
     closure c = {.l = l,
-                 .space = lts_space_new(l, true),
+                 .space = lts_powerset_new(l, true),
                  .set = base_alloc(l->states, sizeof *c.set),
                  .builder = lts_builder_new(l->labels),
                  .limit = max_transitions};
     base_status status = c.space && c.set && c.builder ? BASE_OK : BASE_E_NOMEM;
     for (lts_state s = 0; s < l->states && status == BASE_OK; s++)
-        status = lts_space_members(c.space) > max_transitions ? BASE_E_LIMIT
-                                                              : lts_space_start(c.space, s, &c.set[s]);
+        status = lts_powerset_members(c.space) > max_transitions ? BASE_E_LIMIT
+                                                                 : lts_powerset_start(c.space, s, &c.set[s]);
     for (lts_state s = 0; s < l->states && status == BASE_OK; s++)
         status = close_state(&c, s);
-    lts_space_free(c.space);
+    lts_powerset_free(c.space);
     free(c.set);
     if (status != BASE_OK) {
         lts_builder_free(c.builder);

@@ -258,7 +258,7 @@ static base_status finish(composer *c, lts **out)
     c->first = NULL;
     c->edges = NULL;
     c->origin = NULL;
-    base_status status = l->edges ? lts_settle_rows(l, NULL) : BASE_E_NOMEM;
+    base_status status = l->edges ? lts_sort_rows(l, NULL) : BASE_E_NOMEM;
     if (status == BASE_OK)
         *out = l;
     else

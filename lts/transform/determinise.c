@@ -19,7 +19,7 @@ void lts_subsets_free(lts_subsets *s)
 }
 
 /* The row of one subset, and with it the numbers of those it leads to. */
-static base_status fill_row(lts_space *space, uint32_t subset, uint64_t *capacity, uint64_t max_entries,
+static base_status fill_row(lts_powerset *space, uint32_t subset, uint64_t *capacity, uint64_t max_entries,
                             lts_subsets *table)
 {
     uint64_t columns = table->label_count, end = (subset + 1) * columns;
@@ -34,37 +34,37 @@ static base_status fill_row(lts_space *space, uint32_t subset, uint64_t *capacit
     row[LTS_TAU] = subset;
     const lts_successor *steps;
     uint32_t count;
-    base_status status = lts_space_step(space, subset, &steps, &count);
+    base_status status = lts_powerset_successors(space, subset, &steps, &count);
     for (uint32_t i = 0; i < count && status == BASE_OK; i++)
         row[steps[i].label] = steps[i].subset;
     return status;
 }
 
-static base_status fill(lts_space *space, const lts *l, const lts_state *starts, uint32_t start_count,
+static base_status fill(lts_powerset *space, const lts *l, const lts_state *starts, uint32_t start_count,
                         uint64_t max_entries, lts_subsets *table)
 {
     uint32_t initial;
     uint64_t capacity = 0;
-    base_status status = lts_space_start(space, l->initial, &initial);
+    base_status status = lts_powerset_start(space, l->initial, &initial);
     for (uint32_t i = 0; i < start_count && status == BASE_OK; i++)
-        status = lts_space_start(space, starts[i], &table->start[i]);
-    for (uint32_t i = 0; status == BASE_OK && i < lts_space_count(space); i++)
+        status = lts_powerset_start(space, starts[i], &table->start[i]);
+    for (uint32_t i = 0; status == BASE_OK && i < lts_powerset_count(space); i++)
         status = fill_row(space, i, &capacity, max_entries, table);
     return status;
 }
 
 /* The members, copied out of the space. */
-static base_status copy_members(const lts_space *space, lts_subsets *table)
+static base_status copy_members(const lts_powerset *space, lts_subsets *table)
 {
-    table->count = lts_space_count(space);
+    table->count = lts_powerset_count(space);
     table->first = base_alloc((uint64_t)table->count + 1, sizeof *table->first);
-    table->member = base_alloc(lts_space_members(space), sizeof *table->member);
+    table->member = base_alloc(lts_powerset_members(space), sizeof *table->member);
     if (!table->first || !table->member)
         return BASE_E_NOMEM;
     uint64_t end = 0;
     for (uint32_t i = 0; i < table->count; i++) {
         uint32_t size;
-        const lts_state *members = lts_space_subset(space, i, &size);
+        const lts_state *members = lts_powerset_subset(space, i, &size);
         table->first[i] = end;
         memcpy(table->member + end, members, size * sizeof *members);
         end += size;
@@ -76,7 +76,7 @@ static base_status copy_members(const lts_space *space, lts_subsets *table)
 base_status lts_determinise(const lts *l, const lts_state *starts, uint32_t start_count, uint64_t max_entries,
                             lts_subsets **out, base_error *error)
 {
-    lts_space *space = lts_space_new(l, true);
+    lts_powerset *space = lts_powerset_new(l, true);
     lts_subsets *table = calloc(1, sizeof *table);
     base_status status = BASE_E_NOMEM;
     if (space && table && (table->start = base_alloc(start_count, sizeof *table->start))) {
@@ -85,7 +85,7 @@ base_status lts_determinise(const lts *l, const lts_state *starts, uint32_t star
     }
     if (status == BASE_OK)
         status = copy_members(space, table);
-    lts_space_free(space);
+    lts_powerset_free(space);
     if (status == BASE_OK) {
         *out = table;
         return BASE_OK;

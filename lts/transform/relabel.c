@@ -23,7 +23,7 @@ base_status lts_relabel(const lts *l, base_names *labels, const lts_label *to, l
     if (!renamed)
         return BASE_E_NOMEM;
     copy_rows(renamed, l, to);
-    base_status status = lts_settle_rows(renamed, NULL);
+    base_status status = lts_sort_rows(renamed, NULL);
     if (status == BASE_OK)
         *out = renamed;
     else

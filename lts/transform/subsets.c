@@ -17,7 +17,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-struct lts_space {
+struct lts_powerset {
     const lts *l;
     bool weak;
     uint64_t seen, most; /* states and edges */
@@ -43,9 +43,9 @@ struct lts_space {
     size_t step_capacity;
 };
 
-lts_space *lts_space_new(const lts *l, bool weak)
+lts_powerset *lts_powerset_new(const lts *l, bool weak)
 {
-    lts_space *space = calloc(1, sizeof *space);
+    lts_powerset *space = calloc(1, sizeof *space);
     if (!space)
         return NULL;
     space->l = l;
@@ -54,14 +54,14 @@ lts_space *lts_space_new(const lts *l, bool weak)
     space->mark = base_alloc_zeroed(l->states, sizeof *space->mark);
     space->begin = base_alloc_zeroed(base_names_count(l->labels), sizeof *space->begin);
     if (!space->mark || !space->begin || !base_grow(space->first, space->first_capacity, 1)) {
-        lts_space_free(space);
+        lts_powerset_free(space);
         return NULL;
     }
     space->first[0] = 0;
     return space;
 }
 
-void lts_space_free(lts_space *space)
+void lts_powerset_free(lts_powerset *space)
 {
     if (!space)
         return;
@@ -79,22 +79,22 @@ void lts_space_free(lts_space *space)
     free(space);
 }
 
-void lts_space_bound(lts_space *space, uint64_t most)
+void lts_powerset_bound(lts_powerset *space, uint64_t most)
 {
     space->most = most;
 }
 
-uint32_t lts_space_count(const lts_space *space)
+uint32_t lts_powerset_count(const lts_powerset *space)
 {
     return space->count;
 }
 
-uint64_t lts_space_members(const lts_space *space)
+uint64_t lts_powerset_members(const lts_powerset *space)
 {
     return space->first[space->count];
 }
 
-const lts_state *lts_space_subset(const lts_space *space, uint32_t subset, uint32_t *count)
+const lts_state *lts_powerset_subset(const lts_powerset *space, uint32_t subset, uint32_t *count)
 {
     assert(subset < space->count);
     *count = (uint32_t)(space->first[subset + 1] - space->first[subset]);
@@ -103,7 +103,7 @@ const lts_state *lts_space_subset(const lts_space *space, uint32_t subset, uint3
 
 /* ---- one search ---- */
 
-static void begin_search(lts_space *space)
+static void begin_search(lts_powerset *space)
 {
     if (space->search == UINT32_MAX) {
         memset(space->mark, 0, space->l->states * sizeof *space->mark);
@@ -113,7 +113,7 @@ static void begin_search(lts_space *space)
     space->met_count = 0;
 }
 
-static bool meet(lts_space *space, lts_state s)
+static bool meet(lts_powerset *space, lts_state s)
 {
     if (space->mark[s] == space->search)
         return true;
@@ -125,7 +125,7 @@ static bool meet(lts_space *space, lts_state s)
 }
 
 /* Follows tau from all that was met; tau is the least label, so its edges come first. */
-static base_status close_under_tau(lts_space *space)
+static base_status close_under_tau(lts_powerset *space)
 {
     const lts *l = space->l;
     for (size_t i = 0; i < space->met_count; i++) {
@@ -140,7 +140,7 @@ static base_status close_under_tau(lts_space *space)
 }
 
 /* Puts what was met in ascending order: by looking at all marks when that is cheaper than sorting. */
-static bool sort_met(lts_space *space)
+static bool sort_met(lts_powerset *space)
 {
     if (space->met_count < space->l->states / 16) {
         if (!base_grow(space->spare, space->spare_capacity, space->met_count))
@@ -157,7 +157,7 @@ static bool sort_met(lts_space *space)
 
 /* ---- the table of subsets ---- */
 
-static bool rehash(lts_space *space)
+static bool rehash(lts_powerset *space)
 {
     size_t wanted = space->slot_count ? space->slot_count * 2 : 64;
     uint32_t *slots = base_alloc(wanted, sizeof *slots);
@@ -176,7 +176,7 @@ static bool rehash(lts_space *space)
     return true;
 }
 
-static bool is_met(const lts_space *space, uint32_t subset, uint64_t hash)
+static bool is_met(const lts_powerset *space, uint32_t subset, uint64_t hash)
 {
     uint64_t length = space->first[subset + 1] - space->first[subset];
     return space->hashes[subset] == hash && length == space->met_count &&
@@ -185,7 +185,7 @@ static bool is_met(const lts_space *space, uint32_t subset, uint64_t hash)
 }
 
 /* The number of the subset that was met, sorted. */
-static base_status intern_met(lts_space *space, uint32_t *subset)
+static base_status intern_met(lts_powerset *space, uint32_t *subset)
 {
     if ((size_t)space->count * 2 >= space->slot_count && !rehash(space))
         return BASE_E_NOMEM;
@@ -213,7 +213,7 @@ static base_status intern_met(lts_space *space, uint32_t *subset)
     return BASE_OK;
 }
 
-static base_status subset_of(lts_space *space, const lts_state *states, uint64_t count, uint32_t *subset)
+static base_status subset_of(lts_powerset *space, const lts_state *states, uint64_t count, uint32_t *subset)
 {
     begin_search(space);
     space->seen += count;
@@ -226,7 +226,7 @@ static base_status subset_of(lts_space *space, const lts_state *states, uint64_t
     return status == BASE_OK ? intern_met(space, subset) : status;
 }
 
-base_status lts_space_start(lts_space *space, lts_state state, uint32_t *subset)
+base_status lts_powerset_start(lts_powerset *space, lts_state state, uint32_t *subset)
 {
     return subset_of(space, &state, 1, subset);
 }
@@ -234,7 +234,7 @@ base_status lts_space_start(lts_space *space, lts_state state, uint32_t *subset)
 /* ---- steps ---- */
 
 /* Counts the edges of each label in `begin` and lists the labels there are, ascending. */
-static base_status count_labels(lts_space *space, uint32_t subset, uint64_t *total)
+static base_status count_labels(lts_powerset *space, uint32_t subset, uint64_t *total)
 {
     const lts *l = space->l;
     space->label_count = 0;
@@ -262,7 +262,7 @@ static base_status count_labels(lts_space *space, uint32_t subset, uint64_t *tot
 }
 
 /* Brings the targets of each label together: those of the i-th lie between its `begin` and the next one's. */
-static void deal_targets(lts_space *space, uint32_t subset)
+static void deal_targets(lts_powerset *space, uint32_t subset)
 {
     const lts *l = space->l;
     uint64_t place = 0;
@@ -278,13 +278,14 @@ static void deal_targets(lts_space *space, uint32_t subset)
     }
 }
 
-static void clear_counts(lts_space *space)
+static void clear_counts(lts_powerset *space)
 {
     for (size_t i = 0; i < space->label_count; i++)
         space->begin[space->labels[i]] = 0;
 }
 
-base_status lts_space_step(lts_space *space, uint32_t subset, const lts_successor **steps, uint32_t *count)
+base_status lts_powerset_successors(lts_powerset *space, uint32_t subset, const lts_successor **steps,
+                                    uint32_t *count)
 {
     assert(subset < space->count);
     uint64_t total;
@@ -310,7 +311,8 @@ base_status lts_space_step(lts_space *space, uint32_t subset, const lts_successo
     return status;
 }
 
-base_status lts_space_labels(lts_space *space, uint32_t subset, const lts_label **labels, uint32_t *count)
+base_status lts_powerset_labels(lts_powerset *space, uint32_t subset, const lts_label **labels,
+                                uint32_t *count)
 {
     assert(subset < space->count);
     uint64_t total;
@@ -322,7 +324,7 @@ base_status lts_space_labels(lts_space *space, uint32_t subset, const lts_label 
 }
 
 /* The subset that one label leads to; LTS_NONE: none. */
-static base_status follow(lts_space *space, uint32_t subset, lts_label label, uint32_t *next)
+static base_status follow(lts_powerset *space, uint32_t subset, lts_label label, uint32_t *next)
 {
     assert(subset < space->count && !(space->weak && label == LTS_TAU));
     const lts *l = space->l;
@@ -341,10 +343,10 @@ static base_status follow(lts_space *space, uint32_t subset, lts_label label, ui
     return count ? subset_of(space, space->targets, count, next) : BASE_OK;
 }
 
-base_status lts_space_after(lts_space *space, lts_state state, const base_names *names,
-                            const lts_label *trace, uint32_t length, uint32_t *subset)
+base_status lts_powerset_after(lts_powerset *space, lts_state state, const base_names *names,
+                               const lts_label *trace, uint32_t length, uint32_t *subset)
 {
-    base_status status = lts_space_start(space, state, subset);
+    base_status status = lts_powerset_start(space, state, subset);
     for (uint32_t i = 0; i < length && status == BASE_OK && *subset != LTS_NONE; i++) {
         lts_label label = base_names_find(space->l->labels, base_names_text(names, trace[i]),
                                           base_names_length(names, trace[i]));

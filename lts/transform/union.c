@@ -61,7 +61,7 @@ base_status lts_union(const lts *a, const lts *b, lts **out)
     base_status status = BASE_E_NOMEM;
     if (joined) {
         copy_rows(joined, a, b, renumber);
-        status = lts_settle_rows(joined, NULL);
+        status = lts_sort_rows(joined, NULL);
     }
     base_names_unref(labels);
     free(renumber);

@@ -258,9 +258,9 @@ START_TEST(digits_are_those_of_printf)
     const uint64_t off[] = {0, 1, 2, UINT64_MAX};
     for (uint64_t power = 1, more = 1; more; more = power <= UINT64_MAX / 10, power *= 10)
         for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
-            char wanted[BASE_DIGITS + 1], digits[BASE_DIGITS + 1] = {0};
+            char wanted[BASE_DECIMAL_DIGITS + 1], digits[BASE_DECIMAL_DIGITS + 1] = {0};
             int length = snprintf(wanted, sizeof wanted, "%" PRIu64, power + off[i]);
-            ck_assert_uint_eq(base_digits(power + off[i], digits), (size_t)length);
+            ck_assert_uint_eq(base_format_decimal(power + off[i], digits), (size_t)length);
             ck_assert_str_eq(digits, wanted);
         }
 }

@@ -15,16 +15,6 @@ tests_lts_storage_SOURCES = tests/lts/storage.c
 tests_lts_storage_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_storage_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
-check_PROGRAMS += tests/lts/crew
-TESTS += tests/lts/crew
-tests_lts_crew_SOURCES = tests/lts/crew.c
-tests_lts_crew_LDADD = liblts.la libbase.la $(check_LIBS)
-
-check_PROGRAMS += tests/lts/turns
-TESTS += tests/lts/turns
-tests_lts_turns_SOURCES = tests/lts/turns.c
-tests_lts_turns_LDADD = liblts.la libbase.la $(check_LIBS)
-
 check_PROGRAMS += tests/lts/relabel
 TESTS += tests/lts/relabel
 tests_lts_relabel_SOURCES = tests/lts/relabel.c
@@ -63,7 +53,7 @@ tests_lts_bisimulation_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/threads
 TESTS += tests/lts/threads
-THREAD_TESTS += tests/lts/crew tests/lts/threads tests/lts/turns
+THREAD_TESTS += tests/lts/threads
 tests_lts_threads_SOURCES = tests/lts/threads.c
 tests_lts_threads_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_threads_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
@@ -91,12 +81,6 @@ tests_lts_certificate_SOURCES = tests/lts/certificate.c
 tests_lts_certificate_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_certificate_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 EXTRA_tests_lts_certificate_DEPENDENCIES = spex-check-certificate
-
-check_PROGRAMS += tests/lts/decompress
-TESTS += tests/lts/decompress
-tests_lts_decompress_SOURCES = tests/lts/decompress.c
-tests_lts_decompress_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_decompress_LDADD = libdecompress.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/reach
 TESTS += tests/lts/reach

@@ -320,27 +320,27 @@ START_TEST(what_cannot_be_written_says_so)
 }
 END_TEST
 
-static base_draft *draft_of(const char *path, const char *text)
+static base_atomic_file *draft_of(const char *path, const char *text)
 {
-    base_draft *draft;
-    ck_assert_int_eq(base_draft_begin(path, false, &draft, NULL), BASE_OK);
-    fputs(text, base_draft_stream(draft));
+    base_atomic_file *draft;
+    ck_assert_int_eq(base_atomic_file_begin(path, false, &draft, NULL), BASE_OK);
+    fputs(text, base_atomic_file_stream(draft));
     return draft;
 }
 
 START_TEST(a_draft_is_nothing_before_it_is_published)
 {
-    base_draft *draft = draft_of("f", "one\n");
+    base_atomic_file *draft = draft_of("f", "one\n");
     ck_assert_int_eq(access("f", F_OK), -1);
-    ck_assert_int_eq(base_draft_end(draft, NULL), BASE_OK);
-    ck_assert(base_draft_changes(draft));
-    ck_assert_int_eq(base_draft_publish(draft, NULL), BASE_OK);
+    ck_assert_int_eq(base_atomic_file_close(draft, NULL), BASE_OK);
+    ck_assert(base_atomic_file_differs(draft));
+    ck_assert_int_eq(base_atomic_file_publish(draft, NULL), BASE_OK);
     expect_content("f", "one\n");
     draft = draft_of("f", "two\n");
-    base_draft_discard(draft); /* what is left of it, remove_folder would find */
+    base_atomic_file_discard(draft); /* what is left of it, remove_folder would find */
     draft = draft_of("f", "two\n");
-    ck_assert_int_eq(base_draft_end(draft, NULL), BASE_OK);
-    base_draft_discard(draft);
+    ck_assert_int_eq(base_atomic_file_close(draft, NULL), BASE_OK);
+    base_atomic_file_discard(draft);
     expect_content("f", "one\n");
 }
 END_TEST
@@ -348,14 +348,14 @@ END_TEST
 START_TEST(a_draft_knows_whether_it_changes_anything)
 {
     const char *texts[] = {"one\n", "one", "one\n\n", "ONE\n", ""};
-    base_draft *draft = draft_of("f", texts[0]);
-    ck_assert_int_eq(base_draft_end(draft, NULL), BASE_OK);
-    ck_assert_int_eq(base_draft_publish(draft, NULL), BASE_OK);
+    base_atomic_file *draft = draft_of("f", texts[0]);
+    ck_assert_int_eq(base_atomic_file_close(draft, NULL), BASE_OK);
+    ck_assert_int_eq(base_atomic_file_publish(draft, NULL), BASE_OK);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         draft = draft_of("f", texts[i]);
-        ck_assert_int_eq(base_draft_end(draft, NULL), BASE_OK);
-        ck_assert_int_eq(base_draft_changes(draft), i != 0);
-        base_draft_discard(draft);
+        ck_assert_int_eq(base_atomic_file_close(draft, NULL), BASE_OK);
+        ck_assert_int_eq(base_atomic_file_differs(draft), i != 0);
+        base_atomic_file_discard(draft);
     }
 }
 END_TEST
@@ -363,13 +363,13 @@ END_TEST
 START_TEST(a_draft_for_a_device_is_held_back)
 {
     base_error error = {0};
-    base_draft *draft = draft_of("/dev/full", "x");
-    ck_assert_int_eq(base_draft_end(draft, &error), BASE_OK);
-    ck_assert_int_eq(base_draft_publish(draft, &error), BASE_E_IO);
+    base_atomic_file *draft = draft_of("/dev/full", "x");
+    ck_assert_int_eq(base_atomic_file_close(draft, &error), BASE_OK);
+    ck_assert_int_eq(base_atomic_file_publish(draft, &error), BASE_E_IO);
     ck_assert_str_eq(error.message, "cannot write '/dev/full': No space left on device");
     draft = draft_of("/dev/null", "x");
-    ck_assert_int_eq(base_draft_end(draft, &error), BASE_OK);
-    ck_assert_int_eq(base_draft_publish(draft, &error), BASE_OK);
+    ck_assert_int_eq(base_atomic_file_close(draft, &error), BASE_OK);
+    ck_assert_int_eq(base_atomic_file_publish(draft, &error), BASE_OK);
 }
 END_TEST
 

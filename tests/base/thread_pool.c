@@ -1,4 +1,4 @@
-/* The crew: each item done once, whoever does it, in thousands of small tasks one after the other. */
+/* The pool: each item done once, whoever does it, in thousands of small tasks one after the other. */
 #define _POSIX_C_SOURCE 200809L
 #include "base/parallel/thread_pool.h"
 
@@ -36,15 +36,15 @@ static bool is_right(const tally *t, size_t begin, size_t end)
 
 static void run_many(unsigned jobs, unsigned tasks)
 {
-    base_crew *crew = base_crew_new(jobs);
-    ck_assert_ptr_nonnull(crew);
+    base_thread_pool *pool = base_thread_pool_new(jobs);
+    ck_assert_ptr_nonnull(pool);
     for (unsigned i = 0; i < tasks; i++) {
-        tally t = {.fails_at = ITEMS, .workers = base_crew_size(crew)};
+        tally t = {.fails_at = ITEMS, .workers = base_thread_pool_size(pool)};
         size_t begin = i % 7, end = i * 31 % ITEMS, piece = i % 13 + 1;
-        ck_assert(base_crew_run(crew, count_some, &t, begin, end, piece));
+        ck_assert(base_thread_pool_run(pool, count_some, &t, begin, end, piece));
         ck_assert(is_right(&t, begin, end < begin ? begin : end));
     }
-    base_crew_free(crew);
+    base_thread_pool_free(pool);
 }
 
 START_TEST(each_item_is_done_once)
@@ -56,45 +56,45 @@ END_TEST
 
 START_TEST(sleepers_wake_up)
 {
-    base_crew *crew = base_crew_new(3);
+    base_thread_pool *pool = base_thread_pool_new(3);
     for (unsigned i = 0; i < 50; i++) {
         tally t = {.fails_at = ITEMS, .workers = 3};
         nanosleep(&(struct timespec){.tv_nsec = i * 20000}, NULL);
-        ck_assert(base_crew_run(crew, count_some, &t, 0, ITEMS, 1));
+        ck_assert(base_thread_pool_run(pool, count_some, &t, 0, ITEMS, 1));
         ck_assert(is_right(&t, 0, ITEMS));
     }
-    base_crew_free(crew);
+    base_thread_pool_free(pool);
 }
 END_TEST
 
 START_TEST(failure_of_one_piece_is_told)
 {
-    base_crew *crew = base_crew_new(4);
+    base_thread_pool *pool = base_thread_pool_new(4);
     for (size_t i = 0; i < 200; i++) {
         tally t = {.fails_at = 5 * i, .workers = 4};
-        ck_assert(!base_crew_run(crew, count_some, &t, 0, ITEMS, 10));
+        ck_assert(!base_thread_pool_run(pool, count_some, &t, 0, ITEMS, 10));
         t = (tally){.fails_at = ITEMS, .workers = 4};
-        ck_assert(base_crew_run(crew, count_some, &t, 0, 20, 10));
+        ck_assert(base_thread_pool_run(pool, count_some, &t, 0, 20, 10));
     }
-    base_crew_free(crew);
+    base_thread_pool_free(pool);
 }
 END_TEST
 
 START_TEST(nothing_to_do_is_done)
 {
-    base_crew *crew = base_crew_new(2);
+    base_thread_pool *pool = base_thread_pool_new(2);
     tally t = {.fails_at = 0, .workers = 2};
-    ck_assert(base_crew_run(crew, count_some, &t, 5, 5, 1));
-    ck_assert(base_crew_run(crew, count_some, &t, 5, 3, 1));
-    base_crew_free(crew);
-    base_crew_free(NULL);
+    ck_assert(base_thread_pool_run(pool, count_some, &t, 5, 5, 1));
+    ck_assert(base_thread_pool_run(pool, count_some, &t, 5, 3, 1));
+    base_thread_pool_free(pool);
+    base_thread_pool_free(NULL);
 }
 END_TEST
 
 static Suite *suite(void)
 {
-    Suite *s = suite_create("crew");
-    TCase *t = tcase_create("crew");
+    Suite *s = suite_create("pool");
+    TCase *t = tcase_create("pool");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, each_item_is_done_once, 0, 5);
     tcase_add_test(t, sleepers_wake_up);

@@ -12,7 +12,7 @@
 enum { TURNS = 2000 };
 
 typedef struct relay {
-    base_turns turns;
+    base_sequencer turns;
     size_t count;     /* how many turns there are */
     size_t slow_each; /* one turn in so many is so slow that the others go to sleep; 0: none is */
     /* Not atomic: what two threads do at once, TSan sees. */
@@ -29,20 +29,20 @@ static bool take_turns(void *arg, unsigned who, size_t begin, size_t end)
 {
     relay *r = arg;
     (void)who, (void)begin, (void)end;
-    for (size_t turn; (turn = base_turns_take(&r->turns)) < r->count;) {
-        base_turns_await(&r->turns, turn);
+    for (size_t turn; (turn = base_sequencer_ticket(&r->turns)) < r->count;) {
+        base_sequencer_wait(&r->turns, turn);
         if (r->slow_each && turn % r->slow_each == 0)
             delay();
         r->order[r->passed++] = turn;
-        base_turns_pass(&r->turns);
+        base_sequencer_advance(&r->turns);
     }
     return true;
 }
 
-static void check_relay(relay *r, base_crew *crew)
+static void check_relay(relay *r, base_thread_pool *pool)
 {
     r->passed = 0;
-    ck_assert(base_crew_run(crew, take_turns, r, 0, base_crew_size(crew), 1));
+    ck_assert(base_thread_pool_run(pool, take_turns, r, 0, base_thread_pool_size(pool), 1));
     ck_assert_uint_eq(r->passed, r->count);
     for (size_t i = 0; i < r->count; i++)
         ck_assert_uint_eq(r->order[i], i);
@@ -52,37 +52,37 @@ static const unsigned jobs[] = {1, 2, 8};
 
 START_TEST(turns_come_one_after_the_other)
 {
-    base_crew *crew = base_crew_new(jobs[_i]);
+    base_thread_pool *pool = base_thread_pool_new(jobs[_i]);
     relay r = {.count = TURNS};
-    base_turns_begin(&r.turns);
-    check_relay(&r, crew);
-    base_turns_end(&r.turns);
-    base_crew_free(crew);
+    base_sequencer_init(&r.turns);
+    check_relay(&r, pool);
+    base_sequencer_destroy(&r.turns);
+    base_thread_pool_free(pool);
 }
 END_TEST
 
 START_TEST(who_sleeps_is_woken)
 {
-    base_crew *crew = base_crew_new(jobs[_i]);
+    base_thread_pool *pool = base_thread_pool_new(jobs[_i]);
     relay r = {.count = 100, .slow_each = 5};
-    base_turns_begin(&r.turns);
-    check_relay(&r, crew);
-    base_turns_end(&r.turns);
-    base_crew_free(crew);
+    base_sequencer_init(&r.turns);
+    check_relay(&r, pool);
+    base_sequencer_destroy(&r.turns);
+    base_thread_pool_free(pool);
 }
 END_TEST
 
 START_TEST(turns_begin_again)
 {
-    base_crew *crew = base_crew_new(jobs[_i]);
+    base_thread_pool *pool = base_thread_pool_new(jobs[_i]);
     relay r = {.count = 0};
-    base_turns_begin(&r.turns);
+    base_sequencer_init(&r.turns);
     for (; r.count < 100; r.count++) {
-        check_relay(&r, crew);
-        base_turns_restart(&r.turns);
+        check_relay(&r, pool);
+        base_sequencer_restart(&r.turns);
     }
-    base_turns_end(&r.turns);
-    base_crew_free(crew);
+    base_sequencer_destroy(&r.turns);
+    base_thread_pool_free(pool);
 }
 END_TEST
 
@@ -93,24 +93,24 @@ static bool await_backwards(void *arg, unsigned who, size_t begin, size_t end)
     (void)who;
     for (size_t i = begin; i < end; i++) {
         size_t turn = r->count - 1 - i;
-        base_turns_await(&r->turns, turn);
+        base_sequencer_wait(&r->turns, turn);
         r->order[r->passed++] = turn;
-        base_turns_pass(&r->turns);
+        base_sequencer_advance(&r->turns);
     }
     return true;
 }
 
 START_TEST(a_turn_waits_for_all_before_it)
 {
-    base_crew *crew = base_crew_new(4);
-    relay r = {.count = base_crew_size(crew)}; /* each thread waits for one */
-    base_turns_begin(&r.turns);
-    ck_assert(base_crew_run(crew, await_backwards, &r, 0, r.count, 1));
+    base_thread_pool *pool = base_thread_pool_new(4);
+    relay r = {.count = base_thread_pool_size(pool)}; /* each thread waits for one */
+    base_sequencer_init(&r.turns);
+    ck_assert(base_thread_pool_run(pool, await_backwards, &r, 0, r.count, 1));
     ck_assert_uint_eq(r.passed, r.count);
     for (size_t i = 0; i < r.count; i++)
         ck_assert_uint_eq(r.order[i], i);
-    base_turns_end(&r.turns);
-    base_crew_free(crew);
+    base_sequencer_destroy(&r.turns);
+    base_thread_pool_free(pool);
 }
 END_TEST
 

@@ -1,0 +1,15 @@
+/* The monotonic clock. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "base/clock.h"
+
+#include <time.h>
+
+double base_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}

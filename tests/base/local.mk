@@ -1,0 +1,17 @@
+# tests/base/: the Check suites of base/
+check_PROGRAMS += tests/base/thread_pool
+TESTS += tests/base/thread_pool
+THREAD_TESTS += tests/base/thread_pool tests/base/sequencer
+tests_base_thread_pool_SOURCES = tests/base/thread_pool.c
+tests_base_thread_pool_LDADD = libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/base/sequencer
+TESTS += tests/base/sequencer
+tests_base_sequencer_SOURCES = tests/base/sequencer.c
+tests_base_sequencer_LDADD = libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/base/decompress
+TESTS += tests/base/decompress
+tests_base_decompress_SOURCES = tests/base/decompress.c
+tests_base_decompress_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_base_decompress_LDADD = libdecompress.la liblts.la libbase.la $(check_LIBS)
