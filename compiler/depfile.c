@@ -41,7 +41,9 @@ static void put(const char *name, size_t *column, FILE *out)
 void spexc_emit_depfile(const spexc_job *job, size_t targets, FILE *out)
 {
     size_t column = 0;
-    for (size_t i = 0; i < targets; i++)
+    if (job->request->target)
+        put(job->request->target, &column, out);
+    for (size_t i = 0; i < targets && !job->request->target; i++)
         put(spexc_outputs_path(job->outputs, i), &column, out);
     fputc(':', out);
     column++;

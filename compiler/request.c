@@ -19,6 +19,7 @@ enum {
     OPTION_DEPFILE,
     OPTION_MD,
     OPTION_MF,
+    OPTION_MT,
     OPTION_W,
     OPTION_STATS,
     OPTION_DUMP,
@@ -50,6 +51,8 @@ static const cli_option options[] = {
      "write the rule that says what the output depends on, for make"},
     {OPTION_MD, "-MD", NULL, NULL, "the same, to PATH.d"},
     {OPTION_MF, "-MF", "FILE", NULL, "the same, to FILE"},
+    {OPTION_MT, "-MT", "TARGET", NULL,
+     "what depends, in that rule: TARGET, a stamp say, instead of the output"},
     {OPTION_W, "-W", "[no-]NAME", NULL,
      "switch a warning on or off; -Werror and -Werror=NAME make errors of them"},
     {OPTION_DIAGNOSTICS, "diagnostics", "FORMAT", "text|json|sarif", "how to print messages"},
@@ -177,6 +180,9 @@ static void set(int key, const char *value, spexc_request *request)
     case OPTION_DEPFILE:
     case OPTION_MF:
         request->depfile = value;
+        break;
+    case OPTION_MT:
+        request->target = value;
         break;
     case OPTION_MD:
         request->depends = true;

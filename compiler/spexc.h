@@ -34,6 +34,7 @@ typedef struct spexc_request {
     size_t import_dir_count;
     const char *spec;    /* --spec, or NULL: all */
     const char *depfile; /* --depfile or -MF, or NULL */
+    const char *target;  /* -MT, or NULL: what is written */
     bool depends;        /* -MD: PREFIX.d where no name is given */
     unsigned formats;    /* bit i: spexc_format i */
     bool freestanding;
