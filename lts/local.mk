@@ -49,6 +49,8 @@ liblts_la_SOURCES = \
 	lts/layers.h \
 	lts/lts.h \
 	lts/options.h \
+	lts/properties.c \
+	lts/properties.h \
 	lts/predecessors.c \
 	lts/predecessors.h \
 	lts/reachable.c \

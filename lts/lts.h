@@ -18,6 +18,7 @@
 #include "lts/explicit.h"
 #include "lts/io/io.h"
 #include "lts/options.h"
+#include "lts/properties.h"
 #include "lts/reduce/models.h"
 #include "lts/reduce/reduce.h"
 #include "lts/run.h"

@@ -7,6 +7,17 @@
 #include "base/pair_index.h"
 #include "lts/explicit.h"
 
+#include <assert.h>
+
+lts_step lts_step_of(const lts *l, lts_state from, uint64_t e)
+{
+    assert(from < l->states && e >= l->first[from] && e < l->first[from + 1]);
+    return (lts_step){.label = l->edges[e].label,
+                      .from = from,
+                      .to = l->edges[e].target,
+                      .origin = l->origin ? l->origin[e] : LTS_NONE};
+}
+
 typedef struct visit {
     lts_state state;
     uint32_t before; /* the visit it was met from; LTS_NONE: the first */
@@ -41,10 +52,7 @@ static base_status go_back(const search *s, uint32_t last, lts_run *run)
         return BASE_E_NOMEM;
     for (uint32_t v = last, n = length; n-- > 0; v = s->visits[v].before) {
         uint64_t e = s->visits[v].edge;
-        steps[n] = (lts_step){.label = s->l->edges[e].label,
-                              .from = s->visits[s->visits[v].before].state,
-                              .to = s->visits[v].state,
-                              .origin = s->l->origin ? s->l->origin[e] : LTS_NONE};
+        steps[n] = lts_step_of(s->l, s->visits[s->visits[v].before].state, e);
     }
     *run = (lts_run){steps, length, s->visits[last].state};
     return BASE_OK;

@@ -10,6 +10,9 @@ typedef struct lts_step { /* a transition */
     uint32_t origin;    /* LTS_NONE: none */
 } lts_step;
 
+/* The step that edge `e`, one of those of `from`, is. */
+lts_step lts_step_of(const lts *l, lts_state from, uint64_t e);
+
 typedef struct lts_run {
     lts_step *steps;
     uint32_t length;

@@ -120,3 +120,9 @@ TESTS += tests/lts/tables
 tests_lts_tables_SOURCES = tests/lts/tables.c
 tests_lts_tables_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_tables_LDADD = liblts.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/properties
+TESTS += tests/lts/properties
+tests_lts_properties_SOURCES = tests/lts/properties.c
+tests_lts_properties_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_properties_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
