@@ -8,6 +8,8 @@ libbase_la_SOURCES = \
 	base/clock.h \
 	base/error.c \
 	base/error.h \
+	base/escape.c \
+	base/escape.h \
 	base/files/atomic_file.c \
 	base/files/atomic_file.h \
 	base/files/chunk_reader.c \

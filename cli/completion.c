@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/escape.h"
+
 /* ---- what the shells have in common ---- */
 
 static bool is_letter(const cli_option *o)
@@ -35,15 +37,11 @@ static bool has_words(const cli_command *const *commands)
     return command_word(commands[0]) != NULL;
 }
 
-/* Text between single quotes of a shell that knows no escapes there. */
+/* Text between single quotes of a shell. */
 static void put_quoted(const char *text, FILE *out)
 {
     fputc('\'', out);
-    for (; *text; text++)
-        if (*text == '\'')
-            fputs("'\\''", out);
-        else
-            fputc(*text, out);
+    base_put_escaped(base_escape_shell, text, strlen(text), out);
     fputc('\'', out);
 }
 
@@ -152,10 +150,10 @@ static void zsh_spec(const cli_option *o, const char *spelling, const char *glue
 {
     fprintf(out, " \\\n        '%s%s[", spelling, o->argument ? glue : "");
     for (const char *c = o->help; *c; c++)
-        if (*c == '\'')
-            fputs("'\\''", out);
+        if (strchr("[]:\\", *c))
+            fprintf(out, "\\%c", *c);
         else
-            fprintf(out, strchr("[]:\\", *c) ? "\\%c" : "%c", *c);
+            base_put_escaped(base_escape_shell, c, 1, out);
     fputc(']', out);
     if (o->argument && o->values) {
         fputs(is_list(o) ? ":value:_values -s , value " : ":value:(", out);

@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
+#include "base/escape.h"
 
 bool cli_has_colour(FILE *out)
 {
@@ -86,33 +86,6 @@ unsigned cli_print_within(const char *text, unsigned width, FILE *out)
     return width;
 }
 
-void cli_print_clean(const char *text, size_t length, FILE *out)
-{
-    unsigned columns;
-    for (size_t i = 0, size; i < length; i += size) {
-        size = base_utf8_next(text + i, length - i, &columns);
-        bool is_odd = base_utf8_obeyed(text + i, length - i) || !text[i] ||
-                      (size == 1 && (unsigned char)text[i] >= 0x80);
-        if (text[i] == '\t' || is_odd)
-            fputc(text[i] == '\t' ? ' ' : '?', out);
-        else
-            fwrite(text + i, 1, size, out);
-    }
-}
-
-void cli_print_named(const char *text, size_t length, FILE *out)
-{
-    unsigned columns;
-    for (size_t i = 0, size; i < length; i += size) {
-        size = base_utf8_next(text + i, length - i, &columns);
-        uint32_t obeyed = base_utf8_obeyed(text + i, length - i);
-        if (obeyed >= 0x80)
-            fprintf(out, obeyed > 0xFFFF ? "\\U%08X" : "\\u%04X", obeyed);
-        else
-            cli_print_clean(text + i, size, out);
-    }
-}
-
 static void wrap_line(const char *line, size_t length, unsigned width, FILE *out)
 {
     size_t at = strspn(line, " ");
@@ -128,7 +101,7 @@ static void wrap_line(const char *line, size_t length, unsigned width, FILE *out
         else
             fprintf(out, "%*s", (int)blanks, "");
         column = is_broken ? hang : column + (unsigned)blanks;
-        cli_print_named(line + at + blanks, word, out);
+        base_put_escaped(base_escape_terminal, line + at + blanks, word, out);
         column += columns;
         at += blanks + word;
     }
@@ -141,7 +114,7 @@ void cli_print_wrapped(const char *text, unsigned width, FILE *out)
         if (width && columns_of(text, length) > width)
             wrap_line(text, length, width, out);
         else
-            cli_print_named(text, length, out);
+            base_put_escaped(base_escape_terminal, text, length, out);
         text += length;
         if (*text)
             fputc(*text++, out);
@@ -150,7 +123,7 @@ void cli_print_wrapped(const char *text, unsigned width, FILE *out)
 
 void cli_print_name(const char *name, FILE *out)
 {
-    cli_print_named(name, strlen(name), out);
+    base_put_escaped(base_escape_terminal, name, strlen(name), out);
 }
 
 void cli_print_step(const char *from, const char *action, const char *to, FILE *out)

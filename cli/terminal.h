@@ -34,11 +34,7 @@ unsigned cli_print_within(const char *text, unsigned width, FILE *out);
  * broken off four columns further in. */
 void cli_print_wrapped(const char *text, unsigned width, FILE *out);
 
-/* Prints text of unknown origin: tabs as blanks, and whatever a terminal would obey instead of showing it, or
- * is not UTF-8, as '?'. */
-void cli_print_clean(const char *text, size_t length, FILE *out);
-/* Likewise, but with a character beyond ASCII that is not shown named, `\u202E`. */
-void cli_print_named(const char *text, size_t length, FILE *out);
+/* Prints text of unknown origin, what a terminal would obey instead of showing it escaped. */
 void cli_print_name(const char *name, FILE *out);
 /* `FROM --[ACTION]-> TO`, likewise. */
 void cli_print_step(const char *from, const char *action, const char *to, FILE *out);

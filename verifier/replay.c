@@ -4,6 +4,7 @@
  * engine to write: it is written here, once the whole log has been read and nothing was wrong with it, so
  * that a torn log never leaves half of what it says in the models folder.
  */
+#include "base/escape.h"
 #include "base/near.h"
 #include "verifier/verifier.h"
 
@@ -89,7 +90,7 @@ static void print_quoted(const replay *r, const logs_value *at)
     if (at->line != r->event->line)
         return; /* inside a record of several lines */
     int gutter = printf("%5llu | ", (unsigned long long)at->line);
-    cli_print_clean(raw, strcspn(raw, "\n"), stdout);
+    base_put_escaped(base_escape_columns, raw, strcspn(raw, "\n"), stdout);
     putchar('\n');
     if (at->column == 0)
         return;

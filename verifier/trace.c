@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/near.h"
 #include "cli/cli.h"
 #include "verdict/verdict.h"
@@ -64,11 +65,7 @@ static void print_quoted_csv(const char *text, FILE *out)
         return;
     }
     fputc('"', out);
-    for (; *text; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
-    }
+    base_put_escaped(base_escape_csv, text, strlen(text), out);
     fputc('"', out);
 }
 

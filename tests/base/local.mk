@@ -15,3 +15,9 @@ TESTS += tests/base/decompress
 tests_base_decompress_SOURCES = tests/base/decompress.c
 tests_base_decompress_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_base_decompress_LDADD = libdecompress.la liblts.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/base/escape
+TESTS += tests/base/escape
+tests_base_escape_SOURCES = tests/base/escape.c
+tests_base_escape_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_base_escape_LDADD = libbase.la $(check_LIBS)

@@ -6,15 +6,12 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/escape.h"
 #include "compiler/compiler.h"
 
-static void put_escaped(const char *text, FILE *out)
+static void put_text(const char *text, FILE *out)
 {
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            fputc('\\', out);
-        fputc((unsigned char)*text < 0x20 ? ' ' : *text, out);
-    }
+    base_put_escaped(base_escape_dot, text, strlen(text), out);
 }
 
 static bool is_shown(const verdict_picture *p, lts_state s)
@@ -29,9 +26,9 @@ static void put_state(const verdict_picture *p, lts_state s, FILE *out)
     bool is_terminal = p->l->first[s] == p->l->first[s + 1];
     fprintf(out, "s%" PRIu32 " [id=\"%s-s%" PRIu32 "\", class=\"%s\", tooltip=\"", s, p->prefix, s,
             s == p->l->initial ? "state initial" : "state");
-    put_escaped(name, out);
+    put_text(name, out);
     fputs("\", label=\"", out);
-    put_escaped(name, out);
+    put_text(name, out);
     fputs(is_terminal ? "\", peripheries=2];\n" : "\"];\n", out);
 }
 
@@ -42,7 +39,7 @@ static void put_edge(const verdict_picture *p, lts_state s, uint64_t e, FILE *ou
     fprintf(out, "s%" PRIu32 " -> s%" PRIu32 " [id=\"%s-e%" PRIu64 "\", class=\"step%s%s%s\", label=\"", s,
             edge.target, p->prefix, e, edge.label == LTS_TAU ? " silent" : "", more ? " " : "",
             more ? more : "");
-    put_escaped(edge.label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(p->l->labels, edge.label), out);
+    put_text(edge.label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(p->l->labels, edge.label), out);
     fputs(edge.label == LTS_TAU ? "\", style=dashed];\n" : "\"];\n", out);
 }
 

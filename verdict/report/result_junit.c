@@ -2,28 +2,13 @@
 #include "verdict/report/result.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static void put_escaped(const char *text, FILE *out)
+#include "base/escape.h"
+
+static void put_text(const char *text, FILE *out)
 {
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
-        switch (byte) {
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            fputc(byte < 0x20 && byte != '\n' && byte != '\t' ? '?' : byte, out);
-        }
-    }
+    base_put_escaped(base_escape_xml, text, strlen(text), out);
 }
 
 /* What text output says, or why the model could not be judged. */
@@ -45,9 +30,9 @@ static char *details(verdict_result *r)
 void verdict_result_junit(verdict_result *r, FILE *out)
 {
     fputs("  <testcase classname=\"", out);
-    put_escaped(r->is_judged ? r->found.spec->name : "spex", out);
+    put_text(r->is_judged ? r->found.spec->name : "spex", out);
     fputs("\" name=\"", out);
-    put_escaped(r->path, out);
+    put_text(r->path, out);
     bool is_good = r->outcome == CLI_YES;
     if (is_good && !r->verdict.spec_has_changed) {
         fputs("\"/>\n", out);
@@ -59,7 +44,7 @@ void verdict_result_junit(verdict_result *r, FILE *out)
             is_good        ? ""
             : r->is_judged ? " message=\"not equivalent\""
                            : " message=\"could not be judged\"");
-    put_escaped(text ? text : "out of memory", out);
+    put_text(text ? text : "out of memory", out);
     fprintf(out, "</%s>\n  </testcase>\n", kind);
     free(text);
 }

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
+
 #define TOLD_POSITIONS 24u /* as many positions are told */
 
 typedef struct turn { /* a position to be told, and the answer that leads to it */
@@ -147,7 +149,7 @@ void verdict_story_print_formula(const verdict_story *story, FILE *out)
     for (char *line = text, *end; !status && line && *line; line = end) {
         end = line + strcspn(line, "\n");
         fputs("    ", out);
-        cli_print_named(line, (size_t)(end - line), out);
+        base_put_escaped(base_escape_terminal, line, (size_t)(end - line), out);
         fputc('\n', out);
         end += *end == '\n';
     }

@@ -1,0 +1,131 @@
+/* Escaping, a function a language. */
+#include "base/escape.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+static bool is_control(char c)
+{
+    return (unsigned char)c < 0x20;
+}
+
+static size_t one(char c, char escaped[static BASE_ESCAPED_SIZE])
+{
+    escaped[0] = c;
+    escaped[1] = '\0';
+    return 1;
+}
+
+static size_t two(char first, char second, char escaped[static BASE_ESCAPED_SIZE])
+{
+    escaped[0] = first;
+    escaped[1] = second;
+    escaped[2] = '\0';
+    return 1;
+}
+
+size_t base_escape_dot(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
+{
+    assert(length > 0);
+    (void)length;
+    if (*text == '\n')
+        return two('\\', 'n', escaped);
+    if (*text == '"' || *text == '\\')
+        return two('\\', *text, escaped);
+    return one(is_control(*text) ? ' ' : *text, escaped);
+}
+
+size_t base_escape_mermaid(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
+{
+    assert(length > 0);
+    (void)length;
+    if (is_control(*text))
+        return one(' ', escaped);
+    if (!strchr("\"#;:<>{}[]()%&|\\", *text))
+        return one(*text, escaped);
+    snprintf(escaped, BASE_ESCAPED_SIZE, "#%u;", (unsigned char)*text);
+    return 1;
+}
+
+size_t base_escape_xml(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
+{
+    assert(length > 0);
+    (void)length;
+    const char *entity = *text == '&'   ? "&amp;"
+                         : *text == '<' ? "&lt;"
+                         : *text == '>' ? "&gt;"
+                         : *text == '"' ? "&quot;"
+                                        : NULL;
+    if (entity) {
+        strcpy(escaped, entity);
+        return 1;
+    }
+    return one(is_control(*text) && *text != '\n' && *text != '\t' ? '?' : *text, escaped);
+}
+
+size_t base_escape_csv(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
+{
+    assert(length > 0);
+    (void)length;
+    return *text == '"' ? two('"', '"', escaped) : one(*text, escaped);
+}
+
+size_t base_escape_shell(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
+{
+    assert(length > 0);
+    (void)length;
+    if (*text != '\'')
+        return one(*text, escaped);
+    strcpy(escaped, "'\\''");
+    return 1;
+}
+
+size_t base_escape_columns(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
+{
+    assert(length > 0);
+    unsigned columns;
+    size_t size = base_utf8_next(text, length, &columns);
+    assert(size > 0 && size < BASE_ESCAPED_SIZE);
+    bool is_shown = *text && !base_utf8_obeyed(text, length) && (size > 1 || (unsigned char)*text < 0x80);
+    if (is_shown)
+        memcpy(escaped, text, size);
+    else
+        one(*text == '\t' ? ' ' : '?', escaped);
+    escaped[is_shown ? size : 1] = '\0';
+    return size;
+}
+
+size_t base_escape_terminal(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
+{
+    assert(length > 0);
+    unsigned columns;
+    uint32_t obeyed = base_utf8_obeyed(text, length);
+    if (obeyed < 0x80)
+        return base_escape_columns(text, length, escaped);
+    snprintf(escaped, BASE_ESCAPED_SIZE, obeyed > 0xFFFF ? "\\U%08X" : "\\u%04X", obeyed);
+    return base_utf8_next(text, length, &columns);
+}
+
+void base_put_escaped(base_escape *escape, const char *text, size_t length, FILE *out)
+{
+    char escaped[BASE_ESCAPED_SIZE];
+    for (size_t i = 0; i < length;) {
+        i += escape(text + i, length - i, escaped);
+        assert(i <= length);
+        fputs(escaped, out);
+    }
+}
+
+void base_write_escaped(base_escape *escape, const char *text, size_t length, base_text_writer *writer)
+{
+    char escaped[BASE_ESCAPED_SIZE];
+    for (size_t i = 0; i < length;) {
+        i += escape(text + i, length - i, escaped);
+        assert(i <= length);
+        base_write_text(writer, escaped);
+    }
+}

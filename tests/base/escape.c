@@ -1,0 +1,108 @@
+/* Escaping: every byte in every language, and the characters that each cannot hold. */
+#include "base/escape.h"
+
+#include <string.h>
+
+#include "tests/suite.h"
+
+/* `text` as the language has it. */
+static const char *escaped(base_escape *escape, const char *text, size_t length)
+{
+    static char all[256];
+    FILE *out = fmemopen(all, sizeof all, "w");
+    ck_assert_ptr_nonnull(out);
+    base_put_escaped(escape, text, length, out);
+    fclose(out);
+    return all;
+}
+
+#define expect(escape, text, wanted) ck_assert_str_eq(escaped(escape, text, strlen(text)), wanted)
+
+START_TEST(dot)
+{
+    expect(base_escape_dot, "a \"b\" \\ c\td\ne", "a \\\"b\\\" \\\\ c d\\ne");
+    expect(base_escape_dot, "\xC3\xA9 \xE2\x82\xAC", "\xC3\xA9 \xE2\x82\xAC");
+}
+END_TEST
+
+START_TEST(mermaid)
+{
+    expect(base_escape_mermaid, "a\"#;:<>{}[]()%&|\\b\tc\nd",
+           "a#34;#35;#59;#58;#60;#62;#123;#125;#91;#93;#40;#41;#37;#38;#124;#92;b c d");
+}
+END_TEST
+
+START_TEST(xml)
+{
+    expect(base_escape_xml, "a & b < c > d \"e\" 'f'", "a &amp; b &lt; c &gt; d &quot;e&quot; 'f'");
+    expect(base_escape_xml,
+           "a\x01"
+           "b\x1f"
+           "c\td\ne\rf",
+           "a?b?c\td\ne?f");
+}
+END_TEST
+
+START_TEST(csv_and_shell)
+{
+    expect(base_escape_csv, "a \"b\", c", "a \"\"b\"\", c");
+    expect(base_escape_shell, "it's", "it'\\''s");
+}
+END_TEST
+
+START_TEST(terminal)
+{
+    expect(base_escape_terminal, "a\tb\x1b[1m\x7f\xff\xE2\x82\xAC", "a b?[1m??\xE2\x82\xAC");
+    expect(base_escape_terminal,
+           "a\xE2\x80\xAE"
+           "b\xF3\xA0\x80\x81",
+           "a\\u202Eb\\U000E0001");
+    expect(base_escape_columns,
+           "a\xE2\x80\xAE"
+           "b\tc",
+           "a?b c");
+    ck_assert_str_eq(escaped(base_escape_terminal, "a\0b", 3), "a?b");
+}
+END_TEST
+
+/* Whatever comes, bytes are taken from the text, and something without controls is written. */
+START_TEST(every_byte)
+{
+    base_escape *const languages[] = {base_escape_dot,    base_escape_mermaid, base_escape_xml,
+                                      base_escape_csv,    base_escape_shell,   base_escape_terminal,
+                                      base_escape_columns};
+    char text[4] = "";
+    for (size_t l = 0; l < sizeof languages / sizeof *languages; l++)
+        for (unsigned first = 1; first < 256; first++)
+            for (unsigned second = 0; second < 256; second++) {
+                char out[BASE_ESCAPED_SIZE];
+                text[0] = (char)first;
+                text[1] = (char)second;
+                memset(out, 'x', sizeof out);
+                size_t taken = languages[l](text, 2, out);
+                ck_assert_uint_ge(taken, 1);
+                ck_assert_uint_le(taken, 2);
+                ck_assert_ptr_nonnull(memchr(out, '\0', sizeof out));
+                ck_assert_uint_gt(strlen(out), 0);
+            }
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *suite = suite_create("escape");
+    TCase *tests = tcase_create("languages");
+    tcase_add_test(tests, dot);
+    tcase_add_test(tests, mermaid);
+    tcase_add_test(tests, xml);
+    tcase_add_test(tests, csv_and_shell);
+    tcase_add_test(tests, terminal);
+    tcase_add_test(tests, every_byte);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
+
+int main(void)
+{
+    return suite_run(suite());
+}
