@@ -2,6 +2,7 @@
 EXTRA_DIST += \
 	examples/demo examples/installed \
 	examples/elixir/cycle.lts examples/elixir/tree.lts \
+	examples/meson/meson.build \
 	examples/order/Makefile examples/order/events.csv examples/order/make-events \
 	examples/order/order.lts examples/order/order-service.c \
 	examples/sockets/capture.sh examples/sockets/clients.py examples/sockets/trace-to-csv \

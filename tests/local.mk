@@ -24,6 +24,7 @@ include tests/lts/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk
 include tests/verifier/local.mk
+include tests/packaging/local.mk
 include tests/fuzz/local.mk
 
 check-threads:
