@@ -23,6 +23,9 @@ include tests/base/local.mk
 include tests/lts/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk
+include tests/cli/local.mk
+include tests/logs/local.mk
+include tests/verdict/local.mk
 include tests/verifier/local.mk
 include tests/packaging/local.mk
 include tests/fuzz/local.mk

@@ -126,3 +126,9 @@ TESTS += tests/lts/properties
 tests_lts_properties_SOURCES = tests/lts/properties.c
 tests_lts_properties_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_properties_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/models
+TESTS += tests/lts/models
+tests_lts_models_SOURCES = tests/lts/models.c
+tests_lts_models_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_models_LDADD = liblts.la libbase.la $(check_LIBS)
