@@ -7,7 +7,7 @@ liblts_la_SOURCES = \
 	lts/compare/compare.h \
 	lts/compare/distinguish.c \
 	lts/compare/distinguish.h \
-	lts/compare/excess.c \
+	lts/compare/counterexample.c \
 	lts/compare/preorder.c \
 	lts/compare/preorder.h \
 	lts/components.c \
@@ -18,17 +18,17 @@ liblts_la_SOURCES = \
 	lts/explain/explain.c \
 	lts/explain/explain.h \
 	lts/explain/formula.c \
-	lts/explain/formulas.h \
+	lts/explain/formula_builder.h \
 	lts/explain/game.c \
 	lts/explain/game.h \
 	lts/explain/moves.c \
 	lts/explain/moves.h \
 	lts/explain/rounds.c \
 	lts/explain/rounds.h \
-	lts/explain/separate.c \
-	lts/explain/separate.h \
-	lts/explain/vicinity.c \
-	lts/explain/vicinity.h \
+	lts/explain/distinguishing_formula.c \
+	lts/explain/distinguishing_formula.h \
+	lts/explain/neighbourhood.c \
+	lts/explain/neighbourhood.h \
 	lts/explicit.c \
 	lts/explicit.h \
 	lts/io/aut-line.c \
@@ -51,24 +51,24 @@ liblts_la_SOURCES = \
 	lts/options.h \
 	lts/properties.c \
 	lts/properties.h \
-	lts/predecessors.c \
-	lts/predecessors.h \
+	lts/reduce/predecessors.c \
+	lts/reduce/predecessors.h \
 	lts/reachable.c \
 	lts/reachable.h \
-	lts/reduce/blocks.c \
-	lts/reduce/blocks.h \
+	lts/reduce/refinable_partition.c \
+	lts/reduce/refinable_partition.h \
 	lts/reduce/collapse.c \
 	lts/reduce/collapse.h \
 	lts/reduce/quotient.c \
 	lts/reduce/quotient.h \
 	lts/reduce/reduce.c \
 	lts/reduce/reduce.h \
-	lts/reduce/refine.c \
-	lts/reduce/refine.h \
-	lts/reduce/refinement.h \
-	lts/reduce/signature.c \
-	lts/reduce/signature.h \
-	lts/reduce/steps.c \
+	lts/reduce/partition_refinement.c \
+	lts/reduce/partition_refinement.h \
+	lts/reduce/partition_state.h \
+	lts/reduce/signature_table.c \
+	lts/reduce/signature_table.h \
+	lts/reduce/worklist.c \
 	lts/reduce/weak.c \
 	lts/reduce/weak.h \
 	lts/rows.c \

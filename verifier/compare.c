@@ -113,10 +113,10 @@ static base_status decide_refinement(const comparison *job, bool *holds, lts_exp
 {
     const lts *a = job->inputs[0].lts, *b = job->inputs[1].lts;
     lts_counterexample *excess = NULL;
-    base_status status = lts_refines(a, b, job->preorder, &job->lts, &excess, error);
+    base_status status = lts_check_preorder(a, b, job->preorder, &job->lts, &excess, error);
     *holds = !excess;
     if (excess && !job->is_quiet) /* there is a verdict without it, too */
-        lts_explain_excess(a, b, job->preorder, excess, why, error);
+        lts_explain_counterexample(a, b, job->preorder, excess, why, error);
     lts_counterexample_free(excess);
     return status;
 }
@@ -204,7 +204,7 @@ static int check_words(comparison *job, const cli_args *args)
     if (job->is_refinement && job->certificate)
         return cli_args_complain(args, "there is a certificate only where --equivalence is asked for");
     if (job->is_refinement)
-        job->lts.equivalence = job->preorder == LTS_REFINES_TRACE ? LTS_TRACE : LTS_WEAK_TRACE;
+        job->lts.equivalence = job->preorder == LTS_PREORDER_TRACE ? LTS_TRACE : LTS_WEAK_TRACE;
     return CLI_GO_ON;
 }
 

@@ -8,10 +8,10 @@ static const struct {
     lts_preorder preorder;
     lang_mode mode; /* of the parts: it must keep what the preorder sees */
 } preorders[] = {
-    {LTS_REFINES_TRACE, LANG_MODE_STRONG},
-    {LTS_REFINES_WEAK_TRACE, LANG_MODE_BRANCHING},
-    {LTS_REFINES_FAILURES, LANG_MODE_DIVERGENCE},
-    {LTS_REFINES_FAILURES_DIVERGENCES, LANG_MODE_DIVERGENCE},
+    {LTS_PREORDER_TRACE, LANG_MODE_STRONG},
+    {LTS_PREORDER_WEAK_TRACE, LANG_MODE_BRANCHING},
+    {LTS_PREORDER_FAILURES, LANG_MODE_DIVERGENCE},
+    {LTS_PREORDER_FAILURES_DIVERGENCES, LANG_MODE_DIVERGENCE},
 };
 
 #define PREORDERS (sizeof preorders / sizeof *preorders)
@@ -34,17 +34,17 @@ static bool report(const spexc_pair *p, const lts_counterexample *why, lts_preor
     const char *name = p->claim->name, *then = why->length ? "then " : "";
     lang_error(d, p->claim->ast->place, "%s does not refine %s under %s", name, p->other_name,
                lts_preorder_name(preorder));
-    lts_state goal = why->what == LTS_EXCESS_TRACE ? LTS_NONE : why->state;
-    bool ok = lang_note_trace(p, p->left, why->labels, why->trace, why->length, preorder != LTS_REFINES_TRACE,
+    lts_state goal = why->what == LTS_COUNTEREXAMPLE_TRACE ? LTS_NONE : why->state;
+    bool ok = lang_note_trace(p, p->left, why->labels, why->trace, why->length, preorder != LTS_PREORDER_TRACE,
                               goal);
     switch (why->what) {
-    case LTS_EXCESS_TRACE:
+    case LTS_COUNTEREXAMPLE_TRACE:
         lang_note_plain(d, "%s does not allow the last of these steps after the others", p->other_name);
         break;
-    case LTS_EXCESS_REFUSAL:
+    case LTS_COUNTEREXAMPLE_REFUSAL:
         lang_note_plain(d, "%s%s can refuse %s, and %s cannot", then, name, accepted(p, why), p->other_name);
         break;
-    case LTS_EXCESS_DIVERGENCE:
+    case LTS_COUNTEREXAMPLE_DIVERGENCE:
         lang_note_plain(d, "%s%s can take internal steps without end, and %s cannot", then, name,
                         p->other_name);
         break;
@@ -58,7 +58,7 @@ bool lang_check_refinement(spexc_pair *p)
     const char *names[PREORDERS];
     for (size_t i = 0; i < PREORDERS; i++)
         names[i] = lts_preorder_name(preorders[i].preorder);
-    size_t which = lang_find_under(p->claim, names, PREORDERS, LTS_REFINES_WEAK_TRACE, "a refinement");
+    size_t which = lang_find_under(p->claim, names, PREORDERS, LTS_PREORDER_WEAK_TRACE, "a refinement");
     if (which == PREORDERS)
         return true;
     if (!lang_evaluate_pair(p, preorders[which].mode))
@@ -68,7 +68,7 @@ bool lang_check_refinement(spexc_pair *p)
     lts_counterexample *why = NULL;
     base_error error;
     base_status status =
-        lts_refines(p->left->lts, p->right->lts, preorders[which].preorder, NULL, &why, &error);
+        lts_check_preorder(p->left->lts, p->right->lts, preorders[which].preorder, NULL, &why, &error);
     if (status == BASE_E_LIMIT)
         lang_error(d, p->claim->ast->place, "this cannot be decided: %s", error.message);
     if (status != BASE_OK)

@@ -8,7 +8,8 @@
 #include "lts/compare/distinguish.h"
 #include "lts/compare/preorder.h"
 #include "lts/reduce/collapse.h"
-#include "lts/reduce/refine.h"
+#include "lts/reduce/partition_refinement.h"
+#include "lts/reduce/reduce.h"
 #include "lts/reduce/weak.h"
 #include "lts/transform/transform.h"
 
@@ -16,7 +17,7 @@
 
 #define NEAR_SHARE 4u
 
-uint64_t lts_near(const lts *both)
+uint64_t lts_near_budget(const lts *both)
 {
     return ((uint64_t)both->states + both->transitions) / NEAR_SHARE;
 }
@@ -27,7 +28,7 @@ typedef enum traces { DIFFERENT, SAME, NOT_KNOWN } traces;
 static base_status look_near(const lts *l, lts_state s, lts_state t, bool weak, traces *found)
 {
     lts_word word = {0};
-    base_status status = lts_distinguish(l, s, t, weak, lts_near(l), &word);
+    base_status status = lts_distinguish(l, s, t, weak, lts_near_budget(l), &word);
     *found = status == BASE_E_LIMIT ? NOT_KNOWN : word.labels ? DIFFERENT : SAME;
     free(word.labels);
     return status == BASE_E_LIMIT ? BASE_OK : status;
@@ -43,8 +44,8 @@ static base_status compare_bisimilar(const lts *both, lts_state other, const lts
     since = lts_stats_phase(options->stats, "collapse", since);
     uint32_t *block = NULL, blocks;
     if (status == BASE_OK) {
-        lts_refine_task task = {&g, {g.node_of[both->initial], g.node_of[other]}, options};
-        status = lts_refine(&task, &block, &blocks);
+        lts_refinement_task task = {&g, {g.node_of[both->initial], g.node_of[other]}, options};
+        status = lts_refine_partition(&task, &block, &blocks);
         if (status == BASE_OK)
             *equivalent = block[task.watch[0]] == block[task.watch[1]];
         lts_stats_phase(options->stats, "refine", since);
@@ -54,8 +55,8 @@ static base_status compare_bisimilar(const lts *both, lts_state other, const lts
     return status;
 }
 
-base_status lts_join(const lts *both, lts_state right, lts_equivalence modulo, const lts_options *options,
-                     lts_joined *joined)
+base_status lts_reduce_jointly(const lts *both, lts_state right, lts_equivalence modulo,
+                               const lts_options *options, lts_joint_quotient *joined)
 {
     lts_partition classes = {0};
     lts_options whole = {.equivalence = modulo, .keep_unreachable = true};
@@ -77,8 +78,8 @@ base_status lts_join(const lts *both, lts_state right, lts_equivalence modulo, c
 static base_status compare_weak(const lts *both, lts_state other, const lts_options *options,
                                 bool *equivalent)
 {
-    lts_joined j;
-    base_status status = lts_join(both, other, LTS_BRANCHING, options, &j);
+    lts_joint_quotient j;
+    base_status status = lts_reduce_jointly(both, other, LTS_BRANCHING, options, &j);
     if (status != BASE_OK)
         return status;
     double since = base_seconds();
@@ -97,8 +98,8 @@ static base_status compare_traces(const lts *both, lts_state other, const lts_op
                                   bool *equivalent)
 {
     bool weak = options->equivalence == LTS_WEAK_TRACE;
-    lts_joined j;
-    base_status status = lts_join(both, other, weak ? LTS_BRANCHING : LTS_STRONG, options, &j);
+    lts_joint_quotient j;
+    base_status status = lts_reduce_jointly(both, other, weak ? LTS_BRANCHING : LTS_STRONG, options, &j);
     if (status != BASE_OK)
         return status;
     double since = base_seconds();
@@ -141,7 +142,7 @@ base_status lts_compare(const lts *a, const lts *b, const lts_options *options, 
     if (status == BASE_OK)
         *equivalent = result;
     else
-        base_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_lacking(status), a->states,
-                  b->states);
+        base_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_shortage_text(status),
+                  a->states, b->states);
     return status;
 }

@@ -16,6 +16,7 @@
 #include "lts/compare/preorder.h"
 #include "lts/compare/compare.h"
 #include "lts/components.h"
+#include "lts/reduce/reduce.h"
 
 #include "base/array.h"
 #include "base/clock.h"
@@ -26,10 +27,10 @@
 #define OFTEN 1024u /* pairs, after which progress is told */
 
 static const char *const names[] = {
-    [LTS_REFINES_TRACE] = "trace",
-    [LTS_REFINES_WEAK_TRACE] = "weak_trace",
-    [LTS_REFINES_FAILURES] = "failures",
-    [LTS_REFINES_FAILURES_DIVERGENCES] = "failures_divergences",
+    [LTS_PREORDER_TRACE] = "trace",
+    [LTS_PREORDER_WEAK_TRACE] = "weak_trace",
+    [LTS_PREORDER_FAILURES] = "failures",
+    [LTS_PREORDER_FAILURES_DIVERGENCES] = "failures_divergences",
 };
 
 const char *lts_preorder_name(lts_preorder p)
@@ -180,7 +181,7 @@ void lts_counterexample_free(lts_counterexample *c)
 
 static bool is_observed(const search *a, lts_label label)
 {
-    return label != LTS_TAU || a->preorder == LTS_REFINES_TRACE;
+    return label != LTS_TAU || a->preorder == LTS_PREORDER_TRACE;
 }
 
 /* The trace that leads to pair `last`, then `label` unless that is LTS_NONE. */
@@ -213,7 +214,7 @@ static bool list_accepted(const lts *l, lts_state s, lts_counterexample *why)
     return true;
 }
 
-static bool blame(search *a, uint32_t last, lts_label label, lts_excess what)
+static bool blame(search *a, uint32_t last, lts_label label, lts_counterexample_kind what)
 {
     lts_counterexample *why = calloc(1, sizeof *why);
     if (!why)
@@ -222,7 +223,7 @@ static bool blame(search *a, uint32_t last, lts_label label, lts_excess what)
     why->state = a->pairs[last].state;
     why->labels = base_names_ref(a->l->labels);
     if (!trace_to(a, last, label, why) ||
-        (what == LTS_EXCESS_REFUSAL && !list_accepted(a->l, why->state, why))) {
+        (what == LTS_COUNTEREXAMPLE_REFUSAL && !list_accepted(a->l, why->state, why))) {
         lts_counterexample_free(why);
         return false;
     }
@@ -270,13 +271,13 @@ static bool may_refuse(const search *a, uint32_t subset, lts_state s)
 static bool check_pair(search *a, uint32_t i)
 {
     pair *p = &a->pairs[i];
-    p->over = a->preorder == LTS_REFINES_FAILURES_DIVERGENCES && may_diverge(a, p->subset);
-    if (p->over || a->preorder < LTS_REFINES_FAILURES)
+    p->over = a->preorder == LTS_PREORDER_FAILURES_DIVERGENCES && may_diverge(a, p->subset);
+    if (p->over || a->preorder < LTS_PREORDER_FAILURES)
         return true;
-    if (a->preorder == LTS_REFINES_FAILURES_DIVERGENCES && a->on_cycle[p->state])
-        return blame(a, i, LTS_NONE, LTS_EXCESS_DIVERGENCE);
+    if (a->preorder == LTS_PREORDER_FAILURES_DIVERGENCES && a->on_cycle[p->state])
+        return blame(a, i, LTS_NONE, LTS_COUNTEREXAMPLE_DIVERGENCE);
     if (!has_tau(a->l, p->state) && !may_refuse(a, p->subset, p->state))
-        return blame(a, i, LTS_NONE, LTS_EXCESS_REFUSAL);
+        return blame(a, i, LTS_NONE, LTS_COUNTEREXAMPLE_REFUSAL);
     return true;
 }
 
@@ -309,7 +310,7 @@ static base_status follow(search *a, uint32_t i)
         while (k < count && steps[k].label < step.label)
             k++;
         if (k == count || steps[k].label != step.label)
-            return blame(a, i, step.label, LTS_EXCESS_TRACE) ? BASE_OK : BASE_E_NOMEM;
+            return blame(a, i, step.label, LTS_COUNTEREXAMPLE_TRACE) ? BASE_OK : BASE_E_NOMEM;
         status = meet(a, pair_of(step.target, steps[k].subset, i, step.label));
     }
     return status;
@@ -357,14 +358,14 @@ static bool is_over(const search *a)
 static base_status begin(search *a, lts_state implementation, lts_state specification)
 {
     uint32_t subset = 0;
-    a->space = lts_powerset_new(a->l, a->preorder != LTS_REFINES_TRACE);
+    a->space = lts_powerset_new(a->l, a->preorder != LTS_PREORDER_TRACE);
     a->latest = base_alloc(a->l->states, sizeof *a->latest);
     if (!a->space || !a->latest)
         return BASE_E_NOMEM;
     memset(a->latest, 0xff, a->l->states * sizeof *a->latest);
     lts_powerset_bound(a->space, a->budget);
     base_status status = lts_powerset_start(a->space, specification, &subset);
-    if (status == BASE_OK && a->preorder == LTS_REFINES_FAILURES_DIVERGENCES)
+    if (status == BASE_OK && a->preorder == LTS_PREORDER_FAILURES_DIVERGENCES)
         status = lts_tau_cycles(a->l, &a->on_cycle);
     return status == BASE_OK ? meet(a, pair_of(implementation, subset, LTS_NONE, LTS_NONE)) : status;
 }
@@ -399,7 +400,7 @@ static base_status include(const lts *l, lts_state implementation, lts_state spe
 base_status lts_same_traces(const lts *l, lts_state s, lts_state t, bool weak, const lts_options *options,
                             bool *same)
 {
-    search there = {.l = l, .preorder = weak ? LTS_REFINES_WEAK_TRACE : LTS_REFINES_TRACE};
+    search there = {.l = l, .preorder = weak ? LTS_PREORDER_WEAK_TRACE : LTS_PREORDER_TRACE};
     there.options = options;
     there.budget = UINT64_MAX;
     search back = there;
@@ -421,13 +422,13 @@ static base_status include_reduced(const lts *both, lts_state specification, lts
                                    const lts_options *options, lts_counterexample **why)
 {
     static const lts_equivalence respected[] = {
-        [LTS_REFINES_TRACE] = LTS_STRONG,
-        [LTS_REFINES_WEAK_TRACE] = LTS_BRANCHING,
-        [LTS_REFINES_FAILURES] = LTS_DIVERGENCE_BRANCHING,
-        [LTS_REFINES_FAILURES_DIVERGENCES] = LTS_DIVERGENCE_BRANCHING,
+        [LTS_PREORDER_TRACE] = LTS_STRONG,
+        [LTS_PREORDER_WEAK_TRACE] = LTS_BRANCHING,
+        [LTS_PREORDER_FAILURES] = LTS_DIVERGENCE_BRANCHING,
+        [LTS_PREORDER_FAILURES_DIVERGENCES] = LTS_DIVERGENCE_BRANCHING,
     };
-    lts_joined j;
-    base_status status = lts_join(both, specification, respected[preorder], options, &j);
+    lts_joint_quotient j;
+    base_status status = lts_reduce_jointly(both, specification, respected[preorder], options, &j);
     if (status != BASE_OK)
         return status;
     double since = base_seconds();
@@ -437,8 +438,8 @@ static base_status include_reduced(const lts *both, lts_state specification, lts
     return status;
 }
 
-base_status lts_refines(const lts *implementation, const lts *specification, lts_preorder preorder,
-                        const lts_options *options, lts_counterexample **why, base_error *error)
+base_status lts_check_preorder(const lts *implementation, const lts *specification, lts_preorder preorder,
+                               const lts_options *options, lts_counterexample **why, base_error *error)
 {
     lts *both = NULL;
     lts_counterexample *found = NULL;
@@ -448,18 +449,18 @@ base_status lts_refines(const lts *implementation, const lts *specification, lts
     base_status status = lts_union(implementation, specification, &both);
     since = lts_stats_phase(stats, "join", since);
     if (status == BASE_OK)
-        status = include(both, both->initial, start, preorder, lts_near(both), options, &found);
+        status = include(both, both->initial, start, preorder, lts_near_budget(both), options, &found);
     lts_stats_phase(stats, "look near", since);
     if (status == BASE_E_LIMIT && both)
         status = include_reduced(both, start, preorder, options, &found);
     lts_free(both);
     if (status == BASE_OK && found)
-        status = lts_place_excess(implementation, preorder != LTS_REFINES_TRACE, found);
+        status = lts_counterexample_locate(implementation, preorder != LTS_PREORDER_TRACE, found);
     if (status == BASE_OK) {
         *why = found;
         return BASE_OK;
     }
     lts_counterexample_free(found);
-    return base_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_lacking(status),
+    return base_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_shortage_text(status),
                      implementation->states, specification->states);
 }

@@ -15,7 +15,7 @@
  */
 #include "base/files/text_writer.h"
 #include "lts/explain/explain.h"
-#include "lts/explain/formulas.h"
+#include "lts/explain/formula_builder.h"
 #include "lts/reduce/reduce.h"
 #include "lts/transform/transform.h"
 

@@ -11,10 +11,10 @@
 #include "base/clock.h"
 #include "lts/compare/distinguish.h"
 #include "lts/compare/preorder.h"
-#include "lts/explain/formulas.h"
+#include "lts/explain/distinguishing_formula.h"
+#include "lts/explain/formula_builder.h"
 #include "lts/explain/game.h"
-#include "lts/explain/separate.h"
-#include "lts/explain/vicinity.h"
+#include "lts/explain/neighbourhood.h"
 #include "lts/reduce/weak.h"
 #include "lts/transform/subsets.h"
 
@@ -184,17 +184,17 @@ static base_status tell_trace_on(explainer *x, unsigned side, const lts_label *t
 /* `<a> <b> true`, in the form that fits the equivalence; `not` that when it is the right side that can. */
 static base_status formula_of_trace(explainer *x, const lts_word *word)
 {
-    lts_formulas f = {0};
-    uint32_t all = lts_formulas_make(&f, LTS_TRUE, LTS_TAU, LTS_NONE, LTS_NONE), at = all;
+    lts_formula_builder f = {0};
+    uint32_t all = lts_formula_builder_make(&f, LTS_TRUE, LTS_TAU, LTS_NONE, LTS_NONE), at = all;
     lts_formula_kind kind = is_strong(x->with)                                 ? LTS_STEP
                             : x->with == LTS_WEAK || x->with == LTS_WEAK_TRACE ? LTS_WEAKLY
                                                                                : LTS_UNTIL;
     for (uint32_t i = word->length; i-- > 0;)
-        at = lts_formulas_make(&f, kind, word->labels[i], kind == LTS_UNTIL ? all : LTS_NONE, at);
+        at = lts_formula_builder_make(&f, kind, word->labels[i], kind == LTS_UNTIL ? all : LTS_NONE, at);
     if (!word->left)
-        at = lts_formulas_make(&f, LTS_NOT, LTS_TAU, at, LTS_NONE);
-    x->e->formula = lts_formulas_finish(&f, x->e->labels, at);
-    lts_formulas_release(&f);
+        at = lts_formula_builder_make(&f, LTS_NOT, LTS_TAU, at, LTS_NONE);
+    x->e->formula = lts_formula_builder_finish(&f, x->e->labels, at);
+    lts_formula_builder_release(&f);
     return x->e->formula ? BASE_OK : BASE_E_NOMEM;
 }
 
@@ -225,10 +225,10 @@ static base_status tell_word(explainer *x, const lts_word *word)
 /* A trace of length `most` + 1 tells the two apart: what may do so in `most` rounds is near. */
 static base_status narrow(explainer *x, uint32_t most)
 {
-    lts_vicinity near;
-    base_status status = lts_vicinity_of(x->both, x->initial, most, x->with != LTS_STRONG, &near);
+    lts_neighbourhood near;
+    base_status status = lts_neighbourhood_of(x->both, x->initial, most, x->with != LTS_STRONG, &near);
     if (status != BASE_OK) {
-        lts_vicinity_release(&near);
+        lts_neighbourhood_release(&near);
         return status;
     }
     lts_free(x->both);
@@ -275,11 +275,12 @@ static base_status find_nodes(explainer *x)
 
 static base_status formula_of_rounds(explainer *x)
 {
-    lts_walk walk;
+    lts_moves walk;
     base_status status = BASE_E_NOMEM;
-    if (lts_walk_begin(&walk, x->both, &x->rounds, x->rounds.graph.node_of, NULL, x->with))
-        status = lts_separate(&walk, x->initial[0], x->initial[1], MAX_PARTS, &x->e->formula);
-    lts_walk_release(&walk);
+    if (lts_moves_begin(&walk, x->both, &x->rounds, x->rounds.graph.node_of, NULL, x->with))
+        status =
+            lts_make_distinguishing_formula(&walk, x->initial[0], x->initial[1], MAX_PARTS, &x->e->formula);
+    lts_moves_release(&walk);
     return status == BASE_E_LIMIT ? BASE_OK : status;
 }
 
@@ -298,13 +299,13 @@ static base_status abilities_at(explainer *x, unsigned side)
 
 static base_status tell_game(explainer *x)
 {
-    lts_walk walks[2] = {0};
+    lts_moves walks[2] = {0};
     lts_label *told[2] = {NULL, NULL};
     base_status status = find_nodes(x);
     for (unsigned side = 0; side < 2 && status == BASE_OK; side++) {
         told[side] = translation(x->given[side]->labels, x->e->labels);
         if (!told[side] ||
-            !lts_walk_begin(&walks[side], x->given[side], &x->rounds, x->node[side], told[side], x->with))
+            !lts_moves_begin(&walks[side], x->given[side], &x->rounds, x->node[side], told[side], x->with))
             status = BASE_E_NOMEM;
     }
     if (status == BASE_OK)
@@ -312,7 +313,7 @@ static base_status tell_game(explainer *x)
     for (unsigned side = 0; side < 2; side++) {
         if (status == BASE_OK)
             status = abilities_at(x, side);
-        lts_walk_release(&walks[side]);
+        lts_moves_release(&walks[side]);
         free(told[side]);
     }
     return status;
@@ -392,7 +393,7 @@ static base_status look(explainer *x, const lts_options *options, bool *differen
     base_status status = join(x, error);
     if (status != BASE_OK)
         return status;
-    uint64_t near = SEARCH_TIMES * lts_near(x->both);
+    uint64_t near = SEARCH_TIMES * lts_near_budget(x->both);
     since = lts_stats_phase(options->stats, "join", since);
     status = find_trace(x, near, word);
     lts_stats_phase(options->stats, "look near", since);
@@ -459,20 +460,21 @@ static base_status tell_excess(explainer *x, const lts_counterexample *why)
     x->e->labels = base_names_ref(why->labels);
     x->e->side = LTS_LEFT;
     x->e->state = why->state;
-    x->e->refusal = why->what == LTS_EXCESS_REFUSAL;
-    x->e->divergence = why->what == LTS_EXCESS_DIVERGENCE;
-    if (why->what != LTS_EXCESS_TRACE)
+    x->e->refusal = why->what == LTS_COUNTEREXAMPLE_REFUSAL;
+    x->e->divergence = why->what == LTS_COUNTEREXAMPLE_DIVERGENCE;
+    if (why->what != LTS_COUNTEREXAMPLE_TRACE)
         return tell_trace(x, why->trace, why->length);
     const lts_word word = {why->trace, why->length, true};
     base_status status = tell_word(x, &word);
     return status == BASE_OK ? formula_of_trace(x, &word) : status;
 }
 
-base_status lts_explain_excess(const lts *implementation, const lts *specification, lts_preorder preorder,
-                               const lts_counterexample *why, lts_explanation **out, base_error *error)
+base_status lts_explain_counterexample(const lts *implementation, const lts *specification,
+                                       lts_preorder preorder, const lts_counterexample *why,
+                                       lts_explanation **out, base_error *error)
 {
     explainer x = {.given = {implementation, specification},
-                   .with = preorder == LTS_REFINES_TRACE ? LTS_TRACE : LTS_WEAK_TRACE};
+                   .with = preorder == LTS_PREORDER_TRACE ? LTS_TRACE : LTS_WEAK_TRACE};
     base_status status = tell_excess(&x, why);
     if (status == BASE_OK) {
         *out = x.e;

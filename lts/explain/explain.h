@@ -101,8 +101,9 @@ void lts_explanation_free(lts_explanation *e);
 
 /* The same of a counterexample to refinement: `by_trace`, the implementation being the left side, with a
  * formula where it is the specification's traces that are exceeded. */
-base_status lts_explain_excess(const lts *implementation, const lts *specification, lts_preorder preorder,
-                               const lts_counterexample *why, lts_explanation **out, base_error *error);
+base_status lts_explain_counterexample(const lts *implementation, const lts *specification,
+                                       lts_preorder preorder, const lts_counterexample *why,
+                                       lts_explanation **out, base_error *error);
 
 /* Writes what proves a verdict to spex-check-certificate (certificate.c has the format): `why` NULL: that `a`
  * and `b` are equivalent, by a partition of their states; else that they are not, by the formula of `why`.

@@ -4,7 +4,7 @@
  * Nodes are hashed as they are made, so that equal parts are one node, and a node comes after its parts.
  */
 #include "lts/explain/explain.h"
-#include "lts/explain/formulas.h"
+#include "lts/explain/formula_builder.h"
 
 #include "base/array.h"
 #include "base/files/text_writer.h"
@@ -27,11 +27,11 @@ void lts_formula_free(lts_formula *f)
     free(f);
 }
 
-void lts_formulas_release(lts_formulas *f)
+void lts_formula_builder_release(lts_formula_builder *f)
 {
     free(f->nodes);
     free(f->slots);
-    *f = (lts_formulas){0};
+    *f = (lts_formula_builder){0};
 }
 
 bool lts_formula_has_left(lts_formula_kind kind)
@@ -46,7 +46,7 @@ bool lts_formula_has_right(lts_formula_kind kind)
 
 /* ---- making ---- */
 
-static size_t slot_of(const lts_formulas *f, const lts_formula_node *node)
+static size_t slot_of(const lts_formula_builder *f, const lts_formula_node *node)
 {
     uint32_t words[] = {node->kind, node->label, node->left, node->right};
     size_t mask = f->slot_count - 1, i = XXH3_64bits(words, sizeof words) & mask;
@@ -59,7 +59,7 @@ static size_t slot_of(const lts_formulas *f, const lts_formula_node *node)
     return i;
 }
 
-static bool rehash(lts_formulas *f)
+static bool rehash(lts_formula_builder *f)
 {
     size_t wanted = f->slot_count ? f->slot_count * 2 : 64;
     uint32_t *slots = base_alloc(wanted, sizeof *slots);
@@ -74,7 +74,7 @@ static bool rehash(lts_formulas *f)
     return true;
 }
 
-static uint32_t intern(lts_formulas *f, lts_formula_node node)
+static uint32_t intern(lts_formula_builder *f, lts_formula_node node)
 {
     if ((size_t)f->count * 2 >= f->slot_count && !rehash(f))
         return LTS_NONE;
@@ -88,8 +88,8 @@ static uint32_t intern(lts_formulas *f, lts_formula_node node)
     return f->count++;
 }
 
-uint32_t lts_formulas_make(lts_formulas *f, lts_formula_kind kind, lts_label label, uint32_t left,
-                           uint32_t right)
+uint32_t lts_formula_builder_make(lts_formula_builder *f, lts_formula_kind kind, lts_label label,
+                                  uint32_t left, uint32_t right)
 {
     if ((lts_formula_has_left(kind) && left == LTS_NONE) ||
         (lts_formula_has_right(kind) && right == LTS_NONE))
@@ -114,7 +114,7 @@ static uint32_t depth_of(const lts_formula_node *node, const uint32_t *depth)
 }
 
 /* Marks in `number` what the root needs with 0, the rest with LTS_NONE. */
-static void mark_needed(const lts_formulas *f, uint32_t root, uint32_t *number)
+static void mark_needed(const lts_formula_builder *f, uint32_t root, uint32_t *number)
 {
     for (uint32_t n = 0; n <= root; n++)
         number[n] = LTS_NONE;
@@ -129,7 +129,7 @@ static void mark_needed(const lts_formulas *f, uint32_t root, uint32_t *number)
     }
 }
 
-lts_formula *lts_formulas_finish(lts_formulas *f, base_names *labels, uint32_t root)
+lts_formula *lts_formula_builder_finish(lts_formula_builder *f, base_names *labels, uint32_t root)
 {
     lts_formula *formula = root == LTS_NONE ? NULL : calloc(1, sizeof *formula);
     uint32_t *number = formula ? base_alloc((uint64_t)root + 1, sizeof *number) : NULL;
@@ -155,7 +155,7 @@ lts_formula *lts_formulas_finish(lts_formulas *f, base_names *labels, uint32_t r
     }
     *formula = (lts_formula){base_names_ref(labels), f->nodes, kept, kept - 1, depth[kept - 1]};
     f->nodes = NULL;
-    lts_formulas_release(f);
+    lts_formula_builder_release(f);
     free(number);
     free(depth);
     return formula;

@@ -15,7 +15,7 @@
 #include <string.h>
 
 typedef struct game {
-    lts_walk *walks;
+    lts_moves *walks;
     lts_explanation *e;
     base_pair_index known; /* positions by their two states, numbered alike */
     size_t position_capacity, answer_capacity;
@@ -58,7 +58,7 @@ static base_status add_answer(game *g, lts_position *p, lts_answer answer, lts_s
 /* What the other side can do about the challenge: `p`, a copy, for the positions may move. */
 static base_status add_answers(game *g, lts_position *p, const lts_move *challenge)
 {
-    lts_walk *other = &g->walks[!p->side];
+    lts_moves *other = &g->walks[!p->side];
     lts_state there = p->state[!p->side];
     bool until = other->with != LTS_STRONG && other->with != LTS_WEAK;
     base_status status = BASE_OK;
@@ -69,7 +69,7 @@ static base_status add_answers(game *g, lts_position *p, const lts_move *challen
         if (move.label == challenge->label)
             status = add_answer(g, p, (lts_answer){move.via, move.to, move.origin, LTS_NONE}, challenge->to,
                                 move.to);
-        else if (until && move.label == LTS_TAU && lts_walk_can(other, move.to, challenge->label))
+        else if (until && move.label == LTS_TAU && lts_moves_can(other, move.to, challenge->label))
             status = add_answer(g, p, (lts_answer){move.to, LTS_NONE, LTS_NONE, LTS_NONE}, challenge->via,
                                 move.to);
     }
@@ -82,7 +82,7 @@ static base_status tell(game *g, uint32_t number)
     const lts_move *found = NULL;
     for (unsigned side = 0; side < 2 && !found; side++) {
         for (unsigned i = 0; i < 2 && side == 0; i++)
-            if (!lts_walk_moves(&g->walks[i], p.state[i], p.rounds - 1))
+            if (!lts_moves_find(&g->walks[i], p.state[i], p.rounds - 1))
                 return BASE_E_NOMEM;
         p.side = side ? LTS_RIGHT : LTS_LEFT;
         found = lts_moves_lacking(&g->walks[side], &g->walks[!side]);
@@ -151,7 +151,7 @@ static base_status tell_main_line(game *g)
     return BASE_OK;
 }
 
-base_status lts_tell_game(lts_walk walks[2], lts_explanation *e)
+base_status lts_tell_game(lts_moves walks[2], lts_explanation *e)
 {
     game g = {.walks = walks, .e = e};
     uint32_t number;

@@ -9,6 +9,6 @@
 
 /* Tells the game from the initial positions of two LTSs that the rounds told apart, `walks`, into
  * `e->positions` and `e->answers`, and its main line into the rest of `e`. */
-base_status lts_tell_game(lts_walk walks[2], lts_explanation *e);
+base_status lts_tell_game(lts_moves walks[2], lts_explanation *e);
 
 #endif

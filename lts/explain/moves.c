@@ -8,23 +8,23 @@
 
 #define CAN_STATES 512u /* a question with a guess for an answer is asked of so many states at most */
 
-bool lts_walk_begin(lts_walk *w, const lts *l, const lts_rounds *rounds, const uint32_t *node,
-                    const lts_label *labels, lts_equivalence with)
+bool lts_moves_begin(lts_moves *w, const lts *l, const lts_rounds *rounds, const uint32_t *node,
+                     const lts_label *labels, lts_equivalence with)
 {
-    *w = (lts_walk){.l = l, .rounds = rounds, .node = node, .labels = labels, .with = with};
+    *w = (lts_moves){.l = l, .rounds = rounds, .node = node, .labels = labels, .with = with};
     w->mark = base_alloc_zeroed(l->states, sizeof *w->mark);
     return w->mark != NULL;
 }
 
-void lts_walk_release(lts_walk *w)
+void lts_moves_release(lts_moves *w)
 {
     free(w->mark);
     free(w->met);
     free(w->moves);
-    *w = (lts_walk){0};
+    *w = (lts_moves){0};
 }
 
-static void begin_search(lts_walk *w)
+static void begin_search(lts_moves *w)
 {
     if (w->search == UINT32_MAX) {
         memset(w->mark, 0, w->l->states * sizeof *w->mark);
@@ -34,7 +34,7 @@ static void begin_search(lts_walk *w)
 }
 
 /* Adds a state to those met, `*count` so far, unless it is one of them. */
-static bool meet(lts_walk *w, lts_state s, size_t *count)
+static bool meet(lts_moves *w, lts_state s, size_t *count)
 {
     if (w->mark[s] == w->search)
         return true;
@@ -45,7 +45,7 @@ static bool meet(lts_walk *w, lts_state s, size_t *count)
     return true;
 }
 
-static bool add_move(lts_walk *w, lts_move move)
+static bool add_move(lts_moves *w, lts_move move)
 {
     if (!base_grow(w->moves, w->capacity, w->count + 1))
         return false;
@@ -53,12 +53,12 @@ static bool add_move(lts_walk *w, lts_move move)
     return true;
 }
 
-static uint32_t class_of(const lts_walk *w, lts_state s, uint32_t round)
+static uint32_t class_of(const lts_moves *w, lts_state s, uint32_t round)
 {
     return lts_rounds_class(w->rounds, w->node[s], round);
 }
 
-static lts_label label_of(const lts_walk *w, lts_label label)
+static lts_label label_of(const lts_moves *w, lts_label label)
 {
     return w->labels ? w->labels[label] : label;
 }
@@ -81,7 +81,7 @@ static bool diverges(const lts_graph *g, uint32_t v)
 }
 
 /* The moves of one state; its inert steps lead to states still to be met. */
-static bool moves_of(lts_walk *w, lts_state s, uint32_t round, uint32_t home, size_t *met)
+static bool moves_of(lts_moves *w, lts_state s, uint32_t round, uint32_t home, size_t *met)
 {
     const lts *l = w->l;
     bool silent = w->with != LTS_STRONG;
@@ -101,7 +101,7 @@ static bool moves_of(lts_walk *w, lts_state s, uint32_t round, uint32_t home, si
 }
 
 /* All that silent steps lead to from the last of those met on. */
-static bool close_under_tau(lts_walk *w, size_t from, size_t *met)
+static bool close_under_tau(lts_moves *w, size_t from, size_t *met)
 {
     for (size_t i = from; i < *met; i++)
         for (uint64_t e = w->l->first[w->met[i]]; e < w->l->first[w->met[i] + 1]; e++)
@@ -111,7 +111,7 @@ static bool close_under_tau(lts_walk *w, size_t from, size_t *met)
 }
 
 /* The weak moves by one edge: to its target and wherever that silently becomes. */
-static bool weak_moves_by(lts_walk *w, lts_state via, uint64_t e, uint32_t round, size_t met)
+static bool weak_moves_by(lts_moves *w, lts_state via, uint64_t e, uint32_t round, size_t met)
 {
     lts_edge edge = w->l->edges[e];
     size_t end = met;
@@ -127,7 +127,7 @@ static bool weak_moves_by(lts_walk *w, lts_state via, uint64_t e, uint32_t round
     return true;
 }
 
-static bool weak_moves(lts_walk *w, lts_state s, uint32_t round)
+static bool weak_moves(lts_moves *w, lts_state s, uint32_t round)
 {
     size_t met = 0;
     if (!meet(w, s, &met) || !close_under_tau(w, 0, &met))
@@ -151,7 +151,7 @@ static int by_label_and_class(const lts_move *a, const lts_move *b)
 }
 
 /* Merge sort: stable, so that of equal moves the one found first stays first. */
-static bool sort_moves(lts_walk *w)
+static bool sort_moves(lts_moves *w)
 {
     if (!base_grow(w->moves, w->capacity, 2 * w->count))
         return false;
@@ -176,7 +176,7 @@ static bool sort_moves(lts_walk *w)
     return true;
 }
 
-bool lts_walk_moves(lts_walk *w, lts_state s, uint32_t round)
+bool lts_moves_find(lts_moves *w, lts_state s, uint32_t round)
 {
     w->count = 0;
     begin_search(w);
@@ -192,7 +192,7 @@ bool lts_walk_moves(lts_walk *w, lts_state s, uint32_t round)
     return sort_moves(w);
 }
 
-bool lts_walk_can(lts_walk *w, lts_state s, lts_label label)
+bool lts_moves_can(lts_moves *w, lts_state s, lts_label label)
 {
     size_t met = 0;
     begin_search(w);
@@ -214,7 +214,7 @@ bool lts_walk_can(lts_walk *w, lts_state s, lts_label label)
     return false;
 }
 
-const lts_move *lts_moves_lacking(const lts_walk *a, const lts_walk *b)
+const lts_move *lts_moves_lacking(const lts_moves *a, const lts_moves *b)
 {
     const lts_move *found = NULL;
     size_t j = 0;

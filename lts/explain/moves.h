@@ -14,7 +14,7 @@ typedef struct lts_move {
 } lts_move;
 
 /* Walks over an LTS whose states are known to the rounds by `node`. */
-typedef struct lts_walk {
+typedef struct lts_moves {
     const lts *l;
     const lts_rounds *rounds;
     const uint32_t *node;    /* per state; not owned */
@@ -26,23 +26,23 @@ typedef struct lts_walk {
     size_t met_capacity;
     lts_move *moves;
     size_t count, capacity;
-} lts_walk;
+} lts_moves;
 
 /* False: no memory. Release it in any case. */
-bool lts_walk_begin(lts_walk *w, const lts *l, const lts_rounds *rounds, const uint32_t *node,
-                    const lts_label *labels, lts_equivalence with);
-void lts_walk_release(lts_walk *w);
+bool lts_moves_begin(lts_moves *w, const lts *l, const lts_rounds *rounds, const uint32_t *node,
+                     const lts_label *labels, lts_equivalence with);
+void lts_moves_release(lts_moves *w);
 
 /* Sets `moves` and `count`: the moves of `s` by the classes after `round`, in order of (label, class), of
  * each the first that a breadth-first search finds. Inert steps are followed, or for weak all silent ones.
  * False: no memory. */
-bool lts_walk_moves(lts_walk *w, lts_state s, uint32_t round);
+bool lts_moves_find(lts_moves *w, lts_state s, uint32_t round);
 
 /* Can `s` do `label` after silent steps? Gives up after some hundred states and says yes. False, too, when
  * there is no memory. */
-bool lts_walk_can(lts_walk *w, lts_state s, lts_label label);
+bool lts_moves_can(lts_moves *w, lts_state s, lts_label label);
 
 /* A move of `a` that `b` lacks, if there is one by a label that `b` has no move by; NULL: none. */
-const lts_move *lts_moves_lacking(const lts_walk *a, const lts_walk *b);
+const lts_move *lts_moves_lacking(const lts_moves *a, const lts_moves *b);
 
 #endif

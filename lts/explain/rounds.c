@@ -15,8 +15,8 @@
 
 #include "base/array.h"
 #include "base/sort.h"
-#include "lts/predecessors.h"
-#include "lts/reduce/signature.h"
+#include "lts/reduce/predecessors.h"
+#include "lts/reduce/signature_table.h"
 
 #include <string.h>
 
@@ -48,8 +48,8 @@ typedef struct refinement {
     uint8_t *dirty, *next_dirty;
     bool scanning; /* the dirty nodes of this round are many: no heap */
     uint32_t scanned;
-    lts_signatures met; /* in this round, each with its block */
-    lts_arena arena;
+    lts_signature_table met; /* in this round, each with its block */
+    lts_key_arena arena;
     uint32_t *fresh; /* per node: the number of what it got in this round; LTS_NONE: what its block has */
     change *changes, *dealt;
     size_t change_count, change_capacity, dealt_capacity;
@@ -72,7 +72,7 @@ void lts_rounds_release(lts_rounds *r)
 static bool add_signature(refinement *f, uint32_t v)
 {
     const block *b = &f->blocks[f->block_of[v]];
-    const lts_met *fresh = f->fresh[v] == LTS_NONE ? NULL : &f->met.met[f->fresh[v]];
+    const lts_signature *fresh = f->fresh[v] == LTS_NONE ? NULL : &f->met.met[f->fresh[v]];
     const uint64_t *key = fresh ? fresh->key : b->key;
     size_t count = fresh ? fresh->count : b->key_count;
     base_key_set *k = &f->keys;
@@ -195,8 +195,8 @@ static bool begin_round(refinement *f)
         base_sort_numbers(f->heap, f->heap_count, f->next_heap);
     f->r->rounds++;
     f->change_count = 0;
-    lts_arena_clear(&f->arena);
-    return lts_signatures_clear(&f->met, 16);
+    lts_key_arena_clear(&f->arena);
+    return lts_signature_table_clear(&f->met, 16);
 }
 
 /* A node's signature has changed, so those that have inert steps to it must be looked at as well: they have
@@ -216,10 +216,10 @@ static bool find_changes(refinement *f)
             return false;
         if (is_known(f, v))
             continue;
-        if (!lts_signatures_reserve(&f->met, NULL, 1) ||
+        if (!lts_signature_table_reserve(&f->met, NULL, 1) ||
             !base_grow(f->changes, f->change_capacity, f->change_count + 1))
             return false;
-        uint32_t number = lts_signatures_number(&f->met, &f->arena, f->block_of[v], &f->keys);
+        uint32_t number = lts_signature_table_number(&f->met, &f->arena, f->block_of[v], &f->keys);
         if (number == LTS_NONE)
             return false;
         f->fresh[v] = number;
@@ -345,7 +345,7 @@ static bool split(refinement *f, uint32_t b, const change *at, const change *end
     f->blocks[b].key = NULL;
     bool good = clean == 0 || add_part(f, &parts, part, old.key);
     for (const change *c = at; c < end && good; c += alike(c, end)) {
-        const lts_met *met = &f->met.met[c->number];
+        const lts_signature *met = &f->met.met[c->number];
         part = (block){part.end, part.end + alike(c, end), old.class, met->count, NULL};
         good = add_part(f, &parts, part, met->key);
     }
@@ -413,8 +413,8 @@ static void release(refinement *f)
     for (size_t b = 0; b < f->block_count; b++)
         free(f->blocks[b].key);
     lts_predecessors_release(&f->sources);
-    lts_signatures_release(&f->met);
-    lts_arena_release(&f->arena);
+    lts_signature_table_release(&f->met);
+    lts_key_arena_release(&f->arena);
     base_key_set_release(&f->keys);
     free(f->distance);
     free(f->order);

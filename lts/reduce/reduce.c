@@ -4,10 +4,9 @@
 #include "lts/reduce/reduce.h"
 #include "base/array.h"
 #include "base/clock.h"
-#include "lts/compare/preorder.h"
 #include "lts/reduce/collapse.h"
+#include "lts/reduce/partition_refinement.h"
 #include "lts/reduce/quotient.h"
-#include "lts/reduce/refine.h"
 #include "lts/reduce/weak.h"
 #include "lts/transform/subsets.h"
 
@@ -17,7 +16,7 @@ void lts_partition_release(lts_partition *p)
     *p = (lts_partition){0};
 }
 
-const char *lts_lacking(base_status status)
+const char *lts_shortage_text(base_status status)
 {
     return status == BASE_E_LIMIT ? "too many transitions" : "no memory";
 }
@@ -26,9 +25,9 @@ static base_status refine_and_divide(const lts *l, const lts_options *options, c
                                      lts **quotient, lts_partition *classes)
 {
     double since = base_seconds();
-    lts_refine_task task = {g, {LTS_NONE, LTS_NONE}, options};
+    lts_refinement_task task = {g, {LTS_NONE, LTS_NONE}, options};
     uint32_t *block, blocks;
-    base_status status = lts_refine(&task, &block, &blocks);
+    base_status status = lts_refine_partition(&task, &block, &blocks);
     if (status != BASE_OK)
         return status;
     since = lts_stats_phase(options->stats, "refine", since);
@@ -160,6 +159,6 @@ base_status lts_reduce(const lts *l, const lts_options *options, lts **quotient,
         status = reduce_bisimilar(l, options, quotient, classes);
     }
     if (status != BASE_OK)
-        base_fail(error, status, 0, 0, "%s to reduce %u states", lts_lacking(status), l->states);
+        base_fail(error, status, 0, 0, "%s to reduce %u states", lts_shortage_text(status), l->states);
     return status;
 }

@@ -22,4 +22,7 @@ void lts_partition_release(lts_partition *p);
 base_status lts_reduce(const lts *l, const lts_options *options, lts **quotient, lts_partition *classes,
                        base_error *error);
 
+/* What reducing, or comparing, lacked, for messages. */
+const char *lts_shortage_text(base_status status);
+
 #endif

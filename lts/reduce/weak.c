@@ -13,7 +13,7 @@
 #include "lts/reduce/reduce.h"
 
 #include "lts/reduce/collapse.h"
-#include "lts/reduce/signature.h"
+#include "lts/reduce/signature_table.h"
 
 #include <string.h>
 
@@ -24,8 +24,8 @@ typedef struct weak_classes {
     uint32_t *block; /* of each state */
     uint32_t blocks;
     uint32_t *silent, *visible; /* per block, numbers in `sets` */
-    lts_signatures sets;
-    lts_arena arena;
+    lts_signature_table sets;
+    lts_key_arena arena;
 } weak_classes;
 
 typedef struct weak {
@@ -33,8 +33,8 @@ typedef struct weak {
     weak_classes *w;
     uint32_t *of, *before;      /* the block of each node, now and before this round */
     uint32_t *silent, *visible; /* of each node, numbers in w->sets */
-    lts_signatures pairs;       /* of a silent and a visible set, by block */
-    lts_arena pair_arena;
+    lts_signature_table pairs;  /* of a silent and a visible set, by block */
+    lts_key_arena pair_arena;
     base_key_set keys;
     uint32_t watch[2]; /* rounds end when these nodes have parted */
     const lts_options *options;
@@ -45,15 +45,15 @@ static void release_classes(weak_classes *w)
     free(w->block);
     free(w->silent);
     free(w->visible);
-    lts_signatures_release(&w->sets);
-    lts_arena_release(&w->arena);
+    lts_signature_table_release(&w->sets);
+    lts_key_arena_release(&w->arena);
     *w = (weak_classes){0};
 }
 
 /* Adds the keys of set `number` with their label changed to `label`. */
 static bool add_set(weak *x, uint32_t number, lts_label label)
 {
-    lts_met set = x->w->sets.met[number];
+    lts_signature set = x->w->sets.met[number];
     if (!base_key_set_reserve(&x->keys, x->keys.count + set.count))
         return false;
     for (uint32_t i = 0; i < set.count; i++) {
@@ -67,9 +67,9 @@ static bool add_set(weak *x, uint32_t number, lts_label label)
 static uint32_t number_set(weak *x)
 {
     base_key_set_sort_unique(&x->keys);
-    if (!lts_signatures_reserve(&x->w->sets, NULL, 1))
+    if (!lts_signature_table_reserve(&x->w->sets, NULL, 1))
         return LTS_NONE;
-    return lts_signatures_number(&x->w->sets, &x->w->arena, 0, &x->keys);
+    return lts_signature_table_number(&x->w->sets, &x->w->arena, 0, &x->keys);
 }
 
 static bool find_silent(weak *x, uint32_t v)
@@ -107,15 +107,15 @@ static bool find_visible(weak *x, uint32_t v)
 /* Gives each node the block of its sets. */
 static bool part(weak *x)
 {
-    if (!lts_signatures_clear(&x->pairs, 16))
+    if (!lts_signature_table_clear(&x->pairs, 16))
         return false;
-    lts_arena_clear(&x->pair_arena);
+    lts_key_arena_clear(&x->pair_arena);
     for (uint32_t v = 0; v < x->g->nodes; v++) {
-        if (!base_key_set_reserve(&x->keys, 1) || !lts_signatures_reserve(&x->pairs, NULL, 1))
+        if (!base_key_set_reserve(&x->keys, 1) || !lts_signature_table_reserve(&x->pairs, NULL, 1))
             return false;
         x->keys.key[0] = base_key(x->silent[v], x->visible[v]);
         x->keys.count = 1;
-        x->of[v] = lts_signatures_number(&x->pairs, &x->pair_arena, x->of[v], &x->keys);
+        x->of[v] = lts_signature_table_number(&x->pairs, &x->pair_arena, x->of[v], &x->keys);
         if (x->of[v] == LTS_NONE)
             return false;
     }
@@ -124,8 +124,8 @@ static bool part(weak *x)
 
 static bool one_round(weak *x)
 {
-    lts_arena_clear(&x->w->arena);
-    if (!lts_signatures_clear(&x->w->sets, 16))
+    lts_key_arena_clear(&x->w->arena);
+    if (!lts_signature_table_clear(&x->w->sets, 16))
         return false;
     for (uint32_t v = 0; v < x->g->nodes; v++)
         if (!find_silent(x, v))
@@ -182,8 +182,8 @@ static void release(weak *x)
     free(x->before);
     free(x->silent);
     free(x->visible);
-    lts_signatures_release(&x->pairs);
-    lts_arena_release(&x->pair_arena);
+    lts_signature_table_release(&x->pairs);
+    lts_key_arena_release(&x->pair_arena);
     base_key_set_release(&x->keys);
 }
 
@@ -228,13 +228,13 @@ base_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t,
 static bool has(const weak_classes *w, uint32_t set, uint64_t key)
 {
     base_key_set one = {.key = &key, .count = 1};
-    return lts_signatures_include(&w->sets, set, &one, 1);
+    return lts_signature_table_include(&w->sets, set, &one, 1);
 }
 
 /* Does the silent step from b to c follow from others? */
 static bool silent_follows(const weak_classes *w, uint32_t b, uint32_t c)
 {
-    lts_met silent = w->sets.met[w->silent[b]];
+    lts_signature silent = w->sets.met[w->silent[b]];
     for (uint32_t i = 0; i < silent.count; i++) {
         uint32_t d = (uint32_t)silent.key[i];
         if (d != b && d != c && has(w, w->silent[d], base_key(LTS_TAU, c)))
@@ -245,7 +245,7 @@ static bool silent_follows(const weak_classes *w, uint32_t b, uint32_t c)
 
 static bool visible_follows(const weak_classes *w, uint32_t b, uint64_t step)
 {
-    lts_met silent = w->sets.met[w->silent[b]], visible = w->sets.met[w->visible[b]];
+    lts_signature silent = w->sets.met[w->silent[b]], visible = w->sets.met[w->visible[b]];
     for (uint32_t i = 0; i < silent.count; i++) {
         uint32_t d = (uint32_t)silent.key[i];
         if (d != b && has(w, w->visible[d], step))
@@ -262,7 +262,7 @@ static bool visible_follows(const weak_classes *w, uint32_t b, uint64_t step)
 
 static base_status add_steps(const weak_classes *w, const uint32_t *number, uint32_t b, lts_builder *out)
 {
-    lts_met silent = w->sets.met[w->silent[b]], visible = w->sets.met[w->visible[b]];
+    lts_signature silent = w->sets.met[w->silent[b]], visible = w->sets.met[w->visible[b]];
     base_status status = BASE_OK;
     for (uint32_t i = 0; i < silent.count && status == BASE_OK; i++) {
         uint32_t c = (uint32_t)silent.key[i];

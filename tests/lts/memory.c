@@ -160,11 +160,11 @@ static base_status refine(int variant)
 {
     lts_counterexample *why = NULL;
     const lts *specification = variant % 2 ? in.near : in.b;
-    base_status status = lts_refines(in.a, specification, (lts_preorder)(variant / 2), NULL, &why, NULL);
+    base_status status = lts_check_preorder(in.a, specification, (lts_preorder)(variant / 2), NULL, &why, NULL);
     expect(status == BASE_OK || !why);
     if (status == BASE_OK && why) {
         lts_explanation *told = NULL;
-        status = lts_explain_excess(in.a, specification, (lts_preorder)(variant / 2), why, &told, NULL);
+        status = lts_explain_counterexample(in.a, specification, (lts_preorder)(variant / 2), why, &told, NULL);
         expect(status == BASE_OK || !told);
         lts_explanation_free(told);
     }
@@ -307,7 +307,7 @@ static const struct {
     {"reduce", reduce, 2 * (LTS_WEAK_TRACE + 1)},
     {"compare", compare, 2 * (LTS_WEAK_TRACE + 1)},
     {"explain", explain, 2 * (LTS_WEAK_TRACE + 1)},
-    {"refine", refine, 2 * (LTS_REFINES_FAILURES_DIVERGENCES + 1)},
+    {"refine", refine, 2 * (LTS_PREORDER_FAILURES_DIVERGENCES + 1)},
     {"read", read_table, 4},
     {"write", write_text, 4},
     {"compose", compose, 3},

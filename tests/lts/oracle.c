@@ -179,7 +179,7 @@ bool oracle_equivalent(const lts *a, const lts *b, lts_equivalence e)
 {
     lts *both;
     if (e == LTS_TRACE || e == LTS_WEAK_TRACE)
-        return same_traces(a, b, e == LTS_TRACE ? LTS_REFINES_TRACE : LTS_REFINES_WEAK_TRACE);
+        return same_traces(a, b, e == LTS_TRACE ? LTS_PREORDER_TRACE : LTS_PREORDER_WEAK_TRACE);
     if (lts_union(a, b, &both) != BASE_OK)
         abort();
     bool *related = oracle_relation(both, e);

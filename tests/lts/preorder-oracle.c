@@ -31,7 +31,7 @@ static set states_by(const lts *l, set from, lts_label label)
 
 static set closed(const oracle *o, set x)
 {
-    if (o->p == LTS_REFINES_TRACE)
+    if (o->p == LTS_PREORDER_TRACE)
         return x;
     for (set more = x; more; x |= more)
         more = states_by(o->l, x, LTS_TAU) & ~x;
@@ -66,9 +66,9 @@ static bool shows_excess(const oracle *o, pair x)
 {
     if (x.left && !x.right)
         return true;
-    if (o->p == LTS_REFINES_FAILURES_DIVERGENCES && diverges(o->l, x.left))
+    if (o->p == LTS_PREORDER_FAILURES_DIVERGENCES && diverges(o->l, x.left))
         return true;
-    if (o->p != LTS_REFINES_FAILURES && o->p != LTS_REFINES_FAILURES_DIVERGENCES)
+    if (o->p != LTS_PREORDER_FAILURES && o->p != LTS_PREORDER_FAILURES_DIVERGENCES)
         return false;
     for (lts_state s = 0; s < o->l->states; s++) {
         set labels = labels_of(o->l, s);
@@ -102,11 +102,11 @@ uint32_t oracle_excess(const lts *a, const lts *b, lts_preorder p)
     meet(&o, closed(&o, (set)1 << both->initial), closed(&o, (set)1 << (a->states + b->initial)), 0);
     for (size_t i = 0; i < o.count && length == UINT32_MAX; i++) {
         pair x = o.pairs[i];
-        if (p == LTS_REFINES_FAILURES_DIVERGENCES && diverges(both, x.right))
+        if (p == LTS_PREORDER_FAILURES_DIVERGENCES && diverges(both, x.right))
             continue;
         if (shows_excess(&o, x))
             length = x.length;
-        for (lts_label label = p != LTS_REFINES_TRACE; label < base_names_count(both->labels); label++)
+        for (lts_label label = p != LTS_PREORDER_TRACE; label < base_names_count(both->labels); label++)
             if (states_by(both, x.left, label))
                 meet(&o, closed(&o, states_by(both, x.left, label)),
                      closed(&o, states_by(both, x.right, label)), x.length + 1);

@@ -226,18 +226,18 @@ static bool accepts(const lts *l, lts_state s, const lts_counterexample *why)
 /* The state is one that the implementation is in when it does what it must not. */
 static void check_state(const lts *a, lts_preorder p, const lts_counterexample *why)
 {
-    bool is_trace = why->what == LTS_EXCESS_TRACE;
-    bool *here = after(a, why, why->length - is_trace, p != LTS_REFINES_TRACE), *cycles;
+    bool is_trace = why->what == LTS_COUNTEREXAMPLE_TRACE;
+    bool *here = after(a, why, why->length - is_trace, p != LTS_PREORDER_TRACE), *cycles;
     ck_assert_uint_lt(why->state, a->states);
     ck_assert(here[why->state]);
     switch (why->what) {
-    case LTS_EXCESS_TRACE:
+    case LTS_COUNTEREXAMPLE_TRACE:
         ck_assert(has_label(a, why->state, label_in(a, why->trace[why->length - 1], why)));
         break;
-    case LTS_EXCESS_REFUSAL:
+    case LTS_COUNTEREXAMPLE_REFUSAL:
         ck_assert(accepts(a, why->state, why));
         break;
-    case LTS_EXCESS_DIVERGENCE:
+    case LTS_COUNTEREXAMPLE_DIVERGENCE:
         ck_assert_int_eq(lts_tau_cycles(a, &cycles), BASE_OK);
         ck_assert(cycles[why->state]);
         free(cycles);
@@ -248,9 +248,9 @@ static void check_state(const lts *a, lts_preorder p, const lts_counterexample *
 
 static void check_why(const lts *a, const lts *b, lts_preorder p, const lts_counterexample *why)
 {
-    bool weak = p != LTS_REFINES_TRACE;
+    bool weak = p != LTS_PREORDER_TRACE;
     ck_assert(can(a, why, why->length, weak));
-    if (why->what == LTS_EXCESS_TRACE) {
+    if (why->what == LTS_COUNTEREXAMPLE_TRACE) {
         ck_assert(!can(b, why, why->length, weak));
         ck_assert(can(b, why, why->length - 1, weak));
     }
@@ -264,9 +264,9 @@ START_TEST(refinement_is_the_oracles)
         lts *a, *b;
         bool equivalent;
         random_pair(&random, &a, &b, &equivalent);
-        for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
+        for (int p = LTS_PREORDER_TRACE; p <= LTS_PREORDER_FAILURES_DIVERGENCES; p++) {
             lts_counterexample *why = NULL;
-            ck_assert_int_eq(lts_refines(a, b, (lts_preorder)p, NULL, &why, NULL), BASE_OK);
+            ck_assert_int_eq(lts_check_preorder(a, b, (lts_preorder)p, NULL, &why, NULL), BASE_OK);
             ck_assert_msg((why ? why->length : UINT32_MAX) == oracle_excess(a, b, (lts_preorder)p),
                           "%s, seed %llu", lts_preorder_name((lts_preorder)p), (unsigned long long)seed);
             if (why)
@@ -330,11 +330,11 @@ START_TEST(near_differences_end_it_soon)
         if (!by_traces && all[k] != LTS_WEAK)
             ck_assert_uint_lt(part.rounds * 8, whole.rounds);
     }
-    for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
+    for (int p = LTS_PREORDER_TRACE; p <= LTS_PREORDER_FAILURES_DIVERGENCES; p++) {
         lts_counterexample *why = NULL;
         lts_options options = {.stats = &part};
         part = (lts_stats){0};
-        ck_assert_int_eq(lts_refines(odd, one, (lts_preorder)p, &options, &why, NULL), BASE_OK);
+        ck_assert_int_eq(lts_check_preorder(odd, one, (lts_preorder)p, &options, &why, NULL), BASE_OK);
         ck_assert_ptr_nonnull(why);
         ck_assert_uint_eq(part.signatures, 0);
         lts_counterexample_free(why);
@@ -347,7 +347,7 @@ END_TEST
 
 START_TEST(preorders_have_names)
 {
-    for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
+    for (int p = LTS_PREORDER_TRACE; p <= LTS_PREORDER_FAILURES_DIVERGENCES; p++) {
         lts_preorder parsed;
         ck_assert(lts_preorder_parse(lts_preorder_name((lts_preorder)p), &parsed));
         ck_assert_int_eq(parsed, p);
@@ -407,9 +407,9 @@ START_TEST(facts_of_the_books)
     const struct fact *f = &facts[_i];
     lts *a = verdict_of(f->implementation), *b = verdict_of(f->specification);
     const bool expected[] = {f->trace, f->weak_trace, f->failures, f->failures_divergences};
-    for (int p = LTS_REFINES_TRACE; p <= LTS_REFINES_FAILURES_DIVERGENCES; p++) {
+    for (int p = LTS_PREORDER_TRACE; p <= LTS_PREORDER_FAILURES_DIVERGENCES; p++) {
         lts_counterexample *why = NULL;
-        ck_assert_int_eq(lts_refines(a, b, (lts_preorder)p, NULL, &why, NULL), BASE_OK);
+        ck_assert_int_eq(lts_check_preorder(a, b, (lts_preorder)p, NULL, &why, NULL), BASE_OK);
         ck_assert_msg(!why == expected[p], "'%s' refines '%s' under %s: %d", f->implementation,
                       f->specification, lts_preorder_name((lts_preorder)p), !why);
         ck_assert((oracle_excess(a, b, (lts_preorder)p) == UINT32_MAX) == expected[p]);
@@ -430,26 +430,26 @@ START_TEST(what_is_in_excess)
     lts *tired = verdict_of("0 ask 1; 1 tell 0; 1 tau 2");
     lts *busy = verdict_of("0 ask 1; 1 tell 0; 1 tau 1");
     lts_counterexample *why;
-    ck_assert_int_eq(lts_refines(eager, spec, LTS_REFINES_WEAK_TRACE, NULL, &why, NULL), BASE_OK);
-    ck_assert_int_eq(why->what, LTS_EXCESS_TRACE);
+    ck_assert_int_eq(lts_check_preorder(eager, spec, LTS_PREORDER_WEAK_TRACE, NULL, &why, NULL), BASE_OK);
+    ck_assert_int_eq(why->what, LTS_COUNTEREXAMPLE_TRACE);
     ck_assert_uint_eq(why->length, 1);
     ck_assert_str_eq(base_names_text(why->labels, why->trace[0]), "tell");
     lts_counterexample_free(why);
-    ck_assert_int_eq(lts_refines(tired, spec, LTS_REFINES_WEAK_TRACE, NULL, &why, NULL), BASE_OK);
+    ck_assert_int_eq(lts_check_preorder(tired, spec, LTS_PREORDER_WEAK_TRACE, NULL, &why, NULL), BASE_OK);
     ck_assert_ptr_null(why);
-    ck_assert_int_eq(lts_refines(tired, spec, LTS_REFINES_FAILURES, NULL, &why, NULL), BASE_OK);
-    ck_assert_int_eq(why->what, LTS_EXCESS_REFUSAL);
+    ck_assert_int_eq(lts_check_preorder(tired, spec, LTS_PREORDER_FAILURES, NULL, &why, NULL), BASE_OK);
+    ck_assert_int_eq(why->what, LTS_COUNTEREXAMPLE_REFUSAL);
     ck_assert_uint_eq(why->length, 1);
     ck_assert_uint_eq(why->accept_count, 0);
     ck_assert_uint_eq(why->state, 2);
     lts_counterexample_free(why);
-    ck_assert_int_eq(lts_refines(busy, spec, LTS_REFINES_FAILURES, NULL, &why, NULL), BASE_OK);
+    ck_assert_int_eq(lts_check_preorder(busy, spec, LTS_PREORDER_FAILURES, NULL, &why, NULL), BASE_OK);
     ck_assert_ptr_null(why);
-    ck_assert_int_eq(lts_refines(busy, spec, LTS_REFINES_FAILURES_DIVERGENCES, NULL, &why, NULL), BASE_OK);
-    ck_assert_int_eq(why->what, LTS_EXCESS_DIVERGENCE);
+    ck_assert_int_eq(lts_check_preorder(busy, spec, LTS_PREORDER_FAILURES_DIVERGENCES, NULL, &why, NULL), BASE_OK);
+    ck_assert_int_eq(why->what, LTS_COUNTEREXAMPLE_DIVERGENCE);
     ck_assert_uint_eq(why->length, 1);
     lts_counterexample_free(why);
-    ck_assert_int_eq(lts_refines(spec, busy, LTS_REFINES_FAILURES_DIVERGENCES, NULL, &why, NULL), BASE_OK);
+    ck_assert_int_eq(lts_check_preorder(spec, busy, LTS_PREORDER_FAILURES_DIVERGENCES, NULL, &why, NULL), BASE_OK);
     ck_assert_ptr_null(why);
     lts_free(spec);
     lts_free(eager);

@@ -92,7 +92,7 @@ static void check_pair(const lts *a, const lts *b, uint64_t seed)
     char told[1 << 14], option[64];
     put("a.aut", a);
     put("b.aut", b);
-    for (int i = LTS_REFINES_TRACE; i <= LTS_REFINES_FAILURES_DIVERGENCES; i++) {
+    for (int i = LTS_PREORDER_TRACE; i <= LTS_PREORDER_FAILURES_DIVERGENCES; i++) {
         lts_preorder p = (lts_preorder)i;
         uint32_t excess = oracle_excess(a, b, p);
         int expected = excess == UINT32_MAX ? CLI_YES : CLI_NO;
@@ -102,7 +102,7 @@ static void check_pair(const lts *a, const lts *b, uint64_t seed)
         const char *verdict = expected == CLI_YES ? "a.aut refines b.aut (" : "a.aut does not refine b.aut (";
         ck_assert(strncmp(told, verdict, strlen(verdict)) == 0);
         if (expected == CLI_NO)
-            ck_assert_msg(steps_told(told, p == LTS_REFINES_TRACE) == excess,
+            ck_assert_msg(steps_told(told, p == LTS_PREORDER_TRACE) == excess,
                           "%s, seed %llu: not %u steps\n%s", lts_preorder_name(p), (unsigned long long)seed,
                           excess, told);
     }

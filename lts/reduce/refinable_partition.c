@@ -1,21 +1,21 @@
 /* Making and checking the refinable partition. Each thread has a share of the blocks to fill. */
-#include "lts/reduce/blocks.h"
+#include "lts/reduce/refinable_partition.h"
 #include "lts/reduce/reduce.h"
 
 #include "base/array.h"
 
-void lts_blocks_release(lts_blocks *p)
+void lts_refinable_release(lts_refinable *p)
 {
     free(p->of);
     free(p->element);
     free(p->place);
     free(p->block);
-    *p = (lts_blocks){0};
+    *p = (lts_refinable){0};
 }
 
 typedef struct making {
     const lts_graph *g;
-    lts_blocks *p;
+    lts_refinable *p;
     size_t shares;
 } making;
 
@@ -53,18 +53,18 @@ static bool deal_nodes(void *arg, unsigned who, size_t share, size_t end)
             if (m->p->of[v] - low >= span)
                 continue;
             lts_block *b = &m->p->block[m->p->of[v]];
-            lts_blocks_put(m->p, v, lts_blocks_is_bottom(g, m->p->of, v) ? b->inner++ : --b->dirty);
+            lts_refinable_put(m->p, v, lts_refinable_is_bottom(g, m->p->of, v) ? b->inner++ : --b->dirty);
             b->work += g->first[v + 1] - g->first[v];
         }
     }
     return true;
 }
 
-base_status lts_blocks_make(const lts_graph *g, base_thread_pool *pool, uint32_t *of, uint32_t count,
-                            lts_blocks *p)
+base_status lts_refinable_make(const lts_graph *g, base_thread_pool *pool, uint32_t *of, uint32_t count,
+                               lts_refinable *p)
 {
     making m = {g, p, base_thread_pool_size(pool)};
-    *p = (lts_blocks){.of = of, .count = count, .capacity = count};
+    *p = (lts_refinable){.of = of, .count = count, .capacity = count};
     p->element = base_alloc(g->nodes, sizeof *p->element);
     p->place = base_alloc(g->nodes, sizeof *p->place);
     p->block = base_alloc_zeroed(count, sizeof *p->block);
@@ -83,7 +83,7 @@ base_status lts_blocks_make(const lts_graph *g, base_thread_pool *pool, uint32_t
     return BASE_OK;
 }
 
-bool lts_blocks_are_sound(const lts_graph *g, const lts_blocks *p)
+bool lts_refinable_are_sound(const lts_graph *g, const lts_refinable *p)
 {
     uint64_t total = 0;
     for (uint32_t n = 0; n < p->count; n++) {
@@ -96,7 +96,7 @@ bool lts_blocks_are_sound(const lts_graph *g, const lts_blocks *p)
             work += g->first[v + 1] - g->first[v];
             if (p->of[v] != n || p->place[v] != i)
                 return false;
-            if (i < b->dirty && lts_blocks_is_bottom(g, p->of, v) != (i < b->inner))
+            if (i < b->dirty && lts_refinable_is_bottom(g, p->of, v) != (i < b->inner))
                 return false;
         }
         if (work != b->work)

@@ -13,7 +13,7 @@
 #include "config.h"
 #include "lts/reduce/reduce.h"
 
-#include "lts/reduce/refinement.h"
+#include "lts/reduce/partition_state.h"
 
 #include "base/array.h"
 
@@ -24,7 +24,7 @@
 #define LEAST 4u /* blocks that a thread takes at a time */
 #define MOST  64u
 
-static bool add(lts_list *l, uint32_t item)
+static bool add(lts_number_list *l, uint32_t item)
 {
     if (!base_grow(l->item, l->capacity, l->count + 1))
         return false;
@@ -52,23 +52,23 @@ static uint32_t logarithm(uint32_t x)
     return log;
 }
 
-/* Puts a block with dirty nodes where it belongs: LTS_LATE is the queue of those that need not wait. What it
- * leaves behind in another queue is passed over there. */
-static bool enqueue(lts_refinement *r, uint32_t n)
+/* Puts a block with dirty nodes where it belongs: LTS_DELAYED is the queue of those that need not wait. What
+ * it leaves behind in another queue is passed over there. */
+static bool enqueue(lts_partition_state *r, uint32_t n)
 {
     lts_block *b = &r->p.block[n];
-    if (b->queue == LTS_LATE)
+    if (b->queue == LTS_DELAYED)
         return true;
     uint32_t work = work_of(b);
-    uint32_t queue = work <= (uint64_t)WORTH * b->marks ? LTS_LATE : logarithm(work);
-    if (b->queue != LTS_NONE && queue != LTS_LATE)
+    uint32_t queue = work <= (uint64_t)WORTH * b->marks ? LTS_DELAYED : logarithm(work);
+    if (b->queue != LTS_NONE && queue != LTS_DELAYED)
         return true;
     b->queue = queue;
-    return add(queue == LTS_LATE ? &r->ready : &r->late[queue], n);
+    return add(queue == LTS_DELAYED ? &r->ready : &r->late[queue], n);
 }
 
 /* Node v has a step to a node that moved. */
-static bool touch(lts_refinement *r, uint32_t v)
+static bool touch(lts_partition_state *r, uint32_t v)
 {
     uint32_t n = r->p.of[v];
     lts_block *b = &r->p.block[n];
@@ -76,23 +76,23 @@ static bool touch(lts_refinement *r, uint32_t v)
         return true;
     if (b->marks < UINT32_MAX)
         b->marks++;
-    if (lts_blocks_mark(&r->p, v))
+    if (lts_refinable_mark(&r->p, v))
         b->dirty_work += r->g->first[v + 1] - r->g->first[v];
     return enqueue(r, n);
 }
 
 /* Moves what is to be looked at next to `batch`: the blocks that are ready, or else one of those that wait.
  */
-static bool next_batch(lts_refinement *r)
+static bool next_batch(lts_partition_state *r)
 {
     r->batch.count = 0;
     if (r->ready.count) {
-        lts_list swap = r->batch;
+        lts_number_list swap = r->batch;
         r->batch = r->ready;
         r->ready = swap;
         return true;
     }
-    for (uint32_t queue = 0; queue < LTS_LATE; queue++)
+    for (uint32_t queue = 0; queue < LTS_DELAYED; queue++)
         while (r->late[queue].count) {
             uint32_t n = r->late[queue].item[--r->late[queue].count];
             lts_block *b = &r->p.block[n];
@@ -110,7 +110,7 @@ static bool next_batch(lts_refinement *r)
 
 /* ---- steps: looking at one block ---- */
 
-static bool heap_add(lts_list *h, uint32_t v)
+static bool heap_add(lts_number_list *h, uint32_t v)
 {
     if (!add(h, v))
         return false;
@@ -121,7 +121,7 @@ static bool heap_add(lts_list *h, uint32_t v)
     return true;
 }
 
-static uint32_t heap_take(lts_list *h)
+static uint32_t heap_take(lts_number_list *h)
 {
     uint32_t least = h->item[0], last = h->item[--h->count];
     size_t i = 0;
@@ -138,7 +138,7 @@ static uint32_t heap_take(lts_list *h)
 }
 
 /* The next dirty node along the tau steps; LTS_NONE when there is none left. */
-static uint32_t next_dirty(lts_worker *w)
+static uint32_t next_dirty(lts_partition_worker *w)
 {
     uint32_t v = w->ordered < w->order.count ? (uint32_t)w->order.key[w->ordered] : LTS_NONE;
     if (w->late.count && w->late.item[0] < v)
@@ -149,14 +149,14 @@ static uint32_t next_dirty(lts_worker *w)
 
 /* Makes `order` of the dirty nodes of a block; all are, when no clean bottom node speaks for the others. The
  * signature of one that does gets number 0. */
-static bool begin_block(lts_refinement *r, lts_worker *w, lts_block *b)
+static bool begin_block(lts_partition_state *r, lts_partition_worker *w, lts_block *b)
 {
     if (!has_clean_bottom(b))
         b->dirty = b->start;
     uint32_t count = b->end - b->dirty;
     w->late.count = w->done.count = w->kind.count = w->ordered = 0;
-    lts_arena_clear(&w->arena);
-    if (!base_key_set_reserve(&w->order, count) || !lts_signatures_clear(&w->seen, (size_t)count + 1))
+    lts_key_arena_clear(&w->arena);
+    if (!base_key_set_reserve(&w->order, count) || !lts_signature_table_clear(&w->seen, (size_t)count + 1))
         return false;
     w->order.count = count;
     for (uint32_t i = 0; i < count; i++)
@@ -165,32 +165,32 @@ static bool begin_block(lts_refinement *r, lts_worker *w, lts_block *b)
         base_key_set_sort_unique(&w->order);
     bool inner;
     return !has_clean_bottom(b) ||
-           lts_number_node(r, w, &w->seen, r->p.element[b->start], &inner) != LTS_NONE;
+           lts_number_signature(r, w, &w->seen, r->p.element[b->start], &inner) != LTS_NONE;
 }
 
 /* Node v does not go with the clean nodes of its block: whatever could silently become v has to be looked at.
  */
-static bool spread(lts_refinement *r, lts_worker *w, lts_block *b, uint32_t v)
+static bool spread(lts_partition_state *r, lts_partition_worker *w, lts_block *b, uint32_t v)
 {
     uint32_t block = r->p.of[v];
     const uint32_t *source = r->in.source + r->in.first[v];
     for (uint32_t i = 0; i < r->in.taus[v]; i++)
         if (r->p.of[source[i]] == block && r->p.place[source[i]] < b->dirty) {
-            lts_blocks_mark(&r->p, source[i]);
+            lts_refinable_mark(&r->p, source[i]);
             if (!heap_add(&w->late, source[i]))
                 return false;
         }
     return true;
 }
 
-static bool number_dirty(lts_refinement *r, lts_worker *w, lts_block *b)
+static bool number_dirty(lts_partition_state *r, lts_partition_worker *w, lts_block *b)
 {
     uint32_t v;
     while ((v = next_dirty(w)) != LTS_NONE) {
         bool inner;
-        if (!lts_signatures_reserve(&w->seen, NULL, 1))
+        if (!lts_signature_table_reserve(&w->seen, NULL, 1))
             return false;
-        uint32_t number = lts_number_node(r, w, &w->seen, v, &inner);
+        uint32_t number = lts_number_signature(r, w, &w->seen, v, &inner);
         if (number == LTS_NONE || !add(&w->done, v) || !add(&w->kind, 2 * number + inner))
             return false;
         r->number[v] = number;
@@ -202,7 +202,7 @@ static bool number_dirty(lts_refinement *r, lts_worker *w, lts_block *b)
 
 /* Brings the nodes that were looked at into order of their kinds. begin[k] becomes where kind k begins,
  * counted from the old start of the dirty zone. */
-static bool sort_by_kind(lts_refinement *r, lts_worker *w, const lts_block *b)
+static bool sort_by_kind(lts_partition_state *r, lts_partition_worker *w, const lts_block *b)
 {
     uint32_t kinds = 2 * w->seen.count;
     if (!base_grow(w->begin.item, w->begin.capacity, (size_t)kinds + 2))
@@ -215,30 +215,30 @@ static bool sort_by_kind(lts_refinement *r, lts_worker *w, const lts_block *b)
         begin[k] += begin[k - 1];
     for (size_t i = 0; i < w->done.count; i++) {
         uint32_t v = w->done.item[i];
-        lts_blocks_put(&r->p, v, b->dirty + begin[w->kind.item[i] + 1]++);
+        lts_refinable_put(&r->p, v, b->dirty + begin[w->kind.item[i] + 1]++);
         r->number[v] = 0;
     }
     return true;
 }
 
 /* The nodes of number 0 stand behind the clean ones, with which they make one part: bottom nodes forward. */
-static uint32_t join_clean(lts_refinement *r, const lts_block *b, uint32_t bottoms)
+static uint32_t join_clean(lts_partition_state *r, const lts_block *b, uint32_t bottoms)
 {
     uint32_t inner = b->dirty - b->inner, swaps = inner < bottoms ? inner : bottoms;
     for (uint32_t i = 0; i < swaps; i++)
-        lts_blocks_swap(&r->p, b->inner + i, b->dirty + bottoms - 1 - i);
+        lts_refinable_swap(&r->p, b->inner + i, b->dirty + bottoms - 1 - i);
     return b->inner + bottoms;
 }
 
 /* Looks at the dirty nodes of a block. Lists its parts when it has to be split, else all is clean again. */
-static bool look_at(lts_refinement *r, lts_worker *w, uint32_t n)
+static bool look_at(lts_partition_state *r, lts_partition_worker *w, uint32_t n)
 {
     lts_block *b = &r->p.block[n];
     if (!begin_block(r, w, b) || !number_dirty(r, w, b) || !sort_by_kind(r, w, b))
         return false;
     const uint32_t *begin = w->begin.item;
     uint32_t numbers = w->seen.count;
-    lts_part p = {n, b->start, join_clean(r, b, begin[1]), b->dirty + begin[2], b->start, b->end};
+    lts_split_part p = {n, b->start, join_clean(r, b, begin[1]), b->dirty + begin[2], b->start, b->end};
     b->marks = 0;
     b->dirty_work = 0;
     b->queue = LTS_NONE;
@@ -247,8 +247,8 @@ static bool look_at(lts_refinement *r, lts_worker *w, uint32_t n)
         return false;
     for (uint32_t k = 0; numbers > 1 && k < numbers; k++) {
         if (k > 0)
-            p = (lts_part){n,        p.end, b->dirty + begin[2 * k + 1], b->dirty + begin[2 * k + 2],
-                           b->start, b->end};
+            p = (lts_split_part){n,        p.end, b->dirty + begin[2 * k + 1], b->dirty + begin[2 * k + 2],
+                                 b->start, b->end};
         w->part[w->part_count++] = p;
     }
     b->dirty = b->end;
@@ -257,7 +257,7 @@ static bool look_at(lts_refinement *r, lts_worker *w, uint32_t n)
 
 /* ---- steps: splitting ---- */
 
-static uint32_t work_between(const lts_refinement *r, uint32_t start, uint32_t end)
+static uint32_t work_between(const lts_partition_state *r, uint32_t start, uint32_t end)
 {
     uint32_t work = 0;
     for (uint32_t i = start; i < end; i++)
@@ -266,7 +266,7 @@ static uint32_t work_between(const lts_refinement *r, uint32_t start, uint32_t e
 }
 
 /* Makes a block of a part. Its nodes are added to `moved`. */
-static bool move_part(lts_refinement *r, const lts_part *p)
+static bool move_part(lts_partition_state *r, const lts_split_part *p)
 {
     uint32_t n = (uint32_t)r->p.count;
     if (!base_grow(r->p.block, r->p.capacity, r->p.count + 1) ||
@@ -289,13 +289,13 @@ static bool move_part(lts_refinement *r, const lts_part *p)
 }
 
 /* Splits the block whose parts begin at `p`; the largest stays. Returns behind the last of them. */
-static lts_part *split(lts_refinement *r, lts_part *p, const lts_part *end)
+static lts_split_part *split(lts_partition_state *r, lts_split_part *p, const lts_split_part *end)
 {
-    lts_part *largest = p, *last = p;
+    lts_split_part *largest = p, *last = p;
     for (; last < end && last->block == p->block; last++)
         if (last->end - last->start > largest->end - largest->start)
             largest = last;
-    for (lts_part *i = p; i < last; i++)
+    for (lts_split_part *i = p; i < last; i++)
         if (i != largest && !move_part(r, i))
             return NULL;
     lts_block *b = &r->p.block[p->block];
@@ -308,7 +308,7 @@ static lts_part *split(lts_refinement *r, lts_part *p, const lts_part *end)
 }
 
 /* Touches whatever has a step to node v, unless it was an inert step before the split. */
-static bool touch_sources(lts_refinement *r, uint32_t v, const lts_part *p)
+static bool touch_sources(lts_partition_state *r, uint32_t v, const lts_split_part *p)
 {
     uint32_t i = r->in.first[v], taus = i + r->in.taus[v];
     for (; i < r->in.first[v + 1]; i++) {
@@ -322,10 +322,10 @@ static bool touch_sources(lts_refinement *r, uint32_t v, const lts_part *p)
 }
 
 /* Splits the blocks of which a worker has listed the parts. */
-static bool split_listed(lts_refinement *r, lts_worker *w)
+static bool split_listed(lts_partition_state *r, lts_partition_worker *w)
 {
-    lts_part *end = w->part + w->part_count;
-    for (lts_part *p = w->part; p && p < end;)
+    lts_split_part *end = w->part + w->part_count;
+    for (lts_split_part *p = w->part; p && p < end;)
         if (!(p = split(r, p, end)))
             return false;
     return true;
@@ -333,9 +333,9 @@ static bool split_listed(lts_refinement *r, lts_worker *w)
 
 /* Marks the nodes with steps to what moved when those blocks were split: the nodes from `*at` on of `moved`.
  */
-static bool touch_listed(lts_refinement *r, lts_worker *w, size_t *at)
+static bool touch_listed(lts_partition_state *r, lts_partition_worker *w, size_t *at)
 {
-    for (const lts_part *p = w->part; p < w->part + w->part_count; p++) {
+    for (const lts_split_part *p = w->part; p < w->part + w->part_count; p++) {
         if (p->block == LTS_NONE)
             continue;
         for (uint32_t size = p->end - p->start; size > 0; size--)
@@ -346,7 +346,7 @@ static bool touch_listed(lts_refinement *r, lts_worker *w, size_t *at)
     return true;
 }
 
-static bool split_all(lts_refinement *r)
+static bool split_all(lts_partition_state *r)
 {
     size_t at = 0;
     r->moved.count = 0;
@@ -362,7 +362,7 @@ static bool split_all(lts_refinement *r)
 /* Looks at some blocks of the batch. Blocks do not depend on each other until they are split. */
 static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    lts_refinement *r = arg;
+    lts_partition_state *r = arg;
     for (size_t i = begin; i < end; i++)
         if (!look_at(r, &r->worker[who], r->batch.item[i]))
             return false;
@@ -371,15 +371,15 @@ static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
 
 #ifdef SPEX_DEBUG
 /* Invariants 1 and 4 of the top, for one block, as far as there is memory to look at it. */
-static bool is_sound(lts_refinement *r, const lts_block *b)
+static bool is_sound(lts_partition_state *r, const lts_block *b)
 {
     base_key_set one = {0}, other = {0};
-    bool sound = true, fine = !has_clean_bottom(b) || lts_describe(r, r->p.element[b->start], &one);
+    bool sound = true, fine = !has_clean_bottom(b) || lts_collect_signature(r, r->p.element[b->start], &one);
     for (uint32_t i = b->start; sound && fine && i < b->dirty; i++) {
         sound = r->number[r->p.element[i]] == 0;
         if (!has_clean_bottom(b))
             continue;
-        fine = lts_describe(r, r->p.element[i], &other);
+        fine = lts_collect_signature(r, r->p.element[i], &other);
         for (size_t k = 0, j = 0; sound && fine && k < other.count && other.key[k] >> 32 != LTS_NONE; k++) {
             while (j < one.count && one.key[j] < other.key[k])
                 j++;
@@ -394,11 +394,11 @@ static bool is_sound(lts_refinement *r, const lts_block *b)
 }
 
 /* Of many rounds some are checked: the first ones, then fewer and fewer. */
-static bool are_invariants_kept(lts_refinement *r)
+static bool are_invariants_kept(lts_partition_state *r)
 {
     if (r->rounds > 64 && (r->rounds & (r->rounds - 1)) != 0)
         return true;
-    bool sound = lts_blocks_are_sound(r->g, &r->p);
+    bool sound = lts_refinable_are_sound(r->g, &r->p);
     for (size_t n = 0; n < r->p.count && sound; n++) {
         const lts_block *b = &r->p.block[n];
         sound = is_sound(r, b) && (b->end - b->start == 1 || (b->dirty < b->end) == (b->queue != LTS_NONE));
@@ -409,12 +409,12 @@ static bool are_invariants_kept(lts_refinement *r)
 
 /* Prepares for steps: the partition in order, the graph backwards, dirty what has a step to a node that moved
  * in the last sweep. */
-static base_status begin_steps(lts_refinement *r)
+static base_status begin_steps(lts_partition_state *r)
 {
-    lts_signatures_release(&r->seen);
+    lts_signature_table_release(&r->seen);
     for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
-        lts_arena_release(&r->worker[i].arena);
-    base_status status = lts_blocks_make(r->g, r->pool, r->p.of, (uint32_t)r->p.count, &r->p);
+        lts_key_arena_release(&r->worker[i].arena);
+    base_status status = lts_refinable_make(r->g, r->pool, r->p.of, (uint32_t)r->p.count, &r->p);
     if (status == BASE_OK)
         status = lts_predecessors_of(r->g, r->pool, &r->in);
     if (status != BASE_OK)
@@ -431,10 +431,10 @@ static base_status begin_steps(lts_refinement *r)
     return BASE_OK;
 }
 
-base_status lts_step_until_stable(lts_refinement *r)
+base_status lts_process_worklist(lts_partition_state *r)
 {
     base_status status = begin_steps(r);
-    while (status == BASE_OK && !lts_watched_apart(r)) {
+    while (status == BASE_OK && !lts_watched_parted(r)) {
 #ifdef SPEX_DEBUG
         assert(are_invariants_kept(r));
 #endif
@@ -443,7 +443,7 @@ base_status lts_step_until_stable(lts_refinement *r)
         if (r->batch.count == 0)
             break;
         if (r->rounds++ % 256 == 0)
-            lts_tell_blocks(r);
+            lts_report_blocks(r);
         size_t piece = base_thread_pool_chunk(r->pool, r->batch.count, LEAST, MOST);
         if (!base_thread_pool_run(r->pool, look_at_some, r, 0, r->batch.count, piece) || !split_all(r))
             return BASE_E_NOMEM;

@@ -13,9 +13,9 @@
 typedef struct excess {
     const lts *l;
     const lts_counterexample *why;
-    lts_label last; /* LTS_EXCESS_TRACE: the last label, in those of `l` */
-    bool *accepted; /* LTS_EXCESS_REFUSAL: per label of `l` */
-    bool *on_cycle; /* LTS_EXCESS_DIVERGENCE: per state */
+    lts_label last; /* LTS_COUNTEREXAMPLE_TRACE: the last label, in those of `l` */
+    bool *accepted; /* LTS_COUNTEREXAMPLE_REFUSAL: per label of `l` */
+    bool *on_cycle; /* LTS_COUNTEREXAMPLE_DIVERGENCE: per state */
 } excess;
 
 static lts_label label_in(const excess *x, lts_label label)
@@ -27,10 +27,10 @@ static lts_label label_in(const excess *x, lts_label label)
 static base_status prepare(excess *x)
 {
     switch (x->why->what) {
-    case LTS_EXCESS_TRACE:
+    case LTS_COUNTEREXAMPLE_TRACE:
         x->last = label_in(x, x->why->trace[x->why->length - 1]);
         return BASE_OK;
-    case LTS_EXCESS_REFUSAL:
+    case LTS_COUNTEREXAMPLE_REFUSAL:
         x->accepted = base_alloc_zeroed(base_names_count(x->l->labels), sizeof *x->accepted);
         for (uint32_t i = 0; x->accepted && i < x->why->accept_count; i++)
             x->accepted[label_in(x, x->why->accepts[i])] = true;
@@ -64,9 +64,9 @@ static bool accepts_just_that(const excess *x, lts_state s)
 static bool exceeds(const excess *x, lts_state s)
 {
     switch (x->why->what) {
-    case LTS_EXCESS_TRACE:
+    case LTS_COUNTEREXAMPLE_TRACE:
         return has_label(x->l, s, x->last);
-    case LTS_EXCESS_REFUSAL:
+    case LTS_COUNTEREXAMPLE_REFUSAL:
         return accepts_just_that(x, s);
     default:
         return x->on_cycle[s];
@@ -76,7 +76,7 @@ static bool exceeds(const excess *x, lts_state s)
 static base_status find(const excess *x, bool weak, lts_state *state)
 {
     const lts_counterexample *why = x->why;
-    uint32_t length = why->length - (why->what == LTS_EXCESS_TRACE), end, count, i = 0;
+    uint32_t length = why->length - (why->what == LTS_COUNTEREXAMPLE_TRACE), end, count, i = 0;
     lts_powerset *space = lts_powerset_new(x->l, weak);
     base_status status = BASE_E_NOMEM;
     if (space)
@@ -92,7 +92,7 @@ static base_status find(const excess *x, bool weak, lts_state *state)
     return status;
 }
 
-base_status lts_place_excess(const lts *implementation, bool weak, lts_counterexample *why)
+base_status lts_counterexample_locate(const lts *implementation, bool weak, lts_counterexample *why)
 {
     excess x = {.l = implementation, .why = why};
     base_status status = prepare(&x);

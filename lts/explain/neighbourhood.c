@@ -2,7 +2,7 @@
  * order in which it meets them. Where silent steps do not count, they are followed before the next distance
  * is begun.
  */
-#include "lts/explain/vicinity.h"
+#include "lts/explain/neighbourhood.h"
 #include "lts/explain/explain.h"
 
 #include "base/array.h"
@@ -20,11 +20,11 @@ typedef struct search {
     size_t count, met_capacity, distance_capacity;
 } search;
 
-void lts_vicinity_release(lts_vicinity *v)
+void lts_neighbourhood_release(lts_neighbourhood *v)
 {
     lts_free(v->l);
     free(v->distance);
-    *v = (lts_vicinity){0};
+    *v = (lts_neighbourhood){0};
 }
 
 static bool meet(search *s, lts_state state, uint32_t distance)
@@ -92,11 +92,11 @@ static lts *restricted(const search *s, size_t inside)
     return part;
 }
 
-base_status lts_vicinity_of(const lts *l, const lts_state from[2], uint32_t most, bool silent,
-                            lts_vicinity *v)
+base_status lts_neighbourhood_of(const lts *l, const lts_state from[2], uint32_t most, bool silent,
+                                 lts_neighbourhood *v)
 {
     assert(from[0] != from[1]);
-    *v = (lts_vicinity){0};
+    *v = (lts_neighbourhood){0};
     search s = {.l = l, .silent = silent, .number = base_alloc(l->states, sizeof *s.number)};
     size_t inside;
     if (s.number && look_around(&s, from, most, &inside))

@@ -6,7 +6,7 @@
  * there; its number may stay unused.
  */
 #define XXH_INLINE_ALL
-#include "lts/reduce/signature.h"
+#include "lts/reduce/signature_table.h"
 
 #include "lts/reduce/reduce.h"
 
@@ -19,30 +19,30 @@
 #define SLOTS         ((size_t)4096) /* that a thread moves at a time */
 #define LARGEST_CHUNK ((size_t)1 << 16)
 
-void lts_arena_release(lts_arena *a)
+void lts_key_arena_release(lts_key_arena *a)
 {
     for (size_t i = 0; i < a->chunks; i++)
         free(a->chunk[i].key);
     free(a->chunk);
-    *a = (lts_arena){0};
+    *a = (lts_key_arena){0};
 }
 
-void lts_arena_clear(lts_arena *a)
+void lts_key_arena_clear(lts_key_arena *a)
 {
     a->current = a->used = 0;
-    lts_arena_drop_numbers(a);
+    lts_key_arena_drop_numbers(a);
 }
 
-void lts_arena_drop_numbers(lts_arena *a)
+void lts_key_arena_drop_numbers(lts_key_arena *a)
 {
     a->next = a->after = 0;
 }
 
 /* Adds a chunk for at least `count` keys. */
-static bool add_chunk(lts_arena *a, size_t count)
+static bool add_chunk(lts_key_arena *a, size_t count)
 {
     size_t size = a->chunks < 8 ? FIRST_CHUNK << a->chunks : LARGEST_CHUNK;
-    struct lts_chunk fresh = {.size = count > size ? count : size};
+    struct lts_key_chunk fresh = {.size = count > size ? count : size};
     if (!base_grow(a->chunk, a->chunk_capacity, a->chunks + 1))
         return false;
     fresh.key = base_alloc(fresh.size, sizeof *fresh.key);
@@ -52,7 +52,7 @@ static bool add_chunk(lts_arena *a, size_t count)
     return true;
 }
 
-static const uint64_t *copy(lts_arena *a, const base_key_set *s)
+static const uint64_t *copy(lts_key_arena *a, const base_key_set *s)
 {
     while (a->current == a->chunks || a->chunk[a->current].size - a->used < s->count) {
         if (a->current == a->chunks ? !add_chunk(a, s->count) : (a->current++, false))
@@ -65,11 +65,11 @@ static const uint64_t *copy(lts_arena *a, const base_key_set *s)
     return to;
 }
 
-void lts_signatures_release(lts_signatures *t)
+void lts_signature_table_release(lts_signature_table *t)
 {
     free(t->slot);
     free(t->met);
-    *t = (lts_signatures){0};
+    *t = (lts_signature_table){0};
 }
 
 static size_t slots_for(size_t count)
@@ -80,7 +80,7 @@ static size_t slots_for(size_t count)
     return slots;
 }
 
-bool lts_signatures_clear(lts_signatures *t, size_t expected)
+bool lts_signature_table_clear(lts_signature_table *t, size_t expected)
 {
     size_t slots = slots_for(expected);
     if (!base_grow(t->met, t->met_capacity, expected) || !base_grow(t->slot, t->slot_capacity, slots))
@@ -92,7 +92,7 @@ bool lts_signatures_clear(lts_signatures *t, size_t expected)
 }
 
 typedef struct moving {
-    lts_signatures *to;
+    lts_signature_table *to;
     _Atomic uint64_t *slot; /* the old ones */
 } moving;
 
@@ -100,7 +100,7 @@ typedef struct moving {
  * processors again when somebody writes to it. So it is not left to calloc. */
 static bool clear_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    lts_signatures *t = arg;
+    lts_signature_table *t = arg;
     (void)who;
     memset((void *)(t->slot + begin), 0, (end - begin) * sizeof *t->slot);
     return true;
@@ -123,7 +123,7 @@ static bool move_some(void *arg, unsigned who, size_t begin, size_t end)
     return true;
 }
 
-bool lts_signatures_reserve(lts_signatures *t, base_thread_pool *pool, size_t more)
+bool lts_signature_table_reserve(lts_signature_table *t, base_thread_pool *pool, size_t more)
 {
     size_t need = t->count + more, slots = slots_for(need);
     if (need >= LTS_MAX || !base_grow(t->met, t->met_capacity, need))
@@ -143,7 +143,7 @@ bool lts_signatures_reserve(lts_signatures *t, base_thread_pool *pool, size_t mo
     return true;
 }
 
-static inline bool is_met(const lts_met *m, uint32_t block, const base_key_set *s)
+static inline bool is_met(const lts_signature *m, uint32_t block, const base_key_set *s)
 {
     if (m->block != block || m->count != s->count)
         return false;
@@ -153,7 +153,7 @@ static inline bool is_met(const lts_met *m, uint32_t block, const base_key_set *
     return true;
 }
 
-static uint32_t take_number(lts_signatures *t, lts_arena *arena)
+static uint32_t take_number(lts_signature_table *t, lts_key_arena *arena)
 {
     if (arena->next == arena->after) {
         uint32_t count = t->at_a_time ? t->at_a_time : 1;
@@ -167,17 +167,18 @@ static uint32_t take_number(lts_signatures *t, lts_arena *arena)
 }
 
 /* Takes a number for a new signature and copies it; LTS_NONE: no memory. */
-static uint32_t record(lts_signatures *t, lts_arena *arena, uint32_t block, const base_key_set *s)
+static uint32_t record(lts_signature_table *t, lts_key_arena *arena, uint32_t block, const base_key_set *s)
 {
     const uint64_t *key = copy(arena, s);
     if (!key)
         return LTS_NONE;
     uint32_t number = take_number(t, arena);
-    t->met[number] = (lts_met){key, (uint32_t)s->count, block};
+    t->met[number] = (lts_signature){key, (uint32_t)s->count, block};
     return number;
 }
 
-uint32_t lts_signatures_number(lts_signatures *t, lts_arena *arena, uint32_t block, const base_key_set *s)
+uint32_t lts_signature_table_number(lts_signature_table *t, lts_key_arena *arena, uint32_t block,
+                                    const base_key_set *s)
 {
     uint64_t hash = XXH3_64bits_withSeed(s->key, s->count * sizeof *s->key, block) >> 32;
     uint32_t fresh = LTS_NONE;
@@ -218,7 +219,8 @@ static const uint64_t *seek(const uint64_t *low, const uint64_t *end, uint64_t w
     return low;
 }
 
-bool lts_signatures_include(const lts_signatures *t, uint32_t number, const base_key_set *s, size_t count)
+bool lts_signature_table_include(const lts_signature_table *t, uint32_t number, const base_key_set *s,
+                                 size_t count)
 {
     const uint64_t *at = t->met[number].key, *end = at + t->met[number].count;
     if ((size_t)(end - at) < count)

@@ -13,12 +13,12 @@
  * formulas for branching bisimulation" (CAV 1991), and Martens and Groote, "Computing minimal distinguishing
  * Hennessy-Milner formulas is NP-hard, but variants are tractable" (CONCUR 2023).
  */
-#include "lts/explain/separate.h"
+#include "lts/explain/distinguishing_formula.h"
 #include "lts/explain/explain.h"
 
 #include "base/array.h"
 #include "base/pair_index.h"
-#include "lts/explain/formulas.h"
+#include "lts/explain/formula_builder.h"
 
 #include <string.h>
 
@@ -33,7 +33,7 @@ typedef struct part { /* a formula that is to hold in the class of `state[0]` an
 } part;
 
 typedef struct separation {
-    lts_walk *near, *far;    /* for the state that has the move and for the one that lacks it */
+    lts_moves *near, *far;   /* for the state that has the move and for the one that lacks it */
     base_pair_index classes; /* numbers of parts by pair of classes */
     part *parts;
     size_t part_capacity;
@@ -41,7 +41,7 @@ typedef struct separation {
     size_t need_count, need_capacity;
     uint32_t *queue; /* per round, the first part */
     uint32_t max_parts;
-    lts_formulas formulas;
+    lts_formula_builder formulas;
 } separation;
 
 /* The part that tells `s` from `t`, queued when it is new. */
@@ -78,7 +78,7 @@ static base_status need_left(separation *p, lts_state s, lts_label label)
         const lts_move *move = &p->far->moves[i];
         if (move->label != LTS_TAU)
             break;
-        if (label != LTS_TAU && !lts_walk_can(p->near, move->to, label))
+        if (label != LTS_TAU && !lts_moves_can(p->near, move->to, label))
             continue;
         base_status status = need(p, s, move->to);
         if (status != BASE_OK)
@@ -109,7 +109,7 @@ static base_status expand(separation *p, uint32_t number)
     const lts_move *lacking = NULL;
     for (unsigned i = 0; i < 2 && !lacking; i++) {
         it.negated = i > 0;
-        if (!lts_walk_moves(p->near, it.state[i], before) || !lts_walk_moves(p->far, it.state[!i], before))
+        if (!lts_moves_find(p->near, it.state[i], before) || !lts_moves_find(p->far, it.state[!i], before))
             return BASE_E_NOMEM;
         lacking = lts_moves_lacking(p->near, p->far);
     }
@@ -139,29 +139,29 @@ static uint32_t all_of(separation *p, uint32_t *needs, uint32_t count)
         needs[i] = p->parts[needs[i]].formula;
     if (count)
         qsort(needs, count, sizeof *needs, by_number);
-    uint32_t all = lts_formulas_make(&p->formulas, LTS_TRUE, LTS_TAU, LTS_NONE, LTS_NONE);
+    uint32_t all = lts_formula_builder_make(&p->formulas, LTS_TRUE, LTS_TAU, LTS_NONE, LTS_NONE);
     for (uint32_t i = 0; i < count; i++)
         if (i == 0 || needs[i] != needs[i - 1])
-            all = lts_formulas_make(&p->formulas, LTS_AND, LTS_TAU, all, needs[i]);
+            all = lts_formula_builder_make(&p->formulas, LTS_AND, LTS_TAU, all, needs[i]);
     return all;
 }
 
 static bool make_formula(separation *p, part *it)
 {
-    lts_formulas *f = &p->formulas;
+    lts_formula_builder *f = &p->formulas;
     lts_equivalence with = p->near->with;
     uint32_t *needs = p->needs + it->first_need;
     uint32_t left = all_of(p, needs, it->left_count);
     uint32_t right = all_of(p, needs + it->left_count, it->right_count);
     if (it->label == p->near->rounds->graph.divergence)
-        it->formula = lts_formulas_make(f, LTS_SILENTLY, LTS_TAU, left, LTS_NONE);
+        it->formula = lts_formula_builder_make(f, LTS_SILENTLY, LTS_TAU, left, LTS_NONE);
     else if (with == LTS_STRONG || with == LTS_WEAK)
         it->formula =
-            lts_formulas_make(f, with == LTS_WEAK ? LTS_WEAKLY : LTS_STEP, it->label, LTS_NONE, right);
+            lts_formula_builder_make(f, with == LTS_WEAK ? LTS_WEAKLY : LTS_STEP, it->label, LTS_NONE, right);
     else
-        it->formula = lts_formulas_make(f, LTS_UNTIL, it->label, left, right);
+        it->formula = lts_formula_builder_make(f, LTS_UNTIL, it->label, left, right);
     if (it->negated)
-        it->formula = lts_formulas_make(f, LTS_NOT, LTS_TAU, it->formula, LTS_NONE);
+        it->formula = lts_formula_builder_make(f, LTS_NOT, LTS_TAU, it->formula, LTS_NONE);
     return it->formula != LTS_NONE;
 }
 
@@ -178,27 +178,28 @@ static base_status separate(separation *p, lts_state s, lts_state t, lts_formula
         for (uint32_t n = p->queue[round]; n != LTS_NONE; n = p->parts[n].next)
             if (!make_formula(p, &p->parts[n]))
                 return BASE_E_NOMEM;
-    lts_formula *f = lts_formulas_finish(&p->formulas, p->near->l->labels, p->parts[root].formula);
+    lts_formula *f = lts_formula_builder_finish(&p->formulas, p->near->l->labels, p->parts[root].formula);
     if (!f)
         return BASE_E_NOMEM;
     *out = f;
     return BASE_OK;
 }
 
-base_status lts_separate(lts_walk *walk, lts_state s, lts_state t, uint32_t max_parts, lts_formula **out)
+base_status lts_make_distinguishing_formula(lts_moves *walk, lts_state s, lts_state t, uint32_t max_parts,
+                                            lts_formula **out)
 {
     uint32_t rounds = walk->rounds->rounds;
-    lts_walk far;
+    lts_moves far;
     separation p = {.near = walk, .far = &far, .max_parts = max_parts};
     p.queue = base_alloc((uint64_t)rounds + 1, sizeof *p.queue);
     base_status status = BASE_E_NOMEM;
-    if (lts_walk_begin(&far, walk->l, walk->rounds, walk->node, walk->labels, walk->with) && p.queue) {
+    if (lts_moves_begin(&far, walk->l, walk->rounds, walk->node, walk->labels, walk->with) && p.queue) {
         memset(p.queue, 0xff, ((size_t)rounds + 1) * sizeof *p.queue);
         status = separate(&p, s, t, out);
     }
-    lts_walk_release(&far);
+    lts_moves_release(&far);
     base_pair_index_release(&p.classes);
-    lts_formulas_release(&p.formulas);
+    lts_formula_builder_release(&p.formulas);
     free(p.parts);
     free(p.needs);
     free(p.queue);

@@ -31,8 +31,8 @@
  * node has to be looked at only if something that it can silently become gets another number than that.
  * Where no bottom node is clean, all nodes of the block have to be looked at.
  */
+#include "lts/reduce/partition_state.h"
 #include "lts/reduce/reduce.h"
-#include "lts/reduce/refinement.h"
 
 #include "base/array.h"
 
@@ -53,7 +53,7 @@
 
 /* ---- one signature ---- */
 
-bool lts_describe(const lts_refinement *r, uint32_t v, base_key_set *k)
+bool lts_collect_signature(const lts_partition_state *r, uint32_t v, base_key_set *k)
 {
     const lts_graph *g = r->g;
     const uint32_t *of = r->p.of, *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
@@ -72,16 +72,16 @@ bool lts_describe(const lts_refinement *r, uint32_t v, base_key_set *k)
     return true;
 }
 
-uint32_t lts_number_node(const lts_refinement *r, lts_worker *w, lts_signatures *seen, uint32_t v,
-                         bool *inner)
+uint32_t lts_number_signature(const lts_partition_state *r, lts_partition_worker *w,
+                              lts_signature_table *seen, uint32_t v, bool *inner)
 {
     base_key_set *k = &w->keys;
-    if (!lts_describe(r, v, k))
+    if (!lts_collect_signature(r, v, k))
         return LTS_NONE;
     w->signatures++;
     uint64_t last = k->count ? k->key[k->count - 1] : 0;
-    *inner = last >> 32 == LTS_NONE && lts_signatures_include(seen, (uint32_t)last, k, k->count - 1);
-    return *inner ? (uint32_t)last : lts_signatures_number(seen, &w->arena, r->p.of[v], k);
+    *inner = last >> 32 == LTS_NONE && lts_signature_table_include(seen, (uint32_t)last, k, k->count - 1);
+    return *inner ? (uint32_t)last : lts_signature_table_number(seen, &w->arena, r->p.of[v], k);
 }
 
 /* ---- sweeps: which nodes are dirty ---- */
@@ -90,12 +90,12 @@ uint32_t lts_number_node(const lts_refinement *r, lts_worker *w, lts_signatures 
 #define STAY LTS_NONE       /* none of the nodes is dirty */
 #define LOOK (LTS_NONE - 1) /* no clean bottom node speaks for them: all have to be looked at */
 
-static inline bool has_moved(const lts_refinement *r, uint32_t v)
+static inline bool has_moved(const lts_partition_state *r, uint32_t v)
 {
     return r->moved_set[v / 64] >> v % 64 & 1;
 }
 
-static bool leads_to_moved(const lts_refinement *r, uint32_t v)
+static bool leads_to_moved(const lts_partition_state *r, uint32_t v)
 {
     const lts_graph *g = r->g;
     const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
@@ -110,7 +110,7 @@ static bool leads_to_moved(const lts_refinement *r, uint32_t v)
 
 static bool forget_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    lts_refinement *r = arg;
+    lts_partition_state *r = arg;
     (void)who;
     for (size_t b = begin; b < end; b++) {
         atomic_init(&r->speaker[b], LTS_NONE);
@@ -123,11 +123,11 @@ static bool forget_some(void *arg, unsigned who, size_t begin, size_t end)
  * known already is not written again: threads that only read a line do not take it from each other. */
 static bool mark_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    lts_refinement *r = arg;
+    lts_partition_state *r = arg;
     (void)who;
     for (uint32_t v = (uint32_t)begin; v < end; v++) {
         uint8_t flags = r->flags[v];
-        if (flags & LTS_ALONE)
+        if (flags & LTS_SINGLETON)
             continue;
         uint32_t b = r->p.of[v];
         bool dirty = leads_to_moved(r, v);
@@ -143,8 +143,8 @@ static bool mark_some(void *arg, unsigned who, size_t begin, size_t end)
 
 /* ---- sweeps: numbering signatures ---- */
 
-/* Asks for what lts_describe reads of the targets of node v. */
-static inline void fetch_targets(const lts_refinement *r, uint32_t v)
+/* Asks for what lts_collect_signature reads of the targets of node v. */
+static inline void fetch_targets(const lts_partition_state *r, uint32_t v)
 {
     const lts_graph *g = r->g;
     const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
@@ -159,14 +159,14 @@ static inline void fetch_targets(const lts_refinement *r, uint32_t v)
 /* Numbers the signature that the clean nodes of some blocks have. */
 static bool speak_for_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    lts_refinement *r = arg;
+    lts_partition_state *r = arg;
     for (size_t b = begin; b < end; b++) {
         uint32_t v = atomic_load_explicit(&r->speaker[b], memory_order_relaxed), number = LOOK;
         bool touched = atomic_load_explicit(&r->touched[b], memory_order_relaxed), inner;
         if (!touched)
             number = STAY;
         else if (v != LTS_NONE)
-            number = lts_number_node(r, &r->worker[who], &r->seen, v, &inner);
+            number = lts_number_signature(r, &r->worker[who], &r->seen, v, &inner);
         if (number == LTS_NONE && touched)
             return false;
         atomic_store_explicit(&r->speaker[b], number, memory_order_relaxed);
@@ -175,7 +175,7 @@ static bool speak_for_some(void *arg, unsigned who, size_t begin, size_t end)
 }
 
 /* Does every inert step of node v lead to a node with that number? */
-static bool goes_with(const lts_refinement *r, uint32_t v, uint32_t number)
+static bool goes_with(const lts_partition_state *r, uint32_t v, uint32_t number)
 {
     const uint32_t *tau = r->g->word + r->g->first[v];
     for (uint32_t i = 0; i < r->g->taus[v]; i++)
@@ -185,13 +185,13 @@ static bool goes_with(const lts_refinement *r, uint32_t v, uint32_t number)
 }
 
 /* Gives node v, of which `number` is what the clean nodes of its block do, its number. False: no memory. */
-static bool number_one(lts_refinement *r, lts_worker *w, uint32_t v)
+static bool number_one(lts_partition_state *r, lts_partition_worker *w, uint32_t v)
 {
     bool inner = r->flags[v] & LTS_INNER;
     uint32_t clean = r->number[v];
     if (clean != LOOK && !(r->flags[v] & LTS_DIRTY) && (!inner || goes_with(r, v, clean)))
         return true;
-    r->number[v] = lts_number_node(r, w, &r->seen, v, &inner);
+    r->number[v] = lts_number_signature(r, w, &r->seen, v, &inner);
     r->flags[v] = (uint8_t)((r->flags[v] & ~LTS_INNER) | (inner ? LTS_INNER : 0));
     return r->number[v] != LTS_NONE;
 }
@@ -200,13 +200,13 @@ static bool number_one(lts_refinement *r, lts_worker *w, uint32_t v)
  * describing a node needs. */
 static bool number_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    lts_refinement *r = arg;
+    lts_partition_state *r = arg;
     uint32_t group[GROUP];
     for (size_t v = begin; v < end;) {
         size_t count = 0;
         for (; v < end && count < GROUP; v++) {
             uint32_t clean = STAY;
-            if (!(r->flags[v] & LTS_ALONE))
+            if (!(r->flags[v] & LTS_SINGLETON))
                 clean = atomic_load_explicit(&r->speaker[r->p.of[v]], memory_order_relaxed);
             r->number[v] = clean;
             if (clean == STAY)
@@ -223,30 +223,30 @@ static bool number_some(void *arg, unsigned who, size_t begin, size_t end)
 
 /* Has the pool do a task that numbers signatures, slice by slice, so that the table can grow in between.
  * Numbers that are left are given up at the end, as those of the next task must be larger. */
-static bool run_slices(lts_refinement *r, base_thread_pool_task *task, size_t begin, size_t end)
+static bool run_slices(lts_partition_state *r, base_thread_pool_task *task, size_t begin, size_t end)
 {
     unsigned threads = base_thread_pool_size(r->pool);
     size_t piece = base_thread_pool_chunk(r->pool, end - begin, LEAST, PIECE);
     r->seen.at_a_time = threads > 1 ? (uint32_t)base_thread_pool_chunk(r->pool, end - begin, 1, NUMBERS) : 1;
     for (size_t next; begin < end; begin = next) {
         next = end - begin < SLICE ? end : begin + SLICE;
-        if (!lts_signatures_reserve(&r->seen, r->pool, next - begin + threads * r->seen.at_a_time) ||
+        if (!lts_signature_table_reserve(&r->seen, r->pool, next - begin + threads * r->seen.at_a_time) ||
             !base_thread_pool_run(r->pool, task, r, begin, next, piece))
             return false;
     }
     for (unsigned i = 0; i < threads; i++)
-        lts_arena_drop_numbers(&r->worker[i].arena);
+        lts_key_arena_drop_numbers(&r->worker[i].arena);
     return true;
 }
 
 /* Gives every node that may have to move the number of its signature, level by level: those of one level do
  * not depend on each other. */
-static bool number_all(lts_refinement *r)
+static bool number_all(lts_partition_state *r)
 {
     const lts_graph *g = r->g;
     for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
-        lts_arena_clear(&r->worker[i].arena);
-    if (!lts_signatures_clear(&r->seen, r->seen.count))
+        lts_key_arena_clear(&r->worker[i].arena);
+    if (!lts_signature_table_clear(&r->seen, r->seen.count))
         return false;
     base_thread_pool_run(r->pool, forget_some, r, 0, r->p.count, BLOCKS);
     if (!base_thread_pool_run(r->pool, mark_some, r, 0, g->nodes, PIECE) ||
@@ -261,13 +261,13 @@ static bool number_all(lts_refinement *r)
 /* ---- sweeps: moving ---- */
 
 /* What is counted, and then decided, for all nodes that got a number. */
-typedef struct lts_fate {
+typedef struct lts_signature_target {
     _Atomic uint32_t size;
     uint32_t block; /* where they go */
 } fate;
 
 /* Counts what is in a line of a worker's tally, and begins it anew for number `n`. */
-static inline void turn_over(lts_refinement *r, lts_tally *line, uint32_t n)
+static inline void turn_over(lts_partition_state *r, lts_size_count *line, uint32_t n)
 {
     _Atomic uint32_t *size = &r->fate[line->number].size;
     if (base_thread_pool_size(r->pool) > 1)
@@ -275,19 +275,19 @@ static inline void turn_over(lts_refinement *r, lts_tally *line, uint32_t n)
     else
         atomic_store_explicit(size, atomic_load_explicit(size, memory_order_relaxed) + line->count,
                               memory_order_relaxed);
-    *line = (lts_tally){n, 0};
+    *line = (lts_size_count){n, 0};
 }
 
 /* Counts the nodes of each number. Each worker keeps a tally of the numbers that it met last, so that threads
  * seldom write to the same place. */
 static bool count_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    lts_refinement *r = arg;
+    lts_partition_state *r = arg;
     for (size_t v = begin; v < end; v++) {
         uint32_t n = r->number[v];
         if (n == STAY)
             continue;
-        lts_tally *line = &r->worker[who].tally[n % LTS_TALLIES];
+        lts_size_count *line = &r->worker[who].tally[n % LTS_SIZE_COUNTS];
         if (line->number != n)
             turn_over(r, line, n);
         line->count++;
@@ -296,7 +296,7 @@ static bool count_some(void *arg, unsigned who, size_t begin, size_t end)
 }
 
 /* Moves nodes v to end - 1, at most 64, to the blocks of their numbers. Returns which of them moved. */
-static inline uint64_t move_word(lts_refinement *r, size_t v, size_t end)
+static inline uint64_t move_word(lts_partition_state *r, size_t v, size_t end)
 {
     uint64_t moved = 0;
     for (unsigned bit = 0; v < end; v++, bit++) {
@@ -304,7 +304,7 @@ static inline uint64_t move_word(lts_refinement *r, size_t v, size_t end)
         if (n == STAY)
             continue;
         uint32_t to = r->fate[n].block;
-        r->flags[v] |= (uint8_t)((r->fate[n].size == 1) * LTS_ALONE);
+        r->flags[v] |= (uint8_t)((r->fate[n].size == 1) * LTS_SINGLETON);
         moved |= (uint64_t)(to != r->p.of[v]) << bit;
         r->p.of[v] = to;
     }
@@ -313,7 +313,7 @@ static inline uint64_t move_word(lts_refinement *r, size_t v, size_t end)
 
 static bool move_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    lts_refinement *r = arg;
+    lts_partition_state *r = arg;
     for (size_t v = begin; v < end; v += 64) {
         uint64_t moved = move_word(r, v, end - v < 64 ? end : v + 64);
         r->moved_set[v / 64] = moved;
@@ -325,9 +325,9 @@ static bool move_some(void *arg, unsigned who, size_t begin, size_t end)
 
 /* Chooses the block of each signature: the one that most nodes of a block have stays, the others get new
  * blocks. `largest` has room for a number per block. */
-static void choose_blocks(lts_refinement *r, uint32_t *largest)
+static void choose_blocks(lts_partition_state *r, uint32_t *largest)
 {
-    const lts_met *met = r->seen.met;
+    const lts_signature *met = r->seen.met;
     uint32_t count = r->seen.count, blocks = (uint32_t)r->p.count;
     for (uint32_t b = 0; b < blocks; b++)
         largest[b] = LTS_NONE;
@@ -342,7 +342,7 @@ static void choose_blocks(lts_refinement *r, uint32_t *largest)
 }
 
 /* Moves every node to the block of its signature. Returns how many move; LTS_NONE: no memory. */
-static uint32_t move_all(lts_refinement *r)
+static uint32_t move_all(lts_partition_state *r)
 {
     uint32_t *largest = base_alloc(r->p.count, sizeof *largest);
     uint32_t moved = LTS_NONE;
@@ -350,7 +350,7 @@ static uint32_t move_all(lts_refinement *r)
     if (r->fate && largest) {
         base_thread_pool_run(r->pool, count_some, r, 0, r->g->nodes, PIECE);
         for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
-            for (uint32_t k = 0; k < LTS_TALLIES; k++)
+            for (uint32_t k = 0; k < LTS_SIZE_COUNTS; k++)
                 turn_over(r, &r->worker[i].tally[k], 0);
         choose_blocks(r, largest);
         base_thread_pool_run(r->pool, move_some, r, 0, r->g->nodes, PIECE);
@@ -366,19 +366,19 @@ static uint32_t move_all(lts_refinement *r)
     return moved;
 }
 
-bool lts_watched_apart(const lts_refinement *r)
+bool lts_watched_parted(const lts_partition_state *r)
 {
     const uint32_t *watch = r->task->watch;
     return watch[0] != LTS_NONE && r->p.of[watch[0]] != r->p.of[watch[1]];
 }
 
-void lts_tell_blocks(const lts_refinement *r)
+void lts_report_blocks(const lts_partition_state *r)
 {
     lts_report_progress(r->task->options, "blocks", r->p.count, 0);
 }
 
 /* One sweep; `*moved` becomes how many nodes moved. */
-static base_status sweep_once(lts_refinement *r, uint32_t *moved)
+static base_status sweep_once(lts_partition_state *r, uint32_t *moved)
 {
     r->rounds++;
     r->speaker = base_alloc(r->p.count, sizeof *r->speaker);
@@ -396,7 +396,7 @@ static size_t words_for(uint32_t nodes)
     return ((size_t)nodes + 63) / 64;
 }
 
-static uint64_t signatures_of(const lts_refinement *r)
+static uint64_t signatures_of(const lts_partition_state *r)
 {
     uint64_t sum = 0;
     for (unsigned i = 0; r->worker && i < base_thread_pool_size(r->pool); i++)
@@ -404,7 +404,7 @@ static uint64_t signatures_of(const lts_refinement *r)
     return sum;
 }
 
-static bool is_last(const lts_refinement *r, uint32_t moved, uint64_t looked_at, unsigned *cheap)
+static bool is_last(const lts_partition_state *r, uint32_t moved, uint64_t looked_at, unsigned *cheap)
 {
     uint32_t nodes = r->g->nodes;
     if (moved > nodes / (looked_at > nodes / MANY ? FEWER : FEW))
@@ -414,25 +414,25 @@ static bool is_last(const lts_refinement *r, uint32_t moved, uint64_t looked_at,
 }
 
 /* Sweeps until few nodes move. `*moved` is how many did in the last one. */
-static base_status sweep(lts_refinement *r, uint32_t *moved)
+static base_status sweep(lts_partition_state *r, uint32_t *moved)
 {
     base_status status = BASE_OK;
     unsigned cheap = 0;
     bool last = false;
-    for (*moved = r->g->nodes; *moved && !last && !lts_watched_apart(r) && status == BASE_OK;) {
+    for (*moved = r->g->nodes; *moved && !last && !lts_watched_parted(r) && status == BASE_OK;) {
         uint64_t before = signatures_of(r);
         status = sweep_once(r, moved);
         last = is_last(r, *moved, signatures_of(r) - before, &cheap);
-        lts_tell_blocks(r);
+        lts_report_blocks(r);
     }
     return status;
 }
 
-static void release_worker(lts_worker *w)
+static void release_worker(lts_partition_worker *w)
 {
     base_key_set_release(&w->keys);
-    lts_arena_release(&w->arena);
-    lts_signatures_release(&w->seen);
+    lts_key_arena_release(&w->arena);
+    lts_signature_table_release(&w->seen);
     base_key_set_release(&w->order);
     free(w->late.item);
     free(w->done.item);
@@ -441,7 +441,7 @@ static void release_worker(lts_worker *w)
     free(w->part);
 }
 
-static void release(lts_refinement *r)
+static void release(lts_partition_state *r)
 {
     for (unsigned i = 0; r->worker && i < base_thread_pool_size(r->pool); i++)
         release_worker(&r->worker[i]);
@@ -450,17 +450,17 @@ static void release(lts_refinement *r)
     free(r->number);
     free(r->flags);
     free(r->moved_set);
-    lts_signatures_release(&r->seen);
-    lts_blocks_release(&r->p);
+    lts_signature_table_release(&r->seen);
+    lts_refinable_release(&r->p);
     lts_predecessors_release(&r->in);
     free(r->ready.item);
-    for (unsigned i = 0; i < LTS_LATE; i++)
+    for (unsigned i = 0; i < LTS_DELAYED; i++)
         free(r->late[i].item);
     free(r->batch.item);
     free(r->moved.item);
 }
 
-static bool begin(lts_refinement *r)
+static bool begin(lts_partition_state *r)
 {
     r->pool = base_thread_pool_new(r->task->options->jobs);
     r->worker = r->pool ? base_alloc_zeroed(base_thread_pool_size(r->pool), sizeof *r->worker) : NULL;
@@ -479,20 +479,20 @@ static bool begin(lts_refinement *r)
     return true;
 }
 
-static void count(const lts_refinement *r, lts_stats *stats)
+static void count(const lts_partition_state *r, lts_stats *stats)
 {
     stats->rounds += r->rounds;
     stats->splits += r->splits;
     stats->signatures += signatures_of(r);
 }
 
-base_status lts_refine(const lts_refine_task *task, uint32_t **block, uint32_t *blocks)
+base_status lts_refine_partition(const lts_refinement_task *task, uint32_t **block, uint32_t *blocks)
 {
-    lts_refinement r = {.g = task->graph, .task = task};
+    lts_partition_state r = {.g = task->graph, .task = task};
     uint32_t moved = 0;
     base_status status = begin(&r) ? sweep(&r, &moved) : BASE_E_NOMEM;
     if (status == BASE_OK && moved > 0)
-        status = lts_step_until_stable(&r);
+        status = lts_process_worklist(&r);
     if (status == BASE_OK) {
         *block = r.p.of;
         *blocks = (uint32_t)r.p.count;

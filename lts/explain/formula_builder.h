@@ -1,26 +1,26 @@
 /* Putting a formula together. (formula.c) */
-#ifndef LTS_EXPLAIN_FORMULAS_H
-#define LTS_EXPLAIN_FORMULAS_H
+#ifndef LTS_EXPLAIN_FORMULA_BUILDER_H
+#define LTS_EXPLAIN_FORMULA_BUILDER_H
 
 #include "lts/explain/explain.h"
 
 /* Nodes made so far, each once. Begin with {0}. */
-typedef struct lts_formulas {
+typedef struct lts_formula_builder {
     lts_formula_node *nodes;
     uint32_t count;
     size_t capacity;
     uint32_t *slots; /* by hash: the node's number, LTS_NONE where free */
     size_t slot_count;
-} lts_formulas;
+} lts_formula_builder;
 
 /* The number of a node; LTS_NONE: no memory, or a part that is needed is LTS_NONE. `not not F` becomes F,
  * `true and F` becomes F. */
-uint32_t lts_formulas_make(lts_formulas *f, lts_formula_kind kind, lts_label label, uint32_t left,
-                           uint32_t right);
+uint32_t lts_formula_builder_make(lts_formula_builder *f, lts_formula_kind kind, lts_label label,
+                                  uint32_t left, uint32_t right);
 /* The formula with that root and nothing that it does not need. It takes the nodes, and a reference to
  * `labels`. NULL: no memory. */
-lts_formula *lts_formulas_finish(lts_formulas *f, base_names *labels, uint32_t root);
-void lts_formulas_release(lts_formulas *f);
+lts_formula *lts_formula_builder_finish(lts_formula_builder *f, base_names *labels, uint32_t root);
+void lts_formula_builder_release(lts_formula_builder *f);
 
 bool lts_formula_has_left(lts_formula_kind kind);
 bool lts_formula_has_right(lts_formula_kind kind);

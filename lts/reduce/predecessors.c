@@ -1,7 +1,7 @@
 /* Turning the graph round: two counting sorts by target, tau steps before the others. Each thread has a share
  * of the nodes, goes through all steps, and takes those that lead there: reading in order costs little beside
  * writing here and there. */
-#include "lts/predecessors.h"
+#include "lts/reduce/predecessors.h"
 
 #include "base/array.h"
 

@@ -1,6 +1,6 @@
 /* The refinable partition: nodes in one array, those of a block side by side. (blocks.c) */
-#ifndef LTS_REDUCE_BLOCKS_H
-#define LTS_REDUCE_BLOCKS_H
+#ifndef LTS_REDUCE_REFINABLE_PARTITION_H
+#define LTS_REDUCE_REFINABLE_PARTITION_H
 
 #include "base/parallel/thread_pool.h"
 #include "lts/reduce/collapse.h"
@@ -19,49 +19,49 @@ typedef struct lts_block {
     uint32_t work;       /* the words of all its nodes */
 } lts_block;
 
-typedef struct lts_blocks {
+typedef struct lts_refinable {
     uint32_t *of;      /* the block of each node */
     uint32_t *element; /* the nodes, by block */
     uint32_t *place;   /* where each node is in `element` */
     lts_block *block;
     size_t count, capacity;
-} lts_blocks;
+} lts_refinable;
 
 /* Makes blocks of the `count` that `of` numbers; takes `of` over. All nodes are clean. */
-base_status lts_blocks_make(const lts_graph *g, base_thread_pool *pool, uint32_t *of, uint32_t count,
-                            lts_blocks *p);
-void lts_blocks_release(lts_blocks *p);
+base_status lts_refinable_make(const lts_graph *g, base_thread_pool *pool, uint32_t *of, uint32_t count,
+                               lts_refinable *p);
+void lts_refinable_release(lts_refinable *p);
 
 /* Puts node v at place i. */
-static inline void lts_blocks_put(lts_blocks *p, uint32_t v, uint32_t i)
+static inline void lts_refinable_put(lts_refinable *p, uint32_t v, uint32_t i)
 {
     p->element[i] = v;
     p->place[v] = i;
 }
 
-static inline void lts_blocks_swap(lts_blocks *p, uint32_t i, uint32_t j)
+static inline void lts_refinable_swap(lts_refinable *p, uint32_t i, uint32_t j)
 {
     uint32_t v = p->element[i];
-    lts_blocks_put(p, p->element[j], i);
-    lts_blocks_put(p, v, j);
+    lts_refinable_put(p, p->element[j], i);
+    lts_refinable_put(p, v, j);
 }
 
 /* Moves a clean node to the dirty zone; false when it was there already. */
-static inline bool lts_blocks_mark(lts_blocks *p, uint32_t v)
+static inline bool lts_refinable_mark(lts_refinable *p, uint32_t v)
 {
     lts_block *b = &p->block[p->of[v]];
     uint32_t i = p->place[v];
     if (i >= b->dirty)
         return false;
     if (i < b->inner) {
-        lts_blocks_swap(p, i, --b->inner);
+        lts_refinable_swap(p, i, --b->inner);
         i = b->inner;
     }
-    lts_blocks_swap(p, i, --b->dirty);
+    lts_refinable_swap(p, i, --b->dirty);
     return true;
 }
 
-static inline bool lts_blocks_is_bottom(const lts_graph *g, const uint32_t *of, uint32_t v)
+static inline bool lts_refinable_is_bottom(const lts_graph *g, const uint32_t *of, uint32_t v)
 {
     const uint32_t *tau = g->word + g->first[v];
     for (uint32_t i = 0; i < g->taus[v]; i++)
@@ -71,6 +71,6 @@ static inline bool lts_blocks_is_bottom(const lts_graph *g, const uint32_t *of, 
 }
 
 /* Do all the zones say what they should? For debug builds. */
-bool lts_blocks_are_sound(const lts_graph *g, const lts_blocks *p);
+bool lts_refinable_are_sound(const lts_graph *g, const lts_refinable *p);
 
 #endif

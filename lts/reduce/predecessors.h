@@ -1,6 +1,6 @@
 /* The graph backwards: which nodes have a step to a node. (sources.c) */
-#ifndef LTS_PREDECESSORS_H
-#define LTS_PREDECESSORS_H
+#ifndef LTS_REDUCE_PREDECESSORS_H
+#define LTS_REDUCE_PREDECESSORS_H
 
 #include "base/parallel/thread_pool.h"
 #include "lts/reduce/collapse.h"
