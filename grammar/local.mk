@@ -14,3 +14,9 @@ grammar/lts-parser.h: grammar/lts-parser.c
 grammar/lts-scanner.c: grammar/lts.l
 	@$(MKDIR_P) grammar
 	$(AM_V_LEX)$(LEX) $(AM_LFLAGS) -o $@ $(srcdir)/grammar/lts.l
+
+# An archive holds them, made, so that it builds without flex and bison.
+dist-hook: $(FLEX_BISON)
+	$(MKDIR_P) $(distdir)/grammar
+	cp $(FLEX_BISON) $(distdir)/grammar
+	touch $(distdir)/grammar/lts-parser.c $(distdir)/grammar/lts-parser.h $(distdir)/grammar/lts-scanner.c

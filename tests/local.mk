@@ -18,6 +18,9 @@ EXTRA_DIST += tests/run-cases tests/checked tests/cases tests/run-all
 # The suites that start threads: what ThreadSanitizer looks at.
 THREAD_TESTS =
 
+# What takes too long for `make check`: `make check-long` runs it.
+LONG_TESTS =
+
 include tests/house/local.mk
 include tests/base/local.mk
 include tests/lts/local.mk
@@ -32,4 +35,6 @@ include tests/fuzz/local.mk
 
 check-threads:
 	$(MAKE) $(AM_MAKEFLAGS) check check_PROGRAMS='$(THREAD_TESTS)' TESTS='$(THREAD_TESTS)'
-.PHONY: check-threads
+check-long:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(LONG_TESTS)'
+.PHONY: check-threads check-long

@@ -2,4 +2,5 @@
 if !SANITIZED
 TESTS += tests/packaging/builds tests/packaging/examples
 endif
-EXTRA_DIST += tests/packaging/builds tests/packaging/examples
+LONG_TESTS += tests/packaging/archive
+EXTRA_DIST += tests/packaging/archive tests/packaging/builds tests/packaging/examples
