@@ -40,12 +40,8 @@ static inline bool spexc_is_terminal(const lang_spec *spec, uint32_t state)
     return spec->lts->first[state] == spec->lts->first[state + 1];
 }
 
-/* A specification as declared (emit_picture.c). */
-void spexc_emit_dot(const lang_spec *spec, FILE *out);
-void spexc_emit_mermaid(const lang_spec *spec, FILE *out);
-/* Draws what spexc_emit_dot printed (emit_svg.c). False: Graphviz could not, or is not there. */
-bool spexc_emit_svg(const char *dot, FILE *out);
-bool spexc_has_svg(void); /* was spexc configured with it? */
+/* A picture of a specification as declared (emit_picture.c). */
+base_status spexc_emit_picture(const lang_spec *spec, const lts_picture_format *format, FILE *out);
 /* The whole of it as one JSON object, with the LTS reduced; `source` as in the pair (emit_json.c). False: no
  * memory. */
 bool spexc_emit_json(const lang_spec *spec, const char *source, spexc_reduction reduction, FILE *out);

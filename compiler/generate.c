@@ -114,40 +114,23 @@ static base_status emit_aut(const spexc_request *request, const lang_spec *spec,
     return status;
 }
 
-static base_status emit_graph(const spexc_request *request, const lang_spec *spec, spexc_format format,
-                              FILE *out, base_error *error)
+static base_status emit_picture(const spexc_request *request, const lang_spec *spec,
+                                const lts_picture_format *format, FILE *out, base_error *error)
 {
+    base_status status;
+    lts *view = NULL;
     if (reduction_of_view(request) == SPEXC_REDUCE_NONE) {
-        if (format == SPEXC_EMIT_MERMAID)
-            spexc_emit_mermaid(spec, out);
-        else
-            spexc_emit_dot(spec, out);
-        return BASE_OK;
+        status = spexc_emit_picture(spec, format, out);
+    } else {
+        status = spexc_reduced_view(spec, request->reduction, &view, error);
+        if (status != BASE_OK)
+            return status;
+        status = lts_draw(view, spec->name, format, out);
     }
-    lts *view;
-    base_status status = spexc_reduced_view(spec, request->reduction, &view, error);
-    if (status != BASE_OK)
-        return status;
-    status =
-        format == SPEXC_EMIT_MERMAID ? lts_write_mermaid(view, out) : lts_write_dot(view, spec->name, out);
     lts_free(view);
+    if (status == BASE_E_LIMIT)
+        return base_fail(error, status, 0, 0, "Graphviz cannot draw this");
     return fail(status, error);
-}
-
-static base_status emit_svg(const spexc_request *request, const lang_spec *spec, FILE *out, base_error *error)
-{
-    char *dot = NULL;
-    size_t length;
-    FILE *text = open_memstream(&dot, &length);
-    if (!text)
-        return fail(BASE_E_NOMEM, error);
-    base_status status = emit_graph(request, spec, SPEXC_EMIT_DOT, text, error);
-    if (fclose(text) != 0 && status == BASE_OK)
-        status = fail(BASE_E_NOMEM, error);
-    if (status == BASE_OK && !spexc_emit_svg(dot, out))
-        status = base_fail(error, BASE_E_IO, 0, 0, "Graphviz cannot draw this");
-    free(dot);
-    return status;
 }
 
 static base_status emit_format(spexc_job *job, const lang_spec *spec, spexc_format format, base_error *error)
@@ -163,10 +146,12 @@ static base_status emit_format(spexc_job *job, const lang_spec *spec, spexc_form
         return BASE_E_IO;
     if (format == SPEXC_EMIT_AUT)
         return emit_aut(request, spec, out, error);
+    if (format == SPEXC_EMIT_DOT)
+        return emit_picture(request, spec, &lts_picture_dot, out, error);
+    if (format == SPEXC_EMIT_MERMAID)
+        return emit_picture(request, spec, &lts_picture_mermaid, out, error);
     if (format == SPEXC_EMIT_SVG)
-        return emit_svg(request, spec, out, error);
-    if (format != SPEXC_EMIT_JSON)
-        return emit_graph(request, spec, format, out, error);
+        return emit_picture(request, spec, &lts_picture_svg, out, error);
     bool fine = spexc_emit_json(spec, spexc_base_name(request->input), request->reduction, out);
     return fine ? BASE_OK : fail(BASE_E_NOMEM, error);
 }

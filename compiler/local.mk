@@ -13,7 +13,6 @@ libcompiler_la_SOURCES = \
 	compiler/emit_pair.c \
 	compiler/emit_picture.c \
 	compiler/emit_step.c \
-	compiler/emit_svg.c \
 	compiler/emit_tables.c \
 	compiler/generate.c \
 	compiler/monitor.c \
@@ -29,7 +28,7 @@ libcompiler_la_SOURCES = \
 	compiler/tables.c \
 	compiler/tables.h \
 	compiler/view.c
-libcompiler_la_LIBADD = $(GVC_LIBS) $(JANSSON_LIBS)
+libcompiler_la_LIBADD = libgraphviz.la $(JANSSON_LIBS)
 
 bin_PROGRAMS += spexc
 spexc_SOURCES = compiler/main.c

@@ -255,7 +255,7 @@ static int check(const cli_args *args, const spexc_request *request)
     bool is_stdout = request->output && strcmp(request->output, "-") == 0;
     if (request->dump != SPEXC_DUMP_NONE)
         return -1;
-    if (request->formats & 1u << SPEXC_EMIT_SVG && !spexc_has_svg())
+    if (request->formats & 1u << SPEXC_EMIT_SVG && lts_picture_svg.is_missing)
         return cli_args_complain(args,
                                  "this spexc was built without Graphviz: use --emit=dot, and dot -Tsvg");
     if (strcmp(request->input, "-") == 0 && !request->output && !spexc_wants_reprint(request))

@@ -37,7 +37,6 @@ liblts_la_SOURCES = \
 	lts/io/aut-piece.h \
 	lts/io/aut.c \
 	lts/io/csv.c \
-	lts/io/dot.c \
 	lts/io/format.c \
 	lts/io/fsm.c \
 	lts/io/io.h \
@@ -53,6 +52,12 @@ liblts_la_SOURCES = \
 	lts/properties.h \
 	lts/reduce/predecessors.c \
 	lts/reduce/predecessors.h \
+	lts/picture/dot.c \
+	lts/picture/draw.c \
+	lts/picture/mermaid.c \
+	lts/picture/picture.c \
+	lts/picture/picture.h \
+	lts/picture/writer.h \
 	lts/reachable.c \
 	lts/reachable.h \
 	lts/reduce/refinable_partition.c \
@@ -89,3 +94,9 @@ liblts_la_SOURCES = \
 	lts/transform/tuples.h \
 	lts/transform/union.c
 liblts_la_LIBADD = $(XXHASH_LIBS)
+
+# Pictures that Graphviz draws, apart, so that libspex need not be linked with it.
+noinst_LTLIBRARIES += libgraphviz.la
+libgraphviz_la_SOURCES = lts/picture/graphviz.c
+libgraphviz_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(GVC_CFLAGS)
+libgraphviz_la_LIBADD = $(GVC_LIBS)

@@ -19,6 +19,7 @@
 #include "lts/io/io.h"
 #include "lts/options.h"
 #include "lts/properties.h"
+#include "lts/picture/picture.h"
 #include "lts/reduce/models.h"
 #include "lts/reduce/reduce.h"
 #include "lts/run.h"

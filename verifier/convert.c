@@ -61,9 +61,9 @@ static base_status write_converted(FILE *out, void *arg)
     if (strcmp(job->format, "aut") == 0)
         return lts_write_aut(job->input.lts, 1, out);
     if (strcmp(job->format, "dot") == 0)
-        return lts_write_dot(job->input.lts, name_of(&job->input), out);
+        return lts_draw(job->input.lts, name_of(&job->input), &lts_picture_dot, out);
     if (strcmp(job->format, "mermaid") == 0)
-        return lts_write_mermaid(job->input.lts, out);
+        return lts_draw(job->input.lts, name_of(&job->input), &lts_picture_mermaid, out);
     return write_spex(&job->input, out);
 }
 

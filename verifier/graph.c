@@ -1,11 +1,9 @@
 /* spex graph: a picture of a system. */
 #include "verifier/verifier.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
-#include "compiler/compiler.h"
 #include "verdict/verdict.h"
 
 enum { OPTION_FORMAT = 256, OPTION_REDUCE };
@@ -29,7 +27,8 @@ const cli_command spexv_graph_command = {
 };
 
 typedef struct drawing {
-    const char *operand, *format, *output, *tau;
+    const char *operand, *output, *tau;
+    const lts_picture_format *format;
     bool is_reducing;
     lts_options lts;
     verdict_input input;
@@ -42,29 +41,22 @@ static const char *name_of(const verdict_input *input)
     return input->spec ? input->spec->name : input->model ? input->model->specification : input->path;
 }
 
-static base_status write_svg(const drawing *job, FILE *out)
+static const lts_picture_format *const formats[] = {&lts_picture_svg, &lts_picture_dot, &lts_picture_mermaid};
+
+/* The format of that name; the option's values are those of `formats`. */
+static const lts_picture_format *find_format(const char *name)
 {
-    char *dot = NULL;
-    size_t size;
-    FILE *memory = open_memstream(&dot, &size);
-    if (!memory)
-        return BASE_E_NOMEM;
-    base_status status = lts_write_dot(job->l, name_of(&job->input), memory);
-    fclose(memory);
-    if (!status && !spexc_emit_svg(dot, out))
-        status = BASE_E_SYNTAX;
-    free(dot);
-    return status;
+    unsigned i = 0;
+    while (strcmp(formats[i]->name, name) != 0)
+        i++;
+    return formats[i];
 }
 
 static base_status write_graph(FILE *out, void *arg)
 {
     const drawing *job = arg;
-    if (job->format && strcmp(job->format, "dot") == 0)
-        return lts_write_dot(job->l, name_of(&job->input), out);
-    if (job->format && strcmp(job->format, "mermaid") == 0)
-        return lts_write_mermaid(job->l, out);
-    return write_svg(job, out);
+    base_status status = lts_draw(job->l, name_of(&job->input), job->format, out);
+    return status == BASE_E_LIMIT ? BASE_E_SYNTAX : status;
 }
 
 static int draw(drawing *job)
@@ -91,7 +83,7 @@ static int take(void *arg, const cli_args *args, int key, const char *value)
     case CLI_ARGS_OPERAND:
         return cli_take_operand(args, value, &job->operand);
     case OPTION_FORMAT:
-        job->format = value;
+        job->format = find_format(value);
         return CLI_GO_ON;
     case OPTION_REDUCE:
         job->is_reducing = true;
@@ -106,14 +98,14 @@ static int take(void *arg, const cli_args *args, int key, const char *value)
 
 int spexv_graph(int argc, char **argv)
 {
-    drawing job = {.lts = {.equivalence = LTS_BRANCHING}};
+    drawing job = {.format = &lts_picture_svg, .lts = {.equivalence = LTS_BRANCHING}};
     cli_args args;
     int outcome = cli_parse(&spexv_graph_command, argc, argv, &args, take, &job);
     if (outcome != CLI_GO_ON)
         return outcome;
     if (!job.operand)
         return cli_args_complain(&args, "no file was named");
-    if (!spexc_has_svg() && (!job.format || strcmp(job.format, "svg") == 0))
+    if (job.format->is_missing)
         return cli_args_complain(&args,
                                  "spex was built without Graphviz; --format=dot and mermaid need none");
     outcome = draw(&job);

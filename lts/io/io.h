@@ -1,4 +1,4 @@
-/* Files that hold an LTS: .aut, FSM, CSV, .spex; pictures as text. */
+/* Files that hold an LTS: .aut, FSM, CSV, .spex. */
 #ifndef LTS_IO_IO_H
 #define LTS_IO_IO_H
 
@@ -17,8 +17,6 @@ base_status lts_read_aut(FILE *in, const char *tau, const lts_options *options, 
  * the format cannot. An action named `i` of an LTS that has no silent step will be read back as internal: the
  * format has no way around it. */
 base_status lts_write_aut(const lts *l, unsigned jobs, FILE *out);
-base_status lts_write_dot(const lts *l, const char *name, FILE *out);
-base_status lts_write_mermaid(const lts *l, FILE *out);
 
 /* Other tables of transitions; `tau` as above, but that `tau` itself is always internal. FSM, as mCRL2 writes
  * it (fsm.c), and CSV, a line `from,label,to` each, states by name, the first one's source initial (csv.c).

@@ -202,8 +202,8 @@ static base_status read_table(int variant)
 static base_status write_text(int variant)
 {
     return variant < 2    ? lts_write_aut(in.a, 1 + (unsigned)variant, in.nowhere)
-           : variant == 2 ? lts_write_dot(in.a, "a", in.nowhere)
-                          : lts_write_mermaid(in.a, in.nowhere);
+           : variant == 2 ? lts_draw(in.a, "a", &lts_picture_dot, in.nowhere)
+                          : lts_draw(in.a, "a", &lts_picture_mermaid, in.nowhere);
 }
 
 static base_status compose(int variant)

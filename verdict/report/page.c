@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "compiler/compiler.h"
 #include "verdict/report/page-text.h"
 #include "verdict/report/picture.h"
 
@@ -197,7 +196,7 @@ static json_t *list_transitions(const lts *l, const uint8_t *is_shown)
 
 static json_t *remark(const lts *l, const uint8_t *is_shown, bool has_svg)
 {
-    if (!spexc_has_svg())
+    if (lts_picture_svg.is_missing)
         return json_string("spex was built without Graphviz");
     if (!has_svg)
         return json_string("Graphviz could not draw it");

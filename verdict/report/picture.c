@@ -1,69 +1,74 @@
 /* Pictures for the report. What they look like is said by the page's style sheet, through classes. */
 #include "verdict/report/picture.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
-#include "base/escape.h"
-#include "compiler/compiler.h"
 
-static void put_text(const char *text, FILE *out)
-{
-    base_put_escaped(base_escape_dot, text, strlen(text), out);
-}
+static const lts_picture_style boxes = {
+    .dot_head = "bgcolor=transparent; rankdir=TB; nodesep=0.35; ranksep=0.45;\n"
+                "node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=12, height=0.35, "
+                "margin=\"0.12,0.04\"];\n"
+                "edge [fontname=\"sans-serif\", fontsize=11, arrowsize=0.7];\n",
+    .dot_start = "shape=point, width=0.1, class=\"start\"",
+    .dot_arrow = " [class=\"start\"]",
+    .dot_final = "peripheries=2",
+    .dot_prefix = "s",
+};
 
 static bool is_shown(const verdict_picture *p, lts_state s)
 {
     return !p->is_shown || p->is_shown[s];
 }
 
-static void put_state(const verdict_picture *p, lts_state s, FILE *out)
+static void add_state(lts_picture *picture, const verdict_picture *p, lts_state s)
 {
-    char number[16];
+    char number[16], id[64];
     const char *name = lts_state_text(p->l, s, number);
-    bool is_terminal = p->l->first[s] == p->l->first[s + 1];
-    fprintf(out, "s%" PRIu32 " [id=\"%s-s%" PRIu32 "\", class=\"%s\", tooltip=\"", s, p->prefix, s,
-            s == p->l->initial ? "state initial" : "state");
-    put_text(name, out);
-    fputs("\", label=\"", out);
-    put_text(name, out);
-    fputs(is_terminal ? "\", peripheries=2];\n" : "\"];\n", out);
+    snprintf(id, sizeof id, "%s-s%" PRIu32, p->prefix, s);
+    lts_picture_add_node(picture, &(lts_picture_node){.number = s,
+                                                      .label = name,
+                                                      .tooltip = name,
+                                                      .id = id,
+                                                      .class = s == p->l->initial ? "state initial" : "state",
+                                                      .is_final = p->l->first[s] == p->l->first[s + 1]});
 }
 
-static void put_edge(const verdict_picture *p, lts_state s, uint64_t e, FILE *out)
+static void add_edge(lts_picture *picture, const verdict_picture *p, lts_state s, uint64_t e)
 {
     lts_edge edge = p->l->edges[e];
     const char *more = p->edge_class ? p->edge_class(e, p->arg) : NULL;
-    fprintf(out, "s%" PRIu32 " -> s%" PRIu32 " [id=\"%s-e%" PRIu64 "\", class=\"step%s%s%s\", label=\"", s,
-            edge.target, p->prefix, e, edge.label == LTS_TAU ? " silent" : "", more ? " " : "",
-            more ? more : "");
-    put_text(edge.label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(p->l->labels, edge.label), out);
-    fputs(edge.label == LTS_TAU ? "\", style=dashed];\n" : "\"];\n", out);
+    char id[64], classes[64];
+    snprintf(id, sizeof id, "%s-e%" PRIu64, p->prefix, e);
+    snprintf(classes, sizeof classes, "step%s%s%s", edge.label == LTS_TAU ? " silent" : "", more ? " " : "",
+             more ? more : "");
+    lts_picture_add_edge(picture, &(lts_picture_edge){.from = s,
+                                                      .to = edge.target,
+                                                      .label = base_names_text(p->l->labels, edge.label),
+                                                      .id = id,
+                                                      .class = classes,
+                                                      .is_silent = edge.label == LTS_TAU});
 }
 
-static void put_dot(const verdict_picture *p, FILE *out)
+static base_status draw(const verdict_picture *p, FILE *out)
 {
-    fprintf(out, "digraph \"%s\" {\n", p->prefix);
-    fputs("bgcolor=transparent; rankdir=TB; nodesep=0.35; ranksep=0.45;\n"
-          "node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=12, height=0.35, "
-          "margin=\"0.12,0.04\"];\n"
-          "edge [fontname=\"sans-serif\", fontsize=11, arrowsize=0.7];\n",
-          out);
-    if (is_shown(p, p->l->initial))
-        fprintf(out,
-                "start [shape=point, width=0.1, class=\"start\"]; start -> s%" PRIu32 " [class=\"start\"];\n",
-                p->l->initial);
+    assert(is_shown(p, p->l->initial));
+    lts_picture *picture = lts_picture_begin(&lts_picture_svg, &boxes, p->prefix, NULL, out);
+    if (!picture)
+        return BASE_E_NOMEM;
+    lts_picture_mark_initial(picture, p->l->initial);
     for (lts_state s = 0; s < p->l->states; s++) {
         if (!is_shown(p, s))
             continue;
-        put_state(p, s, out);
+        add_state(picture, p, s);
         for (uint64_t e = p->l->first[s]; e < p->l->first[s + 1]; e++)
             if (is_shown(p, p->l->edges[e].target))
-                put_edge(p, s, e, out);
+                add_edge(picture, p, s, e);
     }
-    fputs("}\n", out);
+    return lts_picture_end(picture);
 }
 
 /* The <svg> element alone, without what comes before it in a file of its own. */
@@ -79,22 +84,14 @@ static char *element(char *file)
 
 char *verdict_picture_svg(const verdict_picture *picture)
 {
-    char *dot = NULL, *svg = NULL;
-    size_t dot_size, svg_size;
-    FILE *out = open_memstream(&dot, &dot_size);
+    char *svg = NULL;
+    size_t size;
+    FILE *out = lts_picture_svg.is_missing ? NULL : open_memstream(&svg, &size);
     if (!out)
         return NULL;
-    put_dot(picture, out);
+    base_status status = draw(picture, out);
     fclose(out);
-    out = dot ? open_memstream(&svg, &svg_size) : NULL;
-    if (!out) {
-        free(dot);
-        return NULL;
-    }
-    bool is_drawn = spexc_emit_svg(dot, out);
-    fclose(out);
-    free(dot);
-    if (is_drawn)
+    if (status == BASE_OK)
         return element(svg);
     free(svg);
     return NULL;

@@ -1,10 +1,10 @@
-/* A picture as SVG: its DOT, laid out and drawn by Graphviz where we were configured with it. Each drawing is
- * made in a process of its own: Graphviz (2.43 at least) looks at what it has freed when it draws a second
- * one in a process, and what it leaks or crashes on is then its own.
+/* Pictures that Graphviz lays out and draws from DOT, where we were configured with it. Each drawing is made
+ * in a process of its own: Graphviz (2.43 at least) looks at what it has freed when it draws a second one in
+ * a process, and what it leaks or crashes on is then its own.
  */
 #include "config.h"
 
-#include "compiler/emit.h"
+#include "lts/picture/writer.h"
 
 #ifdef HAVE_GVC
 
@@ -63,7 +63,7 @@ static bool pass_on(int fd, FILE *out)
     return length == 0;
 }
 
-bool spexc_emit_svg(const char *dot, FILE *out)
+static bool render_svg(const char *dot, FILE *out)
 {
     int ends[2];
     if (pipe(ends) != 0)
@@ -80,22 +80,12 @@ bool spexc_emit_svg(const char *dot, FILE *out)
     return child > 0 && waitpid(child, &status, 0) == child && fine && status == 0;
 }
 
-bool spexc_has_svg(void)
-{
-    return true;
-}
+const lts_picture_format lts_picture_svg = {
+    .name = "svg", .suffix = "svg", .writer = &lts_dot_writer, .render = render_svg};
 
 #else
 
-bool spexc_emit_svg(const char *dot, FILE *out)
-{
-    (void)dot, (void)out;
-    return false;
-}
-
-bool spexc_has_svg(void)
-{
-    return false;
-}
+const lts_picture_format lts_picture_svg = {
+    .name = "svg", .suffix = "svg", .writer = &lts_dot_writer, .is_missing = true};
 
 #endif
