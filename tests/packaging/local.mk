@@ -1,6 +1,6 @@
 # tests/packaging/: what other build systems have of an installation
 if !SANITIZED
-TESTS += tests/packaging/builds tests/packaging/examples
+TESTS += tests/packaging/builds tests/packaging/examples tests/packaging/archive
 endif
 LONG_TESTS += tests/packaging/archive
 EXTRA_DIST += tests/packaging/archive tests/packaging/builds tests/packaging/examples
