@@ -1,5 +1,7 @@
-/* Sorting many keys: a radix sort that passes over the bytes in which all of them agree. */
+/* Sorting many keys, and dropping those that are there twice. */
 #include "base/key_set.h"
+
+#include "base/sort.h"
 
 void base_key_set_release(base_key_set *k)
 {
@@ -21,37 +23,13 @@ bool base_key_set_reserve(base_key_set *k, size_t count)
     return k->spare != NULL;
 }
 
-static bool in_order(const base_key_set *k)
-{
-    for (size_t i = 1; i < k->count; i++)
-        if (k->key[i - 1] > k->key[i])
-            return false;
-    return true;
-}
-
-static void radix_pass(base_key_set *k, unsigned shift)
-{
-    size_t start[257] = {0};
-    for (size_t i = 0; i < k->count; i++)
-        start[(k->key[i] >> shift & 0xff) + 1]++;
-    for (unsigned b = 1; b < 257; b++)
-        start[b] += start[b - 1];
-    for (size_t i = 0; i < k->count; i++)
-        k->spare[start[k->key[i] >> shift & 0xff]++] = k->key[i];
-    uint64_t *sorted = k->spare;
-    k->spare = k->key;
-    k->key = sorted;
-}
-
 void base_key_set_sort_unique_many(base_key_set *k)
 {
-    if (!in_order(k)) {
-        uint64_t differ = 0;
-        for (size_t i = 1; i < k->count; i++)
-            differ |= k->key[i] ^ k->key[0];
-        for (unsigned shift = 0; shift < 64; shift += 8)
-            if (differ >> shift & 0xff)
-                radix_pass(k, shift);
+    assert(k->count <= k->capacity);
+    if (base_sort_u64(k->key, k->count, k->spare) == k->spare) {
+        uint64_t *sorted = k->spare;
+        k->spare = k->key;
+        k->key = sorted;
     }
     size_t kept = 0;
     for (size_t i = 0; i < k->count; i++)

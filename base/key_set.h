@@ -1,8 +1,10 @@
-/* Sets of 64-bit keys: collected in any order, then sorted with each key once. (keys.c) */
+/* Sets of 64-bit keys: collected in any order, then sorted with each key once. (key_set.c) */
 #ifndef BASE_KEY_SET_H
 #define BASE_KEY_SET_H
 
 #include "base/array.h"
+
+#include <assert.h>
 
 typedef struct base_key_set {
     uint64_t *key;

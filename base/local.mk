@@ -4,6 +4,7 @@ libbase_la_SOURCES = \
 	base/arena.c \
 	base/arena.h \
 	base/array.h \
+	base/check.h \
 	base/clock.c \
 	base/clock.h \
 	base/error.c \
@@ -19,12 +20,18 @@ libbase_la_SOURCES = \
 	base/files/folder_walk.h \
 	base/files/line_reader.c \
 	base/files/line_reader.h \
+	base/files/read_file.c \
+	base/files/read_file.h \
 	base/files/replace_file.c \
 	base/files/replace_file.h \
 	base/files/text_writer.c \
 	base/files/text_writer.h \
 	base/files/watch.c \
 	base/files/watch.h \
+	base/hash.h \
+	base/hash_index.c \
+	base/hash_index.h \
+	base/heap.h \
 	base/json.c \
 	base/json.h \
 	base/key_set.c \
@@ -33,18 +40,19 @@ libbase_la_SOURCES = \
 	base/names.h \
 	base/near.c \
 	base/near.h \
-	base/pair_index.c \
-	base/pair_index.h \
 	base/parallel/sequencer.c \
 	base/parallel/sequencer.h \
 	base/parallel/thread_pool.c \
 	base/parallel/thread_pool.h \
 	base/parallel/workers.c \
 	base/parallel/workers.h \
+	base/random.h \
 	base/sort.c \
 	base/sort.h \
 	base/utf8.c \
-	base/utf8.h
+	base/utf8.h \
+	base/word_index.c \
+	base/word_index.h
 libbase_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 libbase_la_LIBADD = $(XXHASH_LIBS)
 

@@ -1,26 +1,21 @@
 /* Interned byte strings: each distinct text is kept once and numbered from 0 in order of first mention.
  *
  * The texts lie in chunks that never move, so a text stays where it is for as long as the table lives. The
- * index is an open-addressing table of numbers, probed linearly from XXH3 of the text and at most half full;
- * each entry keeps 32 bits of its hash, so growing does not read the texts again and a probe that misses
- * rarely does.
+ * texts are found again by a hash index.
  */
 #include "base/names.h"
 
 #include "base/array.h"
+#include "base/hash.h"
+#include "base/hash_index.h"
 
-#include <assert.h>
 #include <string.h>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #define CHUNK_BYTES 16384u
 
 typedef struct entry {
     const char *text;
-    uint32_t length;
-    uint32_t hash;
+    size_t length;
 } entry;
 
 typedef struct chunk {
@@ -33,11 +28,10 @@ struct base_names {
     uint32_t count;
     entry *entries;
     size_t capacity;
-    uint32_t *slots;   /* number, or BASE_NONE where free */
-    size_t slot_count; /* a power of two, or 0 */
-    chunk *chunks;     /* the one being filled comes first */
-    size_t room;       /* bytes left in it */
-    char *free_bytes;  /* where they begin */
+    base_hash_index index;
+    chunk *chunks;    /* the one being filled comes first */
+    size_t room;      /* bytes left in it */
+    char *free_bytes; /* where they begin */
 };
 
 base_names *base_names_new(void)
@@ -63,45 +57,22 @@ void base_names_unref(base_names *names)
         free(c);
     }
     free(names->entries);
-    free(names->slots);
+    base_hash_index_release(&names->index);
     free(names);
 }
 
-static uint32_t hash_of(const char *text, size_t length)
+/* Looks for the text; BASE_NONE: it belongs where the cursor is. */
+static inline uint32_t look(const base_names *names, const char *text, size_t length,
+                            base_hash_cursor *cursor)
 {
-    return (uint32_t)XXH3_64bits(text, length);
-}
-
-/* The slot that holds the text, or the free one where it belongs. */
-static size_t slot_of(const base_names *names, const char *text, size_t length, uint32_t hash)
-{
-    size_t mask = names->slot_count - 1;
-    size_t i = hash & mask;
-    for (; names->slots[i] != BASE_NONE; i = (i + 1) & mask) {
-        const entry *e = &names->entries[names->slots[i]];
-        if (e->hash == hash && e->length == length && memcmp(e->text, text, length) == 0)
+    uint32_t n;
+    *cursor = base_hash_index_begin(&names->index, base_hash_bytes(text, length));
+    while ((n = base_hash_index_next(&names->index, cursor)) != BASE_NONE) {
+        const entry *e = &names->entries[n];
+        if (e->length == length && memcmp(e->text, text, length) == 0)
             break;
     }
-    return i;
-}
-
-static bool rehash(base_names *names)
-{
-    size_t wanted = names->slot_count ? names->slot_count * 2 : 16;
-    uint32_t *slots = base_alloc(wanted, sizeof *slots);
-    if (!slots)
-        return false;
-    memset(slots, 0xff, wanted * sizeof *slots);
-    for (uint32_t n = 0; n < names->count; n++) {
-        size_t i = names->entries[n].hash & (wanted - 1);
-        while (slots[i] != BASE_NONE)
-            i = (i + 1) & (wanted - 1);
-        slots[i] = n;
-    }
-    free(names->slots);
-    names->slots = slots;
-    names->slot_count = wanted;
-    return true;
+    return n;
 }
 
 /* Room for `bytes` more bytes; NULL: no memory. A long text gets a chunk of its own, behind the one being
@@ -133,22 +104,16 @@ static char *room_for(base_names *names, size_t bytes)
 
 base_status base_names_intern(base_names *names, const char *text, size_t length, uint32_t *number)
 {
-    uint32_t hash = hash_of(text, length);
-    size_t slot = 0;
-    if (names->slot_count) {
-        slot = slot_of(names, text, length, hash);
-        if (names->slots[slot] != BASE_NONE) {
-            *number = names->slots[slot];
-            return BASE_OK;
-        }
+    base_hash_cursor cursor;
+    if (!base_hash_index_reserve(&names->index))
+        return BASE_E_NOMEM;
+    uint32_t known = look(names, text, length, &cursor);
+    if (known != BASE_NONE) {
+        *number = known;
+        return BASE_OK;
     }
-    if (names->count == (BASE_NONE - 1) || length > UINT32_MAX)
+    if (names->count == BASE_NONE - 1 || length > UINT32_MAX)
         return BASE_E_LIMIT;
-    if ((size_t)names->count * 2 >= names->slot_count) {
-        if (!rehash(names))
-            return BASE_E_NOMEM;
-        slot = slot_of(names, text, length, hash);
-    }
     char *copy;
     if (!base_grow(names->entries, names->capacity, (size_t)names->count + 1) ||
         !(copy = room_for(names, length + 1)))
@@ -156,15 +121,16 @@ base_status base_names_intern(base_names *names, const char *text, size_t length
     if (length)
         memcpy(copy, text, length);
     copy[length] = '\0';
-    names->entries[names->count] = (entry){copy, (uint32_t)length, hash};
-    names->slots[slot] = names->count;
+    names->entries[names->count] = (entry){copy, length};
+    base_hash_index_add(&names->index, &cursor, names->count);
     *number = names->count++;
     return BASE_OK;
 }
 
 uint32_t base_names_find(const base_names *names, const char *text, size_t length)
 {
-    return names->slot_count ? names->slots[slot_of(names, text, length, hash_of(text, length))] : BASE_NONE;
+    base_hash_cursor cursor;
+    return names->count ? look(names, text, length, &cursor) : BASE_NONE;
 }
 
 uint32_t base_names_count(const base_names *names)

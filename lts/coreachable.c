@@ -2,6 +2,9 @@
 #include "base/array.h"
 #include "lts/components.h"
 #include "lts/explicit.h"
+#include "lts/search.h"
+
+#include <assert.h>
 
 /* Incoming edges: those of s are source[first[s]] .. source[first[s + 1] - 1]. */
 typedef struct incoming {
@@ -25,30 +28,21 @@ static bool turn_around(const lts *l, incoming *in)
     return true;
 }
 
-static void spread(const lts *l, const incoming *in, lts_state *stack, bool *marked)
-{
-    uint32_t depth = 0;
-    for (lts_state s = 0; s < l->states; s++)
-        if (marked[s])
-            stack[depth++] = s;
-    while (depth) {
-        lts_state s = stack[--depth];
-        for (uint64_t e = in->first[s]; e < in->first[s + 1]; e++)
-            if (!marked[in->source[e]]) {
-                marked[in->source[e]] = true;
-                stack[depth++] = in->source[e];
-            }
-    }
-}
-
 base_status lts_coreachable(const lts *l, bool *marked)
 {
+    assert(l && marked);
     incoming in = {0};
-    lts_state *stack = base_alloc(l->states, sizeof *stack);
-    bool fine = stack && turn_around(l, &in);
-    if (fine)
-        spread(l, &in, stack, marked);
-    free(stack);
+    lts_visited v;
+    bool fine = lts_visited_begin(&v, l->states) && turn_around(l, &in);
+    for (lts_state s = 0; fine && s < l->states; s++)
+        if (marked[s])
+            lts_visit(&v, s);
+    for (uint32_t i = 0; fine && i < v.count; i++)
+        for (uint64_t e = in.first[v.order[i]]; e < in.first[v.order[i] + 1]; e++)
+            lts_visit(&v, in.source[e]);
+    for (uint32_t i = 0; fine && i < v.count; i++)
+        marked[v.order[i]] = true;
+    lts_visited_release(&v);
     free(in.first);
     free(in.source);
     return fine ? BASE_OK : BASE_E_NOMEM;

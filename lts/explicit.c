@@ -20,21 +20,40 @@ void lts_free(lts *l)
     free(l);
 }
 
-bool lts_has_edge(const lts *l, lts_state from, lts_label label, lts_state to)
+/* The first edge of `from` that is not less than (label, to). */
+static uint64_t lower_bound(const lts *l, lts_state from, lts_label label, lts_state to)
 {
-    assert(from < l->states);
     uint64_t low = l->first[from], high = l->first[from + 1];
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
         lts_edge e = l->edges[middle];
-        if (e.label == label && e.target == to)
-            return true;
         if (e.label < label || (e.label == label && e.target < to))
             low = middle + 1;
         else
             high = middle;
     }
-    return false;
+    return low;
+}
+
+void lts_find_edges(const lts *l, lts_state from, lts_label label, uint64_t *first, uint64_t *end)
+{
+    assert(l && from < l->states);
+    *first = *end = lower_bound(l, from, label, 0);
+    while (*end < l->first[from + 1] && l->edges[*end].label == label)
+        ++*end;
+}
+
+uint64_t lts_find_edge(const lts *l, lts_state from, lts_label label, lts_state to)
+{
+    assert(l && from < l->states);
+    uint64_t e = lower_bound(l, from, label, to);
+    bool found = e < l->first[from + 1] && l->edges[e].label == label && l->edges[e].target == to;
+    return found ? e : UINT64_MAX;
+}
+
+bool lts_has_edge(const lts *l, lts_state from, lts_label label, lts_state to)
+{
+    return lts_find_edge(l, from, label, to) != UINT64_MAX;
 }
 
 const char *lts_state_text(const lts *l, lts_state s, char buffer[static 16])

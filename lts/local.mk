@@ -29,8 +29,12 @@ liblts_la_SOURCES = \
 	lts/explain/distinguishing_formula.h \
 	lts/explain/neighbourhood.c \
 	lts/explain/neighbourhood.h \
+	lts/explore.c \
+	lts/explore.h \
 	lts/explicit.c \
 	lts/explicit.h \
+	lts/implicit.c \
+	lts/implicit.h \
 	lts/io/aut-line.c \
 	lts/io/aut-line.h \
 	lts/io/aut-piece.c \
@@ -80,6 +84,8 @@ liblts_la_SOURCES = \
 	lts/rows.h \
 	lts/run.c \
 	lts/run.h \
+	lts/search.c \
+	lts/search.h \
 	lts/stats.c \
 	lts/transform/closure.c \
 	lts/transform/compose.c \

@@ -16,6 +16,8 @@
 #include "lts/components.h"
 #include "lts/explain/explain.h"
 #include "lts/explicit.h"
+#include "lts/explore.h"
+#include "lts/implicit.h"
 #include "lts/io/io.h"
 #include "lts/options.h"
 #include "lts/properties.h"
@@ -23,6 +25,7 @@
 #include "lts/reduce/models.h"
 #include "lts/reduce/reduce.h"
 #include "lts/run.h"
+#include "lts/search.h"
 #include "lts/transform/transform.h"
 
 #endif

@@ -9,6 +9,9 @@
 #include "lts/components.h"
 
 #include "base/array.h"
+#include "lts/search.h"
+
+#include <assert.h>
 
 #include <stdatomic.h>
 
@@ -16,27 +19,20 @@
 
 base_status lts_reachable(const lts *l, uint8_t **reachable)
 {
-    uint8_t *seen = base_alloc_zeroed(l->states, 1);
-    lts_state *queue = base_alloc(l->states, sizeof *queue);
-    if (!seen || !queue) {
-        free(seen);
-        free(queue);
-        return BASE_E_NOMEM;
+    assert(l && reachable && l->initial < l->states);
+    lts_visited v;
+    bool fine = lts_visited_begin(&v, l->states);
+    if (fine)
+        lts_visit(&v, l->initial);
+    for (uint32_t i = 0; fine && i < v.count; i++)
+        for (uint64_t e = l->first[v.order[i]], end = l->first[v.order[i] + 1]; e < end; e++)
+            lts_visit(&v, l->edges[e].target);
+    if (fine) {
+        *reachable = v.met;
+        v.met = NULL;
     }
-    size_t met = 0;
-    seen[l->initial] = 1;
-    queue[met++] = l->initial;
-    for (size_t i = 0; i < met; i++)
-        for (uint64_t e = l->first[queue[i]]; e < l->first[queue[i] + 1]; e++) {
-            lts_state t = l->edges[e].target;
-            if (!seen[t]) {
-                seen[t] = 1;
-                queue[met++] = t;
-            }
-        }
-    free(queue);
-    *reachable = seen;
-    return BASE_OK;
+    lts_visited_release(&v);
+    return fine ? BASE_OK : BASE_E_NOMEM;
 }
 
 typedef struct looking {

@@ -17,7 +17,7 @@
 #include "lts/explain/explain.h"
 
 #include "base/array.h"
-#include "base/pair_index.h"
+#include "base/word_index.h"
 #include "lts/explain/formula_builder.h"
 
 #include <string.h>
@@ -34,7 +34,7 @@ typedef struct part { /* a formula that is to hold in the class of `state[0]` an
 
 typedef struct separation {
     lts_moves *near, *far;   /* for the state that has the move and for the one that lacks it */
-    base_pair_index classes; /* numbers of parts by pair of classes */
+    base_word_index classes; /* numbers of parts by pair of classes */
     part *parts;
     size_t part_capacity;
     uint32_t *needs;
@@ -50,7 +50,7 @@ static base_status part_for(separation *p, lts_state s, lts_state t, uint32_t *n
     const lts_rounds *r = p->near->rounds;
     uint32_t classes[2], known = p->classes.count;
     uint32_t round = lts_rounds_parted(r, p->near->node[s], p->near->node[t], classes);
-    *number = base_pair_index_intern(&p->classes, classes[0], classes[1]);
+    *number = base_word_index_intern_pair(&p->classes, classes[0], classes[1]);
     if (*number == LTS_NONE || !base_grow(p->parts, p->part_capacity, (size_t)p->classes.count))
         return BASE_E_NOMEM;
     if (p->classes.count > known) {
@@ -198,7 +198,7 @@ base_status lts_make_distinguishing_formula(lts_moves *walk, lts_state s, lts_st
         status = separate(&p, s, t, out);
     }
     lts_moves_release(&far);
-    base_pair_index_release(&p.classes);
+    base_word_index_release(&p.classes);
     lts_formula_builder_release(&p.formulas);
     free(p.parts);
     free(p.needs);

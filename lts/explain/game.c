@@ -10,14 +10,14 @@
 #include "lts/explain/explain.h"
 
 #include "base/array.h"
-#include "base/pair_index.h"
+#include "base/word_index.h"
 
 #include <string.h>
 
 typedef struct game {
     lts_moves *walks;
     lts_explanation *e;
-    base_pair_index known; /* positions by their two states, numbered alike */
+    base_word_index known; /* positions by their two states, numbered alike */
     size_t position_capacity, answer_capacity;
 } game;
 
@@ -32,7 +32,7 @@ static base_status position_for(game *g, unsigned side, lts_state challenger, lt
 {
     lts_state left = side ? other : challenger, right = side ? challenger : other;
     uint32_t before = g->known.count;
-    *number = base_pair_index_intern(&g->known, left, right);
+    *number = base_word_index_intern_pair(&g->known, left, right);
     if (*number == LTS_NONE || !base_grow(g->e->positions, g->position_capacity, g->known.count))
         return BASE_E_NOMEM;
     if (g->known.count > before)
@@ -160,6 +160,6 @@ base_status lts_tell_game(lts_moves walks[2], lts_explanation *e)
         status = tell(&g, i);
     if (status == BASE_OK)
         status = tell_main_line(&g);
-    base_pair_index_release(&g.known);
+    base_word_index_release(&g.known);
     return status;
 }

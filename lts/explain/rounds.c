@@ -192,7 +192,7 @@ static bool begin_round(refinement *f)
     f->scanning = f->heap_count >= f->r->graph.nodes / MANY;
     f->scanned = 0;
     if (!f->scanning) /* an ascending list is a heap */
-        base_sort_numbers(f->heap, f->heap_count, f->next_heap);
+        base_sort_u32(f->heap, f->heap_count, f->next_heap);
     f->r->rounds++;
     f->change_count = 0;
     lts_key_arena_clear(&f->arena);

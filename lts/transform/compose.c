@@ -1,15 +1,16 @@
-/* Parallel composition, on the fly: from the initial tuple breadth-first, each state's edges made from the
- * rows of the parts. A label that is taken hand in hand is looked at once, at the first of the parts that it
- * concerns, whose edges are combined with those of the others like the digits of an odometer.
+/* Parallel composition as an implicit LTS: its states are tuples of the parts' states, packed, and the steps
+ * of one are made from the rows of the parts. A label that is taken hand in hand is looked at once, at the
+ * first of the parts that it concerns, whose edges are combined with those of the others like the digits of
+ * an odometer.
  */
-#include "lts/rows.h"
+#include "base/array.h"
+#include "lts/explore.h"
 #include "lts/transform/transform.h"
 #include "lts/transform/tuples.h"
 
 #include <assert.h>
 #include <inttypes.h>
-
-#include "base/array.h"
+#include <string.h>
 
 /* Whom a label of the whole concerns: `parts` in ascending order, each with the label's number there,
  * LTS_NONE where it has none and so blocks the label. */
@@ -32,14 +33,14 @@ typedef struct composer {
     concern *concerns;    /* per label of the whole */
     party *concerned;
     lts_tuples *tuples;
-    lts_state *now;               /* the tuple at hand; the one being made follows it */
-    uint64_t *digit, *from, *end; /* the odometer: an edge of each concerned part, within a range */
-    lts_edge *edges;
-    uint32_t *origin;
-    uint64_t *first;
-    uint64_t transitions;
-    size_t edge_room, origin_room, first_room;
 } composer;
+
+/* What is worked with while the steps of one tuple are found. */
+typedef struct workspace {
+    lts_state *now;               /* the tuple at hand, part by part, */
+    uint64_t *words;              /* and packed, but for the parts that a step changes */
+    uint64_t *digit, *from, *end; /* the odometer: an edge of each concerned part, within a range */
+} workspace;
 
 /* ---- labels ---- */
 
@@ -98,171 +99,162 @@ static base_status find_concerns(composer *c, lts_together together, const base_
     return BASE_OK;
 }
 
-/* ---- edges ---- */
+/* ---- steps ---- */
 
-static base_status add_edge(composer *c, lts_label label, uint32_t part, uint64_t edge)
+/* Adds a step to the tuple in `words`; `edge` is that of the first part that takes it. */
+static base_status add_step(const composer *c, const workspace *w, lts_successors *out, lts_label label,
+                            uint32_t part, uint64_t edge)
 {
-    uint32_t target;
-    base_status status = lts_tuples_intern(c->tuples, &target);
-    if (status != BASE_OK)
-        return status;
-    size_t need = (size_t)c->transitions + 1;
-    if (!base_grow(c->edges, c->edge_room, need) ||
-        (c->origin_base && !base_grow(c->origin, c->origin_room, need)))
+    const uint32_t *origin = c->origin_base ? c->parts[part]->origin : NULL;
+    bool known = origin && origin[edge] != LTS_NONE;
+    uint64_t *target = lts_successors_add(out, label, known ? c->origin_base[part] + origin[edge] : LTS_NONE);
+    if (!target)
         return BASE_E_NOMEM;
-    c->edges[c->transitions] = (lts_edge){label, target};
-    if (c->origin_base) {
-        const uint32_t *origin = c->parts[part]->origin;
-        bool known = origin && origin[edge] != LTS_NONE;
-        c->origin[c->transitions] = known ? c->origin_base[part] + origin[edge] : LTS_NONE;
-    }
-    c->transitions++;
+    memcpy(target, w->words, out->words * sizeof *target);
     return BASE_OK;
 }
 
-/* The edges of state `s` by `label`: *from up to, not including, *end. */
-static void find_range(const lts *l, lts_state s, lts_label label, uint64_t *from, uint64_t *end)
-{
-    uint64_t low = l->first[s], high = l->first[s + 1];
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        if (l->edges[middle].label < label)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *from = *end = low;
-    while (*end < l->first[s + 1] && l->edges[*end].label == label)
-        ++*end;
-}
-
 /* Sets the odometer to its first reading; false: some part that the label concerns cannot take it now. */
-static bool wind(composer *c, const concern *k)
+static bool wind(const composer *c, workspace *w, const concern *k)
 {
     for (uint32_t i = 0; i < k->count; i++) {
         party q = c->concerned[k->first + i];
         if (q.label == LTS_NONE)
             return false;
-        find_range(c->parts[q.part], c->now[q.part], q.label, &c->from[i], &c->end[i]);
-        if (c->from[i] == c->end[i])
+        lts_find_edges(c->parts[q.part], w->now[q.part], q.label, &w->from[i], &w->end[i]);
+        if (w->from[i] == w->end[i])
             return false;
-        c->digit[i] = c->from[i];
+        w->digit[i] = w->from[i];
     }
     return true;
 }
 
 /* Moves the odometer on; false: that was the last reading. */
-static bool turn(composer *c, uint32_t count)
+static bool turn(workspace *w, uint32_t count)
 {
     for (uint32_t i = count; i-- > 0;) {
-        if (++c->digit[i] < c->end[i])
+        if (++w->digit[i] < w->end[i])
             return true;
-        c->digit[i] = c->from[i];
+        w->digit[i] = w->from[i];
     }
     return false;
 }
 
-static base_status add_together(composer *c, lts_label label)
+static base_status add_together(const composer *c, workspace *w, lts_successors *out, lts_label label)
 {
     const concern *k = &c->concerns[label];
     const party *parties = c->concerned + k->first;
     base_status status = BASE_OK;
-    if (!wind(c, k))
+    if (!wind(c, w, k))
         return BASE_OK;
     do {
         for (uint32_t i = 0; i < k->count; i++)
-            lts_tuples_set(c->tuples, parties[i].part, c->parts[parties[i].part]->edges[c->digit[i]].target);
-        status = add_edge(c, label, parties[0].part, c->digit[0]);
-    } while (status == BASE_OK && turn(c, k->count));
+            lts_tuples_set(c->tuples, parties[i].part, c->parts[parties[i].part]->edges[w->digit[i]].target,
+                           w->words);
+        status = add_step(c, w, out, label, parties[0].part, w->digit[0]);
+    } while (status == BASE_OK && turn(w, k->count));
     for (uint32_t i = 0; i < k->count; i++)
-        lts_tuples_set(c->tuples, parties[i].part, c->now[parties[i].part]);
+        lts_tuples_set(c->tuples, parties[i].part, w->now[parties[i].part], w->words);
     return status;
 }
 
 /* What part `p` can do in the tuple at hand, by itself or as the first of those whom a label concerns. */
-static base_status add_moves(composer *c, uint32_t p)
+static base_status add_moves(const composer *c, workspace *w, lts_successors *out, uint32_t p)
 {
     const lts *part = c->parts[p];
-    lts_state s = c->now[p];
+    lts_state s = w->now[p];
     base_status status = BASE_OK;
     for (uint64_t e = part->first[s]; e < part->first[s + 1] && status == BASE_OK; e++) {
         lts_label label = c->label_of[p][part->edges[e].label];
         const concern *k = &c->concerns[label];
         if (!k->together) {
-            lts_tuples_set(c->tuples, p, part->edges[e].target);
-            status = add_edge(c, label, p, e);
-            lts_tuples_set(c->tuples, p, s);
+            lts_tuples_set(c->tuples, p, part->edges[e].target, w->words);
+            status = add_step(c, w, out, label, p, e);
+            lts_tuples_set(c->tuples, p, s, w->words);
         } else if (c->concerned[k->first].part == p &&
                    (e == part->first[s] || part->edges[e - 1].label != part->edges[e].label)) {
-            status = add_together(c, label);
+            status = add_together(c, w, out, label);
         }
     }
     return status;
 }
 
-static base_status explore(composer *c, uint64_t max_states, base_error *error)
+/* ---- as an implicit LTS ---- */
+
+static base_status add_initial(const void *self, void *scratch, lts_successors *out)
 {
-    uint32_t start;
-    lts_tuples_write(c->tuples, c->now);
-    base_status status = lts_tuples_intern(c->tuples, &start);
-    for (uint32_t at = 0; status == BASE_OK && at < lts_tuples_count(c->tuples); at++) {
-        if (lts_tuples_count(c->tuples) > max_states)
-            return base_fail(error, BASE_E_LIMIT, 0, 0, "the composition has more than %" PRIu64 " states",
-                             max_states);
-        if (!base_grow(c->first, c->first_room, (size_t)at + 2))
-            return BASE_E_NOMEM;
-        c->first[at] = c->transitions;
-        lts_tuples_read(c->tuples, at, c->now);
-        lts_tuples_write(c->tuples, c->now);
-        for (uint32_t p = 0; p < c->count && status == BASE_OK; p++)
-            status = add_moves(c, p);
-        c->first[at + 1] = c->transitions;
-    }
+    const composer *c = self;
+    workspace *w = scratch;
+    uint64_t *target = lts_successors_add(out, LTS_TAU, LTS_NONE);
+    if (!target)
+        return BASE_E_NOMEM;
+    for (uint32_t p = 0; p < c->count; p++)
+        w->now[p] = c->parts[p]->initial;
+    lts_tuples_pack(c->tuples, w->now, target);
+    return BASE_OK;
+}
+
+static base_status add_successors(const void *self, void *scratch, const uint64_t *state, lts_successors *out)
+{
+    const composer *c = self;
+    workspace *w = scratch;
+    base_status status = BASE_OK;
+    lts_tuples_unpack(c->tuples, state, w->now);
+    memcpy(w->words, state, out->words * sizeof *state);
+    for (uint32_t p = 0; p < c->count && status == BASE_OK; p++)
+        status = add_moves(c, w, out, p);
     return status;
 }
 
 /* ---- the whole ---- */
+
+static bool begin_work(const composer *c, workspace *w)
+{
+    w->now = base_alloc(c->count, sizeof *w->now);
+    w->words = base_alloc(c->tuples->states.words, sizeof *w->words);
+    w->digit = base_alloc(c->count, sizeof *w->digit);
+    w->from = base_alloc(c->count, sizeof *w->from);
+    w->end = base_alloc(c->count, sizeof *w->end);
+    return w->now && w->words && w->digit && w->from && w->end;
+}
+
+static void end_work(workspace *w)
+{
+    free(w->now);
+    free(w->words);
+    free(w->digit);
+    free(w->from);
+    free(w->end);
+}
 
 static base_status begin(composer *c)
 {
     uint32_t *sizes = base_alloc(c->count, sizeof *sizes);
     c->label_of = base_alloc_zeroed(c->count, sizeof *c->label_of);
     c->labels = lts_labels_new();
-    c->now = base_alloc(c->count, sizeof *c->now);
-    c->digit = base_alloc(c->count, sizeof *c->digit);
-    c->from = base_alloc(c->count, sizeof *c->from);
-    c->end = base_alloc(c->count, sizeof *c->end);
     for (uint32_t p = 0; sizes && p < c->count; p++)
         sizes[p] = c->parts[p]->states;
     c->tuples = sizes ? lts_tuples_new(sizes, c->count) : NULL;
     free(sizes);
-    if (!c->label_of || !c->labels || !c->now || !c->digit || !c->from || !c->end || !c->tuples)
-        return BASE_E_NOMEM;
-    for (uint32_t p = 0; p < c->count; p++)
-        c->now[p] = c->parts[p]->initial;
-    return number_labels(c);
+    return c->label_of && c->labels && c->tuples ? number_labels(c) : BASE_E_NOMEM;
 }
 
-/* Makes the LTS of what was explored; takes the arrays over. */
-static base_status finish(composer *c, lts **out)
+static base_status explore(composer *c, uint64_t max_states, lts **out)
 {
-    lts *l = calloc(1, sizeof *l);
-    if (!l)
+    workspace w = {0};
+    if (!begin_work(c, &w)) {
+        end_work(&w);
         return BASE_E_NOMEM;
-    *l = (lts){.states = lts_tuples_count(c->tuples),
-               .transitions = c->transitions,
-               .first = c->first,
-               .edges = c->edges ? c->edges : base_alloc(0, sizeof *c->edges),
-               .origin = c->origin,
-               .labels = base_names_ref(c->labels)};
-    c->first = NULL;
-    c->edges = NULL;
-    c->origin = NULL;
-    base_status status = l->edges ? lts_sort_rows(l, NULL) : BASE_E_NOMEM;
-    if (status == BASE_OK)
-        *out = l;
-    else
-        lts_free(l);
+    }
+    const lts_implicit whole = {.self = c,
+                                .scratch = &w,
+                                .words = c->tuples->states.words,
+                                .labels = c->labels,
+                                .initials = add_initial,
+                                .successors = add_successors};
+    base_status status =
+        lts_explore(&whole, c->labels, c->origin_base != NULL, max_states, &c->tuples->states, out);
+    end_work(&w);
     return status;
 }
 
@@ -273,13 +265,6 @@ static void end(composer *c)
     free(c->label_of);
     free(c->concerns);
     free(c->concerned);
-    free(c->now);
-    free(c->digit);
-    free(c->from);
-    free(c->end);
-    free(c->edges);
-    free(c->origin);
-    free(c->first);
     base_names_unref(c->labels);
     lts_tuples_free(c->tuples);
 }
@@ -294,16 +279,14 @@ base_status lts_compose(const lts *const *parts, uint32_t count, lts_together to
     if (status == BASE_OK)
         status = find_concerns(&c, together, on);
     if (status == BASE_OK)
-        status = explore(&c, max_states, error);
-    if (status == BASE_OK)
-        lts_tuples_close(c.tuples);
-    if (status == BASE_OK)
-        status = finish(&c, out);
+        status = explore(&c, max_states, out);
     if (status == BASE_OK && tuples) {
         *tuples = c.tuples;
         c.tuples = NULL;
     }
     end(&c);
+    if (status == BASE_E_LIMIT)
+        base_fail(error, status, 0, 0, "the composition has more than %" PRIu64 " states", max_states);
     if (status == BASE_E_NOMEM)
         base_fail(error, status, 0, 0, "no memory");
     return status;

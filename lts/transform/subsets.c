@@ -9,13 +9,11 @@
 #include "lts/transform/transform.h"
 
 #include "base/array.h"
+#include "base/hash.h"
+#include "base/hash_index.h"
 #include "base/sort.h"
 
-#include <assert.h>
 #include <string.h>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 struct lts_powerset {
     const lts *l;
@@ -24,11 +22,9 @@ struct lts_powerset {
     uint32_t count;
     uint64_t *first; /* count + 1 entries */
     lts_state *members;
-    uint64_t *hashes;
-    size_t first_capacity, member_capacity, hash_capacity;
-    uint32_t *slots; /* subset number, or LTS_NONE where free */
-    size_t slot_count;
-    uint32_t *mark; /* per state: the last search that met it */
+    size_t first_capacity, member_capacity;
+    base_hash_index index; /* of subsets by their members */
+    uint32_t *mark;        /* per state: the last search that met it */
     uint32_t search;
     lts_state *met; /* by the search at hand */
     size_t met_count, met_capacity;
@@ -67,8 +63,7 @@ void lts_powerset_free(lts_powerset *space)
         return;
     free(space->first);
     free(space->members);
-    free(space->hashes);
-    free(space->slots);
+    base_hash_index_release(&space->index);
     free(space->mark);
     free(space->met);
     free(space->spare);
@@ -145,7 +140,7 @@ static bool sort_met(lts_powerset *space)
     if (space->met_count < space->l->states / 16) {
         if (!base_grow(space->spare, space->spare_capacity, space->met_count))
             return false;
-        base_sort_numbers(space->met, space->met_count, space->spare);
+        base_sort_u32(space->met, space->met_count, space->spare);
         return true;
     }
     size_t n = 0;
@@ -157,43 +152,23 @@ static bool sort_met(lts_powerset *space)
 
 /* ---- the table of subsets ---- */
 
-static bool rehash(lts_powerset *space)
-{
-    size_t wanted = space->slot_count ? space->slot_count * 2 : 64;
-    uint32_t *slots = base_alloc(wanted, sizeof *slots);
-    if (!slots)
-        return false;
-    memset(slots, 0xff, wanted * sizeof *slots);
-    for (uint32_t n = 0; n < space->count; n++) {
-        size_t i = space->hashes[n] & (wanted - 1);
-        while (slots[i] != LTS_NONE)
-            i = (i + 1) & (wanted - 1);
-        slots[i] = n;
-    }
-    free(space->slots);
-    space->slots = slots;
-    space->slot_count = wanted;
-    return true;
-}
-
-static bool is_met(const lts_powerset *space, uint32_t subset, uint64_t hash)
+static bool is_met(const lts_powerset *space, uint32_t subset)
 {
     uint64_t length = space->first[subset + 1] - space->first[subset];
-    return space->hashes[subset] == hash && length == space->met_count &&
-           memcmp(space->members + space->first[subset], space->met, space->met_count * sizeof *space->met) ==
-               0;
+    return length == space->met_count && memcmp(space->members + space->first[subset], space->met,
+                                                space->met_count * sizeof *space->met) == 0;
 }
 
 /* The number of the subset that was met, sorted. */
 static base_status intern_met(lts_powerset *space, uint32_t *subset)
 {
-    if ((size_t)space->count * 2 >= space->slot_count && !rehash(space))
+    if (!base_hash_index_reserve(&space->index))
         return BASE_E_NOMEM;
-    uint64_t hash = XXH3_64bits(space->met, space->met_count * sizeof *space->met);
-    size_t i = hash & (space->slot_count - 1);
-    for (; space->slots[i] != LTS_NONE; i = (i + 1) & (space->slot_count - 1))
-        if (is_met(space, space->slots[i], hash)) {
-            *subset = space->slots[i];
+    uint64_t hash = base_hash_bytes(space->met, space->met_count * sizeof *space->met);
+    base_hash_cursor cursor = base_hash_index_begin(&space->index, hash);
+    for (uint32_t n; (n = base_hash_index_next(&space->index, &cursor)) != BASE_NONE;)
+        if (is_met(space, n)) {
+            *subset = n;
             return BASE_OK;
         }
     uint32_t number = space->count;
@@ -201,13 +176,11 @@ static base_status intern_met(lts_powerset *space, uint32_t *subset)
     if (number == LTS_MAX)
         return BASE_E_LIMIT;
     if (!base_grow(space->first, space->first_capacity, (size_t)number + 2) ||
-        !base_grow(space->hashes, space->hash_capacity, (size_t)number + 1) ||
         !base_grow(space->members, space->member_capacity, (size_t)end + space->met_count))
         return BASE_E_NOMEM;
     memcpy(space->members + end, space->met, space->met_count * sizeof *space->met);
     space->first[number + 1] = end + space->met_count;
-    space->hashes[number] = hash;
-    space->slots[i] = number;
+    base_hash_index_add(&space->index, &cursor, number);
     space->count++;
     *subset = number;
     return BASE_OK;
@@ -257,7 +230,7 @@ static base_status count_labels(lts_powerset *space, uint32_t subset, uint64_t *
     }
     if (!base_grow(space->spare, space->spare_capacity, space->label_count))
         return BASE_E_NOMEM;
-    base_sort_numbers(space->labels, space->label_count, space->spare);
+    base_sort_u32(space->labels, space->label_count, space->spare);
     return BASE_OK;
 }
 

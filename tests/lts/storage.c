@@ -204,11 +204,11 @@ START_TEST(numbers_are_sorted)
         uint32_t below = (uint32_t)1 << random_below(&seed, 32);
         for (size_t i = 0; i < count; i++)
             sorted[i] = expected[i] = random_below(&seed, below);
-        base_sort_numbers(sorted, count, spare);
+        base_sort_u32(sorted, count, spare);
         qsort(expected, count, sizeof *expected, by_value);
         ck_assert_mem_eq(sorted, expected, count * sizeof *sorted);
     }
-    base_sort_numbers(NULL, 0, NULL);
+    base_sort_u32(NULL, 0, NULL);
 }
 END_TEST
 
