@@ -1,0 +1,48 @@
+/* Is there an order of a problem's calls that its model allows? The general search. (search.c) */
+#ifndef HISTORIES_CHECK_SEARCH_H
+#define HISTORIES_CHECK_SEARCH_H
+
+#include <stdatomic.h>
+#include <time.h>
+
+#include "histories/check/problem.h"
+
+typedef enum history_verdict { HISTORY_YES, HISTORY_NO, HISTORY_UNDECIDED } history_verdict;
+
+typedef enum history_reason { /* of not deciding */
+                              HISTORY_REASON_NONE,
+                              HISTORY_REASON_TIME,
+                              HISTORY_REASON_MEMORY,
+                              HISTORY_REASON_STOPPED, /* somebody else found the answer */
+                              HISTORY_REASON_MODEL    /* the condition is not defined for this */
+} history_reason;
+
+/* When to give up. Shared by the threads of a check. */
+typedef struct history_limits {
+    struct timespec deadline; /* of CLOCK_MONOTONIC; 0: none */
+    size_t bytes;             /* of one search; 0: no limit */
+    atomic_bool stop;         /* set by anybody: give up */
+    /* Called now and then, by any thread; may be NULL. */
+    void (*progress)(uint64_t done, uint64_t total, void *arg);
+    void *progress_arg;
+} history_limits;
+
+typedef struct history_result {
+    history_verdict verdict;
+    history_reason reason; /* when undecided */
+    uint32_t *order; /* yes: the calls (by number) in an order that is allowed; else the longest tried */
+    uint32_t order_count;
+    uint32_t
+        passed; /* so many ends were got past, in the order of ends: at the most; not yes: how far it got */
+    uint64_t configurations; /* met */
+    uint64_t bytes;          /* of memory, at the most */
+} history_result;
+
+/* BASE_E_NOMEM only when not even the beginning could be made; memory that runs out later is UNDECIDED. */
+base_status history_search(const history_problem *problem, history_limits *limits, history_result *result);
+void history_result_release(history_result *result);
+
+/* Has the time come to give up? Sets the reason. */
+bool history_is_over(history_limits *limits, history_reason *reason);
+
+#endif

@@ -1,0 +1,42 @@
+# histories/: what clients of a shared object saw, and whether it behaved as if one thing happened at a time; a
+# convenience library on base alone.
+noinst_LTLIBRARIES += libhistories.la
+libhistories_la_SOURCES = \
+	histories/check/problem.c \
+	histories/check/problem.h \
+	histories/check/search.c \
+	histories/check/search.h \
+	histories/check/visited.c \
+	histories/check/visited.h \
+	histories/history.c \
+	histories/history.h \
+	histories/io/edn.c \
+	histories/io/etcd.c \
+	histories/io/formats.h \
+	histories/io/json.c \
+	histories/io/objects.c \
+	histories/io/reader.c \
+	histories/io/reader.h \
+	histories/io/scan.c \
+	histories/io/scan.h \
+	histories/io/table.c \
+	histories/models/catalogue.c \
+	histories/models/cells.c \
+	histories/models/chains.c \
+	histories/models/chains.h \
+	histories/models/labels.c \
+	histories/models/locks.c \
+	histories/models/model.h \
+	histories/models/numbers.c \
+	histories/models/pairs.c \
+	histories/models/pairs.h \
+	histories/models/sequences.c \
+	histories/models/set.c \
+	histories/models/space.c \
+	histories/models/space.h \
+	histories/models/transactions.c \
+	histories/value_text.c \
+	histories/values.c \
+	histories/values.h
+libhistories_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+libhistories_la_LIBADD = $(XXHASH_LIBS)
