@@ -1,11 +1,17 @@
 /* The words of a subcommand. */
 #include "cli/arguments.h"
 
-#include "cli/options.h"
+#include <assert.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
 
-int cli_parse(const cli_command *command, int argc, char **argv, cli_args *args, cli_take *take, void *job)
+int cli_parse(const cli_command *command, int argc, char **argv, cli_args *args, cli_set_option *set,
+              void *job)
 {
     const char *value;
+    assert(command && command->options && set);
+    assert(argc > 0 && argv);
     cli_args_begin(args, command, argc, argv);
     for (int key; (key = cli_args_next(args, &value)) != CLI_ARGS_END;) {
         if (key == CLI_ARGS_ERROR)
@@ -14,38 +20,42 @@ int cli_parse(const cli_command *command, int argc, char **argv, cli_args *args,
             cli_print_help(command, stdout);
             return CLI_YES;
         }
-        int outcome = take(job, args, key, value);
+        int outcome = set(job, args, key, value);
         if (outcome != CLI_GO_ON)
             return outcome;
     }
     return CLI_GO_ON;
 }
 
-int cli_take_operand(const cli_args *args, const char *value, const char **operand)
+int cli_set_operand(const cli_args *args, const char *value, const char **operand)
 {
+    assert(value && operand);
     if (*operand)
         return cli_args_complain(args, "'%s' is one operand too many", value);
     *operand = value;
     return CLI_GO_ON;
 }
 
-int cli_take_number(const cli_args *args, const char *option, const char *value, uint64_t low, uint64_t high,
-                    unsigned *number)
+int cli_set_number(const cli_args *args, const char *option, const char *value, uint64_t low, uint64_t high,
+                   unsigned *number)
 {
     uint64_t n;
+    assert(low <= high && high <= UINT_MAX);
     if (!cli_args_number(args, option, value, low, high, &n))
         return CLI_TROUBLE;
     *number = (unsigned)n;
     return CLI_GO_ON;
 }
 
-int cli_take_common(const cli_args *args, int key, const char *value, lts_options *options, const char **tau)
+char *cli_split_operand(const char *operand, const char **name)
 {
-    if (key == CLI_OPTION_JOBS)
-        return cli_take_number(args, "--jobs", value, 1, CLI_JOBS_MAX, &options->jobs);
-    if (key == CLI_OPTION_TAU)
-        *tau = value;
-    else
-        lts_equivalence_parse(value, &options->equivalence); /* the table lets no other value through */
-    return CLI_GO_ON;
+    assert(operand && name);
+    *name = NULL;
+    char *path = strdup(operand);
+    char *colon = path ? strrchr(path, ':') : NULL;
+    if (colon && colon > path && colon[1] && access(path, F_OK) != 0) {
+        *colon = '\0';
+        *name = operand + (colon - path) + 1;
+    }
+    return path;
 }

@@ -3,6 +3,7 @@
 #define CLI_CLI_H
 
 #include "cli/arguments.h"
+#include "cli/common.h"
 #include "cli/completion.h"
 #include "cli/options.h"
 #include "cli/output.h"

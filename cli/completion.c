@@ -45,12 +45,6 @@ static void put_quoted(const char *text, FILE *out)
     fputc('\'', out);
 }
 
-static void put_values(const char *values, char separator, FILE *out)
-{
-    for (; *values; values++)
-        fputc(*values == '|' ? separator : *values, out);
-}
-
 /* ---- bash ---- */
 
 static void bash_options(const cli_command *command, FILE *out)
@@ -73,7 +67,7 @@ static void bash_values(const cli_command *command, const char *indent, FILE *ou
         if (!o->help || !o->values || !o->name || is_word(o))
             continue;
         fprintf(out, "%s--%s=*) values='", indent, o->name);
-        put_values(o->values, ' ', out);
+        cli_print_values(o->values, " ", out);
         fputs("' ;;\n", out);
     }
 }
@@ -157,7 +151,7 @@ static void zsh_spec(const cli_option *o, const char *spelling, const char *glue
     fputc(']', out);
     if (o->argument && o->values) {
         fputs(is_list(o) ? ":value:_values -s , value " : ":value:(", out);
-        put_values(o->values, ' ', out);
+        cli_print_values(o->values, " ", out);
         fputs(is_list(o) ? "" : ")", out);
     } else if (o->argument) {
         fputs(":value:_files", out);
@@ -226,7 +220,7 @@ static void fish_option(const char *program, const char *word, const cli_option 
     if (o->argument)
         fputs(o->values ? " -x -a '" : " -r", out);
     if (o->values) {
-        put_values(o->values, ' ', out);
+        cli_print_values(o->values, " ", out);
         fputc('\'', out);
     }
     fputs(" -d ", out);
@@ -302,8 +296,11 @@ void cli_print_mdoc(const cli_command *command, FILE *out)
         fputs(".\n", out);
         if (o->values)
             fputs(is_list(o) ? "Some of\n" : "One of\n", out);
-        for (const char *v = o->values; v && *v; v += strcspn(v, "|"), v += *v == '|')
-            fprintf(out, ".Cm %.*s%s\n", (int)strcspn(v, "|"), v, strchr(v, '|') ? " ," : " .");
+        const char *value;
+        size_t length;
+        for (unsigned i = 0; o->values && cli_value(o->values, i, &value, &length); i++)
+            fprintf(out, "%s.Cm %.*s", i ? " ,\n" : "", (int)length, value);
+        fputs(o->values ? " .\n" : "", out);
     }
     fputs(".El\n", out);
 }

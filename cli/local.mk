@@ -4,6 +4,8 @@ libcli_la_SOURCES = \
 	cli/cli.h \
 	cli/arguments.c \
 	cli/arguments.h \
+	cli/common.c \
+	cli/common.h \
 	cli/completion.c \
 	cli/completion.h \
 	cli/options.c \

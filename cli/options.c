@@ -1,6 +1,7 @@
 /* Options of a command: parsing and --help, both from the command's table. */
 #include "cli/options.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -10,9 +11,11 @@
 
 #define HELP_WIDTH  80u
 #define HELP_INDENT 30u
+#define VALUES_SIZE 300u /* of the names of all values of an option */
 
 void cli_args_begin(cli_args *args, const cli_command *command, int argc, char **argv)
 {
+    assert(command && command->options && argc >= 1);
     *args = (cli_args){.command = command, .argc = argc, .argv = argv, .at = 1};
 }
 
@@ -31,6 +34,7 @@ bool cli_args_number(const cli_args *args, const char *option, const char *value
                      uint64_t *number)
 {
     char *end;
+    assert(low <= high);
     errno = 0;
     unsigned long long parsed = strtoull(value, &end, 10);
     if (*value < '0' || *value > '9' || *end != '\0' || errno || parsed < low || parsed > high) {
@@ -42,17 +46,50 @@ bool cli_args_number(const cli_args *args, const char *option, const char *value
     return true;
 }
 
-/* Which of `values` the `length` bytes at `value` are; -1: none. */
-static int value_index(const char *values, const char *value, size_t length)
+bool cli_value(const cli_values *values, unsigned number, const char **text, size_t *length)
 {
-    for (int i = 0;; i++) {
-        size_t n = strcspn(values, "|");
-        if (n == length && memcmp(values, value, n) == 0)
-            return i;
-        values += n;
-        if (*values++ == '\0')
-            return -1;
+    assert(!values->names != !values->name);
+    *text = values->name ? values->name(number) : values->names;
+    for (unsigned i = 0; !values->name && i < number; i++) {
+        const char *bar = strchr(*text, '|');
+        if (!bar)
+            return false;
+        *text = bar + 1;
     }
+    if (*text)
+        *length = values->name ? strlen(*text) : strcspn(*text, "|");
+    return *text;
+}
+
+void cli_print_values(const cli_values *values, const char *separator, FILE *out)
+{
+    const char *text;
+    size_t length;
+    for (unsigned i = 0; cli_value(values, i, &text, &length); i++)
+        fprintf(out, "%s%.*s", i ? separator : "", (int)length, text);
+}
+
+/* All of them, as messages and --help show them. */
+static const char *values_text(const cli_values *values, char *text, size_t size)
+{
+    FILE *out = fmemopen(text, size, "w");
+    text[0] = '\0';
+    if (out) {
+        cli_print_values(values, "|", out);
+        fclose(out);
+    }
+    return text;
+}
+
+/* Which of `values` the `length` bytes at `value` are; -1: none. */
+static int value_index(const cli_values *values, const char *value, size_t length)
+{
+    const char *text;
+    size_t n;
+    for (unsigned i = 0; cli_value(values, i, &text, &n); i++)
+        if (n == length && memcmp(text, value, n) == 0)
+            return (int)i;
+    return -1;
 }
 
 static bool is_list(const cli_option *option)
@@ -76,9 +113,12 @@ static const char *wrong_part(const cli_option *option, const char *value, size_
 unsigned cli_args_list(const cli_option *option, const char *value)
 {
     unsigned bits = 0;
+    assert(option->values);
     for (;; value++) {
         size_t length = strcspn(value, ",");
-        bits |= 1u << value_index(option->values, value, length);
+        int index = value_index(option->values, value, length);
+        assert(index >= 0 && index < 32); /* cli_args_next lets nothing else through */
+        bits |= 1u << index;
         value += length;
         if (*value == '\0')
             return bits;
@@ -108,8 +148,9 @@ static int with_value(cli_args *args, const cli_option *option, const char *atta
     size_t length;
     const char *wrong = option->values ? wrong_part(option, attached, &length) : NULL;
     if (wrong) {
+        char all[VALUES_SIZE];
         cli_args_complain(args, "'%.*s' is not a value of %s; it is one of %s", (int)(length & 0xff), wrong,
-                          name, option->values);
+                          name, values_text(option->values, all, sizeof all));
         return CLI_ARGS_ERROR;
     }
     *value = attached;
@@ -290,10 +331,10 @@ static void print_option(const cli_option *option, FILE *out)
         snprintf(left, sizeof left, "  -%c%s%s", option->key, *value ? " " : "", value);
     else
         snprintf(left, sizeof left, "      --%s%s%s", option->name, *value ? "=" : "", value);
-    char help[512];
+    char help[512], all[VALUES_SIZE];
     if (option->values)
         snprintf(help, sizeof help, "%s (%s%s)", option->help, is_list(option) ? "some of " : "",
-                 option->values);
+                 values_text(option->values, all, sizeof all));
     else
         snprintf(help, sizeof help, "%s", option->help);
     cli_print_row(left, help, out);

@@ -10,22 +10,37 @@
  * or I/O. */
 enum { CLI_YES = 0, CLI_NO = 1, CLI_TROUBLE = 2 };
 
+/* The only values that an option has. */
+typedef struct cli_values {
+    const char *names;                    /* "text|json"; NULL: they are the names of a table, */
+    const char *(*name)(unsigned number); /* the one of that number, NULL behind the last */
+} cli_values;
+#define CLI_VALUES(names)                                                                                    \
+    &(const cli_values)                                                                                      \
+    {                                                                                                        \
+        names, NULL                                                                                          \
+    }
+
 typedef struct cli_option {
     int key;              /* what cli_args_next returns; a printable key is the short form too: 'o' is -o */
     const char *name;     /* long form without its dashes, or NULL; "-MD": that very word, as gcc spells it */
     const char *argument; /* "FILE": takes a value, so called in --help; "KIND[,KIND]": one or more of
                              `values`, with commas between them; NULL: takes none */
-    const char *values;   /* "text|json": the only values there are; NULL: any */
-    const char *help;     /* what it does, without a final full stop; NULL: not shown to anybody */
+    const cli_values *values; /* NULL: any */
+    const char *help;         /* what it does, without a final full stop; NULL: not shown to anybody */
 } cli_option;
 
-typedef struct cli_command {
+typedef struct cli_command cli_command;
+struct cli_command {
     const char *name;          /* "spex verify" */
     const char *operands;      /* "[OPTION]... PATH..." */
     const char *summary;       /* one line */
     const char *text;          /* more for --help, or NULL; lines that begin with a blank are kept */
     const cli_option *options; /* ended by a row with key 0 */
-} cli_command;
+    /* Reads the words behind the command's name, which is argv[0], and does it; returns an exit status. NULL
+     * where the program has no other command. */
+    int (*run)(const cli_command *command, int argc, char **argv);
+};
 
 #define CLI_OPTION_HELP                                                                                      \
     {                                                                                                        \
@@ -58,6 +73,11 @@ typedef struct cli_args {
 void cli_args_begin(cli_args *args, const cli_command *command, int argc, char **argv);
 /* The next option or operand; `value` is its value or the operand, borrowed from argv. */
 int cli_args_next(cli_args *args, const char **value);
+
+/* The value of that number and its length; false: there are not so many. */
+bool cli_value(const cli_values *values, unsigned number, const char **text, size_t *length);
+/* Prints all of them, `separator` between them. */
+void cli_print_values(const cli_values *values, const char *separator, FILE *out);
 
 /* The bits of the values in a list: bit i for the i-th of `values`. */
 unsigned cli_args_list(const cli_option *option, const char *value);

@@ -34,14 +34,14 @@ static const cli_option options[] = {
     {'o', "output", "PATH", NULL,
      "write PATH.h and so on; with a folder, name the files after the source; - is the standard output"},
     {'I', NULL, "DIR", NULL, "look for imports here too, after the folder of the file that imports"},
-    {OPTION_EMIT, "emit", "FORMAT[,FORMAT]", "c|aut|dot|mermaid|svg|json|spec",
+    {OPTION_EMIT, "emit", "FORMAT[,FORMAT]", CLI_VALUES("c|aut|dot|mermaid|svg|json|spec"),
      "what to write; default c. spec: the source itself, formatted, to the standard output"},
     {OPTION_FORMAT, "format", NULL, NULL, "the same as --emit=spec"},
     {'i', "in-place", NULL, NULL, "with --format: rewrite the source"},
     {OPTION_FREESTANDING, "freestanding", NULL, NULL,
      "generate C that needs nothing but <stdint.h> and <stdbool.h>"},
     {OPTION_SPEC, "spec", "NAME", NULL, "only this specification of the file"},
-    {OPTION_REDUCE, "reduce", "HOW", "none|strong|branching",
+    {OPTION_REDUCE, "reduce", "HOW", CLI_VALUES("none|strong|branching"),
      "reduce before making tables; default branching. Given, it applies to .aut and pictures too"},
     {OPTION_MAX_STATES, "max-states", "N", NULL,
      "the most states that a composition may have; default 10000000"},
@@ -55,12 +55,13 @@ static const cli_option options[] = {
      "what depends, in that rule: TARGET, a stamp say, instead of the output"},
     {OPTION_W, "-W", "[no-]NAME", NULL,
      "switch a warning on or off; -Werror and -Werror=NAME make errors of them"},
-    {OPTION_DIAGNOSTICS, "diagnostics", "FORMAT", "text|json|sarif", "how to print messages"},
-    {OPTION_COLOR, "color", "WHEN", "auto|always|never", "colour in messages"},
+    {OPTION_DIAGNOSTICS, "diagnostics", "FORMAT", CLI_VALUES("text|json|sarif"), "how to print messages"},
+    {OPTION_COLOR, "color", "WHEN", CLI_VALUES("auto|always|never"), "colour in messages"},
     {OPTION_STATS, "stats", NULL, NULL, "say what each phase took"},
-    {OPTION_DUMP, "dump", "WHAT", "tokens|ast|lts|reduced|tables",
+    {OPTION_DUMP, "dump", "WHAT", CLI_VALUES("tokens|ast|lts|reduced|tables"),
      "print an inner stage and write nothing else"},
-    {OPTION_COMPLETION, "completion", "SHELL", CLI_SHELLS, "print a script that completes spexc's options"},
+    {OPTION_COMPLETION, "completion", "SHELL", CLI_VALUES(CLI_SHELLS),
+     "print a script that completes spexc's options"},
     {OPTION_HELP_MDOC, "help-mdoc", NULL, NULL, NULL}, /* for the manual page */
     CLI_OPTION_HELP,
     {OPTION_VERSION, "version", NULL, NULL, "print the version and exit"},
@@ -68,10 +69,13 @@ static const cli_option options[] = {
 };
 
 static const cli_command command = {
-    "spexc", "[OPTION]... FILE.lts", "Compiles specifications to C monitors: FILE.lts to FILE.h and FILE.c.",
+    "spexc",
+    "[OPTION]... FILE.lts",
+    "Compiles specifications to C monitors: FILE.lts to FILE.h and FILE.c.",
     "Exit status: 0 all is well, 1 the input is wrong, 2 wrong usage, or a file cannot be\n"
     "read or written.",
-    options};
+    options,
+    NULL};
 
 static const cli_option *find_option(int key)
 {

@@ -116,18 +116,6 @@ void verdict_close_in(FILE *in)
         fclose(in);
 }
 
-char *verdict_split_operand(const char *operand, const char **name)
-{
-    *name = NULL;
-    char *path = strdup(operand);
-    char *colon = path ? strrchr(path, ':') : NULL;
-    if (colon && colon > path && colon[1] && access(path, F_OK) != 0) {
-        *colon = '\0';
-        *name = operand + (colon - path) + 1;
-    }
-    return path;
-}
-
 static int wrong_in(lang_diagnostics *diagnostics, const char *path, const char *message)
 {
     base_error error = {.status = BASE_E_SYNTAX};
@@ -219,7 +207,7 @@ static int read_input(const char *operand, bool all, const char *tau, const lts_
 {
     *input = (verdict_input){0};
     const char *name;
-    char *path = verdict_split_operand(operand, &name);
+    char *path = cli_split_operand(operand, &name);
     input->path = path ? strdup(shown(path)) : NULL;
     FILE *in = input->path ? verdict_open_in(path, diagnostics) : NULL;
     int outcome = CLI_TROUBLE;

@@ -53,10 +53,6 @@ void verdict_close_in(FILE *in);
  * status that it means. */
 int verdict_report_error(lang_diagnostics *diagnostics, const char *path, const base_error *error);
 
-/* Splits FILE:NAME, unless a file of the whole name is there; `*name` is then NULL. The path is the caller's
- * to free; NULL: no memory. */
-char *verdict_split_operand(const char *operand, const char **name);
-
 /* The specification of that name; `name` NULL: the only one. Otherwise says what there is. */
 int verdict_choose_spec(const lang_unit *unit, const char *path, const char *name,
                         lang_diagnostics *diagnostics, const lang_spec **spec);

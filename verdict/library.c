@@ -97,7 +97,7 @@ static volume *load(shelf *s, const char *path)
 int verdict_library_add_file(verdict_library *library, const char *operand)
 {
     const char *name;
-    char *path = verdict_split_operand(operand, &name);
+    char *path = cli_split_operand(operand, &name);
     shelf *s = path ? add_shelf(library, path, false) : NULL;
     volume *v = s ? load(s, path) : NULL;
     free(path);

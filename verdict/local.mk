@@ -16,16 +16,20 @@ libverdict_la_SOURCES = \
 	verdict/recorded.h \
 	verdict/recordings.c \
 	verdict/recordings.h \
-	verdict/report/page.c \
-	verdict/report/page.h \
+	verdict/report/format.h \
+	verdict/report/formats.c \
+	verdict/report/html.c \
+	verdict/report/json.c \
+	verdict/report/junit.c \
 	verdict/report/picture.c \
 	verdict/report/picture.h \
+	verdict/report/proof.c \
+	verdict/report/report.c \
+	verdict/report/report.h \
 	verdict/report/result.c \
 	verdict/report/result.h \
-	verdict/report/result_json.c \
-	verdict/report/result_junit.c \
-	verdict/report/result_proof.c \
-	verdict/report/result_text.c \
+	verdict/report/sarif.c \
+	verdict/report/text.c \
 	verdict/seen.c \
 	verdict/seen.h \
 	verdict/story/dialogue.c \

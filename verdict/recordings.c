@@ -1,6 +1,7 @@
 /* Recorded models named on a command line. */
 #include "verdict/recordings.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,17 +36,18 @@ static int add_path(verdict_recordings *recordings, const char *path)
     return CLI_GO_ON;
 }
 
-int verdict_recordings_take(verdict_recordings *recordings, int key, const char *value)
+int verdict_recordings_set(verdict_recordings *recordings, int key, const char *value)
 {
     if (key == CLI_ARGS_OPERAND)
         return add_path(recordings, value);
-    int outcome = key == 'S' ? verdict_library_add_folder(recordings->library, value)
-                             : verdict_library_add_file(recordings->library, value);
+    assert(key == VERDICT_OPTION_FOLDER || key == VERDICT_OPTION_SPEC);
+    int outcome = key == VERDICT_OPTION_FOLDER ? verdict_library_add_folder(recordings->library, value)
+                                               : verdict_library_add_file(recordings->library, value);
     return outcome == CLI_YES ? CLI_GO_ON : outcome;
 }
 
-int verdict_recording_read(verdict_recordings *recordings, const char *path, lang_diagnostics *diagnostics,
-                           verdict_input *input, verdict_found *spec)
+int verdict_recording_read(const verdict_recordings *recordings, const char *path,
+                           lang_diagnostics *diagnostics, verdict_input *input, verdict_found *spec)
 {
     int outcome = verdict_input_read(path, NULL, diagnostics, input);
     if (outcome != CLI_YES)

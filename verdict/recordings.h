@@ -12,7 +12,7 @@ typedef struct verdict_recordings {
     base_path_list paths;
 } verdict_recordings;
 
-enum { VERDICT_OPTION_SPEC = 640 };
+enum { VERDICT_OPTION_SPEC = 640, VERDICT_OPTION_FOLDER = 'S' };
 #define VERDICT_ROW_SPEC                                                                                     \
     {                                                                                                        \
         VERDICT_OPTION_SPEC, "spec", "FILE[:NAME]", NULL,                                                    \
@@ -20,7 +20,7 @@ enum { VERDICT_OPTION_SPEC = 640 };
     }
 #define VERDICT_ROW_FOLDER                                                                                   \
     {                                                                                                        \
-        'S', NULL, "DIR", NULL,                                                                              \
+        VERDICT_OPTION_FOLDER, NULL, "DIR", NULL,                                                            \
             "look for specifications in the .lts files of DIR; default: the model's folder, then this one"   \
     }
 #define VERDICT_RECORDINGS_TEXT                                                                              \
@@ -33,11 +33,11 @@ bool verdict_recordings_begin(verdict_recordings *recordings);
 void verdict_recordings_release(verdict_recordings *recordings);
 
 /* Takes --spec, -S and operands. */
-int verdict_recordings_take(verdict_recordings *recordings, int key, const char *value);
+int verdict_recordings_set(verdict_recordings *recordings, int key, const char *value);
 
 /* Reads the model at `path` and finds its specification. What is wrong goes to `diagnostics`. Returns an exit
  * status; release `input` in any case. */
-int verdict_recording_read(verdict_recordings *recordings, const char *path, lang_diagnostics *diagnostics,
-                           verdict_input *input, verdict_found *spec);
+int verdict_recording_read(const verdict_recordings *recordings, const char *path,
+                           lang_diagnostics *diagnostics, verdict_input *input, verdict_found *spec);
 
 #endif

@@ -11,7 +11,7 @@ enum { OPTION_CERTIFICATE = 256, OPTION_REFINES };
 
 static const cli_option options[] = {
     CLI_ROW_EQUIVALENCE,
-    {OPTION_REFINES, "refines", "NAME", "trace|weak_trace|failures|failures_divergences",
+    {OPTION_REFINES, "refines", "NAME", &cli_preorders,
      "tell instead whether A refines B: does nothing that B does not allow"},
     CLI_ROW_TAU,
     CLI_ROW_JOBS,
@@ -23,17 +23,8 @@ static const cli_option options[] = {
     CLI_OPTION_LAST,
 };
 
-const cli_command spexv_compare_command = {
-    "spex compare",
-    "[OPTION]... A B",
-    "Tells whether two labelled transition systems behave the same, or whether one refines the other.",
-    "A and B are .lts, .spex, .aut, FSM or CSV files, compressed or not, told apart by what they hold; '-' "
-    "is\n"
-    "standard input, FILE:NAME one of several specifications.",
-    options,
-};
-
 typedef struct comparison {
+    cli_common common;
     const char *operands[2];
     lts_options lts;
     bool has_equivalence, is_refinement;
@@ -173,23 +164,20 @@ static int read_and_compare(comparison *job)
     return outcome;
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     comparison *job = arg;
     if (key == CLI_ARGS_OPERAND)
-        return cli_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
+        return cli_set_operand(args, value, &job->operands[job->operands[0] != NULL]);
     if (key == 'q') {
         job->is_quiet = true;
-    } else if (key == CLI_OPTION_STATS) {
-        job->wants_stats = true;
-        job->lts.stats = &job->stats;
     } else if (key == OPTION_CERTIFICATE) {
         job->certificate = value;
     } else if (key == OPTION_REFINES) {
         job->is_refinement = lts_preorder_parse(value, &job->preorder); /* the table lets no other through */
     } else {
         job->has_equivalence = job->has_equivalence || key == CLI_OPTION_EQUIVALENCE;
-        return cli_take_common(args, key, value, &job->lts, &job->tau);
+        return cli_set_common(&job->common, args, key, value);
     }
     return CLI_GO_ON;
 }
@@ -208,12 +196,27 @@ static int check_words(comparison *job, const cli_args *args)
     return CLI_GO_ON;
 }
 
-int spexv_compare(int argc, char **argv)
+static int run_compare(const cli_command *command, int argc, char **argv)
 {
-    comparison job = {.lts = {.equivalence = LTS_BRANCHING}};
+    comparison job = {.common = CLI_COMMON_DEFAULTS};
     cli_args args;
-    int outcome = cli_parse(&spexv_compare_command, argc, argv, &args, take, &job);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
+    job.lts = job.common.lts;
+    job.tau = job.common.tau;
+    job.wants_stats = job.common.wants_stats;
+    job.lts.stats = job.wants_stats ? &job.stats : NULL;
     if (outcome == CLI_GO_ON)
         outcome = check_words(&job, &args);
     return outcome == CLI_GO_ON ? read_and_compare(&job) : outcome;
 }
+
+const cli_command spexv_compare = {
+    "spex compare",
+    "[OPTION]... A B",
+    "Tells whether two labelled transition systems behave the same, or whether one refines the other.",
+    "A and B are .lts, .spex, .aut, FSM or CSV files, compressed or not, told apart by what they hold; '-' "
+    "is\n"
+    "standard input, FILE:NAME one of several specifications.",
+    options,
+    run_compare,
+};

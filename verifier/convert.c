@@ -10,26 +10,16 @@
 enum { OPTION_TO = 256 };
 
 static const cli_option options[] = {
-    {OPTION_TO, "to", "FORMAT", "aut|dot|mermaid|spex", "the format to write"},
+    {OPTION_TO, "to", "FORMAT", CLI_VALUES("aut|dot|mermaid|spex"), "the format to write"},
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
     CLI_OPTION_HELP,
     CLI_OPTION_LAST,
 };
 
-const cli_command spexv_convert_command = {
-    "spex convert",
-    "--to=FORMAT [OPTION]... FILE",
-    "Writes a labelled transition system in another format.",
-    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
-    "standard input, FILE:NAME one of several specifications. States keep their order: state N of an .aut "
-    "file\n"
-    "is the N-th that FILE mentions.",
-    options,
-};
-
 typedef struct conversion {
-    const char *operand, *format, *output, *tau;
+    cli_common common;
+    const char *operand, *format;
     verdict_input input;
 } conversion;
 
@@ -69,27 +59,29 @@ static base_status write_converted(FILE *out, void *arg)
 
 static int convert(conversion *job)
 {
-    int outcome = verdict_input_open(job->operand, job->tau, false, &job->input);
+    int outcome = verdict_input_open(job->operand, job->common.tau, false, &job->input);
     if (outcome == CLI_YES)
-        outcome = cli_output(job->output, write_converted, job);
+        outcome = cli_output(job->common.output, write_converted, job);
     verdict_input_release(&job->input);
     return outcome;
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     conversion *job = arg;
     if (key == CLI_ARGS_OPERAND)
-        return cli_take_operand(args, value, &job->operand);
-    *(key == OPTION_TO ? &job->format : key == 'o' ? &job->output : &job->tau) = value;
+        return cli_set_operand(args, value, &job->operand);
+    if (key != OPTION_TO)
+        return cli_set_common(&job->common, args, key, value);
+    job->format = value;
     return CLI_GO_ON;
 }
 
-int spexv_convert(int argc, char **argv)
+static int run_convert(const cli_command *command, int argc, char **argv)
 {
-    conversion job = {0};
+    conversion job = {.common = CLI_COMMON_DEFAULTS};
     cli_args args;
-    int outcome = cli_parse(&spexv_convert_command, argc, argv, &args, take, &job);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
         return outcome;
     if (!job.format)
@@ -98,3 +90,15 @@ int spexv_convert(int argc, char **argv)
         return cli_args_complain(&args, "no file was named");
     return convert(&job);
 }
+
+const cli_command spexv_convert = {
+    "spex convert",
+    "--to=FORMAT [OPTION]... FILE",
+    "Writes a labelled transition system in another format.",
+    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
+    "standard input, FILE:NAME one of several specifications. States keep their order: state N of an .aut "
+    "file\n"
+    "is the N-th that FILE mentions.",
+    options,
+    run_convert,
+};

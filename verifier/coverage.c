@@ -15,20 +15,12 @@ enum { OPTION_FORMAT = 256, OPTION_MIN };
 static const cli_option options[] = {
     VERDICT_ROW_SPEC,
     VERDICT_ROW_FOLDER,
-    {OPTION_FORMAT, "format", "FORMAT", "text|json|lcov", "how to say it; default: text"},
+    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|json|lcov"), "how to say it; default: text"},
     CLI_ROW_OUTPUT,
     {OPTION_MIN, "min-coverage", "PERCENT", NULL,
      "exit status 1 when less than PERCENT of a specification was seen"},
     CLI_OPTION_HELP,
     CLI_OPTION_LAST,
-};
-
-const cli_command spexv_coverage_command = {
-    "spex coverage",
-    "[OPTION]... PATH...",
-    "Tells which transitions of specifications were never seen.",
-    VERDICT_RECORDINGS_TEXT "\nModels of one specification count together.",
-    options,
 };
 
 typedef struct entry { /* a specification and what its models have seen */
@@ -39,7 +31,8 @@ typedef struct entry { /* a specification and what its models have seen */
 
 typedef struct coverage_job {
     verdict_recordings recordings;
-    const char *format, *output;
+    cli_common common;
+    const char *format;
     unsigned min_percent;
     entry *entries;
     size_t count;
@@ -241,7 +234,7 @@ static int cover(coverage_job *job)
         int outcome = gather(job, job->recordings.paths.paths[i]);
         worst = outcome > worst ? outcome : worst;
     }
-    int outcome = cli_output(job->output, print_all, job);
+    int outcome = cli_output(job->common.output, print_all, job);
     worst = outcome > worst ? outcome : worst;
     for (size_t i = 0; i < job->count; i++) {
         double percent = verdict_seen_percent(&job->entries[i].coverage);
@@ -254,30 +247,29 @@ static int cover(coverage_job *job)
     return worst;
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     coverage_job *job = arg;
     switch (key) {
     case OPTION_MIN:
-        return cli_take_number(args, "--min-coverage", value, 0, 100, &job->min_percent);
+        return cli_set_number(args, "--min-coverage", value, 0, 100, &job->min_percent);
     case OPTION_FORMAT:
         job->format = value;
         return CLI_GO_ON;
-    case 'o':
-        job->output = value;
-        return CLI_GO_ON;
+    case CLI_OPTION_OUTPUT:
+        return cli_set_common(&job->common, args, key, value);
     default:
-        return verdict_recordings_take(&job->recordings, key, value);
+        return verdict_recordings_set(&job->recordings, key, value);
     }
 }
 
-int spexv_coverage(int argc, char **argv)
+static int run_coverage(const cli_command *command, int argc, char **argv)
 {
     coverage_job job = {0};
     if (!verdict_recordings_begin(&job.recordings))
         return CLI_TROUBLE;
     cli_args args;
-    int outcome = cli_parse(&spexv_coverage_command, argc, argv, &args, take, &job);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON && job.recordings.paths.count == 0)
         outcome = cli_args_complain(&args, "no model was named");
     if (outcome == CLI_GO_ON)
@@ -288,3 +280,12 @@ int spexv_coverage(int argc, char **argv)
     verdict_recordings_release(&job.recordings);
     return outcome;
 }
+
+const cli_command spexv_coverage = {
+    "spex coverage",
+    "[OPTION]... PATH...",
+    "Tells which transitions of specifications were never seen.",
+    VERDICT_RECORDINGS_TEXT "\nModels of one specification count together.",
+    options,
+    run_coverage,
+};

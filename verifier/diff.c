@@ -13,17 +13,8 @@ static const cli_option options[] = {
     CLI_OPTION_LAST,
 };
 
-const cli_command spexv_diff_command = {
-    "spex diff",
-    "[OPTION]... OLD NEW",
-    "Tells which transitions came and went, and whether behaviour changed.",
-    "OLD and NEW are .spex, .lts or .aut files; transitions are told apart by the names of their states, or "
-    "by\n"
-    "their numbers where they have none. Exit status 0: they behave the same.",
-    options,
-};
-
 typedef struct difference {
+    cli_common common;
     const char *operands[2];
     const char *tau;
     lts_options lts;
@@ -106,21 +97,23 @@ static int diff(difference *job)
     return is_equivalent ? CLI_YES : CLI_NO;
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     difference *job = arg;
     if (key == CLI_ARGS_OPERAND)
-        return cli_take_operand(args, value, &job->operands[job->operands[0] != NULL]);
-    return cli_take_common(args, key, value, &job->lts, &job->tau);
+        return cli_set_operand(args, value, &job->operands[job->operands[0] != NULL]);
+    return cli_set_common(&job->common, args, key, value);
 }
 
-int spexv_diff(int argc, char **argv)
+static int run_diff(const cli_command *command, int argc, char **argv)
 {
-    difference job = {.lts = {.equivalence = LTS_BRANCHING}};
+    difference job = {.common = CLI_COMMON_DEFAULTS};
     cli_args args;
-    int outcome = cli_parse(&spexv_diff_command, argc, argv, &args, take, &job);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
         return outcome;
+    job.lts = job.common.lts;
+    job.tau = job.common.tau;
     if (!job.operands[1])
         return cli_args_complain(&args, "two files are wanted");
     outcome = verdict_input_open(job.operands[0], job.tau, true, &job.inputs[0]);
@@ -132,3 +125,14 @@ int spexv_diff(int argc, char **argv)
     verdict_input_release(&job.inputs[1]);
     return outcome;
 }
+
+const cli_command spexv_diff = {
+    "spex diff",
+    "[OPTION]... OLD NEW",
+    "Tells which transitions came and went, and whether behaviour changed.",
+    "OLD and NEW are .spex, .lts or .aut files; transitions are told apart by the names of their states, or "
+    "by\n"
+    "their numbers where they have none. Exit status 0: they behave the same.",
+    options,
+    run_diff,
+};

@@ -8,8 +8,18 @@
 
 enum { OPTION_FORMAT = 256, OPTION_REDUCE };
 
+static const lts_picture_format *const formats[] = {&lts_picture_svg, &lts_picture_dot, &lts_picture_mermaid};
+#define FORMATS (sizeof formats / sizeof *formats)
+
+static const char *format_name(unsigned number)
+{
+    return number < FORMATS ? formats[number]->name : NULL;
+}
+
+static const cli_values format_names = {NULL, format_name};
+
 static const cli_option options[] = {
-    {OPTION_FORMAT, "format", "FORMAT", "svg|dot|mermaid", "what to draw; default: svg"},
+    {OPTION_FORMAT, "format", "FORMAT", &format_names, "what to draw; default: svg"},
     {OPTION_REDUCE, "reduce", NULL, NULL, "draw the smallest system that behaves the same"},
     CLI_ROW_EQUIVALENCE,
     CLI_ROW_OUTPUT,
@@ -18,19 +28,11 @@ static const cli_option options[] = {
     CLI_OPTION_LAST,
 };
 
-const cli_command spexv_graph_command = {
-    "spex graph",
-    "[OPTION]... FILE",
-    "Draws a system.",
-    "FILE is an .lts, .spex or .aut file. Terminal states are double-ringed, internal steps dashed.",
-    options,
-};
-
 typedef struct drawing {
-    const char *operand, *output, *tau;
+    cli_common common;
+    const char *operand;
     const lts_picture_format *format;
     bool is_reducing;
-    lts_options lts;
     verdict_input input;
     const lts *l;
     lts *reduced;
@@ -40,8 +42,6 @@ static const char *name_of(const verdict_input *input)
 {
     return input->spec ? input->spec->name : input->model ? input->model->specification : input->path;
 }
-
-static const lts_picture_format *const formats[] = {&lts_picture_svg, &lts_picture_dot, &lts_picture_mermaid};
 
 /* The format of that name; the option's values are those of `formats`. */
 static const lts_picture_format *find_format(const char *name)
@@ -61,46 +61,43 @@ static base_status write_graph(FILE *out, void *arg)
 
 static int draw(drawing *job)
 {
-    int outcome = verdict_input_open(job->operand, job->tau, job->is_reducing, &job->input);
+    int outcome = verdict_input_open(job->operand, job->common.tau, job->is_reducing, &job->input);
     if (outcome != CLI_YES)
         return outcome;
     job->l = job->input.lts;
     if (job->is_reducing) {
         base_error error = {0};
-        if (lts_reduce(job->l, &job->lts, &job->reduced, NULL, &error)) {
+        if (lts_reduce(job->l, &job->common.lts, &job->reduced, NULL, &error)) {
             fprintf(stderr, "%s: error: %s\n", job->operand, error.message);
             return CLI_TROUBLE;
         }
         job->l = job->reduced;
     }
-    return cli_output(job->output, write_graph, job);
+    return cli_output(job->common.output, write_graph, job);
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     drawing *job = arg;
     switch (key) {
     case CLI_ARGS_OPERAND:
-        return cli_take_operand(args, value, &job->operand);
+        return cli_set_operand(args, value, &job->operand);
     case OPTION_FORMAT:
         job->format = find_format(value);
         return CLI_GO_ON;
     case OPTION_REDUCE:
         job->is_reducing = true;
         return CLI_GO_ON;
-    case 'o':
-        job->output = value;
-        return CLI_GO_ON;
     default:
-        return cli_take_common(args, key, value, &job->lts, &job->tau);
+        return cli_set_common(&job->common, args, key, value);
     }
 }
 
-int spexv_graph(int argc, char **argv)
+static int run_graph(const cli_command *command, int argc, char **argv)
 {
-    drawing job = {.format = &lts_picture_svg, .lts = {.equivalence = LTS_BRANCHING}};
+    drawing job = {.common = CLI_COMMON_DEFAULTS, .format = &lts_picture_svg};
     cli_args args;
-    int outcome = cli_parse(&spexv_graph_command, argc, argv, &args, take, &job);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
         return outcome;
     if (!job.operand)
@@ -113,3 +110,12 @@ int spexv_graph(int argc, char **argv)
     verdict_input_release(&job.input);
     return outcome;
 }
+
+const cli_command spexv_graph = {
+    "spex graph",
+    "[OPTION]... FILE",
+    "Draws a system.",
+    "FILE is an .lts, .spex or .aut file. Terminal states are double-ringed, internal steps dashed.",
+    options,
+    run_graph,
+};

@@ -13,15 +13,6 @@ static const cli_option options[] = {
     CLI_OPTION_LAST,
 };
 
-const cli_command spexv_info_command = {
-    "spex info",
-    "[OPTION]... FILE...",
-    "Tells what is in a file: states, transitions, actions.",
-    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
-    "standard input.",
-    options,
-};
-
 typedef struct figures {
     uint64_t silent;
     uint32_t terminal, unreachable, divergent, nondeterministic;
@@ -176,36 +167,44 @@ static int info(const char *operand, const char *tau)
 }
 
 typedef struct question {
-    const char *tau;
+    cli_common common;
     const char **operands;
     size_t count;
 } question;
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     question *job = arg;
-    (void)args;
-    if (key == CLI_ARGS_OPERAND)
-        job->operands[job->count++] = value;
-    else
-        job->tau = value;
+    if (key != CLI_ARGS_OPERAND)
+        return cli_set_common(&job->common, args, key, value);
+    job->operands[job->count++] = value;
     return CLI_GO_ON;
 }
 
-int spexv_info(int argc, char **argv)
+static int run_info(const cli_command *command, int argc, char **argv)
 {
-    question job = {.operands = calloc((size_t)argc, sizeof *job.operands)};
+    question job = {.common = CLI_COMMON_DEFAULTS, .operands = calloc((size_t)argc, sizeof *job.operands)};
     if (!job.operands)
         return CLI_TROUBLE;
     cli_args args;
-    int outcome = cli_parse(&spexv_info_command, argc, argv, &args, take, &job);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON) {
         outcome = job.count ? CLI_YES : cli_args_complain(&args, "no file was named");
         for (size_t i = 0; i < job.count; i++) {
-            int one = info(job.operands[i], job.tau);
+            int one = info(job.operands[i], job.common.tau);
             outcome = one > outcome ? one : outcome;
         }
     }
     free(job.operands);
     return outcome;
 }
+
+const cli_command spexv_info = {
+    "spex info",
+    "[OPTION]... FILE...",
+    "Tells what is in a file: states, transitions, actions.",
+    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
+    "standard input.",
+    options,
+    run_info,
+};

@@ -11,6 +11,7 @@ libverifier_la_SOURCES = \
 	verifier/minimize.c \
 	verifier/reduce.c \
 	verifier/replay.c \
+	verifier/report.c \
 	verifier/simulate.c \
 	verifier/trace.c \
 	verifier/verifier.h \

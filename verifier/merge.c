@@ -14,19 +14,10 @@ static const cli_option options[] = {
     CLI_OPTION_LAST,
 };
 
-const cli_command spexv_merge_command = {
-    "spex merge",
-    "[OPTION]... MODEL...",
-    "Writes the union of recordings of one specification.",
-    "Nothing can be in conflict: a transition that was seen once was seen. What was never seen by any stays\n"
-    "unseen.",
-    options,
-};
-
 typedef struct merging {
     const char **operands;
     size_t count;
-    const char *output;
+    cli_common common;
     verdict_input *inputs;
     const lts_model **models;
     lts_model *merged;
@@ -67,7 +58,7 @@ static int merge(merging *job)
         outcome = CLI_TROUBLE;
     }
     if (outcome == CLI_YES)
-        outcome = cli_output(job->output, write_merged, job);
+        outcome = cli_output(job->common.output, write_merged, job);
     for (size_t i = 0; job->inputs && i < job->count; i++)
         verdict_input_release(&job->inputs[i]);
     lts_model_free(job->merged);
@@ -76,26 +67,34 @@ static int merge(merging *job)
     return outcome;
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     merging *job = arg;
-    (void)args;
-    if (key == CLI_ARGS_OPERAND)
-        job->operands[job->count++] = value;
-    else
-        job->output = value;
+    if (key != CLI_ARGS_OPERAND)
+        return cli_set_common(&job->common, args, key, value);
+    job->operands[job->count++] = value;
     return CLI_GO_ON;
 }
 
-int spexv_merge(int argc, char **argv)
+static int run_merge(const cli_command *command, int argc, char **argv)
 {
     merging job = {.operands = calloc((size_t)argc, sizeof *job.operands)};
     if (!job.operands)
         return CLI_TROUBLE;
     cli_args args;
-    int outcome = cli_parse(&spexv_merge_command, argc, argv, &args, take, &job);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON)
         outcome = job.count ? merge(&job) : cli_args_complain(&args, "no model was named");
     free(job.operands);
     return outcome;
 }
+
+const cli_command spexv_merge = {
+    "spex merge",
+    "[OPTION]... MODEL...",
+    "Writes the union of recordings of one specification.",
+    "Nothing can be in conflict: a transition that was seen once was seen. What was never seen by any stays\n"
+    "unseen.",
+    options,
+    run_merge,
+};

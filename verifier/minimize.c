@@ -15,19 +15,9 @@ static const cli_option options[] = {
     CLI_OPTION_LAST,
 };
 
-const cli_command spexv_minimize_command = {
-    "spex minimize",
-    "[OPTION]... MODEL",
-    "Writes the smallest model that behaves as a recorded one.",
-    "States that behave the same become one, which bears the name of the first of them; what cannot be "
-    "reached\n"
-    "goes.",
-    options,
-};
-
 typedef struct minimization {
-    const char *operand, *output;
-    lts_options lts;
+    cli_common common;
+    const char *operand;
     verdict_input input;
     lts_model *smallest;
 } minimization;
@@ -46,29 +36,26 @@ static int minimize(minimization *job)
         fprintf(stderr, "%s: error: not a recorded model; spex reduce takes other files\n", job->operand);
         return CLI_NO;
     }
-    if (lts_models_minimize(job->input.model, &job->lts, &job->smallest)) {
+    if (lts_models_minimize(job->input.model, &job->common.lts, &job->smallest)) {
         fprintf(stderr, "%s: error: out of memory\n", job->operand);
         return CLI_TROUBLE;
     }
-    return cli_output(job->output, write_smallest, job);
+    return cli_output(job->common.output, write_smallest, job);
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     minimization *job = arg;
     if (key == CLI_ARGS_OPERAND)
-        return cli_take_operand(args, value, &job->operand);
-    if (key != 'o')
-        return cli_take_common(args, key, value, &job->lts, NULL);
-    job->output = value;
-    return CLI_GO_ON;
+        return cli_set_operand(args, value, &job->operand);
+    return cli_set_common(&job->common, args, key, value);
 }
 
-int spexv_minimize(int argc, char **argv)
+static int run_minimize(const cli_command *command, int argc, char **argv)
 {
-    minimization job = {.lts = {.equivalence = LTS_BRANCHING}};
+    minimization job = {.common = CLI_COMMON_DEFAULTS};
     cli_args args;
-    int outcome = cli_parse(&spexv_minimize_command, argc, argv, &args, take, &job);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
         return outcome;
     if (!job.operand)
@@ -78,3 +65,14 @@ int spexv_minimize(int argc, char **argv)
     verdict_input_release(&job.input);
     return outcome;
 }
+
+const cli_command spexv_minimize = {
+    "spex minimize",
+    "[OPTION]... MODEL",
+    "Writes the smallest model that behaves as a recorded one.",
+    "States that behave the same become one, which bears the name of the first of them; what cannot be "
+    "reached\n"
+    "goes.",
+    options,
+    run_minimize,
+};

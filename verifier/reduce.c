@@ -21,21 +21,9 @@ static const cli_option options[] = {
     CLI_OPTION_LAST,
 };
 
-const cli_command spexv_reduce_command = {
-    "spex reduce",
-    "[OPTION]... FILE",
-    "Writes the smallest system that behaves the same, as .aut.",
-    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
-    "standard input.",
-    options,
-};
-
 typedef struct reduction {
-    const char *operand, *output, *classes_path, *tau;
-    lts_options lts;
-    bool wants_stats;
-    lts_stats stats;
-    cli_progress progress;
+    cli_common common;
+    const char *operand, *classes_path;
     const lts *from;
     lts *quotient;
     lts_partition classes;
@@ -44,7 +32,7 @@ typedef struct reduction {
 static base_status write_quotient(FILE *out, void *arg)
 {
     const reduction *job = arg;
-    return lts_write_aut(job->quotient, job->lts.jobs, out);
+    return lts_write_aut(job->quotient, job->common.lts.jobs, out);
 }
 
 static base_status write_classes(FILE *out, void *arg)
@@ -64,17 +52,17 @@ static base_status write_classes(FILE *out, void *arg)
 static int write_results(reduction *job)
 {
     double since = base_seconds();
-    if (job->output) /* else it goes to the terminal itself, perhaps */
-        cli_progress_tell("writing", 0, 0, &job->progress);
-    int outcome = cli_output(job->output, write_quotient, job);
+    if (job->common.output) /* else it goes to the terminal itself, perhaps */
+        cli_progress_tell("writing", 0, 0, &job->common.progress);
+    int outcome = cli_output(job->common.output, write_quotient, job);
     if (outcome == CLI_YES && job->classes_path)
         outcome = cli_output(job->classes_path, write_classes, job);
-    lts_stats_phase(job->lts.stats, "write", since);
-    cli_progress_end(&job->progress);
-    if (outcome == CLI_YES && job->wants_stats) {
+    lts_stats_phase(job->common.lts.stats, "write", since);
+    cli_common_end(&job->common);
+    if (outcome == CLI_YES && job->common.wants_stats) {
         cli_print_size("read", job->from);
         cli_print_size("reduced", job->quotient);
-        cli_print_stats(&job->stats);
+        cli_print_stats(&job->common.stats);
     }
     return outcome;
 }
@@ -82,20 +70,18 @@ static int write_results(reduction *job)
 static int reduce(reduction *job, lang_diagnostics *diagnostics)
 {
     verdict_input input;
-    cli_progress_begin(&job->progress);
-    job->lts.progress = cli_progress_tell;
-    job->lts.progress_arg = &job->progress;
-    job->lts.stats = job->wants_stats ? &job->stats : NULL;
-    int outcome = verdict_input_read_behaviour(job->operand, job->tau, &job->lts, diagnostics, &input);
+    cli_common_begin(&job->common);
+    int outcome =
+        verdict_input_read_behaviour(job->operand, job->common.tau, &job->common.lts, diagnostics, &input);
     if (outcome != CLI_YES) {
-        cli_progress_end(&job->progress);
+        cli_common_end(&job->common);
         return outcome;
     }
     job->from = input.lts;
     base_error error = {0};
-    base_status status =
-        lts_reduce(job->from, &job->lts, &job->quotient, job->classes_path ? &job->classes : NULL, &error);
-    cli_progress_end(&job->progress);
+    base_status status = lts_reduce(job->from, &job->common.lts, &job->quotient,
+                                    job->classes_path ? &job->classes : NULL, &error);
+    cli_common_end(&job->common);
     if (status) {
         error.status = status;
         outcome = verdict_report_error(diagnostics, input.path, &error);
@@ -108,34 +94,28 @@ static int reduce(reduction *job, lang_diagnostics *diagnostics)
     return outcome;
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     reduction *job = arg;
     switch (key) {
     case CLI_ARGS_OPERAND:
-        return cli_take_operand(args, value, &job->operand);
-    case 'o':
-        job->output = value;
-        return CLI_GO_ON;
+        return cli_set_operand(args, value, &job->operand);
     case OPTION_CLASSES:
         job->classes_path = value;
         return CLI_GO_ON;
     case OPTION_NO_REACH:
-        job->lts.keep_unreachable = true;
-        return CLI_GO_ON;
-    case CLI_OPTION_STATS:
-        job->wants_stats = true;
+        job->common.lts.keep_unreachable = true;
         return CLI_GO_ON;
     default:
-        return cli_take_common(args, key, value, &job->lts, &job->tau);
+        return cli_set_common(&job->common, args, key, value);
     }
 }
 
-int spexv_reduce(int argc, char **argv)
+static int run_reduce(const cli_command *command, int argc, char **argv)
 {
-    reduction job = {.lts = {.equivalence = LTS_BRANCHING}};
+    reduction job = {.common = CLI_COMMON_DEFAULTS};
     cli_args args;
-    int outcome = cli_parse(&spexv_reduce_command, argc, argv, &args, take, &job);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
         return outcome;
     if (!job.operand)
@@ -148,3 +128,13 @@ int spexv_reduce(int argc, char **argv)
     lang_diagnostics_free(diagnostics);
     return outcome;
 }
+
+const cli_command spexv_reduce = {
+    "spex reduce",
+    "[OPTION]... FILE",
+    "Writes the smallest system that behaves the same, as .aut.",
+    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
+    "standard input.",
+    options,
+    run_reduce,
+};

@@ -46,20 +46,6 @@ static const cli_option options[] = {
     CLI_OPTION_LAST,
 };
 
-const cli_command spexv_replay_command = {
-    "spex replay",
-    "--spec FILE[:NAME] [OPTION]... LOG...",
-    "Runs logs of events through the monitor and learns a model.",
-    "LOG is CSV with a line of column names, or JSON Lines; '-' is standard input. An event has an instance, "
-    "an\n"
-    "action and, if the log has it, a time and the state that the instance is in afterwards; without that "
-    "the\n"
-    "state is named after the action. An instance begins when it is first seen, in the specification's "
-    "initial\n"
-    "state; an event without an action says that it begins in the event's state.",
-    options,
-};
-
 typedef struct replay {
     const char *spec_operand, *models_dir;
     const char *source; /* the specification's file */
@@ -368,7 +354,7 @@ static int replay_all(replay *r, lang_diagnostics *diagnostics)
     return outcome;
 }
 
-static int run(replay *r, lang_diagnostics *diagnostics)
+static int replay_against_spec(replay *r, lang_diagnostics *diagnostics)
 {
     verdict_input input;
     int outcome = verdict_input_read(r->spec_operand, NULL, diagnostics, &input);
@@ -422,7 +408,7 @@ static int take_separator(replay *r, const cli_args *args, const char *value)
     return CLI_GO_ON;
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     replay *r = arg;
     switch (key) {
@@ -431,7 +417,7 @@ static int take(void *arg, const cli_args *args, int key, const char *value)
     case OPTION_SEPARATOR:
         return take_separator(r, args, value);
     case OPTION_MAX:
-        return cli_take_number(args, "--max-deviations", value, 0, UINT32_MAX, &r->max_shown);
+        return cli_set_number(args, "--max-deviations", value, 0, UINT32_MAX, &r->max_shown);
     case OPTION_SPEC:
         r->spec_operand = value;
         break;
@@ -461,21 +447,36 @@ static int complain_of_missing(const replay *r, const cli_args *args)
     return CLI_GO_ON;
 }
 
-int spexv_replay(int argc, char **argv)
+static int run_replay(const cli_command *command, int argc, char **argv)
 {
     replay r = {.max_shown = SHOWN_DEVIATIONS, .logs = calloc((size_t)argc, sizeof *r.logs)};
     lang_diagnostics *diagnostics = lang_diagnostics_new();
     cli_args args;
     int outcome = CLI_TROUBLE;
     if (r.logs && diagnostics)
-        outcome = cli_parse(&spexv_replay_command, argc, argv, &args, take, &r);
+        outcome = cli_parse(command, argc, argv, &args, set_option, &r);
     if (outcome == CLI_GO_ON)
         outcome = complain_of_missing(&r, &args);
     if (outcome == CLI_GO_ON) {
-        outcome = run(&r, diagnostics);
+        outcome = replay_against_spec(&r, diagnostics);
         lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
     }
     lang_diagnostics_free(diagnostics);
     free(r.logs);
     return outcome;
 }
+
+const cli_command spexv_replay = {
+    "spex replay",
+    "--spec FILE[:NAME] [OPTION]... LOG...",
+    "Runs logs of events through the monitor and learns a model.",
+    "LOG is CSV with a line of column names, or JSON Lines; '-' is standard input. An event has an instance, "
+    "an\n"
+    "action and, if the log has it, a time and the state that the instance is in afterwards; without that "
+    "the\n"
+    "state is named after the action. An instance begins when it is first seen, in the specification's "
+    "initial\n"
+    "state; an event without an action says that it begins in the event's state.",
+    options,
+    run_replay,
+};

@@ -23,17 +23,9 @@ static const cli_option options[] = {
     "  ?             show this\n"                                                                            \
     "  q             quit\n"
 
-const cli_command spexv_simulate_command = {
-    "spex simulate",
-    "[OPTION]... FILE",
-    "Walks through a system step by step, at the terminal.",
-    "FILE is an .lts, .spex or .aut file. At each state the steps that can be taken are listed; then one "
-    "of\n" COMMANDS "is read, a line each.",
-    options,
-};
-
 typedef struct walk {
-    const char *operand, *tau;
+    cli_common common;
+    const char *operand;
     verdict_input input;
     const lts *l;
     uint64_t *taken; /* edges */
@@ -150,7 +142,7 @@ static bool obey(walk *w, const char *word)
 
 static int simulate(walk *w)
 {
-    int outcome = verdict_input_open(w->operand, w->tau, true, &w->input);
+    int outcome = verdict_input_open(w->operand, w->common.tau, true, &w->input);
     if (outcome != CLI_YES)
         return outcome;
     char *line = NULL;
@@ -172,20 +164,19 @@ static int simulate(walk *w)
     return CLI_YES;
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     walk *w = arg;
     if (key == CLI_ARGS_OPERAND)
-        return cli_take_operand(args, value, &w->operand);
-    w->tau = value;
-    return CLI_GO_ON;
+        return cli_set_operand(args, value, &w->operand);
+    return cli_set_common(&w->common, args, key, value);
 }
 
-int spexv_simulate(int argc, char **argv)
+static int run_simulate(const cli_command *command, int argc, char **argv)
 {
-    walk w = {0};
+    walk w = {.common = CLI_COMMON_DEFAULTS};
     cli_args args;
-    int outcome = cli_parse(&spexv_simulate_command, argc, argv, &args, take, &w);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &w);
     if (outcome != CLI_GO_ON)
         return outcome;
     if (!w.operand)
@@ -197,3 +188,13 @@ int spexv_simulate(int argc, char **argv)
     verdict_input_release(&w.input);
     return outcome;
 }
+
+const cli_command spexv_simulate = {
+    "spex simulate",
+    "[OPTION]... FILE",
+    "Walks through a system step by step, at the terminal.",
+    "FILE is an .lts, .spex or .aut file. At each state the steps that can be taken are listed; then one "
+    "of\n" COMMANDS "is read, a line each.",
+    options,
+    run_simulate,
+};

@@ -8,36 +8,23 @@
 
 #include "base/near.h"
 #include "cli/cli.h"
-#include "verdict/verdict.h"
 #include <spex.h>
 
-typedef struct subcommand {
-    const cli_command *command; /* its name is "spex NAME" */
-    int (*run)(int argc, char **argv);
-} subcommand;
+#define ADDRESS(name) &spexv_##name,
+static const cli_command *const commands[] = {SPEXV_COMMANDS(ADDRESS) NULL};
+#undef ADDRESS
 
-static const subcommand subcommands[] = {
-    {&spexv_verify_command, spexv_verify},   {&spexv_report_command, spexv_report},
-    {&spexv_replay_command, spexv_replay},   {&spexv_coverage_command, spexv_coverage},
-    {&spexv_compare_command, spexv_compare}, {&spexv_reduce_command, spexv_reduce},
-    {&spexv_convert_command, spexv_convert}, {&spexv_info_command, spexv_info},
-    {&spexv_graph_command, spexv_graph},     {&spexv_merge_command, spexv_merge},
-    {&spexv_diff_command, spexv_diff},       {&spexv_minimize_command, spexv_minimize},
-    {&spexv_trace_command, spexv_trace},     {&spexv_simulate_command, spexv_simulate},
-};
-#define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
-
-static const char *name_of(const subcommand *s)
+static const char *name_of(const cli_command *command) /* which is called "spex NAME" */
 {
-    return s->command->name + strlen("spex ");
+    return command->name + strlen("spex ");
 }
 
-static const subcommand *find(const char *name)
+static const cli_command *find(const char *name)
 {
-    for (size_t i = 0; i < SUBCOMMANDS; i++)
-        if (strcmp(name_of(&subcommands[i]), name) == 0)
-            return &subcommands[i];
-    return NULL;
+    const cli_command *const *command = commands;
+    while (*command && strcmp(name_of(*command), name) != 0)
+        command++;
+    return *command;
 }
 
 static void print_usage(FILE *out)
@@ -46,8 +33,8 @@ static void print_usage(FILE *out)
           "Compares what a program does with what its specification says.\n"
           "\nCommands:\n",
           out);
-    for (size_t i = 0; i < SUBCOMMANDS; i++)
-        fprintf(out, "  %-10s %s\n", name_of(&subcommands[i]), subcommands[i].command->summary);
+    for (const cli_command *const *command = commands; *command; command++)
+        fprintf(out, "  %-10s %s\n", name_of(*command), (*command)->summary);
     fputs("\n'spex help COMMAND' or 'spex COMMAND --help' says more; so do the man pages, spex-COMMAND(1).\n"
           "'spex --completion=SHELL' prints a script that completes all this for " CLI_SHELLS ".\n"
           "Exit status: 0 it holds, 1 it does not or the input is wrong, 2 wrong usage, or a file cannot be\n"
@@ -59,8 +46,8 @@ static int complain(const char *name)
 {
     base_near near;
     base_near_begin(&near, name);
-    for (size_t i = 0; i < SUBCOMMANDS; i++)
-        base_near_offer(&near, name_of(&subcommands[i]));
+    for (const cli_command *const *command = commands; *command; command++)
+        base_near_offer(&near, name_of(*command));
     fprintf(stderr, "spex: there is no command '%s'", name);
     if (near.best)
         fprintf(stderr, "; did you mean '%s'?", near.best);
@@ -74,19 +61,16 @@ static int help(int argc, char **argv)
         print_usage(stdout);
         return CLI_YES;
     }
-    const subcommand *s = find(argv[1]);
-    if (!s)
+    const cli_command *command = find(argv[1]);
+    if (!command)
         return complain(argv[1]);
-    cli_print_help(s->command, stdout);
+    cli_print_help(command, stdout);
     return CLI_YES;
 }
 
 /* Prints the script that completes spex for a shell. */
 static int completion(const char *shell)
 {
-    const cli_command *commands[SUBCOMMANDS + 1] = {NULL};
-    for (size_t i = 0; i < SUBCOMMANDS; i++)
-        commands[i] = subcommands[i].command;
     if (cli_print_completion(shell, "spex", commands, stdout))
         return CLI_YES;
     fprintf(stderr, "spex: no completion for '%s', only for %s\n", shell, CLI_SHELLS);
@@ -119,6 +103,6 @@ int main(int argc, char **argv)
     }
     if (strncmp(word, "--completion=", strlen("--completion=")) == 0)
         return flushed(completion(word + strlen("--completion=")));
-    const subcommand *s = find(word);
-    return s ? flushed(s->run(argc - 1, argv + 1)) : complain(word);
+    const cli_command *command = find(word);
+    return command ? flushed(command->run(command, argc - 1, argv + 1)) : complain(word);
 }

@@ -27,23 +27,17 @@ static const cli_option options[] = {
     {OPTION_SEED, "seed", "N", NULL, "begin with this random number; default: 1"},
     {OPTION_LENGTH, "length", "N", NULL, "stop a random run after N steps; default: 100"},
     {OPTION_COUNT, "count", "N", NULL, "so many random runs; default: 1"},
-    {OPTION_FORMAT, "format", "FORMAT", "text|csv", "csv: a log that spex replay reads; default: text"},
+    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|csv"),
+     "csv: a log that spex replay reads; default: text"},
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
     CLI_OPTION_HELP,
     CLI_OPTION_LAST,
 };
 
-const cli_command spexv_trace_command = {
-    "spex trace",
-    "(--to=STATE | --action=ACTION | --random) [OPTION]... FILE",
-    "Writes runs of a system: the shortest to somewhere, or random ones.",
-    "FILE is an .lts, .spex or .aut file. The same seed gives the same runs.",
-    options,
-};
-
 typedef struct tracing {
-    const char *operand, *to, *action, *format, *output, *tau;
+    cli_common common;
+    const char *operand, *to, *action, *format;
     bool is_random;
     unsigned seed, length, count;
     verdict_input input;
@@ -191,7 +185,7 @@ static uint32_t find_name(const tracing *job, const base_names *names, const cha
 
 static int trace(tracing *job)
 {
-    int outcome = verdict_input_open(job->operand, job->tau, true, &job->input);
+    int outcome = verdict_input_open(job->operand, job->common.tau, true, &job->input);
     if (outcome != CLI_YES)
         return outcome;
     job->l = job->input.lts;
@@ -212,21 +206,21 @@ static int trace(tracing *job)
         fputs("'\n", stderr);
         return CLI_NO;
     }
-    return cli_output(job->output, write_runs, job);
+    return cli_output(job->common.output, write_runs, job);
 }
 
-static int take(void *arg, const cli_args *args, int key, const char *value)
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     tracing *job = arg;
     switch (key) {
     case CLI_ARGS_OPERAND:
-        return cli_take_operand(args, value, &job->operand);
+        return cli_set_operand(args, value, &job->operand);
     case OPTION_SEED:
-        return cli_take_number(args, "--seed", value, 0, UINT32_MAX, &job->seed);
+        return cli_set_number(args, "--seed", value, 0, UINT32_MAX, &job->seed);
     case OPTION_LENGTH:
-        return cli_take_number(args, "--length", value, 1, UINT32_MAX, &job->length);
+        return cli_set_number(args, "--length", value, 1, UINT32_MAX, &job->length);
     case OPTION_COUNT:
-        return cli_take_number(args, "--count", value, 1, UINT32_MAX, &job->count);
+        return cli_set_number(args, "--count", value, 1, UINT32_MAX, &job->count);
     case OPTION_RANDOM:
         job->is_random = true;
         return CLI_GO_ON;
@@ -239,20 +233,16 @@ static int take(void *arg, const cli_args *args, int key, const char *value)
     case OPTION_FORMAT:
         job->format = value;
         return CLI_GO_ON;
-    case 'o':
-        job->output = value;
-        return CLI_GO_ON;
     default:
-        job->tau = value;
-        return CLI_GO_ON;
+        return cli_set_common(&job->common, args, key, value);
     }
 }
 
-int spexv_trace(int argc, char **argv)
+static int run_trace(const cli_command *command, int argc, char **argv)
 {
-    tracing job = {.seed = 1, .length = 100, .count = 1};
+    tracing job = {.common = CLI_COMMON_DEFAULTS, .seed = 1, .length = 100, .count = 1};
     cli_args args;
-    int outcome = cli_parse(&spexv_trace_command, argc, argv, &args, take, &job);
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
         return outcome;
     if ((job.to != NULL) + (job.action != NULL) + job.is_random != 1)
@@ -264,3 +254,12 @@ int spexv_trace(int argc, char **argv)
     verdict_input_release(&job.input);
     return outcome;
 }
+
+const cli_command spexv_trace = {
+    "spex trace",
+    "(--to=STATE | --action=ACTION | --random) [OPTION]... FILE",
+    "Writes runs of a system: the shortest to somewhere, or random ones.",
+    "FILE is an .lts, .spex or .aut file. The same seed gives the same runs.",
+    options,
+    run_trace,
+};

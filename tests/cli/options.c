@@ -14,16 +14,16 @@ static const cli_option options[] = {
     {'v', "verbose", NULL, NULL, "say more"},
     {'q', NULL, NULL, NULL, "say less"},
     {OPTION_JOBS, "jobs", "N", NULL, "threads"},
-    {OPTION_FORMAT, "format", "FORMAT", "text|json", "how to say it"},
+    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|json"), "how to say it"},
     {OPTION_FORCE, "force", NULL, NULL, "do it"},
-    {OPTION_EMIT, "emit", "KIND[,KIND]", "c|aut|dot", "what to write"},
+    {OPTION_EMIT, "emit", "KIND[,KIND]", CLI_VALUES("c|aut|dot"), "what to write"},
     {OPTION_MD, "-MD", NULL, NULL, "as gcc"},
     {OPTION_MF, "-MF", "FILE", NULL, "as gcc"},
     {OPTION_W, "-W", "NAME", NULL, "as gcc"},
     CLI_OPTION_HELP,
     CLI_OPTION_LAST,
 };
-static const cli_command command = {"tool", "[OPTION]... FILE...", "Does it.", NULL, options};
+static const cli_command command = {"tool", "[OPTION]... FILE...", "Does it.", NULL, options, NULL};
 
 /* Parses `words` and writes what came as "key=value key operand:value". */
 static const char *parsed(const char *first, ...)

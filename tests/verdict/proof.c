@@ -66,7 +66,7 @@ static const char *compared(const char *other, const char *certificate, int stat
     char *words[] = {"compare", "-q", (char *)certificate, "a.aut", (char *)other, NULL};
     int said = open("said", O_WRONLY | O_CREAT | O_TRUNC, 0600), old = dup(STDERR_FILENO);
     ck_assert_int_eq(dup2(said, STDERR_FILENO), STDERR_FILENO);
-    int outcome = spexv_compare(5, words);
+    int outcome = spexv_compare.run(&spexv_compare, 5, words);
     ck_assert_int_eq(dup2(old, STDERR_FILENO), STDERR_FILENO);
     close(said);
     close(old);

@@ -61,7 +61,7 @@ static int compared(char *option, char *told, size_t size)
     FILE *out = tmpfile();
     ck_assert_ptr_nonnull(out);
     ck_assert_int_eq(dup2(fileno(out), STDOUT_FILENO), STDOUT_FILENO);
-    int outcome = spexv_compare(4, words);
+    int outcome = spexv_compare.run(&spexv_compare, 4, words);
     fflush(stdout);
     ck_assert_int_eq(dup2(old, STDOUT_FILENO), STDOUT_FILENO);
     close(old);

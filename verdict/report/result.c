@@ -1,4 +1,4 @@
-/* All there is to say about one recorded model: gathered here, written by result_*.c. */
+/* All there is to say about one recorded model: gathered here, written by the formats. */
 #include "verdict/report/result.h"
 
 #include <stdlib.h>
@@ -145,7 +145,7 @@ const verdict_seen *verdict_result_seen(verdict_result *r)
     return r->seen.is_seen ? &r->seen : NULL;
 }
 
-void verdict_result_make(verdict_recordings *recordings, const char *path, const lts_options *options,
+void verdict_result_make(const verdict_recordings *recordings, const char *path, const lts_options *options,
                          unsigned max_reasons, verdict_result *result)
 {
     *result = (verdict_result){.path = path,

@@ -32,7 +32,7 @@ typedef struct verdict_result {
 } verdict_result;
 
 /* Reads, judges and explains. Whatever goes wrong is in the result; release it. */
-void verdict_result_make(verdict_recordings *recordings, const char *path, const lts_options *options,
+void verdict_result_make(const verdict_recordings *recordings, const char *path, const lts_options *options,
                          unsigned max_reasons, verdict_result *result);
 void verdict_result_release(verdict_result *result);
 
@@ -44,16 +44,6 @@ const verdict_seen *verdict_result_seen(verdict_result *result);
 void verdict_result_print(verdict_result *result, cli_look look, FILE *out);
 /* One object; spex-verify(1) says what is in it. NULL: no memory. */
 json_t *verdict_result_json(verdict_result *result);
-/* The messages as SARIF results, appended to `results`. False: no memory. */
-bool verdict_result_sarif(verdict_result *result, json_t *results);
-/* A <testcase> of JUnit's XML. */
-void verdict_result_junit(verdict_result *result, FILE *out);
-
-/* Writes what proves the verdict into a folder, which is made when it is not there: PATH.model.aut,
- * PATH.specification.aut and PATH.certificate, PATH with its slashes as underscores; checked, see proof.h.
- * Says on stderr what went wrong; returns an exit status. */
-int verdict_result_prove(verdict_result *result, const char *folder);
-
 /* A transition of an edit as text, "'new' --['pay']-> 'paid'", owned by `said`. */
 const char *verdict_edit_text(const verdict_result *result, lts_side side, const verdict_edit *edit,
                               lang_diagnostics *said);

@@ -1,7 +1,7 @@
 /* Results as one self-contained page of HTML: the template is page.html, into which the data go as JSON; the
  * page's own script draws the rest. Pictures are made here, by Graphviz.
  */
-#include "verdict/report/page.h"
+#include "verdict/report/format.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -255,7 +255,9 @@ static json_t *draw_reduced(const drawing *d)
     return object;
 }
 
-json_t *verdict_page_model(verdict_result *result, size_t number)
+/* What the page shows of one result: its JSON and, besides, pictures, and the steps with the ids that they
+ * have there. `number` makes the ids unique within the page. NULL: no memory. */
+static json_t *json_of_model(verdict_result *result, size_t number)
 {
     const drawing d = {result, number};
     json_t *model = verdict_result_json(result);
@@ -281,16 +283,37 @@ json_t *verdict_page_model(verdict_result *result, size_t number)
     return model;
 }
 
-base_status verdict_page_write(json_t *data, FILE *out)
+/* Writes the page; `data` holds "models" and the counts of spex verify's JSON. */
+static base_status write_page(const json_t *data, FILE *out)
 {
     for (const char *const *line = page_text; *line; line++) {
         if (strcmp(*line, "@DATA@") != 0)
             fprintf(out, "%s\n", *line);
         /* Escaped slashes: nothing in the data can end the element that they are in. */
-        else if (json_dumpf(data, out, JSON_COMPACT | JSON_ESCAPE_SLASH | JSON_REAL_PRECISION(6)) != 0)
+        else if (json_dumpf(data, out, JSON_COMPACT | JSON_ESCAPE_SLASH | VERDICT_JSON_REALS) != 0)
             return BASE_E_NOMEM;
         else
             fputc('\n', out);
     }
     return BASE_OK;
 }
+
+static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
+{
+    (void)report;
+    verdict_put_json(json_of_model(result, number), 0, out);
+}
+
+static base_status write_report(const verdict_report *report, FILE *out)
+{
+    json_t *data = verdict_report_json(report);
+    base_status status = data ? write_page(data, out) : BASE_E_NOMEM;
+    json_decref(data);
+    return status;
+}
+
+const verdict_report_format verdict_html_format = {.name = "html",
+                                                   .suffix = ".html",
+                                                   .write_result = write_result,
+                                                   .is_json = true,
+                                                   .write_report = write_report};

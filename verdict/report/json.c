@@ -1,5 +1,5 @@
-/* A result as JSON, and its messages as SARIF. */
-#include "verdict/report/result.h"
+/* Results as JSON. */
+#include "verdict/report/format.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -204,46 +204,37 @@ json_t *verdict_result_json(verdict_result *r)
     return object;
 }
 
-/* ---- SARIF ---- */
-
-static bool append_results(lang_diagnostics *said, json_t *results)
+base_status verdict_put_json(json_t *json, size_t flags, FILE *out)
 {
-    char *log = NULL;
-    size_t size;
-    FILE *out = said ? open_memstream(&log, &size) : NULL;
-    if (!out)
-        return said == NULL;
-    lang_diagnostics_print(said, LANG_SARIF, LANG_COLOUR_NEVER, out);
-    fclose(out);
-    json_t *root = log ? json_loads(log, 0, NULL) : NULL;
-    json_t *run = json_array_get(json_object_get(root, "runs"), 0);
-    bool is_good = run && json_array_extend(results, json_object_get(run, "results")) == 0;
-    json_decref(root);
-    free(log);
-    return is_good;
+    base_status status =
+        json && json_dumpf(json, out, flags | VERDICT_JSON_REALS) == 0 ? BASE_OK : BASE_E_NOMEM;
+    json_decref(json);
+    return status;
 }
 
-/* It was recorded under another fingerprint: a warning. */
-static bool append_change(const verdict_result *r, json_t *results)
+json_t *verdict_report_json(const verdict_report *report)
 {
-    lang_diagnostics *said = lang_diagnostics_new();
-    if (!said)
-        return false;
-    lang_error(said, lang_place_of_file(verdict_add_file_source(said, r->input.path)),
-               "the specification has changed since this was recorded");
-    bool is_good = append_results(said, results);
-    lang_diagnostics_free(said);
-    json_t *result = is_good ? json_array_get(results, json_array_size(results) - 1) : NULL;
-    return result && json_object_set_new(result, "ruleId", json_string("changed")) == 0 &&
-           json_object_set_new(result, "level", json_string("warning")) == 0;
+    return json_pack("{s:O, s:I, s:I, s:I}", "models", report->gathered, "equivalent",
+                     (json_int_t)report->equivalent, "not_equivalent", (json_int_t)report->different,
+                     "errors", (json_int_t)report->broken);
 }
 
-bool verdict_result_sarif(verdict_result *r, json_t *results)
+static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
 {
-    bool is_good = append_results(r->diagnostics, results) && append_results(r->said, results);
-    if (r->is_judged && r->verdict.spec_has_changed)
-        is_good = is_good && append_change(r, results);
-    for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count && is_good; i++)
-        is_good = append_results(r->reasons[i].said, results);
-    return is_good;
+    (void)report;
+    (void)number;
+    verdict_put_json(verdict_result_json(result), 0, out);
 }
+
+static base_status write_report(const verdict_report *report, FILE *out)
+{
+    base_status status = verdict_put_json(verdict_report_json(report), JSON_INDENT(2), out);
+    fputc('\n', out);
+    return status;
+}
+
+const verdict_report_format verdict_json_format = {.name = "json",
+                                                   .suffix = ".json",
+                                                   .write_result = write_result,
+                                                   .is_json = true,
+                                                   .write_report = write_report};

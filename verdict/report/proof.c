@@ -1,14 +1,13 @@
 /* What proves a result to those who do not trust us: both sides as .aut, and the certificate, for
  * spex-check-certificate.
  */
-#include "verdict/report/result.h"
+#include "verdict/report/format.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/cli.h"
 #include "verdict/proof.h"
 
 static base_status write_model(FILE *out, void *arg)
@@ -62,7 +61,9 @@ static int prove(const verdict_result *result, const char *folder)
     return outcome;
 }
 
-int verdict_result_prove(verdict_result *result, const char *folder)
+/* PATH.model.aut, PATH.specification.aut and PATH.certificate, PATH with its slashes as underscores, in a
+ * folder that is made when it is not there; the certificate is checked, see proof.h. */
+static int write_proof(verdict_result *result, const char *folder)
 {
     if (!result->is_judged || !result->verdict.begins_in_one)
         return CLI_YES; /* nothing was compared */
@@ -75,3 +76,6 @@ int verdict_result_prove(verdict_result *result, const char *folder)
         outcome = write_side(result, folder, "specification.aut", write_specification);
     return outcome == CLI_YES ? prove(result, folder) : outcome;
 }
+
+const verdict_report_format verdict_proof_format = {
+    .name = "proof", .suffix = ".certificate", .write_files = write_proof};

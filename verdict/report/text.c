@@ -1,9 +1,7 @@
 /* A result as text: one line that says it, then the reasons in the order in which they are best mended. */
-#include "verdict/report/result.h"
+#include "verdict/report/format.h"
 
 #include <inttypes.h>
-
-#include "cli/cli.h"
 
 static void print_headline(const verdict_result *r, cli_look look, FILE *out)
 {
@@ -89,3 +87,26 @@ void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
         }
     print_seen(r, out);
 }
+
+static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
+{
+    (void)number;
+    if (result->outcome != CLI_YES || !report->request->is_quiet)
+        verdict_result_print(result, report->look, out);
+}
+
+static base_status write_report(const verdict_report *report, FILE *out)
+{
+    size_t count = report->equivalent + report->different + report->broken;
+    if (count < 2 || (report->request->is_quiet && report->worst == CLI_YES))
+        return BASE_OK;
+    fprintf(out, "%zu models: %zu equivalent, %zu not equivalent", count, report->equivalent,
+            report->different);
+    if (report->broken)
+        fprintf(out, ", %zu could not be judged", report->broken);
+    fputc('\n', out);
+    return BASE_OK;
+}
+
+const verdict_report_format verdict_text_format = {
+    .name = "text", .suffix = ".txt", .write_result = write_result, .write_report = write_report};

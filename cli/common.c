@@ -1,0 +1,51 @@
+/* Options that many commands have. */
+#include "cli/common.h"
+
+#include <assert.h>
+
+static const char *equivalence_name(unsigned number)
+{
+    return number <= LTS_WEAK_TRACE ? lts_equivalence_name((lts_equivalence)number) : NULL;
+}
+
+static const char *preorder_name(unsigned number)
+{
+    return number <= LTS_PREORDER_FAILURES_DIVERGENCES ? lts_preorder_name((lts_preorder)number) : NULL;
+}
+
+const cli_values cli_equivalences = {NULL, equivalence_name}, cli_preorders = {NULL, preorder_name};
+
+int cli_set_common(cli_common *common, const cli_args *args, int key, const char *value)
+{
+    assert(value || key == CLI_OPTION_STATS);
+    switch (key) {
+    case CLI_OPTION_EQUIVALENCE:
+        lts_equivalence_parse(value, &common->lts.equivalence); /* the table lets no other value through */
+        return CLI_GO_ON;
+    case CLI_OPTION_TAU:
+        common->tau = value;
+        return CLI_GO_ON;
+    case CLI_OPTION_OUTPUT:
+        common->output = value;
+        return CLI_GO_ON;
+    case CLI_OPTION_STATS:
+        common->wants_stats = true;
+        return CLI_GO_ON;
+    default:
+        assert(key == CLI_OPTION_JOBS); /* else a command has a row that it does not care for */
+        return cli_set_number(args, "--jobs", value, 1, CLI_JOBS_MAX, &common->lts.jobs);
+    }
+}
+
+void cli_common_begin(cli_common *common)
+{
+    cli_progress_begin(&common->progress);
+    common->lts.progress = cli_progress_tell;
+    common->lts.progress_arg = &common->progress;
+    common->lts.stats = common->wants_stats ? &common->stats : NULL;
+}
+
+void cli_common_end(cli_common *common)
+{
+    cli_progress_end(&common->progress);
+}

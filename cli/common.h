@@ -1,0 +1,65 @@
+/* Options that many commands have: a row for the table of each that wants it, and where what was given goes.
+ */
+#ifndef CLI_COMMON_H
+#define CLI_COMMON_H
+
+#include "cli/arguments.h"
+#include "cli/progress.h"
+#include "lts/lts.h"
+
+enum {
+    CLI_OPTION_EQUIVALENCE = 512,
+    CLI_OPTION_TAU,
+    CLI_OPTION_JOBS,
+    CLI_OPTION_STATS,
+    CLI_OPTION_OUTPUT = 'o'
+};
+#define CLI_JOBS_MAX 256u
+
+#define CLI_ROW_EQUIVALENCE                                                                                  \
+    {                                                                                                        \
+        CLI_OPTION_EQUIVALENCE, "equivalence", "NAME", &cli_equivalences,                                    \
+            "what behaving the same means; default: branching"                                               \
+    }
+#define CLI_ROW_TAU                                                                                          \
+    {                                                                                                        \
+        CLI_OPTION_TAU, "tau", "LABEL[,LABEL]", NULL,                                                        \
+            "in .aut files, these labels are internal; default: tau, else i"                                 \
+    }
+#define CLI_ROW_JOBS                                                                                         \
+    {                                                                                                        \
+        CLI_OPTION_JOBS, "jobs", "N", NULL, "use N threads; the result does not depend on it"                \
+    }
+#define CLI_ROW_STATS                                                                                        \
+    {                                                                                                        \
+        CLI_OPTION_STATS, "stats", NULL, NULL, "print phases, counts and memory to stderr"                   \
+    }
+#define CLI_ROW_OUTPUT                                                                                       \
+    {                                                                                                        \
+        CLI_OPTION_OUTPUT, "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"    \
+    }
+
+extern const cli_values cli_equivalences, cli_preorders; /* the names in the tables of lts/ */
+
+typedef struct cli_common {
+    lts_options lts; /* --equivalence, --jobs; stats and progress after cli_common_begin */
+    const char *tau, *output;
+    bool wants_stats;
+    lts_stats stats;
+    cli_progress progress;
+} cli_common;
+
+#define CLI_COMMON_DEFAULTS                                                                                  \
+    {                                                                                                        \
+        .lts = {.equivalence = LTS_BRANCHING }                                                               \
+    }
+
+/* Notes an option of the rows above. */
+int cli_set_common(cli_common *common, const cli_args *args, int key, const char *value);
+
+/* Long work begins: `common->lts` then shows progress on the terminal and counts what --stats prints.
+ * `common` must not move before the end. */
+void cli_common_begin(cli_common *common);
+void cli_common_end(cli_common *common); /* wipes the progress line; once more is fine */
+
+#endif

@@ -1,0 +1,84 @@
+/* Results as test cases of JUnit's XML, which build servers show. */
+#include "verdict/report/format.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/json.h"
+
+static void put_text(const char *text, FILE *out)
+{
+    base_put_escaped(base_escape_xml, text, strlen(text), out);
+}
+
+/* What text output says, or why the model could not be judged. */
+static char *details(verdict_result *r)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return NULL;
+    if (r->is_judged)
+        verdict_result_print(r, (cli_look){0}, out);
+    else
+        lang_diagnostics_print(r->diagnostics, LANG_TEXT, LANG_COLOUR_NEVER, out);
+    fclose(out);
+    return text;
+}
+
+static void write_test_case(verdict_result *r, FILE *out)
+{
+    fputs("  <testcase classname=\"", out);
+    put_text(r->is_judged ? r->found.spec->name : "spex", out);
+    fputs("\" name=\"", out);
+    put_text(r->path, out);
+    bool is_good = r->outcome == CLI_YES;
+    if (is_good && !r->verdict.spec_has_changed) {
+        fputs("\"/>\n", out);
+        return;
+    }
+    const char *kind = is_good ? "system-out" : r->is_judged ? "failure" : "error";
+    char *text = details(r);
+    fprintf(out, "\">\n    <%s%s>", kind,
+            is_good        ? ""
+            : r->is_judged ? " message=\"not equivalent\""
+                           : " message=\"could not be judged\"");
+    put_text(text ? text : "out of memory", out);
+    fprintf(out, "</%s>\n  </testcase>\n", kind);
+    free(text);
+}
+
+/* The element, as a JSON string. */
+static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
+{
+    (void)report;
+    (void)number;
+    char *xml = NULL;
+    size_t size;
+    FILE *memory = open_memstream(&xml, &size);
+    if (!memory)
+        return;
+    write_test_case(result, memory);
+    fclose(memory);
+    verdict_put_json(base_json_text(xml ? xml : ""), JSON_ENCODE_ANY, out);
+    free(xml);
+}
+
+static base_status write_report(const verdict_report *report, FILE *out)
+{
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", out);
+    fprintf(out, "<testsuite name=\"spex verify\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
+            report->equivalent + report->different + report->broken, report->different, report->broken);
+    for (size_t i = 0; i < json_array_size(report->gathered); i++)
+        fputs(json_string_value(json_array_get(report->gathered, i)), out);
+    fputs("</testsuite>\n", out);
+    return BASE_OK;
+}
+
+const verdict_report_format verdict_junit_format = {.name = "junit",
+                                                    .suffix = ".xml",
+                                                    .write_result = write_result,
+                                                    .is_json = true,
+                                                    .write_report = write_report};

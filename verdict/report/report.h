@@ -1,0 +1,45 @@
+/* Reports: what there is to say about recorded models, in one of the formats of a table (formats.c). This is
+ * the door of verdict/report/.
+ *
+ *     report.c    every model verified, in processes of their own      formats.c   the table
+ *     result.c    all there is to say about one model                  text.c, json.c ...   a format each
+ */
+#ifndef VERDICT_REPORT_REPORT_H
+#define VERDICT_REPORT_REPORT_H
+
+#include "cli/cli.h"
+#include "verdict/recordings.h"
+
+enum { VERDICT_OPTION_FORMAT = 704, VERDICT_OPTION_MAX_REASONS };
+#define VERDICT_ROW_FORMAT                                                                                   \
+    {                                                                                                        \
+        VERDICT_OPTION_FORMAT, "format", "FORMAT", &verdict_report_formats, "how to say it; default: text"   \
+    }
+#define VERDICT_ROW_MAX_REASONS                                                                              \
+    {                                                                                                        \
+        VERDICT_OPTION_MAX_REASONS, "max-reasons", "N", NULL,                                                \
+            "tell at most N differences of a model; default: 5"                                              \
+    }
+extern const cli_values verdict_report_formats; /* names of formats that a report can have */
+
+typedef struct verdict_report_request {
+    cli_common common; /* the equivalence, how many processes, where the report goes */
+    verdict_recordings models;
+    unsigned max_reasons;
+    const char *format;       /* its name */
+    const char *certificates; /* a folder for the proofs of the verdicts, or NULL */
+    bool is_quiet;            /* text says nothing about models that are equivalent */
+} verdict_report_request;
+
+/* A request without models. False: no memory, which was said. */
+bool verdict_report_begin(verdict_report_request *request, const char *format);
+void verdict_report_release(verdict_report_request *request);
+
+/* Notes an operand, or an option of the rows above, of cli_common or of recordings.h. */
+int verdict_report_set(verdict_report_request *request, const cli_args *args, int key, const char *value);
+
+/* Verifies the models and writes the report; says on stderr what went wrong. Returns the worst exit status.
+ */
+int verdict_report_write(verdict_report_request *request);
+
+#endif

@@ -1,0 +1,74 @@
+/* Messages of results as SARIF, which code hosts show beside the source. */
+#include "verdict/report/format.h"
+
+#include <stdlib.h>
+
+#include <spex.h>
+
+static bool append_results(lang_diagnostics *said, json_t *results)
+{
+    char *log = NULL;
+    size_t size;
+    FILE *out = said ? open_memstream(&log, &size) : NULL;
+    if (!out)
+        return said == NULL;
+    lang_diagnostics_print(said, LANG_SARIF, LANG_COLOUR_NEVER, out);
+    fclose(out);
+    json_t *root = log ? json_loads(log, 0, NULL) : NULL;
+    json_t *run = json_array_get(json_object_get(root, "runs"), 0);
+    bool is_good = run && json_array_extend(results, json_object_get(run, "results")) == 0;
+    json_decref(root);
+    free(log);
+    return is_good;
+}
+
+/* It was recorded under another fingerprint: a warning. */
+static bool append_change(const verdict_result *r, json_t *results)
+{
+    lang_diagnostics *said = lang_diagnostics_new();
+    if (!said)
+        return false;
+    lang_error(said, lang_place_of_file(verdict_add_file_source(said, r->input.path)),
+               "the specification has changed since this was recorded");
+    bool is_good = append_results(said, results);
+    lang_diagnostics_free(said);
+    json_t *result = is_good ? json_array_get(results, json_array_size(results) - 1) : NULL;
+    return result && json_object_set_new(result, "ruleId", json_string("changed")) == 0 &&
+           json_object_set_new(result, "level", json_string("warning")) == 0;
+}
+
+static bool append_all(verdict_result *r, json_t *results)
+{
+    bool is_good = append_results(r->diagnostics, results) && append_results(r->said, results);
+    if (r->is_judged && r->verdict.spec_has_changed)
+        is_good = is_good && append_change(r, results);
+    for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count && is_good; i++)
+        is_good = append_results(r->reasons[i].said, results);
+    return is_good;
+}
+
+static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
+{
+    (void)report;
+    (void)number;
+    json_t *results = json_array();
+    append_all(result, results);
+    verdict_put_json(results, 0, out);
+}
+
+static base_status write_report(const verdict_report *report, FILE *out)
+{
+    json_t *log =
+        json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:s}}, s:O}]}", "$schema",
+                  "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0", "runs", "tool",
+                  "driver", "name", "spex", "version", SPEX_VERSION, "results", report->gathered);
+    base_status status = verdict_put_json(log, JSON_INDENT(2), out);
+    fputc('\n', out);
+    return status;
+}
+
+const verdict_report_format verdict_sarif_format = {.name = "sarif",
+                                                    .suffix = ".sarif",
+                                                    .write_result = write_result,
+                                                    .is_json = true,
+                                                    .write_report = write_report};
