@@ -1,5 +1,5 @@
 # tests/: everything speaks TAP, so that one driver counts single tests.
-LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/tests/timed-driver
 # Check's time limits are there to find what hangs, not what a busy machine or a sanitizer slows down.
 AM_TESTS_ENVIRONMENT = \
 	CK_TIMEOUT_MULTIPLIER=10; export CK_TIMEOUT_MULTIPLIER; \
@@ -8,7 +8,7 @@ AM_TESTS_ENVIRONMENT = \
 check_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 check_LIBS = $(CHECK_LIBS)
 
-EXTRA_DIST += tests/suite.h
+EXTRA_DIST += tests/suite.h tests/timed-driver
 
 # The data-driven cases. The tools are in the top of the build folder (bin_PROGRAMS += spexc); link them with -static:
 # libtool's wrapper scripts take longer than the tools.
