@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/sort.h"
-
 static const history_verb verbs[] = {{"add", HISTORY_SHAPE_THING, HISTORY_SHAPE_BOOLEAN, true, false},
                                      {"remove", HISTORY_SHAPE_THING, HISTORY_SHAPE_BOOLEAN, true, false},
                                      {"contains", HISTORY_SHAPE_THING, HISTORY_SHAPE_BOOLEAN, true, false},
@@ -44,18 +42,23 @@ static size_t place(const uint32_t *members, size_t count, uint32_t element)
     return low;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
 /* The items of a list, in the order of their numbers. */
 static bool sorted(history_row *row, const history_values *v, history_value list)
 {
     uint32_t count;
     const history_value *items = history_items_of(v, list, &count);
-    uint32_t *spare = malloc((count + 1) * sizeof *spare);
     const size_t from = row->count;
-    const bool ok = spare && history_row_copy(row, items, count);
-    if (ok)
-        base_sort_numbers(row->at + from, count, spare);
-    free(spare);
-    return ok;
+    if (!history_row_copy(row, items, count))
+        return false;
+    if (count)
+        qsort(row->at + from, count, sizeof *row->at, by_number);
+    return true;
 }
 
 static bool begin(history_space *space, history_row *state)
