@@ -2,20 +2,20 @@
 noinst_LTLIBRARIES += libverdict.la
 libverdict_la_SOURCES = \
 	verdict/verdict.h \
+	verdict/coverage.c \
+	verdict/coverage.h \
 	verdict/decide.c \
 	verdict/decide.h \
 	verdict/input.c \
 	verdict/input.h \
-	verdict/library.c \
-	verdict/library.h \
+	verdict/learned_model.c \
+	verdict/learned_model.h \
 	verdict/mend.c \
 	verdict/mend.h \
+	verdict/model_operands.c \
+	verdict/model_operands.h \
 	verdict/proof.c \
 	verdict/proof.h \
-	verdict/recorded.c \
-	verdict/recorded.h \
-	verdict/recordings.c \
-	verdict/recordings.h \
 	verdict/report/format.h \
 	verdict/report/formats.c \
 	verdict/report/html.c \
@@ -30,14 +30,17 @@ libverdict_la_SOURCES = \
 	verdict/report/result.h \
 	verdict/report/sarif.c \
 	verdict/report/text.c \
-	verdict/seen.c \
-	verdict/seen.h \
+	verdict/search_path.c \
+	verdict/search_path.h \
 	verdict/story/dialogue.c \
+	verdict/story/print.c \
+	verdict/story/rows.c \
+	verdict/story/sentences.c \
 	verdict/story/side.c \
 	verdict/story/side.h \
 	verdict/story/story.c \
 	verdict/story/story.h \
-	verdict/story/story_table.c \
+	verdict/story/table.c \
 	verdict/suggest.c
 libverdict_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 

@@ -3,16 +3,15 @@
 #ifndef VERDICT_VERDICT_H
 #define VERDICT_VERDICT_H
 
+#include "verdict/coverage.h"
 #include "verdict/decide.h"
 #include "verdict/input.h"
-#include "verdict/library.h"
+#include "verdict/learned_model.h"
 #include "verdict/mend.h"
+#include "verdict/model_operands.h"
 #include "verdict/proof.h"
-#include "verdict/recorded.h"
-#include "verdict/recordings.h"
 #include "verdict/report/report.h"
-#include "verdict/seen.h"
-#include "verdict/story/side.h"
+#include "verdict/search_path.h"
 #include "verdict/story/story.h"
 
 #endif

@@ -69,7 +69,7 @@ static base_status tell(comparison *job, const lts_explanation *why, lang_diagno
     base_status status = verdict_story_make(sides, why, job->lts.equivalence, &story);
     if (!status) {
         verdict_story_diagnose(&story, said);
-        verdict_story_tell(&story, said, cli_look_of(stdout), stdout);
+        verdict_story_print(&story, said, cli_look_of(stdout), stdout);
         verdict_story_release(&story);
     }
     lang_diagnostics_free(said);

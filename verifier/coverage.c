@@ -24,13 +24,13 @@ static const cli_option options[] = {
 };
 
 typedef struct entry { /* a specification and what its models have seen */
-    verdict_found found;
-    verdict_seen coverage;
+    verdict_found_spec found;
+    verdict_coverage coverage;
     size_t models;
 } entry;
 
 typedef struct coverage_job {
-    verdict_recordings recordings;
+    verdict_model_operands models;
     cli_common common;
     const char *format;
     unsigned min_percent;
@@ -40,7 +40,7 @@ typedef struct coverage_job {
 
 /* ---- gathering ---- */
 
-static entry *entry_of(coverage_job *job, verdict_found found)
+static entry *entry_of(coverage_job *job, verdict_found_spec found)
 {
     for (size_t i = 0; i < job->count; i++)
         if (job->entries[i].found.spec == found.spec)
@@ -51,7 +51,7 @@ static entry *entry_of(coverage_job *job, verdict_found found)
     job->entries = grown;
     entry *new = &grown[job->count];
     *new = (entry){.found = found};
-    if (verdict_seen_begin(found.spec, &new->coverage))
+    if (verdict_coverage_begin(found.spec, &new->coverage))
         return NULL;
     job->count++;
     return new;
@@ -61,15 +61,15 @@ static int gather(coverage_job *job, const char *path)
 {
     lang_diagnostics *diagnostics = lang_diagnostics_new();
     verdict_input input = {0};
-    verdict_found found = {0};
-    int outcome = diagnostics ? verdict_recording_read(&job->recordings, path, diagnostics, &input, &found)
+    verdict_found_spec found = {0};
+    int outcome = diagnostics ? verdict_model_operand_read(&job->models, path, diagnostics, &input, &found)
                               : CLI_TROUBLE;
     if (outcome == CLI_YES) {
         lts *behaviour = NULL;
         entry *e = entry_of(job, found);
         base_status status = e ? verdict_behaviour(input.model, found.spec, &behaviour) : BASE_E_NOMEM;
         if (!status)
-            status = verdict_seen_add(&e->coverage, behaviour);
+            status = verdict_coverage_add(&e->coverage, behaviour);
         if (status)
             outcome = verdict_report_error(diagnostics, path,
                                            &(base_error){.status = status, .message = "out of memory"});
@@ -95,15 +95,15 @@ static base_status print_text(const entry *e, FILE *out)
 {
     const lang_spec *spec = e->found.spec;
     char percent[32];
-    snprintf(percent, sizeof percent, "%.1f %%", verdict_seen_percent(&e->coverage));
+    snprintf(percent, sizeof percent, "%.1f %%", verdict_coverage_percent(&e->coverage));
     fprintf(out, "%s: %s: %u of %u transitions seen in %zu model%s: ",
             lang_place_text(e->found.sources, spec->place), lang_quoted(e->found.sources, spec->name),
-            e->coverage.seen, e->coverage.total, e->models, e->models == 1 ? "" : "s");
-    cli_print_styled(e->coverage.seen == e->coverage.total ? CLI_GOOD : CLI_BAD, percent, out);
+            e->coverage.covered, e->coverage.total, e->models, e->models == 1 ? "" : "s");
+    cli_print_styled(e->coverage.covered == e->coverage.total ? CLI_GOOD : CLI_BAD, percent, out);
     fputc('\n', out);
     for (uint32_t t = 0; t < spec->transition_count; t++) {
         const lang_transition *transition = &spec->transitions[t];
-        if (e->coverage.is_seen[t] != VERDICT_UNSEEN)
+        if (e->coverage.status[t] != VERDICT_NOT_COVERED)
             continue;
         fprintf(out, "%s: not seen: ", lang_place_text(e->found.sources, transition->place));
         cli_print_step(spec->states[transition->from].name, action_name(spec, transition),
@@ -127,12 +127,12 @@ static json_t *json_of_entry(const entry *e)
 {
     json_t *unseen = json_array();
     for (uint32_t t = 0; t < e->found.spec->transition_count; t++)
-        if (e->coverage.is_seen[t] == VERDICT_UNSEEN)
+        if (e->coverage.status[t] == VERDICT_NOT_COVERED)
             json_array_append_new(unseen, json_of_transition(e, &e->found.spec->transitions[t]));
     return json_pack("{s:s, s:I, s:I, s:I, s:f, s:o}", "specification", e->found.spec->name, "models",
                      (json_int_t)e->models, "transitions", (json_int_t)e->coverage.total, "seen",
-                     (json_int_t)e->coverage.seen, "percent", verdict_seen_percent(&e->coverage), "unseen",
-                     unseen);
+                     (json_int_t)e->coverage.covered, "percent", verdict_coverage_percent(&e->coverage),
+                     "unseen", unseen);
 }
 
 static base_status print_json(const coverage_job *job, FILE *out)
@@ -171,7 +171,7 @@ typedef struct lcov {
 static bool is_seen(const lcov *l, uint32_t i)
 {
     size_t number = (size_t)(l->sorted[i] - l->e->found.spec->transitions);
-    return l->e->coverage.is_seen[number] == VERDICT_SEEN;
+    return l->e->coverage.status[number] == VERDICT_COVERED;
 }
 
 /* The transitions begin..end-1 are those of one file. */
@@ -201,7 +201,7 @@ static base_status print_lcov(const entry *e, FILE *out)
     if (!l.sorted)
         return BASE_E_NOMEM;
     for (uint32_t t = 0; t < spec->transition_count; t++)
-        if (e->coverage.is_seen[t] != VERDICT_NOT_COUNTED)
+        if (e->coverage.status[t] != VERDICT_NOT_COUNTED)
             l.sorted[l.count++] = &spec->transitions[t];
     qsort(l.sorted, l.count, sizeof *l.sorted, by_place);
     for (uint32_t begin = 0, end; begin < l.count; begin = end) {
@@ -230,14 +230,14 @@ static base_status print_all(FILE *out, void *arg)
 static int cover(coverage_job *job)
 {
     int worst = CLI_YES;
-    for (size_t i = 0; i < job->recordings.paths.count; i++) {
-        int outcome = gather(job, job->recordings.paths.paths[i]);
+    for (size_t i = 0; i < job->models.paths.count; i++) {
+        int outcome = gather(job, job->models.paths.paths[i]);
         worst = outcome > worst ? outcome : worst;
     }
     int outcome = cli_output(job->common.output, print_all, job);
     worst = outcome > worst ? outcome : worst;
     for (size_t i = 0; i < job->count; i++) {
-        double percent = verdict_seen_percent(&job->entries[i].coverage);
+        double percent = verdict_coverage_percent(&job->entries[i].coverage);
         if (percent >= job->min_percent)
             continue;
         fprintf(stderr, "spex coverage: error: %.1f %% of '%s' was seen, %u %% is asked for\n", percent,
@@ -259,25 +259,25 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case CLI_OPTION_OUTPUT:
         return cli_set_common(&job->common, args, key, value);
     default:
-        return verdict_recordings_set(&job->recordings, key, value);
+        return verdict_model_operands_set(&job->models, key, value);
     }
 }
 
 static int run_coverage(const cli_command *command, int argc, char **argv)
 {
     coverage_job job = {0};
-    if (!verdict_recordings_begin(&job.recordings))
+    if (!verdict_model_operands_begin(&job.models))
         return CLI_TROUBLE;
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
-    if (outcome == CLI_GO_ON && job.recordings.paths.count == 0)
+    if (outcome == CLI_GO_ON && job.models.paths.count == 0)
         outcome = cli_args_complain(&args, "no model was named");
     if (outcome == CLI_GO_ON)
         outcome = cover(&job);
     for (size_t i = 0; i < job.count; i++)
-        verdict_seen_release(&job.entries[i].coverage);
+        verdict_coverage_release(&job.entries[i].coverage);
     free(job.entries);
-    verdict_recordings_release(&job.recordings);
+    verdict_model_operands_release(&job.models);
     return outcome;
 }
 
@@ -285,7 +285,7 @@ const cli_command spexv_coverage = {
     "spex coverage",
     "[OPTION]... PATH...",
     "Tells which transitions of specifications were never seen.",
-    VERDICT_RECORDINGS_TEXT "\nModels of one specification count together.",
+    VERDICT_MODEL_OPERANDS_TEXT "\nModels of one specification count together.",
     options,
     run_coverage,
 };

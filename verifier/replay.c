@@ -59,7 +59,7 @@ typedef struct replay {
     const lang_spec *spec;
     const spex_monitor *monitor;
     spex_engine *engine;
-    verdict_recorded recorded;
+    verdict_learned_model learned;
 
     logs_events *events;
     const logs_event *event; /* the one at hand */
@@ -327,7 +327,7 @@ static int open_engine(replay *r)
     const spex_monitor *monitors[] = {r->monitor, NULL};
     spex_options engine_options;
     spex_options_init(&engine_options);
-    engine_options.models_dir = r->recorded.is_learning ? "" : r->models_dir;
+    engine_options.models_dir = r->learned.is_learning ? "" : r->models_dir;
     engine_options.history = 1;
     engine_options.shards = 1;
     engine_options.error_handler = handle;
@@ -346,7 +346,7 @@ static int replay_all(replay *r, lang_diagnostics *diagnostics)
         outcome = replay_log(r, r->logs[i], diagnostics);
     if (outcome == CLI_YES) {
         print_summary(r);
-        outcome = r->event_count ? verdict_recorded_save(&r->recorded, r->engine) : CLI_YES;
+        outcome = r->event_count ? verdict_learned_model_save(&r->learned, r->engine) : CLI_YES;
     }
     if (outcome == CLI_YES && (r->deviation_count || r->malformed_count))
         outcome = CLI_NO;
@@ -374,12 +374,12 @@ static int replay_against_spec(replay *r, lang_diagnostics *diagnostics)
         outcome = verdict_report_error(diagnostics, input.path, &error);
     } else {
         r->monitor = spexc_monitor_get(monitor);
-        outcome = verdict_recorded_read(&r->recorded, r->models_dir, r->spec, r->must_learn, diagnostics);
+        outcome = verdict_learned_model_read(&r->learned, r->models_dir, r->spec, r->must_learn, diagnostics);
         if (outcome == CLI_YES)
             outcome = replay_all(r, diagnostics);
     }
     spexc_monitor_free(monitor);
-    verdict_recorded_release(&r->recorded);
+    verdict_learned_model_release(&r->learned);
     verdict_input_release(&input);
     return outcome;
 }

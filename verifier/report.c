@@ -33,7 +33,7 @@ const cli_command spexv_report = {
     "spex report",
     "[OPTION]... PATH...",
     "Writes what verify says as a page of HTML, with pictures.",
-    VERDICT_RECORDINGS_TEXT
+    VERDICT_MODEL_OPERANDS_TEXT
     "\nThe page needs nothing but itself. It is what spex verify --format=html writes.",
     options,
     run_report,

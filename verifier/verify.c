@@ -128,7 +128,7 @@ const cli_command spexv_verify = {
     "spex verify",
     "[OPTION]... PATH...",
     "Tells whether recorded models behave as specified.",
-    VERDICT_RECORDINGS_TEXT,
+    VERDICT_MODEL_OPERANDS_TEXT,
     options,
     run_verify,
 };

@@ -1,4 +1,4 @@
-/* Mending and suggesting (verdict/mend.c, suggest.c), and the runs of stories (story.c), on random pairs:
+/* Mending and suggesting ( verdict/mend.c, suggest.c), and the runs of stories (story/), on random pairs:
  * what is suggested is applied and compared again, against a search that tries every single change.
  */
 #include "verdict/mend.h"

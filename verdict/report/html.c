@@ -52,7 +52,7 @@ static json_t *json_of_place(const drawing *d, verdict_reason *reason, unsigned 
     return object;
 }
 
-static json_t *json_of_row(const drawing *d, verdict_reason *reason, const verdict_row *row)
+static json_t *json_of_row(const drawing *d, verdict_reason *reason, const verdict_story_row *row)
 {
     const lts_explanation *why = reason->story.why;
     json_t *sides = json_array(), *object = json_object();
@@ -79,7 +79,7 @@ static json_t *json_of_rows(const drawing *d, verdict_reason *reason, const char
     json_object_set_new(start, "sides", sides);
     json_array_append_new(rows, start);
     size_t count;
-    verdict_row *story = verdict_story_rows(&reason->story, &count);
+    verdict_story_row *story = verdict_story_rows(&reason->story, &count);
     for (size_t i = 0; story && i < count; i++) {
         json_t *row = json_of_row(d, reason, &story[i]);
         if (story[i].is_end)
@@ -97,7 +97,7 @@ static json_t *json_of_moves(verdict_reason *reason)
     FILE *out = reason->story.why->positions ? open_memstream(&text, &size) : NULL;
     if (!out)
         return json_null();
-    verdict_story_converse(&reason->story, reason->said, out);
+    verdict_story_print_dialogue(&reason->story, reason->said, out);
     fclose(out);
     json_t *json = text ? base_json_text(text) : NULL;
     free(text);
@@ -108,8 +108,8 @@ static json_t *json_of_moves(verdict_reason *reason)
 
 typedef struct classes {
     const drawing *drawing;
-    const verdict_seen *seen; /* of the specification; NULL: nothing is known */
-    uint64_t *wrong;          /* edges that one side has and the other has not */
+    const verdict_coverage *coverage; /* of the specification; NULL: nothing is known */
+    uint64_t *wrong;                  /* edges that one side has and the other has not */
     size_t wrong_count;
 } classes;
 
@@ -119,10 +119,10 @@ static const char *class_of(uint64_t edge, const void *arg)
     for (size_t i = 0; i < c->wrong_count; i++)
         if (c->wrong[i] == edge)
             return "wrong";
-    if (!c->seen)
+    if (!c->coverage)
         return NULL;
     uint32_t origin = c->drawing->result->found.spec->lts->origin[edge];
-    return c->seen->is_seen[origin] == VERDICT_UNSEEN ? "unseen" : NULL;
+    return c->coverage->status[origin] == VERDICT_NOT_COVERED ? "unseen" : NULL;
 }
 
 static void find_wrong(const drawing *d, unsigned side, classes *c)
@@ -223,7 +223,7 @@ static json_t *draw_side(const drawing *d, unsigned side)
 {
     char prefix[32];
     snprintf(prefix, sizeof prefix, "%c%zu", side == LTS_LEFT ? 'm' : 'p', d->number);
-    classes c = {.drawing = d, .seen = side == LTS_RIGHT ? verdict_result_seen(d->result) : NULL};
+    classes c = {.drawing = d, .coverage = side == LTS_RIGHT ? verdict_result_coverage(d->result) : NULL};
     find_wrong(d, side, &c);
     bool is_large = verdict_of(d, side)->states > VERDICT_PICTURE_STATES;
     uint8_t *is_shown = is_large ? choose_states(d, side) : NULL;

@@ -140,16 +140,16 @@ static json_t *json_of_suggestion(verdict_result *r, lts_side side)
     return json_pack("{s:s, s:o}", "change", side == LTS_LEFT ? "model" : "specification", "edits", edits);
 }
 
-static json_t *json_of_seen(verdict_result *r)
+static json_t *json_of_coverage(verdict_result *r)
 {
     const lang_spec *spec = r->found.spec;
-    const verdict_seen *seen = verdict_result_seen(r);
-    if (!seen)
+    const verdict_coverage *coverage = verdict_result_coverage(r);
+    if (!coverage)
         return json_null();
     json_t *unseen = json_array();
     for (uint32_t t = 0; t < spec->transition_count; t++) {
         const lang_transition *transition = &spec->transitions[t];
-        if (seen->is_seen[t] != VERDICT_UNSEEN)
+        if (coverage->status[t] != VERDICT_NOT_COVERED)
             continue;
         json_t *object = json_object();
         set(object, "from", text(spec->states[transition->from].name));
@@ -159,8 +159,9 @@ static json_t *json_of_seen(verdict_result *r)
         set(object, "at", text(lang_place_text(r->found.sources, transition->place)));
         json_array_append_new(unseen, object);
     }
-    return json_pack("{s:I, s:I, s:f, s:o}", "transitions", (json_int_t)seen->total, "seen",
-                     (json_int_t)seen->seen, "percent", verdict_seen_percent(seen), "unseen", unseen);
+    return json_pack("{s:I, s:I, s:f, s:o}", "transitions", (json_int_t)coverage->total, "seen",
+                     (json_int_t)coverage->covered, "percent", verdict_coverage_percent(coverage), "unseen",
+                     unseen);
 }
 
 static void describe(verdict_result *r, json_t *object)
@@ -187,7 +188,7 @@ static void describe(verdict_result *r, json_t *object)
     set(object, "reasons", reasons);
     set(object, "more_reasons", v->first_only ? json_null() : json_boolean(v->has_more));
     set(object, "suggestions", suggestions);
-    set(object, "coverage", json_of_seen(r));
+    set(object, "coverage", json_of_coverage(r));
 }
 
 json_t *verdict_result_json(verdict_result *r)

@@ -116,12 +116,12 @@ bool verdict_report_begin(verdict_report_request *request, const char *format)
     *request = (verdict_report_request){
         .common = CLI_COMMON_DEFAULTS, .max_reasons = VERDICT_REASONS, .format = format};
     request->common.lts.jobs = 1;
-    return verdict_recordings_begin(&request->models);
+    return verdict_model_operands_begin(&request->models);
 }
 
 void verdict_report_release(verdict_report_request *request)
 {
-    verdict_recordings_release(&request->models);
+    verdict_model_operands_release(&request->models);
 }
 
 int verdict_report_set(verdict_report_request *request, const cli_args *args, int key, const char *value)
@@ -135,7 +135,7 @@ int verdict_report_set(verdict_report_request *request, const cli_args *args, in
     case VERDICT_OPTION_SPEC:
     case VERDICT_OPTION_FOLDER:
     case CLI_ARGS_OPERAND:
-        return verdict_recordings_set(&request->models, key, value);
+        return verdict_model_operands_set(&request->models, key, value);
     default:
         return cli_set_common(&request->common, args, key, value);
     }

@@ -8,7 +8,7 @@
 #define VERDICT_REPORT_REPORT_H
 
 #include "cli/cli.h"
-#include "verdict/recordings.h"
+#include "verdict/model_operands.h"
 
 enum { VERDICT_OPTION_FORMAT = 704, VERDICT_OPTION_MAX_REASONS };
 #define VERDICT_ROW_FORMAT                                                                                   \
@@ -24,7 +24,7 @@ extern const cli_values verdict_report_formats; /* names of formats that a repor
 
 typedef struct verdict_report_request {
     cli_common common; /* the equivalence, how many processes, where the report goes */
-    verdict_recordings models;
+    verdict_model_operands models;
     unsigned max_reasons;
     const char *format;       /* its name */
     const char *certificates; /* a folder for the proofs of the verdicts, or NULL */

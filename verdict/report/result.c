@@ -135,17 +135,17 @@ static base_status say_all(verdict_result *r)
     return status;
 }
 
-const verdict_seen *verdict_result_seen(verdict_result *r)
+const verdict_coverage *verdict_result_coverage(verdict_result *r)
 {
     if (!r->is_judged || !r->verdict.begins_in_one)
         return NULL;
-    if (!r->seen.is_seen &&
-        (verdict_seen_begin(r->found.spec, &r->seen) || verdict_seen_add(&r->seen, r->verdict.behaviour)))
-        verdict_seen_release(&r->seen);
-    return r->seen.is_seen ? &r->seen : NULL;
+    if (!r->coverage.status && (verdict_coverage_begin(r->found.spec, &r->coverage) ||
+                                verdict_coverage_add(&r->coverage, r->verdict.behaviour)))
+        verdict_coverage_release(&r->coverage);
+    return r->coverage.status ? &r->coverage : NULL;
 }
 
-void verdict_result_make(const verdict_recordings *recordings, const char *path, const lts_options *options,
+void verdict_result_make(const verdict_model_operands *models, const char *path, const lts_options *options,
                          unsigned max_reasons, verdict_result *result)
 {
     *result = (verdict_result){.path = path,
@@ -155,7 +155,7 @@ void verdict_result_make(const verdict_recordings *recordings, const char *path,
     if (!result->diagnostics)
         return;
     result->outcome =
-        verdict_recording_read(recordings, path, result->diagnostics, &result->input, &result->found);
+        verdict_model_operand_read(models, path, result->diagnostics, &result->input, &result->found);
     if (result->outcome != CLI_YES)
         return;
     base_error error = {0};
@@ -181,7 +181,7 @@ void verdict_result_release(verdict_result *result)
         lang_diagnostics_free(result->reasons[i].said);
     }
     free(result->reasons);
-    verdict_seen_release(&result->seen);
+    verdict_coverage_release(&result->coverage);
     verdict_decision_release(&result->verdict);
     verdict_input_release(&result->input);
     lang_diagnostics_free(result->said);

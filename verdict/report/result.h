@@ -5,9 +5,9 @@
 
 #include <jansson.h>
 
+#include "verdict/coverage.h"
 #include "verdict/decide.h"
-#include "verdict/recordings.h"
-#include "verdict/seen.h"
+#include "verdict/model_operands.h"
 #include "verdict/story/story.h"
 
 typedef struct verdict_reason {
@@ -23,22 +23,22 @@ typedef struct verdict_result {
     lang_diagnostics *diagnostics; /* why it could not be judged */
     bool is_judged;
     verdict_input input;
-    verdict_found found;
+    verdict_found_spec found;
     lts_equivalence equivalence;
     verdict_decision verdict;
-    lang_diagnostics *said;  /* about initial states and unknown actions */
-    verdict_reason *reasons; /* one per difference of the verdict */
-    verdict_seen seen;       /* ask verdict_result_seen */
+    lang_diagnostics *said;    /* about initial states and unknown actions */
+    verdict_reason *reasons;   /* one per difference of the verdict */
+    verdict_coverage coverage; /* ask verdict_result_coverage */
 } verdict_result;
 
 /* Reads, judges and explains. Whatever goes wrong is in the result; release it. */
-void verdict_result_make(const verdict_recordings *recordings, const char *path, const lts_options *options,
+void verdict_result_make(const verdict_model_operands *models, const char *path, const lts_options *options,
                          unsigned max_reasons, verdict_result *result);
 void verdict_result_release(verdict_result *result);
 
 /* What of the specification was seen, looked for when first asked; NULL: nothing can be said, or no memory.
  */
-const verdict_seen *verdict_result_seen(verdict_result *result);
+const verdict_coverage *verdict_result_coverage(verdict_result *result);
 
 /* The line that says the verdict, then the reasons, as text. */
 void verdict_result_print(verdict_result *result, cli_look look, FILE *out);

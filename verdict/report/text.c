@@ -57,12 +57,12 @@ static void print_rest(const verdict_decision *v, FILE *out)
                 cli_count(VERDICT_MENDABLE_MAX, digits));
 }
 
-static void print_seen(verdict_result *r, FILE *out)
+static void print_coverage(verdict_result *r, FILE *out)
 {
-    const verdict_seen *seen = verdict_result_seen(r);
-    if (seen && seen->seen < seen->total)
-        fprintf(out, "\n  seen of the specification: %u of %u transitions (%.1f %%)\n", seen->seen,
-                seen->total, verdict_seen_percent(seen));
+    const verdict_coverage *coverage = verdict_result_coverage(r);
+    if (coverage && coverage->covered < coverage->total)
+        fprintf(out, "\n  seen of the specification: %u of %u transitions (%.1f %%)\n", coverage->covered,
+                coverage->total, verdict_coverage_percent(coverage));
 }
 
 void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
@@ -76,7 +76,7 @@ void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
     for (uint32_t i = 0; i < r->verdict.difference_count; i++) {
         if (i)
             fputs("\nand if that were mended:\n", out);
-        verdict_story_tell(&r->reasons[i].story, r->reasons[i].said, look, out);
+        verdict_story_print(&r->reasons[i].story, r->reasons[i].said, look, out);
     }
     print_rest(&r->verdict, out);
     bool is_first = true;
@@ -85,7 +85,7 @@ void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
             print_suggestion(r, side, is_first, out);
             is_first = false;
         }
-    print_seen(r, out);
+    print_coverage(r, out);
 }
 
 static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)

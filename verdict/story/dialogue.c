@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/escape.h"
-
 #define TOLD_POSITIONS 24u /* as many positions are told */
 
 typedef struct turn { /* a position to be told, and the answer that leads to it */
@@ -23,7 +21,7 @@ typedef struct turn { /* a position to be told, and the answer that leads to it 
 
 typedef struct dialogue {
     const verdict_story *story;
-    lang_diagnostics *report;
+    lang_diagnostics *messages;
     FILE *out;
     turn *stack;
     size_t depth;
@@ -39,19 +37,19 @@ static void indent(const dialogue *d, unsigned depth)
 static const char *label_text(const dialogue *d, lts_label label)
 {
     return label == LTS_TAU ? "an internal step"
-                            : lang_quoted(d->report, base_names_text(d->story->why->labels, label));
+                            : lang_quoted(d->messages, base_names_text(d->story->why->labels, label));
 }
 
 static void print_place(const dialogue *d, unsigned side, uint32_t origin)
 {
-    const char *place = verdict_side_place_text(&d->story->sides[side], origin, d->report);
+    const char *place = verdict_side_place_text(&d->story->sides[side], origin, d->messages);
     if (place)
         fprintf(d->out, " (%s)", place);
 }
 
 static const char *state_text(const dialogue *d, unsigned side, lts_state state)
 {
-    return verdict_side_state(&d->story->sides[side], state, d->report);
+    return verdict_side_state(&d->story->sides[side], state, d->messages);
 }
 
 static void print_answer(const dialogue *d, const turn *t)
@@ -95,7 +93,7 @@ static void print_challenge(const dialogue *d, const lts_position *position, uns
 }
 
 /* Tells one position and puts what follows each answer on the stack, the first answer on top. */
-static void tell(dialogue *d, turn t)
+static void print_position(dialogue *d, turn t)
 {
     const lts_explanation *why = d->story->why;
     if (t.answer != LTS_NONE)
@@ -120,10 +118,10 @@ static void tell(dialogue *d, turn t)
     }
 }
 
-void verdict_story_converse(const verdict_story *story, lang_diagnostics *report, FILE *out)
+void verdict_story_print_dialogue(const verdict_story *story, lang_diagnostics *messages, FILE *out)
 {
     const lts_explanation *why = story->why;
-    dialogue d = {.story = story, .report = report, .out = out};
+    dialogue d = {.story = story, .messages = messages, .out = out};
     if (!why->positions)
         return;
     d.stack = calloc((size_t)why->answer_count + 1, sizeof *d.stack);
@@ -131,27 +129,8 @@ void verdict_story_converse(const verdict_story *story, lang_diagnostics *report
     if (d.stack && d.is_told) {
         d.stack[d.depth++] = (turn){0, LTS_NONE, 0, 0};
         while (d.depth > 0)
-            tell(&d, d.stack[--d.depth]);
+            print_position(&d, d.stack[--d.depth]);
     }
     free(d.stack);
     free(d.is_told);
-}
-
-void verdict_story_print_formula(const verdict_story *story, FILE *out)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *memory = story->why->formula ? open_memstream(&text, &size) : NULL;
-    if (!memory)
-        return;
-    base_status status = lts_formula_write(story->why->formula, memory);
-    fclose(memory);
-    for (char *line = text, *end; !status && line && *line; line = end) {
-        end = line + strcspn(line, "\n");
-        fputs("    ", out);
-        base_put_escaped(base_escape_terminal, line, (size_t)(end - line), out);
-        fputc('\n', out);
-        end += *end == '\n';
-    }
-    free(text);
 }

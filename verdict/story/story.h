@@ -1,5 +1,10 @@
 /* The story of a difference: the steps to where two LTSs part, with the states and the lines of both, and
- * then what one of them can do and the other cannot. */
+ * then what one of them can do and the other cannot. This is the door of verdict/story/.
+ *
+ *     story.c      the runs         sentences.c   the difference in a sentence      table.c      the steps as
+ * a table rows.c       the steps        dialogue.c    moves and answers                 print.c      all of
+ * it side.c       what a side is called, and the places of its transitions
+ */
 #ifndef VERDICT_STORY_STORY_H
 #define VERDICT_STORY_STORY_H
 
@@ -20,29 +25,27 @@ base_status verdict_story_make(verdict_side sides[2], const lts_explanation *why
 void verdict_story_release(verdict_story *story);
 
 /* Says what the difference is, as one error with notes, each at its place. */
-void verdict_story_diagnose(const verdict_story *story, lang_diagnostics *report);
+void verdict_story_diagnose(const verdict_story *story, lang_diagnostics *messages);
 
 /* One line of a story: what both sides do together, what one does silently, or, last, what only one can. */
-typedef struct verdict_row {
+typedef struct verdict_story_row {
     uint32_t number; /* of the visible step, from 1; 0: not one */
     lts_label label; /* in the labels of the explanation; LTS_TAU: internal */
     bool is_end;
     const lts_step *step[2]; /* in the runs; NULL: this side does nothing, or is not known to */
-} verdict_row;
+} verdict_story_row;
 
 /* The lines of a story, without the start; free them. NULL: no memory. */
-verdict_row *verdict_story_rows(const verdict_story *story, size_t *count);
+verdict_story_row *verdict_story_rows(const verdict_story *story, size_t *count);
 
 /* Prints the steps as a table, its lines no wider than `width` columns (0: as wide as they are). */
-void verdict_story_print(const verdict_story *story, lang_diagnostics *report, FILE *out, unsigned width);
+void verdict_story_print_table(const verdict_story *story, lang_diagnostics *messages, FILE *out,
+                               unsigned width);
 
 /* Prints a difference in branching as a dialogue (dialogue.c); nothing where a trace tells the two apart. */
-void verdict_story_converse(const verdict_story *story, lang_diagnostics *report, FILE *out);
+void verdict_story_print_dialogue(const verdict_story *story, lang_diagnostics *messages, FILE *out);
 
-/* Prints the formula that is true on the left and false on the right. */
-void verdict_story_print_formula(const verdict_story *story, FILE *out);
-
-/* All of it: what was said by verdict_story_diagnose, table, dialogue, formula. */
-void verdict_story_tell(const verdict_story *story, lang_diagnostics *said, cli_look look, FILE *out);
+/* All of it: the messages of verdict_story_diagnose, table, dialogue, formula. */
+void verdict_story_print(const verdict_story *story, lang_diagnostics *messages, cli_look look, FILE *out);
 
 #endif

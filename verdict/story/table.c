@@ -20,7 +20,7 @@ enum { NUMBER, ACTION, LEFT_STATE, LEFT_PLACE, RIGHT_STATE, RIGHT_PLACE, COLUMNS
 
 typedef struct table {
     const verdict_story *story;
-    lang_diagnostics *report;
+    lang_diagnostics *messages;
     const char *(*rows)[COLUMNS];
     size_t count, capacity;
 } table;
@@ -42,18 +42,18 @@ static const char **add_row(table *t)
     return row;
 }
 
-static const char *bare(const char *quoted, lang_diagnostics *report)
+static const char *bare(const char *quoted, lang_diagnostics *messages)
 {
     size_t length = strlen(quoted);
     bool has_quotes = length >= 2 && quoted[0] == '\'';
-    return has_quotes ? lang_text(report, "%.*s", (int)length - 2, quoted + 1) : quoted;
+    return has_quotes ? lang_text(messages, "%.*s", (int)length - 2, quoted + 1) : quoted;
 }
 
 static void fill_cells(table *t, const char **row, unsigned side, lts_state state, uint32_t origin)
 {
     verdict_side *s = &t->story->sides[side];
-    const char *place = verdict_side_place_text(s, origin, t->report);
-    row[side ? RIGHT_STATE : LEFT_STATE] = bare(verdict_side_state(s, state, t->report), t->report);
+    const char *place = verdict_side_place_text(s, origin, t->messages);
+    row[side ? RIGHT_STATE : LEFT_STATE] = bare(verdict_side_state(s, state, t->messages), t->messages);
     row[side ? RIGHT_PLACE : LEFT_PLACE] = place ? place : "";
 }
 
@@ -61,15 +61,15 @@ static const char *label_text(const table *t, lts_label label)
 {
     if (label == LTS_TAU)
         return "(internal)";
-    return bare(lang_quoted(t->report, base_names_text(t->story->why->labels, label)), t->report);
+    return bare(lang_quoted(t->messages, base_names_text(t->story->why->labels, label)), t->messages);
 }
 
-static void add_story_row(table *t, const verdict_row *from)
+static void add_story_row(table *t, const verdict_story_row *from)
 {
     const lts_explanation *why = t->story->why;
     const char **row = add_row(t);
     row[NUMBER] = from->is_end   ? "then"
-                  : from->number ? lang_text(t->report, "%u", (unsigned)from->number)
+                  : from->number ? lang_text(t->messages, "%u", (unsigned)from->number)
                                  : "";
     row[ACTION] = from->is_end && why->refusal ? "(refusal)" : label_text(t, from->label);
     for (unsigned side = 0; side < 2; side++)
@@ -92,7 +92,7 @@ static void build(table *t)
     fill_cells(t, start, LTS_LEFT, story->sides[LTS_LEFT].lts->initial, LTS_NONE);
     fill_cells(t, start, LTS_RIGHT, story->sides[LTS_RIGHT].lts->initial, LTS_NONE);
     size_t count;
-    verdict_row *rows = verdict_story_rows(story, &count);
+    verdict_story_row *rows = verdict_story_rows(story, &count);
     for (size_t i = 0; rows && i < count; i++)
         add_story_row(t, &rows[i]);
     free(rows);
@@ -196,9 +196,10 @@ static void print_row(const char *const row[COLUMNS], const unsigned widths[COLU
     fputc('\n', out);
 }
 
-void verdict_story_print(const verdict_story *story, lang_diagnostics *report, FILE *out, unsigned width)
+void verdict_story_print_table(const verdict_story *story, lang_diagnostics *messages, FILE *out,
+                               unsigned width)
 {
-    table t = {.story = story, .report = report};
+    table t = {.story = story, .messages = messages};
     build(&t);
     unsigned widths[COLUMNS];
     fit(&t, width > 2 ? width - 2 : 0, widths);

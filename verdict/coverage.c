@@ -3,7 +3,7 @@
  * silent step of either is taken alone. Silent steps of the specification count as seen when a matched step
  * lies beyond them.
  */
-#include "verdict/seen.h"
+#include "verdict/coverage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 /* A set of pairs, open addressing; the list of them is the queue of the walk. */
 typedef struct walk {
     const lts *model, *spec;
-    verdict_seen *coverage;
+    verdict_coverage *coverage;
     lts_label *label_of; /* per label of the model, that of the specification; LTS_NONE: it has none */
     uint64_t *pairs;
     size_t pair_capacity;
@@ -81,10 +81,10 @@ static base_status add(walk *w, uint64_t pair, uint32_t from, uint32_t origin)
 
 static void mark(walk *w, uint32_t origin)
 {
-    if (origin == LTS_NONE || w->coverage->is_seen[origin] != VERDICT_UNSEEN)
+    if (origin == LTS_NONE || w->coverage->status[origin] != VERDICT_NOT_COVERED)
         return;
-    w->coverage->is_seen[origin] = VERDICT_SEEN;
-    w->coverage->seen++;
+    w->coverage->status[origin] = VERDICT_COVERED;
+    w->coverage->covered++;
 }
 
 /* Marks the silent steps of the specification that led to a pair from which it went on; each once. */
@@ -146,7 +146,7 @@ static bool match_labels(walk *w)
     return w->label_of;
 }
 
-base_status verdict_seen_add(verdict_seen *coverage, const lts *behaviour)
+base_status verdict_coverage_add(verdict_coverage *coverage, const lts *behaviour)
 {
     walk w = {.model = behaviour, .spec = coverage->spec->lts, .coverage = coverage};
     base_status status = match_labels(&w) ? BASE_OK : BASE_E_NOMEM;
@@ -162,28 +162,28 @@ base_status verdict_seen_add(verdict_seen *coverage, const lts *behaviour)
     return status;
 }
 
-base_status verdict_seen_begin(const lang_spec *spec, verdict_seen *coverage)
+base_status verdict_coverage_begin(const lang_spec *spec, verdict_coverage *coverage)
 {
     uint32_t count = spec->transition_count;
-    *coverage = (verdict_seen){.spec = spec, .is_seen = malloc(count ? count : 1)};
-    if (!coverage->is_seen)
+    *coverage = (verdict_coverage){.spec = spec, .status = malloc(count ? count : 1)};
+    if (!coverage->status)
         return BASE_E_NOMEM;
-    memset(coverage->is_seen, VERDICT_NOT_COUNTED, count);
+    memset(coverage->status, VERDICT_NOT_COUNTED, count);
     for (uint64_t e = 0; e < spec->lts->transitions; e++) {
-        uint8_t *is_seen = &coverage->is_seen[spec->lts->origin[e]];
-        coverage->total += *is_seen == VERDICT_NOT_COUNTED;
-        *is_seen = VERDICT_UNSEEN;
+        uint8_t *status = &coverage->status[spec->lts->origin[e]];
+        coverage->total += *status == VERDICT_NOT_COUNTED;
+        *status = VERDICT_NOT_COVERED;
     }
     return BASE_OK;
 }
 
-void verdict_seen_release(verdict_seen *coverage)
+void verdict_coverage_release(verdict_coverage *coverage)
 {
-    free(coverage->is_seen);
-    *coverage = (verdict_seen){0};
+    free(coverage->status);
+    *coverage = (verdict_coverage){0};
 }
 
-double verdict_seen_percent(const verdict_seen *coverage)
+double verdict_coverage_percent(const verdict_coverage *coverage)
 {
-    return coverage->total ? 100.0 * coverage->seen / coverage->total : 100.0;
+    return coverage->total ? 100.0 * coverage->covered / coverage->total : 100.0;
 }

@@ -1,7 +1,7 @@
 /* The recorded model in a models folder. It is not left to the engine to write, so that a log that turns out
  * to be torn leaves nothing of what it says behind.
  */
-#include "verdict/recorded.h"
+#include "verdict/learned_model.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "verdict/input.h"
 
 /* DIR/NAME.spex; the caller's to free. */
-static char *path_of(const verdict_recorded *r)
+static char *path_of(const verdict_learned_model *r)
 {
     size_t size = strlen(r->folder) + strlen(r->spec->name) + sizeof "/.spex";
     char *path = malloc(size);
@@ -22,34 +22,34 @@ static char *path_of(const verdict_recorded *r)
     return path;
 }
 
-int verdict_recorded_read(verdict_recorded *recorded, const char *folder, const lang_spec *spec,
-                          bool must_learn, lang_diagnostics *diagnostics)
+int verdict_learned_model_read(verdict_learned_model *learned, const char *folder, const lang_spec *spec,
+                               bool must_learn, lang_diagnostics *diagnostics)
 {
-    *recorded = (verdict_recorded){.folder = folder, .spec = spec, .is_learning = true};
+    *learned = (verdict_learned_model){.folder = folder, .spec = spec, .is_learning = true};
     if (!folder)
         return CLI_YES;
-    char *path = path_of(recorded);
+    char *path = path_of(learned);
     FILE *in = path ? fopen(path, "rb") : NULL;
     int outcome = CLI_YES;
     base_error error = {0};
     if (in) {
-        error.status = lts_read_model(in, NULL, &recorded->model, &error);
+        error.status = lts_read_model(in, NULL, &learned->model, &error);
         fclose(in);
     } else if (!path || errno != ENOENT) {
         base_fail(&error, BASE_E_IO, 0, 0, "cannot be read: %s", strerror(errno));
     }
     if (error.status)
         outcome = verdict_report_error(diagnostics, path ? path : folder, &error);
-    else if (recorded->model)
-        recorded->is_learning = must_learn || recorded->model->learning;
+    else if (learned->model)
+        learned->is_learning = must_learn || learned->model->learning;
     free(path);
     return outcome;
 }
 
-void verdict_recorded_release(verdict_recorded *recorded)
+void verdict_learned_model_release(verdict_learned_model *learned)
 {
-    lts_model_free(recorded->model);
-    *recorded = (verdict_recorded){0};
+    lts_model_free(learned->model);
+    *learned = (verdict_learned_model){0};
 }
 
 /* The transitions that one model has and another (NULL: none) has not, by name. */
@@ -60,7 +60,7 @@ static uint64_t count_new(const lts_model *now, const lts_model *before)
 }
 
 typedef struct saving {
-    const verdict_recorded *r;
+    const verdict_learned_model *r;
     int outcome;
 } saving;
 
@@ -69,7 +69,7 @@ static base_status write_model(FILE *out, void *arg)
     return lts_write_model(arg, out);
 }
 
-static int save_merged(const verdict_recorded *r, const lts_model *learned)
+static int save_merged(const verdict_learned_model *r, const lts_model *learned)
 {
     const lts_model *parts[] = {r->model ? r->model : learned, learned};
     lts_model *merged = NULL;
@@ -114,10 +114,10 @@ static int save_exported(const char *file, const char *content, size_t length, v
     return SPEX_OK;
 }
 
-int verdict_recorded_save(const verdict_recorded *recorded, spex_engine *engine)
+int verdict_learned_model_save(const verdict_learned_model *learned, spex_engine *engine)
 {
-    saving s = {recorded, CLI_YES};
-    if (!recorded->folder || !recorded->is_learning)
+    saving s = {learned, CLI_YES};
+    if (!learned->folder || !learned->is_learning)
         return CLI_YES;
     int code = spex_export_models(engine, save_exported, &s);
     if (code) {

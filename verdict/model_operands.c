@@ -1,53 +1,53 @@
 /* Recorded models named on a command line. */
-#include "verdict/recordings.h"
+#include "verdict/model_operands.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool verdict_recordings_begin(verdict_recordings *recordings)
+bool verdict_model_operands_begin(verdict_model_operands *models)
 {
-    *recordings = (verdict_recordings){.library = verdict_library_new()};
-    if (!recordings->library)
+    *models = (verdict_model_operands){.search_path = verdict_search_path_new()};
+    if (!models->search_path)
         fputs("spex: error: out of memory\n", stderr);
-    return recordings->library;
+    return models->search_path;
 }
 
-void verdict_recordings_release(verdict_recordings *recordings)
+void verdict_model_operands_release(verdict_model_operands *models)
 {
-    base_path_list_release(&recordings->paths);
-    verdict_library_free(recordings->library);
+    base_path_list_release(&models->paths);
+    verdict_search_path_free(models->search_path);
 }
 
-static int add_path(verdict_recordings *recordings, const char *path)
+static int add_path(verdict_model_operands *models, const char *path)
 {
     char *failed;
-    size_t before = recordings->paths.count;
-    if (!base_path_list_walk(&recordings->paths, path, ".spex", &failed)) {
+    size_t before = models->paths.count;
+    if (!base_path_list_walk(&models->paths, path, ".spex", &failed)) {
         fprintf(stderr, "%s: error: cannot be read: %s\n", failed ? failed : path, strerror(errno));
         free(failed);
         return CLI_TROUBLE;
     }
-    if (recordings->paths.count == before) {
+    if (models->paths.count == before) {
         fprintf(stderr, "%s: error: there is no .spex file below this folder\n", path);
         return CLI_TROUBLE;
     }
     return CLI_GO_ON;
 }
 
-int verdict_recordings_set(verdict_recordings *recordings, int key, const char *value)
+int verdict_model_operands_set(verdict_model_operands *models, int key, const char *value)
 {
     if (key == CLI_ARGS_OPERAND)
-        return add_path(recordings, value);
+        return add_path(models, value);
     assert(key == VERDICT_OPTION_FOLDER || key == VERDICT_OPTION_SPEC);
-    int outcome = key == VERDICT_OPTION_FOLDER ? verdict_library_add_folder(recordings->library, value)
-                                               : verdict_library_add_file(recordings->library, value);
+    int outcome = key == VERDICT_OPTION_FOLDER ? verdict_search_path_add_folder(models->search_path, value)
+                                               : verdict_search_path_add_file(models->search_path, value);
     return outcome == CLI_YES ? CLI_GO_ON : outcome;
 }
 
-int verdict_recording_read(const verdict_recordings *recordings, const char *path,
-                           lang_diagnostics *diagnostics, verdict_input *input, verdict_found *spec)
+int verdict_model_operand_read(const verdict_model_operands *models, const char *path,
+                               lang_diagnostics *diagnostics, verdict_input *input, verdict_found_spec *spec)
 {
     int outcome = verdict_input_read(path, NULL, diagnostics, input);
     if (outcome != CLI_YES)
@@ -62,7 +62,7 @@ int verdict_recording_read(const verdict_recordings *recordings, const char *pat
     uint32_t column = (uint32_t)strlen("Specification: ") + 1;
     lang_place place = {file, 1, column, 1, column + (uint32_t)strlen(name)};
     char *folder = base_parent_folder(path);
-    outcome = verdict_library_find(recordings->library, name, folder, diagnostics, place, spec);
+    outcome = verdict_search_path_find(models->search_path, name, folder, diagnostics, place, spec);
     free(folder);
     return outcome;
 }

@@ -1,29 +1,29 @@
 /* Coverage: which transitions of a specification have been seen. */
-#ifndef VERDICT_SEEN_H
-#define VERDICT_SEEN_H
+#ifndef VERDICT_COVERAGE_H
+#define VERDICT_COVERAGE_H
 
 #include "language/language.h"
 #include "lts/lts.h"
 
 /* Transitions that are one in the LTS, internal ones between the same states, count once. */
-enum { VERDICT_UNSEEN, VERDICT_SEEN, VERDICT_NOT_COUNTED };
+enum { VERDICT_NOT_COVERED, VERDICT_COVERED, VERDICT_NOT_COUNTED };
 
-typedef struct verdict_seen {
+typedef struct verdict_coverage {
     const lang_spec *spec;
-    uint8_t *is_seen; /* per transition of the specification: VERDICT_UNSEEN ... */
-    uint32_t seen, total;
-} verdict_seen;
+    uint8_t *status; /* per transition of the specification: VERDICT_NOT_COVERED ... */
+    uint32_t covered, total;
+} verdict_coverage;
 
-base_status verdict_seen_begin(const lang_spec *spec, verdict_seen *coverage);
-void verdict_seen_release(verdict_seen *coverage);
+base_status verdict_coverage_begin(const lang_spec *spec, verdict_coverage *coverage);
+void verdict_coverage_release(verdict_coverage *coverage);
 
 /* Adds what a model has seen: the model is walked hand in hand with the specification, silent steps of either
  * taken at will, and each transition of the specification that can be at the model's side when the model
  * takes one of that action counts as seen. Where the model does what the specification cannot, the walk ends.
  * `behaviour` is the model's LTS, what the specification calls internal being tau. */
-base_status verdict_seen_add(verdict_seen *coverage, const lts *behaviour);
+base_status verdict_coverage_add(verdict_coverage *coverage, const lts *behaviour);
 
 /* Per cent, from 0 to 100; 100 where there is nothing to see. */
-double verdict_seen_percent(const verdict_seen *coverage);
+double verdict_coverage_percent(const verdict_coverage *coverage);
 
 #endif
