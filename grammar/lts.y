@@ -1,8 +1,10 @@
-/* The grammar of .lts files: see lts(5). Actions only build the tree (language/tree/tree.c); what a name means is
- * looked at later. The parser recovers at `;` and `}`, so that one run reports every error.
+/* The grammar of .lts files: see lts(5). Actions only build the tree (language/tree/builder.h); what a name means is
+ * looked at later. The parser recovers at `;` and `}`, so that one run reports every error. It is handed its tokens
+ * (parse.c).
  */
 %require "3.8"
 %define api.pure full
+%define api.push-pull push
 %define api.prefix {lang_yy}
 %define api.token.prefix {LANG_T_}
 %define api.location.type {lang_place}
@@ -10,15 +12,17 @@
 %define parse.lac full
 %define parse.error custom
 %locations
-%parse-param {lang_parser *parser}
-%parse-param {void *scanner}
-%lex-param {void *scanner}
+%parse-param {lang_tree_builder *tree}
+%parse-param {lang_scanner *scanner} /* for messages: where it is, and what it has seen */
 
 %code requires {
-#include "language/tree/parse.h"
+#include "language/tree/tree.h"
+typedef struct lang_scanner lang_scanner;
 }
 
 %code {
+#include "grammar/syntax.h"
+
 #define YYMAXDEPTH 100000000 /* of the stack, which lies on the heap */
 #define YYLLOC_DEFAULT(current, rhs, n) ((current) = lang_place_span((rhs), (n)))
 #define MADE(node)                                                                                           \
@@ -27,8 +31,8 @@
             YYNOMEM;                                                                                         \
     } while (0)
 
-int lang_yylex(LANG_YYSTYPE *value, LANG_YYLTYPE *place, void *scanner);
-static void lang_yyerror(const lang_place *place, lang_parser *parser, void *scanner, const char *message);
+static void lang_yyerror(const lang_place *place, lang_tree_builder *tree, lang_scanner *scanner,
+                         const char *message);
 
 /* The place of a rule with `n` parts: from its first to its last; an empty rule is where it would stand. */
 static inline lang_place lang_place_span(const lang_place *parts, int n)
@@ -41,14 +45,14 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 }
 }
 
-%initial-action { @$ = lang_parse_start(parser); }
-
 %token END 0 "end of file"
 %token <lang_ast_name *> NAME "a name" STRING "a quoted name" NUMBER "a duration"
 %token SPEC "spec" IMPORT "import" ASSERT "assert"
-%token INITIAL "initial" STATE "state" FINAL "final" INTERNAL "internal"
-%token TRANSITION_TIMEOUT "transition_timeout" PRUNE_TIMEOUT "prune_timeout"
-%token PRUNABLE "prunable" ON_ERROR "on_error"
+/* Words of clauses (language/tree/clauses.h), one kind of token for each thing that may follow. */
+%token <const lang_clause *> CLAUSE_OF_NAME "a clause" CLAUSE_OF_NAMES "a clause of names"
+%token <const lang_clause *> CLAUSE_OF_SET "a clause of a set"
+%token <const lang_clause *> CLAUSE_OF_ACTIONS "a clause of actions" CLAUSE_OF_DURATION "a clause of a duration"
+%token <const lang_clause *> CLAUSE_OF_TIMEOUT "a clause of a timeout"
 %token HIDE "hide" RENAME "rename" NOT "not"
 %token <lang_ast_name *> TAU "tau"
 /* Words with a meaning in one place only; elsewhere they are names. */
@@ -65,7 +69,7 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %left "||" "|||" "|["
 
 %type <lang_ast_name *> name action soft
-%type <lang_ast_names> names actions alternatives sources renamings duration_parts states_or_all
+%type <lang_ast_names> names actions alternatives sources renamings duration_parts states_or_word
 %type <lang_ast_arrow *> arrow
 %type <lang_ast_arrows> arrows
 %type <lang_ast_duration> duration
@@ -78,9 +82,9 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 
 %%
 
-file: %empty | file item { parser->damaged = false; };
+file: %empty | file item { tree->damaged = false; };
 
-item: spec | assertion | import | later | ';' | STRAY { lang_stray(parser, $1); }
+item: spec | assertion | import | later | ';' | STRAY { lang_stray(tree, $1); }
     | error ';' { yyerrok; }
     | error '}' { yyerrok; };
 
@@ -89,117 +93,113 @@ end: ';' | error;
 
 /* ---- specs ---- */
 
-spec: "spec" name '{' clauses '}' { MADE(lang_ast_add_spec(parser, @$, $2, $4, NULL)); }
-    | "spec" name '{' clauses error '}' { yyerrok; MADE(lang_ast_add_spec(parser, @$, $2, $4, NULL)); }
-    | "spec" name '=' expression options { MADE(lang_ast_add_spec(parser, @$, $2, $5, $4)); };
+spec: "spec" name '{' clauses '}' { MADE(lang_tree_add_spec(tree, @$, $2, $4, NULL)); }
+    | "spec" name '{' clauses error '}' { yyerrok; MADE(lang_tree_add_spec(tree, @$, $2, $4, NULL)); }
+    | "spec" name '=' expression options { MADE(lang_tree_add_spec(tree, @$, $2, $5, $4)); };
 
 options: end { $$ = (lang_ast_clauses){NULL, NULL}; }
     | '{' clauses '}' { $$ = $2; }
     | '{' clauses error '}' { yyerrok; $$ = $2; };
 
 clauses: %empty { $$ = (lang_ast_clauses){NULL, NULL}; }
-    | clauses clause { $$ = $1; lang_ast_add_clause(&$$, $2); };
+    | clauses clause { $$ = $1; lang_tree_add_clause(&$$, $2); };
 
-clause: sources arrows end { MADE($$ = lang_ast_transitions(parser, @$, $1, $2)); }
-    | "initial" name end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_INITIAL, @$, lang_ast_list($2))); }
-    | "state" names end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_STATE, @$, $2)); }
-    | "final" names end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_FINAL, @$, $2)); }
-    | "internal" actions end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_INTERNAL, @$, $2)); }
-    | "transition_timeout" duration end {
-        MADE($$ = lang_ast_timeout(parser, LANG_AST_TRANSITION_TIMEOUT, @$, $2, (lang_ast_names){NULL, NULL}));
+clause: sources arrows end { MADE($$ = lang_tree_transitions(tree, @$, $1, $2)); }
+    | CLAUSE_OF_NAME name end { MADE($$ = lang_tree_clause(tree, $1, @$, lang_tree_list($2))); }
+    | CLAUSE_OF_NAMES names end { MADE($$ = lang_tree_clause(tree, $1, @$, $2)); }
+    | CLAUSE_OF_SET states_or_word end { MADE($$ = lang_tree_clause(tree, $1, @$, $2)); }
+    | CLAUSE_OF_ACTIONS actions end { MADE($$ = lang_tree_clause(tree, $1, @$, $2)); }
+    | CLAUSE_OF_DURATION duration end {
+        MADE($$ = lang_tree_timed_clause(tree, $1, @$, $2, lang_tree_list(NULL)));
     }
-    | "transition_timeout" duration "in" names end {
-        MADE($$ = lang_ast_timeout(parser, LANG_AST_TRANSITION_TIMEOUT, @$, $2, $4));
+    | CLAUSE_OF_TIMEOUT duration end {
+        MADE($$ = lang_tree_timed_clause(tree, $1, @$, $2, lang_tree_list(NULL)));
     }
-    | "prune_timeout" duration end {
-        MADE($$ = lang_ast_timeout(parser, LANG_AST_PRUNE_TIMEOUT, @$, $2, (lang_ast_names){NULL, NULL}));
-    }
-    | "prunable" states_or_all end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_PRUNABLE, @$, $2)); }
-    | "on_error" name end { MADE($$ = lang_ast_clause_of(parser, LANG_AST_ON_ERROR, @$, lang_ast_list($2))); }
+    | CLAUSE_OF_TIMEOUT duration "in" names end { MADE($$ = lang_tree_timed_clause(tree, $1, @$, $2, $4)); }
     | ';' { yyerrok; $$ = NULL; } /* of a clause whose end was missed, or one too many, as between items */
-    | STRAY { lang_stray(parser, $1); $$ = NULL; }
+    | STRAY { lang_stray(tree, $1); $$ = NULL; }
     | error ';' { yyerrok; $$ = NULL; };
 
-states_or_all: names; /* `none`, `all`, `terminal` are names here */
+states_or_word: names; /* `none`, `all`, `terminal` are names here */
 
 /* ---- transitions ---- */
 
 sources: '*' { $$ = (lang_ast_names){NULL, NULL}; }
-    | name { $$ = lang_ast_list($1); }
+    | name { $$ = lang_tree_list($1); }
     | '(' names ')' { $$ = $2; };
 
 arrows: arrow { $$ = (lang_ast_arrows){$1, $1}; }
     | arrows arrow { $$ = $1; $$.last = $$.last->next = $2; };
 
-arrow: "--[" alternatives "]->" name { MADE($$ = lang_ast_arrow_to(parser, $2, $4)); };
+arrow: "--[" alternatives "]->" name { MADE($$ = lang_tree_arrow(tree, $2, $4)); };
 
-alternatives: action { $$ = lang_ast_list($1); }
-    | alternatives '|' action { $$ = lang_ast_append($1, $3); };
+alternatives: action { $$ = lang_tree_list($1); }
+    | alternatives '|' action { $$ = lang_tree_append($1, $3); };
 
 /* ---- durations ---- */
 
-duration: duration_parts { $$ = lang_duration(parser, @$, $1); }
-    | name { $$ = lang_duration(parser, @$, lang_ast_list($1)); }; /* `infinity` */
+duration: duration_parts { $$ = lang_tree_duration(tree, @$, $1); }
+    | name { $$ = lang_tree_duration(tree, @$, lang_tree_list($1)); }; /* `infinity` */
 
-duration_parts: NUMBER { $$ = lang_ast_list($1); }
-    | duration_parts NUMBER { $$ = lang_ast_append($1, $2); };
+duration_parts: NUMBER { $$ = lang_tree_list($1); }
+    | duration_parts NUMBER { $$ = lang_tree_append($1, $2); };
 
 /* ---- specs made of specs ---- */
 
 expression: name {
-        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_SPEC, .place = @$, .operator_place = @1,
+        MADE($$ = lang_tree_expression(tree, (lang_ast_expression){.operation = LANG_AST_SPEC, .place = @$, .operator_place = @1,
             .name = $1}));
     }
     | '(' expression ')' { $$ = $2; $$->grouped = true; $$->place = @$; }
     | expression "||" expression {
-        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_PARALLEL, .place = @$, .operator_place = @2,
+        MADE($$ = lang_tree_expression(tree, (lang_ast_expression){.operation = LANG_AST_PARALLEL, .place = @$, .operator_place = @2,
             .left = $1, .right = $3}));
     }
     | expression "|||" expression {
-        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_INTERLEAVE, .place = @$, .operator_place = @2,
+        MADE($$ = lang_tree_expression(tree, (lang_ast_expression){.operation = LANG_AST_INTERLEAVE, .place = @$, .operator_place = @2,
             .left = $1, .right = $3}));
     }
     | expression "|[" actions "]|" expression %prec "||" {
-        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_ON, .place = @$, .operator_place = lang_place_span(&@1, 3),
+        MADE($$ = lang_tree_expression(tree, (lang_ast_expression){.operation = LANG_AST_ON, .place = @$, .operator_place = lang_place_span(&@1, 3),
             .left = $1, .right = $5, .names = $3}));
     }
     | "hide" '{' actions '}' "in" expression %prec "in" {
-        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_HIDE, .place = @$, .operator_place = @1,
+        MADE($$ = lang_tree_expression(tree, (lang_ast_expression){.operation = LANG_AST_HIDE, .place = @$, .operator_place = @1,
             .left = $6, .names = $3}));
     }
     | "rename" '{' renamings '}' "in" expression %prec "in" {
-        MADE($$ = lang_ast_operation(parser, (lang_ast_expression){.operation = LANG_AST_RENAME, .place = @$, .operator_place = @1,
+        MADE($$ = lang_tree_expression(tree, (lang_ast_expression){.operation = LANG_AST_RENAME, .place = @$, .operator_place = @1,
             .left = $6, .names = $3}));
     };
 
-renamings: action "->" action { $$ = lang_ast_append(lang_ast_list($1), $3); }
-    | renamings ',' action "->" action { $$ = lang_ast_append(lang_ast_append($1, $3), $5); };
+renamings: action "->" action { $$ = lang_tree_append(lang_tree_list($1), $3); }
+    | renamings ',' action "->" action { $$ = lang_tree_append(lang_tree_append($1, $3), $5); };
 
 /* ---- assertions, imports ---- */
 
-assertion: "assert" negation name property end { lang_ast_add_assertion(parser, @$, $2, $3, $4); };
+assertion: "assert" negation name property end { lang_tree_add_assertion(tree, @$, $2, $3, $4); };
 
 negation: %empty { $$ = false; } | "not" { $$ = true; };
 
-property: "equivalent" name under { MADE($$ = lang_ast_property_of(parser, LANG_AST_EQUIVALENT, @1, lang_ast_list($2), $3)); }
-    | "refines" name under { MADE($$ = lang_ast_property_of(parser, LANG_AST_REFINES, @1, lang_ast_list($2), $3)); }
-    | "deadlock_free" { MADE($$ = lang_ast_property_of(parser, LANG_AST_DEADLOCK_FREE, @1, lang_ast_list(NULL), NULL)); }
-    | "livelock_free" { MADE($$ = lang_ast_property_of(parser, LANG_AST_LIVELOCK_FREE, @1, lang_ast_list(NULL), NULL)); }
-    | "deterministic" { MADE($$ = lang_ast_property_of(parser, LANG_AST_DETERMINISTIC, @1, lang_ast_list(NULL), NULL)); }
-    | "reaches" names { MADE($$ = lang_ast_property_of(parser, LANG_AST_REACHES, @1, $2, NULL)); }
-    | "always_reaches" names { MADE($$ = lang_ast_property_of(parser, LANG_AST_ALWAYS_REACHES, @1, $2, NULL)); };
+property: "equivalent" name under { MADE($$ = lang_tree_property(tree, LANG_AST_EQUIVALENT, @1, lang_tree_list($2), $3)); }
+    | "refines" name under { MADE($$ = lang_tree_property(tree, LANG_AST_REFINES, @1, lang_tree_list($2), $3)); }
+    | "deadlock_free" { MADE($$ = lang_tree_property(tree, LANG_AST_DEADLOCK_FREE, @1, lang_tree_list(NULL), NULL)); }
+    | "livelock_free" { MADE($$ = lang_tree_property(tree, LANG_AST_LIVELOCK_FREE, @1, lang_tree_list(NULL), NULL)); }
+    | "deterministic" { MADE($$ = lang_tree_property(tree, LANG_AST_DETERMINISTIC, @1, lang_tree_list(NULL), NULL)); }
+    | "reaches" names { MADE($$ = lang_tree_property(tree, LANG_AST_REACHES, @1, $2, NULL)); }
+    | "always_reaches" names { MADE($$ = lang_tree_property(tree, LANG_AST_ALWAYS_REACHES, @1, $2, NULL)); };
 
 under: %empty { $$ = NULL; } | "under" name { $$ = $2; };
 
-import: "import" STRING end { MADE(lang_ast_add_import(parser, @$, $2)); };
+import: "import" STRING end { MADE(lang_tree_add_import(tree, @$, $2)); };
 
 /* ---- names ---- */
 
-names: name { $$ = lang_ast_list($1); }
-    | names ',' name { $$ = lang_ast_append($1, $3); };
+names: name { $$ = lang_tree_list($1); }
+    | names ',' name { $$ = lang_tree_append($1, $3); };
 
-actions: action { $$ = lang_ast_list($1); }
-    | actions ',' action { $$ = lang_ast_append($1, $3); };
+actions: action { $$ = lang_tree_list($1); }
+    | actions ',' action { $$ = lang_tree_append($1, $3); };
 
 action: name | TAU;
 
@@ -209,30 +209,30 @@ soft: IN | UNDER | EQUIVALENT | REFINES | DEADLOCK_FREE | LIVELOCK_FREE | DETERM
 
 /* ---- what later versions will have: anything up to its `;` or its closing brace ---- */
 
-later: LATER { lang_later_item(parser, $1); } soup later_end;
+later: LATER { lang_later_item(scanner, $1); } skipped later_end;
 
 later_end: ';' | '{' block '}';
 
-soup: %empty | soup any;
+skipped: %empty | skipped any;
 
 block: %empty | block any | block ';' | block '{' block '}';
 
-any: name | TAU | NUMBER | SPEC | IMPORT | ASSERT | INITIAL | STATE | FINAL | INTERNAL | TRANSITION_TIMEOUT
-    | PRUNE_TIMEOUT | PRUNABLE | ON_ERROR | HIDE | RENAME | NOT | LATER | ARROW_OPEN
-    | ARROW_CLOSE | MAPS | PARALLEL | INTERLEAVE | ON_OPEN | ON_CLOSE | INVALID | STRAY
+any: name | TAU | NUMBER | SPEC | IMPORT | ASSERT | CLAUSE_OF_NAME | CLAUSE_OF_NAMES | CLAUSE_OF_SET
+    | CLAUSE_OF_ACTIONS | CLAUSE_OF_DURATION | CLAUSE_OF_TIMEOUT | HIDE | RENAME | NOT | LATER | ARROW_OPEN | ARROW_CLOSE | MAPS | PARALLEL | INTERLEAVE | ON_OPEN | ON_CLOSE | INVALID | STRAY
     | '(' | ')' | ',' | '=' | '*' | '|';
 
 %%
 
-static void lang_yyerror(const lang_place *place, lang_parser *parser, void *scanner, const char *message)
+static void lang_yyerror(const lang_place *place, lang_tree_builder *tree, lang_scanner *scanner,
+                         const char *message)
 {
     (void)place, (void)scanner, (void)message; /* only ever "memory exhausted" */
-    parser->out_of_memory = true;
+    tree->out_of_memory = true;
 }
 
-static int yyreport_syntax_error(const yypcontext_t *context, lang_parser *parser, void *scanner)
+static int yyreport_syntax_error(const yypcontext_t *context, lang_tree_builder *tree, lang_scanner *scanner)
 {
-    (void)scanner;
+    (void)tree;
     yysymbol_kind_t kinds[LANG_EXPECTED_MAX];
     const char *names[LANG_EXPECTED_MAX];
     int count = yypcontext_expected_tokens(context, kinds, LANG_EXPECTED_MAX);
@@ -240,6 +240,6 @@ static int yyreport_syntax_error(const yypcontext_t *context, lang_parser *parse
         return YYENOMEM;
     for (int i = 0; i < count; i++)
         names[i] = yysymbol_name(kinds[i]);
-    lang_syntax_error(parser, names, (unsigned)count);
+    lang_syntax_error(scanner, names, (unsigned)count);
     return 0;
 }

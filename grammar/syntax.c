@@ -1,41 +1,63 @@
 /* Messages about syntax errors: what was expected, in the words of the language, and what was probably meant.
  */
+#include "grammar/syntax.h"
+
 #include "base/near.h"
-#include "grammar/lts-parser.h"
-#include "language/tree/parse.h"
+#include "grammar/keywords.h"
+
+#include <assert.h>
 #include <string.h>
 
-static const char *token_text(lang_parser *parser, const lang_token *token)
+/* The token at hand, and those that could stand in its place: their names in the grammar. */
+typedef struct mismatch {
+    const lang_scanner *scanner;
+    lang_diagnostics *diagnostics;
+    const char *const *expected;
+    unsigned count;
+} mismatch;
+
+/* The text of a token in the source. */
+static const char *token_text(const mismatch *m, const lang_token *token)
 {
-    const char *text =
-        lang_text(parser->diagnostics, "%.*s", (int)token->length, parser->text + token->offset);
-    return lang_quoted(parser->diagnostics, text);
+    return lang_text(m->diagnostics, "%.*s", (int)token->length, m->scanner->text + token->offset);
 }
 
-static bool has(const char *const *expected, unsigned count, const char *name)
+static const char *token_shown(const mismatch *m, const lang_token *token)
+{
+    return lang_quoted(m->diagnostics, token_text(m, token));
+}
+
+static bool is_one_of(const char *const *names, unsigned count, const char *name)
 {
     for (unsigned i = 0; i < count; i++)
-        if (strcmp(expected[i], name) == 0)
+        if (strcmp(names[i], name) == 0)
             return true;
     return false;
 }
 
-static bool is_keyword(int kind)
+static bool expects(const mismatch *m, const char *name)
 {
-    int keyword;
-    for (size_t i = 0; lang_keyword_text(i, &keyword); i++)
-        if (keyword == kind)
-            return true;
-    return false;
+    return is_one_of(m->expected, m->count, name);
+}
+
+/* Messages know by these names what may come next. */
+static bool expects_clause(const mismatch *m)
+{
+    return expects(m, "a clause");
+}
+
+static bool expects_item(const mismatch *m)
+{
+    return expects(m, "import");
 }
 
 /* ---- characters that begin no token ---- */
 
-static void report_invalid(lang_parser *parser, bool expects_arrow)
+static void report_invalid(const mismatch *m, bool expects_arrow)
 {
-    lang_diagnostics *d = parser->diagnostics;
-    const lang_token *token = &parser->current;
-    const char *text = parser->text + token->offset, *shown = token_text(parser, token);
+    lang_diagnostics *d = m->diagnostics;
+    const lang_token *token = &m->scanner->current;
+    const char *text = m->scanner->text + token->offset, *shown = token_shown(m, token);
     int inner = (int)token->length - 2;
     if (*text == '\'' && inner > 0) {
         lang_error(d, token->place, "names are quoted with '\"', not with an apostrophe");
@@ -53,16 +75,16 @@ static void report_invalid(lang_parser *parser, bool expects_arrow)
 
 /* A keyword where a name is expected: it was meant as one, except where it begins something
  * else: a clause, or a line. */
-static bool report_reserved(lang_parser *parser, const char *const *expected, unsigned count)
+static bool report_reserved(const mismatch *m)
 {
-    lang_diagnostics *d = parser->diagnostics;
-    const lang_token *token = &parser->current;
-    bool later = token->kind == LANG_T_LATER, source = lang_scan_leads_to_arrow(parser, token);
-    const char *shown = token_text(parser, token);
-    if (!is_keyword(token->kind) || !has(expected, count, "a name"))
+    lang_diagnostics *d = m->diagnostics;
+    const lang_token *token = &m->scanner->current;
+    bool later = token->kind == LANG_T_LATER, source = lang_leads_to_arrow(m->scanner, token);
+    const char *shown = token_shown(m, token);
+    if (!lang_is_keyword(token->kind) || !expects(m, "a name"))
         return false;
-    bool first = token->place.line > parser->previous.place.end_line;
-    if ((first || has(expected, count, "initial")) && !source) {
+    bool first = token->place.line > m->scanner->previous.place.end_line;
+    if ((first || expects_clause(m)) && !source) {
         if (later)
             lang_error(d, token->place, "%s is not supported yet", shown);
         return later;
@@ -73,162 +95,148 @@ static bool report_reserved(lang_parser *parser, const char *const *expected, un
                    shown);
     else
         lang_error(d, token->place, "%s is a keyword; quote it to use it as a name", shown);
-    lang_fix(d, token->place, lang_text(d, "\"%.*s\"", (int)token->length, parser->text + token->offset));
+    lang_fix(d, token->place, lang_text(d, "\"%s\"", token_text(m, token)));
     return true;
 }
 
-static bool report_near(lang_parser *parser, const lang_token *token, const char *const *words,
-                        unsigned count)
+/* Says that the name `token` is not what was meant, when a word that was offered is near. */
+static bool report_near(const mismatch *m, const lang_token *token, const base_near *near)
 {
-    lang_diagnostics *d = parser->diagnostics;
+    lang_diagnostics *d = m->diagnostics;
+    if (!near->best)
+        return false;
+    lang_error(d, token->place, "unexpected %s%s", token_shown(m, token), lang_near_text(d, near));
+    lang_fix(d, token->place, near->best);
+    return true;
+}
+
+/* A name where a keyword is expected. */
+static bool report_misspelt(const mismatch *m)
+{
+    const lang_token *token = &m->scanner->current;
     if (token->kind != LANG_T_NAME)
         return false;
     base_near near;
-    base_near_begin(&near, lang_text(d, "%.*s", (int)token->length, parser->text + token->offset));
-    for (unsigned i = 0; i < count; i++)
-        if (*words[i] >= 'a' && *words[i] <= 'z' && !strchr(words[i], ' '))
-            base_near_offer(&near, words[i]);
-    if (!near.best)
-        return false;
-    lang_error(d, token->place, "unexpected %s%s", token_text(parser, token), lang_near_text(d, &near));
-    lang_fix(d, token->place, near.best);
-    return true;
+    base_near_begin(&near, token_text(m, token));
+    for (unsigned i = 0; i < m->count; i++)
+        if (*m->expected[i] >= 'a' && *m->expected[i] <= 'z' && !strchr(m->expected[i], ' '))
+            base_near_offer(&near, m->expected[i]);
+    return report_near(m, token, &near);
 }
 
-static const char *const clause_words[] = {
-    "initial", "state", "final", "internal", "prunable", "transition_timeout", "on_error", "prune_timeout"};
-#define CLAUSE_WORDS ((unsigned)(sizeof clause_words / sizeof *clause_words))
-
 /* `initail new;` reads as the source of a transition: look at the word before. */
-static bool report_clause(lang_parser *parser, const char *const *expected, unsigned count)
+static bool report_misspelt_clause(const mismatch *m)
 {
-    return parser->previous.starts && has(expected, count, "--[") &&
-           report_near(parser, &parser->previous, clause_words, CLAUSE_WORDS);
+    const lang_token *token = &m->scanner->previous;
+    if (!token->starts || token->kind != LANG_T_NAME || !expects(m, "--["))
+        return false;
+    base_near near;
+    base_near_begin(&near, token_text(m, token));
+    for (int kind = 0; kind < LANG_CLAUSE_KINDS; kind++)
+        if (lang_clause_of((lang_clause_kind)kind)->form != LANG_FORM_ARROWS)
+            base_near_offer(&near, lang_clause_of((lang_clause_kind)kind)->word);
+    return report_near(m, token, &near);
 }
 
 /* ---- what was expected ---- */
 
 /* How a message calls an expected token; NULL: it goes without saying, as another one of them covers it. */
-static const char *wording(lang_parser *parser, const char *const *expected, unsigned count, unsigned i)
+static const char *wording(const mismatch *m, const char *name)
 {
-    static const char *const as_is[] = {"a name", "a duration", "end of file"};
-    const char *name = expected[i];
-    bool clause = has(expected, count, "initial"), item = has(expected, count, "import");
-    if (strcmp(name, "something else") == 0 || strcmp(name, "a stray character") == 0 ||
-        strcmp(name, "a word of a later version") == 0)
+    static const char *const unsaid[] = {"something else", "a stray character", "a word of a later version"};
+    static const char *const as_is[] = {"a clause", "a name", "a duration", "end of file"};
+    static const char *const items[] = {"spec", "import", "assert"};
+    if (is_one_of(unsaid, 3, name))
         return NULL;
-    if (clause)
-        return strcmp(name, "initial") == 0 ? "a clause" : strcmp(name, "'}'") == 0 ? name : NULL;
-    if (item && !has((const char *const[]){"spec", "import", "assert"}, 3, name))
+    if (expects_clause(m))
+        return strcmp(name, "a clause") == 0 || strcmp(name, "'}'") == 0 ? name : NULL;
+    if (expects_item(m) && !is_one_of(items, 3, name))
         return NULL;
     if (strcmp(name, "a quoted name") == 0)
-        return count == 1 ? name : NULL;
-    if (has(as_is, 3, name) || *name == '\'')
+        return m->count == 1 ? name : NULL;
+    if (is_one_of(as_is, 4, name) || *name == '\'')
         return name;
-    if (strcmp(name, "tau") == 0 || (*name >= 'a' && has(expected, count, "a name")))
+    if (strcmp(name, "tau") == 0 || (*name >= 'a' && expects(m, "a name")))
         return NULL;
-    return lang_text(parser->diagnostics, "'%s'", name);
+    return lang_text(m->diagnostics, "'%s'", name);
 }
 
 /* "';', '--[' or a name" */
-static const char *alternatives(lang_parser *parser, const char *const *expected, unsigned count)
+static const char *alternatives(const mismatch *m)
 {
     const char *shown[LANG_EXPECTED_MAX], *list = "";
     unsigned n = 0;
-    for (unsigned i = 0; i < count; i++) {
-        const char *text = wording(parser, expected, count, i);
+    for (unsigned i = 0; i < m->count; i++) {
+        const char *text = wording(m, m->expected[i]);
         if (text)
             shown[n++] = text;
     }
     for (unsigned i = 0; i < n; i++)
-        list = lang_text(parser->diagnostics, "%s%s%s", list,
-                         i == 0       ? ""
-                         : i + 1 == n ? " or "
-                                      : ", ",
-                         shown[i]);
+        list = lang_text(m->diagnostics, "%s%s%s", list, i == 0 ? "" : i + 1 == n ? " or " : ", ", shown[i]);
     return list;
 }
 
 /* Is this the rest of an item that an error was found in already? Then the parser looks for the next item,
  * and the braces say that there is none here. */
-static bool is_leftover(const lang_parser *parser, const char *const *expected, unsigned count)
+static bool is_leftover(const mismatch *m)
 {
-    const lang_token *found = &parser->current;
-    if (!has(expected, count, "import"))
+    const lang_token *found = &m->scanner->current;
+    if (!expects_item(m))
         return false;
-    return found->kind == LANG_T_IN || (found->kind == '}' ? !found->unmatched : parser->depth > 0);
+    return found->kind == LANG_T_IN || (found->kind == '}' ? !found->unmatched : m->scanner->depth > 0);
 }
 
-void lang_syntax_error(lang_parser *parser, const char *const *expected, unsigned count)
+static void report_expected(const mismatch *m)
 {
-    lang_diagnostics *d = parser->diagnostics;
-    const lang_token *found = &parser->current, *before = &parser->previous;
-    if (parser->out_of_memory)
-        return;
-    bool follows_another = parser->ast->damaged;
-    parser->damaged = parser->ast->damaged = true;
-    if (found->reported || before->reported || (follows_another && is_leftover(parser, expected, count)))
-        return;
-    if (found->unmatched) {
-        lang_error(d, found->place, "this '}' closes nothing");
-        return;
-    }
-    if (found->kind == LANG_T_INVALID || found->kind == LANG_T_STRAY) {
-        report_invalid(parser, has(expected, count, "--[") || has(expected, count, "]->"));
-        return;
-    }
-    if (report_reserved(parser, expected, count) || report_clause(parser, expected, count) ||
-        report_near(parser, found, expected, count))
-        return;
-    const char *list = alternatives(parser, expected, count);
-    bool inside = !has(expected, count, "initial") && !has(expected, count, "import");
-    bool forgotten = inside && has(expected, count, "';'") && found->place.line > before->place.end_line;
-    if (before->kind != -1 && (forgotten || found->kind == LANG_T_END)) {
+    lang_diagnostics *d = m->diagnostics;
+    const lang_token *found = &m->scanner->current, *before = &m->scanner->previous;
+    const char *list = alternatives(m);
+    bool inside = !expects_clause(m) && !expects_item(m);
+    bool forgotten = inside && expects(m, "';'") && found->place.line > before->place.end_line;
+    if (before->kind != LANG_T_NONE && (forgotten || found->kind == LANG_T_END)) {
         lang_place after = before->place;
         after.line = after.end_line;
         after.column = after.end_column++;
-        lang_error(d, after, "expected %s after %s", list, token_text(parser, before));
-        if (has(expected, count, "';'"))
+        lang_error(d, after, "expected %s after %s", list, token_shown(m, before));
+        if (expects(m, "';'"))
             lang_fix(d, after, ";");
     } else if (*list) {
-        lang_error(d, found->place, "expected %s before %s", list, token_text(parser, found));
+        lang_error(d, found->place, "expected %s before %s", list, token_shown(m, found));
     } else {
-        lang_error(d, found->place, "unexpected %s", token_text(parser, found));
+        lang_error(d, found->place, "unexpected %s", token_shown(m, found));
     }
-    if (found->kind == LANG_T_END && parser->depth)
-        lang_note(d, parser->outer_brace, "to match this '{'");
+    if (found->kind == LANG_T_END && m->scanner->depth)
+        lang_note(d, m->scanner->outer_brace, "to match this '{'");
 }
 
-void lang_stray(lang_parser *parser, const lang_ast_name *character)
+void lang_syntax_error(const lang_scanner *scanner, const char *const *expected, unsigned count)
 {
-    lang_error(parser->diagnostics, character->place, "stray %s",
-               lang_quoted(parser->diagnostics, character->text));
-}
-
-void lang_later_item(lang_parser *parser, const lang_ast_name *word)
-{
-    parser->later = true;
-    lang_error(parser->diagnostics, word->place, "'%s' is not supported yet", word->text);
-}
-
-void lang_fix_name(lang_diagnostics *d, lang_place place, const char *name)
-{
-    static const char letters[] = "_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                      digits[] = "0123456789";
-    size_t length = strlen(name), good = 0;
-    while (name[good] && (strchr(letters, name[good]) || (good > 0 && strchr(digits, name[good]))))
-        good++;
-    if (good == length && lang_keyword(name, length) == LANG_T_NAME) {
-        lang_fix(d, place, name);
+    lang_tree_builder *tree = scanner->tree;
+    const mismatch m = {scanner, tree->diagnostics, expected, count};
+    const lang_token *found = &scanner->current;
+    assert(tree->file && count <= LANG_EXPECTED_MAX);
+    if (tree->out_of_memory)
         return;
-    }
-    const char *text = "";
-    for (const char *rest = name; *rest;) {
-        size_t plain = strcspn(rest, "\"\\");
-        text = lang_text(d, "%s%.*s", text, (int)plain, rest);
-        rest += plain;
-        if (*rest)
-            text = lang_text(d, "%s\\%c", text, *rest++);
-    }
-    lang_fix(d, place, lang_text(d, "\"%s\"", text));
+    bool follows_another = tree->file->damaged;
+    tree->damaged = tree->file->damaged = true;
+    if (found->reported || scanner->previous.reported || (follows_another && is_leftover(&m)))
+        return;
+    if (found->unmatched)
+        lang_error(tree->diagnostics, found->place, "this '}' closes nothing");
+    else if (found->kind == LANG_T_INVALID || found->kind == LANG_T_STRAY)
+        report_invalid(&m, expects(&m, "--[") || expects(&m, "]->"));
+    else if (!report_reserved(&m) && !report_misspelt_clause(&m) && !report_misspelt(&m))
+        report_expected(&m);
+}
+
+void lang_stray(lang_tree_builder *tree, const lang_ast_name *character)
+{
+    lang_error(tree->diagnostics, character->place, "stray %s",
+               lang_quoted(tree->diagnostics, character->text));
+}
+
+void lang_later_item(lang_scanner *scanner, const lang_ast_name *word)
+{
+    scanner->later = true;
+    lang_error(scanner->tree->diagnostics, word->place, "'%s' is not supported yet", word->text);
 }

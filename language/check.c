@@ -38,15 +38,15 @@ static void report_twice(lang_draft *draft, lang_place place, lang_place first, 
 static const char *single_clause(const lang_ast_clause *clause)
 {
     switch (clause->kind) {
-    case LANG_AST_INITIAL:
+    case LANG_CLAUSE_INITIAL:
         return "the initial state is given";
-    case LANG_AST_TRANSITION_TIMEOUT:
+    case LANG_CLAUSE_TRANSITION_TIMEOUT:
         return clause->names.first ? NULL : "the transition timeout is given";
-    case LANG_AST_PRUNE_TIMEOUT:
+    case LANG_CLAUSE_PRUNE_TIMEOUT:
         return "the prune timeout is given";
-    case LANG_AST_PRUNABLE:
+    case LANG_CLAUSE_PRUNABLE:
         return "what is prunable is given";
-    case LANG_AST_ON_ERROR:
+    case LANG_CLAUSE_ON_ERROR:
         return "the error handler is given";
     default:
         return NULL;
@@ -55,7 +55,7 @@ static const char *single_clause(const lang_ast_clause *clause)
 
 static void check_single(lang_draft *draft)
 {
-    const lang_ast_clause *first[LANG_AST_ON_ERROR + 1] = {NULL};
+    const lang_ast_clause *first[LANG_CLAUSE_ON_ERROR + 1] = {NULL};
     for (const lang_ast_clause *clause = draft->ast->clauses.first; clause; clause = clause->next) {
         const char *what = single_clause(clause);
         if (!what)
@@ -192,29 +192,30 @@ static void check_on_error(lang_draft *draft, const lang_ast_clause *clause)
 static void check_clause(lang_draft *draft, const lang_ast_clause *clause, lang_place *timeouts)
 {
     switch (clause->kind) {
-    case LANG_AST_INITIAL:
+    case LANG_CLAUSE_INITIAL:
         check_initial(draft, clause);
         break;
-    case LANG_AST_FINAL:
+    case LANG_CLAUSE_FINAL:
         check_final(draft, clause);
         break;
-    case LANG_AST_INTERNAL:
+    case LANG_CLAUSE_INTERNAL:
         check_internal(draft, clause);
         break;
-    case LANG_AST_TRANSITION_TIMEOUT:
+    case LANG_CLAUSE_TRANSITION_TIMEOUT:
         check_timeout(draft, clause, timeouts);
         break;
-    case LANG_AST_PRUNE_TIMEOUT:
+    case LANG_CLAUSE_PRUNE_TIMEOUT:
         draft->spec->prune_timeout = clause->duration.milliseconds;
         break;
-    case LANG_AST_PRUNABLE:
+    case LANG_CLAUSE_PRUNABLE:
         check_prunable(draft, clause);
         break;
-    case LANG_AST_ON_ERROR:
+    case LANG_CLAUSE_ON_ERROR:
         check_on_error(draft, clause);
         break;
-    case LANG_AST_TRANSITIONS:
-    case LANG_AST_STATE:
+    case LANG_CLAUSE_TRANSITIONS:
+    case LANG_CLAUSE_STATE:
+    case LANG_CLAUSE_KINDS:
         break; /* lower.c has them */
     }
 }

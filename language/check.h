@@ -2,8 +2,7 @@
 #ifndef LANGUAGE_CHECK_H
 #define LANGUAGE_CHECK_H
 
-#include "base/arena.h"
-#include "language/tree/tree.h"
+#include "grammar/grammar.h"
 #include "language/unit.h"
 
 typedef struct lang_draft {

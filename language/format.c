@@ -5,9 +5,9 @@
  *     prune_timeout      1h;                  paid --[ship]-> shipped;   // and off
  */
 #include "language/format.h"
-#include "grammar/lts-parser.h"
-#include "language/diagnostics/diagnostics_internal.h"
-#include "language/tree/parse.h"
+
+#include "base/utf8.h"
+#include "language/opened.h"
 
 #include <string.h>
 
@@ -19,7 +19,7 @@
 typedef enum shape {
     PLAIN,
     TRANSITION, /* source, arrow, target */
-    OPTION,     /* keyword, value */
+    CLAUSE,     /* keyword, what follows */
     DEFINITION  /* spec and name, expression */
 } shape;
 
@@ -181,13 +181,6 @@ static uint32_t width_between(const layout *l, uint32_t from, uint32_t to)
     return width;
 }
 
-static bool is_option_keyword(int kind)
-{
-    return kind == LANG_T_INITIAL || kind == LANG_T_STATE || kind == LANG_T_FINAL ||
-           kind == LANG_T_INTERNAL || kind == LANG_T_TRANSITION_TIMEOUT || kind == LANG_T_PRUNE_TIMEOUT ||
-           kind == LANG_T_PRUNABLE || kind == LANG_T_ON_ERROR;
-}
-
 /* The first token of a kind on a line; 0: there is none. */
 static uint32_t find_token(const layout *l, const line *n, int kind)
 {
@@ -210,8 +203,8 @@ static void find_shape(const layout *l, line *n)
 {
     const lang_token *first = &l->tokens[n->first];
     uint32_t equals = find_token(l, n, '=');
-    if (is_option_keyword(first->kind) && n->count > 1) {
-        n->shape = OPTION;
+    if (lang_begins_clause(first->kind) && n->count > 1) {
+        n->shape = CLAUSE;
         n->cell[1] = n->first + 1;
     } else if (first->kind == LANG_T_SPEC && equals) {
         n->shape = DEFINITION;
@@ -348,7 +341,7 @@ int lang_format_file(const char *path, lang_diagnostics *diagnostics, FILE *out)
         size_t length;
         layout l = {.arena = opened.arena, .last = LANG_T_END};
         l.text = lang_source_text(diagnostics, opened.file, &length);
-        l.tokens = lang_scan_all(diagnostics, opened.file, opened.arena, &l.token_count);
+        l.tokens = lang_list_tokens(diagnostics, opened.file, opened.arena, &l.token_count);
         if (l.tokens && deal_out(&l)) {
             align(&l);
             for (uint32_t i = 0; i < l.count; i++)

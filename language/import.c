@@ -3,9 +3,7 @@
  */
 #include "config.h"
 
-#include "language/diagnostics/source.h"
 #include "language/load.h"
-#include "language/tree/parse.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -55,6 +53,39 @@ static const char *path_of(const lang_loader *loader, uint32_t file)
     return lang_source_path(loader->diagnostics, loader->files[file].source);
 }
 
+/* `name` in the folder that is the first `length` bytes of `dir`. NULL: no such file; errno is ENOMEM when
+ * memory is short. */
+static char *find_in(const char *dir, size_t length, const char *name)
+{
+    size_t size = length + strlen(name) + 2;
+    char *path = malloc(size);
+    if (!path) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    const char *slash = length && dir[length - 1] != '/' ? "/" : "";
+    snprintf(path, size, "%.*s%s%s", (int)length, dir, slash, name);
+    struct stat status;
+    if (stat(path, &status) == 0 && S_ISREG(status.st_mode))
+        return path;
+    free(path);
+    errno = ENOENT;
+    return NULL;
+}
+
+/* The path of what `importer` calls `name`: beside the importer, then in the folders given. Only regular
+ * files count. NULL: there is none, or memory is short (errno is ENOMEM then). Free the result. */
+static char *find_import(const char *importer, const char *name, const char *const *dirs, size_t dir_count)
+{
+    if (*name == '/')
+        return find_in("", 0, name);
+    const char *slash = strrchr(importer, '/');
+    char *path = find_in(importer, slash ? (size_t)(slash - importer) + 1 : 0, name);
+    for (size_t i = 0; i < dir_count && !path && errno != ENOMEM; i++)
+        path = find_in(dirs[i], strlen(dirs[i]), name);
+    return path;
+}
+
 static void report_missing(lang_loader *loader, uint32_t importer, const lang_ast_import *import)
 {
     lang_diagnostics *d = loader->diagnostics;
@@ -97,8 +128,8 @@ static bool read_import(lang_loader *loader, uint32_t importer, const lang_ast_i
         return true;
     }
     errno = 0;
-    char *path = lang_find_import(path_of(loader, importer), import->path->text, options->import_dirs,
-                                  options->import_dir_count);
+    char *path = find_import(path_of(loader, importer), import->path->text, options->import_dirs,
+                             options->import_dir_count);
     if (!path && errno == ENOMEM)
         return false;
     if (!path) {

@@ -1,7 +1,5 @@
 /* lang_load: from the path of a .lts file to its checked specs. */
 #include "language/assert/assertion.h"
-#include "language/diagnostics/source.h"
-#include "language/tree/parse.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,10 +2,15 @@
 noinst_LTLIBRARIES += liblanguage.la
 liblanguage_la_SOURCES = \
 	language/language.h \
+	grammar/grammar.h \
+	grammar/keywords.c \
+	grammar/keywords.h \
 	grammar/parse.c \
+	grammar/quoted.c \
 	grammar/scan.c \
+	grammar/scan.h \
 	grammar/syntax.c \
-	grammar/tokens.c \
+	grammar/syntax.h \
 	language/assert/assertion.c \
 	language/assert/assertion.h \
 	language/assert/equivalence.c \
@@ -32,7 +37,6 @@ liblanguage_la_SOURCES = \
 	language/diagnostics/place.h \
 	language/diagnostics/render.c \
 	language/diagnostics/source.c \
-	language/diagnostics/source.h \
 	language/fingerprint.c \
 	language/format.c \
 	language/format.h \
@@ -41,11 +45,18 @@ liblanguage_la_SOURCES = \
 	language/load.c \
 	language/load.h \
 	language/lower.c \
+	language/opened.c \
+	language/opened.h \
 	language/print_ast.c \
+	language/print_tokens.c \
 	language/resolve.c \
+	language/tree/ast.h \
+	language/tree/builder.c \
+	language/tree/builder.h \
+	language/tree/clauses.c \
+	language/tree/clauses.h \
+	language/tree/docs.c \
 	language/tree/duration.c \
-	language/tree/parse.h \
-	language/tree/tree.c \
 	language/tree/tree.h \
 	language/warn.c
 liblanguage_la_LIBADD = $(JANSSON_LIBS) $(XXHASH_LIBS)

@@ -142,7 +142,7 @@ static bool lower_any(lang_draft *draft)
     for (uint32_t i = 0; i < spec->transition_count; i++)
         sources[spec->transitions[i].from] = true;
     for (const lang_ast_clause *clause = draft->ast->clauses.first; clause; clause = clause->next) {
-        if (clause->kind != LANG_AST_TRANSITIONS || clause->names.first)
+        if (clause->kind != LANG_CLAUSE_TRANSITIONS || clause->names.first)
             continue;
         const lang_ast_arrow *arrow = clause->arrows.first;
         lang_transition transition = {.to = mention_state(draft, arrow->target), .doc = clause->doc};
@@ -224,10 +224,10 @@ bool lang_lower_clauses(lang_draft *draft)
 {
     const lang_ast_clause *initial = NULL;
     for (const lang_ast_clause *clause = draft->ast->clauses.first; clause; clause = clause->next) {
-        if (clause->kind == LANG_AST_INITIAL)
+        if (clause->kind == LANG_CLAUSE_INITIAL)
             initial = clause;
-        if ((clause->kind == LANG_AST_TRANSITIONS && !lower_chain(draft, clause)) ||
-            (clause->kind == LANG_AST_STATE && !lower_states(draft, clause)))
+        if ((clause->kind == LANG_CLAUSE_TRANSITIONS && !lower_chain(draft, clause)) ||
+            (clause->kind == LANG_CLAUSE_STATE && !lower_states(draft, clause)))
             return false;
     }
     if (draft->spec->state_count == 0 && initial && !lower_states(draft, initial))

@@ -2,7 +2,8 @@
  * operands before operators, numbered so that operators can refer to them; so nothing here recurs.
  */
 #include "language/format.h"
-#include "language/tree/parse.h"
+#include "language/opened.h"
+
 #include <spex.h>
 
 #include <inttypes.h>
@@ -27,29 +28,33 @@ static void print_arrows(const lang_ast_clause *clause, FILE *out)
     }
 }
 
+static void print_duration(lang_ast_duration duration, FILE *out)
+{
+    if (duration.milliseconds == SPEX_INFINITY)
+        fputs(" infinity", out);
+    else
+        fprintf(out, " %" PRId64 " ms", duration.milliseconds);
+}
+
 static void print_clause(const lang_ast_clause *clause, FILE *out)
 {
-    static const char *const kinds[] = {
-        [LANG_AST_TRANSITIONS] = "transitions",
-        [LANG_AST_INITIAL] = "initial",
-        [LANG_AST_STATE] = "state",
-        [LANG_AST_FINAL] = "final",
-        [LANG_AST_INTERNAL] = "internal",
-        [LANG_AST_TRANSITION_TIMEOUT] = "transition_timeout",
-        [LANG_AST_PRUNE_TIMEOUT] = "prune_timeout",
-        [LANG_AST_PRUNABLE] = "prunable",
-        [LANG_AST_ON_ERROR] = "on_error",
-    };
-    bool timed = clause->kind == LANG_AST_TRANSITION_TIMEOUT || clause->kind == LANG_AST_PRUNE_TIMEOUT;
-    fprintf(out, "    %s", kinds[clause->kind]);
+    const lang_clause *row = lang_clause_of(clause->kind);
+    fprintf(out, "    %s", row->word);
     print_place(clause->place, out);
-    if (timed && clause->duration.milliseconds == SPEX_INFINITY)
-        fputs(" infinity", out);
-    else if (timed)
-        fprintf(out, " %" PRId64 " ms", clause->duration.milliseconds);
-    print_names(clause->kind == LANG_AST_TRANSITIONS ? " from " : timed ? " in " : " ", clause->names, out);
-    if (clause->kind == LANG_AST_TRANSITIONS)
+    switch (row->form) {
+    case LANG_FORM_ARROWS:
+        print_names(" from ", clause->names, out);
         print_arrows(clause, out);
+        break;
+    case LANG_FORM_DURATION:
+    case LANG_FORM_TIMEOUT:
+        print_duration(clause->duration, out);
+        print_names(" in ", clause->names, out);
+        break;
+    default:
+        print_names(" ", clause->names, out);
+        break;
+    }
     putc('\n', out);
 }
 

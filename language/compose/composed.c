@@ -114,8 +114,8 @@ static bool make_states(lang_loader *loader, lang_value *value, lang_draft *draf
 
 static bool is_option(const lang_ast_clause *clause)
 {
-    return clause->kind == LANG_AST_TRANSITION_TIMEOUT || clause->kind == LANG_AST_PRUNE_TIMEOUT ||
-           clause->kind == LANG_AST_PRUNABLE || clause->kind == LANG_AST_ON_ERROR;
+    return clause->kind == LANG_CLAUSE_TRANSITION_TIMEOUT || clause->kind == LANG_CLAUSE_PRUNE_TIMEOUT ||
+           clause->kind == LANG_CLAUSE_PRUNABLE || clause->kind == LANG_CLAUSE_ON_ERROR;
 }
 
 /* Are there only options, and do none of them name a state? */
@@ -124,7 +124,7 @@ static bool check_clauses(lang_loader *loader, const lang_ast_spec *ast, bool *n
     bool ok = true;
     for (const lang_ast_clause *clause = ast->clauses.first; clause; clause = clause->next) {
         if (is_option(clause)) {
-            *names_states = *names_states || (clause->kind != LANG_AST_ON_ERROR && clause->names.first);
+            *names_states = *names_states || (clause->kind != LANG_CLAUSE_ON_ERROR && clause->names.first);
             continue;
         }
         lang_error(

@@ -1,4 +1,5 @@
-/* Collecting diagnostics: sources, switches, messages. How they look is render.c's and machine.c's. */
+/* Collecting diagnostics: switches, messages. Sources are source.c's. How they look is render.c's and
+ * machine.c's. */
 #include "config.h"
 
 #include "language/diagnostics/diagnostics_internal.h"
@@ -86,79 +87,6 @@ bool lang_diagnostics_switch(lang_diagnostics *d, const char *text)
 void lang_diagnostics_mute(lang_diagnostics *d, bool muted)
 {
     d->muted = muted;
-}
-
-/* ---- sources ---- */
-
-uint32_t lang_diagnostics_add_source(lang_diagnostics *d, const char *path, char *text, size_t length)
-{
-    if (d->source_count == d->source_room) {
-        uint32_t room = d->source_room ? 2 * d->source_room : 4;
-        lang_source *sources = realloc(d->sources, room * sizeof *sources);
-        if (!sources)
-            goto no_memory;
-        d->sources = sources;
-        d->source_room = room;
-    }
-    char *copy = strdup(path);
-    if (!copy)
-        goto no_memory;
-    d->sources[d->source_count] = (lang_source){.path = copy, .text = text, .length = length};
-    return d->source_count++;
-no_memory:
-    free(text);
-    d->incomplete = true;
-    return UINT32_MAX;
-}
-
-const char *lang_source_path(const lang_diagnostics *d, uint32_t file)
-{
-    return file < d->source_count ? d->sources[file].path : "?";
-}
-
-const char *lang_source_text(const lang_diagnostics *d, uint32_t file, size_t *length)
-{
-    if (file >= d->source_count || !d->sources[file].text)
-        return NULL;
-    *length = d->sources[file].length;
-    return d->sources[file].text;
-}
-
-lang_place lang_place_of_file(uint32_t file)
-{
-    return (lang_place){.file = file};
-}
-
-static bool index_lines(lang_source *source)
-{
-    uint32_t count = 1;
-    for (size_t i = 0; i < source->length; i++)
-        count += source->text[i] == '\n';
-    source->lines = malloc(((size_t)count + 1) * sizeof *source->lines);
-    if (!source->lines)
-        return false;
-    uint32_t line = 0;
-    source->lines[line++] = 0;
-    for (size_t i = 0; i < source->length; i++)
-        if (source->text[i] == '\n')
-            source->lines[line++] = i + 1;
-    source->lines[line] = source->length + 1; /* as if a newline ended the file */
-    source->line_count = count;
-    return true;
-}
-
-const char *lang_source_line(lang_source *source, uint32_t line, size_t *length)
-{
-    *length = 0;
-    if (!source->text || (!source->lines && !index_lines(source)))
-        return "";
-    if (line == 0 || line > source->line_count)
-        return "";
-    const char *start = source->text + source->lines[line - 1];
-    *length = source->lines[line] - source->lines[line - 1] - 1;
-    if (*length && start[*length - 1] == '\r')
-        --*length;
-    return start;
 }
 
 /* ---- saying something ---- */
@@ -352,9 +280,4 @@ unsigned lang_warning_count(const lang_diagnostics *d)
 bool lang_diagnostics_complete(const lang_diagnostics *d)
 {
     return !d->incomplete;
-}
-
-const char *lang_place_text(lang_diagnostics *d, lang_place place)
-{
-    return lang_text(d, "%s:%u", lang_source_path(d, place.file), place.line);
 }

@@ -3,7 +3,7 @@
  *
  * One object serves one run of a command, for as many files as the run reads; it owns the text of those
  * files. Not thread-safe; distinct objects are independent. When memory runs out, what cannot be kept is
- * dropped and spexc_diagnostics_status says so; the counts stay right.
+ * dropped and lang_diagnostics_complete says so; the counts stay right.
  */
 #ifndef LANGUAGE_DIAGNOSTICS_DIAGNOSTICS_H
 #define LANGUAGE_DIAGNOSTICS_DIAGNOSTICS_H
@@ -47,16 +47,19 @@ void lang_diagnostics_mute(lang_diagnostics *d, bool muted);
 const char *lang_warning_name(lang_warning w); /* "trap" */
 const char *lang_warning_help(lang_warning w); /* a line for --help */
 
-/* ---- sources ---- */
+/* ---- sources (source.c) ---- */
 
+/* Reads a file ("-": standard input); a byte order mark is dropped. Returns its number; UINT32_MAX: it cannot
+ * be read (which is said), or memory is short. */
+uint32_t lang_read_source(const char *path, lang_diagnostics *d);
+/* The same for a copy of `text`. */
+uint32_t lang_copy_source(const char *path, const char *text, size_t length, lang_diagnostics *d);
 /* Takes over `text` (malloced, `length` bytes and a NUL behind them; NULL: the file could not be read) and
  * gives the file its number. `path` is copied; it is what messages show. Returns UINT32_MAX when memory is
  * short; `text` is freed then. */
 uint32_t lang_diagnostics_add_source(lang_diagnostics *d, const char *path, char *text, size_t length);
 const char *lang_source_path(const lang_diagnostics *d, uint32_t file);
 const char *lang_source_text(const lang_diagnostics *d, uint32_t file, size_t *length); /* NULL: unread */
-/* A place that is a whole file: messages about it show no line. */
-lang_place lang_place_of_file(uint32_t file);
 
 /* ---- saying something ---- */
 
@@ -73,8 +76,6 @@ void lang_note_plain(lang_diagnostics *d, const char *format, ...) LANG_PRINTF(2
 /* What would put right what was said last: `text` in the place of `place`. For the outputs that machines
  * read. */
 void lang_fix(lang_diagnostics *d, lang_place place, const char *text);
-/* The same where a name is to be put, which is quoted when it has to be (syntax.c). */
-void lang_fix_name(lang_diagnostics *d, lang_place place, const char *name);
 
 /* 'name', fit for a message: long ones are shortened in the middle, control characters escaped. Owned by `d`;
  * "'?'" when memory is short. */

@@ -12,4 +12,10 @@ typedef struct lang_place {
     uint32_t end_line, end_column;
 } lang_place;
 
+/* The place that is a whole file: messages about it show no line. */
+static inline lang_place lang_place_of_file(uint32_t file)
+{
+    return (lang_place){.file = file};
+}
+
 #endif

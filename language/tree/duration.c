@@ -1,5 +1,7 @@
 /* Durations: `30s`, `1h30m`, `1h 30m`, `1500` (milliseconds), `infinity`. */
-#include "language/tree/parse.h"
+#include "language/tree/builder.h"
+
+#include <assert.h>
 #include <spex.h>
 #include <string.h>
 
@@ -44,14 +46,15 @@ static const char *add_part(const char **text, bool alone, int64_t *sum)
     return fits && *sum < SPEX_INFINITY ? NULL : "this duration is too long; write 'infinity' for no limit";
 }
 
-lang_ast_duration lang_duration(lang_parser *parser, lang_place place, lang_ast_names parts)
+lang_ast_duration lang_tree_duration(lang_tree_builder *tree, lang_place place, lang_ast_names parts)
 {
     lang_ast_duration duration = {.milliseconds = SPEX_INFINITY, .place = place};
     const lang_ast_name *part = parts.first;
+    assert(part);
     if (part->quoted || !is_digit(*part->text)) {
         if (part->quoted || strcmp(part->text, "infinity") != 0) {
-            lang_error(parser->diagnostics, place, "%s is not a duration, such as 30s, 1h30m or infinity",
-                       lang_quoted(parser->diagnostics, part->text));
+            lang_error(tree->diagnostics, place, "%s is not a duration, such as 30s, 1h30m or infinity",
+                       lang_quoted(tree->diagnostics, part->text));
         }
         return duration;
     }
@@ -64,7 +67,8 @@ lang_ast_duration lang_duration(lang_parser *parser, lang_place place, lang_ast_
             problem = add_part(&text, alone, &duration.milliseconds);
         }
         if (problem) {
-            lang_error(parser->diagnostics, part->place, "%s", problem);
+            lang_error(tree->diagnostics, part->place, "%s", problem);
+            duration.milliseconds = SPEX_INFINITY;
             break;
         }
     }

@@ -1,0 +1,131 @@
+/* The nodes of the syntax tree of a .lts file. The tree lives in an arena; lists are linked in the order of
+ * the source. Nothing in it has been checked beyond the grammar.
+ */
+#ifndef LANGUAGE_TREE_AST_H
+#define LANGUAGE_TREE_AST_H
+
+#include "language/diagnostics/diagnostics.h"
+#include "language/tree/clauses.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct lang_ast_name lang_ast_name;
+struct lang_ast_name {
+    lang_ast_name *next;
+    const char *text; /* unquoted, escapes resolved */
+    const char *doc;  /* the `///` text directly before it, or NULL */
+    lang_place place;
+    bool quoted;
+    bool wrong; /* what is wrong with it has been said; `text` may be anything */
+};
+
+typedef struct lang_ast_names {
+    lang_ast_name *first, *last;
+} lang_ast_names;
+
+/* --[ACTIONS]-> TARGET */
+typedef struct lang_ast_arrow lang_ast_arrow;
+struct lang_ast_arrow {
+    lang_ast_arrow *next;
+    lang_ast_names actions;
+    lang_ast_name *target;
+};
+
+typedef struct lang_ast_arrows {
+    lang_ast_arrow *first, *last;
+} lang_ast_arrows;
+
+typedef struct lang_ast_duration {
+    int64_t milliseconds; /* SPEX_INFINITY: for ever */
+    lang_place place;
+} lang_ast_duration;
+
+typedef struct lang_ast_clause lang_ast_clause;
+struct lang_ast_clause {
+    lang_ast_clause *next;
+    lang_clause_kind kind; /* its form says which of these it has */
+    lang_place place;
+    const char *doc;
+    lang_ast_names names;
+    lang_ast_arrows arrows;
+    lang_ast_duration duration;
+};
+
+typedef struct lang_ast_clauses {
+    lang_ast_clause *first, *last;
+} lang_ast_clauses;
+
+typedef enum lang_ast_operator {
+    LANG_AST_SPEC,       /* name: a spec */
+    LANG_AST_PARALLEL,   /* || */
+    LANG_AST_INTERLEAVE, /* ||| */
+    LANG_AST_ON,         /* |[ names ]| */
+    LANG_AST_HIDE,       /* hide { names } in left */
+    LANG_AST_RENAME      /* rename { names[0] -> names[1], ... } in left */
+} lang_ast_operator;
+
+/* Expressions are also linked in the order in which they are to be evaluated: operands before operators. */
+typedef struct lang_ast_expression lang_ast_expression;
+struct lang_ast_expression {
+    lang_ast_expression *next; /* to be evaluated next, within one spec */
+    lang_ast_expression *left, *right;
+    lang_ast_operator operation;
+    lang_place place;          /* from its first token to its last */
+    lang_place operator_place; /* of the operator, or of the name */
+    lang_ast_name *name;
+    lang_ast_names names;     /* renaming: from, to, from, to, ... */
+    bool grouped;             /* in parentheses: its states stay one part of a combined state's name */
+    bool absorbed;            /* one link of a chain a || b || c, which is composed as a whole */
+    uint32_t spec;            /* of a name: which of the known specs it is; UINT32_MAX: none */
+    struct lang_value *value; /* while it is evaluated (compose.c) */
+    struct lang_value *full;  /* the one that it had in full */
+};
+
+typedef struct lang_ast_spec lang_ast_spec;
+struct lang_ast_spec {
+    lang_ast_spec *next;
+    lang_ast_name *name;
+    lang_place place;
+    const char *doc;
+    bool damaged; /* there was a syntax error in it: what seems missing may have been in what was skipped */
+    lang_ast_clauses clauses;
+    lang_ast_expression *expression; /* NULL: a spec given outright */
+    lang_ast_expression *first;      /* of the expressions in order of evaluation */
+};
+
+typedef enum lang_ast_property {
+    LANG_AST_EQUIVALENT,
+    LANG_AST_REFINES,
+    LANG_AST_DEADLOCK_FREE,
+    LANG_AST_LIVELOCK_FREE,
+    LANG_AST_DETERMINISTIC,
+    LANG_AST_REACHES,
+    LANG_AST_ALWAYS_REACHES
+} lang_ast_property;
+
+typedef struct lang_ast_assertion lang_ast_assertion;
+struct lang_ast_assertion {
+    lang_ast_assertion *next;
+    lang_ast_name *spec;
+    lang_ast_property property;
+    bool negated;
+    lang_place place, property_place;
+    lang_ast_names names; /* the other spec, or states */
+    lang_ast_name *under; /* NULL: the default */
+};
+
+typedef struct lang_ast_import lang_ast_import;
+struct lang_ast_import {
+    lang_ast_import *next;
+    lang_ast_name *path;
+    lang_place place;
+};
+
+typedef struct lang_ast_file {
+    bool damaged; /* there was a syntax error in it */
+    lang_ast_spec *specs, *last_spec;
+    lang_ast_assertion *assertions, *last_assertion;
+    lang_ast_import *imports, *last_import;
+} lang_ast_file;
+
+#endif

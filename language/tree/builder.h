@@ -1,0 +1,53 @@
+/* Building a syntax tree: what the actions of the grammar call. It knows nothing of scanning and parsing.
+ * Whatever makes a node returns NULL when memory is short, and says so in `out_of_memory`.
+ */
+#ifndef LANGUAGE_TREE_BUILDER_H
+#define LANGUAGE_TREE_BUILDER_H
+
+#include "base/arena.h"
+#include "language/diagnostics/diagnostics.h"
+#include "language/tree/ast.h"
+
+typedef struct lang_tree_doc lang_tree_doc;
+
+typedef struct lang_tree_builder {
+    base_arena *arena; /* of the nodes */
+    lang_diagnostics *diagnostics;
+    lang_ast_file *file; /* the root */
+    lang_tree_doc *docs; /* newest first */
+    bool damaged;        /* there was a syntax error in the spec at hand */
+    lang_ast_expression *first_expression, *last_expression; /* of the spec at hand */
+    bool out_of_memory;
+} lang_tree_builder;
+
+/* A `///` text, from its first to its last line, that stands directly before a token. Texts come in order. */
+bool lang_tree_add_doc(lang_tree_builder *tree, const char *text, const char *end, lang_place token);
+/* The one directly before the token that begins at `place`; NULL: there is none. (docs.c) */
+const char *lang_tree_doc_before(lang_tree_builder *tree, lang_place place);
+
+lang_ast_name *lang_tree_name(lang_tree_builder *tree, const char *text, size_t length, lang_place place);
+lang_ast_names lang_tree_list(lang_ast_name *name); /* NULL: the empty list */
+lang_ast_names lang_tree_append(lang_ast_names names, lang_ast_name *name);
+/* What a sum of numbers with units, or one word, says; what is wrong with it is told (duration.c). */
+lang_ast_duration lang_tree_duration(lang_tree_builder *tree, lang_place place, lang_ast_names parts);
+
+lang_ast_arrow *lang_tree_arrow(lang_tree_builder *tree, lang_ast_names actions, lang_ast_name *target);
+lang_ast_clause *lang_tree_transitions(lang_tree_builder *tree, lang_place place, lang_ast_names sources,
+                                       lang_ast_arrows arrows);
+lang_ast_clause *lang_tree_clause(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
+                                  lang_ast_names names);
+lang_ast_clause *lang_tree_timed_clause(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
+                                        lang_ast_duration duration, lang_ast_names names);
+void lang_tree_add_clause(lang_ast_clauses *clauses, lang_ast_clause *clause); /* NULL: nothing */
+
+/* A node like `model`, to be evaluated after those made before. */
+lang_ast_expression *lang_tree_expression(lang_tree_builder *tree, lang_ast_expression model);
+lang_ast_spec *lang_tree_add_spec(lang_tree_builder *tree, lang_place place, lang_ast_name *name,
+                                  lang_ast_clauses clauses, lang_ast_expression *expression);
+lang_ast_assertion *lang_tree_property(lang_tree_builder *tree, lang_ast_property property, lang_place place,
+                                       lang_ast_names names, lang_ast_name *under);
+void lang_tree_add_assertion(lang_tree_builder *tree, lang_place place, bool negated, lang_ast_name *spec,
+                             lang_ast_assertion *assertion);
+lang_ast_import *lang_tree_add_import(lang_tree_builder *tree, lang_place place, lang_ast_name *path);
+
+#endif

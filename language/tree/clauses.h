@@ -1,0 +1,72 @@
+/* The clauses of a spec, one row each: what the parser, the checker, the printer of trees, the formatter and
+ * the JSON output know of a clause. A new clause is a row here, a function that does what it says
+ * (language/spec/), and a rule in grammar/lts.y if nothing else is followed by the same.
+ */
+#ifndef LANGUAGE_TREE_CLAUSES_H
+#define LANGUAGE_TREE_CLAUSES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What follows the word of a clause. */
+typedef enum lang_clause_form {
+    LANG_FORM_ARROWS,   /* no word: sources (none for `*`), then arrows */
+    LANG_FORM_STATE,    /* a state */
+    LANG_FORM_STATES,   /* states */
+    LANG_FORM_SET,      /* states, or a word for some */
+    LANG_FORM_ACTIONS,  /* actions */
+    LANG_FORM_DURATION, /* a duration */
+    LANG_FORM_TIMEOUT,  /* a duration; `in` and states may follow */
+    LANG_FORM_FUNCTION, /* the name of a C function */
+    LANG_FORMS
+} lang_clause_form;
+
+/* What else there is to know of a clause. */
+enum {
+    LANG_DOC_EACH = 1,  /* each of its names may have a `///` text of its own */
+    LANG_OPTION = 2,    /* a spec made of specs may have it, too; --emit=json lists it among the options */
+    LANG_CONTEXTUAL = 4 /* its word is a name everywhere but at the start of a clause */
+};
+
+/* CLAUSE(KIND, NAME, FORM, FLAGS, TWICE, DECLARE, CHECK, SHOW)
+ *   KIND     of lang_clause_kind, without its prefix
+ *   NAME     the word that it begins with
+ *   FORM     of lang_clause_form, without its prefix
+ *   FLAGS    of the ones above
+ *   TWICE    what a message says of one that is given twice; NULL: it may be given again and again
+ *   DECLARE  lang_declare_DECLARE makes the states, actions and transitions that it mentions
+ *   CHECK    lang_check_CHECK does the rest, once all clauses have been declared
+ *   SHOW     lang_show_SHOW tells what an option is set to
+ * The functions are declared in language/spec/clauses.h; `nothing` does nothing. */
+#define LANG_CLAUSES(CLAUSE)                                                                                 \
+    CLAUSE(TRANSITIONS, transitions, ARROWS, 0, NULL, transitions, nothing, nothing)                         \
+    CLAUSE(INITIAL, initial, STATE, 0, "the initial state is given", nothing, initial, nothing)              \
+    CLAUSE(STATE, state, STATES, LANG_DOC_EACH, NULL, states, nothing, nothing)                              \
+    CLAUSE(FINAL, final, STATES, 0, NULL, nothing, final, nothing)                                           \
+    CLAUSE(INTERNAL, internal, ACTIONS, LANG_DOC_EACH, NULL, nothing, internal, nothing)                     \
+    CLAUSE(TRANSITION_TIMEOUT, transition_timeout, TIMEOUT, LANG_OPTION, "the transition timeout is given",  \
+           nothing, transition_timeout, transition_timeout)                                                  \
+    CLAUSE(PRUNE_TIMEOUT, prune_timeout, DURATION, LANG_OPTION, "the prune timeout is given", nothing,       \
+           prune_timeout, prune_timeout)                                                                     \
+    CLAUSE(PRUNABLE, prunable, SET, LANG_OPTION, "what is prunable is given", nothing, prunable, prunable)   \
+    CLAUSE(ON_ERROR, on_error, FUNCTION, LANG_OPTION, "the error handler is given", nothing, on_error,       \
+           on_error)
+
+#define LANG_KIND_OF_CLAUSE(KIND, ...) LANG_CLAUSE_##KIND,
+typedef enum lang_clause_kind { LANG_CLAUSES(LANG_KIND_OF_CLAUSE) LANG_CLAUSE_KINDS } lang_clause_kind;
+#undef LANG_KIND_OF_CLAUSE
+
+/* A row, as far as it is of use without a spec. */
+typedef struct lang_clause {
+    lang_clause_kind kind;
+    lang_clause_form form;
+    const char *word;
+    unsigned flags;
+    const char *twice;
+} lang_clause;
+
+const lang_clause *lang_clause_of(lang_clause_kind kind);
+/* That of the clause that begins with a word; NULL: none does. */
+const lang_clause *lang_find_clause(const char *word, size_t length);
+
+#endif
