@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct spex_job {
-    spex_job *next;
+struct spex_call {
+    spex_call *next;
     const spex_monitor *monitor; /* NULL: a transition */
     spex_id id;                  /* its bytes, and the texts, follow */
     const char *meta, *action, *state;
@@ -14,9 +14,9 @@ struct spex_job {
 
 void spex_async_init(spex_engine *engine, size_t most, bool drop)
 {
-    spex_queue_of_calls *q = &engine->calls;
+    spex_call_queue *q = &engine->calls;
     memset(q, 0, sizeof *q);
-    pthread_mutex_init(&q->lock, NULL);
+    spex_mutex_init(&q->lock, SPEX_RANK_CALLS);
     pthread_cond_init(&q->filled, NULL);
     pthread_cond_init(&q->emptied, NULL);
     q->end = &q->first;
@@ -35,104 +35,104 @@ static const char *copy_text(char **to, const char *text)
     return copy;
 }
 
-static size_t size_of(const char *text)
+static size_t text_size(const char *text)
 {
     return text ? strlen(text) + 1 : 0;
 }
 
-static spex_job *job_new(const spex_job *call)
+static spex_call *call_new(const spex_call *call)
 {
-    size_t texts = size_of(call->meta) + size_of(call->action) + size_of(call->state);
-    spex_job *job = malloc(sizeof *job + call->id.length + texts);
-    if (!job)
+    size_t texts = text_size(call->meta) + text_size(call->action) + text_size(call->state);
+    spex_call *made = malloc(sizeof *made + call->id.length + texts);
+    if (!made)
         return NULL;
-    char *to = (char *)(job + 1);
-    *job = *call;
+    char *to = (char *)(made + 1);
+    *made = *call;
     if (call->id.bytes) {
-        job->id.bytes = memcpy(to, call->id.bytes, call->id.length);
+        made->id.bytes = memcpy(to, call->id.bytes, call->id.length);
         to += call->id.length;
     }
-    job->meta = copy_text(&to, call->meta);
-    job->action = copy_text(&to, call->action);
-    job->state = copy_text(&to, call->state);
-    return job;
+    made->meta = copy_text(&to, call->meta);
+    made->action = copy_text(&to, call->action);
+    made->state = copy_text(&to, call->state);
+    return made;
 }
 
 /* Errors have been told to the handler by the calls themselves; there is no one else to tell. */
-static void do_job(spex_engine *engine, spex_job *job)
+static void make_call(spex_engine *engine, spex_call *made)
 {
     int status;
-    if (job->monitor)
-        status = spex_init_instance(engine, job->monitor, job->id, job->meta, job->state);
+    if (made->monitor)
+        status = spex_init_instance(engine, made->monitor, made->id, made->meta, made->state);
     else
-        status = spex_transition(engine, job->id, job->action, job->state);
+        status = spex_transition(engine, made->id, made->action, made->state);
     if (status == SPEX_E_NOMEM) {
-        spex_instance none = {.id = job->id};
-        spex_error error = {.code = status, .instance = &none, .action = job->action, .to = job->state};
-        spex_report(engine, &error);
+        spex_instance none = {.id = made->id};
+        spex_error error = {.code = status, .instance = &none, .action = made->action, .to = made->state};
+        spex_report(&engine->reporter, &error);
     }
-    free(job);
+    free(made);
 }
 
-static void *run(void *arg)
+static void *async_thread(void *arg)
 {
     spex_engine *engine = arg;
-    spex_queue_of_calls *q = &engine->calls;
-    pthread_mutex_lock(&q->lock);
+    spex_call_queue *q = &engine->calls;
+    spex_mutex_lock(&q->lock);
     for (;;) {
         while (!q->first && !q->stop)
-            pthread_cond_wait(&q->filled, &q->lock);
-        spex_job *job = q->first;
-        if (!job)
+            spex_cond_wait(&q->filled, &q->lock);
+        spex_call *made = q->first;
+        if (!made)
             break;
-        q->first = job->next;
+        q->first = made->next;
         if (!q->first)
             q->end = &q->first;
-        pthread_mutex_unlock(&q->lock);
-        do_job(engine, job);
-        pthread_mutex_lock(&q->lock);
+        spex_mutex_unlock(&q->lock);
+        make_call(engine, made);
+        spex_mutex_lock(&q->lock);
         q->done++;
         pthread_cond_broadcast(&q->emptied);
     }
-    pthread_mutex_unlock(&q->lock);
+    spex_mutex_unlock(&q->lock);
     return NULL;
 }
 
-static bool own_thread(const spex_queue_of_calls *q)
+static bool own_thread(const spex_call_queue *q)
 {
     return q->running && pthread_equal(q->thread, pthread_self());
 }
 
-static int put_locked(spex_engine *engine, spex_job *job)
+static int put_call_locked(spex_engine *engine, spex_call *made)
 {
-    spex_queue_of_calls *q = &engine->calls;
-    if (!q->running && !(q->running = !pthread_create(&q->thread, NULL, run, engine)))
+    spex_call_queue *q = &engine->calls;
+    if (!q->running && !(q->running = !pthread_create(&q->thread, NULL, async_thread, engine)))
         return SPEX_E_NOMEM;
     while (q->queued - q->done >= q->most && !q->drop && !own_thread(q))
-        pthread_cond_wait(&q->emptied, &q->lock);
+        spex_cond_wait(&q->emptied, &q->lock);
     if (q->queued - q->done >= q->most && q->drop) {
         q->dropped++;
         return SPEX_E_QUEUE_FULL;
     }
-    job->next = NULL;
-    *q->end = job;
-    q->end = &job->next;
+    made->next = NULL;
+    *q->end = made;
+    q->end = &made->next;
     q->queued++;
     pthread_cond_signal(&q->filled);
     return SPEX_OK;
 }
 
-static int enqueue(spex_engine *engine, const spex_job *call)
+static int enqueue(spex_engine *engine, const spex_call *call)
 {
-    spex_queue_of_calls *q = &engine->calls;
-    spex_job *job = job_new(call);
-    if (!job)
+    spex_call_queue *q = &engine->calls;
+    spex_call *made = call_new(call);
+    if (!made)
         return SPEX_E_NOMEM;
-    pthread_mutex_lock(&q->lock);
-    int status = put_locked(engine, job);
-    pthread_mutex_unlock(&q->lock);
+    spex_mutex_lock(&q->lock);
+    int status = put_call_locked(engine, made);
+    spex_mutex_unlock(&q->lock);
     if (status)
-        free(job);
+        free(made);
     return status;
 }
 
@@ -143,7 +143,7 @@ int spex_init_instance_async(spex_engine *engine, const spex_monitor *monitor, s
     int status = spex_usable(engine);
     if (status || !monitor || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    return enqueue(engine, &(spex_job){.monitor = monitor, .id = id, .meta = meta, .state = initial_state});
+    return enqueue(engine, &(spex_call){.monitor = monitor, .id = id, .meta = meta, .state = initial_state});
 }
 
 int spex_transition_async(spex_engine *engine, spex_id id, const char *action, const char *state)
@@ -152,7 +152,7 @@ int spex_transition_async(spex_engine *engine, spex_id id, const char *action, c
     int status = spex_usable(engine);
     if (status || !action || !state || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    return enqueue(engine, &(spex_job){.id = id, .action = action, .state = state});
+    return enqueue(engine, &(spex_call){.id = id, .action = action, .state = state});
 }
 
 int spex_flush(spex_engine *engine)
@@ -160,25 +160,25 @@ int spex_flush(spex_engine *engine)
     int status = spex_usable(engine);
     if (status)
         return status;
-    spex_queue_of_calls *q = &engine->calls;
-    pthread_mutex_lock(&q->lock);
+    spex_call_queue *q = &engine->calls;
+    spex_mutex_lock(&q->lock);
     uint64_t queued = q->queued;
     while (q->done < queued && !own_thread(q))
-        pthread_cond_wait(&q->emptied, &q->lock);
-    pthread_mutex_unlock(&q->lock);
+        spex_cond_wait(&q->emptied, &q->lock);
+    spex_mutex_unlock(&q->lock);
     return SPEX_OK;
 }
 
 void spex_async_stop(spex_engine *engine)
 {
-    spex_queue_of_calls *q = &engine->calls;
-    pthread_mutex_lock(&q->lock);
+    spex_call_queue *q = &engine->calls;
+    spex_mutex_lock(&q->lock);
     q->stop = true;
     pthread_cond_signal(&q->filled);
-    pthread_mutex_unlock(&q->lock);
+    spex_mutex_unlock(&q->lock);
     if (q->running)
-        pthread_join(q->thread, NULL);
+        spex_thread_join(q->thread);
     pthread_cond_destroy(&q->filled);
     pthread_cond_destroy(&q->emptied);
-    pthread_mutex_destroy(&q->lock);
+    spex_mutex_destroy(&q->lock);
 }

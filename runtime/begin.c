@@ -1,7 +1,5 @@
 /* An instance begins: really, or as a mock in a test. */
 #include "runtime/outcome.h"
-#include "runtime/probes.h"
-#include "runtime/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,34 +11,24 @@ static void begin_record(spex_engine *engine, spex_record *record, spex_spec *sp
     record->state = state;
     record->version++;
     record->flags = 0;
-    record->moved = spex_now(engine);
-    spex_record_push(record, engine->history,
-                     (spex_entry){spex_wall(engine, record->moved), MODEL_INIT, state});
+    record->moved = spex_now(&engine->clocks);
+    spex_record_push(record, engine->shards.history,
+                     (spex_entry){spex_wall(&engine->clocks, record->moved), MODEL_INIT, state});
 }
 
 static int add_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, spex_spec *spec,
                       const char *meta, uint32_t state, spex_record **out)
 {
-    int status = spex_note_room_to_begin(engine, shard, spec, state, key->length + (meta ? strlen(meta) : 0));
+    int status = spex_journal_reserve_begin(engine->store, shard, spec, state,
+                                            key->length + (meta ? strlen(meta) : 0));
     if (!status)
         status = spex_table_add(&shard->instances, key, meta, out);
     if (status)
         return status;
     spex_record *record = *out;
     record->serial = shard->serial;
-    shard->serial += engine->shard_count;
+    shard->serial += engine->shards.count;
     begin_record(engine, record, spec, state);
-    return SPEX_OK;
-}
-
-int spex_remove_locked(spex_engine *engine, spex_shard *shard, spex_record *record)
-{
-    int status = spex_note_room_to_remove(engine, shard);
-    if (status)
-        return status;
-    spex_disarm_locked(shard, record);
-    spex_note_remove(engine, shard, record);
-    spex_table_remove(&shard->instances, record);
     return SPEX_OK;
 }
 
@@ -52,17 +40,17 @@ static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *
     if (status)
         return status;
     o->mode = spex_model_get_mode(&o->spec->model);
-    o->mark = spex_model_look(&o->spec->model, o->triple);
+    o->mark = spex_model_find(&o->spec->model, o->triple);
     if (o->mark != MARK_KNOWN && o->mode == MODEL_LEARNING)
-        status = spex_learn(engine, o->spec, o->triple);
+        status = spex_learn(&engine->models, o->spec, o->triple);
     else if (o->mark != MARK_KNOWN)
-        status = spex_view_locked(engine, record, &o->before);
+        status = spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before);
     if (status) {
         spex_table_remove(&shard->instances, record);
         return status;
     }
     spex_arm_locked(engine, shard, record);
-    spex_note_begin(engine, shard, record);
+    spex_journal_begin(engine->store, shard, record);
     shard->begun++;
     PROBE3(init, o->spec->name, record->serial, o->triple.to);
     return SPEX_OK;
@@ -73,7 +61,7 @@ static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *
 static bool prepare(spex_engine *engine, const spex_monitor *monitor, spex_id id, const char *state,
                     spex_spec **spec, uint32_t *number, int *status)
 {
-    *status = spex_need_spec(engine, monitor, spec);
+    *status = spex_require_spec(engine, monitor, spec);
     if (*status)
         return false;
     *number = monitor->initial;
@@ -82,7 +70,7 @@ static bool prepare(spex_engine *engine, const spex_monitor *monitor, spex_id id
         return true;
     spex_instance none = {.id = id, .monitor = monitor, .specification = monitor->name};
     if (*status == SPEX_E_NAME)
-        *status = spex_tell_of_instance(engine, SPEX_E_NAME, &none, "__initialisation__", state);
+        *status = spex_report_instance(engine, SPEX_E_NAME, &none, "__initialisation__", state);
     return false;
 }
 
@@ -96,26 +84,26 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     spex_outcome o = {.triple = {MODEL_NIL, MODEL_INIT, 0}};
     if (!prepare(engine, monitor, id, initial_state, &o.spec, &o.triple.to, &status))
         return status;
-    spex_shard *shard = spex_shard_of(engine, key.hash);
+    spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
     spex_instance *first = NULL;
-    pthread_mutex_lock(&shard->lock);
+    spex_mutex_lock(&shard->lock);
     const spex_record *there = spex_table_find(&shard->instances, &key);
     if (there)
-        status = spex_view_locked(engine, there, &first);
+        status = spex_view_locked(there, engine->shards.history, &engine->clocks, &first);
     else
         status = begin_locked(engine, shard, &key, meta, &o);
-    uint64_t ticket = spex_note_ticket(shard);
-    pthread_mutex_unlock(&shard->lock);
+    uint64_t ticket = spex_journal_ticket(shard);
+    spex_mutex_unlock(&shard->lock);
     if (first) {
-        status = spex_tell_of_instance(engine, SPEX_E_INSTANCE_EXISTS, first, "__initialisation__",
-                                       spex_names_at(&o.spec->states, o.triple.to)->text);
+        status = spex_report_instance(engine, SPEX_E_INSTANCE_EXISTS, first, "__initialisation__",
+                                      spex_names_at(&o.spec->states, o.triple.to)->text);
         spex_instance_free(first);
         return status;
     }
     if (status)
         return status;
-    int told = spex_settle(engine, &o);
-    int stored = spex_store_await(engine, ticket);
+    int told = spex_outcome_report(engine, &o);
+    int stored = spex_store_await(engine->store, ticket);
     return told ? told : stored;
 }
 
@@ -126,8 +114,8 @@ static int replace_locked(spex_engine *engine, spex_shard *shard, spex_record *r
                           const char *meta, uint32_t state)
 {
     char *copy = NULL;
-    int status =
-        spex_note_room_to_begin(engine, shard, spec, state, record->id_length + (meta ? strlen(meta) : 0));
+    int status = spex_journal_reserve_begin(engine->store, shard, spec, state,
+                                            record->id_length + (meta ? strlen(meta) : 0));
     if (!status && meta && *meta && !(copy = strdup(meta)))
         status = SPEX_E_NOMEM;
     if (status)
@@ -152,7 +140,7 @@ static int mock_locked(spex_engine *engine, spex_shard *shard, const spex_key *k
     record->run = anywhere.run;
     record->set = anywhere.set;
     spex_arm_locked(engine, shard, record);
-    spex_note_begin(engine, shard, record);
+    spex_journal_begin(engine->store, shard, record);
     return SPEX_OK;
 }
 
@@ -171,12 +159,12 @@ int spex_mock_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     status = spex_monitor_resume(monitor, monitor->state_count, &anywhere);
     if (status)
         return status;
-    spex_shard *shard = spex_shard_of(engine, key.hash);
-    pthread_mutex_lock(&shard->lock);
+    spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
+    spex_mutex_lock(&shard->lock);
     status = mock_locked(engine, shard, &key, spec, meta, number, anywhere);
-    uint64_t ticket = spex_note_ticket(shard);
-    pthread_mutex_unlock(&shard->lock);
+    uint64_t ticket = spex_journal_ticket(shard);
+    spex_mutex_unlock(&shard->lock);
     if (status)
         spex_run_set_free(anywhere.set);
-    return status ? status : spex_store_await(engine, ticket);
+    return status ? status : spex_store_await(engine->store, ticket);
 }

@@ -11,6 +11,24 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* What `take_over` of an engine is. */
+static int take_over(spex_engine *engine)
+{
+    if (!engine->models.testing || engine->store)
+        return SPEX_E_FORKED;
+    spex_mutex_init(&engine->registering, SPEX_RANK_REGISTERING);
+    spex_reporter_forked(&engine->reporter);
+    spex_shards_forked(&engine->shards);
+    for (spex_spec *s = atomic_load(&engine->specs); s; s = atomic_load(&s->next))
+        spex_spec_forked(s);
+    bool timed = engine->timer.running;
+    engine->timer.running = false;
+    spex_timer_init(engine, engine->timer.work);
+    spex_async_init(engine, engine->calls.most, engine->calls.drop);
+    *engine->alive = 1;
+    return timed ? spex_timer_start(engine) : SPEX_OK;
+}
+
 int spex_forked_init(spex_engine *engine)
 {
     size_t size = (size_t)sysconf(_SC_PAGESIZE);
@@ -21,6 +39,7 @@ int spex_forked_init(spex_engine *engine)
     madvise(page, size,
             MADV_WIPEONFORK); /* a kernel before 4.14 does not know it, and children go unnoticed */
 #endif
+    engine->take_over = take_over;
     engine->alive = page;
     *engine->alive = 1;
     return SPEX_OK;
@@ -29,27 +48,4 @@ int spex_forked_init(spex_engine *engine)
 void spex_forked_release(spex_engine *engine)
 {
     munmap((void *)(uintptr_t)engine->alive, (size_t)sysconf(_SC_PAGESIZE));
-}
-
-int spex_take_over(spex_engine *engine)
-{
-    if (!engine->testing || engine->store)
-        return SPEX_E_FORKED;
-    pthread_mutex_init(&engine->registering, NULL);
-    pthread_mutex_init(&engine->printing.lock, NULL);
-    spex_pool_forked(&engine->pool);
-    for (unsigned i = 0; i < engine->shard_count; i++)
-        pthread_mutex_init(&engine->shards[i].lock, NULL);
-    for (spex_spec *s = atomic_load(&engine->specs); s; s = atomic_load(&s->next)) {
-        pthread_mutex_init(&s->states.lock, NULL);
-        pthread_mutex_init(&s->actions.lock, NULL);
-        pthread_mutex_init(&s->model.lock, NULL);
-        pthread_mutex_init(&s->model.deciding, NULL);
-    }
-    bool timed = engine->timer.running;
-    engine->timer.running = false;
-    spex_timer_init(engine);
-    spex_async_init(engine, engine->calls.most, engine->calls.drop);
-    *engine->alive = 1;
-    return timed ? spex_timer_need(engine) : SPEX_OK;
 }

@@ -5,52 +5,70 @@ pkgconfig_DATA += runtime/spex.pc
 # All of libspex, for the suites that look inside.
 noinst_LTLIBRARIES += libruntime.la
 libruntime_la_SOURCES = \
-	include/spex.h runtime/engine.h \
-	runtime/adopt.c \
-	runtime/allowed.c \
+	include/spex.h \
 	runtime/async.c \
+	runtime/attach.c \
 	runtime/begin.c \
-	runtime/clock.c \
-	runtime/codec.h \
-	runtime/deviation.c \
-	runtime/engine.c \
-	runtime/error_json.c \
+	runtime/due.c \
+	runtime/engine.c runtime/engine.h \
 	runtime/forked.c \
-	runtime/handler.c \
-	runtime/history.c \
-	runtime/instances.c runtime/instances.h \
-	runtime/journal.c \
-	runtime/load.c \
-	runtime/merge.c \
-	runtime/message.c \
+	runtime/late.c \
 	runtime/metrics.c \
-	runtime/model_files.c \
 	runtime/model_queries.c \
-	runtime/models.c runtime/models.h \
-	runtime/monitor.c runtime/monitor.h \
-	runtime/names.c runtime/names.h \
-	runtime/notes.c runtime/notes.h \
 	runtime/options.c \
-	runtime/pool.c runtime/pool.h \
-	runtime/outcome.h runtime/settle.c \
-	runtime/probes.h \
+	runtime/outcome.c runtime/outcome.h \
 	runtime/prune.c \
 	runtime/queries.c \
-	runtime/report.c \
-	runtime/state_names.c \
+	runtime/register.c \
+	runtime/remove.c \
 	runtime/stats.c \
-	runtime/store.c runtime/store.h \
-	runtime/stored.c \
-	runtime/symbols.c runtime/symbols.h \
-	runtime/tail.c \
-	runtime/take.c \
-	runtime/testing.c runtime/testing.h \
 	runtime/timeouts.c \
 	runtime/timer.c \
 	runtime/transition.c \
-	runtime/view.c \
-	runtime/write.c \
-	runtime/writer.c
+	runtime/ground/buffer.h \
+	runtime/ground/byte_queue.c runtime/ground/byte_queue.h \
+	runtime/ground/clock.c runtime/ground/clock.h \
+	runtime/ground/ground.h \
+	runtime/ground/mutex.c runtime/ground/mutex.h \
+	runtime/ground/probes.h \
+	runtime/specs/allowed.c \
+	runtime/specs/model.c runtime/specs/model.h \
+	runtime/specs/monitor.c runtime/specs/monitor.h \
+	runtime/specs/names.c runtime/specs/names.h \
+	runtime/specs/spec.c runtime/specs/spec.h \
+	runtime/specs/spec_names.c \
+	runtime/specs/specs.h \
+	runtime/instances/history.c \
+	runtime/instances/instances.h \
+	runtime/instances/key.c runtime/instances/key.h \
+	runtime/instances/pool.c runtime/instances/pool.h \
+	runtime/instances/shard.c runtime/instances/shard.h \
+	runtime/instances/table.c runtime/instances/table.h \
+	runtime/instances/view.c runtime/instances/view.h \
+	runtime/report/error_json.c \
+	runtime/report/errors.c \
+	runtime/report/handler.c \
+	runtime/report/message.c \
+	runtime/report/report.c runtime/report/report.h \
+	runtime/report/symbols.c runtime/report/symbols.h \
+	runtime/store/check.c \
+	runtime/store/commit.c \
+	runtime/store/drain.c \
+	runtime/store/environment.c \
+	runtime/store/journal.c \
+	runtime/store/record.c \
+	runtime/store/recover.c \
+	runtime/store/store.c runtime/store/store.h \
+	runtime/store/store_internal.h \
+	runtime/store/wal.c \
+	runtime/store/writer.c \
+	runtime/models/deviation.c \
+	runtime/models/files.c \
+	runtime/models/learn.c \
+	runtime/models/merge.c \
+	runtime/models/models.h \
+	runtime/models/pending.c runtime/models/pending.h \
+	runtime/models/testing.c
 libruntime_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(LMDB_CFLAGS)
 libruntime_la_LIBADD = liblts.la libbase.la $(XXHASH_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
 

@@ -90,7 +90,7 @@ int spex_export_models(spex_engine *engine, spex_export_fn *fn, void *arg)
 
 static int save_one(spex_engine *engine, spex_spec *spec, void *arg)
 {
-    return spex_model_save(engine, spec, arg);
+    return spex_model_save(&engine->models, spec, arg);
 }
 
 int spex_save_models(spex_engine *engine, const char *dir)

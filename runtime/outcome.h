@@ -18,15 +18,15 @@ typedef struct spex_outcome {
 
 /* Step 3's errors and step 2's: tells the handlers, begins a model where there is none and they agree.
  * Returns what the call returns; releases the outcome. */
-int spex_settle(spex_engine *engine, spex_outcome *outcome);
+int spex_outcome_report(spex_engine *engine, spex_outcome *outcome);
 void spex_outcome_release(spex_outcome *outcome);
 
 /* That an instance rests too long; releases the outcome. */
-void spex_tell_of_timeout(spex_engine *engine, spex_outcome *outcome);
+void spex_report_timeout(spex_engine *engine, spex_outcome *outcome);
 
 /* Errors of a call that changed nothing. */
-int spex_tell_of_instance(spex_engine *engine, int code, const spex_instance *instance, const char *action,
-                          const char *to);
-int spex_tell_of_unknown(spex_engine *engine, spex_id id, const char *action, const char *to);
+int spex_report_instance(spex_engine *engine, int code, const spex_instance *instance, const char *action,
+                         const char *to);
+int spex_report_not_found(spex_engine *engine, spex_id id, const char *action, const char *to);
 
 #endif

@@ -1,15 +1,8 @@
 /* Pruning: instances that have rested long enough in a state where they may go are dropped. A pass looks at
  * every instance, some at a time, so that nobody waits long for a shard. */
 #include "runtime/engine.h"
-#include "runtime/probes.h"
 
 #define AT_A_TIME 1024
-
-bool spex_prunes(const spex_spec *spec)
-{
-    return spec->monitor->prunable != SPEX_PRUNABLE_NONE &&
-           spec->monitor->prune_timeout < SPEX_INFINITY / 1000;
-}
 
 static bool may_go(const spex_record *record, int64_t now)
 {
@@ -20,7 +13,7 @@ static bool may_go(const spex_record *record, int64_t now)
     case SPEX_PRUNABLE_ALL:
         return true;
     case SPEX_PRUNABLE_TERMINAL:
-        return spex_finished(record->spec, record);
+        return spex_finished(record);
     case SPEX_PRUNABLE_NAMED:
         return record->state < m->state_count && m->prunable_state[record->state];
     default:
@@ -38,7 +31,7 @@ static void prune_locked(spex_engine *engine, spex_shard *shard, spex_record *re
 static uint32_t prune_some_locked(spex_engine *engine, spex_shard *shard, const spex_spec *only,
                                   uint32_t number)
 {
-    int64_t now = spex_now(engine);
+    int64_t now = spex_now(&engine->clocks);
     uint32_t end = shard->instances.used;
     end = end - number > AT_A_TIME ? number + AT_A_TIME : end;
     for (; number < end; number++) {
@@ -51,20 +44,20 @@ static uint32_t prune_some_locked(spex_engine *engine, spex_shard *shard, const 
 
 void spex_prune(spex_engine *engine, const spex_spec *only)
 {
-    for (unsigned i = 0; i < engine->shard_count; i++) {
-        spex_shard *shard = &engine->shards[i];
+    for (unsigned i = 0; i < engine->shards.count; i++) {
+        spex_shard *shard = &engine->shards.all[i];
         for (uint32_t number = 0, more = 1; more;) {
-            pthread_mutex_lock(&shard->lock);
+            spex_mutex_lock(&shard->lock);
             number = prune_some_locked(engine, shard, only, number);
             more = number < shard->instances.used;
-            pthread_mutex_unlock(&shard->lock);
+            spex_mutex_unlock(&shard->lock);
         }
     }
 }
 
-void spex_plan_prune(spex_engine *engine)
+void spex_prune_schedule(spex_engine *engine)
 {
     int64_t interval = engine->prune_interval;
     atomic_store(&engine->next_prune,
-                 interval == SPEX_INFINITY ? SPEX_INFINITY : spex_now(engine) + interval);
+                 interval == SPEX_INFINITY ? SPEX_INFINITY : spex_now(&engine->clocks) + interval);
 }

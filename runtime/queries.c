@@ -1,5 +1,5 @@
 /* Looking at instances, and deleting them. */
-#include "runtime/store.h"
+#include "runtime/engine.h"
 
 int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance)
 {
@@ -7,11 +7,12 @@ int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance)
     int status = spex_usable(engine);
     if (status || !instance || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    spex_shard *shard = spex_shard_of(engine, key.hash);
-    pthread_mutex_lock(&shard->lock);
+    spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
+    spex_mutex_lock(&shard->lock);
     const spex_record *record = spex_table_find(&shard->instances, &key);
-    status = record ? spex_view_locked(engine, record, instance) : SPEX_E_INSTANCE_NOT_FOUND;
-    pthread_mutex_unlock(&shard->lock);
+    status = record ? spex_view_locked(record, engine->shards.history, &engine->clocks, instance)
+                    : SPEX_E_INSTANCE_NOT_FOUND;
+    spex_mutex_unlock(&shard->lock);
     return status;
 }
 
@@ -21,14 +22,14 @@ int spex_delete_instance(spex_engine *engine, spex_id id)
     int status = spex_usable(engine);
     if (status || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    spex_shard *shard = spex_shard_of(engine, key.hash);
-    pthread_mutex_lock(&shard->lock);
+    spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
+    spex_mutex_lock(&shard->lock);
     spex_record *record = spex_table_find(&shard->instances, &key);
     status = record ? spex_remove_locked(engine, shard, record) : SPEX_E_INSTANCE_NOT_FOUND;
     shard->deleted += status == SPEX_OK;
-    uint64_t ticket = spex_note_ticket(shard);
-    pthread_mutex_unlock(&shard->lock);
-    return status ? status : spex_store_await(engine, ticket);
+    uint64_t ticket = spex_journal_ticket(shard);
+    spex_mutex_unlock(&shard->lock);
+    return status ? status : spex_store_await(engine->store, ticket);
 }
 
 /* A copy of the next instance at or after `*number`, and where it is; NULL: there is none. */
@@ -37,15 +38,15 @@ static int next_view(spex_engine *engine, spex_shard *shard, const spex_spec *on
 {
     int status = SPEX_OK;
     *view = NULL;
-    pthread_mutex_lock(&shard->lock);
+    spex_mutex_lock(&shard->lock);
     for (; *number < shard->instances.used; ++*number) {
         const spex_record *record = spex_table_at(&shard->instances, *number);
         if (record && (!only || record->spec == only)) {
-            status = spex_view_locked(engine, record, view);
+            status = spex_view_locked(record, engine->shards.history, &engine->clocks, view);
             break;
         }
     }
-    pthread_mutex_unlock(&shard->lock);
+    spex_mutex_unlock(&shard->lock);
     return status;
 }
 
@@ -53,8 +54,8 @@ typedef int visit(spex_engine *engine, spex_shard *shard, spex_instance *view, v
 
 static int visit_all(spex_engine *engine, const spex_spec *only, visit *fn, void *arg)
 {
-    for (unsigned i = 0; i < engine->shard_count; i++) {
-        spex_shard *shard = &engine->shards[i];
+    for (unsigned i = 0; i < engine->shards.count; i++) {
+        spex_shard *shard = &engine->shards.all[i];
         spex_instance *view;
         for (uint32_t number = 0;; number++) {
             int status = next_view(engine, shard, only, &number, &view);
@@ -110,15 +111,15 @@ static int delete_if(spex_engine *engine, spex_shard *shard, spex_instance *view
     if (!d->predicate(view, d->arg) || spex_key_of(view->id, &key))
         return SPEX_OK;
     int status = SPEX_OK;
-    pthread_mutex_lock(&shard->lock);
+    spex_mutex_lock(&shard->lock);
     spex_record *record = spex_table_find(&shard->instances, &key);
     if (record && spex_view_is_of(view, record)) {
         status = spex_remove_locked(engine, shard, record);
         d->deleted += status == SPEX_OK;
         shard->deleted += status == SPEX_OK;
-        d->ticket = spex_note_ticket(shard);
+        d->ticket = spex_journal_ticket(shard);
     }
-    pthread_mutex_unlock(&shard->lock);
+    spex_mutex_unlock(&shard->lock);
     return status;
 }
 
@@ -131,5 +132,5 @@ int spex_delete_instances(spex_engine *engine, spex_predicate *predicate, void *
     status = visit_all(engine, NULL, delete_if, &d);
     if (deleted)
         *deleted = d.deleted;
-    return status ? status : spex_store_await(engine, d.ticket);
+    return status ? status : spex_store_await(engine->store, d.ticket);
 }

@@ -1,6 +1,6 @@
 /* Figures of an engine at work. Instances are counted by state when asked, some at a time, so that a
  * transition pays for none of it. */
-#include "runtime/store.h"
+#include "runtime/engine.h"
 
 #define AT_A_TIME 4096
 
@@ -53,7 +53,7 @@ static bool count_shard(census *c, spex_shard *shard, spex_statistics *s)
 {
     bool fine = true, more = true;
     for (uint32_t number = 0; fine && more;) {
-        pthread_mutex_lock(&shard->lock);
+        spex_mutex_lock(&shard->lock);
         uint32_t used = shard->instances.used, end = number;
         end = used - number > AT_A_TIME ? number + AT_A_TIME : used;
         for (; fine && number < end; number++) {
@@ -67,7 +67,7 @@ static bool count_shard(census *c, spex_shard *shard, spex_statistics *s)
             s->deleted += shard->deleted;
             s->pruned += shard->pruned;
         }
-        pthread_mutex_unlock(&shard->lock);
+        spex_mutex_unlock(&shard->lock);
     }
     return fine;
 }
@@ -100,7 +100,7 @@ static bool show_census(const census *c, spex_statistics *s)
 
 static uint64_t told(const spex_engine *engine, int code)
 {
-    return atomic_load_explicit(&engine->told[code], memory_order_relaxed);
+    return atomic_load_explicit(&engine->reporter.told[code], memory_order_relaxed);
 }
 
 static void count_rest(spex_engine *engine, spex_statistics *s)
@@ -111,18 +111,12 @@ static void count_rest(spex_engine *engine, spex_statistics *s)
     s->timeouts = told(engine, SPEX_E_TRANSITION_TIMEOUT);
     for (int code = 0; code < SPEX_CODES; code++)
         s->errors += told(engine, code);
-    pthread_mutex_lock(&engine->calls.lock);
+    spex_mutex_lock(&engine->calls.lock);
     s->queued = engine->calls.queued - engine->calls.done;
     s->dropped = engine->calls.dropped;
-    pthread_mutex_unlock(&engine->calls.lock);
-    spex_store *store = engine->store;
-    if (!store)
-        return;
-    pthread_mutex_lock(&store->lock);
-    s->commits = store->commits;
-    int64_t since = atomic_load(&store->owes_since);
-    s->store_lag = since ? spex_now(engine) - since : 0;
-    pthread_mutex_unlock(&store->lock);
+    spex_mutex_unlock(&engine->calls.lock);
+    if (engine->store)
+        spex_store_figures(engine->store, &s->commits, &s->store_lag);
 }
 
 int spex_stats(spex_engine *engine, spex_statistics *statistics)
@@ -133,8 +127,8 @@ int spex_stats(spex_engine *engine, spex_statistics *statistics)
     census c = {0};
     spex_statistics s = {0};
     bool fine = true;
-    for (unsigned i = 0; fine && i < engine->shard_count; i++)
-        fine = count_shard(&c, &engine->shards[i], &s);
+    for (unsigned i = 0; fine && i < engine->shards.count; i++)
+        fine = count_shard(&c, &engine->shards.all[i], &s);
     fine = fine && show_census(&c, &s);
     for (size_t i = 0; i < c.count; i++)
         free(c.tallies[i].by_state);

@@ -7,8 +7,7 @@
  * An instance that is reported leaves its queue until it moves again: one rest, one report. One whose monitor
  * allows nothing more is in no queue: it has come to its end.
  */
-#include "runtime/outcome.h"
-#include "runtime/store.h"
+#include "runtime/engine.h"
 
 #include <stdlib.h>
 
@@ -50,12 +49,12 @@ static int grow_queues_locked(spex_shard *shard, uint32_t count)
 {
     if (count <= shard->queue_count)
         return SPEX_OK;
-    spex_queue *queues = realloc(shard->queues, count * sizeof *queues);
+    spex_timeout_queue *queues = realloc(shard->queues, count * sizeof *queues);
     if (!queues)
         return SPEX_E_NOMEM;
     shard->queues = queues;
     while (shard->queue_count < count)
-        queues[shard->queue_count++] = (spex_queue){INSTANCE_NONE, INSTANCE_NONE};
+        queues[shard->queue_count++] = (spex_timeout_queue){INSTANCE_NONE, INSTANCE_NONE};
     return SPEX_OK;
 }
 
@@ -64,17 +63,17 @@ int spex_timeouts_register(spex_engine *engine, spex_spec *spec)
     spec->queues = malloc((spec->monitor->state_count + (size_t)1) * sizeof *spec->queues);
     if (!spec->queues)
         return SPEX_E_NOMEM;
-    for (unsigned i = 0; i < engine->shard_count; i++)
-        pthread_mutex_lock(&engine->shards[i].lock);
+    for (unsigned i = 0; i < engine->shards.count; i++)
+        spex_mutex_lock(&engine->shards.all[i].lock);
     int status = choose_queues_locked(engine, spec);
-    for (unsigned i = 0; !status && i < engine->shard_count; i++)
-        status = grow_queues_locked(&engine->shards[i], engine->duration_count);
-    for (unsigned i = engine->shard_count; i-- > 0;)
-        pthread_mutex_unlock(&engine->shards[i].lock);
+    for (unsigned i = 0; !status && i < engine->shards.count; i++)
+        status = grow_queues_locked(&engine->shards.all[i], engine->duration_count);
+    for (unsigned i = engine->shards.count; i-- > 0;)
+        spex_mutex_unlock(&engine->shards.all[i].lock);
     bool any = !status && spex_prunes(spec) && engine->prune_interval != SPEX_INFINITY;
     for (uint32_t s = 0; !status && s <= spec->monitor->state_count; s++)
         any |= spec->queues[s] != QUEUE_NONE;
-    return any ? spex_timer_need(engine) : status;
+    return any ? spex_timer_start(engine) : status;
 }
 
 static uint32_t queue_of(const spex_record *record)
@@ -96,24 +95,24 @@ void spex_disarm_locked(spex_shard *shard, spex_record *record)
     if (!(record->flags & RECORD_ARMED))
         return;
     record->flags &= (uint8_t)~RECORD_ARMED;
-    spex_queue *queue = &shard->queues[queue_of(record)];
-    spex_place place = *spex_table_place(&shard->instances, record->number);
+    spex_timeout_queue *queue = &shard->queues[queue_of(record)];
+    spex_node place = *spex_table_node(&shard->instances, record->number);
     if (place.before == INSTANCE_NONE)
         queue->first = place.after;
     else
-        spex_table_place(&shard->instances, place.before)->after = place.after;
+        spex_table_node(&shard->instances, place.before)->after = place.after;
     if (place.after == INSTANCE_NONE)
         queue->last = place.before;
     else
-        spex_table_place(&shard->instances, place.after)->before = place.before;
+        spex_table_node(&shard->instances, place.after)->before = place.before;
 }
 
 /* Where it belongs by its last transition: at the end, unless it came from elsewhere than a transition. */
-static uint32_t place_in(const spex_shard *shard, const spex_queue *queue, int64_t moved)
+static uint32_t place_in(const spex_shard *shard, const spex_timeout_queue *queue, int64_t moved)
 {
     uint32_t before = queue->last;
     while (before != INSTANCE_NONE && spex_table_at(&shard->instances, before)->moved > moved)
-        before = spex_table_place(&shard->instances, before)->before;
+        before = spex_table_node(&shard->instances, before)->before;
     return before;
 }
 
@@ -122,22 +121,21 @@ void spex_arm_locked(spex_engine *engine, spex_shard *shard, spex_record *record
     if (!record->spec->monitor)
         return;
     uint32_t which = queue_of(record);
-    if (which == QUEUE_NONE || record->flags & (RECORD_ARMED | RECORD_LATE) ||
-        spex_finished(record->spec, record))
+    if (which == QUEUE_NONE || record->flags & (RECORD_ARMED | RECORD_LATE) || spex_finished(record))
         return;
-    spex_queue *queue = &shard->queues[which];
+    spex_timeout_queue *queue = &shard->queues[which];
     uint32_t number = record->number;
-    spex_place *place = spex_table_place(&shard->instances, number);
+    spex_node *place = spex_table_node(&shard->instances, number);
     place->before = place_in(shard, queue, record->moved);
     uint32_t *from_before = place->before == INSTANCE_NONE
                                 ? &queue->first
-                                : &spex_table_place(&shard->instances, place->before)->after;
+                                : &spex_table_node(&shard->instances, place->before)->after;
     place->after = *from_before;
     *from_before = number;
     if (place->after == INSTANCE_NONE)
         queue->last = number;
     else
-        spex_table_place(&shard->instances, place->after)->before = number;
+        spex_table_node(&shard->instances, place->after)->before = number;
     record->flags |= RECORD_ARMED;
     if (queue->first == number)
         spex_timer_poke(engine, record->moved + engine->durations[which]);
@@ -175,51 +173,4 @@ void spex_rearm_all_locked(spex_engine *engine, spex_shard *shard)
     for (uint32_t i = 0; i < count; i++)
         spex_arm_locked(engine, shard, spex_table_at(&shard->instances, list[i].number));
     free(list);
-}
-
-/* ---- reporting ---- */
-
-/* Takes the next late instance of the shard out of its queue and makes ready what is said of it. Otherwise
- * `*due` is lowered to when the next one will be late. */
-static bool take_late(spex_engine *engine, spex_shard *shard, int64_t now, int64_t *due, spex_outcome *o)
-{
-    bool found = false;
-    pthread_mutex_lock(&shard->lock);
-    for (uint32_t q = 0; !found && q < shard->queue_count; q++) {
-        uint32_t first = shard->queues[q].first;
-        if (first == INSTANCE_NONE)
-            continue;
-        spex_record *record = spex_table_at(&shard->instances, first);
-        int64_t late = record->moved + engine->durations[q];
-        if (late > now) {
-            *due = late < *due ? late : *due;
-            continue;
-        }
-        spex_position here = {record->run, record->set};
-        found = true;
-        *o = (spex_outcome){.spec = record->spec, .timeout = engine->durations[q] / 1000};
-        if (spex_view_locked(engine, record, &o->before) ||
-            spex_allowed_list(record->spec, here, record->state, &o->allowed, &o->allowed_count)) {
-            spex_outcome_release(o); /* no memory to say so now: it stays in its queue and is tried again */
-            found = false;
-            *due = now + 10000;
-            break;
-        }
-        spex_disarm_locked(shard, record);
-        record->flags |= RECORD_LATE;
-        spex_note_late(engine, shard, record);
-    }
-    pthread_mutex_unlock(&shard->lock);
-    return found;
-}
-
-int64_t spex_report_late(spex_engine *engine)
-{
-    int64_t due = SPEX_INFINITY, now = spex_now(engine);
-    for (unsigned i = 0; i < engine->shard_count; i++) {
-        spex_outcome o;
-        while (take_late(engine, &engine->shards[i], now, &due, &o))
-            spex_tell_of_timeout(engine, &o);
-    }
-    return due;
 }

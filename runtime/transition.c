@@ -6,8 +6,6 @@
  * trace.
  */
 #include "runtime/outcome.h"
-#include "runtime/probes.h"
-#include "runtime/store.h"
 
 /* Steps 2 and 3, as far as they change nothing: what the monitor and the model say of a transition. */
 static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_outcome *o,
@@ -22,17 +20,17 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
     if (status)
         return status;
     o->mode = spex_model_get_mode(&o->spec->model);
-    o->mark = spex_model_look(&o->spec->model, o->triple);
+    o->mark = spex_model_find(&o->spec->model, o->triple);
     bool fine = o->mark == MARK_KNOWN || o->mode == MODEL_LEARNING;
     if (o->not_allowed || !fine)
-        status = spex_view_locked(engine, record, &o->before);
+        status = spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before);
     if (!status && o->not_allowed)
         status = spex_allowed_list(o->spec, here, record->state, &o->allowed, &o->allowed_count);
     if (!status && engine->store)
-        status = spex_note_room_to_move(engine, shard, o->spec, o->triple.action, o->triple.to,
-                                        next->set ? next->set->count : 1);
+        status = spex_journal_reserve_move(engine->store, shard, o->spec, o->triple.action, o->triple.to,
+                                           next->set ? next->set->count : 1);
     if (!status && fine && o->mark != MARK_KNOWN)
-        status = spex_learn(engine, o->spec, o->triple);
+        status = spex_learn(&engine->models, o->spec, o->triple);
     if (status)
         spex_run_set_free(next->set);
     return status;
@@ -45,7 +43,7 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
     o->spec = record->spec;
     o->triple = (spex_triple){record->state, action, to};
     spex_position next;
-    int status = spex_record_reserve(record, engine->history);
+    int status = spex_record_reserve(record, engine->shards.history);
     if (!status)
         status = judge_locked(engine, shard, record, o, &next);
     if (status)
@@ -60,11 +58,11 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
     record->version++;
     record->flags &= (uint8_t)~RECORD_LATE;
     record->moved = now;
-    int64_t time = spex_wall(engine, now);
-    spex_record_push(record, engine->history, (spex_entry){time, action, to});
+    int64_t time = spex_wall(&engine->clocks, now);
+    spex_record_push(record, engine->shards.history, (spex_entry){time, action, to});
     spex_arm_locked(engine, shard, record);
     if (engine->store)
-        spex_note_move(engine, shard, record, action, time);
+        spex_journal_move(engine->store, shard, record, action, time);
     shard->transitions++;
     PROBE4(transition, record->spec->name, record->serial, action, to);
     return SPEX_OK;
@@ -77,8 +75,8 @@ static int finish(spex_engine *engine, uint64_t ticket, int status, spex_outcome
         spex_outcome_release(o);
         return status;
     }
-    int told = o->before ? spex_settle(engine, o) : SPEX_OK;
-    int stored = engine->store ? spex_store_await(engine, ticket) : SPEX_OK;
+    int told = o->before ? spex_outcome_report(engine, o) : SPEX_OK;
+    int stored = engine->store ? spex_store_await(engine->store, ticket) : SPEX_OK;
     return told ? told : stored;
 }
 
@@ -86,7 +84,7 @@ static int finish(spex_engine *engine, uint64_t ticket, int status, spex_outcome
 static int refuse(spex_engine *engine, int code, spex_instance *instance, const char *action,
                   const char *state)
 {
-    int status = spex_tell_of_instance(engine, code, instance, action, state);
+    int status = spex_report_instance(engine, code, instance, action, state);
     spex_instance_free(instance);
     return status;
 }
@@ -112,20 +110,20 @@ int spex_transition(spex_engine *engine, spex_id id, const char *action, const c
         return status ? status : SPEX_E_ARGUMENT;
     spex_outcome o = {0};
     spex_instance *refused = NULL;
-    spex_shard *shard = spex_shard_lock(engine, &key);
-    int64_t now = spex_now(engine);
+    spex_shard *shard = spex_shard_lock(&engine->shards, &key);
+    int64_t now = spex_now(&engine->clocks);
     spex_record *record = spex_table_find(&shard->instances, &key);
     int code =
         record ? named_locked(engine, shard, record, action, state, now, &o) : SPEX_E_INSTANCE_NOT_FOUND;
     status = code;
     if (code == SPEX_E_NAME || code == SPEX_E_MONITOR)
-        status = spex_view_locked(engine, record, &refused);
-    uint64_t ticket = spex_note_ticket(shard);
-    pthread_mutex_unlock(&shard->lock);
+        status = spex_view_locked(record, engine->shards.history, &engine->clocks, &refused);
+    uint64_t ticket = spex_journal_ticket(shard);
+    spex_mutex_unlock(&shard->lock);
     if (refused)
         return refuse(engine, code, refused, action, state);
     if (status == SPEX_E_INSTANCE_NOT_FOUND)
-        return spex_tell_of_unknown(engine, id, action, state);
+        return spex_report_not_found(engine, id, action, state);
     return finish(engine, ticket, status, &o);
 }
 
@@ -139,20 +137,20 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, sp
         return status ? status : SPEX_E_ARGUMENT;
     spex_outcome o = {0};
     spex_instance *foreign = NULL;
-    spex_shard *shard = spex_shard_lock(engine, &key);
-    int64_t now = spex_now(engine); /* while the instance is fetched */
+    spex_shard *shard = spex_shard_lock(&engine->shards, &key);
+    int64_t now = spex_now(&engine->clocks); /* while the instance is fetched */
     spex_record *record = spex_table_find(&shard->instances, &key);
     if (!record)
         status = SPEX_E_INSTANCE_NOT_FOUND;
     else if (record->spec->monitor == monitor || spex_find_spec(engine, monitor) == record->spec)
         status = move_locked(engine, shard, record, action, state, now, &o);
     else
-        status = spex_view_locked(engine, record, &foreign);
-    uint64_t ticket = spex_note_ticket(shard);
-    pthread_mutex_unlock(&shard->lock);
+        status = spex_view_locked(record, engine->shards.history, &engine->clocks, &foreign);
+    uint64_t ticket = spex_journal_ticket(shard);
+    spex_mutex_unlock(&shard->lock);
     if (foreign)
         return refuse(engine, SPEX_E_MONITOR, foreign, monitor->actions[action], monitor->states[state]);
     if (status == SPEX_E_INSTANCE_NOT_FOUND)
-        return spex_tell_of_unknown(engine, id, monitor->actions[action], monitor->states[state]);
+        return spex_report_not_found(engine, id, monitor->actions[action], monitor->states[state]);
     return finish(engine, ticket, status, &o);
 }

@@ -1,5 +1,5 @@
 /* The table of instances: against a plain list, with hashes that meet, and histories that come round. */
-#include "runtime/instances.h"
+#include "runtime/instances/table.h"
 #include "tests/suite.h"
 
 #include <string.h>
@@ -103,7 +103,7 @@ static void come_or_go(spex_table *table, mirror *m, uint32_t i, uint32_t stay_o
     spex_key key;
     spex_record *record;
     random_key(m, i, text, &key);
-    spex_table_foresee(table, &key);
+    spex_table_prefetch(table, &key);
     if (m->numbers[i] == INSTANCE_NONE) {
         if (spex_table_add(table, &key, "meta", &record) || spex_record_reserve(record, m->history))
             ck_abort();
@@ -169,7 +169,7 @@ START_TEST(a_record_takes_at_most_160_bytes)
         if (spex_key_of(spex_id_u64(i), &key) || spex_table_add(&table, &key, NULL, &record))
             ck_abort();
         if (i > 100000 && i % 1000 == 0) {
-            double bytes = (double)given(&pool) / (double)i + sizeof(spex_place);
+            double bytes = (double)given(&pool) / (double)i + sizeof(spex_node);
             ck_assert_msg(bytes < 160, "%.1f bytes a record of %u", bytes, (unsigned)i);
         }
     }

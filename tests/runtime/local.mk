@@ -20,7 +20,7 @@ runtime_SUITES = \
 	tests/runtime/learn \
 	tests/runtime/instances \
 	tests/runtime/look \
-	tests/runtime/notes \
+	tests/runtime/byte_queue \
 	tests/runtime/store \
 	tests/runtime/time
 
@@ -36,9 +36,9 @@ tests_runtime_instances_LDADD = $(runtime_LIBS)
 tests_runtime_look_SOURCES = tests/runtime/look.c
 tests_runtime_look_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_look_LDADD = $(runtime_LIBS)
-tests_runtime_notes_SOURCES = tests/runtime/notes.c
-tests_runtime_notes_CPPFLAGS = $(runtime_CPPFLAGS)
-tests_runtime_notes_LDADD = $(runtime_LIBS)
+tests_runtime_byte_queue_SOURCES = tests/runtime/byte_queue.c
+tests_runtime_byte_queue_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_byte_queue_LDADD = $(runtime_LIBS)
 tests_runtime_time_SOURCES = tests/runtime/time.c
 tests_runtime_time_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_time_LDADD = $(runtime_LIBS)

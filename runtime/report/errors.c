@@ -1,0 +1,39 @@
+/* What the codes are called. */
+#include <spex.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+const char *spex_strerror(int code)
+{
+    static const char *const names[] = {
+        [SPEX_OK] = "no error",
+        [SPEX_E_NOMEM] = "out of memory",
+        [SPEX_E_ARGUMENT] = "invalid argument",
+        [SPEX_E_NAME] = "invalid name",
+        [SPEX_E_MONITOR] = "unusable monitor",
+        [SPEX_E_INSTANCE_NOT_FOUND] = "instance not found",
+        [SPEX_E_INSTANCE_EXISTS] = "instance exists",
+        [SPEX_E_NOT_ALLOWED] = "not allowed by the specification",
+        [SPEX_E_IMPL_MODEL_NOT_FOUND] = "implementation model not found",
+        [SPEX_E_DEVIATION_STILL_BISIMILAR] = "deviation from the model, still bisimilar",
+        [SPEX_E_DEVIATION_NOT_BISIMILAR] = "deviation from the model, not bisimilar",
+        [SPEX_E_IO] = "input or output error",
+        [SPEX_E_SYNTAX] = "syntax error in a model file",
+        [SPEX_E_TRANSITION_TIMEOUT] = "transition timeout",
+        [SPEX_E_STORE] = "store error",
+        [SPEX_E_STORE_BUSY] = "store in use by another process",
+        [SPEX_E_QUEUE_FULL] = "queue full",
+        [SPEX_E_FORKED] = "engine of the parent process",
+    };
+    size_t count = sizeof names / sizeof names[0];
+    return code >= 0 && (size_t)code < count ? names[code] : "unknown error";
+}
+
+void spex_must(int code, const char *call, const char *file, int line)
+{
+    if (code == SPEX_OK)
+        return;
+    fprintf(stderr, "%s:%d: %s: %s\n", file, line, call, spex_strerror(code));
+    abort();
+}

@@ -1,0 +1,159 @@
+/* The handler for those who set none: the error, what was allowed and where the specification says so, the
+ * instance's history and the caller's stack, to stderr; that a model is yet to be learned is one line. */
+#include "config.h"
+#include "runtime/report/report.h"
+#include "runtime/report/symbols.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#if HAVE_EXECINFO_H
+#include <execinfo.h>
+#endif
+
+#define FRAMES     32
+#define OWN_FRAMES 12 /* the engine's are among so many */
+
+static void print_place(FILE *out, const spex_error *e)
+{
+    if (e->path && e->line && e->column)
+        fprintf(out, "%s:%llu:%llu: ", e->path, (unsigned long long)e->line, (unsigned long long)e->column);
+    else if (e->path && e->line)
+        fprintf(out, "%s:%llu: ", e->path, (unsigned long long)e->line);
+    else if (e->path)
+        fprintf(out, "%s: ", e->path);
+    else
+        fprintf(out, "spex: ");
+}
+
+static void print_allowed(FILE *out, const spex_error *e)
+{
+    const char *source = e->monitor ? e->monitor->source : NULL;
+    for (size_t i = 0; i < e->allowed_count; i++)
+        if (source && e->allowed[i].line)
+            fprintf(out, "%s:%lu: note: '%s' is allowed there\n", source, (unsigned long)e->allowed[i].line,
+                    e->allowed[i].action);
+}
+
+static void print_time(FILE *out, int64_t time)
+{
+    char text[32];
+    struct tm parts;
+    time_t seconds = (time_t)(time / 1000000);
+    if (!gmtime_r(&seconds, &parts) || !strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts))
+        strcpy(text, "?");
+    fprintf(out, "%s.%06dZ", text, (int)(time % 1000000));
+}
+
+static void print_instance(FILE *out, const spex_instance *instance)
+{
+    if (instance->meta && *instance->meta)
+        fprintf(out, "  meta: %s\n", instance->meta);
+    for (size_t i = 0; i < instance->history_count; i++) {
+        const spex_step *step = &instance->history[i];
+        fprintf(out, "  %s ", i == 0 ? "history:" : "        ");
+        print_time(out, step->time);
+        fprintf(out, "  %s --[%s]-> %s\n", step->from, step->action, step->to);
+    }
+}
+
+/* The caller's stack: what is above the last of the engine's own functions is the engine's business. */
+static void print_stack(FILE *out)
+{
+#if HAVE_EXECINFO_H
+    void *frames[FRAMES];
+    char text[512];
+    int count = backtrace(frames, FRAMES), first = 1;
+    for (int i = 1; i < count && i < OWN_FRAMES; i++) {
+        spex_symbol_text((char *)frames[i] - 1, text, sizeof text); /* of the call, not of what follows it */
+        if (!strncmp(text, "spex_", 5))
+            first = i + 1;
+    }
+    for (int i = first; i < count; i++) {
+        spex_symbol_text((char *)frames[i] - 1, text, sizeof text);
+        fprintf(out, "  %s #%d %s\n", i == first ? "stack:" : "      ", i - first, text);
+    }
+#else
+    (void)out;
+#endif
+}
+
+static void print(FILE *out, const spex_error *e)
+{
+    bool warning = e->code == SPEX_E_DEVIATION_STILL_BISIMILAR || e->code == SPEX_E_IMPL_MODEL_NOT_FOUND;
+    print_place(out, e);
+    fprintf(out, "%s: %s\n", warning ? "warning" : "error", e->message);
+    print_allowed(out, e);
+    if (e->instance && e->code != SPEX_E_IMPL_MODEL_NOT_FOUND) {
+        print_instance(out, e->instance);
+        print_stack(out);
+    }
+}
+
+/* At most so many of a kind in a second: a hot loop of deviations must not flood a log. `unsaid`: how many of
+ * the kind were not printed since the last that was. */
+static bool may_print(const spex_error *e, uint64_t *unsaid)
+{
+    *unsaid = 0;
+    if (!e->engine)
+        return true;
+    spex_reporter *reporter = (spex_reporter *)e->engine;
+    spex_rate_limit *p = &reporter->limit;
+    int64_t now = spex_now(reporter->clocks);
+    spex_mutex_lock(&p->lock);
+    if (p->kinds[e->code].printed == 0 || now - p->kinds[e->code].since >= 1000000) {
+        p->kinds[e->code].since = now;
+        p->kinds[e->code].printed = 0;
+    }
+    bool may = p->kinds[e->code].printed < SPEX_PRINTED_MOST;
+    if (may) {
+        *unsaid = p->kinds[e->code].unsaid;
+        p->kinds[e->code].unsaid = 0;
+        p->kinds[e->code].printed++;
+    } else {
+        p->kinds[e->code].unsaid++;
+    }
+    spex_mutex_unlock(&p->lock);
+    return may;
+}
+
+static void print_unsaid(FILE *out, int code, uint64_t unsaid)
+{
+    if (unsaid)
+        fprintf(out, "spex: note: %" PRIu64 " more of this kind were not printed: %s\n", unsaid,
+                spex_strerror(code));
+}
+
+void spex_print_unsaid(spex_reporter *reporter)
+{
+    for (int code = 0; code < SPEX_CODES; code++)
+        print_unsaid(stderr, code, reporter->limit.kinds[code].unsaid);
+}
+
+static void print_at_once(const spex_error *error, uint64_t unsaid)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length); /* one write, so that threads do not mix */
+    if (out) {
+        print_unsaid(out, error->code, unsaid);
+        print(out, error);
+        fclose(out);
+    }
+    if (text)
+        fwrite(text, 1, length, stderr);
+    else
+        fprintf(stderr, "spex: error: %s\n", error->message);
+    free(text);
+}
+
+int spex_default_error_handler(const spex_error *error, void *arg)
+{
+    (void)arg;
+    uint64_t unsaid;
+    if (may_print(error, &unsaid))
+        print_at_once(error, unsaid);
+    bool fine = error->code == SPEX_E_DEVIATION_STILL_BISIMILAR || error->code == SPEX_E_IMPL_MODEL_NOT_FOUND;
+    return fine ? SPEX_OK : error->code;
+}

@@ -1,0 +1,142 @@
+/* What an error says, in one line. */
+#include "runtime/report/report.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+typedef struct line {
+    char *text;
+    size_t size, length;
+} line;
+
+static void __attribute__((format(printf, 2, 3))) say(line *l, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(l->text + l->length, l->size - l->length, format, arguments);
+    va_end(arguments);
+    if (length > 0)
+        l->length += (size_t)length < l->size - l->length ? (size_t)length : l->size - l->length - 1;
+}
+
+static bool printable(const unsigned char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (bytes[i] < ' ' || bytes[i] == 0x7f)
+            return false;
+    return true;
+}
+
+const char *spex_id_text(spex_id id, char buffer[SPEX_ID_TEXT_SIZE])
+{
+    line l = {buffer, SPEX_ID_TEXT_SIZE, 0};
+    const unsigned char *bytes = id.bytes;
+    size_t shown = id.length < 64 ? id.length : 64;
+    buffer[0] = '\0';
+    if (bytes && printable(bytes, id.length)) {
+        say(&l, "'%.*s%s'", (int)(shown), (const char *)bytes, shown < id.length ? "..." : "");
+        return buffer;
+    }
+    if (id.length == 8) {
+        uint64_t number = id.number;
+        for (unsigned i = 0; bytes && i < 8; i++)
+            number = i ? number | (uint64_t)bytes[i] << (8 * i) : bytes[i];
+        say(&l, "%" PRIu64, number);
+        return buffer;
+    }
+    say(&l, "0x");
+    for (size_t i = 0; bytes && i < shown; i++)
+        say(&l, "%02x", bytes[i]);
+    say(&l, "%s", shown < id.length ? "..." : "");
+    return buffer;
+}
+
+static void say_subject(line *l, const spex_error *e)
+{
+    char id[SPEX_ID_TEXT_SIZE];
+    const char *kind = e->instance && e->instance->specification ? e->instance->specification
+                       : e->monitor                              ? e->monitor->name
+                                                                 : "instance";
+    say(l, "%s", kind);
+    if (e->instance)
+        say(l, " %s", spex_id_text(e->instance->id, id));
+    say(l, ": ");
+}
+
+static void say_duration(line *l, int64_t milliseconds)
+{
+    int64_t seconds = milliseconds / 1000, rest = milliseconds % 1000;
+    if (seconds >= 60)
+        say(l, "%" PRId64 "m %" PRId64 "s", seconds / 60, seconds % 60);
+    else if (rest)
+        say(l, "%" PRId64 ".%03" PRId64 "s", seconds, rest);
+    else
+        say(l, "%" PRId64 "s", seconds);
+}
+
+static void say_allowed(line *l, const spex_error *e)
+{
+    if (e->allowed_count == 0)
+        say(l, "; it allows nothing more there");
+    for (size_t i = 0; i < e->allowed_count; i++)
+        say(l, "%s'%s'",
+            i == 0                     ? "; it allows "
+            : i + 1 < e->allowed_count ? ", "
+                                       : " or ",
+            e->allowed[i].action);
+}
+
+static void say_deviation(line *l, const spex_error *e)
+{
+    say(l, "%s --[%s]-> %s is not in the model, and ", e->from, e->action, e->to);
+    if (e->code == SPEX_E_DEVIATION_STILL_BISIMILAR)
+        say(l, "with it the implementation would still behave as the specification");
+    else
+        say(l, "with it the implementation would not behave as the specification");
+    if (e->not_allowed) {
+        say(l, "; the specification does not allow '%s' in '%s'", e->action, e->from);
+        say_allowed(l, e);
+    }
+}
+
+void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
+{
+    line l = {message, SPEX_MESSAGE_SIZE, 0};
+    say_subject(&l, e);
+    switch (e->code) {
+    case SPEX_E_INSTANCE_NOT_FOUND:
+        say(&l, "there is no such instance, yet it did '%s' to '%s'", e->action, e->to);
+        break;
+    case SPEX_E_INSTANCE_EXISTS:
+        say(&l, "it begins again in '%s', but there is one already, in '%s'", e->to, e->from);
+        break;
+    case SPEX_E_NOT_ALLOWED:
+        say(&l, "the specification does not allow '%s' in '%s'", e->action, e->from);
+        say_allowed(&l, e);
+        break;
+    case SPEX_E_DEVIATION_STILL_BISIMILAR:
+    case SPEX_E_DEVIATION_NOT_BISIMILAR:
+        say_deviation(&l, e);
+        break;
+    case SPEX_E_IMPL_MODEL_NOT_FOUND:
+        say(&l, "there is no model of the implementation yet");
+        break;
+    case SPEX_E_TRANSITION_TIMEOUT:
+        say(&l, "it has rested in '%s' for ", e->instance->state);
+        say_duration(&l, e->instance->rested);
+        say(&l, ", the specification allows ");
+        say_duration(&l, e->timeout);
+        say_allowed(&l, e);
+        break;
+    case SPEX_E_NAME:
+        say(&l, "a name that no model file can hold was reported: %s%s%s", e->action ? e->action : "",
+            e->action ? " to " : "", e->to);
+        break;
+    case SPEX_E_MONITOR:
+        say(&l, "it was reported under another specification: '%s' to '%s'", e->action, e->to);
+        break;
+    default:
+        say(&l, "%s", spex_strerror(e->code));
+    }
+}

@@ -1,0 +1,37 @@
+/* Errors on their way to a handler. */
+#include "runtime/report/report.h"
+
+#include <assert.h>
+
+void spex_reporter_init(spex_reporter *reporter, spex_error_handler *handler, void *arg,
+                        const spex_clocks *clocks)
+{
+    assert(handler && clocks);
+    *reporter = (spex_reporter){.handler = handler, .arg = arg, .clocks = clocks};
+    spex_mutex_init(&reporter->limit.lock, SPEX_RANK_RATE_LIMIT);
+}
+
+void spex_reporter_release(spex_reporter *reporter)
+{
+    spex_mutex_destroy(&reporter->limit.lock);
+}
+
+void spex_reporter_forked(spex_reporter *reporter)
+{
+    spex_mutex_init(&reporter->limit.lock, SPEX_RANK_RATE_LIMIT);
+}
+
+int spex_report(spex_reporter *reporter, spex_error *error)
+{
+    char message[SPEX_MESSAGE_SIZE];
+    assert(error->code > SPEX_OK && error->code < SPEX_CODES);
+    spex_assert_no_lock("calling an error handler");
+    error->engine = (spex_engine *)reporter; /* it is the engine's first member */
+    atomic_fetch_add_explicit(&reporter->told[error->code], 1, memory_order_relaxed);
+    if (!error->message) {
+        spex_message(error, message);
+        error->message = message;
+    }
+    spex_error_handler *own = error->monitor ? error->monitor->on_error : NULL;
+    return (own ? own : reporter->handler)(error, reporter->arg);
+}

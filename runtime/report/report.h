@@ -1,0 +1,50 @@
+/* The door of runtime/report/: errors on their way to a handler, and what people read of them. */
+#ifndef RUNTIME_REPORT_REPORT_H
+#define RUNTIME_REPORT_REPORT_H
+
+#include "runtime/ground/ground.h"
+
+#define SPEX_CODES (SPEX_E_FORKED + 1)
+
+/* What the default handler has printed of each kind of error of late. */
+#define SPEX_PRINTED_MOST 10
+typedef struct spex_rate_limit {
+    spex_mutex lock;
+    struct {
+        int64_t since;
+        uint32_t printed;
+        uint64_t unsaid;
+    } kinds[SPEX_CODES];
+} spex_rate_limit;
+
+/* Whom an engine tells of errors. It is the first member of the engine, so that an error's `engine` leads to
+ * it. */
+typedef struct spex_reporter {
+    spex_error_handler *handler; /* for monitors without one of their own */
+    void *arg;                   /* for every handler */
+    const spex_clocks *clocks;
+    spex_rate_limit limit;
+    _Atomic uint64_t told[SPEX_CODES]; /* errors by code */
+} spex_reporter;
+
+void spex_reporter_init(spex_reporter *reporter, spex_error_handler *handler, void *arg,
+                        const spex_clocks *clocks);
+void spex_reporter_release(spex_reporter *reporter);
+void spex_reporter_forked(spex_reporter *reporter); /* in a child that goes on: makes the lock anew */
+
+/* Tells a handler, without any lock held, and returns what it returned. Fills in `engine`, and `message`
+ * where it is NULL. */
+int spex_report(spex_reporter *reporter, spex_error *error);
+
+/* handler.c: what the default handler kept to itself, at close */
+void spex_print_unsaid(spex_reporter *reporter);
+
+/* message.c */
+#define SPEX_MESSAGE_SIZE 1024
+void spex_message(const spex_error *error, char message[SPEX_MESSAGE_SIZE]);
+/* An identifier for people: as text, as a number (what spex_id_u64 made), or in hexadecimal; cut when long.
+ */
+#define SPEX_ID_TEXT_SIZE 160
+const char *spex_id_text(spex_id id, char buffer[SPEX_ID_TEXT_SIZE]);
+
+#endif

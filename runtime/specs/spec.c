@@ -1,0 +1,104 @@
+/* See spec.h. */
+#include "runtime/specs/spec.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+void spex_spec_free(spex_spec *spec)
+{
+    assert(spec);
+    free(spec->name);
+    spex_names_release(&spec->states);
+    spex_names_release(&spec->actions);
+    spex_model_release(&spec->model);
+    free(spec->goes_on);
+    free(spec->queues);
+    free(spec);
+}
+
+int spex_spec_new(const char *name, spex_spec **out)
+{
+    assert(name && *name);
+    spex_spec *spec = calloc(1, sizeof *spec);
+    if (!spec)
+        return SPEX_E_NOMEM;
+    spec->name = strdup(name);
+    if (!spec->name || spex_names_init(&spec->states))
+        goto no_states;
+    if (spex_names_init(&spec->actions))
+        goto no_actions;
+    if (spex_model_init(&spec->model))
+        goto no_model;
+    *out = spec;
+    return SPEX_OK;
+
+no_model:
+    spex_names_release(&spec->actions);
+no_actions:
+    spex_names_release(&spec->states);
+no_states:
+    free(spec->name);
+    free(spec);
+    return SPEX_E_NOMEM;
+}
+
+static int name_all(spex_names *names, const char *const *texts, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number;
+        int status = spex_names_add(names, texts[i], strlen(texts[i]), &number);
+        if (status)
+            return status;
+        if (number != i)
+            return SPEX_E_MONITOR; /* two of one name */
+    }
+    return SPEX_OK;
+}
+
+int spex_spec_set_monitor(spex_spec *spec, const spex_monitor *monitor)
+{
+    assert(!spec->monitor && spex_monitor_valid(monitor));
+    spec->monitor = monitor;
+    spec->fingerprint = monitor->fingerprint;
+    spec->tables = spex_monitor_tables(monitor);
+    spec->goes_on = calloc(monitor->run_count, sizeof *spec->goes_on);
+    if (!spec->goes_on)
+        return SPEX_E_NOMEM;
+    spex_monitor_goes_on(monitor, spec->goes_on);
+    int status = name_all(&spec->states, monitor->states, monitor->state_count);
+    return status ? status : name_all(&spec->actions, monitor->actions, monitor->action_count);
+}
+
+void spex_spec_forked(spex_spec *spec)
+{
+    spex_mutex_init(&spec->states.lock, SPEX_RANK_NAMES);
+    spex_mutex_init(&spec->actions.lock, SPEX_RANK_NAMES);
+    spex_mutex_init(&spec->model.lock, SPEX_RANK_MODEL);
+    spex_mutex_init(&spec->model.deciding, SPEX_RANK_DECIDING);
+}
+
+bool spex_same_monitor(const spex_monitor *a, const spex_monitor *b)
+{
+    return a == b || (a->fingerprint == b->fingerprint && a->run_count == b->run_count &&
+                      a->form == b->form && !strcmp(a->name, b->name));
+}
+
+bool spex_prunes(const spex_spec *spec)
+{
+    return spec->monitor->prunable != SPEX_PRUNABLE_NONE &&
+           spec->monitor->prune_timeout < SPEX_INFINITY / 1000;
+}
+
+void spex_spec_check(spex_spec *spec)
+{
+    assert(spec->name && *spec->name);
+    spex_names_check(&spec->states);
+    spex_names_check(&spec->actions);
+    spex_model_check(&spec->model);
+    if (!spec->monitor)
+        return;
+    assert(!strcmp(spec->name, spec->monitor->name) && spec->fingerprint == spec->monitor->fingerprint);
+    assert(atomic_load(&spec->states.count) >= spec->monitor->state_count);
+    assert(atomic_load(&spec->actions.count) >= spec->monitor->action_count);
+}

@@ -1,0 +1,46 @@
+/* A specification as one engine knows it: its monitor, its names, its model. */
+#ifndef RUNTIME_SPECS_SPEC_H
+#define RUNTIME_SPECS_SPEC_H
+
+#include "runtime/specs/model.h"
+#include "runtime/specs/monitor.h"
+#include "runtime/specs/names.h"
+
+typedef struct spex_spec spex_spec;
+
+/* Never goes before the engine does. */
+struct spex_spec {
+    _Atomic(spex_spec *) next; /* in order of registration */
+    char *name;
+    uint64_t fingerprint;
+    uint64_t tables;             /* of the run automaton: where it is the same, run states mean the same */
+    const spex_monitor *monitor; /* NULL: instances from the store that rest until it is registered */
+    spex_names states;  /* the declared ones first, numbered as in the monitor; then the program's own */
+    spex_names actions; /* likewise; unknown ones are in no monitor but may be in a model */
+    bool *goes_on;      /* per run state: a visible action may follow */
+    uint32_t *queues; /* per declared state, then once for all others: which queue of timeouts (timeouts.c) */
+    spex_model_state model;
+};
+
+int spex_spec_new(const char *name, spex_spec **spec); /* no monitor, no names yet; SPEX_E_NOMEM */
+void spex_spec_free(spex_spec *spec);
+/* SPEX_E_NOMEM; SPEX_E_MONITOR: two of its names are the same. The specification is then to be freed. */
+int spex_spec_set_monitor(spex_spec *spec, const spex_monitor *monitor);
+/* Two copies of one generated monitor, as two shared objects may hold, are one specification. */
+bool spex_same_monitor(const spex_monitor *a, const spex_monitor *b);
+bool spex_prunes(const spex_spec *spec); /* may its instances ever be pruned? */
+void spex_spec_forked(spex_spec *spec);  /* in a child that goes on: makes the locks anew */
+void spex_spec_check(spex_spec *spec);   /* asserts what must hold of it */
+
+/* spec_names.c: numbers of names that a program reports. SPEX_E_NAME, SPEX_E_NOMEM. */
+int spex_state_number(spex_spec *spec, const char *state, uint32_t *number);
+int spex_action_number(spex_spec *spec, const char *action, uint32_t *number);
+const char *spex_triple_from(const spex_spec *spec, spex_triple triple); /* "nil" for MODEL_NIL */
+const char *spex_triple_action(const spex_spec *spec, spex_triple triple);
+
+/* allowed.c: the visible actions that `position` allows, each with the line of a transition that does so.
+ * SPEX_E_NOMEM. */
+int spex_allowed_list(const spex_spec *spec, spex_position position, uint32_t state, spex_allowed **allowed,
+                      size_t *count);
+
+#endif

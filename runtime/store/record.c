@@ -1,0 +1,97 @@
+/* A record in bytes. Names are numbers of the store's own, so that neither the order in which a program
+ * mentions states nor a changed specification matters. The history is oldest first. */
+#include "runtime/store/store_internal.h"
+
+/* Everything but run states, identifier, meta text and history. */
+#define FIXED_SIZE 64
+
+size_t spex_record_encoded_size(const spex_store *store, const spex_record *record)
+{
+    size_t runs = record->set ? record->set->count : 1;
+    size_t meta = record->meta ? strlen(record->meta) : 0;
+    size_t steps = spex_record_steps(record, store->shards->history);
+    return FIXED_SIZE + runs * 4 + record->id_length + meta + steps * 16;
+}
+
+int spex_store_name(spex_store *store, const spex_names *names, uint32_t number, uint32_t *stored)
+{
+    spex_name *name = spex_names_at(names, number);
+    *stored = atomic_load_explicit(&name->stored, memory_order_relaxed);
+    if (*stored != SPEX_NO_NAME)
+        return SPEX_OK;
+    int status = spex_names_add(&store->names, name->text, name->length, stored);
+    if (!status)
+        atomic_store_explicit(&name->stored, *stored, memory_order_relaxed);
+    return status;
+}
+
+static int write_history(spex_store *store, const spex_record *record, spex_buffer *to)
+{
+    int status = SPEX_OK;
+    uint32_t count = spex_record_steps(record, store->shards->history);
+    spex_put(to, count, 4);
+    for (uint32_t age = count; !status && age-- > 0;) {
+        const spex_entry *entry = spex_record_step(record, store->shards->history, age);
+        uint32_t action = MODEL_INIT, state = 0;
+        if (entry->action != MODEL_INIT)
+            status = spex_store_name(store, &record->spec->actions, entry->action, &action);
+        if (!status)
+            status = spex_store_name(store, &record->spec->states, entry->to, &state);
+        spex_put(to, (uint64_t)entry->time, 8);
+        spex_put(to, action, 4);
+        spex_put(to, state, 4);
+    }
+    return status;
+}
+
+int spex_record_encode(spex_store *store, const spex_record *record, spex_buffer *to)
+{
+    const spex_spec *spec = record->spec;
+    uint32_t name, state, runs = record->set ? record->set->count : 1;
+    size_t meta = record->meta ? strlen(record->meta) : 0;
+    int status = spex_names_add(&store->names, spec->name, strlen(spec->name), &name);
+    if (!status)
+        status = spex_store_name(store, &spec->states, record->state, &state);
+    if (status)
+        return status;
+    spex_put(to, RECORD_FORMAT, 1);
+    spex_put(to, record->serial, 8);
+    spex_put(to, record->version, 4);
+    spex_put(to, record->flags & RECORD_LATE ? 1 : 0, 1);
+    spex_put(to, name, 4);
+    spex_put(to, spec->fingerprint, 8);
+    spex_put(to, spec->tables, 8);
+    spex_put(to, state, 4);
+    spex_put(to, (uint64_t)spex_wall(store->clocks, record->moved), 8);
+    spex_put(to, runs, 4);
+    for (uint32_t i = 0; i < runs; i++)
+        spex_put(to, record->set ? record->set->runs[i] : record->run, 4);
+    spex_put(to, record->id_length, 2);
+    spex_put_bytes(to, spex_record_id(record), record->id_length);
+    spex_put(to, meta, 4);
+    spex_put_bytes(to, record->meta, meta);
+    return write_history(store, record, to);
+}
+
+bool spex_record_decode(spex_reader *from, spex_stored_record *s)
+{
+    if (spex_get(from, 1) != RECORD_FORMAT)
+        return false;
+    s->serial = spex_get(from, 8);
+    s->version = (uint32_t)spex_get(from, 4);
+    s->late = spex_get(from, 1) & 1;
+    s->specification = (uint32_t)spex_get(from, 4);
+    s->fingerprint = spex_get(from, 8);
+    s->tables = spex_get(from, 8);
+    s->state = (uint32_t)spex_get(from, 4);
+    s->changed = (int64_t)spex_get(from, 8);
+    s->run_count = (uint32_t)spex_get(from, 4);
+    s->runs = spex_get_bytes(from, (size_t)s->run_count * 4);
+    s->id_length = (size_t)spex_get(from, 2);
+    s->id = spex_get_bytes(from, s->id_length);
+    s->meta_length = (size_t)spex_get(from, 4);
+    s->meta = spex_get_bytes(from, s->meta_length);
+    s->history_count = (uint32_t)spex_get(from, 4);
+    s->history = spex_get_bytes(from, (size_t)s->history_count * 16);
+    return !from->bad && s->id_length && s->run_count;
+}

@@ -1,0 +1,136 @@
+/* The store's insides, for the files of this folder. */
+#ifndef RUNTIME_STORE_STORE_INTERNAL_H
+#define RUNTIME_STORE_STORE_INTERNAL_H
+
+#include "runtime/store/store.h"
+
+#include <lmdb.h>
+
+#define STORE_FORMAT  1u
+#define RECORD_FORMAT 1u
+
+typedef enum spex_log_kind {                /* an entry of a log is its length (4 bytes), one of these, and */
+                             LOG_BEGIN = 1, /* a record: an instance began, or was replaced */
+                             LOG_MOVE,      /* serial, version, action, state, time, run state */
+                             LOG_MOVE_SET,  /* the same with how many run states and which */
+                             LOG_LATE,      /* serial, version: that it rests too long has been said */
+                             LOG_REMOVE,    /* serial */
+                             LOG_NAME       /* number, text: in the write-ahead log only */
+} spex_log_kind;
+
+typedef struct spex_wal { /* wal.c */
+    int file[2];
+    unsigned active;  /* the one that is appended to */
+    size_t size;      /* of that, in bytes */
+    bool spare_empty; /* the other */
+    uint64_t generation;
+    uint32_t names; /* so many are in LMDB or in one of the files */
+    spex_buffer line;
+} spex_wal;
+
+struct spex_store {
+    spex_shards *shards;
+    spex_clocks *clocks;
+    spex_reporter *reporter;
+
+    MDB_env *env;
+    MDB_dbi info, names_db, instances, journal;
+    char *dir;
+    int lock_file;
+    bool sync;
+    spex_names names; /* every name in the store, by the store's own numbers */
+    uint32_t names_written;
+
+    spex_mutex lock;
+    pthread_cond_t wake, done;
+    pthread_t writer;
+    bool writer_running, stop;
+    _Atomic bool dirty;          /* something was logged since the last commit began */
+    _Atomic int64_t dirty_since; /* the engine's clock; 0: all is on disk */
+    uint64_t commits;            /* that worked, under `lock` */
+    uint64_t begun, attempted;   /* commits, under `lock` */
+    uint64_t committed;          /* the last one that worked */
+    bool failing;                /* so the handler knows already */
+
+    spex_mutex draining;
+    spex_buffer drained; /* entries out of the shards' logs, under `draining`, as is the write-ahead log */
+    spex_wal wal;
+    _Atomic int64_t drained_at; /* when the last time began, CLOCK_MONOTONIC, microseconds */
+    _Atomic bool overdue;       /* an entry came so long after that that its call drains */
+    pthread_t drainer;
+    bool drainer_running, drainer_ready;
+
+    /* The writer's own. */
+    int64_t commit_took;      /* microseconds, the last one */
+    spex_buffer uncommitted;  /* entries that have been drained and are not committed */
+    spex_buffer scratch;      /* records on their way */
+    size_t listed;            /* how much of `uncommitted` has been looked through for removals */
+    spex_buffer removed;      /* serials among these, 8 bytes each */
+    spex_buffer checkpointed; /* which records this transaction wrote: shard and number, 4 bytes each */
+    uint64_t batch;           /* key of the next piece of the journal */
+    uint64_t round_began;     /* `batch` when the round of checkpoints began */
+    uint64_t trim_to;         /* pieces before this one are in the records */
+    uint32_t checkpoint_at;   /* number of the records that are looked at next, in each shard */
+    bool rewrite; /* too much was uncommitted: all records that changed are written at once instead */
+    size_t map_size;
+};
+
+/* environment.c: opens the environment of LMDB. LMDB's code. */
+int spex_store_open_environment(spex_store *store, char *why, size_t size);
+
+/* record.c: a record in bytes, and back */
+typedef struct spex_stored_record {
+    uint64_t serial, fingerprint, tables;
+    uint32_t version, specification, state;
+    bool late;
+    int64_t changed;
+    uint32_t run_count;
+    const unsigned char *runs;
+    size_t id_length, meta_length;
+    const unsigned char *id, *meta;
+    uint32_t history_count;
+    const unsigned char *history;
+} spex_stored_record;
+
+size_t spex_record_encoded_size(const spex_store *store, const spex_record *record);
+/* SPEX_E_NOMEM: a name cannot be numbered. The buffer has room. */
+int spex_record_encode(spex_store *store, const spex_record *record, spex_buffer *to);
+bool spex_record_decode(spex_reader *from, spex_stored_record *stored);
+/* The store's number of a name. SPEX_E_NOMEM. */
+int spex_store_name(spex_store *store, const spex_names *names, uint32_t number, uint32_t *stored);
+
+/* commit.c */
+int spex_store_commit(spex_store *store); /* one commit; LMDB's code */
+
+/* drain.c */
+/* What the shards have logged, to `drained` and the write-ahead log; `draining` is held. False: no memory for
+ * all. */
+bool spex_drain_locked(spex_store *store);
+void spex_drain_mark_overdue(spex_store *store,
+                             int64_t now);     /* something was logged; the shard's lock is held */
+void spex_drain_if_overdue(spex_store *store); /* where it is time; no lock is held */
+int spex_drainer_start(spex_store *store);     /* the thread that does so where no call comes */
+
+/* wal.c; `draining` is held, but for what the writer does when a commit has worked */
+int spex_wal_open(spex_store *store); /* errno */
+void spex_wal_close(spex_store *store);
+void spex_wal_append(spex_store *store, const unsigned char *entries, size_t length);
+void spex_wal_rotate(spex_store *store);   /* a commit of all that is in it begins */
+void spex_wal_truncate(spex_store *store); /* it has worked */
+/* The entries, which are the caller's to free whatever it returns: SPEX_E_NOMEM, SPEX_E_STORE. */
+int spex_wal_read(spex_store *store, spex_buffer *older, spex_buffer *newer);
+
+/* writer.c: the thread that commits, and those who wait for it */
+int spex_writer_start(spex_store *store);
+int spex_writer_stop(spex_store *store); /* SPEX_E_STORE: not all is written */
+void spex_writer_wake(spex_store *store);
+
+/* recover.c: everything in the store becomes instances that rest until their specification is registered */
+int spex_store_recover(spex_store *store, spex_spec **unregistered, const char **why);
+
+/* check.c: assert what must hold. */
+void spex_log_check(const spex_buffer *entries); /* whole entries, one after the other */
+void spex_wal_check(const spex_store *store);    /* under `draining` */
+void spex_store_check(const spex_store *store);  /* by the writer, between commits */
+
+#endif

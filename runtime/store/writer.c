@@ -1,0 +1,147 @@
+/* The store's writer, a thread: waits until something is logged, lets others join for a moment (BATCH, a
+ * group commit), commits, and wakes who waits for the commit (SYNC). When it cannot write, the handler is
+ * told once, and it tries again until it can. */
+#include "runtime/store/store_internal.h"
+
+#include <errno.h>
+#include <time.h>
+
+#define WITHIN_MS 8  /* of its being logged, what is logged shall be committed */
+#define RETRY_MS  50 /* after a commit that failed */
+
+static struct timespec in_ms(long milliseconds)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += milliseconds * 1000000;
+    t.tv_sec += t.tv_nsec / 1000000000;
+    t.tv_nsec %= 1000000000;
+    return t;
+}
+
+void spex_writer_wake(spex_store *store)
+{
+    if (atomic_load_explicit(&store->dirty, memory_order_relaxed) || atomic_exchange(&store->dirty, true))
+        return;
+    int64_t nothing = 0;
+    atomic_compare_exchange_strong(&store->dirty_since, &nothing, spex_now(store->clocks));
+    spex_mutex_lock(&store->lock); /* who looks at `dirty` has either seen it or waits already */
+    spex_mutex_unlock(&store->lock);
+    pthread_cond_broadcast(&store->wake);
+}
+
+static void tell_failure(spex_store *store, int code)
+{
+    char why[200];
+    const char *what = code == ENOSPC ? "the disk is full" : mdb_strerror(code);
+    snprintf(why, sizeof why, "the store cannot be written: %s; the engine goes on in memory", what);
+    spex_error error = {.code = SPEX_E_STORE, .message = why, .path = store->dir};
+    spex_report(store->reporter, &error);
+}
+
+/* How long others may join: what comes while a commit runs waits for that one and for the next. */
+static long gather_ms(const spex_store *store)
+{
+    int64_t left = WITHIN_MS * 1000 - 2 * store->commit_took;
+    return left > 1000 ? (long)(left / 1000) : 1;
+}
+
+/* Waits until there is something to write; false: the store closes. */
+static bool wait_for_work_locked(spex_store *store)
+{
+    while (!store->stop && !atomic_load(&store->dirty) && !store->failing)
+        spex_cond_wait(&store->wake, &store->lock);
+    long pause = store->failing ? RETRY_MS : gather_ms(store);
+    struct timespec until = in_ms(pause);
+    while (!store->stop && (!store->sync || store->failing))
+        if (spex_cond_timedwait(&store->wake, &store->lock, &until) == ETIMEDOUT)
+            break;
+    return !store->stop;
+}
+
+static void commit_locked(spex_store *store)
+{
+    bool known = store->failing;
+    store->begun++;
+    int64_t since = atomic_exchange(&store->dirty_since, 0);
+    atomic_store(&store->dirty, false);
+    spex_mutex_unlock(&store->lock);
+    int64_t start = spex_monotonic();
+    int code = spex_store_commit(store);
+    store->commit_took = spex_monotonic() - start;
+    if (code && !known)
+        tell_failure(store, code);
+    spex_mutex_lock(&store->lock);
+    store->attempted = store->begun;
+    store->failing = code != 0;
+    if (!code) {
+        store->committed = store->begun;
+        store->commits++;
+    } else if (since) {
+        atomic_store(&store->dirty_since, since);
+    }
+    pthread_cond_broadcast(&store->done);
+}
+
+static void *commit_thread(void *arg)
+{
+    spex_store *store = arg;
+    spex_mutex_lock(&store->lock);
+    while (wait_for_work_locked(store))
+        commit_locked(store);
+    commit_locked(store);
+    spex_mutex_unlock(&store->lock);
+    return NULL;
+}
+
+int spex_writer_start(spex_store *store)
+{
+    atomic_store(&store->dirty, store->uncommitted.length > 0);
+    store->writer_running = pthread_create(&store->writer, NULL, commit_thread, store) == 0;
+    if (!store->writer_running)
+        return SPEX_E_NOMEM;
+    return store->sync ? SPEX_OK : spex_drainer_start(store);
+}
+
+int spex_writer_stop(spex_store *store)
+{
+    if (!store->writer_running)
+        return SPEX_OK;
+    spex_mutex_lock(&store->lock);
+    store->stop = true;
+    pthread_cond_broadcast(&store->wake);
+    spex_mutex_unlock(&store->lock);
+    if (store->drainer_running)
+        spex_thread_join(store->drainer);
+    spex_thread_join(store->writer);
+    return store->failing ? SPEX_E_STORE : SPEX_OK;
+}
+
+static bool wait_for(spex_store *store, uint64_t ticket)
+{
+    spex_mutex_lock(&store->lock);
+    while (store->attempted < ticket)
+        spex_cond_wait(&store->done, &store->lock);
+    bool written = store->committed >= ticket;
+    spex_mutex_unlock(&store->lock);
+    return written;
+}
+
+int spex_store_await(spex_store *store, uint64_t ticket)
+{
+    if (store && !store->sync)
+        spex_drain_if_overdue(store);
+    if (!store || !store->sync || wait_for(store, ticket))
+        return SPEX_OK;
+    spex_error error = {.code = SPEX_E_STORE, .message = "this is not on disk yet", .path = store->dir};
+    return spex_report(store->reporter, &error);
+}
+
+void spex_store_figures(spex_store *store, uint64_t *commits, int64_t *lag)
+{
+    spex_mutex_lock(&store->lock);
+    *commits = store->commits;
+    int64_t since = atomic_load(&store->dirty_since);
+    *lag = since ? spex_now(store->clocks) - since : 0;
+    spex_mutex_unlock(&store->lock);
+}
