@@ -202,6 +202,29 @@ START_TEST(a_file_that_does_not_parse_is_not_used)
 }
 END_TEST
 
+static int register_another(const spex_error *error, void *arg)
+{
+    ck_assert_int_eq(spex_register(error->engine, &choice_set), SPEX_OK);
+    return hear(error, arg);
+}
+
+/* (It was called with the list of specifications locked, and the call never came back.) */
+START_TEST(a_handler_of_a_model_file_s_error_may_call_the_engine)
+{
+    scratch_write(dir, "order.spex", "nonsense\n");
+    spex_engine *engine;
+    spex_options options;
+    spex_options_init(&options);
+    options.models_dir = dir;
+    options.error_handler = register_another;
+    options.error_arg = &told;
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+    ck_assert_int_eq(spex_register(engine, &order_dense), SPEX_E_SYNTAX);
+    ck_assert_int_eq(told.count, 1);
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+}
+END_TEST
+
 START_TEST(a_file_of_another_specification_is_refused)
 {
     scratch_write(dir, "order.spex", "Specification: ordre\nLearning mode: false\nTransitions:\n");
@@ -334,6 +357,7 @@ static Suite *suite(void)
     tcase_add_test(c, an_instance_that_begins_elsewhere_deviates);
     tcase_add_test(c, internal_actions_keep_their_names_in_the_file);
     tcase_add_test(c, a_file_that_does_not_parse_is_not_used);
+    tcase_add_test(c, a_handler_of_a_model_file_s_error_may_call_the_engine);
     tcase_add_test(c, a_file_of_another_specification_is_refused);
     tcase_add_test(c, a_folder_that_cannot_be_written_is_an_error_at_close);
     tcase_add_test(c, a_folder_that_is_not_there_is_made);

@@ -18,6 +18,7 @@ runtime_SUITES = \
 	tests/runtime/testing \
 	tests/runtime/follow \
 	tests/runtime/learn \
+	tests/runtime/locks \
 	tests/runtime/instances \
 	tests/runtime/look \
 	tests/runtime/byte_queue \
@@ -30,6 +31,10 @@ tests_runtime_follow_LDADD = $(runtime_LIBS)
 tests_runtime_learn_SOURCES = tests/runtime/learn.c
 tests_runtime_learn_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_learn_LDADD = $(runtime_LIBS)
+# With a copy of its own of what --enable-debug switches on.
+tests_runtime_locks_SOURCES = tests/runtime/locks.c runtime/ground/mutex.c
+tests_runtime_locks_CPPFLAGS = $(runtime_CPPFLAGS) -DSPEX_DEBUG=1
+tests_runtime_locks_LDADD = $(check_LIBS)
 tests_runtime_instances_SOURCES = tests/runtime/instances.c
 tests_runtime_instances_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_instances_LDADD = $(runtime_LIBS)
