@@ -40,6 +40,8 @@ libbase_la_SOURCES = \
 	base/names.h \
 	base/near.c \
 	base/near.h \
+	base/parallel/child.c \
+	base/parallel/child.h \
 	base/parallel/sequencer.c \
 	base/parallel/sequencer.h \
 	base/parallel/thread_pool.c \

@@ -556,7 +556,7 @@ static void check_formula(input *in, graph *g, uint32_t count, unsigned claimed)
         stop(1, "%s: the formula does not hold on the left side only", in->path);
 }
 
-static void check(char **paths)
+static void check(const char *const *paths)
 {
     graph both = {.states = 0}, *g = &both;
     label_of(g, "tau", 3);
@@ -594,6 +594,6 @@ int main(int argc, char **argv)
         return puts("usage: spex-check-certificate A.aut B.aut CERTIFICATE") < 0;
     if (argc != 4)
         stop(2, "usage: spex-check-certificate A.aut B.aut CERTIFICATE");
-    check(argv + 1);
+    check((const char *const *)argv + 1);
     _Exit(fflush(stdout) == 0 ? 0 : 2); /* with the process ends what is still allocated */
 }

@@ -9,9 +9,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/parallel/child.h"
 #include "cli/cli.h"
 #include "verdict/input.h"
 
@@ -22,20 +22,17 @@ enum { LEFT, RIGHT, CERTIFICATE };
 static const verdict_claim *checked; /* by this process, which does nothing else */
 static FILE *certificate;
 
+static int write_side(FILE *out, void *arg)
+{
+    const lts *const *side = arg;
+    return lts_write_aut(*side, 1, out) ? 1 : 0;
+}
+
 /* The side as .aut, from a process that writes it. */
 static FILE *opened_side(const lts *side)
 {
-    int ends[2];
-    if (pipe(ends) != 0)
-        return NULL;
-    pid_t writer = fork();
-    if (writer == 0) {
-        close(ends[0]);
-        FILE *out = fdopen(ends[1], "w");
-        _exit(out && !lts_write_aut(side, 1, out) && fclose(out) == 0 ? 0 : 1);
-    }
-    close(ends[1]);
-    return writer < 0 ? NULL : fdopen(ends[0], "r");
+    base_child writer; /* which ends before this process does: it is read to its end, or its pipe is closed */
+    return base_child_start(&writer, write_side, &side) ? writer.out : NULL;
 }
 
 /* What the checker opens: the left side, the right one, the certificate, in this order. */
@@ -53,39 +50,35 @@ int check_certificate_main(int argc, char **argv);
 #undef fopen
 #undef main
 
-static _Noreturn void run_checker(const verdict_claim *claim, FILE *written, int said)
+typedef struct checking {
+    const verdict_claim *claim;
+    FILE *written;
+} checking;
+
+/* Runs the checker, which ends the process where it finds no proof; what it says goes to `out`. */
+static int run_checker(FILE *out, void *arg)
 {
-    char *words[] = {"spex-check-certificate", (char *)claim->names[LEFT], (char *)claim->names[RIGHT],
-                     "the certificate", NULL};
-    checked = claim;
-    certificate = written;
-    if (dup2(said, STDOUT_FILENO) < 0 || dup2(said, STDERR_FILENO) < 0)
-        _exit(CLI_TROUBLE);
-    _exit(check_certificate_main(4, words));
+    const checking *c = arg;
+    const char *const *names = c->claim->names;
+    checked = c->claim;
+    certificate = c->written;
+    if (dup2(fileno(out), STDOUT_FILENO) < 0 || dup2(fileno(out), STDERR_FILENO) < 0)
+        return CLI_TROUBLE;
+    check((const char *const[]){names[LEFT], names[RIGHT], "the certificate"});
+    return fflush(stdout) == 0 ? CLI_YES : CLI_TROUBLE;
 }
 
-/* Runs the checker; what it says goes to `said`, cut to its size. Returns its exit status. */
+/* Has the checker run; what it says goes to `said`, cut to its size. Returns its exit status. */
 static int check_written(const verdict_claim *claim, FILE *written, char *said, size_t size)
 {
-    int ends[2], status;
+    base_child checker;
     said[0] = '\0';
-    fflush(NULL); /* or the new process prints again what waits to be printed */
     rewind(written);
-    if (pipe(ends) != 0)
+    if (!base_child_start(&checker, run_checker, &(checking){claim, written}))
         return CLI_TROUBLE;
-    pid_t checker = fork();
-    if (checker == 0)
-        run_checker(claim, written, ends[1]);
-    close(ends[1]);
-    FILE *in = checker < 0 ? NULL : fdopen(ends[0], "r");
-    if (in)
-        said[fread(said, 1, size - 1, in)] = '\0';
-    if (in)
-        fclose(in);
-    else
-        close(ends[0]);
-    bool has_ended = checker > 0 && waitpid(checker, &status, 0) == checker && WIFEXITED(status);
-    return has_ended ? WEXITSTATUS(status) : CLI_TROUBLE;
+    said[fread(said, 1, size - 1, checker.out)] = '\0';
+    int status = base_child_finish(&checker);
+    return status < 0 ? CLI_TROUBLE : status;
 }
 
 /* ---- what is written ---- */

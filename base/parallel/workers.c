@@ -4,33 +4,32 @@
  */
 #include "base/parallel/workers.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/types.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-typedef struct parcel { /* before the two texts in a pipe */
+#include "base/parallel/child.h"
+
+typedef struct header { /* before the two texts in a pipe */
     int code;
     size_t out_length, said_length;
-} parcel;
+} header;
 
 typedef struct made {
-    parcel head;
+    header head;
     char *out, *said;
 } made;
 
-typedef struct crew {
+typedef struct items {
     size_t count;
     unsigned jobs;
     int lost;
     base_worker_make *make;
     base_worker_collect *collect;
     void *arg;
-} crew;
+} items;
 
-static void make_one(const crew *c, size_t i, made *m)
+static void make_one(const items *c, size_t i, made *m)
 {
     *m = (made){.head.code = c->lost};
     FILE *out = open_memstream(&m->out, &m->head.out_length);
@@ -49,12 +48,12 @@ static void release(made *m)
     free(m->said);
 }
 
-static void collect_one(const crew *c, size_t i, const made *m)
+static void collect_one(const items *c, size_t i, const made *m)
 {
     c->collect(i, m->head.code, m->out ? m->out : "", m->said ? m->said : "", c->arg);
 }
 
-static void work_alone(const crew *c)
+static void work_alone(const items *c)
 {
     for (size_t i = 0; i < c->count; i++) {
         made m;
@@ -64,21 +63,33 @@ static void work_alone(const crew *c)
     }
 }
 
+typedef struct worker {
+    const items *items;
+    unsigned number;
+    base_child *others; /* those started before it */
+} worker;
+
 /* What a worker does. */
-static void work(const crew *c, unsigned number, FILE *pipe)
+static int work(FILE *pipe, void *arg)
 {
-    for (size_t i = number; i < c->count; i += c->jobs) {
+    const worker *w = arg;
+    const items *c = w->items;
+    for (unsigned i = 0; i < w->number; i++)
+        if (w->others[i].out) /* else it would keep their pipes open */
+            fclose(w->others[i].out);
+    for (size_t i = w->number; i < c->count; i += c->jobs) {
         made m;
         make_one(c, i, &m);
         if (!m.out || !m.said)
-            m.head = (parcel){c->lost, 0, 0};
+            m.head = (header){c->lost, 0, 0};
         fwrite(&m.head, sizeof m.head, 1, pipe);
         fwrite(m.out, 1, m.head.out_length, pipe);
         fwrite(m.said, 1, m.head.said_length, pipe);
         if (fflush(pipe) != 0)
-            break;
+            return 1;
         release(&m);
     }
+    return 0;
 }
 
 static char *read_text(FILE *pipe, size_t length)
@@ -94,7 +105,7 @@ static char *read_text(FILE *pipe, size_t length)
 }
 
 /* False: the worker is gone. */
-static bool read_parcel(FILE *pipe, made *m)
+static bool read_item(FILE *pipe, made *m)
 {
     if (!pipe || fread(&m->head, sizeof m->head, 1, pipe) != 1)
         return false;
@@ -103,36 +114,11 @@ static bool read_parcel(FILE *pipe, made *m)
     return m->said;
 }
 
-/* Starts worker `number`; NULL: it could not be started. `others`: pipes that it must not hold open. */
-static FILE *start(const crew *c, unsigned number, FILE *const *others)
-{
-    int ends[2];
-    if (pipe(ends) != 0)
-        return NULL;
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        for (unsigned i = 0; i < number; i++)
-            if (others[i])
-                close(fileno(others[i]));
-        close(ends[0]);
-        FILE *to_parent = fdopen(ends[1], "wb");
-        if (to_parent)
-            work(c, number, to_parent);
-        _exit(to_parent ? 0 : 1);
-    }
-    close(ends[1]);
-    FILE *from_child = child > 0 ? fdopen(ends[0], "rb") : NULL;
-    if (!from_child)
-        close(ends[0]);
-    return from_child;
-}
-
-static void collect_all(const crew *c, FILE *const *pipes)
+static void collect_all(const items *c, const base_child *workers)
 {
     for (size_t i = 0; i < c->count; i++) {
         made m = {0};
-        if (!read_parcel(pipes[i % c->jobs], &m)) {
+        if (!read_item(workers[i % c->jobs].out, &m)) {
             release(&m);
             m = (made){.head.code = c->lost};
         }
@@ -144,19 +130,19 @@ static void collect_all(const crew *c, FILE *const *pipes)
 void base_worker_processes(size_t count, unsigned jobs, int lost, base_worker_make *make,
                            base_worker_collect *collect, void *arg)
 {
-    crew c = {count, jobs < count ? jobs : (unsigned)count, lost, make, collect, arg};
-    FILE **pipes = c.jobs > 1 ? calloc(c.jobs, sizeof *pipes) : NULL;
-    if (!pipes) {
+    assert(make && collect);
+    items c = {count, jobs < count ? jobs : (unsigned)count, lost, make, collect, arg};
+    base_child *workers = c.jobs > 1 ? calloc(c.jobs, sizeof *workers) : NULL;
+    if (!workers) {
         work_alone(&c);
         return;
     }
     for (unsigned w = 0; w < c.jobs; w++)
-        pipes[w] = start(&c, w, pipes);
-    collect_all(&c, pipes);
+        if (!base_child_start(&workers[w], work, &(worker){&c, w, workers}))
+            workers[w].out = NULL;
+    collect_all(&c, workers);
     for (unsigned w = 0; w < c.jobs; w++)
-        if (pipes[w]) {
-            fclose(pipes[w]);
-            wait(NULL);
-        }
-    free(pipes);
+        if (workers[w].out)
+            base_child_finish(&workers[w]);
+    free(workers);
 }

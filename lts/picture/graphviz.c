@@ -11,9 +11,8 @@
 #include <graphviz/gvc.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
-#include <sys/wait.h>
-#include <unistd.h>
+
+#include "base/parallel/child.h"
 
 static int say_nothing(char *text)
 {
@@ -41,43 +40,25 @@ static bool draw(char *dot, FILE *out)
     return fine;
 }
 
-/* What the child process does. */
-static bool draw_to(int fd, const char *dot)
+/* What the child process does; `arg` is the text in DOT. */
+static int draw_svg(FILE *out, void *arg)
 {
-    FILE *out = fdopen(fd, "wb");
-    char *copy = strdup(dot);
-    if (!out || !copy)
-        return false;
+    const char *const *dot = arg;
+    char *copy = strdup(*dot);
     agseterrf(say_nothing);
-    bool fine = draw(copy, out);
-    return fclose(out) == 0 && fine;
-}
-
-static bool pass_on(int fd, FILE *out)
-{
-    char buffer[65536];
-    ssize_t length;
-    while ((length = read(fd, buffer, sizeof buffer)) > 0)
-        fwrite(buffer, 1, (size_t)length, out);
-    close(fd);
-    return length == 0;
+    return copy && draw(copy, out) ? 0 : 1;
 }
 
 static bool render_svg(const char *dot, FILE *out)
 {
-    int ends[2];
-    if (pipe(ends) != 0)
+    char buffer[65536];
+    base_child child;
+    if (!base_child_start(&child, draw_svg, &dot))
         return false;
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        close(ends[0]);
-        _exit(draw_to(ends[1], dot) ? 0 : 1);
-    }
-    close(ends[1]);
-    bool fine = pass_on(ends[0], out) && child > 0;
-    int status;
-    return child > 0 && waitpid(child, &status, 0) == child && fine && status == 0;
+    for (size_t length; (length = fread(buffer, 1, sizeof buffer, child.out)) > 0;)
+        fwrite(buffer, 1, length, out);
+    bool is_read = !ferror(child.out);
+    return base_child_finish(&child) == 0 && is_read;
 }
 
 const lts_picture_format lts_picture_svg = {

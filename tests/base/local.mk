@@ -21,3 +21,9 @@ TESTS += tests/base/escape
 tests_base_escape_SOURCES = tests/base/escape.c
 tests_base_escape_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_base_escape_LDADD = libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/base/workers
+TESTS += tests/base/workers
+tests_base_workers_SOURCES = tests/base/workers.c
+tests_base_workers_CPPFLAGS = $(check_CPPFLAGS)
+tests_base_workers_LDADD = libbase.la $(check_LIBS)

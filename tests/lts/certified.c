@@ -47,7 +47,7 @@ int check_certificate_main(int argc, char **argv);
 
 static _Noreturn void check_kept(void)
 {
-    char *all[] = {names[LEFT], names[RIGHT], names[CERTIFICATE]};
+    const char *const all[] = {names[LEFT], names[RIGHT], names[CERTIFICATE]};
     int nowhere = open("/dev/null", O_WRONLY);
     if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0)
         _exit(3);
