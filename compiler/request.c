@@ -63,9 +63,9 @@ static const cli_option options[] = {
     {OPTION_COMPLETION, "completion", "SHELL", CLI_VALUES(CLI_SHELLS),
      "print a script that completes spexc's options"},
     {OPTION_HELP_MDOC, "help-mdoc", NULL, NULL, NULL}, /* for the manual page */
-    CLI_OPTION_HELP,
+    CLI_ROW_HELP,
     {OPTION_VERSION, "version", NULL, NULL, "print the version and exit"},
-    CLI_OPTION_LAST,
+    CLI_ROW_LAST,
 };
 
 static const cli_command command = {

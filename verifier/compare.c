@@ -19,8 +19,8 @@ static const cli_option options[] = {
     {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
      "write what proves the verdict to FILE, for spex-check-certificate"},
     {'q', "quiet", NULL, NULL, "print nothing; the exit status is the answer"},
-    CLI_OPTION_HELP,
-    CLI_OPTION_LAST,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 
 typedef struct comparison {

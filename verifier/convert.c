@@ -13,8 +13,8 @@ static const cli_option options[] = {
     {OPTION_TO, "to", "FORMAT", CLI_VALUES("aut|dot|mermaid|spex"), "the format to write"},
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
-    CLI_OPTION_HELP,
-    CLI_OPTION_LAST,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 
 typedef struct conversion {

@@ -19,8 +19,8 @@ static const cli_option options[] = {
     CLI_ROW_OUTPUT,
     {OPTION_MIN, "min-coverage", "PERCENT", NULL,
      "exit status 1 when less than PERCENT of a specification was seen"},
-    CLI_OPTION_HELP,
-    CLI_OPTION_LAST,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 
 typedef struct entry { /* a specification and what its models have seen */

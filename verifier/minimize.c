@@ -11,8 +11,8 @@
 static const cli_option options[] = {
     CLI_ROW_EQUIVALENCE,
     CLI_ROW_OUTPUT,
-    CLI_OPTION_HELP,
-    CLI_OPTION_LAST,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 
 typedef struct minimization {

@@ -17,8 +17,8 @@ static const cli_option options[] = {
     CLI_ROW_TAU,
     CLI_ROW_JOBS,
     CLI_ROW_STATS,
-    CLI_OPTION_HELP,
-    CLI_OPTION_LAST,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 
 typedef struct reduction {

@@ -42,8 +42,8 @@ static const cli_option options[] = {
     {OPTION_MAX, "max-deviations", "N", NULL, "print at most N deviations, 0: all; default: 20"},
     {OPTION_SKIP, "skip-malformed", NULL, NULL,
      "go on after lines that cannot be read; they are still reported"},
-    CLI_OPTION_HELP,
-    CLI_OPTION_LAST,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 
 typedef struct replay {

@@ -11,8 +11,8 @@
 
 static const cli_option options[] = {
     CLI_ROW_TAU,
-    CLI_OPTION_HELP,
-    CLI_OPTION_LAST,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 
 #define COMMANDS                                                                                             \
@@ -38,11 +38,6 @@ static lts_state here(const walk *w)
     return w->length ? w->l->edges[w->taken[w->length - 1]].target : w->l->initial;
 }
 
-static const char *label_text(const lts *l, lts_label label)
-{
-    return label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(l->labels, label);
-}
-
 static void print_place(const walk *w, uint64_t edge)
 {
     uint32_t origin = w->l->origin ? w->l->origin[edge] : LTS_NONE;
@@ -64,7 +59,7 @@ static void print_here(const walk *w)
         puts("  nothing more can be done");
     for (uint64_t e = w->l->first[s]; e < w->l->first[s + 1]; e++) {
         printf("%5llu  ", (unsigned long long)(e - w->l->first[s] + 1));
-        cli_print_name(label_text(w->l, w->l->edges[e].label), stdout);
+        cli_print_name(base_names_text(w->l->labels, w->l->edges[e].label), stdout);
         fputs(" -> ", stdout);
         cli_print_name(lts_state_text(w->l, w->l->edges[e].target, text), stdout);
         print_place(w, e);
@@ -78,7 +73,8 @@ static void print_steps(const walk *w)
     cli_print_name(lts_state_text(w->l, w->l->initial, text), stdout);
     for (size_t i = 0; i < w->length; i++) {
         lts_edge edge = w->l->edges[w->taken[i]];
-        cli_print_step("", label_text(w->l, edge.label), lts_state_text(w->l, edge.target, text), stdout);
+        cli_print_step("", base_names_text(w->l->labels, edge.label), lts_state_text(w->l, edge.target, text),
+                       stdout);
     }
     putchar('\n');
 }
@@ -94,7 +90,7 @@ static uint64_t chosen(const walk *w, const char *word)
     if (*rest == '\0' && n >= 1 && n <= end - first)
         return first + n - 1;
     for (uint64_t e = first; e < end; e++) {
-        if (strcmp(label_text(w->l, w->l->edges[e].label), word) != 0)
+        if (strcmp(base_names_text(w->l->labels, w->l->edges[e].label), word) != 0)
             continue;
         if (found != UINT64_MAX) {
             puts("there are several such steps: give the number");

@@ -31,8 +31,8 @@ static const cli_option options[] = {
      "csv: a log that spex replay reads; default: text"},
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
-    CLI_OPTION_HELP,
-    CLI_OPTION_LAST,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 
 typedef struct tracing {
@@ -46,11 +46,6 @@ typedef struct tracing {
     lts_label goal_action; /* LTS_NONE: none */
     lts_run run;           /* the shortest */
 } tracing;
-
-static const char *label_text(const lts *l, lts_label label)
-{
-    return label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(l->labels, label);
-}
 
 static void print_quoted_csv(const char *text, FILE *out)
 {
@@ -85,12 +80,12 @@ static void print_step(const tracing *job, unsigned run, lts_label label, lts_st
     const char *state = lts_state_text(job->l, to, text);
     if (!job->format || strcmp(job->format, "text") == 0) {
         fputc(' ', out);
-        cli_print_step("", label_text(job->l, label), state, out);
+        cli_print_step("", base_names_text(job->l->labels, label), state, out);
         fputc('\n', out);
         return;
     }
     fprintf(out, "%u,", run + 1);
-    print_quoted_csv(label_text(job->l, label), out);
+    print_quoted_csv(base_names_text(job->l->labels, label), out);
     fputc(',', out);
     print_quoted_csv(state, out);
     fputc('\n', out);

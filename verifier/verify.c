@@ -23,8 +23,8 @@ static const cli_option options[] = {
      "write what proves each verdict into DIR, for spex-check-certificate"},
     {OPTION_WATCH, "watch", NULL, NULL, "verify again what changes, until interrupted"},
     {'q', "quiet", NULL, NULL, "in text, say nothing about models that are equivalent"},
-    CLI_OPTION_HELP,
-    CLI_OPTION_LAST,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 
 typedef struct verification {

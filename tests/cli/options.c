@@ -20,8 +20,8 @@ static const cli_option options[] = {
     {OPTION_MD, "-MD", NULL, NULL, "as gcc"},
     {OPTION_MF, "-MF", "FILE", NULL, "as gcc"},
     {OPTION_W, "-W", "NAME", NULL, "as gcc"},
-    CLI_OPTION_HELP,
-    CLI_OPTION_LAST,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 static const cli_command command = {"tool", "[OPTION]... FILE...", "Does it.", NULL, options, NULL};
 

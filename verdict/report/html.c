@@ -184,8 +184,7 @@ static json_t *list_transitions(const lts *l, const uint8_t *is_shown)
             FILE *out = open_memstream(&text, &size);
             if (!out)
                 return list;
-            fprintf(out, "%s --[%s]-> %s", lts_state_text(l, s, from),
-                    edge.label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(l->labels, edge.label),
+            fprintf(out, "%s --[%s]-> %s", lts_state_text(l, s, from), base_names_text(l->labels, edge.label),
                     lts_state_text(l, edge.target, to));
             fclose(out);
             json_array_append_new(list, base_json_text(text));

@@ -24,7 +24,7 @@ static json_t *state_text(const verdict_side *side, lts_state state)
 
 static json_t *label_text(const base_names *labels, lts_label label)
 {
-    return text(label == LTS_TAU ? LTS_TAU_TEXT : base_names_text(labels, label));
+    return text(base_names_text(labels, label));
 }
 
 /* What the diagnostics say, one object a message. */
