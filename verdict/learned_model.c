@@ -100,10 +100,12 @@ static int save_exported(const char *file, const char *content, size_t length, v
     saving *s = arg;
     lts_model *learned = NULL;
     base_error error = {0};
-    FILE *in = fmemopen((void *)content, length, "r");
+    char *copy = malloc(length + 1); /* fmemopen wants what may be written to */
+    FILE *in = copy ? fmemopen(memcpy(copy, content, length), length, "r") : NULL;
     base_status status = in ? lts_read_model(in, NULL, &learned, &error) : BASE_E_NOMEM;
     if (in)
         fclose(in);
+    free(copy);
     if (status) {
         fprintf(stderr, "%s: error: what was learned cannot be read back: %s\n", file, error.message);
         s->outcome = CLI_TROUBLE;

@@ -1,8 +1,7 @@
 /* spex coverage: which transitions of the specifications have been seen? */
 #include "verifier/verifier.h"
 
-#include <errno.h>
-#include <inttypes.h>
+#include <assert.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,31 +11,27 @@
 
 enum { OPTION_FORMAT = 256, OPTION_MIN };
 
-static const cli_option options[] = {
-    VERDICT_ROW_SPEC,
-    VERDICT_ROW_FOLDER,
-    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|json|lcov"), "how to say it; default: text"},
-    CLI_ROW_OUTPUT,
-    {OPTION_MIN, "min-coverage", "PERCENT", NULL,
-     "exit status 1 when less than PERCENT of a specification was seen"},
-    CLI_ROW_HELP,
-    CLI_ROW_LAST,
-};
-
 typedef struct entry { /* a specification and what its models have seen */
     verdict_found_spec found;
     verdict_coverage coverage;
     size_t models;
 } entry;
 
-typedef struct coverage_job {
+typedef struct coverage_job coverage_job;
+
+typedef struct format {
+    const char *name;
+    base_status (*print)(const coverage_job *job, FILE *out);
+} format;
+
+struct coverage_job {
     verdict_model_operands models;
     cli_common common;
-    const char *format;
+    const format *format;
     unsigned min_percent;
     entry *entries;
     size_t count;
-} coverage_job;
+};
 
 /* ---- gathering ---- */
 
@@ -91,7 +86,7 @@ static const char *action_name(const lang_spec *spec, const lang_transition *t)
     return t->action == LTS_NONE ? LTS_TAU_TEXT : spec->actions[t->action].name;
 }
 
-static base_status print_text(const entry *e, FILE *out)
+static void print_entry(const entry *e, FILE *out)
 {
     const lang_spec *spec = e->found.spec;
     char percent[32];
@@ -110,6 +105,12 @@ static base_status print_text(const entry *e, FILE *out)
                        spec->states[transition->to].name, out);
         fputc('\n', out);
     }
+}
+
+static base_status print_text(const coverage_job *job, FILE *out)
+{
+    for (size_t i = 0; i < job->count; i++)
+        print_entry(&job->entries[i], out);
     return BASE_OK;
 }
 
@@ -194,7 +195,7 @@ static void print_file(const lcov *l, uint32_t begin, uint32_t end)
     fprintf(l->out, "BRF:%u\nBRH:%u\nLF:%u\nLH:%u\nend_of_record\n", end - begin, seen, lines, lines_seen);
 }
 
-static base_status print_lcov(const entry *e, FILE *out)
+static base_status print_records(const entry *e, FILE *out)
 {
     const lang_spec *spec = e->found.spec;
     lcov l = {.e = e, .out = out, .sorted = calloc((size_t)spec->transition_count + 1, sizeof *l.sorted)};
@@ -213,18 +214,50 @@ static base_status print_lcov(const entry *e, FILE *out)
     return BASE_OK;
 }
 
+static base_status print_lcov(const coverage_job *job, FILE *out)
+{
+    base_status status = BASE_OK;
+    for (size_t i = 0; i < job->count && !status; i++)
+        status = print_records(&job->entries[i], out);
+    return status;
+}
+
 /* ---- the command ---- */
+
+static const format formats[] = {{"text", print_text}, {"json", print_json}, {"lcov", print_lcov}};
+#define FORMATS (sizeof formats / sizeof *formats)
+
+static const char *format_name(unsigned number)
+{
+    return number < FORMATS ? formats[number].name : NULL;
+}
+
+static const format *find_format(const char *name) /* which the option's table has let through */
+{
+    const format *found = formats;
+    while (found < formats + FORMATS && strcmp(found->name, name) != 0)
+        found++;
+    assert(found < formats + FORMATS);
+    return found;
+}
+
+static const cli_values format_names = {NULL, format_name};
+
+static const cli_option options[] = {
+    VERDICT_ROW_SPEC,
+    VERDICT_ROW_FOLDER,
+    {OPTION_FORMAT, "format", "FORMAT", &format_names, "how to say it; default: text"},
+    CLI_ROW_OUTPUT,
+    {OPTION_MIN, "min-coverage", "PERCENT", NULL,
+     "exit status 1 when less than PERCENT of a specification was seen"},
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
+};
 
 static base_status print_all(FILE *out, void *arg)
 {
     const coverage_job *job = arg;
-    if (job->format && strcmp(job->format, "json") == 0)
-        return print_json(job, out);
-    bool is_lcov = job->format && strcmp(job->format, "lcov") == 0;
-    base_status status = BASE_OK;
-    for (size_t i = 0; i < job->count && !status; i++)
-        status = is_lcov ? print_lcov(&job->entries[i], out) : print_text(&job->entries[i], out);
-    return status;
+    return job->format->print(job, out);
 }
 
 static int cover(coverage_job *job)
@@ -254,7 +287,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_MIN:
         return cli_set_number(args, "--min-coverage", value, 0, 100, &job->min_percent);
     case OPTION_FORMAT:
-        job->format = value;
+        job->format = find_format(value);
         return CLI_GO_ON;
     case CLI_OPTION_OUTPUT:
         return cli_set_common(&job->common, args, key, value);
@@ -265,7 +298,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
 
 static int run_coverage(const cli_command *command, int argc, char **argv)
 {
-    coverage_job job = {0};
+    coverage_job job = {.format = formats};
     if (!verdict_model_operands_begin(&job.models))
         return CLI_TROUBLE;
     cli_args args;

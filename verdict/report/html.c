@@ -36,7 +36,7 @@ static json_t *json_of_place(const drawing *d, verdict_reason *reason, unsigned 
     verdict_side *s = &reason->sides[side];
     const base_names *labels = s->lts->labels;
     json_t *object = json_object();
-    json_object_set_new(object, "state", base_json_text(verdict_side_state(s, state, reason->said)));
+    json_object_set_new(object, "state", base_json_text(verdict_side_state(s, state, reason->messages)));
     json_object_set_new(object, "node", id_of(d, side, 's', state));
     if (!step)
         return object;
@@ -46,7 +46,7 @@ static json_t *json_of_place(const drawing *d, verdict_reason *reason, unsigned 
                                         is_end ? why->action : step->label, step->to);
     if (edge != UINT64_MAX)
         json_object_set_new(object, "edge", id_of(d, side, 'e', edge));
-    const char *place = verdict_side_place_text(s, step->origin, reason->said);
+    const char *place = verdict_side_place_text(s, step->origin, reason->messages);
     if (place)
         json_object_set_new(object, "at", base_json_text(place));
     return object;
@@ -71,7 +71,7 @@ static json_t *json_of_row(const drawing *d, verdict_reason *reason, const verdi
     return object;
 }
 
-static json_t *json_of_rows(const drawing *d, verdict_reason *reason, const char *said)
+static json_t *json_of_rows(const drawing *d, verdict_reason *reason, const char *sentence)
 {
     json_t *rows = json_array(), *sides = json_array(), *start = json_object();
     for (unsigned side = 0; side < 2; side++)
@@ -83,7 +83,7 @@ static json_t *json_of_rows(const drawing *d, verdict_reason *reason, const char
     for (size_t i = 0; story && i < count; i++) {
         json_t *row = json_of_row(d, reason, &story[i]);
         if (story[i].is_end)
-            json_object_set_new(row, "said", base_json_text(said));
+            json_object_set_new(row, "said", base_json_text(sentence));
         json_array_append_new(rows, row);
     }
     free(story);
@@ -97,7 +97,7 @@ static json_t *json_of_moves(verdict_reason *reason)
     FILE *out = reason->story.why->positions ? open_memstream(&text, &size) : NULL;
     if (!out)
         return json_null();
-    verdict_story_print_dialogue(&reason->story, reason->said, out);
+    verdict_story_print_dialogue(&reason->story, reason->messages, out);
     fclose(out);
     json_t *json = text ? base_json_text(text) : NULL;
     free(text);
@@ -268,8 +268,8 @@ static json_t *json_of_model(verdict_result *result, size_t number)
     for (size_t i = 0; i < json_array_size(reasons); i++) {
         json_t *reason = json_array_get(reasons, i);
         json_t *message = json_array_get(json_object_get(reason, "messages"), 0);
-        const char *said = json_string_value(json_object_get(message, "message"));
-        json_object_set_new(reason, "rows", json_of_rows(&d, &result->reasons[i], said ? said : ""));
+        const char *sentence = json_string_value(json_object_get(message, "message"));
+        json_object_set_new(reason, "rows", json_of_rows(&d, &result->reasons[i], sentence ? sentence : ""));
         json_object_set_new(reason, "moves", json_of_moves(&result->reasons[i]));
         json_object_del(reason, "model");
         json_object_del(reason, "specification");

@@ -28,14 +28,14 @@ static json_t *label_text(const base_names *labels, lts_label label)
 }
 
 /* What the diagnostics say, one object a message. */
-static void append_messages(lang_diagnostics *said, json_t *messages)
+static void append_messages(lang_diagnostics *from, json_t *messages)
 {
     char *lines = NULL;
     size_t size;
-    FILE *out = said ? open_memstream(&lines, &size) : NULL;
+    FILE *out = from ? open_memstream(&lines, &size) : NULL;
     if (!out)
         return;
-    lang_diagnostics_print(said, LANG_JSON, LANG_COLOUR_NEVER, out);
+    lang_diagnostics_print(from, LANG_JSON, LANG_COLOUR_NEVER, out);
     fclose(out);
     for (char *line = lines; line && *line;) {
         size_t length = strcspn(line, "\n");
@@ -49,9 +49,9 @@ static json_t *messages_of(verdict_result *r)
 {
     json_t *messages = json_array();
     append_messages(r->diagnostics, messages);
-    append_messages(r->said, messages);
+    append_messages(r->messages, messages);
     for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count; i++)
-        append_messages(r->reasons[i].said, messages);
+        append_messages(r->reasons[i].messages, messages);
     return messages;
 }
 
@@ -66,7 +66,7 @@ static json_t *json_of_steps(verdict_reason *reason, unsigned side)
         set(object, "action", label_text(s->lts->labels, step->label));
         set(object, "from", state_text(s, step->from));
         set(object, "to", state_text(s, step->to));
-        const char *place = verdict_side_place_text(s, step->origin, reason->said);
+        const char *place = verdict_side_place_text(s, step->origin, reason->messages);
         set(object, "at", text(place));
         json_array_append_new(steps, object);
     }
@@ -84,7 +84,7 @@ static json_t *json_of_end(verdict_reason *reason)
     set(end, "state", state_text(able, why->state));
     set(end, "action", why->divergence ? json_null() : label_text(why->labels, why->action));
     set(end, "to", why->divergence ? json_null() : state_text(able, why->witness.to));
-    set(end, "at", text(verdict_side_place_text(able, why->witness.origin, reason->said)));
+    set(end, "at", text(verdict_side_place_text(able, why->witness.origin, reason->messages)));
     set(end, "lacking", others);
     set(end, "divergence", json_boolean(why->divergence));
     return end;
@@ -116,7 +116,7 @@ static json_t *json_of_reason(verdict_reason *reason)
     set(object, "specification", json_of_steps(reason, LTS_RIGHT));
     set(object, "then", json_of_end(reason));
     json_t *messages = json_array();
-    append_messages(reason->said, messages);
+    append_messages(reason->messages, messages);
     set(object, "messages", messages);
     char *formula = captured(write_formula, &reason->story);
     set(object, "formula", text(formula && *formula ? formula : NULL));
@@ -132,9 +132,9 @@ static json_t *json_of_suggestion(verdict_result *r, lts_side side)
         json_t *edit = json_object();
         verdict_side *changed = &r->reasons[0].sides[side];
         set(edit, s->edits[i].is_removal ? "remove" : "add",
-            text(verdict_edit_text(r, side, &s->edits[i], r->said)));
+            text(verdict_edit_text(r, side, &s->edits[i], r->messages)));
         if (s->edits[i].is_removal)
-            set(edit, "at", text(verdict_side_place_text(changed, s->edits[i].origin, r->said)));
+            set(edit, "at", text(verdict_side_place_text(changed, s->edits[i].origin, r->messages)));
         json_array_append_new(edits, edit);
     }
     return json_pack("{s:s, s:o}", "change", side == LTS_LEFT ? "model" : "specification", "edits", edits);

@@ -20,7 +20,7 @@ typedef struct verification {
 
 /* ---- one model ---- */
 
-static int verify_one(size_t i, FILE *out, FILE *said, void *arg)
+static int verify_one(size_t i, FILE *out, FILE *errors, void *arg)
 {
     verification *v = arg;
     const verdict_report_request *request = v->report.request;
@@ -28,10 +28,10 @@ static int verify_one(size_t i, FILE *out, FILE *said, void *arg)
     verdict_result_make(&request->models, request->models.paths.paths[i], &v->lts, request->max_reasons,
                         &result);
     if (!result.diagnostics)
-        fputs("spex verify: error: out of memory\n", said);
+        fputs("spex verify: error: out of memory\n", errors);
     else if (!v->format->is_json)
         lang_diagnostics_print(result.diagnostics, LANG_TEXT,
-                               cli_has_colour(stderr) ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER, said);
+                               cli_has_colour(stderr) ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER, errors);
     if (result.diagnostics)
         v->format->write_result(&v->report, &result, i, out);
     if (request->certificates && verdict_proof_format.write_files(&result, request->certificates) != CLI_YES)
@@ -52,7 +52,7 @@ static void gather_json(verdict_report *report, const char *text)
     json_decref(json);
 }
 
-static void collect(size_t i, int code, const char *out, const char *said, void *arg)
+static void collect(size_t i, int code, const char *out, const char *errors, void *arg)
 {
     verification *v = arg;
     verdict_report *report = &v->report;
@@ -63,10 +63,10 @@ static void collect(size_t i, int code, const char *out, const char *said, void 
     cli_progress_end(&v->progress);
     *(code & NOT_JUDGED ? &report->broken : code & DIFFERENT ? &report->different : &report->equivalent) += 1;
     report->worst = outcome > report->worst ? outcome : report->worst;
-    if (!*out && !*said && outcome == CLI_TROUBLE)
+    if (!*out && !*errors && outcome == CLI_TROUBLE)
         fprintf(stderr, "%s: error: verifying it came to a sudden end\n", paths->paths[i]);
     fflush(stdout);
-    fputs(said, stderr);
+    fputs(errors, stderr);
     if (!v->format->is_json)
         fputs(out, report->out);
     else if (*out)

@@ -9,13 +9,13 @@
 #define LISTED_REASONS 10u
 #define INITIALISATION "nil --[__initialisation__]-> "
 
-static verdict_side model_side(const verdict_result *r, const lts *behaviour, lang_diagnostics *said)
+static verdict_side model_side(const verdict_result *r, const lts *behaviour, lang_diagnostics *messages)
 {
     return (verdict_side){.called = "the model",
                           .lts = behaviour,
                           .path = r->input.path,
                           .has_lines = true,
-                          .file = verdict_add_file_source(said, r->input.path)};
+                          .file = verdict_add_file_source(messages, r->input.path)};
 }
 
 static verdict_side spec_side(const verdict_result *r)
@@ -31,10 +31,10 @@ static verdict_side spec_side(const verdict_result *r)
 /* ---- what is said besides the differences ---- */
 
 /* Points at each line of the model that says where an instance began. */
-static void note_initialisations(lang_diagnostics *said, uint32_t file)
+static void note_initialisations(lang_diagnostics *messages, uint32_t file)
 {
     size_t length;
-    const char *text = lang_source_text(said, file, &length);
+    const char *text = lang_source_text(messages, file, &length);
     const char *line = text, *newline;
     unsigned listed = 0;
     for (uint32_t number = 1; line && listed < LISTED_REASONS;
@@ -44,7 +44,7 @@ static void note_initialisations(lang_diagnostics *said, uint32_t file)
             continue;
         uint32_t column = (uint32_t)strlen(INITIALISATION) + 1;
         uint32_t end = (uint32_t)strcspn(line, "\r\n") + 1;
-        lang_note(said, (lang_place){file, number, column, number, end}, "one begins here");
+        lang_note(messages, (lang_place){file, number, column, number, end}, "one begins here");
         listed++;
     }
 }
@@ -53,13 +53,13 @@ static void say_beginning(verdict_result *r, uint32_t file)
 {
     lang_place place = lang_place_of_file(file);
     if (r->verdict.model->initial_count == 0) {
-        lang_error(r->said, place, "the model has no initial state: no instance was seen to begin");
-        lang_note_plain(r->said, "a line '" INITIALISATION "STATE' says in which state instances begin");
+        lang_error(r->messages, place, "the model has no initial state: no instance was seen to begin");
+        lang_note_plain(r->messages, "a line '" INITIALISATION "STATE' says in which state instances begin");
         return;
     }
-    lang_error(r->said, place, "instances begin in %u different states; all must begin in the same one",
+    lang_error(r->messages, place, "instances begin in %u different states; all must begin in the same one",
                (unsigned)r->verdict.model->initial_count);
-    note_initialisations(r->said, file);
+    note_initialisations(r->messages, file);
 }
 
 /* The least line on which the model has this label. */
@@ -81,12 +81,12 @@ static void say_unknown(verdict_result *r, verdict_side *model)
         base_near_begin(&near, name);
         for (uint32_t a = 0; a < v->spec->action_count; a++)
             base_near_offer(&near, v->spec->actions[a].name);
-        lang_place place = verdict_side_place(model, first_line(v->behaviour, v->unknown[i]), r->said);
-        lang_error(r->said, place, "the specification has no action %s%s", lang_quoted(r->said, name),
-                   lang_near_text(r->said, &near));
+        lang_place place = verdict_side_place(model, first_line(v->behaviour, v->unknown[i]), r->messages);
+        lang_error(r->messages, place, "the specification has no action %s%s", lang_quoted(r->messages, name),
+                   lang_near_text(r->messages, &near));
     }
     if (v->unknown_count > LISTED_REASONS)
-        lang_note_plain(r->said, "nor has it %u other actions of the model",
+        lang_note_plain(r->messages, "nor has it %u other actions of the model",
                         (unsigned)(v->unknown_count - LISTED_REASONS));
 }
 
@@ -107,25 +107,25 @@ static bool is_about_unknown(const verdict_decision *v, const lts_explanation *w
 static base_status make_reason(verdict_result *r, const verdict_difference *difference,
                                verdict_reason *reason)
 {
-    reason->said = lang_diagnostics_new();
-    if (!reason->said)
+    reason->messages = lang_diagnostics_new();
+    if (!reason->messages)
         return BASE_E_NOMEM;
-    reason->sides[LTS_LEFT] = model_side(r, difference->behaviour, reason->said);
+    reason->sides[LTS_LEFT] = model_side(r, difference->behaviour, reason->messages);
     reason->sides[LTS_RIGHT] = spec_side(r);
     reason->is_known = is_about_unknown(&r->verdict, difference->why);
     base_status status = verdict_story_make(reason->sides, difference->why, r->equivalence, &reason->story);
     if (!status && !reason->is_known)
-        verdict_story_diagnose(&reason->story, reason->said);
+        verdict_story_diagnose(&reason->story, reason->messages);
     return status;
 }
 
 static base_status say_all(verdict_result *r)
 {
-    r->said = lang_diagnostics_new();
+    r->messages = lang_diagnostics_new();
     r->reasons = calloc((size_t)r->verdict.difference_count + 1, sizeof *r->reasons);
-    if (!r->said || !r->reasons)
+    if (!r->messages || !r->reasons)
         return BASE_E_NOMEM;
-    verdict_side model = model_side(r, r->verdict.behaviour, r->said);
+    verdict_side model = model_side(r, r->verdict.behaviour, r->messages);
     if (!r->verdict.begins_in_one)
         say_beginning(r, model.file);
     say_unknown(r, &model);
@@ -178,19 +178,19 @@ void verdict_result_release(verdict_result *result)
 {
     for (uint32_t i = 0; result->reasons && i < result->verdict.difference_count; i++) {
         verdict_story_release(&result->reasons[i].story);
-        lang_diagnostics_free(result->reasons[i].said);
+        lang_diagnostics_free(result->reasons[i].messages);
     }
     free(result->reasons);
     verdict_coverage_release(&result->coverage);
     verdict_decision_release(&result->verdict);
     verdict_input_release(&result->input);
-    lang_diagnostics_free(result->said);
+    lang_diagnostics_free(result->messages);
     lang_diagnostics_free(result->diagnostics);
     *result = (verdict_result){0};
 }
 
 const char *verdict_edit_text(const verdict_result *result, lts_side side, const verdict_edit *edit,
-                              lang_diagnostics *said)
+                              lang_diagnostics *messages)
 {
     const lts *l = side == LTS_LEFT ? result->verdict.behaviour : result->found.spec->lts;
     const base_names *labels = result->verdict.suggestions[side].labels;
@@ -198,6 +198,6 @@ const char *verdict_edit_text(const verdict_result *result, lts_side side, const
     const char *label = edit->label == LTS_TAU ? "__internal__" : base_names_text(labels, edit->label);
     if (side == LTS_RIGHT && edit->label == LTS_TAU)
         label = LTS_TAU_TEXT;
-    return lang_text(said, "%s --[%s]-> %s", lts_state_text(l, edit->from, from), label,
+    return lang_text(messages, "%s --[%s]-> %s", lts_state_text(l, edit->from, from), label,
                      lts_state_text(l, edit->to, to));
 }

@@ -13,8 +13,8 @@
 typedef struct verdict_reason {
     verdict_side sides[2];
     verdict_story story;
-    lang_diagnostics *said; /* the error and its notes */
-    bool is_known;          /* it is about an action that the specification does not know, said elsewhere */
+    lang_diagnostics *messages; /* the error and its notes */
+    bool is_known; /* it is about an action that the specification does not know, said elsewhere */
 } verdict_reason;
 
 typedef struct verdict_result {
@@ -26,9 +26,9 @@ typedef struct verdict_result {
     verdict_found_spec found;
     lts_equivalence equivalence;
     verdict_decision verdict;
-    lang_diagnostics *said;    /* about initial states and unknown actions */
-    verdict_reason *reasons;   /* one per difference of the verdict */
-    verdict_coverage coverage; /* ask verdict_result_coverage */
+    lang_diagnostics *messages; /* about initial states and unknown actions */
+    verdict_reason *reasons;    /* one per difference of the verdict */
+    verdict_coverage coverage;  /* ask verdict_result_coverage */
 } verdict_result;
 
 /* Reads, judges and explains. Whatever goes wrong is in the result; release it. */
@@ -44,8 +44,8 @@ const verdict_coverage *verdict_result_coverage(verdict_result *result);
 void verdict_result_print(verdict_result *result, cli_look look, FILE *out);
 /* One object; spex-verify(1) says what is in it. NULL: no memory. */
 json_t *verdict_result_json(verdict_result *result);
-/* A transition of an edit as text, "'new' --['pay']-> 'paid'", owned by `said`. */
+/* A transition of an edit as text, "'new' --['pay']-> 'paid'", owned by `messages`. */
 const char *verdict_edit_text(const verdict_result *result, lts_side side, const verdict_edit *edit,
-                              lang_diagnostics *said);
+                              lang_diagnostics *messages);
 
 #endif

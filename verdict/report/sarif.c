@@ -5,14 +5,14 @@
 
 #include <spex.h>
 
-static bool append_results(lang_diagnostics *said, json_t *results)
+static bool append_results(lang_diagnostics *messages, json_t *results)
 {
     char *log = NULL;
     size_t size;
-    FILE *out = said ? open_memstream(&log, &size) : NULL;
+    FILE *out = messages ? open_memstream(&log, &size) : NULL;
     if (!out)
-        return said == NULL;
-    lang_diagnostics_print(said, LANG_SARIF, LANG_COLOUR_NEVER, out);
+        return messages == NULL;
+    lang_diagnostics_print(messages, LANG_SARIF, LANG_COLOUR_NEVER, out);
     fclose(out);
     json_t *root = log ? json_loads(log, 0, NULL) : NULL;
     json_t *run = json_array_get(json_object_get(root, "runs"), 0);
@@ -25,13 +25,13 @@ static bool append_results(lang_diagnostics *said, json_t *results)
 /* It was recorded under another fingerprint: a warning. */
 static bool append_change(const verdict_result *r, json_t *results)
 {
-    lang_diagnostics *said = lang_diagnostics_new();
-    if (!said)
+    lang_diagnostics *messages = lang_diagnostics_new();
+    if (!messages)
         return false;
-    lang_error(said, lang_place_of_file(verdict_add_file_source(said, r->input.path)),
+    lang_error(messages, lang_place_of_file(verdict_add_file_source(messages, r->input.path)),
                "the specification has changed since this was recorded");
-    bool is_good = append_results(said, results);
-    lang_diagnostics_free(said);
+    bool is_good = append_results(messages, results);
+    lang_diagnostics_free(messages);
     json_t *result = is_good ? json_array_get(results, json_array_size(results) - 1) : NULL;
     return result && json_object_set_new(result, "ruleId", json_string("changed")) == 0 &&
            json_object_set_new(result, "level", json_string("warning")) == 0;
@@ -39,11 +39,11 @@ static bool append_change(const verdict_result *r, json_t *results)
 
 static bool append_all(verdict_result *r, json_t *results)
 {
-    bool is_good = append_results(r->diagnostics, results) && append_results(r->said, results);
+    bool is_good = append_results(r->diagnostics, results) && append_results(r->messages, results);
     if (r->is_judged && r->verdict.spec_has_changed)
         is_good = is_good && append_change(r, results);
     for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count && is_good; i++)
-        is_good = append_results(r->reasons[i].said, results);
+        is_good = append_results(r->reasons[i].messages, results);
     return is_good;
 }
 

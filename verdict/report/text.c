@@ -9,7 +9,7 @@ static void print_headline(const verdict_result *r, cli_look look, FILE *out)
     fprintf(out, "%s: ", r->input.path);
     cli_print_as(look, is_equivalent ? CLI_GOOD : CLI_BAD, is_equivalent ? "equivalent" : "not equivalent",
                  out);
-    fprintf(out, " to %s (%s)", lang_quoted(r->said, r->found.spec->name),
+    fprintf(out, " to %s (%s)", lang_quoted(r->messages, r->found.spec->name),
             lang_place_text(r->found.sources, r->found.spec->place));
     if (r->equivalence != LTS_BRANCHING)
         fprintf(out, " under %s", lts_equivalence_name(r->equivalence));
@@ -30,9 +30,9 @@ static void print_suggestion(verdict_result *r, lts_side side, bool is_first, FI
     for (unsigned i = 0; i < s->count; i++) {
         const verdict_edit *edit = &s->edits[i];
         const char *place =
-            edit->is_removal ? verdict_side_place_text(changed, edit->origin, r->reasons[0].said) : NULL;
+            edit->is_removal ? verdict_side_place_text(changed, edit->origin, r->reasons[0].messages) : NULL;
         fputs(edit->is_removal ? "    had no " : "    had    ", out);
-        cli_print_name(verdict_edit_text(r, side, edit, r->said), out);
+        cli_print_name(verdict_edit_text(r, side, edit, r->messages), out);
         if (place)
             fprintf(out, " (%s)", place);
         fputc('\n', out);
@@ -72,11 +72,12 @@ void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
     print_headline(r, look, out);
     if (r->verdict.is_equivalent)
         return;
-    lang_diagnostics_print(r->said, LANG_TEXT, look.has_colour ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER, out);
+    lang_diagnostics_print(r->messages, LANG_TEXT, look.has_colour ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER,
+                           out);
     for (uint32_t i = 0; i < r->verdict.difference_count; i++) {
         if (i)
             fputs("\nand if that were mended:\n", out);
-        verdict_story_print(&r->reasons[i].story, r->reasons[i].said, look, out);
+        verdict_story_print(&r->reasons[i].story, r->reasons[i].messages, look, out);
     }
     print_rest(&r->verdict, out);
     bool is_first = true;
