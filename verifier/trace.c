@@ -1,6 +1,7 @@
 /* spex trace: runs of a system, the shortest to somewhere or random ones. */
 #include "verifier/verifier.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,24 +21,18 @@ enum {
     OPTION_FORMAT
 };
 
-static const cli_option options[] = {
-    {OPTION_TO, "to", "STATE", NULL, "the shortest run to this state"},
-    {OPTION_ACTION, "action", "ACTION", NULL, "the shortest run that ends with this action"},
-    {OPTION_RANDOM, "random", NULL, NULL, "random runs; each goes on until nothing more can be done"},
-    {OPTION_SEED, "seed", "N", NULL, "begin with this random number; default: 1"},
-    {OPTION_LENGTH, "length", "N", NULL, "stop a random run after N steps; default: 100"},
-    {OPTION_COUNT, "count", "N", NULL, "so many random runs; default: 1"},
-    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|csv"),
-     "csv: a log that spex replay reads; default: text"},
-    CLI_ROW_OUTPUT,
-    CLI_ROW_TAU,
-    CLI_ROW_HELP,
-    CLI_ROW_LAST,
-};
+typedef struct tracing tracing;
 
-typedef struct tracing {
+typedef struct format {
+    const char *name;
+    void (*print_start)(const tracing *job, unsigned run, FILE *out);
+    void (*print_step)(unsigned run, const char *action, const char *state, FILE *out);
+} format;
+
+struct tracing {
     cli_common common;
-    const char *operand, *to, *action, *format;
+    const char *operand, *to, *action;
+    const format *format;
     bool is_random;
     unsigned seed, length, count;
     verdict_input input;
@@ -45,57 +40,85 @@ typedef struct tracing {
     lts_state goal_state;  /* LTS_NONE: none */
     lts_label goal_action; /* LTS_NONE: none */
     lts_run run;           /* the shortest */
-} tracing;
+};
 
-static void print_quoted_csv(const char *text, FILE *out)
-{
-    if (!strpbrk(text, ",\"\r\n")) {
-        fputs(text, out);
-        return;
-    }
-    fputc('"', out);
-    base_put_escaped(base_escape_csv, text, strlen(text), out);
-    fputc('"', out);
-}
+/* ---- text ---- */
 
-static void print_start(const tracing *job, unsigned run, FILE *out)
+static void print_text_start(const tracing *job, unsigned run, FILE *out)
 {
     char text[16];
-    if (!job->format || strcmp(job->format, "text") == 0) {
-        fputs(run ? "\n" : "", out);
-        cli_print_name(lts_state_text(job->l, job->l->initial, text), out);
-        fputc('\n', out);
-        return;
-    }
+    fputs(run ? "\n" : "", out);
+    cli_print_name(lts_state_text(job->l, job->l->initial, text), out);
+    fputc('\n', out);
+}
+
+static void print_text_step(unsigned run, const char *action, const char *state, FILE *out)
+{
+    (void)run;
+    fputc(' ', out);
+    cli_print_step("", action, state, out);
+    fputc('\n', out);
+}
+
+/* ---- CSV ---- */
+
+static void print_field(const char *text, FILE *out)
+{
+    const char *quote = strpbrk(text, ",\"\r\n") ? "\"" : "";
+    fputs(quote, out);
+    base_put_escaped(base_escape_csv, text, strlen(text), out);
+    fputs(quote, out);
+}
+
+static void print_csv_start(const tracing *job, unsigned run, FILE *out)
+{
+    char text[16];
     if (run == 0)
         fputs("instance,action,state\n", out);
     fprintf(out, "%u,,", run + 1);
-    print_quoted_csv(lts_state_text(job->l, job->l->initial, text), out);
+    print_field(lts_state_text(job->l, job->l->initial, text), out);
     fputc('\n', out);
+}
+
+static void print_csv_step(unsigned run, const char *action, const char *state, FILE *out)
+{
+    fprintf(out, "%u,", run + 1);
+    print_field(action, out);
+    fputc(',', out);
+    print_field(state, out);
+    fputc('\n', out);
+}
+
+static const format formats[] = {{"text", print_text_start, print_text_step},
+                                 {"csv", print_csv_start, print_csv_step}};
+#define FORMATS (sizeof formats / sizeof *formats)
+
+static const char *format_name(unsigned number)
+{
+    return number < FORMATS ? formats[number].name : NULL;
+}
+
+static const format *find_format(const char *name) /* which the option's table has let through */
+{
+    const format *found = formats;
+    while (found < formats + FORMATS && strcmp(found->name, name) != 0)
+        found++;
+    assert(found < formats + FORMATS);
+    return found;
 }
 
 static void print_step(const tracing *job, unsigned run, lts_label label, lts_state to, FILE *out)
 {
     char text[16];
-    const char *state = lts_state_text(job->l, to, text);
-    if (!job->format || strcmp(job->format, "text") == 0) {
-        fputc(' ', out);
-        cli_print_step("", base_names_text(job->l->labels, label), state, out);
-        fputc('\n', out);
-        return;
-    }
-    fprintf(out, "%u,", run + 1);
-    print_quoted_csv(base_names_text(job->l->labels, label), out);
-    fputc(',', out);
-    print_quoted_csv(state, out);
-    fputc('\n', out);
+    job->format->print_step(run, base_names_text(job->l->labels, label), lts_state_text(job->l, to, text),
+                            out);
 }
 
 /* ---- the shortest run ---- */
 
 static base_status write_shortest(const tracing *job, FILE *out)
 {
-    print_start(job, 0, out);
+    job->format->print_start(job, 0, out);
     for (uint32_t i = 0; i < job->run.length; i++)
         print_step(job, 0, job->run.steps[i].label, job->run.steps[i].to, out);
     return BASE_OK;
@@ -133,7 +156,7 @@ static base_status write_random(const tracing *job, FILE *out)
     uint64_t seed = job->seed;
     for (unsigned run = 0; run < job->count; run++) {
         lts_state s = l->initial;
-        print_start(job, run, out);
+        job->format->print_start(job, run, out);
         for (unsigned n = 0; n < job->length && l->first[s] < l->first[s + 1]; n++) {
             uint64_t e = l->first[s] + next_random(&seed) % (l->first[s + 1] - l->first[s]);
             print_step(job, run, l->edges[e].label, l->edges[e].target, out);
@@ -150,6 +173,22 @@ static base_status write_runs(FILE *out, void *arg)
 }
 
 /* ---- the command ---- */
+
+static const cli_values format_names = {NULL, format_name};
+
+static const cli_option options[] = {
+    {OPTION_TO, "to", "STATE", NULL, "the shortest run to this state"},
+    {OPTION_ACTION, "action", "ACTION", NULL, "the shortest run that ends with this action"},
+    {OPTION_RANDOM, "random", NULL, NULL, "random runs; each goes on until nothing more can be done"},
+    {OPTION_SEED, "seed", "N", NULL, "begin with this random number; default: 1"},
+    {OPTION_LENGTH, "length", "N", NULL, "stop a random run after N steps; default: 100"},
+    {OPTION_COUNT, "count", "N", NULL, "so many random runs; default: 1"},
+    {OPTION_FORMAT, "format", "FORMAT", &format_names, "csv: a log that spex replay reads; default: text"},
+    CLI_ROW_OUTPUT,
+    CLI_ROW_TAU,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
+};
 
 /* The number of a name, or LTS_NONE after saying that there is none. */
 static uint32_t find_name(const tracing *job, const base_names *names, const char *what, const char *name)
@@ -226,7 +265,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         job->action = value;
         return CLI_GO_ON;
     case OPTION_FORMAT:
-        job->format = value;
+        job->format = find_format(value);
         return CLI_GO_ON;
     default:
         return cli_set_common(&job->common, args, key, value);
@@ -235,7 +274,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
 
 static int run_trace(const cli_command *command, int argc, char **argv)
 {
-    tracing job = {.common = CLI_COMMON_DEFAULTS, .seed = 1, .length = 100, .count = 1};
+    tracing job = {.common = CLI_COMMON_DEFAULTS, .format = formats, .seed = 1, .length = 100, .count = 1};
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
