@@ -5,12 +5,12 @@
 
 static const char *equivalence_name(unsigned number)
 {
-    return number <= LTS_WEAK_TRACE ? lts_equivalence_name((lts_equivalence)number) : NULL;
+    return number < LTS_EQUIVALENCE_COUNT ? lts_equivalence_name((lts_equivalence)number) : NULL;
 }
 
 static const char *preorder_name(unsigned number)
 {
-    return number <= LTS_PREORDER_FAILURES_DIVERGENCES ? lts_preorder_name((lts_preorder)number) : NULL;
+    return number < LTS_PREORDER_COUNT ? lts_preorder_name((lts_preorder)number) : NULL;
 }
 
 const cli_values cli_equivalences = {NULL, equivalence_name}, cli_preorders = {NULL, preorder_name};

@@ -51,7 +51,7 @@ typedef struct cli_common {
 
 #define CLI_COMMON_DEFAULTS                                                                                  \
     {                                                                                                        \
-        .lts = {.equivalence = LTS_BRANCHING }                                                               \
+        .lts = {.equivalence = LTS_EQUIVALENCE_DEFAULT }                                                     \
     }
 
 /* Notes an option of the rows above. */

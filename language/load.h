@@ -22,11 +22,9 @@ typedef struct lang_file {
 
 /* Modulo what the parts of a composition are reduced before they are composed. */
 typedef enum lang_mode {
-    LANG_MODE_FULL, /* not at all: every state keeps its name */
-    LANG_MODE_STRONG,
-    LANG_MODE_BRANCHING,
-    LANG_MODE_DIVERGENCE,
-    LANG_MODES
+    LANG_MODE_FULL,   /* not at all: every state keeps its name */
+    LANG_MODE_MODULO, /* LANG_MODE_MODULO + e: modulo equivalence e, which composing must preserve */
+    LANG_MODES = LANG_MODE_MODULO + LTS_EQUIVALENCE_COUNT
 } lang_mode;
 
 typedef struct lang_value lang_value; /* value.h */

@@ -5,34 +5,37 @@ liblts_la_SOURCES = \
 	lts/builder.h \
 	lts/compare/compare.c \
 	lts/compare/compare.h \
-	lts/compare/distinguish.c \
-	lts/compare/distinguish.h \
-	lts/compare/counterexample.c \
+	lts/compare/joint.c \
+	lts/compare/joint.h \
 	lts/compare/preorder.c \
 	lts/compare/preorder.h \
 	lts/components.c \
 	lts/components.h \
 	lts/coreachable.c \
 	lts/equivalence.c \
+	lts/equivalence.h \
 	lts/explain/certificate.c \
-	lts/explain/explain.c \
+	lts/explain/decide.c \
+	lts/explain/distinguishing_formula.c \
+	lts/explain/distinguishing_formula.h \
 	lts/explain/explain.h \
+	lts/explain/explanation.c \
 	lts/explain/formula.c \
 	lts/explain/formula_builder.h \
 	lts/explain/game.c \
 	lts/explain/game.h \
 	lts/explain/moves.c \
 	lts/explain/moves.h \
-	lts/explain/rounds.c \
-	lts/explain/rounds.h \
-	lts/explain/distinguishing_formula.c \
-	lts/explain/distinguishing_formula.h \
 	lts/explain/neighbourhood.c \
 	lts/explain/neighbourhood.h \
-	lts/explore.c \
-	lts/explore.h \
+	lts/explain/rounds.c \
+	lts/explain/rounds.h \
+	lts/explain/trace_difference.c \
+	lts/explain/trace_difference.h \
 	lts/explicit.c \
 	lts/explicit.h \
+	lts/explore.c \
+	lts/explore.h \
 	lts/implicit.c \
 	lts/implicit.h \
 	lts/io/aut-line.c \
@@ -50,36 +53,43 @@ liblts_la_SOURCES = \
 	lts/io/write-aut.c \
 	lts/layers.c \
 	lts/layers.h \
+	lts/logic.h \
 	lts/lts.h \
 	lts/options.h \
-	lts/properties.c \
-	lts/properties.h \
-	lts/reduce/predecessors.c \
-	lts/reduce/predecessors.h \
 	lts/picture/dot.c \
 	lts/picture/draw.c \
 	lts/picture/mermaid.c \
 	lts/picture/picture.c \
 	lts/picture/picture.h \
 	lts/picture/writer.h \
+	lts/properties.c \
+	lts/properties.h \
 	lts/reachable.c \
 	lts/reachable.h \
-	lts/reduce/refinable_partition.c \
-	lts/reduce/refinable_partition.h \
+	lts/reduce/bisimulation.c \
+	lts/reduce/bisimulation.h \
 	lts/reduce/collapse.c \
 	lts/reduce/collapse.h \
+	lts/reduce/models.c \
+	lts/reduce/models.h \
+	lts/reduce/partition_refinement.c \
+	lts/reduce/partition_refinement.h \
+	lts/reduce/partition_state.h \
+	lts/reduce/predecessors.c \
+	lts/reduce/predecessors.h \
 	lts/reduce/quotient.c \
 	lts/reduce/quotient.h \
 	lts/reduce/reduce.c \
 	lts/reduce/reduce.h \
-	lts/reduce/partition_refinement.c \
-	lts/reduce/partition_refinement.h \
-	lts/reduce/partition_state.h \
+	lts/reduce/refinable_partition.c \
+	lts/reduce/refinable_partition.h \
 	lts/reduce/signature_table.c \
 	lts/reduce/signature_table.h \
-	lts/reduce/worklist.c \
+	lts/reduce/traces.c \
+	lts/reduce/traces.h \
 	lts/reduce/weak.c \
 	lts/reduce/weak.h \
+	lts/reduce/worklist.c \
 	lts/rows.c \
 	lts/rows.h \
 	lts/run.c \
@@ -87,11 +97,15 @@ liblts_la_SOURCES = \
 	lts/search.c \
 	lts/search.h \
 	lts/stats.c \
+	lts/traces/antichain.c \
+	lts/traces/antichain.h \
+	lts/traces/counterexample.c \
+	lts/traces/counterexample.h \
+	lts/traces/distinguish.c \
+	lts/traces/distinguish.h \
 	lts/transform/closure.c \
 	lts/transform/compose.c \
 	lts/transform/determinise.c \
-	lts/reduce/models.c \
-	lts/reduce/models.h \
 	lts/transform/relabel.c \
 	lts/transform/subsets.c \
 	lts/transform/subsets.h \

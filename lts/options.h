@@ -3,20 +3,9 @@
 #define LTS_OPTIONS_H
 
 #include "base/error.h"
+#include "lts/equivalence.h"
+
 #include <stdbool.h>
-
-/* ---- equivalences ---- */
-typedef enum lts_equivalence {
-    LTS_STRONG,
-    LTS_BRANCHING,
-    LTS_DIVERGENCE_BRANCHING,
-    LTS_WEAK,
-    LTS_TRACE,
-    LTS_WEAK_TRACE
-} lts_equivalence;
-
-const char *lts_equivalence_name(lts_equivalence e); /* as on the command line: "branching" */
-bool lts_equivalence_parse(const char *text, lts_equivalence *e);
 
 typedef struct lts_options lts_options;
 

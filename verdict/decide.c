@@ -1,4 +1,4 @@
-/* Deciding: hide what the specification calls internal, look for actions it does not know, compare, explain.
+/* Deciding: hide what the specification calls internal, look for actions it does not know, decide.
  */
 #include "verdict/decide.h"
 
@@ -41,28 +41,17 @@ static base_status find_unknown(verdict_decision *v)
     return v->unknown ? BASE_OK : BASE_E_NOMEM;
 }
 
-base_status verdict_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **why,
-                            base_error *error)
-{
-    *why = NULL;
-    base_status status = lts_explain(a, b, options, why, error);
-    if (!status && !*why)
-        status = base_fail(error, BASE_E_SYNTAX, 0, 0,
-                           "the comparison says that they differ and the explanation that they do not; "
-                           "please report this");
-    return status;
-}
-
-/* Adds the difference between `behaviour` and the specification. Takes `mended` over. */
-static base_status add_difference(verdict_decision *v, const lts *behaviour, lts *mended,
-                                  const lts_options *options, base_error *error)
+/* Are `behaviour` and the specification equivalent? If not the difference is added; with `mended`,
+ * `behaviour` is the difference's own. */
+static base_status decide(verdict_decision *v, const lts *behaviour, lts *mended, const lts_options *options,
+                          bool *is_equivalent, base_error *error)
 {
     lts_explanation *why;
-    base_status status = verdict_explain(behaviour, v->spec->lts, options, &why, error);
-    if (status) {
-        lts_free(mended);
+    base_status status = lts_decide(behaviour, v->spec->lts, options, is_equivalent, &why, error);
+    if (status || *is_equivalent)
         return status;
-    }
+    if (!why)
+        return BASE_E_LIMIT;
     v->differences[v->difference_count++] = (verdict_difference){behaviour, mended, why};
     return BASE_OK;
 }
@@ -100,21 +89,20 @@ static base_status find_others(verdict_decision *v, const lts_options *options, 
     for (;;) {
         const verdict_difference *last = &v->differences[v->difference_count - 1];
         lts *mended = NULL;
-        bool is_equivalent = false;
+        bool is_equivalent = false, is_last = v->difference_count == max_reasons;
         v->first_only = last->why->divergence || v->behaviour->transitions > VERDICT_ALL_REASONS_MAX;
         if (v->first_only)
             return BASE_OK;
         status = verdict_mend(last->behaviour, v->spec->lts, last->why, &mended);
-        if (!status)
-            status = lts_compare(mended, v->spec->lts, options, &is_equivalent, error);
-        if (status || is_equivalent || v->difference_count == max_reasons) {
+        if (!status && is_last)
+            status = lts_decide(mended, v->spec->lts, options, &is_equivalent, NULL, error);
+        else if (!status)
+            status = decide(v, mended, mended, options, &is_equivalent, error);
+        if (status || is_equivalent || is_last) {
             v->has_more = !status && !is_equivalent;
             lts_free(mended);
             return status;
         }
-        status = add_difference(v, mended, mended, options, error);
-        if (status)
-            return status;
         if (is_stuck(v)) {
             verdict_difference *stuck = &v->differences[--v->difference_count];
             lts_explanation_free(stuck->why);
@@ -124,17 +112,18 @@ static base_status find_others(verdict_decision *v, const lts_options *options, 
     }
 }
 
-static base_status explain(verdict_decision *v, const lts_options *options, unsigned max_reasons,
-                           base_error *error)
+static base_status decide_all(verdict_decision *v, const lts_options *options, unsigned max_reasons,
+                              base_error *error)
 {
     if (max_reasons == 0)
-        return BASE_OK;
+        return lts_decide(v->behaviour, v->spec->lts, options, &v->is_equivalent, NULL, error);
     v->differences = calloc((size_t)max_reasons + 1, sizeof *v->differences);
     if (!v->differences)
         return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
-    base_status status = add_difference(v, v->behaviour, NULL, options, error);
-    if (!status)
-        status = find_others(v, options, max_reasons, error);
+    base_status status = decide(v, v->behaviour, NULL, options, &v->is_equivalent, error);
+    if (status || v->is_equivalent)
+        return status;
+    status = find_others(v, options, max_reasons, error);
     for (lts_side side = LTS_LEFT; side <= LTS_RIGHT && !status; side++)
         status = verdict_suggest(v->behaviour, v->spec->lts, side, options, v->differences[0].why,
                                  &v->suggestions[side]);
@@ -153,9 +142,7 @@ base_status verdict_judge(const lts_model *model, const lang_spec *spec, const l
     if (status)
         base_fail(error, status, 0, 0, "out of memory");
     else if (v.begins_in_one)
-        status = lts_compare(v.behaviour, spec->lts, options, &v.is_equivalent, error);
-    if (!status && v.begins_in_one && !v.is_equivalent)
-        status = explain(&v, options, max_reasons, error);
+        status = decide_all(&v, options, max_reasons, error);
     if (status)
         verdict_decision_release(&v);
     else

@@ -36,10 +36,6 @@ typedef struct verdict_decision {
 /* The model's LTS, the actions that the specification calls internal being tau. Free it with lts_free. */
 base_status verdict_behaviour(const lts_model *model, const lang_spec *spec, lts **out);
 
-/* Explains the difference between two that lts_compare tells apart: BASE_E_SYNTAX when it finds none. */
-base_status verdict_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **why,
-                            base_error *error);
-
 /* Judges; `options` names the equivalence. At most `max_reasons` differences are looked for, one when the
  * model is large. `model` and `spec` are borrowed and must outlive the verdict. */
 base_status verdict_judge(const lts_model *model, const lang_spec *spec, const lts_options *options,

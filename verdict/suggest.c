@@ -71,9 +71,9 @@ static base_status propose_additions(candidates *c, const search *s, const lts *
     lts *both = NULL, *quotient = NULL;
     lts_partition classes = {0};
     lts_options options = {.equivalence = s->options->equivalence, .keep_unreachable = true};
-    bool is_by_bisimulation = options.equivalence != LTS_TRACE && options.equivalence != LTS_WEAK_TRACE;
+    bool has_classes = lts_equivalence_get(options.equivalence)->method != LTS_BY_SUBSETS;
     base_status status = lts_union(now, s->fixed, &both);
-    if (!status && is_by_bisimulation)
+    if (!status && has_classes)
         status = lts_reduce(both, &options, &quotient, &classes, NULL);
     lts_label label = label_in(now, why, why->action);
     uint32_t goal = !status && classes.block_of ? classes.block_of[now->states + why->witness.to] : LTS_NONE;

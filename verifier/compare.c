@@ -86,17 +86,14 @@ static int certify(const comparison *job, const lts_explanation *why)
     return verdict_prove(&claim, job->certificate);
 }
 
-/* Whoever wants to know why has it explained at once, which says whether they are equivalent, too; where it
- * is too much to explain, there is still the verdict. */
+/* Where it is too much to explain, there is still the verdict, but no certificate. */
 static base_status decide_equivalence(const comparison *job, bool *holds, lts_explanation **why,
                                       base_error *error)
 {
-    const lts *a = job->inputs[0].lts, *b = job->inputs[1].lts;
-    if (job->is_quiet && !job->certificate)
-        return lts_compare(a, b, &job->lts, holds, error);
-    base_status status = lts_explain(a, b, &job->lts, why, error);
-    *holds = !*why;
-    return status && !job->certificate ? lts_compare(a, b, &job->lts, holds, NULL) : status;
+    bool wants_why = !job->is_quiet || job->certificate;
+    base_status status =
+        lts_decide(job->inputs[0].lts, job->inputs[1].lts, &job->lts, holds, wants_why ? why : NULL, error);
+    return !status && job->certificate && !*holds && !*why ? BASE_E_LIMIT : status;
 }
 
 static base_status decide_refinement(const comparison *job, bool *holds, lts_explanation **why,
@@ -192,7 +189,7 @@ static int check_words(comparison *job, const cli_args *args)
     if (job->is_refinement && job->certificate)
         return cli_args_complain(args, "there is a certificate only where --equivalence is asked for");
     if (job->is_refinement)
-        job->lts.equivalence = job->preorder == LTS_PREORDER_TRACE ? LTS_TRACE : LTS_WEAK_TRACE;
+        job->lts.equivalence = lts_preorder_get(job->preorder)->traces;
     return CLI_GO_ON;
 }
 

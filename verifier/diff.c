@@ -88,7 +88,7 @@ static int diff(difference *job)
     uint64_t came = print_only(new, old, "+", CLI_GOOD);
     bool is_equivalent;
     base_error error = {0};
-    if (lts_compare(old, new, &job->lts, &is_equivalent, &error)) {
+    if (lts_decide(old, new, &job->lts, &is_equivalent, NULL, &error)) {
         fprintf(stderr, "spex diff: error: %s\n", error.message);
         return CLI_TROUBLE;
     }

@@ -8,21 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    lts_equivalence equivalence;
-    lang_mode mode;
-    const char *words;
-} equivalences[] = {
-    {LTS_STRONG, LANG_MODE_STRONG, "strongly bisimilar"},
-    {LTS_BRANCHING, LANG_MODE_BRANCHING, "branching bisimilar"},
-    {LTS_DIVERGENCE_BRANCHING, LANG_MODE_DIVERGENCE, "divergence-preserving branching bisimilar"},
-    {LTS_WEAK, LANG_MODE_BRANCHING, "weakly bisimilar"},
-    {LTS_TRACE, LANG_MODE_STRONG, "trace equivalent"},
-    {LTS_WEAK_TRACE, LANG_MODE_BRANCHING, "weakly trace equivalent"},
-};
-
-#define EQUIVALENCES (sizeof equivalences / sizeof *equivalences)
-
 /* ---- why not ---- */
 
 static lang_place place_of(const spexc_pair *p, lts_side side, uint32_t origin)
@@ -107,52 +92,55 @@ static bool note_explanation(const spexc_pair *p, const lts_explanation *e, bool
     return e->by_trace || note_formula(p, e);
 }
 
-static bool explain(const spexc_pair *p, size_t which)
+static bool explain(const spexc_pair *p, const lts_equivalence_row *row, const lts_explanation *why,
+                    const base_error *error)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
-    lts_options options = {.equivalence = equivalences[which].equivalence};
-    bool is_weak = options.equivalence != LTS_STRONG && options.equivalence != LTS_TRACE;
-    lts_explanation *e = NULL;
-    base_error error;
-    lang_error(d, p->claim->ast->place, "%s and %s are not %s", p->claim->name, p->other_name,
-               equivalences[which].words);
-    base_status status = lts_explain(p->left->lts, p->right->lts, &options, &e, &error);
-    if (status == BASE_E_LIMIT)
-        lang_note_plain(d, "%s", error.message);
-    bool ok = status == BASE_E_LIMIT || (status == BASE_OK && (!e || note_explanation(p, e, is_weak)));
-    lts_explanation_free(e);
-    return ok;
+    lang_error(d, p->claim->ast->place, "%s and %s are not %s", p->claim->name, p->other_name, row->words);
+    if (why)
+        return note_explanation(p, why, row->is_silent);
+    lang_note_plain(d, "%s", error->message);
+    return true;
 }
 
 /* ---- deciding ---- */
 
-bool lang_check_equivalence(spexc_pair *p)
+/* Are the two sides, which are there, as they are asserted to be? */
+static bool decide(const spexc_pair *p, lts_equivalence equivalence)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
-    const char *names[EQUIVALENCES];
-    for (size_t i = 0; i < EQUIVALENCES; i++)
-        names[i] = lts_equivalence_name(equivalences[i].equivalence);
-    size_t which = lang_find_under(p->claim, names, EQUIVALENCES, LTS_BRANCHING, "an equivalence");
-    if (which == EQUIVALENCES)
-        return true;
-    if (!lang_evaluate_pair(p, equivalences[which].mode))
-        return false;
-    if (!p->left || !p->right)
-        return true;
-    lts_options options = {.equivalence = equivalences[which].equivalence};
+    const lts_equivalence_row *row = lts_equivalence_get(equivalence);
+    lts_options options = {.equivalence = equivalence};
+    lts_explanation *why = NULL;
     base_error error;
-    bool equivalent = p->left == p->right;
-    base_status status =
-        equivalent ? BASE_OK : lts_compare(p->left->lts, p->right->lts, &options, &equivalent, &error);
+    bool equivalent = p->left == p->right, ok = true, negated = p->claim->ast->negated;
+    base_status status = equivalent ? BASE_OK
+                                    : lts_decide(p->left->lts, p->right->lts, &options, &equivalent,
+                                                 negated ? NULL : &why, &error);
     if (status == BASE_E_LIMIT)
         lang_error(d, p->claim->ast->place, "this cannot be decided: %s", error.message);
     if (status != BASE_OK)
         return status == BASE_E_LIMIT;
-    if (equivalent != p->claim->ast->negated)
+    if (equivalent && negated)
+        lang_error(d, p->claim->ast->place, "%s and %s are %s, and are asserted not to be", p->claim->name,
+                   p->other_name, row->words);
+    else if (!equivalent && !negated)
+        ok = explain(p, row, why, &error);
+    lts_explanation_free(why);
+    return ok;
+}
+
+bool lang_check_equivalence(spexc_pair *p)
+{
+    const char *names[LTS_EQUIVALENCE_COUNT];
+    for (size_t i = 0; i < LTS_EQUIVALENCE_COUNT; i++)
+        names[i] = lts_equivalence_name((lts_equivalence)i);
+    size_t which =
+        lang_find_under(p->claim, names, LTS_EQUIVALENCE_COUNT, LTS_EQUIVALENCE_DEFAULT, "an equivalence");
+    if (which == LTS_EQUIVALENCE_COUNT)
         return true;
-    if (!equivalent)
-        return explain(p, which);
-    lang_error(d, p->claim->ast->place, "%s and %s are %s, and are asserted not to be", p->claim->name,
-               p->other_name, equivalences[which].words);
-    return true;
+    lts_equivalence equivalence = (lts_equivalence)which;
+    if (!lang_evaluate_pair(p, LANG_MODE_MODULO + lts_equivalence_get(equivalence)->modulo))
+        return false;
+    return !p->left || !p->right || decide(p, equivalence);
 }

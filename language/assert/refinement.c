@@ -4,18 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    lts_preorder preorder;
-    lang_mode mode; /* of the parts: it must keep what the preorder sees */
-} preorders[] = {
-    {LTS_PREORDER_TRACE, LANG_MODE_STRONG},
-    {LTS_PREORDER_WEAK_TRACE, LANG_MODE_BRANCHING},
-    {LTS_PREORDER_FAILURES, LANG_MODE_DIVERGENCE},
-    {LTS_PREORDER_FAILURES_DIVERGENCES, LANG_MODE_DIVERGENCE},
-};
-
-#define PREORDERS (sizeof preorders / sizeof *preorders)
-
 /* ---- saying why not ---- */
 
 static const char *accepted(const spexc_pair *p, const lts_counterexample *why)
@@ -34,9 +22,9 @@ static bool report(const spexc_pair *p, const lts_counterexample *why, lts_preor
     const char *name = p->claim->name, *then = why->length ? "then " : "";
     lang_error(d, p->claim->ast->place, "%s does not refine %s under %s", name, p->other_name,
                lts_preorder_name(preorder));
+    bool is_weak = lts_equivalence_get(lts_preorder_get(preorder)->traces)->is_silent;
     lts_state goal = why->what == LTS_COUNTEREXAMPLE_TRACE ? LTS_NONE : why->state;
-    bool ok = lang_note_trace(p, p->left, why->labels, why->trace, why->length, preorder != LTS_PREORDER_TRACE,
-                              goal);
+    bool ok = lang_note_trace(p, p->left, why->labels, why->trace, why->length, is_weak, goal);
     switch (why->what) {
     case LTS_COUNTEREXAMPLE_TRACE:
         lang_note_plain(d, "%s does not allow the last of these steps after the others", p->other_name);
@@ -55,30 +43,30 @@ static bool report(const spexc_pair *p, const lts_counterexample *why, lts_preor
 bool lang_check_refinement(spexc_pair *p)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
-    const char *names[PREORDERS];
-    for (size_t i = 0; i < PREORDERS; i++)
-        names[i] = lts_preorder_name(preorders[i].preorder);
-    size_t which = lang_find_under(p->claim, names, PREORDERS, LTS_PREORDER_WEAK_TRACE, "a refinement");
-    if (which == PREORDERS)
+    const char *names[LTS_PREORDER_COUNT];
+    for (size_t i = 0; i < LTS_PREORDER_COUNT; i++)
+        names[i] = lts_preorder_name((lts_preorder)i);
+    size_t which = lang_find_under(p->claim, names, LTS_PREORDER_COUNT, LTS_PREORDER_DEFAULT, "a refinement");
+    if (which == LTS_PREORDER_COUNT)
         return true;
-    if (!lang_evaluate_pair(p, preorders[which].mode))
+    lts_preorder preorder = (lts_preorder)which;
+    if (!lang_evaluate_pair(p, LANG_MODE_MODULO + lts_preorder_get(preorder)->modulo))
         return false;
     if (!p->left || !p->right)
         return true;
     lts_counterexample *why = NULL;
     base_error error;
-    base_status status =
-        lts_check_preorder(p->left->lts, p->right->lts, preorders[which].preorder, NULL, &why, &error);
+    base_status status = lts_check_preorder(p->left->lts, p->right->lts, preorder, NULL, &why, &error);
     if (status == BASE_E_LIMIT)
         lang_error(d, p->claim->ast->place, "this cannot be decided: %s", error.message);
     if (status != BASE_OK)
         return status == BASE_E_LIMIT;
     bool ok = true;
     if (why && !p->claim->ast->negated)
-        ok = report(p, why, preorders[which].preorder);
+        ok = report(p, why, preorder);
     else if (!why && p->claim->ast->negated)
         lang_error(d, p->claim->ast->place, "%s refines %s under %s, and is asserted not to", p->claim->name,
-                   p->other_name, lts_preorder_name(preorders[which].preorder));
+                   p->other_name, lts_preorder_name(preorder));
     lts_counterexample_free(why);
     return ok;
 }

@@ -51,16 +51,13 @@ static bool carry_origins(const lts *l, const lts_partition *classes, lts *quoti
 /* A value that behaves as `value` does, as small as the mode allows, which may be itself; NULL: no memory. */
 static lang_value *reduced(lang_loader *loader, lang_value *value, lang_mode mode)
 {
-    static const lts_equivalence modulo[] = {[LANG_MODE_STRONG] = LTS_STRONG,
-                                             [LANG_MODE_BRANCHING] = LTS_BRANCHING,
-                                             [LANG_MODE_DIVERGENCE] = LTS_DIVERGENCE_BRANCHING};
     if (mode == LANG_MODE_FULL)
         return value;
     if (value->reduced[mode])
         return value->reduced[mode];
     lang_value *small = lang_value_new(loader);
     lts_partition classes;
-    lts_options options = {.equivalence = modulo[mode]};
+    lts_options options = {.equivalence = (lts_equivalence)(mode - LANG_MODE_MODULO)};
     if (!small || lts_reduce(value->lts, &options, &small->owned, &classes, NULL) != BASE_OK)
         return NULL;
     small->lts = small->owned;

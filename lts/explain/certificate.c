@@ -85,14 +85,6 @@ static base_status write_formula(const lts_formula *f, lts_equivalence claimed, 
     return base_text_writer_finish(writer);
 }
 
-/* Weak bisimulation and traces are shown by a finer bisimulation that is simple to check, if there is one. */
-static lts_equivalence to_be_shown(lts_equivalence claimed)
-{
-    return claimed == LTS_TRACE                               ? LTS_STRONG
-           : claimed == LTS_WEAK || claimed == LTS_WEAK_TRACE ? LTS_BRANCHING
-                                                              : claimed;
-}
-
 /* The two are not even `shown`. */
 static base_status fail_to_show(lts_equivalence claimed, lts_equivalence shown, base_error *error)
 {
@@ -105,11 +97,12 @@ static base_status fail_to_show(lts_equivalence claimed, lts_equivalence shown, 
                      lts_equivalence_name(shown));
 }
 
+/* Weak bisimulation and traces are shown by a finer bisimulation that is simple to check, if there is one. */
 static base_status certify_equivalence(const lts *a, const lts *b, const lts_options *options, FILE *out,
                                        base_error *error)
 {
     lts_options reduction = *options;
-    reduction.equivalence = to_be_shown(options->equivalence);
+    reduction.equivalence = lts_equivalence_get(options->equivalence)->modulo;
     reduction.keep_unreachable = true;
     lts *both = NULL, *quotient = NULL;
     lts_partition p = {0};
@@ -133,6 +126,9 @@ static base_status certify_equivalence(const lts *a, const lts *b, const lts_opt
 base_status lts_write_certificate(const lts *a, const lts *b, const lts_options *options,
                                   const lts_explanation *why, FILE *out, base_error *error)
 {
+    if (!lts_equivalence_get(options->equivalence)->has_certificates)
+        return base_fail(error, BASE_E_LIMIT, 0, 0, "there are no certificates of %s equivalence",
+                         lts_equivalence_name(options->equivalence));
     if (!why)
         return certify_equivalence(a, b, options, out, error);
     if (!why->formula)

@@ -93,7 +93,7 @@ static base_status need_right(separation *p, lts_state to, lts_state t, lts_labe
     base_status status = BASE_OK;
     if (to == LTS_NONE)
         return status;
-    bool may_stay = label == LTS_TAU && p->near->with != LTS_STRONG && p->near->with != LTS_WEAK;
+    bool may_stay = label == LTS_TAU && p->near->row->step == LTS_UNTIL;
     if (may_stay)
         status = need(p, to, t);
     for (size_t i = 0; i < p->far->count && status == BASE_OK; i++)
@@ -116,7 +116,7 @@ static base_status expand(separation *p, uint32_t number)
     lts_state s = it.state[it.negated], t = it.state[!it.negated], to = lacking->to;
     it.label = lacking->label;
     it.first_need = (uint32_t)p->need_count;
-    bool until = p->near->with != LTS_STRONG && p->near->with != LTS_WEAK;
+    bool until = p->near->row->step == LTS_UNTIL;
     base_status status = until ? need_left(p, s, it.label) : BASE_OK;
     it.left_count = (uint32_t)p->need_count - it.first_need;
     if (status == BASE_OK)
@@ -149,17 +149,15 @@ static uint32_t all_of(separation *p, uint32_t *needs, uint32_t count)
 static bool make_formula(separation *p, part *it)
 {
     lts_formula_builder *f = &p->formulas;
-    lts_equivalence with = p->near->with;
+    lts_formula_kind step = p->near->row->step;
     uint32_t *needs = p->needs + it->first_need;
     uint32_t left = all_of(p, needs, it->left_count);
     uint32_t right = all_of(p, needs + it->left_count, it->right_count);
     if (it->label == p->near->rounds->graph.divergence)
         it->formula = lts_formula_builder_make(f, LTS_SILENTLY, LTS_TAU, left, LTS_NONE);
-    else if (with == LTS_STRONG || with == LTS_WEAK)
-        it->formula =
-            lts_formula_builder_make(f, with == LTS_WEAK ? LTS_WEAKLY : LTS_STEP, it->label, LTS_NONE, right);
     else
-        it->formula = lts_formula_builder_make(f, LTS_UNTIL, it->label, left, right);
+        it->formula =
+            lts_formula_builder_make(f, step, it->label, step == LTS_UNTIL ? left : LTS_NONE, right);
     if (it->negated)
         it->formula = lts_formula_builder_make(f, LTS_NOT, LTS_TAU, it->formula, LTS_NONE);
     return it->formula != LTS_NONE;
@@ -193,7 +191,7 @@ base_status lts_make_distinguishing_formula(lts_moves *walk, lts_state s, lts_st
     separation p = {.near = walk, .far = &far, .max_parts = max_parts};
     p.queue = base_alloc((uint64_t)rounds + 1, sizeof *p.queue);
     base_status status = BASE_E_NOMEM;
-    if (lts_moves_begin(&far, walk->l, walk->rounds, walk->node, walk->labels, walk->with) && p.queue) {
+    if (lts_moves_begin(&far, walk->l, walk->rounds, walk->node, walk->labels, walk->row) && p.queue) {
         memset(p.queue, 0xff, ((size_t)rounds + 1) * sizeof *p.queue);
         status = separate(&p, s, t, out);
     }

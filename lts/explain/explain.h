@@ -2,7 +2,8 @@
 #ifndef LTS_EXPLAIN_EXPLAIN_H
 #define LTS_EXPLAIN_EXPLAIN_H
 
-#include "lts/compare/compare.h"
+#include "lts/compare/preorder.h"
+#include "lts/logic.h"
 #include "lts/run.h"
 #include <stdio.h>
 
@@ -11,17 +12,6 @@
  * formula is evaluated in one pass, and what is shared is there once. `left` and `right` are nodes, LTS_NONE
  * where unused.
  */
-typedef enum lts_formula_kind {
-    LTS_TRUE,
-    LTS_NOT,     /* not left */
-    LTS_AND,     /* left and right */
-    LTS_STEP,    /* a step by `label` to a state where `right` holds (strong) */
-    LTS_WEAKLY,  /* the same with silent steps before and after; for tau: silent steps only, or none (weak) */
-    LTS_UNTIL,   /* silent steps, then one by `label`: `left` holds until there, `right` after it; for tau:
-                    or `right` holds already (branching) */
-    LTS_SILENTLY /* a run of silent steps without end on which `left` holds (divergence) */
-} lts_formula_kind;
-
 typedef struct lts_formula_node {
     lts_formula_kind kind;
     lts_label label;
@@ -40,7 +30,7 @@ void lts_formula_free(lts_formula *f); /* NULL is fine */
 /* As text: parts that are used more than once or are long come first, a line each, by name. */
 base_status lts_formula_write(const lts_formula *f, FILE *out);
 
-/* ---- explanation (explain.c) ---- */
+/* ---- explanation ---- */
 typedef enum lts_side { LTS_LEFT, LTS_RIGHT } lts_side;
 
 /* The game: at a position one side challenges by silent steps that change nothing and then one step. The
@@ -91,10 +81,19 @@ typedef struct lts_explanation {
     lts_formula *formula; /* of least depth, true on the left and false on the right */
 } lts_explanation;
 
-/* Explains with a shortest trace where one tells the two apart, else with the branching difference nearest to
- * the initial states. `out` is NULL when they are equivalent. Free with lts_explanation_free. The search for
- * a trace is given up when it costs far more than the comparison (sets of states can be exponentially many);
- * then the difference is told as one in branching. */
+/* Are the initial states of `a` and `b` equivalent, and if not, why? Both in one pass, which joins and
+ * reduces the two once at most. Where `why` is NULL nobody wants to know, and the verdict alone can cost
+ * less; this is lts_compare.
+ *
+ * `*why` becomes NULL when they are equivalent, else an explanation, to be freed: with a shortest trace where
+ * one tells the two apart, else with the branching difference nearest to the initial states. The search for a
+ * trace is given up when it costs far more than the comparison (sets of states can be exponentially many);
+ * then the difference is told as one in branching. It can be too much to explain: then `*why` is NULL, too,
+ * the verdict stands, BASE_OK is returned, and `error` has words for it. (decide.c) */
+base_status lts_decide(const lts *a, const lts *b, const lts_options *options, bool *equivalent,
+                       lts_explanation **why, base_error *error);
+/* The explanation alone: `*out` is NULL when the two are equivalent. BASE_E_LIMIT: it is too much to explain.
+ */
 base_status lts_explain(const lts *a, const lts *b, const lts_options *options, lts_explanation **out,
                         base_error *error);
 void lts_explanation_free(lts_explanation *e);

@@ -60,7 +60,7 @@ static base_status add_answers(game *g, lts_position *p, const lts_move *challen
 {
     lts_moves *other = &g->walks[!p->side];
     lts_state there = p->state[!p->side];
-    bool until = other->with != LTS_STRONG && other->with != LTS_WEAK;
+    bool until = other->row->step == LTS_UNTIL;
     base_status status = BASE_OK;
     if (until && challenge->label == LTS_TAU)
         status = add_answer(g, p, (lts_answer){there, there, LTS_NONE, LTS_NONE}, challenge->to, there);
@@ -147,7 +147,7 @@ static base_status tell_main_line(game *g)
     e->others[0] = p->state[!p->side];
     e->other_count = 1;
     for (p = e->positions; (answer = best_answer(e, p)); p = &e->positions[answer->next])
-        e->length += line_step(e, p, answer, g->walks[0].with == LTS_STRONG, &e->trace[e->length]);
+        e->length += line_step(e, p, answer, !g->walks[0].row->is_silent, &e->trace[e->length]);
     return BASE_OK;
 }
 

@@ -9,9 +9,9 @@
 #define CAN_STATES 512u /* a question with a guess for an answer is asked of so many states at most */
 
 bool lts_moves_begin(lts_moves *w, const lts *l, const lts_rounds *rounds, const uint32_t *node,
-                     const lts_label *labels, lts_equivalence with)
+                     const lts_label *labels, const lts_equivalence_row *row)
 {
-    *w = (lts_moves){.l = l, .rounds = rounds, .node = node, .labels = labels, .with = with};
+    *w = (lts_moves){.l = l, .rounds = rounds, .node = node, .labels = labels, .row = row};
     w->mark = base_alloc_zeroed(l->states, sizeof *w->mark);
     return w->mark != NULL;
 }
@@ -84,7 +84,7 @@ static bool diverges(const lts_graph *g, uint32_t v)
 static bool moves_of(lts_moves *w, lts_state s, uint32_t round, uint32_t home, size_t *met)
 {
     const lts *l = w->l;
-    bool silent = w->with != LTS_STRONG;
+    bool silent = w->row->is_silent;
     for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
         lts_edge edge = l->edges[e];
         uint32_t class = class_of(w, edge.target, round);
@@ -180,7 +180,7 @@ bool lts_moves_find(lts_moves *w, lts_state s, uint32_t round)
 {
     w->count = 0;
     begin_search(w);
-    if (w->with == LTS_WEAK)
+    if (w->row->step == LTS_WEAKLY)
         return weak_moves(w, s, round) && sort_moves(w);
     size_t met = 0;
     uint32_t home = class_of(w, s, round);

@@ -17,10 +17,10 @@ typedef struct lts_move {
 typedef struct lts_moves {
     const lts *l;
     const lts_rounds *rounds;
-    const uint32_t *node;    /* per state; not owned */
-    const lts_label *labels; /* what each label is called in moves; NULL: as it is; not owned */
-    lts_equivalence with;    /* strong, branching, divergence_branching or weak */
-    uint32_t *mark;          /* per state: the last search that met it */
+    const uint32_t *node;           /* per state; not owned */
+    const lts_label *labels;        /* what each label is called in moves; NULL: as it is; not owned */
+    const lts_equivalence_row *row; /* what the moves are seen by: not traces */
+    uint32_t *mark;                 /* per state: the last search that met it */
     uint32_t search;
     lts_state *met;
     size_t met_capacity;
@@ -30,7 +30,7 @@ typedef struct lts_moves {
 
 /* False: no memory. Release it in any case. */
 bool lts_moves_begin(lts_moves *w, const lts *l, const lts_rounds *rounds, const uint32_t *node,
-                     const lts_label *labels, lts_equivalence with);
+                     const lts_label *labels, const lts_equivalence_row *row);
 void lts_moves_release(lts_moves *w);
 
 /* Sets `moves` and `count`: the moves of `s` by the classes after `round`, in order of (label, class), of

@@ -27,7 +27,7 @@ typedef struct lts_rounds {
 
 typedef struct lts_rounds_task {
     const lts *l;
-    lts_equivalence with;     /* strong, branching or divergence_branching */
+    lts_equivalence with;     /* an equivalence by partition */
     lts_state watch[2];       /* stop when these two part */
     uint32_t most;            /* rounds at the most */
     const uint32_t *distance; /* per state, visible steps (for strong, steps) from the watched ones; NULL: not

@@ -281,8 +281,10 @@ static void release(collapse *c)
 base_status lts_collapse(const lts *l, lts_equivalence with, bool keep_unreachable, unsigned jobs,
                          lts_graph *g)
 {
-    assert(with == LTS_STRONG || with == LTS_BRANCHING || with == LTS_DIVERGENCE_BRANCHING);
-    collapse c = {.l = l, .g = g, .silent = with != LTS_STRONG, .mark = with == LTS_DIVERGENCE_BRANCHING};
+    const lts_equivalence_row *row = lts_equivalence_get(with);
+    assert(row->method == LTS_BY_PARTITION);
+    assert(row->is_silent || !row->sees_divergence);
+    collapse c = {.l = l, .g = g, .silent = row->is_silent, .mark = row->sees_divergence};
     *g = (lts_graph){.states = l->states, .divergence = LTS_NONE};
     if (c.mark)
         g->divergence = base_names_count(l->labels);

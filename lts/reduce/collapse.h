@@ -28,7 +28,7 @@ static inline uint32_t lts_graph_degree(const lts_graph *g, uint32_t v)
     return (g->first[v + 1] - g->first[v] - g->taus[v]) / 2 + g->taus[v];
 }
 
-/* `with` is strong, branching or divergence_branching; `jobs` threads. Release it, also after a failure.
+/* `with` is an equivalence by partition; `jobs` threads. Release it, also after a failure.
  * BASE_E_LIMIT: the rows would have more words than 32 bits can number. */
 base_status lts_collapse(const lts *l, lts_equivalence with, bool keep_unreachable, unsigned jobs,
                          lts_graph *g);

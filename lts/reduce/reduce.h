@@ -22,6 +22,11 @@ void lts_partition_release(lts_partition *p);
 base_status lts_reduce(const lts *l, const lts_options *options, lts **quotient, lts_partition *classes,
                        base_error *error);
 
+/* Are states `s` and `t` equivalent, of a quotient modulo what the equivalence is reduced modulo first? Costs
+ * less than reducing on where they part soon. */
+base_status lts_same_in_quotient(const lts *quotient, lts_state s, lts_state t, const lts_options *options,
+                                 bool *same);
+
 /* What reducing, or comparing, lacked, for messages. */
 const char *lts_shortage_text(base_status status);
 

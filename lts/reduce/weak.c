@@ -10,11 +10,13 @@
  * weakly bisimilar LTSs have the same quotient, whatever they were made of.
  */
 #include "lts/reduce/weak.h"
-#include "lts/reduce/reduce.h"
 
+#include "base/clock.h"
+#include "lts/reduce/bisimulation.h"
 #include "lts/reduce/collapse.h"
 #include "lts/reduce/signature_table.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* The coarsest weak bisimulation of an LTS without tau-cycles. Of each block: what its states can become
@@ -322,7 +324,7 @@ static base_status number_canonically(const lts *built, const lts_state *least, 
                                       lts_partition *classes)
 {
     lts_options options = {.equivalence = LTS_STRONG, .keep_unreachable = true};
-    base_status status = lts_reduce(built, &options, out, classes, NULL);
+    base_status status = lts_reduce_bisimilar(built, &options, out, classes);
     for (lts_state s = 0; status == BASE_OK && s < (*out)->states; s++)
         (*out)->least[s] = least[(*out)->least[s]];
     return status;
@@ -353,7 +355,9 @@ static base_status reduce(const lts *q, const weak_classes *w, uint32_t *number,
     return BASE_OK;
 }
 
-base_status lts_weak_reduce(const lts *quotient, const lts_options *options, lts **out, lts_partition *went)
+/* Reduces a branching quotient. `went` gets the block of each of its states. */
+static base_status reduce_quotient(const lts *quotient, const lts_options *options, lts **out,
+                                   lts_partition *went)
 {
     weak_classes w;
     base_status status = classify(quotient, options, &w);
@@ -368,5 +372,33 @@ base_status lts_weak_reduce(const lts *quotient, const lts_options *options, lts
     release_classes(&w);
     if (status == BASE_OK)
         *out = result;
+    return status;
+}
+
+base_status lts_reduce_weakly(const lts *l, const lts_options *options, lts **quotient,
+                              lts_partition *classes)
+{
+    const lts_equivalence_row *row = lts_equivalence_get(options->equivalence);
+    assert(row->method == LTS_BY_SATURATION);
+    lts_options first_options = *options;
+    first_options.equivalence = row->modulo;
+    lts *q = NULL;
+    lts_partition first = {0}, second = {0};
+    base_status status = lts_reduce_bisimilar(l, &first_options, &q, classes ? &first : NULL);
+    double since = base_seconds();
+    if (status == BASE_OK)
+        status = reduce_quotient(q, options, quotient, &second);
+    lts_stats_phase(options->stats, "weak", since);
+    if (status == BASE_OK && classes) {
+        for (lts_state s = 0; s < l->states; s++)
+            if (first.block_of[s] != LTS_NONE)
+                first.block_of[s] = second.block_of[first.block_of[s]];
+        first.blocks = second.blocks;
+        *classes = first;
+    } else {
+        lts_partition_release(&first);
+    }
+    lts_partition_release(&second);
+    lts_free(q);
     return status;
 }

@@ -9,7 +9,8 @@
 base_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t, const lts_options *options,
                                   bool *equivalent);
 
-/* Reduces a branching quotient modulo weak bisimulation. `went` gets the block of each of its states. */
-base_status lts_weak_reduce(const lts *quotient, const lts_options *options, lts **out, lts_partition *went);
+/* lts_reduce modulo an equivalence by saturation. */
+base_status lts_reduce_weakly(const lts *l, const lts_options *options, lts **quotient,
+                              lts_partition *classes);
 
 #endif

@@ -11,7 +11,7 @@ static void print_headline(const verdict_result *r, cli_look look, FILE *out)
                  out);
     fprintf(out, " to %s (%s)", lang_quoted(r->messages, r->found.spec->name),
             lang_place_text(r->found.sources, r->found.spec->place));
-    if (r->equivalence != LTS_BRANCHING)
+    if (r->equivalence != LTS_EQUIVALENCE_DEFAULT)
         fprintf(out, " under %s", lts_equivalence_name(r->equivalence));
     fputc('\n', out);
     if (r->verdict.spec_has_changed)

@@ -31,7 +31,7 @@ base_status verdict_story_make(verdict_side sides[2], const lts_explanation *why
                                verdict_story *story)
 {
     *story = (verdict_story){.sides = sides, .why = why};
-    story->silent = equivalence != LTS_STRONG && equivalence != LTS_TRACE;
+    story->silent = lts_equivalence_get(equivalence)->is_silent;
     lts_label *labels = calloc(why->length ? why->length : 1, sizeof *labels);
     const lts_trace trace = {labels, why->length, story->silent};
     base_status status = labels ? BASE_OK : BASE_E_NOMEM;

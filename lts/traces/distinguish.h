@@ -1,6 +1,6 @@
 /* The shortest trace that only one of two states has. (distinguish.c) */
-#ifndef LTS_COMPARE_DISTINGUISH_H
-#define LTS_COMPARE_DISTINGUISH_H
+#ifndef LTS_TRACES_DISTINGUISH_H
+#define LTS_TRACES_DISTINGUISH_H
 
 #include "lts/compare/compare.h"
 

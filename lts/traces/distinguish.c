@@ -5,7 +5,7 @@
  * k and j have been met, then i and j add nothing, for whatever tells those two apart tells one of the
  * earlier pairs apart by as short a trace. So there are fewer pairs than subsets.
  */
-#include "lts/compare/distinguish.h"
+#include "lts/traces/distinguish.h"
 #include "lts/compare/compare.h"
 
 #include "base/array.h"

@@ -2,29 +2,39 @@
  * where a state stands for many. So the trace is followed through the implementation as it was given, and of
  * the states that it can lead to the first one is taken that does what it must not.
  */
+#include "lts/traces/counterexample.h"
+
 #include "base/array.h"
-#include "lts/compare/compare.h"
-#include "lts/compare/preorder.h"
 #include "lts/components.h"
 #include "lts/transform/subsets.h"
 
 #include <assert.h>
 
-typedef struct excess {
+void lts_counterexample_free(lts_counterexample *c)
+{
+    if (!c)
+        return;
+    base_names_unref(c->labels);
+    free(c->trace);
+    free(c->accepts);
+    free(c);
+}
+
+typedef struct location {
     const lts *l;
     const lts_counterexample *why;
     lts_label last; /* LTS_COUNTEREXAMPLE_TRACE: the last label, in those of `l` */
     bool *accepted; /* LTS_COUNTEREXAMPLE_REFUSAL: per label of `l` */
     bool *on_cycle; /* LTS_COUNTEREXAMPLE_DIVERGENCE: per state */
-} excess;
+} location;
 
-static lts_label label_in(const excess *x, lts_label label)
+static lts_label label_in(const location *x, lts_label label)
 {
     const base_names *from = x->why->labels;
     return base_names_find(x->l->labels, base_names_text(from, label), base_names_length(from, label));
 }
 
-static base_status prepare(excess *x)
+static base_status prepare(location *x)
 {
     switch (x->why->what) {
     case LTS_COUNTEREXAMPLE_TRACE:
@@ -49,7 +59,7 @@ static bool has_label(const lts *l, lts_state s, lts_label label)
 }
 
 /* Can `s` do all that is accepted, and nothing else? */
-static bool accepts_just_that(const excess *x, lts_state s)
+static bool accepts_just_that(const location *x, lts_state s)
 {
     uint32_t count = 0;
     for (uint64_t e = x->l->first[s]; e < x->l->first[s + 1]; e++) {
@@ -61,7 +71,7 @@ static bool accepts_just_that(const excess *x, lts_state s)
     return count == x->why->accept_count;
 }
 
-static bool exceeds(const excess *x, lts_state s)
+static bool is_at_fault(const location *x, lts_state s)
 {
     switch (x->why->what) {
     case LTS_COUNTEREXAMPLE_TRACE:
@@ -73,7 +83,7 @@ static bool exceeds(const excess *x, lts_state s)
     }
 }
 
-static base_status find(const excess *x, bool weak, lts_state *state)
+static base_status find(const location *x, bool weak, lts_state *state)
 {
     const lts_counterexample *why = x->why;
     uint32_t length = why->length - (why->what == LTS_COUNTEREXAMPLE_TRACE), end, count, i = 0;
@@ -83,9 +93,9 @@ static base_status find(const excess *x, bool weak, lts_state *state)
         status = lts_powerset_after(space, x->l->initial, why->labels, why->trace, length, &end);
     if (status == BASE_OK) {
         const lts_state *states = lts_powerset_subset(space, end, &count);
-        while (i + 1 < count && !exceeds(x, states[i]))
+        while (i + 1 < count && !is_at_fault(x, states[i]))
             i++;
-        assert(exceeds(x, states[i]));
+        assert(is_at_fault(x, states[i]));
         *state = states[i];
     }
     lts_powerset_free(space);
@@ -94,7 +104,7 @@ static base_status find(const excess *x, bool weak, lts_state *state)
 
 base_status lts_counterexample_locate(const lts *implementation, bool weak, lts_counterexample *why)
 {
-    excess x = {.l = implementation, .why = why};
+    location x = {.l = implementation, .why = why};
     base_status status = prepare(&x);
     if (status == BASE_OK)
         status = find(&x, weak, &why->state);
