@@ -3,4 +3,5 @@ if !SANITIZED
 TESTS += tests/packaging/builds tests/packaging/examples tests/packaging/archive
 endif
 LONG_TESTS += tests/packaging/archive
-EXTRA_DIST += tests/packaging/archive tests/packaging/builds tests/packaging/examples
+TESTS += tests/packaging/editors
+EXTRA_DIST += tests/packaging/editors tests/packaging/archive tests/packaging/builds tests/packaging/examples

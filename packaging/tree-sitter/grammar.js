@@ -1,0 +1,56 @@
+// The grammar of .lts files for tree-sitter; lts(5) and grammar/lts.y decide. `tree-sitter generate` makes a parser of it.
+const list = (rule, separator) => seq(rule, repeat(seq(separator, rule)));
+
+module.exports = grammar({
+  name: 'lts',
+  extras: ($) => [/\s/, $.doc, $.comment],
+  word: ($) => $.identifier,
+
+  rules: {
+    file: ($) => repeat(choice($.spec, $.import, $.assertion)),
+
+    import: ($) => seq('import', $.string, ';'),
+    spec: ($) =>
+      seq('spec', field('name', $._name), choice($.body, seq('=', field('value', $._expression), choice(';', $.body)))),
+    body: ($) => seq('{', repeat($._clause), '}'),
+
+    _clause: ($) =>
+      choice($.transitions, $.initial, $.state, $.final, $.internal, $.transition_timeout, $.prune_timeout, $.prunable,
+        $.on_error),
+    transitions: ($) => seq($._sources, repeat1($.arrow), ';'),
+    _sources: ($) => choice('*', field('source', $._name), seq('(', list(field('source', $._name), ','), ')')),
+    arrow: ($) => seq('--[', list(field('action', $._action), '|'), ']->', field('target', $._name)),
+    _action: ($) => choice($._name, $.tau),
+    initial: ($) => seq('initial', $._name, ';'),
+    state: ($) => seq('state', list($._name, ','), ';'),
+    final: ($) => seq('final', list($._name, ','), ';'),
+    internal: ($) => seq('internal', list($._name, ','), ';'),
+    transition_timeout: ($) => seq('transition_timeout', $._time, optional(seq('in', list($._name, ','))), ';'),
+    prune_timeout: ($) => seq('prune_timeout', $._time, ';'),
+    prunable: ($) => seq('prunable', list($._name, ','), ';'),
+    on_error: ($) => seq('on_error', $.identifier, ';'),
+
+    _expression: ($) => choice($._name, $.parallel, $.hide, $.rename, seq('(', $._expression, ')')),
+    parallel: ($) =>
+      prec.left(
+        1, seq($._expression, choice('||', '|||', seq('|[', optional(list($._name, ',')), ']|')), $._expression)),
+    hide: ($) => prec.right(seq('hide', '{', optional(list($._name, ',')), '}', 'in', $._expression)),
+    rename: ($) => prec.right(seq('rename', '{', optional(list($.renaming, ',')), '}', 'in', $._expression)),
+    renaming: ($) => seq($._name, '->', choice($._name, $.tau)),
+
+    assertion: ($) => seq('assert', optional('not'), $._name, choice($.relation, $.property), ';'),
+    relation: ($) => seq(choice('equivalent', 'refines'), $._name, optional(seq('under', $.identifier))),
+    property: ($) =>
+      choice(
+        'deadlock_free', 'livelock_free', 'deterministic', seq(choice('reaches', 'always_reaches'), list($._name, ','))),
+
+    _name: ($) => choice($.identifier, $.string),
+    tau: (_) => choice('tau', '__internal__'),
+    _time: ($) => repeat1($.duration),
+    duration: (_) => choice('infinity', /[0-9][0-9A-Za-z]*/),
+    identifier: (_) => /[A-Za-z_][A-Za-z0-9_]*/,
+    string: (_) => /"([^"\\\r\n]|\\[^\r\n])*"/,
+    doc: (_) => token(prec(1, /\/\/\/([^\/\n][^\n]*)?/)),
+    comment: (_) => token(choice(/\/\/[^\n]*/, /\/\*[^*]*\*+([^\/*][^*]*\*+)*\//)),
+  },
+});

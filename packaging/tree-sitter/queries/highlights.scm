@@ -1,0 +1,11 @@
+(comment) @comment
+(doc) @comment.documentation
+(string) @string
+(duration) @number
+(tau) @constant.builtin
+(spec name: (identifier) @type)
+(arrow action: (identifier) @function)
+["spec" "import" "assert" "not" "initial" "state" "final" "internal" "transition_timeout" "prune_timeout" "prunable"
+ "on_error" "in" "under" "hide" "rename"] @keyword
+["||" "|||" "|[" "]|" "--[" "]->" "->" "*"] @operator
+["equivalent" "refines" "deadlock_free" "livelock_free" "deterministic" "reaches" "always_reaches"] @function.builtin

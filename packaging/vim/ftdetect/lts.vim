@@ -1,0 +1,2 @@
+" Specifications of Spex.
+autocmd BufRead,BufNewFile *.lts setfiletype lts
