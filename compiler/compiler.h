@@ -3,8 +3,6 @@
 #ifndef COMPILER_COMPILER_H
 #define COMPILER_COMPILER_H
 
-#include "compiler/emit.h"
 #include "compiler/monitor.h"
-#include "compiler/tables.h"
 
 #endif

@@ -1,37 +1,61 @@
 # compiler/: spexc. All but its main is a convenience library, as spex draws and monitors too.
 noinst_LTLIBRARIES += libcompiler.la
 libcompiler_la_SOURCES = \
+	compiler/automaton.c \
+	compiler/automaton.h \
+	compiler/c/c.h \
+	compiler/c/clash.c \
+	compiler/c/declared.c \
+	compiler/c/dense.c \
+	compiler/c/form.c \
+	compiler/c/form.h \
+	compiler/c/pair.c \
+	compiler/c/pair.h \
+	compiler/c/row_tables.c \
+	compiler/c/set.c \
+	compiler/c/single.c \
+	compiler/c/sparse.c \
+	compiler/c/spex_monitor.c \
+	compiler/c/text.c \
+	compiler/c/text.h \
+	compiler/command/depfile.c \
+	compiler/command/files.c \
+	compiler/command/files.h \
+	compiler/command/generate.c \
+	compiler/command/job.h \
+	compiler/command/outputs.c \
+	compiler/command/outputs.h \
+	compiler/command/paths.c \
+	compiler/command/request.c \
+	compiler/command/request.h \
+	compiler/command/run.c \
+	compiler/command/run.h \
+	compiler/command/stats.c \
 	compiler/compiler.h \
-	compiler/c_clash.c \
-	compiler/c_text.c \
-	compiler/c_text.h \
-	compiler/depfile.c \
-	compiler/dump.c \
-	compiler/emit.h \
-	compiler/emit_json.c \
-	compiler/emit_monitor.c \
-	compiler/emit_pair.c \
-	compiler/emit_picture.c \
-	compiler/emit_step.c \
-	compiler/emit_tables.c \
-	compiler/generate.c \
 	compiler/monitor.c \
 	compiler/monitor.h \
-	compiler/output.c \
-	compiler/output.h \
-	compiler/paths.c \
-	compiler/reprint.c \
-	compiler/request.c \
+	compiler/reduce.c \
+	compiler/reduce.h \
+	compiler/rows.c \
+	compiler/rows.h \
 	compiler/set_form.c \
-	compiler/spexc.h \
-	compiler/stats.c \
+	compiler/subject.c \
+	compiler/subject.h \
 	compiler/tables.c \
 	compiler/tables.h \
-	compiler/view.c
+	compiler/tables_check.c \
+	compiler/view/aut.c \
+	compiler/view/json.c \
+	compiler/view/picture.c \
+	compiler/view/reduced.c \
+	compiler/view/reduced.h \
+	compiler/view/source.c \
+	compiler/view/stages.c \
+	compiler/view/view.h
 libcompiler_la_LIBADD = libgraphviz.la $(JANSSON_LIBS)
 
 bin_PROGRAMS += spexc
-spexc_SOURCES = compiler/main.c
+spexc_SOURCES = compiler/command/main.c
 spexc_LDADD = libcompiler.la libcli.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS)
 
 dist_pkgdata_DATA += compiler/spec.schema.json

@@ -6,7 +6,7 @@
  * steps, without a work list. Run state 0 is the start: the initial state where no silent step leads to it,
  * else a second copy of it.
  */
-#include "compiler/tables.h"
+#include "compiler/rows.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -81,17 +81,17 @@ static base_status number_and_fill(spexc_tables *t, const lts *l, ordering *o, b
     return spexc_fill_rows(t, l, o->order, o->rows, o->number, error);
 }
 
-base_status spexc_set_form(spexc_tables *t, uint32_t *run_of, base_error *error)
+base_status spexc_fill_set_form(spexc_tables *t, uint32_t *run_of, base_error *error)
 {
     lts *quotient;
     lts_partition blocks;
     lts_options options = {.equivalence = LTS_BRANCHING, .keep_unreachable = true};
-    base_status status = lts_reduce(t->reduced, &options, &quotient, &blocks, error);
+    base_status status = lts_reduce(t->reduced.lts, &options, &quotient, &blocks, error);
     if (status != BASE_OK)
         return status;
     ordering o = {NULL, NULL, NULL, 0};
     status = number_and_fill(t, quotient, &o, error);
-    for (uint32_t s = 0; status == BASE_OK && s < t->reduced->states; s++)
+    for (uint32_t s = 0; status == BASE_OK && s < t->reduced.lts->states; s++)
         run_of[s] = o.number[blocks.block_of[s]];
     release(&o);
     lts_free(quotient);

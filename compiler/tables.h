@@ -4,13 +4,8 @@
 #ifndef COMPILER_TABLES_H
 #define COMPILER_TABLES_H
 
+#include "compiler/reduce.h"
 #include "language/language.h"
-
-typedef enum spexc_reduction {
-    SPEXC_REDUCE_NONE,
-    SPEXC_REDUCE_STRONG,
-    SPEXC_REDUCE_BRANCHING
-} spexc_reduction;
 
 #define SPEXC_DENSE_ENTRIES 65536u          /* the largest dense table */
 #define SPEXC_MAX_TABLE     (1024u * 1024u) /* the default limit of a table of subsets */
@@ -30,8 +25,7 @@ typedef struct spexc_tables {
     uint32_t *resident; /* resident[home[i]] .. resident[home[i + 1] - 1] */
     spex_edge *edges; /* the transitions as declared, each once, by (from, action, to); tau as columns - 1 */
     uint32_t edge_count;
-    lts *reduced;          /* what the run automaton was made of, unreachable states included */
-    lts_partition classes; /* declared state -> state of `reduced` */
+    spexc_reduced reduced; /* what the run automaton was made of, unreachable states included */
 } spexc_tables;
 
 /* Makes the tables of `spec`, which must outlive them. A specification that is deterministic and has no
@@ -42,21 +36,10 @@ base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction,
                                spexc_tables **out, base_error *error);
 void spexc_tables_free(spexc_tables *tables); /* NULL is fine */
 
-/* The LTS of `spec`, reduced, with the class of each declared state; SPEXC_REDUCE_NONE gives spec->lts
- * itself: free the result only when it is another. Release `classes`. */
-base_status spexc_reduce(const lang_spec *spec, spexc_reduction reduction, bool keep_unreachable,
-                         lts **reduced, lts_partition *classes, base_error *error);
+const char *spexc_form_name(spex_run_form form); /* "dense" */
 
-/* Parts of spexc_tables_build. */
-/* Per label of `l`, the column of the action of that name; LTS_NONE for tau. Owned by the caller; NULL: no
- * memory. */
-uint32_t *spexc_label_columns(const lang_spec *spec, const lts *l);
-/* Fills the rows, the number of run states and, per state of `t->reduced`, `run_of`, for the set form
- * (set_form.c). */
-base_status spexc_set_form(spexc_tables *t, uint32_t *run_of, base_error *error);
-/* Fills `row`, `row_action`, `row_next` from the edges of `l`, tau edges included: row i is state `order[i]`,
- * which steps lead to as `number[order[i]]`. */
-base_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order, uint32_t rows,
-                            const uint32_t *number, base_error *error);
+/* Aborts where a table does not keep what its form promises (tables_check.c); called at the end of building
+ * in builds with --enable-debug. */
+void spexc_tables_check(const spexc_tables *tables);
 
 #endif

@@ -1,0 +1,210 @@
+/* Names that meet in C though they do not in a .lts file: those of two specifications in one header.
+ *
+ * What is generated of a specification begins with its name and goes on with a suffix. Functions, types and
+ * tables have suffixes of one word (or `init_instance`), so that they never meet when the specifications'
+ * names differ. But `a` with a state `b_state_c`, and `a_state_b` with a state `c`, both want
+ * A_STATE_B_STATE_C.
+ */
+#include "config.h"
+
+#include "compiler/c/c.h"
+#include "compiler/c/text.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The specifications by their names in C, which differ in more than case. */
+typedef struct spec_index {
+    const spexc_subject *subject;
+    base_names *names;
+    bool no_memory;
+} spec_index;
+
+static void upper(const char *text, size_t length, char *out)
+{
+    for (size_t i = 0; i < length; i++)
+        out[i] = text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 'a' + 'A') : text[i];
+}
+
+/* Which specification the first `length` bytes of `text` name, in any case; `count`: none. */
+static uint32_t find_spec(spec_index *index, const char *text, size_t length)
+{
+    char *name = malloc(length + 1);
+    uint32_t number = LTS_NONE;
+    index->no_memory = index->no_memory || !name;
+    if (name) {
+        upper(text, length, name);
+        number = base_names_find(index->names, name, length);
+    }
+    free(name);
+    return number == LTS_NONE ? index->subject->count : number;
+}
+
+static void index_specs(spec_index *index)
+{
+    index->names = base_names_new();
+    index->no_memory = !index->names;
+    for (uint32_t i = 0; i < index->subject->count && !index->no_memory; i++) {
+        const char *c_name = index->subject->specs[i]->c_name;
+        size_t length = strlen(c_name);
+        uint32_t number;
+        char *name = malloc(length + 1);
+        if (name)
+            upper(c_name, length, name);
+        index->no_memory = !name || base_names_intern(index->names, name, length, &number) != BASE_OK;
+        free(name);
+    }
+}
+
+/* Could a constant of one begin as one of another does: `a_state_b` as `a`? */
+static bool may_clash(spec_index *index)
+{
+    for (uint32_t i = 0; i < index->subject->count; i++) {
+        const char *name = index->subject->specs[i]->c_name, *end = name;
+        while ((end = strchr(end, '_')))
+            if (find_spec(index, name, (size_t)(end++ - name)) < index->subject->count)
+                return true;
+    }
+    return false;
+}
+
+typedef struct clash_search {
+    const spexc_subject *subject;
+    base_names *constants; /* all so far */
+    lang_place *place;     /* of each */
+    bool no_memory, found;
+} clash_search;
+
+static void add_constant(clash_search *search, const lang_spec *spec, const char *kind, const char *c_name,
+                         lang_place place)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    if (!out) {
+        search->no_memory = true;
+        return;
+    }
+    spexc_c_fill(out, spec, "$X_$s$s", kind, c_name);
+    uint32_t known = base_names_count(search->constants), number = 0;
+    if (fclose(out) != 0 || base_names_intern(search->constants, text, length, &number) != BASE_OK) {
+        search->no_memory = true;
+    } else if (number < known) {
+        lang_diagnostics *d = search->subject->diagnostics;
+        lang_error(d, place, "%s would be the name in C of this and of something in another spec", text);
+        lang_note(d, search->place[number], "the first of the two is here");
+        search->found = true;
+    } else {
+        search->place[number] = place;
+    }
+    free(text);
+}
+
+static void add_constants(clash_search *search, const lang_spec *spec)
+{
+    add_constant(search, spec, "RUN_INIT", "", spec->place);
+    add_constant(search, spec, "ACTION_", "TAU", spec->place);
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        add_constant(search, spec, "STATE_", spec->states[s].c_name, spec->states[s].place);
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        add_constant(search, spec, "ACTION_", spec->actions[a].c_name, spec->actions[a].place);
+}
+
+/* <spex.h> has names of its own: those of a specification `spex` would be the same. */
+static bool clashes_with_spex_h(const spexc_subject *subject)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < subject->count && !subject->freestanding; i++)
+        if (strcmp(subject->specs[i]->c_name, "spex") == 0) {
+            lang_error(
+                subject->diagnostics, subject->specs[i]->place,
+                "a spec 'spex' would have names in C that <spex.h> has: spex_monitor, spex_transition");
+            found = true;
+        }
+    return found;
+}
+
+/* Which specification will have a function, a type or a monitor of that name? `count`: none. */
+static uint32_t find_generated(spec_index *index, const char *name)
+{
+    static const char *const suffixes[] = {"_step",    "_allows",        "_run",
+                                           "_monitor", "_init_instance", "_transition"};
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        size_t end = strlen(suffixes[i]);
+        if (length <= end || strcmp(name + length - end, suffixes[i]) != 0)
+            continue;
+        uint32_t spec = find_spec(index, name, length - end);
+        if (spec < index->subject->count &&
+            strncmp(index->subject->specs[spec]->c_name, name, length - end) == 0)
+            return spec;
+    }
+    return index->subject->count;
+}
+
+/* An error handler is the user's own function. */
+static bool handler_clashes(spec_index *index)
+{
+    const spexc_subject *subject = index->subject;
+    bool found = false;
+    for (uint32_t i = 0; i < subject->count && !subject->freestanding; i++) {
+        const lang_spec *spec = subject->specs[i];
+        uint32_t k = spec->on_error ? find_generated(index, spec->on_error) : subject->count;
+        if (k == subject->count)
+            continue;
+        lang_error(subject->diagnostics, spec->place,
+                   "%s of 'on_error' will be the name of something that is generated for %s",
+                   lang_quoted(subject->diagnostics, spec->on_error),
+                   lang_quoted(subject->diagnostics, subject->specs[k]->name));
+        found = true;
+    }
+    return found;
+}
+
+/* Compares all constants; false: no memory. */
+static bool compare_constants(const spexc_subject *subject, bool *found)
+{
+    size_t constants = 0;
+    for (uint32_t i = 0; i < subject->count; i++)
+        constants += 2ull + subject->specs[i]->state_count + subject->specs[i]->action_count;
+    clash_search search = {
+        .subject = subject, .constants = base_names_new(), .place = calloc(constants, sizeof *search.place)};
+    search.no_memory = !search.constants || !search.place;
+    for (uint32_t i = 0; i < subject->count && !search.no_memory; i++)
+        add_constants(&search, subject->specs[i]);
+    base_names_unref(search.constants);
+    free(search.place);
+    *found = search.found;
+    return !search.no_memory;
+}
+
+/* The source includes the header by its name, and C has no escapes there. */
+static int check_base_name(const spexc_subject *subject)
+{
+    if (!strpbrk(subject->base, "\"\\\n"))
+        return 0;
+    return spexc_trouble(subject, NULL, "C cannot include a file of this name: give another with -o");
+}
+
+static int check_names(const spexc_subject *subject)
+{
+    spec_index index = {.subject = subject};
+    index_specs(&index);
+    bool found = !index.no_memory && (clashes_with_spex_h(subject) || handler_clashes(&index));
+    bool ok = !index.no_memory;
+    if (ok && !found && may_clash(&index))
+        ok = compare_constants(subject, &found);
+    ok = ok && !index.no_memory;
+    base_names_unref(index.names);
+    if (ok)
+        return found;
+    return spexc_outcome(subject, NULL, BASE_E_NOMEM);
+}
+
+int spexc_c_check(const spexc_subject *subject)
+{
+    assert(subject->count > 0);
+    int status = check_base_name(subject);
+    return status == 0 ? check_names(subject) : status;
+}

@@ -1,0 +1,146 @@
+/* What a specification declares, in the generated header: enums of its states and actions, and, for the
+ * reader, its transitions. */
+#include "compiler/c/pair.h"
+#include "compiler/c/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define READABLE_TRANSITIONS 100u /* a longer list is left to the source */
+#define READABLE_NAME        40u  /* longer ones do not take part in the alignment */
+
+static size_t shorter(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+typedef struct enumerator {
+    const char *name, *c_name, *doc;
+    const char *remark; /* "initial", or NULL */
+} enumerator;
+
+static bool spells_itself(const char *name, const char *c_name)
+{
+    for (; *name && toupper((unsigned char)*name) == *c_name; name++, c_name++)
+        ;
+    return *name == '\0' && *c_name == '\0';
+}
+
+/* `is_last`: no comma behind it. `width`: of the longest C name. */
+static void declare_enumerator(const lang_spec *spec, const char *kind, const enumerator *e, size_t width,
+                               bool is_last, FILE *out)
+{
+    bool has_long_doc = e->doc && (strchr(e->doc, '\n') || strlen(e->doc) > 60);
+    bool is_renamed = !spells_itself(e->name, e->c_name);
+    if (has_long_doc) {
+        fputs("    /*\n", out);
+        spexc_c_comment_lines(e->doc, "     * ", out);
+        fputs("     */\n", out);
+    }
+    spexc_c_fill(out, spec, "    $X_$s_$s$s", kind, e->c_name, is_last ? "" : ",");
+    const char *parts[3] = {is_renamed ? e->name : NULL, e->remark, has_long_doc ? NULL : e->doc};
+    bool has_comment = parts[0] || parts[1] || parts[2];
+    if (has_comment) {
+        size_t length = strlen(e->c_name);
+        spexc_c_pad((length < width ? width - length : 0) + is_last, out);
+        const char *before = " /* ";
+        for (unsigned i = 0; i < 3; i++) {
+            if (!parts[i])
+                continue;
+            fputs(before, out);
+            if (i == 0)
+                spexc_c_lts_name(parts[i], out);
+            else
+                spexc_c_comment(parts[i], out);
+            before = i == 1 ? ": " : ", ";
+        }
+        fputs(" */", out);
+    }
+    fputc('\n', out);
+}
+
+static const char *state_remark(const lang_spec *spec, uint32_t s)
+{
+    bool is_initial = s == spec->lts->initial, is_terminal = spexc_is_terminal(spec, s);
+    return is_initial && is_terminal ? "initial, terminal"
+           : is_initial              ? "initial"
+           : is_terminal             ? "terminal"
+                                     : NULL;
+}
+
+void spexc_c_declare_enums(const lang_spec *spec, FILE *out)
+{
+    size_t width = 0;
+    for (uint32_t s = 0; s < spec->state_count; s++) {
+        size_t length = shorter(strlen(spec->states[s].c_name), READABLE_NAME);
+        width = length > width ? length : width;
+    }
+    spexc_c_fill(out, spec, "/* States, as declared. */\nenum $x_state {\n");
+    for (uint32_t s = 0; s < spec->state_count; s++) {
+        const lang_state *state = &spec->states[s];
+        enumerator e = {state->name, state->c_name, state->doc, state_remark(spec, s)};
+        declare_enumerator(spec, "STATE", &e, width, s + 1 == spec->state_count, out);
+    }
+    width = strlen("TAU");
+    for (uint32_t a = 0; a < spec->action_count; a++) {
+        size_t length = shorter(strlen(spec->actions[a].c_name), READABLE_NAME);
+        width = length > width ? length : width;
+    }
+    spexc_c_fill(out, spec, "};\n\n/* Actions, in order of first mention. */\nenum $x_action {\n");
+    for (uint32_t a = 0; a < spec->action_count; a++) {
+        const lang_action *action = &spec->actions[a];
+        enumerator e = {action->name, action->c_name, action->doc, action->internal ? "internal" : NULL};
+        declare_enumerator(spec, "ACTION", &e, width, false, out);
+    }
+    enumerator tau = {LTS_TAU_TEXT, "TAU", NULL, "what nobody sees: always allowed, changes nothing"};
+    declare_enumerator(spec, "ACTION", &tau, width, true, out);
+    fputs("};\n\n", out);
+}
+
+static void list_transition(const lang_spec *spec, const lang_transition *t, const size_t width[3], FILE *out)
+{
+    fputs(" *     ", out);
+    size_t from = spexc_c_lts_name(spec->states[t->from].name, out);
+    spexc_c_pad(from < width[0] ? width[0] - from : 0, out);
+    fputs(" --[", out);
+    size_t action = spexc_c_lts_name(spexc_action_name(spec, t->action), out);
+    fputs("]->", out);
+    spexc_c_pad(1 + (action < width[1] ? width[1] - action : 0), out);
+    size_t to = spexc_c_lts_name(spec->states[t->to].name, out);
+    if (t->doc) {
+        spexc_c_pad(2 + (to < width[2] ? width[2] - to : 0), out);
+        spexc_c_comment(t->doc, out);
+    }
+    fputc('\n', out);
+}
+
+/* All of them where they are few, else those that have something said about them. */
+static bool is_listed(const lang_spec *spec, uint32_t i)
+{
+    return spec->transition_count <= READABLE_TRANSITIONS || spec->transitions[i].doc;
+}
+
+void spexc_c_list_transitions(const lang_spec *spec, FILE *out)
+{
+    size_t width[3] = {0, 0, 0};
+    uint32_t listed = 0;
+    for (uint32_t i = 0; i < spec->transition_count; i++) {
+        const lang_transition *t = &spec->transitions[i];
+        if (!is_listed(spec, i))
+            continue;
+        const size_t lengths[3] = {spexc_c_lts_name(spec->states[t->from].name, NULL),
+                                   spexc_c_lts_name(spexc_action_name(spec, t->action), NULL),
+                                   spexc_c_lts_name(spec->states[t->to].name, NULL)};
+        for (unsigned k = 0; k < 3; k++)
+            if (lengths[k] > width[k])
+                width[k] = shorter(lengths[k], READABLE_NAME);
+        listed++;
+    }
+    if (listed == 0)
+        return;
+    fprintf(out, "/* Transitions, as declared%s:\n *\n", listed < spec->transition_count ? " (some)" : "");
+    for (uint32_t i = 0; i < spec->transition_count; i++)
+        if (is_listed(spec, i))
+            list_transition(spec, &spec->transitions[i], width, out);
+    fputs(" */\n\n", out);
+}

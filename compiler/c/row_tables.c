@@ -1,0 +1,56 @@
+/* Tables that hold rows: sparse ones and those of sets. */
+#include "compiler/c/form.h"
+#include "compiler/c/text.h"
+
+#include <assert.h>
+
+void spexc_c_declare_rows(const spexc_tables *t, const spexc_c_entry *entry, FILE *out)
+{
+    assert(t->row);
+    uint32_t entries = t->row[t->run_count];
+    spexc_c_fill(out, t->spec,
+                 "extern const uint32_t $x_row_[$u];\n"
+                 "extern const $s $x_label_[$u];\n"
+                 "extern const $s $x_target_[$u];\n\n",
+                 t->run_count + 1, entry->type, entries ? entries : 1, entry->type, entries ? entries : 1);
+}
+
+void spexc_c_declare_silent(const spexc_tables *t, FILE *out)
+{
+    spexc_c_fill(out, t->spec,
+                 "static inline bool $x_silent_(enum $x_action action)\n"
+                 "{\n"
+                 "    switch (action) {\n");
+    for (uint32_t a = 0; a < t->spec->action_count; a++)
+        if (t->spec->actions[a].internal)
+            spexc_c_fill(out, t->spec, "    case $X_ACTION_$s:\n", t->spec->actions[a].c_name);
+    spexc_c_fill(out, t->spec,
+                 "    case $X_ACTION_TAU:\n"
+                 "        return true;\n"
+                 "    default:\n"
+                 "        return false;\n"
+                 "    }\n"
+                 "}\n\n");
+}
+
+static void define_array(const spexc_tables *t, const char *type, const char *name, const uint32_t *values,
+                         uint32_t count, FILE *out)
+{
+    spexc_c_fill(out, t->spec, "const $s $x_$s_[$u] = {\n", type, name, count ? count : 1);
+    spexc_c_list list = {.out = out, .indent = 4};
+    for (uint32_t i = 0; i < count; i++)
+        spexc_c_list_number(&list, values[i]);
+    if (count == 0)
+        spexc_c_list_number(&list, 0);
+    spexc_c_list_end(&list);
+    fputs("};\n", out);
+}
+
+void spexc_c_define_rows(const spexc_tables *t, const spexc_c_entry *entry, FILE *out)
+{
+    assert(t->row && t->row_action && t->row_next);
+    uint32_t entries = t->row[t->run_count];
+    define_array(t, "uint32_t", "row", t->row, t->run_count + 1, out);
+    define_array(t, entry->type, "label", t->row_action, entries, out);
+    define_array(t, entry->type, "target", t->row_next, entries, out);
+}

@@ -1,0 +1,219 @@
+/* The spex_monitor of a specification in generated C: its names, its transitions as declared and its options,
+ * for an engine of libspex. */
+#include "compiler/c/form.h"
+#include "compiler/c/pair.h"
+#include "compiler/c/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define LONGEST_LITERAL 4095u /* characters, ISO C11 5.2.4.1 */
+#define READABLE_EDGES  500u  /* so many transitions are spelled with their names */
+
+/* A name longer than any string literal that C promises is an array of characters; spelled out before its
+ * use. */
+static void define_long_name(const lang_spec *spec, const char *kind, uint32_t number, const char *name,
+                             FILE *out)
+{
+    if (strlen(name) <= LONGEST_LITERAL)
+        return;
+    spexc_c_fill(out, spec, "static const char $x_$s_$u_[] = {\n", kind, number);
+    spexc_c_list list = {.out = out, .indent = 4};
+    for (const unsigned char *c = (const unsigned char *)name; *c; c++) {
+        char text[8];
+        snprintf(text, sizeof text, "'\\%03o'", *c);
+        spexc_c_list_text(&list, text);
+    }
+    spexc_c_list_text(&list, "0");
+    spexc_c_list_end(&list);
+    fputs("};\n\n", out);
+}
+
+static void put_name(const lang_spec *spec, const char *kind, uint32_t number, const char *name, FILE *out)
+{
+    if (strlen(name) <= LONGEST_LITERAL)
+        spexc_c_string(name, out);
+    else
+        spexc_c_fill(out, spec, "$x_$s_$u_", kind, number);
+}
+
+static void define_state_names(const lang_spec *spec, FILE *out)
+{
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        define_long_name(spec, "state", s, spec->states[s].name, out);
+    spexc_c_fill(out, spec, "static const char *const $x_states_[$u] = {\n", spec->state_count);
+    for (uint32_t s = 0; s < spec->state_count; s++) {
+        fputs("    ", out);
+        put_name(spec, "state", s, spec->states[s].name, out);
+        fputs(",\n", out);
+    }
+    fputs("};\n\n", out);
+}
+
+static void define_action_names(const lang_spec *spec, FILE *out)
+{
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        define_long_name(spec, "action", a, spec->actions[a].name, out);
+    spexc_c_fill(out, spec, "static const char *const $x_actions_[$u] = {\n", spec->action_count + 1);
+    for (uint32_t a = 0; a < spec->action_count; a++) {
+        fputs("    ", out);
+        put_name(spec, "action", a, spec->actions[a].name, out);
+        fputs(",\n", out);
+    }
+    fputs("    \"" LTS_TAU_TEXT "\",\n};\n\n", out);
+    spexc_c_fill(out, spec, "/* Actions that count as tau. */\nstatic const uint8_t $x_internal_[$u] = {\n",
+                 spec->action_count + 1);
+    spexc_c_list list = {.out = out, .indent = 4};
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        spexc_c_list_number(&list, spec->actions[a].internal);
+    spexc_c_list_number(&list, 1);
+    spexc_c_list_end(&list);
+    fputs("};\n\n", out);
+}
+
+static void define_edges(const spexc_tables *t, FILE *out)
+{
+    const lang_spec *spec = t->spec;
+    if (t->edge_count == 0)
+        return;
+    spexc_c_fill(out, spec,
+                 "/* The transitions as declared: from, action, to, line. */\n"
+                 "static const spex_edge $x_edges_[$u] = {\n",
+                 t->edge_count);
+    for (uint32_t i = 0; i < t->edge_count; i++) {
+        const spex_edge *e = &t->edges[i];
+        if (t->edge_count <= READABLE_EDGES)
+            spexc_c_fill(out, spec, "    { $X_STATE_$s, $X_ACTION_$s, $X_STATE_$s, $u },\n",
+                         spec->states[e->from].c_name, spexc_action_c_name(spec, e->action),
+                         spec->states[e->to].c_name, e->line);
+        else
+            fprintf(out, "    { %" PRIu32 ", %" PRIu32 ", %" PRIu32 ", %" PRIu32 " },\n", e->from, e->action,
+                    e->to, e->line);
+    }
+    fputs("};\n\n", out);
+}
+
+static void define_resume(const spexc_tables *t, FILE *out)
+{
+    spexc_c_fill(out, t->spec,
+                 "/* Per declared state: the state of the run that goes on from it. */\n"
+                 "static const uint32_t $x_resume_[$u] = {\n",
+                 t->spec->state_count);
+    spexc_c_list list = {.out = out, .indent = 4};
+    for (uint32_t s = 0; s < t->spec->state_count; s++)
+        spexc_c_list_number(&list, t->resume[s]);
+    spexc_c_list_end(&list);
+    fputs("};\n\n", out);
+}
+
+static bool has_state_timeouts(const lang_spec *spec)
+{
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        if (spec->states[s].timeout >= 0)
+            return true;
+    return false;
+}
+
+static void duration_text(int64_t milliseconds, char text[static 24])
+{
+    if (milliseconds == SPEX_INFINITY)
+        snprintf(text, 24, "SPEX_INFINITY");
+    else
+        snprintf(text, 24, "%" PRId64, milliseconds);
+}
+
+static void define_state_options(const lang_spec *spec, FILE *out)
+{
+    char text[24];
+    if (has_state_timeouts(spec)) {
+        spexc_c_fill(out, spec,
+                     "/* Per declared state, in milliseconds; -1: as everywhere. */\n"
+                     "static const int64_t $x_timeout_[$u] = {\n",
+                     spec->state_count);
+        spexc_c_list list = {.out = out, .indent = 4};
+        for (uint32_t s = 0; s < spec->state_count; s++) {
+            duration_text(spec->states[s].timeout, text);
+            spexc_c_list_text(&list, text);
+        }
+        spexc_c_list_end(&list);
+        fputs("};\n\n", out);
+    }
+    if (spec->prunable == SPEX_PRUNABLE_NAMED) {
+        spexc_c_fill(out, spec,
+                     "/* Declared states in which an instance may be pruned. */\n"
+                     "static const uint8_t $x_prunable_[$u] = {\n",
+                     spec->state_count);
+        spexc_c_list list = {.out = out, .indent = 4};
+        for (uint32_t s = 0; s < spec->state_count; s++)
+            spexc_c_list_number(&list, spec->states[s].prunable);
+        spexc_c_list_end(&list);
+        fputs("};\n\n", out);
+    }
+}
+
+static void fill_run(const spexc_tables *t, FILE *out)
+{
+    const spexc_c_form *form = spexc_c_form_of(t);
+    spexc_c_fill(out, t->spec,
+                 "    .form = SPEX_RUN_$s,\n"
+                 "    .run_count = $u,\n"
+                 "    .run_width = $u,\n",
+                 form->name, t->run_count, spexc_c_entry_of(t).width);
+    spexc_c_fill(out, t->spec, form->members);
+    spexc_c_fill(out, t->spec, "    .resume = $x_resume_,\n");
+}
+
+static void fill_options(const lang_spec *spec, FILE *out)
+{
+    static const char *const prunables[] = {[SPEX_PRUNABLE_NONE] = "NONE",
+                                            [SPEX_PRUNABLE_ALL] = "ALL",
+                                            [SPEX_PRUNABLE_TERMINAL] = "TERMINAL",
+                                            [SPEX_PRUNABLE_NAMED] = "NAMED"};
+    char transition[24], prune[24];
+    duration_text(spec->transition_timeout, transition);
+    duration_text(spec->prune_timeout, prune);
+    spexc_c_fill(out, spec,
+                 "    .transition_timeout = $s, /* durations in milliseconds */\n"
+                 "    .prune_timeout = $s,\n",
+                 transition, prune);
+    if (has_state_timeouts(spec))
+        spexc_c_fill(out, spec, "    .state_timeout = $x_timeout_,\n");
+    spexc_c_fill(out, spec, "    .prunable = SPEX_PRUNABLE_$s,\n", prunables[spec->prunable]);
+    if (spec->prunable == SPEX_PRUNABLE_NAMED)
+        spexc_c_fill(out, spec, "    .prunable_state = $x_prunable_,\n");
+    if (spec->on_error)
+        spexc_c_fill(out, spec, "    .on_error = $s,\n", spec->on_error);
+}
+
+void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t, FILE *out)
+{
+    const lang_spec *spec = t->spec;
+    define_long_name(spec, "spec", 0, spec->name, out);
+    define_state_names(spec, out);
+    define_action_names(spec, out);
+    define_edges(t, out);
+    define_resume(t, out);
+    define_state_options(spec, out);
+    spexc_c_fill(out, spec,
+                 "const spex_monitor $x_monitor = {\n"
+                 "    .abi = SPEX_MONITOR_ABI,\n"
+                 "    .name = ");
+    put_name(spec, "spec", 0, spec->name, out);
+    fputs(",\n    .source = ", out);
+    spexc_c_string(subject->source, out);
+    fprintf(out, ",\n    .fingerprint = UINT64_C(0x%016" PRIx64 "),\n", spec->fingerprint);
+    spexc_c_fill(out, spec,
+                 "    .state_count = $u,\n"
+                 "    .action_count = $u,\n"
+                 "    .edge_count = $u,\n"
+                 "    .initial = $X_STATE_$s,\n"
+                 "    .states = $x_states_,\n"
+                 "    .actions = $x_actions_,\n"
+                 "    .internal = $x_internal_,\n",
+                 spec->state_count, t->columns, t->edge_count, spec->states[spec->lts->initial].c_name);
+    if (t->edge_count > 0)
+        spexc_c_fill(out, spec, "    .edges = $x_edges_,\n");
+    fill_run(t, out);
+    fill_options(spec, out);
+    fputs("};\n", out);
+}

@@ -1,0 +1,339 @@
+/* The command line of spexc. */
+#include "config.h"
+
+#include "compiler/command/request.h"
+
+#include "cli/cli.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OPTION_EMIT = 256,
+    OPTION_FORMAT,
+    OPTION_FREESTANDING,
+    OPTION_REDUCE,
+    OPTION_SPEC,
+    OPTION_MAX_STATES,
+    OPTION_MAX_TABLE,
+    OPTION_DEPFILE,
+    OPTION_MD,
+    OPTION_MF,
+    OPTION_MT,
+    OPTION_W,
+    OPTION_STATS,
+    OPTION_DUMP,
+    OPTION_DIAGNOSTICS,
+    OPTION_COLOR,
+    OPTION_COMPLETION,
+    OPTION_HELP_MDOC,
+    OPTION_VERSION
+};
+
+static const cli_values output_names = {NULL, spexc_output_name}, stage_names = {NULL, spexc_stage_name};
+
+static const cli_option options[] = {
+    {'o', "output", "PATH", NULL,
+     "write PATH.h and so on; with a folder, name the files after the source; - is the standard output"},
+    {'I', NULL, "DIR", NULL, "look for imports here too, after the folder of the file that imports"},
+    {OPTION_EMIT, "emit", "FORMAT[,FORMAT]", &output_names,
+     "what to write; default c. spec: the source itself, formatted, to the standard output"},
+    {OPTION_FORMAT, "format", NULL, NULL, "the same as --emit=spec"},
+    {'i', "in-place", NULL, NULL, "with --format: rewrite the source"},
+    {OPTION_FREESTANDING, "freestanding", NULL, NULL,
+     "generate C that needs nothing but <stdint.h> and <stdbool.h>"},
+    {OPTION_SPEC, "spec", "NAME", NULL, "only this specification of the file"},
+    {OPTION_REDUCE, "reduce", "HOW", CLI_VALUES(SPEXC_REDUCTIONS),
+     "reduce before making tables; default branching. Given, it applies to .aut and pictures too"},
+    {OPTION_MAX_STATES, "max-states", "N", NULL,
+     "the most states that a composition may have; default 10000000"},
+    {OPTION_MAX_TABLE, "max-table", "N", NULL,
+     "the largest table of subsets; beyond it the monitor follows sets of states; default 1048576"},
+    {OPTION_DEPFILE, "depfile", "FILE", NULL,
+     "write the rule that says what the output depends on, for make"},
+    {OPTION_MD, "-MD", NULL, NULL, "the same, to PATH.d"},
+    {OPTION_MF, "-MF", "FILE", NULL, "the same, to FILE"},
+    {OPTION_MT, "-MT", "TARGET", NULL,
+     "what depends, in that rule: TARGET, a stamp say, instead of the output"},
+    {OPTION_W, "-W", "[no-]NAME", NULL,
+     "switch a warning on or off; -Werror and -Werror=NAME make errors of them"},
+    {OPTION_DIAGNOSTICS, "diagnostics", "FORMAT", CLI_VALUES("text|json|sarif"), "how to print messages"},
+    {OPTION_COLOR, "color", "WHEN", CLI_VALUES("auto|always|never"), "colour in messages"},
+    {OPTION_STATS, "stats", NULL, NULL, "say what each phase took"},
+    {OPTION_DUMP, "dump", "WHAT", &stage_names, "print an inner stage and write nothing else"},
+    {OPTION_COMPLETION, "completion", "SHELL", CLI_VALUES(CLI_SHELLS),
+     "print a script that completes spexc's options"},
+    {OPTION_HELP_MDOC, "help-mdoc", NULL, NULL, NULL}, /* for the manual page */
+    CLI_ROW_HELP,
+    {OPTION_VERSION, "version", NULL, NULL, "print the version and exit"},
+    CLI_ROW_LAST,
+};
+
+static const cli_command command = {
+    "spexc",
+    "[OPTION]... FILE.lts",
+    "Compiles specifications to C monitors: FILE.lts to FILE.h and FILE.c.",
+    "Exit status: 0 all is well, 1 the input is wrong, 2 wrong usage, or a file cannot be\n"
+    "read or written.",
+    options,
+    NULL};
+
+static const cli_option *find_option(int key)
+{
+    const cli_option *option = options;
+    while (option->key != key)
+        option++;
+    return option;
+}
+
+/* Which of the option's values it is. */
+static unsigned index_of(int key, const char *value)
+{
+    unsigned bits = cli_args_list(find_option(key), value), index = 0;
+    assert(bits != 0);
+    while (bits >>= 1)
+        index++;
+    return index;
+}
+
+/* The bit of the output that is the source itself. */
+static unsigned source_bit(void)
+{
+    return cli_args_list(find_option(OPTION_EMIT), "spec");
+}
+
+/* The warnings, for --help and the manual page. */
+static void print_warnings(void)
+{
+    puts("\nWarnings, all of them on at first:");
+    for (int w = 0; w < LANG_W_COUNT; w++) {
+        char left[40];
+        snprintf(left, sizeof left, "  -W%s", lang_warning_name((lang_warning)w));
+        cli_print_row(left, lang_warning_help((lang_warning)w), stdout);
+    }
+}
+
+static void print_mdoc(void)
+{
+    cli_print_mdoc(&command, stdout);
+    puts(".Pp\nThe warnings are, all of them on at first:\n.Bl -tag -width Ds");
+    for (int w = 0; w < LANG_W_COUNT; w++)
+        printf(".It Fl W Ns Cm %s\n%s.\n", lang_warning_name((lang_warning)w),
+               lang_warning_help((lang_warning)w));
+    puts(".El");
+}
+
+static int set_operand(cli_args *args, spexc_request *request, const char *value)
+{
+    if (request->input)
+        return cli_args_complain(args, "one file at a time: '%s' and '%s'", request->input, value);
+    request->input = value;
+    return -1;
+}
+
+static int add_folder(cli_args *args, spexc_request *request, const char *value)
+{
+    const char **grown = realloc(request->import_dirs, (request->import_dir_count + 1) * sizeof *grown);
+    if (!grown)
+        return cli_args_complain(args, "no memory");
+    request->import_dirs = grown;
+    grown[request->import_dir_count++] = value;
+    return -1;
+}
+
+/* Options that are an answer by themselves; false: this is none. */
+static bool answer(int key, const char *value)
+{
+    switch (key) {
+    case 'h':
+        cli_print_help(&command, stdout);
+        print_warnings();
+        return true;
+    case OPTION_HELP_MDOC:
+        print_mdoc();
+        return true;
+    case OPTION_COMPLETION:
+        cli_print_completion(value, "spexc", (const cli_command *const[]){&command, NULL}, stdout);
+        return true;
+    case OPTION_VERSION:
+        puts("spexc " PACKAGE_VERSION);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Options whose value the parser has looked at already. */
+static void set(int key, const char *value, spexc_request *request)
+{
+    switch (key) {
+    case 'o':
+        request->output = value;
+        break;
+    case OPTION_EMIT:
+        request->outputs = cli_args_list(find_option(key), value);
+        break;
+    case OPTION_FORMAT:
+        request->outputs = source_bit();
+        break;
+    case 'i':
+        request->in_place = true;
+        break;
+    case OPTION_FREESTANDING:
+        request->freestanding = true;
+        break;
+    case OPTION_SPEC:
+        request->spec = value;
+        break;
+    case OPTION_REDUCE:
+        request->reduction = (spexc_reduction)index_of(key, value);
+        request->is_reduction_given = true;
+        break;
+    case OPTION_DEPFILE:
+    case OPTION_MF:
+        request->depfile = value;
+        break;
+    case OPTION_MT:
+        request->target = value;
+        break;
+    case OPTION_MD:
+        request->depends = true;
+        break;
+    case OPTION_DIAGNOSTICS:
+        request->messages = (lang_diagnostics_format)index_of(key, value);
+        break;
+    case OPTION_COLOR:
+        request->colour = (lang_colour)index_of(key, value);
+        break;
+    case OPTION_STATS:
+        request->stats = true;
+        break;
+    case OPTION_DUMP:
+        request->stage = spexc_stage_at(index_of(key, value));
+        break;
+    }
+}
+
+/* One option or operand; returns -1 to go on, else the exit status. */
+static int set_any(cli_args *args, int key, const char *value, spexc_request *request,
+                   lang_diagnostics *diagnostics)
+{
+    bool fine = true;
+    switch (key) {
+    case CLI_ARGS_ERROR:
+        return 2;
+    case CLI_ARGS_OPERAND:
+        return set_operand(args, request, value);
+    case 'I':
+        return add_folder(args, request, value);
+    case OPTION_MAX_STATES:
+        fine = cli_args_number(args, "--max-states", value, 1, LTS_MAX, &request->max_states);
+        break;
+    case OPTION_MAX_TABLE:
+        fine = cli_args_number(args, "--max-table", value, 1, UINT32_MAX, &request->max_table);
+        break;
+    case OPTION_W:
+        if (!lang_diagnostics_switch(diagnostics, value))
+            return cli_args_complain(args, "there is no warning '-W%s'", value);
+        break;
+    default:
+        if (answer(key, value))
+            return 0;
+        set(key, value, request);
+    }
+    return fine ? -1 : 2;
+}
+
+static bool wants_missing_picture(const spexc_request *request)
+{
+    const spexc_output *output;
+    for (unsigned i = 0; (output = spexc_request_output(request, i)); i++)
+        if (output->picture && output->picture->is_missing)
+            return true;
+    return false;
+}
+
+static bool wants_pair(const spexc_request *request)
+{
+    const spexc_output *output;
+    for (unsigned i = 0; (output = spexc_request_output(request, i)); i++)
+        if (output->files[1].write)
+            return true;
+    return false;
+}
+
+/* What no single option can tell of where things go. */
+static int check_output(const cli_args *args, const spexc_request *request)
+{
+    bool is_stdout = request->output && strcmp(request->output, "-") == 0;
+    if (wants_missing_picture(request))
+        return cli_args_complain(args,
+                                 "this spexc was built without Graphviz: use --emit=dot, and dot -Tsvg");
+    if (strcmp(request->input, "-") == 0 && !request->output &&
+        spexc_request_need(request) > SPEXC_NEEDS_SOURCE)
+        return cli_args_complain(args, "the standard input has no name for the files: give one with -o");
+    if (is_stdout && wants_pair(request))
+        return cli_args_complain(args, "C is two files: -o - is for one; give a folder or a prefix");
+    if (is_stdout && spexc_request_output(request, 1))
+        return cli_args_complain(args, "-o - is for one format, --emit names several");
+    if (is_stdout && request->depends && !request->depfile)
+        return cli_args_complain(args, "-MD with -o - wants -MF FILE");
+    return -1;
+}
+
+static int check(const cli_args *args, const spexc_request *request)
+{
+    if (!request->input)
+        return cli_args_complain(args, "no file given");
+    bool is_stdin = strcmp(request->input, "-") == 0;
+    if (is_stdin && request->outputs & source_bit() && request->outputs != source_bit())
+        return cli_args_complain(args, "the standard input is read once: --emit=spec and more want a file");
+    if (request->in_place && (request->outputs != source_bit() || request->output || request->stage))
+        return cli_args_complain(args, "-i goes with --format, and without -o");
+    if (request->in_place && is_stdin)
+        return cli_args_complain(args, "the standard input cannot be rewritten in place");
+    return request->stage ? -1 : check_output(args, request);
+}
+
+int spexc_request_parse(spexc_request *request, int argc, char **argv, lang_diagnostics *diagnostics)
+{
+    assert(argc > 0 && diagnostics);
+    *request = (spexc_request){
+        .outputs = 1, .reduction = SPEXC_REDUCE_BRANCHING, .max_table = SPEXC_MAX_TABLE}; /* the first: C */
+    cli_args args;
+    cli_args_begin(&args, &command, argc, argv);
+    const char *value;
+    int key;
+    while ((key = cli_args_next(&args, &value)) != CLI_ARGS_END) {
+        int status = set_any(&args, key, value, request, diagnostics);
+        if (status >= 0)
+            return status;
+    }
+    return check(&args, request);
+}
+
+void spexc_request_release(spexc_request *request)
+{
+    free(request->import_dirs);
+}
+
+const spexc_output *spexc_request_output(const spexc_request *request, unsigned which)
+{
+    if (request->stage)
+        return which == 0 ? request->stage : NULL;
+    const spexc_output *output;
+    for (unsigned i = 0; (output = spexc_output_at(i)); i++)
+        if (request->outputs >> i & 1u && which-- == 0)
+            return output;
+    return NULL;
+}
+
+spexc_need spexc_request_need(const spexc_request *request)
+{
+    spexc_need most = SPEXC_NEEDS_SOURCE;
+    const spexc_output *output;
+    for (unsigned i = 0; (output = spexc_request_output(request, i)); i++)
+        most = output->need > most ? output->need : most;
+    return most;
+}

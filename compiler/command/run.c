@@ -1,0 +1,123 @@
+/* A run of spexc, from a file to files:
+ *
+ *     language.h  source -> checked specifications, each with its LTS
+ *     tables.h    LTS -> reduced -> the tables of a monitor
+ *     generate.c  -> files, in memory, as the rows of outputs.c say (c/, view/)
+ *     files.h     -> files, on disk, all or none
+ */
+#include "config.h"
+
+#include "compiler/command/run.h"
+
+#include "base/near.h"
+#include "compiler/command/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Those that --spec asks for, else all. Returns the exit status; 0: go on. */
+static int select_specs(spexc_job *job)
+{
+    const char *wanted = job->request->spec;
+    lang_diagnostics *d = job->subject.diagnostics;
+    base_near near;
+    base_near_begin(&near, wanted ? wanted : "");
+    job->specs = calloc(job->unit->spec_count + 1ull, sizeof *job->specs);
+    if (!job->specs)
+        return spexc_outcome(&job->subject, NULL, BASE_E_NOMEM);
+    job->subject.specs = job->specs;
+    for (uint32_t i = 0; i < job->unit->spec_count; i++) {
+        const lang_spec *spec = &job->unit->specs[i];
+        if (!wanted || strcmp(spec->name, wanted) == 0)
+            job->specs[job->subject.count++] = spec;
+        else
+            base_near_offer(&near, spec->name);
+    }
+    if (job->subject.count > 0 || !wanted)
+        return 0; /* a file of assertions alone is checked, and nothing is generated */
+    const char *name = lang_quoted(d, wanted);
+    if (near.best)
+        lang_error(d, lang_place_of_file(0), "no specification %s here; did you mean %s?", name,
+                   lang_quoted(d, near.best));
+    else
+        lang_error(d, lang_place_of_file(0), "no specification %s here", name);
+    return 2;
+}
+
+/* How much of the source has to be read for what is needed. */
+static lang_detail detail_of(spexc_need need)
+{
+    return need == SPEXC_NEEDS_LTS     ? LANG_LTS_ONLY
+           : need == SPEXC_NEEDS_NAMES ? LANG_STATE_NAMES
+                                       : LANG_EVERYTHING;
+}
+
+/* Reads the source. Returns the exit status; 0: go on. */
+static int load(spexc_job *job)
+{
+    const spexc_request *request = job->request;
+    const lang_load_options options = {.detail = detail_of(spexc_request_need(request)),
+                                       .max_states = request->max_states,
+                                       .keep_parts = request->reduction == SPEXC_REDUCE_NONE,
+                                       .import_dirs = request->import_dirs,
+                                       .import_dir_count = request->import_dir_count};
+    int status = lang_load_file(request->input, &options, job->subject.diagnostics, &job->unit);
+    spexc_end_phase(job, "load");
+    return status == 0 ? select_specs(job) : status;
+}
+
+/* Writes what was generated, unless a warning was made an error. */
+static int finish(spexc_job *job)
+{
+    if (lang_error_count(job->subject.diagnostics) > 0)
+        return 1;
+    base_error error;
+    bool is_written = spexc_files_write(job->files, &error) == BASE_OK;
+    return is_written ? 0 : spexc_trouble(&job->subject, NULL, error.message);
+}
+
+static int generate(spexc_job *job)
+{
+    /* A source cannot be made again: what takes its place must be on the disk. */
+    job->files = spexc_files_new(!job->unit);
+    job->prefix = spexc_prefix(job->request);
+    if (!job->files || !job->prefix)
+        return spexc_outcome(&job->subject, NULL, BASE_E_NOMEM);
+    job->subject.base = spexc_base_name(job->prefix);
+    int status = spexc_generate(job);
+    return status == 0 ? finish(job) : status;
+}
+
+static void release(spexc_job *job)
+{
+    for (uint32_t i = 0; job->tables && i < job->subject.count; i++)
+        spexc_tables_free(job->tables[i]);
+    free(job->tables);
+    free(job->specs);
+    free(job->prefix);
+    spexc_files_free(job->files);
+    lang_unit_free(job->unit);
+}
+
+int spexc_run(const spexc_request *request, lang_diagnostics *diagnostics)
+{
+    spexc_job job = {
+        .request = request,
+        .subject = {.path = request->input,
+                    .source = spexc_base_name(request->input),
+                    .reduction = request->reduction,
+                    .shown = request->is_reduction_given ? request->reduction : SPEXC_REDUCE_NONE,
+                    .max_table = request->max_table,
+                    .freestanding = request->freestanding,
+                    .diagnostics = diagnostics},
+        .since = base_seconds()};
+    bool is_understood = spexc_request_need(request) > SPEXC_NEEDS_SOURCE;
+    int status = is_understood ? load(&job) : 0;
+    if (status == 0)
+        status = generate(&job);
+    spexc_end_phase(&job, "write");
+    if (request->stats && job.unit)
+        spexc_print_stats(&job, stderr);
+    release(&job);
+    return status;
+}

@@ -1,0 +1,45 @@
+/* What the writers of outputs have in common. */
+#include "compiler/subject.h"
+
+#include <assert.h>
+
+int spexc_trouble(const spexc_subject *subject, const lang_spec *spec, const char *message)
+{
+    lang_error(subject->diagnostics, spec ? spec->place : lang_place_of_file(0), "%s", message);
+    return 2;
+}
+
+int spexc_outcome(const spexc_subject *subject, const lang_spec *spec, base_status status)
+{
+    switch (status) {
+    case BASE_OK:
+        return 0;
+    case BASE_E_NOMEM:
+        return spexc_trouble(subject, spec, "no memory");
+    case BASE_E_SYNTAX:
+        return spexc_trouble(subject, spec, "a name holds a newline, which the format cannot");
+    default:
+        return spexc_trouble(subject, spec, "cannot write the output");
+    }
+}
+
+const char *spexc_action_name(const lang_spec *spec, uint32_t action)
+{
+    return action < spec->action_count ? spec->actions[action].name : LTS_TAU_TEXT;
+}
+
+const char *spexc_action_c_name(const lang_spec *spec, uint32_t action)
+{
+    return action < spec->action_count ? spec->actions[action].c_name : "TAU";
+}
+
+bool spexc_is_silent(const lang_spec *spec, uint32_t action)
+{
+    return action >= spec->action_count || spec->actions[action].internal;
+}
+
+bool spexc_is_terminal(const lang_spec *spec, uint32_t state)
+{
+    assert(state < spec->lts->states);
+    return spec->lts->first[state] == spec->lts->first[state + 1];
+}

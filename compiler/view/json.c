@@ -1,0 +1,156 @@
+/* A specification as JSON, for other programs: share/spex/spec.schema.json says what it looks like. Keys keep
+ * their order. */
+#include "compiler/view/view.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+
+/* Everything below may return NULL, which jansson's own functions take for an error and hand on: it is enough
+ * to look at the end. */
+
+static json_t *text_or_null(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static json_t *duration(int64_t milliseconds)
+{
+    if (milliseconds < 0)
+        return json_null();
+    return milliseconds == SPEX_INFINITY ? json_string("infinity") : json_integer(milliseconds);
+}
+
+static json_t *names_where(const lang_spec *spec, bool (*is_wanted)(const lang_spec *, uint32_t))
+{
+    json_t *names = json_array();
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        if (is_wanted(spec, s) && json_array_append_new(names, text_or_null(spec->states[s].name)) != 0) {
+            json_decref(names);
+            return NULL;
+        }
+    return names;
+}
+
+static bool is_prunable(const lang_spec *spec, uint32_t s)
+{
+    return spec->states[s].prunable;
+}
+
+static json_t *options(const lang_spec *spec)
+{
+    static const char *const prunables[] = {
+        [SPEX_PRUNABLE_NONE] = "none", [SPEX_PRUNABLE_ALL] = "all", [SPEX_PRUNABLE_TERMINAL] = "terminal"};
+    json_t *prunable = spec->prunable == SPEX_PRUNABLE_NAMED ? names_where(spec, is_prunable)
+                                                             : json_string(prunables[spec->prunable]);
+    return json_pack("{s:o, s:o, s:o, s:o}", "transition_timeout", duration(spec->transition_timeout),
+                     "prune_timeout", duration(spec->prune_timeout), "prunable", prunable, "on_error",
+                     text_or_null(spec->on_error));
+}
+
+/* Appends to `list`, which is NULL when something failed before. */
+static json_t *append(json_t *list, json_t *value)
+{
+    if (list && json_array_append_new(list, value) == 0)
+        return list;
+    if (!list)
+        json_decref(value);
+    json_decref(list);
+    return NULL;
+}
+
+static json_t *states(const lang_spec *spec)
+{
+    json_t *list = json_array();
+    for (uint32_t s = 0; s < spec->state_count; s++) {
+        const lang_state *state = &spec->states[s];
+        list = append(list, json_pack("{s:o, s:o, s:i, s:b, s:o}", "name", text_or_null(state->name), "doc",
+                                      text_or_null(state->doc), "line", (int)state->place.line, "final",
+                                      state->final, "transition_timeout", duration(state->timeout)));
+    }
+    return list;
+}
+
+static json_t *actions(const lang_spec *spec)
+{
+    json_t *list = json_array();
+    for (uint32_t a = 0; a < spec->action_count; a++) {
+        const lang_action *action = &spec->actions[a];
+        list = append(list, json_pack("{s:o, s:o, s:i, s:b}", "name", text_or_null(action->name), "doc",
+                                      text_or_null(action->doc), "line", (int)action->place.line, "internal",
+                                      action->internal));
+    }
+    return list;
+}
+
+static json_t *transitions(const lang_spec *spec)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < spec->transition_count; i++) {
+        const lang_transition *t = &spec->transitions[i];
+        const char *action = spexc_action_name(spec, t->action);
+        list = append(list,
+                      json_pack("{s:o, s:o, s:o, s:i, s:o}", "from", text_or_null(spec->states[t->from].name),
+                                "action", text_or_null(action), "to", text_or_null(spec->states[t->to].name),
+                                "line", (int)t->place.line, "doc", text_or_null(t->doc)));
+    }
+    return list;
+}
+
+/* ---- the reduced LTS: states are numbers, each with the declared states that it stands for ---- */
+
+static json_t *class_names(const lang_spec *spec, const lts_partition *classes)
+{
+    json_t *list = json_array();
+    for (uint32_t b = 0; b < classes->blocks; b++)
+        list = append(list, json_array());
+    for (uint32_t s = 0; list && s < spec->state_count; s++)
+        if (classes->block_of[s] != LTS_NONE &&
+            json_array_append_new(json_array_get(list, classes->block_of[s]),
+                                  text_or_null(spec->states[s].name)) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    return list;
+}
+
+static json_t *edges(const lts *l)
+{
+    json_t *list = json_array();
+    for (uint32_t s = 0; s < l->states; s++)
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
+            list = append(list, json_pack("[I, o, I]", (json_int_t)s,
+                                          text_or_null(base_names_text(l->labels, l->edges[e].label)),
+                                          (json_int_t)l->edges[e].target));
+    return list;
+}
+
+static json_t *reduced(const lang_spec *spec, spexc_reduction reduction)
+{
+    if (reduction == SPEXC_REDUCE_NONE)
+        return json_null();
+    spexc_reduced r;
+    if (spexc_reduce(spec, reduction, false, &r, NULL) != BASE_OK)
+        return NULL;
+    json_t *value =
+        json_pack("{s:s, s:I, s:o, s:o}", "modulo", reduction == SPEXC_REDUCE_STRONG ? "strong" : "branching",
+                  "initial", (json_int_t)r.lts->initial, "states", class_names(spec, &r.classes),
+                  "transitions", edges(r.lts));
+    spexc_reduced_release(&r);
+    return value;
+}
+
+int spexc_view_json(const spexc_subject *subject, const lang_spec *spec, FILE *out)
+{
+    char fingerprint[24];
+    snprintf(fingerprint, sizeof fingerprint, "xxh3:%016" PRIx64, spec->fingerprint);
+    json_t *root =
+        json_pack("{s:i, s:o, s:o, s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", 1, "name",
+                  text_or_null(spec->name), "doc", text_or_null(spec->doc), "source", subject->source, "line",
+                  (int)spec->place.line, "fingerprint", fingerprint, "options", options(spec), "initial",
+                  text_or_null(spec->states[spec->lts->initial].name), "terminal",
+                  names_where(spec, spexc_is_terminal), "states", states(spec), "actions", actions(spec),
+                  "transitions", transitions(spec), "reduced", reduced(spec, subject->reduction));
+    bool fine = root && json_dumpf(root, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;
+    json_decref(root);
+    return fine ? 0 : spexc_outcome(subject, spec, BASE_E_NOMEM);
+}

@@ -1,0 +1,84 @@
+/* Pictures of a specification: as declared, unless a reduction was asked for. States and edges bear their own
+ * names, internal actions too; internal steps are dashed, terminal states double-ringed, `///` text becomes
+ * tooltips, or notes. */
+#include "compiler/view/reduced.h"
+#include "compiler/view/view.h"
+
+/* What is said about a transition, else about its action, else nothing: NULL. */
+static const char *transition_doc(const lang_spec *spec, const lang_transition *t)
+{
+    return t->doc || t->action == LTS_NONE ? t->doc : spec->actions[t->action].doc;
+}
+
+static void add_states(lts_picture *picture, const lang_spec *spec)
+{
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        lts_picture_add_node(picture, &(lts_picture_node){.number = s,
+                                                          .label = spec->states[s].name,
+                                                          .tooltip = spec->states[s].doc,
+                                                          .is_final = spexc_is_terminal(spec, s)});
+}
+
+static void add_transitions(lts_picture *picture, const lang_spec *spec)
+{
+    for (uint32_t i = 0; i < spec->transition_count; i++) {
+        const lang_transition *t = &spec->transitions[i];
+        lts_picture_add_edge(picture, &(lts_picture_edge){.from = t->from,
+                                                          .to = t->to,
+                                                          .label = spexc_action_name(spec, t->action),
+                                                          .tooltip = transition_doc(spec, t),
+                                                          .is_silent = spexc_is_silent(spec, t->action)});
+    }
+}
+
+static base_status draw_declared(const lang_spec *spec, const lts_picture_format *format, FILE *out)
+{
+    lts_picture_style style = lts_picture_circles;
+    style.has_silent_in_parentheses = true; /* all labels are names here */
+    lts_picture *picture = lts_picture_begin(format, &style, spec->name, spec->doc, out);
+    if (!picture)
+        return BASE_E_NOMEM;
+    add_states(picture, spec);
+    lts_picture_mark_initial(picture, spec->lts->initial);
+    add_transitions(picture, spec);
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        if (spexc_is_terminal(spec, s))
+            lts_picture_mark_final(picture, s);
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        if (spec->states[s].doc)
+            lts_picture_add_note(picture, s, spec->states[s].doc);
+    return lts_picture_end(picture);
+}
+
+static int draw(const spexc_subject *subject, const lang_spec *spec, const lts_picture_format *format,
+                FILE *out)
+{
+    base_status status;
+    if (subject->shown == SPEXC_REDUCE_NONE) {
+        status = draw_declared(spec, format, out);
+    } else {
+        lts *view = NULL;
+        status = spexc_view_reduce(spec, subject->shown, &view);
+        if (status == BASE_OK)
+            status = lts_draw(view, spec->name, format, out);
+        lts_free(view);
+    }
+    if (status == BASE_E_LIMIT)
+        return spexc_trouble(subject, spec, "Graphviz cannot draw this");
+    return spexc_outcome(subject, spec, status);
+}
+
+int spexc_view_dot(const spexc_subject *subject, const lang_spec *spec, FILE *out)
+{
+    return draw(subject, spec, &lts_picture_dot, out);
+}
+
+int spexc_view_mermaid(const spexc_subject *subject, const lang_spec *spec, FILE *out)
+{
+    return draw(subject, spec, &lts_picture_mermaid, out);
+}
+
+int spexc_view_svg(const spexc_subject *subject, const lang_spec *spec, FILE *out)
+{
+    return draw(subject, spec, &lts_picture_svg, out);
+}
