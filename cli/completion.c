@@ -1,6 +1,7 @@
 /* Completions and manual lists from option tables. Rows without a help text are not shown. */
 #include "cli/completion.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
@@ -247,6 +248,7 @@ static void fish(const char *program, const cli_command *const *commands, FILE *
 bool cli_print_completion(const char *shell, const char *program, const cli_command *const *commands,
                           FILE *out)
 {
+    assert(commands && commands[0] && out);
     if (strcmp(shell, "bash") == 0)
         bash(program, commands, out);
     else if (strcmp(shell, "zsh") == 0)
@@ -263,6 +265,7 @@ bool cli_print_completion(const char *shell, const char *program, const cli_comm
 /* Text as mdoc wants it: a line ends with its sentence and is not long. */
 static void put_sentences(const char *text, FILE *out)
 {
+    assert(*text);
     size_t column = 1;
     fputc(toupper((unsigned char)*text++), out);
     for (; *text; text++) {
@@ -274,6 +277,7 @@ static void put_sentences(const char *text, FILE *out)
 
 void cli_print_mdoc(const cli_command *command, FILE *out)
 {
+    assert(command && command->options);
     fputs(".Bl -tag -width Ds\n", out);
     for (const cli_option *o = command->options; o->key; o++) {
         if (!o->help)

@@ -42,11 +42,11 @@ struct cli_command {
     int (*run)(const cli_command *command, int argc, char **argv);
 };
 
-#define CLI_ROW_HELP                                                                                      \
+#define CLI_ROW_HELP                                                                                         \
     {                                                                                                        \
         'h', "help", NULL, NULL, "print this help and exit"                                                  \
     }
-#define CLI_ROW_LAST                                                                                      \
+#define CLI_ROW_LAST                                                                                         \
     {                                                                                                        \
         0, NULL, NULL, NULL, NULL                                                                            \
     }

@@ -2,6 +2,7 @@
 #include "cli/output.h"
 #include "base/files/replace_file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 
 int cli_output(const char *path, base_status (*write)(FILE *out, void *arg), void *arg)
 {
+    assert(write);
     base_error error = {0};
     base_status status;
     if (path && strcmp(path, "-") != 0) {

@@ -1,6 +1,7 @@
 /* A progress line on the terminal, wiped when the work is done. */
 #include "cli/progress.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -26,6 +27,8 @@ void cli_progress_begin(cli_progress *progress)
 void cli_progress_tell(const char *phase, uint64_t done, uint64_t total, void *arg)
 {
     cli_progress *progress = arg;
+    assert(phase && progress);
+    assert(progress->last.tv_sec >= progress->begun.tv_sec); /* it was begun */
     if (!progress->is_shown || seconds_since(&progress->begun) < FIRST_SECONDS ||
         (progress->is_there && seconds_since(&progress->last) < NEXT_SECONDS))
         return;

@@ -1,6 +1,7 @@
 /* Figures of what took long. */
 #include "cli/stats.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <sys/resource.h>
 
@@ -11,6 +12,7 @@ void cli_print_size(const char *what, const lts *l)
 
 void cli_print_stats(const lts_stats *stats)
 {
+    assert(stats->phase_count <= sizeof stats->phases / sizeof *stats->phases);
     for (unsigned i = 0; i < stats->phase_count; i++)
         fprintf(stderr, "%-24s %8.3f s\n", stats->phases[i].phase, stats->phases[i].seconds);
     const struct {

@@ -1,6 +1,7 @@
 /* Output for people. */
 #include "cli/terminal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -32,6 +33,7 @@ cli_look cli_look_of(FILE *out)
 void cli_print_as(cli_look look, cli_style style, const char *text, FILE *out)
 {
     static const char *const codes[] = {"", "\33[1m", "\33[1;32m", "\33[1;31m", "\33[2m"};
+    assert((size_t)style < sizeof codes / sizeof *codes);
     bool is_styled = style != CLI_PLAIN && look.has_colour;
     fputs(is_styled ? codes[style] : "", out);
     cli_print_name(text, out);
@@ -82,6 +84,7 @@ unsigned cli_print_within(const char *text, unsigned width, FILE *out)
         return width;
     }
     unsigned front = (width - 2 + 1) / 2, back = width - 2 - front;
+    assert(front + back < columns);
     fprintf(out, "%.*s..%s", (int)(character(text, front) - text), text, character(text, columns - back));
     return width;
 }
@@ -89,6 +92,7 @@ unsigned cli_print_within(const char *text, unsigned width, FILE *out)
 static void wrap_line(const char *line, size_t length, unsigned width, FILE *out)
 {
     size_t at = strspn(line, " ");
+    assert(width > 0 && at <= length);
     unsigned hang = (unsigned)at + 4, column = (unsigned)at;
     bool is_first = true;
     for (fprintf(out, "%*s", (int)column, ""); at < length; is_first = false) {
@@ -145,6 +149,7 @@ const char *cli_count(unsigned long long n, char buffer[static 32])
             *to++ = ',';
         *to++ = digits[i];
     }
+    assert(to < buffer + 32);
     *to = '\0';
     return buffer;
 }

@@ -7,6 +7,7 @@
  */
 #include "logs/csv.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct logs_csv {
 
 logs_csv *logs_csv_new(FILE *in, char separator)
 {
+    assert(in && separator && !strchr("\"\r\n", separator));
     logs_csv *csv = calloc(1, sizeof *csv);
     if (!csv)
         return NULL;
@@ -54,6 +56,12 @@ const char *logs_csv_raw(const logs_csv *csv, size_t *length)
     return csv->raw ? csv->raw : "";
 }
 
+/* Nothing is consumed that was not read, and a byte stays free behind what was. */
+static bool is_sound(const logs_csv *csv)
+{
+    return csv->start <= csv->end && (csv->end < csv->capacity || !csv->buffer);
+}
+
 /* Gets more bytes behind `end`; one byte behind them stays free for a NUL. */
 static base_status refill(logs_csv *csv, base_error *error)
 {
@@ -70,6 +78,7 @@ static base_status refill(logs_csv *csv, base_error *error)
         csv->buffer = grown;
         csv->capacity = capacity;
     }
+    assert(csv->capacity - csv->end > READ_SIZE);
     size_t n = fread(csv->buffer + csv->end, 1, READ_SIZE, csv->in);
     csv->end += n;
     if (n == 0) {
@@ -124,6 +133,7 @@ static base_status keep_raw(logs_csv *csv, size_t length, base_error *error)
         csv->raw = grown;
         csv->raw_capacity = length * 2 + 64;
     }
+    assert(length <= csv->end - csv->start);
     memcpy(csv->raw, csv->buffer + csv->start, length);
     csv->raw[length] = '\0';
     csv->raw_length = length;
@@ -232,6 +242,7 @@ static void consume(logs_csv *csv, size_t length)
         at++;
     }
     csv->start += length;
+    assert(csv->start <= csv->end);
     if (csv->start < csv->end) {
         csv->start++;
         csv->line++;
@@ -252,6 +263,7 @@ static base_status skip_byte_order_mark(logs_csv *csv, base_error *error)
 
 base_status logs_csv_read(logs_csv *csv, const logs_field **fields, size_t *count, base_error *error)
 {
+    assert(is_sound(csv));
     if (!csv->buffer) {
         base_status status = skip_byte_order_mark(csv, error);
         if (status)

@@ -1,6 +1,7 @@
 /* Logs of events: CSV through csv.c, JSON Lines through jansson, one line a value. */
 #include "logs/events.h"
 
+#include <assert.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@ struct logs_events {
 const char *logs_role_name(logs_role role)
 {
     static const char *const names[LOGS_ROLES] = {"time", "instance", "action", "state"};
+    assert((unsigned)role < LOGS_ROLES);
     return names[role];
 }
 
@@ -85,6 +87,7 @@ static base_status read_header(logs_events *events, base_error *error)
 
 base_status logs_events_open(FILE *in, const logs_columns *columns, logs_events **out, base_error *error)
 {
+    assert(in && columns && out);
     logs_events *events = calloc(1, sizeof *events);
     if (!events)
         return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
@@ -148,6 +151,7 @@ static base_status next_record(logs_events *events, const logs_event **event, ba
         *value = (logs_value){0};
         if (events->index[role] == NO_COLUMN)
             continue;
+        assert(events->index[role] < count);
         const logs_field *field = &fields[events->index[role]];
         *value = (logs_value){field->length ? field->text : NULL, field->length, field->line, field->column};
     }
@@ -228,5 +232,6 @@ static base_status next_object(logs_events *events, const logs_event **event, ba
 
 base_status logs_events_next(logs_events *events, const logs_event **event, base_error *error)
 {
+    assert(!events->csv || events->width > 0);
     return events->csv ? next_record(events, event, error) : next_object(events, event, error);
 }

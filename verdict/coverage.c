@@ -5,6 +5,7 @@
  */
 #include "verdict/coverage.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,7 @@ static base_status add(walk *w, uint64_t pair, uint32_t from, uint32_t origin)
 
 static void mark(walk *w, uint32_t origin)
 {
+    assert(origin == LTS_NONE || origin < w->coverage->spec->transition_count);
     if (origin == LTS_NONE || w->coverage->status[origin] != VERDICT_NOT_COVERED)
         return;
     w->coverage->status[origin] = VERDICT_COVERED;
@@ -148,6 +150,7 @@ static bool match_labels(walk *w)
 
 base_status verdict_coverage_add(verdict_coverage *coverage, const lts *behaviour)
 {
+    assert(coverage->status && behaviour->states > 0);
     walk w = {.model = behaviour, .spec = coverage->spec->lts, .coverage = coverage};
     base_status status = match_labels(&w) ? BASE_OK : BASE_E_NOMEM;
     if (!status)
@@ -170,6 +173,7 @@ base_status verdict_coverage_begin(const lang_spec *spec, verdict_coverage *cove
         return BASE_E_NOMEM;
     memset(coverage->status, VERDICT_NOT_COUNTED, count);
     for (uint64_t e = 0; e < spec->lts->transitions; e++) {
+        assert(spec->lts->origin[e] < count);
         uint8_t *status = &coverage->status[spec->lts->origin[e]];
         coverage->total += *status == VERDICT_NOT_COUNTED;
         *status = VERDICT_NOT_COVERED;
@@ -185,5 +189,6 @@ void verdict_coverage_release(verdict_coverage *coverage)
 
 double verdict_coverage_percent(const verdict_coverage *coverage)
 {
+    assert(coverage->covered <= coverage->total);
     return coverage->total ? 100.0 * coverage->covered / coverage->total : 100.0;
 }

@@ -4,6 +4,7 @@
 #include "verdict/input.h"
 #include "base/near.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -67,6 +68,7 @@ static uint32_t word_end(const char *text, size_t length, uint64_t line, uint64_
 
 int verdict_report_error(lang_diagnostics *diagnostics, const char *path, const base_error *error)
 {
+    assert(error->status != BASE_OK && error->message[0]);
     size_t length = 0;
     bool has_line = error->line > 0 && error->line < UINT32_MAX && error->column < UINT32_MAX;
     char *text = has_line ? text_of(path, &length) : NULL;
@@ -126,6 +128,7 @@ static int wrong_in(lang_diagnostics *diagnostics, const char *path, const char 
 int verdict_choose_spec(const lang_unit *unit, const char *path, const char *name,
                         lang_diagnostics *diagnostics, const lang_spec **spec)
 {
+    assert(unit && spec);
     *spec = name ? lang_find_spec(unit, name) : unit->spec_count == 1 ? &unit->specs[0] : NULL;
     if (*spec)
         return CLI_YES;
@@ -219,6 +222,7 @@ static int read_input(const char *operand, bool all, const char *tau, const lts_
     free(path);
     if (outcome != CLI_YES)
         verdict_input_release(input);
+    assert(outcome != CLI_YES || all || input->lts);
     return outcome;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "verdict/learned_model.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 /* DIR/NAME.spex; the caller's to free. */
 static char *path_of(const verdict_learned_model *r)
 {
+    assert(r->folder && r->spec);
     size_t size = strlen(r->folder) + strlen(r->spec->name) + sizeof "/.spex";
     char *path = malloc(size);
     if (path)
@@ -56,6 +58,7 @@ void verdict_learned_model_release(verdict_learned_model *learned)
 static uint64_t count_new(const lts_model *now, const lts_model *before)
 {
     uint64_t known = before ? before->lts->transitions : 0;
+    assert(now->lts->transitions >= known);
     return now->lts->transitions - known; /* `now` is a union with `before` */
 }
 

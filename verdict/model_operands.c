@@ -49,6 +49,7 @@ int verdict_model_operands_set(verdict_model_operands *models, int key, const ch
 int verdict_model_operand_read(const verdict_model_operands *models, const char *path,
                                lang_diagnostics *diagnostics, verdict_input *input, verdict_found_spec *spec)
 {
+    assert(models->search_path);
     int outcome = verdict_input_read(path, NULL, diagnostics, input);
     if (outcome != CLI_YES)
         return outcome;

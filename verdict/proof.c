@@ -6,6 +6,7 @@
  */
 #include "verdict/proof.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ static FILE *opened_next(void)
 {
     static unsigned count;
     unsigned which = count++;
+    assert(which <= CERTIFICATE);
     return which == CERTIFICATE ? certificate : opened_side(checked->sides[which]);
 }
 
@@ -162,6 +164,7 @@ static int write_and_check(proof *p, const char *path)
 
 int verdict_prove(const verdict_claim *claim, const char *path)
 {
+    assert(claim->sides[LEFT] && claim->sides[RIGHT] && claim->names[LEFT] && claim->names[RIGHT]);
     proof p = {.claim = claim, .written = tmpfile()};
     if (!p.written) {
         fprintf(stderr, "%s: error: no temporary file: %s\n", claim->command, strerror(errno));

@@ -4,6 +4,7 @@
 #include "verdict/search_path.h"
 #include "base/near.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -103,6 +104,7 @@ int verdict_search_path_add_file(verdict_search_path *search, const char *operan
     free(path);
     if (!file)
         return out_of_memory();
+    assert(!file->status == !!file->unit); /* there is a unit where it could be loaded, and only there */
     search->is_given = true;
     if (file->status == CLI_YES && name) {
         const lang_spec *spec;
@@ -320,6 +322,7 @@ int verdict_search_path_find(verdict_search_path *search, const char *name, cons
         *found = search->chosen;
         return CLI_YES;
     }
+    assert(name && diagnostics && found);
     const query what = {name, diagnostics, wanted_at, found};
     return search->is_given ? find_given(search, &what) : find_beside(search, &what, beside);
 }

@@ -1,6 +1,7 @@
 /* spex info: what is in a file. */
 #include "verifier/verifier.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -56,6 +57,7 @@ static base_status count_components(const lts *l, figures *f)
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
             if (component[l->edges[e].target] != component[s])
                 is_open[component[s]] = true;
+    assert(status || (f->components > 0 && f->components <= l->states));
     for (uint32_t c = 0; c < f->components && !status; c++)
         f->closed += !is_open[c];
     free(component);
@@ -70,6 +72,7 @@ static base_status count_labels(const lts *l, figures *f)
     if (!is_used)
         return BASE_E_NOMEM;
     for (uint64_t e = 0; e < l->transitions; e++) {
+        assert(l->edges[e].label < label_count);
         f->silent += l->edges[e].label == LTS_TAU;
         is_used[l->edges[e].label] = true;
     }

@@ -1,6 +1,7 @@
 /* spex merge: the union of recordings of one specification. */
 #include "verifier/verifier.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,7 @@ static int read_all(merging *job)
 
 static base_status write_merged(FILE *out, void *arg)
 {
+    assert(((merging *)arg)->merged);
     return lts_write_model(((merging *)arg)->merged, out);
 }
 

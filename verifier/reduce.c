@@ -1,6 +1,7 @@
 /* spex reduce: the smallest LTS that behaves the same. */
 #include "verifier/verifier.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -39,6 +40,7 @@ static base_status write_classes(FILE *out, void *arg)
 {
     const reduction *job = arg;
     char number[16];
+    assert(job->classes.states == job->from->states);
     for (lts_state s = 0; s < job->classes.states; s++) {
         fputs(lts_state_text(job->from, s, number), out);
         if (job->classes.block_of[s] == LTS_NONE)

@@ -8,6 +8,7 @@
 #include "base/near.h"
 #include "verifier/verifier.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -210,6 +211,7 @@ static base_status lacks(const logs_event *event, logs_role role, base_error *er
 /* An instance is seen for the first time. */
 static int begin(replay *r, const char *state)
 {
+    assert(r->event && r->event->value[LOGS_INSTANCE].text);
     r->instance_count++;
     return spex_init_instance(r->engine, r->monitor, id_of(&r->event->value[LOGS_INSTANCE]), NULL, state);
 }

@@ -1,6 +1,7 @@
 /* spex simulate: a walk through a system, step by step, at the terminal. */
 #include "verifier/verifier.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,6 +36,7 @@ typedef struct walk {
 
 static lts_state here(const walk *w)
 {
+    assert(w->length <= w->taken_capacity);
     return w->length ? w->l->edges[w->taken[w->length - 1]].target : w->l->initial;
 }
 
@@ -111,6 +113,7 @@ static bool take_step(walk *w, const char *word)
     uint64_t edge = chosen(w, word);
     if (edge == UINT64_MAX)
         return true;
+    assert(edge >= w->l->first[here(w)] && edge < w->l->first[here(w) + 1]);
     if (!base_grow(w->taken, w->taken_capacity, w->length + 1))
         return false;
     w->taken[w->length++] = edge;

@@ -1,6 +1,7 @@
 /* The spex command: finds the subcommand and hands over. */
 #include "verifier/verifier.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ static const cli_command *const commands[] = {SPEXV_COMMANDS(ADDRESS) NULL};
 
 static const char *name_of(const cli_command *command) /* which is called "spex NAME" */
 {
+    assert(strncmp(command->name, "spex ", strlen("spex ")) == 0 && command->run);
     return command->name + strlen("spex ");
 }
 

@@ -128,6 +128,7 @@ static base_status find_shortest(tracing *job, bool *found)
 {
     const lts *l = job->l;
     bool *to = job->goal_state == LTS_NONE ? NULL : calloc((size_t)l->states + 1, sizeof *to);
+    assert(job->goal_state == LTS_NONE || job->goal_state < l->states);
     if (job->goal_state != LTS_NONE) {
         if (!to)
             return BASE_E_NOMEM;

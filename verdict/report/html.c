@@ -3,6 +3,7 @@
  */
 #include "verdict/report/format.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,7 @@ static void find_wrong(const drawing *d, unsigned side, classes *c)
                             : UINT64_MAX;
         if (edge != UINT64_MAX)
             c->wrong[c->wrong_count++] = edge;
+        assert(c->wrong_count <= v->difference_count);
     }
 }
 
@@ -162,6 +164,7 @@ static uint8_t *choose_states(const drawing *d, unsigned side)
             seeds[at++] = why->witness.to;
         }
     }
+    assert(at <= count);
     if (!seeds || !is_shown || verdict_picture_around(l, seeds, at, VERDICT_PICTURE_STATES, is_shown)) {
         free(is_shown);
         is_shown = NULL;

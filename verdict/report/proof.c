@@ -3,6 +3,7 @@
  */
 #include "verdict/report/format.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@ static char *file_name(const char *folder, const char *path, const char *suffix)
     char *name = malloc(size);
     if (!name)
         return NULL;
+    assert(*folder && *suffix);
     int used = snprintf(name, size, "%s/%.*s.%s", folder, (int)length, path, suffix);
     for (char *at = name + strlen(folder) + 1; at < name + used; at++)
         if (*at == '/')

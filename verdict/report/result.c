@@ -1,6 +1,7 @@
 /* All there is to say about one recorded model: gathered here, written by the formats. */
 #include "verdict/report/result.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,6 +167,7 @@ void verdict_result_make(const verdict_model_operands *models, const char *path,
         error.status = say_all(result);
     if (error.status && !error.message[0])
         base_fail(&error, error.status, 0, 0, "out of memory");
+    assert(error.status || (result->reasons && result->messages));
     if (error.status) {
         result->is_judged = false;
         result->outcome = verdict_report_error(result->diagnostics, path, &error);
@@ -195,6 +197,7 @@ const char *verdict_edit_text(const verdict_result *result, lts_side side, const
     const lts *l = side == LTS_LEFT ? result->verdict.behaviour : result->found.spec->lts;
     const base_names *labels = result->verdict.suggestions[side].labels;
     char from[16], to[16];
+    assert(labels && edit->label < base_names_count(labels));
     const char *label = edit->label == LTS_TAU ? "__internal__" : base_names_text(labels, edit->label);
     if (side == LTS_RIGHT && edit->label == LTS_TAU)
         label = LTS_TAU_TEXT;

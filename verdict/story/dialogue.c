@@ -9,6 +9,7 @@
  */
 #include "verdict/story/story.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,6 +104,7 @@ static void print_position(dialogue *d, turn t)
         fputs("...\n", d->out);
         return;
     }
+    assert(t.position < why->position_count);
     const lts_position *position = &why->positions[t.position];
     if (d->is_told[t.position]) {
         indent(d, t.depth);
@@ -114,6 +116,7 @@ static void print_position(dialogue *d, turn t)
     print_challenge(d, position, t.depth);
     for (uint32_t i = position->answer_count; i-- > 0;) {
         uint32_t number = position->first_answer + i;
+        assert(number < why->answer_count);
         d->stack[d->depth++] = (turn){why->answers[number].next, number, t.depth + 1, !position->side};
     }
 }

@@ -1,6 +1,7 @@
 /* The whole story, printed. */
 #include "verdict/story/story.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,7 @@ static void print_at_length(const verdict_story *story, lang_diagnostics *messag
 
 void verdict_story_print(const verdict_story *story, lang_diagnostics *messages, cli_look look, FILE *out)
 {
+    assert(story->why && messages);
     lang_diagnostics_print(messages, LANG_TEXT, look.has_colour ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER,
                            out);
     fputc('\n', out);

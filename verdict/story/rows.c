@@ -1,6 +1,7 @@
 /* The story of a difference row by row: what the two sides do side by side. */
 #include "verdict/story/story.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 typedef struct rows {
@@ -15,6 +16,7 @@ static void add_silent_rows(rows *r)
 {
     for (unsigned side = 0; side < 2 && r->story->silent; side++) {
         const lts_run *run = &r->story->runs[side];
+        assert(r->at[side] <= run->length);
         for (; r->at[side] < run->length && run->steps[r->at[side]].label == LTS_TAU; r->at[side]++) {
             verdict_story_row *row = &r->rows[r->count++];
             row->label = LTS_TAU;
@@ -51,6 +53,7 @@ verdict_story_row *verdict_story_rows(const verdict_story *story, size_t *count)
     end->is_end = true;
     end->label = why->divergence || why->refusal ? LTS_TAU : why->action;
     end->step[why->side] = &why->witness;
+    assert(r.count <= most);
     *count = r.count;
     return r.rows;
 }

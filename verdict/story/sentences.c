@@ -1,6 +1,7 @@
 /* The story of a difference in a sentence or two. */
 #include "verdict/story/story.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define LISTED_ACTIONS 8u /* as many actions are named in one sentence */
@@ -136,6 +137,7 @@ static uint32_t last_origin(const verdict_story *story, unsigned side)
 void verdict_story_diagnose(const verdict_story *story, lang_diagnostics *messages)
 {
     const lts_explanation *why = story->why;
+    assert(why->side == LTS_LEFT || why->side == LTS_RIGHT);
     unsigned other = !why->side;
     verdict_side *lacking = &story->sides[other], *able = &story->sides[why->side];
     uint32_t origin = why->witness.origin != LTS_NONE ? why->witness.origin : last_origin(story, why->side);

@@ -1,11 +1,13 @@
 /* Places of transitions: in specifications as the front end noted them, in models by their line. */
 #include "verdict/story/side.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 verdict_side verdict_side_of(const char *called, const verdict_input *input, lang_diagnostics *sources)
 {
+    assert(called && input->lts && (!input->spec || sources));
     return (verdict_side){.called = called,
                           .lts = input->lts,
                           .path = input->path,
@@ -86,6 +88,7 @@ static lang_place place_in_model(verdict_side *side, uint32_t line, const lang_d
 
 lang_place verdict_side_place(verdict_side *side, uint32_t origin, lang_diagnostics *messages)
 {
+    assert(!side->spec || side->sources);
     if (side->spec)
         return place_in_spec(side, origin, messages);
     if (side->file == UINT32_MAX)

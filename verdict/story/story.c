@@ -1,6 +1,7 @@
 /* The story of a difference, found: the run of each side to where they part. */
 #include "verdict/story/story.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,8 @@ static lts_state end_of(const lts_explanation *why, unsigned side)
 base_status verdict_story_make(verdict_side sides[2], const lts_explanation *why, lts_equivalence equivalence,
                                verdict_story *story)
 {
+    assert(sides[LTS_LEFT].lts && sides[LTS_RIGHT].lts);
+    assert(why->side == LTS_LEFT || why->side == LTS_RIGHT);
     *story = (verdict_story){.sides = sides, .why = why};
     story->silent = lts_equivalence_get(equivalence)->is_silent;
     lts_label *labels = calloc(why->length ? why->length : 1, sizeof *labels);

@@ -8,6 +8,7 @@
  */
 #include "verdict/story/story.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,7 @@ static const char **add_row(table *t)
         t->rows = grown;
         t->capacity = capacity;
     }
+    assert(t->count < t->capacity);
     const char **row = t->rows[t->count++];
     for (unsigned c = 0; c < COLUMNS; c++)
         row[c] = "";
@@ -104,6 +106,7 @@ static unsigned measure(const table *t, unsigned widths[COLUMNS])
     for (unsigned c = 0; c < COLUMNS; c++) {
         widths[c] = 0;
         for (size_t r = 0; r < t->count; r++) {
+            assert(t->rows[r][c]);
             unsigned w = cli_text_columns(t->rows[r][c]);
             if (r > 0 && w > widths[c])
                 widths[c] = w;
