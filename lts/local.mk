@@ -74,6 +74,7 @@ liblts_la_SOURCES = \
 	lts/reduce/models.h \
 	lts/reduce/partition_refinement.c \
 	lts/reduce/partition_refinement.h \
+	lts/reduce/partition_state.c \
 	lts/reduce/partition_state.h \
 	lts/reduce/predecessors.c \
 	lts/reduce/predecessors.h \
@@ -85,11 +86,14 @@ liblts_la_SOURCES = \
 	lts/reduce/refinable_partition.h \
 	lts/reduce/signature_table.c \
 	lts/reduce/signature_table.h \
+	lts/reduce/sweep.c \
+	lts/reduce/sweep.h \
 	lts/reduce/traces.c \
 	lts/reduce/traces.h \
 	lts/reduce/weak.c \
 	lts/reduce/weak.h \
 	lts/reduce/worklist.c \
+	lts/reduce/worklist.h \
 	lts/rows.c \
 	lts/rows.h \
 	lts/run.c \

@@ -1,15 +1,17 @@
-/* The state of a refinement, shared by the sweeps (refine.c) and the steps (steps.c). */
+/* The state of partition refinement, on which sweeps (sweep.c) and the worklist (worklist.c) work.
+ * (partition_state.c) */
 #ifndef LTS_REDUCE_PARTITION_STATE_H
 #define LTS_REDUCE_PARTITION_STATE_H
 
+#include "base/check.h"
+#include "base/heap.h"
 #include "base/parallel/thread_pool.h"
-#include "lts/reduce/partition_refinement.h"
 #include "lts/reduce/predecessors.h"
-#include "lts/reduce/reduce.h"
 #include "lts/reduce/refinable_partition.h"
 #include "lts/reduce/signature_table.h"
 
-#define LTS_DELAYED 32u /* queues for blocks that have to wait, by the logarithm of the work */
+#define LTS_DELAY_QUEUES 32u              /* for blocks that have to wait, by the logarithm of the work */
+#define LTS_READY        LTS_DELAY_QUEUES /* number of the queue of those that need not */
 
 typedef struct lts_number_list {
     uint32_t *item;
@@ -30,24 +32,30 @@ typedef struct lts_size_count { /* so many nodes were met that have a number */
     uint32_t number, count;
 } lts_size_count;
 
-/* What a thread needs to look at blocks. */
+/* What a thread needs to refine. */
 typedef struct lts_partition_worker {
     base_key_set keys;
     lts_key_arena arena;
     lts_signature_table seen;
-    base_key_set order;   /* the dirty nodes, ascending */
-    size_t ordered;       /* how far that has been followed */
-    lts_number_list late; /* a heap of nodes that became dirty on the way, least first */
-    lts_number_list done; /* nodes in the order in which they were looked at ... */
-    lts_number_list kind; /* ... and for each, twice its number, plus 1 when it is an inner node */
+    base_key_set order;    /* the dirty nodes, ascending */
+    size_t ordered;        /* how far that has been followed */
+    base_heap newly_dirty; /* nodes that became dirty on the way */
+    lts_number_list done;  /* nodes in the order in which they were looked at ... */
+    lts_number_list kind;  /* ... and for each, twice its number, plus 1 when it is an inner node */
     lts_number_list begin;
     lts_split_part *part;
     size_t part_count, part_capacity;
     uint64_t signatures;
     /* for sweeps */
-    lts_size_count tally[LTS_SIZE_COUNTS];
+    lts_size_count size_counts[LTS_SIZE_COUNTS];
     uint32_t moves;
 } lts_partition_worker;
+
+typedef struct lts_refinement_task {
+    const lts_graph *graph;
+    uint32_t watch[2];          /* stop as soon as these two nodes part; LTS_NONE: do not */
+    const lts_options *options; /* of these, jobs, stats and progress count */
+} lts_refinement_task;
 
 typedef struct lts_partition_state {
     const lts_graph *g;
@@ -58,15 +66,15 @@ typedef struct lts_partition_state {
     lts_refinable p;
     uint64_t rounds, splits;
     /* for sweeps */
-    uint8_t *flags;                    /* of each node */
-    uint64_t *moved_set;               /* the nodes that moved in the last sweep, a bit each */
-    struct lts_signature_target *fate; /* of each signature */
+    uint8_t *flags;                      /* of each node */
+    uint64_t *moved_set;                 /* the nodes that moved in the last sweep, a bit each */
+    struct lts_signature_target *target; /* of each signature */
     lts_signature_table seen;
-    _Atomic uint32_t *speaker; /* per block, a clean bottom node; later what the clean nodes do */
-    _Atomic bool *touched;     /* per block, has it dirty nodes? */
-    /* for steps */
+    _Atomic uint32_t *representative; /* per block, a clean bottom node; later what the clean nodes do */
+    _Atomic bool *has_dirty;          /* per block, has it dirty nodes? */
+    /* for the worklist */
     lts_predecessors in;
-    lts_number_list ready, late[LTS_DELAYED];
+    lts_number_list ready, delayed[LTS_DELAY_QUEUES];
     lts_number_list batch, moved;
 } lts_partition_state;
 
@@ -77,6 +85,12 @@ enum {
     LTS_INNER = 4      /* a tau step of it stays in the block */
 };
 
+/* All nodes in one block, for a state that has `g` and `task`. False: no memory; release it in any case. */
+bool lts_partition_state_begin(lts_partition_state *r);
+void lts_partition_state_release(lts_partition_state *r);
+/* Asserts that it is sound. */
+void lts_partition_state_check(const lts_partition_state *r);
+
 /* Collects the signature of node v in `k`; false: no memory. */
 bool lts_collect_signature(const lts_partition_state *r, uint32_t v, base_key_set *k);
 
@@ -85,13 +99,13 @@ bool lts_collect_signature(const lts_partition_state *r, uint32_t v, base_key_se
 uint32_t lts_number_signature(const lts_partition_state *r, lts_partition_worker *w,
                               lts_signature_table *seen, uint32_t v, bool *inner);
 
+/* How many signatures have been looked at. */
+uint64_t lts_signature_count(const lts_partition_state *r);
+
 /* Have the nodes that the task watches parted? */
 bool lts_watched_parted(const lts_partition_state *r);
 
 /* Reports progress to whoever asked for it. */
 void lts_report_blocks(const lts_partition_state *r);
-
-/* Steps until no block can be split any more, or the watched nodes have parted. */
-base_status lts_process_worklist(lts_partition_state *r);
 
 #endif

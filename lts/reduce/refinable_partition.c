@@ -1,8 +1,9 @@
 /* Making and checking the refinable partition. Each thread has a share of the blocks to fill. */
 #include "lts/reduce/refinable_partition.h"
-#include "lts/reduce/reduce.h"
 
 #include "base/array.h"
+
+#include <assert.h>
 
 void lts_refinable_release(lts_refinable *p)
 {
@@ -63,6 +64,7 @@ static bool deal_nodes(void *arg, unsigned who, size_t share, size_t end)
 base_status lts_refinable_make(const lts_graph *g, base_thread_pool *pool, uint32_t *of, uint32_t count,
                                lts_refinable *p)
 {
+    assert(count >= 1 && count <= g->nodes);
     making m = {g, p, base_thread_pool_size(pool)};
     *p = (lts_refinable){.of = of, .count = count, .capacity = count};
     p->element = base_alloc(g->nodes, sizeof *p->element);
@@ -83,25 +85,25 @@ base_status lts_refinable_make(const lts_graph *g, base_thread_pool *pool, uint3
     return BASE_OK;
 }
 
-bool lts_refinable_are_sound(const lts_graph *g, const lts_refinable *p)
+void lts_refinable_check(const lts_graph *g, const lts_refinable *p)
 {
     uint64_t total = 0;
+    assert(p->count <= p->capacity);
     for (uint32_t n = 0; n < p->count; n++) {
         const lts_block *b = &p->block[n];
         uint32_t work = 0;
-        if (b->start > b->inner || b->inner > b->dirty || b->dirty > b->end || b->start == b->end)
-            return false;
+        assert(b->start < b->end);
+        assert(b->start <= b->inner && b->inner <= b->dirty && b->dirty <= b->end);
         for (uint32_t i = b->start; i < b->end; i++) {
             uint32_t v = p->element[i];
             work += g->first[v + 1] - g->first[v];
-            if (p->of[v] != n || p->place[v] != i)
-                return false;
-            if (i < b->dirty && lts_refinable_is_bottom(g, p->of, v) != (i < b->inner))
-                return false;
+            assert(p->of[v] == n);
+            assert(p->place[v] == i);
+            assert(i >= b->dirty || lts_refinable_is_bottom(g, p->of, v) == (i < b->inner));
         }
-        if (work != b->work)
-            return false;
+        assert(work == b->work);
+        assert(b->dirty_work <= b->work);
         total += b->end - b->start;
     }
-    return total == g->nodes;
+    assert(total == g->nodes);
 }

@@ -70,7 +70,7 @@ static inline bool lts_refinable_is_bottom(const lts_graph *g, const uint32_t *o
     return true;
 }
 
-/* Do all the zones say what they should? For debug builds. */
-bool lts_refinable_are_sound(const lts_graph *g, const lts_refinable *p);
+/* Asserts that zones, places and counts agree. */
+void lts_refinable_check(const lts_graph *g, const lts_refinable *p);
 
 #endif

@@ -1,5 +1,5 @@
-/* The steps of refine.c: choosing blocks, looking at them, splitting them. What holds between two rounds of
- * steps is written there.
+/* The worklist: choosing blocks, looking at them, splitting them. What holds between two rounds is told in
+ * partition_refinement.c.
  *
  * In a round, blocks that are ready are looked at, each for itself, so that several threads can; then all of
  * them are split; then the nodes with a step to what moved are marked as dirty, which makes the next round.
@@ -10,10 +10,7 @@
  * those that wait, the one with least work comes first. So nearly all work is paid for by steps to nodes that
  * moved, of which there are at most m log n.
  */
-#include "config.h"
-#include "lts/reduce/reduce.h"
-
-#include "lts/reduce/partition_state.h"
+#include "lts/reduce/worklist.h"
 
 #include "base/array.h"
 
@@ -24,7 +21,7 @@
 #define LEAST 4u /* blocks that a thread takes at a time */
 #define MOST  64u
 
-static bool add(lts_number_list *l, uint32_t item)
+static bool append(lts_number_list *l, uint32_t item)
 {
     if (!base_grow(l->item, l->capacity, l->count + 1))
         return false;
@@ -52,23 +49,23 @@ static uint32_t logarithm(uint32_t x)
     return log;
 }
 
-/* Puts a block with dirty nodes where it belongs: LTS_DELAYED is the queue of those that need not wait. What
+/* Puts a block with dirty nodes where it belongs: LTS_READY is the queue of those that need not wait. What
  * it leaves behind in another queue is passed over there. */
 static bool enqueue(lts_partition_state *r, uint32_t n)
 {
     lts_block *b = &r->p.block[n];
-    if (b->queue == LTS_DELAYED)
+    if (b->queue == LTS_READY)
         return true;
     uint32_t work = work_of(b);
-    uint32_t queue = work <= (uint64_t)WORTH * b->marks ? LTS_DELAYED : logarithm(work);
-    if (b->queue != LTS_NONE && queue != LTS_DELAYED)
+    uint32_t queue = work <= (uint64_t)WORTH * b->marks ? LTS_READY : logarithm(work);
+    if (b->queue != LTS_NONE && queue != LTS_READY)
         return true;
     b->queue = queue;
-    return add(queue == LTS_DELAYED ? &r->ready : &r->late[queue], n);
+    return append(queue == LTS_READY ? &r->ready : &r->delayed[queue], n);
 }
 
 /* Node v has a step to a node that moved. */
-static bool touch(lts_partition_state *r, uint32_t v)
+static bool mark_dirty(lts_partition_state *r, uint32_t v)
 {
     uint32_t n = r->p.of[v];
     lts_block *b = &r->p.block[n];
@@ -92,57 +89,30 @@ static bool next_batch(lts_partition_state *r)
         r->ready = swap;
         return true;
     }
-    for (uint32_t queue = 0; queue < LTS_DELAYED; queue++)
-        while (r->late[queue].count) {
-            uint32_t n = r->late[queue].item[--r->late[queue].count];
+    for (uint32_t queue = 0; queue < LTS_DELAY_QUEUES; queue++)
+        while (r->delayed[queue].count) {
+            uint32_t n = r->delayed[queue].item[--r->delayed[queue].count];
             lts_block *b = &r->p.block[n];
             if (b->queue != queue)
                 continue;
             uint32_t actual = logarithm(work_of(b));
             if (actual <= queue)
-                return add(&r->batch, n);
+                return append(&r->batch, n);
             b->queue = actual;
-            if (!add(&r->late[actual], n))
+            if (!append(&r->delayed[actual], n))
                 return false;
         }
     return true;
 }
 
-/* ---- steps: looking at one block ---- */
-
-static bool heap_add(lts_number_list *h, uint32_t v)
-{
-    if (!add(h, v))
-        return false;
-    size_t i = h->count - 1;
-    for (; i > 0 && h->item[(i - 1) / 2] > v; i = (i - 1) / 2)
-        h->item[i] = h->item[(i - 1) / 2];
-    h->item[i] = v;
-    return true;
-}
-
-static uint32_t heap_take(lts_number_list *h)
-{
-    uint32_t least = h->item[0], last = h->item[--h->count];
-    size_t i = 0;
-    for (size_t child = 1; child < h->count; child = 2 * i + 1) {
-        if (child + 1 < h->count && h->item[child + 1] < h->item[child])
-            child++;
-        if (h->item[child] >= last)
-            break;
-        h->item[i] = h->item[child];
-        i = child;
-    }
-    h->item[i] = last;
-    return least;
-}
+/* ---- looking at one block ---- */
 
 /* The next dirty node along the tau steps; LTS_NONE when there is none left. */
-static uint32_t next_dirty(lts_partition_worker *w)
+static uint32_t next_dirty_node(lts_partition_worker *w)
 {
     uint32_t v = w->ordered < w->order.count ? (uint32_t)w->order.key[w->ordered] : LTS_NONE;
-    if (w->late.count && w->late.item[0] < v)
-        return heap_take(&w->late);
+    if (w->newly_dirty.count && base_heap_least(&w->newly_dirty) < v)
+        return (uint32_t)base_heap_pop(&w->newly_dirty);
     w->ordered += v != LTS_NONE;
     return v;
 }
@@ -154,7 +124,7 @@ static bool begin_block(lts_partition_state *r, lts_partition_worker *w, lts_blo
     if (!has_clean_bottom(b))
         b->dirty = b->start;
     uint32_t count = b->end - b->dirty;
-    w->late.count = w->done.count = w->kind.count = w->ordered = 0;
+    w->newly_dirty.count = w->done.count = w->kind.count = w->ordered = 0;
     lts_key_arena_clear(&w->arena);
     if (!base_key_set_reserve(&w->order, count) || !lts_signature_table_clear(&w->seen, (size_t)count + 1))
         return false;
@@ -170,31 +140,31 @@ static bool begin_block(lts_partition_state *r, lts_partition_worker *w, lts_blo
 
 /* Node v does not go with the clean nodes of its block: whatever could silently become v has to be looked at.
  */
-static bool spread(lts_partition_state *r, lts_partition_worker *w, lts_block *b, uint32_t v)
+static bool mark_inert_predecessors(lts_partition_state *r, lts_partition_worker *w, lts_block *b, uint32_t v)
 {
     uint32_t block = r->p.of[v];
     const uint32_t *source = r->in.source + r->in.first[v];
     for (uint32_t i = 0; i < r->in.taus[v]; i++)
         if (r->p.of[source[i]] == block && r->p.place[source[i]] < b->dirty) {
             lts_refinable_mark(&r->p, source[i]);
-            if (!heap_add(&w->late, source[i]))
+            if (!base_heap_push(&w->newly_dirty, source[i]))
                 return false;
         }
     return true;
 }
 
-static bool number_dirty(lts_partition_state *r, lts_partition_worker *w, lts_block *b)
+static bool number_dirty_nodes(lts_partition_state *r, lts_partition_worker *w, lts_block *b)
 {
     uint32_t v;
-    while ((v = next_dirty(w)) != LTS_NONE) {
+    while ((v = next_dirty_node(w)) != LTS_NONE) {
         bool inner;
         if (!lts_signature_table_reserve(&w->seen, NULL, 1))
             return false;
         uint32_t number = lts_number_signature(r, w, &w->seen, v, &inner);
-        if (number == LTS_NONE || !add(&w->done, v) || !add(&w->kind, 2 * number + inner))
+        if (number == LTS_NONE || !append(&w->done, v) || !append(&w->kind, 2 * number + inner))
             return false;
         r->number[v] = number;
-        if (number != 0 && b->inner < b->dirty && !spread(r, w, b, v))
+        if (number != 0 && b->inner < b->dirty && !mark_inert_predecessors(r, w, b, v))
             return false;
     }
     return true;
@@ -222,7 +192,7 @@ static bool sort_by_kind(lts_partition_state *r, lts_partition_worker *w, const 
 }
 
 /* The nodes of number 0 stand behind the clean ones, with which they make one part: bottom nodes forward. */
-static uint32_t join_clean(lts_partition_state *r, const lts_block *b, uint32_t bottoms)
+static uint32_t merge_with_clean(lts_partition_state *r, const lts_block *b, uint32_t bottoms)
 {
     uint32_t inner = b->dirty - b->inner, swaps = inner < bottoms ? inner : bottoms;
     for (uint32_t i = 0; i < swaps; i++)
@@ -231,14 +201,14 @@ static uint32_t join_clean(lts_partition_state *r, const lts_block *b, uint32_t 
 }
 
 /* Looks at the dirty nodes of a block. Lists its parts when it has to be split, else all is clean again. */
-static bool look_at(lts_partition_state *r, lts_partition_worker *w, uint32_t n)
+static bool refine_block(lts_partition_state *r, lts_partition_worker *w, uint32_t n)
 {
     lts_block *b = &r->p.block[n];
-    if (!begin_block(r, w, b) || !number_dirty(r, w, b) || !sort_by_kind(r, w, b))
+    if (!begin_block(r, w, b) || !number_dirty_nodes(r, w, b) || !sort_by_kind(r, w, b))
         return false;
     const uint32_t *begin = w->begin.item;
     uint32_t numbers = w->seen.count;
-    lts_split_part p = {n, b->start, join_clean(r, b, begin[1]), b->dirty + begin[2], b->start, b->end};
+    lts_split_part p = {n, b->start, merge_with_clean(r, b, begin[1]), b->dirty + begin[2], b->start, b->end};
     b->marks = 0;
     b->dirty_work = 0;
     b->queue = LTS_NONE;
@@ -255,7 +225,7 @@ static bool look_at(lts_partition_state *r, lts_partition_worker *w, uint32_t n)
     return true;
 }
 
-/* ---- steps: splitting ---- */
+/* ---- splitting ---- */
 
 static uint32_t work_between(const lts_partition_state *r, uint32_t start, uint32_t end)
 {
@@ -266,7 +236,7 @@ static uint32_t work_between(const lts_partition_state *r, uint32_t start, uint3
 }
 
 /* Makes a block of a part. Its nodes are added to `moved`. */
-static bool move_part(lts_partition_state *r, const lts_split_part *p)
+static bool make_block(lts_partition_state *r, const lts_split_part *p)
 {
     uint32_t n = (uint32_t)r->p.count;
     if (!base_grow(r->p.block, r->p.capacity, r->p.count + 1) ||
@@ -289,14 +259,14 @@ static bool move_part(lts_partition_state *r, const lts_split_part *p)
 }
 
 /* Splits the block whose parts begin at `p`; the largest stays. Returns behind the last of them. */
-static lts_split_part *split(lts_partition_state *r, lts_split_part *p, const lts_split_part *end)
+static lts_split_part *split_block(lts_partition_state *r, lts_split_part *p, const lts_split_part *end)
 {
     lts_split_part *largest = p, *last = p;
     for (; last < end && last->block == p->block; last++)
         if (last->end - last->start > largest->end - largest->start)
             largest = last;
     for (lts_split_part *i = p; i < last; i++)
-        if (i != largest && !move_part(r, i))
+        if (i != largest && !make_block(r, i))
             return NULL;
     lts_block *b = &r->p.block[p->block];
     b->start = largest->start;
@@ -308,38 +278,38 @@ static lts_split_part *split(lts_partition_state *r, lts_split_part *p, const lt
 }
 
 /* Touches whatever has a step to node v, unless it was an inert step before the split. */
-static bool touch_sources(lts_partition_state *r, uint32_t v, const lts_split_part *p)
+static bool mark_predecessors(lts_partition_state *r, uint32_t v, const lts_split_part *p)
 {
     uint32_t i = r->in.first[v], taus = i + r->in.taus[v];
     for (; i < r->in.first[v + 1]; i++) {
         uint32_t source = r->in.source[i], place = r->p.place[source];
         if (i < taus && place >= p->block_start && place < p->block_end)
             continue;
-        if (!touch(r, source))
+        if (!mark_dirty(r, source))
             return false;
     }
     return true;
 }
 
 /* Splits the blocks of which a worker has listed the parts. */
-static bool split_listed(lts_partition_state *r, lts_partition_worker *w)
+static bool split_blocks_of(lts_partition_state *r, lts_partition_worker *w)
 {
     lts_split_part *end = w->part + w->part_count;
     for (lts_split_part *p = w->part; p && p < end;)
-        if (!(p = split(r, p, end)))
+        if (!(p = split_block(r, p, end)))
             return false;
     return true;
 }
 
 /* Marks the nodes with steps to what moved when those blocks were split: the nodes from `*at` on of `moved`.
  */
-static bool touch_listed(lts_partition_state *r, lts_partition_worker *w, size_t *at)
+static bool mark_predecessors_of_moved(lts_partition_state *r, lts_partition_worker *w, size_t *at)
 {
     for (const lts_split_part *p = w->part; p < w->part + w->part_count; p++) {
         if (p->block == LTS_NONE)
             continue;
         for (uint32_t size = p->end - p->start; size > 0; size--)
-            if (!touch_sources(r, r->moved.item[(*at)++], p))
+            if (!mark_predecessors(r, r->moved.item[(*at)++], p))
                 return false;
     }
     w->part_count = 0;
@@ -351,65 +321,61 @@ static bool split_all(lts_partition_state *r)
     size_t at = 0;
     r->moved.count = 0;
     for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
-        if (!split_listed(r, &r->worker[i]))
+        if (!split_blocks_of(r, &r->worker[i]))
             return false;
     for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
-        if (!touch_listed(r, &r->worker[i], &at))
+        if (!mark_predecessors_of_moved(r, &r->worker[i], &at))
             return false;
     return true;
 }
 
 /* Looks at some blocks of the batch. Blocks do not depend on each other until they are split. */
-static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
+static bool refine_blocks(void *arg, unsigned who, size_t begin, size_t end)
 {
     lts_partition_state *r = arg;
     for (size_t i = begin; i < end; i++)
-        if (!look_at(r, &r->worker[who], r->batch.item[i]))
+        if (!refine_block(r, &r->worker[who], r->batch.item[i]))
             return false;
     return true;
 }
 
 #ifdef SPEX_DEBUG
-/* Invariants 1 and 4 of the top, for one block, as far as there is memory to look at it. */
-static bool is_sound(lts_partition_state *r, const lts_block *b)
+/* Invariants 1, 3 and 4 of partition_refinement.c, for one block, as far as there is memory to look at it. */
+static void check_block(const lts_partition_state *r, const lts_block *b)
 {
     base_key_set one = {0}, other = {0};
-    bool sound = true, fine = !has_clean_bottom(b) || lts_collect_signature(r, r->p.element[b->start], &one);
-    for (uint32_t i = b->start; sound && fine && i < b->dirty; i++) {
-        sound = r->number[r->p.element[i]] == 0;
+    bool fine = !has_clean_bottom(b) || lts_collect_signature(r, r->p.element[b->start], &one);
+    assert(b->end - b->start == 1 || (b->dirty < b->end) == (b->queue != LTS_NONE));
+    for (uint32_t i = b->start; fine && i < b->dirty; i++) {
+        assert(r->number[r->p.element[i]] == 0);
         if (!has_clean_bottom(b))
             continue;
         fine = lts_collect_signature(r, r->p.element[i], &other);
-        for (size_t k = 0, j = 0; sound && fine && k < other.count && other.key[k] >> 32 != LTS_NONE; k++) {
+        for (size_t k = 0, j = 0; fine && k < other.count && other.key[k] >> 32 != LTS_NONE; k++) {
             while (j < one.count && one.key[j] < other.key[k])
                 j++;
-            sound = j < one.count && one.key[j] == other.key[k];
+            assert(j < one.count && one.key[j] == other.key[k]);
         }
-        if (fine && i < b->inner)
-            sound = sound && one.count == other.count;
+        assert(!fine || i >= b->inner || one.count == other.count);
     }
     base_key_set_release(&one);
     base_key_set_release(&other);
-    return sound;
 }
 
 /* Of many rounds some are checked: the first ones, then fewer and fewer. */
-static bool are_invariants_kept(lts_partition_state *r)
+static void check_round(const lts_partition_state *r)
 {
     if (r->rounds > 64 && (r->rounds & (r->rounds - 1)) != 0)
-        return true;
-    bool sound = lts_refinable_are_sound(r->g, &r->p);
-    for (size_t n = 0; n < r->p.count && sound; n++) {
-        const lts_block *b = &r->p.block[n];
-        sound = is_sound(r, b) && (b->end - b->start == 1 || (b->dirty < b->end) == (b->queue != LTS_NONE));
-    }
-    return sound;
+        return;
+    lts_partition_state_check(r);
+    for (size_t n = 0; n < r->p.count; n++)
+        check_block(r, &r->p.block[n]);
 }
 #endif
 
-/* Prepares for steps: the partition in order, the graph backwards, dirty what has a step to a node that moved
- * in the last sweep. */
-static base_status begin_steps(lts_partition_state *r)
+/* Prepares for the worklist: the partition in order, the graph backwards, dirty what has a step to a node
+ * that moved in the last sweep. */
+static base_status begin_worklist(lts_partition_state *r)
 {
     lts_signature_table_release(&r->seen);
     for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
@@ -421,7 +387,7 @@ static base_status begin_steps(lts_partition_state *r)
         return status;
     for (uint32_t v = 0; v < r->g->nodes; v++)
         for (uint32_t i = r->in.first[v]; (r->moved_set[v / 64] >> v % 64 & 1) && i < r->in.first[v + 1]; i++)
-            if (!touch(r, r->in.source[i]))
+            if (!mark_dirty(r, r->in.source[i]))
                 return BASE_E_NOMEM;
     free(r->flags);
     free(r->moved_set);
@@ -433,11 +399,9 @@ static base_status begin_steps(lts_partition_state *r)
 
 base_status lts_process_worklist(lts_partition_state *r)
 {
-    base_status status = begin_steps(r);
+    base_status status = begin_worklist(r);
     while (status == BASE_OK && !lts_watched_parted(r)) {
-#ifdef SPEX_DEBUG
-        assert(are_invariants_kept(r));
-#endif
+        base_debug(check_round(r));
         if (!next_batch(r))
             return BASE_E_NOMEM;
         if (r->batch.count == 0)
@@ -445,7 +409,7 @@ base_status lts_process_worklist(lts_partition_state *r)
         if (r->rounds++ % 256 == 0)
             lts_report_blocks(r);
         size_t piece = base_thread_pool_chunk(r->pool, r->batch.count, LEAST, MOST);
-        if (!base_thread_pool_run(r->pool, look_at_some, r, 0, r->batch.count, piece) || !split_all(r))
+        if (!base_thread_pool_run(r->pool, refine_blocks, r, 0, r->batch.count, piece) || !split_all(r))
             return BASE_E_NOMEM;
     }
     return status;
