@@ -41,10 +41,10 @@ static base_status find_unknown(verdict_decision *v)
     return v->unknown ? BASE_OK : BASE_E_NOMEM;
 }
 
-/* Are `behaviour` and the specification equivalent? If not the difference is added; with `mended`,
+/* Are `behaviour` and the specification equivalent? If not the difference is added; with `repaired`,
  * `behaviour` is the difference's own. */
-static base_status decide(verdict_decision *v, const lts *behaviour, lts *mended, const lts_options *options,
-                          bool *is_equivalent, base_error *error)
+static base_status decide(verdict_decision *v, const lts *behaviour, lts *repaired,
+                          const lts_options *options, bool *is_equivalent, base_error *error)
 {
     lts_explanation *why;
     base_status status = lts_decide(behaviour, v->spec->lts, options, is_equivalent, &why, error);
@@ -52,7 +52,7 @@ static base_status decide(verdict_decision *v, const lts *behaviour, lts *mended
         return status;
     if (!why)
         return BASE_E_LIMIT;
-    v->differences[v->difference_count++] = (verdict_difference){behaviour, mended, why};
+    v->differences[v->difference_count++] = (verdict_difference){behaviour, repaired, why};
     return BASE_OK;
 }
 
@@ -64,7 +64,7 @@ static bool is_same(const lts_explanation *a, const lts_explanation *b)
            a->other_count && b->other_count && a->others[0] == b->others[0];
 }
 
-/* Is the last difference one that mending has made, or one that was told already? Then there is no use in
+/* Is the last difference one that repairing has made, or one that was told already? Then there is no use in
  * going on. */
 static bool is_stuck(const verdict_decision *v)
 {
@@ -81,32 +81,32 @@ static bool is_stuck(const verdict_decision *v)
     return false;
 }
 
-/* After the first difference the others, each as if those before it had been mended. */
+/* After the first difference the others, each as if those before it had been repaired. */
 static base_status find_others(verdict_decision *v, const lts_options *options, unsigned max_reasons,
                                base_error *error)
 {
     base_status status = BASE_OK;
     for (;;) {
         const verdict_difference *last = &v->differences[v->difference_count - 1];
-        lts *mended = NULL;
+        lts *repaired = NULL;
         bool is_equivalent = false, is_last = v->difference_count == max_reasons;
         v->first_only = last->why->divergence || v->behaviour->transitions > VERDICT_ALL_REASONS_MAX;
         if (v->first_only)
             return BASE_OK;
-        status = verdict_mend(last->behaviour, v->spec->lts, last->why, &mended);
+        status = verdict_repair_difference(last->behaviour, v->spec->lts, last->why, &repaired);
         if (!status && is_last)
-            status = lts_decide(mended, v->spec->lts, options, &is_equivalent, NULL, error);
+            status = lts_decide(repaired, v->spec->lts, options, &is_equivalent, NULL, error);
         else if (!status)
-            status = decide(v, mended, mended, options, &is_equivalent, error);
+            status = decide(v, repaired, repaired, options, &is_equivalent, error);
         if (status || is_equivalent || is_last) {
             v->has_more = !status && !is_equivalent;
-            lts_free(mended);
+            lts_free(repaired);
             return status;
         }
         if (is_stuck(v)) {
             verdict_difference *stuck = &v->differences[--v->difference_count];
             lts_explanation_free(stuck->why);
-            lts_free(stuck->mended);
+            lts_free(stuck->repaired);
             return BASE_OK;
         }
     }
@@ -125,8 +125,8 @@ static base_status decide_all(verdict_decision *v, const lts_options *options, u
         return status;
     status = find_others(v, options, max_reasons, error);
     for (lts_side side = LTS_LEFT; side <= LTS_RIGHT && !status; side++)
-        status = verdict_suggest(v->behaviour, v->spec->lts, side, options, v->differences[0].why,
-                                 &v->suggestions[side]);
+        status = verdict_suggest_repair(v->behaviour, v->spec->lts, side, options, v->differences[0].why,
+                                        &v->repairs[side]);
     return status;
 }
 
@@ -154,11 +154,11 @@ void verdict_decision_release(verdict_decision *verdict)
 {
     for (uint32_t i = 0; i < verdict->difference_count; i++) {
         lts_explanation_free(verdict->differences[i].why);
-        lts_free(verdict->differences[i].mended);
+        lts_free(verdict->differences[i].repaired);
     }
     free(verdict->differences);
-    verdict_suggestion_release(&verdict->suggestions[LTS_LEFT]);
-    verdict_suggestion_release(&verdict->suggestions[LTS_RIGHT]);
+    verdict_repair_release(&verdict->repairs[LTS_LEFT]);
+    verdict_repair_release(&verdict->repairs[LTS_RIGHT]);
     lts_free(verdict->behaviour);
     free(verdict->unknown);
     *verdict = (verdict_decision){0};

@@ -5,14 +5,14 @@
 
 #include "language/language.h"
 #include "lts/lts.h"
-#include "verdict/mend.h"
+#include "verdict/repair.h"
 
 #define VERDICT_REASONS         5u      /* differences that are looked for when nobody says otherwise */
 #define VERDICT_ALL_REASONS_MAX 200000u /* transitions: of a larger model only the first is looked for */
 
 typedef struct verdict_difference {
-    const lts *behaviour; /* the model's, the differences before this one mended */
-    lts *mended;          /* the same when it is the difference's own */
+    const lts *behaviour; /* the model's, the differences before this one repaired */
+    lts *repaired;        /* the same when it is the difference's own */
     lts_explanation *why; /* LTS_LEFT: `behaviour`, LTS_RIGHT: the specification */
 } verdict_difference;
 
@@ -27,10 +27,10 @@ typedef struct verdict_decision {
     lts *behaviour; /* the model's LTS, what the specification calls internal being tau */
     verdict_difference *differences;
     uint32_t difference_count;
-    bool has_more;   /* there are more differences */
-    bool first_only; /* whether there are more was not looked for: the model is too large, or
-                      * the last difference, one in divergence, cannot be mended */
-    verdict_suggestion suggestions[2]; /* what to change in the model, in the specification */
+    bool has_more;             /* there are more differences */
+    bool first_only;           /* whether there are more was not looked for: the model is too large, or
+                                * the last difference, one in divergence, cannot be repaired */
+    verdict_repair repairs[2]; /* what to change in the model, in the specification */
 } verdict_decision;
 
 /* The model's LTS, the actions that the specification calls internal being tau. Free it with lts_free. */

@@ -10,8 +10,8 @@ libverdict_la_SOURCES = \
 	verdict/input.h \
 	verdict/learned_model.c \
 	verdict/learned_model.h \
-	verdict/mend.c \
-	verdict/mend.h \
+	verdict/repair.c \
+	verdict/repair.h \
 	verdict/model_operands.c \
 	verdict/model_operands.h \
 	verdict/proof.c \
@@ -41,7 +41,7 @@ libverdict_la_SOURCES = \
 	verdict/story/story.c \
 	verdict/story/story.h \
 	verdict/story/table.c \
-	verdict/suggest.c
+	verdict/suggest_repair.c
 libverdict_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 
 # The template of the report, as lines of C.

@@ -1,7 +1,7 @@
 /* spex compare: do two LTSs behave the same, or does one refine the other? */
 #include "verifier/verifier.h"
 
-#include <stdlib.h>
+#include <assert.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -24,16 +24,12 @@ static const cli_option options[] = {
 };
 
 typedef struct comparison {
-    cli_common common;
+    cli_common common; /* in a refinement the equivalence is that of its traces: as blind to silent steps */
     const char *operands[2];
-    lts_options lts;
     bool has_equivalence, is_refinement;
-    lts_preorder preorder; /* when that is asked for; `lts.equivalence` is then as blind to silent steps */
-    const char *tau;
+    lts_preorder preorder; /* of a refinement */
     const char *certificate;
-    bool is_quiet, wants_stats;
-    lts_stats stats;
-    cli_progress progress;
+    bool is_quiet;
     verdict_input inputs[2];
 } comparison;
 
@@ -54,25 +50,25 @@ static void print_verdict(const comparison *job, bool holds)
     } else {
         printf("%s and %s: ", name_of(job, 0), name_of(job, 1));
         cli_print_styled(style, holds ? "equivalent" : "not equivalent", stdout);
-        printf(" (%s)\n", lts_equivalence_name(job->lts.equivalence));
+        printf(" (%s)\n", lts_equivalence_name(job->common.lts.equivalence));
     }
 }
 
-static base_status tell(comparison *job, const lts_explanation *why, lang_diagnostics *sources)
+static base_status print_story(comparison *job, const lts_explanation *why, lang_diagnostics *sources)
 {
-    lang_diagnostics *said = lang_diagnostics_new();
-    if (!said)
+    lang_diagnostics *messages = lang_diagnostics_new();
+    if (!messages)
         return BASE_E_NOMEM;
     verdict_side sides[2] = {verdict_side_of(name_of(job, 0), &job->inputs[0], sources),
                              verdict_side_of(name_of(job, 1), &job->inputs[1], sources)};
     verdict_story story;
-    base_status status = verdict_story_make(sides, why, job->lts.equivalence, &story);
+    base_status status = verdict_story_make(sides, why, job->common.lts.equivalence, &story);
     if (!status) {
-        verdict_story_diagnose(&story, said);
-        verdict_story_print(&story, said, cli_look_of(stdout), stdout);
+        verdict_story_diagnose(&story, messages);
+        verdict_story_print(&story, messages, cli_look_of(stdout), stdout);
         verdict_story_release(&story);
     }
-    lang_diagnostics_free(said);
+    lang_diagnostics_free(messages);
     return status;
 }
 
@@ -81,7 +77,7 @@ static int certify(const comparison *job, const lts_explanation *why)
     verdict_claim claim = {"spex compare",
                            {name_of(job, 0), name_of(job, 1)},
                            {job->inputs[0].lts, job->inputs[1].lts},
-                           job->lts.equivalence,
+                           job->common.lts.equivalence,
                            why};
     return verdict_prove(&claim, job->certificate);
 }
@@ -91,8 +87,8 @@ static base_status decide_equivalence(const comparison *job, bool *holds, lts_ex
                                       base_error *error)
 {
     bool wants_why = !job->is_quiet || job->certificate;
-    base_status status =
-        lts_decide(job->inputs[0].lts, job->inputs[1].lts, &job->lts, holds, wants_why ? why : NULL, error);
+    base_status status = lts_decide(job->inputs[0].lts, job->inputs[1].lts, &job->common.lts, holds,
+                                    wants_why ? why : NULL, error);
     return !status && job->certificate && !*holds && !*why ? BASE_E_LIMIT : status;
 }
 
@@ -101,7 +97,7 @@ static base_status decide_refinement(const comparison *job, bool *holds, lts_exp
 {
     const lts *a = job->inputs[0].lts, *b = job->inputs[1].lts;
     lts_counterexample *excess = NULL;
-    base_status status = lts_check_preorder(a, b, job->preorder, &job->lts, &excess, error);
+    base_status status = lts_check_preorder(a, b, job->preorder, &job->common.lts, &excess, error);
     *holds = !excess;
     if (excess && !job->is_quiet) /* there is a verdict without it, too */
         lts_explain_counterexample(a, b, job->preorder, excess, why, error);
@@ -115,20 +111,21 @@ static int compare(comparison *job, lang_diagnostics *diagnostics)
     base_error error = {0};
     lts_explanation *why = NULL;
     error.status = (job->is_refinement ? decide_refinement : decide_equivalence)(job, &holds, &why, &error);
-    cli_progress_end(&job->progress);
+    cli_common_end(&job->common);
     if (!error.status && !job->is_quiet)
         print_verdict(job, holds);
-    if (!error.status && why && !job->is_quiet && tell(job, why, diagnostics))
+    if (!error.status && why && !job->is_quiet && print_story(job, why, diagnostics))
         base_fail(&error, BASE_E_NOMEM, 0, 0, "no memory to tell the difference");
     if (!error.status && !holds && !why && !job->is_quiet)
         lang_note_plain(diagnostics, "%s", error.message);
+    assert(error.status || !holds || !why); /* what holds has no counterexample */
     int outcome = error.status ? verdict_report_error(diagnostics, job->inputs[0].path, &error)
                   : holds      ? CLI_YES
                                : CLI_NO;
-    if (!error.status && job->wants_stats) {
+    if (!error.status && job->common.wants_stats) {
         cli_print_size("read", job->inputs[0].lts);
         cli_print_size("read", job->inputs[1].lts);
-        cli_print_stats(&job->stats);
+        cli_print_stats(&job->common.stats);
     }
     if (!error.status && job->certificate) {
         int written = certify(job, why);
@@ -143,17 +140,15 @@ static int read_and_compare(comparison *job)
     lang_diagnostics *diagnostics = lang_diagnostics_new();
     if (!diagnostics)
         return CLI_TROUBLE;
-    cli_progress_begin(&job->progress);
-    job->lts.progress = cli_progress_tell;
-    job->lts.progress_arg = &job->progress;
-    int outcome =
-        verdict_input_read_behaviour(job->operands[0], job->tau, &job->lts, diagnostics, &job->inputs[0]);
-    int second =
-        verdict_input_read_behaviour(job->operands[1], job->tau, &job->lts, diagnostics, &job->inputs[1]);
+    cli_common_begin(&job->common);
+    int outcome = verdict_input_read_behaviour(job->operands[0], job->common.tau, &job->common.lts,
+                                               diagnostics, &job->inputs[0]);
+    int second = verdict_input_read_behaviour(job->operands[1], job->common.tau, &job->common.lts,
+                                              diagnostics, &job->inputs[1]);
     outcome = second > outcome ? second : outcome;
     if (outcome == CLI_YES)
         outcome = compare(job, diagnostics);
-    cli_progress_end(&job->progress);
+    cli_common_end(&job->common);
     lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
     verdict_input_release(&job->inputs[0]);
     verdict_input_release(&job->inputs[1]);
@@ -189,7 +184,7 @@ static int check_words(comparison *job, const cli_args *args)
     if (job->is_refinement && job->certificate)
         return cli_args_complain(args, "there is a certificate only where --equivalence is asked for");
     if (job->is_refinement)
-        job->lts.equivalence = lts_preorder_get(job->preorder)->traces;
+        job->common.lts.equivalence = lts_preorder_get(job->preorder)->traces;
     return CLI_GO_ON;
 }
 
@@ -198,10 +193,6 @@ static int run_compare(const cli_command *command, int argc, char **argv)
     comparison job = {.common = CLI_COMMON_DEFAULTS};
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
-    job.lts = job.common.lts;
-    job.tau = job.common.tau;
-    job.wants_stats = job.common.wants_stats;
-    job.lts.stats = job.wants_stats ? &job.stats : NULL;
     if (outcome == CLI_GO_ON)
         outcome = check_words(&job, &args);
     return outcome == CLI_GO_ON ? read_and_compare(&job) : outcome;

@@ -16,8 +16,6 @@ static const cli_option options[] = {
 typedef struct difference {
     cli_common common;
     const char *operands[2];
-    const char *tau;
-    lts_options lts;
     verdict_input inputs[2];
 } difference;
 
@@ -30,7 +28,7 @@ static lts_state counterpart(const lts *l, const lts *other, lts_state s)
                            base_names_length(other->state_names, s));
 }
 
-static bool has(const lts *l, const lts *other, lts_state from, lts_edge edge)
+static bool has_counterpart(const lts *l, const lts *other, lts_state from, lts_edge edge)
 {
     lts_state s = counterpart(l, other, from), t = counterpart(l, other, edge.target);
     lts_label label = edge.label == LTS_TAU
@@ -46,7 +44,7 @@ static uint64_t print_only(const lts *l, const lts *other, const char *sign, cli
     uint64_t count = 0;
     for (lts_state s = 0; s < l->states; s++)
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
-            if (has(other, l, s, l->edges[e]))
+            if (has_counterpart(other, l, s, l->edges[e]))
                 continue;
             char from[16], to[16];
             lts_label label = l->edges[e].label;
@@ -88,12 +86,12 @@ static int diff(difference *job)
     uint64_t came = print_only(new, old, "+", CLI_GOOD);
     bool is_equivalent;
     base_error error = {0};
-    if (lts_decide(old, new, &job->lts, &is_equivalent, NULL, &error)) {
+    if (lts_decide(old, new, &job->common.lts, &is_equivalent, NULL, &error)) {
         fprintf(stderr, "spex diff: error: %s\n", error.message);
         return CLI_TROUBLE;
     }
     printf("%llu came, %llu went; behaviour %s (%s)\n", (unsigned long long)came, (unsigned long long)went,
-           is_equivalent ? "is the same" : "has changed", lts_equivalence_name(job->lts.equivalence));
+           is_equivalent ? "is the same" : "has changed", lts_equivalence_name(job->common.lts.equivalence));
     return is_equivalent ? CLI_YES : CLI_NO;
 }
 
@@ -112,13 +110,11 @@ static int run_diff(const cli_command *command, int argc, char **argv)
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
         return outcome;
-    job.lts = job.common.lts;
-    job.tau = job.common.tau;
     if (!job.operands[1])
         return cli_args_complain(&args, "two files are wanted");
-    outcome = verdict_input_open(job.operands[0], job.tau, true, &job.inputs[0]);
+    outcome = verdict_input_open(job.operands[0], job.common.tau, true, &job.inputs[0]);
     if (outcome == CLI_YES)
-        outcome = verdict_input_open(job.operands[1], job.tau, true, &job.inputs[1]);
+        outcome = verdict_input_open(job.operands[1], job.common.tau, true, &job.inputs[1]);
     if (outcome == CLI_YES)
         outcome = diff(&job);
     verdict_input_release(&job.inputs[0]);

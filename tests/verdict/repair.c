@@ -1,7 +1,7 @@
-/* Mending and suggesting ( verdict/mend.c, suggest.c), and the runs of stories (story/), on random pairs:
+/* Repairs (verdict/repair.c, suggest_repair.c), and the runs of stories (story/), on random pairs:
  * what is suggested is applied and compared again, against a search that tries every single change.
  */
-#include "verdict/mend.h"
+#include "verdict/repair.h"
 
 #include <string.h>
 
@@ -36,7 +36,7 @@ static void random_pair(uint64_t *seed, lts **a, lts **b)
                                   l->edges[l->first[s]].label, LTS_NONE};
     if (!edit.is_removal)
         edit.to = random_below(seed, l->states);
-    ck_assert_int_eq(verdict_edit_apply(l, &edit, 1, b), BASE_OK);
+    ck_assert_int_eq(verdict_apply_edits(l, &edit, 1, b), BASE_OK);
 }
 
 /* Is there one change of `l` that makes it equivalent to `other`? Tries all of them. */
@@ -48,14 +48,14 @@ static bool one_change_does(const lts *l, const lts *other)
             for (lts_label label = 0; label < base_names_count(l->labels) && !does; label++) {
                 verdict_edit edit = {lts_has_edge(l, s, label, t), s, t, label, LTS_NONE};
                 lts *changed;
-                ck_assert_int_eq(verdict_edit_apply(l, &edit, 1, &changed), BASE_OK);
+                ck_assert_int_eq(verdict_apply_edits(l, &edit, 1, &changed), BASE_OK);
                 does = equivalent(changed, other);
                 lts_free(changed);
             }
     return does;
 }
 
-/* The side as the suggestion numbers its labels: by the suggestion's own table. */
+/* The side as the repair numbers its labels: by the repair's own table. */
 static lts *over_labels(const lts *l, base_names *labels)
 {
     lts_label to[16];
@@ -68,7 +68,7 @@ static lts *over_labels(const lts *l, base_names *labels)
     return out;
 }
 
-START_TEST(suggestions_make_equivalent_and_are_smallest)
+START_TEST(suggested_ones_make_equivalent_and_are_smallest)
 {
     uint64_t seed = 11;
     unsigned suggested = 0, single = 0, missed = 0;
@@ -79,22 +79,22 @@ START_TEST(suggestions_make_equivalent_and_are_smallest)
         ck_assert_int_eq(lts_explain(a, b, &branching, &why, NULL), BASE_OK);
         for (lts_side side = LTS_LEFT; why && side <= LTS_RIGHT; side++) {
             const lts *changed = side == LTS_LEFT ? a : b, *other = side == LTS_LEFT ? b : a;
-            verdict_suggestion s;
-            ck_assert_int_eq(verdict_suggest(a, b, side, &branching, why, &s), BASE_OK);
+            verdict_repair s;
+            ck_assert_int_eq(verdict_suggest_repair(a, b, side, &branching, why, &s), BASE_OK);
             bool one_does = one_change_does(changed, other);
             missed += one_does && s.count != 1;
             single += one_does;
             if (s.count) {
-                lts *own = over_labels(changed, s.labels), *mended;
-                ck_assert_int_eq(verdict_edit_apply(own, s.edits, s.count, &mended), BASE_OK);
-                ck_assert_msg(equivalent(mended, other), "pair %u, side %d", pair, (int)side);
+                lts *own = over_labels(changed, s.labels), *repaired;
+                ck_assert_int_eq(verdict_apply_edits(own, s.edits, s.count, &repaired), BASE_OK);
+                ck_assert_msg(equivalent(repaired, other), "pair %u, side %d", pair, (int)side);
                 ck_assert(s.count > 1 || one_does ||
                           base_names_count(s.labels) > base_names_count(changed->labels));
                 suggested++;
-                lts_free(mended);
+                lts_free(repaired);
                 lts_free(own);
             }
-            verdict_suggestion_release(&s);
+            verdict_repair_release(&s);
         }
         lts_explanation_free(why);
         lts_free(a);
@@ -105,34 +105,34 @@ START_TEST(suggestions_make_equivalent_and_are_smallest)
 }
 END_TEST
 
-START_TEST(mending_takes_the_difference_away)
+START_TEST(a_repair_takes_the_difference_away)
 {
     uint64_t seed = 12;
-    unsigned mended_count = 0, differed = 0;
+    unsigned repaired_count = 0, differed = 0;
     for (unsigned pair = 0; pair < PAIRS; pair++) {
         lts *a, *b;
         random_pair(&seed, &a, &b);
         lts_explanation *why = NULL;
         ck_assert_int_eq(lts_explain(a, b, &branching, &why, NULL), BASE_OK);
         if (why && why->by_trace) {
-            lts *mended;
+            lts *repaired;
             lts_explanation *next = NULL;
-            ck_assert_int_eq(verdict_mend(a, b, why, &mended), BASE_OK);
-            ck_assert_int_eq(lts_explain(mended, b, &branching, &next, NULL), BASE_OK);
+            ck_assert_int_eq(verdict_repair_difference(a, b, why, &repaired), BASE_OK);
+            ck_assert_int_eq(lts_explain(repaired, b, &branching, &next, NULL), BASE_OK);
             /* What told them apart tells no longer: one of the states that lacked the step has it now. */
             if (next && next->by_trace && next->side == LTS_RIGHT && why->side == LTS_RIGHT)
                 ck_assert(next->length != why->length || next->action != why->action || next->length > 0 ||
                           next->others[0] != why->others[0]);
             differed++;
-            mended_count += !next;
+            repaired_count += !next;
             lts_explanation_free(next);
-            lts_free(mended);
+            lts_free(repaired);
         }
         lts_explanation_free(why);
         lts_free(a);
         lts_free(b);
     }
-    ck_assert_uint_gt(mended_count, differed / 10);
+    ck_assert_uint_gt(repaired_count, differed / 10);
 }
 END_TEST
 
@@ -206,12 +206,12 @@ END_TEST
 
 static Suite *suite(void)
 {
-    Suite *s = suite_create("mend");
-    TCase *c = tcase_create("mend");
+    Suite *s = suite_create("repair");
+    TCase *c = tcase_create("repair");
     tcase_set_timeout(c, 120);
     tcase_add_checked_fixture(c, NULL, check_certificates);
-    tcase_add_test(c, suggestions_make_equivalent_and_are_smallest);
-    tcase_add_test(c, mending_takes_the_difference_away);
+    tcase_add_test(c, suggested_ones_make_equivalent_and_are_smallest);
+    tcase_add_test(c, a_repair_takes_the_difference_away);
     tcase_add_test(c, stories_can_be_replayed);
     suite_add_tcase(s, c);
     return s;

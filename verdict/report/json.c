@@ -126,7 +126,7 @@ static json_t *json_of_reason(verdict_reason *reason)
 
 static json_t *json_of_suggestion(verdict_result *r, lts_side side)
 {
-    const verdict_suggestion *s = &r->verdict.suggestions[side];
+    const verdict_repair *s = &r->verdict.repairs[side];
     json_t *edits = json_array();
     for (unsigned i = 0; i < s->count; i++) {
         json_t *edit = json_object();
@@ -177,7 +177,7 @@ static void describe(verdict_result *r, json_t *object)
     for (uint32_t i = 0; i < v->difference_count; i++)
         json_array_append_new(reasons, json_of_reason(&r->reasons[i]));
     for (lts_side side = LTS_LEFT; side <= LTS_RIGHT; side++)
-        if (v->suggestions[side].count)
+        if (v->repairs[side].count)
             json_array_append_new(suggestions, json_of_suggestion(r, side));
     set(object, "specification", text(r->found.spec->name));
     set(object, "at", text(lang_place_text(r->found.sources, r->found.spec->place)));

@@ -195,7 +195,7 @@ const char *verdict_edit_text(const verdict_result *result, lts_side side, const
                               lang_diagnostics *messages)
 {
     const lts *l = side == LTS_LEFT ? result->verdict.behaviour : result->found.spec->lts;
-    const base_names *labels = result->verdict.suggestions[side].labels;
+    const base_names *labels = result->verdict.repairs[side].labels;
     char from[16], to[16];
     assert(labels && edit->label < base_names_count(labels));
     const char *label = edit->label == LTS_TAU ? "__internal__" : base_names_text(labels, edit->label);

@@ -23,7 +23,7 @@ static void print_headline(const verdict_result *r, cli_look look, FILE *out)
 
 static void print_suggestion(verdict_result *r, lts_side side, bool is_first, FILE *out)
 {
-    const verdict_suggestion *s = &r->verdict.suggestions[side];
+    const verdict_repair *s = &r->verdict.repairs[side];
     verdict_side *changed = &r->reasons[0].sides[side];
     fprintf(out, "\n  %s they would be equivalent if %s\n",
             is_first ? "suggestion:" : "or:", changed->called);
@@ -52,9 +52,9 @@ static void print_rest(const verdict_decision *v, FILE *out)
                 cli_count(VERDICT_ALL_REASONS_MAX, digits));
     else if (v->first_only)
         fputs("\nDifferences besides this one in divergence were not looked for.\n", out);
-    if (!verdict_is_mendable(v->behaviour, v->spec->lts))
+    if (!verdict_is_repairable(v->behaviour, v->spec->lts))
         fprintf(out, "\nNo change is suggested: one of the two has more than %s transitions.\n",
-                cli_count(VERDICT_MENDABLE_MAX, digits));
+                cli_count(VERDICT_REPAIRABLE_MAX, digits));
 }
 
 static void print_coverage(verdict_result *r, FILE *out)
@@ -82,7 +82,7 @@ void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
     print_rest(&r->verdict, out);
     bool is_first = true;
     for (lts_side side = LTS_LEFT; side <= LTS_RIGHT; side++)
-        if (r->verdict.suggestions[side].count) {
+        if (r->verdict.repairs[side].count) {
             print_suggestion(r, side, is_first, out);
             is_first = false;
         }

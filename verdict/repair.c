@@ -1,6 +1,7 @@
-/* Mending: an LTS with a few transitions more or less. */
-#include "verdict/mend.h"
+/* Edits: an LTS with a few transitions more or less. */
+#include "verdict/repair.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Adds the transitions of `l`, its states moved by `offset`, without those that are removed. */
@@ -44,13 +45,16 @@ static base_status finish(lts_builder *b, base_status status, const lts *l, uint
     return status;
 }
 
-base_status verdict_edit_apply(const lts *l, const verdict_edit *edits, unsigned count, lts **out)
+base_status verdict_apply_edits(const lts *l, const verdict_edit *edits, unsigned count, lts **out)
 {
     lts_builder *b = lts_builder_new(l->labels);
     base_status status = b ? copy(b, l, 0, edits, count) : BASE_E_NOMEM;
-    for (unsigned i = 0; i < count && !status; i++)
+    for (unsigned i = 0; i < count && !status; i++) {
+        assert(edits[i].from < l->states && edits[i].to < l->states);
+        assert(edits[i].label < base_names_count(l->labels));
         if (!edits[i].is_removal)
             status = lts_builder_add(b, edits[i].from, edits[i].label, edits[i].to, LTS_NONE);
+    }
     return finish(b, status, l, l->states, out);
 }
 
@@ -60,12 +64,15 @@ static lts_label label_in(const base_names *labels, const lts_explanation *why, 
                            base_names_length(why->labels, label));
 }
 
-base_status verdict_mend(const lts *left, const lts *right, const lts_explanation *why, lts **out)
+base_status verdict_repair_difference(const lts *left, const lts *right, const lts_explanation *why,
+                                      lts **out)
 {
     lts_builder *b = lts_builder_new(NULL);
     verdict_edit removal = {.is_removal = true, .from = why->witness.from, .to = why->witness.to};
     removal.label = label_in(left->labels, why, why->action);
     unsigned removals = why->side == LTS_LEFT;
+    assert(!why->divergence); /* which no single transition makes */
+    assert(why->witness.to < (removals ? left : right)->states);
     base_status status = b ? copy(b, left, 0, &removal, removals) : BASE_E_NOMEM;
     if (!status)
         status = copy(b, right, left->states, NULL, 0);

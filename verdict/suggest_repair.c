@@ -1,13 +1,14 @@
-/* Suggestions: what to change in one of two LTSs so that they are equivalent.
+/* Repairs: what to change in one of two LTSs so that they are equivalent.
  *
  * Guided by counterexamples: a change that helps must do something about what `lts_explain` tells. If the
  * side at hand can do too much, that is to take away a step on the way there; if too little, to add the
  * missing step in one of the states that lack it, or to take away the step that led there. One change is
  * tried first, then two, then three, each time explaining anew what is left. The work is bounded by a count,
- * not by a clock, so that the same input gets the same suggestion.
+ * not by a clock, so that the same input gets the same answer.
  */
-#include "verdict/mend.h"
+#include "verdict/repair.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ typedef struct search {
     lts_side side;
     const lts_options *options;
     uint64_t spent;
-    verdict_suggestion edits; /* made so far */
+    verdict_repair edits; /* made so far */
 } search;
 
 typedef struct candidates {
@@ -36,6 +37,7 @@ static void propose(candidates *c, verdict_edit edit)
         if (c->edits[i].is_removal == edit.is_removal && c->edits[i].from == edit.from &&
             c->edits[i].label == edit.label && c->edits[i].to == edit.to)
             return;
+    assert(c->count <= TRIED_AT_ONCE);
     if (c->count < TRIED_AT_ONCE)
         c->edits[c->count++] = edit;
 }
@@ -131,7 +133,7 @@ static const lts *side_of(const search *s, const lts *now, lts_side side)
 }
 
 /* Is the changed side equivalent now? */
-static base_status is_mended(search *s, const lts *now, bool *is)
+static base_status is_repaired(search *s, const lts *now, bool *is)
 {
     s->spent += cost(now, s->fixed);
     return lts_compare(side_of(s, now, LTS_LEFT), side_of(s, now, LTS_RIGHT), s->options, is, NULL);
@@ -165,6 +167,7 @@ static base_status look(search *s, unsigned size, const lts_explanation *why, le
     unsigned depth = 0;
     base_status status = open_level(s, &levels[0], s->original, why);
     while (!status && !*found && s->spent < BUDGET) {
+        assert(depth < size && size <= VERDICT_EDITS_MAX);
         level *l = &levels[depth];
         if (l->next == l->tried.count) {
             if (depth-- == 0)
@@ -173,9 +176,9 @@ static base_status look(search *s, unsigned size, const lts_explanation *why, le
         }
         lts *now = NULL;
         s->edits.edits[depth] = l->tried.edits[l->next++];
-        status = verdict_edit_apply(s->original, s->edits.edits, depth + 1, &now);
+        status = verdict_apply_edits(s->original, s->edits.edits, depth + 1, &now);
         if (!status && depth + 1 == size)
-            status = is_mended(s, now, found);
+            status = is_repaired(s, now, found);
         else if (!status)
             status = open_level(s, &levels[++depth], now, NULL);
         lts_free(now);
@@ -226,9 +229,9 @@ static base_status try_every_change(search *s, bool *found)
                 lts *now = NULL;
                 s->edits.edits[0] = (verdict_edit){lts_has_edge(l, from, label, to), from, to, label,
                                                    origin_of(l, from, label, to)};
-                status = verdict_edit_apply(l, s->edits.edits, 1, &now);
+                status = verdict_apply_edits(l, s->edits.edits, 1, &now);
                 if (!status)
-                    status = is_mended(s, now, found);
+                    status = is_repaired(s, now, found);
                 lts_free(now);
             }
     return status;
@@ -248,19 +251,22 @@ static base_status look_ever_wider(search *s, const lts_explanation *why, bool *
     return status;
 }
 
-bool verdict_is_mendable(const lts *left, const lts *right)
+bool verdict_is_repairable(const lts *left, const lts *right)
 {
-    return left->transitions <= VERDICT_MENDABLE_MAX && right->transitions <= VERDICT_MENDABLE_MAX;
+    return left->transitions <= VERDICT_REPAIRABLE_MAX && right->transitions <= VERDICT_REPAIRABLE_MAX;
 }
 
-base_status verdict_suggest(const lts *left, const lts *right, lts_side side, const lts_options *options,
-                            const lts_explanation *why, verdict_suggestion *suggestion)
+base_status verdict_suggest_repair(const lts *left, const lts *right, lts_side side,
+                                   const lts_options *options, const lts_explanation *why,
+                                   verdict_repair *repair)
 {
+    assert(side == LTS_LEFT || side == LTS_RIGHT);
+    assert(why);
     const lts *changed = side == LTS_LEFT ? left : right;
     lts_options plain = {.equivalence = options->equivalence};
     search s = {.fixed = side == LTS_LEFT ? right : left, .side = side, .options = &plain};
-    *suggestion = (verdict_suggestion){0};
-    if (!verdict_is_mendable(left, right))
+    *repair = (verdict_repair){0};
+    if (!verdict_is_repairable(left, right))
         return BASE_OK;
     lts *original = NULL;
     base_status status = with_labels_of(changed, s.fixed, &original);
@@ -269,15 +275,15 @@ base_status verdict_suggest(const lts *left, const lts *right, lts_side side, co
     if (!status)
         status = look_ever_wider(&s, why, &found);
     if (!status && found) {
-        *suggestion = s.edits;
-        suggestion->labels = base_names_ref(original->labels);
+        *repair = s.edits;
+        repair->labels = base_names_ref(original->labels);
     }
     lts_free(original);
     return status;
 }
 
-void verdict_suggestion_release(verdict_suggestion *suggestion)
+void verdict_repair_release(verdict_repair *repair)
 {
-    base_names_unref(suggestion->labels);
-    *suggestion = (verdict_suggestion){0};
+    base_names_unref(repair->labels);
+    *repair = (verdict_repair){0};
 }
