@@ -133,6 +133,11 @@ uint32_t base_names_find(const base_names *names, const char *text, size_t lengt
     return names->count ? look(names, text, length, &cursor) : BASE_NONE;
 }
 
+uint32_t base_names_translate(const base_names *to, const base_names *from, uint32_t number)
+{
+    return base_names_find(to, base_names_text(from, number), base_names_length(from, number));
+}
+
 uint32_t base_names_count(const base_names *names)
 {
     return names->count;

@@ -37,10 +37,10 @@ base_status lts_coreachable(const lts *l, bool *marked)
     for (lts_state s = 0; fine && s < l->states; s++)
         if (marked[s])
             lts_visit(&v, s);
-    for (uint32_t i = 0; fine && i < v.count; i++)
+    for (size_t i = 0; fine && i < v.count; i++)
         for (uint64_t e = in.first[v.order[i]]; e < in.first[v.order[i] + 1]; e++)
             lts_visit(&v, in.source[e]);
-    for (uint32_t i = 0; fine && i < v.count; i++)
+    for (size_t i = 0; fine && i < v.count; i++)
         marked[v.order[i]] = true;
     lts_visited_release(&v);
     free(in.first);

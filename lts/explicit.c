@@ -63,14 +63,3 @@ const char *lts_state_text(const lts *l, lts_state s, char buffer[static 16])
     snprintf(buffer, 16, "%" PRIu32, s);
     return buffer;
 }
-
-base_names *lts_labels_new(void)
-{
-    base_names *labels = base_names_new();
-    uint32_t tau;
-    if (labels && base_names_intern(labels, LTS_TAU_TEXT, strlen(LTS_TAU_TEXT), &tau) != BASE_OK) {
-        base_names_unref(labels);
-        return NULL;
-    }
-    return labels;
-}

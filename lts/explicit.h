@@ -5,19 +5,13 @@
 #ifndef LTS_EXPLICIT_H
 #define LTS_EXPLICIT_H
 
-#include "base/names.h"
+#include "lts/labels.h"
 #include <stdbool.h>
 
 typedef uint32_t lts_state;
-typedef uint32_t lts_label;
 
-#define LTS_TAU      0u
-#define LTS_NONE     UINT32_MAX        /* no such state, label, block or origin */
-#define LTS_MAX      (UINT32_MAX - 1u) /* at most so many states, labels */
-#define LTS_TAU_TEXT "tau"
-
-/* Names for labels: number 0 is tau. */
-base_names *lts_labels_new(void);
+#define LTS_NONE UINT32_MAX        /* no such state, label, block or origin */
+#define LTS_MAX  (UINT32_MAX - 1u) /* at most so many states, labels */
 
 /* ---- the LTS itself (lts.c): compressed sparse rows, read-only once built ---- */
 typedef struct lts_edge {

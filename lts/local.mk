@@ -51,6 +51,8 @@ liblts_la_SOURCES = \
 	lts/io/tables.c \
 	lts/io/tables.h \
 	lts/io/write-aut.c \
+	lts/labels.c \
+	lts/labels.h \
 	lts/layers.c \
 	lts/layers.h \
 	lts/logic.h \

@@ -20,19 +20,19 @@
 base_status lts_reachable(const lts *l, uint8_t **reachable)
 {
     assert(l && reachable && l->initial < l->states);
-    lts_visited v;
-    bool fine = lts_visited_begin(&v, l->states);
-    if (fine)
-        lts_visit(&v, l->initial);
-    for (uint32_t i = 0; fine && i < v.count; i++)
-        for (uint64_t e = l->first[v.order[i]], end = l->first[v.order[i] + 1]; e < end; e++)
-            lts_visit(&v, l->edges[e].target);
-    if (fine) {
-        *reachable = v.met;
-        v.met = NULL;
+    lts_visited begun;
+    if (!lts_visited_begin(&begun, l->states)) {
+        lts_visited_release(&begun);
+        return BASE_E_NOMEM;
     }
-    lts_visited_release(&v);
-    return fine ? BASE_OK : BASE_E_NOMEM;
+    lts_visited v = begun; /* one that nobody else can see is kept in registers */
+    lts_visit(&v, l->initial);
+    for (size_t i = 0; i < v.count; i++)
+        for (uint64_t e = l->first[v.order[i]]; e < l->first[v.order[i] + 1]; e++)
+            lts_visit(&v, l->edges[e].target);
+    free(v.order);
+    *reachable = v.met;
+    return BASE_OK;
 }
 
 typedef struct looking {

@@ -3,7 +3,7 @@
  * A search is a loop over what has been met, which grows while the loop runs:
  *
  *     lts_visit(&met, start);
- *     for (uint32_t i = 0; i < met.count; i++)
+ *     for (size_t i = 0; i < met.count; i++)
  *         for each step from met.order[i]
  *             lts_visit(&met, its target);
  *
@@ -21,7 +21,7 @@
 typedef struct lts_visited {
     uint8_t *met;     /* per state, 1 or 0 */
     lts_state *order; /* those that have been met, in that order; room for all */
-    uint32_t count;
+    size_t count;
 } lts_visited;
 
 /* Nothing has been met. False: no memory; release it in any case. */
@@ -31,11 +31,12 @@ void lts_visited_release(lts_visited *v);
 /* Meets a state; is it the first time? */
 static inline bool lts_visit(lts_visited *v, lts_state s)
 {
-    if (v->met[s])
-        return false;
-    v->met[s] = 1;
-    v->order[v->count++] = s;
-    return true;
+    if (!v->met[s]) {
+        v->met[s] = 1;
+        v->order[v->count++] = s;
+        return true;
+    }
+    return false;
 }
 
 /* ---- how each was met ---- */

@@ -60,8 +60,7 @@ base_status verdict_apply_edits(const lts *l, const verdict_edit *edits, unsigne
 
 static lts_label label_in(const base_names *labels, const lts_explanation *why, lts_label label)
 {
-    return base_names_find(labels, base_names_text(why->labels, label),
-                           base_names_length(why->labels, label));
+    return lts_label_in(labels, why->labels, label);
 }
 
 base_status verdict_repair_difference(const lts *left, const lts *right, const lts_explanation *why,

@@ -44,8 +44,7 @@ static void propose(candidates *c, verdict_edit edit)
 
 static lts_label label_in(const lts *l, const lts_explanation *why, lts_label label)
 {
-    return base_names_find(l->labels, base_names_text(why->labels, label),
-                           base_names_length(why->labels, label));
+    return lts_label_in(l->labels, why->labels, label);
 }
 
 static void propose_removal(candidates *c, const search *s, const lts *now, const lts_explanation *why,

@@ -24,17 +24,13 @@ static lts_state counterpart(const lts *l, const lts *other, lts_state s)
 {
     if (!other->state_names || !l->state_names)
         return s < l->states ? s : LTS_NONE;
-    return base_names_find(l->state_names, base_names_text(other->state_names, s),
-                           base_names_length(other->state_names, s));
+    return base_names_translate(l->state_names, other->state_names, s);
 }
 
 static bool has_counterpart(const lts *l, const lts *other, lts_state from, lts_edge edge)
 {
     lts_state s = counterpart(l, other, from), t = counterpart(l, other, edge.target);
-    lts_label label = edge.label == LTS_TAU
-                          ? LTS_TAU
-                          : base_names_find(l->labels, base_names_text(other->labels, edge.label),
-                                            base_names_length(other->labels, edge.label));
+    lts_label label = lts_label_in(l->labels, other->labels, edge.label);
     return s != LTS_NONE && t != LTS_NONE && label != LTS_NONE && lts_has_edge(l, s, label, t);
 }
 

@@ -19,8 +19,7 @@ bool lang_note_trace(const spexc_pair *p, const lang_value *value, const base_na
     if (!own)
         return false;
     for (uint32_t i = 0; i < length; i++)
-        own[i] = base_names_find(value->lts->labels, base_names_text(labels, trace[i]),
-                                 base_names_length(labels, trace[i]));
+        own[i] = lts_label_in(value->lts->labels, labels, trace[i]);
     const lts_trace wanted = {own, length, weak};
     bool found;
     lts_run run = {0};

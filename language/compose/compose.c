@@ -9,23 +9,6 @@
 
 /* ---- reducing ---- */
 
-/* The place of an edge in its row; `transitions` when it is not there. */
-static uint64_t find_edge(const lts *l, lts_state from, lts_edge edge)
-{
-    uint64_t low = l->first[from], high = l->first[from + 1];
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        lts_edge e = l->edges[middle];
-        if (e.label == edge.label && e.target == edge.target)
-            return middle;
-        if (e.label < edge.label || (e.label == edge.label && e.target < edge.target))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return l->transitions;
-}
-
 /* Gives each edge of the quotient the origin of the first edge that it stands for. */
 static bool carry_origins(const lts *l, const lts_partition *classes, lts *quotient)
 {
@@ -40,7 +23,7 @@ static bool carry_origins(const lts *l, const lts_partition *classes, lts *quoti
             continue;
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
             lts_edge image = {l->edges[e].label, classes->block_of[l->edges[e].target]};
-            uint64_t place = find_edge(quotient, block, image);
+            uint64_t place = lts_find_edge(quotient, block, image.label, image.target);
             if (place < quotient->transitions && quotient->origin[place] == LTS_NONE)
                 quotient->origin[place] = l->origin[e];
         }

@@ -14,7 +14,7 @@ lts_label *lts_translate_labels(const base_names *from, const base_names *to)
     uint32_t count = base_names_count(from);
     lts_label *table = base_alloc(count, sizeof *table);
     for (uint32_t n = 0; table && n < count; n++)
-        table[n] = base_names_find(to, base_names_text(from, n), base_names_length(from, n));
+        table[n] = lts_label_in(to, from, n);
     return table;
 }
 
@@ -52,8 +52,7 @@ static base_status tell_able(lts_telling *x, lts_powerset *space, uint32_t *subs
 {
     lts_explanation *e = x->e;
     const lts *l = x->given[e->side];
-    lts_label action = base_names_find(l->labels, base_names_text(e->labels, e->action),
-                                       base_names_length(e->labels, e->action));
+    lts_label action = lts_label_in(l->labels, e->labels, e->action);
     if (e->divergence || e->refusal) {
         e->witness = (lts_step){LTS_TAU, e->state, e->state, LTS_NONE};
         return e->refusal ? lts_powerset_start(space, e->state, subset) : BASE_OK;

@@ -31,7 +31,7 @@ typedef struct location {
 static lts_label label_in(const location *x, lts_label label)
 {
     const base_names *from = x->why->labels;
-    return base_names_find(x->l->labels, base_names_text(from, label), base_names_length(from, label));
+    return lts_label_in(x->l->labels, from, label);
 }
 
 static base_status prepare(location *x)

@@ -47,28 +47,19 @@ typedef struct workspace {
 /* Numbers the labels of the parts in one table. */
 static base_status number_labels(composer *c)
 {
-    for (uint32_t p = 0; p < c->count; p++) {
+    base_status status = BASE_OK;
+    for (uint32_t p = 0; p < c->count && status == BASE_OK; p++) {
         const base_names *labels = c->parts[p]->labels;
-        uint32_t count = base_names_count(labels);
-        c->label_of[p] = base_alloc(count, sizeof **c->label_of);
-        if (!c->label_of[p])
-            return BASE_E_NOMEM;
-        for (lts_label l = 0; l < count; l++) {
-            base_status status = base_names_intern(c->labels, base_names_text(labels, l),
-                                                   base_names_length(labels, l), &c->label_of[p][l]);
-            if (status != BASE_OK)
-                return status;
-        }
+        c->label_of[p] = base_alloc(base_names_count(labels), sizeof **c->label_of);
+        status = c->label_of[p] ? lts_labels_add(c->labels, labels, c->label_of[p]) : BASE_E_NOMEM;
     }
-    return BASE_OK;
+    return status;
 }
 
 static bool is_together(const composer *c, lts_together together, const base_names *on, lts_label label)
 {
-    const char *text = base_names_text(c->labels, label);
     return together == LTS_TOGETHER_SHARED ||
-           (together == LTS_TOGETHER_ON &&
-            base_names_find(on, text, base_names_length(c->labels, label)) != LTS_NONE);
+           (together == LTS_TOGETHER_ON && base_names_translate(on, c->labels, label) != BASE_NONE);
 }
 
 /* Finds whom the labels that are taken hand in hand concern. */
@@ -88,8 +79,7 @@ static base_status find_concerns(composer *c, lts_together together, const base_
         k->first = used;
         for (uint32_t p = 0; p < c->count; p++) {
             const base_names *own = c->parts[p]->labels;
-            lts_label there =
-                base_names_find(own, base_names_text(c->labels, l), base_names_length(c->labels, l));
+            lts_label there = lts_label_in(own, c->labels, l);
             if (there != LTS_NONE || together == LTS_TOGETHER_ON)
                 c->concerned[used++] = (party){p, there};
         }

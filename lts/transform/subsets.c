@@ -321,8 +321,7 @@ base_status lts_powerset_after(lts_powerset *space, lts_state state, const base_
 {
     base_status status = lts_powerset_start(space, state, subset);
     for (uint32_t i = 0; i < length && status == BASE_OK && *subset != LTS_NONE; i++) {
-        lts_label label = base_names_find(space->l->labels, base_names_text(names, trace[i]),
-                                          base_names_length(names, trace[i]));
+        lts_label label = lts_label_in(space->l->labels, names, trace[i]);
         status = follow(space, *subset, label, subset);
     }
     return status;

@@ -6,22 +6,16 @@
 
 #include <string.h>
 
-/* A table with all labels of `a`, at their numbers, and those of `b`, whose new numbers go to `renumber`. */
+/* A table with all labels of `a`, at their numbers, and those of `b`, whose new numbers go to `renumber`,
+ * which has room for those of either. NULL: no memory. */
 static base_names *joined_labels(const lts *a, const lts *b, lts_label *renumber)
 {
     base_names *labels = lts_labels_new();
-    const base_names *tables[] = {a->labels, b->labels};
-    for (unsigned side = 0; labels && side < 2; side++)
-        for (uint32_t n = 0; n < base_names_count(tables[side]); n++) {
-            const char *text = base_names_text(tables[side], n);
-            lts_label number;
-            if (base_names_intern(labels, text, base_names_length(tables[side], n), &number) != BASE_OK) {
-                base_names_unref(labels);
-                return NULL;
-            }
-            if (side)
-                renumber[n] = number;
-        }
+    if (labels && (lts_labels_add(labels, a->labels, renumber) != BASE_OK ||
+                   lts_labels_add(labels, b->labels, renumber) != BASE_OK)) {
+        base_names_unref(labels);
+        return NULL;
+    }
     return labels;
 }
 
@@ -53,7 +47,8 @@ base_status lts_union(const lts *a, const lts *b, lts **out)
 {
     if ((uint64_t)a->states + b->states > LTS_MAX)
         return BASE_E_LIMIT;
-    lts_label *renumber = base_alloc(base_names_count(b->labels), sizeof *renumber);
+    uint32_t ours = base_names_count(a->labels), theirs = base_names_count(b->labels);
+    lts_label *renumber = base_alloc(ours > theirs ? ours : theirs, sizeof *renumber);
     base_names *labels = renumber ? joined_labels(a, b, renumber) : NULL;
     lts *joined = labels ? lts_allocate(a->states + b->states, a->transitions + b->transitions,
                                         a->origin || b->origin, labels)

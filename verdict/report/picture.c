@@ -124,9 +124,7 @@ base_status verdict_picture_around(const lts *l, const lts_state *seeds, size_t 
 uint64_t verdict_edge_number(const lts *l, const base_names *labels, lts_state from, lts_label label,
                              lts_state to)
 {
-    lts_label own = label == LTS_TAU ? LTS_TAU
-                                     : base_names_find(l->labels, base_names_text(labels, label),
-                                                       base_names_length(labels, label));
+    lts_label own = lts_label_in(l->labels, labels, label);
     if (from >= l->states || to >= l->states || own == LTS_NONE)
         return UINT64_MAX;
     for (uint64_t e = l->first[from]; e < l->first[from + 1]; e++)

@@ -12,8 +12,7 @@ static bool labels_in(const lts_explanation *why, const lts *l, lts_label *label
 {
     for (uint32_t i = 0; i < why->length; i++) {
         lts_label label = why->trace[i].label;
-        labels[i] = base_names_find(l->labels, base_names_text(why->labels, label),
-                                    base_names_length(why->labels, label));
+        labels[i] = lts_label_in(l->labels, why->labels, label);
         if (labels[i] == LTS_NONE)
             return false;
     }
