@@ -1,6 +1,9 @@
 # runtime/: libspex, what a user's program links.
-include_HEADERS += include/spex.h
+include_HEADERS += include/spex.h include/spex-history.h
 pkgconfig_DATA += runtime/spex.pc
+
+include runtime/recording/local.mk
+include runtime/workload/local.mk
 
 # All of libspex, for the suites that look inside.
 noinst_LTLIBRARIES += libruntime.la
@@ -70,7 +73,7 @@ libruntime_la_SOURCES = \
 	runtime/models/pending.c runtime/models/pending.h \
 	runtime/models/testing.c
 libruntime_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(LMDB_CFLAGS)
-libruntime_la_LIBADD = liblts.la libbase.la $(XXHASH_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
+libruntime_la_LIBADD = liblts.la libworkload.la librecording.la libbase.la $(XXHASH_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
 
 lib_LTLIBRARIES += libspex.la
 libspex_la_SOURCES =

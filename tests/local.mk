@@ -26,6 +26,7 @@ include tests/base/local.mk
 include tests/lts/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk
+include tests/recording/local.mk
 include tests/cli/local.mk
 include tests/logs/local.mk
 include tests/verdict/local.mk

@@ -1,0 +1,15 @@
+# tests/recording/: the Check suites of runtime/recording/ and runtime/workload/
+recording_SUITES = tests/recording/record tests/recording/workload
+check_PROGRAMS += $(recording_SUITES)
+TESTS += $(recording_SUITES)
+THREAD_TESTS += $(recording_SUITES)
+tests_recording_record_SOURCES = tests/recording/record.c
+tests_recording_record_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_recording_record_LDADD = libruntime.la $(check_LIBS)
+tests_recording_workload_SOURCES = tests/recording/workload.c
+tests_recording_workload_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_recording_workload_LDADD = libruntime.la $(check_LIBS)
+
+# An exception of C++ ends an operation.
+TESTS += tests/recording/exceptions
+EXTRA_DIST += tests/recording/exceptions
