@@ -29,6 +29,15 @@ bench: bench-runtime
 bench-runtime: bench/runtime-costs$(EXEEXT)
 	bench/runtime-costs
 .PHONY: bench-runtime
+# What recording an event of a history costs.
+noinst_PROGRAMS += bench/history-record
+bench_history_record_SOURCES = bench/history-record.c
+bench_history_record_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+bench_history_record_LDADD = libruntime.la
+bench: bench-history-record
+bench-history-record: bench/history-record$(EXEEXT)
+	bench/history-record
+.PHONY: bench-history-record
 # spex verify and replay, at size.
 EXTRA_DIST += bench/bench-spex
 bench-spex: spex$(EXEEXT)
