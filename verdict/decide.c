@@ -130,8 +130,8 @@ static base_status decide_all(verdict_decision *v, const lts_options *options, u
     return status;
 }
 
-base_status verdict_judge(const lts_model *model, const lang_spec *spec, const lts_options *options,
-                          unsigned max_reasons, verdict_decision *verdict, base_error *error)
+base_status verdict_decide(const lts_model *model, const lang_spec *spec, const lts_options *options,
+                           unsigned max_reasons, verdict_decision *decision, base_error *error)
 {
     verdict_decision v = {.model = model, .spec = spec};
     v.spec_has_changed = model->has_fingerprint && model->fingerprint != spec->fingerprint;
@@ -146,20 +146,20 @@ base_status verdict_judge(const lts_model *model, const lang_spec *spec, const l
     if (status)
         verdict_decision_release(&v);
     else
-        *verdict = v;
+        *decision = v;
     return status;
 }
 
-void verdict_decision_release(verdict_decision *verdict)
+void verdict_decision_release(verdict_decision *decision)
 {
-    for (uint32_t i = 0; i < verdict->difference_count; i++) {
-        lts_explanation_free(verdict->differences[i].why);
-        lts_free(verdict->differences[i].repaired);
+    for (uint32_t i = 0; i < decision->difference_count; i++) {
+        lts_explanation_free(decision->differences[i].why);
+        lts_free(decision->differences[i].repaired);
     }
-    free(verdict->differences);
-    verdict_repair_release(&verdict->repairs[LTS_LEFT]);
-    verdict_repair_release(&verdict->repairs[LTS_RIGHT]);
-    lts_free(verdict->behaviour);
-    free(verdict->unknown);
-    *verdict = (verdict_decision){0};
+    free(decision->differences);
+    verdict_repair_release(&decision->repairs[LTS_LEFT]);
+    verdict_repair_release(&decision->repairs[LTS_RIGHT]);
+    lts_free(decision->behaviour);
+    free(decision->unknown);
+    *decision = (verdict_decision){0};
 }

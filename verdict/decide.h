@@ -36,10 +36,10 @@ typedef struct verdict_decision {
 /* The model's LTS, the actions that the specification calls internal being tau. Free it with lts_free. */
 base_status verdict_behaviour(const lts_model *model, const lang_spec *spec, lts **out);
 
-/* Judges; `options` names the equivalence. At most `max_reasons` differences are looked for, one when the
- * model is large. `model` and `spec` are borrowed and must outlive the verdict. */
-base_status verdict_judge(const lts_model *model, const lang_spec *spec, const lts_options *options,
-                          unsigned max_reasons, verdict_decision *verdict, base_error *error);
-void verdict_decision_release(verdict_decision *verdict); /* zeroed is fine */
+/* Decides; `options` names the equivalence. At most `max_reasons` differences are looked for, one when the
+ * model is large. `model` and `spec` are borrowed and must outlive the decision. */
+base_status verdict_decide(const lts_model *model, const lang_spec *spec, const lts_options *options,
+                           unsigned max_reasons, verdict_decision *decision, base_error *error);
+void verdict_decision_release(verdict_decision *decision); /* zeroed is fine */
 
 #endif

@@ -23,7 +23,7 @@ libverdict_la_SOURCES = \
 	verdict/report/junit.c \
 	verdict/report/picture.c \
 	verdict/report/picture.h \
-	verdict/report/proof.c \
+	verdict/report/proof_files.c \
 	verdict/report/report.c \
 	verdict/report/report.h \
 	verdict/report/result.c \

@@ -13,8 +13,9 @@ static base_status copy(lts_builder *b, const lts *l, lts_state offset, const ve
     lts_label *to = malloc(label_count * sizeof *to);
     base_status status = to ? BASE_OK : BASE_E_NOMEM;
     for (lts_label n = 0; n < label_count && !status; n++)
-        status =
-            base_names_intern(labels, base_names_text(l->labels, n), base_names_length(l->labels, n), &to[n]);
+        to[n] = n;
+    if (!status && labels != l->labels) /* else they are the same */
+        status = lts_labels_add(labels, l->labels, to);
     for (lts_state s = 0; s < l->states && !status; s++)
         for (uint64_t e = l->first[s]; e < l->first[s + 1] && !status; e++) {
             lts_edge edge = l->edges[e];
@@ -58,17 +59,12 @@ base_status verdict_apply_edits(const lts *l, const verdict_edit *edits, unsigne
     return finish(b, status, l, l->states, out);
 }
 
-static lts_label label_in(const base_names *labels, const lts_explanation *why, lts_label label)
-{
-    return lts_label_in(labels, why->labels, label);
-}
-
 base_status verdict_repair_difference(const lts *left, const lts *right, const lts_explanation *why,
                                       lts **out)
 {
     lts_builder *b = lts_builder_new(NULL);
     verdict_edit removal = {.is_removal = true, .from = why->witness.from, .to = why->witness.to};
-    removal.label = label_in(left->labels, why, why->action);
+    removal.label = lts_label_in(left->labels, why->labels, why->action);
     unsigned removals = why->side == LTS_LEFT;
     assert(!why->divergence); /* which no single transition makes */
     assert(why->witness.to < (removals ? left : right)->states);
@@ -76,7 +72,8 @@ base_status verdict_repair_difference(const lts *left, const lts *right, const l
     if (!status)
         status = copy(b, right, left->states, NULL, 0);
     for (uint32_t i = 0; i < why->other_count && !status && !removals; i++)
-        status = lts_builder_add(b, why->others[i], label_in(lts_builder_labels(b), why, why->action),
-                                 why->witness.to + left->states, LTS_NONE);
+        status =
+            lts_builder_add(b, why->others[i], lts_label_in(lts_builder_labels(b), why->labels, why->action),
+                            why->witness.to + left->states, LTS_NONE);
     return finish(b, status, left, left->states + right->states, out);
 }

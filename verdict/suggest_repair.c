@@ -42,15 +42,10 @@ static void propose(candidates *c, verdict_edit edit)
         c->edits[c->count++] = edit;
 }
 
-static lts_label label_in(const lts *l, const lts_explanation *why, lts_label label)
-{
-    return lts_label_in(l->labels, why->labels, label);
-}
-
 static void propose_removal(candidates *c, const search *s, const lts *now, const lts_explanation *why,
                             const lts_step *step)
 {
-    lts_label label = label_in(now, why, step->label);
+    lts_label label = lts_label_in(now->labels, why->labels, step->label);
     if (label == LTS_NONE || step->from >= now->states || step->to >= now->states)
         return;
     if (lts_has_edge(s->original, step->from, label, step->to))
@@ -76,7 +71,7 @@ static base_status propose_additions(candidates *c, const search *s, const lts *
     base_status status = lts_union(now, s->fixed, &both);
     if (!status && has_classes)
         status = lts_reduce(both, &options, &quotient, &classes, NULL);
-    lts_label label = label_in(now, why, why->action);
+    lts_label label = lts_label_in(now->labels, why->labels, why->action);
     uint32_t goal = !status && classes.block_of ? classes.block_of[now->states + why->witness.to] : LTS_NONE;
     for (unsigned pass = 0; pass < 3 && !status && label != LTS_NONE; pass++)
         for (uint32_t i = 0; i < why->other_count && i < TRIED_STATES; i++)
@@ -189,28 +184,25 @@ static base_status look(search *s, unsigned size, const lts_explanation *why, le
 static base_status with_labels_of(const lts *l, const lts *other, lts **out)
 {
     base_names *labels = lts_labels_new();
-    uint32_t count = base_names_count(l->labels);
-    lts_label *to = calloc(count, sizeof *to), ignored;
-    base_status status = labels && to ? BASE_OK : BASE_E_NOMEM;
-    for (lts_label n = 0; n < count && !status; n++)
-        status =
-            base_names_intern(labels, base_names_text(l->labels, n), base_names_length(l->labels, n), &to[n]);
-    for (lts_label n = 0; !status && n < base_names_count(other->labels); n++)
-        status = base_names_intern(labels, base_names_text(other->labels, n),
-                                   base_names_length(other->labels, n), &ignored);
+    lts_label *to = calloc(base_names_count(l->labels), sizeof *to);
+    lts_label *unused = calloc(base_names_count(other->labels), sizeof *unused);
+    base_status status = labels && to && unused ? BASE_OK : BASE_E_NOMEM;
+    if (!status)
+        status = lts_labels_add(labels, l->labels, to);
+    if (!status)
+        status = lts_labels_add(labels, other->labels, unused);
     if (!status)
         status = lts_relabel(l, labels, to, out);
     base_names_unref(labels);
     free(to);
+    free(unused);
     return status;
 }
 
 static uint32_t origin_of(const lts *l, lts_state from, lts_label label, lts_state to)
 {
-    for (uint64_t e = l->first[from]; e < l->first[from + 1] && l->origin; e++)
-        if (l->edges[e].label == label && l->edges[e].target == to)
-            return l->origin[e];
-    return LTS_NONE;
+    uint64_t edge = l->origin ? lts_find_edge(l, from, label, to) : UINT64_MAX;
+    return edge == UINT64_MAX ? LTS_NONE : l->origin[edge];
 }
 
 /* Tries every single change there is, where that is not too much. */

@@ -26,7 +26,7 @@ static json_t *id_of(const drawing *d, unsigned side, char kind, uint64_t number
 
 static const lts *verdict_of(const drawing *d, unsigned side)
 {
-    return side == LTS_LEFT ? d->result->verdict.behaviour : d->result->found.spec->lts;
+    return side == LTS_LEFT ? d->result->decision.behaviour : d->result->found.spec->lts;
 }
 
 /* ---- steps ---- */
@@ -128,7 +128,7 @@ static const char *class_of(uint64_t edge, const void *arg)
 
 static void find_wrong(const drawing *d, unsigned side, classes *c)
 {
-    const verdict_decision *v = &d->result->verdict;
+    const verdict_decision *v = &d->result->decision;
     c->wrong = calloc((size_t)v->difference_count + 1, sizeof *c->wrong);
     for (uint32_t i = 0; c->wrong && i < v->difference_count; i++) {
         const lts_explanation *why = v->differences[i].why;
@@ -146,7 +146,7 @@ static void find_wrong(const drawing *d, unsigned side, classes *c)
 static uint8_t *choose_states(const drawing *d, unsigned side)
 {
     const lts *l = verdict_of(d, side);
-    const verdict_decision *v = &d->result->verdict;
+    const verdict_decision *v = &d->result->decision;
     size_t count = 1, at = 0;
     for (uint32_t i = 0; i < v->difference_count; i++)
         count += (size_t)d->result->reasons[i].story.runs[side].length + 2;
@@ -264,7 +264,7 @@ static json_t *json_of_model(verdict_result *result, size_t number)
     const drawing d = {result, number};
     json_t *model = verdict_result_json(result);
     json_t *reasons = json_object_get(model, "reasons"), *pictures = json_array();
-    if (!model || !result->is_judged) {
+    if (!model || !result->is_decided) {
         json_decref(pictures);
         return model;
     }

@@ -50,7 +50,7 @@ static json_t *messages_of(verdict_result *r)
     json_t *messages = json_array();
     append_messages(r->diagnostics, messages);
     append_messages(r->messages, messages);
-    for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count; i++)
+    for (uint32_t i = 0; r->reasons && i < r->decision.difference_count; i++)
         append_messages(r->reasons[i].messages, messages);
     return messages;
 }
@@ -126,7 +126,7 @@ static json_t *json_of_reason(verdict_reason *reason)
 
 static json_t *json_of_suggestion(verdict_result *r, lts_side side)
 {
-    const verdict_repair *s = &r->verdict.repairs[side];
+    const verdict_repair *s = &r->decision.repairs[side];
     json_t *edits = json_array();
     for (unsigned i = 0; i < s->count; i++) {
         json_t *edit = json_object();
@@ -166,7 +166,7 @@ static json_t *json_of_coverage(verdict_result *r)
 
 static void describe(verdict_result *r, json_t *object)
 {
-    const verdict_decision *v = &r->verdict;
+    const verdict_decision *v = &r->decision;
     json_t *unknown = json_array(), *initial = json_array(), *reasons = json_array(),
            *suggestions = json_array();
     for (uint32_t i = 0; i < v->unknown_count; i++)
@@ -196,10 +196,10 @@ json_t *verdict_result_json(verdict_result *r)
     json_t *object = json_object();
     set(object, "model", text(r->path));
     set(object, "verdict",
-        json_string(!r->is_judged              ? "error"
-                    : r->verdict.is_equivalent ? "equivalent"
-                                               : "not equivalent"));
-    if (r->is_judged)
+        json_string(!r->is_decided              ? "error"
+                    : r->decision.is_equivalent ? "equivalent"
+                                                : "not equivalent"));
+    if (r->is_decided)
         describe(r, object);
     set(object, "messages", messages_of(r));
     return object;

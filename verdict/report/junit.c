@@ -20,7 +20,7 @@ static char *details(verdict_result *r)
     FILE *out = open_memstream(&text, &size);
     if (!out)
         return NULL;
-    if (r->is_judged)
+    if (r->is_decided)
         verdict_result_print(r, (cli_look){0}, out);
     else
         lang_diagnostics_print(r->diagnostics, LANG_TEXT, LANG_COLOUR_NEVER, out);
@@ -31,20 +31,20 @@ static char *details(verdict_result *r)
 static void write_test_case(verdict_result *r, FILE *out)
 {
     fputs("  <testcase classname=\"", out);
-    put_text(r->is_judged ? r->found.spec->name : "spex", out);
+    put_text(r->is_decided ? r->found.spec->name : "spex", out);
     fputs("\" name=\"", out);
     put_text(r->path, out);
     bool is_good = r->outcome == CLI_YES;
-    if (is_good && !r->verdict.spec_has_changed) {
+    if (is_good && !r->decision.spec_has_changed) {
         fputs("\"/>\n", out);
         return;
     }
-    const char *kind = is_good ? "system-out" : r->is_judged ? "failure" : "error";
+    const char *kind = is_good ? "system-out" : r->is_decided ? "failure" : "error";
     char *text = details(r);
     fprintf(out, "\">\n    <%s%s>", kind,
-            is_good        ? ""
-            : r->is_judged ? " message=\"not equivalent\""
-                           : " message=\"could not be judged\"");
+            is_good         ? ""
+            : r->is_decided ? " message=\"not equivalent\""
+                            : " message=\"could not be judged\"");
     put_text(text ? text : "out of memory", out);
     fprintf(out, "</%s>\n  </testcase>\n", kind);
     free(text);

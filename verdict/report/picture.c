@@ -127,8 +127,5 @@ uint64_t verdict_edge_number(const lts *l, const base_names *labels, lts_state f
     lts_label own = lts_label_in(l->labels, labels, label);
     if (from >= l->states || to >= l->states || own == LTS_NONE)
         return UINT64_MAX;
-    for (uint64_t e = l->first[from]; e < l->first[from + 1]; e++)
-        if (l->edges[e].label == own && l->edges[e].target == to)
-            return e;
-    return UINT64_MAX;
+    return lts_find_edge(l, from, own, to);
 }

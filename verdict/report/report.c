@@ -8,8 +8,8 @@
 #include "base/parallel/workers.h"
 #include "verdict/report/format.h"
 
-#define NOT_JUDGED 4 /* beside an exit status: there is no verdict, */
-#define DIFFERENT  8 /* or it is that they are not equivalent */
+#define UNDECIDED 4 /* beside an exit status: there is no verdict, */
+#define DIFFERENT 8 /* or it is that they are not equivalent */
 
 typedef struct verification {
     verdict_report report;
@@ -36,8 +36,8 @@ static int verify_one(size_t i, FILE *out, FILE *errors, void *arg)
         v->format->write_result(&v->report, &result, i, out);
     if (request->certificates && verdict_proof_format.write_files(&result, request->certificates) != CLI_YES)
         result.outcome = CLI_TROUBLE;
-    int code = result.outcome | (result.is_judged ? 0 : NOT_JUDGED) |
-               (result.is_judged && !result.verdict.is_equivalent ? DIFFERENT : 0);
+    int code = result.outcome | (result.is_decided ? 0 : UNDECIDED) |
+               (result.is_decided && !result.decision.is_equivalent ? DIFFERENT : 0);
     verdict_result_release(&result);
     return code;
 }
@@ -57,11 +57,11 @@ static void collect(size_t i, int code, const char *out, const char *errors, voi
     verification *v = arg;
     verdict_report *report = &v->report;
     const base_path_list *paths = &report->request->models.paths;
-    int outcome = code & ~(NOT_JUDGED | DIFFERENT);
+    int outcome = code & ~(UNDECIDED | DIFFERENT);
     assert(i < paths->count && outcome >= CLI_YES && outcome <= CLI_TROUBLE);
     cli_progress_tell("verifying", i, paths->count, &v->progress);
     cli_progress_end(&v->progress);
-    *(code & NOT_JUDGED ? &report->broken : code & DIFFERENT ? &report->different : &report->equivalent) += 1;
+    *(code & UNDECIDED ? &report->broken : code & DIFFERENT ? &report->different : &report->equivalent) += 1;
     report->worst = outcome > report->worst ? outcome : report->worst;
     if (!*out && !*errors && outcome == CLI_TROUBLE)
         fprintf(stderr, "%s: error: verifying it came to a sudden end\n", paths->paths[i]);
@@ -89,7 +89,7 @@ static base_status write_report(FILE *out, void *arg)
         v->lts.progress = cli_progress_tell;
         v->lts.progress_arg = &v->progress;
     }
-    base_worker_processes(request->models.paths.count, request->common.lts.jobs, CLI_TROUBLE | NOT_JUDGED,
+    base_worker_processes(request->models.paths.count, request->common.lts.jobs, CLI_TROUBLE | UNDECIDED,
                           verify_one, collect, v);
     assert(v->report.equivalent + v->report.different + v->report.broken == request->models.paths.count);
     base_status status = v->format->write_report(&v->report, out);

@@ -53,13 +53,13 @@ static void note_initialisations(lang_diagnostics *messages, uint32_t file)
 static void say_beginning(verdict_result *r, uint32_t file)
 {
     lang_place place = lang_place_of_file(file);
-    if (r->verdict.model->initial_count == 0) {
+    if (r->decision.model->initial_count == 0) {
         lang_error(r->messages, place, "the model has no initial state: no instance was seen to begin");
         lang_note_plain(r->messages, "a line '" INITIALISATION "STATE' says in which state instances begin");
         return;
     }
     lang_error(r->messages, place, "instances begin in %u different states; all must begin in the same one",
-               (unsigned)r->verdict.model->initial_count);
+               (unsigned)r->decision.model->initial_count);
     note_initialisations(r->messages, file);
 }
 
@@ -75,7 +75,7 @@ static uint32_t first_line(const lts *l, lts_label label)
 
 static void say_unknown(verdict_result *r, verdict_side *model)
 {
-    const verdict_decision *v = &r->verdict;
+    const verdict_decision *v = &r->decision;
     for (uint32_t i = 0; i < v->unknown_count && i < LISTED_REASONS; i++) {
         const char *name = base_names_text(v->behaviour->labels, v->unknown[i]);
         base_near near;
@@ -113,7 +113,7 @@ static base_status make_reason(verdict_result *r, const verdict_difference *diff
         return BASE_E_NOMEM;
     reason->sides[LTS_LEFT] = model_side(r, difference->behaviour, reason->messages);
     reason->sides[LTS_RIGHT] = spec_side(r);
-    reason->is_known = is_about_unknown(&r->verdict, difference->why);
+    reason->is_known = is_about_unknown(&r->decision, difference->why);
     base_status status = verdict_story_make(reason->sides, difference->why, r->equivalence, &reason->story);
     if (!status && !reason->is_known)
         verdict_story_diagnose(&reason->story, reason->messages);
@@ -123,25 +123,25 @@ static base_status make_reason(verdict_result *r, const verdict_difference *diff
 static base_status say_all(verdict_result *r)
 {
     r->messages = lang_diagnostics_new();
-    r->reasons = calloc((size_t)r->verdict.difference_count + 1, sizeof *r->reasons);
+    r->reasons = calloc((size_t)r->decision.difference_count + 1, sizeof *r->reasons);
     if (!r->messages || !r->reasons)
         return BASE_E_NOMEM;
-    verdict_side model = model_side(r, r->verdict.behaviour, r->messages);
-    if (!r->verdict.begins_in_one)
+    verdict_side model = model_side(r, r->decision.behaviour, r->messages);
+    if (!r->decision.begins_in_one)
         say_beginning(r, model.file);
     say_unknown(r, &model);
     base_status status = BASE_OK;
-    for (uint32_t i = 0; i < r->verdict.difference_count && !status; i++)
-        status = make_reason(r, &r->verdict.differences[i], &r->reasons[i]);
+    for (uint32_t i = 0; i < r->decision.difference_count && !status; i++)
+        status = make_reason(r, &r->decision.differences[i], &r->reasons[i]);
     return status;
 }
 
 const verdict_coverage *verdict_result_coverage(verdict_result *r)
 {
-    if (!r->is_judged || !r->verdict.begins_in_one)
+    if (!r->is_decided || !r->decision.begins_in_one)
         return NULL;
     if (!r->coverage.status && (verdict_coverage_begin(r->found.spec, &r->coverage) ||
-                                verdict_coverage_add(&r->coverage, r->verdict.behaviour)))
+                                verdict_coverage_add(&r->coverage, r->decision.behaviour)))
         verdict_coverage_release(&r->coverage);
     return r->coverage.status ? &r->coverage : NULL;
 }
@@ -160,31 +160,31 @@ void verdict_result_make(const verdict_model_operands *models, const char *path,
     if (result->outcome != CLI_YES)
         return;
     base_error error = {0};
-    error.status = verdict_judge(result->input.model, result->found.spec, options, max_reasons,
-                                 &result->verdict, &error);
-    result->is_judged = !error.status;
+    error.status = verdict_decide(result->input.model, result->found.spec, options, max_reasons,
+                                  &result->decision, &error);
+    result->is_decided = !error.status;
     if (!error.status)
         error.status = say_all(result);
     if (error.status && !error.message[0])
         base_fail(&error, error.status, 0, 0, "out of memory");
     assert(error.status || (result->reasons && result->messages));
     if (error.status) {
-        result->is_judged = false;
+        result->is_decided = false;
         result->outcome = verdict_report_error(result->diagnostics, path, &error);
     } else {
-        result->outcome = result->verdict.is_equivalent ? CLI_YES : CLI_NO;
+        result->outcome = result->decision.is_equivalent ? CLI_YES : CLI_NO;
     }
 }
 
 void verdict_result_release(verdict_result *result)
 {
-    for (uint32_t i = 0; result->reasons && i < result->verdict.difference_count; i++) {
+    for (uint32_t i = 0; result->reasons && i < result->decision.difference_count; i++) {
         verdict_story_release(&result->reasons[i].story);
         lang_diagnostics_free(result->reasons[i].messages);
     }
     free(result->reasons);
     verdict_coverage_release(&result->coverage);
-    verdict_decision_release(&result->verdict);
+    verdict_decision_release(&result->decision);
     verdict_input_release(&result->input);
     lang_diagnostics_free(result->messages);
     lang_diagnostics_free(result->diagnostics);
@@ -194,8 +194,8 @@ void verdict_result_release(verdict_result *result)
 const char *verdict_edit_text(const verdict_result *result, lts_side side, const verdict_edit *edit,
                               lang_diagnostics *messages)
 {
-    const lts *l = side == LTS_LEFT ? result->verdict.behaviour : result->found.spec->lts;
-    const base_names *labels = result->verdict.repairs[side].labels;
+    const lts *l = side == LTS_LEFT ? result->decision.behaviour : result->found.spec->lts;
+    const base_names *labels = result->decision.repairs[side].labels;
     char from[16], to[16];
     assert(labels && edit->label < base_names_count(labels));
     const char *label = edit->label == LTS_TAU ? "__internal__" : base_names_text(labels, edit->label);

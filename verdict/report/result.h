@@ -21,11 +21,11 @@ typedef struct verdict_result {
     const char *path;              /* borrowed */
     int outcome;                   /* CLI_YES: equivalent, CLI_NO, CLI_TROUBLE */
     lang_diagnostics *diagnostics; /* why it could not be judged */
-    bool is_judged;
+    bool is_decided;
     verdict_input input;
     verdict_found_spec found;
     lts_equivalence equivalence;
-    verdict_decision verdict;
+    verdict_decision decision;
     lang_diagnostics *messages; /* about initial states and unknown actions */
     verdict_reason *reasons;    /* one per difference of the verdict */
     verdict_coverage coverage;  /* ask verdict_result_coverage */

@@ -40,9 +40,9 @@ static bool append_change(const verdict_result *r, json_t *results)
 static bool append_all(verdict_result *r, json_t *results)
 {
     bool is_good = append_results(r->diagnostics, results) && append_results(r->messages, results);
-    if (r->is_judged && r->verdict.spec_has_changed)
+    if (r->is_decided && r->decision.spec_has_changed)
         is_good = is_good && append_change(r, results);
-    for (uint32_t i = 0; r->reasons && i < r->verdict.difference_count && is_good; i++)
+    for (uint32_t i = 0; r->reasons && i < r->decision.difference_count && is_good; i++)
         is_good = append_results(r->reasons[i].messages, results);
     return is_good;
 }

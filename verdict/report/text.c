@@ -5,7 +5,7 @@
 
 static void print_headline(const verdict_result *r, cli_look look, FILE *out)
 {
-    bool is_equivalent = r->verdict.is_equivalent;
+    bool is_equivalent = r->decision.is_equivalent;
     fprintf(out, "%s: ", r->input.path);
     cli_print_as(look, is_equivalent ? CLI_GOOD : CLI_BAD, is_equivalent ? "equivalent" : "not equivalent",
                  out);
@@ -14,7 +14,7 @@ static void print_headline(const verdict_result *r, cli_look look, FILE *out)
     if (r->equivalence != LTS_EQUIVALENCE_DEFAULT)
         fprintf(out, " under %s", lts_equivalence_name(r->equivalence));
     fputc('\n', out);
-    if (r->verdict.spec_has_changed)
+    if (r->decision.spec_has_changed)
         fprintf(out,
                 "%s:3: warning: the specification has changed since this was recorded (xxh3:%016" PRIx64
                 " then, xxh3:%016" PRIx64 " now)\n",
@@ -23,7 +23,7 @@ static void print_headline(const verdict_result *r, cli_look look, FILE *out)
 
 static void print_suggestion(verdict_result *r, lts_side side, bool is_first, FILE *out)
 {
-    const verdict_repair *s = &r->verdict.repairs[side];
+    const verdict_repair *s = &r->decision.repairs[side];
     verdict_side *changed = &r->reasons[0].sides[side];
     fprintf(out, "\n  %s they would be equivalent if %s\n",
             is_first ? "suggestion:" : "or:", changed->called);
@@ -67,22 +67,22 @@ static void print_coverage(verdict_result *r, FILE *out)
 
 void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
 {
-    if (!r->is_judged)
+    if (!r->is_decided)
         return;
     print_headline(r, look, out);
-    if (r->verdict.is_equivalent)
+    if (r->decision.is_equivalent)
         return;
     lang_diagnostics_print(r->messages, LANG_TEXT, look.has_colour ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER,
                            out);
-    for (uint32_t i = 0; i < r->verdict.difference_count; i++) {
+    for (uint32_t i = 0; i < r->decision.difference_count; i++) {
         if (i)
             fputs("\nand if that were mended:\n", out);
         verdict_story_print(&r->reasons[i].story, r->reasons[i].messages, look, out);
     }
-    print_rest(&r->verdict, out);
+    print_rest(&r->decision, out);
     bool is_first = true;
     for (lts_side side = LTS_LEFT; side <= LTS_RIGHT; side++)
-        if (r->verdict.repairs[side].count) {
+        if (r->decision.repairs[side].count) {
             print_suggestion(r, side, is_first, out);
             is_first = false;
         }

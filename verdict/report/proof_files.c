@@ -13,7 +13,7 @@
 
 static base_status write_model(FILE *out, void *arg)
 {
-    return lts_write_aut(((const verdict_result *)arg)->verdict.behaviour, 1, out);
+    return lts_write_aut(((const verdict_result *)arg)->decision.behaviour, 1, out);
 }
 
 static base_status write_specification(FILE *out, void *arg)
@@ -51,7 +51,7 @@ static int write_side(verdict_result *result, const char *folder, const char *su
 
 static int prove(const verdict_result *result, const char *folder)
 {
-    const verdict_decision *v = &result->verdict;
+    const verdict_decision *v = &result->decision;
     verdict_claim claim = {"spex verify",
                            {result->path, v->spec->name},
                            {v->behaviour, v->spec->lts},
@@ -67,7 +67,7 @@ static int prove(const verdict_result *result, const char *folder)
  * folder that is made when it is not there; the certificate is checked, see proof.h. */
 static int write_proof(verdict_result *result, const char *folder)
 {
-    if (!result->is_judged || !result->verdict.begins_in_one)
+    if (!result->is_decided || !result->decision.begins_in_one)
         return CLI_YES; /* nothing was compared */
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
         fprintf(stderr, "%s: error: cannot be made: %s\n", folder, strerror(errno));
