@@ -110,10 +110,26 @@ size_t base_escape_terminal(const char *text, size_t length, char escaped[static
     return base_utf8_next(text, length, &columns);
 }
 
+/* How many bytes at the beginning of `text` are themselves in every language: letters, digits, blanks, _ */
+static size_t plain_length(const char *text, size_t length)
+{
+    size_t i = 0;
+    while (i < length && ((text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z') ||
+                          (text[i] >= '0' && text[i] <= '9') || text[i] == ' ' || text[i] == '_'))
+        i++;
+    return i;
+}
+
 void base_put_escaped(base_escape *escape, const char *text, size_t length, FILE *out)
 {
     char escaped[BASE_ESCAPED_SIZE];
     for (size_t i = 0; i < length;) {
+        size_t plain = plain_length(text + i, length - i);
+        if (plain > 0)
+            fwrite(text + i, 1, plain, out);
+        i += plain;
+        if (i == length)
+            return;
         i += escape(text + i, length - i, escaped);
         assert(i <= length);
         fputs(escaped, out);
@@ -124,6 +140,11 @@ void base_write_escaped(base_escape *escape, const char *text, size_t length, ba
 {
     char escaped[BASE_ESCAPED_SIZE];
     for (size_t i = 0; i < length;) {
+        size_t plain = plain_length(text + i, length - i);
+        base_write_bytes(writer, text + i, plain);
+        i += plain;
+        if (i == length)
+            return;
         i += escape(text + i, length - i, escaped);
         assert(i <= length);
         base_write_text(writer, escaped);
