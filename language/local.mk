@@ -1,7 +1,6 @@
 # language/: the front end, from text to specifications; the scanner and parser of grammar/ are in it.
 noinst_LTLIBRARIES += liblanguage.la
 liblanguage_la_SOURCES = \
-	language/language.h \
 	grammar/grammar.h \
 	grammar/keywords.c \
 	grammar/keywords.h \
@@ -11,8 +10,9 @@ liblanguage_la_SOURCES = \
 	grammar/scan.h \
 	grammar/syntax.c \
 	grammar/syntax.h \
+	language/assert/assert.h \
 	language/assert/assertion.c \
-	language/assert/assertion.h \
+	language/assert/claim.h \
 	language/assert/equivalence.c \
 	language/assert/properties.c \
 	language/assert/refinement.c \
@@ -20,14 +20,13 @@ liblanguage_la_SOURCES = \
 	language/assert/relations.h \
 	language/assert/trace.c \
 	language/assert/witness.c \
-	language/by_state.c \
-	language/by_state.h \
-	language/c_names.c \
-	language/check.c \
-	language/check.h \
-	language/compose/compose.c \
-	language/compose/composed.c \
+	language/compose/compose.h \
+	language/compose/evaluate.c \
+	language/compose/make_spec.c \
 	language/compose/operators.c \
+	language/compose/reduce.c \
+	language/compose/relabel.c \
+	language/compose/together.c \
 	language/compose/value.c \
 	language/compose/value.h \
 	language/diagnostics/diagnostics.c \
@@ -37,19 +36,31 @@ liblanguage_la_SOURCES = \
 	language/diagnostics/place.h \
 	language/diagnostics/render.c \
 	language/diagnostics/source.c \
-	language/fingerprint.c \
 	language/format.c \
 	language/format.h \
-	language/import.c \
-	language/unit.h \
+	language/language.h \
 	language/load.c \
 	language/load.h \
-	language/lower.c \
 	language/opened.c \
 	language/opened.h \
 	language/print_ast.c \
 	language/print_tokens.c \
-	language/resolve.c \
+	language/spec/build.c \
+	language/spec/builder.h \
+	language/spec/by_state.c \
+	language/spec/by_state.h \
+	language/spec/c_names.c \
+	language/spec/check.c \
+	language/spec/clauses.c \
+	language/spec/clauses.h \
+	language/spec/fingerprint.c \
+	language/spec/lower.c \
+	language/spec/names.c \
+	language/spec/names.h \
+	language/spec/options.c \
+	language/spec/spec.h \
+	language/spec/transitions.c \
+	language/spec/warnings.c \
 	language/tree/ast.h \
 	language/tree/builder.c \
 	language/tree/builder.h \
@@ -58,7 +69,12 @@ liblanguage_la_SOURCES = \
 	language/tree/docs.c \
 	language/tree/duration.c \
 	language/tree/tree.h \
-	language/warn.c
+	language/unit/import.c \
+	language/unit/loader.h \
+	language/unit/resolve.c \
+	language/unit/symbols.c \
+	language/unit/unit.c \
+	language/unit/unit.h
 liblanguage_la_LIBADD = $(JANSSON_LIBS) $(XXHASH_LIBS)
 nodist_liblanguage_la_SOURCES = $(FLEX_BISON)
 $(liblanguage_la_OBJECTS): grammar/lts-parser.h

@@ -20,6 +20,19 @@ void lts_free(lts *l)
     free(l);
 }
 
+void lts_set_state_names(lts *l, base_names *names)
+{
+    assert(!names || base_names_count(names) == l->states);
+    base_names_unref(l->state_names);
+    l->state_names = names;
+}
+
+void lts_set_origins(lts *l, uint32_t *origin)
+{
+    free(l->origin);
+    l->origin = origin;
+}
+
 /* The first edge of `from` that is not less than (label, to). */
 static uint64_t lower_bound(const lts *l, lts_state from, lts_label label, lts_state to)
 {

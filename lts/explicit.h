@@ -40,6 +40,11 @@ bool lts_has_edge(const lts *l, lts_state from, lts_label label, lts_state to);
 /* The name of a state, else its number, written to `buffer`; returns the text. */
 const char *lts_state_text(const lts *l, lts_state s, char buffer[static 16]);
 
+/* What hangs on an LTS without being part of its behaviour; its owner may exchange it. Both take over what they are
+ * given and give back what was there. */
+void lts_set_state_names(lts *l, base_names *names); /* one a state; NULL: states have numbers only */
+void lts_set_origins(lts *l, uint32_t *origin);      /* one an edge, malloced; NULL: nothing */
+
 /* ---- building ---- */
 typedef struct lts_builder lts_builder;
 

@@ -1,5 +1,6 @@
 /* Assertions, one by one in the order of the file. */
-#include "language/assert/assertion.h"
+#include "language/assert/assert.h"
+#include "language/assert/claim.h"
 
 static bool is_relation(const lang_ast_assertion *assertion)
 {
@@ -9,7 +10,7 @@ static bool is_relation(const lang_ast_assertion *assertion)
 static bool check(lang_loader *loader, const lang_ast_assertion *ast)
 {
     lang_claim claim = {.loader = loader, .ast = ast};
-    if (!lang_find_known(loader, 0, ast->spec, &claim.spec))
+    if (!lang_find_symbol(loader, 0, ast->spec, &claim.spec))
         return false;
     if (claim.spec == UINT32_MAX)
         return true;

@@ -1,7 +1,7 @@
 /* What is asserted of one spec: deadlocks, livelocks, determinism, reachability. Each comes down to whether a
  * run gets to one of certain states; a shortest run to the nearest of them is the witness.
  */
-#include "language/assert/assertion.h"
+#include "language/assert/claim.h"
 
 #include <stdlib.h>
 #include <string.h>

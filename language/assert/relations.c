@@ -38,7 +38,7 @@ bool lang_check_relation(lang_claim *claim)
 {
     const lang_ast_name *name = claim->ast->names.first;
     spexc_pair pair = {.claim = claim};
-    if (!lang_find_known(claim->loader, 0, name, &pair.other))
+    if (!lang_find_symbol(claim->loader, 0, name, &pair.other))
         return false;
     if (pair.other == UINT32_MAX)
         return true;

@@ -2,7 +2,7 @@
 #ifndef LANGUAGE_ASSERT_RELATIONS_H
 #define LANGUAGE_ASSERT_RELATIONS_H
 
-#include "language/assert/assertion.h"
+#include "language/assert/claim.h"
 
 typedef struct spexc_pair {
     lang_claim *claim;

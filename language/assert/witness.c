@@ -1,5 +1,5 @@
 /* Saying why an assertion does not hold, with the lines of the source that the steps come from. */
-#include "language/assert/assertion.h"
+#include "language/assert/claim.h"
 
 static lang_diagnostics *diagnostics_of(const lang_claim *claim)
 {

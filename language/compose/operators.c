@@ -2,7 +2,9 @@
  * there.
  */
 #include "language/compose/value.h"
+#include "language/spec/names.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* The first name before `name` in the list with the same text, by steps of `step`. */

@@ -3,7 +3,7 @@
  */
 #include "config.h"
 
-#include "language/unit.h"
+#include "language/language.h"
 
 #include <stdarg.h>
 #include <string.h>

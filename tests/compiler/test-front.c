@@ -1,7 +1,7 @@
 /* From the text of a .lts file to specs (language/load.c and what it calls). */
 #include "config.h"
 
-#include "language/unit.h"
+#include "language/language.h"
 
 #include <string.h>
 #include <unistd.h>

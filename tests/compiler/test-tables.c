@@ -4,7 +4,7 @@
  * Linked so that malloc, calloc and realloc of the libraries are the ones here.
  */
 #include "compiler/tables.h"
-#include "language/diagnostics/diagnostics.h"
+#include "language/language.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Fuzz target for the front end: any bytes as a .lts file, from reading to the last diagnostic in each
  * format. */
-#include "language/unit.h"
+#include "language/language.h"
 
 #include <stdlib.h>
 

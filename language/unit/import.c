@@ -3,7 +3,7 @@
  */
 #include "config.h"
 
-#include "language/load.h"
+#include "language/unit/loader.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -137,9 +137,9 @@ static bool read_import(lang_loader *loader, uint32_t importer, const lang_ast_i
         report_missing(loader, importer, import);
         return true;
     }
-    uint32_t known = find_file(loader, path);
+    uint32_t file = find_file(loader, path);
     bool ok = true;
-    if (known == loader->file_count) {
+    if (file == loader->file_count) {
         uint32_t source = lang_read_source(path, d);
         if (source == UINT32_MAX) {
             loader->lacks_import = true;
@@ -149,7 +149,7 @@ static bool read_import(lang_loader *loader, uint32_t importer, const lang_ast_i
         }
         ok = lang_add_file(loader, source);
     }
-    *found = known;
+    *found = file;
     free(path);
     return ok;
 }
@@ -188,35 +188,35 @@ bool lang_load_imports(lang_loader *loader)
     }
 }
 
-/* ---- what is known where ---- */
+/* ---- which files see which ---- */
 
-static bool find_known(lang_loader *loader, lang_file *file)
+static bool find_visible(lang_loader *loader, lang_file *file)
 {
     base_arena *arena = loader->unit->arena;
-    bool *known = base_arena_array(arena, loader->file_count, sizeof *known);
+    bool *visible = base_arena_array(arena, loader->file_count, sizeof *visible);
     uint32_t *stack = base_arena_array(arena, loader->file_count, sizeof *stack), depth = 0;
-    if (!known || !stack)
+    if (!visible || !stack)
         return false;
     stack[depth++] = (uint32_t)(file - loader->files);
-    known[file - loader->files] = true;
+    visible[file - loader->files] = true;
     while (depth) {
         const lang_file *from = &loader->files[stack[--depth]];
         for (uint32_t i = 0; i < from->import_count; i++) {
-            if (!known[from->imports[i]]) {
-                known[from->imports[i]] = true;
+            if (!visible[from->imports[i]]) {
+                visible[from->imports[i]] = true;
                 stack[depth++] = from->imports[i];
             }
         }
     }
-    file->known = known;
+    file->visible = visible;
     return true;
 }
 
-bool lang_is_known(lang_loader *loader, uint32_t file, uint32_t other, bool *no_memory)
+bool lang_is_visible(lang_loader *loader, uint32_t file, uint32_t other, bool *no_memory)
 {
-    if (!loader->files[file].known && !find_known(loader, &loader->files[file])) {
+    if (!loader->files[file].visible && !find_visible(loader, &loader->files[file])) {
         *no_memory = true;
         return false;
     }
-    return loader->files[file].known[other];
+    return loader->files[file].visible[other];
 }

@@ -6,9 +6,10 @@
  *     new --[pay]-> paid          transitions in order of source, action and target, names compared by bytes
  *     internal check              internal actions that occur, in order of name
  */
-#include "language/by_state.h"
-#include "language/check.h"
+#include "language/spec/builder.h"
+#include "language/spec/by_state.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>

@@ -1,5 +1,5 @@
 /* Warnings that take the whole LTS to see: states that no run reaches, states that nothing leads out of. */
-#include "language/check.h"
+#include "language/spec/builder.h"
 
 #include <stdlib.h>
 
@@ -8,10 +8,10 @@ static bool is_terminal(const lts *l, lts_state s)
     return l->first[s] == l->first[s + 1];
 }
 
-static void warn_unreachable(lang_draft *draft, const uint8_t *reachable)
+static void warn_unreachable(lang_spec_builder *builder, const uint8_t *reachable)
 {
-    lang_diagnostics *d = draft->diagnostics;
-    const lang_spec *spec = draft->spec;
+    lang_diagnostics *d = builder->diagnostics;
+    const lang_spec *spec = builder->spec;
     for (uint32_t s = 0; s < spec->state_count; s++)
         if (!reachable[s])
             lang_warn(d, LANG_W_UNREACHABLE, spec->states[s].place, "no run of %s reaches the state %s",
@@ -19,12 +19,12 @@ static void warn_unreachable(lang_draft *draft, const uint8_t *reachable)
 }
 
 /* One warning for all the states of a spec that nothing leads out of, as one arrow more may free them all. */
-static bool warn_trap(lang_draft *draft, const uint8_t *reachable)
+static bool warn_trap(lang_spec_builder *builder, const uint8_t *reachable)
 {
-    lang_diagnostics *d = draft->diagnostics;
-    const lang_spec *spec = draft->spec;
+    lang_diagnostics *d = builder->diagnostics;
+    const lang_spec *spec = builder->spec;
     const lts *l = spec->lts;
-    bool *free_states = base_arena_array(draft->arena, l->states, sizeof *free_states), some = false;
+    bool *free_states = base_arena_array(builder->arena, l->states, sizeof *free_states), some = false;
     if (!free_states)
         return false;
     for (lts_state s = 0; s < l->states; s++) {
@@ -52,13 +52,13 @@ static bool warn_trap(lang_draft *draft, const uint8_t *reachable)
     return true;
 }
 
-bool lang_warn_spec(lang_draft *draft)
+bool lang_warn_spec(lang_spec_builder *builder)
 {
     uint8_t *reachable;
-    if (lts_reachable(draft->spec->lts, &reachable) != BASE_OK)
+    if (lts_reachable(builder->spec->lts, &reachable) != BASE_OK)
         return false;
-    warn_unreachable(draft, reachable);
-    bool ok = warn_trap(draft, reachable);
+    warn_unreachable(builder, reachable);
+    bool ok = warn_trap(builder, reachable);
     free(reachable);
     return ok;
 }

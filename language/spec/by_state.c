@@ -1,5 +1,5 @@
 /* Transitions by the state that they lead from: a counting sort. */
-#include "language/by_state.h"
+#include "language/spec/by_state.h"
 
 #include <stdlib.h>
 

@@ -3,6 +3,10 @@
  */
 #include "language/compose/value.h"
 
+#include "base/array.h"
+#include "base/check.h"
+#include "language/spec/builder.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,9 +97,9 @@ static bool make_actions(lang_loader *loader, const lang_ast_spec *ast, lang_spe
 
 /* ---- states and options ---- */
 
-static bool make_states(lang_loader *loader, lang_value *value, lang_draft *draft)
+static bool make_states(lang_loader *loader, lang_value *value, lang_spec_builder *builder)
 {
-    lang_spec *spec = draft->spec;
+    lang_spec *spec = builder->spec;
     if (!lang_value_name(loader, value))
         return false;
     spec->states = base_arena_array(loader->unit->arena, spec->state_count, sizeof *spec->states);
@@ -105,17 +109,11 @@ static bool make_states(lang_loader *loader, lang_value *value, lang_draft *draf
         uint32_t number;
         spec->states[s] = (lang_state){
             .name = value->names[s], .place = spec->place, .timeout = -1, .final = value->final[s]};
-        if (draft->states &&
-            base_names_intern(draft->states, value->names[s], strlen(value->names[s]), &number) != BASE_OK)
+        if (builder->states &&
+            base_names_intern(builder->states, value->names[s], strlen(value->names[s]), &number) != BASE_OK)
             return false;
     }
     return true;
-}
-
-static bool is_option(const lang_ast_clause *clause)
-{
-    return clause->kind == LANG_CLAUSE_TRANSITION_TIMEOUT || clause->kind == LANG_CLAUSE_PRUNE_TIMEOUT ||
-           clause->kind == LANG_CLAUSE_PRUNABLE || clause->kind == LANG_CLAUSE_ON_ERROR;
 }
 
 /* Are there only options, and do none of them name a state? */
@@ -123,8 +121,9 @@ static bool check_clauses(lang_loader *loader, const lang_ast_spec *ast, bool *n
 {
     bool ok = true;
     for (const lang_ast_clause *clause = ast->clauses.first; clause; clause = clause->next) {
-        if (is_option(clause)) {
-            *names_states = *names_states || (clause->kind != LANG_CLAUSE_ON_ERROR && clause->names.first);
+        const lang_clause *row = lang_clause_of(clause->kind);
+        if (row->flags & LANG_OPTION) {
+            *names_states = *names_states || (row->form != LANG_FORM_FUNCTION && clause->names.first);
             continue;
         }
         lang_error(
@@ -150,14 +149,13 @@ static bool name_lts(const lang_spec *spec)
         base_names_unref(names);
         return false;
     }
-    base_names_unref(spec->lts->state_names);
-    spec->lts->state_names = names;
+    lts_set_state_names(spec->lts, names);
     return true;
 }
 
 static bool make_spec(lang_loader *loader, uint32_t index, lang_value *value)
 {
-    const lang_ast_spec *ast = loader->known[index].ast;
+    const lang_ast_spec *ast = loader->symbols[index].ast;
     lang_spec *spec = &loader->unit->specs[index];
     lang_detail detail = loader->options->detail;
     spec->lts = value->owned;
@@ -168,21 +166,21 @@ static bool make_spec(lang_loader *loader, uint32_t index, lang_value *value)
     if (!make_actions(loader, ast, spec))
         return false;
     if (!check_clauses(loader, ast, &names_states)) {
-        loader->known[index].ready = false;
+        loader->symbols[index].valid = false;
         return true;
     }
     if (names_states && detail == LANG_LTS_ONLY)
         detail = LANG_STATE_NAMES;
-    lang_draft draft = {.diagnostics = loader->diagnostics,
-                        .arena = loader->unit->arena,
-                        .ast = ast,
-                        .spec = spec,
-                        .states = names_states ? base_names_new() : NULL};
-    bool ok = !names_states || draft.states;
-    ok = ok && (detail == LANG_LTS_ONLY || (make_states(loader, value, &draft) && name_lts(spec)));
-    ok = ok && lang_check_options(&draft);
-    ok = ok && (detail != LANG_EVERYTHING || lang_check_c_names(&draft));
-    base_names_unref(draft.states);
+    lang_spec_builder builder = {.diagnostics = loader->diagnostics,
+                                 .arena = loader->unit->arena,
+                                 .ast = ast,
+                                 .spec = spec,
+                                 .states = names_states ? base_names_new() : NULL};
+    bool ok = !names_states || builder.states;
+    ok = ok && (detail == LANG_LTS_ONLY || (make_states(loader, value, &builder) && name_lts(spec)));
+    ok = ok && lang_check_clauses(&builder);
+    ok = ok && (detail != LANG_EVERYTHING || lang_check_c_names(&builder));
+    base_names_unref(builder.states);
     return ok;
 }
 
@@ -190,13 +188,13 @@ bool lang_make_composed(lang_loader *loader)
 {
     for (uint32_t i = 0; i < loader->order_count; i++) {
         uint32_t spec = loader->order[i];
-        lang_diagnostics_mute(loader->diagnostics, loader->known[spec].file > 0);
-        lang_check_operators(loader, loader->known[spec].ast);
+        lang_diagnostics_mute(loader->diagnostics, loader->symbols[spec].file > 0);
+        lang_check_operators(loader, loader->symbols[spec].ast);
     }
     for (uint32_t i = 0; i < loader->order_count; i++) {
         uint32_t spec = loader->order[i];
         lang_value *value;
-        if (loader->known[spec].file > 0 || !loader->known[spec].ready)
+        if (loader->symbols[spec].file > 0 || !loader->symbols[spec].valid)
             continue;
         lang_diagnostics_mute(loader->diagnostics, false);
         if (!lang_evaluate(loader, spec, LANG_MODE_FULL, &value))
@@ -208,20 +206,6 @@ bool lang_make_composed(lang_loader *loader)
 }
 
 /* ---- transitions ---- */
-
-const lang_transition *lang_origin(const lang_loader *loader, uint32_t origin, uint32_t *spec)
-{
-    uint32_t low = 0, high = loader->unit->known_count; /* bases ascend with the index of the spec */
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (loader->known[middle].origin_base <= origin)
-            low = middle;
-        else
-            high = middle;
-    }
-    *spec = low;
-    return &loader->unit->specs[low].transitions[origin - loader->known[low].origin_base];
-}
 
 /* The internal action that a silent edge of that origin is; LTS_NONE: tau itself. */
 static uint32_t internal_action(const lang_loader *loader, const lang_spec *spec, uint32_t part,
@@ -238,15 +222,18 @@ static uint32_t internal_action(const lang_loader *loader, const lang_spec *spec
 
 static bool list_transitions(const lang_loader *loader, lang_spec *spec, uint32_t origin_base)
 {
-    lts *l = spec->lts;
+    const lts *l = spec->lts;
     uint32_t visible = base_names_count(l->labels) - 1;
     if (l->transitions >= LTS_NONE)
         return false;
     spec->transition_count = (uint32_t)l->transitions;
     spec->transitions =
         base_arena_array(loader->unit->arena, spec->transition_count, sizeof *spec->transitions);
-    if (!spec->transitions)
+    uint32_t *index = base_alloc(l->transitions, sizeof *index);
+    if (!spec->transitions || !index) {
+        free(index);
         return false;
+    }
     for (lts_state s = 0; s < l->states; s++) {
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
             uint32_t part;
@@ -258,9 +245,10 @@ static bool list_transitions(const lang_loader *loader, lang_spec *spec, uint32_
                                                      .action = action,
                                                      .place = origin->place,
                                                      .doc = origin->doc};
-            l->origin[e] = (uint32_t)e;
+            index[e] = (uint32_t)e;
         }
     }
+    lts_set_origins(spec->lts, index);
     return true;
 }
 
@@ -269,14 +257,16 @@ bool lang_complete_composed(lang_loader *loader)
     for (uint32_t i = 0; i < loader->order_count; i++) {
         uint32_t index = loader->order[i];
         lang_spec *spec = &loader->unit->specs[index];
-        if (!spec->lts || !loader->known[index].ready)
+        if (!spec->lts || !loader->symbols[index].valid)
             continue;
         if (loader->options->detail != LANG_EVERYTHING) {
-            free(spec->lts->origin);
-            spec->lts->origin = NULL;
-        } else if (!list_transitions(loader, spec, loader->known[index].made[LANG_MODE_FULL]->origin_base) ||
+            lts_set_origins(spec->lts, NULL);
+        } else if (!list_transitions(loader, spec,
+                                     loader->symbols[index].value[LANG_MODE_FULL]->origin_base) ||
                    !lang_fingerprint(spec)) {
             return false;
+        } else {
+            base_debug(lang_spec_check(spec));
         }
     }
     return true;

@@ -1,8 +1,8 @@
 /* The transitions of a specification as they were declared, by the state that they lead from. */
-#ifndef LANGUAGE_BY_STATE_H
-#define LANGUAGE_BY_STATE_H
+#ifndef LANGUAGE_SPEC_BY_STATE_H
+#define LANGUAGE_SPEC_BY_STATE_H
 
-#include "language/unit.h"
+#include "language/spec/spec.h"
 
 /* Those of state s are number transition[first[s]] .. transition[first[s + 1] - 1], in the order of the
  * source. */

@@ -1,8 +1,8 @@
-/* Assertions: deciding them, and saying with a shortest witness why one does not hold. */
-#ifndef LANGUAGE_ASSERT_ASSERTION_H
-#define LANGUAGE_ASSERT_ASSERTION_H
+/* One assertion: deciding it, and saying with a shortest witness why it does not hold. */
+#ifndef LANGUAGE_ASSERT_CLAIM_H
+#define LANGUAGE_ASSERT_CLAIM_H
 
-#include "language/compose/value.h"
+#include "language/compose/compose.h"
 
 /* One assertion being decided. */
 typedef struct lang_claim {
@@ -12,9 +12,6 @@ typedef struct lang_claim {
     const char *name;  /* its name, quoted */
     lang_value *value; /* its behaviour, in full */
 } lang_claim;
-
-/* Decides all assertions of the file. False: no memory. */
-bool lang_check_assertions(lang_loader *loader);
 
 /* deadlock_free, livelock_free, deterministic, reaches, always_reaches (properties.c). */
 bool lang_check_property(lang_claim *claim);

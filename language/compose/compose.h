@@ -1,0 +1,38 @@
+/* Specifications made of others: what expressions over specs stand for. This is the sub-room's door. All
+ * functions return false when memory is short; errors in the input are in the diagnostics.
+ */
+#ifndef LANGUAGE_COMPOSE_COMPOSE_H
+#define LANGUAGE_COMPOSE_COMPOSE_H
+
+#include "language/unit/loader.h"
+
+/* The behaviour of an expression: an LTS, and where its states come from. */
+struct lang_value {
+    lang_value *older; /* made before, which includes all that this one is made of */
+    const lts *lts;
+    lts *owned;             /* the same, or NULL when it is someone else's */
+    uint32_t origin_base;   /* of the origins of `lts` */
+    const lang_spec *plain; /* whose states these are; or */
+    lang_value *same;       /* whose states these are; or */
+    lang_value **parts;     /* what these are tuples of */
+    uint32_t part_count;
+    lts_tuples *tuples;
+    lang_value *reduced[LANG_MODES]; /* one that behaves like it and is as small as can be; NULL: not yet */
+    const char **names;              /* per state, when asked for (lang_value_name) */
+    bool wanted;                     /* while that is done */
+    bool *final;                     /* per state; NULL: its states are no longer those that were declared */
+};
+
+/* Makes the specs that are made of specs (make_spec.c); their origins are numbers for lang_origin. */
+bool lang_make_composed(lang_loader *loader);
+/* Gives them their transitions and fingerprints, as far as they are wanted; origins are now indices into
+ * those. */
+bool lang_complete_composed(lang_loader *loader);
+
+/* The behaviour of a spec in a mode; *value NULL: it has errors (evaluate.c). */
+bool lang_evaluate(lang_loader *loader, uint32_t spec, lang_mode mode, lang_value **value);
+/* Gives names to the states of a value and of what it is made of (value.c). */
+bool lang_value_name(lang_loader *loader, lang_value *value);
+void lang_values_free(lang_loader *loader);
+
+#endif

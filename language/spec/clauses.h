@@ -1,0 +1,26 @@
+/* What clauses do: the functions that the rows of language/tree/clauses.h name. */
+#ifndef LANGUAGE_SPEC_CLAUSES_H
+#define LANGUAGE_SPEC_CLAUSES_H
+
+#include "language/spec/builder.h"
+
+typedef bool lang_declare_clause(lang_spec_builder *builder, const lang_ast_clause *clause);
+typedef void lang_check_clause(lang_spec_builder *builder, const lang_ast_clause *clause);
+typedef void lang_show_option(const lang_spec *spec, lang_option *option);
+
+/* Making states, actions and transitions (transitions.c). */
+lang_declare_clause lang_declare_transitions, lang_declare_states;
+/* The `*` clauses, once all other transitions are there; then each transition is kept once. */
+bool lang_declare_wildcards(lang_spec_builder *builder);
+bool lang_drop_repeated_transitions(lang_spec_builder *builder);
+
+/* Says that what can be given once is given again; `what`: "the initial state is given" (options.c). */
+void lang_report_twice(lang_spec_builder *builder, lang_place place, lang_place first, const char *what);
+
+/* The rest of what clauses say, and what options are set to (options.c). */
+lang_check_clause lang_check_initial, lang_check_final, lang_check_internal, lang_check_transition_timeout,
+    lang_check_prune_timeout, lang_check_prunable, lang_check_on_error;
+lang_show_option lang_show_transition_timeout, lang_show_prune_timeout, lang_show_prunable,
+    lang_show_on_error;
+
+#endif

@@ -1,0 +1,76 @@
+/* Specifications: what one is made of once it has been checked. This is the sub-room's door; it stands on the
+ * syntax tree and lts/, and knows one specification at a time.
+ */
+#ifndef LANGUAGE_SPEC_SPEC_H
+#define LANGUAGE_SPEC_SPEC_H
+
+#include "grammar/grammar.h"
+#include "lts/lts.h"
+#include <spex.h>
+
+typedef struct lang_state {
+    const char *name;   /* as written, unquoted */
+    const char *c_name; /* upper-cased part of the enum constant: NEW */
+    const char *doc;    /* its `///` text or NULL */
+    lang_place place;   /* of the first mention */
+    int64_t timeout;    /* milliseconds, SPEX_INFINITY, or -1: the spec's own */
+    bool final, prunable;
+} lang_state;
+
+typedef struct lang_action {
+    const char *name, *c_name, *doc;
+    lang_place place;
+    bool internal; /* declared `internal`: a label of its own to the program, tau to every comparison */
+} lang_action;
+
+typedef struct lang_transition { /* what an edge of the LTS came from */
+    lts_state from, to;
+    uint32_t action;  /* index into `actions`; LTS_NONE: tau itself */
+    lang_place place; /* of the arrow's action in the source */
+    const char *doc;
+} lang_transition;
+
+typedef struct lang_spec {
+    const char *name, *c_name, *doc; /* c_name: order, for order_step */
+    lang_place place;
+    /* As declared; visible actions are labels, internal ones tau; origin: index into `transitions`. */
+    lts *lts;
+    lang_state *states; /* numbered as in `lts` */
+    uint32_t state_count;
+    lts_state initial;
+    lang_action *actions; /* visible and internal, in order of first mention, without tau */
+    uint32_t action_count;
+    lang_transition *transitions;
+    uint32_t transition_count;
+    int64_t transition_timeout, prune_timeout; /* milliseconds or SPEX_INFINITY */
+    spex_prunable prunable;
+    const char *on_error; /* name of a C function, or NULL */
+    uint64_t fingerprint;
+} lang_spec;
+
+/* Does it hold together? Asserts that numbers are in range, that each edge of the LTS has its transition,
+ * that names in C are there and each its own. For base_debug. (check.c) */
+void lang_spec_check(const lang_spec *spec);
+
+/* ---- options ---- */
+
+typedef enum lang_option_type {
+    LANG_OPTION_DURATION, /* `milliseconds`; SPEX_INFINITY: no limit */
+    LANG_OPTION_TEXT,     /* `text`; NULL: it is not set */
+    LANG_OPTION_STATES    /* those that `has` */
+} lang_option_type;
+
+/* What an option of a spec is set to. */
+typedef struct lang_option {
+    const char *name;
+    lang_option_type type;
+    int64_t milliseconds;
+    const char *text;
+    bool (*has)(const lang_spec *spec, lts_state state);
+} lang_option;
+
+/* The first option from clause *kind on, in the order of the clauses; *kind becomes the one after it. False:
+ * there is no more. Begin with 0. (clauses.c) */
+bool lang_next_option(const lang_spec *spec, lang_clause_kind *kind, lang_option *option);
+
+#endif

@@ -1,0 +1,212 @@
+/* From clauses to states, actions and transitions: they come to be in order of first mention; chains, lists
+ * and `*` are spelled out; what is said twice is said once.
+ */
+#include "language/spec/clauses.h"
+#include "language/spec/names.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The number of a state, made when it is new; LTS_NONE: no memory. */
+static uint32_t mention_state(lang_spec_builder *builder, const lang_ast_name *name)
+{
+    lang_spec *spec = builder->spec;
+    uint32_t number;
+    if (base_names_intern(builder->states, name->text, strlen(name->text), &number) != BASE_OK)
+        return LTS_NONE;
+    if (number < spec->state_count)
+        return number;
+    spec->states = base_arena_grow(builder->arena, spec->states, spec->state_count, &builder->state_room,
+                                   sizeof *spec->states);
+    if (!spec->states)
+        return LTS_NONE;
+    spec->states[spec->state_count++] = (lang_state){.name = name->text, .place = name->place, .timeout = -1};
+    lang_check_name(builder->diagnostics, name, false);
+    return number;
+}
+
+/* The number of an action in *number, LTS_NONE for tau. */
+static bool mention_action(lang_spec_builder *builder, const lang_ast_name *name, uint32_t *number)
+{
+    lang_spec *spec = builder->spec;
+    *number = LTS_NONE;
+    if (lang_is_tau(name))
+        return true;
+    if (base_names_intern(builder->actions, name->text, strlen(name->text), number) != BASE_OK)
+        return false;
+    if (*number < spec->action_count)
+        return true;
+    spec->actions = base_arena_grow(builder->arena, spec->actions, spec->action_count, &builder->action_room,
+                                    sizeof *spec->actions);
+    if (!spec->actions)
+        return false;
+    spec->actions[spec->action_count++] = (lang_action){.name = name->text, .place = name->place};
+    lang_check_name(builder->diagnostics, name, true);
+    return true;
+}
+
+static bool add_transition(lang_spec_builder *builder, lang_transition transition, bool from_any)
+{
+    lang_spec *spec = builder->spec;
+    uint32_t room = builder->transition_room;
+    lang_transition *transitions = base_arena_grow(builder->arena, spec->transitions, spec->transition_count,
+                                                   &room, sizeof *transitions);
+    bool *flags = base_arena_grow(builder->arena, builder->from_any, spec->transition_count,
+                                  &builder->transition_room, sizeof *flags);
+    if (!transitions || !flags)
+        return false;
+    spec->transitions = transitions;
+    builder->from_any = flags;
+    flags[spec->transition_count] = from_any;
+    transitions[spec->transition_count++] = transition;
+    return true;
+}
+
+/* The sources of an arrow, one after the other; a chain's next source is the target before. */
+static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *clause,
+                          const lang_ast_name *sources, const lang_ast_arrow *arrow)
+{
+    lang_transition transition = {.doc = clause->doc};
+    for (const lang_ast_name *source = sources; source; source = source->next)
+        if (mention_state(builder, source) == LTS_NONE)
+            return false;
+    transition.to = mention_state(builder, arrow->target);
+    if (transition.to == LTS_NONE)
+        return false;
+    for (const lang_ast_name *action = arrow->actions.first; action; action = action->next) {
+        transition.place = action->place;
+        if (!mention_action(builder, action, &transition.action))
+            return false;
+        for (const lang_ast_name *source = sources; source; source = source->next) {
+            transition.from = mention_state(builder, source);
+            if (!add_transition(builder, transition, false))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool lang_declare_transitions(lang_spec_builder *builder, const lang_ast_clause *clause)
+{
+    const lang_ast_name *sources = clause->names.first; /* none: `*`, see lang_declare_wildcards */
+    for (const lang_ast_arrow *arrow = clause->arrows.first; arrow; arrow = arrow->next) {
+        if (!declare_arrow(builder, clause, sources, arrow))
+            return false;
+        sources = arrow->target;
+    }
+    return true;
+}
+
+bool lang_declare_states(lang_spec_builder *builder, const lang_ast_clause *clause)
+{
+    for (const lang_ast_name *name = clause->names.first; name; name = name->next) {
+        uint32_t state = mention_state(builder, name);
+        if (state == LTS_NONE)
+            return false;
+        const char *doc = name->doc ? name->doc : clause->doc;
+        if (doc)
+            builder->spec->states[state].doc = doc;
+    }
+    return true;
+}
+
+/* One action of a `*` clause: from each of the states marked in `sources` but the target. */
+static bool declare_wildcard(lang_spec_builder *builder, const bool *sources, lang_transition transition)
+{
+    for (uint32_t s = 0; s < builder->spec->state_count; s++) {
+        transition.from = s;
+        if (sources[s] && s != transition.to && !add_transition(builder, transition, true))
+            return false;
+    }
+    return true;
+}
+
+/* The `*` clauses, once all other transitions are there. */
+bool lang_declare_wildcards(lang_spec_builder *builder)
+{
+    lang_spec *spec = builder->spec;
+    bool *sources = base_arena_array(builder->arena, spec->state_count, sizeof *sources);
+    if (!sources)
+        return false;
+    for (uint32_t i = 0; i < spec->transition_count; i++)
+        sources[spec->transitions[i].from] = true;
+    for (const lang_ast_clause *clause = builder->ast->clauses.first; clause; clause = clause->next) {
+        if (clause->kind != LANG_CLAUSE_TRANSITIONS || clause->names.first)
+            continue;
+        const lang_ast_arrow *arrow = clause->arrows.first;
+        lang_transition transition = {.to = mention_state(builder, arrow->target), .doc = clause->doc};
+        for (const lang_ast_name *action = arrow->actions.first; action; action = action->next) {
+            transition.place = action->place;
+            if (!mention_action(builder, action, &transition.action) ||
+                !declare_wildcard(builder, sources, transition))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* ---- what is said twice ---- */
+
+static const char *action_name(const lang_spec_builder *builder, const lang_transition *t)
+{
+    return t->action == LTS_NONE ? LTS_TAU_TEXT : builder->spec->actions[t->action].name;
+}
+
+static void warn_duplicate(lang_spec_builder *builder, const lang_transition *first,
+                           const lang_transition *again)
+{
+    lang_diagnostics *d = builder->diagnostics;
+    const lang_state *states = builder->spec->states;
+    if (lang_warn(d, LANG_W_DUPLICATE, again->place, "the transition from %s by %s to %s is repeated",
+                  lang_quoted(d, states[again->from].name), lang_quoted(d, action_name(builder, again)),
+                  lang_quoted(d, states[again->to].name)))
+        lang_note(d, first->place, "it is here already");
+}
+
+typedef struct key {
+    uint32_t from, action, to, index;
+} key;
+
+static int by_key(const void *a, const void *b)
+{
+    const key *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    if (x->action != y->action)
+        return x->action < y->action ? -1 : 1;
+    if (x->to != y->to)
+        return x->to < y->to ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* Keeps the first of equal transitions. What a `*` adds to what is there anyway is not worth a word. */
+bool lang_drop_repeated_transitions(lang_spec_builder *builder)
+{
+    lang_spec *spec = builder->spec;
+    uint32_t count = spec->transition_count, kept = 0;
+    key *keys = base_arena_array(builder->arena, count, sizeof *keys);
+    bool *dropped = base_arena_array(builder->arena, count, sizeof *dropped);
+    if (!keys || !dropped)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const lang_transition *t = &spec->transitions[i];
+        keys[i] = (key){t->from, t->action, t->to, i};
+    }
+    qsort(keys, count, sizeof *keys, by_key);
+    for (uint32_t i = 1, first = 0; i < count; i++) {
+        const key *a = &keys[first], *b = &keys[i];
+        if (a->from != b->from || a->action != b->action || a->to != b->to) {
+            first = i;
+            continue;
+        }
+        dropped[b->index] = true;
+        if (builder->from_any[a->index] == builder->from_any[b->index] && !builder->ast->damaged)
+            warn_duplicate(builder, &spec->transitions[a->index], &spec->transitions[b->index]);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (!dropped[i])
+            spec->transitions[kept++] = spec->transitions[i];
+    spec->transition_count = kept;
+    return true;
+}

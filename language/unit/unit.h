@@ -1,0 +1,42 @@
+/* Units: all that came of one file. This is the sub-room's door; it finds out which files take part and which
+ * specification a name means.
+ */
+#ifndef LANGUAGE_UNIT_UNIT_H
+#define LANGUAGE_UNIT_UNIT_H
+
+#include "language/spec/spec.h"
+
+/* A unit owns everything that came of one file; it lives in one arena. Not thread-safe; distinct units are
+ * independent. */
+typedef struct lang_unit {
+    const char *path;
+    lang_spec *specs;     /* the file's own, in order, then those of its imports */
+    uint32_t spec_count;  /* the file's own */
+    uint32_t total_count; /* with the imported ones */
+    const char **files;   /* what was read: the file itself, then its imports */
+    uint32_t file_count;
+    struct base_arena *arena;
+} lang_unit;
+
+#define LANG_MAX_STATES UINT64_C(10000000)
+
+/* How much of a spec that is made of specs is wanted. What is left out is NULL or 0. */
+typedef enum lang_detail {
+    LANG_EVERYTHING,
+    LANG_STATE_NAMES, /* no names in C, no list of transitions, no fingerprint */
+    LANG_LTS_ONLY     /* not the names of states either */
+} lang_detail;
+
+typedef struct lang_load_options {
+    lang_detail detail;
+    uint64_t max_states; /* that a composition may have; 0: LANG_MAX_STATES */
+    bool keep_parts;     /* compare what is composed without reducing the parts first (--reduce=none) */
+    const char *const *import_dirs; /* where imports are looked for after the importing file's folder (-I) */
+    size_t import_dir_count;
+} lang_load_options;
+
+void lang_unit_free(lang_unit *unit); /* NULL is fine */
+/* The file's own spec of that name; NULL: none. */
+const lang_spec *lang_find_spec(const lang_unit *unit, const char *name);
+
+#endif
