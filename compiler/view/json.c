@@ -31,20 +31,29 @@ static json_t *names_where(const lang_spec *spec, bool (*is_wanted)(const lang_s
     return names;
 }
 
-static bool is_prunable(const lang_spec *spec, uint32_t s)
+static json_t *option_value(const lang_spec *spec, const lang_option *option)
 {
-    return spec->states[s].prunable;
+    switch (option->type) {
+    case LANG_OPTION_DURATION:
+        return duration(option->milliseconds);
+    case LANG_OPTION_STATES:
+        return names_where(spec, option->has);
+    case LANG_OPTION_TEXT:
+        break;
+    }
+    return text_or_null(option->text);
 }
 
 static json_t *options(const lang_spec *spec)
 {
-    static const char *const prunables[] = {
-        [SPEX_PRUNABLE_NONE] = "none", [SPEX_PRUNABLE_ALL] = "all", [SPEX_PRUNABLE_TERMINAL] = "terminal"};
-    json_t *prunable = spec->prunable == SPEX_PRUNABLE_NAMED ? names_where(spec, is_prunable)
-                                                             : json_string(prunables[spec->prunable]);
-    return json_pack("{s:o, s:o, s:o, s:o}", "transition_timeout", duration(spec->transition_timeout),
-                     "prune_timeout", duration(spec->prune_timeout), "prunable", prunable, "on_error",
-                     text_or_null(spec->on_error));
+    json_t *object = json_object();
+    lang_clause_kind kind = 0;
+    for (lang_option option; object && lang_next_option(spec, &kind, &option);)
+        if (json_object_set_new(object, option.name, option_value(spec, &option)) != 0) {
+            json_decref(object);
+            return NULL;
+        }
+    return object;
 }
 
 /* Appends to `list`, which is NULL when something failed before. */

@@ -10,7 +10,7 @@
 
 /* ---- why not ---- */
 
-static lang_place place_of(const spexc_pair *p, lts_side side, uint32_t origin)
+static lang_place place_of(const lang_pair *p, lts_side side, uint32_t origin)
 {
     const lang_value *value = side == LTS_LEFT ? p->left : p->right;
     uint32_t spec;
@@ -19,14 +19,14 @@ static lang_place place_of(const spexc_pair *p, lts_side side, uint32_t origin)
     return lang_origin(p->claim->loader, value->origin_base + origin, &spec)->place;
 }
 
-static const char *label_shown(const spexc_pair *p, const lts_explanation *e, lts_label label)
+static const char *label_shown(const lang_pair *p, const lts_explanation *e, lts_label label)
 {
     return label == LTS_TAU ? "an internal step"
                             : lang_quoted(p->claim->loader->diagnostics, base_names_text(e->labels, label));
 }
 
 /* What a side can do at the end of the trace, as a list. */
-static const char *choices(const spexc_pair *p, const lts_explanation *e, lts_side side)
+static const char *choices(const lang_pair *p, const lts_explanation *e, lts_side side)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
     const char *list = e->can_count[side] ? "" : "nothing";
@@ -35,7 +35,7 @@ static const char *choices(const spexc_pair *p, const lts_explanation *e, lts_si
     return e->can_count[side] > 8 ? lang_text(d, "%s and %u more", list, e->can_count[side] - 8) : list;
 }
 
-static bool note_formula(const spexc_pair *p, const lts_explanation *e)
+static bool note_formula(const lang_pair *p, const lts_explanation *e)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
     char *text = NULL;
@@ -54,7 +54,7 @@ static bool note_formula(const spexc_pair *p, const lts_explanation *e)
     return ok;
 }
 
-static bool note_steps(const spexc_pair *p, const lts_explanation *e, bool weak)
+static bool note_steps(const lang_pair *p, const lts_explanation *e, bool weak)
 {
     base_arena *arena = p->claim->loader->unit->arena;
     lts_label *trace = base_arena_array(arena, e->length, sizeof *trace);
@@ -71,7 +71,7 @@ static bool note_steps(const spexc_pair *p, const lts_explanation *e, bool weak)
 }
 
 /* The trace, what one side can do after it, and what the other can. */
-static bool note_explanation(const spexc_pair *p, const lts_explanation *e, bool weak)
+static bool note_explanation(const lang_pair *p, const lts_explanation *e, bool weak)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
     lts_side other = e->side == LTS_LEFT ? LTS_RIGHT : LTS_LEFT;
@@ -92,7 +92,7 @@ static bool note_explanation(const spexc_pair *p, const lts_explanation *e, bool
     return e->by_trace || note_formula(p, e);
 }
 
-static bool explain(const spexc_pair *p, const lts_equivalence_row *row, const lts_explanation *why,
+static bool explain(const lang_pair *p, const lts_equivalence_row *row, const lts_explanation *why,
                     const base_error *error)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
@@ -106,7 +106,7 @@ static bool explain(const spexc_pair *p, const lts_equivalence_row *row, const l
 /* ---- deciding ---- */
 
 /* Are the two sides, which are there, as they are asserted to be? */
-static bool decide(const spexc_pair *p, lts_equivalence equivalence)
+static bool decide(const lang_pair *p, lts_equivalence equivalence)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
     const lts_equivalence_row *row = lts_equivalence_get(equivalence);
@@ -130,7 +130,7 @@ static bool decide(const spexc_pair *p, lts_equivalence equivalence)
     return ok;
 }
 
-bool lang_check_equivalence(spexc_pair *p)
+bool lang_check_equivalence(lang_pair *p)
 {
     const char *names[LTS_EQUIVALENCE_COUNT];
     for (size_t i = 0; i < LTS_EQUIVALENCE_COUNT; i++)

@@ -6,7 +6,7 @@
 
 /* ---- saying why not ---- */
 
-static const char *accepted(const spexc_pair *p, const lts_counterexample *why)
+static const char *accepted(const lang_pair *p, const lts_counterexample *why)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
     const char *list = why->accept_count ? "all but " : "everything";
@@ -16,7 +16,7 @@ static const char *accepted(const spexc_pair *p, const lts_counterexample *why)
     return list;
 }
 
-static bool report(const spexc_pair *p, const lts_counterexample *why, lts_preorder preorder)
+static bool report(const lang_pair *p, const lts_counterexample *why, lts_preorder preorder)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
     const char *name = p->claim->name, *then = why->length ? "then " : "";
@@ -40,7 +40,7 @@ static bool report(const spexc_pair *p, const lts_counterexample *why, lts_preor
     return ok;
 }
 
-bool lang_check_refinement(spexc_pair *p)
+bool lang_check_refinement(lang_pair *p)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
     const char *names[LTS_PREORDER_COUNT];

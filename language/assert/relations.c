@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-bool lang_evaluate_pair(spexc_pair *pair, lang_mode mode)
+bool lang_evaluate_pair(lang_pair *pair, lang_mode mode)
 {
     return lang_evaluate(pair->claim->loader, pair->claim->spec, mode, &pair->left) &&
            lang_evaluate(pair->claim->loader, pair->other, mode, &pair->right);
@@ -37,7 +37,7 @@ size_t lang_find_under(lang_claim *claim, const char *const *names, size_t count
 bool lang_check_relation(lang_claim *claim)
 {
     const lang_ast_name *name = claim->ast->names.first;
-    spexc_pair pair = {.claim = claim};
+    lang_pair pair = {.claim = claim};
     if (!lang_find_symbol(claim->loader, 0, name, &pair.other))
         return false;
     if (pair.other == UINT32_MAX)

@@ -4,15 +4,15 @@
 
 #include "language/assert/claim.h"
 
-typedef struct spexc_pair {
+typedef struct lang_pair {
     lang_claim *claim;
     uint32_t other;           /* the second spec */
     const char *other_name;   /* quoted */
     lang_value *left, *right; /* their behaviours, with small parts */
-} spexc_pair;
+} lang_pair;
 
 /* Evaluates both sides in a mode. False: no memory. A side is NULL when it has errors, which were said. */
-bool lang_evaluate_pair(spexc_pair *pair, lang_mode mode);
+bool lang_evaluate_pair(lang_pair *pair, lang_mode mode);
 /* Which of `count` names the assertion gives after `under`; `missing` when it gives none. `count`: it is none
  * of them, which was said: "'x' is not `kind`". */
 size_t lang_find_under(lang_claim *claim, const char *const *names, size_t count, size_t missing,
@@ -21,10 +21,10 @@ size_t lang_find_under(lang_claim *claim, const char *const *names, size_t count
 /* Notes the steps of a shortest run of `value`, one of the two, with this trace (its labels are of `labels`),
  * that ends in `goal` (LTS_NONE: anywhere). `weak`: silent steps are not in the trace and not noted. False:
  * no memory. (trace.c) */
-bool lang_note_trace(const spexc_pair *p, const lang_value *value, const base_names *labels,
+bool lang_note_trace(const lang_pair *p, const lang_value *value, const base_names *labels,
                      const lts_label *trace, uint32_t length, bool weak, lts_state goal);
 
-bool lang_check_equivalence(spexc_pair *pair); /* equivalence.c */
-bool lang_check_refinement(spexc_pair *pair);  /* refinement.c */
+bool lang_check_equivalence(lang_pair *pair); /* equivalence.c */
+bool lang_check_refinement(lang_pair *pair);  /* refinement.c */
 
 #endif

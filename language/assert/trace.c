@@ -12,7 +12,7 @@ static void note_steps(lang_claim *claim, const lang_value *value, const lts_run
             lang_note_action(claim, value, ++number, run->steps[i]);
 }
 
-bool lang_note_trace(const spexc_pair *p, const lang_value *value, const base_names *labels,
+bool lang_note_trace(const lang_pair *p, const lang_value *value, const base_names *labels,
                      const lts_label *trace, uint32_t length, bool weak, lts_state goal)
 {
     lts_label *own = base_arena_array(p->claim->loader->unit->arena, length, sizeof *own);

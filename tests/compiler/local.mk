@@ -1,11 +1,4 @@
 # tests/compiler/: the Check suites of compiler/
-
-check_PROGRAMS += tests/compiler/test-front
-TESTS += tests/compiler/test-front
-tests_compiler_test_front_SOURCES = tests/compiler/test-front.c
-tests_compiler_test_front_CPPFLAGS = $(check_CPPFLAGS)
-tests_compiler_test_front_LDADD = libcompiler.la libcli.la liblanguage.la liblts.la libbase.la $(check_LIBS)
-
 # Generated monitors against a naive subset construction.
 check_PROGRAMS += tests/compiler/monitor/make-specs
 tests_compiler_monitor_make_specs_SOURCES = tests/compiler/monitor/make-specs.c
@@ -28,9 +21,3 @@ tests_compiler_test_tables_SOURCES = tests/compiler/test-tables.c
 tests_compiler_test_tables_CPPFLAGS = $(check_CPPFLAGS)
 tests_compiler_test_tables_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 tests_compiler_test_tables_LDADD = libcompiler.la libcli.la liblanguage.la liblts.la libbase.la $(check_LIBS)
-
-check_PROGRAMS += tests/compiler/test-compose
-TESTS += tests/compiler/test-compose
-tests_compiler_test_compose_SOURCES = tests/compiler/test-compose.c
-tests_compiler_test_compose_CPPFLAGS = $(check_CPPFLAGS)
-tests_compiler_test_compose_LDADD = libltstest.la libcompiler.la libcli.la liblanguage.la liblts.la libbase.la $(check_LIBS)

@@ -1,0 +1,12 @@
+# tests/language/: the Check suites of grammar/ and language/
+check_PROGRAMS += tests/language/front
+TESTS += tests/language/front
+tests_language_front_SOURCES = tests/language/front.c
+tests_language_front_CPPFLAGS = $(check_CPPFLAGS)
+tests_language_front_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/language/compose
+TESTS += tests/language/compose
+tests_language_compose_SOURCES = tests/language/compose.c
+tests_language_compose_CPPFLAGS = $(check_CPPFLAGS)
+tests_language_compose_LDADD = libltstest.la liblanguage.la liblts.la libbase.la $(check_LIBS)
