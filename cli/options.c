@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/near.h"
+#include "lts/lts.h"
 
 #define HELP_WIDTH  80u
 #define HELP_INDENT 30u
@@ -340,13 +341,27 @@ static void print_option(const cli_option *option, FILE *out)
     cli_print_row(left, help, out);
 }
 
+/* The text of --help, its `{formats}` being those of files that can be read. */
+static void put_command_text(const char *text, FILE *out)
+{
+    static const char mark[] = "{formats}";
+    char formats[128], whole[2048];
+    const char *at = strstr(text, mark);
+    if (at) {
+        snprintf(whole, sizeof whole, "%.*s%s%s", (int)(at - text), text,
+                 lts_read_formats(formats, sizeof formats), at + sizeof mark - 1);
+        text = whole;
+    }
+    put_text(text, out);
+}
+
 void cli_print_help(const cli_command *command, FILE *out)
 {
     fprintf(out, "Usage: %s %s\n", command->name, command->operands);
     put_text(command->summary, out);
     if (command->text) {
         putc('\n', out);
-        put_text(command->text, out);
+        put_command_text(command->text, out);
     }
     fputs("\nOptions:\n", out);
     for (const cli_option *o = command->options; o->key; o++)

@@ -32,10 +32,11 @@ typedef struct cli_option {
 
 typedef struct cli_command cli_command;
 struct cli_command {
-    const char *name;          /* "spex verify" */
-    const char *operands;      /* "[OPTION]... PATH..." */
-    const char *summary;       /* one line */
-    const char *text;          /* more for --help, or NULL; lines that begin with a blank are kept */
+    const char *name;     /* "spex verify" */
+    const char *operands; /* "[OPTION]... PATH..." */
+    const char *summary;  /* one line */
+    const char *text; /* more for --help, or NULL; lines that begin with a blank are kept, `{formats}` becomes
+                     the list of those that can be read */
     const cli_option *options; /* ended by a row with key 0 */
     /* Reads the words behind the command's name, which is argv[0], and does it; returns an exit status. NULL
      * where the program has no other command. */

@@ -45,9 +45,11 @@ liblts_la_SOURCES = \
 	lts/io/aut.c \
 	lts/io/csv.c \
 	lts/io/format.c \
+	lts/io/format.h \
 	lts/io/fsm.c \
 	lts/io/io.h \
 	lts/io/model.c \
+	lts/io/pictures.c \
 	lts/io/tables.c \
 	lts/io/tables.h \
 	lts/io/write-aut.c \

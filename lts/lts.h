@@ -19,6 +19,7 @@
 #include "lts/explicit.h"
 #include "lts/explore.h"
 #include "lts/implicit.h"
+#include "lts/io/format.h"
 #include "lts/io/io.h"
 #include "lts/labels.h"
 #include "lts/options.h"

@@ -159,7 +159,6 @@ static int read_as(verdict_input *input, const char *path, const char *name, boo
 {
     base_error error = {0};
     base_status status = BASE_OK;
-    bool both = false;
     if (input->kind == VERDICT_SPEC) {
         int outcome = lang_load(path, diagnostics, &input->unit);
         if (outcome == CLI_YES && (name || !all))
@@ -169,23 +168,16 @@ static int read_as(verdict_input *input, const char *path, const char *name, boo
     }
     if (name)
         return wrong_in(diagnostics, path, "only a file of specifications is used as FILE:NAME");
-    if (input->kind == VERDICT_AUT) {
-        if (input->format == LTS_FORMAT_FSM)
-            status = lts_read_fsm(in, tau, NULL, &input->aut, &error);
-        else if (input->format == LTS_FORMAT_CSV)
-            status = lts_read_csv(in, tau, NULL, &input->aut, &error);
-        else
-            status = lts_read_aut(in, tau, options, NULL, &input->aut, &both, &error);
-        input->lts = input->aut;
-    } else {
-        status = lts_read_model(in, NULL, &input->model, &error);
-        input->lts = input->model ? input->model->lts : NULL;
-    }
+    lts_document read = {0};
+    status = input->format->read(in, &(lts_read_options){tau, options}, &read, &error);
+    input->aut = read.lts;
+    input->model = read.model;
+    input->lts = read.model ? read.model->lts : read.lts;
     if (status) {
         error.status = status;
         return verdict_report_error(diagnostics, path, &error);
     }
-    if (both) {
+    if (read.has_both) {
         uint32_t file = lang_diagnostics_add_source(diagnostics, input->path, NULL, 0);
         lang_note(
             diagnostics, lang_place_of_file(file),
@@ -195,14 +187,12 @@ static int read_as(verdict_input *input, const char *path, const char *name, boo
 }
 
 /* What the first bytes say. */
-static verdict_kind kind_of(FILE *in, lts_format *format)
+static verdict_kind kind_of(FILE *in, const lts_format **format)
 {
     *format = lts_format_of(in);
-    if (*format == LTS_FORMAT_OTHER && ferror(in))
-        *format = LTS_FORMAT_AUT; /* whose reader says why */
-    return *format == LTS_FORMAT_MODEL   ? VERDICT_MODEL
-           : *format == LTS_FORMAT_OTHER ? VERDICT_SPEC
-                                         : VERDICT_AUT;
+    if (!*format && ferror(in))
+        *format = &lts_format_aut; /* whose reader says why */
+    return !*format ? VERDICT_SPEC : *format == &lts_format_model ? VERDICT_MODEL : VERDICT_AUT;
 }
 
 static int read_input(const char *operand, bool all, const char *tau, const lts_options *options,

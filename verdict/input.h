@@ -14,14 +14,14 @@ typedef enum verdict_kind {
 
 typedef struct verdict_input {
     verdict_kind kind;
-    lts_format format;
-    char *path;            /* as given, without :NAME; "<stdin>" for "-" */
-    const lts *lts;        /* owned by this input, through one of the next three */
-    lts *aut;              /* VERDICT_AUT */
-    lts_model *model;      /* VERDICT_MODEL */
-    lang_unit *unit;       /* VERDICT_SPEC */
-    const lang_spec *spec; /* VERDICT_SPEC: the one meant */
-    lang_diagnostics *own; /* what the places of `spec` belong to, after verdict_input_open */
+    const lts_format *format; /* NULL: VERDICT_SPEC */
+    char *path;               /* as given, without :NAME; "<stdin>" for "-" */
+    const lts *lts;           /* owned by this input, through one of the next three */
+    lts *aut;                 /* VERDICT_AUT */
+    lts_model *model;         /* VERDICT_MODEL */
+    lang_unit *unit;          /* VERDICT_SPEC */
+    const lang_spec *spec;    /* VERDICT_SPEC: the one meant */
+    lang_diagnostics *own;    /* what the places of `spec` belong to, after verdict_input_open */
 } verdict_input;
 
 /* Reads `operand`: FILE, "-", or FILE:NAME for one of several specifications. `tau`: as lts_read_aut has it.

@@ -202,7 +202,7 @@ const cli_command spexv_compare = {
     "spex compare",
     "[OPTION]... A B",
     "Tells whether two labelled transition systems behave the same, or whether one refines the other.",
-    "A and B are .lts, .spex, .aut, FSM or CSV files, compressed or not, told apart by what they hold; '-' "
+    "A and B are .lts, {formats} files, compressed or not, told apart by what they hold; '-' "
     "is\n"
     "standard input, FILE:NAME one of several specifications.",
     options,

@@ -2,7 +2,6 @@
 #include "verifier/verifier.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/cli.h"
 #include "verdict/verdict.h"
@@ -10,7 +9,7 @@
 enum { OPTION_TO = 256 };
 
 static const cli_option options[] = {
-    {OPTION_TO, "to", "FORMAT", CLI_VALUES("aut|dot|mermaid|spex"), "the format to write"},
+    {OPTION_TO, "to", "FORMAT", &(const cli_values){NULL, lts_written_format}, "the format to write"},
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
     CLI_ROW_HELP,
@@ -19,7 +18,8 @@ static const cli_option options[] = {
 
 typedef struct conversion {
     cli_common common;
-    const char *operand, *format;
+    const char *operand;
+    const lts_format *format;
     verdict_input input;
 } conversion;
 
@@ -28,33 +28,16 @@ static const char *name_of(const verdict_input *input)
     return input->spec ? input->spec->name : input->model ? input->model->specification : "lts";
 }
 
-/* A model as if someone had recorded the whole LTS. */
-static base_status write_spex(const verdict_input *input, FILE *out)
-{
-    if (input->model)
-        return lts_write_model(input->model, out);
-    lts_state initial = input->lts->initial;
-    lts_model model = {
-        .specification = (char *)name_of(input),
-        .has_fingerprint = input->spec != NULL,
-        .fingerprint = input->spec ? input->spec->fingerprint : 0,
-        .lts = (lts *)input->lts,
-        .initials = &initial,
-        .initial_count = 1,
-    };
-    return lts_write_model(&model, out);
-}
-
 static base_status write_converted(FILE *out, void *arg)
 {
     const conversion *job = arg;
-    if (strcmp(job->format, "aut") == 0)
-        return lts_write_aut(job->input.lts, 1, out);
-    if (strcmp(job->format, "dot") == 0)
-        return lts_draw(job->input.lts, name_of(&job->input), &lts_picture_dot, out);
-    if (strcmp(job->format, "mermaid") == 0)
-        return lts_draw(job->input.lts, name_of(&job->input), &lts_picture_mermaid, out);
-    return write_spex(&job->input, out);
+    const lang_spec *spec = job->input.spec;
+    const lts_written what = {.name = name_of(&job->input),
+                              .lts = job->input.lts,
+                              .model = job->input.model,
+                              .has_fingerprint = spec != NULL,
+                              .fingerprint = spec ? spec->fingerprint : 0};
+    return job->format->write(&what, out);
 }
 
 static int convert(conversion *job)
@@ -73,7 +56,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return cli_set_operand(args, value, &job->operand);
     if (key != OPTION_TO)
         return cli_set_common(&job->common, args, key, value);
-    job->format = value;
+    job->format = lts_format_find(value);
     return CLI_GO_ON;
 }
 
@@ -95,7 +78,7 @@ const cli_command spexv_convert = {
     "spex convert",
     "--to=FORMAT [OPTION]... FILE",
     "Writes a labelled transition system in another format.",
-    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
+    "FILE is an .lts, {formats} file, compressed or not, told apart by what it holds; '-' is\n"
     "standard input, FILE:NAME one of several specifications. States keep their order: state N of an .aut "
     "file\n"
     "is the N-th that FILE mentions.",

@@ -106,10 +106,7 @@ static void print_head(const verdict_input *input, const lang_spec *spec)
         printf("%s: recorded model of '%s', %s\n", input->path, input->model->specification,
                input->model->learning ? "still learning" : "not learning");
     else
-        printf("%s: labelled transition system (%s)\n", input->path,
-               input->format == LTS_FORMAT_FSM   ? "FSM"
-               : input->format == LTS_FORMAT_CSV ? "CSV"
-                                                 : ".aut");
+        printf("%s: labelled transition system (%s)\n", input->path, input->format->title);
 }
 
 static void print_initial(const char *state)
@@ -206,7 +203,7 @@ const cli_command spexv_info = {
     "spex info",
     "[OPTION]... FILE...",
     "Tells what is in a file: states, transitions, actions.",
-    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
+    "FILE is an .lts, {formats} file, compressed or not, told apart by what it holds; '-' is\n"
     "standard input.",
     options,
     run_info,

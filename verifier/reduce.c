@@ -135,7 +135,7 @@ const cli_command spexv_reduce = {
     "spex reduce",
     "[OPTION]... FILE",
     "Writes the smallest system that behaves the same, as .aut.",
-    "FILE is an .lts, .spex, .aut, FSM or CSV file, compressed or not, told apart by what it holds; '-' is\n"
+    "FILE is an .lts, {formats} file, compressed or not, told apart by what it holds; '-' is\n"
     "standard input.",
     options,
     run_reduce,

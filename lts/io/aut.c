@@ -15,6 +15,7 @@
  * them: memory stays a small multiple of the file's size.
  */
 #include "config.h"
+#include "lts/io/format.h"
 #include "lts/io/io.h"
 
 #include "base/array.h"
@@ -382,3 +383,27 @@ base_status lts_read_aut(FILE *in, const char *tau, const lts_options *options, 
     base_thread_pool_free(pool);
     return status;
 }
+
+/* ---- the format ---- */
+
+static bool is_aut(const char *head, size_t length)
+{
+    return length >= 3 && memcmp(head, "des", 3) == 0;
+}
+
+static base_status read_document(FILE *in, const lts_read_options *how, lts_document *out, base_error *error)
+{
+    return lts_read_aut(in, how->tau, how->options, NULL, &out->lts, &out->has_both, error);
+}
+
+static base_status write_document(const lts_written *what, FILE *out)
+{
+    return lts_write_aut(what->lts, 1, out);
+}
+
+const lts_format lts_format_aut = {.name = "aut",
+                                   .title = ".aut",
+                                   .suffix = ".aut",
+                                   .begins = is_aut,
+                                   .read = read_document,
+                                   .write = write_document};

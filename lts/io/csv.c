@@ -4,7 +4,7 @@
  * separator is in double quotes, and a double quote in it is written twice (RFC 4180). A first line whose
  * fields are `from`, `label` and `to` is a heading.
  */
-#include "lts/io/io.h"
+#include "lts/io/format.h"
 #include "lts/io/tables.h"
 
 #include "base/array.h"
@@ -157,3 +157,43 @@ base_status lts_read_csv(FILE *in, const char *tau, base_names *labels, lts **ou
     free(r.unquoted);
     return status;
 }
+
+/* ---- the format ---- */
+
+/* One line of three fields, which no specification begins with. */
+static bool is_csv(const char *head, size_t length)
+{
+    static const char *const others[] = {"/", "spec ", "import ", "assert ", "internal "};
+    const char *newline = memchr(head, '\n', length);
+    size_t end = newline ? (size_t)(newline - head) : length;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (end >= strlen(others[i]) && memcmp(head, others[i], strlen(others[i])) == 0)
+            return false;
+    while (end > 0 && isspace((unsigned char)head[end - 1]))
+        end--;
+    if (end == 0 || strchr(";{}", head[end - 1]))
+        return false;
+    for (const char *separator = ",;\t"; *separator; separator++) {
+        unsigned count = 0;
+        bool quoted = false;
+        for (size_t i = 0; i < end; i++) {
+            quoted ^= head[i] == '"';
+            count += !quoted && head[i] == *separator;
+        }
+        if (count)
+            return count == 2;
+    }
+    return false;
+}
+
+static base_status read_document(FILE *in, const lts_read_options *how, lts_document *out, base_error *error)
+{
+    return lts_read_csv(in, how->tau, NULL, &out->lts, error);
+}
+
+const lts_format lts_format_csv = {.name = "csv",
+                                   .title = "CSV",
+                                   .suffix = ".csv",
+                                   .holds_names = true,
+                                   .begins = is_csv,
+                                   .read = read_document};

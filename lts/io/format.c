@@ -1,8 +1,19 @@
-/* Which format a file has, by its first bytes. */
-#include "lts/io/io.h"
+/* Which formats there are, and which one a file has, by its first bytes. */
+#include "lts/io/format.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
+
+const lts_format *const lts_formats[] = {
+    &lts_format_model,
+    &lts_format_aut,
+    &lts_format_fsm,
+    &lts_format_csv,
+    &lts_format_dot,
+    &lts_format_mermaid,
+    NULL,
+};
 
 #define HEAD_BYTES 4096u
 
@@ -21,78 +32,58 @@ static size_t peek(FILE *in, char head[HEAD_BYTES])
     return count;
 }
 
-static bool begins(const char *text, size_t length, const char *word)
+const lts_format *lts_format_of(FILE *in)
 {
-    return length >= strlen(word) && memcmp(text, word, strlen(word)) == 0;
-}
-
-/* `name(3) Sort "a" "b" "c"` */
-static bool is_fsm_parameter(const char *line, size_t length)
-{
-    size_t at = 0;
-    while (at < length &&
-           (isalnum((unsigned char)line[at]) || line[at] == '_' || line[at] == '@' || line[at] == '\''))
-        at++;
-    if (at == 0 || at == length || line[at++] != '(')
-        return false;
-    size_t digits = at;
-    while (at < length && isdigit((unsigned char)line[at]))
-        at++;
-    return at > digits && at < length && line[at] == ')';
-}
-
-/* Parameters, or none, and then `---`. */
-static bool is_fsm(const char *head, size_t length)
-{
-    for (size_t at = 0; at < length;) {
-        const char *newline = memchr(head + at, '\n', length - at);
-        size_t end = newline ? (size_t)(newline - head) : length;
-        if (begins(head + at, end - at, "---"))
-            return true;
-        if (!is_fsm_parameter(head + at, end - at))
-            return false;
-        at = end + 1;
-    }
-    return false;
-}
-
-/* One line of three fields, which no specification begins with. */
-static bool is_csv(const char *head, size_t length)
-{
-    static const char *const others[] = {"/", "spec ", "import ", "assert ", "internal "};
-    const char *newline = memchr(head, '\n', length);
-    size_t end = newline ? (size_t)(newline - head) : length;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (begins(head, end, others[i]))
-            return false;
-    while (end > 0 && isspace((unsigned char)head[end - 1]))
-        end--;
-    if (end == 0 || strchr(";{}", head[end - 1]))
-        return false;
-    for (const char *separator = ",;\t"; *separator; separator++) {
-        unsigned count = 0;
-        bool quoted = false;
-        for (size_t i = 0; i < end; i++) {
-            quoted ^= head[i] == '"';
-            count += !quoted && head[i] == *separator;
-        }
-        if (count)
-            return count == 2;
-    }
-    return false;
-}
-
-lts_format lts_format_of(FILE *in)
-{
+    assert(in);
     char head[HEAD_BYTES];
     size_t length = peek(in, head), at = 0;
     while (at < length && isspace((unsigned char)head[at]))
         at++;
-    if (begins(head + at, length - at, "des"))
-        return LTS_FORMAT_AUT;
-    if (begins(head + at, length - at, "Specification:"))
-        return LTS_FORMAT_MODEL;
-    if (is_fsm(head + at, length - at))
-        return LTS_FORMAT_FSM;
-    return is_csv(head + at, length - at) ? LTS_FORMAT_CSV : LTS_FORMAT_OTHER;
+    for (const lts_format *const *f = lts_formats; *f; f++)
+        if ((*f)->begins && (*f)->begins(head + at, length - at))
+            return *f;
+    return NULL;
+}
+
+const lts_format *lts_format_find(const char *name)
+{
+    assert(name);
+    for (const lts_format *const *f = lts_formats; *f; f++)
+        if (strcmp((*f)->name, name) == 0)
+            return *f;
+    return NULL;
+}
+
+/* How many of those that are written have a name before this one? */
+static unsigned place_of(const lts_format *format)
+{
+    unsigned before = 0;
+    for (const lts_format *const *f = lts_formats; *f; f++)
+        before += (*f)->write && strcmp((*f)->name, format->name) < 0;
+    return before;
+}
+
+const char *lts_written_format(unsigned n)
+{
+    for (const lts_format *const *f = lts_formats; *f; f++)
+        if ((*f)->write && place_of(*f) == n)
+            return (*f)->name;
+    return NULL;
+}
+
+const char *lts_read_formats(char *text, size_t size)
+{
+    assert(text && size);
+    unsigned count = 0, n = 0;
+    size_t used = 0;
+    for (const lts_format *const *f = lts_formats; *f; f++)
+        count += (*f)->read != NULL;
+    *text = '\0';
+    for (const lts_format *const *f = lts_formats; *f && used < size; f++)
+        if ((*f)->read) {
+            const char *before = n == 0 ? "" : n + 1 < count ? ", " : " or ";
+            used += (size_t)snprintf(text + used, size - used, "%s%s", before, (*f)->title);
+            n++;
+        }
+    return text;
 }

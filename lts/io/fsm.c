@@ -3,11 +3,12 @@
  * third has a line `from to "label"` for each transition. States are numbered from 1, which is the initial
  * one, unless a fourth section names another.
  */
-#include "lts/io/io.h"
+#include "lts/io/format.h"
 #include "lts/io/tables.h"
 
 #include "lts/builder.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -135,3 +136,43 @@ base_status lts_read_fsm(FILE *in, const char *tau, base_names *labels, lts **ou
     lts_table_release(&r.table);
     return status;
 }
+
+/* ---- the format ---- */
+
+/* `name(3) Sort "a" "b" "c"` */
+static bool is_fsm_parameter(const char *line, size_t length)
+{
+    size_t at = 0;
+    while (at < length &&
+           (isalnum((unsigned char)line[at]) || line[at] == '_' || line[at] == '@' || line[at] == '\''))
+        at++;
+    if (at == 0 || at == length || line[at++] != '(')
+        return false;
+    size_t digits = at;
+    while (at < length && isdigit((unsigned char)line[at]))
+        at++;
+    return at > digits && at < length && line[at] == ')';
+}
+
+/* Parameters, or none, and then `---`. */
+static bool is_fsm(const char *head, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        const char *newline = memchr(head + at, '\n', length - at);
+        size_t end = newline ? (size_t)(newline - head) : length;
+        if ((end - at >= 3 && memcmp(head + at, "---", 3) == 0))
+            return true;
+        if (!is_fsm_parameter(head + at, end - at))
+            return false;
+        at = end + 1;
+    }
+    return false;
+}
+
+static base_status read_document(FILE *in, const lts_read_options *how, lts_document *out, base_error *error)
+{
+    return lts_read_fsm(in, how->tau, NULL, &out->lts, error);
+}
+
+const lts_format lts_format_fsm = {
+    .name = "fsm", .title = "FSM", .suffix = ".fsm", .begins = is_fsm, .read = read_document};

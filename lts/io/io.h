@@ -24,16 +24,6 @@ base_status lts_write_aut(const lts *l, unsigned jobs, FILE *out);
 base_status lts_read_fsm(FILE *in, const char *tau, base_names *labels, lts **out, base_error *error);
 base_status lts_read_csv(FILE *in, const char *tau, base_names *labels, lts **out, base_error *error);
 
-/* What the first bytes of a file say it is; they are put back. (format.c) */
-typedef enum lts_format {
-    LTS_FORMAT_OTHER, /* a specification, or nothing known */
-    LTS_FORMAT_AUT,
-    LTS_FORMAT_MODEL,
-    LTS_FORMAT_FSM,
-    LTS_FORMAT_CSV
-} lts_format;
-lts_format lts_format_of(FILE *in);
-
 /* .spex (model.c): a recorded implementation model. Names are the implementation's own. */
 typedef struct lts_model {
     char *specification;
@@ -50,6 +40,16 @@ base_status lts_read_model(FILE *in, base_names *labels, lts_model **out, base_e
 /* Sorted by bytes, each transition once: the same model is the same file. BASE_E_SYNTAX, and nothing is
  * written, when a transition cannot be recorded. */
 base_status lts_write_model(const lts_model *model, FILE *out);
+/* The same of what is in no lts_model: nothing of it is changed or kept. */
+typedef struct lts_recording {
+    const char *specification;
+    bool learning, has_fingerprint;
+    uint64_t fingerprint;
+    const lts *lts;
+    const lts_state *initials;
+    uint32_t initial_count;
+} lts_recording;
+base_status lts_write_recording(const lts_recording *recording, FILE *out);
 void lts_model_free(lts_model *model);
 /* Can this transition be recorded: would its line be read back as the same three names? An empty name, one
  * with a newline or a NUL, or an arrow inside a name where it misleads cannot. Initialisations: from "nil" by

@@ -7,7 +7,7 @@
  */
 #include "base/files/line_reader.h"
 #include "base/files/text_writer.h"
-#include "lts/io/io.h"
+#include "lts/io/format.h"
 
 #include "base/array.h"
 
@@ -315,7 +315,7 @@ static text label_text(const lts *l, lts_label label)
     return (text){base_names_text(l->labels, label), base_names_length(l->labels, label)};
 }
 
-static base_status write_transitions(written *w, const lts_model *model)
+static base_status write_transitions(written *w, const lts_recording *model)
 {
     const lts *l = model->lts;
     char source[16], target[16];
@@ -349,7 +349,7 @@ static void sort_lines(written *w)
         qsort(w->lines, w->count, sizeof *w->lines, by_bytes);
 }
 
-static base_status write_sorted(const written *w, const lts_model *model, FILE *out)
+static base_status write_sorted(const written *w, const lts_recording *model, FILE *out)
 {
     base_text_writer *writer = base_text_writer_new(out);
     if (!writer)
@@ -373,7 +373,7 @@ static base_status write_sorted(const written *w, const lts_model *model, FILE *
     return base_text_writer_finish(writer);
 }
 
-base_status lts_write_model(const lts_model *model, FILE *out)
+base_status lts_write_recording(const lts_recording *model, FILE *out)
 {
     written w = {0};
     text name = {model->specification, strlen(model->specification)};
@@ -386,3 +386,51 @@ base_status lts_write_model(const lts_model *model, FILE *out)
     free(w.lines);
     return status;
 }
+
+base_status lts_write_model(const lts_model *model, FILE *out)
+{
+    const lts_recording recording = {.specification = model->specification,
+                                     .learning = model->learning,
+                                     .has_fingerprint = model->has_fingerprint,
+                                     .fingerprint = model->fingerprint,
+                                     .lts = model->lts,
+                                     .initials = model->initials,
+                                     .initial_count = model->initial_count};
+    return lts_write_recording(&recording, out);
+}
+
+/* ---- the format ---- */
+
+static bool is_model(const char *head, size_t length)
+{
+    static const char mark[] = "Specification:";
+    return length >= sizeof mark - 1 && memcmp(head, mark, sizeof mark - 1) == 0;
+}
+
+static base_status read_document(FILE *in, const lts_read_options *how, lts_document *out, base_error *error)
+{
+    (void)how; /* its internal action has a name of its own */
+    return lts_read_model(in, NULL, &out->model, error);
+}
+
+/* What is no model is written as if someone had recorded the whole LTS. */
+static base_status write_document(const lts_written *what, FILE *out)
+{
+    if (what->model)
+        return lts_write_model(what->model, out);
+    const lts_recording whole = {.specification = what->name,
+                                 .has_fingerprint = what->has_fingerprint,
+                                 .fingerprint = what->fingerprint,
+                                 .lts = what->lts,
+                                 .initials = &what->lts->initial,
+                                 .initial_count = 1};
+    return lts_write_recording(&whole, out);
+}
+
+const lts_format lts_format_model = {.name = "spex",
+                                     .title = ".spex",
+                                     .suffix = ".spex",
+                                     .holds_names = true,
+                                     .begins = is_model,
+                                     .read = read_document,
+                                     .write = write_document};

@@ -1,0 +1,68 @@
+/* Formats of files that hold an LTS: one row each, in the file that knows the format. Whatever asks which
+ * formats there are, what a file is, how it is read or written, asks the rows. (format.c)
+ *
+ * A new format is a file in lts/io/ with its functions and its row, the row's declaration below, and its
+ * place in the list of format.c.
+ */
+#ifndef LTS_IO_FORMAT_H
+#define LTS_IO_FORMAT_H
+
+#include "lts/explicit.h"
+#include "lts/io/io.h"
+#include "lts/options.h"
+
+/* How to read. */
+typedef struct lts_read_options {
+    const char *tau;            /* as lts_read_aut has it; NULL: the usual rule */
+    const lts_options *options; /* of these, jobs, stats and progress count; may be NULL */
+} lts_read_options;
+
+/* What was read: an LTS, or a model, which has one; the caller's to free. */
+typedef struct lts_document {
+    lts *lts;         /* NULL: it is the model's */
+    lts_model *model; /* NULL: it is no recorded model */
+    bool has_both;    /* `tau` and `i` both occur, and `i` was kept as an ordinary action */
+} lts_document;
+
+/* What is written. */
+typedef struct lts_written {
+    const char *name;       /* of the LTS */
+    const lts *lts;         /* not NULL */
+    const lts_model *model; /* whose LTS it is, or NULL */
+    bool has_fingerprint;
+    uint64_t fingerprint; /* of the specification that it is */
+} lts_written;
+
+typedef struct lts_format {
+    const char *name;   /* as users write it: "aut" */
+    const char *title;  /* as messages call it: ".aut" */
+    const char *suffix; /* of its files: ".aut"; NULL: they have no one suffix */
+    bool holds_names;   /* of states; else they have numbers only */
+    /* Do the first bytes of a file, blanks at their beginning left out, say that it is of this format? They
+     * may end in the middle of a line. Asked in the order of the list. NULL: it is not read. */
+    bool (*begins)(const char *head, size_t length);
+    base_status (*read)(FILE *in, const lts_read_options *how, lts_document *out, base_error *error);
+    /* BASE_E_SYNTAX: the format cannot hold a name in it. NULL: it is not written. */
+    base_status (*write)(const lts_written *what, FILE *out);
+} lts_format;
+
+extern const lts_format lts_format_aut;     /* aut.c */
+extern const lts_format lts_format_csv;     /* csv.c */
+extern const lts_format lts_format_dot;     /* pictures.c */
+extern const lts_format lts_format_fsm;     /* fsm.c */
+extern const lts_format lts_format_mermaid; /* pictures.c */
+extern const lts_format lts_format_model;   /* model.c */
+
+/* The rows, and NULL behind the last. */
+extern const lts_format *const lts_formats[];
+
+/* What the first bytes of a file say it is; they are put back. NULL: a specification, or nothing known. */
+const lts_format *lts_format_of(FILE *in);
+/* The format of that name; NULL: there is none. */
+const lts_format *lts_format_find(const char *name);
+/* The name of the n-th of the formats that can be written, in alphabetical order; NULL behind the last. */
+const char *lts_written_format(unsigned n);
+/* The titles of those that can be read: ".spex, .aut, FSM or CSV", cut to `size` bytes. Returns `text`. */
+const char *lts_read_formats(char *text, size_t size);
+
+#endif
