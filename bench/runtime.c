@@ -214,7 +214,7 @@ static void engine_fill(const spex_monitor *monitor, size_t history, uint64_t *m
 static void bench_memory(void)
 {
     size_t before = resident();
-    engine_fill(&order_dense, 0, NULL);
+    engine_fill(&order_dense, SPEX_HISTORY_NONE, NULL);
     printf("memory: %.1f bytes an instance, %" PRIu64 " instances, no history, no meta\n",
            (double)(resident() - before) / (double)instances, instances);
     SPEX_MUST(spex_close(engine));
@@ -223,7 +223,7 @@ static void bench_memory(void)
 static void bench_growth(void)
 {
     uint64_t most = 0, start = now_ns();
-    engine_fill(&order_dense, 0, &most);
+    engine_fill(&order_dense, SPEX_HISTORY_NONE, &most);
     printf("growth to %" PRIu64 ": %.0f ns each, at most %.2f ms\n", instances,
            (double)(now_ns() - start) / (double)instances, (double)most / 1e6);
     SPEX_MUST(spex_close(engine));
@@ -277,7 +277,7 @@ static void bench_timeouts(void)
     m.state_timeout = own;
     spex_options_init(&options);
     options.models_dir = "";
-    options.history = 0;
+    options.history = SPEX_HISTORY_NONE;
     options.error_handler = note_late;
     lateness = calloc(LATE, sizeof *lateness);
     late_count = 0;
@@ -394,7 +394,7 @@ static void bench_history(void)
 
 static void bench_no_history(void)
 {
-    bench_transitions("transition, no history", 0);
+    bench_transitions("transition, no history", SPEX_HISTORY_NONE);
 }
 
 static const struct part {

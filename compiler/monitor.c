@@ -29,6 +29,7 @@ static void fill(spexc_monitor *m, const lang_spec *spec)
     const spexc_tables *t = m->tables;
     m->monitor = (spex_monitor){
         .abi = SPEX_MONITOR_ABI,
+        .size = sizeof(spex_monitor),
         .name = spec->name,
         .fingerprint = spec->fingerprint,
         .state_count = spec->state_count,

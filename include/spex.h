@@ -12,12 +12,25 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define SPEX_VERSION "0.1.0"
+/* The version of this header, as text and as a number: major * 10000 + minor * 100 + patch. spex_version() is
+ * that of the library that the program runs with, which may be later.
+ *
+ * Structures grow at their ends only: the inline functions below pass the size that a program was compiled
+ * with, so that it runs with every later library of the same soname. Those that the library makes and shows
+ * (spex_error, spex_instance, spex_model) may be longer than this header says: look at them in place, do not
+ * copy them by value. Those that are passed by value or stand in arrays (spex_id, spex_step, spex_allowed,
+ * ...) stay as they are. */
+#define SPEX_VERSION        "0.2.0"
+#define SPEX_VERSION_MAJOR  0
+#define SPEX_VERSION_MINOR  2
+#define SPEX_VERSION_PATCH  0
+#define SPEX_VERSION_NUMBER (SPEX_VERSION_MAJOR * 10000 + SPEX_VERSION_MINOR * 100 + SPEX_VERSION_PATCH)
 
 #if defined __GNUC__
 #define SPEX_PUBLIC __attribute__((visibility("default")))
@@ -50,9 +63,12 @@ enum {
     SPEX_E_FORKED              /* the engine was opened by this process's parent */
 };
 
+/* The number of the library's version, as SPEX_VERSION_NUMBER is that of the header. */
+SPEX_PUBLIC int spex_version(void);
+
 /* ---- what spexc generates ---- */
 
-#define SPEX_MONITOR_ABI 1u
+#define SPEX_MONITOR_ABI 2u
 
 typedef struct spex_engine spex_engine;
 typedef struct spex_error spex_error;
@@ -86,6 +102,7 @@ typedef struct spex_edge { /* a transition of the specification as declared */
 /* A specification, compiled. Constant data; shared by all engines of a process. */
 typedef struct spex_monitor {
     uint32_t abi;       /* SPEX_MONITOR_ABI */
+    uint32_t size;      /* sizeof(spex_monitor): what it was compiled with */
     const char *name;   /* "order" */
     const char *source; /* "order.lts", or NULL */
     uint64_t fingerprint;
@@ -192,15 +209,23 @@ SPEX_PUBLIC void spex_must(int code, const char *call, const char *file, int lin
 /* ---- the engine ---- */
 
 /* Where an engine has its time from, in microseconds. An engine with a clock of the program's own starts no
- * thread for timeouts and pruning: these happen in spex_tick. */
+ * thread for timeouts and pruning: these happen in spex_tick. Locks are held while it is read: it must not
+ * call the library. */
 typedef struct spex_clock {
     int64_t (*monotonic)(void *arg); /* never goes back; durations are measured by it */
     int64_t (*wall)(void *arg);      /* since 1970; what people read, and what lasts from run to run */
     void *arg;
 } spex_clock;
 
+#define SPEX_HISTORY_DEFAULT ((size_t)0) /* not given */
+#define SPEX_HISTORY_NONE    (SIZE_MAX - 1)
 #define SPEX_HISTORY_ALL     SIZE_MAX
-#define SPEX_HISTORY_DEFAULT (SIZE_MAX - 1)
+
+typedef enum spex_choice {
+    SPEX_CHOICE_DEFAULT, /* not given */
+    SPEX_NO,
+    SPEX_YES
+} spex_choice;
 
 typedef enum spex_durability {
     SPEX_DURABLE_DEFAULT, /* not given */
@@ -214,20 +239,23 @@ typedef enum spex_queue_full {
     SPEX_QUEUE_FULL_DROP     /* it is dropped and counted */
 } spex_queue_full;
 
-/* Options: what is given counts, else the environment variable, else the default. */
+/* Options: what is given counts, else the environment variable, else the default. What is 0 is not given, so
+ * that `spex_options options = {0};` means the defaults. */
 typedef struct spex_options {
     const char *models_dir; /* where NAME.spex files are read when a specification is registered and written
                                at close; SPEX_MODELS_DIR; default: nowhere, which "" says outright */
     unsigned shards;        /* 1 to 1024; 0: SPEX_SHARDS, else 4 */
-    size_t history;         /* transitions kept per instance, or SPEX_HISTORY_ALL; SPEX_HISTORY; default 64 */
+    size_t history;         /* transitions kept per instance, SPEX_HISTORY_NONE or SPEX_HISTORY_ALL; 0:
+                               SPEX_HISTORY, else 64 */
     spex_error_handler *error_handler;   /* for monitors without `on_error`; default: the one above */
     void *error_arg;                     /* for every handler */
     const spex_monitor *const *monitors; /* NULL-terminated, or NULL */
     int64_t
-        prune_interval;          /* milliseconds between passes, or SPEX_INFINITY: only the one at start; 0:
-                                    SPEX_PRUNE_INTERVAL ("6h", "1h30m", "infinity", milliseconds), else six hours */
-    int check_timeouts_on_start; /* are instances reported that became late while no engine ran? 0 or 1; -1:
-                                    SPEX_CHECK_TIMEOUTS_ON_START ("true", "false"), else 1 */
+        prune_interval; /* milliseconds between passes, or SPEX_INFINITY: only the one at start; 0:
+                           SPEX_PRUNE_INTERVAL ("6h", "1h30m", "infinity", milliseconds), else six hours */
+    spex_choice
+        check_timeouts_on_start; /* are instances reported that became late while no engine ran?
+                                    SPEX_CHECK_TIMEOUTS_ON_START ("true", "false"); default SPEX_YES */
     const char
         *store_dir; /* where instances outlive the process; SPEX_STORE_DIR; default: nowhere, also "" */
     spex_durability durability; /* SPEX_DURABILITY ("batch", "sync"); default SPEX_DURABLE_BATCH */
@@ -238,12 +266,24 @@ typedef struct spex_options {
 } spex_options;
 
 /* Sets every option to "not given". */
-SPEX_PUBLIC void spex_options_init(spex_options *options);
+static inline void spex_options_init(spex_options *options)
+{
+    if (options)
+        memset(options, 0, sizeof *options);
+}
 
 /* Opens an engine; close it with spex_close. `options` may be NULL: none given. What is wrong with a model
  * file or an option goes to the error handler first. SPEX_E_ARGUMENT, SPEX_E_MONITOR, SPEX_E_IO,
- * SPEX_E_SYNTAX, SPEX_E_STORE, SPEX_E_STORE_BUSY, SPEX_E_NOMEM. */
-SPEX_PUBLIC int spex_open(spex_engine **engine, const spex_options *options);
+ * SPEX_E_SYNTAX, SPEX_E_STORE, SPEX_E_STORE_BUSY, SPEX_E_NOMEM.
+ *
+ * spex_open_sized: the same, with the sizes that the caller knows of spex_options and spex_clock. Options of
+ * a later version than the library's are SPEX_E_ARGUMENT when they are given. */
+SPEX_PUBLIC int spex_open_sized(spex_engine **engine, const spex_options *options, size_t options_size,
+                                size_t clock_size);
+static inline int spex_open(spex_engine **engine, const spex_options *options)
+{
+    return spex_open_sized(engine, options, sizeof(spex_options), sizeof(spex_clock));
+}
 
 /* Saves the models that learned into `models_dir` and frees the engine, whatever it returns. NULL is fine.
  * SPEX_E_IO: a model could not be written. */
@@ -344,7 +384,11 @@ SPEX_PUBLIC int spex_save_models(spex_engine *engine, const char *dir);
  * loses nothing; at spex_close and at exit it is merged into NAME.spex, with learning mode off. Any number of
  * test programs may do so in one folder at once. A test runner may fork: without a store, the engine can be
  * used in the child. SPEX_E_IO. */
-SPEX_PUBLIC int spex_testing_begin(spex_options *options);
+SPEX_PUBLIC int spex_testing_begin_sized(spex_options *options, size_t options_size);
+static inline int spex_testing_begin(spex_options *options)
+{
+    return spex_testing_begin_sized(options, sizeof(spex_options));
+}
 
 /* ---- watching it work ---- */
 
@@ -374,8 +418,16 @@ typedef struct spex_statistics { /* counts since the engine was opened */
 } spex_statistics;
 
 /* Counts; looks at every instance, some at a time. Release with spex_statistics_release. */
-SPEX_PUBLIC int spex_stats(spex_engine *engine, spex_statistics *statistics);
-SPEX_PUBLIC void spex_statistics_release(spex_statistics *statistics);
+SPEX_PUBLIC int spex_stats_sized(spex_engine *engine, spex_statistics *statistics, size_t size);
+SPEX_PUBLIC void spex_statistics_release_sized(spex_statistics *statistics, size_t size);
+static inline int spex_stats(spex_engine *engine, spex_statistics *statistics)
+{
+    return spex_stats_sized(engine, statistics, sizeof(spex_statistics));
+}
+static inline void spex_statistics_release(spex_statistics *statistics)
+{
+    spex_statistics_release_sized(statistics, sizeof(spex_statistics));
+}
 
 /* Writes the same as text for Prometheus. SPEX_E_IO. */
 SPEX_PUBLIC int spex_write_metrics(spex_engine *engine, FILE *out);

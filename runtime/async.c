@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct spex_call {
-    spex_call *next;
+struct spex_queued_call {
+    spex_queued_call *next;
     const spex_monitor *monitor; /* NULL: a transition */
     spex_id id;                  /* its bytes, and the texts, follow */
     const char *meta, *action, *state;
@@ -40,10 +40,10 @@ static size_t text_size(const char *text)
     return text ? strlen(text) + 1 : 0;
 }
 
-static spex_call *call_new(const spex_call *call)
+static spex_queued_call *call_new(const spex_queued_call *call)
 {
     size_t texts = text_size(call->meta) + text_size(call->action) + text_size(call->state);
-    spex_call *made = malloc(sizeof *made + call->id.length + texts);
+    spex_queued_call *made = malloc(sizeof *made + call->id.length + texts);
     if (!made)
         return NULL;
     char *to = (char *)(made + 1);
@@ -59,7 +59,7 @@ static spex_call *call_new(const spex_call *call)
 }
 
 /* Errors have been told to the handler by the calls themselves; there is no one else to tell. */
-static void make_call(spex_engine *engine, spex_call *made)
+static void make_call(spex_engine *engine, spex_queued_call *made)
 {
     int status;
     if (made->monitor)
@@ -82,7 +82,7 @@ static void *async_thread(void *arg)
     for (;;) {
         while (!q->first && !q->stop)
             spex_cond_wait(&q->filled, &q->lock);
-        spex_call *made = q->first;
+        spex_queued_call *made = q->first;
         if (!made)
             break;
         q->first = made->next;
@@ -103,7 +103,7 @@ static bool own_thread(const spex_call_queue *q)
     return q->running && pthread_equal(q->thread, pthread_self());
 }
 
-static int put_call_locked(spex_engine *engine, spex_call *made)
+static int put_call_locked(spex_engine *engine, spex_queued_call *made)
 {
     spex_call_queue *q = &engine->calls;
     if (!q->running && !(q->running = !pthread_create(&q->thread, NULL, async_thread, engine)))
@@ -122,10 +122,10 @@ static int put_call_locked(spex_engine *engine, spex_call *made)
     return SPEX_OK;
 }
 
-static int enqueue(spex_engine *engine, const spex_call *call)
+static int enqueue(spex_engine *engine, const spex_queued_call *call)
 {
     spex_call_queue *q = &engine->calls;
-    spex_call *made = call_new(call);
+    spex_queued_call *made = call_new(call);
     if (!made)
         return SPEX_E_NOMEM;
     spex_mutex_lock(&q->lock);
@@ -143,7 +143,8 @@ int spex_init_instance_async(spex_engine *engine, const spex_monitor *monitor, s
     int status = spex_usable(engine);
     if (status || !monitor || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    return enqueue(engine, &(spex_call){.monitor = monitor, .id = id, .meta = meta, .state = initial_state});
+    return enqueue(engine,
+                   &(spex_queued_call){.monitor = monitor, .id = id, .meta = meta, .state = initial_state});
 }
 
 int spex_transition_async(spex_engine *engine, spex_id id, const char *action, const char *state)
@@ -152,7 +153,7 @@ int spex_transition_async(spex_engine *engine, spex_id id, const char *action, c
     int status = spex_usable(engine);
     if (status || !action || !state || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    return enqueue(engine, &(spex_call){.id = id, .action = action, .state = state});
+    return enqueue(engine, &(spex_queued_call){.id = id, .action = action, .state = state});
 }
 
 int spex_flush(spex_engine *engine)

@@ -48,7 +48,7 @@ static int fill_engine(spex_engine *engine, const spex_options *options)
     engine->models.testing = options->testing && *options->models_dir;
     engine->models.reporter = &engine->reporter;
     engine->prune_interval = options->prune_interval;
-    engine->check_timeouts_on_start = options->check_timeouts_on_start;
+    engine->check_timeouts_on_start = options->check_timeouts_on_start == SPEX_YES;
     spex_prune_schedule(engine);
     if (*options->models_dir && !(engine->models.dir = strdup(options->models_dir)))
         return SPEX_E_NOMEM;
@@ -69,14 +69,20 @@ static int stop(spex_engine *engine)
     return status;
 }
 
-int spex_open(spex_engine **out, const spex_options *given)
+int spex_version(void)
 {
-    spex_options options;
+    return SPEX_VERSION_NUMBER;
+}
+
+int spex_open_sized(spex_engine **out, const spex_options *given, size_t options_size, size_t clock_size)
+{
+    spex_resolved resolved;
     if (!out)
         return SPEX_E_ARGUMENT;
-    int status = spex_options_resolve(given, &options);
+    int status = spex_options_resolve(&(spex_sized_options){given, options_size, clock_size}, &resolved);
     if (status)
         return status;
+    const spex_options *options = &resolved.options;
     spex_engine *engine = calloc(1, sizeof *engine);
     if (!engine)
         return SPEX_E_NOMEM;
@@ -84,11 +90,11 @@ int spex_open(spex_engine **out, const spex_options *given)
         free(engine);
         return SPEX_E_NOMEM;
     }
-    spex_clocks_init(&engine->clocks, options.clock);
-    spex_reporter_init(&engine->reporter, options.error_handler, options.error_arg, &engine->clocks);
-    spex_async_init(engine, options.queue_length, options.queue_full == SPEX_QUEUE_FULL_DROP);
+    spex_clocks_init(&engine->clocks, options->clock);
+    spex_reporter_init(&engine->reporter, options->error_handler, options->error_arg, &engine->clocks);
+    spex_async_init(engine, options->queue_length, options->queue_full == SPEX_QUEUE_FULL_DROP);
     spex_mutex_init(&engine->registering, SPEX_RANK_REGISTERING);
-    status = fill_engine(engine, &options);
+    status = fill_engine(engine, options);
     if (status) {
         stop(engine);
         engine_free(engine);

@@ -28,13 +28,13 @@ typedef struct spex_timer {
 } spex_timer;
 
 /* Asynchronous calls, in order (async.c). */
-typedef struct spex_call spex_call;
+typedef struct spex_queued_call spex_queued_call;
 typedef struct spex_call_queue {
     spex_mutex lock;
     pthread_cond_t filled, emptied;
     pthread_t thread;
     bool running, stop;
-    spex_call *first, **end;
+    spex_queued_call *first, **end;
     uint64_t queued, done, dropped; /* so far */
     size_t most;
     bool drop;
@@ -112,6 +112,14 @@ int64_t spex_do_what_is_due(spex_engine *engine);
 
 /* options.c: what counts of `given`, the environment and the defaults, durations in microseconds. The
  * strings are borrowed. */
-int spex_options_resolve(const spex_options *given, spex_options *resolved);
+typedef struct spex_sized_options { /* as the program has them, with the sizes that it knows */
+    const spex_options *options;    /* NULL: none */
+    size_t options_size, clock_size;
+} spex_sized_options;
+typedef struct spex_resolved { /* `history` is a number, `clock` is NULL or leads to the one beside it */
+    spex_options options;
+    spex_clock clock;
+} spex_resolved;
+int spex_options_resolve(const spex_sized_options *given, spex_resolved *resolved);
 
 #endif

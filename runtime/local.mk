@@ -79,4 +79,6 @@ lib_LTLIBRARIES += libspex.la
 libspex_la_SOURCES =
 libspex_la_LIBADD = libruntime.la
 # current:revision:age, as libtool's manual has it. What is hidden stays hidden whatever its name.
-libspex_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -export-symbols-regex '^spex_'
+libspex_la_LDFLAGS = $(AM_LDFLAGS) -version-info 1:0:0 $(SPEX_EXPORTS)
+EXTRA_libspex_la_DEPENDENCIES = runtime/libspex.map
+EXTRA_DIST += runtime/libspex.map

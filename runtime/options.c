@@ -1,15 +1,29 @@
 /* Options: what is given, else the environment, else the default. */
 #include "runtime/engine.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void spex_options_init(spex_options *options)
+/* So that what a later version adds at the end is not in what an older program passes as the padding there.
+ */
+_Static_assert(offsetof(spex_options, clock) + sizeof(spex_clock *) == sizeof(spex_options),
+               "no padding at the end");
+_Static_assert(offsetof(spex_clock, arg) + sizeof(void *) == sizeof(spex_clock), "no padding at the end");
+
+/* A structure as a program of another version knows it: what it lacks is 0. False: it has something that is
+ * not known here. */
+static bool copy_sized(void *to, size_t known, const void *from, size_t size)
 {
-    if (options)
-        *options = (spex_options){.history = SPEX_HISTORY_DEFAULT, .check_timeouts_on_start = -1};
+    const unsigned char *bytes = from;
+    memset(to, 0, known);
+    memcpy(to, from, size < known ? size : known);
+    for (size_t i = known; i < size; i++)
+        if (bytes[i])
+            return false;
+    return true;
 }
 
 static int refuse(const spex_options *options, const char *variable, const char *value, const char *wanted)
@@ -51,18 +65,26 @@ static int resolve_shards(spex_options *o)
     return o->shards <= 1024 ? SPEX_OK : SPEX_E_ARGUMENT;
 }
 
-static int resolve_history(spex_options *o)
+static int history_not_given(spex_options *o)
 {
-    if (o->history != SPEX_HISTORY_DEFAULT)
-        return SPEX_OK;
     const char *text = variable("SPEX_HISTORY");
     unsigned long long number = 64;
     if (text && !strcmp(text, "all"))
         o->history = SPEX_HISTORY_ALL;
-    else if (text && !parse_number(text, 0, SPEX_HISTORY_DEFAULT - 1, &number))
+    else if (text && !parse_number(text, 0, SPEX_HISTORY_NONE - 1, &number))
         return refuse(o, "SPEX_HISTORY", text, "a number or 'all'");
     else
         o->history = (size_t)number;
+    return SPEX_OK;
+}
+
+/* From here on it is a number, and 0 is none. */
+static int resolve_history(spex_options *o)
+{
+    if (o->history == SPEX_HISTORY_NONE)
+        o->history = 0;
+    else if (o->history == SPEX_HISTORY_DEFAULT)
+        return history_not_given(o);
     return SPEX_OK;
 }
 
@@ -123,16 +145,16 @@ static int resolve_prune_interval(spex_options *o)
     return SPEX_OK;
 }
 
-static int resolve_switch(spex_options *o, const char *name, int *value, int otherwise)
+static int resolve_choice(const spex_options *o, const char *name, spex_choice *value, spex_choice otherwise)
 {
-    const char *text = *value == -1 ? variable(name) : NULL;
-    if (*value != -1)
-        return *value == 0 || *value == 1 ? SPEX_OK : SPEX_E_ARGUMENT;
+    if (*value != SPEX_CHOICE_DEFAULT)
+        return *value == SPEX_NO || *value == SPEX_YES ? SPEX_OK : SPEX_E_ARGUMENT;
+    const char *text = variable(name);
     *value = otherwise;
     if (!text)
         return SPEX_OK;
-    *value = !strcmp(text, "true") || !strcmp(text, "1");
-    bool known = *value || !strcmp(text, "false") || !strcmp(text, "0");
+    *value = !strcmp(text, "true") || !strcmp(text, "1") ? SPEX_YES : SPEX_NO;
+    bool known = *value == SPEX_YES || !strcmp(text, "false") || !strcmp(text, "0");
     return known ? SPEX_OK : refuse(o, name, text, "'true' or 'false'");
 }
 
@@ -165,32 +187,55 @@ static int resolve_queue(spex_options *o)
     return SPEX_OK;
 }
 
-int spex_options_resolve(const spex_options *given, spex_options *resolved)
+/* What the program gave, of whatever version it is. */
+static int copy_given(const spex_sized_options *given, spex_resolved *resolved)
 {
-    spex_options_init(resolved);
-    if (given)
-        *resolved = *given;
-    if (!resolved->error_handler)
-        resolved->error_handler = spex_default_error_handler;
-    if (!resolved->models_dir)
-        resolved->models_dir = variable("SPEX_MODELS_DIR");
-    if (!resolved->models_dir)
-        resolved->models_dir = "";
-    if (!resolved->store_dir)
-        resolved->store_dir = variable("SPEX_STORE_DIR");
-    if (!resolved->store_dir)
-        resolved->store_dir = "";
-    int status = resolve_shards(resolved);
+    spex_options *o = &resolved->options;
+    if (!given->options) {
+        memset(o, 0, sizeof *o);
+        return SPEX_OK;
+    }
+    if (!copy_sized(o, sizeof *o, given->options, given->options_size))
+        return SPEX_E_ARGUMENT;
+    if (o->clock && !copy_sized(&resolved->clock, sizeof resolved->clock, o->clock, given->clock_size))
+        return SPEX_E_ARGUMENT;
+    o->clock = o->clock ? &resolved->clock : NULL;
+    return SPEX_OK;
+}
+
+static int resolve_all(spex_options *o)
+{
+    int status = resolve_shards(o);
     if (!status)
-        status = resolve_durability(resolved);
+        status = resolve_durability(o);
     if (!status)
-        status = resolve_queue(resolved);
+        status = resolve_queue(o);
     if (!status)
-        status = resolve_history(resolved);
+        status = resolve_history(o);
     if (!status)
-        status = resolve_prune_interval(resolved);
+        status = resolve_prune_interval(o);
     if (!status)
-        status =
-            resolve_switch(resolved, "SPEX_CHECK_TIMEOUTS_ON_START", &resolved->check_timeouts_on_start, 1);
+        status = resolve_choice(o, "SPEX_CHECK_TIMEOUTS_ON_START", &o->check_timeouts_on_start, SPEX_YES);
+    return status;
+}
+
+int spex_options_resolve(const spex_sized_options *given, spex_resolved *resolved)
+{
+    int status = copy_given(given, resolved);
+    if (status)
+        return status;
+    spex_options *o = &resolved->options;
+    if (!o->error_handler)
+        o->error_handler = spex_default_error_handler;
+    if (!o->models_dir)
+        o->models_dir = variable("SPEX_MODELS_DIR");
+    if (!o->models_dir)
+        o->models_dir = "";
+    if (!o->store_dir)
+        o->store_dir = variable("SPEX_STORE_DIR");
+    if (!o->store_dir)
+        o->store_dir = "";
+    status = resolve_all(o);
+    assert(status || (o->shards >= 1 && o->shards <= 1024 && o->prune_interval > 0 && o->queue_length > 0));
     return status;
 }

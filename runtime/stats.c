@@ -4,6 +4,9 @@
 
 #define AT_A_TIME 4096
 
+_Static_assert(offsetof(spex_statistics, specification_count) + sizeof(size_t) == sizeof(spex_statistics),
+               "no padding at the end, as in options.c");
+
 typedef struct tally { /* of one specification, registered or resting */
     const spex_spec *spec;
     uint64_t *by_state;
@@ -119,7 +122,14 @@ static void count_rest(spex_engine *engine, spex_statistics *s)
         spex_store_figures(engine->store, &s->commits, &s->store_lag);
 }
 
-int spex_stats(spex_engine *engine, spex_statistics *statistics)
+static void release(const spex_statistics *s)
+{
+    for (size_t i = 0; i < s->specification_count; i++)
+        free((void *)(uintptr_t)s->specifications[i].states);
+    free((void *)(uintptr_t)s->specifications);
+}
+
+int spex_stats_sized(spex_engine *engine, spex_statistics *statistics, size_t size)
 {
     int status = spex_usable(engine);
     if (status || !statistics)
@@ -134,20 +144,21 @@ int spex_stats(spex_engine *engine, spex_statistics *statistics)
         free(c.tallies[i].by_state);
     free(c.tallies);
     if (!fine) {
-        spex_statistics_release(&s);
+        release(&s);
         return SPEX_E_NOMEM;
     }
     count_rest(engine, &s);
-    *statistics = s;
+    memset(statistics, 0, size);
+    memcpy(statistics, &s, size < sizeof s ? size : sizeof s);
     return SPEX_OK;
 }
 
-void spex_statistics_release(spex_statistics *statistics)
+void spex_statistics_release_sized(spex_statistics *statistics, size_t size)
 {
+    spex_statistics s = {0};
     if (!statistics)
         return;
-    for (size_t i = 0; i < statistics->specification_count; i++)
-        free((void *)(uintptr_t)statistics->specifications[i].states);
-    free((void *)(uintptr_t)statistics->specifications);
-    *statistics = (spex_statistics){0};
+    memcpy(&s, statistics, size < sizeof s ? size : sizeof s);
+    release(&s);
+    memset(statistics, 0, size);
 }

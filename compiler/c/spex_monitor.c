@@ -197,6 +197,7 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
     spexc_c_fill(out, spec,
                  "const spex_monitor $x_monitor = {\n"
                  "    .abi = SPEX_MONITOR_ABI,\n"
+                 "    .size = sizeof(spex_monitor),\n"
                  "    .name = ");
     put_name(spec, "spec", 0, spec->name, out);
     fputs(",\n    .source = ", out);

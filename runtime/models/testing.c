@@ -59,9 +59,9 @@ static int merge_later(const char *dir)
     return status;
 }
 
-int spex_testing_begin(spex_options *options)
+int spex_testing_begin_sized(spex_options *options, size_t options_size)
 {
-    if (!options)
+    if (!options || options_size < offsetof(spex_options, testing) + sizeof options->testing)
         return SPEX_E_ARGUMENT;
     const char *dir = options->models_dir ? options->models_dir : getenv("SPEX_MODELS_DIR");
     if (!dir || !*dir)

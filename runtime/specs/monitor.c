@@ -290,9 +290,24 @@ static bool edges_valid(const spex_monitor *m)
     return true;
 }
 
+_Static_assert(offsetof(spex_monitor, on_error) + sizeof(void *) == sizeof(spex_monitor),
+               "no padding at the end");
+
+/* Was it compiled with this header, or with a later one of which it uses nothing that is not known here? */
+static bool version_valid(const spex_monitor *m)
+{
+    const unsigned char *bytes = (const unsigned char *)m;
+    if (m->abi != SPEX_MONITOR_ABI || m->size < sizeof *m)
+        return false;
+    for (size_t i = sizeof *m; i < m->size; i++)
+        if (bytes[i])
+            return false;
+    return true;
+}
+
 bool spex_monitor_valid(const spex_monitor *m)
 {
-    if (m->abi != SPEX_MONITOR_ABI || !m->name || !*m->name || strchr(m->name, '/'))
+    if (!version_valid(m) || !m->name || !*m->name || strchr(m->name, '/'))
         return false;
     if (!m->state_count || !m->action_count || m->initial >= m->state_count || !m->run_count || !m->resume)
         return false;

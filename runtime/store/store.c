@@ -31,9 +31,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FIRST_MAP  ((size_t)16 << 20)
-#define FIRST_ROOM ((size_t)1 << 20) /* for entries of logs, so that the first need not wait for it to grow  \
-                                      */
+#define FIRST_MAP ((size_t)16 << 20)
+#define FIRST_ROOM                                                                                           \
+    ((size_t)1 << 20) /* for entries of logs, so that the first need not wait for it to grow                 \
+                       */
 
 static int store_error(spex_reporter *reporter, int code, const char *path, const char *why)
 {

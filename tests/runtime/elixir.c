@@ -155,7 +155,7 @@ START_TEST(timeouts_at_start_and_not_at_start)
     spex_monitor m = order_dense;
     m.transition_timeout = 1000;
     options.store_dir = stored;
-    options.check_timeouts_on_start = _i;
+    options.check_timeouts_on_start = _i ? SPEX_YES : SPEX_NO;
     open_engine(&m);
     spex_init_instance(engine, &m, id, NULL, NULL);
     close_engine();

@@ -75,5 +75,10 @@ soak-runtime: tests/runtime/crash$(EXEEXT)
 # What is exported, declared and documented agrees.
 TESTS += tests/runtime/symbols
 EXTRA_DIST += tests/runtime/symbols
+# What was compiled with an earlier version's header runs.
+TESTS += tests/runtime/compatible
+EXTRA_DIST += tests/runtime/compatible \
+	tests/runtime/abi/0.2/door.c tests/runtime/abi/0.2/door.h tests/runtime/abi/0.2/door.lts \
+	tests/runtime/abi/0.2/program.c tests/runtime/abi/0.2/spex.h
 TESTS += tests/runtime/example
 EXTRA_DIST += tests/runtime/example

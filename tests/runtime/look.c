@@ -246,6 +246,93 @@ START_TEST(options_come_from_the_environment)
 }
 END_TEST
 
+/* Options as a program of another version has them: shorter ones lack the last members, longer ones have some
+ * that are not known here. */
+typedef struct later_options {
+    spex_options options;
+    void *later[4];
+} later_options;
+
+START_TEST(options_of_another_version_are_understood)
+{
+    later_options o = {.options = {.error_handler = hear, .error_arg = &told, .queue_length = 1}};
+    spex_engine *e = NULL;
+    const size_t clock_size = sizeof(spex_clock);
+    ck_assert_int_eq(spex_open_sized(&e, &o.options, sizeof o, clock_size), SPEX_OK);
+    ck_assert_int_eq(spex_close(e), SPEX_OK);
+    o.later[3] = &o;
+    ck_assert_int_eq(spex_open_sized(&e, &o.options, sizeof o, clock_size), SPEX_E_ARGUMENT);
+    o.options.queue_full = SPEX_QUEUE_FULL_DROP + 1; /* an older program has something else there */
+    ck_assert_int_eq(spex_open(&e, &o.options), SPEX_E_ARGUMENT);
+    ck_assert_int_eq(spex_open_sized(&e, &o.options, offsetof(spex_options, queue_full), clock_size),
+                     SPEX_OK);
+    ck_assert_int_eq(spex_close(e), SPEX_OK);
+    ck_assert_int_eq(spex_open_sized(&e, NULL, 0, 0), SPEX_OK);
+    ck_assert_int_eq(spex_close(e), SPEX_OK);
+}
+END_TEST
+
+START_TEST(statistics_of_another_version_are_filled_as_far_as_they_go)
+{
+    struct {
+        spex_statistics known;
+        uint64_t later[2];
+    } longer;
+    memset(&longer, 0xff, sizeof longer);
+    spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL);
+    ck_assert_int_eq(spex_stats_sized(engine, &longer.known, sizeof longer), SPEX_OK);
+    ck_assert_uint_eq(longer.known.instances, 1);
+    ck_assert_uint_eq(longer.later[0], 0);
+    ck_assert_uint_eq(longer.later[1], 0);
+    spex_statistics_release_sized(&longer.known, sizeof longer);
+    ck_assert_uint_eq(longer.known.specification_count, 0);
+}
+END_TEST
+
+START_TEST(a_monitor_of_another_version_is_understood)
+{
+    struct {
+        spex_monitor known;
+        void *later[2];
+    } longer = {.known = order_dense}, unknown;
+    longer.known.size = sizeof longer;
+    unknown = longer;
+    unknown.later[1] = &longer; /* says something that this library does not know */
+    ck_assert_int_eq(spex_register(engine, &longer.known), SPEX_OK);
+    unknown.known.name = "another";
+    unknown.known.fingerprint++;
+    ck_assert_int_eq(spex_register(engine, &unknown.known), SPEX_E_MONITOR);
+    unknown.known.size = sizeof(spex_monitor) - 1;
+    ck_assert_int_eq(spex_register(engine, &unknown.known), SPEX_E_MONITOR);
+}
+END_TEST
+
+START_TEST(no_options_are_the_defaults)
+{
+    spex_options none = {0};
+    spex_engine *e;
+    spex_instance *instance;
+    none.error_handler = hear;
+    none.error_arg = &told;
+    ck_assert_int_eq(spex_open(&e, &none), SPEX_OK);
+    spex_init_instance(e, &order_dense, spex_id_u64(1), NULL, NULL);
+    ck_assert_int_eq(spex_get_instance(e, spex_id_u64(1), &instance), SPEX_OK);
+    ck_assert_uint_eq(instance->history_count, 1);
+    spex_instance_free(instance);
+    ck_assert_int_eq(spex_close(e), SPEX_OK);
+    none.history = SPEX_HISTORY_NONE;
+    ck_assert_int_eq(spex_open(&e, &none), SPEX_OK);
+    spex_init_instance(e, &order_dense, spex_id_u64(1), NULL, NULL);
+    ck_assert_int_eq(spex_get_instance(e, spex_id_u64(1), &instance), SPEX_OK);
+    ck_assert_uint_eq(instance->history_count, 0);
+    spex_instance_free(instance);
+    ck_assert_int_eq(spex_close(e), SPEX_OK);
+    none.check_timeouts_on_start = SPEX_YES + 1;
+    ck_assert_int_eq(spex_open(&e, &none), SPEX_E_ARGUMENT);
+    ck_assert_int_eq(spex_version(), SPEX_VERSION_NUMBER);
+}
+END_TEST
+
 START_TEST(must_stops_a_program)
 {
     SPEX_MUST(SPEX_E_NAME);
@@ -266,6 +353,10 @@ static Suite *suite(void)
     tcase_add_test(c, another_specifications_monitor_is_refused);
     tcase_add_test(c, arguments_are_checked);
     tcase_add_test(c, options_come_from_the_environment);
+    tcase_add_test(c, options_of_another_version_are_understood);
+    tcase_add_test(c, statistics_of_another_version_are_filled_as_far_as_they_go);
+    tcase_add_test(c, a_monitor_of_another_version_is_understood);
+    tcase_add_test(c, no_options_are_the_defaults);
     tcase_add_test_raise_signal(c, must_stops_a_program, 6);
     suite_add_tcase(s, c);
     return s;

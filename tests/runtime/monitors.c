@@ -16,10 +16,10 @@ static const uint16_t row_next[] = {1, 2, 2};
 static const uint32_t resume[] = {0, 1, 2, 2};
 
 #define ORDER                                                                                                \
-    .abi = SPEX_MONITOR_ABI, .name = "order", .source = "order.lts", .fingerprint = 0x0123456789abcdef,      \
-    .state_count = 4, .action_count = 5, .edge_count = 3, .initial = NEW, .states = states,                  \
-    .actions = actions, .internal = internal, .edges = edges, .run_count = 3, .run_width = 2,                \
-    .resume = resume, .transition_timeout = SPEX_INFINITY, .prune_timeout = SPEX_INFINITY
+    .abi = SPEX_MONITOR_ABI, .size = sizeof(spex_monitor), .name = "order", .source = "order.lts",           \
+    .fingerprint = 0x0123456789abcdef, .state_count = 4, .action_count = 5, .edge_count = 3, .initial = NEW, \
+    .states = states, .actions = actions, .internal = internal, .edges = edges, .run_count = 3,              \
+    .run_width = 2, .resume = resume, .transition_timeout = SPEX_INFINITY, .prune_timeout = SPEX_INFINITY
 
 const spex_monitor order_dense = {ORDER, .form = SPEX_RUN_DENSE, .dense = dense};
 const spex_monitor order_sparse = {ORDER, .form = SPEX_RUN_SPARSE, .row = row, .row_action = row_action,
@@ -40,6 +40,7 @@ static const uint32_t choice_resume[] = {0, 1, 2, 4, 3};
 
 const spex_monitor choice_set = {
     .abi = SPEX_MONITOR_ABI,
+    .size = sizeof(spex_monitor),
     .name = "choice",
     .source = "choice.lts",
     .fingerprint = 42,

@@ -228,7 +228,7 @@ START_TEST(stored_instances_are_armed_with_what_is_left)
     close_engine(engine);
     now.monotonic = 0;
     now.wall += 15000000; /* they have rested 55, 45 and 35 seconds */
-    options.check_timeouts_on_start = _i;
+    options.check_timeouts_on_start = _i ? SPEX_YES : SPEX_NO;
     engine = open_with(&m);
     ck_assert_int_eq(late(engine), 0);
     now.monotonic += 5000000;

@@ -1,0 +1,439 @@
+/* libspex: follows the instances of a specification in a running program. SPDX-License-Identifier: Apache-2.0
+ *
+ * Every function may be called from any thread at any time on one engine, also from an error handler; only
+ * spex_close must be the last call on it. Functions return SPEX_OK or a SPEX_E_ code, or what the error
+ * handler made of it; where they return SPEX_E_NOMEM or SPEX_E_ARGUMENT, everything is as before. libspex(3)
+ * says the same at more length.
+ */
+#ifndef SPEX_H
+#define SPEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version of this header, as text and as a number: major * 10000 + minor * 100 + patch. spex_version() is
+ * that of the library that the program runs with, which may be later.
+ *
+ * Structures grow at their ends only: the inline functions below pass the size that a program was compiled
+ * with, so that it runs with every later library of the same soname. Those that the library makes and shows
+ * (spex_error, spex_instance, spex_model) may be longer than this header says: look at them in place, do not
+ * copy them by value. Those that are passed by value or stand in arrays (spex_id, spex_step, spex_allowed,
+ * ...) stay as they are. */
+#define SPEX_VERSION        "0.2.0"
+#define SPEX_VERSION_MAJOR  0
+#define SPEX_VERSION_MINOR  2
+#define SPEX_VERSION_PATCH  0
+#define SPEX_VERSION_NUMBER (SPEX_VERSION_MAJOR * 10000 + SPEX_VERSION_MINOR * 100 + SPEX_VERSION_PATCH)
+
+#if defined __GNUC__
+#define SPEX_PUBLIC __attribute__((visibility("default")))
+#else
+#define SPEX_PUBLIC
+#endif
+
+#define SPEX_INFINITY INT64_MAX  /* a duration that never ends */
+#define SPEX_NO_RUN   UINT32_MAX /* no run state: the action is not allowed */
+
+/* Codes. */
+enum {
+    SPEX_OK = 0,
+    SPEX_E_NOMEM,
+    SPEX_E_ARGUMENT, /* a null pointer, an empty identifier, a number out of range */
+    SPEX_E_NAME,     /* a state or action name that no model file can hold: empty, with a newline, ... */
+    SPEX_E_MONITOR,  /* a monitor generated for another version of libspex, or two that share a name */
+    SPEX_E_INSTANCE_NOT_FOUND,
+    SPEX_E_INSTANCE_EXISTS,
+    SPEX_E_NOT_ALLOWED, /* the specification allows no such action here */
+    SPEX_E_IMPL_MODEL_NOT_FOUND,
+    SPEX_E_DEVIATION_STILL_BISIMILAR,
+    SPEX_E_DEVIATION_NOT_BISIMILAR,
+    SPEX_E_IO,                 /* a model file or folder cannot be read or written */
+    SPEX_E_SYNTAX,             /* a model file is not of its format */
+    SPEX_E_TRANSITION_TIMEOUT, /* an instance has rested too long */
+    SPEX_E_STORE,              /* the store cannot be read or written */
+    SPEX_E_STORE_BUSY,         /* another process has the store */
+    SPEX_E_QUEUE_FULL,         /* an asynchronous call was dropped */
+    SPEX_E_FORKED              /* the engine was opened by this process's parent */
+};
+
+/* The number of the library's version, as SPEX_VERSION_NUMBER is that of the header. */
+SPEX_PUBLIC int spex_version(void);
+
+/* ---- what spexc generates ---- */
+
+#define SPEX_MONITOR_ABI 2u
+
+typedef struct spex_engine spex_engine;
+typedef struct spex_error spex_error;
+typedef int spex_error_handler(const spex_error *error, void *arg);
+
+typedef enum spex_prunable {
+    SPEX_PRUNABLE_NONE,
+    SPEX_PRUNABLE_ALL,
+    SPEX_PRUNABLE_TERMINAL,
+    SPEX_PRUNABLE_NAMED
+} spex_prunable;
+
+/* How a monitor knows which actions may follow. Internal actions and tau are always allowed and change
+ * nothing.
+ *
+ * DENSE   `dense` has run_count rows of action_count entries; entries of internal actions and tau stay put.
+ * SPARSE  `row` delimits each run state's visible actions, ascending in `row_action`: search it by halving.
+ *         Internal actions and tau are in no row; ask `internal` first.
+ * SET     no table of subsets: where the specification may be is a set of run states. A row begins with the
+ *         silent steps, as action action_count - 1; each leads to a greater run state. One ascending pass
+ * over a set thus closes it under silent steps and finds what an action leads to. Sets that are kept need not
+ * be closed: { 0 } is the start, { resume[s] } goes on from s.
+ */
+typedef enum spex_run_form { SPEX_RUN_DENSE, SPEX_RUN_SPARSE, SPEX_RUN_SET } spex_run_form;
+
+typedef struct spex_edge { /* a transition of the specification as declared */
+    uint32_t from, action, to;
+    uint32_t line; /* in `source`; 0: unknown */
+} spex_edge;
+
+/* A specification, compiled. Constant data; shared by all engines of a process. */
+typedef struct spex_monitor {
+    uint32_t abi;       /* SPEX_MONITOR_ABI */
+    uint32_t size;      /* sizeof(spex_monitor): what it was compiled with */
+    const char *name;   /* "order" */
+    const char *source; /* "order.lts", or NULL */
+    uint64_t fingerprint;
+    uint32_t state_count;  /* as declared, before reduction */
+    uint32_t action_count; /* the last one is tau */
+    uint32_t edge_count;
+    uint32_t initial;
+    const char *const *states;
+    const char *const *actions;
+    const uint8_t *internal; /* per action: 1 when it counts as tau */
+    const spex_edge *edges;  /* in order of `from`, then `action`, then `to` */
+    /* The run automaton: which actions may follow. Run state 0 is the start. */
+    spex_run_form form;
+    uint32_t run_count;
+    uint32_t
+        run_width; /* bytes of an entry of dense, row_action, row_next: 2 or 4; the largest: not allowed */
+    const void *dense;
+    const uint32_t *row; /* sparse and set: run_count + 1 entries */
+    const void *row_action, *row_next;
+    const uint32_t *resume; /* per declared state: the run state that goes on from it */
+    /* Options. Durations in milliseconds. */
+    int64_t transition_timeout, prune_timeout;
+    const int64_t *state_timeout; /* per declared state, -1: transition_timeout; NULL: none has its own */
+    spex_prunable prunable;
+    const uint8_t *prunable_state; /* per declared state; NULL unless SPEX_PRUNABLE_NAMED */
+    spex_error_handler *on_error;  /* NULL: the engine's */
+} spex_monitor;
+
+/* ---- identifiers ---- */
+
+/* Any 1 to 65535 bytes, borrowed for the length of a call. */
+typedef struct spex_id {
+    const void *bytes; /* NULL: `number`, as its eight bytes, least first */
+    size_t length;
+    uint64_t number;
+} spex_id;
+
+SPEX_PUBLIC spex_id spex_id_str(const char *text); /* the characters without the NUL */
+SPEX_PUBLIC spex_id spex_id_bytes(const void *bytes, size_t length);
+SPEX_PUBLIC spex_id spex_id_u64(uint64_t number);
+
+/* ---- instances, as they are shown ---- */
+
+typedef struct spex_step { /* one transition of an instance */
+    const char *from;      /* "nil" where the instance began */
+    const char *action;    /* "__initialisation__" where it began */
+    const char *to;
+    int64_t time; /* microseconds since 1970 */
+} spex_step;
+
+/* A copy of an instance at one moment. Names of states and actions live as long as the engine. */
+typedef struct spex_instance {
+    spex_id id;
+    const spex_monitor
+        *monitor; /* NULL: it came from the store and its specification is not registered yet */
+    const char *specification;
+    const char *state;
+    const char *meta;         /* "" where none was given */
+    bool finished;            /* its monitor allows nothing more */
+    int64_t changed;          /* when it came to its state, microseconds since 1970 */
+    int64_t rested;           /* for how many milliseconds it has been there */
+    const spex_step *history; /* newest first */
+    size_t history_count;
+} spex_instance;
+
+/* ---- errors ---- */
+
+typedef struct spex_allowed { /* an action that the specification allows */
+    const char *action;
+    uint32_t line; /* of the specification's source, 0: unknown */
+} spex_allowed;
+
+/* What an error handler is given; all of it is the engine's and lasts as long as the handler runs. Where
+ * nothing is known, pointers are NULL and numbers 0. */
+struct spex_error {
+    int code;
+    const char *message; /* one line, without a newline */
+    spex_engine *engine;
+    const spex_monitor *monitor;
+    const spex_instance *instance;  /* as it was before the call; only `id` when there is none */
+    const char *from, *action, *to; /* the transition that was reported */
+    bool not_allowed;               /* the specification allows no such action there */
+    const spex_allowed *allowed;    /* what it allows there */
+    size_t allowed_count;
+    int64_t timeout;  /* SPEX_E_TRANSITION_TIMEOUT: the milliseconds that the instance may rest */
+    const char *path; /* a file that is wrong, and where in it */
+    uint64_t line, column;
+};
+
+/* Prints the error, the instance's history and the caller's stack to stderr. Returns SPEX_OK for
+ * SPEX_E_DEVIATION_STILL_BISIMILAR and SPEX_E_IMPL_MODEL_NOT_FOUND, else the error's code. `arg` is unused.
+ */
+SPEX_PUBLIC int spex_default_error_handler(const spex_error *error, void *arg);
+SPEX_PUBLIC const char *spex_strerror(int code); /* "instance not found"; never NULL */
+
+/* The error as a JSON object, on one line; free it with free(). An identifier or meta text that is not UTF-8
+ * is in hexadecimal, as "id_hex", "meta_hex". */
+SPEX_PUBLIC int spex_error_json(const spex_error *error, char **json);
+
+/* SPEX_MUST(call) runs a call that must not fail: on an error it prints it with file and line, and aborts. */
+#define SPEX_MUST(call) spex_must((call), #call, __FILE__, __LINE__)
+SPEX_PUBLIC void spex_must(int code, const char *call, const char *file, int line);
+
+/* ---- the engine ---- */
+
+/* Where an engine has its time from, in microseconds. An engine with a clock of the program's own starts no
+ * thread for timeouts and pruning: these happen in spex_tick. Locks are held while it is read: it must not
+ * call the library. */
+typedef struct spex_clock {
+    int64_t (*monotonic)(void *arg); /* never goes back; durations are measured by it */
+    int64_t (*wall)(void *arg);      /* since 1970; what people read, and what lasts from run to run */
+    void *arg;
+} spex_clock;
+
+#define SPEX_HISTORY_DEFAULT ((size_t)0) /* not given */
+#define SPEX_HISTORY_NONE    (SIZE_MAX - 1)
+#define SPEX_HISTORY_ALL     SIZE_MAX
+
+typedef enum spex_choice {
+    SPEX_CHOICE_DEFAULT, /* not given */
+    SPEX_NO,
+    SPEX_YES
+} spex_choice;
+
+typedef enum spex_durability {
+    SPEX_DURABLE_DEFAULT, /* not given */
+    SPEX_DURABLE_BATCH,   /* committed within 10 ms, together with whatever else came */
+    SPEX_DURABLE_SYNC     /* a call returns when what it reports is on disk */
+} spex_durability;
+
+typedef enum spex_queue_full {
+    SPEX_QUEUE_FULL_DEFAULT, /* not given */
+    SPEX_QUEUE_FULL_BLOCK,   /* an asynchronous call waits for room */
+    SPEX_QUEUE_FULL_DROP     /* it is dropped and counted */
+} spex_queue_full;
+
+/* Options: what is given counts, else the environment variable, else the default. What is 0 is not given, so
+ * that `spex_options options = {0};` means the defaults. */
+typedef struct spex_options {
+    const char *models_dir; /* where NAME.spex files are read when a specification is registered and written
+                               at close; SPEX_MODELS_DIR; default: nowhere, which "" says outright */
+    unsigned shards;        /* 1 to 1024; 0: SPEX_SHARDS, else 4 */
+    size_t history;         /* transitions kept per instance, SPEX_HISTORY_NONE or SPEX_HISTORY_ALL; 0:
+                               SPEX_HISTORY, else 64 */
+    spex_error_handler *error_handler;   /* for monitors without `on_error`; default: the one above */
+    void *error_arg;                     /* for every handler */
+    const spex_monitor *const *monitors; /* NULL-terminated, or NULL */
+    int64_t
+        prune_interval; /* milliseconds between passes, or SPEX_INFINITY: only the one at start; 0:
+                           SPEX_PRUNE_INTERVAL ("6h", "1h30m", "infinity", milliseconds), else six hours */
+    spex_choice
+        check_timeouts_on_start; /* are instances reported that became late while no engine ran?
+                                    SPEX_CHECK_TIMEOUTS_ON_START ("true", "false"); default SPEX_YES */
+    const char
+        *store_dir; /* where instances outlive the process; SPEX_STORE_DIR; default: nowhere, also "" */
+    spex_durability durability; /* SPEX_DURABILITY ("batch", "sync"); default SPEX_DURABLE_BATCH */
+    size_t queue_length;        /* asynchronous calls that may wait; 0: SPEX_QUEUE_LENGTH, else 65536 */
+    spex_queue_full queue_full; /* SPEX_QUEUE_FULL ("block", "drop"); default SPEX_QUEUE_FULL_BLOCK */
+    bool testing;               /* set by spex_testing_begin */
+    const spex_clock *clock;    /* copied; NULL: the system's */
+} spex_options;
+
+/* Sets every option to "not given". */
+static inline void spex_options_init(spex_options *options)
+{
+    if (options)
+        memset(options, 0, sizeof *options);
+}
+
+/* Opens an engine; close it with spex_close. `options` may be NULL: none given. What is wrong with a model
+ * file or an option goes to the error handler first. SPEX_E_ARGUMENT, SPEX_E_MONITOR, SPEX_E_IO,
+ * SPEX_E_SYNTAX, SPEX_E_STORE, SPEX_E_STORE_BUSY, SPEX_E_NOMEM.
+ *
+ * spex_open_sized: the same, with the sizes that the caller knows of spex_options and spex_clock. Options of
+ * a later version than the library's are SPEX_E_ARGUMENT when they are given. */
+SPEX_PUBLIC int spex_open_sized(spex_engine **engine, const spex_options *options, size_t options_size,
+                                size_t clock_size);
+static inline int spex_open(spex_engine **engine, const spex_options *options)
+{
+    return spex_open_sized(engine, options, sizeof(spex_options), sizeof(spex_clock));
+}
+
+/* Saves the models that learned into `models_dir` and frees the engine, whatever it returns. NULL is fine.
+ * SPEX_E_IO: a model could not be written. */
+SPEX_PUBLIC int spex_close(spex_engine *engine);
+
+/* Makes a specification known and reads its model. Again is fine. SPEX_E_MONITOR, SPEX_E_IO, SPEX_E_SYNTAX.
+ */
+SPEX_PUBLIC int spex_register(spex_engine *engine, const spex_monitor *monitor);
+
+/* ---- what a program reports ---- */
+
+/* An instance begins; registers the monitor if need be. `meta` (may be NULL) and the identifier are copied.
+ * `initial_state` NULL: the specification's. SPEX_E_INSTANCE_EXISTS, SPEX_E_NAME and the model's errors. */
+SPEX_PUBLIC int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id id,
+                                   const char *meta, const char *initial_state);
+
+/* An instance did `action` and is in `state` now. `tau` and `__internal__` both mean the internal action.
+ * SPEX_E_INSTANCE_NOT_FOUND, SPEX_E_NAME, SPEX_E_NOT_ALLOWED, SPEX_E_IMPL_MODEL_NOT_FOUND,
+ * SPEX_E_DEVIATION_...
+ */
+SPEX_PUBLIC int spex_transition(spex_engine *engine, spex_id id, const char *action, const char *state);
+
+/* As spex_transition, by index into the monitor's actions and states: what the generated wrappers call.
+ * SPEX_E_MONITOR: the instance is another specification's. */
+SPEX_PUBLIC int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, spex_id id,
+                                        uint32_t action, uint32_t state);
+
+/* The same, copied to a queue and done in order by a thread of the engine's own; errors reach the error
+ * handler only. SPEX_E_ARGUMENT and SPEX_E_NOMEM come back at once; so does SPEX_E_QUEUE_FULL under
+ * SPEX_QUEUE_FULL_DROP. A handler that runs in that thread never waits for room. */
+SPEX_PUBLIC int spex_init_instance_async(spex_engine *engine, const spex_monitor *monitor, spex_id id,
+                                         const char *meta, const char *initial_state);
+SPEX_PUBLIC int spex_transition_async(spex_engine *engine, spex_id id, const char *action, const char *state);
+
+/* Waits until all that was queued before is done; spex_close does so too. In the queue's own thread, returns
+ * at once. */
+SPEX_PUBLIC int spex_flush(spex_engine *engine);
+
+/* For tests: inserts or replaces an instance in `state` (NULL: the specification's initial one) and adds
+ * nothing to the model. Its monitor assumes any state of the specification. SPEX_E_NAME. */
+SPEX_PUBLIC int spex_mock_instance(spex_engine *engine, const spex_monitor *monitor, spex_id id,
+                                   const char *state, const char *meta);
+
+/* Reports what is late and prunes what may go by now, in the caller's thread: for a program that gave a clock
+ * of its own. Otherwise the engine does that by itself. */
+SPEX_PUBLIC int spex_tick(spex_engine *engine);
+
+/* ---- looking at instances ---- */
+
+/* A copy to be freed with spex_instance_free. SPEX_E_INSTANCE_NOT_FOUND goes to no handler. */
+SPEX_PUBLIC int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance);
+SPEX_PUBLIC void spex_instance_free(spex_instance *instance); /* NULL is fine */
+
+/* Calls `fn` with a copy of each instance, of one specification where `monitor` is not NULL, in no particular
+ * order. Instances that come or go meanwhile may be met or not. Stops when `fn` does not return 0, and
+ * returns what it returned. */
+typedef int spex_instance_fn(const spex_instance *instance, void *arg);
+SPEX_PUBLIC int spex_each_instance(spex_engine *engine, const spex_monitor *monitor, spex_instance_fn *fn,
+                                   void *arg);
+
+/* SPEX_E_INSTANCE_NOT_FOUND goes to no handler. */
+SPEX_PUBLIC int spex_delete_instance(spex_engine *engine, spex_id id);
+
+/* Deletes the instances for which `predicate` holds, unless they have moved on while it looked. `deleted`
+ * (may be NULL) receives how many. */
+typedef bool spex_predicate(const spex_instance *instance, void *arg);
+SPEX_PUBLIC int spex_delete_instances(spex_engine *engine, spex_predicate *predicate, void *arg,
+                                      size_t *deleted);
+
+/* ---- models ---- */
+
+typedef struct spex_model_transition {
+    const char *from, *action, *to; /* "nil", "__initialisation__" for the start of instances */
+} spex_model_transition;
+
+typedef struct spex_model { /* a copy of what is known of a specification's implementation */
+    const spex_monitor *monitor;
+    bool learning;
+    const spex_model_transition *transitions; /* in no particular order */
+    size_t transition_count;
+} spex_model;
+
+/* As spex_each_instance, for models; the order is that of registration. */
+typedef int spex_model_fn(const spex_model *model, void *arg);
+SPEX_PUBLIC int spex_each_model(spex_engine *engine, spex_model_fn *fn, void *arg);
+
+/* Calls `fn` with the name of each model's file ("order.spex") and what belongs in it. */
+typedef int spex_export_fn(const char *file, const char *content, size_t length, void *arg);
+SPEX_PUBLIC int spex_export_models(spex_engine *engine, spex_export_fn *fn, void *arg);
+
+/* Writes each model to its file in `dir`, atomically and durably. SPEX_E_IO. */
+SPEX_PUBLIC int spex_save_models(spex_engine *engine, const char *dir);
+
+/* ---- tests that learn ---- */
+
+/* For test programs, before spex_open: every model learns, whatever its file says. What is learned is
+ * appended to `models_dir` (default: "spex_models") at once, to NAME.spex.new, so that a test that crashes
+ * loses nothing; at spex_close and at exit it is merged into NAME.spex, with learning mode off. Any number of
+ * test programs may do so in one folder at once. A test runner may fork: without a store, the engine can be
+ * used in the child. SPEX_E_IO. */
+SPEX_PUBLIC int spex_testing_begin_sized(spex_options *options, size_t options_size);
+static inline int spex_testing_begin(spex_options *options)
+{
+    return spex_testing_begin_sized(options, sizeof(spex_options));
+}
+
+/* ---- watching it work ---- */
+
+typedef struct spex_state_count {
+    const char *state;
+    uint64_t instances;
+} spex_state_count;
+
+typedef struct spex_specification_count {
+    const char *specification;
+    uint64_t instances;
+    const spex_state_count *states; /* those that instances are in */
+    size_t state_count;
+} spex_specification_count;
+
+typedef struct spex_statistics { /* counts since the engine was opened */
+    uint64_t instances;          /* now */
+    uint64_t begun, transitions, deleted, pruned;
+    uint64_t not_allowed, deviations_still_bisimilar, deviations_not_bisimilar, timeouts,
+        errors;        /* told of */
+    uint64_t queued;   /* asynchronous calls that wait now */
+    uint64_t dropped;  /* asynchronous calls */
+    uint64_t commits;  /* of the store */
+    int64_t store_lag; /* microseconds since the oldest change that is not on disk yet */
+    const spex_specification_count *specifications;
+    size_t specification_count;
+} spex_statistics;
+
+/* Counts; looks at every instance, some at a time. Release with spex_statistics_release. */
+SPEX_PUBLIC int spex_stats_sized(spex_engine *engine, spex_statistics *statistics, size_t size);
+SPEX_PUBLIC void spex_statistics_release_sized(spex_statistics *statistics, size_t size);
+static inline int spex_stats(spex_engine *engine, spex_statistics *statistics)
+{
+    return spex_stats_sized(engine, statistics, sizeof(spex_statistics));
+}
+static inline void spex_statistics_release(spex_statistics *statistics)
+{
+    spex_statistics_release_sized(statistics, sizeof(spex_statistics));
+}
+
+/* Writes the same as text for Prometheus. SPEX_E_IO. */
+SPEX_PUBLIC int spex_write_metrics(spex_engine *engine, FILE *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
