@@ -20,7 +20,7 @@ int cli_set_common(cli_common *common, const cli_args *args, int key, const char
     assert(value || key == CLI_OPTION_STATS);
     switch (key) {
     case CLI_OPTION_EQUIVALENCE:
-        lts_equivalence_parse(value, &common->lts.equivalence); /* the table lets no other value through */
+        common->lts.equivalence = (lts_equivalence)cli_value_number(&cli_equivalences, value);
         return CLI_GO_ON;
     case CLI_OPTION_TAU:
         common->tau = value;

@@ -93,6 +93,13 @@ static int value_index(const cli_values *values, const char *value, size_t lengt
     return -1;
 }
 
+unsigned cli_value_number(const cli_values *values, const char *value)
+{
+    int number = value_index(values, value, strlen(value));
+    assert(number >= 0);
+    return (unsigned)number;
+}
+
 static bool is_list(const cli_option *option)
 {
     return strstr(option->argument, "[,") != NULL;

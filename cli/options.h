@@ -77,6 +77,8 @@ int cli_args_next(cli_args *args, const char **value);
 
 /* The value of that number and its length; false: there are not so many. */
 bool cli_value(const cli_values *values, unsigned number, const char **text, size_t *length);
+/* The number of a value that a parser has let through. */
+unsigned cli_value_number(const cli_values *values, const char *value);
 /* Prints all of them, `separator` between them. */
 void cli_print_values(const cli_values *values, const char *separator, FILE *out);
 

@@ -156,7 +156,8 @@ static base_status open_level(search *s, level *l, const lts *now, const lts_exp
 }
 
 /* Looks for `size` edits, depth first. */
-static base_status look(search *s, unsigned size, const lts_explanation *why, level *levels, bool *found)
+static base_status search_depth_first(search *s, unsigned size, const lts_explanation *why, level *levels,
+                                      bool *found)
 {
     unsigned depth = 0;
     base_status status = open_level(s, &levels[0], s->original, why);
@@ -228,12 +229,12 @@ static base_status try_every_change(search *s, bool *found)
     return status;
 }
 
-static base_status look_ever_wider(search *s, const lts_explanation *why, bool *found)
+static base_status search_by_size(search *s, const lts_explanation *why, bool *found)
 {
     level *levels = calloc(VERDICT_EDITS_MAX, sizeof *levels);
     base_status status = levels ? BASE_OK : BASE_E_NOMEM;
     for (unsigned size = 1; size <= VERDICT_EDITS_MAX && !status && !*found; size++) {
-        status = look(s, size, why, levels, found);
+        status = search_depth_first(s, size, why, levels, found);
         if (size == 1 && !status && !*found)
             status = try_every_change(s, found);
         s->edits.count = size;
@@ -264,7 +265,7 @@ base_status verdict_suggest_repair(const lts *left, const lts *right, lts_side s
     s.original = original;
     bool found = false;
     if (!status)
-        status = look_ever_wider(&s, why, &found);
+        status = search_by_size(&s, why, &found);
     if (!status && found) {
         *repair = s.edits;
         repair->labels = base_names_ref(original->labels);

@@ -166,7 +166,8 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     } else if (key == OPTION_CERTIFICATE) {
         job->certificate = value;
     } else if (key == OPTION_REFINES) {
-        job->is_refinement = lts_preorder_parse(value, &job->preorder); /* the table lets no other through */
+        job->is_refinement = true;
+        job->preorder = (lts_preorder)cli_value_number(&cli_preorders, value);
     } else {
         job->has_equivalence = job->has_equivalence || key == CLI_OPTION_EQUIVALENCE;
         return cli_set_common(&job->common, args, key, value);

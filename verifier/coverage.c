@@ -1,7 +1,6 @@
 /* spex coverage: which transitions of the specifications have been seen? */
 #include "verifier/verifier.h"
 
-#include <assert.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,15 +231,6 @@ static const char *format_name(unsigned number)
     return number < FORMATS ? formats[number].name : NULL;
 }
 
-static const format *find_format(const char *name) /* which the option's table has let through */
-{
-    const format *found = formats;
-    while (found < formats + FORMATS && strcmp(found->name, name) != 0)
-        found++;
-    assert(found < formats + FORMATS);
-    return found;
-}
-
 static const cli_values format_names = {NULL, format_name};
 
 static const cli_option options[] = {
@@ -287,7 +277,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_MIN:
         return cli_set_number(args, "--min-coverage", value, 0, 100, &job->min_percent);
     case OPTION_FORMAT:
-        job->format = find_format(value);
+        job->format = &formats[cli_value_number(&format_names, value)];
         return CLI_GO_ON;
     case CLI_OPTION_OUTPUT:
         return cli_set_common(&job->common, args, key, value);

@@ -43,15 +43,6 @@ static const char *name_of(const verdict_input *input)
     return input->spec ? input->spec->name : input->model ? input->model->specification : input->path;
 }
 
-/* The format of that name; the option's values are those of `formats`. */
-static const lts_picture_format *find_format(const char *name)
-{
-    unsigned i = 0;
-    while (strcmp(formats[i]->name, name) != 0)
-        i++;
-    return formats[i];
-}
-
 static base_status write_graph(FILE *out, void *arg)
 {
     const drawing *job = arg;
@@ -83,7 +74,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case CLI_ARGS_OPERAND:
         return cli_set_operand(args, value, &job->operand);
     case OPTION_FORMAT:
-        job->format = find_format(value);
+        job->format = formats[cli_value_number(&format_names, value)];
         return CLI_GO_ON;
     case OPTION_REDUCE:
         job->is_reducing = true;

@@ -98,15 +98,6 @@ static const char *format_name(unsigned number)
     return number < FORMATS ? formats[number].name : NULL;
 }
 
-static const format *find_format(const char *name) /* which the option's table has let through */
-{
-    const format *found = formats;
-    while (found < formats + FORMATS && strcmp(found->name, name) != 0)
-        found++;
-    assert(found < formats + FORMATS);
-    return found;
-}
-
 static void print_step(const tracing *job, unsigned run, lts_label label, lts_state to, FILE *out)
 {
     char text[16];
@@ -266,7 +257,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         job->action = value;
         return CLI_GO_ON;
     case OPTION_FORMAT:
-        job->format = find_format(value);
+        job->format = &formats[cli_value_number(&format_names, value)];
         return CLI_GO_ON;
     default:
         return cli_set_common(&job->common, args, key, value);

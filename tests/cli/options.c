@@ -83,6 +83,28 @@ START_TEST(takes_lists_of_values)
 }
 END_TEST
 
+static const char *colour(unsigned number)
+{
+    static const char *const names[] = {"red", "green", NULL};
+    return names[number];
+}
+
+START_TEST(values_come_from_a_list_or_a_table)
+{
+    const cli_values table = {NULL, colour}, *const list = CLI_VALUES("red|green");
+    const cli_values *const both[] = {&table, list};
+    for (unsigned i = 0; i < 2; i++) {
+        const char *text;
+        size_t length;
+        ck_assert(cli_value(both[i], 1, &text, &length));
+        ck_assert_uint_eq(length, 5);
+        ck_assert_int_eq(strncmp(text, "green", 5), 0);
+        ck_assert(!cli_value(both[i], 2, &text, &length));
+        ck_assert_uint_eq(cli_value_number(both[i], "green"), 1);
+    }
+}
+END_TEST
+
 START_TEST(tells_operands_from_options)
 {
     ck_assert_str_eq(parsed("a", "-v", "-", "b", NULL), "-2=a 118= -2=- -2=b ");
@@ -152,6 +174,7 @@ static Suite *suite(void)
     tcase_add_test(c, takes_every_spelling);
     tcase_add_test(c, takes_words_spelled_as_gcc_does);
     tcase_add_test(c, takes_lists_of_values);
+    tcase_add_test(c, values_come_from_a_list_or_a_table);
     tcase_add_test(c, tells_operands_from_options);
     tcase_add_test(c, refuses_what_is_not_in_the_table);
     tcase_add_test(c, numbers_are_whole_and_in_range);

@@ -1,7 +1,10 @@
 # tests/verdict/: the Check suites of verdict/
-check_PROGRAMS += tests/verdict/proof tests/verdict/repair
-TESTS += tests/verdict/proof tests/verdict/repair
+check_PROGRAMS += tests/verdict/formats tests/verdict/proof tests/verdict/repair
+TESTS += tests/verdict/formats tests/verdict/proof tests/verdict/repair
 verdict_test_libs = libltstest.la $(spex_rooms) $(JANSSON_LIBS) $(check_LIBS)
+tests_verdict_formats_SOURCES = tests/verdict/formats.c
+tests_verdict_formats_CPPFLAGS = $(check_CPPFLAGS)
+tests_verdict_formats_LDADD = $(verdict_test_libs)
 tests_verdict_proof_SOURCES = tests/verdict/proof.c
 tests_verdict_proof_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verdict_proof_LDADD = $(verdict_test_libs)
