@@ -72,7 +72,7 @@ void lts_rounds_release(lts_rounds *r)
 static bool add_signature(refinement *f, uint32_t v)
 {
     const block *b = &f->blocks[f->block_of[v]];
-    const lts_signature *fresh = f->fresh[v] == LTS_NONE ? NULL : &f->met.met[f->fresh[v]];
+    const lts_signature *fresh = f->fresh[v] == LTS_NONE ? NULL : &f->met.signature[f->fresh[v]];
     const uint64_t *key = fresh ? fresh->key : b->key;
     size_t count = fresh ? fresh->count : b->key_count;
     base_key_set *k = &f->keys;
@@ -241,7 +241,7 @@ static bool order_changes(refinement *f)
         !base_grow(f->dealt, f->dealt_capacity, f->change_count))
         return false;
     for (uint32_t n = 0; n < numbers; n++) {
-        k->key[n] = base_key(f->met.met[n].block, n);
+        k->key[n] = base_key(f->met.signature[n].block, n);
         f->begin_of[n] = 0;
     }
     k->count = numbers;
@@ -345,7 +345,7 @@ static bool split(refinement *f, uint32_t b, const change *at, const change *end
     f->blocks[b].key = NULL;
     bool good = clean == 0 || add_part(f, &parts, part, old.key);
     for (const change *c = at; c < end && good; c += alike(c, end)) {
-        const lts_signature *met = &f->met.met[c->number];
+        const lts_signature *met = &f->met.signature[c->number];
         part = (block){part.end, part.end + alike(c, end), old.class, met->count, NULL};
         good = add_part(f, &parts, part, met->key);
     }
@@ -357,8 +357,8 @@ static bool split_all(refinement *f)
 {
     const change *end = f->dealt + f->change_count;
     for (const change *c = f->dealt, *stop; c < end; c = stop) {
-        uint32_t b = f->met.met[c->number].block;
-        for (stop = c; stop < end && f->met.met[stop->number].block == b; stop++)
+        uint32_t b = f->met.signature[c->number].block;
+        for (stop = c; stop < end && f->met.signature[stop->number].block == b; stop++)
             f->fresh[stop->node] = LTS_NONE;
         if (!split(f, b, c, stop))
             return false;

@@ -7,6 +7,8 @@
 #include "config.h"
 #include "lts/reduce/reduce.h"
 
+#include "base/check.h"
+
 #include "lts/reduce/collapse.h"
 
 #include "base/array.h"
@@ -23,14 +25,14 @@
 #define PART_NODES 1024u
 
 /* What a thread has of its own: rows that have no place yet. */
-typedef struct worker {
+typedef struct row_worker {
     uint32_t *word;
     size_t count, capacity;
     base_key_set keys;
     char apart[BASE_CACHE_PADDING];
-} worker;
+} row_worker;
 
-typedef struct collapse {
+typedef struct collapsing {
     const lts *l;
     lts_graph *g;
     bool silent, mark;  /* tau steps are apart; divergence is marked */
@@ -39,11 +41,11 @@ typedef struct collapse {
     lts_state *least;   /* of each of these, its least state */
     lts_state *next;    /* per state, the next larger one of its node, or 0; NULL: none has one */
     base_thread_pool *pool;
-    worker *workers;
+    row_worker *workers;
     base_sequencer turns;
     _Atomic bool failed; /* a part of the rows */
     uint64_t words;      /* whose turn it is: so many have their place */
-} collapse;
+} collapsing;
 
 void lts_graph_release(lts_graph *g)
 {
@@ -55,10 +57,33 @@ void lts_graph_release(lts_graph *g)
     *g = (lts_graph){0};
 }
 
+void lts_graph_check(const lts_graph *g)
+{
+    assert(g->levels >= 1 && g->level_first[0] == 0);
+    assert(g->level_first[g->levels] == g->nodes);
+    for (uint32_t level = 0; level < g->levels; level++) {
+        uint32_t lower = g->level_first[level];
+        assert(lower < g->level_first[level + 1]);
+        for (uint32_t v = lower; v < g->level_first[level + 1]; v++) {
+            const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
+            assert(g->taus[v] <= end - word);
+            assert((end - word - g->taus[v]) % 2 == 0);
+            for (const uint32_t *visible = word + g->taus[v]; word < visible; word++)
+                assert(*word < lower);
+            for (; word < end; word += 2)
+                assert(word[1] < g->nodes);
+        }
+    }
+    for (lts_state s = 0; s < g->states; s++)
+        assert(g->node_of[s] == LTS_NONE || g->node_of[s] < g->nodes);
+    if (g->divergence != LTS_NONE) /* what it leads to has no step */
+        assert(g->first[g->nodes - 1] == g->first[g->nodes]);
+}
+
 /* ---- nodes ---- */
 
 /* Links the states of each node, ascending. */
-static bool link_states(collapse *c, const lts_layers *layers)
+static bool link_states(collapsing *c, const lts_layers *layers)
 {
     c->next = base_alloc_zeroed(c->l->states, sizeof *c->next);
     if (!c->next)
@@ -74,7 +99,7 @@ static bool link_states(collapse *c, const lts_layers *layers)
 }
 
 /* Finds the nodes, and which states each is made of. */
-static base_status make_nodes(collapse *c)
+static base_status make_nodes(collapsing *c)
 {
     lts_graph *g = c->g;
     const lts *l = c->l;
@@ -96,13 +121,13 @@ static base_status make_nodes(collapse *c)
 
 /* ---- rows ---- */
 
-static inline lts_state next_state(const collapse *c, lts_state s)
+static inline lts_state next_state(const collapsing *c, lts_state s)
 {
     return c->next && c->next[s] ? c->next[s] : LTS_NONE;
 }
 
 /* A cycle brings the steps of several states together: keeps one of each. False: no memory. */
-static bool drop_repetitions(worker *w, size_t start, uint32_t *taus)
+static bool drop_repetitions(row_worker *w, size_t start, uint32_t *taus)
 {
     base_key_set *k = &w->keys;
     uint32_t *row = w->word + start, *steps = row + *taus, *end = w->word + w->count;
@@ -128,7 +153,7 @@ static bool drop_repetitions(worker *w, size_t start, uint32_t *taus)
 }
 
 /* Makes room for the edges of a node, and for the mark of divergence. */
-static bool reserve_row(const collapse *c, worker *w, uint32_t v)
+static bool reserve_row(const collapsing *c, row_worker *w, uint32_t v)
 {
     uint64_t words = 2;
     for (lts_state s = c->least[v]; s != LTS_NONE; s = next_state(c, s))
@@ -137,7 +162,7 @@ static bool reserve_row(const collapse *c, worker *w, uint32_t v)
 }
 
 /* Adds the targets of the tau steps that leave node v; whether others stay. */
-static bool add_taus(const collapse *c, worker *w, uint32_t v)
+static bool add_taus(const collapsing *c, row_worker *w, uint32_t v)
 {
     const lts *l = c->l;
     bool stays = false;
@@ -152,7 +177,7 @@ static bool add_taus(const collapse *c, worker *w, uint32_t v)
     return stays;
 }
 
-static void add_steps(const collapse *c, worker *w, uint32_t v)
+static void add_steps(const collapsing *c, row_worker *w, uint32_t v)
 {
     const lts *l = c->l;
     for (lts_state s = c->least[v]; s != LTS_NONE; s = next_state(c, s))
@@ -165,7 +190,7 @@ static void add_steps(const collapse *c, worker *w, uint32_t v)
 }
 
 /* Adds the row of node v to those that have no place yet. */
-static bool add_row(const collapse *c, worker *w, uint32_t v)
+static bool add_row(const collapsing *c, row_worker *w, uint32_t v)
 {
     size_t start = w->count;
     if (!reserve_row(c, w, v))
@@ -185,7 +210,7 @@ static bool add_row(const collapse *c, worker *w, uint32_t v)
 }
 
 /* The rows of a part of the nodes: made, given a place, put there. */
-static bool write_part(collapse *c, worker *w, size_t part)
+static bool write_rows_of_part(collapsing *c, row_worker *w, size_t part)
 {
     uint32_t begin = (uint32_t)part * PART_NODES;
     uint32_t end = c->count - begin < PART_NODES ? c->count : begin + PART_NODES;
@@ -205,7 +230,7 @@ static bool write_part(collapse *c, worker *w, size_t part)
     return true;
 }
 
-static uint32_t parts_of(const collapse *c)
+static uint32_t part_count(const collapsing *c)
 {
     return (c->count - 1) / PART_NODES + 1;
 }
@@ -214,15 +239,15 @@ static uint32_t parts_of(const collapse *c)
  * for its turn to pass. */
 static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 {
-    collapse *c = arg;
+    collapsing *c = arg;
     (void)begin, (void)end;
-    for (size_t part; (part = base_sequencer_ticket(&c->turns)) < parts_of(c);)
-        if (!write_part(c, &c->workers[who], part))
+    for (size_t part; (part = base_sequencer_ticket(&c->turns)) < part_count(c);)
+        if (!write_rows_of_part(c, &c->workers[who], part))
             atomic_store(&c->failed, true);
     return true;
 }
 
-static base_status write_rows(collapse *c)
+static base_status write_rows(collapsing *c)
 {
     lts_graph *g = c->g;
     uint64_t most = 2 * (c->l->transitions + c->count * (uint64_t)c->mark);
@@ -254,7 +279,7 @@ static bool add_level(lts_graph *g)
     return true;
 }
 
-static base_status collapse_all(collapse *c, bool keep_unreachable)
+static base_status collapse_all(collapsing *c, bool keep_unreachable)
 {
     base_status status = keep_unreachable ? BASE_OK : lts_reachable_parallel(c->l, c->pool, &c->reachable);
     if (status == BASE_OK)
@@ -264,7 +289,7 @@ static base_status collapse_all(collapse *c, bool keep_unreachable)
     return status == BASE_OK && c->mark && !add_level(c->g) ? BASE_E_NOMEM : status;
 }
 
-static void release(collapse *c)
+static void release(collapsing *c)
 {
     for (unsigned i = 0; c->workers && i < base_thread_pool_size(c->pool); i++) {
         free(c->workers[i].word);
@@ -282,9 +307,10 @@ base_status lts_collapse(const lts *l, lts_equivalence with, bool keep_unreachab
                          lts_graph *g)
 {
     const lts_equivalence_row *row = lts_equivalence_get(with);
+    assert(l->initial < l->states);
     assert(row->method == LTS_BY_PARTITION);
     assert(row->is_silent || !row->sees_divergence);
-    collapse c = {.l = l, .g = g, .silent = row->is_silent, .mark = row->sees_divergence};
+    collapsing c = {.l = l, .g = g, .silent = row->is_silent, .mark = row->sees_divergence};
     *g = (lts_graph){.states = l->states, .divergence = LTS_NONE};
     if (c.mark)
         g->divergence = base_names_count(l->labels);
@@ -293,5 +319,8 @@ base_status lts_collapse(const lts *l, lts_equivalence with, bool keep_unreachab
     c.workers = c.pool ? base_alloc_zeroed(base_thread_pool_size(c.pool), sizeof *c.workers) : NULL;
     base_status status = c.workers ? collapse_all(&c, keep_unreachable) : BASE_E_NOMEM;
     release(&c);
+    assert(status != BASE_OK || g->node_of[l->initial] < g->nodes);
+    if (status == BASE_OK)
+        base_debug(lts_graph_check(g));
     return status;
 }

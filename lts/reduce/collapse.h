@@ -33,5 +33,7 @@ static inline uint32_t lts_graph_degree(const lts_graph *g, uint32_t v)
 base_status lts_collapse(const lts *l, lts_equivalence with, bool keep_unreachable, unsigned jobs,
                          lts_graph *g);
 void lts_graph_release(lts_graph *g);
+/* Asserts what is said above. */
+void lts_graph_check(const lts_graph *g);
 
 #endif

@@ -5,6 +5,7 @@
 #include "lts/reduce/models.h"
 #include "lts/reduce/reduce.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,7 @@ static void take_header(lts_model *merged, const lts_model *model, bool *disagre
 
 base_status lts_models_merge(const lts_model *const *models, size_t count, lts_model **out)
 {
+    assert(count >= 1);
     lts_model *merged = calloc(1, sizeof *merged);
     lts_builder *b = lts_builder_new(NULL);
     bool disagrees = false;
@@ -99,6 +101,7 @@ base_status lts_models_merge(const lts_model *const *models, size_t count, lts_m
 /* The quotient with the names of the least state of each block. */
 static base_status name_states(lts *quotient, const lts_partition *classes, const lts *l)
 {
+    assert(classes->states == l->states && classes->blocks == quotient->states);
     lts_state *least = malloc(((size_t)quotient->states + 1) * sizeof *least);
     base_names *names = base_names_new();
     base_status status = least && names ? BASE_OK : BASE_E_NOMEM;
@@ -122,6 +125,7 @@ static base_status name_states(lts *quotient, const lts_partition *classes, cons
 
 base_status lts_models_minimize(const lts_model *model, const lts_options *options, lts_model **out)
 {
+    assert(model->initial_count == 1 && model->lts->initial == model->initials[0]);
     lts_partition classes = {0};
     lts_model *smallest = calloc(1, sizeof *smallest);
     base_status status =

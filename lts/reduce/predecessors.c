@@ -5,6 +5,8 @@
 
 #include "base/array.h"
 
+#include <assert.h>
+
 void lts_predecessors_release(lts_predecessors *sources)
 {
     free(sources->first);
@@ -13,15 +15,15 @@ void lts_predecessors_release(lts_predecessors *sources)
     *sources = (lts_predecessors){0};
 }
 
-typedef struct turning {
+typedef struct transposing {
     const lts_graph *g;
     lts_predecessors *in;
     uint32_t *next_tau;
     size_t shares;
     uint64_t *begin; /* of each share: how many steps lead to it, then how many to those before it */
-} turning;
+} transposing;
 
-static uint32_t share_first(const turning *t, size_t share)
+static uint32_t share_first(const transposing *t, size_t share)
 {
     return (uint32_t)((uint64_t)t->g->nodes * share / t->shares);
 }
@@ -30,7 +32,7 @@ static uint32_t share_first(const turning *t, size_t share)
  * shares. */
 static bool count_steps(void *arg, unsigned who, size_t share, size_t end_share)
 {
-    turning *t = arg;
+    transposing *t = arg;
     const lts_graph *g = t->g;
     (void)who;
     for (; share < end_share; share++) {
@@ -57,7 +59,7 @@ static bool count_steps(void *arg, unsigned who, size_t share, size_t end_share)
 
 /* Deals out the steps to the nodes of one share. Meanwhile first[v + 1] is where the next visible one to v
  * goes, next_tau[v] the next silent one; in the end first[v + 1] is the end of v's. */
-static void deal_share(const turning *t, size_t share)
+static void write_predecessors(const transposing *t, size_t share)
 {
     const lts_graph *g = t->g;
     lts_predecessors *in = t->in;
@@ -79,15 +81,15 @@ static void deal_share(const turning *t, size_t share)
     }
 }
 
-static bool deal_steps(void *arg, unsigned who, size_t share, size_t end_share)
+static bool write_shares(void *arg, unsigned who, size_t share, size_t end_share)
 {
     (void)who;
     for (; share < end_share; share++)
-        deal_share(arg, share);
+        write_predecessors(arg, share);
     return true;
 }
 
-static void turn(turning *t, base_thread_pool *pool)
+static void transpose(transposing *t, base_thread_pool *pool)
 {
     uint64_t steps = 0;
     base_thread_pool_run(pool, count_steps, t, 0, t->shares, 1);
@@ -98,24 +100,26 @@ static void turn(turning *t, base_thread_pool *pool)
     }
     t->in->source = base_alloc(steps, sizeof *t->in->source);
     if (t->in->source)
-        base_thread_pool_run(pool, deal_steps, t, 0, t->shares, 1);
+        base_thread_pool_run(pool, write_shares, t, 0, t->shares, 1);
 }
 
 base_status lts_predecessors_of(const lts_graph *g, base_thread_pool *pool, lts_predecessors *sources)
 {
+    assert(g->nodes > 0);
     lts_predecessors in = {.first = base_alloc_zeroed((uint64_t)g->nodes + 1, sizeof *in.first),
                            .taus = base_alloc_zeroed(g->nodes, sizeof *in.taus)};
-    turning t = {.g = g, .in = &in, .shares = base_thread_pool_size(pool)};
+    transposing t = {.g = g, .in = &in, .shares = base_thread_pool_size(pool)};
     t.next_tau = base_alloc(g->nodes, sizeof *t.next_tau);
     t.begin = base_alloc(t.shares, sizeof *t.begin);
     if (in.first && in.taus && t.next_tau && t.begin)
-        turn(&t, pool);
+        transpose(&t, pool);
     free(t.next_tau);
     free(t.begin);
     if (!in.source) {
         lts_predecessors_release(&in);
         return BASE_E_NOMEM;
     }
+    assert(in.first[0] == 0 && in.first[g->nodes] <= g->first[g->nodes]);
     *sources = in;
     return BASE_OK;
 }

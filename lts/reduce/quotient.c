@@ -9,6 +9,8 @@
 #include "config.h"
 #include "lts/reduce/reduce.h"
 
+#include "base/check.h"
+
 #include "lts/reduce/quotient.h"
 
 #include "base/parallel/thread_pool.h"
@@ -18,19 +20,21 @@
 #include "base/parallel/sequencer.h"
 #include "lts/rows.h"
 
+#include <assert.h>
+
 #define PART_BLOCKS 256u
 #define SMALL       4096u /* blocks for which other threads are not worth their start */
 
 /* What a thread has of its own: rows of (place of the label, block), one after the other. */
-typedef struct worker {
+typedef struct block_worker {
     base_key_set keys;
     uint64_t *key;
     size_t count, capacity;
     size_t end[PART_BLOCKS]; /* of each row */
     char apart[BASE_CACHE_PADDING];
-} worker;
+} block_worker;
 
-typedef struct quotient {
+typedef struct division {
     const lts *l;
     const lts_graph *g;
     uint32_t *block;  /* of each node; LTS_NONE: one without states */
@@ -44,19 +48,19 @@ typedef struct quotient {
     uint32_t *label; /* the label of each place */
     lts *out;
     base_thread_pool *pool;
-    worker *workers;
+    block_worker *workers;
     base_sequencer turns;
     uint32_t at, end; /* the blocks that are done together are those between in `order` */
     _Atomic bool failed;
-} quotient;
+} division;
 
-static inline uint32_t block_of(const quotient *q, lts_state s)
+static inline uint32_t block_of(const division *q, lts_state s)
 {
     return q->block[q->g->node_of[s]];
 }
 
 /* Numbers the blocks by their least states, so that both mean the same order; `place` is room for as many. */
-static void order_blocks(quotient *q, uint32_t *place)
+static void order_blocks(division *q, uint32_t *place)
 {
     uint32_t count = 0;
     for (uint32_t b = 0; b < q->blocks; b++)
@@ -75,7 +79,7 @@ static void order_blocks(quotient *q, uint32_t *place)
     q->blocks = count;
 }
 
-static bool is_bottom(const quotient *q, uint32_t v)
+static bool is_bottom(const division *q, uint32_t v)
 {
     const uint32_t *tau = q->g->word + q->g->first[v];
     for (uint32_t i = 0; i < q->g->taus[v]; i++)
@@ -84,7 +88,7 @@ static bool is_bottom(const quotient *q, uint32_t v)
     return true;
 }
 
-static void find_bottoms(quotient *q)
+static void find_bottoms(division *q)
 {
     for (uint32_t b = 0; b < q->blocks; b++)
         q->bottom[b] = LTS_NONE;
@@ -94,7 +98,7 @@ static void find_bottoms(quotient *q)
 }
 
 /* Adds the row of block b, as (place of the label, block). */
-static bool collect(const quotient *q, worker *w, uint32_t b)
+static bool collect(const division *q, block_worker *w, uint32_t b)
 {
     const lts_graph *g = q->g;
     uint32_t v = q->bottom[b];
@@ -116,7 +120,7 @@ static bool collect(const quotient *q, worker *w, uint32_t b)
     return true;
 }
 
-static void number_block(quotient *q, uint32_t b)
+static void number_block(division *q, uint32_t b)
 {
     if (q->number[b] == LTS_NONE) {
         q->number[b] = q->count;
@@ -125,7 +129,7 @@ static void number_block(quotient *q, uint32_t b)
 }
 
 /* Writes a row, in the order of rows.h. */
-static void write_row(const quotient *q, worker *w, size_t begin, size_t end, lts_edge *edges)
+static void write_row(const division *q, block_worker *w, size_t begin, size_t end, lts_edge *edges)
 {
     base_key_set *k = &w->keys; /* large enough: it was there when the row was collected */
     k->count = end - begin;
@@ -137,7 +141,7 @@ static void write_row(const quotient *q, worker *w, size_t begin, size_t end, lt
 }
 
 /* The rows of the blocks from place `begin` to `end` of the order. */
-static bool write_part(quotient *q, worker *w, uint32_t begin, uint32_t end)
+static bool write_part(division *q, block_worker *w, uint32_t begin, uint32_t end)
 {
     bool fine = true;
     w->count = 0;
@@ -163,7 +167,7 @@ static bool write_part(quotient *q, worker *w, uint32_t begin, uint32_t end)
  * for its turn to pass. */
 static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 {
-    quotient *q = arg;
+    division *q = arg;
     (void)begin, (void)end;
     for (size_t part; (part = base_sequencer_ticket(&q->turns)) <= (q->end - q->at - 1) / PART_BLOCKS;) {
         uint32_t first = q->at + (uint32_t)part * PART_BLOCKS;
@@ -175,7 +179,7 @@ static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
 }
 
 /* The rows of what can be reached from a block. Few at a time the caller writes alone. */
-static bool write_from(quotient *q, uint32_t start)
+static bool write_from(division *q, uint32_t start)
 {
     q->at = q->count;
     for (number_block(q, start); q->at < q->count && !atomic_load(&q->failed); q->at = q->end) {
@@ -187,7 +191,7 @@ static bool write_from(quotient *q, uint32_t start)
     return !atomic_load(&q->failed);
 }
 
-static bool write_rows(quotient *q)
+static bool write_rows(division *q)
 {
     if (!write_from(q, block_of(q, q->l->initial)))
         return false;
@@ -203,7 +207,7 @@ static bool write_rows(quotient *q)
     return true;
 }
 
-static bool classify(const quotient *q, lts_partition *classes)
+static bool classify(const division *q, lts_partition *classes)
 {
     uint32_t *of = base_alloc(q->l->states, sizeof *of);
     if (!of)
@@ -214,7 +218,7 @@ static bool classify(const quotient *q, lts_partition *classes)
     return true;
 }
 
-static bool order_labels(quotient *q)
+static bool order_labels(division *q)
 {
     uint32_t count = base_names_count(q->l->labels);
     q->label = base_alloc(count, sizeof *q->label);
@@ -226,7 +230,7 @@ static bool order_labels(quotient *q)
 }
 
 /* Rows have at most as many edges as the bottom nodes have steps. */
-static bool make_room(quotient *q)
+static bool make_room(division *q)
 {
     uint64_t most = 0;
     for (uint32_t b = 0; b < q->blocks; b++)
@@ -235,7 +239,7 @@ static bool make_room(quotient *q)
     return q->out->edges != NULL;
 }
 
-static bool begin(quotient *q, unsigned jobs)
+static bool begin(division *q, unsigned jobs)
 {
     q->pool = base_thread_pool_new(q->blocks < SMALL ? 1 : jobs);
     q->workers = q->pool ? base_alloc_zeroed(base_thread_pool_size(q->pool), sizeof *q->workers) : NULL;
@@ -252,7 +256,27 @@ static bool begin(quotient *q, unsigned jobs)
     return q->out->least != NULL;
 }
 
-static bool make(quotient *q, lts_partition *classes)
+#ifdef SPEX_DEBUG
+/* Each block is numbered once, is where its least state says, and has a row in order. */
+static void check_quotient(const division *q)
+{
+    const lts *out = q->out;
+    assert(out->states == q->blocks && q->count == q->blocks);
+    for (uint32_t n = 0; n < out->states; n++) {
+        assert(q->number[q->order[n]] == n);
+        assert(q->number[block_of(q, out->least[n])] == n);
+        assert(n == 0 || q->order[n] != q->order[n - 1]);
+        for (uint64_t e = out->first[n]; e < out->first[n + 1]; e++) {
+            const lts_edge *edge = &out->edges[e];
+            assert(edge->target < out->states);
+            assert(e == out->first[n] || edge[-1].label < edge->label ||
+                   (edge[-1].label == edge->label && edge[-1].target < edge->target));
+        }
+    }
+}
+#endif
+
+static bool make(division *q, lts_partition *classes)
 {
     order_blocks(q, q->number);
     for (uint32_t b = 0; b < q->blocks; b++)
@@ -260,11 +284,13 @@ static bool make(quotient *q, lts_partition *classes)
     find_bottoms(q);
     if (!make_room(q) || !write_rows(q))
         return false;
+    assert(q->count == q->blocks); /* whatever is kept was met */
+    base_debug(check_quotient(q));
     q->out->edges = base_shrink(q->out->edges, q->out->transitions, sizeof *q->out->edges);
     return !classes || classify(q, classes);
 }
 
-static void release(quotient *q)
+static void release(division *q)
 {
     for (unsigned i = 0; q->workers && i < base_thread_pool_size(q->pool); i++) {
         base_key_set_release(&q->workers[i].keys);
@@ -284,7 +310,9 @@ static void release(quotient *q)
 base_status lts_quotient(const lts *l, const lts_graph *g, uint32_t *block, uint32_t blocks, unsigned jobs,
                          lts **quotient_out, lts_partition *classes)
 {
-    quotient q = {.l = l, .g = g, .block = block, .blocks = blocks};
+    assert(blocks >= 1 && blocks <= g->nodes);
+    assert(g->states == l->states);
+    division q = {.l = l, .g = g, .block = block, .blocks = blocks};
     base_sequencer_init(&q.turns);
     bool fine = begin(&q, jobs) && make(&q, classes);
     release(&q);

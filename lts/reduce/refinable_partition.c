@@ -1,6 +1,8 @@
 /* Making and checking the refinable partition. Each thread has a share of the blocks to fill. */
 #include "lts/reduce/refinable_partition.h"
 
+#include "base/check.h"
+
 #include "base/array.h"
 
 #include <assert.h>
@@ -14,14 +16,14 @@ void lts_refinable_release(lts_refinable *p)
     *p = (lts_refinable){0};
 }
 
-typedef struct making {
+typedef struct sorting_by_block {
     const lts_graph *g;
     lts_refinable *p;
     size_t shares;
-} making;
+} sorting_by_block;
 
 /* The range of blocks that is a share's: [*low, *low + span). */
-static uint32_t share_of(const making *m, size_t share, uint32_t *low)
+static uint32_t share_of(const sorting_by_block *m, size_t share, uint32_t *low)
 {
     *low = (uint32_t)((uint64_t)m->p->count * share / m->shares);
     return (uint32_t)((uint64_t)m->p->count * (share + 1) / m->shares) - *low;
@@ -30,7 +32,7 @@ static uint32_t share_of(const making *m, size_t share, uint32_t *low)
 /* Counts the nodes of the blocks of some shares. */
 static bool count_nodes(void *arg, unsigned who, size_t share, size_t end)
 {
-    const making *m = arg;
+    const sorting_by_block *m = arg;
     (void)who;
     for (; share < end; share++) {
         uint32_t low, span = share_of(m, share, &low);
@@ -45,7 +47,7 @@ static bool count_nodes(void *arg, unsigned who, size_t share, size_t end)
  * down; `inner` and `dirty` are how far that has come. */
 static bool deal_nodes(void *arg, unsigned who, size_t share, size_t end)
 {
-    const making *m = arg;
+    const sorting_by_block *m = arg;
     const lts_graph *g = m->g;
     (void)who;
     for (; share < end; share++) {
@@ -65,7 +67,7 @@ base_status lts_refinable_make(const lts_graph *g, base_thread_pool *pool, uint3
                                lts_refinable *p)
 {
     assert(count >= 1 && count <= g->nodes);
-    making m = {g, p, base_thread_pool_size(pool)};
+    sorting_by_block m = {g, p, base_thread_pool_size(pool)};
     *p = (lts_refinable){.of = of, .count = count, .capacity = count};
     p->element = base_alloc(g->nodes, sizeof *p->element);
     p->place = base_alloc(g->nodes, sizeof *p->place);
@@ -82,6 +84,7 @@ base_status lts_refinable_make(const lts_graph *g, base_thread_pool *pool, uint3
     base_thread_pool_run(pool, deal_nodes, &m, 0, m.shares, 1);
     for (uint32_t b = 0; b < count; b++)
         p->block[b].dirty = p->block[b].end;
+    base_debug(lts_refinable_check(g, p));
     return BASE_OK;
 }
 

@@ -52,7 +52,7 @@ static bool add_chunk(lts_key_arena *a, size_t count)
     return true;
 }
 
-static const uint64_t *copy(lts_key_arena *a, const base_key_set *s)
+static const uint64_t *copy_keys(lts_key_arena *a, const base_key_set *s)
 {
     while (a->current == a->chunks || a->chunk[a->current].size - a->used < s->count) {
         if (a->current == a->chunks ? !add_chunk(a, s->count) : (a->current++, false))
@@ -68,7 +68,7 @@ static const uint64_t *copy(lts_key_arena *a, const base_key_set *s)
 void lts_signature_table_release(lts_signature_table *t)
 {
     free(t->slot);
-    free(t->met);
+    free(t->signature);
     *t = (lts_signature_table){0};
 }
 
@@ -82,8 +82,10 @@ static size_t slots_for(size_t count)
 
 bool lts_signature_table_clear(lts_signature_table *t, size_t expected)
 {
+    assert(expected < LTS_MAX);
     size_t slots = slots_for(expected);
-    if (!base_grow(t->met, t->met_capacity, expected) || !base_grow(t->slot, t->slot_capacity, slots))
+    if (!base_grow(t->signature, t->signature_capacity, expected) ||
+        !base_grow(t->slot, t->slot_capacity, slots))
         return false;
     memset((void *)t->slot, 0, slots * sizeof *t->slot);
     t->slots = slots;
@@ -91,14 +93,14 @@ bool lts_signature_table_clear(lts_signature_table *t, size_t expected)
     return true;
 }
 
-typedef struct moving {
+typedef struct rehashing {
     lts_signature_table *to;
     _Atomic uint64_t *slot; /* the old ones */
-} moving;
+} rehashing;
 
 /* Memory that is read before it is written gets a page of zeros first, which has to be taken from all
  * processors again when somebody writes to it. So it is not left to calloc. */
-static bool clear_some(void *arg, unsigned who, size_t begin, size_t end)
+static bool clear_slots(void *arg, unsigned who, size_t begin, size_t end)
 {
     lts_signature_table *t = arg;
     (void)who;
@@ -107,9 +109,9 @@ static bool clear_some(void *arg, unsigned who, size_t begin, size_t end)
 }
 
 /* Puts what is in some of the old slots into the new ones. */
-static bool move_some(void *arg, unsigned who, size_t begin, size_t end)
+static bool rehash_slots(void *arg, unsigned who, size_t begin, size_t end)
 {
-    const moving *m = arg;
+    const rehashing *m = arg;
     size_t last = m->to->slots - 1;
     (void)who;
     for (; begin < end; begin++) {
@@ -125,25 +127,26 @@ static bool move_some(void *arg, unsigned who, size_t begin, size_t end)
 
 bool lts_signature_table_reserve(lts_signature_table *t, base_thread_pool *pool, size_t more)
 {
+    assert((t->slots & (t->slots - 1)) == 0);
     size_t need = t->count + more, slots = slots_for(need);
-    if (need >= LTS_MAX || !base_grow(t->met, t->met_capacity, need))
+    if (need >= LTS_MAX || !base_grow(t->signature, t->signature_capacity, need))
         return false;
     if (slots <= t->slots)
         return true;
-    moving m = {t, t->slot};
+    rehashing m = {t, t->slot};
     size_t old_slots = t->slots;
     _Atomic uint64_t *fresh = base_alloc(slots, sizeof *fresh);
     if (!fresh)
         return false;
     t->slot = fresh;
     t->slots = t->slot_capacity = slots;
-    base_thread_pool_run(pool, clear_some, t, 0, slots, SLOTS);
-    base_thread_pool_run(pool, move_some, &m, 0, old_slots, SLOTS);
+    base_thread_pool_run(pool, clear_slots, t, 0, slots, SLOTS);
+    base_thread_pool_run(pool, rehash_slots, &m, 0, old_slots, SLOTS);
     free((void *)m.slot);
     return true;
 }
 
-static inline bool is_met(const lts_signature *m, uint32_t block, const base_key_set *s)
+static inline bool is_same(const lts_signature *m, uint32_t block, const base_key_set *s)
 {
     if (m->block != block || m->count != s->count)
         return false;
@@ -153,27 +156,28 @@ static inline bool is_met(const lts_signature *m, uint32_t block, const base_key
     return true;
 }
 
-static uint32_t take_number(lts_signature_table *t, lts_key_arena *arena)
+static uint32_t next_number(lts_signature_table *t, lts_key_arena *arena)
 {
     if (arena->next == arena->after) {
-        uint32_t count = t->at_a_time ? t->at_a_time : 1;
+        uint32_t count = t->numbers_at_once ? t->numbers_at_once : 1;
         arena->next = atomic_fetch_add_explicit(&t->count, count, memory_order_relaxed);
         arena->after = arena->next + count;
-        assert(arena->after <= t->met_capacity);
+        assert(arena->after <= t->signature_capacity);
         for (uint32_t number = arena->next; number < arena->after; number++)
-            t->met[number].block = LTS_NONE;
+            t->signature[number].block = LTS_NONE;
     }
     return arena->next++;
 }
 
 /* Takes a number for a new signature and copies it; LTS_NONE: no memory. */
-static uint32_t record(lts_signature_table *t, lts_key_arena *arena, uint32_t block, const base_key_set *s)
+static uint32_t add_signature(lts_signature_table *t, lts_key_arena *arena, uint32_t block,
+                              const base_key_set *s)
 {
-    const uint64_t *key = copy(arena, s);
+    const uint64_t *key = copy_keys(arena, s);
     if (!key)
         return LTS_NONE;
-    uint32_t number = take_number(t, arena);
-    t->met[number] = (lts_signature){key, (uint32_t)s->count, block};
+    uint32_t number = next_number(t, arena);
+    t->signature[number] = (lts_signature){key, (uint32_t)s->count, block};
     return number;
 }
 
@@ -185,23 +189,23 @@ uint32_t lts_signature_table_number(lts_signature_table *t, lts_key_arena *arena
     for (size_t i = (size_t)hash & (t->slots - 1);; i = (i + 1) & (t->slots - 1)) {
         uint64_t entry = atomic_load_explicit(&t->slot[i], memory_order_acquire);
         if (!entry) {
-            if (fresh == LTS_NONE && (fresh = record(t, arena, block, s)) == LTS_NONE)
+            if (fresh == LTS_NONE && (fresh = add_signature(t, arena, block, s)) == LTS_NONE)
                 return LTS_NONE;
             if (atomic_compare_exchange_strong_explicit(&t->slot[i], &entry, hash << 32 | (fresh + 1),
                                                         memory_order_acq_rel, memory_order_acquire))
                 return fresh;
         }
         uint32_t number = (uint32_t)entry - 1;
-        if (entry >> 32 == hash && is_met(&t->met[number], block, s)) {
+        if (entry >> 32 == hash && is_same(&t->signature[number], block, s)) {
             if (fresh != LTS_NONE)
-                t->met[fresh].block = LTS_NONE;
+                t->signature[fresh].block = LTS_NONE;
             return number;
         }
     }
 }
 
 /* The first of the sorted keys from `low` on that is not less than `wanted`: gallops, then halves. */
-static const uint64_t *seek(const uint64_t *low, const uint64_t *end, uint64_t wanted)
+static const uint64_t *gallop_to(const uint64_t *low, const uint64_t *end, uint64_t wanted)
 {
     size_t step = 1;
     while ((size_t)(end - low) > step && low[step] < wanted) {
@@ -222,13 +226,44 @@ static const uint64_t *seek(const uint64_t *low, const uint64_t *end, uint64_t w
 bool lts_signature_table_include(const lts_signature_table *t, uint32_t number, const base_key_set *s,
                                  size_t count)
 {
-    const uint64_t *at = t->met[number].key, *end = at + t->met[number].count;
+    const uint64_t *at = t->signature[number].key, *end = at + t->signature[number].count;
     if ((size_t)(end - at) < count)
         return false;
     for (size_t i = 0; i < count; i++) {
-        at = seek(at, end, s->key[i]);
+        at = gallop_to(at, end, s->key[i]);
         if (at == end || *at != s->key[i])
             return false;
     }
     return true;
+}
+
+/* The slot from which the search for a signature begins, by its hash. */
+static size_t home_of(const lts_signature_table *t, uint64_t entry)
+{
+    return (size_t)(entry >> 32) & (t->slots - 1);
+}
+
+void lts_signature_table_check(const lts_signature_table *t)
+{
+    uint32_t count = t->count;
+    size_t used = 0;
+    assert(count <= t->signature_capacity);
+    assert(t->slots <= t->slot_capacity);
+    assert((t->slots & (t->slots - 1)) == 0);
+    for (size_t i = 0; i < t->slots; i++) {
+        uint64_t entry = t->slot[i];
+        if (!entry)
+            continue;
+        uint32_t number = (uint32_t)entry - 1;
+        used++;
+        assert(number < count);
+        const lts_signature *s = &t->signature[number];
+        assert(s->block != LTS_NONE);
+        for (uint32_t k = 1; k < s->count; k++)
+            assert(s->key[k - 1] < s->key[k]);
+        assert(XXH3_64bits_withSeed(s->key, s->count * sizeof *s->key, s->block) >> 32 == entry >> 32);
+        for (size_t j = home_of(t, entry); j != i; j = (j + 1) & (t->slots - 1))
+            assert(t->slot[j]); /* else it would not be found */
+    }
+    assert(2 * used <= t->slots);
 }

@@ -42,12 +42,12 @@ typedef struct lts_signature_table {
     _Atomic uint64_t *slot; /* open addressing: the hash's upper half, the number + 1; 0: free */
     size_t slots;           /* a power of two */
     size_t slot_capacity;
-    lts_signature *met;
-    size_t met_capacity;
-    uint32_t at_a_time; /* numbers that a thread takes; 0 is 1 */
-    char apart[64];     /* so that counting does not take the above from others' caches */
+    lts_signature *signature; /* by number */
+    size_t signature_capacity;
+    uint32_t numbers_at_once; /* numbers that a thread takes; 0 is 1 */
+    char padding_before[64];  /* so that counting does not take the above from others' caches */
     _Atomic uint32_t count;
-    char from_others[64];
+    char padding_after[64];
 } lts_signature_table;
 
 void lts_signature_table_release(lts_signature_table *t);
@@ -56,13 +56,16 @@ void lts_signature_table_release(lts_signature_table *t);
 bool lts_signature_table_clear(lts_signature_table *t, size_t expected);
 
 /* Makes room for `more` numbers besides those taken, with the help of the pool. False: no memory. One thread
- * calls it; as each takes `at_a_time` numbers, there must be room for as many more for each. */
+ * calls it; as each takes `numbers_at_once` numbers, there must be room for as many more for each. */
 bool lts_signature_table_reserve(lts_signature_table *t, base_thread_pool *pool, size_t more);
 
 /* The number of the signature `s` in `block`; when it is new, it is copied to `arena`. There must be room.
  * LTS_NONE: no memory. */
 uint32_t lts_signature_table_number(lts_signature_table *t, lts_key_arena *arena, uint32_t block,
                                     const base_key_set *s);
+
+/* Asserts that it is sound, while nobody numbers. */
+void lts_signature_table_check(const lts_signature_table *t);
 
 /* Are the first `count` keys of `s` all in the signature `number`? */
 bool lts_signature_table_include(const lts_signature_table *t, uint32_t number, const base_key_set *s,

@@ -162,10 +162,12 @@ static bool number_in_slices(lts_partition_state *r, base_thread_pool_task *task
 {
     unsigned threads = base_thread_pool_size(r->pool);
     size_t piece = base_thread_pool_chunk(r->pool, end - begin, LEAST, PIECE);
-    r->seen.at_a_time = threads > 1 ? (uint32_t)base_thread_pool_chunk(r->pool, end - begin, 1, NUMBERS) : 1;
+    r->seen.numbers_at_once =
+        threads > 1 ? (uint32_t)base_thread_pool_chunk(r->pool, end - begin, 1, NUMBERS) : 1;
     for (size_t next; begin < end; begin = next) {
         next = end - begin < SLICE ? end : begin + SLICE;
-        if (!lts_signature_table_reserve(&r->seen, r->pool, next - begin + threads * r->seen.at_a_time) ||
+        if (!lts_signature_table_reserve(&r->seen, r->pool,
+                                         next - begin + threads * r->seen.numbers_at_once) ||
             !base_thread_pool_run(r->pool, task, r, begin, next, piece))
             return false;
     }
@@ -262,18 +264,19 @@ static bool move_nodes(void *arg, unsigned who, size_t begin, size_t end)
  * blocks. `largest` has room for a number per block. */
 static void choose_blocks(lts_partition_state *r, uint32_t *largest)
 {
-    const lts_signature *met = r->seen.met;
+    const lts_signature *signature = r->seen.signature;
     uint32_t count = r->seen.count, blocks = (uint32_t)r->p.count;
     for (uint32_t b = 0; b < blocks; b++)
         largest[b] = LTS_NONE;
     for (uint32_t n = 0; n < count; n++) {
-        uint32_t b = met[n].block;
+        uint32_t b = signature[n].block;
         if (b != LTS_NONE && (largest[b] == LTS_NONE || r->target[n].size > r->target[largest[b]].size))
             largest[b] = n;
     }
     for (uint32_t n = 0; n < count; n++)
-        if (met[n].block != LTS_NONE)
-            r->target[n].block = largest[met[n].block] == n ? met[n].block : (uint32_t)r->p.count++;
+        if (signature[n].block != LTS_NONE)
+            r->target[n].block =
+                largest[signature[n].block] == n ? signature[n].block : (uint32_t)r->p.count++;
 }
 
 /* Moves every node to the block of its signature. Returns how many move; LTS_NONE: no memory. */
@@ -304,6 +307,7 @@ static uint32_t move_to_new_blocks(lts_partition_state *r)
 /* One sweep; `*moved` becomes how many nodes moved. */
 base_status lts_sweep(lts_partition_state *r, uint32_t *moved)
 {
+    assert(r->p.count >= 1 && !r->p.block); /* blocks are not sorted yet */
     r->rounds++;
     r->representative = base_alloc(r->p.count, sizeof *r->representative);
     r->has_dirty = base_alloc(r->p.count, sizeof *r->has_dirty);
@@ -313,5 +317,10 @@ base_status lts_sweep(lts_partition_state *r, uint32_t *moved)
         status = BASE_OK;
     free((void *)r->representative);
     free((void *)r->has_dirty);
+    assert(status != BASE_OK || (*moved <= r->g->nodes && r->p.count <= r->g->nodes));
+    if (status == BASE_OK) {
+        base_debug(lts_signature_table_check(&r->seen));
+        base_debug(lts_partition_state_check(r));
+    }
     return status;
 }

@@ -25,6 +25,7 @@ static base_status determinise(const lts *q, bool weak, const lts_options *optio
         for (uint32_t k = 0; k < count && status == BASE_OK; k++)
             status = lts_builder_add(b, i, steps[k].label, steps[k].subset, LTS_NONE);
     }
+    assert(status != BASE_OK || start == 0); /* the first subset that was found */
     uint32_t subsets = space ? lts_powerset_count(space) : 0;
     lts_powerset_free(space);
     if (status == BASE_OK)
@@ -67,6 +68,7 @@ base_status lts_reduce_traces(const lts *l, const lts_options *options, lts **qu
     if (status == BASE_OK && classes)
         status = initial_class(l, least->states, classes);
     if (status == BASE_OK) {
+        assert(least->initial == 0);
         free(least->least); /* of subsets */
         least->least = NULL;
         *quotient = least;

@@ -11,6 +11,8 @@
  */
 #include "lts/reduce/weak.h"
 
+#include "base/check.h"
+
 #include "base/clock.h"
 #include "lts/reduce/bisimulation.h"
 #include "lts/reduce/collapse.h"
@@ -22,17 +24,17 @@
 /* The coarsest weak bisimulation of an LTS without tau-cycles. Of each block: what its states can become
  * silently, itself included, as keys (LTS_TAU, block), and what they can do weakly, as keys (label, block).
  */
-typedef struct weak_classes {
+typedef struct saturated_classes {
     uint32_t *block; /* of each state */
     uint32_t blocks;
     uint32_t *silent, *visible; /* per block, numbers in `sets` */
     lts_signature_table sets;
     lts_key_arena arena;
-} weak_classes;
+} saturated_classes;
 
-typedef struct weak {
+typedef struct saturation {
     const lts_graph *g;
-    weak_classes *w;
+    saturated_classes *w;
     uint32_t *of, *before;      /* the block of each node, now and before this round */
     uint32_t *silent, *visible; /* of each node, numbers in w->sets */
     lts_signature_table pairs;  /* of a silent and a visible set, by block */
@@ -40,22 +42,22 @@ typedef struct weak {
     base_key_set keys;
     uint32_t watch[2]; /* rounds end when these nodes have parted */
     const lts_options *options;
-} weak;
+} saturation;
 
-static void release_classes(weak_classes *w)
+static void release_classes(saturated_classes *w)
 {
     free(w->block);
     free(w->silent);
     free(w->visible);
     lts_signature_table_release(&w->sets);
     lts_key_arena_release(&w->arena);
-    *w = (weak_classes){0};
+    *w = (saturated_classes){0};
 }
 
 /* Adds the keys of set `number` with their label changed to `label`. */
-static bool add_set(weak *x, uint32_t number, lts_label label)
+static bool add_set(saturation *x, uint32_t number, lts_label label)
 {
-    lts_signature set = x->w->sets.met[number];
+    lts_signature set = x->w->sets.signature[number];
     if (!base_key_set_reserve(&x->keys, x->keys.count + set.count))
         return false;
     for (uint32_t i = 0; i < set.count; i++) {
@@ -66,7 +68,7 @@ static bool add_set(weak *x, uint32_t number, lts_label label)
 }
 
 /* The number of the set in `keys`; LTS_NONE: no memory. */
-static uint32_t number_set(weak *x)
+static uint32_t number_set(saturation *x)
 {
     base_key_set_sort_unique(&x->keys);
     if (!lts_signature_table_reserve(&x->w->sets, NULL, 1))
@@ -74,7 +76,7 @@ static uint32_t number_set(weak *x)
     return lts_signature_table_number(&x->w->sets, &x->w->arena, 0, &x->keys);
 }
 
-static bool find_silent(weak *x, uint32_t v)
+static bool find_silent(saturation *x, uint32_t v)
 {
     const uint32_t *tau = x->g->word + x->g->first[v];
     x->keys.count = 0;
@@ -88,7 +90,7 @@ static bool find_silent(weak *x, uint32_t v)
     return x->silent[v] != LTS_NONE;
 }
 
-static bool find_visible(weak *x, uint32_t v)
+static bool find_visible(saturation *x, uint32_t v)
 {
     const lts_graph *g = x->g;
     const uint32_t *word = g->word + g->first[v], *steps = word + g->taus[v],
@@ -107,7 +109,7 @@ static bool find_visible(weak *x, uint32_t v)
 }
 
 /* Gives each node the block of its sets. */
-static bool part(weak *x)
+static bool split_by_sets(saturation *x)
 {
     if (!lts_signature_table_clear(&x->pairs, 16))
         return false;
@@ -124,7 +126,7 @@ static bool part(weak *x)
     return true;
 }
 
-static bool one_round(weak *x)
+static bool refine_once(saturation *x)
 {
     lts_key_arena_clear(&x->w->arena);
     if (!lts_signature_table_clear(&x->w->sets, 16))
@@ -135,12 +137,12 @@ static bool one_round(weak *x)
     for (uint32_t v = 0; v < x->g->nodes; v++)
         if (!find_visible(x, v))
             return false;
-    return part(x);
+    return split_by_sets(x);
 }
 
 /* Rounds until no block is new, or the watched nodes have parted. The sets of the last round speak of the
  * blocks as they were numbered before it, so those numbers are the ones that are kept. */
-static bool refine(weak *x)
+static bool refine_until_stable(saturation *x)
 {
     const lts_graph *g = x->g;
     uint32_t blocks = 0;
@@ -154,16 +156,17 @@ static bool refine(weak *x)
         blocks = blocks ? x->pairs.count : 1;
         lts_report_progress(x->options, "weak blocks", blocks, 0);
         memcpy(x->before, x->of, g->nodes * sizeof *x->of);
-        if (!one_round(x))
+        if (!refine_once(x))
             return false;
     } while (x->pairs.count > blocks && x->of[x->watch[0]] == x->of[x->watch[1]]);
     x->w->blocks = blocks;
     return true;
 }
 
-static bool keep(weak *x)
+static bool keep_sets(saturation *x)
 {
-    weak_classes *w = x->w;
+    assert(x->w->blocks >= 1 && x->w->blocks <= x->g->nodes);
+    saturated_classes *w = x->w;
     w->block = base_alloc(x->g->states, sizeof *w->block);
     w->silent = base_alloc(w->blocks, sizeof *w->silent);
     w->visible = base_alloc(w->blocks, sizeof *w->visible);
@@ -178,7 +181,7 @@ static bool keep(weak *x)
     return true;
 }
 
-static void release(weak *x)
+static void release_saturation(saturation *x)
 {
     free(x->of);
     free(x->before);
@@ -189,37 +192,66 @@ static void release(weak *x)
     base_key_set_release(&x->keys);
 }
 
+static bool set_has(const saturated_classes *w, uint32_t set, uint64_t key)
+{
+    base_key_set one = {.key = &key, .count = 1};
+    return lts_signature_table_include(&w->sets, set, &one, 1);
+}
+
+#ifdef SPEX_DEBUG
+/* Every block can silently be itself, and has all that its states do. */
+static void check_classes(const lts *q, const saturated_classes *w)
+{
+    lts_signature_table_check(&w->sets);
+    for (lts_state s = 0; s < q->states; s++) {
+        uint32_t b = w->block[s];
+        assert(b < w->blocks);
+        assert(set_has(w, w->silent[b], base_key(LTS_TAU, b)));
+        for (uint64_t e = q->first[s]; e < q->first[s + 1]; e++) {
+            lts_edge edge = q->edges[e];
+            uint32_t set = edge.label == LTS_TAU ? w->silent[b] : w->visible[b];
+            assert(set_has(w, set, base_key(edge.label, w->block[edge.target])));
+        }
+    }
+}
+#endif
+
 /* All classes of the quotient. */
-static base_status classify(const lts *quotient, const lts_options *options, weak_classes *w)
+static base_status classify(const lts *quotient, const lts_options *options, saturated_classes *w)
 {
     lts_graph g;
-    *w = (weak_classes){0};
-    weak x = {.g = &g, .w = w, .options = options};
+    *w = (saturated_classes){0};
+    saturation x = {.g = &g, .w = w, .options = options};
     base_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, &g);
-    if (status == BASE_OK && (!refine(&x) || !keep(&x)))
+    assert(status != BASE_OK || g.nodes == quotient->states); /* a quotient has no tau-cycle */
+    if (status == BASE_OK && (!refine_until_stable(&x) || !keep_sets(&x)))
         status = BASE_E_NOMEM;
-    release(&x);
+    release_saturation(&x);
     lts_graph_release(&g);
     if (status != BASE_OK)
         release_classes(w);
+    else
+        base_debug(check_classes(quotient, w));
     return status;
 }
 
 base_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t, const lts_options *options,
                                   bool *equivalent)
 {
+    assert(s < quotient->states && t < quotient->states);
     lts_graph g;
-    weak_classes w = {0};
-    weak x = {.g = &g, .w = &w, .options = options};
+    saturated_classes w = {0};
+    saturation x = {.g = &g, .w = &w, .options = options};
     base_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, &g);
+    assert(status != BASE_OK || g.nodes == quotient->states); /* a quotient has no tau-cycle */
     if (status == BASE_OK) {
         x.watch[0] = g.node_of[s];
         x.watch[1] = g.node_of[t];
-        status = refine(&x) ? BASE_OK : BASE_E_NOMEM;
+        status = refine_until_stable(&x) ? BASE_OK : BASE_E_NOMEM;
     }
     if (status == BASE_OK)
         *equivalent = x.of[x.watch[0]] == x.of[x.watch[1]];
-    release(&x);
+    release_saturation(&x);
     release_classes(&w);
     lts_graph_release(&g);
     return status;
@@ -227,44 +259,38 @@ base_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t,
 
 /* ---- the quotient ---- */
 
-static bool has(const weak_classes *w, uint32_t set, uint64_t key)
-{
-    base_key_set one = {.key = &key, .count = 1};
-    return lts_signature_table_include(&w->sets, set, &one, 1);
-}
-
 /* Does the silent step from b to c follow from others? */
-static bool silent_follows(const weak_classes *w, uint32_t b, uint32_t c)
+static bool silent_follows(const saturated_classes *w, uint32_t b, uint32_t c)
 {
-    lts_signature silent = w->sets.met[w->silent[b]];
+    lts_signature silent = w->sets.signature[w->silent[b]];
     for (uint32_t i = 0; i < silent.count; i++) {
         uint32_t d = (uint32_t)silent.key[i];
-        if (d != b && d != c && has(w, w->silent[d], base_key(LTS_TAU, c)))
+        if (d != b && d != c && set_has(w, w->silent[d], base_key(LTS_TAU, c)))
             return true;
     }
     return false;
 }
 
-static bool visible_follows(const weak_classes *w, uint32_t b, uint64_t step)
+static bool visible_follows(const saturated_classes *w, uint32_t b, uint64_t step)
 {
-    lts_signature silent = w->sets.met[w->silent[b]], visible = w->sets.met[w->visible[b]];
+    lts_signature silent = w->sets.signature[w->silent[b]], visible = w->sets.signature[w->visible[b]];
     for (uint32_t i = 0; i < silent.count; i++) {
         uint32_t d = (uint32_t)silent.key[i];
-        if (d != b && has(w, w->visible[d], step))
+        if (d != b && set_has(w, w->visible[d], step))
             return true;
     }
     for (uint32_t i = 0; i < visible.count; i++) {
         uint32_t d = (uint32_t)visible.key[i];
         if (visible.key[i] >> 32 == step >> 32 && d != (uint32_t)step &&
-            has(w, w->silent[d], base_key(LTS_TAU, (uint32_t)step)))
+            set_has(w, w->silent[d], base_key(LTS_TAU, (uint32_t)step)))
             return true;
     }
     return false;
 }
 
-static base_status add_steps(const weak_classes *w, const uint32_t *number, uint32_t b, lts_builder *out)
+static base_status add_steps(const saturated_classes *w, const uint32_t *number, uint32_t b, lts_builder *out)
 {
-    lts_signature silent = w->sets.met[w->silent[b]], visible = w->sets.met[w->visible[b]];
+    lts_signature silent = w->sets.signature[w->silent[b]], visible = w->sets.signature[w->visible[b]];
     base_status status = BASE_OK;
     for (uint32_t i = 0; i < silent.count && status == BASE_OK; i++) {
         uint32_t c = (uint32_t)silent.key[i];
@@ -279,8 +305,9 @@ static base_status add_steps(const weak_classes *w, const uint32_t *number, uint
 }
 
 /* Numbers the blocks by their least original states, which go to `least`. */
-static bool number_blocks(const lts *q, const weak_classes *w, uint32_t *number, lts_state *least)
+static bool number_blocks(const lts *q, const saturated_classes *w, uint32_t *number, lts_state *least)
 {
+    assert(q->least);
     base_key_set k = {0};
     if (!base_key_set_reserve(&k, q->states)) {
         base_key_set_release(&k);
@@ -299,12 +326,13 @@ static bool number_blocks(const lts *q, const weak_classes *w, uint32_t *number,
             number[b] = count++;
         }
     }
+    assert(count == w->blocks);
     base_key_set_release(&k);
     return true;
 }
 
 /* The LTS of the essential steps; its states are the blocks by least original state. */
-static base_status build(const lts *q, const weak_classes *w, const uint32_t *number, lts **out)
+static base_status build(const lts *q, const saturated_classes *w, const uint32_t *number, lts **out)
 {
     lts_builder *b = lts_builder_new(q->labels);
     if (!b)
@@ -330,8 +358,8 @@ static base_status number_canonically(const lts *built, const lts_state *least, 
     return status;
 }
 
-static base_status reduce(const lts *q, const weak_classes *w, uint32_t *number, lts_state *least, lts **out,
-                          lts_partition *went)
+static base_status build_quotient(const lts *q, const saturated_classes *w, uint32_t *number,
+                                  lts_state *least, lts **out, lts_partition *went)
 {
     lts *built = NULL;
     lts_partition classes = {0};
@@ -359,14 +387,14 @@ static base_status reduce(const lts *q, const weak_classes *w, uint32_t *number,
 static base_status reduce_quotient(const lts *quotient, const lts_options *options, lts **out,
                                    lts_partition *went)
 {
-    weak_classes w;
+    saturated_classes w;
     base_status status = classify(quotient, options, &w);
     if (status != BASE_OK)
         return status;
     uint32_t *number = base_alloc(w.blocks, sizeof *number);
     lts_state *least = base_alloc(w.blocks, sizeof *least);
     lts *result = NULL;
-    status = reduce(quotient, &w, number, least, &result, went);
+    status = build_quotient(quotient, &w, number, least, &result, went);
     free(number);
     free(least);
     release_classes(&w);

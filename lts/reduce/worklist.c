@@ -204,6 +204,7 @@ static uint32_t merge_with_clean(lts_partition_state *r, const lts_block *b, uin
 static bool refine_block(lts_partition_state *r, lts_partition_worker *w, uint32_t n)
 {
     lts_block *b = &r->p.block[n];
+    assert(b->end - b->start > 1); /* a block of one node never waits */
     if (!begin_block(r, w, b) || !number_dirty_nodes(r, w, b) || !sort_by_kind(r, w, b))
         return false;
     const uint32_t *begin = w->begin.item;
@@ -239,6 +240,8 @@ static uint32_t work_between(const lts_partition_state *r, uint32_t start, uint3
 static bool make_block(lts_partition_state *r, const lts_split_part *p)
 {
     uint32_t n = (uint32_t)r->p.count;
+    assert(p->start < p->end);
+    assert(p->block_start <= p->start && p->end <= p->block_end);
     if (!base_grow(r->p.block, r->p.capacity, r->p.count + 1) ||
         !base_grow(r->moved.item, r->moved.capacity, r->moved.count + (p->end - p->start)))
         return false;
@@ -272,6 +275,7 @@ static lts_split_part *split_block(lts_partition_state *r, lts_split_part *p, co
     b->start = largest->start;
     b->inner = largest->inner;
     b->dirty = b->end = largest->end;
+    assert(b->start < b->end);
     r->splits++;
     largest->block = LTS_NONE;
     return last;
@@ -377,6 +381,7 @@ static void check_round(const lts_partition_state *r)
  * that moved in the last sweep. */
 static base_status begin_worklist(lts_partition_state *r)
 {
+    assert(r->moved_set && !r->p.block); /* after a sweep, once */
     lts_signature_table_release(&r->seen);
     for (unsigned i = 0; i < base_thread_pool_size(r->pool); i++)
         lts_key_arena_release(&r->worker[i].arena);
