@@ -88,6 +88,24 @@ START_TEST(every_byte)
 }
 END_TEST
 
+/* Letters, digits, blanks and _ are themselves in every language: they are written many at once. */
+START_TEST(plain_characters)
+{
+    base_escape *const languages[] = {base_escape_dot,    base_escape_mermaid, base_escape_xml,
+                                      base_escape_csv,    base_escape_shell,   base_escape_terminal,
+                                      base_escape_columns};
+    const char plain[] = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    for (size_t l = 0; l < sizeof languages / sizeof *languages; l++) {
+        for (size_t i = 0; plain[i]; i++) {
+            char out[BASE_ESCAPED_SIZE];
+            ck_assert_uint_eq(languages[l](plain + i, 1, out), 1);
+            ck_assert(out[0] == plain[i] && out[1] == '\0');
+        }
+        ck_assert_str_eq(escaped(languages[l], plain, sizeof plain - 1), plain);
+    }
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *suite = suite_create("escape");
@@ -98,6 +116,7 @@ static Suite *suite(void)
     tcase_add_test(tests, csv_and_shell);
     tcase_add_test(tests, terminal);
     tcase_add_test(tests, every_byte);
+    tcase_add_test(tests, plain_characters);
     suite_add_tcase(suite, tests);
     return suite;
 }
