@@ -1,5 +1,5 @@
 /* The tables of a monitor (compiler/tables.c, set_form.c): what their forms promise, and what happens when
- * there is no memory for them. That they accept the right traces is for monitor/test-monitor to see.
+ * there is no memory for them. That they accept the right traces is for monitor/steps to see.
  *
  * Linked so that malloc, calloc and realloc of the libraries are the ones here.
  */
@@ -129,6 +129,7 @@ static void check_tables(const spexc_tables *t)
     else
         check_rows(t);
     check_residents(t);
+    spexc_tables_check(t);
     for (uint32_t i = 1; i < t->edge_count; i++) {
         const spex_edge *a = &t->edges[i - 1], *b = &t->edges[i];
         ck_assert(a->from < b->from || (a->from == b->from && a->action < b->action) ||
