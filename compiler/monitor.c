@@ -1,6 +1,7 @@
 /* A monitor made in memory: the tables of the compiler, in the shape that generated code gives them. */
 #include "compiler/monitor.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "compiler/tables.h"
@@ -56,6 +57,7 @@ static void fill(spexc_monitor *m, const lang_spec *spec)
 
 base_status spexc_monitor_build(const lang_spec *spec, spexc_monitor **out, base_error *error)
 {
+    assert(spec->state_count == spec->lts->states); /* else it was loaded without names */
     spexc_monitor *m = calloc(1, sizeof *m);
     if (!m)
         return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
@@ -90,5 +92,6 @@ void spexc_monitor_free(spexc_monitor *monitor)
 
 const spex_monitor *spexc_monitor_get(const spexc_monitor *monitor)
 {
+    assert(monitor->tables);
     return &monitor->monitor;
 }

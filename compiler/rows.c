@@ -7,6 +7,7 @@
 
 uint32_t *spexc_label_columns(const lang_spec *spec, const lts *l)
 {
+    assert(spec && l->labels);
     uint32_t labels = base_names_count(l->labels);
     uint32_t *column = malloc((labels + 1ull) * sizeof *column);
     if (!column)
@@ -48,6 +49,8 @@ static void sort_edges(const lts *l, uint32_t s, const uint32_t *column, const u
 base_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order, uint32_t rows,
                             const uint32_t *number, base_error *error)
 {
+    assert(!t->row && !t->row_action && !t->row_next);
+    assert(rows >= l->states);
     uint64_t entries = 0, widest = 0;
     for (uint32_t r = 0; r < rows; r++) {
         uint64_t width = l->first[order[r] + 1] - l->first[order[r]];
@@ -72,6 +75,7 @@ base_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order
             t->row_next[at] = steps[i].next;
         }
     }
+    assert(!fine || at == entries);
     if (fine)
         t->row[rows] = at;
     free(column);

@@ -44,6 +44,7 @@ static uint64_t silent_end(const lts *l, uint32_t s)
 
 static void place(ordering *o, uint32_t s)
 {
+    assert(o->silently[s] == 0);
     o->number[s] = o->rows;
     o->order[o->rows++] = s;
 }
@@ -83,6 +84,7 @@ static base_status number_and_fill(spexc_tables *t, const lts *l, ordering *o, b
 
 base_status spexc_fill_set_form(spexc_tables *t, uint32_t *run_of, base_error *error)
 {
+    assert(t->reduced.lts && run_of);
     lts *quotient;
     lts_partition blocks;
     lts_options options = {.equivalence = LTS_BRANCHING, .keep_unreachable = true};

@@ -19,6 +19,7 @@
 
 static base_status fill_dense(spexc_tables *t, const lts *l, const uint32_t *number, base_error *error)
 {
+    assert(t->run_count == l->states);
     size_t entries = (size_t)t->run_count * t->columns;
     uint32_t *column = spexc_label_columns(t->spec, l);
     t->dense = malloc((entries + 1) * sizeof *t->dense);

@@ -3,6 +3,7 @@
 #include "compiler/c/pair.h"
 #include "compiler/c/text.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -70,6 +71,7 @@ static const char *state_remark(const lang_spec *spec, uint32_t s)
 
 void spexc_c_declare_enums(const lang_spec *spec, FILE *out)
 {
+    assert(spec->c_name && spec->states[0].c_name);
     size_t width = 0;
     for (uint32_t s = 0; s < spec->state_count; s++) {
         size_t length = shorter(strlen(spec->states[s].c_name), READABLE_NAME);

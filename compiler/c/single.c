@@ -17,6 +17,7 @@ void spexc_c_single_type(const spexc_tables *t, const spexc_c_entry *entry, FILE
 
 void spexc_c_single_step(const spexc_tables *t, const spexc_c_entry *entry, const char *lookup, FILE *out)
 {
+    assert(t->form != SPEX_RUN_SET);
     spexc_c_fill(out, t->spec,
                  "/* Does the specification allow `action` now? */\n"
                  "static inline bool $x_allows(const $x_run *run, enum $x_action action)\n"

@@ -4,6 +4,7 @@
 #include "compiler/c/pair.h"
 #include "compiler/c/text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -187,6 +188,7 @@ static void fill_options(const lang_spec *spec, FILE *out)
 
 void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t, FILE *out)
 {
+    assert(!subject->freestanding);
     const lang_spec *spec = t->spec;
     define_long_name(spec, "spec", 0, spec->name, out);
     define_state_names(spec, out);

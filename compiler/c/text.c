@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "language/language.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -39,6 +40,7 @@ void spexc_c_fill(FILE *out, const lang_spec *spec, const char *text, ...)
             fputs(va_arg(arguments, const char *), out);
             break;
         default: /* $u */
+            assert(text[1] == 'u');
             fprintf(out, "%" PRIu32, va_arg(arguments, uint32_t));
         }
         text += 2;
@@ -162,6 +164,7 @@ void spexc_c_pad(size_t count, FILE *out)
 
 void spexc_c_list_text(spexc_c_list *list, const char *value)
 {
+    assert(list->column == 0 || list->column >= list->indent);
     size_t length = strlen(value);
     if (list->column == 0 || list->column + 2 + length > WIDTH) {
         if (list->column > 0)

@@ -68,6 +68,7 @@ static char *path_with(const char *prefix, const lang_spec *spec, const char *su
 char *spexc_output_path(const spexc_request *request, const char *prefix, const spexc_output *output,
                         unsigned file, const lang_spec *spec)
 {
+    assert(*prefix);
     assert(file < SPEXC_OUTPUT_FILES && output->files[file].write);
     const char *suffix = output->files[file].suffix;
     if (request->in_place)

@@ -82,8 +82,9 @@ static const cli_command command = {
 static const cli_option *find_option(int key)
 {
     const cli_option *option = options;
-    while (option->key != key)
+    while (option->key != key && option->key != 0)
         option++;
+    assert(option->key == key);
     return option;
 }
 

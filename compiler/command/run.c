@@ -12,6 +12,7 @@
 #include "base/near.h"
 #include "compiler/command/job.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,7 @@ static void release(spexc_job *job)
 
 int spexc_run(const spexc_request *request, lang_diagnostics *diagnostics)
 {
+    assert(request->input && diagnostics);
     spexc_job job = {
         .request = request,
         .subject = {.path = request->input,

@@ -2,6 +2,7 @@
  * their order. */
 #include "compiler/view/view.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <jansson.h>
 
@@ -150,6 +151,7 @@ static json_t *reduced(const lang_spec *spec, spexc_reduction reduction)
 
 int spexc_view_json(const spexc_subject *subject, const lang_spec *spec, FILE *out)
 {
+    assert(spec && spec->initial < spec->state_count);
     char fingerprint[24];
     snprintf(fingerprint, sizeof fingerprint, "xxh3:%016" PRIx64, spec->fingerprint);
     json_t *root =

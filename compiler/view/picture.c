@@ -4,6 +4,8 @@
 #include "compiler/view/reduced.h"
 #include "compiler/view/view.h"
 
+#include <assert.h>
+
 /* What is said about a transition, else about its action, else nothing: NULL. */
 static const char *transition_doc(const lang_spec *spec, const lang_transition *t)
 {
@@ -53,6 +55,7 @@ static base_status draw_declared(const lang_spec *spec, const lts_picture_format
 static int draw(const spexc_subject *subject, const lang_spec *spec, const lts_picture_format *format,
                 FILE *out)
 {
+    assert(spec && !format->is_missing);
     base_status status;
     if (subject->shown == SPEXC_REDUCE_NONE) {
         status = draw_declared(spec, format, out);

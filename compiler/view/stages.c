@@ -2,6 +2,7 @@
 #include "compiler/view/reduced.h"
 #include "compiler/view/view.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 static void show_edges(const lts *l, FILE *out)
@@ -62,6 +63,7 @@ int spexc_view_reduced(const spexc_subject *subject, const lang_spec *spec, FILE
 
 int spexc_view_tables(const spexc_subject *subject, const lang_spec *spec, FILE *out)
 {
+    assert(spec && subject->max_table > 0);
     spexc_tables *t;
     base_error error;
     if (spexc_tables_build(spec, subject->reduction, subject->max_table, &t, &error) != BASE_OK)

@@ -1,6 +1,8 @@
 /* A picture of an LTS. */
 #include "lts/picture/picture.h"
 
+#include <assert.h>
+
 static bool is_terminal(const lts *l, lts_state s)
 {
     return l->first[s] == l->first[s + 1];
@@ -29,6 +31,7 @@ static void add_steps(lts_picture *picture, const lts *l, lts_state s)
 
 base_status lts_draw(const lts *l, const char *name, const lts_picture_format *format, FILE *out)
 {
+    assert(l->initial < l->states);
     lts_picture *picture = lts_picture_begin(format, &lts_picture_circles, name, NULL, out);
     if (!picture)
         return BASE_E_NOMEM;

@@ -77,6 +77,7 @@ static base_status render(lts_picture *picture)
 
 base_status lts_picture_end(lts_picture *picture)
 {
+    assert((picture->held != NULL) == (picture->format->render != NULL));
     if (picture->format->writer->end)
         picture->format->writer->end(picture);
     base_status status = base_text_writer_finish(picture->text);
