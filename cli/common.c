@@ -13,7 +13,8 @@ static const char *preorder_name(unsigned number)
     return number < LTS_PREORDER_COUNT ? lts_preorder_name((lts_preorder)number) : NULL;
 }
 
-const cli_values cli_equivalences = {NULL, equivalence_name}, cli_preorders = {NULL, preorder_name};
+const cli_values cli_equivalences = {NULL, equivalence_name}, cli_preorders = {NULL, preorder_name},
+                 cli_written_formats = {NULL, lts_written_format};
 
 int cli_set_common(cli_common *common, const cli_args *args, int key, const char *value)
 {

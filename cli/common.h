@@ -39,7 +39,8 @@ enum {
         CLI_OPTION_OUTPUT, "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"    \
     }
 
-extern const cli_values cli_equivalences, cli_preorders; /* the names in the tables of lts/ */
+/* The names in the tables of lts/: equivalences, preorders, formats that an LTS can be written in. */
+extern const cli_values cli_equivalences, cli_preorders, cli_written_formats;
 
 typedef struct cli_common {
     lts_options lts; /* --equivalence, --jobs; stats and progress after cli_common_begin */

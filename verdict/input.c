@@ -170,7 +170,7 @@ static int read_as(verdict_input *input, const char *path, const char *name, boo
         return wrong_in(diagnostics, path, "only a file of specifications is used as FILE:NAME");
     lts_document read = {0};
     status = input->format->read(in, &(lts_read_options){tau, options}, &read, &error);
-    input->aut = read.lts;
+    input->table = read.lts;
     input->model = read.model;
     input->lts = read.model ? read.model->lts : read.lts;
     if (status) {
@@ -192,7 +192,7 @@ static verdict_kind kind_of(FILE *in, const lts_format **format)
     *format = lts_format_of(in);
     if (!*format && ferror(in))
         *format = &lts_format_aut; /* whose reader says why */
-    return !*format ? VERDICT_SPEC : *format == &lts_format_model ? VERDICT_MODEL : VERDICT_AUT;
+    return !*format ? VERDICT_SPEC : *format == &lts_format_model ? VERDICT_MODEL : VERDICT_TABLE;
 }
 
 static int read_input(const char *operand, bool all, const char *tau, const lts_options *options,
@@ -253,17 +253,17 @@ int verdict_input_open(const char *operand, const char *tau, bool is_behaviour, 
     int outcome = is_behaviour ? verdict_input_read_behaviour(operand, tau, NULL, diagnostics, input)
                                : verdict_input_read(operand, tau, diagnostics, input);
     lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
-    input->own = diagnostics;
+    input->places = diagnostics;
     return outcome;
 }
 
 void verdict_input_release(verdict_input *input)
 {
     free(input->path);
-    lts_free(input->aut);
+    lts_free(input->table);
     lts_model_free(input->model);
     if (input->unit)
         lang_unit_free(input->unit);
-    lang_diagnostics_free(input->own);
+    lang_diagnostics_free(input->places);
     *input = (verdict_input){0};
 }

@@ -7,7 +7,7 @@
 #include "lts/lts.h"
 
 typedef enum verdict_kind {
-    VERDICT_AUT, /* or another table of transitions: `format` says which */
+    VERDICT_TABLE, /* of transitions: .aut or another, `format` says which */
     VERDICT_MODEL,
     VERDICT_SPEC
 } verdict_kind;
@@ -17,11 +17,11 @@ typedef struct verdict_input {
     const lts_format *format; /* NULL: VERDICT_SPEC */
     char *path;               /* as given, without :NAME; "<stdin>" for "-" */
     const lts *lts;           /* owned by this input, through one of the next three */
-    lts *aut;                 /* VERDICT_AUT */
+    lts *table;               /* VERDICT_TABLE */
     lts_model *model;         /* VERDICT_MODEL */
     lang_unit *unit;          /* VERDICT_SPEC */
     const lang_spec *spec;    /* VERDICT_SPEC: the one meant */
-    lang_diagnostics *own;    /* what the places of `spec` belong to, after verdict_input_open */
+    lang_diagnostics *places; /* what the places of `spec` belong to, after verdict_input_open */
 } verdict_input;
 
 /* Reads `operand`: FILE, "-", or FILE:NAME for one of several specifications. `tau`: as lts_read_aut has it.

@@ -9,7 +9,7 @@
 enum { OPTION_TO = 256 };
 
 static const cli_option options[] = {
-    {OPTION_TO, "to", "FORMAT", &(const cli_values){NULL, lts_written_format}, "the format to write"},
+    {OPTION_TO, "to", "FORMAT", &cli_written_formats, "the format to write"},
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
     CLI_ROW_HELP,

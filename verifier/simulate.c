@@ -45,7 +45,7 @@ static void print_place(const walk *w, uint64_t edge)
     uint32_t origin = w->l->origin ? w->l->origin[edge] : LTS_NONE;
     const lang_spec *spec = w->input.spec;
     if (spec && origin < spec->transition_count)
-        printf("  (%s)", lang_place_text(w->input.own, spec->transitions[origin].place));
+        printf("  (%s)", lang_place_text(w->input.places, spec->transitions[origin].place));
     else if (w->input.model && origin != LTS_NONE)
         printf("  (%s:%u)", w->input.path, (unsigned)origin);
 }
