@@ -20,15 +20,43 @@ void lts_free(lts *l)
     free(l);
 }
 
+static void check_row(const lts *l, lts_state s)
+{
+    assert(l->first[s] <= l->first[s + 1]);
+    for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+        lts_edge edge = l->edges[e], before = e > l->first[s] ? l->edges[e - 1] : edge;
+        assert(edge.label < base_names_count(l->labels));
+        assert(edge.target < l->states);
+        assert(e == l->first[s] || before.label < edge.label ||
+               (before.label == edge.label && before.target < edge.target));
+    }
+}
+
+void lts_check(const lts *l)
+{
+    assert(l && l->first && l->edges && l->labels);
+    assert(l->states > 0 && l->states <= LTS_MAX);
+    assert(l->initial < l->states);
+    assert(base_names_count(l->labels) > 0);
+    assert(strcmp(base_names_text(l->labels, LTS_TAU), LTS_TAU_TEXT) == 0);
+    assert(l->first[0] == 0 && l->first[l->states] == l->transitions);
+    for (lts_state s = 0; s < l->states; s++)
+        check_row(l, s);
+    assert(!l->state_names || base_names_count(l->state_names) <= l->states);
+    for (lts_state s = 0; l->least && s < l->states; s++)
+        assert(l->least[s] != LTS_NONE);
+}
+
 void lts_set_state_names(lts *l, base_names *names)
 {
-    assert(!names || base_names_count(names) == l->states);
+    assert(!names || base_names_count(names) <= l->states);
     base_names_unref(l->state_names);
     l->state_names = names;
 }
 
 void lts_set_origins(lts *l, uint32_t *origin)
 {
+    assert(!origin || origin != l->origin);
     free(l->origin);
     l->origin = origin;
 }

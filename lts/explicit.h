@@ -13,7 +13,7 @@ typedef uint32_t lts_state;
 #define LTS_NONE UINT32_MAX        /* no such state, label, block or origin */
 #define LTS_MAX  (UINT32_MAX - 1u) /* at most so many states, labels */
 
-/* ---- the LTS itself (lts.c): compressed sparse rows, read-only once built ---- */
+/* ---- the LTS itself (explicit.c): compressed sparse rows, read-only once built ---- */
 typedef struct lts_edge {
     lts_label label;
     lts_state target;
@@ -32,6 +32,9 @@ typedef struct lts {
 } lts;
 
 void lts_free(lts *l); /* NULL is fine */
+/* Its invariants, for base_debug: rows that follow each other, ascending, each edge once, with labels and
+ * targets that there are. */
+void lts_check(const lts *l);
 /* The edges of `from` by `label`: those from *first up to, not including, *end. */
 void lts_find_edges(const lts *l, lts_state from, lts_label label, uint64_t *first, uint64_t *end);
 /* The number of an edge, which is less than `l->transitions`; UINT64_MAX: there is none. */
@@ -40,9 +43,9 @@ bool lts_has_edge(const lts *l, lts_state from, lts_label label, lts_state to);
 /* The name of a state, else its number, written to `buffer`; returns the text. */
 const char *lts_state_text(const lts *l, lts_state s, char buffer[static 16]);
 
-/* What hangs on an LTS without being part of its behaviour; its owner may exchange it. Both take over what they are
- * given and give back what was there. */
-void lts_set_state_names(lts *l, base_names *names); /* one a state; NULL: states have numbers only */
+/* What hangs on an LTS without being part of its behaviour; its owner may exchange it. Both take over what
+ * they are given and give back what was there. */
+void lts_set_state_names(lts *l, base_names *names); /* of the first states or of all; NULL: none */
 void lts_set_origins(lts *l, uint32_t *origin);      /* one an edge, malloced; NULL: nothing */
 
 /* ---- building ---- */

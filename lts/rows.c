@@ -8,6 +8,7 @@
 #include "lts/rows.h"
 
 #include "base/array.h"
+#include "base/check.h"
 
 #include <string.h>
 
@@ -204,6 +205,7 @@ static size_t cut(const lts *l, part *parts)
 
 base_status lts_sort_rows(lts *l, base_thread_pool *pool)
 {
+    assert(l && l->first && l->edges && l->first[0] == 0 && l->first[l->states] == l->transitions);
     settling s = {l, base_alloc(2 * (l->transitions / PART_EDGES) + 2, sizeof *s.parts)};
     if (!s.parts)
         return BASE_E_NOMEM;
@@ -217,11 +219,14 @@ base_status lts_sort_rows(lts *l, base_thread_pool *pool)
             l->origin = base_shrink(l->origin, l->transitions, sizeof *l->origin);
     }
     free(s.parts);
+    if (fine)
+        base_debug(lts_check(l));
     return fine ? BASE_OK : BASE_E_NOMEM;
 }
 
 lts *lts_allocate(uint32_t states, uint64_t transitions, bool with_origin, base_names *labels)
 {
+    assert(states > 0 && states <= LTS_MAX && labels);
     lts *l = calloc(1, sizeof *l);
     if (!l)
         return NULL;

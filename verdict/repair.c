@@ -40,7 +40,7 @@ static base_status finish(lts_builder *b, base_status status, const lts *l, uint
     lts *made;
     status = lts_builder_finish(b, states, l->initial, &made, NULL);
     if (!status) {
-        made->state_names = l->state_names ? base_names_ref(l->state_names) : NULL;
+        lts_set_state_names(made, l->state_names ? base_names_ref(l->state_names) : NULL);
         *out = made;
     }
     return status;

@@ -65,8 +65,7 @@ base_status spexc_view_reduce(const lang_spec *spec, spexc_reduction reduction, 
     base_names *names = name_classes(spec, &reduced.classes);
     if (names) {
         assert(base_names_count(names) == reduced.made->states);
-        base_names_unref(reduced.made->state_names);
-        reduced.made->state_names = names;
+        lts_set_state_names(reduced.made, names);
         *view = reduced.made;
         reduced.made = NULL;
     }

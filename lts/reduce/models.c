@@ -118,8 +118,7 @@ static base_status name_states(lts *quotient, const lts_partition *classes, cons
         base_names_unref(names);
         return status;
     }
-    base_names_unref(quotient->state_names);
-    quotient->state_names = names;
+    lts_set_state_names(quotient, names);
     return BASE_OK;
 }
 

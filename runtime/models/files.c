@@ -153,13 +153,13 @@ static base_status add_transition(lts_builder *b, const spex_spec *spec, spex_tr
 }
 
 static base_status add_all(lts_builder *b, const spex_spec *spec, const spex_triple *triples, size_t count,
-                           lts_model *file)
+                           lts_state *initials, uint32_t *initial_count)
 {
     base_status status = BASE_OK;
     for (size_t i = 0; !status && i < count; i++) {
         if (triples[i].action == MODEL_INIT) {
             const spex_name *to = spex_names_at(&spec->states, triples[i].to);
-            status = lts_builder_state(b, to->text, to->length, &file->initials[file->initial_count++]);
+            status = lts_builder_state(b, to->text, to->length, &initials[(*initial_count)++]);
         } else {
             status = add_transition(b, spec, triples[i]);
         }
@@ -167,38 +167,41 @@ static base_status add_all(lts_builder *b, const spex_spec *spec, const spex_tri
     return status;
 }
 
-/* The model as lts/ writes it; release its `lts` and `initials`. */
-static base_status model_file_of(spex_spec *spec, lts_model *file)
+/* The LTS of the model; the states that instances begin in go to `initials`, which has room for all. */
+static base_status lts_of(const spex_spec *spec, const spex_triple *triples, size_t count,
+                          lts_state *initials, uint32_t *initial_count, lts **out)
 {
-    spex_triple *triples;
-    size_t count;
-    *file = (lts_model){.specification = (char *)spec->monitor->name,
-                        .learning = spex_model_get_mode(&spec->model) == MODEL_LEARNING,
-                        .has_fingerprint = true,
-                        .fingerprint = spec->monitor->fingerprint};
-    if (spex_model_list(&spec->model, &triples, &count))
-        return BASE_E_NOMEM;
-    base_status status = BASE_E_NOMEM;
-    file->initials = malloc((count + 1) * sizeof *file->initials);
     lts_builder *b = lts_builder_new(NULL);
-    if (file->initials && b)
-        status = add_all(b, spec, triples, count, file);
-    if (status)
-        lts_builder_free(b);
-    else
-        status = lts_builder_finish(b, 0, file->initial_count ? file->initials[0] : 0, &file->lts, NULL);
-    free(triples);
+    if (!b)
+        return BASE_E_NOMEM;
+    base_status status = add_all(b, spec, triples, count, initials, initial_count);
+    if (!status)
+        return lts_builder_finish(b, 0, *initial_count ? initials[0] : 0, out, NULL);
+    lts_builder_free(b);
     return status;
 }
 
 base_status spex_model_write(spex_spec *spec, FILE *out)
 {
-    lts_model file;
-    base_status status = model_file_of(spec, &file);
+    spex_triple *triples;
+    size_t count;
+    lts *l = NULL;
+    lts_recording recording = {.specification = spec->monitor->name,
+                               .learning = spex_model_get_mode(&spec->model) == MODEL_LEARNING,
+                               .has_fingerprint = true,
+                               .fingerprint = spec->monitor->fingerprint};
+    if (spex_model_list(&spec->model, &triples, &count))
+        return BASE_E_NOMEM;
+    lts_state *initials = malloc((count + 1) * sizeof *initials);
+    base_status status =
+        initials ? lts_of(spec, triples, count, initials, &recording.initial_count, &l) : BASE_E_NOMEM;
+    recording.lts = l;
+    recording.initials = initials;
     if (!status)
-        status = lts_write_model(&file, out);
-    lts_free(file.lts);
-    free(file.initials);
+        status = lts_write_recording(&recording, out);
+    lts_free(l);
+    free(initials);
+    free(triples);
     return status;
 }
 
