@@ -14,6 +14,7 @@
 
 #include "base/array.h"
 #include "lts/components.h"
+#include "lts/search.h"
 #include "lts/transform/subsets.h"
 
 #include <assert.h>
@@ -21,12 +22,11 @@
 
 #define OFTEN 1024u /* pairs, after which progress is told */
 
+/* Besides what the trail knows of its visit: the state, the pair before it, and the label of the step from
+ * there. */
 typedef struct antichain_pair {
-    lts_state state;
+    uint64_t mask;   /* of the subset */
     uint32_t subset; /* of the specification's states */
-    uint64_t mask;   /* of the subset; set when the pair is met */
-    uint32_t parent; /* the pair before it; LTS_NONE: none */
-    lts_label label; /* of the step from there */
     uint32_t older;  /* the pair of the same state that was met before it; LTS_NONE: none */
     bool over;       /* after it, anything goes */
 } antichain_pair;
@@ -36,11 +36,12 @@ typedef struct antichain {
     bool sees_tau, sees_refusals, sees_divergence;
     const lts_options *options; /* whom to tell how it goes */
     lts_powerset *space;
-    antichain_pair *pairs;
-    size_t count, capacity;
+    lts_trail trail;
+    antichain_pair *pairs; /* one for each visit of the trail */
+    size_t capacity;
     uint32_t *newest; /* per state, the last of its pairs */
     bool *on_cycle;   /* of tau steps, per state, where divergence counts */
-    size_t level;     /* the first pair of the level that comes next */
+    uint32_t level;   /* the first pair of the level that comes next */
     uint64_t work, budget;
     lts_counterexample *why; /* the result; NULL: none */
 } antichain;
@@ -50,10 +51,9 @@ static bool has_tau(const lts *l, lts_state s)
     return l->first[s] < l->first[s + 1] && l->edges[l->first[s]].label == LTS_TAU;
 }
 
-static antichain_pair make_pair(lts_state state, uint32_t subset, uint32_t parent, lts_label label)
+static lts_state state_of(const antichain *a, uint32_t pair)
 {
-    return (antichain_pair){
-        .state = state, .subset = subset, .parent = parent, .label = label, .older = LTS_NONE};
+    return a->trail.visits[pair].state;
 }
 
 /* ---- antichains ---- */
@@ -107,27 +107,29 @@ static bool covers(const lts_powerset *space, const antichain_pair *x, const ant
     return (x->mask & ~y->mask) == 0 && is_included(space, x->subset, y->subset);
 }
 
-static bool is_covered(const antichain *a, const antichain_pair *p)
+static bool is_covered(const antichain *a, lts_state state, const antichain_pair *p)
 {
-    if (has_member(a->space, p->subset, p->state))
+    if (has_member(a->space, p->subset, state))
         return true;
-    for (uint32_t i = a->newest[p->state]; i != LTS_NONE; i = a->pairs[i].older)
+    for (uint32_t i = a->newest[state]; i != LTS_NONE; i = a->pairs[i].older)
         if (covers(a->space, &a->pairs[i], p))
             return true;
     return false;
 }
 
-/* Adds a pair unless one that was met speaks for it. Those it speaks for itself are forgotten as such. */
-static base_status add_pair(antichain *a, antichain_pair p)
+/* Adds the pair of a state and a subset unless one that was met covers it. Those that it covers itself are
+ * forgotten as such. */
+static base_status add_pair(antichain *a, lts_state state, uint32_t subset, uint32_t parent, lts_label label)
 {
-    p.mask = mask_of(a->space, p.subset);
-    if (is_covered(a, &p))
+    antichain_pair p = {.mask = mask_of(a->space, subset), .subset = subset};
+    if (is_covered(a, state, &p))
         return BASE_OK;
-    if (a->count >= LTS_MAX)
-        return BASE_E_LIMIT;
-    if (!base_grow(a->pairs, a->capacity, a->count + 1))
+    if (!base_grow(a->pairs, a->capacity, (size_t)a->trail.count + 1))
         return BASE_E_NOMEM;
-    uint32_t *link = &a->newest[p.state];
+    base_status status = lts_trail_add(&a->trail, state, parent, label);
+    if (status != BASE_OK)
+        return status;
+    uint32_t *link = &a->newest[state];
     while (*link != LTS_NONE) {
         antichain_pair *old = &a->pairs[*link];
         if (covers(a->space, &p, old))
@@ -135,9 +137,9 @@ static base_status add_pair(antichain *a, antichain_pair p)
         else
             link = &old->older;
     }
-    p.older = a->newest[p.state];
-    a->newest[p.state] = (uint32_t)a->count;
-    a->pairs[a->count++] = p;
+    p.older = a->newest[state];
+    a->newest[state] = a->trail.count - 1;
+    a->pairs[a->trail.count - 1] = p;
     return BASE_OK;
 }
 
@@ -149,21 +151,22 @@ static bool is_observed(const antichain *a, lts_label label)
 }
 
 /* The trace that leads to pair `last`, then `label` unless that is LTS_NONE. */
-static bool trace_to(const antichain *a, uint32_t last, lts_label label, lts_counterexample *why)
+static base_status trace_to(const antichain *a, uint32_t last, lts_label label, lts_counterexample *why)
 {
-    uint32_t length = label != LTS_NONE;
-    for (uint32_t i = last; a->pairs[i].parent != LTS_NONE; i = a->pairs[i].parent)
-        length += is_observed(a, a->pairs[i].label);
-    why->trace = base_alloc(length, sizeof *why->trace);
-    if (!why->trace)
-        return false;
-    why->length = length;
-    if (label != LTS_NONE)
-        why->trace[--length] = label;
-    for (uint32_t i = last; a->pairs[i].parent != LTS_NONE; i = a->pairs[i].parent)
-        if (is_observed(a, a->pairs[i].label))
-            why->trace[--length] = a->pairs[i].label;
-    return true;
+    uint32_t *way, steps;
+    base_status status = lts_trail_way(&a->trail, last, &way, &steps);
+    if (status != BASE_OK)
+        return status;
+    why->trace = base_alloc((uint64_t)steps + 1, sizeof *why->trace);
+    for (uint32_t i = 1; why->trace && i <= steps; i++) {
+        lts_label step = (lts_label)a->trail.visits[way[i]].via;
+        if (is_observed(a, step))
+            why->trace[why->length++] = step;
+    }
+    if (why->trace && label != LTS_NONE)
+        why->trace[why->length++] = label;
+    free(way);
+    return why->trace ? BASE_OK : BASE_E_NOMEM;
 }
 
 /* What a stable state can do. */
@@ -183,10 +186,12 @@ static bool find_fault(antichain *a, uint32_t last, lts_label label, lts_counter
     lts_counterexample *why = calloc(1, sizeof *why);
     if (!why)
         return false;
+    assert(!a->why); /* the first one ends the search */
+    assert((what == LTS_COUNTEREXAMPLE_TRACE) == (label != LTS_NONE));
     why->what = what;
-    why->state = a->pairs[last].state;
+    why->state = state_of(a, last);
     why->labels = base_names_ref(a->l->labels);
-    if (!trace_to(a, last, label, why) ||
+    if (trace_to(a, last, label, why) != BASE_OK ||
         (what == LTS_COUNTEREXAMPLE_REFUSAL && !list_accepted(a->l, why->state, why))) {
         lts_counterexample_free(why);
         return false;
@@ -235,12 +240,13 @@ static bool may_refuse(const antichain *a, uint32_t subset, lts_state s)
 static bool check_pair(antichain *a, uint32_t i)
 {
     antichain_pair *p = &a->pairs[i];
+    lts_state state = state_of(a, i);
     p->over = a->sees_divergence && may_diverge(a, p->subset);
     if (p->over || !a->sees_refusals)
         return true;
-    if (a->sees_divergence && a->on_cycle[p->state])
+    if (a->sees_divergence && a->on_cycle[state])
         return find_fault(a, i, LTS_NONE, LTS_COUNTEREXAMPLE_DIVERGENCE);
-    if (!has_tau(a->l, p->state) && !may_refuse(a, p->subset, p->state))
+    if (!has_tau(a->l, state) && !may_refuse(a, p->subset, state))
         return find_fault(a, i, LTS_NONE, LTS_COUNTEREXAMPLE_REFUSAL);
     return true;
 }
@@ -248,13 +254,14 @@ static bool check_pair(antichain *a, uint32_t i)
 /* Follows the silent steps of pair i, which stay at this length of the trace. */
 static base_status follow_silently(antichain *a, uint32_t i)
 {
-    antichain_pair p = a->pairs[i];
+    lts_state state = state_of(a, i);
+    uint32_t subset = a->pairs[i].subset;
     base_status status = BASE_OK;
-    for (uint64_t e = a->l->first[p.state]; status == BASE_OK && e < a->l->first[p.state + 1]; e++) {
+    for (uint64_t e = a->l->first[state]; status == BASE_OK && e < a->l->first[state + 1]; e++) {
         lts_edge step = a->l->edges[e];
         if (is_observed(a, step.label))
             break;
-        status = add_pair(a, make_pair(step.target, p.subset, i, step.label));
+        status = add_pair(a, step.target, subset, i, step.label);
     }
     return status;
 }
@@ -262,12 +269,11 @@ static base_status follow_silently(antichain *a, uint32_t i)
 /* Follows the other steps of pair i as far as the specification has them too. */
 static base_status follow(antichain *a, uint32_t i)
 {
-    antichain_pair p = a->pairs[i];
+    lts_state state = state_of(a, i);
     const lts_successor *steps;
     uint32_t count, k = 0;
-    base_status status = lts_powerset_successors(a->space, p.subset, &steps, &count);
-    for (uint64_t e = a->l->first[p.state]; status == BASE_OK && !a->why && e < a->l->first[p.state + 1];
-         e++) {
+    base_status status = lts_powerset_successors(a->space, a->pairs[i].subset, &steps, &count);
+    for (uint64_t e = a->l->first[state]; status == BASE_OK && !a->why && e < a->l->first[state + 1]; e++) {
         lts_edge step = a->l->edges[e];
         if (!is_observed(a, step.label))
             continue;
@@ -275,16 +281,16 @@ static base_status follow(antichain *a, uint32_t i)
             k++;
         if (k == count || steps[k].label != step.label)
             return find_fault(a, i, step.label, LTS_COUNTEREXAMPLE_TRACE) ? BASE_OK : BASE_E_NOMEM;
-        status = add_pair(a, make_pair(step.target, steps[k].subset, i, step.label));
+        status = add_pair(a, step.target, steps[k].subset, i, step.label);
     }
     return status;
 }
 
 /* Notes what looking at pair i costs. */
-static base_status charge(antichain *a, size_t i)
+static base_status charge(antichain *a, uint32_t i)
 {
     uint32_t members;
-    lts_state s = a->pairs[i].state;
+    lts_state s = state_of(a, i);
     lts_powerset_subset(a->space, a->pairs[i].subset, &members);
     a->work += 1 + members + (a->l->first[s + 1] - a->l->first[s]);
     return a->work > a->budget ? BASE_E_LIMIT : BASE_OK;
@@ -296,32 +302,33 @@ static base_status charge(antichain *a, size_t i)
 static base_status run_level(antichain *a)
 {
     base_status status = BASE_OK;
-    for (size_t i = a->level; i < a->count && status == BASE_OK && !a->why; i++) {
+    for (uint32_t i = a->level; i < a->trail.count && status == BASE_OK && !a->why; i++) {
         if (i % OFTEN == 0)
-            lts_report_progress(a->options, "pairs", a->count, 0);
+            lts_report_progress(a->options, "pairs", a->trail.count, 0);
         status = charge(a, i);
-        if (status == BASE_OK && !check_pair(a, (uint32_t)i))
+        if (status == BASE_OK && !check_pair(a, i))
             status = BASE_E_NOMEM;
         if (status == BASE_OK && !a->pairs[i].over)
-            status = follow_silently(a, (uint32_t)i);
+            status = follow_silently(a, i);
     }
-    size_t end = a->count;
-    for (size_t i = a->level; i < end && status == BASE_OK && !a->why; i++)
+    uint32_t end = a->trail.count;
+    for (uint32_t i = a->level; i < end && status == BASE_OK && !a->why; i++)
         if (!a->pairs[i].over)
-            status = follow(a, (uint32_t)i);
+            status = follow(a, i);
     a->level = end;
     return status;
 }
 
 static bool is_finished(const antichain *a)
 {
-    return a->why || a->level == a->count;
+    return a->why || a->level == a->trail.count;
 }
 
 /* The first pair. `a` is released in any case. */
 static base_status begin(antichain *a, lts_state implementation, lts_state specification)
 {
     uint32_t subset = 0;
+    assert(implementation < a->l->states && specification < a->l->states);
     a->space = lts_powerset_new(a->l, !a->sees_tau);
     a->newest = base_alloc(a->l->states, sizeof *a->newest);
     if (!a->space || !a->newest)
@@ -331,7 +338,7 @@ static base_status begin(antichain *a, lts_state implementation, lts_state speci
     base_status status = lts_powerset_start(a->space, specification, &subset);
     if (status == BASE_OK && a->sees_divergence)
         status = lts_tau_cycles(a->l, &a->on_cycle);
-    return status == BASE_OK ? add_pair(a, make_pair(implementation, subset, LTS_NONE, LTS_NONE)) : status;
+    return status == BASE_OK ? add_pair(a, implementation, subset, LTS_NONE, LTS_NONE) : status;
 }
 
 static void release(antichain *a)
@@ -340,6 +347,7 @@ static void release(antichain *a)
     free(a->newest);
     free(a->on_cycle);
     free(a->pairs);
+    lts_trail_release(&a->trail);
     lts_counterexample_free(a->why);
 }
 
@@ -357,6 +365,7 @@ base_status lts_antichain_search(const lts *l, lts_state implementation, lts_sta
     base_status status = begin(&a, implementation, specification);
     while (status == BASE_OK && !is_finished(&a))
         status = run_level(&a);
+    assert(status != BASE_OK || is_finished(&a));
     if (status == BASE_OK) {
         *why = a.why;
         a.why = NULL;

@@ -20,30 +20,34 @@ void lts_counterexample_free(lts_counterexample *c)
     free(c);
 }
 
-typedef struct location {
+typedef struct fault_search {
     const lts *l;
     const lts_counterexample *why;
     lts_label last; /* LTS_COUNTEREXAMPLE_TRACE: the last label, in those of `l` */
     bool *accepted; /* LTS_COUNTEREXAMPLE_REFUSAL: per label of `l` */
     bool *on_cycle; /* LTS_COUNTEREXAMPLE_DIVERGENCE: per state */
-} location;
+} fault_search;
 
-static lts_label label_in(const location *x, lts_label label)
+static lts_label label_in(const fault_search *x, lts_label label)
 {
-    const base_names *from = x->why->labels;
-    return lts_label_in(x->l->labels, from, label);
+    return lts_label_in(x->l->labels, x->why->labels, label);
 }
 
-static base_status prepare(location *x)
+static base_status prepare(fault_search *x)
 {
     switch (x->why->what) {
     case LTS_COUNTEREXAMPLE_TRACE:
+        assert(x->why->length > 0);
         x->last = label_in(x, x->why->trace[x->why->length - 1]);
         return BASE_OK;
     case LTS_COUNTEREXAMPLE_REFUSAL:
         x->accepted = base_alloc_zeroed(base_names_count(x->l->labels), sizeof *x->accepted);
-        for (uint32_t i = 0; x->accepted && i < x->why->accept_count; i++)
-            x->accepted[label_in(x, x->why->accepts[i])] = true;
+        for (uint32_t i = 0; x->accepted && i < x->why->accept_count; i++) {
+            lts_label label = label_in(x, x->why->accepts[i]);
+            assert(label <
+                   base_names_count(x->l->labels)); /* the implementation can do all that it accepts */
+            x->accepted[label] = true;
+        }
         return x->accepted ? BASE_OK : BASE_E_NOMEM;
     default:
         return lts_tau_cycles(x->l, &x->on_cycle);
@@ -59,7 +63,7 @@ static bool has_label(const lts *l, lts_state s, lts_label label)
 }
 
 /* Can `s` do all that is accepted, and nothing else? */
-static bool accepts_just_that(const location *x, lts_state s)
+static bool accepts_just_that(const fault_search *x, lts_state s)
 {
     uint32_t count = 0;
     for (uint64_t e = x->l->first[s]; e < x->l->first[s + 1]; e++) {
@@ -71,7 +75,7 @@ static bool accepts_just_that(const location *x, lts_state s)
     return count == x->why->accept_count;
 }
 
-static bool is_at_fault(const location *x, lts_state s)
+static bool is_at_fault(const fault_search *x, lts_state s)
 {
     switch (x->why->what) {
     case LTS_COUNTEREXAMPLE_TRACE:
@@ -83,7 +87,7 @@ static bool is_at_fault(const location *x, lts_state s)
     }
 }
 
-static base_status find(const location *x, bool weak, lts_state *state)
+static base_status find_state(const fault_search *x, bool weak, lts_state *state)
 {
     const lts_counterexample *why = x->why;
     uint32_t length = why->length - (why->what == LTS_COUNTEREXAMPLE_TRACE), end, count, i = 0;
@@ -92,6 +96,7 @@ static base_status find(const location *x, bool weak, lts_state *state)
     if (space)
         status = lts_powerset_after(space, x->l->initial, why->labels, why->trace, length, &end);
     if (status == BASE_OK) {
+        assert(end != LTS_NONE); /* it has the trace */
         const lts_state *states = lts_powerset_subset(space, end, &count);
         while (i + 1 < count && !is_at_fault(x, states[i]))
             i++;
@@ -104,10 +109,11 @@ static base_status find(const location *x, bool weak, lts_state *state)
 
 base_status lts_counterexample_locate(const lts *implementation, bool weak, lts_counterexample *why)
 {
-    location x = {.l = implementation, .why = why};
+    assert(why->labels && why->trace);
+    fault_search x = {.l = implementation, .why = why};
     base_status status = prepare(&x);
     if (status == BASE_OK)
-        status = find(&x, weak, &why->state);
+        status = find_state(&x, weak, &why->state);
     free(x.accepted);
     free(x.on_cycle);
     return status;

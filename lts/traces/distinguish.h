@@ -2,7 +2,7 @@
 #ifndef LTS_TRACES_DISTINGUISH_H
 #define LTS_TRACES_DISTINGUISH_H
 
-#include "lts/compare/compare.h"
+#include "lts/explicit.h"
 
 typedef struct lts_word {
     lts_label *labels; /* the last one is what only one side can do; free it */
