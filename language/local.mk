@@ -14,10 +14,10 @@ liblanguage_la_SOURCES = \
 	language/assert/assertion.c \
 	language/assert/claim.h \
 	language/assert/equivalence.c \
+	language/assert/pair.c \
+	language/assert/pair.h \
 	language/assert/properties.c \
 	language/assert/refinement.c \
-	language/assert/relations.c \
-	language/assert/relations.h \
 	language/assert/trace.c \
 	language/assert/witness.c \
 	language/compose/compose.h \

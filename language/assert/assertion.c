@@ -1,10 +1,25 @@
 /* Assertions, one by one in the order of the file. */
 #include "language/assert/assert.h"
 #include "language/assert/claim.h"
+#include "language/assert/pair.h"
+
+#include <assert.h>
 
 static bool is_relation(const lang_ast_assertion *assertion)
 {
     return assertion->property == LANG_AST_EQUIVALENT || assertion->property == LANG_AST_REFINES;
+}
+
+/* What is asserted of two specs. */
+static bool check_relation(lang_claim *claim)
+{
+    lang_pair pair;
+    if (!lang_pair_begin(&pair, claim))
+        return false;
+    if (pair.other == UINT32_MAX)
+        return true;
+    return claim->ast->property == LANG_AST_EQUIVALENT ? lang_check_equivalence(&pair)
+                                                       : lang_check_refinement(&pair);
 }
 
 static bool check(lang_loader *loader, const lang_ast_assertion *ast)
@@ -16,7 +31,7 @@ static bool check(lang_loader *loader, const lang_ast_assertion *ast)
         return true;
     claim.name = lang_quoted(loader->diagnostics, ast->spec->text);
     if (is_relation(ast))
-        return lang_check_relation(&claim);
+        return check_relation(&claim);
     if (!lang_evaluate(loader, claim.spec, LANG_MODE_FULL, &claim.value))
         return false;
     return !claim.value ||

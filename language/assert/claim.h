@@ -15,8 +15,6 @@ typedef struct lang_claim {
 
 /* deadlock_free, livelock_free, deterministic, reaches, always_reaches (properties.c). */
 bool lang_check_property(lang_claim *claim);
-/* equivalent, refines (relations.c). */
-bool lang_check_relation(lang_claim *claim);
 
 /* ---- saying why (witness.c): after the error has been said ---- */
 

@@ -3,8 +3,9 @@
  */
 #include "config.h"
 
-#include "language/assert/relations.h"
+#include "language/assert/pair.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,8 +67,8 @@ static bool note_steps(const lang_pair *p, const lts_explanation *e, bool weak)
     }
     if (!trace || !e->by_trace)
         return trace != NULL;
-    return lang_note_trace(p, e->side == LTS_LEFT ? p->left : p->right, e->labels, trace, e->length, weak,
-                           LTS_NONE);
+    return lang_pair_note_trace(p, e->side == LTS_LEFT ? p->left : p->right, e->labels, trace, e->length,
+                                weak, LTS_NONE);
 }
 
 /* The trace, what one side can do after it, and what the other can. */
@@ -132,15 +133,16 @@ static bool decide(const lang_pair *p, lts_equivalence equivalence)
 
 bool lang_check_equivalence(lang_pair *p)
 {
+    assert(p->claim->ast->property == LANG_AST_EQUIVALENT);
     const char *names[LTS_EQUIVALENCE_COUNT];
     for (size_t i = 0; i < LTS_EQUIVALENCE_COUNT; i++)
         names[i] = lts_equivalence_name((lts_equivalence)i);
     size_t which =
-        lang_find_under(p->claim, names, LTS_EQUIVALENCE_COUNT, LTS_EQUIVALENCE_DEFAULT, "an equivalence");
+        lang_pair_find_under(p, names, LTS_EQUIVALENCE_COUNT, LTS_EQUIVALENCE_DEFAULT, "an equivalence");
     if (which == LTS_EQUIVALENCE_COUNT)
         return true;
     lts_equivalence equivalence = (lts_equivalence)which;
-    if (!lang_evaluate_pair(p, LANG_MODE_MODULO + lts_equivalence_get(equivalence)->modulo))
+    if (!lang_pair_evaluate(p, LANG_MODE_MODULO + lts_equivalence_get(equivalence)->modulo))
         return false;
     return !p->left || !p->right || decide(p, equivalence);
 }

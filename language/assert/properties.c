@@ -1,17 +1,18 @@
-/* What is asserted of one spec: deadlocks, livelocks, determinism, reachability. Each comes down to whether a
- * run gets to one of certain states; a shortest run to the nearest of them is the witness.
+/* What is asserted of one spec: deadlocks, livelocks, determinism, reachability. lts/ looks for a state that
+ * is not as it should be (or, for `reaches`, as it should be); here is what is said of it, and of there being
+ * none.
  */
 #include "language/assert/claim.h"
 
-#include <stdlib.h>
+#include <assert.h>
 #include <string.h>
 
 typedef struct property {
-    /* Marks those states. *known becomes false, and why was said, when the assertion names others. */
-    bool (*mark)(lang_claim *claim, bool *marked, bool *known);
-    bool holds_if_found; /* else it holds if no run gets to one of them */
-    /* Say that it is not as asserted: there is such a run, there is none. */
-    bool (*say_found)(lang_claim *claim, const lts_run *run);
+    base_status (*find)(const lang_claim *claim, const bool *targets, lts_witness *witness);
+    bool names_states;   /* the assertion does: `targets` are those */
+    bool holds_if_found; /* else it holds if there is no witness */
+    /* Say that it is not as asserted: there is a witness, there is none. */
+    void (*say_found)(lang_claim *claim, const lts_witness *witness);
     void (*say_none)(lang_claim *claim);
 } property;
 
@@ -36,22 +37,18 @@ static const char *shown(lang_claim *claim, lts_state s)
 
 /* ---- deadlock_free ---- */
 
-static bool mark_deadlocks(lang_claim *claim, bool *marked, bool *known)
+static base_status find_deadlock(const lang_claim *claim, const bool *targets, lts_witness *witness)
 {
-    const lts *l = claim->value->lts;
-    (void)known;
-    for (lts_state s = 0; s < l->states; s++)
-        marked[s] = l->first[s] == l->first[s + 1] && !claim->value->final[s];
-    return true;
+    (void)targets;
+    return lts_find_deadlock(claim->value->lts, claim->value->final, witness);
 }
 
-static bool say_deadlock(lang_claim *claim, const lts_run *run)
+static void say_deadlock(lang_claim *claim, const lts_witness *witness)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
-    report_run(claim, run, lang_text(d, "%s is not free of deadlocks", claim->name));
+    report_run(claim, &witness->run, lang_text(d, "%s is not free of deadlocks", claim->name));
     lang_note_plain(d, "in %s nothing can happen any more, and it is not declared 'final'",
-                    shown(claim, run->end));
-    return true;
+                    shown(claim, witness->run.end));
 }
 
 static void say_no_deadlock(lang_claim *claim)
@@ -61,41 +58,18 @@ static void say_no_deadlock(lang_claim *claim)
 
 /* ---- livelock_free ---- */
 
-static bool mark_livelocks(lang_claim *claim, bool *marked, bool *known)
+static base_status find_livelock(const lang_claim *claim, const bool *targets, lts_witness *witness)
 {
-    const lts *l = claim->value->lts;
-    bool *on_cycle;
-    (void)known;
-    if (lts_tau_cycles(l, &on_cycle) != BASE_OK)
-        return false;
-    memcpy(marked, on_cycle, l->states * sizeof *marked);
-    free(on_cycle);
-    return true;
+    (void)targets;
+    return lts_find_livelock(claim->value->lts, witness);
 }
 
-/* Notes a shortest cycle of silent steps through `state`, which lies on one. */
-static bool note_cycle(lang_claim *claim, lts_state state)
+static void say_livelock(lang_claim *claim, const lts_witness *witness)
 {
-    const lts *l = claim->value->lts;
-    bool found, *back = base_arena_array(claim->loader->unit->arena, l->states, sizeof *back);
-    if (!back)
-        return false;
-    back[state] = true;
-    const lts_goal goal = {.from = state, .to = back, .last = LTS_TAU, .silent = true};
-    lts_run run = {0};
-    if (lts_shortest_run(l, &goal, &found, &run) != BASE_OK)
-        return false;
-    lang_note_plain(claim->loader->diagnostics,
-                    "from %s silent steps lead back to it, without end:", shown(claim, state));
-    lang_note_run(claim, claim->value, &run);
-    lts_run_release(&run);
-    return true;
-}
-
-static bool say_livelock(lang_claim *claim, const lts_run *run)
-{
-    report_run(claim, run, lang_text(claim->loader->diagnostics, "%s is not free of livelocks", claim->name));
-    return note_cycle(claim, run->end);
+    lang_diagnostics *d = claim->loader->diagnostics;
+    report_run(claim, &witness->run, lang_text(d, "%s is not free of livelocks", claim->name));
+    lang_note_plain(d, "from %s silent steps lead back to it, without end:", shown(claim, witness->run.end));
+    lang_note_run(claim, claim->value, &witness->cycle);
 }
 
 static void say_no_livelock(lang_claim *claim)
@@ -105,42 +79,20 @@ static void say_no_livelock(lang_claim *claim)
 
 /* ---- deterministic ---- */
 
-/* Two edges of `s` between which the label does not decide: the second of them; `transitions`: there are
- * none. The internal action decides nothing, so it stands alone or not at all. */
-static uint64_t find_choice(const lts *l, lts_state s)
+static base_status find_choice(const lang_claim *claim, const bool *targets, lts_witness *witness)
 {
-    for (uint64_t e = l->first[s] + 1; e < l->first[s + 1]; e++)
-        if (l->edges[e - 1].label == l->edges[e].label || l->edges[e - 1].label == LTS_TAU)
-            return e;
-    return l->transitions;
+    (void)targets;
+    return lts_find_choice(claim->value->lts, witness);
 }
 
-static bool mark_choices(lang_claim *claim, bool *marked, bool *known)
-{
-    const lts *l = claim->value->lts;
-    (void)known;
-    for (lts_state s = 0; s < l->states; s++)
-        marked[s] = find_choice(l, s) < l->transitions;
-    return true;
-}
-
-static void note_edge(lang_claim *claim, lts_state from, uint64_t e)
-{
-    const lts *l = claim->value->lts;
-    const lts_step step = {l->edges[e].label, from, l->edges[e].target, l->origin ? l->origin[e] : LTS_NONE};
-    lang_note_step(claim, claim->value, 0, step);
-}
-
-static bool say_choice(lang_claim *claim, const lts_run *run)
+static void say_choice(lang_claim *claim, const lts_witness *witness)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
-    uint64_t second = find_choice(claim->value->lts, run->end);
-    report_run(claim, run, lang_text(d, "%s is not deterministic", claim->name));
+    report_run(claim, &witness->run, lang_text(d, "%s is not deterministic", claim->name));
     lang_note_plain(
-        d, "in %s what happens does not decide which of these steps it was:", shown(claim, run->end));
-    note_edge(claim, run->end, second - 1);
-    note_edge(claim, run->end, second);
-    return true;
+        d, "in %s what happens does not decide which of these steps it was:", shown(claim, witness->run.end));
+    lang_note_step(claim, claim->value, 0, witness->steps[0]);
+    lang_note_step(claim, claim->value, 0, witness->steps[1]);
 }
 
 static void say_no_choice(lang_claim *claim)
@@ -151,7 +103,7 @@ static void say_no_choice(lang_claim *claim)
 /* ---- reaches, always_reaches ---- */
 
 /* Marks the states that the assertion names. */
-static bool mark_targets(lang_claim *claim, bool *target, bool *known)
+static bool mark_targets(lang_claim *claim, bool *target, bool *all_found)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
     lang_value *value = claim->value;
@@ -173,7 +125,7 @@ static bool mark_targets(lang_claim *claim, bool *target, bool *known)
                    lang_quoted(d, name->text), lang_near_text(d, &near));
         if (near.best)
             lang_fix_name(d, name->place, near.best);
-        *known = false;
+        *all_found = false;
     }
     return true;
 }
@@ -197,12 +149,16 @@ static const char *targets_shown(lang_claim *claim)
     return lang_text(d, "any of %s", list);
 }
 
-static bool say_reached(lang_claim *claim, const lts_run *run)
+static base_status find_target(const lang_claim *claim, const bool *targets, lts_witness *witness)
 {
-    report_run(claim, run,
+    return lts_find_target(claim->value->lts, targets, witness);
+}
+
+static void say_reached(lang_claim *claim, const lts_witness *witness)
+{
+    report_run(claim, &witness->run,
                lang_text(claim->loader->diagnostics, "%s reaches %s, and is asserted not to", claim->name,
-                         shown(claim, run->end)));
-    return true;
+                         shown(claim, witness->run.end)));
 }
 
 static void say_not_reached(lang_claim *claim)
@@ -211,23 +167,17 @@ static void say_not_reached(lang_claim *claim)
                targets_shown(claim));
 }
 
-/* Marks the states from which no run gets to a state named. */
-static bool mark_dead_ends(lang_claim *claim, bool *marked, bool *known)
+static base_status find_dead_end(const lang_claim *claim, const bool *targets, lts_witness *witness)
 {
-    const lts *l = claim->value->lts;
-    if (!mark_targets(claim, marked, known) || lts_coreachable(l, marked) != BASE_OK)
-        return false;
-    for (lts_state s = 0; s < l->states; s++)
-        marked[s] = !marked[s];
-    return true;
+    return lts_find_dead_end(claim->value->lts, targets, witness);
 }
 
-static bool say_dead_end(lang_claim *claim, const lts_run *run)
+static void say_dead_end(lang_claim *claim, const lts_witness *witness)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
-    report_run(claim, run, lang_text(d, "%s does not always reach %s", claim->name, targets_shown(claim)));
-    lang_note_plain(d, "from %s no run gets there any more", shown(claim, run->end));
-    return true;
+    report_run(claim, &witness->run,
+               lang_text(d, "%s does not always reach %s", claim->name, targets_shown(claim)));
+    lang_note_plain(d, "from %s no run gets there any more", shown(claim, witness->run.end));
 }
 
 static void say_no_dead_end(lang_claim *claim)
@@ -237,32 +187,34 @@ static void say_no_dead_end(lang_claim *claim)
 }
 
 static const property properties[] = {
-    [LANG_AST_DEADLOCK_FREE] = {mark_deadlocks, false, say_deadlock, say_no_deadlock},
-    [LANG_AST_LIVELOCK_FREE] = {mark_livelocks, false, say_livelock, say_no_livelock},
-    [LANG_AST_DETERMINISTIC] = {mark_choices, false, say_choice, say_no_choice},
-    [LANG_AST_REACHES] = {mark_targets, true, say_reached, say_not_reached},
-    [LANG_AST_ALWAYS_REACHES] = {mark_dead_ends, false, say_dead_end, say_no_dead_end},
+    [LANG_AST_DEADLOCK_FREE] = {find_deadlock, false, false, say_deadlock, say_no_deadlock},
+    [LANG_AST_LIVELOCK_FREE] = {find_livelock, false, false, say_livelock, say_no_livelock},
+    [LANG_AST_DETERMINISTIC] = {find_choice, false, false, say_choice, say_no_choice},
+    [LANG_AST_REACHES] = {find_target, true, true, say_reached, say_not_reached},
+    [LANG_AST_ALWAYS_REACHES] = {find_dead_end, true, false, say_dead_end, say_no_dead_end},
 };
 
 bool lang_check_property(lang_claim *claim)
 {
+    assert(claim->ast->property < sizeof properties / sizeof *properties);
     const property *p = &properties[claim->ast->property];
-    const lts *l = claim->value->lts;
-    bool found, known = true;
-    bool *marked = base_arena_array(claim->loader->unit->arena, l->states, sizeof *marked);
-    if (!marked || !p->mark(claim, marked, &known))
-        return false;
-    if (!known)
-        return true;
-    const lts_goal goal = {.from = l->initial, .to = marked, .last = LTS_NONE};
-    lts_run run = {0};
-    if (lts_shortest_run(l, &goal, &found, &run) != BASE_OK)
-        return false;
-    bool ok = true, holds = found == p->holds_if_found;
-    if (holds == claim->ast->negated && found)
-        ok = p->say_found(claim, &run);
-    else if (holds == claim->ast->negated)
-        p->say_none(claim);
-    lts_run_release(&run);
-    return ok;
+    assert(p->find && claim->value && p->names_states == (claim->ast->names.first != NULL));
+    bool *targets = NULL, all_found = true;
+    if (p->names_states) {
+        targets = base_arena_array(claim->loader->unit->arena, claim->value->lts->states, sizeof *targets);
+        if (!targets || !mark_targets(claim, targets, &all_found))
+            return false;
+        if (!all_found)
+            return true;
+    }
+    lts_witness witness = {0};
+    base_status status = p->find(claim, targets, &witness);
+    if (status == BASE_OK && (witness.found == p->holds_if_found) == claim->ast->negated) {
+        if (witness.found)
+            p->say_found(claim, &witness);
+        else
+            p->say_none(claim);
+    }
+    lts_witness_release(&witness);
+    return status == BASE_OK;
 }

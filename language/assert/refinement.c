@@ -1,6 +1,7 @@
 /* Refinements that are asserted: inclusion of traces, of failures, of failures and divergences. */
-#include "language/assert/relations.h"
+#include "language/assert/pair.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ static bool report(const lang_pair *p, const lts_counterexample *why, lts_preord
                lts_preorder_name(preorder));
     bool is_weak = lts_equivalence_get(lts_preorder_get(preorder)->traces)->is_silent;
     lts_state goal = why->what == LTS_COUNTEREXAMPLE_TRACE ? LTS_NONE : why->state;
-    bool ok = lang_note_trace(p, p->left, why->labels, why->trace, why->length, is_weak, goal);
+    bool ok = lang_pair_note_trace(p, p->left, why->labels, why->trace, why->length, is_weak, goal);
     switch (why->what) {
     case LTS_COUNTEREXAMPLE_TRACE:
         lang_note_plain(d, "%s does not allow the last of these steps after the others", p->other_name);
@@ -43,14 +44,15 @@ static bool report(const lang_pair *p, const lts_counterexample *why, lts_preord
 bool lang_check_refinement(lang_pair *p)
 {
     lang_diagnostics *d = p->claim->loader->diagnostics;
+    assert(p->claim->ast->property == LANG_AST_REFINES);
     const char *names[LTS_PREORDER_COUNT];
     for (size_t i = 0; i < LTS_PREORDER_COUNT; i++)
         names[i] = lts_preorder_name((lts_preorder)i);
-    size_t which = lang_find_under(p->claim, names, LTS_PREORDER_COUNT, LTS_PREORDER_DEFAULT, "a refinement");
+    size_t which = lang_pair_find_under(p, names, LTS_PREORDER_COUNT, LTS_PREORDER_DEFAULT, "a refinement");
     if (which == LTS_PREORDER_COUNT)
         return true;
     lts_preorder preorder = (lts_preorder)which;
-    if (!lang_evaluate_pair(p, LANG_MODE_MODULO + lts_preorder_get(preorder)->modulo))
+    if (!lang_pair_evaluate(p, LANG_MODE_MODULO + lts_preorder_get(preorder)->modulo))
         return false;
     if (!p->left || !p->right)
         return true;

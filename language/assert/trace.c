@@ -1,7 +1,7 @@
 /* A run with a given trace, looked up in a behaviour: traces that were found in determinised or reduced
  * systems have no lines of the source, this has.
  */
-#include "language/assert/relations.h"
+#include "language/assert/pair.h"
 
 /* The visible steps of the run; all of them when silent ones count. */
 static void note_steps(lang_claim *claim, const lang_value *value, const lts_run *run, bool weak)
@@ -12,8 +12,8 @@ static void note_steps(lang_claim *claim, const lang_value *value, const lts_run
             lang_note_action(claim, value, ++number, run->steps[i]);
 }
 
-bool lang_note_trace(const lang_pair *p, const lang_value *value, const base_names *labels,
-                     const lts_label *trace, uint32_t length, bool weak, lts_state goal)
+bool lang_pair_note_trace(const lang_pair *p, const lang_value *value, const base_names *labels,
+                          const lts_label *trace, uint32_t length, bool weak, lts_state goal)
 {
     lts_label *own = base_arena_array(p->claim->loader->unit->arena, length, sizeof *own);
     if (!own)
