@@ -27,3 +27,15 @@ TESTS += tests/base/workers
 tests_base_workers_SOURCES = tests/base/workers.c
 tests_base_workers_CPPFLAGS = $(check_CPPFLAGS)
 tests_base_workers_LDADD = libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/base/containers
+TESTS += tests/base/containers
+tests_base_containers_SOURCES = tests/base/containers.c
+tests_base_containers_CPPFLAGS = $(check_CPPFLAGS)
+tests_base_containers_LDADD = libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/base/texts
+TESTS += tests/base/texts
+tests_base_texts_SOURCES = tests/base/texts.c
+tests_base_texts_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_base_texts_LDADD = libbase.la $(check_LIBS)

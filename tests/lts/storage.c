@@ -1,51 +1,9 @@
 /* Names, the builder, rows, union, reachability. */
 #include "tests/suite.h"
 
-#include "base/sort.h"
-
 #include "tests/lts/random.h"
 
 #include <string.h>
-
-START_TEST(names_are_numbered_in_order_of_first_mention)
-{
-    base_names *names = base_names_new();
-    uint32_t n;
-    ck_assert_int_eq(base_names_find(names, "x", 1), LTS_NONE);
-    for (uint32_t i = 0; i < 100000; i++) {
-        char text[16];
-        int length = snprintf(text, sizeof text, "name%u", i);
-        ck_assert_int_eq(base_names_intern(names, text, (size_t)length, &n), BASE_OK);
-        ck_assert_uint_eq(n, i);
-    }
-    const char *kept = base_names_text(names, 7);
-    ck_assert_int_eq(base_names_intern(names, "name7", 5, &n), BASE_OK);
-    ck_assert_uint_eq(n, 7);
-    ck_assert_ptr_eq(kept, base_names_text(names, 7));
-    ck_assert_str_eq(kept, "name7");
-    ck_assert_uint_eq(base_names_count(names), 100000);
-    ck_assert_uint_eq(base_names_find(names, "name99999", 9), 99999);
-    base_names_unref(names);
-}
-END_TEST
-
-START_TEST(names_hold_any_bytes)
-{
-    base_names *names = base_names_new();
-    uint32_t empty, nul, longer;
-    char big[50000];
-    memset(big, 'b', sizeof big);
-    ck_assert_int_eq(base_names_intern(names, "", 0, &empty), BASE_OK);
-    ck_assert_int_eq(base_names_intern(names, "a\0b", 3, &nul), BASE_OK);
-    ck_assert_int_eq(base_names_intern(names, big, sizeof big, &longer), BASE_OK);
-    ck_assert_uint_eq(base_names_find(names, "", 0), empty);
-    ck_assert_uint_eq(base_names_find(names, "a\0b", 3), nul);
-    ck_assert_uint_eq(base_names_find(names, "a", 1), LTS_NONE);
-    ck_assert_uint_eq(base_names_length(names, longer), sizeof big);
-    ck_assert_mem_eq(base_names_text(names, longer), big, sizeof big);
-    base_names_unref(names);
-}
-END_TEST
 
 START_TEST(labels_begin_with_tau)
 {
@@ -188,37 +146,10 @@ START_TEST(reachable_states)
 }
 END_TEST
 
-static int by_value(const void *left, const void *right)
-{
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
-/* Few and many, near each other and of all sizes, with repetitions. */
-START_TEST(numbers_are_sorted)
-{
-    static uint32_t sorted[1000], expected[1000], spare[1000];
-    uint64_t seed = 7;
-    for (unsigned round = 0; round < 2000; round++) {
-        size_t count = random_below(&seed, round % 2 ? 1000 : 40);
-        uint32_t below = (uint32_t)1 << random_below(&seed, 32);
-        for (size_t i = 0; i < count; i++)
-            sorted[i] = expected[i] = random_below(&seed, below);
-        base_sort_u32(sorted, count, spare);
-        qsort(expected, count, sizeof *expected, by_value);
-        ck_assert_mem_eq(sorted, expected, count * sizeof *sorted);
-    }
-    base_sort_u32(NULL, 0, NULL);
-}
-END_TEST
-
 static Suite *suite(void)
 {
     Suite *s = suite_create("storage");
     TCase *names = tcase_create("names");
-    tcase_add_test(names, numbers_are_sorted);
-    tcase_add_test(names, names_are_numbered_in_order_of_first_mention);
-    tcase_add_test(names, names_hold_any_bytes);
     tcase_add_test(names, labels_begin_with_tau);
     suite_add_tcase(s, names);
     TCase *rows = tcase_create("rows");
