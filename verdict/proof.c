@@ -70,15 +70,15 @@ static int run_checker(FILE *out, void *arg)
     return fflush(stdout) == 0 ? CLI_YES : CLI_TROUBLE;
 }
 
-/* Has the checker run; what it says goes to `said`, cut to its size. Returns its exit status. */
-static int check_written(const verdict_claim *claim, FILE *written, char *said, size_t size)
+/* Has the checker run; what it says goes to `output`, cut to its size. Returns its exit status. */
+static int check_written(const verdict_claim *claim, FILE *written, char *output, size_t size)
 {
     base_child checker;
-    said[0] = '\0';
+    output[0] = '\0';
     rewind(written);
     if (!base_child_start(&checker, run_checker, &(checking){claim, written}))
         return CLI_TROUBLE;
-    said[fread(said, 1, size - 1, checker.out)] = '\0';
+    output[fread(output, 1, size - 1, checker.out)] = '\0';
     int status = base_child_finish(&checker);
     return status < 0 ? CLI_TROUBLE : status;
 }
@@ -124,7 +124,7 @@ static bool keep_side(proof *p, const char *path, char number, base_status (*wri
     return kept;
 }
 
-static int report_bug(proof *p, const char *path, const char *said)
+static int report_bug(proof *p, const char *path, const char *output)
 {
     const verdict_claim *c = p->claim;
     const char *kept = strcmp(path, "-") == 0 ? "certificate" : path;
@@ -132,7 +132,7 @@ static int report_bug(proof *p, const char *path, const char *said)
             "%s: internal error: the verdict that '%s' and '%s' are %s (%s) fails its own certificate\n%s"
             "%s: this is a bug in spex, and the verdict is not to be trusted: please report it",
             c->command, c->names[LEFT], c->names[RIGHT], c->why ? "not equivalent" : "equivalent",
-            lts_equivalence_name(c->equivalence), said, c->command);
+            lts_equivalence_name(c->equivalence), output, c->command);
     bool is_kept = keep_side(p, kept, '1', write_left) && keep_side(p, kept, '2', write_right) &&
                    cli_output(kept, copy_written, p) == CLI_YES;
     if (is_kept)
@@ -151,15 +151,15 @@ static int write_and_check(proof *p, const char *path)
         fprintf(stderr, "%s: error: '%s' is not written: %s\n", c->command, path, p->error.message);
         return CLI_TROUBLE;
     }
-    char said[1024], proved[80];
+    char output[1024], proved[80];
     snprintf(proved, sizeof proved, "proved: the two are %s modulo %s\n", c->why ? "different" : "equivalent",
              lts_equivalence_name(c->equivalence));
-    int outcome = check_written(c, p->written, said, sizeof said);
+    int outcome = check_written(c, p->written, output, sizeof output);
     if (outcome == CLI_TROUBLE) {
-        fprintf(stderr, "%s: error: the certificate cannot be checked\n%s", c->command, said);
+        fprintf(stderr, "%s: error: the certificate cannot be checked\n%s", c->command, output);
         return CLI_TROUBLE;
     }
-    return strcmp(said, proved) == 0 ? cli_output(path, copy_written, p) : report_bug(p, path, said);
+    return strcmp(output, proved) == 0 ? cli_output(path, copy_written, p) : report_bug(p, path, output);
 }
 
 int verdict_prove(const verdict_claim *claim, const char *path)

@@ -176,7 +176,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
 }
 
 /* Do the options go together? Else says so. */
-static int check_words(comparison *job, const cli_args *args)
+static int check_options(comparison *job, const cli_args *args)
 {
     if (!job->operands[1])
         return cli_args_complain(args, "two files are wanted");
@@ -195,7 +195,7 @@ static int run_compare(const cli_command *command, int argc, char **argv)
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON)
-        outcome = check_words(&job, &args);
+        outcome = check_options(&job, &args);
     return outcome == CLI_GO_ON ? read_and_compare(&job) : outcome;
 }
 

@@ -18,15 +18,15 @@ typedef struct entry { /* a specification and what its models have seen */
 
 typedef struct coverage_job coverage_job;
 
-typedef struct format {
+typedef struct coverage_format {
     const char *name;
     base_status (*print)(const coverage_job *job, FILE *out);
-} format;
+} coverage_format;
 
 struct coverage_job {
     verdict_model_operands models;
     cli_common common;
-    const format *format;
+    const coverage_format *format;
     unsigned min_percent;
     entry *entries;
     size_t count;
@@ -223,7 +223,7 @@ static base_status print_lcov(const coverage_job *job, FILE *out)
 
 /* ---- the command ---- */
 
-static const format formats[] = {{"text", print_text}, {"json", print_json}, {"lcov", print_lcov}};
+static const coverage_format formats[] = {{"text", print_text}, {"json", print_json}, {"lcov", print_lcov}};
 #define FORMATS (sizeof formats / sizeof *formats)
 
 static const char *format_name(unsigned number)

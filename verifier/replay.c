@@ -387,7 +387,7 @@ static int replay_against_spec(replay *r, lang_diagnostics *diagnostics)
 }
 
 /* --column ROLE=NAME */
-static int take_column(replay *r, const cli_args *args, const char *value)
+static int set_column(replay *r, const cli_args *args, const char *value)
 {
     const char *equals = strchr(value, '=');
     for (logs_role role = 0; equals && equals[1] && role < LOGS_ROLES; role++) {
@@ -401,7 +401,7 @@ static int take_column(replay *r, const cli_args *args, const char *value)
         args, "--column wants ROLE=NAME, ROLE being time, instance, action or state; not '%s'", value);
 }
 
-static int take_separator(replay *r, const cli_args *args, const char *value)
+static int set_separator(replay *r, const cli_args *args, const char *value)
 {
     bool is_tab = strcmp(value, "tab") == 0;
     if (!is_tab && (strlen(value) != 1 || strchr("\"\r\n", value[0])))
@@ -415,9 +415,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     replay *r = arg;
     switch (key) {
     case OPTION_COLUMN:
-        return take_column(r, args, value);
+        return set_column(r, args, value);
     case OPTION_SEPARATOR:
-        return take_separator(r, args, value);
+        return set_separator(r, args, value);
     case OPTION_MAX:
         return cli_set_number(args, "--max-deviations", value, 0, UINT32_MAX, &r->max_shown);
     case OPTION_SPEC:

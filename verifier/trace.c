@@ -23,16 +23,16 @@ enum {
 
 typedef struct tracing tracing;
 
-typedef struct format {
+typedef struct run_format {
     const char *name;
     void (*print_start)(const tracing *job, unsigned run, FILE *out);
     void (*print_step)(unsigned run, const char *action, const char *state, FILE *out);
-} format;
+} run_format;
 
 struct tracing {
     cli_common common;
     const char *operand, *to, *action;
-    const format *format;
+    const run_format *format;
     bool is_random;
     unsigned seed, length, count;
     verdict_input input;
@@ -89,8 +89,8 @@ static void print_csv_step(unsigned run, const char *action, const char *state, 
     fputc('\n', out);
 }
 
-static const format formats[] = {{"text", print_text_start, print_text_step},
-                                 {"csv", print_csv_start, print_csv_step}};
+static const run_format formats[] = {{"text", print_text_start, print_text_step},
+                                     {"csv", print_csv_start, print_csv_step}};
 #define FORMATS (sizeof formats / sizeof *formats)
 
 static const char *format_name(unsigned number)

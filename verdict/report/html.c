@@ -300,13 +300,13 @@ static base_status write_page(const json_t *data, FILE *out)
     return BASE_OK;
 }
 
-static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
+static void write_html_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
 {
     (void)report;
     verdict_put_json(json_of_model(result, number), 0, out);
 }
 
-static base_status write_report(const verdict_report *report, FILE *out)
+static base_status write_html_report(const verdict_report *report, FILE *out)
 {
     json_t *data = verdict_report_json(report);
     base_status status = data ? write_page(data, out) : BASE_E_NOMEM;
@@ -316,6 +316,6 @@ static base_status write_report(const verdict_report *report, FILE *out)
 
 const verdict_report_format verdict_html_format = {.name = "html",
                                                    .suffix = ".html",
-                                                   .write_result = write_result,
+                                                   .write_result = write_html_result,
                                                    .is_json = true,
-                                                   .write_report = write_report};
+                                                   .write_report = write_html_report};

@@ -220,14 +220,14 @@ json_t *verdict_report_json(const verdict_report *report)
                      "errors", (json_int_t)report->broken);
 }
 
-static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
+static void write_json_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
 {
     (void)report;
     (void)number;
     verdict_put_json(verdict_result_json(result), 0, out);
 }
 
-static base_status write_report(const verdict_report *report, FILE *out)
+static base_status write_json_report(const verdict_report *report, FILE *out)
 {
     base_status status = verdict_put_json(verdict_report_json(report), JSON_INDENT(2), out);
     fputc('\n', out);
@@ -236,6 +236,6 @@ static base_status write_report(const verdict_report *report, FILE *out)
 
 const verdict_report_format verdict_json_format = {.name = "json",
                                                    .suffix = ".json",
-                                                   .write_result = write_result,
+                                                   .write_result = write_json_result,
                                                    .is_json = true,
-                                                   .write_report = write_report};
+                                                   .write_report = write_json_report};

@@ -51,7 +51,7 @@ static void write_test_case(verdict_result *r, FILE *out)
 }
 
 /* The element, as a JSON string. */
-static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
+static void write_junit_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
 {
     (void)report;
     (void)number;
@@ -66,7 +66,7 @@ static void write_result(const verdict_report *report, verdict_result *result, s
     free(xml);
 }
 
-static base_status write_report(const verdict_report *report, FILE *out)
+static base_status write_junit_report(const verdict_report *report, FILE *out)
 {
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", out);
     fprintf(out, "<testsuite name=\"spex verify\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
@@ -79,6 +79,6 @@ static base_status write_report(const verdict_report *report, FILE *out)
 
 const verdict_report_format verdict_junit_format = {.name = "junit",
                                                     .suffix = ".xml",
-                                                    .write_result = write_result,
+                                                    .write_result = write_junit_result,
                                                     .is_json = true,
-                                                    .write_report = write_report};
+                                                    .write_report = write_junit_report};

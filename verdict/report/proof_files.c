@@ -11,12 +11,12 @@
 
 #include "verdict/proof.h"
 
-static base_status write_model(FILE *out, void *arg)
+static base_status write_model_aut(FILE *out, void *arg)
 {
     return lts_write_aut(((const verdict_result *)arg)->decision.behaviour, 1, out);
 }
 
-static base_status write_specification(FILE *out, void *arg)
+static base_status write_specification_aut(FILE *out, void *arg)
 {
     return lts_write_aut(((const verdict_result *)arg)->found.spec->lts, 1, out);
 }
@@ -40,8 +40,8 @@ static char *file_name(const char *folder, const char *path, const char *suffix)
     return name;
 }
 
-static int write_side(verdict_result *result, const char *folder, const char *suffix,
-                      base_status (*write)(FILE *out, void *arg))
+static int write_aut_file(verdict_result *result, const char *folder, const char *suffix,
+                          base_status (*write)(FILE *out, void *arg))
 {
     char *name = file_name(folder, result->path, suffix);
     int outcome = name ? cli_output(name, write, result) : CLI_TROUBLE;
@@ -73,9 +73,9 @@ static int write_proof(verdict_result *result, const char *folder)
         fprintf(stderr, "%s: error: cannot be made: %s\n", folder, strerror(errno));
         return CLI_TROUBLE;
     }
-    int outcome = write_side(result, folder, "model.aut", write_model);
+    int outcome = write_aut_file(result, folder, "model.aut", write_model_aut);
     if (outcome == CLI_YES)
-        outcome = write_side(result, folder, "specification.aut", write_specification);
+        outcome = write_aut_file(result, folder, "specification.aut", write_specification_aut);
     return outcome == CLI_YES ? prove(result, folder) : outcome;
 }
 

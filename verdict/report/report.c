@@ -75,7 +75,7 @@ static void collect(size_t i, int code, const char *out, const char *errors, voi
 
 /* ---- all of them ---- */
 
-static base_status write_report(FILE *out, void *arg)
+static base_status verify_and_write(FILE *out, void *arg)
 {
     verification *v = arg;
     const verdict_report_request *request = v->report.request;
@@ -104,7 +104,7 @@ int verdict_report_write(verdict_report_request *request)
                       .format = verdict_report_format_find(request->format),
                       .lts = {.equivalence = asked->equivalence}};
     assert(v.format->write_result && v.format->write_report);
-    int outcome = cli_output(request->common.output, write_report, &v);
+    int outcome = cli_output(request->common.output, verify_and_write, &v);
     return outcome > v.report.worst ? outcome : v.report.worst;
 }
 

@@ -47,7 +47,7 @@ static bool append_all(verdict_result *r, json_t *results)
     return is_good;
 }
 
-static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
+static void write_sarif_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
 {
     (void)report;
     (void)number;
@@ -56,7 +56,7 @@ static void write_result(const verdict_report *report, verdict_result *result, s
     verdict_put_json(results, 0, out);
 }
 
-static base_status write_report(const verdict_report *report, FILE *out)
+static base_status write_sarif_report(const verdict_report *report, FILE *out)
 {
     json_t *log =
         json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:s}}, s:O}]}", "$schema",
@@ -69,6 +69,6 @@ static base_status write_report(const verdict_report *report, FILE *out)
 
 const verdict_report_format verdict_sarif_format = {.name = "sarif",
                                                     .suffix = ".sarif",
-                                                    .write_result = write_result,
+                                                    .write_result = write_sarif_result,
                                                     .is_json = true,
-                                                    .write_report = write_report};
+                                                    .write_report = write_sarif_report};

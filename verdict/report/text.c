@@ -89,14 +89,14 @@ void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
     print_coverage(r, out);
 }
 
-static void write_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
+static void write_text_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
 {
     (void)number;
     if (result->outcome != CLI_YES || !report->request->is_quiet)
         verdict_result_print(result, report->look, out);
 }
 
-static base_status write_report(const verdict_report *report, FILE *out)
+static base_status write_text_report(const verdict_report *report, FILE *out)
 {
     size_t count = report->equivalent + report->different + report->broken;
     if (count < 2 || (report->request->is_quiet && report->worst == CLI_YES))
@@ -110,4 +110,4 @@ static base_status write_report(const verdict_report *report, FILE *out)
 }
 
 const verdict_report_format verdict_text_format = {
-    .name = "text", .suffix = ".txt", .write_result = write_result, .write_report = write_report};
+    .name = "text", .suffix = ".txt", .write_result = write_text_result, .write_report = write_text_report};
