@@ -33,3 +33,10 @@ int cli_output(const char *path, base_status (*write)(FILE *out, void *arg), voi
                                           : "cannot be written");
     return status == BASE_E_SYNTAX ? CLI_NO : CLI_TROUBLE;
 }
+
+int cli_out_of_memory(const char *about)
+{
+    assert(about);
+    fprintf(stderr, "%s: error: out of memory\n", about);
+    return CLI_TROUBLE;
+}

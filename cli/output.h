@@ -10,4 +10,8 @@
  * status: 0; 1 when the format cannot hold the content; 2. */
 int cli_output(const char *path, base_status (*write)(FILE *out, void *arg), void *arg);
 
+/* Says that memory is short, which takes none; `about`: a file, or the command. Returns the exit status for
+ * it. */
+int cli_out_of_memory(const char *about);
+
 #endif

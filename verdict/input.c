@@ -203,7 +203,7 @@ static int read_input(const char *operand, bool all, const char *tau, const lts_
     char *path = cli_split_operand(operand, &name);
     input->path = path ? strdup(shown(path)) : NULL;
     FILE *in = input->path ? verdict_open_in(path, diagnostics) : NULL;
-    int outcome = CLI_TROUBLE;
+    int outcome = input->path ? CLI_TROUBLE : cli_out_of_memory(operand);
     if (in) {
         input->kind = kind_of(in, &input->format);
         outcome = read_as(input, path, name, all, in, tau, options, diagnostics);
@@ -246,10 +246,8 @@ int verdict_input_open(const char *operand, const char *tau, bool is_behaviour, 
 {
     *input = (verdict_input){0};
     lang_diagnostics *diagnostics = lang_diagnostics_new();
-    if (!diagnostics) {
-        fprintf(stderr, "%s: error: out of memory\n", operand);
-        return CLI_TROUBLE;
-    }
+    if (!diagnostics)
+        return cli_out_of_memory(operand);
     int outcome = is_behaviour ? verdict_input_read_behaviour(operand, tau, NULL, diagnostics, input)
                                : verdict_input_read(operand, tau, diagnostics, input);
     lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);

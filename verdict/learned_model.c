@@ -79,8 +79,7 @@ static int save_merged(const verdict_learned_model *r, const lts_model *learned)
     char *path = path_of(r);
     if (!path || lts_models_merge(parts, 2, &merged)) {
         free(path);
-        fputs("spex: error: out of memory\n", stderr);
-        return CLI_TROUBLE;
+        return cli_out_of_memory("spex");
     }
     /* What was learned is enforced from now on; a model that was still to learn goes on learning. */
     merged->learning = r->model && r->model->learning;

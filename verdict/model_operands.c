@@ -10,7 +10,7 @@ bool verdict_model_operands_begin(verdict_model_operands *models)
 {
     *models = (verdict_model_operands){.search_path = verdict_search_path_new()};
     if (!models->search_path)
-        fputs("spex: error: out of memory\n", stderr);
+        cli_out_of_memory("spex");
     return models->search_path;
 }
 

@@ -55,12 +55,6 @@ void verdict_search_path_free(verdict_search_path *search)
     free(search);
 }
 
-static int out_of_memory(void)
-{
-    fputs("spex: out of memory\n", stderr);
-    return CLI_TROUBLE;
-}
-
 static path_entry *add_entry(verdict_search_path *search, const char *path, bool is_folder)
 {
     path_entry *grown = realloc(search->entries, (search->count + 1) * sizeof *grown);
@@ -103,7 +97,7 @@ int verdict_search_path_add_file(verdict_search_path *search, const char *operan
     spec_file *file = entry ? load(entry, path) : NULL;
     free(path);
     if (!file)
-        return out_of_memory();
+        return cli_out_of_memory("spex");
     assert(!file->status == !!file->unit); /* there is a unit where it could be loaded, and only there */
     search->is_given = true;
     if (file->status == CLI_YES && name) {
@@ -283,7 +277,7 @@ static int find_given(verdict_search_path *search, const query *what)
 {
     const path_entry **entries = calloc(search->count, sizeof *entries);
     if (!entries)
-        return out_of_memory();
+        return cli_out_of_memory("spex");
     int status = CLI_NO;
     bool is_over = false;
     for (size_t i = 0; i < search->count && !is_over; i++) {

@@ -139,7 +139,7 @@ static int read_and_compare(comparison *job)
 {
     lang_diagnostics *diagnostics = lang_diagnostics_new();
     if (!diagnostics)
-        return CLI_TROUBLE;
+        return cli_out_of_memory("spex compare");
     cli_common_begin(&job->common);
     int outcome = verdict_input_read_behaviour(job->operands[0], job->common.tau, &job->common.lts,
                                                diagnostics, &job->inputs[0]);

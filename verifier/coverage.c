@@ -57,7 +57,7 @@ static int gather(coverage_job *job, const char *path)
     verdict_input input = {0};
     verdict_found_spec found = {0};
     int outcome = diagnostics ? verdict_model_operand_read(&job->models, path, diagnostics, &input, &found)
-                              : CLI_TROUBLE;
+                              : cli_out_of_memory(path);
     if (outcome == CLI_YES) {
         lts *behaviour = NULL;
         entry *e = entry_of(job, found);

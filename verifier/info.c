@@ -146,7 +146,7 @@ static int info(const char *operand, const char *tau)
 {
     lang_diagnostics *diagnostics = lang_diagnostics_new();
     if (!diagnostics)
-        return CLI_TROUBLE;
+        return cli_out_of_memory(operand);
     verdict_input input;
     int outcome = verdict_input_read_all(operand, tau, diagnostics, &input);
     lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
@@ -157,10 +157,8 @@ static int info(const char *operand, const char *tau)
     } else if (outcome == CLI_YES) {
         status = print_info(&input, input.spec, input.lts);
     }
-    if (status) {
-        fprintf(stderr, "%s: error: out of memory\n", operand);
-        outcome = CLI_TROUBLE;
-    }
+    if (status)
+        outcome = cli_out_of_memory(operand);
     verdict_input_release(&input);
     lang_diagnostics_free(diagnostics);
     return outcome;
@@ -185,7 +183,7 @@ static int run_info(const cli_command *command, int argc, char **argv)
 {
     question job = {.common = CLI_COMMON_DEFAULTS, .operands = calloc((size_t)argc, sizeof *job.operands)};
     if (!job.operands)
-        return CLI_TROUBLE;
+        return cli_out_of_memory(command->name);
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON) {

@@ -54,11 +54,9 @@ static int merge(merging *job)
 {
     job->inputs = calloc(job->count, sizeof *job->inputs);
     job->models = calloc(job->count, sizeof *job->models);
-    int outcome = job->inputs && job->models ? read_all(job) : CLI_TROUBLE;
-    if (outcome == CLI_YES && lts_models_merge(job->models, job->count, &job->merged)) {
-        fputs("spex merge: error: out of memory\n", stderr);
-        outcome = CLI_TROUBLE;
-    }
+    int outcome = job->inputs && job->models ? read_all(job) : cli_out_of_memory("spex merge");
+    if (outcome == CLI_YES && lts_models_merge(job->models, job->count, &job->merged))
+        outcome = cli_out_of_memory("spex merge");
     if (outcome == CLI_YES)
         outcome = cli_output(job->common.output, write_merged, job);
     for (size_t i = 0; job->inputs && i < job->count; i++)
@@ -82,7 +80,7 @@ static int run_merge(const cli_command *command, int argc, char **argv)
 {
     merging job = {.operands = calloc((size_t)argc, sizeof *job.operands)};
     if (!job.operands)
-        return CLI_TROUBLE;
+        return cli_out_of_memory(command->name);
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON)

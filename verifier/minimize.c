@@ -36,10 +36,8 @@ static int minimize(minimization *job)
         fprintf(stderr, "%s: error: not a recorded model; spex reduce takes other files\n", job->operand);
         return CLI_NO;
     }
-    if (lts_models_minimize(job->input.model, &job->common.lts, &job->smallest)) {
-        fprintf(stderr, "%s: error: out of memory\n", job->operand);
-        return CLI_TROUBLE;
-    }
+    if (lts_models_minimize(job->input.model, &job->common.lts, &job->smallest))
+        return cli_out_of_memory(job->operand);
     return cli_output(job->common.output, write_smallest, job);
 }
 

@@ -124,7 +124,7 @@ static int run_reduce(const cli_command *command, int argc, char **argv)
         return cli_args_complain(&args, "no file was named");
     lang_diagnostics *diagnostics = lang_diagnostics_new();
     if (!diagnostics)
-        return CLI_TROUBLE;
+        return cli_out_of_memory(command->name);
     outcome = reduce(&job, diagnostics);
     lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
     lang_diagnostics_free(diagnostics);

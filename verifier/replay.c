@@ -454,9 +454,8 @@ static int run_replay(const cli_command *command, int argc, char **argv)
     replay r = {.max_shown = SHOWN_DEVIATIONS, .logs = calloc((size_t)argc, sizeof *r.logs)};
     lang_diagnostics *diagnostics = lang_diagnostics_new();
     cli_args args;
-    int outcome = CLI_TROUBLE;
-    if (r.logs && diagnostics)
-        outcome = cli_parse(command, argc, argv, &args, set_option, &r);
+    int outcome = r.logs && diagnostics ? cli_parse(command, argc, argv, &args, set_option, &r)
+                                        : cli_out_of_memory(command->name);
     if (outcome == CLI_GO_ON)
         outcome = complain_of_missing(&r, &args);
     if (outcome == CLI_GO_ON) {

@@ -221,10 +221,8 @@ static int trace(tracing *job)
     if (job->action && (job->goal_action = find_name(job, job->l->labels, "action", job->action)) == LTS_NONE)
         return CLI_NO;
     bool found = true;
-    if (!job->is_random && find_shortest(job, &found)) {
-        fprintf(stderr, "%s: error: out of memory\n", job->input.path);
-        return CLI_TROUBLE;
-    }
+    if (!job->is_random && find_shortest(job, &found))
+        return cli_out_of_memory(job->input.path);
     if (!found) {
         fprintf(stderr, "%s: error: no run %s '", job->input.path,
                 job->to ? "reaches state" : "has a step by");
