@@ -2,6 +2,7 @@
  * is started with the first. */
 #include "runtime/engine.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +107,8 @@ static bool own_thread(const spex_call_queue *q)
 static int put_call_locked(spex_engine *engine, spex_queued_call *made)
 {
     spex_call_queue *q = &engine->calls;
+    spex_assert_held(&q->lock);
+    assert(q->queued >= q->done && !q->first == (q->end == &q->first));
     if (!q->running && !(q->running = !pthread_create(&q->thread, NULL, async_thread, engine)))
         return SPEX_E_NOMEM;
     while (q->queued - q->done >= q->most && !q->drop && !own_thread(q))

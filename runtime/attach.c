@@ -83,6 +83,7 @@ static void attach_all(const attachment *a)
                 attach_record_locked(a, record);
         }
         spex_rearm_all_locked(a->engine, shard);
+        SPEX_CHECK(spex_shard_check_locked(shard));
         spex_mutex_unlock(&shard->lock);
     }
 }

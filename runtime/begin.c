@@ -1,6 +1,7 @@
 /* An instance begins: really, or as a mock in a test. */
 #include "runtime/outcome.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,7 @@ static int add_locked(spex_engine *engine, spex_shard *shard, const spex_key *ke
 static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, const char *meta,
                         spex_outcome *o)
 {
+    assert(o->spec->monitor && o->triple.action == MODEL_INIT && o->triple.from == MODEL_NIL);
     spex_record *record;
     int status = add_locked(engine, shard, key, o->spec, meta, o->triple.to, &record);
     if (status)

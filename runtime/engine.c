@@ -15,6 +15,14 @@ static void free_specs(spex_spec *spec)
     }
 }
 
+/* What must hold at the end of it, in builds that check this. */
+static void check_engine(spex_engine *engine)
+{
+    SPEX_CHECK(spex_shards_check(&engine->shards));
+    for (spex_spec *spec = atomic_load(&engine->specs); spec; spec = atomic_load(&spec->next))
+        SPEX_CHECK(spex_spec_check(spec));
+}
+
 static void engine_free(spex_engine *engine)
 {
     spex_shards_release(&engine->shards);
@@ -131,6 +139,7 @@ int spex_close(spex_engine *engine)
     spex_timer_stop(engine);
     int stored = spex_store_close(engine->store);
     engine->store = NULL;
+    check_engine(engine);
     int saved = save_what_learned(engine);
     spex_print_unsaid(&engine->reporter);
     spex_pool_stop(&engine->shards.pool);

@@ -2,6 +2,8 @@
  * late. */
 #include "runtime/outcome.h"
 
+#include <assert.h>
+
 /* Takes the next late instance of the shard out of its queue and makes ready what is said of it. Otherwise
  * `*due` is lowered to when the next one will be late. */
 static bool take_late(spex_engine *engine, spex_shard *shard, int64_t now, int64_t *due, spex_outcome *o)
@@ -13,6 +15,7 @@ static bool take_late(spex_engine *engine, spex_shard *shard, int64_t now, int64
         if (first == INSTANCE_NONE)
             continue;
         spex_record *record = spex_table_at(&shard->instances, first);
+        assert(record && record->flags & RECORD_ARMED);
         int64_t late = record->moved + engine->durations[q];
         if (late > now) {
             *due = late < *due ? late : *due;

@@ -30,6 +30,7 @@ libruntime_la_SOURCES = \
 	runtime/transition.c \
 	runtime/ground/buffer.h \
 	runtime/ground/byte_queue.c runtime/ground/byte_queue.h \
+	runtime/ground/check.h \
 	runtime/ground/clock.c runtime/ground/clock.h \
 	runtime/ground/ground.h \
 	runtime/ground/mutex.c runtime/ground/mutex.h \

@@ -30,6 +30,7 @@ static int each(spex_engine *engine, with_model *fn, void *arg)
 {
     int status = SPEX_OK;
     spex_spec *spec = atomic_load_explicit(&engine->specs, memory_order_acquire);
+    spex_assert_no_lock("calling the program with a model");
     for (; spec && !status; spec = atomic_load_explicit(&spec->next, memory_order_acquire))
         if (spex_model_get_mode(&spec->model) != MODEL_ABSENT)
             status = fn(engine, spec, arg);

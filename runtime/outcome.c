@@ -1,6 +1,7 @@
 /* Telling the handlers what came of a step, without any lock held. */
 #include "runtime/outcome.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 void spex_outcome_release(spex_outcome *o)
@@ -49,6 +50,7 @@ static int report_deviation(spex_engine *engine, const spex_outcome *o)
 
 int spex_outcome_report(spex_engine *engine, spex_outcome *o)
 {
+    assert(o->spec && o->spec->monitor);
     int status = SPEX_OK;
     if (o->before && o->mode == MODEL_ENFORCING && o->mark != MARK_KNOWN) {
         status = report_deviation(engine, o);

@@ -63,6 +63,7 @@ static int visit_all(spex_engine *engine, const spex_spec *only, visit *fn, void
                 return status;
             if (!view)
                 break;
+            spex_assert_no_lock("calling the program with an instance");
             status = fn(engine, shard, view, arg);
             spex_instance_free(view);
             if (status)

@@ -57,8 +57,10 @@ static int add_spec_locked(spex_engine *engine, spex_spec *spec)
     int status = spex_timeouts_register(engine, spec);
     if (!status)
         status = spex_attach_recovered(engine, spec);
-    if (!status)
+    if (!status) {
+        SPEX_CHECK(spex_spec_check(spec));
         atomic_store_explicit(end, spec, memory_order_release);
+    }
     return status;
 }
 
@@ -79,9 +81,7 @@ static int register_spec(spex_engine *engine, const spex_monitor *monitor, spex_
         *spec = status ? NULL : made;
     }
     spex_mutex_unlock(&engine->registering);
-    if (*spec == made)
-        spex_spec_check(made);
-    else
+    if (*spec != made)
         spex_spec_free(made);
     return status;
 }

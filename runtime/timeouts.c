@@ -9,6 +9,7 @@
  */
 #include "runtime/engine.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* ---- which queue ---- */
@@ -60,6 +61,8 @@ static int grow_queues_locked(spex_shard *shard, uint32_t count)
 
 int spex_timeouts_register(spex_engine *engine, spex_spec *spec)
 {
+    spex_assert_held(&engine->registering);
+    assert(spec->monitor && !spec->queues);
     spec->queues = malloc((spec->monitor->state_count + (size_t)1) * sizeof *spec->queues);
     if (!spec->queues)
         return SPEX_E_NOMEM;
@@ -94,6 +97,7 @@ void spex_disarm_locked(spex_shard *shard, spex_record *record)
 {
     if (!(record->flags & RECORD_ARMED))
         return;
+    assert(queue_of(record) < shard->queue_count);
     record->flags &= (uint8_t)~RECORD_ARMED;
     spex_timeout_queue *queue = &shard->queues[queue_of(record)];
     spex_node place = *spex_table_node(&shard->instances, record->number);
@@ -120,9 +124,11 @@ void spex_arm_locked(spex_engine *engine, spex_shard *shard, spex_record *record
 {
     if (!record->spec->monitor)
         return;
+    spex_assert_held(&shard->lock);
     uint32_t which = queue_of(record);
     if (which == QUEUE_NONE || record->flags & (RECORD_ARMED | RECORD_LATE) || spex_finished(record))
         return;
+    assert(which < shard->queue_count && which < engine->duration_count);
     spex_timeout_queue *queue = &shard->queues[which];
     uint32_t number = record->number;
     spex_node *place = spex_table_node(&shard->instances, number);

@@ -3,12 +3,14 @@
  * is the program's (options.clock): then spex_tick does its work (due.c). */
 #include "runtime/engine.h"
 
+#include <assert.h>
 #include <time.h>
 
 int spex_timer_init(spex_engine *engine, int64_t (*work)(spex_engine *))
 {
     spex_timer *timer = &engine->timer;
     pthread_condattr_t monotonic;
+    assert(work);
     timer->work = work;
     if (spex_mutex_init(&timer->lock, SPEX_RANK_TIMER) || pthread_condattr_init(&monotonic))
         return SPEX_E_NOMEM;

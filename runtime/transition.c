@@ -7,6 +7,8 @@
  */
 #include "runtime/outcome.h"
 
+#include <assert.h>
+
 /* Steps 2 and 3, as far as they change nothing: what the monitor and the model say of a transition. */
 static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_outcome *o,
                         spex_position *next)
@@ -40,6 +42,8 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
 static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *record, uint32_t action,
                        uint32_t to, int64_t now, spex_outcome *o)
 {
+    spex_assert_held(&shard->lock);
+    assert(record->spec->monitor && record->id_length);
     o->spec = record->spec;
     o->triple = (spex_triple){record->state, action, to};
     spex_position next;

@@ -2,6 +2,9 @@
 #ifndef RUNTIME_GROUND_BUFFER_H
 #define RUNTIME_GROUND_BUFFER_H
 
+#include "runtime/ground/check.h"
+
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,12 +33,14 @@ static inline bool spex_buffer_reserve(spex_buffer *b, size_t more)
 /* The room must have been reserved. */
 static inline void spex_put(spex_buffer *b, uint64_t value, unsigned size)
 {
+    SPEX_CHECK(assert(size <= b->room - b->length));
     for (unsigned i = 0; i < size; i++)
         b->bytes[b->length++] = (unsigned char)(value >> (8 * i));
 }
 
 static inline void spex_put_bytes(spex_buffer *b, const void *bytes, size_t length)
 {
+    SPEX_CHECK(assert(length <= b->room - b->length));
     if (length)
         memcpy(b->bytes + b->length, bytes, length);
     b->length += length;

@@ -75,15 +75,14 @@ void spex_byte_queue_release(spex_byte_queue *queue)
     *queue = (spex_byte_queue){0};
 }
 
-bool spex_byte_queue_check(spex_byte_queue *queue)
+void spex_byte_queue_check(spex_byte_queue *queue)
 {
     spex_byte_piece *piece = atomic_load(&queue->first), *last = NULL;
-    if (!piece)
-        return !queue->last && !queue->open.bytes;
-    if (queue->read > atomic_load(&piece->published))
-        return false;
+    assert(!piece == !queue->last && !piece == !queue->open.bytes);
+    assert(!piece || queue->read <= atomic_load(&piece->published));
     for (; piece; piece = atomic_load(&piece->next))
         last = piece;
-    return last == queue->last && queue->open.bytes == last->bytes &&
-           queue->open.length <= queue->open.room && atomic_load(&last->published) <= queue->open.length;
+    assert(last == queue->last && (!last || queue->open.bytes == last->bytes));
+    assert(queue->open.length <= queue->open.room);
+    assert(!last || atomic_load(&last->published) <= queue->open.length);
 }

@@ -32,7 +32,7 @@ bool spex_byte_queue_drain(spex_byte_queue *queue, spex_buffer *to);
 
 void spex_byte_queue_release(spex_byte_queue *queue);
 
-/* Does it all hang together? When neither writer nor reader is at it. */
-bool spex_byte_queue_check(spex_byte_queue *queue);
+/* Asserts what must hold of it, while neither writer nor reader is at it. */
+void spex_byte_queue_check(spex_byte_queue *queue);
 
 #endif

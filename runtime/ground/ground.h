@@ -4,6 +4,7 @@
 
 #include "runtime/ground/buffer.h"
 #include "runtime/ground/byte_queue.h"
+#include "runtime/ground/check.h"
 #include "runtime/ground/clock.h"
 #include "runtime/ground/mutex.h"
 #include "runtime/ground/probes.h"

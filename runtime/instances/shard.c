@@ -101,10 +101,10 @@ static uint64_t check_queue(const spex_table *table, const spex_timeout_queue *q
     return count;
 }
 
-static void check_shard(spex_shard *shard)
+void spex_shard_check_locked(spex_shard *shard)
 {
     uint64_t armed = 0, queued = 0;
-    spex_mutex_lock(&shard->lock);
+    spex_assert_held(&shard->lock);
     spex_table_check(&shard->instances);
     for (uint32_t n = 0; n < shard->instances.used; n++) {
         const spex_record *record = spex_table_at(&shard->instances, n);
@@ -114,12 +114,15 @@ static void check_shard(spex_shard *shard)
     for (uint32_t q = 0; q < shard->queue_count; q++)
         queued += check_queue(&shard->instances, &shard->queues[q]);
     assert(armed == queued);
-    spex_mutex_unlock(&shard->lock);
 }
 
 void spex_shards_check(spex_shards *shards)
 {
-    for (unsigned i = 0; i < shards->count; i++)
-        check_shard(&shards->all[i]);
+    for (unsigned i = 0; i < shards->count; i++) {
+        spex_mutex_lock(&shards->all[i].lock);
+        spex_shard_check_locked(&shards->all[i]);
+        spex_byte_queue_check(&shards->all[i].log);
+        spex_mutex_unlock(&shards->all[i].lock);
+    }
     spex_pool_check(&shards->pool);
 }

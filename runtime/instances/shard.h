@@ -46,7 +46,9 @@ static inline spex_shard *spex_shard_of(const spex_shards *shards, uint64_t hash
 /* For what is done often: tries for a while before it sleeps, and has the instance prefetched meanwhile. */
 spex_shard *spex_shard_lock(const spex_shards *shards, const spex_key *key);
 
-/* Assert what must hold of each shard, its queues of timeouts and its log, one after the other. */
+/* Asserts what must hold of a shard and its queues of timeouts. */
+void spex_shard_check_locked(spex_shard *shard);
+/* The same of each, one after the other, and of its log, while nobody drains that. */
 void spex_shards_check(spex_shards *shards);
 
 #endif

@@ -1,6 +1,7 @@
 /* What a specification allows where an instance is, and in which line it says so. */
 #include "runtime/specs/spec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 static bool in_position(spex_position position, uint32_t run)
@@ -36,6 +37,7 @@ static uint32_t line_of(const spex_monitor *m, spex_position position, uint32_t 
 int spex_allowed_list(const spex_spec *spec, spex_position position, uint32_t state, spex_allowed **allowed,
                       size_t *count)
 {
+    assert(spec->monitor);
     const spex_monitor *m = spec->monitor;
     bool *may = malloc(m->action_count * sizeof *may);
     uint32_t found;

@@ -6,6 +6,7 @@
  */
 #include "runtime/specs/monitor.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -154,6 +155,7 @@ static int copy_position(spex_position from, spex_position *to)
 
 int spex_monitor_step(const spex_monitor *m, spex_position from, uint32_t action, spex_position *to)
 {
+    assert(from.set ? from.set->count > 1 : from.run < m->run_count);
     if (action >= m->action_count)
         return SPEX_E_NOT_ALLOWED;
     if (keeps_position(m, action))
@@ -204,6 +206,7 @@ static void allow_from(const spex_monitor *m, uint32_t run, uint64_t *here, bool
 
 int spex_monitor_allowed(const spex_monitor *m, spex_position from, bool *allowed, uint32_t *count)
 {
+    assert(from.set || from.run < m->run_count);
     memset(allowed, 0, m->action_count * sizeof *allowed);
     uint64_t *here = bits_new(m);
     if (!here)

@@ -58,7 +58,8 @@ static int name_all(spex_names *names, const char *const *texts, uint32_t count)
 
 int spex_spec_set_monitor(spex_spec *spec, const spex_monitor *monitor)
 {
-    assert(!spec->monitor && spex_monitor_valid(monitor));
+    assert(!spec->monitor && !strcmp(spec->name, monitor->name));
+    SPEX_CHECK(assert(spex_monitor_valid(monitor)));
     spec->monitor = monitor;
     spec->fingerprint = monitor->fingerprint;
     spec->tables = spex_monitor_tables(monitor);
@@ -67,7 +68,11 @@ int spex_spec_set_monitor(spex_spec *spec, const spex_monitor *monitor)
         return SPEX_E_NOMEM;
     spex_monitor_goes_on(monitor, spec->goes_on);
     int status = name_all(&spec->states, monitor->states, monitor->state_count);
-    return status ? status : name_all(&spec->actions, monitor->actions, monitor->action_count);
+    if (!status)
+        status = name_all(&spec->actions, monitor->actions, monitor->action_count);
+    assert(status || atomic_load(&spec->states.count) == monitor->state_count);
+    assert(status || atomic_load(&spec->actions.count) == monitor->action_count);
+    return status;
 }
 
 void spex_spec_forked(spex_spec *spec)
@@ -96,9 +101,4 @@ void spex_spec_check(spex_spec *spec)
     spex_names_check(&spec->states);
     spex_names_check(&spec->actions);
     spex_model_check(&spec->model);
-    if (!spec->monitor)
-        return;
-    assert(!strcmp(spec->name, spec->monitor->name) && spec->fingerprint == spec->monitor->fingerprint);
-    assert(atomic_load(&spec->states.count) >= spec->monitor->state_count);
-    assert(atomic_load(&spec->actions.count) >= spec->monitor->action_count);
 }

@@ -1,6 +1,7 @@
 /* The names that a program reports: their numbers in a specification, new ones checked first. */
 #include "runtime/specs/spec.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Could a model file hold the name and give it back? A line of one is matched greedily from the left by
@@ -21,6 +22,7 @@ int spex_state_number(spex_spec *spec, const char *state, uint32_t *number)
 
 int spex_action_number(spex_spec *spec, const char *action, uint32_t *number)
 {
+    assert(spec->monitor); /* or which action is the internal one? */
     size_t length = strlen(action);
     *number = spex_names_find(&spec->actions, action, length);
     if (*number != SPEX_NO_NAME)

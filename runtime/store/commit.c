@@ -93,6 +93,7 @@ static int write_journal(spex_store *store, MDB_txn *txn, uint64_t *batch)
             end += entry_length(uncommitted, end);
         code =
             put_pair(txn, store->journal, (*batch)++, 8, uncommitted->bytes + start, end - start, MDB_APPEND);
+        assert(end > start && end <= uncommitted->length);
         start = end;
     }
     return code;
@@ -316,6 +317,7 @@ int spex_store_commit(spex_store *store)
     PROBE2(commit, code, store->uncommitted.length);
     if (code)
         return code;
+    assert(c.batch >= store->batch && c.round_began <= c.batch && c.trim_to <= c.batch);
     store->batch = c.batch;
     store->round_began = c.round_began;
     store->trim_to = c.trim_to;
@@ -323,5 +325,6 @@ int spex_store_commit(spex_store *store)
     store->uncommitted.length = store->listed = store->removed.length = 0;
     store->rewrite = false;
     spex_wal_truncate(store);
+    SPEX_CHECK(spex_store_check(store));
     return 0;
 }

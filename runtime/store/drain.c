@@ -7,6 +7,7 @@
  */
 #include "runtime/store/store_internal.h"
 
+#include <assert.h>
 #include <errno.h>
 
 /* Microseconds after the last time began. */
@@ -39,6 +40,9 @@ bool spex_drain_locked(spex_store *store)
     }
     if (!store->sync)
         spex_wal_append(store, store->drained.bytes + known, store->drained.length - known);
+    assert(store->drained.length >= known);
+    SPEX_CHECK(spex_log_check(&store->drained));
+    SPEX_CHECK(spex_wal_check(store));
     return all;
 }
 
@@ -85,6 +89,7 @@ static void wait_to_drain_locked(spex_store *store)
 static void *drain_thread(void *arg)
 {
     spex_store *store = arg;
+    assert(!store->sync);
     spex_mutex_lock(&store->lock);
     store->drainer_ready = true;
     pthread_cond_broadcast(&store->done);

@@ -2,6 +2,8 @@
  * mentions states nor a changed specification matters. The history is oldest first. */
 #include "runtime/store/store_internal.h"
 
+#include <assert.h>
+
 /* Everything but run states, identifier, meta text and history. */
 #define FIXED_SIZE 64
 
@@ -49,6 +51,8 @@ int spex_record_encode(spex_store *store, const spex_record *record, spex_buffer
     const spex_spec *spec = record->spec;
     uint32_t name, state, runs = record->set ? record->set->count : 1;
     size_t meta = record->meta ? strlen(record->meta) : 0;
+    assert(record->id_length && (!record->set || record->set->count > 1));
+    assert(to->room - to->length >= spex_record_encoded_size(store, record));
     int status = spex_names_add(&store->names, spec->name, strlen(spec->name), &name);
     if (!status)
         status = spex_store_name(store, &spec->states, record->state, &state);

@@ -6,6 +6,8 @@
  */
 #include "runtime/store/store_internal.h"
 
+#include <assert.h>
+
 #define DAMAGED "the store is damaged"
 
 /* Where a serial is: its record. */
@@ -66,6 +68,7 @@ static int remember_serial(recovery *l, uint64_t serial, uint32_t shard, uint32_
         free(old);
     }
     serial_slot *p = serial_slot_of(l, serial);
+    assert(!p->serial || p->number == INSTANCE_NONE || number == INSTANCE_NONE); /* no two live at once */
     l->count += p->serial == 0;
     *p = (serial_slot){serial + 1, shard, number};
     return SPEX_OK;
@@ -146,8 +149,9 @@ static int numbering_of(recovery *l, const spex_stored_record *s, numbering **ou
 static numbering *numbering_with(const recovery *l, const spex_spec *spec)
 {
     uint32_t i = 0;
-    while (l->numberings[i].spec != spec)
+    while (i < l->numbering_count && l->numberings[i].spec != spec)
         i++;
+    assert(i < l->numbering_count);
     return &l->numberings[i];
 }
 

@@ -156,6 +156,7 @@ static int open_all(spex_store *store, spex_spec **unregistered, char *why, size
         return SPEX_E_STORE;
     }
     status = spex_store_recover(store, unregistered, &what);
+    SPEX_CHECK(spex_shards_check(store->shards));
     if (status)
         snprintf(why, size, "%s", what ? what : spex_strerror(status));
     if (!status && (status = spex_writer_start(store)))

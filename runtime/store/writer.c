@@ -3,6 +3,7 @@
  * told once, and it tries again until it can. */
 #include "runtime/store/store_internal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <time.h>
 
@@ -72,6 +73,7 @@ static void commit_locked(spex_store *store)
     if (code && !known)
         tell_failure(store, code);
     spex_mutex_lock(&store->lock);
+    assert(store->attempted < store->begun && store->committed <= store->attempted);
     store->attempted = store->begun;
     store->failing = code != 0;
     if (!code) {
@@ -120,6 +122,7 @@ int spex_writer_stop(spex_store *store)
 static bool wait_for(spex_store *store, uint64_t ticket)
 {
     spex_mutex_lock(&store->lock);
+    assert(ticket <= store->begun + 1); /* or nothing would ever end the wait */
     while (store->attempted < ticket)
         spex_cond_wait(&store->done, &store->lock);
     bool written = store->committed >= ticket;
