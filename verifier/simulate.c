@@ -28,21 +28,37 @@ typedef struct walk {
     cli_common common;
     const char *operand;
     verdict_input input;
-    const lts *l;
-    uint64_t *taken; /* edges */
-    size_t taken_capacity;
-    size_t length;
+    lts_implicit system;
+    uint64_t *states;         /* those passed, `length` + 1 of them */
+    lts_implicit_step *taken; /* the steps between them */
+    size_t state_capacity, taken_capacity, length;
+    lts_successors ahead; /* what can be done here */
 } walk;
 
-static lts_state here(const walk *w)
+static const uint64_t *state_at(const walk *w, size_t i)
 {
-    assert(w->length <= w->taken_capacity);
-    return w->length ? w->l->edges[w->taken[w->length - 1]].target : w->l->initial;
+    assert(i <= w->length);
+    return w->states + i * w->system.words;
 }
 
-static void print_place(const walk *w, uint64_t edge)
+static const char *state_text(const walk *w, const uint64_t *state, char buffer[static 16])
 {
-    uint32_t origin = w->l->origin ? w->l->origin[edge] : LTS_NONE;
+    return w->system.state_text(w->system.self, state, buffer);
+}
+
+/* Goes to `state`, by a step or to begin with. False: no memory. */
+static bool go_to(walk *w, const uint64_t *state, size_t length)
+{
+    unsigned words = w->system.words;
+    if (!base_grow(w->states, w->state_capacity, (length + 1) * words))
+        return false;
+    memcpy(w->states + length * words, state, words * sizeof *state);
+    w->length = length;
+    return true;
+}
+
+static void print_place(const walk *w, uint32_t origin)
+{
     const lang_spec *spec = w->input.spec;
     if (spec && origin < spec->transition_count)
         printf("  (%s)", lang_place_text(w->input.places, spec->transitions[origin].place));
@@ -50,57 +66,57 @@ static void print_place(const walk *w, uint64_t edge)
         printf("  (%s:%u)", w->input.path, (unsigned)origin);
 }
 
-static void print_here(const walk *w)
+/* Finds out what can be done here, and shows it. False: no memory. */
+static bool look_around(walk *w)
 {
     char text[16];
-    lts_state s = here(w);
     printf("[%zu] ", w->length);
-    cli_print_styled(CLI_BOLD, lts_state_text(w->l, s, text), stdout);
+    cli_print_styled(CLI_BOLD, state_text(w, state_at(w, w->length), text), stdout);
     putchar('\n');
-    if (w->l->first[s] == w->l->first[s + 1])
+    if (lts_implicit_successors(&w->system, state_at(w, w->length), &w->ahead) != BASE_OK)
+        return false;
+    if (w->ahead.count == 0)
         puts("  nothing more can be done");
-    for (uint64_t e = w->l->first[s]; e < w->l->first[s + 1]; e++) {
-        printf("%5llu  ", (unsigned long long)(e - w->l->first[s] + 1));
-        cli_print_name(base_names_text(w->l->labels, w->l->edges[e].label), stdout);
+    for (uint32_t i = 0; i < w->ahead.count; i++) {
+        printf("%5u  ", (unsigned)i + 1);
+        cli_print_name(base_names_text(w->system.labels, w->ahead.steps[i].label), stdout);
         fputs(" -> ", stdout);
-        cli_print_name(lts_state_text(w->l, w->l->edges[e].target, text), stdout);
-        print_place(w, e);
+        cli_print_name(state_text(w, lts_successors_target(&w->ahead, i), text), stdout);
+        print_place(w, w->ahead.steps[i].origin);
         putchar('\n');
     }
+    return true;
 }
 
 static void print_steps(const walk *w)
 {
     char text[16];
-    cli_print_name(lts_state_text(w->l, w->l->initial, text), stdout);
-    for (size_t i = 0; i < w->length; i++) {
-        lts_edge edge = w->l->edges[w->taken[i]];
-        cli_print_step("", base_names_text(w->l->labels, edge.label), lts_state_text(w->l, edge.target, text),
-                       stdout);
-    }
+    cli_print_name(state_text(w, state_at(w, 0), text), stdout);
+    for (size_t i = 0; i < w->length; i++)
+        cli_print_step("", base_names_text(w->system.labels, w->taken[i].label),
+                       state_text(w, state_at(w, i + 1), text), stdout);
     putchar('\n');
 }
 
-/* The edge that is meant by its number, or by its action when that is the only one; UINT64_MAX: none, and
- * said so. */
-static uint64_t chosen(const walk *w, const char *word)
+/* The step that is meant by its number, or by its action when that is the only one; LTS_NONE: none, and said
+ * so. */
+static uint32_t chosen(const walk *w, const char *word)
 {
-    lts_state s = here(w);
-    uint64_t found = UINT64_MAX, first = w->l->first[s], end = w->l->first[s + 1];
+    uint32_t found = LTS_NONE;
     char *rest;
     unsigned long long n = strtoull(word, &rest, 10);
-    if (*rest == '\0' && n >= 1 && n <= end - first)
-        return first + n - 1;
-    for (uint64_t e = first; e < end; e++) {
-        if (strcmp(base_names_text(w->l->labels, w->l->edges[e].label), word) != 0)
+    if (*rest == '\0' && n >= 1 && n <= w->ahead.count)
+        return (uint32_t)n - 1;
+    for (uint32_t i = 0; i < w->ahead.count; i++) {
+        if (strcmp(base_names_text(w->system.labels, w->ahead.steps[i].label), word) != 0)
             continue;
-        if (found != UINT64_MAX) {
+        if (found != LTS_NONE) {
             puts("there are several such steps: give the number");
-            return UINT64_MAX;
+            return LTS_NONE;
         }
-        found = e;
+        found = i;
     }
-    if (found == UINT64_MAX) {
+    if (found == LTS_NONE) {
         putchar('\'');
         cli_print_name(word, stdout);
         puts("' cannot be done here; ? shows what can be typed");
@@ -110,15 +126,13 @@ static uint64_t chosen(const walk *w, const char *word)
 
 static bool take_step(walk *w, const char *word)
 {
-    uint64_t edge = chosen(w, word);
-    if (edge == UINT64_MAX)
+    uint32_t i = chosen(w, word);
+    if (i == LTS_NONE)
         return true;
-    assert(edge >= w->l->first[here(w)] && edge < w->l->first[here(w) + 1]);
     if (!base_grow(w->taken, w->taken_capacity, w->length + 1))
         return false;
-    w->taken[w->length++] = edge;
-    print_here(w);
-    return true;
+    w->taken[w->length] = w->ahead.steps[i];
+    return go_to(w, lts_successors_target(&w->ahead, i), w->length + 1) && look_around(w);
 }
 
 /* Obeys one line. False: it is over. */
@@ -132,7 +146,7 @@ static bool obey(walk *w, const char *word)
         print_steps(w);
     } else if (strcmp(word, "r") == 0 || strcmp(word, "u") == 0) {
         w->length = *word == 'r' || w->length == 0 ? 0 : w->length - 1;
-        print_here(w);
+        return look_around(w);
     } else if (*word) {
         return take_step(w, word);
     }
@@ -147,17 +161,17 @@ static int simulate(walk *w)
     char *line = NULL;
     size_t capacity = 0;
     bool is_terminal = isatty(STDIN_FILENO);
-    w->l = w->input.lts;
-    print_here(w);
-    for (;;) {
+    w->system = lts_implicit_of(w->input.lts);
+    bool goes_on = lts_implicit_initials(&w->system, &w->ahead) == BASE_OK &&
+                   go_to(w, lts_successors_target(&w->ahead, 0), 0) && look_around(w);
+    while (goes_on) {
         if (is_terminal)
             fputs("> ", stdout);
         fflush(stdout);
         if (getline(&line, &capacity, stdin) < 0)
             break;
         line[strcspn(line, "\r\n")] = '\0';
-        if (!obey(w, line))
-            break;
+        goes_on = obey(w, line);
     }
     free(line);
     return CLI_YES;
@@ -184,6 +198,8 @@ static int run_simulate(const cli_command *command, int argc, char **argv)
         return cli_args_complain(&args, "standard input is where the steps come from; name a file");
     outcome = simulate(&w);
     free(w.taken);
+    free(w.states);
+    lts_successors_release(&w.ahead);
     verdict_input_release(&w.input);
     return outcome;
 }

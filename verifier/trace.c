@@ -8,6 +8,7 @@
 
 #include "base/escape.h"
 #include "base/near.h"
+#include "base/random.h"
 #include "cli/cli.h"
 #include "verdict/verdict.h"
 
@@ -36,10 +37,11 @@ struct tracing {
     bool is_random;
     unsigned seed, length, count;
     verdict_input input;
-    const lts *l;
+    const lts *l;          /* what names mean */
+    lts_implicit system;   /* the same, to be walked through */
     lts_state goal_state;  /* LTS_NONE: none */
     lts_label goal_action; /* LTS_NONE: none */
-    lts_run run;           /* the shortest */
+    lts_path path;         /* the shortest */
 };
 
 /* ---- text ---- */
@@ -98,11 +100,11 @@ static const char *format_name(unsigned number)
     return number < FORMATS ? formats[number].name : NULL;
 }
 
-static void print_step(const tracing *job, unsigned run, lts_label label, lts_state to, FILE *out)
+static void print_step(const tracing *job, unsigned run, lts_label label, const uint64_t *to, FILE *out)
 {
     char text[16];
-    job->format->print_step(run, base_names_text(job->l->labels, label), lts_state_text(job->l, to, text),
-                            out);
+    job->format->print_step(run, base_names_text(job->system.labels, label),
+                            job->system.state_text(job->system.self, to, text), out);
 }
 
 /* ---- the shortest run ---- */
@@ -110,52 +112,47 @@ static void print_step(const tracing *job, unsigned run, lts_label label, lts_st
 static base_status write_shortest(const tracing *job, FILE *out)
 {
     job->format->print_start(job, 0, out);
-    for (uint32_t i = 0; i < job->run.length; i++)
-        print_step(job, 0, job->run.steps[i].label, job->run.steps[i].to, out);
+    for (uint32_t i = 0; i < job->path.length; i++)
+        print_step(job, 0, job->path.steps[i].label, lts_path_state(&job->path, i + 1), out);
     return BASE_OK;
 }
 
-static base_status find_shortest(tracing *job, bool *found)
+static bool is_goal(const void *arg, lts_label label, const uint64_t *state)
 {
-    const lts *l = job->l;
-    bool *to = job->goal_state == LTS_NONE ? NULL : calloc((size_t)l->states + 1, sizeof *to);
-    assert(job->goal_state == LTS_NONE || job->goal_state < l->states);
-    if (job->goal_state != LTS_NONE) {
-        if (!to)
-            return BASE_E_NOMEM;
-        to[job->goal_state] = true;
-    }
-    const lts_goal goal = {.from = l->initial, .to = to, .last = job->goal_action};
-    base_status status = lts_shortest_run(l, &goal, found, &job->run);
-    free(to);
-    return status;
+    const tracing *job = arg;
+    return (job->goal_state == LTS_NONE || *state == job->goal_state) &&
+           (job->goal_action == LTS_NONE || label == job->goal_action);
 }
 
 /* ---- random runs ---- */
 
-/* splitmix64 (Steele, Lea, Flood 2014) */
-static uint64_t next_random(uint64_t *seed)
+static base_status write_random_run(const tracing *job, unsigned run, uint64_t *seed, lts_successors *ahead,
+                                    FILE *out)
 {
-    uint64_t z = *seed += 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
+    base_status status = lts_implicit_initials(&job->system, ahead);
+    uint64_t state = status == BASE_OK ? *lts_successors_target(ahead, 0) : 0;
+    assert(job->system.words == 1);
+    job->format->print_start(job, run, out);
+    for (unsigned n = 0; n < job->length && status == BASE_OK; n++) {
+        status = lts_implicit_successors(&job->system, &state, ahead);
+        if (status != BASE_OK || ahead->count == 0)
+            break;
+        uint32_t i = (uint32_t)base_random_below(seed, ahead->count);
+        state = *lts_successors_target(ahead, i);
+        print_step(job, run, ahead->steps[i].label, &state, out);
+    }
+    return status;
 }
 
 static base_status write_random(const tracing *job, FILE *out)
 {
-    const lts *l = job->l;
+    lts_successors ahead = {0};
     uint64_t seed = job->seed;
-    for (unsigned run = 0; run < job->count; run++) {
-        lts_state s = l->initial;
-        job->format->print_start(job, run, out);
-        for (unsigned n = 0; n < job->length && l->first[s] < l->first[s + 1]; n++) {
-            uint64_t e = l->first[s] + next_random(&seed) % (l->first[s + 1] - l->first[s]);
-            print_step(job, run, l->edges[e].label, l->edges[e].target, out);
-            s = l->edges[e].target;
-        }
-    }
-    return BASE_OK;
+    base_status status = BASE_OK;
+    for (unsigned run = 0; run < job->count && status == BASE_OK; run++)
+        status = write_random_run(job, run, &seed, &ahead, out);
+    lts_successors_release(&ahead);
+    return status;
 }
 
 static base_status write_runs(FILE *out, void *arg)
@@ -215,13 +212,14 @@ static int trace(tracing *job)
     if (outcome != CLI_YES)
         return outcome;
     job->l = job->input.lts;
+    job->system = lts_implicit_of(job->l);
     job->goal_state = job->goal_action = LTS_NONE;
     if (job->to && (job->goal_state = find_name(job, job->l->state_names, "state", job->to)) == LTS_NONE)
         return CLI_NO;
     if (job->action && (job->goal_action = find_name(job, job->l->labels, "action", job->action)) == LTS_NONE)
         return CLI_NO;
     bool found = true;
-    if (!job->is_random && find_shortest(job, &found))
+    if (!job->is_random && lts_shortest_path(&job->system, is_goal, job, LTS_MAX, &found, &job->path))
         return cli_out_of_memory(job->input.path);
     if (!found) {
         fprintf(stderr, "%s: error: no run %s '", job->input.path,
@@ -274,7 +272,7 @@ static int run_trace(const cli_command *command, int argc, char **argv)
     if (!job.operand)
         return cli_args_complain(&args, "no file was named");
     outcome = trace(&job);
-    lts_run_release(&job.run);
+    lts_path_release(&job.path);
     verdict_input_release(&job.input);
     return outcome;
 }

@@ -132,3 +132,9 @@ TESTS += tests/lts/models
 tests_lts_models_SOURCES = tests/lts/models.c
 tests_lts_models_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_models_LDADD = liblts.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/explore
+TESTS += tests/lts/explore
+tests_lts_explore_SOURCES = tests/lts/explore.c
+tests_lts_explore_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_explore_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
