@@ -2,12 +2,29 @@
 # convenience library on base alone.
 noinst_LTLIBRARIES += libhistories.la
 libhistories_la_SOURCES = \
+	histories/check/check.c \
+	histories/check/check.h \
+	histories/check/containers.c \
+	histories/check/containers.h \
+	histories/check/foresight.c \
+	histories/check/foresight.h \
+	histories/check/growing.c \
 	histories/check/problem.c \
 	histories/check/problem.h \
+	histories/check/queue.c \
 	histories/check/search.c \
 	histories/check/search.h \
+	histories/check/stack.c \
 	histories/check/visited.c \
 	histories/check/visited.h \
+	histories/explain/explain.c \
+	histories/explain/explain.h \
+	histories/explain/parts.h \
+	histories/explain/prefix.c \
+	histories/explain/remark.c \
+	histories/explain/shrink.c \
+	histories/explain/ways.c \
+	histories/histories.h \
 	histories/history.c \
 	histories/history.h \
 	histories/io/edn.c \
@@ -35,6 +52,10 @@ libhistories_la_SOURCES = \
 	histories/models/space.c \
 	histories/models/space.h \
 	histories/models/transactions.c \
+	histories/show/json.c \
+	histories/show/lanes.c \
+	histories/show/show.h \
+	histories/show/text.c \
 	histories/value_text.c \
 	histories/values.c \
 	histories/values.h

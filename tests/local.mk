@@ -24,6 +24,7 @@ LONG_TESTS =
 include tests/house/local.mk
 include tests/base/local.mk
 include tests/lts/local.mk
+include tests/histories/local.mk
 include tests/language/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk

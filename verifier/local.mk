@@ -6,6 +6,7 @@ libverifier_la_SOURCES = \
 	verifier/coverage.c \
 	verifier/diff.c \
 	verifier/graph.c \
+	verifier/history.c \
 	verifier/info.c \
 	verifier/merge.c \
 	verifier/minimize.c \
@@ -19,7 +20,7 @@ libverifier_la_SOURCES = \
 libverifier_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libverdict.la libcompiler.la liblogs.la libcli.la liblanguage.la liblts.la libbase.la \
+spex_rooms = libverifier.la libverdict.la libcompiler.la liblogs.la libhistories.la libcli.la liblanguage.la liblts.la libbase.la \
 	libdecompress.la
 
 bin_PROGRAMS += spex

@@ -22,7 +22,8 @@
     EACH(diff)                                                                                               \
     EACH(minimize)                                                                                           \
     EACH(trace)                                                                                              \
-    EACH(simulate)
+    EACH(simulate)                                                                                           \
+    EACH(history)
 
 #define SPEXV_DECLARE(name) extern const cli_command spexv_##name;
 SPEXV_COMMANDS(SPEXV_DECLARE)

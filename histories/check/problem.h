@@ -9,7 +9,8 @@ typedef struct history_call {
     uint32_t label;   /* of the problem */
     uint32_t process; /* of the history */
     uint32_t start;
-    uint32_t end; /* HISTORY_NEVER: the outcome is unknown, it may be left out */
+    uint32_t end;     /* HISTORY_NEVER: the outcome is unknown, it may be left out */
+    bool is_optional; /* it may be left out, though it has an end */
 } history_call;
 
 typedef struct history_problem {
@@ -20,6 +21,7 @@ typedef struct history_problem {
     history_call *calls; /* in the order of their starts */
     uint32_t count;
     uint32_t known; /* so many have an end */
+    bool has_optional;
 } history_problem;
 
 /* Which operations: all, or those in `only` (ascending). What ends at event `cut` or later is taken as

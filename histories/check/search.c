@@ -21,12 +21,13 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "histories/check/foresight.h"
 #include "histories/check/visited.h"
 #include "histories/models/space.h"
 
 #define NOBODY UINT32_MAX
 
-typedef enum move_kind { PUT, COVER, PASS } move_kind;
+typedef enum move_kind { PUT, COVER, SKIP, PASS } move_kind;
 
 /* What was done, to be undone. */
 typedef struct move {
@@ -49,6 +50,7 @@ typedef struct search {
     history_limits *limits;
     history_result *result;
     history_space space;
+    history_foresight foresight;
     uint32_t known;
     uint32_t *ends; /* known calls in the order of their ends */
     uint32_t *slot; /* of known calls; of unknown ones their place among unknown ones */
@@ -158,7 +160,7 @@ static bool read_labels(search *s)
 {
     const history_problem *p = s->p;
     const history_model_class *class = p->model->class;
-    s->has_cells = class->cell != NULL && p->object == (class->objects ? p->object : HISTORY_ABSENT);
+    s->has_cells = class->cell != NULL && !s->limits->dead_end;
     if (class->objects && p->object == HISTORY_ABSENT)
         s->has_cells = false;
     uint32_t values = 0;
@@ -169,7 +171,8 @@ static bool read_labels(search *s)
     memset(s->value_of, 0xff, table * sizeof *s->value_of);
     for (uint32_t i = 0; i < p->label_count; i++) {
         history_value needs = HISTORY_ABSENT, leaves = HISTORY_ABSENT;
-        s->overwrites[i] = class->overwrites && !(class->objects && p->object == HISTORY_ABSENT) &&
+        s->overwrites[i] = !s->limits->dead_end && class->overwrites &&
+                           !(class->objects && p->object == HISTORY_ABSENT) &&
                            class->overwrites(p->model, &p->labels[i]);
         s->observes[i] = class->observes && class->observes(p->model, &p->labels[i]);
         s->has_overwrites |= s->overwrites[i];
@@ -185,7 +188,7 @@ static bool read_labels(search *s)
     s->cell = NOBODY;
     for (uint32_t i = 0; i < p->count && s->has_cells; i++) {
         const uint32_t label = p->calls[i].label;
-        if (s->needs[label] != NOBODY && p->calls[i].end != HISTORY_NEVER)
+        if (s->needs[label] != NOBODY && p->calls[i].end != HISTORY_NEVER && !p->calls[i].is_optional)
             s->wanted[s->needs[label]]++;
         if (s->leaves[label] != NOBODY)
             s->sources[s->leaves[label]]++;
@@ -222,8 +225,12 @@ static bool begin(search *s)
         !history_space_begin(&s->space, p->model, p->object, p->labels, p->label_count))
         return false;
     link_calls(s);
+    if (s->limits->dead_end)
+        s->foresight.p = p;
+    else if (!history_foresight_begin(&s->foresight, p))
+        return false;
     s->last_overwrite = NOBODY;
-    return history_sets_begin(&s->now, s->slots, s->unknowns, s->has_overwrites) &&
+    return history_sets_begin(&s->now, s->slots, s->unknowns, s->has_overwrites || p->has_optional) &&
            history_visited_begin(&s->visited, &s->now);
 }
 
@@ -249,6 +256,7 @@ static void end(search *s)
     free(s->tries);
     history_sets_end(&s->now);
     history_visited_end(&s->visited);
+    history_foresight_end(&s->foresight);
     history_space_end(&s->space);
 }
 
@@ -268,8 +276,9 @@ static void relink_call(search *s, uint32_t call)
 
 static void count_cells(search *s, uint32_t call, int by)
 {
+    history_foresight_count(&s->foresight, &s->p->calls[call], by);
     const uint32_t label = s->p->calls[call].label;
-    if (s->needs[label] != NOBODY && s->p->calls[call].end != HISTORY_NEVER)
+    if (s->needs[label] != NOBODY && s->p->calls[call].end != HISTORY_NEVER && !s->p->calls[call].is_optional)
         s->wanted[s->needs[label]] += (uint32_t)by;
     if (s->leaves[label] != NOBODY)
         s->sources[s->leaves[label]] += (uint32_t)by;
@@ -312,7 +321,7 @@ static bool put(search *s, uint32_t call, history_state next)
     count_cells(s, call, -1);
     if (c->end == HISTORY_NEVER)
         history_set_add(s->now.unknown, s->slot[call]);
-    else if (s->overwrites[c->label]) {
+    else if (s->overwrites[c->label] || c->is_optional) {
         history_set_add(s->now.written, s->slot[call]);
         history_set_remove(s->now.covered, s->slot[call]);
     } else
@@ -328,9 +337,24 @@ static bool put(search *s, uint32_t call, history_state next)
     return left == s->cell || !is_lost(s, left);
 }
 
+/* Leaves out a call that is optional. */
+static bool skip(search *s, uint32_t call)
+{
+    if (!note(s, SKIP, call, 0))
+        return false;
+    history_set_remove(s->now.covered, s->slot[call]);
+    history_set_add(s->now.written, s->slot[call]);
+    unlink_call(s, call);
+    s->is_put[call] = true;
+    count_cells(s, call, -1);
+    return !is_lost(s, s->leaves[s->p->calls[call].label]);
+}
+
 /* Counts a covered call as done. */
 static bool cover(search *s, uint32_t call)
 {
+    if (s->p->calls[call].is_optional)
+        return skip(s, call);
     if (!note(s, COVER, call, s->last_overwrite))
         return false;
     unlink_call(s, call);
@@ -339,6 +363,13 @@ static bool cover(search *s, uint32_t call)
     history_set_remove(s->now.covered, s->slot[call]);
     history_set_add(s->now.written, s->slot[call]);
     return !is_lost(s, s->leaves[s->p->calls[call].label]);
+}
+
+/* May it count as done without being put in order? */
+static bool is_free(const search *s, uint32_t call)
+{
+    return s->p->calls[call].is_optional ||
+           (s->has_overwrites && history_set_has(s->now.covered, s->slot[call]));
 }
 
 /* Would it be of no use if a call that overwrites were seen? */
@@ -353,15 +384,14 @@ static bool pass(search *s)
 {
     while (s->passed < s->known) {
         const uint32_t call = s->ends[s->passed];
-        if (!s->is_put[call] && s->has_overwrites && history_set_has(s->now.covered, s->slot[call]) &&
-            is_idle(s, call) && !cover(s, call))
+        if (!s->is_put[call] && is_free(s, call) && is_idle(s, call) && !cover(s, call))
             return false;
         if (!s->is_put[call])
             break;
         if (!note(s, PASS, call, 0))
             return false;
         history_set_remove(s->now.put, s->slot[call]);
-        if (s->has_overwrites)
+        if (s->now.has_overwrites)
             history_set_remove(s->now.written, s->slot[call]);
         s->passed++;
     }
@@ -380,6 +410,8 @@ static bool settle(search *s)
         for (uint32_t c = s->after[s->head_known]; c != s->head_known && calls[c].start < until;) {
             const uint32_t following = s->after[c];
             const uint32_t label = calls[c].label;
+            if (calls[c].is_optional)
+                history_set_add(s->now.covered, s->slot[c]);
             if (s->observes[label] &&
                 (!s->has_cells || s->needs[label] == NOBODY || s->needs[label] == s->cell)) {
                 const history_state next = history_next(&s->space, s->state, label);
@@ -465,12 +497,27 @@ static void sort_tries(search *s, size_t from, uint32_t due)
         swap(&s->tries[first], &s->tries[first + 1]);
 }
 
+/* Tells of a configuration in which the due call cannot be. */
+static bool tell_dead_end(search *s, uint32_t due)
+{
+    const history_state next = history_next(&s->space, s->state, s->p->calls[due].label);
+    if (next == HISTORY_NO_STATE)
+        return false;
+    if (next == HISTORY_REFUSED)
+        s->limits->dead_end(&s->space, s->state, s->is_put, s->limits->dead_end_arg);
+    return true;
+}
+
 static bool open_frame(search *s)
 {
     const uint32_t due = s->ends[s->passed], until = s->p->calls[due].end;
     const size_t words = s->now.words;
     if (!base_grow(s->frames, s->frame_capacity, s->frame_count + 1) ||
         !base_grow(s->saved, s->saved_capacity, (s->frame_count + 1) * words)) {
+        s->out_of_memory = true;
+        return false;
+    }
+    if (s->limits->dead_end && s->passed == s->limits->dead_end_at && !tell_dead_end(s, due)) {
         s->out_of_memory = true;
         return false;
     }
@@ -489,7 +536,7 @@ static bool open_frame(search *s)
     if (!add_list(s, s->head_known, until, due))
         return false;
     sort_tries(s, middle, due);
-    if (s->has_overwrites && history_set_has(s->now.covered, s->slot[due]))
+    if (is_free(s, due))
         return add_try(s, due | COVER_BIT);
     return true;
 }
@@ -602,7 +649,9 @@ static bool try_next(search *s)
             s->out_of_memory = true;
         if (next >= HISTORY_NO_STATE || (next == s->state && s->p->calls[what].end == HISTORY_NEVER))
             return true;
-        goes_on = put(s, what, next);
+        const history_state before = s->state;
+        goes_on = put(s, what, next) &&
+                  !history_is_hopeless(&s->foresight, &s->space, s->p->calls[what].label, before, next);
     }
     goes_on = goes_on && settle(s);
     if (!goes_on || s->out_of_memory)

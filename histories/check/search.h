@@ -22,9 +22,11 @@ typedef struct history_limits {
     struct timespec deadline; /* of CLOCK_MONOTONIC; 0: none */
     size_t bytes;             /* of one search; 0: no limit */
     atomic_bool stop;         /* set by anybody: give up */
-    /* Called now and then, by any thread; may be NULL. */
-    void (*progress)(uint64_t done, uint64_t total, void *arg);
-    void *progress_arg;
+    /* Called with each configuration in which `dead_end_at` ends have been passed and the next cannot be: its
+     * state, and which calls are in order (by number). NULL: not wanted. */
+    void (*dead_end)(history_space *space, uint32_t state, const bool *is_put, void *arg);
+    void *dead_end_arg;
+    uint32_t dead_end_at;
 } history_limits;
 
 typedef struct history_result {

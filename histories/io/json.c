@@ -108,8 +108,12 @@ static history_value number(history_scan *scan, bool kept)
         history_scan_keep(scan, '-');
         history_take(scan);
     }
-    if (!digits(scan))
+    if (history_peek(scan) == '0') { /* nothing may follow it */
+        history_scan_keep(scan, '0');
+        history_take(scan);
+    } else if (!digits(scan)) {
         return HISTORY_ABSENT;
+    }
     if (history_peek(scan) == '.') {
         history_scan_keep(scan, '.');
         history_take(scan);

@@ -154,9 +154,15 @@ static void one(history_reading *r, bool is_edn)
         history_deliver(r, &event);
 }
 
-/* Takes a tag before a map: `#jepsen.history.Op{...}`. */
+/* Takes what begins with '#' before an event: a tag, `#jepsen.history.Op{...}`, or something discarded. */
 static void pass_tag(history_scan *s)
 {
+    history_take(s);
+    if (history_peek(s) == '_') {
+        history_take(s);
+        history_edn_value(s, false);
+        return;
+    }
     while (history_peek(s) != '{' && history_peek(s) != '\n' && history_peek(s) != HISTORY_SCAN_END)
         history_take(s);
 }
@@ -191,7 +197,7 @@ void history_read_objects(history_reading *r, bool is_edn)
         } else {
             if (is_edn && c == '#')
                 pass_tag(s);
-            if (history_peek(s) == '{')
+            else if (history_peek(s) == '{')
                 one(r, is_edn);
             else
                 history_scan_fail(s, "an event is wanted here, in braces");

@@ -235,3 +235,12 @@ bool history_write_label(history_string *to, const history_model *model, const h
         ok = history_write_text(to, " -> ", 4) && history_write_value(to, model->values, label->answer, 80);
     return ok;
 }
+
+bool history_write_op_as(history_string *to, const history *h, const history_model *model,
+                         const history_op *op)
+{
+    history_label label;
+    if (!model || op->outcome == HISTORY_FAILED || history_label_of(model, h, op, &label, NULL))
+        return history_write_op(to, h, op);
+    return history_write_label(to, model, &label);
+}

@@ -118,6 +118,10 @@ base_status history_label_of(const history_model *model, const history *h, const
 /* `enqueue 3`, `read -> 5`: a label as reports show it. (labels.c) */
 bool history_write_label(history_string *to, const history_model *model, const history_label *label);
 
+/* The same for an operation of a history; without a model, or where it has none such, as history_write_op. */
+bool history_write_op_as(history_string *to, const history *h, const history_model *model,
+                         const history_op *op);
+
 /* For models: the item of a list that is an argument. */
 history_value history_item(const history_model *model, history_value list, uint32_t index);
 bool history_row_put(history_row *row, uint32_t word);

@@ -1,0 +1,263 @@
+/* Checking a whole history: objects one by one, by several threads; the answer does not depend on their
+ * order. */
+#include "histories/check/check.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/parallel/thread_pool.h"
+#include "histories/check/containers.h"
+
+static const char *const names[HISTORY_CONDITIONS] = {
+    "linearizable",     "sequential",       "quiescent",           "cc",     "ccv", "cm", "monotonic-reads",
+    "monotonic-writes", "read-your-writes", "writes-follow-reads", "session"};
+
+const char *history_condition_name(history_condition condition)
+{
+    assert(condition < HISTORY_CONDITIONS);
+    return names[condition];
+}
+
+history_condition history_find_condition(const char *name)
+{
+    if (strcmp(name, "causal") == 0)
+        return HISTORY_CM;
+    unsigned i = 0;
+    while (i < HISTORY_CONDITIONS && strcmp(names[i], name) != 0)
+        i++;
+    return (history_condition)i;
+}
+
+base_status history_decide(const history_problem *problem, history_limits *limits, bool only_search,
+                           history_result *result)
+{
+    assert(problem && limits && result);
+    if (!only_search) {
+        const history_special special = history_decide_specially(problem, result);
+        if (special == HISTORY_SPECIAL_NO_MEMORY)
+            return BASE_E_NOMEM;
+        if (special != HISTORY_SPECIAL_UNFIT)
+            return BASE_OK;
+    }
+    return history_search(problem, limits, result);
+}
+
+/* ---- by several threads ---- */
+
+typedef struct checking {
+    const history_check_options *options;
+    history_problems problems;
+    history_result *results;
+    history_limits *limits; /* one a problem: whoever finds a `no` stops those of greater numbers */
+    pthread_mutex_t lock;
+    uint64_t done, total;
+    size_t refuted; /* the least number of a problem that is not; its count: none */
+    bool no_memory;
+} checking;
+
+static void finish(checking *c, size_t number)
+{
+    pthread_mutex_lock(&c->lock);
+    if (c->results[number].verdict == HISTORY_NO && number < c->refuted) {
+        c->refuted = number;
+        for (size_t i = number + 1; i < c->problems.count; i++)
+            atomic_store(&c->limits[i].stop, true);
+    }
+    c->done += c->problems.of[number].count;
+    if (c->options->progress)
+        c->options->progress(c->done, c->total, c->options->progress_arg);
+    pthread_mutex_unlock(&c->lock);
+}
+
+static bool decide_some(void *arg, unsigned worker, size_t begin, size_t end)
+{
+    checking *c = arg;
+    (void)worker;
+    for (size_t i = begin; i < end; i++) {
+        history_result *r = &c->results[i];
+        r->verdict = HISTORY_UNDECIDED;
+        if (history_is_over(&c->limits[i], &r->reason))
+            continue;
+        if (history_decide(&c->problems.of[i], &c->limits[i], c->options->only_search, r)) {
+            c->no_memory = true;
+            return false;
+        }
+        finish(c, i);
+    }
+    return true;
+}
+
+static bool begin(checking *c)
+{
+    const size_t count = c->problems.count;
+    c->results = base_alloc_zeroed(count, sizeof *c->results);
+    c->limits = base_alloc_zeroed(count, sizeof *c->limits);
+    if (!c->results || !c->limits)
+        return false;
+    struct timespec deadline = {0};
+    if (c->options->timeout > 0) {
+        clock_gettime(CLOCK_MONOTONIC, &deadline);
+        deadline.tv_sec += (time_t)c->options->timeout;
+        deadline.tv_nsec += (long)((c->options->timeout - (double)(time_t)c->options->timeout) * 1e9);
+        if (deadline.tv_nsec >= 1000000000) {
+            deadline.tv_sec++;
+            deadline.tv_nsec -= 1000000000;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        c->limits[i].deadline = deadline;
+        c->limits[i].bytes = c->options->bytes;
+        c->total += c->problems.of[i].count;
+    }
+    c->refuted = count;
+    return pthread_mutex_init(&c->lock, NULL) == 0;
+}
+
+static void run(checking *c)
+{
+    base_thread_pool *pool =
+        c->options->jobs > 1 && c->problems.count > 1 ? base_thread_pool_new(c->options->jobs) : NULL;
+    if (pool)
+        c->no_memory |= !base_thread_pool_run(pool, decide_some, c, 0, c->problems.count, 1);
+    else
+        decide_some(c, 0, 0, c->problems.count);
+    base_thread_pool_free(pool);
+}
+
+/* ---- what came out ---- */
+
+typedef struct placed {
+    int64_t at;
+    uint32_t op;
+    uint32_t rank;
+} placed;
+
+static int by_place(const void *a, const void *b)
+{
+    const placed *x = a, *y = b;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+/* One order of all objects' calls: each takes effect at the earliest slot that its object's order leaves. */
+static bool join_orders(const checking *c, history_finding *finding)
+{
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < c->problems.count; i++)
+        count += c->results[i].order_count;
+    placed *all = base_alloc(count, sizeof *all);
+    finding->order = base_alloc(count, sizeof *finding->order);
+    if (!all || !finding->order) {
+        free(all);
+        return false;
+    }
+    for (size_t i = 0; i < c->problems.count; i++) {
+        int64_t now = -1;
+        for (uint32_t k = 0; k < c->results[i].order_count; k++, at++) {
+            const history_call *call = &c->problems.of[i].calls[c->results[i].order[k]];
+            now = (int64_t)call->start > now ? (int64_t)call->start : now;
+            all[at] = (placed){.at = now, .op = call->op, .rank = (uint32_t)at};
+        }
+    }
+    qsort(all, count, sizeof *all, by_place);
+    for (size_t i = 0; i < count; i++)
+        finding->order[i] = all[i].op;
+    finding->order_count = count;
+    free(all);
+    return true;
+}
+
+static const char *const reasons[] = {
+    [HISTORY_REASON_NONE] = "",
+    [HISTORY_REASON_TIME] = "the time was up",
+    [HISTORY_REASON_MEMORY] = "the memory that it may use was full",
+    [HISTORY_REASON_STOPPED] = "it was stopped",
+    [HISTORY_REASON_MODEL] = "the condition is not defined for this",
+};
+
+static bool sum_up(const checking *c, history_finding *finding)
+{
+    finding->verdict = HISTORY_YES;
+    for (size_t i = 0; i < c->problems.count; i++) {
+        const history_result *r = &c->results[i];
+        finding->configurations += r->configurations;
+        finding->bytes = r->bytes > finding->bytes ? r->bytes : finding->bytes;
+        if (r->verdict != HISTORY_UNDECIDED) {
+            finding->decided += c->problems.of[i].count;
+        } else if (finding->verdict == HISTORY_YES && c->refuted == c->problems.count) {
+            finding->verdict = HISTORY_UNDECIDED;
+            finding->reason = r->reason;
+            finding->why = reasons[r->reason];
+        }
+    }
+    if (c->refuted < c->problems.count) {
+        finding->verdict = HISTORY_NO;
+        finding->problem = c->refuted;
+        finding->object = c->problems.of[c->refuted].object;
+    }
+    return finding->verdict != HISTORY_YES || join_orders(c, finding);
+}
+
+/* So many operations are under way at once. */
+static uint64_t window_of(const history *h)
+{
+    uint8_t *kind = base_alloc_zeroed(h->events, sizeof *kind); /* of events: 1 a start, 2 an end */
+    uint64_t most = 0, now = 0;
+    for (size_t i = 0; i < h->op_count && kind; i++) {
+        if (h->ops[i].outcome == HISTORY_FAILED)
+            continue;
+        kind[h->ops[i].start] = 1;
+        if (h->ops[i].end != HISTORY_NEVER)
+            kind[h->ops[i].end] = 2;
+    }
+    for (uint32_t e = 0; e < h->events && kind; e++) {
+        now += kind[e] == 1;
+        now -= kind[e] == 2;
+        most = now > most ? now : most;
+    }
+    free(kind);
+    return most;
+}
+
+base_status history_check(const history *h, const history_model *model, const history_check_options *options,
+                          history_finding *finding, base_error *error)
+{
+    assert(h && model && options && finding);
+    *finding = (history_finding){.object = HISTORY_ABSENT, .window = window_of(h)};
+    for (size_t i = 0; i < h->op_count; i++) {
+        finding->operations += h->ops[i].outcome != HISTORY_FAILED;
+        finding->unknown += h->ops[i].outcome == HISTORY_UNKNOWN;
+    }
+    checking c = {.options = options};
+    const history_choice choice = {.cut = HISTORY_NEVER, .whole = options->whole};
+    base_status status = history_problems_make(h, model, &choice, &c.problems, error);
+    if (status)
+        return status;
+    finding->keys = c.problems.count;
+    if (begin(&c)) {
+        run(&c);
+        pthread_mutex_destroy(&c.lock);
+    } else {
+        c.no_memory = true;
+    }
+    if (c.no_memory || !sum_up(&c, finding))
+        status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to check the history");
+    for (size_t i = 0; i < c.problems.count && c.results; i++)
+        history_result_release(&c.results[i]);
+    free(c.results);
+    free(c.limits);
+    history_problems_release(&c.problems);
+    if (status)
+        history_finding_release(finding);
+    return status;
+}
+
+void history_finding_release(history_finding *finding)
+{
+    free(finding->order);
+    *finding = (history_finding){0};
+}

@@ -1,0 +1,129 @@
+/* A result as `spex history check` prints it. */
+#include "histories/show/show.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define WAYS_SHOWN 4u
+#define OPEN_SHOWN 8u
+#define FEW_SHOWN  60u
+
+const char *history_verdict_name(history_verdict verdict)
+{
+    return verdict == HISTORY_YES ? "yes" : verdict == HISTORY_NO ? "no" : "not decided";
+}
+
+static bool show_error(const history_report *r, history_string *to)
+{
+    const base_error *e = r->error;
+    if (e->line && e->column)
+        return history_writef(to, "%s:%" PRIu64 ":%" PRIu64 ": error: %s\n", r->file, e->line, e->column,
+                              e->message);
+    if (e->line)
+        return history_writef(to, "%s:%" PRIu64 ": error: %s\n", r->file, e->line, e->message);
+    return history_writef(to, "%s: error: %s\n", r->file, e->message);
+}
+
+static bool show_op(const history_report *r, uint32_t number, history_string *to)
+{
+    const history_op *op = &r->h->ops[number];
+    return history_writef(to, "process %" PRId64 ", line %" PRIu64 ": ",
+                          history_integer_of(r->h->values, r->h->processes[op->process].name),
+                          op->start_line) &&
+           history_write_op_as(to, r->h, r->checked, op);
+}
+
+static bool show_counts(const history_report *r, history_string *to)
+{
+    const history_finding *f = r->finding;
+    bool ok = history_writef(to, "%" PRIu64 " operation%s", f->operations, f->operations == 1 ? "" : "s");
+    if (ok && f->unknown)
+        ok = history_writef(to, ", %" PRIu64 " of unknown outcome", f->unknown);
+    if (ok && f->keys > 1)
+        ok = history_writef(to, ", %" PRIu64 " objects", f->keys);
+    return ok;
+}
+
+static bool show_way(const history_report *r, const history_way *way, history_string *to)
+{
+    bool ok = history_writef(to, "  - the state is %s", way->state);
+    for (size_t i = 0; i < way->placed_count && ok; i++)
+        ok = history_write_text(to, i ? ", " : " after ", i ? 2 : 7) &&
+             history_write_op_as(to, r->h, r->checked, &r->h->ops[way->placed[i]]);
+    return ok && history_writef(to, ": %s\n", way->refusal);
+}
+
+static bool show_ways(const history_report *r, history_string *to)
+{
+    const history_account *a = r->account;
+    bool ok = true;
+    if (a->way_count > 0)
+        ok = history_writef(to, "Before it, things can have gone %s, and it fits none:\n",
+                            a->way_count == 1 && !a->has_more_ways ? "one way" : "these ways");
+    if (a->way_count == 1 && !a->has_more_ways && ok)
+        to->length -= strlen(", and it fits none:\n"), ok = history_writef(to, ", and it does not fit:\n");
+    for (size_t i = 0; i < a->way_count && i < WAYS_SHOWN && ok; i++)
+        ok = show_way(r, &a->ways[i], to);
+    if (ok && a->way_count > 0 && (a->way_count > WAYS_SHOWN || a->has_more_ways))
+        ok = history_writef(to, "  - and so on (%zu%s ways)\n", a->way_count,
+                            a->has_more_ways ? " or more" : "");
+    return ok;
+}
+
+static bool show_account(const history_report *r, history_string *to)
+{
+    const history_account *a = r->account;
+    if (a->bad == HISTORY_NEVER)
+        return history_writef(to, "Why was not found out in the time that there is for it.\n");
+    const history_op *bad = &r->h->ops[a->bad];
+    bool ok = history_writef(to, "All fits until line %" PRIu64 ", the end of\n    ", bad->end_line) &&
+              show_op(r, a->bad, to) && history_write_text(to, "\n", 1);
+    if (ok && a->object != HISTORY_ABSENT && r->finding->keys > 1)
+        ok = history_writef(to, "It is of object ") && history_write_value(to, r->h->values, a->object, 60) &&
+             history_write_text(to, ".\n", 2);
+    if (ok && a->open_count > 1)
+        ok = history_writef(to, "Under way then, besides:\n");
+    size_t shown = 0;
+    for (size_t i = 0; i < a->open_count && ok; i++) {
+        if (a->open[i] == a->bad)
+            continue;
+        if (shown++ == OPEN_SHOWN) {
+            ok = history_writef(to, "    and %zu more\n", a->open_count - 1 - OPEN_SHOWN);
+            break;
+        }
+        ok = history_write_text(to, "    ", 4) && show_op(r, a->open[i], to) &&
+             history_write_text(to, "\n", 1);
+    }
+    ok = ok && show_ways(r, to);
+    if (ok && a->few_count > FEW_SHOWN)
+        return history_writef(
+            to, "%s %zu operations alone do not fit, whatever else happens; too many to draw.\n",
+            a->is_least ? "These" : "At the most these", a->few_count);
+    if (ok && a->few_count > 0)
+        ok = history_writef(to, "%s %zu operation%s alone do%s not fit, whatever else happens:\n\n",
+                            a->is_least ? "These" : "At the most these", a->few_count,
+                            a->few_count == 1 ? "" : "s", a->few_count == 1 ? "es" : "") &&
+             history_show_lanes(r->h, r->checked, a->few, a->few_count, a->bad, a->remark, to);
+    return ok;
+}
+
+bool history_show_text(const history_report *r, history_string *to)
+{
+    assert(r && to);
+    if (r->error)
+        return show_error(r, to);
+    const history_finding *f = r->finding;
+    bool ok;
+    if (f->verdict == HISTORY_UNDECIDED)
+        ok = history_writef(to, "%s: not decided whether %s as a %s: %s; ", r->file, r->condition, r->model,
+                            f->why);
+    else
+        ok = history_writef(to, "%s: %s%s as a %s; ", r->file, f->verdict == HISTORY_NO ? "not " : "",
+                            r->condition, r->model);
+    ok = ok && show_counts(r, to);
+    if (ok && f->verdict == HISTORY_UNDECIDED && f->keys > 1)
+        ok = history_writef(to, ", decided for objects with %" PRIu64 " of them", f->decided);
+    ok = ok && history_write_text(to, "\n", 1);
+    return ok && r->account ? show_account(r, to) : ok;
+}

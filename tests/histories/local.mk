@@ -1,0 +1,24 @@
+# tests/histories/: the suites of histories/
+check_LTLIBRARIES += libhistoriestest.la
+libhistoriestest_la_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+libhistoriestest_la_SOURCES = \
+	tests/histories/brute.c tests/histories/brute.h \
+	tests/histories/random.c tests/histories/random.h
+histories_test_LIBS = libhistoriestest.la libhistories.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/histories/reading
+TESTS += tests/histories/reading
+tests_histories_reading_SOURCES = tests/histories/reading.c
+tests_histories_reading_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_histories_reading_LDADD = $(histories_test_LIBS)
+
+check_PROGRAMS += tests/histories/linearizable
+TESTS += tests/histories/linearizable
+tests_histories_linearizable_SOURCES = tests/histories/linearizable.c
+tests_histories_linearizable_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_histories_linearizable_LDADD = $(histories_test_LIBS)
+
+# The recorded histories with their answers; without their folder it says so and passes. All of them in check-long.
+TESTS += tests/histories/answers
+LONG_TESTS += tests/histories/answers-all
+EXTRA_DIST += tests/histories/answers tests/histories/answers-all

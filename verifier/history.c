@@ -1,0 +1,293 @@
+/* spex history: whether recorded operations on a shared object fit what it is meant to do. */
+#include "verifier/verifier.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/files/decompress.h"
+#include "base/near.h"
+#include "histories/histories.h"
+
+enum {
+    OPTION_MODEL = 256,
+    OPTION_INIT,
+    OPTION_CONDITION,
+    OPTION_FROM,
+    OPTION_CAS_FAIL,
+    OPTION_TIMEOUT,
+    OPTION_MEMORY,
+    OPTION_FORMAT,
+    OPTION_WITNESS,
+    OPTION_BRIEF,
+    OPTION_JOBS
+};
+
+static const char *model_name(unsigned number)
+{
+    return history_models[number] ? history_models[number]->name : NULL;
+}
+
+static const char *condition_name(unsigned number)
+{
+    return number < HISTORY_CONDITIONS ? history_condition_name((history_condition)number) : NULL;
+}
+
+static const cli_values model_names = {NULL, model_name};
+static const cli_values condition_names = {NULL, condition_name};
+
+static const cli_option options[] = {
+    {OPTION_MODEL, "model", "MODEL", &model_names, "what the object is meant to be"},
+    {OPTION_INIT, "init", "VALUE", NULL, "its value at the beginning, in JSON"},
+    {OPTION_CONDITION, "condition", "CONDITION", &condition_names, "what is asked; default: linearizable"},
+    {OPTION_TIMEOUT, "timeout", "SECONDS", NULL, "give up after so long: not decided"},
+    {OPTION_MEMORY, "memory", "MEGABYTES", NULL, "give up when a search needs more; default: 4096"},
+    {OPTION_JOBS, "jobs", "N", NULL, "use N threads; the result does not depend on it"},
+    {OPTION_FROM, "from", "FORMAT", CLI_VALUES("json|edn|etcd|csv"),
+     "the format of the files; default: by their content"},
+    {OPTION_CAS_FAIL, "cas-fail", "MEANING", CLI_VALUES("observed|ignored"),
+     "a cas that failed saw another value, or says nothing; default: by the format"},
+    {OPTION_BRIEF, "brief", NULL, NULL, "the verdict alone, without the reason of a no"},
+    {OPTION_WITNESS, "witness", "FILE", NULL,
+     "write the order in which the operations can have taken effect"},
+    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|json"), "how to say it; default: text"},
+    CLI_ROW_OUTPUT,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
+};
+
+typedef struct asking {
+    const char **operands;
+    size_t count;
+    const char *model, *init, *format, *output, *witness;
+    history_read_options reading;
+    history_check_options checking;
+    unsigned timeout, memory, jobs;
+    bool is_brief;
+    history_string out;
+    cli_progress progress;
+    int outcome;
+} asking;
+
+static void tell(uint64_t done, uint64_t total, void *arg)
+{
+    cli_progress_tell("checking", done, total, arg);
+}
+
+/* The file, opened, decompressed if need be; NULL after saying why not. */
+static FILE *open_file(const char *path)
+{
+    FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb"), *plain = NULL;
+    base_error error = {0};
+    if (!in) {
+        fprintf(stderr, "%s: error: %s\n", path, strerror(errno));
+        return NULL;
+    }
+    if (base_decompress(in, &plain, &error)) {
+        fprintf(stderr, "%s: error: %s\n", path, error.message);
+        fclose(in);
+        return NULL;
+    }
+    return plain;
+}
+
+static base_status write_witness(FILE *out, void *arg)
+{
+    const history_report *r = arg;
+    for (size_t i = 0; i < r->finding->order_count; i++) {
+        history_string line = {0};
+        if (!history_show_step(r, r->finding->order[i], &line)) {
+            history_string_release(&line);
+            return BASE_E_NOMEM;
+        }
+        fwrite(line.text, 1, line.length, out);
+        history_string_release(&line);
+    }
+    return ferror(out) ? BASE_E_IO : BASE_OK;
+}
+
+/* Adds the report of one file to the output. */
+static void report(asking *job, history_report *r)
+{
+    const bool is_json = job->format && strcmp(job->format, "json") == 0;
+    const bool ok = is_json ? history_show_json(r, &job->out) && history_write_text(&job->out, "\n", 1)
+                            : history_show_text(r, &job->out);
+    if (!ok) {
+        fprintf(stderr, "%s: error: out of memory\n", r->file);
+        job->outcome = CLI_TROUBLE;
+    }
+}
+
+static int judge(asking *job, const char *path, history *h)
+{
+    base_error error = {0};
+    history_model model;
+    history_finding finding = {0};
+    history_account account = {.bad = HISTORY_NEVER};
+    history_report r = {.file = path,
+                        .model = job->model,
+                        .condition = history_condition_name(job->checking.condition),
+                        .h = h,
+                        .checked = &model};
+    base_status status =
+        history_model_begin(&model, history_find_model(job->model), h->values, job->init, &error);
+    cli_progress_begin(&job->progress);
+    if (!status)
+        status = history_check(h, &model, &job->checking, &finding, &error);
+    if (!status && finding.verdict == HISTORY_NO && !job->is_brief) {
+        status = history_explain(h, &model, &finding, 10, &account, &error);
+        r.account = &account;
+    }
+    cli_progress_end(&job->progress);
+    r.error = status ? &error : NULL;
+    r.finding = status ? NULL : &finding;
+    report(job, &r);
+    int outcome = status == BASE_E_NOMEM                     ? CLI_TROUBLE
+                  : status || finding.verdict != HISTORY_YES ? CLI_NO
+                                                             : CLI_YES;
+    if (!status && job->witness && finding.verdict == HISTORY_YES) {
+        const int written = cli_output(job->witness, write_witness, &r);
+        outcome = written > outcome ? written : outcome;
+    }
+    history_account_release(&account);
+    history_finding_release(&finding);
+    return outcome;
+}
+
+static int check_file(asking *job, const char *path)
+{
+    FILE *in = open_file(path);
+    if (!in)
+        return CLI_TROUBLE;
+    base_error error = {0};
+    history *h;
+    const base_status status = history_read(in, &job->reading, &h, &error);
+    if (in != stdin)
+        fclose(in);
+    if (status) {
+        history_report r = {.file = path,
+                            .model = job->model,
+                            .condition = history_condition_name(job->checking.condition),
+                            .error = &error};
+        if (status == BASE_E_SYNTAX || status == BASE_E_LIMIT)
+            report(job, &r);
+        else
+            fprintf(stderr, "%s: error: %s\n", path, error.message);
+        return status == BASE_E_SYNTAX || status == BASE_E_LIMIT ? CLI_NO : CLI_TROUBLE;
+    }
+    const int outcome = judge(job, path, h);
+    history_free(h);
+    return outcome;
+}
+
+static base_status write_out(FILE *out, void *arg)
+{
+    const asking *job = arg;
+    if (job->out.length)
+        fwrite(job->out.text, 1, job->out.length, out);
+    return ferror(out) ? BASE_E_IO : BASE_OK;
+}
+
+static int check(asking *job)
+{
+    job->checking.timeout = job->timeout;
+    job->checking.bytes = (size_t)job->memory << 20;
+    job->checking.jobs = job->jobs;
+    job->checking.progress = tell;
+    job->checking.progress_arg = &job->progress;
+    for (size_t i = 0; i < job->count; i++) {
+        const int one = check_file(job, job->operands[i]);
+        job->outcome = one > job->outcome ? one : job->outcome;
+    }
+    const int written = cli_output(job->output, write_out, job);
+    history_string_release(&job->out);
+    return written > job->outcome ? written : job->outcome;
+}
+
+static history_format format_of(const char *name)
+{
+    return strcmp(name, "json") == 0  ? HISTORY_FORMAT_JSON
+           : strcmp(name, "edn") == 0 ? HISTORY_FORMAT_EDN
+           : strcmp(name, "csv") == 0 ? HISTORY_FORMAT_CSV
+                                      : HISTORY_FORMAT_ETCD;
+}
+
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
+{
+    asking *job = arg;
+    switch (key) {
+    case CLI_ARGS_OPERAND:
+        job->operands[job->count++] = value;
+        return CLI_GO_ON;
+    case OPTION_MODEL:
+        job->model = value;
+        return CLI_GO_ON;
+    case OPTION_INIT:
+        job->init = value;
+        return CLI_GO_ON;
+    case OPTION_CONDITION:
+        job->checking.condition = history_find_condition(value);
+        return CLI_GO_ON;
+    case OPTION_FROM:
+        job->reading.format = format_of(value);
+        return CLI_GO_ON;
+    case OPTION_CAS_FAIL:
+        job->reading.cas_fail =
+            strcmp(value, "observed") == 0 ? HISTORY_CAS_FAIL_OBSERVED : HISTORY_CAS_FAIL_IGNORED;
+        return CLI_GO_ON;
+    case OPTION_TIMEOUT:
+        return cli_set_number(args, "--timeout", value, 1, 1000000, &job->timeout);
+    case OPTION_MEMORY:
+        return cli_set_number(args, "--memory", value, 1, 1000000, &job->memory);
+    case OPTION_JOBS:
+        return cli_set_number(args, "--jobs", value, 1, 256, &job->jobs);
+    case OPTION_BRIEF:
+        job->is_brief = true;
+        return CLI_GO_ON;
+    case OPTION_WITNESS:
+        job->witness = value;
+        return CLI_GO_ON;
+    case OPTION_FORMAT:
+        job->format = value;
+        return CLI_GO_ON;
+    default:
+        job->output = value;
+        return CLI_GO_ON;
+    }
+}
+
+static int run_history(const cli_command *command, int argc, char **argv)
+{
+    asking job = {.operands = calloc((size_t)argc, sizeof *job.operands), .memory = 4096, .jobs = 2};
+    if (!job.operands)
+        return CLI_TROUBLE;
+    cli_args args;
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
+    if (outcome == CLI_GO_ON && (job.count == 0 || strcmp(job.operands[0], "check") != 0))
+        outcome = cli_args_complain(&args, "'check' is wanted as the first word");
+    else if (outcome == CLI_GO_ON && job.count == 1)
+        outcome = cli_args_complain(&args, "no file was named");
+    else if (outcome == CLI_GO_ON && !job.model)
+        outcome = cli_args_complain(&args, "--model is wanted");
+    else if (outcome == CLI_GO_ON && job.witness && job.count > 2)
+        outcome = cli_args_complain(&args, "--witness is of one file");
+    const char **all = job.operands;
+    if (outcome == CLI_GO_ON) {
+        job.operands++;
+        job.count--;
+        outcome = check(&job);
+    }
+    free(all);
+    return outcome;
+}
+
+const cli_command spexv_history = {
+    "spex history",
+    "check --model=MODEL [OPTION]... FILE...",
+    "Decides whether recorded operations on a shared object fit a model, and says why not.",
+    "FILE is a history: JSON Lines, EDN as Jepsen writes it, an etcd log of Porcupine, or CSV; '-' is "
+    "standard\n"
+    "input.",
+    options,
+    run_history,
+};
