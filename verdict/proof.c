@@ -45,7 +45,13 @@ static FILE *opened_next(void)
     return which == CERTIFICATE ? certificate : opened_side(checked->sides[which]);
 }
 
-#define fopen(path, mode) opened_next()
+/* In the checker's own process: the claim's; else files. */
+static FILE *open_operand(const char *path)
+{
+    return checked ? opened_next() : fopen(path, "r");
+}
+
+#define fopen(path, mode) open_operand(path)
 #define main              check_certificate_main
 int check_certificate_main(int argc, char **argv);
 #include "verdict/check-certificate.c"
@@ -173,4 +179,11 @@ int verdict_prove(const verdict_claim *claim, const char *path)
     int outcome = write_and_check(&p, path);
     fclose(p.written);
     return outcome;
+}
+
+int verdict_check_certificate(const char *const paths[static 3])
+{
+    assert(!checked && paths[LEFT] && paths[RIGHT] && paths[CERTIFICATE]);
+    check(paths);
+    return CLI_YES;
 }

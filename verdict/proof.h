@@ -18,4 +18,9 @@ typedef struct verdict_claim {
  * Says on stderr what went wrong; returns an exit status. */
 int verdict_prove(const verdict_claim *claim, const char *path);
 
+/* Checks a certificate about two .aut files, all by their paths, as spex-check-certificate does: says on
+ * standard output what it proves and returns CLI_YES, or says on stderr why it does not and ends the process.
+ */
+int verdict_check_certificate(const char *const paths[static 3]);
+
 #endif

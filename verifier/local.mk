@@ -1,6 +1,7 @@
 # verifier/: the spex command. All but its main is a convenience library, so that the suites can reach it.
 noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
+	verifier/check_certificate.c \
 	verifier/compare.c \
 	verifier/convert.c \
 	verifier/coverage.c \

@@ -36,7 +36,7 @@ static void print_usage(FILE *out)
           "\nCommands:\n",
           out);
     for (const cli_command *const *command = commands; *command; command++)
-        fprintf(out, "  %-10s %s\n", name_of(*command), (*command)->summary);
+        fprintf(out, "  %-18s %s\n", name_of(*command), (*command)->summary);
     fputs("\n'spex help COMMAND' or 'spex COMMAND --help' says more; so do the man pages, spex-COMMAND(1).\n"
           "'spex --completion=SHELL' prints a script that completes all this for " CLI_SHELLS ".\n"
           "Exit status: 0 it holds, 1 it does not or the input is wrong, 2 wrong usage, or a file cannot be\n"

@@ -23,7 +23,8 @@
     EACH(minimize)                                                                                           \
     EACH(trace)                                                                                              \
     EACH(simulate)                                                                                           \
-    EACH(history)
+    EACH(history)                                                                                            \
+    EACH(check_certificate)
 
 #define SPEXV_DECLARE(name) extern const cli_command spexv_##name;
 SPEXV_COMMANDS(SPEXV_DECLARE)
