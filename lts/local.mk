@@ -76,6 +76,8 @@ liblts_la_SOURCES = \
 	lts/reduce/collapse.h \
 	lts/reduce/models.c \
 	lts/reduce/models.h \
+	lts/reduce/partition.c \
+	lts/reduce/partition.h \
 	lts/reduce/partition_refinement.c \
 	lts/reduce/partition_refinement.h \
 	lts/reduce/partition_state.c \

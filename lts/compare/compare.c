@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "lts/compare/joint.h"
 #include "lts/reduce/bisimulation.h"
+#include "lts/reduce/reduce.h"
 #include "lts/traces/distinguish.h"
 #include "lts/transform/transform.h"
 

@@ -17,6 +17,7 @@
 #include "lts/explain/neighbourhood.h"
 #include "lts/explain/trace_difference.h"
 #include "lts/reduce/bisimulation.h"
+#include "lts/reduce/reduce.h"
 
 #include <assert.h>
 #include <string.h>

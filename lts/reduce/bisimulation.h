@@ -2,8 +2,10 @@
 #ifndef LTS_REDUCE_BISIMULATION_H
 #define LTS_REDUCE_BISIMULATION_H
 
+#include "lts/explicit.h"
+#include "lts/options.h"
 #include "lts/reduce/collapse.h"
-#include "lts/reduce/reduce.h"
+#include "lts/reduce/partition.h"
 
 /* The coarsest bisimulation of an LTS. */
 typedef struct lts_bisimulation {

@@ -5,7 +5,6 @@
  * Several threads write rows, some nodes each, and take turns to say how long these are.
  */
 #include "config.h"
-#include "lts/reduce/reduce.h"
 
 #include "base/check.h"
 

@@ -2,7 +2,8 @@
 #ifndef LTS_REDUCE_COLLAPSE_H
 #define LTS_REDUCE_COLLAPSE_H
 
-#include "lts/reduce/reduce.h"
+#include "lts/equivalence.h"
+#include "lts/explicit.h"
 
 /* Nodes are numbered so that a tau step leads to a smaller number, in levels: a node's tau steps all lead to
  * lower levels. Within a level, nodes come in the order of their least state. A row is made of 32-bit words:

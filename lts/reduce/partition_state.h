@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/heap.h"
 #include "base/parallel/thread_pool.h"
+#include "lts/options.h"
 #include "lts/reduce/predecessors.h"
 #include "lts/reduce/refinable_partition.h"
 #include "lts/reduce/signature_table.h"

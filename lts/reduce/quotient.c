@@ -7,7 +7,6 @@
  * turns to number the blocks that these lead to, and write the rows down.
  */
 #include "config.h"
-#include "lts/reduce/reduce.h"
 
 #include "base/check.h"
 
@@ -320,6 +319,8 @@ base_status lts_quotient(const lts *l, const lts_graph *g, uint32_t *block, uint
         lts_free(q.out);
         return BASE_E_NOMEM;
     }
+    if (classes)
+        base_debug(lts_partition_check(classes));
     *quotient_out = q.out;
     return BASE_OK;
 }

@@ -2,8 +2,9 @@
 #ifndef LTS_REDUCE_QUOTIENT_H
 #define LTS_REDUCE_QUOTIENT_H
 
+#include "lts/explicit.h"
 #include "lts/reduce/collapse.h"
-#include "lts/reduce/reduce.h"
+#include "lts/reduce/partition.h"
 
 /* Makes, with `jobs` threads, the quotient of `l` by a stable partition of its graph, and, when asked, says
  * which state went where.

@@ -30,12 +30,6 @@ static const struct {
     [LTS_BY_SUBSETS] = {lts_reduce_traces, lts_same_traces, "traces"},
 };
 
-void lts_partition_release(lts_partition *p)
-{
-    free(p->block_of);
-    *p = (lts_partition){0};
-}
-
 const char *lts_shortage_text(base_status status)
 {
     assert(status != BASE_OK);

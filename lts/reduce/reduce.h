@@ -4,15 +4,7 @@
 
 #include "lts/explicit.h"
 #include "lts/options.h"
-
-/* Which block each state is in; numbered as the states of the quotient are. */
-typedef struct lts_partition {
-    uint32_t blocks;
-    uint32_t states;
-    uint32_t *block_of; /* LTS_NONE: not reachable, dropped */
-} lts_partition;
-
-void lts_partition_release(lts_partition *p);
+#include "lts/reduce/partition.h"
 
 /* The canonical quotient of equivalence.md: blocks of the reachable part, inert steps gone, numbered
  * breadth-first by label text and least original state. `classes` (may be NULL) receives which state went

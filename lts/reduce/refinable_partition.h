@@ -3,8 +3,8 @@
 #define LTS_REDUCE_REFINABLE_PARTITION_H
 
 #include "base/parallel/thread_pool.h"
+#include "lts/explicit.h"
 #include "lts/reduce/collapse.h"
-#include "lts/reduce/reduce.h"
 
 /* The nodes of a block are element[start] .. element[end - 1], in three zones:
  *   [start, inner)  clean bottom nodes: no tau step stays in the block

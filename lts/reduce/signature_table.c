@@ -8,8 +8,6 @@
 #define XXH_INLINE_ALL
 #include "lts/reduce/signature_table.h"
 
-#include "lts/reduce/reduce.h"
-
 #include <assert.h>
 #include <string.h>
 #include <xxhash.h>

@@ -9,7 +9,7 @@
 
 #include "base/key_set.h"
 #include "base/parallel/thread_pool.h"
-#include "lts/reduce/reduce.h"
+#include "lts/explicit.h"
 
 #include <stdatomic.h>
 

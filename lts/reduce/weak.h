@@ -2,7 +2,9 @@
 #ifndef LTS_REDUCE_WEAK_H
 #define LTS_REDUCE_WEAK_H
 
-#include "lts/reduce/reduce.h"
+#include "lts/explicit.h"
+#include "lts/options.h"
+#include "lts/reduce/partition.h"
 
 /* Are two states of a branching quotient weakly bisimilar? Ends as soon as they part. Of
  * `options` progress counts, here and below. */
