@@ -1,8 +1,6 @@
 /* What the writers of outputs have in common. */
 #include "compiler/subject.h"
 
-#include <assert.h>
-
 int spexc_trouble(const spexc_subject *subject, const lang_spec *spec, const char *message)
 {
     lang_error(subject->diagnostics, spec ? spec->place : lang_place_of_file(0), "%s", message);
@@ -23,11 +21,6 @@ int spexc_outcome(const spexc_subject *subject, const lang_spec *spec, base_stat
     }
 }
 
-const char *spexc_action_name(const lang_spec *spec, uint32_t action)
-{
-    return action < spec->action_count ? spec->actions[action].name : LTS_TAU_TEXT;
-}
-
 const char *spexc_action_c_name(const lang_spec *spec, uint32_t action)
 {
     return action < spec->action_count ? spec->actions[action].c_name : "TAU";
@@ -40,6 +33,5 @@ bool spexc_is_silent(const lang_spec *spec, uint32_t action)
 
 bool spexc_is_terminal(const lang_spec *spec, uint32_t state)
 {
-    assert(state < spec->lts->states);
-    return spec->lts->first[state] == spec->lts->first[state + 1];
+    return lts_is_terminal(spec->lts, state);
 }

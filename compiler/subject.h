@@ -36,7 +36,6 @@ int spexc_outcome(const spexc_subject *subject, const lang_spec *spec, base_stat
 
 /* ---- what all writers ask of a specification; an action beyond the last, LTS_NONE among them, is tau ----
  */
-const char *spexc_action_name(const lang_spec *spec, uint32_t action);
 const char *spexc_action_c_name(const lang_spec *spec, uint32_t action);
 bool spexc_is_silent(const lang_spec *spec, uint32_t action);
 bool spexc_is_terminal(const lang_spec *spec, uint32_t state);

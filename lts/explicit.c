@@ -97,6 +97,12 @@ bool lts_has_edge(const lts *l, lts_state from, lts_label label, lts_state to)
     return lts_find_edge(l, from, label, to) != UINT64_MAX;
 }
 
+bool lts_is_terminal(const lts *l, lts_state s)
+{
+    assert(l && s < l->states);
+    return l->first[s] == l->first[s + 1];
+}
+
 const char *lts_state_text(const lts *l, lts_state s, char buffer[static 16])
 {
     if (l->state_names && s < base_names_count(l->state_names))

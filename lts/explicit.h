@@ -39,6 +39,7 @@ void lts_check(const lts *l);
 void lts_find_edges(const lts *l, lts_state from, lts_label label, uint64_t *first, uint64_t *end);
 /* The number of an edge, which is less than `l->transitions`; UINT64_MAX: there is none. */
 uint64_t lts_find_edge(const lts *l, lts_state from, lts_label label, lts_state to);
+bool lts_is_terminal(const lts *l, lts_state s); /* nothing leads out of it */
 bool lts_has_edge(const lts *l, lts_state from, lts_label label, lts_state to);
 /* The name of a state, else its number, written to `buffer`; returns the text. */
 const char *lts_state_text(const lts *l, lts_state s, char buffer[static 16]);

@@ -39,7 +39,7 @@ base_status lts_find_deadlock(const lts *l, const bool *final, lts_witness *w)
     if (!marked)
         return BASE_E_NOMEM;
     for (lts_state s = 0; s < l->states; s++)
-        marked[s] = l->first[s] == l->first[s + 1] && !(final && final[s]);
+        marked[s] = lts_is_terminal(l, s) && !(final && final[s]);
     base_status status = find_marked(l, marked, w);
     free(marked);
     return status;

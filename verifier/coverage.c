@@ -80,11 +80,6 @@ static int gather(coverage_job *job, const char *path)
 
 /* ---- text ---- */
 
-static const char *action_name(const lang_spec *spec, const lang_transition *t)
-{
-    return t->action == LTS_NONE ? LTS_TAU_TEXT : spec->actions[t->action].name;
-}
-
 static void print_entry(const entry *e, FILE *out)
 {
     const lang_spec *spec = e->found.spec;
@@ -100,7 +95,7 @@ static void print_entry(const entry *e, FILE *out)
         if (e->coverage.status[t] != VERDICT_NOT_COVERED)
             continue;
         fprintf(out, "%s: not seen: ", lang_place_text(e->found.sources, transition->place));
-        cli_print_step(spec->states[transition->from].name, action_name(spec, transition),
+        cli_print_step(spec->states[transition->from].name, lang_action_name(spec, transition->action),
                        spec->states[transition->to].name, out);
         fputc('\n', out);
     }
@@ -119,7 +114,7 @@ static json_t *json_of_transition(const entry *e, const lang_transition *t)
 {
     const lang_spec *spec = e->found.spec;
     return json_pack("{s:s, s:s, s:s, s:s, s:I}", "from", spec->states[t->from].name, "action",
-                     action_name(spec, t), "to", spec->states[t->to].name, "file",
+                     lang_action_name(spec, t->action), "to", spec->states[t->to].name, "file",
                      lang_source_path(e->found.sources, t->place.file), "line", (json_int_t)t->place.line);
 }
 

@@ -38,7 +38,7 @@ static base_status count_states(const lts *l, figures *f)
     if (!status)
         status = lts_tau_cycles(l, &is_divergent);
     for (lts_state s = 0; s < l->states && !status; s++) {
-        f->terminal += l->first[s] == l->first[s + 1];
+        f->terminal += lts_is_terminal(l, s);
         f->unreachable += !is_reachable[s];
         f->divergent += is_divergent[s];
         f->nondeterministic += is_nondeterministic(l, s);

@@ -10,9 +10,11 @@
 #define READABLE_TRANSITIONS 100u /* a longer list is left to the source */
 #define READABLE_NAME        40u  /* longer ones do not take part in the alignment */
 
-static size_t shorter(size_t a, size_t b)
+/* Makes a column wide enough for a name of that length. */
+static void widen(size_t *width, size_t length)
 {
-    return a < b ? a : b;
+    size_t wanted = length < READABLE_NAME ? length : READABLE_NAME;
+    *width = wanted > *width ? wanted : *width;
 }
 
 typedef struct enumerator {
@@ -73,10 +75,8 @@ void spexc_c_declare_enums(const lang_spec *spec, FILE *out)
 {
     assert(spec->c_name && spec->states[0].c_name);
     size_t width = 0;
-    for (uint32_t s = 0; s < spec->state_count; s++) {
-        size_t length = shorter(strlen(spec->states[s].c_name), READABLE_NAME);
-        width = length > width ? length : width;
-    }
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        widen(&width, strlen(spec->states[s].c_name));
     spexc_c_fill(out, spec, "/* States, as declared. */\nenum $x_state {\n");
     for (uint32_t s = 0; s < spec->state_count; s++) {
         const lang_state *state = &spec->states[s];
@@ -84,10 +84,8 @@ void spexc_c_declare_enums(const lang_spec *spec, FILE *out)
         declare_enumerator(spec, "STATE", &e, width, s + 1 == spec->state_count, out);
     }
     width = strlen("TAU");
-    for (uint32_t a = 0; a < spec->action_count; a++) {
-        size_t length = shorter(strlen(spec->actions[a].c_name), READABLE_NAME);
-        width = length > width ? length : width;
-    }
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        widen(&width, strlen(spec->actions[a].c_name));
     spexc_c_fill(out, spec, "};\n\n/* Actions, in order of first mention. */\nenum $x_action {\n");
     for (uint32_t a = 0; a < spec->action_count; a++) {
         const lang_action *action = &spec->actions[a];
@@ -105,7 +103,7 @@ static void list_transition(const lang_spec *spec, const lang_transition *t, con
     size_t from = spexc_c_lts_name(spec->states[t->from].name, out);
     spexc_c_pad(from < width[0] ? width[0] - from : 0, out);
     fputs(" --[", out);
-    size_t action = spexc_c_lts_name(spexc_action_name(spec, t->action), out);
+    size_t action = spexc_c_lts_name(lang_action_name(spec, t->action), out);
     fputs("]->", out);
     spexc_c_pad(1 + (action < width[1] ? width[1] - action : 0), out);
     size_t to = spexc_c_lts_name(spec->states[t->to].name, out);
@@ -131,11 +129,10 @@ void spexc_c_list_transitions(const lang_spec *spec, FILE *out)
         if (!is_listed(spec, i))
             continue;
         const size_t lengths[3] = {spexc_c_lts_name(spec->states[t->from].name, NULL),
-                                   spexc_c_lts_name(spexc_action_name(spec, t->action), NULL),
+                                   spexc_c_lts_name(lang_action_name(spec, t->action), NULL),
                                    spexc_c_lts_name(spec->states[t->to].name, NULL)};
         for (unsigned k = 0; k < 3; k++)
-            if (lengths[k] > width[k])
-                width[k] = shorter(lengths[k], READABLE_NAME);
+            widen(&width[k], lengths[k]);
         listed++;
     }
     if (listed == 0)

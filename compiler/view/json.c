@@ -97,7 +97,7 @@ static json_t *transitions(const lang_spec *spec)
     json_t *list = json_array();
     for (uint32_t i = 0; i < spec->transition_count; i++) {
         const lang_transition *t = &spec->transitions[i];
-        const char *action = spexc_action_name(spec, t->action);
+        const char *action = lang_action_name(spec, t->action);
         list = append(list,
                       json_pack("{s:o, s:o, s:o, s:i, s:o}", "from", text_or_null(spec->states[t->from].name),
                                 "action", text_or_null(action), "to", text_or_null(spec->states[t->to].name),

@@ -27,7 +27,7 @@ static void add_transitions(lts_picture *picture, const lang_spec *spec)
         const lang_transition *t = &spec->transitions[i];
         lts_picture_add_edge(picture, &(lts_picture_edge){.from = t->from,
                                                           .to = t->to,
-                                                          .label = spexc_action_name(spec, t->action),
+                                                          .label = lang_action_name(spec, t->action),
                                                           .tooltip = transition_doc(spec, t),
                                                           .is_silent = spexc_is_silent(spec, t->action)});
     }

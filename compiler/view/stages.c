@@ -31,11 +31,11 @@ static void show_row(const spexc_tables *t, uint32_t run, FILE *out)
     if (t->form == SPEX_RUN_DENSE) {
         for (uint32_t a = 0; a < t->columns; a++)
             if (t->dense[(size_t)run * t->columns + a] != SPEX_NO_RUN)
-                fprintf(out, " %s->%" PRIu32, spexc_action_name(t->spec, a),
+                fprintf(out, " %s->%" PRIu32, lang_action_name(t->spec, a),
                         t->dense[(size_t)run * t->columns + a]);
     } else {
         for (uint32_t e = t->row[run]; e < t->row[run + 1]; e++)
-            fprintf(out, " %s->%" PRIu32, spexc_action_name(t->spec, t->row_action[e]), t->row_next[e]);
+            fprintf(out, " %s->%" PRIu32, lang_action_name(t->spec, t->row_action[e]), t->row_next[e]);
     }
     fputc('\n', out);
 }

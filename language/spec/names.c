@@ -1,7 +1,7 @@
 /* Names: tau, reserved names, names in C. Every character that no identifier may hold becomes `_`. */
 #include "language/spec/names.h"
 
-#include "lts/lts.h"
+#include "language/spec/spec.h"
 
 #include <assert.h>
 #include <string.h>
@@ -16,6 +16,12 @@ void lang_check_name(lang_diagnostics *diagnostics, const lang_ast_name *name, b
     if (strncmp(name->text, "__", 2) == 0 && !(action && lang_is_tau(name)))
         lang_error(diagnostics, name->place, "names that begin with two underscores, as %s, are reserved",
                    lang_quoted(diagnostics, name->text));
+}
+
+const char *lang_action_name(const lang_spec *spec, uint32_t action)
+{
+    assert(action == LTS_NONE || action <= spec->action_count);
+    return action < spec->action_count ? spec->actions[action].name : LTS_TAU_TEXT;
 }
 
 /* ---- names in C ---- */

@@ -52,6 +52,10 @@ typedef struct lang_spec {
  * that names in C are there and each its own. For base_debug. (check.c) */
 void lang_spec_check(const lang_spec *spec);
 
+/* What to call an action: its name, and tau where there is none of that number, LTS_NONE among them.
+ * (names.c) */
+const char *lang_action_name(const lang_spec *spec, uint32_t action);
+
 /* ---- options ---- */
 
 typedef enum lang_option_type {

@@ -148,18 +148,14 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
 
 /* ---- what is said twice ---- */
 
-static const char *action_name(const lang_spec_builder *builder, const lang_transition *t)
-{
-    return t->action == LTS_NONE ? LTS_TAU_TEXT : builder->spec->actions[t->action].name;
-}
-
 static void warn_duplicate(lang_spec_builder *builder, const lang_transition *first,
                            const lang_transition *again)
 {
     lang_diagnostics *d = builder->diagnostics;
     const lang_state *states = builder->spec->states;
     if (lang_warn(d, LANG_W_DUPLICATE, again->place, "the transition from %s by %s to %s is repeated",
-                  lang_quoted(d, states[again->from].name), lang_quoted(d, action_name(builder, again)),
+                  lang_quoted(d, states[again->from].name),
+                  lang_quoted(d, lang_action_name(builder->spec, again->action)),
                   lang_quoted(d, states[again->to].name)))
         lang_note(d, first->place, "it is here already");
 }

@@ -3,11 +3,6 @@
 
 #include <stdlib.h>
 
-static bool is_terminal(const lts *l, lts_state s)
-{
-    return l->first[s] == l->first[s + 1];
-}
-
 static void warn_unreachable(lang_spec_builder *builder, const uint8_t *reachable)
 {
     lang_diagnostics *d = builder->diagnostics;
@@ -28,7 +23,7 @@ static bool warn_trap(lang_spec_builder *builder, const uint8_t *reachable)
     if (!free_states)
         return false;
     for (lts_state s = 0; s < l->states; s++) {
-        free_states[s] = is_terminal(l, s) && reachable[s];
+        free_states[s] = lts_is_terminal(l, s) && reachable[s];
         some = some || free_states[s];
     }
     if (!some)

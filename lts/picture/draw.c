@@ -3,18 +3,13 @@
 
 #include <assert.h>
 
-static bool is_terminal(const lts *l, lts_state s)
-{
-    return l->first[s] == l->first[s + 1];
-}
-
 static void add_states(lts_picture *picture, const lts *l)
 {
     char number[16];
     for (lts_state s = 0; s < l->states; s++)
         lts_picture_add_node(picture, &(lts_picture_node){.number = s,
                                                           .label = lts_state_text(l, s, number),
-                                                          .is_final = is_terminal(l, s)});
+                                                          .is_final = lts_is_terminal(l, s)});
 }
 
 static void add_steps(lts_picture *picture, const lts *l, lts_state s)
@@ -39,7 +34,7 @@ base_status lts_draw(const lts *l, const char *name, const lts_picture_format *f
     lts_picture_mark_initial(picture, l->initial);
     for (lts_state s = 0; s < l->states; s++) {
         add_steps(picture, l, s);
-        if (is_terminal(l, s))
+        if (lts_is_terminal(l, s))
             lts_picture_mark_final(picture, s);
     }
     return lts_picture_end(picture);

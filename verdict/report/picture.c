@@ -34,7 +34,7 @@ static void add_state(lts_picture *picture, const verdict_picture *p, lts_state 
                                                       .tooltip = name,
                                                       .id = id,
                                                       .class = s == p->l->initial ? "state initial" : "state",
-                                                      .is_final = p->l->first[s] == p->l->first[s + 1]});
+                                                      .is_final = lts_is_terminal(p->l, s)});
 }
 
 static void add_edge(lts_picture *picture, const verdict_picture *p, lts_state s, uint64_t e)
