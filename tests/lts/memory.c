@@ -160,11 +160,13 @@ static base_status refine(int variant)
 {
     lts_counterexample *why = NULL;
     const lts *specification = variant % 2 ? in.near : in.b;
-    base_status status = lts_check_preorder(in.a, specification, (lts_preorder)(variant / 2), NULL, &why, NULL);
+    base_status status =
+        lts_check_preorder(in.a, specification, (lts_preorder)(variant / 2), NULL, &why, NULL);
     expect(status == BASE_OK || !why);
     if (status == BASE_OK && why) {
         lts_explanation *told = NULL;
-        status = lts_explain_counterexample(in.a, specification, (lts_preorder)(variant / 2), why, &told, NULL);
+        status =
+            lts_explain_counterexample(in.a, specification, (lts_preorder)(variant / 2), why, &told, NULL);
         expect(status == BASE_OK || !told);
         lts_explanation_free(told);
     }
@@ -275,6 +277,44 @@ static base_status run(int variant)
     return status;
 }
 
+static base_status find_property(int variant)
+{
+    lts_witness w;
+    bool *some = __real_calloc(in.a->states, sizeof *some);
+    expect(some != NULL);
+    some[0] = true;
+    base_status status = variant == 0   ? lts_find_deadlock(in.a, NULL, &w)
+                         : variant == 1 ? lts_find_livelock(in.a, &w)
+                         : variant == 2 ? lts_find_choice(in.a, &w)
+                         : variant == 3 ? lts_find_target(in.a, some, &w)
+                                        : lts_find_dead_end(in.a, some, &w);
+    lts_witness_release(&w);
+    __real_free(some);
+    return status;
+}
+
+static bool is_never(const void *arg, lts_label label, const uint64_t *state)
+{
+    (void)arg, (void)label;
+    return *state == in.a->states - 1;
+}
+
+static base_status explore(int variant)
+{
+    lts_implicit x = lts_implicit_of(in.a);
+    base_word_index states = {.words = x.words};
+    lts_path path = {0};
+    lts *made = NULL;
+    bool found;
+    base_status status = variant ? lts_shortest_path(&x, is_never, NULL, LTS_MAX, &found, &path)
+                                 : lts_explore(&x, in.a->labels, true, LTS_MAX, &states, &made);
+    expect(variant || (status == BASE_OK) == (made != NULL));
+    base_word_index_release(&states);
+    lts_path_release(&path);
+    lts_free(made);
+    return status;
+}
+
 static base_status write_file(FILE *out, void *arg)
 {
     (void)arg;
@@ -315,6 +355,8 @@ static const struct {
     {"determinise", determinise, 3},
     {"look around", look_around, 4},
     {"run", run, 2},
+    {"find a property", find_property, 5},
+    {"explore", explore, 2},
     {"replace a file", replace_file, 1},
 };
 
