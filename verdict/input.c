@@ -2,6 +2,7 @@
  * back, so this works on pipes too.
  */
 #include "verdict/input.h"
+#include "base/files/read_file.h"
 #include "base/near.h"
 
 #include <assert.h>
@@ -25,16 +26,9 @@ static const char *shown(const char *path)
 static char *text_of(const char *path, size_t *length)
 {
     struct stat about;
-    FILE *in = NULL;
     char *text = NULL;
-    if (stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size <= QUOTED_MAX)
-        in = fopen(path, "rb");
-    if (in && (text = malloc((size_t)about.st_size + 1))) {
-        *length = fread(text, 1, (size_t)about.st_size, in);
-        text[*length] = '\0';
-    }
-    if (in)
-        fclose(in);
+    if (stat(path, &about) == 0 && S_ISREG(about.st_mode))
+        text = base_read_file(path, (size_t)QUOTED_MAX, length);
     if (text && base_is_compressed(text, *length)) {
         free(text);
         text = NULL;

@@ -1,6 +1,7 @@
 /* Sources: reading them, and their lines. */
 #include "config.h"
 
+#include "base/files/read_file.h"
 #include "language/diagnostics/diagnostics_internal.h"
 
 #include <errno.h>
@@ -82,46 +83,6 @@ const char *lang_place_text(lang_diagnostics *d, lang_place place)
 
 #define LARGEST_SOURCE ((size_t)1 << 30) /* bytes */
 
-/* Reads all of `in`. NULL: errno says why (EFBIG: it is too large). */
-static char *read_all(FILE *in, size_t *length)
-{
-    size_t room = 1 << 16, used = 0;
-    char *text = malloc(room);
-    while (text) {
-        used += fread(text + used, 1, room - used - 1, in);
-        if (used + 1 < room)
-            break;
-        char *grown = room < LARGEST_SOURCE ? realloc(text, room *= 2) : (errno = EFBIG, NULL);
-        if (!grown) {
-            free(text);
-            return NULL;
-        }
-        text = grown;
-    }
-    if (text && ferror(in)) {
-        free(text);
-        return NULL;
-    }
-    if (text)
-        text[used] = '\0';
-    *length = used;
-    return text;
-}
-
-static char *read_file(const char *path, size_t *length)
-{
-    if (strcmp(path, "-") == 0)
-        return read_all(stdin, length);
-    FILE *in = fopen(path, "rb");
-    if (!in)
-        return NULL;
-    char *text = read_all(in, length);
-    int error = errno;
-    fclose(in);
-    errno = error;
-    return text;
-}
-
 static void drop_byte_order_mark(char *text, size_t *length)
 {
     if (*length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
@@ -135,7 +96,8 @@ uint32_t lang_read_source(const char *path, lang_diagnostics *d)
     const char *shown = strcmp(path, "-") == 0 ? "<stdin>" : path;
     size_t length = 0;
     errno = 0;
-    char *text = read_file(path, &length);
+    char *text = strcmp(path, "-") == 0 ? base_read_stream(stdin, LARGEST_SOURCE, &length)
+                                        : base_read_file(path, LARGEST_SOURCE, &length);
     int error = errno;
     if (text)
         drop_byte_order_mark(text, &length);

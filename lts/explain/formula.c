@@ -8,12 +8,10 @@
 
 #include "base/array.h"
 #include "base/files/text_writer.h"
+#include "base/hash.h"
 
 #include <ctype.h>
 #include <string.h>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #define LONGEST_LINE                                                                                         \
     6u /* so many operators deep is a part written before it gets a name and a line of its own */
@@ -30,7 +28,7 @@ void lts_formula_free(lts_formula *f)
 void lts_formula_builder_release(lts_formula_builder *f)
 {
     free(f->nodes);
-    free(f->slots);
+    base_hash_index_release(&f->index);
     *f = (lts_formula_builder){0};
 }
 
@@ -46,45 +44,24 @@ bool lts_formula_has_right(lts_formula_kind kind)
 
 /* ---- making ---- */
 
-static size_t slot_of(const lts_formula_builder *f, const lts_formula_node *node)
+static bool is_same(const lts_formula_node *a, const lts_formula_node *b)
 {
-    uint32_t words[] = {node->kind, node->label, node->left, node->right};
-    size_t mask = f->slot_count - 1, i = XXH3_64bits(words, sizeof words) & mask;
-    for (; f->slots[i] != LTS_NONE; i = (i + 1) & mask) {
-        const lts_formula_node *other = &f->nodes[f->slots[i]];
-        if (other->kind == node->kind && other->label == node->label && other->left == node->left &&
-            other->right == node->right)
-            break;
-    }
-    return i;
-}
-
-static bool rehash(lts_formula_builder *f)
-{
-    size_t wanted = f->slot_count ? f->slot_count * 2 : 64;
-    uint32_t *slots = base_alloc(wanted, sizeof *slots);
-    if (!slots)
-        return false;
-    memset(slots, 0xff, wanted * sizeof *slots);
-    free(f->slots);
-    f->slots = slots;
-    f->slot_count = wanted;
-    for (uint32_t n = 0; n < f->count; n++)
-        slots[slot_of(f, &f->nodes[n])] = n;
-    return true;
+    return a->kind == b->kind && a->label == b->label && a->left == b->left && a->right == b->right;
 }
 
 static uint32_t intern(lts_formula_builder *f, lts_formula_node node)
 {
-    if ((size_t)f->count * 2 >= f->slot_count && !rehash(f))
+    const uint32_t words[] = {node.kind, node.label, node.left, node.right};
+    if (!base_hash_index_reserve(&f->index))
         return LTS_NONE;
-    size_t slot = slot_of(f, &node);
-    if (f->slots[slot] != LTS_NONE)
-        return f->slots[slot];
+    base_hash_cursor cursor = base_hash_index_begin(&f->index, base_hash_bytes(words, sizeof words));
+    for (uint32_t n; (n = base_hash_index_next(&f->index, &cursor)) != BASE_NONE;)
+        if (is_same(&f->nodes[n], &node))
+            return n;
     if (f->count == LTS_MAX || !base_grow(f->nodes, f->capacity, (size_t)f->count + 1))
         return LTS_NONE;
     f->nodes[f->count] = node;
-    f->slots[slot] = f->count;
+    base_hash_index_add(&f->index, &cursor, f->count);
     return f->count++;
 }
 

@@ -2,6 +2,7 @@
 #ifndef LTS_EXPLAIN_FORMULA_BUILDER_H
 #define LTS_EXPLAIN_FORMULA_BUILDER_H
 
+#include "base/hash_index.h"
 #include "lts/explain/explain.h"
 
 /* Nodes made so far, each once. Begin with {0}. */
@@ -9,8 +10,7 @@ typedef struct lts_formula_builder {
     lts_formula_node *nodes;
     uint32_t count;
     size_t capacity;
-    uint32_t *slots; /* by hash: the node's number, LTS_NONE where free */
-    size_t slot_count;
+    base_hash_index index; /* of nodes by all they have */
 } lts_formula_builder;
 
 /* The number of a node; LTS_NONE: no memory, or a part that is needed is LTS_NONE. `not not F` becomes F,

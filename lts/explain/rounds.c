@@ -14,7 +14,7 @@
 #include "lts/explain/explain.h"
 
 #include "base/array.h"
-#include "base/sort.h"
+#include "base/heap.h"
 #include "lts/reduce/predecessors.h"
 #include "lts/reduce/signature_table.h"
 
@@ -42,9 +42,9 @@ typedef struct refinement {
     uint32_t *block_of;
     block *blocks;
     size_t block_count, block_capacity;
-    uint32_t *heap,
-        *next_heap; /* dirty nodes of this round, the least first; of the next one, in any order */
-    size_t heap_count, next_count;
+    base_heap heap; /* dirty nodes of this round; room for all nodes */
+    uint32_t *next; /* those of the next one, in any order */
+    size_t next_count;
     uint8_t *dirty, *next_dirty;
     bool scanning; /* the dirty nodes of this round are many: no heap */
     uint32_t scanned;
@@ -122,29 +122,8 @@ static bool is_known(const refinement *f, uint32_t v)
 static void push(refinement *f, uint32_t v)
 {
     f->dirty[v] = 1;
-    if (f->scanning)
-        return;
-    size_t i = f->heap_count++;
-    for (; i > 0 && f->heap[(i - 1) / 2] > v; i = (i - 1) / 2)
-        f->heap[i] = f->heap[(i - 1) / 2];
-    f->heap[i] = v;
-}
-
-static uint32_t pop(refinement *f)
-{
-    uint32_t least = f->heap[0], last = f->heap[--f->heap_count];
-    size_t i = 0;
-    while (2 * i + 1 < f->heap_count) {
-        size_t child = 2 * i + 1;
-        if (child + 1 < f->heap_count && f->heap[child + 1] < f->heap[child])
-            child++;
-        if (f->heap[child] >= last)
-            break;
-        f->heap[i] = f->heap[child];
-        i = child;
-    }
-    f->heap[i] = last;
-    return least;
+    if (!f->scanning)
+        base_heap_add(&f->heap, v);
 }
 
 /* The least dirty node, which is dirty no more; LTS_NONE: there is none. */
@@ -156,8 +135,8 @@ static uint32_t next_dirty_node(refinement *f)
             f->scanned++;
         if (f->scanned < f->r->graph.nodes)
             v = f->scanned;
-    } else if (f->heap_count) {
-        v = pop(f);
+    } else if (f->heap.count) {
+        v = (uint32_t)base_heap_pop(&f->heap);
     }
     if (v != LTS_NONE)
         f->dirty[v] = 0;
@@ -175,24 +154,21 @@ static void soil(refinement *f, uint32_t v)
 {
     if (!f->next_dirty[v] && is_near(f, v, f->r->rounds + 1)) {
         f->next_dirty[v] = 1;
-        f->next_heap[f->next_count++] = v;
+        f->next[f->next_count++] = v;
     }
 }
 
 static bool begin_round(refinement *f)
 {
-    uint32_t *heap = f->heap;
     uint8_t *dirty = f->dirty;
-    f->heap = f->next_heap;
-    f->heap_count = f->next_count;
     f->dirty = f->next_dirty;
-    f->next_heap = heap;
     f->next_dirty = dirty;
-    f->next_count = 0;
-    f->scanning = f->heap_count >= f->r->graph.nodes / MANY;
+    f->scanning = f->next_count >= f->r->graph.nodes / MANY;
     f->scanned = 0;
-    if (!f->scanning) /* an ascending list is a heap */
-        base_sort_u32(f->heap, f->heap_count, f->next_heap);
+    assert(f->heap.count == 0);
+    for (size_t i = 0; !f->scanning && i < f->next_count; i++)
+        base_heap_add(&f->heap, f->next[i]);
+    f->next_count = 0;
     f->r->rounds++;
     f->change_count = 0;
     lts_key_arena_clear(&f->arena);
@@ -374,13 +350,12 @@ static bool begin(refinement *f)
     f->order = base_alloc(nodes, sizeof *f->order);
     f->place = base_alloc(nodes, sizeof *f->place);
     f->block_of = base_alloc_zeroed(nodes, sizeof *f->block_of);
-    f->heap = base_alloc(nodes, sizeof *f->heap);
-    f->next_heap = base_alloc(nodes, sizeof *f->next_heap);
+    f->next = base_alloc(nodes, sizeof *f->next);
     f->dirty = base_alloc_zeroed(nodes, 1);
     f->next_dirty = base_alloc_zeroed(nodes, 1);
     f->fresh = base_alloc(nodes, sizeof *f->fresh);
-    if (!f->order || !f->place || !f->block_of || !f->heap || !f->next_heap || !f->dirty || !f->next_dirty ||
-        !f->fresh || !base_grow(f->blocks, f->block_capacity, 1))
+    if (!f->order || !f->place || !f->block_of || !f->next || !base_heap_reserve(&f->heap, nodes) ||
+        !f->dirty || !f->next_dirty || !f->fresh || !base_grow(f->blocks, f->block_capacity, 1))
         return false;
     for (uint32_t v = 0; v < nodes; v++) {
         f->order[v] = f->place[v] = v;
@@ -421,8 +396,8 @@ static void release(refinement *f)
     free(f->place);
     free(f->block_of);
     free(f->blocks);
-    free(f->heap);
-    free(f->next_heap);
+    free(f->heap.items);
+    free(f->next);
     free(f->dirty);
     free(f->next_dirty);
     free(f->fresh);
