@@ -2,6 +2,7 @@
  */
 #include "verdict/decide.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,7 @@ static base_status decide(verdict_decision *v, const lts *behaviour, lts *repair
                           const lts_options *options, bool *is_equivalent, base_error *error)
 {
     lts_explanation *why;
+    assert(v->differences);
     base_status status = lts_decide(behaviour, v->spec->lts, options, is_equivalent, &why, error);
     if (status || *is_equivalent)
         return status;
@@ -68,6 +70,7 @@ static bool is_same(const lts_explanation *a, const lts_explanation *b)
  * going on. */
 static bool is_stuck(const verdict_decision *v)
 {
+    assert(v->difference_count > 0);
     const lts_explanation *last = v->differences[v->difference_count - 1].why;
     uint32_t states = v->behaviour->states;
     if (last->side == LTS_LEFT && (last->witness.from >= states || last->witness.to >= states))
@@ -133,6 +136,7 @@ static base_status decide_all(verdict_decision *v, const lts_options *options, u
 base_status verdict_decide(const lts_model *model, const lang_spec *spec, const lts_options *options,
                            unsigned max_reasons, verdict_decision *decision, base_error *error)
 {
+    assert(model->lts && spec->lts && options);
     verdict_decision v = {.model = model, .spec = spec};
     v.spec_has_changed = model->has_fingerprint && model->fingerprint != spec->fingerprint;
     v.begins_in_one = model->initial_count == 1;

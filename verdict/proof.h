@@ -18,9 +18,8 @@ typedef struct verdict_claim {
  * Says on stderr what went wrong; returns an exit status. */
 int verdict_prove(const verdict_claim *claim, const char *path);
 
-/* Checks a certificate about two .aut files, all by their paths, as spex-check-certificate does: says on
- * standard output what it proves and returns CLI_YES, or says on stderr why it does not and ends the process.
- */
-int verdict_check_certificate(const char *const paths[static 3]);
+/* Checks a certificate about two .aut files, all by their paths, as spex-check-certificate does, and ends the
+ * process as that does: what it proves goes to standard output, why it does not to stderr. */
+_Noreturn void verdict_check_certificate(const char *const paths[static 3]);
 
 #endif
