@@ -124,7 +124,7 @@ static base_status tell_game(explainer *x)
     lts_label *told[2] = {NULL, NULL};
     base_status status = find_nodes(x);
     for (unsigned side = 0; side < 2 && status == BASE_OK; side++) {
-        told[side] = lts_translate_labels(x->t.given[side]->labels, x->t.e->labels);
+        told[side] = lts_label_map(x->t.e->labels, x->t.given[side]->labels);
         if (!told[side] ||
             !lts_moves_begin(&walks[side], x->t.given[side], &x->rounds, x->node[side], told[side], x->t.row))
             status = BASE_E_NOMEM;

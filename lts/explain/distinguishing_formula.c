@@ -20,9 +20,11 @@
 #include "base/word_index.h"
 #include "lts/explain/formula_builder.h"
 
+#include <assert.h>
 #include <string.h>
 
-typedef struct part { /* a formula that is to hold in the class of `state[0]` and not in that of `state[1]` */
+typedef struct subformula { /* a formula that is to hold in the class of `state[0]` and not in that of
+                               `state[1]` */
     lts_state state[2];
     uint32_t round;
     uint32_t next; /* in the queue of the round */
@@ -30,12 +32,12 @@ typedef struct part { /* a formula that is to hold in the class of `state[0]` an
     lts_label label;
     uint32_t first_need, left_count, right_count; /* the parts of F, then those of G */
     uint32_t formula;
-} part;
+} subformula;
 
 typedef struct separation {
     lts_moves *near, *far;   /* for the state that has the move and for the one that lacks it */
     base_word_index classes; /* numbers of parts by pair of classes */
-    part *parts;
+    subformula *parts;
     size_t part_capacity;
     uint32_t *needs;
     size_t need_count, need_capacity;
@@ -50,11 +52,12 @@ static base_status part_for(separation *p, lts_state s, lts_state t, uint32_t *n
     const lts_rounds *r = p->near->rounds;
     uint32_t classes[2], known = p->classes.count;
     uint32_t round = lts_rounds_parted(r, p->near->node[s], p->near->node[t], classes);
+    assert(round > 0); /* they parted */
     *number = base_word_index_intern_pair(&p->classes, classes[0], classes[1]);
     if (*number == LTS_NONE || !base_grow(p->parts, p->part_capacity, (size_t)p->classes.count))
         return BASE_E_NOMEM;
     if (p->classes.count > known) {
-        p->parts[*number] = (part){.state = {s, t}, .round = round, .next = p->queue[round]};
+        p->parts[*number] = (subformula){.state = {s, t}, .round = round, .next = p->queue[round]};
         p->queue[round] = *number;
     }
     return p->classes.count > p->max_parts ? BASE_E_LIMIT : BASE_OK;
@@ -104,7 +107,7 @@ static base_status need_right(separation *p, lts_state to, lts_state t, lts_labe
 
 static base_status expand(separation *p, uint32_t number)
 {
-    part it = p->parts[number];
+    subformula it = p->parts[number];
     uint32_t before = it.round - 1;
     const lts_move *lacking = NULL;
     for (unsigned i = 0; i < 2 && !lacking; i++) {
@@ -113,6 +116,7 @@ static base_status expand(separation *p, uint32_t number)
             return BASE_E_NOMEM;
         lacking = lts_moves_lacking(p->near, p->far);
     }
+    assert(lacking); /* they parted in this round, so one has a move that the other lacks */
     lts_state s = it.state[it.negated], t = it.state[!it.negated], to = lacking->to;
     it.label = lacking->label;
     it.first_need = (uint32_t)p->need_count;
@@ -146,7 +150,7 @@ static uint32_t all_of(separation *p, uint32_t *needs, uint32_t count)
     return all;
 }
 
-static bool make_formula(separation *p, part *it)
+static bool make_formula(separation *p, subformula *it)
 {
     lts_formula_builder *f = &p->formulas;
     lts_formula_kind step = p->near->row->step;
@@ -163,7 +167,7 @@ static bool make_formula(separation *p, part *it)
     return it->formula != LTS_NONE;
 }
 
-static base_status separate(separation *p, lts_state s, lts_state t, lts_formula **out)
+static base_status make_formulas(separation *p, lts_state s, lts_state t, lts_formula **out)
 {
     uint32_t root, rounds = p->near->rounds->rounds;
     base_status status = part_for(p, s, t, &root);
@@ -187,13 +191,15 @@ base_status lts_make_distinguishing_formula(lts_moves *walk, lts_state s, lts_st
                                             lts_formula **out)
 {
     uint32_t rounds = walk->rounds->rounds;
+    assert(s < walk->l->states && t < walk->l->states);
+    assert(walk->row->method != LTS_BY_SUBSETS);
     lts_moves far;
     separation p = {.near = walk, .far = &far, .max_parts = max_parts};
     p.queue = base_alloc((uint64_t)rounds + 1, sizeof *p.queue);
     base_status status = BASE_E_NOMEM;
     if (lts_moves_begin(&far, walk->l, walk->rounds, walk->node, walk->labels, walk->row) && p.queue) {
         memset(p.queue, 0xff, ((size_t)rounds + 1) * sizeof *p.queue);
-        status = separate(&p, s, t, out);
+        status = make_formulas(&p, s, t, out);
     }
     lts_moves_release(&far);
     base_word_index_release(&p.classes);

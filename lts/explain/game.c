@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "base/word_index.h"
 
+#include <assert.h>
 #include <string.h>
 
 typedef struct game {
@@ -76,7 +77,7 @@ static base_status add_answers(game *g, lts_position *p, const lts_move *challen
     return status;
 }
 
-static base_status tell(game *g, uint32_t number)
+static base_status tell_position(game *g, uint32_t number)
 {
     lts_position p = g->e->positions[number];
     const lts_move *found = NULL;
@@ -87,6 +88,7 @@ static base_status tell(game *g, uint32_t number)
         p.side = side ? LTS_RIGHT : LTS_LEFT;
         found = lts_moves_lacking(&g->walks[side], &g->walks[!side]);
     }
+    assert(found); /* one of the two has a move that the other lacks: they parted */
     lts_move challenge = *found;
     p.divergence = challenge.label == g->walks[0].rounds->graph.divergence;
     p.challenge =
@@ -130,6 +132,7 @@ static bool line_step(const lts_explanation *e, const lts_position *p, const lts
 static base_status tell_main_line(game *g)
 {
     lts_explanation *e = g->e;
+    assert(e->position_count > 0);
     const lts_position *p = e->positions;
     const lts_answer *answer;
     uint32_t longest = 0;
@@ -153,11 +156,13 @@ static base_status tell_main_line(game *g)
 
 base_status lts_tell_game(lts_moves walks[2], lts_explanation *e)
 {
+    assert(walks[0].rounds == walks[1].rounds);
+    assert(!e->positions && !e->answers);
     game g = {.walks = walks, .e = e};
     uint32_t number;
     base_status status = position_for(&g, 0, walks[0].l->initial, walks[1].l->initial, &number);
     for (uint32_t i = 0; i < g.known.count && status == BASE_OK; i++)
-        status = tell(&g, i);
+        status = tell_position(&g, i);
     if (status == BASE_OK)
         status = tell_main_line(&g);
     base_word_index_release(&g.known);

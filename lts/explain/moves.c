@@ -1,9 +1,13 @@
-/* What a state can do, by the classes of a round. */
+/* What a state can do, by the classes of a round.
+ *
+ * The searches here are many and small: what marks a state as met is the number of the search, so that none
+ * has to clear what another has left. The general store of states would be made anew for each. */
 #include "lts/explain/moves.h"
 #include "lts/explain/explain.h"
 
 #include "base/array.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define CAN_STATES 512u /* a question with a guess for an answer is asked of so many states at most */
@@ -11,6 +15,7 @@
 bool lts_moves_begin(lts_moves *w, const lts *l, const lts_rounds *rounds, const uint32_t *node,
                      const lts_label *labels, const lts_equivalence_row *row)
 {
+    assert(row->method != LTS_BY_SUBSETS);
     *w = (lts_moves){.l = l, .rounds = rounds, .node = node, .labels = labels, .row = row};
     w->mark = base_alloc_zeroed(l->states, sizeof *w->mark);
     return w->mark != NULL;
@@ -178,6 +183,7 @@ static bool sort_moves(lts_moves *w)
 
 bool lts_moves_find(lts_moves *w, lts_state s, uint32_t round)
 {
+    assert(s < w->l->states);
     w->count = 0;
     begin_search(w);
     if (w->row->step == LTS_WEAKLY)

@@ -14,49 +14,52 @@
 #include "lts/explain/explain.h"
 
 #include "base/array.h"
+#include "base/check.h"
 #include "base/heap.h"
 #include "lts/reduce/predecessors.h"
 #include "lts/reduce/signature_table.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define MANY 32u /* dirty nodes are many when they are this part of all, at least */
 
-typedef struct block { /* a class as it is now: order[begin] .. order[end - 1] */
+typedef struct round_block { /* a class as it is now: order[begin] .. order[end - 1] */
     uint32_t begin, end;
     uint32_t class;
     uint32_t key_count;
-    uint64_t *key; /* the signature of all its nodes, unless they have a fresh one */
-} block;
+    uint64_t *key; /* the signature of all its nodes, but of those that have changed in this round */
+} round_block;
 
-typedef struct change { /* a node whose signature is not that of its block any more */
+typedef struct signature_change { /* a node whose signature is not that of its block any more */
     uint32_t node, number;
-} change;
+} signature_change;
 
-typedef struct refinement {
+typedef struct round_state {
     lts_rounds *r;
     const lts_rounds_task *task;
     lts_predecessors sources;
     uint32_t *distance;      /* per node; NULL: all are near */
     uint32_t *order, *place; /* nodes by block; where each is */
     uint32_t *block_of;
-    block *blocks;
+    round_block *blocks;
     size_t block_count, block_capacity;
-    base_heap heap; /* dirty nodes of this round; room for all nodes */
-    uint32_t *next; /* those of the next one, in any order */
+    base_heap heap;      /* dirty nodes of this round */
+    uint32_t *next_list; /* those of the next one, in any order */
     size_t next_count;
     uint8_t *dirty, *next_dirty;
     bool scanning; /* the dirty nodes of this round are many: no heap */
     uint32_t scanned;
     lts_signature_table met; /* in this round, each with its block */
     lts_key_arena arena;
-    uint32_t *fresh; /* per node: the number of what it got in this round; LTS_NONE: what its block has */
-    change *changes, *dealt;
-    size_t change_count, change_capacity, dealt_capacity;
+    uint32_t
+        *changed_to; /* per node: the number of what it got in this round; LTS_NONE: what its block has */
+    signature_change *changes, *sorted_changes;
+    size_t change_count, change_capacity, sorted_capacity;
     uint32_t *begin_of; /* where the changes to each signature begin */
     size_t begin_capacity;
     base_key_set keys;
-} refinement;
+} round_state;
 
 void lts_rounds_release(lts_rounds *r)
 {
@@ -69,12 +72,13 @@ void lts_rounds_release(lts_rounds *r)
 /* ---- signatures ---- */
 
 /* Adds the signature that node v has now to the keys. */
-static bool add_signature(refinement *f, uint32_t v)
+static bool add_signature(round_state *f, uint32_t v)
 {
-    const block *b = &f->blocks[f->block_of[v]];
-    const lts_signature *fresh = f->fresh[v] == LTS_NONE ? NULL : &f->met.signature[f->fresh[v]];
-    const uint64_t *key = fresh ? fresh->key : b->key;
-    size_t count = fresh ? fresh->count : b->key_count;
+    const round_block *b = &f->blocks[f->block_of[v]];
+    const lts_signature *changed_to =
+        f->changed_to[v] == LTS_NONE ? NULL : &f->met.signature[f->changed_to[v]];
+    const uint64_t *key = changed_to ? changed_to->key : b->key;
+    size_t count = changed_to ? changed_to->count : b->key_count;
     base_key_set *k = &f->keys;
     if (!base_key_set_reserve(k, k->count + count))
         return false;
@@ -85,7 +89,7 @@ static bool add_signature(refinement *f, uint32_t v)
 }
 
 /* Collects the moves of a node. */
-static bool collect(refinement *f, uint32_t v)
+static bool collect_moves(round_state *f, uint32_t v)
 {
     const lts_graph *g = &f->r->graph;
     const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
@@ -107,9 +111,9 @@ static bool collect(refinement *f, uint32_t v)
 }
 
 /* Has the block of node v had the collected keys before this round? */
-static bool is_known(const refinement *f, uint32_t v)
+static bool is_unchanged(const round_state *f, uint32_t v)
 {
-    const block *b = &f->blocks[f->block_of[v]];
+    const round_block *b = &f->blocks[f->block_of[v]];
     const base_key_set *k = &f->keys;
     return b->key_count == k->count && (!k->count || !memcmp(b->key, k->key, k->count * sizeof *k->key));
 }
@@ -119,15 +123,15 @@ static bool is_known(const refinement *f, uint32_t v)
  * dirty on the way has a larger number than the node at hand.
  */
 
-static void push(refinement *f, uint32_t v)
+/* False: no memory. */
+static bool add_dirty(round_state *f, uint32_t v)
 {
     f->dirty[v] = 1;
-    if (!f->scanning)
-        base_heap_add(&f->heap, v);
+    return f->scanning || base_heap_push(&f->heap, v);
 }
 
 /* The least dirty node, which is dirty no more; LTS_NONE: there is none. */
-static uint32_t next_dirty_node(refinement *f)
+static uint32_t next_dirty_node(round_state *f)
 {
     uint32_t v = LTS_NONE;
     if (f->scanning) {
@@ -144,21 +148,21 @@ static uint32_t next_dirty_node(refinement *f)
 }
 
 /* Is the node so near that what it is told apart from in that round can matter? */
-static bool is_near(const refinement *f, uint32_t v, uint32_t round)
+static bool is_near(const round_state *f, uint32_t v, uint32_t round)
 {
     return !f->distance || (uint64_t)f->distance[v] + round <= f->task->most;
 }
 
 /* Has it looked at in the next round. */
-static void soil(refinement *f, uint32_t v)
+static void mark_for_next_round(round_state *f, uint32_t v)
 {
     if (!f->next_dirty[v] && is_near(f, v, f->r->rounds + 1)) {
         f->next_dirty[v] = 1;
-        f->next[f->next_count++] = v;
+        f->next_list[f->next_count++] = v;
     }
 }
 
-static bool begin_round(refinement *f)
+static bool begin_round(round_state *f)
 {
     uint8_t *dirty = f->dirty;
     f->dirty = f->next_dirty;
@@ -167,7 +171,8 @@ static bool begin_round(refinement *f)
     f->scanned = 0;
     assert(f->heap.count == 0);
     for (size_t i = 0; !f->scanning && i < f->next_count; i++)
-        base_heap_add(&f->heap, f->next[i]);
+        if (!base_heap_push(&f->heap, f->next_list[i]))
+            return false;
     f->next_count = 0;
     f->r->rounds++;
     f->change_count = 0;
@@ -177,20 +182,25 @@ static bool begin_round(refinement *f)
 
 /* A node's signature has changed, so those that have inert steps to it must be looked at as well: they have
  * larger numbers, so their turn is still to come. */
-static void push_inert_sources(refinement *f, uint32_t v)
+static bool add_inert_predecessors(round_state *f, uint32_t v)
 {
     const uint32_t *source = f->sources.source + f->sources.first[v], *end = source + f->sources.taus[v];
     for (; source < end; source++)
-        if (f->block_of[*source] == f->block_of[v] && !f->dirty[*source] && is_near(f, *source, f->r->rounds))
-            push(f, *source);
+        if (f->block_of[*source] == f->block_of[v] && !f->dirty[*source] &&
+            is_near(f, *source, f->r->rounds)) {
+            assert(*source > v);
+            if (!add_dirty(f, *source))
+                return false;
+        }
+    return true;
 }
 
-static bool find_changes(refinement *f)
+static bool collect_changes(round_state *f)
 {
     for (uint32_t v; (v = next_dirty_node(f)) != LTS_NONE;) {
-        if (!collect(f, v))
+        if (!collect_moves(f, v))
             return false;
-        if (is_known(f, v))
+        if (is_unchanged(f, v))
             continue;
         if (!lts_signature_table_reserve(&f->met, NULL, 1) ||
             !base_grow(f->changes, f->change_capacity, f->change_count + 1))
@@ -198,9 +208,10 @@ static bool find_changes(refinement *f)
         uint32_t number = lts_signature_table_number(&f->met, &f->arena, f->block_of[v], &f->keys);
         if (number == LTS_NONE)
             return false;
-        f->fresh[v] = number;
-        f->changes[f->change_count++] = (change){v, number};
-        push_inert_sources(f, v);
+        f->changed_to[v] = number;
+        f->changes[f->change_count++] = (signature_change){v, number};
+        if (!add_inert_predecessors(f, v))
+            return false;
     }
     return true;
 }
@@ -209,12 +220,12 @@ static bool find_changes(refinement *f)
 
 /* Brings the changes into order of block, signature and node: of node they are already, and the signatures,
  * which are fewer, are sorted by block. */
-static bool order_changes(refinement *f)
+static bool order_changes(round_state *f)
 {
     uint32_t numbers = f->met.count;
     base_key_set *k = &f->keys;
     if (!base_key_set_reserve(k, numbers) || !base_grow(f->begin_of, f->begin_capacity, numbers) ||
-        !base_grow(f->dealt, f->dealt_capacity, f->change_count))
+        !base_grow(f->sorted_changes, f->sorted_capacity, f->change_count))
         return false;
     for (uint32_t n = 0; n < numbers; n++) {
         k->key[n] = base_key(f->met.signature[n].block, n);
@@ -230,11 +241,11 @@ static bool order_changes(refinement *f)
         sum += size;
     }
     for (size_t i = 0; i < f->change_count; i++)
-        f->dealt[f->begin_of[f->changes[i].number]++] = f->changes[i];
+        f->sorted_changes[f->begin_of[f->changes[i].number]++] = f->changes[i];
     return true;
 }
 
-static void put_at(refinement *f, uint32_t v, uint32_t at)
+static void put_node(round_state *f, uint32_t v, uint32_t at)
 {
     uint32_t other = f->order[at], from = f->place[v];
     f->order[from] = other;
@@ -252,14 +263,14 @@ static uint32_t new_class(lts_rounds *r, uint32_t parent)
     return r->class_count++;
 }
 
-typedef struct cut { /* of a block into parts, which lie one after the other */
+typedef struct split_plan { /* of a block into parts, which lie one after the other */
     uint32_t block;
     uint32_t largest; /* where the part begins that keeps the block's number */
     bool whole;       /* there is but one */
-} cut;
+} split_plan;
 
-/* Makes a block of the nodes of a part that leave theirs; soils whoever sees that. Takes the keys over. */
-static bool move_out(refinement *f, block part)
+/* Makes a block of the nodes of a part that leave theirs; marks whoever sees that. Takes the keys over. */
+static bool make_block(round_state *f, round_block part)
 {
     if (!base_grow(f->blocks, f->block_capacity, f->block_count + 1)) {
         free(part.key);
@@ -271,15 +282,15 @@ static bool move_out(refinement *f, block part)
         uint32_t v = f->order[i];
         f->block_of[v] = number;
         if (f->r->graph.taus[v])
-            soil(f, v);
+            mark_for_next_round(f, v);
         for (uint64_t j = f->sources.first[v]; j < f->sources.first[v + 1]; j++)
-            soil(f, f->sources.source[j]);
+            mark_for_next_round(f, f->sources.source[j]);
     }
     return true;
 }
 
 /* Makes a block of a part whose nodes all have the signature `key`. */
-static bool add_part(refinement *f, const cut *c, block part, const uint64_t *key)
+static bool add_part(round_state *f, const split_plan *c, round_block part, const uint64_t *key)
 {
     if (!c->whole && (part.class = new_class(f->r, part.class)) == LTS_NONE)
         return false;
@@ -289,15 +300,15 @@ static bool add_part(refinement *f, const cut *c, block part, const uint64_t *ke
     if (part.key_count)
         memcpy(part.key, key, part.key_count * sizeof *key);
     if (part.begin != c->largest)
-        return move_out(f, part);
+        return make_block(f, part);
     f->blocks[c->block] = part;
     return true;
 }
 
 /* How many of the changes from `at` on are to one signature. */
-static uint32_t alike(const change *at, const change *end)
+static uint32_t count_alike(const signature_change *at, const signature_change *end)
 {
-    const change *stop = at;
+    const signature_change *stop = at;
     while (stop < end && stop->number == at->number)
         stop++;
     return (uint32_t)(stop - at);
@@ -305,37 +316,37 @@ static uint32_t alike(const change *at, const change *end)
 
 /* Splits block `b`, whose changes are `at` .. `end` - 1, in order of signature. What has not changed comes
  * first. */
-static bool split(refinement *f, uint32_t b, const change *at, const change *end)
+static bool split(round_state *f, uint32_t b, const signature_change *at, const signature_change *end)
 {
-    block old = f->blocks[b], part = old;
+    round_block old = f->blocks[b], part = old;
     part.end = old.end - (uint32_t)(end - at);
     uint32_t clean = part.end - part.begin, size = clean;
-    cut parts = {b, part.begin, clean == 0 && alike(at, end) == end - at};
-    for (const change *c = at; c < end; c++)
-        put_at(f, c->node, part.end + (uint32_t)(c - at));
-    for (const change *c = at; c < end; c += alike(c, end))
-        if (alike(c, end) > size) {
-            size = alike(c, end);
+    split_plan parts = {b, part.begin, clean == 0 && count_alike(at, end) == end - at};
+    for (const signature_change *c = at; c < end; c++)
+        put_node(f, c->node, part.end + (uint32_t)(c - at));
+    for (const signature_change *c = at; c < end; c += count_alike(c, end))
+        if (count_alike(c, end) > size) {
+            size = count_alike(c, end);
             parts.largest = part.end + (uint32_t)(c - at);
         }
     f->blocks[b].key = NULL;
     bool good = clean == 0 || add_part(f, &parts, part, old.key);
-    for (const change *c = at; c < end && good; c += alike(c, end)) {
+    for (const signature_change *c = at; c < end && good; c += count_alike(c, end)) {
         const lts_signature *met = &f->met.signature[c->number];
-        part = (block){part.end, part.end + alike(c, end), old.class, met->count, NULL};
+        part = (round_block){part.end, part.end + count_alike(c, end), old.class, met->count, NULL};
         good = add_part(f, &parts, part, met->key);
     }
     free(old.key);
     return good;
 }
 
-static bool split_all(refinement *f)
+static bool split_blocks(round_state *f)
 {
-    const change *end = f->dealt + f->change_count;
-    for (const change *c = f->dealt, *stop; c < end; c = stop) {
+    const signature_change *end = f->sorted_changes + f->change_count;
+    for (const signature_change *c = f->sorted_changes, *stop; c < end; c = stop) {
         uint32_t b = f->met.signature[c->number].block;
         for (stop = c; stop < end && f->met.signature[stop->number].block == b; stop++)
-            f->fresh[stop->node] = LTS_NONE;
+            f->changed_to[stop->node] = LTS_NONE;
         if (!split(f, b, c, stop))
             return false;
     }
@@ -344,38 +355,59 @@ static bool split_all(refinement *f)
 
 /* ---- all rounds ---- */
 
-static bool begin(refinement *f)
+static bool begin(round_state *f)
 {
     uint32_t nodes = f->r->graph.nodes;
     f->order = base_alloc(nodes, sizeof *f->order);
     f->place = base_alloc(nodes, sizeof *f->place);
     f->block_of = base_alloc_zeroed(nodes, sizeof *f->block_of);
-    f->next = base_alloc(nodes, sizeof *f->next);
+    f->next_list = base_alloc(nodes, sizeof *f->next_list);
     f->dirty = base_alloc_zeroed(nodes, 1);
     f->next_dirty = base_alloc_zeroed(nodes, 1);
-    f->fresh = base_alloc(nodes, sizeof *f->fresh);
-    if (!f->order || !f->place || !f->block_of || !f->next || !base_heap_reserve(&f->heap, nodes) ||
-        !f->dirty || !f->next_dirty || !f->fresh || !base_grow(f->blocks, f->block_capacity, 1))
+    f->changed_to = base_alloc(nodes, sizeof *f->changed_to);
+    if (!f->order || !f->place || !f->block_of || !f->next_list || !f->dirty || !f->next_dirty ||
+        !f->changed_to || !base_grow(f->blocks, f->block_capacity, 1))
         return false;
     for (uint32_t v = 0; v < nodes; v++) {
         f->order[v] = f->place[v] = v;
-        f->fresh[v] = LTS_NONE;
-        soil(f, v);
+        f->changed_to[v] = LTS_NONE;
+        mark_for_next_round(f, v);
     }
     uint32_t all = new_class(f->r, LTS_NONE);
-    f->blocks[f->block_count++] = (block){0, nodes, all, 0, NULL};
+    f->blocks[f->block_count++] = (round_block){0, nodes, all, 0, NULL};
     return all != LTS_NONE;
 }
 
-static base_status refine(refinement *f)
+#ifdef SPEX_DEBUG
+/* Nodes lie by block, in ranges that cover them all, and each block is of the class that its nodes are in. */
+static void check_blocks(const round_state *f)
+{
+    uint64_t total = 0;
+    for (size_t n = 0; n < f->block_count; n++) {
+        const round_block *b = &f->blocks[n];
+        assert(b->begin < b->end && b->end <= f->r->graph.nodes);
+        assert(b->class < f->r->class_count);
+        for (uint32_t i = b->begin; i < b->end; i++) {
+            assert(f->block_of[f->order[i]] == n);
+            assert(f->place[f->order[i]] == i);
+            assert(f->changed_to[f->order[i]] == LTS_NONE);
+        }
+        total += b->end - b->begin;
+    }
+    assert(total == f->r->graph.nodes);
+}
+#endif
+
+static base_status refine_in_rounds(round_state *f)
 {
     const uint32_t *node_of = f->r->graph.node_of;
     uint32_t s = node_of[f->task->watch[0]], t = node_of[f->task->watch[1]];
     if (!begin(f))
         return BASE_E_NOMEM;
     while (f->next_count && f->block_of[s] == f->block_of[t] && f->r->rounds < f->task->most)
-        if (!begin_round(f) || !find_changes(f) || !order_changes(f) || !split_all(f))
+        if (!begin_round(f) || !collect_changes(f) || !order_changes(f) || !split_blocks(f))
             return BASE_E_NOMEM;
+    base_debug(check_blocks(f));
     f->r->leaf = f->place; /* no longer needed for anything else */
     f->place = NULL;
     for (uint32_t v = 0; v < f->r->graph.nodes; v++)
@@ -383,7 +415,7 @@ static base_status refine(refinement *f)
     return BASE_OK;
 }
 
-static void release(refinement *f)
+static void release_state(round_state *f)
 {
     for (size_t b = 0; b < f->block_count; b++)
         free(f->blocks[b].key);
@@ -397,17 +429,17 @@ static void release(refinement *f)
     free(f->block_of);
     free(f->blocks);
     free(f->heap.items);
-    free(f->next);
+    free(f->next_list);
     free(f->dirty);
     free(f->next_dirty);
-    free(f->fresh);
+    free(f->changed_to);
     free(f->changes);
-    free(f->dealt);
+    free(f->sorted_changes);
     free(f->begin_of);
 }
 
 /* The states of a node are on one silent cycle, so they are at one distance. */
-static base_status find_distances(refinement *f)
+static base_status find_distances(round_state *f)
 {
     if (!f->task->distance)
         return BASE_OK;
@@ -420,23 +452,39 @@ static base_status find_distances(refinement *f)
 
 base_status lts_rounds_refine(const lts_rounds_task *task, lts_rounds *r)
 {
+    assert(task->watch[0] < task->l->states && task->watch[1] < task->l->states);
     *r = (lts_rounds){0};
-    refinement f = {.r = r, .task = task};
+    round_state f = {.r = r, .task = task};
     base_status status = lts_collapse(task->l, task->with, true, 1, &r->graph);
     if (status == BASE_OK)
         status = lts_predecessors_of(&r->graph, NULL, &f.sources);
     if (status == BASE_OK)
         status = find_distances(&f);
     if (status == BASE_OK)
-        status = refine(&f);
-    release(&f);
+        status = refine_in_rounds(&f);
+    release_state(&f);
+    if (status == BASE_OK)
+        base_debug(lts_rounds_check(r));
     return status;
+}
+
+void lts_rounds_check(const lts_rounds *r)
+{
+    assert(r->class_count >= 1 && r->classes[0].parent == LTS_NONE && r->classes[0].round == 0);
+    for (uint32_t c = 1; c < r->class_count; c++) {
+        assert(r->classes[c].parent < c);
+        assert(r->classes[c].round > r->classes[r->classes[c].parent].round);
+        assert(r->classes[c].round <= r->rounds);
+    }
+    for (uint32_t v = 0; v < r->graph.nodes; v++)
+        assert(r->leaf[v] < r->class_count);
 }
 
 /* ---- asking ---- */
 
 uint32_t lts_rounds_class(const lts_rounds *r, uint32_t node, uint32_t round)
 {
+    assert(node < r->graph.nodes);
     uint32_t class = r->leaf[node];
     while (r->classes[class].round > round)
         class = r->classes[class].parent;
@@ -445,6 +493,7 @@ uint32_t lts_rounds_class(const lts_rounds *r, uint32_t node, uint32_t round)
 
 uint32_t lts_rounds_parted(const lts_rounds *r, uint32_t a, uint32_t b, uint32_t classes[2])
 {
+    assert(a < r->graph.nodes && b < r->graph.nodes);
     uint32_t left = r->leaf[a], right = r->leaf[b], round = 0;
     uint32_t last[2] = {left, right};
     while (left != right) {

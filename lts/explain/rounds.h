@@ -39,6 +39,8 @@ typedef struct lts_rounds_task {
  * are over. Release `r`, also after a failure. */
 base_status lts_rounds_refine(const lts_rounds_task *task, lts_rounds *r);
 void lts_rounds_release(lts_rounds *r);
+/* Asserts that classes are a tree, in which rounds go up, and nodes are in it. */
+void lts_rounds_check(const lts_rounds *r);
 
 /* The class of a node after `round`. */
 uint32_t lts_rounds_class(const lts_rounds *r, uint32_t node, uint32_t round);

@@ -8,16 +8,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* Numbers of `from`'s labels in `to`; LTS_NONE where it does not have one. NULL: no memory. */
-lts_label *lts_translate_labels(const base_names *from, const base_names *to)
-{
-    uint32_t count = base_names_count(from);
-    lts_label *table = base_alloc(count, sizeof *table);
-    for (uint32_t n = 0; table && n < count; n++)
-        table[n] = lts_label_in(to, from, n);
-    return table;
-}
-
 /* The first transition by `label` from one of some states. */
 static lts_step first_step(const lts *l, const lts_state *states, uint32_t count, lts_label label,
                            lts_label told)
@@ -35,12 +25,13 @@ base_status lts_tell_abilities(lts_telling *x, unsigned side, lts_powerset *spac
     const lts_label *labels;
     uint32_t count;
     base_status status = lts_powerset_labels(space, subset, &labels, &count);
-    lts_label *told = lts_translate_labels(x->given[side]->labels, x->e->labels);
+    lts_label *told = lts_label_map(x->e->labels, x->given[side]->labels);
     x->e->can[side] = base_alloc(status == BASE_OK ? count : 0, sizeof *x->e->can[side]);
     if (!told || !x->e->can[side])
         status = BASE_E_NOMEM;
     for (uint32_t i = 0; status == BASE_OK && i < count; i++)
         x->e->can[side][i] = told[labels[i]];
+    assert(!x->e->can_count[side]);
     x->e->can_count[side] = status == BASE_OK ? count : 0;
     free(told);
     return status;
@@ -95,6 +86,7 @@ static base_status tell_trace_on(lts_telling *x, unsigned side, const lts_label 
 /* `<a> <b> true`, in the form that fits the equivalence; `not` that when it is the right side that can. */
 base_status lts_tell_word_formula(lts_telling *x, const lts_word *word)
 {
+    assert(word->length > 0 && !x->e->formula);
     lts_formula_builder f = {0};
     uint32_t all = lts_formula_builder_make(&f, LTS_TRUE, LTS_TAU, LTS_NONE, LTS_NONE), at = all;
     lts_formula_kind kind = x->row->step;
@@ -124,6 +116,8 @@ static base_status tell_trace(lts_telling *x, const lts_label *trace, uint32_t l
 
 base_status lts_tell_word(lts_telling *x, const lts_word *word)
 {
+    assert(word->labels && word->length > 0);
+    assert(word->labels[word->length - 1] < base_names_count(x->e->labels));
     x->e->side = word->left ? LTS_LEFT : LTS_RIGHT;
     x->e->action = word->labels[word->length - 1];
     return tell_trace(x, word->labels, word->length - 1);

@@ -13,9 +13,6 @@ typedef struct lts_telling {
     lts_explanation *e; /* has `labels` already */
 } lts_telling;
 
-/* Numbers of `from`'s labels in `to`; LTS_NONE where it does not have one. NULL: no memory. */
-lts_label *lts_translate_labels(const base_names *from, const base_names *to);
-
 /* Fills in what can be done after the trace, and where: what `word`, in the labels of the explanation, says.
  */
 base_status lts_tell_word(lts_telling *x, const lts_word *word);
