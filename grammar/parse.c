@@ -48,6 +48,7 @@ lang_ast_file *lang_parse(lang_diagnostics *diagnostics, uint32_t file, base_are
 {
     lang_tree_builder tree = {.arena = arena, .diagnostics = diagnostics};
     lang_scanner scanner;
+    assert(diagnostics && arena);
     tree.file = base_arena_alloc(arena, sizeof *tree.file);
     if (!tree.file || !lang_scanner_begin(&scanner, &tree, file))
         return tree.file;
@@ -62,6 +63,7 @@ const lang_token *lang_list_tokens(lang_diagnostics *diagnostics, uint32_t file,
 {
     lang_tree_builder tree = {.arena = arena, .diagnostics = diagnostics};
     lang_scanner scanner;
+    assert(diagnostics && arena);
     if (!lang_scanner_begin(&scanner, &tree, file))
         return NULL;
     scanner.keep = true;

@@ -105,11 +105,12 @@ static void check_string(lang_scanner *scanner, const char *text, size_t length,
 lang_ast_name *lang_scan_string(lang_scanner *scanner, const char *text, size_t length)
 {
     unsigned errors = lang_error_count(scanner->tree->diagnostics);
-    lang_ast_name *name = lang_scan_name(scanner, text + 1, length - 2);
+    assert(length >= 2 && text[0] == '"' && text[length - 1] == '"');
+    char *start = base_arena_alloc(scanner->tree->arena, length), *out = start;
+    lang_ast_name *name = lang_tree_name(scanner->tree, start, scanner->pending.place);
     if (!name)
         return NULL;
     name->quoted = true;
-    char *start = (char *)name->text, *out = start;
     for (size_t i = 1; i + 1 < length;) {
         if (text[i] == '\\')
             i += escape(scanner, text + i, i, &out);
@@ -125,6 +126,7 @@ lang_ast_name *lang_scan_string(lang_scanner *scanner, const char *text, size_t 
 
 lang_ast_name *lang_scan_open_string(lang_scanner *scanner, const char *text, size_t length)
 {
+    assert(*text == '"');
     lang_error(scanner->tree->diagnostics, scanner->pending.place, "the closing '\"' is missing");
     scanner->pending.reported = scanner->tree->damaged = true;
     lang_ast_name *name = lang_scan_name(scanner, text, length);

@@ -52,6 +52,7 @@ bool lang_scanner_begin(lang_scanner *scanner, lang_tree_builder *tree, uint32_t
 void lang_scan_advance(lang_scanner *scanner, const char *text, size_t length)
 {
     lang_token *token = &scanner->pending;
+    assert(scanner->offset + length <= scanner->length);
     *token = (lang_token){.offset = scanner->offset, .length = length};
     token->place = (lang_place){.file = scanner->file, .line = scanner->line, .column = scanner->column};
     scanner->offset += length;
@@ -92,6 +93,7 @@ static bool starts(const lang_scanner *scanner)
 int lang_scan_token(lang_scanner *scanner, int kind, lang_place *place)
 {
     lang_token *token = &scanner->pending;
+    assert(kind != LANG_T_NONE && kind != LANG_T_COMMENT);
     if (kind == '{' && scanner->depth++ == 0)
         scanner->outer_brace = token->place;
     token->unmatched = kind == '}' && scanner->depth == 0;
@@ -123,6 +125,7 @@ void lang_scan_end(lang_scanner *scanner)
 
 bool lang_leads_to_arrow(const lang_scanner *scanner, const lang_token *token)
 {
+    assert(token->offset + token->length <= scanner->length);
     const char *rest = scanner->text + token->offset + token->length;
     return strncmp(rest + strspn(rest, " \t\r\n\f\v"), "--[", 3) == 0;
 }
@@ -178,6 +181,7 @@ void lang_scan_comment(lang_scanner *scanner)
 void lang_scan_doc(lang_scanner *scanner)
 {
     const lang_token *token = &scanner->pending;
+    assert(token->length >= 3 && memcmp(scanner->text + token->offset, "///", 3) == 0);
     if (!scanner->doc_end)
         scanner->doc_offset = token->offset;
     scanner->doc_end = token->offset + token->length;
@@ -194,5 +198,6 @@ void lang_scan_open_comment(lang_scanner *scanner)
 
 lang_ast_name *lang_scan_name(lang_scanner *scanner, const char *text, size_t length)
 {
-    return lang_tree_name(scanner->tree, text, length, scanner->pending.place);
+    char *copy = base_arena_text(scanner->tree->arena, text, length);
+    return lang_tree_name(scanner->tree, copy, scanner->pending.place);
 }

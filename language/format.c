@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "language/opened.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define INDENT       4u
@@ -55,6 +56,7 @@ typedef struct layout {
 
 static bool begin_line(layout *l, uint32_t token, bool blank_before)
 {
+    assert(token < l->token_count);
     line *lines = base_arena_grow(l->arena, l->lines, l->count, &l->room, sizeof *lines);
     if (!lines)
         return false;
@@ -122,6 +124,7 @@ static bool place_token(layout *l, uint32_t token)
     bool ends_list = kind == '}' && l->in_lists > 0, ends_block = kind == '}' && !ends_list;
     if (kind == ';' && !l->clause)
         return true; /* it ends nothing */
+    assert(!l->open || l->count > 0);
     if (ends_block) {
         l->open = l->clause = false;
         l->depth -= l->depth > 0;
@@ -218,6 +221,7 @@ static void find_shape(const layout *l, line *n)
 
 static uint32_t cell_width(const layout *l, const line *n, uint32_t cell)
 {
+    assert(cell + 1 < CELLS && n->cell[cell + 1] >= n->first);
     uint32_t from = cell ? n->cell[cell] : n->first;
     return width_between(l, from, n->cell[cell + 1]);
 }

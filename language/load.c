@@ -5,6 +5,7 @@
 #include "language/compose/compose.h"
 #include "language/spec/builder.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ static bool make_plain_specs(lang_loader *loader)
     for (uint32_t i = 0; i < loader->unit->total_count; i++) {
         lang_symbol *symbol = &loader->symbols[i];
         lang_spec *spec = &loader->unit->specs[i];
+        assert(symbol->ast->name->text == spec->name);
         symbol->origin_base = origins;
         if (symbol->ast->expression)
             continue;
@@ -75,6 +77,7 @@ static int load_source(uint32_t source, const lang_load_options *options, lang_d
     static const lang_load_options defaults = {0};
     if (source == UINT32_MAX)
         return 2;
+    assert(diagnostics && out);
     unsigned errors = lang_error_count(diagnostics);
     lang_loader loader = {.options = options ? options : &defaults,
                           .diagnostics = diagnostics,

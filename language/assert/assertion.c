@@ -25,6 +25,7 @@ static bool check_relation(lang_claim *claim)
 static bool check(lang_loader *loader, const lang_ast_assertion *ast)
 {
     lang_claim claim = {.loader = loader, .ast = ast};
+    assert(ast->spec && (is_relation(ast) || !ast->under));
     if (!lang_find_symbol(loader, 0, ast->spec, &claim.spec))
         return false;
     if (claim.spec == UINT32_MAX)
@@ -40,6 +41,7 @@ static bool check(lang_loader *loader, const lang_ast_assertion *ast)
 
 bool lang_check_assertions(lang_loader *loader)
 {
+    assert(loader->file_count > 0);
     lang_diagnostics_mute(loader->diagnostics, false);
     for (const lang_ast_assertion *ast = loader->files[0].ast->assertions; ast; ast = ast->next)
         if (!check(loader, ast))

@@ -3,6 +3,8 @@
  */
 #include "language/assert/pair.h"
 
+#include <assert.h>
+
 /* The visible steps of the run; all of them when silent ones count. */
 static void note_steps(lang_claim *claim, const lang_value *value, const lts_run *run, bool weak)
 {
@@ -15,6 +17,7 @@ static void note_steps(lang_claim *claim, const lang_value *value, const lts_run
 bool lang_pair_note_trace(const lang_pair *p, const lang_value *value, const base_names *labels,
                           const lts_label *trace, uint32_t length, bool weak, lts_state goal)
 {
+    assert(value && (goal == LTS_NONE || goal < value->lts->states));
     lts_label *own = base_arena_array(p->claim->loader->unit->arena, length, sizeof *own);
     if (!own)
         return false;
@@ -25,6 +28,7 @@ bool lang_pair_note_trace(const lang_pair *p, const lang_value *value, const bas
     lts_run run = {0};
     if (lts_run_of_trace(value->lts, &wanted, goal, UINT64_MAX, &found, &run) != BASE_OK)
         return false;
+    assert(found);
     note_steps(p->claim, value, &run, weak);
     lts_run_release(&run);
     return true;

@@ -1,6 +1,8 @@
 /* Saying why an assertion does not hold, with the lines of the source that the steps come from. */
 #include "language/assert/claim.h"
 
+#include <assert.h>
+
 static lang_diagnostics *diagnostics_of(const lang_claim *claim)
 {
     return claim->loader->diagnostics;
@@ -8,6 +10,7 @@ static lang_diagnostics *diagnostics_of(const lang_claim *claim)
 
 const char *lang_state_shown(lang_claim *claim, lang_value *value, lts_state state)
 {
+    assert(state < value->lts->states);
     if (!value->names && !lang_value_name(claim->loader, value))
         return "'?'";
     return lang_quoted(diagnostics_of(claim), value->names[state]);
@@ -47,6 +50,7 @@ static const char *action_shown(const lang_claim *claim, const lang_value *value
 void lang_note_step(lang_claim *claim, lang_value *value, uint32_t number, lts_step step)
 {
     lang_diagnostics *d = diagnostics_of(claim);
+    assert(step.from < value->lts->states && step.to < value->lts->states);
     const char *count = number ? lang_text(d, "step %u: ", number) : "";
     lang_note(d, place_of(claim, value, step), "%s%s leads from %s to %s", count,
               action_shown(claim, value, step), lang_state_shown(claim, value, step.from),
@@ -61,6 +65,7 @@ void lang_note_action(lang_claim *claim, const lang_value *value, uint32_t numbe
 
 void lang_note_run(lang_claim *claim, lang_value *value, const lts_run *run)
 {
+    assert(run->length == 0 || run->steps[run->length - 1].to == run->end);
     for (uint32_t i = 0; i < run->length; i++)
         lang_note_step(claim, value, i + 1, run->steps[i]);
 }

@@ -27,6 +27,7 @@ static bool evaluate_one(lang_loader *loader, lang_ast_expression *e, lang_mode 
         *failed = !e->value;
         return true;
     }
+    assert(e->left->value || e->left->absorbed);
     bool relabels = e->operation == LANG_AST_HIDE || e->operation == LANG_AST_RENAME;
     if (!(relabels ? lang_evaluate_relabelling(loader, e) : lang_evaluate_together(loader, e, mode, failed)))
         return false;
@@ -81,6 +82,7 @@ static bool evaluate_spec(lang_loader *loader, uint32_t spec, lang_mode mode)
         return true;
     }
     lang_value *value = symbol->ast->expression->value;
+    assert(value && value->lts);
     if (mode == LANG_MODE_FULL && symbol->ast->expression->operation == LANG_AST_SPEC &&
         !copy_value(loader, &value))
         return false;
@@ -121,6 +123,7 @@ bool lang_evaluate(lang_loader *loader, uint32_t spec, lang_mode mode, lang_valu
 {
     if (loader->options->keep_parts)
         mode = LANG_MODE_FULL;
+    assert(spec < loader->unit->total_count && mode < LANG_MODES && loader->depth == 0);
     bool ok = push(loader, spec);
     while (ok && loader->depth) {
         uint32_t top = loader->stack[loader->depth - 1];

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "language/spec/builder.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,6 +103,7 @@ static bool make_states(lang_loader *loader, lang_value *value, lang_spec_builde
     lang_spec *spec = builder->spec;
     if (!lang_value_name(loader, value))
         return false;
+    assert(value->final && !spec->states);
     spec->states = base_arena_array(loader->unit->arena, spec->state_count, sizeof *spec->states);
     if (!spec->states)
         return false;
@@ -158,6 +160,7 @@ static bool make_spec(lang_loader *loader, uint32_t index, lang_value *value)
     const lang_ast_spec *ast = loader->symbols[index].ast;
     lang_spec *spec = &loader->unit->specs[index];
     lang_detail detail = loader->options->detail;
+    assert(!spec->lts && value->owned && value->owned == value->lts);
     spec->lts = value->owned;
     value->owned = NULL;
     spec->state_count = spec->lts->states;
@@ -213,6 +216,7 @@ static uint32_t internal_action(const lang_loader *loader, const lang_spec *spec
 {
     if (origin->action == LTS_NONE)
         return LTS_NONE;
+    assert(origin->action < loader->unit->specs[part].action_count);
     const char *name = loader->unit->specs[part].actions[origin->action].name;
     for (uint32_t a = visible; a < spec->action_count; a++)
         if (strcmp(spec->actions[a].name, name) == 0)
@@ -224,6 +228,7 @@ static bool list_transitions(const lang_loader *loader, lang_spec *spec, uint32_
 {
     const lts *l = spec->lts;
     uint32_t visible = base_names_count(l->labels) - 1;
+    assert(l->origin || l->transitions == 0);
     if (l->transitions >= LTS_NONE)
         return false;
     spec->transition_count = (uint32_t)l->transitions;

@@ -18,6 +18,7 @@ static const lang_ast_name *find_earlier(const lang_ast_name *first, const lang_
 static void check_renaming(lang_diagnostics *d, const lang_ast_expression *e)
 {
     for (const lang_ast_name *from = e->names.first; from; from = from->next->next) {
+        assert(from->next);
         const lang_ast_name *to = from->next, *earlier = find_earlier(e->names.first, from, true);
         if (lang_is_tau(from))
             lang_error(d, from->place, "the internal action cannot be renamed");
@@ -74,6 +75,7 @@ static void offer_labels(base_near *near, const lang_ast_expression *operand)
 void lang_warn_operator(lang_loader *loader, const lang_ast_expression *e)
 {
     lang_diagnostics *d = loader->diagnostics;
+    assert(!e->names.first || (e->left->value && (!e->right || e->right->value)));
     const char *what = e->operation == LANG_AST_HIDE     ? "hidden"
                        : e->operation == LANG_AST_RENAME ? "renamed"
                                                          : "synchronised";

@@ -22,6 +22,7 @@ static bool carry_origins(const lts *l, const lts_partition *classes, lts *quoti
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
             uint32_t target = classes->block_of[l->edges[e].target];
             uint64_t image = lts_find_edge(quotient, block, l->edges[e].label, target);
+            assert(image != UINT64_MAX || l->edges[e].label == LTS_TAU);
             if (image != UINT64_MAX && origin[image] == LTS_NONE)
                 origin[image] = l->origin[e];
         }
@@ -33,6 +34,7 @@ static bool carry_origins(const lts *l, const lts_partition *classes, lts *quoti
 /* A value that behaves as `value` does, as small as the mode allows, which may be itself; NULL: no memory. */
 lang_value *lang_value_reduced(lang_loader *loader, lang_value *value, lang_mode mode)
 {
+    assert(value && mode < LANG_MODES);
     if (mode == LANG_MODE_FULL)
         return value;
     if (value->reduced[mode])
@@ -43,6 +45,7 @@ lang_value *lang_value_reduced(lang_loader *loader, lang_value *value, lang_mode
     if (!small || lts_reduce(value->lts, &options, &small->owned, &classes, NULL) != BASE_OK)
         return NULL;
     small->lts = small->owned;
+    assert(small->lts->states <= value->lts->states && small->lts->transitions <= value->lts->transitions);
     small->origin_base = value->origin_base;
     if (small->lts->states == value->lts->states && small->lts->transitions == value->lts->transitions) {
         lts_partition_release(&classes); /* it was as small as can be: keep one of the two */

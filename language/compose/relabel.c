@@ -21,6 +21,7 @@ static const char *new_label(const lang_ast_expression *e, const char *text)
 
 static bool map_labels(const lang_ast_expression *e, const lts *l, base_names *labels, lts_label *to)
 {
+    assert(base_names_count(labels) == 1); /* tau */
     for (lts_label label = 1; label < base_names_count(l->labels); label++) {
         const char *text = new_label(e, base_names_text(l->labels, label));
         to[label] = LTS_TAU;
@@ -32,6 +33,7 @@ static bool map_labels(const lang_ast_expression *e, const lts *l, base_names *l
 
 bool lang_evaluate_relabelling(lang_loader *loader, lang_ast_expression *e)
 {
+    assert(e->operation == LANG_AST_HIDE || e->operation == LANG_AST_RENAME);
     lang_value *inner = e->left->value, *value = e->value = lang_value_new(loader);
     base_names *labels = lts_labels_new();
     lts_label *to = base_arena_array(loader->unit->arena, base_names_count(inner->lts->labels), sizeof *to);

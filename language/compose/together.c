@@ -51,6 +51,7 @@ static bool compose(lang_loader *loader, const lang_ast_expression *e, lang_valu
                     lts_together together, bool *failed)
 {
     uint32_t count = whole->part_count;
+    assert(count >= 2 && !whole->lts);
     const lts **parts = base_arena_array(loader->unit->arena, count, sizeof(const lts *));
     uint32_t *bases = base_arena_array(loader->unit->arena, count, sizeof *bases);
     base_names *on = together == LTS_TOGETHER_ON ? base_names_new() : NULL;
@@ -92,6 +93,7 @@ bool lang_evaluate_together(lang_loader *loader, lang_ast_expression *e, lang_mo
     static const lts_together how[] = {[LANG_AST_PARALLEL] = LTS_TOGETHER_SHARED,
                                        [LANG_AST_INTERLEAVE] = LTS_TOGETHER_NOT,
                                        [LANG_AST_ON] = LTS_TOGETHER_ON};
+    assert(e->left && e->right && !e->absorbed);
     lang_value *whole = e->value = lang_value_new(loader);
     if (!whole || !gather_chain(loader, e, mode, whole))
         return false;

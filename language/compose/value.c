@@ -3,6 +3,7 @@
  */
 #include "language/compose/value.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,7 @@ static const char *state_name(lang_loader *loader, const lang_value *value, lts_
 static bool name_states(lang_loader *loader, lang_value *value)
 {
     uint32_t count = value->lts->states;
+    assert(!value->names && (value->plain || value->same || value->part_count > 0));
     value->names = malloc((count + (size_t)1) * sizeof *value->names);
     if (!value->names)
         return false;
@@ -102,6 +104,7 @@ bool lang_value_name(lang_loader *loader, lang_value *value)
     bool ok = true;
     while (ok && count > 0)
         ok = name_states(loader, list[--count]);
+    assert(!ok || value->names);
     return ok;
 }
 
@@ -121,6 +124,7 @@ static bool is_final(const lang_value *value, lts_state s)
 
 bool lang_value_find_final(lang_value *value)
 {
+    assert(value->lts && !value->final);
     value->final = malloc(value->lts->states + (size_t)1);
     if (!value->final)
         return false;

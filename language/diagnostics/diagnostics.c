@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "language/diagnostics/diagnostics_internal.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,11 +46,13 @@ void lang_diagnostics_free(lang_diagnostics *d)
 
 const char *lang_warning_name(lang_warning w)
 {
+    assert(w < LANG_W_COUNT);
     return warnings[w].name;
 }
 
 const char *lang_warning_help(lang_warning w)
 {
+    assert(w < LANG_W_COUNT);
     return warnings[w].help;
 }
 
@@ -94,6 +97,7 @@ void lang_diagnostics_mute(lang_diagnostics *d, bool muted)
 static lang_diagnostic *add(lang_diagnostics *d, lang_severity severity, lang_place place, const char *format,
                             va_list arguments)
 {
+    assert(place.line == 0 || place.column > 0);
     lang_diagnostic *item = base_arena_alloc(d->arena, sizeof *item);
     char *message = base_arena_vprintf(d->arena, format, arguments);
     if (!item || !message) {
@@ -137,6 +141,7 @@ void lang_error(lang_diagnostics *d, lang_place place, const char *format, ...)
 
 bool lang_warn(lang_diagnostics *d, lang_warning w, lang_place place, const char *format, ...)
 {
+    assert(w < LANG_W_COUNT);
     d->last = NULL;
     if (d->switches[w].off || d->muted)
         return false;
@@ -180,6 +185,7 @@ void lang_note_plain(lang_diagnostics *d, const char *format, ...)
 
 void lang_fix(lang_diagnostics *d, lang_place place, const char *text)
 {
+    assert(text && place.line > 0);
     if (!d->last)
         return;
     d->last->fix = lang_text(d, "%s", text);
@@ -242,6 +248,7 @@ const char *lang_quoted(lang_diagnostics *d, const char *name)
         d->incomplete = true;
         return "'?'";
     }
+    assert(head <= tail && tail <= length);
     char *out = text;
     *out++ = '\'';
     out = append_escaped(out, name, 0, head);

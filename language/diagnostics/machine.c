@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "language/diagnostics/diagnostics_internal.h"
 
+#include <assert.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,7 @@ static json_t *characters(lang_diagnostics *d, uint32_t file, uint32_t line, uin
 
 static json_t *region_of(lang_diagnostics *d, lang_place place)
 {
+    assert(place.line > 0);
     json_t *region = json_object();
     json_object_set_new(region, "startLine", json_integer(place.line));
     json_object_set_new(region, "startColumn", characters(d, place.file, place.line, place.column));

@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "language/diagnostics/diagnostics_internal.h"
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +110,7 @@ static void print_excerpt(lang_source *source, const lang_diagnostic *item, cons
     lang_place place = item->place;
     size_t length;
     const char *line = lang_source_line(source, place.line, &length);
+    assert(place.end_line >= place.line);
     size_t start = place.column - 1, end = place.end_line > place.line ? length : place.end_column - 1;
     size_t from = first_shown(line, length, start);
     line += from, length -= from;
@@ -189,6 +191,7 @@ static void print_text(lang_diagnostics *d, const palette *colours, FILE *out)
 
 int lang_diagnostics_print(lang_diagnostics *d, lang_diagnostics_format format, lang_colour colour, FILE *out)
 {
+    assert(format <= LANG_SARIF && out);
     if (d->count > 1) {
         lang_diagnostic **spare = malloc(d->count * sizeof(lang_diagnostic *));
         if (!spare)

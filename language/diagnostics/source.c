@@ -4,12 +4,14 @@
 #include "base/files/read_file.h"
 #include "language/diagnostics/diagnostics_internal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 uint32_t lang_diagnostics_add_source(lang_diagnostics *d, const char *path, char *text, size_t length)
 {
+    assert(path && (!text || text[length] == '\0'));
     if (d->source_count == d->source_room) {
         uint32_t room = d->source_room ? 2 * d->source_room : 4;
         lang_source *sources = realloc(d->sources, room * sizeof *sources);
@@ -55,6 +57,7 @@ static bool index_lines(lang_source *source)
     for (size_t i = 0; i < source->length; i++)
         if (source->text[i] == '\n')
             source->lines[line++] = i + 1;
+    assert(line == count);
     source->lines[line] = source->length + 1; /* as if a newline ended the file */
     source->line_count = count;
     return true;

@@ -125,6 +125,7 @@ static void rank_names(const lang_spec *spec, ranking *states, ranking *actions)
 bool lang_fingerprint(lang_spec *spec)
 {
     ranking states, actions;
+    assert(spec->initial < spec->state_count);
     lang_by_state groups;
     bool ok = allocate(&states, spec->state_count);
     ok = allocate(&actions, spec->action_count) && ok;

@@ -16,6 +16,7 @@ static bool is_word(const lang_ast_name *name, const char *word)
 /* The number of a state that the spec has; LTS_NONE, and an error, when it has none of that name. */
 static uint32_t find_state(lang_spec_builder *builder, const lang_ast_name *name)
 {
+    assert(builder->states && base_names_count(builder->states) == builder->spec->state_count);
     uint32_t state = base_names_find(builder->states, name->text, strlen(name->text));
     if (state != LTS_NONE)
         return state;
@@ -41,6 +42,7 @@ void lang_report_twice(lang_spec_builder *builder, lang_place place, lang_place 
 
 void lang_check_initial(lang_spec_builder *builder, const lang_ast_clause *clause)
 {
+    assert(clause->kind == LANG_CLAUSE_INITIAL && !clause->names.first->next);
     lts_state state = find_state(builder, clause->names.first);
     if (state == LTS_NONE)
         return;
@@ -73,6 +75,7 @@ void lang_check_internal(lang_spec_builder *builder, const lang_ast_clause *clau
 {
     lang_diagnostics *d = builder->diagnostics;
     for (const lang_ast_name *name = clause->names.first; name; name = name->next) {
+        assert(builder->actions);
         if (lang_is_tau(name)) {
             lang_warn(d, LANG_W_DUPLICATE, name->place, "%s is internal anyway", lang_quoted(d, name->text));
             continue;
@@ -121,6 +124,7 @@ void lang_check_transition_timeout(lang_spec_builder *builder, const lang_ast_cl
 
 void lang_check_prune_timeout(lang_spec_builder *builder, const lang_ast_clause *clause)
 {
+    assert(clause->kind == LANG_CLAUSE_PRUNE_TIMEOUT);
     builder->spec->prune_timeout = clause->duration.milliseconds;
 }
 
@@ -171,6 +175,7 @@ void lang_check_on_error(lang_spec_builder *builder, const lang_ast_clause *clau
 
 void lang_show_transition_timeout(const lang_spec *spec, lang_option *option)
 {
+    assert(spec->transition_timeout >= 0);
     option->type = LANG_OPTION_DURATION;
     option->milliseconds = spec->transition_timeout;
 }
@@ -190,6 +195,7 @@ void lang_show_prunable(const lang_spec *spec, lang_option *option)
 {
     static const char *const words[] = {
         [SPEX_PRUNABLE_NONE] = "none", [SPEX_PRUNABLE_ALL] = "all", [SPEX_PRUNABLE_TERMINAL] = "terminal"};
+    assert(spec->prunable == SPEX_PRUNABLE_NAMED || spec->prunable < sizeof words / sizeof *words);
     option->type = spec->prunable == SPEX_PRUNABLE_NAMED ? LANG_OPTION_STATES : LANG_OPTION_TEXT;
     option->text = option->type == LANG_OPTION_TEXT ? words[spec->prunable] : NULL;
     option->has = is_prunable;

@@ -15,6 +15,7 @@ static uint32_t mention_state(lang_spec_builder *builder, const lang_ast_name *n
     uint32_t number;
     if (base_names_intern(builder->states, name->text, strlen(name->text), &number) != BASE_OK)
         return LTS_NONE;
+    assert(number <= spec->state_count);
     if (number < spec->state_count)
         return number;
     spec->states = base_arena_grow(builder->arena, spec->states, spec->state_count, &builder->state_room,
@@ -35,6 +36,7 @@ static bool mention_action(lang_spec_builder *builder, const lang_ast_name *name
         return true;
     if (base_names_intern(builder->actions, name->text, strlen(name->text), number) != BASE_OK)
         return false;
+    assert(*number <= spec->action_count);
     if (*number < spec->action_count)
         return true;
     spec->actions = base_arena_grow(builder->arena, spec->actions, spec->action_count, &builder->action_room,
@@ -50,6 +52,8 @@ static bool add_transition(lang_spec_builder *builder, lang_transition transitio
 {
     lang_spec *spec = builder->spec;
     uint32_t room = builder->transition_room;
+    assert(transition.from < spec->state_count && transition.to < spec->state_count);
+    assert(transition.action < spec->action_count || transition.action == LTS_NONE);
     lang_transition *transitions = base_arena_grow(builder->arena, spec->transitions, spec->transition_count,
                                                    &room, sizeof *transitions);
     bool *flags = base_arena_grow(builder->arena, builder->from_any, spec->transition_count,

@@ -1,6 +1,7 @@
 /* Warnings that take the whole LTS to see: states that no run reaches, states that nothing leads out of. */
 #include "language/spec/builder.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 static void warn_unreachable(lang_spec_builder *builder, const uint8_t *reachable)
@@ -50,6 +51,7 @@ static bool warn_trap(lang_spec_builder *builder, const uint8_t *reachable)
 bool lang_warn_spec(lang_spec_builder *builder)
 {
     uint8_t *reachable;
+    assert(builder->spec->lts && builder->spec->lts->states == builder->spec->state_count);
     if (lts_reachable(builder->spec->lts, &reachable) != BASE_OK)
         return false;
     warn_unreachable(builder, reachable);

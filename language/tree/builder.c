@@ -14,12 +14,11 @@
 
 /* ---- names and clauses ---- */
 
-lang_ast_name *lang_tree_name(lang_tree_builder *tree, const char *text, size_t length, lang_place place)
+lang_ast_name *lang_tree_name(lang_tree_builder *tree, const char *text, lang_place place)
 {
     assert(place.line > 0);
-    char *copy = base_arena_text(tree->arena, text, length);
-    MAKE(tree, lang_ast_name, {.text = copy, .place = place});
-    if (copy)
+    MAKE(tree, lang_ast_name, {.text = text, .place = place});
+    if (text)
         return node;
     tree->out_of_memory = true;
     return NULL;

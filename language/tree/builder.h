@@ -25,7 +25,8 @@ bool lang_tree_add_doc(lang_tree_builder *tree, const char *text, const char *en
 /* The one directly before the token that begins at `place`; NULL: there is none. (docs.c) */
 const char *lang_tree_doc_before(lang_tree_builder *tree, lang_place place);
 
-lang_ast_name *lang_tree_name(lang_tree_builder *tree, const char *text, size_t length, lang_place place);
+/* A name whose text lies in the arena; NULL: it could not be put there. */
+lang_ast_name *lang_tree_name(lang_tree_builder *tree, const char *text, lang_place place);
 lang_ast_names lang_tree_list(lang_ast_name *name); /* NULL: the empty list */
 lang_ast_names lang_tree_append(lang_ast_names names, lang_ast_name *name);
 /* What a sum of numbers with units, or one word, says; what is wrong with it is told (duration.c). */

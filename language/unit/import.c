@@ -5,6 +5,7 @@
 
 #include "language/unit/loader.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +158,7 @@ static bool read_import(lang_loader *loader, uint32_t importer, const lang_ast_i
 bool lang_load_imports(lang_loader *loader)
 {
     uint32_t at = 0;
+    assert(loader->file_count == 1);
     loader->files[at].open = true;
     for (;;) {
         lang_file *file = &loader->files[at];
@@ -214,6 +216,7 @@ static bool find_visible(lang_loader *loader, lang_file *file)
 
 bool lang_is_visible(lang_loader *loader, uint32_t file, uint32_t other, bool *no_memory)
 {
+    assert(file < loader->file_count && other < loader->file_count);
     if (!loader->files[file].visible && !find_visible(loader, &loader->files[file])) {
         *no_memory = true;
         return false;

@@ -25,6 +25,7 @@ static void report_circle(lang_loader *loader, const visit *stack, uint32_t firs
 {
     lang_diagnostics *d = loader->diagnostics;
     const lang_spec *specs = loader->unit->specs;
+    assert(first < depth);
     for (uint32_t i = first; i < depth; i++)
         loader->symbols[stack[i].spec].valid = false;
     const lang_ast_name *last = stack[depth - 1].through;
@@ -66,6 +67,7 @@ static bool order_specs(lang_loader *loader)
     base_arena *arena = loader->unit->arena;
     visit *stack = base_arena_array(arena, count, sizeof *stack);
     progress *seen = base_arena_array(arena, count, sizeof *seen);
+    assert(loader->order_count == 0);
     loader->order = base_arena_array(arena, count, sizeof *loader->order);
     if (!stack || !seen || !loader->order)
         return false;

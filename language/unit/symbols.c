@@ -133,6 +133,7 @@ bool lang_find_symbol(lang_loader *loader, uint32_t file, const lang_ast_name *n
     const lang_unit *unit = loader->unit;
     lang_diagnostics *d = loader->diagnostics;
     bool no_memory = false;
+    assert(file < loader->file_count);
     *spec = UINT32_MAX;
     uint32_t number = base_names_find(loader->spec_names, name->text, strlen(name->text));
     uint32_t i = number == LTS_NONE ? UINT32_MAX : loader->first_named[number];
@@ -160,5 +161,7 @@ const lang_transition *lang_origin(const lang_loader *loader, uint32_t origin, u
             high = middle;
     }
     *spec = low;
+    assert(low < high &&
+           origin - loader->symbols[low].origin_base < loader->unit->specs[low].transition_count);
     return &loader->unit->specs[low].transitions[origin - loader->symbols[low].origin_base];
 }
