@@ -43,7 +43,7 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
                        uint32_t to, int64_t now, spex_outcome *o)
 {
     spex_assert_held(&shard->lock);
-    assert(record->spec->monitor && record->id_length);
+    SPEX_CHECK(assert(record->spec->monitor && record->id_length));
     o->spec = record->spec;
     o->triple = (spex_triple){record->state, action, to};
     spex_position next;

@@ -66,9 +66,9 @@ void spex_record_push(spex_record *record, size_t limit, spex_entry entry)
 {
     if (!limit)
         return;
-    assert(record->recent <= RECENT);
+    SPEX_CHECK(assert(record->recent <= RECENT));
     if (record->recent == RECENT) {
-        assert(record->ring && record->next <= ring_most(limit)); /* reserved */
+        SPEX_CHECK(assert(record->ring && record->next <= ring_most(limit))); /* reserved */
         if (record->next == ring_most(limit)) {
             record->next = 0;
             record->flags |= RECORD_WRAPPED;

@@ -5,6 +5,7 @@
  * single state again. Sets are sorted; they are made by way of one bit per run state.
  */
 #include "runtime/specs/monitor.h"
+#include "runtime/ground/check.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -155,7 +156,7 @@ static int copy_position(spex_position from, spex_position *to)
 
 int spex_monitor_step(const spex_monitor *m, spex_position from, uint32_t action, spex_position *to)
 {
-    assert(from.set ? from.set->count > 1 : from.run < m->run_count);
+    SPEX_CHECK(assert(from.set ? from.set->count > 1 : from.run < m->run_count));
     if (action >= m->action_count)
         return SPEX_E_NOT_ALLOWED;
     if (keeps_position(m, action))
