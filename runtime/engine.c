@@ -67,7 +67,7 @@ static int fill_engine(spex_engine *engine, const spex_options *options)
 }
 
 /* Everything that has threads. SPEX_E_STORE: not all is in the store. */
-static int stop(spex_engine *engine)
+static int stop_threads(spex_engine *engine)
 {
     spex_async_stop(engine);
     spex_timer_stop(engine);
@@ -104,7 +104,7 @@ int spex_open_sized(spex_engine **out, const spex_options *given, size_t options
     spex_mutex_init(&engine->registering, SPEX_RANK_REGISTERING);
     status = fill_engine(engine, options);
     if (status) {
-        stop(engine);
+        stop_threads(engine);
         engine_free(engine);
     } else {
         *out = engine;

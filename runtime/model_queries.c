@@ -26,7 +26,7 @@ static int show_model(spex_spec *spec, spex_model_fn *fn, void *arg)
 /* Calls `fn` for each specification that has a model. */
 typedef int with_model(spex_engine *engine, spex_spec *spec, void *arg);
 
-static int each(spex_engine *engine, with_model *fn, void *arg)
+static int each_model(spex_engine *engine, with_model *fn, void *arg)
 {
     int status = SPEX_OK;
     spex_spec *spec = atomic_load_explicit(&engine->specs, memory_order_acquire);
@@ -56,7 +56,7 @@ int spex_each_model(spex_engine *engine, spex_model_fn *fn, void *arg)
     int status = spex_usable(engine);
     if (status || !fn)
         return status ? status : SPEX_E_ARGUMENT;
-    return each(engine, show_one, &v);
+    return each_model(engine, show_one, &v);
 }
 
 static int export_one(spex_engine *engine, spex_spec *spec, void *arg)
@@ -86,7 +86,7 @@ int spex_export_models(spex_engine *engine, spex_export_fn *fn, void *arg)
     int status = spex_usable(engine);
     if (status || !fn)
         return status ? status : SPEX_E_ARGUMENT;
-    return each(engine, export_one, &v);
+    return each_model(engine, export_one, &v);
 }
 
 static int save_one(spex_engine *engine, spex_spec *spec, void *arg)
@@ -99,5 +99,5 @@ int spex_save_models(spex_engine *engine, const char *dir)
     int status = spex_usable(engine);
     if (status || !dir || !*dir)
         return status ? status : SPEX_E_ARGUMENT;
-    return each(engine, save_one, (void *)(uintptr_t)dir);
+    return each_model(engine, save_one, (void *)(uintptr_t)dir);
 }

@@ -73,15 +73,15 @@ static int visit_all(spex_engine *engine, const spex_spec *only, visit *fn, void
     return SPEX_OK;
 }
 
-typedef struct each {
+typedef struct visitor_args {
     spex_instance_fn *fn;
     void *arg;
-} each;
+} visitor_args;
 
-static int show(spex_engine *engine, spex_shard *shard, spex_instance *view, void *arg)
+static int show_instance(spex_engine *engine, spex_shard *shard, spex_instance *view, void *arg)
 {
     (void)engine, (void)shard;
-    const each *e = arg;
+    const visitor_args *e = arg;
     return e->fn(view, e->arg);
 }
 
@@ -93,8 +93,8 @@ int spex_each_instance(spex_engine *engine, const spex_monitor *monitor, spex_in
     const spex_spec *only = monitor ? spex_find_spec(engine, monitor) : NULL;
     if (monitor && !only)
         return SPEX_OK;
-    each e = {fn, arg};
-    return visit_all(engine, only, show, &e);
+    visitor_args e = {fn, arg};
+    return visit_all(engine, only, show_instance, &e);
 }
 
 typedef struct deletion {

@@ -101,19 +101,19 @@ static bool show_census(const census *c, spex_statistics *s)
     return shown != NULL;
 }
 
-static uint64_t told(const spex_engine *engine, int code)
+static uint64_t count_told(const spex_engine *engine, int code)
 {
     return atomic_load_explicit(&engine->reporter.told[code], memory_order_relaxed);
 }
 
 static void count_rest(spex_engine *engine, spex_statistics *s)
 {
-    s->not_allowed = told(engine, SPEX_E_NOT_ALLOWED);
-    s->deviations_still_bisimilar = told(engine, SPEX_E_DEVIATION_STILL_BISIMILAR);
-    s->deviations_not_bisimilar = told(engine, SPEX_E_DEVIATION_NOT_BISIMILAR);
-    s->timeouts = told(engine, SPEX_E_TRANSITION_TIMEOUT);
+    s->not_allowed = count_told(engine, SPEX_E_NOT_ALLOWED);
+    s->deviations_still_bisimilar = count_told(engine, SPEX_E_DEVIATION_STILL_BISIMILAR);
+    s->deviations_not_bisimilar = count_told(engine, SPEX_E_DEVIATION_NOT_BISIMILAR);
+    s->timeouts = count_told(engine, SPEX_E_TRANSITION_TIMEOUT);
     for (int code = 0; code < SPEX_CODES; code++)
-        s->errors += told(engine, code);
+        s->errors += count_told(engine, code);
     spex_mutex_lock(&engine->calls.lock);
     s->queued = engine->calls.queued - engine->calls.done;
     s->dropped = engine->calls.dropped;
@@ -122,7 +122,7 @@ static void count_rest(spex_engine *engine, spex_statistics *s)
         spex_store_figures(engine->store, &s->commits, &s->store_lag);
 }
 
-static void release(const spex_statistics *s)
+static void release_statistics(const spex_statistics *s)
 {
     for (size_t i = 0; i < s->specification_count; i++)
         free((void *)(uintptr_t)s->specifications[i].states);
@@ -144,7 +144,7 @@ int spex_stats_sized(spex_engine *engine, spex_statistics *statistics, size_t si
         free(c.tallies[i].by_state);
     free(c.tallies);
     if (!fine) {
-        release(&s);
+        release_statistics(&s);
         return SPEX_E_NOMEM;
     }
     count_rest(engine, &s);
@@ -159,6 +159,6 @@ void spex_statistics_release_sized(spex_statistics *statistics, size_t size)
     if (!statistics)
         return;
     memcpy(&s, statistics, size < sizeof s ? size : sizeof s);
-    release(&s);
+    release_statistics(&s);
     memset(statistics, 0, size);
 }

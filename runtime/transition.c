@@ -73,7 +73,7 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
 }
 
 /* After the lock: the handlers are told, and under SYNC the store has written. */
-static int finish(spex_engine *engine, uint64_t ticket, int status, spex_outcome *o)
+static int finish_move(spex_engine *engine, uint64_t ticket, int status, spex_outcome *o)
 {
     if (status) {
         spex_outcome_release(o);
@@ -85,8 +85,8 @@ static int finish(spex_engine *engine, uint64_t ticket, int status, spex_outcome
 }
 
 /* An instance that could not be moved, and why. */
-static int refuse(spex_engine *engine, int code, spex_instance *instance, const char *action,
-                  const char *state)
+static int report_refused(spex_engine *engine, int code, spex_instance *instance, const char *action,
+                          const char *state)
 {
     int status = spex_report_instance(engine, code, instance, action, state);
     spex_instance_free(instance);
@@ -125,10 +125,10 @@ int spex_transition(spex_engine *engine, spex_id id, const char *action, const c
     uint64_t ticket = spex_journal_ticket(shard);
     spex_mutex_unlock(&shard->lock);
     if (refused)
-        return refuse(engine, code, refused, action, state);
+        return report_refused(engine, code, refused, action, state);
     if (status == SPEX_E_INSTANCE_NOT_FOUND)
         return spex_report_not_found(engine, id, action, state);
-    return finish(engine, ticket, status, &o);
+    return finish_move(engine, ticket, status, &o);
 }
 
 int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, spex_id id, uint32_t action,
@@ -153,8 +153,9 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, sp
     uint64_t ticket = spex_journal_ticket(shard);
     spex_mutex_unlock(&shard->lock);
     if (foreign)
-        return refuse(engine, SPEX_E_MONITOR, foreign, monitor->actions[action], monitor->states[state]);
+        return report_refused(engine, SPEX_E_MONITOR, foreign, monitor->actions[action],
+                              monitor->states[state]);
     if (status == SPEX_E_INSTANCE_NOT_FOUND)
         return spex_report_not_found(engine, id, monitor->actions[action], monitor->states[state]);
-    return finish(engine, ticket, status, &o);
+    return finish_move(engine, ticket, status, &o);
 }

@@ -6,7 +6,7 @@
  *   deviation   specification, code, from, action, to
  *   timeout     specification, milliseconds rested
  *   prune       specification, serial
- *   commit      LMDB's code, bytes of notes
+ *   commit      LMDB's code, bytes of the log
  */
 #ifndef RUNTIME_GROUND_PROBES_H
 #define RUNTIME_GROUND_PROBES_H

@@ -26,7 +26,7 @@ static const char *const code_names[SPEX_CODES] = {
     [SPEX_E_FORKED] = "forked",
 };
 
-static json_t *hex(const unsigned char *bytes, size_t length)
+static json_t *hex_json(const unsigned char *bytes, size_t length)
 {
     char *text = malloc(length * 2 + 1);
     if (!text)
@@ -44,7 +44,7 @@ static int set_bytes(json_t *object, const char *key, const char *hex_key, const
 {
     json_t *text = json_stringn(bytes, length);
     return text ? json_object_set_new(object, key, text)
-                : json_object_set_new(object, hex_key, hex(bytes, length));
+                : json_object_set_new(object, hex_key, hex_json(bytes, length));
 }
 
 static int set_text(json_t *object, const char *key, const char *hex_key, const char *text)
@@ -102,7 +102,7 @@ static json_t *allowed_json(const spex_error *e)
     return list;
 }
 
-static int fill(json_t *object, const spex_error *e)
+static int fill_error(json_t *object, const spex_error *e)
 {
     bool known = e->code >= 0 && e->code < SPEX_CODES;
     int bad = set_text(object, "error", "error", known ? code_names[e->code] : "unknown");
@@ -128,7 +128,7 @@ int spex_error_json(const spex_error *error, char **json)
     if (!error || !json)
         return SPEX_E_ARGUMENT;
     json_t *object = json_object();
-    char *text = object && !fill(object, error) ? json_dumps(object, JSON_COMPACT) : NULL;
+    char *text = object && !fill_error(object, error) ? json_dumps(object, JSON_COMPACT) : NULL;
     json_decref(object);
     if (!text)
         return SPEX_E_NOMEM;

@@ -79,7 +79,7 @@ static void print_stack(FILE *out)
 #endif
 }
 
-static void print(FILE *out, const spex_error *e)
+static void print_error(FILE *out, const spex_error *e)
 {
     bool warning = e->code == SPEX_E_DEVIATION_STILL_BISIMILAR || e->code == SPEX_E_IMPL_MODEL_NOT_FOUND;
     print_place(out, e);
@@ -138,7 +138,7 @@ static void print_at_once(const spex_error *error, uint64_t unsaid)
     FILE *out = open_memstream(&text, &length); /* one write, so that threads do not mix */
     if (out) {
         print_unsaid(out, error->code, unsaid);
-        print(out, error);
+        print_error(out, error);
         fclose(out);
     }
     if (text)

@@ -21,7 +21,7 @@ typedef struct image { /* a file in memory */
     size_t size;
 } image;
 
-static bool map(const char *path, image *out)
+static bool map_file(const char *path, image *out)
 {
     struct stat s;
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -37,29 +37,30 @@ static bool map(const char *path, image *out)
     return true;
 }
 
-static bool inside(const image *file, uint64_t offset, uint64_t size)
+static bool inside_file(const image *file, uint64_t offset, uint64_t size)
 {
     return offset <= file->size && size <= file->size - offset;
 }
 
-static const ElfW(Shdr) * section(const image *file, const ElfW(Ehdr) * head, uint32_t type, uint32_t number)
+static const ElfW(Shdr) *
+    find_section(const image *file, const ElfW(Ehdr) * head, uint32_t type, uint32_t number)
 {
     uint64_t size = (uint64_t)head->e_shnum * sizeof(ElfW(Shdr));
-    if (head->e_shentsize != sizeof(ElfW(Shdr)) || !inside(file, head->e_shoff, size))
+    if (head->e_shentsize != sizeof(ElfW(Shdr)) || !inside_file(file, head->e_shoff, size))
         return NULL;
     const ElfW(Shdr) *sections = (const void *)(file->bytes + head->e_shoff);
     for (uint32_t i = 0; i < head->e_shnum; i++)
         if ((type ? sections[i].sh_type == type : i == number) &&
-            inside(file, sections[i].sh_offset, sections[i].sh_size))
+            inside_file(file, sections[i].sh_offset, sections[i].sh_size))
             return &sections[i];
     return NULL;
 }
 
 /* The function that holds `value`; NULL: none is known. */
-static const char *find(const image *file, const ElfW(Ehdr) * head, uint64_t value, uint64_t *into)
+static const char *find_function(const image *file, const ElfW(Ehdr) * head, uint64_t value, uint64_t *into)
 {
-    const ElfW(Shdr) *table = section(file, head, SHT_SYMTAB, 0);
-    const ElfW(Shdr) *texts = table ? section(file, head, 0, table->sh_link) : NULL;
+    const ElfW(Shdr) *table = find_section(file, head, SHT_SYMTAB, 0);
+    const ElfW(Shdr) *texts = table ? find_section(file, head, 0, table->sh_link) : NULL;
     if (!texts || texts->sh_size == 0 || file->bytes[texts->sh_offset + texts->sh_size - 1])
         return NULL;
     const ElfW(Sym) *symbols = (const void *)(file->bytes + table->sh_offset);
@@ -77,7 +78,7 @@ static const char *find(const image *file, const ElfW(Ehdr) * head, uint64_t val
 static bool from_file(const Dl_info *info, uintptr_t address, char *text, size_t size)
 {
     image file;
-    if (!map(info->dli_fname, &file))
+    if (!map_file(info->dli_fname, &file))
         return false;
     const ElfW(Ehdr) *head = (const void *)file.bytes;
     const char *name = NULL;
@@ -86,7 +87,7 @@ static bool from_file(const Dl_info *info, uintptr_t address, char *text, size_t
                 head->e_ident[EI_CLASS] == (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32);
     if (ours) {
         uintptr_t base = head->e_type == ET_EXEC ? 0 : (uintptr_t)info->dli_fbase;
-        name = find(&file, head, address - base, &into);
+        name = find_function(&file, head, address - base, &into);
     }
     if (name)
         snprintf(text, size, "%s+0x%llx (%s)", name, (unsigned long long)into, info->dli_fname);

@@ -66,7 +66,7 @@ static uint32_t home_of(spex_triple t)
     return (uint32_t)(x >> 32);
 }
 
-static bool same(spex_triple a, spex_triple b)
+static bool same_triple(spex_triple a, spex_triple b)
 {
     return a.from == b.from && a.action == b.action && a.to == b.to;
 }
@@ -78,7 +78,7 @@ static spex_mark find_slot(spex_triples *triples, spex_triple triple, triple_slo
     for (uint32_t i = home_of(triple) & triples->mask;; i = (i + 1) & triples->mask) {
         *where = &triples->slots[i];
         uint32_t mark = atomic_load_explicit(&(*where)->mark, memory_order_acquire);
-        if (!mark || same((*where)->triple, triple))
+        if (!mark || same_triple((*where)->triple, triple))
             return (spex_mark)mark;
     }
 }

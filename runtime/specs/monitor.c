@@ -5,7 +5,7 @@
  * single state again. Sets are sorted; they are made by way of one bit per run state.
  */
 #include "runtime/specs/monitor.h"
-#include "runtime/ground/check.h"
+#include "runtime/ground/ground.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -287,7 +287,7 @@ static int grow_map(spex_store *store)
 }
 
 /* After an error in its own bookkeeping LMDB wants to be opened anec. */
-static int reopen(spex_store *store)
+static int reopen_environment(spex_store *store)
 {
     char why[256] = "";
     if (store->env)
@@ -305,7 +305,7 @@ int spex_store_commit(spex_store *store)
         store->uncommitted.length = store->listed = 0;
     }
     checkpoint c = {store->batch, store->round_began, store->trim_to, store->checkpoint_at};
-    int code = store->env ? 0 : reopen(store);
+    int code = store->env ? 0 : reopen_environment(store);
     if (!code)
         code = write_transaction(store, &c);
     while (code == MDB_MAP_FULL && !(code = grow_map(store))) {
@@ -313,7 +313,7 @@ int spex_store_commit(spex_store *store)
         code = write_transaction(store, &c);
     }
     if (code == MDB_PANIC)
-        reopen(store);
+        reopen_environment(store);
     PROBE2(commit, code, store->uncommitted.length);
     if (code)
         return code;
