@@ -80,10 +80,9 @@ START_TEST(every_byte)
                 text[1] = (char)second;
                 memset(out, 'x', sizeof out);
                 size_t taken = languages[l](text, 2, out);
-                ck_assert_uint_ge(taken, 1);
-                ck_assert_uint_le(taken, 2);
-                ck_assert_ptr_nonnull(memchr(out, '\0', sizeof out));
-                ck_assert_uint_gt(strlen(out), 0);
+                /* Check's own assertions write to a pipe, each of them. */
+                if (taken < 1 || taken > 2 || !memchr(out, '\0', sizeof out) || !out[0])
+                    ck_abort_msg("language %zu, bytes %u and %u", l, first, second);
             }
 }
 END_TEST
