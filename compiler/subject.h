@@ -20,7 +20,8 @@ typedef struct spexc_subject {
     spexc_reduction reduction;
     spexc_reduction shown; /* the reduction of what is looked at: none, unless one was asked for */
     uint64_t max_table;
-    bool freestanding; /* the enums and the run alone, without <spex.h> */
+    const lts_picture_format *picture; /* how it is to be drawn, by what draws */
+    bool freestanding;                 /* the enums and the run alone, without <spex.h> */
     lang_diagnostics *diagnostics;
 } spexc_subject;
 

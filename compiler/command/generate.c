@@ -64,6 +64,7 @@ static int write_files(spexc_job *job, const spexc_output *output, const lang_sp
 
 static int write_output(spexc_job *job, const spexc_output *output)
 {
+    job->subject.picture = output->picture;
     if (output->is_joint)
         return write_files(job, output, NULL);
     int status = 0;

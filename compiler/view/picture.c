@@ -52,10 +52,10 @@ static base_status draw_declared(const lang_spec *spec, const lts_picture_format
     return lts_picture_end(picture);
 }
 
-static int draw(const spexc_subject *subject, const lang_spec *spec, const lts_picture_format *format,
-                FILE *out)
+int spexc_view_picture(const spexc_subject *subject, const lang_spec *spec, FILE *out)
 {
-    assert(spec && !format->is_missing);
+    const lts_picture_format *format = subject->picture;
+    assert(spec && format && !format->is_missing);
     base_status status;
     if (subject->shown == SPEXC_REDUCE_NONE) {
         status = draw_declared(spec, format, out);
@@ -69,19 +69,4 @@ static int draw(const spexc_subject *subject, const lang_spec *spec, const lts_p
     if (status == BASE_E_LIMIT)
         return spexc_trouble(subject, spec, "Graphviz cannot draw this");
     return spexc_outcome(subject, spec, status);
-}
-
-int spexc_view_dot(const spexc_subject *subject, const lang_spec *spec, FILE *out)
-{
-    return draw(subject, spec, &lts_picture_dot, out);
-}
-
-int spexc_view_mermaid(const spexc_subject *subject, const lang_spec *spec, FILE *out)
-{
-    return draw(subject, spec, &lts_picture_mermaid, out);
-}
-
-int spexc_view_svg(const spexc_subject *subject, const lang_spec *spec, FILE *out)
-{
-    return draw(subject, spec, &lts_picture_svg, out);
 }

@@ -20,17 +20,18 @@ static int say_nothing(char *text)
     return 0;
 }
 
-static bool draw(char *dot, FILE *out)
+/* `kind`: "svg", as Graphviz calls it. */
+static bool draw(char *dot, const char *kind, FILE *out)
 {
     GVC_t *context = gvContext();
     Agraph_t *graph = context ? agmemread(dot) : NULL;
-    char *svg = NULL;
+    char *drawn = NULL;
     unsigned length = 0;
     bool fine = graph && gvLayout(context, graph, "dot") == 0;
     if (fine) {
-        fine =
-            gvRenderData(context, graph, "svg", &svg, &length) == 0 && fwrite(svg, 1, length, out) == length;
-        gvFreeRenderData(svg);
+        fine = gvRenderData(context, graph, kind, &drawn, &length) == 0 &&
+               fwrite(drawn, 1, length, out) == length;
+        gvFreeRenderData(drawn);
         gvFreeLayout(context, graph);
     }
     if (graph)
@@ -40,33 +41,37 @@ static bool draw(char *dot, FILE *out)
     return fine;
 }
 
-/* What the child process does; `arg` is the text in DOT. */
-static int draw_svg(FILE *out, void *arg)
+typedef struct drawing {
+    const char *dot, *kind;
+} drawing;
+
+/* What the child process does. */
+static int draw_in_child(FILE *out, void *arg)
 {
-    const char *const *dot = arg;
-    char *copy = strdup(*dot);
+    const drawing *d = arg;
+    char *copy = strdup(d->dot);
     agseterrf(say_nothing);
-    return copy && draw(copy, out) ? 0 : 1;
+    return copy && draw(copy, d->kind, out) ? 0 : 1;
 }
 
-static bool render_svg(const char *dot, FILE *out)
+static bool render(const lts_picture_format *format, const char *dot, FILE *out)
 {
     char buffer[65536];
+    drawing d = {.dot = dot, .kind = format->name};
     base_child child;
-    if (!base_child_start(&child, draw_svg, &dot))
+    if (!base_child_start(&child, draw_in_child, &d))
         return false;
     for (size_t length; (length = fread(buffer, 1, sizeof buffer, child.out)) > 0;)
         fwrite(buffer, 1, length, out);
     bool is_read = !ferror(child.out);
     return base_child_finish(&child) == 0 && is_read;
 }
-
-const lts_picture_format lts_picture_svg = {
-    .name = "svg", .suffix = "svg", .writer = &lts_dot_writer, .render = render_svg};
+#define DRAWN .writer = &lts_dot_writer, .render = render
 
 #else
 
-const lts_picture_format lts_picture_svg = {
-    .name = "svg", .suffix = "svg", .writer = &lts_dot_writer, .is_missing = true};
+#define DRAWN .writer = &lts_dot_writer, .is_missing = true
 
 #endif
+
+const lts_picture_format lts_picture_svg = {.name = "svg", .suffix = "svg", DRAWN};

@@ -72,7 +72,7 @@ static base_status render(lts_picture *picture)
     picture->held = NULL;
     if (!is_held || !picture->bytes)
         return BASE_E_NOMEM;
-    return picture->format->render(picture->bytes, picture->out) ? BASE_OK : BASE_E_LIMIT;
+    return picture->format->render(picture->format, picture->bytes, picture->out) ? BASE_OK : BASE_E_LIMIT;
 }
 
 base_status lts_picture_end(lts_picture *picture)

@@ -20,14 +20,15 @@ typedef struct lts_picture lts_picture; /* one that is being written */
 typedef struct lts_picture_writer lts_picture_writer;
 
 /* One row a format. */
-typedef struct lts_picture_format {
+typedef struct lts_picture_format lts_picture_format;
+struct lts_picture_format {
     const char *name;                 /* "mermaid" */
     const char *suffix;               /* of its files, "mmd" */
     const lts_picture_writer *writer; /* of text (writer.h) */
-    bool (*render)(const char *text,
-                   FILE *out); /* what draws that text, or NULL: it is what is wanted. False: it cannot */
-    bool is_missing;           /* this build has nothing that draws it */
-} lts_picture_format;
+    /* What draws that text, or NULL: it is what is wanted. False: it cannot. */
+    bool (*render)(const lts_picture_format *format, const char *text, FILE *out);
+    bool is_missing; /* this build has nothing that draws it */
+};
 
 extern const lts_picture_format lts_picture_dot;     /* Graphviz's own language (dot.c) */
 extern const lts_picture_format lts_picture_mermaid; /* stateDiagram-v2 (mermaid.c) */
