@@ -1,5 +1,6 @@
 /* An arena of chunks that double in size up to a limit; what does not fit gets a chunk of its own. */
 #include "base/arena.h"
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +51,7 @@ static char *add_chunk(base_arena *arena, size_t size)
 
 void *base_arena_alloc(base_arena *arena, size_t size)
 {
+    assert(arena && arena->next_size >= FIRST_CHUNK);
     const size_t align = _Alignof(max_align_t);
     if (size > SIZE_MAX / 2)
         return NULL;
@@ -100,6 +102,7 @@ char *base_arena_vprintf(base_arena *arena, const char *format, va_list argument
 
 void *base_arena_grow(base_arena *arena, void *things, uint32_t count, uint32_t *room, size_t size)
 {
+    assert(count <= *room && (things || count == 0) && size > 0);
     if (count < *room)
         return things;
     uint32_t more = *room ? 2 * *room : 8;

@@ -3,6 +3,8 @@
 
 #include "base/sort.h"
 
+#include <assert.h>
+
 void base_key_set_release(base_key_set *k)
 {
     free(k->key);
@@ -12,6 +14,7 @@ void base_key_set_release(base_key_set *k)
 
 bool base_key_set_reserve(base_key_set *k, size_t count)
 {
+    assert((k->key != NULL) == (k->spare != NULL) || !k->capacity);
     if (k->key && count <= k->capacity)
         return true;
     size_t capacity = k->capacity;

@@ -44,6 +44,7 @@ base_names *base_names_new(void)
 
 base_names *base_names_ref(base_names *names)
 {
+    assert(names->references > 0 && names->references < UINT32_MAX);
     names->references++;
     return names;
 }
@@ -172,6 +173,7 @@ static int by_text(const void *left, const void *right)
 
 base_status base_names_ranks(const base_names *names, uint32_t **rank)
 {
+    assert(names && rank && names->index.count == names->count);
     uint32_t count = base_names_count(names);
     named *sorted = base_alloc(count, sizeof *sorted);
     uint32_t *result = base_alloc(count, sizeof *result);

@@ -3,6 +3,7 @@
  * very long names are never near. */
 #include "base/near.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
@@ -46,6 +47,7 @@ void base_near_begin(base_near *near, const char *text)
 
 void base_near_offer(base_near *near, const char *name)
 {
+    assert(near->text && name);
     size_t n = near->length, m = strlen(name);
     if (n > LONGEST || m > LONGEST || n == 0 || m == 0 || (n > m ? n - m : m - n) >= near->distance)
         return;

@@ -161,6 +161,7 @@ static bool continues_with(const lts_builder *b, const lts_batch *batch)
 
 bool lts_builder_fits(const lts_builder *b, const lts_batch *batch)
 {
+    assert(batch->count == 0 || (batch->sources && batch->edges));
     if (batch->count == 0)
         return true;
     if (b->count + batch->count > b->edge_capacity)
@@ -193,6 +194,7 @@ base_status lts_builder_claim(lts_builder *b, lts_batch *batch)
 
 void lts_builder_fill(lts_builder *b, const lts_batch *batch, const lts_label *label)
 {
+    assert(batch->at + batch->count <= b->count && label);
     lts_edge *edges = b->edges + batch->at;
     uint64_t rows = batch->rows;
     for (size_t i = 0; i < batch->count; i++) {
@@ -206,6 +208,7 @@ void lts_builder_fill(lts_builder *b, const lts_batch *batch, const lts_label *l
 
 base_status lts_builder_state(lts_builder *b, const char *name, size_t length, lts_state *state)
 {
+    assert(name && state);
     if (!b->state_names && !(b->state_names = base_names_new()))
         return BASE_E_NOMEM;
     base_status status = base_names_intern(b->state_names, name, length, state);
@@ -295,6 +298,7 @@ static base_status make(lts_builder *b, uint32_t states, lts_state initial, base
 base_status lts_builder_finish_with(lts_builder *b, uint32_t states, lts_state initial,
                                     base_thread_pool *pool, lts **out, base_error *error)
 {
+    assert(out && (b->by_rows || b->sources || b->count == 0));
     uint64_t wanted = b->states > states ? b->states : states;
     if (initial >= wanted)
         wanted = (uint64_t)initial + 1;

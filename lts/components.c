@@ -4,6 +4,8 @@
 #include "lts/explicit.h"
 #include "lts/layers.h"
 
+#include <assert.h>
+
 /* Those of the steps by labels below `labels`. */
 static base_status find(const lts *l, lts_label labels, const uint8_t *mask, uint32_t *component,
                         uint32_t *count)
@@ -25,16 +27,19 @@ static base_status find(const lts *l, lts_label labels, const uint8_t *mask, uin
 
 base_status lts_components(const lts *l, uint32_t *component, uint32_t *count)
 {
+    assert(l && component && count);
     return find(l, LTS_NONE, NULL, component, count);
 }
 
 base_status lts_tau_components(const lts *l, const uint8_t *mask, uint32_t *component, uint32_t *count)
 {
+    assert(l && component && count);
     return find(l, LTS_TAU + 1, mask, component, count);
 }
 
 base_status lts_tau_cycles(const lts *l, bool **on_cycle)
 {
+    assert(l && on_cycle);
     uint32_t count, *component = base_alloc(l->states, sizeof *component);
     bool *on = base_alloc_zeroed(l->states, sizeof *on);
     base_status status = component && on ? lts_tau_components(l, NULL, component, &count) : BASE_E_NOMEM;

@@ -1,21 +1,17 @@
-/* Strongly connected components, and what can be reached. (components.c, reachable.c, coreachable.c) */
+/* Strongly connected components. (components.c) */
 #ifndef LTS_COMPONENTS_H
 #define LTS_COMPONENTS_H
 
 #include "lts/explicit.h"
 
-/* One byte per state: reachable from the initial one. */
-base_status lts_reachable(const lts *l, uint8_t **reachable);
-/* Marks the states from which one that is marked already can be reached (coreachable.c). */
-base_status lts_coreachable(const lts *l, bool *marked);
-/* The strongly connected components (components.c): component[s], of `states` entries, becomes the number of
+/* The strongly connected components: component[s], of `states` entries, becomes the number of
  * that of s; a step leads to the same or a smaller number. Those of a set of labels are the tau components
  * of the LTS with these labels hidden. */
 base_status lts_components(const lts *l, uint32_t *component, uint32_t *count);
 /* The same of the tau steps alone. States that `mask` (may be NULL) does not have get LTS_NONE; nothing in it
  * may have a tau step out of it. */
 base_status lts_tau_components(const lts *l, const uint8_t *mask, uint32_t *component, uint32_t *count);
-/* Which states lie on a cycle of tau steps; to be freed (components.c). */
+/* Which states lie on a cycle of tau steps; to be freed. */
 base_status lts_tau_cycles(const lts *l, bool **on_cycle);
 
 #endif

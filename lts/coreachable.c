@@ -1,7 +1,7 @@
 /* Which states have a run to one of a set: the edges turned around, and a search from that set. */
 #include "base/array.h"
-#include "lts/components.h"
 #include "lts/explicit.h"
+#include "lts/reachable.h"
 #include "lts/search.h"
 
 #include <assert.h>

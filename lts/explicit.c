@@ -105,6 +105,7 @@ bool lts_is_terminal(const lts *l, lts_state s)
 
 const char *lts_state_text(const lts *l, lts_state s, char buffer[static 16])
 {
+    assert(l && s < l->states);
     if (l->state_names && s < base_names_count(l->state_names))
         return base_names_text(l->state_names, s);
     snprintf(buffer, 16, "%" PRIu32, s);

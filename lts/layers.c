@@ -18,6 +18,7 @@
 
 #include "base/array.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define PEELED 32u /* peeling goes on while a round peels one in so many */
@@ -223,7 +224,8 @@ static void complete(search *a, const frame *oldest)
         y->levels = oldest->level + 1;
 }
 
-static inline void heed(search *a, uint32_t age)
+/* The state at the top of the stack leads to one of that age. */
+static inline void lower_age(search *a, uint32_t age)
 {
     lts_state top = a->frames[a->depth - 1].state;
     if (age_of(a, top) < age)
@@ -240,7 +242,7 @@ static void leave(search *a)
         top.level++;
     } else {
         a->waiting[a->waiting_count++] = top.state;
-        heed(a, age);
+        lower_age(a, age);
     }
     if (a->depth)
         raise_level(&a->frames[a->depth - 1], top.level);
@@ -255,7 +257,7 @@ static bool search_from(search *a, lts_state start)
         if (t == LTS_NONE)
             leave(a);
         else if (age_of(a, t) != LTS_NONE)
-            heed(a, age_of(a, t));
+            lower_age(a, age_of(a, t));
         else if (!enter(a, t))
             return false;
     }
@@ -283,6 +285,7 @@ static bool search_left(const peeling *p)
 base_status lts_layers_find(const lts *l, lts_label labels, const uint8_t *mask, base_thread_pool *pool,
                             lts_layers *layers)
 {
+    assert(l && layers);
     *layers = (lts_layers){.level = base_alloc(l->states, sizeof *layers->level),
                            .left = base_alloc(l->states, sizeof *layers->left),
                            .left_count = l->states,
@@ -384,6 +387,7 @@ static bool begin_numbers(numbering *n, base_thread_pool *pool, uint32_t *level_
 base_status lts_layers_number(const lts_layers *layers, uint32_t states, base_thread_pool *pool,
                               uint32_t *number, uint32_t **level_first, lts_state **least)
 {
+    assert(layers->level && number && level_first && layers->left_count <= states);
     numbering n = {.layers = layers, .states = states, .number = number};
     uint32_t most = layers->levels ? states / 2 / layers->levels : 1; /* to be no more than half the states */
     n.ranges = most < base_thread_pool_size(pool) ? (most ? most : 1) : base_thread_pool_size(pool);

@@ -25,6 +25,7 @@
 #include "lts/options.h"
 #include "lts/picture/picture.h"
 #include "lts/properties.h"
+#include "lts/reachable.h"
 #include "lts/reduce/models.h"
 #include "lts/reduce/reduce.h"
 #include "lts/run.h"

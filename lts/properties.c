@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "lts/components.h"
+#include "lts/reachable.h"
 
 #include <assert.h>
 #include <string.h>

@@ -6,7 +6,6 @@
  * can look for these steps side by side.
  */
 #include "lts/reachable.h"
-#include "lts/components.h"
 
 #include "base/array.h"
 #include "lts/search.h"
@@ -53,6 +52,7 @@ static bool look_at_some(void *arg, unsigned who, size_t begin, size_t end)
 
 base_status lts_reachable_parallel(const lts *l, base_thread_pool *pool, uint8_t **reachable)
 {
+    assert(l && reachable && l->initial < l->states);
     looking x = {l, base_alloc_zeroed(l->states, sizeof *x.led_to)};
     if (!x.led_to)
         return BASE_E_NOMEM;

@@ -1,11 +1,16 @@
-/* Which states a run can reach, by several threads. (reachable.c) */
+/* Which states a run can reach, and from which states it can reach others. (reachable.c, coreachable.c) */
 #ifndef LTS_REACHABLE_H
 #define LTS_REACHABLE_H
 
 #include "base/parallel/thread_pool.h"
 #include "lts/explicit.h"
 
-/* One byte per state: reachable from the initial one; to be freed. NULL when all are. */
+/* One byte per state: 1 when a run from the initial one gets there, else 0; to be freed. */
+base_status lts_reachable(const lts *l, uint8_t **reachable);
+/* The same by several threads, but NULL when all can be reached. */
 base_status lts_reachable_parallel(const lts *l, base_thread_pool *pool, uint8_t **reachable);
+
+/* Marks the states from which one that is marked already can be reached. */
+base_status lts_coreachable(const lts *l, bool *marked);
 
 #endif

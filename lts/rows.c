@@ -128,16 +128,16 @@ static uint64_t move_row(lts *l, uint64_t begin, uint64_t end, uint64_t to)
 
 typedef struct part {
     lts_state begin, end;     /* its states */
-    uint64_t first, kept_end; /* its edges when it is settled */
+    uint64_t first, kept_end; /* its edges when it is sorted */
 } part;
 
-typedef struct settling {
+typedef struct row_sorting {
     lts *l;
     part *parts;
-} settling;
+} row_sorting;
 
-/* Settles the rows of a part. first[end] is the next part's and stays. */
-static bool settle_part(lts *l, part *p)
+/* Sorts the rows of a part. first[end] is the next part's and stays. */
+static bool sort_part(lts *l, part *p)
 {
     scratch spare = {0};
     base_status status = BASE_OK;
@@ -160,12 +160,12 @@ static bool settle_part(lts *l, part *p)
     return status == BASE_OK;
 }
 
-static bool settle_some(void *arg, unsigned who, size_t begin, size_t end)
+static bool sort_some(void *arg, unsigned who, size_t begin, size_t end)
 {
-    settling *s = arg;
+    row_sorting *s = arg;
     (void)who;
     for (; begin < end; begin++)
-        if (!settle_part(s->l, &s->parts[begin]))
+        if (!sort_part(s->l, &s->parts[begin]))
             return false;
     return true;
 }
@@ -206,12 +206,11 @@ static size_t cut(const lts *l, part *parts)
 base_status lts_sort_rows(lts *l, base_thread_pool *pool)
 {
     assert(l && l->first && l->edges && l->first[0] == 0 && l->first[l->states] == l->transitions);
-    settling s = {l, base_alloc(2 * (l->transitions / PART_EDGES) + 2, sizeof *s.parts)};
+    row_sorting s = {l, base_alloc(2 * (l->transitions / PART_EDGES) + 2, sizeof *s.parts)};
     if (!s.parts)
         return BASE_E_NOMEM;
     size_t count = cut(l, s.parts);
-    bool fine =
-        pool ? base_thread_pool_run(pool, settle_some, &s, 0, count, 1) : settle_some(&s, 0, 0, count);
+    bool fine = pool ? base_thread_pool_run(pool, sort_some, &s, 0, count, 1) : sort_some(&s, 0, 0, count);
     if (fine) {
         close_gaps(l, s.parts, count);
         l->edges = base_shrink(l->edges, l->transitions, sizeof *l->edges);

@@ -85,6 +85,7 @@ static base_status look_around(search *s, const lts_goal *goal, uint32_t v, bool
 
 base_status lts_shortest_run(const lts *l, const lts_goal *goal, bool *found, lts_run *run)
 {
+    assert(goal->from < l->states && found && run);
     search s = {.l = l};
     bool *met = base_alloc_zeroed(l->states, sizeof *met);
     uint32_t last = LTS_NONE;
@@ -137,6 +138,7 @@ static base_status follow(tracking *t, const lts_trace *trace, uint32_t v, uint3
 base_status lts_run_of_trace(const lts *l, const lts_trace *trace, lts_state end, uint64_t max_visits,
                              bool *found, lts_run *run)
 {
+    assert(l && (trace->labels || trace->length == 0) && found && run);
     tracking t = {.search.l = l, .max_visits = max_visits};
     uint32_t last = LTS_NONE;
     base_status status = meet(&t, 0, l->initial, LTS_NONE, 0);

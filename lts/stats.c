@@ -5,8 +5,11 @@
 
 #include "base/clock.h"
 
+#include <assert.h>
+
 double lts_stats_phase(lts_stats *stats, const char *phase, double since)
 {
+    assert(phase && *phase);
     double now = base_seconds();
     if (stats && stats->phase_count < sizeof stats->phases / sizeof *stats->phases) {
         stats->phases[stats->phase_count].phase = phase;
@@ -17,6 +20,7 @@ double lts_stats_phase(lts_stats *stats, const char *phase, double since)
 
 void lts_report_progress(const lts_options *options, const char *phase, uint64_t done, uint64_t total)
 {
+    assert(phase && *phase);
     if (options && options->progress)
         options->progress(phase, done, total, options->progress_arg);
 }

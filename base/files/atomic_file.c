@@ -7,6 +7,7 @@
 
 #include "base/files/atomic_file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -66,6 +67,7 @@ static bool open_beside(base_atomic_file *file, const struct stat *old)
 
 base_status base_atomic_file_begin(const char *path, bool durable, base_atomic_file **file, base_error *error)
 {
+    assert(path && file);
     struct stat old;
     bool exists = stat(path, &old) == 0;
     if (exists && S_ISDIR(old.st_mode)) {
@@ -96,11 +98,13 @@ base_status base_atomic_file_begin(const char *path, bool durable, base_atomic_f
 
 FILE *base_atomic_file_stream(base_atomic_file *file)
 {
+    assert(file->out);
     return file->out;
 }
 
 base_status base_atomic_file_close(base_atomic_file *file, base_error *error)
 {
+    assert(file->out);
     bool fine = fflush(file->out) == 0 && !ferror(file->out);
     if (fine && file->durable && file->temporary)
         fine = fsync(fileno(file->out)) == 0;
@@ -172,6 +176,7 @@ static base_status copy_out(base_atomic_file *file, base_error *error)
 
 base_status base_atomic_file_publish(base_atomic_file *file, base_error *error)
 {
+    assert(!file->temporary || !file->out); /* it was closed */
     base_status status = BASE_OK;
     if (!file->temporary) {
         status = copy_out(file, error);

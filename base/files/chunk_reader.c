@@ -3,11 +3,13 @@
 
 #include "base/array.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
 void base_chunk_reader_open(base_chunk_reader *reader, FILE *in)
 {
+    assert(reader && in);
     *reader = (base_chunk_reader){.in = in};
 }
 
@@ -56,6 +58,7 @@ static bool keep_rest(base_chunk_reader *reader, base_chunk *chunk, size_t lengt
 base_status base_chunk_reader_next(base_chunk_reader *reader, size_t size, base_chunk *chunk,
                                    base_error *error)
 {
+    assert(reader->in && size > 0 && chunk->length <= chunk->capacity);
     size_t lines = 0, rest = reader->rest_length;
     if (!base_grow(chunk->bytes, chunk->capacity, rest < size / 2 ? size : 2 * rest))
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to read");

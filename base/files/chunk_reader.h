@@ -1,4 +1,4 @@
-/* Reading a file in pieces of whole lines. (reader.c) */
+/* Reading a file in chunks of whole lines. (chunk_reader.c) */
 #ifndef BASE_FILES_CHUNK_READER_H
 #define BASE_FILES_CHUNK_READER_H
 
@@ -9,17 +9,18 @@
 
 typedef struct base_chunk_reader {
     FILE *in;
-    char *rest; /* what has been read of the line after the last piece */
+    char *rest; /* what has been read of the line after the last chunk */
     size_t rest_length, rest_capacity;
     bool at_end;
 } base_chunk_reader;
 
-/* Some lines, in memory of their own. */
+/* Some lines, in memory of their own: begin with {0}, use it again and again, free(bytes) at the end. */
 typedef struct base_chunk {
     char *bytes;
     size_t length, capacity;
 } base_chunk;
 
+/* Reads from where `in` is, which stays the caller's. */
 void base_chunk_reader_open(base_chunk_reader *reader, FILE *in);
 void base_chunk_reader_close(base_chunk_reader *reader);
 

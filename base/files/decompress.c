@@ -10,6 +10,7 @@
 
 #include "base/files/decompress.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -249,6 +250,7 @@ bool base_is_compressed(const char *bytes, size_t length)
 
 base_status base_decompress(FILE *in, FILE **plain, base_error *error)
 {
+    assert(in && plain);
     char bytes[MAGIC_BYTES];
     uint32_t i = format_of(bytes, first_bytes(in, bytes));
     if (i == BASE_NONE) {

@@ -3,6 +3,7 @@
  */
 #include "base/files/folder_walk.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -116,6 +117,7 @@ static bool walk(base_path_list *files, const char *path, const char *suffix, ch
 
 bool base_path_list_walk(base_path_list *files, const char *path, const char *suffix, char **failed)
 {
+    assert(files && path && suffix && *suffix);
     struct stat about;
     if (failed)
         *failed = NULL;

@@ -1,10 +1,11 @@
-/* Files below folders. */
+/* Lists of paths, and walking folders to fill them. (folder_walk.c) */
 #ifndef BASE_FILES_FOLDER_WALK_H
 #define BASE_FILES_FOLDER_WALK_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Begin with {0}. */
 typedef struct base_path_list {
     char **paths;
     size_t count, capacity;

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 
 void base_line_reader_open(base_line_reader *lines, FILE *in)
 {
+    assert(in);
     *lines = (base_line_reader){.in = in};
 }
 
@@ -48,6 +50,7 @@ static base_status fill(base_line_reader *lines, base_error *error)
 base_status base_line_reader_next(base_line_reader *lines, bool keep_return, base_line *line,
                                   base_error *error)
 {
+    assert(line && lines->begin <= lines->end && lines->end <= lines->capacity);
     size_t searched = 0;
     char *newline = NULL;
     while (true) {

@@ -1,4 +1,4 @@
-/* Reading a file line by line through one buffer. */
+/* Reading a file line by line through one buffer. (line_reader.c) */
 #ifndef BASE_FILES_LINE_READER_H
 #define BASE_FILES_LINE_READER_H
 
@@ -22,8 +22,10 @@ typedef struct base_line {
     size_t length;
 } base_line;
 
-/* Memory for the buffer is taken at the first line; it grows only to hold a line that is longer. */
+/* Reads from where `in` is, which stays the caller's. Memory for the buffer is taken at the first line; it
+ * grows only to hold a line that is longer. */
 void base_line_reader_open(base_line_reader *lines, FILE *in);
+/* `keep_return`: a carriage return before the newline is part of the line. */
 base_status base_line_reader_next(base_line_reader *lines, bool keep_return, base_line *line,
                                   base_error *error);
 void base_line_reader_close(base_line_reader *lines);

@@ -42,6 +42,7 @@ char *base_read_stream(FILE *in, size_t most, size_t *length)
 
 char *base_read_file(const char *path, size_t most, size_t *length)
 {
+    assert(path);
     FILE *in = fopen(path, "rb");
     if (!in)
         return NULL;

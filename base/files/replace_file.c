@@ -6,6 +6,7 @@
 #include "base/files/atomic_file.h"
 #include "base/files/replace_file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,6 +41,7 @@ static base_status write_in_place(const char *path, base_status (*write)(FILE *,
 base_status base_replace_file(const char *path, base_status (*write)(FILE *out, void *arg), void *arg,
                               base_error *error)
 {
+    assert(path && write);
     struct stat old;
     if (stat(path, &old) == 0 && !S_ISREG(old.st_mode) && !S_ISDIR(old.st_mode))
         return write_in_place(path, write, arg, error);

@@ -1,11 +1,13 @@
 /* Writing text quickly: one buffer before a FILE, numbers by hand, two digits at a time. */
 #include "base/files/text_writer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 base_text_writer *base_text_writer_new(FILE *out)
 {
+    assert(out);
     base_text_writer *writer = malloc(sizeof *writer);
     if (writer) {
         writer->out = out;
@@ -72,6 +74,7 @@ void base_write_number(base_text_writer *writer, uint64_t number)
 
 void base_text_writer_begin_turn(base_text_writer *writer, base_sequencer *sequencer, size_t turn)
 {
+    assert(!writer->sequencer && sequencer);
     hand_over(writer);
     writer->sequencer = sequencer;
     writer->turn = turn;
@@ -79,6 +82,7 @@ void base_text_writer_begin_turn(base_text_writer *writer, base_sequencer *seque
 
 void base_text_writer_end_turn(base_text_writer *writer)
 {
+    assert(writer->sequencer);
     hand_over(writer);
     base_sequencer_advance(writer->sequencer);
     writer->sequencer = NULL;
@@ -86,6 +90,7 @@ void base_text_writer_end_turn(base_text_writer *writer)
 
 base_status base_text_writer_finish(base_text_writer *writer)
 {
+    assert(!writer->sequencer); /* its turn has ended */
     hand_over(writer);
     bool failed = writer->failed || fflush(writer->out) != 0;
     free(writer);

@@ -1,4 +1,5 @@
-/* Writing text quickly: one buffer before a FILE, numbers by hand. */
+/* Writing text quickly: one buffer before a FILE, numbers by hand. What cannot be written shows at the end,
+ * in base_text_writer_finish, and not before. (text_writer.c) */
 #ifndef BASE_FILES_TEXT_WRITER_H
 #define BASE_FILES_TEXT_WRITER_H
 
@@ -17,7 +18,7 @@ typedef struct base_text_writer {
     char bytes[1 << 17];
 } base_text_writer;
 
-/* A new writer, one for a call of a writer. NULL: no memory. */
+/* A writer to `out`, which stays the caller's. NULL: no memory. */
 base_text_writer *base_text_writer_new(FILE *out);
 void base_write_bytes(base_text_writer *writer, const char *text, size_t length);
 void base_write_text(base_text_writer *writer, const char *text);
@@ -27,7 +28,7 @@ void base_write_number(base_text_writer *writer, uint64_t number);
 /* Writes a number in decimal, with nothing after it; returns how many digits it has. */
 size_t base_format_decimal(uint64_t number, char digits[BASE_DECIMAL_DIGITS]);
 
-/* What is put from here on goes to the FILE in that turn, which several sinks share, ... */
+/* What is put from here on goes to the FILE in that turn, which several writers share, ... */
 void base_text_writer_begin_turn(base_text_writer *writer, base_sequencer *sequencer, size_t turn);
 /* ... and now all of it has been put. */
 void base_text_writer_end_turn(base_text_writer *writer);

@@ -5,6 +5,8 @@
 
 #include "base/parallel/sequencer.h"
 
+#include <assert.h>
+
 #define LOOKS 2000u
 
 static inline void pause_briefly(void)
@@ -24,6 +26,7 @@ void base_sequencer_init(base_sequencer *t)
 
 void base_sequencer_destroy(base_sequencer *t)
 {
+    assert(atomic_load(&t->turn) <= atomic_load(&t->taken) || atomic_load(&t->taken) == 0);
     pthread_mutex_destroy(&t->lock);
     pthread_cond_destroy(&t->passed);
 }
@@ -41,6 +44,7 @@ size_t base_sequencer_ticket(base_sequencer *t)
 
 void base_sequencer_wait(base_sequencer *t, size_t turn)
 {
+    assert(atomic_load(&t->turn) <= turn); /* it has not passed */
     for (unsigned i = 0; i < LOOKS; i++) {
         if (atomic_load(&t->turn) == turn)
             return;

@@ -1,4 +1,4 @@
-/* Parts of a task that must come one after the other, whichever threads do them. (turns.c) */
+/* Parts of a task that must come one after the other, whichever threads do them. (sequencer.c) */
 #ifndef BASE_PARALLEL_SEQUENCER_H
 #define BASE_PARALLEL_SEQUENCER_H
 
@@ -13,6 +13,7 @@ typedef struct base_sequencer {
     pthread_cond_t passed;
 } base_sequencer;
 
+/* Nobody has a turn. */
 void base_sequencer_init(base_sequencer *t);
 void base_sequencer_destroy(base_sequencer *t);
 

@@ -12,13 +12,14 @@
 
 #include "base/parallel/thread_pool.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define TURNS   2000u /* some 50 microseconds */
+#define LOOKS   2000u /* some 50 microseconds */
 #define SEVERAL 16u   /* pieces for each thread */
 #define OPEN    ((uint64_t)1 << 31)
 #define ROUND   ((uint64_t)1 << 32)
@@ -33,7 +34,7 @@ typedef struct share {
 
 struct base_thread_pool {
     unsigned size;  /* the caller, worker 0, included */
-    unsigned turns; /* none when there are more threads than processors */
+    unsigned looks; /* none when there are more threads than processors */
     pthread_t *threads;
     _Atomic uint64_t turn;
     base_thread_pool_task *task;
@@ -102,7 +103,7 @@ static inline bool is_after(uint64_t turn, uint64_t seen)
 static uint64_t await_task(base_thread_pool *c, uint64_t seen)
 {
     uint64_t turn;
-    for (unsigned i = 0; i < c->turns; i++) {
+    for (unsigned i = 0; i < c->looks; i++) {
         if (is_after(turn = atomic_load(&c->turn), seen))
             return turn;
         pause_briefly();
@@ -164,7 +165,7 @@ static void open_task(base_thread_pool *c)
 static void close_task(base_thread_pool *c)
 {
     uint64_t inside = atomic_fetch_and(&c->turn, ~OPEN) & INSIDE;
-    for (unsigned i = 0; inside && i < c->turns; i++) {
+    for (unsigned i = 0; inside && i < c->looks; i++) {
         pause_briefly();
         inside = atomic_load(&c->turn) & INSIDE;
     }
@@ -208,7 +209,7 @@ base_thread_pool *base_thread_pool_new(unsigned jobs)
     if (!c)
         return NULL;
     c->size = 1;
-    c->turns = jobs > processors() ? 0 : TURNS;
+    c->looks = jobs > processors() ? 0 : LOOKS;
     c->threads = calloc(jobs ? jobs : 1, sizeof *c->threads);
     c->share = calloc(jobs ? jobs : 1, sizeof *c->share);
     if (!c->threads || !c->share) {
@@ -248,6 +249,7 @@ unsigned base_thread_pool_size(const base_thread_pool *c)
 
 size_t base_thread_pool_chunk(const base_thread_pool *c, size_t items, size_t least, size_t most)
 {
+    assert(least > 0 && least <= most);
     size_t piece = items / (SEVERAL * base_thread_pool_size(c));
     return piece < least ? least : piece > most ? most : piece;
 }
@@ -255,6 +257,7 @@ size_t base_thread_pool_chunk(const base_thread_pool *c, size_t items, size_t le
 bool base_thread_pool_run(base_thread_pool *c, base_thread_pool_task *task, void *arg, size_t begin,
                           size_t end, size_t piece)
 {
+    assert(task && piece > 0);
     if (begin >= end)
         return true;
     if (!c || c->size == 1 || end - begin <= piece)

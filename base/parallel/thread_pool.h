@@ -1,4 +1,5 @@
-/* A few threads that do one thing together, again and again; NULL is a pool of the caller alone. (crew.c) */
+/* A few threads that do one thing together, again and again; NULL is a pool of the caller alone.
+ * (thread_pool.c) */
 #ifndef BASE_PARALLEL_THREAD_POOL_H
 #define BASE_PARALLEL_THREAD_POOL_H
 

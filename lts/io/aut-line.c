@@ -6,6 +6,7 @@
 #include "lts/io/aut-line.h"
 #include "lts/io/io.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -186,6 +187,7 @@ static base_status take_label(cursor *c)
 base_status lts_aut_read_transition(lts_aut_line line, const lts_aut_header *header, lts_aut_transition *t,
                                     base_error *error)
 {
+    assert(line.text && header->initial < header->states);
     cursor c = cursor_on(line, error);
     skip_blanks(&c);
     t->label = NULL;

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 
+#include <assert.h>
 #include <string.h>
 
 void lts_aut_piece_release(lts_aut_piece *p)
@@ -89,6 +90,7 @@ static inline bool parse_line(lts_aut_piece *p, const char *at, const char *end)
 
 void lts_aut_piece_parse(lts_aut_piece *p)
 {
+    assert(p->names && (p->text || p->length == 0));
     const char *at = p->text, *end = p->text + p->length;
     p->count = 0;
     p->plain = false;

@@ -25,6 +25,7 @@
 #include "lts/io/aut-line.h"
 #include "lts/io/aut-piece.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <string.h>
@@ -35,11 +36,11 @@
 
 /* What a thread has of its own. */
 typedef struct worker {
-    base_chunk lump;
+    base_chunk chunk;
     lts_aut_piece piece;
     lts_label *label; /* of each of the piece's labels, that of the LTS; of the first `known` */
     size_t known, label_capacity;
-    base_status fed; /* did reading the piece go well? */
+    base_status read_status; /* did reading the piece go well? */
     base_error error;
     char apart[BASE_CACHE_PADDING];
 } worker;
@@ -48,10 +49,10 @@ typedef struct reading {
     lts_aut_header header;
     base_names *silent; /* the labels read as tau; NULL: the usual rule */
     worker *workers;
-    pthread_mutex_t feeding; /* for the two that follow */
-    base_chunk_reader feed;
+    pthread_mutex_t read_lock; /* for the two that follow */
+    base_chunk_reader reader;
     size_t pieces; /* handed out so far */
-    base_sequencer turns;
+    base_sequencer sequencer;
     _Atomic bool over;        /* the file has ended, or something was wrong */
     _Atomic unsigned filling; /* how many threads put transitions in their place */
     /* whose turn it is: */
@@ -166,10 +167,10 @@ static void await_filled(const reading *r)
 static base_status claim(reading *r, worker *w, lts_batch *batch)
 {
     lts_aut_piece *p = &w->piece;
-    if (w->fed != BASE_OK && r->error)
+    if (w->read_status != BASE_OK && r->error)
         *r->error = w->error;
-    if (w->fed != BASE_OK)
-        return w->fed;
+    if (w->read_status != BASE_OK)
+        return w->read_status;
     bool plain = p->plain && p->count <= r->header.transitions - lts_builder_count(r->builder);
     base_status status = plain ? find_labels(r, w) : BASE_OK;
     if (!plain || status == BASE_E_SYNTAX) {
@@ -192,7 +193,7 @@ static base_status claim(reading *r, worker *w, lts_batch *batch)
 static void add_piece(reading *r, worker *w, size_t turn)
 {
     lts_batch batch = {.count = 0};
-    base_sequencer_wait(&r->turns, turn);
+    base_sequencer_wait(&r->sequencer, turn);
     if (r->status == BASE_OK)
         r->status = claim(r, w, &batch);
     if (r->status != BASE_OK)
@@ -200,19 +201,19 @@ static void add_piece(reading *r, worker *w, size_t turn)
     lts_report_progress(r->options, "reading", lts_builder_count(r->builder), r->header.transitions);
     if (batch.count)
         atomic_fetch_add(&r->filling, 1);
-    base_sequencer_advance(&r->turns);
+    base_sequencer_advance(&r->sequencer);
     if (!batch.count)
         return;
     lts_builder_fill(r->builder, &batch, w->label);
     atomic_fetch_sub(&r->filling, 1);
 }
 
-static void feed(reading *r, worker *w)
+static void read_chunk(reading *r, worker *w)
 {
-    w->fed = base_chunk_reader_next(&r->feed, PIECE_BYTES, &w->lump, &w->error);
-    w->piece.text = w->lump.bytes;
-    w->piece.length = w->lump.length;
-    if (w->fed != BASE_OK || w->lump.length == 0)
+    w->read_status = base_chunk_reader_next(&r->reader, PIECE_BYTES, &w->chunk, &w->error);
+    w->piece.text = w->chunk.bytes;
+    w->piece.length = w->chunk.length;
+    if (w->read_status != BASE_OK || w->chunk.length == 0)
         atomic_store(&r->over, true);
 }
 
@@ -220,14 +221,14 @@ static void feed(reading *r, worker *w)
 static bool take_piece(reading *r, worker *w, size_t *turn)
 {
     bool taken = false;
-    pthread_mutex_lock(&r->feeding);
+    pthread_mutex_lock(&r->read_lock);
     if (!atomic_load(&r->over)) {
-        feed(r, w);
-        taken = w->fed != BASE_OK || w->lump.length;
+        read_chunk(r, w);
+        taken = w->read_status != BASE_OK || w->chunk.length;
         *turn = r->pieces;
         r->pieces += taken;
     }
-    pthread_mutex_unlock(&r->feeding);
+    pthread_mutex_unlock(&r->read_lock);
     return taken;
 }
 
@@ -253,11 +254,11 @@ static base_status read_header(reading *r)
     lts_aut_line line;
     do {
         if (w->piece.length == 0)
-            feed(r, w);
-        if (w->fed != BASE_OK) {
+            read_chunk(r, w);
+        if (w->read_status != BASE_OK) {
             if (r->error)
                 *r->error = w->error;
-            return w->fed;
+            return w->read_status;
         }
         line = take_line(r, &w->piece);
     } while (line.text && line.length == 0);
@@ -278,7 +279,7 @@ static base_status read_transitions(reading *r, unsigned jobs, base_thread_pool 
         return base_fail(r->error, BASE_E_NOMEM, 0, 0, "no memory");
     lts_aut_piece_parse(&r->workers[0].piece);
     add_piece(r, &r->workers[0], r->pieces++);
-    if (r->feed.at_end || r->status != BASE_OK)
+    if (r->reader.at_end || r->status != BASE_OK)
         return r->status;
     bool fine = (*pool = base_thread_pool_new(jobs)) != NULL;
     for (unsigned i = 1; fine && i < base_thread_pool_size(*pool); i++)
@@ -290,7 +291,7 @@ static base_status read_transitions(reading *r, unsigned jobs, base_thread_pool 
 }
 
 /* Now that the whole file has been seen: counts, and what `i` meant. */
-static base_status settle(reading *r, bool *note)
+static base_status conclude(reading *r, bool *note)
 {
     uint64_t count = lts_builder_count(r->builder);
     if (count < r->header.transitions)
@@ -331,9 +332,9 @@ static base_names *silent_labels(const char *list)
 
 static base_status begin(reading *r, FILE *in, const char *tau, unsigned jobs, base_names *labels)
 {
-    pthread_mutex_init(&r->feeding, NULL);
-    base_sequencer_init(&r->turns);
-    base_chunk_reader_open(&r->feed, in);
+    pthread_mutex_init(&r->read_lock, NULL);
+    base_sequencer_init(&r->sequencer);
+    base_chunk_reader_open(&r->reader, in);
     r->builder = lts_builder_new(labels);
     r->silent = tau ? silent_labels(tau) : NULL;
     r->workers = base_alloc_zeroed(jobs, sizeof *r->workers);
@@ -346,19 +347,20 @@ static void end(reading *r, unsigned jobs)
 {
     for (unsigned i = 0; r->workers && i < jobs; i++) {
         lts_aut_piece_release(&r->workers[i].piece);
-        free(r->workers[i].lump.bytes);
+        free(r->workers[i].chunk.bytes);
         free(r->workers[i].label);
     }
     free(r->workers);
     base_names_unref(r->silent);
-    base_chunk_reader_close(&r->feed);
-    base_sequencer_destroy(&r->turns);
-    pthread_mutex_destroy(&r->feeding);
+    base_chunk_reader_close(&r->reader);
+    base_sequencer_destroy(&r->sequencer);
+    pthread_mutex_destroy(&r->read_lock);
 }
 
 base_status lts_read_aut(FILE *in, const char *tau, const lts_options *options, base_names *labels, lts **out,
                          bool *note, base_error *error)
 {
+    assert(in && out);
     unsigned jobs = options && options->jobs ? options->jobs : 1;
     lts_stats *stats = options ? options->stats : NULL;
     double since = base_seconds();
@@ -370,7 +372,7 @@ base_status lts_read_aut(FILE *in, const char *tau, const lts_options *options, 
     if (status == BASE_OK)
         status = read_transitions(&r, jobs, &pool);
     if (status == BASE_OK)
-        status = settle(&r, note);
+        status = conclude(&r, note);
     end(&r, jobs);
     since = lts_stats_phase(stats, "read", since);
     lts_report_progress(options, "sorting", 0, 0);

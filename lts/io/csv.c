@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -145,6 +146,7 @@ static base_status read_lines(reader *r)
 
 base_status lts_read_csv(FILE *in, const char *tau, base_names *labels, lts **out, base_error *error)
 {
+    assert(in && out);
     reader r = {0};
     base_status status = BASE_E_NOMEM;
     if (lts_table_begin(&r.table, in, labels, error))

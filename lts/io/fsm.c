@@ -8,6 +8,7 @@
 
 #include "lts/builder.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
@@ -125,6 +126,7 @@ static base_status read_sections(reader *r)
 
 base_status lts_read_fsm(FILE *in, const char *tau, base_names *labels, lts **out, base_error *error)
 {
+    assert(in && out);
     reader r = {0};
     base_status status = BASE_E_NOMEM;
     if (lts_table_begin(&r.table, in, labels, error))

@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -224,6 +225,7 @@ static base_status read_model(reader *r)
 
 base_status lts_read_model(FILE *in, base_names *labels, lts_model **out, base_error *error)
 {
+    assert(in && out);
     reader r = {.builder = lts_builder_new(labels), .model = calloc(1, sizeof *r.model), .error = error};
     base_line_reader_open(&r.lines, in);
     base_status status = r.builder && r.model ? read_model(&r) : no_memory(&r);
@@ -375,6 +377,7 @@ static base_status write_sorted(const written *w, const lts_recording *model, FI
 
 base_status lts_write_recording(const lts_recording *model, FILE *out)
 {
+    assert(model->specification && model->lts && (model->initials || model->initial_count == 0));
     written w = {0};
     text name = {model->specification, strlen(model->specification)};
     base_status status = recordable(name) ? write_transitions(&w, model) : BASE_E_SYNTAX;

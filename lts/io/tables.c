@@ -5,6 +5,7 @@
 
 #include "lts/builder.h"
 
+#include <assert.h>
 #include <string.h>
 
 bool lts_table_begin(lts_table *t, FILE *in, base_names *labels, base_error *error)
@@ -28,6 +29,7 @@ base_status lts_table_fail(const lts_table *t, size_t offset, const char *messag
 
 base_status lts_table_add(lts_table *t, lts_state from, const char *label, size_t length, lts_state to)
 {
+    assert(t->builder && label);
     lts_label number;
     base_status status = base_names_intern(lts_builder_labels(t->builder), label, length, &number);
     if (status == BASE_OK)
@@ -53,6 +55,7 @@ static void silence(lts_builder *b, const char *list)
 
 base_status lts_table_finish(lts_table *t, const char *tau, uint32_t states, lts_state initial, lts **out)
 {
+    assert(t->builder && out);
     if (tau)
         silence(t->builder, tau);
     else if (!lts_builder_has_label(t->builder, LTS_TAU))

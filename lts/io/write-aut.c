@@ -10,6 +10,7 @@
 #include "base/parallel/thread_pool.h"
 #include "lts/io/io.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define PART_EDGES 4096u /* rows that are written in one turn have about so many */
@@ -29,7 +30,7 @@ typedef struct writer {
     lts_state *state;       /* which state has that `least`; NULL: states go by their numbers */
     base_thread_pool *pool;
     worker *workers;
-    base_sequencer turns;
+    base_sequencer sequencer;
     _Atomic bool failed; /* a part */
 } writer;
 
@@ -154,8 +155,8 @@ static bool write_parts(void *arg, unsigned who, size_t begin, size_t end)
     writer *w = arg;
     worker *own = &w->workers[who];
     (void)begin, (void)end;
-    for (size_t i; (i = base_sequencer_ticket(&w->turns)) <= w->l->transitions / PART_EDGES;) {
-        base_text_writer_begin_turn(own->output, &w->turns, i);
+    for (size_t i; (i = base_sequencer_ticket(&w->sequencer)) <= w->l->transitions / PART_EDGES;) {
+        base_text_writer_begin_turn(own->output, &w->sequencer, i);
         if (i == 0)
             write_header(own->output, w->l);
         if (!write_rows(w, own, row_from(w->l, (uint64_t)i * PART_EDGES),
@@ -206,13 +207,14 @@ static void release(writer *w)
 
 base_status lts_write_aut(const lts *l, unsigned jobs, FILE *out)
 {
+    assert(l && out);
     for (uint32_t n = 0; n < base_names_count(l->labels); n++)
         if (memchr(base_names_text(l->labels, n), '\n', base_names_length(l->labels, n)))
             return BASE_E_SYNTAX;
     writer w = {.l = l};
-    base_sequencer_init(&w.turns);
+    base_sequencer_init(&w.sequencer);
     base_status status = begin(&w, jobs, out) ? write_all(&w) : BASE_E_NOMEM;
     release(&w);
-    base_sequencer_destroy(&w.turns);
+    base_sequencer_destroy(&w.sequencer);
     return status;
 }

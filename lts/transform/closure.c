@@ -6,6 +6,8 @@
 #include "lts/transform/subsets.h"
 #include "lts/transform/transform.h"
 
+#include <assert.h>
+
 typedef struct closure {
     const lts *l;
     lts_powerset *space;
@@ -41,6 +43,7 @@ static base_status close_state(closure *c, lts_state s)
 
 base_status lts_tau_closure(const lts *l, uint64_t max_transitions, lts **out)
 {
+    assert(l && out);
     closure c = {.l = l,
                  .space = lts_powerset_new(l, true),
                  .set = base_alloc(l->states, sizeof *c.set),

@@ -4,6 +4,7 @@
 #include "lts/transform/subsets.h"
 #include "lts/transform/transform.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -76,6 +77,7 @@ static base_status copy_members(const lts_powerset *space, lts_subsets *table)
 base_status lts_determinise(const lts *l, const lts_state *starts, uint32_t start_count, uint64_t max_entries,
                             lts_subsets **out, base_error *error)
 {
+    assert(l && (starts || start_count == 0) && out);
     lts_powerset *space = lts_powerset_new(l, true);
     lts_subsets *table = calloc(1, sizeof *table);
     base_status status = BASE_E_NOMEM;

@@ -201,6 +201,7 @@ static base_status subset_of(lts_powerset *space, const lts_state *states, uint6
 
 base_status lts_powerset_start(lts_powerset *space, lts_state state, uint32_t *subset)
 {
+    assert(state < space->l->states);
     return subset_of(space, &state, 1, subset);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* A table with all labels of `a`, at their numbers, and those of `b`, whose new numbers go to `renumber`,
@@ -45,6 +46,7 @@ static void copy_rows(lts *joined, const lts *a, const lts *b, const lts_label *
 
 base_status lts_union(const lts *a, const lts *b, lts **out)
 {
+    assert(a && b && out);
     if ((uint64_t)a->states + b->states > LTS_MAX)
         return BASE_E_LIMIT;
     uint32_t ours = base_names_count(a->labels), theirs = base_names_count(b->labels);

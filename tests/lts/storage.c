@@ -41,6 +41,10 @@ START_TEST(the_builder_keeps_what_it_was_told)
     uint64_t seed = 1;
     for (unsigned sorted = 0; sorted < 2; sorted++) {
         lts_builder *b = lts_builder_new(NULL);
+        for (char name = 'a'; name < 'a' + LABELS - 1; name++) {
+            lts_label label;
+            ck_assert_int_eq(base_names_intern(lts_builder_labels(b), &name, 1, &label), BASE_OK);
+        }
         static uint32_t first_origin[STATES][LABELS][TARGETS];
         memset(first_origin, 0xff, sizeof first_origin);
         uint64_t distinct = 0;
