@@ -138,3 +138,7 @@ TESTS += tests/lts/explore
 tests_lts_explore_SOURCES = tests/lts/explore.c
 tests_lts_explore_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_explore_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
+
+# The rows of equivalences and preorders are in the manual.
+TESTS += tests/lts/manual
+EXTRA_DIST += tests/lts/manual
