@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 typedef struct range {
     uint32_t first, last;
@@ -108,11 +109,23 @@ uint32_t base_utf8_obeyed(const char *text, size_t length)
     return is_obeyed ? c : 0;
 }
 
+/* Are the next eight bytes ASCII? */
+static bool is_ascii(const char *text)
+{
+    uint64_t bytes;
+    memcpy(&bytes, text, sizeof bytes);
+    return (bytes & UINT64_C(0x8080808080808080)) == 0;
+}
+
 size_t base_utf8_check(const char *text, size_t length)
 {
     size_t i = 0;
     while (i < length) {
         uint32_t c;
+        if (length - i >= 8 && is_ascii(text + i)) {
+            i += 8;
+            continue;
+        }
         size_t size = decode((const unsigned char *)text + i, length - i, &c);
         if (size == 0)
             break;

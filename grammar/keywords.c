@@ -55,8 +55,9 @@ int lang_keyword(const char *text, size_t length, const lang_clause **clause)
     *clause = NULL;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = strncmp(text, keywords[middle].text, length);
-        if (order == 0 && keywords[middle].text[length] == '\0')
+        const char *keyword = keywords[middle].text;
+        int order = *text != *keyword ? *text - *keyword : strncmp(text, keyword, length);
+        if (order == 0 && keyword[length] == '\0')
             return keywords[middle].kind;
         if (order > 0)
             low = middle + 1;

@@ -57,7 +57,8 @@ void lang_scan_advance(lang_scanner *scanner, const char *text, size_t length)
     token->place = (lang_place){.file = scanner->file, .line = scanner->line, .column = scanner->column};
     scanner->offset += length;
     const char *rest = text, *end = text + length, *newline;
-    while ((newline = memchr(rest, '\n', (size_t)(end - rest)))) {
+    bool may_break = *text <= ' ' || *text == '/'; /* only blanks and comments hold newlines */
+    while (may_break && (newline = memchr(rest, '\n', (size_t)(end - rest)))) {
         scanner->line++;
         scanner->column = 1;
         rest = newline + 1;

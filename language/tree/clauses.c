@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define ROW(KIND, NAME, FORM, FLAGS, TWICE, ...)                                                             \
-    [LANG_CLAUSE_##KIND] = {LANG_CLAUSE_##KIND, LANG_FORM_##FORM, #NAME, (FLAGS), (TWICE)},
+    [LANG_CLAUSE_##KIND] = {LANG_CLAUSE_##KIND, LANG_FORM_##FORM, #NAME, sizeof #NAME - 1, (FLAGS), (TWICE)},
 static const lang_clause clauses[] = {LANG_CLAUSES(ROW)};
 
 const lang_clause *lang_clause_of(lang_clause_kind kind)
@@ -18,10 +18,10 @@ const lang_clause *lang_find_clause(const char *word, size_t length)
 {
     assert(length > 0);
     for (size_t i = 0; i < LANG_CLAUSE_KINDS; i++) {
-        const char *own = clauses[i].word;
-        if (*own == *word && strncmp(own, word, length) == 0 && own[length] == '\0' &&
-            clauses[i].form != LANG_FORM_ARROWS)
-            return &clauses[i];
+        const lang_clause *clause = &clauses[i];
+        if (clause->length == length && *clause->word == *word && memcmp(clause->word, word, length) == 0 &&
+            clause->form != LANG_FORM_ARROWS)
+            return clause;
     }
     return NULL;
 }

@@ -61,6 +61,7 @@ typedef struct lang_clause {
     lang_clause_kind kind;
     lang_clause_form form;
     const char *word;
+    size_t length; /* of it */
     unsigned flags;
     const char *twice;
 } lang_clause;
