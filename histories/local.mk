@@ -2,18 +2,27 @@
 # convenience library on base alone.
 noinst_LTLIBRARIES += libhistories.la
 libhistories_la_SOURCES = \
+	histories/check/causal.c \
+	histories/check/causal.h \
 	histories/check/check.c \
 	histories/check/check.h \
+	histories/check/conditions.c \
+	histories/check/conditions.h \
 	histories/check/containers.c \
 	histories/check/containers.h \
 	histories/check/foresight.c \
 	histories/check/foresight.h \
 	histories/check/growing.c \
+	histories/check/patterns.c \
 	histories/check/problem.c \
 	histories/check/problem.h \
 	histories/check/queue.c \
+	histories/check/registers.c \
 	histories/check/search.c \
 	histories/check/search.h \
+	histories/check/sequential.c \
+	histories/check/sequential.h \
+	histories/check/session.c \
 	histories/check/stack.c \
 	histories/check/visited.c \
 	histories/check/visited.h \

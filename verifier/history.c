@@ -134,7 +134,8 @@ static int judge(asking *job, const char *path, history *h)
     cli_progress_begin(&job->progress);
     if (!status)
         status = history_check(h, &model, &job->checking, &finding, &error);
-    if (!status && finding.verdict == HISTORY_NO && !job->is_brief) {
+    if (!status && finding.verdict == HISTORY_NO && !job->is_brief &&
+        job->checking.condition == HISTORY_LINEARIZABLE) {
         status = history_explain(h, &model, &finding, 10, &account, &error);
         r.account = &account;
     }

@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/parallel/thread_pool.h"
+#include "histories/check/conditions.h"
 #include "histories/check/containers.h"
 
 static const char *const names[HISTORY_CONDITIONS] = {
@@ -19,6 +20,23 @@ const char *history_condition_name(history_condition condition)
 {
     assert(condition < HISTORY_CONDITIONS);
     return names[condition];
+}
+
+const char *history_condition_words(history_condition condition)
+{
+    static const char *const words[HISTORY_CONDITIONS] = {"linearizable",
+                                                          "sequentially consistent",
+                                                          "quiescently consistent",
+                                                          "causally consistent (CC)",
+                                                          "causally convergent (CCv)",
+                                                          "a causal memory (CM)",
+                                                          "with monotonic reads",
+                                                          "with monotonic writes",
+                                                          "reading its own writes",
+                                                          "with writes that follow reads",
+                                                          "with all session guarantees"};
+    assert(condition < HISTORY_CONDITIONS);
+    return words[condition];
 }
 
 history_condition history_find_condition(const char *name)
@@ -56,6 +74,10 @@ typedef struct checking {
     uint64_t done, total;
     size_t refuted; /* the least number of a problem that is not; its count: none */
     bool no_memory;
+    history_problems
+        whole; /* of conditions of all objects together: the one problem, and its calls in order */
+    uint32_t *whole_order;
+    size_t whole_count;
 } checking;
 
 static void finish(checking *c, size_t number)
@@ -90,6 +112,22 @@ static bool decide_some(void *arg, unsigned worker, size_t begin, size_t end)
     return true;
 }
 
+/* The moment so many seconds from now; 0: none. */
+static struct timespec deadline_after(double seconds)
+{
+    struct timespec deadline = {0};
+    if (seconds <= 0)
+        return deadline;
+    clock_gettime(CLOCK_MONOTONIC, &deadline);
+    deadline.tv_sec += (time_t)seconds;
+    deadline.tv_nsec += (long)((seconds - (double)(time_t)seconds) * 1e9);
+    if (deadline.tv_nsec >= 1000000000) {
+        deadline.tv_sec++;
+        deadline.tv_nsec -= 1000000000;
+    }
+    return deadline;
+}
+
 static bool begin(checking *c)
 {
     const size_t count = c->problems.count;
@@ -97,16 +135,7 @@ static bool begin(checking *c)
     c->limits = base_alloc_zeroed(count, sizeof *c->limits);
     if (!c->results || !c->limits)
         return false;
-    struct timespec deadline = {0};
-    if (c->options->timeout > 0) {
-        clock_gettime(CLOCK_MONOTONIC, &deadline);
-        deadline.tv_sec += (time_t)c->options->timeout;
-        deadline.tv_nsec += (long)((c->options->timeout - (double)(time_t)c->options->timeout) * 1e9);
-        if (deadline.tv_nsec >= 1000000000) {
-            deadline.tv_sec++;
-            deadline.tv_nsec -= 1000000000;
-        }
-    }
+    const struct timespec deadline = deadline_after(c->options->timeout);
     for (size_t i = 0; i < count; i++) {
         c->limits[i].deadline = deadline;
         c->limits[i].bytes = c->options->bytes;
@@ -147,6 +176,12 @@ static int by_place(const void *a, const void *b)
 static bool join_orders(const checking *c, history_finding *finding)
 {
     size_t count = 0, at = 0;
+    if (c->whole_order) {
+        finding->order = base_alloc(c->whole_count, sizeof *finding->order);
+        for (size_t i = 0; i < c->whole_count && finding->order; i++)
+            finding->order[finding->order_count++] = c->whole.of[0].calls[c->whole_order[i]].op;
+        return finding->order != NULL;
+    }
     for (size_t i = 0; i < c->problems.count; i++)
         count += c->results[i].order_count;
     placed *all = base_alloc(count, sizeof *all);
@@ -176,7 +211,9 @@ static const char *const reasons[] = {
     [HISTORY_REASON_TIME] = "the time was up",
     [HISTORY_REASON_MEMORY] = "the memory that it may use was full",
     [HISTORY_REASON_STOPPED] = "it was stopped",
-    [HISTORY_REASON_MODEL] = "the condition is not defined for this",
+    [HISTORY_REASON_SIZE] = "there are too many operations for the way in which this is decided",
+    [HISTORY_REASON_MODEL] =
+        "this is asked of registers and kv only, without cas and append, each value written once",
 };
 
 static bool sum_up(const checking *c, history_finding *finding)
@@ -223,6 +260,60 @@ static uint64_t window_of(const history *h)
     return most;
 }
 
+/* Linearizability, or what can be asked so: object by object, a `no` of any is one of all. */
+static bool check_objects(checking *c, const history *h)
+{
+    if (c->options->condition == HISTORY_QUIESCENT && !history_make_quiescent(h, &c->problems))
+        return false;
+    run(c);
+    return !c->no_memory;
+}
+
+/* Conditions of all objects together. First whether it is linearizable, which is more, and mostly quick to
+ * tell. */
+static base_status check_whole(checking *c, const history *h, const history_model *model, base_error *error)
+{
+    history_problems whole = {0};
+    const history_choice choice = {.cut = HISTORY_NEVER, .whole = true};
+    const struct timespec deadline = deadline_after(c->options->timeout);
+    for (size_t i = 0; i < c->problems.count; i++)
+        c->limits[i].deadline = deadline_after(c->options->timeout > 0 ? c->options->timeout / 4 : 10);
+    if (c->options->condition <= HISTORY_CM)
+        run(c);
+    else
+        c->refuted = 0; /* a session guarantee is told at once */
+    if (c->no_memory || c->refuted == c->problems.count) {
+        bool all = !c->no_memory;
+        for (size_t i = 0; i < c->problems.count; i++)
+            all &= c->results[i].verdict == HISTORY_YES;
+        if (all || c->no_memory)
+            return BASE_OK;
+    }
+    for (size_t i = 0; i < c->problems.count; i++) {
+        history_result_release(&c->results[i]);
+        atomic_store(&c->limits[i].stop, false);
+        c->limits[i].deadline = deadline;
+    }
+    c->refuted = c->problems.count;
+    base_status status = history_problems_make(h, model, &choice, &whole, error);
+    history_result result = {.verdict = HISTORY_YES};
+    if (!status && whole.count > 0)
+        status =
+            history_decide_whole(&c->problems, &whole.of[0], c->options->condition, &c->limits[0], &result);
+    for (size_t i = 0; i < c->problems.count; i++) /* one result for all */
+        c->results[i] = (history_result){.verdict = result.verdict, .reason = result.reason};
+    if (result.verdict == HISTORY_NO)
+        c->refuted = 0;
+    c->whole_order = result.order;
+    c->whole_count = result.order_count;
+    c->whole = whole;
+    if (c->problems.count > 0) {
+        c->results[0].configurations = result.configurations;
+        c->results[0].bytes = result.bytes;
+    }
+    return status;
+}
+
 base_status history_check(const history *h, const history_model *model, const history_check_options *options,
                           history_finding *finding, base_error *error)
 {
@@ -239,18 +330,23 @@ base_status history_check(const history *h, const history_model *model, const hi
         return status;
     finding->keys = c.problems.count;
     if (begin(&c)) {
-        run(&c);
+        if (options->condition == HISTORY_LINEARIZABLE || options->condition == HISTORY_QUIESCENT)
+            c.no_memory |= !check_objects(&c, h);
+        else
+            status = check_whole(&c, h, model, error);
         pthread_mutex_destroy(&c.lock);
     } else {
         c.no_memory = true;
     }
-    if (c.no_memory || !sum_up(&c, finding))
+    if (!status && (c.no_memory || !sum_up(&c, finding)))
         status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to check the history");
     for (size_t i = 0; i < c.problems.count && c.results; i++)
         history_result_release(&c.results[i]);
     free(c.results);
     free(c.limits);
+    free(c.whole_order);
     history_problems_release(&c.problems);
+    history_problems_release(&c.whole);
     if (status)
         history_finding_release(finding);
     return status;

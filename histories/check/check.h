@@ -20,6 +20,8 @@ typedef enum history_condition {
 } history_condition;
 
 const char *history_condition_name(history_condition condition);
+/* What a history is that fits: "sequentially consistent". */
+const char *history_condition_words(history_condition condition);
 /* HISTORY_CONDITIONS: there is none of that name. `causal` is CM's. */
 history_condition history_find_condition(const char *name);
 

@@ -14,7 +14,9 @@ typedef enum history_reason { /* of not deciding */
                               HISTORY_REASON_TIME,
                               HISTORY_REASON_MEMORY,
                               HISTORY_REASON_STOPPED, /* somebody else found the answer */
-                              HISTORY_REASON_MODEL    /* the condition is not defined for this */
+                              HISTORY_REASON_SIZE, /* too many operations for the way in which it is decided
+                                                    */
+                              HISTORY_REASON_MODEL /* the condition is not defined for this */
 } history_reason;
 
 /* When to give up. Shared by the threads of a check. */

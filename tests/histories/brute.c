@@ -45,6 +45,36 @@ static bool in_real_time(const trying *t, uint32_t op)
     return true;
 }
 
+static bool in_process_order(const trying *t, uint32_t op)
+{
+    for (uint32_t i = 0; i < t->h->op_count; i++)
+        if (!t->used[i] && t->h->ops[i].outcome == HISTORY_OK &&
+            t->h->ops[i].process == t->h->ops[op].process && t->h->ops[i].start < t->h->ops[op].start)
+            return false;
+    return true;
+}
+
+/* Is there a moment, after one operation and before another, at which none is under way? */
+static bool is_quiet_between(const history *h, uint32_t first, uint32_t second)
+{
+    for (uint32_t e = h->ops[first].end; e < h->ops[second].start; e++) { /* right after event e */
+        bool is_quiet = true;
+        for (uint32_t i = 0; i < h->op_count; i++)
+            is_quiet &= h->ops[i].outcome == HISTORY_FAILED || h->ops[i].start > e || h->ops[i].end <= e;
+        if (is_quiet)
+            return true;
+    }
+    return false;
+}
+
+static bool in_quiet_order(const trying *t, uint32_t op)
+{
+    for (uint32_t i = 0; i < t->h->op_count; i++)
+        if (!t->used[i] && t->h->ops[i].outcome == HISTORY_OK && is_quiet_between(t->h, i, op))
+            return false;
+    return true;
+}
+
 static bool try_model(const history *h, const history_model *model,
                       bool (*may_come)(const trying *t, uint32_t op))
 {
@@ -62,6 +92,16 @@ static bool try_model(const history *h, const history_model *model,
 bool brute_linearizable(const history *h, const history_model *model)
 {
     return try_model(h, model, in_real_time);
+}
+
+bool brute_sequential(const history *h, const history_model *model)
+{
+    return try_model(h, model, in_process_order);
+}
+
+bool brute_quiescent(const history *h, const history_model *model)
+{
+    return try_model(h, model, in_quiet_order);
 }
 
 bool brute_allows(const history *h, const history_model *model, const uint32_t *order, size_t count)

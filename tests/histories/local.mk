@@ -2,7 +2,8 @@
 check_LTLIBRARIES += libhistoriestest.la
 libhistoriestest_la_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 libhistoriestest_la_SOURCES = \
-	tests/histories/brute.c tests/histories/brute.h \
+	tests/histories/brute.c tests/histories/brute.h tests/histories/brute_causal.c \
+	tests/histories/brute_session.c \
 	tests/histories/random.c tests/histories/random.h
 histories_test_LIBS = libhistoriestest.la libhistories.la libbase.la $(check_LIBS)
 
@@ -17,6 +18,12 @@ TESTS += tests/histories/linearizable
 tests_histories_linearizable_SOURCES = tests/histories/linearizable.c
 tests_histories_linearizable_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_histories_linearizable_LDADD = $(histories_test_LIBS)
+
+check_PROGRAMS += tests/histories/conditions
+TESTS += tests/histories/conditions
+tests_histories_conditions_SOURCES = tests/histories/conditions.c
+tests_histories_conditions_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_histories_conditions_LDADD = $(histories_test_LIBS)
 
 # The recorded histories with their answers; without their folder it says so and passes. All of them in check-long.
 TESTS += tests/histories/answers

@@ -1,0 +1,136 @@
+/* Session guarantees (Terry and others 1994) for reads and writes of different values: for each key there is
+ * one order of its writes, after the initial value, in which monotonic reads      what a process reads is
+ * never older than what it read before, read your writes     nor older than what it wrote before, monotonic
+ * writes     what a process writes is newer than what it wrote before, writes follow reads  and newer than
+ * what it read before. */
+#include "histories/check/causal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+/* "a before b", for writes of one key. */
+typedef struct edge {
+    uint32_t from, to;
+} edge;
+
+typedef struct graph {
+    edge *edges;
+    size_t count, capacity;
+    bool is_broken; /* something has to be before the initial value */
+    bool no_memory;
+} graph;
+
+static void before(graph *g, uint32_t from, uint32_t to)
+{
+    if (from == to || from == HISTORY_NEVER)
+        return;
+    if (to == HISTORY_NEVER)
+        g->is_broken = true;
+    else if (!base_grow(g->edges, g->capacity, g->count + 1))
+        g->no_memory = true;
+    else
+        g->edges[g->count++] = (edge){from, to};
+}
+
+static bool asks(history_condition condition, history_condition of)
+{
+    return condition == of || condition == HISTORY_SESSION;
+}
+
+/* The last write and the last read of a key by a process. */
+typedef struct last {
+    history_value key;
+    uint32_t write, read; /* accesses; of the read what it read. HISTORY_NEVER - 1: none */
+} last;
+#define NONE (HISTORY_NEVER - 1)
+
+static last *last_of(last *lasts, size_t *count, history_value key)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (lasts[i].key == key)
+            return &lasts[i];
+    lasts[*count] = (last){key, NONE, NONE};
+    return &lasts[(*count)++];
+}
+
+static void gather(const history_accesses *a, history_condition condition, last *lasts, graph *g)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < a->count; i++) {
+        const history_access *x = &a->at[i];
+        if (i == 0 || a->at[i - 1].process != x->process)
+            count = 0;
+        last *l = last_of(lasts, &count, x->key);
+        if (x->is_write) {
+            if (asks(condition, HISTORY_MONOTONIC_WRITES) && l->write != NONE)
+                before(g, l->write, i);
+            if (asks(condition, HISTORY_WRITES_FOLLOW_READS) && l->read != NONE) {
+                g->is_broken |= l->read == i; /* it was read before it was written */
+                before(g, l->read, i);
+            }
+            l->write = i;
+        } else {
+            if (asks(condition, HISTORY_MONOTONIC_READS) && l->read != NONE)
+                before(g, l->read, x->writer);
+            if (asks(condition, HISTORY_READ_YOUR_WRITES) && l->write != NONE)
+                before(g, l->write, x->writer);
+            l->read = x->writer;
+        }
+    }
+}
+
+/* Is there no circle? Takes writes away that nothing is before (Kahn). */
+static bool has_order(const graph *g, uint32_t count, bool *no_memory)
+{
+    uint32_t *degree = base_alloc_zeroed(count, sizeof *degree), *queue = base_alloc(count, sizeof *queue);
+    size_t *first = base_alloc_zeroed((uint64_t)count + 2, sizeof *first);
+    uint32_t *to = base_alloc(g->count, sizeof *to);
+    uint32_t queued = 0, done = 0;
+    *no_memory = !degree || !queue || !first || !to;
+    if (!*no_memory) {
+        for (size_t i = 0; i < g->count; i++) {
+            degree[g->edges[i].to]++;
+            first[g->edges[i].from + 2]++;
+        }
+        for (uint32_t i = 0; i < count; i++)
+            first[i + 2] += first[i + 1];
+        for (size_t i = 0; i < g->count; i++)
+            to[first[g->edges[i].from + 1]++] = g->edges[i].to;
+        for (uint32_t i = 0; i < count; i++)
+            if (degree[i] == 0)
+                queue[queued++] = i;
+        for (; done < queued; done++)
+            for (size_t k = first[queue[done]]; k < first[queue[done] + 1]; k++)
+                if (--degree[to[k]] == 0)
+                    queue[queued++] = to[k];
+    }
+    free(degree);
+    free(queue);
+    free(first);
+    free(to);
+    return done == count;
+}
+
+base_status history_decide_session(const history_accesses *a, history_condition condition,
+                                   history_result *result)
+{
+    assert(a && result);
+    *result = (history_result){.verdict = HISTORY_NO};
+    if (a->is_thin_air)
+        return BASE_OK;
+    graph g = {0};
+    last *lasts = base_alloc(a->count, sizeof *lasts);
+    bool no_memory = !lasts;
+    if (lasts) {
+        gather(a, condition, lasts, &g);
+        no_memory = g.no_memory;
+        if (!no_memory && !g.is_broken && has_order(&g, a->count, &no_memory))
+            result->verdict = HISTORY_YES;
+    }
+    free(lasts);
+    free(g.edges);
+    return no_memory ? BASE_E_NOMEM : BASE_OK;
+}
