@@ -25,6 +25,18 @@ static int read_rank(const session *s, uint32_t read)
     return s->labels[read].answer == s->model->init ? 0 : -1;
 }
 
+/* An unknown write did if somebody read it; if nobody did, it may be left out. */
+static bool took_place(const session *s, uint32_t op)
+{
+    if (s->h->ops[op].outcome != HISTORY_UNKNOWN)
+        return s->h->ops[op].outcome == HISTORY_OK;
+    for (uint32_t i = 0; i < s->h->op_count; i++)
+        if (s->h->ops[i].outcome == HISTORY_OK && s->labels[i].verb == READ && s->labels[op].verb == WRITE &&
+            s->labels[i].key == s->labels[op].key && s->labels[i].answer == s->labels[op].argument)
+            return true;
+    return false;
+}
+
 static bool holds(const session *s)
 {
     for (uint32_t a = 0; a < s->h->op_count; a++) {
@@ -32,8 +44,7 @@ static bool holds(const session *s)
             return false;
         for (uint32_t b = a + 1; b < s->h->op_count; b++) {
             if (s->h->ops[a].process != s->h->ops[b].process || s->labels[a].key != s->labels[b].key ||
-                s->h->ops[a].outcome != HISTORY_OK || s->h->ops[b].outcome == HISTORY_FAILED ||
-                s->labels[b].answer == HISTORY_OPEN_ANSWER)
+                s->h->ops[a].outcome != HISTORY_OK || !took_place(s, b))
                 continue;
             const bool first = s->labels[a].verb == WRITE, second = s->labels[b].verb == WRITE;
             const int x = first ? s->rank[a] : read_rank(s, a), y = second ? s->rank[b] : read_rank(s, b);
