@@ -65,6 +65,26 @@ libhistories_la_SOURCES = \
 	histories/show/lanes.c \
 	histories/show/show.h \
 	histories/show/text.c \
+	histories/transactions/check.c \
+	histories/transactions/components.c \
+	histories/transactions/conditions.c \
+	histories/transactions/cycles.c \
+	histories/transactions/cycles.h \
+	histories/transactions/graph.c \
+	histories/transactions/graph.h \
+	histories/transactions/lists.c \
+	histories/transactions/lists.h \
+	histories/transactions/orders.c \
+	histories/transactions/parts.c \
+	histories/transactions/parts.h \
+	histories/transactions/reach.c \
+	histories/transactions/reach.h \
+	histories/transactions/registers.c \
+	histories/transactions/shorten.c \
+	histories/transactions/shortest.c \
+	histories/transactions/tell.c \
+	histories/transactions/tell.h \
+	histories/transactions/transactions.h \
 	histories/value_text.c \
 	histories/values.c \
 	histories/values.h

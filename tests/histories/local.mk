@@ -29,3 +29,11 @@ tests_histories_conditions_LDADD = $(histories_test_LIBS)
 TESTS += tests/histories/answers
 LONG_TESTS += tests/histories/answers-all
 EXTRA_DIST += tests/histories/answers tests/histories/answers-all
+
+# Isolation levels of transactions, by brute force and by example; and the corpus's.
+check_PROGRAMS += tests/histories/transactions
+TESTS += tests/histories/transactions tests/histories/elle
+tests_histories_transactions_SOURCES = tests/histories/transactions.c
+tests_histories_transactions_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_histories_transactions_LDADD = libhistories.la libbase.la $(check_LIBS)
+EXTRA_DIST += tests/histories/elle
