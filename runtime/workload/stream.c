@@ -3,8 +3,9 @@
  * processes too, and one that is killed while it draws stops nobody.
  *
  * Every node has random numbers of its own, from the seed and its place: what one part draws does not depend
- * on the others, nor on who asks. (SplitMix64: Steele, Lea, Flood, OOPSLA 2014.) */
+ * on the others, nor on who asks. */
 #include "runtime/workload/generator.h"
+#include "base/random.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -40,14 +41,6 @@ struct spex_stream {
     node nodes[];
 };
 
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
 /* 0 .. most, all equally likely. */
 static uint64_t random_up_to(uint64_t *state, uint64_t most)
 {
@@ -55,7 +48,7 @@ static uint64_t random_up_to(uint64_t *state, uint64_t most)
     for (unsigned shift = 1; shift < 64; shift *= 2)
         mask |= mask >> shift;
     do
-        number = next_random(state) & mask;
+        number = base_random(state) & mask;
     while (number > most);
     return number;
 }
@@ -100,7 +93,7 @@ static uint32_t set_up(build *b, const spex_gen *gen, uint32_t at, uint32_t firs
     node *n = &stream->nodes[at];
     uint64_t place = at;
     n->gen = gen;
-    n->random = b->seed ^ next_random(&place);
+    n->random = b->seed ^ base_random(&place);
     if (gen->kind == GEN_PHASES)
         n->through = take_bytes(b, stream->processes);
     if (gen->kind == GEN_MIX)
@@ -217,7 +210,7 @@ static spex_draw draw_weighted(const asking *a, node *n)
 static spex_draw draw_made(const asking *a, node *n)
 {
     spex_op op = spex_op_of(NULL, spex_null());
-    if (n->count == UINT64_MAX || !n->gen->make(n->gen->arg, next_random(&n->random), a->process, &op)) {
+    if (n->count == UINT64_MAX || !n->gen->make(n->gen->arg, base_random(&n->random), a->process, &op)) {
         n->count = UINT64_MAX;
         return SPEX_DRAW_END;
     }
