@@ -1,4 +1,4 @@
-/* From rounds to a formula of that depth. (separate.c) */
+/* From rounds to a formula of that depth. (distinguishing_formula.c) */
 #ifndef LTS_EXPLAIN_DISTINGUISHING_FORMULA_H
 #define LTS_EXPLAIN_DISTINGUISHING_FORMULA_H
 

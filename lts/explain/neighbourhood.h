@@ -1,4 +1,4 @@
-/* What lies within some steps of two states. (vicinity.c) */
+/* What lies within some steps of two states. (neighbourhood.c) */
 #ifndef LTS_EXPLAIN_NEIGHBOURHOOD_H
 #define LTS_EXPLAIN_NEIGHBOURHOOD_H
 

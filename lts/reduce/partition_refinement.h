@@ -1,4 +1,4 @@
-/* Partition refinement. (refine.c) */
+/* Partition refinement. (partition_refinement.c) */
 #ifndef LTS_REDUCE_PARTITION_REFINEMENT_H
 #define LTS_REDUCE_PARTITION_REFINEMENT_H
 

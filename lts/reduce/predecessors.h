@@ -1,4 +1,4 @@
-/* The graph backwards: which nodes have a step to a node. (sources.c) */
+/* The graph backwards: which nodes have a step to a node. (predecessors.c) */
 #ifndef LTS_REDUCE_PREDECESSORS_H
 #define LTS_REDUCE_PREDECESSORS_H
 

@@ -1,4 +1,4 @@
-/* The refinable partition: nodes in one array, those of a block side by side. (blocks.c) */
+/* The refinable partition: nodes in one array, those of a block side by side. (refinable_partition.c) */
 #ifndef LTS_REDUCE_REFINABLE_PARTITION_H
 #define LTS_REDUCE_REFINABLE_PARTITION_H
 
