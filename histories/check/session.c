@@ -19,6 +19,7 @@ typedef struct edge {
 typedef struct graph {
     edge *edges;
     size_t count, capacity;
+    uint32_t nodes; /* writes by their accesses' numbers, then others */
     bool is_broken; /* something has to be before the initial value */
     bool no_memory;
 } graph;
@@ -40,23 +41,54 @@ static bool asks(history_condition condition, history_condition of)
     return condition == of || condition == HISTORY_SESSION;
 }
 
-/* The last write and the last read of a key by a process. */
+/* What a process has done with a key. Nodes that are no write gather all writes or reads before: edges go
+ * through them, so that there are not too many. NONE: there is none. */
 typedef struct last {
     history_value key;
-    uint32_t write, read; /* accesses; of the read what it read. HISTORY_NEVER - 1: none */
+    uint32_t write, read;             /* accesses; of the read what it read */
+    uint32_t writes_node, reads_node; /* all writes of it so far; all that it has read */
 } last;
 #define NONE (HISTORY_NEVER - 1)
+
+typedef struct own_write { /* of each access that writes: */
+    uint32_t before;       /* the node of the process's writes before it */
+    uint32_t next;         /* the process's next write of the key */
+} own_write;
 
 static last *last_of(last *lasts, size_t *count, history_value key)
 {
     for (size_t i = 0; i < *count; i++)
         if (lasts[i].key == key)
             return &lasts[i];
-    lasts[*count] = (last){key, NONE, NONE};
+    lasts[*count] = (last){key, NONE, NONE, NONE, NONE};
     return &lasts[(*count)++];
 }
 
-static void gather(const history_accesses *a, history_condition condition, last *lasts, graph *g)
+/* A new node after `node` and `other`. */
+static uint32_t gather_in(graph *g, uint32_t node, uint32_t other)
+{
+    const uint32_t new = g->nodes++;
+    if (node != NONE)
+        before(g, node, new);
+    before(g, other, new);
+    return new;
+}
+
+/* What was read is not older than any own write before. */
+static void read_own(graph *g, const last *l, uint32_t writer, const own_write *own, bool is_own)
+{
+    if (!is_own) {
+        before(g, l->writes_node, writer);
+        return;
+    }
+    if (own[writer].before != NONE)
+        before(g, own[writer].before, writer);
+    for (uint32_t w = own[writer].next; w != NONE; w = own[w].next)
+        before(g, w, writer);
+}
+
+static void gather(const history_accesses *a, history_condition condition, last *lasts, own_write *own,
+                   graph *g)
 {
     size_t count = 0;
     for (uint32_t i = 0; i < a->count; i++) {
@@ -67,17 +99,20 @@ static void gather(const history_accesses *a, history_condition condition, last 
         if (x->is_write) {
             if (asks(condition, HISTORY_MONOTONIC_WRITES) && l->write != NONE)
                 before(g, l->write, i);
-            if (asks(condition, HISTORY_WRITES_FOLLOW_READS) && l->read != NONE) {
-                g->is_broken |= l->read == i; /* it was read before it was written */
-                before(g, l->read, i);
-            }
+            if (asks(condition, HISTORY_WRITES_FOLLOW_READS) && l->reads_node != NONE)
+                before(g, l->reads_node, i);
+            own[i] = (own_write){l->writes_node, NONE};
+            if (l->write != NONE)
+                own[l->write].next = i;
             l->write = i;
+            l->writes_node = gather_in(g, l->writes_node, i);
         } else {
             if (asks(condition, HISTORY_MONOTONIC_READS) && l->read != NONE)
                 before(g, l->read, x->writer);
             if (asks(condition, HISTORY_READ_YOUR_WRITES) && l->write != NONE)
-                before(g, l->write, x->writer);
+                read_own(g, l, x->writer, own, x->writer < i && a->at[x->writer].process == x->process);
             l->read = x->writer;
+            l->reads_node = gather_in(g, l->reads_node, x->writer);
         }
     }
 }
@@ -121,16 +156,18 @@ base_status history_decide_session(const history_accesses *a, history_condition 
     *result = (history_result){.verdict = HISTORY_NO};
     if (a->is_thin_air)
         return BASE_OK;
-    graph g = {0};
+    graph g = {.nodes = a->count};
     last *lasts = base_alloc(a->count, sizeof *lasts);
-    bool no_memory = !lasts;
-    if (lasts) {
-        gather(a, condition, lasts, &g);
+    own_write *own = base_alloc(a->count, sizeof *own);
+    bool no_memory = !lasts || !own;
+    if (!no_memory) {
+        gather(a, condition, lasts, own, &g);
         no_memory = g.no_memory;
-        if (!no_memory && !g.is_broken && has_order(&g, a->count, &no_memory))
+        if (!no_memory && !g.is_broken && has_order(&g, g.nodes, &no_memory))
             result->verdict = HISTORY_YES;
     }
     free(lasts);
+    free(own);
     free(g.edges);
     return no_memory ? BASE_E_NOMEM : BASE_OK;
 }
