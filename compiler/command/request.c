@@ -246,13 +246,14 @@ static int set_any(cli_args *args, int key, const char *value, spexc_request *re
     return fine ? -1 : 2;
 }
 
-static bool wants_missing_picture(const spexc_request *request)
+/* A picture that this spexc has nothing to draw with, or NULL. */
+static const spexc_output *missing_picture(const spexc_request *request)
 {
     const spexc_output *output;
     for (unsigned i = 0; (output = spexc_request_output(request, i)); i++)
         if (output->picture && output->picture->is_missing)
-            return true;
-    return false;
+            return output;
+    return NULL;
 }
 
 static bool wants_pair(const spexc_request *request)
@@ -268,9 +269,10 @@ static bool wants_pair(const spexc_request *request)
 static int check_output(const cli_args *args, const spexc_request *request)
 {
     bool is_stdout = request->output && strcmp(request->output, "-") == 0;
-    if (wants_missing_picture(request))
-        return cli_args_complain(args,
-                                 "this spexc was built without Graphviz: use --emit=dot, and dot -Tsvg");
+    const spexc_output *missing = missing_picture(request);
+    if (missing)
+        return cli_args_complain(args, "this spexc was built without Graphviz: use --emit=dot, and dot -T%s",
+                                 missing->name);
     if (strcmp(request->input, "-") == 0 && !request->output &&
         spexc_request_need(request) > SPEXC_NEEDS_SOURCE)
         return cli_args_complain(args, "the standard input has no name for the files: give one with -o");
