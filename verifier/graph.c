@@ -8,7 +8,8 @@
 
 enum { OPTION_FORMAT = 256, OPTION_REDUCE };
 
-static const lts_picture_format *const formats[] = {&lts_picture_svg, &lts_picture_dot, &lts_picture_mermaid};
+static const lts_picture_format *const formats[] = {&lts_picture_svg, &lts_picture_png, &lts_picture_pdf,
+                                                    &lts_picture_dot, &lts_picture_mermaid};
 #define FORMATS (sizeof formats / sizeof *formats)
 
 static const char *format_name(unsigned number)

@@ -75,3 +75,5 @@ static bool render(const lts_picture_format *format, const char *dot, FILE *out)
 #endif
 
 const lts_picture_format lts_picture_svg = {.name = "svg", .suffix = "svg", DRAWN};
+const lts_picture_format lts_picture_png = {.name = "png", .suffix = "png", DRAWN};
+const lts_picture_format lts_picture_pdf = {.name = "pdf", .suffix = "pdf", DRAWN};

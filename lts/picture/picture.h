@@ -32,7 +32,7 @@ struct lts_picture_format {
 
 extern const lts_picture_format lts_picture_dot;     /* Graphviz's own language (dot.c) */
 extern const lts_picture_format lts_picture_mermaid; /* stateDiagram-v2 (mermaid.c) */
-extern const lts_picture_format lts_picture_svg;     /* drawn by Graphviz (graphviz.c) */
+extern const lts_picture_format lts_picture_svg, lts_picture_png, lts_picture_pdf; /* drawn (graphviz.c) */
 
 /* How a picture looks, where the format leaves a choice. */
 typedef struct lts_picture_style {
