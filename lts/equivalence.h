@@ -16,16 +16,17 @@ typedef enum lts_method {
     LTS_METHODS
 } lts_method;
 
-/* The rows of equivalences, from the finest method on:
+/* The rows of equivalences, from the finest method on.
  *
- *   id, name       LTS_STRONG is "strong" on the command line, in specifications and in certificates
- *   words          two that are equivalent are so
- *   method         how it is decided
- *   modulo         what is reduced before anything else, and what shows it in a certificate: a bisimulation
- * by partition that implies it and that composing preserves; itself where it is one silent         are tau
- * steps silent? Else tau is a label like any other divergence     does it see that a state can be silent for
- * ever? step           the operator for one step in formulas that tell two apart certified      are there
- * certificates of verdicts?
+ *   ID, NAME    LTS_STRONG is "strong" on the command line, in specifications and in certificates
+ *   WORDS       two that are equivalent are so
+ *   METHOD      how it is decided
+ *   MODULO      what is reduced by before anything else, and what shows it in a certificate: one by
+ *               partition that implies it and that composing preserves; itself where it is such a one
+ *   SILENT      are tau steps silent? Else tau is a label like any other
+ *   DIVERGENCE  does it see that a state can be silent for ever?
+ *   STEP        the operator for one step in formulas that tell two apart
+ *   CERTIFIED   are there certificates of verdicts?
  */
 #define LTS_EQUIVALENCES(ROW)                                                                                \
     ROW(STRONG, "strong", "strongly bisimilar", PARTITION, STRONG, false, false, STEP, true)                 \
@@ -36,12 +37,13 @@ typedef enum lts_method {
     ROW(TRACE, "trace", "trace equivalent", SUBSETS, STRONG, false, false, STEP, true)                       \
     ROW(WEAK_TRACE, "weak_trace", "weakly trace equivalent", SUBSETS, BRANCHING, true, false, WEAKLY, true)
 
-/* The rows of preorders:
+/* The rows of preorders.
  *
- *   id, name       LTS_PREORDER_TRACE is "trace" on the command line and in specifications
- *   modulo         what both sides are reduced by before anything else: it and composing preserve the
- * preorder traces         the equivalence whose traces it looks at refusals       does it see what a stable
- * state refuses? divergence     does it see that a state can be silent for ever, after which anything goes?
+ *   ID, NAME    LTS_PREORDER_TRACE is "trace" on the command line and in specifications
+ *   MODULO      what both sides are reduced by before anything else: it and composing preserve the preorder
+ *   TRACES      the equivalence whose traces it looks at
+ *   REFUSALS    does it see what a stable state refuses?
+ *   DIVERGENCE  does it see that a state can be silent for ever, after which anything goes?
  */
 #define LTS_PREORDERS(ROW)                                                                                   \
     ROW(TRACE, "trace", STRONG, TRACE, false, false)                                                         \

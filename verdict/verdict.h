@@ -1,12 +1,16 @@
 /* The verdict room, from an answer to what a person reads: its door. Other rooms include no other header of
  * it.
  *
- *     input           an LTS, from a file of any format        decide          a model against its
- * specification search_path     where specifications are looked for      repair          what to change so
- * that two are equivalent model_operands  recorded models on a command line        coverage        what of a
- * specification was seen learned_model   the model of a replay                    proof certificates, checked
- * as they are written story/          a difference, in words                   report/         models and all
- * of that, in many formats
+ *     input           an LTS, from a file of any format
+ *     search_path     where specifications are looked for
+ *     model_operands  recorded models on a command line
+ *     learned_model   the model of a replay
+ *     decide          a model against its specification
+ *     repair          what to change so that two are equivalent
+ *     coverage        what of a specification was seen
+ *     proof           certificates, checked as they are written
+ *     story/          a difference, in words
+ *     report/         models and all of that, in many formats
  */
 #ifndef VERDICT_VERDICT_H
 #define VERDICT_VERDICT_H

@@ -1,4 +1,5 @@
-/* Signatures: what a node can do by the partition at hand, and a number for each that is new. (signature_table.c)
+/* Signatures: what a node can do by the partition at hand, and a number for each that is new.
+ * (signature_table.c)
  *
  * A signature is a sorted set of keys: (label, block) for each step that leaves for a block, tau included,
  * and (LTS_NONE, number) for each inert step, where `number` is the signature that its target got before.

@@ -445,11 +445,13 @@ START_TEST(what_is_in_excess)
     lts_counterexample_free(why);
     ck_assert_int_eq(lts_check_preorder(busy, spec, LTS_PREORDER_FAILURES, NULL, &why, NULL), BASE_OK);
     ck_assert_ptr_null(why);
-    ck_assert_int_eq(lts_check_preorder(busy, spec, LTS_PREORDER_FAILURES_DIVERGENCES, NULL, &why, NULL), BASE_OK);
+    ck_assert_int_eq(lts_check_preorder(busy, spec, LTS_PREORDER_FAILURES_DIVERGENCES, NULL, &why, NULL),
+                     BASE_OK);
     ck_assert_int_eq(why->what, LTS_COUNTEREXAMPLE_DIVERGENCE);
     ck_assert_uint_eq(why->length, 1);
     lts_counterexample_free(why);
-    ck_assert_int_eq(lts_check_preorder(spec, busy, LTS_PREORDER_FAILURES_DIVERGENCES, NULL, &why, NULL), BASE_OK);
+    ck_assert_int_eq(lts_check_preorder(spec, busy, LTS_PREORDER_FAILURES_DIVERGENCES, NULL, &why, NULL),
+                     BASE_OK);
     ck_assert_ptr_null(why);
     lts_free(spec);
     lts_free(eager);
