@@ -3,7 +3,9 @@
 noinst_LTLIBRARIES += librecording.la
 librecording_la_SOURCES = \
 	include/spex-history.h \
+	runtime/recording/chunks.c \
 	runtime/recording/encode.c runtime/recording/encode.h \
+	runtime/recording/events.c \
 	runtime/recording/file.c \
 	runtime/recording/lane.c \
 	runtime/recording/layout.h \

@@ -1,4 +1,5 @@
-/* A recording under way, and the lanes of its threads. (recorder.c, lane.c) */
+/* A recording under way, and the lanes of its threads. Each file calls only those before it here: chunks.c,
+ * events.c, lane.c, recorder.c. */
 #ifndef RUNTIME_RECORDING_RECORDER_H
 #define RUNTIME_RECORDING_RECORDER_H
 
@@ -37,17 +38,18 @@ struct spex_lane {
     char apart[RECORDING_APART];
 };
 
-/* The calling thread's. NULL: no memory. */
+/* lane.c: the calling thread's. NULL: no memory. */
 spex_lane *spex_lane_of(spex_history *history);
 /* For pthread_key_create: the thread is through with it. */
 void spex_lane_leave(void *lane);
 void spex_lane_free(spex_lane *lane);
-/* Makes room in it for an event of so many bytes, and a jump. SPEX_E_IO: nothing more is recorded from here
- * on. */
+/* chunks.c: makes room in it for an event of so many bytes, and a jump. SPEX_E_IO: nothing more is recorded
+ * from here on. */
 int spex_lane_reserve(spex_lane *lane, size_t size);
 /* Takes the large event that has been put into it to the file, and goes back to the live chunk. */
 int spex_lane_settle(spex_lane *lane);
 
+/* events.c */
 int spex_lane_start(spex_lane *lane, const spex_op *op);
 /* Ends the operation that is under way if it is `open`, or whatever it is when `open` is 0. */
 int spex_lane_end(spex_lane *lane, uint64_t open, recording_kind kind, const spex_value *answer);
