@@ -3,6 +3,7 @@
  *   history.c, values.c   a history in memory            io/      reading it from files
  *   models/               what an object does alone      check/   deciding
  *   explain/              why it does not fit            show/    reports
+ *   transactions/         isolation levels
  */
 #ifndef HISTORIES_HISTORIES_H
 #define HISTORIES_HISTORIES_H
@@ -13,5 +14,6 @@
 #include "histories/io/reader.h"
 #include "histories/models/model.h"
 #include "histories/show/show.h"
+#include "histories/transactions/transactions.h"
 
 #endif

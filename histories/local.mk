@@ -61,6 +61,7 @@ libhistories_la_SOURCES = \
 	histories/models/space.c \
 	histories/models/space.h \
 	histories/models/transactions.c \
+	histories/show/isolation.c \
 	histories/show/json.c \
 	histories/show/lanes.c \
 	histories/show/show.h \

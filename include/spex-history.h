@@ -128,6 +128,8 @@ enum {
     SPEX_HISTORY_NO_TIME = 2 /* no `time` in events, which makes one some 20 ns cheaper */
 };
 
+#define SPEX_HISTORY_MAGIC "SPEXHIST" /* how the file of a recording begins that is not closed */
+
 /* Begins a recording in the file `path`, which becomes a history in JSON Lines when it is closed. Until then,
  * and for good when the process dies, it holds the recording as it is made: `spex history` reads that too,
  * and nothing is lost but the ends of the operations that were under way. A file that is there is replaced.

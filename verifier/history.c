@@ -2,6 +2,7 @@
 #include "verifier/verifier.h"
 
 #include <errno.h>
+#include <spex-history.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +31,8 @@ static const char *model_name(unsigned number)
 
 static const char *condition_name(unsigned number)
 {
-    return number < HISTORY_CONDITIONS ? history_condition_name((history_condition)number) : NULL;
+    return number < HISTORY_CONDITIONS ? history_condition_name((history_condition)number)
+                                       : history_isolation_name(number - HISTORY_CONDITIONS);
 }
 
 static const cli_values model_names = {NULL, model_name};
@@ -62,6 +64,7 @@ typedef struct asking {
     const char *model, *init, *format, *output, *witness;
     history_read_options reading;
     history_check_options checking;
+    history_isolation isolation; /* of transactions; without a name: `checking.condition` is asked */
     unsigned timeout, memory, jobs;
     bool is_brief;
     history_string out;
@@ -74,6 +77,25 @@ static void tell(uint64_t done, uint64_t total, void *arg)
     cli_progress_tell("checking", done, total, arg);
 }
 
+/* A recording that nobody finished, since its program died, as the history that it is; NULL: it is none. */
+static FILE *open_recording(const char *path, FILE *in)
+{
+    char begin[sizeof SPEX_HISTORY_MAGIC - 1];
+    if (in == stdin)
+        return NULL;
+    bool is_one = fread(begin, 1, sizeof begin, in) == sizeof begin &&
+                  memcmp(begin, SPEX_HISTORY_MAGIC, sizeof begin) == 0;
+    rewind(in);
+    FILE *lines = is_one ? tmpfile() : NULL;
+    if (lines && spex_history_convert(path, lines) != SPEX_OK) {
+        fclose(lines);
+        return NULL;
+    }
+    if (lines)
+        rewind(lines);
+    return lines;
+}
+
 /* The file, opened, decompressed if need be; NULL after saying why not. */
 static FILE *open_file(const char *path)
 {
@@ -82,6 +104,10 @@ static FILE *open_file(const char *path)
     if (!in) {
         fprintf(stderr, "%s: error: %s\n", path, strerror(errno));
         return NULL;
+    }
+    if ((plain = open_recording(path, in)) != NULL) {
+        fclose(in);
+        return plain;
     }
     if (base_decompress(in, &plain, &error)) {
         fprintf(stderr, "%s: error: %s\n", path, error.message);
@@ -118,8 +144,50 @@ static void report(asking *job, history_report *r)
     }
 }
 
+static const char *asked(const asking *job)
+{
+    return *job->isolation.name ? job->isolation.name : history_condition_name(job->checking.condition);
+}
+
+/* The same under a condition for transactions. */
+static int judge_transactions(asking *job, const char *path, history *h)
+{
+    base_error error = {0};
+    history_model model;
+    history_isolation_result result = {0};
+    history_report r = {.file = path,
+                        .model = job->model,
+                        .condition = asked(job),
+                        .h = h,
+                        .checked = &model,
+                        .error = &error};
+    const history_model_class *class = history_find_model(job->model);
+    const bool is_list = class == &history_list_append,
+               is_json = job->format && strcmp(job->format, "json") == 0;
+    base_status status = history_model_begin(&model, class, h->values, job->init, &error);
+    if (!status && !is_list && class != &history_multi_register)
+        status = base_fail(&error, BASE_E_SYNTAX, 0, 0,
+                           "%s is asked of transactions: of list-append and multi-register", r.condition);
+    if (!status)
+        status = history_isolation_check(h, is_list, model.init, &job->isolation, &result, &error);
+    if (status) {
+        report(job, &r);
+        return status == BASE_E_NOMEM ? CLI_TROUBLE : CLI_NO;
+    }
+    const bool ok = is_json ? history_show_isolation_json(&r, &result, &job->out) &&
+                                  history_write_text(&job->out, "\n", 1)
+                            : history_show_isolation_text(&r, &result, job->is_brief, &job->out);
+    if (!ok)
+        fprintf(stderr, "%s: error: out of memory\n", path);
+    const int outcome = !ok ? CLI_TROUBLE : result.verdict == HISTORY_ISOLATION_YES ? CLI_YES : CLI_NO;
+    history_isolation_release(&result);
+    return outcome;
+}
+
 static int judge(asking *job, const char *path, history *h)
 {
+    if (*job->isolation.name)
+        return judge_transactions(job, path, h);
     base_error error = {0};
     history_model model;
     history_finding finding = {0};
@@ -166,10 +234,7 @@ static int check_file(asking *job, const char *path)
     if (in != stdin)
         fclose(in);
     if (status) {
-        history_report r = {.file = path,
-                            .model = job->model,
-                            .condition = history_condition_name(job->checking.condition),
-                            .error = &error};
+        history_report r = {.file = path, .model = job->model, .condition = asked(job), .error = &error};
         if (status == BASE_E_SYNTAX || status == BASE_E_LIMIT)
             report(job, &r);
         else
@@ -227,7 +292,8 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         job->init = value;
         return CLI_GO_ON;
     case OPTION_CONDITION:
-        job->checking.condition = history_find_condition(value);
+        if (!history_find_isolation(value, &job->isolation))
+            job->checking.condition = history_find_condition(value);
         return CLI_GO_ON;
     case OPTION_FROM:
         job->reading.format = format_of(value);

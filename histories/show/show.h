@@ -1,8 +1,9 @@
-/* What came out, for people and for programs. (text.c, lanes.c, json.c) */
+/* What came out, for people and for programs. (text.c, lanes.c, json.c, isolation.c) */
 #ifndef HISTORIES_SHOW_SHOW_H
 #define HISTORIES_SHOW_SHOW_H
 
 #include "histories/explain/explain.h"
+#include "histories/transactions/transactions.h"
 
 /* One file's result. */
 typedef struct history_report {
@@ -22,6 +23,12 @@ const char *history_verdict_name(history_verdict verdict); /* "yes", "no", "not 
 bool history_show_text(const history_report *report, history_string *to);
 /* Appends an object of JSON, without a newline. */
 bool history_show_json(const history_report *report, history_string *to);
+
+/* The same of transactions; `finding` and `account` count for nothing there. */
+bool history_show_isolation_text(const history_report *report, const history_isolation_result *result,
+                                 bool is_brief, history_string *to);
+bool history_show_isolation_json(const history_report *report, const history_isolation_result *result,
+                                 history_string *to);
 
 /* Appends a line of a witness: an operation as an object of JSON. */
 bool history_show_step(const history_report *report, uint32_t op, history_string *to);

@@ -25,9 +25,35 @@ static const struct {
     {"serializable", SERIALIZABLE},
 };
 
-const char *const history_isolation_names[] = {"read-uncommitted", "read-committed",      "cursor-stability",
-                                               "consistent-view",  "snapshot-isolation",  "repeatable-read",
-                                               "serializable",     "strict-serializable", NULL};
+static const char *const names[] = {
+    "read-uncommitted",
+    "read-committed",
+    "cursor-stability",
+    "consistent-view",
+    "snapshot-isolation",
+    "repeatable-read",
+    "serializable",
+    "strict-serializable",
+    "strong-session-read-uncommitted",
+    "strong-session-read-committed",
+    "strong-session-cursor-stability",
+    "strong-session-consistent-view",
+    "strong-session-snapshot-isolation",
+    "strong-session-repeatable-read",
+    "strong-session-serializable",
+    "strong-read-uncommitted",
+    "strong-read-committed",
+    "strong-cursor-stability",
+    "strong-consistent-view",
+    "strong-snapshot-isolation",
+    "strong-repeatable-read",
+    "strong-serializable",
+};
+
+const char *history_isolation_name(unsigned number)
+{
+    return number < sizeof names / sizeof *names ? names[number] : NULL;
+}
 
 /* Takes the prefix off; false: it is not there. */
 static bool prefixed(const char **name, const char *prefix)

@@ -41,8 +41,8 @@ typedef struct history_isolation {
 
 /* `serializable`, `strong-session-snapshot-isolation`, `strict-serializable`, ... False: there is none. */
 bool history_find_isolation(const char *name, history_isolation *isolation);
-/* The names without their prefixes, and what each is, ended by NULL: for help. */
-extern const char *const history_isolation_names[];
+/* All names, numbered from 0; NULL: there are no more. */
+const char *history_isolation_name(unsigned number);
 
 typedef enum history_isolation_verdict {
     HISTORY_ISOLATION_YES,

@@ -7,11 +7,12 @@
 #ifndef RUNTIME_RECORDING_LAYOUT_H
 #define RUNTIME_RECORDING_LAYOUT_H
 
+#include <spex-history.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define RECORDING_MAGIC   "SPEXHIST"
+#define RECORDING_MAGIC   SPEX_HISTORY_MAGIC
 #define RECORDING_VERSION 1u
 #define RECORDING_APART   128 /* so many bytes keep what is written often from sharing a cache line */
 #define RECORDING_LIVE    UINT64_C(0x6576696c78657073)
