@@ -53,6 +53,9 @@ int lang_keyword(const char *text, size_t length, const lang_clause **clause)
     assert(length > 0);
     size_t low = 0, high = KEYWORDS;
     *clause = NULL;
+    if (text[length - 1] >= '0' &&
+        text[length - 1] <= '9') /* no keyword ends so, but the names in large files do */
+        return LANG_T_NAME;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const char *keyword = keywords[middle].text;

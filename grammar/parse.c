@@ -12,10 +12,10 @@ int lang_yylex(LANG_YYSTYPE *value, LANG_YYLTYPE *place, void *scanner);
 /* Hands token after token to the parser, until it has had enough. */
 static void push_tokens(lang_scanner *scanner, void *generated, lang_yypstate *parser)
 {
+    LANG_YYSTYPE value = {0}; /* tokens without one leave it as it is */
+    lang_place place;
     int status = YYPUSH_MORE;
     while (status == YYPUSH_MORE) {
-        LANG_YYSTYPE value = {0};
-        lang_place place;
         int kind = lang_yylex(&value, &place, generated);
         status = lang_yypush_parse(parser, kind, &value, &place, scanner->tree, scanner);
     }
