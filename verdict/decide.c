@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "verdict/allowed.h"
+
 /* The action of that name in the specification; NULL: it has none. */
 static const lang_action *find_action(const lang_spec *spec, const char *name)
 {
@@ -42,20 +44,23 @@ static base_status find_unknown(verdict_decision *v)
     return v->unknown ? BASE_OK : BASE_E_NOMEM;
 }
 
-/* Are `behaviour` and the specification equivalent? If not the difference is added; with `repaired`,
- * `behaviour` is the difference's own. */
-static base_status decide(verdict_decision *v, const lts *behaviour, lts *repaired,
-                          const lts_options *options, bool *is_equivalent, base_error *error)
+/* One more difference; it owns `why` and `repaired`, which `behaviour` is where it is not the model's. */
+static base_status add(verdict_decision *v, const lts *behaviour, lts *repaired, lts_explanation *why,
+                       const lts_options *options)
 {
-    lts_explanation *why;
-    assert(v->differences);
-    base_status status = lts_decide(behaviour, v->spec->lts, options, is_equivalent, &why, error);
-    if (status || *is_equivalent)
-        return status;
-    if (!why)
-        return BASE_E_LIMIT;
-    v->differences[v->difference_count++] = (verdict_difference){behaviour, repaired, why};
-    return BASE_OK;
+    verdict_difference *d = &v->differences[v->difference_count++];
+    *d = (verdict_difference){.behaviour = behaviour, .repaired = repaired, .why = why};
+    if (!why->by_trace || why->divergence || why->refusal)
+        return BASE_OK;
+    return lts_trace_formula(why, options->equivalence, &d->formula);
+}
+
+static void release_difference(verdict_decision *v, verdict_difference *d)
+{
+    if (d->why != v->why)
+        lts_explanation_free(d->why);
+    lts_formula_free(d->formula);
+    lts_free(d->repaired);
 }
 
 static bool is_same(const lts_explanation *a, const lts_explanation *b)
@@ -84,52 +89,142 @@ static bool is_stuck(const verdict_decision *v)
     return false;
 }
 
-/* After the first difference the others, each as if those before it had been repaired. */
-static base_status find_others(verdict_decision *v, const lts_options *options, unsigned max_reasons,
-                               base_error *error)
+/* Whether differences after the last one can be looked for; else says so. */
+static bool can_go_on(verdict_decision *v)
+{
+    const lts_explanation *last = v->differences[v->difference_count - 1].why;
+    v->first_only = last->divergence || v->behaviour->transitions > VERDICT_ALL_REASONS_MAX;
+    return !v->first_only;
+}
+
+static bool is_forbidden_trace(const lts_explanation *why)
+{
+    return why->by_trace && why->side == LTS_LEFT && !why->divergence;
+}
+
+/* Where the differences go on: `behaviour` is the model's, those that were told repaired. */
+typedef struct progress {
+    const lts *behaviour;
+    lts *repaired; /* the same where it is to be freed */
+    bool is_over;
+} progress;
+
+/* `why` tells how `at` differs: that is noted, and mended to go on from. */
+static base_status note_and_mend(verdict_decision *v, progress *at, lts_explanation *why,
+                                 const lts_options *options)
+{
+    base_status status = add(v, at->behaviour, at->repaired, why, options);
+    at->repaired = NULL;
+    at->is_over = status || !can_go_on(v);
+    if (!at->is_over)
+        status = verdict_repair_difference(at->behaviour, v->spec->lts, why, &at->repaired);
+    at->behaviour = at->repaired;
+    return status;
+}
+
+/* First the traces that the specification does not have, each as if those before it had been mended. */
+static base_status find_forbidden(verdict_decision *v, progress *at, const lts_options *options,
+                                  unsigned max_reasons, base_error *error)
 {
     base_status status = BASE_OK;
-    for (;;) {
-        const verdict_difference *last = &v->differences[v->difference_count - 1];
-        lts *repaired = NULL;
-        bool is_equivalent = false, is_last = v->difference_count == max_reasons;
-        v->first_only = last->why->divergence || v->behaviour->transitions > VERDICT_ALL_REASONS_MAX;
-        if (v->first_only)
-            return BASE_OK;
-        status = verdict_repair_difference(last->behaviour, v->spec->lts, last->why, &repaired);
-        if (!status && is_last)
-            status = lts_decide(repaired, v->spec->lts, options, &is_equivalent, NULL, error);
-        else if (!status)
-            status = decide(v, repaired, repaired, options, &is_equivalent, error);
-        if (status || is_equivalent || is_last) {
-            v->has_more = !status && !is_equivalent;
-            lts_free(repaired);
+    while (!status && !at->is_over) {
+        lts_explanation *why = NULL;
+        if (v->difference_count == 0 && is_forbidden_trace(v->why))
+            why = v->why;
+        else
+            status = verdict_find_forbidden_trace(at->behaviour, v->spec->lts, options, &why, error);
+        if (status || !why)
             return status;
+        v->is_forbidden = true;
+        if (v->difference_count == max_reasons) {
+            lts_explanation_free(why);
+            v->has_more = at->is_over = true;
+            return BASE_OK;
         }
-        if (is_stuck(v)) {
-            verdict_difference *stuck = &v->differences[--v->difference_count];
-            lts_explanation_free(stuck->why);
-            lts_free(stuck->repaired);
+        status = note_and_mend(v, at, why, options);
+        v->differences[v->difference_count - 1].is_forbidden = true;
+    }
+    return status;
+}
+
+/* Then all others, likewise. What seems forbidden in one that was mended only seems so: nothing is. */
+static base_status find_others(verdict_decision *v, progress *at, bool is_allowed, const lts_options *options,
+                               unsigned max_reasons, base_error *error)
+{
+    base_status status = BASE_OK;
+    while (!status && !at->is_over) {
+        lts_explanation *why = v->difference_count ? NULL : v->why;
+        bool is_equivalent = false, is_full = v->difference_count == max_reasons;
+        if (!why)
+            status = lts_decide(at->behaviour, v->spec->lts, options, &is_equivalent, is_full ? NULL : &why,
+                                error);
+        v->has_more = !status && is_full && !is_equivalent;
+        if (status || is_full || is_equivalent)
+            return status;
+        if (!why)
+            return BASE_E_LIMIT;
+        const lts *mended = at->behaviour;
+        bool was_mended = mended != v->behaviour;
+        status = note_and_mend(v, at, why, options);
+        verdict_difference *last = &v->differences[v->difference_count - 1];
+        last->is_forbidden = !is_allowed && !why->by_trace;
+        if (!status && was_mended && (is_stuck(v) || is_forbidden_trace(why))) {
+            release_difference(v, last);
+            v->difference_count--;
+            v->first_only = false;
             return BASE_OK;
         }
     }
+    return status;
+}
+
+/* What is forbidden comes first. */
+static base_status put_forbidden_first(verdict_decision *v)
+{
+    verdict_difference *sorted = calloc(v->difference_count + 1, sizeof *sorted);
+    uint32_t count = 0;
+    if (!sorted)
+        return BASE_E_NOMEM;
+    for (unsigned pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < v->difference_count; i++)
+            if (v->differences[i].is_forbidden == (pass == 0))
+                sorted[count++] = v->differences[i];
+    assert(count == v->difference_count);
+    free(v->differences);
+    v->differences = sorted;
+    return BASE_OK;
+}
+
+static base_status find_differences(verdict_decision *v, const lts_options *options, unsigned max_reasons,
+                                    base_error *error)
+{
+    progress at = {v->behaviour, NULL, false};
+    bool is_allowed = false;
+    base_status status = find_forbidden(v, &at, options, max_reasons, error);
+    if (!status && !at.is_over) {
+        status = verdict_is_allowed(at.behaviour, v->spec->lts, options, &is_allowed, error);
+        if (status == BASE_E_LIMIT) /* nobody knows: then it is not */
+            status = BASE_OK;
+        v->is_forbidden = v->is_forbidden || !is_allowed;
+    }
+    if (!status)
+        status = find_others(v, &at, is_allowed, options, max_reasons, error);
+    lts_free(at.repaired);
+    return status ? status : put_forbidden_first(v);
 }
 
 static base_status decide_all(verdict_decision *v, const lts_options *options, unsigned max_reasons,
                               base_error *error)
 {
-    if (max_reasons == 0)
-        return lts_decide(v->behaviour, v->spec->lts, options, &v->is_equivalent, NULL, error);
     v->differences = calloc((size_t)max_reasons + 1, sizeof *v->differences);
     if (!v->differences)
         return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
-    base_status status = decide(v, v->behaviour, NULL, options, &v->is_equivalent, error);
+    base_status status = lts_decide(v->behaviour, v->spec->lts, options, &v->is_equivalent, &v->why, error);
     if (status || v->is_equivalent)
         return status;
-    status = find_others(v, options, max_reasons, error);
+    status = v->why ? find_differences(v, options, max_reasons, error) : BASE_E_LIMIT;
     for (lts_side side = LTS_LEFT; side <= LTS_RIGHT && !status; side++)
-        status = verdict_suggest_repair(v->behaviour, v->spec->lts, side, options, v->differences[0].why,
-                                        &v->repairs[side]);
+        status = verdict_suggest_repair(v->behaviour, v->spec->lts, side, options, v->why, &v->repairs[side]);
     return status;
 }
 
@@ -140,6 +235,7 @@ base_status verdict_decide(const lts_model *model, const lang_spec *spec, const 
     verdict_decision v = {.model = model, .spec = spec};
     v.spec_has_changed = model->has_fingerprint && model->fingerprint != spec->fingerprint;
     v.begins_in_one = model->initial_count == 1;
+    v.is_forbidden = !v.begins_in_one;
     base_status status = find_unknown(&v);
     if (!status)
         status = verdict_behaviour(model, spec, &v.behaviour);
@@ -156,10 +252,9 @@ base_status verdict_decide(const lts_model *model, const lang_spec *spec, const 
 
 void verdict_decision_release(verdict_decision *decision)
 {
-    for (uint32_t i = 0; i < decision->difference_count; i++) {
-        lts_explanation_free(decision->differences[i].why);
-        lts_free(decision->differences[i].repaired);
-    }
+    for (uint32_t i = 0; i < decision->difference_count; i++)
+        release_difference(decision, &decision->differences[i]);
+    lts_explanation_free(decision->why);
     free(decision->differences);
     verdict_repair_release(&decision->repairs[LTS_LEFT]);
     verdict_repair_release(&decision->repairs[LTS_RIGHT]);

@@ -14,18 +14,23 @@ typedef struct verdict_difference {
     const lts *behaviour; /* the model's, the differences before this one repaired */
     lts *repaired;        /* the same when it is the difference's own */
     lts_explanation *why; /* LTS_LEFT: `behaviour`, LTS_RIGHT: the specification */
+    lts_formula *formula; /* that tells this difference and no other; NULL: the one of `why` does */
+    bool is_forbidden;    /* the model does what the specification does not allow; else something of the
+                           * specification was never seen */
 } verdict_difference;
 
 typedef struct verdict_decision {
     const lts_model *model;
     const lang_spec *spec;
     bool is_equivalent;
+    bool is_forbidden;     /* not equivalent, and not just for what was never seen */
     bool spec_has_changed; /* the model was recorded under another fingerprint */
     bool begins_in_one;    /* exactly one initialisation: else there is nothing to compare */
     lts_label *unknown;    /* actions of the model, labels of `behaviour`, that the specification has not */
     uint32_t unknown_count;
-    lts *behaviour; /* the model's LTS, what the specification calls internal being tau */
-    verdict_difference *differences;
+    lts *behaviour;                  /* the model's LTS, what the specification calls internal being tau */
+    lts_explanation *why;            /* of least depth; NULL: equivalent */
+    verdict_difference *differences; /* what is forbidden first */
     uint32_t difference_count;
     bool has_more;             /* there are more differences */
     bool first_only;           /* whether there are more was not looked for: the model is too large, or

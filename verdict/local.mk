@@ -2,6 +2,8 @@
 noinst_LTLIBRARIES += libverdict.la
 libverdict_la_SOURCES = \
 	verdict/verdict.h \
+	verdict/allowed.c \
+	verdict/allowed.h \
 	verdict/coverage.c \
 	verdict/coverage.h \
 	verdict/decide.c \

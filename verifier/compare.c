@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "verdict/verdict.h"
 
-enum { OPTION_CERTIFICATE = 256, OPTION_REFINES };
+enum { OPTION_CERTIFICATE = 256, OPTION_REFINES, OPTION_FORMULA };
 
 static const cli_option options[] = {
     CLI_ROW_EQUIVALENCE,
@@ -18,6 +18,7 @@ static const cli_option options[] = {
     CLI_ROW_STATS,
     {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
      "write what proves the verdict to FILE, for spex-check-certificate"},
+    {OPTION_FORMULA, "formula", NULL, NULL, "print a formula as well that is true of A and false of B"},
     {'q', "quiet", NULL, NULL, "print nothing; the exit status is the answer"},
     CLI_ROW_HELP,
     CLI_ROW_LAST,
@@ -29,7 +30,7 @@ typedef struct comparison {
     bool has_equivalence, is_refinement;
     lts_preorder preorder; /* of a refinement */
     const char *certificate;
-    bool is_quiet;
+    bool is_quiet, wants_formula;
     verdict_input inputs[2];
 } comparison;
 
@@ -65,7 +66,7 @@ static base_status print_story(comparison *job, const lts_explanation *why, lang
     base_status status = verdict_story_make(sides, why, job->common.lts.equivalence, &story);
     if (!status) {
         verdict_story_diagnose(&story, messages);
-        verdict_story_print(&story, messages, cli_look_of(stdout), stdout);
+        verdict_story_print(&story, messages, cli_look_of(stdout), job->wants_formula, stdout);
         verdict_story_release(&story);
     }
     lang_diagnostics_free(messages);
@@ -163,6 +164,8 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return cli_set_operand(args, value, &job->operands[job->operands[0] != NULL]);
     if (key == 'q') {
         job->is_quiet = true;
+    } else if (key == OPTION_FORMULA) {
+        job->wants_formula = true;
     } else if (key == OPTION_CERTIFICATE) {
         job->certificate = value;
     } else if (key == OPTION_REFINES) {

@@ -5,8 +5,15 @@
 #include "verdict/verdict.h"
 
 static const cli_option options[] = {
-    VERDICT_ROW_SPEC, VERDICT_ROW_FOLDER, CLI_ROW_EQUIVALENCE, VERDICT_ROW_MAX_REASONS,
-    CLI_ROW_OUTPUT,   CLI_ROW_JOBS,       CLI_ROW_HELP,        CLI_ROW_LAST,
+    VERDICT_ROW_SPEC,
+    VERDICT_ROW_FOLDER,
+    CLI_ROW_EQUIVALENCE,
+    VERDICT_ROW_MAX_REASONS,
+    VERDICT_ROW_ALLOW_MISSING,
+    CLI_ROW_OUTPUT,
+    CLI_ROW_JOBS,
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
 };
 
 static int set_option(void *arg, const cli_args *args, int key, const char *value)

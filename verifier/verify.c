@@ -9,13 +9,16 @@
 #include "cli/cli.h"
 #include "verdict/verdict.h"
 
-enum { OPTION_WATCH = 256, OPTION_CERTIFICATES };
+enum { OPTION_WATCH = 256, OPTION_CERTIFICATES, OPTION_FORMULA };
 
 static const cli_option options[] = {
     VERDICT_ROW_SPEC,
     VERDICT_ROW_FOLDER,
     CLI_ROW_EQUIVALENCE,
+    VERDICT_ROW_ALLOW_MISSING,
     VERDICT_ROW_MAX_REASONS,
+    {OPTION_FORMULA, "formula", NULL, NULL,
+     "in text, tell each reason as a formula as well, true of the model, false of the specification"},
     VERDICT_ROW_FORMAT,
     CLI_ROW_OUTPUT,
     CLI_ROW_JOBS,
@@ -38,6 +41,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     switch (key) {
     case OPTION_CERTIFICATES:
         job->request.certificates = value;
+        return CLI_GO_ON;
+    case OPTION_FORMULA:
+        job->request.wants_formula = true;
         return CLI_GO_ON;
     case OPTION_WATCH:
         job->is_watching = true;

@@ -98,6 +98,11 @@ base_status lts_explain(const lts *a, const lts *b, const lts_options *options, 
                         base_error *error);
 void lts_explanation_free(lts_explanation *e);
 
+/* The formula that says what the trace of an explanation `by_trace` says, that and nothing else, in the logic
+ * of the equivalence. (The one of the explanation can be less deep, and then tells of another difference.)
+ * Free it. (trace_difference.c) */
+base_status lts_trace_formula(const lts_explanation *e, lts_equivalence equivalence, lts_formula **out);
+
 /* The same of a counterexample to refinement: `by_trace`, the implementation being the left side, with a
  * formula where it is the specification's traces that are exceeded. */
 base_status lts_explain_counterexample(const lts *implementation, const lts *specification,

@@ -83,20 +83,42 @@ static base_status tell_trace_on(lts_telling *x, unsigned side, const lts_label 
     return status;
 }
 
-/* `<a> <b> true`, in the form that fits the equivalence; `not` that when it is the right side that can. */
-base_status lts_tell_word_formula(lts_telling *x, const lts_word *word)
+/* `<a> <b> true`, with the operator that fits the equivalence; `not` that when it is the right side that can.
+ * NULL: no memory. */
+static lts_formula *word_formula(base_names *labels, const lts_word *word, lts_formula_kind kind)
 {
-    assert(word->length > 0 && !x->e->formula);
+    assert(word->length > 0);
     lts_formula_builder f = {0};
     uint32_t all = lts_formula_builder_make(&f, LTS_TRUE, LTS_TAU, LTS_NONE, LTS_NONE), at = all;
-    lts_formula_kind kind = x->row->step;
     for (uint32_t i = word->length; i-- > 0;)
         at = lts_formula_builder_make(&f, kind, word->labels[i], kind == LTS_UNTIL ? all : LTS_NONE, at);
     if (!word->left)
         at = lts_formula_builder_make(&f, LTS_NOT, LTS_TAU, at, LTS_NONE);
-    x->e->formula = lts_formula_builder_finish(&f, x->e->labels, at);
+    lts_formula *formula = lts_formula_builder_finish(&f, labels, at);
     lts_formula_builder_release(&f);
+    return formula;
+}
+
+base_status lts_tell_word_formula(lts_telling *x, const lts_word *word)
+{
+    assert(!x->e->formula);
+    x->e->formula = word_formula(x->e->labels, word, x->row->step);
     return x->e->formula ? BASE_OK : BASE_E_NOMEM;
+}
+
+base_status lts_trace_formula(const lts_explanation *e, lts_equivalence equivalence, lts_formula **out)
+{
+    assert(e->by_trace && !e->divergence && !e->refusal);
+    lts_label *labels = base_alloc((uint64_t)e->length + 1, sizeof *labels);
+    if (!labels)
+        return BASE_E_NOMEM;
+    for (uint32_t i = 0; i < e->length; i++)
+        labels[i] = e->trace[i].label;
+    labels[e->length] = e->action;
+    const lts_word word = {labels, e->length + 1, e->side == LTS_LEFT};
+    *out = word_formula(e->labels, &word, lts_equivalence_get(equivalence)->step);
+    free(labels);
+    return *out ? BASE_OK : BASE_E_NOMEM;
 }
 
 /* A trace that both sides have, and what `e->side` alone can do after it. */

@@ -1,7 +1,10 @@
 # tests/verdict/: the Check suites of verdict/
-check_PROGRAMS += tests/verdict/formats tests/verdict/proof tests/verdict/repair
-TESTS += tests/verdict/formats tests/verdict/proof tests/verdict/repair
+check_PROGRAMS += tests/verdict/allowed tests/verdict/formats tests/verdict/proof tests/verdict/repair
+TESTS += tests/verdict/allowed tests/verdict/formats tests/verdict/proof tests/verdict/repair
 verdict_test_libs = libltstest.la $(spex_rooms) $(JANSSON_LIBS) $(check_LIBS)
+tests_verdict_allowed_SOURCES = tests/verdict/allowed.c
+tests_verdict_allowed_CPPFLAGS = $(check_CPPFLAGS)
+tests_verdict_allowed_LDADD = $(verdict_test_libs)
 tests_verdict_formats_SOURCES = tests/verdict/formats.c
 tests_verdict_formats_CPPFLAGS = $(check_CPPFLAGS)
 tests_verdict_formats_LDADD = $(verdict_test_libs)

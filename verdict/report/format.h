@@ -10,6 +10,7 @@
 typedef struct verdict_report {
     const verdict_report_request *request;
     size_t equivalent, different, broken; /* models so far */
+    size_t missing;                       /* of those that are different: nothing is forbidden */
     int worst;                            /* exit status so far */
     json_t *gathered;                     /* of a format whose results are JSON: all of them */
     FILE *out;

@@ -104,13 +104,14 @@ static char *captured(void (*write)(const verdict_story *, FILE *), const verdic
 
 static void write_formula(const verdict_story *story, FILE *out)
 {
-    if (story->why->formula)
-        lts_formula_write(story->why->formula, out);
+    if (story->formula)
+        lts_formula_write(story->formula, out);
 }
 
-static json_t *json_of_reason(verdict_reason *reason)
+static json_t *json_of_reason(verdict_reason *reason, bool is_forbidden)
 {
     json_t *object = json_object();
+    set(object, "kind", json_string(is_forbidden ? "forbidden" : "missing"));
     set(object, "by_trace", json_boolean(reason->story.why->by_trace));
     set(object, "model", json_of_steps(reason, LTS_LEFT));
     set(object, "specification", json_of_steps(reason, LTS_RIGHT));
@@ -174,13 +175,14 @@ static void describe(verdict_result *r, json_t *object)
     for (uint32_t i = 0; i < v->model->initial_count; i++)
         json_array_append_new(initial, text(lts_state_text(v->model->lts, v->model->initials[i], number)));
     for (uint32_t i = 0; i < v->difference_count; i++)
-        json_array_append_new(reasons, json_of_reason(&r->reasons[i]));
+        json_array_append_new(reasons, json_of_reason(&r->reasons[i], v->differences[i].is_forbidden));
     for (lts_side side = LTS_LEFT; side <= LTS_RIGHT; side++)
         if (v->repairs[side].count)
             json_array_append_new(suggestions, json_of_suggestion(r, side));
     set(object, "specification", text(r->found.spec->name));
     set(object, "at", text(lang_place_text(r->found.sources, r->found.spec->place)));
     set(object, "equivalence", json_string(lts_equivalence_name(r->equivalence)));
+    set(object, "forbidden", json_boolean(v->is_forbidden));
     set(object, "specification_has_changed", json_boolean(v->spec_has_changed));
     set(object, "initial_states", initial);
     set(object, "unknown_actions", unknown);

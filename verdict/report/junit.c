@@ -13,7 +13,7 @@ static void put_text(const char *text, FILE *out)
 }
 
 /* What text output says, or why the model could not be judged. */
-static char *details(verdict_result *r)
+static char *details(verdict_result *r, bool wants_formula)
 {
     char *text = NULL;
     size_t size;
@@ -21,30 +21,36 @@ static char *details(verdict_result *r)
     if (!out)
         return NULL;
     if (r->is_decided)
-        verdict_result_print(r, (cli_look){0}, out);
+        verdict_result_print(r, (cli_look){0}, wants_formula, out);
     else
         lang_diagnostics_print(r->diagnostics, LANG_TEXT, LANG_COLOUR_NEVER, out);
     fclose(out);
     return text;
 }
 
-static void write_test_case(verdict_result *r, FILE *out)
+/* What a build server shows first. */
+static const char *attributes(const verdict_result *r)
+{
+    return !r->is_decided                      ? " message=\"could not be judged\""
+           : verdict_result_is_only_missing(r) ? " message=\"not equivalent: nothing is forbidden, "
+                                                 "something is missing\" type=\"missing\""
+                                               : " message=\"not equivalent\" type=\"forbidden\"";
+}
+
+static void write_test_case(verdict_result *r, bool wants_formula, FILE *out)
 {
     fputs("  <testcase classname=\"", out);
     put_text(r->is_decided ? r->found.spec->name : "spex", out);
     fputs("\" name=\"", out);
     put_text(r->path, out);
     bool is_good = r->outcome == CLI_YES;
-    if (is_good && !r->decision.spec_has_changed) {
+    if (is_good && r->decision.is_equivalent && !r->decision.spec_has_changed) {
         fputs("\"/>\n", out);
         return;
     }
     const char *kind = is_good ? "system-out" : r->is_decided ? "failure" : "error";
-    char *text = details(r);
-    fprintf(out, "\">\n    <%s%s>", kind,
-            is_good         ? ""
-            : r->is_decided ? " message=\"not equivalent\""
-                            : " message=\"could not be judged\"");
+    char *text = details(r, wants_formula);
+    fprintf(out, "\">\n    <%s%s>", kind, is_good ? "" : attributes(r));
     put_text(text ? text : "out of memory", out);
     fprintf(out, "</%s>\n  </testcase>\n", kind);
     free(text);
@@ -53,14 +59,13 @@ static void write_test_case(verdict_result *r, FILE *out)
 /* The element, as a JSON string. */
 static void write_junit_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
 {
-    (void)report;
     (void)number;
     char *xml = NULL;
     size_t size;
     FILE *memory = open_memstream(&xml, &size);
     if (!memory)
         return;
-    write_test_case(result, memory);
+    write_test_case(result, report->request->wants_formula, memory);
     fclose(memory);
     verdict_put_json(base_json_text(xml ? xml : ""), JSON_ENCODE_ANY, out);
     free(xml);
@@ -70,7 +75,8 @@ static base_status write_junit_report(const verdict_report *report, FILE *out)
 {
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", out);
     fprintf(out, "<testsuite name=\"spex verify\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
-            report->equivalent + report->different + report->broken, report->different, report->broken);
+            report->equivalent + report->different + report->broken,
+            report->different - (report->request->allows_missing ? report->missing : 0), report->broken);
     for (size_t i = 0; i < json_array_size(report->gathered); i++)
         fputs(json_string_value(json_array_get(report->gathered, i)), out);
     fputs("</testsuite>\n", out);

@@ -56,7 +56,7 @@ static int prove(const verdict_result *result, const char *folder)
                            {result->path, v->spec->name},
                            {v->behaviour, v->spec->lts},
                            result->equivalence,
-                           v->is_equivalent ? NULL : v->differences[0].why};
+                           v->why};
     char *name = file_name(folder, result->path, "certificate");
     int outcome = name ? verdict_prove(&claim, name) : CLI_TROUBLE;
     free(name);

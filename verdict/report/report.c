@@ -8,8 +8,9 @@
 #include "base/parallel/workers.h"
 #include "verdict/report/format.h"
 
-#define UNDECIDED 4 /* beside an exit status: there is no verdict, */
-#define DIFFERENT 8 /* or it is that they are not equivalent */
+#define UNDECIDED 4  /* beside an exit status: there is no verdict, */
+#define DIFFERENT 8  /* or it is that they are not equivalent, */
+#define MISSING   16 /* but only in what was never seen */
 
 typedef struct verification {
     verdict_report report;
@@ -26,7 +27,7 @@ static int verify_one(size_t i, FILE *out, FILE *errors, void *arg)
     const verdict_report_request *request = v->report.request;
     verdict_result result;
     verdict_result_make(&request->models, request->models.paths.paths[i], &v->lts, request->max_reasons,
-                        &result);
+                        request->allows_missing, &result);
     if (!result.diagnostics)
         fputs("spex verify: error: out of memory\n", errors);
     else if (!v->format->is_json)
@@ -37,7 +38,8 @@ static int verify_one(size_t i, FILE *out, FILE *errors, void *arg)
     if (request->certificates && verdict_proof_format.write_files(&result, request->certificates) != CLI_YES)
         result.outcome = CLI_TROUBLE;
     int code = result.outcome | (result.is_decided ? 0 : UNDECIDED) |
-               (result.is_decided && !result.decision.is_equivalent ? DIFFERENT : 0);
+               (result.is_decided && !result.decision.is_equivalent ? DIFFERENT : 0) |
+               (verdict_result_is_only_missing(&result) ? MISSING : 0);
     verdict_result_release(&result);
     return code;
 }
@@ -57,11 +59,12 @@ static void collect(size_t i, int code, const char *out, const char *errors, voi
     verification *v = arg;
     verdict_report *report = &v->report;
     const base_path_list *paths = &report->request->models.paths;
-    int outcome = code & ~(UNDECIDED | DIFFERENT);
+    int outcome = code & ~(UNDECIDED | DIFFERENT | MISSING);
     assert(i < paths->count && outcome >= CLI_YES && outcome <= CLI_TROUBLE);
     cli_progress_tell("verifying", i, paths->count, &v->progress);
     cli_progress_end(&v->progress);
     *(code & UNDECIDED ? &report->broken : code & DIFFERENT ? &report->different : &report->equivalent) += 1;
+    report->missing += (code & MISSING) != 0;
     report->worst = outcome > report->worst ? outcome : report->worst;
     if (!*out && !*errors && outcome == CLI_TROUBLE)
         fprintf(stderr, "%s: error: verifying it came to a sudden end\n", paths->paths[i]);
@@ -132,6 +135,9 @@ int verdict_report_set(verdict_report_request *request, const cli_args *args, in
         return CLI_GO_ON;
     case VERDICT_OPTION_MAX_REASONS:
         return cli_set_number(args, "--max-reasons", value, 1, 1000, &request->max_reasons);
+    case VERDICT_OPTION_ALLOW_MISSING:
+        request->allows_missing = true;
+        return CLI_GO_ON;
     case VERDICT_OPTION_SPEC:
     case VERDICT_OPTION_FOLDER:
     case CLI_ARGS_OPERAND:

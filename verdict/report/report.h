@@ -10,7 +10,7 @@
 #include "cli/cli.h"
 #include "verdict/model_operands.h"
 
-enum { VERDICT_OPTION_FORMAT = 704, VERDICT_OPTION_MAX_REASONS };
+enum { VERDICT_OPTION_FORMAT = 704, VERDICT_OPTION_MAX_REASONS, VERDICT_OPTION_ALLOW_MISSING };
 #define VERDICT_ROW_FORMAT                                                                                   \
     {                                                                                                        \
         VERDICT_OPTION_FORMAT, "format", "FORMAT", &verdict_report_formats, "how to say it; default: text"   \
@@ -20,6 +20,11 @@ enum { VERDICT_OPTION_FORMAT = 704, VERDICT_OPTION_MAX_REASONS };
         VERDICT_OPTION_MAX_REASONS, "max-reasons", "N", NULL,                                                \
             "tell at most N differences of a model; default: 5"                                              \
     }
+#define VERDICT_ROW_ALLOW_MISSING                                                                            \
+    {                                                                                                        \
+        VERDICT_OPTION_ALLOW_MISSING, "allow-missing", NULL, NULL,                                           \
+            "exit with 0 when nothing is forbidden, even if something was never seen"                        \
+    }
 extern const cli_values verdict_report_formats; /* names of formats that a report can have */
 
 typedef struct verdict_report_request {
@@ -28,6 +33,8 @@ typedef struct verdict_report_request {
     unsigned max_reasons;
     const char *format;       /* its name */
     const char *certificates; /* a folder for the proofs of the verdicts, or NULL */
+    bool allows_missing;      /* what was never seen does not change the exit status */
+    bool wants_formula;       /* text has a formula with each reason */
     bool is_quiet;            /* text says nothing about models that are equivalent */
 } verdict_report_request;
 

@@ -115,6 +115,8 @@ static base_status make_reason(verdict_result *r, const verdict_difference *diff
     reason->sides[LTS_RIGHT] = spec_side(r);
     reason->is_known = is_about_unknown(&r->decision, difference->why);
     base_status status = verdict_story_make(reason->sides, difference->why, r->equivalence, &reason->story);
+    if (difference->formula)
+        reason->story.formula = difference->formula;
     if (!status && !reason->is_known)
         verdict_story_diagnose(&reason->story, reason->messages);
     return status;
@@ -147,7 +149,7 @@ const verdict_coverage *verdict_result_coverage(verdict_result *r)
 }
 
 void verdict_result_make(const verdict_model_operands *models, const char *path, const lts_options *options,
-                         unsigned max_reasons, verdict_result *result)
+                         unsigned max_reasons, bool allows_missing, verdict_result *result)
 {
     *result = (verdict_result){.path = path,
                                .outcome = CLI_TROUBLE,
@@ -172,8 +174,15 @@ void verdict_result_make(const verdict_model_operands *models, const char *path,
         result->is_decided = false;
         result->outcome = verdict_report_error(result->diagnostics, path, &error);
     } else {
-        result->outcome = result->decision.is_equivalent ? CLI_YES : CLI_NO;
+        bool is_good =
+            result->decision.is_equivalent || (allows_missing && verdict_result_is_only_missing(result));
+        result->outcome = is_good ? CLI_YES : CLI_NO;
     }
+}
+
+bool verdict_result_is_only_missing(const verdict_result *result)
+{
+    return result->is_decided && !result->decision.is_equivalent && !result->decision.is_forbidden;
 }
 
 void verdict_result_release(verdict_result *result)

@@ -19,7 +19,8 @@ typedef struct verdict_reason {
 
 typedef struct verdict_result {
     const char *path;              /* borrowed */
-    int outcome;                   /* CLI_YES: equivalent, CLI_NO, CLI_TROUBLE */
+    int outcome;                   /* CLI_YES: equivalent, or something is missing that may be; CLI_NO,
+                                    * CLI_TROUBLE */
     lang_diagnostics *diagnostics; /* why it could not be judged */
     bool is_decided;
     verdict_input input;
@@ -33,15 +34,18 @@ typedef struct verdict_result {
 
 /* Reads, judges and explains. Whatever goes wrong is in the result; release it. */
 void verdict_result_make(const verdict_model_operands *models, const char *path, const lts_options *options,
-                         unsigned max_reasons, verdict_result *result);
+                         unsigned max_reasons, bool allows_missing, verdict_result *result);
 void verdict_result_release(verdict_result *result);
 
 /* What of the specification was seen, looked for when first asked; NULL: nothing can be said, or no memory.
  */
 const verdict_coverage *verdict_result_coverage(verdict_result *result);
 
+/* Whether something of the specification was never seen, which is all that is wrong. */
+bool verdict_result_is_only_missing(const verdict_result *result);
+
 /* The line that says the verdict, then the reasons, as text. */
-void verdict_result_print(verdict_result *result, cli_look look, FILE *out);
+void verdict_result_print(verdict_result *result, cli_look look, bool wants_formula, FILE *out);
 /* One object; spex-verify(1) says what is in it. NULL: no memory. */
 json_t *verdict_result_json(verdict_result *result);
 /* A transition of an edit as text, "'new' --['pay']-> 'paid'", owned by `messages`. */

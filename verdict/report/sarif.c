@@ -37,13 +37,29 @@ static bool append_change(const verdict_result *r, json_t *results)
            json_object_set_new(result, "level", json_string("warning")) == 0;
 }
 
+/* Of one kind: what is missing weighs less where it may be. */
+static bool append_reasons(const verdict_result *r, uint32_t i, json_t *results)
+{
+    size_t before = json_array_size(results);
+    bool is_forbidden = r->decision.differences[i].is_forbidden;
+    bool is_good = append_results(r->reasons[i].messages, results);
+    for (size_t at = before; at < json_array_size(results) && is_good; at++) {
+        json_t *result = json_array_get(results, at);
+        is_good =
+            json_object_set_new(result, "ruleId", json_string(is_forbidden ? "forbidden" : "missing")) == 0;
+        if (is_good && !is_forbidden && r->outcome == CLI_YES)
+            is_good = json_object_set_new(result, "level", json_string("note")) == 0;
+    }
+    return is_good;
+}
+
 static bool append_all(verdict_result *r, json_t *results)
 {
     bool is_good = append_results(r->diagnostics, results) && append_results(r->messages, results);
     if (r->is_decided && r->decision.spec_has_changed)
         is_good = is_good && append_change(r, results);
     for (uint32_t i = 0; r->reasons && i < r->decision.difference_count && is_good; i++)
-        is_good = append_results(r->reasons[i].messages, results);
+        is_good = append_reasons(r, i, results);
     return is_good;
 }
 

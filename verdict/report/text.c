@@ -65,7 +65,29 @@ static void print_coverage(verdict_result *r, FILE *out)
                 coverage->total, verdict_coverage_percent(coverage));
 }
 
-void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
+static void print_heading(bool is_forbidden, cli_look look, FILE *out)
+{
+    fputc('\n', out);
+    cli_print_as(look, CLI_BOLD, is_forbidden ? "forbidden" : "missing", out);
+    fputs(is_forbidden ? ": what the model does and the specification does not allow\n"
+                       : ": what the specification has and the model was never seen to do\n",
+          out);
+}
+
+/* The reasons, each kind under a heading of its own. */
+static void print_reasons(verdict_result *r, cli_look look, bool wants_formula, FILE *out)
+{
+    const verdict_difference *differences = r->decision.differences;
+    for (uint32_t i = 0; i < r->decision.difference_count; i++) {
+        if (i == 0 || differences[i].is_forbidden != differences[i - 1].is_forbidden)
+            print_heading(differences[i].is_forbidden, look, out);
+        else
+            fputs("\nand if that were mended:\n", out);
+        verdict_story_print(&r->reasons[i].story, r->reasons[i].messages, look, wants_formula, out);
+    }
+}
+
+void verdict_result_print(verdict_result *r, cli_look look, bool wants_formula, FILE *out)
 {
     if (!r->is_decided)
         return;
@@ -74,11 +96,7 @@ void verdict_result_print(verdict_result *r, cli_look look, FILE *out)
         return;
     lang_diagnostics_print(r->messages, LANG_TEXT, look.has_colour ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER,
                            out);
-    for (uint32_t i = 0; i < r->decision.difference_count; i++) {
-        if (i)
-            fputs("\nand if that were mended:\n", out);
-        verdict_story_print(&r->reasons[i].story, r->reasons[i].messages, look, out);
-    }
+    print_reasons(r, look, wants_formula, out);
     print_rest(&r->decision, out);
     bool is_first = true;
     for (lts_side side = LTS_LEFT; side <= LTS_RIGHT; side++)
@@ -93,7 +111,7 @@ static void write_text_result(const verdict_report *report, verdict_result *resu
 {
     (void)number;
     if (result->outcome != CLI_YES || !report->request->is_quiet)
-        verdict_result_print(result, report->look, out);
+        verdict_result_print(result, report->look, report->request->wants_formula, out);
 }
 
 static base_status write_text_report(const verdict_report *report, FILE *out)
@@ -103,6 +121,8 @@ static base_status write_text_report(const verdict_report *report, FILE *out)
         return BASE_OK;
     fprintf(out, "%zu models: %zu equivalent, %zu not equivalent", count, report->equivalent,
             report->different);
+    if (report->missing && report->request->allows_missing)
+        fprintf(out, " (in %zu of them nothing is forbidden)", report->missing);
     if (report->broken)
         fprintf(out, ", %zu could not be judged", report->broken);
     fputc('\n', out);

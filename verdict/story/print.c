@@ -12,10 +12,10 @@ static void print_formula(const verdict_story *story, FILE *out)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *memory = story->why->formula ? open_memstream(&text, &size) : NULL;
+    FILE *memory = story->formula ? open_memstream(&text, &size) : NULL;
     if (!memory)
         return;
-    base_status status = lts_formula_write(story->why->formula, memory);
+    base_status status = lts_formula_write(story->formula, memory);
     fclose(memory);
     for (char *line = text, *end; !status && line && *line; line = end) {
         end = line + strcspn(line, "\n");
@@ -28,20 +28,22 @@ static void print_formula(const verdict_story *story, FILE *out)
 }
 
 /* What follows the table: lines of any length. */
-static void print_at_length(const verdict_story *story, lang_diagnostics *messages, FILE *out)
+static void print_at_length(const verdict_story *story, lang_diagnostics *messages, bool wants_formula,
+                            FILE *out)
 {
     if (story->why->positions) {
         fputs("\n  move by move:\n", out);
         verdict_story_print_dialogue(story, messages, out);
     }
-    if (story->why->formula) {
+    if (wants_formula && story->formula) {
         fprintf(out, "\n  true of %s, false of %s:\n", story->sides[LTS_LEFT].called,
                 story->sides[LTS_RIGHT].called);
         print_formula(story, out);
     }
 }
 
-void verdict_story_print(const verdict_story *story, lang_diagnostics *messages, cli_look look, FILE *out)
+void verdict_story_print(const verdict_story *story, lang_diagnostics *messages, cli_look look,
+                         bool wants_formula, FILE *out)
 {
     assert(story->why && messages);
     lang_diagnostics_print(messages, LANG_TEXT, look.has_colour ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER,
@@ -51,7 +53,7 @@ void verdict_story_print(const verdict_story *story, lang_diagnostics *messages,
     char *text = NULL;
     size_t size;
     FILE *memory = look.width ? open_memstream(&text, &size) : NULL;
-    print_at_length(story, messages, memory ? memory : out);
+    print_at_length(story, messages, wants_formula, memory ? memory : out);
     if (memory && fclose(memory) == 0)
         cli_print_wrapped(text, look.width, out);
     free(text);

@@ -32,7 +32,7 @@ base_status verdict_story_make(verdict_side sides[2], const lts_explanation *why
 {
     assert(sides[LTS_LEFT].lts && sides[LTS_RIGHT].lts);
     assert(why->side == LTS_LEFT || why->side == LTS_RIGHT);
-    *story = (verdict_story){.sides = sides, .why = why};
+    *story = (verdict_story){.sides = sides, .why = why, .formula = why->formula};
     story->silent = lts_equivalence_get(equivalence)->is_silent;
     lts_label *labels = calloc(why->length ? why->length : 1, sizeof *labels);
     const lts_trace trace = {labels, why->length, story->silent};

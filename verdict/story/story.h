@@ -14,7 +14,8 @@
 typedef struct verdict_story {
     verdict_side *sides; /* LTS_LEFT, LTS_RIGHT; borrowed */
     const lts_explanation *why;
-    lts_run runs[2]; /* how each side gets there; empty where it was too far to look for */
+    const lts_formula *formula; /* true on the left, false on the right; borrowed; NULL: none */
+    lts_run runs[2];            /* how each side gets there; empty where it was too far to look for */
     bool has_run[2];
     bool silent; /* tau is silent in the equivalence at hand */
 } verdict_story;
@@ -45,7 +46,8 @@ void verdict_story_print_table(const verdict_story *story, lang_diagnostics *mes
 /* Prints a difference in branching as a dialogue (dialogue.c); nothing where a trace tells the two apart. */
 void verdict_story_print_dialogue(const verdict_story *story, lang_diagnostics *messages, FILE *out);
 
-/* All of it: the messages of verdict_story_diagnose, table, dialogue, formula. */
-void verdict_story_print(const verdict_story *story, lang_diagnostics *messages, cli_look look, FILE *out);
+/* All of it: the messages of verdict_story_diagnose, table, dialogue and, where it is wanted, the formula. */
+void verdict_story_print(const verdict_story *story, lang_diagnostics *messages, cli_look look,
+                         bool wants_formula, FILE *out);
 
 #endif
