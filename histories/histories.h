@@ -13,6 +13,7 @@
 #include "histories/history.h"
 #include "histories/io/reader.h"
 #include "histories/models/model.h"
+#include "histories/models/own.h"
 #include "histories/show/show.h"
 #include "histories/transactions/transactions.h"
 

@@ -13,6 +13,7 @@ libhistories_la_SOURCES = \
 	histories/check/foresight.c \
 	histories/check/foresight.h \
 	histories/check/growing.c \
+	histories/check/overwritten.c \
 	histories/check/patterns.c \
 	histories/check/problem.c \
 	histories/check/problem.h \
@@ -46,14 +47,17 @@ libhistories_la_SOURCES = \
 	histories/io/scan.c \
 	histories/io/scan.h \
 	histories/io/table.c \
+	histories/models/automaton.c \
 	histories/models/catalogue.c \
 	histories/models/cells.c \
 	histories/models/chains.c \
 	histories/models/chains.h \
+	histories/models/functions.c \
 	histories/models/labels.c \
 	histories/models/locks.c \
 	histories/models/model.h \
 	histories/models/numbers.c \
+	histories/models/own.h \
 	histories/models/pairs.c \
 	histories/models/pairs.h \
 	histories/models/sequences.c \
@@ -91,3 +95,9 @@ libhistories_la_SOURCES = \
 	histories/values.h
 libhistories_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 libhistories_la_LIBADD = $(XXHASH_LIBS)
+
+# Checks the order that a witness gives; shares nothing with the rest.
+bin_PROGRAMS += spex-check-witness
+spex_check_witness_SOURCES = histories/check-witness.c
+spex_check_witness_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+spex_check_witness_LDADD = $(JANSSON_LIBS)

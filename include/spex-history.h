@@ -261,6 +261,31 @@ typedef struct spex_clients {
  * operation is unknown). */
 SPEX_PUBLIC int spex_history_run(spex_history *history, const spex_gen *gen, const spex_clients *clients);
 
+/* ---- a model of one's own, for `spex history check --model=./model.so` ---- */
+
+/* A call as a model sees it. Texts are JSON, borrowed; `key` and `answer` are NULL where there is none.
+ * `is_unknown`: the outcome is not known, any answer will do. */
+typedef struct spex_history_call {
+    const char *f, *key, *value, *answer;
+    int is_unknown;
+} spex_history_call;
+
+/* What a shared object defines as `const spex_history_model spex_history_own_model`. */
+typedef struct spex_history_model {
+    unsigned version; /* 1 */
+    const char *name;
+    void *(*initial)(void); /* a new state; NULL: no memory */
+    /* The states to which the call can lead, new ones, in `next`, at most `room`; returns how many. 0: the call
+     * cannot be in this state, with this answer. More than one: the model leaves a choice. */
+    size_t (*step)(const void *state, const spex_history_call *call, void **next, size_t room);
+    int (*equal)(const void *a, const void *b);
+    uint64_t (*hash)(const void *state); /* may be NULL; equal states have equal hashes */
+    void (*release)(void *state);
+    /* May be NULL: the state, or why a call cannot be, as text of at most `room` bytes with its NUL. */
+    void (*describe)(const void *state, char *text, size_t room);
+    void (*explain)(const void *state, const spex_history_call *call, char *text, size_t room);
+} spex_history_model;
+
 #ifdef __cplusplus
 }
 #endif

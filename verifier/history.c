@@ -1,6 +1,7 @@
 /* spex history: whether recorded operations on a shared object fit what it is meant to do. */
 #include "verifier/verifier.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <spex-history.h>
 #include <stdlib.h>
@@ -9,6 +10,8 @@
 #include "base/files/decompress.h"
 #include "base/near.h"
 #include "histories/histories.h"
+#include "lts/lts.h"
+#include "verdict/verdict.h"
 
 enum {
     OPTION_MODEL = 256,
@@ -24,22 +27,17 @@ enum {
     OPTION_JOBS
 };
 
-static const char *model_name(unsigned number)
-{
-    return history_models[number] ? history_models[number]->name : NULL;
-}
-
 static const char *condition_name(unsigned number)
 {
     return number < HISTORY_CONDITIONS ? history_condition_name((history_condition)number)
                                        : history_isolation_name(number - HISTORY_CONDITIONS);
 }
 
-static const cli_values model_names = {NULL, model_name};
 static const cli_values condition_names = {NULL, condition_name};
 
 static const cli_option options[] = {
-    {OPTION_MODEL, "model", "MODEL", &model_names, "what the object is meant to be"},
+    {OPTION_MODEL, "model", "MODEL", NULL,
+     "what the object is meant to be: a name, FILE.lts:SPEC, or FILE.so"},
     {OPTION_INIT, "init", "VALUE", NULL, "its value at the beginning, in JSON"},
     {OPTION_CONDITION, "condition", "CONDITION", &condition_names, "what is asked; default: linearizable"},
     {OPTION_TIMEOUT, "timeout", "SECONDS", NULL, "give up after so long: not decided"},
@@ -58,7 +56,17 @@ static const cli_option options[] = {
     CLI_ROW_LAST,
 };
 
+/* Where the model comes from. */
+typedef struct source {
+    const history_model_class *class; /* a named one, or NULL */
+    verdict_input input;              /* a specification */
+    history_automaton automaton;
+    void *object; /* a shared object */
+    const history_functions *functions;
+} source;
+
 typedef struct asking {
+    source source;
     const char **operands;
     size_t count;
     const char *model, *init, *format, *output, *witness;
@@ -71,6 +79,87 @@ typedef struct asking {
     cli_progress progress;
     int outcome;
 } asking;
+
+/* ---- the model ---- */
+
+static const char *action_of(const void *of, uint32_t number)
+{
+    const lts *l = of;
+    return base_names_text(l->labels, number);
+}
+
+static bool steps_of(const void *of, uint32_t state,
+                     bool (*each)(void *arg, bool silent, uint32_t action, uint32_t to), void *arg)
+{
+    const lts *l = of;
+    for (uint64_t e = l->first[state]; e < l->first[state + 1]; e++)
+        if (!each(arg, l->edges[e].label == LTS_TAU, l->edges[e].label, l->edges[e].target))
+            return false;
+    return true;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    const size_t length = strlen(text), own = strlen(end);
+    return length >= own && strcmp(text + length - own, end) == 0;
+}
+
+static int open_object(source *s, const char *path)
+{
+    s->object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (s->object)
+        s->functions = dlsym(s->object, "spex_history_own_model");
+    if (s->functions)
+        return CLI_YES;
+    fprintf(stderr, "%s: error: %s\n", path, s->object ? "has no spex_history_own_model" : dlerror());
+    return CLI_TROUBLE;
+}
+
+static int no_such_model(const char *name)
+{
+    base_near near;
+    base_near_begin(&near, name);
+    fprintf(stderr, "spex history: there is no model '%s', only", name);
+    for (size_t i = 0; history_models[i]; i++) {
+        base_near_offer(&near, history_models[i]->name);
+        fprintf(stderr, "%s %s", i ? "," : "", history_models[i]->name);
+    }
+    fprintf(stderr, ", FILE.lts:SPEC and FILE.so\n");
+    if (near.best)
+        fprintf(stderr, "Did you mean '%s'?\n", near.best);
+    return CLI_TROUBLE;
+}
+
+static int open_model(source *s, const char *name)
+{
+    s->class = history_find_model(name);
+    if (s->class)
+        return CLI_YES;
+    if (ends_in(name, ".so"))
+        return open_object(s, name);
+    if (!strstr(name, ".lts") && !strchr(name, '/') && !ends_in(name, ".aut"))
+        return no_such_model(name);
+    const int outcome = verdict_input_open(name, NULL, true, &s->input);
+    if (outcome == CLI_YES)
+        s->automaton = (history_automaton){.name = name,
+                                           .states = s->input.lts->states,
+                                           .initial = s->input.lts->initial,
+                                           .actions = base_names_count(s->input.lts->labels),
+                                           .action = action_of,
+                                           .steps = steps_of,
+                                           .of = s->input.lts};
+    return outcome;
+}
+
+static base_status begin_model(const asking *job, history_model *model, history *h, base_error *error)
+{
+    const source *s = &job->source;
+    if (s->class)
+        return history_model_begin(model, s->class, h->values, job->init, error);
+    if (s->functions)
+        return history_functions_begin(model, s->functions, h->values, error);
+    return history_automaton_begin(model, &s->automaton, h->values, error);
+}
 
 static void tell(uint64_t done, uint64_t total, void *arg)
 {
@@ -189,7 +278,7 @@ static int judge(asking *job, const char *path, history *h)
     if (*job->isolation.name)
         return judge_transactions(job, path, h);
     base_error error = {0};
-    history_model model;
+    history_model model = {0};
     history_finding finding = {0};
     history_account account = {.bad = HISTORY_NEVER};
     history_report r = {.file = path,
@@ -197,8 +286,7 @@ static int judge(asking *job, const char *path, history *h)
                         .condition = history_condition_name(job->checking.condition),
                         .h = h,
                         .checked = &model};
-    base_status status =
-        history_model_begin(&model, history_find_model(job->model), h->values, job->init, &error);
+    base_status status = begin_model(job, &model, h, &error);
     cli_progress_begin(&job->progress);
     if (!status)
         status = history_check(h, &model, &job->checking, &finding, &error);
@@ -220,6 +308,8 @@ static int judge(asking *job, const char *path, history *h)
     }
     history_account_release(&account);
     history_finding_release(&finding);
+    if (model.class == &history_functions_class)
+        history_functions_end(&model);
     return outcome;
 }
 
@@ -342,7 +432,12 @@ static int run_history(const cli_command *command, int argc, char **argv)
     if (outcome == CLI_GO_ON) {
         job.operands++;
         job.count--;
-        outcome = check(&job);
+        outcome = open_model(&job.source, job.model);
+        if (outcome == CLI_YES)
+            outcome = check(&job);
+        verdict_input_release(&job.source.input);
+        if (job.source.object)
+            dlclose(job.source.object);
     }
     free(all);
     return outcome;

@@ -69,7 +69,7 @@ typedef struct checking {
     const history_check_options *options;
     history_problems problems;
     history_result *results;
-    history_limits *limits; /* one a problem: whoever finds a `no` stops those of greater numbers */
+    history_limits *limits; /* one a problem: whoever finds a `no` stops all others */
     pthread_mutex_t lock;
     uint64_t done, total;
     size_t refuted; /* the least number of a problem that is not; its count: none */
@@ -85,7 +85,7 @@ static void finish(checking *c, size_t number)
     pthread_mutex_lock(&c->lock);
     if (c->results[number].verdict == HISTORY_NO && number < c->refuted) {
         c->refuted = number;
-        for (size_t i = number + 1; i < c->problems.count; i++)
+        for (size_t i = 0; i < c->problems.count; i++)
             atomic_store(&c->limits[i].stop, true);
     }
     c->done += c->problems.of[number].count;

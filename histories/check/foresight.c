@@ -46,6 +46,15 @@ static bool begin_container(history_foresight *f)
     return true;
 }
 
+static bool is_empty_text(const history_model *m)
+{
+    size_t length;
+    if (history_kind_of(m->values, m->init) != HISTORY_KIND_TEXT)
+        return false;
+    history_text_of(m->values, m->init, &length);
+    return length == 0;
+}
+
 bool history_foresight_begin(history_foresight *f, const history_problem *p)
 {
     assert(f && p);
@@ -55,8 +64,13 @@ bool history_foresight_begin(history_foresight *f, const history_problem *p)
         return true;
     if (class == &history_queue || class == &history_stack)
         return begin_container(f);
-    if (class == &history_list_append || class == &history_kv)
-        return history_growth_begin(f);
+    if (class == &history_list_append || class == &history_kv) {
+        if (!history_growth_begin(f))
+            return false;
+        if (f->kind == HISTORY_FORESEES_NOTHING && class == &history_kv && p->object != HISTORY_ABSENT &&
+            is_empty_text(p->model))
+            return history_texts_begin(f);
+    }
     return true;
 }
 
@@ -71,11 +85,16 @@ void history_foresight_end(history_foresight *f)
     free(f->remaining);
     free(f->first);
     free(f->reads);
+    free(f->texts);
+    free(f->puts);
+    free(f->flat);
     *f = (history_foresight){0};
 }
 
 void history_foresight_count(history_foresight *f, const history_call *call, int by)
 {
+    if (f->kind == HISTORY_FORESEES_TEXTS)
+        history_texts_count(f, call, by);
     if (f->kind != HISTORY_FORESEES_GROWTH || call->end == HISTORY_NEVER)
         return;
     for (uint32_t i = f->first[call->label]; i < f->first[call->label + 1]; i++)
@@ -145,7 +164,14 @@ bool history_is_hopeless(history_foresight *f, history_space *space, uint32_t la
         return f->p->labels[label].verb == PUT && is_known_stuck(f, space, after);
     case HISTORY_FORESEES_GROWTH:
         return history_growth_fails(f, space, &f->p->labels[label], before, after);
+    case HISTORY_FORESEES_TEXTS:
+        return history_texts_fail(f, space, before, after);
     default:
         return false;
     }
+}
+
+history_state history_canonical(history_foresight *f, const history_space *space, history_state state)
+{
+    return f->kind == HISTORY_FORESEES_TEXTS ? history_texts_canonical(f, space, state) : state;
 }

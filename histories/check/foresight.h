@@ -18,9 +18,20 @@ typedef struct history_growth {
     uint32_t first, count; /* its reads, by length: of `lengths` */
 } history_growth;
 
+/* A text that is read at some time. */
+typedef struct history_expected {
+    const char *text;
+    size_t length;
+} history_expected;
+
 typedef struct history_foresight {
     const history_problem *p;
-    enum { HISTORY_FORESEES_NOTHING, HISTORY_FORESEES_CONTAINER, HISTORY_FORESEES_GROWTH } kind;
+    enum {
+        HISTORY_FORESEES_NOTHING,
+        HISTORY_FORESEES_CONTAINER,
+        HISTORY_FORESEES_GROWTH,
+        HISTORY_FORESEES_TEXTS
+    } kind;
     /* containers: by value; of states whether they were found hopeless: 0 not known, 1 no, 2 yes */
     uint32_t *take_start, *take_end;
     uint32_t *spares; /* starts of unknown calls that take, ascending */
@@ -34,7 +45,15 @@ typedef struct history_foresight {
     uint32_t *remaining; /* so many calls are still to do so */
     uint32_t *first;     /* of each label, and one more: its reads in `reads` */
     uint32_t *reads;     /* places in `lengths` */
-    bool is_impossible;  /* what was read contradicts itself: no order exists */
+    /* texts that are put anew: those that are read, in their order; `first` says of each label which it
+     * reads, and `remaining` how many calls are still to read each */
+    history_expected *texts;
+    uint32_t *puts; /* of each label: so many calls are still to put its text */
+    uint32_t text_count, puts_left, gets_left;
+    history_state garbage; /* stands for all states that nobody ever reads the beginning of */
+    char *flat;
+    size_t flat_length, flat_capacity;
+    bool is_impossible; /* what was read contradicts itself: no order exists */
 } history_foresight;
 
 /* False: no memory. */
@@ -46,6 +65,16 @@ void history_foresight_count(history_foresight *f, const history_call *call, int
 /* Is it certain that nothing comes of `after`, to which a call with this label leads from `before`? */
 bool history_is_hopeless(history_foresight *f, history_space *space, uint32_t label, history_state before,
                          history_state after);
+
+/* The state that the search takes this one for: nothing that is still to come tells them apart. */
+history_state history_canonical(history_foresight *f, const history_space *space, history_state state);
+
+/* overwritten.c */
+bool history_texts_begin(history_foresight *f);
+void history_texts_count(history_foresight *f, const history_call *call, int by);
+history_state history_texts_canonical(history_foresight *f, const history_space *space, history_state state);
+bool history_texts_fail(history_foresight *f, const history_space *space, history_state before,
+                        history_state after);
 
 /* growing.c */
 bool history_growth_begin(history_foresight *f);

@@ -644,9 +644,11 @@ static bool try_next(search *s)
     if (what & COVER_BIT) {
         goes_on = cover(s, what & ~COVER_BIT);
     } else {
-        const history_state next = history_next(&s->space, s->state, s->p->calls[what].label);
+        history_state next = history_next(&s->space, s->state, s->p->calls[what].label);
         if (next == HISTORY_NO_STATE)
             s->out_of_memory = true;
+        if (next < HISTORY_NO_STATE)
+            next = history_canonical(&s->foresight, &s->space, next);
         if (next >= HISTORY_NO_STATE || (next == s->state && s->p->calls[what].end == HISTORY_NEVER))
             return true;
         const history_state before = s->state;

@@ -195,6 +195,8 @@ base_status history_label_of(const history_model *model, const history *h, const
                              history_label *label, base_error *error)
 {
     assert(op->outcome != HISTORY_FAILED && model->values == h->values);
+    if (model->class->read)
+        return model->class->read(model, h, op, label, error);
     const history_verb *verb = model->class->verbs;
     while (verb->name && !history_is_text(h->values, op->f, verb->name))
         verb++;
@@ -223,6 +225,8 @@ base_status history_label_of(const history_model *model, const history *h, const
 
 bool history_write_label(history_string *to, const history_model *model, const history_label *label)
 {
+    if (model->class->write)
+        return model->class->write(model, label, to);
     const history_verb *verb = &model->class->verbs[label->verb];
     bool ok = history_write_text(to, verb->name, strlen(verb->name));
     if (ok && label->key != HISTORY_ABSENT)

@@ -87,6 +87,10 @@ typedef struct history_model_class {
     bool (*overwrites)(const history_model *model, const history_label *label);
     /* Does the label, with its answer, leave every state as it is that allows it? NULL: nobody knows. */
     bool (*observes)(const history_model *model, const history_label *label);
+    /* Of models that are brought along, instead of `verbs`: reads an operation, writes a label. */
+    base_status (*read)(const history_model *model, const history *h, const history_op *op,
+                        history_label *label, base_error *error);
+    bool (*write)(const history_model *model, const history_label *label, history_string *to);
 } history_model_class;
 
 struct history_model {

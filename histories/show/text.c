@@ -117,11 +117,10 @@ bool history_show_text(const history_report *r, history_string *to)
     const char *words = history_condition_words(history_find_condition(r->condition));
     bool ok;
     if (f->verdict == HISTORY_UNDECIDED)
-        ok = history_writef(to, "%s: not decided whether %s as a %s: %s; ", r->file, words, r->model,
-                            f->why);
+        ok = history_writef(to, "%s: not decided whether %s as a %s: %s; ", r->file, words, r->model, f->why);
     else
-        ok = history_writef(to, "%s: %s%s as a %s; ", r->file, f->verdict == HISTORY_NO ? "not " : "",
-                            words, r->model);
+        ok = history_writef(to, "%s: %s%s as a %s; ", r->file, f->verdict == HISTORY_NO ? "not " : "", words,
+                            r->model);
     ok = ok && show_counts(r, to);
     if (ok && f->verdict == HISTORY_UNDECIDED && f->keys > 1)
         ok = history_writef(to, ", decided for objects with %" PRIu64 " of them", f->decided);
