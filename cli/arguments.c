@@ -1,10 +1,29 @@
 /* The words of a subcommand. */
 #include "cli/arguments.h"
 
+#include "cli/written.h"
+
 #include <assert.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Is the output one of the operands? Words have been looked at once: all is well with them. */
+static int check_output(const cli_command *command, int argc, char **argv, cli_args *args)
+{
+    const char *value, *output = NULL;
+    cli_args_begin(args, command, argc, argv);
+    for (int key; (key = cli_args_next(args, &value)) != CLI_ARGS_END;)
+        if (key == 'o')
+            output = value;
+    if (!output)
+        return CLI_GO_ON;
+    cli_args_begin(args, command, argc, argv);
+    for (int key; (key = cli_args_next(args, &value)) != CLI_ARGS_END;)
+        if (key == CLI_ARGS_OPERAND && cli_are_one_file(output, value))
+            return cli_args_complain(args, "'%s' is an input: give another name with -o", output);
+    return CLI_GO_ON;
+}
 
 int cli_parse(const cli_command *command, int argc, char **argv, cli_args *args, cli_set_option *set,
               void *job)
@@ -24,7 +43,7 @@ int cli_parse(const cli_command *command, int argc, char **argv, cli_args *args,
         if (outcome != CLI_GO_ON)
             return outcome;
     }
-    return CLI_GO_ON;
+    return check_output(command, argc, argv, args);
 }
 
 int cli_set_operand(const cli_args *args, const char *value, const char **operand)

@@ -10,5 +10,6 @@
 #include "cli/progress.h"
 #include "cli/stats.h"
 #include "cli/terminal.h"
+#include "cli/written.h"
 
 #endif

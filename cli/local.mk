@@ -17,5 +17,7 @@ libcli_la_SOURCES = \
 	cli/stats.c \
 	cli/stats.h \
 	cli/terminal.c \
-	cli/terminal.h
+	cli/terminal.h \
+	cli/written.c \
+	cli/written.h
 libcli_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

@@ -5,14 +5,22 @@
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/options.h"
+#include "cli/written.h"
 
 int cli_output(const char *path, base_status (*write)(FILE *out, void *arg), void *arg)
 {
     assert(write);
     base_error error = {0};
     base_status status;
+    if (path && cli_is_source_name(path) && access(path, F_OK) == 0 && !cli_is_written_by_spexc(path)) {
+        fprintf(stderr,
+                "spex: error: '%s' is there, and a source not known to be generated: nothing is written\n",
+                path);
+        return CLI_TROUBLE;
+    }
     if (path && strcmp(path, "-") != 0) {
         status = base_replace_file(path, write, arg, &error);
     } else {

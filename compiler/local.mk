@@ -22,6 +22,7 @@ libcompiler_la_SOURCES = \
 	compiler/command/files.c \
 	compiler/command/files.h \
 	compiler/command/generate.c \
+	compiler/command/guard.c \
 	compiler/command/job.h \
 	compiler/command/outputs.c \
 	compiler/command/outputs.h \

@@ -102,6 +102,17 @@ const char *spexc_files_path(const spexc_files *files, size_t index)
     return files->list[index].path;
 }
 
+base_status spexc_files_end(spexc_files *files, base_error *error)
+{
+    return end_last(files, error);
+}
+
+bool spexc_files_differs(const spexc_files *files, size_t index)
+{
+    assert(index < files->count && files->ended == files->count);
+    return files->list[index].draft && base_atomic_file_differs(files->list[index].draft);
+}
+
 static base_status copy_to_stdout(FILE *held, base_error *error)
 {
     char buffer[16384];

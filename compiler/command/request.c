@@ -12,6 +12,7 @@
 enum {
     OPTION_EMIT = 256,
     OPTION_FORMAT,
+    OPTION_FORCE,
     OPTION_FREESTANDING,
     OPTION_REDUCE,
     OPTION_SPEC,
@@ -41,6 +42,7 @@ static const cli_option options[] = {
      "what to write; default c. spec: the source itself, formatted, to the standard output"},
     {OPTION_FORMAT, "format", NULL, NULL, "the same as --emit=spec"},
     {'i', "in-place", NULL, NULL, "with --format: rewrite the source"},
+    {OPTION_FORCE, "force", NULL, NULL, "replace files that spexc did not write, too"},
     {OPTION_FREESTANDING, "freestanding", NULL, NULL,
      "generate C that needs nothing but <stdint.h> and <stdbool.h>"},
     {OPTION_SPEC, "spec", "NAME", NULL, "only this specification of the file"},
@@ -190,6 +192,9 @@ static void set(int key, const char *value, spexc_request *request)
     case OPTION_REDUCE:
         request->reduction = (spexc_reduction)index_of(key, value);
         request->is_reduction_given = true;
+        break;
+    case OPTION_FORCE:
+        request->force = true;
         break;
     case OPTION_DEPFILE:
     case OPTION_MF:

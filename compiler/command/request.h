@@ -21,6 +21,7 @@ typedef struct spexc_request {
     bool is_reduction_given; /* then it also applies to what is looked at */
     uint64_t max_table, max_states;
     bool in_place; /* -i: the formatted source takes the place of the source */
+    bool force;    /* what spexc did not write is replaced, too */
     bool stats;
     lang_diagnostics_format messages;
     lang_colour colour;

@@ -3,6 +3,7 @@
  *     language.h  source -> checked specifications, each with its LTS
  *     tables.h    LTS -> reduced -> the tables of a monitor
  *     generate.c  -> files, in memory, as the rows of outputs.c say (c/, view/)
+ *     guard.c        none that somebody else wrote, unless --force
  *     files.h     -> files, on disk, all or none
  */
 #include "config.h"
@@ -73,8 +74,13 @@ static int finish(spexc_job *job)
     if (lang_error_count(job->subject.diagnostics) > 0)
         return 1;
     base_error error;
-    bool is_written = spexc_files_write(job->files, &error) == BASE_OK;
-    return is_written ? 0 : spexc_trouble(&job->subject, NULL, error.message);
+    int status = 0;
+    bool is_written = spexc_files_end(job->files, &error) == BASE_OK;
+    if (is_written)
+        status = spexc_guard_files(job);
+    if (is_written && status == 0)
+        is_written = spexc_files_write(job->files, &error) == BASE_OK;
+    return is_written ? status : spexc_trouble(&job->subject, NULL, error.message);
 }
 
 static int generate(spexc_job *job)
