@@ -43,7 +43,7 @@ liblts_la_SOURCES = \
 	lts/io/aut-piece.c \
 	lts/io/aut-piece.h \
 	lts/io/aut.c \
-	lts/io/csv.c \
+	lts/io/csv.c lts/io/dot.c \
 	lts/io/format.c \
 	lts/io/format.h \
 	lts/io/fsm.c \

@@ -48,7 +48,7 @@ typedef struct lts_format {
 
 extern const lts_format lts_format_aut;     /* aut.c */
 extern const lts_format lts_format_csv;     /* csv.c */
-extern const lts_format lts_format_dot;     /* pictures.c */
+extern const lts_format lts_format_dot;     /* dot.c */
 extern const lts_format lts_format_fsm;     /* fsm.c */
 extern const lts_format lts_format_mermaid; /* pictures.c */
 extern const lts_format lts_format_model;   /* model.c */

@@ -23,6 +23,8 @@ base_status lts_write_aut(const lts *l, unsigned jobs, FILE *out);
  */
 base_status lts_read_fsm(FILE *in, const char *tau, base_names *labels, lts **out, base_error *error);
 base_status lts_read_csv(FILE *in, const char *tau, base_names *labels, lts **out, base_error *error);
+/* DOT, the language of Graphviz; dot.c says what is a state, a transition and the initial state. */
+base_status lts_read_dot(FILE *in, const char *tau, base_names *labels, lts **out, base_error *error);
 
 /* .spex (model.c): a recorded implementation model. Names are the implementation's own. */
 typedef struct lts_model {

@@ -2,17 +2,10 @@
 #include "lts/io/format.h"
 #include "lts/picture/picture.h"
 
-static base_status write_dot(const lts_written *what, FILE *out)
-{
-    return lts_draw(what->lts, what->name, &lts_picture_dot, out);
-}
-
 static base_status write_mermaid(const lts_written *what, FILE *out)
 {
     return lts_draw(what->lts, what->name, &lts_picture_mermaid, out);
 }
 
-const lts_format lts_format_dot = {
-    .name = "dot", .title = "DOT", .suffix = ".dot", .holds_names = true, .write = write_dot};
 const lts_format lts_format_mermaid = {
     .name = "mermaid", .title = "Mermaid", .suffix = ".mmd", .holds_names = true, .write = write_mermaid};
