@@ -1,13 +1,14 @@
-/* Logs of events: CSV through csv.c, JSON Lines through jansson, one line a value. */
+/* Logs of events: CSV through csv.c, JSON Lines through json_line.c. */
 #include "logs/events.h"
 
 #include <assert.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/near.h"
 #include "logs/csv.h"
+#include "logs/json_line.h"
 
 #define NO_COLUMN SIZE_MAX
 
@@ -20,8 +21,8 @@ struct logs_events {
     char *text;               /* JSON Lines: the line */
     size_t capacity;
     uint64_t line;
-    json_t *object;
-    char number[LOGS_ROLES][24]; /* texts of values that are JSON numbers */
+    char *said[LOGS_ROLES]; /* JSON Lines: texts of the values */
+    size_t said_capacity[LOGS_ROLES];
     logs_event event;
 };
 
@@ -116,7 +117,8 @@ void logs_events_close(logs_events *events)
     if (!events)
         return;
     logs_csv_free(events->csv);
-    json_decref(events->object);
+    for (logs_role role = 0; role < LOGS_ROLES; role++)
+        free(events->said[role]);
     free(events->text);
     free(events);
 }
@@ -162,31 +164,41 @@ static base_status next_record(logs_events *events, const logs_event **event, ba
 
 /* ---- JSON Lines ---- */
 
-static base_status json_value(logs_events *events, logs_role role, base_error *error)
+/* The text of one value: of a string what it says, of a number how it is written. */
+static base_status json_text(logs_events *events, logs_role role, const logs_json_value *json, size_t *length,
+                             base_error *error)
+{
+    if (!base_grow(events->said[role], events->said_capacity[role], json->length + 1))
+        return base_fail(error, BASE_E_NOMEM, events->line, 0, "out of memory");
+    if (json->kind == LOGS_JSON_STRING)
+        return logs_json_string(json, events->said[role], length, error);
+    memcpy(events->said[role], json->raw, json->length);
+    events->said[role][json->length] = '\0';
+    *length = json->length;
+    return BASE_OK;
+}
+
+static base_status json_value(logs_events *events, logs_role role, const logs_json_value *json,
+                              base_error *error)
 {
     logs_value *value = &events->event.value[role];
-    const char *name = column_name(&events->columns, role);
-    json_t *json = json_object_get(events->object, name);
     *value = (logs_value){.line = events->line};
-    if (json_is_string(json)) {
-        if (json_string_length(json) > 0) {
-            value->text = json_string_value(json);
-            value->length = json_string_length(json);
-        }
-    } else if (json_is_integer(json)) {
-        char *text = events->number[role];
-        value->length = (size_t)snprintf(text, sizeof events->number[role], "%" JSON_INTEGER_FORMAT,
-                                         json_integer_value(json));
-        value->text = text;
-    } else if (json_is_real(json) && role == LOGS_TIME) {
-        char *text = events->number[role];
-        value->length = (size_t)snprintf(text, sizeof events->number[role], "%.14g", json_real_value(json));
-        value->text = text;
-    } else if (json && !json_is_null(json)) {
-        return base_fail(error, BASE_E_SYNTAX, events->line, 0, "expected a string or a whole number as '%s'",
-                         name);
+    if (json->kind == LOGS_JSON_ABSENT || json->kind == LOGS_JSON_NULL)
+        return BASE_OK;
+    uint64_t column = (uint64_t)(json->raw - events->text);
+    if (json->kind == LOGS_JSON_OTHER || (json->kind == LOGS_JSON_REAL && role != LOGS_TIME))
+        return base_fail(error, BASE_E_SYNTAX, events->line, column + 1,
+                         "expected a string or a whole number as '%s'", column_name(&events->columns, role));
+    size_t length = 0;
+    base_status status = json_text(events, role, json, &length, error);
+    if (status == BASE_E_SYNTAX) {
+        error->line = events->line;
+        error->column += column;
+    } else if (!status && length > 0) {
+        value->text = events->said[role];
+        value->length = length;
     }
-    return BASE_OK;
+    return status;
 }
 
 /* The next line that is not blank; `*length` 0 at the end. */
@@ -209,21 +221,23 @@ static base_status next_line(logs_events *events, size_t *length, base_error *er
 
 static base_status next_object(logs_events *events, const logs_event **event, base_error *error)
 {
+    assert(error);
     *event = NULL;
     size_t length;
     base_status status = next_line(events, &length, error);
     if (status || length == 0)
         return status;
-    json_decref(events->object);
-    json_error_t why;
-    events->object = json_loadb(events->text, length, JSON_REJECT_DUPLICATES, &why);
-    if (!events->object)
-        return base_fail(error, BASE_E_SYNTAX, events->line, why.column > 0 ? (uint64_t)why.column : 1,
-                         "not JSON: %s", why.text);
-    if (!json_is_object(events->object))
-        return base_fail(error, BASE_E_SYNTAX, events->line, 1, "expected a JSON object");
+    const char *keys[LOGS_ROLES];
+    logs_json_value values[LOGS_ROLES];
     for (logs_role role = 0; role < LOGS_ROLES; role++)
-        if ((status = json_value(events, role, error)))
+        keys[role] = column_name(&events->columns, role);
+    status = logs_json_line(events->text, length, keys, LOGS_ROLES, values, error);
+    if (status) {
+        error->line = events->line;
+        return status;
+    }
+    for (logs_role role = 0; role < LOGS_ROLES; role++)
+        if ((status = json_value(events, role, &values[role], error)))
             return status;
     events->event.line = events->line;
     *event = &events->event;

@@ -5,5 +5,7 @@ liblogs_la_SOURCES = \
 	logs/csv.c \
 	logs/csv.h \
 	logs/events.c \
-	logs/events.h
+	logs/events.h \
+	logs/json_line.c \
+	logs/json_line.h
 liblogs_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

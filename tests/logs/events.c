@@ -71,7 +71,7 @@ START_TEST(says_what_is_not_json)
                       "1:x:-:-/!2:", 11) == 0);
     ck_assert_str_eq(events_of("{\"instance\": 1}\n[1]\n", NULL), "1:-:-:-/!2:1 expected a JSON object");
     ck_assert_str_eq(events_of("{\"instance\": [1]}\n", NULL),
-                     "!1:0 expected a string or a whole number as 'instance'");
+                     "!1:14 expected a string or a whole number as 'instance'");
 }
 END_TEST
 

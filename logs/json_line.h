@@ -1,0 +1,41 @@
+/* One line of JSON Lines: the values of a few keys, as they are written; the rest is only checked to be JSON.
+ * (json_line.c)
+ *
+ * What nobody asked for is not judged: a number of any size, half a pair of surrogates, `\u0000`, bytes that
+ * are not UTF-8 may stand there. Strict otherwise: RFC 8259.
+ */
+#ifndef LOGS_JSON_LINE_H
+#define LOGS_JSON_LINE_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+
+typedef enum logs_json_kind {
+    LOGS_JSON_ABSENT, /* the key does not occur */
+    LOGS_JSON_NULL,
+    LOGS_JSON_STRING,
+    LOGS_JSON_WHOLE, /* a number without fraction and exponent */
+    LOGS_JSON_REAL,
+    LOGS_JSON_OTHER /* true, false, an array, an object */
+} logs_json_kind;
+
+typedef struct logs_json_value {
+    logs_json_kind kind;
+    const char
+        *raw; /* in the line; a string with its quotes; of LOGS_JSON_OTHER no more than the beginning */
+    size_t length;
+} logs_json_value;
+
+/* Reads one object that is the whole line, blanks around it allowed. `values` gets one for each of `keys`.
+ * BASE_E_SYNTAX: no such object, or one of `keys` is there twice; `column` of `error` is set,
+ * its line is not. */
+base_status logs_json_line(const char *line, size_t length, const char *const *keys, unsigned key_count,
+                           logs_json_value *values, base_error *error);
+
+/* Writes what a string of LOGS_JSON_STRING says, NUL-terminated, to `text`, which has room for `length`
+ * bytes. BASE_E_SYNTAX: that is no text: half a pair of surrogates, a NUL, bytes that are not UTF-8; `column`
+ * is counted in `raw`. */
+base_status logs_json_string(const logs_json_value *value, char *text, size_t *length, base_error *error);
+
+#endif
