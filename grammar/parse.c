@@ -9,7 +9,8 @@ int lang_yylex_destroy(void *scanner);
 void *lang_yy_scan_bytes(const char *text, int length, void *scanner);
 int lang_yylex(LANG_YYSTYPE *value, LANG_YYLTYPE *place, void *scanner);
 
-/* Hands token after token to the parser, until it has had enough. */
+/* Hands token after token to the parser, until it has had enough, or a token could not be made: the same one
+ * would come again and again. */
 static void push_tokens(lang_scanner *scanner, void *generated, lang_yypstate *parser)
 {
     LANG_YYSTYPE value = {0}; /* tokens without one leave it as it is */
@@ -17,6 +18,8 @@ static void push_tokens(lang_scanner *scanner, void *generated, lang_yypstate *p
     int status = YYPUSH_MORE;
     while (status == YYPUSH_MORE) {
         int kind = lang_yylex(&value, &place, generated);
+        if (scanner->tree->out_of_memory)
+            break;
         status = lang_yypush_parse(parser, kind, &value, &place, scanner->tree, scanner);
     }
 }

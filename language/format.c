@@ -351,6 +351,7 @@ int lang_format_file(const char *path, lang_diagnostics *diagnostics, FILE *out)
             for (uint32_t i = 0; i < l.count; i++)
                 print_line(&l, &l.lines[i], out);
         } else {
+            lang_error(diagnostics, lang_place_of_file(opened.file), "out of memory");
             status = 2;
         }
     }

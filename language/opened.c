@@ -9,8 +9,10 @@ int lang_open_source(lang_opened *opened, const char *path, lang_diagnostics *di
         return 2;
     opened->arena = base_arena_new();
     opened->ast = opened->arena ? lang_parse(diagnostics, opened->file, opened->arena) : NULL;
-    if (!opened->ast)
+    if (!opened->ast) {
+        lang_error(diagnostics, lang_place_of_file(opened->file), "out of memory");
         return 2;
+    }
     return lang_error_count(diagnostics) > errors;
 }
 

@@ -12,8 +12,11 @@ int lang_dump_tokens(const char *path, lang_diagnostics *diagnostics, FILE *out)
     size_t length;
     const char *text = status == 0 ? lang_source_text(diagnostics, opened.file, &length) : NULL;
     const lang_token *tokens = text ? lang_list_tokens(diagnostics, opened.file, opened.arena, &count) : NULL;
-    if (status == 0 && !tokens)
+    if (status == 0 && !tokens) {
+        if (lang_error_count(diagnostics) == 0)
+            lang_error(diagnostics, lang_place_of_file(opened.file), "out of memory");
         status = 2;
+    }
     for (uint32_t i = 0; i < count && status == 0; i++) {
         lang_place place = tokens[i].place;
         fprintf(out, "%" PRIu32 ":%" PRIu32 "-%" PRIu32 ":%" PRIu32 " %s %.*s\n", place.line, place.column,

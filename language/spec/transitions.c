@@ -18,10 +18,11 @@ static uint32_t mention_state(lang_spec_builder *builder, const lang_ast_name *n
     assert(number <= spec->state_count);
     if (number < spec->state_count)
         return number;
-    spec->states = base_arena_grow(builder->arena, spec->states, spec->state_count, &builder->state_room,
-                                   sizeof *spec->states);
-    if (!spec->states)
+    lang_state *states = base_arena_grow(builder->arena, spec->states, spec->state_count,
+                                         &builder->state_room, sizeof *states);
+    if (!states)
         return LTS_NONE;
+    spec->states = states;
     spec->states[spec->state_count++] = (lang_state){.name = name->text, .place = name->place, .timeout = -1};
     lang_check_name(builder->diagnostics, name, false);
     return number;
@@ -39,10 +40,11 @@ static bool mention_action(lang_spec_builder *builder, const lang_ast_name *name
     assert(*number <= spec->action_count);
     if (*number < spec->action_count)
         return true;
-    spec->actions = base_arena_grow(builder->arena, spec->actions, spec->action_count, &builder->action_room,
-                                    sizeof *spec->actions);
-    if (!spec->actions)
+    lang_action *actions = base_arena_grow(builder->arena, spec->actions, spec->action_count,
+                                           &builder->action_room, sizeof *actions);
+    if (!actions)
         return false;
+    spec->actions = actions;
     spec->actions[spec->action_count++] = (lang_action){.name = name->text, .place = name->place};
     lang_check_name(builder->diagnostics, name, true);
     return true;
@@ -84,7 +86,7 @@ static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *cla
             return false;
         for (const lang_ast_name *source = sources; source; source = source->next) {
             transition.from = mention_state(builder, source);
-            if (!add_transition(builder, transition, false))
+            if (transition.from == LTS_NONE || !add_transition(builder, transition, false))
                 return false;
         }
     }
@@ -140,6 +142,8 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
             continue;
         const lang_ast_arrow *arrow = clause->arrows.first;
         lang_transition transition = {.to = mention_state(builder, arrow->target), .doc = clause->doc};
+        if (transition.to == LTS_NONE)
+            return false;
         for (const lang_ast_name *action = arrow->actions.first; action; action = action->next) {
             transition.place = action->place;
             if (!mention_action(builder, action, &transition.action) ||
