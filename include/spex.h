@@ -239,6 +239,16 @@ typedef enum spex_queue_full {
     SPEX_QUEUE_FULL_DROP     /* it is dropped and counted */
 } spex_queue_full;
 
+/* What becomes of the program when an error handler returns a code, which the default one does for all errors
+ * but SPEX_E_DEVIATION_STILL_BISIMILAR and SPEX_E_IMPL_MODEL_NOT_FOUND. */
+typedef enum spex_when_wrong {
+    SPEX_WHEN_WRONG_DEFAULT, /* not given */
+    SPEX_WHEN_WRONG_GO_ON,   /* nothing: the call returns the code */
+    SPEX_WHEN_WRONG_ABORT,   /* it aborts there */
+    SPEX_WHEN_WRONG_EXIT,    /* it ends with status 1, there and by _exit(2) */
+    SPEX_WHEN_WRONG_COUNT    /* where it would end with status 0 it ends with 1; a line tells how many */
+} spex_when_wrong;
+
 /* Options: what is given counts, else the environment variable, else the default. What is 0 is not given, so
  * that `spex_options options = {0};` means the defaults. */
 typedef struct spex_options {
@@ -263,6 +273,8 @@ typedef struct spex_options {
     spex_queue_full queue_full; /* SPEX_QUEUE_FULL ("block", "drop"); default SPEX_QUEUE_FULL_BLOCK */
     bool testing;               /* set by spex_testing_begin */
     const spex_clock *clock;    /* copied; NULL: the system's */
+    spex_when_wrong when_wrong; /* SPEX_ON_ERROR ("abort", "exit", "count"); default SPEX_WHEN_WRONG_GO_ON */
+    unsigned not_used;          /* 0 */
 } spex_options;
 
 /* Sets every option to "not given". */

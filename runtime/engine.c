@@ -99,7 +99,7 @@ int spex_open_sized(spex_engine **out, const spex_options *given, size_t options
         return SPEX_E_NOMEM;
     }
     spex_clocks_init(&engine->clocks, options->clock);
-    spex_reporter_init(&engine->reporter, options->error_handler, options->error_arg, &engine->clocks);
+    spex_reporter_init(&engine->reporter, options, &engine->clocks);
     spex_async_init(engine, options->queue_length, options->queue_full == SPEX_QUEUE_FULL_DROP);
     spex_mutex_init(&engine->registering, SPEX_RANK_REGISTERING);
     status = fill_engine(engine, options);

@@ -32,6 +32,7 @@ libruntime_la_SOURCES = \
 	runtime/ground/byte_queue.c runtime/ground/byte_queue.h \
 	runtime/ground/check.h \
 	runtime/ground/clock.c runtime/ground/clock.h \
+	runtime/ground/environment.c runtime/ground/environment.h \
 	runtime/ground/ground.h \
 	runtime/ground/mutex.c runtime/ground/mutex.h \
 	runtime/ground/probes.h \
@@ -55,6 +56,7 @@ libruntime_la_SOURCES = \
 	runtime/report/message.c \
 	runtime/report/report.c runtime/report/report.h \
 	runtime/report/symbols.c runtime/report/symbols.h \
+	runtime/report/wrong.c \
 	runtime/store/check.c \
 	runtime/store/commit.c \
 	runtime/store/drain.c \

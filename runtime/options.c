@@ -9,7 +9,7 @@
 
 /* So that what a later version adds at the end is not in what an older program passes as the padding there.
  */
-_Static_assert(offsetof(spex_options, clock) + sizeof(spex_clock *) == sizeof(spex_options),
+_Static_assert(offsetof(spex_options, not_used) + sizeof(unsigned) == sizeof(spex_options),
                "no padding at the end");
 _Static_assert(offsetof(spex_clock, arg) + sizeof(void *) == sizeof(spex_clock), "no padding at the end");
 
@@ -33,15 +33,9 @@ static int refuse(const spex_options *options, const char *variable, const char 
     spex_error error = {.code = SPEX_E_ARGUMENT, .message = message};
     spex_error_handler *handler =
         options->error_handler ? options->error_handler : spex_default_error_handler;
-    handler(&error, options->error_arg);
+    if (handler(&error, options->error_arg))
+        spex_wrong(options->when_wrong, &error);
     return SPEX_E_ARGUMENT;
-}
-
-/* The environment variable, or NULL when it is not set or empty. */
-static const char *variable(const char *name)
-{
-    const char *value = getenv(name);
-    return value && *value ? value : NULL;
 }
 
 static bool parse_number(const char *text, unsigned long long least, unsigned long long most,
@@ -55,9 +49,27 @@ static bool parse_number(const char *text, unsigned long long least, unsigned lo
     return !errno && !*end && *number >= least && *number <= most;
 }
 
+static int resolve_when_wrong(spex_options *o)
+{
+    static const char *const words[] = {[SPEX_WHEN_WRONG_ABORT] = "abort",
+                                        [SPEX_WHEN_WRONG_EXIT] = "exit",
+                                        [SPEX_WHEN_WRONG_COUNT] = "count"};
+    const char *text = o->when_wrong == SPEX_WHEN_WRONG_DEFAULT ? spex_variable("SPEX_ON_ERROR") : NULL;
+    if (o->when_wrong > SPEX_WHEN_WRONG_COUNT)
+        return SPEX_E_ARGUMENT;
+    if (o->when_wrong == SPEX_WHEN_WRONG_DEFAULT)
+        o->when_wrong = SPEX_WHEN_WRONG_GO_ON;
+    for (int i = SPEX_WHEN_WRONG_ABORT; text && i <= SPEX_WHEN_WRONG_COUNT; i++)
+        if (!strcmp(text, words[i]))
+            o->when_wrong = (spex_when_wrong)i;
+    if (text && o->when_wrong == SPEX_WHEN_WRONG_GO_ON)
+        return refuse(o, "SPEX_ON_ERROR", text, "'abort', 'exit' or 'count'");
+    return o->when_wrong == SPEX_WHEN_WRONG_COUNT ? spex_wrong_watch() : SPEX_OK;
+}
+
 static int resolve_shards(spex_options *o)
 {
-    const char *text = o->shards ? NULL : variable("SPEX_SHARDS");
+    const char *text = o->shards ? NULL : spex_variable("SPEX_SHARDS");
     unsigned long long number = o->shards ? o->shards : 4;
     if (text && !parse_number(text, 1, 1024, &number))
         return refuse(o, "SPEX_SHARDS", text, "a number from 1 to 1024");
@@ -67,7 +79,7 @@ static int resolve_shards(spex_options *o)
 
 static int history_not_given(spex_options *o)
 {
-    const char *text = variable("SPEX_HISTORY");
+    const char *text = spex_variable("SPEX_HISTORY");
     unsigned long long number = 64;
     if (text && !strcmp(text, "all"))
         o->history = SPEX_HISTORY_ALL;
@@ -134,7 +146,7 @@ static bool parse_duration(const char *text, int64_t *milliseconds)
 static int resolve_prune_interval(spex_options *o)
 {
     int64_t interval = 6 * 3600 * 1000;
-    const char *text = o->prune_interval ? NULL : variable("SPEX_PRUNE_INTERVAL");
+    const char *text = o->prune_interval ? NULL : spex_variable("SPEX_PRUNE_INTERVAL");
     if (o->prune_interval)
         interval = o->prune_interval;
     if (text && !parse_duration(text, &interval))
@@ -149,7 +161,7 @@ static int resolve_choice(const spex_options *o, const char *name, spex_choice *
 {
     if (*value != SPEX_CHOICE_DEFAULT)
         return *value == SPEX_NO || *value == SPEX_YES ? SPEX_OK : SPEX_E_ARGUMENT;
-    const char *text = variable(name);
+    const char *text = spex_variable(name);
     *value = otherwise;
     if (!text)
         return SPEX_OK;
@@ -160,7 +172,7 @@ static int resolve_choice(const spex_options *o, const char *name, spex_choice *
 
 static int resolve_durability(spex_options *o)
 {
-    const char *text = o->durability == SPEX_DURABLE_DEFAULT ? variable("SPEX_DURABILITY") : NULL;
+    const char *text = o->durability == SPEX_DURABLE_DEFAULT ? spex_variable("SPEX_DURABILITY") : NULL;
     if (o->durability > SPEX_DURABLE_SYNC)
         return SPEX_E_ARGUMENT;
     if (text && strcmp(text, "batch") && strcmp(text, "sync"))
@@ -172,12 +184,12 @@ static int resolve_durability(spex_options *o)
 
 static int resolve_queue(spex_options *o)
 {
-    const char *text = o->queue_length ? NULL : variable("SPEX_QUEUE_LENGTH");
+    const char *text = o->queue_length ? NULL : spex_variable("SPEX_QUEUE_LENGTH");
     unsigned long long number = o->queue_length ? o->queue_length : 65536;
     if (text && !parse_number(text, 1, SIZE_MAX, &number))
         return refuse(o, "SPEX_QUEUE_LENGTH", text, "a number from 1 on");
     o->queue_length = (size_t)number;
-    text = o->queue_full == SPEX_QUEUE_FULL_DEFAULT ? variable("SPEX_QUEUE_FULL") : NULL;
+    text = o->queue_full == SPEX_QUEUE_FULL_DEFAULT ? spex_variable("SPEX_QUEUE_FULL") : NULL;
     if (o->queue_full > SPEX_QUEUE_FULL_DROP)
         return SPEX_E_ARGUMENT;
     if (text && strcmp(text, "block") && strcmp(text, "drop"))
@@ -205,7 +217,9 @@ static int copy_given(const spex_sized_options *given, spex_resolved *resolved)
 
 static int resolve_all(spex_options *o)
 {
-    int status = resolve_shards(o);
+    int status = resolve_when_wrong(o); /* first: what is wrong with the others is wrong, too */
+    if (!status)
+        status = resolve_shards(o);
     if (!status)
         status = resolve_durability(o);
     if (!status)
@@ -228,11 +242,11 @@ int spex_options_resolve(const spex_sized_options *given, spex_resolved *resolve
     if (!o->error_handler)
         o->error_handler = spex_default_error_handler;
     if (!o->models_dir)
-        o->models_dir = variable("SPEX_MODELS_DIR");
+        o->models_dir = spex_variable("SPEX_MODELS_DIR");
     if (!o->models_dir)
         o->models_dir = "";
     if (!o->store_dir)
-        o->store_dir = variable("SPEX_STORE_DIR");
+        o->store_dir = spex_variable("SPEX_STORE_DIR");
     if (!o->store_dir)
         o->store_dir = "";
     status = resolve_all(o);

@@ -6,6 +6,7 @@
 #include "runtime/ground/byte_queue.h"
 #include "runtime/ground/check.h"
 #include "runtime/ground/clock.h"
+#include "runtime/ground/environment.h"
 #include "runtime/ground/mutex.h"
 #include "runtime/ground/probes.h"
 

@@ -3,11 +3,13 @@
 
 #include <assert.h>
 
-void spex_reporter_init(spex_reporter *reporter, spex_error_handler *handler, void *arg,
-                        const spex_clocks *clocks)
+void spex_reporter_init(spex_reporter *reporter, const spex_options *options, const spex_clocks *clocks)
 {
-    assert(handler && clocks);
-    *reporter = (spex_reporter){.handler = handler, .arg = arg, .clocks = clocks};
+    assert(options->error_handler && options->when_wrong && clocks);
+    *reporter = (spex_reporter){.handler = options->error_handler,
+                                .arg = options->error_arg,
+                                .when_wrong = options->when_wrong,
+                                .clocks = clocks};
     spex_mutex_init(&reporter->limit.lock, SPEX_RANK_RATE_LIMIT);
 }
 
@@ -33,5 +35,8 @@ int spex_report(spex_reporter *reporter, spex_error *error)
         error->message = message;
     }
     spex_error_handler *own = error->monitor ? error->monitor->on_error : NULL;
-    return (own ? own : reporter->handler)(error, reporter->arg);
+    int status = (own ? own : reporter->handler)(error, reporter->arg);
+    if (status)
+        spex_wrong(reporter->when_wrong, error);
+    return status;
 }

@@ -22,19 +22,24 @@ typedef struct spex_rate_limit {
 typedef struct spex_reporter {
     spex_error_handler *handler; /* for monitors without one of their own */
     void *arg;                   /* for every handler */
+    spex_when_wrong when_wrong;  /* what a code that the handler returns leads to */
     const spex_clocks *clocks;
     spex_rate_limit limit;
     _Atomic uint64_t told[SPEX_CODES]; /* errors by code */
 } spex_reporter;
 
-void spex_reporter_init(spex_reporter *reporter, spex_error_handler *handler, void *arg,
-                        const spex_clocks *clocks);
+void spex_reporter_init(spex_reporter *reporter, const spex_options *options, const spex_clocks *clocks);
 void spex_reporter_release(spex_reporter *reporter);
 void spex_reporter_forked(spex_reporter *reporter); /* in a child that goes on: makes the lock anew */
 
 /* Tells a handler, without any lock held, and returns what it returned. Fills in `engine`, and `message`
  * where it is NULL. */
 int spex_report(spex_reporter *reporter, spex_error *error);
+
+/* wrong.c: a handler returned a code. spex_wrong_watch: from now on the end of the process is watched, as
+ * SPEX_WHEN_WRONG_COUNT wants it; SPEX_E_NOMEM. */
+void spex_wrong(spex_when_wrong when, const spex_error *error);
+int spex_wrong_watch(void);
 
 /* handler.c: what the default handler kept to itself, at close */
 void spex_print_unsaid(spex_reporter *reporter);

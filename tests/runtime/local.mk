@@ -80,5 +80,12 @@ TESTS += tests/runtime/compatible
 EXTRA_DIST += tests/runtime/compatible \
 	tests/runtime/abi/0.2/door.c tests/runtime/abi/0.2/door.h tests/runtime/abi/0.2/door.lts \
 	tests/runtime/abi/0.2/program.c tests/runtime/abi/0.2/spex.h
+# What becomes of a program in which something was wrong.
+TESTS += tests/runtime/on_error
+EXTRA_DIST += tests/runtime/on_error
+check_PROGRAMS += tests/runtime/on_error_program
+tests_runtime_on_error_program_SOURCES = tests/runtime/on_error_program.c
+tests_runtime_on_error_program_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_on_error_program_LDADD = $(runtime_LIBS)
 TESTS += tests/runtime/example
 EXTRA_DIST += tests/runtime/example
