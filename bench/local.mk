@@ -44,3 +44,10 @@ bench-spex: spex$(EXEEXT)
 	@top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-spex
 bench: bench-spex
 .PHONY: bench-spex
+
+# Histories beside Porcupine (bench/histories/run says how), and a hunt for those on which the checker is slow.
+EXTRA_DIST += bench/histories/generate bench/histories/run bench/histories/porcupine_spex_test.go
+noinst_PROGRAMS += bench/histories/hunt
+bench_histories_hunt_SOURCES = bench/histories/hunt.c tests/histories/random.c tests/histories/random.h
+bench_histories_hunt_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+bench_histories_hunt_LDADD = libhistories.la libbase.la

@@ -65,9 +65,15 @@ libhistories_la_SOURCES = \
 	histories/models/space.c \
 	histories/models/space.h \
 	histories/models/transactions.c \
+	histories/show/html.c \
 	histories/show/isolation.c \
 	histories/show/json.c \
+	histories/show/junit.c \
 	histories/show/lanes.c \
+	histories/show/page.c \
+	histories/show/page.h \
+	histories/show/sha256.c \
+	histories/show/sha256.h \
 	histories/show/show.h \
 	histories/show/text.c \
 	histories/transactions/check.c \

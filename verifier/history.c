@@ -50,7 +50,7 @@ static const cli_option options[] = {
     {OPTION_BRIEF, "brief", NULL, NULL, "the verdict alone, without the reason of a no"},
     {OPTION_WITNESS, "witness", "FILE", NULL,
      "write the order in which the operations can have taken effect"},
-    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|json"), "how to say it; default: text"},
+    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|json|junit|html"), "how to say it; default: text"},
     CLI_ROW_OUTPUT,
     CLI_ROW_HELP,
     CLI_ROW_LAST,
@@ -76,6 +76,7 @@ typedef struct asking {
     unsigned timeout, memory, jobs;
     bool is_brief;
     history_string out;
+    unsigned reported, failures, errors;
     cli_progress progress;
     int outcome;
 } asking;
@@ -224,9 +225,15 @@ static base_status write_witness(FILE *out, void *arg)
 /* Adds the report of one file to the output. */
 static void report(asking *job, history_report *r)
 {
-    const bool is_json = job->format && strcmp(job->format, "json") == 0;
-    const bool ok = is_json ? history_show_json(r, &job->out) && history_write_text(&job->out, "\n", 1)
-                            : history_show_text(r, &job->out);
+    const char *format = job->format ? job->format : "text";
+    const bool ok = strcmp(format, "json") == 0
+                        ? history_show_json(r, &job->out) && history_write_text(&job->out, "\n", 1)
+                    : strcmp(format, "junit") == 0 ? history_show_junit(r, &job->out)
+                    : strcmp(format, "html") == 0  ? history_show_html(r, job->reported, &job->out)
+                                                   : history_show_text(r, &job->out);
+    job->reported++;
+    job->failures += r->finding && r->finding->verdict == HISTORY_NO;
+    job->errors += !r->finding || r->finding->verdict == HISTORY_UNDECIDED;
     if (!ok) {
         fprintf(stderr, "%s: error: out of memory\n", r->file);
         job->outcome = CLI_TROUBLE;
@@ -339,8 +346,23 @@ static int check_file(asking *job, const char *path)
 static base_status write_out(FILE *out, void *arg)
 {
     const asking *job = arg;
+    const char *format = job->format ? job->format : "text";
+    history_string around = {0};
+    if (strcmp(format, "html") == 0 && history_begin_html(&around))
+        fwrite(around.text, 1, around.length, out);
+    if (strcmp(format, "junit") == 0)
+        fprintf(out,
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                "<testsuite name=\"spex history\" tests=\"%u\" failures=\"%u\" errors=\"%u\">\n",
+                job->reported, job->failures, job->errors);
     if (job->out.length)
         fwrite(job->out.text, 1, job->out.length, out);
+    around.length = 0;
+    if (strcmp(format, "html") == 0 && history_end_html(&around))
+        fwrite(around.text, 1, around.length, out);
+    history_string_release(&around);
+    if (strcmp(format, "junit") == 0)
+        fputs("</testsuite>\n", out);
     return ferror(out) ? BASE_E_IO : BASE_OK;
 }
 

@@ -30,6 +30,13 @@ bool history_show_isolation_text(const history_report *report, const history_iso
 bool history_show_isolation_json(const history_report *report, const history_isolation_result *result,
                                  history_string *to);
 
+/* Appends a test case of JUnit. */
+bool history_show_junit(const history_report *report, history_string *to);
+/* Appends the part of a page, the `number`th of its pictures; around all parts: */
+bool history_show_html(const history_report *report, unsigned number, history_string *to);
+bool history_begin_html(history_string *to);
+bool history_end_html(history_string *to);
+
 /* Appends a line of a witness: an operation as an object of JSON. */
 bool history_show_step(const history_report *report, uint32_t op, history_string *to);
 

@@ -51,6 +51,8 @@ static bool show_way(const history_report *r, const history_way *way, history_st
     for (size_t i = 0; i < way->placed_count && ok; i++)
         ok = history_write_text(to, i ? ", " : " after ", i ? 2 : 7) &&
              history_write_op_as(to, r->h, r->checked, &r->h->ops[way->placed[i]]);
+    if (strstr(way->refusal, way->state)) /* it says no more than that */
+        return ok && history_write_text(to, "\n", 1);
     return ok && history_writef(to, ": %s\n", way->refusal);
 }
 
@@ -101,9 +103,10 @@ static bool show_account(const history_report *r, history_string *to)
             to, "%s %zu operations alone do not fit, whatever else happens; too many to draw.\n",
             a->is_least ? "These" : "At the most these", a->few_count);
     if (ok && a->few_count > 0)
-        ok = history_writef(to, "%s %zu operation%s alone do%s not fit, whatever else happens:\n\n",
-                            a->is_least ? "These" : "At the most these", a->few_count,
-                            a->few_count == 1 ? "" : "s", a->few_count == 1 ? "es" : "") &&
+        ok = (a->few_count == 1
+                  ? history_writef(to, "This operation alone does not fit, whatever else happens:\n\n")
+                  : history_writef(to, "%s %zu operations alone do not fit, whatever else happens:\n\n",
+                                   a->is_least ? "These" : "At the most these", a->few_count)) &&
              history_show_lanes(r->h, r->checked, a->few, a->few_count, a->bad, a->remark, to);
     return ok;
 }

@@ -310,7 +310,7 @@ static void come_back(simulation *s, actor *a)
 static void simulate(simulation *s)
 {
     unsigned called = 0;
-    for (unsigned steps = 0; steps < 200; steps++) {
+    for (unsigned steps = 0; steps < 25 * s->options->ops; steps++) {
         actor *a = &s->actors[below(&s->seed, s->options->processes)];
         if (!a->calls) {
             if (called == s->options->ops)
