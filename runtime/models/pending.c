@@ -22,7 +22,7 @@ int spex_pending_open(const char *path, int flags)
 {
     for (;;) {
         struct stat s;
-        int file = open(path, flags | O_CLOEXEC, 0666);
+        int file = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0666);
         if (file < 0)
             return -1;
         if (!flock(file, LOCK_EX) && !fstat(file, &s) && s.st_nlink > 0)

@@ -63,7 +63,7 @@ int spex_testing_begin_sized(spex_options *options, size_t options_size)
 {
     if (!options || options_size < offsetof(spex_options, testing) + sizeof options->testing)
         return SPEX_E_ARGUMENT;
-    const char *dir = options->models_dir ? options->models_dir : getenv("SPEX_MODELS_DIR");
+    const char *dir = options->models_dir ? options->models_dir : spex_variable("SPEX_MODELS_DIR");
     if (!dir || !*dir)
         dir = "spex_models";
     if (mkdir(dir, 0777) && errno != EEXIST)

@@ -1,6 +1,7 @@
 /* The store's files as LMDB has them: one environment, four tables (store.c says which). */
 #include "runtime/store/store_internal.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,7 +46,12 @@ int spex_store_open_environment(spex_store *store, char *why, size_t size)
     /* After a power cut BATCH may lack its last commits, but what is there is whole. */
     unsigned flags = MDB_NOSUBDIR | MDB_NOLOCK | MDB_NORDAHEAD | (store->sync ? 0 : MDB_NOMETASYNC);
     snprintf(path, sizeof path, "%s/spex.mdb", store->dir);
-    if (!stat(path, &there) && there.st_size > 0 && (size_t)there.st_size > store->map_size)
+    bool exists = !lstat(path, &there);
+    if (exists && S_ISLNK(there.st_mode)) { /* LMDB would follow it */
+        snprintf(why, size, "spex.mdb: is a link");
+        return EINVAL;
+    }
+    if (exists && there.st_size > 0 && (size_t)there.st_size > store->map_size)
         store->map_size = (size_t)there.st_size;
     int code = mdb_env_create(&store->env);
     if (code)

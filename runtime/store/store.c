@@ -60,9 +60,9 @@ static int lock_dir(spex_store *store, char *why, size_t size)
 {
     char path[4096], pid[24];
     snprintf(path, sizeof path, "%s/spex.lock", store->dir);
-    store->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    store->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (store->lock_file < 0) {
-        snprintf(why, size, "spex.lock: %s", strerror(errno));
+        snprintf(why, size, "spex.lock: %s", errno == ELOOP ? "is a link" : strerror(errno));
         return SPEX_E_STORE;
     }
     if (flock(store->lock_file, LOCK_EX | LOCK_NB)) {
@@ -152,7 +152,7 @@ static int open_all(spex_store *store, spex_spec **unregistered, char *why, size
         return SPEX_E_STORE;
     int code = spex_wal_open(store);
     if (code) {
-        snprintf(why, size, "spex.tail: %s", strerror(code));
+        snprintf(why, size, "spex.tail: %s", code == ELOOP ? "is a link" : strerror(code));
         return SPEX_E_STORE;
     }
     status = spex_store_recover(store, unregistered, &what);

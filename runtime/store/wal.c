@@ -27,7 +27,7 @@ int spex_wal_open(spex_store *store)
     for (unsigned i = 0; i < 2; i++) {
         char path[4096];
         snprintf(path, sizeof path, "%s/spex.tail%u", store->dir, i);
-        wal->file[i] = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+        wal->file[i] = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
         if (wal->file[i] < 0)
             return errno;
     }

@@ -81,8 +81,8 @@ EXTRA_DIST += tests/runtime/compatible \
 	tests/runtime/abi/0.2/door.c tests/runtime/abi/0.2/door.h tests/runtime/abi/0.2/door.lts \
 	tests/runtime/abi/0.2/program.c tests/runtime/abi/0.2/spex.h
 # What becomes of a program in which something was wrong.
-TESTS += tests/runtime/on_error
-EXTRA_DIST += tests/runtime/on_error
+TESTS += tests/runtime/on_error tests/runtime/set_uid
+EXTRA_DIST += tests/runtime/on_error tests/runtime/set_uid
 check_PROGRAMS += tests/runtime/on_error_program
 tests_runtime_on_error_program_SOURCES = tests/runtime/on_error_program.c
 tests_runtime_on_error_program_CPPFLAGS = $(runtime_CPPFLAGS)

@@ -1,7 +1,7 @@
 /* A small program with as many mistakes as its first argument says; what happens to it is
  * tests/runtime/on_error's. Others: "own" has a handler that finds nothing wrong, "own-bad" one that finds
  * everything wrong, "late" closes the engine when it exits, "child" forks when it has counted, "status" ends
- * with 3, "option" gives one. */
+ * with 3, "testing" learns, "option" gives one. */
 #include "tests/runtime/monitors.h"
 
 #include <stdio.h>
@@ -43,6 +43,8 @@ int main(int argc, char **argv)
     int mistakes = argc > 1 ? atoi(argv[1]) : 0, child = 0;
     const char *how = argc > 2 ? argv[2] : "";
     spex_options options = {0};
+    if (!strcmp(how, "testing") && spex_testing_begin(&options))
+        return 4;
     if (!strcmp(how, "own"))
         options.error_handler = find_nothing;
     if (!strcmp(how, "own-bad"))

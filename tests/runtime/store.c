@@ -588,6 +588,30 @@ START_TEST(many_runs_and_rounds_agree_with_a_plain_list)
 }
 END_TEST
 
+/* Where others may write in the folder, a link there may lead to a file that is not theirs. */
+START_TEST(links_are_not_followed)
+{
+    static const char *const files[] = {"spex.lock", "spex.tail0", "spex.tail1", "spex.mdb"};
+    char victim[4200], link[4200];
+    spex_engine *engine;
+    snprintf(victim, sizeof victim, "%s/victim", dir);
+    told.answer = ANSWER_CODE;
+    for (size_t i = 0; i < 4; i++) {
+        scratch_write(dir, "victim", _i ? "precious" : "");
+        snprintf(link, sizeof link, "%s/%s", dir, files[i]);
+        unlink(link);
+        ck_assert_int_eq(symlink(victim, link), 0);
+        ck_assert_int_eq(spex_open(&engine, &options), SPEX_E_STORE);
+        ck_assert_ptr_nonnull(strstr(told.messages[i], "is a link"));
+        char *content = scratch_read(dir, "victim");
+        ck_assert_str_eq(content, _i ? "precious" : "");
+        free(content);
+        unlink(link);
+    }
+    close_engine(open_with(&order_dense));
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("store");
@@ -606,6 +630,7 @@ static Suite *suite(void)
     tcase_add_test(c, one_engine_at_a_time_has_the_store);
     tcase_add_loop_test(c, an_unknown_version_is_refused, 0, 2);
     tcase_add_test(c, a_folder_that_cannot_be_written_is_refused);
+    tcase_add_loop_test(c, links_are_not_followed, 0, 2);
     tcase_add_test(c, a_folder_that_can_only_be_read_is_refused_and_left_as_it_is);
     tcase_add_test(c, a_full_disk_is_told_and_made_up_for);
     tcase_add_test(c, files_that_may_not_grow_are_told_of_and_made_up_for);

@@ -187,6 +187,22 @@ START_TEST(a_folder_that_cannot_be_made_is_an_error)
 }
 END_TEST
 
+START_TEST(a_link_in_the_folder_is_not_followed)
+{
+    char victim[4200], link[4200];
+    snprintf(victim, sizeof victim, "%s/victim", dir);
+    snprintf(link, sizeof link, "%s/order.spex.new", dir);
+    scratch_write(dir, "victim", "precious");
+    ck_assert_int_eq(symlink(victim, link), 0);
+    spex_engine *engine = learner();
+    ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL), SPEX_E_IO);
+    spex_close(engine);
+    char *content = scratch_read(dir, "victim");
+    ck_assert_str_eq(content, "precious");
+    free(content);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("testing");
@@ -199,6 +215,7 @@ static Suite *suite(void)
     tcase_add_test(c, a_crash_loses_nothing);
     tcase_add_test(c, many_programs_learn_into_one_folder);
     tcase_add_test(c, a_folder_that_cannot_be_made_is_an_error);
+    tcase_add_test(c, a_link_in_the_folder_is_not_followed);
     suite_add_tcase(s, c);
     return s;
 }
