@@ -178,8 +178,12 @@ static base_status read_answer(const history_model *model, const history_op *op,
         label->answer = HISTORY_NULL;
         return BASE_OK;
     }
-    label->answer = verb->in_result ? op->result : op->answer;
-    if (verb->in_result && op->result == HISTORY_ABSENT)
+    /* An operation without arguments may have its answer in `value` all the same, as recorders write it. */
+    const bool in_value =
+        !verb->in_result || (op->result == HISTORY_ABSENT && verb->argument == HISTORY_SHAPE_NOTHING &&
+                             op->answer > HISTORY_NULL);
+    label->answer = in_value ? op->answer : op->result;
+    if (!in_value && op->result == HISTORY_ABSENT)
         return base_fail(error, BASE_E_SYNTAX, op->end_line, 0, "'%s' of model %s needs a 'result'",
                          verb->name, model->class->name);
     if (!has_shape(model->values, label->answer, verb->answer))

@@ -51,10 +51,35 @@ static bool cut_piece(history_txn_graph *g, const history_txns *t, history_txn_f
     return !g->no_memory;
 }
 
+/* Makes of two writes in a row to the same key, none by a helper, one step. False: there are none. */
+static bool join_writes(history_txn_graph *g, history_txn_finding *f)
+{
+    for (uint32_t i = 0; i < f->cycle_length; i++) {
+        uint32_t next = (i + 1) % f->cycle_length;
+        const history_txn_edge *a = &g->edges[f->cycle[i]], *b = &g->edges[f->cycle[next]];
+        if (a->kind != TXN_WW || b->kind != TXN_WW || a->key != b->key || b->to >= g->txn_count ||
+            a->from >= g->txn_count || a->to >= g->txn_count || a->from == b->to)
+            continue;
+        history_txn_edge edge = *a;
+        edge.to = b->to;
+        edge.next = b->next;
+        edge.level = a->level > b->level ? a->level : b->level;
+        history_txn_graph_add(g, &edge);
+        f->cycle[i] = g->edge_count - 1;
+        memmove(f->cycle + next, f->cycle + next + 1, (f->cycle_length - next - 1) * sizeof *f->cycle);
+        f->cycle_length--;
+        return !g->no_memory;
+    }
+    return false;
+}
+
 bool history_txn_shorten(history_txn_graph *g, const history_txns *t, history_txn_findings *findings)
 {
     for (unsigned kind = HISTORY_G0; kind < HISTORY_ANOMALY_KINDS; kind++) {
         history_txn_finding *f = &findings->found[kind];
+        while (!findings->found[HISTORY_INCOMPATIBLE_ORDER].count && f->cycle_length > 2 &&
+               f->cycle_length <= LONG && join_writes(g, f))
+            ;
         if (f->level == HISTORY_WITH_REAL_TIME && f->cycle_length <= LONG)
             while (f->cycle_length > 2 && cut_piece(g, t, f))
                 ;

@@ -37,3 +37,7 @@ tests_histories_transactions_SOURCES = tests/histories/transactions.c
 tests_histories_transactions_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_histories_transactions_LDADD = libhistories.la libbase.la $(check_LIBS)
 EXTRA_DIST += tests/histories/elle
+
+# What the examples record is judged as their READMEs say.
+TESTS += tests/histories/examples
+EXTRA_DIST += tests/histories/examples
