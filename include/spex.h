@@ -275,6 +275,8 @@ typedef struct spex_options {
     const spex_clock *clock;    /* copied; NULL: the system's */
     spex_when_wrong when_wrong; /* SPEX_ON_ERROR ("abort", "exit", "count"); default SPEX_WHEN_WRONG_GO_ON */
     unsigned not_used;          /* 0 */
+    const char *history_file;   /* where transitions go as a history of operations, by <spex-history.h>: an
+                                   action on an instance, its key; default: nowhere, also "" */
 } spex_options;
 
 /* Sets every option to "not given". */

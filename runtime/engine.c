@@ -31,6 +31,7 @@ static void engine_free(spex_engine *engine)
     spex_mutex_destroy(&engine->registering);
     spex_reporter_release(&engine->reporter);
     spex_forked_release(engine);
+    spex_history_close(engine->recording);
     free(engine->durations);
     free(engine->models.dir);
     free(engine);
@@ -60,7 +61,9 @@ static int fill_engine(spex_engine *engine, const spex_options *options)
     spex_prune_schedule(engine);
     if (*options->models_dir && !(engine->models.dir = strdup(options->models_dir)))
         return SPEX_E_NOMEM;
-    status = open_store(engine, options);
+    status = spex_recorded_open(engine, options->history_file);
+    if (!status)
+        status = open_store(engine, options);
     for (const spex_monitor *const *m = options->monitors; !status && m && *m; m++)
         status = spex_register(engine, *m);
     return status;
@@ -141,8 +144,10 @@ int spex_close(spex_engine *engine)
     engine->store = NULL;
     check_engine(engine);
     int saved = save_what_learned(engine);
+    int recorded = spex_history_close(engine->recording);
+    engine->recording = NULL;
     spex_print_unsaid(&engine->reporter);
     spex_pool_stop(&engine->shards.pool);
     engine_free(engine);
-    return stored ? stored : saved;
+    return stored ? stored : saved ? saved : recorded;
 }

@@ -11,6 +11,7 @@
 #include "runtime/report/report.h"
 #include "runtime/specs/specs.h"
 #include "runtime/store/store.h"
+#include <spex-history.h>
 #include <spex.h>
 
 #include <pthread.h>
@@ -58,6 +59,7 @@ struct spex_engine {
     bool check_timeouts_on_start;
     spex_timer timer;
     spex_shards shards;
+    spex_history *recording; /* of transitions, or NULL */
 };
 
 /* forked.c. spex_usable: SPEX_E_ARGUMENT for NULL; SPEX_E_FORKED in a child of the process that opened the
@@ -70,6 +72,12 @@ static inline int spex_usable(spex_engine *engine)
         return SPEX_E_ARGUMENT;
     return *engine->alive ? SPEX_OK : engine->take_over(engine);
 }
+
+/* recorded.c: begins `recording`, unless the path is empty or NULL; then these two are called around each
+ * transition. */
+int spex_recorded_open(spex_engine *engine, const char *path);
+void spex_recorded_start(spex_engine *engine, const spex_id *id, const char *action);
+void spex_recorded_end(spex_engine *engine, bool took_place);
 
 /* async.c */
 void spex_async_init(spex_engine *engine, size_t most, bool drop);

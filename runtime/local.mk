@@ -22,6 +22,7 @@ libruntime_la_SOURCES = \
 	runtime/outcome.c runtime/outcome.h \
 	runtime/prune.c \
 	runtime/queries.c \
+	runtime/recorded.c \
 	runtime/register.c \
 	runtime/remove.c \
 	runtime/stats.c \

@@ -9,7 +9,7 @@
 
 /* So that what a later version adds at the end is not in what an older program passes as the padding there.
  */
-_Static_assert(offsetof(spex_options, not_used) + sizeof(unsigned) == sizeof(spex_options),
+_Static_assert(offsetof(spex_options, history_file) + sizeof(char *) == sizeof(spex_options),
                "no padding at the end");
 _Static_assert(offsetof(spex_clock, arg) + sizeof(void *) == sizeof(spex_clock), "no padding at the end");
 

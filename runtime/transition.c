@@ -114,6 +114,8 @@ int spex_transition(spex_engine *engine, spex_id id, const char *action, const c
         return status ? status : SPEX_E_ARGUMENT;
     spex_outcome o = {0};
     spex_instance *refused = NULL;
+    if (engine->recording)
+        spex_recorded_start(engine, &id, action);
     spex_shard *shard = spex_shard_lock(&engine->shards, &key);
     int64_t now = spex_now(&engine->clocks);
     spex_record *record = spex_table_find(&shard->instances, &key);
@@ -124,6 +126,8 @@ int spex_transition(spex_engine *engine, spex_id id, const char *action, const c
         status = spex_view_locked(record, engine->shards.history, &engine->clocks, &refused);
     uint64_t ticket = spex_journal_ticket(shard);
     spex_mutex_unlock(&shard->lock);
+    if (engine->recording)
+        spex_recorded_end(engine, !code);
     if (refused)
         return report_refused(engine, code, refused, action, state);
     if (status == SPEX_E_INSTANCE_NOT_FOUND)
@@ -141,6 +145,8 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, sp
         return status ? status : SPEX_E_ARGUMENT;
     spex_outcome o = {0};
     spex_instance *foreign = NULL;
+    if (engine->recording)
+        spex_recorded_start(engine, &id, monitor->actions[action]);
     spex_shard *shard = spex_shard_lock(&engine->shards, &key);
     int64_t now = spex_now(&engine->clocks); /* while the instance is fetched */
     spex_record *record = spex_table_find(&shard->instances, &key);
@@ -152,6 +158,8 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, sp
         status = spex_view_locked(record, engine->shards.history, &engine->clocks, &foreign);
     uint64_t ticket = spex_journal_ticket(shard);
     spex_mutex_unlock(&shard->lock);
+    if (engine->recording)
+        spex_recorded_end(engine, !status && !foreign);
     if (foreign)
         return report_refused(engine, SPEX_E_MONITOR, foreign, monitor->actions[action],
                               monitor->states[state]);
