@@ -145,6 +145,11 @@ bool history_texts_fail(history_foresight *f, const history_space *space, histor
     if (before == f->garbage || !flatten(f, space, before))
         return false;
     const uint32_t at = find(f);
-    return at < f->text_count && f->texts[at].length == f->flat_length && f->remaining[at] > 0 &&
-           memcmp(f->texts[at].text, f->flat, f->flat_length) == 0 && !can_come_back(f, &f->texts[at]);
+    const history_expected *e = &f->texts[at];
+    if (at == f->text_count || e->length != f->flat_length || f->remaining[at] == 0 ||
+        memcmp(e->text, f->flat, f->flat_length) != 0 || can_come_back(f, e))
+        return false;
+    /* what was put is perhaps its beginning, and it grows anew */
+    return after == f->garbage || !flatten(f, space, after) || f->flat_length > e->length ||
+           memcmp(e->text, f->flat, f->flat_length) != 0;
 }

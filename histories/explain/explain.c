@@ -49,7 +49,7 @@ base_status history_explain(const history *h, const history_model *model, const 
     assert(h && model && finding && finding->verdict == HISTORY_NO && account);
     *account = (history_account){.bad = HISTORY_NEVER, .object = finding->object};
     history_limits limits;
-    history_limit_seconds(&limits, seconds / 4);
+    history_limit_seconds(&limits, seconds); /* without it there is nothing else to tell */
     base_status status = history_find_bad(h, model, finding->problem, &limits, &account->bad, error);
     if (status || account->bad == HISTORY_NEVER)
         return status;

@@ -26,6 +26,7 @@ typedef struct bisection {
     uint32_t *only;                 /* its operations */
     ending *ends;                   /* of its known calls, in their order */
     bool is_over;
+    uint32_t passed; /* by the last search that found no order: with so many ends it fits */
 } bisection;
 
 /* Does the beginning with the first `count` ends fit? */
@@ -43,6 +44,7 @@ static base_status fits(bisection *b, uint32_t count, bool *yes, base_error *err
             break;
         b->is_over |= result.verdict == HISTORY_UNDECIDED;
         *yes = result.verdict == HISTORY_YES;
+        b->passed = result.verdict == HISTORY_NO && problems.count == 1 ? result.passed : 0;
         history_result_release(&result);
     }
     history_problems_release(&problems);
@@ -81,6 +83,16 @@ static base_status bisect(bisection *b, uint32_t limit, uint32_t *least, base_er
     *least = limit + 1;
     if (status || yes || b->is_over)
         return status;
+    low = b->passed; /* mostly the next end is the bad one */
+    for (uint32_t step = 1; low > 0 && low + step < high && !status && !b->is_over; step *= 2) {
+        const uint32_t reached = low;
+        status = fits(b, reached + step, &yes, error);
+        if (!yes) {
+            high = reached + step;
+            break;
+        }
+        low = reached + step;
+    }
     while (low + 1 < high && !status && !b->is_over) {
         const uint32_t middle = low + (high - low) / 2;
         status = fits(b, middle, &yes, error);
