@@ -42,6 +42,72 @@ static int store_error(spex_reporter *reporter, int code, const char *path, cons
     return spex_report(reporter, &error);
 }
 
+/* ---- children of fork ----
+ *
+ * A lock of flock(2) lasts as long as a process has the file open, so a child lets go of it at once: a parent
+ * that dies is to leave the store to the next. That child does nothing else with the store. */
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_once_t once;
+    spex_store *first; /* of the stores that are locked, linked by `next_locked` */
+} locked = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_ONCE_INIT, NULL};
+
+static void before_fork(void)
+{
+    pthread_mutex_lock(&locked.lock);
+}
+
+static void after_fork_in_parent(void)
+{
+    pthread_mutex_unlock(&locked.lock);
+}
+
+static void after_fork_in_child(void)
+{
+    for (spex_store *store = locked.first; store; store = store->next_locked) {
+        close(store->lock_file);
+        store->lock_file = -1;
+    }
+    locked.first = NULL;
+    pthread_mutex_unlock(&locked.lock);
+}
+
+static void watch_forks(void)
+{
+    pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
+/* Opens it so that no child ever keeps it. */
+static int open_lock_file(spex_store *store, const char *path)
+{
+    pthread_once(&locked.once, watch_forks);
+    pthread_mutex_lock(&locked.lock);
+    store->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (store->lock_file >= 0) {
+        store->next_locked = locked.first;
+        locked.first = store;
+    }
+    int why = errno;
+    pthread_mutex_unlock(&locked.lock);
+    errno = why;
+    return store->lock_file;
+}
+
+static void close_lock_file(spex_store *store)
+{
+    pthread_mutex_lock(&locked.lock);
+    spex_store **at = &locked.first;
+    while (*at && *at != store)
+        at = &(*at)->next_locked;
+    if (*at) {
+        *at = store->next_locked;
+        flock(store->lock_file, LOCK_UN); /* whoever else has the file open by whatever way */
+        close(store->lock_file);
+    }
+    pthread_mutex_unlock(&locked.lock);
+}
+
 /* ---- one process at a time ---- */
 
 /* Says who has it. */
@@ -60,8 +126,7 @@ static int lock_dir(spex_store *store, char *why, size_t size)
 {
     char path[4096], pid[24];
     snprintf(path, sizeof path, "%s/spex.lock", store->dir);
-    store->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (store->lock_file < 0) {
+    if (open_lock_file(store, path) < 0) {
         snprintf(why, size, "spex.lock: %s", errno == ELOOP ? "is a link" : strerror(errno));
         return SPEX_E_STORE;
     }
@@ -91,8 +156,7 @@ static void store_free(spex_store *store)
 {
     if (store->env)
         mdb_env_close(store->env);
-    if (store->lock_file >= 0)
-        close(store->lock_file);
+    close_lock_file(store);
     spex_names_release(&store->names);
     spex_wal_close(store);
     free(store->drained.bytes);
@@ -192,8 +256,7 @@ int spex_store_close(spex_store *store)
     return status;
 }
 
-/* LMDB must not be touched in a child, so its memory stays; the lock is the parent's as long as that lives.
- */
+/* LMDB must not be touched in a child, so its memory stays. */
 void spex_store_abandon(spex_store *store)
 {
     if (!store)

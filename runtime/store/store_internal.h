@@ -36,7 +36,8 @@ struct spex_store {
     MDB_env *env;
     MDB_dbi info, names_db, instances, journal;
     char *dir;
-    int lock_file;
+    int lock_file;           /* -1: not open, or a child of the process that has it */
+    spex_store *next_locked; /* of this process */
     bool sync;
     spex_names names; /* every name in the store, by the store's own numbers */
     uint32_t names_written;

@@ -612,6 +612,60 @@ START_TEST(links_are_not_followed)
 }
 END_TEST
 
+static pid_t child_that_waits(spex_engine *engine, bool calls)
+{
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child)
+        return child;
+    if (calls)
+        spex_transition(engine, spex_id_u64(1), "pay", "paid");
+    for (;;)
+        pause();
+}
+
+static void end_child(pid_t child)
+{
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+}
+
+START_TEST(children_do_not_keep_the_store)
+{
+    spex_engine *engine = open_with(&order_dense), *other;
+    pid_t silent = child_that_waits(engine, false), calling = child_that_waits(engine, true);
+    told.answer = ANSWER_CODE;
+    ck_assert_int_eq(spex_open(&other, &options), SPEX_E_STORE_BUSY); /* it is still the parent's */
+    close_engine(engine);
+    close_engine(open_with(&order_dense));
+    end_child(silent);
+    end_child(calling);
+}
+END_TEST
+
+START_TEST(a_child_whose_parent_died_does_not_keep_the_store)
+{
+    int ends[2], status;
+    ck_assert_int_eq(pipe(ends), 0);
+    pid_t parent = fork(), child;
+    ck_assert_int_ge(parent, 0);
+    if (parent == 0) {
+        open_with(&order_dense);
+        if (fork())
+            _exit(0);
+        child = getpid();
+        if (write(ends[1], &child, sizeof child) != sizeof child)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    ck_assert_int_eq(waitpid(parent, &status, 0), parent);
+    ck_assert_int_eq(read(ends[0], &child, sizeof child), sizeof child);
+    close_engine(open_with(&order_dense));
+    kill(child, SIGKILL);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("store");
@@ -630,6 +684,8 @@ static Suite *suite(void)
     tcase_add_test(c, one_engine_at_a_time_has_the_store);
     tcase_add_loop_test(c, an_unknown_version_is_refused, 0, 2);
     tcase_add_test(c, a_folder_that_cannot_be_written_is_refused);
+    tcase_add_test(c, children_do_not_keep_the_store);
+    tcase_add_test(c, a_child_whose_parent_died_does_not_keep_the_store);
     tcase_add_loop_test(c, links_are_not_followed, 0, 2);
     tcase_add_test(c, a_folder_that_can_only_be_read_is_refused_and_left_as_it_is);
     tcase_add_test(c, a_full_disk_is_told_and_made_up_for);
