@@ -16,3 +16,7 @@ tests_recording_workload_LDADD = libruntime.la $(check_LIBS)
 # An exception of C++ ends an operation.
 TESTS += tests/recording/exceptions
 EXTRA_DIST += tests/recording/exceptions
+
+# What was recorded by a program that was killed.
+TESTS += tests/recording/killed
+EXTRA_DIST += tests/recording/killed

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -410,7 +411,29 @@ static Suite *suite(void)
     return s;
 }
 
-int main(void)
+static spex_op_outcome add_and_get(void *arg, const spex_op *op, spex_value *answer)
 {
+    _Atomic int *counter = arg;
+    *answer = spex_integer(atomic_fetch_add(counter, (int)op->value.is.integer) + op->value.is.integer);
+    if (answer->is.integer > 20000)
+        raise(SIGKILL);
+    return SPEX_OP_OK;
+}
+
+/* Four threads count until the process is killed in the middle of it: for tests of what reads that. */
+static int die(const char *file)
+{
+    _Atomic int counter = 0;
+    spex_op op = spex_op_of("addget", spex_any(1, 3));
+    spex_clients clients = {.call = add_and_get, .arg = &counter, .processes = 4, .seed = 1};
+    spex_history *history;
+    SPEX_MUST(spex_history_open(&history, file, 0));
+    return spex_history_run(history, spex_gen_cycle(&op, 1), &clients);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], "die") == 0)
+        return die(argv[2]);
     return suite_run(suite());
 }
