@@ -1,5 +1,6 @@
 /* The handler for those who set none: the error, what was allowed and where the specification says so, the
  * instance's history and the caller's stack, to stderr; that a model is yet to be learned is one line. */
+#include "base/escape.h"
 #include "config.h"
 #include "runtime/report/report.h"
 #include "runtime/report/symbols.h"
@@ -15,25 +16,32 @@
 #define FRAMES     32
 #define OWN_FRAMES 12 /* the engine's are among so many */
 
+/* A name, a path or a text of the program's, with nothing in it that a terminal would obey. */
+static void put(const char *text, FILE *out)
+{
+    base_put_escaped(base_escape_terminal, text, strlen(text), out);
+}
+
 static void print_place(FILE *out, const spex_error *e)
 {
+    put(e->path ? e->path : "spex", out);
+    if (e->path && e->line)
+        fprintf(out, ":%llu", (unsigned long long)e->line);
     if (e->path && e->line && e->column)
-        fprintf(out, "%s:%llu:%llu: ", e->path, (unsigned long long)e->line, (unsigned long long)e->column);
-    else if (e->path && e->line)
-        fprintf(out, "%s:%llu: ", e->path, (unsigned long long)e->line);
-    else if (e->path)
-        fprintf(out, "%s: ", e->path);
-    else
-        fprintf(out, "spex: ");
+        fprintf(out, ":%llu", (unsigned long long)e->column);
+    fprintf(out, ": ");
 }
 
 static void print_allowed(FILE *out, const spex_error *e)
 {
     const char *source = e->monitor ? e->monitor->source : NULL;
     for (size_t i = 0; i < e->allowed_count; i++)
-        if (source && e->allowed[i].line)
-            fprintf(out, "%s:%lu: note: '%s' is allowed there\n", source, (unsigned long)e->allowed[i].line,
-                    e->allowed[i].action);
+        if (source && e->allowed[i].line) {
+            put(source, out);
+            fprintf(out, ":%lu: note: '", (unsigned long)e->allowed[i].line);
+            put(e->allowed[i].action, out);
+            fprintf(out, "' is allowed there\n");
+        }
 }
 
 static void print_time(FILE *out, int64_t time)
@@ -48,13 +56,22 @@ static void print_time(FILE *out, int64_t time)
 
 static void print_instance(FILE *out, const spex_instance *instance)
 {
-    if (instance->meta && *instance->meta)
-        fprintf(out, "  meta: %s\n", instance->meta);
+    if (instance->meta && *instance->meta) {
+        fprintf(out, "  meta: ");
+        put(instance->meta, out);
+        fprintf(out, "\n");
+    }
     for (size_t i = 0; i < instance->history_count; i++) {
         const spex_step *step = &instance->history[i];
         fprintf(out, "  %s ", i == 0 ? "history:" : "        ");
         print_time(out, step->time);
-        fprintf(out, "  %s --[%s]-> %s\n", step->from, step->action, step->to);
+        fprintf(out, "  ");
+        put(step->from, out);
+        fprintf(out, " --[");
+        put(step->action, out);
+        fprintf(out, "]-> ");
+        put(step->to, out);
+        fprintf(out, "\n");
     }
 }
 
@@ -83,7 +100,9 @@ static void print_error(FILE *out, const spex_error *e)
 {
     bool warning = e->code == SPEX_E_DEVIATION_STILL_BISIMILAR || e->code == SPEX_E_IMPL_MODEL_NOT_FOUND;
     print_place(out, e);
-    fprintf(out, "%s: %s\n", warning ? "warning" : "error", e->message);
+    fprintf(out, "%s: ", warning ? "warning" : "error");
+    put(e->message, out);
+    fprintf(out, "\n");
     print_allowed(out, e);
     if (e->instance && e->code != SPEX_E_IMPL_MODEL_NOT_FOUND) {
         print_instance(out, e->instance);

@@ -1,7 +1,10 @@
 /* Errors on their way to a handler. */
 #include "runtime/report/report.h"
 
+#include "base/escape.h"
+
 #include <assert.h>
+#include <string.h>
 
 void spex_reporter_init(spex_reporter *reporter, const spex_options *options, const spex_clocks *clocks)
 {
@@ -23,9 +26,26 @@ void spex_reporter_forked(spex_reporter *reporter)
     spex_mutex_init(&reporter->limit.lock, SPEX_RANK_RATE_LIMIT);
 }
 
+/* One line, with nothing in it that a terminal would obey: names, identifiers and paths are in it as they
+ * came. */
+static void show(const char *message, char shown[SPEX_MESSAGE_SIZE])
+{
+    size_t length = strlen(message), to = 0;
+    char escaped[BASE_ESCAPED_SIZE];
+    for (size_t i = 0; i < length;) {
+        i += base_escape_terminal(message + i, length - i, escaped);
+        size_t size = strlen(escaped);
+        if (to + size >= SPEX_MESSAGE_SIZE)
+            break;
+        memcpy(shown + to, escaped, size);
+        to += size;
+    }
+    shown[to] = '\0';
+}
+
 int spex_report(spex_reporter *reporter, spex_error *error)
 {
-    char message[SPEX_MESSAGE_SIZE];
+    char message[SPEX_MESSAGE_SIZE], shown[SPEX_MESSAGE_SIZE];
     assert(error->code > SPEX_OK && error->code < SPEX_CODES);
     spex_assert_no_lock("calling an error handler");
     error->engine = (spex_engine *)reporter; /* it is the engine's first member */
@@ -34,6 +54,8 @@ int spex_report(spex_reporter *reporter, spex_error *error)
         spex_message(error, message);
         error->message = message;
     }
+    show(error->message, shown);
+    error->message = shown;
     spex_error_handler *own = error->monitor ? error->monitor->on_error : NULL;
     int status = (own ? own : reporter->handler)(error, reporter->arg);
     if (status)

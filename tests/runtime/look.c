@@ -4,6 +4,7 @@
 #include "tests/suite.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static spex_engine *engine;
 static heard told;
@@ -339,6 +340,46 @@ START_TEST(must_stops_a_program)
 }
 END_TEST
 
+/* Nothing in it ends a line or is obeyed by a terminal: ESC, BEL, and U+009B, which is CSI. */
+static void check_shown(const char *text, const char *ends)
+{
+    for (const char *c = text; *c; c++)
+        ck_assert_msg((unsigned char)*c >= ' ' || strchr(ends, *c), "a control in: %s", text);
+    ck_assert_ptr_null(strstr(text, "\xc2\x9b"));
+}
+
+START_TEST(control_characters_are_shown_not_sent)
+{
+    char printed[65536] = "";
+    spex_options options = {.error_handler = _i ? spex_default_error_handler : hear, .error_arg = &told};
+    spex_engine *own;
+    FILE *err = tmpfile();
+    told.answer = SPEX_OK;
+    ck_assert_ptr_nonnull(err);
+    dup2(fileno(err), STDERR_FILENO);
+    ck_assert_int_eq(spex_open(&own, &options), SPEX_OK);
+    spex_id id = spex_id_str("i");
+    spex_init_instance(own, &order_dense, id, "m\x1b[31m\nspex: error: forged line", NULL);
+    spex_transition(own, id, "pay", "bad\nspex: error: forged");
+    spex_transition(own, id, "pay", "esc\x1b]0;title\x07\x1b[31mred");
+    spex_transition(own, id, "ship\x1b[2J", "esc");
+    spex_transition(own,
+                    spex_id_str("\xc2\x9b"
+                                "31m"),
+                    "pay", "esc\x1b[2J");
+    ck_assert_int_eq(spex_close(own), SPEX_OK);
+    fflush(stderr);
+    rewind(err);
+    printed[fread(printed, 1, sizeof printed - 1, err)] = '\0';
+    fclose(err);
+    for (int i = 0; i < told.count; i++)
+        check_shown(told.messages[i], "");
+    check_shown(printed, "\n");
+    ck_assert_ptr_null(strstr(printed, "\nspex: error: forged"));
+    ck_assert_int_eq(_i ? *printed != '\0' : told.count >= 4, 1);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("look");
@@ -352,6 +393,7 @@ static Suite *suite(void)
     tcase_add_test(c, a_handler_may_call_the_engine);
     tcase_add_test(c, another_specifications_monitor_is_refused);
     tcase_add_test(c, arguments_are_checked);
+    tcase_add_loop_test(c, control_characters_are_shown_not_sent, 0, 2);
     tcase_add_test(c, options_come_from_the_environment);
     tcase_add_test(c, options_of_another_version_are_understood);
     tcase_add_test(c, statistics_of_another_version_are_filled_as_far_as_they_go);
