@@ -133,6 +133,8 @@ int spex_close(spex_engine *engine)
 {
     if (!engine)
         return SPEX_OK;
+    if (!*engine->alive)
+        engine->alive[1] = 1; /* a child may close it, and is told nothing */
     if (spex_usable(engine) == SPEX_E_FORKED) {
         spex_store_abandon(engine->store);
         engine_free(engine);

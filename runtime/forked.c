@@ -11,11 +11,24 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* The first call in a child that cannot go on tells the handler: the byte after `alive` is 1 then. */
+static int refuse(spex_engine *engine)
+{
+    if (!engine->alive[1]) {
+        engine->alive[1] = 1;
+        spex_reporter_forked(&engine->reporter);
+        spex_error error = {.code = SPEX_E_FORKED,
+                            .message = "the engine was opened before fork(): a child opens one of its own"};
+        spex_report(&engine->reporter, &error);
+    }
+    return SPEX_E_FORKED;
+}
+
 /* What `take_over` of an engine is. */
 static int take_over(spex_engine *engine)
 {
     if (!engine->models.testing || engine->store)
-        return SPEX_E_FORKED;
+        return refuse(engine);
     spex_mutex_init(&engine->registering, SPEX_RANK_REGISTERING);
     spex_reporter_forked(&engine->reporter);
     spex_shards_forked(&engine->shards);

@@ -143,13 +143,15 @@ START_TEST(a_child_is_told_that_it_is_one)
     options.store_dir = dir;
     open_engine();
     ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL), SPEX_OK);
+    told.count = 0;
     pid_t child = fork();
     ck_assert_int_ge(child, 0);
     if (child == 0) {
         spex_instance *instance;
         bool fine = spex_transition(engine, spex_id_u64(1), "pay", "paid") == SPEX_E_FORKED &&
                     spex_get_instance(engine, spex_id_u64(1), &instance) == SPEX_E_FORKED &&
-                    spex_flush(engine) == SPEX_E_FORKED && spex_close(engine) == SPEX_E_FORKED;
+                    spex_flush(engine) == SPEX_E_FORKED && told.count == 1 && told.codes[0] == SPEX_E_FORKED &&
+                    spex_close(engine) == SPEX_E_FORKED;
         _exit(fine ? 0 : 1);
     }
     int status;
