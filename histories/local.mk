@@ -24,6 +24,7 @@ libhistories_la_SOURCES = \
 	histories/check/sequential.c \
 	histories/check/sequential.h \
 	histories/check/session.c \
+	histories/check/special.c \
 	histories/check/stack.c \
 	histories/check/visited.c \
 	histories/check/visited.h \
@@ -37,6 +38,7 @@ libhistories_la_SOURCES = \
 	histories/histories.h \
 	histories/history.c \
 	histories/history.h \
+	histories/io/deliver.c \
 	histories/io/edn.c \
 	histories/io/etcd.c \
 	histories/io/formats.h \

@@ -95,10 +95,8 @@ void history_foresight_count(history_foresight *f, const history_call *call, int
 {
     if (f->kind == HISTORY_FORESEES_TEXTS)
         history_texts_count(f, call, by);
-    if (f->kind != HISTORY_FORESEES_GROWTH || call->end == HISTORY_NEVER)
-        return;
-    for (uint32_t i = f->first[call->label]; i < f->first[call->label + 1]; i++)
-        f->remaining[f->reads[i]] += (uint32_t)by;
+    if (f->kind == HISTORY_FORESEES_GROWTH)
+        history_growth_count(f, call, by);
 }
 
 /* ---- containers ---- */

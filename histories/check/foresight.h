@@ -77,6 +77,7 @@ bool history_texts_fail(history_foresight *f, const history_space *space, histor
                         history_state after);
 
 /* growing.c */
+void history_growth_count(history_foresight *f, const history_call *call, int by);
 bool history_growth_begin(history_foresight *f);
 bool history_growth_fails(history_foresight *f, history_space *space, const history_label *label,
                           history_state before, history_state after);

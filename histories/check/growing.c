@@ -149,6 +149,14 @@ static bool sum_up(history_foresight *f, readings *all)
     return true;
 }
 
+void history_growth_count(history_foresight *f, const history_call *call, int by)
+{
+    if (call->end == HISTORY_NEVER)
+        return;
+    for (uint32_t i = f->first[call->label]; i < f->first[call->label + 1]; i++)
+        f->remaining[f->reads[i]] += (uint32_t)by;
+}
+
 bool history_growth_begin(history_foresight *f)
 {
     const history_problem *p = f->p;
@@ -174,7 +182,7 @@ bool history_growth_begin(history_foresight *f)
             for (uint32_t i = 0; i < p->label_count; i++)
                 f->first[i + 1] += f->first[i];
             for (uint32_t i = 0; i < p->count; i++)
-                history_foresight_count(f, &p->calls[i], 1);
+                history_growth_count(f, &p->calls[i], 1);
         }
     }
     free(all.at);

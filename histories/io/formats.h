@@ -19,6 +19,8 @@ typedef struct history_reading {
     bool cas_ok_is_true; /* an `ok` of a cas without a result matched */
 } history_reading;
 
+/* Makes the words of events known to `reading->to` (deliver.c). False: no memory. */
+bool history_begin_words(history_reading *reading);
 /* The type that a text names; false: none. */
 bool history_type_of(const history_reading *reading, history_value type, history_event_type *to);
 /* Takes in an event after the rules for cas have been applied. */

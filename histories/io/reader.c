@@ -6,57 +6,6 @@
 
 #include "histories/io/formats.h"
 
-static bool begin_words(history_reading *r)
-{
-    history_words *w = &r->words;
-    const struct {
-        history_value *value;
-        const char *text;
-    } all[] = {{&w->process, "process"}, {&w->type, "type"},     {&w->f, "f"},       {&w->key, "key"},
-               {&w->value, "value"},     {&w->result, "result"}, {&w->time, "time"}, {&w->text, "text"},
-               {&w->until, "until"},     {&w->start, "start"},   {&w->end, "end"},   {&w->invoke, "invoke"},
-               {&w->ok, "ok"},           {&w->fail, "fail"},     {&w->info, "info"}, {&w->note, "note"},
-               {&w->cas, "cas"}};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        *all[i].value = history_text(r->to->values, all[i].text, strlen(all[i].text));
-        if (*all[i].value == HISTORY_ABSENT)
-            return false;
-    }
-    return true;
-}
-
-bool history_type_of(const history_reading *r, history_value type, history_event_type *to)
-{
-    const history_words *w = &r->words;
-    if (type == w->invoke)
-        *to = HISTORY_EVENT_INVOKE;
-    else if (type == w->ok)
-        *to = HISTORY_EVENT_OK;
-    else if (type == w->fail)
-        *to = HISTORY_EVENT_FAIL;
-    else if (type == w->info)
-        *to = HISTORY_EVENT_INFO;
-    else if (type == w->note)
-        *to = HISTORY_EVENT_NOTE;
-    else
-        return false;
-    return true;
-}
-
-void history_deliver(history_reading *r, history_event *event)
-{
-    if (event->f == r->words.cas && event->result == HISTORY_ABSENT) {
-        if (event->type == HISTORY_EVENT_OK && r->cas_ok_is_true)
-            event->result = HISTORY_TRUE;
-        if (event->type == HISTORY_EVENT_FAIL && r->cas_fail_observed) {
-            event->type = HISTORY_EVENT_OK;
-            event->result = HISTORY_FALSE;
-        }
-    }
-    if (!r->scan.status)
-        r->scan.status = history_add(r->to, event, r->scan.error);
-}
-
 /* Is there a comma in the first line and the name of a column? */
 static bool is_table(const char *line, size_t length)
 {
@@ -129,7 +78,7 @@ base_status history_read(FILE *in, const history_read_options *options, history 
         options = &standard;
     *read = NULL;
     history_reading r = {.to = history_new()};
-    if (!r.to || !begin_words(&r)) {
+    if (!r.to || !history_begin_words(&r)) {
         history_free(r.to);
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     }
