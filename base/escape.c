@@ -2,6 +2,7 @@
 #include "base/escape.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -28,12 +29,47 @@ static size_t two(char first, char second, char escaped[static BASE_ESCAPED_SIZE
     return 1;
 }
 
+/* What is beyond ASCII: a character as it is, but a byte that is not UTF-8, or a character that no XML can
+ * hold, as a person can read it, with a `backslash` as the language has it. Returns the bytes of `text` that
+ * it takes; 0: it is ASCII. */
+static size_t beyond_ascii(const char *text, size_t length, const char *backslash,
+                           char escaped[static BASE_ESCAPED_SIZE])
+{
+    unsigned columns;
+    if ((unsigned char)*text < 0x80)
+        return 0;
+    size_t size = base_utf8_next(text, length, &columns);
+    bool is_noncharacter = size == 3 && memcmp(text, "\xEF\xBF", 2) == 0 && (unsigned char)text[2] >= 0xBE;
+    if (size == 1)
+        snprintf(escaped, BASE_ESCAPED_SIZE, "%sx%02X", backslash, (unsigned char)*text);
+    else if (is_noncharacter)
+        snprintf(escaped, BASE_ESCAPED_SIZE, "%suFF%s", backslash, text[2] == '\xBE' ? "FE" : "FF");
+    else
+        snprintf(escaped, BASE_ESCAPED_SIZE, "%.*s", (int)size, text);
+    return size;
+}
+
+/* Would Graphviz read it as a character's name, "&lt;" or "&#60;"? */
+static bool is_entity(const char *text, size_t length)
+{
+    size_t i = 1;
+    while (i < length && i < 12 && (text[i] == '#' || isalnum((unsigned char)text[i])))
+        i++;
+    return *text == '&' && i > 1 && i < length && text[i] == ';';
+}
+
 size_t base_escape_dot(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
 {
     assert(length > 0);
-    (void)length;
+    size_t size = beyond_ascii(text, length, "\\\\", escaped);
+    if (size)
+        return size;
     if (*text == '\n')
         return two('\\', 'n', escaped);
+    if (is_entity(text, length)) {
+        strcpy(escaped, "&amp;");
+        return 1;
+    }
     if (*text == '"' || *text == '\\')
         return two('\\', *text, escaped);
     return one(is_control(*text) ? ' ' : *text, escaped);
@@ -42,10 +78,12 @@ size_t base_escape_dot(const char *text, size_t length, char escaped[static BASE
 size_t base_escape_mermaid(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
 {
     assert(length > 0);
-    (void)length;
+    size_t size = beyond_ascii(text, length, "#92;", escaped);
+    if (size)
+        return size;
     if (is_control(*text))
         return one(' ', escaped);
-    if (!strchr("\"#;:<>{}[]()%&|\\", *text))
+    if (!strchr("\"#;:<>{}[]()%&|\\`$", *text))
         return one(*text, escaped);
     snprintf(escaped, BASE_ESCAPED_SIZE, "#%u;", (unsigned char)*text);
     return 1;
@@ -54,7 +92,9 @@ size_t base_escape_mermaid(const char *text, size_t length, char escaped[static 
 size_t base_escape_xml(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
 {
     assert(length > 0);
-    (void)length;
+    size_t size = beyond_ascii(text, length, "\\", escaped);
+    if (size)
+        return size;
     const char *entity = *text == '&'   ? "&amp;"
                          : *text == '<' ? "&lt;"
                          : *text == '>' ? "&gt;"
@@ -104,8 +144,10 @@ size_t base_escape_terminal(const char *text, size_t length, char escaped[static
     assert(length > 0);
     unsigned columns;
     uint32_t obeyed = base_utf8_obeyed(text, length);
-    if (obeyed < 0x80)
-        return base_escape_columns(text, length, escaped);
+    if (obeyed < 0x80) {
+        size_t size = beyond_ascii(text, length, "\\", escaped);
+        return size ? size : base_escape_columns(text, length, escaped);
+    }
     snprintf(escaped, BASE_ESCAPED_SIZE, obeyed > 0xFFFF ? "\\U%08X" : "\\u%04X", obeyed);
     return base_utf8_next(text, length, &columns);
 }

@@ -1,6 +1,8 @@
 /* Text inside other languages: what would end it there, or mean something, is written in another way.
  * (escape.c)
  *
+ * Where people read it, a byte that is not UTF-8 becomes \xE9.
+ *
  * One function a language; each knows every character that its language cannot hold or treats in a special
  * way. */
 #ifndef BASE_ESCAPE_H
@@ -22,8 +24,7 @@ base_escape base_escape_mermaid;  /* a label of a Mermaid diagram: entities `#N;
 base_escape base_escape_xml;      /* text and attributes, of HTML too; controls that XML forbids are '?' */
 base_escape base_escape_csv;      /* inside "..." of a CSV field */
 base_escape base_escape_shell;    /* inside '...' of a shell */
-base_escape base_escape_terminal; /* as it is, but what a terminal would obey as \u202E or '?', what is not
-                                     UTF-8 as '?' */
+base_escape base_escape_terminal; /* as it is, but what a terminal would obey as \u202E or '?' */
 base_escape
     base_escape_columns; /* likewise, but one character always stays one: for lines with carets below them */
 

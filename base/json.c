@@ -1,20 +1,30 @@
 /* JSON out, where names come from files and need not be UTF-8. */
 #include "base/json.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 json_t *base_json_text(const char *text)
 {
-    json_t *value = json_string(text);
-    if (value)
-        return value;
-    size_t length = strlen(text);
-    char *copy = strdup(text);
-    for (size_t i = 0; copy && i < length; i++)
-        if (copy[i] & 0x80)
-            copy[i] = '?';
-    value = copy ? json_string(copy) : NULL;
+    size_t length = strlen(text), good = base_utf8_check(text, length);
+    if (good == length)
+        return json_stringn(text, length);
+    char *copy = malloc(4 * length + 1), *end = copy;
+    while (copy && length > 0) {
+        memcpy(end, text, good);
+        end += good;
+        text += good;
+        length -= good;
+        if (length > 0) {
+            end += sprintf(end, "\\x%02X", (unsigned char)*text++);
+            length--;
+        }
+        good = base_utf8_check(text, length);
+    }
+    json_t *value = copy ? json_stringn(copy, (size_t)(end - copy)) : NULL;
     free(copy);
     return value;
 }

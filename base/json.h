@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-/* `text` as JSON; where it is not UTF-8, its bytes beyond ASCII are replaced. NULL: no memory. */
+/* `text` as JSON, bytes of it that are not UTF-8 as the four characters \xE9. NULL: no memory. */
 json_t *base_json_text(const char *text);
 
 #endif

@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/escape.h"
+
 #define WINDOW   120u /* columns of source shown at most */
 #define BEFORE   40u  /* of them before the caret, in a line that is cut */
 #define TAB_STOP 8u
@@ -49,8 +51,10 @@ static cell next_cell(const char *text, size_t length, size_t column)
     unsigned columns;
     size_t size = base_utf8_next(text, length, &columns);
     uint32_t obeyed = base_utf8_obeyed(text, length);
-    if (byte < 0x20 || byte == 0x7F || (size == 1 && byte >= 0x80))
+    if (byte < 0x20 || byte == 0x7F)
         return (cell){"?", 1, 1, 0};
+    if (size == 1 && byte >= 0x80) /* not UTF-8: shown as \xE9 */
+        return (cell){text, 1, 4, 0};
     if (obeyed)
         return (cell){text, size, obeyed > 0xFFFF ? 9 : 8, obeyed};
     return (cell){text, size, columns, 0};
@@ -98,6 +102,8 @@ static void print_window(const char *line, size_t length, FILE *out)
         i += cell_bytes(line + i, &c);
         if (c.obeyed)
             fprintf(out, "<U+%04X>", c.obeyed);
+        else if (c.length == 1 && (unsigned char)*c.text >= 0x80)
+            fprintf(out, "\\x%02X", (unsigned char)*c.text);
         else
             fwrite(c.text, 1, c.length, out);
         column += c.columns;
@@ -134,7 +140,10 @@ static void print_one(lang_diagnostics *d, const lang_diagnostic *item, const pa
 {
     lang_place place = item->place;
     if (place.file < d->source_count) {
-        fprintf(out, "%s%s:", colours->locus, d->sources[place.file].path);
+        fputs(colours->locus, out);
+        base_put_escaped(base_escape_terminal, d->sources[place.file].path,
+                         strlen(d->sources[place.file].path), out);
+        fputc(':', out);
         if (place.line)
             fprintf(out, "%u:%u:", place.line, place.column);
         fprintf(out, "%s ", colours->off);

@@ -1,11 +1,13 @@
 /* Sources: reading them, and their lines. */
 #include "config.h"
 
+#include "base/escape.h"
 #include "base/files/read_file.h"
 #include "language/diagnostics/diagnostics_internal.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,7 +81,17 @@ const char *lang_source_line(lang_source *source, uint32_t line, size_t *length)
 
 const char *lang_place_text(lang_diagnostics *d, lang_place place)
 {
-    return lang_text(d, "%s:%u", lang_source_path(d, place.file), place.line);
+    const char *path = lang_source_path(d, place.file);
+    char *shown = NULL;
+    size_t size;
+    FILE *out = open_memstream(&shown, &size);
+    if (out) {
+        base_put_escaped(base_escape_terminal, path, strlen(path), out);
+        fclose(out);
+    }
+    const char *text = lang_text(d, "%s:%u", shown ? shown : "?", place.line);
+    free(shown);
+    return text;
 }
 
 /* ---- reading ---- */

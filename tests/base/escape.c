@@ -1,5 +1,6 @@
 /* Escaping: every byte in every language, and the characters that each cannot hold. */
 #include "base/escape.h"
+#include "base/json.h"
 
 #include <string.h>
 
@@ -22,6 +23,7 @@ START_TEST(dot)
 {
     expect(base_escape_dot, "a \"b\" \\ c\td\ne", "a \\\"b\\\" \\\\ c d\\ne");
     expect(base_escape_dot, "\xC3\xA9 \xE2\x82\xAC", "\xC3\xA9 \xE2\x82\xAC");
+    expect(base_escape_dot, "&lt; &#60; & a&b; &;", "&amp;lt; &amp;#60; & a&amp;b; &;");
 }
 END_TEST
 
@@ -52,7 +54,7 @@ END_TEST
 
 START_TEST(terminal)
 {
-    expect(base_escape_terminal, "a\tb\x1b[1m\x7f\xff\xE2\x82\xAC", "a b?[1m??\xE2\x82\xAC");
+    expect(base_escape_terminal, "a\tb\x1b[1m\x7f\xff\xE2\x82\xAC", "a b?[1m?\\xFF\xE2\x82\xAC");
     expect(base_escape_terminal,
            "a\xE2\x80\xAE"
            "b\xF3\xA0\x80\x81",
@@ -62,6 +64,20 @@ START_TEST(terminal)
            "b\tc",
            "a?b c");
     ck_assert_str_eq(escaped(base_escape_terminal, "a\0b", 3), "a?b");
+}
+END_TEST
+
+/* A byte that is not UTF-8 is shown as what it is, and so is what XML cannot hold. */
+START_TEST(not_utf8)
+{
+    expect(base_escape_dot, "caf\xE9", "caf\\\\xE9");
+    expect(base_escape_mermaid, "caf\xE9", "caf#92;xE9");
+    expect(base_escape_xml, "caf\xE9 \xEF\xBF\xBE \xEF\xBF\xBF \xEF\xBF\xBD",
+           "caf\\xE9 \\uFFFE \\uFFFF \xEF\xBF\xBD");
+    expect(base_escape_terminal, "caf\xE9 \xED\xA0\x80 \xC0\x80", "caf\\xE9 \\xED\\xA0\\x80 \\xC0\\x80");
+    json_t *json = base_json_text("caf\xE9 \xC3\xA9 \xFF");
+    ck_assert_str_eq(json_string_value(json), "caf\\xE9 \xC3\xA9 \\xFF");
+    json_decref(json);
 }
 END_TEST
 
@@ -114,6 +130,7 @@ static Suite *suite(void)
     tcase_add_test(tests, xml);
     tcase_add_test(tests, csv_and_shell);
     tcase_add_test(tests, terminal);
+    tcase_add_test(tests, not_utf8);
     tcase_add_test(tests, every_byte);
     tcase_add_test(tests, plain_characters);
     suite_add_tcase(suite, tests);

@@ -20,7 +20,7 @@ check_PROGRAMS += tests/base/escape
 TESTS += tests/base/escape
 tests_base_escape_SOURCES = tests/base/escape.c
 tests_base_escape_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_base_escape_LDADD = libbase.la $(check_LIBS)
+tests_base_escape_LDADD = libbase.la $(JANSSON_LIBS) $(check_LIBS)
 
 check_PROGRAMS += tests/base/workers
 TESTS += tests/base/workers

@@ -6,7 +6,8 @@
 static void print_headline(const verdict_result *r, cli_look look, FILE *out)
 {
     bool is_equivalent = r->decision.is_equivalent;
-    fprintf(out, "%s: ", r->input.path);
+    cli_print_name(r->input.path, out);
+    fputs(": ", out);
     cli_print_as(look, is_equivalent ? CLI_GOOD : CLI_BAD, is_equivalent ? "equivalent" : "not equivalent",
                  out);
     fprintf(out, " to %s (%s)", lang_quoted(r->messages, r->found.spec->name),
@@ -14,11 +15,13 @@ static void print_headline(const verdict_result *r, cli_look look, FILE *out)
     if (r->equivalence != LTS_EQUIVALENCE_DEFAULT)
         fprintf(out, " under %s", lts_equivalence_name(r->equivalence));
     fputc('\n', out);
-    if (r->decision.spec_has_changed)
-        fprintf(out,
-                "%s:3: warning: the specification has changed since this was recorded (xxh3:%016" PRIx64
-                " then, xxh3:%016" PRIx64 " now)\n",
-                r->input.path, r->input.model->fingerprint, r->found.spec->fingerprint);
+    if (!r->decision.spec_has_changed)
+        return;
+    cli_print_name(r->input.path, out);
+    fprintf(out,
+            ":3: warning: the specification has changed since this was recorded (xxh3:%016" PRIx64
+            " then, xxh3:%016" PRIx64 " now)\n",
+            r->input.model->fingerprint, r->found.spec->fingerprint);
 }
 
 static void print_suggestion(verdict_result *r, lts_side side, bool is_first, FILE *out)
