@@ -33,7 +33,7 @@ typedef struct drawing {
     cli_common common;
     const char *operand;
     const lts_picture_format *format;
-    bool is_reducing;
+    bool is_reducing, is_plain;
     verdict_input input;
     const lts *l;
     lts *reduced;
@@ -46,8 +46,8 @@ static const char *name_of(const verdict_input *input)
 
 static base_status write_graph(FILE *out, void *arg)
 {
-    const drawing *job = arg;
-    base_status status = lts_draw(job->l, name_of(&job->input), job->format, out);
+    drawing *job = arg;
+    base_status status = lts_draw(job->l, name_of(&job->input), job->format, &job->is_plain, out);
     return status == BASE_E_LIMIT ? BASE_E_SYNTAX : status;
 }
 
@@ -65,7 +65,13 @@ static int draw(drawing *job)
         }
         job->l = job->reduced;
     }
-    return cli_output(job->common.output, write_graph, job);
+    int written = cli_output(job->common.output, write_graph, job);
+    if (written == CLI_YES && job->is_plain)
+        fprintf(stderr,
+                "%s: note: laid out plainly, as the usual way takes too long; --reduce draws less, and "
+                "SPEX_DRAW_SECONDS=N allows more time\n",
+                job->operand);
+    return written;
 }
 
 static int set_option(void *arg, const cli_args *args, int key, const char *value)

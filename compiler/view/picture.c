@@ -49,7 +49,7 @@ static base_status draw_declared(const lang_spec *spec, const lts_picture_format
     for (uint32_t s = 0; s < spec->state_count; s++)
         if (spec->states[s].doc)
             lts_picture_add_note(picture, s, spec->states[s].doc);
-    return lts_picture_end(picture);
+    return lts_picture_end(picture, NULL);
 }
 
 int spexc_view_picture(const spexc_subject *subject, const lang_spec *spec, FILE *out)
@@ -63,7 +63,7 @@ int spexc_view_picture(const spexc_subject *subject, const lang_spec *spec, FILE
         lts *view = NULL;
         status = spexc_view_reduce(spec, subject->shown, &view);
         if (status == BASE_OK)
-            status = lts_draw(view, spec->name, format, out);
+            status = lts_draw(view, spec->name, format, NULL, out);
         lts_free(view);
     }
     if (status == BASE_E_LIMIT)

@@ -607,7 +607,7 @@ static base_status read_document(FILE *in, const lts_read_options *how, lts_docu
 
 static base_status write_document(const lts_written *what, FILE *out)
 {
-    return lts_draw(what->lts, what->name, &lts_picture_dot, out);
+    return lts_draw(what->lts, what->name, &lts_picture_dot, NULL, out);
 }
 
 const lts_format lts_format_dot = {.name = "dot",

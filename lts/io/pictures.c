@@ -4,7 +4,7 @@
 
 static base_status write_mermaid(const lts_written *what, FILE *out)
 {
-    return lts_draw(what->lts, what->name, &lts_picture_mermaid, out);
+    return lts_draw(what->lts, what->name, &lts_picture_mermaid, NULL, out);
 }
 
 const lts_format lts_format_mermaid = {

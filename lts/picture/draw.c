@@ -24,7 +24,8 @@ static void add_steps(lts_picture *picture, const lts *l, lts_state s)
     }
 }
 
-base_status lts_draw(const lts *l, const char *name, const lts_picture_format *format, FILE *out)
+base_status lts_draw(const lts *l, const char *name, const lts_picture_format *format, bool *is_plain,
+                     FILE *out)
 {
     assert(l->initial < l->states);
     lts_picture *picture = lts_picture_begin(format, &lts_picture_circles, name, NULL, out);
@@ -37,5 +38,5 @@ base_status lts_draw(const lts *l, const char *name, const lts_picture_format *f
         if (lts_is_terminal(l, s))
             lts_picture_mark_final(picture, s);
     }
-    return lts_picture_end(picture);
+    return lts_picture_end(picture, is_plain);
 }

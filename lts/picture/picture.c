@@ -66,17 +66,21 @@ void lts_picture_add_note(lts_picture *picture, uint32_t node, const char *text)
 }
 
 /* What was held goes to Graphviz. */
-static base_status render(lts_picture *picture)
+static base_status render(lts_picture *picture, bool *is_plain)
 {
     bool is_held = fclose(picture->held) == 0;
     picture->held = NULL;
     if (!is_held || !picture->bytes)
         return BASE_E_NOMEM;
-    return picture->format->render(picture->format, picture->bytes, picture->out) ? BASE_OK : BASE_E_LIMIT;
+    return picture->format->render(picture->format, picture->bytes, is_plain, picture->out) ? BASE_OK
+                                                                                            : BASE_E_LIMIT;
 }
 
-base_status lts_picture_end(lts_picture *picture)
+base_status lts_picture_end(lts_picture *picture, bool *is_plain)
 {
+    bool ignored;
+    is_plain = is_plain ? is_plain : &ignored;
+    *is_plain = false;
     assert((picture->held != NULL) == (picture->format->render != NULL));
     if (picture->format->writer->end)
         picture->format->writer->end(picture);
@@ -84,7 +88,7 @@ base_status lts_picture_end(lts_picture *picture)
     if (picture->held && status != BASE_OK)
         status = BASE_E_NOMEM;
     if (picture->held && status == BASE_OK)
-        status = render(picture);
+        status = render(picture, is_plain);
     discard(picture);
     return status;
 }

@@ -25,8 +25,8 @@ struct lts_picture_format {
     const char *name;                 /* "mermaid" */
     const char *suffix;               /* of its files, "mmd" */
     const lts_picture_writer *writer; /* of text (writer.h) */
-    /* What draws that text, or NULL: it is what is wanted. False: it cannot. */
-    bool (*render)(const lts_picture_format *format, const char *text, FILE *out);
+    /* What draws that text, or NULL: it is what is wanted. False: it cannot. See lts_picture_end. */
+    bool (*render)(const lts_picture_format *format, const char *text, bool *is_plain, FILE *out);
     bool is_missing; /* this build has nothing that draws it */
 };
 
@@ -72,10 +72,14 @@ void lts_picture_add_edge(lts_picture *picture, const lts_picture_edge *edge);
 void lts_picture_mark_initial(lts_picture *picture, uint32_t node);
 void lts_picture_mark_final(lts_picture *picture, uint32_t node);
 void lts_picture_add_note(lts_picture *picture, uint32_t node, const char *text);
-/* Ends the picture and frees it. BASE_E_IO: it cannot be written; BASE_E_LIMIT: Graphviz cannot draw it. */
-base_status lts_picture_end(lts_picture *picture);
+/* Ends the picture and frees it. BASE_E_IO: it cannot be written; BASE_E_LIMIT: Graphviz cannot draw it, or
+ * not soon enough. `*is_plain` (may be NULL): it was laid out in a plainer way, as the usual one, in layers,
+ * would take more seconds of a processor than SPEX_DRAW_SECONDS in the environment allows (else 3; 0: none).
+ */
+base_status lts_picture_end(lts_picture *picture, bool *is_plain);
 
-/* A picture of `l` (draw.c). Unnamed states are numbered, terminal ones final. */
-base_status lts_draw(const lts *l, const char *name, const lts_picture_format *format, FILE *out);
+/* A picture of `l` (draw.c). Unnamed states are numbered, terminal ones final. `is_plain` as above. */
+base_status lts_draw(const lts *l, const char *name, const lts_picture_format *format, bool *is_plain,
+                     FILE *out);
 
 #endif

@@ -204,8 +204,8 @@ static base_status read_table(int variant)
 static base_status write_text(int variant)
 {
     return variant < 2    ? lts_write_aut(in.a, 1 + (unsigned)variant, in.nowhere)
-           : variant == 2 ? lts_draw(in.a, "a", &lts_picture_dot, in.nowhere)
-                          : lts_draw(in.a, "a", &lts_picture_mermaid, in.nowhere);
+           : variant == 2 ? lts_draw(in.a, "a", &lts_picture_dot, NULL, in.nowhere)
+                          : lts_draw(in.a, "a", &lts_picture_mermaid, NULL, in.nowhere);
 }
 
 static base_status compose(int variant)

@@ -11,8 +11,10 @@
 #include "base/json.h"
 #include "verdict/report/page-text.h"
 #include "verdict/report/picture.h"
+#include "verdict/report/sha256.h"
 
 #define LISTED_TRANSITIONS 2000u
+#define FEW_STATES         40u /* are shown where more are too much to be laid out */
 
 typedef struct drawing {
     verdict_result *result;
@@ -143,7 +145,7 @@ static void find_wrong(const drawing *d, unsigned side, classes *c)
 }
 
 /* The states that the stories pass through, and what is around them. */
-static uint8_t *choose_states(const drawing *d, unsigned side)
+static uint8_t *choose_states(const drawing *d, unsigned side, uint32_t most)
 {
     const lts *l = verdict_of(d, side);
     const verdict_decision *v = &d->result->decision;
@@ -165,7 +167,7 @@ static uint8_t *choose_states(const drawing *d, unsigned side)
         }
     }
     assert(at <= count);
-    if (!seeds || !is_shown || verdict_picture_around(l, seeds, at, VERDICT_PICTURE_STATES, is_shown)) {
+    if (!seeds || !is_shown || verdict_picture_around(l, seeds, at, most, is_shown)) {
         free(is_shown);
         is_shown = NULL;
     }
@@ -196,24 +198,27 @@ static json_t *list_transitions(const lts *l, const uint8_t *is_shown)
     return list;
 }
 
-static json_t *remark(const lts *l, const uint8_t *is_shown, bool has_svg)
+static json_t *remark(const lts *l, const uint8_t *is_shown, bool has_svg, bool is_plain)
 {
+    const char *how = is_plain ? ", laid out plainly, as the usual way takes too long" : "";
     if (lts_picture_svg.is_missing)
         return json_string("spex was built without Graphviz");
     if (!has_svg)
-        return json_string("Graphviz could not draw it");
+        return json_string("Graphviz could not draw it, or not soon enough");
     if (is_shown)
-        return json_sprintf("%u states, of which those around the story are shown", (unsigned)l->states);
-    return json_sprintf("%u state%s, %llu transition%s", (unsigned)l->states, l->states == 1 ? "" : "s",
-                        (unsigned long long)l->transitions, l->transitions == 1 ? "" : "s");
+        return json_sprintf("%u states, of which those around the story are shown%s", (unsigned)l->states,
+                            how);
+    return json_sprintf("%u state%s, %llu transition%s%s", (unsigned)l->states, l->states == 1 ? "" : "s",
+                        (unsigned long long)l->transitions, l->transitions == 1 ? "" : "s", how);
 }
 
 static json_t *json_of_picture(const char *title, const verdict_picture *picture)
 {
-    char *svg = verdict_picture_svg(picture);
+    bool is_plain;
+    char *svg = verdict_picture_svg(picture, &is_plain);
     json_t *object = json_object();
     json_object_set_new(object, "title", json_string(title));
-    json_object_set_new(object, "remark", remark(picture->l, picture->is_shown, svg != NULL));
+    json_object_set_new(object, "remark", remark(picture->l, picture->is_shown, svg != NULL, is_plain));
     json_object_set_new(object, "transitions", list_transitions(picture->l, picture->is_shown));
     if (svg)
         json_object_set_new(object, "svg", base_json_text(svg));
@@ -221,22 +226,35 @@ static json_t *json_of_picture(const char *title, const verdict_picture *picture
     return object;
 }
 
-static json_t *draw_side(const drawing *d, unsigned side)
+static json_t *draw_at_most(const drawing *d, unsigned side, uint32_t most, bool *has_svg)
 {
     char prefix[32];
     snprintf(prefix, sizeof prefix, "%c%zu", side == LTS_LEFT ? 'm' : 'p', d->number);
     classes c = {.drawing = d, .coverage = side == LTS_RIGHT ? verdict_result_coverage(d->result) : NULL};
     find_wrong(d, side, &c);
-    bool is_large = verdict_of(d, side)->states > VERDICT_PICTURE_STATES;
-    uint8_t *is_shown = is_large ? choose_states(d, side) : NULL;
+    bool is_large = verdict_of(d, side)->states > most;
+    uint8_t *is_shown = is_large ? choose_states(d, side, most) : NULL;
     verdict_picture picture = {
         .l = verdict_of(d, side), .prefix = prefix, .is_shown = is_shown, .edge_class = class_of, .arg = &c};
     json_t *object = is_large && !is_shown
                          ? NULL
                          : json_of_picture(side == LTS_LEFT ? "The model" : "The specification", &picture);
+    *has_svg = json_object_get(object, "svg") != NULL;
     free(is_shown);
     free(c.wrong);
     return object;
+}
+
+/* What is too much for Graphviz is shown around the story only. */
+static json_t *draw_side(const drawing *d, unsigned side)
+{
+    bool has_svg;
+    json_t *object = draw_at_most(d, side, VERDICT_PICTURE_STATES, &has_svg);
+    if (has_svg || lts_picture_svg.is_missing || verdict_of(d, side)->states <= FEW_STATES)
+        return object;
+    json_t *smaller = draw_at_most(d, side, FEW_STATES, &has_svg);
+    json_decref(has_svg ? object : smaller);
+    return has_svg ? smaller : object;
 }
 
 /* A model that is too large to be shown is shown reduced as well, if that is small enough. */
@@ -285,19 +303,73 @@ static json_t *json_of_model(verdict_result *result, size_t number)
     return model;
 }
 
+/* The digest of what stands between two lines of the page. */
+static bool digest_between(const char *begin, const char *end, char digest[static VERDICT_SHA256_SIZE])
+{
+    const char *const *line = page_text;
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return false;
+    while (*line && strcmp(*line, begin) != 0)
+        line++;
+    assert(*line);
+    for (line++; *line && strcmp(*line, end) != 0; line++)
+        fprintf(out, "\n%s", *line);
+    assert(*line);
+    fputc('\n', out);
+    bool is_good = fclose(out) == 0 && text && verdict_sha256(text, size, digest);
+    free(text);
+    return is_good;
+}
+
+/* What the page may do: its own style and script, known by their digests, and nothing else. */
+static base_status write_policy(FILE *out)
+{
+    char style[VERDICT_SHA256_SIZE], script[VERDICT_SHA256_SIZE];
+    if (!digest_between("<style>", "</style>", style) || !digest_between("<script>", "</script>", script))
+        return BASE_E_NOMEM;
+    fprintf(out,
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+            "style-src 'sha256-%s'; script-src 'sha256-%s'\">\n",
+            style, script);
+    return BASE_OK;
+}
+
+/* Nothing in the data can end the element that they are in, or begin another: a '<', which JSON has in
+ * strings only, is written as its number. */
+static base_status write_data(const json_t *data, FILE *out)
+{
+    char *text = json_dumps(data, JSON_COMPACT | JSON_ESCAPE_SLASH | VERDICT_JSON_REALS);
+    if (!text)
+        return BASE_E_NOMEM;
+    for (const char *at = text; *at;) {
+        size_t plain = strcspn(at, "<");
+        fwrite(at, 1, plain, out);
+        at += plain;
+        if (*at)
+            fputs("\\u003c", out);
+        at += *at != '\0';
+    }
+    fputc('\n', out);
+    free(text);
+    return BASE_OK;
+}
+
 /* Writes the page; `data` holds "models" and the counts of spex verify's JSON. */
 static base_status write_page(const json_t *data, FILE *out)
 {
-    for (const char *const *line = page_text; *line; line++) {
-        if (strcmp(*line, "@DATA@") != 0)
-            fprintf(out, "%s\n", *line);
-        /* Escaped slashes: nothing in the data can end the element that they are in. */
-        else if (json_dumpf(data, out, JSON_COMPACT | JSON_ESCAPE_SLASH | VERDICT_JSON_REALS) != 0)
-            return BASE_E_NOMEM;
+    base_status status = BASE_OK;
+    for (const char *const *line = page_text; *line && !status; line++) {
+        if (strcmp(*line, "@DATA@") == 0)
+            status = write_data(data, out);
+        else if (strcmp(*line, "@POLICY@") == 0)
+            status = write_policy(out);
         else
-            fputc('\n', out);
+            fprintf(out, "%s\n", *line);
     }
-    return BASE_OK;
+    return status;
 }
 
 static void write_html_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)

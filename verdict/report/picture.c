@@ -53,7 +53,7 @@ static void add_edge(lts_picture *picture, const verdict_picture *p, lts_state s
                                                       .is_silent = edge.label == LTS_TAU});
 }
 
-static base_status draw(const verdict_picture *p, FILE *out)
+static base_status draw(const verdict_picture *p, bool *is_plain, FILE *out)
 {
     assert(is_shown(p, p->l->initial));
     lts_picture *picture = lts_picture_begin(&lts_picture_svg, &boxes, p->prefix, NULL, out);
@@ -68,7 +68,7 @@ static base_status draw(const verdict_picture *p, FILE *out)
             if (is_shown(p, p->l->edges[e].target))
                 add_edge(picture, p, s, e);
     }
-    return lts_picture_end(picture);
+    return lts_picture_end(picture, is_plain);
 }
 
 /* The <svg> element alone, without what comes before it in a file of its own. */
@@ -82,14 +82,15 @@ static char *element(char *file)
     return svg ? file : NULL;
 }
 
-char *verdict_picture_svg(const verdict_picture *picture)
+char *verdict_picture_svg(const verdict_picture *picture, bool *is_plain)
 {
+    *is_plain = false;
     char *svg = NULL;
     size_t size;
     FILE *out = lts_picture_svg.is_missing ? NULL : open_memstream(&svg, &size);
     if (!out)
         return NULL;
-    base_status status = draw(picture, out);
+    base_status status = draw(picture, is_plain, out);
     fclose(out);
     if (status == BASE_OK)
         return element(svg);

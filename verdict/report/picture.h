@@ -14,8 +14,9 @@ typedef struct verdict_picture {
     const void *arg;
 } verdict_picture;
 
-/* The picture as SVG, drawn by Graphviz; free it. NULL: Graphviz is not there or could not, or no memory. */
-char *verdict_picture_svg(const verdict_picture *picture);
+/* The picture as SVG, drawn by Graphviz; free it. NULL: Graphviz is not there or could not, or no memory.
+ * `*is_plain`: in a plainer way than usual, see lts_picture_end. */
+char *verdict_picture_svg(const verdict_picture *picture, bool *is_plain);
 
 /* Marks, in `is_shown` (one byte per state, zeroed), the states `seeds` and then, breadth-first, what is
  * around them, until `most` are marked. */
