@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool verdict_model_operands_begin(verdict_model_operands *models)
 {
@@ -34,6 +35,20 @@ static int add_path(verdict_model_operands *models, const char *path)
         return CLI_TROUBLE;
     }
     return CLI_GO_ON;
+}
+
+int verdict_model_operands_take_default(verdict_model_operands *models, const char *command)
+{
+    const char *folder = getenv("SPEX_MODELS_DIR");
+    const char *why = folder && *folder ? " ($SPEX_MODELS_DIR)" : "";
+    folder = *why ? folder : "spex_models";
+    if (access(folder, F_OK) != 0) {
+        fprintf(stderr, "%s: no model was named, and '%s'%s cannot be read: %s\nTry '%s --help'.\n", command,
+                folder, why, strerror(errno), command);
+        return CLI_TROUBLE;
+    }
+    fprintf(stderr, "%s: no model was named: those of '%s'%s are taken\n", command, folder, why);
+    return add_path(models, folder);
 }
 
 int verdict_model_operands_set(verdict_model_operands *models, int key, const char *value)

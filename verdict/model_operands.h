@@ -26,7 +26,12 @@ enum { VERDICT_OPTION_SPEC = 640, VERDICT_OPTION_FOLDER = 'S' };
 #define VERDICT_MODEL_OPERANDS_TEXT                                                                          \
     "PATH is a recorded model, or a folder: every .spex file below it. The specification is the one of "     \
     "the\n"                                                                                                  \
-    "model's name, in a file named with --spec or found along -S."
+    "model's name, in a file named with --spec or found along -S. Without a PATH the models of\n"            \
+    "$SPEX_MODELS_DIR are taken, else those of spex_models."
+
+/* The folder that programs learn into unless told otherwise, $SPEX_MODELS_DIR, else spex_models, which is
+ * said; `command` is "spex verify". Returns an exit status, or CLI_GO_ON. */
+int verdict_model_operands_take_default(verdict_model_operands *models, const char *command);
 
 /* False: no memory, which was said. */
 bool verdict_model_operands_begin(verdict_model_operands *models);

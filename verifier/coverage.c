@@ -289,7 +289,7 @@ static int run_coverage(const cli_command *command, int argc, char **argv)
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON && job.models.paths.count == 0)
-        outcome = cli_args_complain(&args, "no model was named");
+        outcome = verdict_model_operands_take_default(&job.models, "spex coverage");
     if (outcome == CLI_GO_ON)
         outcome = cover(&job);
     for (size_t i = 0; i < job.count; i++)

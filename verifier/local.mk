@@ -19,6 +19,8 @@ libverifier_la_SOURCES = \
 	verifier/verifier.h \
 	verifier/verify.c
 libverifier_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+libverifier_la_CFLAGS = $(AM_CFLAGS) $(LIBEDIT_CFLAGS)
+libverifier_la_LIBADD = $(LIBEDIT_LIBS)
 
 # What the commands stand on, from the top down.
 spex_rooms = libverifier.la libverdict.la libcompiler.la liblogs.la libhistories.la libcli.la liblanguage.la liblts.la libbase.la \

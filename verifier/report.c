@@ -29,7 +29,7 @@ static int run_report(const cli_command *command, int argc, char **argv)
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &request);
     if (outcome == CLI_GO_ON && request.models.paths.count == 0)
-        outcome = cli_args_complain(&args, "no model was named");
+        outcome = verdict_model_operands_take_default(&request.models, "spex report");
     if (outcome == CLI_GO_ON)
         outcome = verdict_report_write(&request);
     verdict_report_release(&request);
@@ -38,7 +38,7 @@ static int run_report(const cli_command *command, int argc, char **argv)
 
 const cli_command spexv_report = {
     "spex report",
-    "[OPTION]... PATH...",
+    "[OPTION]... [PATH]...",
     "Writes what verify says as a page of HTML, with pictures.",
     VERDICT_MODEL_OPERANDS_TEXT
     "\nThe page needs nothing but itself. It is what spex verify --format=html writes.",

@@ -1,10 +1,17 @@
-/* spex simulate: a walk through a system, step by step, at the terminal. */
+/* spex simulate: a walk through a system, step by step, at the terminal, where lines can be edited, or by
+ * lines from elsewhere, where the first that makes no sense ends it. */
+#include "config.h"
+
 #include "verifier/verifier.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#ifdef HAVE_LIBEDIT
+#include <editline/readline.h>
+#endif
 
 #include "base/array.h"
 #include "cli/cli.h"
@@ -33,6 +40,9 @@ typedef struct walk {
     lts_implicit_step *taken; /* the steps between them */
     size_t state_capacity, taken_capacity, length;
     lts_successors ahead; /* what can be done here */
+    bool is_terminal;     /* a person types the lines */
+    uint64_t line;        /* of standard input, from 1 */
+    int outcome;
 } walk;
 
 static const uint64_t *state_at(const walk *w, size_t i)
@@ -98,9 +108,22 @@ static void print_steps(const walk *w)
     putchar('\n');
 }
 
+/* What was typed cannot be obeyed. A person can type something else. */
+static void complain(walk *w, const char *word, const char *why)
+{
+    if (!w->is_terminal) {
+        fprintf(stderr, "standard input:%llu: error: ", (unsigned long long)w->line);
+        w->outcome = CLI_NO;
+    }
+    FILE *out = w->is_terminal ? stdout : stderr;
+    fputc('\'', out);
+    cli_print_name(word, out);
+    fprintf(out, "' %s\n", why);
+}
+
 /* The step that is meant by its number, or by its action when that is the only one; LTS_NONE: none, and said
  * so. */
-static uint32_t chosen(const walk *w, const char *word)
+static uint32_t chosen(walk *w, const char *word)
 {
     uint32_t found = LTS_NONE;
     char *rest;
@@ -111,16 +134,15 @@ static uint32_t chosen(const walk *w, const char *word)
         if (strcmp(base_names_text(w->system.labels, w->ahead.steps[i].label), word) != 0)
             continue;
         if (found != LTS_NONE) {
-            puts("there are several such steps: give the number");
+            complain(w, word, "is the action of several steps: give the number");
             return LTS_NONE;
         }
         found = i;
     }
-    if (found == LTS_NONE) {
-        putchar('\'');
-        cli_print_name(word, stdout);
-        puts("' cannot be done here; ? shows what can be typed");
-    }
+    if (found == LTS_NONE)
+        complain(w, word,
+                 w->is_terminal ? "cannot be done here; ? shows what can be typed"
+                                : "is neither a step that can be taken here nor a command");
     return found;
 }
 
@@ -128,7 +150,7 @@ static bool take_step(walk *w, const char *word)
 {
     uint32_t i = chosen(w, word);
     if (i == LTS_NONE)
-        return true;
+        return w->outcome == CLI_YES;
     if (!base_grow(w->taken, w->taken_capacity, w->length + 1))
         return false;
     w->taken[w->length] = w->ahead.steps[i];
@@ -153,6 +175,29 @@ static bool obey(walk *w, const char *word)
     return true;
 }
 
+/* The next line, in `*line`, which is the caller's to free. False: there is none. */
+static bool read_line(walk *w, char **line, size_t *capacity)
+{
+#ifdef HAVE_LIBEDIT
+    if (w->is_terminal && isatty(STDOUT_FILENO)) {
+        free(*line);
+        *line = readline("> ");
+        *capacity = 0;
+        if (*line && **line)
+            add_history(*line);
+        return *line;
+    }
+#endif
+    if (w->is_terminal)
+        fputs("> ", stdout);
+    fflush(stdout);
+    if (getline(line, capacity, stdin) < 0)
+        return false;
+    (*line)[strcspn(*line, "\r\n")] = '\0';
+    w->line++;
+    return true;
+}
+
 static int simulate(walk *w)
 {
     int outcome = verdict_input_open(w->operand, w->common.tau, true, &w->input);
@@ -160,21 +205,14 @@ static int simulate(walk *w)
         return outcome;
     char *line = NULL;
     size_t capacity = 0;
-    bool is_terminal = isatty(STDIN_FILENO);
+    w->is_terminal = isatty(STDIN_FILENO);
     w->system = lts_implicit_of(w->input.lts);
     bool goes_on = lts_implicit_initials(&w->system, &w->ahead) == BASE_OK &&
                    go_to(w, lts_successors_target(&w->ahead, 0), 0) && look_around(w);
-    while (goes_on) {
-        if (is_terminal)
-            fputs("> ", stdout);
-        fflush(stdout);
-        if (getline(&line, &capacity, stdin) < 0)
-            break;
-        line[strcspn(line, "\r\n")] = '\0';
+    while (goes_on && read_line(w, &line, &capacity))
         goes_on = obey(w, line);
-    }
     free(line);
-    return CLI_YES;
+    return w->outcome;
 }
 
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
@@ -187,7 +225,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
 
 static int run_simulate(const cli_command *command, int argc, char **argv)
 {
-    walk w = {.common = CLI_COMMON_DEFAULTS};
+    walk w = {.common = CLI_COMMON_DEFAULTS, .outcome = CLI_YES};
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &w);
     if (outcome != CLI_GO_ON)
@@ -209,7 +247,9 @@ const cli_command spexv_simulate = {
     "[OPTION]... FILE",
     "Walks through a system step by step, at the terminal.",
     "FILE is an .lts, .spex or .aut file. At each state the steps that can be taken are listed; then one "
-    "of\n" COMMANDS "is read, a line each.",
+    "of\n" COMMANDS
+    "is read, a line each. Where the lines do not come from a terminal, the first that cannot be obeyed ends "
+    "it,\nwith exit status 1.",
     options,
     run_simulate,
 };

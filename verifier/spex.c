@@ -63,6 +63,12 @@ static int help(int argc, char **argv)
         print_usage(stdout);
         return CLI_YES;
     }
+    if (strcmp(argv[1], "help") == 0) {
+        fputs("Usage: spex help [COMMAND]\n"
+              "Lists the commands, or says what one of them does and which options it has.\n",
+              stdout);
+        return CLI_YES;
+    }
     const cli_command *command = find(argv[1]);
     if (!command)
         return complain(argv[1]);

@@ -90,7 +90,7 @@ static int run_once(const cli_command *command, int argc, char **argv, const bas
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON && job.request.models.paths.count == 0)
-        outcome = cli_args_complain(&args, "no model was named");
+        outcome = verdict_model_operands_take_default(&job.request.models, "spex verify");
     if (outcome == CLI_GO_ON && job.is_watching)
         outcome = start_watching(&job, &args, watch);
     if (outcome == CLI_GO_ON) {
@@ -132,7 +132,7 @@ static int run_verify(const cli_command *command, int argc, char **argv)
 
 const cli_command spexv_verify = {
     "spex verify",
-    "[OPTION]... PATH...",
+    "[OPTION]... [PATH]...",
     "Tells whether recorded models behave as specified.",
     VERDICT_MODEL_OPERANDS_TEXT,
     options,
