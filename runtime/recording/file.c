@@ -63,9 +63,8 @@ static int create(spex_history *history)
     head->began = now();
     head->owner = getpid();
     atomic_store(&head->cut, UINT64_MAX);
-    atomic_store(&head->allocated, history->granule);
-    atomic_thread_fence(memory_order_release);
     memcpy(head->magic, RECORDING_MAGIC, sizeof head->magic);
+    atomic_store(&head->allocated, history->granule); /* who joins looks at this first */
     return SPEX_OK;
 }
 
@@ -76,6 +75,7 @@ static int join(spex_history *history)
         return SPEX_E_IO;
     off_t size = lseek(history->fd, 0, SEEK_END);
     if (size < (off_t)sizeof *history->head || map_head(history) != SPEX_OK ||
+        !atomic_load(&history->head->allocated) ||
         memcmp(history->head->magic, RECORDING_MAGIC, sizeof history->head->magic) ||
         history->head->version != RECORDING_VERSION || history->head->granule % page()) {
         errno = EINVAL;

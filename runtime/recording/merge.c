@@ -83,7 +83,9 @@ static int copy_live(spex_recording *merge, recording_chunk *chunk)
             return SPEX_E_SYNTAX;
         }
         memcpy(copy, chunk + 1, (uint32_t)state);
-        atomic_thread_fence(memory_order_seq_cst);
+#ifndef __SANITIZE_THREAD__ /* which knows no fences */
+        atomic_thread_fence(memory_order_acquire);
+#endif
         after = atomic_load(&chunk->state);
     } while (state >> 32 != after >> 32);
     int code = add_piece(merge, chunk, copy, state, true);

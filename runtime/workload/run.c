@@ -58,10 +58,15 @@ static void leave(const worker *w)
     spex_stream_leave(w->run->stream, w->process);
 }
 
+static void leave_at_end(const worker *const *w)
+{
+    leave(*w);
+}
+
 /* Until the generator ends, or the thread does within an operation. */
 static void work(const worker *w)
 {
-    const worker leaving __attribute__((cleanup(leave))) = *w;
+    const worker *const leaving __attribute__((cleanup(leave_at_end))) = w;
     const running *run = w->run;
     const unsigned process = w->process;
     const spex_clients *clients = run->clients;
