@@ -7,19 +7,39 @@
 #include <assert.h>
 #include <string.h>
 
-/* The first name before `name` in the list with the same text, by steps of `step`. */
-static const lang_ast_name *find_earlier(const lang_ast_name *first, const lang_ast_name *name, bool pairs)
+/* The names seen so far, each with its first place in the source. */
+typedef struct seen_names {
+    base_names *names;
+    const lang_ast_name **first;
+} seen_names;
+
+static seen_names begin_seen(base_arena *arena, const lang_ast_expression *e)
 {
-    while (first != name && strcmp(first->text, name->text) != 0)
-        first = pairs ? first->next->next : first->next;
-    return first == name ? NULL : first;
+    uint32_t count = 0;
+    for (const lang_ast_name *name = e->names.first; name; name = name->next)
+        count++;
+    return (seen_names){base_names_new(), base_arena_array(arena, count, sizeof(const lang_ast_name *))};
 }
 
-static void check_renaming(lang_diagnostics *d, const lang_ast_expression *e)
+/* The first name before `name` with the same text; NULL: there is none. Without memory, which will be
+ * missed again when the names are used, none is found. */
+static const lang_ast_name *find_earlier(seen_names *seen, const lang_ast_name *name)
+{
+    uint32_t number, known = seen->names ? base_names_count(seen->names) : 0;
+    if (!seen->names || !seen->first ||
+        base_names_intern(seen->names, name->text, strlen(name->text), &number) != BASE_OK)
+        return NULL;
+    if (number < known)
+        return seen->first[number];
+    seen->first[number] = name;
+    return NULL;
+}
+
+static void check_renaming(lang_diagnostics *d, const lang_ast_expression *e, seen_names *seen)
 {
     for (const lang_ast_name *from = e->names.first; from; from = from->next->next) {
         assert(from->next);
-        const lang_ast_name *to = from->next, *earlier = find_earlier(e->names.first, from, true);
+        const lang_ast_name *to = from->next, *earlier = find_earlier(seen, from);
         if (lang_is_tau(from))
             lang_error(d, from->place, "the internal action cannot be renamed");
         if (lang_is_tau(to))
@@ -34,10 +54,10 @@ static void check_renaming(lang_diagnostics *d, const lang_ast_expression *e)
     }
 }
 
-static void check_list(lang_diagnostics *d, const lang_ast_expression *e)
+static void check_list(lang_diagnostics *d, const lang_ast_expression *e, seen_names *seen)
 {
     for (const lang_ast_name *name = e->names.first; name; name = name->next) {
-        const lang_ast_name *earlier = find_earlier(e->names.first, name, false);
+        const lang_ast_name *earlier = find_earlier(seen, name);
         if (lang_is_tau(name) && e->operation == LANG_AST_ON)
             lang_error(d, name->place, "the internal action is never synchronised");
         else if (lang_is_tau(name))
@@ -51,10 +71,14 @@ static void check_list(lang_diagnostics *d, const lang_ast_expression *e)
 void lang_check_operators(lang_loader *loader, const lang_ast_spec *spec)
 {
     for (const lang_ast_expression *e = spec->first; e; e = e->next) {
+        if (!e->names.first)
+            continue;
+        seen_names seen = begin_seen(loader->unit->arena, e);
         if (e->operation == LANG_AST_RENAME)
-            check_renaming(loader->diagnostics, e);
+            check_renaming(loader->diagnostics, e, &seen);
         else
-            check_list(loader->diagnostics, e);
+            check_list(loader->diagnostics, e, &seen);
+        base_names_unref(seen.names);
     }
 }
 
