@@ -67,8 +67,10 @@ int main(int argc, char **argv)
     if (!history || !witness)
         return perror("spex-check-witness"), 2;
     /* of each line of the history with a start: 1 it must be explained, 2 it may be; and where it ends */
-    size_t lines = 0, room = 0, *open = calloc(1 << 20, sizeof *open), *ends = NULL;
-    char *due = NULL, *text = NULL;
+    static size_t *open, *ends;
+    static char *due, *text; /* which live as long as the program */
+    size_t lines = 0, room = 0;
+    open = calloc(1 << 20, sizeof *open);
     size_t capacity = 0;
     while (getline(&text, &capacity, history) > 0) {
         json_t *event = json_loads(text, 0, NULL);

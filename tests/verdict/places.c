@@ -187,7 +187,7 @@ static const char *xml_text(const char *at, const char *ends)
         unsigned char c = (unsigned char)*at;
         ck_assert_msg(c >= 0x20 || c == '\n' || c == '\t', "a control in XML: %.20s", at);
         ck_assert_msg(c != '<', "a tag in an attribute: %.20s", at);
-        ck_assert_msg(memcmp(at, "\xEF\xBF\xBE", 3) != 0 && memcmp(at, "\xEF\xBF\xBF", 3) != 0,
+        ck_assert_msg(strncmp(at, "\xEF\xBF\xBE", 3) != 0 && strncmp(at, "\xEF\xBF\xBF", 3) != 0,
                       "what XML cannot hold");
         if (c == '&')
             at += entity(at) - 0;
