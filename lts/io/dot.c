@@ -433,6 +433,8 @@ static bool next_line(reader *r, const char **at, const char *end, size_t *lengt
         }
         if (c == '\\' && *at < end)
             c = *(*at)++;
+        else if (c == '&' && end - *at >= 4 && memcmp(*at, "amp;", 4) == 0) /* as Graphviz shows it */
+            *at += 4;
         if (!put(r, length, c))
             return false;
     }
