@@ -275,8 +275,8 @@ typedef struct spex_history_model {
     unsigned version; /* 1 */
     const char *name;
     void *(*initial)(void); /* a new state; NULL: no memory */
-    /* The states to which the call can lead, new ones, in `next`, at most `room`; returns how many. 0: the call
-     * cannot be in this state, with this answer. More than one: the model leaves a choice. */
+    /* The states to which the call can lead, new ones, in `next`, at most `room`; returns how many. 0: the
+     * call cannot be in this state, with this answer. More than one: the model leaves a choice. */
     size_t (*step)(const void *state, const spex_history_call *call, void **next, size_t room);
     int (*equal)(const void *a, const void *b);
     uint64_t (*hash)(const void *state); /* may be NULL; equal states have equal hashes */

@@ -26,7 +26,8 @@ int spexc_generate(spexc_job *job);
 /* The rule that says what the first `targets` files depend on (depfile.c). */
 void spexc_write_depfile(const spexc_job *job, size_t targets, FILE *out);
 
-/* Refuses to replace what spexc did not write. The files have ended. Returns 0; 2: has been said (guard.c). */
+/* Refuses to replace what spexc did not write. The files have ended. Returns 0; 2: has been said (guard.c).
+ */
 int spexc_guard_files(const spexc_job *job);
 
 void spexc_end_phase(spexc_job *job, const char *phase); /* the one at hand, so named, is over (stats.c) */

@@ -4,8 +4,8 @@
  *
  * Every node has random numbers of its own, from the seed and its place: what one part draws does not depend
  * on the others, nor on who asks. */
-#include "runtime/workload/generator.h"
 #include "base/random.h"
+#include "runtime/workload/generator.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -150,8 +150,8 @@ START_TEST(a_child_is_told_that_it_is_one)
         spex_instance *instance;
         bool fine = spex_transition(engine, spex_id_u64(1), "pay", "paid") == SPEX_E_FORKED &&
                     spex_get_instance(engine, spex_id_u64(1), &instance) == SPEX_E_FORKED &&
-                    spex_flush(engine) == SPEX_E_FORKED && told.count == 1 && told.codes[0] == SPEX_E_FORKED &&
-                    spex_close(engine) == SPEX_E_FORKED;
+                    spex_flush(engine) == SPEX_E_FORKED && told.count == 1 &&
+                    told.codes[0] == SPEX_E_FORKED && spex_close(engine) == SPEX_E_FORKED;
         _exit(fine ? 0 : 1);
     }
     int status;
