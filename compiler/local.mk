@@ -9,6 +9,7 @@ libcompiler_la_SOURCES = \
 	compiler/c/dense.c \
 	compiler/c/form.c \
 	compiler/c/form.h \
+	compiler/c/names.c \
 	compiler/c/pair.c \
 	compiler/c/pair.h \
 	compiler/c/row_tables.c \

@@ -21,7 +21,9 @@ typedef struct spexc_subject {
     spexc_reduction shown; /* the reduction of what is looked at: none, unless one was asked for */
     uint64_t max_table;
     const lts_picture_format *picture; /* how it is to be drawn, by what draws */
-    bool freestanding;                 /* the enums and the run alone, without <spex.h> */
+    const char *c_prefix; /* before every name in C: "acme_", or ""; the specifications' C names have it */
+    bool is_hidden;       /* names in C are seen by the library alone that links them */
+    bool freestanding;    /* the enums and the run alone, without <spex.h> */
     lang_diagnostics *diagnostics;
 } spexc_subject;
 

@@ -99,6 +99,30 @@ static bool report_reserved(const mismatch *m)
     return true;
 }
 
+/* `spec my-spec`, `--[200]->`, `--[GET /index]->`. */
+static bool report_unquoted(const mismatch *m)
+{
+    lang_diagnostics *d = m->diagnostics;
+    lang_place place;
+    bool expects_name = expects(m, "a name") && !expects(m, "a duration");
+    const char *name = lang_unquoted_name(m->scanner, &m->scanner->current, expects_name, &place);
+    if (!name)
+        return false;
+    lang_error(d, place, "%s is not an identifier; quote it to use it as a name", lang_quoted(d, name));
+    lang_fix(d, place, lang_text(d, "\"%s\"", name));
+    return true;
+}
+
+/* Is it of a kind that a name without its quotes may be made of? A name is one inside an arrow only. */
+static bool may_lack_quotes(const mismatch *m)
+{
+    int kind = m->scanner->current.kind;
+    const char *text = m->scanner->text + m->scanner->current.offset;
+    return kind == LANG_T_NUMBER || kind == LANG_T_STRAY ||
+           (kind == LANG_T_INVALID && (*text == '-' || *text & 0x80)) ||
+           ((kind == LANG_T_NAME || lang_is_keyword(kind)) && expects(m, "]->"));
+}
+
 /* Says that the name `token` is not what was meant, when a word that was offered is near. */
 static bool report_near(const mismatch *m, const lang_token *token, const base_near *near)
 {
@@ -223,9 +247,12 @@ void lang_syntax_error(const lang_scanner *scanner, const char *const *expected,
         return;
     if (found->unmatched)
         lang_error(tree->diagnostics, found->place, "this '}' closes nothing");
+    else if (found->kind != LANG_T_NAME && may_lack_quotes(&m) && report_unquoted(&m))
+        return;
     else if (found->kind == LANG_T_INVALID || found->kind == LANG_T_STRAY)
         report_invalid(&m, expects(&m, "--[") || expects(&m, "]->"));
-    else if (!report_reserved(&m) && !report_misspelt_clause(&m) && !report_misspelt(&m))
+    else if (!report_reserved(&m) && !report_misspelt_clause(&m) && !report_misspelt(&m) &&
+             !(may_lack_quotes(&m) && report_unquoted(&m)))
         report_expected(&m);
 }
 

@@ -10,6 +10,7 @@ liblanguage_la_SOURCES = \
 	grammar/scan.h \
 	grammar/syntax.c \
 	grammar/syntax.h \
+	grammar/unquoted.c \
 	language/assert/assert.h \
 	language/assert/assertion.c \
 	language/assert/claim.h \

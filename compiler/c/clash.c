@@ -1,9 +1,9 @@
 /* Names that meet in C though they do not in a .lts file: those of two specifications in one header.
  *
  * What is generated of a specification begins with its name and goes on with a suffix. Functions, types and
- * tables have suffixes of one word (or `init_instance`), so that they never meet when the specifications'
- * names differ. But `a` with a state `b_state_c`, and `a_state_b` with a state `c`, both want
- * A_STATE_B_STATE_C.
+ * tables have suffixes of one word, or of two of which the second is not one of those, so that they never
+ * meet when the specifications' names differ. But `a` with a state `b_state_c`, and `a_state_b` with a state
+ * `c`, both want A_STATE_B_STATE_C.
  */
 #include "config.h"
 
@@ -128,8 +128,8 @@ static bool clashes_with_spex_h(const spexc_subject *subject)
 /* Which specification will have a function, a type or a monitor of that name? `count`: none. */
 static uint32_t find_generated(spec_index *index, const char *name)
 {
-    static const char *const suffixes[] = {"_step",    "_allows",        "_run",
-                                           "_monitor", "_init_instance", "_transition"};
+    static const char *const suffixes[] = {"_step",          "_allows",     "_run",        "_monitor",
+                                           "_init_instance", "_transition", "_state_name", "_action_name"};
     size_t length = strlen(name);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         size_t end = strlen(suffixes[i]);

@@ -23,18 +23,29 @@ static bool declares_handler(const spexc_subject *subject, uint32_t index)
     return true;
 }
 
+/* Around what is to be seen by the library or program that links it alone. */
+static void put_visibility(const spexc_subject *subject, const char *what, FILE *out)
+{
+    if (subject->is_hidden)
+        fprintf(out, "#if defined __GNUC__\n#pragma GCC visibility %s\n#endif\n\n", what);
+}
+
 static void declare_engine_part(const spexc_subject *subject, uint32_t index, FILE *out)
 {
     const lang_spec *spec = subject->tables[index]->spec;
     fputs("\n/* ---- the monitor under an engine of libspex ---- */\n\n", out);
-    if (declares_handler(subject, index))
+    if (declares_handler(subject, index)) {
+        put_visibility(subject, "pop", out); /* it may be in another library */
         spexc_c_fill(out, spec,
                      "/* Yours: what it returns is what the call that found the error returns. */\n"
                      "int $s(const spex_error *error, void *arg);\n\n",
                      spec->on_error);
+        put_visibility(subject, "push(hidden)", out);
+    }
+    spexc_c_fill(out, spec, "extern const spex_monitor $x_monitor;\n\n");
+    spexc_c_declare_names(spec, "monitor.states", "monitor.actions", out);
     spexc_c_fill(
         out, spec,
-        "extern const spex_monitor $x_monitor;\n\n"
         "/* An instance `id` comes to be, in state `initial`. `meta`: a note of yours on it, or NULL. */\n"
         "static inline int $x_init_instance(spex_engine *engine, spex_id id, const char *meta,\n");
     spexc_c_pad(strlen("static inline int _init_instance(") + strlen(spec->c_name), out);
@@ -90,6 +101,7 @@ static void show_usage(const spexc_subject *subject, FILE *out)
 static void put_guard(const spexc_subject *subject, FILE *out)
 {
     fputs("SPEXC_", out);
+    spexc_c_upper(subject->c_prefix, out);
     for (const unsigned char *c = (const unsigned char *)subject->base; *c; c++)
         fputc(*c < 128 && isalnum(*c) ? toupper(*c) : '_', out);
     fputs("_H\n", out);
@@ -152,16 +164,22 @@ int spexc_c_write_header(const spexc_subject *subject, const lang_spec *spec, FI
     put_guard(subject, out);
     put_includes(subject, out);
     fputs("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n", out);
+    put_visibility(subject, "push(hidden)", out);
     for (uint32_t i = 0; i < subject->count; i++) {
         const spexc_tables *t = subject->tables[i];
         put_title(t->spec, out);
         spexc_c_declare_enums(t->spec, out);
+        if (subject->freestanding) {
+            spexc_c_declare_name_tables(t->spec, out);
+            spexc_c_declare_names(t->spec, "states_", "actions_", out);
+        }
         spexc_c_list_transitions(t->spec, out);
         declare_run(t, out);
         if (!subject->freestanding)
             declare_engine_part(subject, i, out);
         fputc('\n', out);
     }
+    put_visibility(subject, "pop", out);
     fputs("#ifdef __cplusplus\n}\n#endif\n\n#endif\n", out);
     return 0;
 }
@@ -185,6 +203,8 @@ int spexc_c_write_source(const spexc_subject *subject, const lang_spec *spec, FI
         fputs("\n/* ======== ", out);
         spexc_c_comment(subject->tables[i]->spec->name, out);
         fputs(" ======== */\n\n", out);
+        if (subject->freestanding)
+            spexc_c_define_names(subject->tables[i]->spec, false, out);
         define_run(subject->tables[i], out);
         if (!subject->freestanding) {
             fputc('\n', out);

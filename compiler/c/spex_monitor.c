@@ -8,60 +8,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define LONGEST_LITERAL 4095u /* characters, ISO C11 5.2.4.1 */
-#define READABLE_EDGES  500u  /* so many transitions are spelled with their names */
+#define READABLE_EDGES 500u /* so many transitions are spelled with their names */
 
-/* A name longer than any string literal that C promises is an array of characters; spelled out before its
- * use. */
-static void define_long_name(const lang_spec *spec, const char *kind, uint32_t number, const char *name,
-                             FILE *out)
+static void define_internal(const lang_spec *spec, FILE *out)
 {
-    if (strlen(name) <= LONGEST_LITERAL)
-        return;
-    spexc_c_fill(out, spec, "static const char $x_$s_$u_[] = {\n", kind, number);
-    spexc_c_list list = {.out = out, .indent = 4};
-    for (const unsigned char *c = (const unsigned char *)name; *c; c++) {
-        char text[8];
-        snprintf(text, sizeof text, "'\\%03o'", *c);
-        spexc_c_list_text(&list, text);
-    }
-    spexc_c_list_text(&list, "0");
-    spexc_c_list_end(&list);
-    fputs("};\n\n", out);
-}
-
-static void put_name(const lang_spec *spec, const char *kind, uint32_t number, const char *name, FILE *out)
-{
-    if (strlen(name) <= LONGEST_LITERAL)
-        spexc_c_string(name, out);
-    else
-        spexc_c_fill(out, spec, "$x_$s_$u_", kind, number);
-}
-
-static void define_state_names(const lang_spec *spec, FILE *out)
-{
-    for (uint32_t s = 0; s < spec->state_count; s++)
-        define_long_name(spec, "state", s, spec->states[s].name, out);
-    spexc_c_fill(out, spec, "static const char *const $x_states_[$u] = {\n", spec->state_count);
-    for (uint32_t s = 0; s < spec->state_count; s++) {
-        fputs("    ", out);
-        put_name(spec, "state", s, spec->states[s].name, out);
-        fputs(",\n", out);
-    }
-    fputs("};\n\n", out);
-}
-
-static void define_action_names(const lang_spec *spec, FILE *out)
-{
-    for (uint32_t a = 0; a < spec->action_count; a++)
-        define_long_name(spec, "action", a, spec->actions[a].name, out);
-    spexc_c_fill(out, spec, "static const char *const $x_actions_[$u] = {\n", spec->action_count + 1);
-    for (uint32_t a = 0; a < spec->action_count; a++) {
-        fputs("    ", out);
-        put_name(spec, "action", a, spec->actions[a].name, out);
-        fputs(",\n", out);
-    }
-    fputs("    \"" LTS_TAU_TEXT "\",\n};\n\n", out);
     spexc_c_fill(out, spec, "/* Actions that count as tau. */\nstatic const uint8_t $x_internal_[$u] = {\n",
                  spec->action_count + 1);
     spexc_c_list list = {.out = out, .indent = 4};
@@ -190,9 +140,9 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
 {
     assert(!subject->freestanding);
     const lang_spec *spec = t->spec;
-    define_long_name(spec, "spec", 0, spec->name, out);
-    define_state_names(spec, out);
-    define_action_names(spec, out);
+    spexc_c_define_long_name(spec, "spec", 0, spec->name, out);
+    spexc_c_define_names(spec, true, out);
+    define_internal(spec, out);
     define_edges(t, out);
     define_resume(t, out);
     define_state_options(spec, out);
@@ -201,7 +151,7 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
                  "    .abi = SPEX_MONITOR_ABI,\n"
                  "    .size = sizeof(spex_monitor),\n"
                  "    .name = ");
-    put_name(spec, "spec", 0, spec->name, out);
+    spexc_c_put_name(spec, "spec", 0, spec->name, out);
     fputs(",\n    .source = ", out);
     spexc_c_string(subject->source, out);
     fprintf(out, ",\n    .fingerprint = UINT64_C(0x%016" PRIx64 "),\n", spec->fingerprint);

@@ -55,13 +55,13 @@ char *spexc_prefix(const spexc_request *request)
     return prefix;
 }
 
-/* PREFIX.SUFFIX, or PREFIX-SPEC.SUFFIX. */
-static char *path_with(const char *prefix, const lang_spec *spec, const char *suffix)
+/* PREFIX.SUFFIX, or PREFIX-NAME.SUFFIX. */
+static char *path_with(const char *prefix, const char *name, const char *suffix)
 {
-    size_t room = strlen(prefix) + strlen(suffix) + (spec ? strlen(spec->c_name) : 0) + 3;
+    size_t room = strlen(prefix) + strlen(suffix) + (name ? strlen(name) : 0) + 3;
     char *path = malloc(room);
     if (path)
-        snprintf(path, room, "%s%s%s.%s", prefix, spec ? "-" : "", spec ? spec->c_name : "", suffix);
+        snprintf(path, room, "%s%s%s.%s", prefix, name ? "-" : "", name ? name : "", suffix);
     return path;
 }
 
@@ -75,7 +75,8 @@ char *spexc_output_path(const spexc_request *request, const char *prefix, const 
         return strdup(request->input);
     if (!suffix || (output->is_shown && !request->output) || strcmp(prefix, "-") == 0)
         return strdup("-");
-    return path_with(prefix, spec, suffix);
+    size_t added = request->c_prefix ? strlen(request->c_prefix) : 0; /* to names in C, not of files */
+    return path_with(prefix, spec ? spec->c_name + added : NULL, suffix);
 }
 
 char *spexc_depfile_path(const spexc_request *request, const char *prefix)

@@ -8,12 +8,15 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     OPTION_EMIT = 256,
     OPTION_FORMAT,
     OPTION_FORCE,
     OPTION_FREESTANDING,
+    OPTION_PREFIX,
+    OPTION_VISIBILITY,
     OPTION_REDUCE,
     OPTION_SPEC,
     OPTION_MAX_STATES,
@@ -45,6 +48,10 @@ static const cli_option options[] = {
     {OPTION_FORCE, "force", NULL, NULL, "replace files that spexc did not write, too"},
     {OPTION_FREESTANDING, "freestanding", NULL, NULL,
      "generate C that needs nothing but <stdint.h> and <stdbool.h>"},
+    {OPTION_PREFIX, "prefix", "NAME", NULL,
+     "let every name in the generated C begin with NAME_, constants with the same in upper case"},
+    {OPTION_VISIBILITY, "visibility", "WHO", CLI_VALUES("default|hidden"),
+     "hidden: the library or program that links the generated C is the only one to see its names"},
     {OPTION_SPEC, "spec", "NAME", NULL, "only this specification of the file"},
     {OPTION_REDUCE, "reduce", "HOW", CLI_VALUES(SPEXC_REDUCTIONS),
      "reduce before making tables; default branching. Given, it applies to .aut and pictures too"},
@@ -186,6 +193,9 @@ static void set(int key, const char *value, spexc_request *request)
     case OPTION_FREESTANDING:
         request->freestanding = true;
         break;
+    case OPTION_VISIBILITY:
+        request->is_hidden = index_of(key, value) == 1;
+        break;
     case OPTION_SPEC:
         request->spec = value;
         break;
@@ -221,6 +231,30 @@ static void set(int key, const char *value, spexc_request *request)
     }
 }
 
+/* What C names may begin with: an identifier that is neither C's own nor libspex's. An underscore is put
+ * behind it unless it has one. */
+static int set_prefix(cli_args *args, spexc_request *request, const char *value)
+{
+    size_t length = strlen(value);
+    bool is_word = length > 0 && !(*value >= '0' && *value <= '9');
+    for (const char *c = value; is_word && *c; c++)
+        is_word =
+            (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || *c == '_';
+    if (!is_word)
+        return cli_args_complain(args, "names in C cannot begin with '%s' (--prefix)", value);
+    if (*value == '_')
+        return cli_args_complain(args, "names that begin with an underscore are C's own (--prefix=%s)",
+                                 value);
+    if (strncasecmp(value, "spex", 4) == 0 && (value[4] == '\0' || value[4] == '_'))
+        return cli_args_complain(args, "names that begin with spex_ are libspex's (--prefix=%s)", value);
+    char *prefix = realloc(request->c_prefix, length + 2);
+    if (!prefix)
+        return cli_args_complain(args, "no memory");
+    snprintf(prefix, length + 2, "%s%s", value, value[length - 1] == '_' ? "" : "_");
+    request->c_prefix = prefix;
+    return -1;
+}
+
 /* One option or operand; returns -1 to go on, else the exit status. */
 static int set_any(cli_args *args, int key, const char *value, spexc_request *request,
                    lang_diagnostics *diagnostics)
@@ -233,6 +267,8 @@ static int set_any(cli_args *args, int key, const char *value, spexc_request *re
         return set_operand(args, request, value);
     case 'I':
         return add_folder(args, request, value);
+    case OPTION_PREFIX:
+        return set_prefix(args, request, value);
     case OPTION_MAX_STATES:
         fine = cli_args_number(args, "--max-states", value, 1, LTS_MAX, &request->max_states);
         break;
@@ -301,6 +337,9 @@ static int check(const cli_args *args, const spexc_request *request)
         return cli_args_complain(args, "-i goes with --format, and without -o");
     if (request->in_place && is_stdin)
         return cli_args_complain(args, "the standard input cannot be rewritten in place");
+    if ((request->c_prefix || request->is_hidden) && (request->stage || !wants_pair(request)))
+        return cli_args_complain(args,
+                                 "--prefix and --visibility are for C, which is not what is to be written");
     return request->stage ? -1 : check_output(args, request);
 }
 
@@ -324,6 +363,7 @@ int spexc_request_parse(spexc_request *request, int argc, char **argv, lang_diag
 void spexc_request_release(spexc_request *request)
 {
     free(request->import_dirs);
+    free(request->c_prefix);
 }
 
 const spexc_output *spexc_request_output(const spexc_request *request, unsigned which)

@@ -17,6 +17,8 @@ typedef struct spexc_request {
     unsigned outputs;          /* bit i: spexc_output_at(i) */
     const spexc_output *stage; /* --dump: this instead of the outputs; or NULL */
     bool freestanding;
+    char *c_prefix; /* --prefix, with an underscore at its end, or NULL; freed by _release */
+    bool is_hidden; /* --visibility=hidden */
     spexc_reduction reduction;
     bool is_reduction_given; /* then it also applies to what is looked at */
     uint64_t max_table, max_states;

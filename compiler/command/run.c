@@ -46,6 +46,26 @@ static int select_specs(spexc_job *job)
     return 2;
 }
 
+/* Has the names in C of the specifications begin with --prefix: of copies, as the unit is not ours to change.
+ * Returns the exit status; 0: go on. */
+static int rename_specs(spexc_job *job)
+{
+    const char *prefix = job->subject.c_prefix;
+    lang_spec *renamed = base_arena_array(job->unit->arena, job->subject.count, sizeof *renamed);
+    bool ok = renamed != NULL;
+    for (uint32_t i = 0; ok && i < job->subject.count; i++) {
+        renamed[i] = *job->specs[i];
+        size_t room = strlen(prefix) + strlen(renamed[i].c_name) + 1;
+        char *name = base_arena_alloc(job->unit->arena, room);
+        ok = name != NULL;
+        if (ok)
+            snprintf(name, room, "%s%s", prefix, renamed[i].c_name);
+        renamed[i].c_name = name;
+        job->specs[i] = &renamed[i];
+    }
+    return ok ? 0 : spexc_outcome(&job->subject, NULL, BASE_E_NOMEM);
+}
+
 /* How much of the source has to be read for what is needed. */
 static lang_detail detail_of(spexc_need need)
 {
@@ -65,7 +85,9 @@ static int load(spexc_job *job)
                                        .import_dir_count = request->import_dir_count};
     int status = lang_load_file(request->input, &options, job->subject.diagnostics, &job->unit);
     spexc_end_phase(job, "load");
-    return status == 0 ? select_specs(job) : status;
+    if (status == 0)
+        status = select_specs(job);
+    return status == 0 && *job->subject.c_prefix ? rename_specs(job) : status;
 }
 
 /* Writes what was generated, unless a warning was made an error. */
@@ -116,6 +138,8 @@ int spexc_run(const spexc_request *request, lang_diagnostics *diagnostics)
                     .reduction = request->reduction,
                     .shown = request->is_reduction_given ? request->reduction : SPEXC_REDUCE_NONE,
                     .max_table = request->max_table,
+                    .c_prefix = request->c_prefix ? request->c_prefix : "",
+                    .is_hidden = request->is_hidden,
                     .freestanding = request->freestanding,
                     .diagnostics = diagnostics},
         .since = base_seconds()};

@@ -6,8 +6,8 @@ TESTS += tests/compiler/monitor/steps
 EXTRA_DIST += tests/compiler/monitor/steps tests/compiler/monitor/check-specs.c
 
 # What is generated compiles everywhere; what is killed leaves nothing torn; what is printed as JSON fits its schema.
-TESTS += tests/compiler/generated tests/compiler/atomic tests/compiler/memory
-EXTRA_DIST += tests/compiler/generated tests/compiler/atomic tests/compiler/memory
+TESTS += tests/compiler/generated tests/compiler/atomic tests/compiler/memory tests/compiler/two-libraries
+EXTRA_DIST += tests/compiler/generated tests/compiler/atomic tests/compiler/memory tests/compiler/two-libraries
 check_PROGRAMS += tests/compiler/check-json
 tests_compiler_check_json_SOURCES = tests/compiler/check-json.c
 tests_compiler_check_json_LDADD = $(JANSSON_LIBS)

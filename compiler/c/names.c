@@ -1,0 +1,94 @@
+/* Names of states and actions in generated C: tables of strings, and functions that look in them. */
+#include "compiler/c/pair.h"
+#include "compiler/c/text.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define LONGEST_LITERAL 4095u /* characters, ISO C11 5.2.4.1 */
+
+/* A name longer than any string literal that C promises is an array of characters; spelled out before its
+ * use. */
+void spexc_c_define_long_name(const lang_spec *spec, const char *kind, uint32_t number, const char *name,
+                              FILE *out)
+{
+    if (strlen(name) <= LONGEST_LITERAL)
+        return;
+    spexc_c_fill(out, spec, "static const char $x_$s_$u_[] = {\n", kind, number);
+    spexc_c_list list = {.out = out, .indent = 4};
+    for (const unsigned char *c = (const unsigned char *)name; *c; c++) {
+        char text[8];
+        snprintf(text, sizeof text, "'\\%03o'", *c);
+        spexc_c_list_text(&list, text);
+    }
+    spexc_c_list_text(&list, "0");
+    spexc_c_list_end(&list);
+    fputs("};\n\n", out);
+}
+
+void spexc_c_put_name(const lang_spec *spec, const char *kind, uint32_t number, const char *name, FILE *out)
+{
+    if (strlen(name) <= LONGEST_LITERAL)
+        spexc_c_string(name, out);
+    else
+        spexc_c_fill(out, spec, "$x_$s_$u_", kind, number);
+}
+
+static void define_states(const lang_spec *spec, const char *linkage, FILE *out)
+{
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        spexc_c_define_long_name(spec, "state", s, spec->states[s].name, out);
+    spexc_c_fill(out, spec, "$sconst char *const $x_states_[$u] = {\n", linkage, spec->state_count);
+    for (uint32_t s = 0; s < spec->state_count; s++) {
+        fputs("    ", out);
+        spexc_c_put_name(spec, "state", s, spec->states[s].name, out);
+        fputs(",\n", out);
+    }
+    fputs("};\n\n", out);
+}
+
+static void define_actions(const lang_spec *spec, const char *linkage, FILE *out)
+{
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        spexc_c_define_long_name(spec, "action", a, spec->actions[a].name, out);
+    spexc_c_fill(out, spec, "$sconst char *const $x_actions_[$u] = {\n", linkage, spec->action_count + 1);
+    for (uint32_t a = 0; a < spec->action_count; a++) {
+        fputs("    ", out);
+        spexc_c_put_name(spec, "action", a, spec->actions[a].name, out);
+        fputs(",\n", out);
+    }
+    fputs("    \"" LTS_TAU_TEXT "\",\n};\n\n", out);
+}
+
+void spexc_c_define_names(const lang_spec *spec, bool is_static, FILE *out)
+{
+    assert(spec->state_count > 0);
+    const char *linkage = is_static ? "static " : "";
+    define_states(spec, linkage, out);
+    define_actions(spec, linkage, out);
+}
+
+void spexc_c_declare_name_tables(const lang_spec *spec, FILE *out)
+{
+    spexc_c_fill(out, spec,
+                 "extern const char *const $x_states_[$u];\n"
+                 "extern const char *const $x_actions_[$u];\n\n",
+                 spec->state_count, spec->action_count + 1);
+}
+
+void spexc_c_declare_names(const lang_spec *spec, const char *states, const char *actions, FILE *out)
+{
+    spexc_c_fill(out, spec,
+                 "/* What a state and an action are called in the specification; \"?\": that is none. */\n"
+                 "static inline const char *$x_state_name(enum $x_state state)\n"
+                 "{\n"
+                 "    return (uint32_t)state < $uu ? $x_$s[state] : \"?\";\n"
+                 "}\n\n",
+                 spec->state_count, states);
+    spexc_c_fill(out, spec,
+                 "static inline const char *$x_action_name(enum $x_action action)\n"
+                 "{\n"
+                 "    return (uint32_t)action < $uu ? $x_$s[action] : \"?\";\n"
+                 "}\n\n",
+                 spec->action_count + 1, actions);
+}
