@@ -52,6 +52,7 @@ static void fill(spexc_monitor *m, const lang_spec *spec)
         .transition_timeout = SPEX_INFINITY,
         .prune_timeout = SPEX_INFINITY,
         .prunable = SPEX_PRUNABLE_NONE,
+        .flags = spec->strict ? SPEX_MONITOR_STRICT : 0,
     };
 }
 

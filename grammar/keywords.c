@@ -46,6 +46,7 @@ static const int kind_of_form[LANG_FORMS] = {
     [LANG_FORM_DURATION] = LANG_T_CLAUSE_OF_DURATION,
     [LANG_FORM_TIMEOUT] = LANG_T_CLAUSE_OF_TIMEOUT,
     [LANG_FORM_FUNCTION] = LANG_T_CLAUSE_OF_NAME,
+    [LANG_FORM_NOTHING] = LANG_T_CLAUSE_OF_NOTHING,
 };
 
 int lang_keyword(const char *text, size_t length, const lang_clause **clause)

@@ -60,7 +60,8 @@ enum {
     SPEX_E_STORE,              /* the store cannot be read or written */
     SPEX_E_STORE_BUSY,         /* another process has the store */
     SPEX_E_QUEUE_FULL,         /* an asynchronous call was dropped */
-    SPEX_E_FORKED              /* the engine was opened by this process's parent */
+    SPEX_E_FORKED,             /* the engine was opened by this process's parent */
+    SPEX_E_WRONG_STATE         /* a strict specification cannot be in the state that was reported */
 };
 
 /* The number of the library's version, as SPEX_VERSION_NUMBER is that of the header. */
@@ -129,7 +130,10 @@ typedef struct spex_monitor {
     spex_prunable prunable;
     const uint8_t *prunable_state; /* per declared state; NULL unless SPEX_PRUNABLE_NAMED */
     spex_error_handler *on_error;  /* NULL: the engine's */
+    uint64_t flags;                /* SPEX_MONITOR_..., or 0 */
 } spex_monitor;
+
+#define SPEX_MONITOR_STRICT 1u /* the states that the program reports are compared with the declared ones */
 
 /* ---- identifiers ---- */
 
@@ -190,6 +194,8 @@ struct spex_error {
     int64_t timeout;  /* SPEX_E_TRANSITION_TIMEOUT: the milliseconds that the instance may rest */
     const char *path; /* a file that is wrong, and where in it */
     uint64_t line, column;
+    const char *const *expected; /* SPEX_E_WRONG_STATE: the states that it may be in */
+    size_t expected_count;
 };
 
 /* Prints the error, the instance's history and the caller's stack to stderr. Returns SPEX_OK for
@@ -277,6 +283,8 @@ typedef struct spex_options {
     unsigned not_used;          /* 0 */
     const char *history_file;   /* where transitions go as a history of operations, by <spex-history.h>: an
                                    action on an instance, its key; default: nowhere, also "" */
+    spex_choice strict; /* is every specification `strict`? SPEX_YES, SPEX_NO; default: those that say so */
+    unsigned reserved;  /* 0 */
 } spex_options;
 
 /* Sets every option to "not given". */
@@ -315,8 +323,8 @@ SPEX_PUBLIC int spex_init_instance(spex_engine *engine, const spex_monitor *moni
                                    const char *meta, const char *initial_state);
 
 /* An instance did `action` and is in `state` now. `tau` and `__internal__` both mean the internal action.
- * SPEX_E_INSTANCE_NOT_FOUND, SPEX_E_NAME, SPEX_E_NOT_ALLOWED, SPEX_E_IMPL_MODEL_NOT_FOUND,
- * SPEX_E_DEVIATION_...
+ * SPEX_E_INSTANCE_NOT_FOUND, SPEX_E_NAME, SPEX_E_NOT_ALLOWED, SPEX_E_WRONG_STATE,
+ * SPEX_E_IMPL_MODEL_NOT_FOUND, SPEX_E_DEVIATION_...
  */
 SPEX_PUBLIC int spex_transition(spex_engine *engine, spex_id id, const char *action, const char *state);
 

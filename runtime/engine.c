@@ -57,6 +57,7 @@ static int fill_engine(spex_engine *engine, const spex_options *options)
     engine->models.testing = options->testing && *options->models_dir;
     engine->models.reporter = &engine->reporter;
     engine->prune_interval = options->prune_interval;
+    engine->strict = options->strict;
     engine->check_timeouts_on_start = options->check_timeouts_on_start == SPEX_YES;
     spex_prune_schedule(engine);
     if (*options->models_dir && !(engine->models.dir = strdup(options->models_dir)))

@@ -57,6 +57,7 @@ struct spex_engine {
     int64_t prune_interval;     /* microseconds, or SPEX_INFINITY */
     _Atomic int64_t next_prune; /* likewise */
     bool check_timeouts_on_start;
+    spex_choice strict; /* SPEX_CHOICE_DEFAULT: as each specification says */
     spex_timer timer;
     spex_shards shards;
     spex_history *recording; /* of transitions, or NULL */

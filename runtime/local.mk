@@ -41,6 +41,7 @@ libruntime_la_SOURCES = \
 	runtime/specs/model.c runtime/specs/model.h \
 	runtime/specs/monitor.c runtime/specs/monitor.h \
 	runtime/specs/names.c runtime/specs/names.h \
+	runtime/specs/reported.c \
 	runtime/specs/spec.c runtime/specs/spec.h \
 	runtime/specs/spec_names.c \
 	runtime/specs/specs.h \

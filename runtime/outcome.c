@@ -8,6 +8,7 @@ void spex_outcome_release(spex_outcome *o)
 {
     spex_instance_free(o->before);
     free(o->allowed);
+    free(o->expected);
 }
 
 /* ---- telling the handlers ---- */
@@ -24,6 +25,8 @@ static int report_step(spex_engine *engine, const spex_outcome *o, int code)
         .not_allowed = o->not_allowed,
         .allowed = o->allowed,
         .allowed_count = o->allowed_count,
+        .expected = o->expected,
+        .expected_count = o->expected_count,
     };
     return spex_report(&engine->reporter, &error);
 }
@@ -59,6 +62,10 @@ int spex_outcome_report(spex_engine *engine, spex_outcome *o)
             status = report_missing_model(engine, o);
         int slip = o->not_allowed ? report_step(engine, o, SPEX_E_NOT_ALLOWED) : SPEX_OK;
         status = status ? status : slip;
+    }
+    if (o->before && o->expected) {
+        int wrong = report_step(engine, o, SPEX_E_WRONG_STATE);
+        status = status ? status : wrong;
     }
     spex_outcome_release(o);
     return status;

@@ -13,6 +13,8 @@ typedef struct spex_outcome {
     spex_instance *before; /* NULL: nothing to tell */
     spex_allowed *allowed;
     size_t allowed_count;
+    const char **expected; /* states; NULL: the one that was reported is one of them, or was not compared */
+    size_t expected_count;
     int64_t timeout; /* milliseconds; of a rest that is too long */
 } spex_outcome;
 

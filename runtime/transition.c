@@ -9,6 +9,13 @@
 
 #include <assert.h>
 
+/* Are the states that are reported compared with those of the specification? */
+static bool is_strict(const spex_engine *engine, const spex_monitor *monitor)
+{
+    return engine->strict == SPEX_YES ||
+           (engine->strict == SPEX_CHOICE_DEFAULT && monitor->flags & SPEX_MONITOR_STRICT);
+}
+
 /* Steps 2 and 3, as far as they change nothing: what the monitor and the model say of a transition. */
 static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_outcome *o,
                         spex_position *next)
@@ -21,10 +28,12 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
         status = spex_monitor_resume(monitor, o->triple.to, next);
     if (status)
         return status;
+    if (!o->not_allowed && is_strict(engine, monitor))
+        status = spex_check_reported(o->spec, here, o->triple, &o->expected, &o->expected_count);
     o->mode = spex_model_get_mode(&o->spec->model);
     o->mark = spex_model_find(&o->spec->model, o->triple);
     bool fine = o->mark == MARK_KNOWN || o->mode == MODEL_LEARNING;
-    if (o->not_allowed || !fine)
+    if (!status && (o->not_allowed || o->expected || !fine))
         status = spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before);
     if (!status && o->not_allowed)
         status = spex_allowed_list(o->spec, here, record->state, &o->allowed, &o->allowed_count);

@@ -138,11 +138,24 @@ static void print_unknown(const replay *r, const char *action)
     fputs(near.best ? "?" : "", stdout);
 }
 
+/* " and went to 'new', where it cannot be; it may be in 'paid' or 'cancelled'" */
+static void print_wrong_state(const spex_error *error)
+{
+    print_quoted_name(" and went to ", error->to);
+    fputs(", where a strict specification cannot be; it may be in ", stdout);
+    if (error->expected_count == 0)
+        fputs("no state", stdout);
+    for (size_t i = 0; i < error->expected_count && i < SHOWN_ALLOWED; i++)
+        print_quoted_name(i ? ", " : "", error->expected[i]);
+    if (error->expected_count > SHOWN_ALLOWED)
+        printf(" and %zu more", error->expected_count - SHOWN_ALLOWED);
+}
+
 static void print_deviation(const replay *r, const spex_error *error)
 {
     const logs_event *event = r->event;
     bool is_harmless = error->code == SPEX_E_DEVIATION_STILL_BISIMILAR && !error->not_allowed;
-    print_place(r, &event->value[LOGS_ACTION]);
+    print_place(r, &event->value[error->code == SPEX_E_WRONG_STATE ? LOGS_STATE : LOGS_ACTION]);
     cli_print_styled(is_harmless ? CLI_BOLD : CLI_BAD, is_harmless ? "warning:" : "error:", stdout);
     if (event->value[LOGS_TIME].text) {
         fputs(" at ", stdout);
@@ -155,13 +168,15 @@ static void print_deviation(const replay *r, const spex_error *error)
         print_unknown(r, error->action);
     } else if (error->not_allowed) {
         print_allowed(r, error);
+    } else if (error->code == SPEX_E_WRONG_STATE) {
+        print_wrong_state(error);
     } else {
         print_quoted_name(" and went to ", error->to);
         printf(", which its recorded model does not; with it the model would %s behave as specified",
                is_harmless ? "still" : "no longer");
     }
     putchar('\n');
-    print_quoted(r, &event->value[LOGS_ACTION]);
+    print_quoted(r, &event->value[error->code == SPEX_E_WRONG_STATE ? LOGS_STATE : LOGS_ACTION]);
 }
 
 /* The engine's error handler. */
@@ -173,6 +188,10 @@ static int handle(const spex_error *error, void *arg)
         return SPEX_OK;
     case SPEX_E_INSTANCE_NOT_FOUND:
         return error->code;
+    case SPEX_E_WRONG_STATE:
+        if (!r->event->value[LOGS_STATE].text) /* the log tells none */
+            return SPEX_OK;
+        break;
     case SPEX_E_NOT_ALLOWED:
     case SPEX_E_DEVIATION_STILL_BISIMILAR:
     case SPEX_E_DEVIATION_NOT_BISIMILAR:

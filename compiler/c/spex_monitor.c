@@ -134,6 +134,8 @@ static void fill_options(const lang_spec *spec, FILE *out)
         spexc_c_fill(out, spec, "    .prunable_state = $x_prunable_,\n");
     if (spec->on_error)
         spexc_c_fill(out, spec, "    .on_error = $s,\n", spec->on_error);
+    if (spec->strict)
+        spexc_c_fill(out, spec, "    .flags = SPEX_MONITOR_STRICT,\n");
 }
 
 void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t, FILE *out)

@@ -39,6 +39,8 @@ static json_t *option_value(const lang_spec *spec, const lang_option *option)
         return duration(option->milliseconds);
     case LANG_OPTION_STATES:
         return names_where(spec, option->has);
+    case LANG_OPTION_FLAG:
+        return json_boolean(option->flag);
     case LANG_OPTION_TEXT:
         break;
     }

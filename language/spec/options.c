@@ -171,6 +171,12 @@ void lang_check_on_error(lang_spec_builder *builder, const lang_ast_clause *clau
     builder->spec->on_error = name->text;
 }
 
+void lang_check_strict(lang_spec_builder *builder, const lang_ast_clause *clause)
+{
+    (void)clause;
+    builder->spec->strict = true;
+}
+
 /* ---- what options are set to ---- */
 
 void lang_show_transition_timeout(const lang_spec *spec, lang_option *option)
@@ -205,4 +211,10 @@ void lang_show_on_error(const lang_spec *spec, lang_option *option)
 {
     option->type = LANG_OPTION_TEXT;
     option->text = spec->on_error;
+}
+
+void lang_show_strict(const lang_spec *spec, lang_option *option)
+{
+    option->type = LANG_OPTION_FLAG;
+    option->flag = spec->strict;
 }

@@ -45,6 +45,7 @@ typedef struct lang_spec {
     int64_t transition_timeout, prune_timeout; /* milliseconds or SPEX_INFINITY */
     spex_prunable prunable;
     const char *on_error; /* name of a C function, or NULL */
+    bool strict;          /* the states that the program reports are compared with these */
     uint64_t fingerprint;
 } lang_spec;
 
@@ -61,7 +62,8 @@ const char *lang_action_name(const lang_spec *spec, uint32_t action);
 typedef enum lang_option_type {
     LANG_OPTION_DURATION, /* `milliseconds`; SPEX_INFINITY: no limit */
     LANG_OPTION_TEXT,     /* `text`; NULL: it is not set */
-    LANG_OPTION_STATES    /* those that `has` */
+    LANG_OPTION_STATES,   /* those that `has` */
+    LANG_OPTION_FLAG      /* `flag` */
 } lang_option_type;
 
 /* What an option of a spec is set to. */
@@ -71,6 +73,7 @@ typedef struct lang_option {
     int64_t milliseconds;
     const char *text;
     bool (*has)(const lang_spec *spec, lts_state state);
+    bool flag;
 } lang_option;
 
 /* The first option from clause *kind on, in the order of the clauses; *kind becomes the one after it. False:

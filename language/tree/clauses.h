@@ -18,6 +18,7 @@ typedef enum lang_clause_form {
     LANG_FORM_DURATION, /* a duration */
     LANG_FORM_TIMEOUT,  /* a duration; `in` and states may follow */
     LANG_FORM_FUNCTION, /* the name of a C function */
+    LANG_FORM_NOTHING,  /* nothing */
     LANG_FORMS
 } lang_clause_form;
 
@@ -50,7 +51,9 @@ enum {
            prune_timeout, prune_timeout)                                                                     \
     CLAUSE(PRUNABLE, prunable, SET, LANG_OPTION, "what is prunable is given", nothing, prunable, prunable)   \
     CLAUSE(ON_ERROR, on_error, FUNCTION, LANG_OPTION, "the error handler is given", nothing, on_error,       \
-           on_error)
+           on_error)                                                                                         \
+    CLAUSE(STRICT, strict, NOTHING, LANG_OPTION | LANG_CONTEXTUAL, "'strict' is given", nothing, strict,     \
+           strict)
 
 #define LANG_KIND_OF_CLAUSE(KIND, ...) LANG_CLAUSE_##KIND,
 typedef enum lang_clause_kind { LANG_CLAUSES(LANG_KIND_OF_CLAUSE) LANG_CLAUSE_KINDS } lang_clause_kind;

@@ -16,7 +16,7 @@ module.exports = grammar({
 
     _clause: ($) =>
       choice($.transitions, $.initial, $.state, $.final, $.internal, $.transition_timeout, $.prune_timeout, $.prunable,
-        $.on_error),
+        $.on_error, $.strict),
     transitions: ($) => seq($._sources, repeat1($.arrow), ';'),
     _sources: ($) => choice('*', field('source', $._name), seq('(', list(field('source', $._name), ','), ')')),
     arrow: ($) => seq('--[', list(field('action', $._action), '|'), ']->', field('target', $._name)),
@@ -29,6 +29,7 @@ module.exports = grammar({
     prune_timeout: ($) => seq('prune_timeout', $._time, ';'),
     prunable: ($) => seq('prunable', list($._name, ','), ';'),
     on_error: ($) => seq('on_error', $.identifier, ';'),
+    strict: (_) => seq('strict', ';'), // a name elsewhere
 
     _expression: ($) => choice($._name, $.parallel, $.hide, $.rename, seq('(', $._expression, ')')),
     parallel: ($) =>
@@ -44,7 +45,7 @@ module.exports = grammar({
       choice(
         'deadlock_free', 'livelock_free', 'deterministic', seq(choice('reaches', 'always_reaches'), list($._name, ','))),
 
-    _name: ($) => choice($.identifier, $.string),
+    _name: ($) => choice($.identifier, alias('strict', $.identifier), $.string),
     tau: (_) => choice('tau', '__internal__'),
     _time: ($) => repeat1($.duration),
     duration: (_) => choice('infinity', /[0-9][0-9A-Za-z]*/),

@@ -24,6 +24,7 @@ static const char *const code_names[SPEX_CODES] = {
     [SPEX_E_STORE_BUSY] = "store_busy",
     [SPEX_E_QUEUE_FULL] = "queue_full",
     [SPEX_E_FORKED] = "forked",
+    [SPEX_E_WRONG_STATE] = "wrong_state",
 };
 
 static json_t *hex_json(const unsigned char *bytes, size_t length)
@@ -102,6 +103,17 @@ static json_t *allowed_json(const spex_error *e)
     return list;
 }
 
+static json_t *expected_json(const spex_error *e)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < e->expected_count; i++)
+        if (json_array_append_new(list, json_string(e->expected[i]))) { /* from a .lts file: it is UTF-8 */
+            json_decref(list);
+            return NULL;
+        }
+    return list;
+}
+
 static int fill_error(json_t *object, const spex_error *e)
 {
     bool known = e->code >= 0 && e->code < SPEX_CODES;
@@ -114,6 +126,8 @@ static int fill_error(json_t *object, const spex_error *e)
     bad |= json_object_set_new(object, "allowed", allowed_json(e));
     if (e->code == SPEX_E_TRANSITION_TIMEOUT)
         bad |= set_number(object, "timeout_ms", e->timeout);
+    if (e->code == SPEX_E_WRONG_STATE)
+        bad |= json_object_set_new(object, "expected", expected_json(e));
     bad |= set_text(object, "path", "path_hex", e->path);
     if (e->line)
         bad |=

@@ -87,6 +87,14 @@ static void say_allowed(line *l, const spex_error *e)
             e->allowed[i].action);
 }
 
+static void say_expected(line *l, const spex_error *e)
+{
+    if (e->expected_count == 0)
+        say(l, "in no state of the specification");
+    for (size_t i = 0; i < e->expected_count; i++)
+        say(l, "%s'%s'", i == 0 ? "in " : i + 1 < e->expected_count ? ", " : " or ", e->expected[i]);
+}
+
 static void say_deviation(line *l, const spex_error *e)
 {
     say(l, "%s --[%s]-> %s is not in the model, and ", e->from, e->action, e->to);
@@ -114,6 +122,10 @@ void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
     case SPEX_E_NOT_ALLOWED:
         say(&l, "the specification does not allow '%s' in '%s'", e->action, e->from);
         say_allowed(&l, e);
+        break;
+    case SPEX_E_WRONG_STATE:
+        say(&l, "after '%s' in '%s' it is in '%s', but it may be ", e->action, e->from, e->to);
+        say_expected(&l, e);
         break;
     case SPEX_E_DEVIATION_STILL_BISIMILAR:
     case SPEX_E_DEVIATION_NOT_BISIMILAR:

@@ -294,14 +294,14 @@ static bool edges_valid(const spex_monitor *m)
     return true;
 }
 
-_Static_assert(offsetof(spex_monitor, on_error) + sizeof(void *) == sizeof(spex_monitor),
+_Static_assert(offsetof(spex_monitor, flags) + sizeof(uint64_t) == sizeof(spex_monitor),
                "no padding at the end");
 
 /* Was it compiled with this header, or with a later one of which it uses nothing that is not known here? */
 static bool version_valid(const spex_monitor *m)
 {
     const unsigned char *bytes = (const unsigned char *)m;
-    if (m->abi != SPEX_MONITOR_ABI || m->size < sizeof *m)
+    if (m->abi != SPEX_MONITOR_ABI || m->size < sizeof *m || m->flags & ~(uint64_t)SPEX_MONITOR_STRICT)
         return false;
     for (size_t i = sizeof *m; i < m->size; i++)
         if (bytes[i])

@@ -43,4 +43,10 @@ const char *spex_triple_action(const spex_spec *spec, spex_triple triple);
 int spex_allowed_list(const spex_spec *spec, spex_position position, uint32_t state, spex_allowed **allowed,
                       size_t *count);
 
+/* reported.c: may the specification be in state number `triple.to` after the step? It was in `triple.from`,
+ * or, where that is no declared state, somewhere in `position`. If not, `*expected` becomes a new list of the
+ * names of the states that it may be in, else NULL. SPEX_E_NOMEM. */
+int spex_check_reported(const spex_spec *spec, spex_position position, spex_triple triple,
+                        const char ***expected, size_t *count);
+
 #endif

@@ -17,6 +17,7 @@ runtime_SUITES = \
 	tests/runtime/async \
 	tests/runtime/testing \
 	tests/runtime/follow \
+	tests/runtime/strict \
 	tests/runtime/learn \
 	tests/runtime/locks \
 	tests/runtime/instances \
@@ -28,6 +29,9 @@ runtime_SUITES = \
 tests_runtime_follow_SOURCES = tests/runtime/follow.c
 tests_runtime_follow_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_follow_LDADD = $(runtime_LIBS)
+tests_runtime_strict_SOURCES = tests/runtime/strict.c
+tests_runtime_strict_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_strict_LDADD = $(runtime_LIBS)
 tests_runtime_learn_SOURCES = tests/runtime/learn.c
 tests_runtime_learn_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_learn_LDADD = $(runtime_LIBS)

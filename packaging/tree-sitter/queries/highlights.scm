@@ -7,5 +7,6 @@
 (arrow action: (identifier) @function)
 ["spec" "import" "assert" "not" "initial" "state" "final" "internal" "transition_timeout" "prune_timeout" "prunable"
  "on_error" "in" "under" "hide" "rename"] @keyword
+(strict "strict" @keyword)
 ["||" "|||" "|[" "]|" "--[" "]->" "->" "*"] @operator
 ["equivalent" "refines" "deadlock_free" "livelock_free" "deterministic" "reaches" "always_reaches"] @function.builtin
