@@ -37,17 +37,9 @@ static const struct {
 #define KEYWORDS (sizeof keywords / sizeof *keywords)
 
 /* The kind of token that a clause's word is: one for each thing that may follow it. */
-static const int kind_of_form[LANG_FORMS] = {
-    [LANG_FORM_ARROWS] = LANG_T_NAME,
-    [LANG_FORM_STATE] = LANG_T_CLAUSE_OF_NAME,
-    [LANG_FORM_STATES] = LANG_T_CLAUSE_OF_NAMES,
-    [LANG_FORM_SET] = LANG_T_CLAUSE_OF_SET,
-    [LANG_FORM_ACTIONS] = LANG_T_CLAUSE_OF_ACTIONS,
-    [LANG_FORM_DURATION] = LANG_T_CLAUSE_OF_DURATION,
-    [LANG_FORM_TIMEOUT] = LANG_T_CLAUSE_OF_TIMEOUT,
-    [LANG_FORM_FUNCTION] = LANG_T_CLAUSE_OF_NAME,
-    [LANG_FORM_NOTHING] = LANG_T_CLAUSE_OF_NOTHING,
-};
+#define KIND_OF_FORM(NAME, TOKEN) [LANG_FORM_##NAME] = LANG_T_##TOKEN,
+static const int kind_of_form[LANG_FORMS] = {LANG_CLAUSE_FORMS(KIND_OF_FORM)};
+#undef KIND_OF_FORM
 
 int lang_keyword(const char *text, size_t length, const lang_clause **clause)
 {

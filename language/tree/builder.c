@@ -69,8 +69,8 @@ lang_ast_clause *lang_tree_transitions(lang_tree_builder *tree, lang_place place
 lang_ast_clause *lang_tree_clause(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
                                   lang_ast_names names)
 {
-    assert((names.first == NULL) == (clause->form == LANG_FORM_NOTHING));
-    assert((clause->form != LANG_FORM_STATE && clause->form != LANG_FORM_FUNCTION) || !names.first->next);
+    assert((clause->form != LANG_FORM_STATE && clause->form != LANG_FORM_FUNCTION) ||
+           (names.first && !names.first->next));
     return make_clause(tree, clause, place, names);
 }
 

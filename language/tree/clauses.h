@@ -1,6 +1,6 @@
 /* The clauses of a spec, one row each: what the parser, the checker, the printer of trees, the formatter and
- * the JSON output know of a clause. A new clause is a row here, a function that does what it says
- * (language/spec/), and a rule in grammar/lts.y if nothing else is followed by the same.
+ * the JSON output know of a clause. A new clause is a row here and a function that does what it says
+ * (language/spec/); if nothing else is followed by the same, a form, too, and its rule in grammar/lts.y.
  */
 #ifndef LANGUAGE_TREE_CLAUSES_H
 #define LANGUAGE_TREE_CLAUSES_H
@@ -8,19 +8,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What follows the word of a clause. */
-typedef enum lang_clause_form {
-    LANG_FORM_ARROWS,   /* no word: sources (none for `*`), then arrows */
-    LANG_FORM_STATE,    /* a state */
-    LANG_FORM_STATES,   /* states */
-    LANG_FORM_SET,      /* states, or a word for some */
-    LANG_FORM_ACTIONS,  /* actions */
-    LANG_FORM_DURATION, /* a duration */
-    LANG_FORM_TIMEOUT,  /* a duration; `in` and states may follow */
-    LANG_FORM_FUNCTION, /* the name of a C function */
-    LANG_FORM_NOTHING,  /* nothing */
-    LANG_FORMS
-} lang_clause_form;
+/* FORM(NAME, TOKEN): what follows the word of a clause.
+ *   NAME   of lang_clause_form, without its prefix
+ *   TOKEN  the kind that the word has in grammar/lts.y: one for all that is followed by the same */
+#define LANG_CLAUSE_FORMS(FORM)                                                                              \
+    FORM(ARROWS, NAME)                 /* no word: sources (none for `*`), then arrows */                    \
+    FORM(STATE, CLAUSE_OF_NAME)        /* a state */                                                         \
+    FORM(STATES, CLAUSE_OF_NAMES)      /* states */                                                          \
+    FORM(SET, CLAUSE_OF_SET)           /* states, or a word for some */                                      \
+    FORM(ACTIONS, CLAUSE_OF_ACTIONS)   /* actions */                                                         \
+    FORM(DURATION, CLAUSE_OF_DURATION) /* a duration */                                                      \
+    FORM(TIMEOUT, CLAUSE_OF_TIMEOUT)   /* a duration; `in` and states may follow */                          \
+    FORM(FUNCTION, CLAUSE_OF_NAME)     /* the name of a C function */                                        \
+    FORM(NOTHING, CLAUSE_OF_NOTHING)   /* nothing */
+
+#define LANG_NAME_OF_FORM(NAME, ...) LANG_FORM_##NAME,
+typedef enum lang_clause_form { LANG_CLAUSE_FORMS(LANG_NAME_OF_FORM) LANG_FORMS } lang_clause_form;
+#undef LANG_NAME_OF_FORM
 
 /* What else there is to know of a clause. */
 enum {
