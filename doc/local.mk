@@ -1,4 +1,4 @@
-# doc/: guides for users
-dist_doc_DATA += README.md doc/ci.md doc/instrumenting.md doc/packaging.md
-# for readers of the code
-EXTRA_DIST += doc/architecture.md doc/contributing.md doc/histories.md doc/reduction.md doc/runtime.md
+# doc/: installed as it lies here, with README.md on top and the examples beside it, so that links lead where they should.
+guides = README.md CHANGELOG.md LICENSE doc/architecture.md doc/ci.md doc/contributing.md doc/histories.md \
+	doc/instrumenting.md doc/packaging.md doc/reduction.md doc/runtime.md
+nobase_dist_doc_DATA += $(guides)
