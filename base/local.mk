@@ -13,6 +13,8 @@ libbase_la_SOURCES = \
 	base/escape.h \
 	base/files/atomic_file.c \
 	base/files/atomic_file.h \
+	base/files/byte_order_mark.c \
+	base/files/byte_order_mark.h \
 	base/files/chunk_reader.c \
 	base/files/chunk_reader.h \
 	base/files/decompress.h \

@@ -14,7 +14,7 @@ static const char *preorder_name(unsigned number)
 }
 
 const cli_values cli_equivalences = {NULL, equivalence_name}, cli_preorders = {NULL, preorder_name},
-                 cli_written_formats = {NULL, lts_written_format};
+                 cli_written_formats = {NULL, lts_written_format}, cli_read_formats = {NULL, lts_read_format};
 
 int cli_set_common(cli_common *common, const cli_args *args, int key, const char *value)
 {
@@ -25,6 +25,10 @@ int cli_set_common(cli_common *common, const cli_args *args, int key, const char
         return CLI_GO_ON;
     case CLI_OPTION_TAU:
         common->tau = value;
+        return CLI_GO_ON;
+    case CLI_OPTION_READ_AS:
+        common->read_as = lts_format_find(value);
+        assert(common->read_as);
         return CLI_GO_ON;
     case CLI_OPTION_OUTPUT:
         common->output = value;

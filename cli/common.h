@@ -12,6 +12,7 @@ enum {
     CLI_OPTION_TAU,
     CLI_OPTION_JOBS,
     CLI_OPTION_STATS,
+    CLI_OPTION_READ_AS,
     CLI_OPTION_OUTPUT = 'o'
 };
 #define CLI_JOBS_MAX 256u
@@ -26,6 +27,11 @@ enum {
         CLI_OPTION_TAU, "tau", "LABEL[,LABEL]", NULL,                                                        \
             "in .aut files, these labels are internal; default: tau, else i"                                 \
     }
+#define CLI_ROW_READ_AS(name)                                                                                \
+    {                                                                                                        \
+        CLI_OPTION_READ_AS, name, "NAME", &cli_read_formats,                                                 \
+            "read as this format, whatever it begins with; not .lts files"                                   \
+    }
 #define CLI_ROW_JOBS                                                                                         \
     {                                                                                                        \
         CLI_OPTION_JOBS, "jobs", "N", NULL, "use N threads; the result does not depend on it"                \
@@ -39,12 +45,14 @@ enum {
         CLI_OPTION_OUTPUT, "output", "FILE", NULL, "write to FILE, which is replaced whole or not at all"    \
     }
 
-/* The names in the tables of lts/: equivalences, preorders, formats that an LTS can be written in. */
-extern const cli_values cli_equivalences, cli_preorders, cli_written_formats;
+/* The names in the tables of lts/: equivalences, preorders, formats that an LTS can be written in, or read.
+ */
+extern const cli_values cli_equivalences, cli_preorders, cli_written_formats, cli_read_formats;
 
 typedef struct cli_common {
     lts_options lts; /* --equivalence, --jobs; stats and progress after cli_common_begin */
     const char *tau, *output;
+    const lts_format *read_as; /* NULL: its first bytes tell */
     bool wants_stats;
     lts_stats stats;
     cli_progress progress;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/files/byte_order_mark.h"
 #include "base/near.h"
 #include "logs/csv.h"
 #include "logs/json_line.h"
@@ -86,6 +87,21 @@ static base_status read_header(logs_events *events, base_error *error)
     return BASE_OK;
 }
 
+/* The first character that is not blank, which can be empty lines; nothing has been read. */
+static int first_character(FILE *in)
+{
+    char blanks[1024];
+    size_t count = 0;
+    int c;
+    while ((c = getc(in)) != EOF && strchr(" \t\r\n", c) && c && count < sizeof blanks)
+        blanks[count++] = (char)c;
+    if (c != EOF)
+        ungetc(c, in);
+    while (count > 0)
+        ungetc(blanks[--count], in);
+    return c;
+}
+
 base_status logs_events_open(FILE *in, const logs_columns *columns, logs_events **out, base_error *error)
 {
     assert(in && columns && out);
@@ -94,9 +110,8 @@ base_status logs_events_open(FILE *in, const logs_columns *columns, logs_events 
         return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
     events->in = in;
     events->columns = *columns;
-    int first = getc(in);
-    if (first != EOF)
-        ungetc(first, in);
+    base_skip_byte_order_mark(in);
+    int first = first_character(in);
     base_status status = BASE_OK;
     if (first == EOF && ferror(in)) {
         status = base_fail(error, BASE_E_IO, 0, 0, "cannot be read");

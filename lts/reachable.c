@@ -34,6 +34,22 @@ base_status lts_reachable(const lts *l, uint8_t **reachable)
     return BASE_OK;
 }
 
+base_status lts_count_reachable(const lts *l, uint32_t most, uint32_t *count)
+{
+    assert(l && count && l->initial < l->states);
+    lts_visited v;
+    bool ok = lts_visited_begin(&v, l->states);
+    if (ok) {
+        lts_visit(&v, l->initial);
+        for (size_t i = 0; i < v.count && v.count < most; i++)
+            for (uint64_t e = l->first[v.order[i]]; e < l->first[v.order[i] + 1]; e++)
+                lts_visit(&v, l->edges[e].target);
+        *count = v.count < most ? (uint32_t)v.count : most;
+    }
+    lts_visited_release(&v);
+    return ok ? BASE_OK : BASE_E_NOMEM;
+}
+
 typedef struct looking {
     const lts *l;
     _Atomic uint8_t *led_to; /* per state: by a step from a smaller one */

@@ -9,6 +9,8 @@
 base_status lts_reachable(const lts *l, uint8_t **reachable);
 /* The same by several threads, but NULL when all can be reached. */
 base_status lts_reachable_parallel(const lts *l, base_thread_pool *pool, uint8_t **reachable);
+/* How many they are; at `most` of them counting stops. */
+base_status lts_count_reachable(const lts *l, uint32_t most, uint32_t *count);
 
 /* Marks the states from which one that is marked already can be reached. */
 base_status lts_coreachable(const lts *l, bool *marked);

@@ -17,6 +17,8 @@
     ((off_t)64 << 20) /* files up to this size are read again to quote the line of an error                  \
                        */
 
+#define UNREACHABLE_MOST 100000u /* states that are looked for before most are thought to be reachable */
+
 static const char *shown(const char *path)
 {
     return strcmp(path, "-") == 0 ? "<stdin>" : path;
@@ -32,6 +34,10 @@ static char *text_of(const char *path, size_t *length)
     if (text && base_is_compressed(text, *length)) {
         free(text);
         text = NULL;
+    }
+    if (text && *length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        *length -= 3; /* columns are counted behind the byte order mark */
+        memmove(text, text + 3, *length + 1);
     }
     return text;
 }
@@ -147,9 +153,31 @@ int verdict_choose_spec(const lang_unit *unit, const char *path, const char *nam
     return CLI_NO;
 }
 
+static bool has_edge_by(const lts *l, lts_label label)
+{
+    for (uint64_t e = 0; e < l->transitions; e++)
+        if (l->edges[e].label == label)
+            return true;
+    return false;
+}
+
+/* Says when `i` may have been meant to be internal, but was not read so. */
+static void note_labels(const verdict_input *input, const lts_read_options *how, bool has_both,
+                        lang_diagnostics *diagnostics)
+{
+    const lts *l = input->lts;
+    lts_label i = base_names_find(l->labels, "i", 1);
+    has_both |= !how->tau && input->kind == VERDICT_TABLE && input->format != &lts_format_aut &&
+                i != LTS_NONE && has_edge_by(l, i) && has_edge_by(l, LTS_TAU);
+    if (has_both)
+        lang_remark(
+            diagnostics, lang_place_of_file(lang_diagnostics_add_source(diagnostics, input->path, NULL, 0)),
+            "both 'tau' and 'i' occur: 'i' is an ordinary action here; --tau=tau,i makes both internal");
+}
+
 /* `all`: a file of several specifications need not say which is meant. */
 static int read_as(verdict_input *input, const char *path, const char *name, bool all, FILE *in,
-                   const char *tau, const lts_options *options, lang_diagnostics *diagnostics)
+                   const lts_read_options *how, lang_diagnostics *diagnostics)
 {
     base_error error = {0};
     base_status status = BASE_OK;
@@ -163,7 +191,7 @@ static int read_as(verdict_input *input, const char *path, const char *name, boo
     if (name)
         return wrong_in(diagnostics, path, "only a file of specifications is used as FILE:NAME");
     lts_document read = {0};
-    status = input->format->read(in, &(lts_read_options){tau, options}, &read, &error);
+    status = input->format->read(in, how, &read, &error);
     input->table = read.lts;
     input->model = read.model;
     input->lts = read.model ? read.model->lts : read.lts;
@@ -171,25 +199,48 @@ static int read_as(verdict_input *input, const char *path, const char *name, boo
         error.status = status;
         return verdict_report_error(diagnostics, path, &error);
     }
-    if (read.has_both) {
-        uint32_t file = lang_diagnostics_add_source(diagnostics, input->path, NULL, 0);
-        lang_note(
-            diagnostics, lang_place_of_file(file),
-            "both 'tau' and 'i' occur: 'i' is an ordinary action here; --tau=tau,i makes both internal");
-    }
+    note_labels(input, how, read.has_both, diagnostics);
     return CLI_YES;
 }
 
-/* What the first bytes say. */
-static verdict_kind kind_of(FILE *in, const lts_format **format)
+static bool ends_with(const char *text, const char *end)
 {
-    *format = lts_format_of(in);
-    if (!*format && ferror(in))
-        *format = &lts_format_aut; /* whose reader says why */
-    return !*format ? VERDICT_SPEC : *format == &lts_format_model ? VERDICT_MODEL : VERDICT_TABLE;
+    size_t length = strlen(text), n = strlen(end);
+    return length >= n && strcmp(text + length - n, end) == 0;
 }
 
-static int read_input(const char *operand, bool all, const char *tau, const lts_options *options,
+/* What the file is: what the user says, except of specifications; else what the first bytes say. False:
+ * nothing that is known. */
+static bool find_kind(verdict_input *input, FILE *in, const char *path, const lts_format *asked)
+{
+    bool is_known = true;
+    if (asked && !ends_with(path, ".lts"))
+        input->format = asked;
+    else
+        is_known = lts_format_of(in, path, &input->format);
+    if (!is_known && ferror(in)) {
+        input->format = &lts_format_aut; /* whose reader says why */
+        is_known = true;
+    }
+    input->kind = !input->format                       ? VERDICT_SPEC
+                  : input->format == &lts_format_model ? VERDICT_MODEL
+                                                       : VERDICT_TABLE;
+    return is_known;
+}
+
+/* A file that is of no format, or empty: nobody's reader can say what is wrong with it. */
+static int not_known(FILE *in, const char *path, lang_diagnostics *diagnostics)
+{
+    char all[256];
+    if (getc(in) == EOF)
+        return wrong_in(diagnostics, path, "the file is empty");
+    wrong_in(diagnostics, path, "this is of no format that is known");
+    lang_note_plain(diagnostics, "looked for at its beginning: 'spec' (.lts), %s",
+                    lts_format_beginnings(all, sizeof all));
+    return CLI_NO;
+}
+
+static int read_input(const char *operand, bool all, const cli_common *common, const lts_options *options,
                       lang_diagnostics *diagnostics, verdict_input *input)
 {
     *input = (verdict_input){0};
@@ -199,8 +250,11 @@ static int read_input(const char *operand, bool all, const char *tau, const lts_
     FILE *in = input->path ? verdict_open_in(path, diagnostics) : NULL;
     int outcome = input->path ? CLI_TROUBLE : cli_out_of_memory(operand);
     if (in) {
-        input->kind = kind_of(in, &input->format);
-        outcome = read_as(input, path, name, all, in, tau, options, diagnostics);
+        const lts_format *asked = common && !name ? common->read_as : NULL;
+        bool is_known = find_kind(input, in, path, asked);
+        lts_read_options how = {common ? common->tau : NULL, options, asked && input->format == asked};
+        outcome = is_known ? read_as(input, path, name, all, in, &how, diagnostics)
+                           : not_known(in, path, diagnostics);
     }
     verdict_close_in(in);
     free(path);
@@ -210,22 +264,22 @@ static int read_input(const char *operand, bool all, const char *tau, const lts_
     return outcome;
 }
 
-int verdict_input_read(const char *operand, const char *tau, lang_diagnostics *diagnostics,
+int verdict_input_read(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
                        verdict_input *input)
 {
-    return read_input(operand, false, tau, NULL, diagnostics, input);
+    return read_input(operand, false, common, NULL, diagnostics, input);
 }
 
-int verdict_input_read_all(const char *operand, const char *tau, lang_diagnostics *diagnostics,
+int verdict_input_read_all(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
                            verdict_input *input)
 {
-    return read_input(operand, true, tau, NULL, diagnostics, input);
+    return read_input(operand, true, common, NULL, diagnostics, input);
 }
 
-int verdict_input_read_behaviour(const char *operand, const char *tau, const lts_options *options,
-                                 lang_diagnostics *diagnostics, verdict_input *input)
+static int read_behaviour(const char *operand, const cli_common *common, const lts_options *options,
+                          lang_diagnostics *diagnostics, verdict_input *input)
 {
-    int outcome = read_input(operand, false, tau, options, diagnostics, input);
+    int outcome = read_input(operand, false, common, options, diagnostics, input);
     if (outcome != CLI_YES || !input->model || input->model->initial_count == 1)
         return outcome;
     wrong_in(diagnostics, input->path,
@@ -236,17 +290,40 @@ int verdict_input_read_behaviour(const char *operand, const char *tau, const lts
     return CLI_NO;
 }
 
-int verdict_input_open(const char *operand, const char *tau, bool is_behaviour, verdict_input *input)
+int verdict_input_read_behaviour(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
+                                 verdict_input *input)
+{
+    assert(common);
+    return read_behaviour(operand, common, &common->lts, diagnostics, input);
+}
+
+int verdict_input_open(const char *operand, const cli_common *common, bool is_behaviour, verdict_input *input)
 {
     *input = (verdict_input){0};
     lang_diagnostics *diagnostics = lang_diagnostics_new();
     if (!diagnostics)
         return cli_out_of_memory(operand);
-    int outcome = is_behaviour ? verdict_input_read_behaviour(operand, tau, NULL, diagnostics, input)
-                               : verdict_input_read(operand, tau, diagnostics, input);
+    int outcome = is_behaviour ? read_behaviour(operand, common, NULL, diagnostics, input)
+                               : verdict_input_read(operand, common, diagnostics, input);
     lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
     input->places = diagnostics;
     return outcome;
+}
+
+base_status verdict_note_unreachable(const verdict_input *input, lang_diagnostics *diagnostics)
+{
+    if (!input->lts || input->kind == VERDICT_SPEC || (input->model && input->model->initial_count != 1))
+        return BASE_OK;
+    const lts *l = input->lts;
+    uint32_t reached;
+    base_status status = lts_count_reachable(l, UNREACHABLE_MOST, &reached);
+    if (status || reached == UNREACHABLE_MOST || reached >= (l->states + 1) / 2)
+        return status;
+    uint32_t file = lang_diagnostics_add_source(diagnostics, input->path, NULL, 0);
+    lang_remark(diagnostics, lang_place_of_file(file),
+                "%u of %u states cannot be reached from the initial one; it was read as %s",
+                (unsigned)(l->states - reached), (unsigned)l->states, input->format->title);
+    return BASE_OK;
 }
 
 void verdict_input_release(verdict_input *input)

@@ -24,26 +24,30 @@ typedef struct verdict_input {
     lang_diagnostics *places; /* what the places of `spec` belong to, after verdict_input_open */
 } verdict_input;
 
-/* Reads `operand`: FILE, "-", or FILE:NAME for one of several specifications. `tau`: as lts_read_aut has it.
- * Whatever goes wrong is added to `diagnostics`; places in `spec` belong to them. Returns CLI_YES, CLI_NO
- * (wrong in content) or CLI_TROUBLE (cannot be read). */
-int verdict_input_read(const char *operand, const char *tau, lang_diagnostics *diagnostics,
+/* Reads `operand`: FILE, "-", or FILE:NAME for one of several specifications. `common`: --tau and --format;
+ * may be NULL. Whatever goes wrong is added to `diagnostics`; places in `spec` belong to them. Returns
+ * CLI_YES, CLI_NO (wrong in content) or CLI_TROUBLE (cannot be read). */
+int verdict_input_read(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
                        verdict_input *input);
 void verdict_input_release(verdict_input *input); /* zeroed is fine */
 
 /* As verdict_input_read, but of several specifications none need be chosen: `spec` and `lts` are then NULL.
  */
-int verdict_input_read_all(const char *operand, const char *tau, lang_diagnostics *diagnostics,
+int verdict_input_read_all(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
                            verdict_input *input);
 
-/* As verdict_input_read, with the jobs and stats of `options` (may be NULL); a recorded model must then begin
+/* As verdict_input_read, with the jobs and stats of `common`; a recorded model must then begin
  * in exactly one state, as its LTS is meant to be used. */
-int verdict_input_read_behaviour(const char *operand, const char *tau, const lts_options *options,
-                                 lang_diagnostics *diagnostics, verdict_input *input);
+int verdict_input_read_behaviour(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
+                                 verdict_input *input);
 
 /* As verdict_input_read, or verdict_input_read_behaviour, for subcommands that read one file: what is wrong
  * is printed to stderr. `input` can be released in any case. */
-int verdict_input_open(const char *operand, const char *tau, bool is_behaviour, verdict_input *input);
+int verdict_input_open(const char *operand, const cli_common *common, bool is_behaviour,
+                       verdict_input *input);
+
+/* Adds a note when most states of what was read cannot be reached: it may be something else. */
+base_status verdict_note_unreachable(const verdict_input *input, lang_diagnostics *diagnostics);
 
 /* Opens "-" or a file for reading; adds why not to `diagnostics`. Close with verdict_close_in. */
 FILE *verdict_open_in(const char *path, lang_diagnostics *diagnostics);

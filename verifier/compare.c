@@ -14,6 +14,7 @@ static const cli_option options[] = {
     {OPTION_REFINES, "refines", "NAME", &cli_preorders,
      "tell instead whether A refines B: does nothing that B does not allow"},
     CLI_ROW_TAU,
+    CLI_ROW_READ_AS("format"),
     CLI_ROW_JOBS,
     CLI_ROW_STATS,
     {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
@@ -142,11 +143,12 @@ static int read_and_compare(comparison *job)
     if (!diagnostics)
         return cli_out_of_memory("spex compare");
     cli_common_begin(&job->common);
-    int outcome = verdict_input_read_behaviour(job->operands[0], job->common.tau, &job->common.lts,
-                                               diagnostics, &job->inputs[0]);
-    int second = verdict_input_read_behaviour(job->operands[1], job->common.tau, &job->common.lts,
-                                              diagnostics, &job->inputs[1]);
+    int outcome = verdict_input_read_behaviour(job->operands[0], &job->common, diagnostics, &job->inputs[0]);
+    int second = verdict_input_read_behaviour(job->operands[1], &job->common, diagnostics, &job->inputs[1]);
     outcome = second > outcome ? second : outcome;
+    for (unsigned i = 0; i < 2 && outcome == CLI_YES; i++)
+        if (verdict_note_unreachable(&job->inputs[i], diagnostics))
+            outcome = cli_out_of_memory("spex compare");
     if (outcome == CLI_YES)
         outcome = compare(job, diagnostics);
     cli_common_end(&job->common);

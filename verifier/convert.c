@@ -12,6 +12,7 @@ static const cli_option options[] = {
     {OPTION_TO, "to", "FORMAT", &cli_written_formats, "the format to write"},
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
+    CLI_ROW_READ_AS("format"),
     CLI_ROW_HELP,
     CLI_ROW_LAST,
 };
@@ -42,7 +43,7 @@ static base_status write_converted(FILE *out, void *arg)
 
 static int convert(conversion *job)
 {
-    int outcome = verdict_input_open(job->operand, job->common.tau, false, &job->input);
+    int outcome = verdict_input_open(job->operand, &job->common, false, &job->input);
     if (outcome == CLI_YES)
         outcome = cli_output(job->common.output, write_converted, job);
     verdict_input_release(&job->input);

@@ -7,10 +7,7 @@
 #include "verdict/verdict.h"
 
 static const cli_option options[] = {
-    CLI_ROW_EQUIVALENCE,
-    CLI_ROW_TAU,
-    CLI_ROW_HELP,
-    CLI_ROW_LAST,
+    CLI_ROW_EQUIVALENCE, CLI_ROW_TAU, CLI_ROW_READ_AS("format"), CLI_ROW_HELP, CLI_ROW_LAST,
 };
 
 typedef struct difference {
@@ -108,9 +105,9 @@ static int run_diff(const cli_command *command, int argc, char **argv)
         return outcome;
     if (!job.operands[1])
         return cli_args_complain(&args, "two files are wanted");
-    outcome = verdict_input_open(job.operands[0], job.common.tau, true, &job.inputs[0]);
+    outcome = verdict_input_open(job.operands[0], &job.common, true, &job.inputs[0]);
     if (outcome == CLI_YES)
-        outcome = verdict_input_open(job.operands[1], job.common.tau, true, &job.inputs[1]);
+        outcome = verdict_input_open(job.operands[1], &job.common, true, &job.inputs[1]);
     if (outcome == CLI_YES)
         outcome = diff(&job);
     verdict_input_release(&job.inputs[0]);

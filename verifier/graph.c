@@ -25,6 +25,7 @@ static const cli_option options[] = {
     CLI_ROW_EQUIVALENCE,
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
+    CLI_ROW_READ_AS("input-format"),
     CLI_ROW_HELP,
     CLI_ROW_LAST,
 };
@@ -53,7 +54,7 @@ static base_status write_graph(FILE *out, void *arg)
 
 static int draw(drawing *job)
 {
-    int outcome = verdict_input_open(job->operand, job->common.tau, job->is_reducing, &job->input);
+    int outcome = verdict_input_open(job->operand, &job->common, job->is_reducing, &job->input);
     if (outcome != CLI_YES)
         return outcome;
     job->l = job->input.lts;

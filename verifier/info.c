@@ -10,6 +10,7 @@
 
 static const cli_option options[] = {
     CLI_ROW_TAU,
+    CLI_ROW_READ_AS("format"),
     CLI_ROW_HELP,
     CLI_ROW_LAST,
 };
@@ -142,19 +143,19 @@ static base_status print_info(const verdict_input *input, const lang_spec *spec,
     return BASE_OK;
 }
 
-static int info(const char *operand, const char *tau)
+static int info(const char *operand, const cli_common *common)
 {
     lang_diagnostics *diagnostics = lang_diagnostics_new();
     if (!diagnostics)
         return cli_out_of_memory(operand);
     verdict_input input;
-    int outcome = verdict_input_read_all(operand, tau, diagnostics, &input);
+    int outcome = verdict_input_read_all(operand, common, diagnostics, &input);
+    base_status status = outcome == CLI_YES ? verdict_note_unreachable(&input, diagnostics) : BASE_OK;
     lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
-    base_status status = BASE_OK;
     if (outcome == CLI_YES && input.kind == VERDICT_SPEC && !input.spec) {
         for (uint32_t i = 0; i < input.unit->spec_count && !status; i++)
             status = print_info(&input, &input.unit->specs[i], input.unit->specs[i].lts);
-    } else if (outcome == CLI_YES) {
+    } else if (outcome == CLI_YES && !status) {
         status = print_info(&input, input.spec, input.lts);
     }
     if (status)
@@ -189,7 +190,7 @@ static int run_info(const cli_command *command, int argc, char **argv)
     if (outcome == CLI_GO_ON) {
         outcome = job.count ? CLI_YES : cli_args_complain(&args, "no file was named");
         for (size_t i = 0; i < job.count; i++) {
-            int one = info(job.operands[i], job.common.tau);
+            int one = info(job.operands[i], &job.common);
             outcome = one > outcome ? one : outcome;
         }
     }

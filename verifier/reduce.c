@@ -16,6 +16,7 @@ static const cli_option options[] = {
     {OPTION_CLASSES, "classes", "FILE", NULL, "write which state went where: lines STATE, a tab, NEW STATE"},
     {OPTION_NO_REACH, "no-reach", NULL, NULL, "keep states that cannot be reached"},
     CLI_ROW_TAU,
+    CLI_ROW_READ_AS("format"),
     CLI_ROW_JOBS,
     CLI_ROW_STATS,
     CLI_ROW_HELP,
@@ -73,16 +74,18 @@ static int reduce(reduction *job, lang_diagnostics *diagnostics)
 {
     verdict_input input;
     cli_common_begin(&job->common);
-    int outcome =
-        verdict_input_read_behaviour(job->operand, job->common.tau, &job->common.lts, diagnostics, &input);
+    int outcome = verdict_input_read_behaviour(job->operand, &job->common, diagnostics, &input);
     if (outcome != CLI_YES) {
         cli_common_end(&job->common);
         return outcome;
     }
     job->from = input.lts;
-    base_error error = {0};
-    base_status status = lts_reduce(job->from, &job->common.lts, &job->quotient,
-                                    job->classes_path ? &job->classes : NULL, &error);
+    base_error error = {.message = "out of memory"};
+    base_status status =
+        job->common.lts.keep_unreachable ? BASE_OK : verdict_note_unreachable(&input, diagnostics);
+    if (!status)
+        status = lts_reduce(job->from, &job->common.lts, &job->quotient,
+                            job->classes_path ? &job->classes : NULL, &error);
     cli_common_end(&job->common);
     if (status) {
         error.status = status;

@@ -19,6 +19,7 @@
 
 static const cli_option options[] = {
     CLI_ROW_TAU,
+    CLI_ROW_READ_AS("format"),
     CLI_ROW_HELP,
     CLI_ROW_LAST,
 };
@@ -200,7 +201,7 @@ static bool read_line(walk *w, char **line, size_t *capacity)
 
 static int simulate(walk *w)
 {
-    int outcome = verdict_input_open(w->operand, w->common.tau, true, &w->input);
+    int outcome = verdict_input_open(w->operand, &w->common, true, &w->input);
     if (outcome != CLI_YES)
         return outcome;
     char *line = NULL;

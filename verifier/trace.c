@@ -175,6 +175,7 @@ static const cli_option options[] = {
     {OPTION_FORMAT, "format", "FORMAT", &format_names, "csv: a log that spex replay reads; default: text"},
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
+    CLI_ROW_READ_AS("input-format"),
     CLI_ROW_HELP,
     CLI_ROW_LAST,
 };
@@ -208,7 +209,7 @@ static uint32_t find_name(const tracing *job, const base_names *names, const cha
 
 static int trace(tracing *job)
 {
-    int outcome = verdict_input_open(job->operand, job->common.tau, true, &job->input);
+    int outcome = verdict_input_open(job->operand, &job->common, true, &job->input);
     if (outcome != CLI_YES)
         return outcome;
     job->l = job->input.lts;

@@ -155,6 +155,14 @@ bool lang_warn(lang_diagnostics *d, lang_warning w, lang_place place, const char
     return true;
 }
 
+void lang_remark(lang_diagnostics *d, lang_place place, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_main(d, LANG_NOTE, place, NULL, format, arguments);
+    va_end(arguments);
+}
+
 static void add_note(lang_diagnostics *d, lang_place place, const char *format, va_list arguments)
 {
     lang_diagnostic *item = d->last ? add(d, LANG_NOTE, place, format, arguments) : NULL;

@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 /* Where reading has got to in a line. */
 typedef struct cursor {
@@ -98,7 +99,7 @@ base_status lts_aut_read_header(lts_aut_line line, lts_aut_header *header, base_
         return base_fail(error, BASE_E_SYNTAX, 1, 1, "expected %s, found the end of the file", shape);
     cursor c = cursor_on(line, error);
     skip_blanks(&c);
-    if (c.end - c.at < 3 || memcmp(c.at, "des", 3) != 0)
+    if (c.end - c.at < 3 || strncasecmp(c.at, "des", 3) != 0)
         return expected(&c, c.at, shape);
     c.at += 3;
     uint64_t initial;

@@ -20,15 +20,18 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/files/byte_order_mark.h"
 #include "base/files/chunk_reader.h"
 #include "base/parallel/sequencer.h"
 #include "lts/io/aut-line.h"
 #include "lts/io/aut-piece.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <string.h>
+#include <strings.h>
 
 #define SPARE_STATES ((uint64_t)1 << 20)
 #define PIECE_BYTES  ((size_t)256 * 1024)
@@ -334,6 +337,7 @@ static base_status begin(reading *r, FILE *in, const char *tau, unsigned jobs, b
 {
     pthread_mutex_init(&r->read_lock, NULL);
     base_sequencer_init(&r->sequencer);
+    base_skip_byte_order_mark(in);
     base_chunk_reader_open(&r->reader, in);
     r->builder = lts_builder_new(labels);
     r->silent = tau ? silent_labels(tau) : NULL;
@@ -388,9 +392,30 @@ base_status lts_read_aut(FILE *in, const char *tau, const lts_options *options, 
 
 /* ---- the format ---- */
 
+/* `des` or `DES`; but `des(2)` begins an FSM file whose first parameter is so called. */
 static bool is_aut(const char *head, size_t length)
 {
-    return length >= 3 && memcmp(head, "des", 3) == 0;
+    if (length < 3 || strncasecmp(head, "des", 3) != 0)
+        return false;
+    const char *at = head + 3, *end = head + length;
+    if (at == end || isalnum((unsigned char)*at) || *at == '_')
+        return at == end;
+    if (*at++ != '(')
+        return true;
+    while (at < end && isdigit((unsigned char)*at))
+        at++;
+    return at == end || *at != ')';
+}
+
+/* A transition without a header, or a header by another word. */
+static bool resembles_aut(const char *head, size_t length)
+{
+    size_t at = 0;
+    while (at < length && isalpha((unsigned char)head[at]))
+        at++;
+    while (at < length && (head[at] == ' ' || head[at] == '\t'))
+        at++;
+    return length - at >= 2 && head[at] == '(' && isdigit((unsigned char)head[at + 1]);
 }
 
 static base_status read_document(FILE *in, const lts_read_options *how, lts_document *out, base_error *error)
@@ -406,6 +431,8 @@ static base_status write_document(const lts_written *what, FILE *out)
 const lts_format lts_format_aut = {.name = "aut",
                                    .title = ".aut",
                                    .suffix = ".aut",
+                                   .begin = "'des (0, 3, 4)' (.aut)",
                                    .begins = is_aut,
+                                   .resembles = resembles_aut,
                                    .read = read_document,
                                    .write = write_document};

@@ -1,8 +1,12 @@
-/* Transitions as a table: a line `from,label,to` each, states by name, the first one's source initial.
+/* Transitions as a table: a heading, then a line for each transition, states by name, the first one's source
+ * initial.
+ *
+ * The heading names the columns of the three roles: `from`, `source` or `src`; `label`, `action` or `event`;
+ * `to`, `target` or `dst`; other columns are passed over. Only who says that it is a table (--format=csv) may
+ * leave it out; the columns are then from, label, to.
  *
  * Fields are separated by commas, or by semicolons or tabs where the first line has those; one that holds the
- * separator is in double quotes, and a double quote in it is written twice (RFC 4180). A first line whose
- * fields are `from`, `label` and `to` is a heading.
+ * separator is in double quotes, and a double quote in it is written twice (RFC 4180).
  */
 #include "lts/io/format.h"
 #include "lts/io/tables.h"
@@ -11,9 +15,11 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
-#define FIELDS 3u
+enum { FROM, LABEL, TO, ROLES };
 
 typedef struct field {
     const char *text;
@@ -22,8 +28,9 @@ typedef struct field {
 
 typedef struct reader {
     lts_table table;
-    char separator; /* 0: not known yet */
-    field fields[FIELDS];
+    char separator;
+    size_t columns, column[ROLES]; /* how many there are, and which is whose */
+    field fields[ROLES];
     char *unquoted; /* the fields of a line, without their quotes */
     size_t capacity;
 } reader;
@@ -66,62 +73,106 @@ static char separator_of(base_line line)
 static base_status split(reader *r)
 {
     base_line line = r->table.line;
-    if (!r->separator)
-        r->separator = separator_of(line);
     if (!base_grow(r->unquoted, r->capacity, line.length))
         return base_fail(r->table.error, BASE_E_NOMEM, r->table.lines.line, 0, "no memory for the line");
     size_t at = 0;
-    for (unsigned i = 0; i < FIELDS; i++) {
-        base_status status = take_field(r, &at, &r->fields[i], r->unquoted + at);
+    for (size_t i = 0; i < r->columns; i++) {
+        field f;
+        base_status status = take_field(r, &at, &f, r->unquoted + at);
         if (status != BASE_OK)
             return status;
-        if (r->fields[i].length == 0 && i != 1)
+        for (unsigned role = 0; role < ROLES; role++)
+            if (r->column[role] == i)
+                r->fields[role] = f;
+        if (f.length == 0 && (i == r->column[FROM] || i == r->column[TO]))
             return lts_table_fail(&r->table, at, "expected the name of a state");
-        if (i + 1 < FIELDS && at++ == line.length)
-            return lts_table_fail(&r->table, line.length, "expected three fields: from, label, to");
+        if (i + 1 < r->columns && at++ == line.length)
+            return lts_table_fail(&r->table, line.length,
+                                  r->columns == ROLES ? "expected three fields: from, label, to"
+                                                      : "expected as many fields as the heading has");
     }
     return at == line.length
                ? BASE_OK
-               : lts_table_fail(&r->table, at, "expected the end of the line after three fields");
+               : lts_table_fail(&r->table, at,
+                                r->columns == ROLES
+                                    ? "expected the end of the line after three fields"
+                                    : "expected the end of the line after as many fields as the heading has");
 }
+
+/* ---- the heading ---- */
 
 static bool spells(field f, const char *word)
 {
-    if (f.length != strlen(word))
-        return false;
-    for (size_t i = 0; i < f.length; i++)
-        if (tolower((unsigned char)f.text[i]) != word[i])
-            return false;
-    return true;
+    return f.length == strlen(word) && strncasecmp(f.text, word, f.length) == 0;
 }
 
-static bool is_heading(const field *fields)
+/* The role that a column of this name has; ROLES: none. */
+static unsigned role_of(field f)
 {
-    return spells(fields[0], "from") && spells(fields[1], "label") && spells(fields[2], "to");
+    static const char *const names[ROLES][3] = {
+        {"from", "source", "src"}, {"label", "action", "event"}, {"to", "target", "dst"}};
+    if (f.length >= 2 && f.text[0] == '"' && f.text[f.length - 1] == '"')
+        f = (field){f.text + 1, f.length - 2};
+    for (unsigned role = 0; role < ROLES; role++)
+        for (unsigned i = 0; i < 3; i++)
+            if (spells(f, names[role][i]))
+                return role;
+    return ROLES;
+}
+
+/* Is the line a heading: does it name each role once? Then says which columns they are. */
+static bool take_heading(base_line line, size_t column[ROLES], size_t *columns)
+{
+    char separator = separator_of(line);
+    bool is_quoted = false;
+    size_t begin = 0;
+    *columns = 0;
+    for (unsigned role = 0; role < ROLES; role++)
+        column[role] = SIZE_MAX;
+    for (size_t at = 0; at <= line.length; at++) {
+        is_quoted ^= at < line.length && line.text[at] == '"';
+        if (at < line.length && (is_quoted || line.text[at] != separator))
+            continue;
+        unsigned role = role_of((field){line.text + begin, at - begin});
+        if (role < ROLES && column[role] != SIZE_MAX)
+            return false;
+        if (role < ROLES)
+            column[role] = *columns;
+        begin = at + 1;
+        ++*columns;
+    }
+    return column[FROM] != SIZE_MAX && column[LABEL] != SIZE_MAX && column[TO] != SIZE_MAX;
 }
 
 static base_status add_line(reader *r)
 {
     lts_state from, to;
     lts_builder *b = r->table.builder;
-    base_status status = lts_builder_state(b, r->fields[0].text, r->fields[0].length, &from);
+    base_status status = lts_builder_state(b, r->fields[FROM].text, r->fields[FROM].length, &from);
     if (status == BASE_OK)
-        status = lts_builder_state(b, r->fields[2].text, r->fields[2].length, &to);
+        status = lts_builder_state(b, r->fields[TO].text, r->fields[TO].length, &to);
     if (status != BASE_OK)
         return base_fail(r->table.error, status, r->table.lines.line, 0, "no memory for the states");
-    return lts_table_add(&r->table, from, r->fields[1].text, r->fields[1].length, to);
+    return lts_table_add(&r->table, from, r->fields[LABEL].text, r->fields[LABEL].length, to);
 }
 
-/* The mark of UTF-8, which spreadsheets write before the first line, is no part of a name. */
-static void skip_mark(base_line *line)
+/* The first line that is not empty: the heading, or where there need be none, the columns are as ever. */
+static base_status begin_table(reader *r, bool needs_heading, bool *is_heading)
 {
-    static const char mark[] = "\xef\xbb\xbf";
-    size_t length = sizeof mark - 1;
-    if (line->length >= length && memcmp(line->text, mark, length) == 0)
-        *line = (base_line){line->text + length, line->length - length};
+    r->separator = separator_of(r->table.line);
+    *is_heading = take_heading(r->table.line, r->column, &r->columns);
+    if (*is_heading)
+        return BASE_OK;
+    for (unsigned role = 0; role < ROLES; role++)
+        r->column[role] = role;
+    r->columns = ROLES;
+    return needs_heading ? lts_table_fail(&r->table, 0,
+                                          "expected a heading with the columns from, label and to; "
+                                          "--format=csv reads a table without one")
+                         : BASE_OK;
 }
 
-static base_status read_lines(reader *r)
+static base_status read_lines(reader *r, bool needs_heading)
 {
     lts_table *t = &r->table;
     for (bool first = true;;) {
@@ -131,26 +182,28 @@ static base_status read_lines(reader *r)
         if (!t->line.text)
             return first ? lts_table_fail(t, 0, "expected 'from,label,to', found the end of the file")
                          : BASE_OK;
-        if (first)
-            skip_mark(&t->line);
         if (t->line.length == 0)
             continue;
-        status = split(r);
-        if (status == BASE_OK && !(first && is_heading(r->fields)))
+        bool is_heading = false;
+        if (first)
+            status = begin_table(r, needs_heading, &is_heading);
+        first = false;
+        if (status == BASE_OK && !is_heading)
+            status = split(r);
+        if (status == BASE_OK && !is_heading)
             status = add_line(r);
         if (status != BASE_OK)
             return status;
-        first = false;
     }
 }
 
-base_status lts_read_csv(FILE *in, const char *tau, base_names *labels, lts **out, base_error *error)
+static base_status read_table(FILE *in, const char *tau, bool needs_heading, base_names *labels, lts **out,
+                              base_error *error)
 {
-    assert(in && out);
     reader r = {0};
     base_status status = BASE_E_NOMEM;
     if (lts_table_begin(&r.table, in, labels, error))
-        status = read_lines(&r);
+        status = read_lines(&r, needs_heading);
     else
         base_fail(error, status, 0, 0, "no memory");
     if (status == BASE_OK)
@@ -160,19 +213,34 @@ base_status lts_read_csv(FILE *in, const char *tau, base_names *labels, lts **ou
     return status;
 }
 
+base_status lts_read_csv(FILE *in, const char *tau, base_names *labels, lts **out, base_error *error)
+{
+    assert(in && out);
+    return read_table(in, tau, false, labels, out, error);
+}
+
 /* ---- the format ---- */
 
-/* One line of three fields, which no specification begins with. */
-static bool is_csv(const char *head, size_t length)
+/* Its first line without blanks at the end. */
+static base_line first_line(const char *head, size_t length)
 {
-    static const char *const others[] = {"/", "spec ", "import ", "assert ", "internal "};
     const char *newline = memchr(head, '\n', length);
     size_t end = newline ? (size_t)(newline - head) : length;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (end >= strlen(others[i]) && memcmp(head, others[i], strlen(others[i])) == 0)
-            return false;
     while (end > 0 && isspace((unsigned char)head[end - 1]))
         end--;
+    return (base_line){head, end};
+}
+
+static bool is_csv(const char *head, size_t length)
+{
+    size_t column[ROLES], columns;
+    return take_heading(first_line(head, length), column, &columns);
+}
+
+/* One line of three fields. */
+static bool resembles_csv(const char *head, size_t length)
+{
+    size_t end = first_line(head, length).length;
     if (end == 0 || strchr(";{}", head[end - 1]))
         return false;
     for (const char *separator = ",;\t"; *separator; separator++) {
@@ -190,12 +258,14 @@ static bool is_csv(const char *head, size_t length)
 
 static base_status read_document(FILE *in, const lts_read_options *how, lts_document *out, base_error *error)
 {
-    return lts_read_csv(in, how->tau, NULL, &out->lts, error);
+    return read_table(in, how->tau, !how->is_asked, NULL, &out->lts, error);
 }
 
 const lts_format lts_format_csv = {.name = "csv",
                                    .title = "CSV",
                                    .suffix = ".csv",
                                    .holds_names = true,
+                                   .begin = "a heading with from, label and to (CSV)",
                                    .begins = is_csv,
+                                   .resembles = resembles_csv,
                                    .read = read_document};

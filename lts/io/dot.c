@@ -10,6 +10,7 @@
 #include "lts/io/format.h"
 
 #include "base/array.h"
+#include "base/files/byte_order_mark.h"
 #include "base/files/read_file.h"
 #include "lts/io/tables.h"
 #include "lts/picture/picture.h"
@@ -560,6 +561,7 @@ base_status lts_read_dot(FILE *in, const char *tau, base_names *labels, lts **ou
 {
     assert(in && out);
     size_t length;
+    base_skip_byte_order_mark(in);
     char *bytes = base_read_stream(in, MOST_BYTES, &length);
     if (!bytes)
         return base_fail(error,
@@ -616,6 +618,7 @@ const lts_format lts_format_dot = {.name = "dot",
                                    .title = "DOT",
                                    .suffix = ".dot",
                                    .holds_names = true,
+                                   .begin = "'digraph' (DOT)",
                                    .begins = is_dot,
                                    .read = read_document,
                                    .write = write_document};

@@ -156,19 +156,10 @@ static bool is_fsm_parameter(const char *line, size_t length)
     return at > digits && at < length && line[at] == ')';
 }
 
-/* Parameters, or none, and then `---`. */
+/* The first line tells: a parameter, or `---` where there is none. */
 static bool is_fsm(const char *head, size_t length)
 {
-    for (size_t at = 0; at < length;) {
-        const char *newline = memchr(head + at, '\n', length - at);
-        size_t end = newline ? (size_t)(newline - head) : length;
-        if ((end - at >= 3 && memcmp(head + at, "---", 3) == 0))
-            return true;
-        if (!is_fsm_parameter(head + at, end - at))
-            return false;
-        at = end + 1;
-    }
-    return false;
+    return (length >= 3 && memcmp(head, "---", 3) == 0) || is_fsm_parameter(head, length);
 }
 
 static base_status read_document(FILE *in, const lts_read_options *how, lts_document *out, base_error *error)
@@ -176,5 +167,9 @@ static base_status read_document(FILE *in, const lts_read_options *how, lts_docu
     return lts_read_fsm(in, how->tau, NULL, &out->lts, error);
 }
 
-const lts_format lts_format_fsm = {
-    .name = "fsm", .title = "FSM", .suffix = ".fsm", .begins = is_fsm, .read = read_document};
+const lts_format lts_format_fsm = {.name = "fsm",
+                                   .title = "FSM",
+                                   .suffix = ".fsm",
+                                   .begin = "'NAME(COUNT)' or '---' (FSM)",
+                                   .begins = is_fsm,
+                                   .read = read_document};

@@ -5,6 +5,7 @@
  * begins it. Names may therefore contain the arrow, but not every triple of names survives: what would be
  * read back as another triple cannot be recorded (lts_model_records).
  */
+#include "base/files/byte_order_mark.h"
 #include "base/files/line_reader.h"
 #include "base/files/text_writer.h"
 #include "lts/io/format.h"
@@ -14,6 +15,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -227,6 +229,7 @@ base_status lts_read_model(FILE *in, base_names *labels, lts_model **out, base_e
 {
     assert(in && out);
     reader r = {.builder = lts_builder_new(labels), .model = calloc(1, sizeof *r.model), .error = error};
+    base_skip_byte_order_mark(in);
     base_line_reader_open(&r.lines, in);
     base_status status = r.builder && r.model ? read_model(&r) : no_memory(&r);
     base_line_reader_close(&r.lines);
@@ -404,6 +407,13 @@ base_status lts_write_model(const lts_model *model, FILE *out)
 
 /* ---- the format ---- */
 
+/* Nearly: it is written otherwise, or cut short. */
+static bool resembles_model(const char *head, size_t length)
+{
+    static const char word[] = "specification";
+    return length >= sizeof word - 1 && strncasecmp(head, word, sizeof word - 1) == 0;
+}
+
 static bool is_model(const char *head, size_t length)
 {
     static const char mark[] = "Specification:";
@@ -434,6 +444,8 @@ const lts_format lts_format_model = {.name = "spex",
                                      .title = ".spex",
                                      .suffix = ".spex",
                                      .holds_names = true,
+                                     .begin = "'Specification:' (.spex)",
                                      .begins = is_model,
+                                     .resembles = resembles_model,
                                      .read = read_document,
                                      .write = write_document};

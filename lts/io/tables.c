@@ -3,6 +3,7 @@
 #include "lts/io/tables.h"
 #include "lts/io/io.h"
 
+#include "base/files/byte_order_mark.h"
 #include "lts/builder.h"
 
 #include <assert.h>
@@ -11,6 +12,7 @@
 bool lts_table_begin(lts_table *t, FILE *in, base_names *labels, base_error *error)
 {
     *t = (lts_table){.builder = lts_builder_new(labels), .error = error};
+    base_skip_byte_order_mark(in);
     base_line_reader_open(&t->lines, in);
     return t->builder != NULL;
 }
