@@ -63,13 +63,17 @@ static base_status refine(explainer *x, uint32_t most)
 {
     lts_equivalence with = x->options->equivalence;
     lts_rounds_task task = {x->both, with, {x->initial[0], x->initial[1]}, most, x->distance};
-    base_status status = BASE_OK;
-    if (x->t.row->method == LTS_BY_SATURATION) {
-        status = lts_tau_closure(x->both, MAX_CLOSURE, &x->closure);
-        task.l = x->closure;
-        task.with = LTS_STRONG;
-    }
-    return status == BASE_OK ? lts_rounds_refine(&task, &x->rounds) : status;
+    if (x->t.row->method != LTS_BY_SATURATION)
+        return lts_rounds_refine(&task, &x->rounds);
+    lts_label divergence = LTS_NONE;
+    base_status status =
+        lts_tau_closure(x->both, MAX_CLOSURE, x->t.row->sees_divergence ? &divergence : NULL, &x->closure);
+    task.l = x->closure;
+    task.with = LTS_STRONG;
+    if (status == BASE_OK)
+        status = lts_rounds_refine(&task, &x->rounds);
+    x->rounds.graph.divergence = divergence;
+    return status;
 }
 
 static bool parted(const explainer *x)

@@ -157,11 +157,14 @@ static bool make_formula(separation *p, subformula *it)
     uint32_t *needs = p->needs + it->first_need;
     uint32_t left = all_of(p, needs, it->left_count);
     uint32_t right = all_of(p, needs + it->left_count, it->right_count);
-    if (it->label == p->near->rounds->graph.divergence)
+    if (it->label == p->near->rounds->graph.divergence) {
+        if (it->right_count) /* silent for ever, and free to become that at any time */
+            left = lts_formula_builder_make(f, LTS_WEAKLY, LTS_TAU, LTS_NONE, right);
         it->formula = lts_formula_builder_make(f, LTS_SILENTLY, LTS_TAU, left, LTS_NONE);
-    else
+    } else {
         it->formula =
             lts_formula_builder_make(f, step, it->label, step == LTS_UNTIL ? left : LTS_NONE, right);
+    }
     if (it->negated)
         it->formula = lts_formula_builder_make(f, LTS_NOT, LTS_TAU, it->formula, LTS_NONE);
     return it->formula != LTS_NONE;

@@ -6,6 +6,7 @@
 #include "lts/explain/explain.h"
 
 #include "base/array.h"
+#include "lts/components.h"
 
 #include <assert.h>
 #include <string.h>
@@ -18,11 +19,14 @@ bool lts_moves_begin(lts_moves *w, const lts *l, const lts_rounds *rounds, const
     assert(row->method != LTS_BY_SUBSETS);
     *w = (lts_moves){.l = l, .rounds = rounds, .node = node, .labels = labels, .row = row};
     w->mark = base_alloc_zeroed(l->states, sizeof *w->mark);
+    if (w->mark && row->step == LTS_WEAKLY && row->sees_divergence)
+        return lts_tau_cycles(l, &w->on_cycle) == BASE_OK;
     return w->mark != NULL;
 }
 
 void lts_moves_release(lts_moves *w)
 {
+    free(w->on_cycle);
     free(w->mark);
     free(w->met);
     free(w->moves);
@@ -115,18 +119,18 @@ static bool close_under_tau(lts_moves *w, size_t from, size_t *met)
     return true;
 }
 
-/* The weak moves by one edge: to its target and wherever that silently becomes. */
-static bool weak_moves_by(lts_moves *w, lts_state via, uint64_t e, uint32_t round, size_t met)
+/* The weak moves by one step: to its target, `step.to`, and wherever that silently becomes. Whoever has
+ * been met before, `met` of them, is forgotten, but stays in its place. */
+static bool weak_moves_by(lts_moves *w, lts_move step, uint32_t round, size_t met)
 {
-    lts_edge edge = w->l->edges[e];
     size_t end = met;
     begin_search(w);
-    if (!meet(w, edge.target, &end) || !close_under_tau(w, met, &end))
+    if (!meet(w, step.to, &end) || !close_under_tau(w, met, &end))
         return false;
     for (size_t i = met; i < end; i++) {
-        lts_state to = w->met[i];
-        lts_move move = {label_of(w, edge.label), class_of(w, to, round), via, to, origin_of(w->l, e)};
-        if (!add_move(w, move))
+        step.to = w->met[i];
+        step.class = class_of(w, step.to, round);
+        if (!add_move(w, step))
             return false;
     }
     return true;
@@ -141,9 +145,15 @@ static bool weak_moves(lts_moves *w, lts_state s, uint32_t round)
         lts_state via = w->met[i];
         if (!add_move(w, (lts_move){LTS_TAU, class_of(w, via, round), via, via, LTS_NONE}))
             return false;
-        for (uint64_t e = w->l->first[via]; e < w->l->first[via + 1]; e++)
-            if (w->l->edges[e].label != LTS_TAU && !weak_moves_by(w, via, e, round, met))
+        if (w->on_cycle && w->on_cycle[via] &&
+            !weak_moves_by(w, (lts_move){w->rounds->graph.divergence, 0, via, via, LTS_NONE}, round, met))
+            return false;
+        for (uint64_t e = w->l->first[via]; e < w->l->first[via + 1]; e++) {
+            lts_edge edge = w->l->edges[e];
+            lts_move step = {label_of(w, edge.label), 0, via, edge.target, origin_of(w->l, e)};
+            if (edge.label != LTS_TAU && !weak_moves_by(w, step, round, met))
                 return false;
+        }
     }
     return true;
 }

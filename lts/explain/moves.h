@@ -6,10 +6,11 @@
 #include "lts/explain/rounds.h"
 
 typedef struct lts_move {
-    lts_label label; /* LTS_TAU: silently into another class; the graph's `divergence`: silent for ever */
+    lts_label label; /* LTS_TAU: silently into another class; the graph's `divergence`: silent for ever (and,
+                        where moves are weak, free to become `to` at any time) */
     uint32_t class;  /* of `to`, after the round asked for */
     lts_state via;   /* the step is from here ... */
-    lts_state to;    /* ... to here; LTS_NONE: divergence */
+    lts_state to;    /* ... to here; LTS_NONE: nowhere, by divergence */
     uint32_t origin;
 } lts_move;
 
@@ -20,7 +21,8 @@ typedef struct lts_moves {
     const uint32_t *node;           /* per state; not owned */
     const lts_label *labels;        /* what each label is called in moves; NULL: as it is; not owned */
     const lts_equivalence_row *row; /* what the moves are seen by: not traces */
-    uint32_t *mark;                 /* per state: the last search that met it */
+    bool *on_cycle; /* per state, of silent steps; NULL: moves are not weak, or do not see it */
+    uint32_t *mark; /* per state: the last search that met it */
     uint32_t search;
     lts_state *met;
     size_t met_capacity;

@@ -57,7 +57,9 @@ void lts_subsets_free(lts_subsets *s);
 
 /* The tau closure: `s a t` where `l` can go from s to t by silent steps, one step a and silent steps; `s tau
  * t` where silent steps, or none, lead from s to t. Weak bisimulation is strong bisimulation of that.
- * (closure.c) BASE_E_LIMIT: more than `max_transitions`, repetitions counted. */
-base_status lts_tau_closure(const lts *l, uint64_t max_transitions, lts **out);
+ * (closure.c) Where divergence counts, `divergence` becomes a label that `l` does not have: each state on a
+ * cycle of silent steps does it, and stays; NULL: it does not count. BASE_E_LIMIT: more than
+ * `max_transitions`, repetitions counted. */
+base_status lts_tau_closure(const lts *l, uint64_t max_transitions, lts_label *divergence, lts **out);
 
 #endif

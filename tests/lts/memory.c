@@ -227,10 +227,10 @@ static base_status compose(int variant)
 static base_status transform(int variant)
 {
     lts *made = NULL;
-    lts_label to[] = {LTS_TAU, 2, 1, LTS_TAU};
+    lts_label to[] = {LTS_TAU, 2, 1, LTS_TAU}, divergence;
     base_status status = variant == 0   ? lts_union(in.a, in.near, &made)
                          : variant == 1 ? lts_relabel(in.a, in.a->labels, to, &made)
-                                        : lts_tau_closure(in.a, UINT64_MAX, &made);
+                                        : lts_tau_closure(in.a, UINT64_MAX, &divergence, &made);
     expect((status == BASE_OK) == (made != NULL));
     lts_free(made);
     return status;

@@ -193,7 +193,7 @@ START_TEST(the_closure_has_the_weak_steps)
     for (unsigned round = 0; round < ROUNDS / 4; round++) {
         lts *l = next_lts(&random), *closure;
         matrix silently = reflexive(leading(l, true));
-        ck_assert_int_eq(lts_tau_closure(l, UINT64_MAX, &closure), BASE_OK);
+        ck_assert_int_eq(lts_tau_closure(l, UINT64_MAX, NULL, &closure), BASE_OK);
         ck_assert_uint_eq(closure->states, l->states);
         ck_assert_uint_eq(closure->initial, l->initial);
         for (lts_state s = 0; s < l->states; s++)
@@ -209,9 +209,9 @@ END_TEST
 START_TEST(the_closure_can_be_bounded)
 {
     lts *l = verdict_of("0 tau 1; 1 tau 2; 2 a 0"), *closure = NULL;
-    ck_assert_int_eq(lts_tau_closure(l, 14, &closure), BASE_E_LIMIT);
+    ck_assert_int_eq(lts_tau_closure(l, 14, NULL, &closure), BASE_E_LIMIT);
     ck_assert_ptr_null(closure);
-    ck_assert_int_eq(lts_tau_closure(l, 15, &closure), BASE_OK);
+    ck_assert_int_eq(lts_tau_closure(l, 15, NULL, &closure), BASE_OK);
     ck_assert_uint_eq(closure->transitions, 15);
     lts_free(closure);
     lts_free(l);
