@@ -34,6 +34,8 @@ typedef enum lts_method {
     ROW(DIVERGENCE_BRANCHING, "divergence_branching", "divergence-preserving branching bisimilar",           \
         PARTITION, DIVERGENCE_BRANCHING, true, true, UNTIL, true)                                            \
     ROW(WEAK, "weak", "weakly bisimilar", SATURATION, BRANCHING, true, false, WEAKLY, true)                  \
+    ROW(DIVERGENCE_WEAK, "divergence_weak", "divergence-preserving weakly bisimilar", SATURATION,            \
+        DIVERGENCE_BRANCHING, true, true, WEAKLY, true)                                                      \
     ROW(TRACE, "trace", "trace equivalent", SUBSETS, STRONG, false, false, STEP, true)                       \
     ROW(WEAK_TRACE, "weak_trace", "weakly trace equivalent", SUBSETS, BRANCHING, true, false, WEAKLY, true)
 

@@ -519,6 +519,7 @@ static const struct {
                     {"divergence_branching", 1, BISIMULATION | 1 << WEAKLY | 1 << UNTIL | 1 << SILENTLY},
                     {"branching", 2, BISIMULATION | 1 << WEAKLY | 1 << UNTIL},
                     {"weak", 2, BISIMULATION | 1 << WEAKLY},
+                    {"divergence_weak", 1, BISIMULATION | 1 << WEAKLY | 1 << SILENTLY},
                     {"trace", 0, 1 << TRUE | 1 << STEP},
                     {"weak_trace", 2, 1 << TRUE | 1 << WEAKLY}};
 
@@ -530,6 +531,16 @@ static unsigned equivalence_named(const input *in, const char *name)
     malformed(in, "the name of an equivalence");
 }
 
+/* Can it not part equivalent states? Without until a run may pass through anything, so that what holds all
+ * along one has to hold wherever silent steps lead there from: so it is with what begins with them. */
+static bool is_of_logic(unsigned claimed, const node *nodes, const node *n)
+{
+    unsigned kinds_of = equivalences[claimed].nodes;
+    bool is_free = n->kind != SILENTLY || kinds_of >> UNTIL & 1 || nodes[n->part[0]].kind == WEAKLY ||
+                   nodes[n->part[0]].kind == TRUE;
+    return is_free && kinds_of >> n->kind & 1;
+}
+
 /* Evaluates the formula; what is not needed any more is given back on the way. */
 static void check_formula(input *in, graph *g, uint32_t count, unsigned claimed)
 {
@@ -538,7 +549,7 @@ static void check_formula(input *in, graph *g, uint32_t count, unsigned claimed)
     for (uint32_t i = 0; i < count; i++) {
         nodes = grown(nodes, &capacity, (size_t)i + 1, sizeof *nodes);
         node n = nodes[i] = read_node(in, g, i);
-        if (!(equivalences[claimed].nodes >> n.kind & 1) && !(n.kind == NOT && i + 1 == count))
+        if (!is_of_logic(claimed, nodes, &n) && !(n.kind == NOT && i + 1 == count))
             stop(1, "%s: '%s' proves nothing about this equivalence", in->path, kinds[n.kind].word);
         for (unsigned k = 0; k < kinds[n.kind].parts; k++)
             nodes[n.part[k]].last_use = i;

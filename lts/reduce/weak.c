@@ -8,6 +8,10 @@
  * Of all that a block can do weakly, its quotient keeps what does not follow from the rest, which is one set
  * only: Eloranta, Tienari and Valmari, "Essential transitions to bisimulation equivalences" (TCS 1997). So
  * weakly bisimilar LTSs have the same quotient, whatever they were made of.
+ *
+ * Where divergence counts, a state with a silent step to itself, which is what the quotient has for it, does
+ * what no label stands for, and stays: then states part that differ in whether they can be silent for ever
+ * inside their block. (Bouali, "Weak and branching bisimulation in FCTOOL", INRIA 1992.)
  */
 #include "lts/reduce/weak.h"
 
@@ -28,12 +32,14 @@ typedef struct saturated_classes {
     uint32_t *block; /* of each state */
     uint32_t blocks;
     uint32_t *silent, *visible; /* per block, numbers in `sets` */
+    lts_label divergence;       /* a label that the LTS does not have */
     lts_signature_table sets;
     lts_key_arena arena;
 } saturated_classes;
 
 typedef struct saturation {
     const lts_graph *g;
+    uint8_t *diverges; /* per node; NULL: that does not count */
     saturated_classes *w;
     uint32_t *of, *before;      /* the block of each node, now and before this round */
     uint32_t *silent, *visible; /* of each node, numbers in w->sets */
@@ -101,6 +107,8 @@ static bool find_visible(saturation *x, uint32_t v)
     for (; word < steps; word++)
         if (!add_set(x, x->visible[*word], LTS_TAU))
             return false;
+    if (x->diverges && x->diverges[v] && !add_set(x, x->silent[v], x->w->divergence))
+        return false;
     for (; word < end; word += 2)
         if (!add_set(x, x->silent[word[1]], word[0]))
             return false;
@@ -183,6 +191,7 @@ static bool keep_sets(saturation *x)
 
 static void release_saturation(saturation *x)
 {
+    free(x->diverges);
     free(x->of);
     free(x->before);
     free(x->silent);
@@ -216,14 +225,26 @@ static void check_classes(const lts *q, const saturated_classes *w)
 }
 #endif
 
+/* The graph of the quotient, and which of its nodes diverge. */
+static base_status begin(saturation *x, const lts *quotient, lts_graph *g)
+{
+    *x->w = (saturated_classes){.divergence = base_names_count(quotient->labels)};
+    base_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, g);
+    assert(status != BASE_OK || g->nodes == quotient->states); /* a quotient has no tau-cycle of several */
+    if (status != BASE_OK || !lts_equivalence_get(x->options->equivalence)->sees_divergence)
+        return status;
+    x->diverges = base_alloc_zeroed(g->nodes, sizeof *x->diverges);
+    for (lts_state s = 0; x->diverges && s < quotient->states; s++)
+        x->diverges[g->node_of[s]] = lts_has_edge(quotient, s, LTS_TAU, s);
+    return x->diverges ? BASE_OK : BASE_E_NOMEM;
+}
+
 /* All classes of the quotient. */
 static base_status classify(const lts *quotient, const lts_options *options, saturated_classes *w)
 {
-    lts_graph g;
-    *w = (saturated_classes){0};
+    lts_graph g = {0};
     saturation x = {.g = &g, .w = w, .options = options};
-    base_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, &g);
-    assert(status != BASE_OK || g.nodes == quotient->states); /* a quotient has no tau-cycle */
+    base_status status = begin(&x, quotient, &g);
     if (status == BASE_OK && (!refine_until_stable(&x) || !keep_sets(&x)))
         status = BASE_E_NOMEM;
     release_saturation(&x);
@@ -239,11 +260,10 @@ base_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t,
                                   bool *equivalent)
 {
     assert(s < quotient->states && t < quotient->states);
-    lts_graph g;
-    saturated_classes w = {0};
+    lts_graph g = {0};
+    saturated_classes w;
     saturation x = {.g = &g, .w = &w, .options = options};
-    base_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, &g);
-    assert(status != BASE_OK || g.nodes == quotient->states); /* a quotient has no tau-cycle */
+    base_status status = begin(&x, quotient, &g);
     if (status == BASE_OK) {
         x.watch[0] = g.node_of[s];
         x.watch[1] = g.node_of[t];
@@ -297,10 +317,13 @@ static base_status add_steps(const saturated_classes *w, const uint32_t *number,
         if (c != b && !silent_follows(w, b, c))
             status = lts_builder_add(out, number[b], LTS_TAU, number[c], LTS_NONE);
     }
-    for (uint32_t i = 0; i < visible.count && status == BASE_OK; i++)
-        if (!visible_follows(w, b, visible.key[i]))
-            status = lts_builder_add(out, number[b], (lts_label)(visible.key[i] >> 32),
-                                     number[(uint32_t)visible.key[i]], LTS_NONE);
+    for (uint32_t i = 0; i < visible.count && status == BASE_OK; i++) {
+        lts_label label = (lts_label)(visible.key[i] >> 32);
+        uint32_t c = (uint32_t)visible.key[i];
+        bool divergence = label == w->divergence; /* a silent step to itself, for those who come back there */
+        if (divergence ? c == b : !visible_follows(w, b, visible.key[i]))
+            status = lts_builder_add(out, number[b], divergence ? LTS_TAU : label, number[c], LTS_NONE);
+    }
     return status;
 }
 

@@ -96,7 +96,7 @@ static void keep_aut(unsigned which, const lts *l)
 /* That two sides are equivalent modulo these is shown by a finer equivalence, where that holds as well. */
 static bool may_lack_proof(lts_equivalence with)
 {
-    return with == LTS_WEAK || with == LTS_TRACE || with == LTS_WEAK_TRACE;
+    return lts_equivalence_get(with)->method != LTS_BY_PARTITION;
 }
 
 static void keep(const lts *a, const lts *b, const lts_options *options, const lts_explanation *why)

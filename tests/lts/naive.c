@@ -198,7 +198,7 @@ static bool has_move(const rounds *r, lts_state s, lts_label label, uint32_t cla
     }
     if (r->with == LTS_STRONG)
         return step_holds(l, s, label, right);
-    if (r->with == LTS_WEAK)
+    if (r->with == LTS_WEAK || r->with == LTS_DIVERGENCE_WEAK)
         return weakly_holds(l, s, label, right, allowed, marked);
     if (label == LTS_TAU && r->class[s] == class)
         return true;
@@ -217,6 +217,24 @@ static bool is_silent_for_ever(const rounds *r, lts_state s, bool *allowed, bool
     return holds[s];
 }
 
+/* Can `s` silently come to a cycle of silent steps, and from there to a state of class `class`? */
+static bool is_weakly_silent_for_ever(const rounds *r, lts_state s, uint32_t class, bool *scratch[3])
+{
+    const lts *l = r->l;
+    for (lts_state u = 0; u < l->states; u++)
+        scratch[2][u] = r->class[u] == class;
+    for (lts_state u = 0; u < l->states; u++) {
+        bool on_cycle = false;
+        mark_silent(l, u, NULL, scratch[1]);
+        for (lts_state v = 0; v < l->states; v++)
+            on_cycle |= scratch[1][v] && lts_has_edge(l, v, LTS_TAU, u);
+        mark_silent(l, s, NULL, scratch[0]);
+        if (on_cycle && scratch[0][u] && any_in(l, scratch[1], scratch[2]))
+            return true;
+    }
+    return false;
+}
+
 static bool stay_together(const rounds *r, lts_state s, lts_state t, bool *scratch[3])
 {
     const lts *l = r->l;
@@ -225,6 +243,9 @@ static bool stay_together(const rounds *r, lts_state s, lts_state t, bool *scrat
             if (has_move(r, s, a, c, scratch[0], scratch[1], scratch[2]) !=
                 has_move(r, t, a, c, scratch[0], scratch[1], scratch[2]))
                 return false;
+    for (lts_state c = 0; c < l->states && r->with == LTS_DIVERGENCE_WEAK; c++)
+        if (is_weakly_silent_for_ever(r, s, c, scratch) != is_weakly_silent_for_ever(r, t, c, scratch))
+            return false;
     return r->with != LTS_DIVERGENCE_BRANCHING || is_silent_for_ever(r, s, scratch[0], scratch[1]) ==
                                                       is_silent_for_ever(r, t, scratch[0], scratch[1]);
 }

@@ -7,7 +7,8 @@
 /* Does the formula hold in `s`? Its labels are matched by text. */
 bool naive_holds(const lts *l, const lts_formula *f, lts_state s);
 
-/* The round in which `s` and `t` part, 0: never. `with` is strong, branching, divergence_branching or weak.
+/* The round in which `s` and `t` part, 0: never. `with` is strong, branching, divergence_branching, weak or
+ * divergence_weak.
  */
 uint32_t naive_parted(const lts *l, lts_equivalence with, lts_state s, lts_state t);
 

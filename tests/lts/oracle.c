@@ -88,6 +88,7 @@ static bool answers(const oracle *o, lts_equivalence kind, lts_state s, lts_edge
     case LTS_STRONG:
         return steps(o, t, step.label, step.target);
     case LTS_WEAK:
+    case LTS_DIVERGENCE_WEAK:
         return answers_weakly(o, step.label, step.target, t);
     default:
         return answers_branching(o, s, step.label, step.target, t);
@@ -165,7 +166,7 @@ bool *oracle_relation(const lts *l, lts_equivalence e)
     memset(o.related, true, (size_t)o.n * o.n * sizeof *o.related);
     do
         shrink(&o, e);
-    while (e == LTS_DIVERGENCE_BRANCHING && part_divergent(&o));
+    while ((e == LTS_DIVERGENCE_BRANCHING || e == LTS_DIVERGENCE_WEAK) && part_divergent(&o));
     free(o.silent);
     return o.related;
 }

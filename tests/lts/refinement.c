@@ -9,10 +9,11 @@
 
 #include <string.h>
 
-static const lts_equivalence kinds[] = {LTS_WEAK, LTS_TRACE, LTS_WEAK_TRACE};
+static const lts_equivalence kinds[] = {LTS_WEAK, LTS_DIVERGENCE_WEAK, LTS_TRACE, LTS_WEAK_TRACE};
 #define KINDS (sizeof kinds / sizeof *kinds)
-static const lts_equivalence all[] = {LTS_STRONG, LTS_BRANCHING, LTS_DIVERGENCE_BRANCHING,
-                                      LTS_WEAK,   LTS_TRACE,     LTS_WEAK_TRACE};
+static const lts_equivalence all[] = {LTS_STRONG,    LTS_BRANCHING,       LTS_DIVERGENCE_BRANCHING,
+                                      LTS_WEAK,      LTS_DIVERGENCE_WEAK, LTS_TRACE,
+                                      LTS_WEAK_TRACE};
 #define ALL (sizeof all / sizeof *all)
 
 START_TEST(verdicts_are_the_oracles)
@@ -34,6 +35,8 @@ START_TEST(equivalences_imply_coarser_ones)
         ck_assert(!verdict[LTS_STRONG] || verdict[LTS_DIVERGENCE_BRANCHING]);
         ck_assert(!verdict[LTS_DIVERGENCE_BRANCHING] || verdict[LTS_BRANCHING]);
         ck_assert(!verdict[LTS_BRANCHING] || verdict[LTS_WEAK]);
+        ck_assert(!verdict[LTS_DIVERGENCE_BRANCHING] || verdict[LTS_DIVERGENCE_WEAK]);
+        ck_assert(!verdict[LTS_DIVERGENCE_WEAK] || verdict[LTS_WEAK]);
         ck_assert(!verdict[LTS_WEAK] || verdict[LTS_WEAK_TRACE]);
         ck_assert(!verdict[LTS_STRONG] || verdict[LTS_TRACE]);
         ck_assert(!verdict[LTS_TRACE] || verdict[LTS_WEAK_TRACE]);
@@ -51,6 +54,7 @@ START_TEST(weak_classes_are_the_oracles)
         bool equivalent;
         random_pair(&random, &a, &b, &equivalent);
         check_classes(b, LTS_WEAK, seed);
+        check_classes(b, LTS_DIVERGENCE_WEAK, seed);
         lts_free(a);
         lts_free(b);
     }
@@ -327,7 +331,7 @@ START_TEST(near_differences_end_it_soon)
         ck_assert(!compared(odd, one, all[k], &part));
         ck_assert_uint_eq(part.signatures, 0);
         ck_assert(compared(one, two, all[k], &part) == by_traces);
-        if (!by_traces && all[k] != LTS_WEAK)
+        if (!by_traces && all[k] != LTS_WEAK && all[k] != LTS_DIVERGENCE_WEAK)
             ck_assert_uint_lt(part.rounds * 8, whole.rounds);
     }
     for (int p = LTS_PREORDER_TRACE; p <= LTS_PREORDER_FAILURES_DIVERGENCES; p++) {
