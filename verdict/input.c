@@ -2,6 +2,7 @@
  * back, so this works on pipes too.
  */
 #include "verdict/input.h"
+#include "base/escape.h"
 #include "base/files/read_file.h"
 #include "base/near.h"
 
@@ -324,6 +325,34 @@ base_status verdict_note_unreachable(const verdict_input *input, lang_diagnostic
                 "%u of %u states cannot be reached from the initial one; it was read as %s",
                 (unsigned)(l->states - reached), (unsigned)l->states, input->format->title);
     return BASE_OK;
+}
+
+/* Has one of the inputs such a label? Specifications and models say themselves what is internal. */
+static bool is_label_of_any(const verdict_input *inputs, size_t count, const char *label, size_t length)
+{
+    for (size_t i = 0; i < count; i++)
+        if (inputs[i].kind == VERDICT_TABLE &&
+            base_names_find(inputs[i].lts->labels, label, length) != LTS_NONE)
+            return true;
+    return false;
+}
+
+void verdict_note_tau(const verdict_input *inputs, size_t count, const char *tau)
+{
+    assert(inputs && count);
+    size_t tables = 0;
+    for (size_t i = 0; i < count; i++)
+        tables += inputs[i].kind == VERDICT_TABLE;
+    if (tau && tables == 0)
+        fputs("spex: note: --tau has no effect: what was read says itself what is internal\n", stderr);
+    for (const char *at = tau, *end; tables && at && *at; at = *end ? end + 1 : NULL) {
+        end = at + strcspn(at, ",");
+        if (end == at || is_label_of_any(inputs, count, at, (size_t)(end - at)))
+            continue;
+        fputs("spex: note: --tau: nothing that was read has a transition '", stderr);
+        base_put_escaped(base_escape_terminal, at, (size_t)(end - at), stderr);
+        fputs("'\n", stderr);
+    }
 }
 
 void verdict_input_release(verdict_input *input)

@@ -149,8 +149,10 @@ static int read_and_compare(comparison *job)
     for (unsigned i = 0; i < 2 && outcome == CLI_YES; i++)
         if (verdict_note_unreachable(&job->inputs[i], diagnostics))
             outcome = cli_out_of_memory("spex compare");
-    if (outcome == CLI_YES)
+    if (outcome == CLI_YES) {
+        verdict_note_tau(job->inputs, 2, job->common.tau);
         outcome = compare(job, diagnostics);
+    }
     cli_common_end(&job->common);
     lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
     verdict_input_release(&job->inputs[0]);

@@ -44,8 +44,10 @@ static base_status write_converted(FILE *out, void *arg)
 static int convert(conversion *job)
 {
     int outcome = verdict_input_open(job->operand, &job->common, false, &job->input);
-    if (outcome == CLI_YES)
+    if (outcome == CLI_YES) {
+        verdict_note_tau(&job->input, 1, job->common.tau);
         outcome = cli_output(job->common.output, write_converted, job);
+    }
     verdict_input_release(&job->input);
     return outcome;
 }

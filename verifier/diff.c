@@ -108,8 +108,10 @@ static int run_diff(const cli_command *command, int argc, char **argv)
     outcome = verdict_input_open(job.operands[0], &job.common, true, &job.inputs[0]);
     if (outcome == CLI_YES)
         outcome = verdict_input_open(job.operands[1], &job.common, true, &job.inputs[1]);
-    if (outcome == CLI_YES)
+    if (outcome == CLI_YES) {
+        verdict_note_tau(job.inputs, 2, job.common.tau);
         outcome = diff(&job);
+    }
     verdict_input_release(&job.inputs[0]);
     verdict_input_release(&job.inputs[1]);
     return outcome;

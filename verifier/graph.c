@@ -57,6 +57,7 @@ static int draw(drawing *job)
     int outcome = verdict_input_open(job->operand, &job->common, job->is_reducing, &job->input);
     if (outcome != CLI_YES)
         return outcome;
+    verdict_note_tau(&job->input, 1, job->common.tau);
     job->l = job->input.lts;
     if (job->is_reducing) {
         base_error error = {0};

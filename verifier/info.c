@@ -152,6 +152,8 @@ static int info(const char *operand, const cli_common *common)
     int outcome = verdict_input_read_all(operand, common, diagnostics, &input);
     base_status status = outcome == CLI_YES ? verdict_note_unreachable(&input, diagnostics) : BASE_OK;
     lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
+    if (outcome == CLI_YES)
+        verdict_note_tau(&input, 1, common->tau);
     if (outcome == CLI_YES && input.kind == VERDICT_SPEC && !input.spec) {
         for (uint32_t i = 0; i < input.unit->spec_count && !status; i++)
             status = print_info(&input, &input.unit->specs[i], input.unit->specs[i].lts);

@@ -79,6 +79,7 @@ static int reduce(reduction *job, lang_diagnostics *diagnostics)
         cli_common_end(&job->common);
         return outcome;
     }
+    verdict_note_tau(&input, 1, job->common.tau);
     job->from = input.lts;
     base_error error = {.message = "out of memory"};
     base_status status =

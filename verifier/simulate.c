@@ -204,6 +204,7 @@ static int simulate(walk *w)
     int outcome = verdict_input_open(w->operand, &w->common, true, &w->input);
     if (outcome != CLI_YES)
         return outcome;
+    verdict_note_tau(&w->input, 1, w->common.tau);
     char *line = NULL;
     size_t capacity = 0;
     w->is_terminal = isatty(STDIN_FILENO);

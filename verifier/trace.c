@@ -212,6 +212,7 @@ static int trace(tracing *job)
     int outcome = verdict_input_open(job->operand, &job->common, true, &job->input);
     if (outcome != CLI_YES)
         return outcome;
+    verdict_note_tau(&job->input, 1, job->common.tau);
     job->l = job->input.lts;
     job->system = lts_implicit_of(job->l);
     job->goal_state = job->goal_action = LTS_NONE;

@@ -181,12 +181,6 @@ static void set(int key, const char *value, spexc_request *request)
     case 'o':
         request->output = value;
         break;
-    case OPTION_EMIT:
-        request->outputs = cli_args_list(find_option(key), value);
-        break;
-    case OPTION_FORMAT:
-        request->outputs = source_bit();
-        break;
     case 'i':
         request->in_place = true;
         break;
@@ -255,6 +249,16 @@ static int set_prefix(cli_args *args, spexc_request *request, const char *value)
     return -1;
 }
 
+/* What is written is said once: the second time would undo the first. */
+static int set_outputs(cli_args *args, int key, const char *value, spexc_request *request)
+{
+    if (request->is_output_given)
+        return cli_args_complain(args, "what is to be written was said before: name all in one --emit=A,B");
+    request->is_output_given = true;
+    request->outputs = key == OPTION_FORMAT ? source_bit() : cli_args_list(find_option(key), value);
+    return -1;
+}
+
 /* One option or operand; returns -1 to go on, else the exit status. */
 static int set_any(cli_args *args, int key, const char *value, spexc_request *request,
                    lang_diagnostics *diagnostics)
@@ -269,6 +273,9 @@ static int set_any(cli_args *args, int key, const char *value, spexc_request *re
         return add_folder(args, request, value);
     case OPTION_PREFIX:
         return set_prefix(args, request, value);
+    case OPTION_EMIT:
+    case OPTION_FORMAT:
+        return set_outputs(args, key, value, request);
     case OPTION_MAX_STATES:
         fine = cli_args_number(args, "--max-states", value, 1, LTS_MAX, &request->max_states);
         break;

@@ -21,6 +21,7 @@ typedef struct spexc_request {
     bool is_hidden; /* --visibility=hidden */
     spexc_reduction reduction;
     bool is_reduction_given; /* then it also applies to what is looked at */
+    bool is_output_given;    /* by --emit or --format */
     uint64_t max_table, max_states;
     bool in_place; /* -i: the formatted source takes the place of the source */
     bool force;    /* what spexc did not write is replaced, too */

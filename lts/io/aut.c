@@ -77,13 +77,13 @@ static base_status find_label(reading *r, const char *text, size_t length, lts_l
         *label = PENDING_I;
         return BASE_OK;
     }
-    if (r->silent && base_names_find(r->silent, text, length) != LTS_NONE) {
-        *label = LTS_TAU;
-        return BASE_OK;
-    }
     base_status status = base_names_intern(lts_builder_labels(r->builder), text, length, label);
     if (status != BASE_OK)
         return status;
+    if (r->silent && base_names_find(r->silent, text, length) != LTS_NONE) {
+        *label = LTS_TAU; /* that its name stays in the table says that it was there */
+        return BASE_OK;
+    }
     r->saw_tau |= *label == LTS_TAU;
     return *label == LTS_TAU && r->silent ? BASE_E_SYNTAX : BASE_OK;
 }
