@@ -53,6 +53,8 @@ libcompiler_la_SOURCES = \
 	compiler/view/reduced.h \
 	compiler/view/source.c \
 	compiler/view/stages.c \
+	compiler/view/states.c \
+	compiler/view/states.h \
 	compiler/view/view.h
 libcompiler_la_LIBADD = libgraphviz.la $(JANSSON_LIBS)
 

@@ -13,8 +13,10 @@ static const struct {
     {"assert", LANG_T_ASSERT},
     {"bind", LANG_T_LATER},
     {"chaos", LANG_T_LATER},
+    {"const", LANG_T_LATER},
     {"deadlock_free", LANG_T_DEADLOCK_FREE},
     {"deterministic", LANG_T_DETERMINISTIC},
+    {"enum", LANG_T_LATER},
     {"equivalent", LANG_T_EQUIVALENT},
     {"extern", LANG_T_LATER},
     {"hide", LANG_T_HIDE},
@@ -24,6 +26,7 @@ static const struct {
     {"liveness", LANG_T_LATER},
     {"not", LANG_T_NOT},
     {"reaches", LANG_T_REACHES},
+    {"record", LANG_T_LATER},
     {"refines", LANG_T_REFINES},
     {"rename", LANG_T_RENAME},
     {"requires", LANG_T_LATER},
@@ -108,7 +111,10 @@ void lang_fix_name(lang_diagnostics *d, lang_place place, const char *name)
     const lang_clause *clause;
     while (name[good] && (strchr(letters, name[good]) || (good > 0 && strchr(digits, name[good]))))
         good++;
-    if (good == length && length > 0 && lang_keyword(name, length, &clause) == LANG_T_NAME) {
+    int kind = good > 0 ? lang_keyword(name, length, &clause) : LANG_T_STRING;
+    bool is_name = kind == LANG_T_NAME || kind == LANG_T_LATER ||
+                   (kind != LANG_T_STRING && clause && clause->flags & LANG_CONTEXTUAL);
+    if (good == length && is_name) {
         lang_fix(d, place, name);
         return;
     }

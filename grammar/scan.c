@@ -124,10 +124,21 @@ void lang_scan_end(lang_scanner *scanner)
     lang_scan_advance(scanner, "", 0);
 }
 
+/* What comes after the comment that `text` begins with; NULL: it begins with none that ends. */
+static const char *after_comment(const char *text)
+{
+    const char *end = strncmp(text, "//", 2) == 0   ? strchr(text, '\n')
+                      : strncmp(text, "/*", 2) == 0 ? strstr(text + 2, "*/")
+                                                    : NULL;
+    return end && *end == '*' ? end + 2 : end;
+}
+
 bool lang_leads_to_arrow(const lang_scanner *scanner, const lang_token *token)
 {
     assert(token->offset + token->length <= scanner->length);
-    const char *rest = scanner->text + token->offset + token->length;
+    const char *rest = scanner->text + token->offset + token->length, *after;
+    while ((after = after_comment(rest + strspn(rest, " \t\r\n\f\v"))))
+        rest = after;
     return strncmp(rest + strspn(rest, " \t\r\n\f\v"), "--[", 3) == 0;
 }
 
@@ -144,6 +155,8 @@ static bool may_begin_clause(const lang_scanner *scanner)
 int lang_scan_word(const lang_scanner *scanner, const char *text, size_t length, const lang_clause **clause)
 {
     int kind = lang_keyword(text, length, clause);
+    if (kind == LANG_T_LATER && !(scanner->depth == 0 && starts(scanner)))
+        return LANG_T_NAME;
     if (!*clause || !((*clause)->flags & LANG_CONTEXTUAL) ||
         (may_begin_clause(scanner) && !lang_leads_to_arrow(scanner, &scanner->pending)))
         return kind;

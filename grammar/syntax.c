@@ -79,22 +79,14 @@ static bool report_reserved(const mismatch *m)
 {
     lang_diagnostics *d = m->diagnostics;
     const lang_token *token = &m->scanner->current;
-    bool later = token->kind == LANG_T_LATER, source = lang_leads_to_arrow(m->scanner, token);
+    bool source = lang_leads_to_arrow(m->scanner, token);
     const char *shown = token_shown(m, token);
     if (!lang_is_keyword(token->kind) || !expects(m, "a name"))
         return false;
     bool first = token->place.line > m->scanner->previous.place.end_line;
-    if ((first || expects_clause(m)) && !source) {
-        if (later)
-            lang_error(d, token->place, "%s is not supported yet", shown);
-        return later;
-    }
-    if (later)
-        lang_error(d, token->place,
-                   "%s is reserved for a later version and not supported yet; quote it to use it as a name",
-                   shown);
-    else
-        lang_error(d, token->place, "%s is a keyword; quote it to use it as a name", shown);
+    if ((first || expects_clause(m)) && !source)
+        return false;
+    lang_error(d, token->place, "%s is a keyword; quote it to use it as a name", shown);
     lang_fix(d, token->place, lang_text(d, "\"%s\"", token_text(m, token)));
     return true;
 }

@@ -47,7 +47,8 @@ typedef struct layout {
     uint32_t depth;
     bool open;         /* the last line may get more tokens */
     bool clause;       /* a clause has begun and not ended */
-    uint32_t in_lists; /* braces of `hide` and `rename` that are open */
+    uint32_t in_lists; /* braces of `hide`, `rename` and `group` that are open */
+    bool in_group;     /* the clause is a `group` */
     int last;          /* kind of the last token that is no comment */
     bool block_ended;  /* by the last token */
 } layout;
@@ -62,9 +63,9 @@ static bool begin_line(layout *l, uint32_t token, bool blank_before)
         return false;
     l->lines = lines;
     lines[l->count++] = (line){.first = token,
-                               .depth = l->depth,
+                               .depth = l->depth + (l->in_group && l->tokens[token].kind != '}'),
                                .blank_before = blank_before && l->count > 0,
-                               .continued = l->clause,
+                               .continued = l->clause && !l->in_group,
                                .comment = NO_COMMENT};
     l->open = true;
     return true;
@@ -110,18 +111,23 @@ static bool place_comment(layout *l, uint32_t token)
     return true;
 }
 
+static bool begins_list(const layout *l, int kind)
+{
+    return kind == '{' && (l->last == LANG_T_HIDE || l->last == LANG_T_RENAME || l->in_group);
+}
+
 /* Does a token stay on the line of the one before even if the source breaks it? */
 static bool sticks(const layout *l, int kind)
 {
-    return kind == ';' ||
-           (kind == '{' && l->in_lists == 0 && l->last != LANG_T_HIDE && l->last != LANG_T_RENAME);
+    return kind == ';' || (kind == '{' && l->in_lists == 0 && !begins_list(l, kind));
 }
 
 static bool place_token(layout *l, uint32_t token)
 {
     int kind = l->tokens[token].kind;
-    bool begins_list = kind == '{' && (l->last == LANG_T_HIDE || l->last == LANG_T_RENAME);
+    bool opens_list = begins_list(l, kind);
     bool ends_list = kind == '}' && l->in_lists > 0, ends_block = kind == '}' && !ends_list;
+    bool ends_group = ends_list && l->in_group;
     if (kind == ';' && !l->clause)
         return true; /* it ends nothing */
     assert(!l->open || l->count > 0);
@@ -134,11 +140,12 @@ static bool place_token(layout *l, uint32_t token)
     if (!l->open && !begin_line(l, token, wants_blank(l, token)))
         return false;
     l->lines[l->count - 1].count++;
-    l->in_lists += begins_list;
+    l->in_lists += opens_list;
     l->in_lists -= ends_list;
-    bool begins_block = kind == '{' && !begins_list;
+    l->in_group = (l->in_group && !ends_group) || kind == LANG_T_CLAUSE_OF_GROUP;
+    bool begins_block = kind == '{' && !opens_list;
     l->depth += begins_block;
-    l->clause = kind != ';' && !begins_block && !ends_block;
+    l->clause = kind != ';' && !begins_block && !ends_block && !ends_group;
     l->open = l->clause;
     l->block_ended = ends_block;
     l->last = kind;

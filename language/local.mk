@@ -55,6 +55,7 @@ liblanguage_la_SOURCES = \
 	language/spec/clauses.c \
 	language/spec/clauses.h \
 	language/spec/fingerprint.c \
+	language/spec/groups.c \
 	language/spec/lower.c \
 	language/spec/names.c \
 	language/spec/names.h \

@@ -108,6 +108,25 @@ static json_t *transitions(const lang_spec *spec)
     return list;
 }
 
+/* Groups as declared: their members are states and groups. */
+static json_t *groups(const lang_spec *spec)
+{
+    json_t *list = json_array();
+    for (uint32_t g = 0; g < spec->group_count; g++) {
+        const lang_group *group = &spec->groups[g];
+        json_t *members = json_array();
+        for (uint32_t m = 0; m < group->member_count; m++) {
+            lang_member member = group->members[m];
+            members = append(members, text_or_null(member.is_group ? spec->groups[member.number].name
+                                                                   : spec->states[member.number].name));
+        }
+        list = append(list, json_pack("{s:o, s:o, s:i, s:o}", "name", text_or_null(group->name), "doc",
+                                      text_or_null(group->doc), "line", (int)group->place.line, "members",
+                                      members));
+    }
+    return list;
+}
+
 /* ---- the reduced LTS: states are numbers, each with the declared states that it stands for ---- */
 
 static json_t *class_names(const lang_spec *spec, const lts_partition *classes)
@@ -163,6 +182,10 @@ int spexc_view_json(const spexc_subject *subject, const lang_spec *spec, FILE *o
                   text_or_null(spec->states[spec->lts->initial].name), "terminal",
                   names_where(spec, spexc_is_terminal), "states", states(spec), "actions", actions(spec),
                   "transitions", transitions(spec), "reduced", reduced(spec, subject->reduction));
+    if (root && spec->group_count > 0 && json_object_set_new(root, "groups", groups(spec)) != 0) {
+        json_decref(root);
+        root = NULL;
+    }
     bool fine = root && json_dumpf(root, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;
     json_decref(root);
     return fine ? 0 : spexc_outcome(subject, spec, BASE_E_NOMEM);

@@ -2,6 +2,7 @@
  * names, internal actions too; internal steps are dashed, terminal states double-ringed, `///` text becomes
  * tooltips, or notes. */
 #include "compiler/view/reduced.h"
+#include "compiler/view/states.h"
 #include "compiler/view/view.h"
 
 #include <assert.h>
@@ -10,15 +11,6 @@
 static const char *transition_doc(const lang_spec *spec, const lang_transition *t)
 {
     return t->doc || t->action == LTS_NONE ? t->doc : spec->actions[t->action].doc;
-}
-
-static void add_states(lts_picture *picture, const lang_spec *spec)
-{
-    for (uint32_t s = 0; s < spec->state_count; s++)
-        lts_picture_add_node(picture, &(lts_picture_node){.number = s,
-                                                          .label = spec->states[s].name,
-                                                          .tooltip = spec->states[s].doc,
-                                                          .is_final = spexc_is_terminal(spec, s)});
 }
 
 static void add_transitions(lts_picture *picture, const lang_spec *spec)
@@ -40,7 +32,7 @@ static base_status draw_declared(const lang_spec *spec, const lts_picture_format
     lts_picture *picture = lts_picture_begin(format, &style, spec->name, spec->doc, out);
     if (!picture)
         return BASE_E_NOMEM;
-    add_states(picture, spec);
+    bool ok = spexc_view_states(spec, picture);
     lts_picture_mark_initial(picture, spec->lts->initial);
     add_transitions(picture, spec);
     for (uint32_t s = 0; s < spec->state_count; s++)
@@ -49,7 +41,8 @@ static base_status draw_declared(const lang_spec *spec, const lts_picture_format
     for (uint32_t s = 0; s < spec->state_count; s++)
         if (spec->states[s].doc)
             lts_picture_add_note(picture, s, spec->states[s].doc);
-    return lts_picture_end(picture, NULL);
+    base_status status = lts_picture_end(picture, NULL);
+    return ok ? status : BASE_E_NOMEM;
 }
 
 int spexc_view_picture(const spexc_subject *subject, const lang_spec *spec, FILE *out)

@@ -110,6 +110,12 @@ static bool mark_targets(lang_claim *claim, bool *target, bool *all_found)
     if (!value->names && !lang_value_name(claim->loader, value))
         return false;
     for (const lang_ast_name *name = claim->ast->names.first; name; name = name->next) {
+        uint32_t group = value->plain ? lang_find_group(value->plain, name->text) : LTS_NONE;
+        if (group != LTS_NONE) {
+            if (!lang_mark_group(value->plain, group, target))
+                return false;
+            continue;
+        }
         lts_state s = 0;
         while (s < value->lts->states && strcmp(value->names[s], name->text) != 0)
             s++;

@@ -177,6 +177,7 @@ static bool make_spec(lang_loader *loader, uint32_t index, lang_value *value)
     lang_spec_builder builder = {.diagnostics = loader->diagnostics,
                                  .arena = loader->unit->arena,
                                  .ast = ast,
+                                 .clauses = ast->clauses.first,
                                  .spec = spec,
                                  .states = names_states ? base_names_new() : NULL};
     bool ok = !names_states || builder.states;

@@ -13,6 +13,7 @@ static const struct {
     [LANG_W_UNREACHABLE] = {"unreachable", "a state that no run reaches"},
     [LANG_W_DUPLICATE] = {"duplicate", "a transition or a name that is given twice"},
     [LANG_W_UNUSED] = {"unused", "an internal, hidden, renamed or synchronised action that occurs nowhere"},
+    [LANG_W_WILDCARD] = {"wildcard", "a state that nothing leads out of but '*'"},
     [LANG_W_TABLE] = {"table", "a monitor that follows sets of states, its table being too large"},
     [LANG_W_TRAP] = {"trap", "a state from which no terminal state can be reached, where there are some"},
 };

@@ -13,7 +13,7 @@ static bool run_steps(lang_spec_builder *builder)
     lang_spec *spec = builder->spec;
     lang_diagnostics *d = builder->diagnostics;
     unsigned errors = lang_error_count(d);
-    if (!lang_declare_clauses(builder))
+    if (!lang_spell_out_groups(builder) || !lang_declare_clauses(builder))
         return false;
     if (spec->state_count == 0) {
         if (!builder->ast->damaged)
@@ -38,6 +38,7 @@ bool lang_build_spec(lang_spec_builder *builder)
     builder->states = base_names_new();
     builder->actions = base_names_new();
     bool ok = builder->states && builder->actions && run_steps(builder);
+    lang_end_groups(builder);
     base_names_unref(builder->states);
     base_names_unref(builder->actions);
     builder->states = builder->actions = NULL;

@@ -6,14 +6,21 @@
 
 #include "language/spec/spec.h"
 
+typedef struct lang_groups lang_groups; /* groups.c */
+
+/* Where the sources of a transition come from. */
+typedef enum lang_sources { LANG_FROM_STATES, LANG_FROM_GROUP, LANG_FROM_ANY } lang_sources;
+
 typedef struct lang_spec_builder {
     lang_diagnostics *diagnostics;
     base_arena *arena;
     const lang_ast_spec *ast;
+    const lang_ast_clause *clauses; /* those of `ast`, with states in the place of groups */
+    lang_groups *groups;            /* NULL: there are none */
     lang_spec *spec;
     base_names *states, *actions; /* by name; numbered as in the spec */
     uint32_t state_room, action_room, transition_room;
-    bool *from_any;       /* per transition: it comes of a `*` clause */
+    uint8_t *sources;     /* per transition: lang_sources */
     lang_place *timeouts; /* per state: where its own timeout was given */
 } lang_spec_builder;
 
@@ -21,6 +28,9 @@ typedef struct lang_spec_builder {
  * (build.c). */
 bool lang_build_spec(lang_spec_builder *builder);
 
+/* Groups: makes `clauses`; ends what that took (groups.c). */
+bool lang_spell_out_groups(lang_spec_builder *builder);
+void lang_end_groups(lang_spec_builder *builder);
 /* States, actions and transitions (clauses.c, transitions.c). */
 bool lang_declare_clauses(lang_spec_builder *builder);
 /* Initial and final states, timeouts and other options (clauses.c, options.c). */

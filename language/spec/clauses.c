@@ -34,7 +34,7 @@ bool lang_declare_clauses(lang_spec_builder *builder)
 {
     const lang_ast_clause *initial = NULL;
     assert(builder->spec->state_count == 0);
-    for (const lang_ast_clause *clause = builder->ast->clauses.first; clause; clause = clause->next) {
+    for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next) {
         if (clause->kind == LANG_CLAUSE_INITIAL)
             initial = clause;
         if (!meanings[clause->kind].declare(builder, clause))
@@ -50,7 +50,7 @@ bool lang_declare_clauses(lang_spec_builder *builder)
 static void check_repeated(lang_spec_builder *builder)
 {
     const lang_ast_clause *first[LANG_CLAUSE_KINDS] = {NULL};
-    for (const lang_ast_clause *clause = builder->ast->clauses.first; clause; clause = clause->next) {
+    for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next) {
         const lang_clause *row = lang_clause_of(clause->kind);
         bool is_for_some = row->form == LANG_FORM_TIMEOUT && clause->names.first;
         if (!row->twice || is_for_some)
@@ -69,7 +69,7 @@ bool lang_check_clauses(lang_spec_builder *builder)
     if (!builder->timeouts)
         return false;
     check_repeated(builder);
-    for (const lang_ast_clause *clause = builder->ast->clauses.first; clause; clause = clause->next)
+    for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next)
         meanings[clause->kind].check(builder, clause);
     return true;
 }

@@ -14,12 +14,16 @@ lang_declare_clause lang_declare_transitions, lang_declare_states;
 bool lang_declare_wildcards(lang_spec_builder *builder);
 bool lang_drop_repeated_transitions(lang_spec_builder *builder);
 
+/* The number of a state that the spec has; LTS_NONE, and an error, when it has none of that name (options.c).
+ */
+uint32_t lang_find_state(lang_spec_builder *builder, const lang_ast_name *name);
 /* Says that what can be given once is given again; `what`: "the initial state is given" (options.c). */
 void lang_report_twice(lang_spec_builder *builder, lang_place place, lang_place first, const char *what);
 
 /* The rest of what clauses say, and what options are set to (options.c). */
 lang_check_clause lang_check_initial, lang_check_final, lang_check_internal, lang_check_transition_timeout,
     lang_check_prune_timeout, lang_check_prunable, lang_check_on_error, lang_check_strict;
+lang_check_clause lang_check_group; /* (groups.c) */
 lang_show_option lang_show_transition_timeout, lang_show_prune_timeout, lang_show_prunable,
     lang_show_on_error, lang_show_strict;
 

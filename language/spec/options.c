@@ -5,7 +5,6 @@
 #include "language/spec/names.h"
 
 #include <assert.h>
-
 #include <string.h>
 
 static bool is_word(const lang_ast_name *name, const char *word)
@@ -13,13 +12,14 @@ static bool is_word(const lang_ast_name *name, const char *word)
     return !name->quoted && strcmp(name->text, word) == 0;
 }
 
-/* The number of a state that the spec has; LTS_NONE, and an error, when it has none of that name. */
-static uint32_t find_state(lang_spec_builder *builder, const lang_ast_name *name)
+uint32_t lang_find_state(lang_spec_builder *builder, const lang_ast_name *name)
 {
     assert(builder->states && base_names_count(builder->states) == builder->spec->state_count);
     uint32_t state = base_names_find(builder->states, name->text, strlen(name->text));
     if (state != LTS_NONE)
         return state;
+    if (name->group)
+        return LTS_NONE; /* its group is looked at itself */
     lang_diagnostics *d = builder->diagnostics;
     base_near near;
     if (lang_near_search(d, &near, name->text))
@@ -43,7 +43,7 @@ void lang_report_twice(lang_spec_builder *builder, lang_place place, lang_place 
 void lang_check_initial(lang_spec_builder *builder, const lang_ast_clause *clause)
 {
     assert(clause->kind == LANG_CLAUSE_INITIAL && !clause->names.first->next);
-    lts_state state = find_state(builder, clause->names.first);
+    lts_state state = lang_find_state(builder, clause->names.first);
     if (state == LTS_NONE)
         return;
     builder->spec->initial = state;
@@ -53,14 +53,15 @@ void lang_check_initial(lang_spec_builder *builder, const lang_ast_clause *claus
 
 static void warn_listed_twice(lang_spec_builder *builder, const lang_ast_name *name)
 {
-    lang_warn(builder->diagnostics, LANG_W_DUPLICATE, name->place, "%s is listed twice",
-              lang_quoted(builder->diagnostics, name->text));
+    if (!name->group) /* groups may overlap */
+        lang_warn(builder->diagnostics, LANG_W_DUPLICATE, name->place, "%s is listed twice",
+                  lang_quoted(builder->diagnostics, name->text));
 }
 
 void lang_check_final(lang_spec_builder *builder, const lang_ast_clause *clause)
 {
     for (const lang_ast_name *name = clause->names.first; name; name = name->next) {
-        lts_state state = find_state(builder, name);
+        lts_state state = lang_find_state(builder, name);
         if (state == LTS_NONE)
             continue;
         if (builder->spec->states[state].final)
@@ -107,7 +108,7 @@ void lang_check_transition_timeout(lang_spec_builder *builder, const lang_ast_cl
         return;
     }
     for (const lang_ast_name *name = clause->names.first; name; name = name->next) {
-        lts_state state = find_state(builder, name);
+        lts_state state = lang_find_state(builder, name);
         if (state == LTS_NONE)
             continue;
         lang_state *found = &builder->spec->states[state];
@@ -153,7 +154,7 @@ void lang_check_prunable(lang_spec_builder *builder, const lang_ast_clause *clau
         return;
     }
     for (const lang_ast_name *name = first; name; name = name->next) {
-        lts_state state = find_state(builder, name);
+        lts_state state = lang_find_state(builder, name);
         if (state == LTS_NONE)
             continue;
         if (builder->spec->states[state].prunable)

@@ -30,6 +30,18 @@ typedef struct lang_transition { /* what an edge of the LTS came from */
     const char *doc;
 } lang_transition;
 
+typedef struct lang_member { /* of a group: a state, or a group */
+    uint32_t number;
+    bool is_group;
+} lang_member;
+
+typedef struct lang_group { /* a name for some of the states */
+    const char *name, *doc;
+    lang_place place;
+    lang_member *members; /* as declared */
+    uint32_t member_count;
+} lang_group;
+
 typedef struct lang_spec {
     const char *name, *c_name, *doc; /* c_name: order, for order_step */
     lang_place place;
@@ -42,6 +54,8 @@ typedef struct lang_spec {
     uint32_t action_count;
     lang_transition *transitions;
     uint32_t transition_count;
+    lang_group *groups; /* in order of the source */
+    uint32_t group_count;
     int64_t transition_timeout, prune_timeout; /* milliseconds or SPEX_INFINITY */
     spex_prunable prunable;
     const char *on_error; /* name of a C function, or NULL */
@@ -56,6 +70,11 @@ void lang_spec_check(const lang_spec *spec);
 /* What to call an action: its name, and tau where there is none of that number, LTS_NONE among them.
  * (names.c) */
 const char *lang_action_name(const lang_spec *spec, uint32_t action);
+
+/* The number of the group of that name; LTS_NONE: there is none. Marks the states that a group holds, itself
+ * or in groups; false: no memory. (groups.c) */
+uint32_t lang_find_group(const lang_spec *spec, const char *name);
+bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked);
 
 /* ---- options ---- */
 

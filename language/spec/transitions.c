@@ -50,7 +50,7 @@ static bool mention_action(lang_spec_builder *builder, const lang_ast_name *name
     return true;
 }
 
-static bool add_transition(lang_spec_builder *builder, lang_transition transition, bool from_any)
+static bool add_transition(lang_spec_builder *builder, lang_transition transition, lang_sources sources)
 {
     lang_spec *spec = builder->spec;
     uint32_t room = builder->transition_room;
@@ -58,13 +58,13 @@ static bool add_transition(lang_spec_builder *builder, lang_transition transitio
     assert(transition.action < spec->action_count || transition.action == LTS_NONE);
     lang_transition *transitions = base_arena_grow(builder->arena, spec->transitions, spec->transition_count,
                                                    &room, sizeof *transitions);
-    bool *flags = base_arena_grow(builder->arena, builder->from_any, spec->transition_count,
-                                  &builder->transition_room, sizeof *flags);
-    if (!transitions || !flags)
+    uint8_t *kinds = base_arena_grow(builder->arena, builder->sources, spec->transition_count,
+                                     &builder->transition_room, sizeof *kinds);
+    if (!transitions || !kinds)
         return false;
     spec->transitions = transitions;
-    builder->from_any = flags;
-    flags[spec->transition_count] = from_any;
+    builder->sources = kinds;
+    kinds[spec->transition_count] = (uint8_t)sources;
     transitions[spec->transition_count++] = transition;
     return true;
 }
@@ -86,7 +86,8 @@ static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *cla
             return false;
         for (const lang_ast_name *source = sources; source; source = source->next) {
             transition.from = mention_state(builder, source);
-            if (transition.from == LTS_NONE || !add_transition(builder, transition, false))
+            if (transition.from == LTS_NONE ||
+                !add_transition(builder, transition, source->group ? LANG_FROM_GROUP : LANG_FROM_STATES))
                 return false;
         }
     }
@@ -117,14 +118,68 @@ bool lang_declare_states(lang_spec_builder *builder, const lang_ast_clause *clau
     return true;
 }
 
-/* One action of a `*` clause: from each of the states marked in `sources` but the target. */
-static bool declare_wildcard(lang_spec_builder *builder, const bool *sources, lang_transition transition)
+/* ---- `*` ---- */
+
+/* One action of a `*` clause: from each state but the target and those that are `ends`. */
+static bool declare_wildcard(lang_spec_builder *builder, const bool *ends, lang_transition transition)
 {
     for (uint32_t s = 0; s < builder->spec->state_count; s++) {
         transition.from = s;
-        if (sources[s] && s != transition.to && !add_transition(builder, transition, true))
+        if (!ends[s] && s != transition.to && !add_transition(builder, transition, LANG_FROM_ANY))
             return false;
     }
+    return true;
+}
+
+/* Marks the states that are declared `final`; names of no state are looked at later. */
+static void mark_final(const lang_spec_builder *builder, bool *ends)
+{
+    for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next) {
+        if (clause->kind != LANG_CLAUSE_FINAL)
+            continue;
+        for (const lang_ast_name *name = clause->names.first; name; name = name->next) {
+            uint32_t state = base_names_find(builder->states, name->text, strlen(name->text));
+            if (state != LTS_NONE)
+                ends[state] = true;
+        }
+    }
+}
+
+#define NAMED_STATES 8u /* so many states a warning names */
+
+/* Names the states that were terminal before there was a `*`: those without a transition of their own, which
+ * end at `own`. One warning, for one `final` clause mends them all. */
+static bool warn_wildcard(lang_spec_builder *builder, uint32_t own)
+{
+    lang_diagnostics *d = builder->diagnostics;
+    const lang_spec *spec = builder->spec;
+    bool *has_way_out = base_arena_array(builder->arena, spec->state_count, sizeof *has_way_out);
+    const lang_transition *first = NULL;
+    const char *names = "";
+    uint32_t count = 0;
+    if (!has_way_out)
+        return false;
+    for (uint32_t i = 0; i < spec->transition_count; i++) {
+        const lang_transition *t = &spec->transitions[i];
+        if (i >= own && !has_way_out[t->from]) {
+            first = first ? first : t;
+            if (++count <= NAMED_STATES)
+                names = lang_text(d, "%s%s%s", names, count == 1 ? "" : ", ",
+                                  lang_quoted(d, spec->states[t->from].name));
+        }
+        has_way_out[t->from] = true;
+    }
+    if (count == 0 || builder->ast->damaged)
+        return true;
+    if (count > NAMED_STATES)
+        names = lang_text(d, "%s and %u others", names, count - NAMED_STATES);
+    lang_warn(d, LANG_W_WILDCARD, first->place,
+              count == 1
+                  ? "%s has no way out but for '*', and is no longer terminal; if it should be, declare it "
+                    "'final'"
+                  : "%s have no way out but for '*', and are no longer terminal; if they should be, "
+                    "declare them 'final'",
+              names);
     return true;
 }
 
@@ -132,12 +187,12 @@ static bool declare_wildcard(lang_spec_builder *builder, const bool *sources, la
 bool lang_declare_wildcards(lang_spec_builder *builder)
 {
     lang_spec *spec = builder->spec;
-    bool *sources = base_arena_array(builder->arena, spec->state_count, sizeof *sources);
-    if (!sources)
+    uint32_t own = spec->transition_count;
+    bool *ends = base_arena_array(builder->arena, spec->state_count, sizeof *ends);
+    if (!ends)
         return false;
-    for (uint32_t i = 0; i < spec->transition_count; i++)
-        sources[spec->transitions[i].from] = true;
-    for (const lang_ast_clause *clause = builder->ast->clauses.first; clause; clause = clause->next) {
+    mark_final(builder, ends);
+    for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next) {
         if (clause->kind != LANG_CLAUSE_TRANSITIONS || clause->names.first)
             continue;
         const lang_ast_arrow *arrow = clause->arrows.first;
@@ -147,11 +202,11 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
         for (const lang_ast_name *action = arrow->actions.first; action; action = action->next) {
             transition.place = action->place;
             if (!mention_action(builder, action, &transition.action) ||
-                !declare_wildcard(builder, sources, transition))
+                !declare_wildcard(builder, ends, transition))
                 return false;
         }
     }
-    return true;
+    return warn_wildcard(builder, own);
 }
 
 /* ---- what is said twice ---- */
@@ -184,7 +239,8 @@ static int by_key(const void *a, const void *b)
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
-/* Keeps the first of equal transitions. What a `*` adds to what is there anyway is not worth a word. */
+/* Keeps the first of equal transitions. What a `*` or a group adds to what is there anyway is not worth a
+ * word. */
 bool lang_drop_repeated_transitions(lang_spec_builder *builder)
 {
     lang_spec *spec = builder->spec;
@@ -205,7 +261,8 @@ bool lang_drop_repeated_transitions(lang_spec_builder *builder)
             continue;
         }
         dropped[b->index] = true;
-        if (builder->from_any[a->index] == builder->from_any[b->index] && !builder->ast->damaged)
+        uint8_t sources = builder->sources[a->index];
+        if (sources == builder->sources[b->index] && sources != LANG_FROM_GROUP && !builder->ast->damaged)
             warn_duplicate(builder, &spec->transitions[a->index], &spec->transitions[b->index]);
     }
     for (uint32_t i = 0; i < count; i++)

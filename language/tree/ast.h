@@ -16,7 +16,8 @@ struct lang_ast_name {
     const char *doc;  /* the `///` text directly before it, or NULL */
     lang_place place;
     bool quoted;
-    bool wrong; /* what is wrong with it has been said; `text` may be anything */
+    bool wrong;                 /* what is wrong with it has been said; `text` may be anything */
+    const lang_ast_name *group; /* the name of a group that it is here for; NULL: it was written itself */
 };
 
 typedef struct lang_ast_names {

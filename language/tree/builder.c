@@ -37,6 +37,13 @@ lang_ast_names lang_tree_append(lang_ast_names names, lang_ast_name *name)
     return (lang_ast_names){names.first, name};
 }
 
+lang_ast_names lang_tree_prepend(lang_ast_name *name, lang_ast_names names)
+{
+    assert(names.first && !name->next);
+    name->next = names.first;
+    return (lang_ast_names){name, names.last};
+}
+
 lang_ast_arrow *lang_tree_arrow(lang_tree_builder *tree, lang_ast_names actions, lang_ast_name *target)
 {
     assert(actions.first && target);

@@ -29,6 +29,7 @@ const char *lang_tree_doc_before(lang_tree_builder *tree, lang_place place);
 lang_ast_name *lang_tree_name(lang_tree_builder *tree, const char *text, lang_place place);
 lang_ast_names lang_tree_list(lang_ast_name *name); /* NULL: the empty list */
 lang_ast_names lang_tree_append(lang_ast_names names, lang_ast_name *name);
+lang_ast_names lang_tree_prepend(lang_ast_name *name, lang_ast_names names);
 /* What a sum of numbers with units, or one word, says; what is wrong with it is told (duration.c). */
 lang_ast_duration lang_tree_duration(lang_tree_builder *tree, lang_place place, lang_ast_names parts);
 

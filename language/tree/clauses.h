@@ -20,7 +20,8 @@
     FORM(DURATION, CLAUSE_OF_DURATION) /* a duration */                                                      \
     FORM(TIMEOUT, CLAUSE_OF_TIMEOUT)   /* a duration; `in` and states may follow */                          \
     FORM(FUNCTION, CLAUSE_OF_NAME)     /* the name of a C function */                                        \
-    FORM(NOTHING, CLAUSE_OF_NOTHING)   /* nothing */
+    FORM(NOTHING, CLAUSE_OF_NOTHING)   /* nothing */                                                         \
+    FORM(GROUP, CLAUSE_OF_GROUP)       /* a name; in braces, states and groups */
 
 #define LANG_NAME_OF_FORM(NAME, ...) LANG_FORM_##NAME,
 typedef enum lang_clause_form { LANG_CLAUSE_FORMS(LANG_NAME_OF_FORM) LANG_FORMS } lang_clause_form;
@@ -28,9 +29,10 @@ typedef enum lang_clause_form { LANG_CLAUSE_FORMS(LANG_NAME_OF_FORM) LANG_FORMS 
 
 /* What else there is to know of a clause. */
 enum {
-    LANG_DOC_EACH = 1,  /* each of its names may have a `///` text of its own */
-    LANG_OPTION = 2,    /* a spec made of specs may have it, too; --emit=json lists it among the options */
-    LANG_CONTEXTUAL = 4 /* its word is a name everywhere but at the start of a clause */
+    LANG_DOC_EACH = 1,   /* each of its names may have a `///` text of its own */
+    LANG_OPTION = 2,     /* a spec made of specs may have it, too; --emit=json lists it among the options */
+    LANG_CONTEXTUAL = 4, /* its word is a name everywhere but at the start of a clause */
+    LANG_GROUPS = 8      /* groups may stand among its states */
 };
 
 /* CLAUSE(KIND, NAME, FORM, FLAGS, TWICE, DECLARE, CHECK, SHOW)
@@ -44,16 +46,19 @@ enum {
  *   SHOW     lang_show_SHOW tells what an option is set to
  * The functions are declared in language/spec/clauses.h; `nothing` does nothing. */
 #define LANG_CLAUSES(CLAUSE)                                                                                 \
-    CLAUSE(TRANSITIONS, transitions, ARROWS, 0, NULL, transitions, nothing, nothing)                         \
-    CLAUSE(INITIAL, initial, STATE, 0, "the initial state is given", nothing, initial, nothing)              \
+    CLAUSE(TRANSITIONS, transitions, ARROWS, LANG_GROUPS, NULL, transitions, nothing, nothing)               \
+    CLAUSE(INITIAL, initial, STATE, LANG_CONTEXTUAL | LANG_GROUPS, "the initial state is given", nothing,    \
+           initial, nothing)                                                                                 \
     CLAUSE(STATE, state, STATES, LANG_DOC_EACH, NULL, states, nothing, nothing)                              \
-    CLAUSE(FINAL, final, STATES, 0, NULL, nothing, final, nothing)                                           \
+    CLAUSE(GROUP, group, GROUP, LANG_CONTEXTUAL, NULL, nothing, group, nothing)                              \
+    CLAUSE(FINAL, final, STATES, LANG_GROUPS, NULL, nothing, final, nothing)                                 \
     CLAUSE(INTERNAL, internal, ACTIONS, LANG_DOC_EACH, NULL, nothing, internal, nothing)                     \
-    CLAUSE(TRANSITION_TIMEOUT, transition_timeout, TIMEOUT, LANG_OPTION, "the transition timeout is given",  \
-           nothing, transition_timeout, transition_timeout)                                                  \
+    CLAUSE(TRANSITION_TIMEOUT, transition_timeout, TIMEOUT, LANG_OPTION | LANG_GROUPS,                       \
+           "the transition timeout is given", nothing, transition_timeout, transition_timeout)               \
     CLAUSE(PRUNE_TIMEOUT, prune_timeout, DURATION, LANG_OPTION, "the prune timeout is given", nothing,       \
            prune_timeout, prune_timeout)                                                                     \
-    CLAUSE(PRUNABLE, prunable, SET, LANG_OPTION, "what is prunable is given", nothing, prunable, prunable)   \
+    CLAUSE(PRUNABLE, prunable, SET, LANG_OPTION | LANG_GROUPS, "what is prunable is given", nothing,         \
+           prunable, prunable)                                                                               \
     CLAUSE(ON_ERROR, on_error, FUNCTION, LANG_OPTION, "the error handler is given", nothing, on_error,       \
            on_error)                                                                                         \
     CLAUSE(STRICT, strict, NOTHING, LANG_OPTION | LANG_CONTEXTUAL, "'strict' is given", nothing, strict,     \

@@ -67,9 +67,35 @@ static void begin(lts_picture *p, const char *name, const char *tooltip)
     base_write_text(p->text, "];\n");
 }
 
+static void indent(lts_picture *p)
+{
+    for (unsigned depth = 0; depth <= p->depth; depth++)
+        base_write_text(p->text, "    ");
+}
+
+static void begin_frame(lts_picture *p, uint32_t number, const char *label, const char *tooltip)
+{
+    indent(p);
+    base_write_text(p->text, "subgraph cluster_");
+    base_write_number(p->text, number);
+    base_write_text(p->text, " { label=");
+    put_quoted(p, label, strlen(label));
+    if (tooltip) {
+        base_write_text(p->text, "; tooltip=");
+        put_quoted(p, tooltip, strlen(tooltip));
+    }
+    base_write_text(p->text, ";\n");
+}
+
+static void end_frame(lts_picture *p)
+{
+    indent(p);
+    base_write_text(p->text, "}\n");
+}
+
 static void add_node(lts_picture *p, const lts_picture_node *node)
 {
-    base_write_text(p->text, "    ");
+    indent(p);
     put_node(p, node->number);
     put_attributes(p, node->label, 0, node->is_final ? p->style->dot_final : "", node->tooltip, node->id,
                    node->class);
@@ -98,7 +124,12 @@ static void end(lts_picture *p)
     base_write_text(p->text, "}\n");
 }
 
-const lts_picture_writer lts_dot_writer = {
-    .begin = begin, .node = add_node, .edge = add_edge, .initial = mark_initial, .end = end};
+const lts_picture_writer lts_dot_writer = {.begin = begin,
+                                           .begin_frame = begin_frame,
+                                           .end_frame = end_frame,
+                                           .node = add_node,
+                                           .edge = add_edge,
+                                           .initial = mark_initial,
+                                           .end = end};
 
 const lts_picture_format lts_picture_dot = {.name = "dot", .suffix = "dot", .writer = &lts_dot_writer};

@@ -41,6 +41,22 @@ void lts_picture_add_node(lts_picture *picture, const lts_picture_node *node)
     picture->format->writer->node(picture, node);
 }
 
+void lts_picture_begin_frame(lts_picture *picture, uint32_t number, const char *label, const char *tooltip)
+{
+    assert(label);
+    if (picture->format->writer->begin_frame)
+        picture->format->writer->begin_frame(picture, number, label, tooltip);
+    picture->depth++;
+}
+
+void lts_picture_end_frame(lts_picture *picture)
+{
+    assert(picture->depth > 0);
+    picture->depth--;
+    if (picture->format->writer->end_frame)
+        picture->format->writer->end_frame(picture);
+}
+
 void lts_picture_add_edge(lts_picture *picture, const lts_picture_edge *edge)
 {
     assert(edge->label);

@@ -66,6 +66,9 @@ typedef struct lts_picture_edge {
 lts_picture *lts_picture_begin(const lts_picture_format *format, const lts_picture_style *style,
                                const char *name, const char *tooltip, FILE *out);
 void lts_picture_add_node(lts_picture *picture, const lts_picture_node *node);
+/* A frame around the nodes that are added until it ends; frames nest. */
+void lts_picture_begin_frame(lts_picture *picture, uint32_t number, const char *label, const char *tooltip);
+void lts_picture_end_frame(lts_picture *picture);
 void lts_picture_add_edge(lts_picture *picture, const lts_picture_edge *edge);
 /* An arrow from nowhere to the node; out of it, where final nodes have no ring; a note beside it, where nodes
  * have no tooltip. */

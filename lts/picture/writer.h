@@ -13,6 +13,7 @@ struct lts_picture {
     FILE *held; /* what is to be rendered, or NULL */
     char *bytes;
     size_t length;
+    unsigned depth; /* of frames */
 };
 
 struct lts_picture_writer {
@@ -20,7 +21,10 @@ struct lts_picture_writer {
     void (*node)(lts_picture *picture, const lts_picture_node *node);
     void (*edge)(lts_picture *picture, const lts_picture_edge *edge);
     void (*initial)(lts_picture *picture, uint32_t node);
-    void (*final)(lts_picture *picture, uint32_t node);                  /* NULL: a node says so itself */
+    void (*final)(lts_picture *picture, uint32_t node); /* NULL: a node says so itself */
+    void (*begin_frame)(lts_picture *picture, uint32_t number, const char *label,
+                        const char *tooltip); /* NULL: there are no frames */
+    void (*end_frame)(lts_picture *picture);
     void (*note)(lts_picture *picture, uint32_t node, const char *text); /* NULL: a node has its tooltip */
     void (*end)(lts_picture *picture);                                   /* NULL: nothing is left to say */
 };

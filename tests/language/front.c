@@ -70,11 +70,13 @@ END_TEST
 START_TEST(any_source)
 {
     const lang_spec *spec =
-        load_spec("spec s { * --[stop]-> off; a --[x]-> b --[y]-> a; off --[on]-> a; a --[z]-> end; }");
+        load_spec("spec s { * --[stop]-> off; a --[x]-> b --[y]-> a; off --[on]-> a; a --[z]-> end; "
+                  "b --[t]-> last; final last; state idle; }");
     ck_assert(has(spec, "a", "stop", "off") && has(spec, "b", "stop", "off"));
+    ck_assert(has(spec, "end", "stop", "off") && has(spec, "idle", "stop", "off"));
     ck_assert(!has(spec, "off", "stop", "off"));
-    ck_assert(!has(spec, "end", "stop", "off"));
-    ck_assert_uint_eq(spec->lts->transitions, 6);
+    ck_assert(!has(spec, "last", "stop", "off"));
+    ck_assert_uint_eq(spec->lts->transitions, 9);
     unload();
 }
 END_TEST
