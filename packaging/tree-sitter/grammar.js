@@ -15,7 +15,7 @@ module.exports = grammar({
     body: ($) => seq('{', repeat($._clause), '}'),
 
     _clause: ($) =>
-      choice($.transitions, $.initial, $.state, $.final, $.internal, $.transition_timeout, $.prune_timeout, $.prunable,
+      choice($.transitions, $.initial, $.state, $.group, $.final, $.internal, $.transition_timeout, $.prune_timeout, $.prunable,
         $.on_error, $.strict),
     transitions: ($) => seq($._sources, repeat1($.arrow), ';'),
     _sources: ($) => choice('*', field('source', $._name), seq('(', list(field('source', $._name), ','), ')')),
@@ -23,6 +23,7 @@ module.exports = grammar({
     _action: ($) => choice($._name, $.tau),
     initial: ($) => seq('initial', $._name, ';'),
     state: ($) => seq('state', list($._name, ','), ';'),
+    group: ($) => seq('group', field('name', $._name), '{', list($._name, ','), '}', optional(';')),
     final: ($) => seq('final', list($._name, ','), ';'),
     internal: ($) => seq('internal', list($._name, ','), ';'),
     transition_timeout: ($) => seq('transition_timeout', $._time, optional(seq('in', list($._name, ','))), ';'),
