@@ -5,6 +5,8 @@ liblts_la_SOURCES = \
 	lts/builder.h \
 	lts/compare/compare.c \
 	lts/compare/compare.h \
+	lts/compare/conformance.c \
+	lts/compare/conformance.h \
 	lts/compare/joint.c \
 	lts/compare/joint.h \
 	lts/compare/preorder.c \

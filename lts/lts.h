@@ -13,6 +13,7 @@
 #include "base/files/replace_file.h"
 #include "base/names.h"
 #include "lts/compare/compare.h"
+#include "lts/compare/conformance.h"
 #include "lts/compare/preorder.h"
 #include "lts/components.h"
 #include "lts/explain/explain.h"

@@ -75,6 +75,12 @@ tests_lts_refinement_SOURCES = tests/lts/refinement.c
 tests_lts_refinement_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_refinement_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
+check_PROGRAMS += tests/lts/conformance
+TESTS += tests/lts/conformance
+tests_lts_conformance_SOURCES = tests/lts/conformance.c
+tests_lts_conformance_CPPFLAGS = $(check_CPPFLAGS)
+tests_lts_conformance_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
+
 check_PROGRAMS += tests/lts/certificate
 TESTS += tests/lts/certificate
 tests_lts_certificate_SOURCES = tests/lts/certificate.c
