@@ -30,10 +30,13 @@ libhistories_la_SOURCES = \
 	histories/check/visited.h \
 	histories/explain/explain.c \
 	histories/explain/explain.h \
+	histories/explain/fewest.c \
 	histories/explain/parts.h \
 	histories/explain/prefix.c \
 	histories/explain/remark.c \
 	histories/explain/shrink.c \
+	histories/explain/surroundings.c \
+	histories/explain/surroundings.h \
 	histories/explain/ways.c \
 	histories/histories.h \
 	histories/history.c \
@@ -69,6 +72,7 @@ libhistories_la_SOURCES = \
 	histories/models/transactions.c \
 	histories/show/html.c \
 	histories/show/isolation.c \
+	histories/show/isolation.h \
 	histories/show/json.c \
 	histories/show/junit.c \
 	histories/show/lanes.c \
@@ -78,6 +82,7 @@ libhistories_la_SOURCES = \
 	histories/show/sha256.h \
 	histories/show/show.h \
 	histories/show/text.c \
+	histories/show/verdict.c \
 	histories/transactions/check.c \
 	histories/transactions/components.c \
 	histories/transactions/conditions.c \

@@ -232,8 +232,8 @@ static void report(asking *job, history_report *r)
                     : strcmp(format, "html") == 0  ? history_show_html(r, job->reported, &job->out)
                                                    : history_show_text(r, &job->out);
     job->reported++;
-    job->failures += r->finding && r->finding->verdict == HISTORY_NO;
-    job->errors += !r->finding || r->finding->verdict == HISTORY_UNDECIDED;
+    job->failures += history_report_verdict(r) == HISTORY_NO;
+    job->errors += history_report_verdict(r) == HISTORY_UNDECIDED;
     if (!ok) {
         fprintf(stderr, "%s: error: out of memory\n", r->file);
         job->outcome = CLI_TROUBLE;
@@ -256,10 +256,10 @@ static int judge_transactions(asking *job, const char *path, history *h)
                         .condition = asked(job),
                         .h = h,
                         .checked = &model,
-                        .error = &error};
+                        .error = &error,
+                        .is_brief = job->is_brief};
     const history_model_class *class = history_find_model(job->model);
-    const bool is_list = class == &history_list_append,
-               is_json = job->format && strcmp(job->format, "json") == 0;
+    const bool is_list = class == &history_list_append;
     base_status status = history_model_begin(&model, class, h->values, job->init, &error);
     if (!status && !is_list && class != &history_multi_register)
         status = base_fail(&error, BASE_E_SYNTAX, 0, 0,
@@ -270,12 +270,10 @@ static int judge_transactions(asking *job, const char *path, history *h)
         report(job, &r);
         return status == BASE_E_NOMEM ? CLI_TROUBLE : CLI_NO;
     }
-    const bool ok = is_json ? history_show_isolation_json(&r, &result, &job->out) &&
-                                  history_write_text(&job->out, "\n", 1)
-                            : history_show_isolation_text(&r, &result, job->is_brief, &job->out);
-    if (!ok)
-        fprintf(stderr, "%s: error: out of memory\n", path);
-    const int outcome = !ok ? CLI_TROUBLE : result.verdict == HISTORY_ISOLATION_YES ? CLI_YES : CLI_NO;
+    r.error = NULL;
+    r.isolation = &result;
+    report(job, &r);
+    const int outcome = result.verdict == HISTORY_ISOLATION_YES ? CLI_YES : CLI_NO;
     history_isolation_release(&result);
     return outcome;
 }
@@ -292,14 +290,17 @@ static int judge(asking *job, const char *path, history *h)
                         .model = job->model,
                         .condition = history_condition_name(job->checking.condition),
                         .h = h,
-                        .checked = &model};
+                        .checked = &model,
+                        .is_brief = job->is_brief};
     base_status status = begin_model(job, &model, h, &error);
     cli_progress_begin(&job->progress);
     if (!status)
         status = history_check(h, &model, &job->checking, &finding, &error);
-    if (!status && finding.verdict == HISTORY_NO && !job->is_brief &&
-        job->checking.condition == HISTORY_LINEARIZABLE) {
-        status = history_explain(h, &model, &finding, 10, &account, &error);
+    if (!status && finding.verdict == HISTORY_NO && !job->is_brief) {
+        const history_condition condition = job->checking.condition;
+        status = condition == HISTORY_LINEARIZABLE
+                     ? history_explain(h, &model, &finding, 10, &account, &error)
+                     : history_explain_condition(h, &model, &finding, condition, 10, &account, &error);
         r.account = &account;
     }
     cli_progress_end(&job->progress);

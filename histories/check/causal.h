@@ -10,6 +10,8 @@
 
 #include "histories/check/check.h"
 
+#define HISTORY_RULE_THIN_AIR "a value is read that nobody wrote"
+
 /* By the definition, for any model: tries causes one by one. Undecided beyond 64 operations. */
 base_status history_search_causal(const history_problem *problem, history_condition condition,
                                   history_limits *limits, history_result *result);
@@ -33,6 +35,8 @@ typedef enum history_fit { HISTORY_FITS, HISTORY_UNFIT, HISTORY_FIT_NO_MEMORY } 
 
 /* UNFIT: another model, other operations, or a value written twice. */
 history_fit history_accesses_begin(history_accesses *a, const history_problem *problem);
+/* Are its calls reads and writes of registers, or gets and puts, and nothing else? */
+bool history_reads_and_writes(const history_problem *problem);
 void history_accesses_end(history_accesses *a);
 
 /* By forbidden patterns. UNDECIDED when there are too many operations. (patterns.c) */

@@ -130,29 +130,38 @@ static bool process_fits(const history_accesses *a, const relation *co, uint32_t
     return true;
 }
 
-static bool decide(const history_accesses *a, relation *co, history_condition condition, bool *fits)
+/* Sets `rule` to what is broken, NULL: nothing. False: no memory. */
+static bool decide(const history_accesses *a, relation *co, history_condition condition, const char **rule)
 {
-    *fits = false;
+    bool fits = true;
     add_causes(a, co);
-    if (a->is_thin_air || !close_up(co))
+    *rule = a->is_thin_air ? HISTORY_RULE_THIN_AIR : NULL;
+    if (*rule)
         return true;
+    *rule = "the order of causes, by processes and from writes to their reads, goes in a circle";
+    if (!close_up(co))
+        return true;
+    *rule = "a read finds a value that was overwritten among the causes of the read";
     for (uint32_t i = 0; i < a->count; i++)
         if (!a->at[i].is_write && reads_overwritten(a, co, i))
             return true;
-    *fits = true;
+    *rule = NULL;
     if (condition == HISTORY_CCV) {
         relation both;
         if (!relation_begin(&both, a->count))
             return false;
         if (a->count)
             memcpy(both.bits, co->bits, a->count * co->words * sizeof *co->bits);
-        *fits = order_writes(a, co, &both, HISTORY_NEVER, false);
+        if (!order_writes(a, co, &both, HISTORY_NEVER, false))
+            *rule = "the reads of different processes ask for different orders of the writes";
         free(both.bits);
     } else if (condition == HISTORY_CM) {
-        for (uint32_t i = 0; i < a->count && *fits; i++)
+        for (uint32_t i = 0; i < a->count && fits; i++)
             if (i + 1 == a->count || a->at[i + 1].process != a->at[i].process)
-                if (!process_fits(a, co, i, fits))
+                if (!process_fits(a, co, i, &fits))
                     return false;
+        if (!fits)
+            *rule = "no one order of what a process has seen, causes first, explains all of its reads";
     }
     return true;
 }
@@ -165,11 +174,11 @@ base_status history_find_patterns(const history_accesses *a, history_condition c
     if (a->count > ACCESSES_MAX)
         return BASE_OK;
     relation co;
-    bool fits;
+    const char *rule;
     if (!relation_begin(&co, a->count))
         return BASE_E_NOMEM;
-    const bool ok = decide(a, &co, condition, &fits);
+    const bool ok = decide(a, &co, condition, &rule);
     free(co.bits);
-    *result = (history_result){.verdict = fits ? HISTORY_YES : HISTORY_NO};
+    *result = (history_result){.verdict = rule ? HISTORY_NO : HISTORY_YES, .rule = rule};
     return ok ? BASE_OK : BASE_E_NOMEM;
 }

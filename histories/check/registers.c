@@ -22,8 +22,9 @@ static history_value initial_value(const history_model *m, history_value key)
     return m->class == &history_kv ? HISTORY_ABSENT : HISTORY_NULL;
 }
 
-static bool is_fit(const history_problem *p)
+bool history_reads_and_writes(const history_problem *p)
 {
+    assert(p);
     const history_model_class *class = p->model->class;
     if (class != &history_register && class != &history_cas_register && class != &history_keyed_register &&
         class != &history_kv)
@@ -104,7 +105,7 @@ history_fit history_accesses_begin(history_accesses *a, const history_problem *p
 {
     assert(a && p);
     *a = (history_accesses){0};
-    if (!is_fit(p))
+    if (!history_reads_and_writes(p))
         return HISTORY_UNFIT;
     a->at = base_alloc(p->count, sizeof *a->at);
     writer *writers = base_alloc(p->count, sizeof *writers);

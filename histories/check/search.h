@@ -38,6 +38,7 @@ typedef struct history_result {
     uint32_t order_count;
     uint32_t
         passed; /* so many ends were got past, in the order of ends: at the most; not yes: how far it got */
+    const char *rule;        /* no, where a rule that is broken says it all: in words, static; else NULL */
     uint64_t configurations; /* met */
     uint64_t bytes;          /* of memory, at the most */
 } history_result;

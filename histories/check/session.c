@@ -149,13 +149,31 @@ static bool has_order(const graph *g, uint32_t count, bool *no_memory)
     return done == count;
 }
 
+/* What a process has done or seen when the guarantee is broken. */
+static const char *rule_of(history_condition condition)
+{
+    switch (condition) {
+    case HISTORY_MONOTONIC_READS:
+        return "a process reads a value that is older than one that it read before";
+    case HISTORY_READ_YOUR_WRITES:
+        return "a process reads a value that is older than one that it wrote before";
+    case HISTORY_MONOTONIC_WRITES:
+        return "what was read shows writes of a process in another order than it made them";
+    case HISTORY_WRITES_FOLLOW_READS:
+        return "what was read shows a write as older than a value that its process had read before it";
+    default:
+        return "no order of the writes of each key has all session guarantees";
+    }
+}
+
 base_status history_decide_session(const history_accesses *a, history_condition condition,
                                    history_result *result)
 {
     assert(a && result);
-    *result = (history_result){.verdict = HISTORY_NO};
+    *result = (history_result){.verdict = HISTORY_NO, .rule = HISTORY_RULE_THIN_AIR};
     if (a->is_thin_air)
         return BASE_OK;
+    result->rule = rule_of(condition);
     graph g = {.nodes = a->count};
     last *lasts = base_alloc(a->count, sizeof *lasts);
     own_write *own = base_alloc(a->count, sizeof *own);
@@ -164,7 +182,7 @@ base_status history_decide_session(const history_accesses *a, history_condition 
         gather(a, condition, lasts, own, &g);
         no_memory = g.no_memory;
         if (!no_memory && !g.is_broken && has_order(&g, g.nodes, &no_memory))
-            result->verdict = HISTORY_YES;
+            *result = (history_result){.verdict = HISTORY_YES};
     }
     free(lasts);
     free(own);

@@ -17,7 +17,7 @@ base_status history_problem_until(const history *h, const history_model *model, 
                                   history_problems *problems, size_t *which, base_error *error);
 
 /* The operations of a problem that does not fit, made as few as can be: `few`, in the order of their starts.
- * At least `bad` stays. (shrink.c) */
+ * At least `bad` stays; HISTORY_NEVER: none has to. (shrink.c) */
 base_status history_shrink(const history_problem *problem, uint32_t bad, history_limits *limits,
                            uint32_t **few, size_t *few_count, bool *is_least, base_error *error);
 

@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/escape.h"
+#include "histories/explain/surroundings.h"
 #include "histories/models/space.h"
 #include "histories/show/page.h"
 #include "histories/show/sha256.h"
@@ -56,7 +57,8 @@ bool history_end_html(history_string *to)
 typedef struct drawing {
     const history_report *r;
     uint32_t from, to;      /* operations from .. to - 1 */
-    char **before, **after; /* the states around each, in the order that was found, or NULL */
+    char **before, **after; /* the states around each, or NULL */
+    bool is_all;            /* they are those of all orders, not of the one that was found */
 } drawing;
 
 static bool is_in(const uint32_t *list, size_t count, uint32_t op)
@@ -80,6 +82,8 @@ static char *text_of_state(history_space *space, history_state state)
 static void follow_order(drawing *d)
 {
     const history_report *r = d->r;
+    if (!r->finding)
+        return;
     const bool is_no = r->finding->verdict == HISTORY_NO;
     const uint32_t *order = is_no && r->account ? r->account->prefix : r->finding->order;
     const size_t count = is_no && r->account ? r->account->prefix_count : r->finding->order_count;
@@ -104,6 +108,28 @@ static void follow_order(drawing *d)
     history_space_end(&space);
 }
 
+/* The states that are possible around each operation; where there are too many orders, those along one. */
+static void find_states(drawing *d)
+{
+    const history_report *r = d->r;
+    const bool is_no = r->finding && r->finding->verdict == HISTORY_NO;
+    const uint32_t bad = is_no && r->account ? r->account->bad : HISTORY_NEVER;
+    history_surroundings s = {0};
+    base_error error;
+    if (r->finding && history_find_condition(r->condition) == HISTORY_LINEARIZABLE &&
+        is_no == (bad != HISTORY_NEVER) && !history_find_surroundings(r->h, r->checked, bad, &s, &error)) {
+        d->is_all = !s.is_partial;
+        for (uint32_t i = d->from; i < d->to && d->is_all; i++) {
+            d->before[i - d->from] = s.before[i];
+            d->after[i - d->from] = s.after[i];
+            s.before[i] = s.after[i] = NULL;
+        }
+    }
+    history_surroundings_release(&s);
+    if (!d->is_all)
+        follow_order(d);
+}
+
 static bool quoted(history_string *to, const char *name, const char *text)
 {
     const size_t from = to->length;
@@ -121,6 +147,45 @@ static bool quoted(history_string *to, const char *name, const char *text)
         memcpy(at, "\\u003c", 6);
     }
     return true;
+}
+
+/* Marks an operation that an account speaks of. */
+static bool put_reason(const history_account *a, uint32_t number, history_string *to)
+{
+    bool ok = true;
+    if (a && a->bad == number) {
+        history_string says = {0};
+        for (size_t i = 0; i < a->way_count && ok; i++)
+            ok = history_writef(&says, "%sthe state can be %s: %s", i ? "\n" : "", a->ways[i].state,
+                                a->ways[i].refusal);
+        ok = ok && history_writef(to, ",\"bad\":true") &&
+             quoted(to, "says",
+                    says.text   ? says.text
+                    : a->remark ? a->remark
+                                : "it does not fit");
+        history_string_release(&says);
+    }
+    if (ok && a && is_in(a->few, a->few_count, number))
+        ok = history_writef(to, ",\"few\":true");
+    return ok;
+}
+
+/* Marks a transaction that is part of an anomaly; a click tells which. */
+static bool put_anomalies(const history_isolation_result *result, uint32_t number, history_string *to)
+{
+    bool ok = true, is_bad = false;
+    history_string says = {0};
+    for (uint32_t i = 0; i < result->anomaly_count && ok; i++) {
+        const history_anomaly *a = &result->anomalies[i];
+        if (!is_in(a->ops, a->op_count, number))
+            continue;
+        ok = history_writef(&says, "%s%s", says.length ? "\n" : "", a->text);
+        is_bad |= a->forbidden;
+    }
+    if (ok && says.length)
+        ok = history_writef(to, is_bad ? ",\"bad\":true" : ",\"few\":true") && quoted(to, "says", says.text);
+    history_string_release(&says);
+    return ok;
 }
 
 static bool put_op(const drawing *d, uint32_t number, uint32_t lane, bool *is_first, history_string *to)
@@ -141,18 +206,7 @@ static bool put_op(const drawing *d, uint32_t number, uint32_t lane, bool *is_fi
     const char *before = d->before[number - d->from], *after = d->after[number - d->from];
     if (ok && before && after)
         ok = quoted(to, "before", before) && quoted(to, "after", after);
-    const history_account *a = r->account;
-    if (ok && a && a->bad == number) {
-        ok = history_writef(to, ",\"bad\":true");
-        history_string says = {0};
-        for (size_t i = 0; i < a->way_count && ok; i++)
-            ok = history_writef(&says, "%sthe state can be %s: %s", i ? "\n" : "", a->ways[i].state,
-                                a->ways[i].refusal);
-        ok = ok && quoted(to, "says", says.text ? says.text : a->remark ? a->remark : "it does not fit");
-        history_string_release(&says);
-    }
-    if (ok && a && is_in(a->few, a->few_count, number))
-        ok = history_writef(to, ",\"few\":true");
+    ok = ok && (r->isolation ? put_anomalies(r->isolation, number, to) : put_reason(r->account, number, to));
     return ok && history_write_text(to, "}", 1);
 }
 
@@ -192,18 +246,38 @@ static bool put_data(const drawing *d, history_string *to)
     return ok && history_writef(to, "]}");
 }
 
+/* The last operation that has to be seen; HISTORY_NEVER: none has. */
+static uint32_t most_telling(const history_report *r)
+{
+    const uint32_t *ops = NULL;
+    size_t count = 0;
+    if (r->account && r->account->bad != HISTORY_NEVER)
+        return r->account->bad;
+    if (r->account) {
+        ops = r->account->few;
+        count = r->account->few_count;
+    } else if (r->isolation && r->isolation->anomaly_count > 0) {
+        ops = r->isolation->anomalies[0].ops;
+        count = r->isolation->anomalies[0].op_count;
+    }
+    uint32_t last = HISTORY_NEVER;
+    for (size_t i = 0; i < count; i++)
+        last = last == HISTORY_NEVER || ops[i] > last ? ops[i] : last;
+    return last;
+}
+
 static bool put_picture(const history_report *r, unsigned number, history_string *to)
 {
     drawing d = {.r = r};
-    const uint32_t count = (uint32_t)r->h->op_count;
-    d.to = r->account && r->account->bad != HISTORY_NEVER ? r->account->bad + 50 : DRAWN_MAX;
+    const uint32_t count = (uint32_t)r->h->op_count, telling = most_telling(r);
+    d.to = telling != HISTORY_NEVER ? telling + 50 : DRAWN_MAX;
     d.to = d.to > count ? count : d.to;
     d.from = d.to > DRAWN_MAX ? d.to - DRAWN_MAX : 0;
     d.before = base_alloc_zeroed(d.to - d.from, sizeof *d.before);
     d.after = base_alloc_zeroed(d.to - d.from, sizeof *d.after);
     bool ok = d.before && d.after;
     if (ok)
-        follow_order(&d);
+        find_states(&d);
     ok = ok &&
          history_writef(
              to,
@@ -213,11 +287,12 @@ static bool put_picture(const history_report *r, unsigned number, history_string
     if (ok && d.to - d.from < count)
         ok = history_writef(to, "Drawn: %u of %u operations. ", d.to - d.from, count);
     ok = ok &&
-         history_writef(
-             to,
-             "States are those along the order that was found.</p>\n<script type=\"application/json\" "
-             "id=\"data%u\">",
-             number) &&
+         history_writef(to, "%s</p>\n<script type=\"application/json\" id=\"data%u\">",
+                        r->isolation ? "A click tells what a transaction has to do with an anomaly."
+                        : d.is_all
+                            ? "A click tells the states that are possible before and after an operation."
+                            : "States are those along one order.",
+                        number) &&
          put_data(&d, to) && history_writef(to, "</script>\n");
     for (uint32_t i = 0; i < d.to - d.from && d.before && d.after; i++) {
         free(d.before[i]);
@@ -236,7 +311,7 @@ bool history_show_html(const history_report *r, unsigned number, history_string 
               escaped(to, r->file, strlen(r->file)) && history_writef(to, "</h1>\n<pre>") &&
               escaped(to, text.text, text.length) && history_writef(to, "</pre>\n");
     history_string_release(&text);
-    if (ok && r->finding && r->h->op_count > 0)
+    if (ok && (r->finding || r->isolation) && !r->error && r->h->op_count > 0)
         ok = put_picture(r, number, to);
     return ok;
 }

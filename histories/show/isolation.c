@@ -1,19 +1,14 @@
 /* What came out of judging transactions. */
-#include "histories/show/show.h"
+#include "histories/show/isolation.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
-static const char *verdict_name(history_isolation_verdict verdict)
+bool history_show_isolation_text(const history_report *r, history_string *to)
 {
-    return verdict == HISTORY_ISOLATION_YES ? "yes" : verdict == HISTORY_ISOLATION_NO ? "no" : "not decided";
-}
-
-bool history_show_isolation_text(const history_report *r, const history_isolation_result *result,
-                                 bool is_brief, history_string *to)
-{
-    assert(r && result && to);
+    assert(r && r->isolation && to);
+    const history_isolation_result *result = r->isolation;
     bool ok = history_writef(to, "%s: ", r->file);
     if (ok && result->verdict == HISTORY_ISOLATION_UNDECIDED)
         ok = history_writef(to, "not decided whether it fits %s: %s; ", r->condition, result->reason);
@@ -22,7 +17,7 @@ bool history_show_isolation_text(const history_report *r, const history_isolatio
                             r->condition);
     ok = ok && history_writef(to, "%" PRIu64 " transaction%s\n", result->transactions,
                               result->transactions == 1 ? "" : "s");
-    for (uint32_t i = 0; i < result->anomaly_count && ok && !is_brief; i++) {
+    for (uint32_t i = 0; i < result->anomaly_count && ok && !r->is_brief; i++) {
         const history_anomaly *a = &result->anomalies[i];
         ok = history_writef(to, "\n%s%s", a->text, a->forbidden ? "" : "  (which this level allows)\n");
     }
@@ -39,14 +34,15 @@ static bool show_anomaly(const history_report *r, const history_anomaly *a, hist
            history_writef(to, "}");
 }
 
-bool history_show_isolation_json(const history_report *r, const history_isolation_result *result,
-                                 history_string *to)
+bool history_show_isolation_json(const history_report *r, history_string *to)
 {
-    assert(r && result && to);
-    bool ok = history_writef(to, "{\"file\":") && history_write_quoted(to, r->file, strlen(r->file)) &&
-              history_writef(to, ",\"model\":") && history_write_quoted(to, r->model, strlen(r->model)) &&
-              history_writef(to, ",\"condition\":\"%s\",\"verdict\":\"%s\",\"operations\":%" PRIu64,
-                             r->condition, verdict_name(result->verdict), result->transactions);
+    assert(r && r->isolation && to);
+    const history_isolation_result *result = r->isolation;
+    bool ok =
+        history_writef(to, "{\"file\":") && history_write_quoted(to, r->file, strlen(r->file)) &&
+        history_writef(to, ",\"model\":") && history_write_quoted(to, r->model, strlen(r->model)) &&
+        history_writef(to, ",\"condition\":\"%s\",\"verdict\":\"%s\",\"operations\":%" PRIu64, r->condition,
+                       history_verdict_name(history_report_verdict(r)), result->transactions);
     if (ok && result->reason)
         ok = history_writef(to, ",\"reason\":") &&
              history_write_quoted(to, result->reason, strlen(result->reason));

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "histories/show/isolation.h"
+
 static bool member(history_string *to, const char *name, const char *text)
 {
     return history_writef(to, ",\"%s\":", name) && history_write_quoted(to, text, strlen(text));
@@ -48,11 +50,10 @@ static bool show_ops(const history_report *r, const char *name, const uint32_t *
     return ok && history_write_text(to, "]", 1);
 }
 
-static bool show_account(const history_report *r, history_string *to)
+/* Where it shows, and the ways in which it can have gone until then. */
+static bool show_bad(const history_report *r, history_string *to)
 {
     const history_account *a = r->account;
-    if (a->bad == HISTORY_NEVER)
-        return true;
     bool ok = number(to, "first_bad_event", r->h->ops[a->bad].end) &&
               number(to, "first_bad_line", r->h->ops[a->bad].end_line) && history_writef(to, ",\"bad\":") &&
               show_op(r, a->bad, to);
@@ -67,8 +68,16 @@ static bool show_account(const history_report *r, history_string *to)
              member(to, "refusal", way->refusal) &&
              show_ops(r, "took_effect", way->placed, way->placed_count, to) && history_write_text(to, "}", 1);
     }
-    ok = ok && history_writef(to, "],\"more_ways\":%s", a->has_more_ways ? "true" : "false") &&
-         show_ops(r, "few", a->few, a->few_count, to) &&
+    return ok && history_writef(to, "],\"more_ways\":%s", a->has_more_ways ? "true" : "false");
+}
+
+static bool show_account(const history_report *r, history_string *to)
+{
+    const history_account *a = r->account;
+    if (a->bad == HISTORY_NEVER && a->few_count == 0)
+        return true;
+    bool ok = a->bad == HISTORY_NEVER || show_bad(r, to);
+    ok = ok && show_ops(r, "few", a->few, a->few_count, to) &&
          history_writef(to, ",\"few_is_least\":%s", a->is_least ? "true" : "false");
     if (ok && a->remark && *a->remark)
         ok = member(to, "remark", a->remark);
@@ -78,6 +87,8 @@ static bool show_account(const history_report *r, history_string *to)
 bool history_show_json(const history_report *r, history_string *to)
 {
     assert(r && to);
+    if (r->isolation && !r->error)
+        return history_show_isolation_json(r, to);
     bool ok = history_writef(to, "{\"file\":") && history_write_quoted(to, r->file, strlen(r->file)) &&
               member(to, "model", r->model) && member(to, "condition", r->condition);
     if (r->error) {

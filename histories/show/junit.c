@@ -24,9 +24,10 @@ bool history_show_junit(const history_report *r, history_string *to)
     assert(r && to);
     bool ok = history_writef(to, "  <testcase classname=\"") && escaped(to, r->model, strlen(r->model)) &&
               history_writef(to, " %s\" name=\"", r->condition) && escaped(to, r->file, strlen(r->file));
-    if (!r->error && r->finding->verdict == HISTORY_YES)
+    const history_verdict verdict = history_report_verdict(r);
+    if (verdict == HISTORY_YES)
         return ok && history_writef(to, "\"/>\n");
-    const bool is_error = r->error || r->finding->verdict == HISTORY_UNDECIDED;
+    const bool is_error = verdict == HISTORY_UNDECIDED;
     history_string text = {0};
     ok = ok && history_show_text(r, &text);
     const char *line_end = ok ? strchr(text.text, '\n') : NULL;

@@ -1,4 +1,5 @@
-/* What came out, for people and for programs. (text.c, lanes.c, json.c, isolation.c) */
+/* What came out, for people and for programs. (text.c, lanes.c, json.c,
+ * isolation.c, junit.c, html.c, verdict.c) */
 #ifndef HISTORIES_SHOW_SHOW_H
 #define HISTORIES_SHOW_SHOW_H
 
@@ -10,11 +11,13 @@ typedef struct history_report {
     const char *file;
     const char *model;
     const char *condition;
-    const history *h;               /* NULL: it could not be read */
-    const history_model *checked;   /* the model, with the history's values */
-    const base_error *error;        /* why it could not be read or judged, or NULL */
-    const history_finding *finding; /* NULL after an error */
-    const history_account *account; /* NULL unless the verdict is no and there is one */
+    const history *h;                          /* NULL: it could not be read */
+    const history_model *checked;              /* the model, with the history's values */
+    const base_error *error;                   /* why it could not be read or judged, or NULL */
+    const history_finding *finding;            /* NULL after an error, and of transactions */
+    const history_account *account;            /* NULL unless the verdict is no and there is one */
+    const history_isolation_result *isolation; /* of transactions under an isolation level; else NULL */
+    bool is_brief;                             /* the verdict alone */
 } history_report;
 
 const char *history_verdict_name(history_verdict verdict); /* "yes", "no", "not decided" */
@@ -24,11 +27,8 @@ bool history_show_text(const history_report *report, history_string *to);
 /* Appends an object of JSON, without a newline. */
 bool history_show_json(const history_report *report, history_string *to);
 
-/* The same of transactions; `finding` and `account` count for nothing there. */
-bool history_show_isolation_text(const history_report *report, const history_isolation_result *result,
-                                 bool is_brief, history_string *to);
-bool history_show_isolation_json(const history_report *report, const history_isolation_result *result,
-                                 history_string *to);
+/* Of either kind of result; HISTORY_UNDECIDED after an error. */
+history_verdict history_report_verdict(const history_report *report);
 
 /* Appends a test case of JUnit. */
 bool history_show_junit(const history_report *report, history_string *to);

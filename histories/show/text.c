@@ -5,14 +5,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "histories/show/isolation.h"
+
 #define WAYS_SHOWN 4u
 #define OPEN_SHOWN 8u
 #define FEW_SHOWN  60u
-
-const char *history_verdict_name(history_verdict verdict)
-{
-    return verdict == HISTORY_YES ? "yes" : verdict == HISTORY_NO ? "no" : "not decided";
-}
 
 static bool show_error(const history_report *r, history_string *to)
 {
@@ -73,9 +70,30 @@ static bool show_ways(const history_report *r, history_string *to)
     return ok;
 }
 
+/* The operations that are enough, as lanes; `at`: which one has the remark at its side. */
+static bool show_few(const history_report *r, uint32_t at, const char *remark, history_string *to)
+{
+    const history_account *a = r->account;
+    const char *begin = a->is_least ? "These" : "At the most these";
+    if (a->few_count > FEW_SHOWN)
+        return history_writef(
+            to, "%s %zu operations alone do not fit, whatever else happens; too many to draw.\n", begin,
+            a->few_count);
+    if (a->few_count == 0)
+        return true;
+    return (a->few_count == 1
+                ? history_writef(to, "This operation alone does not fit, whatever else happens:\n\n")
+                : history_writef(to, "%s %zu operations alone do not fit, whatever else happens:\n\n", begin,
+                                 a->few_count)) &&
+           history_show_lanes(r->h, r->checked, a->few, a->few_count, at, remark, to);
+}
+
 static bool show_account(const history_report *r, history_string *to)
 {
     const history_account *a = r->account;
+    if (a->bad == HISTORY_NEVER && a->few_count > 0)
+        return (!a->remark || history_writef(to, "The reason: %s.\n", a->remark)) &&
+               show_few(r, HISTORY_NEVER, NULL, to);
     if (a->bad == HISTORY_NEVER)
         return history_writef(to, "Why was not found out in the time that there is for it.\n");
     const history_op *bad = &r->h->ops[a->bad];
@@ -98,17 +116,7 @@ static bool show_account(const history_report *r, history_string *to)
              history_write_text(to, "\n", 1);
     }
     ok = ok && show_ways(r, to);
-    if (ok && a->few_count > FEW_SHOWN)
-        return history_writef(
-            to, "%s %zu operations alone do not fit, whatever else happens; too many to draw.\n",
-            a->is_least ? "These" : "At the most these", a->few_count);
-    if (ok && a->few_count > 0)
-        ok = (a->few_count == 1
-                  ? history_writef(to, "This operation alone does not fit, whatever else happens:\n\n")
-                  : history_writef(to, "%s %zu operations alone do not fit, whatever else happens:\n\n",
-                                   a->is_least ? "These" : "At the most these", a->few_count)) &&
-             history_show_lanes(r->h, r->checked, a->few, a->few_count, a->bad, a->remark, to);
-    return ok;
+    return ok && show_few(r, a->bad, a->remark, to);
 }
 
 bool history_show_text(const history_report *r, history_string *to)
@@ -116,6 +124,8 @@ bool history_show_text(const history_report *r, history_string *to)
     assert(r && to);
     if (r->error)
         return show_error(r, to);
+    if (r->isolation)
+        return history_show_isolation_text(r, to);
     const history_finding *f = r->finding;
     const char *words = history_condition_words(history_find_condition(r->condition));
     bool ok;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "histories/check/check.h"
+#include "histories/explain/explain.h"
 #include "tests/histories/brute.h"
 #include "tests/histories/random.h"
 #include "tests/suite.h"
@@ -40,6 +41,27 @@ static bool fits(const history *h, const history_model *model, history_condition
     }
 }
 
+/* The few operations that are told as a reason do not fit by themselves, and a rule is named. */
+static void explain(history *h, const history_model *model, const history_finding *finding,
+                    history_condition condition, unsigned i)
+{
+    history_account account;
+    base_error error;
+    ck_assert(history_explain_condition(h, model, finding, condition, 60, &account, &error) == BASE_OK);
+    ck_assert(account.few_count > 0 && account.is_least && account.remark);
+    for (size_t k = 0; k < h->op_count && condition != HISTORY_QUIESCENT; k++) {
+        bool is_told = false;
+        for (size_t f = 0; f < account.few_count; f++)
+            is_told |= account.few[f] == k;
+        if (!is_told)
+            h->ops[k].outcome = HISTORY_FAILED;
+    }
+    ck_assert_msg(condition == HISTORY_QUIESCENT || !fits(h, model, condition),
+                  "%s, %s, history %u: the reason is none", model->class->name,
+                  history_condition_name(condition), i);
+    history_account_release(&account);
+}
+
 /* Checks one history; returns whether it was decided. */
 static bool compare(const history_model_class *class, history_condition condition, unsigned i)
 {
@@ -64,6 +86,8 @@ static bool compare(const history_model_class *class, history_condition conditio
                       history_condition_name(condition), i, wanted ? "it fits" : "it does not fit");
         if (wanted && finding.order)
             ck_assert(brute_allows(h, &model, finding.order, finding.order_count));
+        if (!wanted && i % 10 == 0)
+            explain(h, &model, &finding, condition, i);
     }
     history_finding_release(&finding);
     history_free(h);

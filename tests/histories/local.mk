@@ -25,6 +25,12 @@ tests_histories_conditions_SOURCES = tests/histories/conditions.c
 tests_histories_conditions_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_histories_conditions_LDADD = $(histories_test_LIBS)
 
+check_PROGRAMS += tests/histories/surroundings
+TESTS += tests/histories/surroundings
+tests_histories_surroundings_SOURCES = tests/histories/surroundings.c
+tests_histories_surroundings_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_histories_surroundings_LDADD = $(histories_test_LIBS)
+
 # The recorded histories with their answers; without their folder it says so and passes. All of them in check-long.
 TESTS += tests/histories/answers
 LONG_TESTS += tests/histories/answers-all
@@ -41,3 +47,7 @@ EXTRA_DIST += tests/histories/elle
 # What the examples record is judged as their READMEs say.
 TESTS += tests/histories/examples
 EXTRA_DIST += tests/histories/examples
+
+# The page, where there is a browser.
+TESTS += tests/histories/page
+EXTRA_DIST += tests/histories/page tests/histories/page.js tests/browser.sh
