@@ -55,6 +55,7 @@ static int fill_engine(spex_engine *engine, const spex_options *options)
     if (status)
         return status;
     engine->models.testing = options->testing && *options->models_dir;
+    engine->models.learns_not_allowed = options->learn_not_allowed == SPEX_YES;
     engine->models.reporter = &engine->reporter;
     engine->prune_interval = options->prune_interval;
     engine->strict = options->strict;

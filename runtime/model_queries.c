@@ -16,7 +16,8 @@ static int show_model(spex_spec *spec, spex_model_fn *fn, void *arg)
         shown[i] =
             (spex_model_transition){spex_triple_from(spec, triples[i]), spex_triple_action(spec, triples[i]),
                                     spex_names_at(&spec->states, triples[i].to)->text};
-    spex_model model = {spec->monitor, spex_model_get_mode(&spec->model) == MODEL_LEARNING, shown, count};
+    spex_model model = {spec->monitor, spex_model_get_mode(&spec->model) == MODEL_LEARNING, shown, count,
+                        spex_model_refused(&spec->model)};
     status = shown ? fn(&model, arg) : SPEX_E_NOMEM;
     free(shown);
     free(triples);

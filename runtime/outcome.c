@@ -36,7 +36,7 @@ static int report_missing_model(spex_engine *engine, const spex_outcome *o)
     int status = report_step(engine, o, SPEX_E_IMPL_MODEL_NOT_FOUND);
     if (status == SPEX_OK) {
         spex_model_create(&o->spec->model, MODEL_LEARNING);
-        status = spex_learn(&engine->models, o->spec, o->triple);
+        status = spex_learn_step(&engine->models, o->spec, o->triple, o->not_allowed || o->expected);
     }
     return status;
 }

@@ -41,7 +41,7 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
         status = spex_journal_reserve_move(engine->store, shard, o->spec, o->triple.action, o->triple.to,
                                            next->set ? next->set->count : 1);
     if (!status && fine && o->mark != MARK_KNOWN)
-        status = spex_learn(&engine->models, o->spec, o->triple);
+        status = spex_learn_step(&engine->models, o->spec, o->triple, o->not_allowed || o->expected);
     if (status)
         spex_run_set_free(next->set);
     return status;

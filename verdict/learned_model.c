@@ -77,7 +77,7 @@ static int save_merged(const verdict_learned_model *r, const lts_model *learned)
     const lts_model *parts[] = {r->model ? r->model : learned, learned};
     lts_model *merged = NULL;
     char *path = path_of(r);
-    if (!path || lts_models_merge(parts, 2, &merged)) {
+    if (!path || lts_models_merge(parts, r->model ? 2 : 1, &merged)) {
         free(path);
         return cli_out_of_memory("spex");
     }
@@ -91,6 +91,10 @@ static int save_merged(const verdict_learned_model *r, const lts_model *learned)
     if (outcome == CLI_YES)
         printf("%s: %llu transitions, %llu of them new\n", path, (unsigned long long)merged->lts->transitions,
                (unsigned long long)count_new(merged, r->model));
+    if (outcome == CLI_YES && learned->refused)
+        printf("%s: %llu step%s that the specification does not allow %s refused, not learned\n", path,
+               (unsigned long long)learned->refused, learned->refused == 1 ? "" : "s",
+               learned->refused == 1 ? "was" : "were");
     lts_model_free(merged);
     free(path);
     return outcome;

@@ -36,6 +36,8 @@ libverdict_la_SOURCES = \
 	verdict/report/text.c \
 	verdict/search_path.c \
 	verdict/search_path.h \
+	verdict/unlearn.c \
+	verdict/unlearn.h \
 	verdict/story/dialogue.c \
 	verdict/story/print.c \
 	verdict/story/rows.c \

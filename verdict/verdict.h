@@ -8,6 +8,7 @@
  *     decide          a model against its specification
  *     repair          what to change so that two are equivalent
  *     coverage        what of a specification was seen
+ *     unlearn         a model without some of its steps
  *     proof           certificates, checked as they are written
  *     story/          a difference, in words
  *     report/         models and all of that, in many formats
@@ -25,5 +26,6 @@
 #include "verdict/report/report.h"
 #include "verdict/search_path.h"
 #include "verdict/story/story.h"
+#include "verdict/unlearn.h"
 
 #endif

@@ -139,6 +139,8 @@ static base_status print_info(const verdict_input *input, const lang_spec *spec,
         print_row("initial states", input->model->initial_count, "");
     else
         print_initial(lts_state_text(l, l->initial, initial));
+    if (input->model && input->model->refused)
+        print_row("refused steps", input->model->refused, "");
     printf("  %-14s %14s\n", "deterministic", f.nondeterministic || f.silent ? "no" : "yes");
     return BASE_OK;
 }

@@ -16,6 +16,7 @@ libverifier_la_SOURCES = \
 	verifier/report.c \
 	verifier/simulate.c \
 	verifier/trace.c \
+	verifier/unlearn.c \
 	verifier/verifier.h \
 	verifier/verify.c
 libverifier_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

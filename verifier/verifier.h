@@ -21,6 +21,7 @@
     EACH(merge)                                                                                              \
     EACH(diff)                                                                                               \
     EACH(minimize)                                                                                           \
+    EACH(unlearn)                                                                                            \
     EACH(trace)                                                                                              \
     EACH(simulate)                                                                                           \
     EACH(history)                                                                                            \

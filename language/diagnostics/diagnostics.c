@@ -164,6 +164,15 @@ void lang_remark(lang_diagnostics *d, lang_place place, const char *format, ...)
     va_end(arguments);
 }
 
+void lang_warn_always(lang_diagnostics *d, lang_place place, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    d->warnings++;
+    add_main(d, LANG_WARNING, place, NULL, format, arguments);
+    va_end(arguments);
+}
+
 static void add_note(lang_diagnostics *d, lang_place place, const char *format, va_list arguments)
 {
     lang_diagnostic *item = d->last ? add(d, LANG_NOTE, place, format, arguments) : NULL;

@@ -72,6 +72,8 @@ bool lang_warn(lang_diagnostics *d, lang_warning w, lang_place place, const char
     LANG_PRINTF(4, 5);
 /* A note that stands by itself: nothing is wrong, but it should be known. */
 void lang_remark(lang_diagnostics *d, lang_place place, const char *format, ...) LANG_PRINTF(3, 4);
+/* One that has no switch. */
+void lang_warn_always(lang_diagnostics *d, lang_place place, const char *format, ...) LANG_PRINTF(3, 4);
 /* A note to what was said last; it is printed below it, wherever it points. */
 void lang_note(lang_diagnostics *d, lang_place place, const char *format, ...) LANG_PRINTF(3, 4);
 /* A note without a place: a line of a witness, say. */

@@ -32,6 +32,7 @@ typedef struct lts_model {
     bool learning;
     bool has_fingerprint;
     uint64_t fingerprint; /* of the specification it was recorded under */
+    uint64_t refused;     /* steps that the monitor did not allow, and which were not learned */
     lts *lts; /* states by name; origin: the line in the file; initial: the first of `initials`, else 0 */
     lts_state *initials; /* each distinct initialisation, in order of the file */
     uint32_t initial_count;
@@ -42,11 +43,16 @@ base_status lts_read_model(FILE *in, base_names *labels, lts_model **out, base_e
 /* Sorted by bytes, each transition once: the same model is the same file. BASE_E_SYNTAX, and nothing is
  * written, when a transition cannot be recorded. */
 base_status lts_write_model(const lts_model *model, FILE *out);
+/* What follows `Transitions:` in a heading, "" where there is nothing to say; `digits`: refused steps are
+ * told even if there are none, by so many digits at least. */
+#define LTS_HEADING_SIZE 128
+void lts_model_heading(const uint64_t *fingerprint, uint64_t refused, int digits,
+                       char heading[static LTS_HEADING_SIZE]);
 /* The same of what is in no lts_model: nothing of it is changed or kept. */
 typedef struct lts_recording {
     const char *specification;
     bool learning, has_fingerprint;
-    uint64_t fingerprint;
+    uint64_t fingerprint, refused;
     const lts *lts;
     const lts_state *initials;
     uint32_t initial_count;

@@ -124,6 +124,29 @@ static void read_fingerprint(reader *r, text rest)
     r->model->fingerprint = value;
 }
 
+/* ", 3 steps refused" at the end of the line. */
+static void read_refused(reader *r, text rest)
+{
+    const char *at = rest.at + rest.length;
+    uint64_t value = 0, tens = 1;
+    size_t digits = 0;
+    for (unsigned i = 0; i < 2; i++) {
+        const char *end = i ? " step refused" : " steps refused";
+        size_t length = strlen(end);
+        if (rest.length > length && memcmp(rest.at + rest.length - length, end, length) == 0)
+            at = rest.at + rest.length - length;
+    }
+    if (at == rest.at + rest.length)
+        return;
+    for (; digits < 19 && at - digits > rest.at && at[-(ptrdiff_t)digits - 1] >= '0' &&
+           at[-(ptrdiff_t)digits - 1] <= '9';
+         digits++, tens *= 10)
+        value += tens * (uint64_t)(at[-(ptrdiff_t)digits - 1] - '0');
+    const char *before = at - digits;
+    if (digits && before - rest.at >= 2 && memcmp(before - 2, ", ", 2) == 0)
+        r->model->refused = value;
+}
+
 static base_status read_header(reader *r)
 {
     text rest;
@@ -148,9 +171,11 @@ static base_status read_header(reader *r)
                            ? "expected 'true' or 'false' and then a newline, found a carriage return"
                            : "expected 'true' or 'false'");
     status = header_line(r, "Transitions:", "expected 'Transitions:'", &rest);
-    if (status == BASE_OK)
-        read_fingerprint(r, rest);
-    return status;
+    if (status != BASE_OK)
+        return status;
+    read_fingerprint(r, rest);
+    read_refused(r, rest);
+    return BASE_OK;
 }
 
 /* Notes that instances begin in `state`, once. */
@@ -354,6 +379,21 @@ static void sort_lines(written *w)
         qsort(w->lines, w->count, sizeof *w->lines, by_bytes);
 }
 
+void lts_model_heading(const uint64_t *fingerprint, uint64_t refused, int digits,
+                       char heading[static LTS_HEADING_SIZE])
+{
+    size_t length = 0;
+    heading[0] = '\0';
+    if (fingerprint)
+        length = (size_t)snprintf(heading, LTS_HEADING_SIZE,
+                                  FINGERPRINT "%016" PRIx64 " by libspex " PACKAGE_VERSION, *fingerprint);
+    else if (refused || digits)
+        length = (size_t)snprintf(heading, LTS_HEADING_SIZE, " # by libspex " PACKAGE_VERSION);
+    if (refused || digits)
+        snprintf(heading + length, LTS_HEADING_SIZE - length, ", %0*" PRIu64 " step%s refused", digits,
+                 refused, refused == 1 && !digits ? "" : "s");
+}
+
 static base_status write_sorted(const written *w, const lts_recording *model, FILE *out)
 {
     base_text_writer *writer = base_text_writer_new(out);
@@ -364,12 +404,9 @@ static base_status write_sorted(const written *w, const lts_recording *model, FI
     base_write_text(writer, "\nLearning mode: ");
     base_write_text(writer, model->learning ? "true" : "false");
     base_write_text(writer, "\nTransitions:");
-    if (model->has_fingerprint) {
-        char mark[80];
-        snprintf(mark, sizeof mark, FINGERPRINT "%016" PRIx64 " by libspex " PACKAGE_VERSION,
-                 model->fingerprint);
-        base_write_text(writer, mark);
-    }
+    char heading[LTS_HEADING_SIZE];
+    lts_model_heading(model->has_fingerprint ? &model->fingerprint : NULL, model->refused, 0, heading);
+    base_write_text(writer, heading);
     base_write_bytes(writer, "\n", 1);
     for (size_t i = 0; i < w->count; i++) {
         base_write_bytes(writer, w->lines[i].at, w->lines[i].length);
@@ -399,6 +436,7 @@ base_status lts_write_model(const lts_model *model, FILE *out)
                                      .learning = model->learning,
                                      .has_fingerprint = model->has_fingerprint,
                                      .fingerprint = model->fingerprint,
+                                     .refused = model->refused,
                                      .lts = model->lts,
                                      .initials = model->initials,
                                      .initial_count = model->initial_count};

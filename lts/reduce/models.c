@@ -15,7 +15,8 @@ static base_status intern_state(lts_builder *b, const lts *l, lts_state s, lts_s
     return lts_builder_state(b, base_names_text(l->state_names, s), base_names_length(l->state_names, s), to);
 }
 
-static base_status add_transitions(lts_builder *b, const lts *l)
+/* `goes` (may be NULL): the edges that are left out. */
+static base_status add_transitions(lts_builder *b, const lts *l, const uint8_t *goes)
 {
     base_names *labels = lts_builder_labels(b);
     base_status status = BASE_OK;
@@ -26,6 +27,8 @@ static base_status add_transitions(lts_builder *b, const lts *l)
         status = intern_state(b, l, s, &from);
         for (uint64_t e = l->first[s]; e < l->first[s + 1] && !status; e++) {
             lts_label label, old = l->edges[e].label;
+            if (goes && goes[e])
+                continue;
             status = intern_state(b, l, l->edges[e].target, &to);
             if (!status)
                 status = base_names_intern(labels, base_names_text(l->labels, old),
@@ -62,6 +65,7 @@ static base_status add_initials(lts_model *merged, lts_builder *b, const lts_mod
 static void take_header(lts_model *merged, const lts_model *model, bool *disagrees)
 {
     merged->learning |= model->learning;
+    merged->refused += model->refused;
     if (!model->has_fingerprint)
         return;
     *disagrees |= merged->has_fingerprint && merged->fingerprint != model->fingerprint;
@@ -79,7 +83,7 @@ base_status lts_models_merge(const lts_model *const *models, size_t count, lts_m
     for (size_t i = 0; i < count && !status; i++) {
         status = add_initials(merged, b, models[i]);
         if (!status)
-            status = add_transitions(b, models[i]->lts);
+            status = add_transitions(b, models[i]->lts, NULL);
         take_header(merged, models[i], &disagrees);
     }
     if (!status && !(merged->specification = strdup(models[0]->specification)))
@@ -95,6 +99,42 @@ base_status lts_models_merge(const lts_model *const *models, size_t count, lts_m
         lts_model_free(merged);
     else
         *out = merged;
+    return status;
+}
+
+static base_status add_what_stays(lts_model *rest, lts_builder *b, const lts_model *model,
+                                  const uint8_t *goes, const uint8_t *initial_goes)
+{
+    rest->specification = strdup(model->specification);
+    rest->initials = malloc(((size_t)model->initial_count + 1) * sizeof *rest->initials);
+    if (!rest->specification || !rest->initials)
+        return BASE_E_NOMEM;
+    base_status status = BASE_OK;
+    for (uint32_t i = 0; i < model->initial_count && !status; i++)
+        if (!initial_goes[i])
+            status = intern_state(b, model->lts, model->initials[i], &rest->initials[rest->initial_count++]);
+    return status ? status : add_transitions(b, model->lts, goes);
+}
+
+base_status lts_models_without(const lts_model *model, const uint8_t *goes, const uint8_t *initial_goes,
+                               lts_model **out)
+{
+    assert(goes && initial_goes);
+    lts_model *rest = calloc(1, sizeof *rest);
+    lts_builder *b = lts_builder_new(NULL);
+    base_status status = rest && b ? add_what_stays(rest, b, model, goes, initial_goes) : BASE_E_NOMEM;
+    if (!status) {
+        rest->learning = model->learning;
+        rest->has_fingerprint = model->has_fingerprint;
+        rest->fingerprint = model->fingerprint;
+        status = lts_builder_finish(b, 0, rest->initial_count ? rest->initials[0] : 0, &rest->lts, NULL);
+    } else {
+        lts_builder_free(b);
+    }
+    if (status)
+        lts_model_free(rest);
+    else
+        *out = rest;
     return status;
 }
 
@@ -144,6 +184,7 @@ base_status lts_models_minimize(const lts_model *model, const lts_options *optio
     smallest->learning = model->learning;
     smallest->has_fingerprint = model->has_fingerprint;
     smallest->fingerprint = model->fingerprint;
+    smallest->refused = model->refused;
     smallest->initial_count = 1;
     smallest->initials[0] = smallest->lts->initial;
     *out = smallest;

@@ -87,6 +87,7 @@ static int read_from(const spex_model_home *home, spex_spec *spec, FILE *in, bas
             bool learns = file->learning || home->testing;
             spex_model_create(&spec->model, learns ? MODEL_LEARNING : MODEL_ENFORCING);
             spec->model.changed = false;
+            spec->model.refused = file->refused;
         }
     }
     lts_model_free(file);
@@ -189,7 +190,8 @@ base_status spex_model_write(spex_spec *spec, FILE *out)
     lts_recording recording = {.specification = spec->monitor->name,
                                .learning = spex_model_get_mode(&spec->model) == MODEL_LEARNING,
                                .has_fingerprint = true,
-                               .fingerprint = spec->monitor->fingerprint};
+                               .fingerprint = spec->monitor->fingerprint,
+                               .refused = spex_model_refused(&spec->model)};
     if (spex_model_list(&spec->model, &triples, &count))
         return BASE_E_NOMEM;
     lts_state *initials = malloc((count + 1) * sizeof *initials);

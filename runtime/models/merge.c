@@ -66,6 +66,7 @@ static base_status unite_models(const lts_model *a, const lts_model *b, lts_mode
 {
     *to = *b;
     to->learning = false;
+    to->refused = b->refused + (a ? a->refused : 0);
     to->lts = NULL;
     to->initial_count = 0;
     to->initials = malloc((b->initial_count + (a ? (size_t)a->initial_count : 0) + 1) * sizeof *to->initials);

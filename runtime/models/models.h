@@ -8,8 +8,9 @@
 
 /* Where an engine's models live. */
 typedef struct spex_model_home {
-    char *dir;    /* NULL: nowhere */
-    bool testing; /* every model learns, and what is learned is pending in `dir` */
+    char *dir;               /* NULL: nowhere */
+    bool testing;            /* every model learns, and what is learned is pending in `dir` */
+    bool learns_not_allowed; /* what the specification does not allow, too */
     spex_reporter *reporter;
 } spex_model_home;
 
@@ -34,6 +35,9 @@ base_status spex_model_write(spex_spec *spec, FILE *out);
 
 /* learn.c: adds a triple to a model that learns; SPEX_E_IO, SPEX_E_NOMEM: nothing changed */
 int spex_learn(const spex_model_home *home, spex_spec *spec, spex_triple triple);
+/* The same of a step that may not be allowed, and is then counted only, unless it is to be learned all the
+ * same. */
+int spex_learn_step(const spex_model_home *home, spex_spec *spec, spex_triple triple, bool not_allowed);
 
 /* deviation.c: is the model with this triple still branching bisimilar? Remembers. SPEX_E_NOMEM. */
 int spex_judge_deviation(spex_spec *spec, spex_triple triple, spex_mark *mark);

@@ -153,6 +153,22 @@ int spex_model_mark(spex_model_state *model, spex_triple triple, spex_mark mark)
     return status;
 }
 
+void spex_model_refuse(spex_model_state *model)
+{
+    spex_mutex_lock(&model->lock);
+    model->refused++;
+    model->changed = true;
+    spex_mutex_unlock(&model->lock);
+}
+
+uint64_t spex_model_refused(spex_model_state *model)
+{
+    spex_mutex_lock(&model->lock);
+    uint64_t refused = model->refused;
+    spex_mutex_unlock(&model->lock);
+    return refused;
+}
+
 int spex_model_list(spex_model_state *model, spex_triple **triples, size_t *count)
 {
     spex_mutex_lock(&model->lock);

@@ -33,6 +33,7 @@ typedef struct spex_model_state {
     _Atomic(spex_triples *) triples;
     uint32_t count;      /* under `lock` */
     bool changed;        /* under `lock`: since it was read or written */
+    uint64_t refused;    /* under `lock`: steps that were not allowed, and so not learned */
     spex_mutex deciding; /* one verdict at a time; taken before `lock` */
     lts *specification;  /* under `deciding`; NULL: not made yet */
 } spex_model_state;
@@ -52,6 +53,10 @@ void spex_model_create(spex_model_state *model, spex_model_mode mode);
 
 /* Remembers `mark` for a triple; what is marked already stays. SPEX_E_NOMEM: nothing changed. */
 int spex_model_mark(spex_model_state *model, spex_triple triple, spex_mark mark);
+
+/* Counts a step that was not learned. */
+void spex_model_refuse(spex_model_state *model);
+uint64_t spex_model_refused(spex_model_state *model);
 
 /* A copy of the triples that are in the model; free it. SPEX_E_NOMEM. */
 int spex_model_list(spex_model_state *model, spex_triple **triples, size_t *count);

@@ -87,16 +87,71 @@ START_TEST(a_learned_model_goes_on_learning)
 }
 END_TEST
 
-START_TEST(a_slip_is_learned_too)
+static int ship_at_once(spex_engine *engine, const char *name)
 {
-    scratch_write(dir, "order.spex", "Specification: order\nLearning mode: true\nTransitions:\n");
+    spex_init_instance(engine, &order_dense, id(name), NULL, NULL);
+    return spex_transition(engine, id(name), "ship", "shipped");
+}
+
+static int see_refused(const spex_model *model, void *refused)
+{
+    *(uint64_t *)refused = model->refused;
+    return 0;
+}
+
+START_TEST(a_slip_is_not_learned_but_counted)
+{
+    scratch_write(
+        dir, "order.spex",
+        "Specification: order\nLearning mode: true\nTransitions: # by libspex 0.2.0, 0041 steps refused\n");
     spex_engine *engine = engine_for(&told, dir);
-    spex_init_instance(engine, &order_dense, id("a"), NULL, NULL);
-    ck_assert_int_eq(spex_transition(engine, id("a"), "ship", "shipped"), SPEX_E_NOT_ALLOWED);
+    uint64_t refused = 0;
+    ck_assert_int_eq(ship_at_once(engine, "a"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(spex_transition(engine, id("a"), "tau", "lost"), SPEX_OK);
+    ck_assert_int_eq(ship_at_once(engine, "b"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(spex_each_model(engine, see_refused, &refused), 0);
+    ck_assert_uint_eq(refused, 43);
     ck_assert_int_eq(spex_close(engine), SPEX_OK);
     char *text = scratch_read(dir, "order.spex");
-    ck_assert_str_eq(text, HEADER("true") "new --[ship]-> shipped\nnil --[__initialisation__]-> new\n");
+    ck_assert_str_eq(text, "Specification: order\nLearning mode: true\n"
+                           "Transitions: # spec xxh3:0123456789abcdef by libspex " SPEX_VERSION
+                           ", 43 steps refused\n"
+                           "nil --[__initialisation__]-> new\nshipped --[__internal__]-> lost\n");
     free(text);
+}
+END_TEST
+
+START_TEST(the_first_step_of_a_new_model_may_be_refused)
+{
+    spex_engine *engine = engine_for(&told, dir);
+    spex_init_instance(engine, &order_dense, id("a"), NULL, NULL);
+    told.answer = SPEX_OK;
+    ck_assert_int_eq(spex_transition(engine, id("a"), "ship", "shipped"), SPEX_OK);
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+    char *text = scratch_read(dir, "order.spex");
+    ck_assert_str_eq(text, "Specification: order\nLearning mode: true\n"
+                           "Transitions: # spec xxh3:0123456789abcdef by libspex " SPEX_VERSION
+                           ", 1 step refused\n");
+    free(text);
+}
+END_TEST
+
+START_TEST(a_slip_is_learned_where_that_is_asked_for)
+{
+    for (int by_variable = 0; by_variable < 2; by_variable++) {
+        scratch_write(dir, "order.spex", "Specification: order\nLearning mode: true\nTransitions:\n");
+        spex_options options = {.models_dir = dir, .error_handler = hear, .error_arg = &told};
+        spex_engine *engine;
+        options.learn_not_allowed = by_variable ? SPEX_CHOICE_DEFAULT : SPEX_YES;
+        setenv("SPEX_LEARN_NOT_ALLOWED", by_variable ? "true" : "false", 1);
+        ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+        unsetenv("SPEX_LEARN_NOT_ALLOWED");
+        ck_assert_int_eq(ship_at_once(engine, "a"), SPEX_E_NOT_ALLOWED);
+        ck_assert_int_eq(spex_close(engine), SPEX_OK);
+        char *text = scratch_read(dir, "order.spex");
+        ck_assert_str_eq(text, HEADER("true") "new --[ship]-> shipped\nnil --[__initialisation__]-> new\n");
+        free(text);
+    }
 }
 END_TEST
 
@@ -351,7 +406,9 @@ static Suite *suite(void)
     tcase_add_test(c, without_a_model_the_handler_decides);
     tcase_add_test(c, a_refused_model_leaves_no_file);
     tcase_add_test(c, a_learned_model_goes_on_learning);
-    tcase_add_test(c, a_slip_is_learned_too);
+    tcase_add_test(c, a_slip_is_not_learned_but_counted);
+    tcase_add_test(c, the_first_step_of_a_new_model_may_be_refused);
+    tcase_add_test(c, a_slip_is_learned_where_that_is_asked_for);
     tcase_add_test(c, an_enforced_model_is_not_changed);
     tcase_add_test(c, a_harmless_deviation_is_told_from_a_harmful_one);
     tcase_add_test(c, an_instance_that_begins_elsewhere_deviates);

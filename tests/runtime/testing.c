@@ -138,6 +138,36 @@ START_TEST(a_crash_loses_nothing)
 }
 END_TEST
 
+static void slip_and_crash(spex_engine *engine)
+{
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    spex_id id = spex_id_str("slip");
+    spex_init_instance(engine, &order_dense, id, NULL, NULL);
+    for (int i = 0; i < 12; i++)
+        spex_transition(engine, id, "ship", "shipped");
+    raise(SIGKILL);
+}
+
+/* Refused steps are counted at once, too, by whatever process, and added to those in the file. */
+START_TEST(refused_steps_are_counted_through_crashes)
+{
+    spex_engine *engine = learner();
+    scratch_write(dir, "order.spex",
+                  "Specification: order\nLearning mode: false\nTransitions: # x, 5 steps refused\n");
+    ck_assert_int_eq(in_child(slip_and_crash, NULL), SIGKILL);
+    ck_assert_int_eq(in_child(slip_and_crash, engine), SIGKILL);
+    one_order(engine, "ship", "shipped");
+    ck_assert_int_eq(spex_transition(engine, spex_id_str("ship"), "pay", "paid"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+    char *text = scratch_read(dir, "order.spex");
+    ck_assert_str_eq(text, "Specification: order\nLearning mode: false\n"
+                           "Transitions: # spec xxh3:0123456789abcdef by libspex " SPEX_VERSION
+                           ", 30 steps refused\n" BEGINS "paid --[ship]-> shipped\n");
+    free(text);
+}
+END_TEST
+
 /* Several processes, each learning states of its own, merging while others append. */
 START_TEST(many_programs_learn_into_one_folder)
 {
@@ -213,6 +243,7 @@ static Suite *suite(void)
     tcase_add_test(c, what_a_child_learned_is_there_at_its_exit);
     tcase_add_test(c, a_child_may_use_its_parents_engine);
     tcase_add_test(c, a_crash_loses_nothing);
+    tcase_add_test(c, refused_steps_are_counted_through_crashes);
     tcase_add_test(c, many_programs_learn_into_one_folder);
     tcase_add_test(c, a_folder_that_cannot_be_made_is_an_error);
     tcase_add_test(c, a_link_in_the_folder_is_not_followed);

@@ -11,6 +11,8 @@ typedef struct verdict_report {
     const verdict_report_request *request;
     size_t equivalent, different, broken; /* models so far */
     size_t missing;                       /* of those that are different: nothing is forbidden */
+    size_t refused;                       /* that had steps refused, which may not be */
+    size_t failed;                        /* that could be judged, and are not as they should be */
     int worst;                            /* exit status so far */
     json_t *gathered;                     /* of a format whose results are JSON: all of them */
     FILE *out;

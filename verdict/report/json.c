@@ -49,6 +49,7 @@ static json_t *messages_of(verdict_result *r)
 {
     json_t *messages = json_array();
     append_messages(r->diagnostics, messages);
+    append_messages(r->refusal, messages);
     append_messages(r->messages, messages);
     for (uint32_t i = 0; r->reasons && i < r->decision.difference_count; i++)
         append_messages(r->reasons[i].messages, messages);
@@ -183,6 +184,8 @@ static void describe(verdict_result *r, json_t *object)
     set(object, "at", text(lang_place_text(r->found.sources, r->found.spec->place)));
     set(object, "equivalence", json_string(lts_equivalence_name(r->equivalence)));
     set(object, "forbidden", json_boolean(v->is_forbidden));
+    set(object, "forbidden_steps", json_boolean(verdict_result_has_forbidden_step(r)));
+    set(object, "refused_steps", json_integer((json_int_t)r->refused));
     set(object, "specification_has_changed", json_boolean(v->spec_has_changed));
     set(object, "initial_states", initial);
     set(object, "unknown_actions", unknown);

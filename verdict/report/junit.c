@@ -31,10 +31,16 @@ static char *details(verdict_result *r, bool wants_formula)
 /* What a build server shows first. */
 static const char *attributes(const verdict_result *r)
 {
-    return !r->is_decided                      ? " message=\"could not be judged\""
-           : verdict_result_is_only_missing(r) ? " message=\"not equivalent: nothing is forbidden, "
-                                                 "something is missing\" type=\"missing\""
-                                               : " message=\"not equivalent\" type=\"forbidden\"";
+    if (!r->is_decided)
+        return " message=\"could not be judged\"";
+    if (r->decision.is_equivalent)
+        return " message=\"equivalent, but steps were refused while it was recorded\" type=\"refused\"";
+    if (!verdict_result_is_only_missing(r))
+        return " message=\"not equivalent\" type=\"forbidden\"";
+    return r->refused
+               ? " message=\"not equivalent: something is missing, and steps were refused while it was "
+                 "recorded\" type=\"refused\""
+               : " message=\"not equivalent: nothing is forbidden, something is missing\" type=\"missing\"";
 }
 
 static void write_test_case(verdict_result *r, bool wants_formula, FILE *out)
@@ -44,7 +50,7 @@ static void write_test_case(verdict_result *r, bool wants_formula, FILE *out)
     fputs("\" name=\"", out);
     put_text(r->path, out);
     bool is_good = r->outcome == CLI_YES;
-    if (is_good && r->decision.is_equivalent && !r->decision.spec_has_changed) {
+    if (is_good && r->decision.is_equivalent && !r->decision.spec_has_changed && !r->refused) {
         fputs("\"/>\n", out);
         return;
     }
@@ -75,8 +81,7 @@ static base_status write_junit_report(const verdict_report *report, FILE *out)
 {
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", out);
     fprintf(out, "<testsuite name=\"spex verify\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
-            report->equivalent + report->different + report->broken,
-            report->different - (report->request->allows_missing ? report->missing : 0), report->broken);
+            report->equivalent + report->different + report->broken, report->failed, report->broken);
     for (size_t i = 0; i < json_array_size(report->gathered); i++)
         fputs(json_string_value(json_array_get(report->gathered, i)), out);
     fputs("</testsuite>\n", out);

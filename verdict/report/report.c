@@ -11,6 +11,8 @@
 #define UNDECIDED 4  /* beside an exit status: there is no verdict, */
 #define DIFFERENT 8  /* or it is that they are not equivalent, */
 #define MISSING   16 /* but only in what was never seen */
+#define REFUSED   32 /* steps were refused, which may not be */
+#define FLAGS     (UNDECIDED | DIFFERENT | MISSING | REFUSED)
 
 typedef struct verification {
     verdict_report report;
@@ -26,8 +28,9 @@ static int verify_one(size_t i, FILE *out, FILE *errors, void *arg)
     verification *v = arg;
     const verdict_report_request *request = v->report.request;
     verdict_result result;
+    const verdict_allowance allowance = {request->allows_missing, request->allows_refused};
     verdict_result_make(&request->models, request->models.paths.paths[i], &v->lts, request->max_reasons,
-                        request->allows_missing, &result);
+                        allowance, &result);
     if (!result.diagnostics)
         fputs("spex verify: error: out of memory\n", errors);
     else if (!v->format->is_json)
@@ -39,7 +42,8 @@ static int verify_one(size_t i, FILE *out, FILE *errors, void *arg)
         result.outcome = CLI_TROUBLE;
     int code = result.outcome | (result.is_decided ? 0 : UNDECIDED) |
                (result.is_decided && !result.decision.is_equivalent ? DIFFERENT : 0) |
-               (verdict_result_is_only_missing(&result) ? MISSING : 0);
+               (verdict_result_is_only_missing(&result) ? MISSING : 0) |
+               (result.refused && !request->allows_refused ? REFUSED : 0);
     verdict_result_release(&result);
     return code;
 }
@@ -59,12 +63,14 @@ static void collect(size_t i, int code, const char *out, const char *errors, voi
     verification *v = arg;
     verdict_report *report = &v->report;
     const base_path_list *paths = &report->request->models.paths;
-    int outcome = code & ~(UNDECIDED | DIFFERENT | MISSING);
+    int outcome = code & ~FLAGS;
     assert(i < paths->count && outcome >= CLI_YES && outcome <= CLI_TROUBLE);
     cli_progress_tell("verifying", i, paths->count, &v->progress);
     cli_progress_end(&v->progress);
     *(code & UNDECIDED ? &report->broken : code & DIFFERENT ? &report->different : &report->equivalent) += 1;
     report->missing += (code & MISSING) != 0;
+    report->refused += (code & REFUSED) != 0;
+    report->failed += !(code & UNDECIDED) && outcome != CLI_YES;
     report->worst = outcome > report->worst ? outcome : report->worst;
     if (!*out && !*errors && outcome == CLI_TROUBLE)
         fprintf(stderr, "%s: error: verifying it came to a sudden end\n", paths->paths[i]);
@@ -137,6 +143,9 @@ int verdict_report_set(verdict_report_request *request, const cli_args *args, in
         return cli_set_number(args, "--max-reasons", value, 1, 1000, &request->max_reasons);
     case VERDICT_OPTION_ALLOW_MISSING:
         request->allows_missing = true;
+        return CLI_GO_ON;
+    case VERDICT_OPTION_ALLOW_REFUSED:
+        request->allows_refused = true;
         return CLI_GO_ON;
     case VERDICT_OPTION_SPEC:
     case VERDICT_OPTION_FOLDER:

@@ -10,7 +10,12 @@
 #include "cli/cli.h"
 #include "verdict/model_operands.h"
 
-enum { VERDICT_OPTION_FORMAT = 704, VERDICT_OPTION_MAX_REASONS, VERDICT_OPTION_ALLOW_MISSING };
+enum {
+    VERDICT_OPTION_FORMAT = 704,
+    VERDICT_OPTION_MAX_REASONS,
+    VERDICT_OPTION_ALLOW_MISSING,
+    VERDICT_OPTION_ALLOW_REFUSED
+};
 #define VERDICT_ROW_FORMAT                                                                                   \
     {                                                                                                        \
         VERDICT_OPTION_FORMAT, "format", "FORMAT", &verdict_report_formats, "how to say it; default: text"   \
@@ -25,6 +30,11 @@ enum { VERDICT_OPTION_FORMAT = 704, VERDICT_OPTION_MAX_REASONS, VERDICT_OPTION_A
         VERDICT_OPTION_ALLOW_MISSING, "allow-missing", NULL, NULL,                                           \
             "exit with 0 when nothing is forbidden, even if something was never seen"                        \
     }
+#define VERDICT_ROW_ALLOW_REFUSED                                                                            \
+    {                                                                                                        \
+        VERDICT_OPTION_ALLOW_REFUSED, "allow-refused", NULL, NULL,                                           \
+            "only warn of steps that were refused, and not learned, while a model was recorded"              \
+    }
 extern const cli_values verdict_report_formats; /* names of formats that a report can have */
 
 typedef struct verdict_report_request {
@@ -34,6 +44,7 @@ typedef struct verdict_report_request {
     const char *format;       /* its name */
     const char *certificates; /* a folder for the proofs of the verdicts, or NULL */
     bool allows_missing;      /* what was never seen does not change the exit status */
+    bool allows_refused;      /* nor do steps that were refused */
     bool wants_formula;       /* text has a formula with each reason */
     bool is_quiet;            /* text says nothing about models that are equivalent */
 } verdict_report_request;

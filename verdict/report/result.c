@@ -63,6 +63,31 @@ static void say_beginning(verdict_result *r, uint32_t file)
     note_initialisations(r->messages, file);
 }
 
+/* Steps that were refused are told before anything else: without them the model says less than what was done.
+ */
+static base_status say_refused(verdict_result *r, bool is_allowed)
+{
+    r->refused = r->input.model->refused;
+    if (!r->refused)
+        return BASE_OK;
+    r->refusal = lang_diagnostics_new();
+    if (!r->refusal)
+        return BASE_E_NOMEM;
+    uint32_t file = verdict_add_file_source(r->refusal, r->input.path);
+    lang_place place = {file, 3, 1, 3, 1 + (uint32_t)strlen("Transitions:")};
+    const char *message = lang_text(
+        r->refusal, "%llu step%s that the specification does not allow %s refused while this was recorded",
+        (unsigned long long)r->refused, r->refused == 1 ? "" : "s", r->refused == 1 ? "was" : "were");
+    if (is_allowed)
+        lang_warn_always(r->refusal, place, "%s", message);
+    else
+        lang_error(r->refusal, place, "%s", message);
+    lang_note_plain(r->refusal,
+                    "what was refused is not in the model; when the program is mended: spex unlearn %s",
+                    r->input.path);
+    return BASE_OK;
+}
+
 /* The least line on which the model has this label. */
 static uint32_t first_line(const lts *l, lts_label label)
 {
@@ -149,7 +174,7 @@ const verdict_coverage *verdict_result_coverage(verdict_result *r)
 }
 
 void verdict_result_make(const verdict_model_operands *models, const char *path, const lts_options *options,
-                         unsigned max_reasons, bool allows_missing, verdict_result *result)
+                         unsigned max_reasons, verdict_allowance allowance, verdict_result *result)
 {
     *result = (verdict_result){.path = path,
                                .outcome = CLI_TROUBLE,
@@ -166,6 +191,8 @@ void verdict_result_make(const verdict_model_operands *models, const char *path,
                                   &result->decision, &error);
     result->is_decided = !error.status;
     if (!error.status)
+        error.status = say_refused(result, allowance.refused);
+    if (!error.status)
         error.status = say_all(result);
     if (error.status && !error.message[0])
         base_fail(&error, error.status, 0, 0, "out of memory");
@@ -175,14 +202,24 @@ void verdict_result_make(const verdict_model_operands *models, const char *path,
         result->outcome = verdict_report_error(result->diagnostics, path, &error);
     } else {
         bool is_good =
-            result->decision.is_equivalent || (allows_missing && verdict_result_is_only_missing(result));
-        result->outcome = is_good ? CLI_YES : CLI_NO;
+            result->decision.is_equivalent || (allowance.missing && verdict_result_is_only_missing(result));
+        result->outcome = is_good && (!result->refused || allowance.refused) ? CLI_YES : CLI_NO;
     }
 }
 
 bool verdict_result_is_only_missing(const verdict_result *result)
 {
     return result->is_decided && !result->decision.is_equivalent && !result->decision.is_forbidden;
+}
+
+bool verdict_result_has_forbidden_step(const verdict_result *result)
+{
+    const verdict_decision *v = &result->decision;
+    bool has = result->is_decided && v->unknown_count > 0;
+    for (uint32_t i = 0; result->is_decided && i < v->difference_count; i++)
+        has |= v->differences[i].is_forbidden && v->differences[i].why->by_trace &&
+               v->differences[i].why->side == LTS_LEFT && !v->differences[i].why->divergence;
+    return has;
 }
 
 void verdict_result_release(verdict_result *result)
@@ -195,6 +232,7 @@ void verdict_result_release(verdict_result *result)
     verdict_coverage_release(&result->coverage);
     verdict_decision_release(&result->decision);
     verdict_input_release(&result->input);
+    lang_diagnostics_free(result->refusal);
     lang_diagnostics_free(result->messages);
     lang_diagnostics_free(result->diagnostics);
     *result = (verdict_result){0};

@@ -17,6 +17,11 @@ typedef struct verdict_reason {
     bool is_known; /* it is about an action that the specification does not know, said elsewhere */
 } verdict_reason;
 
+typedef struct verdict_allowance { /* what is told, but does not make a model wrong */
+    bool missing;                  /* what of the specification was never seen */
+    bool refused;                  /* steps that were not learned */
+} verdict_allowance;
+
 typedef struct verdict_result {
     const char *path;              /* borrowed */
     int outcome;                   /* CLI_YES: equivalent, or something is missing that may be; CLI_NO,
@@ -27,6 +32,8 @@ typedef struct verdict_result {
     verdict_found_spec found;
     lts_equivalence equivalence;
     verdict_decision decision;
+    uint64_t refused;           /* steps that were not learned when it was recorded */
+    lang_diagnostics *refusal;  /* says so, first; NULL: there were none */
     lang_diagnostics *messages; /* about initial states and unknown actions */
     verdict_reason *reasons;    /* one per difference of the verdict */
     verdict_coverage coverage;  /* ask verdict_result_coverage */
@@ -34,7 +41,7 @@ typedef struct verdict_result {
 
 /* Reads, judges and explains. Whatever goes wrong is in the result; release it. */
 void verdict_result_make(const verdict_model_operands *models, const char *path, const lts_options *options,
-                         unsigned max_reasons, bool allows_missing, verdict_result *result);
+                         unsigned max_reasons, verdict_allowance allowance, verdict_result *result);
 void verdict_result_release(verdict_result *result);
 
 /* What of the specification was seen, looked for when first asked; NULL: nothing can be said, or no memory.
@@ -43,6 +50,9 @@ const verdict_coverage *verdict_result_coverage(verdict_result *result);
 
 /* Whether something of the specification was never seen, which is all that is wrong. */
 bool verdict_result_is_only_missing(const verdict_result *result);
+
+/* Whether a transition is in it that the specification does not allow, which spex unlearn would remove. */
+bool verdict_result_has_forbidden_step(const verdict_result *result);
 
 /* The line that says the verdict, then the reasons, as text. */
 void verdict_result_print(verdict_result *result, cli_look look, bool wants_formula, FILE *out);

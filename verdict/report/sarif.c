@@ -37,6 +37,16 @@ static bool append_change(const verdict_result *r, json_t *results)
            json_object_set_new(result, "level", json_string("warning")) == 0;
 }
 
+/* Steps that were refused, as a rule of their own. */
+static bool append_refusal(const verdict_result *r, json_t *results)
+{
+    size_t before = json_array_size(results);
+    bool is_good = append_results(r->refusal, results);
+    for (size_t at = before; at < json_array_size(results) && is_good; at++)
+        is_good = json_object_set_new(json_array_get(results, at), "ruleId", json_string("refused")) == 0;
+    return is_good;
+}
+
 /* Of one kind: what is missing weighs less where it may be. */
 static bool append_reasons(const verdict_result *r, uint32_t i, json_t *results)
 {
@@ -55,7 +65,8 @@ static bool append_reasons(const verdict_result *r, uint32_t i, json_t *results)
 
 static bool append_all(verdict_result *r, json_t *results)
 {
-    bool is_good = append_results(r->diagnostics, results) && append_results(r->messages, results);
+    bool is_good = append_results(r->diagnostics, results) && append_refusal(r, results) &&
+                   append_results(r->messages, results);
     if (r->is_decided && r->decision.spec_has_changed)
         is_good = is_good && append_change(r, results);
     for (uint32_t i = 0; r->reasons && i < r->decision.difference_count && is_good; i++)

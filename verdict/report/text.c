@@ -94,11 +94,13 @@ void verdict_result_print(verdict_result *r, cli_look look, bool wants_formula, 
 {
     if (!r->is_decided)
         return;
+    lang_colour colour = look.has_colour ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER;
+    if (r->refusal)
+        lang_diagnostics_print(r->refusal, LANG_TEXT, colour, out);
     print_headline(r, look, out);
     if (r->decision.is_equivalent)
         return;
-    lang_diagnostics_print(r->messages, LANG_TEXT, look.has_colour ? LANG_COLOUR_ALWAYS : LANG_COLOUR_NEVER,
-                           out);
+    lang_diagnostics_print(r->messages, LANG_TEXT, colour, out);
     print_reasons(r, look, wants_formula, out);
     print_rest(&r->decision, out);
     bool is_first = true;
@@ -108,6 +110,11 @@ void verdict_result_print(verdict_result *r, cli_look look, bool wants_formula, 
             is_first = false;
         }
     print_coverage(r, out);
+    if (verdict_result_has_forbidden_step(r)) {
+        fputs("\n  what is forbidden stays in the model until it is taken out: spex unlearn ", out);
+        cli_print_name(r->input.path, out);
+        fputc('\n', out);
+    }
 }
 
 static void write_text_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
@@ -126,6 +133,8 @@ static base_status write_text_report(const verdict_report *report, FILE *out)
             report->different);
     if (report->missing && report->request->allows_missing)
         fprintf(out, " (in %zu of them nothing is forbidden)", report->missing);
+    if (report->refused)
+        fprintf(out, ", %zu recorded while steps were refused", report->refused);
     if (report->broken)
         fprintf(out, ", %zu could not be judged", report->broken);
     fputc('\n', out);

@@ -284,7 +284,9 @@ typedef struct spex_options {
     const char *history_file;   /* where transitions go as a history of operations, by <spex-history.h>: an
                                    action on an instance, its key; default: nowhere, also "" */
     spex_choice strict; /* is every specification `strict`? SPEX_YES, SPEX_NO; default: those that say so */
-    unsigned reserved;  /* 0 */
+    spex_choice learn_not_allowed; /* does a model that learns take in steps that the specification does not
+                                      allow? Else they are counted in its file only. SPEX_LEARN_NOT_ALLOWED;
+                                      default SPEX_NO */
 } spex_options;
 
 /* Sets every option to "not given". */
@@ -386,6 +388,7 @@ typedef struct spex_model { /* a copy of what is known of a specification's impl
     bool learning;
     const spex_model_transition *transitions; /* in no particular order */
     size_t transition_count;
+    uint64_t refused; /* steps that the specification did not allow, and which were not learned */
 } spex_model;
 
 /* As spex_each_instance, for models; the order is that of registration. */
