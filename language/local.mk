@@ -18,6 +18,7 @@ liblanguage_la_SOURCES = \
 	language/assert/pair.c \
 	language/assert/pair.h \
 	language/assert/properties.c \
+	language/assert/reach.c \
 	language/assert/refinement.c \
 	language/assert/trace.c \
 	language/assert/witness.c \

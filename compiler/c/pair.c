@@ -10,17 +10,15 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Is it to be declared that there is such a handler? Those of <spex.h> are, and those of specifications
- * before. */
-static bool declares_handler(const spexc_subject *subject, uint32_t index)
+/* Is it to be declared that there is such a handler? Those of <spex.h> are, and those that are among the
+ * `declared` already, which it becomes. */
+static bool declares_handler(const char *handler, base_names *declared, bool *no_memory)
 {
-    const char *handler = subject->tables[index]->spec->on_error;
     if (!handler || strncmp(handler, "spex_", 5) == 0)
         return false;
-    for (uint32_t i = 0; i < index; i++)
-        if (subject->tables[i]->spec->on_error && strcmp(subject->tables[i]->spec->on_error, handler) == 0)
-            return false;
-    return true;
+    uint32_t known = base_names_count(declared), number = 0;
+    *no_memory = base_names_intern(declared, handler, strlen(handler), &number) != BASE_OK || *no_memory;
+    return number == known;
 }
 
 /* Around what is to be seen by the library or program that links it alone. */
@@ -30,18 +28,23 @@ static void put_visibility(const spexc_subject *subject, const char *what, FILE 
         fprintf(out, "#if defined __GNUC__\n#pragma GCC visibility %s\n#endif\n\n", what);
 }
 
-static void declare_engine_part(const spexc_subject *subject, uint32_t index, FILE *out)
+static void declare_handler(const spexc_subject *subject, const lang_spec *spec, FILE *out)
+{
+    put_visibility(subject, "pop", out); /* it may be in another library */
+    spexc_c_fill(out, spec,
+                 "/* Yours: what it returns is what the call that found the error returns. */\n"
+                 "int $s(const spex_error *error, void *arg);\n\n",
+                 spec->on_error);
+    put_visibility(subject, "push(hidden)", out);
+}
+
+/* `has_new_handler`: its error handler was not declared before. */
+static void declare_engine_part(const spexc_subject *subject, uint32_t index, bool has_new_handler, FILE *out)
 {
     const lang_spec *spec = subject->tables[index]->spec;
     fputs("\n/* ---- the monitor under an engine of libspex ---- */\n\n", out);
-    if (declares_handler(subject, index)) {
-        put_visibility(subject, "pop", out); /* it may be in another library */
-        spexc_c_fill(out, spec,
-                     "/* Yours: what it returns is what the call that found the error returns. */\n"
-                     "int $s(const spex_error *error, void *arg);\n\n",
-                     spec->on_error);
-        put_visibility(subject, "push(hidden)", out);
-    }
+    if (has_new_handler)
+        declare_handler(subject, spec, out);
     spexc_c_fill(out, spec, "extern const spex_monitor $x_monitor;\n\n");
     spexc_c_declare_names(spec, "monitor.states", "monitor.actions", out);
     spexc_c_fill(
@@ -149,6 +152,29 @@ static void declare_run(const spexc_tables *t, FILE *out)
     spexc_c_form_of(t)->declare(t, &entry, out);
 }
 
+/* False: no memory. */
+static bool declare_specs(const spexc_subject *subject, FILE *out)
+{
+    base_names *handlers = base_names_new();
+    bool no_memory = !handlers;
+    for (uint32_t i = 0; i < subject->count && !no_memory; i++) {
+        const spexc_tables *t = subject->tables[i];
+        put_title(t->spec, out);
+        spexc_c_declare_enums(t->spec, out);
+        if (subject->freestanding) {
+            spexc_c_declare_name_tables(t->spec, out);
+            spexc_c_declare_names(t->spec, "states_", "actions_", out);
+        }
+        spexc_c_list_transitions(t->spec, out);
+        declare_run(t, out);
+        if (!subject->freestanding)
+            declare_engine_part(subject, i, declares_handler(t->spec->on_error, handlers, &no_memory), out);
+        fputc('\n', out);
+    }
+    base_names_unref(handlers);
+    return !no_memory;
+}
+
 int spexc_c_write_header(const spexc_subject *subject, const lang_spec *spec, FILE *out)
 {
     (void)spec; /* all of them in one */
@@ -165,23 +191,10 @@ int spexc_c_write_header(const spexc_subject *subject, const lang_spec *spec, FI
     put_includes(subject, out);
     fputs("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n", out);
     put_visibility(subject, "push(hidden)", out);
-    for (uint32_t i = 0; i < subject->count; i++) {
-        const spexc_tables *t = subject->tables[i];
-        put_title(t->spec, out);
-        spexc_c_declare_enums(t->spec, out);
-        if (subject->freestanding) {
-            spexc_c_declare_name_tables(t->spec, out);
-            spexc_c_declare_names(t->spec, "states_", "actions_", out);
-        }
-        spexc_c_list_transitions(t->spec, out);
-        declare_run(t, out);
-        if (!subject->freestanding)
-            declare_engine_part(subject, i, out);
-        fputc('\n', out);
-    }
+    bool fine = declare_specs(subject, out);
     put_visibility(subject, "pop", out);
     fputs("#ifdef __cplusplus\n}\n#endif\n\n#endif\n", out);
-    return 0;
+    return fine ? 0 : spexc_outcome(subject, NULL, BASE_E_NOMEM);
 }
 
 static void define_run(const spexc_tables *t, FILE *out)

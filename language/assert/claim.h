@@ -16,8 +16,19 @@ typedef struct lang_claim {
 /* deadlock_free, livelock_free, deterministic, reaches, always_reaches (properties.c). */
 bool lang_check_property(lang_claim *claim);
 
+/* ---- reaching states (reach.c) ---- */
+
+/* Finds out what there is to know about it; false: no memory. */
+bool lang_reach_find(lang_value *value);
+/* One of the value's targets that is reachable; LTS_NONE: none is. */
+lts_state lang_reach_any(const lang_value *value);
+/* A reachable state from which no run gets to one of them; LTS_NONE: there is none. */
+lts_state lang_reach_missed(lang_value *value);
+
 /* ---- saying why (witness.c): after the error has been said ---- */
 
+/* Have so many steps been shown that no more will be? Then a run need not be looked for. */
+bool lang_shows_no_more(const lang_claim *claim);
 /* A run, a note for each step, each where the step comes from. */
 void lang_note_run(lang_claim *claim, lang_value *value, const lts_run *run);
 /* One step of it. `number` counts from 1; 0: it has none. */

@@ -102,30 +102,45 @@ static void say_no_choice(lang_claim *claim)
 
 /* ---- reaches, always_reaches ---- */
 
-/* Marks the states that the assertion names. */
-static bool mark_targets(lang_claim *claim, bool *target, bool *all_found)
+static void add_target(lang_value *value, lts_state state)
+{
+    if (value->marks[state])
+        return;
+    value->marks[state] = true;
+    value->targets[value->target_count++] = state;
+}
+
+/* Adds the states of a group, if it is the name of one; *no_memory is set where that ran out. */
+static bool add_group(lang_value *value, const char *name, bool *no_memory)
+{
+    uint32_t group = value->plain ? lang_find_group(value->plain, name) : LTS_NONE;
+    if (group == LTS_NONE)
+        return false;
+    *no_memory = !lang_mark_group(value->plain, group, value->marks) || *no_memory;
+    value->target_count = 0; /* those of before are marked, too */
+    for (lts_state s = 0; s < value->lts->states; s++)
+        if (value->marks[s])
+            value->targets[value->target_count++] = s;
+    return true;
+}
+
+/* Finds the states that the assertion names: a list of them, and marks. *all_found: else it has been said
+ * which is not there. */
+static bool find_targets(const lang_claim *claim, bool *all_found)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
     lang_value *value = claim->value;
-    if (!value->names && !lang_value_name(claim->loader, value))
-        return false;
+    bool no_memory = false;
+    *all_found = true;
     for (const lang_ast_name *name = claim->ast->names.first; name; name = name->next) {
-        uint32_t group = value->plain ? lang_find_group(value->plain, name->text) : LTS_NONE;
-        if (group != LTS_NONE) {
-            if (!lang_mark_group(value->plain, group, target))
-                return false;
+        lts_state state = lang_value_find(value, name->text);
+        if (state != LTS_NONE)
+            add_target(value, state);
+        if (state != LTS_NONE || add_group(value, name->text, &no_memory))
             continue;
-        }
-        lts_state s = 0;
-        while (s < value->lts->states && strcmp(value->names[s], name->text) != 0)
-            s++;
-        if (s < value->lts->states) {
-            target[s] = true;
-            continue;
-        }
         base_near near;
         if (lang_near_search(d, &near, name->text))
-            for (s = 0; s < value->lts->states; s++)
+            for (lts_state s = 0; s < value->lts->states; s++)
                 base_near_offer(&near, value->names[s]);
         lang_error(d, name->place, "%s is not a state that anything leads to or from%s",
                    lang_quoted(d, name->text), lang_near_text(d, &near));
@@ -133,7 +148,14 @@ static bool mark_targets(lang_claim *claim, bool *target, bool *all_found)
             lang_fix_name(d, name->place, near.best);
         *all_found = false;
     }
-    return true;
+    return !no_memory;
+}
+
+static void forget_targets(lang_value *value)
+{
+    for (uint32_t i = 0; i < value->target_count; i++)
+        value->marks[value->targets[i]] = false;
+    value->target_count = 0;
 }
 
 #define MOST_TARGETS 8u /* that a message names */
@@ -200,22 +222,49 @@ static const property properties[] = {
     [LANG_AST_ALWAYS_REACHES] = {find_dead_end, true, false, say_dead_end, say_no_dead_end},
 };
 
-bool lang_check_property(lang_claim *claim)
+/* Is there a witness, as far as that can be told without looking for a run? Then *witness ends in it. The
+ * same is often asked of one spec. */
+static base_status foresee(const lang_claim *claim, const property *p, bool *is_known, lts_witness *witness)
 {
-    assert(claim->ast->property < sizeof properties / sizeof *properties);
-    const property *p = &properties[claim->ast->property];
-    assert(p->find && claim->value && p->names_states == (claim->ast->names.first != NULL));
-    bool *targets = NULL, all_found = true;
-    if (p->names_states) {
-        targets = base_arena_array(claim->loader->unit->arena, claim->value->lts->states, sizeof *targets);
-        if (!targets || !mark_targets(claim, targets, &all_found))
-            return false;
-        if (!all_found)
-            return true;
+    lang_value *value = claim->value;
+    if (!p->names_states) {
+        *is_known = value->asked >> claim->ast->property & 1u;
+        witness->found = value->found >> claim->ast->property & 1u;
+        return BASE_OK;
     }
+    *is_known = true;
+    if (!lang_reach_find(value))
+        return BASE_E_NOMEM;
+    witness->run.end =
+        claim->ast->property == LANG_AST_REACHES ? lang_reach_any(value) : lang_reach_missed(value);
+    witness->found = witness->run.end != LTS_NONE;
+    return BASE_OK;
+}
+
+/* Finds the witness with a shortest run. */
+static base_status find(const lang_claim *claim, const property *p, lts_witness *witness)
+{
+    bool was_found = witness->found, was_known = p->names_states;
+    base_status status = p->find(claim, claim->value->marks, witness);
+    assert(status != BASE_OK || !was_known || was_found == witness->found);
+    claim->value->asked |= 1u << claim->ast->property;
+    claim->value->found |= (unsigned)witness->found << claim->ast->property;
+    (void)was_found, (void)was_known;
+    return status;
+}
+
+/* Does it hold? Says why not where it does not. */
+static bool check(lang_claim *claim, const property *p)
+{
+    bool is_known, is_negated = claim->ast->negated;
     lts_witness witness = {0};
-    base_status status = p->find(claim, targets, &witness);
-    if (status == BASE_OK && (witness.found == p->holds_if_found) == claim->ast->negated) {
+    base_status status = foresee(claim, p, &is_known, &witness);
+    if (status == BASE_OK && is_known && (witness.found == p->holds_if_found) != is_negated)
+        return true;
+    bool is_enough = is_known && p->names_states && (!witness.found || lang_shows_no_more(claim));
+    if (status == BASE_OK && !is_enough)
+        status = find(claim, p, &witness);
+    if (status == BASE_OK && (witness.found == p->holds_if_found) == is_negated) {
         if (witness.found)
             p->say_found(claim, &witness);
         else
@@ -223,4 +272,20 @@ bool lang_check_property(lang_claim *claim)
     }
     lts_witness_release(&witness);
     return status == BASE_OK;
+}
+
+bool lang_check_property(lang_claim *claim)
+{
+    assert(claim->ast->property < sizeof properties / sizeof *properties);
+    const property *p = &properties[claim->ast->property];
+    assert(p->find && claim->value && p->names_states == (claim->ast->names.first != NULL));
+    if (p->names_states && !lang_value_index(claim->loader, claim->value))
+        return false;
+    bool ok = true, all_found = true;
+    if (p->names_states)
+        ok = find_targets(claim, &all_found);
+    if (ok && all_found)
+        ok = check(claim, p);
+    forget_targets(claim->value);
+    return ok;
 }

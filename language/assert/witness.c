@@ -63,9 +63,21 @@ void lang_note_action(lang_claim *claim, const lang_value *value, uint32_t numbe
               action_shown(claim, value, step));
 }
 
+#define MOST_STEPS 50000u /* that all messages show together */
+
+bool lang_shows_no_more(const lang_claim *claim)
+{
+    return claim->loader->shown_steps > MOST_STEPS;
+}
+
 void lang_note_run(lang_claim *claim, lang_value *value, const lts_run *run)
 {
     assert(run->length == 0 || run->steps[run->length - 1].to == run->end);
+    if (lang_shows_no_more(claim)) {
+        lang_note_plain(diagnostics_of(claim), "the run is not shown, as so many have been shown already");
+        return;
+    }
+    claim->loader->shown_steps += run->length;
     for (uint32_t i = 0; i < run->length; i++)
         lang_note_step(claim, value, i + 1, run->steps[i]);
 }

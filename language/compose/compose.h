@@ -6,6 +6,19 @@
 
 #include "language/unit/loader.h"
 
+/* What there is to know about reaching states, once it was asked for (language/assert/reach.c). */
+typedef struct lang_reach {
+    bool is_known;
+    uint8_t *reachable; /* per state: a run gets there */
+    uint32_t
+        *end_of; /* per state: in which of the reachable components it is that no step leaves, or LTS_NONE */
+    lts_state *state_of; /* per such component, one of its states */
+    bool *is_hit;        /* per such component: room for marks */
+    uint32_t end_count;
+} lang_reach;
+
+void lang_reach_release(lang_reach *reach); /* zeroed is fine; afterwards it is zeroed (value.c) */
+
 /* The behaviour of an expression: an LTS, and where its states come from. */
 struct lang_value {
     lang_value *older; /* made before, which includes all that this one is made of */
@@ -21,6 +34,14 @@ struct lang_value {
     const char **names;              /* per state, when asked for (lang_value_name) */
     bool wanted;                     /* while that is done */
     bool *final;                     /* per state; NULL: its states are no longer those that were declared */
+    base_names *by_name;   /* the names, when asked for (lang_value_index): those of tuples may meet */
+    lts_state *named;      /* per number in `by_name`: the first state of that name */
+    unsigned asked, found; /* per property without targets, a bit: is it known whether there is a witness,
+                              and is there one */
+    lang_reach reach;
+    lts_state *targets; /* those that the assertion at hand names, each once ... */
+    uint32_t target_count;
+    bool *marks; /* ... and per state: is it one of them */
 };
 
 /* Makes the specs that are made of specs (make_spec.c); their origins are numbers for lang_origin. */
@@ -33,6 +54,10 @@ bool lang_complete_composed(lang_loader *loader);
 bool lang_evaluate(lang_loader *loader, uint32_t spec, lang_mode mode, lang_value **value);
 /* Gives names to the states of a value and of what it is made of (value.c). */
 bool lang_value_name(lang_loader *loader, lang_value *value);
+/* Gives a value the index of its states by their names, and room for marks. */
+bool lang_value_index(lang_loader *loader, lang_value *value);
+/* The state of that name of a value that has the index; LTS_NONE: there is none. */
+lts_state lang_value_find(const lang_value *value, const char *name);
 void lang_values_free(lang_loader *loader);
 
 #endif

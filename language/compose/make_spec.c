@@ -13,32 +13,54 @@
 
 /* ---- actions ---- */
 
-/* What a plain spec says about an action that it has; NULL: it has none of that name. */
-static const lang_action *find_action(const lang_spec *spec, const char *name)
-{
-    for (uint32_t a = 0; a < spec->action_count; a++)
-        if (strcmp(spec->actions[a].name, name) == 0)
-            return &spec->actions[a];
-    return NULL;
-}
-
-/* The first action of that name among the specs that an expression names. */
-static const lang_action *find_in_parts(const lang_loader *loader, const lang_ast_spec *ast, const char *name)
-{
-    const lang_action *action = NULL;
-    for (const lang_ast_expression *e = ast->first; e && !action; e = e->next)
-        if (e->operation == LANG_AST_SPEC)
-            action = find_action(&loader->unit->specs[e->spec], name);
-    return action;
-}
-
 /* The actions of a spec being listed. */
 typedef struct listing {
     lang_loader *loader;
     lang_spec *spec;
     base_names *names;
     uint32_t room;
+    base_names *part_names;           /* the actions of the specs that the expression names, each once ... */
+    const lang_action **part_actions; /* ... as the first of those specs has it */
+    uint32_t part_room;
+    bool *is_indexed, *is_listed; /* per spec of the unit: its actions are; a spec may be named often */
 } listing;
+
+static bool index_part(listing *list, const lang_spec *part)
+{
+    for (uint32_t a = 0; a < part->action_count; a++) {
+        const char *name = part->actions[a].name;
+        uint32_t known = base_names_count(list->part_names), number;
+        if (base_names_intern(list->part_names, name, strlen(name), &number) != BASE_OK)
+            return false;
+        if (number < known)
+            continue;
+        list->part_actions = base_arena_grow(list->loader->unit->arena, list->part_actions, known,
+                                             &list->part_room, sizeof *list->part_actions);
+        if (!list->part_actions)
+            return false;
+        list->part_actions[number] = &part->actions[a];
+    }
+    return true;
+}
+
+static bool index_parts(listing *list, const lang_ast_spec *ast)
+{
+    bool ok = true;
+    for (const lang_ast_expression *e = ast->first; ok && e; e = e->next) {
+        if (e->operation != LANG_AST_SPEC || list->is_indexed[e->spec])
+            continue;
+        list->is_indexed[e->spec] = true;
+        ok = index_part(list, &list->loader->unit->specs[e->spec]);
+    }
+    return ok;
+}
+
+/* The first action of that name among the specs that the expression names; NULL: there is none. */
+static const lang_action *find_in_parts(const listing *list, const char *name)
+{
+    uint32_t number = base_names_find(list->part_names, name, strlen(name));
+    return number == BASE_NONE ? NULL : list->part_actions[number];
+}
 
 static bool list_action(listing *list, const char *name, lang_place place, const char *doc, bool internal)
 {
@@ -64,12 +86,13 @@ static bool list_internal(listing *list, const lang_ast_spec *ast)
     for (const lang_ast_expression *e = ast->first; e; e = e->next) {
         const lang_ast_name *name = e->operation == LANG_AST_HIDE ? e->names.first : NULL;
         for (; name; name = name->next) {
-            const lang_action *action = find_in_parts(list->loader, ast, name->text);
+            const lang_action *action = find_in_parts(list, name->text);
             if (action && !list_action(list, name->text, action->place, action->doc, true))
                 return false;
         }
-        if (e->operation != LANG_AST_SPEC)
+        if (e->operation != LANG_AST_SPEC || list->is_listed[e->spec])
             continue;
+        list->is_listed[e->spec] = true;
         const lang_spec *part = &list->loader->unit->specs[e->spec];
         for (uint32_t a = 0; a < part->action_count; a++) {
             const lang_action *action = &part->actions[a];
@@ -80,19 +103,33 @@ static bool list_internal(listing *list, const lang_ast_spec *ast)
     return true;
 }
 
-static bool make_actions(lang_loader *loader, const lang_ast_spec *ast, lang_spec *spec)
+static bool list_actions(listing *list, const lang_ast_spec *ast)
 {
-    listing list = {.loader = loader, .spec = spec, .names = base_names_new()};
-    const base_names *labels = spec->lts->labels;
-    bool ok = list.names != NULL;
+    const base_names *labels = list->spec->lts->labels;
+    bool ok = index_parts(list, ast);
     for (lts_label l = 1; l < base_names_count(labels) && ok; l++) {
         const char *name = base_names_text(labels, l);
-        const lang_action *action = find_in_parts(loader, ast, name);
-        ok = list_action(&list, name, action ? action->place : spec->place, action ? action->doc : NULL,
+        const lang_action *action = find_in_parts(list, name);
+        ok = list_action(list, name, action ? action->place : list->spec->place, action ? action->doc : NULL,
                          false);
     }
-    ok = ok && list_internal(&list, ast);
+    return ok && list_internal(list, ast);
+}
+
+static bool make_actions(lang_loader *loader, const lang_ast_spec *ast, lang_spec *spec)
+{
+    uint32_t specs = loader->unit->total_count;
+    listing list = {.loader = loader,
+                    .spec = spec,
+                    .names = base_names_new(),
+                    .part_names = base_names_new(),
+                    .is_indexed = calloc(specs + 1ull, sizeof(bool)),
+                    .is_listed = calloc(specs + 1ull, sizeof(bool))};
+    bool ok = list.names && list.part_names && list.is_indexed && list.is_listed && list_actions(&list, ast);
     base_names_unref(list.names);
+    base_names_unref(list.part_names);
+    free(list.is_indexed);
+    free(list.is_listed);
     return ok;
 }
 
@@ -211,41 +248,46 @@ bool lang_make_composed(lang_loader *loader)
 
 /* ---- transitions ---- */
 
+/* The internal actions of a spec, which come after the visible ones, by name. */
+static base_names *index_internal(const lang_spec *spec, uint32_t visible)
+{
+    base_names *names = base_names_new();
+    bool ok = names != NULL;
+    for (uint32_t a = visible; ok && a < spec->action_count; a++) {
+        const char *name = spec->actions[a].name;
+        uint32_t number;
+        ok = base_names_intern(names, name, strlen(name), &number) == BASE_OK;
+        assert(!ok || number == a - visible);
+    }
+    if (ok)
+        return names;
+    base_names_unref(names);
+    return NULL;
+}
+
 /* The internal action that a silent edge of that origin is; LTS_NONE: tau itself. */
-static uint32_t internal_action(const lang_loader *loader, const lang_spec *spec, uint32_t part,
+static uint32_t internal_action(const lang_loader *loader, const base_names *internal, uint32_t part,
                                 const lang_transition *origin, uint32_t visible)
 {
     if (origin->action == LTS_NONE)
         return LTS_NONE;
     assert(origin->action < loader->unit->specs[part].action_count);
     const char *name = loader->unit->specs[part].actions[origin->action].name;
-    for (uint32_t a = visible; a < spec->action_count; a++)
-        if (strcmp(spec->actions[a].name, name) == 0)
-            return a;
-    return LTS_NONE;
+    uint32_t number = base_names_find(internal, name, strlen(name));
+    return number == BASE_NONE ? LTS_NONE : visible + number;
 }
 
-static bool list_transitions(const lang_loader *loader, lang_spec *spec, uint32_t origin_base)
+static void fill_transitions(const lang_loader *loader, lang_spec *spec, uint32_t origin_base,
+                             const base_names *internal, uint32_t *index)
 {
     const lts *l = spec->lts;
     uint32_t visible = base_names_count(l->labels) - 1;
-    assert(l->origin || l->transitions == 0);
-    if (l->transitions >= LTS_NONE)
-        return false;
-    spec->transition_count = (uint32_t)l->transitions;
-    spec->transitions =
-        base_arena_array(loader->unit->arena, spec->transition_count, sizeof *spec->transitions);
-    uint32_t *index = base_alloc(l->transitions, sizeof *index);
-    if (!spec->transitions || !index) {
-        free(index);
-        return false;
-    }
     for (lts_state s = 0; s < l->states; s++) {
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
             uint32_t part;
             const lang_transition *origin = lang_origin(loader, origin_base + l->origin[e], &part);
             lts_label label = l->edges[e].label;
-            uint32_t action = label ? label - 1 : internal_action(loader, spec, part, origin, visible);
+            uint32_t action = label ? label - 1 : internal_action(loader, internal, part, origin, visible);
             spec->transitions[e] = (lang_transition){.from = s,
                                                      .to = l->edges[e].target,
                                                      .action = action,
@@ -254,8 +296,28 @@ static bool list_transitions(const lang_loader *loader, lang_spec *spec, uint32_
             index[e] = (uint32_t)e;
         }
     }
-    lts_set_origins(spec->lts, index);
-    return true;
+}
+
+static bool list_transitions(const lang_loader *loader, lang_spec *spec, uint32_t origin_base)
+{
+    const lts *l = spec->lts;
+    assert(l->origin || l->transitions == 0);
+    if (l->transitions >= LTS_NONE)
+        return false;
+    spec->transition_count = (uint32_t)l->transitions;
+    spec->transitions =
+        base_arena_array(loader->unit->arena, spec->transition_count, sizeof *spec->transitions);
+    base_names *internal = index_internal(spec, base_names_count(l->labels) - 1);
+    uint32_t *index = base_alloc(l->transitions, sizeof *index);
+    bool ok = spec->transitions && internal && index;
+    if (ok) {
+        fill_transitions(loader, spec, origin_base, internal, index);
+        lts_set_origins(spec->lts, index);
+    } else {
+        free(index);
+    }
+    base_names_unref(internal);
+    return ok;
 }
 
 bool lang_complete_composed(lang_loader *loader)

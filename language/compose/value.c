@@ -17,6 +17,15 @@ lang_value *lang_value_new(lang_loader *loader)
     return value;
 }
 
+void lang_reach_release(lang_reach *reach)
+{
+    free(reach->reachable);
+    free(reach->end_of);
+    free(reach->state_of);
+    free(reach->is_hit);
+    *reach = (lang_reach){0};
+}
+
 void lang_values_free(lang_loader *loader)
 {
     for (lang_value *value = loader->values; value; value = value->older) {
@@ -24,6 +33,11 @@ void lang_values_free(lang_loader *loader)
         lts_tuples_free(value->tuples);
         free(value->names);
         free(value->final);
+        free(value->marks);
+        lang_reach_release(&value->reach);
+        free(value->named);
+        free(value->targets);
+        base_names_unref(value->by_name);
     }
     loader->values = NULL;
 }
@@ -106,6 +120,42 @@ bool lang_value_name(lang_loader *loader, lang_value *value)
         ok = name_states(loader, list[--count]);
     assert(!ok || value->names);
     return ok;
+}
+
+bool lang_value_index(lang_loader *loader, lang_value *value)
+{
+    if (value->by_name)
+        return true;
+    uint32_t count = value->lts->states, number;
+    if (!value->names && !lang_value_name(loader, value))
+        return false;
+    if (!value->marks)
+        value->marks = calloc(count + (size_t)1, sizeof *value->marks);
+    if (!value->targets)
+        value->targets = calloc(count + (size_t)1, sizeof *value->targets);
+    if (!value->named)
+        value->named = calloc(count + (size_t)1, sizeof *value->named);
+    base_names *names = base_names_new();
+    bool ok = value->marks && value->targets && value->named && names;
+    for (lts_state s = 0; ok && s < count; s++) {
+        uint32_t known = base_names_count(names);
+        ok = base_names_intern(names, value->names[s], strlen(value->names[s]), &number) == BASE_OK;
+        if (ok && number == known)
+            value->named[number] = s;
+    }
+    if (ok) {
+        value->by_name = names;
+        return true;
+    }
+    base_names_unref(names);
+    return false;
+}
+
+lts_state lang_value_find(const lang_value *value, const char *name)
+{
+    assert(value->by_name);
+    uint32_t number = base_names_find(value->by_name, name, strlen(name));
+    return number == BASE_NONE ? LTS_NONE : value->named[number];
 }
 
 /* ---- final states ---- */

@@ -56,6 +56,7 @@ typedef struct lang_loader {
     lang_value *values; /* all that were made, newest first */
     uint32_t *stack;    /* of specs that are to be evaluated */
     uint32_t depth, stack_room;
+    uint64_t shown_steps; /* of runs, in messages so far */
 } lang_loader;
 
 /* Adds a file that has been read: parses it. */
