@@ -16,27 +16,22 @@
 #define READ_SIZE  ((size_t)1 << 16)
 
 struct logs_csv {
-    FILE *in;
+    logs_input *input;
     char separator;
-    bool at_end;
-    char *buffer;
-    size_t capacity, start, end; /* bytes not yet consumed: buffer[start .. end) */
-    uint64_t line;               /* of buffer[start] */
     char *raw;
     size_t raw_length, raw_capacity;
     logs_field *fields;
     size_t field_capacity;
 };
 
-logs_csv *logs_csv_new(FILE *in, char separator)
+logs_csv *logs_csv_new(logs_input *input, char separator)
 {
-    assert(in && separator && !strchr("\"\r\n", separator));
+    assert(input && separator && !strchr("\"\r\n", separator));
     logs_csv *csv = calloc(1, sizeof *csv);
     if (!csv)
         return NULL;
-    csv->in = in;
+    csv->input = input;
     csv->separator = separator;
-    csv->line = 1;
     return csv;
 }
 
@@ -44,7 +39,6 @@ void logs_csv_free(logs_csv *csv)
 {
     if (!csv)
         return;
-    free(csv->buffer);
     free(csv->raw);
     free(csv->fields);
     free(csv);
@@ -56,49 +50,16 @@ const char *logs_csv_raw(const logs_csv *csv, size_t *length)
     return csv->raw ? csv->raw : "";
 }
 
-/* Nothing is consumed that was not read, and a byte stays free behind what was. */
-static bool is_sound(const logs_csv *csv)
-{
-    return csv->start <= csv->end && (csv->end < csv->capacity || !csv->buffer);
-}
-
-/* Gets more bytes behind `end`; one byte behind them stays free for a NUL. */
-static base_status refill(logs_csv *csv, base_error *error)
-{
-    if (csv->start > 0) {
-        memmove(csv->buffer, csv->buffer + csv->start, csv->end - csv->start);
-        csv->end -= csv->start;
-        csv->start = 0;
-    }
-    if (csv->capacity - csv->end < READ_SIZE + 1) {
-        size_t capacity = csv->end * 2 + READ_SIZE + 1;
-        char *grown = realloc(csv->buffer, capacity);
-        if (!grown)
-            return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
-        csv->buffer = grown;
-        csv->capacity = capacity;
-    }
-    assert(csv->capacity - csv->end > READ_SIZE);
-    size_t n = fread(csv->buffer + csv->end, 1, READ_SIZE, csv->in);
-    csv->end += n;
-    if (n == 0) {
-        csv->at_end = true;
-        if (ferror(csv->in))
-            return base_fail(error, BASE_E_IO, csv->line, 0, "cannot be read further");
-    }
-    return BASE_OK;
-}
-
 /* Finds the end of the record at `start`: `*length` bytes before its newline or the end of the input.
  * `*unfinished`: it ends inside quotes, or is too long to be looked at further. */
-static base_status find_record(logs_csv *csv, size_t *length, bool *unfinished, base_error *error)
+static base_status find_record(logs_input *input, size_t *length, bool *unfinished, base_error *error)
 {
     size_t at = 0;
     bool quoted = false;
     *unfinished = false;
     for (;;) {
-        const char *from = csv->buffer + csv->start;
-        size_t have = csv->end - csv->start;
+        const char *from = logs_input_text(input);
+        size_t have = logs_input_have(input);
         while (at < have) {
             const char *newline = quoted ? NULL : memchr(from + at, '\n', have - at);
             size_t until = newline ? (size_t)(newline - from) : have;
@@ -113,12 +74,12 @@ static base_status find_record(logs_csv *csv, size_t *length, bool *unfinished, 
                 at = have;
             }
         }
-        if (csv->at_end || have > RECORD_MAX) {
+        if (input->at_end || have > RECORD_MAX) {
             *unfinished = quoted || have > RECORD_MAX;
             *length = have;
             return BASE_OK;
         }
-        base_status status = refill(csv, error);
+        base_status status = logs_input_fill(input, error);
         if (status)
             return status;
     }
@@ -133,8 +94,7 @@ static base_status keep_raw(logs_csv *csv, size_t length, base_error *error)
         csv->raw = grown;
         csv->raw_capacity = length * 2 + 64;
     }
-    assert(length <= csv->end - csv->start);
-    memcpy(csv->raw, csv->buffer + csv->start, length);
+    memcpy(csv->raw, logs_input_text(csv->input), length);
     csv->raw[length] = '\0';
     csv->raw_length = length;
     return BASE_OK;
@@ -233,73 +193,84 @@ static base_status split(logs_csv *csv, cursor *c, size_t *count, base_error *er
     }
 }
 
-/* Consumes the first `length` bytes and the newline behind them, if there is one. */
+/* Consumes the first `length` bytes of the record that was kept and the newline behind them, if there is one.
+ * (Where it has been split, its text has moved, and line ends with it.) */
 static void consume(logs_csv *csv, size_t length)
 {
-    const char *at = csv->buffer + csv->start, *end = at + length;
-    while ((at = memchr(at, '\n', (size_t)(end - at)))) {
-        csv->line++;
-        at++;
-    }
-    csv->start += length;
-    assert(csv->start <= csv->end);
-    if (csv->start < csv->end) {
-        csv->start++;
-        csv->line++;
+    logs_input *input = csv->input;
+    logs_move_place(csv->raw, length < csv->raw_length ? length : csv->raw_length, &input->line,
+                    &input->column);
+    input->start += length;
+    assert(input->start <= input->end);
+    if (input->start < input->end) {
+        input->start++;
+        input->line++;
+        input->column = 1;
     }
 }
 
-static base_status skip_byte_order_mark(logs_csv *csv, base_error *error)
+/* The next record that is not empty: its length, also without the carriage return of a CRLF, 0 at the end. */
+static base_status next_record(logs_csv *csv, size_t *length, size_t *text, bool *unfinished,
+                               base_error *error)
 {
-    while (csv->end - csv->start < 3 && !csv->at_end) {
-        base_status status = refill(csv, error);
-        if (status)
+    for (;;) {
+        base_status status = find_record(csv->input, length, unfinished, error);
+        *text = *length;
+        if (status || logs_input_have(csv->input) == 0)
             return status;
+        const char *begin = logs_input_text(csv->input);
+        while (*text > 0 && begin[*text - 1] == '\r')
+            --*text;
+        if (*text > 0)
+            return keep_raw(csv, *text, error);
+        logs_input_take(csv->input, *length + (*length < logs_input_have(csv->input)));
     }
-    if (csv->end - csv->start >= 3 && memcmp(csv->buffer + csv->start, "\xEF\xBB\xBF", 3) == 0)
-        csv->start += 3;
-    return BASE_OK;
+}
+
+/* Splits the record in place; when it is malformed, everything is as it was. */
+static base_status split_record(logs_csv *csv, size_t text, bool unfinished, const logs_field **fields,
+                                size_t *count, base_error *error)
+{
+    char *at = logs_input_text(csv->input);
+    cursor c = {.at = at, .end = at + text, .line_start = at, .line = csv->input->line};
+    base_status status = split(csv, &c, count, error);
+    if (!status && unfinished)
+        status = base_fail(error, BASE_E_LIMIT, csv->input->line, 1, "a record of more than 1 MiB");
+    if (status)
+        memcpy(at, csv->raw, text);
+    *fields = csv->fields;
+    return status;
 }
 
 base_status logs_csv_read(logs_csv *csv, const logs_field **fields, size_t *count, base_error *error)
 {
-    assert(is_sound(csv));
-    if (!csv->buffer) {
-        base_status status = skip_byte_order_mark(csv, error);
-        if (status)
-            return status;
-    }
-    for (;;) {
-        size_t length;
-        bool unfinished;
-        base_status status = find_record(csv, &length, &unfinished, error);
-        if (status)
-            return status;
-        if (length == 0 && csv->start == csv->end) {
-            *count = 0;
-            return BASE_OK;
-        }
-        size_t text = length; /* without the carriage return of a CRLF */
-        while (text > 0 && csv->buffer[csv->start + text - 1] == '\r')
-            text--;
-        if (text == 0) {
-            consume(csv, length);
-            continue;
-        }
-        if ((status = keep_raw(csv, text, error)))
-            return status;
-        char *at = csv->buffer + csv->start;
-        cursor c = {.at = at, .end = at + text, .line_start = at, .line = csv->line};
-        status = split(csv, &c, count, error);
-        if (!status && unfinished)
-            status = base_fail(error, BASE_E_LIMIT, csv->line, 1, "a record of more than 1 MiB");
-        if (status) { /* to be resumed behind its first line */
-            memcpy(at, csv->raw, text);
-            const char *newline = memchr(csv->raw, '\n', text);
-            length = newline ? (size_t)(newline - csv->raw) : length;
-        }
-        consume(csv, length);
-        *fields = csv->fields;
+    size_t length, text;
+    bool unfinished;
+    base_status status = next_record(csv, &length, &text, &unfinished, error);
+    *count = 0;
+    if (status || text == 0)
         return status;
+    status = split_record(csv, text, unfinished, fields, count, error);
+    if (status) { /* to be resumed behind its first line */
+        const char *newline = memchr(csv->raw, '\n', text);
+        length = newline ? (size_t)(newline - csv->raw) : length;
     }
+    consume(csv, length);
+    return status;
+}
+
+base_status logs_csv_try(logs_csv *csv, char separator, const logs_field **fields, size_t *count,
+                         base_error *error)
+{
+    size_t length, text;
+    bool unfinished;
+    base_status status = next_record(csv, &length, &text, &unfinished, error);
+    *count = 0;
+    csv->separator = separator;
+    if (status || text == 0)
+        return status;
+    cursor c = {.at = csv->raw, .end = csv->raw + text, .line_start = csv->raw, .line = csv->input->line};
+    status = split(csv, &c, count, error);
+    *fields = csv->fields;
+    return status;
 }

@@ -2,10 +2,7 @@
 #ifndef LOGS_CSV_H
 #define LOGS_CSV_H
 
-#include "base/error.h"
-
-#include <stdbool.h>
-#include <stdio.h>
+#include "logs/input.h"
 
 typedef struct logs_field {
     char *text; /* NUL-terminated, unquoted; valid until the next record is read */
@@ -15,9 +12,13 @@ typedef struct logs_field {
 
 typedef struct logs_csv logs_csv;
 
-/* Reads from `in`, which stays the caller's. NULL: no memory. */
-logs_csv *logs_csv_new(FILE *in, char separator);
+/* Reads from `input`, which stays the caller's and has been begun. NULL: no memory. */
+logs_csv *logs_csv_new(logs_input *input, char separator);
 void logs_csv_free(logs_csv *csv); /* NULL is fine */
+
+/* The next record, split at `separator`, which is the one from now on; it will be read again. */
+base_status logs_csv_try(logs_csv *csv, char separator, const logs_field **fields, size_t *count,
+                         base_error *error);
 
 /* The next record; empty lines are skipped. `*count` is 0 at the end of the input. After BASE_E_SYNTAX, with
  * the place and what was expected in `error`, reading may go on: with the line behind the one on which the

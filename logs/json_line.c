@@ -1,5 +1,6 @@
 /* A scanner of JSON that keeps what was asked for as it is written. What is open lies on a stack of bits, so
- * that depth costs neither calls nor much memory. */
+ * that depth costs neither calls nor much memory. Each key is looked for at one depth at a time: `a.b` at the
+ * top, and, while the object under `a` is open, as `b` inside it. */
 #include "logs/json_line.h"
 
 #include <assert.h>
@@ -9,18 +10,53 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/files/text_writer.h"
 #include "base/utf8.h"
 
-typedef struct scanner {
-    const char *begin, *at, *end;
+/* A key that was asked for, and what of its name is looked for where. */
+typedef struct wanted {
+    const char *name;
+    size_t length, at; /* name[at ..] is looked for among the keys */
+    size_t depth;      /* of what is open at this depth */
+} wanted;
+
+/* A value inside which keys are looked for, or whose end is. */
+typedef struct entered {
+    size_t depth; /* what is open in it */
+    unsigned key;
+    size_t at;   /* what `at` of the key was before */
+    bool is_all; /* the value is the key's own */
+} entered;
+
+struct logs_json {
+    wanted *keys;
+    unsigned key_count;
     uint8_t *open; /* one bit for each array or object that is open: 1 is an object */
-    size_t capacity, depth;
+    size_t capacity;
+    entered *entered;
+    size_t entered_count, entered_capacity;
+    uint64_t *element; /* by depth, as far as `deepest`: how many elements of an array there were */
+    size_t element_capacity;
+    char *scratch; /* a key with escapes */
+    size_t scratch_capacity;
+};
+
+typedef struct scanner {
+    logs_json *json;
+    const char *begin, *at, *end;
+    size_t depth, deepest; /* what is open; the greatest depth at which a key is looked for */
+    logs_json_value *values;
     base_error *error;
 } scanner;
 
 static base_status fail_at(const scanner *s, const char *at, const char *message)
 {
     return base_fail(s->error, BASE_E_SYNTAX, 0, (uint64_t)(at - s->begin) + 1, "%s", message);
+}
+
+static base_status no_memory(const scanner *s)
+{
+    return base_fail(s->error, BASE_E_NOMEM, 0, 0, "out of memory");
 }
 
 static void skip_blanks(scanner *s)
@@ -42,10 +78,10 @@ static bool take(scanner *s, char c)
 static base_status push(scanner *s, bool is_object)
 {
     size_t need = s->depth / 8 + 1;
-    if (!base_grow(s->open, s->capacity, need))
-        return base_fail(s->error, BASE_E_NOMEM, 0, 0, "out of memory");
-    uint8_t bit = (uint8_t)(1u << s->depth % 8);
-    s->open[s->depth / 8] = (uint8_t)(is_object ? s->open[s->depth / 8] | bit : s->open[s->depth / 8] & ~bit);
+    if (!base_grow(s->json->open, s->json->capacity, need))
+        return no_memory(s);
+    uint8_t bit = (uint8_t)(1u << s->depth % 8), *byte = &s->json->open[s->depth / 8];
+    *byte = (uint8_t)(is_object ? *byte | bit : *byte & ~bit);
     s->depth++;
     return BASE_OK;
 }
@@ -53,7 +89,7 @@ static base_status push(scanner *s, bool is_object)
 static bool is_in_object(const scanner *s)
 {
     assert(s->depth > 0);
-    return s->open[(s->depth - 1) / 8] >> (s->depth - 1) % 8 & 1;
+    return s->json->open[(s->depth - 1) / 8] >> (s->depth - 1) % 8 & 1;
 }
 
 /* ---- strings, numbers, words ---- */
@@ -163,42 +199,99 @@ static base_status scan_value(scanner *s, logs_json_kind *kind)
     return c == '-' || (c >= '0' && c <= '9') ? scan_number(s, kind) : scan_word(s, kind);
 }
 
-/* Is the key, with its quotes, the one of that name? */
-static bool spells(const char *key, size_t length, const char *name, char *scratch)
-{
-    if (!memchr(key, '\\', length))
-        return length == strlen(name) + 2 && memcmp(key + 1, name, length - 2) == 0;
-    logs_json_value value = {LOGS_JSON_STRING, key, length};
-    size_t n;
-    base_error ignored = {0};
-    return logs_json_string(&value, scratch, &n, &ignored) == BASE_OK && strcmp(scratch, name) == 0;
-}
+/* ---- keys ---- */
 
-/* Which of the keys stands there; `key_count`: none of them. */
-static base_status find_key(const scanner *s, const char *key, const char *const *keys, unsigned key_count,
-                            unsigned *which)
+/* What the key at `key`, which reaches to s->at, says. `*text` NULL: nothing that can have been asked for. */
+static base_status say_key(const scanner *s, const char *key, const char **text, size_t *length)
 {
-    size_t length = (size_t)(s->at - key);
-    char *scratch = memchr(key, '\\', length) ? malloc(length) : NULL;
-    if (!scratch && memchr(key, '\\', length))
-        return base_fail(s->error, BASE_E_NOMEM, 0, 0, "out of memory");
-    unsigned i = 0;
-    while (i < key_count && !spells(key, length, keys[i], scratch))
-        i++;
-    free(scratch);
-    *which = i;
+    logs_json *json = s->json;
+    size_t size = (size_t)(s->at - key);
+    *text = key + 1;
+    *length = size - 2;
+    if (!memchr(key, '\\', size))
+        return BASE_OK;
+    if (!base_grow(json->scratch, json->scratch_capacity, size))
+        return no_memory(s);
+    logs_json_value value = {LOGS_JSON_STRING, key, size};
+    base_error ignored = {0};
+    *text = logs_json_string(&value, json->scratch, length, &ignored) == BASE_OK ? json->scratch : NULL;
     return BASE_OK;
 }
 
-/* `"key" :` of an object; where `which` is not NULL, says which of the keys it is. */
-static base_status scan_key(scanner *s, const char *const *keys, unsigned key_count, unsigned *which)
+/* Is this the whole of what is looked for? -1: it is its beginning. */
+static int matches(const wanted *key, const char *text, size_t length)
+{
+    size_t rest = key->length - key->at;
+    if (length > rest || memcmp(key->name + key->at, text, length) != 0)
+        return 0;
+    return length == rest ? 1 : key->name[key->at + length] == '.' ? -1 : 0;
+}
+
+static base_status enter(scanner *s, unsigned i, size_t length, bool is_all)
+{
+    logs_json *json = s->json;
+    if (!base_grow(json->entered, json->entered_capacity, json->entered_count + 1) ||
+        !base_grow(json->element, json->element_capacity, s->depth + 1))
+        return no_memory(s);
+    wanted *key = &json->keys[i];
+    json->entered[json->entered_count++] = (entered){s->depth, i, key->at, is_all};
+    json->element[s->depth] = 0;
+    if (is_all)
+        return BASE_OK;
+    key->at += length + 1;
+    key->depth = s->depth;
+    s->deepest = s->depth;
+    return BASE_OK;
+}
+
+/* What is open has been closed: what was looked for in it is looked for around it again. */
+static void leave(scanner *s)
+{
+    logs_json *json = s->json;
+    while (json->entered_count > 0 && json->entered[json->entered_count - 1].depth > s->depth) {
+        entered last = json->entered[--json->entered_count];
+        logs_json_value *value = &s->values[last.key];
+        if (last.is_all) {
+            value->length = (size_t)(s->at - value->raw);
+            continue;
+        }
+        json->keys[last.key].at = last.at;
+        json->keys[last.key].depth = s->depth;
+    }
+    if (s->deepest > s->depth)
+        s->deepest = s->depth;
+}
+
+/* The value that begins at `begin` has the key `text`, found at `key`; of an array or object only the
+ * beginning has been read. `depth`: of what it is in. */
+static base_status note_value(scanner *s, const char *key, const char *text, size_t length, size_t depth,
+                              const char *begin, logs_json_kind kind)
+{
+    bool is_open = s->depth > depth;
+    base_status status = BASE_OK;
+    for (unsigned i = 0; i < s->json->key_count && !status; i++) {
+        const wanted *k = &s->json->keys[i];
+        int how = k->depth == depth ? matches(k, text, length) : 0;
+        if (how > 0 && s->values[i].kind != LOGS_JSON_ABSENT)
+            return base_fail(s->error, BASE_E_SYNTAX, 0, (uint64_t)(key - s->begin) + 1,
+                             "the key '%s' is there twice", k->name);
+        if (how > 0)
+            s->values[i] = (logs_json_value){kind, begin, (size_t)(s->at - begin)};
+        if (is_open && how)
+            status = enter(s, i, length, how > 0);
+    }
+    return status;
+}
+
+/* `"key" :` of an object. */
+static base_status scan_key(scanner *s, const char **text, size_t *length)
 {
     const char *key = s->at;
     if (s->at == s->end || *s->at != '"')
         return fail_at(s, s->at, "not JSON: expected a key in double quotes");
     base_status status = scan_string(s);
-    if (!status && which)
-        status = find_key(s, key, keys, key_count, which);
+    if (!status && s->depth <= s->deepest)
+        status = say_key(s, key, text, length);
     skip_blanks(s);
     if (!status && !take(s, ':'))
         status = fail_at(s, s->at, "not JSON: expected ':' after the key");
@@ -215,6 +308,7 @@ static bool goes_on(scanner *s, bool is_first, base_status *status)
         skip_blanks(s);
         if (take(s, is_object ? '}' : ']')) {
             s->depth--;
+            leave(s);
             continue;
         }
         if (is_first)
@@ -230,48 +324,86 @@ static bool goes_on(scanner *s, bool is_first, base_status *status)
     return false;
 }
 
-static base_status scan_members(scanner *s, const char *const *keys, unsigned key_count,
-                                logs_json_value *values)
+static base_status scan_members(scanner *s)
 {
     base_status status = BASE_OK;
     for (bool is_first = true; goes_on(s, is_first, &status);) {
-        unsigned which = key_count;
-        size_t depth = s->depth;
-        const char *key = s->at;
-        if (is_in_object(s))
-            status = scan_key(s, keys, key_count, depth == 1 ? &which : NULL);
-        if (!status && which < key_count && values[which].kind != LOGS_JSON_ABSENT)
-            return base_fail(s->error, BASE_E_SYNTAX, 0, (uint64_t)(key - s->begin) + 1,
-                             "the key '%s' is there twice", keys[which]);
+        size_t depth = s->depth, length = 0;
+        const char *key = s->at, *text = NULL;
+        char number[24];
+        if (is_in_object(s)) {
+            status = scan_key(s, &text, &length);
+        } else if (depth <= s->deepest) {
+            length = base_format_decimal(s->json->element[depth]++, number);
+            text = number;
+        }
         const char *begin = s->at;
-        logs_json_kind kind;
+        logs_json_kind kind = LOGS_JSON_OTHER;
         if (!status)
             status = scan_value(s, &kind);
+        if (!status && text)
+            status = note_value(s, key, text, length, depth, begin, kind);
         if (status)
             return status;
-        for (unsigned i = which; i < key_count; i++)
-            if (strcmp(keys[i], keys[which]) == 0)
-                values[i] = (logs_json_value){kind, begin, (size_t)(s->at - begin)};
         is_first = s->depth > depth;
     }
     return status;
 }
 
-base_status logs_json_line(const char *line, size_t length, const char *const *keys, unsigned key_count,
-                           logs_json_value *values, base_error *error)
+logs_json *logs_json_new(const char *const *keys, unsigned key_count)
 {
-    assert(line && keys && values);
+    assert(keys);
+    logs_json *json = calloc(1, sizeof *json);
+    if (!json || !(json->keys = base_alloc(key_count, sizeof *json->keys))) {
+        free(json);
+        return NULL;
+    }
+    json->key_count = key_count;
     for (unsigned i = 0; i < key_count; i++)
+        json->keys[i] = (wanted){keys[i], strlen(keys[i]), 0, 1};
+    return json;
+}
+
+void logs_json_free(logs_json *json)
+{
+    if (!json)
+        return;
+    free(json->keys);
+    free(json->open);
+    free(json->entered);
+    free(json->element);
+    free(json->scratch);
+    free(json);
+}
+
+base_status logs_json_read(logs_json *json, const char *text, size_t length, logs_json_value *values,
+                           size_t *taken, base_error *error)
+{
+    assert(json && text && values);
+    for (unsigned i = 0; i < json->key_count; i++) {
         values[i] = (logs_json_value){LOGS_JSON_ABSENT, NULL, 0};
-    scanner s = {.begin = line, .at = line, .end = line + length, .error = error};
+        json->keys[i].at = 0;
+        json->keys[i].depth = 1;
+    }
+    json->entered_count = 0;
+    scanner s = {json, text, text, text + length, 0, 1, values, error};
     skip_blanks(&s);
     base_status status = take(&s, '{') ? push(&s, true) : fail_at(&s, s.at, "expected a JSON object");
     if (!status)
-        status = scan_members(&s, keys, key_count, values);
+        status = scan_members(&s);
     skip_blanks(&s);
-    if (!status && s.at < s.end)
-        status = fail_at(&s, s.at, "not JSON Lines: expected the end of the line after the object");
-    free(s.open);
+    *taken = (size_t)(s.at - text);
+    return status;
+}
+
+base_status logs_json_line(logs_json *json, const char *line, size_t length, logs_json_value *values,
+                           base_error *error)
+{
+    size_t taken;
+    base_status status = logs_json_read(json, line, length, values, &taken, error);
+    if (!status && taken < length)
+        return base_fail(error, BASE_E_SYNTAX, 0, taken + 1,
+                         "not JSON Lines: expected the end of the line after the object");
     return status;
 }
 

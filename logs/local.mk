@@ -2,10 +2,22 @@
 noinst_LTLIBRARIES += liblogs.la
 liblogs_la_SOURCES = \
 	logs/logs.h \
+	logs/columns.c \
+	logs/columns.h \
 	logs/csv.c \
 	logs/csv.h \
 	logs/events.c \
 	logs/events.h \
+	logs/form.h \
+	logs/forms.c \
+	logs/input.c \
+	logs/input.h \
 	logs/json_line.c \
-	logs/json_line.h
+	logs/json_line.h \
+	logs/object_cells.c \
+	logs/object_cells.h \
+	logs/objects.c \
+	logs/stream.c \
+	logs/stream.h \
+	logs/table.c
 liblogs_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

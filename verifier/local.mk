@@ -13,6 +13,12 @@ libverifier_la_SOURCES = \
 	verifier/minimize.c \
 	verifier/reduce.c \
 	verifier/replay.c \
+	verifier/replay/finding.c \
+	verifier/replay/finding.h \
+	verifier/replay/judge.c \
+	verifier/replay/replay.h \
+	verifier/replay/run.c \
+	verifier/replay/run.h \
 	verifier/report.c \
 	verifier/simulate.c \
 	verifier/trace.c \
