@@ -154,7 +154,7 @@ static void *move_some(void *arg)
     uint64_t seed = *(uint64_t *)arg;
     for (unsigned i = 0; i < STEPS; i++) {
         uint64_t key = choose(&seed, instances);
-        SPEX_MUST(spex_transition_indexed(engine, &order_dense, spex_id_u64(key), AUDIT, NEW));
+        SPEX_MUST(spex_transition_indexed(engine, &order_dense, 0, spex_id_u64(key), AUDIT, NEW));
     }
     return NULL;
 }
@@ -285,7 +285,7 @@ static void bench_timeouts(void)
     for (uint64_t i = 0; i < instances; i++)
         SPEX_MUST(spex_init_instance(engine, &m, spex_id_u64(i), NULL, NULL));
     for (uint64_t i = 0; i < LATE; i++) {
-        SPEX_MUST(spex_transition_indexed(engine, &m, spex_id_u64(i), PAY, PAID));
+        SPEX_MUST(spex_transition_indexed(engine, &m, 0, spex_id_u64(i), PAY, PAID));
         nanosleep(&(struct timespec){0, 1000000}, NULL);
     }
     while (late_count < LATE)
@@ -323,7 +323,7 @@ static double store_round(void)
         SPEX_MUST(spex_init_instance(engine, &order_dense, spex_id_u64(i), NULL, NULL));
     uint64_t seed = 42, start = now_ns();
     for (unsigned i = 0; i < STEPS; i++)
-        SPEX_MUST(spex_transition_indexed(engine, &order_dense, spex_id_u64(next_random(&seed) % STORED),
+        SPEX_MUST(spex_transition_indexed(engine, &order_dense, 0, spex_id_u64(next_random(&seed) % STORED),
                                           AUDIT, NEW));
     SPEX_MUST(spex_close(engine)); /* until the last is on disk */
     double rate = STEPS / ((double)(now_ns() - start) / 1e9);

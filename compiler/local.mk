@@ -4,11 +4,13 @@ libcompiler_la_SOURCES = \
 	compiler/automaton.c \
 	compiler/automaton.h \
 	compiler/c/c.h \
+	compiler/c/calls.c \
 	compiler/c/clash.c \
 	compiler/c/declared.c \
 	compiler/c/dense.c \
 	compiler/c/form.c \
 	compiler/c/form.h \
+	compiler/c/layout.c \
 	compiler/c/names.c \
 	compiler/c/pair.c \
 	compiler/c/pair.h \

@@ -53,6 +53,7 @@ static void fill(spexc_monitor *m, const lang_spec *spec)
         .prune_timeout = SPEX_INFINITY,
         .prunable = SPEX_PRUNABLE_NONE,
         .flags = spec->strict ? SPEX_MONITOR_STRICT : 0,
+        .layout = t->layout,
     };
 }
 

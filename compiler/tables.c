@@ -12,6 +12,8 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
 
 #include "base/check.h"
 #include "compiler/automaton.h"
@@ -112,6 +114,24 @@ static base_status collect_edges(spexc_tables *t, base_error *error)
     return BASE_OK;
 }
 
+/* Names, each with its NUL; an empty one parts states and actions. */
+static base_status hash_layout(spexc_tables *t, base_error *error)
+{
+    const lang_spec *spec = t->spec;
+    XXH3_state_t *hash = XXH3_createState();
+    if (!hash)
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
+    XXH3_64bits_reset(hash);
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        XXH3_64bits_update(hash, spec->states[s].name, strlen(spec->states[s].name) + 1);
+    XXH3_64bits_update(hash, "", 1);
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        XXH3_64bits_update(hash, spec->actions[a].name, strlen(spec->actions[a].name) + 1);
+    t->layout = XXH3_64bits_digest(hash);
+    XXH3_freeState(hash);
+    return BASE_OK;
+}
+
 /* Turns `resume` round, by a counting sort. */
 static base_status find_residents(spexc_tables *t, base_error *error)
 {
@@ -159,6 +179,8 @@ base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction,
         status = spexc_automaton_build(t->reduced.lts, max_table, &automaton, error);
     if (status == BASE_OK)
         status = fill_run(t, &automaton, error);
+    if (status == BASE_OK)
+        status = hash_layout(t, error);
     spexc_automaton_release(&automaton);
     if (status != BASE_OK) {
         spexc_tables_free(t);

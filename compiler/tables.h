@@ -25,6 +25,7 @@ typedef struct spexc_tables {
     uint32_t *resident; /* resident[home[i]] .. resident[home[i + 1] - 1] */
     spex_edge *edges; /* the transitions as declared, each once, by (from, action, to); tau as columns - 1 */
     uint32_t edge_count;
+    uint64_t layout;       /* XXH3 over the names of states and actions in the order of their numbers */
     spexc_reduced reduced; /* what the run automaton was made of, unreachable states included */
 } spexc_tables;
 

@@ -47,7 +47,8 @@ enum {
     SPEX_E_NOMEM,
     SPEX_E_ARGUMENT, /* a null pointer, an empty identifier, a number out of range */
     SPEX_E_NAME,     /* a state or action name that no model file can hold: empty, with a newline, ... */
-    SPEX_E_MONITOR,  /* a monitor generated for another version of libspex, or two that share a name */
+    SPEX_E_MONITOR, /* a monitor generated for another version of libspex, or two that share a name, or a call
+                       that was compiled before its specification was changed */
     SPEX_E_INSTANCE_NOT_FOUND,
     SPEX_E_INSTANCE_EXISTS,
     SPEX_E_NOT_ALLOWED, /* the specification allows no such action here */
@@ -131,6 +132,7 @@ typedef struct spex_monitor {
     const uint8_t *prunable_state; /* per declared state; NULL unless SPEX_PRUNABLE_NAMED */
     spex_error_handler *on_error;  /* NULL: the engine's */
     uint64_t flags;                /* SPEX_MONITOR_..., or 0 */
+    uint64_t layout; /* XXH3 over the names of states and actions in the order of their numbers */
 } spex_monitor;
 
 #define SPEX_MONITOR_STRICT 1u /* the states that the program reports are compared with the declared ones */
@@ -330,10 +332,14 @@ SPEX_PUBLIC int spex_init_instance(spex_engine *engine, const spex_monitor *moni
  */
 SPEX_PUBLIC int spex_transition(spex_engine *engine, spex_id id, const char *action, const char *state);
 
-/* As spex_transition, by index into the monitor's actions and states: what the generated wrappers call.
- * SPEX_E_MONITOR: the instance is another specification's. */
-SPEX_PUBLIC int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, spex_id id,
-                                        uint32_t action, uint32_t state);
+/* As the two above, by index into the monitor's states and actions: what the generated wrappers call.
+ * `layout`: the monitor's when the caller was compiled; where it is another now, its numbers mean something
+ * else, and the call does nothing but say so. SPEX_E_MONITOR: that, or the instance is another
+ * specification's. SPEX_E_ARGUMENT: there is no state or action of that number. */
+SPEX_PUBLIC int spex_init_instance_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
+                                           spex_id id, const char *meta, uint32_t initial_state);
+SPEX_PUBLIC int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
+                                        spex_id id, uint32_t action, uint32_t state);
 
 /* The same, copied to a queue and done in order by a thread of the engine's own; errors reach the error
  * handler only. SPEX_E_ARGUMENT and SPEX_E_NOMEM come back at once; so does SPEX_E_QUEUE_FULL under

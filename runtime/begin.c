@@ -109,6 +109,17 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     return told ? told : stored;
 }
 
+int spex_init_instance_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout, spex_id id,
+                               const char *meta, uint32_t initial_state)
+{
+    int status = spex_usable(engine);
+    if (!status && monitor && layout != monitor->layout)
+        return spex_refuse_layout(engine, monitor);
+    if (status || !monitor || initial_state >= monitor->state_count || !monitor->states)
+        return status ? status : SPEX_E_ARGUMENT;
+    return spex_init_instance(engine, monitor, id, meta, monitor->states[initial_state]);
+}
+
 /* ---- mocks ---- */
 
 /* Replaces all of an instance but its identifier. */

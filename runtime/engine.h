@@ -87,6 +87,7 @@ void spex_async_stop(spex_engine *engine); /* after what is queued */
 /* register.c */
 spex_spec *spex_find_spec(spex_engine *engine, const spex_monitor *monitor); /* NULL: not registered */
 int spex_require_spec(spex_engine *engine, const spex_monitor *monitor, spex_spec **spec); /* registers */
+int spex_refuse_layout(spex_engine *engine, const spex_monitor *monitor); /* a caller has another */
 
 /* attach.c: instances from the store are followed from now on, those of that specification; under
  * `registering` */

@@ -22,6 +22,17 @@ static int refuse_monitor(spex_engine *engine, const spex_monitor *monitor, cons
     return status ? status : SPEX_E_MONITOR;
 }
 
+int spex_refuse_layout(spex_engine *engine, const spex_monitor *monitor)
+{
+    spex_error error = {
+        .code = SPEX_E_MONITOR,
+        .monitor = monitor,
+        .path = monitor->source,
+        .message = "what calls this was compiled before the specification was changed: compile it again"};
+    int status = spex_report(&engine->reporter, &error);
+    return status ? status : SPEX_E_MONITOR;
+}
+
 /* The specification of that name, if there is one, and whether it is this one. */
 static int find_by_name(spex_engine *engine, const spex_monitor *monitor, spex_spec **spec)
 {

@@ -144,11 +144,13 @@ int spex_transition(spex_engine *engine, spex_id id, const char *action, const c
     return finish_move(engine, ticket, status, &o);
 }
 
-int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, spex_id id, uint32_t action,
-                            uint32_t state)
+int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout, spex_id id,
+                            uint32_t action, uint32_t state)
 {
     spex_key key;
     int status = spex_usable(engine);
+    if (!status && monitor && layout != monitor->layout)
+        return spex_refuse_layout(engine, monitor);
     if (status || !monitor || action >= monitor->action_count || state >= monitor->state_count ||
         spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;

@@ -104,6 +104,7 @@ static void add_constant(clash_search *search, const lang_spec *spec, const char
 static void add_constants(clash_search *search, const lang_spec *spec)
 {
     add_constant(search, spec, "RUN_INIT", "", spec->place);
+    add_constant(search, spec, "LAYOUT", "", spec->place);
     add_constant(search, spec, "ACTION_", "TAU", spec->place);
     for (uint32_t s = 0; s < spec->state_count; s++)
         add_constant(search, spec, "STATE_", spec->states[s].c_name, spec->states[s].place);
@@ -167,7 +168,7 @@ static bool compare_constants(const spexc_subject *subject, bool *found)
 {
     size_t constants = 0;
     for (uint32_t i = 0; i < subject->count; i++)
-        constants += 2ull + subject->specs[i]->state_count + subject->specs[i]->action_count;
+        constants += 3ull + subject->specs[i]->state_count + subject->specs[i]->action_count;
     clash_search search = {
         .subject = subject, .constants = base_names_new(), .place = calloc(constants, sizeof *search.place)};
     search.no_memory = !search.constants || !search.place;

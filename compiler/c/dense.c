@@ -91,9 +91,11 @@ static void declare(const spexc_tables *t, const spexc_c_entry *entry, FILE *out
 {
     spexc_c_single_type(t, entry, out);
     spexc_c_fill(out, t->spec,
-                 "/* Where an action leads: [state of the run][action]; $s: it is not allowed. */\n"
-                 "extern const $s $x_next_[$u][$u];\n\n",
-                 entry->none, entry->type, t->run_count, t->columns);
+                 "/* Where an action leads: [state of the run][action]; $s: it is not allowed. */\n",
+                 entry->none);
+    spexc_c_name_table(t, entry, "next", out);
+    spexc_c_fill(out, t->spec, "extern const $s $x_next_[$u][$u];\n\n", entry->type, t->run_count,
+                 t->columns);
     spexc_c_single_step(t, entry, "[run->state][action]", out);
 }
 

@@ -31,6 +31,11 @@ const spexc_c_form *spexc_c_form_of(const spexc_tables *tables);
 spexc_c_entry spexc_c_entry_of(const spexc_tables *tables);
 
 /* ---- for the forms ---- */
+/* Has the linker know order_TABLE_ by a name that goes with what is compiled into those who use it: the
+ * numbers of states and actions, which of these are internal, and the shape of the tables. So an object that
+ * is older than the tables does not link, which costs nothing. `entry`: of the tables of a run; NULL: it is a
+ * table of names (layout.c). */
+void spexc_c_name_table(const spexc_tables *tables, const spexc_c_entry *entry, const char *table, FILE *out);
 /* A run that is one state: its type; order_allows and order_step, where `lookup` is what finds the next state
  * (single.c). */
 void spexc_c_single_type(const spexc_tables *tables, const spexc_c_entry *entry, FILE *out);

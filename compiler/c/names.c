@@ -1,4 +1,5 @@
 /* Names of states and actions in generated C: tables of strings, and functions that look in them. */
+#include "compiler/c/form.h"
 #include "compiler/c/pair.h"
 #include "compiler/c/text.h"
 
@@ -68,27 +69,29 @@ void spexc_c_define_names(const lang_spec *spec, bool is_static, FILE *out)
     define_actions(spec, linkage, out);
 }
 
-void spexc_c_declare_name_tables(const lang_spec *spec, FILE *out)
+void spexc_c_declare_name_tables(const spexc_tables *t, FILE *out)
 {
+    const lang_spec *spec = t->spec;
+    spexc_c_name_table(t, NULL, "states", out);
+    spexc_c_name_table(t, NULL, "actions", out);
     spexc_c_fill(out, spec,
                  "extern const char *const $x_states_[$u];\n"
                  "extern const char *const $x_actions_[$u];\n\n",
                  spec->state_count, spec->action_count + 1);
 }
 
-void spexc_c_declare_names(const lang_spec *spec, const char *states, const char *actions, FILE *out)
+void spexc_c_declare_names(const lang_spec *spec, bool are_in_monitor, FILE *out)
 {
-    spexc_c_fill(out, spec,
-                 "/* What a state and an action are called in the specification; \"?\": that is none. */\n"
-                 "static inline const char *$x_state_name(enum $x_state state)\n"
-                 "{\n"
-                 "    return (uint32_t)state < $uu ? $x_$s[state] : \"?\";\n"
-                 "}\n\n",
-                 spec->state_count, states);
-    spexc_c_fill(out, spec,
-                 "static inline const char *$x_action_name(enum $x_action action)\n"
-                 "{\n"
-                 "    return (uint32_t)action < $uu ? $x_$s[action] : \"?\";\n"
-                 "}\n\n",
-                 spec->action_count + 1, actions);
+    const char *in = are_in_monitor ? "monitor." : "", *after = are_in_monitor ? "" : "_";
+    for (unsigned i = 0; i < 2; i++) {
+        const char *kind = i == 0 ? "state" : "action";
+        if (i == 0)
+            fputs("/* What a state and an action are called in the specification; \"?\": that is none. */\n",
+                  out);
+        spexc_c_fill(out, spec, "static inline const char *$x_$s_name(enum $x_$s $s)\n{\n", kind, kind, kind);
+        if (are_in_monitor) /* which may be newer than who asks */
+            spexc_c_fill(out, spec, "    if ($x_monitor.layout != $X_LAYOUT)\n        return \"?\";\n");
+        spexc_c_fill(out, spec, "    return (uint32_t)$s < $uu ? $x_$s$ss$s[$s] : \"?\";\n}\n\n", kind,
+                     i == 0 ? spec->state_count : spec->action_count + 1, in, kind, after, kind);
+    }
 }

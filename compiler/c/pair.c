@@ -45,28 +45,7 @@ static void declare_engine_part(const spexc_subject *subject, uint32_t index, bo
     fputs("\n/* ---- the monitor under an engine of libspex ---- */\n\n", out);
     if (has_new_handler)
         declare_handler(subject, spec, out);
-    spexc_c_fill(out, spec, "extern const spex_monitor $x_monitor;\n\n");
-    spexc_c_declare_names(spec, "monitor.states", "monitor.actions", out);
-    spexc_c_fill(
-        out, spec,
-        "/* An instance `id` comes to be, in state `initial`. `meta`: a note of yours on it, or NULL. */\n"
-        "static inline int $x_init_instance(spex_engine *engine, spex_id id, const char *meta,\n");
-    spexc_c_pad(strlen("static inline int _init_instance(") + strlen(spec->c_name), out);
-    spexc_c_fill(out, spec,
-                 "enum $x_state initial)\n"
-                 "{\n"
-                 "    return spex_init_instance(engine, &$x_monitor, id, meta, $x_monitor.states[initial]);\n"
-                 "}\n\n");
-    spexc_c_fill(out, spec,
-                 "/* The instance `id` did `action` and is in `state` now. */\n"
-                 "static inline int $x_transition(spex_engine *engine, spex_id id, enum $x_action action,\n");
-    spexc_c_pad(strlen("static inline int _transition(") + strlen(spec->c_name), out);
-    spexc_c_fill(
-        out, spec,
-        "enum $x_state state)\n"
-        "{\n"
-        "    return spex_transition_indexed(engine, &$x_monitor, id, (uint32_t)action, (uint32_t)state);\n"
-        "}\n");
+    spexc_c_declare_calls(subject->tables[index], out);
 }
 
 /* An action to show how the run is used: the first that is possible at the start, else tau. */
@@ -162,8 +141,8 @@ static bool declare_specs(const spexc_subject *subject, FILE *out)
         put_title(t->spec, out);
         spexc_c_declare_enums(t->spec, out);
         if (subject->freestanding) {
-            spexc_c_declare_name_tables(t->spec, out);
-            spexc_c_declare_names(t->spec, "states_", "actions_", out);
+            spexc_c_declare_name_tables(t, out);
+            spexc_c_declare_names(t->spec, false, out);
         }
         spexc_c_list_transitions(t->spec, out);
         declare_run(t, out);

@@ -8,6 +8,9 @@ void spexc_c_declare_rows(const spexc_tables *t, const spexc_c_entry *entry, FIL
 {
     assert(t->row);
     uint32_t entries = t->row[t->run_count];
+    spexc_c_name_table(t, entry, "row", out);
+    spexc_c_name_table(t, entry, "label", out);
+    spexc_c_name_table(t, entry, "target", out);
     spexc_c_fill(out, t->spec,
                  "extern const uint32_t $x_row_[$u];\n"
                  "extern const $s $x_label_[$u];\n"

@@ -170,5 +170,6 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
         spexc_c_fill(out, spec, "    .edges = $x_edges_,\n");
     fill_run(t, out);
     fill_options(spec, out);
+    spexc_c_fill(out, spec, "    .layout = $X_LAYOUT,\n");
     fputs("};\n", out);
 }

@@ -85,8 +85,8 @@ void spex_spec_forked(spex_spec *spec)
 
 bool spex_same_monitor(const spex_monitor *a, const spex_monitor *b)
 {
-    return a == b || (a->fingerprint == b->fingerprint && a->run_count == b->run_count &&
-                      a->form == b->form && !strcmp(a->name, b->name));
+    return a == b || (a->fingerprint == b->fingerprint && a->layout == b->layout &&
+                      a->run_count == b->run_count && a->form == b->form && !strcmp(a->name, b->name));
 }
 
 bool spex_prunes(const spex_spec *spec)

@@ -26,7 +26,8 @@ int spex_spec_new(const char *name, spex_spec **spec); /* no monitor, no names y
 void spex_spec_free(spex_spec *spec);
 /* SPEX_E_NOMEM; SPEX_E_MONITOR: two of its names are the same. The specification is then to be freed. */
 int spex_spec_set_monitor(spex_spec *spec, const spex_monitor *monitor);
-/* Two copies of one generated monitor, as two shared objects may hold, are one specification. */
+/* Two copies of one generated monitor, as two shared objects may hold, are one specification; not so two with
+ * other numbers, which a transition by index would mix up. */
 bool spex_same_monitor(const spex_monitor *a, const spex_monitor *b);
 bool spex_prunes(const spex_spec *spec); /* may its instances ever be pruned? */
 void spex_spec_forked(spex_spec *spec);  /* in a child that goes on: makes the locks anew */

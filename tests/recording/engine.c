@@ -27,7 +27,7 @@ START_TEST(transitions_are_recorded)
     const char *state = order_dense.states[1];
     ck_assert_int_eq(spex_init_instance(engine, &order_dense, one, NULL, first), SPEX_OK);
     ck_assert_int_eq(spex_transition(engine, one, action, state), SPEX_OK);
-    ck_assert_int_eq(spex_transition_indexed(engine, &order_dense, two, 0, 1),
+    ck_assert_int_eq(spex_transition_indexed(engine, &order_dense, 0, two, 0, 1),
                      SPEX_OK); /* as the handler says */
     ck_assert_int_eq(spex_close(engine), SPEX_OK);
     char *lines = scratch_read(dir, "transitions");

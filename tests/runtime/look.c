@@ -42,7 +42,7 @@ START_TEST(an_unknown_instance_is_an_error)
     ck_assert_int_eq(spex_transition(engine, spex_id_u64(7), "pay", "paid"), SPEX_E_INSTANCE_NOT_FOUND);
     ck_assert_str_eq(told.messages[0], "instance 7: there is no such instance, yet it did 'pay' to 'paid'");
     told.answer = 99;
-    ck_assert_int_eq(spex_transition_indexed(engine, &order_dense, spex_id_u64(7), PAY, PAID), 99);
+    ck_assert_int_eq(spex_transition_indexed(engine, &order_dense, 0, spex_id_u64(7), PAY, PAID), 99);
     ck_assert_int_eq(told.count, 2);
     spex_instance *instance = NULL;
     ck_assert_int_eq(spex_get_instance(engine, spex_id_u64(7), &instance), SPEX_E_INSTANCE_NOT_FOUND);
@@ -185,9 +185,9 @@ START_TEST(another_specifications_monitor_is_refused)
     spex_id id = spex_id_u64(1);
     spex_init_instance(engine, &order_dense, id, NULL, NULL);
     told.answer = ANSWER_CODE;
-    ck_assert_int_eq(spex_transition_indexed(engine, &choice_set, id, 0, 0), SPEX_E_MONITOR);
+    ck_assert_int_eq(spex_transition_indexed(engine, &choice_set, 0, id, 0, 0), SPEX_E_MONITOR);
     spex_monitor twin = order_dense; /* the same, generated into another object */
-    ck_assert_int_eq(spex_transition_indexed(engine, &twin, id, PAY, PAID), SPEX_OK);
+    ck_assert_int_eq(spex_transition_indexed(engine, &twin, 0, id, PAY, PAID), SPEX_OK);
 }
 END_TEST
 
@@ -199,8 +199,11 @@ START_TEST(arguments_are_checked)
     ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_str(""), NULL, NULL), SPEX_E_ARGUMENT);
     ck_assert_int_eq(spex_init_instance(NULL, &order_dense, id, NULL, NULL), SPEX_E_ARGUMENT);
     ck_assert_int_eq(spex_transition(engine, id, NULL, "paid"), SPEX_E_ARGUMENT);
-    ck_assert_int_eq(spex_transition_indexed(engine, &order_dense, id, 5, 0), SPEX_E_ARGUMENT);
-    ck_assert_int_eq(spex_transition_indexed(engine, &order_dense, id, 0, 4), SPEX_E_ARGUMENT);
+    ck_assert_int_eq(spex_transition_indexed(engine, &order_dense, 0, id, 5, 0), SPEX_E_ARGUMENT);
+    ck_assert_int_eq(spex_transition_indexed(engine, &order_dense, 0, id, 0, 4), SPEX_E_ARGUMENT);
+    ck_assert_int_eq(spex_init_instance_indexed(engine, &order_dense, 0, spex_id_str("b"), NULL, 4),
+                     SPEX_E_ARGUMENT);
+    ck_assert_int_eq(spex_init_instance_indexed(engine, NULL, 0, spex_id_str("b"), NULL, 0), SPEX_E_ARGUMENT);
     ck_assert_int_eq(spex_save_models(engine, ""), SPEX_E_ARGUMENT);
     ck_assert_int_eq(spex_close(NULL), SPEX_OK);
     ck_assert_int_eq(told.count, 0);

@@ -78,9 +78,9 @@ START_TEST(a_typed_step_into_a_wrong_state_is_told_and_taken)
 {
     const spex_monitor *order = &forms[_i];
     spex_id id = begin(order, "order-123", NULL);
-    ck_assert_int_eq(spex_transition_indexed(engine, order, id, PAY, PAID), SPEX_OK);
+    ck_assert_int_eq(spex_transition_indexed(engine, order, 0, id, PAY, PAID), SPEX_OK);
     ck_assert_int_eq(told.count, 0);
-    ck_assert_int_eq(spex_transition_indexed(engine, order, id, SHIP, CANCELLED), SPEX_E_WRONG_STATE);
+    ck_assert_int_eq(spex_transition_indexed(engine, order, 0, id, SHIP, CANCELLED), SPEX_E_WRONG_STATE);
     ck_assert_int_eq(told.count, 1);
     ck_assert(!told.not_allowed);
     ck_assert_str_eq(told.messages[0], "order 'order-123': after 'ship' in 'paid' it is in 'cancelled', "
@@ -191,7 +191,7 @@ END_TEST
 START_TEST(without_strict_states_are_not_compared)
 {
     spex_id id = begin(&order_dense, "order-123", NULL);
-    ck_assert_int_eq(spex_transition_indexed(engine, &order_dense, id, PAY, CANCELLED), SPEX_OK);
+    ck_assert_int_eq(spex_transition_indexed(engine, &order_dense, 0, id, PAY, CANCELLED), SPEX_OK);
     ck_assert_int_eq(spex_transition(engine, id, "ship", "somewhere"), SPEX_OK);
     ck_assert_int_eq(told.count, 0);
 }

@@ -86,7 +86,7 @@ static void step(unsigned *random)
         unsigned a = next(random) % 5;
         int status = next(random) % 2
                          ? spex_transition(engine, id, actions[a], states[next(random) % 5])
-                         : spex_transition_indexed(engine, &order_dense, id, a, next(random) % 4);
+                         : spex_transition_indexed(engine, &order_dense, 0, id, a, next(random) % 4);
         moved += status != SPEX_E_INSTANCE_NOT_FOUND;
         break;
     }

@@ -64,4 +64,5 @@ const spex_monitor door_monitor = {
     .transition_timeout = 3600000, /* durations in milliseconds */
     .prune_timeout = SPEX_INFINITY,
     .prunable = SPEX_PRUNABLE_NONE,
+    .layout = DOOR_LAYOUT,
 };

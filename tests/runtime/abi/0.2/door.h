@@ -54,6 +54,7 @@ typedef struct {
 #define DOOR_RUN_INIT { 0 }
 
 /* Where an action leads: [state of the run][action]; UINT16_MAX: it is not allowed. */
+#define door_next_ door_next_58cf9e07f174aa35_ /* what is older does not link */
 extern const uint16_t door_next_[3][4];
 
 /* Does the specification allow `action` now? */
@@ -76,18 +77,37 @@ static inline bool door_step(door_run *run, enum door_action action)
 
 extern const spex_monitor door_monitor;
 
+/* Tells the numbers above from those of another version of the specification. */
+#define DOOR_LAYOUT UINT64_C(0xe9f61637bff96694)
+
+/* What a state and an action are called in the specification; "?": that is none. */
+static inline const char *door_state_name(enum door_state state)
+{
+    if (door_monitor.layout != DOOR_LAYOUT)
+        return "?";
+    return (uint32_t)state < 3u ? door_monitor.states[state] : "?";
+}
+
+static inline const char *door_action_name(enum door_action action)
+{
+    if (door_monitor.layout != DOOR_LAYOUT)
+        return "?";
+    return (uint32_t)action < 4u ? door_monitor.actions[action] : "?";
+}
+
 /* An instance `id` comes to be, in state `initial`. `meta`: a note of yours on it, or NULL. */
 static inline int door_init_instance(spex_engine *engine, spex_id id, const char *meta,
                                      enum door_state initial)
 {
-    return spex_init_instance(engine, &door_monitor, id, meta, door_monitor.states[initial]);
+    return spex_init_instance_indexed(engine, &door_monitor, DOOR_LAYOUT, id, meta, (uint32_t)initial);
 }
 
 /* The instance `id` did `action` and is in `state` now. */
 static inline int door_transition(spex_engine *engine, spex_id id, enum door_action action,
                                   enum door_state state)
 {
-    return spex_transition_indexed(engine, &door_monitor, id, (uint32_t)action, (uint32_t)state);
+    return spex_transition_indexed(engine, &door_monitor, DOOR_LAYOUT, id, (uint32_t)action,
+                                   (uint32_t)state);
 }
 
 #ifdef __cplusplus
