@@ -4,6 +4,7 @@
 #include "base/array.h"
 
 #include <assert.h>
+#include <string.h>
 
 bool lts_visited_begin(lts_visited *v, uint32_t states)
 {
@@ -17,6 +18,40 @@ void lts_visited_release(lts_visited *v)
     free(v->met);
     free(v->order);
     *v = (lts_visited){0};
+}
+
+bool lts_nearby_begin(lts_nearby *n, uint32_t states)
+{
+    *n = (lts_nearby){.number = base_alloc(states, sizeof *n->number)};
+    if (n->number)
+        memset(n->number, 0xff, states * sizeof *n->number);
+    return n->number != NULL;
+}
+
+void lts_nearby_release(lts_nearby *n)
+{
+    free(n->number);
+    free(n->order);
+    *n = (lts_nearby){0};
+}
+
+void lts_nearby_clear(lts_nearby *n)
+{
+    for (uint32_t i = 0; i < n->count; i++)
+        n->number[n->order[i]] = LTS_NONE;
+    n->count = 0;
+}
+
+bool lts_nearby_visit(lts_nearby *n, lts_state s)
+{
+    if (n->number[s] != LTS_NONE)
+        return true;
+    if (!base_grow(n->order, n->capacity, (size_t)n->count + 1))
+        return false;
+    assert(n->count < LTS_MAX);
+    n->number[s] = n->count;
+    n->order[n->count++] = s;
+    return true;
 }
 
 base_status lts_trail_add(lts_trail *trail, lts_state state, uint32_t from, uint64_t via)

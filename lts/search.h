@@ -7,9 +7,9 @@
  *         for each step from met.order[i]
  *             lts_visit(&met, its target);
  *
- * The store of the states met is lts_visited where they are those of an explicit LTS, and else a
- * base_word_index, whose `count` grows in the same way. A trail, beside either, keeps how each was first met,
- * which is what a shortest run is read from.
+ * The store of the states met is lts_visited where they are those of an explicit LTS, lts_nearby where few of
+ * them will be met, and else a base_word_index, whose `count` grows in the same way. A trail, beside either,
+ * keeps how each was first met, which is what a shortest run is read from.
  */
 #ifndef LTS_SEARCH_H
 #define LTS_SEARCH_H
@@ -38,6 +38,25 @@ static inline bool lts_visit(lts_visited *v, lts_state s)
     }
     return false;
 }
+
+/* ---- a few states of an explicit LTS, for many small searches one after the other ---- */
+
+typedef struct lts_nearby {
+    uint32_t *number; /* per state, its place in `order`; LTS_NONE: not met */
+    lts_state *order; /* those that have been met, in that order; grows */
+    uint32_t count;
+    size_t capacity;
+} lts_nearby;
+
+/* Nothing has been met. False: no memory; release it in any case. */
+bool lts_nearby_begin(lts_nearby *n, uint32_t states);
+void lts_nearby_release(lts_nearby *n);
+
+/* Forgets what has been met, in as much time as that is. */
+void lts_nearby_clear(lts_nearby *n);
+
+/* Meets a state, if it has not been. False: no memory. */
+bool lts_nearby_visit(lts_nearby *n, lts_state s);
 
 /* ---- how each was met ---- */
 

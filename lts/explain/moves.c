@@ -1,7 +1,4 @@
-/* What a state can do, by the classes of a round.
- *
- * The searches here are many and small: what marks a state as met is the number of the search, so that none
- * has to clear what another has left. The general store of states would be made anew for each. */
+/* What a state can do, by the classes of a round. */
 #include "lts/explain/moves.h"
 #include "lts/explain/explain.h"
 
@@ -18,40 +15,21 @@ bool lts_moves_begin(lts_moves *w, const lts *l, const lts_rounds *rounds, const
 {
     assert(row->method != LTS_BY_SUBSETS);
     *w = (lts_moves){.l = l, .rounds = rounds, .node = node, .labels = labels, .row = row};
-    w->mark = base_alloc_zeroed(l->states, sizeof *w->mark);
-    if (w->mark && row->step == LTS_WEAKLY && row->sees_divergence)
-        return lts_tau_cycles(l, &w->on_cycle) == BASE_OK;
-    return w->mark != NULL;
+    if (!lts_nearby_begin(&w->met, l->states))
+        return false;
+    if (row->step != LTS_WEAKLY)
+        return true;
+    return lts_nearby_begin(&w->after, l->states) &&
+           (!row->sees_divergence || lts_tau_cycles(l, &w->on_cycle) == BASE_OK);
 }
 
 void lts_moves_release(lts_moves *w)
 {
     free(w->on_cycle);
-    free(w->mark);
-    free(w->met);
+    lts_nearby_release(&w->met);
+    lts_nearby_release(&w->after);
     free(w->moves);
     *w = (lts_moves){0};
-}
-
-static void begin_search(lts_moves *w)
-{
-    if (w->search == UINT32_MAX) {
-        memset(w->mark, 0, w->l->states * sizeof *w->mark);
-        w->search = 0;
-    }
-    w->search++;
-}
-
-/* Adds a state to those met, `*count` so far, unless it is one of them. */
-static bool meet(lts_moves *w, lts_state s, size_t *count)
-{
-    if (w->mark[s] == w->search)
-        return true;
-    if (!base_grow(w->met, w->met_capacity, *count + 1))
-        return false;
-    w->mark[s] = w->search;
-    w->met[(*count)++] = s;
-    return true;
 }
 
 static bool add_move(lts_moves *w, lts_move move)
@@ -90,7 +68,7 @@ static bool diverges(const lts_graph *g, uint32_t v)
 }
 
 /* The moves of one state; its inert steps lead to states still to be met. */
-static bool moves_of(lts_moves *w, lts_state s, uint32_t round, uint32_t home, size_t *met)
+static bool moves_of(lts_moves *w, lts_state s, uint32_t round, uint32_t home)
 {
     const lts *l = w->l;
     bool silent = w->row->is_silent;
@@ -98,7 +76,7 @@ static bool moves_of(lts_moves *w, lts_state s, uint32_t round, uint32_t home, s
         lts_edge edge = l->edges[e];
         uint32_t class = class_of(w, edge.target, round);
         if (silent && edge.label == LTS_TAU && class == home) {
-            if (!meet(w, edge.target, met))
+            if (!lts_nearby_visit(&w->met, edge.target))
                 return false;
         } else if (!add_move(w,
                              (lts_move){label_of(w, edge.label), class, s, edge.target, origin_of(l, e)})) {
@@ -109,26 +87,24 @@ static bool moves_of(lts_moves *w, lts_state s, uint32_t round, uint32_t home, s
            add_move(w, (lts_move){w->rounds->graph.divergence, 0, s, LTS_NONE, LTS_NONE});
 }
 
-/* All that silent steps lead to from the last of those met on. */
-static bool close_under_tau(lts_moves *w, size_t from, size_t *met)
+/* All that silent steps lead to from those met. */
+static bool close_under_tau(const lts *l, lts_nearby *met)
 {
-    for (size_t i = from; i < *met; i++)
-        for (uint64_t e = w->l->first[w->met[i]]; e < w->l->first[w->met[i] + 1]; e++)
-            if (w->l->edges[e].label == LTS_TAU && !meet(w, w->l->edges[e].target, met))
+    for (size_t i = 0; i < met->count; i++)
+        for (uint64_t e = l->first[met->order[i]]; e < l->first[met->order[i] + 1]; e++)
+            if (l->edges[e].label == LTS_TAU && !lts_nearby_visit(met, l->edges[e].target))
                 return false;
     return true;
 }
 
-/* The weak moves by one step: to its target, `step.to`, and wherever that silently becomes. Whoever has
- * been met before, `met` of them, is forgotten, but stays in its place. */
-static bool weak_moves_by(lts_moves *w, lts_move step, uint32_t round, size_t met)
+/* The weak moves by one step: to its target, `step.to`, and wherever that silently becomes. */
+static bool weak_moves_by(lts_moves *w, lts_move step, uint32_t round)
 {
-    size_t end = met;
-    begin_search(w);
-    if (!meet(w, step.to, &end) || !close_under_tau(w, met, &end))
+    lts_nearby_clear(&w->after);
+    if (!lts_nearby_visit(&w->after, step.to) || !close_under_tau(w->l, &w->after))
         return false;
-    for (size_t i = met; i < end; i++) {
-        step.to = w->met[i];
+    for (size_t i = 0; i < w->after.count; i++) {
+        step.to = w->after.order[i];
         step.class = class_of(w, step.to, round);
         if (!add_move(w, step))
             return false;
@@ -136,22 +112,21 @@ static bool weak_moves_by(lts_moves *w, lts_move step, uint32_t round, size_t me
     return true;
 }
 
-static bool weak_moves(lts_moves *w, lts_state s, uint32_t round)
+static bool weak_moves(lts_moves *w, uint32_t round)
 {
-    size_t met = 0;
-    if (!meet(w, s, &met) || !close_under_tau(w, 0, &met))
+    if (!close_under_tau(w->l, &w->met))
         return false;
-    for (size_t i = 0; i < met; i++) {
-        lts_state via = w->met[i];
+    for (size_t i = 0; i < w->met.count; i++) {
+        lts_state via = w->met.order[i];
         if (!add_move(w, (lts_move){LTS_TAU, class_of(w, via, round), via, via, LTS_NONE}))
             return false;
         if (w->on_cycle && w->on_cycle[via] &&
-            !weak_moves_by(w, (lts_move){w->rounds->graph.divergence, 0, via, via, LTS_NONE}, round, met))
+            !weak_moves_by(w, (lts_move){w->rounds->graph.divergence, 0, via, via, LTS_NONE}, round))
             return false;
         for (uint64_t e = w->l->first[via]; e < w->l->first[via + 1]; e++) {
             lts_edge edge = w->l->edges[e];
             lts_move step = {label_of(w, edge.label), 0, via, edge.target, origin_of(w->l, e)};
-            if (edge.label != LTS_TAU && !weak_moves_by(w, step, round, met))
+            if (edge.label != LTS_TAU && !weak_moves_by(w, step, round))
                 return false;
         }
     }
@@ -195,35 +170,34 @@ bool lts_moves_find(lts_moves *w, lts_state s, uint32_t round)
 {
     assert(s < w->l->states);
     w->count = 0;
-    begin_search(w);
-    if (w->row->step == LTS_WEAKLY)
-        return weak_moves(w, s, round) && sort_moves(w);
-    size_t met = 0;
-    uint32_t home = class_of(w, s, round);
-    if (!meet(w, s, &met))
+    lts_nearby_clear(&w->met);
+    if (!lts_nearby_visit(&w->met, s))
         return false;
-    for (size_t i = 0; i < met; i++)
-        if (!moves_of(w, w->met[i], round, home, &met))
+    if (w->row->step == LTS_WEAKLY)
+        return weak_moves(w, round) && sort_moves(w);
+    uint32_t home = class_of(w, s, round);
+    for (size_t i = 0; i < w->met.count; i++)
+        if (!moves_of(w, w->met.order[i], round, home))
             return false;
     return sort_moves(w);
 }
 
 bool lts_moves_can(lts_moves *w, lts_state s, lts_label label)
 {
-    size_t met = 0;
-    begin_search(w);
-    if (!meet(w, s, &met))
+    lts_nearby_clear(&w->met);
+    if (!lts_nearby_visit(&w->met, s))
         return false;
-    for (size_t i = 0; i < met; i++) {
+    for (size_t i = 0; i < w->met.count; i++) {
         if (i == CAN_STATES)
             return true;
-        if (label == w->rounds->graph.divergence && diverges(&w->rounds->graph, w->node[w->met[i]]))
+        const lts_state at = w->met.order[i];
+        if (label == w->rounds->graph.divergence && diverges(&w->rounds->graph, w->node[at]))
             return true;
-        for (uint64_t e = w->l->first[w->met[i]]; e < w->l->first[w->met[i] + 1]; e++) {
+        for (uint64_t e = w->l->first[at]; e < w->l->first[at + 1]; e++) {
             lts_edge edge = w->l->edges[e];
             if (label_of(w, edge.label) == label)
                 return true;
-            if (edge.label == LTS_TAU && !meet(w, edge.target, &met))
+            if (edge.label == LTS_TAU && !lts_nearby_visit(&w->met, edge.target))
                 return false;
         }
     }

@@ -4,6 +4,7 @@
 
 #include "lts/explain/explain.h"
 #include "lts/explain/rounds.h"
+#include "lts/search.h"
 
 typedef struct lts_move {
     lts_label label; /* LTS_TAU: silently into another class; the graph's `divergence`: silent for ever (and,
@@ -21,11 +22,8 @@ typedef struct lts_moves {
     const uint32_t *node;           /* per state; not owned */
     const lts_label *labels;        /* what each label is called in moves; NULL: as it is; not owned */
     const lts_equivalence_row *row; /* what the moves are seen by: not traces */
-    bool *on_cycle; /* per state, of silent steps; NULL: moves are not weak, or do not see it */
-    uint32_t *mark; /* per state: the last search that met it */
-    uint32_t search;
-    lts_state *met;
-    size_t met_capacity;
+    bool *on_cycle;        /* per state, of silent steps; NULL: moves are not weak, or do not see it */
+    lts_nearby met, after; /* by silent steps from the state, and from the target of a step */
     lts_move *moves;
     size_t count, capacity;
 } lts_moves;

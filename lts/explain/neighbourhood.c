@@ -1,27 +1,23 @@
-/* What lies within some steps of two states: a breadth-first search that gives states new numbers in the
- * order in which it meets them. Where silent steps do not count, they are followed before the next distance
- * is begun.
- *
- * New numbers are what says that a state has been met, and what is kept of the states grows with what is
- * near: lts_visited would take room for all of them twice.
+/* What lies within some steps of two states, which get new numbers in the order in which a breadth-first
+ * search meets them. Where silent steps do not count, they are followed before the next distance is begun.
  */
 #include "lts/explain/neighbourhood.h"
 #include "lts/explain/explain.h"
 
 #include "base/array.h"
 #include "lts/rows.h"
+#include "lts/search.h"
 
 #include <assert.h>
 #include <string.h>
 
-typedef struct nearby {
+typedef struct walk {
     const lts *l;
     bool silent;
-    uint32_t *number; /* per state of `l`, its new one; LTS_NONE: not met */
-    lts_state *met;   /* by new number */
-    uint32_t *distance;
-    size_t count, met_capacity, distance_capacity;
-} nearby;
+    lts_nearby met;
+    uint32_t *distance; /* of each that has been met, in that order */
+    size_t distance_capacity;
+} walk;
 
 void lts_neighbourhood_release(lts_neighbourhood *v)
 {
@@ -30,67 +26,65 @@ void lts_neighbourhood_release(lts_neighbourhood *v)
     *v = (lts_neighbourhood){0};
 }
 
-static bool number_state(nearby *s, lts_state state, uint32_t distance)
+static bool meet(walk *w, lts_state state, uint32_t distance)
 {
-    if (s->number[state] != LTS_NONE)
-        return true;
-    if (!base_grow(s->met, s->met_capacity, s->count + 1) ||
-        !base_grow(s->distance, s->distance_capacity, s->count + 1))
+    const uint32_t before = w->met.count;
+    if (!lts_nearby_visit(&w->met, state))
         return false;
-    assert(s->count < LTS_MAX);
-    s->number[state] = (uint32_t)s->count;
-    s->met[s->count] = state;
-    s->distance[s->count++] = distance;
+    if (w->met.count == before)
+        return true;
+    if (!base_grow(w->distance, w->distance_capacity, w->met.count))
+        return false;
+    w->distance[before] = distance;
     return true;
 }
 
-static bool is_silent(const nearby *s, uint64_t edge)
+static bool is_silent(const walk *w, uint64_t edge)
 {
-    return s->silent && s->l->edges[edge].label == LTS_TAU;
+    return w->silent && w->l->edges[edge].label == LTS_TAU;
 }
 
 /* Meets all at the next distance, given that those met from `*begin` on are at the one before, but for what
  * they silently become; `*begin` moves to where the new distance begins. */
-static bool search_distance(nearby *s, size_t *begin, uint32_t distance)
+static bool search_distance(walk *w, size_t *begin, uint32_t distance)
 {
-    const lts *l = s->l;
-    for (size_t i = *begin; i < s->count; i++)
-        for (uint64_t e = l->first[s->met[i]]; e < l->first[s->met[i] + 1]; e++)
-            if (is_silent(s, e) && !number_state(s, l->edges[e].target, distance - 1))
+    const lts *l = w->l;
+    for (size_t i = *begin; i < w->met.count; i++)
+        for (uint64_t e = l->first[w->met.order[i]]; e < l->first[w->met.order[i] + 1]; e++)
+            if (is_silent(w, e) && !meet(w, l->edges[e].target, distance - 1))
                 return false;
     size_t i = *begin;
-    for (*begin = s->count; i < *begin; i++)
-        for (uint64_t e = l->first[s->met[i]]; e < l->first[s->met[i] + 1]; e++)
-            if (!is_silent(s, e) && !number_state(s, l->edges[e].target, distance))
+    for (*begin = w->met.count; i < *begin; i++)
+        for (uint64_t e = l->first[w->met.order[i]]; e < l->first[w->met.order[i] + 1]; e++)
+            if (!is_silent(w, e) && !meet(w, l->edges[e].target, distance))
                 return false;
     return true;
 }
 
 /* Searches; `*inside`: so many states, the first ones, are to keep their steps. */
-static bool search(nearby *s, const lts_state from[2], uint32_t most, size_t *inside)
+static bool search(walk *w, const lts_state from[2], uint32_t most, size_t *inside)
 {
-    memset(s->number, 0xff, s->l->states * sizeof *s->number);
     *inside = 0;
-    bool good = number_state(s, from[0], 0) && number_state(s, from[1], 0);
-    for (uint32_t distance = 1; distance <= most && *inside < s->count && good; distance++)
-        good = search_distance(s, inside, distance);
+    bool good = meet(w, from[0], 0) && meet(w, from[1], 0);
+    for (uint32_t distance = 1; distance <= most && *inside < w->met.count && good; distance++)
+        good = search_distance(w, inside, distance);
     return good;
 }
 
-static lts *make_part(const nearby *s, size_t inside)
+static lts *make_part(const walk *w, size_t inside)
 {
-    const lts *l = s->l;
+    const lts *l = w->l;
     uint64_t edges = 0;
     for (size_t i = 0; i < inside; i++)
-        edges += l->first[s->met[i] + 1] - l->first[s->met[i]];
-    lts *part = lts_allocate((uint32_t)s->count, edges, false, l->labels);
+        edges += l->first[w->met.order[i] + 1] - l->first[w->met.order[i]];
+    lts *part = lts_allocate((uint32_t)w->met.count, edges, false, l->labels);
     if (!part)
         return NULL;
     uint64_t at = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        lts_state state = s->met[i];
+    for (size_t i = 0; i < w->met.count; i++) {
+        lts_state state = w->met.order[i];
         for (uint64_t e = l->first[state]; i < inside && e < l->first[state + 1]; e++)
-            part->edges[at++] = (lts_edge){l->edges[e].label, s->number[l->edges[e].target]};
+            part->edges[at++] = (lts_edge){l->edges[e].label, w->met.number[l->edges[e].target]};
         part->first[i + 1] = at;
     }
     return part;
@@ -102,12 +96,11 @@ base_status lts_neighbourhood_of(const lts *l, const lts_state from[2], uint32_t
     assert(from[0] != from[1]);
     assert(from[0] < l->states && from[1] < l->states);
     *v = (lts_neighbourhood){0};
-    nearby s = {.l = l, .silent = silent, .number = base_alloc(l->states, sizeof *s.number)};
+    walk w = {.l = l, .silent = silent};
     size_t inside;
-    if (s.number && search(&s, from, most, &inside))
-        v->l = make_part(&s, inside);
-    v->distance = s.distance;
-    free(s.number);
-    free(s.met);
+    if (lts_nearby_begin(&w.met, l->states) && search(&w, from, most, &inside))
+        v->l = make_part(&w, inside);
+    v->distance = w.distance;
+    lts_nearby_release(&w.met);
     return v->l ? lts_sort_rows(v->l, NULL) : BASE_E_NOMEM;
 }
