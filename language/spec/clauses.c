@@ -5,6 +5,7 @@
 #include "language/spec/clauses.h"
 
 #include <assert.h>
+#include <string.h>
 
 static bool lang_declare_nothing(lang_spec_builder *builder, const lang_ast_clause *clause)
 {
@@ -33,13 +34,18 @@ static const struct {
 bool lang_declare_clauses(lang_spec_builder *builder)
 {
     const lang_ast_clause *initial = NULL;
+    const lang_ast_name *source = NULL; /* of the first transition */
     assert(builder->spec->state_count == 0);
     for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next) {
         if (clause->kind == LANG_CLAUSE_INITIAL)
             initial = clause;
+        if (clause->kind == LANG_CLAUSE_TRANSITIONS && !source)
+            source = clause->names.first;
         if (!meanings[clause->kind].declare(builder, clause))
             return false;
     }
+    if (source) /* states may have been named before it */
+        builder->spec->initial = base_names_find(builder->states, source->text, strlen(source->text));
     /* A spec that can do nothing has one state all the same. */
     if (builder->spec->state_count == 0 && initial && !lang_declare_states(builder, initial))
         return false;
