@@ -45,16 +45,22 @@ liblts_la_SOURCES = \
 	lts/io/aut-piece.c \
 	lts/io/aut-piece.h \
 	lts/io/aut.c \
-	lts/io/csv.c lts/io/dot.c \
+	lts/io/csv.c \
+	lts/io/dot-parse.c \
+	lts/io/dot-scan.c \
+	lts/io/dot.c \
+	lts/io/dot.h \
 	lts/io/format.c \
 	lts/io/format.h \
 	lts/io/fsm.c \
 	lts/io/io.h \
 	lts/io/model.c \
 	lts/io/pictures.c \
+	lts/io/specification.c \
 	lts/io/tables.c \
 	lts/io/tables.h \
 	lts/io/write-aut.c \
+	lts/io/write-tables.c \
 	lts/labels.c \
 	lts/labels.h \
 	lts/layers.c \

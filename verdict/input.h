@@ -49,7 +49,8 @@ int verdict_input_open(const char *operand, const cli_common *common, bool is_be
 /* Adds a note when most states of what was read cannot be reached: it may be something else. */
 base_status verdict_note_unreachable(const verdict_input *input, lang_diagnostics *diagnostics);
 
-/* Says on stderr which labels of --tau (may be NULL) none of the inputs has, so that it makes nothing internal. */
+/* Says on stderr which labels of --tau (may be NULL) none of the inputs has, so that it makes nothing
+ * internal. */
 void verdict_note_tau(const verdict_input *inputs, size_t count, const char *tau);
 
 /* Opens "-" or a file for reading; adds why not to `diagnostics`. Close with verdict_close_in. */

@@ -1,15 +1,14 @@
 /* spex convert: the same LTS in another format. */
 #include "verifier/verifier.h"
 
-#include <stdlib.h>
-
 #include "cli/cli.h"
 #include "verdict/verdict.h"
+#include "verifier/output_format.h"
 
 enum { OPTION_TO = 256 };
 
 static const cli_option options[] = {
-    {OPTION_TO, "to", "FORMAT", &cli_written_formats, "the format to write"},
+    {OPTION_TO, "to", "FORMAT", &cli_written_formats, "the format to write; else OUTPUT's name tells"},
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
     CLI_ROW_READ_AS("format"),
@@ -19,34 +18,17 @@ static const cli_option options[] = {
 
 typedef struct conversion {
     cli_common common;
-    const char *operand;
+    const char *operand, *second;
     const lts_format *format;
     verdict_input input;
 } conversion;
-
-static const char *name_of(const verdict_input *input)
-{
-    return input->spec ? input->spec->name : input->model ? input->model->specification : "lts";
-}
-
-static base_status write_converted(FILE *out, void *arg)
-{
-    const conversion *job = arg;
-    const lang_spec *spec = job->input.spec;
-    const lts_written what = {.name = name_of(&job->input),
-                              .lts = job->input.lts,
-                              .model = job->input.model,
-                              .has_fingerprint = spec != NULL,
-                              .fingerprint = spec ? spec->fingerprint : 0};
-    return job->format->write(&what, out);
-}
 
 static int convert(conversion *job)
 {
     int outcome = verdict_input_open(job->operand, &job->common, false, &job->input);
     if (outcome == CLI_YES) {
         verdict_note_tau(&job->input, 1, job->common.tau);
-        outcome = cli_output(job->common.output, write_converted, job);
+        outcome = spexv_write_lts(&job->input, job->input.lts, job->format, job->common.output, 1);
     }
     verdict_input_release(&job->input);
     return outcome;
@@ -56,10 +38,24 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
 {
     conversion *job = arg;
     if (key == CLI_ARGS_OPERAND)
-        return cli_set_operand(args, value, &job->operand);
+        return cli_set_operand(args, value, job->operand ? &job->second : &job->operand);
     if (key != OPTION_TO)
         return cli_set_common(&job->common, args, key, value);
     job->format = lts_format_find(value);
+    return CLI_GO_ON;
+}
+
+/* OUTPUT is as good as -o OUTPUT. */
+static int take_output(conversion *job, const cli_args *args)
+{
+    if (!job->second)
+        return CLI_GO_ON;
+    if (job->common.output)
+        return cli_args_complain(args, "what is written goes to one file: '%s' or '%s'", job->second,
+                                 job->common.output);
+    if (cli_are_one_file(job->operand, job->second))
+        return cli_args_complain(args, "'%s' is the input: give another name", job->second);
+    job->common.output = job->second;
     return CLI_GO_ON;
 }
 
@@ -70,21 +66,23 @@ static int run_convert(const cli_command *command, int argc, char **argv)
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
         return outcome;
-    if (!job.format)
-        return cli_args_complain(&args, "--to=FORMAT is missing");
     if (!job.operand)
         return cli_args_complain(&args, "no file was named");
-    return convert(&job);
+    outcome = take_output(&job, &args);
+    if (outcome != CLI_GO_ON)
+        return outcome;
+    job.format = spexv_output_format(&args, job.format, job.common.output, NULL);
+    return job.format ? convert(&job) : CLI_TROUBLE;
 }
 
 const cli_command spexv_convert = {
     "spex convert",
-    "--to=FORMAT [OPTION]... FILE",
-    "Writes a labelled transition system in another format.",
+    "[OPTION]... FILE [OUTPUT]",
+    "Writes a system in another format; nothing of it is changed.",
     "FILE is an .lts, {formats} file, compressed or not, told apart by what it holds; '-' is\n"
     "standard input, FILE:NAME one of several specifications. States keep their order: state N of an .aut "
     "file\n"
-    "is the N-th that FILE mentions.",
+    "is the N-th that FILE mentions. As .lts, what was recorded or learned is the draft of a specification.",
     options,
     run_convert,
 };

@@ -20,7 +20,8 @@ static const char *format_name(unsigned number)
 static const cli_values format_names = {NULL, format_name};
 
 static const cli_option options[] = {
-    {OPTION_FORMAT, "format", "FORMAT", &format_names, "what to draw; default: svg"},
+    {OPTION_FORMAT, "format", "FORMAT", &format_names,
+     "what to draw; else OUTPUT's name tells; default: svg"},
     {OPTION_REDUCE, "reduce", NULL, NULL, "draw the smallest system that behaves the same"},
     CLI_ROW_EQUIVALENCE,
     CLI_ROW_OUTPUT,
@@ -93,15 +94,29 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     }
 }
 
+/* The format whose files are named so; NULL: none. */
+static const lts_picture_format *format_of(const char *output)
+{
+    const char *dot = output ? strrchr(output, '.') : NULL;
+    for (unsigned i = 0; dot && i < FORMATS; i++)
+        if (strcmp(dot + 1, formats[i]->suffix) == 0)
+            return formats[i];
+    return NULL;
+}
+
 static int run_graph(const cli_command *command, int argc, char **argv)
 {
-    drawing job = {.common = CLI_COMMON_DEFAULTS, .format = &lts_picture_svg};
+    drawing job = {.common = CLI_COMMON_DEFAULTS};
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
         return outcome;
     if (!job.operand)
         return cli_args_complain(&args, "no file was named");
+    if (!job.format)
+        job.format = format_of(job.common.output);
+    if (!job.format)
+        job.format = &lts_picture_svg;
     if (job.format->is_missing)
         return cli_args_complain(&args,
                                  "spex was built without Graphviz; --format=dot and mermaid need none");
@@ -114,7 +129,7 @@ static int run_graph(const cli_command *command, int argc, char **argv)
 const cli_command spexv_graph = {
     "spex graph",
     "[OPTION]... FILE",
-    "Draws a system.",
+    "Draws a picture of a system, as it is.",
     "FILE is an .lts, .spex or .aut file. Terminal states are double-ringed, internal steps dashed.",
     options,
     run_graph,

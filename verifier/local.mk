@@ -11,6 +11,8 @@ libverifier_la_SOURCES = \
 	verifier/info.c \
 	verifier/merge.c \
 	verifier/minimize.c \
+	verifier/output_format.c \
+	verifier/output_format.h \
 	verifier/reduce.c \
 	verifier/replay.c \
 	verifier/replay/finding.c \

@@ -92,7 +92,7 @@ static int run_merge(const cli_command *command, int argc, char **argv)
 const cli_command spexv_merge = {
     "spex merge",
     "[OPTION]... MODEL...",
-    "Writes the union of recordings of one specification.",
+    "Puts several recordings of one specification together; nothing gets smaller.",
     "Nothing can be in conflict: a transition that was seen once was seen. What was never seen by any stays\n"
     "unseen.",
     options,

@@ -67,7 +67,7 @@ static int run_minimize(const cli_command *command, int argc, char **argv)
 const cli_command spexv_minimize = {
     "spex minimize",
     "[OPTION]... MODEL",
-    "Writes the smallest model that behaves as a recorded one.",
+    "Reduces a recorded model: what spex reduce does, with a model out of it.",
     "States that behave the same become one, which bears the name of the first of them; what cannot be "
     "reached\n"
     "goes.",

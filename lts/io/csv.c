@@ -261,6 +261,11 @@ static base_status read_document(FILE *in, const lts_read_options *how, lts_docu
     return read_table(in, how->tau, !how->is_asked, NULL, &out->lts, error);
 }
 
+static base_status write_document(const lts_written *what, FILE *out)
+{
+    return lts_write_csv(what->lts, out);
+}
+
 const lts_format lts_format_csv = {.name = "csv",
                                    .title = "CSV",
                                    .suffix = ".csv",
@@ -268,4 +273,5 @@ const lts_format lts_format_csv = {.name = "csv",
                                    .begin = "a heading with from, label and to (CSV)",
                                    .begins = is_csv,
                                    .resembles = resembles_csv,
-                                   .read = read_document};
+                                   .read = read_document,
+                                   .write = write_document};

@@ -8,13 +8,8 @@
 #include "base/files/byte_order_mark.h"
 
 const lts_format *const lts_formats[] = {
-    &lts_format_model,
-    &lts_format_aut,
-    &lts_format_fsm,
-    &lts_format_csv,
-    &lts_format_dot,
-    &lts_format_mermaid,
-    NULL,
+    &lts_format_model, &lts_format_aut,     &lts_format_fsm,           &lts_format_csv,
+    &lts_format_dot,   &lts_format_mermaid, &lts_format_specification, NULL,
 };
 
 #define HEAD_BYTES 4096u
@@ -91,6 +86,18 @@ bool lts_format_of(FILE *in, const char *path, const lts_format **format)
         if ((*f)->resembles && (*f)->resembles(head + at, length - at))
             *format = *f;
     return *format;
+}
+
+const lts_format *lts_format_to_write(const char *path)
+{
+    assert(path);
+    size_t length = strlen(path);
+    for (const lts_format *const *f = lts_formats; *f; f++) {
+        size_t n = (*f)->suffix ? strlen((*f)->suffix) : 0;
+        if ((*f)->write && n && length > n && memcmp(path + length - n, (*f)->suffix, n) == 0)
+            return *f;
+    }
+    return NULL;
 }
 
 const lts_format *lts_format_find(const char *name)

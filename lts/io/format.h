@@ -32,6 +32,7 @@ typedef struct lts_written {
     const lts_model *model; /* whose LTS it is, or NULL */
     bool has_fingerprint;
     uint64_t fingerprint; /* of the specification that it is */
+    base_error *error;    /* where a writer that can says which name the format cannot hold; may be NULL */
 } lts_written;
 
 typedef struct lts_format {
@@ -51,12 +52,13 @@ typedef struct lts_format {
     base_status (*write)(const lts_written *what, FILE *out);
 } lts_format;
 
-extern const lts_format lts_format_aut;     /* aut.c */
-extern const lts_format lts_format_csv;     /* csv.c */
-extern const lts_format lts_format_dot;     /* dot.c */
-extern const lts_format lts_format_fsm;     /* fsm.c */
-extern const lts_format lts_format_mermaid; /* pictures.c */
-extern const lts_format lts_format_model;   /* model.c */
+extern const lts_format lts_format_aut;           /* aut.c */
+extern const lts_format lts_format_csv;           /* csv.c */
+extern const lts_format lts_format_dot;           /* dot.c */
+extern const lts_format lts_format_fsm;           /* fsm.c */
+extern const lts_format lts_format_mermaid;       /* pictures.c */
+extern const lts_format lts_format_model;         /* model.c */
+extern const lts_format lts_format_specification; /* specification.c; it is read by language/ */
 
 /* The rows, and NULL behind the last. */
 extern const lts_format *const lts_formats[];
@@ -65,6 +67,8 @@ extern const lts_format *const lts_formats[];
  * specification. Where they do not say so, its name does (`path`, may be NULL), or what they resemble: then
  * it is the reader's to say what is wrong. False: nothing is known. */
 bool lts_format_of(FILE *in, const char *path, const lts_format **format);
+/* The format that can be written whose files are named like `path`; NULL: there is none. */
+const lts_format *lts_format_to_write(const char *path);
 /* The format of that name; NULL: there is none. */
 const lts_format *lts_format_find(const char *name);
 /* The name of the n-th of the formats that can be written, in alphabetical order; NULL behind the last. */

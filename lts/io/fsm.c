@@ -167,9 +167,15 @@ static base_status read_document(FILE *in, const lts_read_options *how, lts_docu
     return lts_read_fsm(in, how->tau, NULL, &out->lts, error);
 }
 
+static base_status write_document(const lts_written *what, FILE *out)
+{
+    return lts_write_fsm(what->lts, out);
+}
+
 const lts_format lts_format_fsm = {.name = "fsm",
                                    .title = "FSM",
                                    .suffix = ".fsm",
                                    .begin = "'NAME(COUNT)' or '---' (FSM)",
                                    .begins = is_fsm,
-                                   .read = read_document};
+                                   .read = read_document,
+                                   .write = write_document};

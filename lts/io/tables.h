@@ -25,4 +25,9 @@ base_status lts_table_add(lts_table *t, lts_state from, const char *label, size_
 /* Makes the LTS: `tau` as for lts_read_aut, but that `tau` itself is always internal. */
 base_status lts_table_finish(lts_table *t, const char *tau, uint32_t states, lts_state initial, lts **out);
 
+/* The same formats written (write-tables.c). BASE_E_SYNTAX: a name holds what the format cannot, or, of CSV,
+ * nothing leads out of the initial state, so that another would be taken for it. */
+base_status lts_write_csv(const lts *l, FILE *out);
+base_status lts_write_fsm(const lts *l, FILE *out);
+
 #endif

@@ -138,45 +138,52 @@ base_status lts_models_without(const lts_model *model, const uint8_t *goes, cons
     return status;
 }
 
-/* The quotient with the names of the least state of each block. */
-static base_status name_states(lts *quotient, const lts_partition *classes, const lts *l)
+/* A name made of a number, and of what makes it another than those before. */
+static base_status add_numbered(base_names *names, uint32_t number)
 {
-    assert(classes->states == l->states && classes->blocks == quotient->states);
-    lts_state *least = malloc(((size_t)quotient->states + 1) * sizeof *least);
+    char text[32];
+    uint32_t found = BASE_NONE;
+    snprintf(text, sizeof text, "%u", (unsigned)number);
+    if (base_names_find(names, text, strlen(text)) != BASE_NONE)
+        snprintf(text, sizeof text, "%u'", (unsigned)number); /* only the initial state can be called so */
+    return base_names_intern(names, text, strlen(text), &found);
+}
+
+base_status lts_name_quotient(lts *quotient, const lts *l)
+{
+    assert(quotient && l && l->state_names);
     base_names *names = base_names_new();
-    base_status status = least && names ? BASE_OK : BASE_E_NOMEM;
-    for (lts_state s = l->states; s-- > 0 && !status;)
-        if (classes->block_of[s] != LTS_NONE)
-            least[classes->block_of[s]] = s;
+    base_status status = names ? BASE_OK : BASE_E_NOMEM;
     for (lts_state block = 0; block < quotient->states && !status; block++) {
+        lts_state s = quotient->least ? quotient->least[block] : l->initial;
         uint32_t number;
-        status = base_names_intern(names, base_names_text(l->state_names, least[block]),
-                                   base_names_length(l->state_names, least[block]), &number);
+        if (quotient->least || block == quotient->initial)
+            status = base_names_intern(names, base_names_text(l->state_names, s),
+                                       base_names_length(l->state_names, s), &number);
+        else
+            status = add_numbered(names, block);
+        assert(status || base_names_count(names) == block + 1);
     }
-    free(least);
-    if (status) {
+    if (status)
         base_names_unref(names);
-        return status;
-    }
-    lts_set_state_names(quotient, names);
-    return BASE_OK;
+    else
+        lts_set_state_names(quotient, names);
+    return status;
 }
 
 base_status lts_models_minimize(const lts_model *model, const lts_options *options, lts_model **out)
 {
     assert(model->initial_count == 1 && model->lts->initial == model->initials[0]);
-    lts_partition classes = {0};
     lts_model *smallest = calloc(1, sizeof *smallest);
     base_status status =
-        smallest ? lts_reduce(model->lts, options, &smallest->lts, &classes, NULL) : BASE_E_NOMEM;
+        smallest ? lts_reduce(model->lts, options, &smallest->lts, NULL, NULL) : BASE_E_NOMEM;
     if (!status)
-        status = name_states(smallest->lts, &classes, model->lts);
+        status = lts_name_quotient(smallest->lts, model->lts);
     if (!status) {
         smallest->specification = strdup(model->specification);
         smallest->initials = malloc(sizeof *smallest->initials);
         status = smallest->specification && smallest->initials ? BASE_OK : BASE_E_NOMEM;
     }
-    lts_partition_release(&classes);
     if (status) {
         lts_model_free(smallest);
         return status;

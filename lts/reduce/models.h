@@ -15,6 +15,10 @@ base_status lts_models_merge(const lts_model *const *models, size_t count, lts_m
 base_status lts_models_without(const lts_model *model, const uint8_t *goes, const uint8_t *initial_goes,
                                lts_model **out);
 
+/* Calls the states of a quotient of `l` as the least state of each, or by numbers, the initial one apart,
+ * where they are no classes. `l` has names. */
+base_status lts_name_quotient(lts *quotient, const lts *l);
+
 /* The quotient of a model that begins in one state, each block being called as its least state. Free the
  * result with lts_model_free. */
 base_status lts_models_minimize(const lts_model *model, const lts_options *options, lts_model **out);

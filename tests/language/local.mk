@@ -10,3 +10,9 @@ TESTS += tests/language/compose
 tests_language_compose_SOURCES = tests/language/compose.c
 tests_language_compose_CPPFLAGS = $(check_CPPFLAGS)
 tests_language_compose_LDADD = libltstest.la liblanguage.la liblts.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/language/draft
+TESTS += tests/language/draft
+tests_language_draft_SOURCES = tests/language/draft.c
+tests_language_draft_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_language_draft_LDADD = libltstest.la liblanguage.la liblts.la libbase.la $(check_LIBS)
