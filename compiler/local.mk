@@ -17,6 +17,7 @@ libcompiler_la_SOURCES = \
 	compiler/c/row_tables.c \
 	compiler/c/set.c \
 	compiler/c/single.c \
+	compiler/c/size.c \
 	compiler/c/sparse.c \
 	compiler/c/spex_monitor.c \
 	compiler/c/text.c \

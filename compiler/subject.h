@@ -10,6 +10,8 @@
 
 #include <stdio.h>
 
+#define SPEXC_MAX_OUTPUT 64u /* MiB of generated C that are written without being asked for */
+
 typedef struct spexc_subject {
     const char *path;   /* the source, as it was named */
     const char *source; /* "order.lts": without a folder, so that it does not tell where it was built */
@@ -19,7 +21,7 @@ typedef struct spexc_subject {
     uint32_t count;
     spexc_reduction reduction;
     spexc_reduction shown; /* the reduction of what is looked at: none, unless one was asked for */
-    uint64_t max_table;
+    uint64_t max_table, max_output;
     const lts_picture_format *picture; /* how it is to be drawn, by what draws */
     const char *c_prefix; /* before every name in C: "acme_", or ""; the specifications' C names have it */
     bool is_hidden;       /* names in C are seen by the library alone that links them */

@@ -27,7 +27,10 @@ static bool make_plain_specs(lang_loader *loader)
         lang_spec_builder builder = {.diagnostics = loader->diagnostics,
                                      .arena = loader->unit->arena,
                                      .ast = symbol->ast,
-                                     .spec = spec};
+                                     .spec = spec,
+                                     .max_transitions = loader->options->max_transitions
+                                                            ? loader->options->max_transitions
+                                                            : LANG_MAX_TRANSITIONS};
         if (!lang_build_spec(&builder))
             return false;
         symbol->valid = spec->lts != NULL;
@@ -41,7 +44,8 @@ static bool make_plain_specs(lang_loader *loader)
 static bool make_specs(lang_loader *loader)
 {
     return lang_list_specs(loader) && make_plain_specs(loader) && lang_resolve(loader) &&
-           lang_make_composed(loader) && lang_check_assertions(loader) && lang_complete_composed(loader);
+           lang_make_composed(loader) && (loader->options->no_assertions || lang_check_assertions(loader)) &&
+           lang_complete_composed(loader);
 }
 
 /* ---- loading ---- */
@@ -83,7 +87,8 @@ static int load_source(uint32_t source, const lang_load_options *options, lang_d
                           .diagnostics = diagnostics,
                           .unit = calloc(1, sizeof *loader.unit)};
     int status = 2;
-    if (!loader.unit || !load(&loader, source))
+    bool is_loaded = loader.unit && load(&loader, source);
+    if (!is_loaded && !loader.is_too_large)
         lang_error(diagnostics, lang_place_of_file(source), "out of memory");
     else
         status = lang_error_count(diagnostics) > errors;

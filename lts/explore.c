@@ -40,7 +40,8 @@ static base_status note_row(exploration *x)
     return status;
 }
 
-static base_status explore_states(exploration *x, const lts_implicit *implicit, uint64_t max_states)
+static base_status explore_states(exploration *x, const lts_implicit *implicit, uint64_t max_states,
+                                  const lts_options *options)
 {
     base_status status = lts_implicit_initials(implicit, &x->successors);
     for (uint32_t i = 0, n; i < x->successors.count && status == BASE_OK; i++)
@@ -48,6 +49,8 @@ static base_status explore_states(exploration *x, const lts_implicit *implicit, 
     for (uint32_t s = 0; s < x->states->count && status == BASE_OK; s++) {
         if (x->states->count > max_states)
             return BASE_E_LIMIT;
+        if (s % 4096 == 0)
+            lts_report_progress(options, "composing", x->states->count, 0);
         if (!base_grow(x->first, x->first_capacity, (size_t)s + 2))
             return BASE_E_NOMEM;
         x->first[s] = x->transitions;
@@ -83,11 +86,11 @@ static base_status finish(exploration *x, base_names *labels, lts **out)
 }
 
 base_status lts_explore(const lts_implicit *implicit, base_names *labels, bool with_origin,
-                        uint64_t max_states, base_word_index *states, lts **out)
+                        uint64_t max_states, base_word_index *states, lts **out, const lts_options *options)
 {
     assert(implicit && labels && states && states->words == implicit->words && states->count == 0 && out);
     exploration x = {.states = states, .with_origin = with_origin};
-    base_status status = explore_states(&x, implicit, max_states);
+    base_status status = explore_states(&x, implicit, max_states, options);
     if (status == BASE_OK)
         base_word_index_close(states);
     lts_successors_release(&x.successors);

@@ -3,13 +3,15 @@
 #define LTS_EXPLORE_H
 
 #include "lts/implicit.h"
+#include "lts/options.h"
 
 /* Makes explicit what can be reached: state n is the n-th that breadth-first search meets, the first initial
  * state being the initial one. `states`, begun with {.words = x->words}, receives the states under these
  * numbers; release it in any case. `labels`, the same names as those of `x`, is referred to. `with_origin`:
- * else there are none. BASE_E_LIMIT: more than `max_states` states. */
+ * else there are none. BASE_E_LIMIT: more than `max_states` states. `options` (may be NULL) hear of the
+ * progress. */
 base_status lts_explore(const lts_implicit *x, base_names *labels, bool with_origin, uint64_t max_states,
-                        base_word_index *states, lts **out);
+                        base_word_index *states, lts **out, const lts_options *options);
 
 /* A run of an implicit LTS: `length` steps, and the length + 1 states around them, `words` words each. */
 typedef struct lts_path {

@@ -3,6 +3,7 @@ LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/tests/timed-driver
 # Check's time limits are there to find what hangs, not what a busy machine or a sanitizer slows down.
 AM_TESTS_ENVIRONMENT = \
 	CK_TIMEOUT_MULTIPLIER=10; export CK_TIMEOUT_MULTIPLIER; \
+	SPEX_PROGRESS=never; export SPEX_PROGRESS; \
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' CC='$(CC)'; \
 	export top_srcdir top_builddir CC;
 check_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)

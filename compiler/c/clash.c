@@ -8,9 +8,11 @@
 #include "config.h"
 
 #include "compiler/c/c.h"
+#include "compiler/c/pair.h"
 #include "compiler/c/text.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -203,9 +205,34 @@ static int check_names(const spexc_subject *subject)
     return spexc_outcome(subject, NULL, BASE_E_NOMEM);
 }
 
+static int check_size(const spexc_subject *subject)
+{
+    lang_diagnostics *d = subject->diagnostics;
+    uint64_t size = 0, largest = 0;
+    const lang_spec *spec = subject->specs[0];
+    for (uint32_t i = 0; i < subject->count; i++) {
+        uint64_t one = spexc_c_size(subject->specs[i], subject->freestanding);
+        if (one > largest) {
+            largest = one;
+            spec = subject->specs[i];
+        }
+        size += one;
+    }
+    if (size <= subject->max_output << 20)
+        return 0;
+    uint64_t shown = (size >> 20) + 1;
+    lang_error(d, spec->place,
+               "the C would take about %" PRIu64 " MiB: %s has %" PRIu32 " states and %" PRIu32
+               " transitions; --max-output=%" PRIu64 " allows that",
+               shown, lang_quoted(d, spec->name), spec->state_count, spec->transition_count, shown);
+    return 1;
+}
+
 int spexc_c_check(const spexc_subject *subject)
 {
     assert(subject->count > 0);
     int status = check_base_name(subject);
+    if (status == 0)
+        status = check_size(subject);
     return status == 0 ? check_names(subject) : status;
 }

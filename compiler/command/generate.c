@@ -29,6 +29,7 @@ static int build_tables(spexc_job *job)
     for (uint32_t i = 0; i < subject->count; i++) {
         const lang_spec *spec = job->specs[i];
         base_error error;
+        lts_report_progress(job->lts, "tables", i, subject->count);
         if (spexc_tables_build(spec, subject->reduction, subject->max_table, &job->tables[i], &error) !=
             BASE_OK)
             return spexc_trouble(subject, spec, error.message);
@@ -55,6 +56,7 @@ static int write_files(spexc_job *job, const spexc_output *output, const lang_sp
 {
     const lang_spec *one_of_many = job->subject.count > 1 ? spec : NULL;
     int status = 0;
+    lts_report_progress(job->lts, "writing", 0, 0);
     for (unsigned i = 0; status == 0 && i < SPEXC_OUTPUT_FILES && output->files[i].write; i++) {
         FILE *out = begin(job, spec, spexc_output_path(job->request, job->prefix, output, i, one_of_many));
         status = out ? output->files[i].write(&job->subject, spec, out) : 2;

@@ -16,7 +16,8 @@ typedef struct spexc_job {
     char *prefix;            /* of the files written; "-": the standard output */
     spexc_files *files;
     lts_stats stats;
-    double since; /* when the phase at hand began */
+    const lts_options *lts; /* who hears of the progress */
+    double since;           /* when the phase at hand began */
 } spexc_job;
 
 /* Prints everything asked for into job->files. Returns 0, 1 or 2 as the exit status is; what is wrong has

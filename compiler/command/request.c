@@ -20,7 +20,10 @@ enum {
     OPTION_REDUCE,
     OPTION_SPEC,
     OPTION_MAX_STATES,
+    OPTION_MAX_TRANSITIONS,
     OPTION_MAX_TABLE,
+    OPTION_MAX_OUTPUT,
+    OPTION_NO_ASSERTIONS,
     OPTION_DEPFILE,
     OPTION_MD,
     OPTION_MF,
@@ -57,8 +60,13 @@ static const cli_option options[] = {
      "reduce before making tables; default branching. Given, it applies to .aut and pictures too"},
     {OPTION_MAX_STATES, "max-states", "N", NULL,
      "the most states that a composition may have; default 10000000"},
+    {OPTION_MAX_TRANSITIONS, "max-transitions", "N", NULL,
+     "the most transitions that lists, groups and * may make of one specification; default 4000000"},
     {OPTION_MAX_TABLE, "max-table", "N", NULL,
      "the largest table of subsets; beyond it the monitor follows sets of states; default 1048576"},
+    {OPTION_MAX_OUTPUT, "max-output", "N", NULL,
+     "the most MiB that generated C, and the names of states made of states, may take; default 64"},
+    {OPTION_NO_ASSERTIONS, "no-assertions", NULL, NULL, "leave out the assertions of the file"},
     {OPTION_DEPFILE, "depfile", "FILE", NULL,
      "write the rule that says what the output depends on, for make"},
     {OPTION_MD, "-MD", NULL, NULL, "the same, to PATH.d"},
@@ -200,6 +208,9 @@ static void set(int key, const char *value, spexc_request *request)
     case OPTION_FORCE:
         request->force = true;
         break;
+    case OPTION_NO_ASSERTIONS:
+        request->no_assertions = true;
+        break;
     case OPTION_DEPFILE:
     case OPTION_MF:
         request->depfile = value;
@@ -282,6 +293,12 @@ static int set_any(cli_args *args, int key, const char *value, spexc_request *re
     case OPTION_MAX_TABLE:
         fine = cli_args_number(args, "--max-table", value, 1, UINT32_MAX, &request->max_table);
         break;
+    case OPTION_MAX_TRANSITIONS:
+        fine = cli_args_number(args, "--max-transitions", value, 1, LTS_MAX, &request->max_transitions);
+        break;
+    case OPTION_MAX_OUTPUT:
+        fine = cli_args_number(args, "--max-output", value, 1, UINT32_MAX, &request->max_output);
+        break;
     case OPTION_W:
         if (!lang_diagnostics_switch(diagnostics, value))
             return cli_args_complain(args, "there is no warning '-W%s'", value);
@@ -353,8 +370,10 @@ static int check(const cli_args *args, const spexc_request *request)
 int spexc_request_parse(spexc_request *request, int argc, char **argv, lang_diagnostics *diagnostics)
 {
     assert(argc > 0 && diagnostics);
-    *request = (spexc_request){
-        .outputs = 1, .reduction = SPEXC_REDUCE_BRANCHING, .max_table = SPEXC_MAX_TABLE}; /* the first: C */
+    *request = (spexc_request){.outputs = 1, /* the first: C */
+                               .reduction = SPEXC_REDUCE_BRANCHING,
+                               .max_table = SPEXC_MAX_TABLE,
+                               .max_output = SPEXC_MAX_OUTPUT};
     cli_args args;
     cli_args_begin(&args, &command, argc, argv);
     const char *value;

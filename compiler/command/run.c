@@ -11,6 +11,7 @@
 #include "compiler/command/run.h"
 
 #include "base/near.h"
+#include "cli/cli.h"
 #include "compiler/command/job.h"
 
 #include <assert.h>
@@ -80,6 +81,10 @@ static int load(spexc_job *job)
     const spexc_request *request = job->request;
     const lang_load_options options = {.detail = detail_of(spexc_request_need(request)),
                                        .max_states = request->max_states,
+                                       .max_transitions = request->max_transitions,
+                                       .max_name_bytes = request->max_output << 20,
+                                       .no_assertions = request->no_assertions,
+                                       .lts = job->lts,
                                        .keep_parts = request->reduction == SPEXC_REDUCE_NONE,
                                        .import_dirs = request->import_dirs,
                                        .import_dir_count = request->import_dir_count};
@@ -138,15 +143,21 @@ int spexc_run(const spexc_request *request, lang_diagnostics *diagnostics)
                     .reduction = request->reduction,
                     .shown = request->is_reduction_given ? request->reduction : SPEXC_REDUCE_NONE,
                     .max_table = request->max_table,
+                    .max_output = request->max_output,
                     .c_prefix = request->c_prefix ? request->c_prefix : "",
                     .is_hidden = request->is_hidden,
                     .freestanding = request->freestanding,
                     .diagnostics = diagnostics},
         .since = base_seconds()};
+    cli_progress progress;
+    cli_progress_begin(&progress);
+    const lts_options options = {.progress = cli_progress_tell, .progress_arg = &progress};
+    job.lts = &options;
     bool is_understood = spexc_request_need(request) > SPEXC_NEEDS_SOURCE;
     int status = is_understood ? load(&job) : 0;
     if (status == 0)
         status = generate(&job);
+    cli_progress_end(&progress);
     spexc_end_phase(&job, "write");
     if (request->stats && job.unit)
         spexc_print_stats(&job, stderr);

@@ -43,8 +43,11 @@ bool lang_check_assertions(lang_loader *loader)
 {
     assert(loader->file_count > 0);
     lang_diagnostics_mute(loader->diagnostics, false);
-    for (const lang_ast_assertion *ast = loader->files[0].ast->assertions; ast; ast = ast->next)
+    uint64_t done = 0;
+    for (const lang_ast_assertion *ast = loader->files[0].ast->assertions; ast; ast = ast->next) {
+        lts_report_progress(loader->options->lts, "assertions", done++, 0);
         if (!check(loader, ast))
             return false;
+    }
     return true;
 }

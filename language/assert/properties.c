@@ -279,7 +279,7 @@ bool lang_check_property(lang_claim *claim)
     assert(claim->ast->property < sizeof properties / sizeof *properties);
     const property *p = &properties[claim->ast->property];
     assert(p->find && claim->value && p->names_states == (claim->ast->names.first != NULL));
-    if (p->names_states && !lang_value_index(claim->loader, claim->value))
+    if (p->names_states && !lang_value_index(claim->loader, claim->value, claim->ast->place))
         return false;
     bool ok = true, all_found = true;
     if (p->names_states)

@@ -11,7 +11,7 @@ static lang_diagnostics *diagnostics_of(const lang_claim *claim)
 const char *lang_state_shown(lang_claim *claim, lang_value *value, lts_state state)
 {
     assert(state < value->lts->states);
-    if (!value->names && !lang_value_name(claim->loader, value))
+    if (!value->names && !lang_value_name(claim->loader, value, claim->ast->place))
         return "'?'";
     return lang_quoted(diagnostics_of(claim), value->names[state]);
 }

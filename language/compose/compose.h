@@ -52,10 +52,11 @@ bool lang_complete_composed(lang_loader *loader);
 
 /* The behaviour of a spec in a mode; *value NULL: it has errors (evaluate.c). */
 bool lang_evaluate(lang_loader *loader, uint32_t spec, lang_mode mode, lang_value **value);
-/* Gives names to the states of a value and of what it is made of (value.c). */
-bool lang_value_name(lang_loader *loader, lang_value *value);
+/* Gives names to the states of a value and of what it is made of. False also where they would be too long,
+ * which is said with `place`, whatever is there that needs them (value.c). */
+bool lang_value_name(lang_loader *loader, lang_value *value, lang_place place);
 /* Gives a value the index of its states by their names, and room for marks. */
-bool lang_value_index(lang_loader *loader, lang_value *value);
+bool lang_value_index(lang_loader *loader, lang_value *value, lang_place place);
 /* The state of that name of a value that has the index; LTS_NONE: there is none. */
 lts_state lang_value_find(const lang_value *value, const char *name);
 void lang_values_free(lang_loader *loader);

@@ -48,7 +48,7 @@ static bool copy_value(lang_loader *loader, lang_value **value)
     copy->parts = parts;
     copy->part_count = 1;
     if (lts_compose(&parts[0]->lts, 1, LTS_TOGETHER_NOT, NULL, &parts[0]->origin_base, UINT64_MAX,
-                    &copy->owned, &copy->tuples, NULL) != BASE_OK)
+                    &copy->owned, &copy->tuples, NULL, NULL) != BASE_OK)
         return false;
     copy->lts = copy->owned;
     *value = copy;

@@ -138,7 +138,7 @@ static bool make_actions(lang_loader *loader, const lang_ast_spec *ast, lang_spe
 static bool make_states(lang_loader *loader, lang_value *value, lang_spec_builder *builder)
 {
     lang_spec *spec = builder->spec;
-    if (!lang_value_name(loader, value))
+    if (!lang_value_name(loader, value, spec->place))
         return false;
     assert(value->final && !spec->states);
     spec->states = base_arena_array(loader->unit->arena, spec->state_count, sizeof *spec->states);
@@ -240,6 +240,7 @@ bool lang_make_composed(lang_loader *loader)
         lang_diagnostics_mute(loader->diagnostics, false);
         if (!lang_evaluate(loader, spec, LANG_MODE_FULL, &value))
             return false;
+        lts_report_progress(loader->options->lts, "naming states", 0, 0);
         if (value && !make_spec(loader, spec, value))
             return false;
     }

@@ -66,8 +66,8 @@ static bool compose(lang_loader *loader, const lang_ast_expression *e, lang_valu
     uint64_t max_states = loader->options->max_states ? loader->options->max_states : LANG_MAX_STATES;
     base_status status = BASE_E_NOMEM;
     if (ok)
-        status =
-            lts_compose(parts, count, together, on, bases, max_states, &whole->owned, &whole->tuples, NULL);
+        status = lts_compose(parts, count, together, on, bases, max_states, &whole->owned, &whole->tuples,
+                             loader->options->lts, NULL);
     base_names_unref(on);
     whole->lts = whole->owned;
     if (status == BASE_E_LIMIT) {

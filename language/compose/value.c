@@ -76,9 +76,38 @@ static const char *state_name(lang_loader *loader, const lang_value *value, lts_
     return tuple_name(loader, value, s);
 }
 
-static bool name_states(lang_loader *loader, lang_value *value)
+/* Bytes of the names of states that are made of states, which are not there yet. */
+static uint64_t size_of_names(const lang_value *value)
+{
+    uint64_t size = 0;
+    for (lts_state s = 0; value->part_count > 1 && s < value->lts->states; s++)
+        for (uint32_t p = 0; p < value->part_count; p++)
+            size += strlen(value->parts[p]->names[lts_tuples_part(value->tuples, s, p)]) + 2;
+    return size;
+}
+
+/* Names of names of names double with each specification: so they have a limit. */
+static bool fits(lang_loader *loader, const lang_value *value, lang_place place)
+{
+    const lang_load_options *options = loader->options;
+    uint64_t most = options->max_name_bytes ? options->max_name_bytes : LANG_MAX_NAME_BYTES;
+    loader->name_bytes += size_of_names(value);
+    if (loader->name_bytes <= most)
+        return true;
+    lang_error(loader->diagnostics, place,
+               "the names of states that are made of states would take more than %llu MiB",
+               (unsigned long long)(most >> 20));
+    lang_note_plain(loader->diagnostics,
+                    "spexc --max-output=N allows N MiB; --emit=aut needs no names of states");
+    loader->is_too_large = true;
+    return false;
+}
+
+static bool name_states(lang_loader *loader, lang_value *value, lang_place place)
 {
     uint32_t count = value->lts->states;
+    if (!fits(loader, value, place))
+        return false;
     assert(!value->names && (value->plain || value->same || value->part_count > 0));
     value->names = malloc((count + (size_t)1) * sizeof *value->names);
     if (!value->names)
@@ -98,7 +127,7 @@ static uint32_t want_names(lang_value *value)
     return 1;
 }
 
-bool lang_value_name(lang_loader *loader, lang_value *value)
+bool lang_value_name(lang_loader *loader, lang_value *value, lang_place place)
 {
     lang_value **list = NULL;
     uint32_t count = 0, room = 0, wanted = want_names(value);
@@ -117,17 +146,17 @@ bool lang_value_name(lang_loader *loader, lang_value *value)
     }
     bool ok = true;
     while (ok && count > 0)
-        ok = name_states(loader, list[--count]);
+        ok = name_states(loader, list[--count], place);
     assert(!ok || value->names);
     return ok;
 }
 
-bool lang_value_index(lang_loader *loader, lang_value *value)
+bool lang_value_index(lang_loader *loader, lang_value *value, lang_place place)
 {
     if (value->by_name)
         return true;
     uint32_t count = value->lts->states, number;
-    if (!value->names && !lang_value_name(loader, value))
+    if (!value->names && !lang_value_name(loader, value, place))
         return false;
     if (!value->marks)
         value->marks = calloc(count + (size_t)1, sizeof *value->marks);

@@ -20,14 +20,19 @@ typedef struct lang_spec_builder {
     lang_spec *spec;
     base_names *states, *actions; /* by name; numbered as in the spec */
     uint32_t state_room, action_room, transition_room;
-    uint8_t *sources;     /* per transition: lang_sources */
-    lang_place *timeouts; /* per state: where its own timeout was given */
+    uint64_t max_transitions, spelled; /* that shorthands may make; names that groups were spelled out to */
+    bool is_too_long;                  /* that was said */
+    uint8_t *sources;                  /* per transition: lang_sources */
+    lang_place *timeouts;              /* per state: where its own timeout was given */
 } lang_spec_builder;
 
 /* The steps for a spec that is given outright, one after the other, as far as they go without errors
  * (build.c). */
 bool lang_build_spec(lang_spec_builder *builder);
 
+/* Are there too many transitions when a shorthand at `place` makes `more` of them? Then it is said, once for
+ * a spec (transitions.c). */
+bool lang_is_too_long(lang_spec_builder *builder, lang_place place, uint64_t more);
 /* Groups: makes `clauses`; ends what that took (groups.c). */
 bool lang_spell_out_groups(lang_spec_builder *builder);
 void lang_end_groups(lang_spec_builder *builder);

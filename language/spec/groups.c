@@ -140,6 +140,8 @@ static bool check_circles(lang_spec_builder *builder)
 static bool append(lang_spec_builder *builder, lang_ast_names *list, const lang_ast_name *name,
                    const lang_ast_name *use)
 {
+    if (use && lang_is_too_long(builder, use->place, ++builder->spelled))
+        return true;
     lang_ast_name *copy = base_arena_alloc(builder->arena, sizeof *copy);
     if (!copy)
         return false;

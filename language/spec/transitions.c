@@ -69,6 +69,28 @@ static bool add_transition(lang_spec_builder *builder, lang_transition transitio
     return true;
 }
 
+bool lang_is_too_long(lang_spec_builder *builder, lang_place place, uint64_t more)
+{
+    if (more <= 1 || builder->spec->transition_count + more <= builder->max_transitions)
+        return builder->is_too_long;
+    if (!builder->is_too_long)
+        lang_error(builder->diagnostics, place,
+                   "lists, groups and '*' make more than %llu transitions of %s; spexc --max-transitions=N "
+                   "allows more",
+                   (unsigned long long)builder->max_transitions,
+                   lang_quoted(builder->diagnostics, builder->spec->name));
+    builder->is_too_long = true;
+    return true;
+}
+
+static uint64_t length_of(const lang_ast_name *first)
+{
+    uint64_t count = 0;
+    for (const lang_ast_name *name = first; name; name = name->next)
+        count++;
+    return count;
+}
+
 /* The sources of an arrow, one after the other; a chain's next source is the target before. */
 static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *clause,
                           const lang_ast_name *sources, const lang_ast_arrow *arrow)
@@ -80,6 +102,9 @@ static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *cla
     transition.to = mention_state(builder, arrow->target);
     if (transition.to == LTS_NONE)
         return false;
+    if (lang_is_too_long(builder, arrow->actions.first->place,
+                         length_of(arrow->actions.first) * length_of(sources)))
+        return true;
     for (const lang_ast_name *action = arrow->actions.first; action; action = action->next) {
         transition.place = action->place;
         if (!mention_action(builder, action, &transition.action))
@@ -199,6 +224,9 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
         lang_transition transition = {.to = mention_state(builder, arrow->target), .doc = clause->doc};
         if (transition.to == LTS_NONE)
             return false;
+        if (lang_is_too_long(builder, arrow->actions.first->place,
+                             length_of(arrow->actions.first) * spec->state_count))
+            return true;
         for (const lang_ast_name *action = arrow->actions.first; action; action = action->next) {
             transition.place = action->place;
             if (!mention_action(builder, action, &transition.action) ||

@@ -56,6 +56,8 @@ typedef struct lang_loader {
     lang_value *values; /* all that were made, newest first */
     uint32_t *stack;    /* of specs that are to be evaluated */
     uint32_t depth, stack_room;
+    uint64_t name_bytes;  /* of the names of states that are made of states */
+    bool is_too_large;    /* they outgrew their limit, which was said */
     uint64_t shown_steps; /* of runs, in messages so far */
 } lang_loader;
 

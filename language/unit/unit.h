@@ -18,7 +18,9 @@ typedef struct lang_unit {
     struct base_arena *arena;
 } lang_unit;
 
-#define LANG_MAX_STATES UINT64_C(10000000)
+#define LANG_MAX_STATES      UINT64_C(10000000)
+#define LANG_MAX_TRANSITIONS UINT64_C(4000000)
+#define LANG_MAX_NAME_BYTES  (UINT64_C(256) << 20)
 
 /* How much of a spec that is made of specs is wanted. What is left out is NULL or 0. */
 typedef enum lang_detail {
@@ -29,8 +31,12 @@ typedef enum lang_detail {
 
 typedef struct lang_load_options {
     lang_detail detail;
-    uint64_t max_states; /* that a composition may have; 0: LANG_MAX_STATES */
-    bool keep_parts;     /* compare what is composed without reducing the parts first (--reduce=none) */
+    uint64_t max_states;      /* that a composition may have; 0: LANG_MAX_STATES */
+    uint64_t max_transitions; /* that lists, groups and `*` may make of a spec; 0: LANG_MAX_TRANSITIONS */
+    uint64_t max_name_bytes;  /* that the names of states made of states may take; 0: LANG_MAX_NAME_BYTES */
+    bool no_assertions;       /* they are not looked at */
+    const lts_options *lts;   /* who hears of the progress; NULL: nobody */
+    bool keep_parts;          /* compare what is composed without reducing the parts first (--reduce=none) */
     const char *const *import_dirs; /* where imports are looked for after the importing file's folder (-I) */
     size_t import_dir_count;
 } lang_load_options;

@@ -229,7 +229,7 @@ static base_status begin(composer *c)
     return c->label_of && c->labels && c->tuples ? number_labels(c) : BASE_E_NOMEM;
 }
 
-static base_status explore(composer *c, uint64_t max_states, lts **out)
+static base_status explore(composer *c, uint64_t max_states, lts **out, const lts_options *options)
 {
     workspace w = {0};
     if (!begin_work(c, &w)) {
@@ -243,7 +243,7 @@ static base_status explore(composer *c, uint64_t max_states, lts **out)
                                 .initials = add_initial,
                                 .successors = add_successors};
     base_status status =
-        lts_explore(&whole, c->labels, c->origin_base != NULL, max_states, &c->tuples->states, out);
+        lts_explore(&whole, c->labels, c->origin_base != NULL, max_states, &c->tuples->states, out, options);
     end_work(&w);
     return status;
 }
@@ -261,7 +261,7 @@ static void end(composer *c)
 
 base_status lts_compose(const lts *const *parts, uint32_t count, lts_together together, const base_names *on,
                         const uint32_t *origin_base, uint64_t max_states, lts **out, lts_tuples **tuples,
-                        base_error *error)
+                        const lts_options *options, base_error *error)
 {
     assert(parts && count > 0 && out && (on != NULL) == (together == LTS_TOGETHER_ON));
     composer c = {.parts = parts, .count = count, .origin_base = origin_base};
@@ -269,7 +269,7 @@ base_status lts_compose(const lts *const *parts, uint32_t count, lts_together to
     if (status == BASE_OK)
         status = find_concerns(&c, together, on);
     if (status == BASE_OK)
-        status = explore(&c, max_states, out);
+        status = explore(&c, max_states, out, options);
     if (status == BASE_OK && tuples) {
         *tuples = c.tuples;
         c.tuples = NULL;

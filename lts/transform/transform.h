@@ -3,6 +3,7 @@
 #define LTS_TRANSFORM_TRANSFORM_H
 
 #include "lts/explicit.h"
+#include "lts/options.h"
 
 /* `a` and `b` side by side over one table of labels: state s of `b` becomes s + a->states; initial is a's. */
 base_status lts_union(const lts *a, const lts *b, lts **out);
@@ -31,10 +32,11 @@ void lts_tuples_free(lts_tuples *t); /* NULL is fine */
 /* Composes `count` parts (at least one): what can be reached, numbered breadth-first, states without names,
  * labels in a table of their own. `on`: the names for LTS_TOGETHER_ON, else NULL. `origin_base` (may be NULL:
  * no origins): an edge's origin is the one of the first part that takes it plus that part's base. Stops with
- * BASE_E_LIMIT at more than `max_states`. `tuples` may be NULL. */
+ * BASE_E_LIMIT at more than `max_states`. `tuples` may be NULL; so may `options`, which hear of the progress.
+ */
 base_status lts_compose(const lts *const *parts, uint32_t count, lts_together together, const base_names *on,
                         const uint32_t *origin_base, uint64_t max_states, lts **out, lts_tuples **tuples,
-                        base_error *error);
+                        const lts_options *options, base_error *error);
 
 /* ---- determinisation (determinise.c) ---- */
 /* The weak subset automaton: for each start set, closed under tau, one state of it; transitions by visible

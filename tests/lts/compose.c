@@ -102,7 +102,7 @@ static void check(const oracle *o)
     lts *whole;
     lts_tuples *tuples;
     ck_assert_int_eq(
-        lts_compose(o->parts, o->count, o->together, o->on, NULL, UINT32_MAX, &whole, &tuples, NULL),
+        lts_compose(o->parts, o->count, o->together, o->on, NULL, UINT32_MAX, &whole, &tuples, NULL, NULL),
         BASE_OK);
     uint32_t number[TUPLES];
     memset(number, 0xFF, sizeof number);
@@ -159,7 +159,8 @@ START_TEST(origins_say_whose_step_it_was)
     a->origin[1] = 1;
     b->origin[1] = 1;
     const lts *const parts[] = {a, b};
-    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_SHARED, NULL, base, 10, &whole, NULL, NULL), BASE_OK);
+    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_SHARED, NULL, base, 10, &whole, NULL, NULL, NULL),
+                     BASE_OK);
     ck_assert_uint_eq(whole->states, 2);
     ck_assert_uint_eq(whole->transitions, 4);
     uint32_t seen[4] = {0};
@@ -180,11 +181,12 @@ START_TEST(too_many_states)
     lts *a = verdict_of("0 x 1; 1 x 2; 2 x 0"), *whole = NULL;
     const lts *const parts[] = {a, a, a, a};
     base_error error;
-    ck_assert_int_eq(lts_compose(parts, 4, LTS_TOGETHER_NOT, NULL, NULL, 80, &whole, NULL, &error),
+    ck_assert_int_eq(lts_compose(parts, 4, LTS_TOGETHER_NOT, NULL, NULL, 80, &whole, NULL, NULL, &error),
                      BASE_E_LIMIT);
     ck_assert_ptr_null(whole);
     ck_assert_str_eq(error.message, "the composition has more than 80 states");
-    ck_assert_int_eq(lts_compose(parts, 4, LTS_TOGETHER_NOT, NULL, NULL, 81, &whole, NULL, &error), BASE_OK);
+    ck_assert_int_eq(lts_compose(parts, 4, LTS_TOGETHER_NOT, NULL, NULL, 81, &whole, NULL, NULL, &error),
+                     BASE_OK);
     ck_assert_uint_eq(whole->states, 81);
     lts_free(whole);
     lts_free(a);
@@ -199,8 +201,8 @@ START_TEST(many_parts)
     for (size_t i = 0; i < 70; i++)
         parts[i] = a;
     lts_tuples *tuples;
-    ck_assert_int_eq(lts_compose(parts, 70, LTS_TOGETHER_SHARED, NULL, NULL, 100, &whole, &tuples, NULL),
-                     BASE_OK);
+    ck_assert_int_eq(
+        lts_compose(parts, 70, LTS_TOGETHER_SHARED, NULL, NULL, 100, &whole, &tuples, NULL, NULL), BASE_OK);
     ck_assert_uint_eq(whole->states, 5);
     for (uint32_t i = 0; i < 70; i++)
         ck_assert_uint_eq(lts_tuples_part(tuples, 4, i), 4);

@@ -25,7 +25,7 @@ START_TEST(exploring_gives_what_can_be_reached)
         ck_assert_int_eq(lts_reachable(l, &reachable), BASE_OK);
         for (lts_state s = 0; s < l->states; s++)
             count += reachable[s];
-        ck_assert_int_eq(lts_explore(&x, l->labels, false, LTS_MAX, &states, &made), BASE_OK);
+        ck_assert_int_eq(lts_explore(&x, l->labels, false, LTS_MAX, &states, &made, NULL), BASE_OK);
         lts_check(made);
         ck_assert_uint_eq(made->states, count);
         ck_assert(made->initial == 0 && *base_word_index_key(&states, 0) == l->initial);
@@ -40,7 +40,8 @@ START_TEST(exploring_gives_what_can_be_reached)
         base_word_index_release(&states);
         if (count > 1) {
             lts *none = NULL;
-            ck_assert_int_eq(lts_explore(&x, l->labels, false, count - 1, &states, &none), BASE_E_LIMIT);
+            ck_assert_int_eq(lts_explore(&x, l->labels, false, count - 1, &states, &none, NULL),
+                             BASE_E_LIMIT);
             base_word_index_release(&states);
         }
         free(reachable);

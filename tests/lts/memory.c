@@ -216,7 +216,7 @@ static base_status compose(int variant)
     lts_tuples *tuples = NULL;
     base_status status =
         lts_compose(parts, 2, (lts_together)variant, variant == LTS_TOGETHER_ON ? in.a->labels : NULL,
-                    variant ? base : NULL, LTS_MAX, &whole, &tuples, NULL);
+                    variant ? base : NULL, LTS_MAX, &whole, &tuples, NULL, NULL);
     expect((status == BASE_OK) == (whole && tuples));
     lts_tuples_free(tuples);
     lts_free(whole);
@@ -307,7 +307,7 @@ static base_status explore(int variant)
     lts *made = NULL;
     bool found;
     base_status status = variant ? lts_shortest_path(&x, is_never, NULL, LTS_MAX, &found, &path)
-                                 : lts_explore(&x, in.a->labels, true, LTS_MAX, &states, &made);
+                                 : lts_explore(&x, in.a->labels, true, LTS_MAX, &states, &made, NULL);
     expect(variant || (status == BASE_OK) == (made != NULL));
     base_word_index_release(&states);
     lts_path_release(&path);

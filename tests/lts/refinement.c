@@ -100,7 +100,8 @@ static lts *beside(const lts *l, const lts *other)
     uint32_t number;
     lts *whole;
     ck_assert_int_eq(base_names_intern(on, "a", 1, &number), BASE_OK);
-    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_ON, on, NULL, LTS_MAX, &whole, NULL, NULL), BASE_OK);
+    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_ON, on, NULL, LTS_MAX, &whole, NULL, NULL, NULL),
+                     BASE_OK);
     base_names_unref(on);
     return whole;
 }
