@@ -15,6 +15,8 @@ libhistories_la_SOURCES = \
 	histories/check/growing.c \
 	histories/check/overwritten.c \
 	histories/check/patterns.c \
+	histories/check/prepare.c \
+	histories/check/prepare.h \
 	histories/check/problem.c \
 	histories/check/problem.h \
 	histories/check/queue.c \
