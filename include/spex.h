@@ -62,7 +62,8 @@ enum {
     SPEX_E_STORE_BUSY,         /* another process has the store */
     SPEX_E_QUEUE_FULL,         /* an asynchronous call was dropped */
     SPEX_E_FORKED,             /* the engine was opened by this process's parent */
-    SPEX_E_WRONG_STATE         /* a strict specification cannot be in the state that was reported */
+    SPEX_E_WRONG_STATE,        /* a strict specification cannot be in the state that was reported */
+    SPEX_E_INITIAL             /* instances do not all begin where the specification does */
 };
 
 /* The number of the library's version, as SPEX_VERSION_NUMBER is that of the header. */
@@ -196,12 +197,14 @@ struct spex_error {
     int64_t timeout;  /* SPEX_E_TRANSITION_TIMEOUT: the milliseconds that the instance may rest */
     const char *path; /* a file that is wrong, and where in it */
     uint64_t line, column;
-    const char *const *expected; /* SPEX_E_WRONG_STATE: the states that it may be in */
+    const char *const *expected; /* SPEX_E_WRONG_STATE: the states that it may be in; SPEX_E_INITIAL: where it
+                                    or others should begin */
     size_t expected_count;
 };
 
-/* Prints the error, the instance's history and the caller's stack to stderr. Returns SPEX_OK for
- * SPEX_E_DEVIATION_STILL_BISIMILAR and SPEX_E_IMPL_MODEL_NOT_FOUND, else the error's code. `arg` is unused.
+/* Prints the error, the instance's history and the caller's stack to stderr. Returns SPEX_OK for what it
+ * calls a warning, SPEX_E_DEVIATION_STILL_BISIMILAR, SPEX_E_IMPL_MODEL_NOT_FOUND and SPEX_E_INITIAL, else the
+ * error's code. `arg` is unused.
  */
 SPEX_PUBLIC int spex_default_error_handler(const spex_error *error, void *arg);
 SPEX_PUBLIC const char *spex_strerror(int code); /* "instance not found"; never NULL */
@@ -248,7 +251,7 @@ typedef enum spex_queue_full {
 } spex_queue_full;
 
 /* What becomes of the program when an error handler returns a code, which the default one does for all errors
- * but SPEX_E_DEVIATION_STILL_BISIMILAR and SPEX_E_IMPL_MODEL_NOT_FOUND. */
+ * but its warnings. */
 typedef enum spex_when_wrong {
     SPEX_WHEN_WRONG_DEFAULT, /* not given */
     SPEX_WHEN_WRONG_GO_ON,   /* nothing: the call returns the code */
@@ -322,7 +325,9 @@ SPEX_PUBLIC int spex_register(spex_engine *engine, const spex_monitor *monitor);
 /* ---- what a program reports ---- */
 
 /* An instance begins; registers the monitor if need be. `meta` (may be NULL) and the identifier are copied.
- * `initial_state` NULL: the specification's. SPEX_E_INSTANCE_EXISTS, SPEX_E_NAME and the model's errors. */
+ * `initial_state` NULL: the specification's. Another of its states: the monitor begins there. A name of the
+ * program's own: the monitor begins where the specification does. SPEX_E_INSTANCE_EXISTS, SPEX_E_NAME,
+ * SPEX_E_INITIAL (once a specification) and the model's errors. */
 SPEX_PUBLIC int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id id,
                                    const char *meta, const char *initial_state);
 

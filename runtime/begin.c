@@ -33,6 +33,41 @@ static int add_locked(spex_engine *engine, spex_shard *shard, const spex_key *ke
     return SPEX_OK;
 }
 
+/* Where another instance should have begun, by the name of its state, or NULL: all is well, or it has been
+ * said before. */
+static const char *other_beginning(const spex_spec *spec, uint32_t state, uint32_t first)
+{
+    const spex_monitor *monitor = spec->monitor;
+    if (atomic_load_explicit(&spec->told_of_beginning, memory_order_relaxed))
+        return NULL;
+    if (state < monitor->state_count && state != monitor->initial)
+        return monitor->states[monitor->initial];
+    return first && first != state + 1 ? spex_names_at(&spec->states, first - 1)->text : NULL;
+}
+
+/* Notes in the outcome that the instance does not begin where the specification does, or where another one
+ * did; once a specification. */
+static int compare_beginning(spex_outcome *o)
+{
+    uint32_t first = 0, state = o->triple.to;
+    atomic_compare_exchange_strong(&o->spec->beginning, &first, state + 1);
+    const char *other = other_beginning(o->spec, state, first);
+    if (!other)
+        return SPEX_OK;
+    o->expected = malloc(sizeof *o->expected);
+    if (!o->expected)
+        return SPEX_E_NOMEM;
+    if (atomic_exchange(&o->spec->told_of_beginning, true)) { /* another thread was faster */
+        free(o->expected);
+        o->expected = NULL;
+        return SPEX_OK;
+    }
+    *o->expected = other;
+    o->expected_count = 1;
+    o->begins_elsewhere = true;
+    return SPEX_OK;
+}
+
 static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, const char *meta,
                         spex_outcome *o)
 {
@@ -41,12 +76,16 @@ static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *
     int status = add_locked(engine, shard, key, o->spec, meta, o->triple.to, &record);
     if (status)
         return status;
+    if (o->triple.to < o->spec->monitor->state_count && o->triple.to != o->spec->monitor->initial)
+        record->run = o->spec->monitor->resume[o->triple.to];
     o->mode = spex_model_get_mode(&o->spec->model);
     o->mark = spex_model_find(&o->spec->model, o->triple);
-    if (o->mark != MARK_KNOWN && o->mode == MODEL_LEARNING)
-        status = spex_learn(&engine->models, o->spec, o->triple);
-    else if (o->mark != MARK_KNOWN)
+    bool is_fine = o->mark == MARK_KNOWN || o->mode == MODEL_LEARNING;
+    status = compare_beginning(o);
+    if (!status && (!is_fine || o->expected))
         status = spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before);
+    if (!status && is_fine && o->mark != MARK_KNOWN)
+        status = spex_learn(&engine->models, o->spec, o->triple);
     if (status) {
         spex_table_remove(&shard->instances, record);
         return status;
@@ -102,8 +141,10 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
         spex_instance_free(first);
         return status;
     }
-    if (status)
+    if (status) {
+        spex_outcome_release(&o);
         return status;
+    }
     int told = spex_outcome_report(engine, &o);
     int stored = spex_store_await(engine->store, ticket);
     return told ? told : stored;

@@ -36,7 +36,8 @@ static int report_missing_model(spex_engine *engine, const spex_outcome *o)
     int status = report_step(engine, o, SPEX_E_IMPL_MODEL_NOT_FOUND);
     if (status == SPEX_OK) {
         spex_model_create(&o->spec->model, MODEL_LEARNING);
-        status = spex_learn_step(&engine->models, o->spec, o->triple, o->not_allowed || o->expected);
+        status = spex_learn_step(&engine->models, o->spec, o->triple,
+                                 o->not_allowed || (o->expected && !o->begins_elsewhere));
     }
     return status;
 }
@@ -64,7 +65,7 @@ int spex_outcome_report(spex_engine *engine, spex_outcome *o)
         status = status ? status : slip;
     }
     if (o->before && o->expected) {
-        int wrong = report_step(engine, o, SPEX_E_WRONG_STATE);
+        int wrong = report_step(engine, o, o->begins_elsewhere ? SPEX_E_INITIAL : SPEX_E_WRONG_STATE);
         status = status ? status : wrong;
     }
     spex_outcome_release(o);

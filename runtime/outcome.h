@@ -15,7 +15,8 @@ typedef struct spex_outcome {
     size_t allowed_count;
     const char **expected; /* states; NULL: the one that was reported is one of them, or was not compared */
     size_t expected_count;
-    int64_t timeout; /* milliseconds; of a rest that is too long */
+    bool begins_elsewhere; /* than `expected` */
+    int64_t timeout;       /* milliseconds; of a rest that is too long */
 } spex_outcome;
 
 /* Step 3's errors and step 2's: tells the handlers, begins a model where there is none and they agree.

@@ -96,11 +96,16 @@ static void print_stack(FILE *out)
 #endif
 }
 
+bool spex_is_warning(int code)
+{
+    return code == SPEX_E_DEVIATION_STILL_BISIMILAR || code == SPEX_E_IMPL_MODEL_NOT_FOUND ||
+           code == SPEX_E_INITIAL;
+}
+
 static void print_error(FILE *out, const spex_error *e)
 {
-    bool warning = e->code == SPEX_E_DEVIATION_STILL_BISIMILAR || e->code == SPEX_E_IMPL_MODEL_NOT_FOUND;
     print_place(out, e);
-    fprintf(out, "%s: ", warning ? "warning" : "error");
+    fprintf(out, "%s: ", spex_is_warning(e->code) ? "warning" : "error");
     put(e->message, out);
     fprintf(out, "\n");
     print_allowed(out, e);
@@ -173,6 +178,5 @@ int spex_default_error_handler(const spex_error *error, void *arg)
     uint64_t unsaid;
     if (may_print(error, &unsaid))
         print_at_once(error, unsaid);
-    bool fine = error->code == SPEX_E_DEVIATION_STILL_BISIMILAR || error->code == SPEX_E_IMPL_MODEL_NOT_FOUND;
-    return fine ? SPEX_OK : error->code;
+    return spex_is_warning(error->code) ? SPEX_OK : error->code;
 }

@@ -95,6 +95,19 @@ static void say_expected(line *l, const spex_error *e)
         say(l, "%s'%s'", i == 0 ? "in " : i + 1 < e->expected_count ? ", " : " or ", e->expected[i]);
 }
 
+/* A state of the specification other than the initial one, or not where another instance began. */
+static void say_beginning(line *l, const spex_error *e)
+{
+    const char *first = e->expected_count ? e->expected[0] : "?";
+    bool is_specified = e->monitor && strcmp(first, e->monitor->states[e->monitor->initial]) == 0;
+    say(l, "it begins in '%s', ", e->to);
+    if (is_specified)
+        say(l, "the specification in '%s'; its monitor begins there, too", first);
+    else
+        say(l, "another one began in '%s'", first);
+    say(l, "; a model behaves as specified only if all instances begin in one state");
+}
+
 static void say_deviation(line *l, const spex_error *e)
 {
     say(l, "%s --[%s]-> %s is not in the model, and ", e->from, e->action, e->to);
@@ -126,6 +139,9 @@ void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
     case SPEX_E_WRONG_STATE:
         say(&l, "after '%s' in '%s' it is in '%s', but it may be ", e->action, e->from, e->to);
         say_expected(&l, e);
+        break;
+    case SPEX_E_INITIAL:
+        say_beginning(&l, e);
         break;
     case SPEX_E_DEVIATION_STILL_BISIMILAR:
     case SPEX_E_DEVIATION_NOT_BISIMILAR:

@@ -4,7 +4,7 @@
 
 #include "runtime/ground/ground.h"
 
-#define SPEX_CODES (SPEX_E_WRONG_STATE + 1)
+#define SPEX_CODES (SPEX_E_INITIAL + 1)
 
 /* What the default handler has printed of each kind of error of late. */
 #define SPEX_PRINTED_MOST 10
@@ -41,7 +41,9 @@ int spex_report(spex_reporter *reporter, spex_error *error);
 void spex_wrong(spex_when_wrong when, const spex_error *error);
 int spex_wrong_watch(void);
 
-/* handler.c: what the default handler kept to itself, at close */
+/* handler.c: is it a warning, for the default handler? And what the default handler kept to itself, at close
+ */
+bool spex_is_warning(int code);
 void spex_print_unsaid(spex_reporter *reporter);
 
 /* message.c */

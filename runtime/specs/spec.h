@@ -19,6 +19,8 @@ struct spex_spec {
     spex_names actions; /* likewise; unknown ones are in no monitor but may be in a model */
     bool *goes_on;      /* per run state: a visible action may follow */
     uint32_t *queues; /* per declared state, then once for all others: which queue of timeouts (timeouts.c) */
+    _Atomic uint32_t beginning; /* one more than the state that the first instance began in; 0: none did */
+    _Atomic bool told_of_beginning; /* that one began elsewhere */
     spex_model_state model;
 };
 

@@ -18,6 +18,7 @@ runtime_SUITES = \
 	tests/runtime/testing \
 	tests/runtime/follow \
 	tests/runtime/strict \
+	tests/runtime/begin \
 	tests/runtime/learn \
 	tests/runtime/locks \
 	tests/runtime/instances \
@@ -29,6 +30,9 @@ runtime_SUITES = \
 tests_runtime_follow_SOURCES = tests/runtime/follow.c
 tests_runtime_follow_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_follow_LDADD = $(runtime_LIBS)
+tests_runtime_begin_SOURCES = tests/runtime/begin.c
+tests_runtime_begin_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_begin_LDADD = $(runtime_LIBS)
 tests_runtime_strict_SOURCES = tests/runtime/strict.c
 tests_runtime_strict_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_strict_LDADD = $(runtime_LIBS)

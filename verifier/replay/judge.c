@@ -87,6 +87,9 @@ int spexv_replay_judge(const spex_error *error, void *arg)
         return SPEX_OK;
     case SPEX_E_INSTANCE_NOT_FOUND:
         return error->code;
+    case SPEX_E_INITIAL:
+        fprintf(stderr, "%s:%llu: warning: %s\n", r->log, (unsigned long long)r->event->line, error->message);
+        return SPEX_OK;
     case SPEX_E_WRONG_STATE:
         if (r->event->value[LOGS_STATE].text) /* else the log tells none */
             tell(r, error);
