@@ -63,7 +63,8 @@ enum {
     SPEX_E_QUEUE_FULL,         /* an asynchronous call was dropped */
     SPEX_E_FORKED,             /* the engine was opened by this process's parent */
     SPEX_E_WRONG_STATE,        /* a strict specification cannot be in the state that was reported */
-    SPEX_E_INITIAL             /* instances do not all begin where the specification does */
+    SPEX_E_INITIAL,            /* instances do not all begin where the specification does */
+    SPEX_E_CLOSING             /* an asynchronous call that came when spex_close had made the last one */
 };
 
 /* The number of the library's version, as SPEX_VERSION_NUMBER is that of the header. */
@@ -292,6 +293,9 @@ typedef struct spex_options {
     spex_choice learn_not_allowed; /* does a model that learns take in steps that the specification does not
                                       allow? Else they are counted in its file only. SPEX_LEARN_NOT_ALLOWED;
                                       default SPEX_NO */
+    spex_choice save_at_exit; /* are models saved when the program ends without spex_close? SPEX_SAVE_AT_EXIT;
+                                 default SPEX_YES */
+    unsigned not_used_2;      /* 0 */
 } spex_options;
 
 /* Sets every option to "not given". */
@@ -315,7 +319,8 @@ static inline int spex_open(spex_engine **engine, const spex_options *options)
 }
 
 /* Saves the models that learned into `models_dir` and frees the engine, whatever it returns. NULL is fine.
- * SPEX_E_IO: a model could not be written. */
+ * SPEX_E_IO: a model could not be written. In one of the engine's own error handlers nothing happens but
+ * SPEX_E_ARGUMENT. */
 SPEX_PUBLIC int spex_close(spex_engine *engine);
 
 /* Makes a specification known and reads its model. Again is fine. SPEX_E_MONITOR, SPEX_E_IO, SPEX_E_SYNTAX.
@@ -356,6 +361,12 @@ SPEX_PUBLIC int spex_transition_async(spex_engine *engine, spex_id id, const cha
 /* Waits until all that was queued before is done; spex_close does so too. In the queue's own thread, returns
  * at once. */
 SPEX_PUBLIC int spex_flush(spex_engine *engine);
+
+/* In a child of fork, before any other call on its parent's engine: goes on with it. Instances are as they
+ * were when it was forked; calls that were queued then, and a history file, are the parent's. An engine with
+ * a store reads it again, once the parent is gone: SPEX_E_STORE_BUSY until then, and the call may be
+ * repeated. In another process than a child, does nothing. */
+SPEX_PUBLIC int spex_after_fork(spex_engine *engine);
 
 /* For tests: inserts or replaces an instance in `state` (NULL: the specification's initial one) and adds
  * nothing to the model. Its monitor assumes any state of the specification. SPEX_E_NAME. */

@@ -79,6 +79,7 @@ static void *async_thread(void *arg)
 {
     spex_engine *engine = arg;
     spex_call_queue *q = &engine->calls;
+    spex_own_thread_begin(q);
     spex_mutex_lock(&q->lock);
     for (;;) {
         while (!q->first && !q->stop)
@@ -95,24 +96,31 @@ static void *async_thread(void *arg)
         q->done++;
         pthread_cond_broadcast(&q->emptied);
     }
+    q->ended = true;
     spex_mutex_unlock(&q->lock);
     return NULL;
 }
 
-static bool own_thread(const spex_call_queue *q)
+/* A handler that runs in the queue's own thread cannot wait for it; nor, under SYNC, can one in the store's
+ * thread, for which a queued call may wait. */
+static bool may_wait(const spex_engine *engine)
 {
-    return q->running && pthread_equal(q->thread, pthread_self());
+    return !spex_is_own_thread(&engine->calls) && !spex_store_waits_for_this(engine->store);
 }
 
+/* What is refused will not be done: the thread has ended, or cannot be had. */
 static int put_call_locked(spex_engine *engine, spex_queued_call *made)
 {
     spex_call_queue *q = &engine->calls;
     spex_assert_held(&q->lock);
     assert(q->queued >= q->done && !q->first == (q->end == &q->first));
+    bool waits = !q->drop && may_wait(engine);
+    while (waits && !q->ended && q->queued - q->done >= q->most)
+        spex_cond_wait(&q->emptied, &q->lock);
+    if (q->ended)
+        return SPEX_E_CLOSING;
     if (!q->running && !(q->running = !pthread_create(&q->thread, NULL, async_thread, engine)))
         return SPEX_E_NOMEM;
-    while (q->queued - q->done >= q->most && !q->drop && !own_thread(q))
-        spex_cond_wait(&q->emptied, &q->lock);
     if (q->queued - q->done >= q->most && q->drop) {
         q->dropped++;
         return SPEX_E_QUEUE_FULL;
@@ -165,12 +173,15 @@ int spex_flush(spex_engine *engine)
     if (status)
         return status;
     spex_call_queue *q = &engine->calls;
+    bool waits = may_wait(engine);
     spex_mutex_lock(&q->lock);
     uint64_t queued = q->queued;
-    while (q->done < queued && !own_thread(q))
+    while (waits && q->done < queued)
         spex_cond_wait(&q->emptied, &q->lock);
+    bool owed = q->done < queued;
     spex_mutex_unlock(&q->lock);
-    return SPEX_OK;
+    /* The queue's own thread goes on with them when the handler has returned. */
+    return owed && !spex_is_own_thread(q) ? SPEX_E_STORE : SPEX_OK;
 }
 
 void spex_async_stop(spex_engine *engine)
@@ -178,10 +189,27 @@ void spex_async_stop(spex_engine *engine)
     spex_call_queue *q = &engine->calls;
     spex_mutex_lock(&q->lock);
     q->stop = true;
+    bool runs = q->running;
+    q->ended |= !runs;
     pthread_cond_signal(&q->filled);
     spex_mutex_unlock(&q->lock);
-    if (q->running)
+    if (runs)
         spex_thread_join(q->thread);
+}
+
+void spex_async_forget(spex_engine *engine)
+{
+    for (spex_queued_call *next, *made = engine->calls.first; made; made = next) {
+        next = made->next;
+        free(made);
+    }
+    engine->calls.first = NULL;
+}
+
+void spex_async_release(spex_engine *engine)
+{
+    spex_call_queue *q = &engine->calls;
+    assert(!q->first);
     pthread_cond_destroy(&q->filled);
     pthread_cond_destroy(&q->emptied);
     spex_mutex_destroy(&q->lock);

@@ -29,24 +29,15 @@ static void engine_free(spex_engine *engine)
     free_specs(atomic_load(&engine->specs));
     free_specs(engine->unregistered);
     spex_mutex_destroy(&engine->registering);
+    spex_timer_release(engine);
+    spex_async_release(engine);
     spex_reporter_release(&engine->reporter);
     spex_forked_release(engine);
+    free(engine->reopens);
     spex_history_close(engine->recording);
     free(engine->durations);
     free(engine->models.dir);
     free(engine);
-}
-
-static int open_store(spex_engine *engine, const spex_options *options)
-{
-    spex_store_setup setup = {
-        .dir = options->store_dir,
-        .sync = options->durability == SPEX_DURABLE_SYNC,
-        .shards = &engine->shards,
-        .clocks = &engine->clocks,
-        .reporter = &engine->reporter,
-    };
-    return *setup.dir ? spex_store_open(&engine->store, &setup, &engine->unregistered) : SPEX_OK;
 }
 
 static int fill_engine(spex_engine *engine, const spex_options *options)
@@ -65,20 +56,20 @@ static int fill_engine(spex_engine *engine, const spex_options *options)
         return SPEX_E_NOMEM;
     status = spex_recorded_open(engine, options->history_file);
     if (!status)
-        status = open_store(engine, options);
+        status = spex_open_store(engine, options->store_dir, options->durability == SPEX_DURABLE_SYNC, false);
     for (const spex_monitor *const *m = options->monitors; !status && m && *m; m++)
         status = spex_register(engine, *m);
     return status;
 }
 
-/* Everything that has threads. SPEX_E_STORE: not all is in the store. */
+/* Everything that has threads. Who waits for whom goes one way: the timer's thread for the queue's, that for
+ * the store's, and that for none. SPEX_E_STORE: not all is in the store. */
 static int stop_threads(spex_engine *engine)
 {
-    spex_async_stop(engine);
     spex_timer_stop(engine);
+    spex_async_stop(engine);
     int status = spex_store_close(engine->store);
     engine->store = NULL;
-    spex_pool_stop(&engine->shards.pool);
     return status;
 }
 
@@ -108,8 +99,11 @@ int spex_open_sized(spex_engine **out, const spex_options *given, size_t options
     spex_async_init(engine, options->queue_length, options->queue_full == SPEX_QUEUE_FULL_DROP);
     spex_mutex_init(&engine->registering, SPEX_RANK_REGISTERING);
     status = fill_engine(engine, options);
+    if (!status && options->save_at_exit == SPEX_YES && engine->models.dir)
+        status = spex_at_exit_add(engine);
     if (status) {
         stop_threads(engine);
+        spex_pool_stop(&engine->shards.pool);
         engine_free(engine);
     } else {
         *out = engine;
@@ -117,37 +111,24 @@ int spex_open_sized(spex_engine **out, const spex_options *given, size_t options
     return status;
 }
 
-static int save_what_learned(spex_engine *engine)
-{
-    int result = SPEX_OK;
-    for (spex_spec *s = atomic_load(&engine->specs); engine->models.dir && s; s = atomic_load(&s->next)) {
-        if (spex_model_get_mode(&s->model) != MODEL_LEARNING || !s->model.changed)
-            continue;
-        int status = engine->models.testing ? spex_model_merge(&engine->models, s)
-                                            : spex_model_save(&engine->models, s, engine->models.dir);
-        if (!result)
-            result = status;
-    }
-    return result;
-}
-
 int spex_close(spex_engine *engine)
 {
     if (!engine)
         return SPEX_OK;
+    if (spex_is_reporting(&engine->reporter))
+        return SPEX_E_ARGUMENT;
+    spex_at_exit_remove(engine);
     if (!*engine->alive)
         engine->alive[1] = 1; /* a child may close it, and is told nothing */
     if (spex_usable(engine) == SPEX_E_FORKED) {
         spex_store_abandon(engine->store);
+        spex_async_forget(engine);
         engine_free(engine);
         return SPEX_E_FORKED;
     }
-    spex_async_stop(engine);
-    spex_timer_stop(engine);
-    int stored = spex_store_close(engine->store);
-    engine->store = NULL;
+    int stored = stop_threads(engine);
     check_engine(engine);
-    int saved = save_what_learned(engine);
+    int saved = spex_save_what_learned(engine);
     int recorded = spex_history_close(engine->recording);
     engine->recording = NULL;
     spex_print_unsaid(&engine->reporter);

@@ -23,7 +23,8 @@ typedef struct spex_timer {
     spex_mutex lock;
     pthread_cond_t changed;
     pthread_t thread;
-    bool running, stop;
+    bool running;
+    _Atomic bool stop;
     bool poked;               /* something is due earlier than was known */
     _Atomic int64_t wakes_at; /* what is due later need not be told */
 } spex_timer;
@@ -35,6 +36,7 @@ typedef struct spex_call_queue {
     pthread_cond_t filled, emptied;
     pthread_t thread;
     bool running, stop;
+    bool ended; /* nothing more is taken in */
     spex_queued_call *first, **end;
     uint64_t queued, done, dropped; /* so far */
     size_t most;
@@ -49,7 +51,10 @@ struct spex_engine {
     spex_model_home models;
     _Atomic(spex_spec *) specs;
     spex_spec *unregistered; /* of instances from the store, linked by `next`; under `registering` */
-    spex_store *store;       /* NULL: instances live in memory only */
+    spex_engine *next_open;  /* at_exit.c */
+    char *reopens; /* in a child of fork: the store that it is to go on with, and could not yet open */
+    bool reopens_sync, timed;
+    spex_store *store; /* NULL: instances live in memory only */
     spex_mutex registering;
     spex_clocks clocks;
     int64_t *durations; /* the distinct timeouts, microseconds; under `registering` and every shard's lock */
@@ -74,6 +79,21 @@ static inline int spex_usable(spex_engine *engine)
     return *engine->alive ? SPEX_OK : engine->take_over(engine);
 }
 
+/* Going on in a child: everything is made anew that threads may have left as it was. `begin` says whether the
+ * timer ran; with `end` the engine can be used. */
+bool spex_forked_begin(spex_engine *engine);
+void spex_forked_end(spex_engine *engine);
+
+/* at_exit.c: whether it is among those whose models are saved when the process ends. SPEX_E_NOMEM. */
+int spex_at_exit_add(spex_engine *engine);
+void spex_at_exit_remove(spex_engine *engine);
+
+/* save.c: what it learned, to its folder; errors are reported */
+int spex_save_what_learned(spex_engine *engine);
+
+/* open_store.c: nothing where `dir` is ""; `tries`: that it is busy is not reported */
+int spex_open_store(spex_engine *engine, const char *dir, bool sync, bool tries);
+
 /* recorded.c: begins `recording`, unless the path is empty or NULL; then these two are called around each
  * transition. */
 int spex_recorded_open(spex_engine *engine, const char *path);
@@ -82,7 +102,9 @@ void spex_recorded_end(spex_engine *engine, bool took_place);
 
 /* async.c */
 void spex_async_init(spex_engine *engine, size_t most, bool drop);
-void spex_async_stop(spex_engine *engine); /* after what is queued */
+void spex_async_stop(spex_engine *engine);   /* after what is queued; later calls are refused */
+void spex_async_forget(spex_engine *engine); /* what is queued is the parent's to do */
+void spex_async_release(spex_engine *engine);
 
 /* register.c */
 spex_spec *spex_find_spec(spex_engine *engine, const spex_monitor *monitor); /* NULL: not registered */
@@ -98,6 +120,7 @@ int spex_remove_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
 
 /* timeouts.c: a record that has moved is armed (again), one that goes is disarmed; the shard's lock is held.
  */
+int spex_timeouts_make_queues(spex_engine *engine);               /* in shards that are new; SPEX_E_NOMEM */
 int spex_timeouts_register(spex_engine *engine, spex_spec *spec); /* under `registering` */
 void spex_arm_locked(spex_engine *engine, spex_shard *shard, spex_record *record);
 void spex_rearm_all_locked(spex_engine *engine, spex_shard *shard); /* records came from elsewhere */
@@ -109,7 +132,8 @@ int64_t spex_report_late(spex_engine *engine);
 
 /* timer.c */
 int spex_timer_init(spex_engine *engine, int64_t (*work)(spex_engine *));
-void spex_timer_stop(spex_engine *engine);
+void spex_timer_stop(spex_engine *engine); /* and it does not start again */
+void spex_timer_release(spex_engine *engine);
 void spex_timer_poke(spex_engine *engine, int64_t due); /* something is due then */
 int spex_timer_start(spex_engine *engine); /* the thread, unless it runs or time is the program's */
 

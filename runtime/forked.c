@@ -18,10 +18,33 @@ static int refuse(spex_engine *engine)
         engine->alive[1] = 1;
         spex_reporter_forked(&engine->reporter);
         spex_error error = {.code = SPEX_E_FORKED,
-                            .message = "the engine was opened before fork(): a child opens one of its own"};
+                            .message =
+                                "the engine was opened before fork(): a child opens one of its own, or "
+                                "goes on with spex_after_fork()"};
         spex_report(&engine->reporter, &error);
     }
     return SPEX_E_FORKED;
+}
+
+bool spex_forked_begin(spex_engine *engine)
+{
+    spex_mutex_init(&engine->registering, SPEX_RANK_REGISTERING);
+    spex_reporter_forked(&engine->reporter);
+    spex_shards_forked(&engine->shards);
+    for (spex_spec *s = atomic_load(&engine->specs); s; s = atomic_load(&s->next))
+        spex_spec_forked(s);
+    engine->timed |= engine->timer.running;
+    engine->timer.running = engine->timer.stop = false;
+    spex_timer_init(engine, engine->timer.work);
+    spex_async_forget(engine);
+    spex_async_init(engine, engine->calls.most, engine->calls.drop);
+    engine->recording = NULL; /* it is the parent's */
+    return engine->timed;
+}
+
+void spex_forked_end(spex_engine *engine)
+{
+    *engine->alive = 1;
 }
 
 /* What `take_over` of an engine is. */
@@ -29,16 +52,8 @@ static int take_over(spex_engine *engine)
 {
     if (!engine->models.testing || engine->store)
         return refuse(engine);
-    spex_mutex_init(&engine->registering, SPEX_RANK_REGISTERING);
-    spex_reporter_forked(&engine->reporter);
-    spex_shards_forked(&engine->shards);
-    for (spex_spec *s = atomic_load(&engine->specs); s; s = atomic_load(&s->next))
-        spex_spec_forked(s);
-    bool timed = engine->timer.running;
-    engine->timer.running = false;
-    spex_timer_init(engine, engine->timer.work);
-    spex_async_init(engine, engine->calls.most, engine->calls.drop);
-    *engine->alive = 1;
+    bool timed = spex_forked_begin(engine);
+    spex_forked_end(engine);
     return timed ? spex_timer_start(engine) : SPEX_OK;
 }
 

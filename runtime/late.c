@@ -44,7 +44,7 @@ int64_t spex_report_late(spex_engine *engine)
     int64_t due = SPEX_INFINITY, now = spex_now(&engine->clocks);
     for (unsigned i = 0; i < engine->shards.count; i++) {
         spex_outcome o;
-        while (take_late(engine, &engine->shards.all[i], now, &due, &o))
+        while (!atomic_load(&engine->timer.stop) && take_late(engine, &engine->shards.all[i], now, &due, &o))
             spex_report_timeout(engine, &o);
     }
     return due;

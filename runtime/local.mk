@@ -9,7 +9,9 @@ include runtime/workload/local.mk
 noinst_LTLIBRARIES += libruntime.la
 libruntime_la_SOURCES = \
 	include/spex.h \
+	runtime/after_fork.c \
 	runtime/async.c \
+	runtime/at_exit.c \
 	runtime/attach.c \
 	runtime/begin.c \
 	runtime/due.c \
@@ -18,6 +20,7 @@ libruntime_la_SOURCES = \
 	runtime/late.c \
 	runtime/metrics.c \
 	runtime/model_queries.c \
+	runtime/open_store.c \
 	runtime/options.c \
 	runtime/outcome.c runtime/outcome.h \
 	runtime/prune.c \
@@ -25,6 +28,7 @@ libruntime_la_SOURCES = \
 	runtime/recorded.c \
 	runtime/register.c \
 	runtime/remove.c \
+	runtime/save.c \
 	runtime/stats.c \
 	runtime/timeouts.c \
 	runtime/timer.c \
@@ -36,6 +40,7 @@ libruntime_la_SOURCES = \
 	runtime/ground/environment.c runtime/ground/environment.h \
 	runtime/ground/ground.h \
 	runtime/ground/mutex.c runtime/ground/mutex.h \
+	runtime/ground/own_thread.c runtime/ground/own_thread.h \
 	runtime/ground/probes.h \
 	runtime/specs/allowed.c \
 	runtime/specs/model.c runtime/specs/model.h \

@@ -59,6 +59,14 @@ static int grow_queues_locked(spex_shard *shard, uint32_t count)
     return SPEX_OK;
 }
 
+int spex_timeouts_make_queues(spex_engine *engine)
+{
+    int status = SPEX_OK;
+    for (unsigned i = 0; !status && i < engine->shards.count; i++)
+        status = grow_queues_locked(&engine->shards.all[i], engine->duration_count);
+    return status;
+}
+
 int spex_timeouts_register(spex_engine *engine, spex_spec *spec)
 {
     spex_assert_held(&engine->registering);

@@ -66,7 +66,7 @@ int spex_timer_start(spex_engine *engine)
     spex_timer *timer = &engine->timer;
     int status = SPEX_OK;
     spex_mutex_lock(&timer->lock);
-    if (!timer->running && !engine->clocks.has_own) {
+    if (!timer->running && !timer->stop && !engine->clocks.has_own) {
         timer->running = pthread_create(&timer->thread, NULL, timer_thread, engine) == 0;
         status = timer->running ? SPEX_OK : SPEX_E_NOMEM;
     }
@@ -79,10 +79,15 @@ void spex_timer_stop(spex_engine *engine)
     spex_timer *timer = &engine->timer;
     spex_mutex_lock(&timer->lock);
     timer->stop = true;
+    bool runs = timer->running;
     pthread_cond_signal(&timer->changed);
     spex_mutex_unlock(&timer->lock);
-    if (timer->running)
+    if (runs)
         spex_thread_join(timer->thread);
-    pthread_cond_destroy(&timer->changed);
-    spex_mutex_destroy(&timer->lock);
+}
+
+void spex_timer_release(spex_engine *engine)
+{
+    pthread_cond_destroy(&engine->timer.changed);
+    spex_mutex_destroy(&engine->timer.lock);
 }

@@ -13,6 +13,7 @@ static _Thread_local const spex_mutex *held[HELD_MOST];
 static _Thread_local unsigned held_count;
 
 static const char *const rank_names[] = {
+    [SPEX_RANK_OPEN_ENGINES] = "engines that are open",
     [SPEX_RANK_AT_EXIT] = "what is merged at exit",
     [SPEX_RANK_REGISTERING] = "registering",
     [SPEX_RANK_DECIDING] = "deciding",
@@ -50,7 +51,7 @@ void spex_lock_order_before(const spex_mutex *mutex)
             lock_order_broken(doing, name_of(held[i]));
         }
     }
-    if (mutex->rank < SPEX_RANK_AT_EXIT || mutex->rank > SPEX_RANK_RATE_LIMIT || held_count == HELD_MOST)
+    if (mutex->rank < SPEX_RANK_OPEN_ENGINES || mutex->rank > SPEX_RANK_RATE_LIMIT || held_count == HELD_MOST)
         lock_order_broken("taking one too many, or one without a rank,", name_of(mutex));
 }
 

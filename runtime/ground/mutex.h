@@ -18,9 +18,9 @@
 #include <stdbool.h>
 #include <time.h>
 
-typedef enum spex_rank { /* the first is taken first */
-                         SPEX_RANK_AT_EXIT =
-                             1, /* models/testing.c: what is to be merged when the process ends */
+typedef enum spex_rank {                             /* the first is taken first */
+                         SPEX_RANK_OPEN_ENGINES = 1, /* at_exit.c: which engines are open */
+                         SPEX_RANK_AT_EXIT, /* models/testing.c: what is to be merged when the process ends */
                          SPEX_RANK_REGISTERING, /* an engine's list of specifications grows */
                          SPEX_RANK_DECIDING,    /* of a model: a verdict on a deviation is found */
                          SPEX_RANK_DRAINING,    /* of the store: the shards' logs are emptied */

@@ -26,6 +26,7 @@ static const char *const code_names[SPEX_CODES] = {
     [SPEX_E_FORKED] = "forked",
     [SPEX_E_WRONG_STATE] = "wrong_state",
     [SPEX_E_INITIAL] = "initial",
+    [SPEX_E_CLOSING] = "closing",
 };
 
 static json_t *hex_json(const unsigned char *bytes, size_t length)

@@ -1,4 +1,5 @@
 /* What an error says, in one line. */
+#include "base/near.h"
 #include "runtime/report/report.h"
 
 #include <inttypes.h>
@@ -87,6 +88,31 @@ static void say_allowed(line *l, const spex_error *e)
             e->allowed[i].action);
 }
 
+static bool is_action(const spex_monitor *monitor, const char *name)
+{
+    uint32_t a = 0;
+    while (a < monitor->action_count && strcmp(monitor->actions[a], name))
+        a++;
+    return a < monitor->action_count;
+}
+
+/* That an action is not allowed, or that there is none of that name. */
+static void say_not_allowed(line *l, const spex_error *e)
+{
+    if (e->monitor && !is_action(e->monitor, e->action)) {
+        base_near near;
+        base_near_begin(&near, e->action);
+        for (uint32_t a = 0; a < e->monitor->action_count; a++)
+            base_near_offer(&near, e->monitor->actions[a]);
+        say(l, "the specification has no action '%s'", e->action);
+        if (near.best)
+            say(l, "; did you mean '%s'?", near.best);
+        return;
+    }
+    say(l, "the specification does not allow '%s' in '%s'", e->action, e->from);
+    say_allowed(l, e);
+}
+
 static void say_expected(line *l, const spex_error *e)
 {
     if (e->expected_count == 0)
@@ -116,8 +142,8 @@ static void say_deviation(line *l, const spex_error *e)
     else
         say(l, "with it the implementation would not behave as the specification");
     if (e->not_allowed) {
-        say(l, "; the specification does not allow '%s' in '%s'", e->action, e->from);
-        say_allowed(l, e);
+        say(l, "; ");
+        say_not_allowed(l, e);
     }
 }
 
@@ -133,8 +159,7 @@ void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
         say(&l, "it begins again in '%s', but there is one already, in '%s'", e->to, e->from);
         break;
     case SPEX_E_NOT_ALLOWED:
-        say(&l, "the specification does not allow '%s' in '%s'", e->action, e->from);
-        say_allowed(&l, e);
+        say_not_allowed(&l, e);
         break;
     case SPEX_E_WRONG_STATE:
         say(&l, "after '%s' in '%s' it is in '%s', but it may be ", e->action, e->from, e->to);

@@ -43,6 +43,32 @@ static void show(const char *message, char shown[SPEX_MESSAGE_SIZE])
     shown[to] = '\0';
 }
 
+/* The handlers that the calling thread is in, as far as they fit. */
+#define DEEPEST 16
+static _Thread_local struct {
+    unsigned depth;
+    const spex_reporter *reporters[DEEPEST];
+} now_reporting;
+
+bool spex_is_reporting(const spex_reporter *reporter)
+{
+    unsigned i = now_reporting.depth < DEEPEST ? now_reporting.depth : DEEPEST;
+    while (i > 0 && now_reporting.reporters[i - 1] != reporter)
+        i--;
+    return i > 0;
+}
+
+static int call_handler(spex_reporter *reporter, const spex_error *error)
+{
+    spex_error_handler *own = error->monitor ? error->monitor->on_error : NULL;
+    if (now_reporting.depth < DEEPEST)
+        now_reporting.reporters[now_reporting.depth] = reporter;
+    now_reporting.depth++;
+    int status = (own ? own : reporter->handler)(error, reporter->arg);
+    now_reporting.depth--;
+    return status;
+}
+
 int spex_report(spex_reporter *reporter, spex_error *error)
 {
     char message[SPEX_MESSAGE_SIZE], shown[SPEX_MESSAGE_SIZE];
@@ -56,8 +82,7 @@ int spex_report(spex_reporter *reporter, spex_error *error)
     }
     show(error->message, shown);
     error->message = shown;
-    spex_error_handler *own = error->monitor ? error->monitor->on_error : NULL;
-    int status = (own ? own : reporter->handler)(error, reporter->arg);
+    int status = call_handler(reporter, error);
     if (status)
         spex_wrong(reporter->when_wrong, error);
     return status;

@@ -4,7 +4,7 @@
 
 #include "runtime/ground/ground.h"
 
-#define SPEX_CODES (SPEX_E_INITIAL + 1)
+#define SPEX_CODES (SPEX_E_CLOSING + 1)
 
 /* What the default handler has printed of each kind of error of late. */
 #define SPEX_PRINTED_MOST 10
@@ -35,6 +35,7 @@ void spex_reporter_forked(spex_reporter *reporter); /* in a child that goes on: 
 /* Tells a handler, without any lock held, and returns what it returned. Fills in `engine`, and `message`
  * where it is NULL. */
 int spex_report(spex_reporter *reporter, spex_error *error);
+bool spex_is_reporting(const spex_reporter *reporter); /* does the calling thread run one of its handlers? */
 
 /* wrong.c: a handler returned a code. spex_wrong_watch: from now on the end of the process is watched, as
  * SPEX_WHEN_WRONG_COUNT wants it; SPEX_E_NOMEM. */

@@ -169,6 +169,14 @@ uint64_t spex_model_refused(spex_model_state *model)
     return refused;
 }
 
+bool spex_model_changed(spex_model_state *model)
+{
+    spex_mutex_lock(&model->lock);
+    bool changed = model->changed;
+    spex_mutex_unlock(&model->lock);
+    return changed;
+}
+
 int spex_model_list(spex_model_state *model, spex_triple **triples, size_t *count)
 {
     spex_mutex_lock(&model->lock);

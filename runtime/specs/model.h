@@ -57,6 +57,7 @@ int spex_model_mark(spex_model_state *model, spex_triple triple, spex_mark mark)
 /* Counts a step that was not learned. */
 void spex_model_refuse(spex_model_state *model);
 uint64_t spex_model_refused(spex_model_state *model);
+bool spex_model_changed(spex_model_state *model);
 
 /* A copy of the triples that are in the model; free it. SPEX_E_NOMEM. */
 int spex_model_list(spex_model_state *model, spex_triple **triples, size_t *count);

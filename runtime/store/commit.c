@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <sys/stat.h>
 
 #define PIECE             2000        /* bytes of a value in the journal: two of them fill a page */
 #define UNCOMMITTED_MOST  (64u << 20) /* then records are written instead */
@@ -296,10 +297,21 @@ static int reopen_environment(spex_store *store)
     return spex_store_open_environment(store, why, sizeof why);
 }
 
+/* Files that nobody can find any more keep nothing. */
+static bool is_deleted(const spex_store *store)
+{
+    struct stat data, lock;
+    int file;
+    return (store->env && !mdb_env_get_fd(store->env, &file) && !fstat(file, &data) && data.st_nlink == 0) ||
+           (!fstat(store->lock_file, &lock) && lock.st_nlink == 0);
+}
+
 int spex_store_commit(spex_store *store)
 {
     if (collect_uncommitted(store) || !list_removed(store))
         return ENOMEM;
+    if (is_deleted(store))
+        return ENOENT;
     if (store->rewrite || store->uncommitted.length > UNCOMMITTED_MOST) {
         store->rewrite = true;
         store->uncommitted.length = store->listed = 0;

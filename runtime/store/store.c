@@ -239,7 +239,8 @@ int spex_store_open(spex_store **out, const spex_store_setup *setup, spex_spec *
     int status = open_all(store, unregistered, why, sizeof why);
     if (status) {
         *out = NULL;
-        status = status == SPEX_E_NOMEM ? status : store_error(setup->reporter, status, setup->dir, why);
+        bool is_told = status != SPEX_E_NOMEM && !(setup->tries && status == SPEX_E_STORE_BUSY);
+        status = is_told ? store_error(setup->reporter, status, setup->dir, why) : status;
         destroy_locks(store);
         store_free(store);
     }
@@ -254,6 +255,16 @@ int spex_store_close(spex_store *store)
     destroy_locks(store);
     store_free(store);
     return status;
+}
+
+char *spex_store_dir(const spex_store *store)
+{
+    return strdup(store->dir);
+}
+
+bool spex_store_is_sync(const spex_store *store)
+{
+    return store->sync;
 }
 
 /* LMDB must not be touched in a child, so its memory stays. */

@@ -17,7 +17,8 @@ typedef struct spex_store spex_store;
 /* All of it outlives the store. */
 typedef struct spex_store_setup {
     const char *dir;
-    bool sync; /* a call returns when what it reports is on disk */
+    bool sync;  /* a call returns when what it reports is on disk */
+    bool tries; /* that another process has it is not reported: the caller tries again */
     spex_shards *shards;
     spex_clocks *clocks;
     spex_reporter *reporter;
@@ -29,6 +30,9 @@ typedef struct spex_store_setup {
 int spex_store_open(spex_store **store, const spex_store_setup *setup, spex_spec **unregistered);
 int spex_store_close(
     spex_store *store); /* commits what is not yet; SPEX_E_STORE: it could not. NULL is fine */
+/* Its folder, the caller's to free (NULL: no memory), and how it is kept; for a child that opens it anew. */
+char *spex_store_dir(const spex_store *store);
+bool spex_store_is_sync(const spex_store *store);
 void spex_store_abandon(spex_store *store); /* in a child of the process that opened it. NULL is fine */
 
 /* journal.c: the shard's lock is held; the store may be NULL. Room first: SPEX_E_NOMEM, and nothing has
@@ -50,6 +54,9 @@ uint64_t spex_journal_ticket(const spex_shard *shard);
 /* wait.c: no lock is held; the store may be NULL. Under SYNC, waits for that commit. SPEX_E_STORE: it could
  * not be written; the handler has been told. */
 int spex_store_await(spex_store *store, uint64_t ticket);
+
+/* Under SYNC calls wait for the store's thread: may this one not, being it? */
+bool spex_store_waits_for_this(const spex_store *store);
 
 /* How many commits worked, and for how many microseconds the oldest change has not been on disk. */
 void spex_store_figures(spex_store *store, uint64_t *commits, int64_t *lag);

@@ -5,7 +5,9 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <sys/statvfs.h>
 #include <time.h>
+#include <unistd.h>
 
 #define WITHIN_MS 8  /* of its being logged, what is logged shall be committed */
 #define RETRY_MS  50 /* after a commit that failed */
@@ -31,10 +33,21 @@ void spex_writer_wake(spex_store *store)
     pthread_cond_broadcast(&store->wake);
 }
 
+/* LMDB calls it an error of input or output when a disk takes less than all of a write. */
+static bool is_disk_full(const spex_store *store, int code)
+{
+    struct statvfs disk;
+    if (code == ENOSPC || code == EDQUOT)
+        return true;
+    return code == EIO && !statvfs(store->dir, &disk) && (geteuid() ? disk.f_bavail : disk.f_bfree) < 16;
+}
+
 static void tell_failure(spex_store *store, int code)
 {
     char why[200];
-    const char *what = code == ENOSPC ? "the disk is full" : mdb_strerror(code);
+    const char *what = is_disk_full(store, code) ? "the disk is full"
+                       : code == ENOENT          ? "its files have been deleted"
+                                                 : mdb_strerror(code);
     snprintf(why, sizeof why, "the store cannot be written: %s; the engine goes on in memory", what);
     spex_error error = {.code = SPEX_E_STORE, .message = why, .path = store->dir};
     spex_report(store->reporter, &error);
@@ -88,10 +101,13 @@ static void commit_locked(spex_store *store)
 static void *commit_thread(void *arg)
 {
     spex_store *store = arg;
+    spex_own_thread_begin(store);
     spex_mutex_lock(&store->lock);
     while (wait_for_work_locked(store))
         commit_locked(store);
     commit_locked(store);
+    if (atomic_load(&store->dirty)) /* a handler that was told of it has reported something */
+        commit_locked(store);
     spex_mutex_unlock(&store->lock);
     return NULL;
 }
@@ -130,10 +146,19 @@ static bool wait_for(spex_store *store, uint64_t ticket)
     return written;
 }
 
+bool spex_store_waits_for_this(const spex_store *store)
+{
+    return store && store->sync && spex_is_own_thread(store);
+}
+
+/* What a handler in the store's own thread reports is not on disk before it returns, and to tell it of that
+ * would have no end. */
 int spex_store_await(spex_store *store, uint64_t ticket)
 {
     if (store && !store->sync)
         spex_drain_if_overdue(store);
+    if (spex_store_waits_for_this(store))
+        return SPEX_E_STORE;
     if (!store || !store->sync || wait_for(store, ticket))
         return SPEX_OK;
     spex_error error = {.code = SPEX_E_STORE, .message = "this is not on disk yet", .path = store->dir};

@@ -169,6 +169,108 @@ START_TEST(a_child_is_told_that_it_is_one)
 }
 END_TEST
 
+static bool is_in(spex_engine *e, uint64_t number, const char *state)
+{
+    spex_instance *instance;
+    bool fine = spex_get_instance(e, spex_id_u64(number), &instance) == SPEX_OK;
+    fine = fine && !strcmp(instance->state, state);
+    if (fine)
+        spex_instance_free(instance);
+    return fine;
+}
+
+START_TEST(a_child_can_go_on)
+{
+    options.history = 4;
+    open_engine();
+    ck_assert_int_eq(spex_after_fork(NULL), SPEX_E_ARGUMENT);
+    ck_assert_int_eq(spex_after_fork(engine), SPEX_OK); /* nothing to do */
+    ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL), SPEX_OK);
+    ck_assert_int_eq(spex_transition_async(engine, spex_id_u64(1), "tau", "new"), SPEX_OK);
+    ck_assert_int_eq(spex_flush(engine), SPEX_OK);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        bool fine = spex_after_fork(engine) == SPEX_OK && is_in(engine, 1, "new") &&
+                    spex_transition(engine, spex_id_u64(1), "pay", "paid") == SPEX_OK &&
+                    spex_transition_async(engine, spex_id_u64(1), "ship", "shipped") == SPEX_OK &&
+                    spex_flush(engine) == SPEX_OK && is_in(engine, 1, "shipped") &&
+                    spex_close(engine) == SPEX_OK;
+        _exit(fine ? 0 : 1);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    ck_assert(is_in(engine, 1, "new"));
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+}
+END_TEST
+
+/* The child of a daemon's parent: the parent ends at once, without closing anything. */
+static int daemon_child(int start)
+{
+    if (spex_transition(engine, spex_id_u64(1), "pay", "paid") != SPEX_E_FORKED)
+        return 1;
+    if (spex_after_fork(engine) != SPEX_E_STORE_BUSY) /* the parent is there until it is told to end */
+        return 2;
+    if (spex_transition(engine, spex_id_u64(1), "pay", "paid") != SPEX_E_FORKED || write(start, "x", 1) != 1)
+        return 3;
+    int code = SPEX_E_STORE_BUSY;
+    for (int i = 0; i < 10000 && code == SPEX_E_STORE_BUSY; i++, usleep(1000))
+        code = spex_after_fork(engine);
+    if (code || !is_in(engine, 1, "paid") || !is_in(engine, 2, "new"))
+        return 4;
+    if (spex_transition(engine, spex_id_u64(1), "ship", "shipped") ||
+        spex_init_instance(engine, &order_dense, spex_id_u64(3), NULL, "of the child's own") ||
+        spex_transition_async(engine, spex_id_u64(2), "tau", "waiting") || spex_close(engine))
+        return 5;
+    return 0;
+}
+
+static void daemon_parent(int result)
+{
+    int start[2];
+    char byte;
+    if (pipe(start) || spex_open(&engine, &options) ||
+        spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL) ||
+        spex_init_instance(engine, &order_dense, spex_id_u64(2), NULL, NULL))
+        _exit(1);
+    pid_t child = fork();
+    if (child == 0) {
+        byte = (char)daemon_child(start[1]);
+        _exit(write(result, &byte, 1) != 1);
+    }
+    close(start[1]);
+    if (read(start[0], &byte, 1) != 1 || spex_transition(engine, spex_id_u64(1), "pay", "paid"))
+        _exit(1); /* what it does after the fork is in the store, too */
+    _exit(0);
+}
+
+START_TEST(a_daemon_takes_the_store_over)
+{
+    char *dir = scratch_dir(), byte = -1;
+    int result[2];
+    options.store_dir = dir;
+    options.durability = SPEX_DURABLE_SYNC;
+    ck_assert_int_eq(pipe(result), 0);
+    pid_t parent = fork();
+    ck_assert_int_ge(parent, 0);
+    if (parent == 0)
+        daemon_parent(result[1]);
+    close(result[1]);
+    ck_assert_int_eq(waitpid(parent, NULL, 0), parent);
+    ck_assert_int_eq(read(result[0], &byte, 1), 1);
+    ck_assert_int_eq(byte, 0);
+    while (read(result[0], &byte, 1) > 0) /* until it has ended */
+        ;
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+    ck_assert(is_in(engine, 1, "shipped") && is_in(engine, 2, "waiting") &&
+              is_in(engine, 3, "of the child's own"));
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+    scratch_remove(dir);
+}
+END_TEST
+
 START_TEST(figures_are_counted)
 {
     spex_statistics s;
@@ -276,6 +378,8 @@ static Suite *suite(void)
     tcase_add_test(c, a_full_queue_blocks);
     tcase_add_test(c, a_handler_in_the_queues_thread_never_waits_for_it);
     tcase_add_test(c, a_child_is_told_that_it_is_one);
+    tcase_add_test(c, a_child_can_go_on);
+    tcase_add_test(c, a_daemon_takes_the_store_over);
     tcase_add_test(c, figures_are_counted);
     tcase_add_test(c, figures_are_written_for_prometheus);
     tcase_add_test(c, errors_become_json);

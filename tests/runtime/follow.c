@@ -73,6 +73,17 @@ START_TEST(a_slip_is_reported_at_its_step_with_what_was_allowed)
 }
 END_TEST
 
+START_TEST(an_action_that_there_is_not_is_called_unknown)
+{
+    spex_id id = begin(forms[_i]);
+    ck_assert_int_eq(spex_transition(engine, id, "apy", "paid"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(spex_transition(engine, id, "zzzzzz", "paid"), SPEX_E_NOT_ALLOWED);
+    ck_assert_str_eq(told.messages[0],
+                     "order 'order-123': the specification has no action 'apy'; did you mean 'pay'?");
+    ck_assert_str_eq(told.messages[1], "order 'order-123': the specification has no action 'zzzzzz'");
+}
+END_TEST
+
 START_TEST(one_slip_is_reported_once_and_the_next_one_still_seen)
 {
     spex_id id = begin(forms[_i]);
@@ -163,6 +174,7 @@ static Suite *suite(void)
     tcase_add_loop_test(c, after_a_slip_into_a_state_of_its_own_any_state_is_assumed, 0, 3);
     tcase_add_loop_test(c, an_action_of_no_specification_is_not_allowed, 0, 3);
     tcase_add_test(c, a_set_follows_every_possible_state);
+    tcase_add_loop_test(c, an_action_that_there_is_not_is_called_unknown, 0, 3);
     tcase_add_loop_test(c, a_mock_assumes_any_state, 0, 3);
     tcase_add_test(c, a_monitor_that_is_broken_is_refused);
     suite_add_tcase(s, c);

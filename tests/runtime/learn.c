@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define HEADER(mode)                                                                                         \
@@ -152,6 +153,54 @@ START_TEST(a_slip_is_learned_where_that_is_asked_for)
         ck_assert_str_eq(text, HEADER("true") "new --[ship]-> shipped\nnil --[__initialisation__]-> new\n");
         free(text);
     }
+}
+END_TEST
+
+static spex_engine *never_closed[2]; /* so that no leak checker takes offence */
+
+/* A program that ends without closing what it learned into. */
+static int end_without_close(spex_choice save_at_exit, bool by_return)
+{
+    scratch_write(dir, "order.spex", "Specification: order\nLearning mode: true\nTransitions:\n");
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        spex_options options = {.models_dir = dir, .error_handler = hear, .error_arg = &told};
+        options.save_at_exit = save_at_exit;
+        if (spex_open(&never_closed[0], &options) || spex_open(&never_closed[1], &options) ||
+            spex_close(never_closed[1]))
+            _exit(2);
+        run_orders(never_closed[0]);
+        pid_t grandchild = fork();
+        if (grandchild == 0)
+            exit(0); /* what it has is its parent's to save */
+        int status;
+        waitpid(grandchild, &status, 0);
+        char *text = scratch_read(dir, "order.spex");
+        if (status || strstr(text, "pay"))
+            _exit(3);
+        free(text);
+        by_return ? exit(0) : _exit(0);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    char *text = scratch_read(dir, "order.spex");
+    int learned = strcmp(text, HEADER("true") NORMAL) == 0;
+    ck_assert(learned || !strstr(text, "pay"));
+    free(text);
+    return learned;
+}
+
+START_TEST(what_was_learned_is_saved_at_exit)
+{
+    ck_assert_int_eq(end_without_close(SPEX_CHOICE_DEFAULT, true), 1);
+    ck_assert_int_eq(end_without_close(SPEX_NO, true), 0);
+    setenv("SPEX_SAVE_AT_EXIT", "false", 1);
+    ck_assert_int_eq(end_without_close(SPEX_CHOICE_DEFAULT, true), 0);
+    ck_assert_int_eq(end_without_close(SPEX_YES, true), 1);
+    unsetenv("SPEX_SAVE_AT_EXIT");
+    ck_assert_int_eq(end_without_close(SPEX_YES, false), 0);
 }
 END_TEST
 
@@ -409,6 +458,7 @@ static Suite *suite(void)
     tcase_add_test(c, a_slip_is_not_learned_but_counted);
     tcase_add_test(c, the_first_step_of_a_new_model_may_be_refused);
     tcase_add_test(c, a_slip_is_learned_where_that_is_asked_for);
+    tcase_add_test(c, what_was_learned_is_saved_at_exit);
     tcase_add_test(c, an_enforced_model_is_not_changed);
     tcase_add_test(c, a_harmless_deviation_is_told_from_a_harmful_one);
     tcase_add_test(c, an_instance_that_begins_elsewhere_deviates);

@@ -549,6 +549,34 @@ START_TEST(files_that_may_not_grow_are_told_of_and_made_up_for)
 }
 END_TEST
 
+/* Whether its folder is removed or its data only. */
+START_TEST(files_that_are_deleted_are_an_error)
+{
+    static const char *const deleted[] = {"spex.mdb", "spex.lock"};
+    char path[4200];
+    for (unsigned i = 0; i < 2; i++) {
+        told.count = 0;
+        told.answer = ANSWER_CODE;
+        options.durability = i ? SPEX_DURABLE_SYNC : SPEX_DURABLE_BATCH;
+        spex_engine *engine;
+        ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+        spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL);
+        snprintf(path, sizeof path, "%s/%s", dir, deleted[i]);
+        ck_assert_int_eq(unlink(path), 0);
+        spex_transition(engine, spex_id_u64(1), "pay", "paid");
+        ck_assert_int_ge(wait_for(SPEX_E_STORE), 1);
+        int said = 0;
+        for (int m = 0; m < told.count; m++)
+            said += strstr(told.messages[m], "its files have been deleted") != NULL;
+        ck_assert_int_eq(said, 1);
+        ck_assert_int_eq(spex_close(engine), SPEX_E_STORE);
+        scratch_remove(dir);
+        dir = scratch_dir();
+        options.store_dir = dir;
+    }
+}
+END_TEST
+
 START_TEST(many_runs_and_rounds_agree_with_a_plain_list)
 {
     enum { N = 400 };
@@ -690,6 +718,7 @@ static Suite *suite(void)
     tcase_add_test(c, a_folder_that_can_only_be_read_is_refused_and_left_as_it_is);
     tcase_add_test(c, a_full_disk_is_told_and_made_up_for);
     tcase_add_test(c, files_that_may_not_grow_are_told_of_and_made_up_for);
+    tcase_add_test(c, files_that_are_deleted_are_an_error);
     tcase_add_test(c, many_runs_and_rounds_agree_with_a_plain_list);
     suite_add_tcase(s, c);
     return s;
