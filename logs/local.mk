@@ -17,7 +17,11 @@ liblogs_la_SOURCES = \
 	logs/object_cells.c \
 	logs/object_cells.h \
 	logs/objects.c \
+	logs/sorter.c \
+	logs/sorter.h \
 	logs/stream.c \
 	logs/stream.h \
-	logs/table.c
+	logs/table.c \
+	logs/time.c \
+	logs/time.h
 liblogs_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

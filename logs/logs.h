@@ -3,5 +3,7 @@
 #define LOGS_LOGS_H
 
 #include "logs/events.h"
+#include "logs/sorter.h"
+#include "logs/time.h"
 
 #endif

@@ -64,6 +64,7 @@ static uint64_t count_new(const lts_model *now, const lts_model *before)
 
 typedef struct saving {
     const verdict_learned_model *r;
+    FILE *said;
     int outcome;
 } saving;
 
@@ -72,7 +73,7 @@ static base_status write_model(FILE *out, void *arg)
     return lts_write_model(arg, out);
 }
 
-static int save_merged(const verdict_learned_model *r, const lts_model *learned)
+static int save_merged(const verdict_learned_model *r, const lts_model *learned, FILE *said)
 {
     const lts_model *parts[] = {r->model ? r->model : learned, learned};
     lts_model *merged = NULL;
@@ -89,12 +90,13 @@ static int save_merged(const verdict_learned_model *r, const lts_model *learned)
         fprintf(stderr, "%s: error: cannot be made: %s\n", r->folder, strerror(errno));
     int outcome = cli_output(path, write_model, merged);
     if (outcome == CLI_YES)
-        printf("%s: %llu transitions, %llu of them new\n", path, (unsigned long long)merged->lts->transitions,
-               (unsigned long long)count_new(merged, r->model));
+        fprintf(said, "%s: %llu transitions, %llu of them new\n", path,
+                (unsigned long long)merged->lts->transitions,
+                (unsigned long long)count_new(merged, r->model));
     if (outcome == CLI_YES && learned->refused)
-        printf("%s: %llu step%s that the specification does not allow %s refused, not learned\n", path,
-               (unsigned long long)learned->refused, learned->refused == 1 ? "" : "s",
-               learned->refused == 1 ? "was" : "were");
+        fprintf(said, "%s: %llu step%s that the specification does not allow %s refused, not learned\n", path,
+                (unsigned long long)learned->refused, learned->refused == 1 ? "" : "s",
+                learned->refused == 1 ? "was" : "were");
     lts_model_free(merged);
     free(path);
     return outcome;
@@ -117,14 +119,14 @@ static int save_exported(const char *file, const char *content, size_t length, v
         s->outcome = CLI_TROUBLE;
         return SPEX_OK;
     }
-    s->outcome = save_merged(s->r, learned);
+    s->outcome = save_merged(s->r, learned, s->said);
     lts_model_free(learned);
     return SPEX_OK;
 }
 
-int verdict_learned_model_save(const verdict_learned_model *learned, spex_engine *engine)
+int verdict_learned_model_save(const verdict_learned_model *learned, spex_engine *engine, FILE *said)
 {
-    saving s = {learned, CLI_YES};
+    saving s = {learned, said, CLI_YES};
     if (!learned->folder || !learned->is_learning)
         return CLI_YES;
     int code = spex_export_models(engine, save_exported, &s);

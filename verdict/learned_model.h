@@ -21,7 +21,7 @@ int verdict_learned_model_read(verdict_learned_model *learned, const char *folde
 void verdict_learned_model_release(verdict_learned_model *learned);
 
 /* When learning, writes the union of what was there and what the engine has learned, whole or not at all, and
- * says how many transitions are new. Says on stderr what went wrong; returns an exit status. */
-int verdict_learned_model_save(const verdict_learned_model *learned, spex_engine *engine);
+ * says to `said` how many transitions are new. Says on stderr what went wrong; returns an exit status. */
+int verdict_learned_model_save(const verdict_learned_model *learned, spex_engine *engine, FILE *said);
 
 #endif

@@ -15,12 +15,20 @@ libverifier_la_SOURCES = \
 	verifier/output_format.h \
 	verifier/reduce.c \
 	verifier/replay.c \
+	verifier/replay/clock.c \
 	verifier/replay/finding.c \
 	verifier/replay/finding.h \
+	verifier/replay/follow.c \
+	verifier/replay/follow.h \
 	verifier/replay/judge.c \
+	verifier/replay/limits.c \
 	verifier/replay/replay.h \
+	verifier/replay/report.c \
+	verifier/replay/report.h \
 	verifier/replay/run.c \
 	verifier/replay/run.h \
+	verifier/replay/summary.c \
+	verifier/replay/tell.c \
 	verifier/report.c \
 	verifier/simulate.c \
 	verifier/trace.c \

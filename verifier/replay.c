@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "verifier/replay/replay.h"
+#include "verifier/replay/report.h"
 
 enum {
     OPTION_SPEC = 256,
@@ -16,13 +17,23 @@ enum {
     OPTION_WHERE,
     OPTION_SEPARATOR,
     OPTION_FORMAT,
+    OPTION_TIME_FORMAT,
+    OPTION_SORT,
+    OPTION_FINAL,
+    OPTION_REPORT,
     OPTION_MAX,
     OPTION_SKIP
 };
 
 #define SHOWN_DEVIATIONS 20u
 
+static const char *report_format(unsigned n)
+{
+    return n == 0 ? "text" : spexv_replay_report_format(n - 1);
+}
+
 static const cli_values log_formats = {NULL, logs_form_name};
+static const cli_values report_formats = {NULL, report_format};
 
 static const cli_option options[] = {
     {OPTION_SPEC, "spec", "FILE[:NAME]", NULL, "the specification that the log is held against"},
@@ -37,6 +48,11 @@ static const cli_option options[] = {
     {OPTION_SEPARATOR, "separator", "CHAR", NULL,
      "between the columns of CSV, 'tab' for a tab; default: found in the first line"},
     {OPTION_FORMAT, "format", "NAME", &log_formats, "read as this format, whatever it begins with"},
+    {OPTION_TIME_FORMAT, "time-format", "FORMAT", NULL,
+     "how times are written: iso, s, ms, us, ns, '%d/%b/%Y %H:%M:%S', or none; default: iso, or since 1970"},
+    {OPTION_SORT, "sort", NULL, NULL, "put the events of all logs in the order of their times"},
+    {OPTION_FINAL, "final", NULL, NULL, "report instances that are not in a final state when the log ends"},
+    {OPTION_REPORT, "report", "FORMAT", &report_formats, "how to say what was found; default: text"},
     {OPTION_MAX, "max-deviations", "N", NULL, "print at most N deviations, 0: all; default: 20"},
     {OPTION_SKIP, "skip-malformed", NULL, NULL,
      "go on after lines that cannot be read; they are still reported"},
@@ -98,6 +114,23 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return add_condition(w, args, value);
     case OPTION_MAX:
         return cli_set_number(args, "--max-deviations", value, 0, UINT32_MAX, &r->max_shown);
+    case OPTION_TIME_FORMAT:
+        if (!logs_time_format_set(&r->time_format, value))
+            return cli_args_complain(
+                args,
+                "--time-format wants iso, s, ms, us, ns, none or a format with '%%', not "
+                "'%s'",
+                value);
+        break;
+    case OPTION_REPORT:
+        r->report = strcmp(value, "text") == 0 ? NULL : value;
+        break;
+    case OPTION_SORT:
+        r->must_sort = true;
+        break;
+    case OPTION_FINAL:
+        r->checks_final = true;
+        break;
     case OPTION_COLUMNS:
         r->columns.heading = value;
         break;

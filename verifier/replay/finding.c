@@ -41,42 +41,123 @@ static void print_unknown(const spexv_finding *f, const spex_monitor *monitor, F
     fputs(near.best ? "?" : "", out);
 }
 
+/* "'new', 'paid' or 'cancelled'" */
+static void print_names(const char *const *names, size_t count, const char *last, FILE *out)
+{
+    for (size_t i = 0; i < count && i < SHOWN_ALLOWED; i++)
+        print_quoted(i == 0 ? "" : i + 1 == count ? last : ", ", names[i], out);
+    if (count > SHOWN_ALLOWED)
+        fprintf(out, " and %zu more", count - SHOWN_ALLOWED);
+}
+
 /* " and went to 'new', where it cannot be; it may be in 'paid', 'cancelled'" */
 static void print_wrong_state(const spexv_finding *f, FILE *out)
 {
     print_quoted(" and went to ", f->to, out);
     fputs(", where a strict specification cannot be; it may be in ", out);
-    if (f->expected_count == 0)
+    if (f->state_count == 0)
         fputs("no state", out);
-    for (size_t i = 0; i < f->expected_count && i < SHOWN_ALLOWED; i++)
-        print_quoted(i ? ", " : "", f->expected[i], out);
-    if (f->expected_count > SHOWN_ALLOWED)
-        fprintf(out, " and %zu more", f->expected_count - SHOWN_ALLOWED);
+    print_names(f->states, f->state_count, ", ", out);
+}
+
+void spexv_print_duration(int64_t microseconds, FILE *out)
+{
+    static const struct {
+        int64_t length;
+        const char *name;
+    } units[] = {{INT64_C(86400000000), "d"}, {INT64_C(3600000000), "h"}, {60000000, "m"}, {1000000, "s"}};
+    if (microseconds < 1000000) {
+        bool is_whole = microseconds % 1000 == 0;
+        fprintf(out, "%lld%s", (long long)(is_whole ? microseconds / 1000 : microseconds),
+                is_whole ? "ms" : "us");
+        return;
+    }
+    bool is_first = true;
+    for (unsigned i = 0; i < 4; i++) {
+        int64_t count = microseconds / units[i].length;
+        microseconds %= units[i].length;
+        bool has_fraction = i == 3 && microseconds;
+        if (count == 0 && !has_fraction)
+            continue;
+        fprintf(out, "%s%lld", is_first ? "" : " ", (long long)count);
+        if (has_fraction) {
+            int fraction = (int)microseconds, digits = 6;
+            for (; fraction % 10 == 0; fraction /= 10)
+                digits--;
+            fprintf(out, ".%0*d", digits, fraction);
+        }
+        fputs(units[i].name, out);
+        is_first = false;
+    }
+}
+
+static void print_late(const spexv_finding *f, FILE *out)
+{
+    if (f->action) {
+        print_quoted(" did ", f->action, out);
+        fputs(" after ", out);
+    } else {
+        fputs(" has rested, when the log ends, for ", out);
+    }
+    spexv_print_duration(f->rested, out);
+    fputs(" in ", out);
+    print_names(f->states, f->state_count, " or ", out);
+    fputs(", where it may rest for ", out);
+    spexv_print_duration(f->limit * 1000, out);
+}
+
+static void print_unfinished(const spexv_finding *f, FILE *out)
+{
+    fputs(" is left open in ", out);
+    print_names(f->states, f->state_count, " or ", out);
+    fputs(" when the log ends; final: ", out);
+    print_names(f->finals, f->final_count, ", ", out);
+}
+
+const char *spexv_finding_name(spexv_finding_kind kind)
+{
+    static const char *const names[] = {
+        [SPEXV_NOT_ALLOWED] = "not_allowed", [SPEXV_UNKNOWN_ACTION] = "unknown_action",
+        [SPEXV_WRONG_STATE] = "wrong_state", [SPEXV_DEVIATION] = "deviation",
+        [SPEXV_HARMLESS] = "harmless",       [SPEXV_LATE] = "late",
+        [SPEXV_UNFINISHED] = "unfinished",   [SPEXV_MALFORMED] = "malformed",
+    };
+    return names[kind];
+}
+
+static void print_step(const spexv_finding *f, const spex_monitor *monitor, const char *source, FILE *out)
+{
+    print_quoted(" did ", f->action, out);
+    print_quoted(" in ", f->from, out);
+    if (f->kind == SPEXV_UNKNOWN_ACTION) {
+        print_unknown(f, monitor, out);
+    } else if (f->kind == SPEXV_NOT_ALLOWED) {
+        print_allowed(f, source, out);
+    } else if (f->kind == SPEXV_WRONG_STATE) {
+        print_wrong_state(f, out);
+    } else {
+        print_quoted(" and went to ", f->to, out);
+        fprintf(out, ", which its recorded model does not; with it the model would %s behave as specified",
+                f->kind == SPEXV_HARMLESS ? "still" : "no longer");
+    }
 }
 
 void spexv_finding_print(const spexv_finding *f, const spex_monitor *monitor, const char *source, FILE *out)
 {
+    if (f->kind == SPEXV_MALFORMED) {
+        cli_print_name(f->message, out);
+        return;
+    }
     if (f->time) {
         fputs("at ", out);
         cli_print_name(f->time, out);
         putc(' ', out);
     }
     print_quoted("", f->instance, out);
-    print_quoted(" did ", f->action, out);
-    print_quoted(" in ", f->from, out);
-    switch (f->kind) {
-    case SPEXV_UNKNOWN_ACTION:
-        print_unknown(f, monitor, out);
-        break;
-    case SPEXV_NOT_ALLOWED:
-        print_allowed(f, source, out);
-        break;
-    case SPEXV_WRONG_STATE:
-        print_wrong_state(f, out);
-        break;
-    default:
-        print_quoted(" and went to ", f->to, out);
-        fprintf(out, ", which its recorded model does not; with it the model would %s behave as specified",
-                f->kind == SPEXV_HARMLESS ? "still" : "no longer");
-    }
+    if (f->kind == SPEXV_LATE)
+        print_late(f, out);
+    else if (f->kind == SPEXV_UNFINISHED)
+        print_unfinished(f, out);
+    else
+        print_step(f, monitor, source, out);
 }

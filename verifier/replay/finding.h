@@ -11,7 +11,10 @@ typedef enum spexv_finding_kind {
     SPEXV_UNKNOWN_ACTION, /* of which the specification knows nothing */
     SPEXV_WRONG_STATE,    /* a strict specification cannot be in the state that is told */
     SPEXV_DEVIATION,      /* the recorded model has no such step, and would be another with it */
-    SPEXV_HARMLESS        /* likewise, but it would still behave as specified */
+    SPEXV_HARMLESS,       /* likewise, but it would still behave as specified */
+    SPEXV_LATE,           /* it rested for longer than it may */
+    SPEXV_UNFINISHED,     /* the log ends where it may not end */
+    SPEXV_MALFORMED       /* it is no event */
 } spexv_finding_kind;
 
 typedef struct spexv_finding {
@@ -22,13 +25,22 @@ typedef struct spexv_finding {
     const char *instance, *from, *action, *to;
     const spex_allowed *allowed; /* what would have been */
     size_t allowed_count;
-    const char *const *expected; /* of SPEXV_WRONG_STATE: where it may be */
-    size_t expected_count;
+    const char *const *states; /* of SPEXV_WRONG_STATE: where it may be; else where it may have been */
+    size_t state_count;
+    const char *const *finals; /* of SPEXV_UNFINISHED: where it would be right to stop */
+    size_t final_count;
+    int64_t rested, limit; /* of SPEXV_LATE: microseconds; milliseconds */
+    const char *message;   /* of SPEXV_MALFORMED: all of it */
 } spexv_finding;
+
+const char *spexv_finding_name(spexv_finding_kind kind); /* "not_allowed" */
 
 /* Writes the sentence, without a newline: "at 13 'a' did 'pay' in 'paid', which is not allowed there; ...".
  * `source`: the path of the specification. */
 void spexv_finding_print(const spexv_finding *finding, const spex_monitor *monitor, const char *source,
                          FILE *out);
+
+/* "1h 30m", "5s", "2.5s", "250ms", "12us" */
+void spexv_print_duration(int64_t microseconds, FILE *out);
 
 #endif

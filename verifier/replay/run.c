@@ -49,10 +49,13 @@ static base_status report(replay *r, base_error *error)
         if (code == SPEX_E_INSTANCE_EXISTS)
             return lacks(r->event, LOGS_ACTION, error);
         r->trouble = code;
-        return BASE_OK;
+        return spexv_limits_event(r, NULL, state, error);
     }
     if (!state)
         state = action;
+    base_status status = spexv_limits_event(r, action, state, error);
+    if (status)
+        return status;
     int code = spex_transition(r->engine, id, action, state);
     if (code == SPEX_E_INSTANCE_NOT_FOUND && !(code = begin(r, NULL)))
         code = spex_transition(r->engine, id, action, state);
@@ -60,8 +63,18 @@ static base_status report(replay *r, base_error *error)
     return BASE_OK;
 }
 
+/* ---- logs ---- */
+
 static int say_malformed(replay *r, const base_error *error, base_status status)
 {
+    if (r->report && r->monitor) {
+        spexv_finding f = {.kind = SPEXV_MALFORMED,
+                           .log = r->log,
+                           .line = error->line,
+                           .column = error->column,
+                           .message = error->message};
+        spexv_replay_report_add(r->report, &f, r->monitor, r->source);
+    }
     fflush(stdout);
     fprintf(stderr, "%s:", r->log);
     if (error->line)
@@ -72,26 +85,71 @@ static int say_malformed(replay *r, const base_error *error, base_status status)
     return status == BASE_E_SYNTAX || status == BASE_E_LIMIT ? CLI_NO : CLI_TROUBLE;
 }
 
+/* The event at hand is reported, or kept until all have been read. */
+static base_status take_event(replay *r, base_error *error)
+{
+    base_status status = spexv_clock_read(r, error);
+    if (status)
+        return status;
+    if (r->sorter) {
+        int64_t time = r->time != SPEXV_NO_TIME ? r->time : r->last_time;
+        r->last_time = time; /* one without a time stays behind the one before it */
+        status = logs_sorter_add(r->sorter, r->event, r->log_number, time);
+        return status ? base_fail(error, status, 0, 0, "out of memory") : BASE_OK;
+    }
+    spexv_clock_advance(r);
+    return report(r, error);
+}
+
+/* What has become of the event at hand: CLI_YES when it goes on. */
+static int judge_event(replay *r, base_status status, const base_error *error)
+{
+    if (status) {
+        int outcome = say_malformed(r, error, status);
+        r->malformed_count++;
+        if (status != BASE_E_SYNTAX || !r->request->skips_malformed)
+            return outcome;
+    } else if (r->trouble) {
+        return r->trouble == SPEX_E_NAME ? CLI_NO : CLI_TROUBLE;
+    }
+    return CLI_YES;
+}
+
 static int replay_events(replay *r)
 {
     base_error error = {0};
-    for (;;) {
+    int outcome = CLI_YES;
+    while (outcome == CLI_YES) {
         base_status status = logs_events_next(r->events, &r->event, &error);
         if (!status && !r->event)
-            return CLI_YES;
+            break;
         if (!status) {
             r->event_count++;
-            status = report(r, &error);
+            status = take_event(r, &error);
         }
-        if (status) {
-            int outcome = say_malformed(r, &error, status);
-            if (status != BASE_E_SYNTAX || !r->request->skips_malformed)
-                return outcome;
-            r->malformed_count++;
-        } else if (r->trouble) {
-            return r->trouble == SPEX_E_NAME ? CLI_NO : CLI_TROUBLE;
-        }
+        outcome = judge_event(r, status, &error);
     }
+    return outcome;
+}
+
+/* The events that were kept, in the order of their times. */
+static int replay_sorted(replay *r)
+{
+    base_error error = {0};
+    logs_event event;
+    int outcome = CLI_YES;
+    logs_sorter_sort(r->sorter);
+    while (outcome == CLI_YES && logs_sorter_next(r->sorter, &event, &r->log_number)) {
+        r->event = &event;
+        r->log = spexv_replay_log_name(r->request, r->log_number);
+        base_status status = spexv_clock_read(r, &error);
+        spexv_clock_advance(r);
+        if (!status)
+            status = report(r, &error);
+        outcome = judge_event(r, status, &error);
+    }
+    r->event = NULL;
+    return outcome;
 }
 
 /* What was passed over, where that may be more than was meant. */
@@ -114,18 +172,32 @@ static void note_what_was_left_out(replay *r, uint64_t events)
     }
 }
 
-static int replay_log(replay *r, const char *path, lang_diagnostics *diagnostics)
+const char *spexv_replay_log_name(const spexv_replay_request *request, size_t number)
+{
+    assert(number < request->log_count);
+    return strcmp(request->logs[number], "-") == 0 ? "<stdin>" : request->logs[number];
+}
+
+static int replay_log(replay *r, size_t number, lang_diagnostics *diagnostics)
 {
     base_error error = {0};
+    const char *path = r->request->logs[number];
     FILE *in = verdict_open_in(path, diagnostics);
     if (!in)
         return CLI_TROUBLE;
-    r->log = strcmp(path, "-") == 0 ? "<stdin>" : path;
+    r->log = spexv_replay_log_name(r->request, number);
+    r->log_number = (uint32_t)number;
+    r->time_format = r->request->time_format;
+    r->has_seen_time = false;
+    if (r->sorter)
+        r->last_time = SPEXV_NO_TIME; /* its first event may be anywhere */
     base_status status = logs_events_open(in, &r->request->columns, &r->events, &error);
     uint64_t before = r->event_count;
     int outcome = status ? say_malformed(r, &error, status) : replay_events(r);
     if (outcome == CLI_YES)
         note_what_was_left_out(r, r->event_count - before);
+    if (outcome == CLI_YES)
+        spexv_clock_note(r, r->event_count - before);
     logs_events_close(r->events);
     r->events = NULL;
     r->event = NULL;
@@ -133,49 +205,12 @@ static int replay_log(replay *r, const char *path, lang_diagnostics *diagnostics
     return outcome;
 }
 
-/* ---- the command ---- */
-
-static void print_counted(uint64_t n, const char *noun)
-{
-    char digits[32];
-    printf("%s %s%s", cli_count(n, digits), noun, n == 1 ? "" : "s");
-}
-
-static void print_summary(const replay *r)
-{
-    uint64_t all = r->deviation_count + r->harmless_count;
-    if (r->request->max_shown && all > r->request->max_shown)
-        printf("... and %llu more\n", (unsigned long long)(all - r->request->max_shown));
-    print_counted(r->event_count, "event");
-    fputs(" of ", stdout);
-    print_counted(r->instance_count, "instance");
-    printf(" of '%s'", r->spec->name);
-    if (r->left_out) {
-        fputs(", ", stdout);
-        print_counted(r->left_out, "row");
-        fputs(" left out", stdout);
-    }
-    fputs(": ", stdout);
-    if (!r->event_count)
-        cli_print_styled(CLI_BAD, "nothing was judged", stdout);
-    else if (r->deviation_count)
-        print_counted(r->deviation_count, "deviation");
-    else if (!r->harmless_count)
-        cli_print_styled(CLI_GOOD, "no deviation", stdout);
-    if (r->deviation_count && r->harmless_count)
-        fputs(", ", stdout);
-    if (r->harmless_count)
-        print_counted(r->harmless_count, "harmless deviation");
-    if (r->malformed_count) {
-        fputs(", ", stdout);
-        print_counted(r->malformed_count, "malformed line");
-    }
-    putchar('\n');
-}
+/* ---- all of it ---- */
 
 static int open_engine(replay *r)
 {
     const spex_monitor *monitors[] = {r->monitor, NULL};
+    spex_clock clock = {spexv_clock_show, spexv_clock_show, r};
     spex_options engine_options;
     spex_options_init(&engine_options);
     engine_options.models_dir = r->learned.is_learning ? "" : r->request->models_dir;
@@ -184,30 +219,62 @@ static int open_engine(replay *r)
     engine_options.error_handler = spexv_replay_judge;
     engine_options.error_arg = r;
     engine_options.monitors = monitors;
+    engine_options.clock = &clock;
     int code = spex_open(&r->engine, &engine_options);
     if (code)
         fprintf(stderr, "spex replay: error: %s\n", spex_strerror(code));
     return code ? CLI_TROUBLE : CLI_YES;
 }
 
+static int worse(int outcome, int other)
+{
+    return outcome > other ? outcome : other;
+}
+
+/* All logs have been read, or one could not be. */
+static int conclude(replay *r, int outcome)
+{
+    base_error error = {0};
+    if (outcome == CLI_YES && spexv_limits_end(r, &error))
+        outcome = cli_out_of_memory("spex replay");
+    if (r->report)
+        outcome = worse(outcome, spexv_replay_write_report(r));
+    else if (outcome == CLI_YES)
+        spexv_replay_summarise(r);
+    if (outcome == CLI_YES && r->event_count)
+        outcome = verdict_learned_model_save(&r->learned, r->engine, r->report ? stderr : stdout);
+    bool is_wrong = !r->event_count || r->deviation_count || r->open_count || r->malformed_count;
+    return outcome == CLI_YES && is_wrong ? CLI_NO : outcome;
+}
+
+static bool has_final(const lang_spec *spec)
+{
+    bool found = false;
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        found |= spec->states[s].final;
+    return found;
+}
+
 static int replay_all(replay *r, lang_diagnostics *diagnostics)
 {
-    int outcome = open_engine(r);
+    base_error error = {0};
+    int outcome = spexv_limits_begin(r, &error) ? cli_out_of_memory("spex replay") : open_engine(r);
+    if (outcome != CLI_YES)
+        return outcome;
+    if (r->request->checks_final && !has_final(r->spec))
+        fprintf(stderr, "%s: warning: '%s' has no final state: --final asks nothing\n", r->source,
+                r->spec->name);
     for (size_t i = 0; i < r->request->log_count && outcome == CLI_YES; i++)
-        outcome = replay_log(r, r->request->logs[i], diagnostics);
-    if (outcome == CLI_YES) {
-        print_summary(r);
-        outcome = r->event_count ? verdict_learned_model_save(&r->learned, r->engine) : CLI_YES;
-    }
-    if (outcome == CLI_YES && (!r->event_count || r->deviation_count || r->malformed_count))
-        outcome = CLI_NO;
+        outcome = replay_log(r, i, diagnostics);
+    if (outcome == CLI_YES && r->sorter)
+        outcome = replay_sorted(r);
+    outcome = conclude(r, outcome);
     spex_close(r->engine);
     return outcome;
 }
 
-int spexv_replay_run(const spexv_replay_request *request, lang_diagnostics *diagnostics)
+static int replay_against_spec(replay *r, lang_diagnostics *diagnostics)
 {
-    replay all = {.request = request}, *r = &all;
     verdict_input input;
     int outcome = verdict_input_read(r->request->spec_operand, NULL, diagnostics, &input);
     if (outcome != CLI_YES)
@@ -234,5 +301,23 @@ int spexv_replay_run(const spexv_replay_request *request, lang_diagnostics *diag
     spexc_monitor_free(monitor);
     verdict_learned_model_release(&r->learned);
     verdict_input_release(&input);
+    return outcome;
+}
+
+int spexv_replay_run(const spexv_replay_request *request, lang_diagnostics *diagnostics)
+{
+    replay all = {.request = request,
+                  .time = SPEXV_NO_TIME,
+                  .last_time = SPEXV_NO_TIME,
+                  .now = SPEXV_NO_TIME},
+           *r = &all;
+    r->report = request->report ? spexv_replay_report_new(request->report) : NULL;
+    r->sorter = request->must_sort ? logs_sorter_new() : NULL;
+    int outcome = (request->report && !r->report) || (request->must_sort && !r->sorter)
+                      ? cli_out_of_memory("spex replay")
+                      : replay_against_spec(r, diagnostics);
+    spexv_replay_report_free(r->report);
+    logs_sorter_free(r->sorter);
+    spexv_follower_free(r->follower);
     return outcome;
 }
