@@ -172,12 +172,6 @@ static void note_what_was_left_out(replay *r, uint64_t events)
     }
 }
 
-const char *spexv_replay_log_name(const spexv_replay_request *request, size_t number)
-{
-    assert(number < request->log_count);
-    return strcmp(request->logs[number], "-") == 0 ? "<stdin>" : request->logs[number];
-}
-
 static int replay_log(replay *r, size_t number, lang_diagnostics *diagnostics)
 {
     base_error error = {0};

@@ -1,8 +1,17 @@
 /* Telling findings: at once, with their line of the log below them as compilers show it, or in a report. */
 #include "verifier/replay/run.h"
 
+#include <assert.h>
+#include <string.h>
+
 #include "base/escape.h"
 #include "cli/cli.h"
+
+const char *spexv_replay_log_name(const spexv_replay_request *request, size_t number)
+{
+    assert(number < request->log_count);
+    return strcmp(request->logs[number], "-") == 0 ? "<stdin>" : request->logs[number];
+}
 
 static void print_quoted(const replay *r, const logs_value *at)
 {
