@@ -73,10 +73,12 @@ void cli_progress_begin(cli_progress *progress)
     progress->is_waiting = pthread_create(&progress->thread, NULL, wait_and_tell, progress) == 0;
 }
 
-/* Notes what is done now, for the thread. */
+/* Notes what is done now, for the thread, unless it looks at that now. In a child of fork there is none, and
+ * the lock may be held for ever. */
 static void note(cli_progress *progress, const char *phase, uint64_t done)
 {
-    pthread_mutex_lock(&progress->lock);
+    if (pthread_mutex_trylock(&progress->lock) != 0)
+        return;
     progress->phase = phase;
     progress->done = done;
     pthread_mutex_unlock(&progress->lock);
@@ -107,11 +109,16 @@ void cli_progress_tell(const char *phase, uint64_t done, uint64_t total, void *a
     progress->is_there = true;
 }
 
-void cli_progress_end(cli_progress *progress)
+void cli_progress_wipe(cli_progress *progress)
 {
     if (progress->is_there)
         fputs("\r\33[K", stderr);
     progress->is_there = false;
+}
+
+void cli_progress_end(cli_progress *progress)
+{
+    cli_progress_wipe(progress);
     if (!progress->is_waiting)
         return;
     pthread_mutex_lock(&progress->lock);

@@ -18,6 +18,7 @@ static const cli_option options[] = {
     VERDICT_ROW_ALLOW_MISSING,
     VERDICT_ROW_ALLOW_REFUSED,
     VERDICT_ROW_MAX_REASONS,
+    VERDICT_ROW_MAX_PICTURES,
     {OPTION_FORMULA, "formula", NULL, NULL,
      "in text, tell each reason as a formula as well, true of the model, false of the specification"},
     VERDICT_ROW_FORMAT,

@@ -19,6 +19,7 @@
 typedef struct drawing {
     verdict_result *result;
     size_t number;
+    bool draws; /* else lists of transitions have to do */
 } drawing;
 
 static json_t *id_of(const drawing *d, unsigned side, char kind, uint64_t number)
@@ -198,11 +199,13 @@ static json_t *list_transitions(const lts *l, const uint8_t *is_shown)
     return list;
 }
 
-static json_t *remark(const lts *l, const uint8_t *is_shown, bool has_svg, bool is_plain)
+static json_t *remark(const lts *l, const uint8_t *is_shown, bool has_svg, bool is_plain, bool draws)
 {
     const char *how = is_plain ? ", laid out plainly, as the usual way takes too long" : "";
     if (lts_picture_svg.is_missing)
         return json_string("spex was built without Graphviz");
+    if (!draws)
+        return json_string("not drawn, as there are so many models: --max-pictures=N draws more");
     if (!has_svg)
         return json_string("Graphviz could not draw it, or not soon enough");
     if (is_shown)
@@ -212,13 +215,14 @@ static json_t *remark(const lts *l, const uint8_t *is_shown, bool has_svg, bool 
                         (unsigned long long)l->transitions, l->transitions == 1 ? "" : "s", how);
 }
 
-static json_t *json_of_picture(const char *title, const verdict_picture *picture)
+static json_t *json_of_picture(const char *title, const verdict_picture *picture, bool draws)
 {
-    bool is_plain;
-    char *svg = verdict_picture_svg(picture, &is_plain);
+    bool is_plain = false;
+    char *svg = draws ? verdict_picture_svg(picture, &is_plain) : NULL;
     json_t *object = json_object();
     json_object_set_new(object, "title", json_string(title));
-    json_object_set_new(object, "remark", remark(picture->l, picture->is_shown, svg != NULL, is_plain));
+    json_object_set_new(object, "remark",
+                        remark(picture->l, picture->is_shown, svg != NULL, is_plain, draws));
     json_object_set_new(object, "transitions", list_transitions(picture->l, picture->is_shown));
     if (svg)
         json_object_set_new(object, "svg", base_json_text(svg));
@@ -236,9 +240,10 @@ static json_t *draw_at_most(const drawing *d, unsigned side, uint32_t most, bool
     uint8_t *is_shown = is_large ? choose_states(d, side, most) : NULL;
     verdict_picture picture = {
         .l = verdict_of(d, side), .prefix = prefix, .is_shown = is_shown, .edge_class = class_of, .arg = &c};
-    json_t *object = is_large && !is_shown
-                         ? NULL
-                         : json_of_picture(side == LTS_LEFT ? "The model" : "The specification", &picture);
+    json_t *object =
+        is_large && !is_shown
+            ? NULL
+            : json_of_picture(side == LTS_LEFT ? "The model" : "The specification", &picture, d->draws);
     *has_svg = json_object_get(object, "svg") != NULL;
     free(is_shown);
     free(c.wrong);
@@ -250,7 +255,7 @@ static json_t *draw_side(const drawing *d, unsigned side)
 {
     bool has_svg;
     json_t *object = draw_at_most(d, side, VERDICT_PICTURE_STATES, &has_svg);
-    if (has_svg || lts_picture_svg.is_missing || verdict_of(d, side)->states <= FEW_STATES)
+    if (has_svg || !d->draws || lts_picture_svg.is_missing || verdict_of(d, side)->states <= FEW_STATES)
         return object;
     json_t *smaller = draw_at_most(d, side, FEW_STATES, &has_svg);
     json_decref(has_svg ? object : smaller);
@@ -267,19 +272,19 @@ static json_t *draw_reduced(const drawing *d)
     if (l->states <= VERDICT_PICTURE_STATES || lts_reduce(l, &options, &reduced, NULL, NULL))
         return NULL;
     snprintf(prefix, sizeof prefix, "r%zu", d->number);
-    json_t *object =
-        reduced->states > VERDICT_PICTURE_STATES
-            ? NULL
-            : json_of_picture("The whole model, reduced", &(verdict_picture){.l = reduced, .prefix = prefix});
+    json_t *object = reduced->states > VERDICT_PICTURE_STATES
+                         ? NULL
+                         : json_of_picture("The whole model, reduced",
+                                           &(verdict_picture){.l = reduced, .prefix = prefix}, d->draws);
     lts_free(reduced);
     return object;
 }
 
 /* What the page shows of one result: its JSON and, besides, pictures, and the steps with the ids that they
  * have there. `number` makes the ids unique within the page. NULL: no memory. */
-static json_t *json_of_model(verdict_result *result, size_t number)
+static json_t *json_of_model(verdict_result *result, size_t number, bool draws)
 {
-    const drawing d = {result, number};
+    const drawing d = {result, number, draws};
     json_t *model = verdict_result_json(result);
     json_t *reasons = json_object_get(model, "reasons"), *pictures = json_array();
     if (!model || !result->is_decided) {
@@ -374,8 +379,8 @@ static base_status write_page(const json_t *data, FILE *out)
 
 static void write_html_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
 {
-    (void)report;
-    verdict_put_json(json_of_model(result, number), 0, out);
+    bool draws = number < report->request->max_pictures;
+    verdict_put_json(json_of_model(result, number, draws), 0, out);
 }
 
 static base_status write_html_report(const verdict_report *report, FILE *out)

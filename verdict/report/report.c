@@ -8,6 +8,8 @@
 #include "base/parallel/workers.h"
 #include "verdict/report/format.h"
 
+#define PICTURES  50u /* of models on a page: each takes Graphviz a tenth of a second */
+
 #define UNDECIDED 4  /* beside an exit status: there is no verdict, */
 #define DIFFERENT 8  /* or it is that they are not equivalent, */
 #define MISSING   16 /* but only in what was never seen */
@@ -66,7 +68,7 @@ static void collect(size_t i, int code, const char *out, const char *errors, voi
     int outcome = code & ~FLAGS;
     assert(i < paths->count && outcome >= CLI_YES && outcome <= CLI_TROUBLE);
     cli_progress_tell("verifying", i, paths->count, &v->progress);
-    cli_progress_end(&v->progress);
+    cli_progress_wipe(&v->progress);
     *(code & UNDECIDED ? &report->broken : code & DIFFERENT ? &report->different : &report->equivalent) += 1;
     report->missing += (code & MISSING) != 0;
     report->refused += (code & REFUSED) != 0;
@@ -100,6 +102,7 @@ static base_status verify_and_write(FILE *out, void *arg)
     }
     base_worker_processes(request->models.paths.count, request->common.lts.jobs, CLI_TROUBLE | UNDECIDED,
                           verify_one, collect, v);
+    cli_progress_end(&v->progress);
     assert(v->report.equivalent + v->report.different + v->report.broken == request->models.paths.count);
     base_status status = v->format->write_report(&v->report, out);
     json_decref(v->report.gathered);
@@ -122,8 +125,10 @@ int verdict_report_write(verdict_report_request *request)
 bool verdict_report_begin(verdict_report_request *request, const char *format)
 {
     assert(format);
-    *request = (verdict_report_request){
-        .common = CLI_COMMON_DEFAULTS, .max_reasons = VERDICT_REASONS, .format = format};
+    *request = (verdict_report_request){.common = CLI_COMMON_DEFAULTS,
+                                        .max_reasons = VERDICT_REASONS,
+                                        .max_pictures = PICTURES,
+                                        .format = format};
     request->common.lts.jobs = 1;
     return verdict_model_operands_begin(&request->models);
 }
@@ -141,6 +146,8 @@ int verdict_report_set(verdict_report_request *request, const cli_args *args, in
         return CLI_GO_ON;
     case VERDICT_OPTION_MAX_REASONS:
         return cli_set_number(args, "--max-reasons", value, 1, 1000, &request->max_reasons);
+    case VERDICT_OPTION_MAX_PICTURES:
+        return cli_set_number(args, "--max-pictures", value, 0, UINT32_MAX, &request->max_pictures);
     case VERDICT_OPTION_ALLOW_MISSING:
         request->allows_missing = true;
         return CLI_GO_ON;

@@ -13,6 +13,7 @@
 enum {
     VERDICT_OPTION_FORMAT = 704,
     VERDICT_OPTION_MAX_REASONS,
+    VERDICT_OPTION_MAX_PICTURES,
     VERDICT_OPTION_ALLOW_MISSING,
     VERDICT_OPTION_ALLOW_REFUSED
 };
@@ -24,6 +25,11 @@ enum {
     {                                                                                                        \
         VERDICT_OPTION_MAX_REASONS, "max-reasons", "N", NULL,                                                \
             "tell at most N differences of a model; default: 5"                                              \
+    }
+#define VERDICT_ROW_MAX_PICTURES                                                                             \
+    {                                                                                                        \
+        VERDICT_OPTION_MAX_PICTURES, "max-pictures", "N", NULL,                                              \
+            "draw the first N models only, in HTML; default: 50"                                             \
     }
 #define VERDICT_ROW_ALLOW_MISSING                                                                            \
     {                                                                                                        \
@@ -40,7 +46,7 @@ extern const cli_values verdict_report_formats; /* names of formats that a repor
 typedef struct verdict_report_request {
     cli_common common; /* the equivalence, how many processes, where the report goes */
     verdict_model_operands models;
-    unsigned max_reasons;
+    unsigned max_reasons, max_pictures;
     const char *format;       /* its name */
     const char *certificates; /* a folder for the proofs of the verdicts, or NULL */
     bool allows_missing;      /* what was never seen does not change the exit status */
