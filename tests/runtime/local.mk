@@ -15,6 +15,7 @@ runtime_SUITES = \
 	tests/runtime/crash \
 	tests/runtime/threads \
 	tests/runtime/async \
+	tests/runtime/handlers \
 	tests/runtime/testing \
 	tests/runtime/follow \
 	tests/runtime/strict \
@@ -61,6 +62,9 @@ tests_runtime_store_LDADD = $(runtime_LIBS) $(LMDB_LIBS)
 tests_runtime_async_SOURCES = tests/runtime/async.c
 tests_runtime_async_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_async_LDADD = $(runtime_LIBS) $(JANSSON_LIBS)
+tests_runtime_handlers_SOURCES = tests/runtime/handlers.c
+tests_runtime_handlers_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_handlers_LDADD = $(runtime_LIBS)
 tests_runtime_testing_SOURCES = tests/runtime/testing.c
 tests_runtime_testing_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_testing_LDADD = $(runtime_LIBS)
