@@ -105,6 +105,8 @@ liblts_la_SOURCES = \
 	lts/reduce/traces.c \
 	lts/reduce/traces.h \
 	lts/reduce/weak.c \
+	lts/reduce/weak_masks.c \
+	lts/reduce/weak_masks.h \
 	lts/reduce/weak.h \
 	lts/reduce/worklist.c \
 	lts/reduce/worklist.h \

@@ -1,9 +1,9 @@
-/* Weak bisimulation, by saturation of blocks rather than of states.
+/* Weak bisimulation of a branching quotient, whose tau steps form no cycle but of one state.
  *
- * The LTS is a branching quotient, so its tau steps form no cycle, and states along them are met after what
- * they can become. In each round a state gets the set of blocks that it can silently be in, and the set of
- * (label, block) that it can do with silent steps before and after. Equal sets are kept once, however many
- * states have them. States that differ in a set part, until none do.
+ * Without tau steps nothing is to be done: then weakly bisimilar is strongly bisimilar, so the quotient is
+ * its own. With few, what follows from them is added, and the result is refined modulo strong bisimulation,
+ * which copes with any depth. Where that would be much more than there was, masks tell who can weakly come
+ * where (weak_masks.c).
  *
  * Of all that a block can do weakly, its quotient keeps what does not follow from the rest, which is one set
  * only: Eloranta, Tienari and Valmari, "Essential transitions to bisimulation equivalences" (TCS 1997). So
@@ -18,318 +18,140 @@
 #include "base/check.h"
 
 #include "base/clock.h"
+#include "base/key_set.h"
 #include "lts/reduce/bisimulation.h"
-#include "lts/reduce/collapse.h"
-#include "lts/reduce/signature_table.h"
+#include "lts/reduce/weak_masks.h"
+#include "lts/transform/transform.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* The coarsest weak bisimulation of an LTS without tau-cycles. Of each block: what its states can become
- * silently, itself included, as keys (LTS_TAU, block), and what they can do weakly, as keys (label, block).
- */
-typedef struct saturated_classes {
-    uint32_t *block; /* of each state */
-    uint32_t blocks;
-    uint32_t *silent, *visible; /* per block, numbers in `sets` */
-    lts_label divergence;       /* a label that the LTS does not have */
-    lts_signature_table sets;
-    lts_key_arena arena;
-} saturated_classes;
+#define FEW   ((uint64_t)1 << 16) /* so many weak steps may always be added, */
+#define TIMES 8u                  /* and so many times as many as there were */
 
-typedef struct saturation {
-    const lts_graph *g;
-    uint8_t *diverges; /* per node; NULL: that does not count */
-    saturated_classes *w;
-    uint32_t *of, *before;      /* the block of each node, now and before this round */
-    uint32_t *silent, *visible; /* of each node, numbers in w->sets */
-    lts_signature_table pairs;  /* of a silent and a visible set, by block */
-    lts_key_arena pair_arena;
-    base_key_set keys;
-    uint32_t watch[2]; /* rounds end when these nodes have parted */
+/* The weak bisimulation of a quotient. */
+typedef struct weak_classes {
+    const lts *q;
     const lts_options *options;
-} saturation;
+    lts_graph g;       /* a node for each state, so that tau steps lead to smaller ones */
+    uint8_t *diverges; /* per node; NULL: that does not count */
+    uint32_t *block;   /* per node */
+    uint32_t blocks;
+    lts *saturated; /* what blocks can do weakly, its states; NULL: not known */
+} weak_classes;
 
-static void release_classes(saturated_classes *w)
+static void release_classes(weak_classes *w)
 {
+    lts_graph_release(&w->g);
+    free(w->diverges);
     free(w->block);
-    free(w->silent);
-    free(w->visible);
-    lts_signature_table_release(&w->sets);
-    lts_key_arena_release(&w->arena);
-    *w = (saturated_classes){0};
+    lts_free(w->saturated);
 }
 
-/* Adds the keys of set `number` with their label changed to `label`. */
-static bool add_set(saturation *x, uint32_t number, lts_label label)
+static uint32_t block_of(const weak_classes *w, lts_state s)
 {
-    lts_signature set = x->w->sets.signature[number];
-    if (!base_key_set_reserve(&x->keys, x->keys.count + set.count))
-        return false;
-    for (uint32_t i = 0; i < set.count; i++) {
-        lts_label own = label == LTS_TAU ? (lts_label)(set.key[i] >> 32) : label;
-        x->keys.key[x->keys.count++] = base_key(own, (uint32_t)set.key[i]);
-    }
-    return true;
+    return w->block[w->g.node_of[s]];
 }
-
-/* The number of the set in `keys`; LTS_NONE: no memory. */
-static uint32_t number_set(saturation *x)
-{
-    base_key_set_sort_unique(&x->keys);
-    if (!lts_signature_table_reserve(&x->w->sets, NULL, 1))
-        return LTS_NONE;
-    return lts_signature_table_number(&x->w->sets, &x->w->arena, 0, &x->keys);
-}
-
-static bool find_silent(saturation *x, uint32_t v)
-{
-    const uint32_t *tau = x->g->word + x->g->first[v];
-    x->keys.count = 0;
-    for (uint32_t i = 0; i < x->g->taus[v]; i++)
-        if (!add_set(x, x->silent[tau[i]], LTS_TAU))
-            return false;
-    if (!base_key_set_reserve(&x->keys, x->keys.count + 1))
-        return false;
-    x->keys.key[x->keys.count++] = base_key(LTS_TAU, x->of[v]);
-    x->silent[v] = number_set(x);
-    return x->silent[v] != LTS_NONE;
-}
-
-static bool find_visible(saturation *x, uint32_t v)
-{
-    const lts_graph *g = x->g;
-    const uint32_t *word = g->word + g->first[v], *steps = word + g->taus[v],
-                   *end = g->word + g->first[v + 1];
-    x->keys.count = 0;
-    if (!base_key_set_reserve(&x->keys, 1))
-        return false;
-    for (; word < steps; word++)
-        if (!add_set(x, x->visible[*word], LTS_TAU))
-            return false;
-    if (x->diverges && x->diverges[v] && !add_set(x, x->silent[v], x->w->divergence))
-        return false;
-    for (; word < end; word += 2)
-        if (!add_set(x, x->silent[word[1]], word[0]))
-            return false;
-    x->visible[v] = number_set(x);
-    return x->visible[v] != LTS_NONE;
-}
-
-/* Gives each node the block of its sets. */
-static bool split_by_sets(saturation *x)
-{
-    if (!lts_signature_table_clear(&x->pairs, 16))
-        return false;
-    lts_key_arena_clear(&x->pair_arena);
-    for (uint32_t v = 0; v < x->g->nodes; v++) {
-        if (!base_key_set_reserve(&x->keys, 1) || !lts_signature_table_reserve(&x->pairs, NULL, 1))
-            return false;
-        x->keys.key[0] = base_key(x->silent[v], x->visible[v]);
-        x->keys.count = 1;
-        x->of[v] = lts_signature_table_number(&x->pairs, &x->pair_arena, x->of[v], &x->keys);
-        if (x->of[v] == LTS_NONE)
-            return false;
-    }
-    return true;
-}
-
-static bool refine_once(saturation *x)
-{
-    lts_key_arena_clear(&x->w->arena);
-    if (!lts_signature_table_clear(&x->w->sets, 16))
-        return false;
-    for (uint32_t v = 0; v < x->g->nodes; v++)
-        if (!find_silent(x, v))
-            return false;
-    for (uint32_t v = 0; v < x->g->nodes; v++)
-        if (!find_visible(x, v))
-            return false;
-    return split_by_sets(x);
-}
-
-/* Rounds until no block is new, or the watched nodes have parted. The sets of the last round speak of the
- * blocks as they were numbered before it, so those numbers are the ones that are kept. */
-static bool refine_until_stable(saturation *x)
-{
-    const lts_graph *g = x->g;
-    uint32_t blocks = 0;
-    x->of = base_alloc_zeroed(g->nodes, sizeof *x->of);
-    x->before = base_alloc(g->nodes, sizeof *x->before);
-    x->silent = base_alloc(g->nodes, sizeof *x->silent);
-    x->visible = base_alloc(g->nodes, sizeof *x->visible);
-    if (!x->of || !x->before || !x->silent || !x->visible)
-        return false;
-    do {
-        blocks = blocks ? x->pairs.count : 1;
-        lts_report_progress(x->options, "weak blocks", blocks, 0);
-        memcpy(x->before, x->of, g->nodes * sizeof *x->of);
-        if (!refine_once(x))
-            return false;
-    } while (x->pairs.count > blocks && x->of[x->watch[0]] == x->of[x->watch[1]]);
-    x->w->blocks = blocks;
-    return true;
-}
-
-static bool keep_sets(saturation *x)
-{
-    assert(x->w->blocks >= 1 && x->w->blocks <= x->g->nodes);
-    saturated_classes *w = x->w;
-    w->block = base_alloc(x->g->states, sizeof *w->block);
-    w->silent = base_alloc(w->blocks, sizeof *w->silent);
-    w->visible = base_alloc(w->blocks, sizeof *w->visible);
-    if (!w->block || !w->silent || !w->visible)
-        return false;
-    for (lts_state s = 0; s < x->g->states; s++) {
-        uint32_t v = x->g->node_of[s], b = x->before[v];
-        w->block[s] = b;
-        w->silent[b] = x->silent[v];
-        w->visible[b] = x->visible[v];
-    }
-    return true;
-}
-
-static void release_saturation(saturation *x)
-{
-    free(x->diverges);
-    free(x->of);
-    free(x->before);
-    free(x->silent);
-    free(x->visible);
-    lts_signature_table_release(&x->pairs);
-    lts_key_arena_release(&x->pair_arena);
-    base_key_set_release(&x->keys);
-}
-
-static bool set_has(const saturated_classes *w, uint32_t set, uint64_t key)
-{
-    base_key_set one = {.key = &key, .count = 1};
-    return lts_signature_table_include(&w->sets, set, &one, 1);
-}
-
-#ifdef SPEX_DEBUG
-/* Every block can silently be itself, and has all that its states do. */
-static void check_classes(const lts *q, const saturated_classes *w)
-{
-    lts_signature_table_check(&w->sets);
-    for (lts_state s = 0; s < q->states; s++) {
-        uint32_t b = w->block[s];
-        assert(b < w->blocks);
-        assert(set_has(w, w->silent[b], base_key(LTS_TAU, b)));
-        for (uint64_t e = q->first[s]; e < q->first[s + 1]; e++) {
-            lts_edge edge = q->edges[e];
-            uint32_t set = edge.label == LTS_TAU ? w->silent[b] : w->visible[b];
-            assert(set_has(w, set, base_key(edge.label, w->block[edge.target])));
-        }
-    }
-}
-#endif
 
 /* The graph of the quotient, and which of its nodes diverge. */
-static base_status begin(saturation *x, const lts *quotient, lts_graph *g)
+static base_status begin(weak_classes *w, const lts *quotient, const lts_options *options)
 {
-    *x->w = (saturated_classes){.divergence = base_names_count(quotient->labels)};
-    base_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, g);
-    assert(status != BASE_OK || g->nodes == quotient->states); /* a quotient has no tau-cycle of several */
-    if (status != BASE_OK || !lts_equivalence_get(x->options->equivalence)->sees_divergence)
+    *w = (weak_classes){.q = quotient, .options = options};
+    base_status status = lts_collapse(quotient, LTS_BRANCHING, true, 1, &w->g);
+    assert(status != BASE_OK || w->g.nodes == quotient->states); /* a quotient has no tau-cycle of several */
+    if (status != BASE_OK || !lts_equivalence_get(options->equivalence)->sees_divergence)
         return status;
-    x->diverges = base_alloc_zeroed(g->nodes, sizeof *x->diverges);
-    for (lts_state s = 0; x->diverges && s < quotient->states; s++)
-        x->diverges[g->node_of[s]] = lts_has_edge(quotient, s, LTS_TAU, s);
-    return x->diverges ? BASE_OK : BASE_E_NOMEM;
+    w->diverges = base_alloc_zeroed(w->g.nodes, sizeof *w->diverges);
+    for (lts_state s = 0; w->diverges && s < quotient->states; s++)
+        w->diverges[w->g.node_of[s]] = lts_has_edge(quotient, s, LTS_TAU, s);
+    return w->diverges ? BASE_OK : BASE_E_NOMEM;
 }
 
-/* All classes of the quotient. */
-static base_status classify(const lts *quotient, const lts_options *options, saturated_classes *w)
+static bool has_silent_steps(const lts_graph *g)
 {
-    lts_graph g = {0};
-    saturation x = {.g = &g, .w = w, .options = options};
-    base_status status = begin(&x, quotient, &g);
-    if (status == BASE_OK && (!refine_until_stable(&x) || !keep_sets(&x)))
+    for (uint32_t v = 0; v < g->nodes; v++)
+        if (g->taus[v])
+            return true;
+    return false;
+}
+
+/* ---- the classes ---- */
+
+/* The strong bisimulation of the closure, and, unless two states are watched, its quotient. */
+static base_status refine_closure(weak_classes *w, const lts *closure, const lts_state *watch)
+{
+    lts_bisimulation b;
+    lts_partition classes = {0};
+    lts_options strong = *w->options;
+    strong.equivalence = LTS_STRONG;
+    strong.keep_unreachable = true;
+    base_status status = lts_bisimulation_find(closure, &strong, watch, &b);
+    w->blocks = b.blocks;
+    w->block = base_alloc(w->g.nodes, sizeof *w->block);
+    if (status == BASE_OK && !w->block)
         status = BASE_E_NOMEM;
-    release_saturation(&x);
-    lts_graph_release(&g);
-    if (status != BASE_OK)
-        release_classes(w);
-    else
-        base_debug(check_classes(quotient, w));
+    for (lts_state s = 0; s < closure->states && status == BASE_OK && watch; s++)
+        w->block[w->g.node_of[s]] = b.block[b.graph.node_of[s]];
+    if (status == BASE_OK && !watch)
+        status = lts_bisimulation_quotient(closure, &strong, &b, &w->saturated, &classes);
+    for (lts_state s = 0; s < closure->states && status == BASE_OK && !watch; s++)
+        w->block[w->g.node_of[s]] = classes.block_of[s];
+    lts_partition_release(&classes);
+    lts_bisimulation_release(&b);
     return status;
+}
+
+/* BASE_E_LIMIT: the closure is much more than there was. */
+static base_status classify_closure(weak_classes *w, const lts_state *watch)
+{
+    lts *closure = NULL;
+    lts_label divergence;
+    uint64_t most = FEW + TIMES * (w->q->states + w->q->transitions);
+    base_status status = lts_tau_closure(w->q, most, w->diverges ? &divergence : NULL, &closure);
+    if (status == BASE_OK)
+        status = refine_closure(w, closure, watch);
+    lts_free(closure);
+    return status;
+}
+
+static lts_weak_task task_of(const weak_classes *w, const lts_state *watch)
+{
+    lts_weak_task task = {&w->g, w->diverges, {LTS_NONE, LTS_NONE}, w->options};
+    for (unsigned i = 0; watch && i < 2; i++)
+        task.watch[i] = w->g.node_of[watch[i]];
+    return task;
+}
+
+/* There are silent steps. All classes, or, with `watch`, as many as it takes to part these two states. */
+static base_status classify(weak_classes *w, const lts_state *watch)
+{
+    base_status status = classify_closure(w, watch);
+    lts_weak_task task = task_of(w, watch);
+    return status == BASE_E_LIMIT ? lts_weak_partition(&task, &w->block, &w->blocks) : status;
 }
 
 base_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t, const lts_options *options,
                                   bool *equivalent)
 {
     assert(s < quotient->states && t < quotient->states);
-    lts_graph g = {0};
-    saturated_classes w;
-    saturation x = {.g = &g, .w = &w, .options = options};
-    base_status status = begin(&x, quotient, &g);
-    if (status == BASE_OK) {
-        x.watch[0] = g.node_of[s];
-        x.watch[1] = g.node_of[t];
-        status = refine_until_stable(&x) ? BASE_OK : BASE_E_NOMEM;
-    }
+    weak_classes w;
+    const lts_state watch[2] = {s, t};
+    base_status status = begin(&w, quotient, options);
+    bool has_silent = status == BASE_OK && has_silent_steps(&w.g);
+    if (has_silent)
+        status = classify(&w, watch);
     if (status == BASE_OK)
-        *equivalent = x.of[x.watch[0]] == x.of[x.watch[1]];
-    release_saturation(&x);
+        *equivalent = has_silent ? block_of(&w, s) == block_of(&w, t) : s == t;
     release_classes(&w);
-    lts_graph_release(&g);
     return status;
 }
 
 /* ---- the quotient ---- */
 
-/* Does the silent step from b to c follow from others? */
-static bool silent_follows(const saturated_classes *w, uint32_t b, uint32_t c)
-{
-    lts_signature silent = w->sets.signature[w->silent[b]];
-    for (uint32_t i = 0; i < silent.count; i++) {
-        uint32_t d = (uint32_t)silent.key[i];
-        if (d != b && d != c && set_has(w, w->silent[d], base_key(LTS_TAU, c)))
-            return true;
-    }
-    return false;
-}
-
-static bool visible_follows(const saturated_classes *w, uint32_t b, uint64_t step)
-{
-    lts_signature silent = w->sets.signature[w->silent[b]], visible = w->sets.signature[w->visible[b]];
-    for (uint32_t i = 0; i < silent.count; i++) {
-        uint32_t d = (uint32_t)silent.key[i];
-        if (d != b && set_has(w, w->visible[d], step))
-            return true;
-    }
-    for (uint32_t i = 0; i < visible.count; i++) {
-        uint32_t d = (uint32_t)visible.key[i];
-        if (visible.key[i] >> 32 == step >> 32 && d != (uint32_t)step &&
-            set_has(w, w->silent[d], base_key(LTS_TAU, (uint32_t)step)))
-            return true;
-    }
-    return false;
-}
-
-static base_status add_steps(const saturated_classes *w, const uint32_t *number, uint32_t b, lts_builder *out)
-{
-    lts_signature silent = w->sets.signature[w->silent[b]], visible = w->sets.signature[w->visible[b]];
-    base_status status = BASE_OK;
-    for (uint32_t i = 0; i < silent.count && status == BASE_OK; i++) {
-        uint32_t c = (uint32_t)silent.key[i];
-        if (c != b && !silent_follows(w, b, c))
-            status = lts_builder_add(out, number[b], LTS_TAU, number[c], LTS_NONE);
-    }
-    for (uint32_t i = 0; i < visible.count && status == BASE_OK; i++) {
-        lts_label label = (lts_label)(visible.key[i] >> 32);
-        uint32_t c = (uint32_t)visible.key[i];
-        bool divergence = label == w->divergence; /* a silent step to itself, for those who come back there */
-        if (divergence ? c == b : !visible_follows(w, b, visible.key[i]))
-            status = lts_builder_add(out, number[b], divergence ? LTS_TAU : label, number[c], LTS_NONE);
-    }
-    return status;
-}
-
 /* Numbers the blocks by their least original states, which go to `least`. */
-static bool number_blocks(const lts *q, const saturated_classes *w, uint32_t *number, lts_state *least)
+static bool number_blocks(const weak_classes *w, uint32_t *number, lts_state *least)
 {
+    const lts *q = w->q;
     assert(q->least);
     base_key_set k = {0};
     if (!base_key_set_reserve(&k, q->states)) {
@@ -337,7 +159,7 @@ static bool number_blocks(const lts *q, const saturated_classes *w, uint32_t *nu
         return false;
     }
     for (lts_state s = 0; s < q->states; s++)
-        k.key[s] = base_key(q->least[s], w->block[s]);
+        k.key[s] = base_key(q->least[s], block_of(w, s));
     k.count = q->states;
     base_key_set_sort_unique(&k);
     memset(number, 0xff, w->blocks * sizeof *number);
@@ -354,20 +176,95 @@ static bool number_blocks(const lts *q, const saturated_classes *w, uint32_t *nu
     return true;
 }
 
-/* The LTS of the essential steps; its states are the blocks by least original state. */
-static base_status build(const lts *q, const saturated_classes *w, const uint32_t *number, lts **out)
+typedef struct building {
+    lts_builder *out;
+    const uint32_t *number;
+} building;
+
+static base_status add_step(void *arg, uint32_t from, lts_label label, uint32_t to)
 {
-    lts_builder *b = lts_builder_new(q->labels);
-    if (!b)
-        return BASE_E_NOMEM;
-    for (uint32_t i = 0; i < w->blocks; i++) {
-        base_status status = add_steps(w, number, i, b);
-        if (status != BASE_OK) {
-            lts_builder_free(b);
-            return status;
-        }
+    const building *x = arg;
+    return lts_builder_add(x->out, x->number[from], label, x->number[to], LTS_NONE);
+}
+
+/* What follows from the step by `label` to `to`: what the silent steps of that, or, after a silent one, all
+ * that it can do, lead to. Itself, which is there too, is left out. */
+static bool add_what_follows(const lts *saturated, lts_label label, uint32_t to, base_key_set *follows)
+{
+    if (!base_key_set_reserve(follows, follows->count + (saturated->first[to + 1] - saturated->first[to])))
+        return false;
+    for (uint64_t e = saturated->first[to]; e < saturated->first[to + 1]; e++) {
+        lts_edge edge = saturated->edges[e];
+        bool is_itself = edge.label == LTS_TAU && edge.target == to;
+        if (!is_itself && (label == LTS_TAU || edge.label == LTS_TAU))
+            follows->key[follows->count++] = base_key(label == LTS_TAU ? edge.label : label, edge.target);
     }
-    return lts_builder_finish(b, w->blocks, number[w->block[q->initial]], out, NULL);
+    return true;
+}
+
+/* The steps of node `v`, by blocks, but not inside its own. */
+static bool add_own_steps(const weak_classes *w, uint32_t v, base_key_set *own)
+{
+    const lts_graph *g = &w->g;
+    uint32_t visible = g->first[v] + g->taus[v];
+    if (!base_key_set_reserve(own, g->first[v + 1] - g->first[v]))
+        return false;
+    for (uint32_t i = g->first[v]; i < visible; i++)
+        own->key[own->count++] = base_key(LTS_TAU, w->block[g->word[i]]);
+    for (uint32_t i = visible; i < g->first[v + 1]; i += 2)
+        own->key[own->count++] = base_key(g->word[i], w->block[g->word[i + 1]]);
+    base_key_set_sort_unique(own);
+    return true;
+}
+
+/* The least node of a block has no silent step inside it: its essential steps are those of the block. */
+static base_status look_up_essential_steps(const weak_classes *w, uint32_t v, building *x)
+{
+    base_key_set own = {0}, follows = {0};
+    bool fine = add_own_steps(w, v, &own);
+    for (size_t i = 0; i < own.count && fine; i++)
+        fine = add_what_follows(w->saturated, (lts_label)(own.key[i] >> 32), (uint32_t)own.key[i], &follows);
+    base_status status = fine ? BASE_OK : BASE_E_NOMEM;
+    base_key_set_sort_unique(&follows);
+    for (size_t i = 0, j = 0; i < own.count && status == BASE_OK; i++) {
+        while (j < follows.count && follows.key[j] < own.key[i])
+            j++;
+        if (j == follows.count || follows.key[j] != own.key[i])
+            status = add_step(x, w->block[v], (lts_label)(own.key[i] >> 32), (uint32_t)own.key[i]);
+    }
+    if (status == BASE_OK && w->diverges && w->diverges[v])
+        status = add_step(x, w->block[v], LTS_TAU, w->block[v]);
+    base_key_set_release(&own);
+    base_key_set_release(&follows);
+    return status;
+}
+
+static base_status look_up_all(const weak_classes *w, building *x)
+{
+    bool *known = base_alloc_zeroed(w->blocks, sizeof *known);
+    base_status status = known ? BASE_OK : BASE_E_NOMEM;
+    for (uint32_t v = 0; v < w->g.nodes && status == BASE_OK; v++)
+        if (!known[w->block[v]]) {
+            known[w->block[v]] = true;
+            status = look_up_essential_steps(w, v, x);
+        }
+    free(known);
+    return status;
+}
+
+/* The LTS of the essential steps; its states are the blocks by least original state. */
+static base_status build(const weak_classes *w, const uint32_t *number, lts **out)
+{
+    building x = {lts_builder_new(w->q->labels), number};
+    if (!x.out)
+        return BASE_E_NOMEM;
+    lts_weak_task task = task_of(w, NULL);
+    base_status status = w->saturated ? look_up_all(w, &x)
+                                      : lts_weak_essential_steps(&task, w->block, w->blocks, add_step, &x);
+    if (status == BASE_OK)
+        return lts_builder_finish(x.out, w->blocks, number[block_of(w, w->q->initial)], out, NULL);
+    lts_builder_free(x.out);
+    return status;
 }
 
 /* No two blocks are bisimilar any more: reducing them modulo strong bisimulation only numbers them. */
@@ -381,48 +278,67 @@ static base_status number_canonically(const lts *built, const lts_state *least, 
     return status;
 }
 
-static base_status build_quotient(const lts *q, const saturated_classes *w, uint32_t *number,
-                                  lts_state *least, lts **out, lts_partition *went)
+static base_status build_quotient(const weak_classes *w, uint32_t *number, lts_state *least, lts **out,
+                                  lts_partition *went)
 {
     lts *built = NULL;
     lts_partition classes = {0};
-    if (!number || !least || !number_blocks(q, w, number, least))
+    if (!number || !least || !number_blocks(w, number, least))
         return BASE_E_NOMEM;
-    base_status status = build(q, w, number, &built);
+    base_status status = build(w, number, &built);
     if (status == BASE_OK)
         status = number_canonically(built, least, out, &classes);
     lts_free(built);
     if (status != BASE_OK)
         return status;
-    uint32_t *of = base_alloc(q->states, sizeof *of);
-    for (lts_state s = 0; of && s < q->states; s++)
-        of[s] = classes.block_of[number[w->block[s]]];
+    uint32_t *of = base_alloc(w->q->states, sizeof *of);
+    for (lts_state s = 0; of && s < w->q->states; s++)
+        of[s] = classes.block_of[number[block_of(w, s)]];
     lts_partition_release(&classes);
     if (!of) {
         lts_free(*out);
         return BASE_E_NOMEM;
     }
-    *went = (lts_partition){w->blocks, q->states, of};
+    *went = (lts_partition){w->blocks, w->q->states, of};
     return BASE_OK;
 }
 
-/* Reduces a branching quotient. `went` gets the block of each of its states. */
-static base_status reduce_quotient(const lts *quotient, const lts_options *options, lts **out,
-                                   lts_partition *went)
+/* Reduces a branching quotient that has silent steps. `went` gets the block of each of its states. */
+static base_status reduce_classes(weak_classes *w, lts **out, lts_partition *went)
 {
-    saturated_classes w;
-    base_status status = classify(quotient, options, &w);
+    base_status status = classify(w, NULL);
     if (status != BASE_OK)
         return status;
-    uint32_t *number = base_alloc(w.blocks, sizeof *number);
-    lts_state *least = base_alloc(w.blocks, sizeof *least);
-    lts *result = NULL;
-    status = build_quotient(quotient, &w, number, least, &result, went);
+    uint32_t *number = base_alloc(w->blocks, sizeof *number);
+    lts_state *least = base_alloc(w->blocks, sizeof *least);
+    status = build_quotient(w, number, least, out, went);
     free(number);
     free(least);
+    return status;
+}
+
+/* Reduces a branching quotient, which it takes, as is, or frees. `classes`, when not NULL, has its states,
+ * and gets those of the result instead. */
+static base_status reduce_quotient(lts *q, const lts_options *options, lts **out, lts_partition *classes)
+{
+    weak_classes w;
+    lts *result = NULL;
+    lts_partition went = {0};
+    base_status status = begin(&w, q, options);
+    bool has_silent = status == BASE_OK && has_silent_steps(&w.g);
+    if (has_silent)
+        status = reduce_classes(&w, &result, &went);
+    for (lts_state s = 0; status == BASE_OK && has_silent && classes && s < classes->states; s++)
+        if (classes->block_of[s] != LTS_NONE)
+            classes->block_of[s] = went.block_of[classes->block_of[s]];
+    if (status == BASE_OK && has_silent && classes)
+        classes->blocks = went.blocks;
+    lts_partition_release(&went);
     release_classes(&w);
+    if (status != BASE_OK || has_silent)
+        lts_free(q);
     if (status == BASE_OK)
-        *out = result;
+        *out = has_silent ? result : q;
     return status;
 }
 
@@ -434,22 +350,15 @@ base_status lts_reduce_weakly(const lts *l, const lts_options *options, lts **qu
     lts_options first_options = *options;
     first_options.equivalence = row->modulo;
     lts *q = NULL;
-    lts_partition first = {0}, second = {0};
+    lts_partition first = {0};
     base_status status = lts_reduce_bisimilar(l, &first_options, &q, classes ? &first : NULL);
     double since = base_seconds();
     if (status == BASE_OK)
-        status = reduce_quotient(q, options, quotient, &second);
+        status = reduce_quotient(q, options, quotient, classes ? &first : NULL);
     lts_stats_phase(options->stats, "weak", since);
-    if (status == BASE_OK && classes) {
-        for (lts_state s = 0; s < l->states; s++)
-            if (first.block_of[s] != LTS_NONE)
-                first.block_of[s] = second.block_of[first.block_of[s]];
-        first.blocks = second.blocks;
+    if (status == BASE_OK && classes)
         *classes = first;
-    } else {
+    else
         lts_partition_release(&first);
-    }
-    lts_partition_release(&second);
-    lts_free(q);
     return status;
 }

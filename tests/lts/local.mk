@@ -77,9 +77,16 @@ tests_lts_refinement_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/conformance
 TESTS += tests/lts/conformance
+LONG_TESTS += tests/lts/conformance
 tests_lts_conformance_SOURCES = tests/lts/conformance.c
 tests_lts_conformance_CPPFLAGS = $(check_CPPFLAGS)
 tests_lts_conformance_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/lts/weak
+TESTS += tests/lts/weak
+tests_lts_weak_SOURCES = tests/lts/weak.c
+tests_lts_weak_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_weak_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/certificate
 TESTS += tests/lts/certificate
