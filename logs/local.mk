@@ -23,5 +23,8 @@ liblogs_la_SOURCES = \
 	logs/stream.h \
 	logs/table.c \
 	logs/time.c \
-	logs/time.h
+	logs/time.h \
+	logs/xes.c
 liblogs_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+liblogs_la_CFLAGS = $(AM_CFLAGS) $(EXPAT_CFLAGS)
+liblogs_la_LIBADD = $(EXPAT_LIBS)
