@@ -53,7 +53,7 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %token <const lang_clause *> CLAUSE_OF_SET "a clause of a set"
 %token <const lang_clause *> CLAUSE_OF_ACTIONS "a clause of actions" CLAUSE_OF_DURATION "a clause of a duration"
 %token <const lang_clause *> CLAUSE_OF_TIMEOUT "a clause of a timeout" CLAUSE_OF_NOTHING "a clause of nothing"
-%token <const lang_clause *> CLAUSE_OF_GROUP "a clause of a group"
+%token <const lang_clause *> CLAUSE_OF_GROUP "a clause of a group" CLAUSE_OF_ARROWS "a clause of arrows"
 %token HIDE "hide" RENAME "rename" NOT "not"
 %token <lang_ast_name *> TAU "tau"
 /* Words with a meaning in one place only; elsewhere they are names. */
@@ -105,7 +105,10 @@ options: end { $$ = (lang_ast_clauses){NULL, NULL}; }
 clauses: %empty { $$ = (lang_ast_clauses){NULL, NULL}; }
     | clauses clause { $$ = $1; lang_tree_add_clause(&$$, $2); };
 
-clause: sources arrows end { MADE($$ = lang_tree_transitions(tree, @$, $1, $2)); }
+clause: sources arrows end {
+        MADE($$ = lang_tree_transitions(tree, lang_clause_of(LANG_CLAUSE_TRANSITIONS), @$, $1, $2));
+    }
+    | CLAUSE_OF_ARROWS sources arrows end { MADE($$ = lang_tree_transitions(tree, $1, @$, $2, $3)); }
     | CLAUSE_OF_NAME name end { MADE($$ = lang_tree_clause(tree, $1, @$, lang_tree_list($2))); }
     | CLAUSE_OF_NOTHING end { MADE($$ = lang_tree_clause(tree, $1, @$, lang_tree_list(NULL))); }
     | CLAUSE_OF_NAMES names end { MADE($$ = lang_tree_clause(tree, $1, @$, $2)); }
@@ -222,7 +225,7 @@ skipped: %empty | skipped any;
 block: %empty | block any | block ';' | block '{' block '}';
 
 any: name | TAU | NUMBER | SPEC | IMPORT | ASSERT | CLAUSE_OF_NAME | CLAUSE_OF_NAMES | CLAUSE_OF_SET
-    | CLAUSE_OF_ACTIONS | CLAUSE_OF_DURATION | CLAUSE_OF_TIMEOUT | CLAUSE_OF_NOTHING | CLAUSE_OF_GROUP | HIDE | RENAME | NOT | LATER | ARROW_OPEN | ARROW_CLOSE | MAPS | PARALLEL | INTERLEAVE | ON_OPEN | ON_CLOSE | INVALID | STRAY
+    | CLAUSE_OF_ACTIONS | CLAUSE_OF_DURATION | CLAUSE_OF_TIMEOUT | CLAUSE_OF_NOTHING | CLAUSE_OF_GROUP | CLAUSE_OF_ARROWS | HIDE | RENAME | NOT | LATER | ARROW_OPEN | ARROW_CLOSE | MAPS | PARALLEL | INTERLEAVE | ON_OPEN | ON_CLOSE | INVALID | STRAY
     | '(' | ')' | ',' | '=' | '*' | '|';
 
 %%

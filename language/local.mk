@@ -26,6 +26,7 @@ liblanguage_la_SOURCES = \
 	language/compose/evaluate.c \
 	language/compose/make_spec.c \
 	language/compose/operators.c \
+	language/compose/optional.c \
 	language/compose/reduce.c \
 	language/compose/relabel.c \
 	language/compose/together.c \

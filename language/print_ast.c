@@ -43,6 +43,7 @@ static void print_clause(const lang_ast_clause *clause, FILE *out)
     print_place(clause->place, out);
     switch (row->form) {
     case LANG_FORM_ARROWS:
+    case LANG_FORM_MARKED:
         print_names(" from ", clause->names, out);
         print_arrows(clause, out);
         break;

@@ -18,14 +18,22 @@
 
 base_status lts_reachable(const lts *l, uint8_t **reachable)
 {
-    assert(l && reachable && l->initial < l->states);
+    return lts_reachable_from(l, &l->initial, 1, reachable);
+}
+
+base_status lts_reachable_from(const lts *l, const lts_state *initials, uint32_t count, uint8_t **reachable)
+{
+    assert(l && reachable);
     lts_visited begun;
     if (!lts_visited_begin(&begun, l->states)) {
         lts_visited_release(&begun);
         return BASE_E_NOMEM;
     }
     lts_visited v = begun; /* one that nobody else can see is kept in registers */
-    lts_visit(&v, l->initial);
+    for (uint32_t i = 0; i < count; i++) {
+        assert(initials[i] < l->states);
+        lts_visit(&v, initials[i]);
+    }
     for (size_t i = 0; i < v.count; i++)
         for (uint64_t e = l->first[v.order[i]]; e < l->first[v.order[i] + 1]; e++)
             lts_visit(&v, l->edges[e].target);

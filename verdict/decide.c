@@ -89,11 +89,18 @@ static bool is_stuck(const verdict_decision *v)
     return false;
 }
 
+/* Runs that begin in one state are told apart by a trace, if one does; others by a game. */
+static bool has_traces(const verdict_decision *v)
+{
+    return v->model->initial_count == 1 && v->spec->initial_count == 1;
+}
+
 /* Whether differences after the last one can be looked for; else says so. */
 static bool can_go_on(verdict_decision *v)
 {
     const lts_explanation *last = v->differences[v->difference_count - 1].why;
-    v->first_only = last->divergence || v->behaviour->transitions > VERDICT_ALL_REASONS_MAX;
+    v->first_only = last->divergence || v->behaviour->transitions > VERDICT_ALL_REASONS_MAX ||
+                    (!has_traces(v) && last->length == 0);
     return !v->first_only;
 }
 
@@ -122,12 +129,49 @@ static base_status note_and_mend(verdict_decision *v, progress *at, lts_explanat
     return status;
 }
 
+/* ---- conformance ---- */
+
+/* Judges as lts_decide does, but `*kind` says more where the specification is modal. */
+static base_status judge(const verdict_decision *v, const lts *behaviour, const lts_options *options,
+                         lts_conformance_kind *kind, lts_explanation **why, base_error *error)
+{
+    if (!v->is_modal) {
+        bool is_equivalent;
+        base_status status = lts_decide(behaviour, v->spec->lts, options, &is_equivalent, why, error);
+        *kind = is_equivalent ? LTS_CONFORMS : LTS_MISSING;
+        return status;
+    }
+    const lts_modal model = {behaviour, NULL, v->model->initials, v->model->initial_count};
+    const lts_modal spec = {v->spec->lts, v->optional, v->spec->initials, v->spec->initial_count};
+    lts_conformance *c;
+    base_status status = lts_conformance_decide(&model, &spec, options, &c, error);
+    if (status)
+        return status;
+    *kind = lts_conformance_verdict(c);
+    if (*kind != LTS_CONFORMS && why)
+        status = lts_explain_conformance(c, &model, &spec, why);
+    lts_conformance_free(c);
+    return status ? base_fail(error, status, 0, 0, "out of memory") : BASE_OK;
+}
+
+/* Is whatever the model does allowed? */
+static base_status judge_allowed(const verdict_decision *v, const lts *behaviour, const lts_options *options,
+                                 bool *is_allowed, base_error *error)
+{
+    if (!v->is_modal)
+        return verdict_is_allowed(behaviour, v->spec->lts, options, is_allowed, error);
+    lts_conformance_kind kind = LTS_CONFORMS;
+    base_status status = judge(v, behaviour, options, &kind, NULL, error);
+    *is_allowed = kind != LTS_FORBIDDEN;
+    return status;
+}
+
 /* First the traces that the specification does not have, each as if those before it had been mended. */
 static base_status find_forbidden(verdict_decision *v, progress *at, const lts_options *options,
                                   unsigned max_reasons, base_error *error)
 {
     base_status status = BASE_OK;
-    while (!status && !at->is_over) {
+    while (!status && !at->is_over && has_traces(v)) {
         lts_explanation *why = NULL;
         if (v->difference_count == 0 && is_forbidden_trace(v->why))
             why = v->why;
@@ -154,12 +198,12 @@ static base_status find_others(verdict_decision *v, progress *at, bool is_allowe
     base_status status = BASE_OK;
     while (!status && !at->is_over) {
         lts_explanation *why = v->difference_count ? NULL : v->why;
-        bool is_equivalent = false, is_full = v->difference_count == max_reasons;
+        bool is_full = v->difference_count == max_reasons;
+        lts_conformance_kind kind = v->kind;
         if (!why)
-            status = lts_decide(at->behaviour, v->spec->lts, options, &is_equivalent, is_full ? NULL : &why,
-                                error);
-        v->has_more = !status && is_full && !is_equivalent;
-        if (status || is_full || is_equivalent)
+            status = judge(v, at->behaviour, options, &kind, is_full ? NULL : &why, error);
+        v->has_more = !status && is_full && kind != LTS_CONFORMS;
+        if (status || is_full || kind == LTS_CONFORMS)
             return status;
         if (!why)
             return BASE_E_LIMIT;
@@ -167,7 +211,7 @@ static base_status find_others(verdict_decision *v, progress *at, bool is_allowe
         bool was_mended = mended != v->behaviour;
         status = note_and_mend(v, at, why, options);
         verdict_difference *last = &v->differences[v->difference_count - 1];
-        last->is_forbidden = !is_allowed && !why->by_trace;
+        last->is_forbidden = v->is_modal ? kind == LTS_FORBIDDEN : !is_allowed && !why->by_trace;
         if (!status && was_mended && (is_stuck(v) || is_forbidden_trace(why))) {
             release_difference(v, last);
             v->difference_count--;
@@ -202,7 +246,7 @@ static base_status find_differences(verdict_decision *v, const lts_options *opti
     bool is_allowed = false;
     base_status status = find_forbidden(v, &at, options, max_reasons, error);
     if (!status && !at.is_over) {
-        status = verdict_is_allowed(at.behaviour, v->spec->lts, options, &is_allowed, error);
+        status = judge_allowed(v, at.behaviour, options, &is_allowed, error);
         if (status == BASE_E_LIMIT) /* nobody knows: then it is not */
             status = BASE_OK;
         v->is_forbidden = v->is_forbidden || !is_allowed;
@@ -219,11 +263,12 @@ static base_status decide_all(verdict_decision *v, const lts_options *options, u
     v->differences = calloc((size_t)max_reasons + 1, sizeof *v->differences);
     if (!v->differences)
         return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
-    base_status status = lts_decide(v->behaviour, v->spec->lts, options, &v->is_equivalent, &v->why, error);
+    base_status status = judge(v, v->behaviour, options, &v->kind, &v->why, error);
+    v->is_equivalent = v->kind == LTS_CONFORMS;
     if (status || v->is_equivalent)
         return status;
     status = v->why ? find_differences(v, options, max_reasons, error) : BASE_E_LIMIT;
-    for (lts_side side = LTS_LEFT; side <= LTS_RIGHT && !status; side++)
+    for (lts_side side = LTS_LEFT; side <= LTS_RIGHT && !status && !v->is_modal; side++)
         status = verdict_suggest_repair(v->behaviour, v->spec->lts, side, options, v->why, &v->repairs[side]);
     return status;
 }
@@ -234,14 +279,23 @@ base_status verdict_decide(const lts_model *model, const lang_spec *spec, const 
     assert(model->lts && spec->lts && options);
     verdict_decision v = {.model = model, .spec = spec};
     v.spec_has_changed = model->has_fingerprint && model->fingerprint != spec->fingerprint;
-    v.begins_in_one = model->initial_count == 1;
-    v.is_forbidden = !v.begins_in_one;
-    base_status status = find_unknown(&v);
+    base_status status = lang_optional_edges(spec, &v.optional) ? BASE_OK : BASE_E_NOMEM;
+    v.is_modal = v.optional || spec->initial_count > 1;
+    v.can_compare = model->initial_count == 1 || (model->initial_count > 1 && v.is_modal);
+    v.is_forbidden = !v.can_compare;
+    if (!status && v.is_modal && options->equivalence != LTS_BRANCHING) {
+        verdict_decision_release(&v);
+        return base_fail(error, BASE_E_LIMIT, 0, 0,
+                         "a specification with optional transitions, inputs or several beginnings is decided "
+                         "under branching bisimilarity only");
+    }
+    if (!status)
+        status = find_unknown(&v);
     if (!status)
         status = verdict_behaviour(model, spec, &v.behaviour);
     if (status)
         base_fail(error, status, 0, 0, "out of memory");
-    else if (v.begins_in_one)
+    else if (v.can_compare)
         status = decide_all(&v, options, max_reasons, error);
     if (status)
         verdict_decision_release(&v);
@@ -259,6 +313,7 @@ void verdict_decision_release(verdict_decision *decision)
     verdict_repair_release(&decision->repairs[LTS_LEFT]);
     verdict_repair_release(&decision->repairs[LTS_RIGHT]);
     lts_free(decision->behaviour);
+    free(decision->optional);
     free(decision->unknown);
     *decision = (verdict_decision){0};
 }

@@ -22,10 +22,14 @@ typedef struct verdict_difference {
 typedef struct verdict_decision {
     const lts_model *model;
     const lang_spec *spec;
-    bool is_equivalent;
+    bool is_equivalent; /* or conforms */
+    lts_conformance_kind kind;
     bool is_forbidden;     /* not equivalent, and not just for what was never seen */
     bool spec_has_changed; /* the model was recorded under another fingerprint */
-    bool begins_in_one;    /* exactly one initialisation: else there is nothing to compare */
+    bool can_compare;      /* there is one beginning, or as many as the specification allows */
+    bool is_modal;         /* the specification has optional transitions or several beginnings: then it is
+                            * conformance that is decided, and no change is suggested */
+    uint8_t *optional;     /* transitions of the specification; NULL: none is */
     lts_label *unknown;    /* actions of the model, labels of `behaviour`, that the specification has not */
     uint32_t unknown_count;
     lts *behaviour;                  /* the model's LTS, what the specification calls internal being tau */
@@ -34,7 +38,7 @@ typedef struct verdict_decision {
     uint32_t difference_count;
     bool has_more;             /* there are more differences */
     bool first_only;           /* whether there are more was not looked for: the model is too large, or
-                                * the last difference, one in divergence, cannot be repaired */
+                                * the last difference, one in divergence or of beginnings, cannot be repaired */
     verdict_repair repairs[2]; /* what to change in the model, in the specification */
 } verdict_decision;
 

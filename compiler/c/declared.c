@@ -64,11 +64,10 @@ static void declare_enumerator(const lang_spec *spec, const char *kind, const en
 
 static const char *state_remark(const lang_spec *spec, uint32_t s)
 {
-    bool is_initial = s == spec->lts->initial, is_terminal = spexc_is_terminal(spec, s);
-    return is_initial && is_terminal ? "initial, terminal"
-           : is_initial              ? "initial"
-           : is_terminal             ? "terminal"
-                                     : NULL;
+    static const char *const remarks[3][2] = {
+        {NULL, "terminal"}, {"initial", "initial, terminal"}, {"may be initial", "may be initial, terminal"}};
+    unsigned begins = s == spec->lts->initial ? 1 : lang_is_initial(spec, s) ? 2 : 0;
+    return remarks[begins][spexc_is_terminal(spec, s)];
 }
 
 void spexc_c_declare_enums(const lang_spec *spec, FILE *out)
@@ -89,7 +88,8 @@ void spexc_c_declare_enums(const lang_spec *spec, FILE *out)
     spexc_c_fill(out, spec, "};\n\n/* Actions, in order of first mention. */\nenum $x_action {\n");
     for (uint32_t a = 0; a < spec->action_count; a++) {
         const lang_action *action = &spec->actions[a];
-        enumerator e = {action->name, action->c_name, action->doc, action->internal ? "internal" : NULL};
+        const char *remark = action->internal ? "internal" : action->input ? "input" : NULL;
+        enumerator e = {action->name, action->c_name, action->doc, remark};
         declare_enumerator(spec, "ACTION", &e, width, false, out);
     }
     enumerator tau = {LTS_TAU_TEXT, "TAU", NULL, "what nobody sees: always allowed, changes nothing"};
@@ -107,10 +107,12 @@ static void list_transition(const lang_spec *spec, const lang_transition *t, con
     fputs("]->", out);
     spexc_c_pad(1 + (action < width[1] ? width[1] - action : 0), out);
     size_t to = spexc_c_lts_name(spec->states[t->to].name, out);
-    if (t->doc) {
+    if (t->optional || t->doc)
         spexc_c_pad(2 + (to < width[2] ? width[2] - to : 0), out);
+    if (t->optional)
+        fputs(t->doc ? "optional; " : "optional", out);
+    if (t->doc)
         spexc_c_comment(t->doc, out);
-    }
     fputc('\n', out);
 }
 

@@ -82,14 +82,31 @@ static json_t *states(const lang_spec *spec)
     return list;
 }
 
+/* Adds a key that is there only where it says something. */
+static json_t *with_key(json_t *object, const char *key, json_t *value)
+{
+    if (object && json_object_set_new(object, key, value) == 0)
+        return object;
+    if (!object)
+        json_decref(value);
+    json_decref(object);
+    return NULL;
+}
+
+static json_t *with_mark(json_t *object, const char *key, bool is_set)
+{
+    return is_set ? with_key(object, key, json_true()) : object;
+}
+
 static json_t *actions(const lang_spec *spec)
 {
     json_t *list = json_array();
     for (uint32_t a = 0; a < spec->action_count; a++) {
         const lang_action *action = &spec->actions[a];
-        list = append(list, json_pack("{s:o, s:o, s:i, s:b}", "name", text_or_null(action->name), "doc",
-                                      text_or_null(action->doc), "line", (int)action->place.line, "internal",
-                                      action->internal));
+        json_t *object = json_pack("{s:o, s:o, s:i, s:b}", "name", text_or_null(action->name), "doc",
+                                   text_or_null(action->doc), "line", (int)action->place.line, "internal",
+                                   action->internal);
+        list = append(list, with_mark(object, "input", action->input));
     }
     return list;
 }
@@ -100,10 +117,11 @@ static json_t *transitions(const lang_spec *spec)
     for (uint32_t i = 0; i < spec->transition_count; i++) {
         const lang_transition *t = &spec->transitions[i];
         const char *action = lang_action_name(spec, t->action);
-        list = append(list,
-                      json_pack("{s:o, s:o, s:o, s:i, s:o}", "from", text_or_null(spec->states[t->from].name),
-                                "action", text_or_null(action), "to", text_or_null(spec->states[t->to].name),
-                                "line", (int)t->place.line, "doc", text_or_null(t->doc)));
+        json_t *object =
+            json_pack("{s:o, s:o, s:o, s:i, s:o}", "from", text_or_null(spec->states[t->from].name), "action",
+                      text_or_null(action), "to", text_or_null(spec->states[t->to].name), "line",
+                      (int)t->place.line, "doc", text_or_null(t->doc));
+        list = append(list, with_mark(object, "optional", t->optional));
     }
     return list;
 }
@@ -182,10 +200,10 @@ int spexc_view_json(const spexc_subject *subject, const lang_spec *spec, FILE *o
                   text_or_null(spec->states[spec->lts->initial].name), "terminal",
                   names_where(spec, spexc_is_terminal), "states", states(spec), "actions", actions(spec),
                   "transitions", transitions(spec), "reduced", reduced(spec, subject->reduction));
-    if (root && spec->group_count > 0 && json_object_set_new(root, "groups", groups(spec)) != 0) {
-        json_decref(root);
-        root = NULL;
-    }
+    if (spec->initial_count > 1)
+        root = with_key(root, "initials", names_where(spec, lang_is_initial));
+    if (spec->group_count > 0)
+        root = with_key(root, "groups", groups(spec));
     bool fine = root && json_dumpf(root, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;
     json_decref(root);
     return fine ? 0 : spexc_outcome(subject, spec, BASE_E_NOMEM);

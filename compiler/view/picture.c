@@ -1,6 +1,6 @@
 /* Pictures of a specification: as declared, unless a reduction was asked for. States and edges bear their own
- * names, internal actions too; internal steps are dashed, terminal states double-ringed, `///` text becomes
- * tooltips, or notes. */
+ * names, internal actions too; internal steps are dashed, optional ones have an empty head, terminal states
+ * are double-ringed, `///` text becomes tooltips, or notes. */
 #include "compiler/view/reduced.h"
 #include "compiler/view/states.h"
 #include "compiler/view/view.h"
@@ -21,7 +21,8 @@ static void add_transitions(lts_picture *picture, const lang_spec *spec)
                                                           .to = t->to,
                                                           .label = lang_action_name(spec, t->action),
                                                           .tooltip = transition_doc(spec, t),
-                                                          .is_silent = spexc_is_silent(spec, t->action)});
+                                                          .is_silent = spexc_is_silent(spec, t->action),
+                                                          .is_optional = t->optional});
     }
 }
 
@@ -33,7 +34,8 @@ static base_status draw_declared(const lang_spec *spec, const lts_picture_format
     if (!picture)
         return BASE_E_NOMEM;
     bool ok = spexc_view_states(spec, picture);
-    lts_picture_mark_initial(picture, spec->lts->initial);
+    for (uint32_t i = 0; i < spec->initial_count; i++)
+        lts_picture_mark_initial(picture, spec->initials[i]);
     add_transitions(picture, spec);
     for (uint32_t s = 0; s < spec->state_count; s++)
         if (spexc_is_terminal(spec, s))

@@ -241,11 +241,31 @@ static base_status foresee(const lang_claim *claim, const property *p, bool *is_
     return BASE_OK;
 }
 
+/* Looks for a witness among the runs from all states where one may begin. */
+static base_status find_from_any(lang_claim *claim, const property *p, lts_witness *witness)
+{
+    lang_value *value = claim->value;
+    const lang_spec *plain = value->plain;
+    if (!plain || plain->initial_count == 1)
+        return p->find(claim, value->marks, witness);
+    lts view = *plain->lts;
+    base_status status = BASE_OK;
+    value->lts = &view;
+    witness->found = false;
+    for (uint32_t i = 0; i < plain->initial_count && status == BASE_OK && !witness->found; i++) {
+        lts_witness_release(witness);
+        view.initial = plain->initials[i];
+        status = p->find(claim, value->marks, witness);
+    }
+    value->lts = plain->lts;
+    return status;
+}
+
 /* Finds the witness with a shortest run. */
-static base_status find(const lang_claim *claim, const property *p, lts_witness *witness)
+static base_status find(lang_claim *claim, const property *p, lts_witness *witness)
 {
     bool was_found = witness->found, was_known = p->names_states;
-    base_status status = p->find(claim, claim->value->marks, witness);
+    base_status status = find_from_any(claim, p, witness);
     assert(status != BASE_OK || !was_known || was_found == witness->found);
     claim->value->asked |= 1u << claim->ast->property;
     claim->value->found |= (unsigned)witness->found << claim->ast->property;

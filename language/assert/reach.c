@@ -52,7 +52,11 @@ bool lang_reach_find(lang_value *value)
     if (reach->is_known)
         return true;
     lang_reach_release(reach);
-    reach->is_known = lts_reachable(value->lts, &reach->reachable) == BASE_OK && find_ends(value->lts, reach);
+    const lts *l = value->lts;
+    const lang_spec *plain = value->plain; /* which alone can begin in several states */
+    base_status status = lts_reachable_from(l, plain ? plain->initials : &l->initial,
+                                            plain ? plain->initial_count : 1, &reach->reachable);
+    reach->is_known = status == BASE_OK && find_ends(l, reach);
     return reach->is_known;
 }
 

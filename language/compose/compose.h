@@ -33,6 +33,10 @@ struct lang_value {
     lang_value *reduced[LANG_MODES]; /* one that behaves like it and is as small as can be; NULL: not yet */
     const char **names;              /* per state, when asked for (lang_value_name) */
     bool wanted;                     /* while that is done */
+    uint8_t *optional;               /* per edge of one in full, 1: optional; NULL: none is */
+    const lts_label *relabelled;     /* `same`: what each of its labels became */
+    lts_together together;           /* how `parts` go together */
+    const lang_ast_names *on;        /* and, LTS_TOGETHER_ON, by which actions */
     bool *final;                     /* per state; NULL: its states are no longer those that were declared */
     base_names *by_name;   /* the names, when asked for (lang_value_index): those of tuples may meet */
     lts_state *named;      /* per number in `by_name`: the first state of that name */

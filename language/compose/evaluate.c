@@ -14,7 +14,7 @@ static bool evaluate_plain(lang_loader *loader, uint32_t spec)
     value->origin_base = loader->symbols[spec].origin_base;
     for (int mode = 0; mode < LANG_MODES; mode++)
         loader->symbols[spec].value[mode] = value;
-    return lang_value_find_final(value);
+    return lang_value_find_final(value) && lang_value_find_optional(value);
 }
 
 /* Evaluates one expression whose operands have their values. *failed: there was an error in the input. */
@@ -34,7 +34,7 @@ static bool evaluate_one(lang_loader *loader, lang_ast_expression *e, lang_mode 
     if (*failed || mode != LANG_MODE_FULL)
         return true;
     lang_warn_operator(loader, e);
-    return lang_value_find_final(e->value);
+    return lang_value_find_final(e->value) && lang_value_find_optional(e->value);
 }
 
 /* `spec a = b;`: a copy, as each spec owns its LTS. */
@@ -47,12 +47,13 @@ static bool copy_value(lang_loader *loader, lang_value **value)
     parts[0] = *value;
     copy->parts = parts;
     copy->part_count = 1;
+    copy->together = LTS_TOGETHER_NOT;
     if (lts_compose(&parts[0]->lts, 1, LTS_TOGETHER_NOT, NULL, &parts[0]->origin_base, UINT64_MAX,
                     &copy->owned, &copy->tuples, NULL, NULL) != BASE_OK)
         return false;
     copy->lts = copy->owned;
     *value = copy;
-    return !parts[0]->final || lang_value_find_final(copy);
+    return !parts[0]->final || (lang_value_find_final(copy) && lang_value_find_optional(copy));
 }
 
 /* Marks the inner links of chains: a || b in a || b || c. */

@@ -62,7 +62,8 @@ static const lang_action *find_in_parts(const listing *list, const char *name)
     return number == BASE_NONE ? NULL : list->part_actions[number];
 }
 
-static bool list_action(listing *list, const char *name, lang_place place, const char *doc, bool internal)
+static bool list_action(listing *list, const char *name, lang_place place, const char *doc, bool internal,
+                        bool input)
 {
     lang_spec *spec = list->spec;
     uint32_t number;
@@ -76,7 +77,7 @@ static bool list_action(listing *list, const char *name, lang_place place, const
     if (!spec->actions || !copy)
         return false;
     spec->actions[spec->action_count++] =
-        (lang_action){.name = copy, .place = place, .doc = doc, .internal = internal};
+        (lang_action){.name = copy, .place = place, .doc = doc, .internal = internal, .input = input};
     return true;
 }
 
@@ -87,7 +88,7 @@ static bool list_internal(listing *list, const lang_ast_spec *ast)
         const lang_ast_name *name = e->operation == LANG_AST_HIDE ? e->names.first : NULL;
         for (; name; name = name->next) {
             const lang_action *action = find_in_parts(list, name->text);
-            if (action && !list_action(list, name->text, action->place, action->doc, true))
+            if (action && !list_action(list, name->text, action->place, action->doc, true, action->input))
                 return false;
         }
         if (e->operation != LANG_AST_SPEC || list->is_listed[e->spec])
@@ -96,7 +97,8 @@ static bool list_internal(listing *list, const lang_ast_spec *ast)
         const lang_spec *part = &list->loader->unit->specs[e->spec];
         for (uint32_t a = 0; a < part->action_count; a++) {
             const lang_action *action = &part->actions[a];
-            if (action->internal && !list_action(list, action->name, action->place, action->doc, true))
+            if (action->internal &&
+                !list_action(list, action->name, action->place, action->doc, true, action->input))
                 return false;
         }
     }
@@ -111,7 +113,7 @@ static bool list_actions(listing *list, const lang_ast_spec *ast)
         const char *name = base_names_text(labels, l);
         const lang_action *action = find_in_parts(list, name);
         ok = list_action(list, name, action ? action->place : list->spec->place, action ? action->doc : NULL,
-                         false);
+                         false, action && action->input);
     }
     return ok && list_internal(list, ast);
 }
@@ -219,7 +221,7 @@ static bool make_spec(lang_loader *loader, uint32_t index, lang_value *value)
                                  .states = names_states ? base_names_new() : NULL};
     bool ok = !names_states || builder.states;
     ok = ok && (detail == LANG_LTS_ONLY || (make_states(loader, value, &builder) && name_lts(spec)));
-    ok = ok && lang_check_clauses(&builder);
+    ok = ok && lang_settle_initial(&builder) && lang_check_clauses(&builder);
     ok = ok && (detail != LANG_EVERYTHING || lang_check_c_names(&builder));
     base_names_unref(builder.states);
     return ok;
@@ -278,9 +280,11 @@ static uint32_t internal_action(const lang_loader *loader, const base_names *int
     return number == BASE_NONE ? LTS_NONE : visible + number;
 }
 
-static void fill_transitions(const lang_loader *loader, lang_spec *spec, uint32_t origin_base,
+static void fill_transitions(const lang_loader *loader, lang_spec *spec, const lang_value *value,
                              const base_names *internal, uint32_t *index)
 {
+    const uint8_t *optional = value->optional;
+    uint32_t origin_base = value->origin_base;
     const lts *l = spec->lts;
     uint32_t visible = base_names_count(l->labels) - 1;
     for (lts_state s = 0; s < l->states; s++) {
@@ -293,13 +297,14 @@ static void fill_transitions(const lang_loader *loader, lang_spec *spec, uint32_
                                                      .to = l->edges[e].target,
                                                      .action = action,
                                                      .place = origin->place,
-                                                     .doc = origin->doc};
+                                                     .doc = origin->doc,
+                                                     .optional = optional && optional[e]};
             index[e] = (uint32_t)e;
         }
     }
 }
 
-static bool list_transitions(const lang_loader *loader, lang_spec *spec, uint32_t origin_base)
+static bool list_transitions(const lang_loader *loader, lang_spec *spec, const lang_value *value)
 {
     const lts *l = spec->lts;
     assert(l->origin || l->transitions == 0);
@@ -312,7 +317,7 @@ static bool list_transitions(const lang_loader *loader, lang_spec *spec, uint32_
     uint32_t *index = base_alloc(l->transitions, sizeof *index);
     bool ok = spec->transitions && internal && index;
     if (ok) {
-        fill_transitions(loader, spec, origin_base, internal, index);
+        fill_transitions(loader, spec, value, internal, index);
         lts_set_origins(spec->lts, index);
     } else {
         free(index);
@@ -330,8 +335,7 @@ bool lang_complete_composed(lang_loader *loader)
             continue;
         if (loader->options->detail != LANG_EVERYTHING) {
             lts_set_origins(spec->lts, NULL);
-        } else if (!list_transitions(loader, spec,
-                                     loader->symbols[index].value[LANG_MODE_FULL]->origin_base) ||
+        } else if (!list_transitions(loader, spec, loader->symbols[index].value[LANG_MODE_FULL]) ||
                    !lang_fingerprint(spec)) {
             return false;
         } else {

@@ -60,6 +60,7 @@ bool lang_evaluate_relabelling(lang_loader *loader, lang_ast_expression *e)
         return false;
     value->lts = value->owned;
     value->same = inner;
+    value->relabelled = to;
     value->origin_base = inner->origin_base;
     return true;
 }

@@ -104,5 +104,7 @@ bool lang_evaluate_together(lang_loader *loader, lang_ast_expression *e, lang_mo
     }
     if (mode == LANG_MODE_FULL)
         e->full = whole;
+    whole->together = how[e->operation];
+    whole->on = &e->names;
     return compose(loader, e, whole, how[e->operation], failed);
 }

@@ -38,6 +38,7 @@ void lang_values_free(lang_loader *loader)
         free(value->named);
         free(value->targets);
         base_names_unref(value->by_name);
+        free(value->optional);
     }
     loader->values = NULL;
 }

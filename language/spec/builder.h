@@ -42,6 +42,8 @@ bool lang_declare_clauses(lang_spec_builder *builder);
 bool lang_check_clauses(lang_spec_builder *builder);
 /* The names of states and actions in C, each its own (c_names.c). */
 bool lang_check_c_names(lang_spec_builder *builder);
+/* Where it begins, if no clause says so (lower.c). */
+bool lang_settle_initial(lang_spec_builder *builder);
 /* The LTS of what the builder has (lower.c). */
 bool lang_lower_spec(lang_spec_builder *builder);
 /* Warnings that take the LTS to see (warnings.c). */

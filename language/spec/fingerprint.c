@@ -3,7 +3,9 @@
  *
  *     spec order
  *     initial new
+ *     initial back                and others where it may begin, in order of the source
  *     new --[pay]-> paid          transitions in order of source, action and target, names compared by bytes
+ *     optional paid --[x]-> paid  optional ones, among them those by inputs
  *     internal check              internal actions that occur, in order of name
  */
 #include "language/spec/builder.h"
@@ -27,6 +29,7 @@ static int by_name(const void *a, const void *b)
 
 typedef struct step {    /* out of a state */
     uint32_t action, to; /* ranks */
+    bool optional;
 } step;
 
 static int by_rank(const void *a, const void *b)
@@ -78,10 +81,11 @@ static void add_transitions(XXH3_state_t *hash, const lang_spec *spec, const ran
     for (uint32_t i = 0; i < count; i++) {
         const lang_transition *t = &spec->transitions[transition[i]];
         uint32_t action = t->action == LTS_NONE ? spec->action_count : t->action;
-        steps[i] = (step){actions->rank[action], states->rank[t->to]};
+        steps[i] = (step){actions->rank[action], states->rank[t->to], t->optional};
     }
     qsort(steps, count, sizeof *steps, by_rank);
     for (uint32_t i = 0; i < count; i++) {
+        add(hash, steps[i].optional ? "optional " : "");
         add(hash, from->name);
         add(hash, " --[");
         add(hash, actions->by_rank[steps[i].action].name);
@@ -96,9 +100,12 @@ static void add_text(XXH3_state_t *hash, const lang_spec *spec, const ranking *s
 {
     add(hash, "spec ");
     add(hash, spec->name);
-    add(hash, "\ninitial ");
-    add(hash, spec->states[spec->initial].name);
     add(hash, "\n");
+    for (uint32_t i = 0; i < spec->initial_count; i++) {
+        add(hash, "initial ");
+        add(hash, spec->states[spec->initials[i]].name);
+        add(hash, "\n");
+    }
     for (uint32_t i = 0; i < spec->state_count; i++)
         add_transitions(hash, spec, states, actions, &states->by_rank[i], groups, steps);
     for (uint32_t i = 0; i <= spec->action_count; i++) {

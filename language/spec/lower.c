@@ -1,6 +1,8 @@
 /* From transitions to the LTS. */
 #include "language/spec/builder.h"
 
+#include "base/array.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -33,9 +35,69 @@ static bool add_all(const lang_spec_builder *builder, lts_builder *edges)
     return true;
 }
 
+bool lang_is_initial(const lang_spec *spec, lts_state state)
+{
+    for (uint32_t i = 0; i < spec->initial_count; i++)
+        if (spec->initials[i] == state)
+            return true;
+    return false;
+}
+
+bool lang_settle_initial(lang_spec_builder *builder)
+{
+    lang_spec *spec = builder->spec;
+    if (spec->initial_count > 0)
+        return true;
+    spec->initials = base_arena_array(builder->arena, 1, sizeof *spec->initials);
+    if (!spec->initials)
+        return false;
+    spec->initials[0] = spec->initial;
+    spec->initial_count = 1;
+    return true;
+}
+
+bool lang_optional_edges(const lang_spec *spec, uint8_t **optional)
+{
+    const lts *l = spec->lts;
+    uint32_t i = 0;
+    *optional = NULL;
+    while (i < spec->transition_count && !spec->transitions[i].optional)
+        i++;
+    if (i == spec->transition_count)
+        return true;
+    uint8_t *marks = base_alloc(l->transitions, 1);
+    if (!marks)
+        return false;
+    memset(marks, 1, (size_t)l->transitions);
+    for (i = 0; i < spec->transition_count; i++) { /* of some that are one edge, one may be required */
+        const lang_transition *t = &spec->transitions[i];
+        if (t->optional)
+            continue;
+        bool is_silent = t->action == LTS_NONE || spec->actions[t->action].internal;
+        const char *name = is_silent ? LTS_TAU_TEXT : spec->actions[t->action].name;
+        uint64_t edge = lts_find_edge(l, t->from, base_names_find(l->labels, name, strlen(name)), t->to);
+        assert(edge < l->transitions);
+        marks[edge] = 0;
+    }
+    *optional = marks;
+    return true;
+}
+
+/* Transitions by an input are optional. */
+static void mark_inputs(lang_spec *spec)
+{
+    for (uint32_t i = 0; i < spec->transition_count; i++) {
+        lang_transition *t = &spec->transitions[i];
+        t->optional = t->optional || (t->action != LTS_NONE && spec->actions[t->action].input);
+    }
+}
+
 bool lang_lower_spec(lang_spec_builder *builder)
 {
     lang_spec *spec = builder->spec;
+    if (!lang_settle_initial(builder))
+        return false;
+    mark_inputs(spec);
     assert(!spec->lts && spec->initial < spec->state_count);
     lts_builder *edges = lts_builder_new(NULL);
     if (!edges)

@@ -40,22 +40,40 @@ void lang_report_twice(lang_spec_builder *builder, lang_place place, lang_place 
     lang_note(builder->diagnostics, first, "it was given here first");
 }
 
-void lang_check_initial(lang_spec_builder *builder, const lang_ast_clause *clause)
-{
-    assert(clause->kind == LANG_CLAUSE_INITIAL && !clause->names.first->next);
-    lts_state state = lang_find_state(builder, clause->names.first);
-    if (state == LTS_NONE)
-        return;
-    builder->spec->initial = state;
-    if (clause->doc && !builder->spec->states[state].doc)
-        builder->spec->states[state].doc = clause->doc;
-}
-
 static void warn_listed_twice(lang_spec_builder *builder, const lang_ast_name *name)
 {
     if (!name->group) /* groups may overlap */
         lang_warn(builder->diagnostics, LANG_W_DUPLICATE, name->place, "%s is listed twice",
                   lang_quoted(builder->diagnostics, name->text));
+}
+
+void lang_check_initial(lang_spec_builder *builder, const lang_ast_clause *clause)
+{
+    lang_spec *spec = builder->spec;
+    uint32_t count = 0;
+    for (const lang_ast_name *name = clause->names.first; name; name = name->next)
+        count++;
+    lts_state *initials = base_arena_array(builder->arena, count, sizeof *initials);
+    bool *listed = base_arena_array(builder->arena, spec->state_count, sizeof *listed);
+    uint32_t known = 0;
+    for (const lang_ast_name *name = clause->names.first; name && initials && listed; name = name->next) {
+        lts_state state = lang_find_state(builder, name);
+        if (state == LTS_NONE)
+            continue;
+        if (listed[state]) {
+            warn_listed_twice(builder, name);
+            continue;
+        }
+        listed[state] = true;
+        initials[known++] = state;
+        if (clause->doc && !spec->states[state].doc)
+            spec->states[state].doc = clause->doc;
+    }
+    if (known == 0)
+        return;
+    spec->initial = initials[0];
+    spec->initials = initials;
+    spec->initial_count = known;
 }
 
 void lang_check_final(lang_spec_builder *builder, const lang_ast_clause *clause)
@@ -72,32 +90,60 @@ void lang_check_final(lang_spec_builder *builder, const lang_ast_clause *clause)
     }
 }
 
+/* The action of a list, of what it says that it is; NULL: there is none, which is said, or it is tau. */
+static lang_action *find_action(lang_spec_builder *builder, const lang_ast_name *name, const char *what)
+{
+    lang_diagnostics *d = builder->diagnostics;
+    assert(builder->actions);
+    uint32_t action = base_names_find(builder->actions, name->text, strlen(name->text));
+    if (action != LTS_NONE)
+        return &builder->spec->actions[action];
+    base_near near;
+    if (lang_near_search(d, &near, name->text))
+        for (uint32_t a = 0; a < builder->spec->action_count; a++)
+            base_near_offer(&near, builder->spec->actions[a].name);
+    lang_warn(d, LANG_W_UNUSED, name->place, "the %s %s occurs nowhere%s", what, lang_quoted(d, name->text),
+              lang_near_text(d, &near));
+    return NULL;
+}
+
+/* Notes that an action is what a list says, and what is said of it. */
+static void mark_action(lang_spec_builder *builder, const lang_ast_clause *clause, const lang_ast_name *name,
+                        lang_action *action, bool *mark)
+{
+    if (*mark)
+        warn_listed_twice(builder, name);
+    *mark = true;
+    const char *doc = name->doc ? name->doc : clause->doc;
+    if (doc)
+        action->doc = doc;
+}
+
 void lang_check_internal(lang_spec_builder *builder, const lang_ast_clause *clause)
 {
     lang_diagnostics *d = builder->diagnostics;
     for (const lang_ast_name *name = clause->names.first; name; name = name->next) {
-        assert(builder->actions);
         if (lang_is_tau(name)) {
             lang_warn(d, LANG_W_DUPLICATE, name->place, "%s is internal anyway", lang_quoted(d, name->text));
             continue;
         }
-        uint32_t action = base_names_find(builder->actions, name->text, strlen(name->text));
-        if (action == LTS_NONE) {
-            base_near near;
-            if (lang_near_search(d, &near, name->text))
-                for (uint32_t a = 0; a < builder->spec->action_count; a++)
-                    base_near_offer(&near, builder->spec->actions[a].name);
-            lang_warn(d, LANG_W_UNUSED, name->place, "the internal action %s occurs nowhere%s",
-                      lang_quoted(d, name->text), lang_near_text(d, &near));
+        lang_action *action = find_action(builder, name, "internal action");
+        if (action)
+            mark_action(builder, clause, name, action, &action->internal);
+    }
+}
+
+void lang_check_input(lang_spec_builder *builder, const lang_ast_clause *clause)
+{
+    for (const lang_ast_name *name = clause->names.first; name; name = name->next) {
+        if (lang_is_tau(name)) {
+            lang_error(builder->diagnostics, name->place,
+                       "the internal action is no input: the environment cannot see it");
             continue;
         }
-        lang_action *found = &builder->spec->actions[action];
-        if (found->internal)
-            warn_listed_twice(builder, name);
-        found->internal = true;
-        const char *doc = name->doc ? name->doc : clause->doc;
-        if (doc)
-            found->doc = doc;
+        lang_action *action = find_action(builder, name, "input");
+        if (action)
+            mark_action(builder, clause, name, action, &action->input);
     }
 }
 

@@ -21,6 +21,7 @@ typedef struct lang_action {
     const char *name, *c_name, *doc;
     lang_place place;
     bool internal; /* declared `internal`: a label of its own to the program, tau to every comparison */
+    bool input;    /* the environment chooses it */
 } lang_action;
 
 typedef struct lang_transition { /* what an edge of the LTS came from */
@@ -28,6 +29,7 @@ typedef struct lang_transition { /* what an edge of the LTS came from */
     uint32_t action;  /* index into `actions`; LTS_NONE: tau itself */
     lang_place place; /* of the arrow's action in the source */
     const char *doc;
+    bool optional; /* it may be there or not: declared so, or by an input */
 } lang_transition;
 
 typedef struct lang_member { /* of a group: a state, or a group */
@@ -49,7 +51,9 @@ typedef struct lang_spec {
     lts *lts;
     lang_state *states; /* numbered as in `lts` */
     uint32_t state_count;
-    lts_state initial;
+    lts_state initial;   /* where a run begins by default, the first of */
+    lts_state *initials; /* all where it may begin */
+    uint32_t initial_count;
     lang_action *actions; /* visible and internal, in order of first mention, without tau */
     uint32_t action_count;
     lang_transition *transitions;
@@ -75,6 +79,12 @@ const char *lang_action_name(const lang_spec *spec, uint32_t action);
  * or in groups; false: no memory. (groups.c) */
 uint32_t lang_find_group(const lang_spec *spec, const char *name);
 bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked);
+
+/* May a run begin there? */
+bool lang_is_initial(const lang_spec *spec, lts_state state);
+/* Which edges of its LTS are optional: a byte each, to be freed; NULL: none is. False: no memory. It has its
+ * transitions. (lower.c) */
+bool lang_optional_edges(const lang_spec *spec, uint8_t **optional);
 
 /* ---- options ---- */
 

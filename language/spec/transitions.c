@@ -95,7 +95,7 @@ static uint64_t length_of(const lang_ast_name *first)
 static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *clause,
                           const lang_ast_name *sources, const lang_ast_arrow *arrow)
 {
-    lang_transition transition = {.doc = clause->doc};
+    lang_transition transition = {.doc = clause->doc, .optional = clause->kind == LANG_CLAUSE_OPTIONAL};
     for (const lang_ast_name *source = sources; source; source = source->next)
         if (mention_state(builder, source) == LTS_NONE)
             return false;
@@ -218,10 +218,12 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
         return false;
     mark_final(builder, ends);
     for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next) {
-        if (clause->kind != LANG_CLAUSE_TRANSITIONS || clause->names.first)
+        if (!lang_has_arrows(clause->kind) || clause->names.first)
             continue;
         const lang_ast_arrow *arrow = clause->arrows.first;
-        lang_transition transition = {.to = mention_state(builder, arrow->target), .doc = clause->doc};
+        lang_transition transition = {.to = mention_state(builder, arrow->target),
+                                      .doc = clause->doc,
+                                      .optional = clause->kind == LANG_CLAUSE_OPTIONAL};
         if (transition.to == LTS_NONE)
             return false;
         if (lang_is_too_long(builder, arrow->actions.first->place,
@@ -289,6 +291,8 @@ bool lang_drop_repeated_transitions(lang_spec_builder *builder)
             continue;
         }
         dropped[b->index] = true;
+        if (!spec->transitions[b->index].optional) /* given both ways it is required */
+            spec->transitions[a->index].optional = false;
         uint8_t sources = builder->sources[a->index];
         if (sources == builder->sources[b->index] && sources != LANG_FROM_GROUP && !builder->ast->damaged)
             warn_duplicate(builder, &spec->transitions[a->index], &spec->transitions[b->index]);

@@ -52,7 +52,8 @@ bool lang_warn_spec(lang_spec_builder *builder)
 {
     uint8_t *reachable;
     assert(builder->spec->lts && builder->spec->lts->states == builder->spec->state_count);
-    if (lts_reachable(builder->spec->lts, &reachable) != BASE_OK)
+    const lang_spec *spec = builder->spec;
+    if (lts_reachable_from(spec->lts, spec->initials, spec->initial_count, &reachable) != BASE_OK)
         return false;
     warn_unreachable(builder, reachable);
     bool ok = warn_trap(builder, reachable);

@@ -63,11 +63,11 @@ static lang_ast_clause *make_clause(lang_tree_builder *tree, const lang_clause *
     return node;
 }
 
-lang_ast_clause *lang_tree_transitions(lang_tree_builder *tree, lang_place place, lang_ast_names sources,
-                                       lang_ast_arrows arrows)
+lang_ast_clause *lang_tree_transitions(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
+                                       lang_ast_names sources, lang_ast_arrows arrows)
 {
-    assert(arrows.first && !arrows.last->next);
-    lang_ast_clause *node = make_clause(tree, lang_clause_of(LANG_CLAUSE_TRANSITIONS), place, sources);
+    assert(arrows.first && !arrows.last->next && lang_has_arrows(clause->kind));
+    lang_ast_clause *node = make_clause(tree, clause, place, sources);
     if (node)
         node->arrows = arrows;
     return node;
@@ -76,8 +76,7 @@ lang_ast_clause *lang_tree_transitions(lang_tree_builder *tree, lang_place place
 lang_ast_clause *lang_tree_clause(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
                                   lang_ast_names names)
 {
-    assert((clause->form != LANG_FORM_STATE && clause->form != LANG_FORM_FUNCTION) ||
-           (names.first && !names.first->next));
+    assert(clause->form != LANG_FORM_FUNCTION || !names.first->next);
     return make_clause(tree, clause, place, names);
 }
 

@@ -34,8 +34,8 @@ lang_ast_names lang_tree_prepend(lang_ast_name *name, lang_ast_names names);
 lang_ast_duration lang_tree_duration(lang_tree_builder *tree, lang_place place, lang_ast_names parts);
 
 lang_ast_arrow *lang_tree_arrow(lang_tree_builder *tree, lang_ast_names actions, lang_ast_name *target);
-lang_ast_clause *lang_tree_transitions(lang_tree_builder *tree, lang_place place, lang_ast_names sources,
-                                       lang_ast_arrows arrows);
+lang_ast_clause *lang_tree_transitions(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
+                                       lang_ast_names sources, lang_ast_arrows arrows);
 lang_ast_clause *lang_tree_clause(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
                                   lang_ast_names names);
 lang_ast_clause *lang_tree_timed_clause(lang_tree_builder *tree, const lang_clause *clause, lang_place place,

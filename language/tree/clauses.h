@@ -13,7 +13,6 @@
  *   TOKEN  the kind that the word has in grammar/lts.y: one for all that is followed by the same */
 #define LANG_CLAUSE_FORMS(FORM)                                                                              \
     FORM(ARROWS, NAME)                 /* no word: sources (none for `*`), then arrows */                    \
-    FORM(STATE, CLAUSE_OF_NAME)        /* a state */                                                         \
     FORM(STATES, CLAUSE_OF_NAMES)      /* states */                                                          \
     FORM(SET, CLAUSE_OF_SET)           /* states, or a word for some */                                      \
     FORM(ACTIONS, CLAUSE_OF_ACTIONS)   /* actions */                                                         \
@@ -21,6 +20,7 @@
     FORM(TIMEOUT, CLAUSE_OF_TIMEOUT)   /* a duration; `in` and states may follow */                          \
     FORM(FUNCTION, CLAUSE_OF_NAME)     /* the name of a C function */                                        \
     FORM(NOTHING, CLAUSE_OF_NOTHING)   /* nothing */                                                         \
+    FORM(MARKED, CLAUSE_OF_ARROWS)     /* sources, then arrows */                                            \
     FORM(GROUP, CLAUSE_OF_GROUP)       /* a name; in braces, states and groups */
 
 #define LANG_NAME_OF_FORM(NAME, ...) LANG_FORM_##NAME,
@@ -47,12 +47,14 @@ enum {
  * The functions are declared in language/spec/clauses.h; `nothing` does nothing. */
 #define LANG_CLAUSES(CLAUSE)                                                                                 \
     CLAUSE(TRANSITIONS, transitions, ARROWS, LANG_GROUPS, NULL, transitions, nothing, nothing)               \
-    CLAUSE(INITIAL, initial, STATE, LANG_CONTEXTUAL | LANG_GROUPS, "the initial state is given", nothing,    \
+    CLAUSE(OPTIONAL, optional, MARKED, LANG_CONTEXTUAL | LANG_GROUPS, NULL, transitions, nothing, nothing)   \
+    CLAUSE(INITIAL, initial, STATES, LANG_CONTEXTUAL | LANG_GROUPS, "the initial state is given", nothing,   \
            initial, nothing)                                                                                 \
     CLAUSE(STATE, state, STATES, LANG_DOC_EACH, NULL, states, nothing, nothing)                              \
     CLAUSE(GROUP, group, GROUP, LANG_CONTEXTUAL, NULL, nothing, group, nothing)                              \
     CLAUSE(FINAL, final, STATES, LANG_GROUPS, NULL, nothing, final, nothing)                                 \
     CLAUSE(INTERNAL, internal, ACTIONS, LANG_DOC_EACH, NULL, nothing, internal, nothing)                     \
+    CLAUSE(INPUT, input, ACTIONS, LANG_DOC_EACH | LANG_CONTEXTUAL, NULL, nothing, input, nothing)            \
     CLAUSE(TRANSITION_TIMEOUT, transition_timeout, TIMEOUT, LANG_OPTION | LANG_GROUPS,                       \
            "the transition timeout is given", nothing, transition_timeout, transition_timeout)               \
     CLAUSE(PRUNE_TIMEOUT, prune_timeout, DURATION, LANG_OPTION, "the prune timeout is given", nothing,       \
@@ -77,6 +79,12 @@ typedef struct lang_clause {
     unsigned flags;
     const char *twice;
 } lang_clause;
+
+/* Does it consist of transitions? */
+static inline bool lang_has_arrows(lang_clause_kind kind)
+{
+    return kind == LANG_CLAUSE_TRANSITIONS || kind == LANG_CLAUSE_OPTIONAL;
+}
 
 const lang_clause *lang_clause_of(lang_clause_kind kind);
 /* That of the clause that begins with a word; NULL: none does. */

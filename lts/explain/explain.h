@@ -2,6 +2,7 @@
 #ifndef LTS_EXPLAIN_EXPLAIN_H
 #define LTS_EXPLAIN_EXPLAIN_H
 
+#include "lts/compare/conformance.h"
 #include "lts/compare/preorder.h"
 #include "lts/logic.h"
 #include "lts/run.h"
@@ -73,6 +74,7 @@ typedef struct lts_explanation {
     lts_label *can[2]; /* what LTS_LEFT and LTS_RIGHT can do there, weakly */
     uint32_t can_count[2];
     bool divergence;         /* the difference is that `side` can be silent for ever in `state` */
+    bool conformance;        /* ... that in refinement only `side` has its last step, see below */
     bool refusal;            /* ... that `side` can refuse, in `state`, all but what it can do there */
     lts_position *positions; /* the game, the initial position first; NULL when `by_trace` */
     uint32_t position_count;
@@ -108,6 +110,12 @@ base_status lts_trace_formula(const lts_explanation *e, lts_equivalence equivale
 base_status lts_explain_counterexample(const lts *implementation, const lts *specification,
                                        lts_preorder preorder, const lts_counterexample *why,
                                        lts_explanation **out, base_error *error);
+
+/* Why a model does not conform, LTS_LEFT being the model: the game of branching modal refinement, from the
+ * beginnings that fail, without a formula; free it. In it the model is challenged by what is required only.
+ * (conformance.c) */
+base_status lts_explain_conformance(const lts_conformance *c, const lts_modal *model, const lts_modal *spec,
+                                    lts_explanation **out);
 
 /* Writes what proves a verdict to spex-check-certificate (certificate.c has the format): `why` NULL: that `a`
  * and `b` are equivalent, by a partition of their states; else that they are not, by the formula of `why`.

@@ -129,9 +129,8 @@ static bool line_step(const lts_explanation *e, const lts_position *p, const lts
 
 /* Follows best answers to the last position, which says what one side can do and the other cannot; then, that
  * side being known, writes the steps down. */
-static base_status tell_main_line(game *g)
+base_status lts_tell_main_line(lts_explanation *e, bool strong)
 {
-    lts_explanation *e = g->e;
     assert(e->position_count > 0);
     const lts_position *p = e->positions;
     const lts_answer *answer;
@@ -150,7 +149,7 @@ static base_status tell_main_line(game *g)
     e->others[0] = p->state[!p->side];
     e->other_count = 1;
     for (p = e->positions; (answer = best_answer(e, p)); p = &e->positions[answer->next])
-        e->length += line_step(e, p, answer, !g->walks[0].row->is_silent, &e->trace[e->length]);
+        e->length += line_step(e, p, answer, strong, &e->trace[e->length]);
     return BASE_OK;
 }
 
@@ -164,7 +163,7 @@ base_status lts_tell_game(lts_moves walks[2], lts_explanation *e)
     for (uint32_t i = 0; i < g.known.count && status == BASE_OK; i++)
         status = tell_position(&g, i);
     if (status == BASE_OK)
-        status = tell_main_line(&g);
+        status = lts_tell_main_line(e, !walks[0].row->is_silent);
     base_word_index_release(&g.known);
     return status;
 }

@@ -10,5 +10,7 @@
 /* Tells the game from the initial positions of two LTSs that the rounds told apart, `walks`, into
  * `e->positions` and `e->answers`, and its main line into the rest of `e`. */
 base_status lts_tell_game(lts_moves walks[2], lts_explanation *e);
+/* The main line alone, of positions that are there. `strong`: silent steps are steps like any other. */
+base_status lts_tell_main_line(lts_explanation *e, bool strong);
 
 #endif

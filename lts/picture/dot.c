@@ -107,8 +107,10 @@ static void add_edge(lts_picture *p, const lts_picture_edge *edge)
     put_node(p, edge->from);
     base_write_text(p->text, " -> ");
     put_node(p, edge->to);
-    put_attributes(p, edge->label, edge->label_length, edge->is_silent ? "style=dashed" : "", edge->tooltip,
-                   edge->id, edge->class);
+    static const char *const looks[2][2] = {{"", "arrowhead=empty"},
+                                            {"style=dashed", "style=dashed, arrowhead=empty"}};
+    put_attributes(p, edge->label, edge->label_length, looks[edge->is_silent][edge->is_optional],
+                   edge->tooltip, edge->id, edge->class);
 }
 
 static void mark_initial(lts_picture *p, uint32_t node)

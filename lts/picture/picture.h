@@ -59,7 +59,7 @@ typedef struct lts_picture_edge {
     uint32_t from, to;
     const char *label, *tooltip, *id, *class;
     size_t label_length; /* 0: `label` ends with a NUL */
-    bool is_silent;
+    bool is_silent, is_optional;
 } lts_picture_edge;
 
 /* Begins a picture. `format`, `style` and `out` must outlive it. NULL: no memory. */

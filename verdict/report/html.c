@@ -79,7 +79,7 @@ static json_t *json_of_rows(const drawing *d, verdict_reason *reason, const char
 {
     json_t *rows = json_array(), *sides = json_array(), *start = json_object();
     for (unsigned side = 0; side < 2; side++)
-        json_array_append_new(sides, json_of_place(d, reason, side, reason->sides[side].lts->initial, NULL));
+        json_array_append_new(sides, json_of_place(d, reason, side, reason->story.start[side], NULL));
     json_object_set_new(start, "sides", sides);
     json_array_append_new(rows, start);
     size_t count;

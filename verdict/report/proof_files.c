@@ -67,8 +67,14 @@ static int prove(const verdict_result *result, const char *folder)
  * folder that is made when it is not there; the certificate is checked, see proof.h. */
 static int write_proof(verdict_result *result, const char *folder)
 {
-    if (!result->is_decided || !result->decision.begins_in_one)
+    if (!result->is_decided || !result->decision.can_compare)
         return CLI_YES; /* nothing was compared */
+    if (result->decision.is_modal) {
+        fprintf(stderr,
+                "%s: error: there is a certificate only where an equivalence is decided, not conformance\n",
+                result->path);
+        return CLI_TROUBLE;
+    }
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
         fprintf(stderr, "%s: error: cannot be made: %s\n", folder, strerror(errno));
         return CLI_TROUBLE;

@@ -154,7 +154,7 @@ static base_status say_all(verdict_result *r)
     if (!r->messages || !r->reasons)
         return BASE_E_NOMEM;
     verdict_side model = model_side(r, r->decision.behaviour, r->messages);
-    if (!r->decision.begins_in_one)
+    if (!r->decision.can_compare)
         say_beginning(r, model.file);
     say_unknown(r, &model);
     base_status status = BASE_OK;
@@ -165,7 +165,7 @@ static base_status say_all(verdict_result *r)
 
 const verdict_coverage *verdict_result_coverage(verdict_result *r)
 {
-    if (!r->is_decided || !r->decision.begins_in_one)
+    if (!r->is_decided || !r->decision.can_compare)
         return NULL;
     if (!r->coverage.status && (verdict_coverage_begin(r->found.spec, &r->coverage) ||
                                 verdict_coverage_add(&r->coverage, r->decision.behaviour)))

@@ -8,8 +8,9 @@ static void print_headline(const verdict_result *r, cli_look look, FILE *out)
     bool is_equivalent = r->decision.is_equivalent;
     cli_print_name(r->input.path, out);
     fputs(": ", out);
-    cli_print_as(look, is_equivalent ? CLI_GOOD : CLI_BAD, is_equivalent ? "equivalent" : "not equivalent",
-                 out);
+    static const char *const words[2][2] = {{"not equivalent", "equivalent"},
+                                            {"does not conform", "conforms"}};
+    cli_print_as(look, is_equivalent ? CLI_GOOD : CLI_BAD, words[r->decision.is_modal][is_equivalent], out);
     fprintf(out, " to %s (%s)", lang_quoted(r->messages, r->found.spec->name),
             lang_place_text(r->found.sources, r->found.spec->place));
     if (r->equivalence != LTS_EQUIVALENCE_DEFAULT)
@@ -54,8 +55,9 @@ static void print_rest(const verdict_decision *v, FILE *out)
         fprintf(out, "\nOf a model of more than %s transitions only the first difference is told.\n",
                 cli_count(VERDICT_ALL_REASONS_MAX, digits));
     else if (v->first_only)
-        fputs("\nDifferences besides this one in divergence were not looked for.\n", out);
-    if (!verdict_is_repairable(v->behaviour, v->spec->lts))
+        fprintf(out, "\nDifferences besides this one %s were not looked for.\n",
+                v->differences[v->difference_count - 1].why->divergence ? "in divergence" : "of beginnings");
+    if (!v->is_modal && !verdict_is_repairable(v->behaviour, v->spec->lts))
         fprintf(out, "\nNo change is suggested: one of the two has more than %s transitions.\n",
                 cli_count(VERDICT_REPAIRABLE_MAX, digits));
 }

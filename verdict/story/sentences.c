@@ -104,6 +104,12 @@ static const char *sentence(const verdict_story *story, lang_diagnostics *messag
         return lang_text(messages, "%s %s can refuse %s in %s; %s cannot", after, side->called,
                          refusal_text(story, messages), verdict_side_state(side, why->state, messages),
                          other->called);
+    if (why->conformance)
+        return lang_text(messages, "%s %s %s %s in %s; %s, in %s, cannot%s", after, side->called,
+                         why->side == LTS_LEFT ? "can do" : "requires",
+                         action_text(story, why->action, messages),
+                         verdict_side_state(side, why->state, messages), other->called,
+                         others_text(story, messages), why->side == LTS_LEFT ? "" : " do it");
     if (why->by_trace)
         return lang_text(messages, "%s %s can do %s; %s cannot", after, side->called,
                          action_text(story, why->action, messages), other->called);

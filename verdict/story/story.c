@@ -34,14 +34,18 @@ base_status verdict_story_make(verdict_side sides[2], const lts_explanation *why
     assert(why->side == LTS_LEFT || why->side == LTS_RIGHT);
     *story = (verdict_story){.sides = sides, .why = why, .formula = why->formula};
     story->silent = lts_equivalence_get(equivalence)->is_silent;
+    for (unsigned i = 0; i < 2; i++)
+        story->start[i] = why->positions ? why->positions[0].state[i] : sides[i].lts->initial;
     lts_label *labels = calloc(why->length ? why->length : 1, sizeof *labels);
     const lts_trace trace = {labels, why->length, story->silent};
     base_status status = labels ? BASE_OK : BASE_E_NOMEM;
     for (unsigned i = 0; i < 2 && !status; i++) {
         if (!labels_in(why, sides[i].lts, labels))
             continue;
-        status = lts_run_of_trace(sides[i].lts, &trace, end_of(why, i), MAX_VISITS, &story->has_run[i],
-                                  &story->runs[i]);
+        lts from = *sides[i].lts;
+        from.initial = story->start[i];
+        status =
+            lts_run_of_trace(&from, &trace, end_of(why, i), MAX_VISITS, &story->has_run[i], &story->runs[i]);
         if (status == BASE_E_LIMIT)
             status = BASE_OK;
     }

@@ -15,6 +15,7 @@ typedef struct verdict_story {
     verdict_side *sides; /* LTS_LEFT, LTS_RIGHT; borrowed */
     const lts_explanation *why;
     const lts_formula *formula; /* true on the left, false on the right; borrowed; NULL: none */
+    lts_state start[2];         /* where each side begins */
     lts_run runs[2];            /* how each side gets there; empty where it was too far to look for */
     bool has_run[2];
     bool silent; /* tau is silent in the equivalence at hand */

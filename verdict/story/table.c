@@ -91,8 +91,8 @@ static void build(table *t)
     head[RIGHT_STATE] = story->sides[LTS_RIGHT].called;
     const char **start = add_row(t);
     start[ACTION] = "(start)";
-    fill_cells(t, start, LTS_LEFT, story->sides[LTS_LEFT].lts->initial, LTS_NONE);
-    fill_cells(t, start, LTS_RIGHT, story->sides[LTS_RIGHT].lts->initial, LTS_NONE);
+    fill_cells(t, start, LTS_LEFT, story->start[LTS_LEFT], LTS_NONE);
+    fill_cells(t, start, LTS_RIGHT, story->start[LTS_RIGHT], LTS_NONE);
     size_t count;
     verdict_story_row *rows = verdict_story_rows(story, &count);
     for (size_t i = 0; rows && i < count; i++)

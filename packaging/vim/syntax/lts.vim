@@ -4,7 +4,7 @@ if exists('b:current_syntax')
 endif
 
 syntax keyword ltsItem       spec import assert
-syntax keyword ltsClause     initial state group final internal transition_timeout prune_timeout prunable on_error
+syntax keyword ltsClause     initial state group final optional input internal transition_timeout prune_timeout prunable on_error
 syntax match   ltsClause     /\<strict\ze\s*;/
 syntax keyword ltsOperator   hide rename in not under
 syntax keyword ltsProperty   equivalent refines deadlock_free livelock_free deterministic reaches always_reaches
