@@ -213,7 +213,8 @@ static void find_shape(const layout *l, line *n)
 {
     const lang_token *first = &l->tokens[n->first];
     uint32_t equals = find_token(l, n, '=');
-    if (lang_begins_clause(first->kind) && n->count > 1 && first[1].kind != ';') {
+    if (lang_begins_clause(first->kind) && first->kind != LANG_T_CLAUSE_OF_ARROWS && n->count > 1 &&
+        first[1].kind != ';') {
         n->shape = CLAUSE;
         n->cell[1] = n->first + 1;
     } else if (first->kind == LANG_T_SPEC && equals) {
