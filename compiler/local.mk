@@ -63,7 +63,7 @@ libcompiler_la_LIBADD = libgraphviz.la $(JANSSON_LIBS)
 
 bin_PROGRAMS += spexc
 spexc_SOURCES = compiler/command/main.c
-spexc_LDADD = libcompiler.la libcli.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS)
+spexc_LDADD = libcompiler.la libcli.la libformats.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS)
 
 dist_pkgdata_DATA += compiler/spec.schema.json
 

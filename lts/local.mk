@@ -51,7 +51,6 @@ liblts_la_SOURCES = \
 	lts/io/dot-scan.c \
 	lts/io/dot.c \
 	lts/io/dot.h \
-	lts/io/format.c \
 	lts/io/format.h \
 	lts/io/fsm.c \
 	lts/io/io.h \
@@ -141,3 +140,14 @@ noinst_LTLIBRARIES += libgraphviz.la
 libgraphviz_la_SOURCES = lts/picture/graphviz.c
 libgraphviz_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(GVC_CFLAGS)
 libgraphviz_la_LIBADD = $(GVC_LIBS)
+
+# Which formats there are, apart, as libspex reads models only and need not be linked with an XML library.
+noinst_LTLIBRARIES += libformats.la
+libformats_la_SOURCES = \
+	lts/io/format.c \
+	lts/io/scxml-read.c \
+	lts/io/scxml-step.c \
+	lts/io/scxml.c \
+	lts/io/scxml.h
+libformats_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(EXPAT_CFLAGS)
+libformats_la_LIBADD = $(EXPAT_LIBS)

@@ -40,7 +40,7 @@ libverifier_la_CFLAGS = $(AM_CFLAGS) $(LIBEDIT_CFLAGS)
 libverifier_la_LIBADD = $(LIBEDIT_LIBS)
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libverdict.la libcompiler.la liblogs.la libhistories.la libcli.la liblanguage.la liblts.la libbase.la \
+spex_rooms = libverifier.la libverdict.la libcompiler.la liblogs.la libhistories.la libcli.la libformats.la liblanguage.la liblts.la libbase.la \
 	libdecompress.la
 
 bin_PROGRAMS += spex

@@ -8,8 +8,9 @@
 #include "base/files/byte_order_mark.h"
 
 const lts_format *const lts_formats[] = {
-    &lts_format_model, &lts_format_aut,     &lts_format_fsm,           &lts_format_csv,
-    &lts_format_dot,   &lts_format_mermaid, &lts_format_specification, NULL,
+    &lts_format_model,   &lts_format_aut,           &lts_format_fsm,
+    &lts_format_csv,     &lts_format_dot,           &lts_format_scxml,
+    &lts_format_mermaid, &lts_format_specification, NULL,
 };
 
 #define HEAD_BYTES 4096u

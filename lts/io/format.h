@@ -58,6 +58,7 @@ extern const lts_format lts_format_dot;           /* dot.c */
 extern const lts_format lts_format_fsm;           /* fsm.c */
 extern const lts_format lts_format_mermaid;       /* pictures.c */
 extern const lts_format lts_format_model;         /* model.c */
+extern const lts_format lts_format_scxml;         /* scxml.c */
 extern const lts_format lts_format_specification; /* specification.c; it is read by language/ */
 
 /* The rows, and NULL behind the last. */

@@ -22,4 +22,4 @@ TESTS += tests/compiler/tables
 tests_compiler_tables_SOURCES = tests/compiler/tables.c
 tests_compiler_tables_CPPFLAGS = $(check_CPPFLAGS)
 tests_compiler_tables_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-tests_compiler_tables_LDADD = libcompiler.la libcli.la liblanguage.la liblts.la libbase.la $(check_LIBS)
+tests_compiler_tables_LDADD = libcompiler.la libcli.la libformats.la liblanguage.la liblts.la libbase.la $(check_LIBS)

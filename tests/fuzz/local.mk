@@ -4,7 +4,7 @@ FUZZ_CC = clang
 FUZZ_SECONDS = 60
 FUZZ_TARGETS = tests/fuzz/front tests/fuzz/aut tests/fuzz/model tests/fuzz/events
 FUZZ_FLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZ_BASE = $(addprefix $(srcdir)/,$(filter %.c,$(liblts_la_SOURCES) $(libbase_la_SOURCES) $(libcli_la_SOURCES) $(liblanguage_la_SOURCES) $(libcompiler_la_SOURCES) $(libgraphviz_la_SOURCES))) \
+FUZZ_BASE = $(addprefix $(srcdir)/,$(filter %.c,$(liblts_la_SOURCES) $(libformats_la_SOURCES) $(libbase_la_SOURCES) $(libcli_la_SOURCES) $(liblanguage_la_SOURCES) $(libcompiler_la_SOURCES) $(libgraphviz_la_SOURCES))) \
 	$(filter %.c,$(FLEX_BISON))
 EXTRA_DIST += tests/fuzz/front.c tests/fuzz/lts.dict tests/fuzz/front-corpus \
 	tests/fuzz/aut.c tests/fuzz/aut-corpus tests/fuzz/model.c tests/fuzz/model-corpus \
@@ -15,7 +15,7 @@ tests/fuzz/events: FUZZ_MORE = $(addprefix $(srcdir)/,$(filter %.c,$(liblogs_la_
 $(FUZZ_TARGETS): libcompiler.la libcli.la liblanguage.la liblts.la libbase.la
 	@$(MKDIR_P) tests/fuzz
 	$(AM_V_CCLD)$(FUZZ_CC) $(FUZZ_FLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) -D_GNU_SOURCE -o $@ \
-	    $(srcdir)/$@.c $(FUZZ_MORE) $(FUZZ_BASE) $(XXHASH_LIBS) $(JANSSON_LIBS) $(GVC_CFLAGS) $(GVC_LIBS)
+	    $(srcdir)/$@.c $(FUZZ_MORE) $(FUZZ_BASE) $(XXHASH_LIBS) $(JANSSON_LIBS) $(EXPAT_LIBS) $(GVC_CFLAGS) $(GVC_LIBS)
 
 fuzz: $(FUZZ_TARGETS)
 	for target in $(FUZZ_TARGETS); do \

@@ -132,7 +132,7 @@ check_PROGRAMS += tests/lts/tables
 TESTS += tests/lts/tables
 tests_lts_tables_SOURCES = tests/lts/tables.c
 tests_lts_tables_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_lts_tables_LDADD = liblts.la libbase.la $(check_LIBS)
+tests_lts_tables_LDADD = libformats.la liblts.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/lts/properties
 TESTS += tests/lts/properties
@@ -155,3 +155,9 @@ tests_lts_explore_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 # The rows of equivalences and preorders are in the manual.
 TESTS += tests/lts/manual
 EXTRA_DIST += tests/lts/manual
+
+check_PROGRAMS += tests/lts/statecharts
+TESTS += tests/lts/statecharts
+tests_lts_statecharts_SOURCES = tests/lts/statecharts.c
+tests_lts_statecharts_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_statecharts_LDADD = libltstest.la libformats.la liblts.la libbase.la $(check_LIBS)
