@@ -22,27 +22,55 @@ typedef struct figures {
     uint32_t used_labels;
 } figures;
 
-/* More than one way to go on by one label? The edges of a state are in order of their labels. */
-static bool is_nondeterministic(const lts *l, lts_state s)
+/* Where it may begin. */
+typedef struct beginnings {
+    const lts_state *states;
+    uint32_t count;
+} beginnings;
+
+/* More than one way to go on by one label? Then *edge is one of them. The edges of a state are in order of
+ * their labels. */
+static bool find_choice(const lts *l, lts_state s, uint64_t *edge)
 {
     for (uint64_t e = l->first[s] + 1; e < l->first[s + 1]; e++)
-        if (l->edges[e].label == l->edges[e - 1].label)
+        if (l->edges[e].label == l->edges[e - 1].label) {
+            *edge = e;
             return true;
+        }
     return false;
 }
 
-static base_status count_states(const lts *l, figures *f)
+/* Marks what runs from the other beginnings reach, too. */
+static base_status reach_more(const lts *l, const beginnings *in, uint8_t *is_reachable)
+{
+    base_status status = BASE_OK;
+    for (uint32_t i = 0; i < in->count && !status; i++) {
+        lts other = *l;
+        uint8_t *more = NULL;
+        other.initial = in->states[i];
+        status = is_reachable[other.initial] ? BASE_OK : lts_reachable(&other, &more);
+        for (lts_state s = 0; more && s < l->states; s++)
+            is_reachable[s] |= more[s];
+        free(more);
+    }
+    return status;
+}
+
+static base_status count_states(const lts *l, const beginnings *in, figures *f)
 {
     uint8_t *is_reachable = NULL;
     bool *is_divergent = NULL;
+    uint64_t edge;
     base_status status = lts_reachable(l, &is_reachable);
+    if (!status)
+        status = reach_more(l, in, is_reachable);
     if (!status)
         status = lts_tau_cycles(l, &is_divergent);
     for (lts_state s = 0; s < l->states && !status; s++) {
         f->terminal += lts_is_terminal(l, s);
         f->unreachable += !is_reachable[s];
         f->divergent += is_divergent[s];
-        f->nondeterministic += is_nondeterministic(l, s);
+        f->nondeterministic += find_choice(l, s, &edge);
     }
     free(is_reachable);
     free(is_divergent);
@@ -83,19 +111,22 @@ static base_status count_labels(const lts *l, figures *f)
     return BASE_OK;
 }
 
-static base_status count(const lts *l, figures *f)
+static base_status count(const lts *l, const beginnings *in, figures *f)
 {
     *f = (figures){0};
-    base_status status = count_states(l, f);
+    base_status status = count_states(l, in, f);
     if (!status)
         status = count_components(l, f);
     return status ? status : count_labels(l, f);
 }
 
-static void print_row(const char *name, uint64_t n, const char *remark)
+#define NAME_WIDTH  28
+#define VALUE_WIDTH 14
+
+static void print_row(const char *name, uint64_t n)
 {
     char text[32];
-    printf("  %-14s %14s%s\n", name, cli_count(n, text), remark);
+    printf("  %-*s %*s\n", NAME_WIDTH, name, VALUE_WIDTH, cli_count(n, text));
 }
 
 static void print_head(const verdict_input *input, const lang_spec *spec)
@@ -113,35 +144,64 @@ static void print_head(const verdict_input *input, const lang_spec *spec)
 static void print_initial(const char *state)
 {
     unsigned columns = cli_text_columns(state);
-    printf("  %-14s %*s", "initial state", columns < 14 ? (int)(14 - columns) : 0, "");
+    printf("  %-*s %*s", NAME_WIDTH, "begins in", columns < VALUE_WIDTH ? (int)(VALUE_WIDTH - columns) : 0,
+           "");
     cli_print_name(state, stdout);
+    putchar('\n');
+}
+
+/* And why not: the first state that has two ways to go on by one action. */
+static void print_deterministic(const lts *l, const figures *f)
+{
+    bool is = !f->nondeterministic && !f->silent;
+    printf("  %-*s %*s", NAME_WIDTH, "deterministic", VALUE_WIDTH, is ? "yes" : "no");
+    if (f->nondeterministic) {
+        char text[16];
+        lts_state s = 0;
+        uint64_t e;
+        while (!find_choice(l, s, &e))
+            s++;
+        fputs(": two ways by '", stdout);
+        cli_print_name(base_names_text(l->labels, l->edges[e].label), stdout);
+        fputs("' in '", stdout);
+        cli_print_name(lts_state_text(l, s, text), stdout);
+        putchar('\'');
+    } else if (!is) {
+        fputs(": it has internal steps", stdout);
+    }
     putchar('\n');
 }
 
 static base_status print_info(const verdict_input *input, const lang_spec *spec, const lts *l)
 {
+    const lts_model *model = input->model;
+    beginnings in = {spec    ? spec->initials
+                     : model ? model->initials
+                             : &l->initial,
+                     spec    ? spec->initial_count
+                     : model ? model->initial_count
+                             : 1};
     figures f;
-    base_status status = count(l, &f);
+    base_status status = count(l, &in, &f);
     if (status)
         return status;
     char initial[16];
     print_head(input, spec);
-    print_row("states", l->states, "");
-    print_row("  unreachable", f.unreachable, "");
-    print_row("  terminal", f.terminal, "");
-    print_row("  divergent", f.divergent, "");
-    print_row("components", f.components, "");
-    print_row("  closed", f.closed, "");
-    print_row("transitions", l->transitions, "");
-    print_row("  internal", f.silent, "");
-    print_row("actions", f.used_labels, "");
-    if (input->model && input->model->initial_count != 1)
-        print_row("initial states", input->model->initial_count, "");
+    print_row("states", l->states);
+    print_row("  never reached", f.unreachable);
+    print_row("  with no way on", f.terminal);
+    print_row("  in loops of internal steps", f.divergent);
+    print_row("parts that are never left", f.closed);
+    print_row("transitions", l->transitions);
+    print_row("  internal", f.silent);
+    print_row("actions", f.used_labels);
+    if (in.count != 1)
+        print_row("states to begin in", in.count);
     else
         print_initial(lts_state_text(l, l->initial, initial));
-    if (input->model && input->model->refused)
-        print_row("refused steps", input->model->refused, "");
-    printf("  %-14s %14s\n", "deterministic", f.nondeterministic || f.silent ? "no" : "yes");
+    if (model && model->refused)
+        print_row("refused steps", model->refused);
+    print_deterministic(l, &f);
     return BASE_OK;
 }
 

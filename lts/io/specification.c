@@ -338,10 +338,16 @@ static base_status put_transitions(drafting *d)
     return status;
 }
 
-static void put_clause(const drafting *d, const char *word, lts_state s)
+/* `model`: whose other beginnings follow; NULL: none do. */
+static void put_clause(const drafting *d, const char *word, lts_state s, const lts_model *model)
 {
     fprintf(d->out, "    %s ", word);
     put_name(d, base_names_text(d->states, s));
+    for (uint32_t i = 0; model && i < model->initial_count; i++)
+        if (model->initials[i] != s) {
+            fputs(", ", d->out);
+            put_name(d, base_names_text(d->states, model->initials[i]));
+        }
     fputs(";\n", d->out);
 }
 
@@ -355,16 +361,16 @@ static base_status put_states(drafting *d)
     for (lts_state s = 0; s < l->states; s++)
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
             is_mentioned[s] = is_mentioned[l->edges[e].target] = true;
-    bool is_said = false; /* where the first transition would not say it */
-    if (lts_is_terminal(l, l->initial)) {
-        put_clause(d, "initial", l->initial);
-        is_said = true;
-    }
+    const lts_model *model = d->what->model;
+    bool has_more = model && model->initial_count > 1;
+    bool is_said = has_more || lts_is_terminal(l, l->initial); /* else the first transition says it */
+    if (is_said)
+        put_clause(d, "initial", l->initial, has_more ? model : NULL);
     for (lts_state s = 0; s < l->states; s++)
         if (!is_mentioned[s] && l->states > 1) {
             if (!is_said)
-                put_clause(d, "initial", l->initial);
-            put_clause(d, "state  ", s);
+                put_clause(d, "initial", l->initial, NULL);
+            put_clause(d, "state  ", s, NULL);
             is_said = true;
         }
     if (is_said && l->transitions)
@@ -384,9 +390,9 @@ static base_status begin(drafting *d)
         return BASE_E_NOMEM;
     for (uint64_t e = 0; e < d->l->transitions; e++)
         d->is_used[d->l->edges[e].label] = true;
-    if (d->what->model && d->what->model->initial_count != 1)
-        return refuse(d, "a specification begins in one state, the model of '%.60s' %s", d->what->name,
-                      d->what->model->initial_count ? "in several" : "in none");
+    if (d->what->model && d->what->model->initial_count == 0)
+        return refuse(d, "a specification begins somewhere; the model of '%.60s' does not say where%s",
+                      d->what->name, "");
     base_status status = check_labels(d);
     return status ? status : name_states(d);
 }
