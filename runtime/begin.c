@@ -11,7 +11,7 @@ static void begin_record(spex_engine *engine, spex_record *record, spex_spec *sp
     record->spec = spec;
     record->state = state;
     record->version++;
-    record->flags = 0;
+    record->flags &= RECORD_SHARED;
     record->moved = spex_now(&engine->clocks);
     spex_record_push(record, engine->shards.history,
                      (spex_entry){spex_wall(&engine->clocks, record->moved), MODEL_INIT, state});
@@ -128,7 +128,7 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
     spex_instance *first = NULL;
     spex_mutex_lock(&shard->lock);
-    const spex_record *there = spex_table_find(&shard->instances, &key);
+    const spex_record *there = spex_table_find_of(&shard->instances, &key, o.spec);
     if (there)
         status = spex_view_locked(there, engine->shards.history, &engine->clocks, &first);
     else
@@ -185,7 +185,7 @@ static int replace_locked(spex_engine *engine, spex_shard *shard, spex_record *r
 static int mock_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, spex_spec *spec,
                        const char *meta, uint32_t state, spex_position anywhere)
 {
-    spex_record *record = spex_table_find(&shard->instances, key);
+    spex_record *record = spex_table_find_of(&shard->instances, key, spec);
     int status = record ? replace_locked(engine, shard, record, spec, meta, state)
                         : add_locked(engine, shard, key, spec, meta, state, &record);
     if (status)

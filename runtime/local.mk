@@ -22,6 +22,7 @@ libruntime_la_SOURCES = \
 	runtime/model_queries.c \
 	runtime/open_store.c \
 	runtime/options.c \
+	runtime/lookup.h \
 	runtime/outcome.c runtime/outcome.h \
 	runtime/prune.c \
 	runtime/queries.c \

@@ -84,10 +84,25 @@ int spex_report_instance(spex_engine *engine, int code, const spex_instance *ins
     return spex_report(&engine->reporter, &error);
 }
 
-int spex_report_not_found(spex_engine *engine, spex_id id, const char *action, const char *to)
+int spex_report_not_found(spex_engine *engine, const spex_monitor *monitor, spex_id id, const char *action,
+                          const char *to)
 {
     spex_instance none = {.id = id};
-    spex_error error = {.code = SPEX_E_INSTANCE_NOT_FOUND, .instance = &none, .action = action, .to = to};
+    spex_error error = {
+        .code = SPEX_E_INSTANCE_NOT_FOUND, .monitor = monitor, .instance = &none, .action = action, .to = to};
+    return spex_report(&engine->reporter, &error);
+}
+
+int spex_report_ambiguous(spex_engine *engine, spex_id id, const char *const specifications[2],
+                          const char *action, const char *to)
+{
+    spex_instance none = {.id = id};
+    spex_error error = {.code = SPEX_E_AMBIGUOUS,
+                        .instance = &none,
+                        .action = action,
+                        .to = to,
+                        .expected = specifications,
+                        .expected_count = 2};
     return spex_report(&engine->reporter, &error);
 }
 

@@ -30,6 +30,10 @@ void spex_report_timeout(spex_engine *engine, spex_outcome *outcome);
 /* Errors of a call that changed nothing. */
 int spex_report_instance(spex_engine *engine, int code, const spex_instance *instance, const char *action,
                          const char *to);
-int spex_report_not_found(spex_engine *engine, spex_id id, const char *action, const char *to);
+/* `monitor`: as the call named it, or NULL. */
+int spex_report_not_found(spex_engine *engine, const spex_monitor *monitor, spex_id id, const char *action,
+                          const char *to);
+int spex_report_ambiguous(spex_engine *engine, spex_id id, const char *const specifications[2],
+                          const char *action, const char *to);
 
 #endif

@@ -1,7 +1,8 @@
 /* Looking at instances, and deleting them. */
-#include "runtime/engine.h"
+#include "runtime/lookup.h"
 
-int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance)
+int spex_get_instance_of(spex_engine *engine, const spex_monitor *monitor, spex_id id,
+                         spex_instance **instance)
 {
     spex_key key;
     int status = spex_usable(engine);
@@ -9,14 +10,20 @@ int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance)
         return status ? status : SPEX_E_ARGUMENT;
     spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
     spex_mutex_lock(&shard->lock);
-    const spex_record *record = spex_table_find(&shard->instances, &key);
-    status = record ? spex_view_locked(record, engine->shards.history, &engine->clocks, instance)
-                    : SPEX_E_INSTANCE_NOT_FOUND;
+    spex_record *record;
+    status = spex_lookup_locked(shard, &key, monitor, &record);
+    if (!status)
+        status = spex_view_locked(record, engine->shards.history, &engine->clocks, instance);
     spex_mutex_unlock(&shard->lock);
     return status;
 }
 
-int spex_delete_instance(spex_engine *engine, spex_id id)
+int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance)
+{
+    return spex_get_instance_of(engine, NULL, id, instance);
+}
+
+int spex_delete_instance_of(spex_engine *engine, const spex_monitor *monitor, spex_id id)
 {
     spex_key key;
     int status = spex_usable(engine);
@@ -24,12 +31,19 @@ int spex_delete_instance(spex_engine *engine, spex_id id)
         return status ? status : SPEX_E_ARGUMENT;
     spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
     spex_mutex_lock(&shard->lock);
-    spex_record *record = spex_table_find(&shard->instances, &key);
-    status = record ? spex_remove_locked(engine, shard, record) : SPEX_E_INSTANCE_NOT_FOUND;
+    spex_record *record;
+    status = spex_lookup_locked(shard, &key, monitor, &record);
+    if (!status)
+        status = spex_remove_locked(engine, shard, record);
     shard->deleted += status == SPEX_OK;
     uint64_t ticket = spex_journal_ticket(shard);
     spex_mutex_unlock(&shard->lock);
     return status ? status : spex_store_await(engine->store, ticket);
+}
+
+int spex_delete_instance(spex_engine *engine, spex_id id)
+{
+    return spex_delete_instance_of(engine, NULL, id);
 }
 
 /* A copy of the next instance at or after `*number`, and where it is; NULL: there is none. */
@@ -114,7 +128,9 @@ static int delete_if(spex_engine *engine, spex_shard *shard, spex_instance *view
     int status = SPEX_OK;
     spex_mutex_lock(&shard->lock);
     spex_record *record = spex_table_find(&shard->instances, &key);
-    if (record && spex_view_is_of(view, record)) {
+    while (record && !spex_view_is_of(view, record))
+        record = spex_table_next(&shard->instances, record);
+    if (record) {
         status = spex_remove_locked(engine, shard, record);
         d->deleted += status == SPEX_OK;
         shard->deleted += status == SPEX_OK;

@@ -5,6 +5,7 @@
  * that a move may need is there before anything changes, so that a call that fails for want of it leaves no
  * trace.
  */
+#include "runtime/lookup.h"
 #include "runtime/outcome.h"
 
 #include <assert.h>
@@ -93,13 +94,20 @@ static int finish_move(spex_engine *engine, uint64_t ticket, int status, spex_ou
     return told ? told : stored;
 }
 
-/* An instance that could not be moved, and why. */
-static int report_refused(spex_engine *engine, int code, spex_instance *instance, const char *action,
-                          const char *state)
+/* Instances from the store rest until their specification is registered, which a call that names it does. */
+static int know_spec(spex_engine *engine, const spex_monitor *monitor)
 {
-    int status = spex_report_instance(engine, code, instance, action, state);
-    spex_instance_free(instance);
-    return status;
+    spex_spec *spec;
+    if (!engine->unregistered || !monitor)
+        return SPEX_OK;
+    return spex_require_spec(engine, monitor, &spec);
+}
+
+/* Is the record of that monitor's specification, and not of one that is only called the same? */
+static bool is_of(const spex_record *record, const spex_monitor *monitor)
+{
+    const spex_monitor *own = record->spec->monitor;
+    return own && (!monitor || own == monitor || spex_same_monitor(own, monitor));
 }
 
 static int named_locked(spex_engine *engine, spex_shard *shard, spex_record *record, const char *action,
@@ -107,41 +115,85 @@ static int named_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
 {
     spex_spec *spec = record->spec;
     uint32_t by, to;
-    if (!spec->monitor)
-        return SPEX_E_MONITOR;
     int status = spex_action_number(spec, action, &by);
     if (!status)
         status = spex_state_number(spec, state, &to);
     return status ? status : move_locked(engine, shard, record, by, to, now, o);
 }
 
-int spex_transition(spex_engine *engine, spex_id id, const char *action, const char *state)
+/* Why there was no step. */
+typedef struct refusal {
+    int code;
+    spex_instance *instance;       /* as it is, or NULL */
+    const char *specifications[2]; /* SPEX_E_AMBIGUOUS */
+} refusal;
+
+static bool is_refusal(int code)
+{
+    return code == SPEX_E_NAME || code == SPEX_E_MONITOR || code == SPEX_E_INSTANCE_NOT_FOUND ||
+           code == SPEX_E_AMBIGUOUS;
+}
+
+static void refuse_locked(spex_engine *engine, const spex_shard *shard, const spex_record *record, refusal *r)
+{
+    if (r->code == SPEX_E_AMBIGUOUS) {
+        r->specifications[0] = record->spec->name;
+        r->specifications[1] = spex_table_next(&shard->instances, record)->spec->name;
+    } else if (r->code == SPEX_E_NAME || r->code == SPEX_E_MONITOR) {
+        int status = spex_view_locked(record, engine->shards.history, &engine->clocks, &r->instance);
+        r->code = status ? status : r->code;
+    }
+}
+
+/* After the lock; returns what the call returns. */
+static int report_refusal(spex_engine *engine, const spex_monitor *monitor, spex_id id, const refusal *r,
+                          const char *action, const char *state)
+{
+    if (r->code == SPEX_E_INSTANCE_NOT_FOUND)
+        return spex_report_not_found(engine, monitor, id, action, state);
+    if (r->code == SPEX_E_AMBIGUOUS)
+        return spex_report_ambiguous(engine, id, r->specifications, action, state);
+    if (!r->instance)
+        return r->code;
+    int status = spex_report_instance(engine, r->code, r->instance, action, state);
+    spex_instance_free(r->instance);
+    return status;
+}
+
+int spex_transition_of(spex_engine *engine, const spex_monitor *monitor, spex_id id, const char *action,
+                       const char *state)
 {
     spex_key key;
     int status = spex_usable(engine);
     if (status || !action || !state || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
+    if ((status = know_spec(engine, monitor)))
+        return status;
     spex_outcome o = {0};
-    spex_instance *refused = NULL;
+    spex_record *record;
     if (engine->recording)
         spex_recorded_start(engine, &id, action);
     spex_shard *shard = spex_shard_lock(&engine->shards, &key);
     int64_t now = spex_now(&engine->clocks);
-    spex_record *record = spex_table_find(&shard->instances, &key);
-    int code =
-        record ? named_locked(engine, shard, record, action, state, now, &o) : SPEX_E_INSTANCE_NOT_FOUND;
-    status = code;
-    if (code == SPEX_E_NAME || code == SPEX_E_MONITOR)
-        status = spex_view_locked(record, engine->shards.history, &engine->clocks, &refused);
+    refusal r = {.code = spex_lookup_locked(shard, &key, monitor, &record)};
+    if (!r.code)
+        r.code = is_of(record, monitor) ? named_locked(engine, shard, record, action, state, now, &o)
+                                        : SPEX_E_MONITOR;
+    bool is_refused = is_refusal(r.code);
+    if (is_refused)
+        refuse_locked(engine, shard, record, &r);
     uint64_t ticket = spex_journal_ticket(shard);
     spex_mutex_unlock(&shard->lock);
     if (engine->recording)
-        spex_recorded_end(engine, !code);
-    if (refused)
-        return report_refused(engine, code, refused, action, state);
-    if (status == SPEX_E_INSTANCE_NOT_FOUND)
-        return spex_report_not_found(engine, id, action, state);
-    return finish_move(engine, ticket, status, &o);
+        spex_recorded_end(engine, !r.code);
+    if (is_refused)
+        return report_refusal(engine, monitor, id, &r, action, state);
+    return finish_move(engine, ticket, r.code, &o);
+}
+
+int spex_transition(spex_engine *engine, spex_id id, const char *action, const char *state)
+{
+    return spex_transition_of(engine, NULL, id, action, state);
 }
 
 int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout, spex_id id,
@@ -154,27 +206,26 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, ui
     if (status || !monitor || action >= monitor->action_count || state >= monitor->state_count ||
         spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
+    if ((status = know_spec(engine, monitor)))
+        return status;
     spex_outcome o = {0};
-    spex_instance *foreign = NULL;
+    spex_record *record;
     if (engine->recording)
         spex_recorded_start(engine, &id, monitor->actions[action]);
     spex_shard *shard = spex_shard_lock(&engine->shards, &key);
     int64_t now = spex_now(&engine->clocks); /* while the instance is fetched */
-    spex_record *record = spex_table_find(&shard->instances, &key);
-    if (!record)
-        status = SPEX_E_INSTANCE_NOT_FOUND;
-    else if (record->spec->monitor == monitor || spex_find_spec(engine, monitor) == record->spec)
-        status = move_locked(engine, shard, record, action, state, now, &o);
-    else
-        status = spex_view_locked(record, engine->shards.history, &engine->clocks, &foreign);
+    refusal r = {.code = spex_lookup_locked(shard, &key, monitor, &record)};
+    if (!r.code)
+        r.code = is_of(record, monitor) ? move_locked(engine, shard, record, action, state, now, &o)
+                                        : SPEX_E_MONITOR;
+    bool is_refused = is_refusal(r.code);
+    if (is_refused)
+        refuse_locked(engine, shard, record, &r);
     uint64_t ticket = spex_journal_ticket(shard);
     spex_mutex_unlock(&shard->lock);
     if (engine->recording)
-        spex_recorded_end(engine, !status && !foreign);
-    if (foreign)
-        return report_refused(engine, SPEX_E_MONITOR, foreign, monitor->actions[action],
-                              monitor->states[state]);
-    if (status == SPEX_E_INSTANCE_NOT_FOUND)
-        return spex_report_not_found(engine, id, monitor->actions[action], monitor->states[state]);
-    return finish_move(engine, ticket, status, &o);
+        spex_recorded_end(engine, !r.code);
+    if (is_refused)
+        return report_refusal(engine, monitor, id, &r, monitor->actions[action], monitor->states[state]);
+    return finish_move(engine, ticket, r.code, &o);
 }

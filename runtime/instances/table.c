@@ -143,6 +143,34 @@ spex_record *spex_table_find(const spex_table *table, const spex_key *key)
     }
 }
 
+/* All with one identifier are between their common home and the next free place. */
+static spex_record *next_with_same_id(const spex_table *table, const spex_record *record)
+{
+    const leaf *l = leaf_of(table, record->hash);
+    size_t at = ((uintptr_t)record - (uintptr_t)(l + 1)) / table->pool->stride;
+    for (uint32_t i = next_index(l, (uint32_t)at);; i = next_index(l, i)) {
+        spex_record *next = record_in(table, l, i);
+        if (!next->id_length)
+            return NULL;
+        if (next->hash == record->hash && next->id_length == record->id_length &&
+            !memcmp(spex_record_id(next), spex_record_id(record), record->id_length))
+            return next;
+    }
+}
+
+spex_record *spex_table_next(const spex_table *table, const spex_record *record)
+{
+    return record->flags & RECORD_SHARED ? next_with_same_id(table, record) : NULL;
+}
+
+spex_record *spex_table_find_of(const spex_table *table, const spex_key *key, const spex_spec *spec)
+{
+    spex_record *record = spex_table_find(table, key);
+    while (record && record->spec != spec && strcmp(record->spec->name, spec->name))
+        record = spex_table_next(table, record);
+    return record;
+}
+
 /* ---- numbers ---- */
 
 spex_node *spex_table_node(const spex_table *table, uint32_t number)
@@ -379,7 +407,6 @@ static void release_record(spex_record *record)
 int spex_table_add(spex_table *table, const spex_key *key, const char *meta, spex_record **record)
 {
     assert(key->length >= 1 && key->length <= UINT16_MAX);
-    assert(!spex_table_find(table, key));
     uint32_t number, hash = (uint32_t)key->hash;
     int status = make_room_for_record(table, hash);
     if (!status)
@@ -391,12 +418,30 @@ int spex_table_add(spex_table *table, const spex_key *key, const char *meta, spe
     status = fill_record(*record, key, meta);
     if (status)
         return status;
+    for (spex_record *other = spex_table_find(table, key); other; other = next_with_same_id(table, other))
+        if (other != *record)
+            other->flags |= RECORD_SHARED, (*record)->flags |= RECORD_SHARED;
     claim_number(table, number);
     (*record)->number = number;
     *spex_table_node(table, number) = (spex_node){*record, INSTANCE_NONE, INSTANCE_NONE};
     l->count++;
     table->count++;
     return SPEX_OK;
+}
+
+/* Of those that share the identifier of one that goes, the last one has it for itself. */
+static void stop_sharing(const spex_table *table, const spex_record *record)
+{
+    spex_key key = {spex_record_id(record), record->id_length, record->hash, {0}};
+    spex_record *last = NULL;
+    uint32_t others = 0;
+    for (spex_record *other = spex_table_find(table, &key); other; other = next_with_same_id(table, other))
+        if (other != record) {
+            last = other;
+            others++;
+        }
+    if (others == 1)
+        last->flags &= (uint8_t)~RECORD_SHARED;
 }
 
 /* Closes the gap at `gap`: moves up what would no longer be found behind it. */
@@ -420,6 +465,8 @@ void spex_table_remove(spex_table *table, spex_record *record)
     assert(record->id_length && spex_table_at(table, record->number) == record); /* it has not moved */
     assert(l->count > 0 && table->count > 0);
     size_t at = ((uintptr_t)record - (uintptr_t)(l + 1)) / table->pool->stride;
+    if (record->flags & RECORD_SHARED)
+        stop_sharing(table, record);
     release_record(record);
     release_number(table, record->number);
     close_gap(table, l, (uint32_t)at);
@@ -476,6 +523,9 @@ static void check_record(const spex_table *table, const leaf *l, uint32_t i, uin
         assert(record_in(table, l, k)->id_length);
     assert(record->number < table->used && spex_table_at(table, record->number) == record);
     assert(!record->set || record->set->count > 1);
+    const spex_record *next = next_with_same_id(table, record);
+    assert(!next || (record->flags & RECORD_SHARED && next->flags & RECORD_SHARED));
+    assert(!next || !record->spec || !next->spec || strcmp(record->spec->name, next->spec->name));
 }
 
 static uint32_t check_leaf(const spex_table *table, const leaf *l, uint32_t bits)

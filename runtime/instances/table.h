@@ -37,10 +37,11 @@ typedef struct spex_record {
     uint64_t serial;                    /* of its birth: no two instances of a store have the same */
 } spex_record;
 
-#define RECORD_ARMED   1u /* it is in the queue of its state's timeout */
-#define RECORD_LATE    2u /* that it rests too long has been said */
-#define RECORD_DIRTY   4u /* it has changed since the store last wrote it whole */
-#define RECORD_WRAPPED 8u /* the ring of its history is full and came round */
+#define RECORD_ARMED   1u  /* it is in the queue of its state's timeout */
+#define RECORD_LATE    2u  /* that it rests too long has been said */
+#define RECORD_DIRTY   4u  /* it has changed since the store last wrote it whole */
+#define RECORD_WRAPPED 8u  /* the ring of its history is full and came round */
+#define RECORD_SHARED  16u /* instances of other specifications have the same identifier */
 
 /* What is found by a record's number: the record, and its neighbours in a queue of timeouts. Of a free
  * number: no record, and in `after` the next free one. */
@@ -68,12 +69,18 @@ void spex_table_release(spex_table *table); /* records and all they own */
 
 /* Prefetches what spex_table_find will most likely look at. Needs no lock. */
 void spex_table_prefetch(const spex_table *table, const spex_key *key);
-spex_record *spex_table_find(const spex_table *table, const spex_key *key); /* NULL: not there */
-spex_record *spex_table_at(const spex_table *table, uint32_t number);       /* NULL: the number is free */
+/* An instance is known by its identifier and its specification's name. spex_table_find: one with the
+ * identifier, of whatever specification; spex_table_next: another, of those that were not found yet. NULL:
+ * there is none. */
+spex_record *spex_table_find(const spex_table *table, const spex_key *key);
+spex_record *spex_table_next(const spex_table *table, const spex_record *record);
+spex_record *spex_table_find_of(const spex_table *table, const spex_key *key, const spex_spec *spec);
+spex_record *spex_table_at(const spex_table *table, uint32_t number); /* NULL: the number is free */
 spex_node *spex_table_node(const spex_table *table, uint32_t number);
 const unsigned char *spex_record_id(const spex_record *record);
 
-/* Adds a record with copies of `key` and `meta`, all else zero; the key must not be there yet. */
+/* Adds a record with copies of `key` and `meta`, all else zero but RECORD_SHARED. If there are others with
+ * that key, it is to become one of another specification. */
 int spex_table_add(spex_table *table, const spex_key *key, const char *meta, spex_record **record);
 void spex_table_remove(spex_table *table, spex_record *record);
 

@@ -186,8 +186,15 @@ void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
         say(&l, "a name that no model file can hold was reported: %s%s%s", e->action ? e->action : "",
             e->action ? " to " : "", e->to);
         break;
+    case SPEX_E_AMBIGUOUS:
+        say(&l, "instances of '%s' and of '%s' have this identifier; say which of them did '%s'",
+            e->expected[0], e->expected[1], e->action);
+        break;
     case SPEX_E_MONITOR:
-        say(&l, "it was reported under another specification: '%s' to '%s'", e->action, e->to);
+        if (!e->monitor)
+            say(&l, "its specification is not registered, yet it did '%s' to '%s'", e->action, e->to);
+        else
+            say(&l, "it was reported under another specification: '%s' to '%s'", e->action, e->to);
         break;
     default:
         say(&l, "%s", spex_strerror(e->code));

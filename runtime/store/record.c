@@ -79,7 +79,8 @@ int spex_record_encode(spex_store *store, const spex_record *record, spex_buffer
 
 bool spex_record_decode(spex_reader *from, spex_stored_record *s)
 {
-    if (spex_get(from, 1) != RECORD_FORMAT)
+    uint64_t format = spex_get(from, 1);
+    if (format < RECORD_FORMAT_FIRST || format > RECORD_FORMAT)
         return false;
     s->serial = spex_get(from, 8);
     s->version = (uint32_t)spex_get(from, 4);

@@ -208,7 +208,7 @@ static int fill_record(recovery *l, spex_record *record, const spex_stored_recor
     record->spec = n->spec;
     record->serial = s->serial;
     record->version = s->version;
-    record->flags = s->late ? RECORD_LATE : 0;
+    record->flags = (record->flags & RECORD_SHARED) | (s->late ? RECORD_LATE : 0);
     record->moved = moved_at(l, s->changed);
     spex_record_forget(record);
     status = number_in(l, n->states, &n->spec->states, s->state, &record->state);
@@ -232,7 +232,10 @@ static int add_record(recovery *l, const spex_stored_record *s)
         return SPEX_E_NOMEM;
     int status = spex_key_of(spex_id_bytes(s->id, s->id_length), &key) ? damaged(l) : SPEX_OK;
     spex_shard *shard = status ? NULL : spex_shard_of(l->store->shards, key.hash);
-    if (!status && spex_table_find(&shard->instances, &key)) {
+    numbering *n;
+    if (!status)
+        status = numbering_of(l, s, &n);
+    if (!status && spex_table_find_of(&shard->instances, &key, n->spec)) {
         /* It was removed and began again, as a later serial; that is the one that lives. */
         free(meta);
         return remember_serial(l, s->serial, 0, INSTANCE_NONE);
@@ -240,6 +243,8 @@ static int add_record(recovery *l, const spex_stored_record *s)
     if (!status)
         status = spex_table_add(&shard->instances, &key, meta, &record);
     free(meta);
+    if (!status)
+        record->spec = n->spec;
     if (!status)
         status = remember_serial(l, s->serial, (uint32_t)(shard - l->store->shards->all), record->number);
     return status ? status : fill_record(l, record, s);
@@ -294,7 +299,7 @@ static int redo_move(recovery *l, spex_reader *reader, bool set)
         status = push_step(l, record, n, action, state, time);
     record->version = version;
     record->moved = moved_at(l, time);
-    record->flags = (record->flags & RECORD_WRAPPED) | RECORD_DIRTY;
+    record->flags = (record->flags & (RECORD_WRAPPED | RECORD_SHARED)) | RECORD_DIRTY;
     return status;
 }
 

@@ -6,8 +6,11 @@
 
 #include <lmdb.h>
 
-#define STORE_FORMAT  1u
-#define RECORD_FORMAT 1u
+#define STORE_FORMAT 1u
+/* Format 1 is the same in bytes, but had one instance with an identifier at most: a libspex that knows no
+ * other would lose those that share one. */
+#define RECORD_FORMAT       2u
+#define RECORD_FORMAT_FIRST 1u
 
 typedef enum spex_log_kind {                /* an entry of a log is its length (4 bytes), one of these, and */
                              LOG_BEGIN = 1, /* a record: an instance began, or was replaced */

@@ -20,6 +20,7 @@ runtime_SUITES = \
 	tests/runtime/follow \
 	tests/runtime/strict \
 	tests/runtime/begin \
+	tests/runtime/identity \
 	tests/runtime/learn \
 	tests/runtime/locks \
 	tests/runtime/instances \
@@ -31,6 +32,10 @@ runtime_SUITES = \
 tests_runtime_follow_SOURCES = tests/runtime/follow.c
 tests_runtime_follow_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_follow_LDADD = $(runtime_LIBS)
+tests_runtime_identity_SOURCES = tests/runtime/identity.c
+tests_runtime_identity_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_identity_LDADD = $(runtime_LIBS)
+EXTRA_DIST += tests/runtime/stores/format-1.tar.gz
 tests_runtime_begin_SOURCES = tests/runtime/begin.c
 tests_runtime_begin_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_begin_LDADD = $(runtime_LIBS)

@@ -142,7 +142,7 @@ START_TEST(an_instance_rests_until_its_specification_is_registered)
     spex_instance_free(instance);
     told.answer = ANSWER_CODE;
     ck_assert_int_eq(spex_transition(engine, spex_id_u64(1), "ship", "shipped"), SPEX_E_MONITOR);
-    ck_assert_int_eq(spex_init_instance(engine, &choice_set, spex_id_u64(1), NULL, NULL),
+    ck_assert_int_eq(spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL),
                      SPEX_E_INSTANCE_EXISTS);
     ck_assert_int_eq(spex_register(engine, &order_dense), SPEX_OK);
     ck_assert_int_eq(spex_transition(engine, spex_id_u64(1), "ship", "shipped"), SPEX_E_IMPL_MODEL_NOT_FOUND);

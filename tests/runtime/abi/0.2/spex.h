@@ -64,7 +64,8 @@ enum {
     SPEX_E_FORKED,             /* the engine was opened by this process's parent */
     SPEX_E_WRONG_STATE,        /* a strict specification cannot be in the state that was reported */
     SPEX_E_INITIAL,            /* instances do not all begin where the specification does */
-    SPEX_E_CLOSING             /* an asynchronous call that came when spex_close had made the last one */
+    SPEX_E_CLOSING,            /* an asynchronous call that came when spex_close had made the last one */
+    SPEX_E_AMBIGUOUS           /* instances of several specifications have this identifier */
 };
 
 /* The number of the library's version, as SPEX_VERSION_NUMBER is that of the header. */
@@ -199,7 +200,7 @@ struct spex_error {
     const char *path; /* a file that is wrong, and where in it */
     uint64_t line, column;
     const char *const *expected; /* SPEX_E_WRONG_STATE: the states that it may be in; SPEX_E_INITIAL: where it
-                                    or others should begin */
+                                    or others should begin; SPEX_E_AMBIGUOUS: two of the specifications */
     size_t expected_count;
 };
 
@@ -337,15 +338,20 @@ SPEX_PUBLIC int spex_init_instance(spex_engine *engine, const spex_monitor *moni
                                    const char *meta, const char *initial_state);
 
 /* An instance did `action` and is in `state` now. `tau` and `__internal__` both mean the internal action.
+ * An instance is known by its specification and its identifier. spex_transition_of names the specification
+ * by its monitor; without one (NULL), and in spex_transition, the only instance that has the identifier is
+ * meant, else SPEX_E_AMBIGUOUS, and likewise below.
  * SPEX_E_INSTANCE_NOT_FOUND, SPEX_E_NAME, SPEX_E_NOT_ALLOWED, SPEX_E_WRONG_STATE,
  * SPEX_E_IMPL_MODEL_NOT_FOUND, SPEX_E_DEVIATION_...
  */
 SPEX_PUBLIC int spex_transition(spex_engine *engine, spex_id id, const char *action, const char *state);
+SPEX_PUBLIC int spex_transition_of(spex_engine *engine, const spex_monitor *monitor, spex_id id,
+                                   const char *action, const char *state);
 
 /* As the two above, by index into the monitor's states and actions: what the generated wrappers call.
  * `layout`: the monitor's when the caller was compiled; where it is another now, its numbers mean something
- * else, and the call does nothing but say so. SPEX_E_MONITOR: that, or the instance is another
- * specification's. SPEX_E_ARGUMENT: there is no state or action of that number. */
+ * else, and the call does nothing but say so. SPEX_E_MONITOR: that. SPEX_E_ARGUMENT: there is no
+ * state or action of that number. */
 SPEX_PUBLIC int spex_init_instance_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
                                            spex_id id, const char *meta, uint32_t initial_state);
 SPEX_PUBLIC int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
@@ -379,8 +385,11 @@ SPEX_PUBLIC int spex_tick(spex_engine *engine);
 
 /* ---- looking at instances ---- */
 
-/* A copy to be freed with spex_instance_free. SPEX_E_INSTANCE_NOT_FOUND goes to no handler. */
+/* A copy to be freed with spex_instance_free. SPEX_E_INSTANCE_NOT_FOUND and SPEX_E_AMBIGUOUS go to no
+ * handler. */
 SPEX_PUBLIC int spex_get_instance(spex_engine *engine, spex_id id, spex_instance **instance);
+SPEX_PUBLIC int spex_get_instance_of(spex_engine *engine, const spex_monitor *monitor, spex_id id,
+                                     spex_instance **instance);
 SPEX_PUBLIC void spex_instance_free(spex_instance *instance); /* NULL is fine */
 
 /* Calls `fn` with a copy of each instance, of one specification where `monitor` is not NULL, in no particular
@@ -390,8 +399,9 @@ typedef int spex_instance_fn(const spex_instance *instance, void *arg);
 SPEX_PUBLIC int spex_each_instance(spex_engine *engine, const spex_monitor *monitor, spex_instance_fn *fn,
                                    void *arg);
 
-/* SPEX_E_INSTANCE_NOT_FOUND goes to no handler. */
+/* SPEX_E_INSTANCE_NOT_FOUND and SPEX_E_AMBIGUOUS go to no handler. */
 SPEX_PUBLIC int spex_delete_instance(spex_engine *engine, spex_id id);
+SPEX_PUBLIC int spex_delete_instance_of(spex_engine *engine, const spex_monitor *monitor, spex_id id);
 
 /* Deletes the instances for which `predicate` holds, unless they have moved on while it looked. `deleted`
  * (may be NULL) receives how many. */
