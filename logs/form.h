@@ -74,6 +74,7 @@ struct logs_form {
 extern const logs_form logs_form_csv;   /* table.c */
 extern const logs_form logs_form_jsonl; /* objects.c */
 extern const logs_form logs_form_xes;   /* xes.c */
+extern const logs_form logs_form_otlp;  /* otlp.c */
 extern const logs_form logs_form_json;  /* objects.c */
 
 /* The rows, and NULL behind the last. */

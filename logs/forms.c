@@ -5,7 +5,7 @@
 #include <string.h>
 
 const logs_form *const logs_forms[] = {
-    &logs_form_json, &logs_form_jsonl, &logs_form_xes, &logs_form_csv, NULL,
+    &logs_form_otlp, &logs_form_json, &logs_form_jsonl, &logs_form_xes, &logs_form_csv, NULL,
 };
 
 const logs_form *logs_form_find(const char *name)

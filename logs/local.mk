@@ -17,6 +17,7 @@ liblogs_la_SOURCES = \
 	logs/object_cells.c \
 	logs/object_cells.h \
 	logs/objects.c \
+	logs/otlp.c \
 	logs/sorter.c \
 	logs/sorter.h \
 	logs/stream.c \

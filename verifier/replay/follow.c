@@ -136,19 +136,25 @@ static void close_list(spexv_follower *f)
     qsort(f->list, f->list_count, sizeof *f->list, by_number);
 }
 
+/* How long one may rest in a state: for ever where nothing leads on. */
+static int64_t limit_in(const lang_spec *spec, lts_state s)
+{
+    int64_t own = spec->states[s].timeout;
+    return lts_is_terminal(spec->lts, s) ? SPEX_INFINITY : own >= 0 ? own : spec->transition_timeout;
+}
+
 /* What there is to know of the list as a set. */
 static set describe(const spexv_follower *f)
 {
-    set found = {.count = f->list_count};
-    found.is_finished = true;
+    set found = {.count = f->list_count, .is_finished = true};
+    const lts *l = f->spec->lts;
     for (uint32_t i = 0; i < f->list_count; i++) {
-        const lang_state *state = &f->spec->states[f->list[i]];
-        int64_t limit = state->timeout >= 0 ? state->timeout : f->spec->transition_timeout;
+        lts_state s = f->list[i];
+        int64_t limit = limit_in(f->spec, s);
         if (limit > found.limit)
             found.limit = limit;
-        found.may_stop |= state->final;
-        const lts *l = f->spec->lts;
-        for (uint64_t e = l->first[f->list[i]]; e < l->first[f->list[i] + 1]; e++)
+        found.may_stop |= f->spec->states[s].final;
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
             found.is_finished &= l->edges[e].label == LTS_TAU;
     }
     return found;
@@ -291,8 +297,7 @@ int64_t spexv_limit_of(const spexv_follower *f, const spexv_followed *one)
         return SPEX_INFINITY;
     if (one->state == LTS_NONE)
         return at->limit;
-    int64_t own = f->spec->states[one->state].timeout;
-    return own >= 0 ? own : f->spec->transition_timeout;
+    return limit_in(f->spec, one->state);
 }
 
 bool spexv_may_stop(const spexv_follower *f, const spexv_followed *one)
