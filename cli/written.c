@@ -26,6 +26,13 @@ bool cli_is_written_by_spexc(const char *path)
     return is;
 }
 
+bool cli_has_suffix(const char *path, const char *suffix)
+{
+    assert(suffix);
+    size_t length = path ? strlen(path) : 0, n = strlen(suffix);
+    return length > n && strcmp(path + length - n, suffix) == 0;
+}
+
 bool cli_are_one_file(const char *a, const char *b)
 {
     struct stat one, other;

@@ -9,6 +9,9 @@ bool cli_is_source_name(const char *path);
 /* Does the first line of the file say that spexc generated it? False for what cannot be read. */
 bool cli_is_written_by_spexc(const char *path);
 
+/* Does the name end so (".json"), and is more than that? False for NULL. */
+bool cli_has_suffix(const char *path, const char *suffix);
+
 /* Do both name the same file, and no device? */
 bool cli_are_one_file(const char *a, const char *b);
 

@@ -204,18 +204,12 @@ static int read_as(verdict_input *input, const char *path, const char *name, boo
     return CLI_YES;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text), n = strlen(end);
-    return length >= n && strcmp(text + length - n, end) == 0;
-}
-
 /* What the file is: what the user says, except of specifications; else what the first bytes say. False:
  * nothing that is known. */
 static bool find_kind(verdict_input *input, FILE *in, const char *path, const lts_format *asked)
 {
     bool is_known = true;
-    if (asked && !ends_with(path, ".lts"))
+    if (asked && !cli_has_suffix(path, ".lts"))
         input->format = asked;
     else
         is_known = lts_format_of(in, path, &input->format);

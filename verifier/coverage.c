@@ -20,6 +20,7 @@ typedef struct coverage_job coverage_job;
 
 typedef struct coverage_format {
     const char *name;
+    const char *suffix; /* of names of its files */
     base_status (*print)(const coverage_job *job, FILE *out);
 } coverage_format;
 
@@ -218,7 +219,8 @@ static base_status print_lcov(const coverage_job *job, FILE *out)
 
 /* ---- the command ---- */
 
-static const coverage_format formats[] = {{"text", print_text}, {"json", print_json}, {"lcov", print_lcov}};
+static const coverage_format formats[] = {
+    {"text", ".txt", print_text}, {"json", ".json", print_json}, {"lcov", ".info", print_lcov}};
 #define FORMATS (sizeof formats / sizeof *formats)
 
 static const char *format_name(unsigned number)
@@ -231,7 +233,8 @@ static const cli_values format_names = {NULL, format_name};
 static const cli_option options[] = {
     VERDICT_ROW_SPEC,
     VERDICT_ROW_FOLDER,
-    {OPTION_FORMAT, "format", "FORMAT", &format_names, "how to say it; default: text"},
+    {OPTION_FORMAT, "format", "FORMAT", &format_names,
+     "how to say it; else the name of the output tells; default: text"},
     CLI_ROW_OUTPUT,
     {OPTION_MIN, "min-coverage", "PERCENT", NULL,
      "exit status 1 when less than PERCENT of a specification was seen"},
@@ -283,13 +286,18 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
 
 static int run_coverage(const cli_command *command, int argc, char **argv)
 {
-    coverage_job job = {.format = formats};
+    coverage_job job = {.format = NULL};
     if (!verdict_model_operands_begin(&job.models))
         return CLI_TROUBLE;
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON && job.models.paths.count == 0)
         outcome = verdict_model_operands_take_default(&job.models, "spex coverage");
+    for (unsigned i = 0; i < FORMATS && !job.format; i++)
+        if (cli_has_suffix(job.common.output, formats[i].suffix))
+            job.format = &formats[i];
+    if (!job.format)
+        job.format = formats;
     if (outcome == CLI_GO_ON)
         outcome = cover(&job);
     for (size_t i = 0; i < job.count; i++)

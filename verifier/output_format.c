@@ -8,8 +8,7 @@
 
 static bool is_drawn(const char *output)
 {
-    const char *dot = strrchr(output, '.');
-    return dot && (strcmp(dot, ".svg") == 0 || strcmp(dot, ".png") == 0 || strcmp(dot, ".pdf") == 0);
+    return cli_has_suffix(output, ".svg") || cli_has_suffix(output, ".png") || cli_has_suffix(output, ".pdf");
 }
 
 const lts_format *spexv_output_format(const cli_args *args, const lts_format *asked, const char *output,

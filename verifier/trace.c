@@ -172,7 +172,8 @@ static const cli_option options[] = {
     {OPTION_SEED, "seed", "N", NULL, "begin with this random number; default: 1"},
     {OPTION_LENGTH, "length", "N", NULL, "stop a random run after N steps; default: 100"},
     {OPTION_COUNT, "count", "N", NULL, "so many random runs; default: 1"},
-    {OPTION_FORMAT, "format", "FORMAT", &format_names, "csv: a log that spex replay reads; default: text"},
+    {OPTION_FORMAT, "format", "FORMAT", &format_names,
+     "csv: a log that spex replay reads; else OUTPUT's name tells; default: text"},
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
     CLI_ROW_READ_AS("input-format"),
@@ -264,7 +265,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
 
 static int run_trace(const cli_command *command, int argc, char **argv)
 {
-    tracing job = {.common = CLI_COMMON_DEFAULTS, .format = formats, .seed = 1, .length = 100, .count = 1};
+    tracing job = {.common = CLI_COMMON_DEFAULTS, .seed = 1, .length = 100, .count = 1};
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome != CLI_GO_ON)
@@ -273,6 +274,8 @@ static int run_trace(const cli_command *command, int argc, char **argv)
         return cli_args_complain(&args, "one of --to, --action and --random is wanted");
     if (!job.operand)
         return cli_args_complain(&args, "no file was named");
+    if (!job.format)
+        job.format = &formats[cli_has_suffix(job.common.output, ".csv")]; /* the second: CSV */
     outcome = trace(&job);
     lts_path_release(&job.path);
     verdict_input_release(&job.input);

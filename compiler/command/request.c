@@ -42,7 +42,9 @@ static const cli_values output_names = {NULL, spexc_output_name}, stage_names = 
 
 static const cli_option options[] = {
     {'o', "output", "PATH", NULL,
-     "write PATH.h and so on; with a folder, name the files after the source; - is the standard output"},
+     "write PATH.h and so on, or what the suffix of PATH says (.dot, .json); with a folder, name the files "
+     "after "
+     "the source; - is the standard output"},
     {'I', NULL, "DIR", NULL, "look for imports here too, after the folder of the file that imports"},
     {OPTION_EMIT, "emit", "FORMAT[,FORMAT]", &output_names,
      "what to write; default c. spec: the source itself, formatted, to the standard output"},
@@ -350,6 +352,19 @@ static int check_output(const cli_args *args, const spexc_request *request)
     return -1;
 }
 
+/* Where nothing else is said, the name of the output says what is to be written: `-o order.dot`. */
+static void take_output_name(spexc_request *request)
+{
+    const spexc_output *output;
+    if (request->is_output_given || request->stage || !request->output)
+        return;
+    for (unsigned i = 0; (output = spexc_output_at(i)); i++) {
+        const char *dot = strrchr(request->output, '.');
+        if (!output->files[1].write && dot && dot[1] && strcmp(dot + 1, output->files[0].suffix) == 0)
+            request->outputs = 1u << i;
+    }
+}
+
 static int check(const cli_args *args, const spexc_request *request)
 {
     if (!request->input)
@@ -383,6 +398,7 @@ int spexc_request_parse(spexc_request *request, int argc, char **argv, lang_diag
         if (status >= 0)
             return status;
     }
+    take_output_name(request);
     return check(&args, request);
 }
 

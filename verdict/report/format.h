@@ -41,6 +41,9 @@ extern const verdict_report_format verdict_text_format, verdict_json_format, ver
 /* The format of that name, which must be one. */
 const verdict_report_format *verdict_report_format_find(const char *name);
 
+/* The format of reports whose files are named like `path`, which may be NULL; NULL: there is none. */
+const verdict_report_format *verdict_report_format_named(const char *path);
+
 /* The results that were gathered and how many are what, as spex-verify(1) describes them. NULL: no memory. */
 json_t *verdict_report_json(const verdict_report *report);
 /* Prints JSON, which it takes over, as the whole text of `out`, or as a part of it (`flags` of jansson). */

@@ -28,3 +28,11 @@ const verdict_report_format *verdict_report_format_find(const char *name)
     assert(i < FORMATS); /* the option's table lets no other name through */
     return formats[i];
 }
+
+const verdict_report_format *verdict_report_format_named(const char *path)
+{
+    for (size_t i = 0; i < FORMATS; i++)
+        if (formats[i]->write_result && cli_has_suffix(path, formats[i]->suffix))
+            return formats[i];
+    return NULL;
+}

@@ -109,11 +109,20 @@ static base_status verify_and_write(FILE *out, void *arg)
     return status;
 }
 
+/* What is asked for, or else what the name of the output says; pages of HTML are asked for by the command. */
+static const verdict_report_format *format_of(const verdict_report_request *request)
+{
+    const verdict_report_format *asked = verdict_report_format_find(request->format), *named = NULL;
+    if (asked == &verdict_text_format && !request->is_format_given)
+        named = verdict_report_format_named(request->common.output);
+    return named ? named : asked;
+}
+
 int verdict_report_write(verdict_report_request *request)
 {
     const lts_options *asked = &request->common.lts;
     verification v = {.report = {.request = request},
-                      .format = verdict_report_format_find(request->format),
+                      .format = format_of(request),
                       .lts = {.equivalence = asked->equivalence}};
     assert(v.format->write_result && v.format->write_report);
     int outcome = cli_output(request->common.output, verify_and_write, &v);
@@ -143,6 +152,7 @@ int verdict_report_set(verdict_report_request *request, const cli_args *args, in
     switch (key) {
     case VERDICT_OPTION_FORMAT:
         request->format = value;
+        request->is_format_given = true;
         return CLI_GO_ON;
     case VERDICT_OPTION_MAX_REASONS:
         return cli_set_number(args, "--max-reasons", value, 1, 1000, &request->max_reasons);

@@ -19,7 +19,8 @@ enum {
 };
 #define VERDICT_ROW_FORMAT                                                                                   \
     {                                                                                                        \
-        VERDICT_OPTION_FORMAT, "format", "FORMAT", &verdict_report_formats, "how to say it; default: text"   \
+        VERDICT_OPTION_FORMAT, "format", "FORMAT", &verdict_report_formats,                                  \
+            "how to say it; else the name of the output tells; default: text"                                \
     }
 #define VERDICT_ROW_MAX_REASONS                                                                              \
     {                                                                                                        \
@@ -47,7 +48,8 @@ typedef struct verdict_report_request {
     cli_common common; /* the equivalence, how many processes, where the report goes */
     verdict_model_operands models;
     unsigned max_reasons, max_pictures;
-    const char *format;       /* its name */
+    const char *format; /* its name */
+    bool is_format_given;
     const char *certificates; /* a folder for the proofs of the verdicts, or NULL */
     bool allows_missing;      /* what was never seen does not change the exit status */
     bool allows_refused;      /* nor do steps that were refused */
