@@ -179,9 +179,15 @@ static base_status find_columns(logs_reader *r, base_error *error)
         return no_memory(error);
     for (unsigned c = 0; c < r->plan.column_count; c++) {
         r->index[c] = LOGS_NO_COLUMN;
-        for (size_t i = r->heading_count; i-- > 0;)
-            if (strcmp(r->heading[i], r->plan.columns[c]) == 0)
+        for (size_t i = 0; i < r->heading_count; i++) {
+            if (strcmp(r->heading[i], r->plan.columns[c]) != 0)
+                continue;
+            if (r->index[c] != LOGS_NO_COLUMN && r->plan.must_be[c])
+                return base_fail(error, BASE_E_SYNTAX, 1, 0, "there are two columns '%s'",
+                                 r->plan.columns[c]);
+            if (r->index[c] == LOGS_NO_COLUMN)
                 r->index[c] = (unsigned)i;
+        }
         if (r->index[c] == LOGS_NO_COLUMN && r->plan.must_be[c])
             return no_such_column(r, c, error);
     }

@@ -1,10 +1,14 @@
 # tests/verifier/: the Check suites of verifier/
-check_PROGRAMS += tests/verifier/compare
-TESTS += tests/verifier/compare
+check_PROGRAMS += tests/verifier/compare tests/verifier/follow
+TESTS += tests/verifier/compare tests/verifier/follow
 tests_verifier_compare_SOURCES = tests/verifier/compare.c
 tests_verifier_compare_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_compare_LDADD = libltstest.la $(spex_rooms) $(JANSSON_LIBS) $(check_LIBS)
 tests_verifier_compare_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=lts_decide
+tests_verifier_follow_SOURCES = tests/verifier/follow.c
+tests_verifier_follow_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_verifier_follow_LDADD = $(spex_rooms) libspex.la $(JANSSON_LIBS) $(check_LIBS)
+tests_verifier_follow_LDFLAGS = $(AM_LDFLAGS) -static
 
 # Too little memory.
 TESTS += tests/verifier/memory
