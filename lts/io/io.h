@@ -28,7 +28,8 @@ base_status lts_read_dot(FILE *in, const char *tau, base_names *labels, lts **ou
 
 /* SCXML, the statecharts of the W3C; scxml.c says what its LTS is. `tau`: no label but these is internal.
  * Only in the commands, as libspex is not linked with an XML library. */
-base_status lts_read_scxml(FILE *in, const char *tau, lts **out, base_error *error);
+base_status lts_read_scxml(FILE *in, const char *tau, const lts_options *options, lts **out,
+                           base_error *error);
 
 /* .spex (model.c): a recorded implementation model. Names are the implementation's own. */
 typedef struct lts_model {

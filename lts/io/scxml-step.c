@@ -282,32 +282,44 @@ static void leave_all(lts_scxml_machine *m)
 
 /* ---- which transitions ---- */
 
-/* Does an event have this name, or begin with it before a dot? */
-static bool is_named(const lts_scxml *d, uint32_t event, uint32_t asked)
+/* Marks what a transition can ask for so that it takes the event: its name, a beginning of it that ends
+ * before a dot, or `*`. */
+static void mark(lts_scxml_machine *m, uint32_t event)
 {
-    const char *text = base_names_text(d->events, asked), *name = base_names_text(d->events, event);
-    size_t length = base_names_length(d->events, asked);
-    if (event == asked || strcmp(text, "*") == 0)
-        return true;
-    return strncmp(name, text, length) == 0 && name[length] == '.';
+    const base_names *events = m->document->events;
+    const char *text = base_names_text(events, event);
+    m->stamp++;
+    m->marked[event] = m->stamp;
+    for (size_t length = base_names_length(events, event); length > 0; length--)
+        if (text[length] == '.') {
+            uint32_t beginning = base_names_find(events, text, length);
+            if (beginning != BASE_NONE)
+                m->marked[beginning] = m->stamp;
+        }
+    uint32_t any = base_names_find(events, "*", 1);
+    if (any != BASE_NONE)
+        m->marked[any] = m->stamp;
 }
 
-/* Does the transition take the event (BASE_NONE: none)? */
-static bool takes(const lts_scxml_machine *m, const lts_scxml_transition *t, uint32_t event)
+static bool is_marked(const lts_scxml_machine *m, const lts_scxml_transition *t)
 {
-    const lts_scxml *d = m->document;
-    if (t->is_never || (t->in != BASE_NONE && lts_scxml_has(m->now, t->in) == t->is_out))
-        return false;
-    if (event == BASE_NONE)
-        return t->events.count == 0;
     for (uint32_t i = 0; i < t->events.count; i++)
-        if (is_named(d, event, d->numbers[t->events.first + i]))
+        if (m->marked[m->document->numbers[t->events.first + i]] == m->stamp)
             return true;
     return false;
 }
 
+/* Does the transition take the event, which is marked (BASE_NONE: none)? */
+static bool takes(lts_scxml_machine *m, const lts_scxml_transition *t, uint32_t event)
+{
+    m->work += 1 + t->events.count;
+    if (t->is_never || (t->in != BASE_NONE && lts_scxml_has(m->now, t->in) == t->is_out))
+        return false;
+    return event == BASE_NONE ? t->events.count == 0 : is_marked(m, t);
+}
+
 /* The first transition for the event of a state or, where it has none, of those around it. */
-static uint32_t first_of(const lts_scxml_machine *m, uint32_t node, uint32_t event)
+static uint32_t first_of(lts_scxml_machine *m, uint32_t node, uint32_t event)
 {
     const lts_scxml *d = m->document;
     for (uint32_t at = node; at != BASE_NONE; at = node_at(m, at)->parent)
@@ -335,6 +347,7 @@ static void add_enabled(lts_scxml_machine *m, uint32_t number)
             return;
     size_t kept = 0;
     uint32_t *now = m->enabled;
+    m->work += m->enabled_count * m->set_words * 4;
     for (int pass = 0; pass < 2; pass++) { /* first find out whether it is taken, then who gives way */
         for (size_t i = 0; i < m->enabled_count; i++) {
             const lts_scxml_transition *other = &all[now[i]];
@@ -356,12 +369,16 @@ static void add_enabled(lts_scxml_machine *m, uint32_t number)
 static bool select_transitions(lts_scxml_machine *m, uint32_t event)
 {
     m->enabled_count = 0;
-    for (uint32_t i = 0; i < m->document->node_count; i++)
-        if (lts_scxml_has(m->now, i) && lts_scxml_is_atomic(m->document, i)) {
-            uint32_t t = first_of(m, i, event);
-            if (t != BASE_NONE)
-                add_enabled(m, t);
-        }
+    m->work += m->set_words;
+    if (event != BASE_NONE)
+        mark(m, event);
+    for (unsigned word = 0; word < m->set_words; word++)
+        for (uint32_t i = word * 64; m->now[word] >> i % 64 && i < word * 64 + 64; i++)
+            if (lts_scxml_has(m->now, i) && lts_scxml_is_atomic(m->document, i)) {
+                uint32_t t = first_of(m, i, event);
+                if (t != BASE_NONE)
+                    add_enabled(m, t);
+            }
     return m->enabled_count > 0;
 }
 
@@ -369,6 +386,7 @@ static bool select_transitions(lts_scxml_machine *m, uint32_t event)
 static void take(lts_scxml_machine *m)
 {
     const lts_scxml_transition *all = m->document->transitions;
+    m->work += (m->enabled_count + 4) * m->document->node_count;
     empty(m, m->leave);
     for (size_t i = 0; i < m->enabled_count; i++)
         add_left(m, &all[m->enabled[i]], m->leave);
@@ -384,14 +402,24 @@ static void take(lts_scxml_machine *m)
 
 /* ---- the machine ---- */
 
-/* Is there a transition that takes the event? */
-static bool is_asked(const lts_scxml *d, uint32_t event)
+/* Which events some transition takes. */
+static void find_asked(lts_scxml_machine *m)
 {
+    const lts_scxml *d = m->document;
+    uint32_t count = base_names_count(d->events);
+    bool *asked = m->is_asked;
     for (size_t t = 0; t < d->transition_count; t++)
         for (uint32_t i = 0; i < d->transitions[t].events.count; i++)
-            if (is_named(d, event, d->numbers[d->transitions[t].events.first + i]))
-                return true;
-    return false;
+            asked[d->numbers[d->transitions[t].events.first + i]] = true;
+    for (uint32_t event = 0; event < count; event++) {
+        const char *text = base_names_text(d->events, event);
+        uint32_t any = base_names_find(d->events, "*", 1);
+        asked[event] |= any != BASE_NONE && asked[any];
+        for (size_t length = base_names_length(d->events, event); length > 0; length--) {
+            uint32_t beginning = text[length] == '.' ? base_names_find(d->events, text, length) : BASE_NONE;
+            asked[event] |= beginning != BASE_NONE && asked[beginning];
+        }
+    }
 }
 
 bool lts_scxml_machine_begin(lts_scxml_machine *m, const lts_scxml *document)
@@ -407,10 +435,10 @@ bool lts_scxml_machine_begin(lts_scxml_machine *m, const lts_scxml *document)
                              .leave = base_alloc_zeroed(set_words, sizeof *m->leave),
                              .enabled = base_alloc(document->transition_count, sizeof *m->enabled)};
     m->is_asked = base_alloc_zeroed(base_names_count(document->events), sizeof *m->is_asked);
-    if (!m->now || !m->enter || !m->leave || !m->enabled || !m->is_asked)
+    m->marked = base_alloc_zeroed(base_names_count(document->events), sizeof *m->marked);
+    if (!m->now || !m->enter || !m->leave || !m->enabled || !m->is_asked || !m->marked)
         return false;
-    for (uint32_t event = 0; event < base_names_count(document->events); event++)
-        m->is_asked[event] = is_asked(document, event);
+    find_asked(m);
     return true;
 }
 
@@ -421,6 +449,7 @@ void lts_scxml_machine_release(lts_scxml_machine *m)
     free(m->leave);
     free(m->enabled);
     free(m->is_asked);
+    free(m->marked);
     *m = (lts_scxml_machine){0};
 }
 

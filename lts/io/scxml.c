@@ -16,9 +16,11 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define MOST_STATES ((uint32_t)1 << 20)
+#define MOST_BYTES ((uint64_t)1 << 28) /* of all configurations */
+#define MOST_WORK  ((uint64_t)1 << 30) /* some seconds */
 
 typedef struct reader {
     lts_scxml document;
@@ -72,9 +74,11 @@ static base_status number_of(reader *r, lts_state *state)
                          "more than %u events that the chart raises wait at the same time", LTS_SCXML_QUEUE);
     if (base_word_index_intern(&r->states, r->machine.now, state) != BASE_OK)
         return no_memory(r);
-    if (*state == MOST_STATES)
-        return base_fail(r->error, BASE_E_LIMIT, 0, 0, "the chart has more than %u configurations",
-                         (unsigned)MOST_STATES);
+    bool is_large = (uint64_t)*state * r->machine.words * sizeof *r->machine.now > MOST_BYTES;
+    if (is_large || r->machine.work > MOST_WORK)
+        return base_fail(r->error, BASE_E_LIMIT, 0, 0, "%s: %u configurations were found, and there are more",
+                         is_large ? "the chart is too large to unfold" : "unfolding the chart takes too long",
+                         (unsigned)r->states.count);
     return BASE_OK;
 }
 
@@ -131,56 +135,73 @@ static bool put_name(const reader *r, const uint64_t *set, FILE *out)
     return !ferror(out);
 }
 
+typedef struct naming {
+    base_names *names, *plain; /* of states; without numbers behind them */
+    uint32_t *count;           /* per plain name, how many states have it */
+    size_t room;
+} naming;
+
 /* Those that differ only in what they remember, or what waits, get a number behind the name. */
-static base_status add_name(const reader *r, base_names *names, lts_state state)
+static base_status add_numbered(naming *n, char *text, size_t length, lts_state state)
+{
+    uint32_t plain, known = base_names_count(n->plain), number = state;
+    if (base_names_intern(n->plain, text, length, &plain) != BASE_OK ||
+        !base_grow(n->count, n->room, plain + 1))
+        return BASE_E_NOMEM;
+    if (plain == known)
+        n->count[plain] = 0;
+    do {
+        n->count[plain]++;
+        if (n->count[plain] > 1)
+            snprintf(text + length, 16, " #%u", (unsigned)n->count[plain]);
+    } while (base_names_find(n->names, text, strlen(text)) != BASE_NONE);
+    base_status status = base_names_intern(n->names, text, strlen(text), &number);
+    assert(status || number == state);
+    return status;
+}
+
+static base_status add_name(const reader *r, naming *n, lts_state state)
 {
     char *text = NULL;
     size_t length;
-    uint32_t number = state;
     FILE *out = open_memstream(&text, &length);
     bool fine = out && put_name(r, base_word_index_key(&r->states, state), out);
     if (out)
         fine = fclose(out) == 0 && fine;
-    base_status status = fine ? BASE_OK : BASE_E_NOMEM;
-    char *numbered = fine ? malloc(length + 16) : NULL;
-    if (!numbered)
-        status = BASE_E_NOMEM;
-    else
-        memcpy(numbered, text, length + 1);
-    for (unsigned again = 2; !status && base_names_find(names, numbered, strlen(numbered)) != BASE_NONE;
-         again++)
-        snprintf(numbered + length, 16, " #%u", again);
-    if (!status)
-        status = base_names_intern(names, numbered, strlen(numbered), &number);
-    assert(status || number == state);
-    free(numbered);
-    free(text);
+    char *longer = fine ? realloc(text, length + 16) : NULL;
+    base_status status = longer ? add_numbered(n, longer, length, state) : BASE_E_NOMEM;
+    free(longer ? longer : text);
     return status;
 }
 
 static base_status name_states(const reader *r, lts *l)
 {
-    base_names *names = base_names_new();
-    base_status status = names ? BASE_OK : BASE_E_NOMEM;
+    naming n = {.names = base_names_new(), .plain = base_names_new()};
+    base_status status = n.names && n.plain ? BASE_OK : BASE_E_NOMEM;
     for (lts_state s = 0; s < l->states && !status; s++)
-        status = add_name(r, names, s);
-    if (status)
-        base_names_unref(names);
-    else
-        lts_set_state_names(l, names);
+        status = add_name(r, &n, s);
+    if (!status) {
+        lts_set_state_names(l, n.names);
+        n.names = NULL;
+    }
+    base_names_unref(n.names);
+    base_names_unref(n.plain);
+    free(n.count);
     return status ? no_memory(r) : BASE_OK;
 }
 
 /* ---- the format ---- */
 
-static base_status explore(reader *r, const char *tau, lts **out)
+static base_status explore(reader *r, const char *tau, const lts_options *options, lts **out)
 {
     lts_state state;
     r->states.words = r->machine.words;
     lts_scxml_enter(&r->machine);
     base_status status = number_of(r, &state);
-    for (state = 0; state < r->states.count && !status; state++)
+    for (state = 0; state < r->states.count && !status; state++) {
+        lts_report_progress(options, "unfolding", state, r->states.count);
         status = add_steps(r, state);
+    }
     if (status)
         return status;
     if (tau) {
@@ -193,7 +214,8 @@ static base_status explore(reader *r, const char *tau, lts **out)
     return status;
 }
 
-base_status lts_read_scxml(FILE *in, const char *tau, lts **out, base_error *error)
+base_status lts_read_scxml(FILE *in, const char *tau, const lts_options *options, lts **out,
+                           base_error *error)
 {
     assert(in && out);
     reader r = {.error = error};
@@ -204,7 +226,7 @@ base_status lts_read_scxml(FILE *in, const char *tau, lts **out, base_error *err
                     !lts_table_begin(&r.table, in, NULL, error)))
         status = no_memory(&r);
     if (!status)
-        status = explore(&r, tau, &l);
+        status = explore(&r, tau, options, &l);
     if (!status)
         status = name_states(&r, l);
     if (r.table.error)
@@ -229,7 +251,7 @@ static bool is_scxml(const char *head, size_t length)
 
 static base_status read_document(FILE *in, const lts_read_options *how, lts_document *out, base_error *error)
 {
-    return lts_read_scxml(in, how->tau, &out->lts, error);
+    return lts_read_scxml(in, how->tau, how->options, &out->lts, error);
 }
 
 const lts_format lts_format_scxml = {.name = "scxml",

@@ -77,7 +77,10 @@ typedef struct lts_scxml_machine {
     uint64_t *leave;
     uint32_t *enabled; /* transitions that are to be taken */
     size_t enabled_count;
-    bool *is_asked;     /* per event: a transition may take it */
+    bool *is_asked;   /* per event: a transition may take it */
+    uint64_t *marked; /* per event: `stamp`, where a transition that asks for it takes the one at hand */
+    uint64_t stamp;
+    uint64_t work;      /* transitions and nodes that were looked at, and more or less what else was done */
     base_status status; /* BASE_E_LIMIT: too many events wait */
 } lts_scxml_machine;
 

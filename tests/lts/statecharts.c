@@ -128,7 +128,7 @@ static lts *oracle(const chart *c)
 static base_status read_chart(const char *text, size_t length, lts **l, base_error *error)
 {
     FILE *in = fmemopen((void *)(uintptr_t)text, length, "r");
-    base_status status = lts_read_scxml(in, NULL, l, error);
+    base_status status = lts_read_scxml(in, NULL, NULL, l, error);
     fclose(in);
     return status;
 }
