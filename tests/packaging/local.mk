@@ -1,7 +1,7 @@
 # tests/packaging/: what other build systems have of an installation
 if !SANITIZED
-TESTS += tests/packaging/builds tests/packaging/examples tests/packaging/archive
+TESTS += tests/packaging/builds tests/packaging/examples tests/packaging/recipes tests/packaging/archive
 endif
 LONG_TESTS += tests/packaging/archive
 TESTS += tests/packaging/editors
-EXTRA_DIST += tests/packaging/editors tests/packaging/archive tests/packaging/builds tests/packaging/examples
+EXTRA_DIST += tests/packaging/editors tests/packaging/archive tests/packaging/builds tests/packaging/examples tests/packaging/recipes
