@@ -40,6 +40,7 @@ class SpexConan(ConanFile):
         self.requires("xxhash/[>=0.8 <1]")
         self.requires("jansson/[>=2.10 <3]")
         self.requires("lmdb/[>=0.9.22 <1]")
+        self.requires("expat/[>=2.2 <3]")
         self.requires("zlib/[>=1.2.11 <2]")
         self.requires("zstd/[>=1.5 <2]")
         self.requires("bzip2/[>=1.0.8 <2]")
@@ -78,8 +79,8 @@ class SpexConan(ConanFile):
         self.cpp_info.set_property("pkg_config_name", "spex")
         self.cpp_info.set_property("cmake_file_name", "Spex")
         self.cpp_info.set_property("cmake_target_name", "Spex::spex")
-        self.cpp_info.requires = ["xxhash::xxhash", "jansson::jansson", "lmdb::lmdb", "zlib::zlib", "zstd::zstd",
-                                  "bzip2::bzip2"]
+        self.cpp_info.requires = ["xxhash::xxhash", "jansson::jansson", "lmdb::lmdb", "expat::expat", "zlib::zlib",
+                                  "zstd::zstd", "bzip2::bzip2"]
         # The package's own files have spex_generate, and the variables of spex.pc.
         self.cpp_info.builddirs = [os.path.join("lib", "cmake", "Spex")]
         if self.settings.os in ("Linux", "FreeBSD"):

@@ -11,6 +11,7 @@ class Spex < Formula
   depends_on "check" => :build
   depends_on "pkgconf" => [:build, :test]
   depends_on "bzip2"
+  depends_on "expat"
   depends_on "graphviz"
   depends_on "jansson"
   depends_on "libedit"

@@ -11,6 +11,7 @@
 , pkg-config
 , bzip2
 , check
+, expat
 , graphviz
 , jansson
 , libedit
@@ -30,7 +31,7 @@ stdenv.mkDerivation {
   enableParallelBuilding = true;
 
   nativeBuildInputs = [ autoreconfHook bison flex pkg-config ];
-  buildInputs = [ bzip2 check graphviz jansson libedit lmdb xxHash zlib zstd ];
+  buildInputs = [ bzip2 check expat graphviz jansson libedit lmdb xxHash zlib zstd ];
 
   # Tests of the whole house install, start browsers and build strangers' programs; the data-driven ones are enough here.
   doCheck = true;

@@ -42,7 +42,8 @@ struct spex_directory { /* an old one stays for those who still read ahead in it
     directory_slot slots[];
 };
 
-_Static_assert(sizeof(spex_record) == 96, "a record is two cache lines at most, wherever it begins");
+_Static_assert(sizeof(void *) < 8 || sizeof(spex_record) == 96,
+               "a record is two cache lines at most, wherever it begins");
 _Static_assert(sizeof(leaf) == POOL_HEAD, "a leaf is a block of the pool");
 
 /* ---- identifiers ---- */
