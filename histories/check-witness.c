@@ -73,7 +73,8 @@ int main(int argc, char **argv)
     open = calloc(1 << 20, sizeof *open);
     size_t capacity = 0;
     while (getline(&text, &capacity, history) > 0) {
-        json_t *event = json_loads(text, 0, NULL);
+        const size_t mark = lines == 0 && !strncmp(text, "\xEF\xBB\xBF", 3) ? 3 : 0; /* of byte order */
+        json_t *event = json_loads(text + mark, 0, NULL);
         if (++lines >= room) {
             due = realloc(due, (room = 2 * lines + 64) + 1);
             ends = realloc(ends, (room + 1) * sizeof *ends);

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define NONE UINT32_MAX
 
@@ -99,6 +100,10 @@ static bool next_line(input *in)
         return false;
     in->line++;
     in->length = (size_t)length;
+    if (in->line == 1 && strncmp(in->text, "\xEF\xBB\xBF", 3) == 0) { /* a byte order mark */
+        in->length -= 3;
+        memmove(in->text, in->text + 3, in->length + 1);
+    }
     while (in->length && (in->text[in->length - 1] == '\n' || in->text[in->length - 1] == '\r'))
         in->text[--in->length] = '\0';
     return true;
@@ -112,7 +117,7 @@ static _Noreturn void malformed(const input *in, const char *expected)
 /* The rest of the next line, which must begin with `head`. */
 static const char *line_of(input *in, const char *head)
 {
-    if (!next_line(in) || strncmp(in->text, head, strlen(head)) != 0)
+    if (!next_line(in) || strncasecmp(in->text, head, strlen(head)) != 0)
         malformed(in, *head ? head : "another line");
     return in->text + strlen(head);
 }
