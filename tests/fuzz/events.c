@@ -18,7 +18,16 @@ static void look_at(const logs_event *event)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    static const logs_columns columns;
+    static const char *const where[] = {"a=1", "a=2", "b!=", "case:x=", "attributes.k=v"};
+    static const logs_columns ways[] = {
+        {0},
+        {.name = {"t.1", "a,b.c", "{a}:{case:k}", "s"}},
+        {.heading = "instance,_,action"},
+        {.where = where, .where_count = 5},
+        {.name = {NULL, "resource.attributes.k", "attributes.a.b", "scope.name"}},
+        {.separator = ' ', .name = {NULL, "a", "a", NULL}},
+    };
+    const logs_columns columns = size ? ways[bytes[size - 1] % (sizeof ways / sizeof *ways)] : ways[0];
     logs_events *events = NULL;
     const logs_event *event = NULL;
     base_error error = {.message = ""};

@@ -44,6 +44,7 @@ static void print_finding(const replay *r, const spexv_finding *f, const logs_va
     putchar('\n');
     if (quote)
         print_quoted(r, quote);
+    fflush(stdout); /* a log may be followed as it grows */
 }
 
 void spexv_replay_tell(replay *r, const spexv_finding *f, const logs_value *quote)
