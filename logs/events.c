@@ -21,6 +21,13 @@ static base_status no_memory(base_error *error)
     return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
 }
 
+static bool is_utf16(const logs_input *input)
+{
+    const char *text = logs_input_text(input);
+    return logs_input_have(input) > 1 &&
+           (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0);
+}
+
 static base_status begin(logs_events *events, base_error *error)
 {
     logs_reader *r = &events->reader;
@@ -30,6 +37,9 @@ static base_status begin(logs_events *events, base_error *error)
     r->form = r->asked->form ? r->asked->form
                              : logs_form_of(logs_input_text(&r->input), logs_input_have(&r->input));
     assert(r->form); /* anything may be CSV */
+    if (r->form != &logs_form_xes && is_utf16(&r->input))
+        return base_fail(error, BASE_E_SYNTAX, 1, 0,
+                         "this is UTF-16; expected UTF-8, as 'iconv -f UTF-16 -t UTF-8' makes of it");
     status = r->form->open(r, error);
     if (!status)
         status = logs_plan_make(&r->plan, r->asked, r->form->roles, r->heading, r->heading_count, error);

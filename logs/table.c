@@ -76,7 +76,7 @@ static base_status count_found(logs_reader *r, size_t *found, size_t *wanted, ba
  * the most columns; where their names are given, as many as these. */
 static base_status find_separator(logs_reader *r, base_error *error)
 {
-    static const char candidates[] = ",;\t|";
+    static const char candidates[] = ",;\t| "; /* blanks only when they separate what is wanted */
     table *t = r->state;
     size_t best_found = 0, best_count = 1;
     r->separator = ',';
@@ -96,7 +96,7 @@ static base_status find_separator(logs_reader *r, base_error *error)
         } else if ((status = count_found(r, &found, &wanted, error))) {
             return status;
         }
-        if (found > best_found || (found == best_found && count > best_count)) {
+        if (found > best_found || (found == best_found && count > best_count && *c != ' ')) {
             best_found = found;
             best_count = count;
             r->separator = *c;

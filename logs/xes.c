@@ -322,11 +322,11 @@ static base_status next_event(logs_reader *r, bool *is_end, base_error *error)
     return x->event_status;
 }
 
-/* XML, also in the encodings of two bytes a character. */
+/* XML, also with two bytes a character. */
 static bool is_xml(const char *head, size_t length)
 {
     return (length > 0 && *head == '<') ||
-           (length > 1 && (memcmp(head, "\xFF\xFE", 2) == 0 || memcmp(head, "\xFE\xFF", 2) == 0));
+           (length > 3 && (memcmp(head, "\xFF\xFE<", 4) == 0 || memcmp(head, "\xFE\xFF\0<", 4) == 0));
 }
 
 const logs_form logs_form_xes = {.name = "xes",

@@ -12,6 +12,8 @@
 #include "cli/cli.h"
 #include "compiler/compiler.h"
 
+#define MOST_ID 65535u /* bytes, as spex_id has it */
+
 /* ---- events ---- */
 
 static spex_id id_of(const logs_value *value)
@@ -40,6 +42,10 @@ static base_status report(replay *r, base_error *error)
     const logs_value *value = r->event->value;
     if (!value[LOGS_INSTANCE].text)
         return lacks(r->event, LOGS_INSTANCE, error);
+    if (value[LOGS_INSTANCE].length > MOST_ID)
+        return base_fail(error, BASE_E_SYNTAX, value[LOGS_INSTANCE].line, value[LOGS_INSTANCE].column,
+                         "the name of an instance has at most %u bytes, and this %zu", MOST_ID,
+                         value[LOGS_INSTANCE].length);
     spex_id id = id_of(&value[LOGS_INSTANCE]);
     const char *action = value[LOGS_ACTION].text, *state = value[LOGS_STATE].text;
     if (!action && !state)
