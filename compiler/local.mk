@@ -37,6 +37,7 @@ libcompiler_la_SOURCES = \
 	compiler/command/run.h \
 	compiler/command/stats.c \
 	compiler/compiler.h \
+	compiler/marks.c \
 	compiler/monitor.c \
 	compiler/monitor.h \
 	compiler/reduce.c \

@@ -10,13 +10,15 @@ struct spexc_monitor {
     spex_monitor monitor;
     spexc_tables *tables;
     const char **states, **actions;
-    uint8_t *internal;
+    uint8_t *internal, *state_flags;
 };
 
 static void name_things(spexc_monitor *m, const lang_spec *spec)
 {
-    for (uint32_t s = 0; s < spec->state_count; s++)
+    for (uint32_t s = 0; s < spec->state_count; s++) {
         m->states[s] = spec->states[s].name;
+        m->state_flags[s] = spexc_state_flags(spec, s);
+    }
     for (uint32_t a = 0; a < spec->action_count; a++) {
         m->actions[a] = spec->actions[a].name;
         m->internal[a] = spec->actions[a].internal;
@@ -54,6 +56,8 @@ static void fill(spexc_monitor *m, const lang_spec *spec)
         .prunable = SPEX_PRUNABLE_NONE,
         .flags = spec->strict ? SPEX_MONITOR_STRICT : 0,
         .layout = t->layout,
+        .may_end = t->may_end,
+        .state_flags = m->state_flags,
     };
 }
 
@@ -65,9 +69,10 @@ base_status spexc_monitor_build(const lang_spec *spec, spexc_monitor **out, base
         return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
     m->states = calloc((size_t)spec->state_count + 1, sizeof *m->states);
     m->actions = calloc((size_t)spec->action_count + 1, sizeof *m->actions);
+    m->state_flags = calloc((size_t)spec->state_count + 1, sizeof *m->state_flags);
     m->internal = calloc((size_t)spec->action_count + 1, sizeof *m->internal);
     base_status status = BASE_OK;
-    if (!m->states || !m->actions || !m->internal)
+    if (!m->states || !m->actions || !m->internal || !m->state_flags)
         status = base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
     else
         status = spexc_tables_build(spec, SPEXC_REDUCE_BRANCHING, SPEXC_MAX_TABLE, &m->tables, error);
@@ -89,6 +94,7 @@ void spexc_monitor_free(spexc_monitor *monitor)
     free(monitor->states);
     free(monitor->actions);
     free(monitor->internal);
+    free(monitor->state_flags);
     free(monitor);
 }
 

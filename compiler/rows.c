@@ -35,15 +35,32 @@ static int by_action(const void *left, const void *right)
     return a->next < b->next ? -1 : a->next > b->next;
 }
 
-/* Copies the edges of state `s` to `steps`, silent ones first, the others by action. */
-static void sort_edges(const lts *l, uint32_t s, const uint32_t *column, const uint32_t *number, step *steps)
+base_status spexc_make_may_end(spexc_tables *t, base_error *error)
 {
-    size_t count = 0;
+    assert(t->run_count > 0 && !t->may_end);
+    if (!t->marked)
+        return BASE_OK;
+    t->may_end = calloc(t->run_count, sizeof *t->may_end);
+    return t->may_end ? BASE_OK : base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
+}
+
+/* Copies the edges of state `s` to `steps`, silent ones first, the others by action; returns how many. *ends:
+ * is it marked? */
+static uint32_t sort_edges(const lts *l, uint32_t s, const uint32_t *column, const uint32_t *number,
+                           uint32_t mark, step *steps, bool *ends)
+{
+    uint32_t count = 0;
+    *ends = false;
     for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
+        if (l->edges[e].label == mark) {
+            *ends = true;
+            continue;
+        }
         uint32_t action = column[l->edges[e].label]; /* LTS_NONE + 1 is 0: silent steps sort first */
         steps[count++] = (step){action + 1, number[l->edges[e].target]};
     }
     qsort(steps, count, sizeof *steps, by_action);
+    return count;
 }
 
 base_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order, uint32_t rows,
@@ -65,17 +82,19 @@ base_status spexc_fill_rows(spexc_tables *t, const lts *l, const uint32_t *order
     t->row_action = malloc((entries + 1) * sizeof *t->row_action);
     t->row_next = malloc((entries + 1) * sizeof *t->row_next);
     bool fine = column && steps && t->row && t->row_action && t->row_next;
-    uint32_t at = 0;
+    uint32_t at = 0, mark = spexc_mark_label(l);
     for (uint32_t r = 0; fine && r < rows; r++) {
-        uint32_t s = order[r], width = (uint32_t)(l->first[s + 1] - l->first[s]);
-        sort_edges(l, s, column, number, steps);
+        bool ends;
+        uint32_t width = sort_edges(l, order[r], column, number, mark, steps, &ends);
+        if (t->may_end)
+            t->may_end[r] = ends;
         t->row[r] = at;
         for (uint32_t i = 0; i < width; i++, at++) {
             t->row_action[at] = steps[i].action ? steps[i].action - 1 : t->columns - 1;
             t->row_next[at] = steps[i].next;
         }
     }
-    assert(!fine || at == entries);
+    assert(!fine || at <= entries);
     if (fine)
         t->row[rows] = at;
     free(column);

@@ -8,10 +8,16 @@
  * memory. */
 uint32_t *spexc_label_columns(const lang_spec *spec, const lts *l);
 
-/* Fills `row`, `row_action`, `row_next` from the edges of `l`, tau edges included: row i is state `order[i]`,
- * which steps lead to as `number[order[i]]`. */
+/* Fills `row`, `row_action`, `row_next` and `may_end` from the edges of `l`, tau edges included: row i is
+ * state `order[i]`, which steps lead to as `number[order[i]]`. */
 base_status spexc_fill_rows(spexc_tables *t, const lts *l, const lts_state *order, uint32_t rows,
                             const uint32_t *number, base_error *error);
+
+/* Where a specification has final states: its LTS with each of them marked (marks.c), else NULL. */
+base_status spexc_mark_finals(const lang_spec *spec, lts **marked, base_error *error);
+uint32_t spexc_mark_label(const lts *l); /* of the marks; LTS_NONE: there are none */
+/* Makes t->may_end, once the number of run states is known, if there are marks: a flag for each. */
+base_status spexc_make_may_end(spexc_tables *t, base_error *error);
 
 /* Fills the rows, the number of run states and, per state of what `t` was reduced to, `run_of`, for the set
  * form (set_form.c). */

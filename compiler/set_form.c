@@ -79,7 +79,15 @@ static base_status number_and_fill(spexc_tables *t, const lts *l, ordering *o, b
     sort(o, l);
     t->form = SPEX_RUN_SET;
     t->run_count = o->rows;
-    return spexc_fill_rows(t, l, o->order, o->rows, o->number, error);
+    base_status status = spexc_make_may_end(t, error);
+    if (status == BASE_OK)
+        status = spexc_fill_rows(t, l, o->order, o->rows, o->number, error);
+    for (uint32_t r = t->run_count;
+         status == BASE_OK && t->may_end && r-- > 0;) /* silent steps lead upwards */
+        for (uint32_t e = t->row[r]; e < t->row[r + 1]; e++)
+            if (t->row_action[e] == t->columns - 1)
+                t->may_end[r] |= t->may_end[t->row_next[e]];
+    return status;
 }
 
 base_status spexc_fill_set_form(spexc_tables *t, uint32_t *run_of, base_error *error)

@@ -29,12 +29,16 @@ static base_status fill_dense(spexc_tables *t, const lts *l, const uint32_t *num
         free(column);
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     }
+    uint32_t mark = spexc_mark_label(l);
     for (uint32_t s = 0; s < l->states; s++) {
         uint32_t *next = t->dense + (size_t)number[s] * t->columns;
         for (uint32_t a = 0; a < t->columns; a++)
             next[a] = a + 1 == t->columns || t->spec->actions[a].internal ? number[s] : SPEX_NO_RUN;
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
-            next[column[l->edges[e].label]] = number[l->edges[e].target];
+            if (l->edges[e].label == mark)
+                t->may_end[number[s]] = 1;
+            else
+                next[column[l->edges[e].label]] = number[l->edges[e].target];
     }
     free(column);
     return BASE_OK;
@@ -53,7 +57,11 @@ static base_status fill(spexc_tables *t, const spexc_automaton *a, base_error *e
     number[a->lts->initial] = 0;
     number[0] = a->lts->initial;
     t->run_count = n;
-    base_status status;
+    base_status status = spexc_make_may_end(t, error);
+    if (status != BASE_OK) {
+        free(number);
+        return status;
+    }
     if ((uint64_t)n * t->columns <= SPEXC_DENSE_ENTRIES) {
         t->form = SPEX_RUN_DENSE;
         status = fill_dense(t, a->lts, number, error);
@@ -172,7 +180,12 @@ base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction,
     t->spec = spec;
     t->columns = spec->action_count + 1;
     spexc_automaton automaton = {NULL, NULL, NULL};
-    base_status status = spexc_reduce(spec, reduction, true, &t->reduced, error);
+    lang_spec marked = *spec;
+    base_status status = spexc_mark_finals(spec, &t->marked, error);
+    if (t->marked)
+        marked.lts = t->marked;
+    if (status == BASE_OK)
+        status = spexc_reduce(&marked, reduction, true, &t->reduced, error);
     if (status == BASE_OK)
         status = collect_edges(t, error);
     if (status == BASE_OK)
@@ -203,7 +216,9 @@ void spexc_tables_free(spexc_tables *t)
     free(t->home);
     free(t->resident);
     free(t->edges);
+    free(t->may_end);
     spexc_reduced_release(&t->reduced);
+    lts_free(t->marked);
     free(t);
 }
 
@@ -213,4 +228,13 @@ const char *spexc_form_name(spex_run_form form)
         [SPEX_RUN_DENSE] = "dense", [SPEX_RUN_SPARSE] = "sparse", [SPEX_RUN_SET] = "set"};
     assert((size_t)form < sizeof names / sizeof *names);
     return names[form];
+}
+
+uint8_t spexc_state_flags(const lang_spec *spec, uint32_t state)
+{
+    assert(state < spec->state_count);
+    unsigned flags = spec->states[state].final ? SPEX_STATE_FINAL : 0;
+    if (lang_is_initial(spec, state))
+        flags |= SPEX_STATE_INITIAL;
+    return (uint8_t)flags;
 }

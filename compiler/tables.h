@@ -26,6 +26,8 @@ typedef struct spexc_tables {
     spex_edge *edges; /* the transitions as declared, each once, by (from, action, to); tau as columns - 1 */
     uint32_t edge_count;
     uint64_t layout;       /* XXH3 over the names of states and actions in the order of their numbers */
+    uint8_t *may_end;      /* per run state: may the specification be in a final state? NULL: it has none */
+    lts *marked;           /* the specification's LTS with its final states marked (marks.c), or NULL */
     spexc_reduced reduced; /* what the run automaton was made of, unreachable states included */
 } spexc_tables;
 
@@ -37,7 +39,9 @@ base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction,
                                spexc_tables **out, base_error *error);
 void spexc_tables_free(spexc_tables *tables); /* NULL is fine */
 
-const char *spexc_form_name(spex_run_form form); /* "dense" */
+uint64_t spexc_count_marks(const lts *l); /* transitions of `reduced` that mark final states (marks.c) */
+uint8_t spexc_state_flags(const lang_spec *spec, uint32_t state); /* SPEX_STATE_... */
+const char *spexc_form_name(spex_run_form form);                  /* "dense" */
 
 /* Aborts where a table does not keep what its form promises (tables_check.c); called at the end of building
  * in builds with --enable-debug. */

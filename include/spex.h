@@ -65,7 +65,8 @@ enum {
     SPEX_E_WRONG_STATE,        /* a strict specification cannot be in the state that was reported */
     SPEX_E_INITIAL,            /* instances do not all begin where the specification does */
     SPEX_E_CLOSING,            /* an asynchronous call that came when spex_close had made the last one */
-    SPEX_E_AMBIGUOUS           /* instances of several specifications have this identifier */
+    SPEX_E_AMBIGUOUS,          /* instances of several specifications have this identifier */
+    SPEX_E_UNFINISHED          /* an instance ended where its specification has no final state */
 };
 
 /* The number of the library's version, as SPEX_VERSION_NUMBER is that of the header. */
@@ -136,8 +137,13 @@ typedef struct spex_monitor {
     spex_error_handler *on_error;  /* NULL: the engine's */
     uint64_t flags;                /* SPEX_MONITOR_..., or 0 */
     uint64_t layout; /* XXH3 over the names of states and actions in the order of their numbers */
+    const uint8_t
+        *may_end; /* per run state: may the specification be in a final state? NULL: none is declared */
+    const uint8_t *state_flags; /* per declared state: SPEX_STATE_...; NULL: 0 of each */
 } spex_monitor;
 
+#define SPEX_STATE_FINAL    1u /* it is right to stop there */
+#define SPEX_STATE_INITIAL  2u /* instances may begin there */
 #define SPEX_MONITOR_STRICT 1u /* the states that the program reports are compared with the declared ones */
 
 /* ---- identifiers ---- */
@@ -200,7 +206,8 @@ struct spex_error {
     const char *path; /* a file that is wrong, and where in it */
     uint64_t line, column;
     const char *const *expected; /* SPEX_E_WRONG_STATE: the states that it may be in; SPEX_E_INITIAL: where it
-                                    or others should begin; SPEX_E_AMBIGUOUS: two of the specifications */
+                                    or others should begin; SPEX_E_AMBIGUOUS: two of the specifications;
+                                    SPEX_E_UNFINISHED: the final states */
     size_t expected_count;
 };
 
@@ -296,7 +303,9 @@ typedef struct spex_options {
                                       default SPEX_NO */
     spex_choice save_at_exit; /* are models saved when the program ends without spex_close? SPEX_SAVE_AT_EXIT;
                                  default SPEX_YES */
-    unsigned not_used_2;      /* 0 */
+    spex_choice
+        check_final; /* are instances that end by spex_close asked whether they may, where `final` states
+                        are declared and there is no store? SPEX_CHECK_FINAL; default SPEX_NO */
 } spex_options;
 
 /* Sets every option to "not given". */
@@ -363,6 +372,15 @@ SPEX_PUBLIC int spex_transition_indexed(spex_engine *engine, const spex_monitor 
 SPEX_PUBLIC int spex_init_instance_async(spex_engine *engine, const spex_monitor *monitor, spex_id id,
                                          const char *meta, const char *initial_state);
 SPEX_PUBLIC int spex_transition_async(spex_engine *engine, spex_id id, const char *action, const char *state);
+
+/* As spex_transition_async, by index, as spex_transition_indexed. */
+SPEX_PUBLIC int spex_transition_async_indexed(spex_engine *engine, const spex_monitor *monitor,
+                                              uint64_t layout, spex_id id, uint32_t action, uint32_t state);
+
+/* The instance ends, and is deleted. Where its specification declares final states and its monitor can be in
+ * none of them: SPEX_E_UNFINISHED. `monitor` may be NULL. SPEX_E_INSTANCE_NOT_FOUND and SPEX_E_AMBIGUOUS go
+ * to no handler. */
+SPEX_PUBLIC int spex_end_instance(spex_engine *engine, const spex_monitor *monitor, spex_id id);
 
 /* Waits until all that was queued before is done; spex_close does so too. In the queue's own thread, returns
  * at once. */

@@ -8,7 +8,8 @@
 
 struct spex_queued_call {
     spex_queued_call *next;
-    const spex_monitor *monitor; /* NULL: a transition */
+    bool begins;                 /* else a transition */
+    const spex_monitor *monitor; /* NULL: of a transition that names none */
     spex_id id;                  /* its bytes, and the texts, follow */
     const char *meta, *action, *state;
 };
@@ -63,10 +64,10 @@ static spex_queued_call *call_new(const spex_queued_call *call)
 static void make_call(spex_engine *engine, spex_queued_call *made)
 {
     int status;
-    if (made->monitor)
+    if (made->begins)
         status = spex_init_instance(engine, made->monitor, made->id, made->meta, made->state);
     else
-        status = spex_transition(engine, made->id, made->action, made->state);
+        status = spex_transition_of(engine, made->monitor, made->id, made->action, made->state);
     if (status == SPEX_E_NOMEM) {
         spex_instance none = {.id = made->id};
         spex_error error = {.code = status, .instance = &none, .action = made->action, .to = made->state};
@@ -155,7 +156,8 @@ int spex_init_instance_async(spex_engine *engine, const spex_monitor *monitor, s
     if (status || !monitor || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
     return enqueue(engine,
-                   &(spex_queued_call){.monitor = monitor, .id = id, .meta = meta, .state = initial_state});
+                   &(spex_queued_call){
+                       .begins = true, .monitor = monitor, .id = id, .meta = meta, .state = initial_state});
 }
 
 int spex_transition_async(spex_engine *engine, spex_id id, const char *action, const char *state)
@@ -165,6 +167,22 @@ int spex_transition_async(spex_engine *engine, spex_id id, const char *action, c
     if (status || !action || !state || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
     return enqueue(engine, &(spex_queued_call){.id = id, .action = action, .state = state});
+}
+
+int spex_transition_async_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
+                                  spex_id id, uint32_t action, uint32_t state)
+{
+    spex_key key;
+    int status = spex_usable(engine);
+    if (!status && monitor && layout != monitor->layout)
+        return spex_refuse_layout(engine, monitor);
+    if (status || !monitor || action >= monitor->action_count || state >= monitor->state_count ||
+        spex_key_of(id, &key))
+        return status ? status : SPEX_E_ARGUMENT;
+    return enqueue(engine, &(spex_queued_call){.monitor = monitor,
+                                               .id = id,
+                                               .action = monitor->actions[action],
+                                               .state = monitor->states[state]});
 }
 
 int spex_flush(spex_engine *engine)

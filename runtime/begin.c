@@ -33,6 +33,13 @@ static int add_locked(spex_engine *engine, spex_shard *shard, const spex_key *ke
     return SPEX_OK;
 }
 
+/* May an instance begin there, by its specification? */
+static bool is_beginning(const spex_monitor *monitor, uint32_t state)
+{
+    return state == monitor->initial || (state < monitor->state_count && monitor->state_flags &&
+                                         monitor->state_flags[state] & SPEX_STATE_INITIAL);
+}
+
 /* Where another instance should have begun, by the name of its state, or NULL: all is well, or it has been
  * said before. */
 static const char *other_beginning(const spex_spec *spec, uint32_t state, uint32_t first)
@@ -40,9 +47,12 @@ static const char *other_beginning(const spex_spec *spec, uint32_t state, uint32
     const spex_monitor *monitor = spec->monitor;
     if (atomic_load_explicit(&spec->told_of_beginning, memory_order_relaxed))
         return NULL;
-    if (state < monitor->state_count && state != monitor->initial)
+    bool is_as_specified = is_beginning(monitor, state);
+    if (state < monitor->state_count && !is_as_specified)
         return monitor->states[monitor->initial];
-    return first && first != state + 1 ? spex_names_at(&spec->states, first - 1)->text : NULL;
+    if (!first || first == state + 1 || (is_as_specified && is_beginning(monitor, first - 1)))
+        return NULL;
+    return spex_names_at(&spec->states, first - 1)->text;
 }
 
 /* Notes in the outcome that the instance does not begin where the specification does, or where another one

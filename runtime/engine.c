@@ -50,6 +50,7 @@ static int fill_engine(spex_engine *engine, const spex_options *options)
     engine->models.reporter = &engine->reporter;
     engine->prune_interval = options->prune_interval;
     engine->strict = options->strict;
+    engine->check_final = options->check_final == SPEX_YES;
     engine->check_timeouts_on_start = options->check_timeouts_on_start == SPEX_YES;
     spex_prune_schedule(engine);
     if (*options->models_dir && !(engine->models.dir = strdup(options->models_dir)))
@@ -126,13 +127,15 @@ int spex_close(spex_engine *engine)
         engine_free(engine);
         return SPEX_E_FORKED;
     }
+    bool ends_all = engine->check_final && !engine->store; /* else they go on with the next engine */
     int stored = stop_threads(engine);
     check_engine(engine);
+    int unfinished = ends_all ? spex_report_unfinished(engine) : SPEX_OK;
     int saved = spex_save_what_learned(engine);
     int recorded = spex_history_close(engine->recording);
     engine->recording = NULL;
     spex_print_unsaid(&engine->reporter);
     spex_pool_stop(&engine->shards.pool);
     engine_free(engine);
-    return stored ? stored : saved ? saved : recorded;
+    return stored ? stored : saved ? saved : recorded ? recorded : unfinished;
 }

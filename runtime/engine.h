@@ -62,6 +62,7 @@ struct spex_engine {
     int64_t prune_interval;     /* microseconds, or SPEX_INFINITY */
     _Atomic int64_t next_prune; /* likewise */
     bool check_timeouts_on_start;
+    bool check_final;
     spex_choice strict; /* SPEX_CHOICE_DEFAULT: as each specification says */
     spex_timer timer;
     spex_shards shards;
@@ -117,6 +118,9 @@ int spex_attach_recovered(spex_engine *engine, spex_spec *spec);
 
 /* remove.c: for all ends of instances; the shard's lock is held. SPEX_E_NOMEM. */
 int spex_remove_locked(spex_engine *engine, spex_shard *shard, spex_record *record);
+
+/* end.c: tells of all instances that may not end where they are; the first code that a handler returns */
+int spex_report_unfinished(spex_engine *engine);
 
 /* timeouts.c: a record that has moved is armed (again), one that goes is disarmed; the shard's lock is held.
  */

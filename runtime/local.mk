@@ -15,6 +15,7 @@ libruntime_la_SOURCES = \
 	runtime/attach.c \
 	runtime/begin.c \
 	runtime/due.c \
+	runtime/end.c \
 	runtime/engine.c runtime/engine.h \
 	runtime/forked.c \
 	runtime/late.c \

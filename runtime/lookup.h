@@ -22,4 +22,13 @@ static inline int spex_lookup_locked(const spex_shard *shard, const spex_key *ke
     return !monitor && found->flags & RECORD_SHARED ? SPEX_E_AMBIGUOUS : SPEX_OK;
 }
 
+/* Instances from the store rest until their specification is registered, which a call that names it does. */
+static inline int spex_know_spec(spex_engine *engine, const spex_monitor *monitor)
+{
+    spex_spec *spec;
+    if (!engine->unregistered || !monitor)
+        return SPEX_OK;
+    return spex_require_spec(engine, monitor, &spec);
+}
+
 #endif

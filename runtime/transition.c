@@ -94,15 +94,6 @@ static int finish_move(spex_engine *engine, uint64_t ticket, int status, spex_ou
     return told ? told : stored;
 }
 
-/* Instances from the store rest until their specification is registered, which a call that names it does. */
-static int know_spec(spex_engine *engine, const spex_monitor *monitor)
-{
-    spex_spec *spec;
-    if (!engine->unregistered || !monitor)
-        return SPEX_OK;
-    return spex_require_spec(engine, monitor, &spec);
-}
-
 /* Is the record of that monitor's specification, and not of one that is only called the same? */
 static bool is_of(const spex_record *record, const spex_monitor *monitor)
 {
@@ -167,7 +158,7 @@ int spex_transition_of(spex_engine *engine, const spex_monitor *monitor, spex_id
     int status = spex_usable(engine);
     if (status || !action || !state || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    if ((status = know_spec(engine, monitor)))
+    if ((status = spex_know_spec(engine, monitor)))
         return status;
     spex_outcome o = {0};
     spex_record *record;
@@ -206,7 +197,7 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, ui
     if (status || !monitor || action >= monitor->action_count || state >= monitor->state_count ||
         spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    if ((status = know_spec(engine, monitor)))
+    if ((status = spex_know_spec(engine, monitor)))
         return status;
     spex_outcome o = {0};
     spex_record *record;

@@ -11,7 +11,7 @@
 
 typedef struct call {
     const char *comment, *name;
-    const char *first, *rest; /* parameters, on a line each */
+    const char *first, *rest; /* parameters, on a line each; `rest` may be NULL */
     const char *made;         /* what is returned */
 } call;
 
@@ -20,9 +20,11 @@ static void declare_call(const lang_spec *spec, const call *c, FILE *out)
     spexc_c_fill(out, spec, c->comment);
     spexc_c_fill(out, spec, "static inline int $x_$s(", c->name);
     spexc_c_fill(out, spec, c->first);
-    fputs(",\n", out);
-    spexc_c_pad(strlen("static inline int _(") + strlen(spec->c_name) + strlen(c->name), out);
-    spexc_c_fill(out, spec, c->rest);
+    if (c->rest) {
+        fputs(",\n", out);
+        spexc_c_pad(strlen("static inline int _(") + strlen(spec->c_name) + strlen(c->name), out);
+        spexc_c_fill(out, spec, c->rest);
+    }
     fputs(")\n{\n    return ", out);
     spexc_c_fill(out, spec, c->made);
     fputs(";\n}\n", out);
@@ -38,6 +40,16 @@ void spexc_c_declare_calls(const spexc_tables *t, FILE *out)
          "spex_engine *engine, spex_id id, enum $x_action action", "enum $x_state state",
          "spex_transition_indexed(engine, &$x_monitor, $X_LAYOUT, id, (uint32_t)action,\n"
          "                                   (uint32_t)state)"},
+        {"/* The same, copied to the engine's queue and done by its own thread. */\n", "transition_async",
+         "spex_engine *engine, spex_id id, enum $x_action action", "enum $x_state state",
+         "spex_transition_async_indexed(engine, &$x_monitor, $X_LAYOUT, id, (uint32_t)action,\n"
+         "                                         (uint32_t)state)"},
+        {"/* The instance `id` ends, and is deleted; where `final` states are declared, it should be in one. "
+         "*/\n",
+         "end", "spex_engine *engine, spex_id id", NULL, "spex_end_instance(engine, &$x_monitor, id)"},
+        {"/* A copy of the instance `id`, to be freed with spex_instance_free. */\n", "get",
+         "spex_engine *engine, spex_id id, spex_instance **instance", NULL,
+         "spex_get_instance_of(engine, &$x_monitor, id, instance)"},
     };
     assert(t->spec->c_name);
     spexc_c_fill(out, t->spec,

@@ -131,8 +131,10 @@ static bool clashes_with_spex_h(const spexc_subject *subject)
 /* Which specification will have a function, a type or a monitor of that name? `count`: none. */
 static uint32_t find_generated(spec_index *index, const char *name)
 {
-    static const char *const suffixes[] = {"_step",          "_allows",     "_run",        "_monitor",
-                                           "_init_instance", "_transition", "_state_name", "_action_name"};
+    static const char *const suffixes[] = {
+        "_step",       "_allows",     "_run",         "_monitor",          "_init_instance",
+        "_transition", "_state_name", "_action_name", "_transition_async", "_end",
+        "_get"};
     size_t length = strlen(name);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         size_t end = strlen(suffixes[i]);

@@ -102,6 +102,42 @@ static void define_state_options(const lang_spec *spec, FILE *out)
     }
 }
 
+static bool has_state_flags(const lang_spec *spec)
+{
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        if (spec->states[s].final)
+            return true;
+    return spec->initial_count > 1;
+}
+
+/* Where it is right to stop, and where instances may begin. */
+static void define_ends(const spexc_tables *t, FILE *out)
+{
+    const lang_spec *spec = t->spec;
+    if (has_state_flags(spec)) {
+        spexc_c_fill(out, spec,
+                     "/* Per declared state: SPEX_STATE_FINAL, SPEX_STATE_INITIAL. */\n"
+                     "static const uint8_t $x_flags_[$u] = {\n",
+                     spec->state_count);
+        spexc_c_list list = {.out = out, .indent = 4};
+        for (uint32_t s = 0; s < spec->state_count; s++)
+            spexc_c_list_number(&list, spexc_state_flags(spec, s));
+        spexc_c_list_end(&list);
+        fputs("};\n\n", out);
+    }
+    if (t->may_end) {
+        spexc_c_fill(out, spec,
+                     "/* Per state of the run: may the specification be in a final state? */\n"
+                     "static const uint8_t $x_may_end_[$u] = {\n",
+                     t->run_count);
+        spexc_c_list list = {.out = out, .indent = 4};
+        for (uint32_t run = 0; run < t->run_count; run++)
+            spexc_c_list_number(&list, t->may_end[run]);
+        spexc_c_list_end(&list);
+        fputs("};\n\n", out);
+    }
+}
+
 static void fill_run(const spexc_tables *t, FILE *out)
 {
     const spexc_c_form *form = spexc_c_form_of(t);
@@ -148,6 +184,7 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
     define_edges(t, out);
     define_resume(t, out);
     define_state_options(spec, out);
+    define_ends(t, out);
     spexc_c_fill(out, spec,
                  "const spex_monitor $x_monitor = {\n"
                  "    .abi = SPEX_MONITOR_ABI,\n"
@@ -171,5 +208,9 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
     fill_run(t, out);
     fill_options(spec, out);
     spexc_c_fill(out, spec, "    .layout = $X_LAYOUT,\n");
+    if (t->may_end)
+        spexc_c_fill(out, spec, "    .may_end = $x_may_end_,\n");
+    if (has_state_flags(spec))
+        spexc_c_fill(out, spec, "    .state_flags = $x_flags_,\n");
     fputs("};\n", out);
 }

@@ -24,7 +24,8 @@ static void print_spec(const spexc_job *job, uint32_t i, FILE *out)
     if (job->tables && job->tables[i]) { /* not after an error */
         const spexc_tables *t = job->tables[i];
         fprintf(out, "; reduced: %" PRIu32 " states, %" PRIu64 " transitions; %s, %" PRIu32 " run states",
-                t->reduced.lts->states, t->reduced.lts->transitions, forms[t->form], t->run_count);
+                t->reduced.lts->states, t->reduced.lts->transitions - spexc_count_marks(t->reduced.lts),
+                forms[t->form], t->run_count);
     }
     fputc('\n', out);
 }

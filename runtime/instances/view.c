@@ -25,6 +25,17 @@ bool spex_finished(const spex_record *record)
     return true;
 }
 
+bool spex_may_end(const spex_record *record)
+{
+    const uint8_t *may_end = record->spec->monitor ? record->spec->monitor->may_end : NULL;
+    if (!may_end || !record->set)
+        return !may_end || may_end[record->run];
+    for (uint32_t i = 0; i < record->set->count; i++)
+        if (may_end[record->set->runs[i]])
+            return true;
+    return false;
+}
+
 /* The oldest entry of a ring that came round only says where the next one came from. */
 static uint32_t shown_steps(const spex_record *record, size_t history)
 {

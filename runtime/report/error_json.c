@@ -28,6 +28,7 @@ static const char *const code_names[SPEX_CODES] = {
     [SPEX_E_INITIAL] = "initial",
     [SPEX_E_CLOSING] = "closing",
     [SPEX_E_AMBIGUOUS] = "ambiguous",
+    [SPEX_E_UNFINISHED] = "unfinished",
 };
 
 static json_t *hex_json(const unsigned char *bytes, size_t length)
@@ -129,7 +130,7 @@ static int fill_error(json_t *object, const spex_error *e)
     bad |= json_object_set_new(object, "allowed", allowed_json(e));
     if (e->code == SPEX_E_TRANSITION_TIMEOUT)
         bad |= set_number(object, "timeout_ms", e->timeout);
-    if (e->code == SPEX_E_WRONG_STATE || e->code == SPEX_E_INITIAL || e->code == SPEX_E_AMBIGUOUS)
+    if (e->expected)
         bad |= json_object_set_new(object, "expected", expected_json(e));
     bad |= set_text(object, "path", "path_hex", e->path);
     if (e->line)

@@ -186,6 +186,10 @@ void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
         say(&l, "a name that no model file can hold was reported: %s%s%s", e->action ? e->action : "",
             e->action ? " to " : "", e->to);
         break;
+    case SPEX_E_UNFINISHED:
+        say(&l, "it ends in '%s', where the specification has no final state; it may end ", e->from);
+        say_expected(&l, e);
+        break;
     case SPEX_E_AMBIGUOUS:
         say(&l, "instances of '%s' and of '%s' have this identifier; say which of them did '%s'",
             e->expected[0], e->expected[1], e->action);

@@ -294,7 +294,7 @@ static bool edges_valid(const spex_monitor *m)
     return true;
 }
 
-_Static_assert(offsetof(spex_monitor, layout) + sizeof(uint64_t) == sizeof(spex_monitor),
+_Static_assert(offsetof(spex_monitor, state_flags) + sizeof(uint8_t *) == sizeof(spex_monitor),
                "no padding at the end");
 
 /* Was it compiled with this header, or with a later one of which it uses nothing that is not known here? */

@@ -52,6 +52,7 @@ static const char *const texts[] = {
     "spec guess { a --[x]-> a --[x]-> b --[x | y]-> c --[tau]-> a; c --[tau]-> d --[y]-> d; }",
     "spec back { internal i; initial b; a --[i]-> b --[x]-> c --[i]-> b; c --[y]-> a; a --[z]-> d; }",
     "spec apart { a --[x]-> b; c --[x]-> c --[x]-> d --[tau]-> a; }",
+    "spec ends { final d, e; a --[x]-> a --[x]-> b --[x]-> d; b --[x]-> f; a --[tau]-> e; }",
     "spec loop { internal i, j; a --[i]-> b --[j]-> a --[x]-> c --[tau]-> c; }",
 };
 #define TEXTS ((int)(sizeof texts / sizeof *texts))
@@ -151,6 +152,136 @@ START_TEST(forms_keep_their_promises)
 END_TEST
 
 /* A deterministic specification needs no subsets, and so no leave to make them. */
+/* ---- where it may end, against sets of declared states ---- */
+
+#define STATES  7u
+#define ACTIONS 3u
+
+static uint64_t seed;
+
+static uint32_t below(uint32_t limit)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (uint32_t)(seed >> 32) % limit;
+}
+
+/* Up to 7 states, of which some are final, up to 3 actions and tau. */
+static const lang_spec *load_random(void)
+{
+    char text[2048];
+    uint32_t states = 1 + below(STATES);
+    int length = snprintf(text, sizeof text, "spec t { initial q0; state q0");
+    for (uint32_t s = 1; s < states; s++)
+        length += snprintf(text + length, sizeof text - (size_t)length, ", q%u", s);
+    length += snprintf(text + length, sizeof text - (size_t)length, "; final q%u", below(states));
+    for (uint32_t s = 0; s < states; s++)
+        if (below(3) == 0)
+            length += snprintf(text + length, sizeof text - (size_t)length, ", q%u", s);
+    length += snprintf(text + length, sizeof text - (size_t)length, ";");
+    for (uint32_t i = below(3 * states); i > 0; i--) {
+        uint32_t action = below(ACTIONS + 1);
+        char name[8] = "tau";
+        if (action < ACTIONS)
+            snprintf(name, sizeof name, "a%u", action);
+        length += snprintf(text + length, sizeof text - (size_t)length, " q%u --[%s]-> q%u;", below(states),
+                           name, below(states));
+    }
+    snprintf(text + length, sizeof text - (size_t)length, " }");
+    return load(text);
+}
+
+/* The states that silent steps lead to from those in the set, a bit each. */
+static uint32_t close_set(const lang_spec *spec, uint32_t set)
+{
+    for (uint32_t before = ~set; before != set;) {
+        before = set;
+        for (uint32_t i = 0; i < spec->transition_count; i++)
+            if (spec->transitions[i].action == LTS_NONE && set >> spec->transitions[i].from & 1)
+                set |= 1u << spec->transitions[i].to;
+    }
+    return set;
+}
+
+static uint32_t step_set(const lang_spec *spec, uint32_t set, uint32_t action)
+{
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < spec->transition_count; i++)
+        if (spec->transitions[i].action == action && set >> spec->transitions[i].from & 1)
+            next |= 1u << spec->transitions[i].to;
+    return close_set(spec, next);
+}
+
+static bool has_final(const lang_spec *spec, uint32_t set)
+{
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        if (set >> s & 1 && spec->states[s].final)
+            return true;
+    return false;
+}
+
+/* Run states, a bit each, as an engine keeps them: not closed. */
+static uint64_t step_runs(const spexc_tables *t, uint64_t runs, uint32_t action)
+{
+    uint64_t next = 0;
+    for (uint32_t run = 0; run < t->run_count; run++) {
+        if (!(runs >> run & 1))
+            continue;
+        if (t->form == SPEX_RUN_DENSE) {
+            uint32_t to = t->dense[(size_t)run * t->columns + action];
+            next |= to == SPEX_NO_RUN ? 0 : UINT64_C(1) << to;
+            continue;
+        }
+        for (uint32_t e = t->row[run]; e < t->row[run + 1]; e++)
+            if (t->row_action[e] == t->columns - 1)
+                runs |= UINT64_C(1) << t->row_next[e]; /* upwards: still to come */
+            else if (t->row_action[e] == action)
+                next |= UINT64_C(1) << t->row_next[e];
+    }
+    return next;
+}
+
+static bool runs_may_end(const spexc_tables *t, uint64_t runs)
+{
+    for (uint32_t run = 0; run < t->run_count; run++)
+        if (runs >> run & 1 && t->may_end[run])
+            return true;
+    return false;
+}
+
+static void walk(const spexc_tables *t, uint32_t state, uint64_t runs)
+{
+    const lang_spec *spec = t->spec;
+    uint32_t set = close_set(spec, 1u << state);
+    for (unsigned i = 0; i < 12; i++) {
+        ck_assert(runs_may_end(t, runs) == has_final(spec, set));
+        uint32_t action = spec->action_count ? below(spec->action_count) : 0;
+        if (spec->action_count == 0 || step_set(spec, set, action) == 0)
+            continue;
+        set = step_set(spec, set, action);
+        runs = step_runs(t, runs, action);
+    }
+}
+
+START_TEST(it_may_end_where_a_state_is_final)
+{
+    seed = 88172645463325252u;
+    for (unsigned round = 0; round < 300; round++) {
+        const lang_spec *spec = load_random();
+        spexc_tables *t = build(spec, (spexc_reduction)(round % (SPEXC_REDUCE_BRANCHING + 1)),
+                                round % 2 ? SPEXC_MAX_TABLE : 1);
+        ck_assert_ptr_nonnull(t->may_end);
+        ck_assert_uint_le(t->run_count, 64);
+        walk(t, spec->initial, 1);
+        for (uint32_t s = 0; s < spec->state_count; s++)
+            walk(t, s, UINT64_C(1) << t->resume[s]);
+        spexc_tables_free(t);
+        unload();
+    }
+}
+END_TEST
+
 START_TEST(the_limit_is_for_subsets)
 {
     spexc_tables *t = build(load(texts[1]), SPEXC_REDUCE_BRANCHING, 1);
@@ -217,6 +348,7 @@ static Suite *suite(void)
     TCase *c = tcase_create("tables");
     tcase_add_loop_test(c, forms_keep_their_promises, 0, TEXTS);
     tcase_add_test(c, the_limit_is_for_subsets);
+    tcase_add_test(c, it_may_end_where_a_state_is_final);
     tcase_add_test(c, run_state_0_is_the_start);
     tcase_add_loop_test(c, no_memory_is_said, 0, TEXTS);
     suite_add_tcase(s, c);

@@ -20,6 +20,7 @@ runtime_SUITES = \
 	tests/runtime/follow \
 	tests/runtime/strict \
 	tests/runtime/begin \
+	tests/runtime/end \
 	tests/runtime/identity \
 	tests/runtime/learn \
 	tests/runtime/locks \
@@ -36,6 +37,9 @@ tests_runtime_identity_SOURCES = tests/runtime/identity.c
 tests_runtime_identity_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_identity_LDADD = $(runtime_LIBS)
 EXTRA_DIST += tests/runtime/stores/format-1.tar.gz
+tests_runtime_end_SOURCES = tests/runtime/end.c
+tests_runtime_end_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_end_LDADD = $(runtime_LIBS)
 tests_runtime_begin_SOURCES = tests/runtime/begin.c
 tests_runtime_begin_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_begin_LDADD = $(runtime_LIBS)

@@ -110,6 +110,26 @@ static inline int door_transition(spex_engine *engine, spex_id id, enum door_act
                                    (uint32_t)state);
 }
 
+/* The same, copied to the engine's queue and done by its own thread. */
+static inline int door_transition_async(spex_engine *engine, spex_id id, enum door_action action,
+                                        enum door_state state)
+{
+    return spex_transition_async_indexed(engine, &door_monitor, DOOR_LAYOUT, id, (uint32_t)action,
+                                         (uint32_t)state);
+}
+
+/* The instance `id` ends, and is deleted; where `final` states are declared, it should be in one. */
+static inline int door_end(spex_engine *engine, spex_id id)
+{
+    return spex_end_instance(engine, &door_monitor, id);
+}
+
+/* A copy of the instance `id`, to be freed with spex_instance_free. */
+static inline int door_get(spex_engine *engine, spex_id id, spex_instance **instance)
+{
+    return spex_get_instance_of(engine, &door_monitor, id, instance);
+}
+
 #ifdef __cplusplus
 }
 #endif
