@@ -34,10 +34,9 @@ static bool looking_at(const lts_dot *r, const char *text)
 void lts_dot_skip_blanks(lts_dot *r)
 {
     while (r->at < r->end) {
-        bool line_begins = r->at == r->line_start;
         if (isspace((unsigned char)*r->at)) {
             skip_byte(r);
-        } else if (looking_at(r, "//") || (*r->at == '#' && line_begins)) {
+        } else if (looking_at(r, "//") || *r->at == '#') {
             while (r->at < r->end && *r->at != '\n')
                 r->at++;
         } else if (looking_at(r, "/*")) {

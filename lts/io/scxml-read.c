@@ -24,6 +24,7 @@ typedef enum place_kind {
     IN_TRANSITION,
     IN_ENTRY,
     IN_EXIT,
+    IN_DEFAULT,     /* the transition in <initial> or <history> */
     IN_CONDITIONAL, /* of what is done when something happens */
     IN_OTHER
 } place_kind;
@@ -240,7 +241,7 @@ static void begin_default(reading *r, const XML_Char **attributes, uint32_t node
         fail(r, "a transition of <initial> or <history> has neither an event nor a condition%s", "");
     add_words(r, attribute(attributes, "target"), r->d->ids, false, &targets);
     r->d->nodes[node].initial = targets;
-    push(r, IN_OTHER, BASE_NONE);
+    push(r, IN_DEFAULT, node);
 }
 
 static void raise_event(reading *r, place at, const XML_Char **attributes)
@@ -248,6 +249,7 @@ static void raise_event(reading *r, place at, const XML_Char **attributes)
     lts_scxml *d = r->d;
     const char *event = attribute(attributes, "event");
     lts_scxml_list *list = at.kind == IN_TRANSITION ? &d->transitions[at.number].raised
+                           : at.kind == IN_DEFAULT  ? &d->nodes[at.number].begun
                            : at.kind == IN_ENTRY    ? &d->nodes[at.number].entered
                                                     : &d->nodes[at.number].left;
     uint32_t number;

@@ -135,6 +135,7 @@ static void open_history(lts_scxml_machine *m, uint32_t history)
     const uint64_t *set = remembered(m, history);
     uint32_t above = node_at(m, history)->parent;
     if (is_empty(m, set)) {
+        put(m->begun, history);
         open_list(m, node_at(m, history)->initial, above);
         return;
     }
@@ -153,10 +154,12 @@ static void open_below(lts_scxml_machine *m, uint32_t node)
         return;
     }
     put(m->enter, node);
-    if (node_at(m, node)->kind == LTS_SCXML_PARALLEL)
+    if (node_at(m, node)->kind == LTS_SCXML_PARALLEL) {
         open_parts(m, node);
-    else if (is_compound(m, node))
+    } else if (is_compound(m, node)) {
+        put(m->begun, node);
         open_list(m, node_at(m, node)->initial, node);
+    }
 }
 
 /* Is a state at its end: in a final state of its own, or all its parts are? */
@@ -172,6 +175,16 @@ static bool is_done(const lts_scxml_machine *m, uint32_t node)
     return is_parallel;
 }
 
+/* What is raised as the state that was entered, or a history in it, begins where it says. */
+static void raise_begun(lts_scxml_machine *m, uint32_t node)
+{
+    if (lts_scxml_has(m->begun, node))
+        raise_all(m, node_at(m, node)->begun);
+    for (uint32_t h = node + 1; h <= node_at(m, node)->last; h = node_at(m, h)->last + 1)
+        if (lts_scxml_has(m->begun, h) && node_at(m, h)->kind == LTS_SCXML_HISTORY)
+            raise_all(m, node_at(m, h)->begun);
+}
+
 static void enter_all(lts_scxml_machine *m)
 {
     for (uint32_t i = 0; i < m->document->node_count; i++) {
@@ -180,6 +193,7 @@ static void enter_all(lts_scxml_machine *m)
         const lts_scxml_node *n = node_at(m, i);
         put(m->now, i);
         raise_all(m, n->entered);
+        raise_begun(m, i);
         if (n->kind != LTS_SCXML_FINAL || n->parent == 0)
             continue;
         raise_done(m, n->parent);
@@ -391,6 +405,7 @@ static void take(lts_scxml_machine *m)
     for (size_t i = 0; i < m->enabled_count; i++)
         add_left(m, &all[m->enabled[i]], m->leave);
     empty(m, m->enter);
+    empty(m, m->begun);
     leave_all(m);
     for (size_t i = 0; i < m->enabled_count; i++)
         raise_all(m, all[m->enabled[i]].raised);
@@ -436,7 +451,8 @@ bool lts_scxml_machine_begin(lts_scxml_machine *m, const lts_scxml *document)
                              .enabled = base_alloc(document->transition_count, sizeof *m->enabled)};
     m->is_asked = base_alloc_zeroed(base_names_count(document->events), sizeof *m->is_asked);
     m->marked = base_alloc_zeroed(base_names_count(document->events), sizeof *m->marked);
-    if (!m->now || !m->enter || !m->leave || !m->enabled || !m->is_asked || !m->marked)
+    m->begun = base_alloc_zeroed(set_words, sizeof *m->begun);
+    if (!m->now || !m->enter || !m->leave || !m->begun || !m->enabled || !m->is_asked || !m->marked)
         return false;
     find_asked(m);
     return true;
@@ -447,6 +463,7 @@ void lts_scxml_machine_release(lts_scxml_machine *m)
     free(m->now);
     free(m->enter);
     free(m->leave);
+    free(m->begun);
     free(m->enabled);
     free(m->is_asked);
     free(m->marked);
@@ -457,6 +474,7 @@ void lts_scxml_enter(lts_scxml_machine *m)
 {
     assert(m->now && is_compound(m, 0));
     empty(m, m->enter);
+    empty(m, m->begun);
     open_below(m, 0);
     enter_all(m);
 }

@@ -56,6 +56,8 @@ static bool find_events(reader *r)
             r->comes[d->numbers[d->nodes[n].entered.first + i]] = false;
         for (uint32_t i = 0; i < d->nodes[n].left.count; i++)
             r->comes[d->numbers[d->nodes[n].left.first + i]] = false;
+        for (uint32_t i = 0; i < d->nodes[n].begun.count; i++)
+            r->comes[d->numbers[d->nodes[n].begun.first + i]] = false;
         if (d->nodes[n].done != BASE_NONE)
             r->comes[d->nodes[n].done] = false;
     }

@@ -27,12 +27,13 @@ typedef struct lts_scxml_list {
 /* Nodes are numbered in the order of the document, so that a subtree is a stretch of them. */
 typedef struct lts_scxml_node {
     lts_scxml_kind kind;
-    bool is_deep;          /* of a history */
-    uint32_t id;           /* in `ids`; BASE_NONE: it has none */
-    uint32_t parent, last; /* BASE_NONE: of the document; the last one below it, or itself */
-    uint32_t history;      /* of a history, which of them it is */
-    uint32_t done;         /* the event that tells that it has ended; BASE_NONE: it has no id */
-    lts_scxml_list initial, entered, left; /* nodes; events that are raised */
+    bool is_deep;                        /* of a history */
+    uint32_t id;                         /* in `ids`; BASE_NONE: it has none */
+    uint32_t parent, last;               /* BASE_NONE: of the document; the last one below it, or itself */
+    uint32_t history;                    /* of a history, which of them it is */
+    uint32_t done;                       /* the event that tells that it has ended; BASE_NONE: it has no id */
+    lts_scxml_list initial;              /* nodes: where it begins */
+    lts_scxml_list entered, left, begun; /* events that are raised; `begun`: when it begins there */
     uint32_t first, end; /* its transitions, in the order of the document; BASE_NONE: there is none */
     uint64_t line;
 } lts_scxml_node;
@@ -75,6 +76,7 @@ typedef struct lts_scxml_machine {
     uint64_t *now;   /* the configuration at hand, which a step changes */
     uint64_t *enter; /* a set of nodes */
     uint64_t *leave;
+    uint64_t *begun;   /* of `enter`, and of histories, those that begin where `initial` says */
     uint32_t *enabled; /* transitions that are to be taken */
     size_t enabled_count;
     bool *is_asked;   /* per event: a transition may take it */
