@@ -71,6 +71,8 @@ libruntime_la_SOURCES = \
 	runtime/store/drain.c \
 	runtime/store/environment.c \
 	runtime/store/journal.c \
+	runtime/store/pages.c runtime/store/pages.h \
+	runtime/store/put.c \
 	runtime/store/record.c \
 	runtime/store/recover.c \
 	runtime/store/store.c runtime/store/store.h \

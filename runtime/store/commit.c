@@ -18,15 +18,6 @@
 #define LOOK_AT_MOST      65536       /* records in one commit */
 #define TRIM_AT_MOST      2000        /* pieces */
 
-static int put_pair(MDB_txn *txn, MDB_dbi db, uint64_t number, size_t key_size, const void *bytes,
-                    size_t length, unsigned flags)
-{
-    uint32_t narrow = (uint32_t)number;
-    MDB_val key = {key_size, key_size == 4 ? (void *)&narrow : (void *)&number};
-    MDB_val value = {length, (void *)(uintptr_t)bytes};
-    return mdb_put(txn, db, &key, &value, flags);
-}
-
 /* ---- what is uncommitted ---- */
 
 /* All that is logged is the writer's from now on. */
@@ -78,7 +69,7 @@ static int write_names(spex_store *store, MDB_txn *txn)
     uint32_t count = atomic_load(&store->names.count);
     for (uint32_t i = store->names_written; !code && i < count; i++) {
         const spex_name *name = spex_names_at(&store->names, i);
-        code = put_pair(txn, store->names_db, i, 4, name->text, name->length, 0);
+        code = spex_store_put(txn, store->names_db, i, 4, name->text, name->length, 0);
     }
     return code;
 }
@@ -92,8 +83,8 @@ static int write_journal(spex_store *store, MDB_txn *txn, uint64_t *batch)
         size_t end = start + entry_length(uncommitted, start);
         while (end < uncommitted->length && end - start + entry_length(uncommitted, end) <= PIECE)
             end += entry_length(uncommitted, end);
-        code =
-            put_pair(txn, store->journal, (*batch)++, 8, uncommitted->bytes + start, end - start, MDB_APPEND);
+        code = spex_store_put(txn, store->journal, (*batch)++, 8, uncommitted->bytes + start, end - start,
+                              MDB_APPEND);
         assert(end > start && end <= uncommitted->length);
         start = end;
     }
@@ -160,7 +151,7 @@ static int write_copied_records(spex_store *store, MDB_txn *txn, size_t *written
     while (!code && reader.left) {
         uint64_t serial = spex_get(&reader, 8);
         size_t length = (size_t)spex_get(&reader, 4);
-        code = put_pair(txn, store->instances, serial, 8, spex_get_bytes(&reader, length), length, 0);
+        code = spex_store_put(txn, store->instances, serial, 8, spex_get_bytes(&reader, length), length, 0);
         *written += length;
     }
     store->scratch.length = 0;
@@ -257,7 +248,10 @@ static int write_transaction(spex_store *store, checkpoint *c)
     if (code)
         return code;
     store->checkpointed.length = store->scratch.length = 0;
-    code = store->rewrite ? 0 : write_journal(store, txn, &c->batch);
+    bool is_old = store->format != STORE_FORMAT; /* then all is written anew, see recover.c */
+    code = is_old ? spex_store_write_format(store, txn) : 0;
+    if (!code)
+        code = store->rewrite ? 0 : write_journal(store, txn, &c->batch);
     if (!code)
         code = delete_removed(store, txn);
     if (!code)
@@ -274,7 +268,7 @@ static int write_transaction(spex_store *store, checkpoint *c)
     if (code)
         mark_dirty_again(store);
     else
-        store->names_written = names;
+        store->names_written = names, store->format = STORE_FORMAT;
     return code;
 }
 

@@ -1,28 +1,37 @@
 /* The store's files as LMDB has them: one environment, four tables (store.c says which). */
+#include "runtime/store/pages.h"
 #include "runtime/store/store_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+int spex_store_write_format(spex_store *store, MDB_txn *txn)
+{
+    unsigned char bytes[4] = {STORE_FORMAT};
+    MDB_val key = {6, "format"}, value = {sizeof bytes, bytes};
+    return mdb_put(txn, store->info, &key, &value, 0);
+}
 
 static int check_format(spex_store *store, MDB_txn *txn, char *why, size_t size)
 {
-    unsigned char bytes[4] = {STORE_FORMAT};
     MDB_val key = {6, "format"}, value;
     int code = mdb_get(txn, store->info, &key, &value);
-    if (code == MDB_NOTFOUND) {
-        value = (MDB_val){sizeof bytes, bytes};
-        return mdb_put(txn, store->info, &key, &value, 0);
-    }
+    store->format = STORE_FORMAT;
+    if (code == MDB_NOTFOUND)
+        return spex_store_write_format(store, txn);
     spex_reader reader = {value.mv_data, value.mv_size, false};
     uint64_t format = code ? 0 : spex_get(&reader, 4);
-    if (code == 0 && (format != STORE_FORMAT || reader.bad)) {
-        snprintf(why, size, "the store has format %" PRIu64 ", this libspex knows format %u", format,
+    if (code == 0 && (format < 1 || format > STORE_FORMAT || reader.bad)) {
+        snprintf(why, size, "the store has format %" PRIu64 ", this libspex knows formats up to %u", format,
                  STORE_FORMAT);
         code = MDB_INCOMPATIBLE;
     }
+    store->format = (uint32_t)format;
     return code;
 }
 
@@ -38,6 +47,23 @@ static int open_databases(spex_store *store, MDB_txn *txn)
     return code;
 }
 
+/* LMDB trusts its file. An empty one is new, unless there is what was written after it was made. */
+static int check_pages(const spex_store *store, const char *path, off_t size)
+{
+    char tail[4096];
+    struct stat there;
+    if (size == 0) {
+        snprintf(tail, sizeof tail, "%s/spex.tail0", store->dir);
+        return lstat(tail, &there) ? 0 : EINVAL;
+    }
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (file < 0)
+        return errno;
+    int code = spex_pages_check(file);
+    close(file);
+    return code;
+}
+
 int spex_store_open_environment(spex_store *store, char *why, size_t size)
 {
     char path[4096];
@@ -50,6 +76,11 @@ int spex_store_open_environment(spex_store *store, char *why, size_t size)
     if (exists && S_ISLNK(there.st_mode)) { /* LMDB would follow it */
         snprintf(why, size, "spex.mdb: is a link");
         return EINVAL;
+    }
+    int damage = exists ? check_pages(store, path, there.st_size) : 0;
+    if (damage) {
+        snprintf(why, size, "%s", damage == EINVAL ? SPEX_STORE_DAMAGED : strerror(damage));
+        return damage;
     }
     if (exists && there.st_size > 0 && (size_t)there.st_size > store->map_size)
         store->map_size = (size_t)there.st_size;

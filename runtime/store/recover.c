@@ -8,8 +8,6 @@
 
 #include <assert.h>
 
-#define DAMAGED "the store is damaged"
-
 /* Where a serial is: its record. */
 typedef struct serial_slot {
     uint64_t serial; /* plus one; 0: free */
@@ -37,7 +35,7 @@ typedef struct recovery {
 
 static int damaged(recovery *l)
 {
-    *l->why = DAMAGED;
+    *l->why = SPEX_STORE_DAMAGED;
     return SPEX_E_STORE;
 }
 
@@ -395,6 +393,10 @@ static int each_pair(recovery *l, MDB_txn *txn, MDB_dbi db, recover_fn *fn)
             memcpy(&k, key.mv_data, sizeof k);
         else if (key.mv_size == sizeof narrow)
             memcpy(&narrow, key.mv_data, sizeof narrow);
+        if (!spex_store_is_whole(l->store->format, k + narrow, &value)) {
+            status = damaged(l);
+            break;
+        }
         spex_reader reader = {value.mv_data, value.mv_size, false};
         status = fn(l, k + narrow, &reader);
     }
@@ -448,6 +450,8 @@ static int recover_all(recovery *l, MDB_txn *txn)
     spex_store *store = l->store;
     spex_buffer older, newer;
     int status = spex_wal_read(store, &older, &newer);
+    if (status == SPEX_E_STORE)
+        damaged(l);
     if (!status)
         status = each_pair(l, txn, store->names_db, recover_name);
     store->names_written = l->names;
@@ -469,6 +473,21 @@ static int recover_all(recovery *l, MDB_txn *txn)
     return status;
 }
 
+/* An older format: the first commit writes all of it anew, in one transaction. */
+static void renew(spex_store *store)
+{
+    store->rewrite = true;
+    store->names_written = 0;
+    for (unsigned i = 0; i < store->shards->count; i++) {
+        spex_table *instances = &store->shards->all[i].instances;
+        for (uint32_t n = 0; n < instances->used; n++) {
+            spex_record *record = spex_table_at(instances, n);
+            if (record)
+                record->flags |= RECORD_DIRTY;
+        }
+    }
+}
+
 int spex_store_recover(spex_store *store, spex_spec **unregistered, const char **why)
 {
     recovery l = {.store = store,
@@ -485,6 +504,8 @@ int spex_store_recover(spex_store *store, spex_spec **unregistered, const char *
     }
     int status = recover_all(&l, txn);
     mdb_txn_abort(txn);
+    if (!status && store->format != STORE_FORMAT)
+        renew(store);
     store->round_began = store->batch;
     for (unsigned i = 0; i < store->shards->count; i++)
         store->shards->all[i].serial = l.next_serial + i;

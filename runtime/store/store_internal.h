@@ -6,11 +6,15 @@
 
 #include <lmdb.h>
 
-#define STORE_FORMAT 1u
+/* 1: no checksums. 2: each value but that of `format` ends with one (put.c), and so does each append to the
+ * write-ahead log. */
+#define STORE_FORMAT 2u
 /* Format 1 is the same in bytes, but had one instance with an identifier at most: a libspex that knows no
  * other would lose those that share one. */
 #define RECORD_FORMAT       2u
 #define RECORD_FORMAT_FIRST 1u
+
+#define SPEX_STORE_DAMAGED "the store is damaged"
 
 typedef enum spex_log_kind {                /* an entry of a log is its length (4 bytes), one of these, and */
                              LOG_BEGIN = 1, /* a record: an instance began, or was replaced */
@@ -25,10 +29,12 @@ typedef struct spex_wal { /* wal.c */
     int file[2];
     unsigned active;  /* the one that is appended to */
     size_t size;      /* of that, in bytes */
+    bool is_old;      /* that is of an earlier format, and not appended to before a commit has emptied it */
     bool spare_empty; /* the other */
     uint64_t generation;
     uint32_t names; /* so many are in LMDB or in one of the files */
     spex_buffer line;
+    struct XXH3_state_s *sum; /* of the append at hand */
 } spex_wal;
 
 struct spex_store {
@@ -42,6 +48,7 @@ struct spex_store {
     int lock_file;           /* -1: not open, or a child of the process that has it */
     spex_store *next_locked; /* of this process */
     bool sync;
+    uint32_t format;  /* of what is on disk; an older one is written anew with the first commit */
     spex_names names; /* every name in the store, by the store's own numbers */
     uint32_t names_written;
 
@@ -81,6 +88,14 @@ struct spex_store {
 
 /* environment.c: opens the environment of LMDB. LMDB's code. */
 int spex_store_open_environment(spex_store *store, char *why, size_t size);
+int spex_store_write_format(spex_store *store, MDB_txn *txn); /* the newest; likewise */
+
+/* put.c: a value and its checksum, which is about its key, too */
+#define SPEX_CHECKSUM_SIZE 8
+int spex_store_put(MDB_txn *txn, MDB_dbi db, uint64_t number, size_t key_size, const void *bytes,
+                   size_t length, unsigned flags);
+/* The value without its checksum; false: that is wrong. `format`: of the store. */
+bool spex_store_is_whole(uint32_t format, uint64_t number, MDB_val *value);
 
 /* record.c: a record in bytes, and back */
 typedef struct spex_stored_record {

@@ -114,7 +114,7 @@ static void *commit_thread(void *arg)
 
 int spex_writer_start(spex_store *store)
 {
-    atomic_store(&store->dirty, store->uncommitted.length > 0);
+    atomic_store(&store->dirty, store->uncommitted.length > 0 || store->rewrite);
     store->writer_running = pthread_create(&store->writer, NULL, commit_thread, store) == 0;
     if (!store->writer_running)
         return SPEX_E_NOMEM;

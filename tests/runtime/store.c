@@ -392,7 +392,7 @@ static void put_raw(const char *name, void *bytes, size_t length)
 
 START_TEST(an_unknown_version_is_refused)
 {
-    unsigned char version[4] = {2}, record[80] = {9};
+    unsigned char version[4] = {3}, record[80] = {9};
     spex_engine *engine = open_with(&order_dense);
     spex_init_instance(engine, &order_dense, spex_id_u64(1), NULL, NULL);
     close_engine(engine);
@@ -406,7 +406,7 @@ START_TEST(an_unknown_version_is_refused)
     ck_assert_int_eq(told.count, 1);
     ck_assert_str_eq(told.path, dir);
     if (_i == 0)
-        ck_assert_str_eq(told.messages[0], "the store has format 2, this libspex knows format 1");
+        ck_assert_str_eq(told.messages[0], "the store has format 3, this libspex knows formats up to 2");
     else
         ck_assert_str_eq(told.messages[0], "the store is damaged");
 }
@@ -616,6 +616,249 @@ START_TEST(many_runs_and_rounds_agree_with_a_plain_list)
 }
 END_TEST
 
+/* ---- damage ---- */
+
+static const char *const stored[] = {"spex.mdb", "spex.tail0", "spex.tail1"};
+typedef struct stored_file {
+    char *bytes;
+    size_t length;
+} stored_file;
+
+static stored_file take_file(const char *name)
+{
+    char path[4200];
+    struct stat s;
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *in = fopen(path, "r");
+    ck_assert_ptr_nonnull(in);
+    ck_assert_int_eq(fstat(fileno(in), &s), 0);
+    stored_file file = {malloc((size_t)s.st_size + 1), (size_t)s.st_size};
+    ck_assert_uint_eq(fread(file.bytes, 1, file.length, in), file.length);
+    fclose(in);
+    return file;
+}
+
+static void put_file(const char *name, const char *bytes, size_t length)
+{
+    char path[4200];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *out = fopen(path, "w");
+    ck_assert_ptr_nonnull(out);
+    ck_assert_uint_eq(fwrite(bytes, 1, length, out), length);
+    ck_assert_int_eq(fclose(out), 0);
+}
+
+/* Commits, pieces of the journal, large values, removed instances, and what is in the write-ahead log only.
+ */
+static void fill_and_die(void)
+{
+    static char meta[9000];
+    spex_engine *engine;
+    memset(meta, 'm', sizeof meta - 1);
+    if (spex_open(&engine, &options))
+        _exit(1);
+    for (uint64_t i = 0; i < 80; i++) {
+        spex_init_instance(engine, &order_dense, spex_id_u64(i), i % 20 == 0 ? meta : "some", NULL);
+        if (i % 3)
+            spex_transition(engine, spex_id_u64(i), "pay", i % 2 ? "paid" : "elsewhere");
+        if (i % 7 == 6)
+            spex_delete_instance(engine, spex_id_u64(i - 3));
+        if (i % 16 == 15)
+            nanosleep(&(struct timespec){0, 12000000}, NULL);
+    }
+    nanosleep(&(struct timespec){0, 20000000}, NULL);
+    for (uint64_t i = 0; i < 3000; i++) /* commits are under way */
+        spex_transition(engine, spex_id_u64(20 + i % 20), "tau", "in the log");
+    nanosleep(&(struct timespec){0, 3000000}, NULL);
+    kill(getpid(), SIGKILL);
+}
+
+static int add_to_digest(const spex_instance *instance, void *arg)
+{
+    uint64_t *digest = arg, hash = 14695981039346656037u;
+    char text[10000];
+    int length = snprintf(text, sizeof text, "%.8s %s %s %zu", (const char *)instance->id.bytes,
+                          instance->state, instance->meta, instance->history_count);
+    for (int i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 1099511628211u;
+    *digest += hash;
+    return 0;
+}
+
+/* What is in it; 0: it was refused, with the right words. */
+static uint64_t digest_of_store(void)
+{
+    spex_engine *engine;
+    uint64_t digest = 1;
+    told.count = 0;
+    int status = spex_open(&engine, &options);
+    if (status) {
+        ck_assert_int_eq(status, SPEX_E_STORE);
+        return 0;
+    }
+    ck_assert_int_eq(spex_each_instance(engine, NULL, add_to_digest, &digest), 0);
+    spex_close(engine);
+    return digest;
+}
+
+static bool make_store(stored_file files[3])
+{
+    pid_t child = fork();
+    if (child == 0)
+        fill_and_die();
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFSIGNALED(status));
+    for (unsigned i = 0; i < 3; i++)
+        files[i] = take_file(stored[i]);
+    return files[1].length + files[2].length > 0;
+}
+
+/* Until something is in the write-ahead log. */
+static void make_store_to_damage(stored_file files[3])
+{
+    for (int i = 0; i < 100 && !make_store(files); i++) {
+        for (unsigned f = 0; f < 3; f++)
+            free(files[f].bytes);
+        scratch_remove(dir);
+        options.store_dir = dir = scratch_dir();
+    }
+    ck_assert_uint_gt(files[1].length + files[2].length, 0);
+}
+
+static void put_back(const stored_file files[3])
+{
+    for (unsigned i = 0; i < 3; i++)
+        put_file(stored[i], files[i].bytes, files[i].length);
+}
+
+/* Bits that flipped, and files that lost their ends: the store is as it was, or refused; never a signal. Of
+ * the write-ahead log an end may be lost, as a kill may lose it. */
+START_TEST(damage_is_an_error_and_never_a_signal)
+{
+    stored_file files[3];
+    unsigned rounds = getenv("SPEX_LONG") ? 20000 : 350, refused = 0;
+    uint64_t random = 12345 + (uint64_t)_i;
+    options.clock = NULL;
+    make_store_to_damage(files);
+    uint64_t whole = digest_of_store();
+    ck_assert_uint_ne(whole, 0);
+    told.answer = ANSWER_CODE;
+    stored_file *damaged = &files[_i % 3];
+    bool cuts = _i >= 3;
+    for (unsigned round = 0; damaged->length && round < (cuts ? rounds / 4 : rounds); round++) {
+        random = random * 6364136223846793005u + 1442695040888963407u;
+        size_t at = (size_t)(random >> 33) % damaged->length, before = damaged->length;
+        char bit = (char)(1 << (random >> 24 & 7));
+        if (round % 2 && !_i)
+            at %= 8192; /* the meta pages, more often than others */
+        if (cuts)
+            damaged->length = at;
+        else
+            damaged->bytes[at] ^= bit;
+        put_back(files);
+        uint64_t digest = digest_of_store();
+        ck_assert_msg(digest == whole || !digest || (cuts && _i > 3), "%s: byte %zu, bit %d", stored[_i % 3],
+                      at, bit);
+        refused += digest == 0;
+        if (cuts)
+            damaged->length = before;
+        else
+            damaged->bytes[at] ^= bit;
+    }
+    ck_assert(!damaged->length || refused || (cuts && _i > 3));
+    put_back(files);
+    ck_assert_uint_eq(digest_of_store(), whole);
+    for (unsigned i = 0; i < 3; i++)
+        free(files[i].bytes);
+}
+END_TEST
+
+/* Turns the store into one of the first format, which had no checksums. */
+static void take_checksums_away(void)
+{
+    static const char *const tables[] = {"names", "instances", "journal"};
+    unsigned char version[4] = {1};
+    char path[4200];
+    MDB_env *env;
+    MDB_txn *txn;
+    snprintf(path, sizeof path, "%s/spex.mdb", dir);
+    ck_assert_int_eq(mdb_env_create(&env), 0);
+    ck_assert_int_eq(mdb_env_set_maxdbs(env, 4), 0);
+    ck_assert_int_eq(mdb_env_open(env, path, MDB_NOSUBDIR | MDB_NOLOCK, 0666), 0);
+    ck_assert_int_eq(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    for (unsigned i = 0; i < 3; i++) {
+        MDB_dbi db;
+        MDB_cursor *cursor;
+        MDB_val key, value;
+        ck_assert_int_eq(mdb_dbi_open(txn, tables[i], MDB_INTEGERKEY, &db), 0);
+        ck_assert_int_eq(mdb_cursor_open(txn, db, &cursor), 0);
+        for (uint64_t last = 0, first = 1;
+             !mdb_cursor_get(cursor, &key, &value, first ? MDB_FIRST : MDB_SET_RANGE); first = 0) {
+            char *copy = malloc(value.mv_size);
+            memcpy(copy, value.mv_data, value.mv_size);
+            memcpy(&last, key.mv_data, key.mv_size);
+            MDB_val shorter = {value.mv_size - 8, copy}, at = {key.mv_size, &last};
+            ck_assert_int_eq(mdb_put(txn, db, &at, &shorter, 0), 0);
+            free(copy);
+            last++;
+            key = at;
+        }
+        mdb_cursor_close(cursor);
+    }
+    ck_assert_int_eq(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+    put_raw("info", version, sizeof version);
+}
+
+/* A write-ahead log of the first format: entries follow the generation at once. */
+static void take_frames_away(const char *name)
+{
+    stored_file file = take_file(name);
+    size_t to = 8;
+    for (size_t at = 8; at < file.length;) {
+        uint32_t length;
+        memcpy(&length, file.bytes + at, 4);
+        memmove(file.bytes + to, file.bytes + at + 12, length);
+        to += length;
+        at += 12 + length;
+    }
+    if (file.length)
+        file.bytes[7] &= 0x7f;
+    put_file(name, file.bytes, file.length ? to : 0);
+    free(file.bytes);
+}
+
+START_TEST(a_store_of_the_first_format_is_read_and_written_anew)
+{
+    stored_file files[3];
+    options.clock = NULL;
+    make_store_to_damage(files);
+    uint64_t whole = digest_of_store();
+    put_back(files);
+    take_checksums_away();
+    take_frames_away("spex.tail0");
+    take_frames_away("spex.tail1");
+    ck_assert_uint_eq(digest_of_store(), whole);
+    stored_file renewed = take_file("spex.mdb");
+    ck_assert_uint_eq(digest_of_store(), whole);
+    unsigned refused = 0;
+    told.answer = ANSWER_CODE;
+    for (size_t at = 8192; at < renewed.length; at += 511) { /* as well protected as a new one */
+        renewed.bytes[at] ^= 4;
+        put_file("spex.mdb", renewed.bytes, renewed.length);
+        uint64_t digest = digest_of_store();
+        ck_assert(digest == whole || !digest);
+        refused += !digest;
+        renewed.bytes[at] ^= 4;
+    }
+    ck_assert_uint_gt(refused, 0);
+    free(renewed.bytes);
+    for (unsigned i = 0; i < 3; i++)
+        free(files[i].bytes);
+}
+END_TEST
+
 /* Where others may write in the folder, a link there may lead to a file that is not theirs. */
 START_TEST(links_are_not_followed)
 {
@@ -718,6 +961,8 @@ static Suite *suite(void)
     tcase_add_test(c, a_folder_that_can_only_be_read_is_refused_and_left_as_it_is);
     tcase_add_test(c, a_full_disk_is_told_and_made_up_for);
     tcase_add_test(c, files_that_may_not_grow_are_told_of_and_made_up_for);
+    tcase_add_loop_test(c, damage_is_an_error_and_never_a_signal, 0, 6);
+    tcase_add_test(c, a_store_of_the_first_format_is_read_and_written_anew);
     tcase_add_test(c, files_that_are_deleted_are_an_error);
     tcase_add_test(c, many_runs_and_rounds_agree_with_a_plain_list);
     suite_add_tcase(s, c);
