@@ -17,3 +17,7 @@ EXTRA_DIST += tests/verifier/memory
 # The manual pages against the option tables.
 TESTS += tests/verifier/pages
 EXTRA_DIST += tests/verifier/pages
+
+# What real systems become as drafts of specifications.
+TESTS += tests/verifier/drafts
+EXTRA_DIST += tests/verifier/drafts
