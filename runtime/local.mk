@@ -95,4 +95,9 @@ libspex_la_LIBADD = libruntime.la
 # current:revision:age, as libtool's manual has it. What is hidden stays hidden whatever its name.
 libspex_la_LDFLAGS = $(AM_LDFLAGS) -version-info 1:0:0 $(SPEX_EXPORTS)
 EXTRA_libspex_la_DEPENDENCIES = runtime/libspex.map
-EXTRA_DIST += runtime/libspex.map
+EXTRA_DIST += runtime/libspex.map runtime/localize
+
+# The static library shows no more than the shared one.
+install-exec-hook:
+	@archive='$(DESTDIR)$(libdir)/libspex.a'; test ! -f "$$archive" || \
+		CC='$(CC)' AR='$(AR)' $(SHELL) '$(srcdir)/runtime/localize' "$$archive" '$(srcdir)/runtime/libspex.map'

@@ -94,8 +94,8 @@ soak-runtime: tests/runtime/crash$(EXEEXT)
 .PHONY: soak soak-runtime
 
 # What is exported, declared and documented agrees.
-TESTS += tests/runtime/symbols
-EXTRA_DIST += tests/runtime/symbols
+TESTS += tests/runtime/symbols tests/runtime/static
+EXTRA_DIST += tests/runtime/symbols tests/runtime/static
 # What was compiled with an earlier version's header runs.
 TESTS += tests/runtime/compatible
 EXTRA_DIST += tests/runtime/compatible \
