@@ -5,6 +5,7 @@
  */
 #include "base/array.h"
 #include "lts/explore.h"
+#include "lts/reachable.h"
 #include "lts/transform/transform.h"
 #include "lts/transform/tuples.h"
 
@@ -229,6 +230,31 @@ static base_status begin(composer *c)
     return c->label_of && c->labels && c->tuples ? number_labels(c) : BASE_E_NOMEM;
 }
 
+/* Some parts take no step together with another: they can be in any of their states at any time, so that
+ * there are as many states of the whole as the product of theirs, at least. BASE_E_LIMIT: more than
+ * `max_states`. */
+static base_status multiply_free_parts(const composer *c, uint64_t max_states)
+{
+    bool *bound = base_alloc_zeroed(c->count, sizeof *bound);
+    base_status status = bound ? BASE_OK : BASE_E_NOMEM;
+    for (lts_label l = 1; l < base_names_count(c->labels) && bound; l++) {
+        const concern *k = &c->concerns[l];
+        for (uint32_t i = 0; k->together && i < k->count; i++)
+            bound[c->concerned[k->first + i].part] |= c->concerned[k->first + i].label != LTS_NONE;
+    }
+    uint64_t product = 1;
+    for (uint32_t p = 0; p < c->count && status == BASE_OK; p++) {
+        uint32_t count = 1;
+        if (!bound[p])
+            status = lts_count_reachable(c->parts[p], LTS_MAX, &count);
+        product *= count; /* both are less than 2^32 */
+        if (status == BASE_OK && product > max_states)
+            status = BASE_E_LIMIT;
+    }
+    free(bound);
+    return status;
+}
+
 static base_status explore(composer *c, uint64_t max_states, lts **out, const lts_options *options)
 {
     workspace w = {0};
@@ -268,6 +294,8 @@ base_status lts_compose(const lts *const *parts, uint32_t count, lts_together to
     base_status status = begin(&c);
     if (status == BASE_OK)
         status = find_concerns(&c, together, on);
+    if (status == BASE_OK && max_states <= LTS_MAX) /* what is larger is no limit */
+        status = multiply_free_parts(&c, max_states);
     if (status == BASE_OK)
         status = explore(&c, max_states, out, options);
     if (status == BASE_OK && tuples) {

@@ -176,6 +176,40 @@ START_TEST(origins_say_whose_step_it_was)
 }
 END_TEST
 
+static void count_calls(const char *phase, uint64_t done, uint64_t total, void *arg)
+{
+    (void)phase, (void)done, (void)total;
+    ++*(unsigned *)arg;
+}
+
+/* Where parts share nothing, the size is a product, for which nothing has to be explored. */
+START_TEST(too_many_states_by_a_product)
+{
+    enum { PARTS = 20 };
+    lts *a = verdict_of("0 x 1; 1 x 2; 2 x 0; 7 x 0"), *b = verdict_of("0 y 1; 1 z 0; 5 z 0"), *whole = NULL;
+    const lts *parts[PARTS];
+    unsigned calls = 0;
+    lts_options options = {.progress = count_calls, .progress_arg = &calls};
+    for (unsigned i = 0; i < PARTS; i++)
+        parts[i] = i % 2 ? a : b;
+    ck_assert_int_eq(
+        lts_compose(parts, PARTS, LTS_TOGETHER_NOT, NULL, NULL, 10000000, &whole, NULL, &options, NULL),
+        BASE_E_LIMIT);
+    ck_assert_uint_eq(calls, 0);
+    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_SHARED, NULL, NULL, 5, &whole, NULL, &options, NULL),
+                     BASE_E_LIMIT);
+    ck_assert_uint_eq(calls, 0);
+    ck_assert_ptr_null(whole);
+    ck_assert_int_eq(lts_compose(parts, 2, LTS_TOGETHER_SHARED, NULL, NULL, 6, &whole, NULL, &options, NULL),
+                     BASE_OK);
+    ck_assert_uint_eq(whole->states, 6); /* what cannot be reached does not count */
+    ck_assert_uint_gt(calls, 0);
+    lts_free(whole);
+    lts_free(a);
+    lts_free(b);
+}
+END_TEST
+
 START_TEST(too_many_states)
 {
     lts *a = verdict_of("0 x 1; 1 x 2; 2 x 0"), *whole = NULL;
@@ -219,6 +253,7 @@ static Suite *suite(void)
     tcase_add_test(t, random_parts);
     tcase_add_test(t, origins_say_whose_step_it_was);
     tcase_add_test(t, too_many_states);
+    tcase_add_test(t, too_many_states_by_a_product);
     tcase_add_test(t, many_parts);
     suite_add_tcase(s, t);
     return s;
