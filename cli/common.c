@@ -30,6 +30,10 @@ int cli_set_common(cli_common *common, const cli_args *args, int key, const char
         common->read_as = lts_format_find(value);
         assert(common->read_as);
         return CLI_GO_ON;
+    case CLI_OPTION_MAX_SUBSETS:
+        return cli_args_number(args, "--max-subsets", value, 1, LTS_MAX, &common->lts.max_subsets)
+                   ? CLI_GO_ON
+                   : CLI_TROUBLE;
     case CLI_OPTION_OUTPUT:
         common->output = value;
         return CLI_GO_ON;

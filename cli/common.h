@@ -13,6 +13,7 @@ enum {
     CLI_OPTION_JOBS,
     CLI_OPTION_STATS,
     CLI_OPTION_READ_AS,
+    CLI_OPTION_MAX_SUBSETS,
     CLI_OPTION_OUTPUT = 'o'
 };
 #define CLI_JOBS_MAX 256u
@@ -21,6 +22,11 @@ enum {
     {                                                                                                        \
         CLI_OPTION_EQUIVALENCE, "equivalence", "NAME", &cli_equivalences,                                    \
             "what behaving the same means; default: branching"                                               \
+    }
+#define CLI_ROW_MAX_SUBSETS                                                                                  \
+    {                                                                                                        \
+        CLI_OPTION_MAX_SUBSETS, "max-subsets", "N", NULL,                                                    \
+            "follow traces through at most N subsets of states; default: 1048576"                            \
     }
 #define CLI_ROW_TAU                                                                                          \
     {                                                                                                        \

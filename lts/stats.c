@@ -24,3 +24,8 @@ void lts_report_progress(const lts_options *options, const char *phase, uint64_t
     if (options && options->progress)
         options->progress(phase, done, total, options->progress_arg);
 }
+
+uint64_t lts_max_subsets(const lts_options *options)
+{
+    return options && options->max_subsets ? options->max_subsets : LTS_SUBSETS;
+}

@@ -11,6 +11,7 @@ enum { OPTION_CERTIFICATE = 256, OPTION_REFINES, OPTION_FORMULA };
 
 static const cli_option options[] = {
     CLI_ROW_EQUIVALENCE,
+    CLI_ROW_MAX_SUBSETS,
     {OPTION_REFINES, "refines", "NAME", &cli_preorders,
      "tell instead whether A refines B: does nothing that B does not allow"},
     CLI_ROW_TAU,

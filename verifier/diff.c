@@ -7,7 +7,8 @@
 #include "verdict/verdict.h"
 
 static const cli_option options[] = {
-    CLI_ROW_EQUIVALENCE, CLI_ROW_TAU, CLI_ROW_READ_AS("format"), CLI_ROW_HELP, CLI_ROW_LAST,
+    CLI_ROW_EQUIVALENCE,       CLI_ROW_MAX_SUBSETS, CLI_ROW_TAU,
+    CLI_ROW_READ_AS("format"), CLI_ROW_HELP,        CLI_ROW_LAST,
 };
 
 typedef struct difference {

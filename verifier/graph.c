@@ -24,6 +24,7 @@ static const cli_option options[] = {
      "what to draw; else OUTPUT's name tells; default: svg"},
     {OPTION_REDUCE, "reduce", NULL, NULL, "draw the smallest system that behaves the same"},
     CLI_ROW_EQUIVALENCE,
+    CLI_ROW_MAX_SUBSETS,
     CLI_ROW_OUTPUT,
     CLI_ROW_TAU,
     CLI_ROW_READ_AS("input-format"),

@@ -10,6 +10,7 @@
 
 static const cli_option options[] = {
     CLI_ROW_EQUIVALENCE,
+    CLI_ROW_MAX_SUBSETS,
     CLI_ROW_OUTPUT,
     CLI_ROW_HELP,
     CLI_ROW_LAST,

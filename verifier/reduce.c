@@ -14,6 +14,7 @@ enum { OPTION_CLASSES = 256, OPTION_NO_REACH, OPTION_TO };
 
 static const cli_option options[] = {
     CLI_ROW_EQUIVALENCE,
+    CLI_ROW_MAX_SUBSETS,
     {OPTION_TO, "to", "FORMAT", &cli_written_formats, "the format to write; default: OUTPUT's, else FILE's"},
     CLI_ROW_OUTPUT,
     {OPTION_CLASSES, "classes", "FILE", NULL, "write which state went where: lines STATE, a tab, NEW STATE"},

@@ -20,6 +20,7 @@ enum {
     OPTION_REDUCE,
     OPTION_SPEC,
     OPTION_MAX_STATES,
+    OPTION_MAX_SUBSETS,
     OPTION_MAX_TRANSITIONS,
     OPTION_MAX_TABLE,
     OPTION_MAX_OUTPUT,
@@ -62,6 +63,8 @@ static const cli_option options[] = {
      "reduce before making tables; default branching. Given, it applies to .aut and pictures too"},
     {OPTION_MAX_STATES, "max-states", "N", NULL,
      "the most states that a composition may have; default 10000000"},
+    {OPTION_MAX_SUBSETS, "max-subsets", "N", NULL,
+     "the most subsets of states that assertions about traces may follow; default 1048576"},
     {OPTION_MAX_TRANSITIONS, "max-transitions", "N", NULL,
      "the most transitions that lists, groups and * may make of one specification; default 4000000"},
     {OPTION_MAX_TABLE, "max-table", "N", NULL,
@@ -291,6 +294,9 @@ static int set_any(cli_args *args, int key, const char *value, spexc_request *re
         return set_outputs(args, key, value, request);
     case OPTION_MAX_STATES:
         fine = cli_args_number(args, "--max-states", value, 1, LTS_MAX, &request->max_states);
+        break;
+    case OPTION_MAX_SUBSETS:
+        fine = cli_args_number(args, "--max-subsets", value, 1, LTS_MAX, &request->max_subsets);
         break;
     case OPTION_MAX_TABLE:
         fine = cli_args_number(args, "--max-table", value, 1, UINT32_MAX, &request->max_table);

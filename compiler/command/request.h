@@ -22,7 +22,7 @@ typedef struct spexc_request {
     spexc_reduction reduction;
     bool is_reduction_given; /* then it also applies to what is looked at */
     bool is_output_given;    /* by --emit or --format */
-    uint64_t max_table, max_states, max_transitions;
+    uint64_t max_table, max_states, max_subsets, max_transitions;
     uint64_t max_output; /* MiB of generated C, and of names of states made of states */
     bool no_assertions;
     bool in_place; /* -i: the formatted source takes the place of the source */

@@ -151,7 +151,8 @@ int spexc_run(const spexc_request *request, lang_diagnostics *diagnostics)
         .since = base_seconds()};
     cli_progress progress;
     cli_progress_begin(&progress);
-    const lts_options options = {.progress = cli_progress_tell, .progress_arg = &progress};
+    const lts_options options = {
+        .max_subsets = request->max_subsets, .progress = cli_progress_tell, .progress_arg = &progress};
     job.lts = &options;
     bool is_understood = spexc_request_need(request) > SPEXC_NEEDS_SOURCE;
     int status = is_understood ? load(&job) : 0;

@@ -88,7 +88,9 @@ base_status lts_compare(const lts *a, const lts *b, const lts_options *options, 
     if (status == BASE_OK)
         *equivalent = result;
     else
-        base_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_shortage_text(status),
-                  a->states, b->states);
+        base_fail(
+            error, status, 0, 0, "%s to compare %u states with %u",
+            lts_shortage_text(status, lts_equivalence_get(options->equivalence)->method == LTS_BY_SUBSETS),
+            a->states, b->states);
     return status;
 }

@@ -51,6 +51,6 @@ base_status lts_check_preorder(const lts *implementation, const lts *specificati
         return BASE_OK;
     }
     lts_counterexample_free(found);
-    return base_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_shortage_text(status),
+    return base_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_shortage_text(status, true),
                      implementation->states, specification->states);
 }

@@ -25,6 +25,7 @@
 #define SEARCH_FLOOR ((uint64_t)1 << 20) /* so many states and transitions may always be looked at, */
 #define SEARCH_TIMES 9u                  /* and so many times as many as for a verdict alone, */
 #define SEARCH_AGAIN 2u                  /* but less in the quotient */
+#define TRACE_WORK   64u                 /* so many again for each subset that there may be */
 #define MAX_PARTS    ((uint32_t)1 << 20) /* of a formula */
 #define MAX_CLOSURE  ((uint64_t)1 << 27) /* transitions of the tau closure, for weak bisimulation */
 
@@ -205,7 +206,7 @@ static base_status find_trace(explainer *x, uint64_t budget, bool *exhausted, lt
     base_status status =
         lts_distinguish(x->both, x->initial[0], x->initial[1], x->t.row->is_silent, budget, word);
     *exhausted = status != BASE_E_LIMIT;
-    return status == BASE_E_LIMIT && budget < UINT64_MAX ? BASE_OK : status;
+    return status == BASE_E_LIMIT ? BASE_OK : status;
 }
 
 /* Refines the union. Unless that relates the initial states, it is reduced to its quotient. */
@@ -271,8 +272,11 @@ static base_status explain(explainer *x, lts_word *word)
     bool exhausted;
     base_status status = BASE_OK;
     double since = base_seconds();
-    if (!word->labels && is_by_traces(x))
-        status = find_trace(x, UINT64_MAX, &exhausted, word);
+    if (!word->labels && is_by_traces(x)) {
+        status = find_trace(x, TRACE_WORK * lts_max_subsets(x->options), &exhausted, word);
+        if (status == BASE_OK && !word->labels)
+            status = BASE_E_LIMIT;
+    }
     if (status == BASE_OK)
         status = tell(x, word);
     lts_stats_phase(x->options->stats, "tell", since);
@@ -297,8 +301,9 @@ static base_status decide_and_explain(explainer *x, bool *different, base_error 
     lts_word word = {0};
     base_status status = decide(x, different, &word);
     if (status != BASE_OK)
-        return base_fail(error, status, 0, 0, "%s to compare %u states with %u", lts_shortage_text(status),
-                         x->t.given[0]->states, x->t.given[1]->states);
+        return base_fail(error, status, 0, 0, "%s to compare %u states with %u",
+                         lts_shortage_text(status, is_by_traces(x)), x->t.given[0]->states,
+                         x->t.given[1]->states);
     if (*different) {
         status = explain(x, &word);
         if (status != BASE_OK)

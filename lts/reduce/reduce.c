@@ -30,10 +30,12 @@ static const struct {
     [LTS_BY_SUBSETS] = {lts_reduce_traces, lts_same_traces, "traces"},
 };
 
-const char *lts_shortage_text(base_status status)
+const char *lts_shortage_text(base_status status, bool by_subsets)
 {
     assert(status != BASE_OK);
-    return status == BASE_E_LIMIT ? "too many transitions" : "no memory";
+    return status != BASE_E_LIMIT ? "no memory"
+           : by_subsets           ? "too many subsets of states (more with --max-subsets)"
+                                  : "too many transitions";
 }
 
 base_status lts_reduce(const lts *l, const lts_options *options, lts **quotient, lts_partition *classes,
@@ -43,7 +45,8 @@ base_status lts_reduce(const lts *l, const lts_options *options, lts **quotient,
     lts_method method = lts_equivalence_get(options->equivalence)->method;
     base_status status = methods[method].reduce(l, options, quotient, classes);
     if (status != BASE_OK)
-        base_fail(error, status, 0, 0, "%s to reduce %u states", lts_shortage_text(status), l->states);
+        base_fail(error, status, 0, 0, "%s to reduce %u states",
+                  lts_shortage_text(status, method == LTS_BY_SUBSETS), l->states);
     return status;
 }
 

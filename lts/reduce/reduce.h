@@ -19,7 +19,7 @@ base_status lts_reduce(const lts *l, const lts_options *options, lts **quotient,
 base_status lts_same_in_quotient(const lts *quotient, lts_state s, lts_state t, const lts_options *options,
                                  bool *same);
 
-/* What reducing, or comparing, lacked, for messages. */
-const char *lts_shortage_text(base_status status);
+/* What reducing, or comparing, lacked, for messages; `by_subsets`: it is about traces. */
+const char *lts_shortage_text(base_status status, bool by_subsets);
 
 #endif

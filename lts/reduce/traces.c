@@ -10,17 +10,22 @@
 
 #include <assert.h>
 
+#define OFTEN 64u /* subsets, each as large as may be */
+
 /* The deterministic LTS of the traces of `q`. */
 static base_status determinise(const lts *q, bool weak, const lts_options *options, lts **out)
 {
     lts_powerset *space = lts_powerset_new(q, weak);
     lts_builder *b = lts_builder_new(q->labels);
     uint32_t start;
+    if (space)
+        lts_powerset_limit(space, lts_max_subsets(options));
     base_status status = space && b ? lts_powerset_start(space, q->initial, &start) : BASE_E_NOMEM;
     for (uint32_t i = 0; status == BASE_OK && i < lts_powerset_count(space); i++) {
         const lts_successor *steps;
         uint32_t count;
-        lts_report_progress(options, "subsets", i, 0);
+        if (i % OFTEN == 0)
+            lts_report_progress(options, "subsets", lts_powerset_count(space), 0);
         status = lts_powerset_successors(space, i, &steps, &count);
         for (uint32_t k = 0; k < count && status == BASE_OK; k++)
             status = lts_builder_add(b, i, steps[k].label, steps[k].subset, LTS_NONE);

@@ -293,7 +293,7 @@ static base_status charge(antichain *a, uint32_t i)
     lts_state s = state_of(a, i);
     lts_powerset_subset(a->space, a->pairs[i].subset, &members);
     a->work += 1 + members + (a->l->first[s + 1] - a->l->first[s]);
-    return a->work > a->budget ? BASE_E_LIMIT : BASE_OK;
+    return a->work > a->budget || a->trail.count > lts_max_subsets(a->options) ? BASE_E_LIMIT : BASE_OK;
 }
 
 /* Looks at the pairs of the next level, those whose trace has one length, and those that they silently
@@ -335,6 +335,7 @@ static base_status begin(antichain *a, lts_state implementation, lts_state speci
         return BASE_E_NOMEM;
     memset(a->newest, 0xff, a->l->states * sizeof *a->newest);
     lts_powerset_bound(a->space, a->budget);
+    lts_powerset_limit(a->space, lts_max_subsets(a->options));
     base_status status = lts_powerset_start(a->space, specification, &subset);
     if (status == BASE_OK && a->sees_divergence)
         status = lts_tau_cycles(a->l, &a->on_cycle);

@@ -15,11 +15,14 @@
 
 #include <string.h>
 
+#define MEMBERS_EACH 64u /* on average, of as many subsets as there may be */
+
 struct lts_powerset {
     const lts *l;
     bool weak;
     uint64_t seen, most; /* states and edges */
-    uint32_t count;
+    uint32_t count, most_subsets;
+    uint32_t *alone; /* per state, the subset of it alone, LTS_NONE: not known */
     uint64_t *first; /* count + 1 entries */
     lts_state *members;
     size_t first_capacity, member_capacity;
@@ -47,13 +50,17 @@ lts_powerset *lts_powerset_new(const lts *l, bool weak)
     space->l = l;
     space->weak = weak;
     space->most = UINT64_MAX;
+    space->most_subsets = LTS_MAX;
+    space->alone = base_alloc(l->states, sizeof *space->alone);
     space->mark = base_alloc_zeroed(l->states, sizeof *space->mark);
     space->begin = base_alloc_zeroed(base_names_count(l->labels), sizeof *space->begin);
-    if (!space->mark || !space->begin || !base_grow(space->first, space->first_capacity, 1)) {
+    if (!space->mark || !space->begin || !space->alone ||
+        !base_grow(space->first, space->first_capacity, 1)) {
         lts_powerset_free(space);
         return NULL;
     }
     space->first[0] = 0;
+    memset(space->alone, 0xff, l->states * sizeof *space->alone);
     return space;
 }
 
@@ -65,6 +72,7 @@ void lts_powerset_free(lts_powerset *space)
     free(space->members);
     base_hash_index_release(&space->index);
     free(space->mark);
+    free(space->alone);
     free(space->met);
     free(space->spare);
     free(space->begin);
@@ -77,6 +85,11 @@ void lts_powerset_free(lts_powerset *space)
 void lts_powerset_bound(lts_powerset *space, uint64_t most)
 {
     space->most = most;
+}
+
+void lts_powerset_limit(lts_powerset *space, uint64_t most_subsets)
+{
+    space->most_subsets = most_subsets < LTS_MAX ? (uint32_t)most_subsets : LTS_MAX;
 }
 
 uint32_t lts_powerset_count(const lts_powerset *space)
@@ -173,7 +186,7 @@ static base_status intern_met(lts_powerset *space, uint32_t *subset)
         }
     uint32_t number = space->count;
     uint64_t end = space->first[number];
-    if (number == LTS_MAX)
+    if (number == space->most_subsets || end / MEMBERS_EACH > space->most_subsets)
         return BASE_E_LIMIT;
     if (!base_grow(space->first, space->first_capacity, (size_t)number + 2) ||
         !base_grow(space->members, space->member_capacity, (size_t)end + space->met_count))
@@ -188,6 +201,10 @@ static base_status intern_met(lts_powerset *space, uint32_t *subset)
 
 static base_status subset_of(lts_powerset *space, const lts_state *states, uint64_t count, uint32_t *subset)
 {
+    if (count == 1 && space->alone[states[0]] != LTS_NONE) {
+        *subset = space->alone[states[0]];
+        return ++space->seen > space->most ? BASE_E_LIMIT : BASE_OK;
+    }
     begin_search(space);
     space->seen += count;
     for (uint64_t i = 0; i < count; i++)
@@ -196,7 +213,11 @@ static base_status subset_of(lts_powerset *space, const lts_state *states, uint6
     base_status status = space->weak ? close_under_tau(space) : BASE_OK;
     if (status == BASE_OK && !sort_met(space))
         status = BASE_E_NOMEM;
-    return status == BASE_OK ? intern_met(space, subset) : status;
+    if (status == BASE_OK)
+        status = intern_met(space, subset);
+    if (status == BASE_OK && count == 1)
+        space->alone[states[0]] = *subset;
+    return status;
 }
 
 base_status lts_powerset_start(lts_powerset *space, lts_state state, uint32_t *subset)

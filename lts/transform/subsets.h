@@ -18,6 +18,8 @@ lts_powerset *lts_powerset_new(const lts *l, bool weak);
 void lts_powerset_free(lts_powerset *space);
 /* Finding subsets and steps is BASE_E_LIMIT once more than `most` states and edges have been looked at. */
 void lts_powerset_bound(lts_powerset *space, uint64_t most);
+/* So is finding more than so many subsets, or ones that have more than 64 times as many members in all. */
+void lts_powerset_limit(lts_powerset *space, uint64_t most_subsets);
 /* The number of the subset of `state`; the first new one is 0, and so on. */
 base_status lts_powerset_start(lts_powerset *space, lts_state state, uint32_t *subset);
 uint32_t lts_powerset_count(const lts_powerset *space);
