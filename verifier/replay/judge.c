@@ -63,6 +63,7 @@ int spexv_replay_judge(const spex_error *error, void *arg)
         tell(r, error);
         return SPEX_OK;
     default:
+        r->trouble_is_told = true;
         if (r->event)
             fprintf(stderr, "%s:%llu: error: %s\n", r->log, (unsigned long long)r->event->line,
                     error->message);

@@ -116,6 +116,9 @@ static int judge_event(replay *r, base_status status, const base_error *error)
         if (status != BASE_E_SYNTAX || !r->request->skips_malformed)
             return outcome;
     } else if (r->trouble) {
+        if (!r->trouble_is_told)
+            fprintf(stderr, "%s:%llu: error: %s\n", r->log, (unsigned long long)r->event->line,
+                    spex_strerror(r->trouble));
         return r->trouble == SPEX_E_NAME ? CLI_NO : CLI_TROUBLE;
     }
     return CLI_YES;

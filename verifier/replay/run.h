@@ -23,6 +23,7 @@ typedef struct replay {
     uint64_t event_count, instance_count, left_out, malformed_count;
     uint64_t shown_count, deviation_count, harmless_count, open_count;
     int trouble;                 /* a code of the engine that is no deviation */
+    bool trouble_is_told;        /* its handler was called with it */
     spexv_replay_report *report; /* NULL: text */
 
     logs_time_format time_format; /* of the log at hand */
