@@ -26,6 +26,7 @@ include tests/house/local.mk
 include tests/base/local.mk
 include tests/lts/local.mk
 include tests/histories/local.mk
+include tests/lockstep/local.mk
 include tests/language/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk

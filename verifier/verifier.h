@@ -25,6 +25,7 @@
     EACH(trace)                                                                                              \
     EACH(simulate)                                                                                           \
     EACH(history)                                                                                            \
+    EACH(lockstep)                                                                                           \
     EACH(check_certificate)
 
 #define SPEXV_DECLARE(name) extern const cli_command spexv_##name;

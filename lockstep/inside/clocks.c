@@ -1,0 +1,174 @@
+/* Clocks show the time at which the program was started and what has passed in virtual time since the run
+ * began; that moves when a thread sleeps or gives up waiting, and a little whenever a clock is read, so that
+ * loops which wait for the time to come do end. */
+#include "lockstep/inside/clocks.h"
+
+#include <errno.h>
+
+#include "lockstep/inside/control.h"
+#include "lockstep/inside/real.h"
+
+#define SECOND        INT64_C(1000000000)
+#define READING_TAKES INT64_C(1000)
+
+static struct timespec begun[2]; /* of the two kinds of clocks */
+
+static const struct timespec *begin_of(clockid_t clock)
+{
+    switch (clock) {
+    case CLOCK_REALTIME:
+    case CLOCK_REALTIME_COARSE:
+    case CLOCK_TAI:
+        return &begun[0];
+    case CLOCK_MONOTONIC:
+    case CLOCK_MONOTONIC_RAW:
+    case CLOCK_MONOTONIC_COARSE:
+    case CLOCK_BOOTTIME:
+        return &begun[1];
+    default:
+        return NULL; /* of processor time: as it is */
+    }
+}
+
+void lockstep_begin_clocks(void)
+{
+    REAL(clock_gettime)(CLOCK_REALTIME, &begun[0]);
+    REAL(clock_gettime)(CLOCK_MONOTONIC, &begun[1]);
+}
+
+int64_t lockstep_deadline(clockid_t clock, const struct timespec *until)
+{
+    const struct timespec *begin = begin_of(clock);
+    if (!begin)
+        begin = &begun[1];
+    if (until->tv_sec - begin->tv_sec > INT64_MAX / SECOND - 2)
+        return LOCKSTEP_NEVER - 1;
+    return (until->tv_sec - begin->tv_sec) * SECOND + until->tv_nsec - begin->tv_nsec;
+}
+
+static struct timespec now_of(const struct timespec *begin)
+{
+    lockstep_clock += READING_TAKES;
+    struct timespec now = {.tv_sec = begin->tv_sec + (time_t)(lockstep_clock / SECOND),
+                           .tv_nsec = begin->tv_nsec + (long)(lockstep_clock % SECOND)};
+    if (now.tv_nsec >= SECOND) {
+        now.tv_sec++;
+        now.tv_nsec -= SECOND;
+    }
+    return now;
+}
+
+INTERPOSED int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    const struct timespec *begin = begin_of(clock);
+    if (!lockstep_is_on() || !begin)
+        return REAL(clock_gettime)(clock, now);
+    *now = now_of(begin);
+    return 0;
+}
+
+INTERPOSED int gettimeofday(struct timeval *restrict now, void *restrict zone)
+{
+    if (!lockstep_is_on())
+        return REAL(gettimeofday)(now, zone);
+    const struct timespec t = now_of(&begun[0]);
+    *now = (struct timeval){.tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / 1000};
+    return 0;
+}
+
+INTERPOSED time_t time(time_t *now)
+{
+    if (!lockstep_is_on())
+        return REAL(time)(now);
+    const time_t t = now_of(&begun[0]).tv_sec;
+    if (now)
+        *now = t;
+    return t;
+}
+
+INTERPOSED int timespec_get(struct timespec *now, int base)
+{
+    if (!lockstep_is_on() || base != TIME_UTC)
+        return REAL(timespec_get)(now, base);
+    *now = now_of(&begun[0]);
+    return base;
+}
+
+/* Sleeps until virtual time `deadline`; false: it was cancelled meanwhile. */
+static void sleep_until(int64_t deadline, uint64_t place)
+{
+    lockstep_point(LOCKSTEP_SLEEP, NULL, place, deadline);
+}
+
+static int64_t after(const struct timespec *time)
+{
+    return time->tv_sec > INT64_MAX / SECOND / 2 ? LOCKSTEP_NEVER - 1
+                                                 : lockstep_clock + time->tv_sec * SECOND + time->tv_nsec;
+}
+
+static bool is_bad(const struct timespec *time)
+{
+    return time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= SECOND;
+}
+
+INTERPOSED int nanosleep(const struct timespec *time, struct timespec *left)
+{
+    if (!lockstep_is_on())
+        return REAL(nanosleep)(time, left);
+    if (is_bad(time)) {
+        errno = EINVAL;
+        return -1;
+    }
+    sleep_until(after(time), HERE);
+    return 0;
+}
+
+INTERPOSED int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left)
+{
+    if (!lockstep_is_on())
+        return REAL(clock_nanosleep)(clock, flags, time, left);
+    if (is_bad(time))
+        return EINVAL;
+    sleep_until(flags & TIMER_ABSTIME ? lockstep_deadline(clock, time) : after(time), HERE);
+    return 0;
+}
+
+INTERPOSED int usleep(useconds_t time)
+{
+    if (!lockstep_is_on())
+        return REAL(usleep)(time);
+    sleep_until(lockstep_clock + (int64_t)time * 1000, HERE);
+    return 0;
+}
+
+INTERPOSED unsigned sleep(unsigned seconds)
+{
+    if (!lockstep_is_on())
+        return REAL(sleep)(seconds);
+    sleep_until(lockstep_clock + seconds * SECOND, HERE);
+    return 0;
+}
+
+INTERPOSED int thrd_sleep(const struct timespec *time, struct timespec *left)
+{
+    if (!lockstep_is_on())
+        return REAL(thrd_sleep)(time, left);
+    sleep_until(after(time), HERE);
+    return 0;
+}
+
+INTERPOSED int sched_yield(void)
+{
+    if (!lockstep_is_on())
+        return REAL(sched_yield)();
+    lockstep_point(LOCKSTEP_YIELD, NULL, HERE, LOCKSTEP_NEVER);
+    return 0;
+}
+
+INTERPOSED void thrd_yield(void)
+{
+    if (lockstep_is_on())
+        lockstep_point(LOCKSTEP_YIELD, NULL, HERE, LOCKSTEP_NEVER);
+    else
+        REAL(thrd_yield)();
+}

@@ -1,0 +1,382 @@
+/* Handing the turn from thread to thread. All of this is run by the one thread that moves, so that nothing
+ * here needs a lock; the turn itself is handed over by a futex a thread. */
+#include "lockstep/inside/control.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "lockstep/inside/objects.h"
+#include "lockstep/inside/strategy.h"
+
+static uint32_t last;            /* the thread that moved last */
+static uint32_t spurious_left;   /* wake-ups without a signal */
+static uint32_t finished, posts; /* threads that have ended; signals and posts: what counts as going on */
+static uint32_t halfway_finished, halfway_posts;
+static bool is_past_half;
+
+/* ---- who can move ---- */
+
+static bool is_input_there(const thread *t)
+{
+    struct pollfd one = {.fd = t->descriptor, .events = t->events};
+    return poll(&one, 1, 0) != 0;
+}
+
+/* Could it do what it is about to, without giving up? */
+static bool can_do(const thread *t)
+{
+    const object *o = t->of;
+    switch (t->op) {
+    case LOCKSTEP_LOCK:
+        return o->holder == -1 ||
+               (o->holder == (int)t->number && o->limit != 0); /* limit: it may be taken again */
+    case LOCKSTEP_WAKE:
+        return o->holder == -1 && t->is_signalled;
+    case LOCKSTEP_JOIN:
+        return o->turn == 2;
+    case LOCKSTEP_RDLOCK:
+        return o->holder == -1;
+    case LOCKSTEP_WRLOCK:
+        return o->holder == -1 && o->count == 0;
+    case LOCKSTEP_SEM_WAIT:
+        return o->count > 0;
+    case LOCKSTEP_LEAVE:
+        return o->turn != t->barrier_turn;
+    case LOCKSTEP_ONCE:
+        return o->turn != 1;
+    case LOCKSTEP_SLEEP:
+        return t->deadline <= lockstep_clock;
+    case LOCKSTEP_READ:
+        return is_input_there(t);
+    default:
+        return true;
+    }
+}
+
+/* Could it give up waiting, now or when the clock has moved? */
+static bool can_give_up(const thread *t)
+{
+    return t->is_cancelled ||
+           (t->deadline != LOCKSTEP_NEVER && (t->op != LOCKSTEP_WAKE || t->of->holder == -1));
+}
+
+static bool can_wake_spuriously(const thread *t)
+{
+    return t->op == LOCKSTEP_WAKE && t->of->holder == -1 && !t->is_signalled && spurious_left > 0;
+}
+
+static uint64_t bit(uint32_t number)
+{
+    return UINT64_C(1) << number;
+}
+
+static bool is_idle(const thread *t)
+{
+    return t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP;
+}
+
+/* The threads that could move; in `early` those that would be woken without a signal, in `idle` those that
+ * would only yield, sleep or give up. */
+static uint64_t find_ready(uint64_t *early, uint64_t *idle)
+{
+    uint64_t ready = 0, late = 0;
+    int64_t first = LOCKSTEP_NEVER;
+    *early = *idle = 0;
+    for (uint32_t i = 0; i < lockstep_thread_count; i++) {
+        const thread *t = &lockstep_threads[i];
+        if (t->is_finished)
+            continue;
+        if (is_idle(t))
+            *idle |= bit(i);
+        if (can_do(t))
+            ready |= bit(i);
+        else if (can_give_up(t)) {
+            late |= bit(i);
+            first = t->deadline < first ? t->deadline : first;
+            *idle |= bit(i);
+        }
+        if (can_wake_spuriously(t) && lockstep_draw_rarely())
+            *early |= bit(i);
+    }
+    if (!lockstep_shared->plan.is_idle_time)
+        return ready | late | *early;
+    for (uint32_t i = 0; i < lockstep_thread_count && ready == 0;
+         i++) /* the clock moves as little as it can */
+        if (late >> i & 1 && lockstep_threads[i].deadline == first)
+            return bit(i) | *early;
+    return ready | *early;
+}
+
+/* ---- deadlocks ---- */
+
+/* The thread that a waiting one waits for, when it is one. */
+static const thread *held_back_by(const thread *t)
+{
+    if (t->is_finished || t->deadline != LOCKSTEP_NEVER || can_do(t))
+        return NULL;
+    if ((t->op == LOCKSTEP_LOCK || t->op == LOCKSTEP_RDLOCK || t->op == LOCKSTEP_WRLOCK) &&
+        t->of->holder >= 0)
+        return &lockstep_threads[t->of->holder];
+    if (t->op == LOCKSTEP_JOIN)
+        return t->of->address;
+    return NULL;
+}
+
+static void note_waits(void)
+{
+    for (uint32_t i = 0; i < lockstep_thread_count; i++) {
+        const thread *by = held_back_by(&lockstep_threads[i]);
+        lockstep_shared->result.threads[i].waits_for = by ? (uint8_t)by->number : LOCKSTEP_NOBODY;
+    }
+}
+
+/* Does this thread, going to wait, close a circle, or wait for one that has ended? */
+static void look_for_circle(const thread *t)
+{
+    const thread *at = held_back_by(t);
+    for (uint32_t i = 0; at && at != t && i < lockstep_thread_count; i++) {
+        if (at->is_finished && t->op != LOCKSTEP_JOIN) {
+            note_waits();
+            lockstep_fail(LOCKSTEP_DEADLOCK, t->place,
+                          "thread %u waits for a lock that thread %u held when it ended", t->number,
+                          at->number);
+        }
+        at = held_back_by(at);
+    }
+    if (at != t)
+        return;
+    note_waits();
+    lockstep_fail(LOCKSTEP_DEADLOCK, t->place, "threads wait for each other in a circle");
+}
+
+/* Nobody can move: only something outside could help, or nothing. */
+static void wait_outside(void)
+{
+    struct pollfd all[LOCKSTEP_THREADS_MAX];
+    nfds_t count = 0;
+    for (uint32_t i = 0; i < lockstep_thread_count; i++)
+        if (!lockstep_threads[i].is_finished && lockstep_threads[i].op == LOCKSTEP_READ)
+            all[count++] =
+                (struct pollfd){.fd = lockstep_threads[i].descriptor, .events = lockstep_threads[i].events};
+    if (count == 0) {
+        note_waits();
+        lockstep_fail(LOCKSTEP_DEADLOCK, lockstep_self ? lockstep_self->place : 0, "no thread can go on");
+    }
+    lockstep_shared->result.outside_count++;
+    while (poll(all, count, -1) < 0 && errno == EINTR) {
+    }
+}
+
+/* ---- the next step ---- */
+
+static void count_steps(void)
+{
+    lockstep_memory *m = lockstep_shared;
+    const uint32_t steps = m->result.step_count;
+    if (!is_past_half && steps >= m->plan.steps) {
+        is_past_half = true;
+        halfway_finished = finished;
+        halfway_posts = posts;
+        m->plan.policy = LOCKSTEP_RANDOM; /* it may have been unfair only */
+    }
+    if (steps < 2 * m->plan.steps && steps < m->step_capacity)
+        return;
+    if (finished == halfway_finished && posts == halfway_posts)
+        lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_self ? lockstep_self->place : 0,
+                      "%u steps in which no thread ended and nobody was signalled", steps / 2);
+    lockstep_fail(LOCKSTEP_CUT, 0, "%u steps and no end", steps);
+}
+
+/* Is the step given as one that wakes without a signal? */
+static bool is_given_early(uint32_t step, uint32_t *number)
+{
+    if (step >= lockstep_shared->plan.prefix)
+        return false;
+    const uint32_t turn = lockstep_turns(lockstep_shared)[step];
+    *number = turn & LOCKSTEP_TURN_THREAD;
+    return turn & LOCKSTEP_TURN_SPURIOUS && *number < lockstep_thread_count;
+}
+
+static thread *choose_next(void)
+{
+    lockstep_result *r = &lockstep_shared->result;
+    uint64_t early, idle, ready;
+    if (lockstep_self)
+        look_for_circle(lockstep_self);
+    count_steps();
+    while ((ready = find_ready(&early, &idle)) == 0)
+        wait_outside();
+    uint32_t given;
+    if (is_given_early(r->step_count, &given) && can_wake_spuriously(&lockstep_threads[given])) {
+        ready |= bit(given);
+        early |= bit(given);
+    }
+    if (ready & (ready - 1))
+        r->choice_count++;
+    const uint32_t number = lockstep_choose(ready, idle, last, r->step_count);
+    thread *t = &lockstep_threads[number];
+    t->turn = LOCKSTEP_DONE;
+    if (!can_do(t)) {
+        if (early >> number & 1 && !(can_give_up(t) && t->deadline <= lockstep_clock)) {
+            t->turn = LOCKSTEP_SPURIOUS;
+            spurious_left--;
+        } else {
+            t->turn = t->is_cancelled ? LOCKSTEP_REFUSED : LOCKSTEP_TIMED_OUT;
+            if (t->deadline != LOCKSTEP_NEVER && t->deadline > lockstep_clock)
+                lockstep_clock = t->deadline;
+        }
+    } else if (t->op == LOCKSTEP_SLEEP && t->deadline > lockstep_clock) {
+        lockstep_clock = t->deadline;
+    }
+    lockstep_steps(lockstep_shared)[r->step_count++] = (lockstep_step){.ready = ready,
+                                                                       .idle = idle & ready,
+                                                                       .place = t->place,
+                                                                       .object = t->of ? t->of->number : 0,
+                                                                       .thread = (uint8_t)number,
+                                                                       .op = (uint8_t)t->op,
+                                                                       .turn = (uint8_t)t->turn,
+                                                                       .other = LOCKSTEP_NOBODY};
+    last = number;
+    t->steps++;
+    posts += t->op == LOCKSTEP_SIGNAL || t->op == LOCKSTEP_BROADCAST || t->op == LOCKSTEP_SEM_POST;
+    lockstep_has_moved(t);
+    return t;
+}
+
+static void futex(_Atomic uint32_t *word, int op, uint32_t value)
+{
+    syscall(SYS_futex, word, op | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
+}
+
+static void hand_over(thread *t)
+{
+    lockstep_set_running(t);
+    atomic_store_explicit(&t->may_move, 1, memory_order_release);
+    futex(&t->may_move, FUTEX_WAKE, 1);
+}
+
+static void wait_for_turn(thread *t)
+{
+    while (!atomic_load_explicit(&t->may_move, memory_order_acquire))
+        futex(&t->may_move, FUTEX_WAIT, 0);
+    atomic_store_explicit(&t->may_move, 0, memory_order_relaxed);
+}
+
+lockstep_turn lockstep_point_set(void)
+{
+    thread *me = lockstep_self;
+    const int error = errno;
+    lockstep_enter();
+    thread *next = choose_next();
+    if (next != me) {
+        hand_over(next);
+        wait_for_turn(me);
+    }
+    lockstep_leave();
+    errno = error;
+    return me->turn;
+}
+
+lockstep_turn lockstep_point(lockstep_op op, object *of, uint64_t place, int64_t deadline)
+{
+    thread *me = lockstep_self;
+    me->op = op;
+    me->of = of;
+    me->also = NULL;
+    me->place = place;
+    me->deadline = deadline;
+    return lockstep_point_set();
+}
+
+void lockstep_note_other(uint32_t number)
+{
+    lockstep_steps(lockstep_shared)[lockstep_shared->result.step_count - 1].other = (uint8_t)number;
+}
+
+uint32_t lockstep_choose_woken(uint64_t waiting)
+{
+    const uint32_t step = lockstep_shared->result.step_count - 1;
+    uint32_t woken = LOCKSTEP_NOBODY;
+    if (step < lockstep_shared->plan.prefix)
+        woken = lockstep_turns(lockstep_shared)[step] >> 8;
+    const lockstep_plan *plan = &lockstep_shared->plan;
+    for (uint32_t i = 0; i < plan->change_count && plan->policy == LOCKSTEP_STAY; i++)
+        if (lockstep_shared->changes[i].thread == last &&
+            lockstep_shared->changes[i].count == lockstep_threads[last].steps)
+            woken = lockstep_shared->changes[i].woken;
+    if (woken >= LOCKSTEP_THREADS_MAX || !(waiting >> woken & 1)) {
+        uint64_t rest = waiting;
+        uint32_t n =
+            plan->policy == LOCKSTEP_STAY ? 0 : lockstep_draw((uint32_t)__builtin_popcountll(waiting));
+        while (n-- > 0)
+            rest &= rest - 1;
+        woken = (uint32_t)__builtin_ctzll(rest);
+    }
+    lockstep_note_other(woken);
+    return woken;
+}
+
+/* ---- threads come and go ---- */
+
+thread *lockstep_new_thread(uint64_t place)
+{
+    if (lockstep_thread_count == LOCKSTEP_THREADS_MAX)
+        lockstep_fail(LOCKSTEP_LIMIT, place, "the program makes more than %d threads", LOCKSTEP_THREADS_MAX);
+    thread *t = &lockstep_threads[lockstep_thread_count];
+    *t = (thread){
+        .number = lockstep_thread_count, .op = LOCKSTEP_BEGIN, .place = place, .deadline = LOCKSTEP_NEVER};
+    lockstep_shared->result.threads[t->number] =
+        (lockstep_thread_record){.created_at = place,
+                                 .parent = lockstep_self ? (uint8_t)lockstep_self->number : LOCKSTEP_NOBODY,
+                                 .waits_for = LOCKSTEP_NOBODY};
+    lockstep_thread_count++;
+    lockstep_thread_is_new(t);
+    return t;
+}
+
+void lockstep_begin_run(lockstep_memory *memory)
+{
+    lockstep_shared = memory;
+    memset(&memory->result, 0, offsetof(lockstep_result, threads));
+    memory->result.diverged_at = UINT32_MAX;
+    spurious_left = memory->plan.spurious;
+    lockstep_begin_strategy(memory);
+    thread *t = lockstep_new_thread(0);
+    t->real = pthread_self();
+    t->has_begun = true;
+    lockstep_self = t;
+    lockstep_set_running(t);
+}
+
+void lockstep_first_turn(thread *t)
+{
+    lockstep_self = t;
+    wait_for_turn(t);
+    t->has_begun = true;
+    lockstep_leave();
+}
+
+void lockstep_last_turn(void)
+{
+    thread *me = lockstep_self;
+    lockstep_point(LOCKSTEP_END, NULL, me->place, LOCKSTEP_NEVER);
+    lockstep_enter();
+    me->is_finished = true;
+    finished++;
+    lockstep_release_held(me->number);
+    object *self = lockstep_object(me, LOCKSTEP_THREAD, me->place);
+    self->turn = 2;
+    bool others = false;
+    for (uint32_t i = 0; i < lockstep_thread_count; i++)
+        others |= !lockstep_threads[i].is_finished;
+    lockstep_self = NULL;
+    lockstep_leave_records();
+    if (others)
+        hand_over(choose_next());
+}

@@ -1,0 +1,28 @@
+/* One thread of the program moves at a time, from scheduling point to scheduling point. (control.c) */
+#ifndef LOCKSTEP_INSIDE_CONTROL_H
+#define LOCKSTEP_INSIDE_CONTROL_H
+
+#include "lockstep/inside/state.h"
+
+/* The calling thread becomes thread 0 of a run. */
+void lockstep_begin_run(lockstep_memory *memory);
+/* A new thread, which has not begun; NULL: there are too many (the run ends). */
+thread *lockstep_new_thread(uint64_t place);
+/* Called first by a new thread: returns when it is its turn. */
+void lockstep_first_turn(thread *t);
+/* The calling thread ends; others go on. */
+void lockstep_last_turn(void);
+
+/* The calling thread is about to do `op` with `of` (or NULL), where it was called from `place`; it returns
+ * when the thread is to do it, and can. `deadline`: it may be given up from then on. */
+lockstep_turn lockstep_point(lockstep_op op, object *of, uint64_t place, int64_t deadline);
+/* The same after `self`'s other members were set. */
+lockstep_turn lockstep_point_set(void);
+/* Whom a signal wakes: one of the threads of `waiting` (a bit each, not 0). */
+uint32_t lockstep_choose_woken(uint64_t waiting);
+/* Says of the step just made which thread it was about. */
+void lockstep_note_other(uint32_t number);
+
+#define HERE ((uint64_t)(uintptr_t)__builtin_return_address(0))
+
+#endif

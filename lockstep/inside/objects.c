@@ -1,0 +1,94 @@
+#include "lockstep/inside/objects.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum { BUCKETS = 4096 };
+
+static object all[LOCKSTEP_OBJECTS_MAX];
+static uint32_t count;
+static object *buckets[BUCKETS];
+
+const char *lockstep_kind_name(lockstep_kind kind)
+{
+    static const char *const names[LOCKSTEP_KINDS] = {"nothing",      "mutex",     "condition variable",
+                                                      "rwlock",       "semaphore", "barrier",
+                                                      "once control", "thread",    "descriptor"};
+    return names[kind];
+}
+
+static object **bucket_of(const void *address)
+{
+    const uint64_t hash = (uint64_t)(uintptr_t)address * UINT64_C(0x9e3779b97f4a7c15);
+    return &buckets[hash >> 52 & (BUCKETS - 1)];
+}
+
+static object *find(const void *address)
+{
+    object *o = *bucket_of(address);
+    while (o && o->address != address)
+        o = o->next;
+    return o;
+}
+
+static void make_new(object *o, lockstep_kind kind)
+{
+    object *next = o->next;
+    *o = (object){.kind = kind, .number = o->number, .address = o->address, .holder = -1, .next = next};
+    lockstep_object_record *record = &lockstep_shared->result.objects[o->number - 1];
+    *record = (lockstep_object_record){
+        .address = (uint64_t)(uintptr_t)o->address, .kind = (uint32_t)kind, .holder = LOCKSTEP_NOBODY};
+}
+
+static object *add(const void *address, lockstep_kind kind, uint64_t place)
+{
+    if (count == LOCKSTEP_OBJECTS_MAX)
+        lockstep_fail(LOCKSTEP_LIMIT, place, "the program uses more than %d objects", LOCKSTEP_OBJECTS_MAX);
+    object *o = &all[count++];
+    *o = (object){.number = count, .address = address, .next = *bucket_of(address)};
+    *bucket_of(address) = o;
+    lockstep_shared->result.object_count = count;
+    make_new(o, kind);
+    return o;
+}
+
+object *lockstep_object(const void *address, lockstep_kind kind, uint64_t place)
+{
+    object *o = find(address);
+    if (!o)
+        return add(address, kind, place);
+    if (o->kind != kind)
+        make_new(o, kind); /* the memory serves something else now */
+    else if (o->is_destroyed)
+        lockstep_fail(LOCKSTEP_MISUSE, place, "a %s is used after it was destroyed",
+                      lockstep_kind_name(kind));
+    return o;
+}
+
+object *lockstep_init_object(const void *address, lockstep_kind kind, uint64_t place)
+{
+    object *o = find(address);
+    if (!o)
+        return add(address, kind, place);
+    make_new(o, kind);
+    return o;
+}
+
+object *lockstep_destroy_object(const void *address, lockstep_kind kind, uint64_t place)
+{
+    object *o = lockstep_object(address, kind, place);
+    o->is_destroyed = true;
+    return o;
+}
+
+/* Robust mutexes of a thread that has ended are free again, and whoever gets one next is told. */
+void lockstep_release_held(uint32_t holder)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (all[i].kind == LOCKSTEP_MUTEX && all[i].holder == (int)holder && all[i].is_robust) {
+            all[i].holder = -1;
+            all[i].count = 0;
+            all[i].is_inconsistent = true;
+            lockstep_shared->result.objects[i].holder = LOCKSTEP_NOBODY;
+        }
+}

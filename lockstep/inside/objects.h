@@ -1,0 +1,17 @@
+/* What the program's threads share, known by address. (objects.c) */
+#ifndef LOCKSTEP_INSIDE_OBJECTS_H
+#define LOCKSTEP_INSIDE_OBJECTS_H
+
+#include "lockstep/inside/state.h"
+
+/* The object at an address; a new one of this kind when there was none, or one of another kind. A destroyed
+ * one that is used is the program's mistake, and ends the run. */
+object *lockstep_object(const void *address, lockstep_kind kind, uint64_t place);
+/* It is (again) as new. */
+object *lockstep_init_object(const void *address, lockstep_kind kind, uint64_t place);
+/* Marks it destroyed; NULL: nobody ever used it. */
+object *lockstep_destroy_object(const void *address, lockstep_kind kind, uint64_t place);
+void lockstep_release_held(uint32_t holder);
+const char *lockstep_kind_name(lockstep_kind kind);
+
+#endif

@@ -1,0 +1,107 @@
+/* The functions behind which liblockstep stands, as the C library has them. (real.c) */
+#ifndef LOCKSTEP_INSIDE_REAL_H
+#define LOCKSTEP_INSIDE_REAL_H
+
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <threads.h>
+#include <time.h>
+#include <unistd.h>
+
+/* return type, name, parameters */
+#define LOCKSTEP_REAL(EACH)                                                                                  \
+    EACH(int, pthread_create, (pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))              \
+    EACH(int, pthread_join, (pthread_t, void **))                                                            \
+    EACH(int, pthread_tryjoin_np, (pthread_t, void **))                                                      \
+    EACH(int, pthread_timedjoin_np, (pthread_t, void **, const struct timespec *))                           \
+    EACH(int, pthread_detach, (pthread_t))                                                                   \
+    EACH(int, pthread_cancel, (pthread_t))                                                                   \
+    EACH(int, pthread_mutex_init, (pthread_mutex_t *, const pthread_mutexattr_t *))                          \
+    EACH(int, pthread_mutex_destroy, (pthread_mutex_t *))                                                    \
+    EACH(int, pthread_mutex_lock, (pthread_mutex_t *))                                                       \
+    EACH(int, pthread_mutex_trylock, (pthread_mutex_t *))                                                    \
+    EACH(int, pthread_mutex_timedlock, (pthread_mutex_t *, const struct timespec *))                         \
+    EACH(int, pthread_mutex_clocklock, (pthread_mutex_t *, clockid_t, const struct timespec *))              \
+    EACH(int, pthread_mutex_unlock, (pthread_mutex_t *))                                                     \
+    EACH(int, pthread_mutex_consistent, (pthread_mutex_t *))                                                 \
+    EACH(int, pthread_cond_init, (pthread_cond_t *, const pthread_condattr_t *))                             \
+    EACH(int, pthread_cond_destroy, (pthread_cond_t *))                                                      \
+    EACH(int, pthread_cond_wait, (pthread_cond_t *, pthread_mutex_t *))                                      \
+    EACH(int, pthread_cond_timedwait, (pthread_cond_t *, pthread_mutex_t *, const struct timespec *))        \
+    EACH(int, pthread_cond_clockwait,                                                                        \
+         (pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *))                          \
+    EACH(int, pthread_cond_signal, (pthread_cond_t *))                                                       \
+    EACH(int, pthread_cond_broadcast, (pthread_cond_t *))                                                    \
+    EACH(int, pthread_rwlock_init, (pthread_rwlock_t *, const pthread_rwlockattr_t *))                       \
+    EACH(int, pthread_rwlock_destroy, (pthread_rwlock_t *))                                                  \
+    EACH(int, pthread_rwlock_rdlock, (pthread_rwlock_t *))                                                   \
+    EACH(int, pthread_rwlock_tryrdlock, (pthread_rwlock_t *))                                                \
+    EACH(int, pthread_rwlock_timedrdlock, (pthread_rwlock_t *, const struct timespec *))                     \
+    EACH(int, pthread_rwlock_wrlock, (pthread_rwlock_t *))                                                   \
+    EACH(int, pthread_rwlock_trywrlock, (pthread_rwlock_t *))                                                \
+    EACH(int, pthread_rwlock_timedwrlock, (pthread_rwlock_t *, const struct timespec *))                     \
+    EACH(int, pthread_rwlock_unlock, (pthread_rwlock_t *))                                                   \
+    EACH(int, pthread_spin_init, (pthread_spinlock_t *, int))                                                \
+    EACH(int, pthread_spin_destroy, (pthread_spinlock_t *))                                                  \
+    EACH(int, pthread_spin_lock, (pthread_spinlock_t *))                                                     \
+    EACH(int, pthread_spin_trylock, (pthread_spinlock_t *))                                                  \
+    EACH(int, pthread_spin_unlock, (pthread_spinlock_t *))                                                   \
+    EACH(int, pthread_barrier_init, (pthread_barrier_t *, const pthread_barrierattr_t *, unsigned))          \
+    EACH(int, pthread_barrier_destroy, (pthread_barrier_t *))                                                \
+    EACH(int, pthread_barrier_wait, (pthread_barrier_t *))                                                   \
+    EACH(int, pthread_once, (pthread_once_t *, void (*)(void)))                                              \
+    EACH(void, call_once, (once_flag *, void (*)(void)))                                                     \
+    EACH(int, sem_init, (sem_t *, int, unsigned))                                                            \
+    EACH(int, sem_destroy, (sem_t *))                                                                        \
+    EACH(int, sem_wait, (sem_t *))                                                                           \
+    EACH(int, sem_trywait, (sem_t *))                                                                        \
+    EACH(int, sem_timedwait, (sem_t *, const struct timespec *))                                             \
+    EACH(int, sem_clockwait, (sem_t *, clockid_t, const struct timespec *))                                  \
+    EACH(int, sem_post, (sem_t *))                                                                           \
+    EACH(int, sem_getvalue, (sem_t *, int *))                                                                \
+    EACH(int, thrd_create, (thrd_t *, thrd_start_t, void *))                                                 \
+    EACH(int, thrd_join, (thrd_t, int *))                                                                    \
+    EACH(int, thrd_detach, (thrd_t))                                                                         \
+    EACH(void, thrd_yield, (void))                                                                           \
+    EACH(int, thrd_sleep, (const struct timespec *, struct timespec *))                                      \
+    EACH(int, mtx_init, (mtx_t *, int))                                                                      \
+    EACH(void, mtx_destroy, (mtx_t *))                                                                       \
+    EACH(int, mtx_lock, (mtx_t *))                                                                           \
+    EACH(int, mtx_trylock, (mtx_t *))                                                                        \
+    EACH(int, mtx_timedlock, (mtx_t *, const struct timespec *))                                             \
+    EACH(int, mtx_unlock, (mtx_t *))                                                                         \
+    EACH(int, cnd_init, (cnd_t *))                                                                           \
+    EACH(void, cnd_destroy, (cnd_t *))                                                                       \
+    EACH(int, cnd_wait, (cnd_t *, mtx_t *))                                                                  \
+    EACH(int, cnd_timedwait, (cnd_t *, mtx_t *, const struct timespec *))                                    \
+    EACH(int, cnd_signal, (cnd_t *))                                                                         \
+    EACH(int, cnd_broadcast, (cnd_t *))                                                                      \
+    EACH(int, sched_yield, (void))                                                                           \
+    EACH(int, nanosleep, (const struct timespec *, struct timespec *))                                       \
+    EACH(int, clock_nanosleep, (clockid_t, int, const struct timespec *, struct timespec *))                 \
+    EACH(int, usleep, (useconds_t))                                                                          \
+    EACH(unsigned, sleep, (unsigned))                                                                        \
+    EACH(int, clock_gettime, (clockid_t, struct timespec *))                                                 \
+    EACH(int, timespec_get, (struct timespec *, int))                                                        \
+    EACH(time_t, time, (time_t *))                                                                           \
+    EACH(ssize_t, read, (int, void *, size_t))                                                               \
+    EACH(ssize_t, recv, (int, void *, size_t, int))                                                          \
+    EACH(int, fork, (void))
+
+#define LOCKSTEP_POINTER(type, name, parameters) extern type(*lockstep_real_##name) parameters;
+LOCKSTEP_REAL(LOCKSTEP_POINTER)
+#undef LOCKSTEP_POINTER
+extern int (*lockstep_real_gettimeofday)(struct timeval *, void *);
+
+/* Finds them; does nothing when they have been found. */
+void lockstep_find_real(void);
+
+#define REAL(name) (lockstep_find_real(), lockstep_real_##name)
+#define INTERPOSED __attribute__((visibility("default")))
+
+#endif

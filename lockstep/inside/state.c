@@ -1,0 +1,73 @@
+#include "lockstep/inside/state.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+__thread thread *lockstep_self __attribute__((tls_model("initial-exec")));
+lockstep_memory *lockstep_shared;
+thread lockstep_threads[LOCKSTEP_THREADS_MAX];
+uint32_t lockstep_thread_count;
+int64_t lockstep_clock;
+
+static _Atomic int is_inside;
+static const thread *_Atomic running;
+
+void lockstep_enter(void)
+{
+    atomic_store_explicit(&is_inside, 1, memory_order_relaxed);
+    atomic_signal_fence(memory_order_seq_cst);
+}
+
+void lockstep_leave(void)
+{
+    atomic_signal_fence(memory_order_seq_cst);
+    atomic_store_explicit(&is_inside, 0, memory_order_relaxed);
+}
+
+bool lockstep_is_inside(void)
+{
+    return atomic_load_explicit(&is_inside, memory_order_relaxed);
+}
+
+void lockstep_set_running(const thread *t)
+{
+    atomic_store_explicit(&running, t, memory_order_relaxed);
+}
+
+const thread *lockstep_running(void)
+{
+    return atomic_load_explicit(&running, memory_order_relaxed);
+}
+
+void lockstep_leave_records(void)
+{
+    lockstep_result *r = &lockstep_shared->result;
+    r->thread_count = lockstep_thread_count;
+    r->clock = lockstep_clock;
+    for (uint32_t i = 0; i < lockstep_thread_count; i++) {
+        const thread *t = &lockstep_threads[i];
+        lockstep_thread_record *record = &r->threads[i];
+        record->is_finished = t->is_finished;
+        record->steps = t->steps;
+        record->op = (uint8_t)t->op;
+        record->object = t->of ? t->of->number : 0;
+        record->wait_place = t->place;
+    }
+}
+
+void lockstep_fail(lockstep_failure kind, uint64_t place, const char *format, ...)
+{
+    lockstep_result *r = &lockstep_shared->result;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(r->message, sizeof r->message, format, arguments);
+    va_end(arguments);
+    r->failure = (uint32_t)kind;
+    r->place = place;
+    lockstep_leave_records();
+    syscall(SYS_exit_group, 0);
+    __builtin_unreachable();
+}

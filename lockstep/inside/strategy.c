@@ -1,0 +1,197 @@
+/* The policies of single runs.
+ *
+ * pct: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized scheduler with probabilistic guarantees of
+ * finding bugs", ASPLOS 2010. pos: Yuan, Yang, Gu, "Partial order aware concurrency sampling", CAV 2018. urw:
+ * Zhao and others, "Selectively uniform concurrency testing", ASPLOS 2025. */
+#include "lockstep/inside/strategy.h"
+
+#include <stddef.h>
+
+enum { DEPTH_MAX = 16 };
+
+static const lockstep_memory *memory;
+static uint64_t state;
+static uint32_t changes[DEPTH_MAX], change_count; /* steps with a choice after which pct lowers a priority */
+static uint32_t choices;                          /* made so far */
+static uint64_t lowest;                           /* the next priority that is below all others */
+
+/* splitmix64 */
+static uint64_t draw(void)
+{
+    uint64_t z = (state += UINT64_C(0x9e3779b97f4a7c15));
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+uint32_t lockstep_draw(uint32_t count)
+{
+    return (uint32_t)((draw() >> 32) * count >> 32);
+}
+
+bool lockstep_draw_rarely(void)
+{
+    return memory->plan.policy != LOCKSTEP_STAY && lockstep_draw(20) == 0;
+}
+
+static bool is_pct(void)
+{
+    return memory->plan.policy == LOCKSTEP_PCT || memory->plan.policy == LOCKSTEP_FAIR_PCT;
+}
+
+void lockstep_begin_strategy(const lockstep_memory *m)
+{
+    memory = m;
+    state = m->plan.seed;
+    choices = 0;
+    change_count = 0;
+    lowest = UINT32_MAX;
+    const uint32_t k = m->plan.choices ? m->plan.choices : 1;
+    const uint32_t wanted = m->plan.depth ? m->plan.depth - 1 : 0;
+    while (is_pct() && change_count < wanted && change_count < DEPTH_MAX &&
+           change_count < k) { /* all different */
+        const uint32_t at = lockstep_draw(k);
+        bool is_new = true;
+        for (uint32_t i = 0; i < change_count; i++)
+            is_new &= changes[i] != at;
+        if (is_new)
+            changes[change_count++] = at;
+    }
+}
+
+void lockstep_thread_is_new(thread *t)
+{
+    t->priority = draw() >> 1;
+    if (is_pct())
+        t->priority |= UINT64_C(1) << 62; /* above all that were lowered */
+    t->weight = memory->plan.expected[t->number];
+    const uint32_t parent = lockstep_shared->result.threads[t->number].parent;
+    if (parent < LOCKSTEP_THREADS_MAX) /* until now they were its parent's */
+        lockstep_threads[parent].weight -=
+            t->weight < lockstep_threads[parent].weight ? t->weight : lockstep_threads[parent].weight;
+}
+
+static uint32_t first_of(uint64_t set)
+{
+    return (uint32_t)__builtin_ctzll(set);
+}
+
+static uint32_t nth_of(uint64_t set, uint32_t n)
+{
+    while (n-- > 0)
+        set &= set - 1;
+    return first_of(set);
+}
+
+static uint32_t highest_of(uint64_t ready)
+{
+    uint32_t best = first_of(ready);
+    for (uint64_t rest = ready; rest; rest &= rest - 1)
+        if (lockstep_threads[first_of(rest)].priority > lockstep_threads[best].priority)
+            best = first_of(rest);
+    return best;
+}
+
+static uint32_t choose_pct(uint64_t ready)
+{
+    uint32_t chosen = highest_of(ready);
+    for (uint32_t i = 0; i < change_count; i++)
+        if (changes[i] == choices) {
+            lockstep_threads[chosen].priority = lowest--;
+            chosen = highest_of(ready);
+        }
+    return chosen;
+}
+
+static uint64_t weight_of(uint32_t number)
+{
+    return lockstep_threads[number].weight ? lockstep_threads[number].weight : 1;
+}
+
+/* By what is left to do of each thread and of those that it will make. */
+static uint32_t choose_weighted(uint64_t ready)
+{
+    uint64_t total = 0;
+    for (uint64_t rest = ready; rest; rest &= rest - 1)
+        total += weight_of(first_of(rest));
+    uint64_t at = (uint64_t)lockstep_draw((uint32_t)(total < UINT32_MAX ? total : UINT32_MAX));
+    for (uint64_t rest = ready; rest; rest &= rest - 1) {
+        const uint64_t weight = weight_of(first_of(rest));
+        if (at < weight)
+            return first_of(rest);
+        at -= weight;
+    }
+    return first_of(ready);
+}
+
+static uint32_t choose_to_stay(uint64_t ready, uint64_t idle, uint32_t last)
+{
+    const thread *t = &lockstep_threads[last];
+    for (uint32_t i = 0; i < memory->plan.change_count; i++) {
+        const lockstep_change *c = &memory->changes[i];
+        if (c->thread == last && c->count == t->steps && c->to != LOCKSTEP_NOBODY && ready >> c->to & 1)
+            return c->to;
+    }
+    return lockstep_plain(ready, idle, last);
+}
+
+uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t step)
+{
+    const lockstep_plan *plan = &memory->plan;
+    uint32_t chosen;
+    if (step < plan->prefix) {
+        chosen = lockstep_turns((lockstep_memory *)(uintptr_t)memory)[step] & LOCKSTEP_TURN_THREAD;
+        if (chosen < LOCKSTEP_THREADS_MAX && ready >> chosen & 1)
+            return chosen;
+        if (lockstep_shared->result.diverged_at == UINT32_MAX) {
+            lockstep_shared->result.diverged_at = step;
+            lockstep_shared->result.diverged_wanted = (uint8_t)chosen;
+        }
+    }
+    if ((ready & (ready - 1)) == 0)
+        return first_of(ready);
+    switch (plan->policy) {
+    case LOCKSTEP_PCT:
+        chosen = choose_pct(ready);
+        break;
+    case LOCKSTEP_FAIR_PCT:
+        chosen = choices < plan->choices
+                     ? choose_pct(ready)
+                     : nth_of(ready, lockstep_draw((uint32_t)__builtin_popcountll(ready)));
+        break;
+    case LOCKSTEP_POS:
+        chosen = highest_of(ready);
+        break;
+    case LOCKSTEP_URW:
+        chosen = choose_weighted(ready);
+        break;
+    case LOCKSTEP_STAY:
+        chosen = choose_to_stay(ready, idle, last);
+        break;
+    default:
+        chosen = nth_of(ready, lockstep_draw((uint32_t)__builtin_popcountll(ready)));
+    }
+    choices++;
+    return chosen;
+}
+
+/* Do the two steps not commute? */
+static bool is_race(const thread *a, const thread *b)
+{
+    return a->of &&
+           (a->of == b->of || a->of == b->also || (a->also && (a->also == b->of || a->also == b->also)));
+}
+
+void lockstep_has_moved(thread *t)
+{
+    if (t->weight > 0)
+        t->weight--;
+    const bool yields = t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP;
+    if (is_pct() && yields)
+        t->priority = lowest--;
+    if (memory->plan.policy != LOCKSTEP_POS)
+        return;
+    for (uint32_t i = 0; i < lockstep_thread_count; i++)
+        if (&lockstep_threads[i] == t || is_race(t, &lockstep_threads[i]))
+            lockstep_threads[i].priority = draw() >> 1;
+}

@@ -1,0 +1,20 @@
+/* Which of the threads that are ready moves next. (strategy.c) */
+#ifndef LOCKSTEP_INSIDE_STRATEGY_H
+#define LOCKSTEP_INSIDE_STRATEGY_H
+
+#include "lockstep/inside/state.h"
+
+void lockstep_begin_strategy(const lockstep_memory *memory);
+/* A thread has come to be. */
+void lockstep_thread_is_new(thread *t);
+/* Chooses of `ready` (a bit a thread, not 0) before step `step`; those of `idle` would only yield, sleep or
+ * give up; `last` moved last. */
+uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t step);
+/* A choice of a value, uniform below `count`. */
+uint32_t lockstep_draw(uint32_t count);
+/* With probability 1 in 20. */
+bool lockstep_draw_rarely(void);
+/* A step was made. */
+void lockstep_has_moved(thread *t);
+
+#endif

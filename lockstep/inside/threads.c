@@ -1,0 +1,187 @@
+/* Threads begin, end, and wait for each other's end. */
+#include "lockstep/inside/threads.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "lockstep/inside/clocks.h"
+#include "lockstep/inside/control.h"
+#include "lockstep/inside/objects.h"
+#include "lockstep/inside/real.h"
+
+/* Its destructor is the last thing that a thread does that can be controlled: destructors are called in up to
+ * four rounds, and ours ends the thread in the last. */
+static pthread_key_t end_key;
+enum { ROUNDS = 4 };
+
+static void end_thread(void *arg)
+{
+    thread *t = arg;
+    if (++t->exit_round < ROUNDS) {
+        pthread_setspecific(end_key, t);
+        return;
+    }
+    if (lockstep_self == t)
+        lockstep_last_turn();
+}
+
+void lockstep_begin_threads(void)
+{
+    pthread_key_create(&end_key, end_thread);
+    pthread_setspecific(end_key, lockstep_self);
+}
+
+static void *start(void *arg)
+{
+    thread *t = arg;
+    lockstep_first_turn(t);
+    pthread_setspecific(end_key, t);
+    if (t->start_int)
+        t->result = (void *)(intptr_t)t->start_int(t->arg);
+    else
+        t->result = t->start(t->arg);
+    return t->result;
+}
+
+static thread *find(pthread_t real)
+{
+    for (uint32_t i = lockstep_thread_count; i-- > 0;)
+        if (pthread_equal(lockstep_threads[i].real, real) && !lockstep_threads[i].is_joined)
+            return &lockstep_threads[i];
+    return NULL;
+}
+
+static object *object_of(thread *t, uint64_t place)
+{
+    return lockstep_object(t, LOCKSTEP_THREAD, place);
+}
+
+static int create(pthread_t *handle, const pthread_attr_t *attributes, void *(*function)(void *),
+                  int (*c11_function)(void *), void *arg, uint64_t place)
+{
+    lockstep_point(LOCKSTEP_CREATE, NULL, place, LOCKSTEP_NEVER);
+    thread *t = lockstep_new_thread(place);
+    t->start = function;
+    t->start_int = c11_function;
+    t->arg = arg;
+    object_of(t, place);
+    lockstep_shared->result.threads[t->number].start =
+        function ? (uint64_t)(uintptr_t)function : (uint64_t)(uintptr_t)c11_function;
+    int kind = PTHREAD_CREATE_JOINABLE;
+    if (attributes)
+        pthread_attr_getdetachstate(attributes, &kind);
+    t->is_detached = kind == PTHREAD_CREATE_DETACHED;
+    lockstep_enter();
+    const int error = REAL(pthread_create)(handle, attributes, start, t);
+    lockstep_leave();
+    if (error) {
+        lockstep_thread_count--;
+        return error;
+    }
+    t->real = *handle;
+    lockstep_note_other(t->number);
+    return 0;
+}
+
+INTERPOSED int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict attributes,
+                              void *(*function)(void *), void *restrict arg)
+{
+    return lockstep_is_on() ? create(handle, attributes, function, NULL, arg, HERE)
+                            : REAL(pthread_create)(handle, attributes, function, arg);
+}
+
+INTERPOSED int thrd_create(thrd_t *handle, thrd_start_t function, void *arg)
+{
+    if (!lockstep_is_on())
+        return REAL(thrd_create)(handle, function, arg);
+    return create(handle, NULL, NULL, function, arg, HERE) ? thrd_error : thrd_success;
+}
+
+static int join(pthread_t handle, void **result, uint64_t place, int64_t deadline)
+{
+    thread *t = find(handle);
+    if (!t)
+        lockstep_fail(LOCKSTEP_MISUSE, place, "a thread is joined that was joined before, or never was");
+    if (t->is_detached)
+        lockstep_fail(LOCKSTEP_MISUSE, place, "thread %u is joined, which is detached", t->number);
+    if (t == lockstep_self)
+        return EDEADLK;
+    const lockstep_turn turn = lockstep_point(LOCKSTEP_JOIN, object_of(t, place), place, deadline);
+    if (turn == LOCKSTEP_REFUSED)
+        pthread_exit(PTHREAD_CANCELED);
+    if (turn != LOCKSTEP_DONE)
+        return ETIMEDOUT;
+    lockstep_note_other(t->number);
+    t->is_joined = true;
+    lockstep_enter();
+    const int error = REAL(pthread_join)(handle, result);
+    lockstep_leave();
+    return error;
+}
+
+INTERPOSED int pthread_join(pthread_t handle, void **result)
+{
+    return lockstep_is_on() ? join(handle, result, HERE, LOCKSTEP_NEVER) : REAL(pthread_join)(handle, result);
+}
+
+INTERPOSED int pthread_timedjoin_np(pthread_t handle, void **result, const struct timespec *until)
+{
+    return lockstep_is_on() ? join(handle, result, HERE, lockstep_deadline(CLOCK_REALTIME, until))
+                            : REAL(pthread_timedjoin_np)(handle, result, until);
+}
+
+INTERPOSED int pthread_tryjoin_np(pthread_t handle, void **result)
+{
+    if (!lockstep_is_on())
+        return REAL(pthread_tryjoin_np)(handle, result);
+    lockstep_point(LOCKSTEP_YIELD, NULL, HERE, LOCKSTEP_NEVER);
+    const thread *t = find(handle);
+    return t && !t->is_finished ? EBUSY : join(handle, result, HERE, LOCKSTEP_NEVER);
+}
+
+INTERPOSED int thrd_join(thrd_t handle, int *result)
+{
+    if (!lockstep_is_on())
+        return REAL(thrd_join)(handle, result);
+    void *value;
+    if (join(handle, &value, HERE, LOCKSTEP_NEVER))
+        return thrd_error;
+    if (result)
+        *result = (int)(intptr_t)value;
+    return thrd_success;
+}
+
+static void detach(pthread_t handle, uint64_t place)
+{
+    thread *t = find(handle);
+    if (!t)
+        lockstep_fail(LOCKSTEP_MISUSE, place, "a thread is detached that was joined before, or never was");
+    t->is_detached = true;
+}
+
+INTERPOSED int pthread_detach(pthread_t handle)
+{
+    if (lockstep_is_on())
+        detach(handle, HERE);
+    return REAL(pthread_detach)(handle);
+}
+
+INTERPOSED int thrd_detach(thrd_t handle)
+{
+    if (lockstep_is_on())
+        detach(handle, HERE);
+    return REAL(thrd_detach)(handle);
+}
+
+/* Deferred cancellation: a thread that waits, or comes to wait, gives up and ends. */
+INTERPOSED int pthread_cancel(pthread_t handle)
+{
+    if (!lockstep_is_on())
+        return REAL(pthread_cancel)(handle);
+    lockstep_point(LOCKSTEP_YIELD, NULL, HERE, LOCKSTEP_NEVER);
+    thread *t = find(handle);
+    if (!t)
+        return ESRCH;
+    t->is_cancelled = !t->no_cancel;
+    return 0;
+}

@@ -1,0 +1,50 @@
+# lockstep/: threaded programs under schedules that are chosen.
+noinst_LTLIBRARIES += liblockstepoutside.la
+liblockstepoutside_la_SOURCES = \
+	lockstep/lockstep.h \
+	lockstep/outside/explore.c \
+	lockstep/outside/explore.h \
+	lockstep/outside/program.c \
+	lockstep/outside/program.h \
+	lockstep/outside/schedule.c \
+	lockstep/outside/schedule.h \
+	lockstep/outside/shrink.c \
+	lockstep/outside/shrink.h \
+	lockstep/outside/symbols.c \
+	lockstep/outside/symbols.h \
+	lockstep/outside/tell.c \
+	lockstep/outside/tell.h \
+	lockstep/shared.h
+liblockstepoutside_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+liblockstepoutside_la_CFLAGS = $(AM_CFLAGS) $(LIBDW_CFLAGS)
+liblockstepoutside_la_LIBADD = $(LIBDW_LIBS)
+
+# What stands before the C library in the program under control: never with sanitizers, as that program has none.
+pkglib_LTLIBRARIES += liblockstep.la
+liblockstep_la_SOURCES = \
+	lockstep/inside/clocks.c \
+	lockstep/inside/clocks.h \
+	lockstep/inside/conditions.c \
+	lockstep/inside/control.c \
+	lockstep/inside/control.h \
+	lockstep/inside/main.c \
+	lockstep/inside/mutexes.c \
+	lockstep/inside/mutexes.h \
+	lockstep/inside/objects.c \
+	lockstep/inside/objects.h \
+	lockstep/inside/real.c \
+	lockstep/inside/real.h \
+	lockstep/inside/rwlocks.c \
+	lockstep/inside/semaphores.c \
+	lockstep/inside/spin.c \
+	lockstep/inside/spin.h \
+	lockstep/inside/state.c \
+	lockstep/inside/state.h \
+	lockstep/inside/strategy.c \
+	lockstep/inside/strategy.h \
+	lockstep/inside/threads.c \
+	lockstep/inside/threads.h \
+	lockstep/shared.h
+liblockstep_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+liblockstep_la_CFLAGS = -std=c11 -fvisibility=hidden $(WARNINGS)
+liblockstep_la_LDFLAGS = -module -avoid-version -shared

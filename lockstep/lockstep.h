@@ -1,0 +1,15 @@
+/* The lockstep room: its door. A threaded program is run again and again under schedules that are chosen.
+ *
+ *   shared.h     what the program under control and whoever controls it share
+ *   inside/      liblockstep.so, which stands before the C library in that program
+ *   outside/     starting it, choosing schedules, making a failing one small, telling it */
+#ifndef LOCKSTEP_LOCKSTEP_H
+#define LOCKSTEP_LOCKSTEP_H
+
+#include "lockstep/outside/explore.h"
+#include "lockstep/outside/program.h"
+#include "lockstep/outside/schedule.h"
+#include "lockstep/outside/shrink.h"
+#include "lockstep/outside/tell.h"
+
+#endif

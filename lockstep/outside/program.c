@@ -1,0 +1,317 @@
+#include "lockstep/outside/program.h"
+
+#include <assert.h>
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+const char *lockstep_failure_name(lockstep_failure failure)
+{
+    static const char *const names[LOCKSTEP_FAILURES] = {
+        "none", "crash", "assert", "abort", "exit", "deadlock", "livelock", "misuse", "hang", "cut", "limit"};
+    assert(failure < LOCKSTEP_FAILURES);
+    return names[failure];
+}
+
+const char *lockstep_op_name(unsigned op)
+{
+    static const char *const names[LOCKSTEP_OP_COUNT] = {
+#define LOCKSTEP_NAME(name, text) text,
+        LOCKSTEP_OPS(LOCKSTEP_NAME)
+#undef LOCKSTEP_NAME
+    };
+    return op < LOCKSTEP_OP_COUNT ? names[op] : "?";
+}
+
+const char *lockstep_kind_text(unsigned kind)
+{
+    static const char *const names[LOCKSTEP_KINDS] = {
+        "nothing", "mutex", "condition", "rwlock", "semaphore", "barrier", "once", "thread", "descriptor"};
+    return kind < LOCKSTEP_KINDS ? names[kind] : "?";
+}
+
+/* ---- can it be controlled? ---- */
+
+/* The file that a command names; false: there is none. */
+static bool find_program(const char *name, char path[static PATH_MAX])
+{
+    if (strchr(name, '/')) {
+        snprintf(path, PATH_MAX, "%s", name);
+        return access(path, X_OK) == 0;
+    }
+    for (const char *at = getenv("PATH"); at && *at;) {
+        const size_t length = strcspn(at, ":");
+        snprintf(path, PATH_MAX, "%.*s/%s", (int)length, at, name);
+        if (access(path, X_OK) == 0)
+            return true;
+        at += length + (at[length] == ':');
+    }
+    return false;
+}
+
+static bool has_interpreter(FILE *in, const Elf64_Ehdr *header)
+{
+    for (unsigned i = 0; i < header->e_phnum; i++) {
+        Elf64_Phdr segment;
+        if (fseek(in, (long)(header->e_phoff + (uint64_t)i * header->e_phentsize), SEEK_SET) != 0 ||
+            fread(&segment, sizeof segment, 1, in) != 1)
+            return false;
+        if (segment.p_type == PT_INTERP)
+            return true;
+    }
+    return false;
+}
+
+static base_status look_at_program(const char *name, base_error *error)
+{
+    char path[PATH_MAX];
+    struct stat about;
+    if (!find_program(name, path))
+        return base_fail(error, BASE_E_IO, 0, 0, "%s: %s", name,
+                         errno == EACCES ? strerror(errno) : "there is no such program");
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        return base_fail(error, BASE_E_IO, 0, 0, "%s is no program", path);
+    if (about.st_mode & (S_ISUID | S_ISGID))
+        return base_fail(error, BASE_E_IO, 0, 0,
+                         "%s is set-uid or set-gid: the loader lets nothing before it", path);
+    FILE *in = fopen(path, "rb");
+    if (!in)
+        return base_fail(error, BASE_E_IO, 0, 0, "%s: %s", path, strerror(errno));
+    Elf64_Ehdr header = {0};
+    const size_t got = fread(&header, 1, sizeof header, in);
+    base_status status = BASE_OK;
+    if (got >= 2 && memcmp(&header, "#!", 2) == 0)
+        status = base_fail(error, BASE_E_IO, 0, 0,
+                           "%s is a script; name the program itself (of libtool: .libs/%s)", path,
+                           strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
+    else if (got < sizeof header || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+        status = base_fail(error, BASE_E_IO, 0, 0, "%s is no program for this machine", path);
+    else if (header.e_ident[EI_CLASS] != ELFCLASS64)
+        status =
+            base_fail(error, BASE_E_IO, 0, 0, "%s is a program of 32 bits, which cannot be controlled", path);
+    else if (!has_interpreter(in, &header))
+        status = base_fail(error, BASE_E_IO, 0, 0,
+                           "%s is linked statically: nothing can stand before its C library", path);
+    fclose(in);
+    return status;
+}
+
+/* ---- starting ---- */
+
+/* Standard input, as a file that each run reads from its beginning. */
+static int keep_input(void)
+{
+    char buffer[65536];
+    const int kept = memfd_create("input", 0);
+    struct stat about;
+    if (kept < 0 || isatty(STDIN_FILENO) || fstat(STDIN_FILENO, &about) != 0)
+        return kept;
+    for (ssize_t got; (got = read(STDIN_FILENO, buffer, sizeof buffer)) > 0;)
+        if (write(kept, buffer, (size_t)got) != got)
+            break;
+    return kept;
+}
+
+static _Noreturn void become(const lockstep_options *options, int memory, int channel, int input, int output)
+{
+    char descriptors[32];
+    const char *before = getenv("LD_PRELOAD");
+    char *preload = NULL;
+    cpu_set_t one;
+    if (!options->randomise)
+        personality(ADDR_NO_RANDOMIZE);
+    CPU_ZERO(&one);
+    const int cpu = sched_getcpu();
+    CPU_SET((size_t)(cpu > 0 ? cpu : 0), &one);
+    sched_setaffinity(0, sizeof one, &one);
+    snprintf(descriptors, sizeof descriptors, "%d,%d", memory, channel);
+    if (asprintf(&preload, "%s%s%s", options->library, before ? ":" : "", before ? before : "") < 0 ||
+        setenv("LD_PRELOAD", preload, 1) != 0 || setenv(LOCKSTEP_ENVIRONMENT, descriptors, 1) != 0 ||
+        dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
+        _exit(127);
+    execvp(options->words[0], options->words);
+    _exit(127);
+}
+
+static void close_on_exec(int descriptor)
+{
+    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
+
+/* Waits until it stands at the start of main(). */
+static base_status wait_until_ready(lockstep_program *p, base_error *error)
+{
+    struct pollfd one = {.fd = p->channel, .events = POLLIN};
+    for (unsigned waited = 0; waited < p->options->hang_seconds * 1000; waited += 2) {
+        if (((volatile lockstep_memory *)p->memory)->is_ready)
+            return BASE_OK;
+        if (poll(&one, 1, 2) > 0)
+            break;
+    }
+    int status = 0;
+    kill(p->process, SIGKILL);
+    waitpid(p->process, &status, 0);
+    p->process = 0;
+    char text[160] = "";
+    const size_t length = lockstep_output(p, text, sizeof text - 1);
+    text[length] = '\0';
+    text[strcspn(text, "\n")] = '\0';
+    return base_fail(error, BASE_E_IO, 0, 0, "%s cannot be controlled: it did not come to main() with %s%s%s",
+                     p->options->words[0], p->options->library, *text ? ": " : "", text);
+}
+
+base_status lockstep_start(const lockstep_options *options, lockstep_program *p, base_error *error)
+{
+    assert(options && options->words && options->words[0] && p);
+    *p = (lockstep_program){.options = options, .channel = -1, .output = -1};
+    base_status status = look_at_program(options->words[0], error);
+    if (status)
+        return status;
+    const uint32_t capacity = 2 * options->steps + 1;
+    const uint64_t size = lockstep_memory_size(capacity);
+    int ends[2] = {-1, -1};
+    const int memory = memfd_create("lockstep", 0), input = keep_input();
+    p->output = memfd_create("output", 0);
+    if (memory < 0 || input < 0 || p->output < 0 || ftruncate(memory, (off_t)size) != 0 ||
+        fcntl(p->output, F_SETFL, O_APPEND) != 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+        return base_fail(error, BASE_E_IO, 0, 0, "cannot make ready: %s", strerror(errno));
+    void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+    if (at == MAP_FAILED)
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for %u steps", options->steps);
+    p->memory = at;
+    p->memory->magic = LOCKSTEP_MAGIC;
+    p->memory->size = size;
+    p->memory->step_capacity = capacity;
+    p->channel = ends[0];
+    close_on_exec(ends[0]);
+    close_on_exec(p->output);
+    p->process = fork();
+    if (p->process == 0)
+        become(options, memory, ends[1], input, p->output);
+    close(memory);
+    close(input);
+    close(ends[1]);
+    if (p->process < 0)
+        status = base_fail(error, BASE_E_IO, 0, 0, "cannot fork: %s", strerror(errno));
+    else
+        status = wait_until_ready(p, error);
+    if (status)
+        lockstep_stop(p);
+    return status;
+}
+
+/* ---- running ---- */
+
+static bool receive(lockstep_program *p, int *number)
+{
+    char *at = (char *)number;
+    size_t got = 0;
+    while (got < sizeof *number) {
+        const ssize_t some = read(p->channel, at + got, sizeof *number - got);
+        if (some <= 0 && errno != EINTR)
+            return false;
+        got += some > 0 ? (size_t)some : 0;
+    }
+    return true;
+}
+
+/* Waits for the end of a run; one that makes no step for too long is ended. */
+static bool wait_for_end(lockstep_program *p, pid_t child, bool *is_hung)
+{
+    struct pollfd one = {.fd = p->channel, .events = POLLIN};
+    uint32_t seen = 0;
+    unsigned idle = 0;
+    for (;;) {
+        const int ready = poll(&one, 1, 100);
+        if (ready > 0)
+            return true;
+        if (ready < 0 && errno != EINTR)
+            return false;
+        const uint32_t steps = ((volatile lockstep_memory *)p->memory)->result.step_count;
+        idle = steps == seen ? idle + 1 : 0;
+        seen = steps;
+        if (idle >= p->options->hang_seconds * 10 && !*is_hung) {
+            *is_hung = true;
+            kill(child, SIGKILL);
+        }
+    }
+}
+
+static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_outcome *o)
+{
+    const lockstep_result *r = &p->memory->result;
+    *o = (lockstep_outcome){.failure = (lockstep_failure)r->failure, .place = r->place};
+    if (is_hung) {
+        o->failure = LOCKSTEP_HANG;
+        snprintf(o->message, sizeof o->message, "no scheduling point was reached for %u s",
+                 p->options->hang_seconds);
+    } else if (o->failure != LOCKSTEP_FINE) {
+        snprintf(o->message, sizeof o->message, "%s", r->message);
+    } else if (WIFSIGNALED(status)) {
+        o->status = WTERMSIG(status);
+        o->failure = o->status == SIGABRT ? LOCKSTEP_ABORT : LOCKSTEP_CRASH;
+        snprintf(o->message, sizeof o->message, "ended by signal %d (%s)", o->status, strsignal(o->status));
+    } else {
+        o->status = WEXITSTATUS(status);
+        if (o->status == p->options->expected_exit)
+            return;
+        o->failure = LOCKSTEP_BAD_EXIT;
+        snprintf(o->message, sizeof o->message, "exit status %d", o->status);
+    }
+}
+
+base_status lockstep_run(lockstep_program *p, lockstep_outcome *outcome, base_error *error)
+{
+    assert(p && p->memory && outcome);
+    lockstep_plan *plan = &p->memory->plan;
+    plan->steps = p->options->steps;
+    plan->is_idle_time = p->options->is_idle_time;
+    plan->spurious = p->options->spurious;
+    p->memory->result.step_count = 0;
+    p->memory->result.failure = LOCKSTEP_FINE;
+    int child, status;
+    bool is_hung = false;
+    if (ftruncate(p->output, 0) != 0 || write(p->channel, "r", 1) != 1 || !receive(p, &child) ||
+        !wait_for_end(p, child, &is_hung) || !receive(p, &status))
+        return base_fail(error, BASE_E_IO, 0, 0, "%s is gone", p->options->words[0]);
+    judge(p, status, is_hung, outcome);
+    return BASE_OK;
+}
+
+size_t lockstep_output(const lockstep_program *p, char *text, size_t size)
+{
+    struct stat about;
+    if (p->output < 0 || fstat(p->output, &about) != 0)
+        return 0;
+    const off_t from = about.st_size > (off_t)size ? about.st_size - (off_t)size : 0;
+    const ssize_t got = pread(p->output, text, size, from);
+    return got > 0 ? (size_t)got : 0;
+}
+
+void lockstep_stop(lockstep_program *p)
+{
+    if (p->channel >= 0)
+        close(p->channel);
+    if (p->process > 0) {
+        kill(p->process, SIGKILL);
+        waitpid(p->process, NULL, 0);
+    }
+    if (p->output >= 0)
+        close(p->output);
+    if (p->memory)
+        munmap(p->memory, p->memory->size);
+    *p = (lockstep_program){.channel = -1, .output = -1};
+}

@@ -1,0 +1,52 @@
+/* A program under control: started once, run many times. (program.c) */
+#ifndef LOCKSTEP_OUTSIDE_PROGRAM_H
+#define LOCKSTEP_OUTSIDE_PROGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "lockstep/shared.h"
+
+typedef struct lockstep_options {
+    char *const *words;    /* the program and its arguments, ended by NULL */
+    const char *library;   /* liblockstep.so */
+    uint32_t steps;        /* a run may have; then as many at random */
+    unsigned hang_seconds; /* a run may take between two steps */
+    int expected_exit;     /* the status of a run that is fine */
+    bool is_idle_time;     /* the clock moves only when nothing else can */
+    uint32_t spurious;     /* wake-ups without a signal that a run may have */
+    bool randomise;        /* addresses differ from run to run */
+} lockstep_options;
+
+typedef struct lockstep_program {
+    const lockstep_options *options;
+    lockstep_memory *memory;
+    int channel, output;
+    pid_t process;
+} lockstep_program;
+
+/* How a run ended. */
+typedef struct lockstep_outcome {
+    lockstep_failure failure;
+    int status;     /* of exit, or the signal of a crash */
+    uint64_t place; /* where, when that is known */
+    char message[512];
+} lockstep_outcome;
+
+/* Starts it, up to main(). BASE_E_IO: it cannot be started, or not be controlled, and why. On success it has
+ * to be stopped. */
+base_status lockstep_start(const lockstep_options *options, lockstep_program *program, base_error *error);
+/* Runs it by the plan in its memory. BASE_E_IO: the program is gone. */
+base_status lockstep_run(lockstep_program *program, lockstep_outcome *outcome, base_error *error);
+/* What the last run wrote, at most its last `size` bytes; returns how many. */
+size_t lockstep_output(const lockstep_program *program, char *text, size_t size);
+void lockstep_stop(lockstep_program *program);
+
+/* "deadlock": the kinds of failures as reports name them. */
+const char *lockstep_failure_name(lockstep_failure failure);
+const char *lockstep_op_name(unsigned op);
+const char *lockstep_kind_text(unsigned kind);
+
+#endif

@@ -1,0 +1,380 @@
+#include "lockstep/outside/schedule.h"
+
+#include <assert.h>
+#include <elf.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+base_status lockstep_schedule_take(lockstep_schedule *s, const lockstep_program *p,
+                                   const lockstep_outcome *outcome)
+{
+    assert(s && p && outcome);
+    const lockstep_result *r = &p->memory->result;
+    *s = (lockstep_schedule){.count = r->step_count,
+                             .object_count = r->object_count,
+                             .thread_count = r->thread_count,
+                             .spins = r->spin_count,
+                             .outside = r->outside_count,
+                             .lost_signals = r->lost_signals,
+                             .outcome = *outcome};
+    s->steps = base_alloc(s->count, sizeof *s->steps);
+    s->objects = base_alloc(s->object_count, sizeof *s->objects);
+    if (!s->steps || !s->objects)
+        return BASE_E_NOMEM;
+    memcpy(s->steps, lockstep_steps(p->memory), s->count * sizeof *s->steps);
+    memcpy(s->objects, r->objects, s->object_count * sizeof *s->objects);
+    memcpy(s->threads, r->threads, sizeof s->threads);
+    for (uint32_t i = 0; i < s->count; i++) {
+        if (s->steps[i].thread >= s->thread_count)
+            s->thread_count = s->steps[i].thread + 1u;
+        if (i > 0 && s->steps[i].thread != s->steps[i - 1].thread) {
+            s->switches++;
+            s->preemptions += (s->steps[i].ready & ~s->steps[i].idle) >> s->steps[i - 1].thread & 1;
+        }
+    }
+    return BASE_OK;
+}
+
+void lockstep_schedule_release(lockstep_schedule *s)
+{
+    free(s->steps);
+    free(s->objects);
+    *s = (lockstep_schedule){0};
+}
+
+void lockstep_schedule_give(const lockstep_schedule *s, lockstep_program *p)
+{
+    assert(s && p);
+    const uint32_t count = s->count < p->memory->step_capacity ? s->count : p->memory->step_capacity;
+    for (uint32_t i = 0; i < count; i++)
+        lockstep_turns(p->memory)[i] = lockstep_turn_of(&s->steps[i]);
+    p->memory->plan = (lockstep_plan){.policy = LOCKSTEP_STAY, .prefix = count};
+}
+
+bool lockstep_same_failure(const lockstep_outcome *a, const lockstep_outcome *b)
+{
+    if (a->failure != b->failure || a->status != b->status)
+        return false;
+    return a->place == b->place || a->failure == LOCKSTEP_DEADLOCK;
+}
+
+uint32_t lockstep_first_difference(const lockstep_schedule *a, const lockstep_schedule *b)
+{
+    const uint32_t shorter = a->count < b->count ? a->count : b->count;
+    for (uint32_t i = 0; i < shorter; i++)
+        if (a->steps[i].thread != b->steps[i].thread || a->steps[i].op != b->steps[i].op ||
+            a->steps[i].object != b->steps[i].object)
+            return i;
+    return shorter;
+}
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t z = (a ^ (b + UINT64_C(0x9e3779b97f4a7c15))) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+uint64_t lockstep_class_of(const lockstep_program *p)
+{
+    uint64_t of_thread[LOCKSTEP_THREADS_MAX] = {0}, sum = 0;
+    uint64_t *of_object = base_alloc_zeroed(LOCKSTEP_OBJECTS_MAX + 1, sizeof *of_object);
+    const lockstep_step *steps = lockstep_steps(p->memory);
+    for (uint32_t i = 0; i < p->memory->result.step_count && of_object; i++) {
+        const lockstep_step *s = &steps[i];
+        uint64_t hash = mix(of_thread[s->thread], s->op | (uint64_t)s->turn << 8 | (uint64_t)s->thread << 16);
+        if (s->object && s->object <= LOCKSTEP_OBJECTS_MAX) {
+            hash = mix(hash, of_object[s->object]);
+            of_object[s->object] = hash;
+        }
+        of_thread[s->thread] = hash;
+        sum += hash;
+    }
+    free(of_object);
+    return sum;
+}
+
+/* ---- files ---- */
+
+static const char magic[] = "lockstep schedule 1";
+
+static void write_word(const char *word, FILE *out)
+{
+    putc('"', out);
+    for (; *word; word++) {
+        if (*word == '"' || *word == '\\')
+            putc('\\', out);
+        if (*word == '\n')
+            fputs("\\n", out);
+        else
+            putc(*word, out);
+    }
+    putc('"', out);
+}
+
+static void write_object(const lockstep_schedule *s, uint32_t object, FILE *out)
+{
+    if (object && object <= s->object_count)
+        fprintf(out, " %s%" PRIu32, lockstep_kind_text(s->objects[object - 1].kind), object);
+    else
+        fputs(" -", out);
+}
+
+static bool same_step(const lockstep_step *a, const lockstep_step *b)
+{
+    return a->thread == b->thread && a->op == b->op && a->object == b->object && a->turn == b->turn &&
+           a->other == b->other;
+}
+
+base_status lockstep_schedule_write(const lockstep_schedule *s, const lockstep_heading *heading, FILE *out)
+{
+    static const char *const turns[] = {"", " timed-out", " spurious", " refused"};
+    assert(s && heading && out);
+    fprintf(out, "%s\nprogram", magic);
+    for (char **word = heading->words; word && *word; word++) {
+        putc(' ', out);
+        write_word(*word, out);
+    }
+    fprintf(out, "\nbuild %s\nstrategy %s\nseed %" PRIx64 "\nrun %" PRIu64 "\nfailure %s %d ",
+            *heading->build ? heading->build : "-", heading->strategy, heading->seed, heading->number,
+            lockstep_failure_name(s->outcome.failure), s->outcome.status);
+    write_word(s->outcome.message, out);
+    fprintf(out, "\nsteps %" PRIu32 "\n", s->count);
+    for (uint32_t i = 0, same; i < s->count; i += same) {
+        const lockstep_step *step = &s->steps[i];
+        same = 1;
+        while (i + same < s->count && same_step(step, &s->steps[i + same]))
+            same++;
+        fprintf(out, "%u %s", step->thread, lockstep_op_name(step->op));
+        write_object(s, step->object, out);
+        fputs(turns[step->turn < 4 ? step->turn : 0], out);
+        if (step->other != LOCKSTEP_NOBODY)
+            fprintf(out, " of %u", step->other);
+        if (same > 1)
+            fprintf(out, " x%" PRIu32, same);
+        putc('\n', out);
+    }
+    return ferror(out) ? BASE_E_IO : BASE_OK;
+}
+
+/* One line of the file, without its newline; false: there is none. */
+static bool next_line(FILE *in, char **line, size_t *size, uint64_t *number)
+{
+    const ssize_t got = getline(line, size, in);
+    if (got < 0)
+        return false;
+    if (got > 0 && (*line)[got - 1] == '\n')
+        (*line)[got - 1] = '\0';
+    ++*number;
+    return true;
+}
+
+static bool read_word(const char **at, char **word)
+{
+    const char *from = *at;
+    while (*from == ' ')
+        from++;
+    if (*from++ != '"')
+        return false;
+    char *to = *word = malloc(strlen(from) + 1);
+    if (!to)
+        return false;
+    for (; *from && *from != '"'; from++) {
+        if (*from == '\\' && from[1]) {
+            from++;
+            *to++ = *from == 'n' ? '\n' : *from;
+        } else {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+    *at = *from == '"' ? from + 1 : from;
+    return *from == '"';
+}
+
+static bool read_words(const char *at, lockstep_heading *heading)
+{
+    size_t count = 0, capacity = 0;
+    for (;;) {
+        if (!base_grow(heading->words, capacity, count + 2))
+            return false;
+        heading->words[count] = heading->words[count + 1] = NULL;
+        while (*at == ' ')
+            at++;
+        if (!*at)
+            return count > 0;
+        if (!read_word(&at, &heading->words[count]))
+            return false;
+        count++;
+    }
+}
+
+static unsigned find_name(const char *name, const char *(*name_of)(unsigned), unsigned count)
+{
+    unsigned i = 0;
+    while (i < count && strcmp(name_of(i), name) != 0)
+        i++;
+    return i;
+}
+
+static const char *failure_of(unsigned number)
+{
+    return lockstep_failure_name((lockstep_failure)number);
+}
+
+static bool read_failure(const char *at, lockstep_outcome *o)
+{
+    char name[32];
+    int used = 0;
+    char *message = NULL;
+    if (sscanf(at, "%31s %d%n", name, &o->status, &used) != 2)
+        return false;
+    o->failure = (lockstep_failure)find_name(name, failure_of, LOCKSTEP_FAILURES);
+    at += used;
+    const bool is_good = o->failure < LOCKSTEP_FAILURES && read_word(&at, &message);
+    if (message)
+        snprintf(o->message, sizeof o->message, "%s", message);
+    free(message);
+    return is_good;
+}
+
+/* "mutex3" -> 3, and what kind of object 3 is; "-" -> 0. */
+static bool read_object(lockstep_schedule *s, const char *text, uint32_t *object)
+{
+    const size_t letters = strcspn(text, "0123456789");
+    *object = 0;
+    if (strcmp(text, "-") == 0)
+        return true;
+    char kind[16];
+    if (letters >= sizeof kind || sscanf(text + letters, "%" SCNu32, object) != 1 || *object == 0 ||
+        *object > LOCKSTEP_OBJECTS_MAX)
+        return false;
+    snprintf(kind, sizeof kind, "%.*s", (int)letters, text);
+    s->objects[*object - 1].kind = find_name(kind, lockstep_kind_text, LOCKSTEP_KINDS);
+    if (*object > s->object_count)
+        s->object_count = *object;
+    return s->objects[*object - 1].kind < LOCKSTEP_KINDS;
+}
+
+static bool read_step(lockstep_schedule *s, const char *line, size_t *capacity)
+{
+    static const char *const turns[] = {"done", "timed-out", "spurious", "refused"};
+    unsigned number;
+    char op[32], object[32];
+    int used = 0;
+    lockstep_step step = {.other = LOCKSTEP_NOBODY};
+    if (sscanf(line, "%u %31s %31s%n", &number, op, object, &used) != 3 || number >= LOCKSTEP_THREADS_MAX)
+        return false;
+    step.thread = (uint8_t)number;
+    step.op = (uint8_t)find_name(op, lockstep_op_name, LOCKSTEP_OP_COUNT);
+    if (step.op >= LOCKSTEP_OP_COUNT || !read_object(s, object, &step.object))
+        return false;
+    uint32_t times = 1;
+    for (const char *at = line + used; *at;) {
+        char word[16];
+        unsigned other;
+        if (sscanf(at, " of %u%n", &other, &used) == 1 && other < LOCKSTEP_THREADS_MAX)
+            step.other = (uint8_t)other;
+        else if (sscanf(at, " x%" SCNu32 "%n", &times, &used) == 1)
+            ;
+        else if (sscanf(at, "%15s%n", word, &used) == 1) {
+            while (step.turn < 4 && strcmp(turns[step.turn], word) != 0)
+                step.turn++;
+            if (step.turn == 4)
+                return false;
+        } else {
+            return false;
+        }
+        at += used;
+    }
+    if (times == 0 || times > (UINT32_C(1) << 24) ||
+        !base_grow(s->steps, *capacity, (size_t)s->count + times))
+        return false;
+    while (times-- > 0)
+        s->steps[s->count++] = step;
+    return true;
+}
+
+base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_heading *heading,
+                                   base_error *error)
+{
+    assert(in && s && heading);
+    *s = (lockstep_schedule){.objects = base_alloc_zeroed(LOCKSTEP_OBJECTS_MAX, sizeof *s->objects)};
+    *heading = (lockstep_heading){0};
+    char *line = NULL;
+    size_t size = 0, capacity = 0;
+    uint64_t number = 0;
+    uint32_t wanted = 0;
+    bool has_steps = false, is_good = s->objects != NULL;
+    while (is_good && next_line(in, &line, &size, &number)) {
+        if (number == 1)
+            is_good = strcmp(line, magic) == 0;
+        else if (has_steps)
+            is_good = read_step(s, line, &capacity);
+        else if (strncmp(line, "program ", 8) == 0)
+            is_good = read_words(line + 8, heading);
+        else if (strncmp(line, "failure ", 8) == 0)
+            is_good = read_failure(line + 8, &s->outcome);
+        else if (sscanf(line, "steps %" SCNu32, &wanted) == 1)
+            has_steps = true;
+        else
+            is_good = sscanf(line, "build %63s", heading->build) == 1 ||
+                      sscanf(line, "strategy %31s", heading->strategy) == 1 ||
+                      sscanf(line, "seed %" SCNx64, &heading->seed) == 1 ||
+                      sscanf(line, "run %" SCNu64, &heading->number) == 1;
+    }
+    free(line);
+    if (!is_good && number == 1)
+        return base_fail(error, BASE_E_SYNTAX, 1, 0, "this is no schedule: it does not begin with '%s'",
+                         magic);
+    if (!is_good || number == 0)
+        return base_fail(error, BASE_E_SYNTAX, number, 0, "this is no line of a schedule");
+    if (!has_steps || s->count != wanted || !heading->words)
+        return base_fail(error, BASE_E_SYNTAX, number, 0,
+                         "the schedule is cut: %" PRIu32 " steps of %" PRIu32 " are there", s->count, wanted);
+    return BASE_OK;
+}
+
+void lockstep_heading_release(lockstep_heading *heading)
+{
+    for (char **word = heading->words; word && *word; word++)
+        free(*word);
+    free(heading->words);
+    *heading = (lockstep_heading){0};
+}
+
+static bool read_at(FILE *in, uint64_t at, void *to, size_t size)
+{
+    return fseek(in, (long)at, SEEK_SET) == 0 && fread(to, 1, size, in) == size;
+}
+
+void lockstep_build_id(const char *path, char id[static 64])
+{
+    Elf64_Ehdr header;
+    *id = '\0';
+    FILE *in = fopen(path, "rb");
+    if (!in)
+        return;
+    bool is_good = read_at(in, 0, &header, sizeof header) && memcmp(header.e_ident, ELFMAG, SELFMAG) == 0;
+    for (unsigned i = 0; is_good && i < header.e_phnum; i++) {
+        Elf64_Phdr segment;
+        Elf64_Nhdr note;
+        unsigned char bytes[31];
+        if (!read_at(in, header.e_phoff + (uint64_t)i * header.e_phentsize, &segment, sizeof segment))
+            break;
+        for (uint64_t at = 0; segment.p_type == PT_NOTE && at + sizeof note <= segment.p_filesz;) {
+            if (!read_at(in, segment.p_offset + at, &note, sizeof note))
+                break;
+            const uint64_t name = (note.n_namesz + UINT64_C(3)) & ~UINT64_C(3);
+            if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && note.n_descsz <= sizeof bytes &&
+                read_at(in, segment.p_offset + at + sizeof note + name, bytes, note.n_descsz))
+                for (uint32_t k = 0; k < note.n_descsz; k++)
+                    snprintf(id + 2 * k, 3, "%02x", bytes[k]);
+            at += sizeof note + name + ((note.n_descsz + UINT64_C(3)) & ~UINT64_C(3));
+        }
+    }
+    fclose(in);
+}

@@ -1,0 +1,51 @@
+/* A schedule: what each step of a run was; in memory, and as a file that `replay` takes. (schedule.c) */
+#ifndef LOCKSTEP_OUTSIDE_SCHEDULE_H
+#define LOCKSTEP_OUTSIDE_SCHEDULE_H
+
+#include <stdio.h>
+
+#include "lockstep/outside/program.h"
+
+typedef struct lockstep_schedule {
+    lockstep_step *steps;
+    uint32_t count;
+    lockstep_object_record *objects;
+    uint32_t object_count;
+    lockstep_thread_record threads[LOCKSTEP_THREADS_MAX];
+    uint32_t thread_count;
+    uint32_t spins, outside, lost_signals;
+    lockstep_outcome outcome;
+    uint32_t preemptions, switches;
+} lockstep_schedule;
+
+/* Copies what the last run did. BASE_E_NOMEM. To be released in any case. */
+base_status lockstep_schedule_take(lockstep_schedule *schedule, const lockstep_program *program,
+                                   const lockstep_outcome *outcome);
+void lockstep_schedule_release(lockstep_schedule *schedule);
+/* Makes the next run follow it, step by step. */
+void lockstep_schedule_give(const lockstep_schedule *schedule, lockstep_program *program);
+/* Of the same kind at the same place. */
+bool lockstep_same_failure(const lockstep_outcome *a, const lockstep_outcome *b);
+/* The first step at which the two differ in thread, operation or object; the shorter's count: none. */
+uint32_t lockstep_first_difference(const lockstep_schedule *a, const lockstep_schedule *b);
+/* A number that schedules share which differ only in the order of steps that do not touch the same object. */
+uint64_t lockstep_class_of(const lockstep_program *program);
+
+/* What stands above the steps in a file. */
+typedef struct lockstep_heading {
+    char **words;   /* the program and its arguments */
+    char build[64]; /* its build id, or "" */
+    char strategy[32];
+    uint64_t seed, number;
+} lockstep_heading;
+
+base_status lockstep_schedule_write(const lockstep_schedule *schedule, const lockstep_heading *heading,
+                                    FILE *out);
+/* Reads such a file. BASE_E_SYNTAX: with line and cause. Both are to be released in any case. */
+base_status lockstep_schedule_read(FILE *in, lockstep_schedule *schedule, lockstep_heading *heading,
+                                   base_error *error);
+void lockstep_heading_release(lockstep_heading *heading);
+/* The build id of a program's file, in hexadecimal; "" when it has none. */
+void lockstep_build_id(const char *path, char id[static 64]);
+
+#endif

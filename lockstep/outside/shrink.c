@@ -1,0 +1,153 @@
+/* A schedule is the plain one (whoever runs goes on while it can) and a list of changes: "after its n-th
+ * step, thread a gives way to b". The list is made short by leaving out pieces of it that are halved (delta
+ * debugging, Zeller and Hildebrandt 2002), then one by one, until none can be left out. As a change is told
+ * by the steps of its own thread, leaving out others does not shift it. */
+#include "lockstep/outside/shrink.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "lockstep/outside/explore.h"
+
+enum { SEARCH_RUNS = 300 };
+
+typedef struct shrinking {
+    lockstep_program *program;
+    lockstep_schedule *best;
+    lockstep_change *changes;
+    size_t count;
+    uint32_t left; /* runs */
+    base_error *error;
+    base_status status;
+} shrinking;
+
+/* Where a schedule deviates from the plain one. */
+static bool find_changes(shrinking *x)
+{
+    const lockstep_schedule *s = x->best;
+    uint32_t made[LOCKSTEP_THREADS_MAX] = {0};
+    uint32_t last = 0;
+    x->changes = base_alloc(s->count, sizeof *x->changes);
+    for (uint32_t i = 0; i < s->count && x->changes; i++) {
+        const lockstep_step *step = &s->steps[i];
+        const uint32_t plain = lockstep_plain(step->ready, step->idle, last);
+        if (plain != step->thread)
+            x->changes[x->count++] = (lockstep_change){
+                .thread = (uint8_t)last, .count = made[last], .to = step->thread, .woken = LOCKSTEP_NOBODY};
+        last = step->thread;
+        made[last]++;
+        if (step->op == LOCKSTEP_SIGNAL && step->other != LOCKSTEP_NOBODY)
+            x->changes[x->count++] = (lockstep_change){
+                .thread = (uint8_t)last, .count = made[last], .to = LOCKSTEP_NOBODY, .woken = step->other};
+        if (x->count + 2 > s->count)
+            break;
+    }
+    return x->changes != NULL;
+}
+
+static bool is_smaller(const lockstep_schedule *a, const lockstep_schedule *b)
+{
+    if (a->preemptions != b->preemptions)
+        return a->preemptions < b->preemptions;
+    if (a->switches != b->switches)
+        return a->switches < b->switches;
+    return a->count < b->count;
+}
+
+/* Runs with these changes alone; a run that fails likewise and is no larger is the best from then on. */
+static bool still_fails(shrinking *x, const lockstep_change *changes, size_t count)
+{
+    if (x->left == 0 || count > LOCKSTEP_CHANGES_MAX || x->status)
+        return false;
+    x->left--;
+    lockstep_memory *m = x->program->memory;
+    m->plan = (lockstep_plan){.policy = LOCKSTEP_STAY, .change_count = (uint32_t)count};
+    if (count)
+        memcpy(m->changes, changes, count * sizeof *changes);
+    lockstep_outcome outcome;
+    x->status = lockstep_run(x->program, &outcome, x->error);
+    if (x->status || !lockstep_same_failure(&outcome, &x->best->outcome))
+        return false;
+    lockstep_schedule new;
+    x->status = lockstep_schedule_take(&new, x->program, &outcome);
+    if (x->status || is_smaller(x->best, &new)) {
+        lockstep_schedule_release(&new);
+        return false;
+    }
+    lockstep_schedule_release(x->best);
+    *x->best = new;
+    return true;
+}
+
+static void leave_out_pieces(shrinking *x, lockstep_change *spare)
+{
+    for (size_t piece = x->count; piece > 0; piece /= 2)
+        for (size_t from = 0; from < x->count;) {
+            const size_t to = from + piece < x->count ? from + piece : x->count;
+            size_t kept = 0;
+            for (size_t i = 0; i < x->count; i++)
+                if (i < from || i >= to)
+                    spare[kept++] = x->changes[i];
+            if (still_fails(x, spare, kept)) {
+                memcpy(x->changes, spare, kept * sizeof *spare);
+                x->count = kept;
+            } else {
+                from = to;
+            }
+        }
+}
+
+/* Looks for the same failure among the schedules with fewer preemptions, from none on. */
+static void search_below(shrinking *x)
+{
+    lockstep_exploration e = {.strategy = LOCKSTEP_BY_PREEMPTION};
+    bool is_over = false;
+    if (lockstep_explore_begin(&e))
+        x->status = BASE_E_NOMEM;
+    for (uint32_t i = 0; i < SEARCH_RUNS && x->left > 0 && !is_over && !x->status; i++) {
+        lockstep_outcome outcome;
+        lockstep_schedule new;
+        x->left--;
+        x->status = lockstep_explore_next(&e, x->program, &outcome, &is_over, x->error);
+        if (e.bound >= x->best->preemptions && i > 0)
+            break;
+        if (x->status || is_over || !lockstep_same_failure(&outcome, &x->best->outcome))
+            continue;
+        x->status = lockstep_schedule_take(&new, x->program, &outcome);
+        const bool is_better = !x->status && is_smaller(&new, x->best);
+        lockstep_schedule_release(is_better ? x->best : &new);
+        if (is_better)
+            *x->best = new;
+    }
+    lockstep_explore_end(&e);
+}
+
+base_status lockstep_shrink(lockstep_program *program, lockstep_schedule *schedule, uint32_t runs,
+                            uint32_t *used, base_error *error)
+{
+    assert(program && schedule && used);
+    shrinking x = {.program = program, .best = schedule, .left = runs, .error = error};
+    search_below(&x);
+    for (size_t before = SIZE_MAX; x.status == BASE_OK && x.left > 0;) {
+        x.count = 0;
+        free(x.changes);
+        if (!find_changes(&x)) {
+            x.status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to shrink the schedule");
+            break;
+        }
+        if (x.count >= before)
+            break;
+        before = x.count;
+        lockstep_change *spare = base_alloc(x.count, sizeof *spare);
+        if (!spare)
+            x.status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to shrink the schedule");
+        else
+            leave_out_pieces(&x, spare);
+        free(spare);
+    }
+    free(x.changes);
+    *used = runs - x.left;
+    return x.status;
+}

@@ -1,0 +1,127 @@
+#include "lockstep/outside/symbols.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef HAVE_LIBDW
+#include <elfutils/libdwfl.h>
+
+struct lockstep_symbols {
+    Dwfl *dwfl;
+};
+
+static const Dwfl_Callbacks callbacks = {.find_elf = dwfl_linux_proc_find_elf,
+                                         .find_debuginfo = dwfl_standard_find_debuginfo};
+
+lockstep_symbols *lockstep_symbols_open(pid_t process)
+{
+    lockstep_symbols *s = malloc(sizeof *s);
+    if (!s)
+        return NULL;
+    s->dwfl = dwfl_begin(&callbacks);
+    if (s->dwfl && dwfl_linux_proc_report(s->dwfl, process) == 0 && dwfl_report_end(s->dwfl, NULL, NULL) == 0)
+        return s;
+    lockstep_symbols_close(s);
+    return NULL;
+}
+
+void lockstep_symbols_close(lockstep_symbols *s)
+{
+    if (s && s->dwfl)
+        dwfl_end(s->dwfl);
+    free(s);
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+void lockstep_symbols_line(lockstep_symbols *s, uint64_t address, int is_return, char *text, size_t size)
+{
+    const uint64_t at = address - (is_return && address > 0);
+    snprintf(text, size, "%s0x%" PRIx64, address ? "" : "-", address);
+    if (!address)
+        snprintf(text, size, "-");
+    Dwfl_Module *module = s && address ? dwfl_addrmodule(s->dwfl, at) : NULL;
+    if (!module)
+        return;
+    int line = 0;
+    Dwfl_Line *found = dwfl_module_getsrc(module, at);
+    const char *file = found ? dwfl_lineinfo(found, NULL, &line, NULL, NULL, NULL) : NULL;
+    if (file) {
+        snprintf(text, size, "%s:%d", base_name(file), line);
+        return;
+    }
+    GElf_Off offset;
+    GElf_Sym symbol;
+    const char *name = dwfl_module_addrinfo(module, at, &offset, &symbol, NULL, NULL, NULL);
+    if (name)
+        snprintf(text, size, "%s+0x%" PRIx64, name, (uint64_t)offset);
+}
+
+void lockstep_symbols_function(lockstep_symbols *s, uint64_t address, char *text, size_t size)
+{
+    Dwfl_Module *module = s && address ? dwfl_addrmodule(s->dwfl, address) : NULL;
+    const char *name = module ? dwfl_module_addrname(module, address) : NULL;
+    snprintf(text, size, "%s", name ? name : "");
+}
+
+void lockstep_symbols_variable(lockstep_symbols *s, uint64_t address, char *text, size_t size)
+{
+    GElf_Off offset;
+    GElf_Sym symbol;
+    *text = '\0';
+    Dwfl_Module *module = s && address ? dwfl_addrmodule(s->dwfl, address) : NULL;
+    const char *name =
+        module ? dwfl_module_addrinfo(module, address, &offset, &symbol, NULL, NULL, NULL) : NULL;
+    if (name && offset < symbol.st_size)
+        snprintf(text, size, offset ? "%s+%" PRIu64 : "%s", name, (uint64_t)offset);
+}
+
+#else
+
+void lockstep_symbols_variable(lockstep_symbols *s, uint64_t address, char *text, size_t size)
+{
+    (void)s;
+    (void)address;
+    (void)size;
+    *text = '\0';
+}
+
+lockstep_symbols *lockstep_symbols_open(pid_t process)
+{
+    (void)process;
+    return NULL;
+}
+
+void lockstep_symbols_close(lockstep_symbols *s)
+{
+    (void)s;
+}
+
+void lockstep_symbols_line(lockstep_symbols *s, uint64_t address, int is_return, char *text, size_t size)
+{
+    (void)s;
+    (void)is_return;
+    if (address)
+        snprintf(text, size, "0x%" PRIx64, address);
+    else
+        snprintf(text, size, "-");
+}
+
+void lockstep_symbols_function(lockstep_symbols *s, uint64_t address, char *text, size_t size)
+{
+    (void)s;
+    (void)address;
+    snprintf(text, size, "%s", "");
+}
+
+#endif

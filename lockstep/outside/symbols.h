@@ -1,0 +1,25 @@
+/* Source lines of addresses in the program. (symbols.c) */
+#ifndef LOCKSTEP_OUTSIDE_SYMBOLS_H
+#define LOCKSTEP_OUTSIDE_SYMBOLS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+typedef struct lockstep_symbols lockstep_symbols;
+
+/* Of a process that is there. NULL: they cannot be had. */
+lockstep_symbols *lockstep_symbols_open(pid_t process);
+void lockstep_symbols_close(lockstep_symbols *symbols); /* NULL is fine */
+
+/* "account.c:31", else "transfer+0x1f", else the address. `is_return`: what the call that returns there was.
+ */
+void lockstep_symbols_line(lockstep_symbols *symbols, uint64_t address, int is_return, char *text,
+                           size_t size);
+/* The function at an address, or "". */
+void lockstep_symbols_function(lockstep_symbols *symbols, uint64_t address, char *text, size_t size);
+
+/* The variable at an address, "" when it has no name: "queue+8" where it is a part of one. */
+void lockstep_symbols_variable(lockstep_symbols *symbols, uint64_t address, char *text, size_t size);
+
+#endif

@@ -1,0 +1,104 @@
+#include "lockstep/outside/tell.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+enum { COLUMN_MAX = 44, SHOWN_MAX = 400 };
+
+void lockstep_tell_object(const lockstep_schedule *s, lockstep_symbols *symbols, uint32_t object, char *text,
+                          size_t size)
+{
+    *text = '\0';
+    if (object == 0 || object > s->object_count)
+        return;
+    const lockstep_object_record *o = &s->objects[object - 1];
+    lockstep_symbols_variable(symbols, o->address, text, size);
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < object; i++)
+        number += s->objects[i].kind == o->kind;
+    if (!*text)
+        snprintf(text, size, "%s %" PRIu32, lockstep_kind_text(o->kind), number);
+}
+
+/* "lock a  account.c:31" */
+static void step_text(const lockstep_schedule *s, const lockstep_step *step, lockstep_symbols *symbols,
+                      char *text, size_t size)
+{
+    static const char *const turns[] = {"", " times out", " wakes without a signal", " gives up"};
+    char object[48], line[64], other[24] = "";
+    const bool is_thread = step->object && step->object <= s->object_count &&
+                           s->objects[step->object - 1].kind == LOCKSTEP_THREAD;
+    if (step->other != LOCKSTEP_NOBODY)
+        snprintf(other, sizeof other, "%s %u", step->op == LOCKSTEP_SIGNAL ? ", wakes" : "", step->other);
+    else if (step->op == LOCKSTEP_SIGNAL)
+        snprintf(other, sizeof other, ", nobody waits");
+    lockstep_symbols_line(symbols, step->place, step->op != LOCKSTEP_SPIN, line, sizeof line);
+    lockstep_tell_object(s, symbols, is_thread ? 0 : step->object, object, sizeof object);
+    snprintf(text, size, "%s%s%s%s%s  %s", lockstep_op_name(step->op), *object ? " " : "", object, other,
+             step->op == LOCKSTEP_SLEEP ? "" : turns[step->turn < 4 ? step->turn : 0],
+             step->place ? line : "");
+}
+
+static void tell_heads(const lockstep_schedule *s, lockstep_symbols *symbols, int width, FILE *out)
+{
+    fprintf(out, "          ");
+    for (uint32_t i = 0; i < s->thread_count; i++) {
+        char function[48], head[80];
+        lockstep_symbols_function(symbols, s->threads[i].start, function, sizeof function);
+        snprintf(head, sizeof head, "thread %" PRIu32 "%s%s%s", i,
+                 *function ? " ("
+                 : i == 0  ? " (main)"
+                           : "",
+                 function, *function ? ")" : "");
+        fprintf(out, "%-*s", i + 1 < s->thread_count ? width : 0, head);
+    }
+    putc('\n', out);
+}
+
+void lockstep_tell_lanes(const lockstep_schedule *s, lockstep_symbols *symbols, FILE *out)
+{
+    assert(s && out);
+    char text[160];
+    int width = 16;
+    const uint32_t from = s->count > SHOWN_MAX ? s->count - SHOWN_MAX : 0;
+    for (uint32_t i = from; i < s->count; i++) {
+        step_text(s, &s->steps[i], symbols, text, sizeof text);
+        const int length = (int)strlen(text) + 2;
+        width = length > width ? length : width;
+    }
+    if (width > COLUMN_MAX)
+        width = COLUMN_MAX;
+    tell_heads(s, symbols, width, out);
+    if (from)
+        fprintf(out, "%6s    ... %" PRIu32 " steps before\n", "", from);
+    for (uint32_t i = from; i < s->count; i++) {
+        step_text(s, &s->steps[i], symbols, text, sizeof text);
+        fprintf(out, "%6" PRIu32 "    %*s%s\n", i + 1, (int)s->steps[i].thread * width, "", text);
+    }
+}
+
+void lockstep_tell_waits(const lockstep_schedule *s, lockstep_symbols *symbols, FILE *out)
+{
+    assert(s && out);
+    for (uint32_t i = 0; i < s->thread_count; i++) {
+        const lockstep_thread_record *t = &s->threads[i];
+        char line[64], object[48], taken[64];
+        if (t->is_finished)
+            continue;
+        lockstep_symbols_line(symbols, t->wait_place, 1, line, sizeof line);
+        const bool is_thread =
+            t->object && t->object <= s->object_count && s->objects[t->object - 1].kind == LOCKSTEP_THREAD;
+        lockstep_tell_object(s, symbols, is_thread ? 0 : t->object, object, sizeof object);
+        fprintf(out, "    thread %" PRIu32 " waits in %s%s%s at %s", i, lockstep_op_name(t->op),
+                *object ? " " : "", object, line);
+        if (t->waits_for != LOCKSTEP_NOBODY) {
+            fprintf(out, " for thread %u", t->waits_for);
+            if (t->object && t->object <= s->object_count && s->objects[t->object - 1].taken_at) {
+                lockstep_symbols_line(symbols, s->objects[t->object - 1].taken_at, 1, taken, sizeof taken);
+                fprintf(out, ", which got it at %s", taken);
+            }
+        }
+        putc('\n', out);
+    }
+}

@@ -1,0 +1,214 @@
+/* What `spex lockstep` and the program under its control share: one memory, mapped by both.
+ *
+ * The program is started once, with liblockstep.so before the C library, and stops at the start of main().
+ * There it waits for words on a socket: for each 'r' it forks a child, which runs main() by the plan that
+ * lies in the memory and leaves there what it did; the status it ended with comes back on the socket. */
+#ifndef LOCKSTEP_SHARED_H
+#define LOCKSTEP_SHARED_H
+
+#include <stdint.h>
+
+#define LOCKSTEP_ENVIRONMENT "SPEX_LOCKSTEP_FDS" /* "MEMORY,SOCKET": numbers of descriptors */
+#define LOCKSTEP_MAGIC       UINT64_C(0x31706b636f4c7853)
+
+enum { LOCKSTEP_THREADS_MAX = 64, LOCKSTEP_OBJECTS_MAX = 4096, LOCKSTEP_CHANGES_MAX = 64 };
+#define LOCKSTEP_NOBODY 0xffu
+#define LOCKSTEP_NEVER  INT64_MAX
+
+/* What a thread is about to do: the scheduling points. The names are those of traces. (names.c) */
+#define LOCKSTEP_OPS(EACH)                                                                                   \
+    EACH(BEGIN, "begin")                                                                                     \
+    EACH(END, "end")                                                                                         \
+    EACH(EXIT, "exit")                                                                                       \
+    EACH(CREATE, "create")                                                                                   \
+    EACH(JOIN, "join")                                                                                       \
+    EACH(LOCK, "lock")                                                                                       \
+    EACH(TRYLOCK, "trylock")                                                                                 \
+    EACH(UNLOCK, "unlock")                                                                                   \
+    EACH(WAIT, "wait")                                                                                       \
+    EACH(WAKE, "wake")                                                                                       \
+    EACH(SIGNAL, "signal")                                                                                   \
+    EACH(BROADCAST, "broadcast")                                                                             \
+    EACH(RDLOCK, "rdlock")                                                                                   \
+    EACH(TRYRDLOCK, "tryrdlock")                                                                             \
+    EACH(WRLOCK, "wrlock")                                                                                   \
+    EACH(TRYWRLOCK, "trywrlock")                                                                             \
+    EACH(RWUNLOCK, "rwunlock")                                                                               \
+    EACH(SEM_WAIT, "sem_wait")                                                                               \
+    EACH(SEM_TRYWAIT, "sem_trywait")                                                                         \
+    EACH(SEM_POST, "sem_post")                                                                               \
+    EACH(ARRIVE, "arrive")                                                                                   \
+    EACH(LEAVE, "leave")                                                                                     \
+    EACH(ONCE, "once")                                                                                       \
+    EACH(ONCE_DONE, "once_done")                                                                             \
+    EACH(YIELD, "yield")                                                                                     \
+    EACH(SPIN, "spin")                                                                                       \
+    EACH(SLEEP, "sleep")                                                                                     \
+    EACH(READ, "read")
+
+typedef enum lockstep_op {
+#define LOCKSTEP_OP(name, text) LOCKSTEP_##name,
+    LOCKSTEP_OPS(LOCKSTEP_OP)
+#undef LOCKSTEP_OP
+        LOCKSTEP_OP_COUNT
+} lockstep_op;
+
+typedef enum lockstep_kind { /* of objects */
+                             LOCKSTEP_NOTHING,
+                             LOCKSTEP_MUTEX,
+                             LOCKSTEP_CONDITION,
+                             LOCKSTEP_RWLOCK,
+                             LOCKSTEP_SEMAPHORE,
+                             LOCKSTEP_BARRIER,
+                             LOCKSTEP_ONCE_CONTROL,
+                             LOCKSTEP_THREAD,
+                             LOCKSTEP_DESCRIPTOR,
+                             LOCKSTEP_KINDS
+} lockstep_kind;
+
+/* How a step came out, besides well. */
+typedef enum lockstep_turn {
+    LOCKSTEP_DONE,
+    LOCKSTEP_TIMED_OUT,
+    LOCKSTEP_SPURIOUS,
+    LOCKSTEP_REFUSED
+} lockstep_turn;
+
+typedef struct lockstep_step {
+    uint64_t ready;  /* a bit each thread that could have moved */
+    uint64_t idle;   /* those of them that would only yield, sleep, spin or give up waiting */
+    uint64_t place;  /* the address that the call returns to */
+    uint32_t object; /* number of an object, from 1; 0: none */
+    uint8_t thread;
+    uint8_t op;
+    uint8_t turn;  /* a lockstep_turn */
+    uint8_t other; /* the thread that was woken, created or joined, or LOCKSTEP_NOBODY */
+} lockstep_step;
+
+/* Ways to choose within a run. Ways to go on from run to run are made of them. (strategy.c) */
+typedef enum lockstep_policy {
+    LOCKSTEP_STAY,   /* the thread that ran last, else the first; with the plan's changes */
+    LOCKSTEP_RANDOM, /* uniform over what is ready */
+    LOCKSTEP_PCT,
+    LOCKSTEP_FAIR_PCT,
+    LOCKSTEP_POS,
+    LOCKSTEP_URW
+} lockstep_policy;
+
+/* "After thread `thread` has made `count` steps, `to` moves; if it then wakes somebody, it is `woken`." */
+typedef struct lockstep_change {
+    uint32_t count;
+    uint8_t thread, to, woken;
+} lockstep_change;
+
+typedef struct lockstep_plan {
+    uint64_t seed;
+    uint32_t policy;
+    uint32_t depth;        /* of pct */
+    uint32_t choices;      /* steps with a choice that a run is thought to have */
+    uint32_t steps;        /* a run may have */
+    uint32_t prefix;       /* so many steps are given: `turns` */
+    uint32_t change_count; /* of the policy STAY */
+    uint32_t spurious;     /* wake-ups without a signal that a run may have */
+    uint32_t is_idle_time; /* the clock moves only when nothing else can */
+    uint32_t cpus;
+    uint32_t expected[LOCKSTEP_THREADS_MAX]; /* steps of each thread with its descendants: urw */
+} lockstep_plan;
+
+typedef enum lockstep_failure {
+    LOCKSTEP_FINE,
+    LOCKSTEP_CRASH,
+    LOCKSTEP_ASSERT,
+    LOCKSTEP_ABORT,
+    LOCKSTEP_BAD_EXIT,
+    LOCKSTEP_DEADLOCK,
+    LOCKSTEP_LIVELOCK,
+    LOCKSTEP_MISUSE,
+    LOCKSTEP_HANG,
+    LOCKSTEP_CUT,   /* too many steps; none of the program's */
+    LOCKSTEP_LIMIT, /* more threads or objects than can be followed; likewise */
+    LOCKSTEP_FAILURES
+} lockstep_failure;
+
+typedef struct lockstep_thread_record {
+    uint64_t start, created_at;                 /* addresses: its function, and the call that made it */
+    uint64_t wait_place;                        /* where it waits, when a run ends so */
+    uint32_t steps, object;                     /* what it waits for */
+    uint8_t parent, op, is_finished, waits_for; /* the thread that holds it back, or LOCKSTEP_NOBODY */
+} lockstep_thread_record;
+
+typedef struct lockstep_object_record {
+    uint64_t address;
+    uint64_t taken_at; /* mutexes: where the holder got it */
+    uint32_t kind;
+    uint8_t holder;
+} lockstep_object_record;
+
+typedef struct lockstep_result {
+    uint32_t failure; /* a lockstep_failure, where the program itself noticed it */
+    uint32_t step_count, choice_count;
+    uint32_t thread_count, object_count;
+    uint32_t spin_count;     /* places where a thread was taken off that spun: not exact in replay */
+    uint32_t outside_count;  /* waits for something outside */
+    uint32_t lost_signals;   /* signals that nobody waited for */
+    uint32_t left;           /* threads that were alive at exit */
+    uint32_t diverged_at;    /* the first step that the plan's `turns` could not give; UINT32_MAX: none */
+    uint8_t diverged_wanted; /* the thread that was to move there */
+    int64_t clock;           /* virtual nanoseconds that passed */
+    uint64_t place;          /* of the failure */
+    char message[512];
+    lockstep_thread_record threads[LOCKSTEP_THREADS_MAX];
+    lockstep_object_record objects[LOCKSTEP_OBJECTS_MAX];
+} lockstep_result;
+
+typedef struct lockstep_memory {
+    uint64_t magic, size;
+    uint32_t step_capacity;
+    uint32_t is_ready; /* the program stands at the start of main() */
+    lockstep_plan plan;
+    lockstep_change changes[LOCKSTEP_CHANGES_MAX];
+    lockstep_result result;
+    /* then step_capacity lockstep_steps, then as many `turns`: the thread in the low byte, whom it wakes
+     * above */
+} lockstep_memory;
+
+/* Who moves when nothing else is asked for: the thread that moved last goes on while it has something to do,
+ * then the next one that has. */
+static inline uint32_t lockstep_plain(uint64_t ready, uint64_t idle, uint32_t last)
+{
+    const uint64_t eager = ready & ~idle;
+    if (eager >> last & 1)
+        return last;
+    const uint64_t others = eager                            ? eager
+                            : ready & ~(UINT64_C(1) << last) ? ready & ~(UINT64_C(1) << last)
+                                                             : ready;
+    const uint64_t later = last < 63 ? others >> (last + 1) << (last + 1) : 0;
+    return (uint32_t)__builtin_ctzll(later ? later : others);
+}
+
+static inline lockstep_step *lockstep_steps(lockstep_memory *m)
+{
+    return (lockstep_step *)(m + 1);
+}
+
+/* A step that is given: the thread, whether it wakes without a signal, and whom it wakes. */
+#define LOCKSTEP_TURN_THREAD   0x3fu
+#define LOCKSTEP_TURN_SPURIOUS 0x40u
+
+static inline uint16_t lockstep_turn_of(const lockstep_step *step)
+{
+    return (uint16_t)(step->thread | (step->turn == LOCKSTEP_SPURIOUS ? LOCKSTEP_TURN_SPURIOUS : 0u) |
+                      (unsigned)step->other << 8);
+}
+
+static inline uint16_t *lockstep_turns(lockstep_memory *m)
+{
+    return (uint16_t *)(lockstep_steps(m) + m->step_capacity);
+}
+
+static inline uint64_t lockstep_memory_size(uint32_t step_capacity)
+{
+    return sizeof(lockstep_memory) + (uint64_t)step_capacity * (sizeof(lockstep_step) + sizeof(uint16_t));
+}
+
+#endif

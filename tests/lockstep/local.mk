@@ -1,0 +1,12 @@
+# tests/lockstep/: programs with a fault and without, under schedules that are chosen.
+TESTS += tests/lockstep/find tests/lockstep/systematic
+EXTRA_DIST += tests/lockstep/find tests/lockstep/systematic tests/lockstep/programs
+check_PROGRAMS += tests/lockstep/bounds
+tests_lockstep_bounds_SOURCES = tests/lockstep/bounds.c
+
+# What the sampling strategies promise; SPEX_RUNS=100000 by hand.
+check_PROGRAMS += tests/lockstep/sampling
+TESTS += tests/lockstep/sampling
+tests_lockstep_sampling_SOURCES = tests/lockstep/sampling.c
+tests_lockstep_sampling_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lockstep_sampling_LDADD = liblockstepoutside.la libbase.la $(check_LIBS) -lm

@@ -1,0 +1,265 @@
+/* What the sampling strategies promise, on small programs that are built here:
+ *   random, pos   each interleaving as often as a plain simulation of the strategy has it (chi-square)
+ *   urw           each interleaving equally often, where no thread blocks and the counts are right
+ *   pct           bugs of depth 1 and 2 at least as often as 1 / (n k^(d-1))
+ * SPEX_RUNS runs each; 1200 without it. */
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lockstep/lockstep.h"
+#include "tests/suite.h"
+
+enum { STEPS = 9, CLASSES_MAX = 4096 };
+
+/* main makes two threads and ends; each of them begins, posts a semaphore that both use, and ends. */
+static const char posts[] = "#include <pthread.h>\n#include <semaphore.h>\n"
+                            "static sem_t s;\n"
+                            "static void *work(void *arg) { sem_post(&s); return arg; }\n"
+                            "int main(void) { pthread_t t; pthread_create(&t, 0, work, 0);\n"
+                            "    pthread_create(&t, 0, work, 0); pthread_exit(0); }\n";
+
+/* Depth 1: the thread posts before main does. Depth 2: it does between two posts of main. */
+static const char planted[] =
+    "#include <pthread.h>\n#include <semaphore.h>\n#include <stdlib.h>\n"
+    "static sem_t s; static volatile int at, bad;\n"
+    "static void *work(void *arg) { sem_post(&s); if (at == AT) bad = 1; return arg; }\n"
+    "int main(void) { pthread_t t; pthread_create(&t, 0, work, 0);\n"
+    "    sem_post(&s); at = 1; sem_post(&s); at = 2; pthread_join(t, 0); return bad; }\n";
+
+static char folder[] = "/tmp/sampling.XXXXXX";
+static char library[PATH_MAX];
+
+static unsigned how_many(void)
+{
+    const char *given = getenv("SPEX_RUNS");
+    return given ? (unsigned)atoi(given) : 1200;
+}
+
+static void build(const char *source, const char *options, char path[static PATH_MAX])
+{
+    static int number;
+    char command[2 * PATH_MAX + 256], file[PATH_MAX];
+    snprintf(path, PATH_MAX, "%s/program%d", folder, number++);
+    snprintf(file, sizeof file, "%s.c", path);
+    FILE *out = fopen(file, "w");
+    ck_assert(out && fputs(source, out) >= 0 && fclose(out) == 0);
+    snprintf(command, sizeof command, "%s -w -O1 -pthread %s -o %s %s", getenv("CC") ? getenv("CC") : "cc",
+             options, path, file);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static void begin(lockstep_options *options, lockstep_program *program, char **words)
+{
+    base_error error;
+    *options = (lockstep_options){.words = words, .library = library, .steps = 1000, .hang_seconds = 60};
+    ck_assert_msg(lockstep_start(options, program, &error) == BASE_OK, "%s", error.message);
+}
+
+/* ---- interleavings, as numbers of threads in base 4 ---- */
+
+typedef struct table {
+    uint32_t keys[CLASSES_MAX];
+    double counts[2][CLASSES_MAX];
+    unsigned count;
+} table;
+
+static void note(table *t, uint32_t key, int which, double by)
+{
+    unsigned i = 0;
+    while (i < t->count && t->keys[i] != key)
+        i++;
+    if (i == t->count) {
+        ck_assert_uint_lt(t->count, CLASSES_MAX);
+        t->keys[t->count] = key;
+        t->counts[0][i] = t->counts[1][i] = 0;
+        t->count++;
+    }
+    t->counts[which][i] += by;
+}
+
+static uint64_t state = 42;
+static double draw(void)
+{
+    uint64_t z = (state += UINT64_C(0x9e3779b97f4a7c15));
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return (double)((z ^ (z >> 31)) >> 11) / 9007199254740992.0;
+}
+
+/* The program above, simulated: `at` of each thread; main's steps are create, create, end. */
+static uint32_t simulate(lockstep_policy policy)
+{
+    int at[3] = {0, -1, -1};
+    double priority[3] = {draw(), 0, 0};
+    uint32_t key = 0;
+    for (int step = 0; step < STEPS; step++) {
+        int ready[3], count = 0, chosen;
+        for (int t = 0; t < 3; t++)
+            if (at[t] >= 0 && at[t] < 3)
+                ready[count++] = t;
+        chosen = ready[(int)(draw() * count)];
+        for (int i = 0; i < count && policy == LOCKSTEP_POS; i++)
+            if (i == 0 || priority[ready[i]] > priority[chosen])
+                chosen = ready[i];
+        const int is_post = chosen > 0 && at[chosen] == 1;
+        for (int t = 0; t < 3; t++)
+            if (t == chosen || (is_post && t > 0 && at[t] == 1))
+                priority[t] = draw();
+        if (chosen == 0 && at[0] < 2) {
+            at[at[0] + 1] = 0;
+            priority[at[0] + 1] = draw();
+        }
+        at[chosen]++;
+        key = key * 4 + (uint32_t)chosen;
+    }
+    return key;
+}
+
+static void enumerate(table *t, int *at, uint32_t key, int step)
+{
+    if (step == STEPS) {
+        note(t, key, 1, 1);
+        return;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (at[i] < 0 || at[i] == 3)
+            continue;
+        const int child = i == 0 && at[0] < 2 ? at[0] + 1 : 0;
+        at[i]++;
+        if (child)
+            at[child] = 0;
+        enumerate(t, at, key * 4 + (uint32_t)i, step + 1);
+        at[i]--;
+        if (child)
+            at[child] = -1;
+    }
+}
+
+/* The statistic is within its 0.9999 quantile (Wilson and Hilferty's approximation). Rare classes count as
+ * one. */
+static void compare(const table *t, double runs, double expected)
+{
+    double statistic = 0, rare[2] = {0, 0};
+    unsigned cells = 0;
+    for (unsigned i = 0; i < t->count; i++) {
+        const double wanted = t->counts[1][i] / expected * runs, got = t->counts[0][i];
+        if (wanted < 5) {
+            rare[0] += got;
+            rare[1] += wanted;
+            continue;
+        }
+        statistic += (got - wanted) * (got - wanted) / wanted;
+        cells++;
+    }
+    if (rare[1] >= 5) {
+        statistic += (rare[0] - rare[1]) * (rare[0] - rare[1]) / rare[1];
+        cells++;
+    } else {
+        ck_assert_double_lt(rare[0], 30);
+    }
+    ck_assert_uint_gt(cells, 4);
+    const double df = cells - 1, z = 3.72, c = 1 - 2 / (9 * df) + z * sqrt(2 / (9 * df));
+    ck_assert_msg(statistic < df * c * c * c, "chi-square %.1f with %.0f degrees of freedom", statistic, df);
+}
+
+static void sample(lockstep_policy policy, table *t)
+{
+    char path[PATH_MAX], *words[] = {path, NULL};
+    lockstep_options options;
+    lockstep_program program;
+    lockstep_outcome outcome;
+    base_error error;
+    build(posts, "", path);
+    begin(&options, &program, words);
+    for (unsigned i = 0; i < how_many(); i++) {
+        program.memory->plan =
+            (lockstep_plan){.policy = (uint32_t)policy, .seed = 77 + i * UINT64_C(0x5851f42d4c957f2d)};
+        program.memory->plan.expected[0] = STEPS;
+        program.memory->plan.expected[1] = program.memory->plan.expected[2] = 3;
+        ck_assert(lockstep_run(&program, &outcome, &error) == BASE_OK);
+        ck_assert_int_eq(outcome.failure, LOCKSTEP_FINE);
+        ck_assert_uint_eq(program.memory->result.step_count, STEPS);
+        uint32_t key = 0;
+        for (unsigned k = 0; k < STEPS; k++)
+            key = key * 4 + lockstep_steps(program.memory)[k].thread;
+        note(t, key, 0, 1);
+    }
+    lockstep_stop(&program);
+}
+
+START_TEST(simulated)
+{
+    const lockstep_policy policy = _i ? LOCKSTEP_POS : LOCKSTEP_RANDOM;
+    static table t;
+    const unsigned many = 400000;
+    sample(policy, &t);
+    for (unsigned i = 0; i < many; i++)
+        note(&t, simulate(policy), 1, 1);
+    compare(&t, how_many(), many);
+}
+END_TEST
+
+START_TEST(uniform)
+{
+    static table t;
+    int at[3] = {0, -1, -1};
+    sample(LOCKSTEP_URW, &t);
+    enumerate(&t, at, 0, 0);
+    compare(&t, how_many(), t.count);
+}
+END_TEST
+
+START_TEST(depth)
+{
+    char path[PATH_MAX], *words[] = {path, NULL};
+    lockstep_options options;
+    lockstep_program program;
+    lockstep_outcome outcome;
+    base_error error;
+    unsigned found = 0, most = 0;
+    build(planted, _i == 1 ? "-DAT=0" : "-DAT=1", path);
+    begin(&options, &program, words);
+    for (unsigned i = 0; i < how_many(); i++) {
+        program.memory->plan = (lockstep_plan){.policy = LOCKSTEP_PCT,
+                                               .seed = 5 + i * UINT64_C(0x5851f42d4c957f2d),
+                                               .depth = (uint32_t)_i,
+                                               .choices = 6};
+        ck_assert(lockstep_run(&program, &outcome, &error) == BASE_OK);
+        found += outcome.failure == LOCKSTEP_BAD_EXIT;
+        most = program.memory->result.choice_count > most ? program.memory->result.choice_count : most;
+    }
+    lockstep_stop(&program);
+    ck_assert_uint_le(most, 6);
+    const double runs = how_many(), least = _i == 1 ? 1 / 2.0 : 1 / (2.0 * 6), rate = found / runs;
+    ck_assert_msg(rate + 3.3 * sqrt(rate * (1 - rate) / runs) >= least,
+                  "depth %d: %u of %.0f, at least %.3f are promised", _i, found, runs, least);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("sampling");
+    TCase *t = tcase_create("promises");
+    tcase_add_loop_test(t, simulated, 0, 2);
+    tcase_add_test(t, uniform);
+    tcase_add_loop_test(t, depth, 1, 3);
+    tcase_set_timeout(t, 600);
+    suite_add_tcase(s, t);
+    return s;
+}
+
+int main(void)
+{
+    const char *built = getenv("top_builddir");
+    if (!realpath(built ? built : ".", library) || !mkdtemp(folder))
+        return 1;
+    strncat(library, "/.libs/liblockstep.so", sizeof library - strlen(library) - 1);
+    const int failed = suite_run(suite());
+    char command[PATH_MAX];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    return system(command) ? 1 : failed;
+}

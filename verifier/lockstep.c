@@ -1,0 +1,247 @@
+/* spex lockstep: a threaded program is run under schedules that are chosen. */
+#include "verifier/verifier.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "verifier/lockstep/job.h"
+
+enum {
+    OPTION_STRATEGY = 256,
+    OPTION_TIME,
+    OPTION_SEED,
+    OPTION_DEPTH,
+    OPTION_STEPS,
+    OPTION_ON,
+    OPTION_KEEP_GOING,
+    OPTION_EXPECT_EXIT,
+    OPTION_HANG,
+    OPTION_SPURIOUS,
+    OPTION_RANDOMISE,
+    OPTION_NO_SHRINK,
+    OPTION_TRACE,
+    OPTION_OUTPUT,
+    OPTION_FORMAT,
+    OPTION_UNDER_TESTED
+};
+
+static const cli_values strategies = {NULL, lockstep_strategy_name};
+/* In the order of lockstep_failure, from 1. */
+#define KINDS "crash|assert|abort|exit|deadlock|livelock|misuse|hang"
+
+static const cli_option options[] = {
+    {'n', "runs", "N", NULL, "try N schedules; default: 1000"},
+    {OPTION_TIME, "time", "TIME", NULL,
+     "30s, 5m: try for so long; or of the program's clocks, idle: they move only when nothing else can "
+     "(free: at any time)"},
+    {OPTION_STRATEGY, "strategy", "NAME", &strategies, "how schedules are chosen; default: portfolio"},
+    {OPTION_DEPTH, "depth", "D", NULL, "of pct: the depth of the bugs it looks for; default: 3"},
+    {OPTION_SEED, "seed", "HEX", NULL, "where chance begins; default: another each time, and printed"},
+    {OPTION_STEPS, "steps", "N", NULL, "a run may have, and as many again at random; default: 100000"},
+    {OPTION_ON, "on", "KIND[,KIND]", CLI_VALUES(KINDS), "what counts as a failure; default: all"},
+    {OPTION_EXPECT_EXIT, "expect-exit", "STATUS", NULL, "the exit status of a run that is fine; default: 0"},
+    {OPTION_KEEP_GOING, "keep-going", NULL, NULL, "look for other failures after the first"},
+    {OPTION_SPURIOUS, "spurious", "N", NULL, "wake-ups without a signal that a run may have; default: 2"},
+    {OPTION_HANG, "hang", "SECONDS", NULL, "end a run that makes no step for so long; default: 10"},
+    {OPTION_RANDOMISE, "randomise", NULL, NULL, "let addresses differ, as they do outside"},
+    {OPTION_NO_SHRINK, "no-shrink", NULL, NULL, "keep a failing schedule as it was met"},
+    {OPTION_TRACE, "trace", "FILE", NULL, "where a failing schedule goes; default: PROGRAM.sched"},
+    {OPTION_OUTPUT, "output", "RUNS", CLI_VALUES("failing|all|none"),
+     "which runs' output is shown; default: failing"},
+    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|json"), "how to say it; default: text"},
+    {OPTION_UNDER_TESTED, "allow-under-tested", NULL, NULL, "exit with 0 though no schedule had a choice"},
+    {'o', NULL, "FILE", NULL, "write the report to FILE, which is replaced whole or not at all"},
+    CLI_ROW_HELP,
+    CLI_ROW_LAST,
+};
+
+const char *lockstep_library(void)
+{
+    static char path[PATH_MAX];
+    const char *given = getenv("SPEX_LOCKSTEP_LIBRARY");
+    if (given && *given)
+        return given;
+    char own[PATH_MAX - 32];
+    const ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
+    if (length > 0) {
+        own[length] = '\0';
+        *strrchr(own, '/') = '\0';
+        snprintf(path, sizeof path, "%s/.libs/liblockstep.so", own);
+        if (access(path, R_OK) == 0)
+            return path;
+    }
+    snprintf(path, sizeof path, "%s/liblockstep.so", PKGLIBDIR);
+    if (access(path, R_OK) == 0)
+        return path;
+    fprintf(stderr, "spex lockstep: liblockstep.so is not in %s; SPEX_LOCKSTEP_LIBRARY can say where it is\n",
+            PKGLIBDIR);
+    return NULL;
+}
+
+/* "30s", "5m", "1h", "90": seconds; 0: it is no time. */
+static uint64_t seconds_of(const char *text)
+{
+    char *end;
+    const unsigned long number = strtoul(text, &end, 10);
+    const unsigned long unit = strcmp(end, "h") == 0                   ? 3600
+                               : strcmp(end, "m") == 0                 ? 60
+                               : strcmp(end, "s") == 0 || *end == '\0' ? 1
+                                                                       : 0;
+    return end == text || number > 1000000 ? 0 : number * unit;
+}
+
+static int set_time(lockstep_job *job, const cli_args *args, const char *value)
+{
+    job->options.is_idle_time |= strcmp(value, "idle") == 0;
+    if (strcmp(value, "idle") == 0 || strcmp(value, "free") == 0)
+        return CLI_GO_ON;
+    job->exploration.seconds = seconds_of(value);
+    if (job->exploration.seconds == 0)
+        return cli_args_complain(args, "--time: '%s' is no time such as 30s, and neither free nor idle",
+                                 value);
+    return CLI_GO_ON;
+}
+
+static int set_seed(lockstep_job *job, const cli_args *args, const char *value)
+{
+    char *end;
+    job->exploration.seed = strtoull(value, &end, 16);
+    job->has_seed = true;
+    return *value && !*end ? CLI_GO_ON
+                           : cli_args_complain(args, "--seed: '%s' is no hexadecimal number", value);
+}
+
+static int set_runs(lockstep_job *job, const cli_args *args, const char *value)
+{
+    uint64_t runs;
+    if (!cli_args_number(args, "-n", value, 1, UINT64_C(1) << 40, &runs))
+        return CLI_TROUBLE;
+    job->exploration.runs = runs;
+    return CLI_GO_ON;
+}
+
+static int set_option(void *arg, const cli_args *args, int key, const char *value)
+{
+    lockstep_job *job = arg;
+    switch (key) {
+    case CLI_ARGS_OPERAND:
+        job->operands[job->count++] = value;
+        return CLI_GO_ON;
+    case 'n':
+        return set_runs(job, args, value);
+    case OPTION_TIME:
+        return set_time(job, args, value);
+    case OPTION_STRATEGY:
+        job->exploration.strategy = (lockstep_strategy)cli_value_number(&strategies, value);
+        return CLI_GO_ON;
+    case OPTION_DEPTH:
+        return cli_set_number(args, "--depth", value, 1, 16, &job->depth);
+    case OPTION_SEED:
+        return set_seed(job, args, value);
+    case OPTION_STEPS:
+        return cli_set_number(args, "--steps", value, 1, 10000000, &job->steps);
+    case OPTION_ON: {
+        const cli_option *row = options;
+        while (row->key != OPTION_ON)
+            row++;
+        job->failing = cli_args_list(row, value) << 1;
+        return CLI_GO_ON;
+    }
+    case OPTION_EXPECT_EXIT:
+        return cli_set_number(args, "--expect-exit", value, 0, 255, &job->expected_exit);
+    case OPTION_KEEP_GOING:
+        job->keeps_going = true;
+        return CLI_GO_ON;
+    case OPTION_SPURIOUS:
+        return cli_set_number(args, "--spurious", value, 0, 1000, &job->spurious);
+    case OPTION_HANG:
+        return cli_set_number(args, "--hang", value, 1, 100000, &job->hang);
+    case OPTION_RANDOMISE:
+        job->options.randomise = true;
+        return CLI_GO_ON;
+    case OPTION_NO_SHRINK:
+        job->no_shrink = true;
+        return CLI_GO_ON;
+    case OPTION_TRACE:
+        job->trace = value;
+        return CLI_GO_ON;
+    case OPTION_OUTPUT:
+        job->shown = value;
+        return CLI_GO_ON;
+    case OPTION_FORMAT:
+        job->format = value;
+        return CLI_GO_ON;
+    case OPTION_UNDER_TESTED:
+        job->allows_under_tested = true;
+        return CLI_GO_ON;
+    default:
+        job->output = value;
+        return CLI_GO_ON;
+    }
+}
+
+static const struct {
+    const char *name;
+    int (*run)(lockstep_job *job);
+    const char *wanted; /* operand */
+} verbs[] = {
+    {"run", lockstep_job_run, "a program"},
+    {"replay", lockstep_job_replay, "a schedule"},
+    {"show", lockstep_job_show, "a schedule"},
+};
+
+static int run_verb(lockstep_job *job, const cli_args *args)
+{
+    for (size_t i = 0; job->count > 0 && i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(job->operands[0], verbs[i].name) != 0)
+            continue;
+        if (job->count == 1)
+            return cli_args_complain(args, "%s is wanted after '%s'", verbs[i].wanted, verbs[i].name);
+        job->operands++;
+        job->count--;
+        job->options.steps = job->steps;
+        job->options.hang_seconds = job->hang;
+        job->options.spurious = job->spurious;
+        job->options.expected_exit = (int)job->expected_exit;
+        job->options.library = lockstep_library();
+        job->exploration.depth = job->depth;
+        if (!job->has_seed && getrandom(&job->exploration.seed, sizeof job->exploration.seed, 0) < 0)
+            job->exploration.seed = (uint64_t)getpid();
+        return job->options.library ? verbs[i].run(job) : CLI_TROUBLE;
+    }
+    return cli_args_complain(args, "'run', 'replay' or 'show' is wanted as the first word");
+}
+
+static int run_lockstep(const cli_command *command, int argc, char **argv)
+{
+    const char **operands = calloc((size_t)argc + 1, sizeof *operands);
+    lockstep_job job = {.operands = operands,
+                        .failing = UINT32_MAX,
+                        .steps = 100000,
+                        .hang = 10,
+                        .spurious = 2,
+                        .depth = 3,
+                        .exploration = {.runs = 1000}};
+    if (!operands)
+        return cli_out_of_memory("spex lockstep");
+    cli_args args;
+    int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
+    if (outcome == CLI_GO_ON)
+        outcome = run_verb(&job, &args);
+    free(operands);
+    return outcome;
+}
+
+const cli_command spexv_lockstep = {
+    "spex lockstep",
+    "run [OPTION]... [--] PROGRAM [ARGUMENT]... | replay|show FILE.sched",
+    "Runs a threaded program under schedules that are chosen, and replays those that fail.",
+    "One thread moves at a time, from one call of pthreads, semaphores, C11 threads, clocks or sleep to the "
+    "next,\n"
+    "and a strategy says which. A schedule that fails is run again, made small, told and kept in a file.",
+    options,
+    run_lockstep,
+};
