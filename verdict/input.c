@@ -300,6 +300,8 @@ int verdict_input_open(const char *operand, const cli_common *common, bool is_be
         return cli_out_of_memory(operand);
     int outcome = is_behaviour ? read_behaviour(operand, common, NULL, diagnostics, input)
                                : verdict_input_read(operand, common, diagnostics, input);
+    if (outcome == CLI_YES && input->kind == VERDICT_TABLE && verdict_note_unreachable(input, diagnostics))
+        outcome = cli_out_of_memory(operand);
     lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
     input->places = diagnostics;
     return outcome;

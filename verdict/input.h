@@ -41,8 +41,8 @@ int verdict_input_read_all(const char *operand, const cli_common *common, lang_d
 int verdict_input_read_behaviour(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
                                  verdict_input *input);
 
-/* As verdict_input_read, or verdict_input_read_behaviour, for subcommands that read one file: what is wrong
- * is printed to stderr. `input` can be released in any case. */
+/* As verdict_input_read, or verdict_input_read_behaviour, for subcommands that read one file: what is wrong,
+ * and of tables that most cannot be reached, is printed to stderr. `input` can be released in any case. */
 int verdict_input_open(const char *operand, const cli_common *common, bool is_behaviour,
                        verdict_input *input);
 
