@@ -67,12 +67,23 @@ static base_status write_lts(FILE *out, void *arg)
     return job->format->write(&what, out);
 }
 
+/* Is there something in the specification that its LTS does not show: what is optional? */
+static bool has_optional(const lang_spec *spec)
+{
+    for (uint32_t i = 0; spec && i < spec->transition_count; i++)
+        if (spec->transitions[i].optional)
+            return true;
+    return false;
+}
+
 int spexv_write_lts(const verdict_input *input, const lts *l, const lts_format *format, const char *output,
                     unsigned jobs)
 {
     assert(input && l && format && format->write);
     writing job = {.input = input, .l = l, .format = format, .jobs = jobs};
     int outcome = cli_output(output, write_lts, &job);
+    if (outcome == CLI_YES && has_optional(input->spec))
+        fprintf(stderr, "%s: note: what is optional is written as all the rest\n", input->path);
     if (outcome == CLI_NO && job.error.message[0]) {
         fputs("spex: note: ", stderr);
         base_put_escaped(base_escape_terminal, job.error.message, strlen(job.error.message), stderr);
