@@ -17,10 +17,11 @@ static void forget_stored(const spex_names *names)
 
 static int empty_shards(spex_engine *engine)
 {
-    unsigned count = engine->shards.count;
+    unsigned asked = spex_shards_asked(&engine->shards);
     size_t history = engine->shards.history;
+    spex_pool_stop(&engine->shards.pool); /* a call before this one may have begun a thread */
     spex_shards_release(&engine->shards);
-    int status = spex_shards_init(&engine->shards, count, history);
+    int status = spex_shards_init(&engine->shards, asked, history);
     return status ? status : spex_timeouts_make_queues(engine);
 }
 
@@ -61,7 +62,7 @@ int spex_after_fork(spex_engine *engine)
         return SPEX_E_ARGUMENT;
     if (*engine->alive)
         return SPEX_OK;
-    bool timed = spex_forked_begin(engine);
+    bool timed = engine->reopens ? engine->timed : spex_forked_begin(engine);
     int status = engine->store || engine->reopens ? reopen_store(engine) : SPEX_OK;
     if (status)
         return status;

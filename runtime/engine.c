@@ -124,6 +124,8 @@ int spex_close(spex_engine *engine)
     if (spex_usable(engine) == SPEX_E_FORKED) {
         spex_store_abandon(engine->store);
         spex_async_forget(engine);
+        if (engine->reopens) /* what was begun to go on with has threads of its own */
+            spex_pool_stop(&engine->shards.pool);
         engine_free(engine);
         return SPEX_E_FORKED;
     }

@@ -33,6 +33,11 @@ int spex_shards_init(spex_shards *shards, unsigned asked, size_t history)
     return SPEX_OK;
 }
 
+unsigned spex_shards_asked(const spex_shards *shards)
+{
+    return (shards->count + SHARD_PARTS - 1) / SHARD_PARTS;
+}
+
 void spex_shards_release(spex_shards *shards)
 {
     for (unsigned i = 0; i < shards->count; i++) {

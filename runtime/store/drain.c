@@ -1,19 +1,21 @@
 /* What the shards have logged is drained: for the next commit, and under BATCH to the write-ahead log, within
  * milliseconds, however long the disk needs for a commit.
  *
- * The calls see to that themselves. One that comes DRAIN_LATE or later after the last time began drains what
- * was logged since, its own entry too, before it returns: as long as calls come, no entry that is older
- * waits, whatever the scheduler does. A thread is there only for the end of a burst, which no call follows.
+ * The calls see to that themselves. One that begins DRAIN_LATE or later after the last drain that has ended
+ * began drains what was logged since, its own entry too, before it returns, or, where another thread is at
+ * it, waits for that when DRAIN_STUCK have passed. So when a call returns, whatever had returned DRAIN_STUCK
+ * before it began is safe, whatever the scheduler does: that is what is promised. A thread is there only for
+ * the end of a burst, which no call follows.
  */
 #include "runtime/store/store_internal.h"
 
 #include <assert.h>
 #include <errno.h>
 
-/* Microseconds after the last time began. */
+/* Microseconds after the last one that has ended began. */
 #define DRAIN_EVERY 2000 /* the thread drains */
 #define DRAIN_LATE  4000 /* a call does */
-#define DRAIN_STUCK 6000 /* a call that finds another one still at it waits for that */
+#define DRAIN_STUCK 8000 /* a call that finds another one still at it waits for that */
 
 /* Under SYNC, a call waits for the commit that has what it logged, so there the shard is told which that is.
  */
@@ -30,8 +32,7 @@ bool spex_drain_locked(spex_store *store)
 {
     spex_assert_held(&store->draining);
     size_t known = store->drained.length;
-    atomic_store_explicit(&store->drained_at, spex_monotonic(), memory_order_relaxed);
-    atomic_store_explicit(&store->overdue, false, memory_order_relaxed);
+    int64_t began = spex_monotonic();
     bool all = true;
     for (unsigned i = 0; i < store->shards->count; i++) {
         spex_shard *shard = &store->shards->all[i];
@@ -41,6 +42,10 @@ bool spex_drain_locked(spex_store *store)
     if (!store->sync)
         spex_wal_append(store, store->drained.bytes + known, store->drained.length - known);
     assert(store->drained.length >= known);
+    if (all) { /* an entry that came while it took long may not be in it, so the next call drains, too */
+        atomic_store(&store->drained_at, began);
+        atomic_store(&store->overdue, spex_monotonic() - began >= DRAIN_LATE);
+    }
     SPEX_CHECK(spex_log_check(&store->drained));
     SPEX_CHECK(spex_wal_check(store));
     return all;

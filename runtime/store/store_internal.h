@@ -14,7 +14,7 @@
 #define RECORD_FORMAT       2u
 #define RECORD_FORMAT_FIRST 1u
 
-#define SPEX_STORE_DAMAGED "the store is damaged"
+#define SPEX_STORE_DAMAGED  "the store is damaged"
 
 typedef enum spex_log_kind {                /* an entry of a log is its length (4 bytes), one of these, and */
                              LOG_BEGIN = 1, /* a record: an instance began, or was replaced */
@@ -66,7 +66,7 @@ struct spex_store {
     spex_mutex draining;
     spex_buffer drained; /* entries out of the shards' logs, under `draining`, as is the write-ahead log */
     spex_wal wal;
-    _Atomic int64_t drained_at; /* when the last time began, CLOCK_MONOTONIC, microseconds */
+    _Atomic int64_t drained_at; /* when the last that has ended began, CLOCK_MONOTONIC, microseconds */
     _Atomic bool overdue;       /* an entry came so long after that that its call drains */
     pthread_t drainer;
     bool drainer_running, drainer_ready;
