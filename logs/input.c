@@ -9,6 +9,8 @@
 
 #define READ_SIZE  ((size_t)1 << 16)
 #define HEAD_BYTES ((size_t)1 << 12)
+#define MARK       "\xEF\xBB\xBF" /* of the byte order */
+#define MARK_SIZE  (sizeof MARK - 1)
 
 void logs_input_open(logs_input *input, FILE *in)
 {
@@ -55,10 +57,16 @@ base_status logs_input_fill(logs_input *input, base_error *error)
     return ferror(input->in) ? say_why(input, error) : BASE_OK;
 }
 
+static bool has_mark(const logs_input *input)
+{
+    return logs_input_have(input) >= MARK_SIZE && memcmp(logs_input_text(input), MARK, MARK_SIZE) == 0;
+}
+
 /* Is there a line, of more than one character, to judge by? */
 static bool has_line(const logs_input *input)
 {
     const char *at = logs_input_text(input), *end = at + logs_input_have(input);
+    at += has_mark(input) ? MARK_SIZE : 0;
     unsigned seen = 0;
     for (; at < end && !(*at == '\n' && seen > 1); at++)
         seen += !strchr(" \t\r\n", *at);
@@ -71,8 +79,8 @@ base_status logs_input_begin(logs_input *input, base_error *error)
     while (!status && !input->at_end && logs_input_have(input) < HEAD_BYTES &&
            (!input->buffer || !has_line(input)))
         status = logs_input_fill(input, error);
-    if (!status && logs_input_have(input) >= 3 && memcmp(logs_input_text(input), "\xEF\xBB\xBF", 3) == 0)
-        input->start += 3; /* columns are counted behind it */
+    if (!status && has_mark(input))
+        input->start += MARK_SIZE; /* columns are counted behind it */
     return status;
 }
 

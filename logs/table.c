@@ -13,8 +13,8 @@ typedef struct table {
     logs_csv *csv;
     const char **heading;
     size_t heading_capacity;
-    char *names; /* of columns that were given, NUL-terminated one after the other */
-    bool has_guessed;
+    char *names;                       /* of columns that were given, NUL-terminated one after the other */
+    bool has_guessed, is_behind_first; /* a row */
 } table;
 
 static base_status no_memory(base_error *error)
@@ -196,6 +196,16 @@ static base_status find_columns(logs_reader *r, base_error *error)
 
 /* ---- rows ---- */
 
+/* Where names of columns were given: does each column that is there and wanted have its own name in it? */
+static bool is_heading(const logs_reader *r)
+{
+    bool is_one = true;
+    for (unsigned c = 0; c < r->plan.column_count; c++)
+        is_one &= r->index[c] == LOGS_NO_COLUMN ||
+                  (r->cells[c].value.text && strcmp(r->cells[c].value.text, r->plan.columns[c]) == 0);
+    return is_one;
+}
+
 static base_status next_row(logs_reader *r, bool *is_end, base_error *error)
 {
     table *t = r->state;
@@ -220,7 +230,12 @@ static base_status next_row(logs_reader *r, bool *is_end, base_error *error)
         r->cells[c].value =
             (logs_value){field->length ? field->text : NULL, field->length, field->line, field->column};
     }
+    bool is_first = !t->is_behind_first;
+    t->is_behind_first = true;
     r->line = fields[0].line;
+    if (is_first && t->names && is_heading(r))
+        return base_fail(error, BASE_E_SYNTAX, r->line, 0,
+                         "this is a line of column names, which is read as such without --columns");
     return BASE_OK;
 }
 

@@ -73,7 +73,10 @@ static base_status report(replay *r, base_error *error)
 
 static int say_malformed(replay *r, const base_error *error, base_status status)
 {
-    if (r->report && r->monitor) {
+    unsigned most = r->request->max_shown;
+    r->malformed_count++;
+    if (r->report && (most == 0 || r->shown_count < most)) {
+        r->shown_count++;
         spexv_finding f = {.kind = SPEXV_MALFORMED,
                            .log = r->log,
                            .line = error->line,
@@ -112,7 +115,6 @@ static int judge_event(replay *r, base_status status, const base_error *error)
 {
     if (status) {
         int outcome = say_malformed(r, error, status);
-        r->malformed_count++;
         if (status != BASE_E_SYNTAX || !r->request->skips_malformed)
             return outcome;
     } else if (r->trouble) {

@@ -11,7 +11,8 @@ static void print_counted(uint64_t n, const char *noun)
 
 static uint64_t count_untold(const replay *r)
 {
-    return r->deviation_count + r->harmless_count + r->open_count - r->shown_count;
+    uint64_t all = r->deviation_count + r->harmless_count + r->open_count;
+    return all + (r->report ? r->malformed_count : 0) - r->shown_count; /* text has them on stderr, all */
 }
 
 void spexv_replay_summarise(const replay *r)
