@@ -37,6 +37,7 @@ include tests/verdict/local.mk
 include tests/verifier/local.mk
 include tests/packaging/local.mk
 include tests/fuzz/local.mk
+include tests/hostile/local.mk
 
 check-threads:
 	$(MAKE) $(AM_MAKEFLAGS) check check_PROGRAMS='$(THREAD_TESTS)' TESTS='$(THREAD_TESTS)'
