@@ -22,6 +22,7 @@ libcompiler_la_SOURCES = \
 	compiler/c/spex_monitor.c \
 	compiler/c/text.c \
 	compiler/c/text.h \
+	compiler/c/values.c \
 	compiler/command/depfile.c \
 	compiler/command/files.c \
 	compiler/command/files.h \

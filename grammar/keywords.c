@@ -20,6 +20,7 @@ static const struct {
     {"equivalent", LANG_T_EQUIVALENT},
     {"extern", LANG_T_LATER},
     {"hide", LANG_T_HIDE},
+    {"implies", LANG_T_IMPLIES},
     {"import", LANG_T_IMPORT},
     {"in", LANG_T_IN},
     {"livelock_free", LANG_T_LIVELOCK_FREE},
@@ -35,6 +36,7 @@ static const struct {
     {"system", LANG_T_LATER},
     {"tau", LANG_T_TAU},
     {"under", LANG_T_UNDER},
+    {"when", LANG_T_WHEN},
 };
 
 #define KEYWORDS (sizeof keywords / sizeof *keywords)
@@ -94,8 +96,9 @@ const char *lang_token_name(int kind)
         {LANG_T_ARROW_OPEN, "punctuation"}, {LANG_T_ARROW_CLOSE, "punctuation"},
         {LANG_T_MAPS, "punctuation"},       {LANG_T_PARALLEL, "punctuation"},
         {LANG_T_INTERLEAVE, "punctuation"}, {LANG_T_ON_OPEN, "punctuation"},
-        {LANG_T_ON_CLOSE, "punctuation"},   {LANG_T_INVALID, "something else"},
-        {LANG_T_STRAY, "something else"},
+        {LANG_T_ON_CLOSE, "punctuation"},   {LANG_T_OPERATOR, "operator"},
+        {LANG_T_PREFIX, "operator"},        {LANG_T_SIGN, "operator"},
+        {LANG_T_INVALID, "something else"}, {LANG_T_STRAY, "something else"},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i].kind == kind)

@@ -54,12 +54,16 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %token <const lang_clause *> CLAUSE_OF_ACTIONS "a clause of actions" CLAUSE_OF_DURATION "a clause of a duration"
 %token <const lang_clause *> CLAUSE_OF_TIMEOUT "a clause of a timeout" CLAUSE_OF_NOTHING "a clause of nothing"
 %token <const lang_clause *> CLAUSE_OF_GROUP "a clause of a group" CLAUSE_OF_ARROWS "a clause of arrows"
+%token <const lang_clause *> CLAUSE_OF_SIGNATURES "a clause of signatures"
 %token HIDE "hide" RENAME "rename" NOT "not"
 %token <lang_ast_name *> TAU "tau"
 /* Words with a meaning in one place only; elsewhere they are names. */
 %token <lang_ast_name *> IN "in" UNDER "under" EQUIVALENT "equivalent" REFINES "refines" DEADLOCK_FREE "deadlock_free"
 %token <lang_ast_name *> LIVELOCK_FREE "livelock_free" DETERMINISTIC "deterministic"
 %token <lang_ast_name *> REACHES "reaches" ALWAYS_REACHES "always_reaches"
+%token <lang_ast_name *> WHEN "when" IMPLIES "implies"
+/* Operators, scanned in expressions only; `*`, `|`, `||` and `in` are tokens elsewhere, too. */
+%token <lang_ast_name *> OPERATOR "an operator" PREFIX "an operator before" SIGN "a sign"
 %token <lang_ast_name *> LATER "a word of a later version"
 %token ARROW_OPEN "--[" ARROW_CLOSE "]->" MAPS "->"
 %token PARALLEL "||" INTERLEAVE "|||" ON_OPEN "|[" ON_CLOSE "]|"
@@ -72,6 +76,15 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %type <lang_ast_name *> name action soft
 %type <lang_ast_names> names actions alternatives sources renamings duration_parts states_or_word
 %type <lang_ast_arrow *> arrow
+%type <lang_ast_name *> alternative
+%type <lang_terms> arguments operands inner unary primary
+%type <lang_term *> guard binary prefix
+%type <const lang_ast_type *> type
+%type <lang_ast_names> words
+%type <lang_ast_parameter *> parameter
+%type <lang_ast_parameters> parameters
+%type <lang_ast_signature *> signature
+%type <lang_ast_signatures> signatures
 %type <lang_ast_arrows> arrows
 %type <lang_ast_duration> duration
 %type <lang_ast_clause *> clause
@@ -121,6 +134,7 @@ clause: sources arrows end {
         MADE($$ = lang_tree_timed_clause(tree, $1, @$, $2, lang_tree_list(NULL)));
     }
     | CLAUSE_OF_TIMEOUT duration "in" names end { MADE($$ = lang_tree_timed_clause(tree, $1, @$, $2, $4)); }
+    | CLAUSE_OF_SIGNATURES signatures end { MADE($$ = lang_tree_signatures(tree, $1, @$, $2)); }
     | CLAUSE_OF_GROUP name '{' names '}' { MADE($$ = lang_tree_clause(tree, $1, @$, lang_tree_prepend($2, $4))); }
     | CLAUSE_OF_GROUP name '{' error '}' { yyerrok; $$ = NULL; }
     | ';' { yyerrok; $$ = NULL; } /* of a clause whose end was missed, or one too many, as between items */
@@ -140,8 +154,75 @@ arrows: arrow { $$ = (lang_ast_arrows){$1, $1}; }
 
 arrow: "--[" alternatives "]->" name { MADE($$ = lang_tree_arrow(tree, $2, $4)); };
 
-alternatives: action { $$ = lang_tree_list($1); }
-    | alternatives '|' action { $$ = lang_tree_append($1, $3); };
+alternatives: alternative { $$ = lang_tree_list($1); }
+    | alternatives '|' alternative { $$ = lang_tree_append($1, $3); };
+
+alternative: action guard { MADE($$ = lang_tree_label(tree, $1, (lang_terms){NULL, NULL}, $2)); }
+    | action '(' arguments ')' guard { MADE($$ = lang_tree_label(tree, $1, $3, $5)); };
+
+guard: %empty { $$ = NULL; } | "when" operands { MADE($$ = lang_tree_term(tree, $2)); };
+
+arguments: inner { lang_term *term; MADE(term = lang_tree_term(tree, $1)); $$ = lang_tree_terms((lang_terms){NULL, NULL}, term); }
+    | arguments ',' inner { lang_term *term; MADE(term = lang_tree_term(tree, $3)); $$ = lang_tree_terms($1, term); };
+
+/* ---- expressions: operands and operators by turns; which binds more tightly is a table (language/terms/) ---- */
+
+operands: unary | operands binary unary {
+        $$ = lang_tree_terms($1, $2);
+        $$.last->next = $3.first;
+        $$.last = $3.last;
+    };
+
+inner: unary | inner binary unary {
+        $$ = lang_tree_terms($1, $2);
+        $$.last->next = $3.first;
+        $$.last = $3.last;
+    }
+    | inner '|' unary {
+        lang_term *bar;
+        MADE(bar = lang_tree_operator(tree, "|", false, @2));
+        $$ = lang_tree_terms($1, bar);
+        $$.last->next = $3.first;
+        $$.last = $3.last;
+    };
+
+unary: primary | prefix unary { $$ = lang_tree_terms((lang_terms){NULL, NULL}, $1); $1->next = $2.first; $$.last = $2.last; };
+
+primary: name { lang_term *term; MADE(term = lang_tree_operand(tree, LANG_TERM_NAME, $1)); $$ = lang_tree_terms((lang_terms){NULL, NULL}, term); }
+    | NUMBER { lang_term *term; MADE(term = lang_tree_operand(tree, LANG_TERM_NUMBER, $1)); $$ = lang_tree_terms((lang_terms){NULL, NULL}, term); }
+    | '(' inner ')' { lang_term *term; MADE(term = lang_tree_group(tree, $2, @$)); $$ = lang_tree_terms((lang_terms){NULL, NULL}, term); };
+
+binary: OPERATOR { MADE($$ = lang_tree_operator(tree, $1->text, false, @1)); }
+    | SIGN { MADE($$ = lang_tree_operator(tree, $1->text, false, @1)); }
+    | '*' { MADE($$ = lang_tree_operator(tree, "*", false, @1)); }
+    | "||" { MADE($$ = lang_tree_operator(tree, "||", false, @1)); }
+    | "in" { MADE($$ = lang_tree_operator(tree, "in", false, @1)); }
+    | "implies" { MADE($$ = lang_tree_operator(tree, "implies", false, @1)); };
+
+prefix: PREFIX { MADE($$ = lang_tree_operator(tree, $1->text, true, @1)); }
+    | SIGN { MADE($$ = lang_tree_operator(tree, $1->text, true, @1)); };
+
+/* ---- actions with values ---- */
+
+signatures: signature { $$ = (lang_ast_signatures){$1, $1}; }
+    | signatures ',' signature { $$ = $1; $$.last = $$.last->next = $3; };
+
+signature: name '(' parameters ')' { MADE($$ = lang_tree_signature(tree, $1, $3)); };
+
+parameters: parameter { $$ = (lang_ast_parameters){$1, $1}; }
+    | parameters ',' parameter { $$ = $1; $$.last = $$.last->next = $3; };
+
+parameter: name ':' type { MADE($$ = lang_tree_parameter(tree, $1, $3)); };
+
+type: words { MADE($$ = lang_tree_type(tree, @$, $1, NULL)); }
+    | name '(' inner ')' {
+        lang_term *range;
+        MADE(range = lang_tree_term(tree, $3));
+        MADE($$ = lang_tree_type(tree, @$, lang_tree_list($1), range));
+    };
+
+words: name { $$ = lang_tree_list($1); }
+    | words '|' name { $$ = lang_tree_append($1, $3); };
 
 /* ---- durations ---- */
 
@@ -212,7 +293,8 @@ action: name | TAU;
 
 name: NAME | STRING | soft;
 
-soft: IN | UNDER | EQUIVALENT | REFINES | DEADLOCK_FREE | LIVELOCK_FREE | DETERMINISTIC | REACHES | ALWAYS_REACHES;
+soft: IN | UNDER | EQUIVALENT | REFINES | DEADLOCK_FREE | LIVELOCK_FREE | DETERMINISTIC | REACHES | ALWAYS_REACHES
+    | WHEN | IMPLIES;
 
 /* ---- what later versions will have: anything up to its `;` or its closing brace ---- */
 
@@ -225,7 +307,7 @@ skipped: %empty | skipped any;
 block: %empty | block any | block ';' | block '{' block '}';
 
 any: name | TAU | NUMBER | SPEC | IMPORT | ASSERT | CLAUSE_OF_NAME | CLAUSE_OF_NAMES | CLAUSE_OF_SET
-    | CLAUSE_OF_ACTIONS | CLAUSE_OF_DURATION | CLAUSE_OF_TIMEOUT | CLAUSE_OF_NOTHING | CLAUSE_OF_GROUP | CLAUSE_OF_ARROWS | HIDE | RENAME | NOT | LATER | ARROW_OPEN | ARROW_CLOSE | MAPS | PARALLEL | INTERLEAVE | ON_OPEN | ON_CLOSE | INVALID | STRAY
+    | CLAUSE_OF_ACTIONS | CLAUSE_OF_DURATION | CLAUSE_OF_TIMEOUT | CLAUSE_OF_NOTHING | CLAUSE_OF_GROUP | CLAUSE_OF_ARROWS | CLAUSE_OF_SIGNATURES | OPERATOR | PREFIX | SIGN | ':' | HIDE | RENAME | NOT | LATER | ARROW_OPEN | ARROW_CLOSE | MAPS | PARALLEL | INTERLEAVE | ON_OPEN | ON_CLOSE | INVALID | STRAY
     | '(' | ')' | ',' | '=' | '*' | '|';
 
 %%

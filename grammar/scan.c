@@ -97,6 +97,9 @@ int lang_scan_token(lang_scanner *scanner, int kind, lang_place *place)
     assert(kind != LANG_T_NONE && kind != LANG_T_COMMENT);
     if (kind == '{' && scanner->depth++ == 0)
         scanner->outer_brace = token->place;
+    scanner->label =
+        kind == LANG_T_ARROW_OPEN || (scanner->label && kind != LANG_T_ARROW_CLOSE &&
+                                      kind != LANG_T_INVALID && kind != ';' && kind != '{' && kind != '}');
     token->unmatched = kind == '}' && scanner->depth == 0;
     if (kind == '}' && scanner->depth)
         scanner->depth--;
@@ -162,6 +165,13 @@ int lang_scan_word(const lang_scanner *scanner, const char *text, size_t length,
         return kind;
     *clause = NULL;
     return LANG_T_NAME;
+}
+
+bool lang_begins_expression(const lang_scanner *scanner, int kind)
+{
+    int before = scanner->current.kind;
+    bool follows_action = scanner->label && before != LANG_T_ARROW_OPEN && before != '|';
+    return kind == LANG_T_CLAUSE_OF_SIGNATURES || (follows_action && (kind == '(' || kind == LANG_T_WHEN));
 }
 
 bool lang_scan_unclosed(lang_scanner *scanner, int kind)

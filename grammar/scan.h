@@ -21,6 +21,7 @@ struct lang_scanner {
     uint32_t depth;               /* of braces */
     lang_place outer_brace;       /* the one that depth 1 came from */
     bool supplied;                /* the `}` before is one that the source lacks */
+    bool label;                   /* between `--[` and `]->` */
     bool later;                   /* in an item of a later version, which may hold anything */
     size_t doc_offset, doc_end;   /* `///` lines waiting for their token; doc_end 0: none */
     lang_token *kept;             /* tokens and comments, when all are wanted: `keep` */
@@ -43,6 +44,9 @@ int lang_scan_word(const lang_scanner *scanner, const char *text, size_t length,
 bool lang_scan_unclosed(lang_scanner *scanner, int kind);
 /* Does an arrow follow the token, so that it is meant as the source of a transition? */
 bool lang_leads_to_arrow(const lang_scanner *scanner, const lang_token *token);
+/* Does an expression begin with the token at hand, of that kind, or behind it: what follows an action in a
+ * label, or the parameters of actions? */
+bool lang_begins_expression(const lang_scanner *scanner, int kind);
 void lang_scan_doc(lang_scanner *scanner);
 void lang_scan_comment(lang_scanner *scanner);
 void lang_scan_open_comment(lang_scanner *scanner);

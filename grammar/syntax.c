@@ -159,10 +159,11 @@ static bool report_misspelt_clause(const mismatch *m)
 /* How a message calls an expected token; NULL: it goes without saying, as another one of them covers it. */
 static const char *wording(const mismatch *m, const char *name)
 {
-    static const char *const unsaid[] = {"something else", "a stray character", "a word of a later version"};
-    static const char *const as_is[] = {"a clause", "a name", "a duration", "end of file"};
+    static const char *const unsaid[] = {"something else", "a stray character", "a word of a later version",
+                                         "a sign", "an operator before"};
+    static const char *const as_is[] = {"a clause", "a name", "a duration", "end of file", "an operator"};
     static const char *const items[] = {"spec", "import", "assert"};
-    if (is_one_of(unsaid, 3, name))
+    if (is_one_of(unsaid, 5, name))
         return NULL;
     if (expects_clause(m))
         return strcmp(name, "a clause") == 0 || strcmp(name, "'}'") == 0 ? name : NULL;
@@ -170,7 +171,11 @@ static const char *wording(const mismatch *m, const char *name)
         return NULL;
     if (strcmp(name, "a quoted name") == 0)
         return m->count == 1 ? name : NULL;
-    if (is_one_of(as_is, 4, name) || *name == '\'')
+    if (expects(m, "]->") && (strcmp(name, "when") == 0 || strcmp(name, "'('") == 0))
+        return NULL; /* seldom what is missing */
+    if (strcmp(name, "a duration") == 0 && expects(m, "'('"))
+        return "a number"; /* of an expression */
+    if (is_one_of(as_is, 5, name) || *name == '\'')
         return name;
     if (strcmp(name, "tau") == 0 || (*name >= 'a' && expects(m, "a name")))
         return NULL;

@@ -174,12 +174,28 @@ static uint32_t width_of(const layout *l, uint32_t token)
     return width;
 }
 
+static bool is_operand_end(int kind)
+{
+    return kind == LANG_T_NAME || kind == LANG_T_STRING || kind == LANG_T_NUMBER || kind == ')';
+}
+
+/* Does the token stand close to what is behind it: a sign or a `!` before an operand, a `..`? */
+static bool is_close(const layout *l, uint32_t token)
+{
+    const lang_token *t = &l->tokens[token];
+    if (t->kind == LANG_T_SIGN)
+        return token == 0 || !is_operand_end(l->tokens[token - 1].kind);
+    return t->kind == LANG_T_PREFIX || (t->kind == LANG_T_OPERATOR && l->text[t->offset] == '.');
+}
+
 /* Is there a blank between a token and the next one on its line? */
 static bool spaced(const layout *l, uint32_t token)
 {
     int kind = l->tokens[token].kind, next = l->tokens[token + 1].kind;
+    bool is_call = next == '(' && (kind == LANG_T_NAME || kind == LANG_T_STRING);
+    bool is_range = next == LANG_T_OPERATOR && l->text[l->tokens[token + 1].offset] == '.';
     return !(kind == '(' || kind == LANG_T_ARROW_OPEN || next == ')' || next == ';' || next == ',' ||
-             next == LANG_T_ARROW_CLOSE);
+             next == ':' || next == LANG_T_ARROW_CLOSE || is_call || is_range || is_close(l, token));
 }
 
 /* The width of the tokens [from, to). */

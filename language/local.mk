@@ -59,12 +59,21 @@ liblanguage_la_SOURCES = \
 	language/spec/fingerprint.c \
 	language/spec/groups.c \
 	language/spec/lower.c \
+	language/spec/mention.c \
 	language/spec/names.c \
 	language/spec/names.h \
 	language/spec/options.c \
 	language/spec/spec.h \
 	language/spec/transitions.c \
+	language/spec/values.c \
 	language/spec/warnings.c \
+	language/terms/check.c \
+	language/terms/evaluate.c \
+	language/terms/operators.h \
+	language/terms/precedence.c \
+	language/terms/print.c \
+	language/terms/terms.h \
+	language/terms/types.c \
 	language/tree/ast.h \
 	language/tree/builder.c \
 	language/tree/builder.h \
@@ -72,6 +81,7 @@ liblanguage_la_SOURCES = \
 	language/tree/clauses.h \
 	language/tree/docs.c \
 	language/tree/duration.c \
+	language/tree/signatures.c \
 	language/tree/tree.h \
 	language/unit/import.c \
 	language/unit/loader.h \

@@ -47,6 +47,13 @@ static void print_clause(const lang_ast_clause *clause, FILE *out)
         print_names(" from ", clause->names, out);
         print_arrows(clause, out);
         break;
+    case LANG_FORM_SIGNATURES:
+        for (const lang_ast_signature *s = clause->signatures.first; s; s = s->next) {
+            fprintf(out, " %s", s->name->text);
+            for (const lang_ast_parameter *p = s->parameters.first; p; p = p->next)
+                fprintf(out, "%s%s", p == s->parameters.first ? " of " : ", ", p->name->text);
+        }
+        break;
     case LANG_FORM_DURATION:
     case LANG_FORM_TIMEOUT:
         print_duration(clause->duration, out);

@@ -43,6 +43,7 @@ static base_status add(walk *w, lts_state model, lts_state spec, uint32_t from, 
 static void mark(walk *w, uint32_t origin)
 {
     assert(origin == LTS_NONE || origin < w->coverage->spec->transition_count);
+    origin = origin == LTS_NONE ? origin : w->coverage->leader[origin];
     if (origin == LTS_NONE || w->coverage->status[origin] != VERDICT_NOT_COVERED)
         return;
     w->coverage->status[origin] = VERDICT_COVERED;
@@ -118,12 +119,17 @@ base_status verdict_coverage_begin(const lang_spec *spec, verdict_coverage *cove
 {
     uint32_t count = spec->transition_count;
     *coverage = (verdict_coverage){.spec = spec, .status = malloc(count ? count : 1)};
-    if (!coverage->status)
+    coverage->leader = base_alloc(count, sizeof *coverage->leader);
+    if (!coverage->status || !coverage->leader) {
+        verdict_coverage_release(coverage);
         return BASE_E_NOMEM;
+    }
+    for (uint32_t t = 0; t < count; t++)
+        coverage->leader[t] = lang_is_written_before(spec, t) ? coverage->leader[t - 1] : t;
     memset(coverage->status, VERDICT_NOT_COUNTED, count);
     for (uint64_t e = 0; e < spec->lts->transitions; e++) {
         assert(spec->lts->origin[e] < count);
-        uint8_t *status = &coverage->status[spec->lts->origin[e]];
+        uint8_t *status = &coverage->status[coverage->leader[spec->lts->origin[e]]];
         coverage->total += *status == VERDICT_NOT_COUNTED;
         *status = VERDICT_NOT_COVERED;
     }
@@ -133,6 +139,7 @@ base_status verdict_coverage_begin(const lang_spec *spec, verdict_coverage *cove
 void verdict_coverage_release(verdict_coverage *coverage)
 {
     free(coverage->status);
+    free(coverage->leader);
     *coverage = (verdict_coverage){0};
 }
 

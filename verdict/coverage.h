@@ -5,12 +5,14 @@
 #include "language/language.h"
 #include "lts/lts.h"
 
-/* Transitions that are one in the LTS, internal ones between the same states, count once. */
+/* Transitions that were written as one, for several values, and those that are one in the LTS, internal ones
+ * between the same states, count once. */
 enum { VERDICT_NOT_COVERED, VERDICT_COVERED, VERDICT_NOT_COUNTED };
 
 typedef struct verdict_coverage {
     const lang_spec *spec;
-    uint8_t *status; /* per transition of the specification: VERDICT_NOT_COVERED ... */
+    uint32_t *leader; /* per transition of the specification, the first that was written with it */
+    uint8_t *status;  /* per transition of the specification: VERDICT_NOT_COVERED ... */
     uint32_t covered, total;
 } verdict_coverage;
 

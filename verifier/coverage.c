@@ -96,7 +96,7 @@ static void print_entry(const entry *e, FILE *out)
         if (e->coverage.status[t] != VERDICT_NOT_COVERED)
             continue;
         fprintf(out, "%s: not seen: ", lang_place_text(e->found.sources, transition->place));
-        cli_print_step(spec->states[transition->from].name, lang_action_name(spec, transition->action),
+        cli_print_step(spec->states[transition->from].name, lang_label_of(spec, transition),
                        spec->states[transition->to].name, out);
         fputc('\n', out);
     }
@@ -115,7 +115,7 @@ static json_t *json_of_transition(const entry *e, const lang_transition *t)
 {
     const lang_spec *spec = e->found.spec;
     return json_pack("{s:s, s:s, s:s, s:s, s:I}", "from", spec->states[t->from].name, "action",
-                     lang_action_name(spec, t->action), "to", spec->states[t->to].name, "file",
+                     lang_label_of(spec, t), "to", spec->states[t->to].name, "file",
                      lang_source_path(e->found.sources, t->place.file), "line", (json_int_t)t->place.line);
 }
 

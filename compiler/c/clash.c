@@ -114,6 +114,31 @@ static void add_constants(clash_search *search, const lang_spec *spec)
         add_constant(search, spec, "ACTION_", spec->actions[a].c_name, spec->actions[a].place);
 }
 
+/* The constants for the words of values. */
+static void add_words(clash_search *search, const lang_spec *spec)
+{
+    for (uint32_t i = 0; i < spec->declared_count; i++) {
+        const lang_declared *a = &spec->declared[i];
+        for (uint32_t p = 0; p < a->parameter_count; p++)
+            for (int64_t w = 0; a->c_words[p] && w <= a->parameters[p].type.high; w++) {
+                char *kind = NULL;
+                size_t length;
+                FILE *out = open_memstream(&kind, &length);
+                if (out) {
+                    spexc_c_upper(a->c_name, out);
+                    fputc('_', out);
+                    spexc_c_upper(a->c_parameters[p], out);
+                    fputc('_', out);
+                }
+                if (!out || fclose(out) != 0)
+                    search->no_memory = true;
+                else
+                    add_constant(search, spec, kind, a->c_words[p][w], a->parameters[p].place);
+                free(kind);
+            }
+    }
+}
+
 /* <spex.h> has names of its own: those of a specification `spex` would be the same. */
 static bool clashes_with_spex_h(const spexc_subject *subject)
 {
@@ -167,17 +192,104 @@ static bool handler_clashes(spec_index *index)
     return found;
 }
 
+static size_t count_words(const lang_spec *spec)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < spec->declared_count; i++)
+        for (uint32_t p = 0; p < spec->declared[i].parameter_count; p++)
+            if (spec->declared[i].c_words[p])
+                count += (size_t)spec->declared[i].parameters[p].type.high + 1;
+    return count;
+}
+
 /* Compares all constants; false: no memory. */
 static bool compare_constants(const spexc_subject *subject, bool *found)
 {
     size_t constants = 0;
     for (uint32_t i = 0; i < subject->count; i++)
-        constants += 3ull + subject->specs[i]->state_count + subject->specs[i]->action_count;
+        constants += 3ull + subject->specs[i]->state_count + subject->specs[i]->action_count +
+                     count_words(subject->specs[i]);
     clash_search search = {
         .subject = subject, .constants = base_names_new(), .place = calloc(constants, sizeof *search.place)};
     search.no_memory = !search.constants || !search.place;
-    for (uint32_t i = 0; i < subject->count && !search.no_memory; i++)
+    for (uint32_t i = 0; i < subject->count && !search.no_memory; i++) {
         add_constants(&search, subject->specs[i]);
+        add_words(&search, subject->specs[i]);
+    }
+    base_names_unref(search.constants);
+    free(search.place);
+    *found = search.found;
+    return !search.no_memory;
+}
+
+/* The functions and types that every specification has, behind its name. */
+static const char *const every[] = {"step",
+                                    "allows",
+                                    "run",
+                                    "monitor",
+                                    "init_instance",
+                                    "transition",
+                                    "state",
+                                    "action",
+                                    "state_name",
+                                    "action_name",
+                                    "end",
+                                    "get",
+                                    "init_instance_async",
+                                    "transition_async"};
+#define EVERY (sizeof every / sizeof *every)
+
+static void add_call(clash_search *search, const lang_spec *spec, const char *before, const lang_declared *a,
+                     const char *behind, lang_place place)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    uint32_t known = base_names_count(search->constants), number = 0;
+    if (out)
+        spexc_c_fill(out, spec, "$x_$s$s$s", before, a ? a->c_name : "", behind);
+    if (!out || fclose(out) != 0 || base_names_intern(search->constants, text, length, &number) != BASE_OK) {
+        search->no_memory = true;
+    } else if (number < known) {
+        lang_diagnostics *d = search->subject->diagnostics;
+        lang_error(d, place, "%s would be the name in C of this and of something else", text);
+        lang_note(d, search->place[number], "the first of the two is here");
+        search->found = true;
+    } else {
+        search->place[number] = place;
+    }
+    free(text);
+}
+
+/* Compares the names of what takes values with those of all functions and types; false: no memory. */
+static bool compare_calls(const spexc_subject *subject, bool *found)
+{
+    size_t calls = 0;
+    for (uint32_t i = 0; i < subject->count; i++) {
+        calls += EVERY;
+        for (uint32_t k = 0; k < subject->specs[i]->declared_count; k++)
+            calls += 4ull + subject->specs[i]->declared[k].parameter_count;
+    }
+    clash_search search = {
+        .subject = subject, .constants = base_names_new(), .place = calloc(calls, sizeof *search.place)};
+    search.no_memory = !search.constants || !search.place;
+    for (uint32_t i = 0; i < subject->count && !search.no_memory; i++)
+        for (size_t k = 0; k < EVERY && !search.no_memory; k++)
+            add_call(&search, subject->specs[i], every[k], NULL, "", subject->specs[i]->place);
+    for (uint32_t i = 0; i < subject->count && !search.no_memory; i++)
+        for (uint32_t k = 0; k < subject->specs[i]->declared_count && !search.no_memory; k++) {
+            const lang_spec *spec = subject->specs[i];
+            const lang_declared *a = &spec->declared[k];
+            add_call(&search, spec, "", a, "", a->place);
+            add_call(&search, spec, "step_", a, "", a->place);
+            add_call(&search, spec, "allows_", a, "", a->place);
+            for (uint32_t p = 0; p < a->parameter_count; p++)
+                if (a->c_words[p]) {
+                    char behind[64];
+                    snprintf(behind, sizeof behind, "_%.60s", a->c_parameters[p]);
+                    add_call(&search, spec, "", a, behind, a->parameters[p].place);
+                }
+        }
     base_names_unref(search.constants);
     free(search.place);
     *found = search.found;
@@ -198,7 +310,12 @@ static int check_names(const spexc_subject *subject)
     index_specs(&index);
     bool found = !index.no_memory && (clashes_with_spex_h(subject) || handler_clashes(&index));
     bool ok = !index.no_memory;
-    if (ok && !found && may_clash(&index))
+    bool has_values = false;
+    for (uint32_t i = 0; i < subject->count; i++)
+        has_values = has_values || subject->specs[i]->declared_count > 0;
+    if (ok && !found && has_values)
+        ok = compare_calls(subject, &found);
+    if (ok && !found && (has_values || may_clash(&index)))
         ok = compare_constants(subject, &found);
     ok = ok && !index.no_memory;
     base_names_unref(index.names);

@@ -97,13 +97,19 @@ void spexc_c_declare_enums(const lang_spec *spec, FILE *out)
     fputs("};\n\n", out);
 }
 
+static size_t put_label(const lang_spec *spec, const lang_transition *t, FILE *out)
+{
+    return t->written ? spexc_c_comment(t->written, out)
+                      : spexc_c_lts_name(lang_action_name(spec, t->action), out);
+}
+
 static void list_transition(const lang_spec *spec, const lang_transition *t, const size_t width[3], FILE *out)
 {
     fputs(" *     ", out);
     size_t from = spexc_c_lts_name(spec->states[t->from].name, out);
     spexc_c_pad(from < width[0] ? width[0] - from : 0, out);
     fputs(" --[", out);
-    size_t action = spexc_c_lts_name(lang_action_name(spec, t->action), out);
+    size_t action = put_label(spec, t, out);
     fputs("]->", out);
     spexc_c_pad(1 + (action < width[1] ? width[1] - action : 0), out);
     size_t to = spexc_c_lts_name(spec->states[t->to].name, out);
@@ -119,19 +125,21 @@ static void list_transition(const lang_spec *spec, const lang_transition *t, con
 /* All of them where they are few, else those that have something said about them. */
 static bool is_listed(const lang_spec *spec, uint32_t i)
 {
-    return spec->transition_count <= READABLE_TRANSITIONS || spec->transitions[i].doc;
+    return !lang_is_written_before(spec, i) &&
+           (spec->transition_count <= READABLE_TRANSITIONS || spec->transitions[i].doc);
 }
 
 void spexc_c_list_transitions(const lang_spec *spec, FILE *out)
 {
     size_t width[3] = {0, 0, 0};
-    uint32_t listed = 0;
+    uint32_t listed = 0, all = 0;
     for (uint32_t i = 0; i < spec->transition_count; i++) {
         const lang_transition *t = &spec->transitions[i];
+        all += !lang_is_written_before(spec, i);
         if (!is_listed(spec, i))
             continue;
         const size_t lengths[3] = {spexc_c_lts_name(spec->states[t->from].name, NULL),
-                                   spexc_c_lts_name(lang_action_name(spec, t->action), NULL),
+                                   put_label(spec, t, NULL),
                                    spexc_c_lts_name(spec->states[t->to].name, NULL)};
         for (unsigned k = 0; k < 3; k++)
             widen(&width[k], lengths[k]);
@@ -139,7 +147,7 @@ void spexc_c_list_transitions(const lang_spec *spec, FILE *out)
     }
     if (listed == 0)
         return;
-    fprintf(out, "/* Transitions, as declared%s:\n *\n", listed < spec->transition_count ? " (some)" : "");
+    fprintf(out, "/* Transitions, as declared%s:\n *\n", listed < all ? " (some)" : "");
     for (uint32_t i = 0; i < spec->transition_count; i++)
         if (is_listed(spec, i))
             list_transition(spec, &spec->transitions[i], width, out);

@@ -148,6 +148,7 @@ static bool declare_specs(const spexc_subject *subject, FILE *out)
         declare_run(t, out);
         if (!subject->freestanding)
             declare_engine_part(subject, i, declares_handler(t->spec->on_error, handlers, &no_memory), out);
+        spexc_c_declare_values(t->spec, subject->freestanding, out);
         fputc('\n', out);
     }
     base_names_unref(handlers);

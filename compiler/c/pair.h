@@ -19,6 +19,8 @@ void spexc_c_define_long_name(const lang_spec *spec, const char *kind, uint32_t 
 void spexc_c_put_name(const lang_spec *spec, const char *kind, uint32_t number, const char *name, FILE *out);
 /* For the header: the monitor, and the calls of libspex in the types of the specification (calls.c). */
 void spexc_c_declare_calls(const spexc_tables *tables, FILE *out);
+/* For the header: what takes the values of actions that have some (values.c). */
+void spexc_c_declare_values(const lang_spec *spec, bool freestanding, FILE *out);
 /* How many bytes of C there will be for a specification, at least: without the tables of its run (size.c). */
 uint64_t spexc_c_size(const lang_spec *spec, bool is_freestanding);
 /* The spex_monitor and what it points to, for the source (spex_monitor.c). */

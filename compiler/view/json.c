@@ -121,6 +121,8 @@ static json_t *transitions(const lang_spec *spec)
             json_pack("{s:o, s:o, s:o, s:i, s:o}", "from", text_or_null(spec->states[t->from].name), "action",
                       text_or_null(action), "to", text_or_null(spec->states[t->to].name), "line",
                       (int)t->place.line, "doc", text_or_null(t->doc));
+        if (t->written)
+            object = with_key(object, "written", text_or_null(t->written));
         list = append(list, with_mark(object, "optional", t->optional));
     }
     return list;
@@ -142,6 +144,26 @@ static json_t *groups(const lang_spec *spec)
                                       text_or_null(group->doc), "line", (int)group->place.line, "members",
                                       members));
     }
+    return list;
+}
+
+/* Actions with values, as declared. */
+static json_t *signatures(const lang_spec *spec)
+{
+    json_t *list = json_array();
+    base_arena *arena = base_arena_new();
+    for (uint32_t i = 0; arena && i < spec->declared_count; i++) {
+        const lang_declared *a = &spec->declared[i];
+        json_t *parameters = json_array();
+        for (uint32_t p = 0; p < a->parameter_count; p++)
+            parameters = append(parameters,
+                                json_pack("{s:o, s:o}", "name", text_or_null(a->parameters[p].name), "type",
+                                          text_or_null(lang_type_text(arena, &a->parameters[p].type))));
+        list = append(list, json_pack("{s:o, s:o, s:i, s:o, s:o}", "name", text_or_null(a->name), "doc",
+                                      text_or_null(a->doc), "line", (int)a->place.line, "parameters",
+                                      parameters, "first", text_or_null(spec->actions[a->first].name)));
+    }
+    base_arena_free(arena);
     return list;
 }
 
@@ -202,6 +224,8 @@ int spexc_view_json(const spexc_subject *subject, const lang_spec *spec, FILE *o
                   "transitions", transitions(spec), "reduced", reduced(spec, subject->reduction));
     if (spec->initial_count > 1)
         root = with_key(root, "initials", names_where(spec, lang_is_initial));
+    if (spec->declared_count > 0)
+        root = with_key(root, "signatures", signatures(spec));
     if (spec->group_count > 0)
         root = with_key(root, "groups", groups(spec));
     bool fine = root && json_dumpf(root, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;

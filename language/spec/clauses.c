@@ -36,6 +36,9 @@ bool lang_declare_clauses(lang_spec_builder *builder)
     const lang_ast_clause *initial = NULL;
     const lang_ast_name *source = NULL; /* of the first transition */
     assert(builder->spec->state_count == 0);
+    for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next)
+        if (clause->kind == LANG_CLAUSE_ACTION && !lang_declare_action(builder, clause))
+            return false;
     for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next) {
         if (clause->kind == LANG_CLAUSE_INITIAL)
             initial = clause;

@@ -8,6 +8,23 @@ typedef bool lang_declare_clause(lang_spec_builder *builder, const lang_ast_clau
 typedef void lang_check_clause(lang_spec_builder *builder, const lang_ast_clause *clause);
 typedef void lang_show_option(const lang_spec *spec, lang_option *option);
 
+/* The actions that a label stands for, and how it was written, where there may be several. */
+typedef struct lang_label_actions {
+    uint32_t *numbers; /* LTS_NONE: tau */
+    uint32_t count;    /* 0: it is wrong, which is said, or never holds */
+    const char *written;
+    uint32_t one;
+} lang_label_actions;
+
+/* Actions with values, before all else that mentions actions; what a label stands for (values.c). */
+lang_declare_clause lang_declare_action;
+bool lang_list_label_actions(lang_spec_builder *builder, const lang_ast_name *action,
+                             lang_label_actions *list);
+/* The number of a state, made when it is new; LTS_NONE: no memory. The same of an action, LTS_NONE for tau
+ * (mention.c). */
+uint32_t lang_mention_state(lang_spec_builder *builder, const lang_ast_name *name);
+bool lang_mention_action(lang_spec_builder *builder, const lang_ast_name *name, uint32_t *number);
+
 /* Making states, actions and transitions (transitions.c). */
 lang_declare_clause lang_declare_transitions, lang_declare_states;
 /* The `*` clauses, once all other transitions are there; then each transition is kept once. */
@@ -23,7 +40,7 @@ void lang_report_twice(lang_spec_builder *builder, lang_place place, lang_place 
 /* The rest of what clauses say, and what options are set to (options.c). */
 lang_check_clause lang_check_initial, lang_check_final, lang_check_internal, lang_check_transition_timeout,
     lang_check_prune_timeout, lang_check_prunable, lang_check_on_error, lang_check_strict;
-lang_check_clause lang_check_input, lang_check_group; /* (groups.c) */
+lang_check_clause lang_check_action, lang_check_input, lang_check_group; /* (groups.c) */
 lang_show_option lang_show_transition_timeout, lang_show_prune_timeout, lang_show_prunable,
     lang_show_on_error, lang_show_strict;
 

@@ -24,6 +24,11 @@ const char *lang_action_name(const lang_spec *spec, uint32_t action)
     return action < spec->action_count ? spec->actions[action].name : LTS_TAU_TEXT;
 }
 
+const char *lang_label_of(const lang_spec *spec, const lang_transition *t)
+{
+    return t->written ? t->written : lang_action_name(spec, t->action);
+}
+
 /* ---- names in C ---- */
 
 static const char *const c_keywords[] = {

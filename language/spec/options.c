@@ -119,6 +119,23 @@ static void mark_action(lang_spec_builder *builder, const lang_ast_clause *claus
         action->doc = doc;
 }
 
+/* The same of an action with values, all of them; false: it is none. */
+static bool mark_values(lang_spec_builder *builder, const lang_ast_clause *clause, const lang_ast_name *name)
+{
+    uint32_t number = lang_find_declared(builder->spec, name->text);
+    if (number == LTS_NONE)
+        return false;
+    const lang_declared *declared = &builder->spec->declared[number];
+    for (uint32_t i = 0; i < declared->count; i++) {
+        lang_action *action = &builder->spec->actions[declared->first + i];
+        bool *mark = clause->kind == LANG_CLAUSE_INPUT ? &action->input : &action->internal;
+        if (i > 0)
+            *mark = false; /* it was listed twice, which the first says */
+        mark_action(builder, clause, name, action, mark);
+    }
+    return true;
+}
+
 void lang_check_internal(lang_spec_builder *builder, const lang_ast_clause *clause)
 {
     lang_diagnostics *d = builder->diagnostics;
@@ -127,6 +144,8 @@ void lang_check_internal(lang_spec_builder *builder, const lang_ast_clause *clau
             lang_warn(d, LANG_W_DUPLICATE, name->place, "%s is internal anyway", lang_quoted(d, name->text));
             continue;
         }
+        if (mark_values(builder, clause, name))
+            continue;
         lang_action *action = find_action(builder, name, "internal action");
         if (action)
             mark_action(builder, clause, name, action, &action->internal);
@@ -141,6 +160,8 @@ void lang_check_input(lang_spec_builder *builder, const lang_ast_clause *clause)
                        "the internal action is no input: the environment cannot see it");
             continue;
         }
+        if (mark_values(builder, clause, name))
+            continue;
         lang_action *action = find_action(builder, name, "input");
         if (action)
             mark_action(builder, clause, name, action, &action->input);

@@ -24,12 +24,24 @@ typedef struct lang_action {
     bool input;    /* the environment chooses it */
 } lang_action;
 
+typedef struct lang_declared { /* an action with values: for each of them there is one in `actions` */
+    const char *name, *c_name, *doc;
+    lang_place place;
+    lang_variable *parameters;
+    const char **c_parameters;   /* what they are called in C */
+    const char *const **c_words; /* and their words; NULL: they have none */
+    uint32_t parameter_count;
+    uint32_t first, count; /* the actions of its values, the last parameter's changing fastest */
+    bool is_used;          /* some label is of it */
+} lang_declared;
+
 typedef struct lang_transition { /* what an edge of the LTS came from */
     lts_state from, to;
     uint32_t action;  /* index into `actions`; LTS_NONE: tau itself */
     lang_place place; /* of the arrow's action in the source */
     const char *doc;
-    bool optional; /* it may be there or not: declared so, or by an input */
+    const char *written; /* the label in the source, where that says more than the action; else NULL */
+    bool optional;       /* it may be there or not: declared so, or by an input */
 } lang_transition;
 
 typedef struct lang_member { /* of a group: a state, or a group */
@@ -58,6 +70,8 @@ typedef struct lang_spec {
     uint32_t action_count;
     lang_transition *transitions;
     uint32_t transition_count;
+    lang_declared *declared; /* actions with values, in order of the source */
+    uint32_t declared_count;
     lang_group *groups; /* in order of the source */
     uint32_t group_count;
     int64_t transition_timeout, prune_timeout; /* milliseconds or SPEX_INFINITY */
@@ -80,11 +94,19 @@ const char *lang_action_name(const lang_spec *spec, uint32_t action);
 uint32_t lang_find_group(const lang_spec *spec, const char *name);
 bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked);
 
+/* The number of the action with values of that name; LTS_NONE: there is none. (values.c) */
+uint32_t lang_find_declared(const lang_spec *spec, const char *name);
+/* Was transition `i` written with the one before it, between the same states, for other values?
+ * (transitions.c) */
+bool lang_is_written_before(const lang_spec *spec, uint32_t i);
 /* May a run begin there? */
 bool lang_is_initial(const lang_spec *spec, lts_state state);
 /* Which edges of its LTS are optional: a byte each, to be freed; NULL: none is. False: no memory. It has its
  * transitions. (lower.c) */
 bool lang_optional_edges(const lang_spec *spec, uint8_t **optional);
+
+/* The label of a transition as it was written, else its action. (names.c) */
+const char *lang_label_of(const lang_spec *spec, const lang_transition *t);
 
 /* ---- options ---- */
 

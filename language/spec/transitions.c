@@ -8,48 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The number of a state, made when it is new; LTS_NONE: no memory. */
-static uint32_t mention_state(lang_spec_builder *builder, const lang_ast_name *name)
-{
-    lang_spec *spec = builder->spec;
-    uint32_t number;
-    if (base_names_intern(builder->states, name->text, strlen(name->text), &number) != BASE_OK)
-        return LTS_NONE;
-    assert(number <= spec->state_count);
-    if (number < spec->state_count)
-        return number;
-    lang_state *states = base_arena_grow(builder->arena, spec->states, spec->state_count,
-                                         &builder->state_room, sizeof *states);
-    if (!states)
-        return LTS_NONE;
-    spec->states = states;
-    spec->states[spec->state_count++] = (lang_state){.name = name->text, .place = name->place, .timeout = -1};
-    lang_check_name(builder->diagnostics, name, false);
-    return number;
-}
-
-/* The number of an action in *number, LTS_NONE for tau. */
-static bool mention_action(lang_spec_builder *builder, const lang_ast_name *name, uint32_t *number)
-{
-    lang_spec *spec = builder->spec;
-    *number = LTS_NONE;
-    if (lang_is_tau(name))
-        return true;
-    if (base_names_intern(builder->actions, name->text, strlen(name->text), number) != BASE_OK)
-        return false;
-    assert(*number <= spec->action_count);
-    if (*number < spec->action_count)
-        return true;
-    lang_action *actions = base_arena_grow(builder->arena, spec->actions, spec->action_count,
-                                           &builder->action_room, sizeof *actions);
-    if (!actions)
-        return false;
-    spec->actions = actions;
-    spec->actions[spec->action_count++] = (lang_action){.name = name->text, .place = name->place};
-    lang_check_name(builder->diagnostics, name, true);
-    return true;
-}
-
 static bool add_transition(lang_spec_builder *builder, lang_transition transition, lang_sources sources)
 {
     lang_spec *spec = builder->spec;
@@ -91,28 +49,54 @@ static uint64_t length_of(const lang_ast_name *first)
     return count;
 }
 
+/* One transition for each of the actions. */
+static bool add_values(lang_spec_builder *builder, lang_transition transition,
+                       const lang_label_actions *actions, lang_sources sources)
+{
+    for (uint32_t i = 0; i < actions->count; i++) {
+        transition.action = actions->numbers[i];
+        if (!add_transition(builder, transition, sources))
+            return false;
+    }
+    return true;
+}
+
+bool lang_is_written_before(const lang_spec *spec, uint32_t i)
+{
+    const lang_transition *t = &spec->transitions[i], *before = t - 1;
+    return i > 0 && t->written && before->written == t->written && before->from == t->from &&
+           before->to == t->to;
+}
+
 /* The sources of an arrow, one after the other; a chain's next source is the target before. */
 static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *clause,
                           const lang_ast_name *sources, const lang_ast_arrow *arrow)
 {
     lang_transition transition = {.doc = clause->doc, .optional = clause->kind == LANG_CLAUSE_OPTIONAL};
     for (const lang_ast_name *source = sources; source; source = source->next)
-        if (mention_state(builder, source) == LTS_NONE)
+        if (lang_mention_state(builder, source) == LTS_NONE)
             return false;
-    transition.to = mention_state(builder, arrow->target);
+    transition.to = lang_mention_state(builder, arrow->target);
     if (transition.to == LTS_NONE)
         return false;
     if (lang_is_too_long(builder, arrow->actions.first->place,
                          length_of(arrow->actions.first) * length_of(sources)))
         return true;
     for (const lang_ast_name *action = arrow->actions.first; action; action = action->next) {
+        lang_label_actions actions;
         transition.place = action->place;
-        if (!mention_action(builder, action, &transition.action))
+        bool is_plain = !action->label && lang_find_declared(builder->spec, action->text) == LTS_NONE;
+        if (!sources && !is_plain)
+            continue; /* of `*`, see lang_declare_wildcards */
+        if (!lang_list_label_actions(builder, action, &actions))
             return false;
+        transition.written = actions.written;
         for (const lang_ast_name *source = sources; source; source = source->next) {
-            transition.from = mention_state(builder, source);
-            if (transition.from == LTS_NONE ||
-                !add_transition(builder, transition, source->group ? LANG_FROM_GROUP : LANG_FROM_STATES))
+            transition.from = lang_mention_state(builder, source);
+            if (transition.from == LTS_NONE)
+                return false;
+            if (!add_values(builder, transition, &actions,
+                            source->group ? LANG_FROM_GROUP : LANG_FROM_STATES))
                 return false;
         }
     }
@@ -133,7 +117,7 @@ bool lang_declare_transitions(lang_spec_builder *builder, const lang_ast_clause 
 bool lang_declare_states(lang_spec_builder *builder, const lang_ast_clause *clause)
 {
     for (const lang_ast_name *name = clause->names.first; name; name = name->next) {
-        uint32_t state = mention_state(builder, name);
+        uint32_t state = lang_mention_state(builder, name);
         if (state == LTS_NONE)
             return false;
         const char *doc = name->doc ? name->doc : clause->doc;
@@ -146,11 +130,12 @@ bool lang_declare_states(lang_spec_builder *builder, const lang_ast_clause *clau
 /* ---- `*` ---- */
 
 /* One action of a `*` clause: from each state but the target and those that are `ends`. */
-static bool declare_wildcard(lang_spec_builder *builder, const bool *ends, lang_transition transition)
+static bool declare_wildcard(lang_spec_builder *builder, const bool *ends, lang_transition transition,
+                             const lang_label_actions *actions)
 {
     for (uint32_t s = 0; s < builder->spec->state_count; s++) {
         transition.from = s;
-        if (!ends[s] && s != transition.to && !add_transition(builder, transition, LANG_FROM_ANY))
+        if (!ends[s] && s != transition.to && !add_values(builder, transition, actions, LANG_FROM_ANY))
             return false;
     }
     return true;
@@ -221,7 +206,7 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
         if (!lang_has_arrows(clause->kind) || clause->names.first)
             continue;
         const lang_ast_arrow *arrow = clause->arrows.first;
-        lang_transition transition = {.to = mention_state(builder, arrow->target),
+        lang_transition transition = {.to = lang_mention_state(builder, arrow->target),
                                       .doc = clause->doc,
                                       .optional = clause->kind == LANG_CLAUSE_OPTIONAL};
         if (transition.to == LTS_NONE)
@@ -230,9 +215,12 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
                              length_of(arrow->actions.first) * spec->state_count))
             return true;
         for (const lang_ast_name *action = arrow->actions.first; action; action = action->next) {
+            lang_label_actions actions;
             transition.place = action->place;
-            if (!mention_action(builder, action, &transition.action) ||
-                !declare_wildcard(builder, ends, transition))
+            if (!lang_list_label_actions(builder, action, &actions))
+                return false;
+            transition.written = actions.written;
+            if (!declare_wildcard(builder, ends, transition, &actions))
                 return false;
         }
     }

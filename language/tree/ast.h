@@ -5,9 +5,15 @@
 #define LANGUAGE_TREE_AST_H
 
 #include "language/diagnostics/diagnostics.h"
+#include "language/terms/terms.h"
 #include "language/tree/clauses.h"
 #include <stdbool.h>
 #include <stdint.h>
+
+typedef struct lang_ast_label { /* what follows an action in a label */
+    lang_terms arguments;       /* in parentheses */
+    lang_term *guard;           /* `when`; NULL: none */
+} lang_ast_label;
 
 typedef struct lang_ast_name lang_ast_name;
 struct lang_ast_name {
@@ -16,8 +22,9 @@ struct lang_ast_name {
     const char *doc;  /* the `///` text directly before it, or NULL */
     lang_place place;
     bool quoted;
-    bool wrong;                 /* what is wrong with it has been said; `text` may be anything */
-    const lang_ast_name *group; /* the name of a group that it is here for; NULL: it was written itself */
+    bool wrong;                  /* what is wrong with it has been said; `text` may be anything */
+    const lang_ast_label *label; /* of an action in a label; NULL: nothing follows it */
+    const lang_ast_name *group;  /* the name of a group that it is here for; NULL: it was written itself */
 };
 
 typedef struct lang_ast_names {
@@ -41,6 +48,36 @@ typedef struct lang_ast_duration {
     lang_place place;
 } lang_ast_duration;
 
+/* bool, int(LOW..HIGH): one word; a | b: several */
+typedef struct lang_ast_type {
+    lang_ast_names words;
+    lang_term *range; /* NULL: none */
+    lang_place place;
+} lang_ast_type;
+
+typedef struct lang_ast_parameter lang_ast_parameter;
+struct lang_ast_parameter {
+    lang_ast_parameter *next;
+    lang_ast_name *name;
+    const lang_ast_type *type;
+};
+
+typedef struct lang_ast_parameters {
+    lang_ast_parameter *first, *last;
+} lang_ast_parameters;
+
+/* ACTION(NAME: TYPE, ...) */
+typedef struct lang_ast_signature lang_ast_signature;
+struct lang_ast_signature {
+    lang_ast_signature *next;
+    lang_ast_name *name;
+    lang_ast_parameters parameters;
+};
+
+typedef struct lang_ast_signatures {
+    lang_ast_signature *first, *last;
+} lang_ast_signatures;
+
 typedef struct lang_ast_clause lang_ast_clause;
 struct lang_ast_clause {
     lang_ast_clause *next;
@@ -50,6 +87,7 @@ struct lang_ast_clause {
     lang_ast_names names;
     lang_ast_arrows arrows;
     lang_ast_duration duration;
+    lang_ast_signatures signatures;
 };
 
 typedef struct lang_ast_clauses {

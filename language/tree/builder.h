@@ -33,6 +33,23 @@ lang_ast_names lang_tree_prepend(lang_ast_name *name, lang_ast_names names);
 /* What a sum of numbers with units, or one word, says; what is wrong with it is told (duration.c). */
 lang_ast_duration lang_tree_duration(lang_tree_builder *tree, lang_place place, lang_ast_names parts);
 
+/* Parts of labels and signatures (signatures.c). A term of operands and operators; a list with one more. */
+lang_term *lang_tree_operand(lang_tree_builder *tree, lang_term_kind kind, const lang_ast_name *name);
+lang_term *lang_tree_operator(lang_tree_builder *tree, const char *text, bool is_prefix, lang_place place);
+lang_terms lang_tree_terms(lang_terms list, lang_term *term);
+lang_term *lang_tree_term(lang_tree_builder *tree, lang_terms list);
+lang_term *lang_tree_group(lang_tree_builder *tree, lang_terms list, lang_place place); /* in parentheses */
+lang_ast_name *lang_tree_label(lang_tree_builder *tree, lang_ast_name *action, lang_terms arguments,
+                               lang_term *guard);
+const lang_ast_type *lang_tree_type(lang_tree_builder *tree, lang_place place, lang_ast_names words,
+                                    lang_term *range);
+lang_ast_parameter *lang_tree_parameter(lang_tree_builder *tree, lang_ast_name *name,
+                                        const lang_ast_type *type);
+lang_ast_signature *lang_tree_signature(lang_tree_builder *tree, lang_ast_name *name,
+                                        lang_ast_parameters parameters);
+lang_ast_clause *lang_tree_signatures(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
+                                      lang_ast_signatures signatures);
+
 lang_ast_arrow *lang_tree_arrow(lang_tree_builder *tree, lang_ast_names actions, lang_ast_name *target);
 lang_ast_clause *lang_tree_transitions(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
                                        lang_ast_names sources, lang_ast_arrows arrows);

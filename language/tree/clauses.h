@@ -12,16 +12,17 @@
  *   NAME   of lang_clause_form, without its prefix
  *   TOKEN  the kind that the word has in grammar/lts.y: one for all that is followed by the same */
 #define LANG_CLAUSE_FORMS(FORM)                                                                              \
-    FORM(ARROWS, NAME)                 /* no word: sources (none for `*`), then arrows */                    \
-    FORM(STATES, CLAUSE_OF_NAMES)      /* states */                                                          \
-    FORM(SET, CLAUSE_OF_SET)           /* states, or a word for some */                                      \
-    FORM(ACTIONS, CLAUSE_OF_ACTIONS)   /* actions */                                                         \
-    FORM(DURATION, CLAUSE_OF_DURATION) /* a duration */                                                      \
-    FORM(TIMEOUT, CLAUSE_OF_TIMEOUT)   /* a duration; `in` and states may follow */                          \
-    FORM(FUNCTION, CLAUSE_OF_NAME)     /* the name of a C function */                                        \
-    FORM(NOTHING, CLAUSE_OF_NOTHING)   /* nothing */                                                         \
-    FORM(MARKED, CLAUSE_OF_ARROWS)     /* sources, then arrows */                                            \
-    FORM(GROUP, CLAUSE_OF_GROUP)       /* a name; in braces, states and groups */
+    FORM(ARROWS, NAME)                     /* no word: sources (none for `*`), then arrows */                \
+    FORM(STATES, CLAUSE_OF_NAMES)          /* states */                                                      \
+    FORM(SET, CLAUSE_OF_SET)               /* states, or a word for some */                                  \
+    FORM(ACTIONS, CLAUSE_OF_ACTIONS)       /* actions */                                                     \
+    FORM(DURATION, CLAUSE_OF_DURATION)     /* a duration */                                                  \
+    FORM(TIMEOUT, CLAUSE_OF_TIMEOUT)       /* a duration; `in` and states may follow */                      \
+    FORM(FUNCTION, CLAUSE_OF_NAME)         /* the name of a C function */                                    \
+    FORM(NOTHING, CLAUSE_OF_NOTHING)       /* nothing */                                                     \
+    FORM(MARKED, CLAUSE_OF_ARROWS)         /* sources, then arrows */                                        \
+    FORM(SIGNATURES, CLAUSE_OF_SIGNATURES) /* actions with parameters */                                     \
+    FORM(GROUP, CLAUSE_OF_GROUP)           /* a name; in braces, states and groups */
 
 #define LANG_NAME_OF_FORM(NAME, ...) LANG_FORM_##NAME,
 typedef enum lang_clause_form { LANG_CLAUSE_FORMS(LANG_NAME_OF_FORM) LANG_FORMS } lang_clause_form;
@@ -54,6 +55,7 @@ enum {
     CLAUSE(GROUP, group, GROUP, LANG_CONTEXTUAL, NULL, nothing, group, nothing)                              \
     CLAUSE(FINAL, final, STATES, LANG_GROUPS, NULL, nothing, final, nothing)                                 \
     CLAUSE(INTERNAL, internal, ACTIONS, LANG_DOC_EACH, NULL, nothing, internal, nothing)                     \
+    CLAUSE(ACTION, action, SIGNATURES, LANG_CONTEXTUAL, NULL, nothing, action, nothing)                     \
     CLAUSE(INPUT, input, ACTIONS, LANG_DOC_EACH | LANG_CONTEXTUAL, NULL, nothing, input, nothing)            \
     CLAUSE(TRANSITION_TIMEOUT, transition_timeout, TIMEOUT, LANG_OPTION | LANG_GROUPS,                       \
            "the transition timeout is given", nothing, transition_timeout, transition_timeout)               \

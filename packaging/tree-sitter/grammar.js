@@ -15,11 +15,19 @@ module.exports = grammar({
     body: ($) => seq('{', repeat($._clause), '}'),
 
     _clause: ($) =>
-      choice($.transitions, $.initial, $.state, $.group, $.final, $.internal, $.input, $.transition_timeout, $.prune_timeout, $.prunable,
+      choice($.transitions, $.initial, $.state, $.group, $.final, $.internal, $.input, $.action, $.transition_timeout, $.prune_timeout, $.prunable,
         $.on_error, $.strict),
     transitions: ($) => seq(optional('optional'), $._sources, repeat1($.arrow), ';'),
     _sources: ($) => choice('*', field('source', $._name), seq('(', list(field('source', $._name), ','), ')')),
-    arrow: ($) => seq('--[', list(field('action', $._action), '|'), ']->', field('target', $._name)),
+    arrow: ($) => seq('--[', list($._label, '|'), ']->', field('target', $._name)),
+    _label: ($) =>
+      seq(field('action', $._action), optional(seq('(', list($._term, ','), ')')), optional(seq('when', $._term))),
+    _term: ($) =>
+      choice($._name, $.number, seq('(', $._term, ')'), prec(2, seq(choice('!', '~', '-', '+'), $._term)),
+        prec.left(1, seq($._term,
+          choice('*', '/', '%', '+', '-', '<<', '>>', '..', '<', '<=', '>', '>=', 'in', '==', '!=', '&', '^', '|', '&&',
+            '||', 'implies'), $._term))),
+    number: (_) => /[0-9][0-9A-Za-z]*/,
     _action: ($) => choice($._name, $.tau),
     initial: ($) => seq('initial', list($._name, ','), ';'),
     state: ($) => seq('state', list($._name, ','), ';'),
@@ -27,6 +35,9 @@ module.exports = grammar({
     final: ($) => seq('final', list($._name, ','), ';'),
     internal: ($) => seq('internal', list($._name, ','), ';'),
     input: ($) => seq('input', list($._name, ','), ';'),
+    action: ($) => seq('action', list($.signature, ','), ';'),
+    signature: ($) => seq($._name, '(', list(seq($._name, ':', $._type), ','), ')'),
+    _type: ($) => choice(list($._name, '|'), seq('int', '(', $._term, ')')),
     transition_timeout: ($) => seq('transition_timeout', $._time, optional(seq('in', list($._name, ','))), ';'),
     prune_timeout: ($) => seq('prune_timeout', $._time, ';'),
     prunable: ($) => seq('prunable', list($._name, ','), ';'),

@@ -5,6 +5,12 @@ tests_language_front_SOURCES = tests/language/front.c
 tests_language_front_CPPFLAGS = $(check_CPPFLAGS)
 tests_language_front_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
 
+check_PROGRAMS += tests/language/values
+TESTS += tests/language/values
+tests_language_values_SOURCES = tests/language/values.c
+tests_language_values_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_language_values_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
+
 check_PROGRAMS += tests/language/compose
 TESTS += tests/language/compose
 tests_language_compose_SOURCES = tests/language/compose.c

@@ -155,7 +155,7 @@ static json_t *json_of_coverage(verdict_result *r)
             continue;
         json_t *object = json_object();
         set(object, "from", text(spec->states[transition->from].name));
-        set(object, "action", text(lang_action_name(spec, transition->action)));
+        set(object, "action", text(lang_label_of(spec, transition)));
         set(object, "to", text(spec->states[transition->to].name));
         set(object, "at", text(lang_place_text(r->found.sources, transition->place)));
         json_array_append_new(unseen, object);

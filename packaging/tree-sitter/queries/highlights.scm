@@ -4,8 +4,8 @@
 (duration) @number
 (tau) @constant.builtin
 (spec name: (identifier) @type)
-(arrow action: (identifier) @function)
-["spec" "import" "assert" "not" "initial" "state" "group" "final" "optional" "input" "internal" "transition_timeout" "prune_timeout" "prunable"
+(_ action: (identifier) @function)
+["spec" "import" "assert" "not" "initial" "state" "group" "final" "optional" "input" "action" "when" "implies" "internal" "transition_timeout" "prune_timeout" "prunable"
  "on_error" "in" "under" "hide" "rename"] @keyword
 (strict "strict" @keyword)
 ["||" "|||" "|[" "]|" "--[" "]->" "->" "*"] @operator

@@ -1,0 +1,93 @@
+/* Building the parts of labels and signatures. */
+#include "language/tree/builder.h"
+
+#include <assert.h>
+
+/* Makes `node` of a type, initialised as the braces say. */
+#define MAKE(tree, type, ...)                                                                                \
+    type *node = base_arena_alloc((tree)->arena, sizeof *node);                                              \
+    if (!node) {                                                                                             \
+        (tree)->out_of_memory = true;                                                                        \
+        return NULL;                                                                                         \
+    }                                                                                                        \
+    *node = (type)__VA_ARGS__
+
+/* Notes that memory is short. */
+static lang_term *made(lang_tree_builder *tree, lang_term *term)
+{
+    tree->out_of_memory = tree->out_of_memory || !term;
+    return term;
+}
+
+lang_term *lang_tree_operand(lang_tree_builder *tree, lang_term_kind kind, const lang_ast_name *name)
+{
+    return made(tree, lang_term_operand(tree->arena, kind, name->text, name->quoted, name->place));
+}
+
+lang_term *lang_tree_operator(lang_tree_builder *tree, const char *text, bool is_prefix, lang_place place)
+{
+    return made(tree, lang_term_operator(tree->arena, text, is_prefix, place));
+}
+
+lang_terms lang_tree_terms(lang_terms list, lang_term *term)
+{
+    lang_terms_append(&list, term);
+    return list;
+}
+
+lang_term *lang_tree_term(lang_tree_builder *tree, lang_terms list)
+{
+    return made(tree, lang_term_tree(tree->diagnostics, tree->arena, list));
+}
+
+lang_term *lang_tree_group(lang_tree_builder *tree, lang_terms list, lang_place place)
+{
+    lang_term *term = lang_tree_term(tree, list);
+    if (term) {
+        term->grouped = true;
+        term->place = place;
+    }
+    return term;
+}
+
+lang_ast_name *lang_tree_label(lang_tree_builder *tree, lang_ast_name *action, lang_terms arguments,
+                               lang_term *guard)
+{
+    assert(!action->label);
+    if (!arguments.first && !guard)
+        return action;
+    MAKE(tree, lang_ast_label, {.arguments = arguments, .guard = guard});
+    action->label = node;
+    return action;
+}
+
+const lang_ast_type *lang_tree_type(lang_tree_builder *tree, lang_place place, lang_ast_names words,
+                                    lang_term *range)
+{
+    assert(words.first);
+    MAKE(tree, lang_ast_type, {.words = words, .range = range, .place = place});
+    return node;
+}
+
+lang_ast_parameter *lang_tree_parameter(lang_tree_builder *tree, lang_ast_name *name,
+                                        const lang_ast_type *type)
+{
+    MAKE(tree, lang_ast_parameter, {.name = name, .type = type});
+    return node;
+}
+
+lang_ast_signature *lang_tree_signature(lang_tree_builder *tree, lang_ast_name *name,
+                                        lang_ast_parameters parameters)
+{
+    MAKE(tree, lang_ast_signature, {.name = name, .parameters = parameters});
+    return node;
+}
+
+lang_ast_clause *lang_tree_signatures(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
+                                      lang_ast_signatures signatures)
+{
+    assert(clause->form == LANG_FORM_SIGNATURES && signatures.first);
+    MAKE(tree, lang_ast_clause, {.kind = clause->kind, .place = place, .signatures = signatures});
+    node->doc = lang_tree_doc_before(tree, place);
+    return node;
+}
