@@ -9,11 +9,7 @@
 #include "verdict/verdict.h"
 
 static const cli_option options[] = {
-    CLI_ROW_EQUIVALENCE,
-    CLI_ROW_MAX_SUBSETS,
-    CLI_ROW_OUTPUT,
-    CLI_ROW_HELP,
-    CLI_ROW_LAST,
+    CLI_ROW_EQUIVALENCE, CLI_ROW_MAX_SUBSETS, CLI_ROW_OUTPUT, CLI_ROW_HELP, CLI_ROW_LAST,
 };
 
 typedef struct minimization {

@@ -18,8 +18,7 @@ static const char *const names[] = {
 #define NAMES (sizeof names / sizeof *names)
 /* The same for actions, of which none may be changed: those that a specification can have. */
 static const char *const actions[] = {
-    "press", "in",  "do", "recv(3)",       "GET /index",  "a|b",
-    "\"",    "\\n", "7",  "x__", "caf\xC3\xA9", "r\tt",
+    "press", "in", "do", "recv(3)", "GET /index", "a|b", "\"", "\\n", "7", "x__", "caf\xC3\xA9", "r\tt",
 };
 #define ACTIONS (sizeof actions / sizeof *actions)
 
