@@ -40,7 +40,7 @@ libverifier_la_SOURCES = \
 	verifier/unlearn.c \
 	verifier/verifier.h \
 	verifier/verify.c
-libverifier_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE -DPKGLIBDIR='"$(pkglibdir)"'
+libverifier_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE -DPKGLIBDIR='"$(pkglibdir)"' -DPREFIX='"$(prefix)"'
 libverifier_la_CFLAGS = $(AM_CFLAGS) $(LIBEDIT_CFLAGS)
 libverifier_la_LIBADD = $(LIBEDIT_LIBS)
 

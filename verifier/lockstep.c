@@ -64,7 +64,7 @@ const char *lockstep_library(void)
     const char *given = getenv("SPEX_LOCKSTEP_LIBRARY");
     if (given && *given)
         return given;
-    char own[PATH_MAX - 32];
+    char own[PATH_MAX / 2];
     const ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
     if (length > 0) {
         own[length] = '\0';
@@ -72,6 +72,13 @@ const char *lockstep_library(void)
         snprintf(path, sizeof path, "%s/.libs/liblockstep.so", own);
         if (access(path, R_OK) == 0)
             return path;
+        char *bin = strrchr(own, '/'); /* an installation that was moved as a whole */
+        if (bin && strncmp(PKGLIBDIR, PREFIX, strlen(PREFIX)) == 0) {
+            *bin = '\0';
+            snprintf(path, sizeof path, "%s%s/liblockstep.so", own, PKGLIBDIR + strlen(PREFIX));
+            if (access(path, R_OK) == 0)
+                return path;
+        }
     }
     snprintf(path, sizeof path, "%s/liblockstep.so", PKGLIBDIR);
     if (access(path, R_OK) == 0)

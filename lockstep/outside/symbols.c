@@ -5,15 +5,18 @@
 #endif
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef HAVE_LIBDW
 #include <elfutils/libdwfl.h>
 
 struct lockstep_symbols {
     Dwfl *dwfl;
+    char program[PATH_MAX];
 };
 
 static const Dwfl_Callbacks callbacks = {.find_elf = dwfl_linux_proc_find_elf,
@@ -24,6 +27,10 @@ lockstep_symbols *lockstep_symbols_open(pid_t process)
     lockstep_symbols *s = malloc(sizeof *s);
     if (!s)
         return NULL;
+    char link[32];
+    snprintf(link, sizeof link, "/proc/%d/exe", (int)process);
+    const ssize_t length = readlink(link, s->program, sizeof s->program - 1);
+    s->program[length > 0 ? length : 0] = '\0';
     s->dwfl = dwfl_begin(&callbacks);
     if (s->dwfl && dwfl_linux_proc_report(s->dwfl, process) == 0 && dwfl_report_end(s->dwfl, NULL, NULL) == 0)
         return s;
@@ -74,6 +81,15 @@ void lockstep_symbols_function(lockstep_symbols *s, uint64_t address, char *text
     snprintf(text, size, "%s", name ? name : "");
 }
 
+void lockstep_symbols_library(lockstep_symbols *s, uint64_t address, char *text, size_t size)
+{
+    *text = '\0';
+    Dwfl_Module *module = s && address ? dwfl_addrmodule(s->dwfl, address) : NULL;
+    const char *name = module ? dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL) : NULL;
+    if (name && strcmp(name, s->program) != 0)
+        snprintf(text, size, "%s", base_name(name));
+}
+
 void lockstep_symbols_variable(lockstep_symbols *s, uint64_t address, char *text, size_t size)
 {
     GElf_Off offset;
@@ -87,6 +103,14 @@ void lockstep_symbols_variable(lockstep_symbols *s, uint64_t address, char *text
 }
 
 #else
+
+void lockstep_symbols_library(lockstep_symbols *s, uint64_t address, char *text, size_t size)
+{
+    (void)s;
+    (void)address;
+    (void)size;
+    *text = '\0';
+}
 
 void lockstep_symbols_variable(lockstep_symbols *s, uint64_t address, char *text, size_t size)
 {

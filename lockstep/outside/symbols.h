@@ -19,6 +19,9 @@ void lockstep_symbols_line(lockstep_symbols *symbols, uint64_t address, int is_r
 /* The function at an address, or "". */
 void lockstep_symbols_function(lockstep_symbols *symbols, uint64_t address, char *text, size_t size);
 
+/* The library that an address is in: "libspex.so.1"; "" in the program itself, or when it is not known. */
+void lockstep_symbols_library(lockstep_symbols *symbols, uint64_t address, char *text, size_t size);
+
 /* The variable at an address, "" when it has no name: "queue+8" where it is a part of one. */
 void lockstep_symbols_variable(lockstep_symbols *symbols, uint64_t address, char *text, size_t size);
 

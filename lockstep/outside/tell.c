@@ -56,6 +56,24 @@ static void tell_heads(const lockstep_schedule *s, lockstep_symbols *symbols, in
     putc('\n', out);
 }
 
+/* So many steps from `i` on are made by one thread within one library; 0: it is the program's own. */
+static uint32_t steps_inside(const lockstep_schedule *s, lockstep_symbols *symbols, uint32_t i, char *library,
+                             size_t size)
+{
+    char other[64];
+    uint32_t same = 0;
+    lockstep_symbols_library(symbols, s->steps[i].place, library, size);
+    if (!*library)
+        return 0;
+    do {
+        same++;
+        if (i + same == s->count || s->steps[i + same].thread != s->steps[i].thread)
+            break;
+        lockstep_symbols_library(symbols, s->steps[i + same].place, other, sizeof other);
+    } while (strcmp(other, library) == 0);
+    return same;
+}
+
 void lockstep_tell_lanes(const lockstep_schedule *s, lockstep_symbols *symbols, FILE *out)
 {
     assert(s && out);
@@ -72,7 +90,15 @@ void lockstep_tell_lanes(const lockstep_schedule *s, lockstep_symbols *symbols, 
     tell_heads(s, symbols, width, out);
     if (from)
         fprintf(out, "%6s    ... %" PRIu32 " steps before\n", "", from);
-    for (uint32_t i = from; i < s->count; i++) {
+    for (uint32_t i = from, same; i < s->count; i += same) {
+        char library[64];
+        same = steps_inside(s, symbols, i, library, sizeof library);
+        if (same > 1) {
+            fprintf(out, "%6" PRIu32 "    %*s... %" PRIu32 " steps in %s\n", i + 1, (int)s->steps[i].thread * width, "",
+                    same, library);
+            continue;
+        }
+        same = 1;
         step_text(s, &s->steps[i], symbols, text, sizeof text);
         fprintf(out, "%6" PRIu32 "    %*s%s\n", i + 1, (int)s->steps[i].thread * width, "", text);
     }
