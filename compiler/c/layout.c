@@ -10,7 +10,10 @@
 static uint64_t hash_shape(const spexc_tables *t, const spexc_c_entry *entry)
 {
     const uint32_t shape[] = {(uint32_t)t->form, entry->width, t->form == SPEX_RUN_SET ? t->run_count : 0};
-    uint64_t hash = XXH3_64bits_withSeed(shape, sizeof shape, t->layout);
+    unsigned char bytes[sizeof shape]; /* least first, so that every machine says the same */
+    for (unsigned i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)(shape[i / 4] >> i % 4 * 8);
+    uint64_t hash = XXH3_64bits_withSeed(bytes, sizeof bytes, t->layout);
     for (uint32_t a = 0; a < t->spec->action_count; a++)
         hash = XXH3_64bits_withSeed(t->spec->actions[a].internal ? "i" : "v", 1, hash);
     return hash;

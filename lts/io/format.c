@@ -1,4 +1,6 @@
 /* Which formats there are, and which one a file has, by its first bytes. */
+#include "config.h"
+
 #include "lts/io/format.h"
 
 #include <assert.h>
@@ -15,10 +17,12 @@ const lts_format *const lts_formats[] = {
 
 #define HEAD_BYTES 4096u
 
-/* Reads the head of the file and puts it back: glibc and musl take back what they gave. */
+/* Reads the head of the file and puts it back. glibc takes back what it gave; musl what is in its buffer of a
+ * kilobyte, but a file can be read again. */
 static size_t peek(FILE *in, char head[HEAD_BYTES])
 {
     size_t count = 0;
+    off_t start = ftello(in);
     int c;
     while (count < HEAD_BYTES && (c = getc(in)) != EOF) {
         head[count++] = (char)c;
@@ -26,7 +30,11 @@ static size_t peek(FILE *in, char head[HEAD_BYTES])
             break;
     }
     for (size_t i = count; i-- > 0;)
-        ungetc((unsigned char)head[i], in);
+        if (ungetc((unsigned char)head[i], in) == EOF) {
+            if (start >= 0)
+                (void)fseeko(in, start, SEEK_SET);
+            break;
+        }
     return count;
 }
 

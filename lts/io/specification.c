@@ -297,10 +297,9 @@ static size_t put_transition(drafting *d, lts_state from, const lts_edge *edges,
             fputs(" | ", d->out);
         width += n > 0 ? 3 : 0;
         lts_label label = edges[n++].label;
-        if (label != LTS_TAU)
-            width += put_name(d, base_names_text(d->l->labels, label));
-        else if (d->is_measuring || fputs(LTS_TAU_TEXT, d->out))
-            width += 3;
+        if (label == LTS_TAU && !d->is_measuring)
+            fputs(LTS_TAU_TEXT, d->out);
+        width += label == LTS_TAU ? 3 : put_name(d, base_names_text(d->l->labels, label));
     }
     if (d->is_measuring) {
         widen(width, &d->arrow_width);
