@@ -17,6 +17,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Those that --spec asks for, else all. Returns the exit status; 0: go on. */
 static int select_specs(spexc_job *job)
@@ -75,6 +76,26 @@ static lang_detail detail_of(spexc_need need)
                                        : LANG_EVERYTHING;
 }
 
+/* Is the source, whose name does not say that it is one, a system in another format? Says so. */
+static bool is_other_format(const spexc_job *job)
+{
+    const char *path = job->request->input;
+    const lts_format *format = NULL;
+    struct stat about;
+    if (cli_has_suffix(path, ".lts") || stat(path, &about) != 0 || !S_ISREG(about.st_mode))
+        return false;
+    FILE *in = fopen(path, "rb");
+    if (!in)
+        return false; /* who reads it says why */
+    lts_format_of(in, NULL, &format);
+    fclose(in);
+    lang_diagnostics *d = job->subject.diagnostics;
+    if (format)
+        lang_error(d, lang_place_of_file(lang_diagnostics_add_source(d, path, NULL, 0)),
+                   "this is %s, not a specification; 'spex convert' makes a draft of one", format->title);
+    return format;
+}
+
 /* Reads the source. Returns the exit status; 0: go on. */
 static int load(spexc_job *job)
 {
@@ -88,6 +109,8 @@ static int load(spexc_job *job)
                                        .keep_parts = request->reduction == SPEXC_REDUCE_NONE,
                                        .import_dirs = request->import_dirs,
                                        .import_dir_count = request->import_dir_count};
+    if (is_other_format(job))
+        return 1;
     int status = lang_load_file(request->input, &options, job->subject.diagnostics, &job->unit);
     spexc_end_phase(job, "load");
     if (status == 0)
