@@ -18,6 +18,7 @@ liblts_la_SOURCES = \
 	lts/equivalence.h \
 	lts/explain/certificate.c \
 	lts/explain/conformance.c \
+	lts/explain/conformance_certificate.c \
 	lts/explain/decide.c \
 	lts/explain/distinguishing_formula.c \
 	lts/explain/distinguishing_formula.h \

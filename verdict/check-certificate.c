@@ -1,14 +1,14 @@
 /* spex-check-certificate A.aut B.aut CERTIFICATE: does the certificate prove its verdict about A and B?
  *
  * For those who do not trust the rest: it shares nothing with it and follows the definitions.
- * lts/explain/certificate.c describes the format. Both files become one LTS. Equivalent: by a partition of
- * all states in which the initial ones share a block. It is a branching bisimulation if each move (label,
- * block), silent ones inside the block apart, that a state of a block has is one that every bottom component
- * of the block has, that is every strongly connected component of its inert steps that none of them leaves;
- * for divergence, moreover, all states of a block can be silent for ever inside it, or none can; a strong one
- * if all states of a block have the same moves. Different: by a formula, evaluated node by node for all
- * states, that holds in A's initial state and not in B's. The time is linear in the size of the LTS, for a
- * formula times its nodes.
+ * lts/explain/certificate.c and conformance_certificate.c describe the formats. Both files become one LTS.
+ * Equivalent: by a partition of all states in which the initial ones share a block. It is a branching
+ * bisimulation if each move (label, block), silent ones inside the block apart, that a state of a block has
+ * is one that every bottom component of the block has, that is every strongly connected component of its
+ * inert steps that none of them leaves; for divergence, moreover, all states of a block can be silent for
+ * ever inside it, or none can; a strong one if all states of a block have the same moves. Different: by a
+ * formula, evaluated node by node for all states, that holds in A's initial state and not in B's. The time is
+ * linear in the size of the LTS, for a formula times its nodes.
  *
  * Exit status: 0 proved, 1 not proved or an input is malformed, 2 wrong usage or a file cannot be read.
  */
@@ -572,17 +572,249 @@ static void check_formula(input *in, graph *g, uint32_t count, unsigned claimed)
         stop(1, "%s: the formula does not hold on the left side only", in->path);
 }
 
+/* ---- conformance ----
+ * Related pairs: each step of one side, of the right one each that is required, can be followed by way of
+ * related pairs. Fallen pairs: a step of one side can be followed only by way of pairs that are told before.
+ */
+
+typedef struct listed {
+    uint64_t pair; /* the left state * 2^32 + the right one, as the graph numbers them */
+    uint32_t rank;
+    const step *step; /* that it fell for */
+} listed;
+
+typedef struct conformance {
+    const graph *g;
+    uint32_t left_states;
+    bool *optional; /* per step */
+    uint32_t *begin[2];
+    size_t begin_count[2];
+    listed *pairs; /* by pair */
+    size_t count;
+    bool fallen; /* what they are; else related */
+    uint32_t *queue, *met, search;
+} conformance;
+
+static int by_pair(const void *left, const void *right)
+{
+    const listed *a = left, *b = right;
+    return a->pair != b->pair ? (a->pair > b->pair) - (a->pair < b->pair)
+                              : (a->rank > b->rank) - (a->rank < b->rank);
+}
+
+static const listed *find_pair(const conformance *c, uint32_t p, uint32_t s)
+{
+    uint64_t pair = (uint64_t)p << 32 | s;
+    size_t low = 0, high = c->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (c->pairs[middle].pair < pair)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < c->count && c->pairs[low].pair == pair ? &c->pairs[low] : NULL;
+}
+
+/* May a way lead through this pair, when that of `rank` is looked at? */
+static bool is_open(const conformance *c, uint32_t p, uint32_t s, uint32_t rank)
+{
+    const listed *found = find_pair(c, p, s);
+    return c->fallen ? !found || found->rank >= rank : found != NULL;
+}
+
+/* Can the other side of (p, s) follow the step `e` of one side? */
+static bool has_way(conformance *c, uint32_t p, uint32_t s, const step *e, uint32_t rank)
+{
+    const graph *g = c->g;
+    bool left = e->from < c->left_states;
+    size_t count = 1;
+    c->search++;
+    c->queue[0] = left ? s : p;
+    c->met[c->queue[0]] = c->search;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t via = c->queue[i];
+        bool open = left ? is_open(c, p, via, rank) : is_open(c, via, s, rank);
+        if (open && e->label == 0 && (left ? is_open(c, e->to, via, rank) : is_open(c, via, e->to, rank)))
+            return true;
+        for (const step *t = g->steps + g->first[via]; t < g->steps + g->first[via + 1]; t++) {
+            if (open && t->label == e->label &&
+                (left ? is_open(c, e->to, t->to, rank) : is_open(c, t->to, e->to, rank)))
+                return true;
+            if (t->label == 0 && c->met[t->to] != c->search) {
+                c->met[t->to] = c->search;
+                c->queue[count++] = t->to;
+            }
+        }
+    }
+    return false;
+}
+
+static void read_states(input *in, conformance *c, unsigned side)
+{
+    const char *at = line_of(in, side ? "right " : "left ");
+    uint32_t states = side ? c->g->states - c->left_states : c->left_states;
+    size_t capacity = 0;
+    c->begin_count[side] = (size_t)number(in, &at, NONE);
+    for (size_t i = 0; i < c->begin_count[side]; i++) {
+        c->begin[side] = grown(c->begin[side], &capacity, i + 1, sizeof *c->begin[side]);
+        at = line_of(in, "");
+        c->begin[side][i] = (uint32_t)number(in, &at, states) + (side ? c->left_states : 0);
+    }
+    if (c->begin_count[side] == 0)
+        malformed(in, "at least one beginning");
+}
+
+/* `TO LABEL`: the step of `from`; NULL: there is none. */
+static const step *read_step_of(const input *in, graph *g, uint32_t from, uint32_t base, const char *at)
+{
+    uint32_t to = (uint32_t)number(in, &at, g->states) + base;
+    if (*at++ != ' ')
+        malformed(in, "a label");
+    uint32_t label = label_of(g, at, in->length - (size_t)(at - in->text));
+    for (const step *e = g->steps + g->first[from]; e < g->steps + g->first[from + 1]; e++)
+        if (e->label == label && e->to == to)
+            return e;
+    return NULL;
+}
+
+static void read_optional(input *in, graph *g, conformance *c)
+{
+    const char *at = line_of(in, "optional ");
+    c->optional = need(g->count, sizeof *c->optional);
+    for (uint64_t n = number(in, &at, g->count + 1); n > 0; n--) {
+        at = line_of(in, "");
+        uint32_t from = (uint32_t)number(in, &at, g->states - c->left_states) + c->left_states;
+        const step *found = read_step_of(in, g, from, c->left_states, at);
+        if (!found)
+            malformed(in, "a step of the right side");
+        for (const step *e = g->steps + g->first[from]; e < g->steps + g->first[from + 1]; e++)
+            c->optional[e - g->steps] |= e->label == found->label && e->to == found->to;
+    }
+}
+
+/* Reads the pairs, with the step that made each fall. */
+static void read_pairs(input *in, graph *g, conformance *c, const char *head, bool with_steps)
+{
+    const char *at = line_of(in, head);
+    c->count = (size_t)number(in, &at, NONE);
+    size_t capacity = 0;
+    free(c->pairs);
+    c->pairs = NULL;
+    for (uint32_t i = 0; i < c->count; i++) {
+        at = line_of(in, "");
+        uint32_t p = (uint32_t)number(in, &at, c->left_states);
+        uint32_t s = (uint32_t)number(in, &at, g->states - c->left_states) + c->left_states;
+        c->pairs = grown(c->pairs, &capacity, (size_t)i + 1, sizeof *c->pairs);
+        c->pairs[i] = (listed){(uint64_t)p << 32 | s, i, NULL};
+        if (!with_steps)
+            continue;
+        bool left = strncmp(at, " left ", 6) == 0;
+        if (!left && strncmp(at, " right ", 7) != 0)
+            malformed(in, "left or right");
+        at += left ? 6 : 7;
+        c->pairs[i].step = read_step_of(in, g, left ? p : s, left ? 0 : c->left_states, at);
+        if (!c->pairs[i].step)
+            malformed(in, "a step that there is");
+    }
+    if (c->count)
+        qsort(c->pairs, c->count, sizeof *c->pairs, by_pair);
+}
+
+/* Of each beginning of the left side, and, with `required`, of the first one of the right side: is it related
+ * to one of the other? */
+static bool are_beginnings_related(const conformance *c, bool required)
+{
+    bool all = true, first = false;
+    for (size_t i = 0; i < c->begin_count[0]; i++) {
+        bool related = false;
+        for (size_t k = 0; k < c->begin_count[1]; k++)
+            related |= is_open(c, c->begin[0][i], c->begin[1][k], NONE);
+        all &= related;
+        first |= is_open(c, c->begin[0][i], c->begin[1][0], NONE);
+    }
+    return all && (first || !required);
+}
+
+static void check_related(input *in, graph *g, conformance *c, bool required)
+{
+    c->fallen = false;
+    read_pairs(in, g, c, required ? "related " : "allowed ", false);
+    for (size_t i = 0; i < c->count; i++) {
+        uint32_t p = (uint32_t)(c->pairs[i].pair >> 32), s = (uint32_t)c->pairs[i].pair;
+        for (size_t e = g->first[p]; e < g->first[p + 1]; e++)
+            if (!has_way(c, p, s, &g->steps[e], 0))
+                stop(1, "%s: a step of left state %" PRIu32 " is not followed by right state %" PRIu32,
+                     in->path, p, s - c->left_states);
+        for (size_t e = g->first[s]; e < g->first[s + 1] && required; e++)
+            if (!c->optional[e] && !has_way(c, p, s, &g->steps[e], 0))
+                stop(1, "%s: a step of right state %" PRIu32 " is not followed by left state %" PRIu32,
+                     in->path, s - c->left_states, p);
+    }
+    if (!are_beginnings_related(c, required))
+        stop(1, "%s: the beginnings are not related", in->path);
+}
+
+static void check_fallen(input *in, graph *g, conformance *c, bool forbidden)
+{
+    c->fallen = true;
+    read_pairs(in, g, c, "fallen ", true);
+    for (size_t i = 0; i < c->count; i++) {
+        const listed *l = &c->pairs[i];
+        uint32_t p = (uint32_t)(l->pair >> 32), s = (uint32_t)l->pair;
+        bool left = l->step->from < c->left_states;
+        if (!left && (forbidden || c->optional[l->step - g->steps]))
+            stop(1, "%s: a step of right state %" PRIu32 " is not required", in->path, s - c->left_states);
+        if (has_way(c, p, s, l->step, l->rank))
+            stop(1, "%s: what states %" PRIu32 " and %" PRIu32 " fall for can be followed", in->path, p,
+                 s - c->left_states);
+    }
+    if (are_beginnings_related(c, !forbidden))
+        stop(1, "%s: no beginning has fallen", in->path);
+}
+
+/* What comes after the first two lines. */
+static void check_conformance(input *in, graph *g, uint32_t left_states)
+{
+    static const char *const proved[] = {"the left one conforms to the right one",
+                                         "the left one does what the right one forbids",
+                                         "the left one lacks what the right one requires"};
+    conformance c = {.g = g, .left_states = left_states};
+    c.queue = need(g->states, sizeof *c.queue);
+    c.met = need(g->states, sizeof *c.met);
+    read_optional(in, g, &c);
+    read_states(in, &c, 0);
+    read_states(in, &c, 1);
+    line_of(in, "");
+    bool conforms = strcmp(in->text, "conforms") == 0, forbidden = strcmp(in->text, "forbidden") == 0;
+    if (!conforms && !forbidden && strcmp(in->text, "missing") != 0)
+        malformed(in, "conforms, forbidden or missing");
+    if (!conforms)
+        check_fallen(in, g, &c, forbidden);
+    if (!forbidden)
+        check_related(in, g, &c, conforms);
+    printf("proved: %s\n", proved[conforms ? 0 : forbidden ? 1 : 2]);
+}
+
 static void check(const char *const *paths)
 {
     graph both = {.states = 0}, *g = &both;
     label_of(g, "tau", 3);
     read_aut(g, 0, paths[0]);
+    uint32_t left_states = g->states;
     read_aut(g, 1, paths[1]);
     order_steps(g);
     input in = opened(paths[2]);
     if (*line_of(&in, "spex certificate 1"))
         malformed(&in, "version 1");
-    unsigned claimed = equivalence_named(&in, line_of(&in, "equivalence "));
+    line_of(&in, "");
+    if (strcmp(in.text, "conformance") == 0) {
+        check_conformance(&in, g, left_states);
+        return;
+    }
+    if (strncmp(in.text, "equivalence ", 12) != 0)
+        malformed(&in, "equivalence or conformance");
+    unsigned claimed = equivalence_named(&in, in.text + 12);
     bool different = strcmp(line_of(&in, ""), "different") == 0;
     if (different) {
         const char *at = line_of(&in, "formula ");

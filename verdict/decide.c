@@ -131,6 +131,17 @@ static base_status note_and_mend(verdict_decision *v, progress *at, lts_explanat
 
 /* ---- conformance ---- */
 
+base_status verdict_decide_conformance(const verdict_decision *decision, const lts *behaviour,
+                                       const lts_options *options, lts_modal modal[static 2],
+                                       lts_conformance **out, base_error *error)
+{
+    const lang_spec *spec = decision->spec;
+    assert(decision->is_modal);
+    modal[0] = (lts_modal){behaviour, NULL, decision->model->initials, decision->model->initial_count};
+    modal[1] = (lts_modal){spec->lts, decision->optional, spec->initials, spec->initial_count};
+    return lts_conformance_decide(&modal[0], &modal[1], options, out, error);
+}
+
 /* Judges as lts_decide does, but `*kind` says more where the specification is modal. */
 static base_status judge(const verdict_decision *v, const lts *behaviour, const lts_options *options,
                          lts_conformance_kind *kind, lts_explanation **why, base_error *error)
@@ -141,15 +152,14 @@ static base_status judge(const verdict_decision *v, const lts *behaviour, const 
         *kind = is_equivalent ? LTS_CONFORMS : LTS_MISSING;
         return status;
     }
-    const lts_modal model = {behaviour, NULL, v->model->initials, v->model->initial_count};
-    const lts_modal spec = {v->spec->lts, v->optional, v->spec->initials, v->spec->initial_count};
+    lts_modal modal[2];
     lts_conformance *c;
-    base_status status = lts_conformance_decide(&model, &spec, options, &c, error);
+    base_status status = verdict_decide_conformance(v, behaviour, options, modal, &c, error);
     if (status)
         return status;
     *kind = lts_conformance_verdict(c);
     if (*kind != LTS_CONFORMS && why)
-        status = lts_explain_conformance(c, &model, &spec, why);
+        status = lts_explain_conformance(c, &modal[0], &modal[1], why);
     lts_conformance_free(c);
     return status ? base_fail(error, status, 0, 0, "out of memory") : BASE_OK;
 }

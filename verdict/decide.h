@@ -49,6 +49,11 @@ base_status verdict_behaviour(const lts_model *model, const lang_spec *spec, lts
  * model is large. `model` and `spec` are borrowed and must outlive the decision. */
 base_status verdict_decide(const lts_model *model, const lang_spec *spec, const lts_options *options,
                            unsigned max_reasons, verdict_decision *decision, base_error *error);
+/* Conformance of `behaviour`, the model's or that repaired, to the specification; `modal` becomes the two
+ * sides, which must outlive the result. */
+base_status verdict_decide_conformance(const verdict_decision *decision, const lts *behaviour,
+                                       const lts_options *options, lts_modal modal[static 2],
+                                       lts_conformance **out, base_error *error);
 void verdict_decision_release(verdict_decision *decision); /* zeroed is fine */
 
 #endif

@@ -130,15 +130,43 @@ static bool keep_side(proof *p, const char *path, char number, base_status (*wri
     return kept;
 }
 
+/* What the checker says when it agrees. */
+static void say_proved(const verdict_claim *c, char *text, size_t size)
+{
+    static const char *const verdicts[] = {[LTS_CONFORMS] = "conforms to the right one",
+                                           [LTS_FORBIDDEN] = "does what the right one forbids",
+                                           [LTS_MISSING] = "lacks what the right one requires"};
+    if (c->conformance)
+        snprintf(text, size, "proved: the left one %s\n", verdicts[lts_conformance_verdict(c->conformance)]);
+    else
+        snprintf(text, size, "proved: the two are %s modulo %s\n", c->why ? "different" : "equivalent",
+                 lts_equivalence_name(c->equivalence));
+}
+
+static base_status write_certificate(proof *p)
+{
+    const verdict_claim *c = p->claim;
+    const lts_options options = {.equivalence = c->equivalence};
+    if (!c->conformance)
+        return lts_write_certificate(c->sides[LEFT], c->sides[RIGHT], &options, c->why, p->written,
+                                     &p->error);
+    base_status status =
+        lts_write_conformance_certificate(c->conformance, c->modal[LEFT], c->modal[RIGHT], p->written);
+    return status ? base_fail(&p->error, status, 0, 0, "the certificate cannot be written") : BASE_OK;
+}
+
 static int report_bug(proof *p, const char *path, const char *output)
 {
     const verdict_claim *c = p->claim;
     const char *kept = strcmp(path, "-") == 0 ? "certificate" : path;
+    const char *words = c->conformance ? "conform, or not,"
+                        : c->why       ? "are not equivalent"
+                                       : "are equivalent";
     fprintf(stderr,
-            "%s: internal error: the verdict that '%s' and '%s' are %s (%s) fails its own certificate\n%s"
+            "%s: internal error: the verdict that '%s' and '%s' %s (%s) fails its own certificate\n%s"
             "%s: this is a bug in spex, and the verdict is not to be trusted: please report it",
-            c->command, c->names[LEFT], c->names[RIGHT], c->why ? "not equivalent" : "equivalent",
-            lts_equivalence_name(c->equivalence), output, c->command);
+            c->command, c->names[LEFT], c->names[RIGHT], words,
+            c->conformance ? "conformance" : lts_equivalence_name(c->equivalence), output, c->command);
     bool is_kept = keep_side(p, kept, '1', write_left) && keep_side(p, kept, '2', write_right) &&
                    cli_output(kept, copy_written, p) == CLI_YES;
     if (is_kept)
@@ -150,16 +178,12 @@ static int report_bug(proof *p, const char *path, const char *output)
 static int write_and_check(proof *p, const char *path)
 {
     const verdict_claim *c = p->claim;
-    const lts_options options = {.equivalence = c->equivalence};
-    base_status status =
-        lts_write_certificate(c->sides[LEFT], c->sides[RIGHT], &options, c->why, p->written, &p->error);
-    if (status != BASE_OK) {
+    if (write_certificate(p) != BASE_OK) {
         fprintf(stderr, "%s: error: '%s' is not written: %s\n", c->command, path, p->error.message);
         return CLI_TROUBLE;
     }
     char output[1024], proved[80];
-    snprintf(proved, sizeof proved, "proved: the two are %s modulo %s\n", c->why ? "different" : "equivalent",
-             lts_equivalence_name(c->equivalence));
+    say_proved(c, proved, sizeof proved);
     int outcome = check_written(c, p->written, output, sizeof output);
     if (outcome == CLI_TROUBLE) {
         fprintf(stderr, "%s: error: the certificate cannot be checked\n%s", c->command, output);

@@ -10,6 +10,9 @@ typedef struct verdict_claim {
     const lts *sides[2];
     lts_equivalence equivalence;
     const lts_explanation *why; /* NULL: the two are equivalent */
+    /* Of conformance, with which equivalence and reason have nothing to do; else NULL. */
+    const lts_conformance *conformance;
+    const lts_modal *modal[2]; /* the same sides */
 } verdict_claim;
 
 /* Writes the certificate of a verdict to `path` ("-": standard output), and has it checked by the text of

@@ -81,7 +81,9 @@ static int certify(const comparison *job, const lts_explanation *why)
                            {name_of(job, 0), name_of(job, 1)},
                            {job->inputs[0].lts, job->inputs[1].lts},
                            job->common.lts.equivalence,
-                           why};
+                           why,
+                           NULL,
+                           {NULL, NULL}};
     return verdict_prove(&claim, job->certificate);
 }
 

@@ -523,12 +523,12 @@ bool lts_conformance_next(const lts_conformance *c, lts_state p, lts_state s, lt
     return next_of(c, reason_of(c, p, s), cursor, answer);
 }
 
-uint64_t *lts_conformance_relation(const lts_conformance *c, uint32_t *count)
+uint64_t *lts_conformance_relation(const lts_conformance *c, bool by_allowed, uint32_t *count)
 {
     uint64_t *related = base_alloc(c->pairs.count, sizeof *related);
     *count = 0;
     for (uint32_t pair = 0; related && pair < c->pairs.count; pair++)
-        if (c->fell[pair] == 0)
+        if (c->fell[pair] == 0 || (by_allowed && c->fell[pair] > c->allowed_rounds))
             related[(*count)++] = *base_word_index_key(&c->pairs, pair);
     return related;
 }

@@ -86,8 +86,8 @@ typedef struct lts_conformance_cursor {
 bool lts_conformance_next(const lts_conformance *c, lts_state p, lts_state s, lts_conformance_cursor *cursor,
                           lts_conformance_answer *answer);
 
-/* The related pairs, as (p, s), in no particular order, for a certificate; returns how many there are. The
- * array is the caller's to free; NULL: no memory. */
-uint64_t *lts_conformance_relation(const lts_conformance *c, uint32_t *count);
+/* The related pairs, each as p * 2^32 + s, in no particular order, `*count` of them; with `by_allowed` those
+ * that did not fall where *allowed* alone was asked for. To be freed; NULL: no memory. */
+uint64_t *lts_conformance_relation(const lts_conformance *c, bool by_allowed, uint32_t *count);
 
 #endif

@@ -117,6 +117,12 @@ base_status lts_explain_counterexample(const lts *implementation, const lts *spe
 base_status lts_explain_conformance(const lts_conformance *c, const lts_modal *model, const lts_modal *spec,
                                     lts_explanation **out);
 
+/* Writes what proves conformance, or that there is none, to spex-check-certificate: the related pairs; or pairs
+ * that cannot be related, each because of those before it, and how. The model has no optional transitions.
+ * (conformance_certificate.c has the format.) BASE_E_NOMEM, BASE_E_IO. */
+base_status lts_write_conformance_certificate(const lts_conformance *c, const lts_modal *model,
+                                              const lts_modal *spec, FILE *out);
+
 /* Writes what proves a verdict to spex-check-certificate (certificate.c has the format): `why` NULL: that `a`
  * and `b` are equivalent, by a partition of their states; else that they are not, by the formula of `why`.
  * BASE_E_LIMIT: there is no certificate, for instance that two sides have the same traces but are not

@@ -3,6 +3,7 @@
 #include "tests/suite.h"
 
 #include "tests/lts/random.h"
+#include "tests/lts/variants.h"
 
 #include <string.h>
 #include <sys/wait.h>
@@ -216,6 +217,65 @@ START_TEST(divergence_is_seen)
 }
 END_TEST
 
+/* The same with about two thirds of its transitions. */
+static lts *thinned(uint64_t *seed, const lts *l)
+{
+    lts_builder *b = lts_builder_new(l->labels);
+    for (lts_state s = 0; s < l->states; s++)
+        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
+            if (random_below(seed, 3))
+                ck_assert_int_eq(lts_builder_add(b, s, l->edges[e].label, l->edges[e].target, LTS_NONE),
+                                 BASE_OK);
+    lts *thin;
+    ck_assert_int_eq(lts_builder_finish(b, l->states, l->initial, &thin, NULL), BASE_OK);
+    return thin;
+}
+
+/* What is told of random sides, each verdict several times; and with another word for the verdict, which is
+ * not proved then. */
+START_TEST(conformance_is_proved)
+{
+    uint64_t seed = 4711;
+    unsigned counts[3] = {0};
+    for (unsigned round = 0; round < 150; round++) {
+        uint32_t states = 1 + random_below(&seed, 6), tau = random_below(&seed, 60);
+        lts *b = random_lts(&seed, states, random_below(&seed, 3 * states), 2, tau);
+        lts *a = round % 3 == 0   ? changed(&seed, b)
+                 : round % 3 == 1 ? thinned(&seed, b)
+                                  : disguised(&seed, b);
+        uint8_t *optional = calloc(b->transitions + 1, 1);
+        for (uint64_t e = 0; e < b->transitions; e++)
+            optional[e] = random_below(&seed, 2) == 0;
+        const lts_state begin[2][2] = {{a->initial, random_below(&seed, a->states)},
+                                       {b->initial, random_below(&seed, b->states)}};
+        lts_modal model = {.l = a, .beginnings = begin[0], .beginning_count = round % 7 ? 1 : 2};
+        lts_modal spec = {b, optional, begin[1], round % 5 ? 1 : 2};
+        lts_conformance *c;
+        ck_assert_int_eq(lts_conformance_decide(&model, &spec, NULL, &c, NULL), BASE_OK);
+        write_aut("a.aut", a);
+        write_aut("b.aut", b);
+        FILE *out = fopen("certificate", "w");
+        ck_assert_int_eq(lts_write_conformance_certificate(c, &model, &spec, out), BASE_OK);
+        ck_assert_int_eq(fclose(out), 0);
+        ck_assert_int_eq(checked(), 0);
+        counts[lts_conformance_verdict(c)]++;
+        if (lts_conformance_verdict(c) == LTS_FORBIDDEN) {
+            ck_assert_int_eq(system("sed -i 's/^forbidden/missing/' certificate"), 0);
+            ck_assert_int_eq(checked(), 1);
+        } else {
+            ck_assert_int_eq(system("sed -i '$d' certificate"), 0); /* one pair too few */
+            ck_assert_int_eq(checked(), 1);
+        }
+        lts_conformance_free(c);
+        free(optional);
+        lts_free(a);
+        lts_free(b);
+    }
+    for (unsigned i = 0; i < 3; i++)
+        ck_assert_uint_gt(counts[i], 8);
+}
+END_TEST
+
 /* Modulo divergence_weak, what `silently` is of has to hold wherever silent steps lead there from. */
 START_TEST(silence_is_of_what_silent_steps_keep)
 {
@@ -272,6 +332,7 @@ static Suite *suite(void)
     tcase_add_test(all, a_wrong_verdict_fails_its_certificate);
     tcase_add_test(all, divergence_is_seen);
     tcase_add_test(all, silence_is_of_what_silent_steps_keep);
+    tcase_add_test(all, conformance_is_proved);
     tcase_add_loop_test(all, malformed_systems_are_refused, 0, 9);
     suite_add_tcase(s, all);
     return s;

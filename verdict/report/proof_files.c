@@ -56,10 +56,20 @@ static int prove(const verdict_result *result, const char *folder)
                            {result->path, v->spec->name},
                            {v->behaviour, v->spec->lts},
                            result->equivalence,
-                           v->why};
+                           v->why,
+                           NULL,
+                           {NULL, NULL}};
+    lts_conformance *conformance = NULL;
+    lts_modal modal[2];
+    if (v->is_modal && verdict_decide_conformance(v, v->behaviour, NULL, modal, &conformance, NULL))
+        return CLI_TROUBLE;
+    claim.conformance = conformance;
+    claim.modal[0] = &modal[0];
+    claim.modal[1] = &modal[1];
     char *name = file_name(folder, result->path, "certificate");
     int outcome = name ? verdict_prove(&claim, name) : CLI_TROUBLE;
     free(name);
+    lts_conformance_free(conformance);
     return outcome;
 }
 
@@ -69,12 +79,6 @@ static int write_proof(verdict_result *result, const char *folder)
 {
     if (!result->is_decided || !result->decision.can_compare)
         return CLI_YES; /* nothing was compared */
-    if (result->decision.is_modal) {
-        fprintf(stderr,
-                "%s: error: there is a certificate only where an equivalence is decided, not conformance\n",
-                result->path);
-        return CLI_TROUBLE;
-    }
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
         fprintf(stderr, "%s: error: cannot be made: %s\n", folder, strerror(errno));
         return CLI_TROUBLE;
