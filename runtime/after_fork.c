@@ -19,9 +19,10 @@ static int empty_shards(spex_engine *engine)
 {
     unsigned asked = spex_shards_asked(&engine->shards);
     size_t history = engine->shards.history;
+    const spex_pool_memory memory = engine->shards.pool.memory;
     spex_pool_stop(&engine->shards.pool); /* a call before this one may have begun a thread */
     spex_shards_release(&engine->shards);
-    int status = spex_shards_init(&engine->shards, asked, history);
+    int status = spex_shards_init(&engine->shards, asked, history, &memory);
     return status ? status : spex_timeouts_make_queues(engine);
 }
 

@@ -42,7 +42,8 @@ static void engine_free(spex_engine *engine)
 
 static int fill_engine(spex_engine *engine, const spex_options *options)
 {
-    int status = spex_shards_init(&engine->shards, options->shards, options->history);
+    const spex_pool_memory memory = {options->allocate, options->release, options->memory_arg};
+    int status = spex_shards_init(&engine->shards, options->shards, options->history, &memory);
     if (status)
         return status;
     engine->models.testing = options->testing && *options->models_dir;

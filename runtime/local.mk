@@ -63,6 +63,7 @@ libruntime_la_SOURCES = \
 	runtime/report/errors.c \
 	runtime/report/handler.c \
 	runtime/report/message.c \
+	runtime/report/print.c \
 	runtime/report/report.c runtime/report/report.h \
 	runtime/report/symbols.c runtime/report/symbols.h \
 	runtime/report/wrong.c \

@@ -9,7 +9,7 @@
 
 /* So that what a later version adds at the end is not in what an older program passes as the padding there.
  */
-_Static_assert(offsetof(spex_options, check_final) + sizeof(spex_choice) == sizeof(spex_options),
+_Static_assert(offsetof(spex_options, memory_arg) + sizeof(void *) == sizeof(spex_options),
                "no padding at the end");
 _Static_assert(offsetof(spex_clock, arg) + sizeof(void *) == sizeof(spex_clock), "no padding at the end");
 
@@ -218,6 +218,8 @@ static int copy_given(const spex_sized_options *given, spex_resolved *resolved)
 static int resolve_all(spex_options *o)
 {
     if (o->strict > SPEX_YES || o->not_used)
+        return SPEX_E_ARGUMENT;
+    if (!o->allocate != !o->release)
         return SPEX_E_ARGUMENT;
     int status = resolve_when_wrong(o); /* first: what is wrong with the others is wrong, too */
     if (!status)

@@ -25,6 +25,8 @@ static const char *const rank_names[] = {
     [SPEX_RANK_TIMER] = "timer",
     [SPEX_RANK_STORE] = "store",
     [SPEX_RANK_CALLS] = "calls",
+    [SPEX_RANK_LOCKED_STORES] = "stores of this process",
+    [SPEX_RANK_RECORDING] = "recording",
     [SPEX_RANK_RATE_LIMIT] = "rate limit",
 };
 

@@ -21,17 +21,19 @@
 typedef enum spex_rank {                             /* the first is taken first */
                          SPEX_RANK_OPEN_ENGINES = 1, /* at_exit.c: which engines are open */
                          SPEX_RANK_AT_EXIT, /* models/testing.c: what is to be merged when the process ends */
-                         SPEX_RANK_REGISTERING, /* an engine's list of specifications grows */
-                         SPEX_RANK_DECIDING,    /* of a model: a verdict on a deviation is found */
-                         SPEX_RANK_DRAINING,    /* of the store: the shards' logs are emptied */
-                         SPEX_RANK_SHARD,       /* the instances of a shard, their timeouts and their log */
-                         SPEX_RANK_MODEL,       /* the transitions of a model */
-                         SPEX_RANK_NAMES,       /* names get numbers */
-                         SPEX_RANK_POOL,        /* memory for instances */
-                         SPEX_RANK_TIMER,       /* when the timer's thread wakes */
-                         SPEX_RANK_STORE,       /* who waits for the store's threads, and they for work */
-                         SPEX_RANK_CALLS,       /* the queue of asynchronous calls */
-                         SPEX_RANK_RATE_LIMIT   /* what the default handler has printed of late */
+                         SPEX_RANK_REGISTERING,   /* an engine's list of specifications grows */
+                         SPEX_RANK_DECIDING,      /* of a model: a verdict on a deviation is found */
+                         SPEX_RANK_DRAINING,      /* of the store: the shards' logs are emptied */
+                         SPEX_RANK_SHARD,         /* the instances of a shard, their timeouts and their log */
+                         SPEX_RANK_MODEL,         /* the transitions of a model */
+                         SPEX_RANK_NAMES,         /* names get numbers */
+                         SPEX_RANK_POOL,          /* memory for instances */
+                         SPEX_RANK_TIMER,         /* when the timer's thread wakes */
+                         SPEX_RANK_STORE,         /* who waits for the store's threads, and they for work */
+                         SPEX_RANK_CALLS,         /* the queue of asynchronous calls */
+                         SPEX_RANK_LOCKED_STORES, /* store/store.c: which stores this process has */
+                         SPEX_RANK_RECORDING,     /* recording/: the lanes of a history */
+                         SPEX_RANK_RATE_LIMIT     /* what the default handler has printed of late */
 } spex_rank;
 
 typedef struct spex_mutex {

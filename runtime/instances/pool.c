@@ -26,10 +26,12 @@ struct spex_arena {
     unsigned char *memory;
 };
 
-void spex_pool_init(spex_pool *pool, size_t stride)
+void spex_pool_init(spex_pool *pool, size_t stride, const spex_pool_memory *memory)
 {
     assert(stride >= sizeof(void *) && stride % sizeof(void *) == 0);
     *pool = (spex_pool){.stride = stride};
+    if (memory)
+        pool->memory = *memory;
     spex_mutex_init(&pool->lock, SPEX_RANK_POOL);
     pthread_cond_init(&pool->taken, NULL);
 }
@@ -56,29 +58,43 @@ static void ask_for_huge_pages(const spex_arena *arena)
 }
 
 /* Zeroes that begin where a huge page can. */
-static spex_arena *arena_new(void)
+static unsigned char *map_arena(void)
 {
-    spex_arena *arena = malloc(sizeof *arena);
     unsigned char *map =
-        arena ? mmap(NULL, ARENA + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-              : MAP_FAILED;
-    if (map == MAP_FAILED) {
-        free(arena);
+        mmap(NULL, ARENA + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (map == MAP_FAILED)
         return NULL;
-    }
     size_t before = (HUGE_PAGE - (uintptr_t)map % HUGE_PAGE) % HUGE_PAGE;
     if (before)
         munmap(map, before);
     munmap(map + before + ARENA, HUGE_PAGE - before);
-    *arena = (spex_arena){NULL, map + before};
+    return map + before;
+}
+
+static spex_arena *arena_new(const spex_pool *pool)
+{
+    const spex_pool_memory *m = &pool->memory;
+    spex_arena *arena = malloc(sizeof *arena);
+    unsigned char *memory = !arena ? NULL : m->allocate ? m->allocate(ARENA, HUGE_PAGE, m->arg) : map_arena();
+    if (!memory) {
+        free(arena);
+        return NULL;
+    }
+    if (m->allocate)
+        memset(memory, 0, ARENA);
+    *arena = (spex_arena){NULL, memory};
     return arena;
 }
 
-static void arenas_free(spex_arena *arena)
+static void arenas_free(const spex_pool *pool, spex_arena *arena)
 {
+    const spex_pool_memory *m = &pool->memory;
     for (spex_arena *next; arena; arena = next) {
         next = arena->next;
-        munmap(arena->memory, ARENA);
+        if (m->allocate)
+            m->release(arena->memory, ARENA, m->arg);
+        else
+            munmap(arena->memory, ARENA);
         free(arena);
     }
 }
@@ -111,7 +127,7 @@ static void *pool_thread(void *arg)
             continue;
         }
         spex_mutex_unlock(&pool->lock);
-        spex_arena *arena = arena_new();
+        spex_arena *arena = arena_new(pool);
         if (arena) {
             ask_for_huge_pages(arena);
             memset(arena->memory, 0, ARENA);
@@ -155,15 +171,15 @@ void spex_pool_forked(spex_pool *pool)
 void spex_pool_release(spex_pool *pool)
 {
     assert(pool->size == 0 || pool->arenas);
-    arenas_free(pool->arenas);
-    arenas_free(pool->spare);
+    arenas_free(pool, pool->arenas);
+    arenas_free(pool, pool->spare);
     spex_mutex_destroy(&pool->lock);
 }
 
 static int add_arena_locked(spex_pool *pool, spex_size_class *class)
 {
     spex_arena *arena = take_spare_locked(pool);
-    if (!arena && !(arena = arena_new()))
+    if (!arena && !(arena = arena_new(pool)))
         return -1;
     arena->next = pool->arenas;
     pool->arenas = arena;

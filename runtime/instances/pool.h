@@ -15,6 +15,12 @@
 
 typedef struct spex_arena spex_arena;
 
+typedef struct spex_pool_memory {                                /* where arenas come from */
+    void *(*allocate)(size_t size, size_t alignment, void *arg); /* NULL: the system */
+    void (*release)(void *memory, size_t size, void *arg);
+    void *arg;
+} spex_pool_memory;
+
 typedef struct spex_size_class { /* blocks of one size, as in a slab allocator */
     void *free;                  /* a list of those that were given back */
     unsigned char *fresh, *end;
@@ -22,6 +28,7 @@ typedef struct spex_size_class { /* blocks of one size, as in a slab allocator *
 
 typedef struct spex_pool {
     spex_mutex lock;
+    spex_pool_memory memory;
     size_t stride; /* bytes of a record and what lies beside it */
     spex_size_class small, large;
     spex_arena *arenas;
@@ -33,7 +40,7 @@ typedef struct spex_pool {
     bool running, stop;
 } spex_pool;
 
-void spex_pool_init(spex_pool *pool, size_t stride);
+void spex_pool_init(spex_pool *pool, size_t stride, const spex_pool_memory *memory); /* NULL: the system's */
 /* Ends its thread; before it is released, unless that is another process's. */
 void spex_pool_stop(spex_pool *pool);
 void spex_pool_forked(spex_pool *pool);  /* in a child that goes on: its thread is not there */

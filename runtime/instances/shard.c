@@ -10,7 +10,7 @@
 #define SHARD_PARTS 4u
 #define PARTS_MOST  1024u
 
-int spex_shards_init(spex_shards *shards, unsigned asked, size_t history)
+int spex_shards_init(spex_shards *shards, unsigned asked, size_t history, const spex_pool_memory *memory)
 {
     assert(asked >= 1 && asked <= PARTS_MOST);
     unsigned count = asked * SHARD_PARTS;
@@ -18,7 +18,7 @@ int spex_shards_init(spex_shards *shards, unsigned asked, size_t history)
         count = PARTS_MOST;
     shards->count = 0;
     shards->history = history;
-    spex_pool_init(&shards->pool, spex_record_stride(history));
+    spex_pool_init(&shards->pool, spex_record_stride(history), memory);
     shards->all = aligned_alloc(_Alignof(spex_shard), count * sizeof *shards->all);
     if (!shards->all)
         return SPEX_E_NOMEM;

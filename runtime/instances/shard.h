@@ -34,7 +34,7 @@ typedef struct spex_shards {
 } spex_shards;
 
 /* `asked`: as in spex_options. Release it whatever this returns. SPEX_E_NOMEM. */
-int spex_shards_init(spex_shards *shards, unsigned asked, size_t history);
+int spex_shards_init(spex_shards *shards, unsigned asked, size_t history, const spex_pool_memory *memory);
 unsigned spex_shards_asked(const spex_shards *shards); /* for so many as these */
 void spex_shards_release(spex_shards *shards);
 void spex_shards_forked(spex_shards *shards); /* in a child that goes on: makes the locks anew */

@@ -54,6 +54,9 @@ static int add_from_file(spex_spec *spec, const lts_model *file)
     int status = SPEX_OK;
     for (uint32_t i = 0; !status && i < file->initial_count; i++) {
         status = state_of(spec, l, file->initials[i], &t.to);
+        uint32_t none = 0; /* an instance that begins elsewhere is told of */
+        if (!status && file->learning)
+            atomic_compare_exchange_strong(&spec->beginning, &none, t.to + 1);
         if (!status)
             status = spex_model_mark(&spec->model, t, MARK_KNOWN);
     }

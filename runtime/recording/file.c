@@ -139,7 +139,7 @@ int spex_history_open(spex_history **to, const char *path, unsigned flags)
         errno = error;
         return code;
     }
-    pthread_mutex_init(&history->lock, NULL);
+    spex_mutex_init(&history->lock, SPEX_RANK_RECORDING);
     *to = history;
     return SPEX_OK;
 }

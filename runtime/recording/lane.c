@@ -12,7 +12,7 @@ static void take_over(spex_history *history)
 {
     uint32_t seen = 0;
     if (atomic_compare_exchange_strong(history->alive, &seen, 2)) {
-        pthread_mutex_init(&history->lock, NULL);
+        spex_mutex_init(&history->lock, SPEX_RANK_RECORDING);
         history->idle = NULL;
         atomic_fetch_add(&history->generation, 1);
         atomic_store(history->alive, 1);
@@ -24,11 +24,11 @@ static void take_over(spex_history *history)
 /* A lane of this process that no thread has, or a new one. */
 static spex_lane *lane_new(spex_history *history)
 {
-    pthread_mutex_lock(&history->lock);
+    spex_mutex_lock(&history->lock);
     spex_lane *lane = history->idle;
     if (lane)
         history->idle = lane->next_idle;
-    pthread_mutex_unlock(&history->lock);
+    spex_mutex_unlock(&history->lock);
     if (lane) {
         lane->open = 0;
         if (spex_lane_end(lane, 0, RECORDING_NEW_THREAD, NULL) != SPEX_OK)
@@ -40,10 +40,10 @@ static spex_lane *lane_new(spex_history *history)
         lane->history = history;
         lane->generation = atomic_load(&history->generation);
         lane->number = atomic_fetch_add(&history->head->lanes, 1);
-        pthread_mutex_lock(&history->lock);
+        spex_mutex_lock(&history->lock);
         lane->next = history->lanes;
         history->lanes = lane;
-        pthread_mutex_unlock(&history->lock);
+        spex_mutex_unlock(&history->lock);
     }
     if (pthread_setspecific(history->key, lane)) {
         spex_lane_leave(lane);
@@ -70,10 +70,10 @@ void spex_lane_leave(void *arg)
         take_over(history);
     if (lane->generation != atomic_load(&history->generation))
         return;
-    pthread_mutex_lock(&history->lock);
+    spex_mutex_lock(&history->lock);
     lane->next_idle = history->idle;
     history->idle = lane;
-    pthread_mutex_unlock(&history->lock);
+    spex_mutex_unlock(&history->lock);
 }
 
 void spex_lane_free(spex_lane *lane)

@@ -3,6 +3,7 @@
 #ifndef RUNTIME_RECORDING_RECORDER_H
 #define RUNTIME_RECORDING_RECORDER_H
 
+#include "runtime/ground/ground.h"
 #include "runtime/recording/layout.h"
 #include <spex-history.h>
 
@@ -20,7 +21,7 @@ struct spex_history {
     pthread_key_t key;           /* each thread's lane */
     _Atomic uint32_t *alive;     /* in a page that the kernel clears in children */
     _Atomic uint32_t generation; /* children further removed have greater ones */
-    pthread_mutex_t lock;        /* of what follows */
+    spex_mutex lock;             /* of what follows */
     spex_lane *lanes, *idle;
 };
 

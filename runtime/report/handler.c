@@ -151,24 +151,30 @@ static void print_unsaid(FILE *out, int code, uint64_t unsaid)
 
 void spex_print_unsaid(spex_reporter *reporter)
 {
-    for (int code = 0; code < SPEX_CODES; code++)
-        print_unsaid(stderr, code, reporter->limit.kinds[code].unsaid);
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    for (int code = 0; out && code < SPEX_CODES; code++)
+        print_unsaid(out, code, reporter->limit.kinds[code].unsaid);
+    if (out && !fclose(out) && length)
+        spex_print(reporter, text);
+    free(text);
 }
 
 static void print_at_once(const spex_error *error, uint64_t unsaid)
 {
     char *text = NULL;
     size_t length;
-    FILE *out = open_memstream(&text, &length); /* one write, so that threads do not mix */
+    FILE *out = open_memstream(&text, &length);
     if (out) {
         print_unsaid(out, error->code, unsaid);
         print_error(out, error);
         fclose(out);
     }
-    if (text)
-        fwrite(text, 1, length, stderr);
-    else
-        fprintf(stderr, "spex: error: %s\n", error->message);
+    const spex_reporter *reporter = (const spex_reporter *)error->engine;
+    char line[SPEX_MESSAGE_SIZE + 32];
+    snprintf(line, sizeof line, "spex: error: %s\n", error->message);
+    spex_print(reporter, text ? text : line);
     free(text);
 }
 

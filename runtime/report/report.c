@@ -12,6 +12,8 @@ void spex_reporter_init(spex_reporter *reporter, const spex_options *options, co
     *reporter = (spex_reporter){.handler = options->error_handler,
                                 .arg = options->error_arg,
                                 .when_wrong = options->when_wrong,
+                                .log = options->log,
+                                .log_arg = options->log_arg,
                                 .clocks = clocks};
     spex_mutex_init(&reporter->limit.lock, SPEX_RANK_RATE_LIMIT);
 }

@@ -20,9 +20,11 @@ typedef struct spex_rate_limit {
 /* Whom an engine tells of errors. It is the first member of the engine, so that an error's `engine` leads to
  * it. */
 typedef struct spex_reporter {
-    spex_error_handler *handler; /* for monitors without one of their own */
-    void *arg;                   /* for every handler */
-    spex_when_wrong when_wrong;  /* what a code that the handler returns leads to */
+    spex_error_handler *handler;              /* for monitors without one of their own */
+    void *arg;                                /* for every handler */
+    spex_when_wrong when_wrong;               /* what a code that the handler returns leads to */
+    void (*log)(const char *text, void *arg); /* NULL: to stderr */
+    void *log_arg;
     const spex_clocks *clocks;
     spex_rate_limit limit;
     _Atomic uint64_t told[SPEX_CODES]; /* errors by code */
@@ -31,6 +33,9 @@ typedef struct spex_reporter {
 void spex_reporter_init(spex_reporter *reporter, const spex_options *options, const spex_clocks *clocks);
 void spex_reporter_release(spex_reporter *reporter);
 void spex_reporter_forked(spex_reporter *reporter); /* in a child that goes on: makes the lock anew */
+
+/* print.c: what the program is to read: to its own log, or (also where the reporter is NULL) to stderr. */
+void spex_print(const spex_reporter *reporter, const char *text);
 
 /* Tells a handler, without any lock held, and returns what it returned. Fills in `engine`, and `message`
  * where it is NULL. */

@@ -81,7 +81,10 @@ void spex_wrong(spex_when_wrong when, const spex_error *error)
         count();
     if (when != SPEX_WHEN_WRONG_EXIT && when != SPEX_WHEN_WRONG_ABORT)
         return;
-    fprintf(stderr, "spex: ends the program, as SPEX_ON_ERROR or when_wrong says: %s\n", error->message);
+    char line[SPEX_MESSAGE_SIZE + 80];
+    snprintf(line, sizeof line, "spex: ends the program, as SPEX_ON_ERROR or when_wrong says: %s\n",
+             error->message);
+    spex_print((const spex_reporter *)error->engine, line);
     if (when == SPEX_WHEN_WRONG_ABORT)
         abort();
     end_at_once();

@@ -48,19 +48,19 @@ static int store_error(spex_reporter *reporter, int code, const char *path, cons
  * that dies is to leave the store to the next. That child does nothing else with the store. */
 
 static struct {
-    pthread_mutex_t lock;
+    spex_mutex lock;
     pthread_once_t once;
     spex_store *first; /* of the stores that are locked, linked by `next_locked` */
-} locked = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_ONCE_INIT, NULL};
+} locked = {SPEX_MUTEX_INITIALIZER(SPEX_RANK_LOCKED_STORES), PTHREAD_ONCE_INIT, NULL};
 
 static void before_fork(void)
 {
-    pthread_mutex_lock(&locked.lock);
+    spex_mutex_lock(&locked.lock);
 }
 
 static void after_fork_in_parent(void)
 {
-    pthread_mutex_unlock(&locked.lock);
+    spex_mutex_unlock(&locked.lock);
 }
 
 static void after_fork_in_child(void)
@@ -70,7 +70,7 @@ static void after_fork_in_child(void)
         store->lock_file = -1;
     }
     locked.first = NULL;
-    pthread_mutex_unlock(&locked.lock);
+    spex_mutex_unlock(&locked.lock);
 }
 
 static void watch_forks(void)
@@ -82,21 +82,21 @@ static void watch_forks(void)
 static int open_lock_file(spex_store *store, const char *path)
 {
     pthread_once(&locked.once, watch_forks);
-    pthread_mutex_lock(&locked.lock);
+    spex_mutex_lock(&locked.lock);
     store->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (store->lock_file >= 0) {
         store->next_locked = locked.first;
         locked.first = store;
     }
     int why = errno;
-    pthread_mutex_unlock(&locked.lock);
+    spex_mutex_unlock(&locked.lock);
     errno = why;
     return store->lock_file;
 }
 
 static void close_lock_file(spex_store *store)
 {
-    pthread_mutex_lock(&locked.lock);
+    spex_mutex_lock(&locked.lock);
     spex_store **at = &locked.first;
     while (*at && *at != store)
         at = &(*at)->next_locked;
@@ -105,7 +105,7 @@ static void close_lock_file(spex_store *store)
         flock(store->lock_file, LOCK_UN); /* whoever else has the file open by whatever way */
         close(store->lock_file);
     }
-    pthread_mutex_unlock(&locked.lock);
+    spex_mutex_unlock(&locked.lock);
 }
 
 /* ---- one process at a time ---- */

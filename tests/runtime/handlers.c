@@ -297,6 +297,88 @@ START_TEST(closing_waits_for_one_report_at_most)
 }
 END_TEST
 
+/* ---- hooks ---- */
+
+static int say_fine(const spex_error *error, void *arg)
+{
+    (void)error, (void)arg;
+    return SPEX_OK;
+}
+
+static char logged[20000];
+
+static void log_text(const char *text, void *arg)
+{
+    size_t length = strlen(text);
+    ++*(int *)arg;
+    ck_assert(length && text[length - 1] == '\n');
+    strncat(logged, text, sizeof logged - strlen(logged) - 1);
+}
+
+START_TEST(what_would_be_printed_goes_to_the_programs_log)
+{
+    int messages = 0;
+    spex_options options = {.log = log_text, .log_arg = &messages};
+    spex_engine *engine;
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+    for (int i = 0; i < 30; i++)
+        spex_transition(engine, spex_id_str("nobody"), "pay", "paid");
+    int before = messages;
+    ck_assert_int_ge(before, 10);
+    ck_assert_int_lt(before, 30);
+    ck_assert_ptr_nonnull(strstr(logged, "'nobody': there is no such instance"));
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+    ck_assert_int_eq(messages, before + 1);
+    ck_assert_ptr_nonnull(strstr(logged, "more of this kind were not printed"));
+}
+END_TEST
+
+typedef struct budget {
+    atomic_int left, held;
+} budget;
+
+static void *take(size_t size, size_t alignment, void *arg)
+{
+    budget *b = arg;
+    if (atomic_fetch_sub(&b->left, 1) <= 0)
+        return NULL;
+    b->held++;
+    return memset(aligned_alloc(alignment, size), 0x5a, size);
+}
+
+static void give_back(void *memory, size_t size, void *arg)
+{
+    budget *b = arg;
+    ck_assert_uint_gt(size, 0);
+    b->held--;
+    free(memory);
+}
+
+START_TEST(memory_for_instances_may_be_the_programs)
+{
+    budget b = {6, 0};
+    int answer = 0;
+    spex_options options = {
+        .allocate = take, .release = give_back, .memory_arg = &b, .error_handler = say_fine};
+    options.error_arg = &answer;
+    options.history = SPEX_HISTORY_NONE;
+    spex_engine *engine;
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+    int status = SPEX_OK;
+    uint64_t count = 0;
+    while (!status && count < 1000000)
+        status = spex_init_instance(engine, &order_dense, spex_id_u64(count++), NULL, NULL);
+    ck_assert_int_eq(status, SPEX_E_NOMEM);
+    ck_assert_int_ge(b.held, 1);
+    for (uint64_t i = 0; i < count - 1; i += 97)
+        ck_assert_int_eq(spex_transition(engine, spex_id_u64(i), "pay", "paid"), SPEX_OK);
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+    ck_assert_int_eq(b.held, 0);
+    options.release = NULL;
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_E_ARGUMENT);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("handlers");
@@ -305,6 +387,8 @@ static Suite *suite(void)
     tcase_add_loop_test(c, a_full_disk_is_called_so, OPENING, CLOSING + 1);
     tcase_add_test(c, an_engine_that_is_not_opened_has_made_the_calls_of_its_handler);
     tcase_add_test(c, closing_waits_for_one_report_at_most);
+    tcase_add_test(c, what_would_be_printed_goes_to_the_programs_log);
+    tcase_add_test(c, memory_for_instances_may_be_the_programs);
     suite_add_tcase(s, c);
     return s;
 }

@@ -28,7 +28,7 @@ START_TEST(two_identifiers_whose_hashes_meet_are_two)
     spex_record *first, *second;
     spex_key a = key_of("a"), b = key_of("b"), c = key_of("c");
     a.hash = b.hash = c.hash = 0x1234567812345678;
-    spex_pool_init(&pool, spex_record_stride(0));
+    spex_pool_init(&pool, spex_record_stride(0), NULL);
     ck_assert_int_eq(spex_table_init(&table, &pool), SPEX_OK);
     ck_assert_int_eq(spex_table_add(&table, &a, NULL, &first), SPEX_OK);
     ck_assert_ptr_null(spex_table_find(&table, &b));
@@ -130,7 +130,7 @@ START_TEST(it_agrees_with_a_plain_list)
     m.numbers = malloc(m.keys * sizeof *m.numbers);
     m.serials = malloc(m.keys * sizeof *m.serials);
     memset(m.numbers, 0xff, m.keys * sizeof *m.numbers);
-    spex_pool_init(&pool, spex_record_stride(m.history));
+    spex_pool_init(&pool, spex_record_stride(m.history), NULL);
     ck_assert_int_eq(spex_table_init(&table, &pool), SPEX_OK);
     for (uint32_t phase = 0; phase < 3; phase++) {
         bool fine = true;
@@ -162,7 +162,7 @@ START_TEST(a_record_takes_at_most_160_bytes)
     spex_pool pool;
     spex_table table;
     spex_record *record;
-    spex_pool_init(&pool, spex_record_stride(0));
+    spex_pool_init(&pool, spex_record_stride(0), NULL);
     ck_assert_int_eq(spex_table_init(&table, &pool), SPEX_OK);
     for (uint64_t i = 0; i < 200000; i++) {
         spex_key key;

@@ -204,6 +204,28 @@ START_TEST(what_was_learned_is_saved_at_exit)
 }
 END_TEST
 
+START_TEST(a_second_beginning_is_told_at_run_time)
+{
+    scratch_write(
+        dir, "order.spex",
+        "Specification: order\nLearning mode: true\nTransitions:\nnil --[__initialisation__]-> fresh\n");
+    spex_engine *engine = engine_for(&told, dir);
+    told.answer = SPEX_OK;
+    ck_assert_int_eq(spex_init_instance(engine, &order_dense, id("a"), NULL, "fresh"), SPEX_OK);
+    ck_assert_int_eq(told.count, 0);
+    ck_assert_int_eq(spex_init_instance(engine, &order_dense, id("b"), NULL, "restored"), SPEX_OK);
+    ck_assert_int_eq(spex_init_instance(engine, &order_dense, id("c"), NULL, "restored"), SPEX_OK);
+    ck_assert_int_eq(told.count, 1); /* once */
+    ck_assert_int_eq(told.codes[0], SPEX_E_INITIAL);
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+    engine = engine_for(&told, dir); /* the model has both by now */
+    told.count = 0;
+    ck_assert_int_eq(spex_init_instance(engine, &order_dense, id("a"), NULL, "elsewhere"), SPEX_OK);
+    ck_assert_int_eq(told.codes[0], SPEX_E_INITIAL);
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+}
+END_TEST
+
 START_TEST(an_enforced_model_is_not_changed)
 {
     const char *text = "Specification: order\nLearning mode: false\nTransitions: here\n" NORMAL;
@@ -459,6 +481,7 @@ static Suite *suite(void)
     tcase_add_test(c, the_first_step_of_a_new_model_may_be_refused);
     tcase_add_test(c, a_slip_is_learned_where_that_is_asked_for);
     tcase_add_test(c, what_was_learned_is_saved_at_exit);
+    tcase_add_test(c, a_second_beginning_is_told_at_run_time);
     tcase_add_test(c, an_enforced_model_is_not_changed);
     tcase_add_test(c, a_harmless_deviation_is_told_from_a_harmful_one);
     tcase_add_test(c, an_instance_that_begins_elsewhere_deviates);

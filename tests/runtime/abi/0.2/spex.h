@@ -306,6 +306,16 @@ typedef struct spex_options {
     spex_choice
         check_final; /* are instances that end by spex_close asked whether they may, where `final` states
                         are declared and there is no store? SPEX_CHECK_FINAL; default SPEX_NO */
+    void (*log)(const char *text, void *arg); /* given what would be printed to stderr, a message a call, of
+                                                 one line or several, each with its newline; any thread, no
+                                                 lock; default: it is printed */
+    void *log_arg;
+    void *(*allocate)(size_t size, size_t alignment,
+                      void *arg); /* memory for instances, some megabytes at a time; NULL: there is none, and
+                                     the call that wants it is SPEX_E_NOMEM. Any thread; locks are held: it
+                                     must not call the library. Given with `release`; default: the system's */
+    void (*release)(void *memory, size_t size, void *arg);
+    void *memory_arg; /* of both */
 } spex_options;
 
 /* Sets every option to "not given". */
