@@ -18,7 +18,8 @@ typedef struct lang_spec_builder {
     const lang_ast_clause *clauses; /* those of `ast`, with states in the place of groups */
     lang_groups *groups;            /* NULL: there are none */
     lang_spec *spec;
-    base_names *states, *actions; /* by name; numbered as in the spec */
+    base_names *states, *actions;        /* by name; numbered as in the spec */
+    uint32_t *label_numbers, label_room; /* of the label at hand (values.c) */
     uint32_t declared_room, state_room, action_room, transition_room;
     uint64_t max_transitions, spelled; /* that shorthands may make; names that groups were spelled out to */
     bool is_too_long;                  /* that was said */

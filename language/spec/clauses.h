@@ -10,7 +10,7 @@ typedef void lang_show_option(const lang_spec *spec, lang_option *option);
 
 /* The actions that a label stands for, and how it was written, where there may be several. */
 typedef struct lang_label_actions {
-    uint32_t *numbers; /* LTS_NONE: tau */
+    uint32_t *numbers; /* until the next label is listed; LTS_NONE: tau */
     uint32_t count;    /* 0: it is wrong, which is said, or never holds */
     const char *written;
     uint32_t one;

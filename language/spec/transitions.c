@@ -32,11 +32,12 @@ bool lang_is_too_long(lang_spec_builder *builder, lang_place place, uint64_t mor
     if (more <= 1 || builder->spec->transition_count + more <= builder->max_transitions)
         return builder->is_too_long;
     if (!builder->is_too_long)
-        lang_error(builder->diagnostics, place,
-                   "lists, groups and '*' make more than %llu transitions of %s; spexc --max-transitions=N "
-                   "allows more",
-                   (unsigned long long)builder->max_transitions,
-                   lang_quoted(builder->diagnostics, builder->spec->name));
+        lang_error(
+            builder->diagnostics, place,
+            "lists, groups, values and '*' make more than %llu transitions of %s; spexc --max-transitions=N "
+            "allows more",
+            (unsigned long long)builder->max_transitions,
+            lang_quoted(builder->diagnostics, builder->spec->name));
     builder->is_too_long = true;
     return true;
 }
@@ -91,6 +92,8 @@ static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *cla
         if (!lang_list_label_actions(builder, action, &actions))
             return false;
         transition.written = actions.written;
+        if (lang_is_too_long(builder, action->place, actions.count * length_of(sources)))
+            return true;
         for (const lang_ast_name *source = sources; source; source = source->next) {
             transition.from = lang_mention_state(builder, source);
             if (transition.from == LTS_NONE)
@@ -220,6 +223,8 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
             if (!lang_list_label_actions(builder, action, &actions))
                 return false;
             transition.written = actions.written;
+            if (lang_is_too_long(builder, action->place, (uint64_t)actions.count * spec->state_count))
+                return true;
             if (!declare_wildcard(builder, ends, transition, &actions))
                 return false;
         }

@@ -10,7 +10,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define MOST_VALUES 65536u /* of one action */
+#define MOST_VALUES 65536u             /* of one action */
+#define MOST_IN_ALL (4u * MOST_VALUES) /* of a specification's */
 
 static char *print(base_arena *arena, const char *format, ...)
 {
@@ -198,6 +199,12 @@ static bool make_parameters(lang_spec_builder *builder, const lang_ast_signature
         a->parameter_count++;
         uint64_t values = lang_type_size(&made->type);
         size = values > MOST_VALUES || size * values > MOST_VALUES ? MOST_VALUES + 1 : size * values;
+    }
+    if (size <= MOST_VALUES && builder->spec->action_count + size > MOST_IN_ALL) {
+        lang_error(d, ast->name->place,
+                   "the actions with values have more than %u in all, each of which is an action",
+                   MOST_IN_ALL);
+        *fits = false;
     }
     if (size > MOST_VALUES) {
         lang_error(d, ast->name->place, "%s has more than %u values, each of which is an action",
@@ -389,7 +396,11 @@ static bool list_matches(lang_spec_builder *builder, const pattern *p, const lan
              parameters = p->action ? p->action->parameter_count : 0;
     int64_t *values = base_arena_array(builder->arena, parameters, sizeof *values);
     int64_t *bound = base_arena_array(builder->arena, parameters, sizeof *bound);
-    list->numbers = base_arena_array(builder->arena, count, sizeof *list->numbers);
+    if (count > builder->label_room) {
+        builder->label_numbers = base_arena_array(builder->arena, count, sizeof *builder->label_numbers);
+        builder->label_room = builder->label_numbers ? count : 0;
+    }
+    list->numbers = builder->label_numbers;
     if (!values || !bound || !list->numbers)
         return false;
     bool fault = false;
