@@ -129,7 +129,7 @@ static unsigned source_bit(void)
 /* The warnings, for --help and the manual page. */
 static void print_warnings(void)
 {
-    puts("\nWarnings, all of them on at first:");
+    puts("\nWarnings, all but one of them on at first:");
     for (int w = 0; w < LANG_W_COUNT; w++) {
         char left[40];
         snprintf(left, sizeof left, "  -W%s", lang_warning_name((lang_warning)w));

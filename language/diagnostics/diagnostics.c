@@ -14,6 +14,8 @@ static const struct {
     [LANG_W_DUPLICATE] = {"duplicate", "a transition or a name that is given twice"},
     [LANG_W_UNUSED] = {"unused", "an internal, hidden, renamed or synchronised action that occurs nowhere"},
     [LANG_W_WILDCARD] = {"wildcard", "a state that nothing leads out of but '*'"},
+    [LANG_W_NONDETERMINISTIC] = {"nondeterministic",
+                                 "an action that leads from one state to several (only on request)"},
     [LANG_W_TABLE] = {"table", "a monitor that follows sets of states, its table being too large"},
     [LANG_W_TRAP] = {"trap", "a state from which no terminal state can be reached, where there are some"},
 };
@@ -25,6 +27,8 @@ lang_diagnostics *lang_diagnostics_new(void)
         free(d);
         return NULL;
     }
+    if (d)
+        d->switches[LANG_W_NONDETERMINISTIC].off = true;
     return d;
 }
 
@@ -77,7 +81,8 @@ bool lang_diagnostics_switch(lang_diagnostics *d, const char *text)
     bool error = skip(&text, "error=");
     bool all = !error && strcmp(text, "all") == 0, known = all;
     for (int w = 0; w < LANG_W_COUNT; w++) {
-        if (!all && strcmp(text, warnings[w].name) != 0)
+        bool is_meant = all ? !on || w != LANG_W_NONDETERMINISTIC : strcmp(text, warnings[w].name) == 0;
+        if (!is_meant)
             continue;
         known = true;
         if (error)

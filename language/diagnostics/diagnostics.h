@@ -18,14 +18,15 @@ typedef struct lang_diagnostics lang_diagnostics;
 
 typedef enum lang_severity { LANG_ERROR, LANG_WARNING, LANG_NOTE } lang_severity;
 
-/* The warnings of lts(5), each with a switch: -Wunreachable and so on. All are on by default. */
+/* The warnings of lts(5), each with a switch: -Wunreachable and so on. All but one are on by default. */
 typedef enum lang_warning {
     LANG_W_UNREACHABLE, /* a state that no run reaches */
     LANG_W_DUPLICATE,   /* something said twice */
     LANG_W_UNUSED,      /* an action made internal, hidden, renamed or synchronised that occurs nowhere */
     LANG_W_WILDCARD,    /* a state that nothing leads out of but `*` */
     LANG_W_TRAP,        /* a state from which no terminal state can be reached, though there are some */
-    LANG_W_TABLE,       /* a monitor that follows sets of states, its table being too large */
+    LANG_W_NONDETERMINISTIC, /* a state from which an action leads to several; off at first */
+    LANG_W_TABLE,            /* a monitor that follows sets of states, its table being too large */
     LANG_W_COUNT
 } lang_warning;
 

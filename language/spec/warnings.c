@@ -48,6 +48,36 @@ static bool warn_trap(lang_spec_builder *builder, const uint8_t *reachable)
     return true;
 }
 
+/* Says that the two edges of a state, of one label, are two. */
+static void warn_choice(lang_spec_builder *builder, lts_state s, uint64_t e, lang_place *told)
+{
+    lang_diagnostics *d = builder->diagnostics;
+    const lang_spec *spec = builder->spec;
+    const lts *l = spec->lts;
+    const lang_transition *one = &spec->transitions[l->origin[e - 1]],
+                          *other = &spec->transitions[l->origin[e]];
+    bool is_told = told->line == other->place.line && told->column == other->place.column;
+    *told = other->place;
+    if (!is_told &&
+        lang_warn(d, LANG_W_NONDETERMINISTIC, other->place, "%s leads from %s to %s and to %s",
+                  lang_quoted(d, base_names_text(l->labels, l->edges[e].label)),
+                  lang_quoted(d, spec->states[s].name), lang_quoted(d, spec->states[one->to].name),
+                  lang_quoted(d, spec->states[other->to].name)))
+        lang_note(d, one->place, "the other transition is here");
+}
+
+/* Once for what was written once, whatever the values. */
+static void warn_nondeterministic(lang_spec_builder *builder, const uint8_t *reachable)
+{
+    const lts *l = builder->spec->lts;
+    for (lts_state s = 0; s < l->states; s++) {
+        lang_place told = {0};
+        for (uint64_t e = l->first[s] + 1; reachable[s] && e < l->first[s + 1]; e++)
+            if (l->edges[e].label == l->edges[e - 1].label && l->edges[e].label != LTS_TAU)
+                warn_choice(builder, s, e, &told);
+    }
+}
+
 bool lang_warn_spec(lang_spec_builder *builder)
 {
     uint8_t *reachable;
@@ -56,6 +86,7 @@ bool lang_warn_spec(lang_spec_builder *builder)
     if (lts_reachable_from(spec->lts, spec->initials, spec->initial_count, &reachable) != BASE_OK)
         return false;
     warn_unreachable(builder, reachable);
+    warn_nondeterministic(builder, reachable);
     bool ok = warn_trap(builder, reachable);
     free(reachable);
     return ok;
