@@ -131,14 +131,18 @@ static base_status note_and_mend(verdict_decision *v, progress *at, lts_explanat
 
 /* ---- conformance ---- */
 
+static void take_sides(const verdict_decision *v, const lts *behaviour, lts_modal modal[static 2])
+{
+    modal[0] = (lts_modal){behaviour, NULL, v->model->initials, v->model->initial_count};
+    modal[1] = (lts_modal){v->spec->lts, v->optional, v->spec->initials, v->spec->initial_count};
+}
+
 base_status verdict_decide_conformance(const verdict_decision *decision, const lts *behaviour,
                                        const lts_options *options, lts_modal modal[static 2],
                                        lts_conformance **out, base_error *error)
 {
-    const lang_spec *spec = decision->spec;
     assert(decision->is_modal);
-    modal[0] = (lts_modal){behaviour, NULL, decision->model->initials, decision->model->initial_count};
-    modal[1] = (lts_modal){spec->lts, decision->optional, spec->initials, spec->initial_count};
+    take_sides(decision, behaviour, modal);
     return lts_conformance_decide(&modal[0], &modal[1], options, out, error);
 }
 
@@ -278,8 +282,12 @@ static base_status decide_all(verdict_decision *v, const lts_options *options, u
     if (status || v->is_equivalent)
         return status;
     status = v->why ? find_differences(v, options, max_reasons, error) : BASE_E_LIMIT;
-    for (lts_side side = LTS_LEFT; side <= LTS_RIGHT && !status && !v->is_modal; side++)
-        status = verdict_suggest_repair(v->behaviour, v->spec->lts, side, options, v->why, &v->repairs[side]);
+    lts_modal modal[2];
+    if (v->is_modal)
+        take_sides(v, v->behaviour, modal);
+    for (lts_side side = LTS_LEFT; side <= LTS_RIGHT && !status; side++)
+        status = verdict_suggest_repair(v->behaviour, v->spec->lts, side, options, v->is_modal ? modal : NULL,
+                                        v->why, &v->repairs[side]);
     return status;
 }
 

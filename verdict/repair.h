@@ -34,11 +34,12 @@ typedef struct verdict_repair {
 bool verdict_is_repairable(const lts *left, const lts *right);
 
 /* The fewest edits of one side, at most VERDICT_EDITS_MAX, that make the two equivalent, looked for along the
- * explanations of what still differs (suggest_repair.c). Of the sets of that size, one that was found first;
+ * explanations of what still differs (suggest_repair.c). With `modal`, which has both sides, to make the left
+ * one conform to the right one; NULL: equivalent. Of the sets of that size, one that was found first;
  * none when looking for it takes too long or the two are not repairable. */
 base_status verdict_suggest_repair(const lts *left, const lts *right, lts_side side,
-                                   const lts_options *options, const lts_explanation *why,
-                                   verdict_repair *repair);
+                                   const lts_options *options, const lts_modal *modal,
+                                   const lts_explanation *why, verdict_repair *repair);
 
 void verdict_repair_release(verdict_repair *repair); /* zeroed is fine */
 

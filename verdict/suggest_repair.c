@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 #define BUDGET        1500000u /* states and transitions compared in all */
 #define EXHAUSTIVE    1e6      /* the same, for trying every single change */
 #define COST_OF_CALL  300u     /* what a comparison costs besides */
@@ -22,6 +24,7 @@ typedef struct search {
     const lts *original, *fixed; /* the side that is changed, the one that is not */
     lts_side side;
     const lts_options *options;
+    const lts_modal *modal; /* both sides, of which conformance is wanted; NULL: they are to be equivalent */
     uint64_t spent;
     verdict_repair edits; /* made so far */
 } search;
@@ -126,11 +129,62 @@ static const lts *side_of(const search *s, const lts *now, lts_side side)
     return side == s->side ? now : s->fixed;
 }
 
-/* Is the changed side equivalent now? */
+/* What of the specification is optional, as it is changed now; what was added is required. NULL: no memory.
+ */
+static uint8_t *optional_of(const search *s, const lts *now)
+{
+    const uint8_t *original = s->modal[LTS_RIGHT].optional;
+    uint8_t *optional = base_alloc_zeroed(now->transitions, 1);
+    for (lts_state from = 0; optional && original && from < now->states; from++)
+        for (uint64_t e = now->first[from]; e < now->first[from + 1]; e++) {
+            lts_edge edge = now->edges[e];
+            bool is_old =
+                s->side == LTS_LEFT || (from < s->original->states && edge.target < s->original->states);
+            uint64_t old = is_old && s->side == LTS_RIGHT
+                               ? lts_find_edge(s->original, from, edge.label, edge.target)
+                           : is_old ? e
+                                    : UINT64_MAX;
+            optional[e] = old != UINT64_MAX && original[old];
+        }
+    return optional;
+}
+
+static base_status judge_conformance(const search *s, const lts *now, bool *conforms, lts_explanation **why)
+{
+    lts_modal modal[2] = {s->modal[LTS_LEFT], s->modal[LTS_RIGHT]};
+    modal[LTS_LEFT].l = side_of(s, now, LTS_LEFT);
+    modal[LTS_RIGHT].l = side_of(s, now, LTS_RIGHT);
+    uint8_t *optional = optional_of(s, modal[LTS_RIGHT].l);
+    modal[LTS_RIGHT].optional = optional;
+    lts_conformance *c = NULL;
+    base_status status =
+        optional ? lts_conformance_decide(&modal[LTS_LEFT], &modal[LTS_RIGHT], s->options, &c, NULL)
+                 : BASE_E_NOMEM;
+    if (!status)
+        *conforms = lts_conformance_verdict(c) == LTS_CONFORMS;
+    if (!status && !*conforms && why)
+        status = lts_explain_conformance(c, &modal[LTS_LEFT], &modal[LTS_RIGHT], why);
+    lts_conformance_free(c);
+    free(optional);
+    return status;
+}
+
+/* Is the changed side equivalent now, or, where that is wanted, does it conform? */
 static base_status is_repaired(search *s, const lts *now, bool *is)
 {
     s->spent += cost(now, s->fixed);
+    if (s->modal)
+        return judge_conformance(s, now, is, NULL);
     return lts_compare(side_of(s, now, LTS_LEFT), side_of(s, now, LTS_RIGHT), s->options, is, NULL);
+}
+
+static base_status explain(search *s, const lts *now, lts_explanation **why)
+{
+    bool conforms;
+    s->spent += 4 * cost(now, s->fixed);
+    if (s->modal)
+        return judge_conformance(s, now, &conforms, why);
+    return lts_explain(side_of(s, now, LTS_LEFT), side_of(s, now, LTS_RIGHT), s->options, why, NULL);
 }
 
 /* A level of the search: what is tried there, and what was tried last. At most VERDICT_EDITS_MAX levels. */
@@ -145,8 +199,7 @@ static base_status open_level(search *s, level *l, const lts *now, const lts_exp
     base_status status = BASE_OK;
     l->tried.count = l->next = 0;
     if (!why) {
-        s->spent += 4 * cost(now, s->fixed);
-        status = lts_explain(side_of(s, now, LTS_LEFT), side_of(s, now, LTS_RIGHT), s->options, &fresh, NULL);
+        status = explain(s, now, &fresh);
         why = fresh;
     }
     if (!status && why)
@@ -249,14 +302,14 @@ bool verdict_is_repairable(const lts *left, const lts *right)
 }
 
 base_status verdict_suggest_repair(const lts *left, const lts *right, lts_side side,
-                                   const lts_options *options, const lts_explanation *why,
-                                   verdict_repair *repair)
+                                   const lts_options *options, const lts_modal *modal,
+                                   const lts_explanation *why, verdict_repair *repair)
 {
     assert(side == LTS_LEFT || side == LTS_RIGHT);
     assert(why);
     const lts *changed = side == LTS_LEFT ? left : right;
     lts_options plain = {.equivalence = options->equivalence};
-    search s = {.fixed = side == LTS_LEFT ? right : left, .side = side, .options = &plain};
+    search s = {.fixed = side == LTS_LEFT ? right : left, .side = side, .options = &plain, .modal = modal};
     *repair = (verdict_repair){0};
     if (!verdict_is_repairable(left, right))
         return BASE_OK;

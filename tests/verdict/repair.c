@@ -80,7 +80,7 @@ START_TEST(suggested_ones_make_equivalent_and_are_smallest)
         for (lts_side side = LTS_LEFT; why && side <= LTS_RIGHT; side++) {
             const lts *changed = side == LTS_LEFT ? a : b, *other = side == LTS_LEFT ? b : a;
             verdict_repair s;
-            ck_assert_int_eq(verdict_suggest_repair(a, b, side, &branching, why, &s), BASE_OK);
+            ck_assert_int_eq(verdict_suggest_repair(a, b, side, &branching, NULL, why, &s), BASE_OK);
             bool one_does = one_change_does(changed, other);
             missed += one_does && s.count != 1;
             single += one_does;
@@ -102,6 +102,76 @@ START_TEST(suggested_ones_make_equivalent_and_are_smallest)
     }
     ck_assert_uint_gt(suggested, PAIRS / 4);
     ck_assert_msg(missed * 100 <= single, "%u of %u single changes were missed", missed, single);
+}
+END_TEST
+
+/* Changes of the specification keep what was optional; what is taken out may as well become optional. */
+static void check_conforms(const lts_modal sides[2], lts_side side, const verdict_repair *s, bool taken_out)
+{
+    lts_modal now[2] = {sides[LTS_LEFT], sides[LTS_RIGHT]};
+    const lts_modal *old = &sides[LTS_RIGHT];
+    lts *own = over_labels(sides[side].l, s->labels), *repaired;
+    verdict_edit edits[VERDICT_EDITS_MAX];
+    unsigned count = 0;
+    for (unsigned i = 0; i < s->count; i++)
+        if (taken_out || side == LTS_LEFT || !s->edits[i].is_removal)
+            edits[count++] = s->edits[i];
+    ck_assert_int_eq(verdict_apply_edits(own, edits, count, &repaired), BASE_OK);
+    now[side].l = repaired;
+    uint8_t *optional = calloc(now[LTS_RIGHT].l->transitions + 1, 1);
+    for (lts_state from = 0; from < old->l->states; from++)
+        for (uint64_t e = old->l->first[from]; e < old->l->first[from + 1]; e++) {
+            lts_edge edge = old->l->edges[e];
+            uint64_t there = lts_find_edge(now[LTS_RIGHT].l, from, edge.label, edge.target);
+            if (there != UINT64_MAX)
+                optional[there] = old->optional[e];
+        }
+    for (unsigned i = 0; i < s->count && side == LTS_RIGHT && !taken_out; i++)
+        if (s->edits[i].is_removal)
+            optional[lts_find_edge(repaired, s->edits[i].from, s->edits[i].label, s->edits[i].to)] = 1;
+    now[LTS_RIGHT].optional = optional;
+    lts_conformance *c;
+    ck_assert_int_eq(lts_conformance_decide(&now[LTS_LEFT], &now[LTS_RIGHT], NULL, &c, NULL), BASE_OK);
+    ck_assert_int_eq(lts_conformance_verdict(c), LTS_CONFORMS);
+    lts_conformance_free(c);
+    free(optional);
+    lts_free(repaired);
+    lts_free(own);
+}
+
+START_TEST(suggested_ones_make_conform)
+{
+    uint64_t seed = 13;
+    unsigned suggested = 0;
+    for (unsigned pair = 0; pair < PAIRS / 5; pair++) {
+        lts *a, *b;
+        random_pair(&seed, &a, &b);
+        uint8_t *optional = calloc(b->transitions + 1, 1);
+        for (uint64_t e = 0; e < b->transitions; e++)
+            optional[e] = random_below(&seed, 3) == 0;
+        const lts_modal sides[2] = {{.l = a}, {.l = b, .optional = optional}};
+        lts_conformance *c;
+        ck_assert_int_eq(lts_conformance_decide(&sides[0], &sides[1], NULL, &c, NULL), BASE_OK);
+        lts_explanation *why = NULL;
+        if (lts_conformance_verdict(c) != LTS_CONFORMS)
+            ck_assert_int_eq(lts_explain_conformance(c, &sides[0], &sides[1], &why), BASE_OK);
+        for (lts_side side = LTS_LEFT; why && side <= LTS_RIGHT; side++) {
+            verdict_repair s;
+            ck_assert_int_eq(verdict_suggest_repair(a, b, side, &branching, sides, why, &s), BASE_OK);
+            if (s.count) {
+                check_conforms(sides, side, &s, true);
+                check_conforms(sides, side, &s, false);
+            }
+            suggested += s.count > 0;
+            verdict_repair_release(&s);
+        }
+        lts_explanation_free(why);
+        lts_conformance_free(c);
+        free(optional);
+        lts_free(a);
+        lts_free(b);
+    }
+    ck_assert_uint_gt(suggested, PAIRS / 20);
 }
 END_TEST
 
@@ -211,6 +281,7 @@ static Suite *suite(void)
     tcase_set_timeout(c, 120);
     tcase_add_checked_fixture(c, NULL, check_certificates);
     tcase_add_test(c, suggested_ones_make_equivalent_and_are_smallest);
+    tcase_add_test(c, suggested_ones_make_conform);
     tcase_add_test(c, a_repair_takes_the_difference_away);
     tcase_add_test(c, stories_can_be_replayed);
     suite_add_tcase(s, c);

@@ -29,13 +29,14 @@ static void print_suggestion(verdict_result *r, lts_side side, bool is_first, FI
 {
     const verdict_repair *s = &r->decision.repairs[side];
     verdict_side *changed = &r->reasons[0].sides[side];
-    fprintf(out, "\n  %s they would be equivalent if %s\n",
-            is_first ? "suggestion:" : "or:", changed->called);
+    fprintf(out, "\n  %s %s if %s\n", is_first ? "suggestion:" : "or:",
+            r->decision.is_modal ? "the model would conform" : "they would be equivalent", changed->called);
     for (unsigned i = 0; i < s->count; i++) {
         const verdict_edit *edit = &s->edits[i];
         const char *place =
             edit->is_removal ? verdict_side_place_text(changed, edit->origin, r->reasons[0].messages) : NULL;
-        fputs(edit->is_removal ? "    had no " : "    had    ", out);
+        bool may_stay = r->decision.is_modal && side == LTS_RIGHT; /* allowed is no harm, required was */
+        fputs(!edit->is_removal ? "    had    " : may_stay ? "    had optional " : "    had no ", out);
         cli_print_name(verdict_edit_text(r, side, edit, r->messages), out);
         if (place)
             fprintf(out, " (%s)", place);
@@ -57,7 +58,7 @@ static void print_rest(const verdict_decision *v, FILE *out)
     else if (v->first_only)
         fprintf(out, "\nDifferences besides this one %s were not looked for.\n",
                 v->differences[v->difference_count - 1].why->divergence ? "in divergence" : "of beginnings");
-    if (!v->is_modal && !verdict_is_repairable(v->behaviour, v->spec->lts))
+    if (!verdict_is_repairable(v->behaviour, v->spec->lts))
         fprintf(out, "\nNo change is suggested: one of the two has more than %s transitions.\n",
                 cli_count(VERDICT_REPAIRABLE_MAX, digits));
 }
