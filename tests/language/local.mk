@@ -5,6 +5,12 @@ tests_language_front_SOURCES = tests/language/front.c
 tests_language_front_CPPFLAGS = $(check_CPPFLAGS)
 tests_language_front_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
 
+check_PROGRAMS += tests/language/optional
+TESTS += tests/language/optional
+tests_language_optional_SOURCES = tests/language/optional.c
+tests_language_optional_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_language_optional_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
+
 check_PROGRAMS += tests/language/values
 TESTS += tests/language/values
 tests_language_values_SOURCES = tests/language/values.c
