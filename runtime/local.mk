@@ -101,4 +101,4 @@ EXTRA_DIST += runtime/libspex.map runtime/localize
 # The static library shows no more than the shared one.
 install-exec-hook:
 	@archive='$(DESTDIR)$(libdir)/libspex.a'; test ! -f "$$archive" || \
-		CC='$(CC)' AR='$(AR)' $(SHELL) '$(srcdir)/runtime/localize' "$$archive" '$(srcdir)/runtime/libspex.map'
+		CC='$(CC)' AR='$(AR)' OBJCOPY='$(OBJCOPY)' $(SHELL) '$(srcdir)/runtime/localize' "$$archive" '$(srcdir)/runtime/libspex.map'
