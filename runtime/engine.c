@@ -34,7 +34,7 @@ static void engine_free(spex_engine *engine)
     spex_reporter_release(&engine->reporter);
     spex_forked_release(engine);
     free(engine->reopens);
-    spex_history_close(engine->recording);
+    spex_recorded_close(engine);
     free(engine->durations);
     free(engine->models.dir);
     free(engine);
@@ -135,8 +135,7 @@ int spex_close(spex_engine *engine)
     check_engine(engine);
     int unfinished = ends_all ? spex_report_unfinished(engine) : SPEX_OK;
     int saved = spex_save_what_learned(engine);
-    int recorded = spex_history_close(engine->recording);
-    engine->recording = NULL;
+    int recorded = spex_recorded_close(engine);
     spex_print_unsaid(&engine->reporter);
     spex_pool_stop(&engine->shards.pool);
     engine_free(engine);

@@ -100,6 +100,7 @@ int spex_open_store(spex_engine *engine, const char *dir, bool sync, bool tries)
 int spex_recorded_open(spex_engine *engine, const char *path);
 void spex_recorded_start(spex_engine *engine, const spex_id *id, const char *action);
 void spex_recorded_end(spex_engine *engine, bool took_place);
+int spex_recorded_close(spex_engine *engine); /* whether all went well; again is fine */
 
 /* async.c */
 void spex_async_init(spex_engine *engine, size_t most, bool drop);

@@ -34,7 +34,8 @@ bool spex_forked_begin(spex_engine *engine)
     for (spex_spec *s = atomic_load(&engine->specs); s; s = atomic_load(&s->next))
         spex_spec_forked(s);
     engine->timed |= engine->timer.running;
-    engine->timer.running = engine->timer.stop = false;
+    engine->timer.running = false;
+    engine->timer.stop = false;
     spex_timer_init(engine, engine->timer.work);
     spex_async_forget(engine);
     spex_async_init(engine, engine->calls.most, engine->calls.drop);

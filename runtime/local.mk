@@ -4,6 +4,7 @@ pkgconfig_DATA += runtime/spex.pc
 
 include runtime/recording/local.mk
 include runtime/workload/local.mk
+include runtime/mini/local.mk
 
 # All of libspex, for the suites that look inside.
 noinst_LTLIBRARIES += libruntime.la

@@ -17,6 +17,13 @@ int spex_recorded_open(spex_engine *engine, const char *path)
     return SPEX_E_IO;
 }
 
+int spex_recorded_close(spex_engine *engine)
+{
+    int status = spex_history_close(engine->recording);
+    engine->recording = NULL;
+    return status;
+}
+
 void spex_recorded_start(spex_engine *engine, const spex_id *id, const char *action)
 {
     spex_op op = spex_op_on(id->bytes ? spex_bytes(id->bytes, id->length) : spex_integer((int64_t)id->number),

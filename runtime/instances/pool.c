@@ -265,7 +265,7 @@ static void check_class(const spex_pool *pool, const spex_size_class *class, siz
     size_t count = 0;
     const unsigned char *block = class->free;
     assert(class->fresh <= class->end && (!class->fresh || in_arenas(pool, class->end - CACHE_LINE)));
-    for (; block; memcpy(&block, block, sizeof block), count++)
+    for (; block; memcpy(&block, block, sizeof(void *)), count++)
         assert(in_arenas(pool, block) && count <= pool->size / size);
 }
 

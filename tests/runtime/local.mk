@@ -97,8 +97,8 @@ soak-runtime: tests/runtime/crash$(EXEEXT)
 TESTS += tests/runtime/symbols tests/runtime/static
 EXTRA_DIST += tests/runtime/symbols tests/runtime/static
 # What was compiled with an earlier version's header runs.
-TESTS += tests/runtime/compatible
-EXTRA_DIST += tests/runtime/compatible \
+TESTS += tests/runtime/compatible tests/runtime/mini
+EXTRA_DIST += tests/runtime/compatible tests/runtime/mini \
 	tests/runtime/abi/0.2/door.c tests/runtime/abi/0.2/door.h tests/runtime/abi/0.2/door.lts \
 	tests/runtime/abi/0.2/program.c tests/runtime/abi/0.2/spex.h
 # What becomes of a program in which something was wrong.
