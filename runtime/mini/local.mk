@@ -1,5 +1,5 @@
-# runtime/mini/: libspex in one file, for those who cannot take its libraries. Made of the sources that `sources` lists,
-# with stand-ins for the store and the recording of histories.
+# runtime/mini/: libspex in one file, for those who cannot take its libraries. Made of libruntime's sources and
+# those of lts/ and base/ that `sources` lists, with stand-ins for the store and the recording of histories.
 mini_files = mini/spex-mini.c mini/spex-mini.h mini/spex.h
 minidir = $(pkgdatadir)/mini
 nodist_mini_DATA = $(mini_files)
@@ -13,4 +13,5 @@ mini/stamp: runtime/mini/sources runtime/mini/make-mini runtime/mini/amalgamate.
 		runtime/mini/no_store.c runtime/mini/no_recording.c $(libruntime_la_SOURCES) $(liblts_la_SOURCES) \
 		$(libbase_la_SOURCES)
 	@$(MKDIR_P) mini
-	$(AM_V_GEN)$(SHELL) $(srcdir)/runtime/mini/make-mini '$(srcdir)' mini '$(PACKAGE_VERSION)' && touch $@
+	$(AM_V_GEN)$(SHELL) $(srcdir)/runtime/mini/make-mini '$(srcdir)' mini '$(PACKAGE_VERSION)' \
+		$(libruntime_la_SOURCES) && touch $@
