@@ -9,6 +9,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer)
+#define UNDER_THREAD_SANITIZER 1
+#endif
+#elif defined __SANITIZE_THREAD__
+#define UNDER_THREAD_SANITIZER 1
+#endif
+#ifndef UNDER_THREAD_SANITIZER
+#define UNDER_THREAD_SANITIZER 0
+#endif
+
 static spex_engine *engine;
 static heard told;
 static spex_options options;
@@ -378,8 +389,10 @@ static Suite *suite(void)
     tcase_add_test(c, a_full_queue_blocks);
     tcase_add_test(c, a_handler_in_the_queues_thread_never_waits_for_it);
     tcase_add_test(c, a_child_is_told_that_it_is_one);
-    tcase_add_test(c, a_child_can_go_on);
-    tcase_add_test(c, a_daemon_takes_the_store_over);
+    if (!UNDER_THREAD_SANITIZER) { /* it has no threads in children of a program with threads */
+        tcase_add_test(c, a_child_can_go_on);
+        tcase_add_test(c, a_daemon_takes_the_store_over);
+    }
     tcase_add_test(c, figures_are_counted);
     tcase_add_test(c, figures_are_written_for_prometheus);
     tcase_add_test(c, errors_become_json);

@@ -2,6 +2,7 @@
 
 #include <check.h>
 #include <dirent.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +13,11 @@ static void copy(char *to, size_t size, const char *from)
     snprintf(to, size, "%s", from ? from : "");
 }
 
-int hear(const spex_error *error, void *arg)
+static pthread_mutex_t hearing =
+    PTHREAD_MUTEX_INITIALIZER; /* the program and the engine's threads may be told at once */
+
+static int note(heard *h, const spex_error *error)
 {
-    heard *h = arg;
     int i = h->count < HEARD_MOST ? h->count : HEARD_MOST - 1;
     h->codes[i] = error->code;
     h->count++;
@@ -32,6 +35,14 @@ int hear(const spex_error *error, void *arg)
     copy(h->path, sizeof h->path, error->path);
     h->line = error->line;
     return h->answer == ANSWER_CODE ? error->code : h->answer;
+}
+
+int hear(const spex_error *error, void *told)
+{
+    pthread_mutex_lock(&hearing);
+    int answer = note(told, error);
+    pthread_mutex_unlock(&hearing);
+    return answer;
 }
 
 char *scratch_dir(void) /* also outside of tests, so without Check */
