@@ -6,6 +6,7 @@
  * them.
  */
 #include "lts/lts.h"
+#include "lts/reduce/weak_masks.h"
 
 #include "tests/lts/random.h"
 #include "tests/lts/variants.h"
@@ -171,6 +172,58 @@ static base_status refine(int variant)
         lts_explanation_free(told);
     }
     lts_counterexample_free(why);
+    return status;
+}
+
+static base_status conform(int variant)
+{
+    static uint8_t optional[64]; /* nothing is, in the end */
+    lts_conformance *c = NULL;
+    lts_explanation *why = NULL;
+    const lts_modal model = {.l = variant == 1 ? in.near : in.a};
+    const lts_modal spec = {.l = variant == 0   ? in.b
+                                 : variant == 1 ? in.a
+                                                : in.near,
+                            .optional = variant == 2 ? NULL : optional};
+    expect(spec.l->transitions <= sizeof optional);
+    base_status status = lts_conformance_decide(&model, &spec, NULL, &c, NULL);
+    expect((status == BASE_OK) == (c != NULL));
+    if (status == BASE_OK && lts_conformance_verdict(c) != LTS_CONFORMS)
+        status = lts_explain_conformance(c, &model, &spec, &why);
+    if (status == BASE_OK)
+        status = lts_write_conformance_certificate(c, &model, &spec, in.nowhere);
+    lts_explanation_free(why);
+    lts_conformance_free(c);
+    return status;
+}
+
+static base_status count_step(void *arg, uint32_t from, lts_label label, uint32_t to)
+{
+    (void)from, (void)label, (void)to;
+    ++*(uint64_t *)arg;
+    return BASE_OK;
+}
+
+/* What small LTSs are not reduced by. */
+static base_status weaken_by_masks(int variant)
+{
+    lts_graph g;
+    lts *q = NULL;
+    uint32_t *block = NULL, blocks = 0;
+    uint64_t steps = 0;
+    const lts_options options = {.equivalence = LTS_BRANCHING};
+    base_status status = lts_reduce(variant ? in.near : in.a, &options, &q, NULL, NULL);
+    if (status != BASE_OK)
+        return status;
+    status = lts_collapse(q, LTS_BRANCHING, true, 1, &g);
+    const lts_weak_task weak = {&g, NULL, {LTS_NONE, LTS_NONE}, NULL};
+    if (status == BASE_OK)
+        status = lts_weak_partition(&weak, &block, &blocks);
+    if (status == BASE_OK)
+        status = lts_weak_essential_steps(&weak, block, blocks, count_step, &steps);
+    free(block);
+    lts_graph_release(&g);
+    lts_free(q);
     return status;
 }
 
@@ -344,10 +397,12 @@ static const struct {
     task *run;
     int variants;
 } tasks[] = {
-    {"reduce", reduce, 2 * (LTS_WEAK_TRACE + 1)},
-    {"compare", compare, 2 * (LTS_WEAK_TRACE + 1)},
-    {"explain", explain, 2 * (LTS_WEAK_TRACE + 1)},
+    {"reduce", reduce, 2 * LTS_EQUIVALENCE_COUNT},
+    {"compare", compare, 2 * LTS_EQUIVALENCE_COUNT},
+    {"explain", explain, 2 * LTS_EQUIVALENCE_COUNT},
     {"refine", refine, 2 * (LTS_PREORDER_FAILURES_DIVERGENCES + 1)},
+    {"conform", conform, 3},
+    {"weaken by masks", weaken_by_masks, 2},
     {"read", read_table, 4},
     {"write", write_text, 4},
     {"compose", compose, 3},
