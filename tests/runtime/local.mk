@@ -84,6 +84,7 @@ tests_runtime_threads_SOURCES = tests/runtime/threads.c
 tests_runtime_threads_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_threads_LDADD = $(runtime_LIBS)
 THREAD_TESTS += tests/runtime/threads
+LONG_TESTS += tests/runtime/store
 tests_runtime_crash_SOURCES = tests/runtime/crash.c
 tests_runtime_crash_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_crash_LDADD = $(runtime_LIBS)
