@@ -1,6 +1,7 @@
 # tests/language/: the Check suites of grammar/ and language/
 check_PROGRAMS += tests/language/front
-TESTS += tests/language/front
+TESTS += tests/language/front tests/language/reach
+EXTRA_DIST += tests/language/reach
 tests_language_front_SOURCES = tests/language/front.c
 tests_language_front_CPPFLAGS = $(check_CPPFLAGS)
 tests_language_front_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
