@@ -1,4 +1,5 @@
-# lockstep/: threaded programs under schedules that are chosen.
+# lockstep/: threaded programs under schedules that are chosen; where it can be built (configure.ac).
+if LOCKSTEP
 noinst_LTLIBRARIES += liblockstepoutside.la
 liblockstepoutside_la_SOURCES = \
 	lockstep/lockstep.h \
@@ -48,3 +49,4 @@ liblockstep_la_SOURCES = \
 liblockstep_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 liblockstep_la_CFLAGS = -std=c11 -fvisibility=hidden $(WARNINGS)
 liblockstep_la_LDFLAGS = -module -avoid-version -shared
+endif

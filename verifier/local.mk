@@ -9,11 +9,6 @@ libverifier_la_SOURCES = \
 	verifier/graph.c \
 	verifier/history.c \
 	verifier/info.c \
-	verifier/lockstep.c \
-	verifier/lockstep/job.h \
-	verifier/lockstep/replay.c \
-	verifier/lockstep/report.c \
-	verifier/lockstep/run.c \
 	verifier/merge.c \
 	verifier/minimize.c \
 	verifier/output_format.c \
@@ -40,12 +35,21 @@ libverifier_la_SOURCES = \
 	verifier/unlearn.c \
 	verifier/verifier.h \
 	verifier/verify.c
+if LOCKSTEP
+libverifier_la_SOURCES += \
+	verifier/lockstep.c \
+	verifier/lockstep/job.h \
+	verifier/lockstep/replay.c \
+	verifier/lockstep/report.c \
+	verifier/lockstep/run.c
+lockstep_room = liblockstepoutside.la
+endif
 libverifier_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE -DPKGLIBDIR='"$(pkglibdir)"' -DPREFIX='"$(prefix)"'
 libverifier_la_CFLAGS = $(AM_CFLAGS) $(LIBEDIT_CFLAGS)
 libverifier_la_LIBADD = $(LIBEDIT_LIBS)
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libverdict.la libcompiler.la liblogs.la libhistories.la liblockstepoutside.la libcli.la libformats.la liblanguage.la liblts.la libbase.la \
+spex_rooms = libverifier.la libverdict.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
 	libdecompress.la
 
 bin_PROGRAMS += spex

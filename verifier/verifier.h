@@ -5,7 +5,17 @@
 #ifndef VERIFIER_VERIFIER_H
 #define VERIFIER_VERIFIER_H
 
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 #include "cli/cli.h"
+
+#ifdef HAVE_LOCKSTEP
+#define SPEXV_LOCKSTEP(EACH) EACH(lockstep)
+#else
+#define SPEXV_LOCKSTEP(EACH)
+#endif
 
 /* All of them, in the order of `spex help`. A new one is a name here and a file. */
 #define SPEXV_COMMANDS(EACH)                                                                                 \
@@ -25,7 +35,7 @@
     EACH(trace)                                                                                              \
     EACH(simulate)                                                                                           \
     EACH(history)                                                                                            \
-    EACH(lockstep)                                                                                           \
+    SPEXV_LOCKSTEP(EACH)                                                                                     \
     EACH(check_certificate)
 
 #define SPEXV_DECLARE(name) extern const cli_command spexv_##name;

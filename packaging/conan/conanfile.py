@@ -56,7 +56,7 @@ class SpexConan(ConanFile):
 
     def generate(self):
         toolchain = AutotoolsToolchain(self)
-        toolchain.configure_args += ["--without-graphviz", "--without-libedit"]
+        toolchain.configure_args += ["--without-graphviz", "--without-libedit", "--without-libdw"]
         toolchain.generate()
         AutotoolsDeps(self).generate()
         PkgConfigDeps(self).generate()

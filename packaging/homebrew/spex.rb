@@ -20,6 +20,10 @@ class Spex < Formula
   depends_on "zlib"
   depends_on "zstd"
 
+  on_linux do
+    depends_on "elfutils"
+  end
+
   def install
     system "./configure", "--disable-silent-rules", *std_configure_args
     system "make", "install"

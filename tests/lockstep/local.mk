@@ -1,4 +1,5 @@
 # tests/lockstep/: programs with a fault and without, under schedules that are chosen.
+if LOCKSTEP
 TESTS += tests/lockstep/find tests/lockstep/systematic
 EXTRA_DIST += tests/lockstep/find tests/lockstep/systematic tests/lockstep/programs
 check_PROGRAMS += tests/lockstep/bounds
@@ -10,3 +11,4 @@ TESTS += tests/lockstep/sampling
 tests_lockstep_sampling_SOURCES = tests/lockstep/sampling.c
 tests_lockstep_sampling_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lockstep_sampling_LDADD = liblockstepoutside.la libbase.la $(check_LIBS) -lm
+endif

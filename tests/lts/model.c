@@ -150,7 +150,6 @@ static const struct {
 } refused[] = {
     {"", 1, 1, "expected 'Specification: NAME', found the end of the file"},
     {"des (0,1,2)\n", 1, 1, "expected 'Specification: NAME'"},
-    {"\xef\xbb\xbfSpecification: x\n", 1, 1, "expected 'Specification: NAME'"},
     {"Specification: \n", 1, 16, "expected the name of the specification"},
     {"Specification: x\n", 2, 1, "found the end of the file"},
     {"Specification: x\nLearning mode: maybe\n", 2, 16, "expected 'true' or 'false'"},

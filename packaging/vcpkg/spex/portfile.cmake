@@ -9,7 +9,7 @@ vcpkg_configure_make(
     SOURCE_PATH "${SOURCE_PATH}"
     AUTOCONFIG
     COPY_SOURCE
-    OPTIONS --without-graphviz --without-libedit
+    OPTIONS --without-graphviz --without-libedit --without-libdw
 )
 vcpkg_install_make()
 vcpkg_fixup_pkgconfig()
