@@ -140,7 +140,7 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
     const lockstep_plan *plan = &memory->plan;
     uint32_t chosen;
     if (step < plan->prefix) {
-        chosen = lockstep_turns((lockstep_memory *)(uintptr_t)memory)[step] & LOCKSTEP_TURN_THREAD;
+        chosen = lockstep_turns(lockstep_shared)[step] & LOCKSTEP_TURN_THREAD;
         if (chosen < LOCKSTEP_THREADS_MAX && ready >> chosen & 1)
             return chosen;
         if (lockstep_shared->result.diverged_at == UINT32_MAX) {

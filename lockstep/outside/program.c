@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 const char *lockstep_failure_name(lockstep_failure failure)
 {
     static const char *const names[LOCKSTEP_FAILURES] = {
@@ -125,6 +127,19 @@ static int keep_input(void)
     return kept;
 }
 
+/* The words, as execvp wants them. */
+static char **copy_words(const char *const *words)
+{
+    size_t count = 0;
+    while (words[count])
+        count++;
+    char **copy = base_alloc_zeroed((uint64_t)count + 1, sizeof *copy);
+    for (size_t i = 0; i < count && copy; i++)
+        if (!(copy[i] = strdup(words[i])))
+            return NULL;
+    return copy;
+}
+
 static _Noreturn void become(const lockstep_options *options, int memory, int channel, int input, int output)
 {
     char descriptors[32];
@@ -142,7 +157,9 @@ static _Noreturn void become(const lockstep_options *options, int memory, int ch
         setenv("LD_PRELOAD", preload, 1) != 0 || setenv(LOCKSTEP_ENVIRONMENT, descriptors, 1) != 0 ||
         dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
         _exit(127);
-    execvp(options->words[0], options->words);
+    char **words = copy_words(options->words);
+    if (words)
+        execvp(words[0], words);
     _exit(127);
 }
 

@@ -10,14 +10,14 @@
 #include "lockstep/shared.h"
 
 typedef struct lockstep_options {
-    char *const *words;    /* the program and its arguments, ended by NULL */
-    const char *library;   /* liblockstep.so */
-    uint32_t steps;        /* a run may have; then as many at random */
-    unsigned hang_seconds; /* a run may take between two steps */
-    int expected_exit;     /* the status of a run that is fine */
-    bool is_idle_time;     /* the clock moves only when nothing else can */
-    uint32_t spurious;     /* wake-ups without a signal that a run may have */
-    bool randomise;        /* addresses differ from run to run */
+    const char *const *words; /* the program and its arguments, ended by NULL */
+    const char *library;      /* liblockstep.so */
+    uint32_t steps;           /* a run may have; then as many at random */
+    unsigned hang_seconds;    /* a run may take between two steps */
+    int expected_exit;        /* the status of a run that is fine */
+    bool is_idle_time;        /* the clock moves only when nothing else can */
+    uint32_t spurious;        /* wake-ups without a signal that a run may have */
+    bool randomise;           /* addresses differ from run to run */
 } lockstep_options;
 
 typedef struct lockstep_program {

@@ -134,7 +134,7 @@ base_status lockstep_schedule_write(const lockstep_schedule *s, const lockstep_h
     static const char *const turns[] = {"", " timed-out", " spurious", " refused"};
     assert(s && heading && out);
     fprintf(out, "%s\nprogram", magic);
-    for (char **word = heading->words; word && *word; word++) {
+    for (const char *const *word = heading->words; word && *word; word++) {
         putc(' ', out);
         write_word(*word, out);
     }
@@ -199,14 +199,14 @@ static bool read_words(const char *at, lockstep_heading *heading)
 {
     size_t count = 0, capacity = 0;
     for (;;) {
-        if (!base_grow(heading->words, capacity, count + 2))
+        if (!base_grow(heading->own, capacity, count + 2))
             return false;
-        heading->words[count] = heading->words[count + 1] = NULL;
+        heading->own[count] = heading->own[count + 1] = NULL;
         while (*at == ' ')
             at++;
         if (!*at)
             return count > 0;
-        if (!read_word(&at, &heading->words[count]))
+        if (!read_word(&at, &heading->own[count]))
             return false;
         count++;
     }
@@ -332,7 +332,7 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
                          magic);
     if (!is_good || number == 0)
         return base_fail(error, BASE_E_SYNTAX, number, 0, "this is no line of a schedule");
-    if (!has_steps || s->count != wanted || !heading->words)
+    if (!has_steps || s->count != wanted || !heading->own)
         return base_fail(error, BASE_E_SYNTAX, number, 0,
                          "the schedule is cut: %" PRIu32 " steps of %" PRIu32 " are there", s->count, wanted);
     return BASE_OK;
@@ -340,9 +340,9 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
 
 void lockstep_heading_release(lockstep_heading *heading)
 {
-    for (char **word = heading->words; word && *word; word++)
+    for (char **word = heading->own; word && *word; word++)
         free(*word);
-    free(heading->words);
+    free(heading->own);
     *heading = (lockstep_heading){0};
 }
 

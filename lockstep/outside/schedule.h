@@ -33,8 +33,9 @@ uint64_t lockstep_class_of(const lockstep_program *program);
 
 /* What stands above the steps in a file. */
 typedef struct lockstep_heading {
-    char **words;   /* the program and its arguments */
-    char build[64]; /* its build id, or "" */
+    const char *const *words; /* the program and its arguments */
+    char **own;               /* the same, when they were read from a file */
+    char build[64];           /* its build id, or "" */
     char strategy[32];
     uint64_t seed, number;
 } lockstep_heading;

@@ -94,8 +94,8 @@ void lockstep_tell_lanes(const lockstep_schedule *s, lockstep_symbols *symbols, 
         char library[64];
         same = steps_inside(s, symbols, i, library, sizeof library);
         if (same > 1) {
-            fprintf(out, "%6" PRIu32 "    %*s... %" PRIu32 " steps in %s\n", i + 1, (int)s->steps[i].thread * width, "",
-                    same, library);
+            fprintf(out, "%6" PRIu32 "    %*s... %" PRIu32 " steps in %s\n", i + 1,
+                    (int)s->steps[i].thread * width, "", same, library);
             continue;
         }
         same = 1;

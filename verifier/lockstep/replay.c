@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "verifier/lockstep/job.h"
 
 static int read_schedule(const char *path, lockstep_schedule *s, lockstep_heading *heading)
@@ -49,13 +50,13 @@ static void tell_divergence(const lockstep_schedule *wanted, const lockstep_sche
     putchar('\n');
 }
 
-static int replay(lockstep_job *job, lockstep_schedule *wanted, const lockstep_heading *heading)
+/* Runs the program by the schedule, and tells how it went. */
+static int replay_program(lockstep_job *job, const lockstep_schedule *wanted, const lockstep_heading *heading)
 {
     base_error error = {0};
     lockstep_program program;
     lockstep_outcome outcome;
     lockstep_schedule got = {0};
-    job->options.words = job->count > 1 ? (char *const *)(uintptr_t)(job->operands + 1) : heading->words;
     look_at_build(job->options.words[0], heading);
     if (lockstep_start(&job->options, &program, &error)) {
         fprintf(stderr, "spex lockstep: %s\n", error.message);
@@ -95,6 +96,22 @@ static int replay(lockstep_job *job, lockstep_schedule *wanted, const lockstep_h
     return result;
 }
 
+static int replay(lockstep_job *job, const lockstep_schedule *wanted, const lockstep_heading *heading)
+{
+    size_t count = 0;
+    while (heading->own[count])
+        count++;
+    const char **words = base_alloc_zeroed((uint64_t)count + 1, sizeof *words);
+    if (!words)
+        return cli_out_of_memory("spex lockstep");
+    for (size_t i = 0; i < count; i++)
+        words[i] = heading->own[i];
+    job->options.words = job->count > 1 ? job->operands + 1 : words;
+    const int outcome = replay_program(job, wanted, heading);
+    free(words);
+    return outcome;
+}
+
 int lockstep_job_replay(lockstep_job *job)
 {
     lockstep_schedule schedule = {0};
@@ -114,7 +131,7 @@ int lockstep_job_show(lockstep_job *job)
     int outcome = read_schedule(job->operands[0], &schedule, &heading);
     if (outcome == CLI_YES) {
         printf("%s: %s, %" PRIu32 " steps, found by %s in run %" PRIu64 " with seed %" PRIx64 "\n",
-               heading.words[0], lockstep_failure_name(schedule.outcome.failure), schedule.count,
+               heading.own[0], lockstep_failure_name(schedule.outcome.failure), schedule.count,
                heading.strategy, heading.number, heading.seed);
         printf("  %s\n", schedule.outcome.message);
         for (uint32_t i = 0; i < schedule.count; i++)

@@ -81,7 +81,7 @@ static base_status write_schedule(FILE *out, void *arg)
 
 static int keep_trace(const lockstep_report *r, lockstep_found *f)
 {
-    writing w = {.schedule = &f->schedule, .heading = {.words = (char **)(uintptr_t)r->job->options.words}};
+    writing w = {.schedule = &f->schedule, .heading = {.words = r->job->options.words}};
     lockstep_build_id(r->job->operands[0], w.heading.build);
     snprintf(w.heading.strategy, sizeof w.heading.strategy, "%s", f->strategy);
     w.heading.seed = r->job->exploration.seed;
@@ -179,7 +179,7 @@ int lockstep_job_run(lockstep_job *job)
     base_error error = {0};
     lockstep_program program;
     lockstep_report report = {.job = job};
-    job->options.words = (char *const *)(uintptr_t)job->operands;
+    job->options.words = job->operands;
     if (lockstep_explore_begin(&job->exploration)) {
         lockstep_explore_end(&job->exploration);
         return cli_out_of_memory("spex lockstep");
