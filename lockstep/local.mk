@@ -21,8 +21,8 @@ liblockstepoutside_la_CFLAGS = $(AM_CFLAGS) $(LIBDW_CFLAGS)
 liblockstepoutside_la_LIBADD = $(LIBDW_LIBS)
 
 # What stands before the C library in the program under control: never with sanitizers, as that program has none.
-pkglib_LTLIBRARIES += liblockstep.la
-liblockstep_la_SOURCES = \
+# (With --disable-shared libtool makes no such thing, and it is needed all the same: for tests, beside spex.)
+lockstep_inside = \
 	lockstep/inside/clocks.c \
 	lockstep/inside/clocks.h \
 	lockstep/inside/conditions.c \
@@ -46,7 +46,17 @@ liblockstep_la_SOURCES = \
 	lockstep/inside/threads.c \
 	lockstep/inside/threads.h \
 	lockstep/shared.h
+if SHARED
+pkglib_LTLIBRARIES += liblockstep.la
+liblockstep_la_SOURCES = $(lockstep_inside)
 liblockstep_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 liblockstep_la_CFLAGS = -std=c11 -fvisibility=hidden $(WARNINGS)
 liblockstep_la_LDFLAGS = -module -avoid-version -shared
+else
+CLEANFILES += liblockstep.so
+all-local: liblockstep.so
+liblockstep.so: $(lockstep_inside)
+	$(AM_V_CCLD)$(CC) -std=c11 $(AM_CPPFLAGS) -D_GNU_SOURCE $(CPPFLAGS) -fvisibility=hidden -fPIC $(WARNINGS) $(CFLAGS) \
+	    -shared -o $@ $$(for file in $(filter %.c,$(lockstep_inside)); do echo $(srcdir)/$$file; done) -ldl -lpthread
+endif
 endif

@@ -72,6 +72,9 @@ const char *lockstep_library(void)
         snprintf(path, sizeof path, "%s/.libs/liblockstep.so", own);
         if (access(path, R_OK) == 0)
             return path;
+        snprintf(path, sizeof path, "%s/liblockstep.so", own);
+        if (access(path, R_OK) == 0)
+            return path;
         char *bin = strrchr(own, '/'); /* an installation that was moved as a whole */
         if (bin && strncmp(PKGLIBDIR, PREFIX, strlen(PREFIX)) == 0) {
             *bin = '\0';

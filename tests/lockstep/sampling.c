@@ -255,9 +255,13 @@ static Suite *suite(void)
 int main(void)
 {
     const char *built = getenv("top_builddir");
+    char folder_built[PATH_MAX / 2];
     if (!realpath(built ? built : ".", library) || !mkdtemp(folder))
         return 1;
-    strncat(library, "/.libs/liblockstep.so", sizeof library - strlen(library) - 1);
+    snprintf(folder_built, sizeof folder_built, "%s", library);
+    snprintf(library, sizeof library, "%s/.libs/liblockstep.so", folder_built);
+    if (access(library, R_OK) != 0)
+        snprintf(library, sizeof library, "%s/liblockstep.so", folder_built);
     const int failed = suite_run(suite());
     char command[PATH_MAX];
     snprintf(command, sizeof command, "rm -rf %s", folder);
