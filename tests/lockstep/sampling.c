@@ -52,7 +52,7 @@ static void build(const char *source, const char *options, char path[static PATH
     ck_assert_int_eq(system(command), 0);
 }
 
-static void begin(lockstep_options *options, lockstep_program *program, char **words)
+static void begin(lockstep_options *options, lockstep_program *program, const char *const *words)
 {
     base_error error;
     *options = (lockstep_options){.words = words, .library = library, .steps = 1000, .hang_seconds = 60};
@@ -168,7 +168,8 @@ static void compare(const table *t, double runs, double expected)
 
 static void sample(lockstep_policy policy, table *t)
 {
-    char path[PATH_MAX], *words[] = {path, NULL};
+    char path[PATH_MAX];
+    const char *words[] = {path, NULL};
     lockstep_options options;
     lockstep_program program;
     lockstep_outcome outcome;
@@ -215,7 +216,8 @@ END_TEST
 
 START_TEST(depth)
 {
-    char path[PATH_MAX], *words[] = {path, NULL};
+    char path[PATH_MAX];
+    const char *words[] = {path, NULL};
     lockstep_options options;
     lockstep_program program;
     lockstep_outcome outcome;
@@ -255,13 +257,12 @@ static Suite *suite(void)
 int main(void)
 {
     const char *built = getenv("top_builddir");
-    char folder_built[PATH_MAX / 2];
-    if (!realpath(built ? built : ".", library) || !mkdtemp(folder))
+    char real[PATH_MAX];
+    if (!realpath(built ? built : ".", real) || strlen(real) > PATH_MAX - 64 || !mkdtemp(folder))
         return 1;
-    snprintf(folder_built, sizeof folder_built, "%s", library);
-    snprintf(library, sizeof library, "%s/.libs/liblockstep.so", folder_built);
+    snprintf(library, sizeof library, "%.4000s/.libs/liblockstep.so", real);
     if (access(library, R_OK) != 0)
-        snprintf(library, sizeof library, "%s/liblockstep.so", folder_built);
+        snprintf(library, sizeof library, "%.4000s/liblockstep.so", real);
     const int failed = suite_run(suite());
     char command[PATH_MAX];
     snprintf(command, sizeof command, "rm -rf %s", folder);
