@@ -60,7 +60,7 @@ static void attach_record_locked(const attachment *a, spex_record *record)
     }
     size_t limit = a->engine->shards.history;
     for (uint32_t i = 0; i < spex_record_steps(record, limit); i++) {
-        spex_entry *entry = spex_record_step(record, limit, i);
+        spex_entry *entry = spex_record_step_to_change(record, limit, i);
         if (entry->action != MODEL_INIT)
             entry->action = a->actions[entry->action];
         entry->to = a->states[entry->to];

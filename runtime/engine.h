@@ -44,8 +44,9 @@ typedef struct spex_call_queue {
 } spex_call_queue;
 
 struct spex_engine {
-    spex_reporter reporter;          /* first: report/report.h */
-    volatile char *alive;            /* 1; a child of this process finds 0 */
+    spex_reporter reporter; /* first: report/report.h */
+    volatile char *alive;   /* 1; a child of this process finds 0 */
+    void *alive_page;
     int (*take_over)(spex_engine *); /* what a child does then (forked.c) */
     spex_call_queue calls;
     spex_model_home models;

@@ -69,6 +69,7 @@ int spex_forked_init(spex_engine *engine)
             MADV_WIPEONFORK); /* a kernel before 4.14 does not know it, and children go unnoticed */
 #endif
     engine->take_over = take_over;
+    engine->alive_page = page;
     engine->alive = page;
     *engine->alive = 1;
     return SPEX_OK;
@@ -76,5 +77,5 @@ int spex_forked_init(spex_engine *engine)
 
 void spex_forked_release(spex_engine *engine)
 {
-    munmap((void *)(uintptr_t)engine->alive, (size_t)sysconf(_SC_PAGESIZE));
+    munmap(engine->alive_page, (size_t)sysconf(_SC_PAGESIZE));
 }

@@ -41,6 +41,7 @@ static int each_model(spex_engine *engine, with_model *fn, void *arg)
 typedef struct visitor {
     spex_model_fn *show;
     spex_export_fn *export;
+    const char *dir;
     void *arg;
 } visitor;
 
@@ -92,7 +93,8 @@ int spex_export_models(spex_engine *engine, spex_export_fn *fn, void *arg)
 
 static int save_one(spex_engine *engine, spex_spec *spec, void *arg)
 {
-    return spex_model_save(&engine->models, spec, arg);
+    const visitor *v = arg;
+    return spex_model_save(&engine->models, spec, v->dir);
 }
 
 int spex_save_models(spex_engine *engine, const char *dir)
@@ -100,5 +102,6 @@ int spex_save_models(spex_engine *engine, const char *dir)
     int status = spex_usable(engine);
     if (status || !dir || !*dir)
         return status ? status : SPEX_E_ARGUMENT;
-    return each_model(engine, save_one, (void *)(uintptr_t)dir);
+    visitor v = {.dir = dir};
+    return each_model(engine, save_one, &v);
 }

@@ -43,7 +43,7 @@ static bool is_of(const char *action, const char *f)
 static bool take(void *arg, bool silent, uint32_t action, uint32_t to)
 {
     walk *w = arg;
-    const history_automaton *a = w->model->own;
+    const history_automaton *a = w->model->automaton;
     bool fits = w->label ? !silent : silent;
     if (fits && w->label)
         fits = w->label->verb == EXACTLY ? w->label->argument == action
@@ -63,7 +63,7 @@ static int by_number(const void *a, const void *b)
 /* Adds what silent steps lead to, and sorts. */
 static bool close_up(const history_model *model, history_row *row)
 {
-    const history_automaton *a = model->own;
+    const history_automaton *a = model->automaton;
     walk w = {.to = row, .model = model};
     for (size_t i = 0; i < row->count && !w.no_memory; i++)
         a->steps(a->of, row->at[i], take, &w);
@@ -74,14 +74,14 @@ static bool close_up(const history_model *model, history_row *row)
 
 static bool begin(history_space *space, history_row *state)
 {
-    const history_automaton *a = space->model->own;
+    const history_automaton *a = space->model->automaton;
     return history_row_put(state, a->initial) && close_up(space->model, state);
 }
 
 static history_step step(history_space *space, const uint32_t *state, uint32_t length,
                          const history_label *label, history_row *next)
 {
-    const history_automaton *a = space->model->own;
+    const history_automaton *a = space->model->automaton;
     walk w = {.to = next, .model = space->model, .label = label};
     for (uint32_t i = 0; i < length && !w.no_memory; i++)
         a->steps(a->of, state[i], take, &w);
@@ -110,7 +110,7 @@ static bool name_step(void *arg, bool silent, uint32_t action, uint32_t to)
 /* States have no names here: what can be done says more. */
 static bool describe(history_space *space, const uint32_t *state, uint32_t length, history_string *to)
 {
-    naming n = {.automaton = space->model->own,
+    naming n = {.automaton = space->model->automaton,
                 .to = to,
                 .ok = history_writef(to, "one in which "),
                 .is_first = true};
@@ -130,7 +130,7 @@ static uint32_t find_action(const history_automaton *a, const char *name)
 static base_status read_op(const history_model *model, const history *h, const history_op *op,
                            history_label *label, base_error *error)
 {
-    const history_automaton *a = model->own;
+    const history_automaton *a = model->automaton;
     const char *f = history_text_of(h->values, op->f, NULL);
     *label =
         (history_label){.verb = EXACTLY, .key = HISTORY_ABSENT, .argument = op->f, .answer = HISTORY_NULL};
@@ -163,7 +163,7 @@ static base_status read_op(const history_model *model, const history *h, const h
 
 static bool write_label(const history_model *model, const history_label *label, history_string *to)
 {
-    const history_automaton *a = model->own;
+    const history_automaton *a = model->automaton;
     if (label->verb == ANY_ANSWER)
         return history_writef(to, "%s(?)", history_text_of(model->values, label->argument, NULL));
     return history_writef(to, "%s",
@@ -186,6 +186,6 @@ base_status history_automaton_begin(history_model *model, const history_automato
 {
     assert(model && automaton && automaton->states > automaton->initial);
     base_status status = history_model_begin(model, &history_automaton_class, values, NULL, error);
-    model->own = (void *)automaton;
+    model->automaton = automaton;
     return status;
 }

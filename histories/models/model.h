@@ -97,7 +97,8 @@ struct history_model {
     const history_model_class *class;
     history_values *values; /* of the history; not changed while it is checked */
     history_value init;
-    void *own; /* of models that are brought along */
+    void *own;             /* of functions that are brought along */
+    const void *automaton; /* of systems that are brought along; borrowed */
 };
 
 extern const history_model_class history_register, history_cas_register, history_keyed_register,

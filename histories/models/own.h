@@ -19,7 +19,7 @@ typedef struct history_automaton {
     const void *of;
 } history_automaton;
 
-/* `model->own` is a history_automaton. */
+/* `model->automaton` is one. */
 extern const history_model_class history_automaton_class;
 base_status history_automaton_begin(history_model *model, const history_automaton *automaton,
                                     history_values *values, base_error *error);

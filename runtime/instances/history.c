@@ -29,9 +29,9 @@ static uint32_t ring_most(size_t limit)
     return limit < most ? (uint32_t)((limit + RECENT - 1) / RECENT * RECENT) : (uint32_t)most;
 }
 
-static spex_entry *line_of(const spex_record *record)
+static const spex_entry *line_of(const spex_record *record)
 {
-    return (spex_entry *)(uintptr_t)(record + 1);
+    return (const spex_entry *)(record + 1);
 }
 
 /* May the ring, which is filled up to `next`, be full before it has its final size? */
@@ -77,7 +77,8 @@ void spex_record_push(spex_record *record, size_t limit, spex_entry entry)
         record->next += RECENT;
         record->recent = 0;
     }
-    line_of(record)[record->recent++] = entry;
+    spex_entry *line = (spex_entry *)(record + 1);
+    line[record->recent++] = entry;
 }
 
 uint32_t spex_record_steps(const spex_record *record, size_t limit)
@@ -85,13 +86,26 @@ uint32_t spex_record_steps(const spex_record *record, size_t limit)
     return (record->flags & RECORD_WRAPPED ? ring_most(limit) : record->next) + record->recent;
 }
 
-spex_entry *spex_record_step(const spex_record *record, size_t limit, uint32_t age)
+/* Its place in the ring; of the record's own line, which is the newest, SIZE_MAX. */
+static size_t place_of(const spex_record *record, size_t limit, uint32_t age)
 {
     assert(age < spex_record_steps(record, limit));
     if (age < record->recent)
-        return &line_of(record)[record->recent - 1 - age];
+        return SIZE_MAX;
     uint32_t back = age - record->recent + 1;
-    return &record->ring[record->next >= back ? record->next - back : record->next + ring_most(limit) - back];
+    return record->next >= back ? record->next - back : record->next + ring_most(limit) - back;
+}
+
+const spex_entry *spex_record_step(const spex_record *record, size_t limit, uint32_t age)
+{
+    const size_t place = place_of(record, limit, age);
+    return place == SIZE_MAX ? &line_of(record)[record->recent - 1 - age] : &record->ring[place];
+}
+
+spex_entry *spex_record_step_to_change(spex_record *record, size_t limit, uint32_t age)
+{
+    const size_t place = place_of(record, limit, age);
+    return place == SIZE_MAX ? (spex_entry *)(record + 1) + (record->recent - 1 - age) : &record->ring[place];
 }
 
 void spex_record_forget(spex_record *record)

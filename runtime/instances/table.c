@@ -398,8 +398,11 @@ static int fill_record(spex_record *record, const spex_key *key, const char *met
 
 static void release_record(spex_record *record)
 {
-    if (record->id_length > INSTANCE_ID_FITS)
-        free((void *)(uintptr_t)spex_record_id(record));
+    if (record->id_length > INSTANCE_ID_FITS) {
+        void *id;
+        memcpy(&id, record->id, sizeof id);
+        free(id);
+    }
     free(record->meta);
     free(record->ring);
     spex_run_set_free(record->set);

@@ -97,7 +97,8 @@ void spex_record_push(spex_record *record, size_t limit, spex_entry entry);
  * it came from. */
 uint32_t spex_record_steps(const spex_record *record, size_t limit);
 /* The entry `age` places before the newest. */
-spex_entry *spex_record_step(const spex_record *record, size_t limit, uint32_t age);
+const spex_entry *spex_record_step(const spex_record *record, size_t limit, uint32_t age);
+spex_entry *spex_record_step_to_change(spex_record *record, size_t limit, uint32_t age);
 void spex_record_forget(spex_record *record);
 
 #endif

@@ -14,7 +14,7 @@
 typedef struct piece { /* the events of one chunk */
     const char *events;
     uint32_t lane, index, used;
-    bool is_live; /* then `events` is a copy of its own */
+    char *copy; /* of a chunk that was being written to: `events`, owned; else NULL */
 } piece;
 
 typedef struct record { /* an event */
@@ -34,7 +34,7 @@ typedef struct cursor {      /* in a lane */
 } cursor;
 
 struct spex_recording {
-    const char *map;
+    char *map;
     size_t size, granule;
     uint64_t limit; /* events from this number on do not count */
     bool was_cut;
@@ -54,18 +54,18 @@ static int by_lane(const void *a, const void *b)
     const piece *x = a, *y = b;
     if (x->lane != y->lane)
         return x->lane < y->lane ? -1 : 1;
-    if (x->is_live != y->is_live)
-        return x->is_live ? -1 : 1;
+    if ((x->copy != NULL) != (y->copy != NULL))
+        return x->copy ? -1 : 1;
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
 static int add_piece(spex_recording *merge, const recording_chunk *chunk, const char *events, uint64_t state,
-                     bool is_live)
+                     char *copy)
 {
     if (!base_grow(merge->pieces, merge->piece_capacity, merge->piece_count + 1))
         return SPEX_E_NOMEM;
     merge->pieces[merge->piece_count++] =
-        (piece){events, chunk->lane, (uint32_t)(state >> 32), (uint32_t)state, is_live};
+        (piece){events, chunk->lane, (uint32_t)(state >> 32), (uint32_t)state, copy};
     return SPEX_OK;
 }
 
@@ -88,7 +88,7 @@ static int copy_live(spex_recording *merge, recording_chunk *chunk)
 #endif
         after = atomic_load(&chunk->state);
     } while (state >> 32 != after >> 32);
-    int code = add_piece(merge, chunk, copy, state, true);
+    int code = add_piece(merge, chunk, copy, state, copy);
     if (code != SPEX_OK)
         free(copy);
     return code;
@@ -100,7 +100,7 @@ static int find_chunks(spex_recording *merge, uint64_t wanted)
 {
     size_t offset = merge->granule;
     while (merge->size >= sizeof(recording_chunk) && offset <= merge->size - sizeof(recording_chunk)) {
-        recording_chunk *chunk = (recording_chunk *)(uintptr_t)(merge->map + offset);
+        recording_chunk *chunk = (void *)(merge->map + offset);
         uint64_t magic = atomic_load_explicit(&chunk->magic, memory_order_acquire);
         int code = SPEX_OK;
         if (magic != RECORDING_LIVE && magic != RECORDING_FULL) {
@@ -117,7 +117,7 @@ static int find_chunks(spex_recording *merge, uint64_t wanted)
             if ((uint32_t)state > size - sizeof *chunk)
                 return SPEX_E_SYNTAX;
             if ((uint32_t)state <= room) /* else it was being written */
-                code = add_piece(merge, chunk, (const char *)(chunk + 1), state, false);
+                code = add_piece(merge, chunk, (const char *)(chunk + 1), state, NULL);
         }
         if (code != SPEX_OK)
             return code;
@@ -136,12 +136,12 @@ static void choose_pieces(spex_recording *merge)
     for (size_t first = 0, last; first < merge->piece_count; first = last) {
         piece own = pieces[first];
         for (last = first + 1; last < merge->piece_count && pieces[last].lane == own.lane; last++) {
-            if (pieces[last].is_live)
-                free((void *)(uintptr_t)pieces[last].events); /* a damaged file's second one */
-            else if (own.is_live && pieces[last].index < own.index)
+            if (pieces[last].copy)
+                free(pieces[last].copy); /* a damaged file's second one */
+            else if (own.copy && pieces[last].index < own.index)
                 pieces[kept++] = pieces[last];
         }
-        if (own.is_live)
+        if (own.copy)
             pieces[kept++] = own;
     }
     merge->piece_count = kept;
@@ -250,7 +250,7 @@ static int find_lanes(spex_recording *merge)
 
 static int read_head(spex_recording *merge)
 {
-    recording_head *head = (recording_head *)(uintptr_t)merge->map;
+    recording_head *head = (void *)merge->map;
     if (merge->size < sizeof *head || memcmp(head->magic, RECORDING_MAGIC, sizeof head->magic) ||
         head->version != RECORDING_VERSION || head->granule < 4096 || head->granule % 4096 ||
         head->granule > UINT32_MAX)
@@ -268,7 +268,7 @@ static int map(spex_recording *merge, int fd)
 {
     struct stat status;
     if (merge->map)
-        munmap((void *)(uintptr_t)merge->map, merge->size);
+        munmap(merge->map, merge->size);
     merge->map = NULL;
     if (fstat(fd, &status))
         return SPEX_E_IO;
@@ -314,10 +314,9 @@ void spex_recording_close(spex_recording *merge)
     if (!merge)
         return;
     if (merge->map)
-        munmap((void *)(uintptr_t)merge->map, merge->size);
+        munmap(merge->map, merge->size);
     for (size_t i = 0; i < merge->piece_count; i++)
-        if (merge->pieces[i].is_live)
-            free((void *)(uintptr_t)merge->pieces[i].events);
+        free(merge->pieces[i].copy);
     free(merge->pieces);
     free(merge->cursors);
     free(merge->heap);

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 typedef struct image { /* a file in memory */
-    const unsigned char *bytes;
+    unsigned char *bytes;
     size_t size;
 } image;
 
@@ -91,7 +91,7 @@ static bool from_file(const Dl_info *info, uintptr_t address, char *text, size_t
     }
     if (name)
         snprintf(text, size, "%s+0x%llx (%s)", name, (unsigned long long)into, info->dli_fname);
-    munmap((void *)(uintptr_t)file.bytes, file.size);
+    munmap(file.bytes, file.size);
     return name != NULL;
 }
 
