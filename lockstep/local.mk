@@ -50,13 +50,13 @@ if SHARED
 pkglib_LTLIBRARIES += liblockstep.la
 liblockstep_la_SOURCES = $(lockstep_inside)
 liblockstep_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
-liblockstep_la_CFLAGS = -std=c11 -fvisibility=hidden $(WARNINGS)
+liblockstep_la_CFLAGS = -std=c11 -fvisibility=hidden -fexceptions $(WARNINGS)
 liblockstep_la_LDFLAGS = -module -avoid-version -shared
 else
 CLEANFILES += liblockstep.so
 all-local: liblockstep.so
 liblockstep.so: $(lockstep_inside)
-	$(AM_V_CCLD)$(CC) -std=c11 $(AM_CPPFLAGS) -D_GNU_SOURCE $(CPPFLAGS) -fvisibility=hidden -fPIC $(WARNINGS) $(CFLAGS) \
+	$(AM_V_CCLD)$(CC) -std=c11 $(AM_CPPFLAGS) -D_GNU_SOURCE $(CPPFLAGS) -fvisibility=hidden -fexceptions -fPIC $(WARNINGS) $(CFLAGS) \
 	    -shared -o $@ $$(for file in $(filter %.c,$(lockstep_inside)); do echo $(srcdir)/$$file; done) -ldl -lpthread
 endif
 endif

@@ -151,6 +151,8 @@ typedef struct lockstep_result {
     uint32_t spin_count;     /* places where a thread was taken off that spun: not exact in replay */
     uint32_t outside_count;  /* waits for something outside */
     uint32_t lost_signals;   /* signals that nobody waited for */
+    uint32_t open_wakes;     /* signals that could have woken another thread */
+    uint32_t has_forked;     /* the program has */
     uint32_t left;           /* threads that were alive at exit */
     uint32_t diverged_at;    /* the first step that the plan's `turns` could not give; UINT32_MAX: none */
     uint8_t diverged_wanted; /* the thread that was to move there */

@@ -9,6 +9,7 @@
 #include "lockstep/inside/real.h"
 
 #define SECOND        INT64_C(1000000000)
+#define FAR           (INT64_C(1) << 60) /* more than 30 years: nobody waits for that */
 #define READING_TAKES INT64_C(1000)
 
 static struct timespec begun[2]; /* of the two kinds of clocks */
@@ -41,8 +42,8 @@ int64_t lockstep_deadline(clockid_t clock, const struct timespec *until)
     const struct timespec *begin = begin_of(clock);
     if (!begin)
         begin = &begun[1];
-    if (until->tv_sec - begin->tv_sec > INT64_MAX / SECOND - 2)
-        return LOCKSTEP_NEVER - 1;
+    if (until->tv_sec > begin->tv_sec && until->tv_sec - begin->tv_sec > FAR / SECOND)
+        return LOCKSTEP_NEVER;
     return (until->tv_sec - begin->tv_sec) * SECOND + until->tv_nsec - begin->tv_nsec;
 }
 
@@ -97,13 +98,15 @@ INTERPOSED int timespec_get(struct timespec *now, int base)
 /* Sleeps until virtual time `deadline`; false: it was cancelled meanwhile. */
 static void sleep_until(int64_t deadline, uint64_t place)
 {
-    lockstep_point(LOCKSTEP_SLEEP, NULL, place, deadline);
+    if (deadline < lockstep_clock || deadline > FAR)
+        deadline = FAR;
+    if (lockstep_point(LOCKSTEP_SLEEP, NULL, place, deadline) == LOCKSTEP_REFUSED)
+        lockstep_leave_cancelled();
 }
 
 static int64_t after(const struct timespec *time)
 {
-    return time->tv_sec > INT64_MAX / SECOND / 2 ? LOCKSTEP_NEVER - 1
-                                                 : lockstep_clock + time->tv_sec * SECOND + time->tv_nsec;
+    return time->tv_sec > FAR / SECOND ? FAR : lockstep_clock + time->tv_sec * SECOND + time->tv_nsec;
 }
 
 static bool is_bad(const struct timespec *time)

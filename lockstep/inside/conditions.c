@@ -39,7 +39,7 @@ static int wait(const void *condition, pthread_mutex_t *mutex, uint64_t place, i
     lockstep_take(m, place);
     m->count = count;
     if (turn == LOCKSTEP_REFUSED)
-        pthread_exit(PTHREAD_CANCELED);
+        lockstep_leave_cancelled();
     return turn == LOCKSTEP_TIMED_OUT ? ETIMEDOUT : 0;
 }
 
@@ -64,13 +64,14 @@ static int signal_all(const void *condition, uint64_t place)
     return 0;
 }
 
-static void destroy(const void *condition, uint64_t place)
+static object *destroy(const void *condition, uint64_t place)
 {
-    const object *c = lockstep_destroy_object(condition, LOCKSTEP_CONDITION, place);
+    object *c = lockstep_destroy_object(condition, LOCKSTEP_CONDITION, place);
     if (waiting_for(c))
         lockstep_fail(LOCKSTEP_MISUSE, place,
                       "a condition variable is destroyed while thread %d waits for it",
                       __builtin_ctzll(waiting_for(c)));
+    return c;
 }
 
 /* The clock of its timed waits, which glibc keeps in a bit. */
@@ -89,9 +90,11 @@ INTERPOSED int pthread_cond_init(pthread_cond_t *condition, const pthread_condat
 
 INTERPOSED int pthread_cond_destroy(pthread_cond_t *condition)
 {
-    if (lockstep_is_on())
-        destroy(condition, HERE);
-    return REAL(pthread_cond_destroy)(condition);
+    object *o = lockstep_is_on() ? destroy(condition, HERE) : NULL;
+    const int error = REAL(pthread_cond_destroy)(condition);
+    if (error == 0 && o)
+        lockstep_mark_destroyed(o, condition, sizeof *condition);
+    return error;
 }
 
 INTERPOSED int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
@@ -141,8 +144,7 @@ INTERPOSED int cnd_init(cnd_t *condition)
 
 INTERPOSED void cnd_destroy(cnd_t *condition)
 {
-    if (lockstep_is_on())
-        destroy(condition, HERE);
+    pthread_cond_destroy((pthread_cond_t *)condition);
 }
 
 INTERPOSED int cnd_wait(cnd_t *condition, mtx_t *mutex)
@@ -179,8 +181,7 @@ INTERPOSED int mtx_init(mtx_t *mutex, int type)
 
 INTERPOSED void mtx_destroy(mtx_t *mutex)
 {
-    if (lockstep_is_on())
-        lockstep_destroy_object(mutex, LOCKSTEP_MUTEX, HERE);
+    pthread_mutex_destroy((pthread_mutex_t *)mutex);
 }
 
 INTERPOSED int mtx_lock(mtx_t *mutex)

@@ -19,6 +19,8 @@ static uint32_t spurious_left;   /* wake-ups without a signal */
 static uint32_t finished, posts; /* threads that have ended; signals and posts: what counts as going on */
 static uint32_t halfway_finished, halfway_posts;
 static bool is_past_half;
+static uint32_t spins; /* in a row, with nothing else in between */
+enum { SPINS_MAX = 300 };
 
 /* ---- who can move ---- */
 
@@ -47,7 +49,7 @@ static bool can_do(const thread *t)
     case LOCKSTEP_SEM_WAIT:
         return o->count > 0;
     case LOCKSTEP_LEAVE:
-        return o->turn != t->barrier_turn;
+        return t->is_signalled;
     case LOCKSTEP_ONCE:
         return o->turn != 1;
     case LOCKSTEP_SLEEP:
@@ -62,8 +64,11 @@ static bool can_do(const thread *t)
 /* Could it give up waiting, now or when the clock has moved? */
 static bool can_give_up(const thread *t)
 {
-    return t->is_cancelled ||
-           (t->deadline != LOCKSTEP_NEVER && (t->op != LOCKSTEP_WAKE || t->of->holder == -1));
+    const bool may_leave = t->op == LOCKSTEP_SEM_WAIT || t->op == LOCKSTEP_JOIN || t->op == LOCKSTEP_SLEEP ||
+                           t->op == LOCKSTEP_READ || t->op == LOCKSTEP_WAKE; /* points of cancellation */
+    if (t->op == LOCKSTEP_WAKE && t->of->holder != -1)
+        return false;
+    return (t->is_cancelled && !t->no_cancel && may_leave) || t->deadline != LOCKSTEP_NEVER;
 }
 
 static bool can_wake_spuriously(const thread *t)
@@ -85,6 +90,7 @@ static bool is_idle(const thread *t)
  * would only yield, sleep or give up. */
 static uint64_t find_ready(uint64_t *early, uint64_t *idle)
 {
+    const bool is_prefix = lockstep_shared->result.step_count < lockstep_shared->plan.prefix;
     uint64_t ready = 0, late = 0;
     int64_t first = LOCKSTEP_NEVER;
     *early = *idle = 0;
@@ -101,7 +107,7 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
             first = t->deadline < first ? t->deadline : first;
             *idle |= bit(i);
         }
-        if (can_wake_spuriously(t) && lockstep_draw_rarely())
+        if (!is_prefix && can_wake_spuriously(t) && lockstep_draw_rarely())
             *early |= bit(i);
     }
     if (!lockstep_shared->plan.is_idle_time)
@@ -166,6 +172,10 @@ static void wait_outside(void)
                 (struct pollfd){.fd = lockstep_threads[i].descriptor, .events = lockstep_threads[i].events};
     if (count == 0) {
         note_waits();
+        if (lockstep_shared->result.has_forked)
+            lockstep_fail(LOCKSTEP_LIMIT, 0,
+                          "no thread can go on; a process that was forked, which is not controlled, may have "
+                          "to do with it");
         lockstep_fail(LOCKSTEP_DEADLOCK, lockstep_self ? lockstep_self->place : 0, "no thread can go on");
     }
     lockstep_shared->result.outside_count++;
@@ -185,6 +195,9 @@ static void count_steps(void)
         halfway_posts = posts;
         m->plan.policy = LOCKSTEP_RANDOM; /* it may have been unfair only */
     }
+    if (spins > SPINS_MAX)
+        lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_self ? lockstep_self->place : 0,
+                      "threads spin, and nothing else happens");
     if (steps < 2 * m->plan.steps && steps < m->step_capacity)
         return;
     if (finished == halfway_finished && posts == halfway_posts)
@@ -227,8 +240,8 @@ static thread *choose_next(void)
             t->turn = LOCKSTEP_SPURIOUS;
             spurious_left--;
         } else {
-            t->turn = t->is_cancelled ? LOCKSTEP_REFUSED : LOCKSTEP_TIMED_OUT;
-            if (t->deadline != LOCKSTEP_NEVER && t->deadline > lockstep_clock)
+            t->turn = t->is_cancelled && !t->no_cancel ? LOCKSTEP_REFUSED : LOCKSTEP_TIMED_OUT;
+            if (t->turn == LOCKSTEP_TIMED_OUT && t->deadline > lockstep_clock)
                 lockstep_clock = t->deadline;
         }
     } else if (t->op == LOCKSTEP_SLEEP && t->deadline > lockstep_clock) {
@@ -244,6 +257,7 @@ static thread *choose_next(void)
                                                                        .other = LOCKSTEP_NOBODY};
     last = number;
     t->steps++;
+    spins = t->op == LOCKSTEP_SPIN ? spins + 1 : 0;
     posts += t->op == LOCKSTEP_SIGNAL || t->op == LOCKSTEP_BROADCAST || t->op == LOCKSTEP_SEM_POST;
     lockstep_has_moved(t);
     return t;
@@ -303,6 +317,7 @@ uint32_t lockstep_choose_woken(uint64_t waiting)
 {
     const uint32_t step = lockstep_shared->result.step_count - 1;
     uint32_t woken = LOCKSTEP_NOBODY;
+    lockstep_shared->result.open_wakes += (waiting & (waiting - 1)) != 0;
     if (step < lockstep_shared->plan.prefix)
         woken = lockstep_turns(lockstep_shared)[step] >> 8;
     const lockstep_plan *plan = &lockstep_shared->plan;
@@ -379,4 +394,12 @@ void lockstep_last_turn(void)
     lockstep_leave_records();
     if (others)
         hand_over(choose_next());
+    else
+        lockstep_set_running(NULL);
+}
+
+void lockstep_leave_cancelled(void)
+{
+    lockstep_self->is_cancelled = false;
+    pthread_exit(PTHREAD_CANCELED);
 }

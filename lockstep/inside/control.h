@@ -10,6 +10,8 @@ void lockstep_begin_run(lockstep_memory *memory);
 thread *lockstep_new_thread(uint64_t place);
 /* Called first by a new thread: returns when it is its turn. */
 void lockstep_first_turn(thread *t);
+/* The calling thread was cancelled: it ends, by way of its cleanup handlers. */
+_Noreturn void lockstep_leave_cancelled(void);
 /* The calling thread ends; others go on. */
 void lockstep_last_turn(void);
 

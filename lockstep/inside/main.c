@@ -1,8 +1,10 @@
 /* Standing at the start of main(): for each run that is asked for a child is forked, which goes on into
  * main(). */
 #include <assert.h>
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -64,6 +66,43 @@ static void load_unwinder(void)
         REAL(pthread_join)(t, NULL);
 }
 
+/* A child that the program forks, by whatever way, is not followed. */
+static void leave_control(void)
+{
+    lockstep_self = NULL;
+}
+
+static int count_threads(void)
+{
+    int count = 0;
+    DIR *folder = opendir("/proc/self/task");
+    for (const struct dirent *entry; folder && (entry = readdir(folder)) != NULL;)
+        count += entry->d_name[0] != '.';
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+/* Ends what a run has started and left behind, which is this process's child now. */
+static void end_leftovers(void)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    for (int again = 0; again < 100; again++) {
+        int child, count = 0;
+        FILE *children = fopen(path, "r");
+        while (children && fscanf(children, "%d", &child) == 1) {
+            kill(child, SIGKILL);
+            waitpid(child, NULL, 0);
+            count++;
+        }
+        if (children)
+            fclose(children);
+        if (count == 0)
+            return;
+    }
+}
+
 /* Waits for words; returns in the child of each run. */
 static void stand_by(void)
 {
@@ -81,6 +120,7 @@ static void stand_by(void)
             write_status(child); /* whoever waits too long may end it */
             while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
             }
+            end_leftovers();
         }
         write_status(status);
     }
@@ -109,8 +149,14 @@ static int run_program(int argc, char **argv, char **environment)
     if (!find_memory())
         return program(argc, argv, environment);
     lockstep_find_real();
+    if (count_threads() > 1) {
+        fprintf(stderr, "threads that were started before main() cannot be controlled\n");
+        _exit(127);
+    }
     lockstep_begin_clocks();
     load_unwinder();
+    pthread_atfork(NULL, NULL, leave_control);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     stand_by();
     lockstep_begin_run(memory);
     lockstep_begin_threads();
@@ -138,10 +184,9 @@ INTERPOSED void __assert_fail(const char *text, const char *file, unsigned line,
 /* A child of a run is not followed. */
 INTERPOSED pid_t fork(void)
 {
-    const pid_t child = REAL(fork)();
-    if (child == 0)
-        lockstep_self = NULL;
-    return child;
+    if (lockstep_is_on())
+        lockstep_shared->result.has_forked = 1;
+    return REAL(fork)();
 }
 
 /* ---- what blocks until there is input ---- */
@@ -151,13 +196,15 @@ static void wait_for_input(int descriptor, short events, uint64_t place)
     thread *me = lockstep_self;
     me->descriptor = descriptor;
     me->events = events;
-    lockstep_point(LOCKSTEP_READ, NULL, place, LOCKSTEP_NEVER);
+    if (lockstep_point(LOCKSTEP_READ, NULL, place, LOCKSTEP_NEVER) == LOCKSTEP_REFUSED)
+        lockstep_leave_cancelled();
 }
 
 static bool may_block(int descriptor)
 {
     struct stat about;
-    return fstat(descriptor, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
+    return fstat(descriptor, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode) &&
+           !(fcntl(descriptor, F_GETFL) & O_NONBLOCK);
 }
 
 INTERPOSED ssize_t read(int descriptor, void *to, size_t size)
@@ -169,7 +216,7 @@ INTERPOSED ssize_t read(int descriptor, void *to, size_t size)
 
 INTERPOSED ssize_t recv(int descriptor, void *to, size_t size, int flags)
 {
-    if (lockstep_is_on() && !(flags & MSG_DONTWAIT))
+    if (lockstep_is_on() && !(flags & MSG_DONTWAIT) && may_block(descriptor))
         wait_for_input(descriptor, POLLIN, HERE);
     return REAL(recv)(descriptor, to, size, flags);
 }

@@ -91,12 +91,16 @@ INTERPOSED int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexatt
 
 INTERPOSED int pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
+    object *o = NULL;
     if (lockstep_is_on()) {
-        const object *o = lockstep_destroy_object(mutex, LOCKSTEP_MUTEX, HERE);
+        o = lockstep_destroy_object(mutex, LOCKSTEP_MUTEX, HERE);
         if (o->holder != -1)
             lockstep_fail(LOCKSTEP_MISUSE, HERE, "a mutex is destroyed while thread %d holds it", o->holder);
     }
-    return REAL(pthread_mutex_destroy)(mutex);
+    const int error = REAL(pthread_mutex_destroy)(mutex);
+    if (error == 0 && o)
+        lockstep_mark_destroyed(o, mutex, sizeof *mutex);
+    return error;
 }
 
 INTERPOSED int pthread_mutex_lock(pthread_mutex_t *mutex)
@@ -153,9 +157,7 @@ INTERPOSED int pthread_spin_init(pthread_spinlock_t *lock, int is_shared)
 
 INTERPOSED int pthread_spin_destroy(pthread_spinlock_t *lock)
 {
-    if (lockstep_is_on())
-        lockstep_destroy_object((const void *)(uintptr_t)lock, LOCKSTEP_MUTEX, HERE);
-    return REAL(pthread_spin_destroy)(lock);
+    return REAL(pthread_spin_destroy)(lock); /* its memory may serve again without a word */
 }
 
 INTERPOSED int pthread_spin_lock(pthread_spinlock_t *lock)

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { BUCKETS = 4096 };
+enum { BUCKETS = 4096, DESTROYED_MARK = 0xa5 };
 
 static object all[LOCKSTEP_OBJECTS_MAX];
 static uint32_t count;
@@ -52,6 +52,22 @@ static object *add(const void *address, lockstep_kind kind, uint64_t place)
     return o;
 }
 
+static bool is_marked(const object *o)
+{
+    const unsigned char *bytes = o->address;
+    for (size_t i = 0; i < o->size; i++)
+        if (bytes[i] != DESTROYED_MARK)
+            return false;
+    return true;
+}
+
+void lockstep_mark_destroyed(object *o, void *address, size_t size)
+{
+    memset(address, DESTROYED_MARK, size);
+    o->is_destroyed = true;
+    o->size = size;
+}
+
 object *lockstep_object(const void *address, lockstep_kind kind, uint64_t place)
 {
     object *o = find(address);
@@ -59,6 +75,8 @@ object *lockstep_object(const void *address, lockstep_kind kind, uint64_t place)
         return add(address, kind, place);
     if (o->kind != kind)
         make_new(o, kind); /* the memory serves something else now */
+    else if (o->is_destroyed && !is_marked(o))
+        make_new(o, kind);
     else if (o->is_destroyed)
         lockstep_fail(LOCKSTEP_MISUSE, place, "a %s is used after it was destroyed",
                       lockstep_kind_name(kind));
@@ -76,9 +94,7 @@ object *lockstep_init_object(const void *address, lockstep_kind kind, uint64_t p
 
 object *lockstep_destroy_object(const void *address, lockstep_kind kind, uint64_t place)
 {
-    object *o = lockstep_object(address, kind, place);
-    o->is_destroyed = true;
-    return o;
+    return lockstep_object(address, kind, place);
 }
 
 /* Robust mutexes of a thread that has ended are free again, and whoever gets one next is told. */

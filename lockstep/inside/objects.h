@@ -9,8 +9,10 @@
 object *lockstep_object(const void *address, lockstep_kind kind, uint64_t place);
 /* It is (again) as new. */
 object *lockstep_init_object(const void *address, lockstep_kind kind, uint64_t place);
-/* Marks it destroyed; NULL: nobody ever used it. */
+/* It is about to be destroyed. */
 object *lockstep_destroy_object(const void *address, lockstep_kind kind, uint64_t place);
+/* It has been: its `size` bytes are marked, so that a use of it can be told from new use of the memory. */
+void lockstep_mark_destroyed(object *o, void *address, size_t size);
 void lockstep_release_held(uint32_t holder);
 const char *lockstep_kind_name(lockstep_kind kind);
 

@@ -45,6 +45,11 @@
     EACH(int, pthread_rwlock_wrlock, (pthread_rwlock_t *))                                                   \
     EACH(int, pthread_rwlock_trywrlock, (pthread_rwlock_t *))                                                \
     EACH(int, pthread_rwlock_timedwrlock, (pthread_rwlock_t *, const struct timespec *))                     \
+    EACH(int, pthread_rwlock_clockrdlock, (pthread_rwlock_t *, clockid_t, const struct timespec *))          \
+    EACH(int, pthread_rwlock_clockwrlock, (pthread_rwlock_t *, clockid_t, const struct timespec *))          \
+    EACH(int, pthread_clockjoin_np, (pthread_t, void **, clockid_t, const struct timespec *))                \
+    EACH(int, pthread_setcancelstate, (int, int *))                                                          \
+    EACH(void, pthread_testcancel, (void))                                                                   \
     EACH(int, pthread_rwlock_unlock, (pthread_rwlock_t *))                                                   \
     EACH(int, pthread_spin_init, (pthread_spinlock_t *, int))                                                \
     EACH(int, pthread_spin_destroy, (pthread_spinlock_t *))                                                  \

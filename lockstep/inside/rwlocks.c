@@ -11,9 +11,9 @@ static object *rwlock(const void *lock, uint64_t place)
     return lockstep_object(lock, LOCKSTEP_RWLOCK, place);
 }
 
-static uint64_t own_bit(void)
+static uint8_t *own_reads(object *o)
 {
-    return UINT64_C(1) << lockstep_self->number;
+    return &o->reads[lockstep_self->number];
 }
 
 static void note_holder(const object *o)
@@ -31,7 +31,7 @@ static int read_lock(const void *lock, uint64_t place, int64_t deadline)
     if (lockstep_point(LOCKSTEP_RDLOCK, o, place, deadline) != LOCKSTEP_DONE)
         return ETIMEDOUT;
     o->count++;
-    o->readers |= own_bit();
+    ++*own_reads(o);
     return 0;
 }
 
@@ -57,12 +57,16 @@ INTERPOSED int pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlocka
 
 INTERPOSED int pthread_rwlock_destroy(pthread_rwlock_t *lock)
 {
+    object *o = NULL;
     if (lockstep_is_on()) {
-        const object *o = lockstep_destroy_object(lock, LOCKSTEP_RWLOCK, HERE);
+        o = lockstep_destroy_object(lock, LOCKSTEP_RWLOCK, HERE);
         if (o->holder != -1 || o->count > 0)
             lockstep_fail(LOCKSTEP_MISUSE, HERE, "an rwlock is destroyed while it is held");
     }
-    return REAL(pthread_rwlock_destroy)(lock);
+    const int error = REAL(pthread_rwlock_destroy)(lock);
+    if (error == 0 && o)
+        lockstep_mark_destroyed(o, lock, sizeof *lock);
+    return error;
 }
 
 INTERPOSED int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
@@ -77,6 +81,20 @@ INTERPOSED int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock,
                             : REAL(pthread_rwlock_timedrdlock)(lock, until);
 }
 
+INTERPOSED int pthread_rwlock_clockrdlock(pthread_rwlock_t *restrict lock, clockid_t clock,
+                                          const struct timespec *restrict until)
+{
+    return lockstep_is_on() ? read_lock(lock, HERE, lockstep_deadline(clock, until))
+                            : REAL(pthread_rwlock_clockrdlock)(lock, clock, until);
+}
+
+INTERPOSED int pthread_rwlock_clockwrlock(pthread_rwlock_t *restrict lock, clockid_t clock,
+                                          const struct timespec *restrict until)
+{
+    return lockstep_is_on() ? write_lock(lock, HERE, lockstep_deadline(clock, until))
+                            : REAL(pthread_rwlock_clockwrlock)(lock, clock, until);
+}
+
 INTERPOSED int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
 {
     if (!lockstep_is_on())
@@ -86,7 +104,7 @@ INTERPOSED int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
     if (o->holder != -1)
         return EBUSY;
     o->count++;
-    o->readers |= own_bit();
+    ++*own_reads(o);
     return 0;
 }
 
@@ -124,9 +142,9 @@ INTERPOSED int pthread_rwlock_unlock(pthread_rwlock_t *lock)
     lockstep_point(LOCKSTEP_RWUNLOCK, o, HERE, LOCKSTEP_NEVER);
     if (o->holder == (int)lockstep_self->number) {
         o->holder = -1;
-    } else if (o->readers & own_bit()) {
-        if (--o->count == 0)
-            o->readers = 0;
+    } else if (*own_reads(o) > 0) {
+        --*own_reads(o);
+        o->count--;
     } else {
         lockstep_fail(LOCKSTEP_MISUSE, HERE, "an rwlock is unlocked by a thread that does not hold it");
     }

@@ -1,6 +1,8 @@
 /* Semaphores and barriers of POSIX, and what is done once. Semaphores with names are left to the C library.
  */
+#include <dlfcn.h>
 #include <errno.h>
+#include <string.h>
 
 #include "lockstep/inside/clocks.h"
 #include "lockstep/inside/control.h"
@@ -23,7 +25,7 @@ static int wait_for(sem_t *s, uint64_t place, int64_t deadline)
     object *o = semaphore(s, place);
     const lockstep_turn turn = lockstep_point(LOCKSTEP_SEM_WAIT, o, place, deadline);
     if (turn == LOCKSTEP_REFUSED)
-        pthread_exit(PTHREAD_CANCELED);
+        lockstep_leave_cancelled();
     if (turn != LOCKSTEP_DONE) {
         errno = ETIMEDOUT;
         return -1;
@@ -42,9 +44,13 @@ INTERPOSED int sem_init(sem_t *s, int is_shared, unsigned value)
 
 INTERPOSED int sem_destroy(sem_t *s)
 {
+    object *o = NULL;
     if (lockstep_is_on())
-        lockstep_destroy_object(s, LOCKSTEP_SEMAPHORE, HERE);
-    return REAL(sem_destroy)(s);
+        o = lockstep_destroy_object(s, LOCKSTEP_SEMAPHORE, HERE);
+    const int error = REAL(sem_destroy)(s);
+    if (error == 0 && o)
+        lockstep_mark_destroyed(o, s, sizeof *s);
+    return error;
 }
 
 INTERPOSED int sem_wait(sem_t *s)
@@ -109,13 +115,17 @@ INTERPOSED int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_ba
 
 INTERPOSED int pthread_barrier_destroy(pthread_barrier_t *barrier)
 {
+    object *o = NULL;
     if (lockstep_is_on()) {
-        const object *o = lockstep_destroy_object(barrier, LOCKSTEP_BARRIER, HERE);
+        o = lockstep_destroy_object(barrier, LOCKSTEP_BARRIER, HERE);
         if (o->count > 0)
             lockstep_fail(LOCKSTEP_MISUSE, HERE, "a barrier is destroyed while %u threads wait at it",
                           o->count);
     }
-    return REAL(pthread_barrier_destroy)(barrier);
+    const int error = REAL(pthread_barrier_destroy)(barrier);
+    if (error == 0 && o)
+        lockstep_mark_destroyed(o, barrier, sizeof *barrier);
+    return error;
 }
 
 INTERPOSED int pthread_barrier_wait(pthread_barrier_t *barrier)
@@ -124,34 +134,49 @@ INTERPOSED int pthread_barrier_wait(pthread_barrier_t *barrier)
         return REAL(pthread_barrier_wait)(barrier);
     object *o = lockstep_object(barrier, LOCKSTEP_BARRIER, HERE);
     lockstep_point(LOCKSTEP_ARRIVE, o, HERE, LOCKSTEP_NEVER);
-    lockstep_self->barrier_turn = o->turn;
     if (++o->count >= o->limit) {
         o->count = 0;
-        o->turn++;
+        for (uint32_t i = 0; i < lockstep_thread_count; i++)
+            if (lockstep_threads[i].op == LOCKSTEP_LEAVE && lockstep_threads[i].of == o)
+                lockstep_threads[i].is_signalled = true;
         return PTHREAD_BARRIER_SERIAL_THREAD;
     }
+    lockstep_self->is_signalled = false;
     lockstep_point(LOCKSTEP_LEAVE, o, HERE, LOCKSTEP_NEVER);
     return 0;
 }
 
 /* ---- once ---- */
 
-static void once(void *control, void (*function)(void), uint64_t place)
+enum { ONCE_IS_DONE = 2 }; /* glibc's mark */
+
+/* What was to be done once was left by an exception, or the thread ended in it: somebody else does it. */
+static void begin_anew(object **unfinished)
+{
+    if (*unfinished)
+        (*unfinished)->turn = 0;
+}
+
+static void once(int *control, void (*function)(void), uint64_t place)
 {
     object *o = lockstep_object(control, LOCKSTEP_ONCE_CONTROL, place);
+    if (o->turn == 2 && *control != ONCE_IS_DONE)
+        o->turn = 0; /* the memory serves another */
     lockstep_point(LOCKSTEP_ONCE, o, place, LOCKSTEP_NEVER);
     if (o->turn == 2)
         return;
     o->turn = 1;
+    object *unfinished __attribute__((cleanup(begin_anew))) = o;
     function();
     lockstep_point(LOCKSTEP_ONCE_DONE, o, place, LOCKSTEP_NEVER);
+    unfinished = NULL;
     o->turn = 2;
+    *control = ONCE_IS_DONE;
 }
 
 INTERPOSED int pthread_once(pthread_once_t *control, void (*function)(void))
 {
-    enum { DONE = 2 }; /* glibc's mark: before main() the C library may have done it */
-    if (!lockstep_is_on() || *control == DONE)
+    if (!lockstep_is_on() || *control == ONCE_IS_DONE)
         return REAL(pthread_once)(control, function);
     once(control, function, HERE);
     return 0;
@@ -160,7 +185,66 @@ INTERPOSED int pthread_once(pthread_once_t *control, void (*function)(void))
 INTERPOSED void call_once(once_flag *control, void (*function)(void))
 {
     if (lockstep_is_on())
-        once(control, function, HERE);
+        once((int *)control, function, HERE);
     else
         REAL(call_once)(control, function);
+}
+
+/* ---- local variables of C++ that are made when they are first met ---- */
+
+INTERPOSED int __cxa_guard_acquire(uint64_t *guard);
+INTERPOSED void __cxa_guard_release(uint64_t *guard);
+INTERPOSED void __cxa_guard_abort(uint64_t *guard);
+
+static void *real_guard(const char *name)
+{
+    return dlsym(RTLD_NEXT, name);
+}
+
+static bool is_made(const uint64_t *guard)
+{
+    return *(const char *)guard != 0;
+}
+
+int __cxa_guard_acquire(uint64_t *guard)
+{
+    if (!lockstep_is_on()) {
+        int (*real)(uint64_t *);
+        void *function = real_guard("__cxa_guard_acquire");
+        memcpy(&real, &function, sizeof real);
+        return real(guard);
+    }
+    if (is_made(guard))
+        return 0;
+    object *o = lockstep_object(guard, LOCKSTEP_ONCE_CONTROL, HERE);
+    lockstep_point(LOCKSTEP_ONCE, o, HERE, LOCKSTEP_NEVER);
+    if (is_made(guard))
+        return 0;
+    o->turn = 1;
+    return 1;
+}
+
+static void leave_guard(uint64_t *guard, const char *name, bool is_done, uint64_t place)
+{
+    if (!lockstep_is_on()) {
+        void (*real)(uint64_t *);
+        void *function = real_guard(name);
+        memcpy(&real, &function, sizeof real);
+        real(guard);
+        return;
+    }
+    object *o = lockstep_object(guard, LOCKSTEP_ONCE_CONTROL, place);
+    lockstep_point(LOCKSTEP_ONCE_DONE, o, place, LOCKSTEP_NEVER);
+    *(char *)guard = is_done;
+    o->turn = 0;
+}
+
+void __cxa_guard_release(uint64_t *guard)
+{
+    leave_guard(guard, "__cxa_guard_release", true, HERE);
+}
+
+void __cxa_guard_abort(uint64_t *guard)
+{
+    leave_guard(guard, "__cxa_guard_abort", false, HERE);
 }

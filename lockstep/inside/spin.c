@@ -6,11 +6,11 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
+#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
-#define TICK_MICROSECONDS 10000
+#define TICK_NANOSECONDS 10000000
 
 static uint32_t seen;                  /* steps at the last tick */
 static uintptr_t code_begin, code_end; /* of the program itself: nowhere else is a thread taken off, as the C
@@ -23,8 +23,9 @@ static int note_code(struct dl_phdr_info *info, size_t size, void *arg)
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
         if (p->p_type == PT_LOAD && p->p_flags & PF_X) {
-            code_begin = info->dlpi_addr + p->p_vaddr;
-            code_end = code_begin + p->p_memsz;
+            const uintptr_t begin = info->dlpi_addr + p->p_vaddr, end = begin + p->p_memsz;
+            code_begin = code_begin && code_begin < begin ? code_begin : begin;
+            code_end = code_end > end ? code_end : end;
         }
     }
     return 1; /* the first is the program */
@@ -36,9 +37,9 @@ static void tick(int number, siginfo_t *info, void *context)
     (void)info;
     const int error = errno;
     const thread *t = lockstep_running();
-    if (t && lockstep_self != t) {
+    if (t && lockstep_self != t && !pthread_equal(t->real, pthread_self())) {
         pthread_kill(t->real, SIGPROF); /* it went to another thread than the one that moves */
-    } else if (t && !lockstep_is_inside()) {
+    } else if (t && lockstep_self == t && !lockstep_is_inside()) {
         const uint32_t steps = lockstep_shared->result.step_count;
         const ucontext_t *at = context;
 #if defined(__x86_64__)
@@ -60,9 +61,12 @@ static void tick(int number, siginfo_t *info, void *context)
 void lockstep_watch_spinning(void)
 {
     struct sigaction action = {.sa_sigaction = tick, .sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER};
-    const struct itimerval often = {{0, TICK_MICROSECONDS}, {0, TICK_MICROSECONDS}};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGPROF};
+    const struct itimerspec often = {{0, TICK_NANOSECONDS}, {0, TICK_NANOSECONDS}};
+    timer_t timer; /* neither a child nor a program that is executed has it */
     dl_iterate_phdr(note_code, NULL);
     sigemptyset(&action.sa_mask);
     sigaction(SIGPROF, &action, NULL);
-    setitimer(ITIMER_PROF, &often, NULL);
+    if (timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) == 0)
+        timer_settime(timer, 0, &often, NULL);
 }

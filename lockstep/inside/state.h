@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "lockstep/shared.h"
@@ -19,7 +20,8 @@ typedef struct object {
     uint32_t limit; /* barriers: how many leave together */
     uint32_t turn;  /* barriers: how often all have left; once: 0, 1 under way, 2 done */
     bool is_destroyed, is_robust, is_inconsistent, is_lost;
-    uint64_t readers; /* rwlocks: a bit a thread */
+    uint8_t reads[LOCKSTEP_THREADS_MAX]; /* rwlocks: how often each thread has it for reading */
+    size_t size;                         /* destroyed: so many bytes were marked */
     uint64_t taken_at;
     struct object *next; /* of those with the same hash */
 } object;
@@ -38,7 +40,6 @@ typedef struct thread {
     uint64_t place;
     int64_t deadline; /* virtual time; LOCKSTEP_NEVER */
     bool is_signalled;
-    uint32_t barrier_turn;
     int descriptor;
     short events;
     lockstep_turn turn; /* how the step that it was given came out */

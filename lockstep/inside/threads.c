@@ -51,6 +51,14 @@ static thread *find(pthread_t real)
     return NULL;
 }
 
+static bool is_known(pthread_t real)
+{
+    for (uint32_t i = 0; i < lockstep_thread_count; i++)
+        if (pthread_equal(lockstep_threads[i].real, real))
+            return true;
+    return false;
+}
+
 static object *object_of(thread *t, uint64_t place)
 {
     return lockstep_object(t, LOCKSTEP_THREAD, place);
@@ -100,15 +108,17 @@ INTERPOSED int thrd_create(thrd_t *handle, thrd_start_t function, void *arg)
 static int join(pthread_t handle, void **result, uint64_t place, int64_t deadline)
 {
     thread *t = find(handle);
+    if (!t && is_known(handle))
+        lockstep_fail(LOCKSTEP_MISUSE, place, "a thread is joined that was joined before");
     if (!t)
-        lockstep_fail(LOCKSTEP_MISUSE, place, "a thread is joined that was joined before, or never was");
+        return REAL(pthread_join)(handle, result); /* one that was made before main() */
     if (t->is_detached)
         lockstep_fail(LOCKSTEP_MISUSE, place, "thread %u is joined, which is detached", t->number);
     if (t == lockstep_self)
         return EDEADLK;
     const lockstep_turn turn = lockstep_point(LOCKSTEP_JOIN, object_of(t, place), place, deadline);
     if (turn == LOCKSTEP_REFUSED)
-        pthread_exit(PTHREAD_CANCELED);
+        lockstep_leave_cancelled();
     if (turn != LOCKSTEP_DONE)
         return ETIMEDOUT;
     lockstep_note_other(t->number);
@@ -128,6 +138,31 @@ INTERPOSED int pthread_timedjoin_np(pthread_t handle, void **result, const struc
 {
     return lockstep_is_on() ? join(handle, result, HERE, lockstep_deadline(CLOCK_REALTIME, until))
                             : REAL(pthread_timedjoin_np)(handle, result, until);
+}
+
+INTERPOSED int pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock,
+                                    const struct timespec *until)
+{
+    return lockstep_is_on() ? join(handle, result, HERE, lockstep_deadline(clock, until))
+                            : REAL(pthread_clockjoin_np)(handle, result, clock, until);
+}
+
+INTERPOSED int pthread_setcancelstate(int new, int *old)
+{
+    if (lockstep_is_on())
+        lockstep_self->no_cancel = new == PTHREAD_CANCEL_DISABLE;
+    return REAL(pthread_setcancelstate)(new, old);
+}
+
+INTERPOSED void pthread_testcancel(void)
+{
+    if (!lockstep_is_on()) {
+        REAL(pthread_testcancel)();
+        return;
+    }
+    lockstep_point(LOCKSTEP_YIELD, NULL, HERE, LOCKSTEP_NEVER);
+    if (lockstep_self->is_cancelled && !lockstep_self->no_cancel)
+        lockstep_leave_cancelled();
 }
 
 INTERPOSED int pthread_tryjoin_np(pthread_t handle, void **result)
@@ -151,25 +186,25 @@ INTERPOSED int thrd_join(thrd_t handle, int *result)
     return thrd_success;
 }
 
-static void detach(pthread_t handle, uint64_t place)
+static void detach(pthread_t handle)
 {
     thread *t = find(handle);
     if (!t)
-        lockstep_fail(LOCKSTEP_MISUSE, place, "a thread is detached that was joined before, or never was");
+        return;
     t->is_detached = true;
 }
 
 INTERPOSED int pthread_detach(pthread_t handle)
 {
     if (lockstep_is_on())
-        detach(handle, HERE);
+        detach(handle);
     return REAL(pthread_detach)(handle);
 }
 
 INTERPOSED int thrd_detach(thrd_t handle)
 {
     if (lockstep_is_on())
-        detach(handle, HERE);
+        detach(handle);
     return REAL(thrd_detach)(handle);
 }
 
@@ -182,6 +217,6 @@ INTERPOSED int pthread_cancel(pthread_t handle)
     thread *t = find(handle);
     if (!t)
         return ESRCH;
-    t->is_cancelled = !t->no_cancel;
+    t->is_cancelled = true;
     return 0;
 }

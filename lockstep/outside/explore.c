@@ -164,7 +164,7 @@ static base_status run_systematic(lockstep_exploration *x, lockstep_program *p, 
     size_t bound = 0;
     uint32_t length = 0;
     if (x->frontier->count > 0 && !take_beginning(x, p, &bound, &length)) {
-        x->is_exhausted = *is_over = true;
+        *is_over = true;
         return BASE_OK;
     }
     p->memory->plan = (lockstep_plan){.policy = LOCKSTEP_STAY, .prefix = length};
@@ -172,7 +172,7 @@ static base_status run_systematic(lockstep_exploration *x, lockstep_program *p, 
     if (!status && !branch(x, p, is_delay, bound, length))
         status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for the schedules to be tried");
     if (x->frontier->count == 0) /* it has one schedule only */
-        x->is_exhausted = *is_over = !status;
+        *is_over = !status;
     return status;
 }
 
@@ -220,16 +220,23 @@ static void learn(lockstep_exploration *x, const lockstep_program *p)
     memcpy(x->expected, own, sizeof own);
     x->choices = r->choice_count > x->choices ? r->choice_count : x->choices;
     x->threads = threads > x->threads ? threads : x->threads;
+    x->is_partial |= r->open_wakes || r->spin_count || r->outside_count || r->diverged_at != UINT32_MAX;
+    for (uint32_t i = 0; i < r->step_count && p->options->spurious > 0; i++)
+        x->is_partial |= steps[i].op == LOCKSTEP_WAKE;
     x->steps += r->step_count;
+}
+
+static lockstep_strategy turn_of(const lockstep_exploration *x)
+{
+    static const lockstep_strategy turns[] = {LOCKSTEP_BY_PCT, LOCKSTEP_BY_POS, LOCKSTEP_BY_RANDOM,
+                                              LOCKSTEP_BY_URW, LOCKSTEP_BY_IDPCT};
+    return turns[x->done % (sizeof turns / sizeof *turns)];
 }
 
 /* In turns; first a short systematic try. */
 static lockstep_strategy next_of_portfolio(const lockstep_exploration *x)
 {
-    static const lockstep_strategy turns[] = {LOCKSTEP_BY_PCT, LOCKSTEP_BY_POS, LOCKSTEP_BY_RANDOM,
-                                              LOCKSTEP_BY_URW, LOCKSTEP_BY_IDPCT};
-    return x->done < SYSTEMATIC_FIRST && x->done % 2 == 0 ? LOCKSTEP_BY_PREEMPTION
-                                                          : turns[x->done % (sizeof turns / sizeof *turns)];
+    return x->done < SYSTEMATIC_FIRST && x->done % 2 == 0 ? LOCKSTEP_BY_PREEMPTION : turn_of(x);
 }
 
 base_status lockstep_explore_next(lockstep_exploration *x, lockstep_program *p, lockstep_outcome *outcome,
@@ -239,13 +246,17 @@ base_status lockstep_explore_next(lockstep_exploration *x, lockstep_program *p, 
     lockstep_strategy strategy = x->strategy;
     *is_over = false;
     if (strategy == LOCKSTEP_BY_PORTFOLIO)
-        strategy = next_of_portfolio(x);
+        strategy = x->is_searched ? turn_of(x) : next_of_portfolio(x);
     base_status status;
     if (strategy == LOCKSTEP_BY_PREEMPTION || strategy == LOCKSTEP_BY_DELAY) {
         x->last = names[strategy];
         status = run_systematic(x, p, strategy == LOCKSTEP_BY_DELAY, outcome, is_over, error);
-        if (!status && *is_over && x->frontier->count > 0)
-            return BASE_OK; /* nothing was run */
+        if (!status && *is_over && x->frontier->count > 0) { /* nothing was run */
+            x->is_searched = true;
+            x->is_exhausted = !x->is_partial;
+            *is_over = x->is_exhausted || x->strategy != LOCKSTEP_BY_PORTFOLIO;
+            return *is_over ? BASE_OK : lockstep_explore_next(x, p, outcome, is_over, error);
+        }
     } else {
         status = run_sampling(x, p, strategy, outcome, error);
     }
@@ -253,8 +264,14 @@ base_status lockstep_explore_next(lockstep_exploration *x, lockstep_program *p, 
         return status;
     x->done++;
     x->cut += outcome->failure == LOCKSTEP_CUT;
+    x->is_partial |= outcome->failure >= LOCKSTEP_LIVELOCK && outcome->failure != LOCKSTEP_MISUSE;
     x->limited += outcome->failure == LOCKSTEP_LIMIT;
     learn(x, p);
+    if (*is_over) {
+        x->is_searched = true;
+        x->is_exhausted = !x->is_partial;
+        *is_over = x->is_exhausted || x->strategy != LOCKSTEP_BY_PORTFOLIO;
+    }
     if (!note_class(x->classes, lockstep_class_of(p), &x->distinct))
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for the schedules that were seen");
     return BASE_OK;

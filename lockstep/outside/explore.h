@@ -30,6 +30,8 @@ typedef struct lockstep_exploration {
     uint32_t expected[LOCKSTEP_THREADS_MAX]; /* steps of each thread with its descendants, in the last run */
     uint32_t threads;                        /* of the run that had most */
     bool is_exhausted;                       /* systematic: nothing is left to try */
+    bool is_searched;                        /* the systematic part is over */
+    bool is_partial;                         /* some choices are not tried: whom a signal wakes, and so on */
     uint32_t bound;                          /* systematic: all schedules of smaller bounds have been tried */
     const char *last;                        /* the strategy of the last run */
     struct lockstep_frontier *frontier;

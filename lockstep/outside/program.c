@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -146,6 +147,7 @@ static _Noreturn void become(const lockstep_options *options, int memory, int ch
     const char *before = getenv("LD_PRELOAD");
     char *preload = NULL;
     cpu_set_t one;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!options->randomise)
         personality(ADDR_NO_RANDOMIZE);
     CPU_ZERO(&one);
@@ -238,7 +240,7 @@ static bool receive(lockstep_program *p, int *number)
     size_t got = 0;
     while (got < sizeof *number) {
         const ssize_t some = read(p->channel, at + got, sizeof *number - got);
-        if (some <= 0 && errno != EINTR)
+        if (some == 0 || (some < 0 && errno != EINTR))
             return false;
         got += some > 0 ? (size_t)some : 0;
     }
@@ -273,7 +275,8 @@ static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_
     *o = (lockstep_outcome){.failure = (lockstep_failure)r->failure, .place = r->place};
     if (is_hung) {
         o->failure = LOCKSTEP_HANG;
-        snprintf(o->message, sizeof o->message, "no scheduling point was reached for %u s",
+        snprintf(o->message, sizeof o->message,
+                 "no scheduling point was reached for %u s: a loop, or a call that is not controlled",
                  p->options->hang_seconds);
     } else if (o->failure != LOCKSTEP_FINE) {
         snprintf(o->message, sizeof o->message, "%s", r->message);
@@ -301,7 +304,7 @@ base_status lockstep_run(lockstep_program *p, lockstep_outcome *outcome, base_er
     p->memory->result.failure = LOCKSTEP_FINE;
     int child, status;
     bool is_hung = false;
-    if (ftruncate(p->output, 0) != 0 || write(p->channel, "r", 1) != 1 || !receive(p, &child) ||
+    if (ftruncate(p->output, 0) != 0 || send(p->channel, "r", 1, MSG_NOSIGNAL) != 1 || !receive(p, &child) ||
         !wait_for_end(p, child, &is_hung) || !receive(p, &status))
         return base_fail(error, BASE_E_IO, 0, 0, "%s is gone", p->options->words[0]);
     judge(p, status, is_hung, outcome);

@@ -142,6 +142,8 @@ base_status lockstep_schedule_write(const lockstep_schedule *s, const lockstep_h
             *heading->build ? heading->build : "-", heading->strategy, heading->seed, heading->number,
             lockstep_failure_name(s->outcome.failure), s->outcome.status);
     write_word(s->outcome.message, out);
+    fprintf(out, "\noptions %" PRIu32 " steps, %" PRIu32 " spurious, exit %d, time %s", heading->steps,
+            heading->spurious, heading->expected_exit, heading->is_idle_time ? "idle" : "free");
     fprintf(out, "\nsteps %" PRIu32 "\n", s->count);
     for (uint32_t i = 0, same; i < s->count; i += same) {
         const lockstep_step *step = &s->steps[i];
@@ -241,6 +243,15 @@ static bool read_failure(const char *at, lockstep_outcome *o)
     return is_good;
 }
 
+static bool read_options(const char *line, lockstep_heading *heading)
+{
+    char time[8];
+    const bool is_good = sscanf(line, "options %" SCNu32 " steps, %" SCNu32 " spurious, exit %d, time %7s",
+                                &heading->steps, &heading->spurious, &heading->expected_exit, time) == 4;
+    heading->is_idle_time = is_good && strcmp(time, "idle") == 0;
+    return is_good;
+}
+
 /* "mutex3" -> 3, and what kind of object 3 is; "-" -> 0. */
 static bool read_object(lockstep_schedule *s, const char *text, uint32_t *object)
 {
@@ -316,6 +327,8 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
             is_good = read_step(s, line, &capacity);
         else if (strncmp(line, "program ", 8) == 0)
             is_good = read_words(line + 8, heading);
+        else if (strncmp(line, "options ", 8) == 0)
+            is_good = read_options(line, heading);
         else if (strncmp(line, "failure ", 8) == 0)
             is_good = read_failure(line + 8, &s->outcome);
         else if (sscanf(line, "steps %" SCNu32, &wanted) == 1)

@@ -38,6 +38,9 @@ typedef struct lockstep_heading {
     char build[64];           /* its build id, or "" */
     char strategy[32];
     uint64_t seed, number;
+    uint32_t steps, spurious; /* the options that it was found with */
+    int expected_exit;
+    bool is_idle_time;
 } lockstep_heading;
 
 base_status lockstep_schedule_write(const lockstep_schedule *schedule, const lockstep_heading *heading,

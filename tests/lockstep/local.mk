@@ -1,7 +1,8 @@
 # tests/lockstep/: programs with a fault and without, under schedules that are chosen.
 if LOCKSTEP
-TESTS += tests/lockstep/find tests/lockstep/systematic
-EXTRA_DIST += tests/lockstep/find tests/lockstep/systematic tests/lockstep/programs
+TESTS += tests/lockstep/find tests/lockstep/sound tests/lockstep/systematic
+EXTRA_DIST += tests/lockstep/find tests/lockstep/sound tests/lockstep/systematic tests/lockstep/programs \
+	tests/lockstep/programs-sound
 check_PROGRAMS += tests/lockstep/bounds
 tests_lockstep_bounds_SOURCES = tests/lockstep/bounds.c
 

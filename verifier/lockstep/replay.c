@@ -107,6 +107,12 @@ static int replay(lockstep_job *job, const lockstep_schedule *wanted, const lock
     for (size_t i = 0; i < count; i++)
         words[i] = heading->own[i];
     job->options.words = job->count > 1 ? job->operands + 1 : words;
+    if (heading->steps) { /* as it was found */
+        job->options.steps = heading->steps;
+        job->options.spurious = heading->spurious;
+        job->options.expected_exit = heading->expected_exit;
+        job->options.is_idle_time = heading->is_idle_time;
+    }
     const int outcome = replay_program(job, wanted, heading);
     free(words);
     return outcome;

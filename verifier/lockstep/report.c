@@ -51,6 +51,9 @@ static void tell_bound(const lockstep_exploration *x, FILE *out)
         fprintf(out, "not all schedules without %s were tried\n", what);
     else
         fprintf(out, "all schedules with fewer than %" PRIu32 " %s were tried\n", x->bound, what);
+    if (x->is_partial)
+        fprintf(out,
+                "not tried were other choices than who moves: whom a signal wakes, wake-ups without one\n");
 }
 
 base_status lockstep_report_text(FILE *out, void *arg)
@@ -79,9 +82,10 @@ base_status lockstep_report_text(FILE *out, void *arg)
         fprintf(out, "%" PRIu64 " runs made more threads or objects than can be followed\n", x->limited);
     if (r->is_under_tested)
         fprintf(out, "UNDER-TESTED: %s\n",
-                x->threads < 2    ? "the program has one thread"
-                : x->choices == 0 ? "no step had a choice"
-                                  : "no run came to its end");
+                x->done > 0 && x->limited == x->done ? "it makes more threads or objects than can be followed"
+                : x->threads < 2                     ? "the program has one thread"
+                : x->choices == 0                    ? "no step had a choice"
+                                                     : "no run came to its end");
     else if (r->count == 0)
         fprintf(out, "nothing was found\n");
     return ferror(out) ? BASE_E_IO : BASE_OK;

@@ -86,6 +86,10 @@ static int keep_trace(const lockstep_report *r, lockstep_found *f)
     snprintf(w.heading.strategy, sizeof w.heading.strategy, "%s", f->strategy);
     w.heading.seed = r->job->exploration.seed;
     w.heading.number = f->number;
+    w.heading.steps = r->job->options.steps;
+    w.heading.spurious = r->job->options.spurious;
+    w.heading.expected_exit = r->job->options.expected_exit;
+    w.heading.is_idle_time = r->job->options.is_idle_time;
     f->trace = trace_name(r);
     return f->trace ? cli_output(f->trace, write_schedule, &w) : cli_out_of_memory("spex lockstep");
 }
@@ -142,7 +146,7 @@ static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, b
     cli_progress_begin(&progress);
     while (!is_over && (x->seconds || x->done < x->runs) &&
            (!x->seconds || now() - begun < (double)x->seconds)) {
-        lockstep_outcome one;
+        lockstep_outcome one = {.failure = LOCKSTEP_FINE};
         if (lockstep_explore_next(x, p, &one, &is_over, error)) {
             outcome = CLI_TROUBLE;
             break;
@@ -150,8 +154,8 @@ static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, b
         if (job->shown && strcmp(job->shown, "all") == 0)
             show_output(p);
         cli_progress_tell("schedules", x->done, x->seconds ? 0 : x->runs, &progress);
-        if ((is_over && x->is_exhausted && x->done > 1) || one.failure == LOCKSTEP_FINE ||
-            one.failure >= LOCKSTEP_CUT || !(job->failing >> one.failure & 1) || is_known(r, &one))
+        if (one.failure == LOCKSTEP_FINE || one.failure >= LOCKSTEP_CUT ||
+            !(job->failing >> one.failure & 1) || is_known(r, &one))
             continue;
         const int taken = take_in(r, p, &one, error);
         outcome = taken > outcome ? taken : outcome;
