@@ -414,8 +414,9 @@ static int each_wal_entry(recovery *l, const spex_buffer *wal, wal_entry_fn *fn)
     int status = SPEX_OK;
     while (!status && reader.left) {
         const unsigned char *entry = reader.bytes;
-        size_t length = (size_t)spex_get(&reader, 4); /* spex_wal_read has seen that it is whole */
-        spex_get_bytes(&reader, length - 4);
+        size_t length = (size_t)spex_get(&reader, 4);
+        if (length < 5 || !spex_get_bytes(&reader, length - 4))
+            return damaged(l);
         status = fn(l, entry, length);
     }
     return status;
