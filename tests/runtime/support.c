@@ -45,6 +45,16 @@ int hear(const spex_error *error, void *told)
     return answer;
 }
 
+int heard_times(const heard *h, int code, const char *words)
+{
+    int times = 0;
+    pthread_mutex_lock(&hearing);
+    for (int i = 0; i < h->count && i < HEARD_MOST; i++)
+        times += h->codes[i] == code && (!words || strstr(h->messages[i], words) != NULL);
+    pthread_mutex_unlock(&hearing);
+    return times;
+}
+
 char *scratch_dir(void) /* also outside of tests, so without Check */
 {
     const char *base = getenv("TMPDIR");

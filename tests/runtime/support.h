@@ -25,6 +25,8 @@ typedef struct heard { /* what a handler was told */
 #define ANSWER_CODE (-1)
 
 int hear(const spex_error *error, void *told); /* the handler */
+/* How often a code was told, with these words in its message (NULL: any), while others may be telling. */
+int heard_times(const heard *h, int code, const char *words);
 
 char *scratch_dir(void);        /* a new folder; remove it with scratch_remove */
 void scratch_remove(char *dir); /* and all in it */
