@@ -51,6 +51,8 @@ libbase_la_SOURCES = \
 	base/parallel/workers.c \
 	base/parallel/workers.h \
 	base/random.h \
+	base/sha256.c \
+	base/sha256.h \
 	base/sort.c \
 	base/sort.h \
 	base/utf8.c \

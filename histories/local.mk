@@ -80,8 +80,6 @@ libhistories_la_SOURCES = \
 	histories/show/lanes.c \
 	histories/show/page.c \
 	histories/show/page.h \
-	histories/show/sha256.c \
-	histories/show/sha256.h \
 	histories/show/show.h \
 	histories/show/text.c \
 	histories/show/verdict.c \

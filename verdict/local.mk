@@ -31,8 +31,6 @@ libverdict_la_SOURCES = \
 	verdict/report/result.c \
 	verdict/report/result.h \
 	verdict/report/sarif.c \
-	verdict/report/sha256.c \
-	verdict/report/sha256.h \
 	verdict/report/text.c \
 	verdict/search_path.c \
 	verdict/search_path.h \

@@ -9,10 +9,10 @@
 
 #include "base/array.h"
 #include "base/escape.h"
+#include "base/sha256.h"
 #include "histories/explain/surroundings.h"
 #include "histories/models/space.h"
 #include "histories/show/page.h"
-#include "histories/show/sha256.h"
 
 #define DRAWN_MAX 2000u /* operations: the last ones before what is bad, or the first ones */
 
@@ -30,17 +30,17 @@ static bool escaped(history_string *to, const char *text, size_t length)
 
 bool history_begin_html(history_string *to)
 {
-    char style[45], script[45];
-    history_sha256_base64(history_page_style, strlen(history_page_style), style);
-    history_sha256_base64(history_page_script, strlen(history_page_script), script);
-    return history_writef(
-        to,
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-        "'sha256-%s'; script-src 'sha256-%s'\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Histories</title>\n<style>%s"
-        "</style>\n",
-        style, script, history_page_style);
+    char style[BASE_SHA256_SIZE], script[BASE_SHA256_SIZE];
+    return base_sha256(history_page_style, strlen(history_page_style), style) &&
+           base_sha256(history_page_script, strlen(history_page_script), script) &&
+           history_writef(
+               to,
+               "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+               "'sha256-%s'; script-src 'sha256-%s'\">\n"
+               "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Histories</title>\n<style>%s"
+               "</style>\n",
+               style, script, history_page_style);
 }
 
 bool history_end_html(history_string *to)

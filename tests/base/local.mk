@@ -39,3 +39,8 @@ TESTS += tests/base/texts
 tests_base_texts_SOURCES = tests/base/texts.c
 tests_base_texts_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_base_texts_LDADD = libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/base/sha256
+TESTS += tests/base/sha256
+tests_base_sha256_SOURCES = tests/base/sha256.c
+tests_base_sha256_LDADD = libbase.la $(check_LIBS)

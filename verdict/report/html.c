@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/sha256.h"
 #include "verdict/report/page-text.h"
 #include "verdict/report/picture.h"
-#include "verdict/report/sha256.h"
 
 #define LISTED_TRANSITIONS 2000u
 #define FEW_STATES         40u /* are shown where more are too much to be laid out */
@@ -309,7 +309,7 @@ static json_t *json_of_model(verdict_result *result, size_t number, bool draws)
 }
 
 /* The digest of what stands between two lines of the page. */
-static bool digest_between(const char *begin, const char *end, char digest[static VERDICT_SHA256_SIZE])
+static bool digest_between(const char *begin, const char *end, char digest[static BASE_SHA256_SIZE])
 {
     const char *const *line = page_text;
     char *text = NULL;
@@ -324,7 +324,7 @@ static bool digest_between(const char *begin, const char *end, char digest[stati
         fprintf(out, "\n%s", *line);
     assert(*line);
     fputc('\n', out);
-    bool is_good = fclose(out) == 0 && text && verdict_sha256(text, size, digest);
+    bool is_good = fclose(out) == 0 && text && base_sha256(text, size, digest);
     free(text);
     return is_good;
 }
@@ -332,7 +332,7 @@ static bool digest_between(const char *begin, const char *end, char digest[stati
 /* What the page may do: its own style and script, known by their digests, and nothing else. */
 static base_status write_policy(FILE *out)
 {
-    char style[VERDICT_SHA256_SIZE], script[VERDICT_SHA256_SIZE];
+    char style[BASE_SHA256_SIZE], script[BASE_SHA256_SIZE];
     if (!digest_between("<style>", "</style>", style) || !digest_between("<script>", "</script>", script))
         return BASE_E_NOMEM;
     fprintf(out,

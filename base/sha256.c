@@ -1,5 +1,5 @@
 /* SHA-256, the plain way: it is used for a few kilobytes. */
-#include "verdict/report/sha256.h"
+#include "base/sha256.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -46,7 +46,7 @@ static void add_block(uint32_t hash[8], const unsigned char block[64])
         hash[i] += v[i];
 }
 
-static void write_base64(const unsigned char bytes[33], char digest[static VERDICT_SHA256_SIZE])
+static void write_base64(const unsigned char bytes[33], char digest[static BASE_SHA256_SIZE])
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for (unsigned i = 0; i < 33; i += 3) {
@@ -58,7 +58,7 @@ static void write_base64(const unsigned char bytes[33], char digest[static VERDI
     *digest = '\0';
 }
 
-_Bool verdict_sha256(const char *text, size_t length, char digest[static VERDICT_SHA256_SIZE])
+bool base_sha256(const char *text, size_t length, char digest[static BASE_SHA256_SIZE])
 {
     uint32_t hash[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
