@@ -50,4 +50,4 @@ EXTRA_DIST += tests/histories/examples
 
 # The page, where there is a browser.
 TESTS += tests/histories/page
-EXTRA_DIST += tests/histories/page tests/histories/page.js tests/browser.sh
+EXTRA_DIST += tests/histories/page tests/histories/page.js tests/browser.sh tests/browser.js

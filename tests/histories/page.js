@@ -1,22 +1,11 @@
 // Opens pages of spex history check in headless Chromium and uses them as a reader would. Speaks TAP.
 //   node page.js CHROMIUM TWO.html SKEW.html [SCREENSHOTS]
 'use strict';
-const puppeteer = require('puppeteer-core');
+const {ok, use} = require('../browser.js');
 const [chromium, two, skew, screenshots] = process.argv.slice(2);
-let number = 0;
-const ok = (good, what) => console.log((good ? 'ok ' : 'not ok ') + ++number + ' - ' + what);
-
-(async () => {
+use(chromium, {width: 1100, height: 800}, screenshots, async ({page, errors, requests, picture}) => {
   console.log('1..14');
-  const browser = await puppeteer.launch({executablePath: chromium, headless: 'new', args: ['--no-sandbox', '--disable-gpu']});
-  const page = await browser.newPage();
-  const errors = [], requests = [];
-  page.on('pageerror', e => errors.push(String(e)));
-  page.on('console', m => m.type() === 'error' && errors.push(m.text()));
-  page.on('request', r => requests.push(r.url()));
-  await page.setViewport({width: 1100, height: 800});
   await page.goto('file://' + two);
-  const picture = async name => screenshots && page.screenshot({path: screenshots + '/' + name + '.png', fullPage: true});
   const said = () => page.$eval('#said', e => e.textContent);
   const bar = async text => {
     for (const g of await page.$$('g.op')) {
@@ -64,5 +53,4 @@ const ok = (good, what) => console.log((good ? 'ok ' : 'not ok ') + ++number + '
   ok((await said()).includes('write skew'), 'and a click tells it');
   await picture('transactions');
   ok(errors.length === 0, 'no errors' + errors.map(e => '\n# ' + e).join(''));
-  await browser.close();
-})().catch(e => { console.log('Bail out! ' + e); process.exit(1); });
+});

@@ -1,23 +1,12 @@
 // Opens a report in headless Chromium and uses it as a reader would. Speaks TAP.
 //   node page.js CHROMIUM REPORT.html [SCREENSHOTS]
 'use strict';
-const puppeteer = require('puppeteer-core');
+const {ok, use} = require('../browser.js');
 const [chromium, report, screenshots] = process.argv.slice(2);
-let number = 0;
-const ok = (good, what) => console.log((good ? 'ok ' : 'not ok ') + ++number + ' - ' + what);
-
-(async () => {
+use(chromium, {width: 1280, height: 900}, screenshots, async ({page, errors, requests, picture}) => {
   console.log('1..14');
-  const browser = await puppeteer.launch({executablePath: chromium, headless: 'new', args: ['--no-sandbox', '--disable-gpu']});
-  const page = await browser.newPage();
-  const errors = [], requests = [];
-  page.on('pageerror', e => errors.push(String(e)));
-  page.on('console', m => m.type() === 'error' && errors.push(m.text()));
-  page.on('request', r => requests.push(r.url()));
-  await page.setViewport({width: 1280, height: 900});
   const begun = Date.now();
   await page.goto('file://' + report);
-  const picture = async name => screenshots && page.screenshot({path: screenshots + '/' + name + '.png', fullPage: true});
   ok(Date.now() - begun < 2000, 'it opens in less than two seconds');
   ok(requests.length === 1, 'it asks for nothing but itself');
   const text = selector => page.$eval(selector, e => e.textContent);
@@ -55,5 +44,4 @@ const ok = (good, what) => console.log((good ? 'ok ' : 'not ok ') + ++number + '
   const sides = await page.$$eval('.steps .side', all => all.slice(0, 2).map(e => getComputedStyle(e, '::before').content).join());
   ok(sides.includes('model') && sides.includes('specification'), 'where there are no columns, each line says whose it is');
   ok(errors.length === 0, 'no errors' + errors.map(e => '\n# ' + e).join(''));
-  await browser.close();
-})().catch(e => { console.log('Bail out! ' + e); process.exit(1); });
+});
