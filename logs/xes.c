@@ -256,8 +256,8 @@ static base_status judge(xes *x, enum XML_Status outcome, base_error *error)
     return base_fail(error, BASE_E_SYNTAX, line_of(x), column_of(x), "not XML: %s", XML_ErrorString(why));
 }
 
-/* Feeds it a piece. */
-static base_status feed(xes *x, base_error *error)
+/* Parses the next piece of the input. */
+static base_status parse_piece(xes *x, base_error *error)
 {
     logs_input *input = &x->reader->input;
     while (!input->at_end && logs_input_have(input) < PIECE) {
@@ -307,7 +307,7 @@ static base_status next_event(logs_reader *r, bool *is_end, base_error *error)
         else if (now.parsing == XML_FINISHED)
             break;
         else
-            status = feed(x, error);
+            status = parse_piece(x, error);
     }
     *is_end = !status && !x->has_event;
     if (status) {

@@ -164,7 +164,7 @@ static bool pass(history_searching *s)
 }
 
 /* Puts calls in order that only observe and are allowed, and passes ends, as long as there is any. */
-static bool settle(history_searching *s)
+static bool pass_observers(history_searching *s)
 {
     const history_call *calls = s->p->calls;
     if (!pass(s))
@@ -421,7 +421,7 @@ static bool try_next(history_searching *s)
         goes_on = put(s, what, next) &&
                   !history_is_hopeless(&s->foresight, &s->space, s->p->calls[what].label, before, next);
     }
-    goes_on = goes_on && settle(s);
+    goes_on = goes_on && pass_observers(s);
     if (!goes_on || s->out_of_memory)
         return true;
     s->result->configurations++;
@@ -444,7 +444,7 @@ static void run(history_searching *s)
     s->out_of_memory = s->state == HISTORY_NO_STATE;
     if (!s->out_of_memory) {
         s->out_of_memory = !read_cell(s);
-        if (settle(s) && s->passed < s->known && !open_frame(s))
+        if (pass_observers(s) && s->passed < s->known && !open_frame(s))
             s->out_of_memory = true;
     }
     for (uint64_t steps = 0; s->frame_count > 0 && s->passed < s->known && !s->out_of_memory; steps++) {

@@ -405,7 +405,7 @@ static uint32_t next_of(const process *q)
 }
 
 /* Puts in order what only observes and is allowed, as long as there is any. */
-static bool settle(search *s)
+static bool pass_observers(search *s)
 {
     for (bool again = true; again;) {
         again = false;
@@ -485,7 +485,7 @@ static bool try_next(search *s)
         s->out_of_memory = true;
     if (next >= HISTORY_NO_STATE || (next == s->state && s->p->calls[call].end == HISTORY_NEVER))
         return true;
-    if (!put(s, call, next) || !settle(s) || s->out_of_memory || is_past(s))
+    if (!put(s, call, next) || !pass_observers(s) || s->out_of_memory || is_past(s))
         return true;
     s->result->configurations++;
     if (s->known_left > 0) {
@@ -518,7 +518,7 @@ static void run(search *s)
     history_result *r = s->result;
     s->state = history_initial(&s->space);
     s->out_of_memory = s->state == HISTORY_NO_STATE || !read_cells(s);
-    if (!s->out_of_memory && settle(s) && s->known_left > 0 && !open_frame(s))
+    if (!s->out_of_memory && pass_observers(s) && s->known_left > 0 && !open_frame(s))
         s->out_of_memory = true;
     for (uint64_t steps = 0; s->frame_count > 0 && s->known_left > 0 && !s->out_of_memory; steps++) {
         if (steps % 1024 == 1023 && must_give_up(s))

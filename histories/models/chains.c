@@ -177,7 +177,7 @@ uint32_t history_chain_of_text(history_chains *c, history_value text)
 #define SHOWN 12u /* items or pieces at the end of a long chain */
 
 /* The last nodes of a chain, first one first; returns how many. */
-static unsigned tail(const history_chains *c, uint32_t chain, uint32_t nodes[SHOWN])
+static unsigned last_nodes(const history_chains *c, uint32_t chain, uint32_t nodes[SHOWN])
 {
     unsigned count = 0;
     for (; chain != HISTORY_CHAIN_NONE && count < SHOWN; chain = c->chains[chain].before)
@@ -193,7 +193,7 @@ static unsigned tail(const history_chains *c, uint32_t chain, uint32_t nodes[SHO
 bool history_write_chain_list(history_string *to, const history_chains *c, uint32_t chain)
 {
     uint32_t nodes[SHOWN];
-    const unsigned count = tail(c, chain, nodes);
+    const unsigned count = last_nodes(c, chain, nodes);
     bool ok = history_write_text(to, "[", 1);
     if (count && c->chains[nodes[0]].before != HISTORY_CHAIN_NONE)
         ok = ok && history_write_text(to, "...,", 4);
@@ -206,7 +206,7 @@ bool history_write_chain_list(history_string *to, const history_chains *c, uint3
 bool history_write_chain_text(history_string *to, const history_chains *c, uint32_t chain)
 {
     uint32_t nodes[SHOWN];
-    const unsigned count = tail(c, chain, nodes);
+    const unsigned count = last_nodes(c, chain, nodes);
     history_string text = {0};
     bool ok = true;
     if (count && c->chains[nodes[0]].before != HISTORY_CHAIN_NONE)

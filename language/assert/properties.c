@@ -224,7 +224,8 @@ static const property properties[] = {
 
 /* Is there a witness, as far as that can be told without looking for a run? Then *witness ends in it. The
  * same is often asked of one spec. */
-static base_status foresee(const lang_claim *claim, const property *p, bool *is_known, lts_witness *witness)
+static base_status find_without_run(const lang_claim *claim, const property *p, bool *is_known,
+                                    lts_witness *witness)
 {
     lang_value *value = claim->value;
     if (!p->names_states) {
@@ -278,7 +279,7 @@ static bool check(lang_claim *claim, const property *p)
 {
     bool is_known, is_negated = claim->ast->negated;
     lts_witness witness = {0};
-    base_status status = foresee(claim, p, &is_known, &witness);
+    base_status status = find_without_run(claim, p, &is_known, &witness);
     if (status == BASE_OK && is_known && (witness.found == p->holds_if_found) != is_negated)
         return true;
     bool is_enough = is_known && p->names_states && (!witness.found || lang_shows_no_more(claim));

@@ -30,80 +30,64 @@ typedef struct made {
     bool fails; /* it has no value for some of them */
 } made;
 
+/* What an operator makes of two values; of one, `q` is 0. By 0 nothing is divided: see for_all. */
+static int64_t apply(int op, int64_t p, int64_t q)
+{
+    switch (op) {
+    case '+':
+        return p + q;
+    case '-':
+        return p - q;
+    case '*':
+        return p * q;
+    case '/':
+        return q ? p / q : 0;
+    case '%':
+        return q ? p % q : 0;
+    case '&':
+        return p & q;
+    case '^':
+        return p ^ q;
+    case 'o':
+        return p | q;
+    case '<':
+        return p < q;
+    case 'l':
+        return p <= q;
+    case '>':
+        return p > q;
+    case 'g':
+        return p >= q;
+    case '=':
+        return p == q;
+    case '!':
+        return p != q;
+    case 'A':
+        return p && q;
+    case 'O':
+        return p || q;
+    case 'I':
+        return !p || q;
+    case 'N':
+        return !p;
+    case 'M':
+        return -p;
+    case 'C':
+        return ~p;
+    default:
+        return p;
+    }
+}
+
 static void for_all(made *out, const made *l, const made *r, int op)
 {
     out->fails = l->fails || (r && r->fails);
     for (int x = 0; x <= HIGH - LOW; x++)
         for (int y = 0; y <= HIGH - LOW; y++)
             for (int b = 0; b < 2; b++) {
-                int64_t p = l->value[x][y][b], q = r ? r->value[x][y][b] : 0, v = 0;
-                switch (op) {
-                case '+':
-                    v = p + q;
-                    break;
-                case '-':
-                    v = p - q;
-                    break;
-                case '*':
-                    v = p * q;
-                    break;
-                case '/':
-                    out->fails = out->fails || q == 0;
-                    v = q ? p / q : 0;
-                    break;
-                case '%':
-                    out->fails = out->fails || q == 0;
-                    v = q ? p % q : 0;
-                    break;
-                case '&':
-                    v = p & q;
-                    break;
-                case '^':
-                    v = p ^ q;
-                    break;
-                case 'o':
-                    v = p | q;
-                    break;
-                case '<':
-                    v = p < q;
-                    break;
-                case 'l':
-                    v = p <= q;
-                    break;
-                case '>':
-                    v = p > q;
-                    break;
-                case 'g':
-                    v = p >= q;
-                    break;
-                case '=':
-                    v = p == q;
-                    break;
-                case '!':
-                    v = p != q;
-                    break;
-                case 'A':
-                    v = p && q;
-                    break;
-                case 'O':
-                    v = p || q;
-                    break;
-                case 'I':
-                    v = !p || q;
-                    break;
-                case 'N':
-                    v = !p;
-                    break;
-                case 'M':
-                    v = -p;
-                    break;
-                case 'C':
-                    v = ~p;
-                    break;
-                default:
-                    v = p;
-                }
-                out->value[x][y][b] = v;
+                const int64_t q = r ? r->value[x][y][b] : 0;
+                out->fails = out->fails || ((op == '/' || op == '%') && q == 0);
+                out->value[x][y][b] = apply(op, l->value[x][y][b], q);
             }
 }
 
