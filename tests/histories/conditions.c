@@ -86,7 +86,7 @@ static bool compare(const history_model_class *class, history_condition conditio
                       history_condition_name(condition), i, wanted ? "it fits" : "it does not fit");
         if (wanted && finding.order)
             ck_assert(brute_allows(h, &model, finding.order, finding.order_count));
-        if (!wanted && i % 10 == 0)
+        if (!wanted && i % 40 == 0)
             explain(h, &model, &finding, condition, i);
     }
     history_finding_release(&finding);

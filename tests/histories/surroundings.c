@@ -1,5 +1,5 @@
 /* The states that are possible around each operation, against all orders one by one, on SPEX_HISTORIES random
- * histories (100 without it) of every model. */
+ * histories (50 without it) of every model. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,7 +85,7 @@ static void compare_states(plain *p, const bool *states, const char *text)
 START_TEST(all_orders)
 {
     const char *given = getenv("SPEX_HISTORIES");
-    const unsigned many = given ? (unsigned)atoi(given) : 100;
+    const unsigned many = given ? (unsigned)atoi(given) : 50;
     const history_model_class *class = history_models[_i];
     for (unsigned i = 0; i < many; i++) {
         const random_options options = {.class = class,
