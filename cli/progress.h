@@ -28,6 +28,6 @@ void cli_progress_begin(cli_progress *progress);
  * not more often than ten times a second. */
 void cli_progress_tell(const char *phase, uint64_t done, uint64_t total, void *arg);
 void cli_progress_wipe(cli_progress *progress); /* the line, for others to print */
-void cli_progress_end(cli_progress *progress); /* wipes the line; again is fine */
+void cli_progress_end(cli_progress *progress);  /* wipes the line; again is fine */
 
 #endif

@@ -19,13 +19,12 @@ static void add_transitions(lts_picture *picture, const lang_spec *spec)
         const lang_transition *t = &spec->transitions[i];
         if (lang_is_written_before(spec, i))
             continue;
-        lts_picture_add_edge(
-            picture, &(lts_picture_edge){.from = t->from,
-                                         .to = t->to,
-                                         .label = lang_label_of(spec, t),
-                                         .tooltip = transition_doc(spec, t),
-                                         .is_silent = spexc_is_silent(spec, t->action),
-                                         .is_optional = t->optional});
+        lts_picture_add_edge(picture, &(lts_picture_edge){.from = t->from,
+                                                          .to = t->to,
+                                                          .label = lang_label_of(spec, t),
+                                                          .tooltip = transition_doc(spec, t),
+                                                          .is_silent = spexc_is_silent(spec, t->action),
+                                                          .is_optional = t->optional});
     }
 }
 

@@ -55,7 +55,7 @@ enum {
     CLAUSE(GROUP, group, GROUP, LANG_CONTEXTUAL, NULL, nothing, group, nothing)                              \
     CLAUSE(FINAL, final, STATES, LANG_GROUPS, NULL, nothing, final, nothing)                                 \
     CLAUSE(INTERNAL, internal, ACTIONS, LANG_DOC_EACH, NULL, nothing, internal, nothing)                     \
-    CLAUSE(ACTION, action, SIGNATURES, LANG_CONTEXTUAL, NULL, nothing, action, nothing)                     \
+    CLAUSE(ACTION, action, SIGNATURES, LANG_CONTEXTUAL, NULL, nothing, action, nothing)                      \
     CLAUSE(INPUT, input, ACTIONS, LANG_DOC_EACH | LANG_CONTEXTUAL, NULL, nothing, input, nothing)            \
     CLAUSE(TRANSITION_TIMEOUT, transition_timeout, TIMEOUT, LANG_OPTION | LANG_GROUPS,                       \
            "the transition timeout is given", nothing, transition_timeout, transition_timeout)               \

@@ -22,7 +22,8 @@
  *     if (!status && lts_conformance_verdict(c) == LTS_FORBIDDEN) ...
  *     lts_conformance_free(c);
  *
- * and for the reason, as an explanation that verdict/story tells, lts_explain_conformance (explain/explain.h).
+ * and for the reason, as an explanation that verdict/story tells, lts_explain_conformance
+ * (explain/explain.h).
  */
 #ifndef LTS_COMPARE_CONFORMANCE_H
 #define LTS_COMPARE_CONFORMANCE_H

@@ -117,9 +117,9 @@ base_status lts_explain_counterexample(const lts *implementation, const lts *spe
 base_status lts_explain_conformance(const lts_conformance *c, const lts_modal *model, const lts_modal *spec,
                                     lts_explanation **out);
 
-/* Writes what proves conformance, or that there is none, to spex-check-certificate: the related pairs; or pairs
- * that cannot be related, each because of those before it, and how. The model has no optional transitions.
- * (conformance_certificate.c has the format.) BASE_E_NOMEM, BASE_E_IO. */
+/* Writes what proves conformance, or that there is none, to spex-check-certificate: the related pairs; or
+ * pairs that cannot be related, each because of those before it, and how. The model has no optional
+ * transitions. (conformance_certificate.c has the format.) BASE_E_NOMEM, BASE_E_IO. */
 base_status lts_write_conformance_certificate(const lts_conformance *c, const lts_modal *model,
                                               const lts_modal *spec, FILE *out);
 
