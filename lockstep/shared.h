@@ -62,7 +62,6 @@ typedef enum lockstep_kind { /* of objects */
                              LOCKSTEP_BARRIER,
                              LOCKSTEP_ONCE_CONTROL,
                              LOCKSTEP_THREAD,
-                             LOCKSTEP_DESCRIPTOR,
                              LOCKSTEP_KINDS
 } lockstep_kind;
 
@@ -104,14 +103,13 @@ typedef struct lockstep_change {
 typedef struct lockstep_plan {
     uint64_t seed;
     uint32_t policy;
-    uint32_t depth;        /* of pct */
-    uint32_t choices;      /* steps with a choice that a run is thought to have */
-    uint32_t steps;        /* a run may have */
-    uint32_t prefix;       /* so many steps are given: `turns` */
-    uint32_t change_count; /* of the policy STAY */
-    uint32_t spurious;     /* wake-ups without a signal that a run may have */
-    uint32_t is_idle_time; /* the clock moves only when nothing else can */
-    uint32_t cpus;
+    uint32_t depth;                          /* of pct */
+    uint32_t choices;                        /* steps with a choice that a run is thought to have */
+    uint32_t steps;                          /* a run may have */
+    uint32_t prefix;                         /* so many steps are given: `turns` */
+    uint32_t change_count;                   /* of the policy STAY */
+    uint32_t spurious;                       /* wake-ups without a signal that a run may have */
+    uint32_t is_idle_time;                   /* the clock moves only when nothing else can */
     uint32_t expected[LOCKSTEP_THREADS_MAX]; /* steps of each thread with its descendants: urw */
 } lockstep_plan;
 
@@ -148,16 +146,15 @@ typedef struct lockstep_result {
     uint32_t failure; /* a lockstep_failure, where the program itself noticed it */
     uint32_t step_count, choice_count;
     uint32_t thread_count, object_count;
-    uint32_t spin_count;     /* places where a thread was taken off that spun: not exact in replay */
-    uint32_t outside_count;  /* waits for something outside */
-    uint32_t lost_signals;   /* signals that nobody waited for */
-    uint32_t open_wakes;     /* signals that could have woken another thread */
-    uint32_t has_forked;     /* the program has */
-    uint32_t left;           /* threads that were alive at exit */
-    uint32_t diverged_at;    /* the first step that the plan's `turns` could not give; UINT32_MAX: none */
-    uint8_t diverged_wanted; /* the thread that was to move there */
-    int64_t clock;           /* virtual nanoseconds that passed */
-    uint64_t place;          /* of the failure */
+    uint32_t spin_count;    /* places where a thread was taken off that spun: not exact in replay */
+    uint32_t outside_count; /* waits for something outside */
+    uint32_t lost_signals;  /* signals that nobody waited for */
+    uint32_t open_wakes;    /* signals that could have woken another thread */
+    uint32_t has_forked;    /* the program has */
+    uint32_t left;          /* threads that were alive at exit */
+    uint32_t diverged_at;   /* the first step that the plan's `turns` could not give; UINT32_MAX: none */
+    int64_t clock;          /* virtual nanoseconds that passed */
+    uint64_t place;         /* of the failure */
     char message[512];
     lockstep_thread_record threads[LOCKSTEP_THREADS_MAX];
     lockstep_object_record objects[LOCKSTEP_OBJECTS_MAX];

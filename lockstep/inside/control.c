@@ -364,7 +364,6 @@ void lockstep_begin_run(lockstep_memory *memory)
     lockstep_begin_strategy(memory);
     thread *t = lockstep_new_thread(0);
     t->real = pthread_self();
-    t->has_begun = true;
     lockstep_self = t;
     lockstep_set_running(t);
 }
@@ -373,7 +372,6 @@ void lockstep_first_turn(thread *t)
 {
     lockstep_self = t;
     wait_for_turn(t);
-    t->has_begun = true;
     lockstep_leave();
 }
 

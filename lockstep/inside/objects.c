@@ -11,9 +11,8 @@ static object *buckets[BUCKETS];
 
 const char *lockstep_kind_name(lockstep_kind kind)
 {
-    static const char *const names[LOCKSTEP_KINDS] = {"nothing",      "mutex",     "condition variable",
-                                                      "rwlock",       "semaphore", "barrier",
-                                                      "once control", "thread",    "descriptor"};
+    static const char *const names[LOCKSTEP_KINDS] = {"nothing",   "mutex",   "condition variable", "rwlock",
+                                                      "semaphore", "barrier", "once control",       "thread"};
     return names[kind];
 }
 

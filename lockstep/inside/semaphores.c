@@ -1,4 +1,5 @@
-/* Semaphores and barriers of POSIX, and what is done once. Semaphores with names are left to the C library.
+/* Semaphores and barriers of POSIX, and what is done once. Those that processes share are followed as if
+ * this one alone used them.
  */
 #include <dlfcn.h>
 #include <errno.h>

@@ -18,7 +18,7 @@ typedef struct object {
     uint32_t
         count; /* mutexes: how often it is held; rwlocks: readers; semaphores: value; barriers: arrived */
     uint32_t limit; /* barriers: how many leave together */
-    uint32_t turn;  /* barriers: how often all have left; once: 0, 1 under way, 2 done */
+    uint32_t turn;  /* once: 1 under way, 2 done; threads: 2 ended */
     bool is_destroyed, is_robust, is_inconsistent, is_lost;
     uint8_t reads[LOCKSTEP_THREADS_MAX]; /* rwlocks: how often each thread has it for reading */
     size_t size;                         /* destroyed: so many bytes were marked */
@@ -33,7 +33,7 @@ typedef struct thread {
     void *(*start)(void *);
     int (*start_int)(void *); /* of C11 threads */
     void *arg, *result;
-    bool is_finished, is_detached, is_joined, has_begun, is_cancelled, no_cancel;
+    bool is_finished, is_detached, is_joined, is_cancelled, no_cancel;
     /* what it is about to do */
     lockstep_op op;
     object *of, *also; /* WAKE: the mutex, and the condition variable */

@@ -143,10 +143,8 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
         chosen = lockstep_turns(lockstep_shared)[step] & LOCKSTEP_TURN_THREAD;
         if (chosen < LOCKSTEP_THREADS_MAX && ready >> chosen & 1)
             return chosen;
-        if (lockstep_shared->result.diverged_at == UINT32_MAX) {
+        if (lockstep_shared->result.diverged_at == UINT32_MAX)
             lockstep_shared->result.diverged_at = step;
-            lockstep_shared->result.diverged_wanted = (uint8_t)chosen;
-        }
     }
     if ((ready & (ready - 1)) == 0)
         return first_of(ready);

@@ -224,6 +224,7 @@ static void learn(lockstep_exploration *x, const lockstep_program *p)
     for (uint32_t i = 0; i < r->step_count && p->options->spurious > 0; i++)
         x->is_partial |= steps[i].op == LOCKSTEP_WAKE;
     x->steps += r->step_count;
+    x->left += r->left > 0;
 }
 
 static lockstep_strategy turn_of(const lockstep_exploration *x)

@@ -26,6 +26,7 @@ typedef struct lockstep_exploration {
     uint64_t runs, seconds; /* at most; 0: no limit of time */
     /* what was learned */
     uint64_t done, distinct, steps, cut, limited;
+    uint64_t left;                           /* runs that ended while other threads were alive */
     uint32_t choices;                        /* of the run that had most */
     uint32_t expected[LOCKSTEP_THREADS_MAX]; /* steps of each thread with its descendants, in the last run */
     uint32_t threads;                        /* of the run that had most */

@@ -41,8 +41,8 @@ const char *lockstep_op_name(unsigned op)
 
 const char *lockstep_kind_text(unsigned kind)
 {
-    static const char *const names[LOCKSTEP_KINDS] = {
-        "nothing", "mutex", "condition", "rwlock", "semaphore", "barrier", "once", "thread", "descriptor"};
+    static const char *const names[LOCKSTEP_KINDS] = {"nothing",   "mutex",   "condition", "rwlock",
+                                                      "semaphore", "barrier", "once",      "thread"};
     return kind < LOCKSTEP_KINDS ? names[kind] : "?";
 }
 

@@ -78,6 +78,8 @@ base_status lockstep_report_text(FILE *out, void *arg)
         fprintf(out,
                 "%" PRIu64 " runs were cut: they did not end in the steps that they may have (--steps)\n",
                 x->cut);
+    if (x->left)
+        fprintf(out, "%" PRIu64 " runs ended while other threads were alive\n", x->left);
     if (x->limited)
         fprintf(out, "%" PRIu64 " runs made more threads or objects than can be followed\n", x->limited);
     if (r->is_under_tested)
