@@ -1,3 +1,4 @@
+/* A hash table of objects by address, in the order of first use; none is ever taken out. */
 #include "lockstep/inside/objects.h"
 
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* The next definition of each function that is interposed, looked up once. */
 #include "lockstep/inside/real.h"
 
 #include <dlfcn.h>

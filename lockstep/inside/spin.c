@@ -1,3 +1,4 @@
+/* A timer of processor time, whose signal has a thread that spins give up its turn. */
 #include "lockstep/inside/spin.h"
 
 #include <dlfcn.h>

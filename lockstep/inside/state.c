@@ -1,3 +1,4 @@
+/* A run's threads and clock, and how a run that fails is ended. */
 #include "lockstep/inside/state.h"
 
 #include <stdarg.h>

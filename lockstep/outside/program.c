@@ -1,3 +1,4 @@
+/* Whether a program can be controlled, starting it, and each run with its end. */
 #include "lockstep/outside/program.h"
 
 #include <assert.h>

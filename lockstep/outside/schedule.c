@@ -1,3 +1,4 @@
+/* Schedules in memory and as files, and what two of them have in common. */
 #include "lockstep/outside/schedule.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* Source lines by libdw; without it, addresses. */
 #include "lockstep/outside/symbols.h"
 
 #ifdef HAVE_CONFIG_H

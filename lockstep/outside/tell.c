@@ -1,3 +1,4 @@
+/* A schedule as lanes of text, and who waits for whom at its end. */
 #include "lockstep/outside/tell.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* Variables of the environment, which set-uid programs do not read. */
 #include "runtime/ground/environment.h"
 #include "config.h"
 

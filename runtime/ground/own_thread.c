@@ -1,3 +1,4 @@
+/* Which engine the calling thread belongs to: one variable a thread. */
 #include "runtime/ground/own_thread.h"
 
 #include <assert.h>
