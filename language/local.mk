@@ -11,6 +11,7 @@ liblanguage_la_SOURCES = \
 	grammar/syntax.c \
 	grammar/syntax.h \
 	grammar/unquoted.c \
+	language/agents/agents.h \
 	language/assert/assert.h \
 	language/assert/assertion.c \
 	language/assert/claim.h \
@@ -74,6 +75,7 @@ liblanguage_la_SOURCES = \
 	language/terms/print.c \
 	language/terms/terms.h \
 	language/terms/types.c \
+	language/tree/agents.h \
 	language/tree/ast.h \
 	language/tree/builder.c \
 	language/tree/builder.h \

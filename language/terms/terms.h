@@ -1,8 +1,9 @@
-/* Terms: expressions over values, and the types of values; for specifications now, for what else has data
- * later. This is the room's door. It knows no grammar: who reads a term hands over its operands and operators
- * in the order of the source, and gets a tree by the precedences of C.
+/* Terms: expressions over values, and the types of values, for specifications and for agents. This is the
+ * room's door. It knows no grammar: who reads a term hands over its operands and operators in the order of
+ * the source, and gets a tree by the precedences of C.
  *
- * A value is an int64_t: a number; 0 or 1; which of its type's words it is.
+ * A value of a scalar type is an int64_t: a number; 0 or 1; which of its type's words it is; milliseconds.
+ * Specifications have values of bool, int and words alone.
  */
 #ifndef LANGUAGE_TERMS_TERMS_H
 #define LANGUAGE_TERMS_TERMS_H
@@ -15,13 +16,32 @@
 
 /* ---- types (types.c) ---- */
 
-typedef enum lang_type_kind { LANG_BOOL, LANG_INT, LANG_WORDS } lang_type_kind;
+typedef enum lang_type_kind {
+    LANG_BOOL,
+    LANG_INT,
+    LANG_WORDS,
+    LANG_DURATION, /* milliseconds */
+    LANG_REF,      /* an agent, or none */
+    LANG_STRING,   /* from here on they are not scalar */
+    LANG_DATA,
+    LANG_LIST,
+    LANG_SET,
+    LANG_MAP,
+    LANG_RECORD,
+    LANG_NOTHING /* of a call that has no value */
+} lang_type_kind;
 
-typedef struct lang_type {
+typedef struct lang_type lang_type;
+struct lang_type {
     lang_type_kind kind;
-    int64_t low, high;        /* the values that it has; of words: 0 and their number less one */
+    int64_t low, high;        /* the values that a scalar has; of words: 0 and their number less one */
     const char *const *words; /* LANG_WORDS: what they are called */
-} lang_type;
+    const char *name;         /* of a record, or of an enum that is declared by name; NULL: it has none */
+    uint32_t capacity;        /* of a string or data: bytes; of a list, set or map: entries */
+    const lang_type *key;     /* of a map */
+    const lang_type *element; /* of a list, a set; of a map: its values */
+    const struct lang_record *record; /* LANG_RECORD: its fields (language/agents/) */
+};
 
 extern const lang_type lang_type_bool, lang_type_int; /* of 64 bits */
 
@@ -39,13 +59,73 @@ typedef enum lang_term_kind {
     LANG_TERM_NAME,
     LANG_TERM_NUMBER,
     LANG_TERM_PREFIX, /* operator, right */
-    LANG_TERM_BINARY  /* left, operator, right */
+    LANG_TERM_BINARY, /* left, operator, right */
+    /* what follows stands in agents and systems alone */
+    LANG_TERM_DURATION,   /* 5s: `value` in milliseconds */
+    LANG_TERM_STRING,     /* "text" */
+    LANG_TERM_ANY,        /* `_` in a pattern */
+    LANG_TERM_MEMBER,     /* left.text */
+    LANG_TERM_INDEX,      /* left[right] */
+    LANG_TERM_CALL,       /* text(arguments) */
+    LANG_TERM_LIST,       /* [arguments] */
+    LANG_TERM_RECORD,     /* {arguments}, each an entry */
+    LANG_TERM_ENTRY,      /* text: right */
+    LANG_TERM_QUANTIFIER, /* text: "for all", "exists", "count", "sum"; arguments: the names that it binds;
+                             left: the group; right: what it says of them, NULL: nothing more */
+    LANG_TERM_EVENT,   /* text: "emits", "sends", "handles"; left: the agent, NULL: this one; right: a tag */
+    LANG_TERM_GOES,    /* left goes arguments[0] -> arguments[1] */
+    LANG_TERM_TEMPORAL /* text: "always", "never", "eventually", "possibly", of right; "until": left, right */
 } lang_term_kind;
+
+/* What a name, or the name of a call, turned out to mean; `slot` is which one. */
+typedef enum lang_meaning {
+    LANG_MEANS_NOTHING, /* it has not been checked */
+    LANG_MEANS_VALUE, /* a constant or a word: the term's `value`; of a type that is not scalar: `constant` */
+    LANG_MEANS_VARIABLE,  /* of a specification's label: slot of lang_scope */
+    LANG_MEANS_LOCAL,     /* of the handler or procedure at hand: a parameter or `let` or `for` */
+    LANG_MEANS_FIELD,     /* of the agent's state; of a member: of the record */
+    LANG_MEANS_PARAMETER, /* of the agent */
+    LANG_MEANS_MESSAGE,   /* a field of the message, in its `where` */
+    LANG_MEANS_BOUND,     /* by a quantifier: so many quantifiers' names were bound before it */
+    LANG_MEANS_AGENT,     /* a member of the system: one agent, or of a group the whole of it */
+    LANG_MEANS_INDEX,     /* `index` in the parameters of a group's agents */
+    LANG_MEANS_SELF,
+    LANG_MEANS_PEERS,
+    LANG_MEANS_NONE,      /* the ref `none` */
+    LANG_MEANS_TAG,       /* of emits, sends or accepts, as the context says */
+    LANG_MEANS_FUNCTION,  /* slot: lang_function */
+    LANG_MEANS_PROCEDURE, /* a `do` of the agent */
+    LANG_MEANS_EXTERN
+} lang_meaning;
+
+/* clang-format off */
+/* FUNCTION(NAME): those that the language has; those of the last row change their first argument, and stand as
+ * statements (take_first may be a value, too). */
+#define LANG_FUNCTIONS(FUNCTION)                                                                             \
+    FUNCTION(length) FUNCTION(empty) FUNCTION(has) FUNCTION(first) FUNCTION(last) FUNCTION(get)              \
+    FUNCTION(min) FUNCTION(max) FUNCTION(abs) FUNCTION(sum) FUNCTION(merge) FUNCTION(keys)                   \
+    FUNCTION(values) FUNCTION(sorted) FUNCTION(size) FUNCTION(pending) FUNCTION(up) FUNCTION(old)            \
+    FUNCTION(new)                                                                                            \
+    FUNCTION(append) FUNCTION(prepend) FUNCTION(insert) FUNCTION(remove) FUNCTION(clear)                     \
+    FUNCTION(take_first) FUNCTION(put)
+/* clang-format on */
+
+typedef enum lang_function {
+#define LANG_NAME_OF_FUNCTION(NAME) LANG_FUNCTION_##NAME,
+    LANG_FUNCTIONS(LANG_NAME_OF_FUNCTION)
+#undef LANG_NAME_OF_FUNCTION
+        LANG_FUNCTION_COUNT
+} lang_function;
 
 typedef struct lang_operator lang_operator; /* operators.h */
 
-/* Before it is a tree, an operator is a term without operands. */
 typedef struct lang_term lang_term;
+
+typedef struct lang_terms {
+    lang_term *first, *last;
+} lang_terms;
+
+/* Before it is a tree, an operator is a term without operands. */
 struct lang_term {
     lang_term *next; /* in a list */
     lang_term_kind kind;
@@ -56,14 +136,14 @@ struct lang_term {
     lang_place place;          /* all of it */
     lang_place operator_place; /* of its operator, name or number alone */
     uint32_t depth;
-    lang_type type; /* once it has been checked */
-    uint32_t slot;  /* of a name: which variable it is; UINT32_MAX: a constant */
-    int64_t value;  /* of a constant */
+    lang_terms arguments;
+    /* once it has been checked */
+    lang_type type;
+    lang_meaning meaning;
+    uint32_t slot;             /* of a name: which variable it is; UINT32_MAX: a constant */
+    int64_t value;             /* of a constant, a number, a duration */
+    const lang_term *constant; /* of a constant that is not scalar: its (checked) value */
 };
-
-typedef struct lang_terms {
-    lang_term *first, *last;
-} lang_terms;
 
 /* Building. NULL: no memory. */
 lang_term *lang_term_operand(base_arena *arena, lang_term_kind kind, const char *text, bool quoted,

@@ -48,12 +48,16 @@ typedef struct lang_ast_duration {
     lang_place place;
 } lang_ast_duration;
 
-/* bool, int(LOW..HIGH): one word; a | b: several */
-typedef struct lang_ast_type {
+/* bool, int(LOW..HIGH): one word; a | b: several. In agents also ref, duration, string(N), data(N), list(T,
+ * N), set(T, N), map(K, V, N), and the name of a record or an enum. */
+typedef struct lang_ast_type lang_ast_type;
+struct lang_ast_type {
     lang_ast_names words;
-    lang_term *range; /* NULL: none */
+    lang_term *range;                   /* NULL: none */
+    const lang_ast_type *key, *element; /* NULL: none */
+    lang_term *capacity;                /* NULL: none */
     lang_place place;
-} lang_ast_type;
+};
 
 typedef struct lang_ast_parameter lang_ast_parameter;
 struct lang_ast_parameter {
@@ -165,6 +169,7 @@ typedef struct lang_ast_file {
     lang_ast_spec *specs, *last_spec;
     lang_ast_assertion *assertions, *last_assertion;
     lang_ast_import *imports, *last_import;
+    struct lang_ast_agents *agents; /* NULL: there is no such item */
 } lang_ast_file;
 
 #endif

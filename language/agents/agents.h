@@ -1,0 +1,202 @@
+/* Agents and systems that have been checked: what code generation, proofs and the search of systems read.
+ * This is the sub-room's door. Terms and statements are those of the syntax tree, with types and meanings
+ * filled in (language/terms/terms.h): what a function here hands out needs no further checking.
+ */
+#ifndef LANGUAGE_AGENTS_AGENTS_H
+#define LANGUAGE_AGENTS_AGENTS_H
+
+#include "language/tree/agents.h"
+
+/* A field of a state, a message or a record; a parameter; a local. */
+typedef struct lang_field {
+    const char *name, *doc;
+    lang_type type;
+    const lang_term *value; /* at first, or where it is left out, of its type; NULL: the type's first value */
+    bool sensitive, durable;
+    lang_place place;
+} lang_field;
+
+typedef struct lang_fields {
+    const lang_field *fields;
+    uint32_t count;
+} lang_fields;
+
+struct lang_record {
+    const char *name, *doc;
+    lang_fields fields;
+    lang_place place;
+};
+
+typedef struct lang_enumeration {
+    const char *name, *doc;
+    lang_type type;
+    lang_place place;
+} lang_enumeration;
+
+typedef struct lang_external {
+    const char *name, *header, *doc;
+    lang_fields parameters;
+    lang_type result;         /* LANG_NOTHING: none */
+    const lang_term *returns; /* a checked range or list that narrows it; NULL: nothing does */
+    lang_place place;
+} lang_external;
+
+#define LANG_NO_LIMIT UINT32_MAX
+
+/* One tag of accepts, emits or sends. */
+typedef struct lang_message {
+    const char *tag, *doc;
+    lang_fields fields;
+    const lang_term *where;  /* its names mean LANG_MEANS_MESSAGE (slot: the field), constants, parameters */
+    const uint32_t *replies; /* of a request: which of `emits` */
+    uint32_t reply_count;    /* 0: it is a cast */
+    uint32_t max_queue;      /* its own clause; LANG_NO_LIMIT: none */
+    bool priority;
+    bool is_reply; /* of emits: some `accepts` of this agent has it among its replies */
+    lang_place place;
+} lang_message;
+
+typedef struct lang_messages {
+    const lang_message *messages;
+    uint32_t count;
+} lang_messages;
+
+/* Locals of a handler or a procedure: its parameters first, then each `let` and `for` in the order of the
+ * text, each with a slot of its own. */
+typedef struct lang_handler {
+    lang_handler_kind kind;
+    const lang_ast_handler *ast;
+    const char *name;   /* the tag, timer, internal step, property; NULL: none */
+    uint32_t of;        /* ON_MESSAGE: which of accepts; ON_TIMER: which timer; ON_MISSED: which claim */
+    lang_fields locals; /* those of names in patterns first, which have the message's fields' types */
+    const uint32_t *pattern_slot; /* ON_MESSAGE, per field of the message: its local; UINT32_MAX: none */
+    const lang_term **pattern;    /* ... the constant that it must equal; NULL: any */
+    const lang_term *guard, *period;
+    const lang_ast_block *body;
+    lang_place place;
+} lang_handler;
+
+typedef struct lang_procedure {
+    const char *name, *doc;
+    const lang_ast_procedure *ast;
+    uint32_t parameter_count; /* the first so many locals */
+    lang_fields locals;
+    const lang_ast_block *body;
+} lang_procedure;
+
+typedef struct lang_claim {
+    const char *name, *doc;
+    lang_property_kind kind;
+    lang_tier tier; /* never the default */
+    const lang_ast_claim *ast;
+    const lang_term *formula, *within;
+    bool is_of_step;      /* it speaks of emits, sends, handles, old, new, goes */
+    const uint32_t *fair; /* of an agent: which of accepts */
+    uint32_t fair_count;
+    lang_place place;
+} lang_claim;
+
+typedef struct lang_agent {
+    const char *name, *doc;
+    const lang_ast_agent *ast;
+    lang_fields parameters, state;
+    lang_messages accepts, emits, sends;
+    uint32_t max_queue;           /* of its own clause; LANG_NO_LIMIT: none */
+    const lang_handler *handlers; /* in the order of the text */
+    uint32_t handler_count;
+    const char *const
+        *timers; /* the names in start, stop and on timer, in the order of their first mention */
+    uint32_t timer_count;
+    const lang_procedure *procedures; /* callees before callers */
+    uint32_t procedure_count;
+    const lang_claim *claims;
+    uint32_t claim_count;
+    uint32_t file; /* of the unit's */
+    lang_place place;
+} lang_agent;
+
+typedef struct lang_member {
+    const char *name, *doc;
+    const lang_agent *agent; /* NULL: a program */
+    const lang_ast_program *program;
+    bool is_group;
+    uint32_t count;              /* how many; 1 where it is no group */
+    uint32_t first;              /* its first instance's number among all of the system */
+    const lang_term **arguments; /* per parameter: a checked term, which may use LANG_MEANS_INDEX and AGENT */
+    lang_place place;
+} lang_member;
+
+typedef struct lang_input {
+    uint32_t member;
+    uint32_t message;         /* of the agent's accepts */
+    const bool *to;           /* per instance of the member: does it get it? */
+    const lang_term **values; /* per field: a checked range or list or value; NULL: the default */
+    uint32_t clause;          /* inputs of one clause share its `at_most` */
+    uint32_t at_most;         /* LANG_NO_LIMIT: none */
+} lang_input;
+
+typedef struct lang_observation {
+    const char *action;
+    uint32_t member, instance; /* LANG_NO_LIMIT: any of the group */
+    const char *tag;
+    enum { LANG_OBSERVES_INPUT, LANG_OBSERVES_EMIT, LANG_OBSERVES_SEND } what;
+    uint32_t message;       /* of the agent's accepts, emits or sends */
+    const uint32_t *fields; /* that are kept, in order; LANG_NO_LIMIT: the receiver (`to`) */
+    uint32_t field_count;
+    lang_place place;
+} lang_observation;
+
+typedef struct lang_crash {
+    const bool *who; /* per instance of the system */
+    uint32_t at_most;
+} lang_crash;
+
+typedef struct lang_system {
+    const char *name, *doc;
+    const lang_ast_system *ast;
+    const lang_member *members;
+    uint32_t member_count, instance_count;
+    const lang_term *final; /* NULL: none */
+    const bool *linked;     /* from * instance_count + to: may it send there? */
+    bool has_links;         /* there is a connect clause */
+    struct {
+        bool unordered, drops, loses, duplicates, delays;
+        uint32_t capacity, at_most_lost, at_most_duplicated; /* LANG_NO_LIMIT: none */
+    } network;
+    bool has_environment;
+    const lang_input *inputs; /* of the clause */
+    uint32_t input_count;
+    struct {
+        const lang_crash *crashes;
+        uint32_t crash_count;
+        bool restart, partition;
+        uint32_t at_most_partitions;
+    } faults;
+    struct {
+        bool has_int;
+        int64_t low, high;
+        uint64_t queue, inputs, crashes, states; /* UINT64_MAX: not given */
+    } bounds;
+    const lang_claim *claims;
+    uint32_t claim_count;
+    const lang_observation *observations;
+    uint32_t observation_count;
+    lang_place place;
+} lang_system;
+
+/* All of a unit. What was imported is there, too: `agents` of the first `own_agents` are of the file itself.
+ */
+typedef struct lang_agents {
+    const struct lang_record *const *records;
+    uint32_t record_count;
+    const lang_enumeration *enumerations;
+    uint32_t enumeration_count;
+    const lang_external *externals;
+    uint32_t external_count;
+    const lang_agent *agents;
+    uint32_t agent_count, own_agents;
+    const lang_system *systems;
+    uint32_t system_count, own_systems;
+} lang_agents;
+
+#endif
