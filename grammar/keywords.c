@@ -16,6 +16,7 @@ static const struct {
     {"const", LANG_T_LATER},
     {"deadlock_free", LANG_T_DEADLOCK_FREE},
     {"deterministic", LANG_T_DETERMINISTIC},
+    {"do", LANG_T_DO},
     {"enum", LANG_T_LATER},
     {"equivalent", LANG_T_EQUIVALENT},
     {"extern", LANG_T_LATER},

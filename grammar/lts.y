@@ -54,14 +54,14 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %token <const lang_clause *> CLAUSE_OF_ACTIONS "a clause of actions" CLAUSE_OF_DURATION "a clause of a duration"
 %token <const lang_clause *> CLAUSE_OF_TIMEOUT "a clause of a timeout" CLAUSE_OF_NOTHING "a clause of nothing"
 %token <const lang_clause *> CLAUSE_OF_GROUP "a clause of a group" CLAUSE_OF_ARROWS "a clause of arrows"
-%token <const lang_clause *> CLAUSE_OF_SIGNATURES "a clause of signatures"
+%token <const lang_clause *> CLAUSE_OF_SIGNATURES "a clause of signatures" CLAUSE_OF_VARIABLE "a clause of a variable"
 %token HIDE "hide" RENAME "rename" NOT "not"
 %token <lang_ast_name *> TAU "tau"
 /* Words with a meaning in one place only; elsewhere they are names. */
 %token <lang_ast_name *> IN "in" UNDER "under" EQUIVALENT "equivalent" REFINES "refines" DEADLOCK_FREE "deadlock_free"
 %token <lang_ast_name *> LIVELOCK_FREE "livelock_free" DETERMINISTIC "deterministic"
 %token <lang_ast_name *> REACHES "reaches" ALWAYS_REACHES "always_reaches"
-%token <lang_ast_name *> WHEN "when" IMPLIES "implies"
+%token <lang_ast_name *> WHEN "when" DO "do" IMPLIES "implies"
 /* Operators, scanned in expressions only; `*`, `|`, `||` and `in` are tokens elsewhere, too. */
 %token <lang_ast_name *> OPERATOR "an operator" PREFIX "an operator before" SIGN "a sign"
 %token <lang_ast_name *> LATER "a word of a later version"
@@ -77,6 +77,9 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %type <lang_ast_names> names actions alternatives sources renamings duration_parts states_or_word
 %type <lang_ast_arrow *> arrow
 %type <lang_ast_name *> alternative
+%type <lang_ast_label> details
+%type <lang_ast_assignment *> assignment
+%type <lang_ast_assignments> assignments assignment_list
 %type <lang_terms> arguments operands inner unary primary
 %type <lang_term *> guard binary prefix
 %type <const lang_ast_type *> type
@@ -135,6 +138,14 @@ clause: sources arrows end {
     }
     | CLAUSE_OF_TIMEOUT duration "in" names end { MADE($$ = lang_tree_timed_clause(tree, $1, @$, $2, $4)); }
     | CLAUSE_OF_SIGNATURES signatures end { MADE($$ = lang_tree_signatures(tree, $1, @$, $2)); }
+    | CLAUSE_OF_VARIABLE name ':' type end {
+        MADE($$ = lang_tree_variable(tree, $1, @$, (lang_ast_variable){$2, $4, NULL}));
+    }
+    | CLAUSE_OF_VARIABLE name ':' type '=' inner end {
+        lang_term *value;
+        MADE(value = lang_tree_term(tree, $6));
+        MADE($$ = lang_tree_variable(tree, $1, @$, (lang_ast_variable){$2, $4, value}));
+    }
     | CLAUSE_OF_GROUP name '{' names '}' { MADE($$ = lang_tree_clause(tree, $1, @$, lang_tree_prepend($2, $4))); }
     | CLAUSE_OF_GROUP name '{' error '}' { yyerrok; $$ = NULL; }
     | ';' { yyerrok; $$ = NULL; } /* of a clause whose end was missed, or one too many, as between items */
@@ -157,10 +168,19 @@ arrow: "--[" alternatives "]->" name { MADE($$ = lang_tree_arrow(tree, $2, $4));
 alternatives: alternative { $$ = lang_tree_list($1); }
     | alternatives '|' alternative { $$ = lang_tree_append($1, $3); };
 
-alternative: action guard { MADE($$ = lang_tree_label(tree, $1, (lang_terms){NULL, NULL}, $2)); }
-    | action '(' arguments ')' guard { MADE($$ = lang_tree_label(tree, $1, $3, $5)); };
+alternative: action details { MADE($$ = lang_tree_label(tree, $1, $2)); }
+    | action '(' arguments ')' details { $5.arguments = $3; MADE($$ = lang_tree_label(tree, $1, $5)); };
+
+details: guard assignments { $$ = (lang_ast_label){.guard = $1, .assignments = $2}; };
 
 guard: %empty { $$ = NULL; } | "when" operands { MADE($$ = lang_tree_term(tree, $2)); };
+
+assignments: %empty { $$ = (lang_ast_assignments){NULL, NULL}; } | "do" assignment_list { $$ = $2; };
+
+assignment_list: assignment { $$ = (lang_ast_assignments){$1, $1}; }
+    | assignment_list ',' assignment { $$ = $1; $$.last = $$.last->next = $3; };
+
+assignment: name '=' operands { MADE($$ = lang_tree_assignment(tree, $1, $3)); };
 
 arguments: inner { lang_term *term; MADE(term = lang_tree_term(tree, $1)); $$ = lang_tree_terms((lang_terms){NULL, NULL}, term); }
     | arguments ',' inner { lang_term *term; MADE(term = lang_tree_term(tree, $3)); $$ = lang_tree_terms($1, term); };
@@ -294,7 +314,7 @@ action: name | TAU;
 name: NAME | STRING | soft;
 
 soft: IN | UNDER | EQUIVALENT | REFINES | DEADLOCK_FREE | LIVELOCK_FREE | DETERMINISTIC | REACHES | ALWAYS_REACHES
-    | WHEN | IMPLIES;
+    | WHEN | DO | IMPLIES;
 
 /* ---- what later versions will have: anything up to its `;` or its closing brace ---- */
 
@@ -307,7 +327,7 @@ skipped: %empty | skipped any;
 block: %empty | block any | block ';' | block '{' block '}';
 
 any: name | TAU | NUMBER | SPEC | IMPORT | ASSERT | CLAUSE_OF_NAME | CLAUSE_OF_NAMES | CLAUSE_OF_SET
-    | CLAUSE_OF_ACTIONS | CLAUSE_OF_DURATION | CLAUSE_OF_TIMEOUT | CLAUSE_OF_NOTHING | CLAUSE_OF_GROUP | CLAUSE_OF_ARROWS | CLAUSE_OF_SIGNATURES | OPERATOR | PREFIX | SIGN | ':' | HIDE | RENAME | NOT | LATER | ARROW_OPEN | ARROW_CLOSE | MAPS | PARALLEL | INTERLEAVE | ON_OPEN | ON_CLOSE | INVALID | STRAY
+    | CLAUSE_OF_ACTIONS | CLAUSE_OF_DURATION | CLAUSE_OF_TIMEOUT | CLAUSE_OF_NOTHING | CLAUSE_OF_GROUP | CLAUSE_OF_ARROWS | CLAUSE_OF_SIGNATURES | CLAUSE_OF_VARIABLE | OPERATOR | PREFIX | SIGN | ':' | HIDE | RENAME | NOT | LATER | ARROW_OPEN | ARROW_CLOSE | MAPS | PARALLEL | INTERLEAVE | ON_OPEN | ON_CLOSE | INVALID | STRAY
     | '(' | ')' | ',' | '=' | '*' | '|';
 
 %%

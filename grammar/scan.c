@@ -171,7 +171,8 @@ bool lang_begins_expression(const lang_scanner *scanner, int kind)
 {
     int before = scanner->current.kind;
     bool follows_action = scanner->label && before != LANG_T_ARROW_OPEN && before != '|';
-    return kind == LANG_T_CLAUSE_OF_SIGNATURES || (follows_action && (kind == '(' || kind == LANG_T_WHEN));
+    bool declares = kind == LANG_T_CLAUSE_OF_SIGNATURES || kind == LANG_T_CLAUSE_OF_VARIABLE;
+    return declares || (follows_action && (kind == '(' || kind == LANG_T_WHEN || kind == LANG_T_DO));
 }
 
 bool lang_scan_unclosed(lang_scanner *scanner, int kind)

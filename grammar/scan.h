@@ -45,7 +45,7 @@ bool lang_scan_unclosed(lang_scanner *scanner, int kind);
 /* Does an arrow follow the token, so that it is meant as the source of a transition? */
 bool lang_leads_to_arrow(const lang_scanner *scanner, const lang_token *token);
 /* Does an expression begin with the token at hand, of that kind, or behind it: what follows an action in a
- * label, or the parameters of actions? */
+ * label, the parameters of actions, a variable? */
 bool lang_begins_expression(const lang_scanner *scanner, int kind);
 void lang_scan_doc(lang_scanner *scanner);
 void lang_scan_comment(lang_scanner *scanner);

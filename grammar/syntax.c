@@ -171,8 +171,9 @@ static const char *wording(const mismatch *m, const char *name)
         return NULL;
     if (strcmp(name, "a quoted name") == 0)
         return m->count == 1 ? name : NULL;
-    if (expects(m, "]->") && (strcmp(name, "when") == 0 || strcmp(name, "'('") == 0))
-        return NULL; /* seldom what is missing */
+    static const char *const seldom[] = {"when", "do", "'('"}; /* what is missing */
+    if (expects(m, "]->") && is_one_of(seldom, 3, name))
+        return NULL;
     if (strcmp(name, "a duration") == 0 && expects(m, "'('"))
         return "a number"; /* of an expression */
     if (is_one_of(as_is, 5, name) || *name == '\'')

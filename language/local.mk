@@ -67,6 +67,7 @@ liblanguage_la_SOURCES = \
 	language/spec/spec.h \
 	language/spec/transitions.c \
 	language/spec/values.c \
+	language/spec/variables.c \
 	language/spec/warnings.c \
 	language/terms/check.c \
 	language/terms/evaluate.c \

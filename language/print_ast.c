@@ -19,11 +19,22 @@ static void print_names(const char *what, lang_ast_names names, FILE *out)
         fprintf(out, "%s%s", name == names.first ? what : ", ", name->text);
 }
 
+/* The actions of an arrow, with what they assign. */
+static void print_labels(lang_ast_names actions, FILE *out)
+{
+    for (const lang_ast_name *action = actions.first; action; action = action->next) {
+        fprintf(out, "%s%s", action == actions.first ? " by " : ", ", action->text);
+        const lang_ast_assignment *a = action->label ? action->label->assignments.first : NULL;
+        for (const char *before = " do "; a; a = a->next, before = " and ")
+            fprintf(out, "%s%s", before, a->name->text);
+    }
+}
+
 static void print_arrows(const lang_ast_clause *clause, FILE *out)
 {
     fprintf(out, "%s", clause->names.first ? "" : " from *");
     for (const lang_ast_arrow *arrow = clause->arrows.first; arrow; arrow = arrow->next) {
-        print_names(" by ", arrow->actions, out);
+        print_labels(arrow->actions, out);
         fprintf(out, " to %s", arrow->target->text);
     }
 }
@@ -53,6 +64,10 @@ static void print_clause(const lang_ast_clause *clause, FILE *out)
             for (const lang_ast_parameter *p = s->parameters.first; p; p = p->next)
                 fprintf(out, "%s%s", p == s->parameters.first ? " of " : ", ", p->name->text);
         }
+        break;
+    case LANG_FORM_VARIABLE:
+        fprintf(out, " %s", clause->variable.name->text);
+        print_names(" of ", clause->variable.type->words, out);
         break;
     case LANG_FORM_DURATION:
     case LANG_FORM_TIMEOUT:

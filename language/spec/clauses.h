@@ -40,6 +40,7 @@ void lang_report_twice(lang_spec_builder *builder, lang_place place, lang_place 
 /* The rest of what clauses say, and what options are set to (options.c). */
 lang_check_clause lang_check_initial, lang_check_final, lang_check_internal, lang_check_transition_timeout,
     lang_check_prune_timeout, lang_check_prunable, lang_check_on_error, lang_check_strict;
+lang_check_clause lang_check_var;                                        /* (variables.c) */
 lang_check_clause lang_check_action, lang_check_input, lang_check_group; /* (groups.c) */
 lang_show_option lang_show_transition_timeout, lang_show_prune_timeout, lang_show_prunable,
     lang_show_on_error, lang_show_strict;

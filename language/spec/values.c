@@ -342,6 +342,8 @@ static bool read_pattern(lang_spec_builder *builder, pattern *p, const lang_ast_
         lang_note(d, p->action->place, "it is declared here");
         return false;
     }
+    if (label && label->assignments.first)
+        lang_error(d, label->assignments.first->name->place, "variables are not supported yet");
     p->guard = label ? label->guard : NULL;
     const lang_scope scope = {d, builder->arena, p->bound, p->bound_count};
     return fits && (!p->guard || lang_term_check(&scope, p->guard, &lang_type_bool));

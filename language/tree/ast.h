@@ -10,12 +10,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef struct lang_ast_label { /* what follows an action in a label */
-    lang_terms arguments;       /* in parentheses */
-    lang_term *guard;           /* `when`; NULL: none */
+typedef struct lang_ast_name lang_ast_name;
+
+typedef struct lang_ast_assignment lang_ast_assignment; /* NAME = VALUE */
+struct lang_ast_assignment {
+    lang_ast_assignment *next;
+    lang_ast_name *name;
+    lang_term *value;
+};
+
+typedef struct lang_ast_assignments {
+    lang_ast_assignment *first, *last;
+} lang_ast_assignments;
+
+typedef struct lang_ast_label {       /* what follows an action in a label */
+    lang_terms arguments;             /* in parentheses */
+    lang_term *guard;                 /* `when`; NULL: none */
+    lang_ast_assignments assignments; /* `do` */
 } lang_ast_label;
 
-typedef struct lang_ast_name lang_ast_name;
 struct lang_ast_name {
     lang_ast_name *next;
     const char *text; /* unquoted, escapes resolved */
@@ -82,6 +95,13 @@ typedef struct lang_ast_signatures {
     lang_ast_signature *first, *last;
 } lang_ast_signatures;
 
+/* NAME: TYPE = VALUE */
+typedef struct lang_ast_variable {
+    lang_ast_name *name;
+    const lang_ast_type *type;
+    lang_term *value; /* NULL: its type's first */
+} lang_ast_variable;
+
 typedef struct lang_ast_clause lang_ast_clause;
 struct lang_ast_clause {
     lang_ast_clause *next;
@@ -92,6 +112,7 @@ struct lang_ast_clause {
     lang_ast_arrows arrows;
     lang_ast_duration duration;
     lang_ast_signatures signatures;
+    lang_ast_variable variable;
 };
 
 typedef struct lang_ast_clauses {

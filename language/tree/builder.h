@@ -39,8 +39,9 @@ lang_term *lang_tree_operator(lang_tree_builder *tree, const char *text, bool is
 lang_terms lang_tree_terms(lang_terms list, lang_term *term);
 lang_term *lang_tree_term(lang_tree_builder *tree, lang_terms list);
 lang_term *lang_tree_group(lang_tree_builder *tree, lang_terms list, lang_place place); /* in parentheses */
-lang_ast_name *lang_tree_label(lang_tree_builder *tree, lang_ast_name *action, lang_terms arguments,
-                               lang_term *guard);
+/* The action with what follows it in a label; nothing: as it is. */
+lang_ast_name *lang_tree_label(lang_tree_builder *tree, lang_ast_name *action, lang_ast_label label);
+lang_ast_assignment *lang_tree_assignment(lang_tree_builder *tree, lang_ast_name *name, lang_terms value);
 const lang_ast_type *lang_tree_type(lang_tree_builder *tree, lang_place place, lang_ast_names words,
                                     lang_term *range);
 lang_ast_parameter *lang_tree_parameter(lang_tree_builder *tree, lang_ast_name *name,
@@ -49,6 +50,8 @@ lang_ast_signature *lang_tree_signature(lang_tree_builder *tree, lang_ast_name *
                                         lang_ast_parameters parameters);
 lang_ast_clause *lang_tree_signatures(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
                                       lang_ast_signatures signatures);
+lang_ast_clause *lang_tree_variable(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
+                                    lang_ast_variable variable);
 
 lang_ast_arrow *lang_tree_arrow(lang_tree_builder *tree, lang_ast_names actions, lang_ast_name *target);
 lang_ast_clause *lang_tree_transitions(lang_tree_builder *tree, const lang_clause *clause, lang_place place,

@@ -22,6 +22,7 @@
     FORM(NOTHING, CLAUSE_OF_NOTHING)       /* nothing */                                                     \
     FORM(MARKED, CLAUSE_OF_ARROWS)         /* sources, then arrows */                                        \
     FORM(SIGNATURES, CLAUSE_OF_SIGNATURES) /* actions with parameters */                                     \
+    FORM(VARIABLE, CLAUSE_OF_VARIABLE)     /* a name and its type; a value may follow */                     \
     FORM(GROUP, CLAUSE_OF_GROUP)           /* a name; in braces, states and groups */
 
 #define LANG_NAME_OF_FORM(NAME, ...) LANG_FORM_##NAME,
@@ -56,6 +57,7 @@ enum {
     CLAUSE(FINAL, final, STATES, LANG_GROUPS, NULL, nothing, final, nothing)                                 \
     CLAUSE(INTERNAL, internal, ACTIONS, LANG_DOC_EACH, NULL, nothing, internal, nothing)                     \
     CLAUSE(ACTION, action, SIGNATURES, LANG_CONTEXTUAL, NULL, nothing, action, nothing)                      \
+    CLAUSE(VAR, var, VARIABLE, LANG_CONTEXTUAL, NULL, nothing, var, nothing)                                 \
     CLAUSE(INPUT, input, ACTIONS, LANG_DOC_EACH | LANG_CONTEXTUAL, NULL, nothing, input, nothing)            \
     CLAUSE(TRANSITION_TIMEOUT, transition_timeout, TIMEOUT, LANG_OPTION | LANG_GROUPS,                       \
            "the transition timeout is given", nothing, transition_timeout, transition_timeout)               \

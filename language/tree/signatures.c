@@ -1,4 +1,4 @@
-/* Building the parts of labels and signatures. */
+/* Building the parts of labels, signatures and variables. */
 #include "language/tree/builder.h"
 
 #include <assert.h>
@@ -50,15 +50,24 @@ lang_term *lang_tree_group(lang_tree_builder *tree, lang_terms list, lang_place 
     return term;
 }
 
-lang_ast_name *lang_tree_label(lang_tree_builder *tree, lang_ast_name *action, lang_terms arguments,
-                               lang_term *guard)
+lang_ast_name *lang_tree_label(lang_tree_builder *tree, lang_ast_name *action, lang_ast_label label)
 {
     assert(!action->label);
-    if (!arguments.first && !guard)
+    if (!label.arguments.first && !label.guard && !label.assignments.first)
         return action;
-    MAKE(tree, lang_ast_label, {.arguments = arguments, .guard = guard});
+    MAKE(tree, lang_ast_label, {0});
+    *node = label;
     action->label = node;
     return action;
+}
+
+lang_ast_assignment *lang_tree_assignment(lang_tree_builder *tree, lang_ast_name *name, lang_terms value)
+{
+    lang_term *term = lang_tree_term(tree, value);
+    if (!term)
+        return NULL;
+    MAKE(tree, lang_ast_assignment, {.name = name, .value = term});
+    return node;
 }
 
 const lang_ast_type *lang_tree_type(lang_tree_builder *tree, lang_place place, lang_ast_names words,
@@ -88,6 +97,15 @@ lang_ast_clause *lang_tree_signatures(lang_tree_builder *tree, const lang_clause
 {
     assert(clause->form == LANG_FORM_SIGNATURES && signatures.first);
     MAKE(tree, lang_ast_clause, {.kind = clause->kind, .place = place, .signatures = signatures});
+    node->doc = lang_tree_doc_before(tree, place);
+    return node;
+}
+
+lang_ast_clause *lang_tree_variable(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
+                                    lang_ast_variable variable)
+{
+    assert(clause->form == LANG_FORM_VARIABLE && variable.name && variable.type);
+    MAKE(tree, lang_ast_clause, {.kind = clause->kind, .place = place, .variable = variable});
     node->doc = lang_tree_doc_before(tree, place);
     return node;
 }

@@ -15,13 +15,15 @@ module.exports = grammar({
     body: ($) => seq('{', repeat($._clause), '}'),
 
     _clause: ($) =>
-      choice($.transitions, $.initial, $.state, $.group, $.final, $.internal, $.input, $.action, $.transition_timeout, $.prune_timeout, $.prunable,
+      choice($.transitions, $.initial, $.state, $.group, $.final, $.internal, $.input, $.action, $.var, $.transition_timeout, $.prune_timeout, $.prunable,
         $.on_error, $.strict),
     transitions: ($) => seq(optional('optional'), $._sources, repeat1($.arrow), ';'),
     _sources: ($) => choice('*', field('source', $._name), seq('(', list(field('source', $._name), ','), ')')),
     arrow: ($) => seq('--[', list($._label, '|'), ']->', field('target', $._name)),
     _label: ($) =>
-      seq(field('action', $._action), optional(seq('(', list($._term, ','), ')')), optional(seq('when', $._term))),
+      seq(field('action', $._action), optional(seq('(', list($._term, ','), ')')), optional(seq('when', $._term)),
+        optional(seq('do', list($.assignment, ',')))),
+    assignment: ($) => seq(field('variable', $._name), '=', $._term),
     _term: ($) =>
       choice($._name, $.number, seq('(', $._term, ')'), prec(2, seq(choice('!', '~', '-', '+'), $._term)),
         prec.left(1, seq($._term,
@@ -37,6 +39,7 @@ module.exports = grammar({
     input: ($) => seq('input', list($._name, ','), ';'),
     action: ($) => seq('action', list($.signature, ','), ';'),
     signature: ($) => seq($._name, '(', list(seq($._name, ':', $._type), ','), ')'),
+    var: ($) => seq('var', field('name', $._name), ':', $._type, optional(seq('=', $._term)), ';'),
     _type: ($) => choice(list($._name, '|'), seq('int', '(', $._term, ')')),
     transition_timeout: ($) => seq('transition_timeout', $._time, optional(seq('in', list($._name, ','))), ';'),
     prune_timeout: ($) => seq('prune_timeout', $._time, ';'),
