@@ -23,6 +23,8 @@ libverdict_la_SOURCES = \
 	verdict/report/html.c \
 	verdict/report/json.c \
 	verdict/report/junit.c \
+	verdict/report/page.c \
+	verdict/report/page.h \
 	verdict/report/picture.c \
 	verdict/report/picture.h \
 	verdict/report/proof_files.c \

@@ -23,6 +23,7 @@
 #include "verdict/model_operands.h"
 #include "verdict/proof.h"
 #include "verdict/repair.h"
+#include "verdict/report/page.h"
 #include "verdict/report/report.h"
 #include "verdict/search_path.h"
 #include "verdict/story/story.h"

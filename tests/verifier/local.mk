@@ -21,3 +21,7 @@ EXTRA_DIST += tests/verifier/pages
 # What real systems become as drafts of specifications.
 TESTS += tests/verifier/drafts
 EXTRA_DIST += tests/verifier/drafts
+
+# What a replay has found, in a browser.
+TESTS += tests/verifier/replay-page
+EXTRA_DIST += tests/verifier/replay-page tests/verifier/replay-page.js

@@ -1,6 +1,4 @@
-/* Results as one self-contained page of HTML: the template is page.html, into which the data go as JSON; the
- * page's own script draws the rest. Pictures are made here, by Graphviz.
- */
+/* Results as one self-contained page of HTML. */
 #include "verdict/report/format.h"
 
 #include <assert.h>
@@ -9,12 +7,10 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/sha256.h"
-#include "verdict/report/page-text.h"
+#include "verdict/report/page.h"
 #include "verdict/report/picture.h"
 
-#define LISTED_TRANSITIONS 2000u
-#define FEW_STATES         40u /* are shown where more are too much to be laid out */
+#define FEW_STATES 40u /* are shown where more are too much to be laid out */
 
 typedef struct drawing {
     verdict_result *result;
@@ -176,60 +172,6 @@ static uint8_t *choose_states(const drawing *d, unsigned side, uint32_t most)
     return is_shown;
 }
 
-static json_t *list_transitions(const lts *l, const uint8_t *is_shown)
-{
-    json_t *list = json_array();
-    char from[16], to[16];
-    for (lts_state s = 0; s < l->states && json_array_size(list) < LISTED_TRANSITIONS; s++)
-        for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++) {
-            lts_edge edge = l->edges[e];
-            if (is_shown && (!is_shown[s] || !is_shown[edge.target]))
-                continue;
-            char *text = NULL;
-            size_t size;
-            FILE *out = open_memstream(&text, &size);
-            if (!out)
-                return list;
-            fprintf(out, "%s --[%s]-> %s", lts_state_text(l, s, from), base_names_text(l->labels, edge.label),
-                    lts_state_text(l, edge.target, to));
-            fclose(out);
-            json_array_append_new(list, base_json_text(text));
-            free(text);
-        }
-    return list;
-}
-
-static json_t *remark(const lts *l, const uint8_t *is_shown, bool has_svg, bool is_plain, bool draws)
-{
-    const char *how = is_plain ? ", laid out plainly, as the usual way takes too long" : "";
-    if (lts_picture_svg.is_missing)
-        return json_string("spex was built without Graphviz");
-    if (!draws)
-        return json_string("not drawn, as there are so many models: --max-pictures=N draws more");
-    if (!has_svg)
-        return json_string("Graphviz could not draw it, or not soon enough");
-    if (is_shown)
-        return json_sprintf("%u states, of which those around the story are shown%s", (unsigned)l->states,
-                            how);
-    return json_sprintf("%u state%s, %llu transition%s%s", (unsigned)l->states, l->states == 1 ? "" : "s",
-                        (unsigned long long)l->transitions, l->transitions == 1 ? "" : "s", how);
-}
-
-static json_t *json_of_picture(const char *title, const verdict_picture *picture, bool draws)
-{
-    bool is_plain = false;
-    char *svg = draws ? verdict_picture_svg(picture, &is_plain) : NULL;
-    json_t *object = json_object();
-    json_object_set_new(object, "title", json_string(title));
-    json_object_set_new(object, "remark",
-                        remark(picture->l, picture->is_shown, svg != NULL, is_plain, draws));
-    json_object_set_new(object, "transitions", list_transitions(picture->l, picture->is_shown));
-    if (svg)
-        json_object_set_new(object, "svg", base_json_text(svg));
-    free(svg);
-    return object;
-}
-
 static json_t *draw_at_most(const drawing *d, unsigned side, uint32_t most, bool *has_svg)
 {
     char prefix[32];
@@ -243,7 +185,7 @@ static json_t *draw_at_most(const drawing *d, unsigned side, uint32_t most, bool
     json_t *object =
         is_large && !is_shown
             ? NULL
-            : json_of_picture(side == LTS_LEFT ? "The model" : "The specification", &picture, d->draws);
+            : verdict_page_picture(side == LTS_LEFT ? "The model" : "The specification", &picture, d->draws);
     *has_svg = json_object_get(object, "svg") != NULL;
     free(is_shown);
     free(c.wrong);
@@ -274,8 +216,8 @@ static json_t *draw_reduced(const drawing *d)
     snprintf(prefix, sizeof prefix, "r%zu", d->number);
     json_t *object = reduced->states > VERDICT_PICTURE_STATES
                          ? NULL
-                         : json_of_picture("The whole model, reduced",
-                                           &(verdict_picture){.l = reduced, .prefix = prefix}, d->draws);
+                         : verdict_page_picture("The whole model, reduced",
+                                                &(verdict_picture){.l = reduced, .prefix = prefix}, d->draws);
     lts_free(reduced);
     return object;
 }
@@ -308,75 +250,6 @@ static json_t *json_of_model(verdict_result *result, size_t number, bool draws)
     return model;
 }
 
-/* The digest of what stands between two lines of the page. */
-static bool digest_between(const char *begin, const char *end, char digest[static BASE_SHA256_SIZE])
-{
-    const char *const *line = page_text;
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    if (!out)
-        return false;
-    while (*line && strcmp(*line, begin) != 0)
-        line++;
-    assert(*line);
-    for (line++; *line && strcmp(*line, end) != 0; line++)
-        fprintf(out, "\n%s", *line);
-    assert(*line);
-    fputc('\n', out);
-    bool is_good = fclose(out) == 0 && text && base_sha256(text, size, digest);
-    free(text);
-    return is_good;
-}
-
-/* What the page may do: its own style and script, known by their digests, and nothing else. */
-static base_status write_policy(FILE *out)
-{
-    char style[BASE_SHA256_SIZE], script[BASE_SHA256_SIZE];
-    if (!digest_between("<style>", "</style>", style) || !digest_between("<script>", "</script>", script))
-        return BASE_E_NOMEM;
-    fprintf(out,
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-            "style-src 'sha256-%s'; script-src 'sha256-%s'\">\n",
-            style, script);
-    return BASE_OK;
-}
-
-/* Nothing in the data can end the element that they are in, or begin another: a '<', which JSON has in
- * strings only, is written as its number. */
-static base_status write_data(const json_t *data, FILE *out)
-{
-    char *text = json_dumps(data, JSON_COMPACT | JSON_ESCAPE_SLASH | VERDICT_JSON_REALS);
-    if (!text)
-        return BASE_E_NOMEM;
-    for (const char *at = text; *at;) {
-        size_t plain = strcspn(at, "<");
-        fwrite(at, 1, plain, out);
-        at += plain;
-        if (*at)
-            fputs("\\u003c", out);
-        at += *at != '\0';
-    }
-    fputc('\n', out);
-    free(text);
-    return BASE_OK;
-}
-
-/* Writes the page; `data` holds "models" and the counts of spex verify's JSON. */
-static base_status write_page(const json_t *data, FILE *out)
-{
-    base_status status = BASE_OK;
-    for (const char *const *line = page_text; *line && !status; line++) {
-        if (strcmp(*line, "@DATA@") == 0)
-            status = write_data(data, out);
-        else if (strcmp(*line, "@POLICY@") == 0)
-            status = write_policy(out);
-        else
-            fprintf(out, "%s\n", *line);
-    }
-    return status;
-}
-
 static void write_html_result(const verdict_report *report, verdict_result *result, size_t number, FILE *out)
 {
     bool draws = number < report->request->max_pictures;
@@ -386,7 +259,7 @@ static void write_html_result(const verdict_report *report, verdict_result *resu
 static base_status write_html_report(const verdict_report *report, FILE *out)
 {
     json_t *data = verdict_report_json(report);
-    base_status status = data ? write_page(data, out) : BASE_E_NOMEM;
+    base_status status = data ? verdict_page_write(data, out) : BASE_E_NOMEM;
     json_decref(data);
     return status;
 }

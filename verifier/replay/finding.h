@@ -31,6 +31,12 @@ typedef struct spexv_finding {
     size_t final_count;
     int64_t rested, limit; /* of SPEXV_LATE: microseconds; milliseconds */
     const char *message;   /* of SPEXV_MALFORMED: all of it */
+
+    /* For pages: */
+    const char *const *stood; /* the states of the specification that it may have been in; NULL: not known */
+    size_t stood_count;
+    const char *quoted;                          /* the line of the log; NULL: not known */
+    size_t quoted_length, marked, marked_length; /* what it is about, in `quoted` */
 } spexv_finding;
 
 const char *spexv_finding_name(spexv_finding_kind kind); /* "not_allowed" */

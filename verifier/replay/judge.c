@@ -1,6 +1,7 @@
 /* What the engine says of an event becomes a finding. */
 #include "verifier/replay/run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_known(const replay *r, const char *action)
@@ -39,7 +40,11 @@ static void tell(replay *r, const spex_error *error)
         .states = error->expected,
         .state_count = error->expected_count,
     };
+    const char **stood =
+        spexv_replay_report_is_page(r->report) ? spexv_limits_stood(r, &f.stood_count) : NULL;
+    f.stood = stood;
     spexv_replay_tell(r, &f, at);
+    free(stood);
 }
 
 int spexv_replay_judge(const spex_error *error, void *arg)

@@ -27,7 +27,7 @@ static bool has_limits(const lang_spec *spec)
 base_status spexv_limits_begin(replay *r, base_error *error)
 {
     r->has_limits = has_limits(r->spec) && !r->request->time_format.is_none;
-    if (!r->has_limits && !r->request->checks_final)
+    if (!r->has_limits && !r->request->checks_final && !spexv_replay_report_is_page(r->report))
         return BASE_OK;
     r->follower = spexv_follower_new(r->spec);
     return r->follower ? BASE_OK : no_memory(error);
@@ -44,6 +44,12 @@ static const char **names_of(const replay *r, const spexv_followed *one, bool by
         names[i] = r->spec->states[states[i]].name;
     *count = n;
     return names;
+}
+
+const char **spexv_limits_stood(const replay *r, size_t *count)
+{
+    *count = 0;
+    return r->follower ? names_of(r, &r->before, false, count) : NULL;
 }
 
 static bool is_late(const replay *r, const spexv_followed *one, int64_t now, int64_t *limit)
@@ -92,6 +98,7 @@ base_status spexv_limits_event(replay *r, const char *action, const char *state,
                            .action = action};
         status = tell_late(r, one, r->time, limit, &f, at, error);
     }
+    r->before = *one;
     if (!status && action)
         status = spexv_follow_step(r->follower, one, action, state);
     one->state = value[LOGS_STATE].text ? spexv_state_named(r->follower, state) : LTS_NONE;

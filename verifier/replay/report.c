@@ -8,10 +8,14 @@
 
 #include "base/escape.h"
 #include "base/json.h"
+#include "verdict/verdict.h"
+
+#define QUOTED 200u /* bytes of a line of the log, on either side of what is marked */
 
 typedef struct report_format {
     const char *name;
     bool (*write)(const json_t *findings, const spexv_replay_report_totals *totals, FILE *out);
+    bool is_page; /* see spexv_replay_report_is_page */
 } report_format;
 
 struct spexv_replay_report {
@@ -53,7 +57,7 @@ static bool put(json_t *json, FILE *out)
     return is_good;
 }
 
-static bool write_json(const json_t *findings, const spexv_replay_report_totals *t, FILE *out)
+static json_t *json_of_all(const json_t *findings, const spexv_replay_report_totals *t)
 {
     json_t *root = json_object();
     set(root, "specification", text(t->specification));
@@ -67,7 +71,12 @@ static bool write_json(const json_t *findings, const spexv_replay_report_totals 
     set(root, "left_open", number(t->open));
     set(root, "untold", number(t->untold));
     set(root, "findings", json_deep_copy(findings));
-    return put(root, out);
+    return root;
+}
+
+static bool write_json(const json_t *findings, const spexv_replay_report_totals *t, FILE *out)
+{
+    return put(json_of_all(findings, t), out);
 }
 
 /* ---- JUnit ---- */
@@ -148,12 +157,69 @@ static bool write_sarif(const json_t *findings, const spexv_replay_report_totals
                out);
 }
 
+/* ---- a page ---- */
+
+/* Notes the states of that list as ones to be shown, each once: what it is called in the picture. */
+static void note_states(json_t *nodes, const json_t *names, const json_t *numbers, lts_state *seeds,
+                        size_t *count)
+{
+    size_t i;
+    json_t *name;
+    json_array_foreach(names, i, name)
+    {
+        const json_t *number = json_object_get(numbers, json_string_value(name));
+        if (!number || json_object_get(nodes, json_string_value(name)))
+            continue;
+        seeds[*count] = (lts_state)json_integer_value(number);
+        set(nodes, json_string_value(name), json_sprintf("p-s%u", (unsigned)seeds[*count]));
+        ++*count;
+    }
+}
+
+/* The specification around the states that something was found in, and which node each of them is. */
+static void draw(json_t *data, const lts *l)
+{
+    json_t *nodes = json_object(), *numbers = json_object(), *finding;
+    lts_state *seeds = calloc((size_t)l->states + 1, sizeof *seeds);
+    size_t count = 0, i;
+    char digits[16];
+    for (lts_state s = 0; s < l->states; s++) {
+        json_t *name = base_json_text(lts_state_text(l, s, digits));
+        set(numbers, json_string_value(name), json_integer(s));
+        json_decref(name);
+    }
+    json_array_foreach(json_object_get(data, "findings"), i, finding)
+    {
+        if (!seeds)
+            break;
+        note_states(nodes, json_object_get(finding, "stood"), numbers, seeds, &count);
+        note_states(nodes, json_object_get(finding, "states"), numbers, seeds, &count);
+    }
+    if (seeds && count == 0)
+        seeds[count++] = l->initial;
+    if (seeds)
+        set(data, "picture", verdict_page_surroundings(l, "The specification", "p", seeds, count));
+    set(data, "nodes", nodes);
+    json_decref(numbers);
+    free(seeds);
+}
+
+static bool write_html(const json_t *findings, const spexv_replay_report_totals *t, FILE *out)
+{
+    json_t *data = json_of_all(findings, t);
+    draw(data, t->lts);
+    bool is_good = json_object_get(data, "picture") && verdict_page_write(data, out) == BASE_OK;
+    json_decref(data);
+    return is_good;
+}
+
 /* ---- the table ---- */
 
 static const report_format formats[] = {
-    {"json", write_json},
-    {"junit", write_junit},
-    {"sarif", write_sarif},
+    {"json", write_json, false},
+    {"junit", write_junit, false},
+    {"sarif", write_sarif, false},
+    {"html", write_html, true},
 };
 #define FORMATS (sizeof formats / sizeof *formats)
 
@@ -186,6 +252,11 @@ void spexv_replay_report_free(spexv_replay_report *report)
     free(report);
 }
 
+bool spexv_replay_report_is_page(const spexv_replay_report *report)
+{
+    return report && report->format->is_page;
+}
+
 /* The sentence, or NULL. */
 static json_t *message_of(const spexv_finding *f, const spex_monitor *monitor, const char *source)
 {
@@ -199,6 +270,36 @@ static json_t *message_of(const spexv_finding *f, const spex_monitor *monitor, c
     json_t *value = bytes ? base_json_text(bytes) : NULL;
     free(bytes);
     return value;
+}
+
+static bool is_inside_character(const char *text, size_t at)
+{
+    return ((unsigned char)text[at] & 0xC0) == 0x80;
+}
+
+static json_t *piece(const char *text, size_t length)
+{
+    char *copy = strndup(text, length);
+    json_t *value = copy ? base_json_text(copy) : NULL;
+    free(copy);
+    return value;
+}
+
+/* The line of the log in three pieces, the second of which it is about; of a long one what is near that. */
+static json_t *quote_of(const spexv_finding *f)
+{
+    size_t begin = f->marked > QUOTED ? f->marked - QUOTED : 0, end = f->marked + f->marked_length;
+    size_t marked_end = end;
+    end = f->quoted_length - end > QUOTED ? end + QUOTED : f->quoted_length;
+    while (begin < f->marked && is_inside_character(f->quoted, begin))
+        begin++;
+    while (end > marked_end && end < f->quoted_length && is_inside_character(f->quoted, end))
+        end--;
+    json_t *pieces = json_array();
+    json_array_append_new(pieces, piece(f->quoted + begin, f->marked - begin));
+    json_array_append_new(pieces, piece(f->quoted + f->marked, f->marked_length));
+    json_array_append_new(pieces, piece(f->quoted + marked_end, end - marked_end));
+    return pieces;
 }
 
 void spexv_replay_report_add(spexv_replay_report *report, const spexv_finding *f, const spex_monitor *monitor,
@@ -223,6 +324,10 @@ void spexv_replay_report_add(spexv_replay_report *report, const spexv_finding *f
         set(object, "rested_us", json_integer(f->rested));
         set(object, "limit_ms", json_integer(f->limit));
     }
+    if (report->format->is_page && f->stood)
+        set(object, "stood", texts(f->stood, f->stood_count));
+    if (report->format->is_page && f->quoted)
+        set(object, "quote", quote_of(f));
     if (json_object_size(object) < 12 || json_array_append_new(report->findings, object))
         report->has_failed = true;
 }

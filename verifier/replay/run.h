@@ -37,6 +37,7 @@ typedef struct replay {
     bool has_seen_time;       /* some event has one */
     logs_sorter *sorter;      /* NULL: events are judged as they come */
     spexv_follower *follower; /* NULL: where instances are does not matter */
+    spexv_followed before;    /* with a follower: the instance of the event at hand, before it */
 } replay;
 
 /* Shows a finding, or keeps it for the report, and counts it; `quote`: what of the event at hand is to be
@@ -64,6 +65,9 @@ base_status spexv_limits_begin(replay *r, base_error *error);
 /* The event at hand happens: an instance begins in `state` (NULL: where the specification does) or does
  * `action` and is in `state` then. */
 base_status spexv_limits_event(replay *r, const char *action, const char *state, base_error *error);
+/* The names of the states that the instance of the event at hand may have been in before it, to be freed.
+ * NULL: nobody follows it, or no memory. */
+const char **spexv_limits_stood(const replay *r, size_t *count);
 /* The last log has ended. */
 base_status spexv_limits_end(replay *r, base_error *error);
 

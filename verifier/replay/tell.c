@@ -13,11 +13,18 @@ const char *spexv_replay_log_name(const spexv_replay_request *request, size_t nu
     return strcmp(request->logs[number], "-") == 0 ? "<stdin>" : request->logs[number];
 }
 
+static const char *quote_of(const replay *r, const logs_value *at, size_t *length, uint64_t *begins)
+{
+    *length = 0;
+    *begins = 1;
+    return r->events ? logs_events_quote(r->events, at, length, begins) : NULL;
+}
+
 static void print_quoted(const replay *r, const logs_value *at)
 {
-    size_t length = 0;
-    uint64_t begins = 1;
-    const char *text = r->events ? logs_events_quote(r->events, at, &length, &begins) : NULL;
+    size_t length;
+    uint64_t begins;
+    const char *text = quote_of(r, at, &length, &begins);
     if (!text)
         return;
     int gutter = printf("%5llu | ", (unsigned long long)at->line);
@@ -47,12 +54,26 @@ static void print_finding(const replay *r, const spexv_finding *f, const logs_va
     fflush(stdout); /* a log may be followed as it grows */
 }
 
+static void report_finding(const replay *r, const spexv_finding *f, const logs_value *quote)
+{
+    spexv_finding shown = *f;
+    uint64_t begins;
+    if (quote)
+        shown.quoted = quote_of(r, quote, &shown.quoted_length, &begins);
+    if (shown.quoted && quote->column >= begins && quote->column - begins <= shown.quoted_length) {
+        size_t rest = shown.quoted_length - (size_t)(quote->column - begins);
+        shown.marked = (size_t)(quote->column - begins);
+        shown.marked_length = quote->length < rest ? quote->length : rest;
+    }
+    spexv_replay_report_add(r->report, &shown, r->monitor, r->source);
+}
+
 void spexv_replay_tell(replay *r, const spexv_finding *f, const logs_value *quote)
 {
     unsigned most = r->request->max_shown;
     bool is_shown = most == 0 || r->shown_count < most;
     if (is_shown && r->report)
-        spexv_replay_report_add(r->report, f, r->monitor, r->source);
+        report_finding(r, f, quote);
     else if (is_shown)
         print_finding(r, f, quote);
     r->shown_count += is_shown;
