@@ -64,7 +64,7 @@ enum {
     SPEX_E_FORKED,             /* the engine was opened by this process's parent */
     SPEX_E_WRONG_STATE,        /* a strict specification cannot be in the state that was reported */
     SPEX_E_INITIAL,            /* instances do not all begin where the specification does */
-    SPEX_E_CLOSING,            /* an asynchronous call that came when spex_close had made the last one */
+    SPEX_E_CLOSING,            /* an asynchronous call came when spex_close had made the last, or too many */
     SPEX_E_AMBIGUOUS,          /* instances of several specifications have this identifier */
     SPEX_E_UNFINISHED          /* an instance ended where its specification has no final state */
 };

@@ -1,10 +1,15 @@
 /* Asynchronous calls: copied to a bounded queue and made, in order, by one thread of the engine's own, which
- * is started with the first. */
+ * is started with the first.
+ *
+ * A handler may answer each error with a call that brings the next. So that the engine can be closed all the
+ * same, calls that come meanwhile are as many as those that wait then, and some more; others are refused. */
 #include "runtime/engine.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define MORE_WHILE_CLOSING 100u
 
 struct spex_queued_call {
     spex_queued_call *next;
@@ -109,16 +114,21 @@ static bool may_wait(const spex_engine *engine)
     return !spex_is_own_thread(&engine->calls) && !spex_store_waits_for_this(engine->store);
 }
 
-/* What is refused will not be done: the thread has ended, or cannot be had. */
+static bool refuses_locked(const spex_call_queue *q)
+{
+    return q->ended || (q->closing && q->queued >= q->last);
+}
+
+/* What is refused will not be done: the thread has ended or is to end, or cannot be had. */
 static int put_call_locked(spex_engine *engine, spex_queued_call *made)
 {
     spex_call_queue *q = &engine->calls;
     spex_assert_held(&q->lock);
     assert(q->queued >= q->done && !q->first == (q->end == &q->first));
     bool waits = !q->drop && may_wait(engine);
-    while (waits && !q->ended && q->queued - q->done >= q->most)
+    while (waits && !refuses_locked(q) && q->queued - q->done >= q->most)
         spex_cond_wait(&q->emptied, &q->lock);
-    if (q->ended)
+    if (refuses_locked(q))
         return SPEX_E_CLOSING;
     if (!q->running && !(q->running = !pthread_create(&q->thread, NULL, async_thread, engine)))
         return SPEX_E_NOMEM;
@@ -200,6 +210,15 @@ int spex_flush(spex_engine *engine)
     spex_mutex_unlock(&q->lock);
     /* The queue's own thread goes on with them when the handler has returned. */
     return owed && !spex_is_own_thread(q) ? SPEX_E_STORE : SPEX_OK;
+}
+
+void spex_async_closing(spex_engine *engine)
+{
+    spex_call_queue *q = &engine->calls;
+    spex_mutex_lock(&q->lock);
+    q->closing = true;
+    q->last = q->queued + (q->queued - q->done) + MORE_WHILE_CLOSING;
+    spex_mutex_unlock(&q->lock);
 }
 
 void spex_async_stop(spex_engine *engine)

@@ -62,13 +62,27 @@ int spex_end_instance(spex_engine *engine, const spex_monitor *monitor, spex_id 
     return told ? told : stored;
 }
 
+/* The numbers that instances have by now, by shard; NULL: there is no memory. What handlers begin is beyond.
+ */
+static uint32_t *numbers_used(spex_engine *engine)
+{
+    uint32_t *used = calloc(engine->shards.count, sizeof *used);
+    for (unsigned i = 0; used && i < engine->shards.count; i++) {
+        spex_shard *shard = &engine->shards.all[i];
+        spex_mutex_lock(&shard->lock);
+        used[i] = shard->instances.used;
+        spex_mutex_unlock(&shard->lock);
+    }
+    return used;
+}
+
 /* The next instance from `*number` on that may not end where it is: what is said of it. */
-static bool next_unfinished(spex_engine *engine, spex_shard *shard, uint32_t *number, spex_outcome *o,
-                            int *status)
+static bool next_unfinished(spex_engine *engine, spex_shard *shard, uint32_t used, uint32_t *number,
+                            spex_outcome *o, int *status)
 {
     bool found = false;
     spex_mutex_lock(&shard->lock);
-    for (; !found && *number < shard->instances.used; ++*number) {
+    for (; !found && *number < used; ++*number) {
         const spex_record *record = spex_table_at(&shard->instances, *number);
         found = record && !spex_may_end(record);
         if (found)
@@ -81,10 +95,14 @@ static bool next_unfinished(spex_engine *engine, spex_shard *shard, uint32_t *nu
 int spex_report_unfinished(spex_engine *engine)
 {
     int result = SPEX_OK;
+    uint32_t *used = numbers_used(engine);
+    if (!used)
+        return SPEX_E_NOMEM;
     for (unsigned i = 0; i < engine->shards.count; i++) {
+        spex_shard *shard = &engine->shards.all[i];
         spex_outcome o;
         int status = SPEX_OK;
-        for (uint32_t number = 0; next_unfinished(engine, &engine->shards.all[i], &number, &o, &status);) {
+        for (uint32_t number = 0; next_unfinished(engine, shard, used[i], &number, &o, &status);) {
             if (status)
                 spex_outcome_release(&o);
             else
@@ -92,5 +110,6 @@ int spex_report_unfinished(spex_engine *engine)
             result = result ? result : status;
         }
     }
+    free(used);
     return result;
 }

@@ -68,6 +68,7 @@ static int fill_engine(spex_engine *engine, const spex_options *options)
  * the store's, and that for none. SPEX_E_STORE: not all is in the store. */
 static int stop_threads(spex_engine *engine)
 {
+    spex_async_closing(engine);
     spex_timer_stop(engine);
     spex_async_stop(engine);
     int status = spex_store_close(engine->store);

@@ -37,6 +37,8 @@ typedef struct spex_call_queue {
     pthread_t thread;
     bool running, stop;
     bool ended; /* nothing more is taken in */
+    bool closing;
+    uint64_t last; /* then: calls after that many are refused */
     spex_queued_call *first, **end;
     uint64_t queued, done, dropped; /* so far */
     size_t most;
@@ -105,8 +107,9 @@ int spex_recorded_close(spex_engine *engine); /* whether all went well; again is
 
 /* async.c */
 void spex_async_init(spex_engine *engine, size_t most, bool drop);
-void spex_async_stop(spex_engine *engine);   /* after what is queued; later calls are refused */
-void spex_async_forget(spex_engine *engine); /* what is queued is the parent's to do */
+void spex_async_closing(spex_engine *engine); /* from now on not without end */
+void spex_async_stop(spex_engine *engine);    /* after what is queued; later calls are refused */
+void spex_async_forget(spex_engine *engine);  /* what is queued is the parent's to do */
 void spex_async_release(spex_engine *engine);
 
 /* register.c */

@@ -16,6 +16,7 @@ runtime_SUITES = \
 	tests/runtime/threads \
 	tests/runtime/async \
 	tests/runtime/handlers \
+	tests/runtime/closing \
 	tests/runtime/testing \
 	tests/runtime/follow \
 	tests/runtime/strict \
@@ -74,6 +75,9 @@ tests_runtime_async_LDADD = $(runtime_LIBS) $(JANSSON_LIBS)
 tests_runtime_handlers_SOURCES = tests/runtime/handlers.c
 tests_runtime_handlers_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_handlers_LDADD = $(runtime_LIBS)
+tests_runtime_closing_SOURCES = tests/runtime/closing.c
+tests_runtime_closing_CPPFLAGS = $(runtime_CPPFLAGS)
+tests_runtime_closing_LDADD = $(runtime_LIBS)
 tests_runtime_testing_SOURCES = tests/runtime/testing.c
 tests_runtime_testing_CPPFLAGS = $(runtime_CPPFLAGS)
 tests_runtime_testing_LDADD = $(runtime_LIBS)
