@@ -11,4 +11,4 @@ vimftdetectdir = $(vimfiles)/ftdetect
 dist_vimftdetect_DATA = packaging/vim/ftdetect/lts.vim
 vimftplugindir = $(vimfiles)/ftplugin
 dist_vimftplugin_DATA = packaging/vim/ftplugin/lts.vim
-EXTRA_DIST += packaging/vscode packaging/tree-sitter packaging/nix packaging/homebrew packaging/conan packaging/vcpkg
+EXTRA_DIST += packaging/vscode packaging/tree-sitter packaging/nix packaging/homebrew packaging/conan packaging/vcpkg debian
