@@ -8,6 +8,7 @@ static const struct {
     const char *text;
     int kind;
 } keywords[] = {
+    {"after", LANG_T_AFTER},
     {"agent", LANG_T_LATER},
     {"always_reaches", LANG_T_ALWAYS_REACHES},
     {"assert", LANG_T_ASSERT},
@@ -37,7 +38,10 @@ static const struct {
     {"system", LANG_T_LATER},
     {"tau", LANG_T_TAU},
     {"under", LANG_T_UNDER},
+    {"unless", LANG_T_UNLESS},
     {"when", LANG_T_WHEN},
+    {"while", LANG_T_WHILE},
+    {"within", LANG_T_WITHIN},
 };
 
 #define KEYWORDS (sizeof keywords / sizeof *keywords)

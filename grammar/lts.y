@@ -62,6 +62,7 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %token <lang_ast_name *> LIVELOCK_FREE "livelock_free" DETERMINISTIC "deterministic"
 %token <lang_ast_name *> REACHES "reaches" ALWAYS_REACHES "always_reaches"
 %token <lang_ast_name *> WHEN "when" DO "do" IMPLIES "implies"
+%token <lang_ast_name *> AFTER "after" WITHIN "within" UNLESS "unless" WHILE "while"
 /* Operators, scanned in expressions only; `*`, `|`, `||` and `in` are tokens elsewhere, too. */
 %token <lang_ast_name *> OPERATOR "an operator" PREFIX "an operator before" SIGN "a sign"
 %token <lang_ast_name *> LATER "a word of a later version"
@@ -76,7 +77,7 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %type <lang_ast_name *> name action soft
 %type <lang_ast_names> names actions alternatives sources renamings duration_parts states_or_word
 %type <lang_ast_arrow *> arrow
-%type <lang_ast_name *> alternative
+%type <lang_ast_name *> alternative label
 %type <lang_ast_label> details
 %type <lang_ast_assignment *> assignment
 %type <lang_ast_assignments> assignments assignment_list
@@ -84,6 +85,8 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %type <lang_term *> guard binary prefix
 %type <const lang_ast_type *> type
 %type <lang_ast_names> words
+%type <lang_ast_condition *> condition
+%type <lang_ast_conditions> conditions
 %type <lang_ast_parameter *> parameter
 %type <lang_ast_parameters> parameters
 %type <lang_ast_signature *> signature
@@ -168,10 +171,21 @@ arrow: "--[" alternatives "]->" name { MADE($$ = lang_tree_arrow(tree, $2, $4));
 alternatives: alternative { $$ = lang_tree_list($1); }
     | alternatives '|' alternative { $$ = lang_tree_append($1, $3); };
 
-alternative: action details { MADE($$ = lang_tree_label(tree, $1, $2)); }
+alternative: label conditions { MADE($$ = lang_tree_limit(tree, $1, $2)); };
+
+label: action details { MADE($$ = lang_tree_label(tree, $1, $2)); }
     | action '(' arguments ')' details { $5.arguments = $3; MADE($$ = lang_tree_label(tree, $1, $5)); };
 
 details: guard assignments { $$ = (lang_ast_label){.guard = $1, .assignments = $2}; };
+
+/* Their order, and that each is there once, is looked at later. */
+conditions: %empty { $$ = (lang_ast_conditions){NULL, NULL}; }
+    | conditions condition { $$ = lang_tree_conditions($1, $2); };
+
+condition: "after" duration { MADE($$ = lang_tree_time(tree, @$, LANG_AST_AFTER, $2)); }
+    | "within" duration { MADE($$ = lang_tree_time(tree, @$, LANG_AST_WITHIN, $2)); }
+    | "unless" name "in" '(' names ')' { MADE($$ = lang_tree_relation(tree, @$, LANG_AST_UNLESS, $2, $5)); }
+    | "while" name "in" '(' names ')' { MADE($$ = lang_tree_relation(tree, @$, LANG_AST_WHILE, $2, $5)); };
 
 guard: %empty { $$ = NULL; } | "when" operands { MADE($$ = lang_tree_term(tree, $2)); };
 
@@ -314,7 +328,7 @@ action: name | TAU;
 name: NAME | STRING | soft;
 
 soft: IN | UNDER | EQUIVALENT | REFINES | DEADLOCK_FREE | LIVELOCK_FREE | DETERMINISTIC | REACHES | ALWAYS_REACHES
-    | WHEN | DO | IMPLIES;
+    | WHEN | DO | IMPLIES | AFTER | WITHIN | UNLESS | WHILE;
 
 /* ---- what later versions will have: anything up to its `;` or its closing brace ---- */
 

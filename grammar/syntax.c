@@ -171,8 +171,9 @@ static const char *wording(const mismatch *m, const char *name)
         return NULL;
     if (strcmp(name, "a quoted name") == 0)
         return m->count == 1 ? name : NULL;
-    static const char *const seldom[] = {"when", "do", "'('"}; /* what is missing */
-    if (expects(m, "]->") && is_one_of(seldom, 3, name))
+    static const char *const seldom[] = {"when",   "do",    "after", "within",
+                                         "unless", "while", "'('"}; /* what is missing */
+    if (expects(m, "]->") && is_one_of(seldom, sizeof seldom / sizeof *seldom, name))
         return NULL;
     if (strcmp(name, "a duration") == 0 && expects(m, "'('"))
         return "a number"; /* of an expression */

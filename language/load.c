@@ -44,7 +44,7 @@ static bool make_plain_specs(lang_loader *loader)
 static bool make_specs(lang_loader *loader)
 {
     return lang_list_specs(loader) && make_plain_specs(loader) && lang_resolve(loader) &&
-           lang_make_composed(loader) && (loader->options->no_assertions || lang_check_assertions(loader)) &&
+           lang_make_composed(loader) && lang_relate(loader) && (loader->options->no_assertions || lang_check_assertions(loader)) &&
            lang_complete_composed(loader);
 }
 

@@ -57,6 +57,7 @@ liblanguage_la_SOURCES = \
 	language/spec/check.c \
 	language/spec/clauses.c \
 	language/spec/clauses.h \
+	language/spec/conditions.c \
 	language/spec/fingerprint.c \
 	language/spec/groups.c \
 	language/spec/lower.c \
@@ -82,12 +83,14 @@ liblanguage_la_SOURCES = \
 	language/tree/builder.h \
 	language/tree/clauses.c \
 	language/tree/clauses.h \
+	language/tree/conditions.c \
 	language/tree/docs.c \
 	language/tree/duration.c \
 	language/tree/signatures.c \
 	language/tree/tree.h \
 	language/unit/import.c \
 	language/unit/loader.h \
+	language/unit/relations.c \
 	language/unit/resolve.c \
 	language/unit/symbols.c \
 	language/unit/unit.c \

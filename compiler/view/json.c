@@ -111,6 +111,29 @@ static json_t *actions(const lang_spec *spec)
     return list;
 }
 
+/* {"specification": "statement", "states": ["running"]} */
+static json_t *relation(const lang_spec *spec, uint32_t number)
+{
+    const lang_relation *r = &spec->relations[number];
+    json_t *list = json_array();
+    for (uint32_t s = 0; s < r->state_count; s++)
+        list = append(list, text_or_null(r->states[s]));
+    return json_pack("{s:o, s:o}", "specification", text_or_null(r->other->text), "states", list);
+}
+
+static json_t *with_condition(json_t *object, const lang_spec *spec, const lang_condition *c)
+{
+    if (c && c->after > 0)
+        object = with_key(object, "after", duration(c->after));
+    if (c && c->within != SPEX_INFINITY)
+        object = with_key(object, "within", duration(c->within));
+    if (c && c->unless != LTS_NONE)
+        object = with_key(object, "unless", relation(spec, c->unless));
+    if (c && c->only_while != LTS_NONE)
+        object = with_key(object, "while", relation(spec, c->only_while));
+    return object;
+}
+
 static json_t *transitions(const lang_spec *spec)
 {
     json_t *list = json_array();
@@ -123,6 +146,7 @@ static json_t *transitions(const lang_spec *spec)
                       (int)t->place.line, "doc", text_or_null(t->doc));
         if (t->written)
             object = with_key(object, "written", text_or_null(t->written));
+        object = with_condition(object, spec, t->condition);
         list = append(list, with_mark(object, "optional", t->optional));
     }
     return list;
@@ -143,6 +167,21 @@ static json_t *groups(const lang_spec *spec)
         list = append(list, json_pack("{s:o, s:o, s:i, s:o}", "name", text_or_null(group->name), "doc",
                                       text_or_null(group->doc), "line", (int)group->place.line, "members",
                                       members));
+    }
+    return list;
+}
+
+static json_t *stays(const lang_spec *spec)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < spec->stay_count; i++) {
+        const lang_stay *stay = &spec->stays[i];
+        json_t *names = json_array();
+        for (uint32_t s = 0; s < spec->state_count; s++)
+            if (stay->has[s])
+                names = append(names, text_or_null(spec->states[s].name));
+        list = append(list, json_pack("{s:o, s:i, s:o}", "timeout", duration(stay->timeout), "line",
+                                      (int)stay->place.line, "states", names));
     }
     return list;
 }
@@ -228,6 +267,10 @@ int spexc_view_json(const spexc_subject *subject, const lang_spec *spec, FILE *o
         root = with_key(root, "signatures", signatures(spec));
     if (spec->group_count > 0)
         root = with_key(root, "groups", groups(spec));
+    if (spec->stay_count > 0)
+        root = with_key(root, "stay_timeouts", stays(spec));
+    if (spec->parent)
+        root = with_key(root, "parent", text_or_null(spec->parent->text));
     bool fine = root && json_dumpf(root, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;
     json_decref(root);
     return fine ? 0 : spexc_outcome(subject, spec, BASE_E_NOMEM);

@@ -20,7 +20,7 @@ typedef struct lang_spec_builder {
     lang_spec *spec;
     base_names *states, *actions;        /* by name; numbered as in the spec */
     uint32_t *label_numbers, label_room; /* of the label at hand (values.c) */
-    uint32_t declared_room, state_room, action_room, transition_room;
+    uint32_t declared_room, state_room, action_room, transition_room, relation_room, stay_room;
     uint64_t max_transitions, spelled; /* that shorthands may make; names that groups were spelled out to */
     bool is_too_long;                  /* that was said */
     uint8_t *sources;                  /* per transition: lang_sources */

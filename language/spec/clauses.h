@@ -13,6 +13,7 @@ typedef struct lang_label_actions {
     uint32_t *numbers; /* until the next label is listed; LTS_NONE: tau */
     uint32_t count;    /* 0: it is wrong, which is said, or never holds */
     const char *written;
+    const lang_condition *condition; /* NULL: none */
     uint32_t one;
 } lang_label_actions;
 
@@ -24,6 +25,12 @@ bool lang_list_label_actions(lang_spec_builder *builder, const lang_ast_name *ac
  * (mention.c). */
 uint32_t lang_mention_state(lang_spec_builder *builder, const lang_ast_name *name);
 bool lang_mention_action(lang_spec_builder *builder, const lang_ast_name *name, uint32_t *number);
+
+/* What a label says of time and of other instances, and how it was written (conditions.c). */
+bool lang_read_conditions(lang_spec_builder *builder, const lang_ast_name *action, lang_label_actions *list);
+lang_check_clause lang_check_stay_timeout, lang_check_parent;
+/* Do both say the same? Each may be NULL. */
+bool lang_same_condition(const lang_condition *a, const lang_condition *b);
 
 /* Making states, actions and transitions (transitions.c). */
 lang_declare_clause lang_declare_transitions, lang_declare_states;

@@ -35,6 +35,26 @@ typedef struct lang_declared { /* an action with values: for each of them there 
     bool is_used;          /* some label is of it */
 } lang_declared;
 
+/* `unless OTHER in (...)`, where OTHER is a child, and `while OTHER in (...)`, where it is the parent. */
+typedef struct lang_relation {
+    bool is_while;
+    const lang_ast_name *other; /* a spec */
+    lang_ast_names names;       /* its states and groups, as written */
+    const char **states;        /* the states, each once (language/unit/relations.c) */
+    uint32_t state_count;
+} lang_relation;
+
+typedef struct lang_condition {  /* what a label says of time and of other instances */
+    int64_t after, within;       /* milliseconds since its source was entered; 0, SPEX_INFINITY: not given */
+    uint32_t unless, only_while; /* index into `relations`; LTS_NONE: not given */
+} lang_condition;
+
+typedef struct lang_stay { /* the longest that an instance may stay within these states */
+    int64_t timeout;       /* milliseconds */
+    bool *has;             /* per state */
+    lang_place place;
+} lang_stay;
+
 typedef struct lang_transition { /* what an edge of the LTS came from */
     lts_state from, to;
     uint32_t action;  /* index into `actions`; LTS_NONE: tau itself */
@@ -42,6 +62,7 @@ typedef struct lang_transition { /* what an edge of the LTS came from */
     const char *doc;
     const char *written; /* the label in the source, where that says more than the action; else NULL */
     bool optional;       /* it may be there or not: declared so, or by an input */
+    const lang_condition *condition; /* NULL: none; comparisons do not look at it */
 } lang_transition;
 
 typedef struct lang_member { /* of a group: a state, or a group */
@@ -74,6 +95,11 @@ typedef struct lang_spec {
     uint32_t declared_count;
     lang_group *groups; /* in order of the source */
     uint32_t group_count;
+    lang_relation *relations; /* each once, in order of the source */
+    uint32_t relation_count;
+    lang_stay *stays; /* in order of the source */
+    uint32_t stay_count;
+    const lang_ast_name *parent; /* the spec whose instances have those of this one; NULL: none */
     int64_t transition_timeout, prune_timeout; /* milliseconds or SPEX_INFINITY */
     spex_prunable prunable;
     const char *on_error; /* name of a C function, or NULL */
@@ -101,6 +127,8 @@ uint32_t lang_find_declared(const lang_spec *spec, const char *name);
 bool lang_is_written_before(const lang_spec *spec, uint32_t i);
 /* May a run begin there? */
 bool lang_is_initial(const lang_spec *spec, lts_state state);
+/* Does it say something of time or of other instances that only an engine can judge? (conditions.c) */
+bool lang_has_rules(const lang_spec *spec);
 /* Which edges of its LTS are optional: a byte each, to be freed; NULL: none is. False: no memory. It has its
  * transitions. (lower.c) */
 bool lang_optional_edges(const lang_spec *spec, uint8_t **optional);

@@ -92,6 +92,7 @@ static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *cla
         if (!lang_list_label_actions(builder, action, &actions))
             return false;
         transition.written = actions.written;
+        transition.condition = actions.condition;
         if (lang_is_too_long(builder, action->place, actions.count * length_of(sources)))
             return true;
         for (const lang_ast_name *source = sources; source; source = source->next) {
@@ -223,6 +224,7 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
             if (!lang_list_label_actions(builder, action, &actions))
                 return false;
             transition.written = actions.written;
+            transition.condition = actions.condition;
             if (lang_is_too_long(builder, action->place, (uint64_t)actions.count * spec->state_count))
                 return true;
             if (!declare_wildcard(builder, ends, transition, &actions))
@@ -262,6 +264,28 @@ static int by_key(const void *a, const void *b)
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
+/* One of two that are the same is free of conditions: so it is. Two ways to be limited are no transition.
+ * Returns whether there was something to say. */
+static bool join_conditions(lang_spec_builder *builder, lang_transition *first, const lang_transition *again)
+{
+    lang_diagnostics *d = builder->diagnostics;
+    if (lang_same_condition(first->condition, again->condition))
+        return false;
+    if (first->condition && again->condition) {
+        lang_error(d, again->place, "%s is there with other conditions already",
+                   lang_quoted(d, lang_action_name(builder->spec, again->action)));
+        lang_note(d, first->place, "it is here");
+        return true;
+    }
+    const lang_transition *limited = first->condition ? first : again;
+    if (lang_warn(d, LANG_W_DUPLICATE, limited->place, "%s says nothing: the same transition is free of it",
+                  lang_quoted(d, lang_label_of(builder->spec, limited))))
+        lang_note(d, limited == first ? again->place : first->place, "it is here");
+    first->condition = NULL;
+    first->written = limited == first ? again->written : first->written;
+    return true;
+}
+
 /* Keeps the first of equal transitions. What a `*` or a group adds to what is there anyway is not worth a
  * word. */
 bool lang_drop_repeated_transitions(lang_spec_builder *builder)
@@ -284,10 +308,12 @@ bool lang_drop_repeated_transitions(lang_spec_builder *builder)
             continue;
         }
         dropped[b->index] = true;
+        bool is_told = join_conditions(builder, &spec->transitions[a->index], &spec->transitions[b->index]);
         if (!spec->transitions[b->index].optional) /* given both ways it is required */
             spec->transitions[a->index].optional = false;
         uint8_t sources = builder->sources[a->index];
-        if (sources == builder->sources[b->index] && sources != LANG_FROM_GROUP && !builder->ast->damaged)
+        if (!is_told && sources == builder->sources[b->index] && sources != LANG_FROM_GROUP &&
+            !builder->ast->damaged)
             warn_duplicate(builder, &spec->transitions[a->index], &spec->transitions[b->index]);
     }
     for (uint32_t i = 0; i < count; i++)

@@ -442,7 +442,8 @@ bool lang_list_label_actions(lang_spec_builder *builder, const lang_ast_name *ac
                    lang_quoted(d, action->text), action->text);
         return true;
     }
-    if (declared != LTS_NONE && !action->label) {
+    if (declared != LTS_NONE &&
+        !(action->label && (action->label->arguments.first || action->label->guard))) {
         lang_error(d, action->place, "%s has values: '%s(_)' would stand for any",
                    lang_quoted(d, action->text), action->text);
         lang_note(d, spec->declared[declared].place, "it is declared here");
@@ -452,7 +453,8 @@ bool lang_list_label_actions(lang_spec_builder *builder, const lang_ast_name *ac
     if (declared != LTS_NONE)
         spec->declared[declared].is_used = true;
     list->written = written_text(builder->arena, action);
-    if (!list->written || !begin_pattern(builder, &p, p.action ? p.action->parameter_count : 0))
+    if (!list->written || !lang_read_conditions(builder, action, list) ||
+        !begin_pattern(builder, &p, p.action ? p.action->parameter_count : 0))
         return false;
     return !read_pattern(builder, &p, action) || list_matches(builder, &p, action, list);
 }

@@ -12,6 +12,12 @@
 
 typedef struct lang_ast_name lang_ast_name;
 
+typedef struct lang_ast_condition lang_ast_condition;
+
+typedef struct lang_ast_conditions {
+    lang_ast_condition *first, *last;
+} lang_ast_conditions;
+
 typedef struct lang_ast_assignment lang_ast_assignment; /* NAME = VALUE */
 struct lang_ast_assignment {
     lang_ast_assignment *next;
@@ -27,6 +33,7 @@ typedef struct lang_ast_label {       /* what follows an action in a label */
     lang_terms arguments;             /* in parentheses */
     lang_term *guard;                 /* `when`; NULL: none */
     lang_ast_assignments assignments; /* `do` */
+    lang_ast_conditions conditions;   /* of time and of other instances */
 } lang_ast_label;
 
 struct lang_ast_name {
@@ -44,6 +51,9 @@ typedef struct lang_ast_names {
     lang_ast_name *first, *last;
 } lang_ast_names;
 
+/* The word of a condition, in the order in which they stand. */
+typedef enum lang_ast_word { LANG_AST_AFTER, LANG_AST_WITHIN, LANG_AST_UNLESS, LANG_AST_WHILE } lang_ast_word;
+
 /* --[ACTIONS]-> TARGET */
 typedef struct lang_ast_arrow lang_ast_arrow;
 struct lang_ast_arrow {
@@ -58,8 +68,19 @@ typedef struct lang_ast_arrows {
 
 typedef struct lang_ast_duration {
     int64_t milliseconds; /* SPEX_INFINITY: for ever */
+    bool wrong;           /* what is wrong with it has been said */
     lang_place place;
 } lang_ast_duration;
+
+/* after DURATION, within DURATION, unless OTHER in (STATES), while OTHER in (STATES) */
+struct lang_ast_condition {
+    lang_ast_condition *next;
+    lang_ast_word word;
+    lang_place place;
+    lang_ast_duration duration;
+    lang_ast_name *other;  /* a spec */
+    lang_ast_names states; /* of it, or groups */
+};
 
 /* bool, int(LOW..HIGH): one word; a | b: several. In agents also ref, duration, string(N), data(N), list(T,
  * N), set(T, N), map(K, V, N), and the name of a record or an enum. */

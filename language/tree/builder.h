@@ -42,6 +42,15 @@ lang_term *lang_tree_group(lang_tree_builder *tree, lang_terms list, lang_place 
 /* The action with what follows it in a label; nothing: as it is. */
 lang_ast_name *lang_tree_label(lang_tree_builder *tree, lang_ast_name *action, lang_ast_label label);
 lang_ast_assignment *lang_tree_assignment(lang_tree_builder *tree, lang_ast_name *name, lang_terms value);
+/* Conditions of a label: one more; they are put on the action. (conditions.c) */
+lang_ast_condition *lang_tree_time(lang_tree_builder *tree, lang_place place, lang_ast_word word,
+                                   lang_ast_duration duration);
+lang_ast_condition *lang_tree_relation(lang_tree_builder *tree, lang_place place, lang_ast_word word,
+                                       lang_ast_name *other, lang_ast_names states);
+lang_ast_conditions lang_tree_conditions(lang_ast_conditions list, lang_ast_condition *condition);
+lang_ast_name *lang_tree_limit(lang_tree_builder *tree, lang_ast_name *action,
+                               lang_ast_conditions conditions);
+const char *lang_condition_word(lang_ast_word word); /* "after" */
 const lang_ast_type *lang_tree_type(lang_tree_builder *tree, lang_place place, lang_ast_names words,
                                     lang_term *range);
 lang_ast_parameter *lang_tree_parameter(lang_tree_builder *tree, lang_ast_name *name,

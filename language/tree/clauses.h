@@ -19,6 +19,7 @@
     FORM(DURATION, CLAUSE_OF_DURATION)     /* a duration */                                                  \
     FORM(TIMEOUT, CLAUSE_OF_TIMEOUT)       /* a duration; `in` and states may follow */                      \
     FORM(FUNCTION, CLAUSE_OF_NAME)         /* the name of a C function */                                    \
+    FORM(SPEC, CLAUSE_OF_NAME)             /* the name of a spec */                                          \
     FORM(NOTHING, CLAUSE_OF_NOTHING)       /* nothing */                                                     \
     FORM(MARKED, CLAUSE_OF_ARROWS)         /* sources, then arrows */                                        \
     FORM(SIGNATURES, CLAUSE_OF_SIGNATURES) /* actions with parameters */                                     \
@@ -61,6 +62,9 @@ enum {
     CLAUSE(INPUT, input, ACTIONS, LANG_DOC_EACH | LANG_CONTEXTUAL, NULL, nothing, input, nothing)            \
     CLAUSE(TRANSITION_TIMEOUT, transition_timeout, TIMEOUT, LANG_OPTION | LANG_GROUPS,                       \
            "the transition timeout is given", nothing, transition_timeout, transition_timeout)               \
+    CLAUSE(STAY_TIMEOUT, stay_timeout, TIMEOUT, LANG_CONTEXTUAL | LANG_GROUPS, NULL, nothing, stay_timeout,  \
+           nothing)                                                                                          \
+    CLAUSE(PARENT, parent, SPEC, LANG_CONTEXTUAL, "the parent is given", nothing, parent, nothing)           \
     CLAUSE(PRUNE_TIMEOUT, prune_timeout, DURATION, LANG_OPTION, "the prune timeout is given", nothing,       \
            prune_timeout, prune_timeout)                                                                     \
     CLAUSE(PRUNABLE, prunable, SET, LANG_OPTION | LANG_GROUPS, "what is prunable is given", nothing,         \

@@ -55,6 +55,7 @@ lang_ast_duration lang_tree_duration(lang_tree_builder *tree, lang_place place, 
         if (part->quoted || strcmp(part->text, "infinity") != 0) {
             lang_error(tree->diagnostics, place, "%s is not a duration, such as 30s, 1h30m or infinity",
                        lang_quoted(tree->diagnostics, part->text));
+            duration.wrong = true;
         }
         return duration;
     }
@@ -69,6 +70,7 @@ lang_ast_duration lang_tree_duration(lang_tree_builder *tree, lang_place place, 
         if (problem) {
             lang_error(tree->diagnostics, part->place, "%s", problem);
             duration.milliseconds = SPEX_INFINITY;
+            duration.wrong = true;
             break;
         }
     }

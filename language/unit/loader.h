@@ -81,4 +81,7 @@ const lang_transition *lang_origin(const lang_loader *loader, uint32_t origin, u
  * are errors (resolve.c). */
 bool lang_resolve(lang_loader *loader);
 
+/* What specs say of parents and children, once all of these are made (relations.c). */
+bool lang_relate(lang_loader *loader);
+
 #endif

@@ -1,0 +1,211 @@
+/* What a spec says of time and of other instances: conditions of labels, `stay_timeout`, `parent`.
+ * Comparisons know nothing of it; an engine judges it. What it says of other specs is looked at when these
+ * are known (language/unit/relations.c).
+ */
+#include "language/spec/clauses.h"
+#include "language/spec/names.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <string.h>
+
+bool lang_has_rules(const lang_spec *spec)
+{
+    bool any = spec->parent || spec->stay_count > 0;
+    for (uint32_t i = 0; i < spec->transition_count && !any; i++)
+        any = spec->transitions[i].condition != NULL;
+    return any;
+}
+
+bool lang_same_condition(const lang_condition *a, const lang_condition *b)
+{
+    if (!a || !b)
+        return a == b;
+    return a->after == b->after && a->within == b->within && a->unless == b->unless &&
+           a->only_while == b->only_while;
+}
+
+/* ---- relations ---- */
+
+static bool same_names(const lang_ast_name *a, const lang_ast_name *b)
+{
+    for (; a && b; a = a->next, b = b->next)
+        if (strcmp(a->text, b->text) != 0)
+            return false;
+    return a == b;
+}
+
+/* The number of a relation; one that was written before is the same. */
+static bool add_relation(lang_spec_builder *builder, const lang_ast_condition *c, uint32_t *number)
+{
+    lang_spec *spec = builder->spec;
+    bool is_while = c->word == LANG_AST_WHILE;
+    for (*number = 0; *number < spec->relation_count; ++*number) {
+        const lang_relation *r = &spec->relations[*number];
+        if (r->is_while == is_while && strcmp(r->other->text, c->other->text) == 0 &&
+            same_names(r->names.first, c->states.first))
+            return true;
+    }
+    lang_relation *relations = base_arena_grow(builder->arena, spec->relations, spec->relation_count,
+                                               &builder->relation_room, sizeof *relations);
+    if (!relations)
+        return false;
+    spec->relations = relations;
+    relations[spec->relation_count++] =
+        (lang_relation){.is_while = is_while, .other = c->other, .names = c->states};
+    return true;
+}
+
+/* ---- conditions ---- */
+
+/* A limit of time that says something; else that is said. */
+static bool read_duration(lang_spec_builder *builder, const lang_ast_condition *c, int64_t *milliseconds)
+{
+    bool is_after = c->word == LANG_AST_AFTER;
+    *milliseconds = c->duration.milliseconds;
+    bool is_none = *milliseconds == 0, is_endless = *milliseconds == SPEX_INFINITY && !c->duration.wrong;
+    if (is_none || is_endless)
+        lang_error(builder->diagnostics, c->place, "'%s %s' %s", lang_condition_word(c->word),
+                   is_none ? "0" : "infinity", is_after == is_none ? "says nothing" : "is never kept");
+    return !is_none && !is_endless;
+}
+
+__attribute__((format(printf, 2, 3))) static char *print(base_arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = base_arena_vprintf(arena, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+static const char *print_name(base_arena *arena, const lang_ast_name *name)
+{
+    return name->quoted ? print(arena, "\"%s\"", name->text) : name->text;
+}
+
+/* "10s", "1h30m" */
+static const char *duration_text(base_arena *arena, int64_t milliseconds)
+{
+    static const struct {
+        const char *name;
+        int64_t length;
+    } units[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
+    const char *text = "";
+    for (size_t i = 0; text && i < sizeof units / sizeof *units; i++) {
+        if (milliseconds >= units[i].length)
+            text = print(arena, "%s%lld%s", text, (long long)(milliseconds / units[i].length), units[i].name);
+        milliseconds %= units[i].length;
+    }
+    return text;
+}
+
+/* How a condition was written, behind `before`. */
+static const char *condition_text(base_arena *arena, const char *before, const lang_ast_condition *c)
+{
+    const char *word = lang_condition_word(c->word);
+    if (c->word <= LANG_AST_WITHIN) {
+        const char *duration = duration_text(arena, c->duration.milliseconds);
+        return duration ? print(arena, "%s %s %s", before, word, duration) : NULL;
+    }
+    const char *other = print_name(arena, c->other), *text;
+    text = other ? print(arena, "%s %s %s in (", before, word, other) : NULL;
+    for (const lang_ast_name *name = c->states.first; name && text; name = name->next) {
+        const char *state = print_name(arena, name);
+        text = state ? print(arena, "%s%s%s", text, name == c->states.first ? "" : ", ", state) : NULL;
+    }
+    return text ? print(arena, "%s)", text) : NULL;
+}
+
+static bool read_one(lang_spec_builder *builder, const lang_ast_condition *c, lang_condition *to)
+{
+    switch (c->word) {
+    case LANG_AST_AFTER:
+        if (!read_duration(builder, c, &to->after))
+            to->after = 0;
+        return true;
+    case LANG_AST_WITHIN:
+        if (!read_duration(builder, c, &to->within))
+            to->within = SPEX_INFINITY;
+        return true;
+    case LANG_AST_UNLESS:
+        return add_relation(builder, c, &to->unless);
+    case LANG_AST_WHILE:
+        return add_relation(builder, c, &to->only_while);
+    }
+    return true;
+}
+
+bool lang_read_conditions(lang_spec_builder *builder, const lang_ast_name *action, lang_label_actions *list)
+{
+    lang_diagnostics *d = builder->diagnostics;
+    const lang_ast_condition *first = action->label ? action->label->conditions.first : NULL;
+    if (!first)
+        return true;
+    lang_condition *condition = base_arena_alloc(builder->arena, sizeof *condition);
+    if (!condition)
+        return false;
+    *condition = (lang_condition){0, SPEX_INFINITY, LTS_NONE, LTS_NONE};
+    for (const lang_ast_condition *c = first; c; c = c->next) {
+        if (!read_one(builder, c, condition) ||
+            !(list->written = condition_text(builder->arena, list->written, c)))
+            return false;
+        if (c->word == LANG_AST_WITHIN && condition->within < condition->after)
+            lang_error(d, c->place, "this is never kept: 'within' is shorter than 'after'");
+    }
+    if (lang_is_tau(action))
+        lang_error(d, first->place, "nobody sees the internal action: nothing can be said of when it comes");
+    list->condition = condition;
+    return true;
+}
+
+/* ---- clauses ---- */
+
+static bool same_states(const lang_spec *spec, const lang_stay *a, const lang_stay *b)
+{
+    return memcmp(a->has, b->has, spec->state_count * sizeof *a->has) == 0;
+}
+
+void lang_check_stay_timeout(lang_spec_builder *builder, const lang_ast_clause *clause)
+{
+    lang_spec *spec = builder->spec;
+    lang_diagnostics *d = builder->diagnostics;
+    int64_t limit = clause->duration.milliseconds;
+    if (!clause->names.first) {
+        lang_error(d, clause->place, "a stay is one in some states: 'stay_timeout DURATION in STATE, ...;'");
+        return;
+    }
+    if (limit == 0 || (limit == SPEX_INFINITY && !clause->duration.wrong)) {
+        lang_error(d, clause->duration.place, "%s",
+                   limit == 0 ? "a stay of 0 is none" : "'infinity' says nothing here");
+        return;
+    }
+    lang_stay *stays =
+        base_arena_grow(builder->arena, spec->stays, spec->stay_count, &builder->stay_room, sizeof *stays);
+    bool *has = base_arena_array(builder->arena, spec->state_count, sizeof *has);
+    if (!stays || !has)
+        return; /* memory is short, which the next step says */
+    for (const lang_ast_name *name = clause->names.first; name; name = name->next) {
+        lts_state state = lang_find_state(builder, name);
+        if (state == LTS_NONE)
+            continue;
+        if (has[state] && !name->group)
+            lang_warn(d, LANG_W_DUPLICATE, name->place, "%s is listed twice", lang_quoted(d, name->text));
+        has[state] = true;
+    }
+    spec->stays = stays;
+    stays[spec->stay_count] = (lang_stay){limit, has, clause->place};
+    for (uint32_t i = 0; i < spec->stay_count; i++)
+        if (same_states(spec, &stays[i], &stays[spec->stay_count])) {
+            lang_report_twice(builder, clause->place, stays[i].place,
+                              "how long a stay in these states may be is given");
+            break;
+        }
+    spec->stay_count++;
+}
+
+void lang_check_parent(lang_spec_builder *builder, const lang_ast_clause *clause)
+{
+    assert(clause->kind == LANG_CLAUSE_PARENT && clause->names.first);
+    builder->spec->parent = clause->names.first;
+}
