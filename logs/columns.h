@@ -22,6 +22,7 @@ typedef struct logs_columns {
     char separator;        /* of CSV; 0: found in the heading */
     const logs_form *form; /* NULL: the first bytes tell */
     const char *heading;   /* names of the columns, with commas between, of CSV without a heading; or NULL */
+    const char *events;    /* the key of JSON under which the array of events is; NULL: found */
     const char *const *where; /* "event=complete", "event!=start": of those of one column that say `=`, one
                                  must hold, and everything else */
     size_t where_count;

@@ -40,6 +40,9 @@ static base_status begin(logs_events *events, base_error *error)
     if (r->form != &logs_form_xes && is_utf16(&r->input))
         return base_fail(error, BASE_E_SYNTAX, 1, 0,
                          "this is UTF-16; expected UTF-8, as 'iconv -f UTF-16 -t UTF-8' makes of it");
+    if (r->asked->events && r->form != &logs_form_json && r->form != &logs_form_jsonl)
+        return base_fail(error, BASE_E_SYNTAX, 0, 0, "--events names a key of JSON, and this is %s",
+                         r->form->title);
     status = r->form->open(r, error);
     if (!status)
         status = logs_plan_make(&r->plan, r->asked, r->form->roles, r->heading, r->heading_count, error);
@@ -109,6 +112,11 @@ const char *logs_events_quote(const logs_events *events, const logs_value *at, s
 const logs_form *logs_events_form(const logs_events *events)
 {
     return events->reader.form;
+}
+
+const char *logs_events_taken_from(const logs_events *events)
+{
+    return events->reader.taken_from;
 }
 
 uint64_t logs_events_passed_over(const logs_events *events)

@@ -28,6 +28,8 @@ const char *logs_events_quote(const logs_events *events, const logs_value *at, s
                               uint64_t *column);
 
 const logs_form *logs_events_form(const logs_events *events);
+/* The key under which an array of events was found, although nobody named it; NULL: it was not so. */
+const char *logs_events_taken_from(const logs_events *events);
 uint64_t logs_events_passed_over(const logs_events *events); /* rows that conditions have left out */
 /* Of the columns that conditions name, the first one that no row has had; NULL: each was there. */
 const char *logs_events_never_seen(const logs_events *events);

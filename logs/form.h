@@ -41,6 +41,8 @@ typedef struct logs_reader {
     size_t heading_count;
     char separator; /* that was found; 0: there is none */
 
+    const char *taken_from; /* set by `prepare`: the key that was found to hold the events, or NULL */
+
     /* There when `open` has returned. */
     logs_plan plan;
     unsigned *index; /* with a heading, by column of the plan: which it is there; LOGS_NO_COLUMN: none */

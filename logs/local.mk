@@ -25,6 +25,8 @@ liblogs_la_SOURCES = \
 	logs/table.c \
 	logs/time.c \
 	logs/time.h \
+	logs/wrapped.c \
+	logs/wrapped.h \
 	logs/xes.c
 liblogs_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 liblogs_la_CFLAGS = $(AM_CFLAGS) $(EXPAT_CFLAGS)

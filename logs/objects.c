@@ -1,7 +1,8 @@
-/* Logs as JSON: an object an event. JSON Lines have one a line; else they lie in an array or follow each
- * other, each over as many lines as it likes. */
+/* Logs as JSON: an object an event. JSON Lines have one a line; else they lie in an array, which may be under
+ * a key, or follow each other, each over as many lines as it likes. */
 #include "logs/object_cells.h"
 #include "logs/stream.h"
+#include "logs/wrapped.h"
 
 #include "base/array.h"
 
@@ -21,9 +22,10 @@ typedef struct objects {
         OPENED,
         BEHIND,
         AWAITS
-    } where;        /* in an array: at its beginning, behind an object, behind
-                       the comma there */
-    bool is_broken; /* where one could go on is not known */
+    } where;               /* in an array: at its beginning, behind an object, behind
+                              the comma there */
+    bool is_broken;        /* where one could go on is not known */
+    logs_wrapped *wrapped; /* the events lie in an array under a key; NULL: they do not */
 } objects;
 
 static base_status no_memory(base_error *error)
@@ -46,7 +48,16 @@ static base_status prepare_objects(logs_reader *r, base_error *error)
     unsigned count = r->plan.column_count;
     o->json = logs_json_new(r->plan.columns, count);
     o->values = base_alloc(count, sizeof *o->values);
-    return o->json && o->values && logs_cell_texts_begin(&o->texts, count) ? BASE_OK : no_memory(error);
+    if (!o->json || !o->values || !logs_cell_texts_begin(&o->texts, count))
+        return no_memory(error);
+    if (r->asked->form == &logs_form_jsonl && !r->asked->events)
+        return BASE_OK; /* an object a line, whatever is in it */
+    base_status status = logs_wrapped_open(r, &o->wrapped, error);
+    if (o->wrapped) {
+        r->form = &logs_form_json;
+        r->taken_from = r->asked->events ? NULL : logs_wrapped_key(o->wrapped);
+    }
+    return status;
 }
 
 static void close_objects(logs_reader *r)
@@ -55,6 +66,7 @@ static void close_objects(logs_reader *r)
     if (!o)
         return;
     logs_json_free(o->json);
+    logs_wrapped_close(o->wrapped);
     free(o->values);
     logs_cell_texts_release(&o->texts);
     free(o);
@@ -196,7 +208,9 @@ static base_status next_object(logs_reader *r, bool *is_end, base_error *error)
     *is_end = o->is_broken;
     if (*is_end)
         return BASE_OK;
-    base_status status = find_object(r, is_end, error);
+    base_status status =
+        o->wrapped ? logs_wrapped_find(o->wrapped, &r->input, is_end, error) : find_object(r, is_end, error);
+    o->is_broken |= status != BASE_OK;
     if (status || *is_end)
         return status;
     size_t length, taken;
@@ -217,6 +231,8 @@ static base_status next_object(logs_reader *r, bool *is_end, base_error *error)
         set_place(r, text, i);
     status = logs_stream_place(&r->input, status, error);
     logs_input_take(&r->input, length);
+    if (o->wrapped)
+        logs_wrapped_taken(o->wrapped);
     o->where = o->where == OUTSIDE ? OUTSIDE : BEHIND;
     return status;
 }

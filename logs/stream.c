@@ -76,12 +76,30 @@ static size_t look_at(measure *m, const char *text, size_t length)
     return length;
 }
 
-/* `is_kept`: the value stays in the buffer. */
+base_status logs_stream_ahead(logs_input *input, size_t *at, int *c, base_error *error)
+{
+    for (*c = EOF;;) {
+        const char *text = logs_input_text(input);
+        size_t have = logs_input_have(input);
+        while (*at < have && text[*at] && strchr(" \t\r\n", text[*at]))
+            ++*at;
+        if (*at < have) {
+            *c = (unsigned char)text[*at];
+            return BASE_OK;
+        }
+        if (*at > MOST_BYTES)
+            return base_fail(error, BASE_E_LIMIT, input->line, input->column, "more than 16 MiB of blanks");
+        base_status status = input->at_end ? BASE_OK : logs_input_fill(input, error);
+        if (status || (input->at_end && *at >= logs_input_have(input)))
+            return status;
+    }
+}
+
+/* `is_kept`: the value, which begins `*length` bytes behind the start, stays in the buffer. */
 static base_status run(logs_input *input, bool is_kept, size_t *length, base_error *error)
 {
     measure m = {0};
     uint64_t line = input->line, column = input->column;
-    *length = 0;
     for (;;) {
         size_t more = look_at(&m, logs_input_text(input) + *length, logs_input_have(input) - *length);
         if (is_kept)
@@ -105,11 +123,17 @@ static base_status run(logs_input *input, bool is_kept, size_t *length, base_err
 
 base_status logs_stream_measure(logs_input *input, size_t *length, base_error *error)
 {
+    *length = 0;
     return run(input, true, length, error);
+}
+
+base_status logs_stream_end(logs_input *input, size_t *at, base_error *error)
+{
+    return run(input, true, at, error);
 }
 
 base_status logs_stream_skip(logs_input *input, base_error *error)
 {
-    size_t length;
+    size_t length = 0;
     return run(input, false, &length, error);
 }

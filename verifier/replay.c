@@ -14,6 +14,7 @@ enum {
     OPTION_LEARN,
     OPTION_COLUMN,
     OPTION_COLUMNS,
+    OPTION_EVENTS,
     OPTION_WHERE,
     OPTION_SEPARATOR,
     OPTION_FORMAT,
@@ -43,6 +44,8 @@ static const cli_option options[] = {
     {OPTION_COLUMN, "column", "ROLE=NAME", NULL,
      "the column or key NAME is the time, instance, action or state; A,B or {A}:{B}: several together"},
     {OPTION_COLUMNS, "columns", "NAME[,NAME]...", NULL, "CSV has no heading; its columns are these"},
+    {OPTION_EVENTS, "events", "KEY", NULL,
+     "the events of JSON are the array under this key; a.b: under b in a"},
     {OPTION_WHERE, "where", "NAME=VALUE", NULL,
      "only rows with that in the column or key NAME; NAME!=VALUE: only others"},
     {OPTION_SEPARATOR, "separator", "CHAR", NULL,
@@ -133,6 +136,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         break;
     case OPTION_COLUMNS:
         r->columns.heading = value;
+        break;
+    case OPTION_EVENTS:
+        r->columns.events = value;
         break;
     case OPTION_FORMAT:
         r->columns.form = logs_form_find(value);

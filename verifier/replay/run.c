@@ -197,6 +197,12 @@ static int replay_log(replay *r, size_t number, lang_diagnostics *diagnostics)
     if (r->sorter)
         r->last_time = SPEXV_NO_TIME; /* its first event may be anywhere */
     base_status status = logs_events_open(in, &r->request->columns, &r->events, &error);
+    const char *key = status ? NULL : logs_events_taken_from(r->events);
+    if (key) {
+        fprintf(stderr, "%s: note: the events are taken from '", r->log);
+        cli_print_name(key, stderr);
+        fputs("'; --events=KEY takes others\n", stderr);
+    }
     uint64_t before = r->event_count;
     int outcome = status ? say_malformed(r, &error, status) : replay_events(r);
     if (outcome == CLI_YES)
