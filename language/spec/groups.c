@@ -272,7 +272,7 @@ void lang_check_group(lang_spec_builder *builder, const lang_ast_clause *clause)
         lts_state held = inner == BASE_NONE ? lang_find_state(builder, member) : LTS_NONE;
         if (inner != BASE_NONE || held != LTS_NONE)
             group->members[group->member_count++] =
-                inner == BASE_NONE ? (lang_member){held, false} : (lang_member){inner, true};
+                inner == BASE_NONE ? (lang_group_member){held, false} : (lang_group_member){inner, true};
     }
 }
 
@@ -297,7 +297,7 @@ bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked)
     for (uint32_t i = 0; i < count; i++) {
         const lang_group *g = &spec->groups[queue[i]];
         for (uint32_t m = 0; m < g->member_count; m++) {
-            lang_member member = g->members[m];
+            lang_group_member member = g->members[m];
             if (!member.is_group) {
                 marked[member.number] = true;
             } else if (!is_queued[member.number]) {

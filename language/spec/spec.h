@@ -65,15 +65,15 @@ typedef struct lang_transition { /* what an edge of the LTS came from */
     const lang_condition *condition; /* NULL: none; comparisons do not look at it */
 } lang_transition;
 
-typedef struct lang_member { /* of a group: a state, or a group */
+typedef struct lang_group_member { /* of a group: a state, or a group */
     uint32_t number;
     bool is_group;
-} lang_member;
+} lang_group_member;
 
 typedef struct lang_group { /* a name for some of the states */
     const char *name, *doc;
     lang_place place;
-    lang_member *members; /* as declared */
+    lang_group_member *members; /* as declared */
     uint32_t member_count;
 } lang_group;
 
