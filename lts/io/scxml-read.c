@@ -1,8 +1,8 @@
 /* From XML to the states and transitions of a statechart.
  *
  * Expat reads the XML, piece by piece. A document type is refused: with it come entities, which could be
- * bombs or lie in other files. What a machine does beside moving (data, scripts, what it sends) is passed
- * over where it cannot change how it moves; where it can, it is refused.
+ * bombs or lie in other files. What a machine does beside moving (data, scripts, what it sends to others) is
+ * passed over where it cannot change how it moves; where it can, it is refused.
  */
 #include "lts/io/scxml.h"
 
@@ -41,6 +41,7 @@ typedef struct reading {
     unsigned depth;
     uint32_t *node_of; /* per id, when all have been read; BASE_NONE: no state has it */
     size_t node_of_room;
+    uint64_t vague_line, vague_column; /* the first <cancel> that asks for data; line 0: there is none */
     base_status status;
 } reading;
 
@@ -244,33 +245,121 @@ static void begin_default(reading *r, const XML_Char **attributes, uint32_t node
     push(r, IN_DEFAULT, node);
 }
 
-static void raise_event(reading *r, place at, const XML_Char **attributes)
+/* What is raised, sent or cancelled there. */
+static lts_scxml_list *list_at(reading *r, place at)
 {
     lts_scxml *d = r->d;
-    const char *event = attribute(attributes, "event");
-    lts_scxml_list *list = at.kind == IN_TRANSITION ? &d->transitions[at.number].raised
-                           : at.kind == IN_DEFAULT  ? &d->nodes[at.number].begun
-                           : at.kind == IN_ENTRY    ? &d->nodes[at.number].entered
-                                                    : &d->nodes[at.number].left;
-    uint32_t number;
-    if (!event || !*event)
-        fail(r, "<raise> without the name of an event%s", "");
-    else if (base_names_intern(d->events, event, strlen(event), &number) != BASE_OK)
-        no_memory(r);
-    else
-        add_number(r, number, list);
+    return at.kind == IN_TRANSITION ? &d->transitions[at.number].raised
+           : at.kind == IN_DEFAULT  ? &d->nodes[at.number].begun
+           : at.kind == IN_ENTRY    ? &d->nodes[at.number].entered
+                                    : &d->nodes[at.number].left;
 }
 
-/* What is done besides moving: only events that are raised count. */
+/* The number of the event that an element names. */
+static bool read_event(reading *r, const char *element, const XML_Char **attributes, uint32_t *number)
+{
+    const char *event = attribute(attributes, "event");
+    if (attribute(attributes, "eventexpr"))
+        fail(r, "which event is sent asks for data, which an LTS does not have%s", "");
+    else if (!event || !*event)
+        fail(r, "<%s> without the name of an event", element);
+    else if (base_names_intern(r->d->events, event, strlen(event), number) == BASE_OK)
+        return true;
+    else
+        no_memory(r);
+    return false;
+}
+
+static void raise_event(reading *r, place at, const char *element, const XML_Char **attributes)
+{
+    uint32_t number;
+    if (read_event(r, element, attributes, &number))
+        add_number(r, number, list_at(r, at));
+}
+
+/* "1.5s", "200ms" */
+static uint64_t read_delay(reading *r, const XML_Char **attributes)
+{
+    const char *text = attribute(attributes, "delay");
+    if (attribute(attributes, "delayexpr"))
+        return LTS_SCXML_SOME_TIME;
+    if (!text || !*text)
+        return 0;
+    char *unit;
+    double number = strtod(text, &unit);
+    double factor = strcmp(unit, "ms") == 0 ? 1 : strcmp(unit, "s") == 0 ? 1000 : 0;
+    if (unit == text || factor == 0 || !(number >= 0) || number * factor > 1e15)
+        fail(r, "expected a delay as '1.5s' or '200ms', not '%.60s'", text);
+    else if (number > 0 && number * factor < 1)
+        return 1;
+    else
+        return (uint64_t)(number * factor);
+    return 0;
+}
+
+static void add_send(reading *r, place at, lts_scxml_send send, const char *id)
+{
+    lts_scxml *d = r->d;
+    send.id = BASE_NONE;
+    send.line = XML_GetCurrentLineNumber(r->parser);
+    if ((id && base_names_intern(d->send_ids, id, strlen(id), &send.id) != BASE_OK) ||
+        !base_grow(d->sends, d->send_room, d->send_count + 1)) {
+        no_memory(r);
+        return;
+    }
+    add_number(r, LTS_SCXML_SENT | (uint32_t)d->send_count, list_at(r, at));
+    d->sends[d->send_count++] = send;
+}
+
+/* To the chart itself, as what comes from outside. */
+static void send_event(reading *r, place at, const XML_Char **attributes)
+{
+    lts_scxml_send send = {.delay = read_delay(r, attributes)};
+    if (read_event(r, "send", attributes, &send.event))
+        add_send(r, at, send, attribute(attributes, "id"));
+}
+
+static void cancel_event(reading *r, place at, const XML_Char **attributes)
+{
+    const char *id = attribute(attributes, "sendid");
+    if ((!id || at.kind == IN_CONDITIONAL) && r->vague_line == 0) {
+        r->vague_line = XML_GetCurrentLineNumber(r->parser);
+        r->vague_column = XML_GetCurrentColumnNumber(r->parser) + 1;
+    }
+    if (id && at.kind != IN_CONDITIONAL)
+        add_send(r, at, (lts_scxml_send){.event = BASE_NONE}, id);
+}
+
+/* Does a <send> lead back to the chart? Not where data say where to. */
+static bool is_to_itself(const XML_Char **attributes)
+{
+    static const char *const types[] = {"", "scxml", "http://www.w3.org/TR/scxml",
+                                        "http://www.w3.org/TR/scxml/",
+                                        "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"};
+    const char *target = attribute(attributes, "target"), *type = attribute(attributes, "type");
+    bool is_scxml = !type;
+    for (size_t i = 0; i < sizeof types / sizeof *types && type; i++)
+        is_scxml |= strcmp(type, types[i]) == 0;
+    return is_scxml && (!target || !*target) && !attribute(attributes, "targetexpr") &&
+           !attribute(attributes, "typeexpr");
+}
+
+/* What is done besides moving: only events that the chart raises, or sends to itself, count. */
 static void begin_action(reading *r, place at, const char *name, const XML_Char **attributes)
 {
     const char *target = attribute(attributes, "target");
-    bool raises = strcmp(name, "raise") == 0 ||
-                  (strcmp(name, "send") == 0 && target && strcmp(target, "#_internal") == 0);
-    if (raises && at.kind == IN_CONDITIONAL)
-        fail(r, "an event that is raised on a condition asks for data, which an LTS does not have%s", "");
+    bool is_send = strcmp(name, "send") == 0, cancels = strcmp(name, "cancel") == 0;
+    bool raises = strcmp(name, "raise") == 0 || (is_send && target && strcmp(target, "#_internal") == 0);
+    bool sends = is_send && !raises && is_to_itself(attributes);
+    if ((raises || sends) && at.kind == IN_CONDITIONAL)
+        fail(r, "an event that is %s on a condition asks for data, which an LTS does not have",
+             raises ? "raised" : "sent");
     else if (raises)
-        raise_event(r, at, attributes);
+        raise_event(r, at, name, attributes);
+    else if (sends)
+        send_event(r, at, attributes);
+    else if (cancels)
+        cancel_event(r, at, attributes);
     bool is_conditional =
         at.kind == IN_CONDITIONAL || strcmp(name, "if") == 0 || strcmp(name, "foreach") == 0;
     push(r, is_conditional ? IN_CONDITIONAL : IN_OTHER, BASE_NONE);
@@ -407,9 +496,19 @@ static void resolve_initial(reading *r, uint32_t number)
         fail_at(r, n->line, 0, "a history without a transition that says where it begins%s", "");
 }
 
+/* What data cancel matters where something can be cancelled. */
+static void check_cancelled(reading *r)
+{
+    for (size_t i = 0; i < r->d->send_count && r->vague_line; i++)
+        if (r->d->sends[i].event != BASE_NONE && r->d->sends[i].delay > 0)
+            fail_at(r, r->vague_line, r->vague_column,
+                    "what is cancelled here asks for data, which an LTS does not have%s", "");
+}
+
 static void resolve_all(reading *r)
 {
     lts_scxml *d = r->d;
+    check_cancelled(r);
     uint32_t count = base_names_count(d->ids);
     if (!base_grow(r->node_of, r->node_of_room, (size_t)count + 1)) {
         no_memory(r);
@@ -487,9 +586,10 @@ static void parse(reading *r, FILE *in)
 base_status lts_scxml_read(FILE *in, lts_scxml *document, base_error *error)
 {
     assert(in && document);
-    *document = (lts_scxml){.ids = base_names_new(), .events = base_names_new(), .error = error};
+    *document = (lts_scxml){
+        .ids = base_names_new(), .events = base_names_new(), .send_ids = base_names_new(), .error = error};
     reading r = {.d = document, .parser = XML_ParserCreateNS(NULL, '\1')};
-    if (!document->ids || !document->events || !r.parser) {
+    if (!document->ids || !document->events || !document->send_ids || !r.parser) {
         r.status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     } else {
         XML_SetUserData(r.parser, &r);
@@ -511,6 +611,8 @@ void lts_scxml_release(lts_scxml *document)
 {
     base_names_unref(document->ids);
     base_names_unref(document->events);
+    base_names_unref(document->send_ids);
+    free(document->sends);
     free(document->nodes);
     free(document->transitions);
     free(document->numbers);

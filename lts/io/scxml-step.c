@@ -86,10 +86,83 @@ static void raise_event(lts_scxml_machine *m, uint32_t event)
         queue[i] = (uint64_t)event + 1;
 }
 
+/* ---- events that were sent ---- */
+
+/* In the order in which they were sent: one more than the number of the <send>. */
+static uint64_t *sent_of(const lts_scxml_machine *m)
+{
+    return queue_of(m) - m->sent_words;
+}
+
+static const lts_scxml_send *send_at(const lts_scxml_machine *m, unsigned place)
+{
+    return &m->document->sends[sent_of(m)[place] - 1];
+}
+
+static unsigned count_sent(const lts_scxml_machine *m)
+{
+    unsigned count = 0;
+    while (count < m->sent_words && sent_of(m)[count])
+        count++;
+    return count;
+}
+
+static void send_event(lts_scxml_machine *m, uint32_t number)
+{
+    const lts_scxml_send *send = &m->document->sends[number];
+    uint64_t *sent = sent_of(m);
+    unsigned count = count_sent(m), same = 0;
+    if (!m->is_asked[send->event])
+        return;
+    for (unsigned i = 0; i < count; i++)
+        same += sent[i] == (uint64_t)number + 1;
+    if (count < m->sent_words && same < LTS_SCXML_REPEAT) {
+        sent[count] = (uint64_t)number + 1;
+    } else if (!m->status) {
+        m->status = BASE_E_LIMIT;
+        m->sent_line = send->line;
+    }
+}
+
+static void remove_sent(lts_scxml_machine *m, unsigned place)
+{
+    uint64_t *sent = sent_of(m);
+    memmove(sent + place, sent + place + 1, (m->sent_words - place - 1) * sizeof *sent);
+    sent[m->sent_words - 1] = 0;
+}
+
+/* Only what has a delay can still be cancelled. */
+static void cancel(lts_scxml_machine *m, uint32_t id)
+{
+    for (unsigned i = count_sent(m); i-- > 0;)
+        if (send_at(m, i)->id == id && send_at(m, i)->delay > 0)
+            remove_sent(m, i);
+}
+
+/* Is what was sent at `place` surely behind what was sent before it? With the same delay, or a longer one. */
+static bool is_behind_another(const lts_scxml_machine *m, unsigned place)
+{
+    uint64_t delay = send_at(m, place)->delay;
+    for (unsigned i = 0; i < place; i++) {
+        uint64_t earlier = send_at(m, i)->delay;
+        if (earlier == 0 || (delay != LTS_SCXML_SOME_TIME && earlier <= delay))
+            return true;
+    }
+    return false;
+}
+
 static void raise_all(lts_scxml_machine *m, lts_scxml_list list)
 {
-    for (uint32_t i = 0; i < list.count; i++)
-        raise_event(m, m->document->numbers[list.first + i]);
+    const lts_scxml *d = m->document;
+    for (uint32_t i = 0; i < list.count; i++) {
+        uint32_t number = d->numbers[list.first + i], event = lts_scxml_raised_event(d, number);
+        if (event == BASE_NONE)
+            cancel(m, d->sends[number & ~LTS_SCXML_SENT].id);
+        else if (number & LTS_SCXML_SENT)
+            send_event(m, number & ~LTS_SCXML_SENT);
+        else
+            raise_event(m, event);
+    }
 }
 
 /* `done.state.ID` */
@@ -441,10 +514,12 @@ bool lts_scxml_machine_begin(lts_scxml_machine *m, const lts_scxml *document)
 {
     assert(m && document && document->node_count > 0);
     unsigned set_words = (unsigned)(document->node_count + 63) / 64;
-    unsigned words = set_words * (1 + document->histories) + LTS_SCXML_QUEUE;
+    unsigned sent_words = document->send_count ? LTS_SCXML_QUEUE : 0;
+    unsigned words = set_words * (1 + document->histories) + sent_words + LTS_SCXML_QUEUE;
     *m = (lts_scxml_machine){.document = document,
                              .set_words = set_words,
                              .words = words,
+                             .sent_words = sent_words,
                              .now = base_alloc_zeroed(words, sizeof *m->now),
                              .enter = base_alloc_zeroed(set_words, sizeof *m->enter),
                              .leave = base_alloc_zeroed(set_words, sizeof *m->leave),
@@ -499,6 +574,21 @@ bool lts_scxml_step_within(lts_scxml_machine *m)
     }
     take(m);
     return true;
+}
+
+bool lts_scxml_step_arrival(lts_scxml_machine *m, unsigned n)
+{
+    unsigned count = count_sent(m);
+    for (unsigned place = 0; place < count; place++) {
+        if (is_behind_another(m, place) || n-- > 0)
+            continue;
+        uint32_t event = send_at(m, place)->event;
+        remove_sent(m, place);
+        select_transitions(m, event);
+        take(m);
+        return true;
+    }
+    return false;
 }
 
 bool lts_scxml_step_by(lts_scxml_machine *m, uint32_t event)

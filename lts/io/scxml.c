@@ -1,6 +1,7 @@
 /* SCXML as an LTS: its states are the configurations that a statechart can be in, with what its histories
  * remember; its actions are the events that come from outside, each as often as a transition asks for it. A
  * step by a transition without an event, or by one that the chart raised itself, is silent, and goes first.
+ * One by an event that it sent to itself is silent, too, but others may come before it.
  *
  * An event that no transition takes is discarded by SCXML; the LTS has no step for it. `*` stands for all
  * events that the document does not name. Names of events are taken whole: `a` takes `a.b` where that is
@@ -38,6 +39,16 @@ static base_status no_memory(const reader *r)
 
 /* ---- steps ---- */
 
+/* What the chart raises, or sends to itself, does not come from outside. */
+static void leave_out(reader *r, lts_scxml_list list)
+{
+    for (uint32_t i = 0; i < list.count; i++) {
+        uint32_t event = lts_scxml_raised_event(&r->document, r->document.numbers[list.first + i]);
+        if (event != BASE_NONE)
+            r->comes[event] = false;
+    }
+}
+
 /* The events that transitions name, but for those that the chart raises itself. */
 static bool find_events(reader *r)
 {
@@ -49,15 +60,11 @@ static bool find_events(reader *r)
         for (uint32_t i = 0; i < d->transitions[t].events.count; i++)
             r->comes[d->numbers[d->transitions[t].events.first + i]] = true;
     for (size_t t = 0; t < d->transition_count; t++)
-        for (uint32_t i = 0; i < d->transitions[t].raised.count; i++)
-            r->comes[d->numbers[d->transitions[t].raised.first + i]] = false;
+        leave_out(r, d->transitions[t].raised);
     for (size_t n = 0; n < d->node_count; n++) {
-        for (uint32_t i = 0; i < d->nodes[n].entered.count; i++)
-            r->comes[d->numbers[d->nodes[n].entered.first + i]] = false;
-        for (uint32_t i = 0; i < d->nodes[n].left.count; i++)
-            r->comes[d->numbers[d->nodes[n].left.first + i]] = false;
-        for (uint32_t i = 0; i < d->nodes[n].begun.count; i++)
-            r->comes[d->numbers[d->nodes[n].begun.first + i]] = false;
+        leave_out(r, d->nodes[n].entered);
+        leave_out(r, d->nodes[n].left);
+        leave_out(r, d->nodes[n].begun);
         if (d->nodes[n].done != BASE_NONE)
             r->comes[d->nodes[n].done] = false;
     }
@@ -71,6 +78,11 @@ static bool find_events(reader *r)
 /* The number of the configuration at hand. */
 static base_status number_of(reader *r, lts_state *state)
 {
+    if (r->machine.status && r->machine.sent_line)
+        return base_fail(
+            r->error, r->machine.status, r->machine.sent_line, 0,
+            "what the chart sends to itself here can wait without end, as events from outside may "
+            "come before it and send more: no LTS has such a queue");
     if (r->machine.status)
         return base_fail(r->error, r->machine.status, 0, 0,
                          "more than %u events that the chart raises wait at the same time", LTS_SCXML_QUEUE);
@@ -105,6 +117,10 @@ static base_status add_steps(reader *r, lts_state from)
         return BASE_OK;
     if (lts_scxml_step_within(&r->machine))
         return add_step(r, from, LTS_TAU_TEXT, strlen(LTS_TAU_TEXT));
+    for (unsigned n = 0; !status && lts_scxml_step_arrival(&r->machine, n); n++) {
+        status = add_step(r, from, LTS_TAU_TEXT, strlen(LTS_TAU_TEXT));
+        go_to(r, from);
+    }
     for (uint32_t e = 0; e < base_names_count(events) && !status; e++) {
         if (!r->comes[e] || !lts_scxml_step_by(&r->machine, e))
             continue;

@@ -33,7 +33,7 @@ typedef struct lts_scxml_node {
     uint32_t history;                    /* of a history, which of them it is */
     uint32_t done;                       /* the event that tells that it has ended; BASE_NONE: it has no id */
     lts_scxml_list initial;              /* nodes: where it begins */
-    lts_scxml_list entered, left, begun; /* events that are raised; `begun`: when it begins there */
+    lts_scxml_list entered, left, begun; /* what is raised; `begun`: when it begins there */
     uint32_t first, end; /* its transitions, in the order of the document; BASE_NONE: there is none */
     uint64_t line;
 } lts_scxml_node;
@@ -47,10 +47,26 @@ typedef struct lts_scxml_transition {
     uint64_t line;
 } lts_scxml_transition;
 
-#define LTS_SCXML_QUEUE 16u /* events that wait within the machine, at most */
+/* What is sent by the chart to itself, or cancelled. Such events are taken one by one, like those from
+ * outside, which may come before them. */
+typedef struct lts_scxml_send {
+    uint32_t event; /* BASE_NONE: what was sent under that id is cancelled, if it has a delay */
+    uint32_t id;    /* in `send_ids`; BASE_NONE: it has none */
+    uint64_t delay; /* milliseconds; LTS_SCXML_SOME_TIME: data say */
+    uint64_t line;
+} lts_scxml_send;
+
+#define LTS_SCXML_SOME_TIME UINT64_MAX
+#define LTS_SCXML_SENT      0x80000000u /* what is raised is a number of an event, or this and one of `sends` */
+
+#define LTS_SCXML_QUEUE     16u /* events that wait within the machine, at most; sent ones as many more, */
+#define LTS_SCXML_REPEAT    4u  /* but of one <send> so many */
 
 typedef struct lts_scxml {
     base_names *ids, *events; /* of states; names of events and what transitions ask for */
+    base_names *send_ids;
+    lts_scxml_send *sends;
+    size_t send_count, send_room;
     lts_scxml_node *nodes;
     size_t node_count, node_room;
     lts_scxml_transition *transitions;
@@ -82,8 +98,10 @@ typedef struct lts_scxml_machine {
     bool *is_asked;   /* per event: a transition may take it */
     uint64_t *marked; /* per event: `stamp`, where a transition that asks for it takes the one at hand */
     uint64_t stamp;
-    uint64_t work;      /* transitions and nodes that were looked at, and more or less what else was done */
-    base_status status; /* BASE_E_LIMIT: too many events wait */
+    unsigned sent_words; /* how many events that were sent can wait */
+    uint64_t sent_line;  /* with BASE_E_LIMIT: the <send> that is too much; 0: a <raise> is */
+    uint64_t work;       /* transitions and nodes that were looked at, and more or less what else was done */
+    base_status status;  /* BASE_E_LIMIT: too many events wait */
 } lts_scxml_machine;
 
 bool lts_scxml_machine_begin(lts_scxml_machine *m, const lts_scxml *document); /* false: no memory */
@@ -96,8 +114,17 @@ bool lts_scxml_has_ended(const lts_scxml_machine *m);
 /* The step that is taken without anything from outside: by a transition without events, or by an event that
  * waits. False: there is none, `now` is as it was. */
 bool lts_scxml_step_within(lts_scxml_machine *m);
+/* The step by an event that the machine has sent to itself: the n-th of those that can be the next to arrive.
+ * False: there are not so many. */
+bool lts_scxml_step_arrival(lts_scxml_machine *m, unsigned n);
 /* The step by an event from outside; false: nothing takes it. */
 bool lts_scxml_step_by(lts_scxml_machine *m, uint32_t event);
+
+/* The event that is raised or sent; BASE_NONE: none, one is cancelled. */
+static inline uint32_t lts_scxml_raised_event(const lts_scxml *d, uint32_t number)
+{
+    return number & LTS_SCXML_SENT ? d->sends[number & ~LTS_SCXML_SENT].event : number;
+}
 
 static inline bool lts_scxml_has(const uint64_t *set, uint32_t node)
 {
