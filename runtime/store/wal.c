@@ -233,8 +233,13 @@ static int read_wal_file(int file, spex_buffer *entries, uint64_t *generation, s
     spex_reader reader = {entries->bytes, entries->length, false};
     uint64_t first = spex_get(&reader, 8);
     *size = 0;
-    if (status || reader.bad)
-        return status ? status : entries->length && ftruncate(file, 0) ? SPEX_E_STORE : SPEX_OK;
+    if (status)
+        return status;
+    if (reader.bad) { /* not even a generation was written whole */
+        bool is_empty = entries->length == 0;
+        entries->length = 0;
+        return is_empty || !ftruncate(file, 0) ? SPEX_OK : SPEX_E_STORE;
+    }
     if (first & FRAMED) {
         status = read_frames(file, entries, first & ~FRAMED, size);
     } else {
