@@ -24,13 +24,14 @@ static bool make_plain_specs(lang_loader *loader)
         if (symbol->ast->expression)
             continue;
         lang_diagnostics_mute(loader->diagnostics, symbol->file > 0);
-        lang_spec_builder builder = {.diagnostics = loader->diagnostics,
-                                     .arena = loader->unit->arena,
-                                     .ast = symbol->ast,
-                                     .spec = spec,
-                                     .max_transitions = loader->options->max_transitions
-                                                            ? loader->options->max_transitions
-                                                            : LANG_MAX_TRANSITIONS};
+        lang_spec_builder builder = {
+            .diagnostics = loader->diagnostics,
+            .arena = loader->unit->arena,
+            .ast = symbol->ast,
+            .spec = spec,
+            .max_states = loader->options->max_states ? loader->options->max_states : LANG_MAX_UNFOLDED,
+            .max_transitions =
+                loader->options->max_transitions ? loader->options->max_transitions : LANG_MAX_TRANSITIONS};
         if (!lang_build_spec(&builder))
             return false;
         symbol->valid = spec->lts != NULL;

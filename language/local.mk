@@ -60,13 +60,18 @@ liblanguage_la_SOURCES = \
 	language/spec/conditions.c \
 	language/spec/fingerprint.c \
 	language/spec/groups.c \
+	language/spec/labels.c \
 	language/spec/lower.c \
 	language/spec/mention.c \
 	language/spec/names.c \
 	language/spec/names.h \
 	language/spec/options.c \
+	language/spec/overlaps.c \
 	language/spec/spec.h \
+	language/spec/take.c \
 	language/spec/transitions.c \
+	language/spec/types.c \
+	language/spec/unfold.c \
 	language/spec/values.c \
 	language/spec/variables.c \
 	language/spec/warnings.c \

@@ -162,7 +162,7 @@ static json_t *groups(const lang_spec *spec)
         for (uint32_t m = 0; m < group->member_count; m++) {
             lang_member member = group->members[m];
             members = append(members, text_or_null(member.is_group ? spec->groups[member.number].name
-                                                                   : spec->states[member.number].name));
+                                                                   : spec->sources[member.number].name));
         }
         list = append(list, json_pack("{s:o, s:o, s:i, s:o}", "name", text_or_null(group->name), "doc",
                                       text_or_null(group->doc), "line", (int)group->place.line, "members",
@@ -177,9 +177,9 @@ static json_t *stays(const lang_spec *spec)
     for (uint32_t i = 0; i < spec->stay_count; i++) {
         const lang_stay *stay = &spec->stays[i];
         json_t *names = json_array();
-        for (uint32_t s = 0; s < spec->state_count; s++)
+        for (uint32_t s = 0; s < spec->source_count; s++)
             if (stay->has[s])
-                names = append(names, text_or_null(spec->states[s].name));
+                names = append(names, text_or_null(spec->sources[s].name));
         list = append(list, json_pack("{s:o, s:i, s:o}", "timeout", duration(stay->timeout), "line",
                                       (int)stay->place.line, "states", names));
     }

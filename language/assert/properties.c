@@ -124,6 +124,26 @@ static bool add_group(lang_value *value, const char *name, bool *no_memory)
     return true;
 }
 
+static const char *source_name(const lang_value *value, lts_state s)
+{
+    return value->plain ? value->plain->sources[lang_source_of(value->plain, s)].name : value->names[s];
+}
+
+/* Adds the states that a source has with all values of variables, if it is the name of one. */
+static bool add_source(lang_value *value, const char *name)
+{
+    const lang_spec *spec = value->plain;
+    uint32_t source = 0;
+    if (!spec || !spec->source_of)
+        return false;
+    while (source < spec->source_count && strcmp(spec->sources[source].name, name) != 0)
+        source++;
+    for (lts_state s = 0; source < spec->source_count && s < spec->state_count; s++)
+        if (spec->source_of[s] == source)
+            add_target(value, s);
+    return source < spec->source_count;
+}
+
 /* Finds the states that the assertion names: a list of them, and marks. *all_found: else it has been said
  * which is not there. */
 static bool find_targets(const lang_claim *claim, bool *all_found)
@@ -136,12 +156,13 @@ static bool find_targets(const lang_claim *claim, bool *all_found)
         lts_state state = lang_value_find(value, name->text);
         if (state != LTS_NONE)
             add_target(value, state);
-        if (state != LTS_NONE || add_group(value, name->text, &no_memory))
+        if (state != LTS_NONE || add_source(value, name->text) ||
+            add_group(value, name->text, &no_memory))
             continue;
         base_near near;
         if (lang_near_search(d, &near, name->text))
             for (lts_state s = 0; s < value->lts->states; s++)
-                base_near_offer(&near, value->names[s]);
+                base_near_offer(&near, source_name(value, s));
         lang_error(d, name->place, "%s is not a state that anything leads to or from%s",
                    lang_quoted(d, name->text), lang_near_text(d, &near));
         if (near.best)

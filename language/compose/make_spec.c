@@ -319,6 +319,7 @@ static bool list_transitions(const lang_loader *loader, lang_spec *spec, const l
     if (ok) {
         fill_transitions(loader, spec, value, internal, index);
         lts_set_origins(spec->lts, index);
+        lang_set_sources(spec);
     } else {
         free(index);
     }

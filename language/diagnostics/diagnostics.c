@@ -14,6 +14,7 @@ static const struct {
     [LANG_W_DUPLICATE] = {"duplicate", "a transition or a name that is given twice"},
     [LANG_W_UNUSED] = {"unused", "an internal, hidden, renamed or synchronised action that occurs nowhere"},
     [LANG_W_WILDCARD] = {"wildcard", "a state that nothing leads out of but '*'"},
+    [LANG_W_RANGE] = {"range", "an assignment that would leave the range of its variable"},
     [LANG_W_NONDETERMINISTIC] = {"nondeterministic",
                                  "an action that leads from one state to several (only on request)"},
     [LANG_W_TABLE] = {"table", "a monitor that follows sets of states, its table being too large"},

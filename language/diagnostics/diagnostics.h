@@ -24,6 +24,7 @@ typedef enum lang_warning {
     LANG_W_DUPLICATE,   /* something said twice */
     LANG_W_UNUSED,      /* an action made internal, hidden, renamed or synchronised that occurs nowhere */
     LANG_W_WILDCARD,    /* a state that nothing leads out of but `*` */
+    LANG_W_RANGE,       /* a variable that would leave the range of its type */
     LANG_W_TRAP,        /* a state from which no terminal state can be reached, though there are some */
     LANG_W_NONDETERMINISTIC, /* a state from which an action leads to several; off at first */
     LANG_W_TABLE,            /* a monitor that follows sets of states, its table being too large */

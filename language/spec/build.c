@@ -24,6 +24,11 @@ static bool run_steps(lang_spec_builder *builder)
     }
     if (!lang_check_clauses(builder) || !lang_check_c_names(builder))
         return false;
+    lang_set_sources(spec);
+    if (has_errors(builder, errors))
+        return true;
+    if (!lang_settle_initial(builder) || !lang_unfold_spec(builder))
+        return false;
     if (has_errors(builder, errors))
         return true;
     if (!lang_lower_spec(builder) || !lang_warn_spec(builder) || !lang_fingerprint(spec))

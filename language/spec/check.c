@@ -19,7 +19,9 @@ static void check_states(const lang_spec *spec)
         assert(state->name && state->c_name && *state->c_name);
         assert(state->timeout == -1 || is_timeout(state->timeout));
         assert(!state->prunable || spec->prunable == SPEX_PRUNABLE_NAMED);
-        if (c_names && base_names_intern(c_names, state->c_name, strlen(state->c_name), &number) == BASE_OK)
+        assert(!spec->source_of || spec->source_of[s] < spec->source_count);
+        if (c_names && !spec->source_of &&
+            base_names_intern(c_names, state->c_name, strlen(state->c_name), &number) == BASE_OK)
             assert(number == s);
     }
     base_names_unref(c_names);

@@ -37,7 +37,8 @@ bool lang_declare_clauses(lang_spec_builder *builder)
     const lang_ast_name *source = NULL; /* of the first transition */
     assert(builder->spec->state_count == 0);
     for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next)
-        if (clause->kind == LANG_CLAUSE_ACTION && !lang_declare_action(builder, clause))
+        if ((clause->kind == LANG_CLAUSE_ACTION && !lang_declare_action(builder, clause)) ||
+            (clause->kind == LANG_CLAUSE_VAR && !lang_declare_variable(builder, clause)))
             return false;
     for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next) {
         if (clause->kind == LANG_CLAUSE_INITIAL)

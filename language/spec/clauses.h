@@ -14,11 +14,18 @@ typedef struct lang_label_actions {
     uint32_t count;    /* 0: it is wrong, which is said, or never holds */
     const char *written;
     const lang_condition *condition; /* NULL: none */
+    const lang_rule *rule;           /* what is to be asked when variables are known; NULL: nothing */
     uint32_t one;
 } lang_label_actions;
 
-/* Actions with values, before all else that mentions actions; what a label stands for (values.c). */
-lang_declare_clause lang_declare_action;
+/* Actions with values, and variables, before all else that mentions actions (values.c, variables.c). */
+lang_declare_clause lang_declare_action, lang_declare_variable;
+/* Begins with the first values of an action, or goes on to the next ones; false: those were the last. */
+bool lang_next_values(const lang_declared *a, int64_t *values, bool is_first);
+uint32_t lang_find_variable(const lang_spec *spec, const char *name); /* LTS_NONE: there is none */
+/* What a label stands for (labels.c). Do the values that an action carries fit the constants of a rule? Then
+ * those of the names that it binds go to where they are among `values`. */
+bool lang_rule_fits(const lang_rule *rule, const int64_t *arguments, uint32_t count, int64_t *values);
 bool lang_list_label_actions(lang_spec_builder *builder, const lang_ast_name *action,
                              lang_label_actions *list);
 /* The number of a state, made when it is new; LTS_NONE: no memory. The same of an action, LTS_NONE for tau

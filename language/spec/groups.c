@@ -284,9 +284,9 @@ uint32_t lang_find_group(const lang_spec *spec, const char *name)
     return LTS_NONE;
 }
 
-bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked)
+/* The same of sources. */
+static bool mark_sources(const lang_spec *spec, uint32_t group, bool *marked)
 {
-    assert(group < spec->group_count);
     uint32_t *queue = base_alloc(spec->group_count, sizeof *queue), count = 0;
     bool *is_queued = base_alloc_zeroed(spec->group_count, sizeof *is_queued);
     bool ok = queue && is_queued;
@@ -308,5 +308,18 @@ bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked)
     }
     free(queue);
     free(is_queued);
+    return ok;
+}
+
+bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked)
+{
+    assert(group < spec->group_count);
+    if (!spec->source_of)
+        return mark_sources(spec, group, marked);
+    bool *is_held = base_alloc_zeroed(spec->source_count, sizeof *is_held);
+    bool ok = is_held && mark_sources(spec, group, is_held);
+    for (uint32_t s = 0; ok && s < spec->state_count; s++)
+        marked[s] = marked[s] || is_held[spec->source_of[s]];
+    free(is_held);
     return ok;
 }

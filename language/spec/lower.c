@@ -6,11 +6,10 @@
 #include <assert.h>
 #include <string.h>
 
-static bool add_all(const lang_spec_builder *builder, lts_builder *edges)
+static bool add_all(base_arena *arena, const lang_spec *spec, lts_builder *edges)
 {
-    const lang_spec *spec = builder->spec;
     base_names *labels = lts_builder_labels(edges);
-    lts_label *label_of = base_arena_array(builder->arena, spec->action_count, sizeof *label_of);
+    lts_label *label_of = base_arena_array(arena, spec->action_count, sizeof *label_of);
     if (!label_of)
         return false;
     for (uint32_t a = 0; a < spec->action_count; a++) {
@@ -83,6 +82,16 @@ bool lang_optional_edges(const lang_spec *spec, uint8_t **optional)
     return true;
 }
 
+void lang_set_sources(lang_spec *spec)
+{
+    spec->sources = spec->states;
+    spec->source_count = spec->state_count;
+    spec->written = spec->transitions;
+    spec->written_count = spec->transition_count;
+    for (uint32_t i = 0; i < spec->transition_count; i++)
+        spec->transitions[i].source = i;
+}
+
 /* Transitions by an input are optional. */
 static void mark_inputs(lang_spec *spec)
 {
@@ -92,19 +101,23 @@ static void mark_inputs(lang_spec *spec)
     }
 }
 
-bool lang_lower_spec(lang_spec_builder *builder)
+static bool lower(base_arena *arena, lang_spec *spec)
 {
-    lang_spec *spec = builder->spec;
-    if (!lang_settle_initial(builder))
-        return false;
     mark_inputs(spec);
     assert(!spec->lts && spec->initial < spec->state_count);
     lts_builder *edges = lts_builder_new(NULL);
     if (!edges)
         return false;
-    if (!add_all(builder, edges)) {
+    if (!add_all(arena, spec, edges)) {
         lts_builder_free(edges);
         return false;
     }
     return lts_builder_finish(edges, spec->state_count, spec->initial, &spec->lts, NULL) == BASE_OK;
+}
+
+bool lang_lower_spec(lang_spec_builder *builder)
+{
+    assert(builder->spec->initial_count > 0);
+    return lower(builder->arena, builder->spec) &&
+           (!builder->spec->folded || lower(builder->arena, builder->spec->folded));
 }

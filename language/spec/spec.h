@@ -54,15 +54,46 @@ typedef struct lang_stay { /* the longest that an instance may stay within these
     bool *has;             /* per state */
     lang_place place;
 } lang_stay;
+typedef struct lang_memory { /* a variable */
+    const char *name, *c_name, *doc;
+    lang_place place;
+    lang_type type;
+    const char *const *c_words; /* what its words are called in C; NULL: it has none */
+    int64_t initial;
+    bool is_used; /* a label speaks of it */
+} lang_memory;
+
+typedef struct lang_assigned { /* VARIABLE = VALUE */
+    uint32_t variable;
+    const lang_term *value; /* slots: as of a guard */
+} lang_assigned;
+
+/* What a label says of values. The slots of its terms are the variables, then the names that it binds. */
+typedef struct lang_rule {
+    uint32_t number;         /* each has its own */
+    uint32_t declared;       /* the action with values; LTS_NONE: it has none */
+    int64_t *constant;       /* per parameter, which value it has to have, */
+    bool *is_constant;       /* if it has to */
+    uint32_t *parameter;     /* per name that is bound, whose value that is */
+    const lang_variable *in; /* variables, then names */
+    uint32_t in_count, bound_count;
+    const lang_term *guard; /* NULL: it always holds */
+    lang_assigned *assigned;
+    uint32_t assigned_count;
+    const char *written;
+    lang_place place;
+} lang_rule;
 
 typedef struct lang_transition { /* what an edge of the LTS came from */
     lts_state from, to;
     uint32_t action;  /* index into `actions`; LTS_NONE: tau itself */
     lang_place place; /* of the arrow's action in the source */
     const char *doc;
-    const char *written; /* the label in the source, where that says more than the action; else NULL */
-    bool optional;       /* it may be there or not: declared so, or by an input */
     const lang_condition *condition; /* NULL: none; comparisons do not look at it */
+    const char *written;   /* the label in the source, where that says more than the action; else NULL */
+    const lang_rule *rule; /* what it says of variables; NULL: nothing */
+    uint32_t source;       /* index into `written` */
+    bool optional;         /* it may be there or not: declared so, or by an input */
 } lang_transition;
 
 typedef struct lang_group_member { /* of a group: a state, or a group */
@@ -77,15 +108,33 @@ typedef struct lang_group { /* a name for some of the states */
     uint32_t member_count;
 } lang_group;
 
-typedef struct lang_spec {
+/* A specification with variables is unfolded: its states are those that it declares, its sources, each with
+ * values of the variables, "sent[tries=2]"; so that everybody else need not know of variables. */
+typedef struct lang_spec lang_spec;
+struct lang_spec {
     const char *name, *c_name, *doc; /* c_name: order, for order_step */
     lang_place place;
-    /* As declared; visible actions are labels, internal ones tau; origin: index into `transitions`. */
+    /* Visible actions are labels, internal ones tau; origin: index into `transitions`. */
     lts *lts;
     lang_state *states; /* numbered as in `lts` */
     uint32_t state_count;
-    lts_state initial;   /* where a run begins by default, the first of */
-    lts_state *initials; /* all where it may begin */
+    lang_state *sources; /* as declared; without variables, the states */
+    uint32_t source_count;
+    lang_transition *written; /* transitions between sources; without variables, the transitions */
+    uint32_t written_count;
+    lang_memory *variables; /* in order of the source */
+    uint32_t variable_count;
+    uint32_t *source_of; /* per state; NULL: there are no variables */
+    int64_t *values;     /* per state, those of its variables */
+    /* For the monitor, which goes on from any source with any values: state v * source_count + s is source s
+     * with the values number v, the first being those in the beginning. NULL: there are no variables. */
+    lang_spec *folded;
+    lang_transition *refused; /* of `folded`: steps whose assignments are out of range; `to` is no state */
+    uint32_t refused_count;
+    uint64_t unfolded_count; /* so many states it would have at least; it is not unfolded, and `lts` is
+                                between sources, as if each guard might hold; 0: it is */
+    lts_state initial;       /* where a run begins by default, the first of */
+    lts_state *initials;     /* all where it may begin */
     uint32_t initial_count;
     lang_action *actions; /* visible and internal, in order of first mention, without tau */
     uint32_t action_count;
@@ -105,7 +154,7 @@ typedef struct lang_spec {
     const char *on_error; /* name of a C function, or NULL */
     bool strict;          /* the states that the program reports are compared with these */
     uint64_t fingerprint;
-} lang_spec;
+};
 
 /* Does it hold together? Asserts that numbers are in range, that each edge of the LTS has its transition,
  * that names in C are there and each its own. For base_debug. (check.c) */
@@ -133,8 +182,36 @@ bool lang_has_rules(const lang_spec *spec);
  * transitions. (lower.c) */
 bool lang_optional_edges(const lang_spec *spec, uint8_t **optional);
 
+/* The source of a state; itself where there are no variables. */
+static inline uint32_t lang_source_of(const lang_spec *spec, lts_state state)
+{
+    return spec->source_of ? spec->source_of[state] : state;
+}
+
 /* The label of a transition as it was written, else its action. (names.c) */
 const char *lang_label_of(const lang_spec *spec, const lang_transition *t);
+
+#define LANG_MOST_PARAMETERS 64u /* of an action */
+
+/* What comes of a transition where variables have some values. */
+typedef enum lang_step {
+    LANG_NOT_TAKEN,
+    LANG_TAKEN,
+    LANG_OUT_OF_RANGE, /* it would be, but a variable would be given a value that it cannot have */
+    LANG_FAULT         /* an expression has no value */
+} lang_step;
+
+typedef struct lang_trouble { /* of the last two */
+    lang_place at;
+    const char *why; /* LANG_FAULT: "division by zero" */
+    uint32_t variable;
+    int64_t value; /* LANG_OUT_OF_RANGE: what it would become */
+} lang_trouble;
+
+/* One of the transitions `written`, where the variables have the values at the beginning of `values`, behind
+ * which there is room for LANG_MOST_PARAMETERS more. What they have then goes to `next`. (take.c) */
+lang_step lang_take(const lang_spec *spec, const lang_transition *t, int64_t *values, int64_t *next,
+                    lang_trouble *trouble);
 
 /* ---- options ---- */
 

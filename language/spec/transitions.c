@@ -93,6 +93,7 @@ static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *cla
             return false;
         transition.written = actions.written;
         transition.condition = actions.condition;
+        transition.rule = actions.rule;
         if (lang_is_too_long(builder, action->place, actions.count * length_of(sources)))
             return true;
         for (const lang_ast_name *source = sources; source; source = source->next) {
@@ -225,6 +226,7 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
                 return false;
             transition.written = actions.written;
             transition.condition = actions.condition;
+            transition.rule = actions.rule;
             if (lang_is_too_long(builder, action->place, (uint64_t)actions.count * spec->state_count))
                 return true;
             if (!declare_wildcard(builder, ends, transition, &actions))
@@ -249,7 +251,9 @@ static void warn_duplicate(lang_spec_builder *builder, const lang_transition *fi
 }
 
 typedef struct key {
-    uint32_t from, action, to, index;
+    uint32_t from, action, to;
+    uint32_t rule; /* its number and one more; 0: none */
+    uint32_t index;
 } key;
 
 static int by_key(const void *a, const void *b)
@@ -261,6 +265,8 @@ static int by_key(const void *a, const void *b)
         return x->action < y->action ? -1 : 1;
     if (x->to != y->to)
         return x->to < y->to ? -1 : 1;
+    if (x->rule != y->rule)
+        return x->rule < y->rule ? -1 : 1;
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
@@ -271,6 +277,10 @@ static bool join_conditions(lang_spec_builder *builder, lang_transition *first, 
     lang_diagnostics *d = builder->diagnostics;
     if (lang_same_condition(first->condition, again->condition))
         return false;
+    if (builder->is_quiet) {
+        first->condition = first->condition && again->condition ? first->condition : NULL;
+        return true;
+    }
     if (first->condition && again->condition) {
         lang_error(d, again->place, "%s is there with other conditions already",
                    lang_quoted(d, lang_action_name(builder->spec, again->action)));
@@ -298,12 +308,12 @@ bool lang_drop_repeated_transitions(lang_spec_builder *builder)
         return false;
     for (uint32_t i = 0; i < count; i++) {
         const lang_transition *t = &spec->transitions[i];
-        keys[i] = (key){t->from, t->action, t->to, i};
+        keys[i] = (key){t->from, t->action, t->to, t->rule ? t->rule->number + 1 : 0, i};
     }
     qsort(keys, count, sizeof *keys, by_key);
     for (uint32_t i = 1, first = 0; i < count; i++) {
         const key *a = &keys[first], *b = &keys[i];
-        if (a->from != b->from || a->action != b->action || a->to != b->to) {
+        if (a->from != b->from || a->action != b->action || a->to != b->to || a->rule != b->rule) {
             first = i;
             continue;
         }

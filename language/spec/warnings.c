@@ -8,10 +8,13 @@ static void warn_unreachable(lang_spec_builder *builder, const uint8_t *reachabl
 {
     lang_diagnostics *d = builder->diagnostics;
     const lang_spec *spec = builder->spec;
-    for (uint32_t s = 0; s < spec->state_count; s++)
-        if (!reachable[s])
-            lang_warn(d, LANG_W_UNREACHABLE, spec->states[s].place, "no run of %s reaches the state %s",
-                      lang_quoted(d, spec->name), lang_quoted(d, spec->states[s].name));
+    bool *is_met = base_arena_array(builder->arena, spec->source_count, sizeof *is_met);
+    for (uint32_t s = 0; is_met && s < spec->state_count; s++)
+        is_met[lang_source_of(spec, s)] |= reachable[s];
+    for (uint32_t s = 0; is_met && s < spec->source_count; s++)
+        if (!is_met[s])
+            lang_warn(d, LANG_W_UNREACHABLE, spec->sources[s].place, "no run of %s reaches the state %s",
+                      lang_quoted(d, spec->name), lang_quoted(d, spec->sources[s].name));
 }
 
 /* One warning for all the states of a spec that nothing leads out of, as one arrow more may free them all. */
@@ -49,7 +52,8 @@ static bool warn_trap(lang_spec_builder *builder, const uint8_t *reachable)
 }
 
 /* Says that the two edges of a state, of one label, are two. */
-static void warn_choice(lang_spec_builder *builder, lts_state s, uint64_t e, lang_place *told)
+static void warn_choice(lang_spec_builder *builder, lts_state s, uint64_t e, lang_place *told,
+                        bool *is_told_of)
 {
     lang_diagnostics *d = builder->diagnostics;
     const lang_spec *spec = builder->spec;
@@ -58,6 +62,10 @@ static void warn_choice(lang_spec_builder *builder, lts_state s, uint64_t e, lan
                           *other = &spec->transitions[l->origin[e]];
     bool is_told = told->line == other->place.line && told->column == other->place.column;
     *told = other->place;
+    if (spec->source_of) { /* once for what was written once, whatever the variables */
+        is_told = is_told || is_told_of[other->source];
+        is_told_of[other->source] = true;
+    }
     if (!is_told &&
         lang_warn(d, LANG_W_NONDETERMINISTIC, other->place, "%s leads from %s to %s and to %s",
                   lang_quoted(d, base_names_text(l->labels, l->edges[e].label)),
@@ -70,11 +78,12 @@ static void warn_choice(lang_spec_builder *builder, lts_state s, uint64_t e, lan
 static void warn_nondeterministic(lang_spec_builder *builder, const uint8_t *reachable)
 {
     const lts *l = builder->spec->lts;
-    for (lts_state s = 0; s < l->states; s++) {
+    bool *is_told = base_arena_array(builder->arena, builder->spec->written_count, sizeof *is_told);
+    for (lts_state s = 0; is_told && s < l->states && !builder->spec->unfolded_count; s++) {
         lang_place told = {0};
         for (uint64_t e = l->first[s] + 1; reachable[s] && e < l->first[s + 1]; e++)
             if (l->edges[e].label == l->edges[e - 1].label && l->edges[e].label != LTS_TAU)
-                warn_choice(builder, s, e, &told);
+                warn_choice(builder, s, e, &told, is_told);
     }
 }
 

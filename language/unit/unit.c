@@ -9,8 +9,10 @@ void lang_unit_free(lang_unit *unit)
 {
     if (!unit)
         return;
-    for (uint32_t i = 0; i < unit->total_count; i++)
+    for (uint32_t i = 0; i < unit->total_count; i++) {
         lts_free(unit->specs[i].lts);
+        lts_free(unit->specs[i].folded ? unit->specs[i].folded->lts : NULL);
+    }
     base_arena_free(unit->arena);
     free(unit);
 }

@@ -19,6 +19,7 @@ typedef struct lang_unit {
 } lang_unit;
 
 #define LANG_MAX_STATES      UINT64_C(10000000)
+#define LANG_MAX_UNFOLDED    UINT64_C(65535)
 #define LANG_MAX_TRANSITIONS UINT64_C(4000000)
 #define LANG_MAX_NAME_BYTES  (UINT64_C(256) << 20)
 
@@ -31,7 +32,8 @@ typedef enum lang_detail {
 
 typedef struct lang_load_options {
     lang_detail detail;
-    uint64_t max_states;      /* that a composition may have; 0: LANG_MAX_STATES */
+    uint64_t max_states; /* that a composition may have, 0: LANG_MAX_STATES; or one that has variables, 0:
+                            LANG_MAX_UNFOLDED */
     uint64_t max_transitions; /* that lists, groups and `*` may make of a spec; 0: LANG_MAX_TRANSITIONS */
     uint64_t max_name_bytes;  /* that the names of states made of states may take; 0: LANG_MAX_NAME_BYTES */
     bool no_assertions;       /* they are not looked at */
