@@ -9,7 +9,7 @@
 struct spexc_monitor {
     spex_monitor monitor;
     spexc_tables *tables;
-    const char **states, **actions;
+    const char **states, **actions, **sources;
     uint8_t *internal, *state_flags;
 };
 
@@ -19,6 +19,8 @@ static void name_things(spexc_monitor *m, const lang_spec *spec)
         m->states[s] = spec->states[s].name;
         m->state_flags[s] = spexc_state_flags(spec, s);
     }
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        m->sources[s] = spec->sources[s].name;
     for (uint32_t a = 0; a < spec->action_count; a++) {
         m->actions[a] = spec->actions[a].name;
         m->internal[a] = spec->actions[a].internal;
@@ -27,9 +29,10 @@ static void name_things(spexc_monitor *m, const lang_spec *spec)
     m->internal[spec->action_count] = 1;
 }
 
-static void fill(spexc_monitor *m, const lang_spec *spec)
+static void fill(spexc_monitor *m)
 {
     const spexc_tables *t = m->tables;
+    const lang_spec *spec = t->spec;
     m->monitor = (spex_monitor){
         .abi = SPEX_MONITOR_ABI,
         .size = sizeof(spex_monitor),
@@ -58,6 +61,10 @@ static void fill(spexc_monitor *m, const lang_spec *spec)
         .layout = t->layout,
         .may_end = t->may_end,
         .state_flags = m->state_flags,
+        .source_count = spec->source_of ? spec->source_count : 0,
+        .sources = spec->source_of ? m->sources : NULL,
+        .refused = t->refused,
+        .refused_count = t->refused_count,
     };
 }
 
@@ -67,12 +74,14 @@ base_status spexc_monitor_build(const lang_spec *spec, spexc_monitor **out, base
     spexc_monitor *m = calloc(1, sizeof *m);
     if (!m)
         return base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
-    m->states = calloc((size_t)spec->state_count + 1, sizeof *m->states);
+    const lang_spec *followed = spec->folded ? spec->folded : spec;
+    m->states = calloc((size_t)followed->state_count + 1, sizeof *m->states);
+    m->sources = calloc((size_t)spec->source_count + 1, sizeof *m->sources);
     m->actions = calloc((size_t)spec->action_count + 1, sizeof *m->actions);
-    m->state_flags = calloc((size_t)spec->state_count + 1, sizeof *m->state_flags);
+    m->state_flags = calloc((size_t)followed->state_count + 1, sizeof *m->state_flags);
     m->internal = calloc((size_t)spec->action_count + 1, sizeof *m->internal);
     base_status status = BASE_OK;
-    if (!m->states || !m->actions || !m->internal || !m->state_flags)
+    if (!m->states || !m->sources || !m->actions || !m->internal || !m->state_flags)
         status = base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
     else
         status = spexc_tables_build(spec, SPEXC_REDUCE_BRANCHING, SPEXC_MAX_TABLE, &m->tables, error);
@@ -80,8 +89,8 @@ base_status spexc_monitor_build(const lang_spec *spec, spexc_monitor **out, base
         spexc_monitor_free(m);
         return status;
     }
-    name_things(m, spec);
-    fill(m, spec);
+    name_things(m, followed);
+    fill(m);
     *out = m;
     return BASE_OK;
 }
@@ -92,6 +101,7 @@ void spexc_monitor_free(spexc_monitor *monitor)
         return;
     spexc_tables_free(monitor->tables);
     free(monitor->states);
+    free(monitor->sources);
     free(monitor->actions);
     free(monitor->internal);
     free(monitor->state_flags);

@@ -85,6 +85,12 @@ static int by_action_to(const void *left, const void *right)
     return a->line < b->line ? -1 : a->line > b->line;
 }
 
+static int by_edge(const void *left, const void *right)
+{
+    const spex_edge *a = left, *b = right;
+    return a->from != b->from ? (a->from < b->from ? -1 : 1) : by_action_to(left, right);
+}
+
 static bool same_edge(const spex_edge *a, const spex_edge *b)
 {
     return a->action == b->action && a->to == b->to;
@@ -122,6 +128,24 @@ static base_status collect_edges(spexc_tables *t, base_error *error)
     return BASE_OK;
 }
 
+/* Collects the steps that are refused as what they assign is out of range. */
+static base_status collect_refused(spexc_tables *t, base_error *error)
+{
+    const lang_spec *spec = t->spec;
+    t->refused = malloc((spec->refused_count + 1ull) * sizeof *t->refused);
+    if (!t->refused)
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
+    for (uint32_t i = 0; i < spec->refused_count; i++) {
+        const lang_transition *r = &spec->refused[i];
+        uint32_t action = r->action == LTS_NONE ? t->columns - 1 : r->action;
+        t->refused[i] =
+            (spex_edge){r->from, action, r->to, r->place.file == spec->place.file ? r->place.line : 0};
+    }
+    qsort(t->refused, spec->refused_count, sizeof *t->refused, by_edge);
+    t->refused_count = spec->refused_count;
+    return BASE_OK;
+}
+
 /* Names, each with its NUL; an empty one parts states and actions. */
 static base_status hash_layout(spexc_tables *t, base_error *error)
 {
@@ -130,8 +154,8 @@ static base_status hash_layout(spexc_tables *t, base_error *error)
     if (!hash)
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     XXH3_64bits_reset(hash);
-    for (uint32_t s = 0; s < spec->state_count; s++)
-        XXH3_64bits_update(hash, spec->states[s].name, strlen(spec->states[s].name) + 1);
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        XXH3_64bits_update(hash, spec->sources[s].name, strlen(spec->sources[s].name) + 1);
     XXH3_64bits_update(hash, "", 1);
     for (uint32_t a = 0; a < spec->action_count; a++)
         XXH3_64bits_update(hash, spec->actions[a].name, strlen(spec->actions[a].name) + 1);
@@ -177,6 +201,7 @@ base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction,
     spexc_tables *t = calloc(1, sizeof *t);
     if (!t)
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
+    spec = spec->folded ? spec->folded : spec;
     t->spec = spec;
     t->columns = spec->action_count + 1;
     spexc_automaton automaton = {NULL, NULL, NULL};
@@ -188,6 +213,8 @@ base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction,
         status = spexc_reduce(&marked, reduction, true, &t->reduced, error);
     if (status == BASE_OK)
         status = collect_edges(t, error);
+    if (status == BASE_OK)
+        status = collect_refused(t, error);
     if (status == BASE_OK)
         status = spexc_automaton_build(t->reduced.lts, max_table, &automaton, error);
     if (status == BASE_OK)
@@ -216,6 +243,7 @@ void spexc_tables_free(spexc_tables *t)
     free(t->home);
     free(t->resident);
     free(t->edges);
+    free(t->refused);
     free(t->may_end);
     spexc_reduced_release(&t->reduced);
     lts_free(t->marked);

@@ -12,7 +12,7 @@
 
 /* The forms and what a row holds: spex_run_form in spex.h. */
 typedef struct spexc_tables {
-    const lang_spec *spec;
+    const lang_spec *spec; /* the one that was given, or, where that has variables, what is folded of it */
     spex_run_form form;
     uint32_t columns;     /* actions and, last, tau: internal actions and tau stay where they are */
     uint32_t run_count;   /* rows; run state 0 is the start */
@@ -25,6 +25,8 @@ typedef struct spexc_tables {
     uint32_t *resident; /* resident[home[i]] .. resident[home[i + 1] - 1] */
     spex_edge *edges; /* the transitions as declared, each once, by (from, action, to); tau as columns - 1 */
     uint32_t edge_count;
+    spex_edge *refused; /* steps whose assignments are out of range, by (from, action); `to` is a source */
+    uint32_t refused_count;
     uint64_t layout;       /* XXH3 over the names of states and actions in the order of their numbers */
     uint8_t *may_end;      /* per run state: may the specification be in a final state? NULL: it has none */
     lts *marked;           /* the specification's LTS with its final states marked (marks.c), or NULL */

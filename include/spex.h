@@ -66,7 +66,8 @@ enum {
     SPEX_E_INITIAL,            /* instances do not all begin where the specification does */
     SPEX_E_CLOSING,            /* an asynchronous call came when spex_close had made the last, or too many */
     SPEX_E_AMBIGUOUS,          /* instances of several specifications have this identifier */
-    SPEX_E_UNFINISHED          /* an instance ended where its specification has no final state */
+    SPEX_E_UNFINISHED,         /* an instance ended where its specification has no final state */
+    SPEX_E_RANGE               /* the action is not allowed: a variable would leave its range */
 };
 
 /* The number of the library's version, as SPEX_VERSION_NUMBER is that of the header. */
@@ -140,6 +141,13 @@ typedef struct spex_monitor {
     const uint8_t
         *may_end; /* per run state: may the specification be in a final state? NULL: none is declared */
     const uint8_t *state_flags; /* per declared state: SPEX_STATE_...; NULL: 0 of each */
+    /* Of a specification with variables. Its `states` are those that are declared, its sources, with values:
+     * "sent[tries=2]". State v * source_count + s is source s with the values number v, of which the first are
+     * those in the beginning. What a program reports is a source. */
+    uint32_t source_count;      /* 0: there are no variables */
+    uint32_t refused_count;     /* steps that are not allowed as they would leave the range of a variable: */
+    const char *const *sources; /* their names */
+    const spex_edge *refused;   /* in order of `from`, then `action`; `to` is a source */
 } spex_monitor;
 
 #define SPEX_STATE_FINAL    1u /* it is right to stop there */

@@ -186,13 +186,13 @@ int spex_transition_async_indexed(spex_engine *engine, const spex_monitor *monit
     int status = spex_usable(engine);
     if (!status && monitor && layout != monitor->layout)
         return spex_refuse_layout(engine, monitor);
-    if (status || !monitor || action >= monitor->action_count || state >= monitor->state_count ||
+    if (status || !monitor || action >= monitor->action_count || state >= spex_reported_count(monitor) ||
         spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
     return enqueue(engine, &(spex_queued_call){.monitor = monitor,
                                                .id = id,
                                                .action = monitor->actions[action],
-                                               .state = monitor->states[state]});
+                                               .state = spex_reported_name(monitor, state)});
 }
 
 int spex_flush(spex_engine *engine)

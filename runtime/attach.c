@@ -46,12 +46,12 @@ static bool runs_fit(const spex_record *record, uint32_t run_count)
 static void attach_record_locked(const attachment *a, spex_record *record)
 {
     assert(record->spec == a->from && !(record->flags & RECORD_ARMED));
-    const spex_spec *spec = a->to;
+    spex_spec *spec = a->to;
     uint32_t state = a->states[record->state];
     bool same = a->from->tables == spec->tables && a->from->fingerprint == spec->fingerprint;
     if (!same || !runs_fit(record, spec->monitor->run_count)) {
         spex_position position;
-        if (spex_monitor_resume(spec->monitor, state, &position))
+        if (spex_valued_resume(spec, &state, &position))
             return;
         spex_run_set_free(record->set);
         record->run = position.run;

@@ -107,16 +107,19 @@ static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *
     return SPEX_OK;
 }
 
-/* The specification and the number of the state that an instance is to begin in. False: there is no going on,
+/* The specification and the number of the state that an instance is to begin in, with the first values of
+ * variables where these are known. False: there is no going on,
  * the call returns `*status`. */
 static bool prepare(spex_engine *engine, const spex_monitor *monitor, spex_id id, const char *state,
-                    spex_spec **spec, uint32_t *number, int *status)
+                    bool is_known, spex_spec **spec, uint32_t *number, int *status)
 {
     *status = spex_require_spec(engine, monitor, spec);
     if (*status)
         return false;
     *number = monitor->initial;
-    *status = state ? spex_state_number(*spec, state, number) : SPEX_OK;
+    *status = state ? spex_reported_number(*spec, state, number) : SPEX_OK;
+    if (*status == SPEX_OK)
+        *status = spex_valued_begin(*spec, is_known, number);
     if (*status == SPEX_OK)
         return true;
     spex_instance none = {.id = id, .monitor = monitor, .specification = monitor->name};
@@ -133,7 +136,7 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     if (status || !monitor || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
     spex_outcome o = {.triple = {MODEL_NIL, MODEL_INIT, 0}};
-    if (!prepare(engine, monitor, id, initial_state, &o.spec, &o.triple.to, &status))
+    if (!prepare(engine, monitor, id, initial_state, true, &o.spec, &o.triple.to, &status))
         return status;
     spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
     spex_instance *first = NULL;
@@ -166,9 +169,9 @@ int spex_init_instance_indexed(spex_engine *engine, const spex_monitor *monitor,
     int status = spex_usable(engine);
     if (!status && monitor && layout != monitor->layout)
         return spex_refuse_layout(engine, monitor);
-    if (status || !monitor || initial_state >= monitor->state_count || !monitor->states)
+    if (status || !monitor || initial_state >= spex_reported_count(monitor) || !monitor->states)
         return status ? status : SPEX_E_ARGUMENT;
-    return spex_init_instance(engine, monitor, id, meta, monitor->states[initial_state]);
+    return spex_init_instance(engine, monitor, id, meta, spex_reported_name(monitor, initial_state));
 }
 
 /* ---- mocks ---- */
@@ -218,7 +221,7 @@ int spex_mock_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     int status = spex_usable(engine);
     if (status || !monitor || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    if (!prepare(engine, monitor, id, state, &spec, &number, &status))
+    if (!prepare(engine, monitor, id, state, false, &spec, &number, &status))
         return status;
     status = spex_monitor_resume(monitor, monitor->state_count, &anywhere);
     if (status)

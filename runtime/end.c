@@ -14,9 +14,9 @@ static int note_unfinished_locked(spex_engine *engine, const spex_record *record
     o->expected = malloc((monitor->state_count + (size_t)1) * sizeof *o->expected);
     int status = o->expected ? spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before)
                              : SPEX_E_NOMEM;
-    for (uint32_t s = 0; !status && monitor->state_flags && s < monitor->state_count; s++)
+    for (uint32_t s = 0; !status && monitor->state_flags && s < spex_reported_count(monitor); s++)
         if (monitor->state_flags[s] & SPEX_STATE_FINAL)
-            o->expected[o->expected_count++] = monitor->states[s];
+            o->expected[o->expected_count++] = spex_reported_name(monitor, s);
     return status;
 }
 

@@ -49,10 +49,12 @@ libruntime_la_SOURCES = \
 	runtime/specs/model.c runtime/specs/model.h \
 	runtime/specs/monitor.c runtime/specs/monitor.h \
 	runtime/specs/names.c runtime/specs/names.h \
+	runtime/specs/reach.c runtime/specs/reach.h \
 	runtime/specs/reported.c \
 	runtime/specs/spec.c runtime/specs/spec.h \
 	runtime/specs/spec_names.c \
 	runtime/specs/specs.h \
+	runtime/specs/valued.c runtime/specs/valued.h \
 	runtime/instances/history.c \
 	runtime/instances/instances.h \
 	runtime/instances/key.c runtime/instances/key.h \

@@ -61,7 +61,8 @@ int spex_outcome_report(spex_engine *engine, spex_outcome *o)
     } else if (o->before) {
         if (o->mode == MODEL_ABSENT)
             status = report_missing_model(engine, o);
-        int slip = o->not_allowed ? report_step(engine, o, SPEX_E_NOT_ALLOWED) : SPEX_OK;
+        int code = o->is_out_of_range ? SPEX_E_RANGE : SPEX_E_NOT_ALLOWED;
+        int slip = o->not_allowed ? report_step(engine, o, code) : SPEX_OK;
         status = status ? status : slip;
     }
     if (o->before && o->expected) {

@@ -10,6 +10,7 @@ typedef struct spex_outcome {
     spex_model_mode mode;
     spex_mark mark;
     bool not_allowed;
+    bool is_out_of_range; /* that is why: a variable would leave its range */
     spex_instance *before; /* NULL: nothing to tell */
     spex_allowed *allowed;
     size_t allowed_count;

@@ -4,6 +4,14 @@
 
 #define AT_A_TIME 1024
 
+/* Is it in one of the states that are named? */
+static bool is_named(const spex_record *record)
+{
+    const spex_monitor *m = record->spec->monitor;
+    uint32_t state = spex_declared_state(record->spec, record->state);
+    return state < m->state_count && m->prunable_state[state];
+}
+
 static bool may_go(const spex_record *record, int64_t now)
 {
     const spex_monitor *m = record->spec->monitor;
@@ -15,7 +23,7 @@ static bool may_go(const spex_record *record, int64_t now)
     case SPEX_PRUNABLE_TERMINAL:
         return spex_finished(record);
     case SPEX_PRUNABLE_NAMED:
-        return record->state < m->state_count && m->prunable_state[record->state];
+        return is_named(record);
     default:
         return false;
     }

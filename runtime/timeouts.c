@@ -89,8 +89,11 @@ int spex_timeouts_register(spex_engine *engine, spex_spec *spec)
 
 static uint32_t queue_of(const spex_record *record)
 {
-    uint32_t states = record->spec->monitor->state_count;
-    return record->spec->queues[record->state < states ? record->state : states];
+    const spex_spec *spec = record->spec;
+    uint32_t states = spec->monitor->state_count, state = record->state;
+    if (state >= states && spec->has_values)
+        state = spex_declared_state(spec, state);
+    return spec->queues[state < states ? state : states];
 }
 
 int64_t spex_timeout_of(const spex_engine *engine, const spex_record *record)

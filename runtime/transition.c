@@ -9,12 +9,38 @@
 #include "runtime/outcome.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 /* Are the states that are reported compared with those of the specification? */
 static bool is_strict(const spex_engine *engine, const spex_monitor *monitor)
 {
     return engine->strict == SPEX_YES ||
            (engine->strict == SPEX_CHOICE_DEFAULT && monitor->flags & SPEX_MONITOR_STRICT);
+}
+
+/* Of a specification with variables: which state it is that was reported, with their values; and where the
+ * monitor goes on after a step that it does not allow. */
+static int judge_values(const spex_engine *engine, spex_position here, spex_outcome *o, spex_position *next)
+{
+    spex_valued v;
+    int status =
+        spex_valued_step(o->spec, here, o->triple.from, o->triple.action, o->triple.to, !o->not_allowed, &v);
+    if (status) {
+        if (!o->not_allowed)
+            spex_run_set_free(next->set);
+        return status;
+    }
+    o->triple.to = v.state;
+    o->is_out_of_range = v.is_out_of_range;
+    if (o->not_allowed) {
+        *next = v.position;
+    } else if (is_strict(engine, o->spec->monitor)) {
+        o->expected = v.expected;
+        o->expected_count = v.expected_count;
+    } else {
+        free(v.expected);
+    }
+    return SPEX_OK;
 }
 
 /* Steps 2 and 3, as far as they change nothing: what the monitor and the model say of a transition. */
@@ -25,11 +51,13 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
     spex_position here = {record->run, record->set};
     int status = spex_monitor_step(monitor, here, o->triple.action, next);
     o->not_allowed = status == SPEX_E_NOT_ALLOWED;
-    if (o->not_allowed)
+    if (o->spec->has_values && (!status || o->not_allowed))
+        status = judge_values(engine, here, o, next);
+    else if (o->not_allowed)
         status = spex_monitor_resume(monitor, o->triple.to, next);
     if (status)
         return status;
-    if (!o->not_allowed && is_strict(engine, monitor))
+    if (!o->not_allowed && !o->spec->has_values && is_strict(engine, monitor))
         status = spex_check_reported(o->spec, here, o->triple, &o->expected, &o->expected_count);
     o->mode = spex_model_get_mode(&o->spec->model);
     o->mark = spex_model_find(&o->spec->model, o->triple);
@@ -68,7 +96,7 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
         spex_run_set_free(record->set);
     record->run = next.run;
     record->set = next.set;
-    record->state = to;
+    record->state = to = o->triple.to;
     record->version++;
     record->flags &= (uint8_t)~RECORD_LATE;
     record->moved = now;
@@ -108,7 +136,7 @@ static int named_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
     uint32_t by, to;
     int status = spex_action_number(spec, action, &by);
     if (!status)
-        status = spex_state_number(spec, state, &to);
+        status = spex_reported_number(spec, state, &to);
     return status ? status : move_locked(engine, shard, record, by, to, now, o);
 }
 
@@ -194,7 +222,7 @@ int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, ui
     int status = spex_usable(engine);
     if (!status && monitor && layout != monitor->layout)
         return spex_refuse_layout(engine, monitor);
-    if (status || !monitor || action >= monitor->action_count || state >= monitor->state_count ||
+    if (status || !monitor || action >= monitor->action_count || state >= spex_reported_count(monitor) ||
         spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
     if ((status = spex_know_spec(engine, monitor)))

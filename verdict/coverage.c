@@ -43,7 +43,8 @@ static base_status add(walk *w, lts_state model, lts_state spec, uint32_t from, 
 static void mark(walk *w, uint32_t origin)
 {
     assert(origin == LTS_NONE || origin < w->coverage->spec->transition_count);
-    origin = origin == LTS_NONE ? origin : w->coverage->leader[origin];
+    if (origin != LTS_NONE)
+        origin = w->coverage->leader[w->coverage->spec->transitions[origin].source];
     if (origin == LTS_NONE || w->coverage->status[origin] != VERDICT_NOT_COVERED)
         return;
     w->coverage->status[origin] = VERDICT_COVERED;
@@ -117,7 +118,7 @@ base_status verdict_coverage_add(verdict_coverage *coverage, const lts *behaviou
 
 base_status verdict_coverage_begin(const lang_spec *spec, verdict_coverage *coverage)
 {
-    uint32_t count = spec->transition_count;
+    uint32_t count = spec->written_count;
     *coverage = (verdict_coverage){.spec = spec, .status = malloc(count ? count : 1)};
     coverage->leader = base_alloc(count, sizeof *coverage->leader);
     if (!coverage->status || !coverage->leader) {
@@ -125,11 +126,11 @@ base_status verdict_coverage_begin(const lang_spec *spec, verdict_coverage *cove
         return BASE_E_NOMEM;
     }
     for (uint32_t t = 0; t < count; t++)
-        coverage->leader[t] = lang_is_written_before(spec, t) ? coverage->leader[t - 1] : t;
+        coverage->leader[t] = lang_is_written_before(spec->written, t) ? coverage->leader[t - 1] : t;
     memset(coverage->status, VERDICT_NOT_COUNTED, count);
     for (uint64_t e = 0; e < spec->lts->transitions; e++) {
-        assert(spec->lts->origin[e] < count);
-        uint8_t *status = &coverage->status[coverage->leader[spec->lts->origin[e]]];
+        assert(spec->lts->origin[e] < spec->transition_count);
+        uint8_t *status = &coverage->status[coverage->leader[spec->transitions[spec->lts->origin[e]].source]];
         coverage->total += *status == VERDICT_NOT_COUNTED;
         *status = VERDICT_NOT_COVERED;
     }

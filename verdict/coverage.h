@@ -5,14 +5,15 @@
 #include "language/language.h"
 #include "lts/lts.h"
 
-/* Transitions that were written as one, for several values, and those that are one in the LTS, internal ones
+/* Transitions count as they were written: those that are one for several values, or for several values of
+ * variables, and those that are one in the LTS, internal ones
  * between the same states, count once. */
 enum { VERDICT_NOT_COVERED, VERDICT_COVERED, VERDICT_NOT_COUNTED };
 
 typedef struct verdict_coverage {
     const lang_spec *spec;
-    uint32_t *leader; /* per transition of the specification, the first that was written with it */
-    uint8_t *status;  /* per transition of the specification: VERDICT_NOT_COVERED ... */
+    uint32_t *leader; /* per transition of the specification as written, the first that was written with it */
+    uint8_t *status;  /* per transition as written: VERDICT_NOT_COVERED ... */
     uint32_t covered, total;
 } verdict_coverage;
 

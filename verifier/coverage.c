@@ -91,13 +91,13 @@ static void print_entry(const entry *e, FILE *out)
             e->coverage.covered, e->coverage.total, e->models, e->models == 1 ? "" : "s");
     cli_print_styled(e->coverage.covered == e->coverage.total ? CLI_GOOD : CLI_BAD, percent, out);
     fputc('\n', out);
-    for (uint32_t t = 0; t < spec->transition_count; t++) {
-        const lang_transition *transition = &spec->transitions[t];
+    for (uint32_t t = 0; t < spec->written_count; t++) {
+        const lang_transition *transition = &spec->written[t];
         if (e->coverage.status[t] != VERDICT_NOT_COVERED)
             continue;
         fprintf(out, "%s: not seen: ", lang_place_text(e->found.sources, transition->place));
-        cli_print_step(spec->states[transition->from].name, lang_label_of(spec, transition),
-                       spec->states[transition->to].name, out);
+        cli_print_step(spec->sources[transition->from].name, lang_label_of(spec, transition),
+                       spec->sources[transition->to].name, out);
         fputc('\n', out);
     }
 }
@@ -114,17 +114,17 @@ static base_status print_text(const coverage_job *job, FILE *out)
 static json_t *json_of_transition(const entry *e, const lang_transition *t)
 {
     const lang_spec *spec = e->found.spec;
-    return json_pack("{s:s, s:s, s:s, s:s, s:I}", "from", spec->states[t->from].name, "action",
-                     lang_label_of(spec, t), "to", spec->states[t->to].name, "file",
+    return json_pack("{s:s, s:s, s:s, s:s, s:I}", "from", spec->sources[t->from].name, "action",
+                     lang_label_of(spec, t), "to", spec->sources[t->to].name, "file",
                      lang_source_path(e->found.sources, t->place.file), "line", (json_int_t)t->place.line);
 }
 
 static json_t *json_of_entry(const entry *e)
 {
     json_t *unseen = json_array();
-    for (uint32_t t = 0; t < e->found.spec->transition_count; t++)
+    for (uint32_t t = 0; t < e->found.spec->written_count; t++)
         if (e->coverage.status[t] == VERDICT_NOT_COVERED)
-            json_array_append_new(unseen, json_of_transition(e, &e->found.spec->transitions[t]));
+            json_array_append_new(unseen, json_of_transition(e, &e->found.spec->written[t]));
     return json_pack("{s:s, s:I, s:I, s:I, s:f, s:o}", "specification", e->found.spec->name, "models",
                      (json_int_t)e->models, "transitions", (json_int_t)e->coverage.total, "seen",
                      (json_int_t)e->coverage.covered, "percent", verdict_coverage_percent(&e->coverage),
@@ -166,7 +166,7 @@ typedef struct lcov {
 
 static bool is_seen(const lcov *l, uint32_t i)
 {
-    size_t number = (size_t)(l->sorted[i] - l->e->found.spec->transitions);
+    size_t number = (size_t)(l->sorted[i] - l->e->found.spec->written);
     return l->e->coverage.status[number] == VERDICT_COVERED;
 }
 
@@ -193,12 +193,12 @@ static void print_file(const lcov *l, uint32_t begin, uint32_t end)
 static base_status print_records(const entry *e, FILE *out)
 {
     const lang_spec *spec = e->found.spec;
-    lcov l = {.e = e, .out = out, .sorted = calloc((size_t)spec->transition_count + 1, sizeof *l.sorted)};
+    lcov l = {.e = e, .out = out, .sorted = calloc((size_t)spec->written_count + 1, sizeof *l.sorted)};
     if (!l.sorted)
         return BASE_E_NOMEM;
-    for (uint32_t t = 0; t < spec->transition_count; t++)
+    for (uint32_t t = 0; t < spec->written_count; t++)
         if (e->coverage.status[t] != VERDICT_NOT_COUNTED)
-            l.sorted[l.count++] = &spec->transitions[t];
+            l.sorted[l.count++] = &spec->written[t];
     qsort(l.sorted, l.count, sizeof *l.sorted, by_place);
     for (uint32_t begin = 0, end; begin < l.count; begin = end) {
         for (end = begin; end < l.count && l.sorted[end]->place.file == l.sorted[begin]->place.file;)

@@ -108,8 +108,8 @@ static void add_constants(clash_search *search, const lang_spec *spec)
     add_constant(search, spec, "RUN_INIT", "", spec->place);
     add_constant(search, spec, "LAYOUT", "", spec->place);
     add_constant(search, spec, "ACTION_", "TAU", spec->place);
-    for (uint32_t s = 0; s < spec->state_count; s++)
-        add_constant(search, spec, "STATE_", spec->states[s].c_name, spec->states[s].place);
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        add_constant(search, spec, "STATE_", spec->sources[s].c_name, spec->sources[s].place);
     for (uint32_t a = 0; a < spec->action_count; a++)
         add_constant(search, spec, "ACTION_", spec->actions[a].c_name, spec->actions[a].place);
 }
@@ -207,7 +207,7 @@ static bool compare_constants(const spexc_subject *subject, bool *found)
 {
     size_t constants = 0;
     for (uint32_t i = 0; i < subject->count; i++)
-        constants += 3ull + subject->specs[i]->state_count + subject->specs[i]->action_count +
+        constants += 3ull + subject->specs[i]->source_count + subject->specs[i]->action_count +
                      count_words(subject->specs[i]);
     clash_search search = {
         .subject = subject, .constants = base_names_new(), .place = calloc(constants, sizeof *search.place)};
@@ -343,7 +343,7 @@ static int check_size(const spexc_subject *subject)
     lang_error(d, spec->place,
                "the C would take about %" PRIu64 " MiB: %s has %" PRIu32 " states and %" PRIu32
                " transitions; --max-output=%" PRIu64 " allows that",
-               shown, lang_quoted(d, spec->name), spec->state_count, spec->transition_count, shown);
+               shown, lang_quoted(d, spec->name), spec->source_count, spec->transition_count, shown);
     return 1;
 }
 

@@ -62,25 +62,34 @@ static void declare_enumerator(const lang_spec *spec, const char *kind, const en
     fputc('\n', out);
 }
 
+/* Does nothing lead out of a source, whatever the variables? */
+static bool is_terminal(const lang_spec *spec, uint32_t source)
+{
+    bool is_one = true;
+    for (uint32_t s = source; s < spec->state_count && is_one; s += spec->source_count)
+        is_one = spexc_is_terminal(spec, s);
+    return is_one;
+}
+
 static const char *state_remark(const lang_spec *spec, uint32_t s)
 {
     static const char *const remarks[3][2] = {
         {NULL, "terminal"}, {"initial", "initial, terminal"}, {"may be initial", "may be initial, terminal"}};
     unsigned begins = s == spec->lts->initial ? 1 : lang_is_initial(spec, s) ? 2 : 0;
-    return remarks[begins][spexc_is_terminal(spec, s)];
+    return remarks[begins][is_terminal(spec, s)];
 }
 
 void spexc_c_declare_enums(const lang_spec *spec, FILE *out)
 {
-    assert(spec->c_name && spec->states[0].c_name);
+    assert(spec->c_name && spec->sources[0].c_name);
     size_t width = 0;
-    for (uint32_t s = 0; s < spec->state_count; s++)
-        widen(&width, strlen(spec->states[s].c_name));
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        widen(&width, strlen(spec->sources[s].c_name));
     spexc_c_fill(out, spec, "/* States, as declared. */\nenum $x_state {\n");
-    for (uint32_t s = 0; s < spec->state_count; s++) {
-        const lang_state *state = &spec->states[s];
+    for (uint32_t s = 0; s < spec->source_count; s++) {
+        const lang_state *state = &spec->sources[s];
         enumerator e = {state->name, state->c_name, state->doc, state_remark(spec, s)};
-        declare_enumerator(spec, "STATE", &e, width, s + 1 == spec->state_count, out);
+        declare_enumerator(spec, "STATE", &e, width, s + 1 == spec->source_count, out);
     }
     width = strlen("TAU");
     for (uint32_t a = 0; a < spec->action_count; a++)
@@ -106,13 +115,13 @@ static size_t put_label(const lang_spec *spec, const lang_transition *t, FILE *o
 static void list_transition(const lang_spec *spec, const lang_transition *t, const size_t width[3], FILE *out)
 {
     fputs(" *     ", out);
-    size_t from = spexc_c_lts_name(spec->states[t->from].name, out);
+    size_t from = spexc_c_lts_name(spec->sources[t->from].name, out);
     spexc_c_pad(from < width[0] ? width[0] - from : 0, out);
     fputs(" --[", out);
     size_t action = put_label(spec, t, out);
     fputs("]->", out);
     spexc_c_pad(1 + (action < width[1] ? width[1] - action : 0), out);
-    size_t to = spexc_c_lts_name(spec->states[t->to].name, out);
+    size_t to = spexc_c_lts_name(spec->sources[t->to].name, out);
     if (t->optional || t->doc)
         spexc_c_pad(2 + (to < width[2] ? width[2] - to : 0), out);
     if (t->optional)
@@ -125,22 +134,22 @@ static void list_transition(const lang_spec *spec, const lang_transition *t, con
 /* All of them where they are few, else those that have something said about them. */
 static bool is_listed(const lang_spec *spec, uint32_t i)
 {
-    return !lang_is_written_before(spec, i) &&
-           (spec->transition_count <= READABLE_TRANSITIONS || spec->transitions[i].doc);
+    return !lang_is_written_before(spec->written, i) &&
+           (spec->written_count <= READABLE_TRANSITIONS || spec->written[i].doc);
 }
 
 void spexc_c_list_transitions(const lang_spec *spec, FILE *out)
 {
     size_t width[3] = {0, 0, 0};
     uint32_t listed = 0, all = 0;
-    for (uint32_t i = 0; i < spec->transition_count; i++) {
-        const lang_transition *t = &spec->transitions[i];
-        all += !lang_is_written_before(spec, i);
+    for (uint32_t i = 0; i < spec->written_count; i++) {
+        const lang_transition *t = &spec->written[i];
+        all += !lang_is_written_before(spec->written, i);
         if (!is_listed(spec, i))
             continue;
-        const size_t lengths[3] = {spexc_c_lts_name(spec->states[t->from].name, NULL),
+        const size_t lengths[3] = {spexc_c_lts_name(spec->sources[t->from].name, NULL),
                                    put_label(spec, t, NULL),
-                                   spexc_c_lts_name(spec->states[t->to].name, NULL)};
+                                   spexc_c_lts_name(spec->sources[t->to].name, NULL)};
         for (unsigned k = 0; k < 3; k++)
             widen(&width[k], lengths[k]);
         listed++;
@@ -148,8 +157,8 @@ void spexc_c_list_transitions(const lang_spec *spec, FILE *out)
     if (listed == 0)
         return;
     fprintf(out, "/* Transitions, as declared%s:\n *\n", listed < all ? " (some)" : "");
-    for (uint32_t i = 0; i < spec->transition_count; i++)
+    for (uint32_t i = 0; i < spec->written_count; i++)
         if (is_listed(spec, i))
-            list_transition(spec, &spec->transitions[i], width, out);
+            list_transition(spec, &spec->written[i], width, out);
     fputs(" */\n\n", out);
 }

@@ -37,12 +37,29 @@ void spexc_c_put_name(const lang_spec *spec, const char *kind, uint32_t number, 
 
 static void define_states(const lang_spec *spec, const char *linkage, FILE *out)
 {
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        spexc_c_define_long_name(spec, "state", s, spec->sources[s].name, out);
+    spexc_c_fill(out, spec, "$sconst char *const $x_states_[$u] = {\n", linkage, spec->source_count);
+    for (uint32_t s = 0; s < spec->source_count; s++) {
+        fputs("    ", out);
+        spexc_c_put_name(spec, "state", s, spec->sources[s].name, out);
+        fputs(",\n", out);
+    }
+    fputs("};\n\n", out);
+}
+
+void spexc_c_define_unfolded(const lang_spec *spec, FILE *out)
+{
+    assert(spec->source_of);
     for (uint32_t s = 0; s < spec->state_count; s++)
-        spexc_c_define_long_name(spec, "state", s, spec->states[s].name, out);
-    spexc_c_fill(out, spec, "$sconst char *const $x_states_[$u] = {\n", linkage, spec->state_count);
+        spexc_c_define_long_name(spec, "unfolded", s, spec->states[s].name, out);
+    spexc_c_fill(out, spec,
+                 "/* States with values of variables. */\n"
+                 "static const char *const $x_unfolded_[$u] = {\n",
+                 spec->state_count);
     for (uint32_t s = 0; s < spec->state_count; s++) {
         fputs("    ", out);
-        spexc_c_put_name(spec, "state", s, spec->states[s].name, out);
+        spexc_c_put_name(spec, "unfolded", s, spec->states[s].name, out);
         fputs(",\n", out);
     }
     fputs("};\n\n", out);
@@ -63,7 +80,7 @@ static void define_actions(const lang_spec *spec, const char *linkage, FILE *out
 
 void spexc_c_define_names(const lang_spec *spec, bool is_static, FILE *out)
 {
-    assert(spec->state_count > 0);
+    assert(spec->source_count > 0);
     const char *linkage = is_static ? "static " : "";
     define_states(spec, linkage, out);
     define_actions(spec, linkage, out);
@@ -77,7 +94,7 @@ void spexc_c_declare_name_tables(const spexc_tables *t, FILE *out)
     spexc_c_fill(out, spec,
                  "extern const char *const $x_states_[$u];\n"
                  "extern const char *const $x_actions_[$u];\n\n",
-                 spec->state_count, spec->action_count + 1);
+                 spec->source_count, spec->action_count + 1);
 }
 
 void spexc_c_declare_names(const lang_spec *spec, bool are_in_monitor, FILE *out)
@@ -85,6 +102,7 @@ void spexc_c_declare_names(const lang_spec *spec, bool are_in_monitor, FILE *out
     const char *in = are_in_monitor ? "monitor." : "", *after = are_in_monitor ? "" : "_";
     for (unsigned i = 0; i < 2; i++) {
         const char *kind = i == 0 ? "state" : "action";
+        const char *table = i == 0 && are_in_monitor && spec->source_of ? "source" : kind;
         if (i == 0)
             fputs("/* What a state and an action are called in the specification; \"?\": that is none. */\n",
                   out);
@@ -92,6 +110,6 @@ void spexc_c_declare_names(const lang_spec *spec, bool are_in_monitor, FILE *out
         if (are_in_monitor) /* which may be newer than who asks */
             spexc_c_fill(out, spec, "    if ($x_monitor.layout != $X_LAYOUT)\n        return \"?\";\n");
         spexc_c_fill(out, spec, "    return (uint32_t)$s < $uu ? $x_$s$ss$s[$s] : \"?\";\n}\n\n", kind,
-                     i == 0 ? spec->state_count : spec->action_count + 1, in, kind, after, kind);
+                     i == 0 ? spec->source_count : spec->action_count + 1, in, table, after, kind);
     }
 }

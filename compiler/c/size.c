@@ -32,15 +32,15 @@ static uint64_t constant_size(const lang_spec *spec, const char *kind, const cha
 
 uint64_t spexc_c_size(const lang_spec *spec, bool is_freestanding)
 {
-    uint64_t size = 0, state = digits(spec->state_count), action = digits(spec->action_count);
-    for (uint32_t s = 0; s < spec->state_count; s++)
-        size += constant_size(spec, "STATE", spec->states[s].name, spec->states[s].c_name) +
-                name_size(spec->states[s].name);
+    uint64_t size = 0, state = digits(spec->source_count), action = digits(spec->action_count);
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        size += constant_size(spec, "STATE", spec->sources[s].name, spec->sources[s].c_name) +
+                name_size(spec->sources[s].name);
     for (uint32_t a = 0; a < spec->action_count; a++)
         size += constant_size(spec, "ACTION", spec->actions[a].name, spec->actions[a].c_name) +
                 name_size(spec->actions[a].name);
     if (is_freestanding)
         return size;
     size += spec->transition_count * (2 * state + action + strlen("    { , , , 1 },\n"));
-    return size + spec->state_count * (uint64_t)strlen("1, ");
+    return size + spec->source_count * (uint64_t)strlen("1, ");
 }

@@ -33,7 +33,7 @@ static void define_edges(const spexc_tables *t, FILE *out)
                  t->edge_count);
     for (uint32_t i = 0; i < t->edge_count; i++) {
         const spex_edge *e = &t->edges[i];
-        if (t->edge_count <= READABLE_EDGES)
+        if (t->edge_count <= READABLE_EDGES && !spec->source_of)
             spexc_c_fill(out, spec, "    { $X_STATE_$s, $X_ACTION_$s, $X_STATE_$s, $u },\n",
                          spec->states[e->from].c_name, spexc_action_c_name(spec, e->action),
                          spec->states[e->to].c_name, e->line);
@@ -41,6 +41,21 @@ static void define_edges(const spexc_tables *t, FILE *out)
             fprintf(out, "    { %" PRIu32 ", %" PRIu32 ", %" PRIu32 ", %" PRIu32 " },\n", e->from, e->action,
                     e->to, e->line);
     }
+    fputs("};\n\n", out);
+}
+
+/* Steps whose assignments are out of range. */
+static void define_refused(const spexc_tables *t, FILE *out)
+{
+    if (t->refused_count == 0)
+        return;
+    spexc_c_fill(out, t->spec,
+                 "/* Steps that would leave the range of a variable: from, action, to, line. */\n"
+                 "static const spex_edge $x_refused_[$u] = {\n",
+                 t->refused_count);
+    for (uint32_t i = 0; i < t->refused_count; i++)
+        fprintf(out, "    { %" PRIu32 ", %" PRIu32 ", %" PRIu32 ", %" PRIu32 " },\n", t->refused[i].from,
+                t->refused[i].action, t->refused[i].to, t->refused[i].line);
     fputs("};\n\n", out);
 }
 
@@ -182,6 +197,9 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
     spexc_c_define_names(spec, true, out);
     define_internal(spec, out);
     define_edges(t, out);
+    define_refused(t, out);
+    if (spec->source_of)
+        spexc_c_define_unfolded(spec, out);
     define_resume(t, out);
     define_state_options(spec, out);
     define_ends(t, out);
@@ -199,10 +217,11 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
                  "    .action_count = $u,\n"
                  "    .edge_count = $u,\n"
                  "    .initial = $X_STATE_$s,\n"
-                 "    .states = $x_states_,\n"
+                 "    .states = $x_$s_,\n"
                  "    .actions = $x_actions_,\n"
                  "    .internal = $x_internal_,\n",
-                 spec->state_count, t->columns, t->edge_count, spec->states[spec->lts->initial].c_name);
+                 spec->state_count, t->columns, t->edge_count, spec->states[spec->lts->initial].c_name,
+                 spec->source_of ? "unfolded" : "states");
     if (t->edge_count > 0)
         spexc_c_fill(out, spec, "    .edges = $x_edges_,\n");
     fill_run(t, out);
@@ -212,5 +231,9 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
         spexc_c_fill(out, spec, "    .may_end = $x_may_end_,\n");
     if (has_state_flags(spec))
         spexc_c_fill(out, spec, "    .state_flags = $x_flags_,\n");
+    if (spec->source_of)
+        spexc_c_fill(out, spec, "    .source_count = $u,\n    .sources = $x_states_,\n", spec->source_count);
+    if (t->refused_count > 0)
+        spexc_c_fill(out, spec, "    .refused_count = $u,\n    .refused = $x_refused_,\n", t->refused_count);
     fputs("};\n", out);
 }

@@ -63,6 +63,15 @@ static int rename_specs(spexc_job *job)
         if (ok)
             snprintf(name, room, "%s%s", prefix, renamed[i].c_name);
         renamed[i].c_name = name;
+        lang_spec *folded = renamed[i].folded;
+        if (folded) {
+            renamed[i].folded = base_arena_alloc(job->unit->arena, sizeof *folded);
+            ok = ok && renamed[i].folded;
+            if (ok) {
+                *renamed[i].folded = *folded;
+                renamed[i].folded->c_name = name;
+            }
+        }
         job->specs[i] = &renamed[i];
     }
     return ok ? 0 : spexc_outcome(&job->subject, NULL, BASE_E_NOMEM);

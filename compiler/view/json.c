@@ -21,6 +21,18 @@ static json_t *duration(int64_t milliseconds)
     return milliseconds == SPEX_INFINITY ? json_string("infinity") : json_integer(milliseconds);
 }
 
+/* The sources that an option names. */
+static json_t *sources_where(const lang_spec *spec, bool (*is_wanted)(const lang_spec *, uint32_t))
+{
+    json_t *names = json_array();
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        if (is_wanted(spec, s) && json_array_append_new(names, text_or_null(spec->sources[s].name)) != 0) {
+            json_decref(names);
+            return NULL;
+        }
+    return names;
+}
+
 static json_t *names_where(const lang_spec *spec, bool (*is_wanted)(const lang_spec *, uint32_t))
 {
     json_t *names = json_array();
@@ -38,7 +50,7 @@ static json_t *option_value(const lang_spec *spec, const lang_option *option)
     case LANG_OPTION_DURATION:
         return duration(option->milliseconds);
     case LANG_OPTION_STATES:
-        return names_where(spec, option->has);
+        return sources_where(spec, option->has);
     case LANG_OPTION_FLAG:
         return json_boolean(option->flag);
     case LANG_OPTION_TEXT:
@@ -70,18 +82,6 @@ static json_t *append(json_t *list, json_t *value)
     return NULL;
 }
 
-static json_t *states(const lang_spec *spec)
-{
-    json_t *list = json_array();
-    for (uint32_t s = 0; s < spec->state_count; s++) {
-        const lang_state *state = &spec->states[s];
-        list = append(list, json_pack("{s:o, s:o, s:i, s:b, s:o}", "name", text_or_null(state->name), "doc",
-                                      text_or_null(state->doc), "line", (int)state->place.line, "final",
-                                      state->final, "transition_timeout", duration(state->timeout)));
-    }
-    return list;
-}
-
 /* Adds a key that is there only where it says something. */
 static json_t *with_key(json_t *object, const char *key, json_t *value)
 {
@@ -91,6 +91,56 @@ static json_t *with_key(json_t *object, const char *key, json_t *value)
         json_decref(value);
     json_decref(object);
     return NULL;
+}
+
+/* A value of a variable: a number, true or false, a word. */
+static json_t *value_of(const lang_type *type, int64_t value)
+{
+    return type->kind == LANG_INT    ? json_integer(value)
+           : type->kind == LANG_BOOL ? json_boolean(value)
+                                     : text_or_null(type->words[value]);
+}
+
+static json_t *values_in(const lang_spec *spec, uint32_t state)
+{
+    json_t *object = json_object();
+    for (uint32_t v = 0; v < spec->variable_count; v++)
+        object = with_key(
+            object, spec->variables[v].name,
+            value_of(&spec->variables[v].type, spec->values[(size_t)state * spec->variable_count + v]));
+    return object;
+}
+
+static json_t *variables(const lang_spec *spec)
+{
+    json_t *list = json_array();
+    base_arena *arena = base_arena_new();
+    for (uint32_t v = 0; arena && v < spec->variable_count; v++) {
+        const lang_memory *variable = &spec->variables[v];
+        list = append(list, json_pack("{s:o, s:o, s:i, s:o, s:o}", "name", text_or_null(variable->name),
+                                      "doc", text_or_null(variable->doc), "line", (int)variable->place.line,
+                                      "type", text_or_null(lang_type_text(arena, &variable->type)), "initial",
+                                      value_of(&variable->type, variable->initial)));
+    }
+    base_arena_free(arena);
+    return list;
+}
+
+static json_t *states(const lang_spec *spec)
+{
+    json_t *list = json_array();
+    for (uint32_t s = 0; s < spec->state_count; s++) {
+        const lang_state *state = &spec->states[s];
+        json_t *object = json_pack("{s:o, s:o, s:i, s:b, s:o}", "name", text_or_null(state->name), "doc",
+                                   text_or_null(state->doc), "line", (int)state->place.line, "final",
+                                   state->final, "transition_timeout", duration(state->timeout));
+        if (spec->source_of) {
+            object = with_key(object, "source", text_or_null(spec->sources[spec->source_of[s]].name));
+            object = with_key(object, "values", values_in(spec, s));
+        }
+        list = append(list, object);
+    }
+    return list;
 }
 
 static json_t *with_mark(json_t *object, const char *key, bool is_set)
@@ -160,7 +210,7 @@ static json_t *groups(const lang_spec *spec)
         const lang_group *group = &spec->groups[g];
         json_t *members = json_array();
         for (uint32_t m = 0; m < group->member_count; m++) {
-            lang_member member = group->members[m];
+            lang_group_member member = group->members[m];
             members = append(members, text_or_null(member.is_group ? spec->groups[member.number].name
                                                                    : spec->sources[member.number].name));
         }
@@ -265,6 +315,10 @@ int spexc_view_json(const spexc_subject *subject, const lang_spec *spec, FILE *o
         root = with_key(root, "initials", names_where(spec, lang_is_initial));
     if (spec->declared_count > 0)
         root = with_key(root, "signatures", signatures(spec));
+    if (spec->variable_count > 0)
+        root = with_key(root, "variables", variables(spec));
+    if (spec->unfolded_count > 0)
+        root = with_key(root, "not_unfolded", json_true());
     if (spec->group_count > 0)
         root = with_key(root, "groups", groups(spec));
     if (spec->stay_count > 0)

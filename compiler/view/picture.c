@@ -17,7 +17,7 @@ static void add_transitions(lts_picture *picture, const lang_spec *spec)
 {
     for (uint32_t i = 0; i < spec->transition_count; i++) {
         const lang_transition *t = &spec->transitions[i];
-        if (lang_is_written_before(spec, i))
+        if (lang_is_written_before(spec->transitions, i))
             continue;
         lts_picture_add_edge(picture, &(lts_picture_edge){.from = t->from,
                                                           .to = t->to,

@@ -156,8 +156,7 @@ static bool find_targets(const lang_claim *claim, bool *all_found)
         lts_state state = lang_value_find(value, name->text);
         if (state != LTS_NONE)
             add_target(value, state);
-        if (state != LTS_NONE || add_source(value, name->text) ||
-            add_group(value, name->text, &no_memory))
+        if (state != LTS_NONE || add_source(value, name->text) || add_group(value, name->text, &no_memory))
             continue;
         base_near near;
         if (lang_near_search(d, &near, name->text))

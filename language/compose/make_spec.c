@@ -154,6 +154,7 @@ static bool make_states(lang_loader *loader, lang_value *value, lang_spec_builde
             base_names_intern(builder->states, value->names[s], strlen(value->names[s]), &number) != BASE_OK)
             return false;
     }
+    lang_set_sources(spec);
     return true;
 }
 

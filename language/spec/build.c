@@ -33,6 +33,8 @@ static bool run_steps(lang_spec_builder *builder)
         return true;
     if (!lang_lower_spec(builder) || !lang_warn_spec(builder) || !lang_fingerprint(spec))
         return false;
+    if (spec->folded)
+        spec->folded->fingerprint = spec->fingerprint;
     base_debug(lang_spec_check(spec));
     return true;
 }

@@ -284,8 +284,7 @@ uint32_t lang_find_group(const lang_spec *spec, const char *name)
     return LTS_NONE;
 }
 
-/* The same of sources. */
-static bool mark_sources(const lang_spec *spec, uint32_t group, bool *marked)
+bool lang_mark_sources(const lang_spec *spec, uint32_t group, bool *marked)
 {
     uint32_t *queue = base_alloc(spec->group_count, sizeof *queue), count = 0;
     bool *is_queued = base_alloc_zeroed(spec->group_count, sizeof *is_queued);
@@ -315,9 +314,9 @@ bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked)
 {
     assert(group < spec->group_count);
     if (!spec->source_of)
-        return mark_sources(spec, group, marked);
+        return lang_mark_sources(spec, group, marked);
     bool *is_held = base_alloc_zeroed(spec->source_count, sizeof *is_held);
-    bool ok = is_held && mark_sources(spec, group, is_held);
+    bool ok = is_held && lang_mark_sources(spec, group, is_held);
     for (uint32_t s = 0; ok && s < spec->state_count; s++)
         marked[s] = marked[s] || is_held[spec->source_of[s]];
     free(is_held);

@@ -262,7 +262,7 @@ void lang_show_prune_timeout(const lang_spec *spec, lang_option *option)
 
 static bool is_prunable(const lang_spec *spec, lts_state state)
 {
-    return spec->states[state].prunable;
+    return spec->sources[state].prunable;
 }
 
 void lang_show_prunable(const lang_spec *spec, lang_option *option)

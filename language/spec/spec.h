@@ -51,7 +51,7 @@ typedef struct lang_condition {  /* what a label says of time and of other insta
 
 typedef struct lang_stay { /* the longest that an instance may stay within these states */
     int64_t timeout;       /* milliseconds */
-    bool *has;             /* per state */
+    bool *has;             /* per source */
     lang_place place;
 } lang_stay;
 typedef struct lang_memory { /* a variable */
@@ -165,15 +165,16 @@ void lang_spec_check(const lang_spec *spec);
 const char *lang_action_name(const lang_spec *spec, uint32_t action);
 
 /* The number of the group of that name; LTS_NONE: there is none. Marks the states that a group holds, itself
- * or in groups; false: no memory. (groups.c) */
+ * or in groups, or the sources; false: no memory. (groups.c) */
 uint32_t lang_find_group(const lang_spec *spec, const char *name);
 bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked);
+bool lang_mark_sources(const lang_spec *spec, uint32_t group, bool *marked);
 
 /* The number of the action with values of that name; LTS_NONE: there is none. (values.c) */
 uint32_t lang_find_declared(const lang_spec *spec, const char *name);
-/* Was transition `i` written with the one before it, between the same states, for other values?
+/* Was transition `i` of a list written with the one before it, between the same states, for other values?
  * (transitions.c) */
-bool lang_is_written_before(const lang_spec *spec, uint32_t i);
+bool lang_is_written_before(const lang_transition *transitions, uint32_t i);
 /* May a run begin there? */
 bool lang_is_initial(const lang_spec *spec, lts_state state);
 /* Does it say something of time or of other instances that only an engine can judge? (conditions.c) */

@@ -62,9 +62,9 @@ static bool add_values(lang_spec_builder *builder, lang_transition transition,
     return true;
 }
 
-bool lang_is_written_before(const lang_spec *spec, uint32_t i)
+bool lang_is_written_before(const lang_transition *transitions, uint32_t i)
 {
-    const lang_transition *t = &spec->transitions[i], *before = t - 1;
+    const lang_transition *t = &transitions[i], *before = t - 1;
     return i > 0 && t->written && before->written == t->written && before->from == t->from &&
            before->to == t->to;
 }

@@ -60,8 +60,8 @@ static bool check_circles(lang_loader *loader, uint32_t *parent)
 
 static lts_state find_state(const lang_spec *spec, const char *name)
 {
-    for (uint32_t s = 0; s < spec->state_count; s++)
-        if (spec->states[s].name && strcmp(spec->states[s].name, name) == 0)
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        if (spec->sources[s].name && strcmp(spec->sources[s].name, name) == 0)
             return s;
     return LTS_NONE;
 }
@@ -70,8 +70,8 @@ static void report_unknown_state(lang_diagnostics *d, const lang_spec *other, co
 {
     base_near near;
     bool searches = lang_near_search(d, &near, name->text);
-    for (uint32_t s = 0; searches && s < other->state_count; s++)
-        base_near_offer(&near, other->states[s].name);
+    for (uint32_t s = 0; searches && s < other->source_count; s++)
+        base_near_offer(&near, other->sources[s].name);
     for (uint32_t g = 0; searches && g < other->group_count; g++)
         base_near_offer(&near, other->groups[g].name);
     lang_error(d, name->place, "%s has no state %s%s", lang_quoted(d, other->name),
@@ -83,8 +83,8 @@ static void report_unknown_state(lang_diagnostics *d, const lang_spec *other, co
 /* Lists the states that a relation asks for; groups of the other spec are spelled out. */
 static bool list_states(lang_loader *loader, const lang_spec *other, lang_relation *r)
 {
-    bool *has = base_arena_array(loader->unit->arena, other->state_count, sizeof *has);
-    r->states = base_arena_array(loader->unit->arena, other->state_count, sizeof *r->states);
+    bool *has = base_arena_array(loader->unit->arena, other->source_count, sizeof *has);
+    r->states = base_arena_array(loader->unit->arena, other->source_count, sizeof *r->states);
     if (!has || !r->states)
         return false;
     for (const lang_ast_name *name = r->names.first; name; name = name->next) {
@@ -93,13 +93,13 @@ static bool list_states(lang_loader *loader, const lang_spec *other, lang_relati
             has[state] = true;
         else if (group == LTS_NONE)
             report_unknown_state(loader->diagnostics, other, name);
-        else if (!lang_mark_group(other, group, has))
+        else if (!lang_mark_sources(other, group, has))
             return false;
     }
     r->state_count = 0;
-    for (uint32_t s = 0; s < other->state_count; s++)
+    for (uint32_t s = 0; s < other->source_count; s++)
         if (has[s])
-            r->states[r->state_count++] = other->states[s].name;
+            r->states[r->state_count++] = other->sources[s].name;
     return true;
 }
 

@@ -29,6 +29,7 @@ static const char *const code_names[SPEX_CODES] = {
     [SPEX_E_CLOSING] = "closing",
     [SPEX_E_AMBIGUOUS] = "ambiguous",
     [SPEX_E_UNFINISHED] = "unfinished",
+    [SPEX_E_RANGE] = "range",
 };
 
 static json_t *hex_json(const unsigned char *bytes, size_t length)

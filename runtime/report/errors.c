@@ -30,6 +30,7 @@ const char *spex_strerror(int code)
         [SPEX_E_CLOSING] = "the engine is closing",
         [SPEX_E_AMBIGUOUS] = "instances of several specifications",
         [SPEX_E_UNFINISHED] = "ended in a state that is not final",
+        [SPEX_E_RANGE] = "out of the range of a variable",
     };
     size_t count = sizeof names / sizeof names[0];
     return code >= 0 && (size_t)code < count ? names[code] : "unknown error";

@@ -161,6 +161,10 @@ void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
     case SPEX_E_NOT_ALLOWED:
         say_not_allowed(&l, e);
         break;
+    case SPEX_E_RANGE:
+        say(&l, "'%s' in '%s' would leave the range of a variable", e->action, e->from);
+        say_allowed(&l, e);
+        break;
     case SPEX_E_WRONG_STATE:
         say(&l, "after '%s' in '%s' it is in '%s', but it may be ", e->action, e->from, e->to);
         say_expected(&l, e);

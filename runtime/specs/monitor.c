@@ -186,6 +186,20 @@ int spex_monitor_resume(const spex_monitor *m, uint32_t state, spex_position *to
     return status;
 }
 
+int spex_monitor_resume_among(const spex_monitor *m, const uint32_t *states, uint32_t count,
+                              spex_position *to)
+{
+    assert(count > 0);
+    uint64_t *bits = bits_new(m);
+    if (!bits)
+        return SPEX_E_NOMEM;
+    for (uint32_t i = 0; i < count; i++)
+        set_bit(bits, m->resume[states[i]]);
+    int status = position_of(m, bits, to);
+    free(bits);
+    return status;
+}
+
 /* ---- what may follow ---- */
 
 static void allow_from(const spex_monitor *m, uint32_t run, uint64_t *here, bool *allowed)
@@ -294,18 +308,38 @@ static bool edges_valid(const spex_monitor *m)
     return true;
 }
 
-_Static_assert(offsetof(spex_monitor, state_flags) + sizeof(uint8_t *) == sizeof(spex_monitor),
+_Static_assert(offsetof(spex_monitor, refused) + sizeof(spex_edge *) == sizeof(spex_monitor),
                "no padding at the end");
+
+#define LEAST_SIZE (offsetof(spex_monitor, state_flags) + sizeof(uint8_t *)) /* of the first of this kind */
 
 /* Was it compiled with this header, or with a later one of which it uses nothing that is not known here? */
 static bool version_valid(const spex_monitor *m)
 {
     const unsigned char *bytes = (const unsigned char *)m;
-    if (m->abi != SPEX_MONITOR_ABI || m->size < sizeof *m || m->flags & ~(uint64_t)SPEX_MONITOR_STRICT)
+    if (m->abi != SPEX_MONITOR_ABI || m->size < LEAST_SIZE || m->flags & ~(uint64_t)SPEX_MONITOR_STRICT)
         return false;
     for (size_t i = sizeof *m; i < m->size; i++)
         if (bytes[i])
             return false;
+    return true;
+}
+
+/* What there is for variables. */
+static bool values_valid(const spex_monitor *m)
+{
+    if (!SPEX_MONITOR_HAS(m, refused) || m->source_count == 0)
+        return true;
+    if (m->state_count % m->source_count != 0 || !names_valid(m->sources, m->source_count) ||
+        (m->refused_count && !m->refused) || m->initial >= m->source_count)
+        return false;
+    for (uint32_t s = 0; s < m->state_count; s++) {
+        const char *source = m->sources[s % m->source_count];
+        size_t length = strlen(source), whole = strlen(m->states[s]);
+        if (whole < length + 2 || memcmp(m->states[s], source, length) != 0 || m->states[s][length] != '[' ||
+            m->states[s][whole - 1] != ']')
+            return false;
+    }
     return true;
 }
 
@@ -322,7 +356,7 @@ bool spex_monitor_valid(const spex_monitor *m)
     for (uint32_t s = 0; s < m->state_count; s++)
         if (m->resume[s] >= m->run_count)
             return false;
-    if (m->prunable == SPEX_PRUNABLE_NAMED && !m->prunable_state)
+    if ((m->prunable == SPEX_PRUNABLE_NAMED && !m->prunable_state) || !values_valid(m))
         return false;
     return m->form == SPEX_RUN_DENSE ? dense_valid(m) : rows_valid(m);
 }

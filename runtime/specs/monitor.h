@@ -4,6 +4,10 @@
 
 #include <spex.h>
 
+/* Has the monitor, which may have been compiled with an older header, a member? */
+#define SPEX_MONITOR_HAS(monitor, member)                                                                    \
+    ((monitor)->size >= offsetof(spex_monitor, member) + sizeof(monitor)->member)
+
 /* Run states, ascending, none twice. */
 struct spex_run_set {
     uint32_t count;
@@ -32,6 +36,10 @@ int spex_monitor_step(const spex_monitor *monitor, spex_position from, uint32_t 
 /* Where the monitor goes on after a slip: from the specification's state `state`, or from any when it is none
  * (>= state_count). SPEX_E_NOMEM. */
 int spex_monitor_resume(const spex_monitor *monitor, uint32_t state, spex_position *to);
+
+/* The same, from any of some states. */
+int spex_monitor_resume_among(const spex_monitor *monitor, const uint32_t *states, uint32_t count,
+                              spex_position *to);
 
 /* Sets allowed[a] for each action a that may follow, visible ones only, and how many these are. SPEX_E_NOMEM.
  */

@@ -1,5 +1,6 @@
 /* See spec.h. */
 #include "runtime/specs/spec.h"
+#include "runtime/specs/valued.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@ void spex_spec_free(spex_spec *spec)
     free(spec->name);
     spex_names_release(&spec->states);
     spex_names_release(&spec->actions);
+    spex_valued_release(spec);
     spex_model_release(&spec->model);
     free(spec->goes_on);
     free(spec->queues);
@@ -70,6 +72,8 @@ int spex_spec_set_monitor(spex_spec *spec, const spex_monitor *monitor)
     int status = name_all(&spec->states, monitor->states, monitor->state_count);
     if (!status)
         status = name_all(&spec->actions, monitor->actions, monitor->action_count);
+    if (!status)
+        status = spex_valued_init(spec);
     assert(status || atomic_load(&spec->states.count) == monitor->state_count);
     assert(status || atomic_load(&spec->actions.count) == monitor->action_count);
     return status;
@@ -79,6 +83,10 @@ void spex_spec_forked(spex_spec *spec)
 {
     spex_mutex_init(&spec->states.lock, SPEX_RANK_NAMES);
     spex_mutex_init(&spec->actions.lock, SPEX_RANK_NAMES);
+    if (spec->has_values) {
+        spex_mutex_init(&spec->sources.lock, SPEX_RANK_NAMES);
+        spex_mutex_init(&spec->values.lock, SPEX_RANK_NAMES);
+    }
     spex_mutex_init(&spec->model.lock, SPEX_RANK_MODEL);
     spex_mutex_init(&spec->model.deciding, SPEX_RANK_DECIDING);
 }

@@ -6,5 +6,6 @@
 #include "runtime/specs/monitor.h"
 #include "runtime/specs/names.h"
 #include "runtime/specs/spec.h"
+#include "runtime/specs/valued.h"
 
 #endif

@@ -201,7 +201,7 @@ static char *written_again(const lang_spec *spec, size_t *length)
     put_head(out);
     for (uint32_t i = 0; i < spec->transition_count; i++) {
         const lang_transition *t = &spec->transitions[i];
-        if (t->written && !lang_is_written_before(spec, i))
+        if (t->written && !lang_is_written_before(spec->transitions, i))
             fprintf(out, "%s --[%s]-> %s;\n", spec->states[t->from].name, t->written,
                     spec->states[t->to].name);
     }
