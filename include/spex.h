@@ -142,8 +142,8 @@ typedef struct spex_monitor {
         *may_end; /* per run state: may the specification be in a final state? NULL: none is declared */
     const uint8_t *state_flags; /* per declared state: SPEX_STATE_...; NULL: 0 of each */
     /* Of a specification with variables. Its `states` are those that are declared, its sources, with values:
-     * "sent[tries=2]". State v * source_count + s is source s with the values number v, of which the first are
-     * those in the beginning. What a program reports is a source. */
+     * "sent[tries=2]". State v * source_count + s is source s with the values number v, of which the first
+     * are those in the beginning. What a program reports is a source. */
     uint32_t source_count;      /* 0: there are no variables */
     uint32_t refused_count;     /* steps that are not allowed as they would leave the range of a variable: */
     const char *const *sources; /* their names */
@@ -315,8 +315,9 @@ typedef struct spex_options {
         check_final; /* are instances that end by spex_close asked whether they may, where `final` states
                         are declared and there is no store? SPEX_CHECK_FINAL; default SPEX_NO */
     void (*log)(const char *text, void *arg); /* given what would be printed to stderr, a message a call, of
-                                                 one line or several, each with its newline; any thread, no
-                                                 lock; default: it is printed */
+                                                 one line or several, each with its newline, also when it is
+                                                 about these options; any thread, no lock; default: it is
+                                                 printed */
     void *log_arg;
     void *(*allocate)(size_t size, size_t alignment,
                       void *arg); /* memory for instances, some megabytes at a time; NULL: there is none, and

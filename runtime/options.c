@@ -259,7 +259,9 @@ int spex_options_resolve(const spex_sized_options *given, spex_resolved *resolve
         o->store_dir = spex_variable("SPEX_STORE_DIR");
     if (!o->store_dir)
         o->store_dir = "";
+    const spex_options *before = spex_print_opening(o); /* there is no engine yet to say where to print */
     status = resolve_all(o);
+    spex_print_opening(before);
     assert(status || (o->shards >= 1 && o->shards <= 1024 && o->prune_interval > 0 && o->queue_length > 0));
     return status;
 }

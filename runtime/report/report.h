@@ -34,8 +34,12 @@ void spex_reporter_init(spex_reporter *reporter, const spex_options *options, co
 void spex_reporter_release(spex_reporter *reporter);
 void spex_reporter_forked(spex_reporter *reporter); /* in a child that goes on: makes the lock anew */
 
-/* print.c: what the program is to read: to its own log, or (also where the reporter is NULL) to stderr. */
+/* print.c: what the program is to read: to its own log, or to stderr. Where the reporter is NULL, to the log
+ * of the options that the calling thread opens an engine with. */
 void spex_print(const spex_reporter *reporter, const char *text);
+/* The calling thread begins to open an engine with these options, or, with NULL, ends that. Returns those
+ * that were there before, for a handler may open another one. */
+const spex_options *spex_print_opening(const spex_options *options);
 
 /* Tells a handler, without any lock held, and returns what it returned. Fills in `engine`, and `message`
  * where it is NULL. */

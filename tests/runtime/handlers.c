@@ -333,6 +333,37 @@ START_TEST(what_would_be_printed_goes_to_the_programs_log)
 }
 END_TEST
 
+static int tell_the_default(const spex_error *error, void *arg)
+{
+    (void)arg;
+    return spex_default_error_handler(error, NULL);
+}
+
+/* Options that are wrong go there, too, also what ends the program, and through a handler of the program's.
+ */
+START_TEST(what_is_wrong_with_options_goes_to_the_programs_log)
+{
+    int messages = 0;
+    spex_options options = {.log = log_text, .log_arg = &messages};
+    options.error_handler = _i ? tell_the_default : NULL;
+    spex_engine *engine;
+    setenv("SPEX_SHARDS", "many", 1);
+    logged[0] = '\0';
+    int saved = dup(2), nowhere = open("stderr", O_CREAT | O_TRUNC | O_RDWR, 0600);
+    dup2(nowhere, 2);
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_E_ARGUMENT);
+    fflush(stderr);
+    dup2(saved, 2);
+    ck_assert_int_eq(lseek(nowhere, 0, SEEK_END), 0);
+    close(saved);
+    close(nowhere);
+    unlink("stderr");
+    ck_assert_int_eq(messages, 1);
+    ck_assert_ptr_nonnull(strstr(logged, "SPEX_SHARDS=many in the environment"));
+    unsetenv("SPEX_SHARDS");
+}
+END_TEST
+
 typedef struct budget {
     atomic_int left, held;
 } budget;
@@ -388,6 +419,7 @@ static Suite *suite(void)
     tcase_add_test(c, an_engine_that_is_not_opened_has_made_the_calls_of_its_handler);
     tcase_add_test(c, closing_waits_for_one_report_at_most);
     tcase_add_test(c, what_would_be_printed_goes_to_the_programs_log);
+    tcase_add_loop_test(c, what_is_wrong_with_options_goes_to_the_programs_log, 0, 2);
     tcase_add_test(c, memory_for_instances_may_be_the_programs);
     suite_add_tcase(s, c);
     return s;
