@@ -69,6 +69,7 @@ liblanguage_la_SOURCES = \
 	language/spec/overlaps.c \
 	language/spec/spec.h \
 	language/spec/take.c \
+	language/spec/stays.c \
 	language/spec/transitions.c \
 	language/spec/types.c \
 	language/spec/unfold.c \

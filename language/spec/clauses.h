@@ -35,7 +35,7 @@ bool lang_mention_action(lang_spec_builder *builder, const lang_ast_name *name, 
 
 /* What a label says of time and of other instances, and how it was written (conditions.c). */
 bool lang_read_conditions(lang_spec_builder *builder, const lang_ast_name *action, lang_label_actions *list);
-lang_check_clause lang_check_stay_timeout, lang_check_parent;
+lang_check_clause lang_check_stay_timeout, lang_check_parent; /* (stays.c) */
 /* Do both say the same? Each may be NULL. */
 bool lang_same_condition(const lang_condition *a, const lang_condition *b);
 
