@@ -15,6 +15,7 @@ libcompiler_la_SOURCES = \
 	compiler/c/pair.c \
 	compiler/c/pair.h \
 	compiler/c/row_tables.c \
+	compiler/c/rules.c \
 	compiler/c/set.c \
 	compiler/c/single.c \
 	compiler/c/size.c \
@@ -45,6 +46,7 @@ libcompiler_la_SOURCES = \
 	compiler/reduce.h \
 	compiler/rows.c \
 	compiler/rows.h \
+	compiler/rules.c \
 	compiler/set_form.c \
 	compiler/subject.c \
 	compiler/subject.h \

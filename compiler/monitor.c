@@ -11,6 +11,10 @@ struct spexc_monitor {
     spexc_tables *tables;
     const char **states, **actions, **sources;
     uint8_t *internal, *state_flags;
+    spex_rules rules;
+    spex_relation *relations;
+    spex_stay *stays;
+    uint8_t *stay_states; /* of all stays */
 };
 
 static void name_things(spexc_monitor *m, const lang_spec *spec)
@@ -65,7 +69,29 @@ static void fill(spexc_monitor *m)
         .sources = spec->source_of ? m->sources : NULL,
         .refused = t->refused,
         .refused_count = t->refused_count,
+        .rules = lang_has_rules(spec) ? &m->rules : NULL,
     };
+}
+
+static void fill_rules(spexc_monitor *m, const lang_spec *spec)
+{
+    for (uint32_t i = 0; i < spec->relation_count; i++) {
+        const lang_relation *r = &spec->relations[i];
+        m->relations[i] = (spex_relation){r->other->text, r->states, r->state_count, r->is_while};
+    }
+    for (uint32_t i = 0; i < spec->stay_count; i++) {
+        uint8_t *states = m->stay_states + (size_t)i * spec->state_count;
+        for (uint32_t s = 0; s < spec->state_count; s++)
+            states[s] = spec->stays[i].has[lang_source_of(spec, s)];
+        m->stays[i] = (spex_stay){spec->stays[i].timeout, states};
+    }
+    m->rules = (spex_rules){.parent = spec->parent ? spec->parent->text : NULL,
+                            .conditions = m->tables->conditions,
+                            .condition_count = m->tables->condition_count,
+                            .relations = m->relations,
+                            .relation_count = spec->relation_count,
+                            .stays = m->stays,
+                            .stay_count = spec->stay_count};
 }
 
 base_status spexc_monitor_build(const lang_spec *spec, spexc_monitor **out, base_error *error)
@@ -80,8 +106,12 @@ base_status spexc_monitor_build(const lang_spec *spec, spexc_monitor **out, base
     m->actions = calloc((size_t)spec->action_count + 1, sizeof *m->actions);
     m->state_flags = calloc((size_t)followed->state_count + 1, sizeof *m->state_flags);
     m->internal = calloc((size_t)spec->action_count + 1, sizeof *m->internal);
+    m->relations = calloc((size_t)spec->relation_count + 1, sizeof *m->relations);
+    m->stays = calloc((size_t)spec->stay_count + 1, sizeof *m->stays);
+    m->stay_states = calloc((size_t)spec->stay_count * followed->state_count + 1, 1);
     base_status status = BASE_OK;
-    if (!m->states || !m->sources || !m->actions || !m->internal || !m->state_flags)
+    if (!m->states || !m->sources || !m->actions || !m->internal || !m->state_flags || !m->relations ||
+        !m->stays || !m->stay_states)
         status = base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
     else
         status = spexc_tables_build(spec, SPEXC_REDUCE_BRANCHING, SPEXC_MAX_TABLE, &m->tables, error);
@@ -90,6 +120,7 @@ base_status spexc_monitor_build(const lang_spec *spec, spexc_monitor **out, base
         return status;
     }
     name_things(m, followed);
+    fill_rules(m, followed);
     fill(m);
     *out = m;
     return BASE_OK;
@@ -105,6 +136,9 @@ void spexc_monitor_free(spexc_monitor *monitor)
     free(monitor->actions);
     free(monitor->internal);
     free(monitor->state_flags);
+    free(monitor->relations);
+    free(monitor->stays);
+    free(monitor->stay_states);
     free(monitor);
 }
 

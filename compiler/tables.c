@@ -216,6 +216,8 @@ base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction,
     if (status == BASE_OK)
         status = collect_refused(t, error);
     if (status == BASE_OK)
+        status = spexc_collect_conditions(t, error);
+    if (status == BASE_OK)
         status = spexc_automaton_build(t->reduced.lts, max_table, &automaton, error);
     if (status == BASE_OK)
         status = fill_run(t, &automaton, error);
@@ -244,6 +246,7 @@ void spexc_tables_free(spexc_tables *t)
     free(t->resident);
     free(t->edges);
     free(t->refused);
+    free(t->conditions);
     free(t->may_end);
     spexc_reduced_release(&t->reduced);
     lts_free(t->marked);

@@ -27,6 +27,8 @@ typedef struct spexc_tables {
     uint32_t edge_count;
     spex_edge *refused; /* steps whose assignments are out of range, by (from, action); `to` is a source */
     uint32_t refused_count;
+    spex_condition *conditions; /* of edges, in their order; NULL: none (rules.c) */
+    uint32_t condition_count;
     uint64_t layout;       /* XXH3 over the names of states and actions in the order of their numbers */
     uint8_t *may_end;      /* per run state: may the specification be in a final state? NULL: it has none */
     lts *marked;           /* the specification's LTS with its final states marked (marks.c), or NULL */
@@ -41,6 +43,8 @@ base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction,
                                spexc_tables **out, base_error *error);
 void spexc_tables_free(spexc_tables *tables); /* NULL is fine */
 
+/* Finds the conditions of the edges (rules.c). */
+base_status spexc_collect_conditions(spexc_tables *tables, base_error *error);
 uint64_t spexc_count_marks(const lts *l); /* transitions of `reduced` that mark final states (marks.c) */
 uint8_t spexc_state_flags(const lang_spec *spec, uint32_t state); /* SPEX_STATE_... */
 const char *spexc_form_name(spex_run_form form);                  /* "dense" */

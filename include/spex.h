@@ -67,7 +67,11 @@ enum {
     SPEX_E_CLOSING,            /* an asynchronous call came when spex_close had made the last, or too many */
     SPEX_E_AMBIGUOUS,          /* instances of several specifications have this identifier */
     SPEX_E_UNFINISHED,         /* an instance ended where its specification has no final state */
-    SPEX_E_RANGE               /* the action is not allowed: a variable would leave its range */
+    SPEX_E_RANGE,              /* the action is not allowed: a variable would leave its range */
+    SPEX_E_TOO_EARLY,          /* a step came sooner than its `after` */
+    SPEX_E_TOO_LATE,           /* a step came later than its `within` */
+    SPEX_E_STAY_TIMEOUT,       /* an instance has stayed too long within some states */
+    SPEX_E_PARENT              /* an instance began without the parent that its specification gives it */
 };
 
 /* The number of the library's version, as SPEX_VERSION_NUMBER is that of the header. */
@@ -105,6 +109,35 @@ typedef struct spex_edge { /* a transition of the specification as declared */
     uint32_t from, action, to;
     uint32_t line; /* in `source`; 0: unknown */
 } spex_edge;
+
+/* What is said of times and of other instances, which an engine judges, and no run automaton. */
+typedef struct spex_relation { /* to instances of another specification */
+    const char *specification;
+    const char *const *states; /* of it */
+    uint32_t state_count;
+    uint32_t is_while; /* 1: `while`, the other one is the parent; 0: `unless`, it is a child */
+} spex_relation;
+
+typedef struct spex_condition {  /* of a transition */
+    uint32_t edge;               /* its number in `edges` */
+    uint32_t unless, only_while; /* one more than a number in `relations`; 0: none */
+    uint32_t not_used;           /* 0 */
+    int64_t after, within;       /* milliseconds since the state was entered; 0, SPEX_INFINITY: none */
+} spex_condition;
+
+typedef struct spex_stay {
+    int64_t timeout;       /* milliseconds */
+    const uint8_t *states; /* per declared state: is it one of those */
+} spex_stay;
+
+typedef struct spex_rules {
+    const char *parent;               /* the specification that parents are of; NULL: there are none */
+    const spex_condition *conditions; /* in order of `edge` */
+    const spex_relation *relations;
+    const spex_stay *stays;
+    uint32_t condition_count, relation_count, stay_count;
+    uint32_t not_used; /* 0 */
+} spex_rules;
 
 /* A specification, compiled. Constant data; shared by all engines of a process. */
 typedef struct spex_monitor {
@@ -148,6 +181,7 @@ typedef struct spex_monitor {
     uint32_t refused_count;     /* steps that are not allowed as they would leave the range of a variable: */
     const char *const *sources; /* their names */
     const spex_edge *refused;   /* in order of `from`, then `action`; `to` is a source */
+    const spex_rules *rules;    /* NULL: there are none */
 } spex_monitor;
 
 #define SPEX_STATE_FINAL    1u /* it is right to stop there */
@@ -210,13 +244,17 @@ struct spex_error {
     bool not_allowed;               /* the specification allows no such action there */
     const spex_allowed *allowed;    /* what it allows there */
     size_t allowed_count;
-    int64_t timeout;  /* SPEX_E_TRANSITION_TIMEOUT: the milliseconds that the instance may rest */
+    int64_t timeout;  /* SPEX_E_TRANSITION_TIMEOUT: the milliseconds that the instance may rest;
+                         SPEX_E_STAY_TIMEOUT: that it may stay; SPEX_E_TOO_EARLY, SPEX_E_TOO_LATE: the limit */
     const char *path; /* a file that is wrong, and where in it */
     uint64_t line, column;
     const char *const *expected; /* SPEX_E_WRONG_STATE: the states that it may be in; SPEX_E_INITIAL: where it
                                     or others should begin; SPEX_E_AMBIGUOUS: two of the specifications;
-                                    SPEX_E_UNFINISHED: the final states */
+                                    SPEX_E_UNFINISHED: the final states; SPEX_E_STAY_TIMEOUT: the states
+                                    of the stay; SPEX_E_NOT_ALLOWED with `other`: its states in question */
     size_t expected_count;
+    const spex_instance *other; /* SPEX_E_NOT_ALLOWED: the parent or the child because of which;
+                                   SPEX_E_PARENT: what was given as parent. `id`, `specification`, `state` */
 };
 
 /* Prints the error, the instance's history and the caller's stack to stderr. Returns SPEX_OK for what it
@@ -365,6 +403,12 @@ SPEX_PUBLIC int spex_register(spex_engine *engine, const spex_monitor *monitor);
 SPEX_PUBLIC int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id id,
                                    const char *meta, const char *initial_state);
 
+/* The same of an instance that belongs to instance `parent` of the specification that its own calls its
+ * parent. Where there is none of that identifier: SPEX_E_PARENT, and it begins without one. SPEX_E_ARGUMENT:
+ * its specification has no parent. */
+SPEX_PUBLIC int spex_init_child(spex_engine *engine, const spex_monitor *monitor, spex_id id, spex_id parent,
+                                const char *meta, const char *initial_state);
+
 /* An instance did `action` and is in `state` now. `tau` and `__internal__` both mean the internal action.
  * An instance is known by its specification and its identifier. spex_transition_of names the specification
  * by its monitor; without one (NULL), and in spex_transition, the only instance that has the identifier is
@@ -382,6 +426,8 @@ SPEX_PUBLIC int spex_transition_of(spex_engine *engine, const spex_monitor *moni
  * state or action of that number. */
 SPEX_PUBLIC int spex_init_instance_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
                                            spex_id id, const char *meta, uint32_t initial_state);
+SPEX_PUBLIC int spex_init_child_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
+                                        spex_id id, spex_id parent, const char *meta, uint32_t initial_state);
 SPEX_PUBLIC int spex_transition_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
                                         spex_id id, uint32_t action, uint32_t state);
 

@@ -2,7 +2,7 @@
  * it is the same as when they were stored, their monitors are where they were; else they go on from the
  * specification's state of that name, else from any. Their timeouts are armed with what is left of them.
  */
-#include "runtime/engine.h"
+#include "runtime/ruled.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static bool runs_fit(const spex_record *record, uint32_t run_count)
 }
 
 /* A record for which there is no memory goes on resting. */
-static void attach_record_locked(const attachment *a, spex_record *record)
+static void attach_record_locked(const attachment *a, spex_shard *shard, spex_record *record)
 {
     assert(record->spec == a->from && !(record->flags & RECORD_ARMED));
     spex_spec *spec = a->to;
@@ -67,6 +67,7 @@ static void attach_record_locked(const attachment *a, spex_record *record)
     }
     record->state = state;
     record->spec = a->to;
+    spex_ruled_attach_locked(a->engine, shard, record); /* without memory it is not judged by rules */
     if (!a->engine->check_timeouts_on_start &&
         spex_now(&a->engine->clocks) - record->moved >= spex_timeout_of(a->engine, record))
         record->flags |= RECORD_LATE;
@@ -80,7 +81,7 @@ static void attach_all(const attachment *a)
         for (uint32_t n = 0; n < shard->instances.used; n++) {
             spex_record *record = spex_table_at(&shard->instances, n);
             if (record && record->spec == a->from)
-                attach_record_locked(a, record);
+                attach_record_locked(a, shard, record);
         }
         spex_rearm_all_locked(a->engine, shard);
         SPEX_CHECK(spex_shard_check_locked(shard));

@@ -1,5 +1,6 @@
 /* An instance begins: really, or as a mock in a test. */
-#include "runtime/outcome.h"
+#include "runtime/relate.h"
+#include "runtime/ruled.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -11,17 +12,18 @@ static void begin_record(spex_engine *engine, spex_record *record, spex_spec *sp
     record->spec = spec;
     record->state = state;
     record->version++;
-    record->flags &= RECORD_SHARED;
+    record->flags &= RECORD_SHARED | RECORD_RULED;
     record->moved = spex_now(&engine->clocks);
     spex_record_push(record, engine->shards.history,
                      (spex_entry){spex_wall(&engine->clocks, record->moved), MODEL_INIT, state});
 }
 
 static int add_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, spex_spec *spec,
-                      const char *meta, uint32_t state, spex_record **out)
+                      const char *meta, uint32_t state, const spex_kin *parent, spex_record **out)
 {
-    int status = spex_journal_reserve_begin(engine->store, shard, spec, state,
-                                            key->length + (meta ? strlen(meta) : 0));
+    int status =
+        spex_journal_reserve_begin(engine->store, shard, spec, state,
+                                   key->length + (meta ? strlen(meta) : 0) + spex_ruled_text(spec, parent));
     if (!status)
         status = spex_table_add(&shard->instances, key, meta, out);
     if (status)
@@ -79,24 +81,29 @@ static int compare_beginning(spex_outcome *o)
 }
 
 static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, const char *meta,
-                        spex_outcome *o)
+                        spex_kin *parent, spex_outcome *o)
 {
     assert(o->spec->monitor && o->triple.action == MODEL_INIT && o->triple.from == MODEL_NIL);
     spex_record *record;
-    int status = add_locked(engine, shard, key, o->spec, meta, o->triple.to, &record);
+    int status = add_locked(engine, shard, key, o->spec, meta, o->triple.to, parent, &record);
     if (status)
         return status;
+    uint32_t state_count = o->spec->monitor->state_count;
+    spex_place place = {.run = o->triple.to < state_count ? o->triple.to : o->spec->monitor->initial};
     if (o->triple.to < o->spec->monitor->state_count && o->triple.to != o->spec->monitor->initial)
         record->run = o->spec->monitor->resume[o->triple.to];
     o->mode = spex_model_get_mode(&o->spec->model);
     o->mark = spex_model_find(&o->spec->model, o->triple);
     bool is_fine = o->mark == MARK_KNOWN || o->mode == MODEL_LEARNING;
     status = compare_beginning(o);
-    if (!status && (!is_fine || o->expected))
+    if (!status && (o->spec->rules || parent))
+        status = spex_ruled_begin_locked(engine, shard, record, place, parent);
+    if (!status && (!is_fine || o->expected || o->lacks_parent))
         status = spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before);
     if (!status && is_fine && o->mark != MARK_KNOWN)
         status = spex_learn(&engine->models, o->spec, o->triple);
     if (status) {
+        spex_stays_disarm_locked(shard, record);
         spex_table_remove(&shard->instances, record);
         return status;
     }
@@ -128,14 +135,15 @@ static bool prepare(spex_engine *engine, const spex_monitor *monitor, spex_id id
     return false;
 }
 
-int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id id, const char *meta,
-                       const char *initial_state)
+/* It begins, as a child where `parent` is not NULL. `lacks`: what was to be its parent, and is not there. */
+static int begin(spex_engine *engine, const spex_monitor *monitor, spex_id id, const char *meta,
+                 const char *initial_state, spex_kin *parent, const spex_id *lacks)
 {
     spex_key key;
-    int status = spex_usable(engine);
-    if (status || !monitor || spex_key_of(id, &key))
-        return status ? status : SPEX_E_ARGUMENT;
-    spex_outcome o = {.triple = {MODEL_NIL, MODEL_INIT, 0}};
+    int status = spex_key_of(id, &key);
+    if (status)
+        return SPEX_E_ARGUMENT;
+    spex_outcome o = {.triple = {MODEL_NIL, MODEL_INIT, 0}, .lacks_parent = lacks != NULL};
     if (!prepare(engine, monitor, id, initial_state, true, &o.spec, &o.triple.to, &status))
         return status;
     spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
@@ -145,7 +153,7 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     if (there)
         status = spex_view_locked(there, engine->shards.history, &engine->clocks, &first);
     else
-        status = begin_locked(engine, shard, &key, meta, &o);
+        status = begin_locked(engine, shard, &key, meta, parent, &o);
     uint64_t ticket = spex_journal_ticket(shard);
     spex_mutex_unlock(&shard->lock);
     if (first) {
@@ -158,9 +166,56 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
         spex_outcome_release(&o);
         return status;
     }
-    int told = spex_outcome_report(engine, &o);
+    int told = lacks ? spex_report_parent(engine, o.before, *lacks) : SPEX_OK;
+    int also_told = spex_outcome_report(engine, &o);
     int stored = spex_store_await(engine->store, ticket);
-    return told ? told : stored;
+    return told ? told : also_told ? also_told : stored;
+}
+
+int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id id, const char *meta,
+                       const char *initial_state)
+{
+    int status = spex_usable(engine);
+    if (status || !monitor)
+        return status ? status : SPEX_E_ARGUMENT;
+    const spex_id none = {.length = 0};
+    spex_spec *spec;
+    if ((status = spex_require_spec(engine, monitor, &spec)))
+        return status;
+    bool lacks = spec->rules && spec->rules->parent;
+    return begin(engine, monitor, id, meta, initial_state, NULL, lacks ? &none : NULL);
+}
+
+int spex_init_child(spex_engine *engine, const spex_monitor *monitor, spex_id id, spex_id parent,
+                    const char *meta, const char *initial_state)
+{
+    spex_key key;
+    spex_spec *spec;
+    spex_kin *kin;
+    int status = spex_usable(engine);
+    if (status || !monitor || spex_key_of(id, &key) || spex_key_of(parent, &key))
+        return status ? status : SPEX_E_ARGUMENT;
+    status = spex_require_spec(engine, monitor, &spec);
+    if (!status && !(spec->rules && spec->rules->parent))
+        status = SPEX_E_ARGUMENT;
+    if (!status)
+        status = spex_find_kin(engine, spec->rules->parent, parent, &kin);
+    if (status)
+        return status;
+    status = begin(engine, monitor, id, meta, initial_state, kin, kin ? NULL : &parent);
+    spex_kin_let_go(kin);
+    return status;
+}
+
+int spex_init_child_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout, spex_id id,
+                            spex_id parent, const char *meta, uint32_t initial_state)
+{
+    int status = spex_usable(engine);
+    if (!status && monitor && layout != monitor->layout)
+        return spex_refuse_layout(engine, monitor);
+    if (status || !monitor || initial_state >= spex_reported_count(monitor) || !monitor->states)
+        return status ? status : SPEX_E_ARGUMENT;
+    return spex_init_child(engine, monitor, id, parent, meta, spex_reported_name(monitor, initial_state));
 }
 
 int spex_init_instance_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout, spex_id id,
@@ -176,13 +231,20 @@ int spex_init_instance_indexed(spex_engine *engine, const spex_monitor *monitor,
 
 /* ---- mocks ---- */
 
-/* Replaces all of an instance but its identifier. */
+static const spex_kin *parent_of(const spex_shard *shard, const spex_record *record)
+{
+    const spex_aside *aside = spex_table_aside(&shard->instances, record);
+    return aside ? aside->parent : NULL;
+}
+
+/* Replaces all of an instance but its identifier and its parent. */
 static int replace_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_spec *spec,
                           const char *meta, uint32_t state)
 {
     char *copy = NULL;
     int status = spex_journal_reserve_begin(engine->store, shard, spec, state,
-                                            record->id_length + (meta ? strlen(meta) : 0));
+                                            record->id_length + (meta ? strlen(meta) : 0) +
+                                                spex_ruled_text(spec, parent_of(shard, record)));
     if (!status && meta && *meta && !(copy = strdup(meta)))
         status = SPEX_E_NOMEM;
     if (status)
@@ -200,12 +262,18 @@ static int mock_locked(spex_engine *engine, spex_shard *shard, const spex_key *k
 {
     spex_record *record = spex_table_find_of(&shard->instances, key, spec);
     int status = record ? replace_locked(engine, shard, record, spec, meta, state)
-                        : add_locked(engine, shard, key, spec, meta, state, &record);
+                        : add_locked(engine, shard, key, spec, meta, state, NULL, &record);
     if (status)
         return status;
     spex_run_set_free(record->set);
     record->run = anywhere.run;
     record->set = anywhere.set;
+    bool is_ruled = spec->rules || record->flags & RECORD_RULED;
+    if (is_ruled && spex_ruled_begin_locked(engine, shard, record, spex_place_at(spec, state), NULL)) {
+        record->set = NULL; /* the caller frees it */
+        spex_remove_locked(engine, shard, record);
+        return SPEX_E_NOMEM;
+    }
     spex_arm_locked(engine, shard, record);
     spex_journal_begin(engine->store, shard, record);
     return SPEX_OK;

@@ -36,6 +36,7 @@ static void engine_free(spex_engine *engine)
     free(engine->reopens);
     spex_recorded_close(engine);
     free(engine->durations);
+    free(engine->stay_limits);
     free(engine->models.dir);
     free(engine);
 }

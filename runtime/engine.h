@@ -62,6 +62,8 @@ struct spex_engine {
     spex_clocks clocks;
     int64_t *durations; /* the distinct timeouts, microseconds; under `registering` and every shard's lock */
     uint32_t duration_count;
+    int64_t *stay_limits; /* of all rules of stays, microseconds; likewise */
+    uint32_t stay_count;
     int64_t prune_interval;     /* microseconds, or SPEX_INFINITY */
     _Atomic int64_t next_prune; /* likewise */
     bool check_timeouts_on_start;

@@ -30,9 +30,14 @@ libruntime_la_SOURCES = \
 	runtime/queries.c \
 	runtime/recorded.c \
 	runtime/register.c \
+	runtime/relate.c \
+	runtime/relate.h \
 	runtime/remove.c \
+	runtime/ruled.c \
+	runtime/ruled.h \
 	runtime/save.c \
 	runtime/stats.c \
+	runtime/stays.c \
 	runtime/timeouts.c \
 	runtime/timer.c \
 	runtime/transition.c \
@@ -51,13 +56,16 @@ libruntime_la_SOURCES = \
 	runtime/specs/names.c runtime/specs/names.h \
 	runtime/specs/reach.c runtime/specs/reach.h \
 	runtime/specs/reported.c \
+	runtime/specs/rules.c runtime/specs/rules.h \
 	runtime/specs/spec.c runtime/specs/spec.h \
 	runtime/specs/spec_names.c \
 	runtime/specs/specs.h \
 	runtime/specs/valued.c runtime/specs/valued.h \
+	runtime/instances/aside.c runtime/instances/aside.h \
 	runtime/instances/history.c \
 	runtime/instances/instances.h \
 	runtime/instances/key.c runtime/instances/key.h \
+	runtime/instances/kin.c runtime/instances/kin.h \
 	runtime/instances/pool.c runtime/instances/pool.h \
 	runtime/instances/shard.c runtime/instances/shard.h \
 	runtime/instances/table.c runtime/instances/table.h \

@@ -3,12 +3,16 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 void spex_outcome_release(spex_outcome *o)
 {
     spex_instance_free(o->before);
     free(o->allowed);
     free(o->expected);
+    for (uint32_t i = 0; i < o->breach_count; i++)
+        spex_kin_let_go(o->breaches[i].parent);
+    free(o->breaches);
 }
 
 /* ---- telling the handlers ---- */
@@ -52,6 +56,62 @@ static int report_deviation(spex_engine *engine, const spex_outcome *o)
     return report_step(engine, o, code);
 }
 
+/* The parent or child because of which a step is refused, as it is now, to be freed; NULL: it is gone. */
+static spex_instance *view_other(spex_engine *engine, const spex_breach *b)
+{
+    spex_key key;
+    spex_instance *other = NULL;
+    spex_shard *shard = &engine->shards.all[b->child.shard];
+    if (b->parent && spex_key_of(spex_id_bytes(b->parent->id, b->parent->id_length), &key) == SPEX_OK)
+        shard = spex_shard_of(&engine->shards, key.hash);
+    spex_mutex_lock(&shard->lock);
+    const spex_record *record = NULL;
+    if (b->parent) {
+        record = spex_table_find(&shard->instances, &key);
+        while (record && strcmp(record->spec->name, b->parent->specification) != 0)
+            record = spex_table_next(&shard->instances, record);
+    } else {
+        record = spex_table_at(&shard->instances, b->child.number);
+        record = record && record->serial == b->child.serial ? record : NULL;
+    }
+    if (record)
+        spex_view_locked(record, 0, &engine->clocks, &other); /* without memory it is not shown */
+    spex_mutex_unlock(&shard->lock);
+    return other;
+}
+
+static int report_breach(spex_engine *engine, const spex_outcome *o, const spex_breach *b)
+{
+    spex_instance gone = {.specification = b->relation ? b->relation->specification : NULL};
+    spex_instance *other = b->relation ? view_other(engine, b) : NULL;
+    const spex_monitor *m = o->spec->monitor;
+    const char **states = NULL;
+    size_t count = 0;
+    if (b->stay && !(states = malloc((m->state_count + (size_t)1) * sizeof *states)))
+        return SPEX_E_NOMEM;
+    for (uint32_t s = 0; b->stay && s < spex_reported_count(m); s++)
+        if (b->stay->states[s])
+            states[count++] = spex_reported_name(m, s);
+    spex_error error = {
+        .code = b->code,
+        .monitor = m,
+        .instance = o->before,
+        .from = spex_triple_from(o->spec, o->triple),
+        .action = spex_triple_action(o->spec, o->triple),
+        .to = spex_names_at(&o->spec->states, o->triple.to)->text,
+        .timeout = b->limit,
+        .expected = b->relation ? b->relation->states : states,
+        .expected_count = b->relation ? b->relation->state_count : count,
+        .other = !b->relation ? NULL
+                 : other      ? other
+                              : &gone,
+    };
+    int status = spex_report(&engine->reporter, &error);
+    spex_instance_free(other);
+    free(states);
+    return status;
+}
+
 int spex_outcome_report(spex_engine *engine, spex_outcome *o)
 {
     assert(o->spec && o->spec->monitor);
@@ -68,6 +128,10 @@ int spex_outcome_report(spex_engine *engine, spex_outcome *o)
     if (o->before && o->expected) {
         int wrong = report_step(engine, o, o->begins_elsewhere ? SPEX_E_INITIAL : SPEX_E_WRONG_STATE);
         status = status ? status : wrong;
+    }
+    for (uint32_t i = 0; i < o->breach_count; i++) {
+        int broken = report_breach(engine, o, &o->breaches[i]);
+        status = status ? status : broken;
     }
     spex_outcome_release(o);
     return status;
@@ -105,6 +169,31 @@ int spex_report_ambiguous(spex_engine *engine, spex_id id, const char *const spe
                         .expected = specifications,
                         .expected_count = 2};
     return spex_report(&engine->reporter, &error);
+}
+
+int spex_report_parent(spex_engine *engine, const spex_instance *instance, spex_id parent)
+{
+    const spex_monitor *m = instance->monitor;
+    spex_instance other = {.id = parent, .specification = spex_monitor_rules(m)->parent};
+    spex_error error = {
+        .code = SPEX_E_PARENT, .monitor = m, .instance = instance, .to = instance->state, .other = &other};
+    return spex_report(&engine->reporter, &error);
+}
+
+void spex_report_stay(spex_engine *engine, spex_outcome *o)
+{
+    spex_error error = {
+        .code = SPEX_E_STAY_TIMEOUT,
+        .monitor = o->spec->monitor,
+        .instance = o->before,
+        .allowed = o->allowed,
+        .allowed_count = o->allowed_count,
+        .expected = o->expected,
+        .expected_count = o->expected_count,
+        .timeout = o->timeout,
+    };
+    spex_report(&engine->reporter, &error);
+    spex_outcome_release(o);
 }
 
 void spex_report_timeout(spex_engine *engine, spex_outcome *o)

@@ -1,5 +1,5 @@
 /* Specifications are made known to an engine. */
-#include "runtime/engine.h"
+#include "runtime/relate.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -71,6 +71,7 @@ static int add_spec_locked(spex_engine *engine, spex_spec *spec)
     if (!status) {
         SPEX_CHECK(spex_spec_check(spec));
         atomic_store_explicit(end, spec, memory_order_release);
+        status = spex_relate(engine);
     }
     return status;
 }

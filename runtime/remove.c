@@ -1,5 +1,5 @@
 /* An instance goes, whatever the reason. */
-#include "runtime/engine.h"
+#include "runtime/ruled.h"
 
 #include <assert.h>
 
@@ -11,6 +11,7 @@ int spex_remove_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
     if (status)
         return status;
     spex_disarm_locked(shard, record);
+    spex_stays_disarm_locked(shard, record);
     spex_journal_remove(engine->store, shard, record);
     spex_table_remove(&shard->instances, record);
     return SPEX_OK;

@@ -7,7 +7,7 @@
  * An instance that is reported leaves its queue until it moves again: one rest, one report. One whose monitor
  * allows nothing more is in no queue: it has come to its end.
  */
-#include "runtime/engine.h"
+#include "runtime/ruled.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -62,8 +62,10 @@ static int grow_queues_locked(spex_shard *shard, uint32_t count)
 int spex_timeouts_make_queues(spex_engine *engine)
 {
     int status = SPEX_OK;
-    for (unsigned i = 0; !status && i < engine->shards.count; i++)
+    for (unsigned i = 0; !status && i < engine->shards.count; i++) {
         status = grow_queues_locked(&engine->shards.all[i], engine->duration_count);
+        status = status ? status : spex_stays_make_queues(engine, &engine->shards.all[i]);
+    }
     return status;
 }
 
@@ -77,11 +79,12 @@ int spex_timeouts_register(spex_engine *engine, spex_spec *spec)
     for (unsigned i = 0; i < engine->shards.count; i++)
         spex_mutex_lock(&engine->shards.all[i].lock);
     int status = choose_queues_locked(engine, spec);
-    for (unsigned i = 0; !status && i < engine->shards.count; i++)
-        status = grow_queues_locked(&engine->shards.all[i], engine->duration_count);
+    status = status ? status : spex_stays_register(engine, spec);
+    status = status ? status : spex_timeouts_make_queues(engine);
     for (unsigned i = engine->shards.count; i-- > 0;)
         spex_mutex_unlock(&engine->shards.all[i].lock);
     bool any = !status && spex_prunes(spec) && engine->prune_interval != SPEX_INFINITY;
+    any |= !status && spec->rules && spec->rules->stay_count > 0;
     for (uint32_t s = 0; !status && s <= spec->monitor->state_count; s++)
         any |= spec->queues[s] != QUEUE_NONE;
     return any ? spex_timer_start(engine) : status;

@@ -7,6 +7,7 @@
  */
 #include "runtime/lookup.h"
 #include "runtime/outcome.h"
+#include "runtime/ruled.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -44,8 +45,8 @@ static int judge_values(const spex_engine *engine, spex_position here, spex_outc
 }
 
 /* Steps 2 and 3, as far as they change nothing: what the monitor and the model say of a transition. */
-static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_outcome *o,
-                        spex_position *next)
+static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *record, int64_t now,
+                        spex_outcome *o, spex_position *next, spex_ruled *ruled)
 {
     const spex_monitor *monitor = o->spec->monitor;
     spex_position here = {record->run, record->set};
@@ -57,22 +58,34 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
         status = spex_monitor_resume(monitor, o->triple.to, next);
     if (status)
         return status;
+    size_t stays = 0;
+    if (ruled->aside) {
+        status = spex_ruled_judge_locked(record, now, o, ruled);
+        stays = ruled->aside->stay_count;
+        if (status) {
+            spex_run_set_free(next->set);
+            return status;
+        }
+    }
     if (!o->not_allowed && !o->spec->has_values && is_strict(engine, monitor))
         status = spex_check_reported(o->spec, here, o->triple, &o->expected, &o->expected_count);
     o->mode = spex_model_get_mode(&o->spec->model);
     o->mark = spex_model_find(&o->spec->model, o->triple);
     bool fine = o->mark == MARK_KNOWN || o->mode == MODEL_LEARNING;
-    if (!status && (o->not_allowed || o->expected || !fine))
+    if (!status && (o->not_allowed || o->expected || !fine || o->breaches))
         status = spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before);
     if (!status && o->not_allowed)
         status = spex_allowed_list(o->spec, here, record->state, &o->allowed, &o->allowed_count);
     if (!status && engine->store)
         status = spex_journal_reserve_move(engine->store, shard, o->spec, o->triple.action, o->triple.to,
-                                           next->set ? next->set->count : 1);
+                                           (next->set ? next->set->count : 1) + 16 * stays);
     if (!status && fine && o->mark != MARK_KNOWN)
         status = spex_learn_step(&engine->models, o->spec, o->triple, o->not_allowed || o->expected);
-    if (status)
+    if (status) {
         spex_run_set_free(next->set);
+        if (ruled->aside)
+            spex_ruled_release(ruled);
+    }
     return status;
 }
 
@@ -85,9 +98,11 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
     o->spec = record->spec;
     o->triple = (spex_triple){record->state, action, to};
     spex_position next;
+    spex_ruled ruled;
+    ruled.aside = spex_table_aside(&shard->instances, record);
     int status = spex_record_reserve(record, engine->shards.history);
     if (!status)
-        status = judge_locked(engine, shard, record, o, &next);
+        status = judge_locked(engine, shard, record, now, o, &next, &ruled);
     if (status)
         return status;
     if (record->flags & RECORD_ARMED)
@@ -105,6 +120,8 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
     spex_arm_locked(engine, shard, record);
     if (engine->store)
         spex_journal_move(engine->store, shard, record, action, time);
+    if (ruled.aside)
+        spex_ruled_move_locked(engine, shard, record, &ruled);
     shard->transitions++;
     PROBE4(transition, record->spec->name, record->serial, action, to);
     return SPEX_OK;

@@ -63,4 +63,13 @@ void spexc_c_declare_calls(const spexc_tables *t, FILE *out)
             fputc('\n', out);
         declare_call(t->spec, &calls[i], out);
     }
+    if (!t->spec->parent)
+        return;
+    static const call child = {
+        "/* An instance `id` comes to be, in state `initial`, as a child of the instance `parent`. */\n",
+        "init_child", "spex_engine *engine, spex_id id, spex_id parent", "enum $x_state initial",
+        "spex_init_child_indexed(engine, &$x_monitor, $X_LAYOUT, id, parent, NULL,\n"
+        "                                   (uint32_t)initial)"};
+    fputc('\n', out);
+    declare_call(t->spec, &child, out);
 }

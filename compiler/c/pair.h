@@ -25,6 +25,8 @@ void spexc_c_declare_calls(const spexc_tables *tables, FILE *out);
 void spexc_c_declare_values(const lang_spec *spec, bool freestanding, FILE *out);
 /* How many bytes of C there will be for a specification, at least: without the tables of its run (size.c). */
 uint64_t spexc_c_size(const lang_spec *spec, bool is_freestanding);
+/* What its rules of times and of other instances are, for the source; nothing: there are none (rules.c). */
+void spexc_c_define_rules(const spexc_tables *tables, FILE *out);
 /* The spex_monitor and what it points to, for the source (spex_monitor.c). */
 void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *tables, FILE *out);
 

@@ -203,6 +203,7 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
     define_resume(t, out);
     define_state_options(spec, out);
     define_ends(t, out);
+    spexc_c_define_rules(t, out);
     spexc_c_fill(out, spec,
                  "const spex_monitor $x_monitor = {\n"
                  "    .abi = SPEX_MONITOR_ABI,\n"
@@ -235,5 +236,7 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
         spexc_c_fill(out, spec, "    .source_count = $u,\n    .sources = $x_states_,\n", spec->source_count);
     if (t->refused_count > 0)
         spexc_c_fill(out, spec, "    .refused_count = $u,\n    .refused = $x_refused_,\n", t->refused_count);
+    if (lang_has_rules(spec))
+        spexc_c_fill(out, spec, "    .rules = &$x_rules_,\n");
     fputs("};\n", out);
 }

@@ -70,7 +70,7 @@ static void report_unknown_state(lang_diagnostics *d, const lang_spec *other, co
 {
     base_near near;
     bool searches = lang_near_search(d, &near, name->text);
-    for (uint32_t s = 0; searches && s < other->source_count; s++)
+    for (uint32_t s = 0; searches && s < other->state_count; s++)
         base_near_offer(&near, other->sources[s].name);
     for (uint32_t g = 0; searches && g < other->group_count; g++)
         base_near_offer(&near, other->groups[g].name);
@@ -83,8 +83,8 @@ static void report_unknown_state(lang_diagnostics *d, const lang_spec *other, co
 /* Lists the states that a relation asks for; groups of the other spec are spelled out. */
 static bool list_states(lang_loader *loader, const lang_spec *other, lang_relation *r)
 {
-    bool *has = base_arena_array(loader->unit->arena, other->source_count, sizeof *has);
-    r->states = base_arena_array(loader->unit->arena, other->source_count, sizeof *r->states);
+    bool *has = base_arena_array(loader->unit->arena, other->state_count, sizeof *has);
+    r->states = base_arena_array(loader->unit->arena, other->state_count, sizeof *r->states);
     if (!has || !r->states)
         return false;
     for (const lang_ast_name *name = r->names.first; name; name = name->next) {
@@ -97,7 +97,7 @@ static bool list_states(lang_loader *loader, const lang_spec *other, lang_relati
             return false;
     }
     r->state_count = 0;
-    for (uint32_t s = 0; s < other->source_count; s++)
+    for (uint32_t s = 0; s < other->state_count; s++)
         if (has[s])
             r->states[r->state_count++] = other->sources[s].name;
     return true;
@@ -135,7 +135,7 @@ static bool relate(lang_loader *loader, const uint32_t *parent, uint32_t own)
         if (other == NO_SPEC || !is_related(loader, parent, own, other, r))
             continue;
         const lang_spec *named = &loader->unit->specs[other];
-        if (named->lts && named->states && !list_states(loader, named, r))
+        if (named->lts && named->sources && !list_states(loader, named, r))
             return false;
     }
     return true;

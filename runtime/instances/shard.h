@@ -19,6 +19,8 @@ typedef struct spex_shard {
     _Alignas(LINE_PAIR) spex_table instances;
     spex_timeout_queue *queues; /* one for each of the engine's durations */
     uint32_t queue_count;
+    uint32_t stay_count;
+    spex_timeout_queue *stays; /* one for each rule of a stay (stays.c) */
     _Alignas(LINE_PAIR) spex_mutex lock;
     uint64_t transitions, begun, deleted, pruned;
     uint64_t commit;     /* the store's, that took from it last */

@@ -225,6 +225,25 @@ static void release_number(spex_table *table, uint32_t number)
     table->free = number;
 }
 
+int spex_table_put_aside(spex_table *table, spex_record *record, spex_aside *aside)
+{
+    assert(aside && !(record->flags & RECORD_RULED));
+    if (record->number >= table->aside_room) {
+        uint32_t room = table->aside_room ? table->aside_room : NODES;
+        while (room <= record->number)
+            room = room < UINT32_MAX / 2 ? room * 2 : UINT32_MAX;
+        spex_aside **asides = realloc(table->asides, room * sizeof *asides);
+        if (!asides)
+            return SPEX_E_NOMEM;
+        memset(asides + table->aside_room, 0, (room - table->aside_room) * sizeof *asides);
+        table->asides = asides;
+        table->aside_room = room;
+    }
+    table->asides[record->number] = aside;
+    record->flags |= RECORD_RULED;
+    return SPEX_OK;
+}
+
 /* ---- growing ---- */
 
 static leaf *leaf_new(const spex_table *table, uint32_t room, uint32_t depth)
@@ -396,8 +415,12 @@ static int fill_record(spex_record *record, const spex_key *key, const char *met
     return SPEX_OK;
 }
 
-static void release_record(spex_record *record)
+static void release_record(const spex_table *table, const spex_record *record)
 {
+    if (record->flags & RECORD_RULED) {
+        spex_aside_free(table->asides[record->number]);
+        table->asides[record->number] = NULL;
+    }
     if (record->id_length > INSTANCE_ID_FITS) {
         void *id;
         memcpy(&id, record->id, sizeof id);
@@ -471,7 +494,7 @@ void spex_table_remove(spex_table *table, spex_record *record)
     size_t at = ((uintptr_t)record - (uintptr_t)(l + 1)) / table->pool->stride;
     if (record->flags & RECORD_SHARED)
         stop_sharing(table, record);
-    release_record(record);
+    release_record(table, record);
     release_number(table, record->number);
     close_gap(table, l, (uint32_t)at);
     l->count--;
@@ -501,7 +524,7 @@ void spex_table_release(spex_table *table)
     spex_directory *old, *directory = atomic_load_explicit(&table->directory, memory_order_relaxed);
     for (uint32_t i = 0; i < table->used; i++)
         if (spex_table_at(table, i))
-            release_record(spex_table_at(table, i));
+            release_record(table, spex_table_at(table, i));
     for (size_t i = 0, step; i >> directory->depth == 0; i += step) {
         leaf *l = atomic_load_explicit(&directory->slots[i].leaf, memory_order_relaxed);
         step = (size_t)1 << (directory->depth - l->depth);
@@ -514,6 +537,7 @@ void spex_table_release(spex_table *table)
     for (uint32_t i = 0; i < table->node_chunks; i++)
         free(table->nodes[i]);
     free(table->nodes);
+    free(table->asides);
 }
 
 /* ---- what must hold ---- */

@@ -66,6 +66,11 @@ void spex_journal_move(spex_store *store, spex_shard *shard, spex_record *record
     (void)store, (void)shard, (void)record, (void)action, (void)time;
 }
 
+void spex_journal_stay(spex_store *store, spex_shard *shard, spex_record *record, uint32_t stay)
+{
+    (void)store, (void)shard, (void)record, (void)stay;
+}
+
 void spex_journal_late(spex_store *store, spex_shard *shard, spex_record *record)
 {
     (void)store, (void)shard, (void)record;

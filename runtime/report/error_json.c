@@ -30,6 +30,10 @@ static const char *const code_names[SPEX_CODES] = {
     [SPEX_E_AMBIGUOUS] = "ambiguous",
     [SPEX_E_UNFINISHED] = "unfinished",
     [SPEX_E_RANGE] = "range",
+    [SPEX_E_TOO_EARLY] = "too_early",
+    [SPEX_E_TOO_LATE] = "too_late",
+    [SPEX_E_STAY_TIMEOUT] = "stay_timeout",
+    [SPEX_E_PARENT] = "parent",
 };
 
 static json_t *hex_json(const unsigned char *bytes, size_t length)
@@ -129,7 +133,8 @@ static int fill_error(json_t *object, const spex_error *e)
     bad |= set_step(object, e->from, e->action, e->to);
     bad |= json_object_set_new(object, "not_allowed", json_boolean(e->not_allowed));
     bad |= json_object_set_new(object, "allowed", allowed_json(e));
-    if (e->code == SPEX_E_TRANSITION_TIMEOUT)
+    if (e->code == SPEX_E_TRANSITION_TIMEOUT || e->code == SPEX_E_STAY_TIMEOUT ||
+        e->code == SPEX_E_TOO_EARLY || e->code == SPEX_E_TOO_LATE)
         bad |= set_number(object, "timeout_ms", e->timeout);
     if (e->expected)
         bad |= json_object_set_new(object, "expected", expected_json(e));
@@ -137,6 +142,8 @@ static int fill_error(json_t *object, const spex_error *e)
     if (e->line)
         bad |=
             set_number(object, "line", (int64_t)e->line) | set_number(object, "column", (int64_t)e->column);
+    if (e->other)
+        bad |= json_object_set_new(object, "other", instance_json(e->other));
     if (e->instance)
         bad |= json_object_set_new(object, "instance", instance_json(e->instance));
     return bad;

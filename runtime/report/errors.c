@@ -31,6 +31,10 @@ const char *spex_strerror(int code)
         [SPEX_E_AMBIGUOUS] = "instances of several specifications",
         [SPEX_E_UNFINISHED] = "ended in a state that is not final",
         [SPEX_E_RANGE] = "out of the range of a variable",
+        [SPEX_E_TOO_EARLY] = "a step that came too early",
+        [SPEX_E_TOO_LATE] = "a step that came too late",
+        [SPEX_E_STAY_TIMEOUT] = "stay timeout",
+        [SPEX_E_PARENT] = "no such parent",
     };
     size_t count = sizeof names / sizeof names[0];
     return code >= 0 && (size_t)code < count ? names[code] : "unknown error";

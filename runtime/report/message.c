@@ -1,6 +1,7 @@
 /* What an error says, in one line. */
 #include "base/near.h"
 #include "runtime/report/report.h"
+#include "runtime/specs/specs.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -96,6 +97,48 @@ static bool is_action(const spex_monitor *monitor, const char *name)
     return a < monitor->action_count;
 }
 
+/* "statement 's1'"; what one is called that has gone is not known. */
+static void say_other(line *l, const spex_instance *other)
+{
+    char id[SPEX_ID_TEXT_SIZE];
+    say(l, "%s", other->specification ? other->specification : "another");
+    if (other->id.length)
+        say(l, " %s", spex_id_text(other->id, id));
+}
+
+static void say_expected(line *l, const spex_error *e)
+{
+    if (e->expected_count == 0)
+        say(l, "in no state of the specification");
+    for (size_t i = 0; i < e->expected_count; i++)
+        say(l, "%s'%s'", i == 0 ? "in " : i + 1 < e->expected_count ? ", " : " or ", e->expected[i]);
+}
+
+/* Because of another instance: of a child that must not be where it is, or a parent that has to be elsewhere.
+ */
+static void say_relation(line *l, const spex_error *e)
+{
+    const spex_rules *rules = spex_monitor_rules(e->monitor);
+    bool is_parent = rules && rules->parent && e->other->specification &&
+                     strcmp(rules->parent, e->other->specification) == 0;
+    say(l, "the specification %s '%s' in '%s' %s ", is_parent ? "allows" : "does not allow", e->action,
+        e->from, is_parent ? "only while" : "while");
+    say_other(l, e->other);
+    say(l, " is ");
+    say_expected(l, e);
+    if (e->other->state)
+        say(l, "; it is in '%s'", e->other->state);
+}
+
+static void say_time(line *l, const spex_error *e)
+{
+    say(l, "'%s' came ", e->action);
+    say_duration(l, e->instance->rested);
+    say(l, " after it was in '%s', the specification allows it ", e->from);
+    say(l, "%s", e->code == SPEX_E_TOO_EARLY ? "not before " : "within ");
+    say_duration(l, e->timeout);
+}
+
 /* That an action is not allowed, or that there is none of that name. */
 static void say_not_allowed(line *l, const spex_error *e)
 {
@@ -111,14 +154,6 @@ static void say_not_allowed(line *l, const spex_error *e)
     }
     say(l, "the specification does not allow '%s' in '%s'", e->action, e->from);
     say_allowed(l, e);
-}
-
-static void say_expected(line *l, const spex_error *e)
-{
-    if (e->expected_count == 0)
-        say(l, "in no state of the specification");
-    for (size_t i = 0; i < e->expected_count; i++)
-        say(l, "%s'%s'", i == 0 ? "in " : i + 1 < e->expected_count ? ", " : " or ", e->expected[i]);
 }
 
 /* A state of the specification other than the initial one, or not where another instance began. */
@@ -159,7 +194,31 @@ void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
         say(&l, "it begins again in '%s', but there is one already, in '%s'", e->to, e->from);
         break;
     case SPEX_E_NOT_ALLOWED:
-        say_not_allowed(&l, e);
+        if (e->other)
+            say_relation(&l, e);
+        else
+            say_not_allowed(&l, e);
+        break;
+    case SPEX_E_TOO_EARLY:
+    case SPEX_E_TOO_LATE:
+        say_time(&l, e);
+        break;
+    case SPEX_E_STAY_TIMEOUT:
+        say(&l, "it has stayed longer than ");
+        say_duration(&l, e->timeout);
+        say(&l, " ");
+        say_expected(&l, e);
+        say(&l, "; it is in '%s'", e->instance->state);
+        break;
+    case SPEX_E_PARENT:
+        say(&l, "it begins in '%s', and ", e->to);
+        if (e->other->id.length) {
+            say(&l, "there is no ");
+            say_other(&l, e->other);
+            say(&l, " to be its parent");
+        } else {
+            say(&l, "no %s was given as its parent", e->other->specification);
+        }
         break;
     case SPEX_E_RANGE:
         say(&l, "'%s' in '%s' would leave the range of a variable", e->action, e->from);

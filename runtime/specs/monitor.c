@@ -308,12 +308,18 @@ static bool edges_valid(const spex_monitor *m)
     return true;
 }
 
-_Static_assert(offsetof(spex_monitor, refused) + sizeof(spex_edge *) == sizeof(spex_monitor),
+_Static_assert(offsetof(spex_monitor, rules) + sizeof(spex_rules *) == sizeof(spex_monitor),
                "no padding at the end");
 
 #define LEAST_SIZE (offsetof(spex_monitor, state_flags) + sizeof(uint8_t *)) /* of the first of this kind */
 
-/* Was it compiled with this header, or with a later one of which it uses nothing that is not known here? */
+const spex_rules *spex_monitor_rules(const spex_monitor *m)
+{
+    return SPEX_MONITOR_HAS(m, rules) ? m->rules : NULL;
+}
+
+/* Was it compiled with this header, an earlier one, or a later one of which it uses nothing that is not known
+ * here? */
 static bool version_valid(const spex_monitor *m)
 {
     const unsigned char *bytes = (const unsigned char *)m;
@@ -343,6 +349,40 @@ static bool values_valid(const spex_monitor *m)
     return true;
 }
 
+static bool conditions_valid(const spex_monitor *m, const spex_rules *r)
+{
+    for (uint32_t i = 0; i < r->condition_count; i++) {
+        const spex_condition *c = &r->conditions[i];
+        if (c->edge >= m->edge_count || (i > 0 && c->edge <= r->conditions[i - 1].edge))
+            return false;
+        if (c->unless > r->relation_count || c->only_while > r->relation_count || c->after < 0 ||
+            c->within < 0)
+            return false;
+        if ((c->unless && r->relations[c->unless - 1].is_while) ||
+            (c->only_while && !r->relations[c->only_while - 1].is_while))
+            return false;
+    }
+    return true;
+}
+
+static bool rules_valid(const spex_monitor *m)
+{
+    const spex_rules *r = spex_monitor_rules(m);
+    if (!r)
+        return true;
+    if ((r->condition_count && !r->conditions) || (r->relation_count && !r->relations) ||
+        (r->stay_count && !r->stays) || (r->parent && !*r->parent))
+        return false;
+    for (uint32_t i = 0; i < r->relation_count; i++)
+        if (!r->relations[i].specification ||
+            !names_valid(r->relations[i].states, r->relations[i].state_count))
+            return false;
+    for (uint32_t i = 0; i < r->stay_count; i++)
+        if (!r->stays[i].states || r->stays[i].timeout <= 0)
+            return false;
+    return conditions_valid(m, r);
+}
+
 bool spex_monitor_valid(const spex_monitor *m)
 {
     if (!version_valid(m) || !m->name || !*m->name || strchr(m->name, '/'))
@@ -358,7 +398,7 @@ bool spex_monitor_valid(const spex_monitor *m)
             return false;
     if ((m->prunable == SPEX_PRUNABLE_NAMED && !m->prunable_state) || !values_valid(m))
         return false;
-    return m->form == SPEX_RUN_DENSE ? dense_valid(m) : rows_valid(m);
+    return rules_valid(m) && (m->form == SPEX_RUN_DENSE ? dense_valid(m) : rows_valid(m));
 }
 
 uint64_t spex_monitor_tables(const spex_monitor *m)

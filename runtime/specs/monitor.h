@@ -26,6 +26,9 @@ void spex_run_set_free(spex_run_set *set); /* NULL is fine */
 /* Is the monitor sound, so that following it stays within its tables? */
 bool spex_monitor_valid(const spex_monitor *monitor);
 
+/* Its rules of times and of other instances; NULL: none. */
+const spex_rules *spex_monitor_rules(const spex_monitor *monitor);
+
 /* Distinguishes run automata: where it is the same, run states mean the same. */
 uint64_t spex_monitor_tables(const spex_monitor *monitor);
 

@@ -15,6 +15,8 @@ void spex_spec_free(spex_spec *spec)
     spex_valued_release(spec);
     spex_model_release(&spec->model);
     free(spec->goes_on);
+    free(spec->leaves_silently);
+    free(atomic_load(&spec->counted));
     free(spec->queues);
     free(spec);
 }
@@ -69,6 +71,14 @@ int spex_spec_set_monitor(spex_spec *spec, const spex_monitor *monitor)
     if (!spec->goes_on)
         return SPEX_E_NOMEM;
     spex_monitor_goes_on(monitor, spec->goes_on);
+    spec->rules = spex_monitor_rules(monitor);
+    spec->leaves_silently = calloc(monitor->state_count, sizeof *spec->leaves_silently);
+    if (!spec->leaves_silently)
+        return SPEX_E_NOMEM;
+    for (uint32_t i = 0; i < monitor->edge_count; i++)
+        if (monitor->edges[i].action == monitor->action_count - 1 ||
+            monitor->internal[monitor->edges[i].action])
+            spec->leaves_silently[monitor->edges[i].from] = 1;
     int status = name_all(&spec->states, monitor->states, monitor->state_count);
     if (!status)
         status = name_all(&spec->actions, monitor->actions, monitor->action_count);

@@ -20,6 +20,11 @@ struct spex_spec {
     spex_names sources, values;  /* as in the monitor; what is in brackets behind them (valued.c) */
     spex_names actions;          /* likewise; unknown ones are in no monitor but may be in a model */
     bool *goes_on;               /* per run state: a visible action may follow */
+    const spex_rules *rules;     /* NULL: none */
+    uint8_t *leaves_silently;    /* per declared state: a silent step leads out of it */
+    uint32_t first_stay;         /* the number of its first rule of a stay, among those of the engine */
+    /* Of the parent's `unless` in which it stands, once both are registered; see relate.c. */
+    _Atomic(struct spex_counted *) counted;
     uint32_t *queues; /* per declared state, then once for all others: which queue of timeouts (timeouts.c) */
     _Atomic uint32_t beginning; /* one more than the state that the first instance began in; 0: none did */
     _Atomic bool told_of_beginning; /* that one began elsewhere */

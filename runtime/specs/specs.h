@@ -5,6 +5,7 @@
 #include "runtime/specs/model.h"
 #include "runtime/specs/monitor.h"
 #include "runtime/specs/names.h"
+#include "runtime/specs/rules.h"
 #include "runtime/specs/spec.h"
 #include "runtime/specs/valued.h"
 

@@ -72,8 +72,8 @@ void spex_journal_begin(spex_store *store, spex_shard *shard, spex_record *recor
         return;
     record->flags |= RECORD_DIRTY;
     size_t start = begin_entry(shard, LOG_BEGIN);
-    int status =
-        spex_record_encode(store, record, &shard->log.open); /* cannot fail: its names are numbered */
+    int status = spex_record_encode(store, record, spex_table_aside(&shard->instances, record),
+                                    &shard->log.open); /* cannot fail: its names are numbered */
     assert(status == SPEX_OK);
     (void)status;
     end_entry(store, shard, start, record->moved);
@@ -116,6 +116,21 @@ void spex_journal_late(spex_store *store, spex_shard *shard, spex_record *record
     spex_put(&shard->log.open, record->serial, 8);
     spex_put(&shard->log.open, record->version, 4);
     end_entry(store, shard, start, spex_now(store->clocks));
+}
+
+void spex_journal_stay(spex_store *store, spex_shard *shard, spex_record *record, uint32_t number)
+{
+    if (!store)
+        return;
+    const spex_staying *stay = &spex_table_aside(&shard->instances, record)->stays[number];
+    record->flags |= RECORD_DIRTY;
+    size_t start = begin_entry(shard, LOG_STAY);
+    spex_put(&shard->log.open, record->serial, 8);
+    spex_put(&shard->log.open, record->version, 4);
+    spex_put(&shard->log.open, number, 4);
+    spex_put(&shard->log.open, (stay->is_within ? STAY_WITHIN : 0u) | (stay->is_told ? STAY_TOLD : 0u), 1);
+    spex_put(&shard->log.open, (uint64_t)spex_wall(store->clocks, stay->since), 8);
+    end_entry(store, shard, start, record->moved);
 }
 
 void spex_journal_remove(spex_store *store, spex_shard *shard, const spex_record *record)

@@ -7,12 +7,53 @@
 /* Everything but run states, identifier, meta text and history. */
 #define FIXED_SIZE 64
 
-size_t spex_record_encoded_size(const spex_store *store, const spex_record *record)
+/* Is there something beside the record to keep? */
+static bool is_kept(const spex_aside *aside)
+{
+    return aside && (aside->parent || aside->stay_count > 0);
+}
+
+static size_t aside_size(const spex_aside *aside)
+{
+    size_t parent = aside->parent ? strlen(aside->parent->specification) + aside->parent->id_length : 0;
+    return 2 + 2 + 4 + parent + (size_t)aside->stay_count * STAY_SIZE;
+}
+
+static void write_aside(spex_store *store, const spex_aside *aside, spex_buffer *to)
+{
+    const spex_kin *parent = aside->parent;
+    size_t name = parent ? strlen(parent->specification) : 0, id = parent ? parent->id_length : 0;
+    spex_put(to, name, 2);
+    spex_put_bytes(to, parent ? parent->specification : NULL, name);
+    spex_put(to, id, 2);
+    spex_put_bytes(to, parent ? parent->id : NULL, id);
+    spex_put(to, aside->stay_count, 4);
+    for (uint32_t k = 0; k < aside->stay_count; k++) {
+        const spex_staying *stay = &aside->stays[k];
+        spex_put(to, (stay->is_within ? STAY_WITHIN : 0u) | (stay->is_told ? STAY_TOLD : 0u), 1);
+        spex_put(to, (uint64_t)spex_wall(store->clocks, stay->since), 8);
+    }
+}
+
+static void read_aside(spex_reader *from, spex_stored_record *s)
+{
+    s->parent_name_length = (size_t)spex_get(from, 2);
+    s->parent_name = spex_get_bytes(from, s->parent_name_length);
+    s->parent_id_length = (size_t)spex_get(from, 2);
+    s->parent_id = spex_get_bytes(from, s->parent_id_length);
+    s->stay_count = (uint32_t)spex_get(from, 4);
+    s->stays = spex_get_bytes(from, (size_t)s->stay_count * STAY_SIZE);
+    if ((s->parent_name_length == 0) != (s->parent_id_length == 0))
+        from->bad = true;
+}
+
+size_t spex_record_encoded_size(const spex_store *store, const spex_record *record, const spex_aside *aside)
 {
     size_t runs = record->set ? record->set->count : 1;
     size_t meta = record->meta ? strlen(record->meta) : 0;
     size_t steps = spex_record_steps(record, store->shards->history);
-    return FIXED_SIZE + runs * 4 + record->id_length + meta + steps * 16;
+    size_t more = is_kept(aside) ? aside_size(aside) : 0;
+    return FIXED_SIZE + runs * 4 + record->id_length + meta + steps * 16 + more;
 }
 
 int spex_store_name(spex_store *store, const spex_names *names, uint32_t number, uint32_t *stored)
@@ -46,19 +87,19 @@ static int write_history(spex_store *store, const spex_record *record, spex_buff
     return status;
 }
 
-int spex_record_encode(spex_store *store, const spex_record *record, spex_buffer *to)
+int spex_record_encode(spex_store *store, const spex_record *record, const spex_aside *aside, spex_buffer *to)
 {
     const spex_spec *spec = record->spec;
     uint32_t name, state, runs = record->set ? record->set->count : 1;
     size_t meta = record->meta ? strlen(record->meta) : 0;
     assert(record->id_length && (!record->set || record->set->count > 1));
-    assert(to->room - to->length >= spex_record_encoded_size(store, record));
+    assert(to->room - to->length >= spex_record_encoded_size(store, record, aside));
     int status = spex_names_add(&store->names, spec->name, strlen(spec->name), &name);
     if (!status)
         status = spex_store_name(store, &spec->states, record->state, &state);
     if (status)
         return status;
-    spex_put(to, RECORD_FORMAT, 1);
+    spex_put(to, is_kept(aside) ? RECORD_FORMAT_ASIDE : RECORD_FORMAT, 1);
     spex_put(to, record->serial, 8);
     spex_put(to, record->version, 4);
     spex_put(to, record->flags & RECORD_LATE ? 1 : 0, 1);
@@ -74,13 +115,16 @@ int spex_record_encode(spex_store *store, const spex_record *record, spex_buffer
     spex_put_bytes(to, spex_record_id(record), record->id_length);
     spex_put(to, meta, 4);
     spex_put_bytes(to, record->meta, meta);
-    return write_history(store, record, to);
+    status = write_history(store, record, to);
+    if (!status && is_kept(aside))
+        write_aside(store, aside, to);
+    return status;
 }
 
 bool spex_record_decode(spex_reader *from, spex_stored_record *s)
 {
     uint64_t format = spex_get(from, 1);
-    if (format < RECORD_FORMAT_FIRST || format > RECORD_FORMAT)
+    if (format < RECORD_FORMAT_FIRST || format > RECORD_FORMAT_ASIDE)
         return false;
     s->serial = spex_get(from, 8);
     s->version = (uint32_t)spex_get(from, 4);
@@ -98,5 +142,8 @@ bool spex_record_decode(spex_reader *from, spex_stored_record *s)
     s->meta = spex_get_bytes(from, s->meta_length);
     s->history_count = (uint32_t)spex_get(from, 4);
     s->history = spex_get_bytes(from, (size_t)s->history_count * 16);
+    s->parent_name_length = s->parent_id_length = s->stay_count = 0;
+    if (format == RECORD_FORMAT_ASIDE)
+        read_aside(from, s);
     return !from->bad && s->id_length && s->run_count;
 }

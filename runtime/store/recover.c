@@ -72,6 +72,11 @@ static int remember_serial(recovery *l, uint64_t serial, uint32_t shard, uint32_
     return SPEX_OK;
 }
 
+static spex_table *table_of(const recovery *l, uint64_t serial)
+{
+    return &l->store->shards->all[serial_slot_of(l, serial)->shard].instances;
+}
+
 static spex_record *find_record(const recovery *l, uint64_t serial)
 {
     const serial_slot *p = serial_slot_of(l, serial);
@@ -161,6 +166,15 @@ static int64_t moved_at(const recovery *l, int64_t changed)
     return changed >= l->wall ? l->now : l->now - (l->wall - changed);
 }
 
+/* Since when it is where it is. */
+static void set_moved(const recovery *l, spex_record *record, int64_t changed)
+{
+    record->moved = moved_at(l, changed);
+    record->flags = (uint8_t)(record->flags & ~RECORD_TIMELESS);
+    if (changed > l->wall)
+        record->flags |= RECORD_TIMELESS;
+}
+
 static int recover_runs(spex_record *record, uint32_t count, const unsigned char *bytes)
 {
     spex_reader reader = {bytes, (size_t)count * 4, false};
@@ -197,7 +211,41 @@ static int push_step(recovery *l, spex_record *record, numbering *n, uint32_t ac
     return status;
 }
 
-static int fill_record(recovery *l, spex_record *record, const spex_stored_record *s)
+static void set_stay(const recovery *l, spex_staying *stay, uint64_t flags, int64_t since)
+{
+    *stay = (spex_staying){
+        .since = moved_at(l, since), .is_within = flags & STAY_WITHIN, .is_told = (flags & STAY_TOLD) != 0};
+}
+
+/* What was beside the record: a parent that is only named until its specification is registered, and stays.
+ */
+static int fill_aside(recovery *l, spex_table *table, spex_record *record, const spex_stored_record *s)
+{
+    if (record->flags & RECORD_RULED) {
+        spex_aside_free(table->asides[record->number]);
+        table->asides[record->number] = NULL;
+        record->flags = (uint8_t)(record->flags & ~RECORD_RULED);
+    }
+    if (!s->parent_id_length && !s->stay_count)
+        return SPEX_OK;
+    spex_aside *aside = spex_aside_new(s->stay_count);
+    char *name = s->parent_id_length ? strndup((const char *)s->parent_name, s->parent_name_length) : NULL;
+    bool ok = aside && (name || !s->parent_id_length);
+    if (ok && name)
+        ok = (aside->parent = spex_kin_new(name, s->parent_id, s->parent_id_length, 0)) != NULL;
+    free(name);
+    spex_reader stays = {s->stays, (size_t)s->stay_count * STAY_SIZE, false};
+    for (uint32_t k = 0; ok && k < s->stay_count; k++) {
+        uint64_t flags = spex_get(&stays, 1);
+        set_stay(l, &aside->stays[k], flags, (int64_t)spex_get(&stays, 8));
+    }
+    if (ok && spex_table_put_aside(table, record, aside) == SPEX_OK)
+        return SPEX_OK;
+    spex_aside_free(aside);
+    return SPEX_E_NOMEM;
+}
+
+static int fill_record(recovery *l, spex_table *table, spex_record *record, const spex_stored_record *s)
 {
     numbering *n;
     int status = numbering_of(l, s, &n);
@@ -206,12 +254,14 @@ static int fill_record(recovery *l, spex_record *record, const spex_stored_recor
     record->spec = n->spec;
     record->serial = s->serial;
     record->version = s->version;
-    record->flags = (record->flags & RECORD_SHARED) | (s->late ? RECORD_LATE : 0);
-    record->moved = moved_at(l, s->changed);
+    record->flags = (record->flags & (RECORD_SHARED | RECORD_RULED)) | (s->late ? RECORD_LATE : 0);
+    set_moved(l, record, s->changed);
     spex_record_forget(record);
     status = number_in(l, n->states, &n->spec->states, s->state, &record->state);
     if (!status)
         status = recover_runs(record, s->run_count, s->runs);
+    if (!status)
+        status = fill_aside(l, table, record, s);
     spex_reader steps = {s->history, (size_t)s->history_count * 16, false};
     while (!status && steps.left) {
         int64_t time = (int64_t)spex_get(&steps, 8);
@@ -245,7 +295,7 @@ static int add_record(recovery *l, const spex_stored_record *s)
         record->spec = n->spec;
     if (!status)
         status = remember_serial(l, s->serial, (uint32_t)(shard - l->store->shards->all), record->number);
-    return status ? status : fill_record(l, record, s);
+    return status ? status : fill_record(l, &shard->instances, record, s);
 }
 
 static int recover_record(recovery *l, spex_reader *reader, bool from_journal)
@@ -264,7 +314,7 @@ static int recover_record(recovery *l, spex_reader *reader, bool from_journal)
             return SPEX_E_NOMEM;
         free(there->meta);
         there->meta = meta;
-        status = fill_record(l, there, &s);
+        status = fill_record(l, table_of(l, s.serial), there, &s);
     } else if (!there) {
         status = add_record(l, &s);
         there = find_record(l, s.serial);
@@ -296,8 +346,8 @@ static int redo_move(recovery *l, spex_reader *reader, bool set)
     if (!status)
         status = push_step(l, record, n, action, state, time);
     record->version = version;
-    record->moved = moved_at(l, time);
-    record->flags = (record->flags & (RECORD_WRAPPED | RECORD_SHARED)) | RECORD_DIRTY;
+    record->flags = (record->flags & (RECORD_WRAPPED | RECORD_SHARED | RECORD_RULED)) | RECORD_DIRTY;
+    set_moved(l, record, time);
     return status;
 }
 
@@ -308,6 +358,22 @@ static int redo_late(recovery *l, spex_reader *reader)
     spex_record *record = find_record(l, serial);
     if (record && record->version == version)
         record->flags |= RECORD_LATE | RECORD_DIRTY;
+    return reader->bad ? damaged(l) : SPEX_OK;
+}
+
+/* A stay that is not known, as there are fewer than then, is passed over. */
+static int redo_stay(recovery *l, spex_reader *reader)
+{
+    uint64_t serial = spex_get(reader, 8);
+    uint32_t version = (uint32_t)spex_get(reader, 4), number = (uint32_t)spex_get(reader, 4);
+    uint64_t flags = spex_get(reader, 1);
+    int64_t since = (int64_t)spex_get(reader, 8);
+    spex_record *record = find_record(l, serial);
+    spex_aside *aside = record ? spex_table_aside(table_of(l, serial), record) : NULL;
+    if (!reader->bad && aside && record->version <= version && number < aside->stay_count) {
+        set_stay(l, &aside->stays[number], flags, since);
+        record->flags |= RECORD_DIRTY;
+    }
     return reader->bad ? damaged(l) : SPEX_OK;
 }
 
@@ -343,6 +409,8 @@ static int redo_entry(recovery *l, spex_reader *reader)
         return redo_late(l, &entry);
     case LOG_REMOVE:
         return redo_remove(l, &entry);
+    case LOG_STAY:
+        return redo_stay(l, &entry);
     default:
         return damaged(l);
     }

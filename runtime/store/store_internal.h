@@ -11,7 +11,9 @@
 #define STORE_FORMAT 2u
 /* Format 1 is the same in bytes, but had one instance with an identifier at most: a libspex that knows no
  * other would lose those that share one. */
-#define RECORD_FORMAT       2u
+#define RECORD_FORMAT 2u
+/* As 2, and behind it what is beside the record (aside.h): written only where there is something to keep. */
+#define RECORD_FORMAT_ASIDE 3u
 #define RECORD_FORMAT_FIRST 1u
 
 #define SPEX_STORE_DAMAGED  "the store is damaged"
@@ -22,7 +24,8 @@ typedef enum spex_log_kind {                /* an entry of a log is its length (
                              LOG_MOVE_SET,  /* the same with how many run states and which */
                              LOG_LATE,      /* serial, version: that it rests too long has been said */
                              LOG_REMOVE,    /* serial */
-                             LOG_NAME       /* number, text: in the write-ahead log only */
+                             LOG_NAME,      /* number, text: in the write-ahead log only */
+                             LOG_STAY       /* serial, version, which, flags, since when: of a stay */
 } spex_log_kind;
 
 typedef struct spex_wal { /* wal.c */
@@ -109,11 +112,21 @@ typedef struct spex_stored_record {
     const unsigned char *id, *meta;
     uint32_t history_count;
     const unsigned char *history;
+    size_t parent_name_length, parent_id_length; /* 0: it has none */
+    const unsigned char *parent_name, *parent_id;
+    uint32_t stay_count;
+    const unsigned char *stays; /* STAY_SIZE bytes each */
 } spex_stored_record;
 
-size_t spex_record_encoded_size(const spex_store *store, const spex_record *record);
+#define STAY_SIZE   9u /* flags, since when */
+#define STAY_WITHIN 1u
+#define STAY_TOLD   2u
+
+/* `aside`: what is beside it, or NULL. */
+size_t spex_record_encoded_size(const spex_store *store, const spex_record *record, const spex_aside *aside);
 /* SPEX_E_NOMEM: a name cannot be numbered. The buffer has room. */
-int spex_record_encode(spex_store *store, const spex_record *record, spex_buffer *to);
+int spex_record_encode(spex_store *store, const spex_record *record, const spex_aside *aside,
+                       spex_buffer *to);
 bool spex_record_decode(spex_reader *from, spex_stored_record *stored);
 /* The store's number of a name. SPEX_E_NOMEM. */
 int spex_store_name(spex_store *store, const spex_names *names, uint32_t number, uint32_t *stored);
