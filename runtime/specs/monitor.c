@@ -323,7 +323,8 @@ const spex_rules *spex_monitor_rules(const spex_monitor *m)
 static bool version_valid(const spex_monitor *m)
 {
     const unsigned char *bytes = (const unsigned char *)m;
-    if (m->abi != SPEX_MONITOR_ABI || m->size < LEAST_SIZE || m->flags & ~(uint64_t)SPEX_MONITOR_STRICT)
+    if (m->abi != SPEX_MONITOR_ABI || m->size < LEAST_SIZE || m->size % _Alignof(spex_monitor) ||
+        m->flags & ~(uint64_t)SPEX_MONITOR_STRICT)
         return false;
     for (size_t i = sizeof *m; i < m->size; i++)
         if (bytes[i])
