@@ -66,6 +66,7 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 /* Operators, scanned in expressions only; `*`, `|`, `||` and `in` are tokens elsewhere, too. */
 %token <lang_ast_name *> OPERATOR "an operator" PREFIX "an operator before" SIGN "a sign"
 %token <lang_ast_name *> LATER "a word of a later version"
+%token AGENTS "an item of agents" /* which agents.y reads */
 %token ARROW_OPEN "--[" ARROW_CLOSE "]->" MAPS "->"
 %token PARALLEL "||" INTERLEAVE "|||" ON_OPEN "|[" ON_CLOSE "]|"
 %token INVALID "something else"
@@ -104,7 +105,7 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 
 file: %empty | file item { tree->damaged = false; };
 
-item: spec | assertion | import | later | ';' | STRAY { lang_stray(tree, $1); }
+item: spec | assertion | import | AGENTS | later | ';' | STRAY { lang_stray(tree, $1); }
     | error ';' { yyerrok; }
     | error '}' { yyerrok; };
 

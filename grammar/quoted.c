@@ -92,6 +92,7 @@ static void check_string(lang_scanner *scanner, const char *text, size_t length,
     if (lang_error_count(d) > errors_before)
         return;
     bool path = scanner->current.kind == LANG_T_IMPORT; /* there is no such file, import.c will say */
+    path = path || scanner->agents;                     /* it may be a text; agents.y knows */
     if (length == 0 && !path)
         lang_error(d, place, "a name cannot be empty");
     else if (memchr(text, '\0', length))

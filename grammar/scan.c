@@ -2,6 +2,7 @@
 #include "grammar/scan.h"
 
 #include "base/utf8.h"
+#include "grammar/agents_words.h"
 #include "grammar/keywords.h"
 
 #include <assert.h>
@@ -175,24 +176,78 @@ bool lang_begins_expression(const lang_scanner *scanner, int kind)
     return declares || (follows_action && (kind == '(' || kind == LANG_T_WHEN || kind == LANG_T_DO));
 }
 
-bool lang_scan_unclosed(lang_scanner *scanner, int kind)
+/* The word at hand is to be read again. */
+static void unread(lang_scanner *scanner)
 {
     lang_token *word = &scanner->pending;
-    bool item = kind == LANG_T_SPEC || kind == LANG_T_ASSERT || kind == LANG_T_IMPORT;
-    if (!item || scanner->depth == 0 || scanner->later || !(starts(scanner) || word->place.column == 1) ||
-        lang_leads_to_arrow(scanner, word))
-        return false;
+    scanner->offset = word->offset;
+    scanner->column = word->place.column;
+    word->length = 0;
+    word->place.end_column = word->place.column;
+}
+
+/* A `}` is missing before the word at hand: says so, once. */
+static void supply_brace(lang_scanner *scanner)
+{
+    lang_token *word = &scanner->pending;
     if (!scanner->supplied) {
         lang_error(scanner->tree->diagnostics, word->place, "expected '}' before '%.*s'", (int)word->length,
                    scanner->text + word->offset);
         lang_note(scanner->tree->diagnostics, scanner->outer_brace, "to match this '{'");
     }
     scanner->supplied = scanner->depth > 1;
-    scanner->offset = word->offset;
-    scanner->column = word->place.column;
-    word->length = 0;
+    unread(scanner);
     word->reported = true;
-    word->place.end_column = word->place.column;
+}
+
+/* Does the word at hand begin an item of any kind, as far as can be told from what follows it? */
+static bool begins_item(const lang_scanner *scanner, bool inside_braces)
+{
+    const lang_token *word = &scanner->pending;
+    return lang_agents_begins_item(scanner->text + word->offset, word->length, inside_braces);
+}
+
+bool lang_scan_unclosed(lang_scanner *scanner, int kind)
+{
+    lang_token *word = &scanner->pending;
+    bool item = kind == LANG_T_SPEC || kind == LANG_T_ASSERT || kind == LANG_T_IMPORT;
+    if (!item && word->place.column == 1 && kind == LANG_T_NAME)
+        item = begins_item(scanner, true);
+    if (!item || scanner->depth == 0 || scanner->later || !(starts(scanner) || word->place.column == 1) ||
+        lang_leads_to_arrow(scanner, word))
+        return false;
+    supply_brace(scanner);
+    return true;
+}
+
+/* ---- items of agents ---- */
+
+bool lang_scan_begins_agents(lang_scanner *scanner)
+{
+    const lang_token *word = &scanner->pending;
+    int kind = lang_agents_item_word(scanner->text + word->offset, word->length);
+    bool begins = starts(scanner) || (word->place.column == 1 && begins_item(scanner, false));
+    if (kind == LANG_A_NAME || scanner->depth > 0 || scanner->later || !begins)
+        return false;
+    unread(scanner);
+    return true;
+}
+
+bool lang_scan_ends_item(lang_scanner *scanner)
+{
+    if (scanner->depth > 0 || scanner->pending.place.line == scanner->current.place.end_line ||
+        scanner->pending.offset == scanner->item_offset || !begins_item(scanner, false))
+        return false;
+    unread(scanner);
+    return true;
+}
+
+bool lang_scan_unclosed_item(lang_scanner *scanner)
+{
+    if (scanner->depth == 0 || scanner->pending.place.column > 1 || !begins_item(scanner, true))
+        return false;
+    supply_brace(scanner);
+    scanner->tree->damaged = true;
     return true;
 }
 

@@ -23,6 +23,8 @@ struct lang_scanner {
     bool supplied;                /* the `}` before is one that the source lacks */
     bool label;                   /* between `--[` and `]->` */
     bool later;                   /* in an item of a later version, which may hold anything */
+    bool agents;                  /* in an item of agents */
+    size_t item_offset;           /* where that begins */
     size_t doc_offset, doc_end;   /* `///` lines waiting for their token; doc_end 0: none */
     lang_token *kept;             /* tokens and comments, when all are wanted: `keep` */
     uint32_t kept_count, kept_room;
@@ -42,6 +44,13 @@ int lang_scan_word(const lang_scanner *scanner, const char *text, size_t length,
 /* Does the word at hand, of that kind, begin an item although a brace is open? Then that has been said, and
  * the word is to be read again after a `}`. */
 bool lang_scan_unclosed(lang_scanner *scanner, int kind);
+/* Do items of agents begin with the word at hand? It is to be read again, as their token. */
+bool lang_scan_begins_agents(lang_scanner *scanner);
+/* In an item of agents: does the word at hand begin the next item, so that this one ended without its `;`; or
+ * although a brace is open? Then the word is to be read again after an END, or after a `}`; the latter has
+ * been said. */
+bool lang_scan_ends_item(lang_scanner *scanner);
+bool lang_scan_unclosed_item(lang_scanner *scanner);
 /* Does an arrow follow the token, so that it is meant as the source of a transition? */
 bool lang_leads_to_arrow(const lang_scanner *scanner, const lang_token *token);
 /* Does an expression begin with the token at hand, of that kind, or behind it: what follows an action in a

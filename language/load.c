@@ -70,7 +70,7 @@ static bool load(lang_loader *loader, uint32_t source)
         !list_files(loader) || !make_specs(loader))
         return false;
     const lang_ast_file *ast = loader->files[0].ast;
-    bool is_empty = !ast->specs && !ast->assertions && !ast->imports;
+    bool is_empty = !ast->specs && !ast->assertions && !ast->imports && !ast->agents;
     if (is_empty && lang_error_count(loader->diagnostics) == 0)
         lang_error(loader->diagnostics, lang_place_of_file(source), "there is no spec in this file");
     return true;

@@ -1,6 +1,12 @@
 # language/: the front end, from text to specifications; the scanner and parser of grammar/ are in it.
 noinst_LTLIBRARIES += liblanguage.la
 liblanguage_la_SOURCES = \
+	grammar/agents_parse.c \
+	grammar/agents_parse.h \
+	grammar/agents_syntax.c \
+	grammar/agents_syntax.h \
+	grammar/agents_words.c \
+	grammar/agents_words.h \
 	grammar/grammar.h \
 	grammar/keywords.c \
 	grammar/keywords.h \
@@ -84,15 +90,22 @@ liblanguage_la_SOURCES = \
 	language/terms/terms.h \
 	language/terms/types.c \
 	language/tree/agents.h \
+	language/tree/agents_builder.c \
+	language/tree/agents_builder.h \
+	language/tree/agents_terms.c \
 	language/tree/ast.h \
 	language/tree/builder.c \
 	language/tree/builder.h \
 	language/tree/clauses.c \
 	language/tree/clauses.h \
 	language/tree/conditions.c \
+	language/tree/declarations.c \
 	language/tree/docs.c \
 	language/tree/duration.c \
+	language/tree/make.h \
 	language/tree/signatures.c \
+	language/tree/statements.c \
+	language/tree/systems_builder.c \
 	language/tree/tree.h \
 	language/unit/import.c \
 	language/unit/loader.h \
@@ -103,4 +116,4 @@ liblanguage_la_SOURCES = \
 	language/unit/unit.h
 liblanguage_la_LIBADD = $(JANSSON_LIBS) $(XXHASH_LIBS)
 nodist_liblanguage_la_SOURCES = $(FLEX_BISON)
-$(liblanguage_la_OBJECTS): grammar/lts-parser.h
+$(liblanguage_la_OBJECTS): grammar/lts-parser.h grammar/agents-parser.h

@@ -42,7 +42,7 @@ typedef enum lang_signature {
     OPERATOR(or_bits, "|", 2, 5, NUMBERS)                                                                    \
     OPERATOR(and, "&&", 2, 4, CONNECTS)                                                                      \
     OPERATOR(or, "||", 2, 3, CONNECTS)                                                                       \
-    OPERATOR(implies, "implies", 2, 2, CONNECTS)
+    OPERATOR(implies, "implies", 2, 1, CONNECTS)
 
 typedef enum lang_operator_kind {
 #define LANG_KIND_OF_OPERATOR(NAME, ...) LANG_OPERATOR_##NAME,

@@ -12,8 +12,13 @@
     {LANG_OPERATOR_##NAME, TEXT, OPERANDS, PRECEDENCE, LANG_##SIGNATURE},
 static const lang_operator operators[] = {LANG_OPERATORS(ROW)};
 
+/* `until` binds as an operator does, but makes a temporal term. */
+static const lang_operator until = {LANG_OPERATOR_KINDS, "until", 2, 2, LANG_CONNECTS};
+
 const lang_operator *lang_find_operator(const char *text, unsigned operands)
 {
+    if (operands == 2 && strcmp(text, until.text) == 0)
+        return &until;
     for (unsigned i = 0; i < LANG_OPERATOR_KINDS; i++)
         if (operators[i].operands == operands && strcmp(operators[i].text, text) == 0)
             return &operators[i];
@@ -22,7 +27,7 @@ const lang_operator *lang_find_operator(const char *text, unsigned operands)
 
 static bool groups_to_the_right(const lang_operator *operation)
 {
-    return operation->kind == LANG_OPERATOR_implies;
+    return operation->kind == LANG_OPERATOR_implies || operation == &until;
 }
 
 bool lang_binds_by_itself(const lang_operator *inner, const lang_operator *outer, bool is_right)
@@ -35,7 +40,8 @@ bool lang_binds_by_itself(const lang_operator *inner, const lang_operator *outer
 lang_term *lang_term_operand(base_arena *arena, lang_term_kind kind, const char *text, bool quoted,
                              lang_place place)
 {
-    assert(kind == LANG_TERM_NAME || kind == LANG_TERM_NUMBER);
+    assert(kind == LANG_TERM_NAME || kind == LANG_TERM_NUMBER || kind == LANG_TERM_STRING ||
+           kind == LANG_TERM_ANY);
     lang_term *term = base_arena_alloc(arena, sizeof *term);
     if (term)
         *term = (lang_term){.kind = kind,
@@ -94,7 +100,20 @@ static void reduce(yard *y)
     uint32_t left = term->left ? term->left->depth : 0;
     term->depth = 1 + (left > term->right->depth ? left : term->right->depth);
     term->place = span(term->left ? term->left->place : term->place, term->right->place);
+    if (term->operation == &until) {
+        term->kind = LANG_TERM_TEMPORAL;
+        term->operation = NULL;
+    }
     y->operands[y->operand_count++] = term;
+}
+
+/* The term, if it does not nest too deeply. */
+static lang_term *shallow(lang_diagnostics *diagnostics, base_arena *arena, lang_term *term)
+{
+    if (term->depth <= DEEPEST)
+        return term;
+    lang_error(diagnostics, term->place, "this expression nests more than %u deep", DEEPEST);
+    return lang_term_operand(arena, LANG_TERM_NUMBER, "0", false, term->place);
 }
 
 lang_term *lang_term_tree(lang_diagnostics *diagnostics, base_arena *arena, lang_terms list)
@@ -123,9 +142,21 @@ lang_term *lang_term_tree(lang_diagnostics *diagnostics, base_arena *arena, lang
     while (y.waiting_count > 0)
         reduce(&y);
     assert(y.operand_count == 1);
-    lang_term *tree = y.operands[0];
-    if (tree->depth <= DEEPEST)
-        return tree;
-    lang_error(diagnostics, tree->place, "this expression nests more than %u deep", DEEPEST);
-    return lang_term_operand(arena, LANG_TERM_NUMBER, "0", false, tree->place);
+    return shallow(diagnostics, arena, y.operands[0]);
+}
+
+lang_term *lang_term_compound(lang_diagnostics *diagnostics, base_arena *arena, lang_term model)
+{
+    lang_term *term = base_arena_alloc(arena, sizeof *term);
+    if (!term)
+        return NULL;
+    *term = model;
+    term->slot = UINT32_MAX;
+    uint32_t deepest = 0;
+    const lang_term *parts[] = {model.left, model.right, model.arguments.first};
+    for (size_t i = 0; i < 3; i++)
+        for (const lang_term *part = parts[i]; part; part = i == 2 ? part->next : NULL)
+            deepest = part->depth > deepest ? part->depth : deepest;
+    term->depth = deepest + 1;
+    return shallow(diagnostics, arena, term);
 }

@@ -150,6 +150,9 @@ lang_term *lang_term_operand(base_arena *arena, lang_term_kind kind, const char 
                              lang_place place);
 /* `is_prefix`: of those that are both, the one with one operand. */
 lang_term *lang_term_operator(base_arena *arena, const char *text, bool is_prefix, lang_place place);
+/* Like `model`, which is complete but for its depth; what nests too deeply is said, and is a number then
+ * (precedence.c). */
+lang_term *lang_term_compound(lang_diagnostics *diagnostics, base_arena *arena, lang_term model);
 void lang_terms_append(lang_terms *list, lang_term *term);
 /* The tree of operands and operators that alternate as they should; what nests too deeply is said, and is a
  * number then (precedence.c). NULL: no memory. */

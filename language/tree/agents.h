@@ -59,7 +59,8 @@ typedef struct lang_ast_statement lang_ast_statement;
 
 typedef struct lang_ast_block {
     lang_ast_statement *first, *last;
-    lang_place place; /* with its braces */
+    lang_place place; /* with its braces; of no block: its line is 0 */
+    uint32_t depth;   /* of blocks in it, itself included */
 } lang_ast_block;
 
 struct lang_ast_statement {
@@ -71,6 +72,7 @@ struct lang_ast_statement {
     lang_terms arguments;
     lang_ast_block body, otherwise;
     bool has_otherwise; /* `else if` is an `otherwise` of one statement */
+    uint32_t depth;     /* of blocks in it */
     /* once it has been checked */
     uint32_t slot; /* of `let` and `for`: the local; of a tag: which of emits or sends; of a timer: which */
 };

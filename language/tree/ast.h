@@ -90,6 +90,7 @@ struct lang_ast_type {
     lang_term *range;                   /* NULL: none */
     const lang_ast_type *key, *element; /* NULL: none */
     lang_term *capacity;                /* NULL: none */
+    uint32_t depth;                     /* of containers in it */
     lang_place place;
 };
 
@@ -193,8 +194,8 @@ struct lang_ast_assertion {
     lang_ast_assertion *next;
     lang_ast_name *spec;
     lang_ast_property property;
-    bool negated;
-    lang_place place, property_place;
+    bool negated, with_faults;
+    lang_place place, property_place, faults_place;
     lang_ast_names names; /* the other spec, or states */
     lang_ast_name *under; /* NULL: the default */
 };

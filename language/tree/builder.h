@@ -10,6 +10,16 @@
 
 typedef struct lang_tree_doc lang_tree_doc;
 
+/* What of an item of agents has been read so far (agents_builder.h). */
+typedef struct lang_tree_item {
+    struct lang_ast_agent *agent;   /* NULL: it is none */
+    struct lang_ast_system *system; /* NULL: it is none */
+    struct lang_ast_program *program;
+    lang_ast_name *event, *action; /* the word of an event; the action that is observed */
+    lang_term *values;             /* what an extern returns */
+    bool sensitive, durable;       /* the field */
+} lang_tree_item;
+
 typedef struct lang_tree_builder {
     base_arena *arena; /* of the nodes */
     lang_diagnostics *diagnostics;
@@ -17,6 +27,7 @@ typedef struct lang_tree_builder {
     lang_tree_doc *docs; /* newest first */
     bool damaged;        /* there was a syntax error in the spec at hand */
     lang_ast_expression *first_expression, *last_expression; /* of the spec at hand */
+    lang_tree_item item;
     bool out_of_memory;
 } lang_tree_builder;
 
