@@ -110,7 +110,7 @@ void spex_stays_move_locked(spex_engine *engine, spex_shard *shard, spex_record 
             stay->since = record->moved;
             stay->is_told = false;
         }
-        if (!stay->is_within || ends)
+        if (!stay->is_within || ends || stay->is_told)
             disarm_one(shard, record, k);
         else
             arm_one(engine, shard, record, k);

@@ -211,8 +211,11 @@ static int step_sets(const spex_monitor *m, spex_place from, spex_triple t, stat
     if (status)
         return status;
     bool rests = is_silent(m, t.action);
-    bool is_told =
-        keep_reported(m, went, t.to, work) || (rests && t.to < m->state_count && before->has[t.to]);
+    bool is_told = keep_reported(m, went, t.to, work);
+    if (!is_told && rests && t.to < m->state_count && before->has[t.to]) {
+        is_told = true; /* it rested there */
+        went->count = 0;
+    }
     if (is_told || (went->count == 0 && !rests)) {
         went->to = (spex_place){.run = t.to < m->state_count ? t.to : PLACE_ANYWHERE};
         return SPEX_OK;
@@ -222,6 +225,7 @@ static int step_sets(const spex_monitor *m, spex_place from, spex_triple t, stat
         add_place(m, from, work);
     for (uint32_t i = 0; i < went->count; i++)
         states_add(work, m->edges[spex_went_by(went)[i].edge].to);
+    went->count = rests ? 0 : went->count; /* it may have rested */
     return place_of(m, work, &went->to);
 }
 
@@ -232,17 +236,19 @@ static bool step_once(const spex_spec *spec, spex_place from, spex_triple t, spe
     const spex_monitor *m = spec->monitor;
     if (from.set || from.run == PLACE_ANYWHERE || spec->leaves_silently[from.run])
         return false;
-    uint32_t first = find_edge(m, from.run, t.action), e = first;
-    for (; is_by(m, e, from.run, t.action); e++)
-        if (m->edges[e].to == t.to) {
-            went->few[went->count++] = (spex_candidate){e, false};
-            went->to = (spex_place){.run = t.to};
-            return true;
-        }
-    if (e != first + 1 || spec->leaves_silently[m->edges[first].to])
+    uint32_t first = find_edge(m, from.run, t.action), end = first, by = UINT32_MAX;
+    for (; is_by(m, end, from.run, t.action); end++) {
+        if (spec->leaves_silently[m->edges[end].to])
+            return false;
+        if (m->edges[end].to == t.to)
+            by = end;
+    }
+    if (by == UINT32_MAX && end == first + 1)
+        by = first;
+    if (by == UINT32_MAX)
         return false;
-    went->few[went->count++] = (spex_candidate){first, false};
-    went->to = (spex_place){.run = m->edges[first].to};
+    went->few[went->count++] = (spex_candidate){by, false};
+    went->to = (spex_place){.run = m->edges[by].to};
     return true;
 }
 

@@ -18,14 +18,17 @@ TESTS += tests/compiler/manual
 EXTRA_DIST += tests/compiler/manual
 
 # Rules of times and of other instances, from the source to what an engine says.
-check_PROGRAMS += tests/compiler/rules
-TESTS += tests/compiler/rules
+check_PROGRAMS += tests/compiler/rules tests/compiler/random-rules
+TESTS += tests/compiler/rules tests/compiler/random-rules
 THREAD_TESTS += tests/compiler/rules
 rules_LIBS = libcompiler.la libcli.la libformats.la liblanguage.la libruntimetest.la libruntime.la liblts.la libbase.la \
 	$(JANSSON_LIBS) $(check_LIBS)
 tests_compiler_rules_SOURCES = tests/compiler/rules.c tests/compiler/compiled.c tests/compiler/compiled.h
 tests_compiler_rules_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_compiler_rules_LDADD = $(rules_LIBS)
+tests_compiler_random_rules_SOURCES = tests/compiler/random-rules.c tests/compiler/compiled.c tests/compiler/compiled.h
+tests_compiler_random_rules_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_compiler_random_rules_LDADD = $(rules_LIBS)
 
 check_PROGRAMS += tests/compiler/tables
 TESTS += tests/compiler/tables

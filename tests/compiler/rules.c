@@ -81,7 +81,7 @@ static int said(void)
         if (told.codes[i] != SPEX_E_IMPL_MODEL_NOT_FOUND) {
             code = told.codes[i];
             count++;
-            strcpy(told.messages[0], told.messages[i]);
+            memmove(told.messages[0], told.messages[i], sizeof told.messages[0]);
         }
     ck_assert_int_le(count, 1);
     told.count = 0;
@@ -175,6 +175,31 @@ START_TEST(a_program_with_names_of_its_own_is_judged)
     ck_assert_int_eq(step(1, "z", "three"), SPEX_OK);
     pass(21);
     ck_assert_int_eq(step(1, "x", "four"), SPEX_E_TOO_LATE);
+    end();
+}
+END_TEST
+
+START_TEST(variables_and_times_go_together)
+{
+    begin_with("spec s { var tries: int(0..2); idle --[send]-> sent;"
+               " sent --[again when tries < 2 do tries = tries + 1 after 10ms]-> sent;"
+               " sent --[again when tries == 2 within 5ms]-> lost; stay_timeout 40ms in sent; }");
+    begin_one(1);
+    ck_assert_int_eq(step(1, "send", "sent"), SPEX_OK);
+    pass(9);
+    ck_assert_int_eq(step(1, "again", "sent"), SPEX_E_TOO_EARLY);
+    pass(10);
+    ck_assert_int_eq(step(1, "again", "mine"), SPEX_OK);
+    pass(6);
+    ck_assert_int_eq(step(1, "again", "lost"), SPEX_E_TOO_LATE);
+    begin_one(2);
+    ck_assert_int_eq(step(2, "send", "sent"), SPEX_OK);
+    pass(30);
+    ck_assert_int_eq(step(2, "again", "sent"), SPEX_OK);
+    pass(11);
+    ck_assert_int_eq(step(2, "again", "sent"), SPEX_E_STAY_TIMEOUT);
+    ck_assert_str_eq(told.messages[0],
+                     "s 2: it has stayed longer than 0.040s in 'sent'; it is in 'sent[tries=1]'");
     end();
 }
 END_TEST
@@ -485,6 +510,7 @@ static Suite *suite(void)
     tcase_add_test(times, a_loop_enters_its_state_anew);
     tcase_add_test(times, another_transition_by_the_same_action_stays_free);
     tcase_add_test(times, a_program_with_names_of_its_own_is_judged);
+    tcase_add_test(times, variables_and_times_go_together);
     tcase_add_test(times, a_state_that_a_silent_step_leads_to_may_have_been_entered_at_any_time);
     tcase_add_test(times, a_refused_action_is_told_once_and_not_judged_by_time);
     tcase_add_test(times, times_go_on_in_the_next_run);
