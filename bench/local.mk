@@ -1,6 +1,6 @@
 # bench/
-# The reducer, on a folder of .aut files and beside its peers: bench/reduce --help.
-EXTRA_DIST += bench/reduce
+# The reducer, on a folder of .aut files and beside its peers: bench/reduce --help; comparison: bench/compare --help.
+EXTRA_DIST += bench/reduce bench/compare
 
 noinst_PROGRAMS += bench/explain
 bench_explain_SOURCES = bench/explain.c

@@ -106,6 +106,8 @@ liblts_la_SOURCES = \
 	lts/reduce/traces.c \
 	lts/reduce/traces.h \
 	lts/reduce/weak.c \
+	lts/reduce/weak_acyclic.c \
+	lts/reduce/weak_acyclic.h \
 	lts/reduce/weak_masks.c \
 	lts/reduce/weak_masks.h \
 	lts/reduce/weak.h \

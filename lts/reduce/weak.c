@@ -2,8 +2,9 @@
  *
  * Without tau steps nothing is to be done: then weakly bisimilar is strongly bisimilar, so the quotient is
  * its own. With few, what follows from them is added, and the result is refined modulo strong bisimulation,
- * which copes with any depth. Where that would be much more than there was, masks tell who can weakly come
- * where (weak_masks.c).
+ * which copes with any depth. Where that would be much more than there was, and steps form no cycle but from
+ * a state to itself, states are taken from the bottom up (weak_acyclic.c); else masks tell who can weakly
+ * come where (weak_masks.c).
  *
  * Of all that a block can do weakly, its quotient keeps what does not follow from the rest, which is one set
  * only: Eloranta, Tienari and Valmari, "Essential transitions to bisimulation equivalences" (TCS 1997). So
@@ -20,6 +21,7 @@
 #include "base/clock.h"
 #include "base/key_set.h"
 #include "lts/reduce/bisimulation.h"
+#include "lts/reduce/weak_acyclic.h"
 #include "lts/reduce/weak_masks.h"
 #include "lts/transform/transform.h"
 
@@ -37,7 +39,8 @@ typedef struct weak_classes {
     uint8_t *diverges; /* per node; NULL: that does not count */
     uint32_t *block;   /* per node */
     uint32_t blocks;
-    lts *saturated; /* what blocks can do weakly, its states; NULL: not known */
+    lts_weak_acyclic acyclic; /* its `block` is above; `first` NULL: not known */
+    lts *saturated;           /* what blocks can do weakly, its states; NULL: not known */
 } weak_classes;
 
 static void release_classes(weak_classes *w)
@@ -45,6 +48,7 @@ static void release_classes(weak_classes *w)
     lts_graph_release(&w->g);
     free(w->diverges);
     free(w->block);
+    lts_weak_acyclic_release(&w->acyclic);
     lts_free(w->saturated);
 }
 
@@ -127,7 +131,15 @@ static base_status classify(weak_classes *w, const lts_state *watch)
 {
     base_status status = classify_closure(w, watch);
     lts_weak_task task = task_of(w, watch);
-    return status == BASE_E_LIMIT ? lts_weak_partition(&task, &w->block, &w->blocks) : status;
+    if (status != BASE_E_LIMIT)
+        return status;
+    status = lts_weak_classify_acyclic(&task, &w->acyclic);
+    if (status == BASE_E_LIMIT)
+        return lts_weak_partition(&task, &w->block, &w->blocks);
+    w->block = w->acyclic.block;
+    w->acyclic.block = NULL;
+    w->blocks = w->acyclic.blocks;
+    return status;
 }
 
 base_status lts_weakly_equivalent(const lts *quotient, lts_state s, lts_state t, const lts_options *options,
@@ -252,6 +264,15 @@ static base_status look_up_all(const weak_classes *w, building *x)
     return status;
 }
 
+static base_status add_acyclic_steps(const weak_classes *w, building *x)
+{
+    base_status status = BASE_OK;
+    for (uint32_t b = 0; b < w->blocks; b++)
+        for (uint64_t e = w->acyclic.first[b]; e < w->acyclic.first[b + 1] && status == BASE_OK; e++)
+            status = add_step(x, b, (lts_label)(w->acyclic.step[e] >> 32), (uint32_t)w->acyclic.step[e]);
+    return status;
+}
+
 /* The LTS of the essential steps; its states are the blocks by least original state. */
 static base_status build(const weak_classes *w, const uint32_t *number, lts **out)
 {
@@ -260,7 +281,9 @@ static base_status build(const weak_classes *w, const uint32_t *number, lts **ou
         return BASE_E_NOMEM;
     lts_weak_task task = task_of(w, NULL);
     base_status status = w->saturated ? look_up_all(w, &x)
-                                      : lts_weak_essential_steps(&task, w->block, w->blocks, add_step, &x);
+                         : w->acyclic.first
+                             ? add_acyclic_steps(w, &x)
+                             : lts_weak_essential_steps(&task, w->block, w->blocks, add_step, &x);
     if (status == BASE_OK)
         return lts_builder_finish(x.out, w->blocks, number[block_of(w, w->q->initial)], out, NULL);
     lts_builder_free(x.out);
