@@ -146,6 +146,27 @@ bool lang_agents_is_reserved(int kind)
     return false;
 }
 
+const char *lang_agents_token_name(int kind)
+{
+    switch (kind) {
+    case LANG_A_NAME:
+        return "name";
+    case LANG_A_STRING:
+        return "text";
+    case LANG_A_NUMBER:
+        return "number";
+    case LANG_A_OPERATOR:
+    case LANG_A_PREFIX:
+    case LANG_A_SIGN:
+        return "operator";
+    case LANG_A_MAPS:
+    case LANG_A_RANGE:
+        return "punctuation";
+    default:
+        return "keyword";
+    }
+}
+
 int lang_agents_item_word(const char *text, size_t length)
 {
     return find(items, COUNT(items), text, length);

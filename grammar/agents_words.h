@@ -7,6 +7,8 @@
 
 /* The kind of token that a reserved word is; of all others: NAME. */
 int lang_agents_reserved(const char *text, size_t length);
+/* "keyword", "name", ... */
+const char *lang_agents_token_name(int kind);
 /* Is it one of those that no name may be? */
 bool lang_agents_is_reserved(int kind);
 /* The kind that a word has in its place, where the parser takes both that and a name: `rest` is what stands

@@ -1,6 +1,8 @@
 /* What words mean: keywords, the words that clauses begin with, names. */
 #include "grammar/keywords.h"
 
+#include "grammar/agents_words.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -9,38 +11,30 @@ static const struct {
     int kind;
 } keywords[] = {
     {"after", LANG_T_AFTER},
-    {"agent", LANG_T_LATER},
     {"always_reaches", LANG_T_ALWAYS_REACHES},
     {"assert", LANG_T_ASSERT},
     {"bind", LANG_T_LATER},
-    {"chaos", LANG_T_LATER},
-    {"const", LANG_T_LATER},
     {"deadlock_free", LANG_T_DEADLOCK_FREE},
     {"deterministic", LANG_T_DETERMINISTIC},
     {"do", LANG_T_DO},
-    {"enum", LANG_T_LATER},
     {"equivalent", LANG_T_EQUIVALENT},
-    {"extern", LANG_T_LATER},
+    {"faults", LANG_T_FAULTS},
     {"hide", LANG_T_HIDE},
     {"implies", LANG_T_IMPLIES},
     {"import", LANG_T_IMPORT},
     {"in", LANG_T_IN},
     {"livelock_free", LANG_T_LIVELOCK_FREE},
-    {"liveness", LANG_T_LATER},
     {"not", LANG_T_NOT},
     {"reaches", LANG_T_REACHES},
-    {"record", LANG_T_LATER},
     {"refines", LANG_T_REFINES},
     {"rename", LANG_T_RENAME},
-    {"requires", LANG_T_LATER},
-    {"safety", LANG_T_LATER},
     {"spec", LANG_T_SPEC},
-    {"system", LANG_T_LATER},
     {"tau", LANG_T_TAU},
     {"under", LANG_T_UNDER},
     {"unless", LANG_T_UNLESS},
     {"when", LANG_T_WHEN},
     {"while", LANG_T_WHILE},
+    {"with", LANG_T_WITH},
     {"within", LANG_T_WITHIN},
 };
 
@@ -92,6 +86,8 @@ bool lang_is_keyword(int kind)
 
 const char *lang_token_name(int kind)
 {
+    if (kind > LANG_A_FIRST)
+        return lang_agents_token_name(kind);
     static const struct {
         int kind;
         const char *name;

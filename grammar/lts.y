@@ -61,6 +61,7 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %token <lang_ast_name *> IN "in" UNDER "under" EQUIVALENT "equivalent" REFINES "refines" DEADLOCK_FREE "deadlock_free"
 %token <lang_ast_name *> LIVELOCK_FREE "livelock_free" DETERMINISTIC "deterministic"
 %token <lang_ast_name *> REACHES "reaches" ALWAYS_REACHES "always_reaches"
+%token <lang_ast_name *> WITH "with" FAULTS "faults"
 %token <lang_ast_name *> WHEN "when" DO "do" IMPLIES "implies"
 %token <lang_ast_name *> AFTER "after" WITHIN "within" UNLESS "unless" WHILE "while"
 /* Operators, scanned in expressions only; `*`, `|`, `||` and `in` are tokens elsewhere, too. */
@@ -300,7 +301,12 @@ renamings: action "->" action { $$ = lang_tree_append(lang_tree_list($1), $3); }
 
 /* ---- assertions, imports ---- */
 
-assertion: "assert" negation name property end { lang_tree_add_assertion(tree, @$, $2, $3, $4); };
+assertion: "assert" negation name property end { lang_tree_add_assertion(tree, @$, $2, $3, $4); }
+    | "assert" negation name "with" "faults" property end {
+        $6->with_faults = true;
+        $6->faults_place = lang_place_span(&@3, 2);
+        lang_tree_add_assertion(tree, @$, $2, $3, $6);
+    };
 
 negation: %empty { $$ = false; } | "not" { $$ = true; };
 
@@ -328,7 +334,7 @@ action: name | TAU;
 
 name: NAME | STRING | soft;
 
-soft: IN | UNDER | EQUIVALENT | REFINES | DEADLOCK_FREE | LIVELOCK_FREE | DETERMINISTIC | REACHES | ALWAYS_REACHES
+soft: IN | WITH | FAULTS | UNDER | EQUIVALENT | REFINES | DEADLOCK_FREE | LIVELOCK_FREE | DETERMINISTIC | REACHES | ALWAYS_REACHES
     | WHEN | DO | IMPLIES | AFTER | WITHIN | UNLESS | WHILE;
 
 /* ---- what later versions will have: anything up to its `;` or its closing brace ---- */

@@ -137,7 +137,30 @@ static bool report_misspelt(const mismatch *m)
     for (unsigned i = 0; i < m->count; i++)
         if (*m->expected[i] >= 'a' && *m->expected[i] <= 'z' && !strchr(m->expected[i], ' '))
             base_near_offer(&near, m->expected[i]);
+    static const char *const items[] = {"agent", "system", "record", "enum", "const", "extern"};
+    for (size_t i = 0; expects_item(m) && i < sizeof items / sizeof *items; i++)
+        base_near_offer(&near, items[i]);
     return report_near(m, token, &near);
+}
+
+/* A clause of agents or systems outside of them. */
+static bool report_outside(const mismatch *m)
+{
+    static const char *const agents[] = {"state", "protocol", "on", "do", "resilience", "every"};
+    static const char *const systems[] = {"connect", "network", "environment", "faults",
+                                          "bounds",  "observe", "requires",    "chaos"};
+    static const char *const both[] = {"safety", "liveness"};
+    const lang_token *token = &m->scanner->current;
+    const char *text = token_text(m, token);
+    const char *where = is_one_of(agents, 6, text)    ? "an agent"
+                        : is_one_of(systems, 8, text) ? "a system"
+                        : is_one_of(both, 2, text)    ? "an agent or a system"
+                                                      : NULL;
+    if (!where || !token->starts || !expects_item(m) || m->scanner->depth > 0)
+        return false;
+    lang_error(m->diagnostics, token->place, "%s stands in %s, not at the level of the file",
+               token_shown(m, token), where);
+    return true;
 }
 
 /* `initail new;` reads as the source of a transition: look at the word before. */
@@ -159,11 +182,11 @@ static bool report_misspelt_clause(const mismatch *m)
 /* How a message calls an expected token; NULL: it goes without saying, as another one of them covers it. */
 static const char *wording(const mismatch *m, const char *name)
 {
-    static const char *const unsaid[] = {"something else", "a stray character", "a word of a later version",
-                                         "a sign", "an operator before"};
+    static const char *const unsaid[] = {"something else", "a stray character",  "a word of a later version",
+                                         "a sign",         "an operator before", "with"};
     static const char *const as_is[] = {"a clause", "a name", "a duration", "end of file", "an operator"};
     static const char *const items[] = {"spec", "import", "assert"};
-    if (is_one_of(unsaid, 5, name))
+    if (is_one_of(unsaid, 6, name))
         return NULL;
     if (expects_clause(m))
         return strcmp(name, "a clause") == 0 || strcmp(name, "'}'") == 0 ? name : NULL;
@@ -250,8 +273,8 @@ void lang_syntax_error(const lang_scanner *scanner, const char *const *expected,
         return;
     else if (found->kind == LANG_T_INVALID || found->kind == LANG_T_STRAY)
         report_invalid(&m, expects(&m, "--[") || expects(&m, "]->"));
-    else if (!report_reserved(&m) && !report_misspelt_clause(&m) && !report_misspelt(&m) &&
-             !(may_lack_quotes(&m) && report_unquoted(&m)))
+    else if (!report_outside(&m) && !report_reserved(&m) && !report_misspelt_clause(&m) &&
+             !report_misspelt(&m) && !(may_lack_quotes(&m) && report_unquoted(&m)))
         report_expected(&m);
 }
 

@@ -53,6 +53,8 @@ liblanguage_la_SOURCES = \
 	language/load.h \
 	language/opened.c \
 	language/opened.h \
+	language/print_agents.c \
+	language/print_agents.h \
 	language/print_ast.c \
 	language/print_tokens.c \
 	language/spec/build.c \

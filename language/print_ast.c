@@ -3,6 +3,7 @@
  */
 #include "language/format.h"
 #include "language/opened.h"
+#include "language/print_agents.h"
 
 #include <spex.h>
 
@@ -119,7 +120,8 @@ static void print_assertion(const lang_ast_assertion *a, FILE *out)
         [LANG_AST_DEADLOCK_FREE] = "deadlock_free",  [LANG_AST_LIVELOCK_FREE] = "livelock_free",
         [LANG_AST_DETERMINISTIC] = "deterministic",  [LANG_AST_REACHES] = "reaches",
         [LANG_AST_ALWAYS_REACHES] = "always_reaches"};
-    fprintf(out, "assert%s %s %s", a->negated ? " not" : "", a->spec->text, properties[a->property]);
+    fprintf(out, "assert%s %s%s %s", a->negated ? " not" : "", a->spec->text,
+            a->with_faults ? " with faults" : "", properties[a->property]);
     print_names(" ", a->names, out);
     if (a->under)
         fprintf(out, " under %s", a->under->text);
@@ -139,6 +141,8 @@ int lang_dump_ast(const char *path, lang_diagnostics *diagnostics, FILE *out)
         }
         for (const lang_ast_spec *spec = opened.ast->specs; spec; spec = spec->next)
             print_spec(spec, out);
+        if (opened.ast->agents)
+            lang_print_agents(opened.ast->agents, opened.arena, out);
         for (const lang_ast_assertion *a = opened.ast->assertions; a; a = a->next)
             print_assertion(a, out);
     }

@@ -31,6 +31,11 @@ static bool check(lang_loader *loader, const lang_ast_assertion *ast)
     if (claim.spec == UINT32_MAX)
         return true;
     claim.name = lang_quoted(loader->diagnostics, ast->spec->text);
+    if (ast->with_faults) {
+        lang_error(loader->diagnostics, ast->faults_place, "%s is a spec, which has no faults; systems have",
+                   claim.name);
+        return true;
+    }
     if (is_relation(ast))
         return check_relation(&claim);
     if (!lang_evaluate(loader, claim.spec, LANG_MODE_FULL, &claim.value))

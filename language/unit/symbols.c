@@ -1,5 +1,6 @@
 /* The specs of all files, and which of them a name means. */
 #include "language/spec/names.h"
+#include "language/tree/agents.h"
 #include "language/unit/loader.h"
 
 #include <assert.h>
@@ -110,11 +111,33 @@ static bool is_elsewhere(const lang_loader *loader, uint32_t file)
     return damaged;
 }
 
+/* Is it the name of an agent or a system? Says that it is no spec then. */
+static bool report_agent(lang_loader *loader, const lang_ast_name *name)
+{
+    lang_diagnostics *d = loader->diagnostics;
+    for (uint32_t f = 0; f < loader->file_count; f++) {
+        const lang_ast_agents *all = loader->files[f].ast->agents;
+        for (const lang_ast_system *system = all ? all->systems : NULL; system; system = system->next)
+            if (strcmp(system->name->text, name->text) == 0) {
+                lang_error(d, name->place, "%s is a system; not yet: systems in assertions",
+                           lang_quoted(d, name->text));
+                return true;
+            }
+        for (const lang_ast_agent *agent = all ? all->agents : NULL; agent; agent = agent->next)
+            if (strcmp(agent->name->text, name->text) == 0) {
+                lang_error(d, name->place, "%s is an agent, not a spec", lang_quoted(d, name->text));
+                lang_note(d, agent->name->place, "it is here");
+                return true;
+            }
+    }
+    return false;
+}
+
 /* Offers the names known in `file` to a name that is not. */
 static void report_unknown(lang_loader *loader, uint32_t file, const lang_ast_name *name)
 {
     lang_diagnostics *d = loader->diagnostics;
-    if (is_skipped(loader, file, name))
+    if (is_skipped(loader, file, name) || report_agent(loader, name))
         return;
     base_near near;
     bool no_memory = false, searches = lang_near_search(d, &near, name->text);
