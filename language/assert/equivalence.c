@@ -106,6 +106,29 @@ static bool explain(const lang_pair *p, const lts_equivalence_row *row, const lt
 
 /* ---- deciding ---- */
 
+/* What a side is compared as: what is compared again and again is reduced once. */
+static const lts *side_of(const lang_pair *p, lang_value *value, const lts_equivalence_row *row)
+{
+    if (value->compared++ == 0)
+        return value->lts;
+    value = lang_value_reduced(p->claim->loader, value, LANG_MODE_MODULO + row->modulo);
+    return value ? value->lts : NULL;
+}
+
+/* The answer, and, where it is no and that is wrong, why, by what the two really are. */
+static base_status compare(const lang_pair *p, const lts_equivalence_row *row, const lts_options *options,
+                           bool *equivalent, lts_explanation **why, base_error *error)
+{
+    const lts *left = side_of(p, p->left, row), *right = left ? side_of(p, p->right, row) : NULL;
+    bool is_whole = left == p->left->lts && right == p->right->lts;
+    if (!right)
+        return BASE_E_NOMEM;
+    base_status status = lts_decide(left, right, options, equivalent, is_whole ? why : NULL, error);
+    if (status == BASE_OK && !*equivalent && why && !is_whole)
+        status = lts_decide(p->left->lts, p->right->lts, options, equivalent, why, error);
+    return status;
+}
+
 /* Are the two sides, which are there, as they are asserted to be? */
 static bool decide(const lang_pair *p, lts_equivalence equivalence)
 {
@@ -115,9 +138,8 @@ static bool decide(const lang_pair *p, lts_equivalence equivalence)
     lts_explanation *why = NULL;
     base_error error;
     bool equivalent = p->left == p->right, ok = true, negated = p->claim->ast->negated;
-    base_status status = equivalent ? BASE_OK
-                                    : lts_decide(p->left->lts, p->right->lts, &options, &equivalent,
-                                                 negated ? NULL : &why, &error);
+    base_status status =
+        equivalent ? BASE_OK : compare(p, row, &options, &equivalent, negated ? NULL : &why, &error);
     if (status == BASE_E_LIMIT)
         lang_error(d, p->claim->ast->place, "this cannot be decided: %s", error.message);
     if (status != BASE_OK)

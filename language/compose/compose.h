@@ -30,6 +30,7 @@ struct lang_value {
     lang_value **parts;     /* what these are tuples of */
     uint32_t part_count;
     lts_tuples *tuples;
+    unsigned compared;               /* how often it was a side of an equivalence that is asserted */
     lang_value *reduced[LANG_MODES]; /* one that behaves like it and is as small as can be; NULL: not yet */
     const char **names;              /* per state, when asked for (lang_value_name) */
     bool wanted;                     /* while that is done */
@@ -56,6 +57,9 @@ bool lang_complete_composed(lang_loader *loader);
 
 /* The behaviour of a spec in a mode; *value NULL: it has errors (evaluate.c). */
 bool lang_evaluate(lang_loader *loader, uint32_t spec, lang_mode mode, lang_value **value);
+/* A value that behaves as `value` does, as small as the mode allows, which may be itself; made once
+ * (reduce.c). NULL: no memory. */
+lang_value *lang_value_reduced(lang_loader *loader, lang_value *value, lang_mode mode);
 /* Gives names to the states of a value and of what it is made of. False also where they would be too long,
  * which is said with `place`, whatever is there that needs them (value.c). */
 bool lang_value_name(lang_loader *loader, lang_value *value, lang_place place);

@@ -10,9 +10,6 @@ lang_value *lang_value_new(lang_loader *loader);
 bool lang_value_find_final(lang_value *value);
 /* Finds out which edges are optional: those of a joint step are required where all parts are (optional.c). */
 bool lang_value_find_optional(lang_value *value);
-/* A value that behaves as `value` does, as small as the mode allows, which may be itself; NULL: no memory
- * (reduce.c). */
-lang_value *lang_value_reduced(lang_loader *loader, lang_value *value, lang_mode mode);
 
 /* The value of a chain a || b || c, whose operands have theirs; *failed: it has too many states, which was
  * said (together.c). */

@@ -61,6 +61,23 @@ static bool collect(lang_spec_builder *builder, lang_groups *groups)
     return true;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const lang_group *const *left = a, *const *right = b;
+    return strcmp((*left)->name, (*right)->name);
+}
+
+static bool sort_by_name(lang_spec_builder *builder)
+{
+    lang_spec *spec = builder->spec;
+    spec->groups_by_name = base_arena_array(builder->arena, spec->group_count, sizeof *spec->groups_by_name);
+    for (uint32_t g = 0; spec->groups_by_name && g < spec->group_count; g++)
+        spec->groups_by_name[g] = &spec->groups[g];
+    if (spec->groups_by_name)
+        qsort(spec->groups_by_name, spec->group_count, sizeof *spec->groups_by_name, by_name);
+    return spec->groups_by_name != NULL;
+}
+
 static bool begin(lang_spec_builder *builder, uint32_t count)
 {
     base_arena *arena = builder->arena;
@@ -73,7 +90,7 @@ static bool begin(lang_spec_builder *builder, uint32_t count)
                             .stack = base_arena_array(arena, count, sizeof *groups->stack)};
     builder->spec->groups = base_arena_array(arena, count, sizeof *builder->spec->groups);
     return groups->names && groups->clause && groups->seen && groups->stack && builder->spec->groups &&
-           collect(builder, groups);
+           collect(builder, groups) && sort_by_name(builder);
 }
 
 /* ---- circles ---- */
@@ -278,10 +295,12 @@ void lang_check_group(lang_spec_builder *builder, const lang_ast_clause *clause)
 
 uint32_t lang_find_group(const lang_spec *spec, const char *name)
 {
-    for (uint32_t g = 0; g < spec->group_count; g++)
-        if (strcmp(spec->groups[g].name, name) == 0)
-            return g;
-    return LTS_NONE;
+    if (spec->group_count == 0)
+        return LTS_NONE;
+    const lang_group wanted = {.name = name}, *key = &wanted;
+    const lang_group *const *found =
+        bsearch(&key, spec->groups_by_name, spec->group_count, sizeof *spec->groups_by_name, by_name);
+    return found ? (uint32_t)(*found - spec->groups) : LTS_NONE;
 }
 
 bool lang_mark_sources(const lang_spec *spec, uint32_t group, bool *marked)
