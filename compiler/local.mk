@@ -10,6 +10,7 @@ libcompiler_la_SOURCES = \
 	compiler/c/dense.c \
 	compiler/c/form.c \
 	compiler/c/form.h \
+	compiler/c/kept.c \
 	compiler/c/layout.c \
 	compiler/c/names.c \
 	compiler/c/pair.c \
@@ -21,6 +22,8 @@ libcompiler_la_SOURCES = \
 	compiler/c/size.c \
 	compiler/c/sparse.c \
 	compiler/c/spex_monitor.c \
+	compiler/c/terms.c \
+	compiler/c/terms.h \
 	compiler/c/text.c \
 	compiler/c/text.h \
 	compiler/c/values.c \

@@ -21,6 +21,11 @@ int spexc_outcome(const spexc_subject *subject, const lang_spec *spec, base_stat
     }
 }
 
+int spexc_require_unfolded(const spexc_subject *subject, const lang_spec *spec)
+{
+    return lang_require_unfolded(spec, subject->diagnostics, spec->place) ? 0 : 1;
+}
+
 const char *spexc_action_c_name(const lang_spec *spec, uint32_t action)
 {
     return action < spec->action_count ? spec->actions[action].c_name : "TAU";

@@ -41,6 +41,8 @@ int spexc_outcome(const spexc_subject *subject, const lang_spec *spec, base_stat
 
 /* ---- what all writers ask of a specification; an action beyond the last, LTS_NONE among them, is tau ----
  */
+/* Where it is not unfolded: says so, and that there is no such output. Returns the exit status; 0: it is. */
+int spexc_require_unfolded(const spexc_subject *subject, const lang_spec *spec);
 const char *spexc_action_c_name(const lang_spec *spec, uint32_t action);
 bool spexc_is_silent(const lang_spec *spec, uint32_t action);
 bool spexc_is_terminal(const lang_spec *spec, uint32_t state);

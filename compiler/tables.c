@@ -193,6 +193,23 @@ static base_status fill_run(spexc_tables *t, spexc_automaton *a, base_error *err
     return status == BASE_OK ? find_residents(t, error) : status;
 }
 
+/* Of a specification that keeps its variables: run states are its states, the initial one being number 0. */
+static base_status fill_kept(spexc_tables *t, base_error *error)
+{
+    const lang_spec *spec = t->spec;
+    t->form = SPEX_RUN_KEPT;
+    t->run_count = spec->state_count;
+    t->resume = malloc((spec->state_count + 1ull) * sizeof *t->resume);
+    if (!t->resume)
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
+    for (uint32_t s = 0; s < spec->state_count; s++)
+        t->resume[s] = s == spec->initial ? 0 : s == 0 ? spec->initial : s;
+    base_status status = spexc_make_may_end(t, error);
+    for (uint32_t s = 0; status == BASE_OK && t->may_end && s < spec->state_count; s++)
+        t->may_end[t->resume[s]] = spec->states[s].final;
+    return status == BASE_OK ? find_residents(t, error) : status;
+}
+
 base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction, uint64_t max_table,
                                spexc_tables **out, base_error *error)
 {
@@ -209,7 +226,8 @@ base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction,
     base_status status = spexc_mark_finals(spec, &t->marked, error);
     if (t->marked)
         marked.lts = t->marked;
-    if (status == BASE_OK)
+    bool is_kept = spec->unfolded_count > 0;
+    if (status == BASE_OK && !is_kept)
         status = spexc_reduce(&marked, reduction, true, &t->reduced, error);
     if (status == BASE_OK)
         status = collect_edges(t, error);
@@ -217,10 +235,10 @@ base_status spexc_tables_build(const lang_spec *spec, spexc_reduction reduction,
         status = collect_refused(t, error);
     if (status == BASE_OK)
         status = spexc_collect_conditions(t, error);
-    if (status == BASE_OK)
+    if (status == BASE_OK && !is_kept)
         status = spexc_automaton_build(t->reduced.lts, max_table, &automaton, error);
     if (status == BASE_OK)
-        status = fill_run(t, &automaton, error);
+        status = is_kept ? fill_kept(t, error) : fill_run(t, &automaton, error);
     if (status == BASE_OK)
         status = hash_layout(t, error);
     spexc_automaton_release(&automaton);
@@ -255,8 +273,10 @@ void spexc_tables_free(spexc_tables *t)
 
 const char *spexc_form_name(spex_run_form form)
 {
-    static const char *const names[] = {
-        [SPEX_RUN_DENSE] = "dense", [SPEX_RUN_SPARSE] = "sparse", [SPEX_RUN_SET] = "set"};
+    static const char *const names[] = {[SPEX_RUN_DENSE] = "dense",
+                                        [SPEX_RUN_SPARSE] = "sparse",
+                                        [SPEX_RUN_SET] = "set",
+                                        [SPEX_RUN_KEPT] = "kept"};
     assert((size_t)form < sizeof names / sizeof *names);
     return names[form];
 }

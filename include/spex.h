@@ -102,8 +102,25 @@ typedef enum spex_prunable {
  *         silent steps, as action action_count - 1; each leads to a greater run state. One ascending pass
  * over a set thus closes it under silent steps and finds what an action leads to. Sets that are kept need not
  * be closed: { 0 } is the start, { resume[s] } goes on from s.
+ * KEPT    no table at all: with the values of its variables, the specification has too many states. `kept`
+ *         tells the next one. Run state resume[s] stands for source s with the first values.
  */
-typedef enum spex_run_form { SPEX_RUN_DENSE, SPEX_RUN_SPARSE, SPEX_RUN_SET } spex_run_form;
+typedef enum spex_run_form { SPEX_RUN_DENSE, SPEX_RUN_SPARSE, SPEX_RUN_SET, SPEX_RUN_KEPT } spex_run_form;
+
+typedef struct spex_kept_variable {
+    const char *name;
+    int64_t low, high, initial;
+    const char *const *words; /* what its values are called, the first being 0; NULL: they are numbers */
+} spex_kept_variable;
+
+typedef struct spex_kept {
+    uint32_t variable_count;
+    const spex_kept_variable *variables;
+    /* Where `action` leads from source `state`, with `values`, which become those after it. SPEX_NO_RUN: it is
+     * not allowed; SPEX_NO_RUN - 1: neither, as a variable would leave its range. */
+    uint32_t (*step)(const void *arg, uint32_t state, int64_t *values, uint32_t action);
+    const void *arg;
+} spex_kept;
 
 typedef struct spex_edge { /* a transition of the specification as declared */
     uint32_t from, action, to;
@@ -182,6 +199,7 @@ typedef struct spex_monitor {
     const char *const *sources; /* their names */
     const spex_edge *refused;   /* in order of `from`, then `action`; `to` is a source */
     const spex_rules *rules;    /* NULL: there are none */
+    const spex_kept *kept;      /* of SPEX_RUN_KEPT; `states` are then the sources with the first values */
 } spex_monitor;
 
 #define SPEX_STATE_FINAL    1u /* it is right to stop there */

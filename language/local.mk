@@ -84,6 +84,7 @@ liblanguage_la_SOURCES = \
 	language/spec/values.c \
 	language/spec/variables.c \
 	language/spec/warnings.c \
+	language/terms/bounds.c \
 	language/terms/check.c \
 	language/terms/evaluate.c \
 	language/terms/operators.h \

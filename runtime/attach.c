@@ -32,8 +32,11 @@ static uint32_t *map_names(const spex_names *from, spex_names *to)
     return map;
 }
 
-static bool runs_fit(const spex_record *record, uint32_t run_count)
+static bool runs_fit(const spex_record *record, const spex_monitor *monitor)
 {
+    uint32_t run_count = monitor->run_count;
+    if (spex_keeps(monitor) && record->set)
+        return record->set->count % (1 + 2 * monitor->kept->variable_count) == 0;
     if (!record->set)
         return record->run < run_count;
     for (uint32_t i = 0; i < record->set->count; i++)
@@ -49,7 +52,7 @@ static void attach_record_locked(const attachment *a, spex_shard *shard, spex_re
     spex_spec *spec = a->to;
     uint32_t state = a->states[record->state];
     bool same = a->from->tables == spec->tables && a->from->fingerprint == spec->fingerprint;
-    if (!same || !runs_fit(record, spec->monitor->run_count)) {
+    if (!same || !runs_fit(record, spec->monitor)) {
         spex_position position;
         if (spex_valued_resume(spec, &state, &position))
             return;

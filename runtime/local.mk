@@ -52,8 +52,11 @@ libruntime_la_SOURCES = \
 	runtime/ground/probes.h \
 	runtime/specs/allowed.c \
 	runtime/specs/model.c runtime/specs/model.h \
+	runtime/specs/edges.c runtime/specs/edges.h \
+	runtime/specs/kept.c runtime/specs/kept.h \
 	runtime/specs/monitor.c runtime/specs/monitor.h \
 	runtime/specs/names.c runtime/specs/names.h \
+	runtime/specs/position.h \
 	runtime/specs/reach.c runtime/specs/reach.h \
 	runtime/specs/reported.c \
 	runtime/specs/rules.c runtime/specs/rules.h \

@@ -21,11 +21,12 @@ static bool is_strict(const spex_engine *engine, const spex_monitor *monitor)
 
 /* Of a specification with variables: which state it is that was reported, with their values; and where the
  * monitor goes on after a step that it does not allow. */
-static int judge_values(const spex_engine *engine, spex_position here, spex_outcome *o, spex_position *next)
+static int judge_values(const spex_engine *engine, spex_position here, int refused, spex_outcome *o,
+                        spex_position *next)
 {
     spex_valued v;
-    int status =
-        spex_valued_step(o->spec, here, o->triple.from, o->triple.action, o->triple.to, !o->not_allowed, &v);
+    const spex_valued_what what = {here, *next, o->triple.from, o->triple.action, o->triple.to, refused};
+    int status = spex_valued_step(o->spec, &what, &v);
     if (status) {
         if (!o->not_allowed)
             spex_run_set_free(next->set);
@@ -51,9 +52,9 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
     const spex_monitor *monitor = o->spec->monitor;
     spex_position here = {record->run, record->set};
     int status = spex_monitor_step(monitor, here, o->triple.action, next);
-    o->not_allowed = status == SPEX_E_NOT_ALLOWED;
+    o->not_allowed = status == SPEX_E_NOT_ALLOWED || status == SPEX_E_RANGE;
     if (o->spec->has_values && (!status || o->not_allowed))
-        status = judge_values(engine, here, o, next);
+        status = judge_values(engine, here, status, o, next);
     else if (o->not_allowed)
         status = spex_monitor_resume(monitor, o->triple.to, next);
     if (status)
@@ -97,7 +98,7 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
     SPEX_CHECK(assert(record->spec->monitor && record->id_length));
     o->spec = record->spec;
     o->triple = (spex_triple){record->state, action, to};
-    spex_position next;
+    spex_position next = {0};
     spex_ruled ruled;
     ruled.aside = spex_table_aside(&shard->instances, record);
     int status = spex_record_reserve(record, engine->shards.history);

@@ -259,10 +259,27 @@ static int read_input(const char *operand, bool all, const cli_common *common, c
     return outcome;
 }
 
+/* The same, of what can be compared. */
+static int read_unfolded(const char *operand, const cli_common *common, const lts_options *options,
+                         lang_diagnostics *diagnostics, verdict_input *input)
+{
+    int outcome = read_input(operand, false, common, options, diagnostics, input);
+    if (outcome != CLI_YES || !input->spec ||
+        lang_require_unfolded(input->spec, diagnostics, input->spec->place))
+        return outcome;
+    verdict_input_release(input);
+    return CLI_NO;
+}
+
 int verdict_input_read(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
                        verdict_input *input)
 {
-    return read_input(operand, false, common, NULL, diagnostics, input);
+    return read_unfolded(operand, common, NULL, diagnostics, input);
+}
+
+int verdict_input_read_monitored(const char *operand, lang_diagnostics *diagnostics, verdict_input *input)
+{
+    return read_input(operand, false, NULL, NULL, diagnostics, input);
 }
 
 int verdict_input_read_all(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
@@ -274,7 +291,7 @@ int verdict_input_read_all(const char *operand, const cli_common *common, lang_d
 static int read_behaviour(const char *operand, const cli_common *common, const lts_options *options,
                           lang_diagnostics *diagnostics, verdict_input *input)
 {
-    int outcome = read_input(operand, false, common, options, diagnostics, input);
+    int outcome = read_unfolded(operand, common, options, diagnostics, input);
     if (outcome != CLI_YES || !input->model || input->model->initial_count == 1)
         return outcome;
     wrong_in(diagnostics, input->path,

@@ -29,6 +29,9 @@ typedef struct verdict_input {
  * CLI_YES, CLI_NO (wrong in content) or CLI_TROUBLE (cannot be read). */
 int verdict_input_read(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
                        verdict_input *input);
+/* As verdict_input_read, but a specification may be one that is not unfolded, which only a monitor can
+ * follow. */
+int verdict_input_read_monitored(const char *operand, lang_diagnostics *diagnostics, verdict_input *input);
 void verdict_input_release(verdict_input *input); /* zeroed is fine */
 
 /* As verdict_input_read, but of several specifications none need be chosen: `spec` and `lts` are then NULL.

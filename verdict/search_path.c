@@ -314,9 +314,10 @@ int verdict_search_path_find(verdict_search_path *search, const char *name, cons
 {
     if (search->chosen.spec) {
         *found = search->chosen;
-        return CLI_YES;
+        return lang_require_unfolded(found->spec, diagnostics, wanted_at) ? CLI_YES : CLI_NO;
     }
     assert(name && diagnostics && found);
     const query what = {name, diagnostics, wanted_at, found};
-    return search->is_given ? find_given(search, &what) : find_beside(search, &what, beside);
+    int status = search->is_given ? find_given(search, &what) : find_beside(search, &what, beside);
+    return status == CLI_YES && !lang_require_unfolded(found->spec, diagnostics, wanted_at) ? CLI_NO : status;
 }

@@ -7,7 +7,8 @@ const spexc_c_form *spexc_c_form_of(const spexc_tables *tables)
 {
     static const spexc_c_form *const forms[] = {[SPEX_RUN_DENSE] = &spexc_c_dense,
                                                 [SPEX_RUN_SPARSE] = &spexc_c_sparse,
-                                                [SPEX_RUN_SET] = &spexc_c_set};
+                                                [SPEX_RUN_SET] = &spexc_c_set,
+                                                [SPEX_RUN_KEPT] = &spexc_c_kept};
     assert((size_t)tables->form < sizeof forms / sizeof *forms);
     return forms[tables->form];
 }

@@ -24,7 +24,7 @@ typedef struct spexc_c_form {
     const char *members; /* of the spex_monitor, to be filled in */
 } spexc_c_form;
 
-extern const spexc_c_form spexc_c_dense, spexc_c_sparse, spexc_c_set;
+extern const spexc_c_form spexc_c_dense, spexc_c_sparse, spexc_c_set, spexc_c_kept;
 
 /* The form that the tables have (form.c). */
 const spexc_c_form *spexc_c_form_of(const spexc_tables *tables);

@@ -48,18 +48,24 @@ static void define_states(const lang_spec *spec, const char *linkage, FILE *out)
     fputs("};\n\n", out);
 }
 
+/* With values of variables; of what is not unfolded, with the first ones. */
+static const char *unfolded_name(const lang_spec *spec, uint32_t s)
+{
+    return spec->source_of ? spec->states[s].name : spec->begin_names[s];
+}
+
 void spexc_c_define_unfolded(const lang_spec *spec, FILE *out)
 {
-    assert(spec->source_of);
+    assert(spec->source_of || spec->begin_names);
     for (uint32_t s = 0; s < spec->state_count; s++)
-        spexc_c_define_long_name(spec, "unfolded", s, spec->states[s].name, out);
+        spexc_c_define_long_name(spec, "unfolded", s, unfolded_name(spec, s), out);
     spexc_c_fill(out, spec,
                  "/* States with values of variables. */\n"
                  "static const char *const $x_unfolded_[$u] = {\n",
                  spec->state_count);
     for (uint32_t s = 0; s < spec->state_count; s++) {
         fputs("    ", out);
-        spexc_c_put_name(spec, "unfolded", s, spec->states[s].name, out);
+        spexc_c_put_name(spec, "unfolded", s, unfolded_name(spec, s), out);
         fputs(",\n", out);
     }
     fputs("};\n\n", out);
@@ -102,7 +108,7 @@ void spexc_c_declare_names(const lang_spec *spec, bool are_in_monitor, FILE *out
     const char *in = are_in_monitor ? "monitor." : "", *after = are_in_monitor ? "" : "_";
     for (unsigned i = 0; i < 2; i++) {
         const char *kind = i == 0 ? "state" : "action";
-        const char *table = i == 0 && are_in_monitor && spec->source_of ? "source" : kind;
+        const char *table = i == 0 && are_in_monitor && spec->variable_count > 0 ? "source" : kind;
         if (i == 0)
             fputs("/* What a state and an action are called in the specification; \"?\": that is none. */\n",
                   out);

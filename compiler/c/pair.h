@@ -10,6 +10,8 @@ void spexc_c_list_transitions(const lang_spec *spec, FILE *out);
 /* Names of states and actions (names.c). For the source: their tables, order_states_ and order_actions_,
  * which `is_static` keeps to it; for the header: the tables' declarations; functions that look in them, or
  * in those of the monitor. */
+/* What an engine asks where variables are kept (kept.c). */
+void spexc_c_define_kept(const lang_spec *spec, FILE *out);
 /* Those of states with values of variables. */
 void spexc_c_define_unfolded(const lang_spec *spec, FILE *out);
 void spexc_c_define_names(const lang_spec *spec, bool is_static, FILE *out);

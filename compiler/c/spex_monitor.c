@@ -33,7 +33,7 @@ static void define_edges(const spexc_tables *t, FILE *out)
                  t->edge_count);
     for (uint32_t i = 0; i < t->edge_count; i++) {
         const spex_edge *e = &t->edges[i];
-        if (t->edge_count <= READABLE_EDGES && !spec->source_of)
+        if (t->edge_count <= READABLE_EDGES && spec->variable_count == 0)
             spexc_c_fill(out, spec, "    { $X_STATE_$s, $X_ACTION_$s, $X_STATE_$s, $u },\n",
                          spec->states[e->from].c_name, spexc_action_c_name(spec, e->action),
                          spec->states[e->to].c_name, e->line);
@@ -198,8 +198,10 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
     define_internal(spec, out);
     define_edges(t, out);
     define_refused(t, out);
-    if (spec->source_of)
+    if (spec->variable_count > 0)
         spexc_c_define_unfolded(spec, out);
+    if (spec->unfolded_count > 0)
+        spexc_c_define_kept(spec, out);
     define_resume(t, out);
     define_state_options(spec, out);
     define_ends(t, out);
@@ -222,7 +224,7 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
                  "    .actions = $x_actions_,\n"
                  "    .internal = $x_internal_,\n",
                  spec->state_count, t->columns, t->edge_count, spec->states[spec->lts->initial].c_name,
-                 spec->source_of ? "unfolded" : "states");
+                 spec->variable_count > 0 ? "unfolded" : "states");
     if (t->edge_count > 0)
         spexc_c_fill(out, spec, "    .edges = $x_edges_,\n");
     fill_run(t, out);
@@ -232,7 +234,7 @@ void spexc_c_define_monitor(const spexc_subject *subject, const spexc_tables *t,
         spexc_c_fill(out, spec, "    .may_end = $x_may_end_,\n");
     if (has_state_flags(spec))
         spexc_c_fill(out, spec, "    .state_flags = $x_flags_,\n");
-    if (spec->source_of)
+    if (spec->variable_count > 0)
         spexc_c_fill(out, spec, "    .source_count = $u,\n    .sources = $x_states_,\n", spec->source_count);
     if (t->refused_count > 0)
         spexc_c_fill(out, spec, "    .refused_count = $u,\n    .refused = $x_refused_,\n", t->refused_count);

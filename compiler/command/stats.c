@@ -17,11 +17,14 @@ static void print_spec(const spexc_job *job, uint32_t i, FILE *out)
     static const char *const forms[] = {[SPEX_RUN_DENSE] = "dense table",
                                         [SPEX_RUN_SPARSE] = "sparse table",
                                         [SPEX_RUN_SET] = "sets of states"};
+    const bool is_kept = job->specs[i]->unfolded_count > 0;
     assert(i < job->subject.count);
     const lang_spec *spec = job->specs[i];
     fprintf(out, "%s: %" PRIu32 " states, %" PRIu64 " transitions, %" PRIu32 " actions", spec->name,
             spec->state_count, spec->lts->transitions, spec->action_count);
-    if (job->tables && job->tables[i]) { /* not after an error */
+    if (is_kept)
+        fputs("; variables kept", out);
+    if (job->tables && job->tables[i] && !is_kept) { /* not after an error */
         const spexc_tables *t = job->tables[i];
         fprintf(out, "; reduced: %" PRIu32 " states, %" PRIu64 " transitions; %s, %" PRIu32 " run states",
                 t->reduced.lts->states, t->reduced.lts->transitions - spexc_count_marks(t->reduced.lts),

@@ -4,6 +4,8 @@
 int spexc_view_aut(const spexc_subject *subject, const lang_spec *spec, FILE *out)
 {
     spexc_reduced reduced;
+    if (spexc_require_unfolded(subject, spec))
+        return 1;
     base_error error;
     if (spexc_reduce(spec, subject->shown, false, &reduced, &error) != BASE_OK)
         return spexc_trouble(subject, spec, error.message);

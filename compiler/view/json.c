@@ -286,7 +286,7 @@ static json_t *edges(const lts *l)
 
 static json_t *reduced(const lang_spec *spec, spexc_reduction reduction)
 {
-    if (reduction == SPEXC_REDUCE_NONE)
+    if (reduction == SPEXC_REDUCE_NONE || spec->unfolded_count > 0)
         return json_null();
     spexc_reduced r;
     if (spexc_reduce(spec, reduction, false, &r, NULL) != BASE_OK)

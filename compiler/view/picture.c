@@ -54,6 +54,8 @@ int spexc_view_picture(const spexc_subject *subject, const lang_spec *spec, FILE
     const lts_picture_format *format = subject->picture;
     assert(spec && format && !format->is_missing);
     base_status status;
+    if (subject->shown != SPEXC_REDUCE_NONE && spexc_require_unfolded(subject, spec))
+        return 1;
     if (subject->shown == SPEXC_REDUCE_NONE) {
         status = draw_declared(spec, format, out);
     } else {

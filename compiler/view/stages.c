@@ -42,6 +42,8 @@ static void show_row(const spexc_tables *t, uint32_t run, FILE *out)
 
 int spexc_view_lts(const spexc_subject *subject, const lang_spec *spec, FILE *out)
 {
+    if (spexc_require_unfolded(subject, spec))
+        return 1;
     (void)subject;
     show_lts(spec, spec->lts, "", out);
     return 0;
@@ -49,6 +51,8 @@ int spexc_view_lts(const spexc_subject *subject, const lang_spec *spec, FILE *ou
 
 int spexc_view_reduced(const spexc_subject *subject, const lang_spec *spec, FILE *out)
 {
+    if (spexc_require_unfolded(subject, spec))
+        return 1;
     if (subject->reduction == SPEXC_REDUCE_NONE)
         return spexc_view_lts(subject, spec, out);
     lts *view;
@@ -70,7 +74,7 @@ int spexc_view_tables(const spexc_subject *subject, const lang_spec *spec, FILE 
         return spexc_trouble(subject, NULL, error.message);
     fprintf(out, "%s: %s, %" PRIu32 " run states {of which declared states}, %" PRIu32 " actions with tau\n",
             spec->name, spexc_form_name(t->form), t->run_count, t->columns);
-    for (uint32_t run = 0; run < t->run_count; run++)
+    for (uint32_t run = 0; run < t->run_count && t->form != SPEX_RUN_KEPT; run++)
         show_row(t, run, out);
     spexc_tables_free(t);
     return 0;

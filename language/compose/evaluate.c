@@ -6,10 +6,15 @@
 /* The value of a plain spec is the same in all modes: it is reduced where it becomes a part. */
 static bool evaluate_plain(lang_loader *loader, uint32_t spec)
 {
+    const lang_spec *plain = &loader->unit->specs[spec];
+    if (!lang_require_unfolded(plain, loader->diagnostics, plain->place)) {
+        loader->symbols[spec].valid = false;
+        return true;
+    }
     lang_value *value = lang_value_new(loader);
     if (!value)
         return false;
-    value->plain = &loader->unit->specs[spec];
+    value->plain = plain;
     value->lts = value->plain->lts;
     value->origin_base = loader->symbols[spec].origin_base;
     for (int mode = 0; mode < LANG_MODES; mode++)

@@ -339,6 +339,6 @@ bool lang_list_label_actions(lang_spec_builder *builder, const lang_ast_name *ac
     p.rule->place = action->place;
     if (!read_pattern(builder, &p, action, &asks))
         return true;
-    list->rule = asks ? p.rule : NULL;
+    list->rule = asks || (spec->variable_count > 0 && p.action) ? p.rule : NULL;
     return list_matches(builder, &p, action, asks, list);
 }

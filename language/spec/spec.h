@@ -131,10 +131,12 @@ struct lang_spec {
     lang_spec *folded;
     lang_transition *refused; /* of `folded`: steps whose assignments are out of range; `to` is no state */
     uint32_t refused_count;
-    uint64_t unfolded_count; /* so many states it would have at least; it is not unfolded, and `lts` is
-                                between sources, as if each guard might hold; 0: it is */
-    lts_state initial;       /* where a run begins by default, the first of */
-    lts_state *initials;     /* all where it may begin */
+    const char **begin_names; /* of one that is not unfolded: per source, its name with the first values */
+    uint64_t max_unfolded;    /* then: so many states would be unfolded */
+    uint64_t unfolded_count;  /* so many states it would have at least; it is not unfolded, and `lts` is
+                                 between sources, as if each guard might hold; 0: it is */
+    lts_state initial;        /* where a run begins by default, the first of */
+    lts_state *initials;      /* all where it may begin */
     uint32_t initial_count;
     lang_action *actions; /* visible and internal, in order of first mention, without tau */
     uint32_t action_count;
@@ -180,6 +182,9 @@ bool lang_is_written_before(const lang_transition *transitions, uint32_t i);
 bool lang_is_initial(const lang_spec *spec, lts_state state);
 /* Does it say something of time or of other instances that only an engine can judge? (conditions.c) */
 bool lang_has_rules(const lang_spec *spec);
+/* Says, with `place`, that what is not unfolded cannot be compared, composed and so on, and what it would
+ * take; true: it is unfolded. (unfold.c) */
+bool lang_require_unfolded(const lang_spec *spec, lang_diagnostics *diagnostics, lang_place place);
 /* Which edges of its LTS are optional: a byte each, to be freed; NULL: none is. False: no memory. It has its
  * transitions. (lower.c) */
 bool lang_optional_edges(const lang_spec *spec, uint8_t **optional);

@@ -320,6 +320,38 @@ static uint64_t count_all(const lang_spec *spec)
     return count;
 }
 
+/* What the sources are called with the first values. */
+static bool name_beginnings(const unfolding *u)
+{
+    lang_spec *spec = u->spec;
+    base_arena *arena = u->builder->arena;
+    int64_t *values = base_arena_array(arena, spec->variable_count, sizeof *values);
+    spec->begin_names = base_arena_array(arena, spec->source_count, sizeof(const char *));
+    if (!values || !spec->begin_names)
+        return false;
+    for (uint32_t v = 0; v < spec->variable_count; v++)
+        values[v] = spec->variables[v].initial;
+    const char *text = values_text(arena, spec, values);
+    bool ok = text != NULL;
+    for (uint32_t s = 0; ok && s < spec->source_count; s++)
+        ok = (spec->begin_names[s] = print(arena, "%s%s", spec->sources[s].name, text)) != NULL;
+    return ok;
+}
+
+bool lang_require_unfolded(const lang_spec *spec, lang_diagnostics *diagnostics, lang_place place)
+{
+    if (spec->unfolded_count == 0)
+        return true;
+    lang_error(diagnostics, place,
+               "with its variables %s has more than %llu states: its monitor keeps the variables, but it "
+               "cannot be compared, composed or walked through",
+               lang_quoted(diagnostics, spec->name), (unsigned long long)spec->max_unfolded);
+    lang_note_plain(diagnostics,
+                    "it may have as many as %llu; ranges that are as small as what matters of them would do",
+                    (unsigned long long)spec->unfolded_count);
+    return false;
+}
+
 static bool allocate(unfolding *u)
 {
     base_arena *arena = u->builder->arena;
@@ -346,7 +378,8 @@ static bool run(unfolding *u, found *reached, found *whole)
         return false;
     if (!fits) {
         spec->unfolded_count = count_all(spec);
-        return lang_check_overlaps(u->builder);
+        spec->max_unfolded = u->builder->max_states;
+        return name_beginnings(u) && lang_check_overlaps(u->builder);
     }
     spec->folded = folded;
     return u->is_wrong || set_spec(u, reached);

@@ -184,6 +184,15 @@ bool lang_term_check(const lang_scope *scope, lang_term *term, const lang_type *
  * zero"; then `*at` is where. */
 const char *lang_term_evaluate(const lang_term *term, const int64_t *values, int64_t *value, lang_place *at);
 
+/* Bounds of a term's values, and whether it may have none (bounds.c). */
+typedef struct lang_bounds {
+    int64_t low, high;
+    bool may_fault;
+    bool is_own; /* by its own operator, not by a part of it alone */
+} lang_bounds;
+
+lang_bounds lang_term_bounds(const lang_term *term, const lang_variable *variables);
+
 /* As it would be written, with no more parentheses than it needs (print.c). NULL: no memory. */
 const char *lang_term_text(base_arena *arena, const lang_term *term);
 

@@ -19,6 +19,8 @@ bool spex_finished(const spex_record *record)
         return false;
     if (!record->set)
         return !spec->goes_on[record->run];
+    if (spex_keeps(spec->monitor))
+        return !spex_kept_goes_on(spec->monitor, (spex_position){record->run, record->set});
     for (uint32_t i = 0; i < record->set->count; i++)
         if (spec->goes_on[record->set->runs[i]])
             return false;
@@ -30,6 +32,8 @@ bool spex_may_end(const spex_record *record)
     const uint8_t *may_end = record->spec->monitor ? record->spec->monitor->may_end : NULL;
     if (!may_end || !record->set)
         return !may_end || may_end[record->run];
+    if (spex_keeps(record->spec->monitor))
+        return spex_kept_may_end(record->spec->monitor, (spex_position){record->run, record->set});
     for (uint32_t i = 0; i < record->set->count; i++)
         if (may_end[record->set->runs[i]])
             return true;

@@ -1,12 +1,13 @@
 /* What a specification allows where an instance is, and in which line it says so. */
+#include "runtime/specs/kept.h"
 #include "runtime/specs/spec.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-static bool in_position(spex_position position, uint32_t run)
+static bool in_position(const spex_monitor *m, spex_position position, uint32_t run)
 {
-    if (!position.set)
+    if (!position.set || spex_keeps(m))
         return position.run == run;
     for (uint32_t i = 0; i < position.set->count; i++)
         if (position.set->runs[i] == run)
@@ -25,7 +26,7 @@ static uint32_t line_of(const spex_monitor *m, spex_position position, uint32_t 
         const spex_edge *e = &m->edges[i];
         if (e->action != action)
             continue;
-        unsigned rank = e->from == state ? 3 : in_position(position, m->resume[e->from]) ? 2 : 1;
+        unsigned rank = e->from == state ? 3 : in_position(m, position, m->resume[e->from]) ? 2 : 1;
         if (rank > best) {
             best = rank;
             line = e->line;

@@ -6,6 +6,7 @@
  */
 #include "runtime/specs/monitor.h"
 #include "runtime/ground/ground.h"
+#include "runtime/specs/kept.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -161,6 +162,8 @@ int spex_monitor_step(const spex_monitor *m, spex_position from, uint32_t action
         return SPEX_E_NOT_ALLOWED;
     if (keeps_position(m, action))
         return copy_position(from, to);
+    if (spex_keeps(m))
+        return spex_kept_step(m, from, action, to);
     if (from.set || m->form == SPEX_RUN_SET)
         return step_by_sets(m, from, action, to);
     uint32_t next = next_run(m, from.run, action);
@@ -176,6 +179,8 @@ int spex_monitor_resume(const spex_monitor *m, uint32_t state, spex_position *to
         *to = (spex_position){.run = m->resume[state]};
         return SPEX_OK;
     }
+    if (spex_keeps(m))
+        return spex_kept_anywhere(m, to);
     uint64_t *bits = bits_new(m);
     if (!bits)
         return SPEX_E_NOMEM;
@@ -222,6 +227,8 @@ static void allow_from(const spex_monitor *m, uint32_t run, uint64_t *here, bool
 int spex_monitor_allowed(const spex_monitor *m, spex_position from, bool *allowed, uint32_t *count)
 {
     assert(from.set || from.run < m->run_count);
+    if (spex_keeps(m))
+        return spex_kept_allowed(m, from, allowed, count);
     memset(allowed, 0, m->action_count * sizeof *allowed);
     uint64_t *here = bits_new(m);
     if (!here)
@@ -239,6 +246,8 @@ int spex_monitor_allowed(const spex_monitor *m, spex_position from, bool *allowe
 
 static bool run_goes_on(const spex_monitor *m, uint32_t run, const bool *goes_on)
 {
+    if (spex_keeps(m))
+        return spex_kept_goes_on(m, (spex_position){.run = run});
     if (m->form == SPEX_RUN_DENSE) {
         for (uint32_t a = 0; a < m->action_count; a++)
             if (!keeps_position(m, a) && next_run(m, run, a) != SPEX_NO_RUN)
@@ -308,7 +317,7 @@ static bool edges_valid(const spex_monitor *m)
     return true;
 }
 
-_Static_assert(offsetof(spex_monitor, rules) + sizeof(spex_rules *) == sizeof(spex_monitor),
+_Static_assert(offsetof(spex_monitor, kept) + sizeof(spex_kept *) == sizeof(spex_monitor),
                "no padding at the end");
 
 #define LEAST_SIZE (offsetof(spex_monitor, state_flags) + sizeof(uint8_t *)) /* of the first of this kind */
@@ -399,7 +408,11 @@ bool spex_monitor_valid(const spex_monitor *m)
             return false;
     if ((m->prunable == SPEX_PRUNABLE_NAMED && !m->prunable_state) || !values_valid(m))
         return false;
-    return rules_valid(m) && (m->form == SPEX_RUN_DENSE ? dense_valid(m) : rows_valid(m));
+    if (!rules_valid(m))
+        return false;
+    if (spex_keeps(m))
+        return SPEX_MONITOR_HAS(m, kept) && spex_kept_valid(m);
+    return m->form == SPEX_RUN_DENSE ? dense_valid(m) : rows_valid(m);
 }
 
 uint64_t spex_monitor_tables(const spex_monitor *m)
@@ -407,6 +420,8 @@ uint64_t spex_monitor_tables(const spex_monitor *m)
     size_t width = m->run_width;
     const uint32_t shape[] = {(uint32_t)m->form, m->run_count, m->run_width, m->action_count, m->state_count};
     uint64_t hash = XXH3_64bits(shape, sizeof shape);
+    if (spex_keeps(m))
+        return XXH3_64bits_withSeed(&m->fingerprint, sizeof m->fingerprint, hash);
     if (m->form == SPEX_RUN_DENSE)
         return XXH3_64bits_withSeed(m->dense, (size_t)m->run_count * m->action_count * width, hash);
     hash = XXH3_64bits_withSeed(m->row, (m->run_count + (size_t)1) * sizeof *m->row, hash);

@@ -2,24 +2,11 @@
 #ifndef RUNTIME_SPECS_MONITOR_H
 #define RUNTIME_SPECS_MONITOR_H
 
-#include <spex.h>
+#include "runtime/specs/position.h"
 
 /* Has the monitor, which may have been compiled with an older header, a member? */
 #define SPEX_MONITOR_HAS(monitor, member)                                                                    \
     ((monitor)->size >= offsetof(spex_monitor, member) + sizeof(monitor)->member)
-
-/* Run states, ascending, none twice. */
-struct spex_run_set {
-    uint32_t count;
-    uint32_t runs[];
-};
-typedef struct spex_run_set spex_run_set;
-
-/* Where a monitor is: in `run`, or somewhere in `set` when that is not NULL. */
-typedef struct spex_position {
-    uint32_t run;
-    spex_run_set *set;
-} spex_position;
 
 void spex_run_set_free(spex_run_set *set); /* NULL is fine */
 
@@ -32,8 +19,8 @@ const spex_rules *spex_monitor_rules(const spex_monitor *monitor);
 /* Distinguishes run automata: where it is the same, run states mean the same. */
 uint64_t spex_monitor_tables(const spex_monitor *monitor);
 
-/* Where `action` leads; `*to` owns its set. SPEX_E_NOT_ALLOWED: nowhere; SPEX_E_NOMEM. An action that is not
- * the monitor's (>= action_count) is not allowed. */
+/* Where `action` leads; `*to` owns its set. SPEX_E_NOT_ALLOWED, SPEX_E_RANGE: nowhere; SPEX_E_NOMEM. An
+ * action that is not the monitor's (>= action_count) is not allowed. */
 int spex_monitor_step(const spex_monitor *monitor, spex_position from, uint32_t action, spex_position *to);
 
 /* Where the monitor goes on after a slip: from the specification's state `state`, or from any when it is none

@@ -2,6 +2,7 @@
 #ifndef RUNTIME_SPECS_REACH_H
 #define RUNTIME_SPECS_REACH_H
 
+#include "runtime/specs/edges.h"
 #include "runtime/specs/monitor.h"
 
 /* States, and the list of them, in the order in which they came. */
@@ -19,9 +20,4 @@ void spex_reach_close(const spex_monitor *m, spex_reach *r);
 void spex_reach_step(const spex_monitor *m, const spex_reach *from, uint32_t action, spex_reach *to);
 /* Adds the states that the run automaton may stand for in `position`: what they allow, it allows. */
 int spex_reach_position(const spex_monitor *m, spex_position position, spex_reach *r);
-/* What is silent: tau and internal actions. */
-bool spex_is_silent(const spex_monitor *m, uint32_t action);
-/* The first transition that is not before that one. */
-uint32_t spex_find_edge(const spex_monitor *m, uint32_t from, uint32_t action, uint32_t to);
-
 #endif

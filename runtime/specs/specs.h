@@ -2,6 +2,7 @@
 #ifndef RUNTIME_SPECS_SPECS_H
 #define RUNTIME_SPECS_SPECS_H
 
+#include "runtime/specs/kept.h"
 #include "runtime/specs/model.h"
 #include "runtime/specs/monitor.h"
 #include "runtime/specs/names.h"

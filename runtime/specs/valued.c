@@ -5,6 +5,7 @@
  * taken apart again.
  */
 #include "runtime/specs/valued.h"
+#include "runtime/specs/kept.h"
 #include "runtime/specs/reach.h"
 
 #include <assert.h>
@@ -125,6 +126,8 @@ static int take_apart(const spex_spec *spec, uint32_t state, parts *p)
         p->length = (size_t)(open - name->text);
         break;
     }
+    if (spex_keeps(m) && end[-1] == ']' && p->count == 0) /* its values are in the position */
+        p->length = (size_t)(strrchr(name->text, '[') - name->text);
     p->source = spex_names_find(&spec->sources, name->text, p->length);
     p->source = p->source == SPEX_NO_NAME ? NO_SOURCE : p->source;
     if (p->count == 0) {
@@ -219,7 +222,9 @@ int spex_valued_resume(spex_spec *spec, uint32_t *state, spex_position *to)
         return spex_monitor_resume(spec->monitor, *state, to);
     parts p;
     int status = take_apart(spec, *state, &p);
-    if (!status)
+    if (!status && spex_keeps(spec->monitor))
+        status = spex_monitor_resume(spec->monitor, p.source, to);
+    else if (!status)
         status = resume(spec, &p, to);
     if (!status)
         status = put_together(spec, &p, spex_names_at(&spec->states, *state)->text, state);
@@ -384,28 +389,28 @@ static parts reported_parts(const spex_spec *spec, uint32_t reported)
 }
 
 /* A step that is allowed. */
-static int take(spex_spec *spec, spex_position here, uint32_t from, uint32_t action, uint32_t reported,
-                spex_valued *v)
+static int take(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
 {
     const spex_monitor *m = spec->monitor;
-    parts now = reported_parts(spec, reported), was;
-    const spex_edge *only = now.source == NO_SOURCE ? NULL : only_transition(spec, from, action, now.source);
+    parts now = reported_parts(spec, w->reported), was;
+    const spex_edge *only =
+        now.source == NO_SOURCE ? NULL : only_transition(spec, w->from, w->action, now.source);
     if (only) {
         v->state = only->to;
         return SPEX_OK;
     }
     spex_reach after = {0};
-    int status = take_apart(spec, from, &was);
+    int status = take_apart(spec, w->from, &was);
     if (!status)
         status = spex_reach_init(&after, m);
     if (!status)
-        status = follow(spec, here, from, action, &was, &after);
+        status = follow(spec, w->here, w->from, w->action, &was, &after);
     if (!status)
         status = values_of(spec, &after, &now);
     if (!status)
         status = list_expected(m, &after, now.source, v);
     if (!status)
-        status = put_together(spec, &now, spex_names_at(&spec->states, reported)->text, &v->state);
+        status = put_together(spec, &now, spex_names_at(&spec->states, w->reported)->text, &v->state);
     spex_reach_release(&after);
     free(was.has);
     free(now.has);
@@ -413,32 +418,131 @@ static int take(spex_spec *spec, spex_position here, uint32_t from, uint32_t act
 }
 
 /* One that is not: the values stay as they are. */
-static int slip(spex_spec *spec, uint32_t from, uint32_t action, uint32_t reported, spex_valued *v)
+static int slip(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
 {
     const spex_monitor *m = spec->monitor;
-    parts now = reported_parts(spec, reported), was;
-    int status = take_apart(spec, from, &was);
+    parts now = reported_parts(spec, w->reported), was;
+    int status = take_apart(spec, w->from, &was);
     if (status)
         return status;
     for (uint32_t i = 0; i < values_count(spec) && was.source != NO_SOURCE; i++)
-        v->is_out_of_range = v->is_out_of_range || (was.has && was.has[i] &&
-                                                    is_refused(m, i * m->source_count + was.source, action));
+        v->is_out_of_range =
+            v->is_out_of_range ||
+            (was.has && was.has[i] && is_refused(m, i * m->source_count + was.source, w->action));
     now.has = was.has;
     now.count = was.count;
-    status = put_together(spec, &now, spex_names_at(&spec->states, reported)->text, &v->state);
+    status = put_together(spec, &now, spex_names_at(&spec->states, w->reported)->text, &v->state);
     if (!status)
         status = resume(spec, &now, &v->position);
     free(was.has);
     return status;
 }
 
-int spex_valued_step(spex_spec *spec, spex_position here, uint32_t from, uint32_t action, uint32_t reported,
-                     bool is_allowed, spex_valued *v)
+/* ---- where variables are kept ---- */
+
+/* The number of a state with the values of those configurations that are of its source, if any are; else of
+ * all. */
+static int name_configurations(spex_spec *spec, const spex_configurations *c, uint32_t reported,
+                               uint32_t *number)
+{
+    const spex_monitor *m = spec->monitor;
+    parts now = reported_parts(spec, reported);
+    bool any = false;
+    char **texts = calloc(c->count + (size_t)1, sizeof *texts), *text = NULL;
+    uint32_t count = 0;
+    size_t length;
+    for (uint32_t i = 0; i < c->count; i++)
+        any = any || c->at[(size_t)i * c->stride] == now.source;
+    int status = texts ? SPEX_OK : SPEX_E_NOMEM;
+    for (uint32_t i = 0; !status && i < c->count; i++) {
+        const int64_t *at = c->at + (size_t)i * c->stride;
+        if (any && at[0] != now.source)
+            continue;
+        size_t size = spex_kept_values(m, at + 1, NULL, 0) + 1;
+        texts[count] = malloc(size);
+        status = texts[count] ? SPEX_OK : SPEX_E_NOMEM;
+        if (!status)
+            spex_kept_values(m, at + 1, texts[count++], size);
+    }
+    FILE *out = status ? NULL : open_memstream(&text, &length);
+    if (out) {
+        qsort(texts, count, sizeof *texts, by_text);
+        const char *name = spex_names_at(&spec->states, reported)->text;
+        fprintf(out, "%s[", now.source != NO_SOURCE ? m->sources[now.source] : name);
+        for (uint32_t i = 0; i < count; i++)
+            if (i == 0 || strcmp(texts[i], texts[i - 1]) != 0)
+                fprintf(out, "%s%s", i ? " | " : "", texts[i]);
+        fputc(']', out);
+        bool failed = ferror(out) != 0;
+        failed = fclose(out) != 0 || failed;
+        status = failed ? SPEX_E_NOMEM : spex_names_add(&spec->states, text, length, number);
+        free(text);
+    } else {
+        status = SPEX_E_NOMEM;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        free(texts[i]);
+    free(texts);
+    return status;
+}
+
+static int take_kept(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
+{
+    const spex_monitor *m = spec->monitor;
+    spex_configurations c;
+    spex_reach after;
+    int status = spex_kept_unpack(m, w->next, &c);
+    if (status)
+        return status;
+    status = spex_reach_init(&after, m);
+    for (uint32_t i = 0; !status && i < c.count; i++)
+        spex_reach_add(&after, (uint32_t)c.at[(size_t)i * c.stride]);
+    if (!status)
+        status = list_expected(m, &after, reported_parts(spec, w->reported).source, v);
+    if (!status)
+        status = name_configurations(spec, &c, w->reported, &v->state);
+    spex_reach_release(&after);
+    free(c.at);
+    return status;
+}
+
+/* The same values in the source that is reported; in any, where it is the program's own. */
+static int slip_kept(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
+{
+    const spex_monitor *m = spec->monitor;
+    uint32_t source = reported_parts(spec, w->reported).source;
+    uint32_t sources = source == NO_SOURCE ? m->source_count : 1;
+    spex_configurations c, all;
+    v->is_out_of_range = w->status == SPEX_E_RANGE;
+    int status = spex_kept_unpack(m, w->here, &c);
+    if (status)
+        return status;
+    all = (spex_configurations){.count = c.count * sources, .stride = c.stride};
+    all.at = malloc((size_t)all.count * all.stride * sizeof *all.at);
+    status = all.at ? SPEX_OK : SPEX_E_NOMEM;
+    for (uint32_t i = 0; !status && i < all.count; i++) {
+        int64_t *to = all.at + (size_t)i * all.stride;
+        memcpy(to, c.at + (size_t)(i / sources) * c.stride, c.stride * sizeof *to);
+        to[0] = source == NO_SOURCE ? i % sources : source;
+    }
+    if (!status)
+        status = name_configurations(spec, &all, w->reported, &v->state);
+    if (!status)
+        status = spex_kept_pack(m, &all, &v->position);
+    free(c.at);
+    free(all.at);
+    return status;
+}
+
+int spex_valued_step(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
 {
     assert(spec->has_values);
     *v = (spex_valued){0};
-    int status =
-        is_allowed ? take(spec, here, from, action, reported, v) : slip(spec, from, action, reported, v);
+    int status;
+    if (spex_keeps(spec->monitor))
+        status = w->status ? slip_kept(spec, w, v) : take_kept(spec, w, v);
+    else
+        status = w->status ? slip(spec, w, v) : take(spec, w, v);
     if (status || !v->is_wrong) {
         free(v->expected);
         v->expected = NULL;

@@ -42,9 +42,14 @@ typedef struct spex_valued {
     size_t expected_count;
 } spex_valued;
 
-/* An instance was in `from`, its monitor `here`, and did `action`; the program reported `reported`.
- * SPEX_E_NOMEM. */
-int spex_valued_step(spex_spec *spec, spex_position here, uint32_t from, uint32_t action, uint32_t reported,
-                     bool is_allowed, spex_valued *valued);
+typedef struct spex_valued_what {
+    spex_position here, next; /* where its monitor was, and is if the step is allowed */
+    uint32_t from, action;    /* the state that it was in, what it did */
+    uint32_t reported;        /* what the program says that it is in */
+    int status;               /* SPEX_OK; SPEX_E_NOT_ALLOWED, SPEX_E_RANGE: it is not allowed */
+} spex_valued_what;
+
+/* An instance did something. SPEX_E_NOMEM. */
+int spex_valued_step(spex_spec *spec, const spex_valued_what *what, spex_valued *valued);
 
 #endif

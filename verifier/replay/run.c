@@ -287,7 +287,7 @@ static int replay_all(replay *r, lang_diagnostics *diagnostics)
 static int replay_against_spec(replay *r, lang_diagnostics *diagnostics)
 {
     verdict_input input;
-    int outcome = verdict_input_read(r->request->spec_operand, NULL, diagnostics, &input);
+    int outcome = verdict_input_read_monitored(r->request->spec_operand, diagnostics, &input);
     if (outcome != CLI_YES)
         return outcome;
     spexc_monitor *monitor = NULL;

@@ -1,0 +1,160 @@
+/* Terms as C. What cannot go wrong is C's own operator on 64 bits; what can is a function that says so. */
+#include "compiler/c/terms.h"
+#include "compiler/c/text.h"
+#include "language/terms/operators.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+static void put_number(int64_t value, FILE *out)
+{
+    if (value == INT64_MIN)
+        fputs("(-INT64_C(9223372036854775807) - 1)", out);
+    else if (value >= INT32_MIN && value <= INT32_MAX)
+        fprintf(out, value < 0 ? "(%" PRId64 ")" : "%" PRId64, value);
+    else
+        fprintf(out, value < 0 ? "(-INT64_C(%" PRId64 "))" : "INT64_C(%" PRId64 ")",
+                value < 0 ? -value : value);
+}
+
+static void put_name(const spexc_c_terms *t, uint32_t slot, FILE *out)
+{
+    uint32_t variables = t->spec->variable_count;
+    if (slot < variables)
+        fprintf(out, "(int64_t)run->%s_", t->spec->variables[slot].c_name);
+    else
+        fprintf(out, "value%" PRIu32 "_", t->rule->parameter[slot - variables]);
+}
+
+static const char *checked(lang_operator_kind kind)
+{
+    switch (kind) {
+    case LANG_OPERATOR_add:
+        return "add";
+    case LANG_OPERATOR_subtract:
+        return "subtract";
+    case LANG_OPERATOR_multiply:
+        return "multiply";
+    case LANG_OPERATOR_divide:
+        return "divide";
+    case LANG_OPERATOR_remainder:
+        return "remainder";
+    case LANG_OPERATOR_shift_left:
+        return "shift_left";
+    case LANG_OPERATOR_shift_right:
+        return "shift_right";
+    default:
+        assert(kind == LANG_OPERATOR_negate);
+        return "subtract"; /* from 0 */
+    }
+}
+
+/* An operator that may go wrong. */
+static void put_checked(const spexc_c_terms *t, const lang_term *term, FILE *out)
+{
+    spexc_c_fill(out, t->spec, "$x_$s_(", checked(term->operation->kind));
+    if (term->left)
+        spexc_c_put_term(t, term->left, out);
+    else
+        fputc('0', out);
+    fputs(", ", out);
+    spexc_c_put_term(t, term->right, out);
+    fputs(", &fault)", out);
+}
+
+/* Does the value lie within the range? */
+static void put_contained(const spexc_c_terms *t, const lang_term *term, FILE *out)
+{
+    spexc_c_put_term(t, term->right->left, out);
+    fputs(" <= ", out);
+    spexc_c_put_term(t, term->left, out);
+    fputs(" && ", out);
+    spexc_c_put_term(t, term->left, out);
+    fputs(" <= ", out);
+    spexc_c_put_term(t, term->right->right, out);
+}
+
+static void put_binary(const spexc_c_terms *t, const lang_term *term, FILE *out)
+{
+    switch (term->operation->kind) {
+    case LANG_OPERATOR_in:
+        put_contained(t, term, out);
+        return;
+    case LANG_OPERATOR_implies:
+        fputc('!', out);
+        spexc_c_put_term(t, term->left, out);
+        fputs(" || ", out);
+        spexc_c_put_term(t, term->right, out);
+        return;
+    case LANG_OPERATOR_shift_left: /* of what may be negative */
+        spexc_c_put_term(t, term->left, out);
+        fputs(" * (INT64_C(1) << ", out);
+        spexc_c_put_term(t, term->right, out);
+        fputc(')', out);
+        return;
+    default:
+        spexc_c_put_term(t, term->left, out);
+        fprintf(out, " %s ", term->text);
+        spexc_c_put_term(t, term->right, out);
+    }
+}
+
+void spexc_c_put_term(const spexc_c_terms *t, const lang_term *term, FILE *out)
+{
+    if (!term->operation) {
+        if (term->slot == UINT32_MAX)
+            put_number(term->value, out);
+        else
+            put_name(t, term->slot, out);
+        return;
+    }
+    bool is_checked = lang_term_bounds(term, t->rule->in).is_own;
+    fputs(is_checked ? "" : "(", out);
+    spexc_c_put_bare_term(t, term, out);
+    fputs(is_checked ? "" : ")", out);
+}
+
+void spexc_c_put_bare_term(const spexc_c_terms *t, const lang_term *term, FILE *out)
+{
+    if (!term->operation) {
+        spexc_c_put_term(t, term, out);
+    } else if (lang_term_bounds(term, t->rule->in).is_own) {
+        put_checked(t, term, out);
+    } else if (term->left) {
+        put_binary(t, term, out);
+    } else {
+        fputs(term->text, out);
+        spexc_c_put_term(t, term->right, out);
+    }
+}
+
+void spexc_c_declare_checked(const lang_spec *spec, FILE *out)
+{
+    static const struct {
+        const char *name, *fault, *result;
+    } functions[] = {
+        {"add", "b > 0 ? a > INT64_MAX - b : a < INT64_MIN - b", "a + b"},
+        {"subtract", "b < 0 ? a > INT64_MAX + b : a < INT64_MIN + b", "a - b"},
+        {"multiply",
+         "a > 0 ? (b > 0 ? a > INT64_MAX / b : b < INT64_MIN / a)\n"
+         "              : (b > 0 ? a < INT64_MIN / b : a != 0 && b < INT64_MAX / a)",
+         "a * b"},
+        {"divide", "b == 0 || (a == INT64_MIN && b == -1)", "a / b"},
+        {"remainder", "b == 0 || (a == INT64_MIN && b == -1)", "a % b"},
+        {"shift_right", "b < 0 || b > 63", "a >> b"},
+    };
+    fputs("/* Operators that may have no result: then `fault` says so. */\n", out);
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        spexc_c_fill(out, spec, "static inline int64_t $x_$s_(int64_t a, int64_t b, bool *fault)\n{\n",
+                     functions[i].name);
+        fprintf(out, "    if (%s) {\n        *fault = true;\n        return 0;\n    }\n    return %s;\n}\n\n",
+                functions[i].fault, functions[i].result);
+    }
+    spexc_c_fill(out, spec,
+                 "static inline int64_t $x_shift_left_(int64_t a, int64_t b, bool *fault)\n{\n"
+                 "    if (b < 0 || b > 63 || (b == 63 && a != 0)) {\n"
+                 "        *fault = true;\n"
+                 "        return 0;\n"
+                 "    }\n"
+                 "    return b == 63 ? 0 : $x_multiply_(a, INT64_C(1) << b, fault);\n}\n\n");
+}
