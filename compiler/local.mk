@@ -42,6 +42,8 @@ libcompiler_la_SOURCES = \
 	compiler/command/run.h \
 	compiler/command/stats.c \
 	compiler/compiler.h \
+	compiler/kept.c \
+	compiler/kept.h \
 	compiler/marks.c \
 	compiler/monitor.c \
 	compiler/monitor.h \

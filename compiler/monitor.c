@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "compiler/kept.h"
 #include "compiler/tables.h"
 
 struct spexc_monitor {
@@ -15,12 +16,13 @@ struct spexc_monitor {
     spex_relation *relations;
     spex_stay *stays;
     uint8_t *stay_states; /* of all stays */
+    spexc_kept *kept; /* NULL: the specification is unfolded */
 };
 
 static void name_things(spexc_monitor *m, const lang_spec *spec)
 {
     for (uint32_t s = 0; s < spec->state_count; s++) {
-        m->states[s] = spec->states[s].name;
+        m->states[s] = spec->begin_names ? spec->begin_names[s] : spec->states[s].name;
         m->state_flags[s] = spexc_state_flags(spec, s);
     }
     for (uint32_t s = 0; s < spec->source_count; s++)
@@ -70,7 +72,12 @@ static void fill(spexc_monitor *m)
         .refused = t->refused,
         .refused_count = t->refused_count,
         .rules = lang_has_rules(spec) ? &m->rules : NULL,
+        .kept = m->kept ? spexc_kept_get(m->kept) : NULL,
     };
+    if (m->kept) {
+        m->monitor.source_count = spec->source_count;
+        m->monitor.sources = m->sources;
+    }
 }
 
 static void fill_rules(spexc_monitor *m, const lang_spec *spec)
@@ -115,6 +122,8 @@ base_status spexc_monitor_build(const lang_spec *spec, spexc_monitor **out, base
         status = base_fail(error, BASE_E_NOMEM, 0, 0, "out of memory");
     else
         status = spexc_tables_build(spec, SPEXC_REDUCE_BRANCHING, SPEXC_MAX_TABLE, &m->tables, error);
+    if (!status && spec->unfolded_count > 0)
+        status = spexc_kept_build(spec, &m->kept, error);
     if (status) {
         spexc_monitor_free(m);
         return status;
@@ -131,6 +140,7 @@ void spexc_monitor_free(spexc_monitor *monitor)
     if (!monitor)
         return;
     spexc_tables_free(monitor->tables);
+    spexc_kept_free(monitor->kept);
     free(monitor->states);
     free(monitor->sources);
     free(monitor->actions);

@@ -129,6 +129,8 @@ static void print_step(const spexv_finding *f, const spex_monitor *monitor, cons
 {
     print_quoted(" did ", f->action, out);
     print_quoted(" in ", f->from, out);
+    if (f->is_out_of_range)
+        fputs(", with which a variable would leave its range", out);
     if (f->kind == SPEXV_UNKNOWN_ACTION) {
         print_unknown(f, monitor, out);
     } else if (f->kind == SPEXV_NOT_ALLOWED) {

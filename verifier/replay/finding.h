@@ -25,6 +25,7 @@ typedef struct spexv_finding {
     const char *instance, *from, *action, *to;
     const spex_allowed *allowed; /* what would have been */
     size_t allowed_count;
+    bool is_out_of_range;      /* that is why it was not: a variable would leave its range */
     const char *const *states; /* of SPEXV_WRONG_STATE: where it may be; else where it may have been */
     size_t state_count;
     const char *const *finals; /* of SPEXV_UNFINISHED: where it would be right to stop */

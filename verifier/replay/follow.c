@@ -21,7 +21,7 @@ typedef struct set {
 
 struct spexv_follower {
     const lang_spec *spec;
-    base_names *names;    /* of states */
+    base_names *names;    /* of sources */
     base_names *internal; /* actions */
     base_names *ids;
     spexv_followed *all; /* by number of `ids` */
@@ -74,8 +74,8 @@ static bool know(base_names *names, const char *name)
 static bool know_names(spexv_follower *f)
 {
     bool is_good = know(f->internal, "tau") && know(f->internal, "__internal__");
-    for (uint32_t s = 0; s < f->spec->state_count && is_good; s++)
-        is_good = know(f->names, f->spec->states[s].name);
+    for (uint32_t s = 0; s < f->spec->source_count && is_good; s++)
+        is_good = know(f->names, f->spec->sources[s].name);
     for (uint32_t a = 0; a < f->spec->action_count && is_good; a++)
         is_good = !f->spec->actions[a].internal || know(f->internal, f->spec->actions[a].name);
     return is_good;
@@ -196,9 +196,34 @@ static base_status intern(spexv_follower *f, uint32_t *number)
     return BASE_OK;
 }
 
-/* The set from which an instance goes on after a slip. */
-static base_status resume(spexv_follower *f, lts_state named, uint32_t *number)
+static bool same_values(const lang_spec *spec, lts_state s, lts_state other)
 {
+    size_t count = spec->variable_count;
+    return memcmp(spec->values + s * count, spec->values + other * count, count * sizeof *spec->values) == 0;
+}
+
+/* Where there are variables: in the source that is named, or in any, with the values that it had. Runs may
+ * never have these there; then with any. */
+static base_status resume_with_values(spexv_follower *f, uint32_t from, lts_state named, uint32_t *number)
+{
+    const lang_spec *spec = f->spec;
+    const set *before = &f->sets[from];
+    for (unsigned attempt = 0; attempt < 3 && f->list_count == 0; attempt++)
+        for (lts_state s = 0; s < spec->state_count; s++) {
+            bool fits = attempt == 2 || named == LTS_NONE || spec->source_of[s] == named, had = attempt > 0;
+            for (uint32_t i = 0; i < before->count && fits && !had; i++)
+                had = same_values(spec, s, f->states[before->first + i]);
+            if (fits && had)
+                add_state(f, s);
+        }
+    return intern(f, number);
+}
+
+/* The set from which an instance goes on after a slip. */
+static base_status resume(spexv_follower *f, uint32_t from, lts_state named, uint32_t *number)
+{
+    if (f->spec->source_of)
+        return resume_with_values(f, from, named, number);
     if (named == LTS_NONE && f->all_states != NO_SET) {
         *number = f->all_states;
         return BASE_OK;
@@ -254,8 +279,16 @@ spexv_followed *spexv_follow(spexv_follower *f, const char *id, size_t length, b
 
 base_status spexv_follow_begin(spexv_follower *f, spexv_followed *one, const char *state)
 {
+    const lang_spec *spec = f->spec;
     lts_state named = state ? spexv_state_named(f, state) : LTS_NONE;
-    add_state(f, named == LTS_NONE ? f->spec->lts->initial : named);
+    if (named != LTS_NONE && !spec->source_of)
+        add_state(f, named);
+    for (unsigned attempt = 0; attempt < 2 && named != LTS_NONE && f->list_count == 0; attempt++)
+        for (lts_state s = 0; s < spec->state_count; s++)
+            if (spec->source_of[s] == named && (attempt || same_values(spec, s, spec->initial)))
+                add_state(f, s);
+    if (f->list_count == 0)
+        add_state(f, spec->lts->initial);
     return intern(f, &one->set);
 }
 
@@ -270,7 +303,7 @@ base_status spexv_follow_step(spexv_follower *f, spexv_followed *one, const char
     else if (base_names_find(f->internal, action, strlen(action)) != BASE_NONE)
         next = one->set;
     if (!status && next == NO_SET)
-        status = resume(f, spexv_state_named(f, state), &next);
+        status = resume(f, one->set, spexv_state_named(f, state), &next);
     if (!status)
         one->set = next;
     return status;
@@ -297,6 +330,10 @@ int64_t spexv_limit_of(const spexv_follower *f, const spexv_followed *one)
         return SPEX_INFINITY;
     if (one->state == LTS_NONE)
         return at->limit;
+    if (f->spec->source_of) {
+        int64_t own = f->spec->sources[one->state].timeout;
+        return own >= 0 ? own : f->spec->transition_timeout;
+    }
     return limit_in(f->spec, one->state);
 }
 

@@ -37,6 +37,7 @@ static void tell(replay *r, const spex_error *error)
         .to = error->to,
         .allowed = error->allowed,
         .allowed_count = error->allowed_count,
+        .is_out_of_range = error->code == SPEX_E_RANGE,
         .states = error->expected,
         .state_count = error->expected_count,
     };
@@ -63,6 +64,7 @@ int spexv_replay_judge(const spex_error *error, void *arg)
             tell(r, error);
         return SPEX_OK;
     case SPEX_E_NOT_ALLOWED:
+    case SPEX_E_RANGE:
     case SPEX_E_DEVIATION_STILL_BISIMILAR:
     case SPEX_E_DEVIATION_NOT_BISIMILAR:
         tell(r, error);

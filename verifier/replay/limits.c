@@ -36,12 +36,12 @@ base_status spexv_limits_begin(replay *r, base_error *error)
 /* The names of the states that an instance may be in, to be freed. */
 static const char **names_of(const replay *r, const spexv_followed *one, bool by_log, size_t *count)
 {
-    lts_state said = one->state;
     uint32_t n = 1;
-    const lts_state *states = by_log && said != LTS_NONE ? &said : spexv_states_of(r->follower, one, &n);
+    bool is_said = by_log && one->state != LTS_NONE;
+    const lts_state *states = is_said ? NULL : spexv_states_of(r->follower, one, &n);
     const char **names = base_alloc(n, sizeof *names);
     for (uint32_t i = 0; names && i < n; i++)
-        names[i] = r->spec->states[states[i]].name;
+        names[i] = is_said ? r->spec->sources[one->state].name : r->spec->states[states[i]].name;
     *count = n;
     return names;
 }
@@ -111,11 +111,11 @@ base_status spexv_limits_event(replay *r, const char *action, const char *state,
 /* Where it would be right to stop; to be freed. */
 static const char **names_of_finals(const lang_spec *spec, size_t *count)
 {
-    const char **names = base_alloc(spec->state_count, sizeof *names);
+    const char **names = base_alloc(spec->source_count, sizeof *names);
     *count = 0;
-    for (uint32_t s = 0; names && s < spec->state_count; s++)
-        if (spec->states[s].final)
-            names[(*count)++] = spec->states[s].name;
+    for (uint32_t s = 0; names && s < spec->source_count; s++)
+        if (spec->sources[s].final)
+            names[(*count)++] = spec->sources[s].name;
     return names;
 }
 
