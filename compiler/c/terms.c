@@ -1,10 +1,10 @@
 /* Terms as C. What cannot go wrong is C's own operator on 64 bits; what can is a function that says so. */
 #include "compiler/c/terms.h"
 #include "compiler/c/text.h"
-#include "language/terms/operators.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <string.h>
 
 static void put_number(int64_t value, FILE *out)
 {
@@ -26,33 +26,16 @@ static void put_name(const spexc_c_terms *t, uint32_t slot, FILE *out)
         fprintf(out, "value%" PRIu32 "_", t->rule->parameter[slot - variables]);
 }
 
-static const char *checked(lang_operator_kind kind)
+static bool is_operator(const lang_term *term, const char *name)
 {
-    switch (kind) {
-    case LANG_OPERATOR_add:
-        return "add";
-    case LANG_OPERATOR_subtract:
-        return "subtract";
-    case LANG_OPERATOR_multiply:
-        return "multiply";
-    case LANG_OPERATOR_divide:
-        return "divide";
-    case LANG_OPERATOR_remainder:
-        return "remainder";
-    case LANG_OPERATOR_shift_left:
-        return "shift_left";
-    case LANG_OPERATOR_shift_right:
-        return "shift_right";
-    default:
-        assert(kind == LANG_OPERATOR_negate);
-        return "subtract"; /* from 0 */
-    }
+    return strcmp(lang_operator_name(term->operation), name) == 0;
 }
 
 /* An operator that may go wrong. */
 static void put_checked(const spexc_c_terms *t, const lang_term *term, FILE *out)
 {
-    spexc_c_fill(out, t->spec, "$x_$s_(", checked(term->operation->kind));
+    spexc_c_fill(out, t->spec, "$x_$s_(",
+                 is_operator(term, "negate") ? "subtract" /* from 0 */ : lang_operator_name(term->operation));
     if (term->left)
         spexc_c_put_term(t, term->left, out);
     else
@@ -76,27 +59,22 @@ static void put_contained(const spexc_c_terms *t, const lang_term *term, FILE *o
 
 static void put_binary(const spexc_c_terms *t, const lang_term *term, FILE *out)
 {
-    switch (term->operation->kind) {
-    case LANG_OPERATOR_in:
+    bool is_shift = is_operator(term, "shift_left"); /* of what may be negative */
+    if (is_operator(term, "in")) {
         put_contained(t, term, out);
         return;
-    case LANG_OPERATOR_implies:
-        fputc('!', out);
-        spexc_c_put_term(t, term->left, out);
-        fputs(" || ", out);
-        spexc_c_put_term(t, term->right, out);
-        return;
-    case LANG_OPERATOR_shift_left: /* of what may be negative */
-        spexc_c_put_term(t, term->left, out);
-        fputs(" * (INT64_C(1) << ", out);
-        spexc_c_put_term(t, term->right, out);
-        fputc(')', out);
-        return;
-    default:
-        spexc_c_put_term(t, term->left, out);
-        fprintf(out, " %s ", term->text);
-        spexc_c_put_term(t, term->right, out);
     }
+    if (is_operator(term, "implies"))
+        fputc('!', out);
+    spexc_c_put_term(t, term->left, out);
+    if (is_operator(term, "implies"))
+        fputs(" || ", out);
+    else if (is_shift)
+        fputs(" * (INT64_C(1) << ", out);
+    else
+        fprintf(out, " %s ", term->text);
+    spexc_c_put_term(t, term->right, out);
+    fputs(is_shift ? ")" : "", out);
 }
 
 void spexc_c_put_term(const spexc_c_terms *t, const lang_term *term, FILE *out)

@@ -15,6 +15,14 @@ static const lang_operator operators[] = {LANG_OPERATORS(ROW)};
 /* `until` binds as an operator does, but makes a temporal term. */
 static const lang_operator until = {LANG_OPERATOR_KINDS, "until", 2, 2, LANG_CONNECTS};
 
+const char *lang_operator_name(const lang_operator *operation)
+{
+#define NAME_OF_OPERATOR(NAME, ...) #NAME,
+    static const char *const names[] = {LANG_OPERATORS(NAME_OF_OPERATOR)};
+#undef NAME_OF_OPERATOR
+    return names[operation->kind];
+}
+
 const lang_operator *lang_find_operator(const char *text, unsigned operands)
 {
     if (operands == 2 && strcmp(text, until.text) == 0)

@@ -125,6 +125,8 @@ typedef struct lang_terms {
     lang_term *first, *last;
 } lang_terms;
 
+const char *lang_operator_name(const lang_operator *operation); /* "add"; as in operators.h (precedence.c) */
+
 /* Before it is a tree, an operator is a term without operands. */
 struct lang_term {
     lang_term *next; /* in a list */
