@@ -10,7 +10,8 @@
 
 const char *logs_role_name(logs_role role)
 {
-    static const char *const names[LOGS_ROLES] = {"time", "instance", "action", "state"};
+    static const char *const names[LOGS_ROLES] = {"time",  "instance", "action",
+                                                  "state", "parent",   "specification"};
     assert((unsigned)role < LOGS_ROLES);
     return names[role];
 }
@@ -161,14 +162,16 @@ static bool add_conditions(const maker *m, const logs_columns *columns)
 base_status logs_plan_make(logs_plan *plan, const logs_columns *columns, const char *const roles[LOGS_ROLES],
                            const char *const *heading, size_t heading_count, base_error *error)
 {
-    static const char *const options[LOGS_ROLES] = {"--column time", "--column instance", "--column action",
-                                                    "--column state"};
+    static const char *const options[LOGS_ROLES] = {"--column time",   "--column instance",
+                                                    "--column action", "--column state",
+                                                    "--column parent", "--column specification"};
     *plan = (logs_plan){0};
     bool is_good = reserve_text(plan, columns);
     maker m = {plan, heading, heading_count, NULL, false};
     for (logs_role role = 0; role < LOGS_ROLES && is_good; role++) {
         plan->first[role] = plan->part_count;
-        const char *name = columns->name[role] ? columns->name[role] : roles[role];
+        bool is_wanted = role < LOGS_PARENT || columns->has_kin;
+        const char *name = columns->name[role] ? columns->name[role] : is_wanted ? roles[role] : NULL;
         m.why = columns->name[role] ? options[role] : NULL;
         m.must_be = columns->name[role] || role == LOGS_INSTANCE || role == LOGS_ACTION;
         if (name)

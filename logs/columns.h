@@ -8,7 +8,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum logs_role { LOGS_TIME, LOGS_INSTANCE, LOGS_ACTION, LOGS_STATE, LOGS_ROLES } logs_role;
+typedef enum logs_role {
+    LOGS_TIME,
+    LOGS_INSTANCE,
+    LOGS_ACTION,
+    LOGS_STATE,
+    LOGS_PARENT,        /* the instance that it belongs to */
+    LOGS_SPECIFICATION, /* which of several it is an instance of */
+    LOGS_ROLES
+} logs_role;
 
 const char *logs_role_name(logs_role role); /* "time" */
 
@@ -26,6 +34,7 @@ typedef struct logs_columns {
     const char *const *where; /* "event=complete", "event!=start": of those of one column that say `=`, one
                                  must hold, and everything else */
     size_t where_count;
+    bool has_kin; /* LOGS_PARENT and LOGS_SPECIFICATION are looked for under their usual names, too */
 } logs_columns;
 
 /* A part of a role's value. */

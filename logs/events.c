@@ -109,6 +109,17 @@ const char *logs_events_quote(const logs_events *events, const logs_value *at, s
     return from;
 }
 
+bool logs_events_may_have(const logs_events *events, logs_role role)
+{
+    const logs_reader *r = &events->reader;
+    bool may = r->plan.first[role] < r->plan.first[role + 1];
+    for (size_t p = r->plan.first[role]; p < r->plan.first[role + 1]; p++) {
+        unsigned column = r->plan.parts[p].column;
+        may = may && (column == LOGS_NO_COLUMN || !r->index || r->index[column] != LOGS_NO_COLUMN);
+    }
+    return may;
+}
+
 const logs_form *logs_events_form(const logs_events *events)
 {
     return events->reader.form;

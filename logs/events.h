@@ -27,6 +27,8 @@ base_status logs_events_next(logs_events *events, const logs_event **event, base
 const char *logs_events_quote(const logs_events *events, const logs_value *at, size_t *length,
                               uint64_t *column);
 
+/* May events have such a value: is there a column for it, as far as that is known beforehand? */
+bool logs_events_may_have(const logs_events *events, logs_role role);
 const logs_form *logs_events_form(const logs_events *events);
 /* The key under which an array of events was found, although nobody named it; NULL: it was not so. */
 const char *logs_events_taken_from(const logs_events *events);

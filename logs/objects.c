@@ -147,15 +147,16 @@ static bool is_json_lines(const char *head, size_t length)
     return length > 0 && *head == '{';
 }
 
-const logs_form logs_form_jsonl = {.name = "jsonl",
-                                   .title = "JSON Lines",
-                                   .roles = {"time", "instance", "action", "state"},
-                                   .has_lines = true,
-                                   .begins = is_json_lines,
-                                   .open = open_objects,
-                                   .prepare = prepare_objects,
-                                   .next = next_line,
-                                   .close = close_objects};
+const logs_form logs_form_jsonl = {
+    .name = "jsonl",
+    .title = "JSON Lines",
+    .roles = {"time", "instance", "action", "state", "parent", "specification"},
+    .has_lines = true,
+    .begins = is_json_lines,
+    .open = open_objects,
+    .prepare = prepare_objects,
+    .next = next_line,
+    .close = close_objects};
 
 /* ---- other JSON ---- */
 
@@ -250,7 +251,7 @@ static bool is_json(const char *head, size_t length)
 
 const logs_form logs_form_json = {.name = "json",
                                   .title = "JSON",
-                                  .roles = {"time", "instance", "action", "state"},
+                                  .roles = {"time", "instance", "action", "state", "parent", "specification"},
                                   .begins = is_json,
                                   .open = open_objects,
                                   .prepare = prepare_objects,

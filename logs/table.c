@@ -260,7 +260,7 @@ static bool is_table(const char *head, size_t length)
 
 const logs_form logs_form_csv = {.name = "csv",
                                  .title = "CSV",
-                                 .roles = {"time", "instance", "action", "state"},
+                                 .roles = {"time", "instance", "action", "state", "parent", "specification"},
                                  .has_heading = true,
                                  .has_lines = true,
                                  .begins = is_table,

@@ -21,6 +21,7 @@ libverifier_la_SOURCES = \
 	verifier/replay/follow.c \
 	verifier/replay/follow.h \
 	verifier/replay/judge.c \
+	verifier/replay/kin.c \
 	verifier/replay/limits.c \
 	verifier/replay/replay.h \
 	verifier/replay/report.c \

@@ -42,7 +42,8 @@ static const cli_option options[] = {
      "where the recorded model is: without one it is learned, with one it is enforced"},
     {OPTION_LEARN, "learn", NULL, NULL, "add what is seen to the recorded model instead of enforcing it"},
     {OPTION_COLUMN, "column", "ROLE=NAME", NULL,
-     "the column or key NAME is the time, instance, action or state; A,B or {A}:{B}: several together"},
+     "the column or key NAME is the time, instance, action, state, parent or specification; A,B or {A}:{B}: "
+     "several together"},
     {OPTION_COLUMNS, "columns", "NAME[,NAME]...", NULL, "CSV has no heading; its columns are these"},
     {OPTION_EVENTS, "events", "KEY", NULL,
      "the events of JSON are the array under this key; a.b: under b in a"},
@@ -83,8 +84,10 @@ static int set_column(words *w, const cli_args *args, const char *value)
         *column = equals + 1;
         return CLI_GO_ON;
     }
-    return cli_args_complain(
-        args, "--column wants ROLE=NAME, ROLE being time, instance, action or state; not '%s'", value);
+    return cli_args_complain(args,
+                             "--column wants ROLE=NAME, ROLE being time, instance, action, state, parent or "
+                             "specification; not '%s'",
+                             value);
 }
 
 static int set_separator(words *w, const cli_args *args, const char *value)

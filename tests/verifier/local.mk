@@ -10,6 +10,10 @@ tests_verifier_follow_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_verifier_follow_LDADD = $(spex_rooms) libspex.la $(JANSSON_LIBS) $(check_LIBS)
 tests_verifier_follow_LDFLAGS = $(AM_LDFLAGS) -static
 
+# Random logs of specifications with times against a plain evaluation.
+TESTS += tests/verifier/random-replay
+EXTRA_DIST += tests/verifier/random-replay
+
 # Too little memory.
 TESTS += tests/verifier/memory
 EXTRA_DIST += tests/verifier/memory

@@ -4,7 +4,8 @@
 int64_t spexv_clock_show(void *arg)
 {
     const replay *r = arg;
-    return r->now == SPEXV_NO_TIME ? 0 : r->now;
+    int64_t shown = r->event && r->time != SPEXV_NO_TIME ? r->time : r->now; /* each by its own events */
+    return shown == SPEXV_NO_TIME ? 0 : shown;
 }
 
 base_status spexv_clock_read(replay *r, base_error *error)
@@ -17,7 +18,7 @@ base_status spexv_clock_read(replay *r, base_error *error)
     if (!logs_read_time(&r->time_format, value->text, value->length, &r->time)) {
         r->time = SPEXV_NO_TIME;
         bool matters =
-            r->has_limits || r->request->must_sort || asked->strptime || asked->unit || asked->is_iso;
+            r->has_times || r->request->must_sort || asked->strptime || asked->unit || asked->is_iso;
         if (!matters || asked->is_none)
             return BASE_OK;
         return base_fail(
@@ -54,7 +55,8 @@ void spexv_clock_note(replay *r, uint64_t events)
                     r->backward_count == 2 ? "" : "s");
         fputs("; --sort puts the events in order\n", stderr);
     }
-    if (events > 0 && r->has_limits && !r->has_seen_time)
-        fprintf(stderr, "%s: warning: no event has a time: transition_timeout has no effect\n", r->log);
+    if (events > 0 && r->has_times && !r->has_seen_time)
+        fprintf(stderr, "%s: warning: no event has a time: %s no effect\n", r->log,
+                r->kinds[0].has_limits ? "transition_timeout has" : "times of the specification have");
     r->backward_count = 0;
 }

@@ -106,6 +106,58 @@ static void print_late(const spexv_finding *f, FILE *out)
     spexv_print_duration(f->limit * 1000, out);
 }
 
+/* "statement 's1'" */
+static void print_other(const spex_instance *other, FILE *out)
+{
+    cli_print_name(other->specification ? other->specification : "another instance", out);
+    if (other->id.length)
+        fprintf(out, " '%.*s'", (int)other->id.length, (const char *)other->id.bytes);
+}
+
+/* ", which is not allowed while statement 's1' is in 'running'" */
+static void print_relation(const spexv_finding *f, FILE *out)
+{
+    fprintf(out, ", which is %sallowed %swhile ", f->is_parent ? "" : "not ", f->is_parent ? "only " : "");
+    print_other(f->other, out);
+    fputs(" is in ", out);
+    print_names(f->states, f->state_count, " or ", out);
+    if (f->other->state)
+        print_quoted("; it is in ", f->other->state, out);
+}
+
+/* " did 'x' 9ms after it was in 'a', which is allowed not before 10ms" */
+static void print_time(const spexv_finding *f, FILE *out)
+{
+    print_quoted(" did ", f->action, out);
+    putc(' ', out);
+    spexv_print_duration(f->rested, out);
+    print_quoted(" after it was in ", f->from, out);
+    fprintf(out, ", which is allowed %s ", f->kind == SPEXV_TOO_EARLY ? "not before" : "within");
+    spexv_print_duration(f->limit * 1000, out);
+}
+
+static void print_stay(const spexv_finding *f, FILE *out)
+{
+    if (f->action)
+        print_quoted(" did ", f->action, out);
+    fputs(f->action ? " after more than " : " has stayed, when the log ends, for more than ", out);
+    spexv_print_duration(f->limit * 1000, out);
+    fputs(" in ", out);
+    print_names(f->states, f->state_count, " or ", out);
+    fputs(", which is as long as it may stay there", out);
+}
+
+static void print_no_parent(const spexv_finding *f, FILE *out)
+{
+    print_quoted(" begins in ", f->to, out);
+    if (f->other->id.length)
+        fputs(", and there is no ", out);
+    else
+        fputs(", and no ", out);
+    print_other(f->other, out);
+    fputs(f->other->id.length ? " to be its parent" : " is named as its parent", out);
+}
+
 static void print_unfinished(const spexv_finding *f, FILE *out)
 {
     fputs(" is left open in ", out);
@@ -121,6 +173,8 @@ const char *spexv_finding_name(spexv_finding_kind kind)
         [SPEXV_WRONG_STATE] = "wrong_state", [SPEXV_DEVIATION] = "deviation",
         [SPEXV_HARMLESS] = "harmless",       [SPEXV_LATE] = "late",
         [SPEXV_UNFINISHED] = "unfinished",   [SPEXV_MALFORMED] = "malformed",
+        [SPEXV_TOO_EARLY] = "too_early",     [SPEXV_TOO_LATE] = "too_late",
+        [SPEXV_STAY] = "stay_timeout",       [SPEXV_NO_PARENT] = "no_parent",
     };
     return names[kind];
 }
@@ -133,6 +187,8 @@ static void print_step(const spexv_finding *f, const spex_monitor *monitor, cons
         fputs(", with which a variable would leave its range", out);
     if (f->kind == SPEXV_UNKNOWN_ACTION) {
         print_unknown(f, monitor, out);
+    } else if (f->kind == SPEXV_NOT_ALLOWED && f->other) {
+        print_relation(f, out);
     } else if (f->kind == SPEXV_NOT_ALLOWED) {
         print_allowed(f, source, out);
     } else if (f->kind == SPEXV_WRONG_STATE) {
@@ -160,6 +216,12 @@ void spexv_finding_print(const spexv_finding *f, const spex_monitor *monitor, co
         print_late(f, out);
     else if (f->kind == SPEXV_UNFINISHED)
         print_unfinished(f, out);
+    else if (f->kind == SPEXV_TOO_EARLY || f->kind == SPEXV_TOO_LATE)
+        print_time(f, out);
+    else if (f->kind == SPEXV_STAY)
+        print_stay(f, out);
+    else if (f->kind == SPEXV_NO_PARENT)
+        print_no_parent(f, out);
     else
         print_step(f, monitor, source, out);
 }

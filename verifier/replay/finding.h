@@ -13,6 +13,10 @@ typedef enum spexv_finding_kind {
     SPEXV_DEVIATION,      /* the recorded model has no such step, and would be another with it */
     SPEXV_HARMLESS,       /* likewise, but it would still behave as specified */
     SPEXV_LATE,           /* it rested for longer than it may */
+    SPEXV_TOO_EARLY,      /* a step came sooner than it may */
+    SPEXV_TOO_LATE,       /* or later */
+    SPEXV_STAY,           /* it has stayed for longer than it may */
+    SPEXV_NO_PARENT,      /* it began without the parent that it should have */
     SPEXV_UNFINISHED,     /* the log ends where it may not end */
     SPEXV_MALFORMED       /* it is no event */
 } spexv_finding_kind;
@@ -30,8 +34,11 @@ typedef struct spexv_finding {
     size_t state_count;
     const char *const *finals; /* of SPEXV_UNFINISHED: where it would be right to stop */
     size_t final_count;
-    int64_t rested, limit; /* of SPEXV_LATE: microseconds; milliseconds */
-    const char *message;   /* of SPEXV_MALFORMED: all of it */
+    int64_t rested, limit; /* of SPEXV_LATE, SPEXV_TOO_...: microseconds; milliseconds; SPEXV_STAY: `limit` */
+    const spex_instance
+        *other;          /* SPEXV_NOT_ALLOWED: because of it; SPEXV_NO_PARENT: what was given; or NULL */
+    bool is_parent;      /* that is what `other` is */
+    const char *message; /* of SPEXV_MALFORMED: all of it */
 
     /* For pages: */
     const char *const *stood; /* the states of the specification that it may have been in; NULL: not known */

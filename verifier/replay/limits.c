@@ -24,13 +24,33 @@ static bool has_limits(const lang_spec *spec)
     return found;
 }
 
+/* Does it say something of times that the engine judges by the clock of the log? */
+static bool has_times(const lang_spec *spec)
+{
+    bool found = spec->stay_count > 0;
+    for (uint32_t i = 0; i < spec->transition_count && !found; i++) {
+        const lang_condition *c = spec->transitions[i].condition;
+        found = c && (c->after > 0 || c->within != SPEX_INFINITY);
+    }
+    return found;
+}
+
 base_status spexv_limits_begin(replay *r, base_error *error)
 {
-    r->has_limits = has_limits(r->spec) && !r->request->time_format.is_none;
-    if (!r->has_limits && !r->request->checks_final && !spexv_replay_report_is_page(r->report))
-        return BASE_OK;
-    r->follower = spexv_follower_new(r->spec);
-    return r->follower ? BASE_OK : no_memory(error);
+    bool follows_all = r->request->checks_final || spexv_replay_report_is_page(r->report);
+    for (uint32_t i = 0; i < r->kind_count; i++) {
+        replay_kind *kind = &r->kinds[i];
+        bool has_any = (has_limits(kind->spec) || has_times(kind->spec)) && !r->request->time_format.is_none;
+        kind->has_limits = has_limits(kind->spec) && !r->request->time_format.is_none;
+        r->has_times |= has_any;
+        if (!has_any && !follows_all)
+            continue;
+        kind->follower = spexv_follower_new(kind->spec);
+        if (!kind->follower)
+            return no_memory(error);
+    }
+    spexv_kind_choose(r, 0);
+    return BASE_OK;
 }
 
 /* The names of the states that an instance may be in, to be freed. */
@@ -119,7 +139,7 @@ static const char **names_of_finals(const lang_spec *spec, size_t *count)
     return names;
 }
 
-base_status spexv_limits_end(replay *r, base_error *error)
+static base_status end_kind(replay *r, base_error *error)
 {
     size_t final_count = 0;
     const char **finals = r->follower ? names_of_finals(r->spec, &final_count) : NULL;
@@ -147,5 +167,18 @@ base_status spexv_limits_end(replay *r, base_error *error)
         free(names);
     }
     free(finals);
+    return status;
+}
+
+base_status spexv_limits_end(replay *r, base_error *error)
+{
+    base_status status = BASE_OK;
+    for (uint32_t i = 0; !status && i < r->kind_count; i++) {
+        spexv_kind_choose(r, i);
+        status = end_kind(r, error);
+    }
+    if (!status && r->has_times && r->now != SPEXV_NO_TIME)
+        spex_tick(r->engine); /* stays that have not ended */
+    spexv_kind_choose(r, 0);
     return status;
 }

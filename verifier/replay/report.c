@@ -320,7 +320,17 @@ void spexv_replay_report_add(spexv_replay_report *report, const spexv_finding *f
         json_array_append_new(allowed, text(f->allowed[i].action));
     set(object, "allowed", allowed);
     set(object, "states", texts(f->states, f->state_count));
-    if (f->kind == SPEXV_LATE) {
+    if (f->other) {
+        json_t *other = json_object();
+        set(other, "specification", text(f->other->specification));
+        set(other, "instance",
+            f->other->id.length ? json_stringn(f->other->id.bytes, f->other->id.length) : json_null());
+        set(other, "state", text(f->other->state));
+        set(object, "other", other);
+    }
+    if (f->kind == SPEXV_STAY)
+        set(object, "limit_ms", json_integer(f->limit));
+    if (f->kind == SPEXV_LATE || f->kind == SPEXV_TOO_EARLY || f->kind == SPEXV_TOO_LATE) {
         set(object, "rested_us", json_integer(f->rested));
         set(object, "limit_ms", json_integer(f->limit));
     }

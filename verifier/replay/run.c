@@ -7,8 +7,10 @@
 #include "verifier/replay/run.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cli/cli.h"
 #include "compiler/compiler.h"
 
@@ -31,9 +33,21 @@ static base_status lacks(const logs_event *event, logs_role role, base_error *er
 /* An instance is seen for the first time. */
 static int begin(replay *r, const char *state)
 {
+    const logs_value *parent = &r->event->value[LOGS_PARENT];
     assert(r->event && r->event->value[LOGS_INSTANCE].text);
+    spex_id id = id_of(&r->event->value[LOGS_INSTANCE]);
     r->instance_count++;
-    return spex_init_instance(r->engine, r->monitor, id_of(&r->event->value[LOGS_INSTANCE]), NULL, state);
+    bool is_child = r->tells_kinds && r->spec->parent && parent->text && parent->length <= MOST_ID;
+    int code = is_child ? spex_init_child(r->engine, r->monitor, id, id_of(parent), NULL, state)
+                        : spex_init_instance(r->engine, r->monitor, id, NULL, state);
+    return code == SPEX_E_IMPL_MODEL_NOT_FOUND ? SPEX_OK : code; /* of another than was asked for */
+}
+
+/* It did something. */
+static int transition(replay *r, spex_id id, const char *action, const char *state)
+{
+    int code = spex_transition_of(r->engine, r->monitor, id, action, state);
+    return code == SPEX_E_IMPL_MODEL_NOT_FOUND ? SPEX_OK : code;
 }
 
 /* Reports one event. BASE_E_SYNTAX: it is not one; other trouble is in r->trouble. */
@@ -46,6 +60,9 @@ static base_status report(replay *r, base_error *error)
         return base_fail(error, BASE_E_SYNTAX, value[LOGS_INSTANCE].line, value[LOGS_INSTANCE].column,
                          "the name of an instance has at most %u bytes, and this %zu", MOST_ID,
                          value[LOGS_INSTANCE].length);
+    base_status status = spexv_kind_of_event(r, error);
+    if (status)
+        return status;
     spex_id id = id_of(&value[LOGS_INSTANCE]);
     const char *action = value[LOGS_ACTION].text, *state = value[LOGS_STATE].text;
     if (!action && !state)
@@ -59,12 +76,12 @@ static base_status report(replay *r, base_error *error)
     }
     if (!state)
         state = action;
-    base_status status = spexv_limits_event(r, action, state, error);
+    status = spexv_limits_event(r, action, state, error);
     if (status)
         return status;
-    int code = spex_transition(r->engine, id, action, state);
+    int code = transition(r, id, action, state);
     if (code == SPEX_E_INSTANCE_NOT_FOUND && !(code = begin(r, NULL)))
-        code = spex_transition(r->engine, id, action, state);
+        code = transition(r, id, action, state);
     r->trouble = code;
     return BASE_OK;
 }
@@ -196,13 +213,18 @@ static int replay_log(replay *r, size_t number, lang_diagnostics *diagnostics)
     r->has_seen_time = false;
     if (r->sorter)
         r->last_time = SPEXV_NO_TIME; /* its first event may be anywhere */
-    base_status status = logs_events_open(in, &r->request->columns, &r->events, &error);
+    logs_columns columns = r->request->columns;
+    columns.has_kin = r->kind_count > 1;
+    base_status status = logs_events_open(in, &columns, &r->events, &error);
     const char *key = status ? NULL : logs_events_taken_from(r->events);
     if (key) {
         fprintf(stderr, "%s: note: the events are taken from '", r->log);
         cli_print_name(key, stderr);
         fputs("'; --events=KEY takes others\n", stderr);
     }
+    bool tells_kinds = !status && (logs_events_may_have(r->events, LOGS_PARENT) ||
+                                   logs_events_may_have(r->events, LOGS_SPECIFICATION));
+    r->tells_kinds = tells_kinds || (r->sorter && r->tells_kinds);
     uint64_t before = r->event_count;
     int outcome = status ? say_malformed(r, &error, status) : replay_events(r);
     if (outcome == CLI_YES)
@@ -220,7 +242,11 @@ static int replay_log(replay *r, size_t number, lang_diagnostics *diagnostics)
 
 static int open_engine(replay *r)
 {
-    const spex_monitor *monitors[] = {r->monitor, NULL};
+    const spex_monitor **monitors = base_alloc_zeroed(r->kind_count + (size_t)1, sizeof *monitors);
+    if (!monitors)
+        return cli_out_of_memory("spex replay");
+    for (uint32_t i = 0; i < r->kind_count; i++)
+        monitors[i] = r->kinds[i].monitor;
     spex_clock clock = {spexv_clock_show, spexv_clock_show, r};
     spex_options engine_options;
     spex_options_init(&engine_options);
@@ -232,6 +258,7 @@ static int open_engine(replay *r)
     engine_options.monitors = monitors;
     engine_options.clock = &clock;
     int code = spex_open(&r->engine, &engine_options);
+    free(monitors);
     if (code)
         fprintf(stderr, "spex replay: error: %s\n", spex_strerror(code));
     return code ? CLI_TROUBLE : CLI_YES;
@@ -290,7 +317,6 @@ static int replay_against_spec(replay *r, lang_diagnostics *diagnostics)
     int outcome = verdict_input_read_monitored(r->request->spec_operand, diagnostics, &input);
     if (outcome != CLI_YES)
         return outcome;
-    spexc_monitor *monitor = NULL;
     base_error error = {0};
     if (!input.spec) {
         snprintf(error.message, sizeof error.message, "not a specification");
@@ -298,18 +324,17 @@ static int replay_against_spec(replay *r, lang_diagnostics *diagnostics)
     } else {
         r->spec = input.spec;
         r->source = input.path;
-        error.status = spexc_monitor_build(input.spec, &monitor, &error);
+        error.status = spexv_kinds_list(r, input.unit, &error);
     }
     if (error.status) {
         outcome = verdict_report_error(diagnostics, input.path, &error);
     } else {
-        r->monitor = spexc_monitor_get(monitor);
         outcome = verdict_learned_model_read(&r->learned, r->request->models_dir, r->spec,
                                              r->request->must_learn, diagnostics);
         if (outcome == CLI_YES)
             outcome = replay_all(r, diagnostics);
     }
-    spexc_monitor_free(monitor);
+    spexv_kinds_release(r);
     verdict_learned_model_release(&r->learned);
     verdict_input_release(&input);
     return outcome;
@@ -329,6 +354,5 @@ int spexv_replay_run(const spexv_replay_request *request, lang_diagnostics *diag
                       : replay_against_spec(r, diagnostics);
     spexv_replay_report_free(r->report);
     logs_sorter_free(r->sorter);
-    spexv_follower_free(r->follower);
     return outcome;
 }
