@@ -6,6 +6,7 @@
 #ifndef GRAMMAR_GRAMMAR_H
 #define GRAMMAR_GRAMMAR_H
 
+#include "grammar/agents-parser.h"
 #include "grammar/lts-parser.h"
 #include "language/tree/tree.h"
 
@@ -17,12 +18,13 @@ lang_ast_file *lang_parse(lang_diagnostics *diagnostics, uint32_t file, base_are
 #define LANG_T_NONE    (-1) /* the kind of the token before the first */
 
 typedef struct lang_token {
-    int kind; /* of grammar/lts-parser.h, or a character */
+    int kind; /* of grammar/lts-parser.h or agents-parser.h, or a character */
     lang_place place;
     size_t offset, length; /* in the source */
     bool starts;           /* an item or a clause may begin with it */
     bool reported;         /* what is wrong with it has been said */
     bool unmatched;        /* a `}` that closes nothing */
+    bool agents;           /* it is of agents.y */
 } lang_token;
 
 /* All tokens and comments of a source that parses, in order. NULL: no memory. */

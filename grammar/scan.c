@@ -82,6 +82,7 @@ static void keep(lang_scanner *scanner, int kind)
     }
     scanner->kept = kept;
     kept[scanner->kept_count] = scanner->pending;
+    kept[scanner->kept_count].agents = scanner->agents;
     kept[scanner->kept_count++].kind = kind;
 }
 
@@ -114,6 +115,7 @@ int lang_scan_token(lang_scanner *scanner, int kind, lang_place *place)
         scanner->doc_end = 0;
     }
     token->starts = starts(scanner);
+    token->agents = scanner->agents;
     scanner->previous = scanner->current;
     scanner->current = *token;
     scanner->current.kind = kind;

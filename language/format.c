@@ -7,6 +7,7 @@
 #include "language/format.h"
 
 #include "base/utf8.h"
+#include "language/format_agents.h"
 #include "language/opened.h"
 
 #include <assert.h>
@@ -15,114 +16,21 @@
 #define INDENT       4u
 #define CONTINUATION 8u  /* more, for the further lines of a clause */
 #define WIDEST       40u /* a cell that is wider is not aligned with others */
-#define CELLS        3u
-
-typedef enum shape {
-    PLAIN,
-    TRANSITION, /* source, arrow, target */
-    CLAUSE,     /* keyword, what follows */
-    DEFINITION  /* spec and name, expression */
-} shape;
-
-typedef struct line {
-    uint32_t first, count; /* tokens */
-    uint32_t depth;
-    bool blank_before, continued; /* `continued`: it goes on with the clause of the line before */
-    shape shape;
-    uint32_t cell[CELLS]; /* the first token of each cell but the first; 0: there is no such cell */
-    uint32_t pad[CELLS];  /* blanks before it, beyond the one that is always there */
-    uint32_t comment;     /* the token behind it; NO_COMMENT: there is none */
-    uint32_t comment_pad;
-} line;
-
-#define NO_COMMENT UINT32_MAX
-
-typedef struct layout {
-    const char *text;
-    const lang_token *tokens;
-    uint32_t token_count;
-    base_arena *arena;
-    line *lines;
-    uint32_t count, room;
-    uint32_t depth;
-    bool open;         /* the last line may get more tokens */
-    bool clause;       /* a clause has begun and not ended */
-    uint32_t in_lists; /* braces of `hide`, `rename` and `group` that are open */
-    bool in_group;     /* the clause is a `group` */
-    int last;          /* kind of the last token that is no comment */
-    bool block_ended;  /* by the last token */
-} layout;
 
 /* ---- dealing out ---- */
 
-static bool begin_line(layout *l, uint32_t token, bool blank_before)
-{
-    assert(token < l->token_count);
-    line *lines = base_arena_grow(l->arena, l->lines, l->count, &l->room, sizeof *lines);
-    if (!lines)
-        return false;
-    l->lines = lines;
-    lines[l->count++] = (line){.first = token,
-                               .depth = l->depth + (l->in_group && l->tokens[token].kind != '}'),
-                               .blank_before = blank_before && l->count > 0,
-                               .continued = l->clause && !l->in_group,
-                               .comment = NO_COMMENT};
-    l->open = true;
-    return true;
-}
-
-/* Line breaks between a token and the one before it. */
-static uint32_t breaks_before(const layout *l, uint32_t token)
-{
-    return token ? l->tokens[token].place.line - l->tokens[token - 1].place.end_line : 0;
-}
-
-static bool is_line_comment(const layout *l, uint32_t token)
-{
-    return l->tokens[token].kind == LANG_T_COMMENT && l->text[l->tokens[token].offset + 1] == '/';
-}
-
-/* Should an empty line go before a line that begins with this token? */
-static bool wants_blank(const layout *l, uint32_t token)
-{
-    if (l->clause || l->last == '{' || l->tokens[token].kind == '}')
-        return false;
-    return breaks_before(l, token) > 1 || (l->block_ended && l->depth == 0);
-}
-
-static bool place_comment(layout *l, uint32_t token)
-{
-    uint32_t breaks = breaks_before(l, token);
-    line *last = l->count ? &l->lines[l->count - 1] : NULL;
-    if (last && !l->open && breaks == 0 && last->comment == NO_COMMENT) {
-        last->comment = token;
-        return true;
-    }
-    if (breaks > 0)
-        l->open = false;
-    if (!l->open && !begin_line(l, token, wants_blank(l, token)))
-        return false;
-    l->lines[l->count - 1].count++;
-    l->block_ended = false;
-    if (l->last == '{')
-        l->last = LANG_T_COMMENT; /* the block has begun: blank lines count again */
-    if (is_line_comment(l, token))
-        l->open = false;
-    return true;
-}
-
-static bool begins_list(const layout *l, int kind)
+static bool begins_list(const lang_layout *l, int kind)
 {
     return kind == '{' && (l->last == LANG_T_HIDE || l->last == LANG_T_RENAME || l->in_group);
 }
 
 /* Does a token stay on the line of the one before even if the source breaks it? */
-static bool sticks(const layout *l, int kind)
+static bool sticks(const lang_layout *l, int kind)
 {
     return kind == ';' || (kind == '{' && l->in_lists == 0 && !begins_list(l, kind));
 }
 
-static bool place_token(layout *l, uint32_t token)
+static bool place_token(lang_layout *l, uint32_t token)
 {
     int kind = l->tokens[token].kind;
     bool opens_list = begins_list(l, kind);
@@ -134,10 +42,10 @@ static bool place_token(layout *l, uint32_t token)
     if (ends_block) {
         l->open = l->clause = false;
         l->depth -= l->depth > 0;
-    } else if (l->open && breaks_before(l, token) > 0 && !sticks(l, kind)) {
+    } else if (l->open && lang_layout_breaks(l, token) > 0 && !sticks(l, kind)) {
         l->open = false;
     }
-    if (!l->open && !begin_line(l, token, wants_blank(l, token)))
+    if (!l->open && !lang_layout_begin_line(l, token, lang_layout_wants_blank(l, token)))
         return false;
     l->lines[l->count - 1].count++;
     l->in_lists += opens_list;
@@ -152,17 +60,21 @@ static bool place_token(layout *l, uint32_t token)
     return true;
 }
 
-static bool deal_out(layout *l)
+static bool deal_out(lang_layout *l)
 {
-    for (uint32_t i = 0; i < l->token_count; i++)
-        if (!(l->tokens[i].kind == LANG_T_COMMENT ? place_comment(l, i) : place_token(l, i)))
+    for (uint32_t i = 0; i < l->token_count; i++) {
+        bool ok = l->tokens[i].kind == LANG_T_COMMENT ? lang_layout_comment(l, i)
+                  : l->tokens[i].agents               ? lang_layout_agents_token(l, i)
+                                                      : place_token(l, i);
+        if (!ok)
             return false;
+    }
     return true;
 }
 
 /* ---- aligning ---- */
 
-static uint32_t width_of(const layout *l, uint32_t token)
+static uint32_t width_of(const lang_layout *l, uint32_t token)
 {
     const lang_token *t = &l->tokens[token];
     uint32_t width = 0;
@@ -180,7 +92,7 @@ static bool is_operand_end(int kind)
 }
 
 /* Does the token stand close to what is behind it: a sign or a `!` before an operand, a `..`? */
-static bool is_close(const layout *l, uint32_t token)
+static bool is_close(const lang_layout *l, uint32_t token)
 {
     const lang_token *t = &l->tokens[token];
     if (t->kind == LANG_T_SIGN)
@@ -189,8 +101,10 @@ static bool is_close(const layout *l, uint32_t token)
 }
 
 /* Is there a blank between a token and the next one on its line? */
-static bool spaced(const layout *l, uint32_t token)
+static bool spaced(const lang_layout *l, uint32_t token)
 {
+    if (l->tokens[token].agents)
+        return lang_layout_agents_spaced(l, token);
     int kind = l->tokens[token].kind, next = l->tokens[token + 1].kind;
     bool is_call = next == '(' && (kind == LANG_T_NAME || kind == LANG_T_STRING);
     bool is_range = next == LANG_T_OPERATOR && l->text[l->tokens[token + 1].offset] == '.';
@@ -199,7 +113,7 @@ static bool spaced(const layout *l, uint32_t token)
 }
 
 /* The width of the tokens [from, to). */
-static uint32_t width_between(const layout *l, uint32_t from, uint32_t to)
+static uint32_t width_between(const lang_layout *l, uint32_t from, uint32_t to)
 {
     uint32_t width = 0;
     for (uint32_t i = from; i < to; i++)
@@ -208,7 +122,7 @@ static uint32_t width_between(const layout *l, uint32_t from, uint32_t to)
 }
 
 /* The first token of a kind on a line; 0: there is none. */
-static uint32_t find_token(const layout *l, const line *n, int kind)
+static uint32_t find_token(const lang_layout *l, const lang_line *n, int kind)
 {
     for (uint32_t i = n->first; i < n->first + n->count; i++)
         if (l->tokens[i].kind == kind)
@@ -216,7 +130,7 @@ static uint32_t find_token(const layout *l, const line *n, int kind)
     return 0;
 }
 
-static uint32_t count_tokens(const layout *l, const line *n, int kind)
+static uint32_t count_tokens(const lang_layout *l, const lang_line *n, int kind)
 {
     uint32_t count = 0;
     for (uint32_t i = n->first; i < n->first + n->count; i++)
@@ -225,10 +139,14 @@ static uint32_t count_tokens(const layout *l, const line *n, int kind)
 }
 
 /* Finds the shape of a line that is a whole clause, and its cells. */
-static void find_shape(const layout *l, line *n)
+static void find_shape(const lang_layout *l, lang_line *n)
 {
     const lang_token *first = &l->tokens[n->first];
     uint32_t equals = find_token(l, n, '=');
+    if (first->agents) {
+        lang_layout_agents_shape(l, n);
+        return;
+    }
     if (lang_begins_clause(first->kind) && first->kind != LANG_T_CLAUSE_OF_ARROWS && n->count > 1 &&
         first[1].kind != ';') {
         n->shape = CLAUSE;
@@ -243,15 +161,15 @@ static void find_shape(const layout *l, line *n)
     }
 }
 
-static uint32_t cell_width(const layout *l, const line *n, uint32_t cell)
+static uint32_t cell_width(const lang_layout *l, const lang_line *n, uint32_t cell)
 {
-    assert(cell + 1 < CELLS && n->cell[cell + 1] >= n->first);
+    assert(cell + 1 < LANG_CELLS && n->cell[cell + 1] >= n->first);
     uint32_t from = cell ? n->cell[cell] : n->first;
     return width_between(l, from, n->cell[cell + 1]);
 }
 
 /* Aligns one cell of the lines [from, to). */
-static void align_cell(layout *l, uint32_t from, uint32_t to, uint32_t cell)
+static void align_cell(lang_layout *l, uint32_t from, uint32_t to, uint32_t cell)
 {
     uint32_t widest = 0;
     for (uint32_t i = from; i < to; i++) {
@@ -266,21 +184,21 @@ static void align_cell(layout *l, uint32_t from, uint32_t to, uint32_t cell)
 }
 
 /* Can line `i` be aligned with the one before it? */
-static bool continues_group(const layout *l, uint32_t i)
+static bool continues_group(const lang_layout *l, uint32_t i)
 {
-    const line *n = &l->lines[i], *before = &l->lines[i - 1];
+    const lang_line *n = &l->lines[i], *before = &l->lines[i - 1];
     return n->shape != PLAIN && n->shape == before->shape && n->depth == before->depth && !n->blank_before;
 }
 
-static uint32_t line_width(const layout *l, const line *n)
+static uint32_t line_width(const lang_layout *l, const lang_line *n)
 {
     uint32_t width = INDENT * n->depth + (n->continued ? CONTINUATION : 0);
-    for (uint32_t c = 0; c < CELLS; c++)
+    for (uint32_t c = 0; c < LANG_CELLS; c++)
         width += n->pad[c];
     return width + width_between(l, n->first, n->first + n->count);
 }
 
-static void align_comments(layout *l, uint32_t from, uint32_t to)
+static void align_comments(lang_layout *l, uint32_t from, uint32_t to)
 {
     uint32_t widest = 0;
     for (uint32_t i = from; i < to; i++) {
@@ -294,24 +212,25 @@ static void align_comments(layout *l, uint32_t from, uint32_t to)
     }
 }
 
-static void align(layout *l)
+static void align(lang_layout *l)
 {
     for (uint32_t i = 0; i < l->count; i++)
-        if (!l->lines[i].continued && !(i + 1 < l->count && l->lines[i + 1].continued))
+        if (!l->lines[i].continued &&
+            (l->tokens[l->lines[i].first].agents || !(i + 1 < l->count && l->lines[i + 1].continued)))
             find_shape(l, &l->lines[i]);
     for (uint32_t from = 0, to; from < l->count; from = to) {
         to = from + 1;
         while (to < l->count && continues_group(l, to))
             to++;
-        for (uint32_t cell = 1; cell < CELLS; cell++)
+        for (uint32_t cell = 1; cell < LANG_CELLS; cell++)
             if (l->lines[from].cell[cell])
                 align_cell(l, from, to, cell);
     }
     for (uint32_t from = 0, to; from < l->count; from = to) {
         to = from + 1;
-        if (l->lines[from].comment == NO_COMMENT)
+        if (l->lines[from].comment == LANG_NO_COMMENT)
             continue;
-        while (to < l->count && l->lines[to].comment != NO_COMMENT && !l->lines[to].blank_before &&
+        while (to < l->count && l->lines[to].comment != LANG_NO_COMMENT && !l->lines[to].blank_before &&
                l->lines[to].depth == l->lines[from].depth)
             to++;
         align_comments(l, from, to);
@@ -321,7 +240,7 @@ static void align(layout *l)
 /* ---- printing ---- */
 
 /* The token without blanks at the ends of its lines. */
-static void print_token(const layout *l, uint32_t token, FILE *out)
+static void print_token(const lang_layout *l, uint32_t token, FILE *out)
 {
     const lang_token *t = &l->tokens[token];
     const char *at = l->text + t->offset, *end = at + t->length;
@@ -341,20 +260,20 @@ static void print_token(const layout *l, uint32_t token, FILE *out)
     }
 }
 
-static void print_line(const layout *l, const line *n, FILE *out)
+static void print_line(const lang_layout *l, const lang_line *n, FILE *out)
 {
     if (n->blank_before)
         putc('\n', out);
     fprintf(out, "%*s", (int)(INDENT * n->depth + (n->continued ? CONTINUATION : 0)), "");
     for (uint32_t i = n->first; i < n->first + n->count; i++) {
-        for (uint32_t c = 1; c < CELLS; c++)
+        for (uint32_t c = 1; c < LANG_CELLS; c++)
             if (n->cell[c] == i)
                 fprintf(out, "%*s", (int)n->pad[c], "");
         print_token(l, i, out);
         if (i + 1 < n->first + n->count && spaced(l, i))
             putc(' ', out);
     }
-    if (n->comment != NO_COMMENT) {
+    if (n->comment != LANG_NO_COMMENT) {
         fprintf(out, "%*s ", (int)n->comment_pad, "");
         print_token(l, n->comment, out);
     }
@@ -367,10 +286,10 @@ int lang_format_file(const char *path, lang_diagnostics *diagnostics, FILE *out)
     int status = lang_open_source(&opened, path, diagnostics);
     if (status == 0) {
         size_t length;
-        layout l = {.arena = opened.arena, .last = LANG_T_END};
+        lang_layout l = {.arena = opened.arena, .last = LANG_T_END};
         l.text = lang_source_text(diagnostics, opened.file, &length);
         l.tokens = lang_list_tokens(diagnostics, opened.file, opened.arena, &l.token_count);
-        if (l.tokens && deal_out(&l)) {
+        if (l.tokens && lang_layout_match_braces(&l) && deal_out(&l)) {
             align(&l);
             for (uint32_t i = 0; i < l.count; i++)
                 print_line(&l, &l.lines[i], out);

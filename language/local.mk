@@ -48,7 +48,11 @@ liblanguage_la_SOURCES = \
 	language/diagnostics/source.c \
 	language/format.c \
 	language/format.h \
+	language/format_agents.c \
+	language/format_agents.h \
 	language/language.h \
+	language/layout.c \
+	language/layout.h \
 	language/load.c \
 	language/load.h \
 	language/opened.c \

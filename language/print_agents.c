@@ -133,8 +133,8 @@ static void print_message(const printer *p, unsigned depth, const lang_ast_messa
 static void print_handler(const printer *p, const lang_ast_handler *handler)
 {
     static const char *const words[] = {
-        [LANG_ON_MESSAGE] = "on ",   [LANG_ON_START] = "on start", [LANG_ON_FAULT] = "on fault",
-        [LANG_ON_TIMER] = "timer ",  [LANG_EVERY] = "every",       [LANG_INTERNAL] = "internal ",
+        [LANG_ON_MESSAGE] = "on ",   [LANG_ON_START] = "start", [LANG_ON_FAULT] = "fault",
+        [LANG_ON_TIMER] = "timer ",  [LANG_EVERY] = "every",    [LANG_INTERNAL] = "internal ",
         [LANG_ON_MISSED] = "missed "};
     begin(p, 1, words[handler->kind]);
     print_name(p, "", handler->name);

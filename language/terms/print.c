@@ -88,6 +88,9 @@ static void put_operand(writer *out, const lang_term *term, const lang_operator 
     bool is_bare = inner ? lang_binds_by_itself(inner, outer, is_right) : !reaches(term) || is_last;
     if (term->kind == LANG_TERM_PREFIX && outer->operands == 1 && *term->text == *outer->text)
         is_bare = false; /* -(-1), as `--` is something else in C */
+    if (outer->operands == 1 &&
+        (term->kind == LANG_TERM_GOES || (term->kind == LANG_TERM_EVENT && term->left)))
+        is_bare = false; /* it would be the same, but is read otherwise */
     if (is_bare)
         put_term(out, term, is_last);
     else
