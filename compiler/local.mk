@@ -1,6 +1,18 @@
 # compiler/: spexc. All but its main is a convenience library, as spex draws and monitors too.
 noinst_LTLIBRARIES += libcompiler.la
 libcompiler_la_SOURCES = \
+	compiler/agents/agents.c \
+	compiler/agents/agents.h \
+	compiler/agents/claims.c \
+	compiler/agents/descriptor.c \
+	compiler/agents/handlers.c \
+	compiler/agents/helpers.c \
+	compiler/agents/integers.c \
+	compiler/agents/names.c \
+	compiler/agents/statements.c \
+	compiler/agents/terms.c \
+	compiler/agents/types.c \
+	compiler/agents/writer.h \
 	compiler/automaton.c \
 	compiler/automaton.h \
 	compiler/c/c.h \
@@ -68,7 +80,17 @@ libcompiler_la_SOURCES = \
 	compiler/view/states.c \
 	compiler/view/states.h \
 	compiler/view/view.h
+nodist_libcompiler_la_SOURCES = compiler/agents/core.c
 libcompiler_la_LIBADD = libgraphviz.la $(JANSSON_LIBS)
+
+# What generated C for firmware has of <spex-agents.h>: the lines of its core, as strings.
+CLEANFILES += compiler/agents/core.c
+compiler/agents/core.c: include/spex-agents.h
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN){ echo '#include "compiler/agents/agents.h"'; \
+	  echo 'const char *const spexc_agents_core[] = {'; \
+	  sed -n '/==== core/,/==== end of the core/{//!{s/[\\"]/\\&/g;s/.*/"&",/;p;};}' $(srcdir)/include/spex-agents.h; \
+	  echo '0};'; } >$@.new && mv $@.new $@
 
 bin_PROGRAMS += spexc
 spexc_SOURCES = compiler/command/main.c

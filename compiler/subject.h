@@ -17,6 +17,7 @@ typedef struct spexc_subject {
     const char *source; /* "order.lts": without a folder, so that it does not tell where it was built */
     const char *base;   /* "order": of the generated pair, how it includes its header */
     const lang_spec *const *specs; /* those asked for */
+    const lang_agents *agents;     /* NULL: none */
     spexc_tables *const *tables;   /* one each; NULL: nothing needs them */
     uint32_t count;
     spexc_reduction reduction;

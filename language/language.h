@@ -11,10 +11,12 @@
 #ifndef LANGUAGE_LANGUAGE_H
 #define LANGUAGE_LANGUAGE_H
 
+#include "language/agents/agents.h"
 #include "language/diagnostics/diagnostics.h"
 #include "language/format.h"
 #include "language/load.h"
 #include "language/spec/by_state.h"
+#include "language/terms/operators.h"
 #include "language/unit/unit.h"
 
 #endif

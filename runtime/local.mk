@@ -1,5 +1,5 @@
 # runtime/: libspex, what a user's program links.
-include_HEADERS += include/spex.h include/spex-history.h
+include_HEADERS += include/spex.h include/spex-agents.h include/spex-history.h
 pkgconfig_DATA += runtime/spex.pc
 
 include runtime/recording/local.mk

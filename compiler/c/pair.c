@@ -1,10 +1,12 @@
 /* The generated pair: order.h and order.c. */
 #include "config.h"
 
+#include "compiler/agents/agents.h"
 #include "compiler/c/c.h"
 #include "compiler/c/form.h"
 #include "compiler/c/pair.h"
 #include "compiler/c/text.h"
+#include "spex-agents.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -112,9 +114,22 @@ static void put_title(const lang_spec *spec, FILE *out)
  * that of the header. */
 static void put_includes(const spexc_subject *subject, FILE *out)
 {
+    bool has_agents = subject->agents && subject->agents->own_agents > 0;
     if (subject->freestanding)
         fputs("\n#include <stdbool.h>\n#include <stdint.h>\n", out);
-    else
+    if (subject->freestanding && has_agents) {
+        fputs("#include <stddef.h>\n#include <string.h>\n", out);
+        for (const char *const *line = spexc_agents_core; *line; line++)
+            fprintf(out, "%s\n", *line);
+    } else if (has_agents) {
+        fprintf(out,
+                "\n#include <spex-agents.h>\n\n"
+                "#if SPEX_AGENT_ABI != %u\n"
+                "#error \"this is for another version of <spex-agents.h>: generate it again\"\n"
+                "#endif\n",
+                (unsigned)SPEX_AGENT_ABI);
+    }
+    if (!subject->freestanding && subject->count > 0)
         fprintf(out,
                 "\n#include <spex.h>\n\n"
                 "#if SPEX_MONITOR_ABI != %u\n"
@@ -155,15 +170,30 @@ static bool declare_specs(const spexc_subject *subject, FILE *out)
     return !no_memory;
 }
 
+/* Declares the agents in a header, or defines them in a source. False: no memory. */
+static bool write_agents(const spexc_subject *subject, FILE *header, FILE *source)
+{
+    const spexc_agents_options options = {
+        .source = subject->source, .c_prefix = subject->c_prefix, .freestanding = subject->freestanding};
+    return !subject->agents || subject->agents->own_agents == 0 ||
+           spexc_agents_write(subject->agents, &options, header, source);
+}
+
+static const char *title_of(const spexc_subject *subject)
+{
+    return subject->count == 0   ? "Agents"
+           : subject->count == 1 ? "The monitor of a specification"
+                                 : "The monitors of specifications";
+}
+
 int spexc_c_write_header(const spexc_subject *subject, const lang_spec *spec, FILE *out)
 {
     (void)spec; /* all of them in one */
-    assert(subject->count > 0 && subject->tables);
-    put_origin(subject,
-               subject->count == 1 ? "The monitor of a specification" : "The monitors of specifications",
-               out);
-    fputs("\n *\n", out);
-    show_usage(subject, out);
+    put_origin(subject, title_of(subject), out);
+    if (subject->count > 0) {
+        fputs("\n *\n", out);
+        show_usage(subject, out);
+    }
     fputs(" */\n#ifndef ", out);
     put_guard(subject, out);
     fputs("#define ", out);
@@ -171,7 +201,7 @@ int spexc_c_write_header(const spexc_subject *subject, const lang_spec *spec, FI
     put_includes(subject, out);
     fputs("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n", out);
     put_visibility(subject, "push(hidden)", out);
-    bool fine = declare_specs(subject, out);
+    bool fine = declare_specs(subject, out) && write_agents(subject, out, NULL);
     put_visibility(subject, "pop", out);
     fputs("#ifdef __cplusplus\n}\n#endif\n\n#endif\n", out);
     return fine ? 0 : spexc_outcome(subject, NULL, BASE_E_NOMEM);
@@ -186,8 +216,11 @@ static void define_run(const spexc_tables *t, FILE *out)
 int spexc_c_write_source(const spexc_subject *subject, const lang_spec *spec, FILE *out)
 {
     (void)spec;
-    assert(subject->count > 0 && subject->tables);
-    put_origin(subject, subject->count == 1 ? "The tables of a monitor" : "The tables of monitors", out);
+    put_origin(subject,
+               subject->count == 0   ? "Agents"
+               : subject->count == 1 ? "The tables of a monitor"
+                                     : "The tables of monitors",
+               out);
     fputs(" */\n#include ", out);
     fputc('"', out);
     fputs(subject->base, out);
@@ -204,5 +237,8 @@ int spexc_c_write_source(const spexc_subject *subject, const lang_spec *spec, FI
             spexc_c_define_monitor(subject, subject->tables[i], out);
         }
     }
-    return 0;
+    if (!subject->agents || subject->agents->own_agents == 0)
+        return 0;
+    fputc('\n', out);
+    return write_agents(subject, NULL, out) ? 0 : spexc_outcome(subject, NULL, BASE_E_NOMEM);
 }

@@ -22,7 +22,7 @@ static int build_tables(spexc_job *job)
 {
     const spexc_subject *subject = &job->subject;
     assert(!job->tables);
-    job->tables = calloc(subject->count, sizeof(spexc_tables *));
+    job->tables = calloc(subject->count + 1ull, sizeof(spexc_tables *));
     if (!job->tables)
         return spexc_outcome(subject, NULL, BASE_E_NOMEM);
     job->subject.tables = job->tables;
@@ -87,13 +87,19 @@ static int prepare(spexc_job *job, const spexc_output *output)
     return status;
 }
 
-/* What is written of specifications, if there are any: a file of assertions alone is only checked. */
+/* Is there something to write of? A file of assertions alone is only checked. */
+static bool has_subject(const spexc_job *job, const spexc_output *output)
+{
+    const lang_agents *agents = job->subject.agents;
+    return job->subject.count > 0 || (output->has_agents && agents && agents->own_agents > 0);
+}
+
 static int write_specs(spexc_job *job)
 {
     const spexc_output *output;
     int status = 0;
     for (unsigned i = 0; status == 0 && (output = spexc_request_output(job->request, i)); i++) {
-        if (output->need == SPEXC_NEEDS_SOURCE || job->subject.count == 0)
+        if (output->need == SPEXC_NEEDS_SOURCE || !has_subject(job, output))
             continue;
         status = prepare(job, output);
         if (status == 0)

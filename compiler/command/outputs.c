@@ -10,6 +10,7 @@
 static const spexc_output outputs[] = {
     {.name = "c",
      .need = SPEXC_NEEDS_TABLES,
+     .has_agents = true,
      .is_joint = true,
      .files = {{"h", spexc_c_write_header}, {"c", spexc_c_write_source}},
      .check = spexc_c_check},

@@ -20,8 +20,9 @@ typedef enum spexc_need {
 typedef struct spexc_output {
     const char *name; /* as --emit or --dump calls it */
     spexc_need need;
-    bool is_joint; /* one file for all specifications together; else one each */
-    bool is_shown; /* goes to the standard output unless -o says where */
+    bool has_agents; /* it is about agents, too */
+    bool is_joint;   /* one file for all specifications together; else one each */
+    bool is_shown;   /* goes to the standard output unless -o says where */
     struct {
         const char *suffix; /* without its dot; NULL: it goes to the standard output */
         spexc_write *write; /* NULL: there is no such file */

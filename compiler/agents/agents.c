@@ -1,0 +1,340 @@
+/* Each agent in turn: its declarations, its functions, what the run time reads of it. */
+#include "config.h"
+
+#include "compiler/agents/agents.h"
+
+#include "compiler/agents/writer.h"
+#include "compiler/c/text.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- what an agent's things are called ---- */
+
+static void name_fields(agents_writer *w)
+{
+    static const char *const taken[] = {"params", NULL};
+    const lang_agent *agent = w->agent;
+    w->state_names = base_arena_array(w->arena, agent->state.count + 1ull, sizeof *w->state_names);
+    w->param_names = base_arena_array(w->arena, agent->parameters.count + 1ull, sizeof *w->param_names);
+    w->no_memory = w->no_memory || !w->state_names || !w->param_names;
+    for (uint32_t i = 0; w->state_names && i < agent->state.count; i++)
+        w->state_names[i] = agents_name(w, agent->state.fields[i].name, taken);
+    for (uint32_t i = 0; w->param_names && i < agent->parameters.count; i++)
+        w->param_names[i] = agents_name(w, agent->parameters.fields[i].name, NULL);
+}
+
+/* All that fires, timers by their numbers first. */
+static void list_timers(agents_writer *w)
+{
+    const lang_agent *agent = w->agent;
+    uint32_t most = agent->timer_count + agent->handler_count + agent->claim_count;
+    agents_timer *timers = base_arena_array(w->arena, most + 1ull, sizeof *timers);
+    w->timers = timers;
+    w->timer_count = 0;
+    w->no_memory = w->no_memory || !timers;
+    if (!timers)
+        return;
+    for (uint32_t i = 0; i < agent->timer_count; i++)
+        timers[w->timer_count++] =
+            (agents_timer){AGENTS_TIMER, agents_format(w, "TIMER_%s", agents_word(w, agent->timers[i])),
+                           agent->timers[i], UINT32_MAX, UINT32_MAX};
+    for (uint32_t i = 0; i < agent->handler_count; i++) {
+        const lang_handler *handler = &agent->handlers[i];
+        if (handler->kind == LANG_EVERY)
+            timers[w->timer_count++] = (agents_timer){AGENTS_EVERY, agents_format(w, "EVERY_%" PRIu32, i + 1),
+                                                      "every", i, UINT32_MAX};
+        else if (handler->kind == LANG_INTERNAL)
+            timers[w->timer_count++] = (agents_timer){
+                AGENTS_INTERNAL, agents_format(w, "INTERNAL_%s", agents_word(w, handler->name)),
+                handler->name, i, UINT32_MAX};
+    }
+    for (uint32_t i = 0; i < agent->claim_count; i++)
+        if (agent->claims[i].kind == LANG_LIVENESS && agent->claims[i].tier == LANG_MONITORED &&
+            agent->claims[i].within)
+            timers[w->timer_count++] =
+                (agents_timer){AGENTS_DEADLINE, agents_format(w, "DEADLINE_%" PRIu32, i + 1),
+                               agent->claims[i].name, UINT32_MAX, i};
+    for (uint32_t i = 0; i < w->timer_count; i++) {
+        timers[i].constant =
+            agents_unique(w, agents_format(w, "%s_%s", w->upper, agents_upper(w, timers[i].constant)));
+        agents_know(w, agents_format(w, "timer %s %" PRIu32, agent->name, i), timers[i].constant, NULL);
+    }
+}
+
+/* The names that every agent has, so that none of its messages takes one. */
+static void reserve(agents_writer *w)
+{
+    static const char *const words[] = {"init",  "restart", "handle",  "timer",  "ready", "period",
+                                        "state", "params",  "message", "output", "agent", "end"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        (void)agents_unique(w, agents_format(w, "%s_%s", w->c_name, words[i]));
+}
+
+static bool begin_agent(agents_writer *w, const lang_agent *agent, const char *prefix)
+{
+    w->agent = agent;
+    w->places = NULL;
+    w->place_count = w->place_room = 0;
+    w->c_name = agents_unique(w, agents_name(w, agents_format(w, "%s%s", prefix, agent->name), NULL));
+    w->upper = agents_upper(w, w->c_name);
+    w->procedure_fails = base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof(bool));
+    w->procedure_is_dirty = base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof(bool));
+    w->handler_fails = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(bool));
+    w->handler_is_dirty = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(bool));
+    w->handler_function = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(char *));
+    reserve(w);
+    name_fields(w);
+    list_timers(w);
+    return !w->no_memory && w->procedure_fails && w->procedure_is_dirty && w->handler_fails &&
+           w->handler_is_dirty && w->handler_function;
+}
+
+/* ---- the header ---- */
+
+static void put_doc(const char *doc, FILE *out)
+{
+    if (!doc)
+        return;
+    fputs("/*\n", out);
+    spexc_c_comment_lines(doc, " * ", out);
+    fputs(" */\n", out);
+}
+
+static void declare_enum(agents_writer *w, const char *name, const char *const *constants, uint32_t count,
+                         FILE *out)
+{
+    fprintf(out, "enum %s {", name);
+    for (uint32_t i = 0; i < count; i++)
+        fprintf(out, "%s\n    %s", i ? "," : "", constants[i]);
+    if (count == 0)
+        fprintf(out, "\n    %s", agents_unique(w, agents_format(w, "%s_NONE", agents_upper(w, name))));
+    fputs("\n};\n\n", out);
+}
+
+/* The tags of accepts, emits or sends, numbered. */
+static void declare_tags(agents_writer *w, const char *name, const char *key, const char *part,
+                         const lang_messages *messages, FILE *out)
+{
+    const char **constants = base_arena_array(w->arena, messages->count + 1ull, sizeof *constants);
+    w->no_memory = w->no_memory || !constants;
+    for (uint32_t i = 0; constants && i < messages->count; i++) {
+        constants[i] =
+            agents_unique(w, agents_format(w, "%s_%s%s", w->upper, part,
+                                           agents_upper(w, agents_word(w, messages->messages[i].tag))));
+        agents_know(w, agents_format(w, "%s %s %" PRIu32, key, w->agent->name, i), constants[i], NULL);
+    }
+    if (constants)
+        declare_enum(w, agents_format(w, "%s_%s", w->c_name, name), constants, messages->count, out);
+}
+
+static void declare_bodies(agents_writer *w, lang_direction direction, const lang_messages *messages,
+                           FILE *out)
+{
+    static const char *const words[] = {"accepts", "emits", "sends"};
+    for (uint32_t i = 0; i < messages->count; i++) {
+        const lang_message *message = &messages->messages[i];
+        if (message->fields.count == 0)
+            continue;
+        fprintf(out, "typedef struct %s {\n", agents_body_type(w, direction, message));
+        agents_declare_fields(w, &message->fields, agents_format(w, "%s_%s", words[direction], message->tag),
+                              NULL, out);
+        fprintf(out, "} %s;\n\n", agents_body_type(w, direction, message));
+    }
+}
+
+static uint32_t put_union(agents_writer *w, lang_direction direction, const lang_messages *messages,
+                          FILE *out)
+{
+    static const char *const prefix[] = {"", "emits_", "sends_"};
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < messages->count; i++) {
+        const lang_message *message = &messages->messages[i];
+        if (message->fields.count == 0)
+            continue;
+        const char *word = direction == LANG_ACCEPTS
+                               ? agents_name(w, message->tag, NULL)
+                               : agents_format(w, "%s%s", prefix[direction], agents_word(w, message->tag));
+        fprintf(out, "        %s %s;\n", agents_body_type(w, direction, message), word);
+        count++;
+    }
+    return count;
+}
+
+static void declare_structs(agents_writer *w, FILE *out)
+{
+    const lang_agent *agent = w->agent;
+    const char *c = w->c_name;
+    fprintf(out, "typedef struct %s_params {\n", c);
+    agents_declare_fields(w, &agent->parameters, NULL, w->param_names, out);
+    fprintf(out, "%s} %s_params;\n\n",
+            agent->parameters.count ? "" : "    uint8_t nothing; /* it has no parameters */\n", c);
+    fprintf(out, "typedef struct %s_state {\n    %s_params params;\n", c, c);
+    agents_declare_fields(w, &agent->state, NULL, w->state_names, out);
+    fprintf(out, "} %s_state;\n\n", c);
+    declare_bodies(w, LANG_ACCEPTS, &agent->accepts, out);
+    declare_bodies(w, LANG_EMITS, &agent->emits, out);
+    declare_bodies(w, LANG_SENDS, &agent->sends, out);
+    fprintf(out, "/* A message to it. */\ntypedef struct %s_message {\n    enum %s_tag tag;\n    union {\n",
+            c, c);
+    if (put_union(w, LANG_ACCEPTS, &agent->accepts, out) == 0)
+        fputs("        uint8_t nothing;\n", out);
+    fprintf(out, "    } body;\n} %s_message;\n\n", c);
+    fprintf(out,
+            "/* What comes of a message: `which` of head is of enum %s_emits, %s_sends or %s_timer. */\n"
+            "typedef struct %s_output {\n    spex_output head;\n    union {\n",
+            c, c, c, c);
+    uint32_t count = put_union(w, LANG_EMITS, &agent->emits, out);
+    count += put_union(w, LANG_SENDS, &agent->sends, out);
+    if (count == 0)
+        fputs("        uint8_t nothing;\n", out);
+    fprintf(out, "    } body;\n} %s_output;\n\n", c);
+}
+
+/* lock_acquire(client): a message. */
+static void declare_constructors(agents_writer *w, FILE *out)
+{
+    for (uint32_t i = 0; i < w->agent->accepts.count; i++) {
+        const lang_message *message = &w->agent->accepts.messages[i];
+        const char *name =
+            agents_unique(w, agents_format(w, "%s_%s", w->c_name, agents_word(w, message->tag)));
+        const char **names = agents_local_names(w, &message->fields, 0);
+        fprintf(out, "static inline %s_message %s(", w->c_name, name);
+        for (uint32_t k = 0; names && k < message->fields.count; k++)
+            fprintf(out, "%s%s %s", k ? ", " : "", agents_type(w, &message->fields.fields[k].type, "value"),
+                    names[k]);
+        fprintf(out, "%s)\n{\n    %s_message in;\n    memset(&in, 0, sizeof in);\n    in.tag = %s;\n",
+                message->fields.count ? "" : "void", w->c_name,
+                agents_find(w, agents_format(w, "tag %s %" PRIu32, w->agent->name, i))->name);
+        for (uint32_t k = 0; names && k < message->fields.count; k++)
+            fprintf(out, "    in.body.%s.%s = %s;\n", agents_name(w, message->tag, NULL),
+                    agents_field_name(w, &message->fields.fields[k]), names[k]);
+        fputs("    return in;\n}\n\n", out);
+    }
+}
+
+static void declare_functions(agents_writer *w, bool freestanding, FILE *out)
+{
+    const char *c = w->c_name;
+    fprintf(out,
+            "/* A new one; `on start` runs. The three below return what enum spex_handled says; in the "
+            "outbox, `count` and\n"
+            " * `fault` have to be 0 before. They are functions of what they are given alone. */\n"
+            "int %s_init(%s_state *self, const %s_params *params, spex_outbox *out);\n"
+            "/* As new but for durable fields; `on start` runs. */\n"
+            "int %s_restart(%s_state *self, spex_outbox *out);\n"
+            "int %s_handle(%s_state *self, const %s_message *in, spex_outbox *out);\n"
+            "int %s_timer(%s_state *self, enum %s_timer timer, spex_outbox *out);\n"
+            "/* May it fire: does its `when` hold? Of a deadline: does it run? */\n"
+            "bool %s_ready(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n"
+            "/* Of an `every` or a deadline: milliseconds; else 0. */\n"
+            "int64_t %s_period(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n\n",
+            c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c);
+    if (!freestanding)
+        fprintf(out, "extern const spex_agent %s_agent;\n\n", c);
+}
+
+static void declare_agent(agents_writer *w, const spexc_agents_options *options, FILE *out)
+{
+    agents_text body;
+    if (!agents_text_begin(&body)) {
+        w->no_memory = true;
+        return;
+    }
+    declare_tags(w, "tag", "tag", "", &w->agent->accepts, body.out);
+    declare_tags(w, "emits", "emit", "EMITS_", &w->agent->emits, body.out);
+    declare_tags(w, "sends", "send", "SENDS_", &w->agent->sends, body.out);
+    const char **constants = base_arena_array(w->arena, w->timer_count + 1ull, sizeof *constants);
+    w->no_memory = w->no_memory || !constants;
+    for (uint32_t i = 0; constants && i < w->timer_count; i++)
+        constants[i] = w->timers[i].constant;
+    if (constants)
+        declare_enum(w, agents_format(w, "%s_timer", w->c_name), constants, w->timer_count, body.out);
+    declare_structs(w, body.out);
+    declare_constructors(w, body.out);
+    declare_functions(w, options->freestanding, body.out);
+    fflush(body.out);
+    fflush(w->types.out);
+    fputs("/* ======== ", out);
+    spexc_c_comment(w->agent->name, out);
+    fputs(" ======== */\n\n", out);
+    put_doc(w->agent->doc, out);
+    fputs(w->types.text, out);
+    fputs(body.text, out);
+    agents_text_end(&body);
+}
+
+/* ---- the source ---- */
+
+/* Types that were first mentioned in functions. */
+static bool renew(agents_text *text)
+{
+    agents_text_end(text);
+    return agents_text_begin(text);
+}
+
+static void define_agent(agents_writer *w, const spexc_agents_options *options, FILE *out)
+{
+    agents_text functions;
+    if (!renew(&w->types) || !renew(&w->helpers) || !agents_text_begin(&functions)) {
+        w->no_memory = true;
+        return;
+    }
+    agents_write_functions(w, functions.out);
+    if (!options->freestanding) {
+        agents_write_claims(w, functions.out);
+        agents_write_descriptor(w, functions.out);
+    }
+    fflush(functions.out);
+    fflush(w->types.out);
+    fflush(w->helpers.out);
+    fputs("/* ======== ", out);
+    spexc_c_comment(w->agent->name, out);
+    fputs(" ======== */\n\n", out);
+    fputs(w->types.text, out);
+    fputs(w->helpers.text, out);
+    fputs(functions.text, out);
+    agents_text_end(&functions);
+}
+
+/* The headers of externs, each once. */
+static void include_externs(const lang_agents *agents, FILE *out)
+{
+    for (uint32_t i = 0; i < agents->external_count; i++) {
+        bool is_new = agents->externals[i].header != NULL;
+        for (uint32_t k = 0; k < i && is_new; k++)
+            is_new = !agents->externals[k].header ||
+                     strcmp(agents->externals[k].header, agents->externals[i].header) != 0;
+        if (is_new)
+            fprintf(out, "#include \"%s\"\n", agents->externals[i].header);
+    }
+}
+
+bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *options, FILE *header,
+                        FILE *source)
+{
+    assert(agents && options && options->source);
+    agents_writer w = {
+        .all = agents, .source = options->source, .arena = base_arena_new(), .used = base_names_new()};
+    FILE *nowhere = fopen("/dev/null", "w");
+    bool fine = w.arena && w.used && nowhere;
+    if (fine)
+        include_externs(agents, source ? source : nowhere);
+    for (uint32_t i = 0; fine && i < agents->own_agents; i++) {
+        fine = agents_text_begin(&w.types) && agents_text_begin(&w.helpers) &&
+               begin_agent(&w, &agents->agents[i], options->c_prefix);
+        if (fine)
+            declare_agent(&w, options, header ? header : nowhere);
+        if (fine && source)
+            define_agent(&w, options, source);
+        agents_text_end(&w.types);
+        agents_text_end(&w.helpers);
+        fine = fine && !w.no_memory;
+    }
+    if (nowhere)
+        fclose(nowhere);
+    base_names_unref(w.used);
+    base_arena_free(w.arena);
+    return fine;
+}

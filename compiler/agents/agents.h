@@ -1,0 +1,23 @@
+/* The C of agents: the part of a header and of a source that is about them. This is the sub-room's door. */
+#ifndef COMPILER_AGENTS_AGENTS_H
+#define COMPILER_AGENTS_AGENTS_H
+
+#include "language/language.h"
+
+#include <stdio.h>
+
+typedef struct spexc_agents_options {
+    const char *source;   /* the file, in comments: "lock.lts" */
+    const char *c_prefix; /* before every name at file level: "acme_", or "" */
+    bool freestanding;    /* without <spex-agents.h> and what the run time reads */
+} spexc_agents_options;
+
+/* The lines of <spex-agents.h> that stand in headers for firmware; NULL ends them (made by the Makefile). */
+extern const char *const spexc_agents_core[];
+
+/* Prints the declarations of the file's own agents to `header` and their functions to `source`; either may be
+ * NULL. False: no memory. */
+bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *options, FILE *header,
+                        FILE *source);
+
+#endif

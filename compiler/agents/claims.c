@@ -1,0 +1,59 @@
+/* Properties of agents as functions: what the run time and the search of systems ask of a state or a step. */
+#include "config.h"
+
+#include "compiler/agents/writer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool is_temporal(const lang_term *term, const char *text)
+{
+    return term && term->kind == LANG_TERM_TEMPORAL && strcmp(term->text, text) == 0;
+}
+
+/* Of `always P implies eventually Q`: P and Q; P is NULL where there is none. */
+void agents_deadline_parts(const lang_claim *claim, const lang_term **left, const lang_term **right)
+{
+    const lang_term *term = claim->formula;
+    *left = NULL;
+    if (is_temporal(term, "always"))
+        term = term->right;
+    if (term->kind == LANG_TERM_BINARY && term->operation->kind == LANG_OPERATOR_implies) {
+        *left = term->left;
+        term = term->right;
+    }
+    *right = is_temporal(term, "eventually") || is_temporal(term, "possibly") ? term->right : term;
+}
+
+static void write_claim(agents_writer *w, uint32_t number, FILE *out)
+{
+    const lang_claim *claim = &w->agent->claims[number];
+    const lang_term *formula = claim->formula;
+    bool is_never = is_temporal(formula, "never");
+    if (is_never || is_temporal(formula, "always"))
+        formula = formula->right;
+    w->scope = (agents_scope){.state = "now", .old = "old"};
+    uint32_t before = w->place_count;
+    const char *text =
+        is_never ? agents_format(w, "!%s", agents_scalar(w, formula)) : agents_condition(w, formula);
+    bool can_fail = w->place_count != before;
+    fprintf(out,
+            "static bool %s_holds_%" PRIu32
+            "(const void *old_state, const void *now_state, const void *message,\n"
+            "                       const spex_outbox *out)\n{\n"
+            "    const %s_state *const old = old_state, *const now = now_state;\n"
+            "    const %s_message *const in = message;\n"
+            "    (void)old, (void)now, (void)in, (void)out;\n%s",
+            w->c_name, number + 1, w->c_name, w->c_name, can_fail ? "    uint32_t fault = 0;\n" : "");
+    if (can_fail) /* what cannot be said does not hold */
+        fprintf(out, "    const bool holds = %s;\n    return holds && !fault;\n}\n\n", text);
+    else
+        fprintf(out, "    return %s;\n}\n\n", text);
+}
+
+void agents_write_claims(agents_writer *w, FILE *out)
+{
+    for (uint32_t i = 0; i < w->agent->claim_count; i++)
+        if (w->agent->claims[i].kind == LANG_SAFETY)
+            write_claim(w, i, out);
+}

@@ -1,0 +1,674 @@
+/* init, restart, handle, timer: which handler is taken, and what it does. */
+#include "config.h"
+
+#include "compiler/agents/writer.h"
+#include "compiler/c/text.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- locals ---- */
+
+/* Does it look like a variable that statements.c makes: "value_12"? */
+static bool is_temporary(const char *name)
+{
+    const char *digits = strrchr(name, '_');
+    if (!digits || !digits[1])
+        return false;
+    while (*++digits)
+        if (!isdigit((unsigned char)*digits))
+            return false;
+    return true;
+}
+
+static bool is_external(const agents_writer *w, const char *name)
+{
+    for (uint32_t i = 0; i < w->all->external_count; i++)
+        if (strcmp(w->all->externals[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+const char **agents_local_names(agents_writer *w, const lang_fields *locals, uint32_t pointers)
+{
+    static const char *const taken[] = {"self", "in", "out", "fault", "before", "old", "now", "index", NULL};
+    const char **names = base_arena_array(w->arena, locals->count + 1ull, sizeof *names);
+    const char **bare = base_arena_array(w->arena, locals->count + 1ull, sizeof *bare);
+    w->no_memory = w->no_memory || !names || !bare;
+    for (uint32_t i = 0; names && bare && i < locals->count; i++) {
+        const char *name = agents_name(w, locals->fields[i].name, taken);
+        bool is_taken = is_temporary(name) || is_external(w, name);
+        for (uint32_t k = 0; k <= i;) {
+            if (is_taken || (k < i && strcmp(bare[k], name) == 0)) {
+                name = agents_format(w, "%s_", name);
+                is_taken = false;
+                k = 0;
+            } else {
+                k++;
+            }
+        }
+        bare[i] = name;
+        bool is_pointer = i < pointers && !agents_is_scalar(&locals->fields[i].type);
+        names[i] = is_pointer ? agents_format(w, "(*%s)", name) : name;
+    }
+    return names;
+}
+
+/* ---- bodies ---- */
+
+/* Does a text mention a name as a whole word? */
+static bool mentions(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = text; (at = strstr(at, name)); at += length) {
+        bool begins = at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
+        bool ends = !(isalnum((unsigned char)at[length]) || at[length] == '_');
+        if (begins && ends)
+            return true;
+    }
+    return false;
+}
+
+static void put_body(const agents_writer *w, const char *text, FILE *out)
+{
+    for (; *text; text++)
+        if (*text == '\x01')
+            fputs(w->can_fail ? " 0" : "", out);
+        else
+            fputc(*text, out);
+}
+
+/* A static function with that body: its parameters are `self`, the first `parameters` locals, `out`. */
+static void write_function(agents_writer *w, const char *name, const char *head, const lang_fields *locals,
+                           uint32_t parameters, const lang_ast_block *block, FILE *out)
+{
+    agents_text body;
+    if (!agents_text_begin(&body)) {
+        w->no_memory = true;
+        return;
+    }
+    w->out = body.out;
+    w->indent = 0;
+    w->can_fail = w->mutated = w->dirty = false;
+    w->temporaries = 0;
+    const char **names = agents_local_names(w, locals, parameters);
+    w->scope = (agents_scope){.state = "self", .locals = names, .local_fields = locals};
+    agents_block(w, block);
+    fflush(body.out);
+    fprintf(out, "/* %s */\nstatic %s %s(%s_state *self", head, w->can_fail ? "uint32_t" : "void", name,
+            w->c_name);
+    for (uint32_t i = 0; names && i < parameters; i++) {
+        bool is_scalar = agents_is_scalar(&locals->fields[i].type);
+        const char *type = agents_type(w, &locals->fields[i].type, locals->fields[i].name);
+        if (is_scalar)
+            fprintf(out, ", %s %s", type, names[i]);
+        else
+            fprintf(out, ", const %s *%.*s", type, (int)strlen(names[i]) - 3, names[i] + 2);
+    }
+    fputs(", spex_outbox *out)\n{\n", out);
+    if (!mentions(body.text, "self"))
+        fputs("    (void)self;\n", out);
+    if (!mentions(body.text, "out"))
+        fputs("    (void)out;\n", out);
+    for (uint32_t i = 0; names && i < parameters; i++) {
+        bool is_pointer = *names[i] == '(';
+        const char *bare =
+            is_pointer ? agents_format(w, "%.*s", (int)strlen(names[i]) - 3, names[i] + 2) : names[i];
+        if (!mentions(body.text, bare))
+            fprintf(out, "    (void)%s;\n", bare);
+    }
+    if (mentions(body.text, "fault"))
+        fputs("    uint32_t fault = 0;\n", out);
+    put_body(w, body.text, out);
+    fputs(w->can_fail ? "    return 0;\n}\n\n" : "}\n\n", out);
+    agents_text_end(&body);
+}
+
+static const char *comment(agents_writer *w, const char *text)
+{
+    agents_text safe;
+    if (!agents_text_begin(&safe)) {
+        w->no_memory = true;
+        return "";
+    }
+    spexc_c_comment(text, safe.out);
+    fflush(safe.out);
+    const char *copy = agents_format(w, "%s", safe.text);
+    agents_text_end(&safe);
+    return copy;
+}
+
+static const char *pattern_text(agents_writer *w, const lang_handler *handler)
+{
+    const char *text = "";
+    uint32_t i = 0;
+    for (const lang_term *p = handler->ast->patterns.first; p; p = p->next, i++) {
+        const char *one = p->kind == LANG_TERM_ANY ? "_" : lang_term_text(w->arena, p);
+        text = agents_format(w, "%s%s%s", text, i ? ", " : "", one ? one : "?");
+    }
+    return i ? agents_format(w, "(%s)", text) : "";
+}
+
+/* "on acquire(c) when phase == free" */
+static const char *head_of(agents_writer *w, const lang_handler *handler)
+{
+    static const char *const heads[] = {"on ",    "on start",  "on fault", "on timer ",
+                                        "every ", "internal ", "on "};
+    const char *name = handler->name ? handler->name : "";
+    const char *text =
+        agents_format(w, "%s%s%s", heads[handler->kind], handler->kind == LANG_EVERY ? "" : name,
+                      handler->kind == LANG_ON_MESSAGE ? pattern_text(w, handler) : "");
+    if (handler->period) {
+        const char *period = lang_term_text(w->arena, handler->period);
+        text = agents_format(w, "%s%s", text, period ? period : "");
+    }
+    if (handler->guard) {
+        const char *guard = lang_term_text(w->arena, handler->guard);
+        text = agents_format(w, "%s when %s", text, guard ? guard : "");
+    }
+    return comment(w, text);
+}
+
+/* ---- procedures and handlers ---- */
+
+static void write_procedures(agents_writer *w, FILE *out)
+{
+    for (uint32_t i = 0; i < w->agent->procedure_count; i++) {
+        const lang_procedure *procedure = &w->agent->procedures[i];
+        const char *name = agents_format(w, "%s_do_%s", w->c_name, agents_word(w, procedure->name));
+        const char *head = agents_format(w, "do %s (%s)", comment(w, procedure->name),
+                                         agents_where(w, procedure->ast->place));
+        write_function(w, name, head, &procedure->locals, procedure->parameter_count, procedure->body, out);
+        w->procedure_fails[i] = w->can_fail;
+        w->procedure_is_dirty[i] = w->dirty;
+    }
+}
+
+/* Is it taken whatever the message and the state? */
+static bool is_always(const lang_agent *agent, const lang_handler *handler)
+{
+    if (handler->guard)
+        return false;
+    for (uint32_t i = 0;
+         handler->kind == LANG_ON_MESSAGE && i < agent->accepts.messages[handler->of].fields.count; i++)
+        if (handler->pattern && handler->pattern[i])
+            return false;
+    return true;
+}
+
+/* Is there one before it that is always taken where it could be? */
+static bool is_hidden(const lang_agent *agent, uint32_t number)
+{
+    const lang_handler *handler = &agent->handlers[number];
+    if (handler->kind == LANG_EVERY || handler->kind == LANG_INTERNAL)
+        return false;
+    for (uint32_t i = 0; i < number; i++) {
+        const lang_handler *before = &agent->handlers[i];
+        bool same =
+            before->kind == handler->kind &&
+            (handler->kind == LANG_ON_START || handler->kind == LANG_ON_FAULT || before->of == handler->of);
+        if (same && is_always(agent, before))
+            return true;
+    }
+    return false;
+}
+
+/* How many of a handler's locals come from its patterns. */
+static uint32_t parameter_count(const lang_agent *agent, const lang_handler *handler)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0;
+         handler->kind == LANG_ON_MESSAGE && i < agent->accepts.messages[handler->of].fields.count; i++)
+        count += handler->pattern_slot && handler->pattern_slot[i] != UINT32_MAX;
+    return count;
+}
+
+static void write_handlers(agents_writer *w, FILE *out)
+{
+    static const char *const kinds[] = {"on",    "on_start", "on_fault", "on_timer",
+                                        "every", "internal", "on_missed"};
+    for (uint32_t i = 0; i < w->agent->handler_count; i++) {
+        const lang_handler *handler = &w->agent->handlers[i];
+        if (is_hidden(w->agent, i))
+            continue;
+        bool is_named = handler->kind == LANG_ON_MESSAGE || handler->kind == LANG_ON_TIMER ||
+                        handler->kind == LANG_INTERNAL;
+        const char *name = is_named
+                               ? agents_format(w, "%s_%s_%s_%" PRIu32, w->c_name, kinds[handler->kind],
+                                               agents_word(w, handler->name), i + 1)
+                               : agents_format(w, "%s_%s_%" PRIu32, w->c_name, kinds[handler->kind], i + 1);
+        const char *head = agents_format(w, "%s (%s)", head_of(w, handler), agents_where(w, handler->place));
+        write_function(w, name, head, &handler->locals, parameter_count(w->agent, handler), handler->body,
+                       out);
+        w->handler_function[i] = name;
+        w->handler_fails[i] = w->can_fail;
+        w->handler_is_dirty[i] = w->dirty;
+    }
+}
+
+/* ---- taking a handler ---- */
+
+/* The call of a handler, in the function at hand, and what comes of it. `arguments`: ", in->body.x.y". */
+static void take(agents_writer *w, uint32_t number, const char *arguments)
+{
+    const char *call = agents_format(w, "%s(self%s, out)", w->handler_function[number], arguments);
+    agents_line(w, "out->handler = %" PRIu32 ";", number + 1);
+    if (!w->handler_fails[number]) {
+        agents_line(w, "%s;", call);
+        agents_line(w, "return SPEX_HANDLED;");
+    } else if (!w->handler_is_dirty[number]) {
+        agents_line(w, "return %s_end(self, NULL, out, %s);", w->c_name, call);
+    } else {
+        agents_line(w, "const %s_state before = *self;", w->c_name);
+        agents_line(w, "return %s_end(self, &before, out, %s);", w->c_name, call);
+    }
+}
+
+/* `if (condition) { take it }`, or without a condition. */
+static void take_when(agents_writer *w, uint32_t number, const char *condition, bool can_fail,
+                      const char *arguments)
+{
+    bool needs_block = condition || w->handler_is_dirty[number];
+    if (condition && can_fail) {
+        const char *name = agents_format(w, "holds_%" PRIu32, number + 1);
+        agents_line(w, "const bool %s = %s;", name, condition);
+        agents_line(w, "if (fault)");
+        agents_line(w, "    return %s_end(self, NULL, out, fault);", w->c_name);
+        condition = name;
+    }
+    if (condition)
+        agents_line(w, "if (%s) {", condition);
+    else if (needs_block)
+        agents_line(w, "{");
+    w->indent += needs_block;
+    take(w, number, arguments);
+    w->indent -= needs_block;
+    if (needs_block)
+        agents_line(w, "}");
+}
+
+/* The condition under which patterns and guard fit; NULL: always. */
+static const char *condition_of(agents_writer *w, const lang_handler *handler, const lang_message *message,
+                                const char *body)
+{
+    const char *condition = NULL;
+    for (uint32_t i = 0; message && i < message->fields.count; i++) {
+        const lang_term *pattern = handler->pattern ? handler->pattern[i] : NULL;
+        if (!pattern)
+            continue;
+        const lang_field *field = &message->fields.fields[i];
+        const char *member = agents_format(w, "%s.%s", body, agents_field_name(w, field));
+        const char *value = agents_value_as(w, pattern, &field->type, "a value");
+        const char *one = agents_is_scalar(&field->type)
+                              ? agents_format(w, "%s == %s", member, value)
+                              : agents_format(w, "%s(&%s, (%s[1]){%s}) == 0", agents_compare(w, &field->type),
+                                              member, agents_type(w, &field->type, "value"), value);
+        condition = condition ? agents_format(w, "%s && %s", condition, one) : one;
+    }
+    if (!handler->guard)
+        return condition;
+    return condition ? agents_format(w, "%s && %s", condition, agents_scalar(w, handler->guard))
+                     : agents_condition(w, handler->guard);
+}
+
+static void take_message(agents_writer *w, uint32_t number, const lang_message *message, const char *body)
+{
+    const lang_handler *handler = &w->agent->handlers[number];
+    const char **names = base_arena_array(w->arena, handler->locals.count + 1ull, sizeof *names);
+    const char *arguments = "";
+    if (!names) {
+        w->no_memory = true;
+        return;
+    }
+    for (uint32_t i = 0; i < message->fields.count; i++) {
+        if (!handler->pattern_slot || handler->pattern_slot[i] == UINT32_MAX)
+            continue;
+        const lang_field *field = &message->fields.fields[i];
+        const char *member = agents_format(w, "%s.%s", body, agents_field_name(w, field));
+        names[handler->pattern_slot[i]] = member;
+    }
+    for (uint32_t i = 0; i < parameter_count(w->agent, handler); i++)
+        arguments = agents_format(w, "%s, %s%s", arguments,
+                                  agents_is_scalar(&handler->locals.fields[i].type) ? "" : "&", names[i]);
+    w->scope =
+        (agents_scope){.state = "self", .message = body, .locals = names, .local_fields = &handler->locals};
+    uint32_t before = w->place_count;
+    const char *condition = condition_of(w, handler, message, body);
+    take_when(w, number, condition, w->place_count != before, arguments);
+}
+
+static void write_case(agents_writer *w, uint32_t tag)
+{
+    const lang_message *message = &w->agent->accepts.messages[tag];
+    const char *body = agents_format(w, "in->body.%s", agents_name(w, message->tag, NULL));
+    agents_line(w, "case %s: {",
+                agents_find(w, agents_format(w, "tag %s %" PRIu32, w->agent->name, tag))->name);
+    w->indent++;
+    if (message->where) {
+        w->scope = (agents_scope){.state = "self", .message = body};
+        uint32_t before = w->place_count;
+        const char *condition = agents_scalar(w, message->where);
+        if (w->place_count != before)
+            agents_line(w, "if (!%s || fault)", condition);
+        else
+            agents_line(w, "if (!%s)", condition);
+        agents_line(w, "    return SPEX_REFUSED;");
+    }
+    bool is_over = false;
+    for (uint32_t i = 0; i < w->agent->handler_count && !is_over; i++) {
+        const lang_handler *handler = &w->agent->handlers[i];
+        if (handler->kind != LANG_ON_MESSAGE || handler->of != tag)
+            continue;
+        take_message(w, i, message, body);
+        is_over = is_always(w->agent, handler);
+    }
+    if (!is_over)
+        agents_line(w, "break;");
+    w->indent--;
+    agents_line(w, "}");
+}
+
+/* ---- the functions that others call ---- */
+
+static uint32_t handler_of(const agents_writer *w, lang_handler_kind kind)
+{
+    for (uint32_t i = 0; i < w->agent->handler_count; i++)
+        if (w->agent->handlers[i].kind == kind)
+            return i;
+    return UINT32_MAX;
+}
+
+/* What is done when something went wrong: nothing of what the handler did stays. */
+static void write_end(agents_writer *w, FILE *out)
+{
+    uint32_t on_fault = handler_of(w, LANG_ON_FAULT);
+    fprintf(out,
+            "/* The end of a handler that may have gone wrong: then nothing of what it did stays. */\n"
+            "static int %s_end(%s_state *self, const %s_state *before, spex_outbox *out, uint32_t place)\n{\n"
+            "    if (place == 0)\n        return SPEX_HANDLED;\n"
+            "    if (before)\n        *self = *before;\n    out->count = 0;\n"
+            "    if (place == SPEX_NO_PLACE)\n        return SPEX_NO_ROOM;\n"
+            "    out->fault = place;\n",
+            w->c_name, w->c_name, w->c_name);
+    if (on_fault != UINT32_MAX && w->handler_fails[on_fault])
+        fprintf(out,
+                "    const %s_state as_before = *self;\n"
+                "    if (%s(self, out) != 0) {\n        *self = as_before;\n        out->count = 0;\n    }\n",
+                w->c_name, w->handler_function[on_fault]);
+    else if (on_fault != UINT32_MAX)
+        fprintf(out, "    %s(self, out);\n", w->handler_function[on_fault]);
+    else
+        fputs("    (void)self;\n", out);
+    fputs("    return SPEX_FAULT;\n}\n\n", out);
+}
+
+/* Puts a function whose body is in `body` behind its head. */
+static void put_function(agents_writer *w, const char *head, agents_text *body, const char *const *parameters,
+                         const char *end, FILE *out)
+{
+    (void)w;
+    fflush(body->out);
+    fprintf(out, "%s\n{\n", head);
+    for (; *parameters; parameters++)
+        if (!mentions(body->text, *parameters) && !mentions(end, *parameters))
+            fprintf(out, "    (void)%s;\n", *parameters);
+    if (mentions(body->text, "fault") && strstr(body->text, "&fault"))
+        fputs("    uint32_t fault = 0;\n", out);
+    fputs(body->text, out);
+    fprintf(out, "%s}\n\n", end);
+    agents_text_end(body);
+}
+
+static void write_handle(agents_writer *w, FILE *out)
+{
+    static const char *const parameters[] = {"self", "in", "out", NULL};
+    agents_text body;
+    if (!agents_text_begin(&body)) {
+        w->no_memory = true;
+        return;
+    }
+    w->out = body.out;
+    w->indent = 1;
+    if (w->agent->accepts.count > 0) {
+        agents_line(w, "switch (in->tag) {");
+        for (uint32_t i = 0; i < w->agent->accepts.count; i++)
+            write_case(w, i);
+        agents_line(w, "}");
+    }
+    put_function(w,
+                 agents_format(w, "int %s_handle(%s_state *self, const %s_message *in, spex_outbox *out)",
+                               w->c_name, w->c_name, w->c_name),
+                 &body, parameters, "    return SPEX_UNHANDLED;\n", out);
+}
+
+/* Takes the handlers of one kind that are for `of`, in order. */
+static void take_all(agents_writer *w, lang_handler_kind kind, uint32_t of)
+{
+    bool is_over = false;
+    for (uint32_t i = 0; i < w->agent->handler_count && !is_over; i++) {
+        const lang_handler *handler = &w->agent->handlers[i];
+        if (handler->kind != kind || handler->of != of)
+            continue;
+        w->scope = (agents_scope){.state = "self", .local_fields = &handler->locals};
+        uint32_t before = w->place_count;
+        const char *condition = condition_of(w, handler, NULL, "");
+        take_when(w, i, condition, w->place_count != before, "");
+        is_over = !handler->guard;
+    }
+    if (!is_over)
+        agents_line(w, "break;");
+}
+
+static void write_timer_case(agents_writer *w, const agents_timer *timer, uint32_t number)
+{
+    agents_line(w, "case %s: {", timer->constant);
+    w->indent++;
+    if (timer->kind == AGENTS_TIMER) {
+        take_all(w, LANG_ON_TIMER, number);
+    } else if (timer->kind == AGENTS_DEADLINE) {
+        take_all(w, LANG_ON_MISSED, timer->claim);
+    } else {
+        const lang_handler *handler = &w->agent->handlers[timer->handler];
+        w->scope = (agents_scope){.state = "self", .local_fields = &handler->locals};
+        uint32_t before = w->place_count;
+        const char *condition = condition_of(w, handler, NULL, "");
+        take_when(w, timer->handler, condition, w->place_count != before, "");
+        if (condition)
+            agents_line(w, "break;");
+    }
+    w->indent--;
+    agents_line(w, "}");
+}
+
+static void write_timer(agents_writer *w, FILE *out)
+{
+    static const char *const parameters[] = {"self", "timer", "out", NULL};
+    agents_text body;
+    if (!agents_text_begin(&body)) {
+        w->no_memory = true;
+        return;
+    }
+    w->out = body.out;
+    w->indent = 1;
+    if (w->timer_count > 0) {
+        agents_line(w, "switch (timer) {");
+        for (uint32_t i = 0; i < w->timer_count; i++)
+            write_timer_case(w, &w->timers[i], i);
+        agents_line(w, "}");
+    }
+    put_function(w,
+                 agents_format(w, "int %s_timer(%s_state *self, enum %s_timer timer, spex_outbox *out)",
+                               w->c_name, w->c_name, w->c_name),
+                 &body, parameters, "    return SPEX_UNHANDLED;\n", out);
+}
+
+/* Fields as they are at first: the durable ones, or all others. */
+static void reset_fields(agents_writer *w, bool are_durable)
+{
+    for (uint32_t i = 0; i < w->agent->state.count; i++) {
+        const lang_field *field = &w->agent->state.fields[i];
+        if (field->durable == are_durable)
+            agents_line(w, "self->%s = %s;", w->state_names[i], agents_first_value(w, field));
+    }
+}
+
+static void write_init(agents_writer *w, FILE *out)
+{
+    static const char *const parameters[] = {"self", "params", "out", NULL};
+    agents_text body;
+    if (!agents_text_begin(&body)) {
+        w->no_memory = true;
+        return;
+    }
+    w->out = body.out;
+    w->indent = 1;
+    w->scope = (agents_scope){.state = "self"};
+    agents_line(w, "memset(self, 0, sizeof *self);");
+    if (w->agent->parameters.count > 0)
+        agents_line(w, "self->params = *params;");
+    reset_fields(w, true);
+    put_function(w,
+                 agents_format(w, "int %s_init(%s_state *self, const %s_params *params, spex_outbox *out)",
+                               w->c_name, w->c_name, w->c_name),
+                 &body, parameters, agents_format(w, "    return %s_restart(self, out);\n", w->c_name), out);
+}
+
+static void write_restart(agents_writer *w, FILE *out)
+{
+    static const char *const parameters[] = {"self", "out", NULL};
+    uint32_t on_start = handler_of(w, LANG_ON_START);
+    agents_text body;
+    if (!agents_text_begin(&body)) {
+        w->no_memory = true;
+        return;
+    }
+    w->out = body.out;
+    w->indent = 1;
+    w->scope = (agents_scope){.state = "self"};
+    reset_fields(w, false);
+    if (on_start != UINT32_MAX)
+        take(w, on_start, "");
+    put_function(w,
+                 agents_format(w, "int %s_restart(%s_state *self, spex_outbox *out)", w->c_name, w->c_name),
+                 &body, parameters, on_start == UINT32_MAX ? "    return SPEX_HANDLED;\n" : "", out);
+}
+
+/* When something that fires is ready: the `when` of it, or of a deadline that it runs. */
+static void write_ready(agents_writer *w, FILE *out)
+{
+    static const char *const parameters[] = {"self", "timer", "out", NULL};
+    agents_text body;
+    if (!agents_text_begin(&body)) {
+        w->no_memory = true;
+        return;
+    }
+    w->out = body.out;
+    w->indent = 1;
+    if (w->timer_count > 0)
+        agents_line(w, "switch (timer) {");
+    for (uint32_t i = 0; i < w->timer_count; i++) {
+        const agents_timer *timer = &w->timers[i];
+        const char *condition = "true";
+        uint32_t before = w->place_count;
+        w->scope = (agents_scope){.state = "self"};
+        agents_line(w, "case %s:", timer->constant);
+        if (timer->kind == AGENTS_DEADLINE) {
+            const lang_term *left, *right;
+            agents_deadline_parts(&w->agent->claims[timer->claim], &left, &right);
+            condition = agents_format(w, "%s && !%s", left ? agents_scalar(w, left) : "true",
+                                      agents_scalar(w, right));
+        } else if (timer->kind != AGENTS_TIMER && w->agent->handlers[timer->handler].guard) {
+            condition = agents_condition(w, w->agent->handlers[timer->handler].guard);
+        }
+        if (w->place_count != before)
+            agents_line(w, "    return (%s) && !fault;", condition);
+        else
+            agents_line(w, "    return %s;", condition);
+    }
+    if (w->timer_count > 0)
+        agents_line(w, "}");
+    put_function(w,
+                 agents_format(w,
+                               "bool %s_ready(const %s_state *self, enum %s_timer timer, spex_outbox *out)",
+                               w->c_name, w->c_name, w->c_name),
+                 &body, parameters, "    return false;\n", out);
+}
+
+static void write_period(agents_writer *w, FILE *out)
+{
+    static const char *const parameters[] = {"self", "timer", "out", NULL};
+    agents_text body;
+    if (!agents_text_begin(&body)) {
+        w->no_memory = true;
+        return;
+    }
+    w->out = body.out;
+    w->indent = 1;
+    if (w->timer_count > 0)
+        agents_line(w, "switch (timer) {");
+    for (uint32_t i = 0; i < w->timer_count; i++) {
+        const agents_timer *timer = &w->timers[i];
+        const lang_term *period = timer->kind == AGENTS_DEADLINE ? w->agent->claims[timer->claim].within
+                                  : timer->kind == AGENTS_EVERY  ? w->agent->handlers[timer->handler].period
+                                                                 : NULL;
+        w->scope = (agents_scope){.state = "self"};
+        agents_line(w, "case %s:", timer->constant);
+        agents_line(w, "    return %s;", period ? agents_wide(w, period) : "0");
+    }
+    if (w->timer_count > 0)
+        agents_line(w, "}");
+    put_function(
+        w,
+        agents_format(w, "int64_t %s_period(const %s_state *self, enum %s_timer timer, spex_outbox *out)",
+                      w->c_name, w->c_name, w->c_name),
+        &body, parameters, "    return 0;\n", out);
+}
+
+static void write_next(agents_writer *w, FILE *out)
+{
+    fprintf(out,
+            "/* Room for one more output; NULL: there is none. */\n"
+            "static %s_output *%s_output_next(spex_outbox *out, enum spex_output_kind kind, uint32_t which, "
+            "spex_ref to)\n"
+            "{\n"
+            "    if (out->count == out->room)\n        return NULL;\n"
+            "    %s_output *output = (%s_output *)out->outputs + out->count++;\n"
+            "    output->head = (spex_output){.kind = kind, .which = which, .to = to};\n"
+            "    return output;\n}\n\n",
+            w->c_name, w->c_name, w->c_name, w->c_name);
+}
+
+void agents_write_functions(agents_writer *w, FILE *out)
+{
+    agents_text functions;
+    if (!agents_text_begin(&functions)) {
+        w->no_memory = true;
+        return;
+    }
+    write_procedures(w, functions.out);
+    write_handlers(w, functions.out);
+    agents_text entries;
+    if (!agents_text_begin(&entries)) {
+        w->no_memory = true;
+        agents_text_end(&functions);
+        return;
+    }
+    write_restart(w, entries.out);
+    write_init(w, entries.out);
+    write_handle(w, entries.out);
+    write_timer(w, entries.out);
+    write_ready(w, entries.out);
+    write_period(w, entries.out);
+    fflush(entries.out);
+    if (strstr(entries.text, agents_format(w, "%s_end(", w->c_name)))
+        write_end(w, functions.out);
+    fflush(functions.out);
+    if (strstr(functions.text, "_output_next("))
+        write_next(w, out);
+    fputs(functions.text, out);
+    fputs(entries.text, out);
+    agents_text_end(&functions);
+    agents_text_end(&entries);
+}

@@ -1,0 +1,735 @@
+/* Expressions in C. What may fail calls a function that sets `fault`, a variable of the function at hand, and
+ * goes on with some value: whoever uses the value looks at `fault` before anything comes of it. */
+#include "config.h"
+
+#include "compiler/agents/writer.h"
+#include "compiler/c/text.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+static const char *function_call(agents_writer *w, const lang_term *term);
+
+/* ---- constants ---- */
+
+const char *agents_number(agents_writer *w, int64_t value)
+{
+    if (value == INT64_MIN)
+        return "INT64_MIN";
+    if (value >= INT32_MIN && value <= INT32_MAX)
+        return agents_format(w, value < 0 ? "(%" PRId64 ")" : "%" PRId64, value);
+    return agents_format(w, value < 0 ? "(-INT64_C(%" PRIu64 "))" : "INT64_C(%" PRIu64 ")",
+                         value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
+const char *agents_constant(agents_writer *w, const lang_type *type, int64_t value)
+{
+    switch (type->kind) {
+    case LANG_BOOL:
+        return value ? "true" : "false";
+    case LANG_WORDS:
+        return agents_word_constant(w, type, value);
+    case LANG_REF:
+        return value ? agents_number(w, value) : "SPEX_NONE";
+    default:
+        return agents_number(w, value);
+    }
+}
+
+static const char *quoted(agents_writer *w, const char *text)
+{
+    agents_text quoted;
+    const char *copy = "";
+    if (!agents_text_begin(&quoted)) {
+        w->no_memory = true;
+        return copy;
+    }
+    spexc_c_string(text, quoted.out);
+    fflush(quoted.out);
+    copy = agents_format(w, "%s", quoted.text);
+    agents_text_end(&quoted);
+    return copy;
+}
+
+/* ---- names ---- */
+
+static bool is_function(const lang_term *term, lang_function function)
+{
+    return term->kind == LANG_TERM_CALL && term->meaning == LANG_MEANS_FUNCTION && term->slot == function;
+}
+
+static const char *field_in(agents_writer *w, const char *state, uint32_t slot)
+{
+    return agents_format(w, "%s->%s", state, w->state_names[slot]);
+}
+
+static const char *name(agents_writer *w, const lang_term *term)
+{
+    switch (term->meaning) {
+    case LANG_MEANS_VALUE:
+        return agents_constant(w, &term->type, term->value);
+    case LANG_MEANS_LOCAL:
+        return w->scope.locals[term->slot];
+    case LANG_MEANS_FIELD:
+        return field_in(w, w->scope.state, term->slot);
+    case LANG_MEANS_PARAMETER:
+        return agents_format(w, "%s->params.%s", w->scope.state, w->param_names[term->slot]);
+    case LANG_MEANS_MESSAGE:
+        return agents_format(w, "%s.%s", w->scope.message, agents_name(w, term->text, NULL));
+    case LANG_MEANS_SELF:
+        return "out->self";
+    case LANG_MEANS_NONE:
+        return "SPEX_NONE";
+    default:
+        return "0";
+    }
+}
+
+/* Does it name something that lies in memory as its type says? */
+static bool is_variable(const lang_term *term)
+{
+    switch (term->kind) {
+    case LANG_TERM_NAME:
+        return term->meaning == LANG_MEANS_LOCAL || term->meaning == LANG_MEANS_FIELD ||
+               term->meaning == LANG_MEANS_PARAMETER || term->meaning == LANG_MEANS_MESSAGE;
+    case LANG_TERM_MEMBER:
+    case LANG_TERM_INDEX:
+        return is_variable(term->left);
+    case LANG_TERM_CALL:
+        return (is_function(term, LANG_FUNCTION_old) || is_function(term, LANG_FUNCTION_new)) &&
+               is_variable(term->arguments.first);
+    default:
+        return false;
+    }
+}
+
+/* The entry of a list or a map: "self->line.items[spex_index(...)]". */
+static const char *entry_of(agents_writer *w, const lang_term *container, const char *key,
+                            const lang_term *at)
+{
+    const char *pointer = agents_pointer(w, container);
+    bool is_plain = *pointer == '&';
+    const char *inside =
+        is_plain ? agents_format(w, "%s.", pointer + 1) : agents_format(w, "(%s)->", pointer);
+    if (container->type.kind == LANG_MAP) {
+        uint32_t place = agents_place_of(w, at->place, "a key that is not there");
+        return agents_format(w, "%svalues[%s(%s, %s, &fault, %" PRIu32 ")]", inside,
+                             agents_helper(w, "slot", &container->type, NULL), pointer, key, place);
+    }
+    uint32_t place = agents_place_of(w, at->place, "an index outside");
+    return agents_format(w, "%sitems[spex_index(%s, %scount, &fault, %" PRIu32 ")]", inside, key, inside,
+                         place);
+}
+
+/* A key of a map or an element of a set or list, as the helpers take it: a value, or a pointer. */
+static const char *as_entry(agents_writer *w, const lang_term *term, const lang_type *type)
+{
+    if (agents_is_scalar(type)) {
+        if (type->kind != LANG_INT)
+            return agents_value_as(w, term, type, "a value");
+        return agents_wide(w, term); /* one outside the range is in no container */
+    }
+    if (agents_same_type(&term->type, type) || term->kind == LANG_TERM_RECORD ||
+        term->kind == LANG_TERM_LIST || term->kind == LANG_TERM_STRING) {
+        lang_term copy = *term;
+        copy.type = *type;
+        return agents_pointer(w, &copy);
+    }
+    return agents_format(w, "(%s[1]){%s}", agents_type(w, type, "value"),
+                         agents_value_as(w, term, type, "a value"));
+}
+
+static const char *variable(agents_writer *w, const lang_term *term)
+{
+    switch (term->kind) {
+    case LANG_TERM_MEMBER:
+        if (is_variable(term->left))
+            return agents_format(w, "%s.%s", variable(w, term->left), agents_name(w, term->text, NULL));
+        return agents_format(w, "(%s)->%s", agents_pointer(w, term->left), agents_name(w, term->text, NULL));
+    case LANG_TERM_INDEX:
+        if (term->left->type.kind == LANG_MAP)
+            return entry_of(w, term->left, as_entry(w, term->right, term->left->type.key), term);
+        return entry_of(w, term->left, agents_wide(w, term->right), term);
+    case LANG_TERM_CALL: { /* old, new */
+        agents_scope scope = w->scope;
+        if (is_function(term, LANG_FUNCTION_old))
+            w->scope.state = scope.old;
+        const char *text = variable(w, term->arguments.first);
+        w->scope = scope;
+        return text;
+    }
+    default:
+        return name(w, term);
+    }
+}
+
+/* ---- integers ---- */
+
+/* Is its C type int64_t, whatever its value? */
+static bool is_int64(const lang_term *term)
+{
+    if (term->kind == LANG_TERM_NUMBER || term->kind == LANG_TERM_DURATION ||
+        term->meaning == LANG_MEANS_VALUE)
+        return false;
+    return strcmp(agents_integer_type(&term->type), "int64_t") == 0;
+}
+
+/* An integer, as an int where it fits (`is_wide`: as an int64_t). */
+static const char *integer(agents_writer *w, const lang_term *term, bool is_wide);
+
+static const char *checked(agents_writer *w, const char *function, const lang_term *term, const char *what)
+{
+    const char *left = term->left ? agents_format(w, "%s, ", integer(w, term->left, false)) : "";
+    const char *right = integer(w, term->right, false);
+    uint32_t place = agents_place_of(w, term->operator_place, what);
+    return agents_format(w, "%s(%s%s, &fault, %" PRIu32 ")", function, left, right, place);
+}
+
+static const char *arithmetic(agents_writer *w, const lang_term *term, bool is_wide)
+{
+    static const struct {
+        lang_operator_kind kind;
+        const char *function, *what;
+    } functions[] = {
+        {LANG_OPERATOR_add, "spex_add", "more than 64 bits"},
+        {LANG_OPERATOR_subtract, "spex_subtract", "more than 64 bits"},
+        {LANG_OPERATOR_multiply, "spex_multiply", "more than 64 bits"},
+        {LANG_OPERATOR_divide, "spex_divide", "a division by zero, or more than 64 bits"},
+        {LANG_OPERATOR_remainder, "spex_remainder", "a division by zero"},
+        {LANG_OPERATOR_shift_left, "spex_shift_left", "a shift outside 0..63, or more than 64 bits"},
+        {LANG_OPERATOR_shift_right, "spex_shift_right", "a shift outside 0..63"},
+        {LANG_OPERATOR_negate, "spex_negate", "more than 64 bits"}};
+    agents_range range = agents_range_of(term);
+    if (range.may_overflow)
+        for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+            if (functions[i].kind == term->operation->kind)
+                return checked(w, functions[i].function, term, functions[i].what);
+    if (term->operation->kind == LANG_OPERATOR_shift_right && agents_range_of(term->left).low < 0)
+        return checked(w, "spex_shift_right", term,
+                       "a shift outside 0..63"); /* C leaves that to the compiler */
+    bool is_narrow = agents_is_narrow(range) && agents_is_narrow(agents_range_of(term->right)) &&
+                     (!term->left || agents_is_narrow(agents_range_of(term->left)));
+    bool wide = is_wide || !is_narrow;
+    const char *text = term->left
+                           ? agents_format(w, "(%s %s %s)", integer(w, term->left, wide),
+                                           term->operation->text, integer(w, term->right, wide))
+                           : agents_format(w, "(%s%s)", term->operation->text, integer(w, term->right, wide));
+    return text;
+}
+
+static const char *integer(agents_writer *w, const lang_term *term, bool is_wide)
+{
+    if (term->kind == LANG_TERM_NUMBER || term->kind == LANG_TERM_DURATION ||
+        (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_VALUE)) {
+        if (is_wide && term->value >= INT32_MIN && term->value <= INT32_MAX)
+            return agents_format(w, term->value < 0 ? "(-INT64_C(%" PRId64 "))" : "INT64_C(%" PRId64 ")",
+                                 term->value < 0 ? -term->value : term->value);
+        return agents_number(w, term->value);
+    }
+    if (term->kind == LANG_TERM_PREFIX || term->kind == LANG_TERM_BINARY)
+        return arithmetic(w, term, is_wide);
+    const char *text = term->kind == LANG_TERM_CALL ? function_call(w, term) : variable(w, term);
+    bool is_count = is_function(term, LANG_FUNCTION_length);
+    if (is_count)
+        return text; /* it has its own cast */
+    bool is_unsigned_int = strcmp(agents_integer_type(&term->type), "uint32_t") == 0;
+    return (is_wide || is_unsigned_int) && !is_int64(term) ? agents_format(w, "(int64_t)%s", text) : text;
+}
+
+const char *agents_wide(agents_writer *w, const lang_term *term)
+{
+    return integer(w, term, !agents_is_narrow(agents_range_of(term)));
+}
+
+/* ---- comparisons and booleans ---- */
+
+static bool is_integer(const lang_type *type)
+{
+    return type->kind == LANG_INT || type->kind == LANG_DURATION;
+}
+
+/* The one of two types that holds the values of both. */
+static const lang_type *wider(const lang_term *a, const lang_term *b)
+{
+    bool a_is_literal =
+        a->kind == LANG_TERM_STRING || a->kind == LANG_TERM_LIST || a->kind == LANG_TERM_RECORD;
+    bool b_is_literal =
+        b->kind == LANG_TERM_STRING || b->kind == LANG_TERM_LIST || b->kind == LANG_TERM_RECORD;
+    if (a_is_literal != b_is_literal &&
+        (a_is_literal ? b : a)->type.capacity >= (a_is_literal ? a : b)->type.capacity)
+        return a_is_literal ? &b->type : &a->type;
+    if (a->type.kind == LANG_WORDS)
+        return b->type.high > a->type.high ? &b->type : &a->type;
+    return b->type.capacity > a->type.capacity ? &b->type : &a->type;
+}
+
+static const char *comparison(agents_writer *w, const lang_term *term)
+{
+    const lang_term *a = term->left, *b = term->right;
+    const char *operation = term->operation->text;
+    if (is_integer(&a->type) || is_integer(&b->type)) {
+        bool wide = !agents_is_narrow(agents_range_of(a)) || !agents_is_narrow(agents_range_of(b));
+        return agents_format(w, "(%s %s %s)", integer(w, a, wide && !is_int64(a)), operation,
+                             integer(w, b, wide && !is_int64(b)));
+    }
+    const lang_type *type = wider(a, b);
+    if (agents_is_scalar(type))
+        return agents_format(w, "(%s %s %s)", agents_value_as(w, a, type, "a value"), operation,
+                             agents_value_as(w, b, type, "a value"));
+    return agents_format(w, "(%s(%s, %s) %s 0)", agents_compare(w, type), as_entry(w, a, type),
+                         as_entry(w, b, type), operation);
+}
+
+static const char *contained(agents_writer *w, const lang_term *term)
+{
+    const lang_term *in = term->right;
+    if (in->kind == LANG_TERM_BINARY && in->operation->kind == LANG_OPERATOR_range)
+        return agents_format(w, "spex_in(%s, %s, %s)", agents_wide(w, term->left), agents_wide(w, in->left),
+                             agents_wide(w, in->right));
+    if (in->kind == LANG_TERM_NAME && in->meaning == LANG_MEANS_PEERS)
+        return agents_format(w, "spex_is_peer(out, %s)", agents_scalar(w, term->left));
+    const lang_type *element = in->type.kind == LANG_MAP ? in->type.key : in->type.element;
+    const char *pointer = agents_pointer(w, in);
+    return agents_format(w, "%s(%s, %s)", agents_helper(w, "has", &in->type, NULL), pointer,
+                         as_entry(w, term->left, element));
+}
+
+static const char *binary(agents_writer *w, const lang_term *term)
+{
+    switch (term->operation->signature) {
+    case LANG_COMPARES:
+    case LANG_EQUALS:
+        return comparison(w, term);
+    case LANG_CONTAINED:
+        return contained(w, term);
+    case LANG_CONNECTS:
+        if (term->operation->kind == LANG_OPERATOR_implies)
+            return agents_format(w, "(!%s || %s)", agents_scalar(w, term->left),
+                                 agents_scalar(w, term->right));
+        if (!term->left)
+            return agents_format(w, "!%s", agents_scalar(w, term->right));
+        const char *left = agents_scalar(w, term->left);
+        return agents_format(w, "(%s %s %s)", left, term->operation->text, agents_scalar(w, term->right));
+    default:
+        return integer(w, term, false);
+    }
+}
+
+/* ---- calls ---- */
+
+/* "self->line" of a pointer "&self->line"; else "(*p)". */
+static const char *pointed(agents_writer *w, const char *pointer)
+{
+    return *pointer == '&' ? pointer + 1 : agents_format(w, "(*%s)", pointer);
+}
+
+static const char *merge(agents_writer *w, const lang_term *term)
+{
+    const lang_term *a = term->arguments.first, *b = a->next;
+    const char *mode = b->next ? b->next->text : "left";
+    const char *left = agents_pointer(w, a), *right = as_entry(w, b, &a->type);
+    uint32_t place = agents_place_of(w, term->place, "a full container");
+    return agents_format(w, "%s(%s, %s, &fault, %" PRIu32 ")",
+                         agents_helper(w, agents_format(w, "merge_%s", mode), &a->type, NULL), left, right,
+                         place);
+}
+
+static const char *external_call(agents_writer *w, const lang_term *term)
+{
+    const lang_external *external = &w->all->externals[term->slot];
+    const char *text = agents_format(w, "%s(", agents_name(w, external->name, NULL));
+    uint32_t i = 0;
+    for (const lang_term *a = term->arguments.first; a; a = a->next, i++) {
+        const lang_type *type = &external->parameters.fields[i].type;
+        text = agents_format(w, "%s%s%s", text, i ? ", " : "",
+                             agents_is_scalar(type) ? agents_value_as(w, a, type, "a value outside the range")
+                                                    : as_entry(w, a, type));
+    }
+    text = agents_format(w, "%s)", text);
+    const lang_type *result = &external->result;
+    if (result->kind == LANG_INT && !(result->low == INT64_MIN && result->high == INT64_MAX)) {
+        uint32_t place = agents_place_of(w, term->place, "a result outside its range");
+        text =
+            agents_format(w, "(%s)spex_within(%s, %s, %s, &fault, %" PRIu32 ")", agents_integer_type(result),
+                          text, agents_number(w, result->low), agents_number(w, result->high), place);
+    }
+    return text;
+}
+
+/* The first and the last of a container. */
+static const char *end_of(agents_writer *w, const lang_term *term, bool is_last)
+{
+    const lang_term *container = term->arguments.first;
+    if (container->meaning == LANG_MEANS_PEERS)
+        return agents_format(w, "out->peers[spex_index(%s, out->peer_count, &fault, %" PRIu32 ")]",
+                             is_last ? "(int64_t)out->peer_count - 1" : "0",
+                             agents_place_of(w, term->place, "the first of an empty container"));
+    const char *inside = pointed(w, agents_pointer(w, container));
+    uint32_t place = agents_place_of(w, term->place, "the first of an empty container");
+    return is_last
+               ? agents_format(w,
+                               "%s.items[spex_index((int64_t)%s.count - 1, %s.count, &fault, %" PRIu32 ")]",
+                               inside, inside, inside, place)
+               : agents_format(w, "%s.items[spex_index(0, %s.count, &fault, %" PRIu32 ")]", inside, inside,
+                               place);
+}
+
+static const char *count_of(agents_writer *w, const lang_term *container)
+{
+    return container->meaning == LANG_MEANS_PEERS
+               ? "out->peer_count"
+               : agents_format(w, "%s.count", pointed(w, agents_pointer(w, container)));
+}
+
+static const char *least(agents_writer *w, const lang_term *term, const char *what)
+{
+    const lang_term *a = term->arguments.first;
+    if (!a->next) {
+        uint32_t place = agents_place_of(w, term->place, "the least or greatest of an empty container");
+        return agents_format(w, "%s(%s, &fault, %" PRIu32 ")", agents_helper(w, what, &a->type, NULL),
+                             agents_pointer(w, a), place);
+    }
+    if (is_integer(&a->type))
+        return agents_format(w, "spex_%s(%s, %s)", what, agents_wide(w, a), agents_wide(w, a->next));
+    const lang_type *type = wider(a, a->next);
+    return agents_format(w, "(%s)spex_%s(%s, %s)", agents_type(w, type, "value"), what,
+                         agents_value_as(w, a, type, "a value"),
+                         agents_value_as(w, a->next, type, "a value"));
+}
+
+/* Of containers of integers, a sum. */
+static const char *sum(agents_writer *w, const lang_term *term)
+{
+    const lang_term *a = term->arguments.first;
+    uint32_t place = agents_place_of(w, term->place, "more than 64 bits");
+    return agents_format(w, "%s(%s, &fault, %" PRIu32 ")", agents_helper(w, "sum", &a->type, NULL),
+                         agents_pointer(w, a), place);
+}
+
+static const char *get(agents_writer *w, const lang_term *term)
+{
+    const lang_term *map = term->arguments.first, *key = map->next, *otherwise = key->next;
+    const char *pointer = agents_pointer(w, map), *of = as_entry(w, key, map->type.key);
+    bool is_scalar = agents_is_scalar(map->type.element);
+    const char *value = is_scalar && map->type.element->kind == LANG_INT ? agents_wide(w, otherwise)
+                        : is_scalar ? agents_value_as(w, otherwise, map->type.element, "a value")
+                                    : as_entry(w, otherwise, map->type.element);
+    return agents_format(w, "%s%s(%s, %s, %s)", is_scalar ? "" : "*",
+                         agents_helper(w, "get", &map->type, NULL), pointer, of, value);
+}
+
+static const char *take_first(agents_writer *w, const lang_term *term)
+{
+    const lang_term *list = term->arguments.first;
+    uint32_t place = agents_place_of(w, term->place, "the first of an empty container");
+    w->mutated = true;
+    return agents_format(w, "%s(&%s, &fault, %" PRIu32 ")", agents_helper(w, "take_first", &list->type, NULL),
+                         variable(w, list), place);
+}
+
+static const char *function_call(agents_writer *w, const lang_term *term)
+{
+    const lang_term *a = term->arguments.first;
+    if (term->meaning == LANG_MEANS_EXTERN)
+        return external_call(w, term);
+    switch (term->slot) {
+    case LANG_FUNCTION_length:
+        return agents_format(w, "(int64_t)%s", count_of(w, a));
+    case LANG_FUNCTION_empty:
+        return agents_format(w, "(%s == 0)", count_of(w, a));
+    case LANG_FUNCTION_has: {
+        if (a->meaning == LANG_MEANS_PEERS)
+            return agents_format(w, "spex_is_peer(out, %s)", agents_scalar(w, a->next));
+        const char *pointer = agents_pointer(w, a);
+        return agents_format(w, "%s(%s, %s)", agents_helper(w, "has", &a->type, NULL), pointer,
+                             as_entry(w, a->next, a->type.kind == LANG_MAP ? a->type.key : a->type.element));
+    }
+    case LANG_FUNCTION_first:
+    case LANG_FUNCTION_last:
+        return end_of(w, term, term->slot == LANG_FUNCTION_last);
+    case LANG_FUNCTION_get:
+        return get(w, term);
+    case LANG_FUNCTION_min:
+    case LANG_FUNCTION_max:
+        return least(w, term, term->slot == LANG_FUNCTION_min ? "min" : "max");
+    case LANG_FUNCTION_abs:
+        return agents_format(w, "spex_abs(%s, &fault, %" PRIu32 ")", agents_wide(w, a),
+                             agents_place_of(w, term->place, "more than 64 bits"));
+    case LANG_FUNCTION_sum:
+        return sum(w, term);
+    case LANG_FUNCTION_merge:
+        return merge(w, term);
+    case LANG_FUNCTION_keys:
+    case LANG_FUNCTION_values:
+    case LANG_FUNCTION_sorted:
+        return agents_format(w, "%s(%s)",
+                             agents_helper(w,
+                                           term->slot == LANG_FUNCTION_keys     ? "keys"
+                                           : term->slot == LANG_FUNCTION_values ? "values"
+                                                                                : "sorted",
+                                           &a->type, &term->type),
+                             agents_pointer(w, a));
+    case LANG_FUNCTION_take_first:
+        return take_first(w, term);
+    case LANG_FUNCTION_old:
+    case LANG_FUNCTION_new:
+        return variable(w, term);
+    default:
+        return "0";
+    }
+}
+
+/* ---- properties of steps ---- */
+
+static const char *event(agents_writer *w, const lang_term *term)
+{
+    if (strcmp(term->text, "handles") == 0)
+        return agents_format(
+            w, "(in && in->tag == %s)",
+            agents_find(w, agents_format(w, "tag %s %" PRIu32, w->agent->name, term->right->slot))->name);
+    return agents_format(w, "spex_has_output(out, sizeof(%s_output), %s, %" PRIu32 ")", w->c_name,
+                         strcmp(term->text, "emits") == 0 ? "SPEX_EMIT" : "SPEX_SEND", term->right->slot);
+}
+
+static const char *goes(agents_writer *w, const lang_term *term)
+{
+    const lang_term *from = term->arguments.first, *to = from->next;
+    agents_scope scope = w->scope;
+    w->scope.state = scope.old;
+    const char *old = variable(w, term->left);
+    w->scope = scope;
+    return agents_format(w, "(%s == %s && %s == %s)", old,
+                         agents_value_as(w, from, &term->left->type, "a value"), variable(w, term->left),
+                         agents_value_as(w, to, &term->left->type, "a value"));
+}
+
+/* ---- values of any type ---- */
+
+const char *agents_scalar(agents_writer *w, const lang_term *term)
+{
+    switch (term->kind) {
+    case LANG_TERM_PREFIX:
+        return term->operation->signature == LANG_CONNECTS ? binary(w, term) : integer(w, term, false);
+    case LANG_TERM_BINARY:
+        return binary(w, term);
+    case LANG_TERM_EVENT:
+        return event(w, term);
+    case LANG_TERM_GOES:
+        return goes(w, term);
+    case LANG_TERM_CALL:
+        return function_call(w, term);
+    case LANG_TERM_MEMBER:
+    case LANG_TERM_INDEX:
+        return variable(w, term);
+    case LANG_TERM_NUMBER:
+    case LANG_TERM_DURATION:
+        return agents_number(w, term->value);
+    default:
+        return name(w, term);
+    }
+}
+
+/* Is the text one that is wholly in parentheses? */
+static bool is_enclosed(const char *text)
+{
+    int depth = 0;
+    for (const char *c = text; *c; c++) {
+        depth += *c == '(' ? 1 : *c == ')' ? -1 : 0;
+        if (depth == 0 && c[1])
+            return false;
+        if (*c == '"' || *c == '\'')
+            return false; /* it could hold a parenthesis */
+    }
+    return *text == '(';
+}
+
+const char *agents_condition(agents_writer *w, const lang_term *term)
+{
+    const char *text = agents_scalar(w, term);
+    return is_enclosed(text) ? agents_format(w, "%.*s", (int)strlen(text) - 2, text + 1) : text;
+}
+
+static const char *list_literal(agents_writer *w, const lang_term *term, const lang_type *type)
+{
+    const char *c_type = agents_type(w, type, "value");
+    if (type->kind == LANG_LIST || !term->arguments.first) {
+        const char *items = "";
+        uint32_t count = 0;
+        for (const lang_term *a = term->arguments.first; a; a = a->next, count++)
+            items = agents_format(w, "%s%s%s", items, count ? ", " : "",
+                                  agents_value_as(w, a, type->element, "a value outside the range"));
+        return count ? agents_format(w, "(%s){.count = %" PRIu32 ", .items = {%s}}", c_type, count, items)
+                     : agents_format(w, "(%s){.count = 0}", c_type);
+    }
+    const char *text = agents_format(w, "(%s){.count = 0}", c_type);
+    for (const lang_term *a = term->arguments.first; a; a = a->next)
+        text = agents_format(w, "%s(%s, %s)", agents_helper(w, "with", type, NULL), text,
+                             agents_is_scalar(type->element)
+                                 ? agents_value_as(w, a, type->element, "a value outside the range")
+                                 : as_entry(w, a, type->element));
+    return text;
+}
+
+static const char *record_literal(agents_writer *w, const lang_term *term, const lang_type *type)
+{
+    const char *text = agents_format(w, "(%s){", agents_type(w, type, "value"));
+    const lang_fields *fields = &type->record->fields;
+    for (uint32_t i = 0; i < fields->count; i++) {
+        const lang_field *field = &fields->fields[i];
+        const lang_term *entry = term->arguments.first;
+        while (entry && strcmp(entry->text, field->name) != 0)
+            entry = entry->next;
+        text =
+            agents_format(w, "%s%s.%s = %s", text, i ? ", " : "", agents_field_name(w, field),
+                          entry ? agents_value_as(w, entry->right, &field->type, "a value outside the range")
+                                : agents_first_value(w, field));
+    }
+    return agents_format(w, "%s}", text);
+}
+
+/* A value that is no scalar, of its own type. */
+static const char *whole(agents_writer *w, const lang_term *term, const lang_type *type)
+{
+    if (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_VALUE && term->constant)
+        return agents_value_as(w, term->constant, type, "a value outside the range");
+    switch (term->kind) {
+    case LANG_TERM_LIST:
+        return list_literal(w, term, type);
+    case LANG_TERM_RECORD:
+        return record_literal(w, term, type);
+    case LANG_TERM_STRING: {
+        size_t length = strlen(term->text);
+        return length ? agents_format(w, "(%s){.count = %zu, .items = %s}", agents_type(w, type, "value"),
+                                      length, quoted(w, term->text))
+                      : agents_format(w, "(%s){.count = 0}", agents_type(w, type, "value"));
+    }
+    case LANG_TERM_CALL:
+        return function_call(w, term);
+    default:
+        return variable(w, term);
+    }
+}
+
+const char *agents_pointer(agents_writer *w, const lang_term *term)
+{
+    if (is_variable(term)) {
+        const char *text = variable(w, term);
+        if (strncmp(text, "(*", 2) == 0 && strcspn(text, ")") == strlen(text) - 1) /* "(*line)" */
+            return agents_format(w, "%.*s", (int)strlen(text) - 3, text + 2);
+        return agents_format(w, "&%s", text);
+    }
+    const char *text = whole(w, term, &term->type);
+    if (*text == '*')
+        return text + 1;
+    return agents_format(w, "(%s[1]){%s}", agents_type(w, &term->type, "value"), text);
+}
+
+/* An enum's value as one of another enum. */
+static const char *as_words(agents_writer *w, const lang_term *term, const lang_type *type)
+{
+    if (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_VALUE) {
+        int64_t value = lang_type_word(type, term->type.words[term->value]);
+        return agents_word_constant(w, type, value < 0 ? 0 : value);
+    }
+    const char *text = agents_scalar(w, term);
+    if (agents_same_type(&term->type, type))
+        return text;
+    return agents_format(w, "%s(%s)", agents_convert(w, &term->type, type), text);
+}
+
+static const char *as_integer(agents_writer *w, const lang_term *term, const lang_type *type,
+                              const char *what)
+{
+    agents_range range = agents_range_of(term);
+    bool is_full = type->kind == LANG_DURATION || (type->low == INT64_MIN && type->high == INT64_MAX);
+    const char *c_type = agents_integer_type(type);
+    bool is_constant = term->kind == LANG_TERM_NUMBER || term->kind == LANG_TERM_DURATION ||
+                       (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_VALUE);
+    if (is_full || (range.low >= type->low && range.high <= type->high)) {
+        const char *text = integer(w, term, is_full && !agents_is_narrow(range));
+        bool is_same = is_constant || strcmp(agents_integer_type(&term->type), c_type) == 0;
+        bool is_leaf = is_constant || is_variable(term);
+        if (is_full || (is_same && is_leaf))
+            return text;
+        return agents_format(w, "(%s)%s", c_type, text);
+    }
+    const char *text = agents_wide(w, term);
+    uint32_t place = agents_place_of(w, term->place, what);
+    return agents_format(w, "(%s)spex_within(%s, %s, %s, &fault, %" PRIu32 ")", c_type, text,
+                         agents_number(w, type->low), agents_number(w, type->high), place);
+}
+
+const char *agents_value_as(agents_writer *w, const lang_term *term, const lang_type *type, const char *what)
+{
+    switch (type->kind) {
+    case LANG_INT:
+    case LANG_DURATION:
+        return as_integer(w, term, type, what);
+    case LANG_WORDS:
+        return as_words(w, term, type);
+    case LANG_BOOL:
+    case LANG_REF:
+        return agents_scalar(w, term);
+    default:
+        break;
+    }
+    bool is_literal = term->kind == LANG_TERM_LIST || term->kind == LANG_TERM_RECORD ||
+                      term->kind == LANG_TERM_STRING || (term->kind == LANG_TERM_NAME && term->constant);
+    if (is_literal || agents_same_type(&term->type, type))
+        return whole(w, term, type);
+    if (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_PEERS)
+        return agents_format(w, "%s(out, &fault, %" PRIu32 ")", agents_helper(w, "peers", type, NULL),
+                             agents_place_of(w, term->place, "a full container"));
+    const char *convert = agents_convert(w, &term->type, type);
+    return agents_format(w, "%s(%s, &fault, %" PRIu32 ")", convert, agents_pointer(w, term),
+                         agents_place_of(w, term->place, "a value that does not fit"));
+}
+
+const char *agents_first_value(agents_writer *w, const lang_field *field)
+{
+    if (field->value)
+        return agents_value_as(w, field->value, &field->type, "a value outside the range");
+    if (agents_is_scalar(&field->type)) {
+        bool has_zero = field->type.kind != LANG_INT || (field->type.low <= 0 && field->type.high >= 0);
+        return agents_constant(w, &field->type, has_zero ? 0 : field->type.low);
+    }
+    const char *type = agents_type(w, &field->type, field->name);
+    if (field->type.kind != LANG_RECORD)
+        return agents_format(w, "(%s){.count = 0}", type);
+    const lang_term nothing = {.kind = LANG_TERM_RECORD};
+    return record_literal(w, &nothing, &field->type);
+}
+
+/* ---- what can be changed ---- */
+
+/* Keeps an index in a variable, and sees to it that it is there. */
+static const char *kept_index(agents_writer *w, const char *index)
+{
+    const char *kept = agents_format(w, "index_%" PRIu32, ++w->temporaries);
+    agents_line(w, "const uint32_t %s = %s;", kept, index);
+    agents_check_fault(w, true);
+    return kept;
+}
+
+const char *agents_target(agents_writer *w, const lang_term *term)
+{
+    if (term->kind == LANG_TERM_MEMBER)
+        return agents_format(w, "%s.%s", agents_target(w, term->left), agents_name(w, term->text, NULL));
+    if (term->kind != LANG_TERM_INDEX)
+        return name(w, term);
+    const char *container = agents_target(w, term->left);
+    if (term->left->type.kind == LANG_MAP) {
+        const char *key = as_entry(w, term->right, term->left->type.key);
+        return agents_format(
+            w, "%s.values[%s]", container,
+            kept_index(w, agents_format(w, "%s(&%s, %s, &fault, %" PRIu32 ")",
+                                        agents_helper(w, "slot", &term->left->type, NULL), container, key,
+                                        agents_place_of(w, term->place, "a key that is not there"))));
+    }
+    const char *index = agents_wide(w, term->right);
+    return agents_format(
+        w, "%s.items[%s]", container,
+        kept_index(w, agents_format(w, "spex_index(%s, %s.count, &fault, %" PRIu32 ")", index, container,
+                                    agents_place_of(w, term->place, "an index outside"))));
+}

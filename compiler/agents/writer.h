@@ -1,0 +1,196 @@
+/* Writing the C of agents: what the files of this sub-room share. Pieces of C are texts in the writer's
+ * arena; declarations are collected in order while they are first mentioned, so that each stands before its
+ * use.
+ *
+ *     names.c       what things are called in C
+ *     types.c       types: declared at their first mention
+ *     helpers.c     functions over containers: written at their first mention
+ *     integers.c    in which range an integer is, which arithmetic cannot fail
+ *     terms.c       expressions
+ *     statements.c  statements, the bodies of handlers
+ *     handlers.c    init, handle, timer
+ *     claims.c      properties, as functions
+ *     descriptor.c  what the run time reads: spex_agent
+ *     agents.c      the parts of a header and of a source
+ */
+#ifndef COMPILER_AGENTS_WRITER_H
+#define COMPILER_AGENTS_WRITER_H
+
+#include "base/arena.h"
+#include "base/names.h"
+#include "language/language.h"
+
+#include <stdio.h>
+
+/* Text that grows. */
+typedef struct agents_text {
+    char *text;
+    size_t length;
+    FILE *out; /* prints to it */
+} agents_text;
+
+/* Something that was declared at its first mention. */
+typedef struct agents_known {
+    const char *key;  /* how the file knows it */
+    const char *name; /* in C */
+    const lang_type *type;
+} agents_known;
+
+/* A place where something can go wrong, or a handler. */
+typedef struct agents_place {
+    lang_place place;
+    const char *what;
+} agents_place;
+
+/* Something that fires: a timer, an `every`, an `internal`, the deadline of a monitored property. */
+typedef struct agents_timer {
+    enum { AGENTS_TIMER, AGENTS_EVERY, AGENTS_INTERNAL, AGENTS_DEADLINE } kind;
+    const char *constant; /* in C */
+    const char *name;
+    uint32_t handler; /* AGENTS_EVERY, AGENTS_INTERNAL: which; else UINT32_MAX */
+    uint32_t claim;   /* AGENTS_DEADLINE: which */
+} agents_timer;
+
+/* How names are spelled where a term stands. */
+typedef struct agents_scope {
+    const char *state;   /* "self": a pointer to the state */
+    const char *old;     /* in properties of steps: the state before */
+    const char *message; /* in a `where`: "in->body.acquire" */
+    const char *const *locals;
+    const lang_fields *local_fields;
+} agents_scope;
+
+typedef struct agents_writer {
+    const lang_agents *all;
+    const lang_agent *agent;
+    const char *source; /* "lock.lts": in comments */
+    const char *c_name, *upper;
+    base_arena *arena;
+    bool no_memory;
+
+    base_names *used;    /* C names at file level */
+    agents_known *known; /* types and helpers */
+    uint32_t known_count, known_room;
+    agents_text types, helpers; /* where they are declared */
+    agents_place *places;
+    uint32_t place_count, place_room;
+    const char **state_names; /* per field: the member in C */
+    const char **param_names;
+
+    /* the function at hand */
+    agents_scope scope;
+    FILE *out;
+    unsigned indent;
+    bool can_fail; /* it can return something other than 0 */
+    bool mutated;  /* it may have changed the state */
+    bool dirty;    /* it can fail after it may have changed the state */
+    uint32_t temporaries;
+    bool *procedure_fails, *procedure_is_dirty; /* of those written before */
+
+    agents_timer *timers; /* all that fires: timers by their numbers first */
+    uint32_t timer_count;
+    bool *handler_fails, *handler_is_dirty;
+    const char **handler_function; /* NULL: none, as another one is always taken before it */
+} agents_writer;
+
+/* ---- names.c ---- */
+
+/* Text in the arena; where memory is short, "" and no_memory. */
+const char *agents_format(agents_writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *agents_upper(agents_writer *w, const char *text);
+/* A name as a part of a longer one: what no identifier may hold is `_`. */
+const char *agents_word(agents_writer *w, const char *name);
+/* A name that stands by itself: neither a keyword of C or C++, nor one of `taken` (a list that ends with
+ * NULL). */
+const char *agents_name(agents_writer *w, const char *name, const char *const *taken);
+/* A name at file level: `name`, with underscores where it is taken. */
+const char *agents_unique(agents_writer *w, const char *name);
+/* "lock.lts:18" */
+const char *agents_where(agents_writer *w, lang_place place);
+bool agents_text_begin(agents_text *text);
+void agents_text_end(agents_text *text); /* frees it */
+/* Notes a place where something can go wrong; its number, from 1. */
+uint32_t agents_place_of(agents_writer *w, lang_place place, const char *what);
+agents_known *agents_find(agents_writer *w, const char *key);
+void agents_know(agents_writer *w, const char *key, const char *name, const lang_type *type);
+
+/* ---- types.c ---- */
+
+bool agents_is_scalar(const lang_type *type);
+/* The type in C; `hint`: what an enum that has no name yet is called. */
+const char *agents_type(agents_writer *w, const lang_type *type, const char *hint);
+/* As a part of names: "list_ref_8". */
+const char *agents_mangled(agents_writer *w, const lang_type *type);
+/* The constant of a word. */
+const char *agents_word_constant(agents_writer *w, const lang_type *type, int64_t value);
+/* A member of a struct, declared: "    uint8_t used;\n". */
+void agents_declare_fields(agents_writer *w, const lang_fields *fields, const char *hint,
+                           const char *const *names, FILE *out);
+/* What the fields of a message or a record are called in C. */
+const char *agents_field_name(agents_writer *w, const lang_field *field);
+/* The type of a message's fields: "lock_accepts_acquire". */
+const char *agents_body_type(agents_writer *w, lang_direction direction, const lang_message *message);
+const char *agents_integer_type(const lang_type *type); /* of bool, int, duration, ref */
+
+/* ---- integers.c ---- */
+
+typedef struct agents_range {
+    int64_t low, high;
+    bool may_overflow; /* of 64 bits */
+} agents_range;
+
+agents_range agents_range_of(const lang_term *term);
+bool agents_is_narrow(agents_range range); /* fits an int of 32 bits */
+
+/* ---- helpers.c ---- */
+
+/* Each returns the name of the function, written at its first mention. */
+const char *agents_compare(agents_writer *w, const lang_type *type); /* int f(const T *, const T *) */
+/* `what` is a row's name of helpers.c: "append", "has". `result`: of keys, values. */
+const char *agents_helper(agents_writer *w, const char *what, const lang_type *type, const lang_type *result);
+const char *agents_convert(agents_writer *w, const lang_type *from, const lang_type *to);
+bool agents_same_type(const lang_type *a, const lang_type *b);
+
+/* ---- terms.c ---- */
+
+/* A value of scalar type, to be an operand of anything. */
+const char *agents_scalar(agents_writer *w, const lang_term *term);
+/* An integer of 64 bits. */
+const char *agents_wide(agents_writer *w, const lang_term *term);
+/* A pointer to a value that is no scalar. */
+const char *agents_pointer(agents_writer *w, const lang_term *term);
+/* A value of type `type`, as it is stored: what does not fit sets `fault`. */
+const char *agents_value_as(agents_writer *w, const lang_term *term, const lang_type *type, const char *what);
+const char *agents_condition(agents_writer *w, const lang_term *term); /* without parentheses around it */
+/* What a field is at first. */
+const char *agents_first_value(agents_writer *w, const lang_field *field);
+const char *agents_constant(agents_writer *w, const lang_type *type, int64_t value);
+const char *agents_number(agents_writer *w, int64_t value);
+/* A variable that can be changed: "self->line", and, for what may fail, the statements before it. */
+const char *agents_target(agents_writer *w, const lang_term *term);
+
+/* ---- statements.c ---- */
+
+void agents_line(agents_writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The body of a function; its locals' names are in the scope. */
+void agents_block(agents_writer *w, const lang_ast_block *block);
+/* `if (fault) return fault;` where the term can fail. */
+void agents_check_fault(agents_writer *w, bool can_fail);
+
+/* ---- handlers.c ---- */
+
+void agents_write_functions(agents_writer *w, FILE *out);
+/* Per slot, what the locals of a function are called in C; those that are pointers "(*name)". `pointers`: so
+ * many are parameters that are passed by pointer where they are no scalars. */
+const char **agents_local_names(agents_writer *w, const lang_fields *locals, uint32_t pointers);
+
+/* ---- claims.c ---- */
+
+void agents_write_claims(agents_writer *w, FILE *out);
+void agents_deadline_parts(const lang_claim *claim, const lang_term **left, const lang_term **right);
+
+/* ---- descriptor.c ---- */
+
+void agents_write_descriptor(agents_writer *w, FILE *out);
+
+#endif

@@ -1,0 +1,304 @@
+/* spex-agents.h: what the C that spexc makes of agents stands on. spex-agents(3) has it all. */
+#ifndef SPEX_AGENTS_H
+#define SPEX_AGENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ==== core: generated C for firmware has this in it, too ==== */
+#ifndef SPEX_AGENTS_CORE
+#define SPEX_AGENTS_CORE
+
+/* An agent of a system, by its number; the first one is 1. */
+typedef uint32_t spex_ref;
+#define SPEX_NONE ((spex_ref)0)
+
+/* In place of a place, for handlers alone: the outbox is full. */
+#define SPEX_NO_PLACE UINT32_MAX
+
+/* What a handler may return. */
+enum spex_handled {
+    SPEX_HANDLED,
+    SPEX_UNHANDLED, /* no handler fits the message: nothing was done */
+    SPEX_REFUSED,   /* the message fails its `where`: nothing was done */
+    SPEX_FAULT,     /* nothing was done but what `on fault` does; `fault` of the outbox says where */
+    SPEX_NO_ROOM    /* the outbox is too small: nothing was done; the same call with more room will do it */
+};
+
+/* What a handler asks for. */
+enum spex_output_kind {
+    SPEX_EMIT,      /* a message to whoever asked, or to the world outside */
+    SPEX_SEND,      /* a message to an agent */
+    SPEX_BROADCAST, /* a message to all that it is connected to */
+    SPEX_START,     /* a timer is to fire in `after` milliseconds: armed anew, if it is armed */
+    SPEX_STOP       /* a timer is no longer armed */
+};
+
+typedef struct spex_output {
+    enum spex_output_kind kind;
+    uint32_t which; /* message of `emits` or of `sends`; timer */
+    spex_ref to;    /* SPEX_SEND: never none or itself */
+    int64_t after;  /* SPEX_START */
+} spex_output;
+
+/* Where a handler puts what it asks for. The caller sets the first group; the rest is set by the call. */
+typedef struct spex_outbox {
+    spex_ref self;         /* the agent whose handler is called */
+    const spex_ref *peers; /* whom it may send to, by number */
+    uint32_t peer_count;
+    uint32_t room; /* outputs that there is room for */
+    void *outputs; /* an array of the agent's own type, which begins with a spex_output */
+
+    uint32_t count;   /* outputs that there are: begins with 0 */
+    uint32_t handler; /* which of the agent's handlers was taken: their order in the text, from 1; 0: none */
+    uint32_t fault;   /* SPEX_FAULT: which of the agent's places, from 1 */
+} spex_outbox;
+
+/* Integers of 64 bits: what cannot be done sets *fault to `place`, unless it is set, and is 0. */
+static inline int64_t spex_fail(uint32_t *fault, uint32_t place)
+{
+    if (*fault == 0)
+        *fault = place;
+    return 0;
+}
+
+static inline int64_t spex_add(int64_t a, int64_t b, uint32_t *fault, uint32_t place)
+{
+    bool fits = b < 0 ? a >= INT64_MIN - b : a <= INT64_MAX - b;
+    return fits ? a + b : spex_fail(fault, place);
+}
+
+static inline int64_t spex_subtract(int64_t a, int64_t b, uint32_t *fault, uint32_t place)
+{
+    bool fits = b < 0 ? a <= INT64_MAX + b : a >= INT64_MIN + b;
+    return fits ? a - b : spex_fail(fault, place);
+}
+
+static inline int64_t spex_multiply(int64_t a, int64_t b, uint32_t *fault, uint32_t place)
+{
+    bool fits = a == 0 || b == 0 ||
+                (a > 0 ? (b > 0 ? a <= INT64_MAX / b : b >= INT64_MIN / a)
+                       : (b > 0 ? a >= INT64_MIN / b : a >= INT64_MAX / b));
+    return fits ? a * b : spex_fail(fault, place);
+}
+
+static inline int64_t spex_divide(int64_t a, int64_t b, uint32_t *fault, uint32_t place)
+{
+    return b != 0 && !(a == INT64_MIN && b == -1) ? a / b : spex_fail(fault, place);
+}
+
+static inline int64_t spex_remainder(int64_t a, int64_t b, uint32_t *fault, uint32_t place)
+{
+    return b == 0 ? spex_fail(fault, place) : b == -1 ? 0 : a % b;
+}
+
+static inline int64_t spex_shift_left(int64_t a, int64_t by, uint32_t *fault, uint32_t place)
+{
+    bool fits =
+        by >= 0 && by <= 63 &&
+        (a == 0 || (by <= 62 && a <= INT64_MAX / ((int64_t)1 << by) && a >= INT64_MIN / ((int64_t)1 << by)) ||
+         (by == 63 && a == -1));
+    if (!fits)
+        return spex_fail(fault, place);
+    return by == 63 ? (a == 0 ? 0 : INT64_MIN) : a * ((int64_t)1 << by);
+}
+
+static inline int64_t spex_shift_right(int64_t a, int64_t by, uint32_t *fault, uint32_t place)
+{
+    if (by < 0 || by > 63)
+        return spex_fail(fault, place);
+    return a < 0 ? ~(~a >> by) : a >> by;
+}
+
+static inline int64_t spex_negate(int64_t a, uint32_t *fault, uint32_t place)
+{
+    return a != INT64_MIN ? -a : spex_fail(fault, place);
+}
+
+static inline int64_t spex_abs(int64_t a, uint32_t *fault, uint32_t place)
+{
+    return a < 0 ? spex_negate(a, fault, place) : a;
+}
+
+/* `value`, which is to lie in a range. */
+static inline int64_t spex_within(int64_t value, int64_t low, int64_t high, uint32_t *fault, uint32_t place)
+{
+    return value >= low && value <= high ? value : spex_fail(fault, place);
+}
+
+/* `index`, which is to be one of `count`. */
+static inline uint32_t spex_index(int64_t index, uint32_t count, uint32_t *fault, uint32_t place)
+{
+    return index >= 0 && index < (int64_t)count ? (uint32_t)index : (uint32_t)spex_fail(fault, place);
+}
+
+static inline bool spex_in(int64_t value, int64_t low, int64_t high)
+{
+    return value >= low && value <= high;
+}
+
+static inline int64_t spex_min(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static inline int64_t spex_max(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* May this agent send to that one? */
+static inline bool spex_is_peer(const spex_outbox *out, spex_ref agent)
+{
+    uint32_t low = 0, high = out->peer_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (out->peers[middle] < agent)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < out->peer_count && out->peers[low] == agent;
+}
+
+/* Has a handler put such an output there? `size`: of each. Of SPEX_SEND, a broadcast is one, too. */
+static inline bool spex_has_output(const spex_outbox *out, size_t size, enum spex_output_kind kind,
+                                   uint32_t which)
+{
+    for (uint32_t i = 0; i < out->count; i++) {
+        const spex_output *output =
+            (const spex_output *)(const void *)((const char *)out->outputs + i * size);
+        bool fits = output->kind == kind || (kind == SPEX_SEND && output->kind == SPEX_BROADCAST);
+        if (fits && output->which == which)
+            return true;
+    }
+    return false;
+}
+
+#endif
+/* ==== end of the core ==== */
+
+/* ---- what is known of an agent when the program runs ---- */
+
+enum spex_type_kind {
+    SPEX_TYPE_BOOL,
+    SPEX_TYPE_INT,
+    SPEX_TYPE_WORDS,
+    SPEX_TYPE_DURATION,
+    SPEX_TYPE_REF,
+    SPEX_TYPE_STRING,
+    SPEX_TYPE_DATA,
+    SPEX_TYPE_LIST,
+    SPEX_TYPE_SET,
+    SPEX_TYPE_MAP,
+    SPEX_TYPE_RECORD
+};
+
+typedef struct spex_type spex_type;
+typedef struct spex_member spex_member;
+
+struct spex_type {
+    enum spex_type_kind kind;
+    size_t size;              /* in C */
+    int64_t low, high;        /* of a scalar */
+    const char *const *words; /* SPEX_TYPE_WORDS: by number from 0 */
+    uint32_t capacity;        /* of a container: entries; of string and data: bytes */
+    const spex_type *key, *element;
+    size_t items, values;       /* where the entries (a map's keys), and a map's values, begin; the count,
+                                   an uint32_t, is at 0 */
+    const spex_member *members; /* SPEX_TYPE_RECORD */
+    uint32_t member_count;
+};
+
+/* A field of a state, a message or a record. */
+struct spex_member {
+    const char *name;
+    const spex_type *type;
+    size_t offset; /* in the struct */
+    bool sensitive, durable;
+};
+
+typedef struct spex_message_type {
+    const char *tag;
+    const spex_member *members;
+    uint32_t member_count;
+    size_t offset;      /* of its body in the struct of messages or of outputs */
+    uint32_t max_queue; /* UINT32_MAX: no limit */
+    bool priority;
+    const uint32_t *replies; /* of a request: which of `emits` */
+    uint32_t reply_count;    /* 0: it is a cast */
+} spex_message_type;
+
+/* What fires: timers first, then each `every`, `internal`, and deadline of a monitored property. */
+enum spex_timer_kind { SPEX_TIMER, SPEX_EVERY, SPEX_INTERNAL, SPEX_DEADLINE };
+
+typedef struct spex_timer_type {
+    const char *name;
+    enum spex_timer_kind kind;
+    uint32_t claim; /* SPEX_DEADLINE: which */
+} spex_timer_type;
+
+enum spex_claim_kind { SPEX_SAFETY, SPEX_LIVENESS };
+enum spex_tier { SPEX_PROVEN, SPEX_CHECKED, SPEX_MONITORED };
+
+/* What is claimed of an agent. `holds`: of a safety property, does it hold of the step from `old` to `now`,
+ * in which `in` was handled (NULL: a timer or a start) and `out` came of it? Of a property of states `old`,
+ * `in` and `out` are not looked at, and may be NULL. */
+typedef struct spex_claim {
+    const char *name;
+    enum spex_claim_kind kind;
+    enum spex_tier tier;
+    bool is_of_step;
+    uint32_t line;
+    bool (*holds)(const void *old, const void *now, const void *in, const spex_outbox *out);
+} spex_claim;
+
+/* A place in the source. */
+typedef struct spex_place {
+    uint32_t line, column;
+    const char *what; /* of a fault: what is wrong; of a handler: its head */
+} spex_place;
+
+typedef struct spex_agent {
+    uint32_t abi; /* SPEX_AGENT_ABI */
+    const char *name, *source;
+    uint64_t fingerprint; /* of its protocol */
+    size_t state_size, params_size, message_size, output_size;
+    size_t body;        /* where the body is in the struct of messages; its tag, an enum, is at 0 */
+    uint32_t outputs;   /* as many as a handler has at most; UINT32_MAX: that depends on its peers */
+    uint32_t max_queue; /* UINT32_MAX: no limit */
+    const spex_member *state, *params;
+    uint32_t state_count, params_count;
+    const spex_message_type *accepts, *emits, *sends;
+    uint32_t accept_count, emit_count, send_count;
+    const spex_timer_type *timers;
+    uint32_t timer_count;
+    const spex_claim *claims;
+    uint32_t claim_count;
+    const spex_place *handlers, *places;
+    uint32_t handler_count, place_count;
+
+    int (*init)(void *self, const void *params, spex_outbox *out);
+    /* All fields but the durable ones are as at first; `on start` runs. */
+    int (*restart)(void *self, spex_outbox *out);
+    int (*handle)(void *self, const void *in, spex_outbox *out);
+    int (*timer)(void *self, uint32_t timer, spex_outbox *out);
+    /* Of an `every` or `internal`: does its `when` hold? Of a deadline: does it run? */
+    bool (*ready)(const void *self, uint32_t timer, spex_outbox *out);
+    /* Of an `every` or a deadline: milliseconds. */
+    int64_t (*period)(const void *self, uint32_t timer, spex_outbox *out);
+} spex_agent;
+
+#define SPEX_AGENT_ABI 1u
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
