@@ -3,8 +3,10 @@ noinst_LTLIBRARIES += libcompiler.la
 libcompiler_la_SOURCES = \
 	compiler/agents/agents.c \
 	compiler/agents/agents.h \
+	compiler/agents/calls.c \
 	compiler/agents/claims.c \
 	compiler/agents/descriptor.c \
+	compiler/agents/functions.c \
 	compiler/agents/handlers.c \
 	compiler/agents/helpers.c \
 	compiler/agents/integers.c \

@@ -11,8 +11,8 @@
 #include <string.h>
 
 /* A template's words: $T the container in C, $E its elements (a map's values), $K a map's keys, $N its
- * capacity, $f the function's name, $R the result's type. $e, $k: a parameter that is an element or a key.
- * $lookup, $items: see `fill`. */
+ * capacity, $f the function's name, $R the result's type. $e, $k: a parameter that is an element or a
+ * key. The others are pieces of C that differ from type to type. */
 typedef struct filling {
     const char *name, *type, *element, *key, *result, *element_parameter, *key_parameter, *items;
     const char *key_before, *key_equal, *element_equal, *element_store, *key_store, *find, *element_before;
@@ -21,10 +21,10 @@ typedef struct filling {
 
 bool agents_same_type(const lang_type *a, const lang_type *b)
 {
-    if (a->kind != b->kind ||
-        (a->name != b->name && (!a->name || !b->name || strcmp(a->name, b->name) != 0) &&
-         a->kind == LANG_RECORD))
+    if (a->kind != b->kind)
         return false;
+    if (a->kind == LANG_RECORD)
+        return strcmp(a->record->name, b->record->name) == 0;
     switch (a->kind) {
     case LANG_INT:
         return a->low == b->low && a->high == b->high;

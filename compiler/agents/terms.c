@@ -9,8 +9,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *function_call(agents_writer *w, const lang_term *term);
-
 /* ---- constants ---- */
 
 const char *agents_number(agents_writer *w, int64_t value)
@@ -54,7 +52,7 @@ static const char *quoted(agents_writer *w, const char *text)
 
 /* ---- names ---- */
 
-static bool is_function(const lang_term *term, lang_function function)
+bool agents_is_call(const lang_term *term, lang_function function)
 {
     return term->kind == LANG_TERM_CALL && term->meaning == LANG_MEANS_FUNCTION && term->slot == function;
 }
@@ -87,7 +85,7 @@ static const char *name(agents_writer *w, const lang_term *term)
 }
 
 /* Does it name something that lies in memory as its type says? */
-static bool is_variable(const lang_term *term)
+bool agents_is_variable(const lang_term *term)
 {
     switch (term->kind) {
     case LANG_TERM_NAME:
@@ -95,10 +93,10 @@ static bool is_variable(const lang_term *term)
                term->meaning == LANG_MEANS_PARAMETER || term->meaning == LANG_MEANS_MESSAGE;
     case LANG_TERM_MEMBER:
     case LANG_TERM_INDEX:
-        return is_variable(term->left);
+        return agents_is_variable(term->left);
     case LANG_TERM_CALL:
-        return (is_function(term, LANG_FUNCTION_old) || is_function(term, LANG_FUNCTION_new)) &&
-               is_variable(term->arguments.first);
+        return (agents_is_call(term, LANG_FUNCTION_old) || agents_is_call(term, LANG_FUNCTION_new)) &&
+               agents_is_variable(term->arguments.first);
     default:
         return false;
     }
@@ -123,7 +121,7 @@ static const char *entry_of(agents_writer *w, const lang_term *container, const 
 }
 
 /* A key of a map or an element of a set or list, as the helpers take it: a value, or a pointer. */
-static const char *as_entry(agents_writer *w, const lang_term *term, const lang_type *type)
+const char *agents_entry(agents_writer *w, const lang_term *term, const lang_type *type)
 {
     if (agents_is_scalar(type)) {
         if (type->kind != LANG_INT)
@@ -140,22 +138,23 @@ static const char *as_entry(agents_writer *w, const lang_term *term, const lang_
                          agents_value_as(w, term, type, "a value"));
 }
 
-static const char *variable(agents_writer *w, const lang_term *term)
+const char *agents_variable(agents_writer *w, const lang_term *term)
 {
     switch (term->kind) {
     case LANG_TERM_MEMBER:
-        if (is_variable(term->left))
-            return agents_format(w, "%s.%s", variable(w, term->left), agents_name(w, term->text, NULL));
+        if (agents_is_variable(term->left))
+            return agents_format(w, "%s.%s", agents_variable(w, term->left),
+                                 agents_name(w, term->text, NULL));
         return agents_format(w, "(%s)->%s", agents_pointer(w, term->left), agents_name(w, term->text, NULL));
     case LANG_TERM_INDEX:
         if (term->left->type.kind == LANG_MAP)
-            return entry_of(w, term->left, as_entry(w, term->right, term->left->type.key), term);
+            return entry_of(w, term->left, agents_entry(w, term->right, term->left->type.key), term);
         return entry_of(w, term->left, agents_wide(w, term->right), term);
     case LANG_TERM_CALL: { /* old, new */
         agents_scope scope = w->scope;
-        if (is_function(term, LANG_FUNCTION_old))
+        if (agents_is_call(term, LANG_FUNCTION_old))
             w->scope.state = scope.old;
-        const char *text = variable(w, term->arguments.first);
+        const char *text = agents_variable(w, term->arguments.first);
         w->scope = scope;
         return text;
     }
@@ -229,8 +228,8 @@ static const char *integer(agents_writer *w, const lang_term *term, bool is_wide
     }
     if (term->kind == LANG_TERM_PREFIX || term->kind == LANG_TERM_BINARY)
         return arithmetic(w, term, is_wide);
-    const char *text = term->kind == LANG_TERM_CALL ? function_call(w, term) : variable(w, term);
-    bool is_count = is_function(term, LANG_FUNCTION_length);
+    const char *text = term->kind == LANG_TERM_CALL ? agents_call(w, term) : agents_variable(w, term);
+    bool is_count = agents_is_call(term, LANG_FUNCTION_length);
     if (is_count)
         return text; /* it has its own cast */
     bool is_unsigned_int = strcmp(agents_integer_type(&term->type), "uint32_t") == 0;
@@ -244,13 +243,13 @@ const char *agents_wide(agents_writer *w, const lang_term *term)
 
 /* ---- comparisons and booleans ---- */
 
-static bool is_integer(const lang_type *type)
+bool agents_is_integer(const lang_type *type)
 {
     return type->kind == LANG_INT || type->kind == LANG_DURATION;
 }
 
 /* The one of two types that holds the values of both. */
-static const lang_type *wider(const lang_term *a, const lang_term *b)
+const lang_type *agents_wider(const lang_term *a, const lang_term *b)
 {
     bool a_is_literal =
         a->kind == LANG_TERM_STRING || a->kind == LANG_TERM_LIST || a->kind == LANG_TERM_RECORD;
@@ -268,17 +267,17 @@ static const char *comparison(agents_writer *w, const lang_term *term)
 {
     const lang_term *a = term->left, *b = term->right;
     const char *operation = term->operation->text;
-    if (is_integer(&a->type) || is_integer(&b->type)) {
+    if (agents_is_integer(&a->type) || agents_is_integer(&b->type)) {
         bool wide = !agents_is_narrow(agents_range_of(a)) || !agents_is_narrow(agents_range_of(b));
         return agents_format(w, "(%s %s %s)", integer(w, a, wide && !is_int64(a)), operation,
                              integer(w, b, wide && !is_int64(b)));
     }
-    const lang_type *type = wider(a, b);
+    const lang_type *type = agents_wider(a, b);
     if (agents_is_scalar(type))
         return agents_format(w, "(%s %s %s)", agents_value_as(w, a, type, "a value"), operation,
                              agents_value_as(w, b, type, "a value"));
-    return agents_format(w, "(%s(%s, %s) %s 0)", agents_compare(w, type), as_entry(w, a, type),
-                         as_entry(w, b, type), operation);
+    return agents_format(w, "(%s(%s, %s) %s 0)", agents_compare(w, type), agents_entry(w, a, type),
+                         agents_entry(w, b, type), operation);
 }
 
 static const char *contained(agents_writer *w, const lang_term *term)
@@ -292,7 +291,7 @@ static const char *contained(agents_writer *w, const lang_term *term)
     const lang_type *element = in->type.kind == LANG_MAP ? in->type.key : in->type.element;
     const char *pointer = agents_pointer(w, in);
     return agents_format(w, "%s(%s, %s)", agents_helper(w, "has", &in->type, NULL), pointer,
-                         as_entry(w, term->left, element));
+                         agents_entry(w, term->left, element));
 }
 
 static const char *binary(agents_writer *w, const lang_term *term)
@@ -316,170 +315,6 @@ static const char *binary(agents_writer *w, const lang_term *term)
     }
 }
 
-/* ---- calls ---- */
-
-/* "self->line" of a pointer "&self->line"; else "(*p)". */
-static const char *pointed(agents_writer *w, const char *pointer)
-{
-    return *pointer == '&' ? pointer + 1 : agents_format(w, "(*%s)", pointer);
-}
-
-static const char *merge(agents_writer *w, const lang_term *term)
-{
-    const lang_term *a = term->arguments.first, *b = a->next;
-    const char *mode = b->next ? b->next->text : "left";
-    const char *left = agents_pointer(w, a), *right = as_entry(w, b, &a->type);
-    uint32_t place = agents_place_of(w, term->place, "a full container");
-    return agents_format(w, "%s(%s, %s, &fault, %" PRIu32 ")",
-                         agents_helper(w, agents_format(w, "merge_%s", mode), &a->type, NULL), left, right,
-                         place);
-}
-
-static const char *external_call(agents_writer *w, const lang_term *term)
-{
-    const lang_external *external = &w->all->externals[term->slot];
-    const char *text = agents_format(w, "%s(", agents_name(w, external->name, NULL));
-    uint32_t i = 0;
-    for (const lang_term *a = term->arguments.first; a; a = a->next, i++) {
-        const lang_type *type = &external->parameters.fields[i].type;
-        text = agents_format(w, "%s%s%s", text, i ? ", " : "",
-                             agents_is_scalar(type) ? agents_value_as(w, a, type, "a value outside the range")
-                                                    : as_entry(w, a, type));
-    }
-    text = agents_format(w, "%s)", text);
-    const lang_type *result = &external->result;
-    if (result->kind == LANG_INT && !(result->low == INT64_MIN && result->high == INT64_MAX)) {
-        uint32_t place = agents_place_of(w, term->place, "a result outside its range");
-        text =
-            agents_format(w, "(%s)spex_within(%s, %s, %s, &fault, %" PRIu32 ")", agents_integer_type(result),
-                          text, agents_number(w, result->low), agents_number(w, result->high), place);
-    }
-    return text;
-}
-
-/* The first and the last of a container. */
-static const char *end_of(agents_writer *w, const lang_term *term, bool is_last)
-{
-    const lang_term *container = term->arguments.first;
-    if (container->meaning == LANG_MEANS_PEERS)
-        return agents_format(w, "out->peers[spex_index(%s, out->peer_count, &fault, %" PRIu32 ")]",
-                             is_last ? "(int64_t)out->peer_count - 1" : "0",
-                             agents_place_of(w, term->place, "the first of an empty container"));
-    const char *inside = pointed(w, agents_pointer(w, container));
-    uint32_t place = agents_place_of(w, term->place, "the first of an empty container");
-    return is_last
-               ? agents_format(w,
-                               "%s.items[spex_index((int64_t)%s.count - 1, %s.count, &fault, %" PRIu32 ")]",
-                               inside, inside, inside, place)
-               : agents_format(w, "%s.items[spex_index(0, %s.count, &fault, %" PRIu32 ")]", inside, inside,
-                               place);
-}
-
-static const char *count_of(agents_writer *w, const lang_term *container)
-{
-    return container->meaning == LANG_MEANS_PEERS
-               ? "out->peer_count"
-               : agents_format(w, "%s.count", pointed(w, agents_pointer(w, container)));
-}
-
-static const char *least(agents_writer *w, const lang_term *term, const char *what)
-{
-    const lang_term *a = term->arguments.first;
-    if (!a->next) {
-        uint32_t place = agents_place_of(w, term->place, "the least or greatest of an empty container");
-        return agents_format(w, "%s(%s, &fault, %" PRIu32 ")", agents_helper(w, what, &a->type, NULL),
-                             agents_pointer(w, a), place);
-    }
-    if (is_integer(&a->type))
-        return agents_format(w, "spex_%s(%s, %s)", what, agents_wide(w, a), agents_wide(w, a->next));
-    const lang_type *type = wider(a, a->next);
-    return agents_format(w, "(%s)spex_%s(%s, %s)", agents_type(w, type, "value"), what,
-                         agents_value_as(w, a, type, "a value"),
-                         agents_value_as(w, a->next, type, "a value"));
-}
-
-/* Of containers of integers, a sum. */
-static const char *sum(agents_writer *w, const lang_term *term)
-{
-    const lang_term *a = term->arguments.first;
-    uint32_t place = agents_place_of(w, term->place, "more than 64 bits");
-    return agents_format(w, "%s(%s, &fault, %" PRIu32 ")", agents_helper(w, "sum", &a->type, NULL),
-                         agents_pointer(w, a), place);
-}
-
-static const char *get(agents_writer *w, const lang_term *term)
-{
-    const lang_term *map = term->arguments.first, *key = map->next, *otherwise = key->next;
-    const char *pointer = agents_pointer(w, map), *of = as_entry(w, key, map->type.key);
-    bool is_scalar = agents_is_scalar(map->type.element);
-    const char *value = is_scalar && map->type.element->kind == LANG_INT ? agents_wide(w, otherwise)
-                        : is_scalar ? agents_value_as(w, otherwise, map->type.element, "a value")
-                                    : as_entry(w, otherwise, map->type.element);
-    return agents_format(w, "%s%s(%s, %s, %s)", is_scalar ? "" : "*",
-                         agents_helper(w, "get", &map->type, NULL), pointer, of, value);
-}
-
-static const char *take_first(agents_writer *w, const lang_term *term)
-{
-    const lang_term *list = term->arguments.first;
-    uint32_t place = agents_place_of(w, term->place, "the first of an empty container");
-    w->mutated = true;
-    return agents_format(w, "%s(&%s, &fault, %" PRIu32 ")", agents_helper(w, "take_first", &list->type, NULL),
-                         variable(w, list), place);
-}
-
-static const char *function_call(agents_writer *w, const lang_term *term)
-{
-    const lang_term *a = term->arguments.first;
-    if (term->meaning == LANG_MEANS_EXTERN)
-        return external_call(w, term);
-    switch (term->slot) {
-    case LANG_FUNCTION_length:
-        return agents_format(w, "(int64_t)%s", count_of(w, a));
-    case LANG_FUNCTION_empty:
-        return agents_format(w, "(%s == 0)", count_of(w, a));
-    case LANG_FUNCTION_has: {
-        if (a->meaning == LANG_MEANS_PEERS)
-            return agents_format(w, "spex_is_peer(out, %s)", agents_scalar(w, a->next));
-        const char *pointer = agents_pointer(w, a);
-        return agents_format(w, "%s(%s, %s)", agents_helper(w, "has", &a->type, NULL), pointer,
-                             as_entry(w, a->next, a->type.kind == LANG_MAP ? a->type.key : a->type.element));
-    }
-    case LANG_FUNCTION_first:
-    case LANG_FUNCTION_last:
-        return end_of(w, term, term->slot == LANG_FUNCTION_last);
-    case LANG_FUNCTION_get:
-        return get(w, term);
-    case LANG_FUNCTION_min:
-    case LANG_FUNCTION_max:
-        return least(w, term, term->slot == LANG_FUNCTION_min ? "min" : "max");
-    case LANG_FUNCTION_abs:
-        return agents_format(w, "spex_abs(%s, &fault, %" PRIu32 ")", agents_wide(w, a),
-                             agents_place_of(w, term->place, "more than 64 bits"));
-    case LANG_FUNCTION_sum:
-        return sum(w, term);
-    case LANG_FUNCTION_merge:
-        return merge(w, term);
-    case LANG_FUNCTION_keys:
-    case LANG_FUNCTION_values:
-    case LANG_FUNCTION_sorted:
-        return agents_format(w, "%s(%s)",
-                             agents_helper(w,
-                                           term->slot == LANG_FUNCTION_keys     ? "keys"
-                                           : term->slot == LANG_FUNCTION_values ? "values"
-                                                                                : "sorted",
-                                           &a->type, &term->type),
-                             agents_pointer(w, a));
-    case LANG_FUNCTION_take_first:
-        return take_first(w, term);
-    case LANG_FUNCTION_old:
-    case LANG_FUNCTION_new:
-        return variable(w, term);
-    default:
-        return "0";
-    }
-}
-
 /* ---- properties of steps ---- */
 
 static const char *event(agents_writer *w, const lang_term *term)
@@ -497,11 +332,11 @@ static const char *goes(agents_writer *w, const lang_term *term)
     const lang_term *from = term->arguments.first, *to = from->next;
     agents_scope scope = w->scope;
     w->scope.state = scope.old;
-    const char *old = variable(w, term->left);
+    const char *old = agents_variable(w, term->left);
     w->scope = scope;
-    return agents_format(w, "(%s == %s && %s == %s)", old,
-                         agents_value_as(w, from, &term->left->type, "a value"), variable(w, term->left),
-                         agents_value_as(w, to, &term->left->type, "a value"));
+    return agents_format(
+        w, "(%s == %s && %s == %s)", old, agents_value_as(w, from, &term->left->type, "a value"),
+        agents_variable(w, term->left), agents_value_as(w, to, &term->left->type, "a value"));
 }
 
 /* ---- values of any type ---- */
@@ -518,10 +353,10 @@ const char *agents_scalar(agents_writer *w, const lang_term *term)
     case LANG_TERM_GOES:
         return goes(w, term);
     case LANG_TERM_CALL:
-        return function_call(w, term);
+        return agents_call(w, term);
     case LANG_TERM_MEMBER:
     case LANG_TERM_INDEX:
-        return variable(w, term);
+        return agents_variable(w, term);
     case LANG_TERM_NUMBER:
     case LANG_TERM_DURATION:
         return agents_number(w, term->value);
@@ -567,7 +402,7 @@ static const char *list_literal(agents_writer *w, const lang_term *term, const l
         text = agents_format(w, "%s(%s, %s)", agents_helper(w, "with", type, NULL), text,
                              agents_is_scalar(type->element)
                                  ? agents_value_as(w, a, type->element, "a value outside the range")
-                                 : as_entry(w, a, type->element));
+                                 : agents_entry(w, a, type->element));
     return text;
 }
 
@@ -605,16 +440,16 @@ static const char *whole(agents_writer *w, const lang_term *term, const lang_typ
                       : agents_format(w, "(%s){.count = 0}", agents_type(w, type, "value"));
     }
     case LANG_TERM_CALL:
-        return function_call(w, term);
+        return agents_call(w, term);
     default:
-        return variable(w, term);
+        return agents_variable(w, term);
     }
 }
 
 const char *agents_pointer(agents_writer *w, const lang_term *term)
 {
-    if (is_variable(term)) {
-        const char *text = variable(w, term);
+    if (agents_is_variable(term)) {
+        const char *text = agents_variable(w, term);
         if (strncmp(text, "(*", 2) == 0 && strcspn(text, ")") == strlen(text) - 1) /* "(*line)" */
             return agents_format(w, "%.*s", (int)strlen(text) - 3, text + 2);
         return agents_format(w, "&%s", text);
@@ -649,7 +484,7 @@ static const char *as_integer(agents_writer *w, const lang_term *term, const lan
     if (is_full || (range.low >= type->low && range.high <= type->high)) {
         const char *text = integer(w, term, is_full && !agents_is_narrow(range));
         bool is_same = is_constant || strcmp(agents_integer_type(&term->type), c_type) == 0;
-        bool is_leaf = is_constant || is_variable(term);
+        bool is_leaf = is_constant || agents_is_variable(term);
         if (is_full || (is_same && is_leaf))
             return text;
         return agents_format(w, "(%s)%s", c_type, text);
@@ -720,7 +555,7 @@ const char *agents_target(agents_writer *w, const lang_term *term)
         return name(w, term);
     const char *container = agents_target(w, term->left);
     if (term->left->type.kind == LANG_MAP) {
-        const char *key = as_entry(w, term->right, term->left->type.key);
+        const char *key = agents_entry(w, term->right, term->left->type.key);
         return agents_format(
             w, "%s.values[%s]", container,
             kept_index(w, agents_format(w, "%s(&%s, %s, &fault, %" PRIu32 ")",

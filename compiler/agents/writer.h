@@ -7,8 +7,10 @@
  *     helpers.c     functions over containers: written at their first mention
  *     integers.c    in which range an integer is, which arithmetic cannot fail
  *     terms.c       expressions
+ *     calls.c       calls in them
  *     statements.c  statements, the bodies of handlers
- *     handlers.c    init, handle, timer
+ *     functions.c   procedures and handlers
+ *     handlers.c    init, handle, timer: which handler is taken
  *     claims.c      properties, as functions
  *     descriptor.c  what the run time reads: spex_agent
  *     agents.c      the parts of a header and of a source
@@ -169,6 +171,21 @@ const char *agents_number(agents_writer *w, int64_t value);
 /* A variable that can be changed: "self->line", and, for what may fail, the statements before it. */
 const char *agents_target(agents_writer *w, const lang_term *term);
 
+/* For calls.c. */
+bool agents_is_call(const lang_term *term, lang_function function);
+bool agents_is_integer(const lang_type *type);
+bool agents_is_variable(
+    const lang_term *term); /* does it name something that lies in memory as its type says? */
+const char *agents_variable(agents_writer *w, const lang_term *term);
+/* A key of a map or an element of a set or list, as the helpers take it: a value, or a pointer. */
+const char *agents_entry(agents_writer *w, const lang_term *term, const lang_type *type);
+const lang_type *agents_wider(const lang_term *a,
+                              const lang_term *b); /* the one that holds the values of both */
+
+/* ---- calls.c ---- */
+
+const char *agents_call(agents_writer *w, const lang_term *term);
+
 /* ---- statements.c ---- */
 
 void agents_line(agents_writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -176,6 +193,15 @@ void agents_line(agents_writer *w, const char *format, ...) __attribute__((forma
 void agents_block(agents_writer *w, const lang_ast_block *block);
 /* `if (fault) return fault;` where the term can fail. */
 void agents_check_fault(agents_writer *w, bool can_fail);
+
+/* ---- functions.c ---- */
+
+bool agents_mentions(const char *text, const char *name); /* as a whole word */
+bool agents_is_always(const lang_agent *agent, const lang_handler *handler);
+uint32_t agents_parameter_count(const lang_agent *agent,
+                                const lang_handler *handler); /* locals from patterns */
+void agents_write_procedures(agents_writer *w, FILE *out);
+void agents_write_handlers(agents_writer *w, FILE *out);
 
 /* ---- handlers.c ---- */
 
