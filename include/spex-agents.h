@@ -55,6 +55,9 @@ typedef struct spex_outbox {
     uint32_t room; /* outputs that there is room for */
     void *outputs; /* an array of the agent's own type, which begins with a spex_output */
 
+    /* In models alone, in place of externs: a number from 0 to count - 1. */
+    int64_t (*choose)(struct spex_outbox *out, int64_t count);
+
     uint32_t count;   /* outputs that there are: begins with 0 */
     uint32_t handler; /* which of the agent's handlers was taken: their order in the text, from 1; 0: none */
     uint32_t fault;   /* SPEX_FAULT: which of the agent's places, from 1 */
@@ -296,6 +299,120 @@ typedef struct spex_agent {
 } spex_agent;
 
 #define SPEX_AGENT_ABI 1u
+
+/* ---- systems ---- */
+
+#define SPEX_NO_LIMIT UINT32_MAX
+
+/* Agents alike: `count` of them, whose numbers begin with `first` (from 0). */
+typedef struct spex_system_member {
+    const char *name;
+    const spex_agent *agent;
+    bool is_group;
+    uint32_t first, count;
+    void (*params)(void *params, uint32_t index); /* NULL: it has no parameters */
+} spex_system_member;
+
+/* The values that a field of an input may have: a range, or a list of values as they lie in C. */
+typedef struct spex_values {
+    uint64_t count;
+    int64_t low;       /* of a range */
+    const void *items; /* of a list; NULL: a range */
+} spex_values;
+
+/* A message that comes from outside to one agent. */
+typedef struct spex_system_input {
+    uint32_t agent;            /* number, from 0 */
+    uint32_t message;          /* of its accepts */
+    const spex_values *values; /* per field of the message */
+    uint32_t clause;           /* inputs of one clause share `at_most` */
+    uint32_t at_most;
+} spex_system_input;
+
+/* Agents that may crash, each so often in all. */
+typedef struct spex_system_crash {
+    const bool *who; /* per agent */
+    uint32_t at_most;
+} spex_system_crash;
+
+/* What a property of a system speaks of. */
+typedef struct spex_view spex_view;
+struct spex_view {
+    const void *const *agents; /* the states, per agent, with their parameters */
+    const bool *up;
+    /* Messages under way with that tag; of these, the sum of an integer field. */
+    int64_t (*pending)(const spex_view *view, const char *tag);
+    int64_t (*pending_sum)(const spex_view *view, const char *tag, const char *field);
+    /* Of a step, in which a handler of agent `actor` ran: */
+    const void *const *old;
+    uint32_t actor;         /* UINT32_MAX: it is about a state */
+    const void *message;    /* that it handled; NULL: none */
+    const spex_outbox *out; /* what came of it */
+};
+
+typedef bool spex_of_view(const spex_view *view, const uint32_t *bound);
+
+enum spex_system_kind {
+    SPEX_SYSTEM_STATES,     /* `holds` in every state */
+    SPEX_SYSTEM_STEPS,      /* `holds` of every step in which a handler runs */
+    SPEX_SYSTEM_EVENTUALLY, /* always `when` implies eventually `holds` (`until`: and `until` is true till
+                               then) */
+    SPEX_SYSTEM_SETTLES,    /* always `when` implies eventually always `holds` */
+    SPEX_SYSTEM_POSSIBLY    /* always `when` implies that some run leads to `holds` */
+};
+
+/* Something that has to come about, or the property that it is a subject of says nothing. */
+typedef struct spex_subject {
+    const char *text;
+    bool is_of_step;
+    spex_of_view *seen; /* with no names bound */
+} spex_subject;
+
+typedef struct spex_system_claim {
+    const char *name;
+    enum spex_system_kind kind;
+    enum spex_claim_kind claim_kind;
+    enum spex_tier tier;
+    uint32_t line;
+    bool at_start; /* of liveness: `when` is asked of the first state alone */
+    /* Names that `for all` binds around the whole of a liveness property: it has to hold for each choice of
+     * their agents, each of which is looked at alone. Per name, the first agent and how many there are. */
+    uint32_t bound_count;
+    const uint32_t *bound_first, *bound_size;
+    spex_of_view *holds, *when, *until; /* NULL: `when` true, no `until` */
+    uint32_t subject_count;
+    const spex_subject *subjects;
+    const char *const *fair; /* tags of `given fair` */
+    uint32_t fair_count;
+} spex_system_claim;
+
+typedef struct spex_system {
+    uint32_t abi; /* SPEX_AGENT_ABI */
+    const char *name, *source;
+    const spex_system_member *members;
+    uint32_t member_count, agent_count;
+    const bool *linked; /* from * agent_count + to */
+    struct {
+        bool unordered, drops, loses, duplicates, delays;
+        uint32_t capacity, at_most_lost, at_most_duplicated;
+    } network;
+    const spex_system_input *inputs;
+    uint32_t input_count, clause_count;
+    struct {
+        const spex_system_crash *crashes;
+        uint32_t crash_count;
+        bool restart, partition;
+        uint32_t at_most_partitions;
+    } faults;
+    struct {
+        bool has_int;
+        int64_t low, high;
+        uint64_t queue, inputs, crashes, states; /* UINT64_MAX: not given */
+    } bounds;
+    spex_of_view *final; /* NULL: none */
+    const spex_system_claim *claims;
+    uint32_t claim_count;
+} spex_system;
 
 #ifdef __cplusplus
 }

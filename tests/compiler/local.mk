@@ -36,3 +36,12 @@ tests_compiler_tables_SOURCES = tests/compiler/tables.c
 tests_compiler_tables_CPPFLAGS = $(check_CPPFLAGS)
 tests_compiler_tables_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 tests_compiler_tables_LDADD = libcompiler.la libcli.la libformats.la liblanguage.la liblts.la libbase.la $(check_LIBS)
+
+# Handlers of random agents against a plain interpreter.
+check_PROGRAMS += tests/compiler/agents/agree
+tests_compiler_agents_agree_SOURCES = tests/compiler/agents/agree.c tests/compiler/agents/interpret.c \
+	tests/compiler/agents/interpret.h tests/compiler/agents/random.c tests/compiler/agents/random.h
+tests_compiler_agents_agree_LDADD = liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) -ldl
+tests_compiler_agents_agree_LDFLAGS = $(AM_LDFLAGS) -rdynamic
+TESTS += tests/compiler/agents/handlers
+EXTRA_DIST += tests/compiler/agents/handlers

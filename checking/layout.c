@@ -1,0 +1,311 @@
+/* Where everything lies in a state, and which bits of it say all. */
+#include "config.h"
+
+#include "checking/model.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+const char *checking_text(checking_model *m, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *text = base_arena_vprintf(m->arena, format, arguments);
+    va_end(arguments);
+    m->no_memory = m->no_memory || !text;
+    return text ? text : "";
+}
+
+static void *array(checking_model *m, size_t count, size_t size)
+{
+    void *things = base_arena_array(m->arena, count + 1, size);
+    m->no_memory = m->no_memory || !things;
+    return things;
+}
+
+static size_t take(size_t *end, size_t size, size_t alignment)
+{
+    size_t at = (*end + alignment - 1) / alignment * alignment;
+    *end = at + size;
+    return at;
+}
+
+/* ---- fields ---- */
+
+static unsigned bits_for(uint64_t span)
+{
+    unsigned bits = 0;
+    while (span) {
+        bits++;
+        span >>= 1;
+    }
+    return bits;
+}
+
+static void add_field(checking_model *m, size_t offset, size_t size, int64_t low, int64_t high)
+{
+    spex_explorer_field *fields = base_arena_grow(m->arena, m->fields, m->field_count, &m->field_room, sizeof *fields);
+    if (!fields) {
+        m->no_memory = true;
+        return;
+    }
+    m->fields = fields;
+    low = low > 0 ? 0 : low; /* what means nothing is zero */
+    high = high < 0 ? 0 : high;
+    unsigned bits = bits_for((uint64_t)high - (uint64_t)low);
+    fields[m->field_count++] = (spex_explorer_field){
+        .offset = (uint32_t)offset, .size = (uint8_t)size, .bits = (uint8_t)(bits ? bits : 1), .low = low};
+}
+
+static void add_type(checking_model *m, const spex_type *type, size_t offset)
+{
+    switch (type->kind) {
+    case SPEX_TYPE_INT:
+        if (type->low == INT64_MIN && type->high == INT64_MAX)
+            add_field(m, offset, type->size, m->options.low, m->options.high);
+        else
+            add_field(m, offset, type->size, type->low, type->high);
+        return;
+    case SPEX_TYPE_REF:
+        add_field(m, offset, type->size, 0, m->agent_count);
+        return;
+    case SPEX_TYPE_BOOL:
+    case SPEX_TYPE_WORDS:
+    case SPEX_TYPE_DURATION:
+        add_field(m, offset, type->size, type->low, type->high);
+        return;
+    case SPEX_TYPE_RECORD:
+        for (uint32_t i = 0; i < type->member_count; i++)
+            add_type(m, type->members[i].type, offset + type->members[i].offset);
+        return;
+    default:
+        break;
+    }
+    add_field(m, offset, sizeof(uint32_t), 0, type->capacity);
+    const spex_type *first = type->key ? type->key : type->element;
+    for (uint32_t i = 0; i < type->capacity; i++) {
+        if (!first) {
+            add_field(m, offset + type->items + i, 1, 0, 255);
+            continue;
+        }
+        add_type(m, first, offset + type->items + i * first->size);
+        if (type->key)
+            add_type(m, type->element, offset + type->values + i * type->element->size);
+    }
+}
+
+static void add_channel_fields(checking_model *m, const channel_layout *c)
+{
+    const spex_agent *to = m->agents[c->to].type;
+    add_field(m, c->count, sizeof(uint32_t), 0, c->room);
+    /* Messages of all tags lie in the same bytes: those are kept as they are. */
+    for (uint32_t i = 0; i < c->room; i++) {
+        size_t at = c->messages + i * c->message_size;
+        add_field(m, at, sizeof(uint32_t), 0, to->accept_count);
+        for (size_t b = to->body; b < c->message_size; b++)
+            add_field(m, at + b, 1, 0, 255);
+    }
+}
+
+static void add_fields(checking_model *m)
+{
+    for (uint32_t a = 0; a < m->agent_count; a++) {
+        const agent_layout *agent = &m->agents[a];
+        for (uint32_t i = 0; i < agent->type->state_count; i++)
+            add_type(m, agent->type->state[i].type, agent->state + agent->type->state[i].offset);
+        for (uint32_t t = 0; t < agent->type->timer_count; t++)
+            add_field(m, agent->timers + t, 1, 0, 1);
+        add_field(m, m->down + a, 1, 0, 1);
+        add_field(m, m->sides + a, 1, 0, 1);
+    }
+    for (uint32_t i = 0; i < m->used_count; i++)
+        if (m->limits[i] != SPEX_NO_LIMIT)
+            add_field(m, m->used + i * sizeof(uint32_t), sizeof(uint32_t), 0, m->limits[i]);
+    for (uint32_t i = 0; i < m->channel_count; i++)
+        add_channel_fields(m, &m->channels[i]);
+}
+
+/* ---- agents and channels ---- */
+
+static void lay_agents(checking_model *m, size_t *end)
+{
+    const spex_system *system = m->system;
+    for (uint32_t i = 0; i < system->member_count; i++) {
+        const spex_system_member *member = &system->members[i];
+        for (uint32_t k = 0; k < member->count; k++) {
+            agent_layout *agent = &m->agents[member->first + k];
+            agent->type = member->agent;
+            agent->member = member;
+            agent->name = member->is_group ? checking_text(m, "%s[%" PRIu32 "]", member->name, k) : member->name;
+            agent->state = take(end, member->agent->state_size, 16);
+            agent->params = array(m, 1, member->agent->params_size);
+            if (member->params && agent->params)
+                member->params(agent->params, k);
+            agent->peers = array(m, m->agent_count, sizeof *agent->peers);
+        }
+    }
+    for (uint32_t a = 0; a < m->agent_count && !m->no_memory; a++) {
+        agent_layout *agent = &m->agents[a];
+        agent->timers = take(end, agent->type->timer_count, 1);
+        for (uint32_t to = 0; to < m->agent_count; to++)
+            if (to != a && system->linked[a * m->agent_count + to])
+                agent->peers[agent->peer_count++] = to + 1;
+        m->largest_agent = agent->type->state_size > m->largest_agent ? agent->type->state_size : m->largest_agent;
+        m->largest_message = agent->type->message_size > m->largest_message ? agent->type->message_size : m->largest_message;
+        m->largest_output = agent->type->output_size > m->largest_output ? agent->type->output_size : m->largest_output;
+    }
+}
+
+static bool accepts(const spex_agent *agent, const char *tag)
+{
+    for (uint32_t i = 0; i < agent->accept_count; i++)
+        if (strcmp(agent->accepts[i].tag, tag) == 0)
+            return true;
+    return false;
+}
+
+static bool sends(const spex_agent *agent, const char *tag)
+{
+    for (uint32_t i = 0; i < agent->send_count; i++)
+        if (strcmp(agent->sends[i].tag, tag) == 0)
+            return true;
+    return false;
+}
+
+/* May `from` have a reply for `to`: does `to` send a request that `from` answers? */
+static bool may_reply(const checking_model *m, uint32_t from, uint32_t to)
+{
+    const spex_agent *a = m->agents[from].type, *b = m->agents[to].type;
+    if (!m->system->linked[to * m->agent_count + from])
+        return false;
+    for (uint32_t i = 0; i < a->accept_count; i++)
+        for (uint32_t r = 0; r < a->accepts[i].reply_count && sends(b, a->accepts[i].tag); r++)
+            if (accepts(b, a->emits[a->accepts[i].replies[r]].tag))
+                return true;
+    return false;
+}
+
+static bool may_send(const checking_model *m, uint32_t from, uint32_t to)
+{
+    const spex_agent *a = m->agents[from].type;
+    for (uint32_t i = 0; i < a->send_count && m->system->linked[from * m->agent_count + to]; i++)
+        if (accepts(m->agents[to].type, a->sends[i].tag))
+            return true;
+    return false;
+}
+
+static void lay_channels(checking_model *m, size_t *end)
+{
+    uint64_t most = m->queue_bound;
+    if (m->system->network.capacity != SPEX_NO_LIMIT && m->system->network.capacity < most)
+        most = m->system->network.capacity;
+    for (uint32_t from = 0; from < m->agent_count; from++)
+        for (uint32_t to = 0; to < m->agent_count; to++) {
+            uint32_t *number = &m->channel_of[from * m->agent_count + to];
+            *number = NO_CHANNEL;
+            if (from == to || !(may_send(m, from, to) || may_reply(m, from, to)))
+                continue;
+            *number = m->channel_count;
+            channel_layout *c = &m->channels[m->channel_count++];
+            *c = (channel_layout){.from = from, .to = to, .message_size = m->agents[to].type->message_size, .room = (uint32_t)most};
+            c->count = take(end, sizeof(uint32_t), 8);
+            c->message_size = (c->message_size + 7) / 8 * 8;
+            c->messages = take(end, c->message_size * c->room, 16);
+        }
+}
+
+static void lay_counters(checking_model *m, size_t *end)
+{
+    const spex_system *system = m->system;
+    m->used_count = USED_FIXED + system->clause_count + system->faults.crash_count;
+    m->limits = array(m, m->used_count, sizeof *m->limits);
+    m->used = take(end, m->used_count * sizeof(uint32_t), 8);
+    if (!m->limits)
+        return;
+    for (uint32_t i = 0; i < m->used_count; i++)
+        m->limits[i] = SPEX_NO_LIMIT;
+    m->limits[USED_LOST] = system->network.at_most_lost;
+    m->limits[USED_DUPLICATED] = system->network.at_most_duplicated;
+    m->limits[USED_PARTITIONS] = system->faults.at_most_partitions;
+    if (m->options.inputs < SPEX_NO_LIMIT)
+        m->limits[USED_INPUTS] = (uint32_t)m->options.inputs;
+    if (m->options.crashes < SPEX_NO_LIMIT)
+        m->limits[USED_CRASHES] = (uint32_t)m->options.crashes;
+    for (uint32_t i = 0; i < system->input_count; i++)
+        m->limits[USED_FIXED + system->inputs[i].clause] = system->inputs[i].at_most;
+    for (uint32_t i = 0; i < system->faults.crash_count; i++)
+        m->limits[USED_FIXED + system->clause_count + i] = system->faults.crashes[i].at_most;
+}
+
+/* ---- the names of cuts ---- */
+
+static uint32_t add_cut(checking_model *m, const char *kind, const char *name)
+{
+    cut_name *cuts = base_arena_grow(m->arena, m->cuts, m->cut_count, &m->cut_room, sizeof *cuts);
+    if (!cuts) {
+        m->no_memory = true;
+        return 0;
+    }
+    m->cuts = cuts;
+    cuts[m->cut_count] = (cut_name){kind, name};
+    return m->cut_count++;
+}
+
+static void name_cuts(checking_model *m)
+{
+    const spex_system *system = m->system;
+    m->queue_cut = add_cut(m, "queue", checking_text(m, "queue %" PRIu64, m->queue_bound));
+    m->inputs_cut = add_cut(m, "inputs", checking_text(m, "inputs %" PRIu64, m->options.inputs));
+    m->crashes_cut = add_cut(m, "crashes", checking_text(m, "crashes %" PRIu64, m->options.crashes));
+    m->int_cuts = array(m, system->member_count, sizeof *m->int_cuts);
+    for (uint32_t i = 0; i < system->member_count && m->int_cuts; i++) {
+        const spex_system_member *member = &system->members[i];
+        m->int_cuts[i] = m->cut_count;
+        for (uint32_t f = 0; f < member->agent->state_count; f++)
+            add_cut(m, "int",
+                    checking_text(m, "int %" PRId64 "..%" PRId64 " of %s%s.%s", m->options.low, m->options.high, member->name,
+                                  member->is_group ? "[*]" : "", member->agent->state[f].name));
+        add_cut(m, "int", checking_text(m, "int %" PRId64 "..%" PRId64 " of messages from %s", m->options.low, m->options.high, member->name));
+    }
+}
+
+/* What a thread needs to make steps in. */
+static void lay_scratch(checking_model *m)
+{
+    size_t end = 0;
+    m->scratch_after = take(&end, m->state_size, 16);
+    m->scratch_self = take(&end, m->largest_agent, 16);
+    m->scratch_message = take(&end, m->largest_message + m->largest_output, 16);
+    m->scratch_outputs = take(&end, m->largest_output * MOST_OUTPUTS, 16);
+    m->scratch_old = take(&end, m->largest_agent * m->agent_count, 16);
+    m->scratch_view = take(&end, 2 * m->agent_count * sizeof(void *) + m->agent_count, 16);
+    m->scratch_size = take(&end, 64, 16) + 64;
+}
+
+base_status checking_lay_out(checking_model *m, base_error *error)
+{
+    const spex_system *system = m->system;
+    size_t end = 0;
+    m->agent_count = system->agent_count;
+    if (m->agent_count > 4096)
+        return base_fail(error, BASE_E_ARGUMENT, 0, 0, "%s has %" PRIu32 " agents; 4096 are the most that can be searched", system->name, m->agent_count);
+    m->agents = array(m, m->agent_count, sizeof *m->agents);
+    m->channels = array(m, (size_t)m->agent_count * m->agent_count, sizeof *m->channels);
+    m->channel_of = array(m, (size_t)m->agent_count * m->agent_count, sizeof *m->channel_of);
+    if (m->no_memory)
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
+    lay_agents(m, &end);
+    if (m->no_memory)
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
+    m->down = take(&end, m->agent_count, 1);
+    m->sides = take(&end, m->agent_count, 1);
+    lay_counters(m, &end);
+    lay_channels(m, &end);
+    m->state_size = take(&end, 0, 16);
+    name_cuts(m);
+    add_fields(m);
+    lay_scratch(m);
+    return m->no_memory ? base_fail(error, BASE_E_NOMEM, 0, 0, "no memory") : BASE_OK;
+}

@@ -1,0 +1,152 @@
+/* What the files of this room share: how a state lies in memory.
+ *
+ * A state is: for each agent its struct in C with the parameters left zero; a byte for each of its timers, 1 where it
+ * is armed; whether it is down; its side of a partition; what has been used up of each bound; and for each channel,
+ * from an agent to another, the messages under way, as the receiver's structs. All that means nothing is zero.
+ */
+#ifndef CHECKING_MODEL_H
+#define CHECKING_MODEL_H
+
+#include "base/arena.h"
+#include "checking/checking.h"
+
+typedef struct agent_layout {
+    const spex_agent *type;
+    const spex_system_member *member;
+    const char *name;   /* "c[1]" */
+    size_t state, timers; /* where they lie */
+    void *params;
+    spex_ref *peers;
+    uint32_t peer_count;
+} agent_layout;
+
+typedef struct channel_layout {
+    uint32_t from, to;
+    size_t count, messages; /* where they lie; the count is an uint32_t */
+    size_t message_size;
+    uint32_t room; /* messages that there is room for */
+} channel_layout;
+
+#define NO_CHANNEL UINT32_MAX
+
+/* Counters of what is used up, in this order. */
+enum { USED_LOST, USED_DUPLICATED, USED_PARTITIONS, USED_INPUTS, USED_CRASHES, USED_FIXED };
+
+typedef struct cut_name {
+    const char *kind, *name;
+} cut_name;
+
+/* A property of the explorer's model. */
+typedef struct property_of {
+    const checking_model *model;
+    int64_t claim;
+    uint32_t *bound; /* the agents that its names are bound to */
+} property_of;
+
+struct checking_model {
+    const spex_system *system;
+    checking_options options;
+    base_arena *arena;
+    spex_explorer_model explorer;
+    size_t state_size;
+    agent_layout *agents;
+    uint32_t agent_count;
+    channel_layout *channels;
+    uint32_t channel_count;
+    uint32_t *channel_of; /* from * agent_count + to */
+    size_t down, sides, used; /* where they lie */
+    uint32_t used_count;
+    uint32_t *limits; /* of each counter; SPEX_NO_LIMIT: it is not counted */
+    uint64_t queue_bound;
+    cut_name *cuts;
+    uint32_t cut_count, cut_room;
+    uint32_t queue_cut, inputs_cut, crashes_cut;
+    uint32_t *int_cuts; /* per member: the first of its cuts: one per field, then one for messages */
+    property_of *properties;
+    spex_explorer_property *explorer_properties;
+    uint32_t property_count, faults_property;
+    const spex_subject **subjects;
+    const char **subject_names;
+    uint32_t subject_count;
+    spex_explorer_field *fields;
+    uint32_t field_count, field_room;
+    spex_explorer_group *groups;
+    uint32_t group_count;
+    const char **fair_tags; /* group 1 + 2 * i: inputs of that tag, 2 + 2 * i: messages */
+    uint32_t fair_tag_count;
+    bool no_memory;
+    size_t largest_agent, largest_message, largest_output;
+    size_t scratch_after, scratch_self, scratch_message, scratch_outputs, scratch_old, scratch_view, scratch_size;
+};
+
+/* How a step is told: label = kind, number, rest. */
+enum step_kind { STEP_DELIVERY, STEP_INPUT, STEP_TIMER, STEP_CRASH, STEP_RESTART, STEP_LOSS, STEP_COPY, STEP_PARTITION, STEP_HEALING, STEP_KINDS };
+#define LABEL(kind, number, rest) ((uint64_t)(kind) << 60 | (uint64_t)(number) << 44 | (rest))
+static inline enum step_kind label_kind(uint64_t label)
+{
+    return (enum step_kind)(label >> 60);
+}
+static inline uint32_t label_number(uint64_t label)
+{
+    return (uint32_t)(label >> 44) & 0xffff;
+}
+static inline uint64_t label_rest(uint64_t label)
+{
+    return label & ((UINT64_C(1) << 44) - 1);
+}
+
+/* What the explorer carries to those who judge a step. */
+typedef struct step_detail {
+    uint32_t actor;
+    const void *message;
+    const spex_outbox *out;
+    const void *old; /* the state that it starts from */
+    const void *now; /* of one that changes nothing or faults: what it would be */
+} step_detail;
+
+#define MOST_OUTPUTS 256u
+
+/* ---- layout.c ---- */
+base_status checking_lay_out(checking_model *m, base_error *error);
+const char *checking_text(checking_model *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- values.c ---- */
+/* Copies a value so that all that means nothing is zero; `to` is zero. */
+void checking_copy(const spex_type *type, const void *from, void *to);
+void checking_copy_members(const spex_member *members, uint32_t count, const void *from, void *to);
+/* The same from one type to another like it. */
+void checking_convert(const spex_type *from_type, const void *from, const spex_type *to_type, void *to);
+int64_t checking_number(const spex_type *type, const void *at);
+void checking_set_number(const spex_type *type, void *at, int64_t value);
+/* Is each plain integer in it within the bound? */
+bool checking_is_within(const spex_type *type, const void *at, int64_t low, int64_t high);
+void checking_print(const checking_model *m, const spex_type *type, const void *at, FILE *out);
+
+/* ---- steps.c ---- */
+void checking_first(const void *self, spex_explorer_out *out);
+void checking_steps(const void *self, const void *state, spex_explorer_out *out);
+/* Why the first state cannot be; NULL: it can. */
+const char *checking_first_trouble(checking_model *m);
+
+/* ---- faults.c ---- */
+void checking_fault_steps(const checking_model *m, const char *state, spex_explorer_out *out);
+
+static inline uint32_t checking_count(const char *state, const channel_layout *c)
+{
+    return *(const uint32_t *)(const void *)(state + c->count);
+}
+static inline uint32_t *checking_used(const checking_model *m, char *state)
+{
+    return (uint32_t *)(void *)(state + m->used);
+}
+bool checking_is_across(const checking_model *m, const char *state, uint32_t a, uint32_t b);
+
+/* ---- claims.c ---- */
+base_status checking_make_claims(checking_model *m);
+void checking_mark_state(const void *self, const void *state, uint8_t *seen);
+void checking_mark_step(const void *self, const void *before, const spex_explorer_step *step, uint8_t *seen);
+
+/* ---- describe.c ---- */
+void checking_describe(const void *self, const void *before, uint64_t label, const void *after, FILE *out);
+
+#endif

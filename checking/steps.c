@@ -1,0 +1,607 @@
+/* The steps of a state, as check.md has them: deliveries, inputs, timers; faults are in faults.c. */
+#include "config.h"
+
+#include "checking/model.h"
+
+#include "base/hash.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* A step in the making. */
+typedef struct making {
+    const checking_model *m;
+    const char *state;
+    spex_explorer_out *out;
+    char *scratch;
+    char *after;
+    uint32_t actor;
+    void *self; /* its struct, with its parameters */
+    const void *message;
+    uint32_t asker; /* who is answered by replies; SPEX_EXPLORER_NONE: the world outside */
+    const spex_message_type *request;
+    spex_outbox box;
+    /* the results of externs: what is chosen now, and how many there were to choose from */
+    int64_t choices[32], bounds[32];
+    uint32_t choice_count, choice_at;
+    uint64_t done[64]; /* hashes of what other choices led to */
+    uint32_t done_count;
+    spex_explorer_fair asks[32];
+    uint32_t asks_count;
+} making;
+
+typedef enum fate { FATE_DONE, FATE_FAULT, FATE_CUT } fate;
+
+bool checking_is_across(const checking_model *m, const char *state, uint32_t a, uint32_t b)
+{
+    return state[m->sides + a] != state[m->sides + b];
+}
+
+/* ---- externs ---- */
+
+/* The outbox stands first in what it is a part of. */
+typedef struct choosing_box {
+    spex_outbox box;
+    making *making;
+} choosing_box;
+
+static int64_t choose(spex_outbox *box, int64_t count)
+{
+    making *k = ((choosing_box *)(void *)box)->making;
+    if (k->choice_at == 32)
+        return 0;
+    if (k->choice_at == k->choice_count)
+        k->choices[k->choice_count++] = 0;
+    k->bounds[k->choice_at] = count;
+    return k->choices[k->choice_at++];
+}
+
+/* The next choices; false: there are none. */
+static bool next_choices(making *k)
+{
+    k->choice_count = k->choice_at;
+    while (k->choice_count > 0) {
+        if (++k->choices[k->choice_count - 1] < k->bounds[k->choice_count - 1])
+            return true;
+        k->choice_count--;
+    }
+    return false;
+}
+
+/* ---- messages under way ---- */
+
+static char *message_at(const channel_layout *c, char *state, uint32_t i)
+{
+    return state + c->messages + i * c->message_size;
+}
+
+static uint32_t *count_in(const channel_layout *c, char *state)
+{
+    return (uint32_t *)(void *)(state + c->count);
+}
+
+static const spex_message_type *accepted(const spex_agent *agent, const char *tag, uint32_t *which)
+{
+    for (uint32_t i = 0; i < agent->accept_count; i++)
+        if (strcmp(agent->accepts[i].tag, tag) == 0) {
+            *which = i;
+            return &agent->accepts[i];
+        }
+    return NULL;
+}
+
+/* What was sent as the receiver's message, in `message`, which is zero. */
+static void receive(const making *k, const spex_message_type *sent, const char *body, const spex_message_type *type, uint32_t which,
+                    char *message)
+{
+    memcpy(message, &which, sizeof which);
+    for (uint32_t i = 0; i < type->member_count; i++) {
+        const spex_member *to = &type->members[i];
+        char *at = message + type->offset + to->offset;
+        const spex_member *from = NULL;
+        for (uint32_t f = 0; f < sent->member_count && !from; f++)
+            if (strcmp(sent->members[f].name, to->name) == 0)
+                from = &sent->members[f];
+        if (from)
+            checking_convert(from->type, body + from->offset, to->type, at);
+        else if (to->first)
+            checking_copy(to->type, to->first, at);
+        else if (to->type->kind == SPEX_TYPE_INT && (to->type->low > 0 || to->type->high < 0))
+            checking_set_number(to->type, at, to->type->low);
+    }
+    (void)k;
+}
+
+/* How many messages wait for an agent, of one tag or (NULL) of all. */
+static uint32_t waiting(const making *k, uint32_t to, const uint32_t *tag)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < k->m->channel_count; i++) {
+        const channel_layout *c = &k->m->channels[i];
+        if (c->to != to)
+            continue;
+        for (uint32_t n = 0; n < checking_count(k->after, c); n++)
+            count += !tag || memcmp(message_at(c, k->after, n), tag, sizeof *tag) == 0;
+    }
+    return count;
+}
+
+static bool has_priority(const channel_layout *c, const checking_model *m, const char *message)
+{
+    uint32_t tag;
+    memcpy(&tag, message, sizeof tag);
+    return m->agents[c->to].type->accepts[tag].priority;
+}
+
+/* Where a message goes among those of its channel. */
+static uint32_t place_of(const making *k, const channel_layout *c, const char *message)
+{
+    uint32_t count = checking_count(k->after, c), at = count;
+    if (k->m->system->network.unordered) { /* a multiset, in order of bytes */
+        at = 0;
+        while (at < count && memcmp(message_at(c, k->after, at), message, c->message_size) < 0)
+            at++;
+    } else if (has_priority(c, k->m, message)) {
+        while (at > 0 && !has_priority(c, k->m, message_at(c, k->after, at - 1)))
+            at--;
+    }
+    return at;
+}
+
+/* Puts a message on its way. */
+static fate put(making *k, uint32_t to, const spex_message_type *sent, const char *body)
+{
+    const checking_model *m = k->m;
+    uint32_t channel = m->channel_of[k->actor * m->agent_count + to], which = 0;
+    const spex_message_type *type = accepted(m->agents[to].type, sent->tag, &which);
+    if (channel == NO_CHANNEL || !type)
+        return FATE_DONE; /* it is not accepted: it would be gone when it arrives */
+    const channel_layout *c = &m->channels[channel];
+    char message[4096];
+    char *at = c->message_size <= sizeof message ? message : k->scratch + m->scratch_message;
+    memset(at, 0, c->message_size);
+    receive(k, sent, body, type, which, at);
+    for (uint32_t g = 0; g < m->fair_tag_count && k->asks_count < 32; g++)
+        if (strcmp(m->fair_tags[g], sent->tag) == 0)
+            k->asks[k->asks_count++] = (spex_explorer_fair){channel, 2 + 2 * g};
+    if (checking_is_across(m, k->after, k->actor, to) && !m->system->network.delays)
+        return FATE_DONE; /* lost */
+    uint32_t count = checking_count(k->after, c);
+    if (!type->priority) {
+        uint32_t most = m->agents[to].type->max_queue;
+        if ((type->max_queue != SPEX_NO_LIMIT && waiting(k, to, &which) >= type->max_queue) ||
+            (most != SPEX_NO_LIMIT && waiting(k, to, NULL) >= most))
+            return FATE_DONE; /* dropped */
+    }
+    if (count >= m->system->network.capacity)
+        return m->system->network.drops ? FATE_DONE : FATE_FAULT;
+    if (count >= c->room)
+        return FATE_CUT;
+    uint32_t place = place_of(k, c, at);
+    memmove(message_at(c, k->after, place + 1), message_at(c, k->after, place), (count - place) * c->message_size);
+    memcpy(message_at(c, k->after, place), at, c->message_size);
+    ++*count_in(c, k->after);
+    return FATE_DONE;
+}
+
+static void take_out(const channel_layout *c, char *state, uint32_t at)
+{
+    uint32_t *count = count_in(c, state);
+    --*count;
+    memmove(message_at(c, state, at), message_at(c, state, at + 1), (*count - at) * c->message_size);
+    memset(message_at(c, state, *count), 0, c->message_size);
+}
+
+/* ---- what comes of a handler ---- */
+
+static fate worse(fate a, fate b)
+{
+    return a == FATE_FAULT || b == FATE_FAULT ? FATE_FAULT : a == FATE_CUT || b == FATE_CUT ? FATE_CUT : FATE_DONE;
+}
+
+static fate apply_output(making *k, const char *output)
+{
+    const checking_model *m = k->m;
+    const agent_layout *agent = &m->agents[k->actor];
+    spex_output head;
+    memcpy(&head, output, sizeof head);
+    switch (head.kind) {
+    case SPEX_START:
+    case SPEX_STOP:
+        k->after[agent->timers + head.which] = head.kind == SPEX_START;
+        return FATE_DONE;
+    case SPEX_SEND: {
+        const spex_message_type *type = &agent->type->sends[head.which];
+        return put(k, head.to - 1, type, output + type->offset);
+    }
+    case SPEX_BROADCAST: {
+        const spex_message_type *type = &agent->type->sends[head.which];
+        fate all = FATE_DONE;
+        for (uint32_t i = 0; i < agent->peer_count; i++)
+            all = worse(all, put(k, agent->peers[i] - 1, type, output + type->offset));
+        return all;
+    }
+    default: {
+        const spex_message_type *type = &agent->type->emits[head.which];
+        bool is_reply = false;
+        for (uint32_t r = 0; k->request && r < k->request->reply_count; r++)
+            is_reply = is_reply || k->request->replies[r] == head.which;
+        return is_reply && k->asker != SPEX_EXPLORER_NONE ? put(k, k->asker, type, output + type->offset) : FATE_DONE;
+    }
+    }
+}
+
+/* Which cut a plain integer outside its bound is; SPEX_EXPLORER_NONE: all are within. */
+static uint32_t int_cut(const making *k)
+{
+    const checking_model *m = k->m;
+    const agent_layout *agent = &m->agents[k->actor];
+    uint32_t first = m->int_cuts[agent->member - m->system->members];
+    for (uint32_t i = 0; i < agent->type->state_count; i++)
+        if (!checking_is_within(agent->type->state[i].type, k->after + agent->state + agent->type->state[i].offset,
+                                m->options.low, m->options.high))
+            return first + i;
+    for (uint32_t o = 0; o < k->box.count; o++) {
+        const char *output = (const char *)k->box.outputs + o * agent->type->output_size;
+        spex_output head;
+        memcpy(&head, output, sizeof head);
+        if (head.kind == SPEX_START || head.kind == SPEX_STOP || (head.kind == SPEX_EMIT && k->asker == SPEX_EXPLORER_NONE))
+            continue;
+        const spex_message_type *type = head.kind == SPEX_EMIT ? &agent->type->emits[head.which] : &agent->type->sends[head.which];
+        for (uint32_t i = 0; i < type->member_count; i++)
+            if (!checking_is_within(type->members[i].type, output + type->offset + type->members[i].offset, m->options.low,
+                                    m->options.high))
+                return first + agent->type->state_count;
+    }
+    return SPEX_EXPLORER_NONE;
+}
+
+/* The actor's struct back into the state, and its outputs on their way. *cut: which, of FATE_CUT. */
+static fate settle(making *k, uint32_t *cut)
+{
+    const checking_model *m = k->m;
+    const agent_layout *agent = &m->agents[k->actor];
+    memset(k->after + agent->state, 0, agent->type->state_size);
+    checking_copy_members(agent->type->state, agent->type->state_count, k->self, k->after + agent->state);
+    fate sent = FATE_DONE;
+    for (uint32_t i = 0; i < k->box.count; i++)
+        sent = worse(sent, apply_output(k, (const char *)k->box.outputs + i * agent->type->output_size));
+    if (sent == FATE_FAULT)
+        return FATE_FAULT;
+    *cut = int_cut(k);
+    if (*cut != SPEX_EXPLORER_NONE)
+        return FATE_CUT;
+    *cut = m->queue_cut;
+    return sent;
+}
+
+/* The actor's struct, with its parameters, as it is in `state`. */
+static void load(making *k)
+{
+    const agent_layout *agent = &k->m->agents[k->actor];
+    memcpy(k->self, k->after + agent->state, agent->type->state_size);
+    memcpy(k->self, agent->params, agent->type->params_size);
+}
+
+static void ready_box(making *k)
+{
+    const agent_layout *agent = &k->m->agents[k->actor];
+    k->box = (spex_outbox){.self = k->actor + 1,
+                           .peers = agent->peers,
+                           .peer_count = agent->peer_count,
+                           .room = MOST_OUTPUTS,
+                           .outputs = k->scratch + k->m->scratch_outputs,
+                           .choose = choose};
+    k->asks_count = 0;
+    k->choice_at = 0;
+}
+
+/* ---- one kind of step after another ---- */
+
+/* Does what the step does: returns what enum spex_handled says. */
+typedef int run(making *k, choosing_box *box, uint32_t number);
+
+static int run_message(making *k, choosing_box *box, uint32_t number)
+{
+    (void)number;
+    return k->m->agents[k->actor].type->handle(k->self, k->message, &box->box);
+}
+
+static int run_timer(making *k, choosing_box *box, uint32_t number)
+{
+    return k->m->agents[k->actor].type->timer(k->self, number, &box->box);
+}
+
+static int run_restart(making *k, choosing_box *box, uint32_t number)
+{
+    (void)number;
+    return k->m->agents[k->actor].type->restart(k->self, &box->box);
+}
+
+static bool was_done(making *k)
+{
+    uint64_t hash = base_hash_bytes(k->after, k->m->state_size);
+    for (uint32_t i = 0; i < k->done_count; i++)
+        if (k->done[i] == hash)
+            return true;
+    if (k->done_count < 64)
+        k->done[k->done_count++] = hash;
+    return false;
+}
+
+/* Gives the step with every choice of results of externs. `prepare` has made `base`, the state without what the handler
+ * does, in after. */
+static void give(making *k, run *run, uint32_t number, uint64_t label, const spex_explorer_fair *fair, uint32_t fair_count)
+{
+    const checking_model *m = k->m;
+    char base_bytes[16384], *base = base_bytes;
+    bool keeps = m->state_size <= sizeof base_bytes;
+    if (!keeps)
+        base = malloc(m->state_size);
+    if (!base)
+        return;
+    memcpy(base, k->after, m->state_size);
+    k->choice_count = k->done_count = 0;
+    do {
+        choosing_box box;
+        memcpy(k->after, base, m->state_size);
+        load(k);
+        ready_box(k);
+        box.box = k->box;
+        box.making = k;
+        int result = run(k, &box, number);
+        k->box = box.box;
+        uint32_t cut = SPEX_EXPLORER_NONE;
+        fate fate = result == SPEX_FAULT || result == SPEX_NO_ROOM ? FATE_FAULT : settle(k, &cut);
+        const step_detail detail = {.actor = k->box.handler ? k->actor : SPEX_EXPLORER_NONE,
+                                    .message = k->message,
+                                    .out = &k->box,
+                                    .old = k->state,
+                                    .now = k->after};
+        spex_explorer_step step = {.after = k->after,
+                                   .label = label,
+                                   .detail = &detail,
+                                   .agent = k->actor,
+                                   .action = SPEX_EXPLORER_NONE,
+                                   .fair = fair,
+                                   .fair_count = fair_count,
+                                   .asks = k->asks,
+                                   .asks_count = k->asks_count,
+                                   .repeats = true};
+        if (fate == FATE_FAULT) {
+            step.outcome = SPEX_EXPLORER_FAULT;
+            step.number = m->faults_property;
+            step.after = k->state;
+        } else if (fate == FATE_CUT) {
+            step.outcome = SPEX_EXPLORER_CUT;
+            step.number = cut;
+            step.after = k->state;
+        }
+        if (fate != FATE_DONE || k->choice_at == 0 || !was_done(k))
+            k->out->step(k->out, &step);
+    } while (next_choices(k));
+    if (!keeps)
+        free(base);
+}
+
+static void begin(making *k, uint32_t actor)
+{
+    memcpy(k->after, k->state, k->m->state_size);
+    k->actor = actor;
+    k->message = NULL;
+    k->request = NULL;
+    k->asker = SPEX_EXPLORER_NONE;
+}
+
+static uint64_t pair_action(uint32_t channel, const channel_layout *c, const char *message, bool unordered)
+{
+    uint64_t hash = unordered ? base_hash_bytes(message, c->message_size) << 20 : 0;
+    return (UINT64_C(1) << 62) | (hash & ((UINT64_C(1) << 61) - 1)) | channel;
+}
+
+static void deliver(making *k, uint32_t channel, uint32_t at)
+{
+    const checking_model *m = k->m;
+    const channel_layout *c = &m->channels[channel];
+    begin(k, c->to);
+    char *message = k->scratch + m->scratch_message;
+    memcpy(message, message_at(c, k->after, at), c->message_size);
+    uint32_t tag;
+    memcpy(&tag, message, sizeof tag);
+    take_out(c, k->after, at);
+    k->message = message;
+    k->asker = c->from;
+    k->request = &m->agents[c->to].type->accepts[tag];
+    spex_explorer_fair fair[34] = {{pair_action(channel, c, message, m->system->network.unordered), 0}};
+    uint32_t fair_count = 1;
+    for (uint32_t g = 0; g < m->fair_tag_count && fair_count < 34; g++)
+        if (strcmp(m->fair_tags[g], k->request->tag) == 0)
+            fair[fair_count++] = (spex_explorer_fair){channel, 2 + 2 * g};
+    bool is_fair = !k->state[m->down + c->from];
+    give(k, run_message, 0, LABEL(STEP_DELIVERY, channel, at), is_fair ? fair : fair + 1, is_fair ? fair_count : fair_count - 1);
+}
+
+static void deliveries(making *k)
+{
+    const checking_model *m = k->m;
+    for (uint32_t i = 0; i < m->channel_count; i++) {
+        const channel_layout *c = &m->channels[i];
+        uint32_t count = checking_count(k->state, c);
+        if (k->state[m->down + c->to] || checking_is_across(m, k->state, c->from, c->to))
+            continue;
+        for (uint32_t at = 0; at < count; at++) {
+            char *state = (char *)(uintptr_t)k->state;
+            bool is_first = at == 0 || memcmp(message_at(c, state, at - 1), message_at(c, state, at), c->message_size) != 0;
+            if (is_first && (at == 0 || m->system->network.unordered))
+                deliver(k, i, at);
+        }
+    }
+}
+
+/* Puts value number `number` of an input's field in place. */
+static void set_value(const spex_type *type, const spex_values *values, uint64_t number, char *at)
+{
+    if (values->items)
+        checking_copy(type, (const char *)values->items + number * type->size, at);
+    else
+        checking_set_number(type, at, values->low + (int64_t)number);
+}
+
+static void input(making *k, uint32_t number_of)
+{
+    const checking_model *m = k->m;
+    const spex_system_input *input = &m->system->inputs[number_of];
+    const agent_layout *agent = &m->agents[input->agent];
+    const spex_message_type *type = &agent->type->accepts[input->message];
+    uint32_t clause = USED_FIXED + input->clause;
+    const uint32_t *used = (const uint32_t *)(const void *)(k->state + m->used);
+    if (m->limits[clause] != SPEX_NO_LIMIT && used[clause] >= m->limits[clause])
+        return;
+    uint64_t combinations = 1;
+    for (uint32_t i = 0; i < type->member_count; i++)
+        combinations *= input->values[i].count;
+    spex_explorer_fair fair[32];
+    uint32_t fair_count = 0;
+    for (uint32_t g = 0; g < m->fair_tag_count && fair_count < 32; g++)
+        if (strcmp(m->fair_tags[g], type->tag) == 0)
+            fair[fair_count++] = (spex_explorer_fair){input->agent, 1 + 2 * g};
+    for (uint64_t n = 0; n < combinations; n++) {
+        begin(k, input->agent);
+        char *message = k->scratch + m->scratch_message;
+        memset(message, 0, agent->type->message_size);
+        memcpy(message, &input->message, sizeof input->message);
+        uint64_t rest = n;
+        for (uint32_t i = 0; i < type->member_count; i++) {
+            set_value(type->members[i].type, &input->values[i], rest % input->values[i].count,
+                      message + type->offset + type->members[i].offset);
+            rest /= input->values[i].count;
+        }
+        k->message = message;
+        k->request = type;
+        if (m->limits[clause] != SPEX_NO_LIMIT)
+            checking_used(m, k->after)[clause]++;
+        give(k, run_message, 0, LABEL(STEP_INPUT, number_of, n), fair, fair_count);
+    }
+}
+
+static void inputs(making *k)
+{
+    const checking_model *m = k->m;
+    for (uint32_t i = 0; i < m->system->input_count; i++)
+        if (!k->state[m->down + m->system->inputs[i].agent])
+            input(k, i);
+}
+
+/* May it fire now? */
+static bool is_ready(making *k, const agent_layout *agent, uint32_t timer)
+{
+    if (agent->type->timers[timer].kind == SPEX_TIMER)
+        return k->state[agent->timers + timer] != 0;
+    load(k);
+    ready_box(k);
+    return agent->type->ready(k->self, timer, &k->box);
+}
+
+static void timers(making *k)
+{
+    const checking_model *m = k->m;
+    for (uint32_t a = 0; a < m->agent_count; a++) {
+        const agent_layout *agent = &m->agents[a];
+        for (uint32_t t = 0; t < agent->type->timer_count && !k->state[m->down + a]; t++) {
+            begin(k, a);
+            if (!is_ready(k, agent, t))
+                continue;
+            begin(k, a);
+            k->after[agent->timers + t] = 0;
+            const spex_explorer_fair fair = {(UINT64_C(1) << 63) | (uint64_t)a << 32 | t, 0};
+            give(k, run_timer, t, LABEL(STEP_TIMER, a, t), &fair, 1);
+        }
+    }
+}
+
+static void restarts(making *k)
+{
+    const checking_model *m = k->m;
+    for (uint32_t a = 0; a < m->agent_count && m->system->faults.restart; a++) {
+        if (!k->state[m->down + a])
+            continue;
+        begin(k, a);
+        k->after[m->down + a] = 0;
+        const spex_explorer_fair fair = {(UINT64_C(3) << 62) | (uint64_t)a << 32, 0};
+        give(k, run_restart, 0, LABEL(STEP_RESTART, a, 0), &fair, 1);
+    }
+}
+
+static void begin_all(making *k, const checking_model *m, const char *state, spex_explorer_out *out)
+{
+    k->m = m;
+    k->state = state;
+    k->out = out;
+    k->scratch = out->scratch;
+    k->after = k->scratch + m->scratch_after;
+    k->self = k->scratch + m->scratch_self;
+}
+
+void checking_steps(const void *self, const void *state, spex_explorer_out *out)
+{
+    making k = {.m = self};
+    begin_all(&k, self, state, out);
+    deliveries(&k);
+    inputs(&k);
+    timers(&k);
+    restarts(&k);
+    checking_fault_steps(self, state, out);
+}
+
+/* ---- the first state ---- */
+
+/* Starts all agents in order; returns why it cannot be done. */
+static const char *start_all(making *k)
+{
+    const checking_model *m = k->m;
+    for (uint32_t a = 0; a < m->agent_count; a++) {
+        const agent_layout *agent = &m->agents[a];
+        choosing_box box;
+        k->actor = a;
+        k->choice_count = 0;
+        ready_box(k);
+        box.box = k->box;
+        box.making = k;
+        int result = agent->type->init(k->self, agent->params, &box.box);
+        k->box = box.box;
+        uint32_t cut = SPEX_EXPLORER_NONE;
+        fate fate = result == SPEX_FAULT || result == SPEX_NO_ROOM ? FATE_FAULT : settle(k, &cut);
+        if (fate == FATE_FAULT)
+            return agent->name;
+        if (fate == FATE_CUT)
+            return m->cuts[cut].name;
+    }
+    return NULL;
+}
+
+void checking_first(const void *self, spex_explorer_out *out)
+{
+    making k = {.m = self};
+    begin_all(&k, self, NULL, out);
+    memset(k.after, 0, k.m->state_size);
+    k.state = k.after;
+    k.asker = SPEX_EXPLORER_NONE;
+    (void)start_all(&k);
+    spex_explorer_step step = {.after = k.after, .agent = SPEX_EXPLORER_NONE, .action = SPEX_EXPLORER_NONE};
+    out->step(out, &step);
+}
+
+const char *checking_first_trouble(checking_model *m)
+{
+    void *scratch = base_arena_alloc(m->arena, m->scratch_size);
+    if (!scratch) {
+        m->no_memory = true;
+        return NULL;
+    }
+    spex_explorer_out out = {.scratch = scratch};
+    making k = {.m = m};
+    begin_all(&k, m, NULL, &out);
+    k.state = k.after;
+    k.asker = SPEX_EXPLORER_NONE;
+    return start_all(&k);
+}
