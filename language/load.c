@@ -42,10 +42,27 @@ static bool make_plain_specs(lang_loader *loader)
     return true;
 }
 
+/* Agents and systems of all files. */
+static bool make_agents(lang_loader *loader)
+{
+    lang_unit *unit = loader->unit;
+    lang_agents_file *files = base_arena_array(unit->arena, loader->file_count, sizeof *files);
+    bool no_memory = !files;
+    for (uint32_t f = 0; f < loader->file_count && !no_memory; f++) {
+        lang_is_visible(loader, f, f, &no_memory);
+        files[f] = (lang_agents_file){loader->files[f].ast->agents,
+                                      loader->files[f].ast->damaged || loader->lacks_import,
+                                      loader->files[f].visible};
+    }
+    return !no_memory &&
+           lang_check_agents(loader->diagnostics, unit->arena, files, loader->file_count, &unit->agents);
+}
+
 static bool make_specs(lang_loader *loader)
 {
-    return lang_list_specs(loader) && make_plain_specs(loader) && lang_resolve(loader) &&
-           lang_make_composed(loader) && lang_relate(loader) && (loader->options->no_assertions || lang_check_assertions(loader)) &&
+    return make_agents(loader) && lang_list_specs(loader) && make_plain_specs(loader) && lang_resolve(loader) &&
+           lang_make_composed(loader) && lang_relate(loader) &&
+           (loader->options->no_assertions || lang_check_assertions(loader)) &&
            lang_complete_composed(loader);
 }
 

@@ -17,7 +17,24 @@ liblanguage_la_SOURCES = \
 	grammar/syntax.c \
 	grammar/syntax.h \
 	grammar/unquoted.c \
+	language/agents/agent.c \
 	language/agents/agents.h \
+	language/agents/calls.c \
+	language/agents/checker.h \
+	language/agents/claims.c \
+	language/agents/complete.c \
+	language/agents/constants.c \
+	language/agents/formulas.c \
+	language/agents/handlers.c \
+	language/agents/items.c \
+	language/agents/messages.c \
+	language/agents/procedures.c \
+	language/agents/replies.c \
+	language/agents/sight.c \
+	language/agents/statements.c \
+	language/agents/system.c \
+	language/agents/types.c \
+	language/agents/unit.c \
 	language/assert/assert.h \
 	language/assert/assertion.c \
 	language/assert/claim.h \

@@ -1,6 +1,18 @@
 /* Agents and systems that have been checked: what code generation, proofs and the search of systems read.
  * This is the sub-room's door. Terms and statements are those of the syntax tree, with types and meanings
  * filled in (language/terms/terms.h): what a function here hands out needs no further checking.
+ *
+ * What a consumer has to know of types: a value may come with another type than the one that is wanted where
+ * it stands, and is converted (lang_type_fits).
+ *   - numbers: of any range; where the range is left, that is a fault;
+ *   - words: of an enum that has some of the wanted one's words: the word counts, not its number. Operands of
+ *     == and so on may differ in the same way;
+ *   - strings, data, lists, sets, maps: of another capacity, but of the same elements; where there are too
+ * many, that is a fault. `peers` is a set of refs of capacity LANG_NO_LIMIT;
+ *   - a literal in brackets or braces has the type that was wanted, `[]` may be an empty map.
+ * Sets' elements and maps' keys are scalars, strings, and records of these (ordered field by field). First
+ * values, defaults, constants and patterns are constants: a scalar one is one term with LANG_MEANS_VALUE or
+ * LANG_MEANS_NONE, of the type that is wanted; others are strings and literals of such.
  */
 #ifndef LANGUAGE_AGENTS_AGENTS_H
 #define LANGUAGE_AGENTS_AGENTS_H
@@ -13,6 +25,7 @@ typedef struct lang_field {
     lang_type type;
     const lang_term *value; /* at first, or where it is left out, of its type; NULL: the type's first value */
     bool sensitive, durable;
+    bool changes; /* of a state: some handler may change it */
     lang_place place;
 } lang_field;
 
@@ -91,7 +104,7 @@ typedef struct lang_claim {
     const lang_ast_claim *ast;
     const lang_term *formula, *within;
     bool is_of_step;      /* it speaks of emits, sends, handles, old, new, goes */
-    const uint32_t *fair; /* of an agent: which of accepts */
+    const uint32_t *fair; /* of an agent: which of accepts; of a system NULL: ast->fair has the tags */
     uint32_t fair_count;
     lang_place place;
 } lang_claim;
@@ -111,7 +124,8 @@ typedef struct lang_agent {
     uint32_t procedure_count;
     const lang_claim *claims;
     uint32_t claim_count;
-    uint32_t file; /* of the unit's */
+    uint64_t fingerprint; /* of its protocol: XXH3 of what it accepts, emits and sends, by name */
+    uint32_t file;        /* of the unit's */
     lang_place place;
 } lang_agent;
 
@@ -198,5 +212,17 @@ typedef struct lang_agents {
     const lang_system *systems;
     uint32_t system_count, own_systems;
 } lang_agents;
+
+/* A file of the unit, as far as agents and systems are concerned. */
+typedef struct lang_agents_file {
+    const lang_ast_agents *items; /* NULL: there are none */
+    bool damaged;        /* there was a syntax error in it: what seems missing may have been skipped */
+    const bool *visible; /* per file: what it declares is known here */
+} lang_agents_file;
+
+/* Checks what the files of a unit declare, those of the file itself first. What is wrong is in the
+ * diagnostics; what comes out is then not whole. False: no memory. (unit.c) */
+bool lang_check_agents(lang_diagnostics *diagnostics, base_arena *arena, const lang_agents_file *files,
+                       uint32_t file_count, const lang_agents **agents);
 
 #endif

@@ -11,7 +11,7 @@ static bool is_relation(const lang_ast_assertion *assertion)
 }
 
 /* What is asserted of two specs. */
-static bool check_relation(lang_claim *claim)
+static bool check_relation(lang_asserted *claim)
 {
     lang_pair pair;
     if (!lang_pair_begin(&pair, claim))
@@ -24,7 +24,7 @@ static bool check_relation(lang_claim *claim)
 
 static bool check(lang_loader *loader, const lang_ast_assertion *ast)
 {
-    lang_claim claim = {.loader = loader, .ast = ast};
+    lang_asserted claim = {.loader = loader, .ast = ast};
     assert(ast->spec && (is_relation(ast) || !ast->under));
     if (!lang_find_symbol(loader, 0, ast->spec, &claim.spec))
         return false;

@@ -5,16 +5,16 @@
 #include "language/compose/compose.h"
 
 /* One assertion being decided. */
-typedef struct lang_claim {
+typedef struct lang_asserted {
     lang_loader *loader;
     const lang_ast_assertion *ast;
     uint32_t spec;     /* what is claimed something of */
     const char *name;  /* its name, quoted */
     lang_value *value; /* its behaviour, in full */
-} lang_claim;
+} lang_asserted;
 
 /* deadlock_free, livelock_free, deterministic, reaches, always_reaches (properties.c). */
-bool lang_check_property(lang_claim *claim);
+bool lang_check_property(lang_asserted *claim);
 
 /* ---- reaching states (reach.c) ---- */
 
@@ -28,14 +28,14 @@ lts_state lang_reach_missed(lang_value *value);
 /* ---- saying why (witness.c): after the error has been said ---- */
 
 /* Have so many steps been shown that no more will be? Then a run need not be looked for. */
-bool lang_shows_no_more(const lang_claim *claim);
+bool lang_shows_no_more(const lang_asserted *claim);
 /* A run, a note for each step, each where the step comes from. */
-void lang_note_run(lang_claim *claim, lang_value *value, const lts_run *run);
+void lang_note_run(lang_asserted *claim, lang_value *value, const lts_run *run);
 /* One step of it. `number` counts from 1; 0: it has none. */
-void lang_note_step(lang_claim *claim, lang_value *value, uint32_t number, lts_step step);
+void lang_note_step(lang_asserted *claim, lang_value *value, uint32_t number, lts_step step);
 /* Only what was done in it, for behaviours whose states have no names. */
-void lang_note_action(lang_claim *claim, const lang_value *value, uint32_t number, lts_step step);
+void lang_note_action(lang_asserted *claim, const lang_value *value, uint32_t number, lts_step step);
 /* A state's name, quoted. */
-const char *lang_state_shown(lang_claim *claim, lang_value *value, lts_state state);
+const char *lang_state_shown(lang_asserted *claim, lang_value *value, lts_state state);
 
 #endif

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-bool lang_pair_begin(lang_pair *pair, lang_claim *claim)
+bool lang_pair_begin(lang_pair *pair, lang_asserted *claim)
 {
     const lang_ast_name *name = claim->ast->names.first;
     assert(name && !name->next);

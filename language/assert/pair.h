@@ -5,14 +5,14 @@
 #include "language/assert/claim.h"
 
 typedef struct lang_pair {
-    lang_claim *claim;
+    lang_asserted *claim;
     uint32_t other;           /* the second spec; UINT32_MAX: there is none, which was said */
     const char *other_name;   /* quoted */
     lang_value *left, *right; /* their behaviours, with small parts */
 } lang_pair;
 
 /* Finds the second spec. False: no memory. */
-bool lang_pair_begin(lang_pair *pair, lang_claim *claim);
+bool lang_pair_begin(lang_pair *pair, lang_asserted *claim);
 /* Evaluates both sides in a mode. False: no memory. A side is NULL when it has errors, which were said. */
 bool lang_pair_evaluate(lang_pair *pair, lang_mode mode);
 /* Which of `count` names the assertion gives after `under`; `missing` when it gives none. `count`: it is none

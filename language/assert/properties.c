@@ -8,42 +8,42 @@
 #include <string.h>
 
 typedef struct property {
-    base_status (*find)(const lang_claim *claim, const bool *targets, lts_witness *witness);
+    base_status (*find)(const lang_asserted *claim, const bool *targets, lts_witness *witness);
     bool names_states;   /* the assertion does: `targets` are those */
     bool holds_if_found; /* else it holds if there is no witness */
     /* Say that it is not as asserted: there is a witness, there is none. */
-    void (*say_found)(lang_claim *claim, const lts_witness *witness);
-    void (*say_none)(lang_claim *claim);
+    void (*say_found)(lang_asserted *claim, const lts_witness *witness);
+    void (*say_none)(lang_asserted *claim);
 } property;
 
 /* Says that the assertion does not hold, and the run; more may be said after it. */
-static void report_run(lang_claim *claim, const lts_run *run, const char *message)
+static void report_run(lang_asserted *claim, const lts_run *run, const char *message)
 {
     lang_error(claim->loader->diagnostics, claim->ast->place, "%s", message);
     lang_note_run(claim, claim->value, run);
 }
 
 /* Says that `assert not` is of what holds. */
-static void report_holds(lang_claim *claim, const char *what)
+static void report_holds(lang_asserted *claim, const char *what)
 {
     lang_error(claim->loader->diagnostics, claim->ast->place, "%s is %s, and is asserted not to be",
                claim->name, what);
 }
 
-static const char *shown(lang_claim *claim, lts_state s)
+static const char *shown(lang_asserted *claim, lts_state s)
 {
     return lang_state_shown(claim, claim->value, s);
 }
 
 /* ---- deadlock_free ---- */
 
-static base_status find_deadlock(const lang_claim *claim, const bool *targets, lts_witness *witness)
+static base_status find_deadlock(const lang_asserted *claim, const bool *targets, lts_witness *witness)
 {
     (void)targets;
     return lts_find_deadlock(claim->value->lts, claim->value->final, witness);
 }
 
-static void say_deadlock(lang_claim *claim, const lts_witness *witness)
+static void say_deadlock(lang_asserted *claim, const lts_witness *witness)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
     report_run(claim, &witness->run, lang_text(d, "%s is not free of deadlocks", claim->name));
@@ -51,20 +51,20 @@ static void say_deadlock(lang_claim *claim, const lts_witness *witness)
                     shown(claim, witness->run.end));
 }
 
-static void say_no_deadlock(lang_claim *claim)
+static void say_no_deadlock(lang_asserted *claim)
 {
     report_holds(claim, "free of deadlocks");
 }
 
 /* ---- livelock_free ---- */
 
-static base_status find_livelock(const lang_claim *claim, const bool *targets, lts_witness *witness)
+static base_status find_livelock(const lang_asserted *claim, const bool *targets, lts_witness *witness)
 {
     (void)targets;
     return lts_find_livelock(claim->value->lts, witness);
 }
 
-static void say_livelock(lang_claim *claim, const lts_witness *witness)
+static void say_livelock(lang_asserted *claim, const lts_witness *witness)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
     report_run(claim, &witness->run, lang_text(d, "%s is not free of livelocks", claim->name));
@@ -72,20 +72,20 @@ static void say_livelock(lang_claim *claim, const lts_witness *witness)
     lang_note_run(claim, claim->value, &witness->cycle);
 }
 
-static void say_no_livelock(lang_claim *claim)
+static void say_no_livelock(lang_asserted *claim)
 {
     report_holds(claim, "free of livelocks");
 }
 
 /* ---- deterministic ---- */
 
-static base_status find_choice(const lang_claim *claim, const bool *targets, lts_witness *witness)
+static base_status find_choice(const lang_asserted *claim, const bool *targets, lts_witness *witness)
 {
     (void)targets;
     return lts_find_choice(claim->value->lts, witness);
 }
 
-static void say_choice(lang_claim *claim, const lts_witness *witness)
+static void say_choice(lang_asserted *claim, const lts_witness *witness)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
     report_run(claim, &witness->run, lang_text(d, "%s is not deterministic", claim->name));
@@ -95,7 +95,7 @@ static void say_choice(lang_claim *claim, const lts_witness *witness)
     lang_note_step(claim, claim->value, 0, witness->steps[1]);
 }
 
-static void say_no_choice(lang_claim *claim)
+static void say_no_choice(lang_asserted *claim)
 {
     report_holds(claim, "deterministic");
 }
@@ -146,7 +146,7 @@ static bool add_source(lang_value *value, const char *name)
 
 /* Finds the states that the assertion names: a list of them, and marks. *all_found: else it has been said
  * which is not there. */
-static bool find_targets(const lang_claim *claim, bool *all_found)
+static bool find_targets(const lang_asserted *claim, bool *all_found)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
     lang_value *value = claim->value;
@@ -181,7 +181,7 @@ static void forget_targets(lang_value *value)
 #define MOST_TARGETS 8u /* that a message names */
 
 /* "'shipped'" or "any of 'shipped', 'cancelled'" */
-static const char *targets_shown(lang_claim *claim)
+static const char *targets_shown(lang_asserted *claim)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
     const lang_ast_name *name = claim->ast->names.first;
@@ -197,30 +197,30 @@ static const char *targets_shown(lang_claim *claim)
     return lang_text(d, "any of %s", list);
 }
 
-static base_status find_target(const lang_claim *claim, const bool *targets, lts_witness *witness)
+static base_status find_target(const lang_asserted *claim, const bool *targets, lts_witness *witness)
 {
     return lts_find_target(claim->value->lts, targets, witness);
 }
 
-static void say_reached(lang_claim *claim, const lts_witness *witness)
+static void say_reached(lang_asserted *claim, const lts_witness *witness)
 {
     report_run(claim, &witness->run,
                lang_text(claim->loader->diagnostics, "%s reaches %s, and is asserted not to", claim->name,
                          shown(claim, witness->run.end)));
 }
 
-static void say_not_reached(lang_claim *claim)
+static void say_not_reached(lang_asserted *claim)
 {
     lang_error(claim->loader->diagnostics, claim->ast->place, "no run of %s reaches %s", claim->name,
                targets_shown(claim));
 }
 
-static base_status find_dead_end(const lang_claim *claim, const bool *targets, lts_witness *witness)
+static base_status find_dead_end(const lang_asserted *claim, const bool *targets, lts_witness *witness)
 {
     return lts_find_dead_end(claim->value->lts, targets, witness);
 }
 
-static void say_dead_end(lang_claim *claim, const lts_witness *witness)
+static void say_dead_end(lang_asserted *claim, const lts_witness *witness)
 {
     lang_diagnostics *d = claim->loader->diagnostics;
     report_run(claim, &witness->run,
@@ -228,7 +228,7 @@ static void say_dead_end(lang_claim *claim, const lts_witness *witness)
     lang_note_plain(d, "from %s no run gets there any more", shown(claim, witness->run.end));
 }
 
-static void say_no_dead_end(lang_claim *claim)
+static void say_no_dead_end(lang_asserted *claim)
 {
     lang_error(claim->loader->diagnostics, claim->ast->place, "%s always reaches %s, and is asserted not to",
                claim->name, targets_shown(claim));
@@ -244,7 +244,7 @@ static const property properties[] = {
 
 /* Is there a witness, as far as that can be told without looking for a run? Then *witness ends in it. The
  * same is often asked of one spec. */
-static base_status find_without_run(const lang_claim *claim, const property *p, bool *is_known,
+static base_status find_without_run(const lang_asserted *claim, const property *p, bool *is_known,
                                     lts_witness *witness)
 {
     lang_value *value = claim->value;
@@ -263,7 +263,7 @@ static base_status find_without_run(const lang_claim *claim, const property *p, 
 }
 
 /* Looks for a witness among the runs from all states where one may begin. */
-static base_status find_from_any(lang_claim *claim, const property *p, lts_witness *witness)
+static base_status find_from_any(lang_asserted *claim, const property *p, lts_witness *witness)
 {
     lang_value *value = claim->value;
     const lang_spec *plain = value->plain;
@@ -283,7 +283,7 @@ static base_status find_from_any(lang_claim *claim, const property *p, lts_witne
 }
 
 /* Finds the witness with a shortest run. */
-static base_status find(lang_claim *claim, const property *p, lts_witness *witness)
+static base_status find(lang_asserted *claim, const property *p, lts_witness *witness)
 {
     bool was_found = witness->found, was_known = p->names_states;
     base_status status = find_from_any(claim, p, witness);
@@ -295,7 +295,7 @@ static base_status find(lang_claim *claim, const property *p, lts_witness *witne
 }
 
 /* Does it hold? Says why not where it does not. */
-static bool check(lang_claim *claim, const property *p)
+static bool check(lang_asserted *claim, const property *p)
 {
     bool is_known, is_negated = claim->ast->negated;
     lts_witness witness = {0};
@@ -315,7 +315,7 @@ static bool check(lang_claim *claim, const property *p)
     return status == BASE_OK;
 }
 
-bool lang_check_property(lang_claim *claim)
+bool lang_check_property(lang_asserted *claim)
 {
     assert(claim->ast->property < sizeof properties / sizeof *properties);
     const property *p = &properties[claim->ast->property];

@@ -6,7 +6,7 @@
 #include <assert.h>
 
 /* The visible steps of the run; all of them when silent ones count. */
-static void note_steps(lang_claim *claim, const lang_value *value, const lts_run *run, bool weak)
+static void note_steps(lang_asserted *claim, const lang_value *value, const lts_run *run, bool weak)
 {
     uint32_t number = 0;
     for (uint32_t i = 0; i < run->length; i++)

@@ -3,12 +3,12 @@
 
 #include <assert.h>
 
-static lang_diagnostics *diagnostics_of(const lang_claim *claim)
+static lang_diagnostics *diagnostics_of(const lang_asserted *claim)
 {
     return claim->loader->diagnostics;
 }
 
-const char *lang_state_shown(lang_claim *claim, lang_value *value, lts_state state)
+const char *lang_state_shown(lang_asserted *claim, lang_value *value, lts_state state)
 {
     assert(state < value->lts->states);
     if (!value->names && !lang_value_name(claim->loader, value, claim->ast->place))
@@ -17,8 +17,8 @@ const char *lang_state_shown(lang_claim *claim, lang_value *value, lts_state sta
 }
 
 /* The transition that a step comes from, and which spec has it; NULL: none is known. */
-static const lang_transition *transition_of(const lang_claim *claim, const lang_value *value, lts_step step,
-                                            uint32_t *spec)
+static const lang_transition *transition_of(const lang_asserted *claim, const lang_value *value,
+                                            lts_step step, uint32_t *spec)
 {
     if (step.origin == LTS_NONE)
         return NULL;
@@ -26,7 +26,7 @@ static const lang_transition *transition_of(const lang_claim *claim, const lang_
 }
 
 /* Where a step comes from; the assertion itself where that is unknown. */
-static lang_place place_of(const lang_claim *claim, const lang_value *value, lts_step step)
+static lang_place place_of(const lang_asserted *claim, const lang_value *value, lts_step step)
 {
     uint32_t spec;
     const lang_transition *t = transition_of(claim, value, step, &spec);
@@ -34,7 +34,7 @@ static lang_place place_of(const lang_claim *claim, const lang_value *value, lts
 }
 
 /* A silent step is called by the action that it was in the source, if it was one. */
-static const char *action_shown(const lang_claim *claim, const lang_value *value, lts_step step)
+static const char *action_shown(const lang_asserted *claim, const lang_value *value, lts_step step)
 {
     lang_diagnostics *d = diagnostics_of(claim);
     if (step.label != LTS_TAU)
@@ -47,7 +47,7 @@ static const char *action_shown(const lang_claim *claim, const lang_value *value
                      lang_quoted(d, claim->loader->unit->specs[spec].actions[t->action].name));
 }
 
-void lang_note_step(lang_claim *claim, lang_value *value, uint32_t number, lts_step step)
+void lang_note_step(lang_asserted *claim, lang_value *value, uint32_t number, lts_step step)
 {
     lang_diagnostics *d = diagnostics_of(claim);
     assert(step.from < value->lts->states && step.to < value->lts->states);
@@ -57,7 +57,7 @@ void lang_note_step(lang_claim *claim, lang_value *value, uint32_t number, lts_s
               lang_state_shown(claim, value, step.to));
 }
 
-void lang_note_action(lang_claim *claim, const lang_value *value, uint32_t number, lts_step step)
+void lang_note_action(lang_asserted *claim, const lang_value *value, uint32_t number, lts_step step)
 {
     lang_note(diagnostics_of(claim), place_of(claim, value, step), "step %u: %s", number,
               action_shown(claim, value, step));
@@ -65,12 +65,12 @@ void lang_note_action(lang_claim *claim, const lang_value *value, uint32_t numbe
 
 #define MOST_STEPS 50000u /* that all messages show together */
 
-bool lang_shows_no_more(const lang_claim *claim)
+bool lang_shows_no_more(const lang_asserted *claim)
 {
     return claim->loader->shown_steps > MOST_STEPS;
 }
 
-void lang_note_run(lang_claim *claim, lang_value *value, const lts_run *run)
+void lang_note_run(lang_asserted *claim, lang_value *value, const lts_run *run)
 {
     assert(run->length == 0 || run->steps[run->length - 1].to == run->end);
     if (lang_shows_no_more(claim)) {

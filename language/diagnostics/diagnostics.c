@@ -18,6 +18,9 @@ static const struct {
     [LANG_W_NONDETERMINISTIC] = {"nondeterministic",
                                  "an action that leads from one state to several (only on request)"},
     [LANG_W_TABLE] = {"table", "a monitor that follows sets of states, its table being too large"},
+    [LANG_W_PARTIAL] = {"partial", "values of a message that no handler fits"},
+    [LANG_W_PATTERN] = {"pattern", "a name in a pattern that is nearly a word of the field's enum"},
+    [LANG_W_TIMER] = {"timer", "a timer that is started and never handled, or handled and never started"},
     [LANG_W_TRAP] = {"trap", "a state from which no terminal state can be reached, where there are some"},
 };
 

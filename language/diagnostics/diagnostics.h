@@ -28,6 +28,9 @@ typedef enum lang_warning {
     LANG_W_TRAP,        /* a state from which no terminal state can be reached, though there are some */
     LANG_W_NONDETERMINISTIC, /* a state from which an action leads to several; off at first */
     LANG_W_TABLE,            /* a monitor that follows sets of states, its table being too large */
+    LANG_W_PARTIAL,          /* values of a message that no handler fits */
+    LANG_W_PATTERN,          /* a name in a pattern that is nearly a word of the field's enum */
+    LANG_W_TIMER,            /* a timer that is started and not handled, or the other way round */
     LANG_W_COUNT
 } lang_warning;
 

@@ -96,7 +96,7 @@ typedef struct lang_transition { /* what an edge of the LTS came from */
     bool optional;         /* it may be there or not: declared so, or by an input */
 } lang_transition;
 
-typedef struct lang_group_member { /* of a group: a state, or a group */
+typedef struct lang_group_member { /* a state, or a group */
     uint32_t number;
     bool is_group;
 } lang_group_member;

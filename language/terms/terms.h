@@ -41,14 +41,32 @@ struct lang_type {
     const lang_type *key;     /* of a map */
     const lang_type *element; /* of a list, a set; of a map: its values */
     const struct lang_record *record; /* LANG_RECORD: its fields (language/agents/) */
+    bool has_data;                    /* it is data, or some part of it is */
 };
 
+#define LANG_NO_CAPACITY UINT32_MAX /* of a set that is as large as the system makes it */
+
 extern const lang_type lang_type_bool, lang_type_int; /* of 64 bits */
+extern const lang_type lang_type_duration, lang_type_ref, lang_type_nothing;
 
 uint64_t lang_type_size(const lang_type *type); /* how many values there are; 2^64 is UINT64_MAX */
 bool lang_type_has(const lang_type *type, int64_t value);
 /* Which of the words of a type that is; -1: none. */
 int64_t lang_type_word(const lang_type *type, const char *text);
+static inline bool lang_type_is_scalar(const lang_type *type)
+{
+    return type->kind <= LANG_REF;
+}
+static inline bool lang_type_is_container(const lang_type *type)
+{
+    return type->kind == LANG_LIST || type->kind == LANG_SET || type->kind == LANG_MAP;
+}
+/* Are they one type? */
+bool lang_type_is(const lang_type *type, const lang_type *other);
+/* May a value of the one stand where the other is wanted? Numbers of any range, words of an enum that the
+ * wanted one has all words of, and what has room for more or less are converted there. */
+bool lang_type_fits(const lang_type *type, const lang_type *wanted);
+bool lang_type_is_ordered(const lang_type *type); /* can they be compared with < and so on? */
 /* "int(0..3)", "idle | busy"; a value as it is written. */
 const char *lang_type_text(base_arena *arena, const lang_type *type);
 const char *lang_value_text(base_arena *arena, const lang_type *type, int64_t value);
@@ -169,16 +187,38 @@ typedef struct lang_variable {
     lang_place place;
 } lang_variable;
 
-typedef struct lang_scope {
+typedef struct lang_scope lang_scope;
+
+/* What else there is to know where agents and systems are (language/agents/): names, and terms of other
+ * kinds. */
+typedef struct lang_vocabulary {
+    bool (*knows)(const lang_scope *scope, const lang_term *name); /* whatever type is wanted */
+    bool (*check_name)(const lang_scope *scope, lang_term *name);  /* of a name that it knows */
+    /* Of a name that nobody knows: offers others, or says itself what is wrong, and true. */
+    bool (*explain)(const lang_scope *scope, const lang_term *name, base_near *near);
+    bool (*check_other)(const lang_scope *scope, lang_term *term, const lang_type *wanted);
+} lang_vocabulary;
+
+struct lang_scope {
     lang_diagnostics *diagnostics;
     base_arena *arena;
     const lang_variable *variables; /* slot by slot */
     uint32_t count;
-} lang_scope;
+    const lang_vocabulary *vocabulary; /* NULL: none */
+    void *context;                     /* the vocabulary's */
+};
 
-/* Is the term one of type `wanted`? Numbers are of any range. Finds out what names mean: a variable, else a
- * word of the type that is wanted there. What is wrong is said, and false. */
+/* Is the term one of type `wanted` (NULL: of any)? Numbers are of any range. Finds out what names mean: a
+ * variable, else a word of the type that is wanted there. What is wrong is said, and false. */
 bool lang_term_check(const lang_scope *scope, lang_term *term, const lang_type *wanted);
+/* Has a term that has been checked that type? If not, that is said. */
+bool lang_term_require(const lang_scope *scope, const lang_term *term, const lang_type *wanted);
+/* Is it a range of numbers? */
+bool lang_term_check_range(const lang_scope *scope, lang_term *term);
+/* What kind of thing a type is, for messages: "a number". */
+const char *lang_type_called(const lang_scope *scope, const lang_type *type);
+/* Is what has been checked the same whenever it is evaluated? Then values are not looked at. */
+bool lang_term_is_constant(const lang_term *term);
 
 /* ---- evaluating (evaluate.c) ---- */
 

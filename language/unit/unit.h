@@ -4,16 +4,18 @@
 #ifndef LANGUAGE_UNIT_UNIT_H
 #define LANGUAGE_UNIT_UNIT_H
 
+#include "language/agents/agents.h"
 #include "language/spec/spec.h"
 
 /* A unit owns everything that came of one file; it lives in one arena. Not thread-safe; distinct units are
  * independent. */
 typedef struct lang_unit {
     const char *path;
-    lang_spec *specs;     /* the file's own, in order, then those of its imports */
-    uint32_t spec_count;  /* the file's own */
-    uint32_t total_count; /* with the imported ones */
-    const char **files;   /* what was read: the file itself, then its imports */
+    lang_spec *specs;          /* the file's own, in order, then those of its imports */
+    uint32_t spec_count;       /* the file's own */
+    uint32_t total_count;      /* with the imported ones */
+    const lang_agents *agents; /* agents and systems, with the imported ones; never NULL */
+    const char **files;        /* what was read: the file itself, then its imports */
     uint32_t file_count;
     struct base_arena *arena;
 } lang_unit;
