@@ -30,6 +30,7 @@ static int select_specs(spexc_job *job)
     if (!job->specs)
         return spexc_outcome(&job->subject, NULL, BASE_E_NOMEM);
     job->subject.specs = job->specs;
+    job->subject.agents = job->unit->agents;
     for (uint32_t i = 0; i < job->unit->spec_count; i++) {
         const lang_spec *spec = &job->unit->specs[i];
         if (!wanted || strcmp(spec->name, wanted) == 0)

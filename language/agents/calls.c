@@ -183,7 +183,7 @@ static bool check_size(lang_sight *sight, lang_term *term)
 {
     uint32_t member = UINT32_MAX;
     if (needs(sight, term, 1, "size(n)"))
-        member = lang_check_group(sight, term->arguments.first);
+        member = lang_check_agent_group(sight, term->arguments.first);
     if (member == UINT32_MAX)
         return false;
     term->kind = LANG_TERM_NUMBER;

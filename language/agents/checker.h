@@ -91,7 +91,7 @@ bool lang_may_be_skipped(const lang_checker *checker);
 
 /* ---- types (types.c) ---- */
 
-bool lang_make_type(lang_checker *checker, const lang_ast_type *ast, lang_type *type);
+bool lang_make_data_type(lang_checker *checker, const lang_ast_type *ast, lang_type *type);
 /* `what` they are, for messages: "a field". */
 bool lang_make_fields(lang_checker *checker, lang_ast_fields list, const char *what, lang_fields *fields);
 bool lang_make_items(lang_checker *checker); /* records, enums, constants, externs */
@@ -169,7 +169,7 @@ uint32_t lang_member_of(const lang_sight *sight, const lang_term *term);
 bool lang_check_arguments(lang_sight *sight, lang_terms arguments, const lang_fields *fields,
                           const char *name, lang_place place, bool has_defaults);
 /* A group, the whole of it, or a single agent; UINT32_MAX: said. */
-uint32_t lang_check_group(lang_sight *sight, lang_term *term);
+uint32_t lang_check_agent_group(lang_sight *sight, lang_term *term);
 
 /* calls (calls.c) */
 bool lang_check_call(lang_sight *sight, lang_term *term, const lang_type *wanted);

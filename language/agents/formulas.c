@@ -113,7 +113,7 @@ static bool bind(lang_sight *sight, const lang_term *name, uint32_t member)
 
 static bool check_quantifier(lang_sight *sight, lang_term *term)
 {
-    uint32_t group = lang_check_group(sight, term->left), before = sight->bound_count;
+    uint32_t group = lang_check_agent_group(sight, term->left), before = sight->bound_count;
     bool is_sum = strcmp(term->text, "sum") == 0, ok = group != UINT32_MAX;
     term->type = is_sum || strcmp(term->text, "count") == 0 ? lang_type_int : lang_type_bool;
     for (lang_term *name = term->arguments.first; name && ok; name = name->next) {

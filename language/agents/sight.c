@@ -494,7 +494,7 @@ lang_scope lang_scope_of(lang_sight *sight)
                         .context = sight};
 }
 
-uint32_t lang_check_group(lang_sight *sight, lang_term *term)
+uint32_t lang_check_agent_group(lang_sight *sight, lang_term *term)
 {
     lang_scope scope = lang_scope_of(sight);
     if (!sight->system) {

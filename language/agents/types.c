@@ -74,7 +74,7 @@ static bool make_words(lang_checker *checker, lang_ast_names names, lang_type *t
 static const lang_type *make_part(lang_checker *checker, const lang_ast_type *ast)
 {
     lang_type *part = lang_make_array(checker, 1, sizeof *part);
-    return part && lang_make_type(checker, ast, part) ? part : NULL;
+    return part && lang_make_data_type(checker, ast, part) ? part : NULL;
 }
 
 static bool check_key(lang_checker *checker, const lang_ast_type *ast, const lang_type *type, bool is_map)
@@ -194,7 +194,7 @@ static bool make_named(lang_checker *checker, const lang_ast_name *name, lang_ty
     return false;
 }
 
-bool lang_make_type(lang_checker *checker, const lang_ast_type *ast, lang_type *type)
+bool lang_make_data_type(lang_checker *checker, const lang_ast_type *ast, lang_type *type)
 {
     const lang_ast_name *word = ast->words.first;
     const lang_type *simple = word->quoted ? NULL : simple_type(word->text);
@@ -239,7 +239,7 @@ static bool make_field(lang_checker *checker, const lang_ast_field *ast, lang_fi
                           .sensitive = ast->sensitive,
                           .durable = ast->durable,
                           .place = ast->name->place};
-    bool ok = lang_make_type(checker, ast->type, &field->type);
+    bool ok = lang_make_data_type(checker, ast->type, &field->type);
     if (ok && ast->value) {
         field->value = lang_check_constant(checker, ast->value, &field->type);
         ok = field->value != NULL;
@@ -352,7 +352,7 @@ static bool make_extern(lang_checker *checker, const lang_item *item, lang_exter
         ok = false;
     }
     if (ast->result)
-        ok = lang_make_type(checker, ast->result, &external->result) && ok;
+        ok = lang_make_data_type(checker, ast->result, &external->result) && ok;
     if (ast->returns && !ast->result) {
         lang_error(checker->diagnostics, ast->returns->place, "%s has no result that 'returns' could narrow",
                    lang_quote(checker, external->name));

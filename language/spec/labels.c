@@ -67,7 +67,7 @@ static bool bind(lang_spec_builder *builder, pattern *p, uint32_t number, const 
 static bool read_argument(lang_spec_builder *builder, pattern *p, uint32_t number, lang_term *term)
 {
     lang_diagnostics *d = builder->diagnostics;
-    const lang_scope nothing = {d, builder->arena, NULL, 0};
+    const lang_scope nothing = {.diagnostics = d, .arena = builder->arena};
     const lang_variable *parameter = &p->action->parameters[number];
     bool is_name = term->kind == LANG_TERM_NAME && !term->grouped;
     if (is_name && !term->quoted && strcmp(term->text, "_") == 0)
@@ -194,7 +194,8 @@ static bool read_pattern(lang_spec_builder *builder, pattern *p, const lang_ast_
         return false;
     }
     lang_term *guard = label ? label->guard : NULL;
-    const lang_scope scope = {d, builder->arena, p->in, p->rule->in_count};
+    const lang_scope scope = {
+        .diagnostics = d, .arena = builder->arena, .variables = p->in, .count = p->rule->in_count};
     fits = fits && (!guard || lang_term_check(&scope, guard, &lang_type_bool));
     p->rule->guard = guard;
     for (const lang_ast_assignment *a = label ? label->assignments.first : NULL; a; a = a->next)

@@ -13,7 +13,7 @@ static bool is_word(const lang_ast_name *name, const char *word)
 static bool make_range(lang_spec_builder *builder, lang_term *range, lang_type *type)
 {
     lang_diagnostics *d = builder->diagnostics;
-    const lang_scope nothing = {d, builder->arena, NULL, 0};
+    const lang_scope nothing = {.diagnostics = d, .arena = builder->arena};
     lang_place at;
     if (!range->operation || strcmp(range->text, "..") != 0) {
         lang_error(d, range->place, "expected a range such as 0..3");

@@ -19,7 +19,7 @@ uint32_t lang_find_variable(const lang_spec *spec, const char *name)
 static bool find_initial(lang_spec_builder *builder, lang_memory *variable, lang_term *value)
 {
     lang_diagnostics *d = builder->diagnostics;
-    const lang_scope nothing = {d, builder->arena, NULL, 0};
+    const lang_scope nothing = {.diagnostics = d, .arena = builder->arena};
     const lang_type *type = &variable->type;
     variable->initial = lang_type_has(type, 0) ? 0 : type->low;
     if (!value)

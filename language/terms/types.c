@@ -8,8 +8,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-const lang_type lang_type_bool = {LANG_BOOL, 0, 1, NULL};
-const lang_type lang_type_int = {LANG_INT, INT64_MIN, INT64_MAX, NULL};
+const lang_type lang_type_bool = {.kind = LANG_BOOL, .high = 1};
+const lang_type lang_type_int = {.kind = LANG_INT, .low = INT64_MIN, .high = INT64_MAX};
 const lang_type lang_type_duration = {.kind = LANG_DURATION, .low = INT64_MIN, .high = INT64_MAX};
 const lang_type lang_type_ref = {.kind = LANG_REF};
 const lang_type lang_type_nothing = {.kind = LANG_NOTHING};
