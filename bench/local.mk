@@ -25,7 +25,16 @@ bench_runtime_costs_SOURCES = bench/runtime.c tests/runtime/monitors.c tests/run
 bench_runtime_costs_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(LMDB_CFLAGS)
 bench_runtime_costs_LDADD = libruntime.la
 
-bench: bench-runtime
+# What times, parents and children cost it.
+noinst_PROGRAMS += bench/rules
+bench_rules_SOURCES = bench/rules.c
+bench_rules_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+bench_rules_LDADD = libruntime.la
+
+bench: bench-runtime bench-rules
+bench-rules: bench/rules$(EXEEXT)
+	bench/rules
+.PHONY: bench-rules
 bench-runtime: bench/runtime-costs$(EXEEXT)
 	bench/runtime-costs
 .PHONY: bench-runtime

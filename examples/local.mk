@@ -11,7 +11,11 @@ nobase_dist_doc_DATA += examples/elixir/cycle.lts examples/elixir/tree.lts examp
 	examples/redis/Makefile examples/redis/README.md examples/redis/power.c examples/redis/redis.c \
 	examples/redis/redis.h examples/redis/redis-history.c examples/rwlock/Makefile examples/rwlock/README.md \
 	examples/rwlock/rwlock-history.c examples/sqlite/Makefile examples/sqlite/README.md \
-	examples/sqlite/sqlite-history.c
+	examples/sqlite/sqlite-history.c examples/closing-order/Makefile examples/closing-order/README.md \
+	examples/closing-order/curl.c examples/closing-order/curl.csv examples/closing-order/curl.lts \
+	examples/closing-order/files.c examples/closing-order/files.csv examples/closing-order/files.lts \
+	examples/closing-order/record.h examples/closing-order/sqlite.c examples/closing-order/sqlite.csv \
+	examples/closing-order/sqlite.lts
 exampledir = $(docdir)
 nobase_dist_example_SCRIPTS = examples/order/make-events examples/sockets/capture.sh examples/sockets/clients.py \
 	examples/sockets/trace-to-csv

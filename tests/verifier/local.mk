@@ -11,8 +11,8 @@ tests_verifier_follow_LDADD = $(spex_rooms) libspex.la $(JANSSON_LIBS) $(check_L
 tests_verifier_follow_LDFLAGS = $(AM_LDFLAGS) -static
 
 # Random logs of specifications with times against a plain evaluation.
-TESTS += tests/verifier/random-replay
-EXTRA_DIST += tests/verifier/random-replay
+TESTS += tests/verifier/random-replay tests/verifier/closing-order
+EXTRA_DIST += tests/verifier/random-replay tests/verifier/closing-order
 
 # Too little memory.
 TESTS += tests/verifier/memory
