@@ -102,8 +102,8 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %type <lang_ast_field *> field parameter
 %type <lang_ast_fields> fields parameters signature
 %type <lang_ast_message *> accepted
-%type <lang_ast_statement *> statement condition
-%type <lang_ast_block> block statements otherwise
+%type <lang_ast_statement *> statement simple condition
+%type <lang_ast_block> block body statements otherwise
 %type <lang_ast_names> words fair kept
 %type <lang_tree_tier> tier
 %type <lang_ast_observation *> source
@@ -193,6 +193,7 @@ clause: STATE name ':' type value marks end { MADE(lang_tree_add_state(tree, @$,
     | RESILIENCE '{' missed error '}' { yyerrok; }
     | claim
     | ';' { yyerrok; }
+    | INVALID { if (!YYRECOVERING()) lang_agents_stray(scanner); }
     | error ';' { yyerrok; }
     | error BLOCK { yyerrok; };
 
@@ -294,16 +295,22 @@ open: '{' { yyerrok; }; /* what was wrong before it is over */
 statements: %empty { $$ = (lang_ast_block){.first = NULL}; }
     | statements statement { $$ = lang_tree_statements($1, $2); };
 
-statement: place_or_call '=' term end { KEPT($$ = lang_tree_assign(tree, @$, $1, $3)); }
-    | place_or_call end { KEPT($$ = lang_tree_call_statement(tree, @$, $1, $2)); }
-    | LET name '=' term end {
-        MADE($$ = lang_tree_statement(tree, (lang_ast_statement){.kind = LANG_LET, .place = @$, .name = $2, .value = $4}));
-    }
+statement: simple
     | condition
-    | FOR '(' name IN term ')' block {
+    | FOR '(' name IN term ')' body {
         MADE($$ = lang_tree_statement(tree, (lang_ast_statement){.kind = LANG_FOR, .place = @$, .name = $3, .value = $5, .body = $7}));
     }
     | FOR error block { yyerrok; $$ = NULL; }
+    | ';' { yyerrok; $$ = NULL; }
+    | INVALID { $$ = NULL; if (!YYRECOVERING()) lang_agents_stray(scanner); }
+    | error ';' { yyerrok; $$ = NULL; }
+    | error BLOCK { yyerrok; $$ = NULL; };
+
+simple: place_or_call '=' term end { KEPT($$ = lang_tree_assign(tree, @$, $1, $3)); }
+    | place_or_call end { KEPT($$ = lang_tree_call_statement(tree, @$, $1, $2 && !YYRECOVERING())); }
+    | LET name '=' term end {
+        MADE($$ = lang_tree_statement(tree, (lang_ast_statement){.kind = LANG_LET, .place = @$, .name = $2, .value = $4}));
+    }
     | EMIT name arguments end {
         MADE($$ = lang_tree_statement(tree, (lang_ast_statement){.kind = LANG_EMIT, .place = @$, .name = $2, .arguments = $3}));
     }
@@ -318,10 +325,15 @@ statement: place_or_call '=' term end { KEPT($$ = lang_tree_assign(tree, @$, $1,
     }
     | STOP name end { MADE($$ = lang_tree_statement(tree, (lang_ast_statement){.kind = LANG_STOP, .place = @$, .name = $2})); }
     | ASSERT term end { MADE($$ = lang_tree_statement(tree, (lang_ast_statement){.kind = LANG_ASSERT, .place = @$, .value = $2})); }
-    | RETURN end { MADE($$ = lang_tree_statement(tree, (lang_ast_statement){.kind = LANG_RETURN, .place = @$})); }
-    | ';' { yyerrok; $$ = NULL; }
-    | error ';' { yyerrok; $$ = NULL; }
-    | error BLOCK { yyerrok; $$ = NULL; };
+    | RETURN end { MADE($$ = lang_tree_statement(tree, (lang_ast_statement){.kind = LANG_RETURN, .place = @$})); };
+
+/* A block that lacks its braces costs no more than that. */
+body: block
+    | simple {
+        lang_error(tree->diagnostics, @1, "the statements of an 'if' or a 'for' stand in braces");
+        tree->damaged = tree->file->damaged = true;
+        $$ = (lang_ast_block){.place = @1};
+    };
 
 place_or_call: NAME { MADE($$ = lang_tree_operand(tree, LANG_TERM_NAME, $1)); }
     | STRING { MADE($$ = lang_tree_operand(tree, LANG_TERM_STRING, $1)); }
@@ -330,13 +342,13 @@ place_or_call: NAME { MADE($$ = lang_tree_operand(tree, LANG_TERM_NAME, $1)); }
     | place_or_call '.' name { MADE($$ = lang_tree_member(tree, @$, $1, $3)); }
     | place_or_call '[' term ']' { MADE($$ = lang_tree_index(tree, @$, $1, $3)); };
 
-condition: IF '(' term ')' block otherwise {
+condition: IF '(' term ')' body otherwise {
         MADE($$ = lang_tree_statement(tree, (lang_ast_statement){.kind = LANG_IF, .place = @$, .value = $3, .body = $5, .otherwise = $6}));
     }
     | IF error block otherwise { yyerrok; $$ = NULL; };
 
 otherwise: %empty { $$ = (lang_ast_block){.first = NULL}; }
-    | ELSE block { $$ = $2; }
+    | ELSE body { $$ = $2; }
     | ELSE condition { $$ = lang_tree_block(tree, @2, lang_tree_statements((lang_ast_block){.first = NULL}, $2)); };
 
 arguments: %empty { $$ = NOTHING; } | '(' ')' { $$ = NOTHING; } | '(' terms ')' { $$ = $2; };
@@ -417,7 +429,9 @@ primary: NAME { MADE($$ = lang_tree_operand(tree, LANG_TERM_NAME, $1)); }
     | '[' ']' { MADE($$ = lang_tree_list_term(tree, @$, NOTHING)); }
     | '[' terms ']' { MADE($$ = lang_tree_list_term(tree, @$, $2)); }
     | '{' '}' { MADE($$ = lang_tree_record_term(tree, @$, NOTHING)); }
-    | '{' entries '}' { MADE($$ = lang_tree_record_term(tree, @$, $2)); };
+    | '{' entries '}' { MADE($$ = lang_tree_record_term(tree, @$, $2)); }
+    | '{' error '}' { MADE($$ = lang_tree_record_term(tree, @$, NOTHING)); }
+    | '{' entries error '}' { MADE($$ = lang_tree_record_term(tree, @$, $2)); };
 
 entries: entry { $$ = lang_tree_terms(NOTHING, $1); }
     | entries ',' entry { $$ = lang_tree_terms($1, $3); };
@@ -485,6 +499,7 @@ part: AGENT name index ':' name end { MADE(lang_tree_add_member(tree, @$, $2, $3
     | CHAOS '{' { lang_tree_chaos(tree, $1); } chaos '}'
     | claim
     | ';' { yyerrok; }
+    | INVALID { if (!YYRECOVERING()) lang_agents_stray(scanner); }
     | error ';' { yyerrok; }
     | error BLOCK { yyerrok; };
 

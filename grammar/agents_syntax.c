@@ -72,11 +72,40 @@ static const struct {
     {"...", "a range is written with two dots"},
 };
 
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c & 0x80;
+}
+
+/* `größe`: the token at hand is in the middle of a word. */
+static void report_unquoted(const mismatch *m)
+{
+    lang_diagnostics *d = m->diagnostics;
+    const lang_token *token = &m->scanner->current;
+    const char *text = m->scanner->text, *start = text + token->offset, *end = start + token->length;
+    lang_place place = token->place;
+    while (start > text && is_word(start[-1])) {
+        start--;
+        place.column--;
+    }
+    while (is_word(*end)) {
+        end++;
+        place.end_column++;
+    }
+    const char *name = lang_text(d, "%.*s", (int)(end - start), start);
+    lang_error(d, place, "%s is not an identifier; quote it to use it as a name", lang_quoted(d, name));
+    lang_fix(d, place, lang_text(d, "\"%s\"", name));
+}
+
 static void report_invalid(const mismatch *m)
 {
     lang_diagnostics *d = m->diagnostics;
     const lang_token *token = &m->scanner->current;
     const char *text = token_text(m, token), *shown = token_shown(m, token);
+    if (expects(m, "->") && !expects_operator(m) && strchr("-=", *text)) {
+        lang_error(d, token->place, "who may send to whom is written 'A -> B'");
+        return;
+    }
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
         if (strcmp(foreign[i].text, text) == 0) {
             lang_error(d, token->place, "%s", foreign[i].said);
@@ -86,7 +115,7 @@ static void report_invalid(const mismatch *m)
         lang_error(d, token->place, "texts and names are quoted with '\"', not with an apostrophe");
         lang_fix(d, token->place, lang_text(d, "\"%.*s\"", (int)token->length - 2, text + 1));
     } else if (*text & 0x80) {
-        lang_error(d, token->place, "%s cannot stand outside of quotes", shown);
+        report_unquoted(m);
     } else {
         lang_error(d, token->place, "stray %s", shown);
     }
@@ -131,7 +160,48 @@ static bool report_misspelt(const mismatch *m)
     return report_near(m, token, &near);
 }
 
-/* `lsit(int, 3)`, `whlie (x) {`, `brodcast x;`: the word before was read as a name. */
+/* Operators of other languages. */
+static bool report_foreign_word(const mismatch *m)
+{
+    static const char *const words[][2] = {{"and", "&&"}, {"or", "||"},     {"not", "!"}, {"mod", "%"},
+                                           {"is", "=="},  {"equals", "=="}, {"xor", "!="}};
+    const lang_token *token = &m->scanner->current, *before = &m->scanner->previous;
+    for (size_t i = 0; expects_operator(m) && i < sizeof words / sizeof *words; i++) {
+        const lang_token *word =
+            token->kind == LANG_A_NAME && strcmp(token_text(m, token), words[i][0]) == 0     ? token
+            : before->kind == LANG_A_NAME && strcmp(token_text(m, before), words[i][0]) == 0 ? before
+                                                                                             : NULL;
+        if (!word)
+            continue;
+        lang_error(m->diagnostics, word->place, "%s is written '%s'", token_shown(m, word), words[i][1]);
+        lang_fix(m->diagnostics, word->place, words[i][1]);
+        return true;
+    }
+    if (token->kind != '=' || !expects_operator(m) || expects(m, "'='"))
+        return false;
+    lang_error(m->diagnostics, token->place, "this is no place for an assignment; equality is written '=='");
+    lang_fix(m->diagnostics, token->place, "==");
+    return true;
+}
+
+/* `int x = 3;` */
+static bool report_declaration(const mismatch *m)
+{
+    static const char *const types[] = {"int",  "bool",   "char", "long",  "double", "float",    "unsigned",
+                                        "auto", "string", "var",  "const", "size_t", "duration", "ref"};
+    const lang_token *before = &m->scanner->previous, *token = &m->scanner->current;
+    bool is_statement = before->starts && expects(m, "'='") && token->kind == LANG_A_NAME;
+    for (size_t i = 0; is_statement && i < sizeof types / sizeof *types; i++)
+        if (strcmp(token_text(m, before), types[i]) == 0) {
+            lang_error(m->diagnostics, before->place,
+                       "a local begins with 'let', and its type is that of its value");
+            lang_fix(m->diagnostics, before->place, "let");
+            return true;
+        }
+    return false;
+}
+
+/* `lsit(int, 3)`, `brodcast x;`, `eventualy x`: the word before was read as a name. */
 static bool report_misspelt_before(const mismatch *m)
 {
     static const char *const types[] = {"list", "set", "map", "string", "data", "int"};
@@ -141,12 +211,19 @@ static bool report_misspelt_before(const mismatch *m)
     bool is_type = token->kind == '(' && expects(m, "'|'") && !expects_operator(m);
     bool is_statement =
         before->starts && expects(m, "'='") && (token->kind == LANG_A_NAME || token->kind == '(');
+    static const char *const formulas[] = {"always", "never", "eventually", "possibly", "exists",
+                                           "within", "timer", "proven",     "checked",  "monitored"};
+    bool is_operand =
+        token->kind == LANG_A_NAME || token->kind == LANG_A_NUMBER || lang_agents_is_reserved(token->kind);
+    bool is_formula = is_operand && !is_first(m) && (expects_operator(m) || expects(m, "when"));
+    const char *const *words = is_type ? types : is_statement ? statements : formulas;
+    size_t count = is_type ? sizeof types : is_statement ? sizeof statements : sizeof formulas;
     base_near near;
-    if (before->kind != LANG_A_NAME || !(is_type || is_statement))
+    if (before->kind != LANG_A_NAME || !(is_type || is_statement || is_formula))
         return false;
     base_near_begin(&near, token_text(m, before));
-    for (size_t i = 0; i < (is_type ? sizeof types : sizeof statements) / sizeof *types; i++)
-        base_near_offer(&near, is_type ? types[i] : statements[i]);
+    for (size_t i = 0; i < count / sizeof *words; i++)
+        base_near_offer(&near, words[i]);
     return report_near(m, before, &near);
 }
 
@@ -189,6 +266,12 @@ static const char *wording(const mismatch *m, const char *name)
         return strcmp(name, "an operator") == 0 ? name : NULL;
     if (expects_operand(m) && begins_operand(name))
         return strcmp(name, "a number") == 0 ? "an expression" : NULL;
+    static const char *const types[] = {"data", "int", "list", "map", "set", "string"};
+    for (size_t i = 0; expects(m, "list") && i < sizeof types / sizeof *types; i++)
+        if (strcmp(types[i], name) == 0)
+            return NULL;
+    if (expects(m, "list") && strcmp(name, "a name") == 0)
+        return "a type";
     if (*name == '\'' || strchr(name, ' '))
         return name;
     return lang_text(m->diagnostics, "'%s'", name);
@@ -229,7 +312,7 @@ static void report_expected(const mismatch *m)
     lang_diagnostics *d = m->diagnostics;
     const lang_token *found = &m->scanner->current, *before = &m->scanner->previous;
     const char *list = alternatives(m);
-    bool forgotten = expects(m, "';'") && !summary(m) && is_first(m);
+    bool forgotten = expects(m, "';'") && !found->starts && is_first(m);
     if (before->kind != LANG_T_NONE && (forgotten || found->kind == LANG_A_END)) {
         lang_place after = before->place;
         after.line = after.end_line;
@@ -260,6 +343,14 @@ void lang_agents_syntax_error(const lang_scanner *scanner, const char *const *ex
         lang_error(tree->diagnostics, found->place, "this '}' closes nothing");
     else if (found->kind == LANG_A_INVALID)
         report_invalid(&m);
-    else if (!report_reserved(&m) && !report_misspelt_before(&m) && !report_misspelt(&m))
+    else if (!report_reserved(&m) && !report_foreign_word(&m) && !report_declaration(&m) &&
+             !report_misspelt_before(&m) && !report_misspelt(&m))
         report_expected(&m);
+}
+
+void lang_agents_stray(const lang_scanner *scanner)
+{
+    const mismatch m = {scanner, scanner->tree->diagnostics, NULL, 0};
+    scanner->tree->damaged = scanner->tree->file->damaged = true;
+    report_invalid(&m);
 }

@@ -9,4 +9,7 @@
 /* The token at hand is none of those expected. */
 void lang_agents_syntax_error(const lang_scanner *scanner, const char *const *expected, unsigned count);
 
+/* The token at hand begins nothing, and is dropped. */
+void lang_agents_stray(const lang_scanner *scanner);
+
 #endif

@@ -232,9 +232,13 @@ lang_term *lang_tree_over_group(lang_tree_builder *tree, lang_place place, lang_
     all.end_line = arguments.last->place.end_line;
     all.end_column = arguments.last->place.end_column;
     if (name->quoted || strcmp(name->text, word) != 0) {
-        lang_error(tree->diagnostics, name->place, "%s goes over no group: there are %s",
-                   lang_quoted(tree->diagnostics, name->text),
-                   "count(NAME in GROUP where ...) and sum(NAME in GROUP: ...)");
+        bool is_count = strcmp(name->text, "count") == 0, is_sum = strcmp(name->text, "sum") == 0;
+        if (is_count || is_sum)
+            lang_error(tree->diagnostics, name->place, "a %s over a group is written %s", name->text,
+                       is_count ? "count(NAME in GROUP where ...)" : "sum(NAME in GROUP: ...)");
+        else
+            lang_error(tree->diagnostics, name->place, "%s goes over no group; 'count' and 'sum' do",
+                       lang_quoted(tree->diagnostics, name->text));
         tree->damaged = true;
     } else if (!split_group(&arguments, &group)) {
         lang_error(tree->diagnostics, all, "expected a name, 'in' and a group before %s",

@@ -41,9 +41,13 @@ lang_ast_statement *lang_tree_call_statement(lang_tree_builder *tree, lang_place
     if (call->kind == LANG_TERM_CALL)
         return lang_tree_statement(tree,
                                    (lang_ast_statement){.kind = LANG_CALL, .place = place, .value = call});
+    base_near near;
+    base_near_begin(&near, call->kind == LANG_TERM_NAME ? call->text : "");
+    base_near_offer(&near, "return");
     if (ended)
         lang_error(tree->diagnostics, call->place,
-                   "this does nothing; a statement is a call or an assignment");
+                   "this does nothing; a statement is a call or an assignment%s",
+                   lang_near_text(tree->diagnostics, &near));
     return NULL;
 }
 
