@@ -133,7 +133,7 @@ BEGIN {
         file = sources[number]
         source = ""
         while ((getline line <(TOP "/" file)) > 0)
-            if (line ~ /^# *include/)
+            if (line ~ /^# *include/ && !(line in optional)) # those stay between their #if and #endif
                 put_line(line, 1)
             else
                 source = source renamed(line) "\n"
