@@ -27,6 +27,7 @@ include tests/base/local.mk
 include tests/lts/local.mk
 include tests/histories/local.mk
 include tests/lockstep/local.mk
+include tests/explorer/local.mk
 include tests/language/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk

@@ -1,0 +1,12 @@
+/* Verdicts, and runs that show them. (findings.c) */
+#ifndef EXPLORER_FINDINGS_H
+#define EXPLORER_FINDINGS_H
+
+#include "explorer/explorer.h"
+
+/* After the search: fills `findings`. False: no memory for them; a run for which there is none is left out.
+ */
+bool explorer_findings_make(struct spex_explorer *explorer);
+void explorer_findings_free(struct spex_explorer *explorer);
+
+#endif

@@ -1,0 +1,34 @@
+# explorer/: libspex-explorer, which searches all states of a model; on base alone.
+include_HEADERS += include/spex-explorer.h
+pkgconfig_DATA += explorer/spex-explorer.pc
+
+noinst_LTLIBRARIES += libexplorer.la
+libexplorer_la_SOURCES = \
+	explorer/certificate.c explorer/certificate.h \
+	explorer/explorer.h \
+	explorer/fewer/stubborn.c explorer/fewer/stubborn.h \
+	explorer/fewer/symmetry.c explorer/fewer/symmetry.h \
+	explorer/findings.c explorer/findings.h \
+	explorer/iterate.c \
+	explorer/model.c explorer/model.h \
+	explorer/open.c \
+	explorer/runs/run.c explorer/runs/run.h \
+	explorer/runs/shortest.h explorer/runs/sweep.c explorer/runs/trace.c \
+	explorer/search/limits.c explorer/search/limits.h \
+	explorer/search/search.c explorer/search/search.h \
+	explorer/search/worker.c explorer/search/worker.h \
+	explorer/store/pack.c explorer/store/pack.h \
+	explorer/store/region.c explorer/store/region.h \
+	explorer/store/states.c explorer/store/states.h \
+	explorer/store/table.c explorer/store/table.h \
+	explorer/store/tree.c explorer/store/tree.h \
+	include/spex-explorer.h
+libexplorer_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+libexplorer_la_LIBADD = libbase.la
+
+lib_LTLIBRARIES += libspex-explorer.la
+libspex_explorer_la_SOURCES =
+libspex_explorer_la_LIBADD = libexplorer.la
+libspex_explorer_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 $(SPEX_EXPLORER_EXPORTS)
+EXTRA_libspex_explorer_la_DEPENDENCIES = explorer/libspex-explorer.map
+EXTRA_DIST += explorer/libspex-explorer.map

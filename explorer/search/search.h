@@ -1,0 +1,64 @@
+/* A search through the states of a model, breadth first. (search.c, worker.c) */
+#ifndef EXPLORER_SEARCH_SEARCH_H
+#define EXPLORER_SEARCH_SEARCH_H
+
+#include "explorer/fewer/stubborn.h"
+#include "explorer/store/states.h"
+
+#define EXPLORER_NEVER UINT64_MAX
+
+/* What is known of a property of states or of steps. */
+typedef struct explorer_broken {
+    uint64_t length; /* of a shortest run that breaks it; EXPLORER_NEVER: none was seen */
+    uint32_t number; /* the state in which that is, or whose step it is; the least that was seen */
+} explorer_broken;
+
+/* What the threads count, each for itself, and then the search for all. */
+typedef struct explorer_counts {
+    uint64_t read; /* states whose steps were looked at */
+    uint64_t steps, faults, cuts;
+    double missed;
+    uint64_t *by_cut, *by_origin;
+    uint8_t *marks;
+    explorer_broken *broken; /* one a property */
+} explorer_counts;
+
+struct explorer_worker;
+
+typedef struct explorer_search {
+    const spex_explorer_model *model;
+    spex_explorer_options options; /* with everything filled in */
+    bool has_symmetry, has_stubborn;
+    base_thread_pool *pool;
+    explorer_symmetry symmetry;
+    explorer_states states;
+    struct explorer_worker *workers;
+    unsigned jobs;
+    uint32_t *judged; /* properties that are still looked at: of states first, then of steps */
+    uint32_t judged_states, judged_steps;
+    explorer_counts counts;
+    _Atomic int end; /* spex_explorer_end; SPEX_EXPLORER_COMPLETE while nothing ends it */
+    _Atomic bool is_paused;
+    uint64_t depth;      /* of the level whose steps are looked at */
+    uint64_t most_depth; /* levels beyond are not looked at; EXPLORER_NEVER */
+    double began, told, seconds;
+} explorer_search;
+
+/* `options` as the user gave them. False: no memory, or the folder cannot be written. */
+bool explorer_search_open(explorer_search *search, const spex_explorer_model *model,
+                          const spex_explorer_options *options);
+void explorer_search_close(explorer_search *search);
+/* False: no memory for the search itself; otherwise `end` says how it ended. */
+bool explorer_search_run(explorer_search *search);
+void explorer_search_figures(const explorer_search *search, spex_explorer_figures *figures);
+/* Whether time is up or somebody wants an end; sets `end` then. */
+bool explorer_search_is_over(explorer_search *search);
+/* Whether somebody wants an end even without what comes after the search. */
+static inline bool explorer_search_is_given_up(const explorer_search *search)
+{
+    return search->options.stop && *search->options.stop > 1;
+}
+/* A view on its states, when it has ended. */
+bool explorer_search_view(explorer_search *search, explorer_view *view, unsigned worker);
+
+#endif

@@ -1,0 +1,73 @@
+/* The states that were found, each with a number; in levels, as a breadth-first search finds them. (states.c)
+ *
+ * A level is a range of numbers. With `compact` a state is a hash of 64 bits, the states themselves are kept
+ * for the levels being read and written only, and each has the number of the state it was found from. */
+#ifndef EXPLORER_STORE_STATES_H
+#define EXPLORER_STORE_STATES_H
+
+#include "explorer/fewer/symmetry.h"
+#include "explorer/store/table.h"
+#include "explorer/store/tree.h"
+
+typedef struct explorer_states {
+    const spex_explorer_model *model;
+    const explorer_symmetry *symmetry; /* NULL: none */
+    bool is_compact;
+    explorer_tree tree;
+    explorer_table roots, nodes;
+    explorer_region parents, levels_kept[2]; /* compact */
+    uint32_t *levels;                        /* their first numbers */
+    size_t level_count, level_capacity;
+} explorer_states;
+
+typedef struct explorer_store_options {
+    unsigned jobs;
+    uint64_t memory, states; /* at most so many bytes, so many states */
+    const char *disk;        /* NULL: none */
+    bool is_compact;
+    const explorer_symmetry *symmetry;
+} explorer_store_options;
+
+bool explorer_states_open(explorer_states *states, const spex_explorer_model *model,
+                          const explorer_store_options *options);
+void explorer_states_close(explorer_states *states);
+
+/* What was added since the last call is a level; its first number is levels[level_count - 1]. `expected`:
+ * states of the level to come, about. False: no memory. */
+bool explorer_states_end_level(explorer_states *states, uint64_t expected);
+/* The end of a level's numbers. */
+uint32_t explorer_states_level_end(const explorer_states *states, size_t level);
+uint32_t explorer_states_end(const explorer_states *states);
+uint64_t explorer_states_bytes(const explorer_states *states);
+bool explorer_states_is_crowded(const explorer_states *states);
+/* Bytes that growing takes; and growing what is crowded. */
+uint64_t explorer_states_growth(const explorer_states *states);
+bool explorer_states_grow(explorer_states *states, base_thread_pool *pool);
+
+/* One thread's look at them: the state that it is at, and room for the next. */
+typedef struct explorer_view {
+    explorer_states *states;
+    unsigned worker;
+    void *state; /* the one that was loaded, as the model knows it */
+    bool is_loaded;
+    uint32_t *now, *then; /* values of the trees of this state and of the next */
+    void *canonical, *room;
+    void *scratch; /* for the model */
+} explorer_view;
+
+bool explorer_view_open(explorer_view *view, explorer_states *states, unsigned worker); /* false: no memory */
+void explorer_view_close(explorer_view *view);
+
+/* Loads a state (compact: of the level being read, which is the last but one when a level is being added). */
+void explorer_view_load(explorer_view *view, uint32_t number);
+/* Puts a state's words into `then`: of the one that stands for it. */
+void explorer_view_pack(explorer_view *view, const void *state);
+/* Stores all of `then` but its root, whose pair it gives. EXPLORER_OLD: done. */
+explorer_added explorer_view_nodes(explorer_view *view, uint64_t *pair);
+/* The same, where nothing is to be added. False: the state is not there. */
+bool explorer_view_find(explorer_view *view, const void *state, uint32_t *number);
+/* Adds a state by its pair; compact: with its words, and the number of the one it was found from. */
+explorer_added explorer_states_add(explorer_states *states, unsigned worker, uint64_t pair,
+                                   const uint32_t *words, uint32_t parent, uint32_t *number);
+
+#endif

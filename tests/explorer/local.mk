@@ -1,0 +1,16 @@
+# tests/explorer/: the suites of explorer/
+check_LTLIBRARIES += libexplorertest.la
+libexplorertest_la_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+libexplorertest_la_SOURCES = tests/explorer/brute.c tests/explorer/brute.h tests/explorer/random.c tests/explorer/random.h
+explorer_test_LIBS = libexplorertest.la libexplorer.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/explorer/search
+TESTS += tests/explorer/search
+THREAD_TESTS += tests/explorer/search
+tests_explorer_search_SOURCES = tests/explorer/search.c
+tests_explorer_search_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_explorer_search_LDADD = $(explorer_test_LIBS)
+
+# What libspex-explorer exports, and what its page says.
+TESTS += tests/explorer/symbols
+EXTRA_DIST += tests/explorer/symbols
