@@ -8,7 +8,7 @@ bench_explain_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 bench_explain_LDADD = liblts.la libbase.la
 
 # spexc: how fast it compiles, and what it generates.
-EXTRA_DIST += bench/bench-spexc bench/step.c bench/tcp.lts
+EXTRA_DIST += bench/bench-spexc bench/step.c bench/tcp.lts bench/guards.c bench/sender.lts
 bench-spexc: spexc$(EXEEXT)
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-spexc
 bench: bench-spexc

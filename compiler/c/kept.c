@@ -90,7 +90,7 @@ static void put_parameters(const lang_spec *spec, const lang_rule *rule, FILE *o
                 fputs(" + ", out);
                 put_constant(type->low, out);
             }
-            fputs(";\n", out);
+            fprintf(out, ";\n            (void)value%" PRIu32 "_;\n", p);
         }
         divisor *= lang_type_size(type);
     }

@@ -23,7 +23,7 @@ static void put_name(const spexc_c_terms *t, uint32_t slot, FILE *out)
     if (slot < variables)
         fprintf(out, "(int64_t)run->%s_", t->spec->variables[slot].c_name);
     else
-        fprintf(out, "value%" PRIu32 "_", t->rule->parameter[slot - variables]);
+        fprintf(out, "(int64_t)value%" PRIu32 "_", t->rule->parameter[slot - variables]);
 }
 
 static bool is_operator(const lang_term *term, const char *name)
@@ -45,21 +45,68 @@ static void put_checked(const spexc_c_terms *t, const lang_term *term, FILE *out
     fputs(", &fault)", out);
 }
 
-/* Does the value lie within the range? */
+/* Does the value lie within the range? What its bounds say is left out, as compilers wonder about it. */
 static void put_contained(const spexc_c_terms *t, const lang_term *term, FILE *out)
 {
-    spexc_c_put_term(t, term->right->left, out);
-    fputs(" <= ", out);
-    spexc_c_put_term(t, term->left, out);
+    lang_bounds value = lang_term_bounds(term->left, t->rule->in);
+    lang_bounds low = lang_term_bounds(term->right->left, t->rule->in);
+    lang_bounds high = lang_term_bounds(term->right->right, t->rule->in);
+    bool is_above = !low.may_fault && !value.may_fault && low.high <= value.low;
+    bool is_never = !low.may_fault && !value.may_fault && low.low > value.high;
+    bool is_below = !high.may_fault && !value.may_fault && value.high <= high.low;
+    bool is_past = !high.may_fault && !value.may_fault && value.low > high.high;
+    if (is_never || (is_above && is_past && !low.may_fault)) {
+        fputc('0', out);
+        return;
+    }
+    if (is_above) {
+        fputc('1', out);
+    } else {
+        spexc_c_put_term(t, term->right->left, out);
+        fputs(" <= ", out);
+        spexc_c_put_term(t, term->left, out);
+    }
     fputs(" && ", out);
+    if (is_below || is_past) {
+        fputc(is_below ? '1' : '0', out);
+        return;
+    }
     spexc_c_put_term(t, term->left, out);
     fputs(" <= ", out);
     spexc_c_put_term(t, term->right->right, out);
 }
 
+/* Is it the same on both sides? Compilers wonder about that, too. */
+static bool is_same(const lang_term *a, const lang_term *b)
+{
+    if (a->operation != b->operation || a->slot != b->slot || (!a->left) != (!b->left))
+        return false;
+    if (!a->operation)
+        return a->slot != UINT32_MAX || a->value == b->value;
+    return is_same(a->right, b->right) && (!a->left || is_same(a->left, b->left));
+}
+
+/* A comparison whose result is known before. */
+static bool put_decided(const spexc_c_terms *t, const lang_term *term, FILE *out)
+{
+    lang_bounds b = lang_term_bounds(term, t->rule->in);
+    bool compares = term->left && b.low >= 0 && b.high <= 1 && !b.may_fault;
+    bool is_equal = compares && is_same(term->left, term->right);
+    bool has_equal =
+        is_operator(term, "equal") || is_operator(term, "at_most") || is_operator(term, "at_least");
+    bool has_other =
+        is_operator(term, "unequal") || is_operator(term, "less") || is_operator(term, "greater");
+    if (!compares || !(has_equal || has_other) || !(is_equal || b.low == b.high))
+        return false;
+    fputc(b.low == b.high ? (b.low ? '1' : '0') : has_equal ? '1' : '0', out);
+    return true;
+}
+
 static void put_binary(const spexc_c_terms *t, const lang_term *term, FILE *out)
 {
     bool is_shift = is_operator(term, "shift_left"); /* of what may be negative */
+    if (put_decided(t, term, out))
+        return;
     if (is_operator(term, "in")) {
         put_contained(t, term, out);
         return;

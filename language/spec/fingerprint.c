@@ -7,6 +7,11 @@
  *     new --[pay]-> paid          transitions in order of source, action and target, names compared by bytes
  *     optional paid --[x]-> paid  optional ones, among them those by inputs
  *     internal check              internal actions that occur, in order of name
+ *
+ * and of one that is not unfolded, in order of the source
+ *
+ *     var tries: int(0..70000) = 0
+ *     label sent --[timeout do tries = tries + 1]-> sent
  */
 #include "language/spec/builder.h"
 #include "language/spec/by_state.h"
@@ -118,6 +123,41 @@ static void add_text(XXH3_state_t *hash, const lang_spec *spec, const ranking *s
     }
 }
 
+/* What variables do where states do not have their values. */
+static bool add_labels(XXH3_state_t *hash, const lang_spec *spec)
+{
+    base_arena *arena = base_arena_new();
+    bool ok = arena != NULL;
+    for (uint32_t v = 0; ok && v < spec->variable_count; v++) {
+        const lang_memory *variable = &spec->variables[v];
+        const char *const parts[] = {"var ",
+                                     variable->name,
+                                     ": ",
+                                     lang_type_text(arena, &variable->type),
+                                     " = ",
+                                     lang_value_text(arena, &variable->type, variable->initial),
+                                     "\n"};
+        for (size_t i = 0; ok && i < sizeof parts / sizeof *parts; i++) {
+            ok = parts[i] != NULL;
+            add(hash, ok ? parts[i] : "");
+        }
+    }
+    for (uint32_t i = 0; ok && i < spec->written_count; i++) {
+        const lang_transition *t = &spec->written[i];
+        if (!t->rule || lang_is_written_before(spec->written, i))
+            continue;
+        add(hash, "label ");
+        add(hash, spec->sources[t->from].name);
+        add(hash, " --[");
+        add(hash, t->rule->written);
+        add(hash, "]-> ");
+        add(hash, spec->sources[t->to].name);
+        add(hash, "\n");
+    }
+    base_arena_free(arena);
+    return ok;
+}
+
 static void rank_names(const lang_spec *spec, ranking *states, ranking *actions)
 {
     for (uint32_t s = 0; s < spec->state_count; s++)
@@ -144,6 +184,7 @@ bool lang_fingerprint(lang_spec *spec)
         rank_names(spec, &states, &actions);
         XXH3_64bits_reset(hash);
         add_text(hash, spec, &states, &actions, &groups, steps);
+        ok = spec->unfolded_count == 0 || add_labels(hash, spec);
         spec->fingerprint = XXH3_64bits_digest(hash);
     }
     free(steps);

@@ -1,7 +1,7 @@
 /* Determinism of what is too large to unfold. Its monitor follows one state and one value of each variable,
  * so that at most one transition of an action may be taken from there, and none without an action. Whether
- * two guards may hold at once is found out by trying all values that they speak of, where these are not too
- * many; else by a condition of one that contradicts one of the other, `n == next` and `n != next`, say.
+ * two guards may hold at once is found out by a condition of one that contradicts one of the other, `n ==
+ * next` and `n != next`, say; else by trying all values that they speak of, where these are not too many.
  */
 #include "language/spec/clauses.h"
 
@@ -225,11 +225,13 @@ static bool parts_contradict(const pair *p, const lang_term *a, const lang_term 
 {
     if (!a || !b)
         return false;
+    if (contradict(p, a, b))
+        return true;
     if (is_and(a))
         return parts_contradict(p, a->left, b) || parts_contradict(p, a->right, b);
     if (is_and(b))
         return parts_contradict(p, a, b->left) || parts_contradict(p, a, b->right);
-    return contradict(p, a, b);
+    return false;
 }
 
 /* ---- all pairs ---- */
@@ -239,6 +241,8 @@ static bool may_both_hold(const pair *p, bool *no_memory)
 {
     search s;
     const lang_rule *one = p->one->rule, *other = p->other->rule;
+    if (parts_contradict(p, one ? one->guard : NULL, other ? other->guard : NULL))
+        return false;
     if (begin_search(p, &s, no_memory)) {
         do {
             if (holds(&s, one) && holds(&s, other))
@@ -246,7 +250,7 @@ static bool may_both_hold(const pair *p, bool *no_memory)
         } while (next_values(&s));
         return false;
     }
-    return !*no_memory && !parts_contradict(p, one ? one->guard : NULL, other ? other->guard : NULL);
+    return !*no_memory;
 }
 
 static void report(const pair *p)

@@ -16,6 +16,7 @@
 
 #define FOLDED_TIMES 4u                   /* what the monitor has may be so many times as large */
 #define MOST_STEPS   (UINT64_C(16) << 20) /* that are tried; beyond them it is too large, too */
+#define MOST_FOLDED  (UINT32_C(1) << 20)  /* transitions of the monitor */
 
 /* Things that are found one after the other, each with values: states with their source, or values alone. */
 typedef struct found {
@@ -28,6 +29,7 @@ typedef struct found {
 
 typedef struct unfolding {
     lang_spec_builder *builder;
+    base_arena *scratch; /* of what is found, until it is put into a specification */
     lang_spec *spec;
     lang_by_state by_state; /* the transitions between sources */
     int64_t *here, *next;   /* values at hand: with room for the names of labels, and those that follow */
@@ -117,7 +119,7 @@ static bool begin_found(found *f, const lang_spec *spec, base_arena *arena)
 static uint32_t find(const unfolding *u, found *f, uint32_t source, const int64_t *values)
 {
     uint32_t variables = u->spec->variable_count, number;
-    base_arena *arena = u->builder->arena;
+    base_arena *arena = u->scratch;
     f->key[0] = source;
     memcpy(f->key + 1, values, variables * sizeof *values);
     if (base_names_intern(f->known, (const char *)f->key, (variables + 1ull) * sizeof *f->key, &number) !=
@@ -138,7 +140,7 @@ static uint32_t find(const unfolding *u, found *f, uint32_t source, const int64_
 static bool add(const unfolding *u, lang_transition **list, uint32_t *count, uint32_t *room,
                 lang_transition transition)
 {
-    *list = base_arena_grow(u->builder->arena, *list, *count, room, sizeof **list);
+    *list = base_arena_grow(u->scratch, *list, *count, room, sizeof **list);
     if (!*list)
         return false;
     (*list)[(*count)++] = transition;
@@ -219,7 +221,8 @@ static bool unfold_whole(unfolding *u, found *f, bool *fits)
             if (!follow(u, f, s, i, true))
                 return false;
         }
-        *fits = !is_too_large(u, (uint64_t)f->count * spec->source_count / FOLDED_TIMES);
+        *fits = !is_too_large(u, (uint64_t)f->count * spec->source_count / FOLDED_TIMES) &&
+                u->count <= MOST_FOLDED && u->refused_count <= MOST_FOLDED;
     }
     return true;
 }
@@ -258,7 +261,11 @@ static bool set_transitions(unfolding *u, lang_spec *spec)
     if (!builder->sources)
         return false;
     memset(builder->sources, LANG_FROM_GROUP, u->count);
-    spec->transitions = u->transitions;
+    spec->transitions = base_arena_array(builder->arena, u->count, sizeof *spec->transitions);
+    if (!spec->transitions)
+        return false;
+    if (u->count > 0)
+        memcpy(spec->transitions, u->transitions, u->count * sizeof *u->transitions);
     spec->transition_count = u->count;
     u->transitions = NULL;
     u->count = u->room = 0;
@@ -303,8 +310,11 @@ static bool set_folded(unfolding *u, const found *f, lang_spec *folded)
                variables * sizeof *values);
     }
     ok = ok && set_states(u, folded, count, source, values);
-    folded->refused = u->refused;
+    folded->refused = base_arena_array(u->builder->arena, u->refused_count, sizeof *folded->refused);
     folded->refused_count = u->refused_count;
+    ok = ok && folded->refused;
+    if (ok && u->refused_count > 0)
+        memcpy(folded->refused, u->refused, u->refused_count * sizeof *u->refused);
     free(source);
     free(values);
     return ok && set_transitions(u, folded);
@@ -374,6 +384,9 @@ static bool run(unfolding *u, found *reached, found *whole)
     if (fits && !set_folded(u, whole, folded))
         return false;
     u->tried = 0;
+    u->count = 0;
+    u->room = 0;
+    u->transitions = NULL;
     if (fits && !unfold(u, reached, &fits))
         return false;
     if (!fits) {
@@ -391,9 +404,10 @@ bool lang_unfold_spec(lang_spec_builder *builder)
     if (spec->variable_count == 0)
         return true;
     assert(spec->initial_count > 0 && spec->sources == spec->states);
-    unfolding u = {.builder = builder, .spec = spec};
+    unfolding u = {.builder = builder, .spec = spec, .scratch = base_arena_new()};
     found reached = {0}, whole = {0};
-    bool ok = run(&u, &reached, &whole);
+    bool ok = u.scratch && run(&u, &reached, &whole);
+    base_arena_free(u.scratch);
     base_names_unref(reached.known);
     base_names_unref(whole.known);
     lang_by_state_release(&u.by_state);

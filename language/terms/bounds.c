@@ -79,6 +79,38 @@ static void combine_bits(lang_bounds *b, lang_operator_kind kind, const lang_bou
         set(b, 0, mask_of(x->high, y->high));
 }
 
+/* What the bounds of both sides decide. */
+static void compare(lang_bounds *b, lang_operator_kind kind, const lang_bounds *x, const lang_bounds *y)
+{
+    bool less = x->high<y->low, at_most = x->high <= y->low, greater = x->low> y->high,
+         at_least = x->low >= y->high, same = x->low == x->high && at_most && at_least;
+    bool is_true = false, is_false = false;
+    switch (kind) {
+    case LANG_OPERATOR_less:
+        is_true = less, is_false = at_least;
+        break;
+    case LANG_OPERATOR_at_most:
+        is_true = at_most, is_false = greater;
+        break;
+    case LANG_OPERATOR_greater:
+        is_true = greater, is_false = at_most;
+        break;
+    case LANG_OPERATOR_at_least:
+        is_true = at_least, is_false = less;
+        break;
+    case LANG_OPERATOR_equal:
+        is_true = same, is_false = less || greater;
+        break;
+    case LANG_OPERATOR_unequal:
+        is_true = less || greater, is_false = same;
+        break;
+    default:
+        break;
+    }
+    b->low = is_true;
+    b->high = !is_false;
+}
+
 static void apply(lang_bounds *b, lang_operator_kind kind, const lang_bounds *x, const lang_bounds *y)
 {
     const wide left[2] = {x->low, x->high}, right[2] = {y->low, y->high};
@@ -122,6 +154,7 @@ static void apply(lang_bounds *b, lang_operator_kind kind, const lang_bounds *x,
         break;
     default:
         set(b, 0, 1);
+        compare(b, kind, x, y);
     }
 }
 

@@ -45,3 +45,12 @@ tests_compiler_agents_agree_LDADD = liblanguage.la liblts.la libbase.la $(XXHASH
 tests_compiler_agents_agree_LDFLAGS = $(AM_LDFLAGS) -rdynamic
 TESTS += tests/compiler/agents/handlers
 EXTRA_DIST += tests/compiler/agents/handlers
+
+# Variables, by every form of monitor and by an engine, against a plain evaluation of the source.
+check_PROGRAMS += tests/compiler/variables/oracle
+TESTS += tests/compiler/variables/random
+LONG_TESTS += tests/compiler/variables/random
+EXTRA_DIST += tests/compiler/variables/random
+tests_compiler_variables_oracle_SOURCES = tests/compiler/variables/oracle.c
+tests_compiler_variables_oracle_CPPFLAGS = $(AM_CPPFLAGS) -D_POSIX_C_SOURCE=200809L
+tests_compiler_variables_oracle_LDADD = liblanguage.la liblts.la libbase.la
