@@ -20,7 +20,26 @@ static void print_names(const char *what, lang_ast_names names, FILE *out)
         fprintf(out, "%s%s", name == names.first ? what : ", ", name->text);
 }
 
-/* The actions of an arrow, with what they assign. */
+static void print_duration(lang_ast_duration duration, FILE *out)
+{
+    if (duration.milliseconds == SPEX_INFINITY)
+        fputs(" infinity", out);
+    else
+        fprintf(out, " %" PRId64 " ms", duration.milliseconds);
+}
+
+static void print_condition(const lang_ast_condition *condition, FILE *out)
+{
+    fprintf(out, " %s", lang_condition_word(condition->word));
+    if (!condition->other) {
+        print_duration(condition->duration, out);
+        return;
+    }
+    fprintf(out, " %s", condition->other->text);
+    print_names(" in ", condition->states, out);
+}
+
+/* The actions of an arrow, with what they assign, and when they come. */
 static void print_labels(lang_ast_names actions, FILE *out)
 {
     for (const lang_ast_name *action = actions.first; action; action = action->next) {
@@ -28,6 +47,9 @@ static void print_labels(lang_ast_names actions, FILE *out)
         const lang_ast_assignment *a = action->label ? action->label->assignments.first : NULL;
         for (const char *before = " do "; a; a = a->next, before = " and ")
             fprintf(out, "%s%s", before, a->name->text);
+        const lang_ast_condition *c = action->label ? action->label->conditions.first : NULL;
+        for (; c; c = c->next)
+            print_condition(c, out);
     }
 }
 
@@ -38,14 +60,6 @@ static void print_arrows(const lang_ast_clause *clause, FILE *out)
         print_labels(arrow->actions, out);
         fprintf(out, " to %s", arrow->target->text);
     }
-}
-
-static void print_duration(lang_ast_duration duration, FILE *out)
-{
-    if (duration.milliseconds == SPEX_INFINITY)
-        fputs(" infinity", out);
-    else
-        fprintf(out, " %" PRId64 " ms", duration.milliseconds);
 }
 
 static void print_clause(const lang_ast_clause *clause, FILE *out)

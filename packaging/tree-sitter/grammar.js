@@ -15,14 +15,17 @@ module.exports = grammar({
     body: ($) => seq('{', repeat($._clause), '}'),
 
     _clause: ($) =>
-      choice($.transitions, $.initial, $.state, $.group, $.final, $.internal, $.input, $.action, $.var, $.transition_timeout, $.prune_timeout, $.prunable,
+      choice($.transitions, $.initial, $.state, $.group, $.final, $.internal, $.input, $.action, $.var, $.transition_timeout, $.stay_timeout, $.prune_timeout, $.parent, $.prunable,
         $.on_error, $.strict),
     transitions: ($) => seq(optional('optional'), $._sources, repeat1($.arrow), ';'),
     _sources: ($) => choice('*', field('source', $._name), seq('(', list(field('source', $._name), ','), ')')),
     arrow: ($) => seq('--[', list($._label, '|'), ']->', field('target', $._name)),
     _label: ($) =>
       seq(field('action', $._action), optional(seq('(', list($._term, ','), ')')), optional(seq('when', $._term)),
-        optional(seq('do', list($.assignment, ',')))),
+        optional(seq('do', list($.assignment, ','))), repeat($.condition)),
+    condition: ($) =>
+      choice(seq(choice('after', 'within'), $._time),
+        seq(choice('unless', 'while'), $._name, 'in', '(', list($._name, ','), ')')),
     assignment: ($) => seq(field('variable', $._name), '=', $._term),
     _term: ($) =>
       choice($._name, $.number, seq('(', $._term, ')'), prec(2, seq(choice('!', '~', '-', '+'), $._term)),
@@ -42,6 +45,8 @@ module.exports = grammar({
     var: ($) => seq('var', field('name', $._name), ':', $._type, optional(seq('=', $._term)), ';'),
     _type: ($) => choice(list($._name, '|'), seq('int', '(', $._term, ')')),
     transition_timeout: ($) => seq('transition_timeout', $._time, optional(seq('in', list($._name, ','))), ';'),
+    stay_timeout: ($) => seq('stay_timeout', $._time, 'in', list($._name, ','), ';'),
+    parent: ($) => seq('parent', $._name, ';'),
     prune_timeout: ($) => seq('prune_timeout', $._time, ';'),
     prunable: ($) => seq('prunable', list($._name, ','), ';'),
     on_error: ($) => seq('on_error', $.identifier, ';'),

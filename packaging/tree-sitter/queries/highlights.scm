@@ -5,7 +5,7 @@
 (tau) @constant.builtin
 (spec name: (identifier) @type)
 (_ action: (identifier) @function)
-["spec" "import" "assert" "not" "initial" "state" "group" "final" "optional" "input" "action" "var" "when" "do" "implies" "internal" "transition_timeout" "prune_timeout" "prunable"
+["spec" "import" "assert" "not" "initial" "state" "group" "final" "optional" "input" "action" "var" "when" "do" "after" "within" "unless" "while" "implies" "internal" "transition_timeout" "stay_timeout" "prune_timeout" "parent" "prunable"
  "on_error" "in" "under" "hide" "rename"] @keyword
 (strict "strict" @keyword)
 ["||" "|||" "|[" "]|" "--[" "]->" "->" "*"] @operator

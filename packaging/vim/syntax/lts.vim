@@ -4,9 +4,9 @@ if exists('b:current_syntax')
 endif
 
 syntax keyword ltsItem       spec import assert
-syntax keyword ltsClause     initial state group final optional input action var internal transition_timeout prune_timeout prunable on_error
+syntax keyword ltsClause     initial state group final optional input action var internal transition_timeout stay_timeout prune_timeout parent prunable on_error
 syntax match   ltsClause     /\<strict\ze\s*;/
-syntax keyword ltsOperator   hide rename in not under when do implies
+syntax keyword ltsOperator   hide rename in not under when do after within unless while implies
 syntax keyword ltsProperty   equivalent refines deadlock_free livelock_free deterministic reaches always_reaches
 syntax keyword ltsConstant   tau infinity __internal__
 syntax match   ltsDuration   /\<\%(\d\+\%(ms\|s\|m\|h\|d\)\?\)\+\>/
