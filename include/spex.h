@@ -376,9 +376,11 @@ typedef struct spex_options {
                                                  printed */
     void *log_arg;
     void *(*allocate)(size_t size, size_t alignment,
-                      void *arg); /* memory for instances, some megabytes at a time; NULL: there is none, and
-                                     the call that wants it is SPEX_E_NOMEM. Any thread; locks are held: it
-                                     must not call the library. Given with `release`; default: the system's */
+                      void *arg); /* all memory of the engine: that for instances is asked for some megabytes
+                                     at a time; NULL: there is none, and the call that wants it is
+                                     SPEX_E_NOMEM. libspex(3) says what is not taken from here. Any thread;
+                                     locks are held: it must not call the library. Given with `release`;
+                                     default: the system's */
     void (*release)(void *memory, size_t size, void *arg);
     void *memory_arg; /* of both */
 } spex_options;

@@ -86,6 +86,7 @@ static void *async_thread(void *arg)
     spex_engine *engine = arg;
     spex_call_queue *q = &engine->calls;
     spex_own_thread_begin(q);
+    spex_memory_use(engine->memory);
     spex_mutex_lock(&q->lock);
     for (;;) {
         while (!q->first && !q->stop)

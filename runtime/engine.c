@@ -38,7 +38,9 @@ static void engine_free(spex_engine *engine)
     free(engine->durations);
     free(engine->stay_limits);
     free(engine->models.dir);
+    spex_memory *memory = engine->memory;
     free(engine);
+    spex_memory_put(memory);
 }
 
 static int fill_engine(spex_engine *engine, const spex_options *options)
@@ -91,13 +93,18 @@ int spex_open_sized(spex_engine **out, const spex_options *given, size_t options
     if (status)
         return status;
     const spex_options *options = &resolved.options;
+    spex_memory *memory;
+    status = spex_memory_get(options, &memory);
+    if (status)
+        return status;
+    spex_memory_use(memory);
     spex_engine *engine = calloc(1, sizeof *engine);
-    if (!engine)
-        return SPEX_E_NOMEM;
-    if (spex_timer_init(engine, spex_do_what_is_due) || spex_forked_init(engine)) {
+    if (!engine || spex_timer_init(engine, spex_do_what_is_due) || spex_forked_init(engine)) {
         free(engine);
+        spex_memory_put(memory);
         return SPEX_E_NOMEM;
     }
+    engine->memory = memory;
     spex_clocks_init(&engine->clocks, options->clock);
     spex_reporter_init(&engine->reporter, options, &engine->clocks);
     spex_async_init(engine, options->queue_length, options->queue_full == SPEX_QUEUE_FULL_DROP);

@@ -57,7 +57,8 @@ struct spex_engine {
     spex_engine *next_open;  /* at_exit.c */
     char *reopens; /* in a child of fork: the store that it is to go on with, and could not yet open */
     bool reopens_sync, timed;
-    spex_store *store; /* NULL: instances live in memory only */
+    spex_memory *memory; /* that the program has given, or NULL */
+    spex_store *store;   /* NULL: instances live in memory only */
     spex_mutex registering;
     spex_clocks clocks;
     int64_t *durations; /* the distinct timeouts, microseconds; under `registering` and every shard's lock */
@@ -82,6 +83,7 @@ static inline int spex_usable(spex_engine *engine)
 {
     if (!engine)
         return SPEX_E_ARGUMENT;
+    spex_memory_use(engine->memory);
     return *engine->alive ? SPEX_OK : engine->take_over(engine);
 }
 

@@ -47,6 +47,7 @@ libruntime_la_SOURCES = \
 	runtime/ground/clock.c runtime/ground/clock.h \
 	runtime/ground/environment.c runtime/ground/environment.h \
 	runtime/ground/ground.h \
+	runtime/ground/memory.c runtime/ground/memory.h \
 	runtime/ground/mutex.c runtime/ground/mutex.h \
 	runtime/ground/own_thread.c runtime/ground/own_thread.h \
 	runtime/ground/probes.h \
@@ -106,9 +107,13 @@ libruntime_la_LIBADD = liblts.la libworkload.la librecording.la libbase.la $(XXH
 
 lib_LTLIBRARIES += libspex.la
 libspex_la_SOURCES =
+if WRAPS
+libspex_la_SOURCES += runtime/allocation.c
+endif
+libspex_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 libspex_la_LIBADD = libruntime.la
 # current:revision:age, as libtool's manual has it. What is hidden stays hidden whatever its name.
-libspex_la_LDFLAGS = $(AM_LDFLAGS) -version-info 1:0:0 $(SPEX_EXPORTS)
+libspex_la_LDFLAGS = $(AM_LDFLAGS) -version-info 1:0:0 $(SPEX_EXPORTS) $(SPEX_WRAPS)
 EXTRA_libspex_la_DEPENDENCIES = runtime/libspex.map
 EXTRA_DIST += runtime/libspex.map runtime/localize
 

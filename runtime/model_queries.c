@@ -18,7 +18,9 @@ static int show_model(spex_spec *spec, spex_model_fn *fn, void *arg)
                                     spex_names_at(&spec->states, triples[i].to)->text};
     spex_model model = {spec->monitor, spex_model_get_mode(&spec->model) == MODEL_LEARNING, shown, count,
                         spex_model_refused(&spec->model)};
+    const spex_memory *memory = spex_memory_in_use();
     status = shown ? fn(&model, arg) : SPEX_E_NOMEM;
+    spex_memory_use(memory);
     free(shown);
     free(triples);
     return status;
@@ -72,12 +74,14 @@ static int export_one(spex_engine *engine, spex_spec *spec, void *arg)
     if (out && fclose(out))
         written = BASE_E_NOMEM;
     int status = SPEX_E_NOMEM;
+    const spex_memory *memory = spex_memory_in_use();
     if (!written) {
         strcpy(file, spec->monitor->name);
         strcat(file, ".spex");
         status = v->export(file, content, length, v->arg);
     }
-    free(content);
+    spex_memory_use(memory);
+    spex_system_free(content);
     free(file);
     return status;
 }

@@ -78,7 +78,9 @@ static int visit_all(spex_engine *engine, const spex_spec *only, visit *fn, void
             if (!view)
                 break;
             spex_assert_no_lock("calling the program with an instance");
+            const spex_memory *memory = spex_memory_in_use();
             status = fn(engine, shard, view, arg);
+            spex_memory_use(memory);
             spex_instance_free(view);
             if (status)
                 return status;

@@ -8,7 +8,10 @@
 int spex_recorded_open(spex_engine *engine, const char *path)
 {
     char message[512];
+    spex_memory_lend(engine->memory);
     int status = path && *path ? spex_history_open(&engine->recording, path, 0) : SPEX_OK;
+    spex_memory_lend(NULL);
+    spex_memory_use(engine->memory);
     if (status != SPEX_E_IO)
         return status;
     snprintf(message, sizeof message, "%.256s: cannot record transitions: %s", path, strerror(errno));

@@ -50,6 +50,7 @@ static void *timer_thread(void *arg)
 {
     spex_engine *engine = arg;
     spex_timer *timer = &engine->timer;
+    spex_memory_use(engine->memory);
     spex_mutex_lock(&timer->lock);
     while (!timer->stop) {
         spex_mutex_unlock(&timer->lock);

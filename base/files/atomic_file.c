@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -79,9 +80,8 @@ base_status base_atomic_file_begin(const char *path, bool durable, base_atomic_f
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to write '%.160s'", path);
     made->durable = durable;
     errno = 0;
-    made->path = exists ? realpath(path, NULL) : NULL;
-    if (!made->path && errno != ENOMEM)
-        made->path = strdup(path);
+    char real[PATH_MAX];
+    made->path = strdup(exists && realpath(path, real) ? real : path);
     bool is_opened = false;
     if (made->path && exists && !S_ISREG(old.st_mode))
         is_opened = (made->out = tmpfile()) != NULL;

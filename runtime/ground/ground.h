@@ -7,6 +7,7 @@
 #include "runtime/ground/check.h"
 #include "runtime/ground/clock.h"
 #include "runtime/ground/environment.h"
+#include "runtime/ground/memory.h"
 #include "runtime/ground/mutex.h"
 #include "runtime/ground/own_thread.h"
 #include "runtime/ground/probes.h"

@@ -38,11 +38,10 @@ static char *line_of(const spex_spec *spec, const spex_triple *triple, bool head
         !out || (header && write_header(out, spec)) || (triple && write_transition(out, spec, *triple));
     if (out && fclose(out))
         bad = true;
-    if (bad) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    if (!bad)
+        return spex_take_over(text, *length);
+    spex_system_free(text);
+    return NULL;
 }
 
 /* Cuts off what a crash left of a line, or of the header. */

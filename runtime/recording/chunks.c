@@ -99,7 +99,10 @@ int spex_lane_reserve(spex_lane *lane, size_t size)
     }
     if (code != SPEX_OK || size <= lane->capacity)
         return code;
+    const spex_memory *memory = spex_memory_in_use();
+    spex_memory_use(lane->history->memory);
     recording_chunk *large = malloc(sizeof *large + size);
+    spex_memory_use(memory);
     if (!large)
         return SPEX_E_NOMEM;
     large->size = sizeof *large + size;

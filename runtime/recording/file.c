@@ -116,13 +116,12 @@ static int watch_for_forks(spex_history *history)
     return SPEX_OK;
 }
 
-int spex_history_open(spex_history **to, const char *path, unsigned flags)
+static int open_history(spex_history **to, const char *path, unsigned flags, const spex_memory *memory)
 {
-    if (!to || !path || flags & ~(unsigned)(SPEX_HISTORY_JOIN | SPEX_HISTORY_NO_TIME))
-        return SPEX_E_ARGUMENT;
     spex_history *history = calloc(1, sizeof *history);
     if (!history)
         return SPEX_E_NOMEM;
+    history->memory = memory;
     history->fd = -1;
     history->flags = flags;
     history->path = strdup(path);
@@ -142,6 +141,15 @@ int spex_history_open(spex_history **to, const char *path, unsigned flags)
     spex_mutex_init(&history->lock, SPEX_RANK_RECORDING);
     *to = history;
     return SPEX_OK;
+}
+
+int spex_history_open(spex_history **to, const char *path, unsigned flags)
+{
+    if (!to || !path || flags & ~(unsigned)(SPEX_HISTORY_JOIN | SPEX_HISTORY_NO_TIME))
+        return SPEX_E_ARGUMENT;
+    const spex_memory *memory = spex_memory_lent();
+    spex_memory_use(memory);
+    return open_history(to, path, flags, memory);
 }
 
 static int each_of(int fd, bool *was_cut, int (*each)(const spex_event *event, void *arg), void *arg)
@@ -165,6 +173,7 @@ static int each_of(int fd, bool *was_cut, int (*each)(const spex_event *event, v
 
 int spex_history_each(spex_history *history, int (*each)(const spex_event *event, void *arg), void *arg)
 {
+    spex_memory_use(NULL);
     return history && each ? each_of(history->fd, NULL, each, arg) : SPEX_E_ARGUMENT;
 }
 
@@ -185,6 +194,7 @@ static int write_lines(int fd, FILE *to)
 
 int spex_history_convert(const char *path, FILE *to)
 {
+    spex_memory_use(NULL);
     if (!path || !to)
         return SPEX_E_ARGUMENT;
     int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -34,7 +34,10 @@ static spex_lane *lane_new(spex_history *history)
         if (spex_lane_end(lane, 0, RECORDING_NEW_THREAD, NULL) != SPEX_OK)
             lane->number = UINT32_MAX; /* there will be no more events anyway */
     } else {
+        const spex_memory *memory = spex_memory_in_use();
+        spex_memory_use(history->memory);
         lane = calloc(1, sizeof *lane);
+        spex_memory_use(memory);
         if (!lane)
             return NULL;
         lane->history = history;

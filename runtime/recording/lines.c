@@ -1,6 +1,7 @@
 /* Events as JSON Lines. Texts that are not UTF-8 have U+FFFD where they are not. */
 #include "runtime/recording/lines.h"
 #include "base/utf8.h"
+#include "runtime/ground/memory.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -57,7 +58,7 @@ static int write_json(base_text_writer *to, const char *json, size_t length)
     else
         write_text(to, json, length);
     int code = value && !line ? SPEX_E_NOMEM : SPEX_OK;
-    free(line);
+    spex_system_free(line);
     json_decref(value);
     return code;
 }

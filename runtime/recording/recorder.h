@@ -15,6 +15,7 @@ struct spex_history {
     int fd;
     unsigned flags;
     bool is_owner;
+    const spex_memory *memory; /* of the engine whose it is, or NULL */
     char *path;
     recording_head *head;
     size_t granule;

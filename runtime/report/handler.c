@@ -158,7 +158,7 @@ void spex_print_unsaid(spex_reporter *reporter)
         print_unsaid(out, code, reporter->limit.kinds[code].unsaid);
     if (out && !fclose(out) && length)
         spex_print(reporter, text);
-    free(text);
+    spex_system_free(text);
 }
 
 static void print_at_once(const spex_error *error, uint64_t unsaid)
@@ -175,7 +175,7 @@ static void print_at_once(const spex_error *error, uint64_t unsaid)
     char line[SPEX_MESSAGE_SIZE + 32];
     snprintf(line, sizeof line, "spex: error: %s\n", error->message);
     spex_print(reporter, text ? text : line);
-    free(text);
+    spex_system_free(text);
 }
 
 int spex_default_error_handler(const spex_error *error, void *arg)

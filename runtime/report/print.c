@@ -16,12 +16,12 @@ const spex_options *spex_print_opening(const spex_options *options)
 /* One write, so that threads do not mix. */
 void spex_print(const spex_reporter *reporter, const char *text)
 {
+    const spex_memory *memory = spex_memory_in_use();
     if (!reporter && opening && opening->log) {
         opening->log(text, opening->log_arg);
-        return;
-    }
-    if (reporter && reporter->log)
+    } else if (reporter && reporter->log)
         reporter->log(text, reporter->log_arg);
     else
         fwrite(text, 1, strlen(text), stderr);
+    spex_memory_use(memory);
 }

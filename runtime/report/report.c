@@ -66,7 +66,9 @@ static int call_handler(spex_reporter *reporter, const spex_error *error)
     if (now_reporting.depth < DEEPEST)
         now_reporting.reporters[now_reporting.depth] = reporter;
     now_reporting.depth++;
+    const spex_memory *memory = spex_memory_in_use();
     int status = (own ? own : reporter->handler)(error, reporter->arg);
+    spex_memory_use(memory);
     now_reporting.depth--;
     return status;
 }

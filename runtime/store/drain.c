@@ -95,6 +95,7 @@ static void *drain_thread(void *arg)
 {
     spex_store *store = arg;
     assert(!store->sync);
+    spex_memory_use(store->memory);
     spex_mutex_lock(&store->lock);
     store->drainer_ready = true;
     pthread_cond_broadcast(&store->done);

@@ -174,6 +174,7 @@ static spex_store *store_new(const spex_store_setup *setup)
     pthread_condattr_t monotonic;
     if (!store)
         return NULL;
+    store->memory = spex_memory_in_use();
     store->dir = strdup(setup->dir);
     bool room = spex_buffer_reserve(&store->drained, FIRST_ROOM) &&
                 spex_buffer_reserve(&store->uncommitted, FIRST_ROOM);

@@ -44,6 +44,7 @@ struct spex_store {
     spex_shards *shards;
     spex_clocks *clocks;
     spex_reporter *reporter;
+    const spex_memory *memory; /* that was in use when it was opened, and is in its threads */
 
     MDB_env *env;
     MDB_dbi info, names_db, instances, journal;

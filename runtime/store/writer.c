@@ -102,6 +102,7 @@ static void *commit_thread(void *arg)
 {
     spex_store *store = arg;
     spex_own_thread_begin(store);
+    spex_memory_use(store->memory);
     spex_mutex_lock(&store->lock);
     while (wait_for_work_locked(store))
         commit_locked(store);

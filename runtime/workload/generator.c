@@ -1,11 +1,14 @@
 /* Describing which operations are to come. */
 #include "runtime/workload/generator.h"
 
+#include "runtime/ground/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 static spex_gen *gen_new(gen_kind kind)
 {
+    spex_memory_use(NULL);
     spex_gen *gen = calloc(1, sizeof *gen);
     if (gen)
         gen->kind = kind;

@@ -1,5 +1,6 @@
 /* Running a generator against a program's functions: a thread a process of the history, or a process of the
  * system. */
+#include "runtime/ground/memory.h"
 #include <spex-history.h>
 
 #include <errno.h>
@@ -148,6 +149,7 @@ int spex_history_run(spex_history *history, const spex_gen *gen, const spex_clie
     int code = spex_stream_open(&run.stream, gen, clients->processes, clients->seed);
     if (code != SPEX_OK)
         return code;
+    spex_memory_use(NULL);
     worker *workers = calloc(clients->processes, sizeof *workers);
     if (!workers) {
         spex_stream_close(run.stream);
