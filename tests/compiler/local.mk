@@ -54,3 +54,8 @@ EXTRA_DIST += tests/compiler/variables/random
 tests_compiler_variables_oracle_SOURCES = tests/compiler/variables/oracle.c
 tests_compiler_variables_oracle_CPPFLAGS = $(AM_CPPFLAGS) -D_POSIX_C_SOURCE=200809L
 tests_compiler_variables_oracle_LDADD = liblanguage.la liblts.la libbase.la
+check_PROGRAMS += tests/compiler/variables/engine
+TESTS += tests/compiler/variables/engine
+tests_compiler_variables_engine_SOURCES = tests/compiler/variables/engine.c tests/compiler/compiled.c tests/compiler/compiled.h
+tests_compiler_variables_engine_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_compiler_variables_engine_LDADD = $(rules_LIBS)

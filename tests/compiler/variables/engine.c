@@ -1,0 +1,292 @@
+/* Specifications with variables under an engine: what instances are recorded in, what steps out of range and
+ * slips do, what a store keeps. Where they are unfolded, and where variables are kept.
+ */
+#include "tests/compiler/compiled.h"
+#include "tests/runtime/support.h"
+#include "tests/suite.h"
+
+#include <string.h>
+
+static heard told;
+static test_clock now;
+static spex_engine *engine;
+static compiled specs;
+
+/* The same protocol; the second has too many states. */
+#define PROTOCOL(HIGH)                                                                                       \
+    "spec s { var tries: int(0.." HIGH "); var mode: slow | fast; final done;"                               \
+    " idle --[send do mode = fast]-> sent; sent --[retry when tries < 2 do tries = tries + 1]-> sent;"       \
+    " sent --[jump do tries = tries + 3]-> sent; sent --[ack]-> done; sent --[back]-> idle; }"
+
+static const char *const texts[] = {PROTOCOL("3"), PROTOCOL("70000")};
+enum { UNFOLDED, KEPT };
+
+static void open_engine(const char *store, spex_choice strict)
+{
+    spex_options options;
+    spex_clock clock = test_clock_of(&now);
+    spex_options_init(&options);
+    options.error_handler = hear;
+    options.error_arg = &told;
+    options.clock = &clock;
+    options.store_dir = store;
+    options.strict = strict;
+    memset(&told, 0, sizeof told);
+    ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+}
+
+static void begin_with(const char *text, const char *store, spex_choice strict)
+{
+    now = (test_clock){1000000, INT64_C(1700000000000000)};
+    compile_text(text, &specs);
+    open_engine(store, strict);
+    ck_assert_int_eq(spex_register(engine, monitor_of(&specs, 0)), SPEX_OK);
+}
+
+static void end(void)
+{
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+    compiled_release(&specs);
+}
+
+/* What was said since the last time, of what is no model's business. */
+static int said(void)
+{
+    int code = SPEX_OK;
+    for (int i = 0; i < told.count && i < HEARD_MOST; i++)
+        code = told.codes[i] == SPEX_E_IMPL_MODEL_NOT_FOUND ? code : told.codes[i];
+    told.count = 0;
+    return code;
+}
+
+static void is_in(const char *state)
+{
+    spex_instance *instance;
+    ck_assert_int_eq(spex_get_instance(engine, spex_id_u64(1), &instance), SPEX_OK);
+    ck_assert_str_eq(instance->state, state);
+    spex_instance_free(instance);
+}
+
+static int step(const char *action, const char *reported, const char *state)
+{
+    ck_assert_int_eq(spex_transition(engine, spex_id_u64(1), action, reported), SPEX_OK);
+    is_in(state);
+    return said();
+}
+
+static void begin_one(const char *state)
+{
+    ck_assert_int_eq(spex_init_instance(engine, monitor_of(&specs, 0), spex_id_u64(1), NULL, state), SPEX_OK);
+}
+
+START_TEST(states_are_recorded_with_values)
+{
+    begin_with(texts[_i], NULL, SPEX_NO);
+    begin_one(NULL);
+    is_in("idle[tries=0, mode=slow]");
+    ck_assert_int_eq(step("send", "sent", "sent[tries=0, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=1, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("retry", "mine", "mine[tries=2, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=2, mode=fast]"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(step("ack", "done", "done[tries=2, mode=fast]"), SPEX_OK);
+    end();
+}
+END_TEST
+
+START_TEST(after_a_slip_values_stay)
+{
+    begin_with(texts[_i], NULL, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("send", "sent", "sent[tries=0, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=1, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("send", "idle", "idle[tries=1, mode=fast]"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(step("nothing", "mine", "mine[tries=1, mode=fast]"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=2, mode=fast]"), SPEX_OK);
+    end();
+}
+END_TEST
+
+START_TEST(a_step_out_of_range_is_told)
+{
+    begin_with(texts[UNFOLDED], NULL, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("send", "sent", "sent[tries=0, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("jump", "sent", "sent[tries=3, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("jump", "sent", "sent[tries=3, mode=fast]"), SPEX_E_RANGE);
+    ck_assert_ptr_nonnull(strstr(told.messages[0], "would leave the range of a variable"));
+    end();
+    begin_with("spec s { var n: int(0..70000); a --[x do n = n + 40000]-> a; }", NULL, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("x", "a", "a[n=40000]"), SPEX_OK);
+    ck_assert_int_eq(step("x", "a", "a[n=40000]"), SPEX_E_RANGE);
+    end();
+}
+END_TEST
+
+START_TEST(strict_speaks_of_states_as_declared)
+{
+    begin_with(texts[_i], NULL, SPEX_YES);
+    begin_one(NULL);
+    ck_assert_int_eq(step("send", "sent", "sent[tries=0, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("retry", "done", "done[tries=1, mode=fast]"), SPEX_E_WRONG_STATE);
+    ck_assert_ptr_nonnull(strstr(told.messages[0], "it may be in 'sent'"));
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=2, mode=fast]"), SPEX_OK);
+    end();
+}
+END_TEST
+
+START_TEST(unknown_values_become_known)
+{
+    begin_with(texts[UNFOLDED], NULL, SPEX_NO);
+    ck_assert_int_eq(spex_mock_instance(engine, monitor_of(&specs, 0), spex_id_u64(1), "sent", NULL),
+                     SPEX_OK);
+    is_in("sent[?]");
+    ck_assert_int_eq(
+        step("retry", "sent",
+             "sent[tries=1, mode=fast | tries=1, mode=slow | tries=2, mode=fast | tries=2, mode=slow]"),
+        SPEX_OK);
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=2, mode=fast | tries=2, mode=slow]"), SPEX_OK);
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=2, mode=fast | tries=2, mode=slow]"),
+                     SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(step("back", "idle", "idle[tries=2, mode=fast | tries=2, mode=slow]"), SPEX_OK);
+    ck_assert_int_eq(step("send", "sent", "sent[tries=2, mode=fast]"), SPEX_OK);
+    end();
+}
+END_TEST
+
+/* As spexc writes it: 5 s in `sent`, where instances may be pruned after a second; per state with values. */
+static const spex_monitor *with_limits(int64_t timeouts[], uint8_t prunable[])
+{
+    static spex_monitor m;
+    m = *monitor_of(&specs, 0);
+    for (uint32_t s = 0; s < m.state_count; s++) {
+        prunable[s] = strncmp(m.states[s], "sent", 4) == 0;
+        timeouts[s] = prunable[s] ? 5000 : -1;
+    }
+    m.state_timeout = timeouts;
+    m.prune_timeout = 1000;
+    m.prunable = SPEX_PRUNABLE_NAMED;
+    m.prunable_state = prunable;
+    return &m;
+}
+
+START_TEST(limits_are_of_states_as_declared)
+{
+    int64_t timeouts[64];
+    uint8_t prunable[64];
+    now = (test_clock){1000000, INT64_C(1700000000000000)};
+    compile_text(texts[_i], &specs);
+    open_engine(NULL, SPEX_NO);
+    const spex_monitor *m = with_limits(timeouts, prunable);
+    spex_id id = spex_id_u64(1);
+    ck_assert_int_eq(spex_init_instance(engine, m, id, NULL, NULL), SPEX_OK);
+    ck_assert_int_eq(step("send", "sent", "sent[tries=0, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=1, mode=fast]"), SPEX_OK);
+    now.monotonic += 5100000;
+    now.wall += 5100000;
+    ck_assert_int_eq(spex_tick(engine), SPEX_OK);
+    ck_assert_int_eq(said(), SPEX_E_TRANSITION_TIMEOUT);
+    now.monotonic += INT64_C(24) * 3600 * 1000000;
+    now.wall += INT64_C(24) * 3600 * 1000000;
+    ck_assert_int_eq(spex_tick(engine), SPEX_OK);
+    spex_instance *instance;
+    ck_assert_int_eq(spex_get_instance(engine, id, &instance), SPEX_E_INSTANCE_NOT_FOUND);
+    end();
+}
+END_TEST
+
+START_TEST(a_store_keeps_values)
+{
+    char *store = scratch_dir();
+    begin_with(texts[_i], store, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("send", "sent", "sent[tries=0, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=1, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+    open_engine(store, SPEX_NO);
+    ck_assert_int_eq(spex_register(engine, monitor_of(&specs, 0)), SPEX_OK);
+    is_in("sent[tries=1, mode=fast]");
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=2, mode=fast]"), SPEX_OK);
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=2, mode=fast]"), SPEX_E_NOT_ALLOWED);
+    end();
+    scratch_remove(store);
+}
+END_TEST
+
+START_TEST(instances_of_another_version_go_on)
+{
+    char *store = scratch_dir();
+    begin_with("spec s { idle --[send]-> sent --[ack]-> done; }", store, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("send", "sent", "sent"), SPEX_OK);
+    end();
+    begin_with(texts[UNFOLDED], store, SPEX_NO);
+    is_in("sent[?]");
+    ck_assert_int_eq(
+        step("ack", "done",
+             "done[tries=0, mode=fast | tries=0, mode=slow | tries=1, mode=fast | tries=1, "
+             "mode=slow | tries=2, mode=fast | tries=2, mode=slow | tries=3, mode=fast | tries=3, "
+             "mode=slow]"),
+        SPEX_OK);
+    end();
+    begin_with(texts[KEPT], store, SPEX_NO);
+    ck_assert_int_eq(said(), SPEX_OK);
+    end();
+    scratch_remove(store);
+}
+END_TEST
+
+START_TEST(a_beginning_elsewhere_has_the_first_values)
+{
+    begin_with(texts[_i], NULL, SPEX_NO);
+    begin_one("sent");
+    is_in("sent[tries=0, mode=slow]");
+    ck_assert_int_eq(said(), SPEX_E_INITIAL);
+    ck_assert_int_eq(step("retry", "sent", "sent[tries=1, mode=slow]"), SPEX_OK);
+    ck_assert_int_eq(spex_delete_instance(engine, spex_id_u64(1)), SPEX_OK);
+    begin_one("mine");
+    is_in("mine[tries=0, mode=slow]");
+    ck_assert_int_eq(step("send", "sent", "sent[tries=0, mode=fast]"), SPEX_OK);
+    end();
+}
+END_TEST
+
+START_TEST(by_number_states_are_those_declared)
+{
+    begin_with(texts[_i], NULL, SPEX_NO);
+    const spex_monitor *m = monitor_of(&specs, 0);
+    spex_id id = spex_id_u64(1);
+    ck_assert_int_eq(spex_init_instance_indexed(engine, m, m->layout, id, NULL, 0), SPEX_OK);
+    ck_assert_int_eq(spex_transition_indexed(engine, m, m->layout, id, 0, 1), SPEX_OK);
+    is_in("sent[tries=0, mode=fast]");
+    ck_assert_int_eq(spex_transition_indexed(engine, m, m->layout, id, 1, m->source_count), SPEX_E_ARGUMENT);
+    ck_assert_int_eq(spex_transition_async_indexed(engine, m, m->layout, id, 1, 1), SPEX_OK);
+    ck_assert_int_eq(spex_flush(engine), SPEX_OK);
+    is_in("sent[tries=1, mode=fast]");
+    end();
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("variables");
+    TCase *c = tcase_create("engine");
+    tcase_set_timeout(c, 60);
+    tcase_add_loop_test(c, states_are_recorded_with_values, 0, 2);
+    tcase_add_loop_test(c, after_a_slip_values_stay, 0, 2);
+    tcase_add_test(c, a_step_out_of_range_is_told);
+    tcase_add_loop_test(c, strict_speaks_of_states_as_declared, 0, 2);
+    tcase_add_test(c, unknown_values_become_known);
+    tcase_add_loop_test(c, limits_are_of_states_as_declared, 0, 2);
+    tcase_add_loop_test(c, a_store_keeps_values, 0, 2);
+    tcase_add_test(c, instances_of_another_version_go_on);
+    tcase_add_loop_test(c, a_beginning_elsewhere_has_the_first_values, 0, 2);
+    tcase_add_loop_test(c, by_number_states_are_those_declared, 0, 2);
+    suite_add_tcase(s, c);
+    return s;
+}
+
+int main(void)
+{
+    return suite_run(suite());
+}
