@@ -73,7 +73,10 @@ libcompiler_la_SOURCES = \
 	compiler/tables.h \
 	compiler/tables_check.c \
 	compiler/view/aut.c \
+	compiler/view/agents_json.c \
 	compiler/view/json.c \
+	compiler/view/json_parts.c \
+	compiler/view/json_parts.h \
 	compiler/view/picture.c \
 	compiler/view/reduced.c \
 	compiler/view/reduced.h \
@@ -98,7 +101,7 @@ bin_PROGRAMS += spexc
 spexc_SOURCES = compiler/command/main.c
 spexc_LDADD = libcompiler.la libcli.la libformats.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS)
 
-dist_pkgdata_DATA += compiler/spec.schema.json
+dist_pkgdata_DATA += compiler/spec.schema.json compiler/agents.schema.json
 
 # Completions, from the option table: completions/SHELL/FILE of every command is made in this way.
 bashcompletion_DATA += completions/bash/spexc

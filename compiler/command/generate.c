@@ -64,6 +64,13 @@ static int write_files(spexc_job *job, const spexc_output *output, const lang_sp
     return status;
 }
 
+/* Are there agents or systems to write of? Not where one specification was asked for. */
+static bool has_agents(const spexc_job *job)
+{
+    const lang_agents *agents = job->subject.agents;
+    return agents && !job->request->spec && (agents->own_agents > 0 || agents->own_systems > 0);
+}
+
 static int write_output(spexc_job *job, const spexc_output *output)
 {
     job->subject.picture = output->picture;
@@ -72,6 +79,8 @@ static int write_output(spexc_job *job, const spexc_output *output)
     int status = 0;
     for (uint32_t i = 0; status == 0 && i < job->subject.count; i++)
         status = write_files(job, output, job->specs[i]);
+    if (status == 0 && output->of_agents && has_agents(job))
+        status = write_files(job, output->of_agents, NULL);
     return status;
 }
 
@@ -91,7 +100,8 @@ static int prepare(spexc_job *job, const spexc_output *output)
 static bool has_subject(const spexc_job *job, const spexc_output *output)
 {
     const lang_agents *agents = job->subject.agents;
-    return job->subject.count > 0 || (output->has_agents && agents && agents->own_agents > 0);
+    return job->subject.count > 0 || (output->has_agents && agents && agents->own_agents > 0) ||
+           (output->of_agents && has_agents(job));
 }
 
 static int write_specs(spexc_job *job)

@@ -7,6 +7,12 @@
 #include <assert.h>
 #include <string.h>
 
+static const spexc_output agents_json = {.name = "json",
+                                         .need = SPEXC_NEEDS_SPEC,
+                                         .has_agents = true,
+                                         .is_joint = true,
+                                         .files = {{"agents.json", spexc_view_agents_json}}};
+
 static const spexc_output outputs[] = {
     {.name = "c",
      .need = SPEXC_NEEDS_TABLES,
@@ -35,7 +41,10 @@ static const spexc_output outputs[] = {
      .need = SPEXC_NEEDS_SPEC,
      .files = {{"pdf", spexc_view_picture}},
      .picture = &lts_picture_pdf},
-    {.name = "json", .need = SPEXC_NEEDS_SPEC, .files = {{"json", spexc_view_json}}},
+    {.name = "json",
+     .need = SPEXC_NEEDS_SPEC,
+     .files = {{"json", spexc_view_json}},
+     .of_agents = &agents_json},
     {.name = "spec", /* the source itself, formatted */
      .need = SPEXC_NEEDS_SOURCE,
      .is_joint = true,

@@ -17,7 +17,8 @@ typedef enum spexc_need {
 
 #define SPEXC_OUTPUT_FILES 2u /* that one output has at most */
 
-typedef struct spexc_output {
+typedef struct spexc_output spexc_output;
+struct spexc_output {
     const char *name; /* as --emit or --dump calls it */
     spexc_need need;
     bool has_agents; /* it is about agents, too */
@@ -29,7 +30,8 @@ typedef struct spexc_output {
     } files[SPEXC_OUTPUT_FILES];
     int (*check)(const spexc_subject *subject); /* Can it be written? As spexc_write; NULL: always */
     const lts_picture_format *picture;          /* what draws it, or NULL */
-} spexc_output;
+    const spexc_output *of_agents; /* what is written besides where there are agents; NULL: nothing */
+};
 
 /* The one of that number; NULL behind the last. */
 const spexc_output *spexc_output_at(unsigned number);

@@ -1,18 +1,11 @@
 /* A specification as JSON, for other programs: share/spex/spec.schema.json says what it looks like. Keys keep
  * their order. */
+#include "compiler/view/json_parts.h"
 #include "compiler/view/view.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <jansson.h>
-
-/* Everything below may return NULL, which jansson's own functions take for an error and hand on: it is enough
- * to look at the end. */
-
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
 
 static json_t *duration(int64_t milliseconds)
 {
@@ -26,7 +19,7 @@ static json_t *sources_where(const lang_spec *spec, bool (*is_wanted)(const lang
 {
     json_t *names = json_array();
     for (uint32_t s = 0; s < spec->source_count; s++)
-        if (is_wanted(spec, s) && json_array_append_new(names, text_or_null(spec->sources[s].name)) != 0) {
+        if (is_wanted(spec, s) && json_array_append_new(names, spexc_json_text(spec->sources[s].name)) != 0) {
             json_decref(names);
             return NULL;
         }
@@ -37,7 +30,7 @@ static json_t *names_where(const lang_spec *spec, bool (*is_wanted)(const lang_s
 {
     json_t *names = json_array();
     for (uint32_t s = 0; s < spec->state_count; s++)
-        if (is_wanted(spec, s) && json_array_append_new(names, text_or_null(spec->states[s].name)) != 0) {
+        if (is_wanted(spec, s) && json_array_append_new(names, spexc_json_text(spec->states[s].name)) != 0) {
             json_decref(names);
             return NULL;
         }
@@ -56,7 +49,7 @@ static json_t *option_value(const lang_spec *spec, const lang_option *option)
     case LANG_OPTION_TEXT:
         break;
     }
-    return text_or_null(option->text);
+    return spexc_json_text(option->text);
 }
 
 static json_t *options(const lang_spec *spec)
@@ -71,41 +64,19 @@ static json_t *options(const lang_spec *spec)
     return object;
 }
 
-/* Appends to `list`, which is NULL when something failed before. */
-static json_t *append(json_t *list, json_t *value)
-{
-    if (list && json_array_append_new(list, value) == 0)
-        return list;
-    if (!list)
-        json_decref(value);
-    json_decref(list);
-    return NULL;
-}
-
-/* Adds a key that is there only where it says something. */
-static json_t *with_key(json_t *object, const char *key, json_t *value)
-{
-    if (object && json_object_set_new(object, key, value) == 0)
-        return object;
-    if (!object)
-        json_decref(value);
-    json_decref(object);
-    return NULL;
-}
-
 /* A value of a variable: a number, true or false, a word. */
 static json_t *value_of(const lang_type *type, int64_t value)
 {
     return type->kind == LANG_INT    ? json_integer(value)
            : type->kind == LANG_BOOL ? json_boolean(value)
-                                     : text_or_null(type->words[value]);
+                                     : spexc_json_text(type->words[value]);
 }
 
 static json_t *values_in(const lang_spec *spec, uint32_t state)
 {
     json_t *object = json_object();
     for (uint32_t v = 0; v < spec->variable_count; v++)
-        object = with_key(
+        object = spexc_json_with(
             object, spec->variables[v].name,
             value_of(&spec->variables[v].type, spec->values[(size_t)state * spec->variable_count + v]));
     return object;
@@ -117,10 +88,11 @@ static json_t *variables(const lang_spec *spec)
     base_arena *arena = base_arena_new();
     for (uint32_t v = 0; arena && v < spec->variable_count; v++) {
         const lang_memory *variable = &spec->variables[v];
-        list = append(list, json_pack("{s:o, s:o, s:i, s:o, s:o}", "name", text_or_null(variable->name),
-                                      "doc", text_or_null(variable->doc), "line", (int)variable->place.line,
-                                      "type", text_or_null(lang_type_text(arena, &variable->type)), "initial",
-                                      value_of(&variable->type, variable->initial)));
+        list = spexc_json_append(
+            list, json_pack("{s:o, s:o, s:i, s:o, s:o}", "name", spexc_json_text(variable->name), "doc",
+                            spexc_json_text(variable->doc), "line", (int)variable->place.line, "type",
+                            spexc_json_text(lang_type_text(arena, &variable->type)), "initial",
+                            value_of(&variable->type, variable->initial)));
     }
     base_arena_free(arena);
     return list;
@@ -131,21 +103,17 @@ static json_t *states(const lang_spec *spec)
     json_t *list = json_array();
     for (uint32_t s = 0; s < spec->state_count; s++) {
         const lang_state *state = &spec->states[s];
-        json_t *object = json_pack("{s:o, s:o, s:i, s:b, s:o}", "name", text_or_null(state->name), "doc",
-                                   text_or_null(state->doc), "line", (int)state->place.line, "final",
+        json_t *object = json_pack("{s:o, s:o, s:i, s:b, s:o}", "name", spexc_json_text(state->name), "doc",
+                                   spexc_json_text(state->doc), "line", (int)state->place.line, "final",
                                    state->final, "transition_timeout", duration(state->timeout));
         if (spec->source_of) {
-            object = with_key(object, "source", text_or_null(spec->sources[spec->source_of[s]].name));
-            object = with_key(object, "values", values_in(spec, s));
+            object =
+                spexc_json_with(object, "source", spexc_json_text(spec->sources[spec->source_of[s]].name));
+            object = spexc_json_with(object, "values", values_in(spec, s));
         }
-        list = append(list, object);
+        list = spexc_json_append(list, object);
     }
     return list;
-}
-
-static json_t *with_mark(json_t *object, const char *key, bool is_set)
-{
-    return is_set ? with_key(object, key, json_true()) : object;
 }
 
 static json_t *actions(const lang_spec *spec)
@@ -153,10 +121,10 @@ static json_t *actions(const lang_spec *spec)
     json_t *list = json_array();
     for (uint32_t a = 0; a < spec->action_count; a++) {
         const lang_action *action = &spec->actions[a];
-        json_t *object = json_pack("{s:o, s:o, s:i, s:b}", "name", text_or_null(action->name), "doc",
-                                   text_or_null(action->doc), "line", (int)action->place.line, "internal",
+        json_t *object = json_pack("{s:o, s:o, s:i, s:b}", "name", spexc_json_text(action->name), "doc",
+                                   spexc_json_text(action->doc), "line", (int)action->place.line, "internal",
                                    action->internal);
-        list = append(list, with_mark(object, "input", action->input));
+        list = spexc_json_append(list, spexc_json_mark(object, "input", action->input));
     }
     return list;
 }
@@ -167,20 +135,20 @@ static json_t *relation(const lang_spec *spec, uint32_t number)
     const lang_relation *r = &spec->relations[number];
     json_t *list = json_array();
     for (uint32_t s = 0; s < r->state_count; s++)
-        list = append(list, text_or_null(r->states[s]));
-    return json_pack("{s:o, s:o}", "specification", text_or_null(r->other->text), "states", list);
+        list = spexc_json_append(list, spexc_json_text(r->states[s]));
+    return json_pack("{s:o, s:o}", "specification", spexc_json_text(r->other->text), "states", list);
 }
 
 static json_t *with_condition(json_t *object, const lang_spec *spec, const lang_condition *c)
 {
     if (c && c->after > 0)
-        object = with_key(object, "after", duration(c->after));
+        object = spexc_json_with(object, "after", duration(c->after));
     if (c && c->within != SPEX_INFINITY)
-        object = with_key(object, "within", duration(c->within));
+        object = spexc_json_with(object, "within", duration(c->within));
     if (c && c->unless != LTS_NONE)
-        object = with_key(object, "unless", relation(spec, c->unless));
+        object = spexc_json_with(object, "unless", relation(spec, c->unless));
     if (c && c->only_while != LTS_NONE)
-        object = with_key(object, "while", relation(spec, c->only_while));
+        object = spexc_json_with(object, "while", relation(spec, c->only_while));
     return object;
 }
 
@@ -191,13 +159,13 @@ static json_t *transitions(const lang_spec *spec)
         const lang_transition *t = &spec->transitions[i];
         const char *action = lang_action_name(spec, t->action);
         json_t *object =
-            json_pack("{s:o, s:o, s:o, s:i, s:o}", "from", text_or_null(spec->states[t->from].name), "action",
-                      text_or_null(action), "to", text_or_null(spec->states[t->to].name), "line",
-                      (int)t->place.line, "doc", text_or_null(t->doc));
+            json_pack("{s:o, s:o, s:o, s:i, s:o}", "from", spexc_json_text(spec->states[t->from].name),
+                      "action", spexc_json_text(action), "to", spexc_json_text(spec->states[t->to].name),
+                      "line", (int)t->place.line, "doc", spexc_json_text(t->doc));
         if (t->written)
-            object = with_key(object, "written", text_or_null(t->written));
+            object = spexc_json_with(object, "written", spexc_json_text(t->written));
         object = with_condition(object, spec, t->condition);
-        list = append(list, with_mark(object, "optional", t->optional));
+        list = spexc_json_append(list, spexc_json_mark(object, "optional", t->optional));
     }
     return list;
 }
@@ -211,12 +179,13 @@ static json_t *groups(const lang_spec *spec)
         json_t *members = json_array();
         for (uint32_t m = 0; m < group->member_count; m++) {
             lang_group_member member = group->members[m];
-            members = append(members, text_or_null(member.is_group ? spec->groups[member.number].name
-                                                                   : spec->sources[member.number].name));
+            members = spexc_json_append(members,
+                                        spexc_json_text(member.is_group ? spec->groups[member.number].name
+                                                                        : spec->sources[member.number].name));
         }
-        list = append(list, json_pack("{s:o, s:o, s:i, s:o}", "name", text_or_null(group->name), "doc",
-                                      text_or_null(group->doc), "line", (int)group->place.line, "members",
-                                      members));
+        list = spexc_json_append(list, json_pack("{s:o, s:o, s:i, s:o}", "name", spexc_json_text(group->name),
+                                                 "doc", spexc_json_text(group->doc), "line",
+                                                 (int)group->place.line, "members", members));
     }
     return list;
 }
@@ -229,9 +198,9 @@ static json_t *stays(const lang_spec *spec)
         json_t *names = json_array();
         for (uint32_t s = 0; s < spec->source_count; s++)
             if (stay->has[s])
-                names = append(names, text_or_null(spec->sources[s].name));
-        list = append(list, json_pack("{s:o, s:i, s:o}", "timeout", duration(stay->timeout), "line",
-                                      (int)stay->place.line, "states", names));
+                names = spexc_json_append(names, spexc_json_text(spec->sources[s].name));
+        list = spexc_json_append(list, json_pack("{s:o, s:i, s:o}", "timeout", duration(stay->timeout),
+                                                 "line", (int)stay->place.line, "states", names));
     }
     return list;
 }
@@ -245,12 +214,13 @@ static json_t *signatures(const lang_spec *spec)
         const lang_declared *a = &spec->declared[i];
         json_t *parameters = json_array();
         for (uint32_t p = 0; p < a->parameter_count; p++)
-            parameters = append(parameters,
-                                json_pack("{s:o, s:o}", "name", text_or_null(a->parameters[p].name), "type",
-                                          text_or_null(lang_type_text(arena, &a->parameters[p].type))));
-        list = append(list, json_pack("{s:o, s:o, s:i, s:o, s:o}", "name", text_or_null(a->name), "doc",
-                                      text_or_null(a->doc), "line", (int)a->place.line, "parameters",
-                                      parameters, "first", text_or_null(spec->actions[a->first].name)));
+            parameters = spexc_json_append(
+                parameters, json_pack("{s:o, s:o}", "name", spexc_json_text(a->parameters[p].name), "type",
+                                      spexc_json_text(lang_type_text(arena, &a->parameters[p].type))));
+        list = spexc_json_append(list, json_pack("{s:o, s:o, s:i, s:o, s:o}", "name",
+                                                 spexc_json_text(a->name), "doc", spexc_json_text(a->doc),
+                                                 "line", (int)a->place.line, "parameters", parameters,
+                                                 "first", spexc_json_text(spec->actions[a->first].name)));
     }
     base_arena_free(arena);
     return list;
@@ -262,11 +232,11 @@ static json_t *class_names(const lang_spec *spec, const lts_partition *classes)
 {
     json_t *list = json_array();
     for (uint32_t b = 0; b < classes->blocks; b++)
-        list = append(list, json_array());
+        list = spexc_json_append(list, json_array());
     for (uint32_t s = 0; list && s < spec->state_count; s++)
         if (classes->block_of[s] != LTS_NONE &&
             json_array_append_new(json_array_get(list, classes->block_of[s]),
-                                  text_or_null(spec->states[s].name)) != 0) {
+                                  spexc_json_text(spec->states[s].name)) != 0) {
             json_decref(list);
             return NULL;
         }
@@ -278,9 +248,10 @@ static json_t *edges(const lts *l)
     json_t *list = json_array();
     for (uint32_t s = 0; s < l->states; s++)
         for (uint64_t e = l->first[s]; e < l->first[s + 1]; e++)
-            list = append(list, json_pack("[I, o, I]", (json_int_t)s,
-                                          text_or_null(base_names_text(l->labels, l->edges[e].label)),
-                                          (json_int_t)l->edges[e].target));
+            list = spexc_json_append(list,
+                                     json_pack("[I, o, I]", (json_int_t)s,
+                                               spexc_json_text(base_names_text(l->labels, l->edges[e].label)),
+                                               (json_int_t)l->edges[e].target));
     return list;
 }
 
@@ -306,25 +277,25 @@ int spexc_view_json(const spexc_subject *subject, const lang_spec *spec, FILE *o
     snprintf(fingerprint, sizeof fingerprint, "xxh3:%016" PRIx64, spec->fingerprint);
     json_t *root =
         json_pack("{s:i, s:o, s:o, s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", 1, "name",
-                  text_or_null(spec->name), "doc", text_or_null(spec->doc), "source", subject->source, "line",
-                  (int)spec->place.line, "fingerprint", fingerprint, "options", options(spec), "initial",
-                  text_or_null(spec->states[spec->lts->initial].name), "terminal",
+                  spexc_json_text(spec->name), "doc", spexc_json_text(spec->doc), "source", subject->source,
+                  "line", (int)spec->place.line, "fingerprint", fingerprint, "options", options(spec),
+                  "initial", spexc_json_text(spec->states[spec->lts->initial].name), "terminal",
                   names_where(spec, spexc_is_terminal), "states", states(spec), "actions", actions(spec),
                   "transitions", transitions(spec), "reduced", reduced(spec, subject->reduction));
     if (spec->initial_count > 1)
-        root = with_key(root, "initials", names_where(spec, lang_is_initial));
+        root = spexc_json_with(root, "initials", names_where(spec, lang_is_initial));
     if (spec->declared_count > 0)
-        root = with_key(root, "signatures", signatures(spec));
+        root = spexc_json_with(root, "signatures", signatures(spec));
     if (spec->variable_count > 0)
-        root = with_key(root, "variables", variables(spec));
+        root = spexc_json_with(root, "variables", variables(spec));
     if (spec->unfolded_count > 0)
-        root = with_key(root, "not_unfolded", json_true());
+        root = spexc_json_with(root, "not_unfolded", json_true());
     if (spec->group_count > 0)
-        root = with_key(root, "groups", groups(spec));
+        root = spexc_json_with(root, "groups", groups(spec));
     if (spec->stay_count > 0)
-        root = with_key(root, "stay_timeouts", stays(spec));
+        root = spexc_json_with(root, "stay_timeouts", stays(spec));
     if (spec->parent)
-        root = with_key(root, "parent", text_or_null(spec->parent->text));
+        root = spexc_json_with(root, "parent", spexc_json_text(spec->parent->text));
     bool fine = root && json_dumpf(root, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;
     json_decref(root);
     return fine ? 0 : spexc_outcome(subject, spec, BASE_E_NOMEM);
