@@ -23,16 +23,21 @@ liblanguage_la_SOURCES = \
 	language/agents/checker.h \
 	language/agents/claims.c \
 	language/agents/complete.c \
+	language/agents/connect.c \
 	language/agents/constants.c \
+	language/agents/environment.c \
+	language/agents/fingerprint.c \
 	language/agents/formulas.c \
 	language/agents/handlers.c \
 	language/agents/items.c \
 	language/agents/messages.c \
+	language/agents/observe.c \
 	language/agents/procedures.c \
 	language/agents/replies.c \
 	language/agents/sight.c \
 	language/agents/statements.c \
-	language/agents/system.c \
+	language/agents/systems.c \
+	language/agents/systems.h \
 	language/agents/types.c \
 	language/agents/unit.c \
 	language/assert/assert.h \

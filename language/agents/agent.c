@@ -1,53 +1,51 @@
-/* An agent, part by part. */
-#include "config.h"
-
+/* An agent: its parts, in the order in which they need each other. */
 #include "language/agents/checker.h"
 
-#include "base/hash.h"
-
 #include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* ---- the fingerprint of its protocol ---- */
-
-static void print_message(base_arena *arena, const char *verb, const lang_message *message, FILE *out)
+/* What is declared and never emitted or sent. */
+static void warn_unused(const lang_agent_facts *facts, lang_checker *checker)
 {
-    fprintf(out, "%s %s(", verb, message->tag);
-    for (uint32_t i = 0; i < message->fields.count; i++) {
-        const char *type = lang_type_text(arena, &message->fields.fields[i].type);
-        fprintf(out, "%s: %s,", message->fields.fields[i].name, type ? type : "?");
+    const lang_agent *agent = facts->agent;
+    lang_diagnostics *d = checker->diagnostics;
+    for (uint32_t m = 0; m < agent->emits.count; m++)
+        if (!facts->emitted[m])
+            lang_warn(d, LANG_W_UNUSED, agent->emits.messages[m].place, "%s is never emitted",
+                      lang_quote(checker, agent->emits.messages[m].tag));
+    for (uint32_t m = 0; m < agent->sends.count; m++) {
+        bool is_sent = false;
+        for (uint32_t i = 0; i < facts->sending_count && !is_sent; i++)
+            is_sent = facts->sendings[i].message == m;
+        if (!is_sent)
+            lang_warn(d, LANG_W_UNUSED, agent->sends.messages[m].place, "%s is never sent",
+                      lang_quote(checker, agent->sends.messages[m].tag));
     }
-    fprintf(out, ")%u\n", (unsigned)message->reply_count);
 }
 
-/* By name: the order of messages is of no account. */
-uint64_t lang_protocol_fingerprint(const lang_agent *agent)
+static bool check_max_queue(lang_checker *checker, lang_agent *agent)
 {
-    base_arena *arena = base_arena_new();
-    uint64_t print = 0;
-    const lang_messages *all[] = {&agent->accepts, &agent->emits, &agent->sends};
-    static const char *const verbs[] = {"accepts", "emits", "sends"};
-    for (unsigned k = 0; k < 3 && arena; k++)
-        for (uint32_t i = 0; i < all[k]->count; i++) {
-            char *text = NULL;
-            size_t length;
-            FILE *out = open_memstream(&text, &length);
-            if (!out)
-                continue;
-            print_message(arena, verbs[k], &all[k]->messages[i], out);
-            if (fclose(out) == 0)
-                print += base_hash_bytes(text, length);
-            free(text);
-        }
-    base_arena_free(arena);
-    return print;
+    int64_t most = LANG_NO_LIMIT;
+    bool ok = !agent->ast->max_queue ||
+              lang_check_count(checker, agent->ast->max_queue, "what 'max_queue' allows to wait", 1,
+                               LANG_NO_LIMIT - 1, &most);
+    agent->max_queue = (uint32_t)most;
+    return ok;
 }
 
-/* ---- the agent ---- */
+/* Only fields of the state are sensitive or durable. */
+static bool check_parameters(lang_checker *checker, const lang_ast_agent *ast)
+{
+    for (const lang_ast_field *field = ast->parameters.first; field; field = field->next)
+        if (field->durable || field->sensitive) {
+            lang_error(checker->diagnostics, field->place, "only a field of the state is '%s'",
+                       field->durable ? "durable" : "sensitive");
+            return false;
+        }
+    return true;
+}
 
-/* Fields and parameters share their names' scope. */
+/* Fields and parameters are called by their names alone, and should not be taken for each other. */
 static bool check_apart(lang_checker *checker, const lang_agent *agent)
 {
     bool ok = true;
@@ -63,52 +61,51 @@ static bool check_apart(lang_checker *checker, const lang_agent *agent)
     return ok;
 }
 
-static bool make_parts(lang_checker *checker, const lang_ast_agent *ast, lang_agent *agent)
+static bool declare(lang_checker *checker, lang_agent_facts *facts)
 {
-    int64_t most = LANG_NO_LIMIT;
+    lang_agent *agent = facts->agent;
+    const lang_ast_agent *ast = agent->ast;
+    lang_claim *claims = NULL;
     bool ok = lang_make_fields(checker, ast->parameters, "a parameter", &agent->parameters);
+    ok = check_parameters(checker, ast) && ok;
+    checker->knows_self = true;
     ok = lang_make_fields(checker, ast->state, "a field", &agent->state) && ok;
+    checker->knows_self = false;
     ok = check_apart(checker, agent) && ok;
     ok = lang_check_messages(checker, ast->messages, agent) && ok;
-    if (ast->max_queue)
-        ok = lang_check_count(checker, ast->max_queue, "what 'max_queue' allows to wait", 1,
-                              LANG_NO_LIMIT - 1, &most) &&
-             ok;
-    agent->max_queue = (uint32_t)most;
-    lang_claim *claims = NULL;
+    ok = check_max_queue(checker, agent) && ok;
+    ok = lang_list_timers(checker, ast, agent) && ok;
     ok = lang_list_claims(checker, ast->claims, &claims, &agent->claim_count, false) && ok;
     agent->claims = claims;
-    ok = lang_list_timers(checker, ast, agent) && ok;
-    return lang_list_procedures(checker, ast, agent) && ok;
+    facts->emitted = lang_make_array(checker, agent->emits.count, sizeof *facts->emitted);
+    return ok;
 }
 
 bool lang_make_agent(lang_checker *checker, lang_item *item)
 {
-    const lang_ast_agent *ast = item->ast.agent;
-    lang_agent *agent = &checker->agents[item->number];
     lang_agent_facts *facts = &checker->facts[item->number];
-    checker->file = item->file;
-    item->progress = LANG_AT_HAND;
-    *agent = (lang_agent){
-        .name = ast->name->text, .doc = ast->doc, .ast = ast, .file = item->file, .place = ast->name->place};
-    *facts = (lang_agent_facts){.agent = agent};
-    bool ok = make_parts(checker, ast, agent) && !checker->no_memory;
-    facts->emitted = lang_make_array(checker, agent->emits.count, sizeof(bool));
+    lang_agent *agent = facts->agent = &checker->agents[item->number];
+    const lang_ast_agent *ast = item->ast.agent;
+    *agent = (lang_agent){.name = item->name->text,
+                          .doc = ast->doc,
+                          .ast = ast,
+                          .file = item->file,
+                          .place = item->name->place};
+    if (ast->damaged)
+        return true;
+    bool ok = declare(checker, facts);
+    if (checker->no_memory || !lang_list_procedures(checker, ast, agent))
+        return !checker->no_memory;
+    ok = lang_check_procedures(checker, facts) && ok;
+    ok = lang_check_handlers(checker, facts) && ok;
+    lang_sight sight = {.checker = checker, .agent = agent, .sees_state = true, .sees_parameters = true};
+    ok = lang_check_claims(&sight, (lang_claim *)agent->claims, agent->claim_count) && ok;
     if (ok) {
-        ok = lang_check_procedures(checker, facts);
-        ok = lang_check_handlers(checker, facts) && ok;
-    }
-    if (ok && !ast->damaged) {
         ok = lang_check_replies(checker, agent);
         ok = lang_check_complete(checker, agent) && ok;
+        warn_unused(facts, checker);
+        agent->fingerprint = lang_protocol_fingerprint(agent);
     }
-    if (ok) {
-        lang_sight sight = {
-            .checker = checker, .agent = agent, .facts = facts, .sees_state = true, .sees_parameters = true};
-        ok = lang_check_claims(&sight, (lang_claim *)agent->claims, agent->claim_count);
-    }
-    agent->fingerprint = lang_protocol_fingerprint(agent);
-    facts->is_whole = ok && !ast->damaged;
-    item->progress = ok ? LANG_DONE : LANG_WRONG;
-    return ok;
+    facts->is_whole = ok;
+    return !checker->no_memory;
 }

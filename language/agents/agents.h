@@ -11,8 +11,8 @@
  * many, that is a fault. `peers` is a set of refs of capacity LANG_NO_LIMIT;
  *   - a literal in brackets or braces has the type that was wanted, `[]` may be an empty map.
  * Sets' elements and maps' keys are scalars, strings, and records of these (ordered field by field). First
- * values, defaults, constants and patterns are constants: a scalar one is one term with LANG_MEANS_VALUE or
- * LANG_MEANS_NONE, of the type that is wanted; others are strings and literals of such.
+ * values, defaults, constants and patterns are constants: a scalar one is one term with LANG_MEANS_VALUE,
+ * LANG_MEANS_NONE or LANG_MEANS_SELF, of the type that is wanted; others are strings and literals of such.
  */
 #ifndef LANGUAGE_AGENTS_AGENTS_H
 #define LANGUAGE_AGENTS_AGENTS_H

@@ -66,16 +66,51 @@ static bool check_number(lang_sight *sight, lang_term *term)
     return check_kind(sight, term, KIND(INT) | KIND(DURATION), "a number");
 }
 
-/* min, max, abs: of numbers or of durations. */
-static bool check_arithmetic(lang_sight *sight, lang_term *term, uint32_t count)
+static bool check_abs(lang_sight *sight, lang_term *term)
 {
-    lang_term *a = term->arguments.first, *b = a ? a->next : NULL;
-    if (!needs(sight, term, count, count == 1 ? "abs(x)" : "min(x, y)") || !check_number(sight, a) ||
-        (b && !check_number(sight, b)))
+    if (!needs(sight, term, 1, "abs(x)") || !check_number(sight, term->arguments.first))
         return false;
-    term->type = a->type.kind == LANG_INT ? lang_type_int : lang_type_duration;
+    term->type = term->arguments.first->type.kind == LANG_INT ? lang_type_int : lang_type_duration;
+    return true;
+}
+
+/* The least or greatest of what a container holds. */
+static bool check_least_of(lang_sight *sight, lang_term *term)
+{
+    const lang_term *a = term->arguments.first;
+    term->type = *a->type.element;
+    if (lang_type_is_scalar(&term->type))
+        return true;
+    lang_error(sight->checker->diagnostics, a->place, "what is in %s cannot be compared so",
+               lang_quote(sight->checker, lang_type_text(sight->checker->arena, &a->type)));
+    return false;
+}
+
+/* min and max: of two values of one type, or of what a container holds. */
+static bool check_least(lang_sight *sight, lang_term *term)
+{
     lang_scope scope = lang_scope_of(sight);
-    return !b || lang_term_require(&scope, b, &term->type);
+    lang_term *a = term->arguments.first;
+    if (count_terms(term->arguments) == 1) {
+        if (!lang_term_check(&scope, a, NULL))
+            return false;
+        if (lang_type_is_container(&a->type))
+            return check_least_of(sight, term);
+    }
+    if (!needs(sight, term, 2, "min(x, y)") || !lang_term_check(&scope, a, NULL))
+        return false;
+    lang_term *b = a->next;
+    if (!lang_type_is_scalar(&a->type)) {
+        lang_error(scope.diagnostics, a->place, "expected a number here, and this is %s",
+                   lang_type_called(&scope, &a->type));
+        return false;
+    }
+    const lang_type type = a->type.kind == LANG_INT ? lang_type_int : a->type;
+    if (!lang_term_check(&scope, b, NULL) ||
+        (!lang_type_fits(&type, &b->type) && !lang_term_require(&scope, b, &type)))
+        return false;
+    term->type = type.kind != LANG_INT && lang_type_fits(&type, &b->type) ? b->type : type;
+    return true;
 }
 
 static bool check_sum(lang_sight *sight, lang_term *term)
@@ -358,8 +393,9 @@ static bool check_function(lang_sight *sight, lang_term *term, lang_function fun
         return check_get(sight, term);
     case LANG_FUNCTION_min:
     case LANG_FUNCTION_max:
+        return check_least(sight, term);
     case LANG_FUNCTION_abs:
-        return check_arithmetic(sight, term, function == LANG_FUNCTION_abs ? 1 : 2);
+        return check_abs(sight, term);
     case LANG_FUNCTION_sum:
         return check_sum(sight, term);
     case LANG_FUNCTION_merge:

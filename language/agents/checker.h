@@ -62,6 +62,7 @@ typedef struct lang_checker {
     const lang_agents_file *files;
     uint32_t file_count, file; /* `file`: the one that is at hand */
     bool no_memory;
+    bool knows_self; /* the first values of a state are at hand, which may name the agent */
     lang_item *items;
     uint32_t item_count;
     base_names *names;     /* what items are called ... */
@@ -144,7 +145,7 @@ typedef struct lang_sight {
     const lang_system *system;  /* NULL: none */
     const lang_fields *message; /* in a `where` */
     lang_locals *locals;
-    bool sees_state, sees_parameters, sees_index;
+    bool sees_state, sees_parameters, sees_index, sees_self;
     bool may_change; /* it is done, not asked: take_first may stand here, and statements change fields */
     bool is_claim, is_final; /* a property; `final` */
     lang_moment moment;      /* of a step: whether in old or new */

@@ -25,12 +25,31 @@ static bool is_in_range(lang_checker *checker, lang_place place, int64_t value, 
     return false;
 }
 
+/* What is computed from constants and does not fit is a fault when it is done; what is written so is wrong.
+ */
+static bool check_number(lang_sight *sight, const lang_term *term, const lang_type *wanted)
+{
+    lang_checker *checker = sight->checker;
+    lang_diagnostics *d = checker->diagnostics;
+    lang_place at = term->place;
+    int64_t value;
+    bool is_written = !term->operation || (term->operation->operands == 1 && !term->right->operation);
+    const char *fault = lang_term_evaluate(term, NULL, &value, &at);
+    if (is_written || !sight->may_change)
+        return fault ? evaluate(checker, term, &value) : is_in_range(checker, term->place, value, wanted);
+    if (fault)
+        lang_warn(d, LANG_W_FAULT, at, "this is a fault each time: %s", fault);
+    else if (!lang_type_has(wanted, value))
+        lang_warn(d, LANG_W_FAULT, term->place, "this is a fault each time: %" PRId64 " is not in %s", value,
+                  lang_quote(checker, lang_type_text(checker->arena, wanted)));
+    return true;
+}
+
 bool lang_check_within(lang_sight *sight, const lang_term *term, const lang_type *wanted)
 {
     lang_checker *checker = sight->checker;
-    int64_t value;
     if (wanted->kind == LANG_INT && lang_term_is_constant(term))
-        return evaluate(checker, term, &value) && is_in_range(checker, term->place, value, wanted);
+        return check_number(sight, term, wanted);
     bool is_known = term->kind == LANG_TERM_STRING || term->constant;
     if (wanted->kind != LANG_STRING || !is_known || term->type.capacity <= wanted->capacity)
         return true;
@@ -71,8 +90,8 @@ static const lang_term *fold_scalar(lang_sight *sight, lang_term *term, const la
 {
     lang_checker *checker = sight->checker;
     int64_t value = 0;
-    if (type->kind == LANG_REF &&
-        (term->meaning == LANG_MEANS_NONE || lang_member_of(sight, term) != UINT32_MAX))
+    if (type->kind == LANG_REF && (term->meaning == LANG_MEANS_NONE || term->meaning == LANG_MEANS_SELF ||
+                                   lang_member_of(sight, term) != UINT32_MAX))
         return term;
     if (!lang_term_is_constant(term)) {
         lang_error(checker->diagnostics, term->place, "a constant is wanted here");
@@ -89,8 +108,7 @@ static const lang_term *fold_scalar(lang_sight *sight, lang_term *term, const la
 static const lang_term *fold_literal(lang_sight *sight, lang_term *term)
 {
     lang_terms folded = {NULL, NULL};
-    for (lang_term *item = term->arguments.first, *next; item; item = next) {
-        next = item->next;
+    for (lang_term *item = term->arguments.first; item; item = item->next) {
         lang_term *value = item->kind == LANG_TERM_ENTRY ? item->right : item;
         const lang_type type = item->type;
         const lang_term *constant = fold(sight, value, &type);
@@ -107,8 +125,12 @@ static const lang_term *fold_literal(lang_sight *sight, lang_term *term)
         copy->next = NULL;
         lang_terms_append(&folded, copy);
     }
-    term->arguments = folded;
-    return term;
+    lang_term *literal = lang_make_array(sight->checker, 1, sizeof *literal);
+    if (!literal)
+        return NULL;
+    *literal = *term;
+    literal->arguments = folded;
+    return literal;
 }
 
 static const lang_term *fold(lang_sight *sight, lang_term *term, const lang_type *type)
@@ -127,7 +149,7 @@ static const lang_term *fold(lang_sight *sight, lang_term *term, const lang_type
 
 const lang_term *lang_check_constant(lang_checker *checker, lang_term *term, const lang_type *wanted)
 {
-    lang_sight sight = {.checker = checker};
+    lang_sight sight = {.checker = checker, .sees_self = checker->knows_self};
     if (!lang_check_value(&sight, term, wanted))
         return NULL;
     if (term->type.kind == LANG_NOTHING) {
@@ -191,10 +213,14 @@ static const lang_term *check_range(lang_sight *sight, lang_term *term, const la
     if (!lang_check_ends(checker, term, &low, &high) || !is_in_range(checker, term->left->place, low, type) ||
         !is_in_range(checker, term->right->place, high, type))
         return NULL;
-    term->type = *type;
-    term->left = constant_term(checker, term->left, type, low);
-    term->right = constant_term(checker, term->right, type, high);
-    return checker->no_memory ? NULL : term;
+    lang_term *range = lang_make_array(checker, 1, sizeof *range);
+    if (!range)
+        return NULL;
+    *range = *term;
+    range->type = *type;
+    range->left = constant_term(checker, term->left, type, low);
+    range->right = constant_term(checker, term->right, type, high);
+    return checker->no_memory ? NULL : range;
 }
 
 /* One value; where refs are wanted a group stands for all its agents. */
@@ -220,9 +246,7 @@ const lang_term *lang_check_values(lang_sight *sight, lang_term *term, const lan
     if (!is_list || lang_type_is_container(type))
         return check_one(sight, term, type);
     lang_terms folded = {NULL, NULL};
-    for (lang_term *value = term->arguments.first, *next; value; value = next) {
-        next = value->next;
-        value->next = NULL;
+    for (lang_term *value = term->arguments.first; value; value = value->next) {
         const lang_term *constant = check_one(sight, value, type);
         lang_term *copy = constant ? lang_make_array(sight->checker, 1, sizeof *copy) : NULL;
         if (!copy)
@@ -231,7 +255,11 @@ const lang_term *lang_check_values(lang_sight *sight, lang_term *term, const lan
         copy->next = NULL;
         lang_terms_append(&folded, copy);
     }
-    term->arguments = folded;
-    term->type = *type;
-    return term;
+    lang_term *list = lang_make_array(sight->checker, 1, sizeof *list);
+    if (!list)
+        return NULL;
+    *list = *term;
+    list->arguments = folded;
+    list->type = *type;
+    return list;
 }

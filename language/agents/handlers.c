@@ -1,192 +1,241 @@
-/* Handlers: what they are for, which messages fit them, what they do. */
+/* Handlers: what they are of, their patterns and guards. */
 #include "language/agents/checker.h"
 
 #include <assert.h>
 #include <string.h>
 
-static bool is_word_of(const lang_type *type, const lang_term *pattern)
+static lang_sight sight_of(lang_checker *checker, lang_agent_facts *facts, lang_locals *locals)
 {
-    if (pattern->kind != LANG_TERM_NAME || pattern->quoted)
-        return false;
-    if (type->kind == LANG_BOOL)
-        return strcmp(pattern->text, "true") == 0 || strcmp(pattern->text, "false") == 0;
-    if (type->kind == LANG_REF)
-        return strcmp(pattern->text, "none") == 0;
-    return type->kind == LANG_WORDS && lang_type_word(type, pattern->text) >= 0;
+    return (lang_sight){.checker = checker,
+                        .agent = facts->agent,
+                        .facts = facts,
+                        .locals = locals,
+                        .sees_state = true,
+                        .sees_parameters = true};
 }
 
-static bool is_constant(const lang_checker *checker, const lang_term *pattern)
+/* ---- patterns ---- */
+
+/* Is a name in a pattern a constant? */
+static bool is_constant_name(lang_sight *sight, const lang_term *term, const lang_type *type)
 {
-    const lang_item *item = pattern->kind == LANG_TERM_NAME ? lang_find_item(checker, pattern->text) : NULL;
-    return item && item->kind == LANG_DECLARES_CONSTANT;
+    const lang_item *item = lang_find_item(sight->checker, term->text);
+    bool is_own = !term->quoted && (strcmp(term->text, "true") == 0 || strcmp(term->text, "false") == 0 ||
+                                    strcmp(term->text, "none") == 0 || strcmp(term->text, "self") == 0);
+    return is_own || lang_type_word(type, term->text) >= 0 || (item && item->kind == LANG_DECLARES_CONSTANT);
 }
 
-/* A name that is nearly a word of the field's enum binds a local, which may not be what is meant. */
-static void warn_near_word(lang_checker *checker, const lang_type *type, const lang_term *pattern)
+/* A name that is one letter off a word of the enum was most likely meant to be that word. */
+static void warn_near(lang_sight *sight, const lang_term *term, const lang_field *field)
 {
+    lang_diagnostics *d = sight->checker->diagnostics;
     base_near near;
-    if (type->kind != LANG_WORDS || !lang_near_search(checker->diagnostics, &near, pattern->text))
+    if (field->type.kind != LANG_WORDS || strlen(term->text) < 3 || !lang_near_search(d, &near, term->text))
         return;
-    for (int64_t i = 0; i <= type->high; i++)
-        base_near_offer(&near, type->words[i]);
-    if (near.best)
-        lang_warn(checker->diagnostics, LANG_W_PATTERN, pattern->place, "%s is a name for any value here%s",
-                  lang_quote(checker, pattern->text), lang_near_text(checker->diagnostics, &near));
+    for (int64_t i = 0; i <= field->type.high; i++)
+        base_near_offer(&near, field->type.words[i]);
+    if (near.best &&
+        lang_warn(d, LANG_W_PATTERN, term->place, "%s is a new name here, which takes every %s%s",
+                  lang_quote(sight->checker, term->text), lang_quote(sight->checker, field->name),
+                  lang_near_text(d, &near)))
+        lang_fix(d, term->place, near.best);
 }
 
-static bool check_pattern(lang_sight *sight, lang_term *pattern, const lang_field *field, uint32_t *slot,
+/* One field's: `slot` is the local that it binds. */
+static bool check_pattern(lang_sight *sight, lang_term *term, const lang_field *field, uint32_t *slot,
                           const lang_term **constant)
 {
-    lang_checker *checker = sight->checker;
-    *slot = UINT32_MAX;
-    *constant = NULL;
-    if (pattern->kind == LANG_TERM_ANY)
+    lang_diagnostics *d = sight->checker->diagnostics;
+    if (term->kind == LANG_TERM_ANY)
         return true;
-    bool is_name = pattern->kind == LANG_TERM_NAME && !is_word_of(&field->type, pattern) &&
-                   !is_constant(checker, pattern);
-    if (!is_name) {
-        lang_term *const next = pattern->next;
-        pattern->next = NULL;
-        *constant = lang_check_constant(checker, pattern, &field->type);
-        pattern->next = next;
-        return *constant != NULL;
+    if (term->kind == LANG_TERM_NAME && !is_constant_name(sight, term, &field->type)) {
+        const lang_ast_name name = {.text = term->text, .place = term->place};
+        warn_near(sight, term, field);
+        *slot = lang_add_local(sight, &name, &field->type, LANG_LOCAL_PATTERN);
+        return *slot != UINT32_MAX;
     }
-    warn_near_word(checker, &field->type, pattern);
-    const lang_ast_name name = {.text = pattern->text, .place = pattern->place, .quoted = pattern->quoted};
-    *slot = lang_add_local(sight, &name, &field->type, LANG_LOCAL_PATTERN);
-    return *slot != UINT32_MAX;
+    if (field->type.kind == LANG_NOTHING)
+        return false;
+    if (field->type.has_data || !(lang_type_is_scalar(&field->type) || field->type.kind == LANG_STRING)) {
+        lang_error(d, term->place, "a pattern has no constant for %s: give it a name, and ask in 'when'",
+                   lang_quote(sight->checker, field->name));
+        return false;
+    }
+    if (term->kind == LANG_TERM_NAME && strcmp(term->text, "self") == 0) {
+        *constant = term;
+        return lang_check_value(sight, term, &field->type);
+    }
+    *constant = lang_check_constant(sight->checker, term, &field->type);
+    return *constant != NULL;
 }
 
-static bool check_patterns(lang_sight *sight, const lang_ast_handler *ast, const lang_message *message,
-                           lang_handler *handler)
+static bool check_patterns(lang_sight *sight, lang_handler *handler, const lang_message *message)
 {
+    const lang_fields *fields = &message->fields;
     lang_checker *checker = sight->checker;
-    uint32_t count = 0;
-    for (const lang_term *p = ast->patterns.first; p; p = p->next)
-        count++;
-    uint32_t *slots = lang_make_array(checker, message->fields.count, sizeof *slots);
-    const lang_term **constants = lang_make_array(checker, message->fields.count, sizeof(lang_term *));
+    uint32_t given = 0, i = 0;
+    for (const lang_term *term = handler->ast->patterns.first; term; term = term->next)
+        given++;
+    uint32_t *slots = lang_make_array(checker, fields->count, sizeof *slots);
+    const lang_term **constants = lang_make_array(checker, fields->count, sizeof(const lang_term *));
     if (!slots || !constants)
         return false;
+    for (uint32_t f = 0; f < fields->count; f++)
+        slots[f] = UINT32_MAX;
     handler->pattern_slot = slots;
     handler->pattern = constants;
-    if (count != message->fields.count) {
-        lang_error(checker->diagnostics, ast->name->place, "%s has %u field%s, and %u %s here",
-                   lang_quote(checker, message->tag), (unsigned)message->fields.count,
-                   message->fields.count == 1 ? "" : "s", (unsigned)count,
-                   count == 1 ? "pattern stands" : "patterns stand");
+    bool ok = given == fields->count;
+    if (!ok) {
+        lang_error(checker->diagnostics, handler->place, "%s has %u field%s, and this pattern has %u",
+                   lang_quote(checker, message->tag), (unsigned)fields->count, fields->count == 1 ? "" : "s",
+                   (unsigned)given);
         lang_note(checker->diagnostics, message->place, "it is declared here");
-        return false;
     }
-    bool ok = true;
-    uint32_t i = 0;
-    for (lang_term *p = ast->patterns.first; p; p = p->next, i++)
-        ok = check_pattern(sight, p, &message->fields.fields[i], &slots[i], &constants[i]) && ok;
+    for (lang_term *term = handler->ast->patterns.first; term && i < fields->count; term = term->next, i++)
+        ok = check_pattern(sight, term, &fields->fields[i], &slots[i], &constants[i]) && ok;
+    for (lang_term *term = handler->ast->patterns.first; term && !ok; term = term->next)
+        if (term->kind == LANG_TERM_NAME && i >= fields->count && given > fields->count) {
+            const lang_ast_name name = {.text = term->text, .place = term->place};
+            bool is_there = false;
+            for (uint32_t v = 0; v < sight->locals->visible_count; v++)
+                is_there =
+                    is_there || strcmp(sight->locals->fields[sight->locals->visible[v]].name, name.text) == 0;
+            if (!is_there)
+                lang_add_local(sight, &name, &lang_type_nothing, LANG_LOCAL_PATTERN);
+        }
     return ok;
 }
 
-/* Which of the agent's claims a `resilience` handler is for. */
-static bool find_claim(lang_checker *checker, const lang_agent *agent, const lang_ast_handler *ast,
-                       uint32_t *number)
+/* ---- what a handler is of ---- */
+
+static bool name_handler(lang_checker *checker, const lang_agent *agent, lang_handler *handler)
 {
-    base_near near;
-    bool searches = lang_near_search(checker->diagnostics, &near, ast->name->text);
-    for (*number = 0; *number < agent->claim_count; ++*number) {
-        const lang_claim *claim = &agent->claims[*number];
-        if (strcmp(claim->name, ast->name->text) == 0) {
-            if (claim->kind == LANG_LIVENESS && claim->tier == LANG_MONITORED && claim->within)
-                return true;
-            lang_error(checker->diagnostics, ast->name->place,
-                       "%s is no 'liveness' that is 'monitored within' a time: it is never missed",
-                       lang_quote(checker, ast->name->text));
-            lang_note(checker->diagnostics, claim->place, "it is here");
-            return false;
-        }
-        if (searches)
-            base_near_offer(&near, claim->name);
+    lang_diagnostics *d = checker->diagnostics;
+    const lang_ast_name *name = handler->ast->name;
+    handler->name = name ? name->text : NULL;
+    handler->of = UINT32_MAX;
+    if (handler->kind == LANG_ON_MESSAGE)
+        handler->of = lang_need_message(checker, agent, LANG_ACCEPTS, name);
+    else if (handler->kind == LANG_ON_TIMER)
+        handler->of = lang_find_timer(agent, name->text);
+    else if (handler->kind != LANG_ON_MISSED)
+        return true;
+    if (handler->kind != LANG_ON_MISSED)
+        return handler->of != UINT32_MAX;
+    for (uint32_t i = 0; i < agent->claim_count; i++)
+        if (strcmp(agent->claims[i].name, name->text) == 0)
+            handler->of = i;
+    const lang_claim *claim = handler->of == UINT32_MAX ? NULL : &agent->claims[handler->of];
+    if (claim && claim->tier == LANG_MONITORED && claim->within)
+        return true;
+    if (claim) {
+        lang_error(d, name->place,
+                   "%s is no liveness that is 'monitored within' a time, so nobody would tell when it "
+                   "is missed",
+                   lang_quote(checker, name->text));
+        lang_note(d, claim->place, "it is here");
+        return false;
     }
-    lang_error(checker->diagnostics, ast->name->place, "there is no property %s%s",
-               lang_quote(checker, ast->name->text), lang_near_text(checker->diagnostics, &near));
+    base_near near;
+    bool searches = lang_near_search(d, &near, name->text);
+    for (uint32_t i = 0; searches && i < agent->claim_count; i++)
+        base_near_offer(&near, agent->claims[i].name);
+    lang_error(d, name->place, "there is no property %s%s", lang_quote(checker, name->text),
+               lang_near_text(d, &near));
+    if (near.best)
+        lang_fix(d, name->place, lang_text(d, "\"%s\"", near.best));
     return false;
 }
 
-static bool check_head(lang_sight *sight, const lang_ast_handler *ast, lang_handler *handler)
+/* Of some there is only one: the second would never be taken. */
+static bool check_once(lang_checker *checker, const lang_agent *agent, const lang_handler *handler)
 {
-    lang_checker *checker = sight->checker;
-    const lang_agent *agent = sight->agent;
-    bool ok = true;
-    if (ast->kind == LANG_ON_MESSAGE) {
-        handler->of = lang_need_message(checker, agent, LANG_ACCEPTS, ast->name);
-        ok = handler->of != UINT32_MAX &&
-             check_patterns(sight, ast, &agent->accepts.messages[handler->of], handler);
-    } else if (ast->kind == LANG_ON_TIMER) {
-        handler->of = lang_find_timer(agent, ast->name->text);
-    } else if (ast->kind == LANG_ON_MISSED) {
-        ok = find_claim(checker, agent, ast, &handler->of);
+    static const char *const called[] = {[LANG_ON_START] = "'on start'",
+                                         [LANG_ON_FAULT] = "'on fault'",
+                                         [LANG_ON_TIMER] = "'on timer' for",
+                                         [LANG_INTERNAL] = "'internal'",
+                                         [LANG_ON_MISSED] = "handler of the property"};
+    if (handler->kind == LANG_ON_MESSAGE || handler->kind == LANG_EVERY)
+        return true;
+    for (uint32_t i = 0; i < agent->handler_count; i++) {
+        const lang_handler *other = &agent->handlers[i];
+        bool is_same = other->kind == handler->kind &&
+                       (!other->name || !handler->name || strcmp(other->name, handler->name) == 0);
+        if (!is_same)
+            continue;
+        if (handler->name)
+            lang_error(checker->diagnostics, handler->place, "there is an %s %s already",
+                       called[handler->kind], lang_quote(checker, handler->name));
+        else
+            lang_error(checker->diagnostics, handler->place, "there is an %s already", called[handler->kind]);
+        lang_note(checker->diagnostics, other->place, "it is here");
+        return false;
     }
-    sight->may_change = false;
-    if (ast->period)
-        ok = lang_check_value(sight, ast->period, &lang_type_duration) && ok;
-    if (ast->guard)
-        ok = lang_check_value(sight, ast->guard, &lang_type_bool) && ok;
-    sight->may_change = true;
-    return ok;
+    return true;
 }
 
-static bool check_handler(lang_checker *checker, lang_agent_facts *facts, const lang_ast_handler *ast,
-                          lang_handler *handler)
+static bool check_guard(lang_sight *sight, lang_handler *handler)
 {
+    const lang_ast_handler *ast = handler->ast;
+    bool ok = true;
+    handler->guard = ast->guard;
+    handler->period = ast->period;
+    if (ast->guard)
+        ok = lang_check_value(sight, ast->guard, &lang_type_bool);
+    if (!ast->period)
+        return ok;
+    lang_sight period = {.checker = sight->checker, .agent = sight->agent, .sees_parameters = true};
+    ok = lang_check_value(&period, ast->period, &lang_type_duration) && ok;
+    if (!ok || !lang_term_is_constant(ast->period))
+        return ok;
+    int64_t value;
+    lang_place at = ast->period->place;
+    if (!lang_term_evaluate(ast->period, NULL, &value, &at) && value > 0)
+        return ok;
+    lang_error(sight->checker->diagnostics, at, "'every' needs a duration of at least 1ms");
+    return false;
+}
+
+static bool make_handler(lang_checker *checker, lang_agent_facts *facts, lang_ast_handler *ast)
+{
+    lang_agent *agent = facts->agent;
+    lang_handler *handler =
+        (lang_handler *)&agent->handlers[agent->handler_count]; /* ours, still being made */
     lang_locals locals = {0};
-    lang_sight sight = {.checker = checker,
-                        .agent = facts->agent,
-                        .facts = facts,
-                        .locals = &locals,
-                        .sees_state = true,
-                        .sees_parameters = true};
+    lang_sight sight = sight_of(checker, facts, &locals);
     *handler = (lang_handler){.kind = ast->kind,
                               .ast = ast,
-                              .name = ast->name ? ast->name->text : NULL,
-                              .guard = ast->guard,
-                              .period = ast->period,
                               .body = &ast->body,
-                              .place = ast->place};
-    bool ok = check_head(&sight, ast, handler);
-    ok = lang_check_block(&sight, (lang_ast_block *)&ast->body) && ok;
-    handler->locals = (lang_fields){locals.fields, locals.count};
-    return ok;
-}
-
-/* `on start` and `on fault` stand once. */
-static bool check_once(lang_checker *checker, const lang_ast_handler *ast, const lang_handler *before,
-                       uint32_t count)
-{
-    if (ast->kind != LANG_ON_START && ast->kind != LANG_ON_FAULT)
-        return true;
-    for (uint32_t i = 0; i < count; i++)
-        if (before[i].kind == ast->kind) {
-            lang_error(checker->diagnostics, ast->place, "there is an 'on %s' already",
-                       ast->kind == LANG_ON_START ? "start" : "fault");
-            lang_note(checker->diagnostics, before[i].place, "it is here");
-            return false;
+                              .place = ast->name ? ast->name->place : ast->place};
+    bool ok = name_handler(checker, agent, handler);
+    if (ast->kind == LANG_ON_MESSAGE && ok) {
+        ok = check_patterns(&sight, handler, &agent->accepts.messages[handler->of]);
+    } else if (ast->kind == LANG_ON_MESSAGE) {
+        for (const lang_term *term = ast->patterns.first; term; term = term->next) {
+            const lang_ast_name name = {.text = term->text, .place = term->place};
+            if (term->kind == LANG_TERM_NAME)
+                lang_add_local(&sight, &name, &lang_type_nothing, LANG_LOCAL_PATTERN);
         }
-    return true;
+    }
+    ok = check_once(checker, agent, handler) && ok;
+    ok = check_guard(&sight, handler) && ok;
+    sight.may_change = true;
+    ok = lang_check_block(&sight, &ast->body) && ok;
+    handler->locals = (lang_fields){locals.fields, locals.count};
+    agent->handler_count++;
+    return ok;
 }
 
 bool lang_check_handlers(lang_checker *checker, lang_agent_facts *facts)
 {
-    lang_agent *agent = facts->agent;
     uint32_t count = 0;
     bool ok = true;
-    for (const lang_ast_handler *ast = agent->ast->handlers; ast; ast = ast->next)
+    for (const lang_ast_handler *ast = facts->agent->ast->handlers; ast; ast = ast->next)
         count++;
-    lang_handler *handlers = lang_make_array(checker, count, sizeof *handlers);
-    if (!handlers)
+    facts->agent->handlers = lang_make_array(checker, count, sizeof(lang_handler));
+    if (!facts->agent->handlers)
         return false;
-    agent->handlers = handlers;
-    for (const lang_ast_handler *ast = agent->ast->handlers; ast && !checker->no_memory; ast = ast->next) {
-        ok = check_once(checker, ast, handlers, agent->handler_count) && ok;
-        ok = check_handler(checker, facts, ast, &handlers[agent->handler_count]) && ok;
-        agent->handler_count++;
-    }
+    for (lang_ast_handler *ast = facts->agent->ast->handlers; ast && !checker->no_memory; ast = ast->next)
+        ok = make_handler(checker, facts, ast) && ok;
     return ok;
 }

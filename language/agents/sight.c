@@ -57,7 +57,7 @@ static found find_own(const lang_sight *sight, const char *text)
     static const lang_type refs = {.kind = LANG_SET, .capacity = LANG_NO_CAPACITY, .element = &lang_type_ref};
     if (strcmp(text, "none") == 0)
         return (found){LANG_MEANS_NONE, UINT32_MAX, lang_type_ref, NULL, false};
-    if (strcmp(text, "self") == 0 && sight->agent)
+    if (strcmp(text, "self") == 0 && (sight->agent || sight->sees_self))
         return (found){LANG_MEANS_SELF, UINT32_MAX, lang_type_ref, NULL, false};
     if (strcmp(text, "peers") == 0 && sight->agent)
         return (found){LANG_MEANS_PEERS, UINT32_MAX, refs, NULL, false};

@@ -180,13 +180,12 @@ static bool check_message(lang_sight *sight, lang_ast_statement *s)
         return ok;
     if (!lang_check_value(sight, s->value, &lang_type_ref))
         return false;
-    if (s->value->meaning != LANG_MEANS_SELF && s->value->meaning != LANG_MEANS_NONE)
-        return ok;
-    lang_error(sight->checker->diagnostics, s->value->place,
-               s->value->meaning == LANG_MEANS_SELF
-                   ? "nothing is sent to oneself: call a 'do', or start a timer"
-                   : "nothing can be sent to 'none'");
-    return false;
+    if (s->value->meaning == LANG_MEANS_SELF || s->value->meaning == LANG_MEANS_NONE)
+        lang_warn(sight->checker->diagnostics, LANG_W_FAULT, s->value->place,
+                  s->value->meaning == LANG_MEANS_SELF
+                      ? "this is a fault each time: nothing is sent to oneself; call a 'do', or start a timer"
+                      : "this is a fault each time: nothing can be sent to 'none'");
+    return ok;
 }
 
 static bool check_timer(lang_sight *sight, lang_ast_statement *s)

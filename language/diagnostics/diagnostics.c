@@ -10,7 +10,7 @@
 static const struct {
     const char *name, *help;
 } warnings[LANG_W_COUNT] = {
-    [LANG_W_UNREACHABLE] = {"unreachable", "a state that no run reaches"},
+    [LANG_W_UNREACHABLE] = {"unreachable", "a state that no run reaches; a handler that is never taken"},
     [LANG_W_DUPLICATE] = {"duplicate", "a transition or a name that is given twice"},
     [LANG_W_UNUSED] = {"unused", "an internal, hidden, renamed or synchronised action that occurs nowhere"},
     [LANG_W_WILDCARD] = {"wildcard", "a state that nothing leads out of but '*'"},
@@ -18,8 +18,9 @@ static const struct {
     [LANG_W_NONDETERMINISTIC] = {"nondeterministic",
                                  "an action that leads from one state to several (only on request)"},
     [LANG_W_TABLE] = {"table", "a monitor that follows sets of states, its table being too large"},
-    [LANG_W_PARTIAL] = {"partial", "values of a message that no handler fits"},
+    [LANG_W_PARTIAL] = {"partial", "a message that no handler takes, for some values of enums and booleans"},
     [LANG_W_PATTERN] = {"pattern", "a name in a pattern that is nearly a word of the field's enum"},
+    [LANG_W_FAULT] = {"fault", "a fault of a handler"},
     [LANG_W_TIMER] = {"timer", "a timer that is started and never handled, or handled and never started"},
     [LANG_W_TRAP] = {"trap", "a state from which no terminal state can be reached, where there are some"},
 };

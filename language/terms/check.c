@@ -265,8 +265,8 @@ static bool check_operator(const lang_scope *scope, lang_term *term)
 
 static bool check(const lang_scope *scope, lang_term *term, const lang_type *wanted)
 {
-    if (term->kind == LANG_TERM_NUMBER)
-        return check_number(scope, term);
+    if (term->kind == LANG_TERM_NUMBER) /* one that has been checked may stand for a word */
+        return term->meaning == LANG_MEANS_VALUE || check_number(scope, term);
     if (term->kind == LANG_TERM_NAME)
         return check_name(scope, term, wanted);
     if (term->operation)
