@@ -19,7 +19,7 @@ static spex_kin *kin_of_locked(spex_engine *engine, spex_shard *shard, spex_reco
     spex_aside *aside = spex_table_aside(&shard->instances, record);
     const spex_spec *spec = record->spec;
     if (!aside->own) {
-        aside->own = spex_kin_new(spec->name, spex_record_id(record), record->id_length,
+        aside->own = spex_kin_new(spec->name, spex_record_id(record), record->id_length, record->serial,
                                   spec->rules ? spec->rules->relation_count : 0);
         if (!aside->own)
             return NULL;
@@ -43,7 +43,7 @@ int spex_find_kin(spex_engine *engine, const char *specification, spex_id id, sp
     if (record && record->spec->monitor)
         *kin = kin_of_locked(engine, shard, record);
     else if (record) /* its specification is not registered yet: it is found when that is */
-        *kin = spex_kin_new(specification, key.bytes, key.length, 0);
+        *kin = spex_kin_new(specification, key.bytes, key.length, record->serial, 0);
     spex_mutex_unlock(&shard->lock);
     return record && !*kin ? SPEX_E_NOMEM : SPEX_OK;
 }
@@ -144,6 +144,10 @@ static int settle(spex_engine *engine, const orphan *o)
     int status = spex_find_kin(engine, o->named->specification, id, &kin);
     if (status)
         return status;
+    if (kin && kin->serial != o->named->serial) { /* another has begun under its identifier */
+        spex_kin_let_go(kin);
+        kin = NULL;
+    }
     spex_shard *shard = &engine->shards.all[o->shard];
     spex_mutex_lock(&shard->lock);
     spex_record *record = spex_table_at(&shard->instances, o->number);

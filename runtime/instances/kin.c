@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-spex_kin *spex_kin_new(const char *specification, const void *id, size_t id_length, uint32_t lists)
+spex_kin *spex_kin_new(const char *specification, const void *id, size_t id_length, uint64_t serial,
+                       uint32_t lists)
 {
     assert(specification && id_length > 0);
     spex_kin *kin = calloc(1, sizeof *kin + lists * sizeof kin->lists[0]);
@@ -21,6 +22,7 @@ spex_kin *spex_kin_new(const char *specification, const void *id, size_t id_leng
     }
     memcpy(kin->id, id, id_length);
     kin->id_length = id_length;
+    kin->serial = serial;
     kin->list_count = lists;
     atomic_init(&kin->holders, 1);
     atomic_init(&kin->state, NULL);

@@ -32,14 +32,17 @@ typedef struct spex_kin {
     _Atomic(const char *) state; /* declared, that the parent is in; NULL: not known, or it is gone */
     bool is_found;               /* else it was only named, by a child from the store */
     char *specification;         /* of the parent */
-    unsigned char *id;           /* its identifier */
+    unsigned char *id;           /* its identifier, */
+    uint64_t serial;             /* and which of those it is that have that one after the other */
     size_t id_length;
     spex_mutex lock; /* of the lists */
     spex_children lists[];
 } spex_kin;
 
-/* NULL: no memory. Who makes it holds it. */
-spex_kin *spex_kin_new(const char *specification, const void *id, size_t id_length, uint32_t lists);
+/* Of the instance with that birth, which others of the same identifier have not. NULL: no memory. Who makes
+ * it holds it. */
+spex_kin *spex_kin_new(const char *specification, const void *id, size_t id_length, uint64_t serial,
+                       uint32_t lists);
 spex_kin *spex_kin_hold(spex_kin *kin);
 void spex_kin_let_go(spex_kin *kin); /* NULL is fine */
 

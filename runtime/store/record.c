@@ -16,7 +16,7 @@ static bool is_kept(const spex_aside *aside)
 static size_t aside_size(const spex_aside *aside)
 {
     size_t parent = aside->parent ? strlen(aside->parent->specification) + aside->parent->id_length : 0;
-    return 2 + 2 + 4 + parent + (size_t)aside->stay_count * STAY_SIZE;
+    return 2 + 2 + 8 + 4 + parent + (size_t)aside->stay_count * STAY_SIZE;
 }
 
 static void write_aside(spex_store *store, const spex_aside *aside, spex_buffer *to)
@@ -27,6 +27,7 @@ static void write_aside(spex_store *store, const spex_aside *aside, spex_buffer 
     spex_put_bytes(to, parent ? parent->specification : NULL, name);
     spex_put(to, id, 2);
     spex_put_bytes(to, parent ? parent->id : NULL, id);
+    spex_put(to, parent ? parent->serial : 0, 8);
     spex_put(to, aside->stay_count, 4);
     for (uint32_t k = 0; k < aside->stay_count; k++) {
         const spex_staying *stay = &aside->stays[k];
@@ -41,6 +42,7 @@ static void read_aside(spex_reader *from, spex_stored_record *s)
     s->parent_name = spex_get_bytes(from, s->parent_name_length);
     s->parent_id_length = (size_t)spex_get(from, 2);
     s->parent_id = spex_get_bytes(from, s->parent_id_length);
+    s->parent_serial = spex_get(from, 8);
     s->stay_count = (uint32_t)spex_get(from, 4);
     s->stays = spex_get_bytes(from, (size_t)s->stay_count * STAY_SIZE);
     if ((s->parent_name_length == 0) != (s->parent_id_length == 0))

@@ -232,7 +232,8 @@ static int fill_aside(recovery *l, spex_table *table, spex_record *record, const
     char *name = s->parent_id_length ? strndup((const char *)s->parent_name, s->parent_name_length) : NULL;
     bool ok = aside && (name || !s->parent_id_length);
     if (ok && name)
-        ok = (aside->parent = spex_kin_new(name, s->parent_id, s->parent_id_length, 0)) != NULL;
+        ok = (aside->parent = spex_kin_new(name, s->parent_id, s->parent_id_length, s->parent_serial, 0)) !=
+             NULL;
     free(name);
     spex_reader stays = {s->stays, (size_t)s->stay_count * STAY_SIZE, false};
     for (uint32_t k = 0; ok && k < s->stay_count; k++) {

@@ -115,6 +115,7 @@ typedef struct spex_stored_record {
     const unsigned char *history;
     size_t parent_name_length, parent_id_length; /* 0: it has none */
     const unsigned char *parent_name, *parent_id;
+    uint64_t parent_serial;
     uint32_t stay_count;
     const unsigned char *stays; /* STAY_SIZE bytes each */
 } spex_stored_record;

@@ -450,6 +450,89 @@ START_TEST(relations_go_on_in_the_next_run)
 }
 END_TEST
 
+/* ---- at random, against a plain scan of all ---- */
+
+#define FEW  3
+#define KIDS 9
+#define NONE UINT64_MAX
+
+typedef struct family {
+    bool is_there[FEW], is_closed[FEW];
+    bool has[KIDS];
+    uint64_t parent[KIDS]; /* NONE: it has none */
+    int state[KIDS];       /* 0: prepared, 1: running, 2: gone */
+} family;
+
+static uint64_t seed;
+
+static uint64_t below(uint64_t n)
+{
+    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (seed >> 33) % n;
+}
+
+static void change_parent(family *f, uint64_t p)
+{
+    if (!f->is_there[p]) {
+        ck_assert_int_eq(spex_init_instance(engine, monitor_of(&specs, 0), id(p), NULL, NULL), SPEX_OK);
+        f->is_there[p] = true;
+        f->is_closed[p] = false;
+        ck_assert_int_eq(said(), SPEX_OK);
+    } else if (below(3) == 0) {
+        ck_assert_int_eq(spex_delete_instance(engine, id(p)), SPEX_OK);
+        f->is_there[p] = false;
+        for (int k = 0; k < KIDS; k++)
+            f->parent[k] = f->parent[k] == p ? NONE : f->parent[k];
+    } else if (!f->is_closed[p]) {
+        bool waits = false;
+        for (int k = 0; k < KIDS; k++)
+            waits |= f->has[k] && f->parent[k] == p && f->state[k] < 2;
+        ck_assert_int_eq(step(p, "close", "closed"), waits ? SPEX_E_NOT_ALLOWED : SPEX_OK);
+        f->is_closed[p] = true;
+    }
+}
+
+static void change_child(family *f, uint64_t k)
+{
+    uint64_t number = 100 + k;
+    if (!f->has[k]) {
+        uint64_t p = below(FEW);
+        child_of(number, p);
+        ck_assert_int_eq(said(), f->is_there[p] ? SPEX_OK : SPEX_E_PARENT);
+        f->has[k] = true;
+        f->parent[k] = f->is_there[p] ? p : NONE;
+        f->state[k] = 0;
+    } else if (below(4) == 0) {
+        ck_assert_int_eq(spex_delete_instance(engine, id(number)), SPEX_OK);
+        f->has[k] = false;
+    } else if (f->state[k] == 0) {
+        bool is_refused = f->parent[k] != NONE && f->is_closed[f->parent[k]];
+        ck_assert_int_eq(step(number, "step", "running"), is_refused ? SPEX_E_NOT_ALLOWED : SPEX_OK);
+        f->state[k] = 1;
+    } else if (f->state[k] == 1) {
+        f->state[k] = below(2) ? 0 : 2;
+        ck_assert_int_eq(step(number, f->state[k] ? "finalize" : "reset", f->state[k] ? "gone" : "prepared"),
+                         SPEX_OK);
+    }
+}
+
+START_TEST(relations_are_as_a_scan_of_all_would_find_them)
+{
+    family f = {.is_there = {false}};
+    seed = (uint64_t)_i + 1;
+    begin_stored(related);
+    for (int i = 0; i < 600; i++) {
+        if (below(3) == 0)
+            change_parent(&f, below(FEW));
+        else
+            change_child(&f, below(KIDS));
+        if (below(60) == 0)
+            reopen();
+    }
+    end_stored();
+}
+END_TEST
+
 /* ---- threads ---- */
 
 #define PARENTS 4u
@@ -529,6 +612,7 @@ static Suite *suite(void)
     tcase_add_test(kin, a_parent_that_is_not_there_is_told);
     tcase_add_test(kin, children_that_go_are_not_counted);
     tcase_add_test(kin, relations_go_on_in_the_next_run);
+    tcase_add_loop_test(kin, relations_are_as_a_scan_of_all_would_find_them, 0, 8);
     tcase_add_test(kin, parents_and_children_of_several_threads_wait_for_nobody_in_a_circle);
     suite_add_tcase(s, kin);
     return s;
