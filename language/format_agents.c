@@ -48,36 +48,16 @@ static bool is_operand_end(int kind)
     }
 }
 
-/* Does a value in braces follow a token of this kind, and no block? */
-static bool precedes_value(int kind)
+/* Does a block in braces follow a token of this kind, and no value? */
+static bool precedes_block(int kind)
 {
-    static const int kinds[] = {'=',
-                                ',',
-                                '(',
-                                '[',
-                                '{',
-                                ':',
-                                '|',
-                                '%',
-                                LANG_A_IN,
-                                LANG_A_RETURNS,
-                                LANG_A_OPERATOR,
-                                LANG_A_SIGN,
-                                LANG_A_PREFIX,
-                                LANG_A_RANGE,
-                                LANG_A_IMPLIES,
-                                LANG_A_UNTIL,
-                                LANG_A_WHERE,
-                                LANG_A_ASSERT,
-                                LANG_A_TO,
-                                LANG_A_AFTER,
-                                LANG_A_WHEN,
-                                LANG_A_EVERY,
-                                LANG_A_MOST};
+    static const int kinds[] = {LANG_A_START,       LANG_A_FAULT,  LANG_A_PROTOCOL, LANG_A_RESILIENCE,
+                                LANG_A_NETWORK,     LANG_A_FAULTS, LANG_A_BOUNDS,   LANG_A_OBSERVE,
+                                LANG_A_ENVIRONMENT, LANG_A_CHAOS,  LANG_A_ELSE};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i] == kind)
             return true;
-    return false;
+    return is_operand_end(kind);
 }
 
 bool lang_layout_match_braces(lang_layout *l)
@@ -108,7 +88,7 @@ static bool open_braces(lang_layout *l, uint32_t token)
     while (name > 0 && l->tokens[--name].kind == LANG_T_COMMENT)
         ;
     *braces = (struct lang_braces){.outer = l->inner,
-                                   .is_block = !precedes_value(before),
+                                   .is_block = precedes_block(before),
                                    .has_words = kind_before(l, name) == LANG_A_ENUM};
     const lang_token *closing = &l->tokens[l->closing[token]];
     braces->is_inline = !braces->is_block || (l->inner && l->inner->is_inline) ||
@@ -121,7 +101,7 @@ static bool open_braces(lang_layout *l, uint32_t token)
 static bool sticks(const lang_layout *l, uint32_t token)
 {
     int kind = l->tokens[token].kind;
-    return kind == ';' || (kind == '{' && !precedes_value(kind_before(l, token)));
+    return kind == ';' || (kind == '{' && precedes_block(kind_before(l, token)));
 }
 
 /* `} else`: goes on on the line of the block before. */

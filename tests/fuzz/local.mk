@@ -5,7 +5,7 @@ FUZZ_SECONDS = 60
 FUZZ_TARGETS = tests/fuzz/front tests/fuzz/aut tests/fuzz/model tests/fuzz/events tests/fuzz/formats
 FUZZ_FLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 FUZZ_BASE = $(addprefix $(srcdir)/,$(filter %.c,$(liblts_la_SOURCES) $(libformats_la_SOURCES) $(libbase_la_SOURCES) $(libcli_la_SOURCES) $(liblanguage_la_SOURCES) $(libcompiler_la_SOURCES) $(libgraphviz_la_SOURCES))) \
-	$(filter %.c,$(FLEX_BISON))
+	$(filter %.c,$(FLEX_BISON)) compiler/agents/core.c
 EXTRA_DIST += tests/fuzz/front.c tests/fuzz/lts.dict tests/fuzz/front-corpus \
 	tests/fuzz/aut.c tests/fuzz/aut-corpus tests/fuzz/model.c tests/fuzz/model-corpus \
 	tests/fuzz/events.c tests/fuzz/events-corpus tests/fuzz/formats.c tests/fuzz/formats-corpus

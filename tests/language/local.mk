@@ -29,3 +29,9 @@ TESTS += tests/language/draft
 tests_language_draft_SOURCES = tests/language/draft.c
 tests_language_draft_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_language_draft_LDADD = libltstest.la liblanguage.la liblts.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/language/agents
+TESTS += tests/language/agents
+tests_language_agents_SOURCES = tests/language/agents.c
+tests_language_agents_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_language_agents_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
