@@ -3,6 +3,7 @@
 
 #include "explorer/findings.h"
 
+#include "explorer/liveness/promise.h"
 #include "explorer/runs/shortest.h"
 
 #include <stdlib.h>
@@ -88,21 +89,72 @@ static void judge_safety(explorer_search *search, uint32_t property, explorer_fi
     find_run(search, property, finding);
 }
 
+/* ---- properties of runs ---- */
+
+static void judge_promise(explorer_space *space, uint32_t property, explorer_finding *finding)
+{
+    explorer_promise promise;
+    if (explorer_promise_judge(&promise, space, property)) {
+        finding->told.verdict = promise.is_broken ? SPEX_EXPLORER_VIOLATED : unbroken(space->search, finding);
+        finding->told.length = promise.is_broken ? promise.length : 0;
+        finding->run = promise.run;
+        promise.run = (explorer_run){.states = NULL};
+        if (finding->run.states)
+            explorer_run_finish(&finding->run);
+    }
+    explorer_promise_close(&promise);
+}
+
+static void judge_promises(struct spex_explorer *explorer, explorer_search *search)
+{
+    explorer_space space;
+    if (atomic_load(&search->end) != SPEX_EXPLORER_COMPLETE || !explorer_space_open(&space, search))
+        return;
+    for (uint32_t i = 0; i < explorer->model->property_count; i++)
+        if (is_of_runs(&explorer->model->properties[i]))
+            judge_promise(&space, i, &explorer->findings[i]);
+    explorer_space_close(&space);
+}
+
+/* Steps that a reduction leaves out, and states that stand for others, matter for whole runs: they are judged
+ * in a search without either. */
+static void judge_runs(struct spex_explorer *explorer)
+{
+    explorer_search *search = &explorer->search;
+    if (!search->has_symmetry && !search->has_stubborn && !search->states.is_compact) {
+        judge_promises(explorer, search);
+        return;
+    }
+    spex_explorer_options options = search->options;
+    options.no_partial_order = options.no_symmetry = true;
+    options.compact = options.first = false;
+    explorer_search whole;
+    if (!explorer_search_open(&whole, explorer->model, &options))
+        return;
+    if (explorer_search_run(&whole))
+        judge_promises(explorer, &whole);
+    explorer_search_close(&whole);
+}
+
 bool explorer_findings_make(struct spex_explorer *explorer)
 {
     const spex_explorer_model *model = explorer->model;
+    bool has_runs = false;
     if (!(explorer->findings = base_alloc_zeroed(model->property_count, sizeof *explorer->findings)))
         return false;
     for (uint32_t i = 0; i < model->property_count; i++) {
         explorer_finding *finding = &explorer->findings[i];
         if (!find_missing(&explorer->search, &model->properties[i], finding))
             return false;
-        if (is_of_runs(&model->properties[i]))
-            finding->told.verdict = SPEX_EXPLORER_NOT_FINISHED;
-        else
+        finding->told.verdict = SPEX_EXPLORER_NOT_FINISHED;
+        has_runs = has_runs || is_of_runs(&model->properties[i]);
+        if (!is_of_runs(&model->properties[i]))
             judge_safety(&explorer->search, i, finding);
-        tell_run(finding);
     }
+    if (has_runs)
+        judge_runs(explorer);
+    for (uint32_t i = 0; i < model->property_count; i++)
+        tell_run(&explorer->findings[i]);
     return true;
 }
 

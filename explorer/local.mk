@@ -10,6 +10,11 @@ libexplorer_la_SOURCES = \
 	explorer/fewer/symmetry.c explorer/fewer/symmetry.h \
 	explorer/findings.c explorer/findings.h \
 	explorer/iterate.c \
+	explorer/liveness/components.c explorer/liveness/components.h \
+	explorer/liveness/fair.c explorer/liveness/fair.h \
+	explorer/liveness/lasso.c \
+	explorer/liveness/promise.c explorer/liveness/promise.h \
+	explorer/liveness/space.c explorer/liveness/space.h \
 	explorer/model.c explorer/model.h \
 	explorer/open.c \
 	explorer/runs/run.c explorer/runs/run.h \

@@ -14,3 +14,9 @@ tests_explorer_search_LDADD = $(explorer_test_LIBS)
 # What libspex-explorer exports, and what its page says.
 TESTS += tests/explorer/symbols
 EXTRA_DIST += tests/explorer/symbols
+
+check_PROGRAMS += tests/explorer/liveness
+TESTS += tests/explorer/liveness
+tests_explorer_liveness_SOURCES = tests/explorer/liveness.c
+tests_explorer_liveness_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_explorer_liveness_LDADD = $(explorer_test_LIBS)
