@@ -212,7 +212,7 @@ static bool judge_eventually(explorer_promise *p)
     if (!measure(p))
         return false;
     look_for_stops(p);
-    uint32_t *nodes = base_alloc(g->count, sizeof *nodes), count = 0;
+    uint32_t *nodes = base_alloc_zeroed(g->count, sizeof *nodes), count = 0;
     if (!nodes)
         return false;
     for (uint32_t i = 0; i < g->count; i++) {
