@@ -7,7 +7,7 @@ module.exports = grammar({
   word: ($) => $.identifier,
 
   rules: {
-    file: ($) => repeat(choice($.spec, $.import, $.assertion)),
+    file: ($) => repeat(choice($.spec, $.import, $.assertion, $.agents, ';')),
 
     import: ($) => seq('import', $.string, ';'),
     spec: ($) =>
@@ -60,11 +60,30 @@ module.exports = grammar({
     rename: ($) => prec.right(seq('rename', '{', optional(list($.renaming, ',')), '}', 'in', $._expression)),
     renaming: ($) => seq($._name, '->', choice($._name, $.tau)),
 
-    assertion: ($) => seq('assert', optional('not'), $._name, choice($.relation, $.property), ';'),
+    assertion: ($) => seq('assert', optional('not'), $._name, optional(seq('with', 'faults')), choice($.relation, $.property), ';'),
     relation: ($) => seq(choice('equivalent', 'refines'), $._name, optional(seq('under', $.identifier))),
     property: ($) =>
       choice(
         'deadlock_free', 'livelock_free', 'deterministic', seq(choice('reaches', 'always_reaches'), list($._name, ','))),
+
+    // Agents and systems, as words and blocks: grammar/agents.y knows more. Their words are names elsewhere.
+    agents: ($) =>
+      seq(choice('agent', 'system', 'record', 'enum', 'const', 'extern'), field('name', $._name), repeat($._piece),
+        choice($.block, ';')),
+    block: ($) => seq('{', repeat(choice($._piece, $.block, ';')), '}'),
+    _piece: ($) => choice($.agents_word, $.identifier, $.string, $.number, $.agents_operator),
+    agents_word: (_) =>
+      choice(
+        'agent', 'assert', 'broadcast', 'do', 'else', 'emit', 'every', 'for', 'if', 'internal', 'let', 'liveness',
+        'on', 'protocol', 'resilience', 'return', 'safety', 'send', 'start', 'state', 'stop', 'accepts', 'after',
+        'at', 'bounds', 'capacity', 'chaos', 'client', 'connect', 'crash', 'crashes', 'delays', 'drops',
+        'duplicates', 'durable', 'environment', 'fault', 'faults', 'fifo', 'final', 'from', 'inputs', 'loses', 'ltl',
+        'max_queue', 'most', 'network', 'observe', 'partition', 'priority', 'program', 'queue', 'ready', 'replies',
+        'requires', 'restart', 'returns', 'sensitive', 'states', 'timer', 'to', 'unordered', 'always', 'never',
+        'eventually', 'possibly', 'until', 'implies', 'exists', 'all', 'given', 'fair', 'goes', 'in', 'where',
+        'when', 'emits', 'sends', 'handles', 'proven', 'checked', 'monitored', 'within', 'int', 'list', 'map', 'set',
+        'string', 'data', 'bool', 'ref', 'duration', 'true', 'false', 'none', 'self'),
+    agents_operator: (_) => choice('->', '..', '&&', '||', '==', '!=', '<=', '>=', '<<', '>>', /[-+*\/%<>!~&|^=:.,()\[\]]/),
 
     _name: ($) => choice($.identifier, alias('strict', $.identifier), $.string),
     tau: (_) => choice('tau', '__internal__'),

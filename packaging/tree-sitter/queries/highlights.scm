@@ -10,3 +10,7 @@
 (strict "strict" @keyword)
 ["||" "|||" "|[" "]|" "--[" "]->" "->" "*"] @operator
 ["equivalent" "refines" "deadlock_free" "livelock_free" "deterministic" "reaches" "always_reaches"] @function.builtin
+(agents name: (identifier) @type)
+["agent" "system" "record" "enum" "const" "extern"] @keyword
+(agents_word) @keyword
+(agents_operator) @operator
