@@ -295,21 +295,24 @@ static uint64_t count_cases(const cases *c)
 
 typedef struct finding {
     uint8_t *is_missed; /* per case of what is known: whatever the unknowns are, nobody takes it */
-    uint8_t *is_taken;  /* per handler of the agent: it is taken in some case, perhaps */
+    uint8_t *is_taken;  /* per handler of the agent: in some case it is, perhaps */
+    uint8_t *fits_once; /* ... it would be, but for those before it */
     uint32_t missed;
 } finding;
 
 static bool takes(cases *c, finding *found)
 {
+    bool is_taken = false;
     for (uint32_t h = 0; h < c->agent->handler_count; h++) {
         const lang_handler *handler = &c->agent->handlers[h];
         if (handler->kind != LANG_ON_MESSAGE || &c->agent->accepts.messages[handler->of] != c->message ||
             !fits(c, handler))
             continue;
-        found->is_taken[h] = 1;
-        return true;
+        found->fits_once[h] = 1;
+        found->is_taken[h] = found->is_taken[h] || !is_taken;
+        is_taken = true;
     }
-    return false;
+    return is_taken;
 }
 
 static void try_all(cases *c, finding *found)
@@ -423,17 +426,16 @@ static void warn_partial(lang_checker *checker, cases *c, finding *found)
 
 static void warn_never_taken(lang_checker *checker, const cases *c, const finding *found)
 {
-    bool is_first = true;
     for (uint32_t h = 0; h < c->agent->handler_count; h++) {
         const lang_handler *handler = &c->agent->handlers[h];
-        if (handler->kind != LANG_ON_MESSAGE || &c->agent->accepts.messages[handler->of] != c->message)
+        if (handler->kind != LANG_ON_MESSAGE || &c->agent->accepts.messages[handler->of] != c->message ||
+            found->is_taken[h])
             continue;
-        if (!found->is_taken[h])
-            lang_warn(checker->diagnostics, LANG_W_UNREACHABLE, handler->place,
-                      is_first ? "this handler of %s is never taken: what it asks cannot be"
-                               : "this handler of %s is never taken: those before it take all that it would",
-                      lang_quote(checker, c->message->tag));
-        is_first = false;
+        lang_warn(checker->diagnostics, LANG_W_UNREACHABLE, handler->place,
+                  found->fits_once[h]
+                      ? "this handler of %s is never taken: those before it take all that it would"
+                      : "this handler of %s is never taken: what it asks cannot be",
+                  lang_quote(checker, c->message->tag));
     }
 }
 
@@ -456,8 +458,9 @@ static bool check_message(lang_checker *checker, const lang_agent *agent, uint32
     if (c.is_too_much || all > MOST_CASES)
         return true;
     finding found = {lang_make_array(checker, (size_t)all, 1),
+                     lang_make_array(checker, agent->handler_count, 1),
                      lang_make_array(checker, agent->handler_count, 1), 0};
-    if (!found.is_missed || !found.is_taken)
+    if (checker->no_memory)
         return false;
     try_all(&c, &found);
     warn_never_taken(checker, &c, &found);

@@ -154,7 +154,7 @@ static bool check_once(lang_checker *checker, const lang_agent *agent, const lan
                                          [LANG_ON_FAULT] = "'on fault'",
                                          [LANG_ON_TIMER] = "'on timer' for",
                                          [LANG_INTERNAL] = "'internal'",
-                                         [LANG_ON_MISSED] = "handler of the property"};
+                                         [LANG_ON_MISSED] = "'on' for"};
     if (handler->kind == LANG_ON_MESSAGE || handler->kind == LANG_EVERY)
         return true;
     for (uint32_t i = 0; i < agent->handler_count; i++) {

@@ -40,7 +40,7 @@ static bool make_member(lang_checker *checker, const lang_ast_member *ast, lang_
         member->agent = &checker->agents[item->number];
     system->instance_count += member->count;
     system->member_count++;
-    if (system->instance_count > MOST_AGENTS && ok) {
+    if (system->instance_count > MOST_AGENTS && system->instance_count - member->count <= MOST_AGENTS) {
         lang_error(checker->diagnostics, ast->place, "a system has no more than %d agents", MOST_AGENTS);
         ok = false;
     }
@@ -56,8 +56,8 @@ static bool make_members(lang_checker *checker, lang_system *system)
     system->members = lang_make_array(checker, count, sizeof(lang_member));
     if (!system->members)
         return false;
-    for (const lang_ast_member *ast = system->ast->members; ast && ok; ast = ast->next)
-        ok = make_member(checker, ast, system);
+    for (const lang_ast_member *ast = system->ast->members; ast; ast = ast->next)
+        ok = make_member(checker, ast, system) && ok;
     if (count == 0 && !lang_may_be_skipped(checker)) {
         lang_error(checker->diagnostics, system->place, "there is no agent in the system %s",
                    lang_quote(checker, system->name));
@@ -102,13 +102,15 @@ static bool check_arguments(lang_sight *sight, const lang_ast_member *ast, lang_
 {
     lang_diagnostics *d = sight->checker->diagnostics;
     const lang_fields *parameters = &member->agent->parameters;
-    bool ok = true;
+    bool ok = true, is_misspelt = false;
     member->arguments = lang_make_array(sight->checker, parameters->count, sizeof(const lang_term *));
     if (!member->arguments)
         return false;
     for (lang_term *entry = ast->arguments.first; entry; entry = entry->next)
+        is_misspelt = lang_find_field(parameters, entry->text) == UINT32_MAX || is_misspelt;
+    for (lang_term *entry = ast->arguments.first; entry; entry = entry->next)
         ok = check_argument(sight, entry, member) && ok;
-    for (uint32_t i = 0; i < parameters->count; i++) {
+    for (uint32_t i = 0; i < parameters->count && !is_misspelt; i++) {
         if (member->arguments[i])
             continue;
         member->arguments[i] = parameters->fields[i].value;

@@ -48,6 +48,10 @@ bool lang_term_require(const lang_scope *scope, const lang_term *term, const lan
 {
     if (!wanted || fits(scope, &term->type, wanted))
         return true;
+    if (term->type.kind == LANG_NOTHING) {
+        lang_error(scope->diagnostics, term->place, "this has no value");
+        return false;
+    }
     lang_error(scope->diagnostics, term->place, "expected %s here, and this is %s",
                lang_type_called(scope, wanted), lang_type_called(scope, &term->type));
     return false;
@@ -137,7 +141,7 @@ static bool wants_type(const lang_scope *scope, const lang_term *term)
 /* Two operands of one type: the one that is no word says which. */
 static bool check_alike(const lang_scope *scope, lang_term *term)
 {
-    bool turned = wants_type(scope, term->left);
+    bool turned = wants_type(scope, term->left) && !wants_type(scope, term->right);
     lang_term *first = turned ? term->right : term->left, *second = turned ? term->left : term->right;
     if (!check(scope, first, NULL) || !check(scope, second, &first->type))
         return false;
