@@ -52,4 +52,5 @@ highlight default link ltsAgentType     Type
 highlight default link ltsAgentConstant Constant
 highlight default link ltsAgentFunction Function
 
+syntax sync fromstart
 let b:current_syntax = 'lts'
