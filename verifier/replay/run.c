@@ -37,6 +37,7 @@ static int begin(replay *r, const char *state)
     assert(r->event && r->event->value[LOGS_INSTANCE].text);
     spex_id id = id_of(&r->event->value[LOGS_INSTANCE]);
     r->instance_count++;
+    r->kinds[r->kind].instance_count++;
     bool is_child = r->tells_kinds && r->spec->parent && parent->text && parent->length <= MOST_ID;
     int code = is_child ? spex_init_child(r->engine, r->monitor, id, id_of(parent), NULL, state)
                         : spex_init_instance(r->engine, r->monitor, id, NULL, state);

@@ -15,6 +15,7 @@ typedef struct replay_kind {
     const lang_spec *spec;
     spexc_monitor *built;
     const spex_monitor *monitor;
+    uint64_t instance_count;
     bool has_limits;
     spexv_follower *follower; /* NULL: where instances are does not matter */
 } replay_kind;

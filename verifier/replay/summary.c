@@ -15,6 +15,23 @@ static uint64_t count_untold(const replay *r)
     return all + (r->report ? r->malformed_count : 0) - r->shown_count; /* text has them on stderr, all */
 }
 
+/* " of 'connection' and 'statement'": those that instances are of, or the one that was asked for. */
+static void print_kinds(const replay *r)
+{
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < r->kind_count; i++)
+        left += r->kinds[i].instance_count > 0;
+    if (left == 0)
+        printf(" of '%s'", r->spec->name);
+    const char *before = " of ";
+    for (uint32_t i = 0; i < r->kind_count; i++) {
+        if (r->kinds[i].instance_count == 0)
+            continue;
+        printf("%s'%s'", before, r->kinds[i].spec->name);
+        before = --left == 1 ? " and " : ", ";
+    }
+}
+
 void spexv_replay_summarise(const replay *r)
 {
     uint64_t untold = count_untold(r);
@@ -23,7 +40,7 @@ void spexv_replay_summarise(const replay *r)
     print_counted(r->event_count, "event");
     fputs(" of ", stdout);
     print_counted(r->instance_count, "instance");
-    printf(" of '%s'", r->spec->name);
+    print_kinds(r);
     if (r->left_out) {
         fputs(", ", stdout);
         print_counted(r->left_out, "row");
