@@ -35,3 +35,9 @@ TESTS += tests/language/agents
 tests_language_agents_SOURCES = tests/language/agents.c
 tests_language_agents_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_language_agents_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/language/handlers
+TESTS += tests/language/handlers
+tests_language_handlers_SOURCES = tests/language/handlers.c
+tests_language_handlers_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_language_handlers_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
