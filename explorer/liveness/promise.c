@@ -187,7 +187,7 @@ static bool look_at_component(void *arg, const uint32_t *states, uint32_t count)
 {
     explorer_promise *p = arg;
     explorer_fair_graph fair;
-    uint32_t *copy = base_alloc(count, sizeof *copy); /* the walk goes on over its own */
+    uint32_t *copy = base_alloc_zeroed(count, sizeof *copy); /* the walk goes on over its own */
     if (!copy)
         return false;
     memcpy(copy, states, count * sizeof *copy);

@@ -304,9 +304,8 @@ void explorer_worker_judge(explorer_worker *worker, uint32_t number)
 static void take_first(spex_explorer_out *out, const spex_explorer_step *step)
 {
     explorer_worker *w = (explorer_worker *)out;
-    const spex_explorer_model *model = w->search->model;
     for (uint32_t i = 0; i < step->origin_count; i++) {
-        assert(step->origins[i] < model->origin_count);
+        assert(step->origins[i] < w->search->model->origin_count);
         w->counts.by_origin[step->origins[i]]++;
     }
     switch (step->outcome) {
@@ -315,13 +314,12 @@ static void take_first(spex_explorer_out *out, const spex_explorer_step *step)
         lead(w, SPEX_EXPLORER_NONE);
         break;
     case SPEX_EXPLORER_CUT:
-        assert(step->number < model->cut_count);
+        assert(step->number < w->search->model->cut_count);
         w->counts.cuts++;
         w->counts.by_cut[step->number]++;
         break;
     case SPEX_EXPLORER_FAULT:
-        assert(step->number < model->property_count &&
-               model->properties[step->number].kind == SPEX_EXPLORER_FAULTS);
+        assert(step->number < w->search->model->property_count);
         w->counts.faults++;
         is_broken(w, step->number, 0, SPEX_EXPLORER_NONE);
     }

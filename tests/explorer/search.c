@@ -4,6 +4,7 @@
 
 #include "tests/explorer/brute.h"
 #include "tests/explorer/random.h"
+#include "tests/explorer/runs.h"
 #include "tests/suite.h"
 
 #include <stdio.h>
@@ -11,65 +12,6 @@
 
 #define MODELS 1000u
 #define MOST   2500u
-
-typedef struct matching { /* a step of a run, looked for among the steps that there are */
-    spex_explorer_out out;
-    const spex_explorer_model *model;
-    const void *before;
-    const spex_explorer_moment *moment;
-    uint32_t property;
-    bool is_there, breaks;
-} matching;
-
-static void match(spex_explorer_out *out, const spex_explorer_step *step)
-{
-    matching *m = (matching *)out;
-    const spex_explorer_property *p = &m->model->properties[m->property];
-    if (step->label != m->moment->label || step->outcome != m->moment->outcome ||
-        step->agent != m->moment->agent)
-        return;
-    if (step->outcome == SPEX_EXPLORER_FAULT) {
-        m->is_there = true;
-        m->breaks = m->breaks || step->number == m->property;
-        return;
-    }
-    if (step->outcome != SPEX_EXPLORER_STEP ||
-        memcmp(step->after, m->moment->after, m->model->state_size) != 0)
-        return;
-    m->is_there = true;
-    m->breaks =
-        m->breaks || (p->kind == SPEX_EXPLORER_STEPS && !p->step(m->model->self, m->before, step, p->arg));
-}
-
-/* Checks that a run is one, and ends in what it shows. */
-static void check_run(const spex_explorer_model *model, uint32_t property, const spex_explorer_finding *f,
-                      const brute *b)
-{
-    const spex_explorer_property *p = &model->properties[property];
-    ck_assert_uint_eq(f->length, b->broken[property]);
-    ck_assert_ptr_nonnull(f->first);
-    ck_assert_uint_eq(f->run_length, f->length);
-    ck_assert_uint_lt(brute_number(b, f->first), b->first_count);
-    const void *state = f->first;
-    uint32_t switches = 0;
-    bool breaks = p->kind == SPEX_EXPLORER_STATES || p->kind == SPEX_EXPLORER_DEADLOCK;
-    void *scratch = calloc(1, model->scratch_size + 1);
-    for (size_t i = 0; i < f->run_length; i++) {
-        matching m = {{match, scratch}, model, state, &f->run[i], property, false, false};
-        model->steps(model->self, state, &m.out);
-        ck_assert(m.is_there);
-        switches += i > 0 && f->run[i].agent != f->run[i - 1].agent;
-        if (f->run[i].outcome == SPEX_EXPLORER_STEP)
-            state = f->run[i].after;
-        if (i + 1 == f->run_length)
-            breaks = breaks || m.breaks;
-    }
-    free(scratch);
-    if (p->kind == SPEX_EXPLORER_STATES || p->kind == SPEX_EXPLORER_DEADLOCK)
-        ck_assert(!p->state(model->self, state, p->arg));
-    ck_assert(breaks);
-    ck_assert_uint_eq(switches, b->switches[property]);
-}
 
 static void check_findings(const spex_explorer *x, const brute *b, bool has_runs)
 {
@@ -87,7 +29,7 @@ static void check_findings(const spex_explorer *x, const brute *b, bool has_runs
                                                                    : SPEX_EXPLORER_HOLDS;
         ck_assert_str_eq(spex_explorer_verdict_name(f->verdict), spex_explorer_verdict_name(wanted));
         if (wanted == SPEX_EXPLORER_VIOLATED && has_runs)
-            check_run(model, i, f, b);
+            runs_check(model, i, f, b);
         else if (wanted == SPEX_EXPLORER_VIOLATED)
             ck_assert_uint_eq(f->length, b->broken[i]);
     }
@@ -165,7 +107,7 @@ START_TEST(first_ends_at_the_depth_of_the_first)
             uint32_t shown = 0;
             for (uint32_t i = 0; i < m.model.property_count; i++)
                 if (spex_explorer_find(x, i)->verdict == SPEX_EXPLORER_VIOLATED) {
-                    check_run(&m.model, i, spex_explorer_find(x, i), &b);
+                    runs_check(&m.model, i, spex_explorer_find(x, i), &b);
                     shown += b.broken[i] == least;
                 }
             ck_assert(shown > 0 || least == BRUTE_NEVER);
