@@ -154,7 +154,7 @@ external: EXTERN name '(' ')' result FROM text returned end {
         MADE(lang_tree_add_extern(tree, @$, $2, (lang_ast_fields){NULL, NULL}, $5, $7));
     }
     | EXTERN name '(' parameters ')' result FROM text returned end {
-        MADE(lang_tree_add_extern(tree, @$, $2, $4, $6, $7));
+        MADE(lang_tree_add_extern(tree, @$, $2, $4, $6, $8));
     };
 
 result: %empty { $$ = NULL; } | MAPS type { $$ = $2; };

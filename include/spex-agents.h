@@ -129,10 +129,10 @@ static inline int64_t spex_abs(int64_t a, uint32_t *fault, uint32_t place)
     return a < 0 ? spex_negate(a, fault, place) : a;
 }
 
-/* `value`, which is to lie in a range. */
-static inline int64_t spex_within(int64_t value, int64_t low, int64_t high, uint32_t *fault, uint32_t place)
+/* `number`, which is to lie in a range. */
+static inline int64_t spex_within(int64_t number, int64_t low, int64_t high, uint32_t *fault, uint32_t place)
 {
-    return value >= low && value <= high ? value : spex_fail(fault, place);
+    return number >= low && number <= high ? number : spex_fail(fault, place);
 }
 
 /* `index`, which is to be one of `count`. */
@@ -141,9 +141,9 @@ static inline uint32_t spex_index(int64_t index, uint32_t count, uint32_t *fault
     return index >= 0 && index < (int64_t)count ? (uint32_t)index : (uint32_t)spex_fail(fault, place);
 }
 
-static inline bool spex_in(int64_t value, int64_t low, int64_t high)
+static inline bool spex_in(int64_t number, int64_t low, int64_t high)
 {
-    return value >= low && value <= high;
+    return number >= low && number <= high;
 }
 
 static inline int64_t spex_min(int64_t a, int64_t b)
@@ -175,10 +175,9 @@ static inline bool spex_has_output(const spex_outbox *out, size_t size, enum spe
                                    uint32_t which)
 {
     for (uint32_t i = 0; i < out->count; i++) {
-        const spex_output *output =
-            (const spex_output *)(const void *)((const char *)out->outputs + i * size);
-        bool fits = output->kind == kind || (kind == SPEX_SEND && output->kind == SPEX_BROADCAST);
-        if (fits && output->which == which)
+        const spex_output *entry = (const spex_output *)(const void *)((const char *)out->outputs + i * size);
+        bool fits = entry->kind == kind || (kind == SPEX_SEND && entry->kind == SPEX_BROADCAST);
+        if (fits && entry->which == which)
             return true;
     }
     return false;

@@ -83,6 +83,7 @@ static bool begin_agent(agents_writer *w, const lang_agent *agent, const char *p
     w->procedure_is_dirty = base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof(bool));
     w->handler_fails = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(bool));
     w->handler_is_dirty = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(bool));
+    w->procedure_text = base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof(char *));
     w->handler_function = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(char *));
     reserve(w);
     name_fields(w);
@@ -293,7 +294,7 @@ static void define_agent(agents_writer *w, const spexc_agents_options *options, 
     spexc_c_comment(w->agent->name, out);
     fputs(" ======== */\n\n", out);
     fputs(w->types.text, out);
-    fputs(w->helpers.text, out);
+    agents_put_called(w, functions.text, out);
     fputs(functions.text, out);
     agents_text_end(&functions);
 }
@@ -318,10 +319,21 @@ bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *o
     agents_writer w = {
         .all = agents, .source = options->source, .arena = base_arena_new(), .used = base_names_new()};
     FILE *nowhere = fopen("/dev/null", "w");
-    bool fine = w.arena && w.used && nowhere;
+    bool fine = w.arena && w.used && nowhere && agents_text_begin(&w.types);
     if (fine)
         include_externs(agents, source ? source : nowhere);
+    for (uint32_t i = 0; fine && i < agents->record_count; i++) {
+        const lang_type type = {
+            .kind = LANG_RECORD, .name = agents->records[i]->name, .record = agents->records[i]};
+        (void)agents_type(&w, &type, "value");
+    }
+    if (fine) {
+        fflush(w.types.out);
+        fputs(w.types.text, header ? header : nowhere);
+    }
+    agents_text_end(&w.types);
     for (uint32_t i = 0; fine && i < agents->own_agents; i++) {
+        w.piece_count = 0;
         fine = agents_text_begin(&w.types) && agents_text_begin(&w.helpers) &&
                begin_agent(&w, &agents->agents[i], options->c_prefix);
         if (fine)

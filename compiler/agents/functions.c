@@ -57,26 +57,41 @@ const char **agents_local_names(agents_writer *w, const lang_fields *locals, uin
 
 /* ---- bodies ---- */
 
+static uint32_t count_mentions(const char *text, const char *name)
+{
+    uint32_t count = 0;
+    size_t length = strlen(name);
+    for (const char *at = text; (at = strstr(at, name)); at += length) {
+        char before = at == text ? ' ' : at[-1]; /* not a member of that name */
+        bool begins = !isalnum((unsigned char)before) && before != '_' && before != '>' && before != '.';
+        count += begins && !(isalnum((unsigned char)at[length]) || at[length] == '_');
+    }
+    return count;
+}
+
 /* Does a text mention a name as a whole word? */
 bool agents_mentions(const char *text, const char *name)
 {
-    size_t length = strlen(name);
-    for (const char *at = text; (at = strstr(at, name)); at += length) {
-        bool begins = at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
-        bool ends = !(isalnum((unsigned char)at[length]) || at[length] == '_');
-        if (begins && ends)
-            return true;
-    }
-    return false;
+    return count_mentions(text, name) > 0;
 }
 
-static void put_body(const agents_writer *w, const char *text, FILE *out)
+/* Fills in what is known only now: what `return` returns, and which locals nothing reads. */
+static void put_body(agents_writer *w, const char *text, FILE *out)
 {
-    for (; *text; text++)
-        if (*text == '\x01')
+    const char *whole = text;
+    for (; *text; text++) {
+        if (*text == '\x01') {
             fputs(w->can_fail ? " 0" : "", out);
-        else
+        } else if (*text == '\x02') {
+            const char *end = strchr(text, '\n');
+            const char *name = agents_format(w, "%.*s", (int)(end - text) - 1, text + 1);
+            if (count_mentions(whole, name) == 2) /* where it is declared, and here */
+                fprintf(out, "    (void)%s;\n", name);
+            text = end;
+        } else {
             fputc(*text, out);
+        }
+    }
 }
 
 /* A static function with that body: its parameters are `self`, the first `parameters` locals, `out`. */
@@ -172,17 +187,50 @@ static const char *head_of(agents_writer *w, const lang_handler *handler)
 
 /* ---- procedures and handlers ---- */
 
-void agents_write_procedures(agents_writer *w, FILE *out)
+static const char *procedure_name(agents_writer *w, uint32_t number)
+{
+    return agents_format(w, "%s_do_%s", w->c_name, agents_word(w, w->agent->procedures[number].name));
+}
+
+void agents_write_procedures(agents_writer *w)
 {
     for (uint32_t i = 0; i < w->agent->procedure_count; i++) {
         const lang_procedure *procedure = &w->agent->procedures[i];
-        const char *name = agents_format(w, "%s_do_%s", w->c_name, agents_word(w, procedure->name));
+        const char *name = procedure_name(w, i);
         const char *head = agents_format(w, "do %s (%s)", comment(w, procedure->name),
                                          agents_where(w, procedure->ast->place));
-        write_function(w, name, head, &procedure->locals, procedure->parameter_count, procedure->body, out);
+        agents_text text;
+        if (!agents_text_begin(&text)) {
+            w->no_memory = true;
+            return;
+        }
+        write_function(w, name, head, &procedure->locals, procedure->parameter_count, procedure->body,
+                       text.out);
+        fflush(text.out);
+        w->procedure_text[i] = base_arena_text(w->arena, text.text, text.length);
+        w->no_memory = w->no_memory || !w->procedure_text[i];
+        agents_text_end(&text);
         w->procedure_fails[i] = w->can_fail;
         w->procedure_is_dirty[i] = w->dirty;
     }
+}
+
+/* Those that handlers, or others that are put, call. */
+static void put_procedures(agents_writer *w, const char *handlers, FILE *out)
+{
+    bool *is_called = base_arena_array(w->arena, w->agent->procedure_count + 1ull, sizeof *is_called);
+    if (!is_called) {
+        w->no_memory = true;
+        return;
+    }
+    for (uint32_t i = w->agent->procedure_count; i-- > 0 && !w->no_memory;) {
+        is_called[i] = agents_mentions(handlers, procedure_name(w, i));
+        for (uint32_t k = i + 1; k < w->agent->procedure_count && !is_called[i]; k++)
+            is_called[i] = is_called[k] && agents_mentions(w->procedure_text[k], procedure_name(w, i));
+    }
+    for (uint32_t i = 0; i < w->agent->procedure_count && !w->no_memory; i++)
+        if (is_called[i])
+            fputs(w->procedure_text[i], out);
 }
 
 /* Is it taken whatever the message and the state? */
@@ -226,8 +274,13 @@ uint32_t agents_parameter_count(const lang_agent *agent, const lang_handler *han
 
 void agents_write_handlers(agents_writer *w, FILE *out)
 {
+    agents_text handlers;
     static const char *const kinds[] = {"on",    "on_start", "on_fault", "on_timer",
                                         "every", "internal", "on_missed"};
+    if (!agents_text_begin(&handlers)) {
+        w->no_memory = true;
+        return;
+    }
     for (uint32_t i = 0; i < w->agent->handler_count; i++) {
         const lang_handler *handler = &w->agent->handlers[i];
         if (is_hidden(w->agent, i))
@@ -240,9 +293,13 @@ void agents_write_handlers(agents_writer *w, FILE *out)
                                : agents_format(w, "%s_%s_%" PRIu32, w->c_name, kinds[handler->kind], i + 1);
         const char *head = agents_format(w, "%s (%s)", head_of(w, handler), agents_where(w, handler->place));
         write_function(w, name, head, &handler->locals, agents_parameter_count(w->agent, handler),
-                       handler->body, out);
+                       handler->body, handlers.out);
         w->handler_function[i] = name;
         w->handler_fails[i] = w->can_fail;
         w->handler_is_dirty[i] = w->dirty;
     }
+    fflush(handlers.out);
+    put_procedures(w, handlers.text, out);
+    fputs(handlers.text, out);
+    agents_text_end(&handlers);
 }

@@ -408,7 +408,7 @@ void agents_write_functions(agents_writer *w, FILE *out)
         w->no_memory = true;
         return;
     }
-    agents_write_procedures(w, functions.out);
+    agents_write_procedures(w);
     agents_write_handlers(w, functions.out);
     agents_text entries;
     if (!agents_text_begin(&entries)) {

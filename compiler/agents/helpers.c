@@ -80,6 +80,7 @@ static const char *word_of(const filling *words, const char *word, size_t length
 static void fill(agents_writer *w, const filling *words, const char *text)
 {
     FILE *out = w->helpers.out;
+    size_t begin = agents_piece_begin(w);
     for (;;) {
         size_t plain = strcspn(text, "$");
         fwrite(text, 1, plain, out);
@@ -93,6 +94,7 @@ static void fill(agents_writer *w, const filling *words, const char *text)
         text += 1 + length;
     }
     fputc('\n', out);
+    agents_piece_end(w, words->name, begin);
 }
 
 /* "int64_t value" or "const spex_string_8 *value". */
@@ -383,8 +385,10 @@ const char *agents_compare(agents_writer *w, const lang_type *type)
     else
         compare_entries(w, type, body.out);
     fflush(body.out);
+    size_t begin = agents_piece_begin(w);
     fprintf(w->helpers.out, "static int %s(const %s *a, const %s *b)\n{\n%s}\n\n", name, c_type, c_type,
             body.text);
+    agents_piece_end(w, name, begin);
     agents_text_end(&body);
     agents_know(w, key, name, type);
     return name;
@@ -396,6 +400,7 @@ static void convert_words(agents_writer *w, const char *name, const lang_type *f
 {
     FILE *out = w->helpers.out;
     const char *to_type = agents_type(w, to, "value"), *from_type = agents_type(w, from, "value");
+    size_t begin = agents_piece_begin(w);
     fprintf(out, "static %s %s(%s value)\n{\n    switch (value) {\n", to_type, name, from_type);
     for (int64_t i = 0; i <= from->high; i++) {
         int64_t target = lang_type_word(to, from->words[i]);
@@ -403,6 +408,7 @@ static void convert_words(agents_writer *w, const char *name, const lang_type *f
                 agents_word_constant(w, to, target < 0 ? 0 : target));
     }
     fprintf(out, "    }\n    return %s;\n}\n\n", agents_word_constant(w, to, 0));
+    agents_piece_end(w, name, begin);
 }
 
 /* An entry of a container as one of another type: "in->items[i]". */
@@ -430,6 +436,7 @@ static void convert_container(agents_writer *w, const char *name, const lang_typ
                  : converted(w, from->element, to->element, is_map ? "in->values[i]" : "in->items[i]");
     const char *key = is_map ? converted(w, from->key, to->key, "in->keys[i]") : NULL;
     FILE *out = w->helpers.out;
+    size_t begin = agents_piece_begin(w);
     fprintf(out,
             "static %s %s(const %s *in, uint32_t *fault, uint32_t place)\n{\n    %s result = {.count = 0};\n"
             "    if (in->count > %" PRIu32
@@ -441,6 +448,7 @@ static void convert_container(agents_writer *w, const char *name, const lang_typ
     else
         fprintf(out, "        result.items[i] = %s;\n", element);
     fputs("    }\n    result.count = in->count;\n    return result;\n}\n\n", out);
+    agents_piece_end(w, name, begin);
 }
 
 const char *agents_convert(agents_writer *w, const lang_type *from, const lang_type *to)

@@ -96,6 +96,7 @@ static void let(agents_writer *w, const lang_ast_statement *s)
     const char *value = agents_value_as(w, s->value, &local->type, "a value outside the range");
     agents_line(w, "%s %s = %s;", agents_type(w, &local->type, local->name), w->scope.locals[s->slot], value);
     agents_check_fault(w, w->place_count != before);
+    fprintf(w->out, "\x02%s\n", w->scope.locals[s->slot]); /* where nothing reads it (functions.c) */
 }
 
 /* ---- what leaves ---- */

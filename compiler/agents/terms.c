@@ -209,7 +209,9 @@ static const char *arithmetic(agents_writer *w, const lang_term *term, bool is_w
                        "a shift outside 0..63"); /* C leaves that to the compiler */
     bool is_narrow = agents_is_narrow(range) && agents_is_narrow(agents_range_of(term->right)) &&
                      (!term->left || agents_is_narrow(agents_range_of(term->left)));
-    bool wide = is_wide || !is_narrow;
+    bool is_shift = term->operation->kind == LANG_OPERATOR_shift_left ||
+                    term->operation->kind == LANG_OPERATOR_shift_right;
+    bool wide = is_wide || !is_narrow || (is_shift && agents_range_of(term->right).high > 30);
     const char *text = term->left
                            ? agents_format(w, "(%s %s %s)", integer(w, term->left, wide),
                                            term->operation->text, integer(w, term->right, wide))
@@ -263,21 +265,49 @@ const lang_type *agents_wider(const lang_term *a, const lang_term *b)
     return b->type.capacity > a->type.capacity ? &b->type : &a->type;
 }
 
+/* Is it the same, and nothing else, however often it is evaluated? */
+static bool is_pure(const lang_term *term)
+{
+    if (!term)
+        return true;
+    if (term->kind == LANG_TERM_CALL &&
+        (term->meaning == LANG_MEANS_EXTERN || agents_is_call(term, LANG_FUNCTION_take_first)))
+        return false;
+    for (const lang_term *a = term->arguments.first; a; a = a->next)
+        if (!is_pure(a))
+            return false;
+    return is_pure(term->left) && is_pure(term->right);
+}
+
+/* A comparison of two texts; of a text with itself compilers warn, whose author may have meant it. */
+static const char *compared(agents_writer *w, const lang_term *term, const char *left, const char *right,
+                            bool can_fail)
+{
+    bool holds = term->operation->kind == LANG_OPERATOR_equal ||
+                 term->operation->kind == LANG_OPERATOR_at_most ||
+                 term->operation->kind == LANG_OPERATOR_at_least;
+    if (strcmp(left, right) == 0 && !can_fail && is_pure(term))
+        return holds ? "true" : "false";
+    return agents_format(w, "(%s %s %s)", left, term->operation->text, right);
+}
+
 static const char *comparison(agents_writer *w, const lang_term *term)
 {
     const lang_term *a = term->left, *b = term->right;
-    const char *operation = term->operation->text;
+    uint32_t before = w->place_count;
+    const lang_type *type = agents_wider(a, b);
     if (agents_is_integer(&a->type) || agents_is_integer(&b->type)) {
         bool wide = !agents_is_narrow(agents_range_of(a)) || !agents_is_narrow(agents_range_of(b));
-        return agents_format(w, "(%s %s %s)", integer(w, a, wide && !is_int64(a)), operation,
-                             integer(w, b, wide && !is_int64(b)));
+        const char *left = integer(w, a, wide && !is_int64(a)), *right = integer(w, b, wide && !is_int64(b));
+        return compared(w, term, left, right, w->place_count != before);
     }
-    const lang_type *type = agents_wider(a, b);
-    if (agents_is_scalar(type))
-        return agents_format(w, "(%s %s %s)", agents_value_as(w, a, type, "a value"), operation,
-                             agents_value_as(w, b, type, "a value"));
-    return agents_format(w, "(%s(%s, %s) %s 0)", agents_compare(w, type), agents_entry(w, a, type),
-                         agents_entry(w, b, type), operation);
+    if (agents_is_scalar(type)) {
+        const char *left = agents_value_as(w, a, type, "a value"),
+                   *right = agents_value_as(w, b, type, "a value");
+        return compared(w, term, left, right, w->place_count != before);
+    }
+    const char *left = agents_entry(w, a, type), *right = agents_entry(w, b, type);
+    return agents_format(w, "(%s(%s, %s) %s 0)", agents_compare(w, type), left, right, term->operation->text);
 }
 
 static const char *contained(agents_writer *w, const lang_term *term)

@@ -42,14 +42,17 @@ const char *agents_integer_type(const lang_type *type)
     }
 }
 
-/* All the words of an enum, as a key. */
+/* All the words of an enum, as a key. Those of records, which no agent owns, come first. */
 static const char *words_of(agents_writer *w, const lang_type *type)
 {
-    const char *key = type->name ? agents_format(w, "enum %s", type->name)
-                                 : agents_format(w, "words of %s", w->agent ? w->agent->name : "");
-    for (int64_t i = 0; !type->name && i <= type->high; i++)
-        key = agents_format(w, "%s|%s", key, type->words[i]);
-    return key;
+    if (type->name)
+        return agents_format(w, "enum %s", type->name);
+    const char *words = "";
+    for (int64_t i = 0; i <= type->high; i++)
+        words = agents_format(w, "%s|%s", words, type->words[i]);
+    const char *shared = agents_format(w, "words%s", words);
+    return !w->agent || agents_find(w, shared) ? shared
+                                               : agents_format(w, "words of %s%s", w->agent->name, words);
 }
 
 static void put_guard(agents_writer *w, const char *name)
@@ -67,10 +70,11 @@ static const char *declare_enum(agents_writer *w, const lang_type *type, const c
         return known->name;
     const char *bare = type->name
                            ? agents_name(w, type->name, NULL)
-                           : agents_unique(w, agents_format(w, "%s_%s", w->c_name, agents_word(w, hint)));
+                           : agents_unique(w, agents_format(w, "%s%s%s", w->agent ? w->c_name : "",
+                                                            w->agent ? "_" : "", agents_word(w, hint)));
     const char *name = agents_format(w, "enum %s", bare), *upper = agents_upper(w, bare);
     agents_know(w, key, name, type);
-    if (type->name)
+    if (type->name || !w->agent)
         put_guard(w, agents_format(w, "spex_enum_%s", bare));
     fprintf(w->types.out, "enum %s {", bare);
     for (int64_t i = 0; i <= type->high; i++) {
@@ -79,7 +83,7 @@ static const char *declare_enum(agents_writer *w, const lang_type *type, const c
         fprintf(w->types.out, "%s\n    %s", i ? "," : "", constant);
         agents_know(w, agents_format(w, "%s %" PRId64, key, i), constant, type);
     }
-    fprintf(w->types.out, "\n};\n%s\n", type->name ? "#endif\n" : "");
+    fprintf(w->types.out, "\n};\n%s\n", type->name || !w->agent ? "#endif\n" : "");
     return name;
 }
 

@@ -53,6 +53,12 @@ typedef struct agents_timer {
     uint32_t claim;   /* AGENTS_DEADLINE: which */
 } agents_timer;
 
+/* A static function, as a part of a text: it is left out where nothing calls it. */
+typedef struct agents_piece {
+    const char *name;
+    size_t begin, end;
+} agents_piece;
+
 /* How names are spelled where a term stands. */
 typedef struct agents_scope {
     const char *state;   /* "self": a pointer to the state */
@@ -74,6 +80,8 @@ typedef struct agents_writer {
     agents_known *known; /* types and helpers */
     uint32_t known_count, known_room;
     agents_text types, helpers; /* where they are declared */
+    agents_piece *pieces;       /* of the helpers */
+    uint32_t piece_count, piece_room;
     agents_place *places;
     uint32_t place_count, place_room;
     const char **state_names; /* per field: the member in C */
@@ -92,6 +100,7 @@ typedef struct agents_writer {
     agents_timer *timers; /* all that fires: timers by their numbers first */
     uint32_t timer_count;
     bool *handler_fails, *handler_is_dirty;
+    const char **procedure_text;
     const char **handler_function; /* NULL: none, as another one is always taken before it */
 } agents_writer;
 
@@ -111,6 +120,11 @@ const char *agents_unique(agents_writer *w, const char *name);
 const char *agents_where(agents_writer *w, lang_place place);
 bool agents_text_begin(agents_text *text);
 void agents_text_end(agents_text *text); /* frees it */
+/* The function `name` is what was written to the helpers since `begin`. */
+size_t agents_piece_begin(agents_writer *w);
+void agents_piece_end(agents_writer *w, const char *name, size_t begin);
+/* Prints those of the helpers that `text`, or another one that is printed, calls. */
+void agents_put_called(agents_writer *w, const char *text, FILE *out);
 /* Notes a place where something can go wrong; its number, from 1. */
 uint32_t agents_place_of(agents_writer *w, lang_place place, const char *what);
 agents_known *agents_find(agents_writer *w, const char *key);
@@ -200,7 +214,8 @@ bool agents_mentions(const char *text, const char *name); /* as a whole word */
 bool agents_is_always(const lang_agent *agent, const lang_handler *handler);
 uint32_t agents_parameter_count(const lang_agent *agent,
                                 const lang_handler *handler); /* locals from patterns */
-void agents_write_procedures(agents_writer *w, FILE *out);
+void agents_write_procedures(agents_writer *w);
+/* The handlers, and before them the procedures that they call. */
 void agents_write_handlers(agents_writer *w, FILE *out);
 
 /* ---- handlers.c ---- */

@@ -386,7 +386,9 @@ static value least(machine *m, const lang_term *t, bool is_max)
     if (m->is_fault)
         return best;
     if (a->next) {
-        value other = evaluate_as(m, a->next, &a->type);
+        value other = evaluate(m, a->next);
+        if (m->is_fault)
+            return other;
         bool takes = is_max ? compare(&a->type, &other, &best) > 0 : compare(&a->type, &other, &best) < 0;
         return takes ? other : best;
     }

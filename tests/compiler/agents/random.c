@@ -36,7 +36,7 @@ typedef struct writer {
     type emits[3][3];
     uint32_t emit_fields[3], emit_count, procedure_count;
     unsigned indent;
-    bool is_guard;
+    bool is_first; /* a field's first value: there is no `self` yet */
 } writer;
 
 static uint64_t below(writer *w, uint64_t bound)
@@ -202,7 +202,7 @@ static void literal(writer *w, const type *t)
         fprintf(w->out, "%us", (unsigned)below(w, 10));
         break;
     case REF:
-        fputs(below(w, 3) ? "self" : "none", w->out);
+        fputs(below(w, 3) && !w->is_first ? "self" : "none", w->out);
         break;
     case STRING: {
         const char *text = texts[below(w, 6)];
@@ -247,20 +247,20 @@ static void number(writer *w, unsigned depth)
         break;
     case 1:
         if (c && c->type.kind != STRING && (c->type.element == INT || c->type.element == RANGE)) {
-            call(w, (const char *[]){"sum", "sum", "min", "max"}[below(w, 4)], c);
+            call(w, "sum", c);
             return;
         }
         break;
     case 2:
         fputs(below(w, 2) ? "min(" : "max(", w->out);
-        expression(w, &any, depth - 1);
+        number(w, 1);
         fputs(", ", w->out);
         expression(w, &any, depth - 1);
         fputc(')', w->out);
         return;
     case 3:
         fputs(below(w, 2) ? "abs(" : "-(", w->out);
-        expression(w, &any, depth - 1);
+        number(w, 1);
         fputc(')', w->out);
         return;
     case 4:
@@ -286,7 +286,10 @@ static void number(writer *w, unsigned depth)
         break;
     }
     fputc('(', w->out);
-    expression(w, &any, depth - 1);
+    if (depth > 1) /* never of literals alone: what is wrong with those is seen at once */
+        number(w, depth - 1);
+    else
+        fputs("limit", w->out);
     fprintf(w->out, " %s ", operators[below(w, below(w, 2) ? 2 : 9)]);
     expression(w, &any, depth - 1);
     fputc(')', w->out);
@@ -509,9 +512,8 @@ static void statement(writer *w, unsigned depth)
         if (below(w, 2)) {
             fputs("send hello(", w->out);
             expression(w, &(type){.kind = INT}, 1);
-            fputs(") to ", w->out);
-            expression(w, &peer, 0);
-            fputs(";\n", w->out);
+            const variable *to = pick(w, &peer, false);
+            fprintf(w->out, ") to %s;\n", to->name);
         } else {
             fputs("broadcast hello(1);\n", w->out);
         }
@@ -669,10 +671,9 @@ void write_agent(uint32_t number_of, uint64_t *seed, FILE *out)
         put_type(w, &t);
         if (below(w, 3) == 0) {
             fputs(" = ", out);
-            if (t.kind == REF)
-                fputs("none", out);
-            else
-                literal(w, &t);
+            w->is_first = true;
+            literal(w, &t);
+            w->is_first = false;
         }
         fputs(";\n", out);
         add(w, name, &t, true);
