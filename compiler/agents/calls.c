@@ -142,9 +142,11 @@ const char *agents_call(agents_writer *w, const lang_term *term)
     case LANG_FUNCTION_min:
     case LANG_FUNCTION_max:
         return least(w, term, term->slot == LANG_FUNCTION_min ? "min" : "max");
-    case LANG_FUNCTION_abs:
-        return agents_format(w, "spex_abs(%s, &fault, %" PRIu32 ")", agents_wide(w, a),
+    case LANG_FUNCTION_abs: {
+        const char *number = agents_wide(w, a);
+        return agents_format(w, "spex_abs(%s, &fault, %" PRIu32 ")", number,
                              agents_place_of(w, term->place, "more than 64 bits"));
+    }
     case LANG_FUNCTION_sum:
         return sum(w, term);
     case LANG_FUNCTION_merge:

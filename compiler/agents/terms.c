@@ -291,6 +291,33 @@ static const char *compared(agents_writer *w, const lang_term *term, const char 
     return agents_format(w, "(%s %s %s)", left, term->operation->text, right);
 }
 
+/* What a comparison of integers says whatever they are; NULL: that depends. */
+static const char *settled(const lang_term *term)
+{
+    agents_range a = agents_range_of(term->left), b = agents_range_of(term->right);
+    bool less = a.high<b.low, at_most = a.high <= b.low, greater = a.low> b.high, at_least = a.low >= b.high;
+    bool yes, no;
+    switch (term->operation->kind) {
+    case LANG_OPERATOR_less:
+        yes = less, no = at_least;
+        break;
+    case LANG_OPERATOR_at_most:
+        yes = at_most, no = greater;
+        break;
+    case LANG_OPERATOR_greater:
+        yes = greater, no = at_most;
+        break;
+    case LANG_OPERATOR_at_least:
+        yes = at_least, no = less;
+        break;
+    default:
+        yes = no = less || greater;
+        no = no && term->operation->kind == LANG_OPERATOR_equal;
+        yes = yes && term->operation->kind == LANG_OPERATOR_unequal;
+    }
+    return yes ? "true" : no ? "false" : NULL;
+}
+
 static const char *comparison(agents_writer *w, const lang_term *term)
 {
     const lang_term *a = term->left, *b = term->right;
@@ -299,6 +326,8 @@ static const char *comparison(agents_writer *w, const lang_term *term)
     if (agents_is_integer(&a->type) || agents_is_integer(&b->type)) {
         bool wide = !agents_is_narrow(agents_range_of(a)) || !agents_is_narrow(agents_range_of(b));
         const char *left = integer(w, a, wide && !is_int64(a)), *right = integer(w, b, wide && !is_int64(b));
+        if (w->place_count == before && is_pure(term) && settled(term))
+            return settled(term); /* compilers warn of one that is always the same */
         return compared(w, term, left, right, w->place_count != before);
     }
     if (agents_is_scalar(type)) {
@@ -546,9 +575,10 @@ const char *agents_value_as(agents_writer *w, const lang_term *term, const lang_
     if (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_PEERS)
         return agents_format(w, "%s(out, &fault, %" PRIu32 ")", agents_helper(w, "peers", type, NULL),
                              agents_place_of(w, term->place, "a full container"));
-    const char *convert = agents_convert(w, &term->type, type);
-    return agents_format(w, "%s(%s, &fault, %" PRIu32 ")", convert, agents_pointer(w, term),
-                         agents_place_of(w, term->place, "a value that does not fit"));
+    const char *convert = agents_convert(w, &term->type, type), *pointer = agents_pointer(w, term);
+    uint32_t place =
+        agents_place_of(w, term->place, "a value that does not fit"); /* what was taken is gone by then */
+    return agents_format(w, "%s(%s, &fault, %" PRIu32 ")", convert, pointer, place);
 }
 
 const char *agents_first_value(agents_writer *w, const lang_field *field)

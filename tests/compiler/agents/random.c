@@ -36,6 +36,7 @@ typedef struct writer {
     type emits[3][3];
     uint32_t emit_fields[3], emit_count, procedure_count;
     unsigned indent;
+    bool is_pattern;
     bool is_first; /* a field's first value: there is no `self` yet */
 } writer;
 
@@ -192,7 +193,7 @@ static void literal(writer *w, const type *t)
         break;
     case RANGE: {
         int64_t n = t->low + (int64_t)below(w, (uint64_t)(t->high - t->low) + 1);
-        fprintf(w->out, n < 0 ? "(%" PRId64 ")" : "%" PRId64, n);
+        fprintf(w->out, n < 0 && !w->is_pattern ? "(%" PRId64 ")" : "%" PRId64, n);
         break;
     }
     case WORDS:
@@ -609,6 +610,7 @@ static void handler(writer *w, uint32_t tag, const type *fields, uint32_t field_
     for (uint32_t i = 0; i < field_count; i++) {
         fputs(i ? ", " : "(", w->out);
         bool has_constant = !is_last && fields[i].kind <= WORDS && fields[i].kind != INT && below(w, 5) == 0;
+        w->is_pattern = has_constant;
         if (has_constant) {
             literal(w, &fields[i]);
         } else if (below(w, 6) == 0) {
@@ -619,6 +621,7 @@ static void handler(writer *w, uint32_t tag, const type *fields, uint32_t field_
             fputs(name, w->out);
             add(w, name, &fields[i], false);
         }
+        w->is_pattern = false;
     }
     fputs(field_count ? ")" : "", w->out);
     if (!is_last) {
