@@ -537,7 +537,7 @@ static const char *template_of(const char *what, const lang_type *type)
                {"max", extremes},
                {"keys", copies_keys},
                {"values", copies_keys},
-               {"sorted", sorts},
+               {"sorted", type->capacity > 1 ? sorts : copies_keys},
                {"peers", takes_peers}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (strcmp(all[i].what, what) == 0)

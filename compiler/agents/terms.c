@@ -102,22 +102,30 @@ bool agents_is_variable(const lang_term *term)
     }
 }
 
-/* The entry of a list or a map: "self->line.items[spex_index(...)]". */
-static const char *entry_of(agents_writer *w, const lang_term *container, const char *key,
-                            const lang_term *at)
+/* An index of a list: one that can be none is a fault whatever the list holds. */
+static const char *checked_index(agents_writer *w, const lang_term *at, const char *inside)
 {
-    const char *pointer = agents_pointer(w, container);
-    bool is_plain = *pointer == '&';
-    const char *inside =
-        is_plain ? agents_format(w, "%s.", pointer + 1) : agents_format(w, "(%s)->", pointer);
-    if (container->type.kind == LANG_MAP) {
-        uint32_t place = agents_place_of(w, at->place, "a key that is not there");
-        return agents_format(w, "%svalues[%s(%s, %s, &fault, %" PRIu32 ")]", inside,
-                             agents_helper(w, "slot", &container->type, NULL), pointer, key, place);
-    }
+    agents_range range = agents_range_of(at->right);
+    const char *text = agents_wide(w, at->right);
     uint32_t place = agents_place_of(w, at->place, "an index outside");
-    return agents_format(w, "%sitems[spex_index(%s, %scount, &fault, %" PRIu32 ")]", inside, key, inside,
-                         place);
+    if (range.low >= (int64_t)at->left->type.capacity || range.high < 0)
+        return agents_format(w, "(uint32_t)spex_fail(&fault, %" PRIu32 ")", place);
+    return agents_format(w, "spex_index(%s, %scount, &fault, %" PRIu32 ")", text, inside, place);
+}
+
+/* The entry of a list or a map: "self->line.items[spex_index(...)]". */
+static const char *entry_of(agents_writer *w, const lang_term *at)
+{
+    const lang_term *container = at->left;
+    const char *pointer = agents_pointer(w, container);
+    const char *inside =
+        *pointer == '&' ? agents_format(w, "%s.", pointer + 1) : agents_format(w, "(%s)->", pointer);
+    if (container->type.kind != LANG_MAP)
+        return agents_format(w, "%sitems[%s]", inside, checked_index(w, at, inside));
+    const char *key = agents_entry(w, at->right, container->type.key);
+    uint32_t place = agents_place_of(w, at->place, "a key that is not there");
+    return agents_format(w, "%svalues[%s(%s, %s, &fault, %" PRIu32 ")]", inside,
+                         agents_helper(w, "slot", &container->type, NULL), pointer, key, place);
 }
 
 /* A key of a map or an element of a set or list, as the helpers take it: a value, or a pointer. */
@@ -147,9 +155,7 @@ const char *agents_variable(agents_writer *w, const lang_term *term)
                                  agents_name(w, term->text, NULL));
         return agents_format(w, "(%s)->%s", agents_pointer(w, term->left), agents_name(w, term->text, NULL));
     case LANG_TERM_INDEX:
-        if (term->left->type.kind == LANG_MAP)
-            return entry_of(w, term->left, agents_entry(w, term->right, term->left->type.key), term);
-        return entry_of(w, term->left, agents_wide(w, term->right), term);
+        return entry_of(w, term);
     case LANG_TERM_CALL: { /* old, new */
         agents_scope scope = w->scope;
         if (agents_is_call(term, LANG_FUNCTION_old))
@@ -622,9 +628,6 @@ const char *agents_target(agents_writer *w, const lang_term *term)
                                         agents_helper(w, "slot", &term->left->type, NULL), container, key,
                                         agents_place_of(w, term->place, "a key that is not there"))));
     }
-    const char *index = agents_wide(w, term->right);
-    return agents_format(
-        w, "%s.items[%s]", container,
-        kept_index(w, agents_format(w, "spex_index(%s, %s.count, &fault, %" PRIu32 ")", index, container,
-                                    agents_place_of(w, term->place, "an index outside"))));
+    const char *index = checked_index(w, term, agents_format(w, "%s.", container));
+    return agents_format(w, "%s.items[%s]", container, kept_index(w, index));
 }
