@@ -13,6 +13,7 @@ libcompiler_la_SOURCES = \
 	compiler/agents/names.c \
 	compiler/agents/statements.c \
 	compiler/agents/terms.c \
+	compiler/agents/text.c \
 	compiler/agents/types.c \
 	compiler/agents/writer.h \
 	compiler/automaton.c \

@@ -316,8 +316,11 @@ bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *o
                         FILE *source)
 {
     assert(agents && options && options->source);
-    agents_writer w = {
-        .all = agents, .source = options->source, .arena = base_arena_new(), .used = base_names_new()};
+    agents_writer w = {.all = agents,
+                       .source = options->source,
+                       .call = agents_call,
+                       .arena = base_arena_new(),
+                       .used = base_names_new()};
     FILE *nowhere = fopen("/dev/null", "w");
     bool fine = w.arena && w.used && nowhere && agents_text_begin(&w.types);
     if (fine)

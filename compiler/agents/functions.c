@@ -57,24 +57,6 @@ const char **agents_local_names(agents_writer *w, const lang_fields *locals, uin
 
 /* ---- bodies ---- */
 
-static uint32_t count_mentions(const char *text, const char *name)
-{
-    uint32_t count = 0;
-    size_t length = strlen(name);
-    for (const char *at = text; (at = strstr(at, name)); at += length) {
-        char before = at == text ? ' ' : at[-1]; /* not a member of that name */
-        bool begins = !isalnum((unsigned char)before) && before != '_' && before != '>' && before != '.';
-        count += begins && !(isalnum((unsigned char)at[length]) || at[length] == '_');
-    }
-    return count;
-}
-
-/* Does a text mention a name as a whole word? */
-bool agents_mentions(const char *text, const char *name)
-{
-    return count_mentions(text, name) > 0;
-}
-
 /* Fills in what is known only now: what `return` returns, and which locals nothing reads. */
 static void put_body(agents_writer *w, const char *text, FILE *out)
 {
@@ -85,7 +67,7 @@ static void put_body(agents_writer *w, const char *text, FILE *out)
         } else if (*text == '\x02') {
             const char *end = strchr(text, '\n');
             const char *name = agents_format(w, "%.*s", (int)(end - text) - 1, text + 1);
-            if (count_mentions(whole, name) == 2) /* where it is declared, and here */
+            if (agents_count_mentions(whole, name) == 2) /* where it is declared, and here */
                 fprintf(out, "    (void)%s;\n", name);
             text = end;
         } else {

@@ -8,28 +8,9 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 
 static void statement(agents_writer *w, const lang_ast_statement *statement);
-
-void agents_line(agents_writer *w, const char *format, ...)
-{
-    fprintf(w->out, "%*s", (int)(4 * w->indent), "");
-    va_list arguments;
-    va_start(arguments, format);
-    vfprintf(w->out, format, arguments);
-    va_end(arguments);
-    fputc('\n', w->out);
-}
-
-void agents_check_fault(agents_writer *w, bool can_fail)
-{
-    if (!can_fail)
-        return;
-    agents_line(w, "if (fault)");
-    agents_line(w, "    return fault;");
-}
 
 void agents_block(agents_writer *w, const lang_ast_block *block)
 {

@@ -11,30 +11,6 @@
 
 /* ---- constants ---- */
 
-const char *agents_number(agents_writer *w, int64_t value)
-{
-    if (value == INT64_MIN)
-        return "INT64_MIN";
-    if (value >= INT32_MIN && value <= INT32_MAX)
-        return agents_format(w, value < 0 ? "(%" PRId64 ")" : "%" PRId64, value);
-    return agents_format(w, value < 0 ? "(-INT64_C(%" PRIu64 "))" : "INT64_C(%" PRIu64 ")",
-                         value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
-}
-
-const char *agents_constant(agents_writer *w, const lang_type *type, int64_t value)
-{
-    switch (type->kind) {
-    case LANG_BOOL:
-        return value ? "true" : "false";
-    case LANG_WORDS:
-        return agents_word_constant(w, type, value);
-    case LANG_REF:
-        return value ? agents_number(w, value) : "SPEX_NONE";
-    default:
-        return agents_number(w, value);
-    }
-}
-
 static const char *quoted(agents_writer *w, const char *text)
 {
     agents_text quoted;
@@ -236,7 +212,7 @@ static const char *integer(agents_writer *w, const lang_term *term, bool is_wide
     }
     if (term->kind == LANG_TERM_PREFIX || term->kind == LANG_TERM_BINARY)
         return arithmetic(w, term, is_wide);
-    const char *text = term->kind == LANG_TERM_CALL ? agents_call(w, term) : agents_variable(w, term);
+    const char *text = term->kind == LANG_TERM_CALL ? w->call(w, term) : agents_variable(w, term);
     bool is_count = agents_is_call(term, LANG_FUNCTION_length);
     if (is_count)
         return text; /* it has its own cast */
@@ -418,7 +394,7 @@ const char *agents_scalar(agents_writer *w, const lang_term *term)
     case LANG_TERM_GOES:
         return goes(w, term);
     case LANG_TERM_CALL:
-        return agents_call(w, term);
+        return w->call(w, term);
     case LANG_TERM_MEMBER:
     case LANG_TERM_INDEX:
         return agents_variable(w, term);
@@ -505,7 +481,7 @@ static const char *whole(agents_writer *w, const lang_term *term, const lang_typ
                       : agents_format(w, "(%s){.count = 0}", agents_type(w, type, "value"));
     }
     case LANG_TERM_CALL:
-        return agents_call(w, term);
+        return w->call(w, term);
     default:
         return agents_variable(w, term);
     }

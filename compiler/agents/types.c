@@ -217,3 +217,29 @@ const char *agents_body_type(agents_writer *w, lang_direction direction, const l
     static const char *const words[] = {"accepts", "emits", "sends"};
     return agents_format(w, "%s_%s_%s", w->c_name, words[direction], agents_word(w, message->tag));
 }
+
+/* ---- constants ---- */
+
+const char *agents_number(agents_writer *w, int64_t value)
+{
+    if (value == INT64_MIN)
+        return "INT64_MIN";
+    if (value >= INT32_MIN && value <= INT32_MAX)
+        return agents_format(w, value < 0 ? "(%" PRId64 ")" : "%" PRId64, value);
+    return agents_format(w, value < 0 ? "(-INT64_C(%" PRIu64 "))" : "INT64_C(%" PRIu64 ")",
+                         value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
+const char *agents_constant(agents_writer *w, const lang_type *type, int64_t value)
+{
+    switch (type->kind) {
+    case LANG_BOOL:
+        return value ? "true" : "false";
+    case LANG_WORDS:
+        return agents_word_constant(w, type, value);
+    case LANG_REF:
+        return value ? agents_number(w, value) : "SPEX_NONE";
+    default:
+        return agents_number(w, value);
+    }
+}

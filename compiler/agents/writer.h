@@ -3,6 +3,7 @@
  * use.
  *
  *     names.c       what things are called in C
+ *     text.c        lines, and functions that are left out where nothing calls them
  *     types.c       types: declared at their first mention
  *     helpers.c     functions over containers: written at their first mention
  *     integers.c    in which range an integer is, which arithmetic cannot fail
@@ -68,13 +69,15 @@ typedef struct agents_scope {
     const lang_fields *local_fields;
 } agents_scope;
 
-typedef struct agents_writer {
+typedef struct agents_writer agents_writer;
+struct agents_writer {
     const lang_agents *all;
     const lang_agent *agent;
     const char *source; /* "lock.lts": in comments */
     const char *c_name, *upper;
     base_arena *arena;
     bool no_memory;
+    const char *(*call)(agents_writer *w, const lang_term *term); /* calls.c, which stands on terms.c */
 
     base_names *used;    /* C names at file level */
     agents_known *known; /* types and helpers */
@@ -102,7 +105,7 @@ typedef struct agents_writer {
     bool *handler_fails, *handler_is_dirty;
     const char **procedure_text;
     const char **handler_function; /* NULL: none, as another one is always taken before it */
-} agents_writer;
+};
 
 /* ---- names.c ---- */
 
@@ -118,6 +121,10 @@ const char *agents_name(agents_writer *w, const char *name, const char *const *t
 const char *agents_unique(agents_writer *w, const char *name);
 /* "lock.lts:18" */
 const char *agents_where(agents_writer *w, lang_place place);
+/* ---- text.c ---- */
+
+uint32_t agents_count_mentions(const char *text, const char *name); /* as a whole word */
+bool agents_mentions(const char *text, const char *name);
 bool agents_text_begin(agents_text *text);
 void agents_text_end(agents_text *text); /* frees it */
 /* The function `name` is what was written to the helpers since `begin`. */
@@ -210,7 +217,6 @@ void agents_check_fault(agents_writer *w, bool can_fail);
 
 /* ---- functions.c ---- */
 
-bool agents_mentions(const char *text, const char *name); /* as a whole word */
 bool agents_is_always(const lang_agent *agent, const lang_handler *handler);
 uint32_t agents_parameter_count(const lang_agent *agent,
                                 const lang_handler *handler); /* locals from patterns */

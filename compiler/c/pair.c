@@ -6,10 +6,10 @@
 #include "compiler/c/form.h"
 #include "compiler/c/pair.h"
 #include "compiler/c/text.h"
-#include "spex-agents.h"
 
 #include <assert.h>
 #include <ctype.h>
+#include <spex-agents.h>
 #include <string.h>
 
 /* Is it to be declared that there is such a handler? Those of <spex.h> are, and those that are among the
