@@ -29,11 +29,18 @@ libexplorer_la_SOURCES = \
 	explorer/store/tree.c explorer/store/tree.h \
 	include/spex-explorer.h
 libexplorer_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
-libexplorer_la_LIBADD = libbase.la
 
 lib_LTLIBRARIES += libspex-explorer.la
-libspex_explorer_la_SOURCES =
+# What it needs of base/, and no more, so that it is linked with nothing else.
+libspex_explorer_la_SOURCES = base/clock.c base/parallel/thread_pool.c
+libspex_explorer_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 libspex_explorer_la_LIBADD = libexplorer.la
 libspex_explorer_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 $(SPEX_EXPLORER_EXPORTS)
 EXTRA_libspex_explorer_la_DEPENDENCIES = explorer/libspex-explorer.map
 EXTRA_DIST += explorer/libspex-explorer.map
+
+# Checks a set of states; shares nothing with the rest but the header.
+bin_PROGRAMS += spex-check-states
+spex_check_states_SOURCES = explorer/check-states.c
+spex_check_states_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+spex_check_states_LDADD = -ldl

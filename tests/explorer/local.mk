@@ -27,3 +27,9 @@ TESTS += tests/explorer/fewer
 tests_explorer_fewer_SOURCES = tests/explorer/fewer.c
 tests_explorer_fewer_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_explorer_fewer_LDADD = $(explorer_test_LIBS)
+
+# What spex-check-states says of a model's states, and the example.
+if !SANITIZED
+TESTS += tests/explorer/certificates
+endif
+EXTRA_DIST += tests/explorer/certificates tests/explorer/counting.c
