@@ -26,18 +26,22 @@ liblanguage_la_SOURCES = \
 	language/agents/connect.c \
 	language/agents/constants.c \
 	language/agents/environment.c \
+	language/agents/find.c \
 	language/agents/fingerprint.c \
 	language/agents/formulas.c \
 	language/agents/handlers.c \
+	language/agents/instances.c \
 	language/agents/items.c \
 	language/agents/messages.c \
 	language/agents/observe.c \
 	language/agents/procedures.c \
 	language/agents/replies.c \
+	language/agents/scope.c \
 	language/agents/sight.c \
 	language/agents/statements.c \
 	language/agents/systems.c \
 	language/agents/systems.h \
+	language/agents/targets.c \
 	language/agents/types.c \
 	language/agents/unit.c \
 	language/assert/assert.h \

@@ -5,20 +5,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *const names[LANG_FUNCTION_COUNT] = {
-#define NAME(FUNCTION) [LANG_FUNCTION_##FUNCTION] = #FUNCTION,
-    LANG_FUNCTIONS(NAME)
-#undef NAME
-};
-
-lang_function lang_find_function(const char *name)
-{
-    lang_function f = 0;
-    while (f < LANG_FUNCTION_COUNT && strcmp(names[f], name) != 0)
-        f++;
-    return f;
-}
-
 static uint32_t count_terms(lang_terms terms)
 {
     uint32_t count = 0;
@@ -464,7 +450,7 @@ static bool report_no_function(lang_sight *sight, const lang_term *term)
     base_near near;
     bool searches = lang_near_search(d, &near, term->text);
     for (lang_function f = 0; searches && f < LANG_FUNCTION_COUNT; f++)
-        base_near_offer(&near, names[f]);
+        base_near_offer(&near, lang_function_name(f));
     for (uint32_t i = 0; searches && sight->agent && i < sight->agent->procedure_count; i++)
         base_near_offer(&near, sight->agent->procedures[i].name);
     if (searches)

@@ -59,6 +59,7 @@ typedef struct lang_agent_facts {
 typedef struct lang_checker {
     lang_diagnostics *diagnostics;
     base_arena *arena;
+    const lang_vocabulary *vocabulary; /* lang_agents_vocabulary, for what that stands on */
     const lang_agents_file *files;
     uint32_t file_count, file; /* `file`: the one that is at hand */
     bool no_memory;
@@ -153,7 +154,7 @@ typedef struct lang_sight {
     uint32_t bound_count;
 } lang_sight;
 
-extern const lang_vocabulary lang_agents_vocabulary;
+extern const lang_vocabulary lang_agents_vocabulary; /* sight.c */
 
 /* Checks a term, and that constants fit what is wanted (NULL: any type). */
 bool lang_check_value(lang_sight *sight, lang_term *term, const lang_type *wanted);
@@ -176,6 +177,7 @@ uint32_t lang_check_agent_group(lang_sight *sight, lang_term *term);
 bool lang_check_call(lang_sight *sight, lang_term *term, const lang_type *wanted);
 /* LANG_FUNCTION_COUNT: there is none of that name. */
 lang_function lang_find_function(const char *name);
+const char *lang_function_name(lang_function function);
 /* Does it change its first argument? */
 static inline bool lang_is_change(lang_function function)
 {

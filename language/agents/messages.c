@@ -4,14 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-uint32_t lang_find_message(const lang_messages *messages, const char *tag)
-{
-    for (uint32_t i = 0; i < messages->count; i++)
-        if (strcmp(messages->messages[i].tag, tag) == 0)
-            return i;
-    return UINT32_MAX;
-}
-
 static const lang_messages *messages_of(const lang_agent *agent, lang_direction direction)
 {
     return direction == LANG_ACCEPTS ? &agent->accepts

@@ -122,14 +122,6 @@ bool lang_list_timers(lang_checker *checker, const lang_ast_agent *ast, lang_age
     return true;
 }
 
-uint32_t lang_find_timer(const lang_agent *agent, const char *name)
-{
-    for (uint32_t i = 0; i < agent->timer_count; i++)
-        if (strcmp(agent->timers[i], name) == 0)
-            return i;
-    return UINT32_MAX;
-}
-
 /* ---- the order of procedures ---- */
 
 typedef struct ordering {

@@ -204,22 +204,6 @@ static bool explain(const lang_scope *scope, const lang_term *term, base_near *n
 
 /* ---- members and indices ---- */
 
-uint32_t lang_member_of(const lang_sight *sight, const lang_term *term)
-{
-    if (!sight->system)
-        return UINT32_MAX;
-    if (term->kind == LANG_TERM_INDEX)
-        return term->left->kind == LANG_TERM_NAME && term->left->meaning == LANG_MEANS_AGENT
-                   ? term->left->slot
-                   : UINT32_MAX;
-    if (term->kind != LANG_TERM_NAME)
-        return UINT32_MAX;
-    if (term->meaning == LANG_MEANS_BOUND)
-        return sight->bound[term->slot].member;
-    bool is_single = term->meaning == LANG_MEANS_AGENT && !sight->system->members[term->slot].is_group;
-    return is_single ? term->slot : UINT32_MAX;
-}
-
 static bool report_no_field(lang_sight *sight, const lang_term *term, const lang_fields *fields,
                             const char *of, const char *name, lang_place there)
 {
@@ -485,27 +469,3 @@ static bool check_other(const lang_scope *scope, lang_term *term, const lang_typ
 }
 
 const lang_vocabulary lang_agents_vocabulary = {knows, check_name, explain, check_other};
-
-lang_scope lang_scope_of(lang_sight *sight)
-{
-    return (lang_scope){.diagnostics = sight->checker->diagnostics,
-                        .arena = sight->checker->arena,
-                        .vocabulary = &lang_agents_vocabulary,
-                        .context = sight};
-}
-
-uint32_t lang_check_agent_group(lang_sight *sight, lang_term *term)
-{
-    lang_scope scope = lang_scope_of(sight);
-    if (!sight->system) {
-        lang_error(scope.diagnostics, term->place,
-                   "there are no groups of agents here: they stand in systems");
-        return UINT32_MAX;
-    }
-    if (!lang_term_check(&scope, term, NULL))
-        return UINT32_MAX;
-    if (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_AGENT)
-        return term->slot;
-    lang_error(scope.diagnostics, term->place, "expected the name of a group of agents here");
-    return UINT32_MAX;
-}

@@ -224,14 +224,6 @@ bool lang_make_data_type(lang_checker *checker, const lang_ast_type *ast, lang_t
 
 /* ---- fields ---- */
 
-uint32_t lang_find_field(const lang_fields *fields, const char *name)
-{
-    for (uint32_t i = 0; fields && i < fields->count; i++)
-        if (strcmp(fields->fields[i].name, name) == 0)
-            return i;
-    return UINT32_MAX;
-}
-
 static bool make_field(lang_checker *checker, const lang_ast_field *ast, lang_field *field)
 {
     *field = (lang_field){.name = ast->name->text,

@@ -55,6 +55,7 @@ bool lang_check_agents(lang_diagnostics *diagnostics, base_arena *arena, const l
 {
     lang_checker checker = {.diagnostics = diagnostics,
                             .arena = arena,
+                            .vocabulary = &lang_agents_vocabulary,
                             .files = files,
                             .file_count = file_count,
                             .names = base_names_new(),
