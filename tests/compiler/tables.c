@@ -54,6 +54,7 @@ static const char *const texts[] = {
     "spec apart { a --[x]-> b; c --[x]-> c --[x]-> d --[tau]-> a; }",
     "spec ends { final d, e; a --[x]-> a --[x]-> b --[x]-> d; b --[x]-> f; a --[tau]-> e; }",
     "spec loop { internal i, j; a --[i]-> b --[j]-> a --[x]-> c --[tau]-> c; }",
+    "spec timed { a --[x after 5ms]-> b --[y within 1s]-> a --[x]-> c; stay_timeout 1m in a, b; }",
 };
 #define TEXTS ((int)(sizeof texts / sizeof *texts))
 
