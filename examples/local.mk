@@ -20,3 +20,14 @@ nobase_dist_doc_DATA += examples/elixir/cycle.lts examples/elixir/tree.lts examp
 exampledir = $(docdir)
 nobase_dist_example_SCRIPTS = examples/order/make-events examples/sockets/capture.sh examples/sockets/clients.py \
 	examples/sockets/trace-to-csv
+# Real protocols.
+nobase_dist_doc_DATA += examples/README.md examples/mqtt/README.md examples/mqtt/clients.csv examples/mqtt/delivery.lts \
+	examples/dhcp/README.md examples/dhcp/clients.csv examples/dhcp/dhcp.lts examples/tcp/README.md \
+	examples/tcp/kernel.csv examples/tcp/tcp.lts examples/tls/README.md examples/tls/handshakes.csv \
+	examples/tls/tls.lts examples/http/README.md examples/http/curl.csv examples/http/http.lts \
+	examples/statement/README.md examples/statement/record.c examples/statement/statements.csv \
+	examples/statement/statement.lts examples/mutex/README.md examples/mutex/record.c \
+	examples/mutex/mutexes.csv examples/mutex/mutex.lts
+nobase_dist_example_SCRIPTS += examples/mqtt/record.py examples/mqtt/log-to-csv examples/dhcp/record.sh examples/dhcp/packets-to-csv \
+	examples/tcp/record.py examples/tcp/log-to-csv examples/tls/record.sh examples/tls/messages-to-csv \
+	examples/http/record.sh examples/http/trace-to-csv examples/statement/record.sh examples/mutex/record.sh

@@ -3,5 +3,5 @@ if !SANITIZED
 TESTS += tests/packaging/builds tests/packaging/examples tests/packaging/recipes tests/packaging/archive
 endif
 LONG_TESTS += tests/packaging/archive
-TESTS += tests/packaging/editors
-EXTRA_DIST += tests/packaging/editors tests/packaging/archive tests/packaging/builds tests/packaging/examples tests/packaging/recipes
+TESTS += tests/packaging/editors tests/packaging/recorders
+EXTRA_DIST += tests/packaging/editors tests/packaging/recorders tests/packaging/archive tests/packaging/builds tests/packaging/examples tests/packaging/recipes
