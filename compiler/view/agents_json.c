@@ -259,6 +259,65 @@ static json_t *network(const lang_system *system)
                      limit(system->network.at_most_duplicated), "partition_delays", system->network.delays);
 }
 
+/* What comes from outside; null: what nobody sends, with every value. */
+static json_t *environment(base_arena *arena, const lang_system *system)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < system->input_count; i++) {
+        const lang_input *input = &system->inputs[i];
+        const lang_member *member = &system->members[input->member];
+        const lang_message *message = &member->agent->accepts.messages[input->message];
+        json_t *to = json_array(), *values = json_object();
+        for (uint32_t n = 0; n < member->count; n++)
+            if (input->to[n])
+                to = spexc_json_append(to, spexc_json_text(instance(arena, system, member->first + n)));
+        for (uint32_t f = 0; f < message->fields.count; f++)
+            if (input->values[f])
+                values =
+                    spexc_json_with(values, message->fields.fields[f].name, term(arena, input->values[f]));
+        list = spexc_json_append(list,
+                                 json_pack("{s:o, s:o, s:o, s:o, s:i}", "tag", spexc_json_text(message->tag),
+                                           "to", to, "values", values, "at_most", limit(input->at_most),
+                                           "clause", (int)input->clause));
+    }
+    if (system->has_environment)
+        return list;
+    json_decref(list);
+    return json_null();
+}
+
+static json_t *faults(base_arena *arena, const lang_system *system)
+{
+    json_t *crashes = json_array();
+    for (uint32_t i = 0; i < system->faults.crash_count; i++) {
+        const lang_crash *crash = &system->faults.crashes[i];
+        json_t *who = json_array();
+        for (uint32_t n = 0; n < system->instance_count; n++)
+            if (crash->who[n])
+                who = spexc_json_append(who, spexc_json_text(instance(arena, system, n)));
+        crashes = spexc_json_append(crashes,
+                                    json_pack("{s:o, s:o}", "agents", who, "at_most", limit(crash->at_most)));
+    }
+    return json_pack("{s:o, s:b, s:b, s:o}", "crashes", crashes, "restart", system->faults.restart,
+                     "partition", system->faults.partition, "at_most_partitions",
+                     limit(system->faults.at_most_partitions));
+}
+
+static json_t *bound(uint64_t number)
+{
+    return number > INT64_MAX ? json_null() : json_integer((json_int_t)number);
+}
+
+static json_t *bounds(const lang_system *system)
+{
+    json_t *range = system->bounds.has_int
+                        ? json_pack("[I, I]", (json_int_t)system->bounds.low, (json_int_t)system->bounds.high)
+                        : json_null();
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "int", range, "queue", bound(system->bounds.queue),
+                     "inputs", bound(system->bounds.inputs), "crashes", bound(system->bounds.crashes),
+                     "states", bound(system->bounds.states));
+}
+
 static json_t *observations(const lang_system *system)
 {
     static const char *const kinds[] = {
@@ -282,6 +341,9 @@ static json_t *system_of(base_arena *arena, const lang_system *system)
     object = spexc_json_with(object, "final", term(arena, system->final));
     object = spexc_json_with(object, "connect", links(arena, system));
     object = spexc_json_with(object, "network", network(system));
+    object = spexc_json_with(object, "environment", environment(arena, system));
+    object = spexc_json_with(object, "faults", faults(arena, system));
+    object = spexc_json_with(object, "bounds", bounds(system));
     object = spexc_json_with(object, "properties", properties(arena, system->claims, system->claim_count));
     return spexc_json_with(object, "observe", observations(system));
 }
