@@ -51,7 +51,8 @@ check_PROGRAMS += tests/compiler/variables/oracle
 TESTS += tests/compiler/variables/random
 LONG_TESTS += tests/compiler/variables/random
 EXTRA_DIST += tests/compiler/variables/random
-tests_compiler_variables_oracle_SOURCES = tests/compiler/variables/oracle.c
+tests_compiler_variables_oracle_SOURCES = tests/compiler/variables/oracle.c tests/compiler/variables/make.c \
+	tests/compiler/variables/make.h
 tests_compiler_variables_oracle_CPPFLAGS = $(AM_CPPFLAGS) -D_POSIX_C_SOURCE=200809L
 tests_compiler_variables_oracle_LDADD = liblanguage.la liblts.la libbase.la
 check_PROGRAMS += tests/compiler/variables/engine
