@@ -4,11 +4,30 @@
 
 #include <spex-explorer.h>
 
-/* How many words a state of the model takes; at least two. */
-uint32_t explorer_pack_words(const spex_explorer_model *model);
-void explorer_pack(const spex_explorer_model *model, const void *state, uint32_t *words);
-void explorer_unpack(const spex_explorer_model *model, const uint32_t *words, void *state);
-/* Whether each field of a state is within its bits. */
-bool explorer_pack_fits(const spex_explorer_model *model, const void *state);
+/* Where a field, or half of one that is wider than 32 bits, has its place. */
+typedef struct explorer_part {
+    const spex_explorer_field *field;
+    uint32_t word;
+    uint8_t shift, bits, from; /* of the word; of the field's value, from that bit on */
+} explorer_part;
+
+typedef struct explorer_packing {
+    const spex_explorer_model *model;
+    uint32_t words; /* of a state; at least two */
+    uint32_t part_count;
+    explorer_part *parts;
+    /* The parts that bytes 8 * i .. 8 * i + 7 of a state have to do with: touched[row[i]] .. touched[row[i +
+     * 1] - 1]. */
+    uint32_t *row, *touched;
+} explorer_packing;
+
+bool explorer_packing_open(explorer_packing *packing,
+                           const spex_explorer_model *model); /* false: no memory */
+void explorer_packing_close(explorer_packing *packing);
+
+/* `before`, unless it is NULL: a state whose words are known; only what differs from it is looked at. */
+void explorer_pack(const explorer_packing *packing, const void *state, const void *before,
+                   const uint32_t *before_words, uint32_t *words);
+void explorer_unpack(const explorer_packing *packing, const uint32_t *words, void *state);
 
 #endif

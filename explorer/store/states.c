@@ -5,8 +5,6 @@
 
 #include "explorer/store/states.h"
 
-#include "explorer/store/pack.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +33,8 @@ bool explorer_states_open(explorer_states *states, const spex_explorer_model *mo
     if (options->disk)
         limit *= 2;
     uint64_t roots = options->states && options->states < limit ? options->states : limit;
-    if (!explorer_tree_open(&states->tree, explorer_pack_words(model)) ||
+    if (!explorer_packing_open(&states->packing, model) ||
+        !explorer_tree_open(&states->tree, states->packing.words) ||
         !explorer_table_open(&states->roots, options->jobs, roots, options->disk) ||
         !explorer_table_open(&states->nodes, options->jobs, limit, options->disk) ||
         (states->is_compact && !open_compact(states, options, roots)) ||
@@ -49,6 +48,7 @@ bool explorer_states_open(explorer_states *states, const spex_explorer_model *mo
 
 void explorer_states_close(explorer_states *states)
 {
+    explorer_packing_close(&states->packing);
     explorer_tree_close(&states->tree);
     explorer_table_close(&states->roots);
     explorer_table_close(&states->nodes);
@@ -172,7 +172,7 @@ void explorer_view_load(explorer_view *view, uint32_t number)
         }
     }
     view->is_loaded = true;
-    explorer_unpack(s->model, view->now, view->state);
+    explorer_unpack(&s->packing, view->now, view->state);
 }
 
 void explorer_view_pack(explorer_view *view, const void *state)
@@ -183,8 +183,7 @@ void explorer_view_pack(explorer_view *view, const void *state)
         explorer_symmetry_apply(s->symmetry, view->canonical, view->room);
         state = view->canonical;
     }
-    assert(explorer_pack_fits(s->model, state));
-    explorer_pack(s->model, state, view->then);
+    explorer_pack(&s->packing, state, view->is_loaded ? view->state : NULL, view->now, view->then);
 }
 
 static uint64_t hash_of(const explorer_view *view)

@@ -6,6 +6,7 @@
 #define EXPLORER_STORE_STATES_H
 
 #include "explorer/fewer/symmetry.h"
+#include "explorer/store/pack.h"
 #include "explorer/store/table.h"
 #include "explorer/store/tree.h"
 
@@ -13,6 +14,7 @@ typedef struct explorer_states {
     const spex_explorer_model *model;
     const explorer_symmetry *symmetry; /* NULL: none */
     bool is_compact;
+    explorer_packing packing;
     explorer_tree tree;
     explorer_table roots, nodes;
     explorer_region parents, levels_kept[2]; /* compact */
