@@ -218,20 +218,21 @@ static void declare_constructors(agents_writer *w, FILE *out)
 static void declare_functions(agents_writer *w, bool freestanding, FILE *out)
 {
     const char *c = w->c_name;
-    fprintf(out,
-            "/* A new one; `on start` runs. The three below return what enum spex_handled says; in the "
-            "outbox, `count` and\n"
-            " * `fault` have to be 0 before. They are functions of what they are given alone. */\n"
-            "int %s_init(%s_state *self, const %s_params *params, spex_outbox *out);\n"
-            "/* As new but for durable fields; `on start` runs. */\n"
-            "int %s_restart(%s_state *self, spex_outbox *out);\n"
-            "int %s_handle(%s_state *self, const %s_message *in, spex_outbox *out);\n"
-            "int %s_timer(%s_state *self, enum %s_timer timer, spex_outbox *out);\n"
-            "/* May it fire: does its `when` hold? Of a deadline: does it run? */\n"
-            "bool %s_ready(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n"
-            "/* Of an `every` or a deadline: milliseconds; else 0. */\n"
-            "int64_t %s_period(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n\n",
-            c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c);
+    fprintf(
+        out,
+        "/* A new one; `on start` runs. This and the next three return what enum spex_handled says; in the "
+        "outbox,\n"
+        " * `count` and `fault` have to be 0 before. They are functions of what they are given alone. */\n"
+        "int %s_init(%s_state *self, const %s_params *params, spex_outbox *out);\n"
+        "/* As new but for durable fields; `on start` runs. */\n"
+        "int %s_restart(%s_state *self, spex_outbox *out);\n"
+        "int %s_handle(%s_state *self, const %s_message *in, spex_outbox *out);\n"
+        "int %s_timer(%s_state *self, enum %s_timer timer, spex_outbox *out);\n"
+        "/* May it fire: does its `when` hold? Of a deadline: does it run? */\n"
+        "bool %s_ready(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n"
+        "/* Of an `every` or a deadline: milliseconds; else 0. */\n"
+        "int64_t %s_period(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n\n",
+        c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c);
     if (!freestanding)
         fprintf(out, "extern const spex_agent %s_agent;\n\n", c);
 }
@@ -261,8 +262,8 @@ static void declare_agent(agents_writer *w, const spexc_agents_options *options,
     spexc_c_comment(w->agent->name, out);
     fputs(" ======== */\n\n", out);
     put_doc(w->agent->doc, out);
-    fputs(w->types.text, out);
-    fputs(body.text, out);
+    agents_put_lines(w->types.text, out);
+    agents_put_lines(body.text, out);
     agents_text_end(&body);
 }
 
@@ -273,6 +274,21 @@ static bool renew(agents_text *text)
 {
     agents_text_end(text);
     return agents_text_begin(text);
+}
+
+/* What the numbers of faults mean: there is no table of it in firmware. */
+static void list_places(const agents_writer *w, FILE *out)
+{
+    if (w->place_count == 0)
+        return;
+    fputs("/* `fault` of the outbox:\n", out);
+    for (uint32_t i = 0; i < w->place_count; i++) {
+        fprintf(out, " *   %" PRIu32 "  ", i + 1);
+        spexc_c_comment(w->source, out);
+        fprintf(out, ":%" PRIu32 ":%" PRIu32 ": %s\n", w->places[i].place.line, w->places[i].place.column,
+                w->places[i].what);
+    }
+    fputs(" */\n\n", out);
 }
 
 static void define_agent(agents_writer *w, const spexc_agents_options *options, FILE *out)
@@ -293,9 +309,11 @@ static void define_agent(agents_writer *w, const spexc_agents_options *options, 
     fputs("/* ======== ", out);
     spexc_c_comment(w->agent->name, out);
     fputs(" ======== */\n\n", out);
-    fputs(w->types.text, out);
+    if (options->freestanding)
+        list_places(w, out);
+    agents_put_lines(w->types.text, out);
     agents_put_called(w, functions.text, out);
-    fputs(functions.text, out);
+    agents_put_lines(functions.text, out);
     agents_text_end(&functions);
 }
 

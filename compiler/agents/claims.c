@@ -39,8 +39,7 @@ static void write_claim(agents_writer *w, uint32_t number, FILE *out)
     bool can_fail = w->place_count != before;
     fprintf(out,
             "static bool %s_holds_%" PRIu32
-            "(const void *old_state, const void *now_state, const void *message,\n"
-            "                       const spex_outbox *out)\n{\n"
+            "(const void *old_state, const void *now_state, const void *message, const spex_outbox *out)\n{\n"
             "    const %s_state *const old = old_state, *const now = now_state;\n"
             "    const %s_message *const in = message;\n"
             "    (void)old, (void)now, (void)in, (void)out;\n%s",

@@ -76,6 +76,27 @@ static void put_body(agents_writer *w, const char *text, FILE *out)
     }
 }
 
+/* "const uint32_t failed_1 = CALL; if (failed_1) return failed_1;" at the end: "return CALL;". */
+static bool shorten_end(char *text)
+{
+    static const char declares[] = "    const uint32_t failed_", asks[] = "    if (failed_";
+    char *last = NULL;
+    for (char *at = text; (at = strstr(at, declares)); at++)
+        last = at == text || at[-1] == '\n' ? at : last;
+    char *call = last ? strstr(last, " = ") : NULL;
+    char *end = call ? strchr(call, '\n') : NULL;
+    if (!end || strncmp(end + 1, asks, strlen(asks)) != 0)
+        return false;
+    char *answer = strchr(end + 1, '\n'), *rest = answer ? strchr(answer + 1, '\n') : NULL;
+    if (!rest || rest[1])
+        return false;
+    end[1] = '\0';
+    char *to = last + strlen("    ");
+    memcpy(to, "return", strlen("return"));
+    memmove(to + strlen("return"), call + strlen(" ="), strlen(call + strlen(" =")) + 1);
+    return true;
+}
+
 /* A static function with that body: its parameters are `self`, the first `parameters` locals, `out`. */
 static void write_function(agents_writer *w, const char *name, const char *head, const lang_fields *locals,
                            uint32_t parameters, const lang_ast_block *block, FILE *out)
@@ -91,6 +112,8 @@ static void write_function(agents_writer *w, const char *name, const char *head,
     w->temporaries = 0;
     const char **names = agents_local_names(w, locals, parameters);
     w->scope = (agents_scope){.state = "self", .locals = names, .local_fields = locals};
+    for (uint32_t i = 0; i < parameters; i++) /* an enum that is first mentioned here is called after it */
+        (void)agents_type(w, &locals->fields[i].type, locals->fields[i].name);
     agents_block(w, block);
     fflush(body.out);
     fprintf(out, "/* %s */\nstatic %s %s(%s_state *self", head, w->can_fail ? "uint32_t" : "void", name,
@@ -117,8 +140,9 @@ static void write_function(agents_writer *w, const char *name, const char *head,
     }
     if (agents_mentions(body.text, "fault"))
         fputs("    uint32_t fault = 0;\n", out);
+    bool returns = shorten_end(body.text);
     put_body(w, body.text, out);
-    fputs(w->can_fail ? "    return 0;\n}\n\n" : "}\n\n", out);
+    fputs(w->can_fail && !returns ? "    return 0;\n}\n\n" : "}\n\n", out);
     agents_text_end(&body);
 }
 
@@ -153,9 +177,9 @@ static const char *head_of(agents_writer *w, const lang_handler *handler)
     static const char *const heads[] = {"on ",    "on start",  "on fault", "on timer ",
                                         "every ", "internal ", "on "};
     const char *name = handler->name ? handler->name : "";
-    const char *text =
-        agents_format(w, "%s%s%s", heads[handler->kind], handler->kind == LANG_EVERY ? "" : name,
-                      handler->kind == LANG_ON_MESSAGE ? pattern_text(w, handler) : "");
+    const char *text = agents_format(w, handler->kind == LANG_ON_MISSED ? "%s\"%s\"%s" : "%s%s%s",
+                                     heads[handler->kind], handler->kind == LANG_EVERY ? "" : name,
+                                     handler->kind == LANG_ON_MESSAGE ? pattern_text(w, handler) : "");
     if (handler->period) {
         const char *period = lang_term_text(w->arena, handler->period);
         text = agents_format(w, "%s%s", text, period ? period : "");

@@ -31,7 +31,6 @@ static void take(agents_writer *w, uint32_t number, const char *arguments)
 static void take_when(agents_writer *w, uint32_t number, const char *condition, bool can_fail,
                       const char *arguments)
 {
-    bool needs_block = condition || w->handler_is_dirty[number];
     if (condition && can_fail) {
         const char *name = agents_format(w, "holds_%" PRIu32, number + 1);
         agents_line(w, "const bool %s = %s;", name, condition);
@@ -39,15 +38,15 @@ static void take_when(agents_writer *w, uint32_t number, const char *condition, 
         agents_line(w, "    return %s_end(self, NULL, out, fault);", w->c_name);
         condition = name;
     }
-    if (condition)
-        agents_line(w, "if (%s) {", condition);
-    else if (needs_block)
-        agents_line(w, "{");
-    w->indent += needs_block;
+    if (!condition) {
+        take(w, number, arguments);
+        return;
+    }
+    agents_line(w, "if (%s) {", condition);
+    w->indent++;
     take(w, number, arguments);
-    w->indent -= needs_block;
-    if (needs_block)
-        agents_line(w, "}");
+    w->indent--;
+    agents_line(w, "}");
 }
 
 /* The condition under which patterns and guard fit; NULL: always. */
@@ -160,8 +159,6 @@ static void write_end(agents_writer *w, FILE *out)
                 w->c_name, w->handler_function[on_fault]);
     else if (on_fault != UINT32_MAX)
         fprintf(out, "    %s(self, out);\n", w->handler_function[on_fault]);
-    else
-        fputs("    (void)self;\n", out);
     fputs("    return SPEX_FAULT;\n}\n\n", out);
 }
 

@@ -470,50 +470,6 @@ const char *agents_convert(agents_writer *w, const lang_type *from, const lang_t
 /* ---- the others ---- */
 
 /* What the templates are filled with. `key`: what is looked for. */
-static filling words_for(agents_writer *w, const char *what, const lang_type *type)
-{
-    bool is_map = type->kind == LANG_MAP;
-    const lang_type *key = is_map ? type->key : type->element;
-    filling words = {.type = agents_type(w, type, "value"),
-                     .element = agents_type(w, type->element, "value"),
-                     .key = agents_type(w, key, "value"),
-                     .capacity = type->capacity,
-                     .element_parameter = parameter(w, type->element, "value"),
-                     .key_parameter = parameter(w, key, "key"),
-                     .element_store = stored(w, type->element, "value"),
-                     .key_store = stored(w, key, "key")};
-    const char *middle = is_map ? "in->keys[middle]" : "in->items[middle]";
-    const char *at = is_map ? "in->keys[at]" : "in->items[at]";
-    if (type->kind != LANG_LIST && strcmp(what, "find") != 0 && strcmp(what, "with") != 0)
-        words.find = agents_helper(w, "find", type, NULL);
-    if (strcmp(what, "find") == 0)
-        words.key_before = relation(w, key, middle, "<", "key");
-    words.key_equal = relation(w, key, at, "==", "key");
-    return words;
-}
-
-static void write_merge(agents_writer *w, const char *what, const lang_type *type, filling *words)
-{
-    const char *mode = what + strlen("merge_");
-    bool is_map = type->kind == LANG_MAP;
-    const lang_type *key = is_map ? type->key : type->element;
-    const char *pointer = agents_is_scalar(key) ? "" : "&";
-    words->key_store = agents_format(w, "%sb->%s[i]", pointer, is_map ? "keys" : "items");
-    words->key_equal = relation(w, key, is_map ? "a->keys[at]" : "a->items[at]", "==", words->key_store);
-    words->items =
-        is_map ? agents_format(w, "%s(&both, %s, %sb->values[i])", agents_helper(w, "put", type, NULL),
-                               words->key_store, agents_is_scalar(type->element) ? "" : "&")
-               : agents_format(w, "%s(&both, %s)", agents_helper(w, "insert", type, NULL), words->key_store);
-    /* is the value of b taken? */
-    const char *other = agents_format(w, "%sb->values[i]", agents_is_scalar(type->element) ? "" : "&");
-    words->element_before = !is_map || strcmp(mode, "left") == 0 ? "false"
-                            : strcmp(mode, "right") == 0         ? "true"
-                            : strcmp(mode, "max") == 0
-                                ? relation(w, type->element, "a->values[at]", "<", other)
-                                : relation(w, type->element, "a->values[at]", ">", other);
-    fill(w, words, merges);
-}
-
 static const char *template_of(const char *what, const lang_type *type)
 {
     bool is_list = type->kind == LANG_LIST, is_map = type->kind == LANG_MAP;
@@ -543,6 +499,52 @@ static const char *template_of(const char *what, const lang_type *type)
         if (strcmp(all[i].what, what) == 0)
             return all[i].text;
     return NULL;
+}
+
+static filling words_for(agents_writer *w, const char *what, const lang_type *type)
+{
+    bool is_map = type->kind == LANG_MAP;
+    const lang_type *key = is_map ? type->key : type->element;
+    filling words = {.type = agents_type(w, type, "value"),
+                     .element = agents_type(w, type->element, "value"),
+                     .key = agents_type(w, key, "value"),
+                     .capacity = type->capacity,
+                     .element_parameter = parameter(w, type->element, "value"),
+                     .key_parameter = parameter(w, key, "key"),
+                     .element_store = stored(w, type->element, "value"),
+                     .key_store = stored(w, key, "key")};
+    const char *middle = is_map ? "in->keys[middle]" : "in->items[middle]";
+    const char *at = is_map ? "in->keys[at]" : "in->items[at]";
+    const char *text = strncmp(what, "merge_", 6) == 0 ? merges : template_of(what, type);
+    if (strstr(text, "$find") && strcmp(what, "with") != 0)
+        words.find = agents_helper(w, "find", type, NULL);
+    if (strstr(text, "$before"))
+        words.key_before = relation(w, key, middle, "<", "key");
+    if (strstr(text, "$equal"))
+        words.key_equal = relation(w, key, at, "==", "key");
+    return words;
+}
+
+static void write_merge(agents_writer *w, const char *what, const lang_type *type, filling *words)
+{
+    const char *mode = what + strlen("merge_");
+    bool is_map = type->kind == LANG_MAP;
+    const lang_type *key = is_map ? type->key : type->element;
+    const char *pointer = agents_is_scalar(key) ? "" : "&";
+    words->key_store = agents_format(w, "%sb->%s[i]", pointer, is_map ? "keys" : "items");
+    words->key_equal = relation(w, key, is_map ? "a->keys[at]" : "a->items[at]", "==", words->key_store);
+    words->items =
+        is_map ? agents_format(w, "%s(&both, %s, %sb->values[i])", agents_helper(w, "put", type, NULL),
+                               words->key_store, agents_is_scalar(type->element) ? "" : "&")
+               : agents_format(w, "%s(&both, %s)", agents_helper(w, "insert", type, NULL), words->key_store);
+    /* is the value of b taken? */
+    const char *other = agents_format(w, "%sb->values[i]", agents_is_scalar(type->element) ? "" : "&");
+    words->element_before = !is_map || strcmp(mode, "left") == 0 ? "false"
+                            : strcmp(mode, "right") == 0         ? "true"
+                            : strcmp(mode, "max") == 0
+                                ? relation(w, type->element, "a->values[at]", "<", other)
+                                : relation(w, type->element, "a->values[at]", ">", other);
+    fill(w, words, merges);
 }
 
 /* What a few of them have besides. */

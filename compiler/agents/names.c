@@ -33,64 +33,145 @@ static bool is_word_character(char c)
 
 const char *agents_word(agents_writer *w, const char *name)
 {
-    char *word = base_arena_text(w->arena, name, strlen(name));
-    w->no_memory = w->no_memory || !word;
-    for (char *c = word; c && *c; c++)
-        *c = is_word_character(*c) ? *c : '_';
-    return word ? word : "";
+    const char *word = "";
+    for (size_t plain; *name; name += plain) {
+        plain = 0;
+        while (is_word_character(name[plain]))
+            plain++;
+        word = agents_format(w, "%s%.*s", word, (int)plain, name);
+        if (!name[plain])
+            break;
+        const char *codes = ""; /* so that "a b" is neither a_b nor "a-b" */
+        for (; name[plain] && !is_word_character(name[plain]); plain++)
+            codes = agents_format(w, "%s%02x", codes, (unsigned)(unsigned char)name[plain]);
+        word = agents_format(w, "%s_%s_", word, codes);
+    }
+    return word;
 }
 
 /* Of C11, C23 and C++20, and macros of the headers that generated C includes. */
-static const char *const keywords[] = {"alignas",     "alignof",
-                                       "and",         "and_eq",
-                                       "asm",         "auto",
-                                       "bitand",      "bitor",
-                                       "bool",        "break",
-                                       "case",        "catch",
-                                       "char",        "char16_t",
-                                       "char32_t",    "char8_t",
-                                       "class",       "co_await",
-                                       "co_return",   "co_yield",
-                                       "compl",       "concept",
-                                       "const",       "const_cast",
-                                       "consteval",   "constexpr",
-                                       "constinit",   "continue",
-                                       "decltype",    "default",
-                                       "delete",      "do",
-                                       "double",      "dynamic_cast",
-                                       "else",        "enum",
-                                       "errno",       "explicit",
-                                       "export",      "extern",
-                                       "false",       "float",
-                                       "for",         "friend",
-                                       "goto",        "if",
-                                       "inline",      "int",
-                                       "linux",       "long",
-                                       "mutable",     "namespace",
-                                       "new",         "noexcept",
-                                       "not",         "not_eq",
-                                       "nullptr",     "offsetof",
-                                       "operator",    "or",
-                                       "or_eq",       "private",
-                                       "protected",   "public",
-                                       "register",    "reinterpret_cast",
-                                       "requires",    "restrict",
-                                       "return",      "short",
-                                       "signed",      "sizeof",
-                                       "static",      "static_assert",
-                                       "static_cast", "struct",
-                                       "switch",      "template",
-                                       "this",        "thread_local",
-                                       "throw",       "true",
-                                       "try",         "typedef",
-                                       "typeid",      "typename",
-                                       "typeof",      "typeof_unqual",
-                                       "union",       "unix",
-                                       "unsigned",    "using",
-                                       "virtual",     "void",
-                                       "volatile",    "wchar_t",
-                                       "while",       "xor",
-                                       "xor_eq",      NULL};
+static const char *const keywords[] = {"EOF",
+                                       "I",
+                                       "_Bool",
+                                       "alignas",
+                                       "alignof",
+                                       "and",
+                                       "and_eq",
+                                       "asm",
+                                       "assert",
+                                       "auto",
+                                       "bitand",
+                                       "bitor",
+                                       "bool",
+                                       "break",
+                                       "case",
+                                       "catch",
+                                       "char",
+                                       "char16_t",
+                                       "char32_t",
+                                       "char8_t",
+                                       "class",
+                                       "co_await",
+                                       "co_return",
+                                       "co_yield",
+                                       "compl",
+                                       "concept",
+                                       "const",
+                                       "const_cast",
+                                       "consteval",
+                                       "constexpr",
+                                       "constinit",
+                                       "continue",
+                                       "decltype",
+                                       "default",
+                                       "delete",
+                                       "do",
+                                       "double",
+                                       "dynamic_cast",
+                                       "else",
+                                       "enum",
+                                       "errno",
+                                       "explicit",
+                                       "export",
+                                       "extern",
+                                       "false",
+                                       "float",
+                                       "for",
+                                       "friend",
+                                       "goto",
+                                       "i386",
+                                       "if",
+                                       "inline",
+                                       "int",
+                                       "int16_t",
+                                       "int32_t",
+                                       "int64_t",
+                                       "int8_t",
+                                       "linux",
+                                       "long",
+                                       "memcmp",
+                                       "memcpy",
+                                       "memmove",
+                                       "memset",
+                                       "mutable",
+                                       "namespace",
+                                       "new",
+                                       "noexcept",
+                                       "not",
+                                       "not_eq",
+                                       "nullptr",
+                                       "offsetof",
+                                       "operator",
+                                       "or",
+                                       "or_eq",
+                                       "private",
+                                       "protected",
+                                       "public",
+                                       "register",
+                                       "reinterpret_cast",
+                                       "requires",
+                                       "restrict",
+                                       "return",
+                                       "short",
+                                       "signed",
+                                       "size_t",
+                                       "sizeof",
+                                       "static",
+                                       "static_assert",
+                                       "static_cast",
+                                       "stderr",
+                                       "stdin",
+                                       "stdout",
+                                       "struct",
+                                       "switch",
+                                       "template",
+                                       "this",
+                                       "thread_local",
+                                       "throw",
+                                       "true",
+                                       "try",
+                                       "typedef",
+                                       "typeid",
+                                       "typename",
+                                       "typeof",
+                                       "typeof_unqual",
+                                       "uint16_t",
+                                       "uint32_t",
+                                       "uint64_t",
+                                       "uint8_t",
+                                       "union",
+                                       "unix",
+                                       "unsigned",
+                                       "using",
+                                       "virtual",
+                                       "void",
+                                       "volatile",
+                                       "wchar_t",
+                                       "while",
+                                       "xor",
+                                       "xor_eq",
+                                       "NULL",
+                                       NULL};
 
 static bool is_among(const char *name, const char *const *list)
 {
@@ -100,14 +181,29 @@ static bool is_among(const char *name, const char *const *list)
     return false;
 }
 
+/* Of <stdint.h> and ours. */
+static bool is_macro(const char *name)
+{
+    static const char *const ends[] = {"_MAX", "_MIN", "_C", "_WIDTH"};
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (length > strlen(ends[i]) && strcmp(name + length - strlen(ends[i]), ends[i]) == 0)
+            return true;
+    return strncmp(name, "spex_", 5) == 0 || strncmp(name, "SPEX_", 5) == 0;
+}
+
+/* `int` is int_, so int_ is int__. */
 const char *agents_name(agents_writer *w, const char *name, const char *const *taken)
 {
     const char *word = agents_word(w, name);
     if (*word >= '0' && *word <= '9')
         word = agents_format(w, "n%s", word);
-    while (is_among(word, keywords) || is_among(word, taken))
-        word = agents_format(w, "%s_", word);
-    return word;
+    size_t length = strlen(word);
+    while (length > 1 && word[length - 1] == '_')
+        length--;
+    const char *bare = agents_format(w, "%.*s", (int)length, word);
+    bool is_taken = is_among(bare, keywords) || is_among(bare, taken) || is_macro(bare);
+    return is_taken ? agents_format(w, "%s_", word) : word;
 }
 
 const char *agents_unique(agents_writer *w, const char *name)

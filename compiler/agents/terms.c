@@ -227,6 +227,12 @@ const char *agents_wide(agents_writer *w, const lang_term *term)
 
 /* ---- comparisons and booleans ---- */
 
+static bool is_constant(const lang_term *term)
+{
+    return term->kind == LANG_TERM_NUMBER || term->kind == LANG_TERM_DURATION ||
+           (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_VALUE);
+}
+
 bool agents_is_integer(const lang_type *type)
 {
     return type->kind == LANG_INT || type->kind == LANG_DURATION;
@@ -335,6 +341,16 @@ static const char *contained(agents_writer *w, const lang_term *term)
                          agents_entry(w, term->left, element));
 }
 
+/* An operand of && or ||: in parentheses where one has to think, or the compiler would ask. */
+static const char *connected(agents_writer *w, const lang_term *operand, const lang_term *term)
+{
+    bool is_binary = operand->kind == LANG_TERM_BINARY;
+    bool compares = is_binary && (operand->operation->signature == LANG_COMPARES ||
+                                  operand->operation->signature == LANG_EQUALS);
+    bool is_same = is_binary && operand == term->left && operand->operation->kind == term->operation->kind;
+    return compares || is_same ? agents_condition(w, operand) : agents_scalar(w, operand);
+}
+
 static const char *binary(agents_writer *w, const lang_term *term)
 {
     switch (term->operation->signature) {
@@ -349,8 +365,8 @@ static const char *binary(agents_writer *w, const lang_term *term)
                                  agents_scalar(w, term->right));
         if (!term->left)
             return agents_format(w, "!%s", agents_scalar(w, term->right));
-        const char *left = agents_scalar(w, term->left);
-        return agents_format(w, "(%s %s %s)", left, term->operation->text, agents_scalar(w, term->right));
+        const char *left = connected(w, term->left, term);
+        return agents_format(w, "(%s %s %s)", left, term->operation->text, connected(w, term->right, term));
     default:
         return integer(w, term, false);
     }
@@ -364,8 +380,11 @@ static const char *event(agents_writer *w, const lang_term *term)
         return agents_format(
             w, "(in && in->tag == %s)",
             agents_find(w, agents_format(w, "tag %s %" PRIu32, w->agent->name, term->right->slot))->name);
-    return agents_format(w, "spex_has_output(out, sizeof(%s_output), %s, %" PRIu32 ")", w->c_name,
-                         strcmp(term->text, "emits") == 0 ? "SPEX_EMIT" : "SPEX_SEND", term->right->slot);
+    bool is_emit = strcmp(term->text, "emits") == 0;
+    const char *key =
+        agents_format(w, "%s %s %" PRIu32, is_emit ? "emit" : "send", w->agent->name, term->right->slot);
+    return agents_format(w, "spex_has_output(out, sizeof(%s_output), %s, %s)", w->c_name,
+                         is_emit ? "SPEX_EMIT" : "SPEX_SEND", agents_find(w, key)->name);
 }
 
 static const char *goes(agents_writer *w, const lang_term *term)
@@ -504,7 +523,9 @@ const char *agents_pointer(agents_writer *w, const lang_term *term)
 /* An enum's value as one of another enum. */
 static const char *as_words(agents_writer *w, const lang_term *term, const lang_type *type)
 {
-    if (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_VALUE) {
+    bool is_constant =
+        (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_VALUE) || term->kind == LANG_TERM_NUMBER;
+    if (is_constant && term->type.kind == LANG_WORDS) {
         int64_t value = lang_type_word(type, term->type.words[term->value]);
         return agents_word_constant(w, type, value < 0 ? 0 : value);
     }
@@ -520,12 +541,13 @@ static const char *as_integer(agents_writer *w, const lang_term *term, const lan
     agents_range range = agents_range_of(term);
     bool is_full = type->kind == LANG_DURATION || (type->low == INT64_MIN && type->high == INT64_MAX);
     const char *c_type = agents_integer_type(type);
-    bool is_constant = term->kind == LANG_TERM_NUMBER || term->kind == LANG_TERM_DURATION ||
-                       (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_VALUE);
+    bool is_literal = is_constant(term);
     if (is_full || (range.low >= type->low && range.high <= type->high)) {
         const char *text = integer(w, term, is_full && !agents_is_narrow(range));
-        bool is_same = is_constant || strcmp(agents_integer_type(&term->type), c_type) == 0;
-        bool is_leaf = is_constant || agents_is_variable(term);
+        bool is_same = is_literal || strcmp(agents_integer_type(&term->type), c_type) == 0;
+        bool is_leaf = is_literal || agents_is_variable(term);
+        if (is_same && !is_literal && is_leaf)
+            return agents_variable(w, term);
         if (is_full || (is_same && is_leaf))
             return text;
         return agents_format(w, "(%s)%s", c_type, text);
@@ -546,7 +568,8 @@ const char *agents_value_as(agents_writer *w, const lang_term *term, const lang_
         return as_words(w, term, type);
     case LANG_BOOL:
     case LANG_REF:
-        return agents_scalar(w, term);
+        return term->kind == LANG_TERM_NUMBER ? agents_constant(w, type, term->value)
+                                              : agents_scalar(w, term);
     default:
         break;
     }

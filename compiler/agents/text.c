@@ -41,6 +41,13 @@ void agents_check_fault(agents_writer *w, bool can_fail)
     agents_line(w, "    return fault;");
 }
 
+/* "enum out": not a variable of that name. */
+static bool is_tag(const char *text, const char *at)
+{
+    return (at - text >= 5 && strncmp(at - 5, "enum ", 5) == 0) ||
+           (at - text >= 7 && strncmp(at - 7, "struct ", 7) == 0);
+}
+
 /* Does a text mention a name as a whole word, and not as a member? */
 uint32_t agents_count_mentions(const char *text, const char *name)
 {
@@ -49,6 +56,7 @@ uint32_t agents_count_mentions(const char *text, const char *name)
     for (const char *at = text; (at = strstr(at, name)); at += length) {
         char before = at == text ? ' ' : at[-1]; /* not a member of that name */
         bool begins = !isalnum((unsigned char)before) && before != '_' && before != '>' && before != '.';
+        begins = begins && !is_tag(text, at);
         count += begins && !(isalnum((unsigned char)at[length]) || at[length] == '_');
     }
     return count;

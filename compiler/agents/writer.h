@@ -14,6 +14,7 @@
  *     handlers.c    init, handle, timer: which handler is taken
  *     claims.c      properties, as functions
  *     descriptor.c  what the run time reads: spex_agent
+ *     lines.c       lines that would be too long
  *     agents.c      the parts of a header and of a source
  */
 #ifndef COMPILER_AGENTS_WRITER_H
@@ -235,6 +236,11 @@ const char **agents_local_names(agents_writer *w, const lang_fields *locals, uin
 
 void agents_write_claims(agents_writer *w, FILE *out);
 void agents_deadline_parts(const lang_claim *claim, const lang_term **left, const lang_term **right);
+
+/* ---- lines.c ---- */
+
+/* Prints C, lines of more than 110 columns broken. */
+void agents_put_lines(const char *text, FILE *out);
 
 /* ---- descriptor.c ---- */
 
