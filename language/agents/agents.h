@@ -37,6 +37,9 @@ typedef struct lang_fields {
 struct lang_record {
     const char *name, *doc;
     lang_fields fields;
+    uint64_t size;        /* about as many bytes as a value takes in C */
+    uint64_t fingerprint; /* of its fields, by name */
+    bool is_ordered;      /* it can be a key, and an element of a set */
     lang_place place;
 };
 
@@ -219,6 +222,9 @@ typedef struct lang_agents_file {
     bool damaged;        /* there was a syntax error in it: what seems missing may have been skipped */
     const bool *visible; /* per file: what it declares is known here */
 } lang_agents_file;
+
+/* XXH3 of fields by name: their types, and which have values of their own. (fingerprint.c) */
+uint64_t lang_fields_fingerprint(const lang_fields *fields);
 
 /* Checks what the files of a unit declare, those of the file itself first. What is wrong is in the
  * diagnostics; what comes out is then not whole. False: no memory. (unit.c) */

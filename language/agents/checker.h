@@ -63,6 +63,7 @@ typedef struct lang_checker {
     const lang_agents_file *files;
     uint32_t file_count, file; /* `file`: the one that is at hand */
     bool no_memory;
+    uint32_t depth;  /* of records and constants that are made for others */
     bool knows_self; /* the first values of a state are at hand, which may name the agent */
     lang_item *items;
     uint32_t item_count;
@@ -78,6 +79,10 @@ typedef struct lang_checker {
 void *lang_make_array(lang_checker *checker, size_t count, size_t size);
 /* The same for base_arena_grow. */
 void *lang_grow_array(lang_checker *checker, void *things, uint32_t count, uint32_t *room, size_t size);
+/* Are there no more than LANG_MOST of something? If not, that is said. What is looked for by name is looked
+ * at one by one, which is enough for those. */
+#define LANG_MOST 4096u
+bool lang_are_few(lang_checker *checker, uint32_t count, lang_place place, const char *what);
 const char *lang_quote(const lang_checker *checker, const char *text); /* lang_quoted */
 
 /* ---- items (items.c) ---- */

@@ -52,6 +52,8 @@ bool lang_list_claims(lang_checker *checker, const lang_ast_claim *list, lang_cl
     lang_claim *made = lang_make_array(checker, all, sizeof *made);
     *claims = made;
     *count = 0;
+    if (all > 0 && !lang_are_few(checker, all, list->place, "properties"))
+        return false;
     for (const lang_ast_claim *ast = list; ast && made; ast = ast->next) {
         ok = make_claim(checker, ast, &made[*count], is_system) && ok;
         for (uint32_t i = 0; i < *count; i++)

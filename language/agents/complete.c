@@ -11,6 +11,7 @@
 
 #define MOST_VARIABLES 24u
 #define MOST_CASES     65536u
+#define MOST_WORK      (UINT64_C(1) << 21) /* cases by handlers */
 
 typedef struct variable {
     lang_meaning meaning; /* FIELD, PARAMETER, MESSAGE; NOTHING: an unknown */
@@ -455,7 +456,7 @@ static bool check_message(lang_checker *checker, const lang_agent *agent, uint32
     c.known = c.count;
     collect(&c, true);
     uint64_t all = count_cases(&c);
-    if (c.is_too_much || all > MOST_CASES)
+    if (c.is_too_much || all > MOST_CASES || all * agent->handler_count > MOST_WORK)
         return true;
     finding found = {lang_make_array(checker, (size_t)all, 1),
                      lang_make_array(checker, agent->handler_count, 1),

@@ -23,8 +23,6 @@ static void add_number(text *t, int64_t number)
     t->hash = XXH3_64bits_withSeed(&number, sizeof number, t->hash);
 }
 
-static XXH64_hash_t hash_fields(const lang_fields *fields);
-
 static void add_type(text *t, const lang_type *type)
 {
     add_number(t, type->kind);
@@ -41,10 +39,10 @@ static void add_type(text *t, const lang_type *type)
             add_type(t, type->key);
     }
     if (type->kind == LANG_RECORD)
-        add_number(t, (int64_t)hash_fields(&type->record->fields));
+        add_number(t, (int64_t)type->record->fingerprint);
 }
 
-static XXH64_hash_t hash_fields(const lang_fields *fields)
+uint64_t lang_fields_fingerprint(const lang_fields *fields)
 {
     XXH64_hash_t sum = 0;
     for (uint32_t i = 0; i < fields->count; i++) {
@@ -69,7 +67,7 @@ static XXH64_hash_t hash_messages(const lang_agent *agent, const char *word, con
         text t = {0};
         add(&t, word);
         add(&t, message->tag);
-        add_number(&t, (int64_t)hash_fields(&message->fields));
+        add_number(&t, (int64_t)lang_fields_fingerprint(&message->fields));
         add_number(&t, (int64_t)replies);
         sum += t.hash;
     }

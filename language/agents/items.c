@@ -27,6 +27,13 @@ void *lang_grow_array(lang_checker *checker, void *things, uint32_t count, uint3
     return array;
 }
 
+bool lang_are_few(lang_checker *checker, uint32_t count, lang_place place, const char *what)
+{
+    if (count > LANG_MOST)
+        lang_error(checker->diagnostics, place, "there are more than %u %s here", LANG_MOST, what);
+    return count <= LANG_MOST;
+}
+
 const char *lang_quote(const lang_checker *checker, const char *text)
 {
     return lang_quoted(checker->diagnostics, text);

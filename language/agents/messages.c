@@ -138,6 +138,8 @@ bool lang_check_messages(lang_checker *checker, const lang_ast_message *list, la
     for (const lang_ast_message *ast = list; ast; ast = ast->next)
         count++;
     lang_messages *all[] = {&agent->accepts, &agent->emits, &agent->sends};
+    if (count > 0 && !lang_are_few(checker, count, list->place, "messages"))
+        return false;
     for (unsigned i = 0; i < 3; i++) {
         all[i]->messages = lang_make_array(checker, count, sizeof(lang_message));
         if (!all[i]->messages)

@@ -40,7 +40,8 @@ static timer_use *use_timer(lang_checker *checker, timers *t, const lang_ast_nam
     for (uint32_t i = 0; i < t->count; i++)
         if (strcmp(t->uses[i].name->text, name->text) == 0)
             return &t->uses[i];
-    timer_use *uses = lang_grow_array(checker, t->uses, t->count, &t->room, sizeof *uses);
+    timer_use *uses =
+        t->count > LANG_MOST ? NULL : lang_grow_array(checker, t->uses, t->count, &t->room, sizeof *uses);
     if (!uses)
         return NULL;
     t->uses = uses;
@@ -112,7 +113,8 @@ bool lang_list_timers(lang_checker *checker, const lang_ast_agent *ast, lang_age
     walk w = {checker, &t, visit_timer};
     walk_agent(&w, &t, ast);
     const char **names = lang_make_array(checker, t.count, sizeof(const char *));
-    if (checker->no_memory)
+    if (checker->no_memory ||
+        (t.count > 0 && !lang_are_few(checker, t.count, t.uses[0].name->place, "timers")))
         return false;
     for (uint32_t i = 0; i < t.count; i++)
         names[i] = t.uses[i].name->text;

@@ -43,7 +43,8 @@ uint32_t lang_add_local(lang_sight *sight, const lang_ast_name *name, const lang
         lang_error(d, name->place, "there is a local %s already", lang_quote(sight->checker, name->text));
         lang_note(d, locals->fields[first].place, "it is here");
     }
-    if (!grow_locals(sight->checker, locals))
+    if (!lang_are_few(sight->checker, locals->count + 1, name->place, "locals") ||
+        !grow_locals(sight->checker, locals))
         return UINT32_MAX;
     uint32_t slot = locals->count++;
     locals->fields[slot] =
@@ -153,7 +154,8 @@ static bool check_message(lang_sight *sight, lang_ast_statement *s)
 static bool check_timer(lang_sight *sight, lang_ast_statement *s)
 {
     s->slot = lang_find_timer(sight->agent, s->name->text);
-    assert(s->slot != UINT32_MAX);
+    if (s->slot == UINT32_MAX)
+        return false; /* there are too many, which was said */
     return s->kind != LANG_START || lang_check_value(sight, s->value, &lang_type_duration);
 }
 

@@ -29,8 +29,8 @@ static uint64_t size_of(const lang_type *type)
         return 8;
     if (type->kind == LANG_STRING || type->kind == LANG_DATA)
         return type->capacity + 8;
-    for (uint32_t i = 0; type->kind == LANG_RECORD && i < type->record->fields.count; i++)
-        size += size_of(&type->record->fields.fields[i].type);
+    if (type->kind == LANG_RECORD)
+        return type->record->size;
     if (lang_type_is_container(type))
         size = 8 + times(type->capacity, size_of(type->element) + (type->key ? size_of(type->key) : 0));
     return size < UINT64_MAX / 4 ? size : UINT64_MAX / 4;
@@ -39,12 +39,7 @@ static uint64_t size_of(const lang_type *type)
 /* May it be an element of a set, or a key: has it an order, if need be field by field? */
 static bool may_be_key(const lang_type *type)
 {
-    if (type->kind != LANG_RECORD)
-        return lang_type_is_ordered(type);
-    for (uint32_t i = 0; i < type->record->fields.count; i++)
-        if (!may_be_key(&type->record->fields.fields[i].type))
-            return false;
-    return true;
+    return type->kind == LANG_RECORD ? type->record->is_ordered : lang_type_is_ordered(type);
 }
 
 /* ---- types ---- */
@@ -55,7 +50,7 @@ static bool make_words(lang_checker *checker, lang_ast_names names, lang_type *t
     for (const lang_ast_name *name = names.first; name; name = name->next)
         count++;
     const char **words = lang_make_array(checker, count, sizeof(const char *));
-    if (!words)
+    if (!words || !lang_are_few(checker, count, names.first->place, "words"))
         return false;
     count = 0;
     for (const lang_ast_name *name = names.first; name; name = name->next) {
@@ -247,7 +242,7 @@ bool lang_make_fields(lang_checker *checker, lang_ast_fields list, const char *w
         count++;
     lang_field *made = lang_make_array(checker, count, sizeof *made);
     *fields = (lang_fields){made, 0};
-    if (!made)
+    if (!made || (count > 0 && !lang_are_few(checker, count, list.first->place, "fields or parameters")))
         return false;
     for (const lang_ast_field *ast = list.first; ast; ast = ast->next) {
         uint32_t first = lang_find_field(fields, ast->name->text);
@@ -266,11 +261,25 @@ bool lang_make_fields(lang_checker *checker, lang_ast_fields list, const char *w
 
 /* ---- records, enums, constants, externs ---- */
 
+#define DEEPEST 200u /* so deep records and constants are made of each other */
+
+static bool is_too_deep(lang_checker *checker, lang_item *item)
+{
+    if (checker->depth < DEEPEST)
+        return false;
+    lang_error(checker->diagnostics, item->name->place, "%s is part of what nests more than %u deep",
+               lang_quote(checker, item->name->text), DEEPEST);
+    item->progress = LANG_WRONG;
+    return true;
+}
+
 /* True also while it is at hand. */
 static bool make_record(lang_checker *checker, lang_item *item)
 {
     if (item->progress != LANG_UNSEEN)
         return item->progress != LANG_WRONG;
+    if (is_too_deep(checker, item))
+        return false;
     struct lang_record *record = lang_make_array(checker, 1, sizeof *record);
     if (!record)
         return false;
@@ -281,9 +290,17 @@ static bool make_record(lang_checker *checker, lang_item *item)
         .name = item->name->text, .doc = item->ast.record->doc, .place = item->name->place};
     item->record = record;
     item->type = (lang_type){.kind = LANG_RECORD, .name = record->name, .record = record};
+    checker->depth++;
     bool ok = lang_make_fields(checker, item->ast.record->fields, "a field", &record->fields);
-    for (uint32_t i = 0; i < record->fields.count; i++)
-        item->type.has_data = item->type.has_data || record->fields.fields[i].type.has_data;
+    checker->depth--;
+    record->is_ordered = true;
+    for (uint32_t i = 0; i < record->fields.count && ok; i++) {
+        const lang_type *type = &record->fields.fields[i].type;
+        item->type.has_data = item->type.has_data || type->has_data;
+        record->size += size_of(type);
+        record->is_ordered = record->is_ordered && may_be_key(type);
+    }
+    record->fingerprint = ok ? lang_fields_fingerprint(&record->fields) : 0;
     if (record->fields.count == 0 && ok) {
         lang_error(checker->diagnostics, item->name->place, "the record %s has no field",
                    lang_quote(checker, record->name));
@@ -315,12 +332,14 @@ bool lang_make_constant(lang_checker *checker, lang_item *item)
                    lang_quote(checker, item->name->text));
         item->progress = LANG_WRONG;
     }
-    if (item->progress != LANG_UNSEEN)
+    if (item->progress != LANG_UNSEEN || is_too_deep(checker, item))
         return item->progress == LANG_DONE;
     item->progress = LANG_AT_HAND;
     uint32_t file = checker->file;
     checker->file = item->file;
+    checker->depth++;
     item->value = lang_check_constant(checker, item->ast.constant->value, NULL);
+    checker->depth--;
     checker->file = file;
     if (item->progress == LANG_AT_HAND)
         item->progress = item->value ? LANG_DONE : LANG_WRONG;
