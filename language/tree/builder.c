@@ -1,23 +1,15 @@
 /* Building the syntax tree: what the actions of the grammar call. */
 #include "language/tree/builder.h"
+#include "language/tree/make.h"
 
 #include <assert.h>
-
-/* Makes `node` of a type, initialised as the braces say. */
-#define MAKE(tree, type, ...)                                                                                \
-    type *node = base_arena_alloc((tree)->arena, sizeof *node);                                              \
-    if (!node) {                                                                                             \
-        (tree)->out_of_memory = true;                                                                        \
-        return NULL;                                                                                         \
-    }                                                                                                        \
-    *node = (type)__VA_ARGS__
 
 /* ---- names and clauses ---- */
 
 lang_ast_name *lang_tree_name(lang_tree_builder *tree, const char *text, lang_place place)
 {
     assert(place.line > 0);
-    MAKE(tree, lang_ast_name, {.text = text, .place = place});
+    LANG_MAKE(tree, lang_ast_name, {.text = text, .place = place});
     if (text)
         return node;
     tree->out_of_memory = true;
@@ -47,7 +39,7 @@ lang_ast_names lang_tree_prepend(lang_ast_name *name, lang_ast_names names)
 lang_ast_arrow *lang_tree_arrow(lang_tree_builder *tree, lang_ast_names actions, lang_ast_name *target)
 {
     assert(actions.first && target);
-    MAKE(tree, lang_ast_arrow, {.actions = actions, .target = target});
+    LANG_MAKE(tree, lang_ast_arrow, {.actions = actions, .target = target});
     return node;
 }
 
@@ -55,7 +47,7 @@ lang_ast_arrow *lang_tree_arrow(lang_tree_builder *tree, lang_ast_names actions,
 static lang_ast_clause *make_clause(lang_tree_builder *tree, const lang_clause *clause, lang_place place,
                                     lang_ast_names names)
 {
-    MAKE(tree, lang_ast_clause, {.kind = clause->kind, .place = place, .names = names});
+    LANG_MAKE(tree, lang_ast_clause, {.kind = clause->kind, .place = place, .names = names});
     node->doc = lang_tree_doc_before(tree, place);
     if (clause->flags & LANG_DOC_EACH)
         for (lang_ast_name *name = names.first; name; name = name->next)
@@ -109,7 +101,8 @@ lang_ast_spec *lang_tree_add_spec(lang_tree_builder *tree, lang_place place, lan
 {
     assert(tree->file && name);
     assert(!expression || tree->first_expression);
-    MAKE(tree, lang_ast_spec, {.name = name, .place = place, .clauses = clauses, .expression = expression});
+    LANG_MAKE(tree, lang_ast_spec,
+              {.name = name, .place = place, .clauses = clauses, .expression = expression});
     node->first = tree->first_expression;
     node->damaged = tree->damaged;
     tree->damaged = false;
@@ -132,7 +125,7 @@ lang_ast_expression *lang_tree_expression(lang_tree_builder *tree, lang_ast_expr
     assert((model.left != NULL) == (model.operation != LANG_AST_SPEC));
     assert((model.right != NULL) == is_binary);
     (void)is_binary;
-    MAKE(tree, lang_ast_expression, {0});
+    LANG_MAKE(tree, lang_ast_expression, {0});
     *node = model;
     if (tree->last_expression)
         tree->last_expression->next = node;
@@ -145,8 +138,8 @@ lang_ast_expression *lang_tree_expression(lang_tree_builder *tree, lang_ast_expr
 lang_ast_assertion *lang_tree_property(lang_tree_builder *tree, lang_ast_property property, lang_place place,
                                        lang_ast_names names, lang_ast_name *under)
 {
-    MAKE(tree, lang_ast_assertion,
-         {.property = property, .property_place = place, .names = names, .under = under});
+    LANG_MAKE(tree, lang_ast_assertion,
+              {.property = property, .property_place = place, .names = names, .under = under});
     return node;
 }
 
@@ -168,7 +161,7 @@ void lang_tree_add_assertion(lang_tree_builder *tree, lang_place place, bool neg
 lang_ast_import *lang_tree_add_import(lang_tree_builder *tree, lang_place place, lang_ast_name *path)
 {
     assert(tree->file && path);
-    MAKE(tree, lang_ast_import, {.path = path, .place = place});
+    LANG_MAKE(tree, lang_ast_import, {.path = path, .place = place});
     lang_ast_file *ast = tree->file;
     if (ast->last_import)
         ast->last_import->next = node;

@@ -1,16 +1,8 @@
 /* Building the parts of labels, signatures and variables. */
 #include "language/tree/builder.h"
+#include "language/tree/make.h"
 
 #include <assert.h>
-
-/* Makes `node` of a type, initialised as the braces say. */
-#define MAKE(tree, type, ...)                                                                                \
-    type *node = base_arena_alloc((tree)->arena, sizeof *node);                                              \
-    if (!node) {                                                                                             \
-        (tree)->out_of_memory = true;                                                                        \
-        return NULL;                                                                                         \
-    }                                                                                                        \
-    *node = (type)__VA_ARGS__
 
 /* Notes that memory is short. */
 static lang_term *made(lang_tree_builder *tree, lang_term *term)
@@ -55,7 +47,7 @@ lang_ast_name *lang_tree_label(lang_tree_builder *tree, lang_ast_name *action, l
     assert(!action->label);
     if (!label.arguments.first && !label.guard && !label.assignments.first)
         return action;
-    MAKE(tree, lang_ast_label, {0});
+    LANG_MAKE(tree, lang_ast_label, {0});
     *node = label;
     action->label = node;
     return action;
@@ -66,7 +58,7 @@ lang_ast_assignment *lang_tree_assignment(lang_tree_builder *tree, lang_ast_name
     lang_term *term = lang_tree_term(tree, value);
     if (!term)
         return NULL;
-    MAKE(tree, lang_ast_assignment, {.name = name, .value = term});
+    LANG_MAKE(tree, lang_ast_assignment, {.name = name, .value = term});
     return node;
 }
 
@@ -74,21 +66,21 @@ const lang_ast_type *lang_tree_type(lang_tree_builder *tree, lang_place place, l
                                     lang_term *range)
 {
     assert(words.first);
-    MAKE(tree, lang_ast_type, {.words = words, .range = range, .place = place});
+    LANG_MAKE(tree, lang_ast_type, {.words = words, .range = range, .place = place});
     return node;
 }
 
 lang_ast_parameter *lang_tree_parameter(lang_tree_builder *tree, lang_ast_name *name,
                                         const lang_ast_type *type)
 {
-    MAKE(tree, lang_ast_parameter, {.name = name, .type = type});
+    LANG_MAKE(tree, lang_ast_parameter, {.name = name, .type = type});
     return node;
 }
 
 lang_ast_signature *lang_tree_signature(lang_tree_builder *tree, lang_ast_name *name,
                                         lang_ast_parameters parameters)
 {
-    MAKE(tree, lang_ast_signature, {.name = name, .parameters = parameters});
+    LANG_MAKE(tree, lang_ast_signature, {.name = name, .parameters = parameters});
     return node;
 }
 
@@ -96,7 +88,7 @@ lang_ast_clause *lang_tree_signatures(lang_tree_builder *tree, const lang_clause
                                       lang_ast_signatures signatures)
 {
     assert(clause->form == LANG_FORM_SIGNATURES && signatures.first);
-    MAKE(tree, lang_ast_clause, {.kind = clause->kind, .place = place, .signatures = signatures});
+    LANG_MAKE(tree, lang_ast_clause, {.kind = clause->kind, .place = place, .signatures = signatures});
     node->doc = lang_tree_doc_before(tree, place);
     return node;
 }
@@ -105,7 +97,7 @@ lang_ast_clause *lang_tree_variable(lang_tree_builder *tree, const lang_clause *
                                     lang_ast_variable variable)
 {
     assert(clause->form == LANG_FORM_VARIABLE && variable.name && variable.type);
-    MAKE(tree, lang_ast_clause, {.kind = clause->kind, .place = place, .variable = variable});
+    LANG_MAKE(tree, lang_ast_clause, {.kind = clause->kind, .place = place, .variable = variable});
     node->doc = lang_tree_doc_before(tree, place);
     return node;
 }
