@@ -60,3 +60,13 @@ noinst_PROGRAMS += bench/histories/hunt
 bench_histories_hunt_SOURCES = bench/histories/hunt.c tests/histories/random.c tests/histories/random.h
 bench_histories_hunt_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 bench_histories_hunt_LDADD = libhistories.la libbase.la
+
+# libspex-explorer beside Spin and rumur: bench/explorer/run says how.
+EXTRA_DIST += bench/explorer/run
+noinst_PROGRAMS += bench/explorer/models
+bench_explorer_models_SOURCES = bench/explorer/models.c
+bench_explorer_models_LDADD = libexplorer.la libbase.la
+bench-explorer: bench/explorer/models$(EXEEXT)
+	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/explorer/run
+bench: bench-explorer
+.PHONY: bench-explorer
