@@ -183,8 +183,12 @@ static void put_changed(const explorer_packing *p, const unsigned char *state, c
         memcpy(&then, before + 8 * block, length);
         if (now == then)
             continue;
-        for (uint32_t i = p->row[block]; i < p->row[block + 1]; i++)
-            put_part(&p->parts[p->touched[i]], state, words);
+        for (uint32_t i = p->row[block]; i < p->row[block + 1]; i++) {
+            const explorer_part *part = &p->parts[p->touched[i]];
+            uint32_t offset = part->field->offset;
+            if (part->field->size > 1 || state[offset] != before[offset])
+                put_part(part, state, words);
+        }
     }
 }
 
