@@ -1,7 +1,8 @@
 /* The grammar room: from the text of a .lts file to its tokens and its syntax tree. This is its door.
  *
  * Scanner and parser are made by flex (lts.l) and bison (lts.y). The parser is a push parser: parse.c takes
- * token after token from the one and hands it to the other, so that neither calls the other.
+ * token after token from the one and hands it to the other, so that neither calls the other. Items of agents
+ * have a scanner and a parser of their own (agents.l, agents.y), which agents_parse.c runs.
  */
 #ifndef GRAMMAR_GRAMMAR_H
 #define GRAMMAR_GRAMMAR_H
