@@ -1,4 +1,5 @@
 /* spex info: what is in a file. */
+#include "verifier/info_agents.h"
 #include "verifier/verifier.h"
 
 #include <assert.h>
@@ -219,6 +220,8 @@ static int info(const char *operand, const cli_common *common)
     if (outcome == CLI_YES && input.kind == VERDICT_SPEC && !input.spec) {
         for (uint32_t i = 0; i < input.unit->spec_count && !status; i++)
             status = print_info(&input, &input.unit->specs[i], input.unit->specs[i].lts);
+        if (!status && !spexv_print_agents(input.unit->agents, input.path))
+            status = BASE_E_NOMEM;
     } else if (outcome == CLI_YES && !status) {
         status = print_info(&input, input.spec, input.lts);
     }

@@ -9,6 +9,8 @@ libverifier_la_SOURCES = \
 	verifier/graph.c \
 	verifier/history.c \
 	verifier/info.c \
+	verifier/info_agents.c \
+	verifier/info_agents.h \
 	verifier/merge.c \
 	verifier/minimize.c \
 	verifier/output_format.c \
