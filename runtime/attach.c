@@ -70,7 +70,8 @@ static void attach_record_locked(const attachment *a, spex_shard *shard, spex_re
     }
     record->state = state;
     record->spec = a->to;
-    spex_ruled_attach_locked(a->engine, shard, record); /* without memory it is not judged by rules */
+    if (record->spec->rules || spex_table_aside(&shard->instances, record))
+        spex_ruled_attach_locked(a->engine, shard, record); /* without memory it is not judged by rules */
     if (!a->engine->check_timeouts_on_start &&
         spex_now(&a->engine->clocks) - record->moved >= spex_timeout_of(a->engine, record))
         record->flags |= RECORD_LATE;

@@ -272,8 +272,6 @@ int spex_ruled_attach_locked(spex_engine *engine, spex_shard *shard, spex_record
 {
     spex_spec *spec = record->spec;
     spex_aside *stored = spex_table_aside(&shard->instances, record);
-    if (!stored && !spec->rules)
-        return SPEX_OK;
     spex_aside *aside = spex_aside_new(spec->rules ? spec->rules->stay_count : 0);
     if (!aside || place_by_run(record, &aside->place)) {
         spex_aside_free(aside);
