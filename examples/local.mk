@@ -31,3 +31,13 @@ nobase_dist_doc_DATA += examples/README.md examples/mqtt/README.md examples/mqtt
 nobase_dist_example_SCRIPTS += examples/mqtt/record.py examples/mqtt/log-to-csv examples/dhcp/record.sh examples/dhcp/packets-to-csv \
 	examples/tcp/record.py examples/tcp/log-to-csv examples/tls/record.sh examples/tls/messages-to-csv \
 	examples/http/record.sh examples/http/trace-to-csv examples/statement/record.sh examples/mutex/record.sh
+# Agents; generated/ is what spexc makes of them (tests/compiler/agents/golden).
+nobase_dist_doc_DATA += examples/lock/README.md examples/lock/lock.lts examples/lock/generated/lock.h examples/lock/generated/lock.c \
+	examples/breaker/README.md examples/breaker/Makefile examples/breaker/breaker.lts examples/breaker/client.c \
+	examples/breaker/expected examples/breaker/generated/breaker.h examples/breaker/generated/breaker.c \
+	examples/limiter/README.md examples/limiter/Makefile examples/limiter/limiter.lts examples/limiter/serve.c \
+	examples/limiter/expected examples/limiter/generated/limiter.h examples/limiter/generated/limiter.c \
+	examples/valve/README.md examples/valve/Makefile examples/valve/valve.lts examples/valve/board.h \
+	examples/valve/main.c examples/valve/simulated.c examples/valve/expected examples/valve/generated/valve.h \
+	examples/valve/generated/valve.c examples/gcounter/README.md examples/gcounter/gcounter.lts \
+	examples/gcounter/generated/gcounter.h examples/gcounter/generated/gcounter.c

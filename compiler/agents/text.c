@@ -106,7 +106,7 @@ void agents_put_called(agents_writer *w, const char *text, FILE *out)
     }
     for (uint32_t i = 0; i < w->piece_count && !w->no_memory; i++) {
         if (is_called[i])
-            fputs(texts[i], out);
+            agents_put_lines(texts[i], out);
         for (uint32_t k = 0; k < w->known_count && !is_called[i]; k++)
             if (strcmp(w->known[k].name, w->pieces[i].name) == 0)
                 w->known[k].key = ""; /* it will have to be written again */

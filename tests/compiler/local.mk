@@ -43,8 +43,8 @@ tests_compiler_agents_agree_SOURCES = tests/compiler/agents/agree.c tests/compil
 	tests/compiler/agents/interpret.h tests/compiler/agents/random.c tests/compiler/agents/random.h
 tests_compiler_agents_agree_LDADD = liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) -ldl
 tests_compiler_agents_agree_LDFLAGS = $(AM_LDFLAGS) -rdynamic
-TESTS += tests/compiler/agents/handlers tests/compiler/agents/names tests/compiler/agents/freestanding
-EXTRA_DIST += tests/compiler/agents/handlers tests/compiler/agents/names tests/compiler/agents/freestanding
+TESTS += tests/compiler/agents/handlers tests/compiler/agents/names tests/compiler/agents/freestanding tests/compiler/agents/golden
+EXTRA_DIST += tests/compiler/agents/handlers tests/compiler/agents/names tests/compiler/agents/freestanding tests/compiler/agents/golden
 
 # Variables, by every form of monitor and by an engine, against a plain evaluation of the source.
 check_PROGRAMS += tests/compiler/variables/oracle
