@@ -169,10 +169,12 @@ static void describe_places(agents_writer *w, FILE *out)
 {
     if (w->agent->handler_count) {
         fprintf(out, "static const spex_place %s_handlers[] = {\n", w->c_name);
-        for (uint32_t i = 0; i < w->agent->handler_count; i++)
-            fprintf(out, "    {%" PRIu32 ", %" PRIu32 ", \"%s\"},\n", w->agent->handlers[i].place.line,
-                    w->agent->handlers[i].place.column,
-                    w->agent->handlers[i].name ? agents_word(w, w->agent->handlers[i].name) : "");
+        for (uint32_t i = 0; i < w->agent->handler_count; i++) {
+            const lang_handler *handler = &w->agent->handlers[i];
+            fprintf(out, "    {%" PRIu32 ", %" PRIu32 ", ", handler->place.line, handler->place.column);
+            spexc_c_string(agents_head_of(w, handler), out);
+            fputs("},\n", out);
+        }
         fputs("};\n\n", out);
     }
     if (w->place_count) {

@@ -171,8 +171,7 @@ static const char *pattern_text(agents_writer *w, const lang_handler *handler)
     return i ? agents_format(w, "(%s)", text) : "";
 }
 
-/* "on acquire(c) when phase == free" */
-static const char *head_of(agents_writer *w, const lang_handler *handler)
+const char *agents_head_of(agents_writer *w, const lang_handler *handler)
 {
     static const char *const heads[] = {"on ",    "on start",  "on fault", "on timer ",
                                         "every ", "internal ", "on "};
@@ -188,7 +187,7 @@ static const char *head_of(agents_writer *w, const lang_handler *handler)
         const char *guard = lang_term_text(w->arena, handler->guard);
         text = agents_format(w, "%s when %s", text, guard ? guard : "");
     }
-    return comment(w, text);
+    return text;
 }
 
 /* ---- procedures and handlers ---- */
@@ -297,7 +296,8 @@ void agents_write_handlers(agents_writer *w, FILE *out)
                                ? agents_format(w, "%s_%s_%s_%" PRIu32, w->c_name, kinds[handler->kind],
                                                agents_word(w, handler->name), i + 1)
                                : agents_format(w, "%s_%s_%" PRIu32, w->c_name, kinds[handler->kind], i + 1);
-        const char *head = agents_format(w, "%s (%s)", head_of(w, handler), agents_where(w, handler->place));
+        const char *head = agents_format(w, "%s (%s)", comment(w, agents_head_of(w, handler)),
+                                         agents_where(w, handler->place));
         write_function(w, name, head, &handler->locals, agents_parameter_count(w->agent, handler),
                        handler->body, handlers.out);
         w->handler_function[i] = name;

@@ -221,6 +221,8 @@ void agents_check_fault(agents_writer *w, bool can_fail);
 bool agents_is_always(const lang_agent *agent, const lang_handler *handler);
 uint32_t agents_parameter_count(const lang_agent *agent,
                                 const lang_handler *handler); /* locals from patterns */
+/* "on acquire(c) when phase == free" */
+const char *agents_head_of(agents_writer *w, const lang_handler *handler);
 void agents_write_procedures(agents_writer *w);
 /* The handlers, and before them the procedures that they call. */
 void agents_write_handlers(agents_writer *w, FILE *out);

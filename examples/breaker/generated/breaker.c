@@ -319,16 +319,16 @@ static const spex_claim breaker_claims[] = {
 };
 
 static const spex_place breaker_handlers[] = {
-    {15, 8, "call"},
-    {16, 8, "call"},
-    {20, 8, "call"},
-    {22, 8, "succeeded"},
-    {23, 8, "succeeded"},
-    {29, 8, "succeeded"},
-    {31, 8, "failed"},
-    {35, 8, "failed"},
-    {36, 8, "failed"},
-    {38, 14, "retry"},
+    {15, 8, "on call when phase == closed"},
+    {16, 8, "on call when phase == half_open && !trying"},
+    {20, 8, "on call"},
+    {22, 8, "on succeeded when phase == closed"},
+    {23, 8, "on succeeded when phase == half_open && trying"},
+    {29, 8, "on succeeded"},
+    {31, 8, "on failed when phase == closed"},
+    {35, 8, "on failed when phase == half_open && trying"},
+    {36, 8, "on failed"},
+    {38, 14, "on timer retry"},
 };
 
 static int breaker_init_any(void *self, const void *params, spex_outbox *out)

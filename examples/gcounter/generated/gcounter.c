@@ -290,10 +290,10 @@ static const spex_claim gcounter_claims[] = {
 };
 
 static const spex_place gcounter_handlers[] = {
-    {14, 8, "add"},
-    {15, 8, "read"},
-    {16, 8, "gossip"},
-    {18, 5, ""},
+    {14, 8, "on add(n)"},
+    {15, 8, "on read"},
+    {16, 8, "on gossip(theirs)"},
+    {18, 5, "every 1s"},
 };
 
 static const spex_place gcounter_places[] = {

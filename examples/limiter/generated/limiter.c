@@ -246,11 +246,11 @@ static const spex_claim limiter_claims[] = {
 };
 
 static const spex_place limiter_handlers[] = {
-    {12, 5, ""},
-    {14, 8, "take"},
-    {18, 8, "take"},
-    {22, 8, "report"},
-    {24, 5, ""},
+    {12, 5, "on start"},
+    {14, 8, "on take(n) when n <= tokens"},
+    {18, 8, "on take(_)"},
+    {22, 8, "on report"},
+    {24, 5, "every tick when tokens < burst"},
 };
 
 static const spex_place limiter_places[] = {

@@ -303,12 +303,12 @@ static const spex_claim lock_claims[] = {
 };
 
 static const spex_place lock_handlers[] = {
-    {14, 8, "acquire"},
-    {19, 8, "acquire"},
-    {20, 8, "acquire"},
-    {24, 8, "release"},
-    {28, 8, "release"},
-    {45, 12, "given_20_back"},
+    {14, 8, "on acquire(c) when phase == free"},
+    {19, 8, "on acquire(_) when length(line) == 8"},
+    {20, 8, "on acquire(c)"},
+    {24, 8, "on release(c) when phase == held && holder == c"},
+    {28, 8, "on release(_)"},
+    {45, 12, "on \"given back\""},
 };
 
 static const spex_place lock_places[] = {
