@@ -44,10 +44,21 @@ static bool read_tokens(reader *r)
         kind = lang_yylex(&value, &place, r->generated);
         if (tree->out_of_memory)
             return false;
-        if (kind == LANG_T_AGENTS)
+        lang_token before = r->scanner->previous, last = r->scanner->current;
+        if (kind == LANG_T_AGENTS) { /* for messages, it is the token at hand */
             place = r->scanner->pending.place;
+            r->scanner->previous = last;
+            r->scanner->current = r->scanner->pending;
+            r->scanner->current.kind = kind;
+            r->scanner->current.length =
+                strspn(r->scanner->text + r->scanner->offset, "abcdefghijklmnopqrstuvwxyz");
+        }
         if (r->parser)
             status = lang_yypush_parse(r->parser, kind, &value, &place, tree, r->scanner);
+        if (kind == LANG_T_AGENTS) {
+            r->scanner->previous = before;
+            r->scanner->current = last;
+        }
         if (kind == LANG_T_AGENTS && (!lang_read_agents(&r->agents) || !go_there(r)))
             return false;
     }
