@@ -46,7 +46,8 @@ static unsigned bits_for(uint64_t span)
 
 static void add_field(checking_model *m, size_t offset, size_t size, int64_t low, int64_t high)
 {
-    spex_explorer_field *fields = base_arena_grow(m->arena, m->fields, m->field_count, &m->field_room, sizeof *fields);
+    spex_explorer_field *fields =
+        base_arena_grow(m->arena, m->fields, m->field_count, &m->field_room, sizeof *fields);
     if (!fields) {
         m->no_memory = true;
         return;
@@ -138,7 +139,8 @@ static void lay_agents(checking_model *m, size_t *end)
             agent_layout *agent = &m->agents[member->first + k];
             agent->type = member->agent;
             agent->member = member;
-            agent->name = member->is_group ? checking_text(m, "%s[%" PRIu32 "]", member->name, k) : member->name;
+            agent->name =
+                member->is_group ? checking_text(m, "%s[%" PRIu32 "]", member->name, k) : member->name;
             agent->state = take(end, member->agent->state_size, 16);
             agent->params = array(m, 1, member->agent->params_size);
             if (member->params && agent->params)
@@ -152,9 +154,12 @@ static void lay_agents(checking_model *m, size_t *end)
         for (uint32_t to = 0; to < m->agent_count; to++)
             if (to != a && system->linked[a * m->agent_count + to])
                 agent->peers[agent->peer_count++] = to + 1;
-        m->largest_agent = agent->type->state_size > m->largest_agent ? agent->type->state_size : m->largest_agent;
-        m->largest_message = agent->type->message_size > m->largest_message ? agent->type->message_size : m->largest_message;
-        m->largest_output = agent->type->output_size > m->largest_output ? agent->type->output_size : m->largest_output;
+        m->largest_agent =
+            agent->type->state_size > m->largest_agent ? agent->type->state_size : m->largest_agent;
+        m->largest_message =
+            agent->type->message_size > m->largest_message ? agent->type->message_size : m->largest_message;
+        m->largest_output =
+            agent->type->output_size > m->largest_output ? agent->type->output_size : m->largest_output;
     }
 }
 
@@ -209,7 +214,10 @@ static void lay_channels(checking_model *m, size_t *end)
                 continue;
             *number = m->channel_count;
             channel_layout *c = &m->channels[m->channel_count++];
-            *c = (channel_layout){.from = from, .to = to, .message_size = m->agents[to].type->message_size, .room = (uint32_t)most};
+            *c = (channel_layout){.from = from,
+                                  .to = to,
+                                  .message_size = m->agents[to].type->message_size,
+                                  .room = (uint32_t)most};
             c->count = take(end, sizeof(uint32_t), 8);
             c->message_size = (c->message_size + 7) / 8 * 8;
             c->messages = take(end, c->message_size * c->room, 16);
@@ -265,9 +273,12 @@ static void name_cuts(checking_model *m)
         m->int_cuts[i] = m->cut_count;
         for (uint32_t f = 0; f < member->agent->state_count; f++)
             add_cut(m, "int",
-                    checking_text(m, "int %" PRId64 "..%" PRId64 " of %s%s.%s", m->options.low, m->options.high, member->name,
-                                  member->is_group ? "[*]" : "", member->agent->state[f].name));
-        add_cut(m, "int", checking_text(m, "int %" PRId64 "..%" PRId64 " of messages from %s", m->options.low, m->options.high, member->name));
+                    checking_text(m, "int %" PRId64 "..%" PRId64 " of %s%s.%s", m->options.low,
+                                  m->options.high, member->name, member->is_group ? "[*]" : "",
+                                  member->agent->state[f].name));
+        add_cut(m, "int",
+                checking_text(m, "int %" PRId64 "..%" PRId64 " of messages from %s", m->options.low,
+                              m->options.high, member->name));
     }
 }
 
@@ -290,7 +301,9 @@ base_status checking_lay_out(checking_model *m, base_error *error)
     size_t end = 0;
     m->agent_count = system->agent_count;
     if (m->agent_count > 4096)
-        return base_fail(error, BASE_E_ARGUMENT, 0, 0, "%s has %" PRIu32 " agents; 4096 are the most that can be searched", system->name, m->agent_count);
+        return base_fail(error, BASE_E_LIMIT, 0, 0,
+                         "%s has %" PRIu32 " agents; 4096 are the most that can be searched", system->name,
+                         m->agent_count);
     m->agents = array(m, m->agent_count, sizeof *m->agents);
     m->channels = array(m, (size_t)m->agent_count * m->agent_count, sizeof *m->channels);
     m->channel_of = array(m, (size_t)m->agent_count * m->agent_count, sizeof *m->channel_of);

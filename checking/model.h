@@ -1,8 +1,9 @@
 /* What the files of this room share: how a state lies in memory.
  *
- * A state is: for each agent its struct in C with the parameters left zero; a byte for each of its timers, 1 where it
- * is armed; whether it is down; its side of a partition; what has been used up of each bound; and for each channel,
- * from an agent to another, the messages under way, as the receiver's structs. All that means nothing is zero.
+ * A state is: for each agent its struct in C with the parameters left zero; a byte for each of its timers, 1
+ * where it is armed; whether it is down; its side of a partition; what has been used up of each bound; and
+ * for each channel, from an agent to another, the messages under way, as the receiver's structs. All that
+ * means nothing is zero.
  */
 #ifndef CHECKING_MODEL_H
 #define CHECKING_MODEL_H
@@ -13,7 +14,7 @@
 typedef struct agent_layout {
     const spex_agent *type;
     const spex_system_member *member;
-    const char *name;   /* "c[1]" */
+    const char *name;     /* "c[1]" */
     size_t state, timers; /* where they lie */
     void *params;
     spex_ref *peers;
@@ -53,7 +54,7 @@ struct checking_model {
     uint32_t agent_count;
     channel_layout *channels;
     uint32_t channel_count;
-    uint32_t *channel_of; /* from * agent_count + to */
+    uint32_t *channel_of;     /* from * agent_count + to */
     size_t down, sides, used; /* where they lie */
     uint32_t used_count;
     uint32_t *limits; /* of each counter; SPEX_NO_LIMIT: it is not counted */
@@ -76,11 +77,23 @@ struct checking_model {
     uint32_t fair_tag_count;
     bool no_memory;
     size_t largest_agent, largest_message, largest_output;
-    size_t scratch_after, scratch_self, scratch_message, scratch_outputs, scratch_old, scratch_view, scratch_size;
+    size_t scratch_after, scratch_self, scratch_message, scratch_outputs, scratch_old, scratch_view,
+        scratch_size;
 };
 
 /* How a step is told: label = kind, number, rest. */
-enum step_kind { STEP_DELIVERY, STEP_INPUT, STEP_TIMER, STEP_CRASH, STEP_RESTART, STEP_LOSS, STEP_COPY, STEP_PARTITION, STEP_HEALING, STEP_KINDS };
+enum step_kind {
+    STEP_DELIVERY,
+    STEP_INPUT,
+    STEP_TIMER,
+    STEP_CRASH,
+    STEP_RESTART,
+    STEP_LOSS,
+    STEP_COPY,
+    STEP_PARTITION,
+    STEP_HEALING,
+    STEP_KINDS
+};
 #define LABEL(kind, number, rest) ((uint64_t)(kind) << 60 | (uint64_t)(number) << 44 | (rest))
 static inline enum step_kind label_kind(uint64_t label)
 {

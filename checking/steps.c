@@ -91,8 +91,8 @@ static const spex_message_type *accepted(const spex_agent *agent, const char *ta
 }
 
 /* What was sent as the receiver's message, in `message`, which is zero. */
-static void receive(const making *k, const spex_message_type *sent, const char *body, const spex_message_type *type, uint32_t which,
-                    char *message)
+static void receive(const making *k, const spex_message_type *sent, const char *body,
+                    const spex_message_type *type, uint32_t which, char *message)
 {
     memcpy(message, &which, sizeof which);
     for (uint32_t i = 0; i < type->member_count; i++) {
@@ -178,7 +178,8 @@ static fate put(making *k, uint32_t to, const spex_message_type *sent, const cha
     if (count >= c->room)
         return FATE_CUT;
     uint32_t place = place_of(k, c, at);
-    memmove(message_at(c, k->after, place + 1), message_at(c, k->after, place), (count - place) * c->message_size);
+    memmove(message_at(c, k->after, place + 1), message_at(c, k->after, place),
+            (count - place) * c->message_size);
     memcpy(message_at(c, k->after, place), at, c->message_size);
     ++*count_in(c, k->after);
     return FATE_DONE;
@@ -196,7 +197,9 @@ static void take_out(const channel_layout *c, char *state, uint32_t at)
 
 static fate worse(fate a, fate b)
 {
-    return a == FATE_FAULT || b == FATE_FAULT ? FATE_FAULT : a == FATE_CUT || b == FATE_CUT ? FATE_CUT : FATE_DONE;
+    return a == FATE_FAULT || b == FATE_FAULT ? FATE_FAULT
+           : a == FATE_CUT || b == FATE_CUT   ? FATE_CUT
+                                              : FATE_DONE;
 }
 
 static fate apply_output(making *k, const char *output)
@@ -226,7 +229,8 @@ static fate apply_output(making *k, const char *output)
         bool is_reply = false;
         for (uint32_t r = 0; k->request && r < k->request->reply_count; r++)
             is_reply = is_reply || k->request->replies[r] == head.which;
-        return is_reply && k->asker != SPEX_EXPLORER_NONE ? put(k, k->asker, type, output + type->offset) : FATE_DONE;
+        return is_reply && k->asker != SPEX_EXPLORER_NONE ? put(k, k->asker, type, output + type->offset)
+                                                          : FATE_DONE;
     }
     }
 }
@@ -238,19 +242,22 @@ static uint32_t int_cut(const making *k)
     const agent_layout *agent = &m->agents[k->actor];
     uint32_t first = m->int_cuts[agent->member - m->system->members];
     for (uint32_t i = 0; i < agent->type->state_count; i++)
-        if (!checking_is_within(agent->type->state[i].type, k->after + agent->state + agent->type->state[i].offset,
-                                m->options.low, m->options.high))
+        if (!checking_is_within(agent->type->state[i].type,
+                                k->after + agent->state + agent->type->state[i].offset, m->options.low,
+                                m->options.high))
             return first + i;
     for (uint32_t o = 0; o < k->box.count; o++) {
         const char *output = (const char *)k->box.outputs + o * agent->type->output_size;
         spex_output head;
         memcpy(&head, output, sizeof head);
-        if (head.kind == SPEX_START || head.kind == SPEX_STOP || (head.kind == SPEX_EMIT && k->asker == SPEX_EXPLORER_NONE))
+        if (head.kind == SPEX_START || head.kind == SPEX_STOP ||
+            (head.kind == SPEX_EMIT && k->asker == SPEX_EXPLORER_NONE))
             continue;
-        const spex_message_type *type = head.kind == SPEX_EMIT ? &agent->type->emits[head.which] : &agent->type->sends[head.which];
+        const spex_message_type *type =
+            head.kind == SPEX_EMIT ? &agent->type->emits[head.which] : &agent->type->sends[head.which];
         for (uint32_t i = 0; i < type->member_count; i++)
-            if (!checking_is_within(type->members[i].type, output + type->offset + type->members[i].offset, m->options.low,
-                                    m->options.high))
+            if (!checking_is_within(type->members[i].type, output + type->offset + type->members[i].offset,
+                                    m->options.low, m->options.high))
                 return first + agent->type->state_count;
     }
     return SPEX_EXPLORER_NONE;
@@ -299,7 +306,7 @@ static void ready_box(making *k)
 /* ---- one kind of step after another ---- */
 
 /* Does what the step does: returns what enum spex_handled says. */
-typedef int run(making *k, choosing_box *box, uint32_t number);
+typedef int runner(making *k, choosing_box *box, uint32_t number);
 
 static int run_message(making *k, choosing_box *box, uint32_t number)
 {
@@ -329,9 +336,10 @@ static bool was_done(making *k)
     return false;
 }
 
-/* Gives the step with every choice of results of externs. `prepare` has made `base`, the state without what the handler
- * does, in after. */
-static void give(making *k, run *run, uint32_t number, uint64_t label, const spex_explorer_fair *fair, uint32_t fair_count)
+/* Gives the step with every choice of results of externs. `prepare` has made `base`, the state without what
+ * the handler does, in after. */
+static void give(making *k, runner *run, uint32_t number, uint64_t label, const spex_explorer_fair *fair,
+                 uint32_t fair_count)
 {
     const checking_model *m = k->m;
     char base_bytes[16384], *base = base_bytes;
@@ -352,7 +360,7 @@ static void give(making *k, run *run, uint32_t number, uint64_t label, const spe
         int result = run(k, &box, number);
         k->box = box.box;
         uint32_t cut = SPEX_EXPLORER_NONE;
-        fate fate = result == SPEX_FAULT || result == SPEX_NO_ROOM ? FATE_FAULT : settle(k, &cut);
+        fate outcome = result == SPEX_FAULT || result == SPEX_NO_ROOM ? FATE_FAULT : settle(k, &cut);
         const step_detail detail = {.actor = k->box.handler ? k->actor : SPEX_EXPLORER_NONE,
                                     .message = k->message,
                                     .out = &k->box,
@@ -368,16 +376,16 @@ static void give(making *k, run *run, uint32_t number, uint64_t label, const spe
                                    .asks = k->asks,
                                    .asks_count = k->asks_count,
                                    .repeats = true};
-        if (fate == FATE_FAULT) {
+        if (outcome == FATE_FAULT) {
             step.outcome = SPEX_EXPLORER_FAULT;
             step.number = m->faults_property;
             step.after = k->state;
-        } else if (fate == FATE_CUT) {
+        } else if (outcome == FATE_CUT) {
             step.outcome = SPEX_EXPLORER_CUT;
             step.number = cut;
             step.after = k->state;
         }
-        if (fate != FATE_DONE || k->choice_at == 0 || !was_done(k))
+        if (outcome != FATE_DONE || k->choice_at == 0 || !was_done(k))
             k->out->step(k->out, &step);
     } while (next_choices(k));
     if (!keeps)
@@ -418,7 +426,8 @@ static void deliver(making *k, uint32_t channel, uint32_t at)
         if (strcmp(m->fair_tags[g], k->request->tag) == 0)
             fair[fair_count++] = (spex_explorer_fair){channel, 2 + 2 * g};
     bool is_fair = !k->state[m->down + c->from];
-    give(k, run_message, 0, LABEL(STEP_DELIVERY, channel, at), is_fair ? fair : fair + 1, is_fair ? fair_count : fair_count - 1);
+    give(k, run_message, 0, LABEL(STEP_DELIVERY, channel, at), is_fair ? fair : fair + 1,
+         is_fair ? fair_count : fair_count - 1);
 }
 
 static void deliveries(making *k)
@@ -431,7 +440,8 @@ static void deliveries(making *k)
             continue;
         for (uint32_t at = 0; at < count; at++) {
             char *state = (char *)(uintptr_t)k->state;
-            bool is_first = at == 0 || memcmp(message_at(c, state, at - 1), message_at(c, state, at), c->message_size) != 0;
+            bool is_first = at == 0 || memcmp(message_at(c, state, at - 1), message_at(c, state, at),
+                                              c->message_size) != 0;
             if (is_first && (at == 0 || m->system->network.unordered))
                 deliver(k, i, at);
         }
@@ -570,10 +580,10 @@ static const char *start_all(making *k)
         int result = agent->type->init(k->self, agent->params, &box.box);
         k->box = box.box;
         uint32_t cut = SPEX_EXPLORER_NONE;
-        fate fate = result == SPEX_FAULT || result == SPEX_NO_ROOM ? FATE_FAULT : settle(k, &cut);
-        if (fate == FATE_FAULT)
+        fate outcome = result == SPEX_FAULT || result == SPEX_NO_ROOM ? FATE_FAULT : settle(k, &cut);
+        if (outcome == FATE_FAULT)
             return agent->name;
-        if (fate == FATE_CUT)
+        if (outcome == FATE_CUT)
             return m->cuts[cut].name;
     }
     return NULL;

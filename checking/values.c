@@ -53,14 +53,18 @@ void checking_set_number(const spex_type *type, void *at, int64_t value)
     uint8_t n8 = (uint8_t)value;
     uint16_t n16 = (uint16_t)value;
     uint32_t n32 = (uint32_t)value;
-    const void *from = type->size == 1 ? (void *)&n8 : type->size == 2 ? (void *)&n16 : type->size == 4 ? (void *)&n32 : (void *)&value;
+    const void *from = type->size == 1   ? (void *)&n8
+                       : type->size == 2 ? (void *)&n16
+                       : type->size == 4 ? (void *)&n32
+                                         : (void *)&value;
     memcpy(at, from, type->size);
 }
 
 void checking_copy_members(const spex_member *members, uint32_t count, const void *from, void *to)
 {
     for (uint32_t i = 0; i < count; i++)
-        checking_copy(members[i].type, (const char *)from + members[i].offset, (char *)to + members[i].offset);
+        checking_copy(members[i].type, (const char *)from + members[i].offset,
+                      (char *)to + members[i].offset);
 }
 
 void checking_copy(const spex_type *type, const void *from, void *to)
@@ -86,7 +90,8 @@ void checking_copy(const spex_type *type, const void *from, void *to)
     for (uint32_t i = 0; i < count; i++)
         checking_copy(first, a + type->items + i * first->size, b + type->items + i * first->size);
     for (uint32_t i = 0; type->key && i < count; i++)
-        checking_copy(type->element, a + type->values + i * type->element->size, b + type->values + i * type->element->size);
+        checking_copy(type->element, a + type->values + i * type->element->size,
+                      b + type->values + i * type->element->size);
 }
 
 void checking_convert(const spex_type *from_type, const void *from, const spex_type *to_type, void *to)
@@ -106,8 +111,8 @@ void checking_convert(const spex_type *from_type, const void *from, const spex_t
     }
     if (from_type->kind == SPEX_TYPE_RECORD) {
         for (uint32_t i = 0; i < from_type->member_count && i < to_type->member_count; i++)
-            checking_convert(from_type->members[i].type, a + from_type->members[i].offset, to_type->members[i].type,
-                             b + to_type->members[i].offset);
+            checking_convert(from_type->members[i].type, a + from_type->members[i].offset,
+                             to_type->members[i].type, b + to_type->members[i].offset);
         return;
     }
     uint32_t count = count_of(from);
@@ -121,10 +126,11 @@ void checking_convert(const spex_type *from_type, const void *from, const spex_t
     const spex_type *first = from_type->key ? from_type->key : from_type->element;
     const spex_type *to_first = from_type->key ? to_type->key : to_type->element;
     for (uint32_t i = 0; i < count; i++) {
-        checking_convert(first, a + from_type->items + i * first->size, to_first, b + to_type->items + i * to_first->size);
+        checking_convert(first, a + from_type->items + i * first->size, to_first,
+                         b + to_type->items + i * to_first->size);
         if (from_type->key)
-            checking_convert(from_type->element, a + from_type->values + i * from_type->element->size, to_type->element,
-                             b + to_type->values + i * to_type->element->size);
+            checking_convert(from_type->element, a + from_type->values + i * from_type->element->size,
+                             to_type->element, b + to_type->values + i * to_type->element->size);
     }
 }
 
@@ -146,7 +152,8 @@ bool checking_is_within(const spex_type *type, const void *at, int64_t low, int6
     const spex_type *first = type->key ? type->key : type->element;
     for (uint32_t i = 0, count = count_of(at); i < count; i++)
         if (!checking_is_within(first, a + type->items + i * first->size, low, high) ||
-            (type->key && !checking_is_within(type->element, a + type->values + i * type->element->size, low, high)))
+            (type->key &&
+             !checking_is_within(type->element, a + type->values + i * type->element->size, low, high)))
             return false;
     return true;
 }

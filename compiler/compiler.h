@@ -3,6 +3,7 @@
 #ifndef COMPILER_COMPILER_H
 #define COMPILER_COMPILER_H
 
+#include "compiler/agents/agents.h"
 #include "compiler/monitor.h"
 
 #endif

@@ -13,6 +13,8 @@ libcompiler_la_SOURCES = \
 	compiler/agents/lines.c \
 	compiler/agents/names.c \
 	compiler/agents/statements.c \
+	compiler/agents/system.c \
+	compiler/agents/system_terms.c \
 	compiler/agents/terms.c \
 	compiler/agents/text.c \
 	compiler/agents/types.c \
@@ -97,6 +99,9 @@ compiler/agents/core.c: include/spex-agents.h
 	$(AM_V_GEN){ echo '#include "compiler/agents/agents.h"'; \
 	  echo 'const char *const spexc_agents_core[] = {'; \
 	  sed -n '/==== core/,/==== end of the core/{//!{s/[\\"]/\\&/g;s/.*/"&",/;p;};}' $(srcdir)/include/spex-agents.h; \
+	  echo '0};'; \
+	  echo 'const char *const spexc_agents_header[] = {'; \
+	  sed 's/[\\"]/\\&/g;s/.*/"&",/' $(srcdir)/include/spex-agents.h; \
 	  echo '0};'; } >$@.new && mv $@.new $@
 
 bin_PROGRAMS += spexc

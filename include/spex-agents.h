@@ -222,7 +222,8 @@ struct spex_type {
 struct spex_member {
     const char *name;
     const spex_type *type;
-    size_t offset; /* in the struct */
+    size_t offset;     /* in the struct */
+    const void *first; /* of a message: what it is where it is not given; NULL: its type's first value */
     bool sensitive, durable;
 };
 
@@ -287,7 +288,9 @@ typedef struct spex_agent {
     uint32_t handler_count, place_count;
 
     int (*init)(void *self, const void *params, spex_outbox *out);
-    /* All fields but the durable ones are as at first; `on start` runs. */
+    /* All fields but the durable ones are as at first. */
+    void (*reset)(void *self);
+    /* The same; `on start` runs. */
     int (*restart)(void *self, spex_outbox *out);
     int (*handle)(void *self, const void *in, spex_outbox *out);
     int (*timer)(void *self, uint32_t timer, spex_outbox *out);

@@ -1,6 +1,10 @@
 # verifier/: the spex command. All but its main is a convenience library, so that the suites can reach it.
 noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
+	verifier/check.c \
+	verifier/check/check.h \
+	verifier/check/compile.c \
+	verifier/check/report.c \
 	verifier/check_certificate.c \
 	verifier/compare.c \
 	verifier/convert.c \
@@ -52,13 +56,13 @@ libverifier_la_CFLAGS = $(AM_CFLAGS) $(LIBEDIT_CFLAGS)
 libverifier_la_LIBADD = $(LIBEDIT_LIBS)
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libverdict.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
+spex_rooms = libverifier.la libchecking.la libexplorer.la libverdict.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
 	libdecompress.la
 
 bin_PROGRAMS += spex
 spex_SOURCES = verifier/spex.c
 spex_LDFLAGS = $(AM_LDFLAGS) -static
-spex_LDADD = $(spex_rooms) libspex.la $(JANSSON_LIBS)
+spex_LDADD = $(spex_rooms) libspex.la $(JANSSON_LIBS) -ldl
 
 bashcompletion_DATA += completions/bash/spex
 zshcompletion_DATA += completions/zsh/_spex

@@ -34,6 +34,7 @@
     EACH(unlearn)                                                                                            \
     EACH(trace)                                                                                              \
     EACH(simulate)                                                                                           \
+    EACH(check)                                                                                              \
     EACH(history)                                                                                            \
     SPEXV_LOCKSTEP(EACH)                                                                                     \
     EACH(check_certificate)

@@ -66,8 +66,8 @@ static void list_timers(agents_writer *w)
 /* The names that every agent has, so that none of its messages takes one. */
 static void reserve(agents_writer *w)
 {
-    static const char *const words[] = {"init",  "restart", "handle",  "timer",  "ready", "period",
-                                        "state", "params",  "message", "output", "agent", "end"};
+    static const char *const words[] = {"init",  "reset",  "restart", "handle", "timer", "ready", "period",
+                                        "state", "params", "message", "output", "agent", "end"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         (void)agents_unique(w, agents_format(w, "%s_%s", w->c_name, words[i]));
 }
@@ -218,21 +218,23 @@ static void declare_constructors(agents_writer *w, FILE *out)
 static void declare_functions(agents_writer *w, bool freestanding, FILE *out)
 {
     const char *c = w->c_name;
-    fprintf(
-        out,
-        "/* A new one; `on start` runs. This and the next three return what enum spex_handled says; in the "
-        "outbox,\n"
-        " * `count` and `fault` have to be 0 before. They are functions of what they are given alone. */\n"
-        "int %s_init(%s_state *self, const %s_params *params, spex_outbox *out);\n"
-        "/* As new but for durable fields; `on start` runs. */\n"
-        "int %s_restart(%s_state *self, spex_outbox *out);\n"
-        "int %s_handle(%s_state *self, const %s_message *in, spex_outbox *out);\n"
-        "int %s_timer(%s_state *self, enum %s_timer timer, spex_outbox *out);\n"
-        "/* May it fire: does its `when` hold? Of a deadline: does it run? */\n"
-        "bool %s_ready(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n"
-        "/* Of an `every` or a deadline: milliseconds; else 0. */\n"
-        "int64_t %s_period(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n\n",
-        c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c);
+    fprintf(out,
+            "/* A new one; `on start` runs. This and those below that do return what enum spex_handled says; "
+            "in the "
+            "outbox, `count` and\n"
+            " * `fault` have to be 0 before. They are functions of what they are given alone. */\n"
+            "int %s_init(%s_state *self, const %s_params *params, spex_outbox *out);\n"
+            "/* As new but for durable fields. */\n"
+            "void %s_reset(%s_state *self);\n"
+            "/* The same, and `on start` runs. */\n"
+            "int %s_restart(%s_state *self, spex_outbox *out);\n"
+            "int %s_handle(%s_state *self, const %s_message *in, spex_outbox *out);\n"
+            "int %s_timer(%s_state *self, enum %s_timer timer, spex_outbox *out);\n"
+            "/* May it fire: does its `when` hold? Of a deadline: does it run? */\n"
+            "bool %s_ready(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n"
+            "/* Of an `every` or a deadline: milliseconds; else 0. */\n"
+            "int64_t %s_period(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n\n",
+            c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c);
     if (!freestanding)
         fprintf(out, "extern const spex_agent %s_agent;\n\n", c);
 }
@@ -330,44 +332,97 @@ static void include_externs(const lang_agents *agents, FILE *out)
     }
 }
 
+/* The own agents, or all. False: no memory. */
+static bool write_agents(agents_writer *w, const spexc_agents_options *options, uint32_t count, FILE *header,
+                         FILE *source)
+{
+    bool fine = true;
+    for (uint32_t i = 0; fine && i < count; i++) {
+        w->piece_count = 0;
+        fine = agents_text_begin(&w->types) && agents_text_begin(&w->helpers) &&
+               begin_agent(w, &w->all->agents[i], options->c_prefix);
+        if (fine)
+            declare_agent(w, options, header);
+        if (fine && source)
+            define_agent(w, options, source);
+        agents_text_end(&w->types);
+        agents_text_end(&w->helpers);
+        fine = fine && !w->no_memory;
+    }
+    return fine;
+}
+
+/* Records, which all agents share, come first. */
+static bool write_records(agents_writer *w, FILE *out)
+{
+    if (!agents_text_begin(&w->types))
+        return false;
+    for (uint32_t i = 0; i < w->all->record_count; i++) {
+        const lang_type type = {
+            .kind = LANG_RECORD, .name = w->all->records[i]->name, .record = w->all->records[i]};
+        (void)agents_type(w, &type, "value");
+    }
+    fflush(w->types.out);
+    fputs(w->types.text, out);
+    agents_text_end(&w->types);
+    return !w->no_memory;
+}
+
+static bool begin(agents_writer *w, const lang_agents *agents, const char *source)
+{
+    *w = (agents_writer){.all = agents,
+                         .source = source,
+                         .call = agents_call,
+                         .system_term = agents_system_term,
+                         .arena = base_arena_new(),
+                         .used = base_names_new()};
+    return w->arena && w->used;
+}
+
+static void end(agents_writer *w)
+{
+    base_names_unref(w->used);
+    base_arena_free(w->arena);
+}
+
 bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *options, FILE *header,
                         FILE *source)
 {
     assert(agents && options && options->source);
-    agents_writer w = {.all = agents,
-                       .source = options->source,
-                       .call = agents_call,
-                       .arena = base_arena_new(),
-                       .used = base_names_new()};
+    agents_writer w;
     FILE *nowhere = fopen("/dev/null", "w");
-    bool fine = w.arena && w.used && nowhere && agents_text_begin(&w.types);
-    if (fine)
-        include_externs(agents, source ? source : nowhere);
-    for (uint32_t i = 0; fine && i < agents->record_count; i++) {
-        const lang_type type = {
-            .kind = LANG_RECORD, .name = agents->records[i]->name, .record = agents->records[i]};
-        (void)agents_type(&w, &type, "value");
-    }
+    bool fine = begin(&w, agents, options->source) && nowhere;
     if (fine) {
-        fflush(w.types.out);
-        fputs(w.types.text, header ? header : nowhere);
-    }
-    agents_text_end(&w.types);
-    for (uint32_t i = 0; fine && i < agents->own_agents; i++) {
-        w.piece_count = 0;
-        fine = agents_text_begin(&w.types) && agents_text_begin(&w.helpers) &&
-               begin_agent(&w, &agents->agents[i], options->c_prefix);
-        if (fine)
-            declare_agent(&w, options, header ? header : nowhere);
-        if (fine && source)
-            define_agent(&w, options, source);
-        agents_text_end(&w.types);
-        agents_text_end(&w.helpers);
-        fine = fine && !w.no_memory;
+        include_externs(agents, source ? source : nowhere);
+        fine = write_records(&w, header ? header : nowhere) &&
+               write_agents(&w, options, agents->own_agents, header ? header : nowhere, source);
     }
     if (nowhere)
         fclose(nowhere);
-    base_names_unref(w.used);
-    base_arena_free(w.arena);
+    end(&w);
+    return fine;
+}
+
+bool spexc_system_write(const lang_agents *agents, const lang_system *system, const char *source, FILE *out,
+                        char *trouble, size_t room)
+{
+    assert(agents && system && source && out && trouble);
+    const spexc_agents_options options = {.source = source, .c_prefix = ""};
+    agents_writer w;
+    const char *field = NULL;
+    bool fine = begin(&w, agents, source);
+    w.is_model = true;
+    *trouble = '\0';
+    fputs("#include <spex-agents.h>\n\n", out);
+    fine = fine && write_records(&w, out) && write_agents(&w, &options, agents->agent_count, out, out) &&
+           agents_text_begin(&w.types) && agents_text_begin(&w.helpers);
+    if (fine)
+        field = agents_write_system(&w, system, out);
+    if (field)
+        snprintf(trouble, room, "%s", field);
+    agents_text_end(&w.types);
+    agents_text_end(&w.helpers);
+    fine = fine && !w.no_memory;
+    end(&w);
     return fine;
 }

@@ -14,10 +14,16 @@ typedef struct spexc_agents_options {
 
 /* The lines of <spex-agents.h> that stand in headers for firmware; NULL ends them (made by the Makefile). */
 extern const char *const spexc_agents_core[];
+extern const char *const spexc_agents_header[]; /* all of its lines */
 
 /* Prints the declarations of the file's own agents to `header` and their functions to `source`; either may be
  * NULL. False: no memory. */
 bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *options, FILE *header,
                         FILE *source);
+
+/* Prints C that defines all agents and `spex_this_system`, to be searched: externs are chosen, not called.
+ * `trouble`: the field of an input that needs an environment clause, or "". False: no memory. */
+bool spexc_system_write(const lang_agents *agents, const lang_system *system, const char *source, FILE *out,
+                        char *trouble, size_t room);
 
 #endif

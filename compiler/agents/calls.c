@@ -23,9 +23,34 @@ static const char *merge(agents_writer *w, const lang_term *term)
                          place);
 }
 
+/* In a model, any of the results that an extern may have. */
+static const char *chosen(agents_writer *w, const lang_external *external)
+{
+    const lang_type *type = &external->result;
+    const char *c_type = agents_type(w, type, external->name);
+    const lang_term *returns = external->returns;
+    if (returns && returns->kind != LANG_TERM_BINARY) {
+        const char *items = "";
+        uint32_t count = 0;
+        bool is_list = returns->kind == LANG_TERM_LIST || returns->kind == LANG_TERM_RECORD;
+        for (const lang_term *a = is_list ? returns->arguments.first : returns; a;
+             a = is_list ? a->next : NULL, count++)
+            items = agents_format(w, "%s%s%s", items, count ? ", " : "", agents_constant(w, type, a->value));
+        return agents_format(w, "((const %s[]){%s})[out->choose(out, %" PRIu32 ")]", c_type, items, count);
+    }
+    int64_t low = returns ? returns->left->value : type->low,
+            high = returns ? returns->right->value : type->high;
+    if (type->kind == LANG_BOOL)
+        return "(out->choose(out, 2) != 0)";
+    return agents_format(w, "(%s)(%s + out->choose(out, %s))", c_type, agents_number(w, low),
+                         agents_number(w, high - low + 1));
+}
+
 static const char *external_call(agents_writer *w, const lang_term *term)
 {
     const lang_external *external = &w->all->externals[term->slot];
+    if (w->is_model)
+        return chosen(w, external);
     const char *text = agents_format(w, "%s(", agents_name(w, external->name, NULL));
     uint32_t i = 0;
     for (const lang_term *a = term->arguments.first; a; a = a->next, i++) {

@@ -194,6 +194,7 @@ static void write_doors(agents_writer *w, FILE *out)
         out,
         "static int %s_init_any(void *self, const void *params, spex_outbox *out)\n{\n    return "
         "%s_init(self, params, out);\n}\n\n"
+        "static void %s_reset_any(void *self)\n{\n    %s_reset(self);\n}\n\n"
         "static int %s_restart_any(void *self, spex_outbox *out)\n{\n    return %s_restart(self, out);\n}\n\n"
         "static int %s_handle_any(void *self, const void *in, spex_outbox *out)\n{\n    return "
         "%s_handle(self, in, out);\n}\n\n"
@@ -203,7 +204,7 @@ static void write_doors(agents_writer *w, FILE *out)
         "%s_ready(self, (enum %s_timer)timer, out);\n}\n\n"
         "static int64_t %s_period_any(const void *self, uint32_t timer, spex_outbox *out)\n{\n    return "
         "%s_period(self, (enum %s_timer)timer, out);\n}\n\n",
-        c, c, c, c, c, c, c, c, c, c, c, c, c, c, c);
+        c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c);
 }
 
 static void put_array(agents_writer *w, const char *member, const char *name, uint32_t count,
@@ -214,7 +215,6 @@ static void put_array(agents_writer *w, const char *member, const char *name, ui
                 count);
 }
 
-/* The most outputs that a handler has: counted without loops; UINT32_MAX where one is in a loop or a call. */
 void agents_write_descriptor(agents_writer *w, FILE *out)
 {
     const lang_agent *agent = w->agent;
@@ -253,7 +253,8 @@ void agents_write_descriptor(agents_writer *w, FILE *out)
     put_array(w, "handlers", "handlers", agent->handler_count, "handler_count", out);
     put_array(w, "places", "places", w->place_count, "place_count", out);
     fprintf(out,
-            "    .init = %s_init_any,\n    .restart = %s_restart_any,\n    .handle = %s_handle_any,\n"
+            "    .init = %s_init_any,\n    .reset = %s_reset_any,\n    .restart = %s_restart_any,\n    "
+            ".handle = %s_handle_any,\n"
             "    .timer = %s_timer_any,\n    .ready = %s_ready_any,\n    .period = %s_period_any,\n};\n",
-            c, c, c, c, c, c);
+            c, c, c, c, c, c, c);
 }

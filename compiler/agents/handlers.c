@@ -293,6 +293,22 @@ static void write_init(agents_writer *w, FILE *out)
                  &body, parameters, agents_format(w, "    return %s_restart(self, out);\n", w->c_name), out);
 }
 
+static void write_reset(agents_writer *w, FILE *out)
+{
+    static const char *const parameters[] = {"self", NULL};
+    agents_text body;
+    if (!agents_text_begin(&body)) {
+        w->no_memory = true;
+        return;
+    }
+    w->out = body.out;
+    w->indent = 1;
+    w->scope = (agents_scope){.state = "self"};
+    reset_fields(w, false);
+    put_function(w, agents_format(w, "void %s_reset(%s_state *self)", w->c_name, w->c_name), &body,
+                 parameters, "", out);
+}
+
 static void write_restart(agents_writer *w, FILE *out)
 {
     static const char *const parameters[] = {"self", "out", NULL};
@@ -304,8 +320,7 @@ static void write_restart(agents_writer *w, FILE *out)
     }
     w->out = body.out;
     w->indent = 1;
-    w->scope = (agents_scope){.state = "self"};
-    reset_fields(w, false);
+    agents_line(w, "%s_reset(self);", w->c_name);
     if (on_start != UINT32_MAX)
         take(w, on_start, "");
     put_function(w,
@@ -413,6 +428,7 @@ void agents_write_functions(agents_writer *w, FILE *out)
         agents_text_end(&functions);
         return;
     }
+    write_reset(w, entries.out);
     write_restart(w, entries.out);
     write_init(w, entries.out);
     write_handle(w, entries.out);

@@ -69,6 +69,8 @@ bool agents_is_variable(const lang_term *term)
                term->meaning == LANG_MEANS_PARAMETER || term->meaning == LANG_MEANS_MESSAGE;
     case LANG_TERM_MEMBER:
     case LANG_TERM_INDEX:
+        if (term->kind == LANG_TERM_MEMBER && term->left->type.kind == LANG_REF)
+            return true; /* a field of an agent of the system */
         return agents_is_variable(term->left);
     case LANG_TERM_CALL:
         return (agents_is_call(term, LANG_FUNCTION_old) || agents_is_call(term, LANG_FUNCTION_new)) &&
@@ -124,6 +126,9 @@ const char *agents_entry(agents_writer *w, const lang_term *term, const lang_typ
 
 const char *agents_variable(agents_writer *w, const lang_term *term)
 {
+    const char *of_system = w->system ? w->system_term(w, term) : NULL;
+    if (of_system)
+        return of_system;
     switch (term->kind) {
     case LANG_TERM_MEMBER:
         if (agents_is_variable(term->left))
@@ -212,6 +217,9 @@ static const char *integer(agents_writer *w, const lang_term *term, bool is_wide
     }
     if (term->kind == LANG_TERM_PREFIX || term->kind == LANG_TERM_BINARY)
         return arithmetic(w, term, is_wide);
+    const char *of_system = w->system && term->kind != LANG_TERM_MEMBER ? w->system_term(w, term) : NULL;
+    if (of_system)
+        return of_system;
     const char *text = term->kind == LANG_TERM_CALL ? w->call(w, term) : agents_variable(w, term);
     bool is_count = agents_is_call(term, LANG_FUNCTION_length);
     if (is_count)
@@ -403,6 +411,9 @@ static const char *goes(agents_writer *w, const lang_term *term)
 
 const char *agents_scalar(agents_writer *w, const lang_term *term)
 {
+    const char *of_system = w->system ? w->system_term(w, term) : NULL;
+    if (of_system)
+        return of_system;
     switch (term->kind) {
     case LANG_TERM_PREFIX:
         return term->operation->signature == LANG_CONNECTS ? binary(w, term) : integer(w, term, false);
@@ -520,9 +531,25 @@ const char *agents_pointer(agents_writer *w, const lang_term *term)
     return agents_format(w, "(%s[1]){%s}", agents_type(w, &term->type, "value"), text);
 }
 
+/* The same in a system, whose terms take words by their numbers. */
+static const char *as_numbers(agents_writer *w, const lang_term *term, const lang_type *type)
+{
+    if (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_VALUE)
+        return agents_number(w, lang_type_word(type, term->type.words[term->value]));
+    const char *text = agents_scalar(w, term);
+    if (agents_same_type(&term->type, type))
+        return agents_format(w, "(int)%s", text);
+    const char *map = "";
+    for (int64_t i = 0; i <= term->type.high; i++)
+        map = agents_format(w, "%s%s%" PRId64, map, i ? ", " : "", lang_type_word(type, term->type.words[i]));
+    return agents_format(w, "((const int[]){%s})[%s]", map, text);
+}
+
 /* An enum's value as one of another enum. */
 static const char *as_words(agents_writer *w, const lang_term *term, const lang_type *type)
 {
+    if (w->system)
+        return as_numbers(w, term, type);
     bool is_constant =
         (term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_VALUE) || term->kind == LANG_TERM_NUMBER;
     if (is_constant && term->type.kind == LANG_WORDS) {

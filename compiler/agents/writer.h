@@ -65,6 +65,7 @@ typedef struct agents_piece {
 typedef struct agents_scope {
     const char *state;   /* "self": a pointer to the state */
     const char *old;     /* in properties of steps: the state before */
+    bool is_old;         /* of systems: the state before the step is meant */
     const char *message; /* in a `where`: "in->body.acquire" */
     const char *const *locals;
     const lang_fields *local_fields;
@@ -74,11 +75,18 @@ typedef struct agents_writer agents_writer;
 struct agents_writer {
     const lang_agents *all;
     const lang_agent *agent;
-    const char *source; /* "lock.lts": in comments */
+    const lang_system *system; /* whose terms are written; NULL: an agent's */
+    bool is_model;             /* externs are chosen, not called */
+    const char *source;        /* "lock.lts": in comments */
     const char *c_name, *upper;
     base_arena *arena;
     bool no_memory;
     const char *(*call)(agents_writer *w, const lang_term *term); /* calls.c, which stands on terms.c */
+    const char *(*system_term)(agents_writer *w,
+                               const lang_term *term); /* system_terms.c; NULL: it is none */
+    uint32_t quantifier_count;
+    const lang_member *bound_member[16]; /* of the names that quantifiers bind: whose agents they are */
+    const lang_member *of_agent;         /* the claim at hand is of its agent */
 
     base_names *used;    /* C names at file level */
     agents_known *known; /* types and helpers */
@@ -243,6 +251,17 @@ void agents_deadline_parts(const lang_claim *claim, const lang_term **left, cons
 
 /* Prints C, lines of more than 110 columns broken. */
 void agents_put_lines(const char *text, FILE *out);
+
+/* ---- system_terms.c ---- */
+
+/* Terms that only systems have; NULL: it is none of them. */
+const char *agents_system_term(agents_writer *w, const lang_term *term);
+
+/* ---- system.c ---- */
+
+/* Defines `spex_this_system`. Returns the field of an input that needs an environment clause; NULL: there is
+ * none. */
+const char *agents_write_system(agents_writer *w, const lang_system *system, FILE *out);
 
 /* ---- descriptor.c ---- */
 

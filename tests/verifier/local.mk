@@ -29,3 +29,8 @@ EXTRA_DIST += tests/verifier/drafts
 # What a replay has found, in a browser.
 TESTS += tests/verifier/replay-page
 EXTRA_DIST += tests/verifier/replay-page tests/verifier/replay-page.js
+
+# spex check against the answers of the corpus of systems.
+TESTS += tests/verifier/systems
+LONG_TESTS += tests/verifier/systems
+EXTRA_DIST += tests/verifier/systems tests/verifier/systems.py

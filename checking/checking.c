@@ -1,0 +1,124 @@
+/* From a system to the model that the explorer searches. */
+#include "config.h"
+
+#include "checking/model.h"
+
+#include <assert.h>
+
+static void fill_explorer_model(checking_model *m)
+{
+    const char **cuts = base_arena_array(m->arena, m->cut_count + 1ull, sizeof *cuts);
+    m->no_memory = m->no_memory || !cuts;
+    for (uint32_t i = 0; i < m->cut_count && cuts; i++)
+        cuts[i] = m->cuts[i].name;
+    m->explorer = (spex_explorer_model){.abi = SPEX_EXPLORER_ABI,
+                                        .size = sizeof(spex_explorer_model),
+                                        .name = m->system->name,
+                                        .self = m,
+                                        .state_size = m->state_size,
+                                        .scratch_size = m->scratch_size,
+                                        .field_count = m->field_count,
+                                        .fields = m->fields,
+                                        .first = checking_first,
+                                        .steps = checking_steps,
+                                        .property_count = m->property_count,
+                                        .cut_count = m->cut_count,
+                                        .mark_count = m->subject_count,
+                                        .group_count = m->group_count,
+                                        .properties = m->explorer_properties,
+                                        .cuts = cuts,
+                                        .marks = m->subject_names,
+                                        .mark_state = checking_mark_state,
+                                        .mark_step = checking_mark_step,
+                                        .groups = m->groups,
+                                        .describe = checking_describe};
+}
+
+/* What the options leave to the system, and the system to the defaults. */
+static void set_bounds(checking_model *m)
+{
+    const spex_system *system = m->system;
+    if (!m->options.has_int) {
+        m->options.low = system->bounds.has_int ? system->bounds.low : 0;
+        m->options.high = system->bounds.has_int ? system->bounds.high : 255;
+    }
+    m->queue_bound = m->options.queue != UINT64_MAX       ? m->options.queue
+                     : system->bounds.queue != UINT64_MAX ? system->bounds.queue
+                                                          : 8;
+    if (m->options.inputs == UINT64_MAX)
+        m->options.inputs = system->bounds.inputs;
+    if (m->options.crashes == UINT64_MAX)
+        m->options.crashes = system->bounds.crashes;
+}
+
+static base_status build(checking_model *m, base_error *error)
+{
+    set_bounds(m);
+    base_status status = checking_lay_out(m, error);
+    if (status != BASE_OK)
+        return status;
+    status = checking_make_claims(m);
+    if (status != BASE_OK)
+        return base_fail(error, status, 0, 0,
+                         status == BASE_E_NOMEM ? "no memory" : "there are more than 100000 properties");
+    const char *trouble = checking_first_trouble(m);
+    if (trouble)
+        return base_fail(error, BASE_E_LIMIT, 0, 0, "the system cannot begin: %s", trouble);
+    fill_explorer_model(m);
+    return m->no_memory ? base_fail(error, BASE_E_NOMEM, 0, 0, "no memory") : BASE_OK;
+}
+
+base_status checking_open(checking_model **model, const spex_system *system, const checking_options *options,
+                          base_error *error)
+{
+    assert(model && system && options);
+    *model = NULL;
+    base_arena *arena = base_arena_new();
+    checking_model *m = arena ? base_arena_alloc(arena, sizeof *m) : NULL;
+    if (!m) {
+        base_arena_free(arena);
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
+    }
+    m->arena = arena;
+    m->system = system;
+    m->options = *options;
+    base_status status = build(m, error);
+    if (status == BASE_OK)
+        *model = m;
+    else
+        base_arena_free(arena);
+    return status;
+}
+
+void checking_close(checking_model *model)
+{
+    if (model)
+        base_arena_free(model->arena);
+}
+
+const spex_explorer_model *checking_explorer_model(const checking_model *model)
+{
+    return &model->explorer;
+}
+
+int64_t checking_claim_of(const checking_model *model, uint32_t property)
+{
+    assert(property < model->property_count);
+    return model->properties[property].claim;
+}
+
+const spex_subject *checking_subject_of(const checking_model *model, uint32_t mark)
+{
+    return mark < model->subject_count ? model->subjects[mark] : NULL;
+}
+
+const char *checking_cut_kind(const checking_model *model, uint32_t cut)
+{
+    assert(cut < model->cut_count);
+    return model->cuts[cut].kind;
+}
+
+const char *checking_agent_name(const checking_model *model, uint32_t agent)
+{
+    return agent < model->agent_count ? model->agents[agent].name : "";
+}

@@ -1,0 +1,296 @@
+/* Properties: what the functions of generated C say of a state or a step, for the explorer. */
+#include "config.h"
+
+#include "checking/model.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A state as properties see it: with the parameters in place. */
+typedef struct sight {
+    spex_view view;
+    const checking_model *m;
+    const char *state;
+    void *memory;
+} sight;
+
+static int64_t pending(const spex_view *view, const char *tag)
+{
+    const sight *s = (const sight *)(const void *)view;
+    int64_t count = 0;
+    for (uint32_t i = 0; i < s->m->channel_count; i++) {
+        const channel_layout *c = &s->m->channels[i];
+        for (uint32_t n = 0; n < checking_count(s->state, c); n++) {
+            uint32_t which;
+            memcpy(&which, s->state + c->messages + n * c->message_size, sizeof which);
+            count += strcmp(s->m->agents[c->to].type->accepts[which].tag, tag) == 0;
+        }
+    }
+    return count;
+}
+
+static int64_t pending_sum(const spex_view *view, const char *tag, const char *field)
+{
+    const sight *s = (const sight *)(const void *)view;
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < s->m->channel_count; i++) {
+        const channel_layout *c = &s->m->channels[i];
+        for (uint32_t n = 0; n < checking_count(s->state, c); n++) {
+            const char *message = s->state + c->messages + n * c->message_size;
+            uint32_t which;
+            memcpy(&which, message, sizeof which);
+            const spex_message_type *type = &s->m->agents[c->to].type->accepts[which];
+            for (uint32_t f = 0; f < type->member_count && strcmp(type->tag, tag) == 0; f++)
+                if (strcmp(type->members[f].name, field) == 0)
+                    sum += checking_number(type->members[f].type,
+                                           message + type->offset + type->members[f].offset);
+        }
+    }
+    return sum;
+}
+
+/* Copies the agents' structs, with their parameters. */
+static const void **agents_of(const checking_model *m, const char *state, char *memory, const void **pointers)
+{
+    for (uint32_t a = 0; a < m->agent_count; a++) {
+        const agent_layout *agent = &m->agents[a];
+        char *copy = memory + a * m->largest_agent;
+        memcpy(copy, state + agent->state, agent->type->state_size);
+        memcpy(copy, agent->params, agent->type->params_size);
+        pointers[a] = copy;
+    }
+    return pointers;
+}
+
+#define MOST_INLINE 32768u
+
+/* Asks one function of a state, or of a step (`detail`). */
+static bool ask(const checking_model *m, const char *state, const step_detail *detail, spex_of_view *function,
+                const uint32_t *bound)
+{
+    char inline_memory[MOST_INLINE];
+    size_t of_one = m->agent_count * (m->largest_agent + sizeof(void *));
+    char *memory = 2 * of_one + m->agent_count > sizeof inline_memory ? malloc(2 * of_one + m->agent_count)
+                                                                      : inline_memory;
+    if (!memory)
+        return true;
+    const void **pointers = (const void **)(void *)memory;
+    char *structs = memory + 2 * m->agent_count * sizeof(void *);
+    bool *up = (bool *)(structs + 2 * m->agent_count * m->largest_agent);
+    sight s = {.m = m, .state = state};
+    s.view = (spex_view){.agents = agents_of(m, state, structs, pointers),
+                         .up = up,
+                         .pending = pending,
+                         .pending_sum = pending_sum,
+                         .actor = UINT32_MAX};
+    for (uint32_t a = 0; a < m->agent_count; a++)
+        up[a] = !state[m->down + a];
+    if (detail) {
+        s.view.old =
+            agents_of(m, detail->old, structs + m->agent_count * m->largest_agent, pointers + m->agent_count);
+        s.view.actor = detail->actor;
+        s.view.message = detail->message;
+        s.view.out = detail->out;
+    }
+    bool answer = function(&s.view, bound);
+    if (memory != inline_memory)
+        free(memory);
+    return answer;
+}
+
+static const spex_system_claim *claim_of(const property_of *property)
+{
+    return &property->model->system->claims[property->claim];
+}
+
+static bool holds(const void *self, const void *state, const void *arg)
+{
+    const property_of *property = arg;
+    return ask(self, state, NULL, claim_of(property)->holds, property->bound);
+}
+
+static bool when(const void *self, const void *state, const void *arg)
+{
+    const property_of *property = arg;
+    return ask(self, state, NULL, claim_of(property)->when, property->bound);
+}
+
+static bool until(const void *self, const void *state, const void *arg)
+{
+    const property_of *property = arg;
+    return ask(self, state, NULL, claim_of(property)->until, property->bound);
+}
+
+static bool is_final(const void *self, const void *state, const void *arg)
+{
+    const checking_model *m = self;
+    (void)arg;
+    return ask(m, state, NULL, m->system->final, NULL);
+}
+
+static bool holds_of_step(const void *self, const void *before, const spex_explorer_step *step,
+                          const void *arg)
+{
+    const property_of *property = arg;
+    const step_detail *detail = step->detail;
+    (void)before;
+    if (!detail || detail->actor == SPEX_EXPLORER_NONE)
+        return true; /* no handler ran */
+    return ask(self, detail->now, detail, claim_of(property)->holds, property->bound);
+}
+
+/* ---- what has to come about ---- */
+
+void checking_mark_state(const void *self, const void *state, uint8_t *seen)
+{
+    const checking_model *m = self;
+    const uint32_t none[16] = {0};
+    for (uint32_t i = 0; i < m->subject_count; i++)
+        if (!seen[i] && !m->subjects[i]->is_of_step && ask(m, state, NULL, m->subjects[i]->seen, none))
+            seen[i] = 1;
+}
+
+void checking_mark_step(const void *self, const void *before, const spex_explorer_step *step, uint8_t *seen)
+{
+    const checking_model *m = self;
+    const uint32_t none[16] = {0};
+    const step_detail *detail = step->detail;
+    (void)before;
+    if (!detail || detail->actor == SPEX_EXPLORER_NONE || step->outcome != SPEX_EXPLORER_STEP)
+        return;
+    for (uint32_t i = 0; i < m->subject_count; i++)
+        if (!seen[i] && m->subjects[i]->is_of_step && ask(m, detail->now, detail, m->subjects[i]->seen, none))
+            seen[i] = 1;
+}
+
+/* ---- making them ---- */
+
+static void *array(checking_model *m, size_t count, size_t size)
+{
+    void *things = base_arena_array(m->arena, count + 1, size);
+    m->no_memory = m->no_memory || !things;
+    return things;
+}
+
+static uint64_t choices_of(const spex_system_claim *claim)
+{
+    uint64_t choices = 1;
+    for (uint32_t i = 0; i < claim->bound_count; i++)
+        choices *= claim->bound_size[i];
+    return choices;
+}
+
+/* Numbers the tags of `given fair`, each once. */
+static void list_fair(checking_model *m)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < m->system->claim_count; i++)
+        most += m->system->claims[i].fair_count;
+    m->fair_tags = array(m, most, sizeof *m->fair_tags);
+    m->groups = array(m, 1 + 2 * most, sizeof *m->groups);
+    if (m->no_memory)
+        return;
+    m->groups[m->group_count++] = (spex_explorer_group){"fair", SPEX_EXPLORER_WEAK, false};
+    for (uint32_t i = 0; i < m->system->claim_count; i++)
+        for (uint32_t k = 0; k < m->system->claims[i].fair_count; k++) {
+            const char *tag = m->system->claims[i].fair[k];
+            bool is_new = true;
+            for (uint32_t t = 0; t < m->fair_tag_count; t++)
+                is_new = is_new && strcmp(m->fair_tags[t], tag) != 0;
+            if (!is_new)
+                continue;
+            m->fair_tags[m->fair_tag_count++] = tag;
+            m->groups[m->group_count++] = (spex_explorer_group){tag, SPEX_EXPLORER_WEAK, true};
+            m->groups[m->group_count++] = (spex_explorer_group){tag, SPEX_EXPLORER_ANSWERED, true};
+        }
+}
+
+static void give_fairness(checking_model *m, const spex_system_claim *claim, spex_explorer_property *made)
+{
+    uint32_t *given = array(m, 2 * claim->fair_count, sizeof *given);
+    for (uint32_t k = 0; k < claim->fair_count && given; k++)
+        for (uint32_t t = 0; t < m->fair_tag_count; t++)
+            if (strcmp(m->fair_tags[t], claim->fair[k]) == 0) {
+                given[made->given_count++] = 1 + 2 * t;
+                given[made->given_count++] = 2 + 2 * t;
+            }
+    made->given = given;
+}
+
+static void give_subjects(checking_model *m, const spex_system_claim *claim, spex_explorer_property *made)
+{
+    uint32_t *subjects = array(m, claim->subject_count, sizeof *subjects);
+    for (uint32_t k = 0; k < claim->subject_count && subjects; k++) {
+        subjects[made->subject_count++] = m->subject_count;
+        m->subject_names[m->subject_count] = claim->subjects[k].text;
+        m->subjects[m->subject_count++] = &claim->subjects[k];
+    }
+    made->subjects = subjects;
+}
+
+static void make_claim(checking_model *m, uint32_t number)
+{
+    static const spex_explorer_kind kinds[] = {SPEX_EXPLORER_STATES, SPEX_EXPLORER_STEPS,
+                                               SPEX_EXPLORER_EVENTUALLY, SPEX_EXPLORER_SETTLES,
+                                               SPEX_EXPLORER_POSSIBLY};
+    const spex_system_claim *claim = &m->system->claims[number];
+    uint32_t first_subject = m->property_count;
+    for (uint64_t n = 0, choices = choices_of(claim); n < choices && !m->no_memory; n++) {
+        property_of *property = &m->properties[m->property_count];
+        *property = (property_of){.model = m, .claim = number, .bound = array(m, 16, sizeof(uint32_t))};
+        uint64_t rest = n;
+        for (uint32_t i = 0; i < claim->bound_count && property->bound; i++) {
+            property->bound[i] = claim->bound_first[i] + (uint32_t)(rest % claim->bound_size[i]);
+            rest /= claim->bound_size[i];
+        }
+        spex_explorer_property *made = &m->explorer_properties[m->property_count++];
+        *made = (spex_explorer_property){.name = claim->name,
+                                         .kind = kinds[claim->kind],
+                                         .at_start = claim->at_start,
+                                         .arg = property,
+                                         .state = claim->kind == SPEX_SYSTEM_STEPS ? NULL : holds,
+                                         .step = claim->kind == SPEX_SYSTEM_STEPS ? holds_of_step : NULL,
+                                         .when = claim->when ? when : NULL,
+                                         .until = claim->until ? until : NULL};
+        give_fairness(m, claim, made);
+        if (m->property_count - 1 == first_subject) {
+            give_subjects(m, claim, made);
+        } else {
+            made->subjects = m->explorer_properties[first_subject].subjects;
+            made->subject_count = m->explorer_properties[first_subject].subject_count;
+        }
+    }
+}
+
+base_status checking_make_claims(checking_model *m)
+{
+    const spex_system *system = m->system;
+    uint64_t count = 2;
+    uint32_t subjects = 0;
+    for (uint32_t i = 0; i < system->claim_count; i++) {
+        count += choices_of(&system->claims[i]);
+        subjects += system->claims[i].subject_count;
+    }
+    if (count > 100000)
+        return BASE_E_LIMIT;
+    m->properties = array(m, count, sizeof *m->properties);
+    m->explorer_properties = array(m, count, sizeof *m->explorer_properties);
+    m->subjects = array(m, subjects, sizeof *m->subjects);
+    m->subject_names = array(m, subjects, sizeof *m->subject_names);
+    list_fair(m);
+    for (uint32_t i = 0; i < system->claim_count && !m->no_memory; i++)
+        make_claim(m, i);
+    if (m->no_memory)
+        return BASE_E_NOMEM;
+    m->faults_property = m->property_count;
+    m->properties[m->property_count] = (property_of){.model = m, .claim = CHECKING_NO_FAULTS};
+    m->explorer_properties[m->property_count++] =
+        (spex_explorer_property){.name = "no faults", .kind = SPEX_EXPLORER_FAULTS};
+    if (system->final) {
+        m->properties[m->property_count] = (property_of){.model = m, .claim = CHECKING_DEADLOCK};
+        m->explorer_properties[m->property_count++] =
+            (spex_explorer_property){.name = "deadlock", .kind = SPEX_EXPLORER_DEADLOCK, .state = is_final};
+    }
+    return BASE_OK;
+}

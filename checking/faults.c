@@ -1,0 +1,207 @@
+/* What may go wrong, as the `faults` and `network` clauses allow: crashes, losses, copies, partitions. */
+#include "config.h"
+
+#include "checking/model.h"
+
+#include <string.h>
+
+typedef struct breaking {
+    const checking_model *m;
+    const char *state;
+    spex_explorer_out *out;
+    char *after;
+} breaking;
+
+static void give(breaking *b, uint64_t label, uint32_t agent)
+{
+    const step_detail detail = {.actor = SPEX_EXPLORER_NONE, .old = b->state, .now = b->after};
+    const spex_explorer_step step = {.after = b->after,
+                                     .label = label,
+                                     .detail = &detail,
+                                     .agent = agent,
+                                     .action = SPEX_EXPLORER_NONE,
+                                     .repeats = true};
+    b->out->step(b->out, &step);
+}
+
+static void give_cut(breaking *b, uint64_t label, uint32_t agent, uint32_t cut)
+{
+    const spex_explorer_step step = {.after = b->state,
+                                     .label = label,
+                                     .outcome = SPEX_EXPLORER_CUT,
+                                     .number = cut,
+                                     .agent = agent,
+                                     .action = SPEX_EXPLORER_NONE,
+                                     .repeats = true};
+    b->out->step(b->out, &step);
+}
+
+static uint32_t used(const breaking *b, uint32_t counter)
+{
+    return ((const uint32_t *)(const void *)(b->state + b->m->used))[counter];
+}
+
+/* Counts one more of what is limited; false: the limit is reached. */
+static bool use(breaking *b, uint32_t counter)
+{
+    if (b->m->limits[counter] == SPEX_NO_LIMIT)
+        return true;
+    if (used(b, counter) >= b->m->limits[counter])
+        return false;
+    checking_used(b->m, b->after)[counter]++;
+    return true;
+}
+
+static void begin(breaking *b)
+{
+    memcpy(b->after, b->state, b->m->state_size);
+}
+
+/* ---- crashes ---- */
+
+static void crash(breaking *b, uint32_t a)
+{
+    const checking_model *m = b->m;
+    const agent_layout *agent = &m->agents[a];
+    char *self = (char *)b->out->scratch + m->scratch_self;
+    memcpy(self, b->after + agent->state, agent->type->state_size);
+    memcpy(self, agent->params, agent->type->params_size);
+    agent->type->reset(self);
+    memset(b->after + agent->state, 0, agent->type->state_size);
+    checking_copy_members(agent->type->state, agent->type->state_count, self, b->after + agent->state);
+    memset(b->after + agent->timers, 0, agent->type->timer_count);
+    for (uint32_t i = 0; i < m->channel_count; i++) {
+        const channel_layout *c = &m->channels[i];
+        if (c->to != a)
+            continue;
+        memset(b->after + c->count, 0, sizeof(uint32_t));
+        memset(b->after + c->messages, 0, c->message_size * c->room);
+    }
+    b->after[m->down + a] = 1;
+}
+
+static void crashes(breaking *b)
+{
+    const spex_system *system = b->m->system;
+    for (uint32_t i = 0; i < system->faults.crash_count; i++)
+        for (uint32_t a = 0; a < b->m->agent_count; a++) {
+            if (!system->faults.crashes[i].who[a] || b->state[b->m->down + a])
+                continue;
+            begin(b);
+            if (!use(b, USED_FIXED + system->clause_count + i))
+                continue;
+            crash(b, a);
+            if (use(b, USED_CRASHES))
+                give(b, LABEL(STEP_CRASH, a, i), a);
+            else
+                give_cut(b, LABEL(STEP_CRASH, a, i), a, b->m->crashes_cut);
+        }
+}
+
+/* ---- losses and copies ---- */
+
+static char *message_at(const channel_layout *c, char *state, uint32_t i)
+{
+    return state + c->messages + i * c->message_size;
+}
+
+static void lose(breaking *b, uint32_t channel, uint32_t at)
+{
+    const channel_layout *c = &b->m->channels[channel];
+    begin(b);
+    if (!use(b, USED_LOST))
+        return;
+    uint32_t *count = (uint32_t *)(void *)(b->after + c->count);
+    --*count;
+    memmove(message_at(c, b->after, at), message_at(c, b->after, at + 1), (*count - at) * c->message_size);
+    memset(message_at(c, b->after, *count), 0, c->message_size);
+    give(b, LABEL(STEP_LOSS, channel, at), SPEX_EXPLORER_NONE);
+}
+
+static void copy(breaking *b, uint32_t channel, uint32_t at)
+{
+    const checking_model *m = b->m;
+    const channel_layout *c = &m->channels[channel];
+    begin(b);
+    uint32_t *count = (uint32_t *)(void *)(b->after + c->count);
+    if (*count >= m->system->network.capacity || !use(b, USED_DUPLICATED))
+        return;
+    if (*count >= c->room) {
+        give_cut(b, LABEL(STEP_COPY, channel, at), SPEX_EXPLORER_NONE, m->queue_cut);
+        return;
+    }
+    memmove(message_at(c, b->after, at + 1), message_at(c, b->after, at), (*count - at) * c->message_size);
+    ++*count;
+    give(b, LABEL(STEP_COPY, channel, at), SPEX_EXPLORER_NONE);
+}
+
+static void messages(breaking *b)
+{
+    const spex_system *system = b->m->system;
+    for (uint32_t i = 0; i < b->m->channel_count && (system->network.loses || system->network.duplicates);
+         i++) {
+        const channel_layout *c = &b->m->channels[i];
+        char *state = (char *)(uintptr_t)b->state;
+        for (uint32_t at = 0; at < checking_count(b->state, c); at++) {
+            if (at > 0 &&
+                memcmp(message_at(c, state, at - 1), message_at(c, state, at), c->message_size) == 0)
+                continue; /* which of two neighbours that are equal is of no account */
+            if (system->network.loses)
+                lose(b, i, at);
+            if (system->network.duplicates)
+                copy(b, i, at);
+        }
+    }
+}
+
+/* ---- partitions ---- */
+
+static bool is_whole(const breaking *b)
+{
+    for (uint32_t a = 0; a < b->m->agent_count; a++)
+        if (b->state[b->m->sides + a])
+            return false;
+    return true;
+}
+
+/* The agents whose bit is set are cut off from the others; the first agent's never is. */
+static void split(breaking *b, uint64_t side)
+{
+    const checking_model *m = b->m;
+    begin(b);
+    if (!use(b, USED_PARTITIONS))
+        return;
+    for (uint32_t a = 1; a < m->agent_count; a++)
+        b->after[m->sides + a] = (char)(side >> (a - 1) & 1);
+    for (uint32_t i = 0; i < m->channel_count && !m->system->network.delays; i++) {
+        const channel_layout *c = &m->channels[i];
+        if (!checking_is_across(m, b->after, c->from, c->to))
+            continue;
+        memset(b->after + c->count, 0, sizeof(uint32_t));
+        memset(b->after + c->messages, 0, c->message_size * c->room);
+    }
+    give(b, LABEL(STEP_PARTITION, 0, side), SPEX_EXPLORER_NONE);
+}
+
+static void partitions(breaking *b)
+{
+    const checking_model *m = b->m;
+    if (!m->system->faults.partition)
+        return;
+    if (!is_whole(b)) {
+        begin(b);
+        memset(b->after + m->sides, 0, m->agent_count);
+        give(b, LABEL(STEP_HEALING, 0, 0), SPEX_EXPLORER_NONE);
+        return;
+    }
+    for (uint64_t side = 1; side < UINT64_C(1) << (m->agent_count - 1); side++)
+        split(b, side);
+}
+
+void checking_fault_steps(const checking_model *m, const char *state, spex_explorer_out *out)
+{
+    breaking b = {.m = m, .state = state, .out = out, .after = (char *)out->scratch + m->scratch_after};
+    crashes(&b);
+    messages(&b);
+    partitions(&b);
+}

@@ -1,0 +1,12 @@
+# checking/: systems of agents as models for the explorer.
+noinst_LTLIBRARIES += libchecking.la
+libchecking_la_SOURCES = \
+	checking/checking.c \
+	checking/checking.h \
+	checking/claims.c \
+	checking/describe.c \
+	checking/faults.c \
+	checking/layout.c \
+	checking/model.h \
+	checking/steps.c \
+	checking/values.c

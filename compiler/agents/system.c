@@ -1,0 +1,686 @@
+/* A system as the search of it reads it: its agents with their parameters, what comes from outside, what may
+ * go wrong, and its properties as functions. */
+#include "config.h"
+
+#include "compiler/agents/writer.h"
+#include "compiler/c/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- agents ---- */
+
+static void write_params(agents_writer *w, uint32_t number, FILE *out)
+{
+    const lang_member *member = &w->system->members[number];
+    const lang_agent *agent = member->agent;
+    const char *c_name = agents_name(w, agent->name, NULL);
+    if (agent->parameters.count == 0)
+        return;
+    fprintf(
+        out,
+        "static void params_%" PRIu32 "(void *to, uint32_t index)\n{\n    %s_params *params = to;\n"
+        "    uint32_t fault = 0;\n    (void)index, (void)fault;\n    memset(params, 0, sizeof *params);\n",
+        number, c_name);
+    for (uint32_t i = 0; i < agent->parameters.count; i++) {
+        const lang_field *field = &agent->parameters.fields[i];
+        const lang_term *value = member->arguments[i] ? member->arguments[i] : field->value;
+        const char *text = value ? agents_value_as(w, value, &field->type, "a value outside the range") : "0";
+        bool is_words = field->type.kind == LANG_WORDS;
+        fprintf(out, "    params->%s = %s%s;\n", agents_name(w, field->name, NULL),
+                is_words ? agents_format(w, "(%s)", agents_type(w, &field->type, field->name)) : "", text);
+    }
+    fputs("}\n\n", out);
+}
+
+static void write_members(agents_writer *w, FILE *out)
+{
+    fputs("static const spex_system_member members[] = {\n", out);
+    for (uint32_t i = 0; i < w->system->member_count; i++) {
+        const lang_member *member = &w->system->members[i];
+        const char *params =
+            member->agent->parameters.count ? agents_format(w, "params_%" PRIu32, i) : "NULL";
+        fprintf(out, "    {\"%s\", &%s_agent, %s, %" PRIu32 ", %" PRIu32 ", %s},\n",
+                agents_word(w, member->name), agents_name(w, member->agent->name, NULL),
+                member->is_group ? "true" : "false", member->first, member->count, params);
+    }
+    fputs("};\n\n", out);
+}
+
+static void write_flags(const char *name, const bool *flags, size_t count, FILE *out)
+{
+    fprintf(out, "static const bool %s[] = {", name);
+    for (size_t i = 0; i < count; i++)
+        fprintf(out, "%s%d", i ? "," : "", flags[i]);
+    fputs("};\n", out);
+}
+
+/* ---- inputs ---- */
+
+/* Every value of a small type; false: there are too many to be all tried. */
+static bool all_values(agents_writer *w, const lang_type *type, const char **text)
+{
+    bool is_whole = type->kind == LANG_INT && (uint64_t)type->high - (uint64_t)type->low > 1000000;
+    switch (type->kind) {
+    case LANG_BOOL:
+        *text = "{2, 0, NULL}";
+        return true;
+    case LANG_WORDS:
+    case LANG_INT:
+        *text = agents_format(w, "{%" PRIu64 "u, %s, NULL}", (uint64_t)type->high - (uint64_t)type->low + 1,
+                              agents_number(w, type->low));
+        return !is_whole;
+    case LANG_REF:
+        *text = agents_format(w, "{%" PRIu32 ", 0, NULL}", w->system->instance_count + 1);
+        return true;
+    case LANG_DATA:
+        *text = agents_format(w, "{1, 0, &(%s){.count = 0}}", agents_type(w, type, "value"));
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The values that the text gives: a range, a list, or one. */
+static const char *given_values(agents_writer *w, const lang_term *values, const lang_type *type)
+{
+    if (values->kind == LANG_TERM_BINARY)
+        return agents_format(w, "{%" PRIu64 "u, %s, NULL}",
+                             (uint64_t)values->right->value - (uint64_t)values->left->value + 1,
+                             agents_number(w, values->left->value));
+    bool is_list = (values->kind == LANG_TERM_LIST || values->kind == LANG_TERM_RECORD) &&
+                   !lang_type_is_container(type) && type->kind != LANG_RECORD;
+    const char *items = "";
+    uint32_t count = 0;
+    for (const lang_term *a = is_list ? values->arguments.first : values; a; a = is_list ? a->next : NULL) {
+        if (a->kind == LANG_TERM_NAME && a->meaning == LANG_MEANS_AGENT &&
+            w->system->members[a->slot].is_group) {
+            const lang_member *group = &w->system->members[a->slot];
+            for (uint32_t i = 0; i < group->count; i++, count++)
+                items = agents_format(w, "%s%s%" PRIu32, items, count ? ", " : "", group->first + i + 1);
+            continue;
+        }
+        items = agents_format(w, "%s%s%s", items, count ? ", " : "", agents_value_as(w, a, type, "a value"));
+        count++;
+    }
+    return agents_format(w, "{%" PRIu32 ", 0, (const %s[]){%s}}", count, agents_type(w, type, "value"),
+                         items);
+}
+
+typedef struct input_list {
+    FILE *out;
+    uint32_t count, clauses;
+    const char *trouble; /* an input that needs an environment clause */
+} input_list;
+
+static void write_input(agents_writer *w, input_list *list, uint32_t agent, const lang_member *member,
+                        uint32_t message_number, const lang_term *const *given, uint32_t clause,
+                        uint32_t at_most)
+{
+    const lang_message *message = &member->agent->accepts.messages[message_number];
+    const char *values = "";
+    for (uint32_t i = 0; i < message->fields.count; i++) {
+        const lang_field *field = &message->fields.fields[i];
+        const char *text;
+        if (given && given[i]) {
+            text = given_values(w, given[i], &field->type);
+        } else if (given && field->value) {
+            text = given_values(w, field->value, &field->type);
+        } else if (!all_values(w, &field->type, &text)) {
+            list->trouble = agents_format(w, "%s.%s of %s", message->tag, field->name, member->name);
+            text = "{1, 0, NULL}";
+        }
+        values = agents_format(w, "%s%s%s", values, i ? ", " : "", text);
+    }
+    fprintf(list->out, "    {%" PRIu32 ", %" PRIu32 ", %s, %" PRIu32 ", ", agent, message_number,
+            *values ? agents_format(w, "(const spex_values[]){%s}", values) : "NULL", clause);
+    if (at_most == LANG_NO_LIMIT)
+        fputs("SPEX_NO_LIMIT},\n", list->out);
+    else
+        fprintf(list->out, "%" PRIu32 "},\n", at_most);
+    list->count++;
+}
+
+/* Is it a message that some agent connected to it sends, or a reply to what it sends itself? */
+static bool comes_from_agents(const lang_system *system, uint32_t agent, const lang_member *member,
+                              const char *tag)
+{
+    for (uint32_t m = 0; m < system->member_count; m++) {
+        const lang_agent *other = system->members[m].agent;
+        for (uint32_t k = 0; other && k < system->members[m].count; k++) {
+            uint32_t from = system->members[m].first + k;
+            for (uint32_t s = 0;
+                 s < other->sends.count && system->linked[from * system->instance_count + agent]; s++)
+                if (strcmp(other->sends.messages[s].tag, tag) == 0)
+                    return true;
+            for (uint32_t e = 0; e < other->accepts.count; e++)
+                for (uint32_t r = 0; r < other->accepts.messages[e].reply_count; r++) {
+                    const lang_message *request = &other->accepts.messages[e];
+                    bool asks = false;
+                    for (uint32_t s = 0; s < member->agent->sends.count; s++)
+                        asks = asks || strcmp(member->agent->sends.messages[s].tag, request->tag) == 0;
+                    if (asks && strcmp(other->emits.messages[request->replies[r]].tag, tag) == 0)
+                        return true;
+                }
+        }
+    }
+    return false;
+}
+
+static void write_inputs(agents_writer *w, input_list *list)
+{
+    const lang_system *system = w->system;
+    fputs("static const spex_system_input inputs[] = {\n", list->out);
+    for (uint32_t i = 0; i < system->input_count; i++) {
+        const lang_input *input = &system->inputs[i];
+        const lang_member *member = &system->members[input->member];
+        for (uint32_t k = 0; k < member->count; k++)
+            if (input->to[k])
+                write_input(w, list, member->first + k, member, input->message, input->values, input->clause,
+                            input->at_most);
+        list->clauses = input->clause + 1 > list->clauses ? input->clause + 1 : list->clauses;
+    }
+    for (uint32_t m = 0; m < system->member_count && !system->has_environment; m++) {
+        const lang_member *member = &system->members[m];
+        for (uint32_t k = 0; k < member->count; k++)
+            for (uint32_t a = 0; a < member->agent->accepts.count; a++)
+                if (!comes_from_agents(system, member->first + k, member,
+                                       member->agent->accepts.messages[a].tag))
+                    write_input(w, list, member->first + k, member, a, NULL, list->clauses++, LANG_NO_LIMIT);
+    }
+    fputs("    {0, 0, NULL, 0, 0}, /* the end */\n};\n\n", list->out);
+}
+
+/* ---- properties ---- */
+
+static bool is_temporal(const lang_term *term, const char *text)
+{
+    return term && term->kind == LANG_TERM_TEMPORAL && strcmp(term->text, text) == 0;
+}
+
+static bool has_temporal(const lang_term *term)
+{
+    return term &&
+           (term->kind == LANG_TERM_TEMPORAL || has_temporal(term->left) || has_temporal(term->right));
+}
+
+/* A function of a view that says what a term says; `after`: of a term that is NULL. */
+static const char *write_function(agents_writer *w, const char *name, const lang_term *term, bool is_negated)
+{
+    uint32_t before = w->place_count;
+    const char *text = agents_scalar(w, term);
+    bool can_fail = w->place_count != before;
+    fprintf(
+        w->helpers.out,
+        "static bool %s(const spex_view *view, const uint32_t *bound)\n{\n    (void)view, (void)bound;\n%s",
+        name, can_fail ? "    uint32_t fault = 0;\n" : "");
+    if (can_fail)
+        fprintf(w->helpers.out, "    const bool holds = %s;\n    return %s(holds && !fault);\n}\n\n", text,
+                is_negated ? "!" : "");
+    else
+        fprintf(w->helpers.out, "    return %s(%s);\n}\n\n", is_negated ? "!" : "", text);
+    return name;
+}
+
+/* What a property of liveness is made of. */
+typedef struct promise {
+    const char *kind;
+    bool at_start;
+    const lang_term *when, *holds, *until;
+    const lang_term *bound[16];
+    const lang_member *member[16];
+    uint32_t bound_count;
+} promise;
+
+static promise promise_of(agents_writer *w, const lang_term *f)
+{
+    promise p = {.kind = "SPEX_SYSTEM_EVENTUALLY", .at_start = true};
+    for (;;) {
+        if (is_temporal(f, "always") && has_temporal(f->right)) {
+            p.at_start = false;
+            f = f->right;
+        } else if (f->kind == LANG_TERM_QUANTIFIER && strcmp(f->text, "for all") == 0 &&
+                   has_temporal(f->right)) {
+            for (const lang_term *n = f->arguments.first; n && p.bound_count < 16; n = n->next) {
+                p.member[p.bound_count] = &w->system->members[f->left->slot];
+                w->bound_member[n->slot] = p.member[p.bound_count];
+                p.bound[p.bound_count++] = n;
+            }
+            f = f->right;
+        } else if (f->kind == LANG_TERM_BINARY && f->operation->kind == LANG_OPERATOR_implies &&
+                   has_temporal(f->right)) {
+            p.when = f->left;
+            f = f->right;
+        } else {
+            break;
+        }
+    }
+    if (is_temporal(f, "eventually") && is_temporal(f->right, "always")) {
+        p.kind = "SPEX_SYSTEM_SETTLES";
+        p.holds = f->right->right;
+    } else if (is_temporal(f, "until")) {
+        p.until = f->left;
+        p.holds = f->right;
+    } else {
+        if (is_temporal(f, "possibly"))
+            p.kind = "SPEX_SYSTEM_POSSIBLY";
+        p.holds = f->kind == LANG_TERM_TEMPORAL ? f->right : f;
+    }
+    return p;
+}
+
+/* ---- what has to come about, or a property says nothing ---- */
+
+typedef struct subject_list {
+    const char *text; /* the array's entries */
+    uint32_t count, number;
+} subject_list;
+
+static bool is_of_step(const lang_term *t)
+{
+    if (!t)
+        return false;
+    if (t->kind == LANG_TERM_EVENT || t->kind == LANG_TERM_GOES ||
+        (t->kind == LANG_TERM_CALL && t->meaning == LANG_MEANS_FUNCTION &&
+         (t->slot == LANG_FUNCTION_old || t->slot == LANG_FUNCTION_new)))
+        return true;
+    for (const lang_term *a = t->arguments.first; a; a = a->next)
+        if (is_of_step(a))
+            return true;
+    return is_of_step(t->left) || is_of_step(t->right);
+}
+
+/* Notes one more; of a claim of agents it is asked of the agent whose step it is, or of each. */
+static void add_subject(agents_writer *w, subject_list *list, const lang_term *term, bool of_step)
+{
+    const char *name = agents_format(w, "subject_%" PRIu32 "_%" PRIu32, list->number, list->count + 1);
+    const char *text = lang_term_text(w->arena, term);
+    (void)write_function(w, name, term, false);
+    if (w->of_agent) {
+        const lang_agent *agent = w->of_agent->agent;
+        const char *each = agents_format(w, "%s_each", name);
+        fprintf(w->helpers.out,
+                "static bool %s(const spex_view *view, const uint32_t *bound)\n{\n"
+                "    for (uint32_t i = 0; i < %" PRIu32 "; i++) {\n        spex_view one = *view;\n"
+                "        if (members_agent[i] != &%s_agent || (view->actor != UINT32_MAX && view->actor != "
+                "i))\n            continue;\n"
+                "        one.actor = i;\n        if (%s(&one, bound))\n            return true;\n    }\n    "
+                "return false;\n}\n\n",
+                each, w->system->instance_count, agents_name(w, agent->name, NULL), name);
+        name = each;
+    }
+    agents_text quoted;
+    if (!agents_text_begin(&quoted)) {
+        w->no_memory = true;
+        return;
+    }
+    spexc_c_string(text ? text : "", quoted.out);
+    fflush(quoted.out);
+    list->text =
+        agents_format(w, "%s    {%s, %s, %s},\n", list->text, quoted.text, of_step ? "true" : "false", name);
+    agents_text_end(&quoted);
+    list->count++;
+}
+
+static void add_quantified(agents_writer *w, subject_list *list, const lang_term *const *binders,
+                           uint32_t count, const lang_term *group, const lang_term *body, bool of_step)
+{
+    lang_term names[16];
+    lang_term some = {.kind = LANG_TERM_QUANTIFIER,
+                      .text = "exists",
+                      .left = (lang_term *)(uintptr_t)group,
+                      .right = (lang_term *)(uintptr_t)body,
+                      .type = lang_type_bool};
+    for (uint32_t i = 0; i < count; i++) {
+        names[i] = *binders[i];
+        names[i].next = NULL;
+        if (i)
+            names[i - 1].next = &names[i];
+    }
+    some.arguments = (lang_terms){&names[0], &names[count - 1]};
+    add_subject(w, list, &some, of_step);
+}
+
+/* Does a term mention that name, or any other bound one? */
+static bool mentions(const lang_term *t, uint32_t slot, bool other)
+{
+    if (!t)
+        return false;
+    if (t->kind == LANG_TERM_NAME && t->meaning == LANG_MEANS_BOUND)
+        return other ? t->slot != slot : t->slot == slot;
+    for (const lang_term *a = t->arguments.first; a; a = a->next)
+        if (mentions(a, slot, other))
+            return true;
+    return mentions(t->left, slot, other) || mentions(t->right, slot, other);
+}
+
+/* Of a conjunction, the parts that speak of one name and no other; NULL: none. */
+static const lang_term *parts_of(agents_writer *w, const lang_term *t, uint32_t slot)
+{
+    if (t && t->kind == LANG_TERM_BINARY && t->operation->kind == LANG_OPERATOR_and) {
+        const lang_term *a = parts_of(w, t->left, slot), *b = parts_of(w, t->right, slot);
+        if (!a || !b)
+            return a ? a : b;
+        lang_term *both = base_arena_alloc(w->arena, sizeof *both);
+        if (!both) {
+            w->no_memory = true;
+            return a;
+        }
+        *both = *t;
+        both->left = (lang_term *)(uintptr_t)a;
+        both->right = (lang_term *)(uintptr_t)b;
+        return both;
+    }
+    return t && mentions(t, slot, false) && !mentions(t, slot, true) ? t : NULL;
+}
+
+static void find_subjects(agents_writer *w, subject_list *list, const lang_term *t, bool is_top,
+                          bool of_step);
+
+/* Counted agents, messages under way and events, wherever they stand. */
+static void find_inner(agents_writer *w, subject_list *list, const lang_term *t, bool is_alone)
+{
+    if (!t)
+        return;
+    if (t->kind == LANG_TERM_QUANTIFIER && strcmp(t->text, "count") == 0) {
+        const lang_term *names[16];
+        uint32_t count = 0;
+        for (const lang_term *n = t->arguments.first; n && count < 16; n = n->next)
+            names[count++] = n;
+        add_quantified(w, list, names, count, t->left, t->right, is_of_step(t));
+        return;
+    }
+    if (t->kind == LANG_TERM_QUANTIFIER)
+        return;
+    if (t->kind == LANG_TERM_EVENT && !is_alone) {
+        add_subject(w, list, t, true);
+        return;
+    }
+    if (t->kind == LANG_TERM_CALL && t->meaning == LANG_MEANS_FUNCTION && t->slot == LANG_FUNCTION_pending &&
+        t->arguments.first->kind == LANG_TERM_NAME) {
+        lang_term one = {.kind = LANG_TERM_NUMBER,
+                         .text = "1",
+                         .value = 1,
+                         .type = lang_type_int,
+                         .meaning = LANG_MEANS_VALUE};
+        lang_term some = {.kind = LANG_TERM_BINARY,
+                          .operation = lang_find_operator(">=", 2),
+                          .text = ">=",
+                          .left = (lang_term *)(uintptr_t)t,
+                          .right = &one,
+                          .type = lang_type_bool};
+        add_subject(w, list, &some, false);
+        return;
+    }
+    find_inner(w, list, t->left, false);
+    find_inner(w, list, t->right, false);
+}
+
+/* Of what stands under `never` (is_never) or `always`. */
+static void find_subjects(agents_writer *w, subject_list *list, const lang_term *t, bool is_never,
+                          bool of_step)
+{
+    if (t->kind == LANG_TERM_QUANTIFIER && strcmp(t->text, "for all") == 0 && !is_never) {
+        const lang_term *body = t->right, *names[16];
+        uint32_t count = 0;
+        for (const lang_term *n = t->arguments.first; n && count < 16; n = n->next) {
+            w->bound_member[n->slot] = &w->system->members[t->left->slot];
+            names[count++] = n;
+        }
+        if (body->kind == LANG_TERM_BINARY && body->operation->kind == LANG_OPERATOR_implies)
+            add_quantified(w, list, names, count, t->left, body->left, is_of_step(body->left));
+        return;
+    }
+    if (t->kind == LANG_TERM_QUANTIFIER && strcmp(t->text, "exists") == 0) {
+        for (const lang_term *n = t->arguments.first; n && t->arguments.first->next; n = n->next) {
+            const lang_term *parts = parts_of(w, t->right, n->slot);
+            if (parts)
+                add_quantified(w, list, &n, 1, t->left, parts, is_of_step(parts));
+        }
+        return;
+    }
+    if (t->kind == LANG_TERM_BINARY && t->operation->kind == LANG_OPERATOR_implies && !is_never) {
+        add_subject(w, list, t->left, of_step && is_of_step(t->left));
+        return;
+    }
+    find_inner(w, list, t, is_never && t->kind == LANG_TERM_EVENT);
+}
+
+/* ---- claims ---- */
+
+typedef struct claim_list {
+    FILE *out;
+    uint32_t count;
+} claim_list;
+
+static void put_text(agents_writer *w, const char *text, FILE *out)
+{
+    (void)w;
+    spexc_c_string(text, out);
+}
+
+static void write_safety(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
+{
+    uint32_t number = ++list->count;
+    const lang_term *f = claim->formula;
+    bool is_never = is_temporal(f, "never");
+    if (is_never || is_temporal(f, "always"))
+        f = f->right;
+    const char *holds = write_function(w, agents_format(w, "holds_%" PRIu32, number), f, is_never);
+    if (w->of_agent) {
+        const char *each = agents_format(w, "each_%" PRIu32, number),
+                   *agent = agents_name(w, w->of_agent->agent->name, NULL);
+        fprintf(w->helpers.out,
+                "static bool %s(const spex_view *view, const uint32_t *bound)\n{\n"
+                "    for (uint32_t i = 0; i < %" PRIu32 "; i++) {\n        spex_view one = *view;\n"
+                "        if (members_agent[i] != &%s_agent || (view->actor != UINT32_MAX && view->actor != "
+                "i))\n            continue;\n"
+                "        one.actor = i;\n        if (!%s(&one, bound))\n            return false;\n    }\n   "
+                " return true;\n}\n\n",
+                each, w->system->instance_count, agent, holds);
+        holds = each;
+    }
+    subject_list subjects = {.text = "", .number = number};
+    find_subjects(w, &subjects, f, is_never, claim->is_of_step);
+    if (subjects.count)
+        fprintf(w->helpers.out, "static const spex_subject subjects_%" PRIu32 "[] = {\n%s};\n\n", number,
+                subjects.text);
+    fputs("    {.name = ", list->out);
+    put_text(w, name, list->out);
+    fprintf(list->out,
+            ", .kind = %s, .claim_kind = SPEX_SAFETY, .tier = SPEX_CHECKED, .line = %" PRIu32 ", .holds = %s",
+            claim->is_of_step ? "SPEX_SYSTEM_STEPS" : "SPEX_SYSTEM_STATES", claim->place.line, holds);
+    if (subjects.count)
+        fprintf(list->out, ", .subjects = subjects_%" PRIu32 ", .subject_count = %" PRIu32, number,
+                subjects.count);
+    fputs("},\n", list->out);
+}
+
+static void write_bounds(agents_writer *w, const promise *p, uint32_t number, FILE *out)
+{
+    (void)w;
+    fprintf(out, "static const uint32_t first_%" PRIu32 "[] = {", number);
+    for (uint32_t i = 0; i < p->bound_count; i++)
+        fprintf(out, "%s%" PRIu32, i ? ", " : "", p->member[i]->first);
+    fprintf(out, "};\nstatic const uint32_t size_%" PRIu32 "[] = {", number);
+    for (uint32_t i = 0; i < p->bound_count; i++)
+        fprintf(out, "%s%" PRIu32, i ? ", " : "", p->member[i]->count);
+    fputs("};\n\n", out);
+}
+
+static void write_liveness(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
+{
+    uint32_t number = ++list->count, fair = 0;
+    promise p = promise_of(w, claim->formula);
+    subject_list subjects = {.text = "", .number = number};
+    const char *holds = write_function(w, agents_format(w, "holds_%" PRIu32, number), p.holds, false);
+    const char *when =
+        p.when ? write_function(w, agents_format(w, "when_%" PRIu32, number), p.when, false) : "NULL";
+    const char *until =
+        p.until ? write_function(w, agents_format(w, "until_%" PRIu32, number), p.until, false) : "NULL";
+    if (p.bound_count)
+        write_bounds(w, &p, number, w->helpers.out);
+    if (p.when && p.bound_count) {
+        const lang_term group = {.kind = LANG_TERM_NAME,
+                                 .text = p.member[0]->name,
+                                 .meaning = LANG_MEANS_AGENT,
+                                 .slot = (uint32_t)(p.member[0] - w->system->members)};
+        add_quantified(w, &subjects, p.bound, p.bound_count, &group, p.when, false);
+    } else if (p.when) {
+        add_subject(w, &subjects, p.when, false);
+    }
+    if (subjects.count)
+        fprintf(w->helpers.out, "static const spex_subject subjects_%" PRIu32 "[] = {\n%s};\n\n", number,
+                subjects.text);
+    for (const lang_ast_name *tag = claim->ast->fair.first; tag; tag = tag->next)
+        fair++;
+    fputs("    {.name = ", list->out);
+    put_text(w, name, list->out);
+    fprintf(list->out,
+            ", .kind = %s, .claim_kind = SPEX_LIVENESS, .tier = %s, .line = %" PRIu32
+            ", .at_start = %s, .holds = %s, .when = %s, .until = %s",
+            p.kind, claim->tier == LANG_MONITORED ? "SPEX_MONITORED" : "SPEX_CHECKED", claim->place.line,
+            p.at_start ? "true" : "false", holds, when, until);
+    if (p.bound_count)
+        fprintf(list->out,
+                ", .bound_count = %" PRIu32 ", .bound_first = first_%" PRIu32 ", .bound_size = size_%" PRIu32,
+                p.bound_count, number, number);
+    if (subjects.count)
+        fprintf(list->out, ", .subjects = subjects_%" PRIu32 ", .subject_count = %" PRIu32, number,
+                subjects.count);
+    if (fair) {
+        fputs(", .fair = (const char *const[]){", list->out);
+        for (const lang_ast_name *tag = claim->ast->fair.first; tag; tag = tag->next) {
+            put_text(w, tag->text, list->out);
+            fputs(tag->next ? ", " : "", list->out);
+        }
+        fprintf(list->out, "}, .fair_count = %" PRIu32, fair);
+    }
+    fputs("},\n", list->out);
+}
+
+/* Of agents: what each of a type claims, once a type. */
+static void write_agents_claims(agents_writer *w, claim_list *list)
+{
+    for (uint32_t m = 0; m < w->system->member_count; m++) {
+        const lang_agent *agent = w->system->members[m].agent;
+        bool is_new = true;
+        for (uint32_t k = 0; k < m; k++)
+            is_new = is_new && w->system->members[k].agent != agent;
+        w->of_agent = &w->system->members[m];
+        for (uint32_t i = 0; i < agent->claim_count && is_new; i++)
+            if (agent->claims[i].kind == LANG_SAFETY)
+                write_safety(w, list, &agent->claims[i],
+                             agents_format(w, "%s: %s", agent->name, agent->claims[i].name));
+        w->of_agent = NULL;
+    }
+}
+
+static void put_limit(const char *member, uint32_t limit, FILE *out)
+{
+    if (limit == LANG_NO_LIMIT)
+        fprintf(out, ".%s = SPEX_NO_LIMIT, ", member);
+    else
+        fprintf(out, ".%s = %" PRIu32 ", ", member, limit);
+}
+
+static void put_bound(const char *member, uint64_t bound, FILE *out)
+{
+    fprintf(out, ".%s = UINT64_C(%" PRIu64 "), ", member, bound);
+}
+
+static void write_descriptor(agents_writer *w, const input_list *inputs, uint32_t claims, FILE *out)
+{
+    const lang_system *s = w->system;
+    fputs("const spex_system spex_this_system = {\n    .abi = SPEX_AGENT_ABI,\n    .name = ", out);
+    spexc_c_string(s->name, out);
+    fputs(",\n    .source = ", out);
+    spexc_c_string(w->source, out);
+    fprintf(out,
+            ",\n    .members = members, .member_count = %" PRIu32 ", .agent_count = %" PRIu32
+            ",\n    .linked = linked,\n",
+            s->member_count, s->instance_count);
+    fprintf(
+        out, "    .network = {.unordered = %d, .drops = %d, .loses = %d, .duplicates = %d, .delays = %d, ",
+        s->network.unordered, s->network.drops, s->network.loses, s->network.duplicates, s->network.delays);
+    put_limit("capacity", s->network.capacity, out);
+    put_limit("at_most_lost", s->network.at_most_lost, out);
+    put_limit("at_most_duplicated", s->network.at_most_duplicated, out);
+    fprintf(out, "},\n    .inputs = inputs, .input_count = %" PRIu32 ", .clause_count = %" PRIu32 ",\n",
+            inputs->count, inputs->clauses);
+    fprintf(out,
+            "    .faults = {.crashes = crashes, .crash_count = %" PRIu32 ", .restart = %d, .partition = %d, ",
+            s->faults.crash_count, s->faults.restart, s->faults.partition);
+    put_limit("at_most_partitions", s->faults.at_most_partitions, out);
+    fprintf(out, "},\n    .bounds = {.has_int = %d, .low = %s, .high = %s, ", s->bounds.has_int,
+            agents_number(w, s->bounds.low), agents_number(w, s->bounds.high));
+    put_bound("queue", s->bounds.queue, out);
+    put_bound("inputs", s->bounds.inputs, out);
+    put_bound("crashes", s->bounds.crashes, out);
+    put_bound("states", s->bounds.states, out);
+    fprintf(out, "},\n    .final = %s,\n    .claims = claims, .claim_count = %" PRIu32 ",\n};\n",
+            s->final ? "is_final" : "NULL", claims);
+}
+
+static void write_crashes(agents_writer *w, FILE *out)
+{
+    const lang_system *s = w->system;
+    for (uint32_t i = 0; i < s->faults.crash_count; i++)
+        write_flags(agents_format(w, "who_%" PRIu32, i), s->faults.crashes[i].who, s->instance_count, out);
+    fputs("static const spex_system_crash crashes[] = {\n", out);
+    for (uint32_t i = 0; i < s->faults.crash_count; i++) {
+        fprintf(out, "    {.who = who_%" PRIu32 ", ", i);
+        put_limit("at_most", s->faults.crashes[i].at_most, out);
+        fputs("},\n", out);
+    }
+    fputs("    {.who = NULL}, /* the end */\n};\n\n", out);
+}
+
+const char *agents_write_system(agents_writer *w, const lang_system *system, FILE *out)
+{
+    input_list inputs = {.out = out};
+    w->system = system;
+    w->agent = NULL;
+    fputs("/* ======== the system ======== */\n\n", out);
+    agents_text params, claims;
+    if (!agents_text_begin(&params) || !agents_text_begin(&claims)) {
+        w->no_memory = true;
+        return NULL;
+    }
+    for (uint32_t i = 0; i < system->member_count; i++)
+        write_params(w, i, params.out);
+    write_members(w, params.out);
+    inputs.out = params.out;
+    write_inputs(w, &inputs);
+    fprintf(w->helpers.out, "static const spex_agent *const members_agent[] = {");
+    for (uint32_t m = 0; m < system->member_count; m++)
+        for (uint32_t k = 0; k < system->members[m].count; k++)
+            fprintf(w->helpers.out, "&%s_agent, ", agents_name(w, system->members[m].agent->name, NULL));
+    fputs("NULL};\n\n", w->helpers.out);
+    claim_list list = {.out = claims.out};
+    fputs("static const spex_system_claim claims[] = {\n", claims.out);
+    for (uint32_t i = 0; i < system->claim_count; i++) {
+        if (system->claims[i].kind == LANG_SAFETY)
+            write_safety(w, &list, &system->claims[i], system->claims[i].name);
+        else if (system->claims[i].kind == LANG_LIVENESS)
+            write_liveness(w, &list, &system->claims[i], system->claims[i].name);
+    }
+    write_agents_claims(w, &list);
+    fputs("    {.name = NULL}, /* the end */\n};\n\n", claims.out);
+    if (system->final)
+        (void)write_function(w, "is_final", system->final, false);
+    fflush(params.out);
+    fflush(claims.out);
+    fflush(w->types.out);
+    fflush(w->helpers.out);
+    fputs(w->types.text, out);
+    fputs(w->helpers.text, out);
+    fputs(params.text, out);
+    fputs(claims.text, out);
+    write_flags("linked", system->linked, (size_t)system->instance_count * system->instance_count, out);
+    write_crashes(w, out);
+    write_descriptor(w, &inputs, list.count, out);
+    agents_text_end(&params);
+    agents_text_end(&claims);
+    return inputs.trouble;
+}

@@ -1,0 +1,68 @@
+"""Compares `spex check --format=json` with the answers of the corpus of systems: states, steps, depth, cuts, verdicts and
+lengths. Speaks TAP, one test a system.
+
+    systems.py SPEX FOLDER [NAME...]
+"""
+import csv
+import json
+import os
+import subprocess
+import sys
+
+spex, folder, wanted = sys.argv[1], sys.argv[2], set(sys.argv[3:])
+systems = {}
+with open(os.path.join(folder, "ANSWERS.tsv"), encoding="utf-8") as answers:
+    for row in csv.DictReader(answers, delimiter="\t", quoting=csv.QUOTE_NONE):
+        systems.setdefault((row["file"], row["system"]), []).append(row)
+
+
+def figures(row, found):
+    """What differs between the figures of the search."""
+    for name in ("states", "steps", "depth"):
+        if row[name] != "-" and found[name] != int(row[name]):
+            yield f"{name}: {found[name]}, wanted {row[name]}"
+    cuts = {}
+    for cut in found["cuts"]:
+        cuts[cut["kind"]] = cuts.get(cut["kind"], 0) + cut["steps"]
+    wanted_cuts = {}
+    if row["cuts"] not in ("0", "-"):
+        for part in row["cuts"].replace(";", ",").split(","):
+            kind, count = part.split(":")
+            wanted_cuts[kind] = int(count)
+    if cuts != wanted_cuts:
+        yield f"cuts: {cuts}, wanted {wanted_cuts}"
+
+
+def verdict(row, found):
+    """What differs in what is said of a property."""
+    said = [p for p in found["properties"] if p["name"] == row["property"]]
+    if not said:
+        yield f"{row['property']}: nothing is said of it"
+        return
+    if said[0]["verdict"] != row["verdict"]:
+        yield f"{row['property']}: {said[0]['verdict']}, wanted {row['verdict']}"
+    elif row["length"] != "-":
+        length = int(row["length"].replace("stem ", ""))
+        if said[0]["length"] != length:
+            yield f"{row['property']}: in {said[0]['length']} steps, wanted {length}"
+
+
+number = 0
+for (path, system), rows in systems.items():
+    if wanted and path not in wanted:
+        continue
+    number += 1
+    command = [spex, "check", "--format=json", f"{os.path.join(folder, path)}:{system}"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    wrong = []
+    try:
+        found = json.loads(run.stdout)
+    except ValueError:
+        wrong = [f"no answer, status {run.returncode}: {run.stderr[-300:]}"]
+    else:
+        for row in rows:
+            wrong += figures(row, found) if row["property"] == "*" else verdict(row, found)
+    for line in wrong:
+        print("#", line.replace("\n", "\n# "))
+    print("not ok" if wrong else "ok", number, "-", path, system, flush=True)
+print(f"1..{number}")
