@@ -70,3 +70,10 @@ bench-explorer: bench/explorer/models$(EXEEXT)
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/explorer/run
 bench: bench-explorer
 .PHONY: bench-explorer
+
+# Handlers of agents beside some written by hand.
+EXTRA_DIST += bench/bench-agents bench/handlers.c
+bench-agents: spexc$(EXEEXT)
+	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-agents
+bench: bench-agents
+.PHONY: bench-agents
