@@ -218,23 +218,24 @@ static void declare_constructors(agents_writer *w, FILE *out)
 static void declare_functions(agents_writer *w, bool freestanding, FILE *out)
 {
     const char *c = w->c_name;
-    fprintf(out,
-            "/* A new one; `on start` runs. This and those below that do return what enum spex_handled says; "
-            "in the "
-            "outbox, `count` and\n"
-            " * `fault` have to be 0 before. They are functions of what they are given alone. */\n"
-            "int %s_init(%s_state *self, const %s_params *params, spex_outbox *out);\n"
-            "/* As new but for durable fields. */\n"
-            "void %s_reset(%s_state *self);\n"
-            "/* The same, and `on start` runs. */\n"
-            "int %s_restart(%s_state *self, spex_outbox *out);\n"
-            "int %s_handle(%s_state *self, const %s_message *in, spex_outbox *out);\n"
-            "int %s_timer(%s_state *self, enum %s_timer timer, spex_outbox *out);\n"
-            "/* May it fire: does its `when` hold? Of a deadline: does it run? */\n"
-            "bool %s_ready(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n"
-            "/* Of an `every` or a deadline: milliseconds; else 0. */\n"
-            "int64_t %s_period(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n\n",
-            c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c);
+    fprintf(
+        out,
+        "/* A new one; `on start` runs. This, restart, handle and timer return what enum spex_handled says; "
+        "in the\n"
+        " * outbox, `count` and `fault` have to be 0 before. They are functions of what they are given "
+        "alone. */\n"
+        "int %s_init(%s_state *self, const %s_params *params, spex_outbox *out);\n"
+        "/* As new but for durable fields. */\n"
+        "void %s_reset(%s_state *self);\n"
+        "/* The same, and `on start` runs. */\n"
+        "int %s_restart(%s_state *self, spex_outbox *out);\n"
+        "int %s_handle(%s_state *self, const %s_message *in, spex_outbox *out);\n"
+        "int %s_timer(%s_state *self, enum %s_timer timer, spex_outbox *out);\n"
+        "/* May it fire: does its `when` hold? Of a deadline: does it run? */\n"
+        "bool %s_ready(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n"
+        "/* Of an `every` or a deadline: milliseconds; else 0. */\n"
+        "int64_t %s_period(const %s_state *self, enum %s_timer timer, spex_outbox *out);\n\n",
+        c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c);
     if (!freestanding)
         fprintf(out, "extern const spex_agent %s_agent;\n\n", c);
 }

@@ -128,12 +128,17 @@ static int breaker_end(breaker_state *self, const breaker_state *before, spex_ou
     return SPEX_FAULT;
 }
 
-int breaker_restart(breaker_state *self, spex_outbox *out)
+void breaker_reset(breaker_state *self)
 {
-    (void)out;
     self->phase = BREAKER_PHASE_CLOSED;
     self->failures = 0;
     self->trying = false;
+}
+
+int breaker_restart(breaker_state *self, spex_outbox *out)
+{
+    (void)out;
+    breaker_reset(self);
     return SPEX_HANDLED;
 }
 
@@ -336,6 +341,11 @@ static int breaker_init_any(void *self, const void *params, spex_outbox *out)
     return breaker_init(self, params, out);
 }
 
+static void breaker_reset_any(void *self)
+{
+    breaker_reset(self);
+}
+
 static int breaker_restart_any(void *self, spex_outbox *out)
 {
     return breaker_restart(self, out);
@@ -386,6 +396,7 @@ const spex_agent breaker_agent = {
     .handlers = breaker_handlers,
     .handler_count = 10,
     .init = breaker_init_any,
+    .reset = breaker_reset_any,
     .restart = breaker_restart_any,
     .handle = breaker_handle_any,
     .timer = breaker_timer_any,

@@ -101,10 +101,12 @@ static inline breaker_message breaker_failed(void)
     return in;
 }
 
-/* A new one; `on start` runs. This and the next three return what enum spex_handled says; in the outbox,
- * `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
+/* A new one; `on start` runs. This, restart, handle and timer return what enum spex_handled says; in the
+ * outbox, `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
 int breaker_init(breaker_state *self, const breaker_params *params, spex_outbox *out);
-/* As new but for durable fields; `on start` runs. */
+/* As new but for durable fields. */
+void breaker_reset(breaker_state *self);
+/* The same, and `on start` runs. */
 int breaker_restart(breaker_state *self, spex_outbox *out);
 int breaker_handle(breaker_state *self, const breaker_message *in, spex_outbox *out);
 int breaker_timer(breaker_state *self, enum breaker_timer timer, spex_outbox *out);

@@ -138,10 +138,15 @@ static int gcounter_end(gcounter_state *self, const gcounter_state *before, spex
     return SPEX_FAULT;
 }
 
+void gcounter_reset(gcounter_state *self)
+{
+    self->counts = (spex_map_ref_int_0_1000000_8){.count = 0};
+}
+
 int gcounter_restart(gcounter_state *self, spex_outbox *out)
 {
     (void)out;
-    self->counts = (spex_map_ref_int_0_1000000_8){.count = 0};
+    gcounter_reset(self);
     return SPEX_HANDLED;
 }
 
@@ -309,6 +314,11 @@ static int gcounter_init_any(void *self, const void *params, spex_outbox *out)
     return gcounter_init(self, params, out);
 }
 
+static void gcounter_reset_any(void *self)
+{
+    gcounter_reset(self);
+}
+
 static int gcounter_restart_any(void *self, spex_outbox *out)
 {
     return gcounter_restart(self, out);
@@ -361,6 +371,7 @@ const spex_agent gcounter_agent = {
     .places = gcounter_places,
     .place_count = 5,
     .init = gcounter_init_any,
+    .reset = gcounter_reset_any,
     .restart = gcounter_restart_any,
     .handle = gcounter_handle_any,
     .timer = gcounter_timer_any,

@@ -114,10 +114,12 @@ static inline gcounter_message gcounter_gossip(spex_map_ref_int_0_1000000_8 coun
     return in;
 }
 
-/* A new one; `on start` runs. This and the next three return what enum spex_handled says; in the outbox,
- * `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
+/* A new one; `on start` runs. This, restart, handle and timer return what enum spex_handled says; in the
+ * outbox, `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
 int gcounter_init(gcounter_state *self, const gcounter_params *params, spex_outbox *out);
-/* As new but for durable fields; `on start` runs. */
+/* As new but for durable fields. */
+void gcounter_reset(gcounter_state *self);
+/* The same, and `on start` runs. */
 int gcounter_restart(gcounter_state *self, spex_outbox *out);
 int gcounter_handle(gcounter_state *self, const gcounter_message *in, spex_outbox *out);
 int gcounter_timer(gcounter_state *self, enum gcounter_timer timer, spex_outbox *out);

@@ -79,10 +79,15 @@ static int limiter_end(limiter_state *self, const limiter_state *before, spex_ou
     return SPEX_FAULT;
 }
 
-int limiter_restart(limiter_state *self, spex_outbox *out)
+void limiter_reset(limiter_state *self)
 {
     self->tokens = 0;
     self->refused = 0;
+}
+
+int limiter_restart(limiter_state *self, spex_outbox *out)
+{
+    limiter_reset(self);
     out->handler = 1;
     limiter_on_start_1(self, out);
     return SPEX_HANDLED;
@@ -262,6 +267,11 @@ static int limiter_init_any(void *self, const void *params, spex_outbox *out)
     return limiter_init(self, params, out);
 }
 
+static void limiter_reset_any(void *self)
+{
+    limiter_reset(self);
+}
+
 static int limiter_restart_any(void *self, spex_outbox *out)
 {
     return limiter_restart(self, out);
@@ -314,6 +324,7 @@ const spex_agent limiter_agent = {
     .places = limiter_places,
     .place_count = 1,
     .init = limiter_init_any,
+    .reset = limiter_reset_any,
     .restart = limiter_restart_any,
     .handle = limiter_handle_any,
     .timer = limiter_timer_any,

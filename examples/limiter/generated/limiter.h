@@ -100,10 +100,12 @@ static inline limiter_message limiter_report(void)
     return in;
 }
 
-/* A new one; `on start` runs. This and the next three return what enum spex_handled says; in the outbox,
- * `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
+/* A new one; `on start` runs. This, restart, handle and timer return what enum spex_handled says; in the
+ * outbox, `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
 int limiter_init(limiter_state *self, const limiter_params *params, spex_outbox *out);
-/* As new but for durable fields; `on start` runs. */
+/* As new but for durable fields. */
+void limiter_reset(limiter_state *self);
+/* The same, and `on start` runs. */
 int limiter_restart(limiter_state *self, spex_outbox *out);
 int limiter_handle(limiter_state *self, const limiter_message *in, spex_outbox *out);
 int limiter_timer(limiter_state *self, enum limiter_timer timer, spex_outbox *out);

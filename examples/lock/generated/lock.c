@@ -126,12 +126,17 @@ static int lock_end(lock_state *self, const lock_state *before, spex_outbox *out
     return SPEX_FAULT;
 }
 
-int lock_restart(lock_state *self, spex_outbox *out)
+void lock_reset(lock_state *self)
 {
-    (void)out;
     self->phase = LOCK_PHASE_FREE;
     self->holder = SPEX_NONE;
     self->line = (spex_list_ref_8){.count = 0};
+}
+
+int lock_restart(lock_state *self, spex_outbox *out)
+{
+    (void)out;
+    lock_reset(self);
     return SPEX_HANDLED;
 }
 
@@ -323,6 +328,11 @@ static int lock_init_any(void *self, const void *params, spex_outbox *out)
     return lock_init(self, params, out);
 }
 
+static void lock_reset_any(void *self)
+{
+    lock_reset(self);
+}
+
 static int lock_restart_any(void *self, spex_outbox *out)
 {
     return lock_restart(self, out);
@@ -377,6 +387,7 @@ const spex_agent lock_agent = {
     .places = lock_places,
     .place_count = 4,
     .init = lock_init_any,
+    .reset = lock_reset_any,
     .restart = lock_restart_any,
     .handle = lock_handle_any,
     .timer = lock_timer_any,

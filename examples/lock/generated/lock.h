@@ -109,10 +109,12 @@ static inline lock_message lock_release(spex_ref client)
     return in;
 }
 
-/* A new one; `on start` runs. This and the next three return what enum spex_handled says; in the outbox,
- * `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
+/* A new one; `on start` runs. This, restart, handle and timer return what enum spex_handled says; in the
+ * outbox, `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
 int lock_init(lock_state *self, const lock_params *params, spex_outbox *out);
-/* As new but for durable fields; `on start` runs. */
+/* As new but for durable fields. */
+void lock_reset(lock_state *self);
+/* The same, and `on start` runs. */
 int lock_restart(lock_state *self, spex_outbox *out);
 int lock_handle(lock_state *self, const lock_message *in, spex_outbox *out);
 int lock_timer(lock_state *self, enum lock_timer timer, spex_outbox *out);

@@ -130,11 +130,16 @@ static int valve_end(valve_state *self, const valve_state *before, spex_outbox *
     return SPEX_FAULT;
 }
 
+void valve_reset(valve_state *self)
+{
+    self->phase = POSITION_SHUT;
+    self->jams = 0;
+}
+
 int valve_restart(valve_state *self, spex_outbox *out)
 {
     (void)out;
-    self->phase = POSITION_SHUT;
-    self->jams = 0;
+    valve_reset(self);
     return SPEX_HANDLED;
 }
 

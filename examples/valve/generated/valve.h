@@ -294,7 +294,7 @@ static inline valve_message valve_at_end(enum valve_accepts_at_end_end end)
     return in;
 }
 
-static inline valve_message valve_reset(void)
+static inline valve_message valve_reset_(void)
 {
     valve_message in;
     memset(&in, 0, sizeof in);
@@ -302,10 +302,12 @@ static inline valve_message valve_reset(void)
     return in;
 }
 
-/* A new one; `on start` runs. This and the next three return what enum spex_handled says; in the outbox,
- * `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
+/* A new one; `on start` runs. This, restart, handle and timer return what enum spex_handled says; in the
+ * outbox, `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
 int valve_init(valve_state *self, const valve_params *params, spex_outbox *out);
-/* As new but for durable fields; `on start` runs. */
+/* As new but for durable fields. */
+void valve_reset(valve_state *self);
+/* The same, and `on start` runs. */
 int valve_restart(valve_state *self, spex_outbox *out);
 int valve_handle(valve_state *self, const valve_message *in, spex_outbox *out);
 int valve_timer(valve_state *self, enum valve_timer timer, spex_outbox *out);
