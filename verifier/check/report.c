@@ -81,7 +81,8 @@ static bool is_fine(spex_explorer_verdict verdict, const check_options *options)
 
 /* ---- text ---- */
 
-static void print_run(const checking_model *model, const spex_explorer_finding *f, FILE *out)
+static void print_run(const checking_model *model, const spex_explorer_finding *f, bool is_liveness,
+                      FILE *out)
 {
     const spex_explorer_model *m = checking_explorer_model(model);
     const void *before = f->first;
@@ -98,7 +99,9 @@ static void print_run(const checking_model *model, const spex_explorer_finding *
         before = step->after;
     }
     if (f->length == 0 && f->run_length == 0)
-        fputs("    in the first state\n", out);
+        fputs(is_liveness ? "    the run may stop in the first state\n" : "    in the first state\n", out);
+    else if (is_liveness && f->cycle_length == 0)
+        fputs("    and there the run may stop\n", out);
 }
 
 static void print_finding(const checking_model *model, const spex_explorer *search, const finding *f,
@@ -115,7 +118,7 @@ static void print_finding(const checking_model *model, const spex_explorer *sear
             fprintf(out, "      never came about: %s\n", subject->text);
     }
     if (f->verdict == SPEX_EXPLORER_VIOLATED)
-        print_run(model, found, out);
+        print_run(model, found, strcmp(f->kind, "liveness") == 0, out);
 }
 
 static const char *end_text(spex_explorer_end end)
