@@ -12,6 +12,7 @@ libcompiler_la_SOURCES = \
 	compiler/agents/integers.c \
 	compiler/agents/lines.c \
 	compiler/agents/names.c \
+	compiler/agents/outputs.c \
 	compiler/agents/statements.c \
 	compiler/agents/system.c \
 	compiler/agents/system_terms.c \

@@ -240,6 +240,18 @@ static void declare_functions(agents_writer *w, bool freestanding, FILE *out)
         fprintf(out, "extern const spex_agent %s_agent;\n\n", c);
 }
 
+/* How much room an outbox needs; nothing where that depends on its peers. */
+static void declare_most_outputs(agents_writer *w, FILE *out)
+{
+    const uint32_t most = agents_most_outputs(w);
+    if (most < UINT32_MAX)
+        fprintf(
+            out,
+            "/* A call has no more outputs than that: an outbox with so much room is never too small. */\n"
+            "enum { %s = %" PRIu32 " };\n\n",
+            agents_unique(w, agents_format(w, "%s_MOST_OUTPUTS", w->upper)), most ? most : 1);
+}
+
 static void declare_agent(agents_writer *w, const spexc_agents_options *options, FILE *out)
 {
     agents_text body;
@@ -257,6 +269,7 @@ static void declare_agent(agents_writer *w, const spexc_agents_options *options,
     if (constants)
         declare_enum(w, agents_format(w, "%s_timer", w->c_name), constants, w->timer_count, body.out);
     declare_structs(w, body.out);
+    declare_most_outputs(w, body.out);
     declare_constructors(w, body.out);
     declare_functions(w, options->freestanding, body.out);
     fflush(body.out);

@@ -14,6 +14,7 @@
  *     handlers.c    init, handle, timer: which handler is taken
  *     claims.c      properties, as functions
  *     descriptor.c  what the run time reads: spex_agent
+ *     outputs.c     how many outputs a call has at most
  *     lines.c       lines that would be too long
  *     agents.c      the parts of a header and of a source
  */
@@ -246,6 +247,11 @@ const char **agents_local_names(agents_writer *w, const lang_fields *locals, uin
 
 void agents_write_claims(agents_writer *w, FILE *out);
 void agents_deadline_parts(const lang_claim *claim, const lang_term **left, const lang_term **right);
+
+/* ---- outputs.c ---- */
+
+/* Of one call; UINT32_MAX: that depends on its peers, or is more. */
+uint32_t agents_most_outputs(agents_writer *w);
 
 /* ---- lines.c ---- */
 

@@ -8,8 +8,8 @@
 enum { LIMIT = 3, PAUSE = 5000 };
 
 static breaker_state breaker;
-static breaker_output outputs[3];
-static spex_outbox out = {.outputs = outputs, .room = 3};
+static breaker_output outputs[BREAKER_MOST_OUTPUTS];
+static spex_outbox out = {.outputs = outputs, .room = BREAKER_MOST_OUTPUTS};
 
 static int64_t now;
 static int64_t retry_at = -1;  /* -1: the timer is not armed */

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 static limiter_state limiter;
-static limiter_output outputs[1];
-static spex_outbox out = {.outputs = outputs, .room = 1};
+static limiter_output outputs[LIMITER_MOST_OUTPUTS];
+static spex_outbox out = {.outputs = outputs, .room = LIMITER_MOST_OUTPUTS};
 
 static const limiter_output *settle(int handled)
 {

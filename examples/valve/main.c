@@ -2,12 +2,9 @@
  * here decides anything, and nothing allocates. */
 #include "board.h"
 
-/* No handler has more outputs than that: with less room, valve_handle would return SPEX_NO_ROOM. */
-enum { MOST_OUTPUTS = 2 };
-
 static valve_state valve;
-static valve_output outputs[MOST_OUTPUTS];
-static spex_outbox out = {.outputs = outputs, .room = MOST_OUTPUTS};
+static valve_output outputs[VALVE_MOST_OUTPUTS];
+static spex_outbox out = {.outputs = outputs, .room = VALVE_MOST_OUTPUTS};
 
 static struct {
     bool runs;
@@ -29,8 +26,8 @@ static void emitted(const valve_output *output)
 /* Does what the handler asked for, in order. */
 static void settle(int handled)
 {
-    if (handled == SPEX_FAULT || handled == SPEX_NO_ROOM)
-        board_drive(MOTOR_OFF); /* a mistake in valve.lts, or too few outputs: be safe */
+    if (handled == SPEX_FAULT)
+        board_drive(MOTOR_OFF); /* a mistake in valve.lts: be safe */
     for (uint32_t i = 0; i < out.count; i++) {
         const valve_output *output = &outputs[i];
         switch (output->head.kind) {
@@ -71,7 +68,7 @@ int main(void)
             take(valve_turn_off());
             break;
         case BOARD_RESET_PRESSED:
-            take(valve_reset());
+            take(valve_inspected());
             break;
         case BOARD_OPEN_SWITCH:
             take(valve_at_end(VALVE_ACCEPTS_AT_END_END_OPEN));

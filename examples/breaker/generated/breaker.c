@@ -380,6 +380,7 @@ const spex_agent breaker_agent = {
     .message_size = sizeof(breaker_message),
     .output_size = sizeof(breaker_output),
     .body = offsetof(breaker_message, body),
+    .outputs = 2,
     .max_queue = UINT32_MAX,
     .state = breaker_fields,
     .state_count = 3,

@@ -77,6 +77,9 @@ typedef struct breaker_output {
     } body;
 } breaker_output;
 
+/* A call has no more outputs than that: an outbox with so much room is never too small. */
+enum { BREAKER_MOST_OUTPUTS = 2 };
+
 static inline breaker_message breaker_call(void)
 {
     breaker_message in;

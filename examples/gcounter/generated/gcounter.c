@@ -353,6 +353,7 @@ const spex_agent gcounter_agent = {
     .message_size = sizeof(gcounter_message),
     .output_size = sizeof(gcounter_output),
     .body = offsetof(gcounter_message, body),
+    .outputs = 1,
     .max_queue = UINT32_MAX,
     .state = gcounter_fields,
     .state_count = 1,

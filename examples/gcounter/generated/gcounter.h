@@ -88,6 +88,9 @@ typedef struct gcounter_output {
     } body;
 } gcounter_output;
 
+/* A call has no more outputs than that: an outbox with so much room is never too small. */
+enum { GCOUNTER_MOST_OUTPUTS = 1 };
+
 static inline gcounter_message gcounter_add(uint16_t amount)
 {
     gcounter_message in;

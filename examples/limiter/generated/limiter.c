@@ -306,6 +306,7 @@ const spex_agent limiter_agent = {
     .message_size = sizeof(limiter_message),
     .output_size = sizeof(limiter_output),
     .body = offsetof(limiter_message, body),
+    .outputs = 1,
     .max_queue = UINT32_MAX,
     .state = limiter_fields,
     .state_count = 2,

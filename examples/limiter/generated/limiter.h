@@ -83,6 +83,9 @@ typedef struct limiter_output {
     } body;
 } limiter_output;
 
+/* A call has no more outputs than that: an outbox with so much room is never too small. */
+enum { LIMITER_MOST_OUTPUTS = 1 };
+
 static inline limiter_message limiter_take(uint8_t count)
 {
     limiter_message in;

@@ -367,6 +367,7 @@ const spex_agent lock_agent = {
     .message_size = sizeof(lock_message),
     .output_size = sizeof(lock_output),
     .body = offsetof(lock_message, body),
+    .outputs = 2,
     .max_queue = UINT32_MAX,
     .state = lock_fields,
     .state_count = 3,

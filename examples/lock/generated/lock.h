@@ -91,6 +91,9 @@ typedef struct lock_output {
     } body;
 } lock_output;
 
+/* A call has no more outputs than that: an outbox with so much room is never too small. */
+enum { LOCK_MOST_OUTPUTS = 2 };
+
 static inline lock_message lock_acquire(spex_ref client)
 {
     lock_message in;

@@ -103,14 +103,14 @@ static uint32_t valve_on_timer_late_8(valve_state *self, spex_outbox *out)
     return 0;
 }
 
-/* on reset when phase == stuck (valve.lts:35) */
-static uint32_t valve_on_reset_9(valve_state *self, spex_outbox *out)
+/* on inspected when phase == stuck (valve.lts:35) */
+static uint32_t valve_on_inspected_9(valve_state *self, spex_outbox *out)
 {
     return valve_do_move(self, POSITION_SHUTTING, MOTOR_BACKWARD, out);
 }
 
-/* on reset (valve.lts:36) */
-static void valve_on_reset_10(valve_state *self, spex_outbox *out)
+/* on inspected (valve.lts:36) */
+static void valve_on_inspected_10(valve_state *self, spex_outbox *out)
 {
     (void)self;
     (void)out;
@@ -188,14 +188,14 @@ int valve_handle(valve_state *self, const valve_message *in, spex_outbox *out)
         valve_on_at_end_7(self, out);
         return SPEX_HANDLED;
     }
-    case VALVE_RESET: {
+    case VALVE_INSPECTED: {
         if (self->phase == POSITION_STUCK) {
             out->handler = 9;
             const valve_state before = *self;
-            return valve_end(self, &before, out, valve_on_reset_9(self, out));
+            return valve_end(self, &before, out, valve_on_inspected_9(self, out));
         }
         out->handler = 10;
-        valve_on_reset_10(self, out);
+        valve_on_inspected_10(self, out);
         return SPEX_HANDLED;
     }
     }

@@ -214,7 +214,7 @@ enum valve_tag {
     VALVE_TURN_ON,
     VALVE_TURN_OFF,
     VALVE_AT_END,
-    VALVE_RESET
+    VALVE_INSPECTED
 };
 
 enum valve_emits {
@@ -269,6 +269,9 @@ typedef struct valve_output {
     } body;
 } valve_output;
 
+/* A call has no more outputs than that: an outbox with so much room is never too small. */
+enum { VALVE_MOST_OUTPUTS = 2 };
+
 static inline valve_message valve_turn_on(void)
 {
     valve_message in;
@@ -294,11 +297,11 @@ static inline valve_message valve_at_end(enum valve_accepts_at_end_end end)
     return in;
 }
 
-static inline valve_message valve_reset_(void)
+static inline valve_message valve_inspected(void)
 {
     valve_message in;
     memset(&in, 0, sizeof in);
-    in.tag = VALVE_RESET;
+    in.tag = VALVE_INSPECTED;
     return in;
 }
 

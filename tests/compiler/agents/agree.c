@@ -313,6 +313,8 @@ static bool round_differs(subject *s, uint64_t *seed, uint64_t round)
     }
     if (result_differs(s, wanted, got, round))
         return true;
+    if (s->box.count > s->compiled->outputs)
+        return differs(s, "the most outputs that there can be", round);
     if (wanted != HANDLED)
         return false;
     char *after = base_arena_alloc(arena, s->compiled->state_size);
