@@ -88,6 +88,10 @@ static bool begin_agent(agents_writer *w, const lang_agent *agent, const char *p
     reserve(w);
     name_fields(w);
     list_timers(w);
+    w->most_outputs = agents_most_outputs(w);
+    w->most_constant = w->most_outputs > AGENTS_MANY_OUTPUTS
+                           ? NULL
+                           : agents_unique(w, agents_format(w, "%s_MOST_OUTPUTS", w->upper));
     return !w->no_memory && w->procedure_fails && w->procedure_is_dirty && w->handler_fails &&
            w->handler_is_dirty && w->handler_function;
 }
@@ -241,15 +245,14 @@ static void declare_functions(agents_writer *w, bool freestanding, FILE *out)
 }
 
 /* How much room an outbox needs; nothing where that depends on its peers. */
-static void declare_most_outputs(agents_writer *w, FILE *out)
+static void declare_most_outputs(const agents_writer *w, FILE *out)
 {
-    const uint32_t most = agents_most_outputs(w);
-    if (most < UINT32_MAX)
-        fprintf(
-            out,
-            "/* A call has no more outputs than that: an outbox with so much room is never too small. */\n"
-            "enum { %s = %" PRIu32 " };\n\n",
-            agents_unique(w, agents_format(w, "%s_MOST_OUTPUTS", w->upper)), most ? most : 1);
+    if (w->most_constant)
+        fprintf(out,
+                "/* A call has no more outputs than that. With less room in the outbox it does nothing: "
+                "SPEX_NO_ROOM. */\n"
+                "enum { %s = %" PRIu32 " };\n\n",
+                w->most_constant, w->most_outputs ? w->most_outputs : 1);
 }
 
 static void declare_agent(agents_writer *w, const spexc_agents_options *options, FILE *out)

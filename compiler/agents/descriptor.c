@@ -230,7 +230,6 @@ void agents_write_descriptor(agents_writer *w, FILE *out)
     describe_claims(w, out);
     describe_places(w, out);
     write_doors(w, out);
-    const uint32_t most = agents_most_outputs(w);
     fprintf(out, "const spex_agent %s_agent = {\n    .abi = SPEX_AGENT_ABI,\n    .name = ", c);
     spexc_c_string(agent->name, out);
     fputs(",\n    .source = ", out);
@@ -239,7 +238,7 @@ void agents_write_descriptor(agents_writer *w, FILE *out)
             ",\n    .state_size = sizeof(%s_state),\n    .params_size = sizeof(%s_params),\n"
             "    .message_size = sizeof(%s_message),\n    .output_size = sizeof(%s_output),\n"
             "    .body = offsetof(%s_message, body),\n    .outputs = %s,\n    .max_queue = %s,\n",
-            c, c, c, c, c, most == UINT32_MAX ? "UINT32_MAX" : agents_number(w, most),
+            c, c, c, c, c, w->most_outputs == UINT32_MAX ? "UINT32_MAX" : agents_number(w, w->most_outputs),
             agent->max_queue == LANG_NO_LIMIT ? "UINT32_MAX" : agents_number(w, agent->max_queue));
     if (agent->state.count)
         fprintf(out, "    .state = %s,\n    .state_count = %" PRIu32 ",\n", state, agent->state.count);

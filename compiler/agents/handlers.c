@@ -132,6 +132,15 @@ static void write_case(agents_writer *w, uint32_t tag)
 
 /* ---- the functions that others call ---- */
 
+/* Is there room for whatever a handler may have? */
+static void ask_for_room(agents_writer *w)
+{
+    if (!w->most_constant || w->most_outputs == 0)
+        return;
+    agents_line(w, "if (out->room < %s)", w->most_constant);
+    agents_line(w, "    return SPEX_NO_ROOM;");
+}
+
 static uint32_t handler_of(const agents_writer *w, lang_handler_kind kind)
 {
     for (uint32_t i = 0; i < w->agent->handler_count; i++)
@@ -149,9 +158,9 @@ static void write_end(agents_writer *w, FILE *out)
             "static int %s_end(%s_state *self, const %s_state *before, spex_outbox *out, uint32_t place)\n{\n"
             "    if (place == 0)\n        return SPEX_HANDLED;\n"
             "    if (before)\n        *self = *before;\n    out->count = 0;\n"
-            "    if (place == SPEX_NO_PLACE)\n        return SPEX_NO_ROOM;\n"
-            "    out->fault = place;\n",
-            w->c_name, w->c_name, w->c_name);
+            "%s    out->fault = place;\n",
+            w->c_name, w->c_name, w->c_name,
+            w->most_constant ? "" : "    if (place == SPEX_NO_PLACE)\n        return SPEX_NO_ROOM;\n");
     if (on_fault != UINT32_MAX && w->handler_fails[on_fault])
         fprintf(out,
                 "    const %s_state as_before = *self;\n"
@@ -190,6 +199,7 @@ static void write_handle(agents_writer *w, FILE *out)
     w->out = body.out;
     w->indent = 1;
     if (w->agent->accepts.count > 0) {
+        ask_for_room(w);
         agents_line(w, "switch (in->tag) {");
         for (uint32_t i = 0; i < w->agent->accepts.count; i++)
             write_case(w, i);
@@ -251,6 +261,7 @@ static void write_timer(agents_writer *w, FILE *out)
     w->out = body.out;
     w->indent = 1;
     if (w->timer_count > 0) {
+        ask_for_room(w);
         agents_line(w, "switch (timer) {");
         for (uint32_t i = 0; i < w->timer_count; i++)
             write_timer_case(w, &w->timers[i], i);
@@ -320,6 +331,8 @@ static void write_restart(agents_writer *w, FILE *out)
     }
     w->out = body.out;
     w->indent = 1;
+    if (on_start != UINT32_MAX)
+        ask_for_room(w);
     agents_line(w, "%s_reset(self);", w->c_name);
     if (on_start != UINT32_MAX)
         take(w, on_start, "");
@@ -402,15 +415,19 @@ static void write_period(agents_writer *w, FILE *out)
 static void write_next(agents_writer *w, FILE *out)
 {
     fprintf(out,
-            "/* Room for one more output; NULL: there is none. */\n"
+            "/* %s */\n"
             "static %s_output *%s_output_next(spex_outbox *out, enum spex_output_kind kind, uint32_t which, "
             "spex_ref to)\n"
             "{\n"
-            "    if (out->count == out->room)\n        return NULL;\n"
+            "%s"
             "    %s_output *output = (%s_output *)out->outputs + out->count++;\n"
             "    output->head = (spex_output){.kind = kind, .which = which, .to = to};\n"
             "    return output;\n}\n\n",
-            w->c_name, w->c_name, w->c_name, w->c_name);
+            w->most_constant ? "One more output: there is room for it."
+                             : "Room for one more output; NULL: there is none.",
+            w->c_name, w->c_name,
+            w->most_constant ? "" : "    if (out->count == out->room)\n        return NULL;\n", w->c_name,
+            w->c_name);
 }
 
 void agents_write_functions(agents_writer *w, FILE *out)

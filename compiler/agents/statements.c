@@ -132,6 +132,23 @@ static const char *receiver(agents_writer *w, const lang_ast_statement *s)
     return to;
 }
 
+/* The next output, as a variable `output` where it is not NULL; where outputs are not bounded, if there is
+ * room. */
+static void take_room(agents_writer *w, const char *call, const char *output)
+{
+    if (output)
+        agents_line(w, "%s_output *const %s = %s;", w->c_name, output, call);
+    if (w->most_constant) {
+        if (!output)
+            agents_line(w, "%s;", call);
+        return;
+    }
+    w->can_fail = true;
+    w->dirty = w->dirty || w->mutated;
+    agents_line(w, "if (!%s)", output ? output : call);
+    agents_line(w, "    return SPEX_NO_PLACE;");
+}
+
 static void put_output(agents_writer *w, const lang_ast_statement *s)
 {
     const lang_message *message = &messages_of(w, s)->messages[s->slot];
@@ -145,17 +162,8 @@ static void put_output(agents_writer *w, const lang_ast_statement *s)
                                      w->agent->name, s->slot))
             ->name;
     const char *output = agents_format(w, "output_%" PRIu32, ++w->temporaries);
-    w->can_fail = true;
-    w->dirty = w->dirty || w->mutated;
-    if (message->fields.count == 0) {
-        agents_line(w, "if (!%s_output_next(out, %s, %s, %s))", w->c_name, kind, which, to);
-        agents_line(w, "    return SPEX_NO_PLACE;");
-        return;
-    }
-    agents_line(w, "%s_output *const %s = %s_output_next(out, %s, %s, %s);", w->c_name, output, w->c_name,
-                kind, which, to);
-    agents_line(w, "if (!%s)", output);
-    agents_line(w, "    return SPEX_NO_PLACE;");
+    const char *call = agents_format(w, "%s_output_next(out, %s, %s, %s)", w->c_name, kind, which, to);
+    take_room(w, call, message->fields.count ? output : NULL);
     for (uint32_t i = 0; values && i < message->fields.count; i++)
         agents_line(w, "%s->body.%s_%s.%s = %s;", output, s->kind == LANG_EMIT ? "emits" : "sends",
                     agents_word(w, message->tag), values[i].member, values[i].value);
@@ -173,18 +181,11 @@ static void timer(agents_writer *w, const lang_ast_statement *s)
         after = agents_format(w, "after_%" PRIu32, w->temporaries);
         agents_check_fault(w, true);
     }
-    w->can_fail = true;
-    w->dirty = w->dirty || w->mutated;
-    if (!after) {
-        agents_line(w, "if (!%s_output_next(out, SPEX_STOP, %s, SPEX_NONE))", w->c_name, name);
-        agents_line(w, "    return SPEX_NO_PLACE;");
-        return;
-    }
-    agents_line(w, "%s_output *const %s = %s_output_next(out, SPEX_START, %s, SPEX_NONE);", w->c_name, output,
-                w->c_name, name);
-    agents_line(w, "if (!%s)", output);
-    agents_line(w, "    return SPEX_NO_PLACE;");
-    agents_line(w, "%s->head.after = %s;", output, after);
+    const char *call = agents_format(w, "%s_output_next(out, %s, %s, SPEX_NONE)", w->c_name,
+                                     after ? "SPEX_START" : "SPEX_STOP", name);
+    take_room(w, call, after ? output : NULL);
+    if (after)
+        agents_line(w, "%s->head.after = %s;", output, after);
 }
 
 /* ---- calls ---- */

@@ -112,6 +112,8 @@ struct agents_writer {
 
     agents_timer *timers; /* all that fires: timers by their numbers first */
     uint32_t timer_count;
+    uint32_t most_outputs;     /* of one call */
+    const char *most_constant; /* in C; NULL: they are not bounded, so that each looks for room */
     bool *handler_fails, *handler_is_dirty;
     const char **procedure_text;
     const char **handler_function; /* NULL: none, as another one is always taken before it */
@@ -249,6 +251,8 @@ void agents_write_claims(agents_writer *w, FILE *out);
 void agents_deadline_parts(const lang_claim *claim, const lang_term **left, const lang_term **right);
 
 /* ---- outputs.c ---- */
+
+enum { AGENTS_MANY_OUTPUTS = 64 }; /* more than that are not asked for at once */
 
 /* Of one call; UINT32_MAX: that depends on its peers, or is more. */
 uint32_t agents_most_outputs(agents_writer *w);

@@ -3,58 +3,45 @@
 
 /* ======== breaker ======== */
 
-/* Room for one more output; NULL: there is none. */
+/* One more output: there is room for it. */
 static breaker_output *breaker_output_next(spex_outbox *out, enum spex_output_kind kind, uint32_t which,
                                            spex_ref to)
 {
-    if (out->count == out->room)
-        return NULL;
     breaker_output *output = (breaker_output *)out->outputs + out->count++;
     output->head = (spex_output){.kind = kind, .which = which, .to = to};
     return output;
 }
 
 /* do trip (breaker.lts:40) */
-static uint32_t breaker_do_trip(breaker_state *self, spex_outbox *out)
+static void breaker_do_trip(breaker_state *self, spex_outbox *out)
 {
     self->phase = BREAKER_PHASE_OPEN;
     self->trying = false;
     breaker_output *const output_1 = breaker_output_next(out, SPEX_EMIT, BREAKER_EMITS_OPENED, SPEX_NONE);
-    if (!output_1)
-        return SPEX_NO_PLACE;
     output_1->body.emits_opened.failures = self->failures;
     breaker_output *const output_2 = breaker_output_next(out, SPEX_START, BREAKER_TIMER_RETRY, SPEX_NONE);
-    if (!output_2)
-        return SPEX_NO_PLACE;
     output_2->head.after = self->params.pause;
-    return 0;
 }
 
 /* on call when phase == closed (breaker.lts:15) */
-static uint32_t breaker_on_call_1(breaker_state *self, spex_outbox *out)
+static void breaker_on_call_1(breaker_state *self, spex_outbox *out)
 {
     (void)self;
-    if (!breaker_output_next(out, SPEX_EMIT, BREAKER_EMITS_PASSED, SPEX_NONE))
-        return SPEX_NO_PLACE;
-    return 0;
+    breaker_output_next(out, SPEX_EMIT, BREAKER_EMITS_PASSED, SPEX_NONE);
 }
 
 /* on call when phase == half_open && !trying (breaker.lts:16) */
-static uint32_t breaker_on_call_2(breaker_state *self, spex_outbox *out)
+static void breaker_on_call_2(breaker_state *self, spex_outbox *out)
 {
     self->trying = true;
-    if (!breaker_output_next(out, SPEX_EMIT, BREAKER_EMITS_PASSED, SPEX_NONE))
-        return SPEX_NO_PLACE;
-    return 0;
+    breaker_output_next(out, SPEX_EMIT, BREAKER_EMITS_PASSED, SPEX_NONE);
 }
 
 /* on call (breaker.lts:20) */
-static uint32_t breaker_on_call_3(breaker_state *self, spex_outbox *out)
+static void breaker_on_call_3(breaker_state *self, spex_outbox *out)
 {
     (void)self;
-    if (!breaker_output_next(out, SPEX_EMIT, BREAKER_EMITS_REJECTED, SPEX_NONE))
-        return SPEX_NO_PLACE;
-    return 0;
+    breaker_output_next(out, SPEX_EMIT, BREAKER_EMITS_REJECTED, SPEX_NONE);
 }
 
 /* on succeeded when phase == closed (breaker.lts:22) */
@@ -65,14 +52,12 @@ static void breaker_on_succeeded_4(breaker_state *self, spex_outbox *out)
 }
 
 /* on succeeded when phase == half_open && trying (breaker.lts:23) */
-static uint32_t breaker_on_succeeded_5(breaker_state *self, spex_outbox *out)
+static void breaker_on_succeeded_5(breaker_state *self, spex_outbox *out)
 {
     self->phase = BREAKER_PHASE_CLOSED;
     self->trying = false;
     self->failures = 0;
-    if (!breaker_output_next(out, SPEX_EMIT, BREAKER_EMITS_RECOVERED, SPEX_NONE))
-        return SPEX_NO_PLACE;
-    return 0;
+    breaker_output_next(out, SPEX_EMIT, BREAKER_EMITS_RECOVERED, SPEX_NONE);
 }
 
 /* on succeeded (breaker.lts:29) */
@@ -83,21 +68,18 @@ static void breaker_on_succeeded_6(breaker_state *self, spex_outbox *out)
 }
 
 /* on failed when phase == closed (breaker.lts:31) */
-static uint32_t breaker_on_failed_7(breaker_state *self, spex_outbox *out)
+static void breaker_on_failed_7(breaker_state *self, spex_outbox *out)
 {
     self->failures = (uint8_t)spex_min((self->failures + 1), self->params.limit);
     if (self->failures == self->params.limit) {
-        const uint32_t failed_1 = breaker_do_trip(self, out);
-        if (failed_1)
-            return failed_1;
+        breaker_do_trip(self, out);
     }
-    return 0;
 }
 
 /* on failed when phase == half_open && trying (breaker.lts:35) */
-static uint32_t breaker_on_failed_8(breaker_state *self, spex_outbox *out)
+static void breaker_on_failed_8(breaker_state *self, spex_outbox *out)
 {
-    return breaker_do_trip(self, out);
+    breaker_do_trip(self, out);
 }
 
 /* on failed (breaker.lts:36) */
@@ -112,20 +94,6 @@ static void breaker_on_timer_retry_10(breaker_state *self, spex_outbox *out)
 {
     (void)out;
     self->phase = BREAKER_PHASE_HALF_OPEN;
-}
-
-/* The end of a handler that may have gone wrong: then nothing of what it did stays. */
-static int breaker_end(breaker_state *self, const breaker_state *before, spex_outbox *out, uint32_t place)
-{
-    if (place == 0)
-        return SPEX_HANDLED;
-    if (before)
-        *self = *before;
-    out->count = 0;
-    if (place == SPEX_NO_PLACE)
-        return SPEX_NO_ROOM;
-    out->fault = place;
-    return SPEX_FAULT;
 }
 
 void breaker_reset(breaker_state *self)
@@ -151,19 +119,23 @@ int breaker_init(breaker_state *self, const breaker_params *params, spex_outbox 
 
 int breaker_handle(breaker_state *self, const breaker_message *in, spex_outbox *out)
 {
+    if (out->room < BREAKER_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     switch (in->tag) {
     case BREAKER_CALL: {
         if (self->phase == BREAKER_PHASE_CLOSED) {
             out->handler = 1;
-            return breaker_end(self, NULL, out, breaker_on_call_1(self, out));
+            breaker_on_call_1(self, out);
+            return SPEX_HANDLED;
         }
         if (self->phase == BREAKER_PHASE_HALF_OPEN && !self->trying) {
             out->handler = 2;
-            const breaker_state before = *self;
-            return breaker_end(self, &before, out, breaker_on_call_2(self, out));
+            breaker_on_call_2(self, out);
+            return SPEX_HANDLED;
         }
         out->handler = 3;
-        return breaker_end(self, NULL, out, breaker_on_call_3(self, out));
+        breaker_on_call_3(self, out);
+        return SPEX_HANDLED;
     }
     case BREAKER_SUCCEEDED: {
         if (self->phase == BREAKER_PHASE_CLOSED) {
@@ -173,8 +145,8 @@ int breaker_handle(breaker_state *self, const breaker_message *in, spex_outbox *
         }
         if (self->phase == BREAKER_PHASE_HALF_OPEN && self->trying) {
             out->handler = 5;
-            const breaker_state before = *self;
-            return breaker_end(self, &before, out, breaker_on_succeeded_5(self, out));
+            breaker_on_succeeded_5(self, out);
+            return SPEX_HANDLED;
         }
         out->handler = 6;
         breaker_on_succeeded_6(self, out);
@@ -183,13 +155,13 @@ int breaker_handle(breaker_state *self, const breaker_message *in, spex_outbox *
     case BREAKER_FAILED: {
         if (self->phase == BREAKER_PHASE_CLOSED) {
             out->handler = 7;
-            const breaker_state before = *self;
-            return breaker_end(self, &before, out, breaker_on_failed_7(self, out));
+            breaker_on_failed_7(self, out);
+            return SPEX_HANDLED;
         }
         if (self->phase == BREAKER_PHASE_HALF_OPEN && self->trying) {
             out->handler = 8;
-            const breaker_state before = *self;
-            return breaker_end(self, &before, out, breaker_on_failed_8(self, out));
+            breaker_on_failed_8(self, out);
+            return SPEX_HANDLED;
         }
         out->handler = 9;
         breaker_on_failed_9(self, out);
@@ -201,6 +173,8 @@ int breaker_handle(breaker_state *self, const breaker_message *in, spex_outbox *
 
 int breaker_timer(breaker_state *self, enum breaker_timer timer, spex_outbox *out)
 {
+    if (out->room < BREAKER_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     switch (timer) {
     case BREAKER_TIMER_RETRY: {
         out->handler = 10;

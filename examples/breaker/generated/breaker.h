@@ -77,7 +77,7 @@ typedef struct breaker_output {
     } body;
 } breaker_output;
 
-/* A call has no more outputs than that: an outbox with so much room is never too small. */
+/* A call has no more outputs than that. With less room in the outbox it does nothing: SPEX_NO_ROOM. */
 enum { BREAKER_MOST_OUTPUTS = 2 };
 
 static inline breaker_message breaker_call(void)

@@ -62,12 +62,10 @@ static spex_map_ref_int_0_1000000_8 merge_max_map_ref_int_0_1000000_8(const spex
     return both;
 }
 
-/* Room for one more output; NULL: there is none. */
+/* One more output: there is room for it. */
 static gcounter_output *gcounter_output_next(spex_outbox *out, enum spex_output_kind kind, uint32_t which,
                                              spex_ref to)
 {
-    if (out->count == out->room)
-        return NULL;
     gcounter_output *output = (gcounter_output *)out->outputs + out->count++;
     output->head = (spex_output){.kind = kind, .which = which, .to = to};
     return output;
@@ -93,8 +91,6 @@ static uint32_t gcounter_on_read_2(gcounter_state *self, spex_outbox *out)
     if (fault)
         return fault;
     gcounter_output *const output_2 = gcounter_output_next(out, SPEX_EMIT, GCOUNTER_EMITS_TOTAL, SPEX_NONE);
-    if (!output_2)
-        return SPEX_NO_PLACE;
     output_2->body.emits_total.value = value_1;
     return 0;
 }
@@ -114,14 +110,11 @@ static uint32_t gcounter_on_gossip_3(gcounter_state *self, const spex_map_ref_in
 }
 
 /* every 1s (gcounter.lts:18) */
-static uint32_t gcounter_every_4(gcounter_state *self, spex_outbox *out)
+static void gcounter_every_4(gcounter_state *self, spex_outbox *out)
 {
     gcounter_output *const output_1 = gcounter_output_next(out, SPEX_BROADCAST, GCOUNTER_SENDS_GOSSIP,
                                                            SPEX_NONE);
-    if (!output_1)
-        return SPEX_NO_PLACE;
     output_1->body.sends_gossip.counts = self->counts;
-    return 0;
 }
 
 /* The end of a handler that may have gone wrong: then nothing of what it did stays. */
@@ -132,8 +125,6 @@ static int gcounter_end(gcounter_state *self, const gcounter_state *before, spex
     if (before)
         *self = *before;
     out->count = 0;
-    if (place == SPEX_NO_PLACE)
-        return SPEX_NO_ROOM;
     out->fault = place;
     return SPEX_FAULT;
 }
@@ -159,6 +150,8 @@ int gcounter_init(gcounter_state *self, const gcounter_params *params, spex_outb
 
 int gcounter_handle(gcounter_state *self, const gcounter_message *in, spex_outbox *out)
 {
+    if (out->room < GCOUNTER_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     switch (in->tag) {
     case GCOUNTER_ADD: {
         out->handler = 1;
@@ -178,10 +171,13 @@ int gcounter_handle(gcounter_state *self, const gcounter_message *in, spex_outbo
 
 int gcounter_timer(gcounter_state *self, enum gcounter_timer timer, spex_outbox *out)
 {
+    if (out->room < GCOUNTER_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     switch (timer) {
     case GCOUNTER_EVERY_4: {
         out->handler = 4;
-        return gcounter_end(self, NULL, out, gcounter_every_4(self, out));
+        gcounter_every_4(self, out);
+        return SPEX_HANDLED;
     }
     }
     return SPEX_UNHANDLED;

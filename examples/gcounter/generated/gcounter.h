@@ -88,7 +88,7 @@ typedef struct gcounter_output {
     } body;
 } gcounter_output;
 
-/* A call has no more outputs than that: an outbox with so much room is never too small. */
+/* A call has no more outputs than that. With less room in the outbox it does nothing: SPEX_NO_ROOM. */
 enum { GCOUNTER_MOST_OUTPUTS = 1 };
 
 static inline gcounter_message gcounter_add(uint16_t amount)

@@ -3,12 +3,10 @@
 
 /* ======== limiter ======== */
 
-/* Room for one more output; NULL: there is none. */
+/* One more output: there is room for it. */
 static limiter_output *limiter_output_next(spex_outbox *out, enum spex_output_kind kind, uint32_t which,
                                            spex_ref to)
 {
-    if (out->count == out->room)
-        return NULL;
     limiter_output *output = (limiter_output *)out->outputs + out->count++;
     output->head = (spex_output){.kind = kind, .which = which, .to = to};
     return output;
@@ -30,32 +28,24 @@ static uint32_t limiter_on_take_2(limiter_state *self, uint8_t n, spex_outbox *o
         return fault;
     self->tokens = value_1;
     limiter_output *const output_2 = limiter_output_next(out, SPEX_EMIT, LIMITER_EMITS_GRANTED, SPEX_NONE);
-    if (!output_2)
-        return SPEX_NO_PLACE;
     output_2->body.emits_granted.left = self->tokens;
     return 0;
 }
 
 /* on take(_) (limiter.lts:18) */
-static uint32_t limiter_on_take_3(limiter_state *self, spex_outbox *out)
+static void limiter_on_take_3(limiter_state *self, spex_outbox *out)
 {
     self->refused = (uint32_t)spex_min(((int64_t)self->refused + 1), 1000000);
     limiter_output *const output_1 = limiter_output_next(out, SPEX_EMIT, LIMITER_EMITS_DENIED, SPEX_NONE);
-    if (!output_1)
-        return SPEX_NO_PLACE;
     output_1->body.emits_denied.left = self->tokens;
-    return 0;
 }
 
 /* on report (limiter.lts:22) */
-static uint32_t limiter_on_report_4(limiter_state *self, spex_outbox *out)
+static void limiter_on_report_4(limiter_state *self, spex_outbox *out)
 {
     limiter_output *const output_1 = limiter_output_next(out, SPEX_EMIT, LIMITER_EMITS_USAGE, SPEX_NONE);
-    if (!output_1)
-        return SPEX_NO_PLACE;
     output_1->body.emits_usage.left = self->tokens;
     output_1->body.emits_usage.refused = self->refused;
-    return 0;
 }
 
 /* every tick when tokens < burst (limiter.lts:24) */
@@ -73,8 +63,6 @@ static int limiter_end(limiter_state *self, const limiter_state *before, spex_ou
     if (before)
         *self = *before;
     out->count = 0;
-    if (place == SPEX_NO_PLACE)
-        return SPEX_NO_ROOM;
     out->fault = place;
     return SPEX_FAULT;
 }
@@ -87,6 +75,8 @@ void limiter_reset(limiter_state *self)
 
 int limiter_restart(limiter_state *self, spex_outbox *out)
 {
+    if (out->room < LIMITER_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     limiter_reset(self);
     out->handler = 1;
     limiter_on_start_1(self, out);
@@ -102,20 +92,22 @@ int limiter_init(limiter_state *self, const limiter_params *params, spex_outbox 
 
 int limiter_handle(limiter_state *self, const limiter_message *in, spex_outbox *out)
 {
+    if (out->room < LIMITER_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     switch (in->tag) {
     case LIMITER_TAKE: {
         if (in->body.take.count <= self->tokens) {
             out->handler = 2;
-            const limiter_state before = *self;
-            return limiter_end(self, &before, out, limiter_on_take_2(self, in->body.take.count, out));
+            return limiter_end(self, NULL, out, limiter_on_take_2(self, in->body.take.count, out));
         }
         out->handler = 3;
-        const limiter_state before = *self;
-        return limiter_end(self, &before, out, limiter_on_take_3(self, out));
+        limiter_on_take_3(self, out);
+        return SPEX_HANDLED;
     }
     case LIMITER_REPORT: {
         out->handler = 4;
-        return limiter_end(self, NULL, out, limiter_on_report_4(self, out));
+        limiter_on_report_4(self, out);
+        return SPEX_HANDLED;
     }
     }
     return SPEX_UNHANDLED;
@@ -123,6 +115,8 @@ int limiter_handle(limiter_state *self, const limiter_message *in, spex_outbox *
 
 int limiter_timer(limiter_state *self, enum limiter_timer timer, spex_outbox *out)
 {
+    if (out->room < LIMITER_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     switch (timer) {
     case LIMITER_EVERY_5: {
         if (self->tokens < self->params.burst) {

@@ -83,7 +83,7 @@ typedef struct limiter_output {
     } body;
 } limiter_output;
 
-/* A call has no more outputs than that: an outbox with so much room is never too small. */
+/* A call has no more outputs than that. With less room in the outbox it does nothing: SPEX_NO_ROOM. */
 enum { LIMITER_MOST_OUTPUTS = 1 };
 
 static inline limiter_message limiter_take(uint8_t count)

@@ -21,12 +21,10 @@ static bool append_list_ref_8(spex_list_ref_8 *to, spex_ref value)
     return true;
 }
 
-/* Room for one more output; NULL: there is none. */
+/* One more output: there is room for it. */
 static lock_output *lock_output_next(spex_outbox *out, enum spex_output_kind kind, uint32_t which,
                                      spex_ref to)
 {
-    if (out->count == out->room)
-        return NULL;
     lock_output *output = (lock_output *)out->outputs + out->count++;
     output->head = (spex_output){.kind = kind, .which = which, .to = to};
     return output;
@@ -47,29 +45,24 @@ static uint32_t lock_do_hand_over(lock_state *self, spex_outbox *out)
         const spex_ref to_2 = self->holder;
         if (!spex_is_peer(out, to_2))
             return 2;
-        if (!lock_output_next(out, SPEX_SEND, LOCK_SENDS_YOURS, to_2))
-            return SPEX_NO_PLACE;
+        lock_output_next(out, SPEX_SEND, LOCK_SENDS_YOURS, to_2);
     }
     return 0;
 }
 
 /* on acquire(c) when phase == free (lock.lts:14) */
-static uint32_t lock_on_acquire_1(lock_state *self, spex_ref c, spex_outbox *out)
+static void lock_on_acquire_1(lock_state *self, spex_ref c, spex_outbox *out)
 {
     self->phase = LOCK_PHASE_HELD;
     self->holder = c;
-    if (!lock_output_next(out, SPEX_EMIT, LOCK_EMITS_GRANTED, SPEX_NONE))
-        return SPEX_NO_PLACE;
-    return 0;
+    lock_output_next(out, SPEX_EMIT, LOCK_EMITS_GRANTED, SPEX_NONE);
 }
 
 /* on acquire(_) when length(line) == 8 (lock.lts:19) */
-static uint32_t lock_on_acquire_2(lock_state *self, spex_outbox *out)
+static void lock_on_acquire_2(lock_state *self, spex_outbox *out)
 {
     (void)self;
-    if (!lock_output_next(out, SPEX_EMIT, LOCK_EMITS_FULL, SPEX_NONE))
-        return SPEX_NO_PLACE;
-    return 0;
+    lock_output_next(out, SPEX_EMIT, LOCK_EMITS_FULL, SPEX_NONE);
 }
 
 /* on acquire(c) (lock.lts:20) */
@@ -82,8 +75,6 @@ static uint32_t lock_on_acquire_3(lock_state *self, spex_ref c, spex_outbox *out
     if (fault)
         return fault;
     lock_output *const output_2 = lock_output_next(out, SPEX_EMIT, LOCK_EMITS_QUEUED, SPEX_NONE);
-    if (!output_2)
-        return SPEX_NO_PLACE;
     output_2->body.emits_queued.position = value_1;
     return 0;
 }
@@ -92,18 +83,15 @@ static uint32_t lock_on_acquire_3(lock_state *self, spex_ref c, spex_outbox *out
 static uint32_t lock_on_release_4(lock_state *self, spex_ref c, spex_outbox *out)
 {
     (void)c;
-    if (!lock_output_next(out, SPEX_EMIT, LOCK_EMITS_OK, SPEX_NONE))
-        return SPEX_NO_PLACE;
+    lock_output_next(out, SPEX_EMIT, LOCK_EMITS_OK, SPEX_NONE);
     return lock_do_hand_over(self, out);
 }
 
 /* on release(_) (lock.lts:28) */
-static uint32_t lock_on_release_5(lock_state *self, spex_outbox *out)
+static void lock_on_release_5(lock_state *self, spex_outbox *out)
 {
     (void)self;
-    if (!lock_output_next(out, SPEX_EMIT, LOCK_EMITS_NOT_HOLDER, SPEX_NONE))
-        return SPEX_NO_PLACE;
-    return 0;
+    lock_output_next(out, SPEX_EMIT, LOCK_EMITS_NOT_HOLDER, SPEX_NONE);
 }
 
 /* on "given back" (lock.lts:45) */
@@ -120,8 +108,6 @@ static int lock_end(lock_state *self, const lock_state *before, spex_outbox *out
     if (before)
         *self = *before;
     out->count = 0;
-    if (place == SPEX_NO_PLACE)
-        return SPEX_NO_ROOM;
     out->fault = place;
     return SPEX_FAULT;
 }
@@ -149,18 +135,21 @@ int lock_init(lock_state *self, const lock_params *params, spex_outbox *out)
 
 int lock_handle(lock_state *self, const lock_message *in, spex_outbox *out)
 {
+    if (out->room < LOCK_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     switch (in->tag) {
     case LOCK_ACQUIRE: {
         if (!spex_is_peer(out, in->body.acquire.client))
             return SPEX_REFUSED;
         if (self->phase == LOCK_PHASE_FREE) {
             out->handler = 1;
-            const lock_state before = *self;
-            return lock_end(self, &before, out, lock_on_acquire_1(self, in->body.acquire.client, out));
+            lock_on_acquire_1(self, in->body.acquire.client, out);
+            return SPEX_HANDLED;
         }
         if ((int64_t)self->line.count == 8) {
             out->handler = 2;
-            return lock_end(self, NULL, out, lock_on_acquire_2(self, out));
+            lock_on_acquire_2(self, out);
+            return SPEX_HANDLED;
         }
         out->handler = 3;
         const lock_state before = *self;
@@ -173,7 +162,8 @@ int lock_handle(lock_state *self, const lock_message *in, spex_outbox *out)
             return lock_end(self, &before, out, lock_on_release_4(self, in->body.release.client, out));
         }
         out->handler = 5;
-        return lock_end(self, NULL, out, lock_on_release_5(self, out));
+        lock_on_release_5(self, out);
+        return SPEX_HANDLED;
     }
     }
     return SPEX_UNHANDLED;
@@ -181,6 +171,8 @@ int lock_handle(lock_state *self, const lock_message *in, spex_outbox *out)
 
 int lock_timer(lock_state *self, enum lock_timer timer, spex_outbox *out)
 {
+    if (out->room < LOCK_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     switch (timer) {
     case LOCK_DEADLINE_3: {
         out->handler = 6;

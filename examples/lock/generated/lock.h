@@ -91,7 +91,7 @@ typedef struct lock_output {
     } body;
 } lock_output;
 
-/* A call has no more outputs than that: an outbox with so much room is never too small. */
+/* A call has no more outputs than that. With less room in the outbox it does nothing: SPEX_NO_ROOM. */
 enum { LOCK_MOST_OUTPUTS = 2 };
 
 static inline lock_message lock_acquire(spex_ref client)

@@ -3,49 +3,38 @@
 
 /* ======== valve ======== */
 
-/* Room for one more output; NULL: there is none. */
+/* One more output: there is room for it. */
 static valve_output *valve_output_next(spex_outbox *out, enum spex_output_kind kind, uint32_t which,
                                        spex_ref to)
 {
-    if (out->count == out->room)
-        return NULL;
     valve_output *output = (valve_output *)out->outputs + out->count++;
     output->head = (spex_output){.kind = kind, .which = which, .to = to};
     return output;
 }
 
 /* do move (valve.lts:38) */
-static uint32_t valve_do_move(valve_state *self, enum position to, enum motor how, spex_outbox *out)
+static void valve_do_move(valve_state *self, enum position to, enum motor how, spex_outbox *out)
 {
     self->phase = to;
     valve_output *const output_1 = valve_output_next(out, SPEX_EMIT, VALVE_EMITS_DRIVE, SPEX_NONE);
-    if (!output_1)
-        return SPEX_NO_PLACE;
     output_1->body.emits_drive.motor = how;
     valve_output *const output_2 = valve_output_next(out, SPEX_START, VALVE_TIMER_LATE, SPEX_NONE);
-    if (!output_2)
-        return SPEX_NO_PLACE;
     output_2->head.after = self->params.stroke;
-    return 0;
 }
 
 /* do arrive (valve.lts:43) */
-static uint32_t valve_do_arrive(valve_state *self, enum position at, spex_outbox *out)
+static void valve_do_arrive(valve_state *self, enum position at, spex_outbox *out)
 {
     self->phase = at;
     valve_output *const output_1 = valve_output_next(out, SPEX_EMIT, VALVE_EMITS_DRIVE, SPEX_NONE);
-    if (!output_1)
-        return SPEX_NO_PLACE;
     output_1->body.emits_drive.motor = MOTOR_OFF;
-    if (!valve_output_next(out, SPEX_STOP, VALVE_TIMER_LATE, SPEX_NONE))
-        return SPEX_NO_PLACE;
-    return 0;
+    valve_output_next(out, SPEX_STOP, VALVE_TIMER_LATE, SPEX_NONE);
 }
 
 /* on turn_on when phase == shut || phase == shutting (valve.lts:18) */
-static uint32_t valve_on_turn_on_1(valve_state *self, spex_outbox *out)
+static void valve_on_turn_on_1(valve_state *self, spex_outbox *out)
 {
-    return valve_do_move(self, POSITION_OPENING, MOTOR_FORWARD, out);
+    valve_do_move(self, POSITION_OPENING, MOTOR_FORWARD, out);
 }
 
 /* on turn_on (valve.lts:19) */
@@ -56,9 +45,9 @@ static void valve_on_turn_on_2(valve_state *self, spex_outbox *out)
 }
 
 /* on turn_off when phase == open || phase == opening (valve.lts:20) */
-static uint32_t valve_on_turn_off_3(valve_state *self, spex_outbox *out)
+static void valve_on_turn_off_3(valve_state *self, spex_outbox *out)
 {
-    return valve_do_move(self, POSITION_SHUTTING, MOTOR_BACKWARD, out);
+    valve_do_move(self, POSITION_SHUTTING, MOTOR_BACKWARD, out);
 }
 
 /* on turn_off (valve.lts:21) */
@@ -69,15 +58,15 @@ static void valve_on_turn_off_4(valve_state *self, spex_outbox *out)
 }
 
 /* on at_end(open) when phase == opening (valve.lts:23) */
-static uint32_t valve_on_at_end_5(valve_state *self, spex_outbox *out)
+static void valve_on_at_end_5(valve_state *self, spex_outbox *out)
 {
-    return valve_do_arrive(self, POSITION_OPEN, out);
+    valve_do_arrive(self, POSITION_OPEN, out);
 }
 
 /* on at_end(shut) when phase == shutting (valve.lts:24) */
-static uint32_t valve_on_at_end_6(valve_state *self, spex_outbox *out)
+static void valve_on_at_end_6(valve_state *self, spex_outbox *out)
 {
-    return valve_do_arrive(self, POSITION_SHUT, out);
+    valve_do_arrive(self, POSITION_SHUT, out);
 }
 
 /* on at_end(_) (valve.lts:25) */
@@ -88,25 +77,20 @@ static void valve_on_at_end_7(valve_state *self, spex_outbox *out)
 }
 
 /* on timer late (valve.lts:27) */
-static uint32_t valve_on_timer_late_8(valve_state *self, spex_outbox *out)
+static void valve_on_timer_late_8(valve_state *self, spex_outbox *out)
 {
     self->phase = POSITION_STUCK;
     self->jams = (uint8_t)spex_min((self->jams + 1), 255);
     valve_output *const output_1 = valve_output_next(out, SPEX_EMIT, VALVE_EMITS_DRIVE, SPEX_NONE);
-    if (!output_1)
-        return SPEX_NO_PLACE;
     output_1->body.emits_drive.motor = MOTOR_OFF;
     valve_output *const output_2 = valve_output_next(out, SPEX_EMIT, VALVE_EMITS_ALARM, SPEX_NONE);
-    if (!output_2)
-        return SPEX_NO_PLACE;
     output_2->body.emits_alarm.jams = self->jams;
-    return 0;
 }
 
 /* on inspected when phase == stuck (valve.lts:35) */
-static uint32_t valve_on_inspected_9(valve_state *self, spex_outbox *out)
+static void valve_on_inspected_9(valve_state *self, spex_outbox *out)
 {
-    return valve_do_move(self, POSITION_SHUTTING, MOTOR_BACKWARD, out);
+    valve_do_move(self, POSITION_SHUTTING, MOTOR_BACKWARD, out);
 }
 
 /* on inspected (valve.lts:36) */
@@ -114,20 +98,6 @@ static void valve_on_inspected_10(valve_state *self, spex_outbox *out)
 {
     (void)self;
     (void)out;
-}
-
-/* The end of a handler that may have gone wrong: then nothing of what it did stays. */
-static int valve_end(valve_state *self, const valve_state *before, spex_outbox *out, uint32_t place)
-{
-    if (place == 0)
-        return SPEX_HANDLED;
-    if (before)
-        *self = *before;
-    out->count = 0;
-    if (place == SPEX_NO_PLACE)
-        return SPEX_NO_ROOM;
-    out->fault = place;
-    return SPEX_FAULT;
 }
 
 void valve_reset(valve_state *self)
@@ -152,12 +122,14 @@ int valve_init(valve_state *self, const valve_params *params, spex_outbox *out)
 
 int valve_handle(valve_state *self, const valve_message *in, spex_outbox *out)
 {
+    if (out->room < VALVE_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     switch (in->tag) {
     case VALVE_TURN_ON: {
         if (self->phase == POSITION_SHUT || self->phase == POSITION_SHUTTING) {
             out->handler = 1;
-            const valve_state before = *self;
-            return valve_end(self, &before, out, valve_on_turn_on_1(self, out));
+            valve_on_turn_on_1(self, out);
+            return SPEX_HANDLED;
         }
         out->handler = 2;
         valve_on_turn_on_2(self, out);
@@ -166,8 +138,8 @@ int valve_handle(valve_state *self, const valve_message *in, spex_outbox *out)
     case VALVE_TURN_OFF: {
         if (self->phase == POSITION_OPEN || self->phase == POSITION_OPENING) {
             out->handler = 3;
-            const valve_state before = *self;
-            return valve_end(self, &before, out, valve_on_turn_off_3(self, out));
+            valve_on_turn_off_3(self, out);
+            return SPEX_HANDLED;
         }
         out->handler = 4;
         valve_on_turn_off_4(self, out);
@@ -176,13 +148,13 @@ int valve_handle(valve_state *self, const valve_message *in, spex_outbox *out)
     case VALVE_AT_END: {
         if (in->body.at_end.end == VALVE_ACCEPTS_AT_END_END_OPEN && (self->phase == POSITION_OPENING)) {
             out->handler = 5;
-            const valve_state before = *self;
-            return valve_end(self, &before, out, valve_on_at_end_5(self, out));
+            valve_on_at_end_5(self, out);
+            return SPEX_HANDLED;
         }
         if (in->body.at_end.end == VALVE_ACCEPTS_AT_END_END_SHUT && (self->phase == POSITION_SHUTTING)) {
             out->handler = 6;
-            const valve_state before = *self;
-            return valve_end(self, &before, out, valve_on_at_end_6(self, out));
+            valve_on_at_end_6(self, out);
+            return SPEX_HANDLED;
         }
         out->handler = 7;
         valve_on_at_end_7(self, out);
@@ -191,8 +163,8 @@ int valve_handle(valve_state *self, const valve_message *in, spex_outbox *out)
     case VALVE_INSPECTED: {
         if (self->phase == POSITION_STUCK) {
             out->handler = 9;
-            const valve_state before = *self;
-            return valve_end(self, &before, out, valve_on_inspected_9(self, out));
+            valve_on_inspected_9(self, out);
+            return SPEX_HANDLED;
         }
         out->handler = 10;
         valve_on_inspected_10(self, out);
@@ -204,11 +176,13 @@ int valve_handle(valve_state *self, const valve_message *in, spex_outbox *out)
 
 int valve_timer(valve_state *self, enum valve_timer timer, spex_outbox *out)
 {
+    if (out->room < VALVE_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
     switch (timer) {
     case VALVE_TIMER_LATE: {
         out->handler = 8;
-        const valve_state before = *self;
-        return valve_end(self, &before, out, valve_on_timer_late_8(self, out));
+        valve_on_timer_late_8(self, out);
+        return SPEX_HANDLED;
     }
     }
     return SPEX_UNHANDLED;

@@ -269,7 +269,7 @@ typedef struct valve_output {
     } body;
 } valve_output;
 
-/* A call has no more outputs than that: an outbox with so much room is never too small. */
+/* A call has no more outputs than that. With less room in the outbox it does nothing: SPEX_NO_ROOM. */
 enum { VALVE_MOST_OUTPUTS = 2 };
 
 static inline valve_message valve_turn_on(void)
