@@ -51,6 +51,28 @@ static void set_bounds(checking_model *m)
         m->options.crashes = system->bounds.crashes;
 }
 
+/* What there is more of than steps can be told apart by, or be made; NULL: nothing. */
+static const char *too_large(const checking_model *m)
+{
+    const spex_system *system = m->system;
+    if (m->channel_count > 65535 || system->input_count > 65535)
+        return "more than 65535 pairs of agents, or inputs, cannot be searched";
+    if (system->faults.partition && m->agent_count > 20)
+        return "partitions of more than 20 agents cannot be searched: there are too many";
+    if (m->fair_tag_count > MOST_FAIR)
+        return "more than 30 tags are 'given fair'";
+    for (uint32_t i = 0; i < system->input_count; i++) {
+        const spex_system_input *input = &system->inputs[i];
+        uint64_t combinations = 1;
+        for (uint32_t f = 0; f < m->agents[input->agent].type->accepts[input->message].member_count; f++) {
+            combinations *= input->values[f].count;
+            if (input->values[f].count > 1000000 || combinations > 1000000)
+                return "an input has more than a million values: an 'environment' clause can give fewer";
+        }
+    }
+    return NULL;
+}
+
 static base_status build(checking_model *m, base_error *error)
 {
     set_bounds(m);
@@ -61,6 +83,9 @@ static base_status build(checking_model *m, base_error *error)
     if (status != BASE_OK)
         return base_fail(error, status, 0, 0,
                          status == BASE_E_NOMEM ? "no memory" : "there are more than 100000 properties");
+    const char *large = too_large(m);
+    if (large)
+        return base_fail(error, BASE_E_LIMIT, 0, 0, "%s", large);
     const char *trouble = checking_first_trouble(m);
     if (trouble)
         return base_fail(error, BASE_E_LIMIT, 0, 0, "the system cannot begin: %s", trouble);

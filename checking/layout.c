@@ -266,6 +266,7 @@ static void name_cuts(checking_model *m)
     const spex_system *system = m->system;
     m->queue_cut = add_cut(m, "queue", checking_text(m, "queue %" PRIu64, m->queue_bound));
     m->inputs_cut = add_cut(m, "inputs", checking_text(m, "inputs %" PRIu64, m->options.inputs));
+    m->size_cut = add_cut(m, "size", "what one step may send or choose");
     m->crashes_cut = add_cut(m, "crashes", checking_text(m, "crashes %" PRIu64, m->options.crashes));
     m->int_cuts = array(m, system->member_count, sizeof *m->int_cuts);
     for (uint32_t i = 0; i < system->member_count && m->int_cuts; i++) {
@@ -286,6 +287,7 @@ static void name_cuts(checking_model *m)
 static void lay_scratch(checking_model *m)
 {
     size_t end = 0;
+    m->scratch_base = take(&end, m->state_size, 16);
     m->scratch_after = take(&end, m->state_size, 16);
     m->scratch_self = take(&end, m->largest_agent, 16);
     m->scratch_message = take(&end, m->largest_message + m->largest_output, 16);

@@ -61,7 +61,7 @@ struct checking_model {
     uint64_t queue_bound;
     cut_name *cuts;
     uint32_t cut_count, cut_room;
-    uint32_t queue_cut, inputs_cut, crashes_cut;
+    uint32_t queue_cut, inputs_cut, crashes_cut, size_cut; /* size: more of it than one step has room for */
     uint32_t *int_cuts; /* per member: the first of its cuts: one per field, then one for messages */
     property_of *properties;
     spex_explorer_property *explorer_properties;
@@ -77,8 +77,8 @@ struct checking_model {
     uint32_t fair_tag_count;
     bool no_memory;
     size_t largest_agent, largest_message, largest_output;
-    size_t scratch_after, scratch_self, scratch_message, scratch_outputs, scratch_old, scratch_view,
-        scratch_size;
+    size_t scratch_base, scratch_after, scratch_self, scratch_message, scratch_outputs, scratch_old,
+        scratch_view, scratch_size;
 };
 
 /* How a step is told: label = kind, number, rest. */
@@ -117,7 +117,10 @@ typedef struct step_detail {
     const void *now; /* of one that changes nothing or faults: what it would be */
 } step_detail;
 
-#define MOST_OUTPUTS 256u
+#define MOST_OUTPUTS 256u /* of a step; beyond these numbers it is cut, which is told */
+#define MOST_CHOICES 32u
+#define MOST_ASKS    256u
+#define MOST_FAIR    30u /* tags of `given fair` */
 
 /* ---- layout.c ---- */
 base_status checking_lay_out(checking_model *m, base_error *error);

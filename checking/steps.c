@@ -22,12 +22,13 @@ typedef struct making {
     const spex_message_type *request;
     spex_outbox box;
     /* the results of externs: what is chosen now, and how many there were to choose from */
-    int64_t choices[32], bounds[32];
+    int64_t choices[MOST_CHOICES], bounds[MOST_CHOICES];
     uint32_t choice_count, choice_at;
     uint64_t done[64]; /* hashes of what other choices led to */
     uint32_t done_count;
-    spex_explorer_fair asks[32];
+    spex_explorer_fair asks[MOST_ASKS];
     uint32_t asks_count;
+    bool is_too_large; /* more was sent or chosen than there is room for */
 } making;
 
 typedef enum fate { FATE_DONE, FATE_FAULT, FATE_CUT } fate;
@@ -48,8 +49,10 @@ typedef struct choosing_box {
 static int64_t choose(spex_outbox *box, int64_t count)
 {
     making *k = ((choosing_box *)(void *)box)->making;
-    if (k->choice_at == 32)
+    if (k->choice_at == MOST_CHOICES) {
+        k->is_too_large = true;
         return 0;
+    }
     if (k->choice_at == k->choice_count)
         k->choices[k->choice_count++] = 0;
     k->bounds[k->choice_at] = count;
@@ -161,8 +164,10 @@ static fate put(making *k, uint32_t to, const spex_message_type *sent, const cha
     char *at = c->message_size <= sizeof message ? message : k->scratch + m->scratch_message;
     memset(at, 0, c->message_size);
     receive(k, sent, body, type, which, at);
-    for (uint32_t g = 0; g < m->fair_tag_count && k->asks_count < 32; g++)
-        if (strcmp(m->fair_tags[g], sent->tag) == 0)
+    for (uint32_t g = 0; g < m->fair_tag_count; g++)
+        if (strcmp(m->fair_tags[g], sent->tag) == 0 && k->asks_count == MOST_ASKS)
+            k->is_too_large = true;
+        else if (strcmp(m->fair_tags[g], sent->tag) == 0)
             k->asks[k->asks_count++] = (spex_explorer_fair){channel, 2 + 2 * g};
     if (checking_is_across(m, k->after, k->actor, to) && !m->system->network.delays)
         return FATE_DONE; /* lost */
@@ -301,6 +306,7 @@ static void ready_box(making *k)
                            .choose = choose};
     k->asks_count = 0;
     k->choice_at = 0;
+    k->is_too_large = false;
 }
 
 /* ---- one kind of step after another ---- */
@@ -336,60 +342,84 @@ static bool was_done(making *k)
     return false;
 }
 
-/* Gives the step with every choice of results of externs. `prepare` has made `base`, the state without what
- * the handler does, in after. */
+/* Of an input that changes something, when only so many may: one more is used up, or the step is cut. */
+static fate use_input(making *k, const char *base, uint32_t *cut)
+{
+    const checking_model *m = k->m;
+    uint32_t *used = &checking_used(m, k->after)[USED_INPUTS];
+    if (m->limits[USED_INPUTS] == SPEX_NO_LIMIT || memcmp(base, k->after, m->state_size) == 0)
+        return FATE_DONE;
+    *cut = m->inputs_cut;
+    if (*used >= m->limits[USED_INPUTS])
+        return FATE_CUT;
+    ++*used;
+    return FATE_DONE;
+}
+
+/* What comes of a call of a handler. *cut: which, of FATE_CUT. */
+static fate judge(making *k, int result, const char *base, bool is_input, uint32_t *cut)
+{
+    if (result == SPEX_FAULT)
+        return FATE_FAULT;
+    fate outcome = result == SPEX_NO_ROOM ? FATE_CUT : settle(k, cut);
+    if (outcome == FATE_FAULT)
+        return outcome;
+    if (result == SPEX_NO_ROOM || k->is_too_large) {
+        *cut = k->m->size_cut;
+        return FATE_CUT;
+    }
+    return outcome == FATE_DONE && is_input ? use_input(k, base, cut) : outcome;
+}
+
+static void give_one(making *k, fate outcome, uint32_t cut, uint64_t label, const spex_explorer_fair *fair,
+                     uint32_t fair_count)
+{
+    const step_detail detail = {.actor = k->box.handler ? k->actor : SPEX_EXPLORER_NONE,
+                                .message = k->message,
+                                .out = &k->box,
+                                .old = k->state,
+                                .now = k->after};
+    spex_explorer_step step = {.after = outcome == FATE_DONE ? k->after : k->state,
+                               .label = label,
+                               .detail = &detail,
+                               .agent = k->actor,
+                               .action = SPEX_EXPLORER_NONE,
+                               .fair = fair,
+                               .fair_count = fair_count,
+                               .asks = k->asks,
+                               .asks_count = k->asks_count,
+                               .repeats = true};
+    if (outcome == FATE_FAULT) {
+        step.outcome = SPEX_EXPLORER_FAULT;
+        step.number = k->m->faults_property;
+    } else if (outcome == FATE_CUT) {
+        step.outcome = SPEX_EXPLORER_CUT;
+        step.number = cut;
+    }
+    k->out->step(k->out, &step);
+}
+
+/* Gives the step with every choice of results of externs. What it does besides the handler has been done. */
 static void give(making *k, runner *run, uint32_t number, uint64_t label, const spex_explorer_fair *fair,
                  uint32_t fair_count)
 {
-    const checking_model *m = k->m;
-    char base_bytes[16384], *base = base_bytes;
-    bool keeps = m->state_size <= sizeof base_bytes;
-    if (!keeps)
-        base = malloc(m->state_size);
-    if (!base)
-        return;
-    memcpy(base, k->after, m->state_size);
+    char *base = k->scratch + k->m->scratch_base;
+    memcpy(base, k->after, k->m->state_size);
     k->choice_count = k->done_count = 0;
     do {
         choosing_box box;
-        memcpy(k->after, base, m->state_size);
+        uint32_t cut = SPEX_EXPLORER_NONE;
+        memcpy(k->after, base, k->m->state_size);
         load(k);
         ready_box(k);
         box.box = k->box;
         box.making = k;
         int result = run(k, &box, number);
         k->box = box.box;
-        uint32_t cut = SPEX_EXPLORER_NONE;
-        fate outcome = result == SPEX_FAULT || result == SPEX_NO_ROOM ? FATE_FAULT : settle(k, &cut);
-        const step_detail detail = {.actor = k->box.handler ? k->actor : SPEX_EXPLORER_NONE,
-                                    .message = k->message,
-                                    .out = &k->box,
-                                    .old = k->state,
-                                    .now = k->after};
-        spex_explorer_step step = {.after = k->after,
-                                   .label = label,
-                                   .detail = &detail,
-                                   .agent = k->actor,
-                                   .action = SPEX_EXPLORER_NONE,
-                                   .fair = fair,
-                                   .fair_count = fair_count,
-                                   .asks = k->asks,
-                                   .asks_count = k->asks_count,
-                                   .repeats = true};
-        if (outcome == FATE_FAULT) {
-            step.outcome = SPEX_EXPLORER_FAULT;
-            step.number = m->faults_property;
-            step.after = k->state;
-        } else if (outcome == FATE_CUT) {
-            step.outcome = SPEX_EXPLORER_CUT;
-            step.number = cut;
-            step.after = k->state;
-        }
+        fate outcome = judge(k, result, base, label_kind(label) == STEP_INPUT, &cut);
         if (outcome != FATE_DONE || k->choice_at == 0 || !was_done(k))
-            k->out->step(k->out, &step);
+            give_one(k, outcome, cut, label, fair, fair_count);
     } while (next_choices(k));
-    if (!keeps)
-        free(base);
 }
 
 static void begin(making *k, uint32_t actor)
@@ -420,9 +450,10 @@ static void deliver(making *k, uint32_t channel, uint32_t at)
     k->message = message;
     k->asker = c->from;
     k->request = &m->agents[c->to].type->accepts[tag];
-    spex_explorer_fair fair[34] = {{pair_action(channel, c, message, m->system->network.unordered), 0}};
+    spex_explorer_fair fair[MOST_FAIR + 1] = {
+        {pair_action(channel, c, message, m->system->network.unordered), 0}};
     uint32_t fair_count = 1;
-    for (uint32_t g = 0; g < m->fair_tag_count && fair_count < 34; g++)
+    for (uint32_t g = 0; g < m->fair_tag_count; g++)
         if (strcmp(m->fair_tags[g], k->request->tag) == 0)
             fair[fair_count++] = (spex_explorer_fair){channel, 2 + 2 * g};
     bool is_fair = !k->state[m->down + c->from];
@@ -470,9 +501,9 @@ static void input(making *k, uint32_t number_of)
     uint64_t combinations = 1;
     for (uint32_t i = 0; i < type->member_count; i++)
         combinations *= input->values[i].count;
-    spex_explorer_fair fair[32];
+    spex_explorer_fair fair[MOST_FAIR];
     uint32_t fair_count = 0;
-    for (uint32_t g = 0; g < m->fair_tag_count && fair_count < 32; g++)
+    for (uint32_t g = 0; g < m->fair_tag_count; g++)
         if (strcmp(m->fair_tags[g], type->tag) == 0)
             fair[fair_count++] = (spex_explorer_fair){input->agent, 1 + 2 * g};
     for (uint64_t n = 0; n < combinations; n++) {

@@ -16,7 +16,7 @@ struct spexc_monitor {
     spex_relation *relations;
     spex_stay *stays;
     uint8_t *stay_states; /* of all stays */
-    spexc_kept *kept; /* NULL: the specification is unfolded */
+    spexc_kept *kept;     /* NULL: the specification is unfolded */
 };
 
 static void name_things(spexc_monitor *m, const lang_spec *spec)

@@ -116,8 +116,8 @@ typedef struct spex_kept_variable {
 typedef struct spex_kept {
     uint32_t variable_count;
     const spex_kept_variable *variables;
-    /* Where `action` leads from source `state`, with `values`, which become those after it. SPEX_NO_RUN: it is
-     * not allowed; SPEX_NO_RUN - 1: neither, as a variable would leave its range. */
+    /* Where `action` leads from source `state`, with `values`, which become those after it. SPEX_NO_RUN: it
+     * is not allowed; SPEX_NO_RUN - 1: neither, as a variable would leave its range. */
     uint32_t (*step)(const void *arg, uint32_t state, int64_t *values, uint32_t action);
     const void *arg;
 } spex_kept;

@@ -60,8 +60,8 @@ static bool make_agents(lang_loader *loader)
 
 static bool make_specs(lang_loader *loader)
 {
-    return make_agents(loader) && lang_list_specs(loader) && make_plain_specs(loader) && lang_resolve(loader) &&
-           lang_make_composed(loader) && lang_relate(loader) &&
+    return make_agents(loader) && lang_list_specs(loader) && make_plain_specs(loader) &&
+           lang_resolve(loader) && lang_make_composed(loader) && lang_relate(loader) &&
            (loader->options->no_assertions || lang_check_assertions(loader)) &&
            lang_complete_composed(loader);
 }

@@ -130,12 +130,9 @@ static bool add_labels(XXH3_state_t *hash, const lang_spec *spec)
     bool ok = arena != NULL;
     for (uint32_t v = 0; ok && v < spec->variable_count; v++) {
         const lang_memory *variable = &spec->variables[v];
-        const char *const parts[] = {"var ",
-                                     variable->name,
-                                     ": ",
-                                     lang_type_text(arena, &variable->type),
-                                     " = ",
-                                     lang_value_text(arena, &variable->type, variable->initial),
+        const char *const parts[] = {"var ", variable->name,
+                                     ": ",   lang_type_text(arena, &variable->type),
+                                     " = ",  lang_value_text(arena, &variable->type, variable->initial),
                                      "\n"};
         for (size_t i = 0; ok && i < sizeof parts / sizeof *parts; i++) {
             ok = parts[i] != NULL;

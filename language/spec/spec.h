@@ -147,7 +147,7 @@ struct lang_spec {
     lang_group *groups; /* in order of the source */
     uint32_t group_count;
     const lang_group **groups_by_name; /* in order of their names */
-    lang_relation *relations; /* each once, in order of the source */
+    lang_relation *relations;          /* each once, in order of the source */
     uint32_t relation_count;
     lang_stay *stays; /* in order of the source */
     uint32_t stay_count;
