@@ -88,7 +88,8 @@ static const char *checked_index(agents_writer *w, const lang_term *at, const ch
     uint32_t place = agents_place_of(w, at->place, "an index outside");
     if (range.low >= (int64_t)at->left->type.capacity || range.high < 0)
         return agents_format(w, "(uint32_t)spex_fail(&fault, %" PRIu32 ")", place);
-    return agents_format(w, "spex_index(%s, %scount, &fault, %" PRIu32 ")", text, inside, place);
+    return agents_format(w, "spex_index_within(%s, %scount, %" PRIu32 ", &fault, %" PRIu32 ")", text, inside,
+                         at->left->type.capacity, place);
 }
 
 /* The entry of a list or a map: "self->line.items[spex_index(...)]". */

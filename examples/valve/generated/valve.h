@@ -135,6 +135,13 @@ static inline uint32_t spex_index(int64_t index, uint32_t count, uint32_t *fault
     return index >= 0 && index < (int64_t)count ? (uint32_t)index : (uint32_t)spex_fail(fault, place);
 }
 
+/* The same, in an array of `most`, of which `count` is never more: so the compiler knows it, too. */
+static inline uint32_t spex_index_within(int64_t index, uint32_t count, uint32_t most, uint32_t *fault,
+                                         uint32_t place)
+{
+    return spex_index(index, count < most ? count : most, fault, place);
+}
+
 static inline bool spex_in(int64_t number, int64_t low, int64_t high)
 {
     return number >= low && number <= high;
