@@ -14,6 +14,7 @@ libcompiler_la_SOURCES = \
 	compiler/agents/names.c \
 	compiler/agents/outputs.c \
 	compiler/agents/statements.c \
+	compiler/agents/subjects.c \
 	compiler/agents/system.c \
 	compiler/agents/system_terms.c \
 	compiler/agents/terms.c \

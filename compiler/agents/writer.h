@@ -267,6 +267,23 @@ void agents_put_lines(const char *text, FILE *out);
 /* Terms that only systems have; NULL: it is none of them. */
 const char *agents_system_term(agents_writer *w, const lang_term *term);
 
+/* ---- subjects.c ---- */
+
+typedef struct agents_subjects {
+    const char *text; /* the array's entries */
+    uint32_t count, number;
+} agents_subjects;
+
+/* Writes a function of a view that says what a term says, or its contrary; returns its name. */
+const char *agents_write_view(agents_writer *w, const char *name, const lang_term *term, bool is_negated);
+void agents_add_subject(agents_writer *w, agents_subjects *list, const lang_term *term, bool of_step);
+/* Some agents of a group, by the names that are bound, of which `body` is true. */
+void agents_add_quantified(agents_writer *w, agents_subjects *list, const lang_term *const *binders,
+                           uint32_t count, const lang_term *group, const lang_term *body, bool of_step);
+/* Those of what stands under `never` or `always`. */
+void agents_find_subjects(agents_writer *w, agents_subjects *list, const lang_term *t, bool is_never,
+                          bool of_step);
+
 /* ---- system.c ---- */
 
 /* Defines `spex_this_system`. Returns the field of an input that needs an environment clause; NULL: there is
