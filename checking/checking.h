@@ -12,7 +12,6 @@
 #include <stdio.h>
 
 typedef struct checking_options {
-    bool timers_ordered;             /* a timer fires only when no other one has less time left */
     uint64_t queue, inputs, crashes; /* bounds in place of the system's own; UINT64_MAX: those */
     bool has_int;
     int64_t low, high;
