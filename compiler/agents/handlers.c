@@ -171,6 +171,15 @@ static void write_end(agents_writer *w, FILE *out)
     fputs("    return SPEX_FAULT;\n}\n\n", out);
 }
 
+/* What is written from now on goes to `body`. False: no memory. */
+static bool begin_body(agents_writer *w, agents_text *body)
+{
+    w->no_memory = w->no_memory || !agents_text_begin(body);
+    w->out = body->out;
+    w->indent = 1;
+    return !w->no_memory;
+}
+
 /* Puts a function whose body is in `body` behind its head. */
 static void put_function(agents_writer *w, const char *head, agents_text *body, const char *const *parameters,
                          const char *end, FILE *out)
@@ -192,12 +201,8 @@ static void write_handle(agents_writer *w, FILE *out)
 {
     static const char *const parameters[] = {"self", "in", "out", NULL};
     agents_text body;
-    if (!agents_text_begin(&body)) {
-        w->no_memory = true;
+    if (!begin_body(w, &body))
         return;
-    }
-    w->out = body.out;
-    w->indent = 1;
     if (w->agent->accepts.count > 0) {
         ask_for_room(w);
         agents_line(w, "switch (in->tag) {");
@@ -254,12 +259,8 @@ static void write_timer(agents_writer *w, FILE *out)
 {
     static const char *const parameters[] = {"self", "timer", "out", NULL};
     agents_text body;
-    if (!agents_text_begin(&body)) {
-        w->no_memory = true;
+    if (!begin_body(w, &body))
         return;
-    }
-    w->out = body.out;
-    w->indent = 1;
     if (w->timer_count > 0) {
         ask_for_room(w);
         agents_line(w, "switch (timer) {");
@@ -287,12 +288,8 @@ static void write_init(agents_writer *w, FILE *out)
 {
     static const char *const parameters[] = {"self", "params", "out", NULL};
     agents_text body;
-    if (!agents_text_begin(&body)) {
-        w->no_memory = true;
+    if (!begin_body(w, &body))
         return;
-    }
-    w->out = body.out;
-    w->indent = 1;
     w->scope = (agents_scope){.state = "self"};
     agents_line(w, "memset(self, 0, sizeof *self);");
     if (w->agent->parameters.count > 0)
@@ -308,12 +305,8 @@ static void write_reset(agents_writer *w, FILE *out)
 {
     static const char *const parameters[] = {"self", NULL};
     agents_text body;
-    if (!agents_text_begin(&body)) {
-        w->no_memory = true;
+    if (!begin_body(w, &body))
         return;
-    }
-    w->out = body.out;
-    w->indent = 1;
     w->scope = (agents_scope){.state = "self"};
     reset_fields(w, false);
     put_function(w, agents_format(w, "void %s_reset(%s_state *self)", w->c_name, w->c_name), &body,
@@ -325,12 +318,8 @@ static void write_restart(agents_writer *w, FILE *out)
     static const char *const parameters[] = {"self", "out", NULL};
     uint32_t on_start = handler_of(w, LANG_ON_START);
     agents_text body;
-    if (!agents_text_begin(&body)) {
-        w->no_memory = true;
+    if (!begin_body(w, &body))
         return;
-    }
-    w->out = body.out;
-    w->indent = 1;
     if (on_start != UINT32_MAX)
         ask_for_room(w);
     agents_line(w, "%s_reset(self);", w->c_name);
@@ -346,12 +335,8 @@ static void write_ready(agents_writer *w, FILE *out)
 {
     static const char *const parameters[] = {"self", "timer", "out", NULL};
     agents_text body;
-    if (!agents_text_begin(&body)) {
-        w->no_memory = true;
+    if (!begin_body(w, &body))
         return;
-    }
-    w->out = body.out;
-    w->indent = 1;
     if (w->timer_count > 0)
         agents_line(w, "switch (timer) {");
     for (uint32_t i = 0; i < w->timer_count; i++) {
@@ -386,12 +371,8 @@ static void write_period(agents_writer *w, FILE *out)
 {
     static const char *const parameters[] = {"self", "timer", "out", NULL};
     agents_text body;
-    if (!agents_text_begin(&body)) {
-        w->no_memory = true;
+    if (!begin_body(w, &body))
         return;
-    }
-    w->out = body.out;
-    w->indent = 1;
     if (w->timer_count > 0)
         agents_line(w, "switch (timer) {");
     for (uint32_t i = 0; i < w->timer_count; i++) {
