@@ -171,15 +171,18 @@ static int check_system(const lang_agents *agents, const lang_system *system, co
                     system->members[i].name);
             return CLI_NO;
         }
+    bool is_passed_over = false;
     for (uint32_t i = 0; i < system->claim_count; i++)
-        if (system->claims[i].kind == LANG_LTL)
-            fprintf(stderr, "%s:%s: warning: 'ltl' is not looked at yet: %s\n", path, system->name,
+        if (system->claims[i].kind == LANG_LTL) {
+            fprintf(stderr, "%s:%s: error: nothing looks at 'ltl' yet: %s\n", path, system->name,
                     system->claims[i].name);
+            is_passed_over = true;
+        }
     int status = check_compile(agents, system, path, &code);
     if (status == CLI_YES)
         status = search(code.system, path, how);
     check_release(&code);
-    return status;
+    return status == CLI_YES && is_passed_over ? CLI_NO : status;
 }
 
 /* FILE.lts or FILE.lts:SYSTEM. */
