@@ -285,7 +285,8 @@ static base_status look_up(classing *c, uint32_t *block)
         !base_grow(c->step, c->step_room, begin + count))
         return BASE_E_NOMEM;
     base_hash_index_add(&c->index, &cursor, b);
-    memcpy(c->step + begin, c->own.key, size);
+    if (count > 0)
+        memcpy(c->step + begin, c->own.key, size);
     c->first[b] = begin;
     c->first[b + 1] = begin + count;
     uint32_t highest = 0;

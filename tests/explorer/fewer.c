@@ -180,6 +180,8 @@ START_TEST(strangers_take_turns)
         m.fields[v] = (spex_explorer_field){v, 1, 2, 0};
         m.first_values[0][v] = 0;
     }
+    for (uint32_t i = 0; i < RANDOM_MARKS; i++)
+        m.mark[i] = (random_tests){0}; /* of variables that are gone */
     for (uint32_t i = 0; i < 12; i++) {
         random_command c = {.effect_count = 1, .ways = 1, .agent = 0, .label = i};
         c.when = (random_tests){1, {{i / 3, i % 3, false}}};
