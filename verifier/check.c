@@ -161,6 +161,28 @@ static int search(const spex_system *system, const char *path, const check_optio
     return status;
 }
 
+/* Is there a property that should be looked at, and that nothing looks at yet? Says which. */
+static bool passes_over(const lang_system *system, const char *path)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < system->claim_count; i++)
+        if (system->claims[i].kind == LANG_LTL) {
+            fprintf(stderr, "%s:%s: error: nothing looks at 'ltl' yet: %s\n", path, system->name,
+                    system->claims[i].name);
+            any = true;
+        }
+    for (uint32_t m = 0; m < system->member_count; m++) {
+        const lang_agent *agent = system->members[m].agent;
+        for (uint32_t i = 0; agent && i < agent->claim_count; i++)
+            if (agent->claims[i].kind == LANG_LIVENESS && agent->claims[i].tier == LANG_CHECKED) {
+                fprintf(stderr, "%s:%s: error: nothing looks at the liveness of agents yet: %s: %s\n", path,
+                        system->name, agent->name, agent->claims[i].name);
+                any = true;
+            }
+    }
+    return any;
+}
+
 static int check_system(const lang_agents *agents, const lang_system *system, const char *path,
                         const check_options *how)
 {
@@ -171,13 +193,7 @@ static int check_system(const lang_agents *agents, const lang_system *system, co
                     system->members[i].name);
             return CLI_NO;
         }
-    bool is_passed_over = false;
-    for (uint32_t i = 0; i < system->claim_count; i++)
-        if (system->claims[i].kind == LANG_LTL) {
-            fprintf(stderr, "%s:%s: error: nothing looks at 'ltl' yet: %s\n", path, system->name,
-                    system->claims[i].name);
-            is_passed_over = true;
-        }
+    bool is_passed_over = passes_over(system, path);
     int status = check_compile(agents, system, path, &code);
     if (status == CLI_YES)
         status = search(code.system, path, how);

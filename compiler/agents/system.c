@@ -465,6 +465,8 @@ const char *agents_write_system(agents_writer *w, const lang_system *system, FIL
     claim_list list = {.out = claims.out};
     fputs("static const spex_system_claim claims[] = {\n", claims.out);
     for (uint32_t i = 0; i < system->claim_count; i++) {
+        if (system->claims[i].tier == LANG_MONITORED)
+            continue; /* as the system runs, not here */
         if (system->claims[i].kind == LANG_SAFETY)
             write_safety(w, &list, &system->claims[i], system->claims[i].name);
         else if (system->claims[i].kind == LANG_LIVENESS)
