@@ -116,11 +116,14 @@ tests_runtime_on_error_program_LDADD = $(runtime_LIBS)
 TESTS += tests/runtime/example
 EXTRA_DIST += tests/runtime/example
 
-# The program's memory, in libspex as programs have it: where the linker wraps functions, all of it is.
+# The program's memory, in libspex as programs have it: where the linker wraps functions, all of it is. A static
+# library is linked so only when it is installed; there is no test of it where there is no shared one.
 if WRAPS
+if SHARED
 check_PROGRAMS += tests/runtime/memory
 TESTS += tests/runtime/memory
 tests_runtime_memory_SOURCES = tests/runtime/memory.c tests/runtime/monitors.c tests/runtime/monitors.h
 tests_runtime_memory_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_runtime_memory_LDADD = libspex.la $(check_LIBS)
+endif
 endif
