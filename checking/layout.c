@@ -292,8 +292,6 @@ static void lay_scratch(checking_model *m)
     m->scratch_self = take(&end, m->largest_agent, 16);
     m->scratch_message = take(&end, m->largest_message + m->largest_output, 16);
     m->scratch_outputs = take(&end, m->largest_output * MOST_OUTPUTS, 16);
-    m->scratch_old = take(&end, m->largest_agent * m->agent_count, 16);
-    m->scratch_view = take(&end, 2 * m->agent_count * sizeof(void *) + m->agent_count, 16);
     m->scratch_size = take(&end, 64, 16) + 64;
 }
 

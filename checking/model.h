@@ -77,8 +77,7 @@ struct checking_model {
     uint32_t fair_tag_count;
     bool no_memory;
     size_t largest_agent, largest_message, largest_output;
-    size_t scratch_base, scratch_after, scratch_self, scratch_message, scratch_outputs, scratch_old,
-        scratch_view, scratch_size;
+    size_t scratch_base, scratch_after, scratch_self, scratch_message, scratch_outputs, scratch_size;
 };
 
 /* How a step is told: label = kind, number, rest. */

@@ -55,8 +55,9 @@ static const char *external_call(agents_writer *w, const lang_term *term)
     uint32_t i = 0;
     for (const lang_term *a = term->arguments.first; a; a = a->next, i++) {
         const lang_type *type = &external->parameters.fields[i].type;
-        text = agents_format(w, "%s%s%s", text, i ? ", " : "",
-                             agents_is_scalar(type) ? agents_value_as(w, a, type, "a value outside the range")
+        text =
+            agents_format(w, "%s%s%s", text, i ? ", " : "",
+                          lang_type_is_scalar(type) ? agents_value_as(w, a, type, "a value outside the range")
                                                     : agents_entry(w, a, type));
     }
     text = agents_format(w, "%s)", text);
@@ -124,7 +125,7 @@ static const char *get(agents_writer *w, const lang_term *term)
 {
     const lang_term *map = term->arguments.first, *key = map->next, *otherwise = key->next;
     const char *pointer = agents_pointer(w, map), *of = agents_entry(w, key, map->type.key);
-    bool is_scalar = agents_is_scalar(map->type.element);
+    bool is_scalar = lang_type_is_scalar(map->type.element);
     const char *value = is_scalar && map->type.element->kind == LANG_INT ? agents_wide(w, otherwise)
                         : is_scalar ? agents_value_as(w, otherwise, map->type.element, "a value")
                                     : agents_entry(w, otherwise, map->type.element);

@@ -62,7 +62,7 @@ static const char *described(agents_writer *w, const lang_type *type, FILE *out)
     }
     fprintf(out, "static const spex_type %s = {.kind = SPEX_TYPE_%s, .size = sizeof(%s)", name, kind_of(type),
             c_type);
-    if (agents_is_scalar(type)) {
+    if (lang_type_is_scalar(type)) {
         int64_t low = type->kind == LANG_DURATION ? INT64_MIN : type->kind == LANG_REF ? 0 : type->low;
         int64_t high = type->kind == LANG_DURATION ? INT64_MAX
                        : type->kind == LANG_REF    ? UINT32_MAX
@@ -72,14 +72,14 @@ static const char *described(agents_writer *w, const lang_type *type, FILE *out)
     }
     if (type->kind == LANG_WORDS)
         fprintf(out, ", .words = %s_words", name);
-    if (!agents_is_scalar(type) && type->kind != LANG_RECORD)
+    if (!lang_type_is_scalar(type) && type->kind != LANG_RECORD)
         fprintf(out, ", .capacity = %" PRIu32, type->capacity);
     if (element)
         fprintf(out, ", .element = %s", element);
     if (type->kind == LANG_MAP)
         fprintf(out, ", .key = %s, .items = offsetof(%s, keys), .values = offsetof(%s, values)", map_key,
                 c_type, c_type);
-    else if (!agents_is_scalar(type) && type->kind != LANG_RECORD)
+    else if (!lang_type_is_scalar(type) && type->kind != LANG_RECORD)
         fprintf(out, ", .items = offsetof(%s, items)", c_type);
     if (members)
         fprintf(out, ", .members = %s, .member_count = %" PRIu32, members, type->record->fields.count);

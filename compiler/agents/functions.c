@@ -49,7 +49,7 @@ const char **agents_local_names(agents_writer *w, const lang_fields *locals, uin
             }
         }
         bare[i] = name;
-        bool is_pointer = i < pointers && !agents_is_scalar(&locals->fields[i].type);
+        bool is_pointer = i < pointers && !lang_type_is_scalar(&locals->fields[i].type);
         names[i] = is_pointer ? agents_format(w, "(*%s)", name) : name;
     }
     return names;
@@ -119,7 +119,7 @@ static void write_function(agents_writer *w, const char *name, const char *head,
     fprintf(out, "/* %s */\nstatic %s %s(%s_state *self", head, w->can_fail ? "uint32_t" : "void", name,
             w->c_name);
     for (uint32_t i = 0; names && i < parameters; i++) {
-        bool is_scalar = agents_is_scalar(&locals->fields[i].type);
+        bool is_scalar = lang_type_is_scalar(&locals->fields[i].type);
         const char *type = agents_type(w, &locals->fields[i].type, locals->fields[i].name);
         if (is_scalar)
             fprintf(out, ", %s %s", type, names[i]);

@@ -61,7 +61,7 @@ static const char *condition_of(agents_writer *w, const lang_handler *handler, c
         const lang_field *field = &message->fields.fields[i];
         const char *member = agents_format(w, "%s.%s", body, agents_field_name(w, field));
         const char *value = agents_value_as(w, pattern, &field->type, "a value");
-        const char *one = agents_is_scalar(&field->type)
+        const char *one = lang_type_is_scalar(&field->type)
                               ? agents_format(w, "%s == %s", member, value)
                               : agents_format(w, "%s(&%s, (%s[1]){%s}) == 0", agents_compare(w, &field->type),
                                               member, agents_type(w, &field->type, "value"), value);
@@ -91,7 +91,7 @@ static void take_message(agents_writer *w, uint32_t number, const lang_message *
     }
     for (uint32_t i = 0; i < agents_parameter_count(w->agent, handler); i++)
         arguments = agents_format(w, "%s, %s%s", arguments,
-                                  agents_is_scalar(&handler->locals.fields[i].type) ? "" : "&", names[i]);
+                                  lang_type_is_scalar(&handler->locals.fields[i].type) ? "" : "&", names[i]);
     w->scope =
         (agents_scope){.state = "self", .message = body, .locals = names, .local_fields = &handler->locals};
     uint32_t before = w->place_count;

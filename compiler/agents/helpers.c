@@ -102,15 +102,15 @@ static const char *parameter(agents_writer *w, const lang_type *type, const char
 {
     if (type->kind == LANG_INT || type->kind == LANG_DURATION)
         return agents_format(w, "int64_t %s", name);
-    return agents_format(w, agents_is_scalar(type) ? "%s %s" : "const %s *%s", agents_type(w, type, "value"),
-                         name);
+    return agents_format(w, lang_type_is_scalar(type) ? "%s %s" : "const %s *%s",
+                         agents_type(w, type, "value"), name);
 }
 
 /* How two values are compared: `left` lies in memory, `right` is a parameter. */
 static const char *relation(agents_writer *w, const lang_type *type, const char *left, const char *operation,
                             const char *right)
 {
-    if (agents_is_scalar(type))
+    if (lang_type_is_scalar(type))
         return agents_format(w, "%s %s %s", left, operation, right);
     return agents_format(w, "%s(&%s, %s) %s 0", agents_compare(w, type), left, right, operation);
 }
@@ -118,7 +118,7 @@ static const char *relation(agents_writer *w, const lang_type *type, const char 
 /* A parameter as it is stored. */
 static const char *stored(agents_writer *w, const lang_type *type, const char *name)
 {
-    if (!agents_is_scalar(type))
+    if (!lang_type_is_scalar(type))
         return agents_format(w, "*%s", name);
     const char *c_type = agents_type(w, type, "value");
     bool needs_cast = type->kind == LANG_INT && strcmp(c_type, "int64_t") != 0;
@@ -328,7 +328,7 @@ static const char takes_peers[] = "static $T $f(const spex_outbox *out, uint32_t
 
 static void put_comparison(agents_writer *w, FILE *out, const lang_type *type, const char *a, const char *b)
 {
-    if (agents_is_scalar(type))
+    if (lang_type_is_scalar(type))
         fprintf(out, "        if (%s != %s)\n            return %s < %s ? -1 : 1;\n", a, b, a, b);
     else
         fprintf(out,
@@ -530,15 +530,15 @@ static void write_merge(agents_writer *w, const char *what, const lang_type *typ
     const char *mode = what + strlen("merge_");
     bool is_map = type->kind == LANG_MAP;
     const lang_type *key = is_map ? type->key : type->element;
-    const char *pointer = agents_is_scalar(key) ? "" : "&";
+    const char *pointer = lang_type_is_scalar(key) ? "" : "&";
     words->key_store = agents_format(w, "%sb->%s[i]", pointer, is_map ? "keys" : "items");
     words->key_equal = relation(w, key, is_map ? "a->keys[at]" : "a->items[at]", "==", words->key_store);
     words->items =
         is_map ? agents_format(w, "%s(&both, %s, %sb->values[i])", agents_helper(w, "put", type, NULL),
-                               words->key_store, agents_is_scalar(type->element) ? "" : "&")
+                               words->key_store, lang_type_is_scalar(type->element) ? "" : "&")
                : agents_format(w, "%s(&both, %s)", agents_helper(w, "insert", type, NULL), words->key_store);
     /* is the value of b taken? */
-    const char *other = agents_format(w, "%sb->values[i]", agents_is_scalar(type->element) ? "" : "&");
+    const char *other = agents_format(w, "%sb->values[i]", lang_type_is_scalar(type->element) ? "" : "&");
     words->element_before = !is_map || strcmp(mode, "left") == 0 ? "false"
                             : strcmp(mode, "right") == 0         ? "true"
                             : strcmp(mode, "max") == 0
@@ -555,7 +555,7 @@ static void specialise(agents_writer *w, const char *what, const lang_type *type
     const char *in = is_map ? "values" : "items";
     bool is_extreme = strcmp(what, "min") == 0 || strcmp(what, "max") == 0;
     if (strcmp(what, "get") == 0) {
-        bool is_scalar = agents_is_scalar(type->element);
+        bool is_scalar = lang_type_is_scalar(type->element);
         bool is_integer = type->element->kind == LANG_INT || type->element->kind == LANG_DURATION;
         words->result = is_integer  ? "int64_t"
                         : is_scalar ? words->element
@@ -567,7 +567,7 @@ static void specialise(agents_writer *w, const char *what, const lang_type *type
         words->items = in;
         words->element_before =
             relation(w, type->element, agents_format(w, "in->%s[at]", in), what[1] == 'i' ? "<" : ">",
-                     agents_is_scalar(type->element) ? "found" : "&found");
+                     lang_type_is_scalar(type->element) ? "found" : "&found");
     } else if (strcmp(what, "with") == 0) {
         words->find = agents_helper(w, "insert", type, NULL);
     } else if (strcmp(what, "keys") == 0 || strcmp(what, "values") == 0 || strcmp(what, "sorted") == 0) {
@@ -575,7 +575,7 @@ static void specialise(agents_writer *w, const char *what, const lang_type *type
         words->items = strcmp(what, "keys") == 0 ? (is_map ? "keys" : "items") : in;
         words->element_before =
             relation(w, type->element, "in->items[i]", "<",
-                     agents_is_scalar(type->element) ? "result.items[at - 1]" : "&result.items[at - 1]");
+                     lang_type_is_scalar(type->element) ? "result.items[at - 1]" : "&result.items[at - 1]");
     }
 }
 

@@ -152,7 +152,7 @@ static agents_range of_call(const lang_term *term)
                               false};
     case LANG_FUNCTION_min:
     case LANG_FUNCTION_max:
-        if (first && first->next && first->next == term->arguments.last && agents_is_scalar(&first->type))
+        if (first && first->next && first->next == term->arguments.last && lang_type_is_scalar(&first->type))
             return of_least(term, term->slot == LANG_FUNCTION_max);
         return of_type(&term->type);
     case LANG_FUNCTION_abs: {
@@ -171,7 +171,7 @@ agents_range agents_range_of(const lang_term *term)
     case LANG_TERM_DURATION:
         return (agents_range){term->value, term->value, false};
     case LANG_TERM_NAME:
-        if (term->meaning == LANG_MEANS_VALUE && agents_is_scalar(&term->type))
+        if (term->meaning == LANG_MEANS_VALUE && lang_type_is_scalar(&term->type))
             return (agents_range){term->value, term->value, false};
         return of_type(&term->type);
     case LANG_TERM_PREFIX:

@@ -31,7 +31,7 @@ static void assign_entry(agents_writer *w, const lang_ast_statement *s)
     const char *key = agents_value_as(w, target->right, map->key, "a key outside the range");
     const char *value = agents_value_as(w, s->value, map->element, "a value outside the range");
     bool fails = w->place_count != before;
-    bool key_is_scalar = agents_is_scalar(map->key), value_is_scalar = agents_is_scalar(map->element);
+    bool key_is_scalar = lang_type_is_scalar(map->key), value_is_scalar = lang_type_is_scalar(map->element);
     uint32_t number = ++w->temporaries;
     if (fails || !key_is_scalar) {
         agents_line(w, "const %s key_%" PRIu32 " = %s;", agents_type(w, map->key, "key"), number, key);
@@ -194,8 +194,8 @@ static void timer(agents_writer *w, const lang_ast_statement *s)
 static const char *argument(agents_writer *w, const lang_term *term, const lang_type *type)
 {
     const char *value = agents_value_as(w, term, type, "a value outside the range");
-    return agents_is_scalar(type) ? value
-                                  : agents_format(w, "(%s[1]){%s}", agents_type(w, type, "value"), value);
+    return lang_type_is_scalar(type) ? value
+                                     : agents_format(w, "(%s[1]){%s}", agents_type(w, type, "value"), value);
 }
 
 static void call_procedure(agents_writer *w, const lang_term *call)
@@ -207,7 +207,7 @@ static void call_procedure(agents_writer *w, const lang_term *call)
         const lang_type *type = &procedure->locals.fields[i].type;
         const char *value = argument(w, a, type);
         if (w->place_count != before) {
-            bool is_scalar = agents_is_scalar(type);
+            bool is_scalar = lang_type_is_scalar(type);
             agents_line(w, "const %s%s argument_%" PRIu32 " = %s;", agents_type(w, type, "value"),
                         is_scalar ? "" : " *", ++w->temporaries, value);
             value = agents_format(w, "argument_%" PRIu32, w->temporaries);
@@ -243,12 +243,12 @@ static void add_to(agents_writer *w, const lang_term *call, const char *helper)
         uint32_t number = ++w->temporaries;
         const lang_type *type = is_map ? container->type.key : container->type.element;
         agents_line(w, "const %s%s first_%" PRIu32 " = %s;", agents_type(w, type, "value"),
-                    agents_is_scalar(type) ? "" : " *", number, one);
+                    lang_type_is_scalar(type) ? "" : " *", number, one);
         one = agents_format(w, "first_%" PRIu32, number);
         if (two) {
             type = container->type.element;
             agents_line(w, "const %s%s second_%" PRIu32 " = %s;", agents_type(w, type, "value"),
-                        agents_is_scalar(type) ? "" : " *", number, two);
+                        lang_type_is_scalar(type) ? "" : " *", number, two);
             two = agents_format(w, "second_%" PRIu32, number);
         }
         agents_check_fault(w, true);
@@ -273,7 +273,7 @@ static void remove_from(agents_writer *w, const lang_term *call)
         bool is_integer = type->kind == LANG_INT || type->kind == LANG_DURATION;
         agents_line(w, "const %s%s what_%" PRIu32 " = %s;",
                     is_integer ? "int64_t" : agents_type(w, type, "value"),
-                    agents_is_scalar(type) ? "" : " *", number, value);
+                    lang_type_is_scalar(type) ? "" : " *", number, value);
         value = agents_format(w, "what_%" PRIu32, number);
         agents_check_fault(w, true);
     }

@@ -125,7 +125,8 @@ static const char *call(agents_writer *w, const lang_term *term)
     case LANG_FUNCTION_old:
     case LANG_FUNCTION_new: {
         w->scope.is_old = term->slot == LANG_FUNCTION_old;
-        const char *text = agents_is_scalar(&what->type) ? agents_scalar(w, what) : agents_variable(w, what);
+        const char *text =
+            lang_type_is_scalar(&what->type) ? agents_scalar(w, what) : agents_variable(w, what);
         w->scope.is_old = false;
         return text;
     }

@@ -110,7 +110,7 @@ static const char *entry_of(agents_writer *w, const lang_term *at)
 /* A key of a map or an element of a set or list, as the helpers take it: a value, or a pointer. */
 const char *agents_entry(agents_writer *w, const lang_term *term, const lang_type *type)
 {
-    if (agents_is_scalar(type)) {
+    if (lang_type_is_scalar(type)) {
         if (type->kind != LANG_INT)
             return agents_value_as(w, term, type, "a value");
         return agents_wide(w, term); /* one outside the range is in no container */
@@ -327,7 +327,7 @@ static const char *comparison(agents_writer *w, const lang_term *term)
             return settled(term); /* compilers warn of one that is always the same */
         return compared(w, term, left, right, w->place_count != before);
     }
-    if (agents_is_scalar(type)) {
+    if (lang_type_is_scalar(type)) {
         const char *left = agents_value_as(w, a, type, "a value"),
                    *right = agents_value_as(w, b, type, "a value");
         return compared(w, term, left, right, w->place_count != before);
@@ -472,7 +472,7 @@ static const char *list_literal(agents_writer *w, const lang_term *term, const l
     const char *text = agents_format(w, "(%s){.count = 0}", c_type);
     for (const lang_term *a = term->arguments.first; a; a = a->next)
         text = agents_format(w, "%s(%s, %s)", agents_helper(w, "with", type, NULL), text,
-                             agents_is_scalar(type->element)
+                             lang_type_is_scalar(type->element)
                                  ? agents_value_as(w, a, type->element, "a value outside the range")
                                  : agents_entry(w, a, type->element));
     return text;
@@ -618,7 +618,7 @@ const char *agents_first_value(agents_writer *w, const lang_field *field)
 {
     if (field->value)
         return agents_value_as(w, field->value, &field->type, "a value outside the range");
-    if (agents_is_scalar(&field->type)) {
+    if (lang_type_is_scalar(&field->type)) {
         bool has_zero = field->type.kind != LANG_INT || (field->type.low <= 0 && field->type.high >= 0);
         return agents_constant(w, &field->type, has_zero ? 0 : field->type.low);
     }

@@ -9,11 +9,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-bool agents_is_scalar(const lang_type *type)
-{
-    return type->kind <= LANG_REF;
-}
-
 static const char *integer_of(int64_t low, int64_t high)
 {
     if (low >= 0)

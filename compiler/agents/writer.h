@@ -151,7 +151,6 @@ void agents_know(agents_writer *w, const char *key, const char *name, const lang
 
 /* ---- types.c ---- */
 
-bool agents_is_scalar(const lang_type *type);
 /* The type in C; `hint`: what an enum that has no name yet is called. */
 const char *agents_type(agents_writer *w, const lang_type *type, const char *hint);
 /* As a part of names: "list_ref_8". */

@@ -182,6 +182,27 @@ static void say_deviation(line *l, const spex_error *e)
     }
 }
 
+static void say_stay(line *l, const spex_error *e)
+{
+    say(l, "it has stayed longer than ");
+    say_duration(l, e->timeout);
+    say(l, " ");
+    say_expected(l, e);
+    say(l, "; it is in '%s'", e->instance->state);
+}
+
+static void say_no_parent(line *l, const spex_error *e)
+{
+    say(l, "it begins in '%s', and ", e->to);
+    if (e->other->id.length == 0) {
+        say(l, "no %s was given as its parent", e->other->specification);
+        return;
+    }
+    say(l, "there is no ");
+    say_other(l, e->other);
+    say(l, " to be its parent");
+}
+
 void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
 {
     line l = {message, SPEX_MESSAGE_SIZE, 0};
@@ -204,21 +225,10 @@ void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
         say_time(&l, e);
         break;
     case SPEX_E_STAY_TIMEOUT:
-        say(&l, "it has stayed longer than ");
-        say_duration(&l, e->timeout);
-        say(&l, " ");
-        say_expected(&l, e);
-        say(&l, "; it is in '%s'", e->instance->state);
+        say_stay(&l, e);
         break;
     case SPEX_E_PARENT:
-        say(&l, "it begins in '%s', and ", e->to);
-        if (e->other->id.length) {
-            say(&l, "there is no ");
-            say_other(&l, e->other);
-            say(&l, " to be its parent");
-        } else {
-            say(&l, "no %s was given as its parent", e->other->specification);
-        }
+        say_no_parent(&l, e);
         break;
     case SPEX_E_RANGE:
         say(&l, "'%s' in '%s' would leave the range of a variable", e->action, e->from);

@@ -1,3 +1,4 @@
+/* Specifications made into monitors by spexc and the C compiler, and loaded: see compiled.h. */
 #include "tests/compiler/compiled.h"
 
 #include <check.h>
