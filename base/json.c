@@ -28,3 +28,17 @@ json_t *base_json_text(const char *text)
     free(copy);
     return value;
 }
+
+json_t *base_json_uri(const char *path)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+    char *uri = malloc(3 * strlen(path) + 1), *end = uri;
+    for (const char *c = path; uri && *c; c++)
+        if (strchr(plain, *c))
+            *end++ = *c;
+        else
+            end += sprintf(end, "%%%02X", (unsigned char)*c);
+    json_t *value = uri ? json_stringn(uri, (size_t)(end - uri)) : NULL;
+    free(uri);
+    return value;
+}

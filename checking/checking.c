@@ -14,6 +14,7 @@ static void fill_explorer_model(checking_model *m)
     m->explorer = (spex_explorer_model){.abi = SPEX_EXPLORER_ABI,
                                         .size = sizeof(spex_explorer_model),
                                         .name = m->system->name,
+                                        .fingerprint = m->options.fingerprint,
                                         .self = m,
                                         .state_size = m->state_size,
                                         .scratch_size = m->scratch_size,
@@ -79,6 +80,8 @@ static base_status build(checking_model *m, base_error *error)
     base_status status = checking_lay_out(m, error);
     if (status != BASE_OK)
         return status;
+    if (!checking_make_notes(m))
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     status = checking_make_claims(m);
     if (status != BASE_OK)
         return base_fail(error, status, 0, 0,

@@ -5,6 +5,7 @@
 #ifndef CHECKING_CHECKING_H
 #define CHECKING_CHECKING_H
 
+#include "base/arena.h"
 #include "base/error.h"
 
 #include <spex-agents.h>
@@ -15,6 +16,7 @@ typedef struct checking_options {
     uint64_t queue, inputs, crashes; /* bounds in place of the system's own; UINT64_MAX: those */
     bool has_int;
     int64_t low, high;
+    uint64_t fingerprint; /* of what the system was made from: sets of states carry it */
 } checking_options;
 
 typedef struct checking_model checking_model;
@@ -37,8 +39,55 @@ const char *checking_cut_kind(const checking_model *model, uint32_t cut);
 /* "c[1]" */
 const char *checking_agent_name(const checking_model *model, uint32_t agent);
 
-/* Prints what changed between two states, a line a field, each begun with `prefix`. */
-void checking_print_changes(const checking_model *model, const void *before, const void *after,
-                            const char *prefix, FILE *out);
+/* ---- what occurred in a search (coverage.c) ---- */
+
+typedef struct checking_occurrence {
+    const char *kind;        /* "handler", "branch", "accepts", "emits", "sends", "timer", "fault", "value" */
+    const char *what;        /* "on release(c)", "phase == held" */
+    const spex_agent *agent; /* NULL: of the system */
+    const char *field;       /* of a value: the field's name */
+    uint32_t line, column;   /* 0: not known here */
+    bool seen;
+} checking_occurrence;
+
+/* Lists all that may occur, in the arena, and whether it did. Values of enums are looked for in all states,
+ * if the search has kept them (`has_states`), else they are not listed. False: no memory. */
+bool checking_occurrences(const checking_model *model, const spex_explorer *search, bool has_states,
+                          base_arena *arena, checking_occurrence **list, uint32_t *count);
+
+/* ---- what happened in a step, for people (tell.c) ---- */
+
+#define CHECKING_OUTSIDE UINT32_MAX /* instead of an agent */
+
+/* A message that went from one to another. */
+typedef struct checking_arrow {
+    enum { CHECKING_GETS, CHECKING_SENDS, CHECKING_EMITS, CHECKING_LOSES, CHECKING_DOUBLES } kind;
+    uint32_t from, to;
+    const char *text; /* "acquire(c[0])" */
+} checking_arrow;
+
+typedef struct checking_change {
+    const char *field, *value; /* "c[0].inside", "true"; a sensitive one "(redacted)" */
+} checking_change;
+
+typedef struct checking_told {
+    const char *text;          /* "l gets acquire(c[0]) from c[0]" */
+    uint32_t agent;            /* whose step it is, or CHECKING_OUTSIDE */
+    const spex_agent *type;    /* of whose handler ran; NULL: none did */
+    const spex_place *handler; /* that ran; NULL: none */
+    const spex_place *fault;   /* of a fault, where it is in a handler: what was wrong */
+    const checking_arrow *arrows;
+    uint32_t arrow_count;
+    const checking_change *changes;
+    uint32_t change_count;
+} checking_told;
+
+/* Tells a step of a run, by taking it once more: all in the arena. NULL: no memory, or there is no such step.
+ * `before`: the state that it starts from. */
+const checking_told *checking_tell(const checking_model *model, const void *before,
+                                   const spex_explorer_moment *moment, base_arena *arena);
+/* The fields that differ, from `before` (NULL: all fields are told) to `after`. False: no memory. */
+bool checking_tell_changes(const checking_model *model, const void *before, const void *after,
+                           base_arena *arena, checking_told *told);
 
 #endif

@@ -6,19 +6,23 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* A message: "acquire(c[0])". */
+void checking_print_message(const checking_model *m, const spex_message_type *type, const char *message,
+                            FILE *out)
+{
+    fputs(type->tag, out);
+    for (uint32_t i = 0; i < type->member_count; i++) {
+        fputs(i ? ", " : "(", out);
+        checking_print(m, type->members[i].type, message + type->offset + type->members[i].offset, out);
+    }
+    fputs(type->member_count ? ")" : "", out);
+}
+
+/* One that is accepted, or waits to be. */
 static void print_message(const checking_model *m, const spex_agent *type, const char *message, FILE *out)
 {
     uint32_t tag;
     memcpy(&tag, message, sizeof tag);
-    const spex_message_type *accepts = &type->accepts[tag];
-    fputs(accepts->tag, out);
-    for (uint32_t i = 0; i < accepts->member_count; i++) {
-        fputs(i ? ", " : "(", out);
-        checking_print(m, accepts->members[i].type, message + accepts->offset + accepts->members[i].offset,
-                       out);
-    }
-    fputs(accepts->member_count ? ")" : "", out);
+    checking_print_message(m, &type->accepts[tag], message, out);
 }
 
 static void print_input(const checking_model *m, const spex_system_input *input, uint64_t number, FILE *out)
@@ -96,26 +100,5 @@ void checking_describe(const void *self, const void *before, uint64_t label, con
         break;
     default:
         fputs("the partition heals", out);
-    }
-}
-
-void checking_print_changes(const checking_model *m, const void *before, const void *after,
-                            const char *prefix, FILE *out)
-{
-    for (uint32_t a = 0; a < m->agent_count; a++) {
-        const agent_layout *agent = &m->agents[a];
-        for (uint32_t i = 0; i < agent->type->state_count; i++) {
-            const spex_member *field = &agent->type->state[i];
-            const char *old = (const char *)before + agent->state + field->offset;
-            const char *now = (const char *)after + agent->state + field->offset;
-            if (memcmp(old, now, field->type->size) == 0)
-                continue;
-            fprintf(out, "%s%s.%s = ", prefix, agent->name, field->name);
-            if (field->sensitive)
-                fputs("(redacted)", out);
-            else
-                checking_print(m, field->type, now, out);
-            fputc('\n', out);
-        }
     }
 }

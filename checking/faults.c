@@ -21,6 +21,7 @@ static void give(breaking *b, uint64_t label, uint32_t agent)
                                      .agent = agent,
                                      .action = SPEX_EXPLORER_NONE,
                                      .repeats = true};
+    checking_note_step(b->m, label_kind(label));
     b->out->step(b->out, &step);
 }
 

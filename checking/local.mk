@@ -4,9 +4,11 @@ libchecking_la_SOURCES = \
 	checking/checking.c \
 	checking/checking.h \
 	checking/claims.c \
+	checking/coverage.c \
 	checking/describe.c \
 	checking/faults.c \
 	checking/layout.c \
 	checking/model.h \
 	checking/steps.c \
+	checking/tell.c \
 	checking/values.c

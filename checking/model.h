@@ -11,6 +11,8 @@
 #include "base/arena.h"
 #include "checking/checking.h"
 
+#include <stdatomic.h>
+
 typedef struct agent_layout {
     const spex_agent *type;
     const spex_system_member *member;
@@ -19,6 +21,7 @@ typedef struct agent_layout {
     void *params;
     spex_ref *peers;
     uint32_t peer_count;
+    size_t notes; /* of its type: where they begin (coverage.c) */
 } agent_layout;
 
 typedef struct channel_layout {
@@ -75,6 +78,8 @@ struct checking_model {
     uint32_t group_count;
     const char **fair_tags; /* group 1 + 2 * i: inputs of that tag, 2 + 2 * i: messages */
     uint32_t fair_tag_count;
+    _Atomic unsigned char *notes; /* of what occurred: coverage.c */
+    size_t step_notes;
     bool no_memory;
     size_t largest_agent, largest_message, largest_output;
     size_t scratch_base, scratch_after, scratch_self, scratch_message, scratch_outputs, scratch_size;
@@ -161,7 +166,17 @@ base_status checking_make_claims(checking_model *m);
 void checking_mark_state(const void *self, const void *state, uint8_t *seen);
 void checking_mark_step(const void *self, const void *before, const spex_explorer_step *step, uint8_t *seen);
 
+/* ---- coverage.c ---- */
+enum checking_noted { NOTED_HANDLER, NOTED_ACCEPTED, NOTED_EMITTED, NOTED_SENT, NOTED_TIMER };
+bool checking_make_notes(checking_model *m); /* room for them; false: no memory */
+/* Notes that something of an agent's type occurred. From any thread. */
+void checking_note(const checking_model *m, uint32_t agent, enum checking_noted what, uint32_t which);
+void checking_note_step(const checking_model *m, enum step_kind kind);
+
 /* ---- describe.c ---- */
+/* "acquire(c[0])": a message as it lies in C, its tag aside. */
+void checking_print_message(const checking_model *m, const spex_message_type *type, const char *message,
+                            FILE *out);
 void checking_describe(const void *self, const void *before, uint64_t label, const void *after, FILE *out);
 
 #endif

@@ -219,10 +219,12 @@ static fate apply_output(making *k, const char *output)
         k->after[agent->timers + head.which] = head.kind == SPEX_START;
         return FATE_DONE;
     case SPEX_SEND: {
+        checking_note(m, k->actor, NOTED_SENT, head.which);
         const spex_message_type *type = &agent->type->sends[head.which];
         return put(k, head.to - 1, type, output + type->offset);
     }
     case SPEX_BROADCAST: {
+        checking_note(m, k->actor, NOTED_SENT, head.which);
         const spex_message_type *type = &agent->type->sends[head.which];
         fate all = FATE_DONE;
         for (uint32_t i = 0; i < agent->peer_count; i++)
@@ -230,6 +232,7 @@ static fate apply_output(making *k, const char *output)
         return all;
     }
     default: {
+        checking_note(m, k->actor, NOTED_EMITTED, head.which);
         const spex_message_type *type = &agent->type->emits[head.which];
         bool is_reply = false;
         for (uint32_t r = 0; k->request && r < k->request->reply_count; r++)
@@ -374,6 +377,8 @@ static fate judge(making *k, int result, const char *base, bool is_input, uint32
 static void give_one(making *k, fate outcome, uint32_t cut, uint64_t label, const spex_explorer_fair *fair,
                      uint32_t fair_count)
 {
+    if (k->box.handler)
+        checking_note(k->m, k->actor, NOTED_HANDLER, k->box.handler - 1);
     const step_detail detail = {.actor = k->box.handler ? k->actor : SPEX_EXPLORER_NONE,
                                 .message = k->message,
                                 .out = &k->box,
@@ -450,6 +455,7 @@ static void deliver(making *k, uint32_t channel, uint32_t at)
     k->message = message;
     k->asker = c->from;
     k->request = &m->agents[c->to].type->accepts[tag];
+    checking_note(m, c->to, NOTED_ACCEPTED, tag);
     spex_explorer_fair fair[MOST_FAIR + 1] = {
         {pair_action(channel, c, message, m->system->network.unordered), 0}};
     uint32_t fair_count = 1;
@@ -498,6 +504,7 @@ static void input(making *k, uint32_t number_of)
     const uint32_t *used = (const uint32_t *)(const void *)(k->state + m->used);
     if (m->limits[clause] != SPEX_NO_LIMIT && used[clause] >= m->limits[clause])
         return;
+    checking_note(m, input->agent, NOTED_ACCEPTED, input->message);
     uint64_t combinations = 1;
     for (uint32_t i = 0; i < type->member_count; i++)
         combinations *= input->values[i].count;
@@ -553,6 +560,7 @@ static void timers(making *k)
             if (!is_ready(k, agent, t))
                 continue;
             begin(k, a);
+            checking_note(m, a, NOTED_TIMER, t);
             k->after[agent->timers + t] = 0;
             const spex_explorer_fair fair = {(UINT64_C(1) << 63) | (uint64_t)a << 32 | t, 0};
             give(k, run_timer, t, LABEL(STEP_TIMER, a, t), &fair, 1);
@@ -568,6 +576,7 @@ static void restarts(making *k)
             continue;
         begin(k, a);
         k->after[m->down + a] = 0;
+        checking_note_step(m, STEP_RESTART);
         const spex_explorer_fair fair = {(UINT64_C(3) << 62) | (uint64_t)a << 32, 0};
         give(k, run_restart, 0, LABEL(STEP_RESTART, a, 0), &fair, 1);
     }

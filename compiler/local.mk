@@ -10,6 +10,7 @@ libcompiler_la_SOURCES = \
 	compiler/agents/handlers.c \
 	compiler/agents/helpers.c \
 	compiler/agents/integers.c \
+	compiler/agents/branches.c \
 	compiler/agents/lines.c \
 	compiler/agents/names.c \
 	compiler/agents/outputs.c \

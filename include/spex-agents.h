@@ -395,6 +395,13 @@ typedef struct spex_system_claim {
     uint32_t fair_count;
 } spex_system_claim;
 
+/* What a handler may take or not: a side of an `if`, the body of a `for`. */
+typedef struct spex_branch {
+    const spex_agent *agent;
+    uint32_t line, column;
+    const char *what;
+} spex_branch;
+
 typedef struct spex_system {
     uint32_t abi; /* SPEX_AGENT_ABI */
     const char *name, *source;
@@ -421,6 +428,10 @@ typedef struct spex_system {
     spex_of_view *final; /* NULL: none */
     const spex_system_claim *claims;
     uint32_t claim_count;
+    /* Of code that notes what was taken: */
+    const spex_branch *branches;
+    uint32_t branch_count;
+    bool (*was_taken)(uint32_t branch); /* since the code was loaded; from any thread */
 } spex_system;
 
 #ifdef __cplusplus

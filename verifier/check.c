@@ -2,11 +2,9 @@
 #include "verifier/verifier.h"
 
 #include "cli/cli.h"
-#include "language/language.h"
-#include "verifier/check/check.h"
+#include "verifier/check/run.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,11 +21,24 @@ enum {
     OPTION_CRASHES,
     OPTION_STATES,
     OPTION_MEMORY,
-    OPTION_TIMEOUT
+    OPTION_TIMEOUT,
+    OPTION_W,
+    OPTION_STATS,
+    OPTION_COVERAGE,
+    OPTION_CERTIFICATE,
+    OPTION_REPLAY,
+    OPTION_NO_CACHE,
+    OPTION_COMPACT,
+    OPTION_DISK
 };
 
+/* In the order of check_format. */
+static const cli_values formats[] = {{"text|json|junit|sarif|html|mermaid|svg", NULL}};
+
 static const cli_option options[] = {
-    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|json"), "how to say it; default: text"},
+    {OPTION_FORMAT, "format", "FORMAT", formats,
+     "how to say it; mermaid and svg: only runs, as sequence diagrams; default: text"},
+    {'o', NULL, "FILE", NULL, "write to FILE, which is replaced whole or not at all"},
     {OPTION_FIRST, "first", NULL, NULL, "end with the first violation"},
     {OPTION_EXHAUSTIVE, "exhaustive", NULL, NULL, "what holds within bounds only is not enough"},
     {OPTION_ALLOW_VACUOUS, "allow-vacuous", NULL, NULL, "a property whose subject never came about is fine"},
@@ -43,22 +54,25 @@ static const cli_option options[] = {
     {OPTION_MEMORY, "memory", "MIB", NULL,
      "end when the states need more; default: three quarters of what is free"},
     {OPTION_TIMEOUT, "timeout", "SECONDS", NULL, "end after that time"},
+    {OPTION_COMPACT, "compact", NULL, NULL, "keep hashes of states: less memory, and a state may be missed"},
+    {OPTION_DISK, "disk", "FOLDER", NULL, "a folder for what need not be in memory"},
     {OPTION_JOBS, "jobs", "N", NULL, "use N threads; default: all processors"},
+    {OPTION_STATS, "stats", NULL, NULL, "print time, states a second and memory to stderr"},
+    {OPTION_W, "-W", "[no-]unexercised", CLI_VALUES("unexercised|no-unexercised"),
+     "whether to say what never occurred; default: yes"},
+    {OPTION_COVERAGE, "coverage", "FILE", NULL, "write what occurred to FILE, as lcov has it"},
+    {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
+     "write what proves the verdicts to FILE: runs, or the set of all states"},
+    {OPTION_REPLAY, "replay", "FILE", NULL,
+     "search nothing: take the runs of FILE, a result as JSON or a certificate, once more"},
+    {OPTION_NO_CACHE, "no-cache", NULL, NULL, "compile anew, and keep nothing"},
     CLI_ROW_HELP,
     CLI_ROW_LAST,
 };
 
-static volatile sig_atomic_t is_interrupted;
-
-static void interrupt(int signal)
-{
-    (void)signal;
-    is_interrupted = 1;
-}
-
 typedef struct check_job {
     check_options options;
-    const char **operands;
+    const char **operands, *output, *replay;
     size_t count;
 } check_job;
 
@@ -85,7 +99,34 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         job->operands[job->count++] = value;
         return CLI_GO_ON;
     case OPTION_FORMAT:
-        o->is_json = strcmp(value, "json") == 0;
+        o->format = (check_format)cli_value_number(formats, value);
+        return CLI_GO_ON;
+    case 'o':
+        job->output = value;
+        return CLI_GO_ON;
+    case OPTION_COMPACT:
+        o->search.compact = true;
+        return CLI_GO_ON;
+    case OPTION_DISK:
+        o->search.disk = value;
+        return CLI_GO_ON;
+    case OPTION_STATS:
+        o->stats = true;
+        return CLI_GO_ON;
+    case OPTION_W:
+        o->no_unexercised = strcmp(value, "no-unexercised") == 0;
+        return CLI_GO_ON;
+    case OPTION_COVERAGE:
+        o->coverage = value;
+        return CLI_GO_ON;
+    case OPTION_CERTIFICATE:
+        o->certificate = value;
+        return CLI_GO_ON;
+    case OPTION_REPLAY:
+        job->replay = value;
+        return CLI_GO_ON;
+    case OPTION_NO_CACHE:
+        o->no_cache = true;
         return CLI_GO_ON;
     case OPTION_FIRST:
         o->search.first = true;
@@ -134,110 +175,6 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     }
 }
 
-/* Searches a system that has been compiled. */
-static int search(const spex_system *system, const char *path, const check_options *how)
-{
-    checking_model *model;
-    spex_explorer *found = NULL;
-    base_error error;
-    spex_explorer_error trouble;
-    if (checking_open(&model, system, &how->model, &error) != BASE_OK) {
-        fprintf(stderr, "%s:%s: error: %s\n", path, system->name, error.message);
-        return CLI_NO;
-    }
-    spex_explorer_options limits = how->search;
-    if (limits.states == 0 && system->bounds.states != UINT64_MAX)
-        limits.states = system->bounds.states;
-    limits.stop = &is_interrupted;
-    int status = CLI_TROUBLE;
-    if (spex_explorer_open(&found, checking_explorer_model(model), &limits, &trouble) != SPEX_EXPLORER_OK)
-        fprintf(stderr, "spex check: %s\n", trouble.message);
-    else if (spex_explorer_run(found) != SPEX_EXPLORER_OK)
-        status = cli_out_of_memory("spex check");
-    else
-        status = check_report(model, system, found, path, how, stdout) ? CLI_YES : CLI_NO;
-    spex_explorer_close(found);
-    checking_close(model);
-    return status;
-}
-
-/* Is there a property that should be looked at, and that nothing looks at yet? Says which. */
-static bool passes_over(const lang_system *system, const char *path)
-{
-    bool any = false;
-    for (uint32_t i = 0; i < system->claim_count; i++)
-        if (system->claims[i].kind == LANG_LTL) {
-            fprintf(stderr, "%s:%s: error: nothing looks at 'ltl' yet: %s\n", path, system->name,
-                    system->claims[i].name);
-            any = true;
-        }
-    for (uint32_t m = 0; m < system->member_count; m++) {
-        const lang_agent *agent = system->members[m].agent;
-        for (uint32_t i = 0; agent && i < agent->claim_count; i++)
-            if (agent->claims[i].kind == LANG_LIVENESS && agent->claims[i].tier == LANG_CHECKED) {
-                fprintf(stderr, "%s:%s: error: nothing looks at the liveness of agents yet: %s: %s\n", path,
-                        system->name, agent->name, agent->claims[i].name);
-                any = true;
-            }
-    }
-    return any;
-}
-
-static int check_system(const lang_agents *agents, const lang_system *system, const char *path,
-                        const check_options *how)
-{
-    check_code code;
-    for (uint32_t i = 0; i < system->member_count; i++)
-        if (!system->members[i].agent) {
-            fprintf(stderr, "%s:%s: error: %s is a program, which cannot be searched\n", path, system->name,
-                    system->members[i].name);
-            return CLI_NO;
-        }
-    bool is_passed_over = passes_over(system, path);
-    int status = check_compile(agents, system, path, &code);
-    if (status == CLI_YES)
-        status = search(code.system, path, how);
-    check_release(&code);
-    return status == CLI_YES && is_passed_over ? CLI_NO : status;
-}
-
-/* FILE.lts or FILE.lts:SYSTEM. */
-static int check_operand(const char *operand, const check_options *how)
-{
-    const char *colon = strrchr(operand, ':');
-    char *path = colon && strlen(colon) > 1 && !strchr(colon, '/')
-                     ? strndup(operand, (size_t)(colon - operand))
-                     : strdup(operand);
-    const char *wanted = colon && path && strlen(path) < strlen(operand) ? colon + 1 : NULL;
-    lang_diagnostics *diagnostics = lang_diagnostics_new();
-    lang_unit *unit = NULL;
-    int status = CLI_TROUBLE;
-    if (path && diagnostics) {
-        const lang_load_options load = {.detail = LANG_EVERYTHING};
-        status = lang_load_file(path, &load, diagnostics, &unit);
-        lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
-    }
-    uint32_t count = 0;
-    for (uint32_t i = 0; status == CLI_YES && i < unit->agents->own_systems; i++) {
-        const lang_system *system = &unit->agents->systems[i];
-        if (wanted && strcmp(wanted, system->name) != 0)
-            continue;
-        int one = check_system(unit->agents, system, path, how);
-        status = one > status ? one : status;
-        count++;
-    }
-    if (unit && count == 0 && status == CLI_YES) {
-        fprintf(stderr,
-                wanted ? "%s: error: there is no system '%s' here\n" : "%s: error: there is no system here\n",
-                path, wanted);
-        status = CLI_NO;
-    }
-    lang_unit_free(unit);
-    lang_diagnostics_free(diagnostics);
-    free(path);
-    return status;
-}
-
 static int run_check(const cli_command *command, int argc, char **argv)
 {
     check_job job = {.options = {.model = {.queue = UINT64_MAX, .inputs = UINT64_MAX, .crashes = UINT64_MAX}},
@@ -247,13 +184,12 @@ static int run_check(const cli_command *command, int argc, char **argv)
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON) {
-        struct sigaction action = {.sa_handler = interrupt};
-        sigaction(SIGINT, &action, NULL);
-        outcome = job.count ? CLI_YES : cli_args_complain(&args, "no file was named");
-        for (size_t i = 0; i < job.count; i++) {
-            int one = check_operand(job.operands[i], &job.options);
-            outcome = one > outcome ? one : outcome;
-        }
+        if (job.count == 0)
+            outcome = cli_args_complain(&args, "no file was named");
+        else if (job.replay)
+            outcome = check_replay_files(job.operands, job.count, &job.options, job.replay);
+        else
+            outcome = check_files(job.operands, job.count, &job.options, job.output);
     }
     free(job.operands);
     return outcome;

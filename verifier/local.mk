@@ -2,9 +2,33 @@
 noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
 	verifier/check.c \
+	verifier/check/cache.c \
+	verifier/check/cache.h \
+	verifier/check/certificate.c \
+	verifier/check/certificate.h \
 	verifier/check/check.h \
 	verifier/check/compile.c \
+	verifier/check/confirm.c \
+	verifier/check/confirm.h \
+	verifier/check/diagram.c \
+	verifier/check/diagram.h \
+	verifier/check/follow.c \
+	verifier/check/follow.h \
+	verifier/check/json.c \
+	verifier/check/machine.c \
+	verifier/check/mermaid.c \
+	verifier/check/page.c \
+	verifier/check/page.h \
+	verifier/check/replay.c \
+	verifier/check/replay.h \
 	verifier/check/report.c \
+	verifier/check/report.h \
+	verifier/check/result.c \
+	verifier/check/result.h \
+	verifier/check/run.c \
+	verifier/check/run.h \
+	verifier/check/svg.c \
+	verifier/check/text.c \
 	verifier/check_certificate.c \
 	verifier/compare.c \
 	verifier/convert.c \
@@ -54,6 +78,23 @@ endif
 libverifier_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE -DPKGLIBDIR='"$(pkglibdir)"' -DPREFIX='"$(prefix)"'
 libverifier_la_CFLAGS = $(AM_CFLAGS) $(LIBEDIT_CFLAGS)
 libverifier_la_LIBADD = $(LIBEDIT_LIBS)
+
+# The page of spex check: its style and its script, as lines of C.
+EXTRA_DIST += verifier/check/page.css verifier/check/page.js
+BUILT_SOURCES += verifier/check/page-text.h
+CLEANFILES += verifier/check/page-text.h
+nodist_libverifier_la_SOURCES = verifier/check/page-text.h
+$(libverifier_la_OBJECTS): verifier/check/page-text.h
+verifier/check/page-text.h: verifier/check/page.css verifier/check/page.js
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN){ \
+	    echo '/* Made of verifier/check/page.css and page.js. */'; \
+	    for part in style:css script:js; do \
+	        echo "static const char *const page_$${part%:*}[] = {"; \
+	        sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/    "&",/' $(srcdir)/verifier/check/page.$${part#*:}; \
+	        echo '    0};'; \
+	    done; \
+	} >$@.new && mv $@.new $@
 
 # What the commands stand on, from the top down.
 spex_rooms = libverifier.la libchecking.la libexplorer.la libverdict.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \

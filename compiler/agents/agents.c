@@ -420,8 +420,8 @@ bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *o
     return fine;
 }
 
-bool spexc_system_write(const lang_agents *agents, const lang_system *system, const char *source, FILE *out,
-                        char *trouble, size_t room)
+bool spexc_system_write(const lang_agents *agents, const lang_system *system, const char *source,
+                        bool notes_branches, FILE *out, char *trouble, size_t room)
 {
     assert(agents && system && source && out && trouble);
     const spexc_agents_options options = {.source = source, .c_prefix = ""};
@@ -429,8 +429,11 @@ bool spexc_system_write(const lang_agents *agents, const lang_system *system, co
     const char *field = NULL;
     bool fine = begin(&w, agents, source);
     w.is_model = true;
+    w.notes_branches = notes_branches;
     *trouble = '\0';
     fputs("#include <spex-agents.h>\n\n", out);
+    if (notes_branches)
+        agents_declare_branches(out);
     fine = fine && write_records(&w, out) && write_agents(&w, &options, agents->agent_count, out, out) &&
            agents_text_begin(&w.types) && agents_text_begin(&w.helpers);
     if (fine)

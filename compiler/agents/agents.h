@@ -22,8 +22,9 @@ bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *o
                         FILE *source);
 
 /* Prints C that defines all agents and `spex_this_system`, to be searched: externs are chosen, not called.
- * `trouble`: the field of an input that needs an environment clause, or "". False: no memory. */
-bool spexc_system_write(const lang_agents *agents, const lang_system *system, const char *source, FILE *out,
-                        char *trouble, size_t room);
+ * `notes_branches`: the code notes which branches are taken. `trouble`: the field of an input that needs an
+ * environment clause, or "". False: no memory. */
+bool spexc_system_write(const lang_agents *agents, const lang_system *system, const char *source,
+                        bool notes_branches, FILE *out, char *trouble, size_t room);
 
 #endif

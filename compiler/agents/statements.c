@@ -331,16 +331,14 @@ static void branch(agents_writer *w, const lang_ast_statement *s)
         condition = name;
     }
     agents_line(w, "if (%s) {", condition);
+    agents_take_branch(w, s->place, "if, when it is true");
     bool mutated = w->mutated;
     agents_block(w, &s->body);
     bool then_mutated = w->mutated;
     w->mutated = mutated;
-    const lang_ast_statement *only = s->otherwise.first;
-    if (s->has_otherwise && only && !only->next && only->kind == LANG_IF) {
+    if ((s->has_otherwise && s->otherwise.first) || w->notes_branches) {
         agents_line(w, "} else {");
-        agents_block(w, &s->otherwise);
-    } else if (s->has_otherwise && only) {
-        agents_line(w, "} else {");
+        agents_take_branch(w, s->place, "if, when it is false");
         agents_block(w, &s->otherwise);
     }
     w->mutated = w->mutated || then_mutated;
@@ -372,6 +370,7 @@ static void loop(agents_writer *w, const lang_ast_statement *s)
                     s->value->type.kind == LANG_MAP ? "keys" : "items", number);
     }
     agents_line(w, "    (void)%s;", name);
+    agents_take_branch(w, s->place, "for, its body");
     agents_block(w, &s->body);
     agents_line(w, "}");
 }

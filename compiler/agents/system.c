@@ -423,8 +423,12 @@ static void write_descriptor(agents_writer *w, const input_list *inputs, uint32_
     put_bound("inputs", s->bounds.inputs, out);
     put_bound("crashes", s->bounds.crashes, out);
     put_bound("states", s->bounds.states, out);
-    fprintf(out, "},\n    .final = %s,\n    .claims = claims, .claim_count = %" PRIu32 ",\n};\n",
+    fprintf(out, "},\n    .final = %s,\n    .claims = claims, .claim_count = %" PRIu32 ",\n",
             s->final ? "is_final" : "NULL", claims);
+    if (w->notes_branches)
+        fprintf(out, "    .branches = branches, .branch_count = %" PRIu32 ", .was_taken = was_taken,\n",
+                w->branch_count);
+    fputs("};\n", out);
 }
 
 static void write_crashes(agents_writer *w, FILE *out)
@@ -486,6 +490,8 @@ const char *agents_write_system(agents_writer *w, const lang_system *system, FIL
     fputs(claims.text, out);
     write_flags("linked", system->linked, (size_t)system->instance_count * system->instance_count, out);
     write_crashes(w, out);
+    if (w->notes_branches)
+        agents_define_branches(w, out);
     write_descriptor(w, &inputs, list.count, out);
     agents_text_end(&params);
     agents_text_end(&claims);

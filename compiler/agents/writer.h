@@ -16,6 +16,7 @@
  *     descriptor.c  what the run time reads: spex_agent
  *     outputs.c     how many outputs a call has at most
  *     lines.c       lines that would be too long
+ *     branches.c    where handlers branch, for the search of a system
  *     agents.c      the parts of a header and of a source
  */
 #ifndef COMPILER_AGENTS_WRITER_H
@@ -46,6 +47,13 @@ typedef struct agents_place {
     lang_place place;
     const char *what;
 } agents_place;
+
+/* What is taken or not: a side of an `if`, the body of a `for`. */
+typedef struct agents_branch {
+    const lang_agent *agent;
+    lang_place place;
+    const char *what;
+} agents_branch;
 
 /* Something that fires: a timer, an `every`, an `internal`, the deadline of a monitored property. */
 typedef struct agents_timer {
@@ -78,6 +86,7 @@ struct agents_writer {
     const lang_agent *agent;
     const lang_system *system; /* whose terms are written; NULL: an agent's */
     bool is_model;             /* externs are chosen, not called */
+    bool notes_branches;       /* those that are taken */
     const char *source;        /* "lock.lts": in comments */
     const char *c_name, *upper;
     base_arena *arena;
@@ -97,6 +106,8 @@ struct agents_writer {
     uint32_t piece_count, piece_room;
     agents_place *places;
     uint32_t place_count, place_room;
+    agents_branch *branches; /* of all agents */
+    uint32_t branch_count, branch_room;
     const char **state_names; /* per field: the member in C */
     const char **param_names;
 
@@ -260,6 +271,13 @@ uint32_t agents_most_outputs(agents_writer *w);
 
 /* Prints C, lines of more than 110 columns broken. */
 void agents_put_lines(const char *text, FILE *out);
+
+/* ---- branches.c ---- */
+
+/* Writes, as the first line of a block, that the branch is taken; where branches are noted. */
+void agents_take_branch(agents_writer *w, lang_place place, const char *what);
+void agents_declare_branches(FILE *out);
+void agents_define_branches(agents_writer *w, FILE *out);
 
 /* ---- system_terms.c ---- */
 

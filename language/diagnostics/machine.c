@@ -98,24 +98,9 @@ static json_t *region_of(lang_diagnostics *d, lang_place place)
     return region;
 }
 
-/* A path as a relative reference of RFC 3986: a ':' in it could be the end of a scheme. */
-static json_t *reference_of(const char *path)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
-    char *uri = malloc(3 * strlen(path) + 1), *end = uri;
-    for (const char *c = path; uri && *c; c++)
-        if (strchr(plain, *c))
-            *end++ = *c;
-        else
-            end += sprintf(end, "%%%02X", (unsigned char)*c);
-    json_t *value = uri ? json_stringn(uri, (size_t)(end - uri)) : NULL;
-    free(uri);
-    return value;
-}
-
 static json_t *artifact_of(lang_diagnostics *d, lang_place place)
 {
-    return json_pack("{s:o}", "uri", reference_of(d->sources[place.file].path));
+    return json_pack("{s:o}", "uri", base_json_uri(d->sources[place.file].path));
 }
 
 static json_t *location_of(lang_diagnostics *d, const lang_diagnostic *item, bool with_message)

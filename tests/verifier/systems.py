@@ -52,7 +52,7 @@ for (path, system), rows in systems.items():
     if wanted and path not in wanted:
         continue
     number += 1
-    command = [spex, "check", "--format=json", f"{os.path.join(folder, path)}:{system}"]
+    command = [spex, "check", "--no-cache", "--format=json", f"{os.path.join(folder, path)}:{system}"]
     run = subprocess.run(command, capture_output=True, text=True)
     wrong = []
     try:

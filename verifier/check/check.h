@@ -5,11 +5,26 @@
 #include "checking/checking.h"
 #include "language/language.h"
 
+typedef enum check_format {
+    CHECK_TEXT,
+    CHECK_JSON,
+    CHECK_JUNIT,
+    CHECK_SARIF,
+    CHECK_HTML,
+    CHECK_MERMAID,
+    CHECK_SVG
+} check_format;
+
 typedef struct check_options {
     checking_options model;
     spex_explorer_options search;
-    bool is_json, allow_vacuous, exhaustive;
+    check_format format;
+    bool allow_vacuous, exhaustive, no_cache, no_unexercised, stats;
+    const char *coverage;    /* a file for coverage in lcov's format, or NULL */
+    const char *certificate; /* a file, or NULL */
 } check_options;
+
+/* ---- compiled code (compile.c) ---- */
 
 /* A system as compiled code. */
 typedef struct check_code {
@@ -17,13 +32,18 @@ typedef struct check_code {
     const spex_system *system;
 } check_code;
 
-/* Writes the C of a system, has the C compiler ($CC, else cc) make it, and loads it. Nothing is left on the
- * disk. Returns an exit status; what is wrong has been said. */
-int check_compile(const lang_agents *agents, const lang_system *system, const char *path, check_code *code);
-void check_release(check_code *code);
+typedef enum check_build {
+    CHECK_TO_SEARCH, /* fast, and it notes which branches are taken */
+    CHECK_TO_REPLAY  /* as it ships, compiled in another way */
+} check_build;
 
-/* Prints what was found. Returns whether all of it is as wanted. */
-bool check_report(const checking_model *model, const spex_system *system, const spex_explorer *search,
-                  const char *path, const check_options *options, FILE *out);
+/* Writes the C of a system, has the C compiler ($CC, else cc) make it, and loads it; or loads what the cache
+ * has. Nothing is left on the disk but the cache's copy. Returns an exit status; what is wrong has been said.
+ */
+int check_compile(const lang_agents *agents, const lang_system *system, const char *path, check_build build,
+                  bool with_cache, check_code *code);
+void check_release(check_code *code);
+/* A hash of that C: sets of states carry it. */
+uint64_t check_fingerprint(const lang_agents *agents, const lang_system *system, const char *path);
 
 #endif

@@ -1,17 +1,20 @@
-/* A system becomes a shared object: its C and the headers that it includes are written to a folder of our
- * own, which is gone as soon as the object is loaded. */
+/* A system becomes a shared object: its C and the header that it includes are written to a folder of our
+ * own, which is gone as soon as the object is loaded. The cache keeps a copy. */
 #include "config.h"
 
+#include "verifier/check/cache.h"
 #include "verifier/check/check.h"
 
+#include "base/hash.h"
 #include "cli/cli.h"
 #include "compiler/compiler.h"
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The folder, and the files in it. */
@@ -45,35 +48,51 @@ static void remove_folder(const place *p)
     rmdir(p->folder);
 }
 
-static bool write_header(const char *path)
+/* ---- what is compiled, and by what ---- */
+
+static const char *compiler_command(void)
 {
-    FILE *out = fopen(path, "w");
-    for (const char *const *line = spexc_agents_header; out && *line; line++)
-        fprintf(out, "%s\n", *line);
-    return out && fclose(out) == 0;
+    const char *compiler = getenv("CC");
+    return compiler && *compiler ? compiler : "cc";
 }
 
-/* Returns an exit status. */
-static int write_source(const lang_agents *agents, const lang_system *system, const char *path,
-                        const place *p)
+static const char *flags_of(check_build build)
+{
+    return build == CHECK_TO_SEARCH ? "-std=c11 -O2 -w -fPIC -shared" : "-std=c11 -O0 -w -fPIC -shared";
+}
+
+/* Prints what tells the compiler from another one, or from a later version of itself. */
+static void print_compiler(const char *command, FILE *out)
+{
+    char word[512], path[1024];
+    const char *folders = getenv("PATH");
+    struct stat status;
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(command, " "), command);
+    bool is_found = strchr(word, '/') && stat(word, &status) == 0;
+    while (folders && *folders && !is_found && !strchr(word, '/')) {
+        size_t length = strcspn(folders, ":");
+        snprintf(path, sizeof path, "%.*s/%s", (int)length, folders, word);
+        is_found = stat(path, &status) == 0;
+        folders += length + (folders[length] == ':');
+    }
+    fprintf(out, "%s\n", command);
+    if (is_found)
+        fprintf(out, "%jd %jd %ju\n", (intmax_t)status.st_size, (intmax_t)status.st_mtime,
+                (uintmax_t)status.st_ino);
+}
+
+/* The C of a system. Returns an exit status. */
+static int make_source(const lang_agents *agents, const lang_system *system, const char *path,
+                       check_build build, char **source, size_t *length)
 {
     char trouble[256];
-    FILE *out = fopen(p->source, "w");
-    if (!out || !write_header(p->header)) {
-        fprintf(stderr, "spex check: %s cannot be written: %s\n", p->folder, strerror(errno));
-        if (out)
-            fclose(out);
-        return CLI_TROUBLE;
-    }
-    bool fine = spexc_system_write(agents, system, path, out, trouble, sizeof trouble);
-    bool is_written = !ferror(out);
-    is_written = fclose(out) == 0 && is_written;
+    const char *base = strrchr(path, '/');
+    FILE *out = open_memstream(source, length);
+    bool fine = out && spexc_system_write(agents, system, base ? base + 1 : path, build == CHECK_TO_SEARCH,
+                                          out, trouble, sizeof trouble);
+    fine = out && fclose(out) == 0 && fine;
     if (!fine)
         return cli_out_of_memory("spex check");
-    if (!is_written) {
-        fprintf(stderr, "spex check: %s cannot be written: %s\n", p->source, strerror(errno));
-        return CLI_TROUBLE;
-    }
     if (*trouble) {
         fprintf(stderr,
                 "%s: error: no values are known for %s, which comes from outside: an 'environment' clause "
@@ -84,20 +103,55 @@ static int write_source(const lang_agents *agents, const lang_system *system, co
     return CLI_YES;
 }
 
-static int run_compiler(const place *p)
+static void print_header(FILE *out)
 {
-    const char *compiler = getenv("CC");
+    for (const char *const *line = spexc_agents_header; *line; line++)
+        fprintf(out, "%s\n", *line);
+}
+
+/* All that the object is made from: NULL, no memory. */
+static char *make_key(const char *source, check_build build, size_t *length)
+{
+    char *key = NULL;
+    FILE *out = open_memstream(&key, length);
+    if (!out)
+        return NULL;
+    print_compiler(compiler_command(), out);
+    fprintf(out, "%s\n", flags_of(build));
+    print_header(out);
+    fputs(source, out);
+    if (fclose(out) == 0)
+        return key;
+    free(key);
+    return NULL;
+}
+
+/* ---- compiling it ---- */
+
+static bool write_file(const char *path, const char *text)
+{
+    FILE *out = fopen(path, "w");
+    if (!out)
+        return false;
+    if (text)
+        fputs(text, out);
+    else
+        print_header(out);
+    bool is_written = !ferror(out);
+    return fclose(out) == 0 && is_written;
+}
+
+static int run_compiler(const place *p, check_build build)
+{
     char command[4096];
-    if (!compiler || !*compiler)
-        compiler = "cc";
-    snprintf(command, sizeof command, "%s -std=c11 -O2 -w -fPIC -shared -I'%s' -o '%s' '%s' >'%s' 2>&1",
-             compiler, p->folder, p->object, p->source, p->log);
+    snprintf(command, sizeof command, "%s %s -I'%s' -o '%s' '%s' >'%s' 2>&1", compiler_command(),
+             flags_of(build), p->folder, p->object, p->source, p->log);
     int status = system(command);
     if (status == 0)
         return CLI_YES;
     FILE *log = fopen(p->log, "r");
     char line[512];
-    fprintf(stderr, "spex check: the C compiler '%s' failed (CC names another one):\n", compiler);
+    fprintf(stderr, "spex check: the C compiler '%s' failed (CC names another one):\n", compiler_command());
     for (unsigned i = 0; log && i < 10 && fgets(line, sizeof line, log); i++)
         fprintf(stderr, "    %s", line);
     if (log)
@@ -105,9 +159,9 @@ static int run_compiler(const place *p)
     return CLI_TROUBLE;
 }
 
-static int load(const place *p, check_code *code)
+static int load(const char *object, check_code *code)
 {
-    code->object = dlopen(p->object, RTLD_NOW | RTLD_LOCAL);
+    code->object = dlopen(object, RTLD_NOW | RTLD_LOCAL);
     code->system = code->object ? dlsym(code->object, "spex_this_system") : NULL;
     if (code->system)
         return CLI_YES;
@@ -115,20 +169,53 @@ static int load(const place *p, check_code *code)
     return CLI_TROUBLE;
 }
 
-int check_compile(const lang_agents *agents, const lang_system *system, const char *path, check_code *code)
+static int compile(const char *source, check_build build, const check_cache *cache, check_code *code)
 {
     place p;
-    const char *base = strrchr(path, '/');
-    *code = (check_code){NULL, NULL};
     if (!make_folder(&p))
         return CLI_TROUBLE;
-    int status = write_source(agents, system, base ? base + 1 : path, &p);
+    int status = CLI_TROUBLE;
+    if (!write_file(p.source, source) || !write_file(p.header, NULL))
+        fprintf(stderr, "spex check: %s cannot be written: %s\n", p.folder, strerror(errno));
+    else
+        status = run_compiler(&p, build);
     if (status == CLI_YES)
-        status = run_compiler(&p);
-    if (status == CLI_YES)
-        status = load(&p, code);
+        status = load(p.object, code);
+    if (status == CLI_YES && cache)
+        check_cache_add(cache, p.object);
     remove_folder(&p);
     return status;
+}
+
+int check_compile(const lang_agents *agents, const lang_system *system, const char *path, check_build build,
+                  bool with_cache, check_code *code)
+{
+    char *source = NULL;
+    size_t source_length, key_length;
+    check_cache cache;
+    *code = (check_code){NULL, NULL};
+    int status = make_source(agents, system, path, build, &source, &source_length);
+    char *key = status == CLI_YES && with_cache ? make_key(source, build, &key_length) : NULL;
+    if (key)
+        check_cache_open(&cache, key, key_length);
+    if (status == CLI_YES && key && check_cache_has(&cache))
+        status = load(cache.path, code);
+    else if (status == CLI_YES)
+        status = compile(source, build, key ? &cache : NULL, code);
+    free(key);
+    free(source);
+    return status;
+}
+
+uint64_t check_fingerprint(const lang_agents *agents, const lang_system *system, const char *path)
+{
+    char *source = NULL;
+    size_t length = 0;
+    uint64_t hash = 0;
+    if (make_source(agents, system, path, CHECK_TO_REPLAY, &source, &length) == CLI_YES)
+        hash = base_hash_bytes(source, length);
+    free(source);
+    return hash;
 }
 
 void check_release(check_code *code)

@@ -139,10 +139,10 @@ static json_t *sarif_result(const json_t *f)
     if (!json_is_null(column))
         set(region, "startColumn", json_incref(column));
     bool is_harmless = strcmp(text_of(f, "kind"), "harmless") == 0;
-    return json_pack("{s:s, s:s, s:{s:O}, s:[{s:{s:{s:O}, s:o}}]}", "ruleId", text_of(f, "kind"), "level",
+    return json_pack("{s:s, s:s, s:{s:O}, s:[{s:{s:{s:o}, s:o}}]}", "ruleId", text_of(f, "kind"), "level",
                      is_harmless ? "warning" : "error", "message", "text", json_object_get(f, "message"),
-                     "locations", "physicalLocation", "artifactLocation", "uri", json_object_get(f, "log"),
-                     "region", region);
+                     "locations", "physicalLocation", "artifactLocation", "uri",
+                     base_json_uri(text_of(f, "log")), "region", region);
 }
 
 static bool write_sarif(const json_t *findings, const spexv_replay_report_totals *t, FILE *out)

@@ -1,0 +1,209 @@
+/* What happened in a step: it is taken once more, and looked at. */
+#include "config.h"
+
+#include "checking/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The step that is looked for, and what is told of it. */
+typedef struct telling {
+    spex_explorer_out out;
+    const checking_model *m;
+    const void *before;
+    const spex_explorer_moment *moment;
+    base_arena *arena;
+    checking_told *told;
+    checking_arrow *arrows;
+    uint32_t arrow_room;
+    bool is_found, no_memory;
+} telling;
+
+/* ---- texts ---- */
+
+/* A stream whose text goes to the arena. */
+typedef struct paper {
+    FILE *out;
+    char *text;
+    size_t length;
+} paper;
+
+static FILE *paper_open(paper *p)
+{
+    p->text = NULL;
+    p->out = open_memstream(&p->text, &p->length);
+    return p->out;
+}
+
+static const char *paper_close(paper *p, base_arena *arena)
+{
+    const char *kept = fclose(p->out) == 0 ? base_arena_text(arena, p->text, p->length) : NULL;
+    free(p->text);
+    return kept;
+}
+
+static const char *describe(const telling *t)
+{
+    paper p;
+    if (!paper_open(&p))
+        return NULL;
+    checking_describe(t->m, t->before, t->moment->label, t->moment->after, p.out);
+    return paper_close(&p, t->arena);
+}
+
+static void add_arrow(telling *t, int kind, uint32_t from, uint32_t to, const spex_message_type *type,
+                      const char *message)
+{
+    paper p;
+    checking_arrow *arrows =
+        base_arena_grow(t->arena, t->arrows, t->told->arrow_count, &t->arrow_room, sizeof *arrows);
+    if (!arrows || !paper_open(&p)) {
+        t->no_memory = true;
+        return;
+    }
+    checking_print_message(t->m, type, message, p.out);
+    checking_arrow *arrow = &arrows[t->told->arrow_count++];
+    t->told->arrows = t->arrows = arrows;
+    arrow->from = from;
+    arrow->to = to;
+    arrow->kind = kind;
+    arrow->text = paper_close(&p, t->arena);
+    t->no_memory = t->no_memory || !arrow->text;
+}
+
+/* ---- arrows ---- */
+
+static const spex_message_type *accepted(const checking_model *m, uint32_t agent, const char *message)
+{
+    uint32_t tag;
+    memcpy(&tag, message, sizeof tag);
+    return &m->agents[agent].type->accepts[tag];
+}
+
+/* A message that stood in a channel before. */
+static void add_waiting(telling *t, int kind)
+{
+    const channel_layout *c = &t->m->channels[label_number(t->moment->label)];
+    const char *message =
+        (const char *)t->before + c->messages + label_rest(t->moment->label) * c->message_size;
+    add_arrow(t, kind, c->from, c->to, accepted(t->m, c->to, message), message);
+}
+
+static void add_output(telling *t, uint32_t actor, uint32_t asker, const spex_message_type *request,
+                       const char *output)
+{
+    const agent_layout *agent = &t->m->agents[actor];
+    spex_output head;
+    memcpy(&head, output, sizeof head);
+    if (head.kind == SPEX_SEND) {
+        add_arrow(t, CHECKING_SENDS, actor, head.to - 1, &agent->type->sends[head.which], output);
+    } else if (head.kind == SPEX_BROADCAST) {
+        for (uint32_t i = 0; i < agent->peer_count; i++)
+            add_arrow(t, CHECKING_SENDS, actor, agent->peers[i] - 1, &agent->type->sends[head.which], output);
+    } else if (head.kind == SPEX_EMIT) {
+        bool is_reply = false;
+        for (uint32_t r = 0; request && r < request->reply_count; r++)
+            is_reply = is_reply || request->replies[r] == head.which;
+        add_arrow(t, CHECKING_EMITS, actor, is_reply ? asker : CHECKING_OUTSIDE,
+                  &agent->type->emits[head.which], output);
+    }
+}
+
+static void tell_handler(telling *t, const step_detail *detail)
+{
+    const spex_agent *type = t->m->agents[detail->actor].type;
+    const spex_outbox *out = detail->out;
+    enum step_kind kind = label_kind(t->moment->label);
+    uint32_t asker = CHECKING_OUTSIDE;
+    const spex_message_type *request = NULL;
+    if (detail->message) {
+        if (kind == STEP_DELIVERY)
+            asker = t->m->channels[label_number(t->moment->label)].from;
+        request = accepted(t->m, detail->actor, detail->message);
+        add_arrow(t, CHECKING_GETS, asker, detail->actor, request, detail->message);
+    }
+    t->told->type = type;
+    if (out->handler)
+        t->told->handler = &type->handlers[out->handler - 1];
+    if (t->moment->outcome == SPEX_EXPLORER_FAULT && out->fault && out->fault <= type->place_count)
+        t->told->fault = &type->places[out->fault - 1];
+    for (uint32_t i = 0; i < out->count; i++)
+        add_output(t, detail->actor, asker, request, (const char *)out->outputs + i * type->output_size);
+}
+
+/* ---- changes ---- */
+
+bool checking_tell_changes(const checking_model *m, const void *before, const void *after, base_arena *arena,
+                           checking_told *told)
+{
+    checking_change *changes = NULL;
+    uint32_t room = 0;
+    for (uint32_t a = 0; a < m->agent_count; a++) {
+        const agent_layout *agent = &m->agents[a];
+        for (uint32_t i = 0; i < agent->type->state_count; i++) {
+            const spex_member *field = &agent->type->state[i];
+            size_t at = agent->state + field->offset;
+            if (before && memcmp((const char *)before + at, (const char *)after + at, field->type->size) == 0)
+                continue;
+            changes = base_arena_grow(arena, changes, told->change_count, &room, sizeof *changes);
+            told->changes = changes;
+            paper name, value;
+            if (!changes || !paper_open(&name))
+                return false;
+            fprintf(name.out, "%s.%s", agent->name, field->name);
+            checking_change *change = &changes[told->change_count++];
+            change->field = paper_close(&name, arena);
+            if (!paper_open(&value))
+                return false;
+            if (field->sensitive)
+                fputs("(redacted)", value.out);
+            else
+                checking_print(m, field->type, (const char *)after + at, value.out);
+            change->value = paper_close(&value, arena);
+            if (!change->field || !change->value)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* ---- the step ---- */
+
+static void look(spex_explorer_out *out, const spex_explorer_step *step)
+{
+    telling *t = (telling *)(void *)out;
+    const step_detail *detail = step->detail;
+    bool fits = !t->is_found && step->label == t->moment->label && step->outcome == t->moment->outcome &&
+                (!t->moment->after || memcmp(step->after, t->moment->after, t->m->state_size) == 0);
+    if (!fits)
+        return;
+    t->is_found = true;
+    t->told->agent = step->agent == SPEX_EXPLORER_NONE ? CHECKING_OUTSIDE : step->agent;
+    enum step_kind kind = label_kind(step->label);
+    if (kind == STEP_LOSS || kind == STEP_COPY)
+        add_waiting(t, kind == STEP_LOSS ? CHECKING_LOSES : CHECKING_DOUBLES);
+    else if (detail && detail->actor != SPEX_EXPLORER_NONE)
+        tell_handler(t, detail);
+    else if (kind == STEP_DELIVERY)
+        add_waiting(t, CHECKING_GETS);
+}
+
+const checking_told *checking_tell(const checking_model *model, const void *before,
+                                   const spex_explorer_moment *moment, base_arena *arena)
+{
+    void *scratch = calloc(1, model->scratch_size + 1);
+    telling t = {.out = {.step = look, .scratch = scratch},
+                 .m = model,
+                 .before = before,
+                 .moment = moment,
+                 .arena = arena,
+                 .told = base_arena_alloc(arena, sizeof *t.told)};
+    if (scratch && t.told) {
+        *t.told = (checking_told){.text = describe(&t)};
+        checking_steps(model, before, &t.out);
+        t.no_memory = t.no_memory || !t.told->text ||
+                      (moment->after && !checking_tell_changes(model, before, moment->after, arena, t.told));
+    }
+    free(scratch);
+    return scratch && t.told && t.is_found && !t.no_memory ? t.told : NULL;
+}

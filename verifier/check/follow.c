@@ -1,0 +1,233 @@
+/* Taking a run once more: each step is looked for among those of the state before it. */
+#include "config.h"
+
+#include "verifier/check/follow.h"
+
+#include "base/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is looked for, and what was found. */
+typedef struct looking {
+    spex_explorer_out out;
+    const checking_model *model;
+    const spex_explorer_model *m;
+    const void *before;
+    base_arena *arena;
+    const json_t *saved;                /* a step as JSON, or */
+    const spex_explorer_moment *moment; /* a step as the search gave it */
+    spex_explorer_moment found;
+    bool is_found, no_memory;
+    /* of the step that was found */
+    bool breaks; /* the property of steps `judged`; or it is a fault against it */
+    uint32_t judged;
+    uint64_t count; /* of steps that change something, are cut or are faults */
+} looking;
+
+static void *copy_state(const looking *l, const void *state)
+{
+    char *copy = base_arena_alloc(l->arena, l->m->state_size + 1);
+    return copy ? memcpy(copy, state, l->m->state_size) : NULL;
+}
+
+/* ---- by text ---- */
+
+static bool says(const looking *l, const spex_explorer_step *step, const char *wanted)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return false;
+    l->m->describe(l->m->self, l->before, step->label, step->after, out);
+    bool fits = fclose(out) == 0 && strcmp(text, wanted) == 0;
+    free(text);
+    return fits;
+}
+
+static bool changes(const looking *l, const spex_explorer_step *step, const json_t *wanted)
+{
+    base_arena *arena = base_arena_new();
+    checking_told told = {.change_count = 0};
+    bool fits = arena && checking_tell_changes(l->model, l->before, step->after, arena, &told) &&
+                told.change_count == json_object_size(wanted);
+    for (uint32_t i = 0; i < told.change_count && fits; i++) {
+        json_t *value = base_json_text(told.changes[i].value);
+        fits = value && json_equal(value, json_object_get(wanted, told.changes[i].field));
+        json_decref(value);
+    }
+    base_arena_free(arena);
+    return fits;
+}
+
+static bool is_saved(const looking *l, const spex_explorer_step *step)
+{
+    bool is_fault = step->outcome == SPEX_EXPLORER_FAULT;
+    const char *text = json_string_value(json_object_get(l->saved, "text"));
+    return text && step->outcome != SPEX_EXPLORER_CUT &&
+           is_fault == (json_object_get(l->saved, "fault") != NULL) && says(l, step, text) &&
+           (is_fault || changes(l, step, json_object_get(l->saved, "changes")));
+}
+
+/* ---- the step ---- */
+
+static bool is_same(const looking *l, const spex_explorer_step *step)
+{
+    return step->label == l->moment->label && step->outcome == l->moment->outcome &&
+           (!l->moment->after || memcmp(step->after, l->moment->after, l->m->state_size) == 0);
+}
+
+static void look(spex_explorer_out *out, const spex_explorer_step *step)
+{
+    looking *l = (looking *)(void *)out;
+    l->count += step->outcome != SPEX_EXPLORER_STEP || memcmp(step->after, l->before, l->m->state_size) != 0;
+    bool looks = !l->is_found && (l->saved || l->moment);
+    if (!looks || !(l->saved ? is_saved(l, step) : is_same(l, step)))
+        return;
+    const spex_explorer_property *p = l->judged < l->m->property_count ? &l->m->properties[l->judged] : NULL;
+    l->is_found = true;
+    if (p && p->kind == SPEX_EXPLORER_STEPS && step->outcome == SPEX_EXPLORER_STEP)
+        l->breaks = !p->step(l->m->self, l->before, step, p->arg);
+    if (p && p->kind == SPEX_EXPLORER_FAULTS)
+        l->breaks = step->outcome == SPEX_EXPLORER_FAULT && step->number == l->judged;
+    bool has_after = step->outcome == SPEX_EXPLORER_STEP;
+    l->found = (spex_explorer_moment){.label = step->label,
+                                      .agent = step->agent,
+                                      .action = step->action,
+                                      .outcome = step->outcome,
+                                      .after = has_after ? copy_state(l, step->after) : NULL};
+    l->no_memory = has_after && !l->found.after;
+}
+
+/* Looks through the steps of `before`. */
+static bool take(looking *l, const void *before)
+{
+    void *scratch = calloc(1, l->m->scratch_size + 1);
+    l->out = (spex_explorer_out){.step = look, .scratch = scratch};
+    l->before = before;
+    l->is_found = l->breaks = false;
+    l->count = 0;
+    if (scratch)
+        l->m->steps(l->m->self, before, &l->out);
+    l->no_memory = l->no_memory || !scratch;
+    free(scratch);
+    return l->is_found && !l->no_memory;
+}
+
+/* ---- the first state ---- */
+
+typedef struct beginning {
+    spex_explorer_out out;
+    size_t size;
+    base_arena *arena;
+    void *state;
+} beginning;
+
+static void begin(spex_explorer_out *out, const spex_explorer_step *step)
+{
+    beginning *b = (beginning *)(void *)out;
+    if (!b->state && (b->state = base_arena_alloc(b->arena, b->size + 1)))
+        memcpy(b->state, step->after, b->size);
+}
+
+const void *check_first_state(const checking_model *model, base_arena *arena)
+{
+    const spex_explorer_model *m = checking_explorer_model(model);
+    void *scratch = calloc(1, m->scratch_size + 1);
+    beginning b = {.out = {.step = begin, .scratch = scratch}, .size = m->state_size, .arena = arena};
+    if (scratch)
+        m->first(m->self, &b.out);
+    free(scratch);
+    return b.state;
+}
+
+/* ---- runs ---- */
+
+bool check_find_run(const checking_model *model, const json_t *saved, base_arena *arena, check_run *run,
+                    size_t *stuck)
+{
+    looking l = {
+        .model = model, .m = checking_explorer_model(model), .arena = arena, .judged = SPEX_EXPLORER_NONE};
+    const void *before = check_first_state(model, arena);
+    const json_t *step;
+    size_t i;
+    spex_explorer_moment *moments = base_arena_array(arena, json_array_size(saved) + 1, sizeof *moments);
+    *run = (check_run){.first = before, .moments = moments};
+    *stuck = SIZE_MAX;
+    json_array_foreach(saved, i, step)
+    {
+        l.saved = step;
+        if (!before || !moments || !take(&l, before)) {
+            *stuck = l.no_memory || !moments || (!before && i == 0) ? SIZE_MAX : i;
+            return false;
+        }
+        moments[run->length++] = l.found;
+        before = l.found.after;
+    }
+    return run->first && moments;
+}
+
+static bool of_state(const spex_explorer_model *m, spex_explorer_of_state *function, const void *state,
+                     const void *arg, bool otherwise)
+{
+    return function ? function(m->self, state, arg) : otherwise;
+}
+
+/* The states from which on the run goes in a circle, or the one in which it stops: what the property waits
+ * for is in none of them (of one that settles: not in all). */
+static bool stays_wrong(const spex_explorer_model *m, const spex_explorer_property *p, const check_run *run)
+{
+    size_t count = run->cycle_length ? run->cycle_length : 1;
+    bool in_all = true, in_one = false;
+    for (size_t i = 0; i < count; i++) {
+        const void *state = run->length ? run->moments[run->length - 1 - i].after : run->first;
+        bool is_true = state && of_state(m, p->state, state, p->arg, false);
+        in_all = in_all && is_true;
+        in_one = in_one || is_true;
+    }
+    switch (p->kind) {
+    case SPEX_EXPLORER_EVENTUALLY:
+        return !in_one || p->until;
+    case SPEX_EXPLORER_SETTLES:
+        return !in_all;
+    default:
+        return true;
+    }
+}
+
+bool check_confirms(const checking_model *model, uint32_t property, const check_run *run)
+{
+    base_arena *arena = base_arena_new();
+    looking l = {.model = model, .m = checking_explorer_model(model), .arena = arena, .judged = property};
+    const spex_explorer_property *p = &l.m->properties[property];
+    const void *first = arena ? check_first_state(model, arena) : NULL, *at = first, *circle = first;
+    bool fine = first && memcmp(first, run->first, l.m->state_size) == 0, breaks = false;
+    for (size_t i = 0; i < run->length && fine; i++) {
+        l.moment = &run->moments[i];
+        if (i + run->cycle_length == run->length)
+            circle = at;
+        fine = at && take(&l, at);
+        breaks = l.breaks;
+        at = l.found.after;
+    }
+    if (fine && run->cycle_length)
+        fine = at && circle && memcmp(at, circle, l.m->state_size) == 0;
+    switch (p->kind) {
+    case SPEX_EXPLORER_STATES:
+        fine = fine && at && !of_state(l.m, p->state, at, p->arg, false);
+        break;
+    case SPEX_EXPLORER_STEPS:
+    case SPEX_EXPLORER_FAULTS:
+        fine = fine && breaks;
+        break;
+    case SPEX_EXPLORER_DEADLOCK:
+        l.moment = NULL;
+        fine = fine && at && !of_state(l.m, p->state, at, p->arg, false) && (take(&l, at) || l.count == 0);
+        break;
+    default:
+        fine = fine && stays_wrong(l.m, p, run);
+    }
+    base_arena_free(arena);
+    return fine;
+}

@@ -1,0 +1,179 @@
+/* Results as one page of HTML that needs nothing else: each run as a list of steps beside its diagram. */
+#include "config.h"
+
+#include "verifier/check/page.h"
+
+#include "base/escape.h"
+#include "base/sha256.h"
+#include "verifier/check/page-text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void put(const char *text, FILE *out)
+{
+    base_put_escaped(base_escape_xml, text, strlen(text), out);
+}
+
+/* Lines as one text; NULL: no memory. */
+static char *join(const char *const *lines)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    for (; out && *lines; lines++)
+        fprintf(out, "%s\n", *lines);
+    if (!out || fclose(out) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+bool check_begin_page(FILE *out)
+{
+    char *style = join(page_style), *script = join(page_script);
+    char of_style[BASE_SHA256_SIZE], of_script[BASE_SHA256_SIZE];
+    bool fine = style && script && base_sha256(style, strlen(style), of_style) &&
+                base_sha256(script, strlen(script), of_script);
+    if (fine)
+        fprintf(out,
+                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+                "'sha256-%s'; script-src 'sha256-%s'\">\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                "<title>spex check</title>\n<style>%s</style>\n</head>\n<body>\n<h1>spex check</h1>\n",
+                of_style, of_script, style);
+    free(style);
+    free(script);
+    return fine;
+}
+
+bool check_end_page(FILE *out)
+{
+    char *script = join(page_script);
+    if (script)
+        fprintf(out, "<script>%s</script>\n</body>\n</html>\n", script);
+    free(script);
+    return script != NULL;
+}
+
+/* ---- one property ---- */
+
+static void print_step(const check_result *r, const check_finding *f, size_t i, FILE *out)
+{
+    const checking_told *step = f->steps[i];
+    bool is_fault = f->found->run[i].outcome == SPEX_EXPLORER_FAULT;
+    const spex_place *place = step->fault ? step->fault : step->handler;
+    fprintf(out, "<li><button>%zu. ", i + 1);
+    put(step->text, out);
+    fputs(is_fault ? ": <span class=\"bad\">a fault</span>" : "", out);
+    if (place) {
+        fputs("<span class=\"place\">", out);
+        put(check_path_of(r, step->type), out);
+        fprintf(out, ":%" PRIu32 ": ", place->line);
+        put(place->what, out);
+        fputs("</span>", out);
+    }
+    for (uint32_t k = 0; k < step->change_count; k++) {
+        fputs("<span class=\"change\">", out);
+        put(step->changes[k].field, out);
+        fputs(" = ", out);
+        put(step->changes[k].value, out);
+        fputs("</span>", out);
+    }
+    fputs("</button></li>\n", out);
+}
+
+static void print_run(const check_result *r, const check_finding *f, FILE *out)
+{
+    fputs("<div class=\"controls\"><button>Back</button><button>On</button><span aria-live=\"polite\"></span>"
+          "</div>\n<div class=\"run\">\n<ol class=\"steps\">\n",
+          out);
+    for (size_t i = 0; i < f->step_count; i++)
+        print_step(r, f, i, out);
+    fputs("</ol>\n<div class=\"diagram\">\n", out);
+    check_print_svg(r, f, out);
+    fputs("</div>\n</div>\n", out);
+    if (f->found->cycle_length)
+        fprintf(out, "<p>The last %zu step%s come again and again.</p>\n", f->found->cycle_length,
+                f->found->cycle_length == 1 ? "" : "s");
+}
+
+static void print_finding(const check_result *r, const check_finding *f, FILE *out)
+{
+    fprintf(out, "<article>\n<h3><span class=\"%s\">%s</span> ", f->is_fine ? "fine" : "bad",
+            spex_explorer_verdict_name(f->verdict));
+    put(f->name, out);
+    fputs("</h3>\n", out);
+    if (f->line) {
+        fputs("<p class=\"place faint\">", out);
+        put(r->path, out);
+        fprintf(out, ":%" PRIu32 "</p>\n", f->line);
+    }
+    for (uint32_t i = 0; i < f->missing_count; i++) {
+        fputs("<p>Never came about: <code>", out);
+        put(f->missing[i], out);
+        fputs("</code></p>\n", out);
+    }
+    if (f->step_count)
+        print_run(r, f, out);
+    if (f->verdict == SPEX_EXPLORER_VIOLATED && check_run_end(f))
+        fprintf(out, "<p>%s</p>\n", check_run_end(f));
+    if (f->end_count)
+        fputs("<p class=\"faint\">There, of what the property speaks of:</p>\n<table>\n", out);
+    for (uint32_t i = 0; i < f->end_count; i++) {
+        fputs("<tr><td><code>", out);
+        put(f->ends[i].field, out);
+        fputs("</code></td><td><code>", out);
+        put(f->ends[i].value, out);
+        fputs("</code></td></tr>\n", out);
+    }
+    fputs(f->end_count ? "</table>\n</article>\n" : "</article>\n", out);
+}
+
+/* ---- a system ---- */
+
+static void print_unexercised(const check_result *r, FILE *out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < r->occurrence_count; i++) {
+        const checking_occurrence *o = &r->occurrences[i];
+        if (o->seen)
+            continue;
+        if (count++ == 0)
+            fputs("<article>\n<h3>Never occurred</h3>\n<table>\n", out);
+        fputs("<tr><td class=\"place\">", out);
+        if (o->line) {
+            put(check_path_of(r, o->agent), out);
+            fprintf(out, ":%" PRIu32, o->line);
+        }
+        fprintf(out, "</td><td>%s</td><td>%s</td><td><code>", o->agent ? o->agent->name : "", o->kind);
+        put(o->what, out);
+        fputs("</code></td></tr>\n", out);
+    }
+    if (count)
+        fputs("</table>\n</article>\n", out);
+}
+
+void check_print_page_part(const check_result *r, FILE *out)
+{
+    const spex_explorer_model *m = checking_explorer_model(r->model);
+    fputs("<h2>", out);
+    put(r->path, out);
+    fprintf(out,
+            ":%s</h2>\n<p class=\"faint\">%" PRIu64 " states, %" PRIu64 " steps, depth %" PRIu64 "%s%s</p>\n",
+            r->system->name, r->figures.states, r->figures.steps, r->figures.depth,
+            r->figures.end == SPEX_EXPLORER_COMPLETE ? "" : "; ", check_end_text(r->figures.end));
+    for (uint32_t i = 0; i < m->cut_count; i++)
+        if (spex_explorer_cut(r->search, i)) {
+            fprintf(out, "<p>Cut: %" PRIu64 " steps by ", spex_explorer_cut(r->search, i));
+            put(m->cuts[i], out);
+            fputs("</p>\n", out);
+        }
+    for (uint32_t i = 0; i < r->count; i++)
+        print_finding(r, &r->findings[i], out);
+    if (r->figures.end == SPEX_EXPLORER_COMPLETE && !r->options->no_unexercised)
+        print_unexercised(r, out);
+}

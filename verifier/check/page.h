@@ -1,0 +1,11 @@
+/* The page of results. (page.c) */
+#ifndef VERIFIER_CHECK_PAGE_H
+#define VERIFIER_CHECK_PAGE_H
+
+#include "verifier/check/result.h"
+
+bool check_begin_page(FILE *out); /* false: no memory */
+bool check_end_page(FILE *out);
+void check_print_page_part(const check_result *result, FILE *out); /* about one system */
+
+#endif

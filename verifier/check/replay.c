@@ -1,0 +1,153 @@
+/* Replaying: the steps of a saved run are found by what they say and change, so that a run can be taken again
+ * after handlers were changed: it is a violation still, or it is not, or a step is not possible any more. */
+#include "config.h"
+
+#include "verifier/check/replay.h"
+
+#include "cli/cli.h"
+#include "verifier/check/follow.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+json_t *check_read_saved(const char *path)
+{
+    FILE *in = fopen(path, "r");
+    json_error_t error;
+    json_t *all = json_array(), *one;
+    if (!in) {
+        fprintf(stderr, "spex check: error: %s: %s\n", path, strerror(errno));
+        json_decref(all);
+        return NULL;
+    }
+    for (;;) {
+        int byte = getc(in);
+        while (byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r')
+            byte = getc(in);
+        if (byte == EOF)
+            break;
+        ungetc(byte, in);
+        one = json_loadf(in, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &error);
+        if (!one || !json_is_array(json_object_get(one, "properties"))) {
+            if (one)
+                fprintf(stderr, "%s: error: this is no result of spex check: it has no properties\n", path);
+            else
+                fprintf(stderr, "%s:%d:%d: error: this is no JSON: %s\n", path, error.line, error.column,
+                        error.text);
+            json_decref(one);
+            json_decref(all);
+            all = NULL;
+            break;
+        }
+        json_array_append_new(all, one);
+    }
+    fclose(in);
+    return all;
+}
+
+static uint32_t property_called(const spex_explorer_model *m, const char *name)
+{
+    for (uint32_t i = 0; i < m->property_count && name; i++)
+        if (strcmp(m->properties[i].name, name) == 0)
+            return i;
+    return SPEX_EXPLORER_NONE;
+}
+
+static void print_steps(const checking_model *model, const check_run *run, base_arena *arena)
+{
+    const void *before = run->first;
+    for (size_t i = 0; i < run->length; i++) {
+        const checking_told *told = checking_tell(model, before, &run->moments[i], arena);
+        printf("    %3zu. %s\n", i + 1, told ? told->text : "?");
+        for (uint32_t k = 0; told && k < told->change_count; k++)
+            printf("         %s = %s\n", told->changes[k].field, told->changes[k].value);
+        before = run->moments[i].after;
+    }
+}
+
+/* Of a property that is looked at for several agents, one of which the run violates. */
+static bool confirms_any(const checking_model *model, uint32_t first, const check_run *run)
+{
+    const spex_explorer_model *m = checking_explorer_model(model);
+    for (uint32_t i = first; i < m->property_count; i++)
+        if (checking_claim_of(model, i) == checking_claim_of(model, first) && check_confirms(model, i, run))
+            return true;
+    return false;
+}
+
+/* One property's run. */
+static int replay_run(const json_t *property, const checking_model *model, const char *where)
+{
+    const spex_explorer_model *m = checking_explorer_model(model);
+    const char *name = json_string_value(json_object_get(property, "name"));
+    uint32_t number = property_called(m, name);
+    base_arena *arena = base_arena_new();
+    check_run run;
+    size_t stuck;
+    int status = CLI_YES;
+    if (number == SPEX_EXPLORER_NONE) {
+        fprintf(stderr, "%s: error: there is no property '%s'\n", where, name ? name : "");
+        status = CLI_TROUBLE;
+    } else if (!arena || !check_find_run(model, json_object_get(property, "run"), arena, &run, &stuck)) {
+        if (!arena || stuck == SIZE_MAX)
+            status = cli_out_of_memory("spex check");
+        else
+            printf("%s: %s: step %zu is not possible any more: %s\n", where, name, stuck + 1,
+                   json_string_value(
+                       json_object_get(json_array_get(json_object_get(property, "run"), stuck), "text")));
+    } else {
+        json_int_t cycle = json_integer_value(json_object_get(property, "cycle"));
+        run.cycle_length = cycle > 0 && (size_t)cycle <= run.length ? (size_t)cycle : 0;
+        status = confirms_any(model, number, &run) ? CLI_NO : CLI_YES;
+        printf("%s: %s: %s\n", where, name,
+               status == CLI_NO ? "violated still" : "the run does not violate it any more");
+        print_steps(model, &run, arena);
+    }
+    base_arena_free(arena);
+    return status;
+}
+
+static int replay_all(const json_t *saved, const checking_model *model, const char *where, size_t *count)
+{
+    int status = CLI_YES;
+    size_t i;
+    json_t *property;
+    json_array_foreach(json_object_get(saved, "properties"), i, property)
+    {
+        if (!json_is_array(json_object_get(property, "run")))
+            continue;
+        ++*count;
+        int one = replay_run(property, model, where);
+        status = one > status ? one : status;
+    }
+    return status;
+}
+
+int check_replay(const json_t *saved, const lang_agents *agents, const lang_system *system, const char *path,
+                 const check_options *options, size_t *count)
+{
+    check_code code;
+    checking_model *model = NULL;
+    base_error error;
+    char where[512];
+    snprintf(where, sizeof where, "%s:%s", path, system->name);
+    int status = check_compile(agents, system, path, CHECK_TO_REPLAY, !options->no_cache, &code);
+    if (status == CLI_YES && checking_open(&model, code.system, &options->model, &error) != BASE_OK) {
+        fprintf(stderr, "%s: error: %s\n", where, error.message);
+        status = CLI_NO;
+    }
+    size_t i;
+    json_t *one;
+    json_array_foreach(saved, i, one)
+    {
+        const char *name = json_string_value(json_object_get(one, "system"));
+        if (!model || !name || strcmp(name, system->name) != 0)
+            continue;
+        int of_one = replay_all(one, model, where, count);
+        status = of_one > status ? of_one : status;
+    }
+    checking_close(model);
+    check_release(&code);
+    return status;
+}

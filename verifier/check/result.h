@@ -1,0 +1,70 @@
+/* What a search of a system found, for those who write it down in one format or another. (result.c) */
+#ifndef VERIFIER_CHECK_RESULT_H
+#define VERIFIER_CHECK_RESULT_H
+
+#include "base/arena.h"
+#include "verifier/check/check.h"
+
+#include <jansson.h>
+
+/* What is said of one claim, of which the explorer may have several properties: the worst of them. */
+typedef struct check_finding {
+    const char *name, *kind; /* "safety", "liveness", "no faults", "deadlock" */
+    uint32_t line;           /* of the property; 0: it is nowhere in the text */
+    uint32_t property;       /* of the explorer's: the one that it was found with */
+    spex_explorer_verdict verdict;
+    const spex_explorer_finding *found;
+    bool is_fine, is_liveness;
+    /* Of a violation: */
+    const checking_told **steps; /* the run, stem and cycle; NULL: there is none */
+    size_t step_count;
+    const checking_change *ends; /* the fields that the property reads, where the run ends */
+    uint32_t end_count;
+    const char **missing; /* vacuous: what never came about */
+    uint32_t missing_count;
+} check_finding;
+
+typedef struct check_result {
+    /* borrowed */
+    const char *path;
+    const lang_system *text;
+    const lang_diagnostics *sources;
+    const checking_model *model;
+    spex_explorer *search;
+    const spex_system *system;
+    const check_options *options;
+    /* made of it */
+    spex_explorer_figures figures;
+    base_arena *arena;
+    check_finding *findings; /* in the order of the text */
+    uint32_t count;
+    checking_occurrence *occurrences;
+    uint32_t occurrence_count;
+    bool is_fine; /* all is as wanted */
+} check_result;
+
+/* Gathers it, into an arena; what is borrowed has been filled in. False: no memory. */
+bool check_result_make(check_result *result);
+void check_result_release(check_result *result);
+
+/* The file that an agent of that type stands in. */
+const char *check_path_of(const check_result *result, const spex_agent *type);
+const char *check_end_text(spex_explorer_end end); /* "time ended it"; "": it was complete */
+/* The sentence that follows a run: "and there the run may stop"; NULL: none does. */
+const char *check_run_end(const check_finding *finding);
+
+/* ---- the formats ---- */
+
+void check_print_text(const check_result *result, FILE *out);
+/* What is said of one property. */
+void check_print_story(const check_result *result, const check_finding *finding, FILE *out);
+void check_print_stats(const check_result *result, FILE *out);
+void check_print_json(const check_result *result, FILE *out);
+json_t *check_run_json(const check_result *result, const check_finding *finding);
+void check_print_junit(const check_result *result, FILE *out); /* a test suite */
+bool check_add_sarif(const check_result *result, json_t *results);
+void check_print_mermaid(const check_result *result, const check_finding *finding, FILE *out);
+void check_print_svg(const check_result *result, const check_finding *finding, FILE *out);
+void check_print_lcov(const check_result *result, FILE *out);
+
+#endif

@@ -1,0 +1,270 @@
+/* From operands to systems, and each through the search. */
+#include "config.h"
+
+#include "verifier/check/run.h"
+
+#include "cli/cli.h"
+#include "verifier/check/certificate.h"
+#include "verifier/check/confirm.h"
+#include "verifier/check/replay.h"
+#include "verifier/check/report.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static volatile sig_atomic_t is_interrupted;
+
+static void interrupt(int signal)
+{
+    (void)signal;
+    is_interrupted = 1;
+}
+
+/* A file with its systems. */
+typedef struct loaded {
+    char *path;
+    const char *wanted; /* one system, or NULL: all */
+    lang_diagnostics *diagnostics;
+    lang_unit *unit;
+} loaded;
+
+/* What is done with each system. */
+typedef int each_system(const loaded *file, const lang_system *system, const check_options *options,
+                        void *arg);
+
+/* ---- operands ---- */
+
+static int load_operand(const char *operand, loaded *file)
+{
+    const char *colon = strrchr(operand, ':');
+    bool names = colon && strlen(colon) > 1 && !strchr(colon, '/');
+    *file = (loaded){.path = names ? strndup(operand, (size_t)(colon - operand)) : strdup(operand),
+                     .wanted = names ? colon + 1 : NULL,
+                     .diagnostics = lang_diagnostics_new()};
+    if (!file->path || !file->diagnostics)
+        return cli_out_of_memory("spex check");
+    const lang_load_options load = {.detail = LANG_EVERYTHING};
+    int status = lang_load_file(file->path, &load, file->diagnostics, &file->unit);
+    lang_diagnostics_print(file->diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
+    return status;
+}
+
+static void release(loaded *file)
+{
+    lang_unit_free(file->unit);
+    lang_diagnostics_free(file->diagnostics);
+    free(file->path);
+}
+
+static int with_operand(const char *operand, const check_options *options, each_system *each, void *arg)
+{
+    loaded file;
+    uint32_t count = 0;
+    int status = load_operand(operand, &file);
+    for (uint32_t i = 0; status != CLI_TROUBLE && file.unit && i < file.unit->agents->own_systems; i++) {
+        const lang_system *system = &file.unit->agents->systems[i];
+        if (file.wanted && strcmp(file.wanted, system->name) != 0)
+            continue;
+        count++;
+        if (status == CLI_YES || count > 1) {
+            int one = each(&file, system, options, arg);
+            status = one > status ? one : status;
+        }
+    }
+    if (file.unit && count == 0 && status == CLI_YES) {
+        fprintf(stderr,
+                file.wanted ? "%s: error: there is no system '%s' here\n"
+                            : "%s: error: there is no system here\n",
+                file.path, file.wanted);
+        status = CLI_NO;
+    }
+    release(&file);
+    return status;
+}
+
+static bool has_programs(const char *path, const lang_system *system)
+{
+    for (uint32_t i = 0; i < system->member_count; i++)
+        if (!system->members[i].agent) {
+            fprintf(stderr, "%s:%s: error: %s is a program, which cannot be searched\n", path, system->name,
+                    system->members[i].name);
+            return true;
+        }
+    return false;
+}
+
+/* Is there a property that should be looked at, and that nothing looks at yet? Says which. */
+static bool passes_over(const lang_system *system, const char *path)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < system->claim_count; i++)
+        if (system->claims[i].kind == LANG_LTL) {
+            fprintf(stderr, "%s:%s: error: nothing looks at 'ltl' yet: %s\n", path, system->name,
+                    system->claims[i].name);
+            any = true;
+        }
+    for (uint32_t m = 0; m < system->member_count; m++) {
+        const lang_agent *agent = system->members[m].agent;
+        for (uint32_t i = 0; agent && i < agent->claim_count; i++)
+            if (agent->claims[i].kind == LANG_LIVENESS && agent->claims[i].tier == LANG_CHECKED) {
+                fprintf(stderr, "%s:%s: error: nothing looks at the liveness of agents yet: %s: %s\n", path,
+                        system->name, agent->name, agent->claims[i].name);
+                any = true;
+            }
+    }
+    return any;
+}
+
+/* ---- searching ---- */
+
+/* What is shown while a search runs. */
+typedef struct telling {
+    cli_progress progress;
+    char line[128];
+} telling;
+
+static void tell(void *arg, const spex_explorer_figures *f)
+{
+    telling *t = arg;
+    char states[32], rate[32], frontier[32];
+    if (!t->progress.is_shown) {
+        cli_progress_tell("searching", f->states, 0, &t->progress);
+        return;
+    }
+    snprintf(t->line, sizeof t->line, "%s states, %s states/s, frontier %s, depth %" PRIu64,
+             cli_count(f->states, states),
+             cli_count((unsigned long long)(f->seconds > 0 ? (double)f->states / f->seconds : 0), rate),
+             cli_count(f->frontier, frontier), f->depth);
+    cli_progress_tell(t->line, 0, 0, &t->progress);
+}
+
+/* What was found, once it has been confirmed. */
+static int report(check_result *r, const lang_agents *agents, check_report *to)
+{
+    int status = CLI_TROUBLE;
+    if (!check_result_make(r))
+        status = cli_out_of_memory("spex check");
+    else
+        status = check_confirm(r, agents);
+    if (status == CLI_YES) {
+        check_report_add(to, r);
+        if (r->options->certificate)
+            status = check_write_certificate(r);
+        if (status == CLI_YES && !r->is_fine)
+            status = CLI_NO;
+    }
+    check_result_release(r);
+    return status;
+}
+
+static int search(const loaded *file, const lang_system *text, const spex_system *system,
+                  const check_options *options, check_report *to)
+{
+    checking_model *model;
+    spex_explorer *found = NULL;
+    base_error error;
+    spex_explorer_error trouble;
+    telling shown;
+    checking_options bounds = options->model;
+    if (options->certificate)
+        bounds.fingerprint = check_fingerprint(file->unit->agents, text, file->path);
+    if (checking_open(&model, system, &bounds, &error) != BASE_OK) {
+        fprintf(stderr, "%s:%s: error: %s\n", file->path, system->name, error.message);
+        return CLI_NO;
+    }
+    spex_explorer_options limits = options->search;
+    if (limits.states == 0 && system->bounds.states != UINT64_MAX)
+        limits.states = system->bounds.states;
+    limits.stop = &is_interrupted;
+    limits.progress = tell;
+    limits.progress_arg = &shown;
+    int status = CLI_TROUBLE, outcome;
+    if (spex_explorer_open(&found, checking_explorer_model(model), &limits, &trouble) != SPEX_EXPLORER_OK) {
+        fprintf(stderr, "spex check: error: %s\n", trouble.message);
+    } else {
+        cli_progress_begin(&shown.progress);
+        outcome = spex_explorer_run(found);
+        cli_progress_end(&shown.progress);
+        check_result r = {.path = file->path,
+                          .text = text,
+                          .sources = file->diagnostics,
+                          .model = model,
+                          .search = found,
+                          .system = system,
+                          .options = options};
+        status = outcome == SPEX_EXPLORER_OK ? report(&r, file->unit->agents, to)
+                                             : cli_out_of_memory("spex check");
+    }
+    spex_explorer_close(found);
+    checking_close(model);
+    return status;
+}
+
+static int search_system(const loaded *file, const lang_system *system, const check_options *options,
+                         void *arg)
+{
+    check_code code;
+    if (has_programs(file->path, system))
+        return CLI_NO;
+    bool is_passed_over = passes_over(system, file->path);
+    int status =
+        check_compile(file->unit->agents, system, file->path, CHECK_TO_SEARCH, !options->no_cache, &code);
+    if (status == CLI_YES)
+        status = search(file, system, code.system, options, arg);
+    check_release(&code);
+    return status == CLI_YES && is_passed_over ? CLI_NO : status;
+}
+
+int check_files(const char *const *operands, size_t count, const check_options *options, const char *output)
+{
+    check_report report;
+    struct sigaction action = {.sa_handler = interrupt};
+    sigaction(SIGINT, &action, NULL);
+    if (!check_report_begin(&report, options, output))
+        return cli_out_of_memory("spex check");
+    int status = CLI_YES;
+    for (size_t i = 0; i < count; i++) {
+        int one = with_operand(operands[i], options, search_system, &report);
+        status = one > status ? one : status;
+    }
+    int end = check_report_end(&report);
+    return end > status ? end : status;
+}
+
+/* ---- replaying ---- */
+
+typedef struct replaying {
+    const json_t *saved;
+    size_t count;
+} replaying;
+
+static int replay_system(const loaded *file, const lang_system *system, const check_options *options,
+                         void *arg)
+{
+    replaying *r = arg;
+    if (has_programs(file->path, system))
+        return CLI_NO;
+    return check_replay(r->saved, file->unit->agents, system, file->path, options, &r->count);
+}
+
+int check_replay_files(const char *const *operands, size_t count, const check_options *options,
+                       const char *saved)
+{
+    json_t *runs = check_read_saved(saved);
+    if (!runs)
+        return CLI_TROUBLE;
+    replaying r = {.saved = runs};
+    int status = CLI_YES;
+    for (size_t i = 0; i < count; i++) {
+        int one = with_operand(operands[i], options, replay_system, &r);
+        status = one > status ? one : status;
+    }
+    if (r.count == 0 && status == CLI_YES) {
+        fprintf(stderr, "spex check: error: %s: there is no run of these systems in it\n", saved);
+        status = CLI_TROUBLE;
+    }
+    json_decref(runs);
+    return status;
+}
