@@ -4,8 +4,11 @@ LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/tests/timed-driver
 AM_TESTS_ENVIRONMENT = \
 	CK_TIMEOUT_MULTIPLIER=10; export CK_TIMEOUT_MULTIPLIER; \
 	SPEX_PROGRESS=never; export SPEX_PROGRESS; \
+	XDG_CACHE_HOME='$(abs_top_builddir)/tests/cache'; export XDG_CACHE_HOME; \
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' CC='$(CC)'; \
 	export top_srcdir top_builddir CC;
+mostlyclean-local:
+	rm -rf tests/cache
 check_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 check_LIBS = $(CHECK_LIBS)
 

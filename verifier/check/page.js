@@ -20,7 +20,12 @@ for (const run of document.querySelectorAll('.run')) {
     back.disabled = at === 0;
     on.disabled = at === steps.length;
     said.textContent = at === 0 ? 'before the first step' : `step ${at} of ${steps.length}`;
-    if (at > 0) steps[at - 1].scrollIntoView({ block: 'nearest' });
+    if (at > 0) { // within the list alone: the page stays where it is
+      const list = run.querySelector('.steps'), step = steps[at - 1].parentElement;
+      const top = step.offsetTop - list.offsetTop, bottom = top + step.offsetHeight;
+      if (top < list.scrollTop) list.scrollTop = top;
+      else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
+    }
   };
   back.addEventListener('click', () => show(at - 1));
   on.addEventListener('click', () => show(at + 1));

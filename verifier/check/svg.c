@@ -33,7 +33,8 @@ static unsigned *lay_out(const diagram *d)
     for (uint32_t i = 0; i < d->row_count && x; i++) {
         const diagram_row *row = &d->rows[i];
         uint32_t span = row->from > row->to ? row->from - row->to : row->to - row->from;
-        unsigned wanted = (columns(row->text) + 16) * CHARACTER / (span ? span : 1);
+        unsigned remark = row->style == DIAGRAM_LOST || row->style == DIAGRAM_UNDER_WAY ? 16 : 4;
+        unsigned wanted = (columns(row->text) + remark) * CHARACTER / (span ? span : 1);
         lane = wanted > lane ? wanted : lane;
     }
     for (uint32_t i = 0; i < d->lane_count && x; i++) {
