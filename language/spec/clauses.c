@@ -43,7 +43,7 @@ bool lang_declare_clauses(lang_spec_builder *builder)
     for (const lang_ast_clause *clause = builder->clauses; clause; clause = clause->next) {
         if (clause->kind == LANG_CLAUSE_INITIAL)
             initial = clause;
-        if (clause->kind == LANG_CLAUSE_TRANSITIONS && !source)
+        if (lang_has_arrows(clause->kind) && !source)
             source = clause->names.first;
         if (!meanings[clause->kind].declare(builder, clause))
             return false;
