@@ -1,6 +1,7 @@
 #!/bin/sh
 # record.sh: records the handshakes of openssl's s_client with its s_server, and those of curl: with a certificate, with a
-# ticket, with early data, with a group that the server does not want, with certificates on both sides, refused.
+# ticket, with early data, with a group that the server does not want, with certificates on both sides, refused, and with
+# new keys that either side asks for.
 #
 #   ./record.sh FOLDER && ./messages-to-csv FOLDER/*.log > handshakes.csv
 #
@@ -17,11 +18,11 @@ certificate() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256
 certificate "$scratch/key" "$scratch/cert" /CN=localhost
 certificate "$scratch/other-key" "$scratch/other" /CN=other
 
-# serve NAME CONNECTIONS OPTION...
+# serve NAME CONNECTIONS OPTION...: what its user types is in `says`.
 serve() {
     name=$1 connections=$2
     shift 2
-    (sleep 20 | openssl s_server -accept "127.0.0.1:$port" -key "$scratch/key" -cert "$scratch/cert" -msg -state \
+    ({ sleep 1.5; for word in ${says-}; do echo "$word"; sleep 0.5; done; sleep 20; } | openssl s_server -accept "127.0.0.1:$port" -key "$scratch/key" -cert "$scratch/cert" -msg -state \
         -naccept "$connections" "$@" >"$name.server.log" 2>&1) &
     server=$!
     sleep 0.5
@@ -39,6 +40,10 @@ rm -f ./*.log
 serve plain 2 -tls1_3
 client plain 'hello Q'
 client plain 'hello K again k Q'
+done_serving
+
+says=K serve renew 1 -tls1_3
+client renew 'hello and and again Q'
 done_serving
 
 serve ticket 4 -tls1_3 -early_data
