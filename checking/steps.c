@@ -98,6 +98,8 @@ static void receive(const making *k, const spex_message_type *sent, const char *
                     const spex_message_type *type, uint32_t which, char *message)
 {
     memcpy(message, &which, sizeof which);
+    if (type->first)
+        type->first(message + type->offset);
     for (uint32_t i = 0; i < type->member_count; i++) {
         const spex_member *to = &type->members[i];
         char *at = message + type->offset + to->offset;
@@ -107,9 +109,7 @@ static void receive(const making *k, const spex_message_type *sent, const char *
                 from = &sent->members[f];
         if (from)
             checking_convert(from->type, body + from->offset, to->type, at);
-        else if (to->first)
-            checking_copy(to->type, to->first, at);
-        else if (to->type->kind == SPEX_TYPE_INT && (to->type->low > 0 || to->type->high < 0))
+        else if (!to->value && to->type->kind == SPEX_TYPE_INT && (to->type->low > 0 || to->type->high < 0))
             checking_set_number(to->type, at, to->type->low);
     }
     (void)k;

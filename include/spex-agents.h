@@ -223,6 +223,7 @@ struct spex_type {
                                    an uint32_t, is at 0 */
     const spex_member *members; /* SPEX_TYPE_RECORD */
     uint32_t member_count;
+    void (*first)(void *record); /* gives members that have a value of their own that; NULL: there are none */
 };
 
 /* A field of a state, a message or a record. */
@@ -230,9 +231,16 @@ struct spex_member {
     const char *name;
     const spex_type *type;
     size_t offset;     /* in the struct */
-    const void *first; /* of a message: what it is where it is not given; NULL: its type's first value */
+    const char *value; /* of a message or a record: what it is where it is not given; NULL: it has to be */
     bool sensitive, durable;
 };
+
+/* A part of a message's `where`: all of them have to hold. */
+typedef struct spex_where {
+    const char *text;  /* "client in peers": as it is written, constants as their values */
+    const char *field; /* of one that is a range of a field's values: which; else NULL */
+    int64_t low, high;
+} spex_where;
 
 typedef struct spex_message_type {
     const char *tag;
@@ -243,6 +251,9 @@ typedef struct spex_message_type {
     bool priority;
     const uint32_t *replies; /* of a request: which of `emits` */
     uint32_t reply_count;    /* 0: it is a cast */
+    const spex_where *conditions;
+    uint32_t condition_count;
+    void (*first)(void *body); /* gives members that have a value of their own that; NULL: there are none */
 } spex_message_type;
 
 /* What fires: timers first, then each `every`, `internal`, and deadline of a monitored property. */

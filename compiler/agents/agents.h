@@ -3,6 +3,7 @@
 #define COMPILER_AGENTS_AGENTS_H
 
 #include "language/language.h"
+#include <spex-agents.h>
 
 #include <stdio.h>
 
@@ -26,5 +27,9 @@ bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *o
  * environment clause, or "". False: no memory. */
 bool spexc_system_write(const lang_agents *agents, const lang_system *system, const char *source,
                         bool notes_branches, FILE *out, char *trouble, size_t room);
+
+/* What an agent accepts, emits and sends, as its descriptor has it: no code, no places in memory. It lives in
+ * the arena, and has names of the unit. NULL: no memory. (protocol.c) */
+const spex_agent *spexc_agent_protocol(base_arena *arena, const lang_agent *agent);
 
 #endif

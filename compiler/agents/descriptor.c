@@ -24,12 +24,57 @@ static const char *members_of(agents_writer *w, const char *name, const char *c_
         const lang_field *field = &fields->fields[i];
         fputs("    {.name = ", out);
         spexc_c_string(field->name, out);
-        fprintf(out, ", .type = %s, .offset = offsetof(%s, %s%s)%s%s},\n", types[i], c_type, path,
-                names ? names[i] : agents_field_name(w, field), field->sensitive ? ", .sensitive = true" : "",
+        fprintf(out, ", .type = %s, .offset = offsetof(%s, %s%s)", types[i], c_type, path,
+                names ? names[i] : agents_field_name(w, field));
+        if (!names && field->value) {
+            fputs(", .value = ", out);
+            spexc_c_string(agents_value_text(w->arena, field), out);
+        }
+        fprintf(out, "%s%s},\n", field->sensitive ? ", .sensitive = true" : "",
                 field->durable ? ", .durable = true" : "");
     }
     fputs("};\n\n", out);
     return name;
+}
+
+/* Writes a function that gives fields of a message or a record the values that they have where they are not
+ * given; returns its name, or NULL where there are none. */
+static const char *first_of(agents_writer *w, const char *name, const char *c_type, const lang_fields *fields,
+                            FILE *out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < fields->count; i++)
+        count += fields->fields[i].value != NULL;
+    if (count == 0)
+        return NULL;
+    fprintf(out, "static void %s(void *any)\n{\n    %s *const made = any;\n", name, c_type);
+    for (uint32_t i = 0; i < fields->count; i++)
+        if (fields->fields[i].value)
+            fprintf(out, "    made->%s = %s;\n", agents_field_name(w, &fields->fields[i]),
+                    agents_first_value(w, &fields->fields[i]));
+    fputs("}\n\n", out);
+    return name;
+}
+
+/* The parts of a message's `where`. */
+static void describe_conditions(agents_writer *w, const char *name, const spex_where *conditions,
+                                uint32_t count, FILE *out)
+{
+    if (count == 0)
+        return;
+    fprintf(out, "static const spex_where %s_conditions[] = {\n", name);
+    for (uint32_t i = 0; i < count; i++) {
+        fputs("    {.text = ", out);
+        spexc_c_string(conditions[i].text, out);
+        if (conditions[i].field) {
+            fputs(", .field = ", out);
+            spexc_c_string(conditions[i].field, out);
+            fprintf(out, ", .low = %s, .high = %s", agents_number(w, conditions[i].low),
+                    agents_number(w, conditions[i].high));
+        }
+        fputs("},\n", out);
+    }
+    fputs("};\n\n", out);
 }
 
 static const char *kind_of(const lang_type *type)
@@ -52,6 +97,9 @@ static const char *described(agents_writer *w, const lang_type *type, FILE *out)
     const char *members = type->kind == LANG_RECORD ? members_of(w, agents_format(w, "%s_members", name),
                                                                  c_type, "", &type->record->fields, NULL, out)
                                                     : NULL;
+    const char *first = type->kind == LANG_RECORD ? first_of(w, agents_format(w, "%s_first", name), c_type,
+                                                             &type->record->fields, out)
+                                                  : NULL;
     if (type->kind == LANG_WORDS) {
         fprintf(out, "static const char *const %s_words[] = {", name);
         for (int64_t i = 0; i <= type->high; i++) {
@@ -83,6 +131,8 @@ static const char *described(agents_writer *w, const lang_type *type, FILE *out)
         fprintf(out, ", .items = offsetof(%s, items)", c_type);
     if (members)
         fprintf(out, ", .members = %s, .member_count = %" PRIu32, members, type->record->fields.count);
+    if (first)
+        fprintf(out, ", .first = %s", first);
     fputs("};\n\n", out);
     const char *pointer = agents_format(w, "&%s", name);
     agents_know(w, key, pointer, type);
@@ -93,14 +143,19 @@ static void describe_messages(agents_writer *w, const char *what, const lang_mes
                               bool is_output, FILE *out)
 {
     const char **members = base_arena_array(w->arena, messages->count + 1ull, sizeof *members);
-    w->no_memory = w->no_memory || !members;
-    if (messages->count == 0 || !members)
+    const char **first = base_arena_array(w->arena, messages->count + 1ull, sizeof *first);
+    uint32_t *conditions = base_arena_array(w->arena, messages->count + 1ull, sizeof *conditions);
+    w->no_memory = w->no_memory || !members || !first || !conditions;
+    if (messages->count == 0 || w->no_memory)
         return;
     for (uint32_t i = 0; i < messages->count; i++) {
         const lang_message *message = &messages->messages[i];
         const char *type = agents_format(w, "%s_%s_%s", w->c_name, what, agents_word(w, message->tag));
         members[i] =
             members_of(w, agents_format(w, "%s_members", type), type, "", &message->fields, NULL, out);
+        first[i] = first_of(w, agents_format(w, "%s_first", type), type, &message->fields, out);
+        const spex_where *parts = agents_conditions(w->arena, message, &conditions[i]);
+        describe_conditions(w, type, parts, conditions[i], out);
         if (message->reply_count) {
             fprintf(out, "static const uint32_t %s_replies[] = {", type);
             for (uint32_t r = 0; r < message->reply_count; r++)
@@ -125,6 +180,11 @@ static void describe_messages(agents_writer *w, const char *what, const lang_mes
         if (message->reply_count)
             fprintf(out, ",\n     .replies = %s_%s_%s_replies, .reply_count = %" PRIu32, w->c_name, what,
                     agents_word(w, message->tag), message->reply_count);
+        if (conditions[i])
+            fprintf(out, ",\n     .conditions = %s_%s_%s_conditions, .condition_count = %" PRIu32, w->c_name,
+                    what, agents_word(w, message->tag), conditions[i]);
+        if (first[i])
+            fprintf(out, ",\n     .first = %s", first[i]);
         fputs("},\n", out);
     }
     fputs("};\n\n", out);

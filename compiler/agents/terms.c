@@ -437,24 +437,10 @@ const char *agents_scalar(agents_writer *w, const lang_term *term)
     }
 }
 
-/* Is the text one that is wholly in parentheses? */
-static bool is_enclosed(const char *text)
-{
-    int depth = 0;
-    for (const char *c = text; *c; c++) {
-        depth += *c == '(' ? 1 : *c == ')' ? -1 : 0;
-        if (depth == 0 && c[1])
-            return false;
-        if (*c == '"' || *c == '\'')
-            return false; /* it could hold a parenthesis */
-    }
-    return *text == '(';
-}
-
 const char *agents_condition(agents_writer *w, const lang_term *term)
 {
     const char *text = agents_scalar(w, term);
-    return is_enclosed(text) ? agents_format(w, "%.*s", (int)strlen(text) - 2, text + 1) : text;
+    return agents_is_enclosed(text) ? agents_format(w, "%.*s", (int)strlen(text) - 2, text + 1) : text;
 }
 
 static const char *list_literal(agents_writer *w, const lang_term *term, const lang_type *type)

@@ -112,3 +112,25 @@ void agents_put_called(agents_writer *w, const char *text, FILE *out)
                 w->known[k].key = ""; /* it will have to be written again */
     }
 }
+
+/* Where a string or a character of C ends that begins at `c`: its last mark. */
+static const char *end_of_quoted(const char *c)
+{
+    const char mark = *c;
+    for (c++; *c && *c != mark; c++)
+        c += *c == '\\' && c[1];
+    return c;
+}
+
+bool agents_is_enclosed(const char *text)
+{
+    int depth = 0;
+    for (const char *c = text; *c; c++) {
+        if (*c == '"' || *c == '\'')
+            c = end_of_quoted(c);
+        depth += *c == '(' ? 1 : *c == ')' ? -1 : 0;
+        if (!*c || (depth == 0 && c[1]))
+            return false;
+    }
+    return *text == '(';
+}

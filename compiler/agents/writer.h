@@ -13,6 +13,7 @@
  *     functions.c   procedures and handlers
  *     handlers.c    init, handle, timer: which handler is taken
  *     claims.c      properties, as functions
+ *     protocol.c    what an agent accepts, emits and sends, as data
  *     descriptor.c  what the run time reads: spex_agent
  *     outputs.c     how many outputs a call has at most
  *     lines.c       lines that would be too long
@@ -25,6 +26,7 @@
 #include "base/arena.h"
 #include "base/names.h"
 #include "language/language.h"
+#include <spex-agents.h>
 
 #include <stdio.h>
 
@@ -148,6 +150,7 @@ const char *agents_where(agents_writer *w, lang_place place);
 
 uint32_t agents_count_mentions(const char *text, const char *name); /* as a whole word */
 bool agents_mentions(const char *text, const char *name);
+bool agents_is_enclosed(const char *text); /* is it wholly in parentheses? */
 bool agents_text_begin(agents_text *text);
 void agents_text_end(agents_text *text); /* frees it */
 /* The function `name` is what was written to the helpers since `begin`. */
@@ -306,6 +309,14 @@ void agents_find_subjects(agents_writer *w, agents_subjects *list, const lang_te
 /* Defines `spex_this_system`. Returns the field of an input that needs an environment clause; NULL: there is
  * none. */
 const char *agents_write_system(agents_writer *w, const lang_system *system, FILE *out);
+
+/* ---- protocol.c ---- */
+
+/* The parts of a message's `where`; NULL, and *count is 0: there are none, or no memory. */
+const spex_where *agents_conditions(base_arena *arena, const lang_message *message, uint32_t *count);
+
+/* The value of a field that has one, as it is written. "": no memory. */
+const char *agents_value_text(base_arena *arena, const lang_field *field);
 
 /* ---- descriptor.c ---- */
 

@@ -250,6 +250,10 @@ static const spex_member lock_accepts_acquire_members[] = {
     {.name = "client", .type = &type_of_ref, .offset = offsetof(lock_accepts_acquire, client)},
 };
 
+static const spex_where lock_accepts_acquire_conditions[] = {
+    {.text = "client in peers"},
+};
+
 static const uint32_t lock_accepts_acquire_replies[] = {0, 1, 2};
 
 static const spex_member lock_accepts_release_members[] = {
@@ -261,7 +265,8 @@ static const uint32_t lock_accepts_release_replies[] = {3, 4};
 static const spex_message_type lock_accepts[] = {
     {.tag = "acquire", .members = lock_accepts_acquire_members, .member_count = 1,
      .offset = offsetof(lock_message, body.acquire), .max_queue = UINT32_MAX,
-     .replies = lock_accepts_acquire_replies, .reply_count = 3},
+     .replies = lock_accepts_acquire_replies, .reply_count = 3,
+     .conditions = lock_accepts_acquire_conditions, .condition_count = 1},
     {.tag = "release", .members = lock_accepts_release_members, .member_count = 1,
      .offset = offsetof(lock_message, body.release), .max_queue = UINT32_MAX,
      .replies = lock_accepts_release_replies, .reply_count = 2},

@@ -602,6 +602,17 @@ void write_declarations(FILE *out)
     fputs("record pair { first: int(0..7); colour: red | green | blue = green; }\n\n", out);
 }
 
+/* A first value, now and then. */
+static void first_value(writer *w, const type *t)
+{
+    if (below(w, 3) != 0)
+        return;
+    fputs(" = ", w->out);
+    w->is_first = true;
+    literal(w, t);
+    w->is_first = false;
+}
+
 static void handler(writer *w, uint32_t tag, const type *fields, uint32_t field_count, bool is_last)
 {
     static const type truth = {.kind = BOOL};
@@ -644,6 +655,9 @@ static void messages(writer *w, type accepts[4][3], uint32_t accept_fields[4], u
             accepts[i][k] = random_type(w);
             fprintf(w->out, "%sf%u: ", k ? ", " : "(", (unsigned)k);
             put_type(w, &accepts[i][k]);
+            uint64_t kept = *w->seed; /* what comes behind is the same whether there is a value or not */
+            first_value(w, &accepts[i][k]);
+            *w->seed = kept;
         }
         fputs(accept_fields[i] ? ");\n" : ";\n", w->out);
     }
@@ -672,12 +686,7 @@ void write_agent(uint32_t number_of, uint64_t *seed, FILE *out)
         snprintf(name, sizeof name, "s%u", (unsigned)i);
         fprintf(out, "    state %s: ", name);
         put_type(w, &t);
-        if (below(w, 3) == 0) {
-            fputs(" = ", out);
-            w->is_first = true;
-            literal(w, &t);
-            w->is_first = false;
-        }
+        first_value(w, &t);
         fputs(";\n", out);
         add(w, name, &t, true);
     }
