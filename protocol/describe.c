@@ -20,6 +20,9 @@ static void put(words *w, const char *format, ...)
     va_start(arguments, format);
     int count = vsnprintf(w->text + w->length, w->room - w->length, format, arguments);
     va_end(arguments);
+    for (char *c = w->text + w->length; *c; c++) /* names come from files, and from other nodes */
+        if ((unsigned char)*c < ' ' || *c == '\x7f')
+            *c = '?';
     if (count > 0)
         w->length =
             (size_t)count < w->room - w->length ? w->length + (size_t)count : w->room - 1; /* cut short */

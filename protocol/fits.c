@@ -56,12 +56,12 @@ static bool is_number(const spex_member *member)
     return member->type->kind == SPEX_TYPE_INT || member->type->kind == SPEX_TYPE_DURATION;
 }
 
-/* Is there no message at all that its own conditions allow, but those that leave out what they may? */
+/* Is there no message at all that its own conditions allow? */
 static bool is_never_sent(const spex_message_type *sent)
 {
     for (uint32_t i = 0; i < sent->member_count; i++) {
         const spex_member *member = &sent->members[i];
-        if (!is_number(member) || member->value)
+        if (!is_number(member))
             continue;
         interval range = given(sent, member);
         if (range.low > range.high)
@@ -133,6 +133,15 @@ static bool holds_as_written(const fitting *f, const spex_where *condition)
 
 /* ---- the whole message ---- */
 
+/* Is each value that is sent one of what is accepted? */
+static bool has_all_given(const fitting *f, const spex_member *accepted, const spex_member *sent)
+{
+    if (f->how != PROTOCOL_SENT_AS_ACCEPTED || !is_number(sent) || accepted->type->kind != sent->type->kind)
+        return protocol_type_has_all(accepted->type, sent->type);
+    interval range = given(f->sent, sent);
+    return range.low >= accepted->type->low && range.high <= accepted->type->high;
+}
+
 static void fit_member(fitting *f, const spex_member *accepted)
 {
     const spex_member *sent = find_member(f->sent, accepted->name);
@@ -141,7 +150,7 @@ static void fit_member(fitting *f, const spex_member *accepted)
         tell(f, PROTOCOL_MISSES_FIELD, NULL, accepted, NULL);
     else if (sent && may_be_missing(f, sent) && !is_filled)
         tell(f, PROTOCOL_MAY_MISS_FIELD, sent, accepted, NULL);
-    if (sent && !protocol_type_has_all(accepted->type, sent->type))
+    if (sent && !has_all_given(f, accepted, sent))
         tell(f, PROTOCOL_HAS_OTHER_VALUES, sent, accepted, NULL);
 }
 

@@ -9,8 +9,17 @@ static uint64_t times(uint64_t a, uint64_t b)
     return a != 0 && b > UINT64_MAX / a ? UINT64_MAX : a * b;
 }
 
-/* How many values a type has, or UINT64_MAX where they are very many. */
-static uint64_t size_of(const spex_type *type)
+static const spex_member *find(const spex_type *record, const char *name)
+{
+    for (uint32_t i = 0; i < record->member_count; i++)
+        if (strcmp(record->members[i].name, name) == 0)
+            return &record->members[i];
+    return NULL;
+}
+
+/* How many values a type has, or UINT64_MAX where they are very many. `as`: of records, those that differ in
+ * fields that this one has, too; NULL: that differ at all. */
+static uint64_t size_of(const spex_type *type, const spex_type *as)
 {
     uint64_t size = 1;
     switch (type->kind) {
@@ -21,19 +30,22 @@ static uint64_t size_of(const spex_type *type)
         size = (uint64_t)type->high - (uint64_t)type->low;
         return size == UINT64_MAX ? size : size + 1;
     case SPEX_TYPE_RECORD:
-        for (uint32_t i = 0; i < type->member_count; i++)
-            size = times(size, size_of(type->members[i].type));
+        for (uint32_t i = 0; i < type->member_count; i++) {
+            const spex_member *kept = as ? find(as, type->members[i].name) : NULL;
+            if (kept || !as)
+                size = times(size, size_of(type->members[i].type, kept ? kept->type : NULL));
+        }
         return size;
     default:
         return UINT64_MAX; /* of containers as elements it is not asked more closely */
     }
 }
 
-/* The most entries that a value can have. */
-static uint64_t most_entries(const spex_type *type)
+/* The most entries that a value can have, read as one of another type (NULL: as it is). */
+static uint64_t most_entries(const spex_type *type, const spex_type *as)
 {
-    uint64_t different = type->kind == SPEX_TYPE_SET   ? size_of(type->element)
-                         : type->kind == SPEX_TYPE_MAP ? size_of(type->key)
+    uint64_t different = type->kind == SPEX_TYPE_SET   ? size_of(type->element, as ? as->element : NULL)
+                         : type->kind == SPEX_TYPE_MAP ? size_of(type->key, NULL)
                                                        : UINT64_MAX;
     return different < type->capacity ? different : type->capacity;
 }
@@ -54,14 +66,6 @@ static bool has_all_words(const spex_type *wide, const spex_type *narrow)
     return true;
 }
 
-static const spex_member *find(const spex_type *record, const char *name)
-{
-    for (uint32_t i = 0; i < record->member_count; i++)
-        if (strcmp(record->members[i].name, name) == 0)
-            return &record->members[i];
-    return NULL;
-}
-
 static bool has_all(const spex_type *wide, const spex_type *narrow, bool is_key);
 
 static bool has_all_records(const spex_type *wide, const spex_type *narrow, bool is_key)
@@ -74,7 +78,7 @@ static bool has_all_records(const spex_type *wide, const spex_type *narrow, bool
             return false;
     }
     for (uint32_t i = 0; is_key && i < narrow->member_count; i++)
-        if (!find(wide, narrow->members[i].name))
+        if (!find(wide, narrow->members[i].name) && size_of(narrow->members[i].type, NULL) > 1)
             return false;
     return true;
 }
@@ -95,9 +99,11 @@ static bool has_all(const spex_type *wide, const spex_type *narrow, bool is_key)
     case SPEX_TYPE_LIST:
     case SPEX_TYPE_SET:
     case SPEX_TYPE_MAP:
-        return most_entries(narrow) == 0 ||
-               (most_entries(narrow) <= wide->capacity && has_all(wide->element, narrow->element, is_key) &&
-                (wide->kind != SPEX_TYPE_MAP || has_all(wide->key, narrow->key, true)));
+        return most_entries(narrow, NULL) == 0 ||
+               (most_entries(narrow, wide) <= wide->capacity &&
+                has_all(wide->element, narrow->element, is_key) &&
+                (wide->kind != SPEX_TYPE_MAP ||
+                 has_all(wide->key, narrow->key, is_key || most_entries(narrow, NULL) > 1)));
     case SPEX_TYPE_RECORD:
         return has_all_records(wide, narrow, is_key);
     default:

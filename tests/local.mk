@@ -32,6 +32,7 @@ include tests/histories/local.mk
 include tests/lockstep/local.mk
 include tests/explorer/local.mk
 include tests/language/local.mk
+include tests/protocol/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk
 include tests/recording/local.mk

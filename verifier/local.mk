@@ -31,6 +31,10 @@ libverifier_la_SOURCES = \
 	verifier/check/text.c \
 	verifier/check_certificate.c \
 	verifier/compare.c \
+	verifier/compat.c \
+	verifier/compat/company.c \
+	verifier/compat/compat.h \
+	verifier/compat/tell.c \
 	verifier/convert.c \
 	verifier/coverage.c \
 	verifier/diff.c \
@@ -97,7 +101,7 @@ verifier/check/page-text.h: verifier/check/page.css verifier/check/page.js
 	} >$@.new && mv $@.new $@
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libchecking.la libexplorer.la libverdict.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
+spex_rooms = libverifier.la libchecking.la libprotocol.la libexplorer.la libverdict.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
 	libdecompress.la
 
 bin_PROGRAMS += spex

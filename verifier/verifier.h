@@ -35,6 +35,7 @@
     EACH(trace)                                                                                              \
     EACH(simulate)                                                                                           \
     EACH(check)                                                                                              \
+    EACH(compat)                                                                                             \
     EACH(history)                                                                                            \
     SPEXV_LOCKSTEP(EACH)                                                                                     \
     EACH(check_certificate)
