@@ -3,6 +3,7 @@
  * same.
  */
 #include "runtime/ruled.h"
+#include "runtime/specs/valued.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -230,29 +231,33 @@ size_t spex_ruled_text(const spex_spec *spec, const spex_kin *parent)
 
 /* ---- from the store ---- */
 
-/* The states of the specification that it may be in, by where its run automaton is. */
+/* The states of the specification that it may be in, by where its run automaton is and what its own state
+ * says of the values of variables. */
 static int place_by_run(const spex_record *record, spex_place *place)
 {
     const spex_monitor *m = record->spec->monitor;
     *place = spex_place_at(record->spec, record->state);
     if (record->set || place->run != PLACE_ANYWHERE)
         return SPEX_OK;
+    bool *fits;
+    int status = spex_valued_fitting(record->spec, record->state, &fits);
+    if (status)
+        return status;
     uint32_t count = 0;
     for (uint32_t s = 0; s < m->state_count; s++)
-        count += m->resume[s] == record->run;
+        count += m->resume[s] == record->run && (!fits || fits[s]);
     spex_run_set *set = count > 1 ? malloc(sizeof *set + count * sizeof set->runs[0]) : NULL;
-    if (count > 1 && !set)
-        return SPEX_E_NOMEM;
     if (set)
         set->count = 0;
-    for (uint32_t s = 0; count && s < m->state_count; s++)
-        if (m->resume[s] == record->run) {
+    for (uint32_t s = 0; s < m->state_count && (count == 1 || set); s++)
+        if (m->resume[s] == record->run && (!fits || fits[s])) {
             place->run = s;
             if (set)
                 set->runs[set->count++] = s;
         }
     place->set = set;
-    return SPEX_OK;
+    free(fits);
+    return count > 1 && !set ? SPEX_E_NOMEM : SPEX_OK;
 }
 
 /* What was stored of stays counts where there are as many now. */

@@ -19,19 +19,28 @@ static bool is_strict(const spex_engine *engine, const spex_monitor *monitor)
            (engine->strict == SPEX_CHOICE_DEFAULT && monitor->flags & SPEX_MONITOR_STRICT);
 }
 
-/* Of a specification with variables: which state it is that was reported, with their values; and where the
- * monitor goes on after a step that it does not allow. */
-static int judge_values(const spex_engine *engine, spex_position here, int refused, spex_outcome *o,
-                        spex_position *next)
+/* Of a specification with variables: which state it is that was reported, with their values, and what
+ * declared states it stands for where it is none; and where the monitor goes on after a step that it does not
+ * allow. */
+static int judge_values(const spex_engine *engine, spex_position here, const spex_aside *aside, int refused,
+                        spex_outcome *o, spex_position *next, spex_place *place)
 {
     spex_valued v;
-    const spex_valued_what what = {here, *next, o->triple.from, o->triple.action, o->triple.to, refused};
+    bool is_known = aside && (aside->place.set || aside->place.run != PLACE_ANYWHERE);
+    const spex_valued_what what = {.here = here,
+                                   .next = *next,
+                                   .from = o->triple.from,
+                                   .action = o->triple.action,
+                                   .place = is_known ? &aside->place : NULL,
+                                   .reported = o->triple.to,
+                                   .status = refused};
     int status = spex_valued_step(o->spec, &what, &v);
     if (status) {
         if (!o->not_allowed)
             spex_run_set_free(next->set);
         return status;
     }
+    *place = v.place;
     o->triple.to = v.state;
     o->is_out_of_range = v.is_out_of_range;
     if (o->not_allowed) {
@@ -45,6 +54,19 @@ static int judge_values(const spex_engine *engine, spex_position here, int refus
     return SPEX_OK;
 }
 
+/* What its rules say; `place`, where it is known by the values of variables, is handed over. */
+static int judge_rules(spex_record *record, int64_t now, spex_place place, spex_outcome *o, spex_ruled *ruled)
+{
+    int status = ruled->aside ? spex_ruled_judge_locked(record, now, o, ruled) : SPEX_OK;
+    if (status || !ruled->aside || place.run == PLACE_ANYWHERE) {
+        spex_run_set_free(place.set);
+        return status;
+    }
+    spex_run_set_free(ruled->went.to.set);
+    ruled->went.to = place;
+    return SPEX_OK;
+}
+
 /* Steps 2 and 3, as far as they change nothing: what the monitor and the model say of a transition. */
 static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *record, int64_t now,
                         spex_outcome *o, spex_position *next, spex_ruled *ruled)
@@ -53,40 +75,55 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
     spex_position here = {record->run, record->set};
     int status = spex_monitor_step(monitor, here, o->triple.action, next);
     o->not_allowed = status == SPEX_E_NOT_ALLOWED || status == SPEX_E_RANGE;
+    spex_place place = {.run = PLACE_ANYWHERE};
     if (o->spec->has_values && (!status || o->not_allowed))
-        status = judge_values(engine, here, status, o, next);
+        status = judge_values(engine, here, ruled->aside, status, o, next, &place);
     else if (o->not_allowed)
         status = spex_monitor_resume(monitor, o->triple.to, next);
     if (status)
         return status;
-    size_t stays = 0;
-    if (ruled->aside) {
-        status = spex_ruled_judge_locked(record, now, o, ruled);
-        stays = ruled->aside->stay_count;
-        if (status) {
-            spex_run_set_free(next->set);
-            return status;
-        }
+    size_t stays = ruled->aside ? ruled->aside->stay_count : 0;
+    status = judge_rules(record, now, place, o, ruled);
+    if (status) {
+        spex_run_set_free(next->set);
+        return status;
     }
     if (!o->not_allowed && !o->spec->has_values && is_strict(engine, monitor))
         status = spex_check_reported(o->spec, here, o->triple, &o->expected, &o->expected_count);
     o->mode = spex_model_get_mode(&o->spec->model);
     o->mark = spex_model_find(&o->spec->model, o->triple);
     bool fine = o->mark == MARK_KNOWN || o->mode == MODEL_LEARNING;
-    if (!status && (o->not_allowed || o->expected || !fine || o->breaches))
+    bool is_refused = o->not_allowed || o->expected;
+    bool is_counted = is_refused && o->mode == MODEL_LEARNING && !engine->models.learns_not_allowed;
+    if (!status && (is_refused || !fine || o->breaches))
         status = spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before);
     if (!status && o->not_allowed)
         status = spex_allowed_list(o->spec, here, record->state, &o->allowed, &o->allowed_count);
     if (!status && engine->store)
         status = spex_journal_reserve_move(engine->store, shard, o->spec, o->triple.action, o->triple.to,
                                            (next->set ? next->set->count : 1) + 16 * stays);
-    if (!status && fine && o->mark != MARK_KNOWN)
-        status = spex_learn_step(&engine->models, o->spec, o->triple, o->not_allowed || o->expected);
+    if (!status && fine && (o->mark != MARK_KNOWN || is_counted))
+        status = spex_learn_step(&engine->models, o->spec, o->triple, is_refused);
     if (status) {
         spex_run_set_free(next->set);
         if (ruled->aside)
             spex_ruled_release(ruled);
     }
+    return status;
+}
+
+/* What there is beside an instance. In a state of the program's own, no name tells where a specification with
+ * variables is. */
+static int find_aside_locked(spex_engine *engine, spex_shard *shard, spex_record *record, uint32_t to,
+                             spex_aside **aside)
+{
+    const spex_spec *spec = record->spec;
+    bool hides = spec->has_values && to >= spec->monitor->state_count && !spex_keeps(spec->monitor);
+    *aside = spex_table_aside(&shard->instances, record);
+    if (*aside || !hides)
+        return SPEX_OK;
+    int status = spex_ruled_attach_locked(engine, shard, record);
+    *aside = spex_table_aside(&shard->instances, record);
     return status;
 }
 
@@ -100,8 +137,9 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
     o->triple = (spex_triple){record->state, action, to};
     spex_position next = {0};
     spex_ruled ruled;
-    ruled.aside = spex_table_aside(&shard->instances, record);
-    int status = spex_record_reserve(record, engine->shards.history);
+    int status = find_aside_locked(engine, shard, record, to, &ruled.aside);
+    if (!status)
+        status = spex_record_reserve(record, engine->shards.history);
     if (!status)
         status = judge_locked(engine, shard, record, now, o, &next, &ruled);
     if (status)

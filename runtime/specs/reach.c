@@ -59,3 +59,14 @@ int spex_reach_position(const spex_monitor *m, spex_position position, spex_reac
     free(here);
     return status;
 }
+
+void spex_reach_resumed(const spex_monitor *m, spex_position position, spex_reach *r)
+{
+    for (uint32_t s = 0; s < m->state_count; s++) {
+        bool fits = !position.set && m->resume[s] == position.run;
+        for (uint32_t i = 0; position.set && i < position.set->count && !fits; i++)
+            fits = m->resume[s] == position.set->runs[i];
+        if (fits)
+            spex_reach_add(r, s);
+    }
+}

@@ -20,4 +20,6 @@ void spex_reach_close(const spex_monitor *m, spex_reach *r);
 void spex_reach_step(const spex_monitor *m, const spex_reach *from, uint32_t action, spex_reach *to);
 /* Adds the states that the run automaton may stand for in `position`: what they allow, it allows. */
 int spex_reach_position(const spex_monitor *m, spex_position position, spex_reach *r);
+/* Adds the states that go on from where the run automaton is. */
+void spex_reach_resumed(const spex_monitor *m, spex_position position, spex_reach *r);
 #endif

@@ -16,7 +16,8 @@ struct spex_spec {
     uint64_t tables;             /* of the run automaton: where it is the same, run states mean the same */
     const spex_monitor *monitor; /* NULL: instances from the store that rest until it is registered */
     spex_names states; /* the declared ones first, numbered as in the monitor; then the program's own */
-    bool has_values, has_silent; /* the specification has variables; then: silent steps, too; and these: */
+    bool has_values, has_silent; /* the specification has variables; then: silent steps, too; */
+    bool is_deterministic;       /* it has none, and what an action leads to is known; and these: */
     spex_names sources, values;  /* as in the monitor; what is in brackets behind them (valued.c) */
     spex_names actions;          /* likewise; unknown ones are in no monitor but may be in a model */
     bool *goes_on;               /* per run state: a visible action may follow */

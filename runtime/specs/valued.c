@@ -51,8 +51,13 @@ int spex_valued_init(spex_spec *spec)
         if (!status && number != v)
             status = SPEX_E_MONITOR;
     }
-    for (uint32_t i = 0; i < m->edge_count; i++)
-        spec->has_silent = spec->has_silent || spex_is_silent(m, m->edges[i].action);
+    spec->is_deterministic = true;
+    for (uint32_t i = 0; i < m->edge_count; i++) {
+        const spex_edge *e = &m->edges[i];
+        bool is_second = i > 0 && e->from == e[-1].from && e->action == e[-1].action;
+        spec->has_silent = spec->has_silent || spex_is_silent(m, e->action);
+        spec->is_deterministic = spec->is_deterministic && !spec->has_silent && !is_second;
+    }
     return status;
 }
 
@@ -201,18 +206,24 @@ uint32_t spex_declared_state(const spex_spec *spec, uint32_t state)
 
 /* ---- where the monitor goes on ---- */
 
-static int resume(const spex_spec *spec, const parts *p, spex_position *to)
+/* All states of which these may be the parts. */
+static void add_fitting(const spex_monitor *m, const parts *p, spex_reach *states)
 {
-    const spex_monitor *m = spec->monitor;
-    uint32_t *states = malloc(m->state_count * sizeof *states), count = 0;
-    if (!states)
-        return SPEX_E_NOMEM;
     for (uint32_t s = 0; s < m->state_count; s++)
         if ((p->source == NO_SOURCE || p->source == s % m->source_count) &&
             (!p->has || p->has[s / m->source_count]))
-            states[count++] = s;
-    int status = spex_monitor_resume_among(m, states, count, to);
-    free(states);
+            spex_reach_add(states, s);
+}
+
+static int resume(const spex_spec *spec, const parts *p, spex_position *to)
+{
+    spex_reach states;
+    int status = spex_reach_init(&states, spec->monitor);
+    if (!status) {
+        add_fitting(spec->monitor, p, &states);
+        status = spex_monitor_resume_among(spec->monitor, states.todo, states.count, to);
+    }
+    spex_reach_release(&states);
     return status;
 }
 
@@ -228,6 +239,27 @@ int spex_valued_resume(spex_spec *spec, uint32_t *state, spex_position *to)
         status = resume(spec, &p, to);
     if (!status)
         status = put_together(spec, &p, spex_names_at(&spec->states, *state)->text, state);
+    free(p.has);
+    return status;
+}
+
+int spex_valued_fitting(const spex_spec *spec, uint32_t state, bool **fits)
+{
+    parts p;
+    spex_reach states;
+    *fits = NULL;
+    if (!spec->has_values || spex_keeps(spec->monitor))
+        return SPEX_OK;
+    int status = take_apart(spec, state, &p);
+    if (status)
+        return status;
+    status = spex_reach_init(&states, spec->monitor);
+    if (!status) {
+        add_fitting(spec->monitor, &p, &states);
+        *fits = states.has;
+        states.has = NULL;
+    }
+    spex_reach_release(&states);
     free(p.has);
     return status;
 }
@@ -303,26 +335,48 @@ static void step_from(const spex_monitor *m, uint32_t action, spex_reach *before
     spex_reach_step(m, before, action, after);
 }
 
-/* Where the specification may be after the step: from where the state says that it is, as far as that allows
- * the step; else from wherever the run automaton may be, with these values; else with any. */
-static int follow(const spex_spec *spec, spex_position here, uint32_t from, uint32_t action, const parts *p,
-                  spex_reach *after)
+/* Where it may be before the step, by where the run automaton is. Where it is deterministic, it goes on as
+ * the run automaton does; else it may be in all states that allow no more. */
+static int find_position(const spex_spec *spec, spex_position here, spex_reach *among)
+{
+    if (!spec->is_deterministic)
+        return spex_reach_position(spec->monitor, here, among);
+    spex_reach_resumed(spec->monitor, here, among);
+    return SPEX_OK;
+}
+
+/* Where it is said to be. */
+static void add_place(uint32_t from, const spex_place *place, const spex_monitor *m, spex_reach *before)
+{
+    if (from < m->state_count)
+        spex_reach_add(before, from);
+    else if (place->set)
+        for (uint32_t i = 0; i < place->set->count; i++)
+            spex_reach_add(before, place->set->runs[i]);
+    else
+        spex_reach_add(before, place->run);
+}
+
+/* Where the specification may be after the step: from where it is said to be, as far as that allows the step;
+ * else from wherever the run automaton may be, with these values; else with any. */
+static int follow(const spex_spec *spec, const spex_valued_what *w, const parts *p, spex_reach *after)
 {
     const spex_monitor *m = spec->monitor;
+    uint32_t action = w->action;
     spex_reach among = {0}, before = {0};
     int status = spex_reach_init(&among, m);
     bool is_silent = spex_is_silent(m, action);
     for (unsigned attempt = 0; attempt < 4 && !status && after->count == 0; attempt++) {
-        if (attempt == 0 && from >= m->state_count)
+        if (attempt == 0 && w->from >= m->state_count && !w->place)
             continue;
         spex_reach_release(&before);
         status = spex_reach_init(&before, m);
         if (!status && attempt == 1)
-            status = spex_reach_position(m, here, &among);
+            status = find_position(spec, w->here, &among);
         if (status)
             break;
         if (attempt == 0)
-            spex_reach_add(&before, from);
+            add_place(w->from, w->place, m, &before);
         else
             add_before(m, attempt == 3 ? &(parts){.source = NO_SOURCE} : p, attempt == 1, &among, &before);
         step_from(m, action, &before, after);
@@ -356,6 +410,29 @@ static int values_of(const spex_spec *spec, const spex_reach *after, parts *p)
     if (p->count == 0) {
         free(p->has);
         p->has = NULL;
+    }
+    return SPEX_OK;
+}
+
+/* Those of the states that are of the source that was reported, if there are any; else all. */
+static int place_among(const spex_spec *spec, const spex_reach *states, uint32_t source, spex_place *place)
+{
+    uint32_t sources = spec->monitor->source_count, count = 0;
+    for (uint32_t k = 0; k < states->count; k++)
+        count += states->todo[k] % sources == source;
+    bool all = count == 0;
+    count = all ? states->count : count;
+    *place = (spex_place){.run = PLACE_ANYWHERE};
+    if (count > 1 && !(place->set = malloc(sizeof *place->set + count * sizeof place->set->runs[0])))
+        return SPEX_E_NOMEM;
+    if (place->set)
+        place->set->count = 0;
+    for (uint32_t s = 0; s < spec->monitor->state_count; s++) {
+        if (!states->has[s] || (!all && s % sources != source))
+            continue;
+        place->run = s;
+        if (place->set)
+            place->set->runs[place->set->count++] = s;
     }
     return SPEX_OK;
 }
@@ -404,16 +481,30 @@ static int take(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
     if (!status)
         status = spex_reach_init(&after, m);
     if (!status)
-        status = follow(spec, w->here, w->from, w->action, &was, &after);
+        status = follow(spec, w, &was, &after);
     if (!status)
         status = values_of(spec, &after, &now);
     if (!status)
         status = list_expected(m, &after, now.source, v);
     if (!status)
         status = put_together(spec, &now, spex_names_at(&spec->states, w->reported)->text, &v->state);
+    if (!status && v->state >= m->state_count)
+        status = place_among(spec, &after, now.source, &v->place);
     spex_reach_release(&after);
     free(was.has);
     free(now.has);
+    return status;
+}
+
+static int place_fitting(const spex_spec *spec, const parts *p, spex_place *place)
+{
+    spex_reach states;
+    int status = spex_reach_init(&states, spec->monitor);
+    if (!status) {
+        add_fitting(spec->monitor, p, &states);
+        status = place_among(spec, &states, p->source, place);
+    }
+    spex_reach_release(&states);
     return status;
 }
 
@@ -434,6 +525,8 @@ static int slip(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
     status = put_together(spec, &now, spex_names_at(&spec->states, w->reported)->text, &v->state);
     if (!status)
         status = resume(spec, &now, &v->position);
+    if (!status && v->state >= m->state_count)
+        status = place_fitting(spec, &now, &v->place);
     free(was.has);
     return status;
 }
@@ -537,7 +630,7 @@ static int slip_kept(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
 int spex_valued_step(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
 {
     assert(spec->has_values);
-    *v = (spex_valued){0};
+    *v = (spex_valued){.place.run = PLACE_ANYWHERE};
     int status;
     if (spex_keeps(spec->monitor))
         status = w->status ? slip_kept(spec, w, v) : take_kept(spec, w, v);
@@ -546,6 +639,10 @@ int spex_valued_step(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
     if (status || !v->is_wrong) {
         free(v->expected);
         v->expected = NULL;
+    }
+    if (status) {
+        spex_run_set_free(v->position.set);
+        spex_run_set_free(v->place.set);
     }
     return status;
 }

@@ -122,6 +122,19 @@ START_TEST(a_slip_is_not_learned_but_counted)
 }
 END_TEST
 
+START_TEST(a_slip_counts_where_the_model_knows_its_transition)
+{
+    scratch_write(dir, "order.spex",
+                  "Specification: order\nLearning mode: true\nTransitions:\nnew --[ship]-> shipped\n");
+    spex_engine *engine = engine_for(&told, dir);
+    uint64_t refused = 0;
+    ck_assert_int_eq(ship_at_once(engine, "a"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(spex_each_model(engine, see_refused, &refused), 0);
+    ck_assert_uint_eq(refused, 1);
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+}
+END_TEST
+
 START_TEST(the_first_step_of_a_new_model_may_be_refused)
 {
     spex_engine *engine = engine_for(&told, dir);
@@ -478,6 +491,7 @@ static Suite *suite(void)
     tcase_add_test(c, a_refused_model_leaves_no_file);
     tcase_add_test(c, a_learned_model_goes_on_learning);
     tcase_add_test(c, a_slip_is_not_learned_but_counted);
+    tcase_add_test(c, a_slip_counts_where_the_model_knows_its_transition);
     tcase_add_test(c, the_first_step_of_a_new_model_may_be_refused);
     tcase_add_test(c, a_slip_is_learned_where_that_is_asked_for);
     tcase_add_test(c, what_was_learned_is_saved_at_exit);

@@ -93,6 +93,56 @@ START_TEST(states_are_recorded_with_values)
 }
 END_TEST
 
+/* In a state of the program's own the specification is where its transitions have brought it. */
+#define CLIENT(HIGH)                                                                                         \
+    "spec c { var n: int(0.." HIGH "); a --[open]-> k; k --[x when n < 2 do n = n + 1]-> b --[back]-> k;"    \
+    " b --[close do n = 0]-> a; k --[lost do n = 0]-> d --[close]-> a; }"
+
+static const char *const clients[] = {CLIENT("2"), CLIENT("70000")};
+
+START_TEST(states_of_the_programs_own_do_not_hide_where_it_is)
+{
+    begin_with(clients[_i], NULL, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("open", "k", "k[n=0]"), SPEX_OK);
+    ck_assert_int_eq(step("x", "reading", "reading[n=1]"), SPEX_OK);
+    ck_assert_int_eq(step("close", "a", "a[n=0]"), SPEX_OK);
+    ck_assert_int_eq(step("open", "mine", "mine[n=0]"), SPEX_OK);
+    ck_assert_int_eq(step("x", "reading", "reading[n=1]"), SPEX_OK);
+    ck_assert_int_eq(step("back", "mine", "mine[n=1]"), SPEX_OK);
+    ck_assert_int_eq(step("lost", "gone", "gone[n=0]"), SPEX_OK);
+    ck_assert_int_eq(step("lost", "gone", "gone[n=0]"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(step("close", "a", "a[n=0]"), SPEX_OK);
+    end();
+}
+END_TEST
+
+/* `b` and `d` allow the same for ever: it is the values that are different. Then: where it is not known. */
+START_TEST(where_it_is_need_not_show_in_what_may_follow)
+{
+    begin_with("spec s { var n: int(0..3); a --[x do n = 1]-> b; a --[y do n = 1]-> d;"
+               " b --[z do n = 2]-> a; d --[z do n = 3]-> a; }",
+               NULL, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("x", "mine", "mine[n=1]"), SPEX_OK);
+    ck_assert_int_eq(step("z", "mine", "mine[n=2]"), SPEX_OK);
+    ck_assert_int_eq(step("y", "mine", "mine[n=1]"), SPEX_OK);
+    ck_assert_int_eq(step("z", "a", "a[n=3]"), SPEX_OK);
+    ck_assert_int_eq(step("z", "mine", "mine[n=3]"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(step("z", "mine", "mine[n=2 | n=3]"), SPEX_OK);
+    end();
+    begin_with("spec s { var n: int(0..3); a --[x do n = 1]-> b; a --[x do n = 2]-> d; a --[y]-> b;"
+               " b --[z]-> a; d --[z do n = 3]-> a; }",
+               NULL, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("x", "mine", "mine[n=1 | n=2]"), SPEX_OK);
+    ck_assert_int_eq(step("z", "a", "a[n=1 | n=3]"), SPEX_OK);
+    ck_assert_int_eq(step("y", "mine", "mine[n=1 | n=3]"), SPEX_OK);
+    ck_assert_int_eq(step("z", "mine", "mine[n=1 | n=3]"), SPEX_OK);
+    end();
+}
+END_TEST
+
 START_TEST(after_a_slip_values_stay)
 {
     begin_with(texts[_i], NULL, SPEX_NO);
@@ -213,6 +263,24 @@ START_TEST(a_store_keeps_values)
 }
 END_TEST
 
+START_TEST(a_store_keeps_values_in_states_of_the_programs_own)
+{
+    char *store = scratch_dir();
+    begin_with(clients[_i], store, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("open", "k", "k[n=0]"), SPEX_OK);
+    ck_assert_int_eq(step("x", "reading", "reading[n=1]"), SPEX_OK);
+    ck_assert_int_eq(spex_close(engine), SPEX_OK);
+    open_engine(store, SPEX_NO);
+    ck_assert_int_eq(spex_register(engine, monitor_of(&specs, 0)), SPEX_OK);
+    is_in("reading[n=1]");
+    ck_assert_int_eq(step("close", "mine", "mine[n=0]"), SPEX_OK);
+    ck_assert_int_eq(step("open", "k", "k[n=0]"), SPEX_OK);
+    end();
+    scratch_remove(store);
+}
+END_TEST
+
 START_TEST(instances_of_another_version_go_on)
 {
     char *store = scratch_dir();
@@ -273,12 +341,15 @@ static Suite *suite(void)
     TCase *c = tcase_create("engine");
     tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, states_are_recorded_with_values, 0, 2);
+    tcase_add_loop_test(c, states_of_the_programs_own_do_not_hide_where_it_is, 0, 2);
+    tcase_add_test(c, where_it_is_need_not_show_in_what_may_follow);
     tcase_add_loop_test(c, after_a_slip_values_stay, 0, 2);
     tcase_add_test(c, a_step_out_of_range_is_told);
     tcase_add_loop_test(c, strict_speaks_of_states_as_declared, 0, 2);
     tcase_add_test(c, unknown_values_become_known);
     tcase_add_loop_test(c, limits_are_of_states_as_declared, 0, 2);
     tcase_add_loop_test(c, a_store_keeps_values, 0, 2);
+    tcase_add_loop_test(c, a_store_keeps_values_in_states_of_the_programs_own, 0, 2);
     tcase_add_test(c, instances_of_another_version_go_on);
     tcase_add_loop_test(c, a_beginning_elsewhere_has_the_first_values, 0, 2);
     tcase_add_loop_test(c, by_number_states_are_those_declared, 0, 2);

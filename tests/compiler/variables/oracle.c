@@ -250,9 +250,10 @@ static void begin(followed *f, const lang_ast_spec *spec)
 
 /* ---- what is written ---- */
 
-static void put_state(const followed *f, const configuration *c, FILE *out)
+/* `name`: what the program calls the state. */
+static void put_state(const followed *f, const configuration *c, const char *name, FILE *out)
 {
-    fprintf(out, "%s[", c->state);
+    fprintf(out, "%s[", name);
     for (unsigned v = 0; v < f->count; v++) {
         fprintf(out, "%s%s=", v ? ", " : "", f->variables[v].name);
         if (f->variables[v].type->words.first->next)
@@ -291,16 +292,17 @@ static const char *choose(const followed *f, bool wants, int64_t *parameter, set
 }
 
 /* A log of one instance, and the model that an engine makes of it: what is refused leads to a random state,
- * with the values as they were. */
+ * with the values as they were. Some states are called by names of the program's own. */
 static void follow_log(const lang_ast_spec *spec, unsigned steps, FILE *log, FILE *model)
 {
     static followed f;
     static set to;
     unsigned refused = 0;
+    const char *name = "s0";
     begin(&f, spec);
     fputs("instance,action,state\nx,,s0\n", log);
     fputs("nil --[__initialisation__]-> ", model);
-    put_state(&f, &f.now.at[0], model);
+    put_state(&f, &f.now.at[0], name, model);
     fputc('\n', model);
     for (unsigned i = 0; i < steps; i++) {
         int64_t parameter;
@@ -310,20 +312,22 @@ static void follow_log(const lang_ast_spec *spec, unsigned steps, FILE *log, FIL
             after = to.at[0];
         else
             after.state = chance(2) ? "s0" : "s1";
+        const char *next = to.count == 0 || chance(4) > 0 ? after.state : chance(2) ? "mine" : "other";
         fputs("x,\"", log);
         put_action(action, parameter, log);
-        fprintf(log, "\",%s\n", after.state);
+        fprintf(log, "\",%s\n", next);
         refused += to.count == 0;
         if (to.count > 0) {
-            put_state(&f, &before, model);
+            put_state(&f, &before, name, model);
             fputs(" --[", model);
             put_action(action, parameter, model);
             fputs("]-> ", model);
-            put_state(&f, &after, model);
+            put_state(&f, &after, next, model);
             fputc('\n', model);
         }
         f.now.at[0] = after;
         f.now.count = 1;
+        name = next;
     }
     fprintf(model, "%u refused\n", refused);
 }
