@@ -41,6 +41,6 @@ EXTRA_DIST += explorer/libspex-explorer.map
 
 # Checks a set of states; shares nothing with the rest but the header.
 bin_PROGRAMS += spex-check-states
-spex_check_states_SOURCES = explorer/check-states.c
+spex_check_states_SOURCES = explorer/check_states/spex-check-states.c explorer/check_states/check_states.c explorer/check_states/check_states.h
 spex_check_states_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 spex_check_states_LDADD = -ldl

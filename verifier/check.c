@@ -2,9 +2,9 @@
 #include "verifier/verifier.h"
 
 #include "cli/cli.h"
+#include "verifier/check/bounds.h"
 #include "verifier/check/run.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,10 +15,6 @@ enum {
     OPTION_EXHAUSTIVE,
     OPTION_ALLOW_VACUOUS,
     OPTION_FAIRNESS,
-    OPTION_INT,
-    OPTION_QUEUE,
-    OPTION_INPUTS,
-    OPTION_CRASHES,
     OPTION_STATES,
     OPTION_MEMORY,
     OPTION_TIMEOUT,
@@ -44,12 +40,7 @@ static const cli_option options[] = {
     {OPTION_ALLOW_VACUOUS, "allow-vacuous", NULL, NULL, "a property whose subject never came about is fine"},
     {OPTION_FAIRNESS, "fairness", "KIND", CLI_VALUES("none|weak|strong"),
      "what liveness relies on; default: weak"},
-    {OPTION_INT, "int", "LOW..HIGH", NULL,
-     "the bound of integers without a range; default: the system's, else 0..255"},
-    {OPTION_QUEUE, "queue", "N", NULL,
-     "messages under way from one agent to another; default: the system's, else 8"},
-    {OPTION_INPUTS, "inputs", "N", NULL, "inputs in a run; default: the system's, else any number"},
-    {OPTION_CRASHES, "crashes", "N", NULL, "crashes in a run; default: the system's, else any number"},
+    CHECK_ROWS_OF_BOUNDS,
     {OPTION_STATES, "states", "N", NULL, "end after so many states"},
     {OPTION_MEMORY, "memory", "MIB", NULL,
      "end when the states need more; default: three quarters of what is free"},
@@ -75,19 +66,6 @@ typedef struct check_job {
     const char **operands, *output, *replay;
     size_t count;
 } check_job;
-
-static bool set_range(check_job *job, const char *value)
-{
-    char *end;
-    errno = 0;
-    job->options.model.low = strtoll(value, &end, 10);
-    if (end == value || strncmp(end, "..", 2) != 0)
-        return false;
-    const char *high = end + 2;
-    job->options.model.high = strtoll(high, &end, 10);
-    job->options.model.has_int = true;
-    return end != high && *end == '\0' && errno == 0 && job->options.model.low <= job->options.model.high;
-}
 
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
@@ -142,18 +120,11 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
                              : strcmp(value, "strong") == 0 ? SPEX_EXPLORER_STRONG_FAIRNESS
                                                             : SPEX_EXPLORER_AS_DECLARED;
         return CLI_GO_ON;
-    case OPTION_INT:
-        return set_range(job, value)
-                   ? CLI_GO_ON
-                   : cli_args_complain(args, "--int takes a range such as 0..7, not '%s'", value);
-    case OPTION_QUEUE:
-        return cli_args_number(args, "--queue", value, 0, 65535, &o->model.queue) ? CLI_GO_ON : CLI_TROUBLE;
-    case OPTION_INPUTS:
-        return cli_args_number(args, "--inputs", value, 0, UINT32_MAX - 1, &o->model.inputs) ? CLI_GO_ON
-                                                                                             : CLI_TROUBLE;
-    case OPTION_CRASHES:
-        return cli_args_number(args, "--crashes", value, 0, UINT32_MAX - 1, &o->model.crashes) ? CLI_GO_ON
-                                                                                               : CLI_TROUBLE;
+    case CHECK_OPTION_INT:
+    case CHECK_OPTION_QUEUE:
+    case CHECK_OPTION_INPUTS:
+    case CHECK_OPTION_CRASHES:
+        return check_set_bound(&o->model, args, key, value);
     case OPTION_STATES:
         return cli_args_number(args, "--states", value, 1, UINT64_MAX, &o->search.states) ? CLI_GO_ON
                                                                                           : CLI_TROUBLE;
@@ -177,7 +148,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
 
 static int run_check(const cli_command *command, int argc, char **argv)
 {
-    check_job job = {.options = {.model = {.queue = UINT64_MAX, .inputs = UINT64_MAX, .crashes = UINT64_MAX}},
+    check_job job = {.options = {.model = check_no_bounds()},
                      .operands = calloc((size_t)argc, sizeof *job.operands)};
     if (!job.operands)
         return cli_out_of_memory(command->name);

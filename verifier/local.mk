@@ -2,6 +2,8 @@
 noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
 	verifier/check.c \
+	verifier/check/bounds.c \
+	verifier/check/bounds.h \
 	verifier/check/cache.c \
 	verifier/check/cache.h \
 	verifier/check/certificate.c \
@@ -17,6 +19,8 @@ libverifier_la_SOURCES = \
 	verifier/check/json.c \
 	verifier/check/machine.c \
 	verifier/check/mermaid.c \
+	verifier/check/operand.c \
+	verifier/check/operand.h \
 	verifier/check/page.c \
 	verifier/check/page.h \
 	verifier/check/replay.c \
@@ -116,6 +120,13 @@ CLEANFILES += completions/bash/spex completions/zsh/_spex completions/fish/spex.
 completions/bash/spex completions/zsh/_spex completions/fish/spex.fish: spex$(EXEEXT)
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)./spex$(EXEEXT) --completion=$$(basename $(@D)) >$@.new && mv $@.new $@
+
+# Checks certificates of systems: reads a set of states, or takes runs once more, without any search.
+bin_PROGRAMS += spex-check-system
+spex_check_system_SOURCES = verifier/check/spex-check-system.c explorer/check_states/check_states.c explorer/check_states/check_states.h
+spex_check_system_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+spex_check_system_LDFLAGS = $(AM_LDFLAGS) -static
+spex_check_system_LDADD = $(spex_rooms) libspex.la $(JANSSON_LIBS) -ldl
 
 # Checks certificates; shares nothing with the rest.
 bin_PROGRAMS += spex-check-certificate

@@ -43,7 +43,8 @@ typedef enum check_build {
 int check_compile(const lang_agents *agents, const lang_system *system, const char *path, check_build build,
                   bool with_cache, check_code *code);
 void check_release(check_code *code);
-/* A hash of that C: sets of states carry it. */
-uint64_t check_fingerprint(const lang_agents *agents, const lang_system *system, const char *path);
+/* A hash of that C and of the bounds: sets of states carry it. 0: what is wrong has been said. */
+uint64_t check_fingerprint(const lang_agents *agents, const lang_system *system, const char *path,
+                           const checking_options *bounds);
 
 #endif

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_TRIES = 1000000 };
+
 /* What is looked for, and what was found. */
 typedef struct looking {
     spex_explorer_out out;
@@ -17,6 +19,7 @@ typedef struct looking {
     base_arena *arena;
     const json_t *saved;                /* a step as JSON, or */
     const spex_explorer_moment *moment; /* a step as the search gave it */
+    uint64_t skip;                      /* so many that fit are passed over */
     spex_explorer_moment found;
     bool is_found, no_memory;
     /* of the step that was found */
@@ -85,6 +88,10 @@ static void look(spex_explorer_out *out, const spex_explorer_step *step)
     bool looks = !l->is_found && (l->saved || l->moment);
     if (!looks || !(l->saved ? is_saved(l, step) : is_same(l, step)))
         return;
+    if (l->skip > 0) {
+        l->skip--;
+        return;
+    }
     const spex_explorer_property *p = l->judged < l->m->property_count ? &l->m->properties[l->judged] : NULL;
     l->is_found = true;
     if (p && p->kind == SPEX_EXPLORER_STEPS && step->outcome == SPEX_EXPLORER_STEP)
@@ -144,28 +151,50 @@ const void *check_first_state(const checking_model *model, base_arena *arena)
 
 /* ---- runs ---- */
 
+/* A run that is looked for by text. Several steps may say and change the same, and differ in what they send
+ * or start: where one of them leads nowhere the next one is tried. */
+typedef struct finding {
+    looking l;
+    const json_t *saved;
+    spex_explorer_moment *moments;
+    size_t count, farthest;
+    uint64_t tries;
+} finding;
+
+static bool find_from(finding *f, size_t at, const void *before)
+{
+    f->farthest = at > f->farthest ? at : f->farthest;
+    if (at == f->count)
+        return true;
+    for (uint64_t skip = 0; f->tries < MOST_TRIES; skip++) {
+        f->tries++;
+        f->l.saved = json_array_get(f->saved, at);
+        f->l.skip = skip;
+        if (!take(&f->l, before))
+            return false;
+        f->moments[at] = f->l.found;
+        const void *after = f->moments[at].after ? f->moments[at].after : before;
+        if (find_from(f, at + 1, after))
+            return true;
+    }
+    return false;
+}
+
 bool check_find_run(const checking_model *model, const json_t *saved, base_arena *arena, check_run *run,
                     size_t *stuck)
 {
-    looking l = {
-        .model = model, .m = checking_explorer_model(model), .arena = arena, .judged = SPEX_EXPLORER_NONE};
-    const void *before = check_first_state(model, arena);
-    const json_t *step;
-    size_t i;
-    spex_explorer_moment *moments = base_arena_array(arena, json_array_size(saved) + 1, sizeof *moments);
-    *run = (check_run){.first = before, .moments = moments};
-    *stuck = SIZE_MAX;
-    json_array_foreach(saved, i, step)
-    {
-        l.saved = step;
-        if (!before || !moments || !take(&l, before)) {
-            *stuck = l.no_memory || !moments || (!before && i == 0) ? SIZE_MAX : i;
-            return false;
-        }
-        moments[run->length++] = l.found;
-        before = l.found.after;
-    }
-    return run->first && moments;
+    finding f = {.l = {.model = model,
+                       .m = checking_explorer_model(model),
+                       .arena = arena,
+                       .judged = SPEX_EXPLORER_NONE},
+                 .saved = saved,
+                 .moments = base_arena_array(arena, json_array_size(saved) + 1, sizeof *f.moments),
+                 .count = json_array_size(saved)};
+    *run = (check_run){check_first_state(model, arena), f.moments, f.count, 0};
+    if (run->first && f.moments && find_from(&f, 0, run->first))
+        return true;
+    *stuck = !run->first || !f.moments || f.l.no_memory ? SIZE_MAX : f.farthest;
+    return false;
 }
 
 static bool of_state(const spex_explorer_model *m, spex_explorer_of_state *function, const void *state,

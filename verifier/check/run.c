@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "verifier/check/certificate.h"
 #include "verifier/check/confirm.h"
+#include "verifier/check/operand.h"
 #include "verifier/check/replay.h"
 #include "verifier/check/report.h"
 
@@ -20,79 +21,6 @@ static void interrupt(int signal)
 {
     (void)signal;
     is_interrupted = 1;
-}
-
-/* A file with its systems. */
-typedef struct loaded {
-    char *path;
-    const char *wanted; /* one system, or NULL: all */
-    lang_diagnostics *diagnostics;
-    lang_unit *unit;
-} loaded;
-
-/* What is done with each system. */
-typedef int each_system(const loaded *file, const lang_system *system, const check_options *options,
-                        void *arg);
-
-/* ---- operands ---- */
-
-static int load_operand(const char *operand, loaded *file)
-{
-    const char *colon = strrchr(operand, ':');
-    bool names = colon && strlen(colon) > 1 && !strchr(colon, '/');
-    *file = (loaded){.path = names ? strndup(operand, (size_t)(colon - operand)) : strdup(operand),
-                     .wanted = names ? colon + 1 : NULL,
-                     .diagnostics = lang_diagnostics_new()};
-    if (!file->path || !file->diagnostics)
-        return cli_out_of_memory("spex check");
-    const lang_load_options load = {.detail = LANG_EVERYTHING};
-    int status = lang_load_file(file->path, &load, file->diagnostics, &file->unit);
-    lang_diagnostics_print(file->diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
-    return status;
-}
-
-static void release(loaded *file)
-{
-    lang_unit_free(file->unit);
-    lang_diagnostics_free(file->diagnostics);
-    free(file->path);
-}
-
-static int with_operand(const char *operand, const check_options *options, each_system *each, void *arg)
-{
-    loaded file;
-    uint32_t count = 0;
-    int status = load_operand(operand, &file);
-    for (uint32_t i = 0; status != CLI_TROUBLE && file.unit && i < file.unit->agents->own_systems; i++) {
-        const lang_system *system = &file.unit->agents->systems[i];
-        if (file.wanted && strcmp(file.wanted, system->name) != 0)
-            continue;
-        count++;
-        if (status == CLI_YES || count > 1) {
-            int one = each(&file, system, options, arg);
-            status = one > status ? one : status;
-        }
-    }
-    if (file.unit && count == 0 && status == CLI_YES) {
-        fprintf(stderr,
-                file.wanted ? "%s: error: there is no system '%s' here\n"
-                            : "%s: error: there is no system here\n",
-                file.path, file.wanted);
-        status = CLI_NO;
-    }
-    release(&file);
-    return status;
-}
-
-static bool has_programs(const char *path, const lang_system *system)
-{
-    for (uint32_t i = 0; i < system->member_count; i++)
-        if (!system->members[i].agent) {
-            fprintf(stderr, "%s:%s: error: %s is a program, which cannot be searched\n", path, system->name,
-                    system->members[i].name);
-            return true;
-        }
-    return false;
 }
 
 /* Is there a property that should be looked at, and that nothing looks at yet? Says which. */
@@ -159,7 +87,7 @@ static int report(check_result *r, const lang_agents *agents, check_report *to)
     return status;
 }
 
-static int search(const loaded *file, const lang_system *text, const spex_system *system,
+static int search(const check_file *file, const lang_system *text, const spex_system *system,
                   const check_options *options, check_report *to)
 {
     checking_model *model;
@@ -169,7 +97,7 @@ static int search(const loaded *file, const lang_system *text, const spex_system
     telling shown;
     checking_options bounds = options->model;
     if (options->certificate)
-        bounds.fingerprint = check_fingerprint(file->unit->agents, text, file->path);
+        bounds.fingerprint = check_fingerprint(file->unit->agents, text, file->path, &options->model);
     if (checking_open(&model, system, &bounds, &error) != BASE_OK) {
         fprintf(stderr, "%s:%s: error: %s\n", file->path, system->name, error.message);
         return CLI_NO;
@@ -202,11 +130,11 @@ static int search(const loaded *file, const lang_system *text, const spex_system
     return status;
 }
 
-static int search_system(const loaded *file, const lang_system *system, const check_options *options,
+static int search_system(const check_file *file, const lang_system *system, const check_options *options,
                          void *arg)
 {
     check_code code;
-    if (has_programs(file->path, system))
+    if (check_has_programs(file->path, system))
         return CLI_NO;
     bool is_passed_over = passes_over(system, file->path);
     int status =
@@ -226,7 +154,7 @@ int check_files(const char *const *operands, size_t count, const check_options *
         return cli_out_of_memory("spex check");
     int status = CLI_YES;
     for (size_t i = 0; i < count; i++) {
-        int one = with_operand(operands[i], options, search_system, &report);
+        int one = check_each_system(operands[i], options, search_system, &report);
         status = one > status ? one : status;
     }
     int end = check_report_end(&report);
@@ -240,11 +168,11 @@ typedef struct replaying {
     size_t count;
 } replaying;
 
-static int replay_system(const loaded *file, const lang_system *system, const check_options *options,
+static int replay_system(const check_file *file, const lang_system *system, const check_options *options,
                          void *arg)
 {
     replaying *r = arg;
-    if (has_programs(file->path, system))
+    if (check_has_programs(file->path, system))
         return CLI_NO;
     return check_replay(r->saved, file->unit->agents, system, file->path, options, &r->count);
 }
@@ -258,7 +186,7 @@ int check_replay_files(const char *const *operands, size_t count, const check_op
     replaying r = {.saved = runs};
     int status = CLI_YES;
     for (size_t i = 0; i < count; i++) {
-        int one = with_operand(operands[i], options, replay_system, &r);
+        int one = check_each_system(operands[i], options, replay_system, &r);
         status = one > status ? one : status;
     }
     if (r.count == 0 && status == CLI_YES) {

@@ -14,7 +14,7 @@ vcpkg_configure_make(
 vcpkg_install_make()
 vcpkg_fixup_pkgconfig()
 vcpkg_cmake_config_fixup(PACKAGE_NAME Spex CONFIG_PATH lib/cmake/Spex)
-vcpkg_copy_tools(TOOL_NAMES spex spexc spex-check-certificate spex-check-states spex-check-witness AUTO_CLEAN)
+vcpkg_copy_tools(TOOL_NAMES spex spexc spex-check-certificate spex-check-states spex-check-system spex-check-witness AUTO_CLEAN)
 
 file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/debug/include" "${CURRENT_PACKAGES_DIR}/debug/share")
 vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE")

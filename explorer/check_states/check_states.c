@@ -1,14 +1,11 @@
-/* spex-check-states MODEL.so STATES: whether a set of states, as spex_explorer_write_states wrote it, has the
- * model's first states, is closed under its steps, and keeps its properties of states, of steps and of
- * deadlock. It shares nothing with the library but the header, and is small enough to be read.
- * explorer/certificate.c tells the format. */
-#include <spex-explorer.h>
+/* Whether a set of states, as spex_explorer_write_states wrote it, has the model's first states, is closed
+ * under its steps, and keeps its properties of states, of steps and of deadlock. It shares nothing with the
+ * library but the header, and is small enough to be read. explorer/certificate.c tells the format. */
+#include "explorer/check_states/check_states.h"
 
-#include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { RIGHT = 0, WRONG = 1, TROUBLE = 2 };
 
 typedef struct checking {
     spex_explorer_out out;
@@ -160,59 +157,42 @@ static const char *fill_table(checking *c)
     return NULL;
 }
 
-static int check(checking *c, const char *path)
+static int check(checking *c, const char *program, const char *path)
 {
     FILE *in = fopen(path, "rb");
     if (!in) {
         perror(path);
-        return TROUBLE;
+        return CHECK_STATES_TROUBLE;
     }
     const char *why = read_states(c, in);
     fclose(in);
     if (!why)
         why = fill_table(c);
     if (why) {
-        fprintf(stderr, "spex-check-states: %s: %s\n", path, why);
-        return TROUBLE;
+        fprintf(stderr, "%s: %s: %s\n", program, path, why);
+        return CHECK_STATES_TROUBLE;
     }
     c->at = c->count;
     c->model->first(c->model->self, &c->out);
     for (c->at = 0; c->at < c->count && !c->is_wrong; c->at++)
         check_state(c);
     if (c->is_wrong)
-        return WRONG;
+        return CHECK_STATES_WRONG;
     printf("right: %llu states, closed under steps", (unsigned long long)c->count);
     if (c->cuts)
         printf(" but for %llu that are cut", (unsigned long long)c->cuts);
     puts(", keep the properties of states and steps");
-    return RIGHT;
+    return CHECK_STATES_RIGHT;
 }
 
-int main(int argc, char **argv)
+int check_states(const spex_explorer_model *model, const char *program, const char *path)
 {
-    if (argc != 3) {
-        fputs("usage: spex-check-states MODEL.so STATES\n", stderr);
-        return TROUBLE;
-    }
-    void *library = dlopen(argv[1], RTLD_NOW);
-    const spex_explorer_model *(*give)(void) = NULL;
-    if (library) /* as POSIX has it, since a pointer to data is no pointer to a function in C */
-        *(void **)&give = dlsym(library, SPEX_EXPLORER_THIS_MODEL);
-    if (!give) {
-        fprintf(stderr, "spex-check-states: %s\n", dlerror());
-        return TROUBLE;
-    }
-    checking c = {{check_step, NULL}, .model = give()};
-    if (!c.model || c.model->abi != SPEX_EXPLORER_ABI || c.model->size < sizeof *c.model) {
-        fprintf(stderr, "spex-check-states: %s: compiled for another version\n", argv[1]);
-        return TROUBLE;
-    }
-    if (!(c.out.scratch = calloc(1, c.model->scratch_size + 1)))
-        return TROUBLE;
-    int status = check(&c, argv[2]);
+    checking c = {{check_step, NULL}, .model = model};
+    if (!(c.out.scratch = calloc(1, model->scratch_size + 1)))
+        return CHECK_STATES_TROUBLE;
+    int status = check(&c, program, path);
     free(c.out.scratch);
     free(c.states);
     free(c.table);
-    dlclose(library);
     return status;
 }
