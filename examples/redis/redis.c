@@ -46,32 +46,62 @@ pid_t redis_start(const char *appendfsync)
     exit(1);
 }
 
-void redis_lose_power(pid_t server)
+/* A file of the log of writes, and how much of it was synced. */
+typedef struct log_file {
+    char path[4096];
+    long long size, synced;
+} log_file;
+
+/* Reads the next of the folder's; false: there is none. */
+static bool next_log(DIR *folder, log_file *log)
 {
-    const char *folder = "data/appendonlydir";
-    kill(server, SIGKILL);
-    waitpid(server, NULL, 0);
-    unlink("data/socket");
-    DIR *files = opendir(folder);
-    for (struct dirent *entry; files && (entry = readdir(files));) {
-        char path[4096], note[4096];
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        char note[4096];
         struct stat status;
-        long long size;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (!strstr(entry->d_name, ".incr.") || stat(path, &status))
+        snprintf(log->path, sizeof log->path, "data/appendonlydir/%s", entry->d_name);
+        if (!strstr(entry->d_name, ".incr.") || stat(log->path, &status))
             continue;
         snprintf(note, sizeof note, "data/synced/%lld", (long long)status.st_ino);
         FILE *in = fopen(note, "r");
-        if (!in || fscanf(in, "%lld", &size) != 1)
-            size = 0;
+        log->size = status.st_size;
+        if (!in || fscanf(in, "%lld", &log->synced) != 1)
+            log->synced = 0;
         if (in)
             fclose(in);
-        printf("power lost: %lld of %lld bytes of the log were synced\n", size, (long long)status.st_size);
-        if (truncate(path, (off_t)size))
-            perror(path);
+        return true;
     }
-    if (files)
-        closedir(files);
+    return false;
+}
+
+bool redis_stop(pid_t server, long long unsynced)
+{
+    log_file log;
+    kill(server, SIGSTOP);
+    waitpid(server, NULL, WUNTRACED);
+    DIR *folder = opendir("data/appendonlydir");
+    while (folder && next_log(folder, &log))
+        unsynced -= log.size - log.synced;
+    if (folder)
+        closedir(folder);
+    if (unsynced > 0)
+        kill(server, SIGCONT);
+    return unsynced <= 0;
+}
+
+void redis_lose_power(pid_t server)
+{
+    log_file log;
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    unlink("data/socket");
+    DIR *folder = opendir("data/appendonlydir");
+    while (folder && next_log(folder, &log)) {
+        printf("power lost: %lld of %lld bytes of the log were synced\n", log.synced, log.size);
+        if (truncate(log.path, (off_t)log.synced))
+            perror(log.path);
+    }
+    if (folder)
+        closedir(folder);
 }
 
 bool redis_connect(redis *c)

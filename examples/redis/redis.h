@@ -9,6 +9,8 @@
 /* Starts it on data/socket, its log of writes being synced `everysec` or `always`; returns when it answers.
  */
 pid_t redis_start(const char *appendfsync);
+/* Stops it, if at least so many bytes of its log of writes are not synced; false: not so many, it goes on. */
+bool redis_stop(pid_t server, long long unsynced);
 /* Kills it, and leaves of its files what had been synced. */
 void redis_lose_power(pid_t server);
 
