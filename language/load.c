@@ -50,9 +50,8 @@ static bool make_agents(lang_loader *loader)
     bool no_memory = !files;
     for (uint32_t f = 0; f < loader->file_count && !no_memory; f++) {
         lang_is_visible(loader, f, f, &no_memory);
-        files[f] = (lang_agents_file){loader->files[f].ast->agents,
-                                      loader->files[f].ast->damaged || loader->lacks_import,
-                                      loader->files[f].visible};
+        files[f] = (lang_agents_file){loader->files[f].ast->agents, loader->files[f].lacks_import,
+                                      loader->files[f].skipped.words, loader->files[f].visible};
     }
     return !no_memory &&
            lang_check_agents(loader->diagnostics, unit->arena, files, loader->file_count, &unit->agents);
@@ -114,6 +113,8 @@ static int load_source(uint32_t source, const lang_load_options *options, lang_d
     if (loader.unit)
         lang_values_free(&loader);
     base_names_unref(loader.spec_names);
+    for (uint32_t f = 0; f < loader.file_count; f++)
+        lang_skipped_release(&loader.files[f].skipped);
     if (status == 0)
         *out = loader.unit;
     else

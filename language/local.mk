@@ -137,6 +137,8 @@ liblanguage_la_SOURCES = \
 	language/tree/duration.c \
 	language/tree/make.h \
 	language/tree/signatures.c \
+	language/tree/skipped.c \
+	language/tree/skipped.h \
 	language/tree/statements.c \
 	language/tree/systems_builder.c \
 	language/tree/tree.h \

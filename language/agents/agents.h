@@ -17,6 +17,7 @@
 #ifndef LANGUAGE_AGENTS_AGENTS_H
 #define LANGUAGE_AGENTS_AGENTS_H
 
+#include "base/names.h"
 #include "language/tree/agents.h"
 
 /* A field of a state, a message or a record; a parameter; a local. */
@@ -219,8 +220,9 @@ typedef struct lang_agents {
 /* A file of the unit, as far as agents and systems are concerned. */
 typedef struct lang_agents_file {
     const lang_ast_agents *items; /* NULL: there are none */
-    bool damaged;        /* there was a syntax error in it: what seems missing may have been skipped */
-    const bool *visible; /* per file: what it declares is known here */
+    bool lacks_import;            /* a file that it imports could not be read */
+    const base_names *skipped;    /* names in what a syntax error made the parser pass over; NULL: none */
+    const bool *visible;          /* per file: what it declares is known here */
 } lang_agents_file;
 
 /* XXH3 of fields by name: their types, and which have values of their own. (fingerprint.c) */

@@ -455,7 +455,7 @@ static bool report_no_function(lang_sight *sight, const lang_term *term)
         base_near_offer(&near, sight->agent->procedures[i].name);
     if (searches)
         lang_offer_items(sight->checker, &near, LANG_DECLARES_EXTERN);
-    if (!lang_may_be_skipped(sight->checker))
+    if (!lang_may_be_skipped(sight->checker, term->text))
         lang_error(d, term->operator_place.line ? term->operator_place : term->place,
                    "there is no function %s%s", lang_quote(sight->checker, term->text),
                    lang_near_text(d, &near));

@@ -93,8 +93,8 @@ lang_item *lang_find_item(const lang_checker *checker, const char *name);
 /* ... and of that kind; what is wrong is said. `what`: "agent". */
 lang_item *lang_need_item(lang_checker *checker, const lang_ast_name *name, lang_declaration_kind kind);
 void lang_offer_items(const lang_checker *checker, base_near *near, lang_declaration_kind kind);
-/* May something that seems missing be in text that was skipped? */
-bool lang_may_be_skipped(const lang_checker *checker);
+/* May something of that name, which seems missing here, be in text that was skipped, or not be read? */
+bool lang_may_be_skipped(const lang_checker *checker, const char *name);
 
 /* ---- types (types.c) ---- */
 

@@ -4,6 +4,7 @@
 #include "language/agents/checker.h"
 
 #include "language/spec/names.h"
+#include "language/tree/skipped.h"
 
 #include <assert.h>
 #include <string.h>
@@ -144,12 +145,14 @@ void lang_offer_items(const lang_checker *checker, base_near *near, lang_declara
             base_near_offer(near, checker->items[i].name->text);
 }
 
-bool lang_may_be_skipped(const lang_checker *checker)
+bool lang_may_be_skipped(const lang_checker *checker, const char *name)
 {
-    bool damaged = false;
-    for (uint32_t f = 0; f < checker->file_count && !damaged; f++)
-        damaged = checker->files[f].damaged;
-    return damaged;
+    const bool *visible = checker->files[checker->file].visible;
+    bool may_be = false;
+    for (uint32_t f = 0; f < checker->file_count && !may_be; f++)
+        may_be = visible[f] &&
+                 (checker->files[f].lacks_import || lang_skipped_has(checker->files[f].skipped, name));
+    return may_be;
 }
 
 /* Is there one that this file does not import? Then that is said. */
@@ -178,7 +181,7 @@ lang_item *lang_need_item(lang_checker *checker, const lang_ast_name *name, lang
         lang_note(d, item->name->place, "the %s is here", kinds[item->kind]);
         return NULL;
     }
-    if (lang_may_be_skipped(checker) || is_not_imported(checker, name))
+    if (lang_may_be_skipped(checker, name->text) || is_not_imported(checker, name))
         return NULL;
     base_near near;
     if (lang_near_search(d, &near, name->text))

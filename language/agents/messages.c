@@ -18,7 +18,7 @@ uint32_t lang_need_message(lang_checker *checker, const lang_agent *agent, lang_
 {
     lang_diagnostics *d = checker->diagnostics;
     uint32_t i = lang_find_message(messages_of(agent, direction), name->text);
-    if (i != UINT32_MAX || lang_may_be_skipped(checker))
+    if (i != UINT32_MAX || lang_may_be_skipped(checker, name->text))
         return i;
     for (lang_direction other = LANG_ACCEPTS; other <= LANG_SENDS; other++) {
         uint32_t found = lang_find_message(messages_of(agent, other), name->text);

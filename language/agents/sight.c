@@ -184,7 +184,7 @@ static bool explain_hidden(const lang_sight *sight, const lang_term *term)
 static bool explain(const lang_scope *scope, const lang_term *term, base_near *near)
 {
     lang_sight *sight = scope->context;
-    if (lang_may_be_skipped(sight->checker))
+    if (lang_may_be_skipped(sight->checker, term->text))
         return true;
     if (near)
         offer(sight, near);

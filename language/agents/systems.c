@@ -58,7 +58,7 @@ static bool make_members(lang_checker *checker, lang_system *system)
         return false;
     for (const lang_ast_member *ast = system->ast->members; ast; ast = ast->next)
         ok = make_member(checker, ast, system) && ok;
-    if (count == 0 && !lang_may_be_skipped(checker)) {
+    if (count == 0 && !system->ast->damaged) {
         lang_error(checker->diagnostics, system->place, "there is no agent in the system %s",
                    lang_quote(checker, system->name));
         ok = false;

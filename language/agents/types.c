@@ -173,7 +173,7 @@ static bool make_named(lang_checker *checker, const lang_ast_name *name, lang_ty
         *type = item->type;
         return ok;
     }
-    if (lang_may_be_skipped(checker))
+    if (lang_may_be_skipped(checker, name->text))
         return false;
     base_near near;
     if (lang_near_search(d, &near, name->text)) {

@@ -207,8 +207,16 @@ struct lang_ast_import {
     lang_place place;
 };
 
+/* A stretch of a file. */
+typedef struct lang_ast_span lang_ast_span;
+struct lang_ast_span {
+    lang_ast_span *next;
+    lang_place place;
+};
+
 typedef struct lang_ast_file {
-    bool damaged; /* there was a syntax error in it */
+    bool damaged;                      /* there was a syntax error in it */
+    lang_ast_span *whole, *last_whole; /* its items without one, in order */
     lang_ast_spec *specs, *last_spec;
     lang_ast_assertion *assertions, *last_assertion;
     lang_ast_import *imports, *last_import;

@@ -96,6 +96,16 @@ void lang_tree_add_clause(lang_ast_clauses *clauses, lang_ast_clause *clause)
 
 /* ---- items of a file ---- */
 
+void lang_tree_keep(lang_tree_builder *tree, lang_place place)
+{
+    lang_ast_span *span = tree->damaged ? NULL : base_arena_alloc(tree->arena, sizeof *span);
+    tree->out_of_memory = tree->out_of_memory || (!span && !tree->damaged);
+    if (!span)
+        return;
+    *span = (lang_ast_span){NULL, place};
+    LANG_APPEND(tree->file->whole, tree->file->last_whole, span);
+}
+
 lang_ast_spec *lang_tree_add_spec(lang_tree_builder *tree, lang_place place, lang_ast_name *name,
                                   lang_ast_clauses clauses, lang_ast_expression *expression)
 {
@@ -105,6 +115,7 @@ lang_ast_spec *lang_tree_add_spec(lang_tree_builder *tree, lang_place place, lan
               {.name = name, .place = place, .clauses = clauses, .expression = expression});
     node->first = tree->first_expression;
     node->damaged = tree->damaged;
+    lang_tree_keep(tree, place);
     tree->damaged = false;
     node->doc = lang_tree_doc_before(tree, place);
     tree->first_expression = tree->last_expression = NULL;
@@ -151,6 +162,7 @@ void lang_tree_add_assertion(lang_tree_builder *tree, lang_place place, bool neg
     assertion->negated = negated;
     assertion->spec = spec;
     lang_ast_file *ast = tree->file;
+    lang_tree_keep(tree, place);
     if (ast->last_assertion)
         ast->last_assertion->next = assertion;
     else
@@ -163,6 +175,7 @@ lang_ast_import *lang_tree_add_import(lang_tree_builder *tree, lang_place place,
     assert(tree->file && path);
     LANG_MAKE(tree, lang_ast_import, {.path = path, .place = place});
     lang_ast_file *ast = tree->file;
+    lang_tree_keep(tree, place);
     if (ast->last_import)
         ast->last_import->next = node;
     else

@@ -88,6 +88,8 @@ lang_ast_spec *lang_tree_add_spec(lang_tree_builder *tree, lang_place place, lan
                                   lang_ast_clauses clauses, lang_ast_expression *expression);
 lang_ast_assertion *lang_tree_property(lang_tree_builder *tree, lang_ast_property property, lang_place place,
                                        lang_ast_names names, lang_ast_name *under);
+/* Notes an item that has been read whole, at its place. */
+void lang_tree_keep(lang_tree_builder *tree, lang_place place);
 void lang_tree_add_assertion(lang_tree_builder *tree, lang_place place, bool negated, lang_ast_name *spec,
                              lang_ast_assertion *assertion);
 lang_ast_import *lang_tree_add_import(lang_tree_builder *tree, lang_place place, lang_ast_name *path);

@@ -53,6 +53,7 @@ static lang_ast_agents *items(lang_tree_builder *tree)
     lang_ast_agents *all = items(tree);                                                                      \
     if (!all)                                                                                                \
         return NULL;                                                                                         \
+    lang_tree_keep(tree, node->place);                                                                       \
     LANG_APPEND(all->list##s, all->last_##list, node)
 
 lang_ast_record *lang_tree_add_record(lang_tree_builder *tree, lang_place place, lang_ast_name *name,

@@ -28,6 +28,12 @@ bool lang_add_file(lang_loader *loader, uint32_t source)
     }
     if (!file->ast)
         return false;
+    if (file->ast->damaged) {
+        size_t length;
+        const char *text = lang_source_text(loader->diagnostics, source, &length);
+        if (!lang_skipped_find(file->ast, text, length, &file->skipped))
+            return false;
+    }
     uint32_t count = 0;
     for (const lang_ast_import *import = file->ast->imports; import; import = import->next)
         count++;
@@ -125,7 +131,7 @@ static bool read_import(lang_loader *loader, uint32_t importer, const lang_ast_i
     const lang_load_options *options = loader->options;
     *found = UINT32_MAX;
     if (import->path->wrong) {
-        loader->lacks_import = true;
+        loader->files[importer].lacks_import = true;
         return true;
     }
     errno = 0;
@@ -134,7 +140,7 @@ static bool read_import(lang_loader *loader, uint32_t importer, const lang_ast_i
     if (!path && errno == ENOMEM)
         return false;
     if (!path) {
-        loader->lacks_import = true;
+        loader->files[importer].lacks_import = true;
         report_missing(loader, importer, import);
         return true;
     }
@@ -143,7 +149,7 @@ static bool read_import(lang_loader *loader, uint32_t importer, const lang_ast_i
     if (file == loader->file_count) {
         uint32_t source = lang_read_source(path, d);
         if (source == UINT32_MAX) {
-            loader->lacks_import = true;
+            loader->files[importer].lacks_import = true;
             lang_note(d, import->place, "it is imported here");
             free(path);
             return true;

@@ -4,6 +4,7 @@
 #ifndef LANGUAGE_UNIT_LOADER_H
 #define LANGUAGE_UNIT_LOADER_H
 
+#include "language/tree/skipped.h"
 #include "language/unit/unit.h"
 #include <sys/types.h>
 
@@ -20,6 +21,8 @@ typedef struct lang_file {
     lang_place imported_at;             /* the clause that did */
     bool open;                          /* its imports are being read */
     bool *visible;                      /* per file: its specs are known here; made when first asked for */
+    bool lacks_import;                  /* a file that it imports could not be read */
+    lang_skipped skipped;               /* what may be declared in it and is not in the tree */
 } lang_file;
 
 /* Modulo what the parts of a composition are reduced before they are composed. */
@@ -47,7 +50,6 @@ typedef struct lang_loader {
     lang_unit *unit;
     lang_file *files; /* the one asked for is the first */
     uint32_t file_count, file_room;
-    bool lacks_import;      /* a file that is imported could not be read */
     lang_symbol *symbols;   /* per spec of the unit */
     base_names *spec_names; /* what specs are called ... */
     uint32_t *first_named;  /* ... and, per name, the first spec that is */

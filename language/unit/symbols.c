@@ -83,32 +83,27 @@ bool lang_list_specs(lang_loader *loader)
 
 /* ---- looking them up ---- */
 
-/* Was the spec in what was skipped after a syntax error? Then its name is followed by `{` or `=` somewhere.
- */
+/* May the spec be in what was skipped after a syntax error, in this file or in one that it imports? */
 static bool is_skipped(lang_loader *loader, uint32_t file, const lang_ast_name *name)
 {
-    if (!loader->files[file].ast->damaged)
-        return false;
-    size_t length, size = strlen(name->text);
-    if (size == 0)
-        return true; /* which has been said */
-    const char *text = lang_source_text(loader->diagnostics, loader->files[file].source, &length);
-    for (const char *at = text; (at = strstr(at, name->text)); at++) {
-        const char *next = at + size;
-        next += strspn(next, "\" \t\r\n");
-        if (*next == '{' || *next == '=')
+    bool no_memory = false;
+    if (!*name->text)
+        return loader->files[file].ast->damaged; /* which has been said */
+    for (uint32_t other = 0; other < loader->file_count; other++)
+        if (lang_skipped_has(loader->files[other].skipped.heads, name->text) &&
+            lang_is_visible(loader, file, other, &no_memory))
             return true;
-    }
-    return false;
+    return no_memory;
 }
 
-/* May the spec be in another file, one that could not be read or has syntax errors? */
-static bool is_elsewhere(const lang_loader *loader, uint32_t file)
+/* May the spec be in a file that could not be read, which this one imports, or one that it imports? */
+static bool is_elsewhere(lang_loader *loader, uint32_t file)
 {
-    bool damaged = loader->lacks_import;
-    for (uint32_t other = 0; other < loader->file_count && !damaged; other++)
-        damaged = other != file && loader->files[other].ast->damaged;
-    return damaged;
+    bool no_memory = false;
+    for (uint32_t other = 0; other < loader->file_count; other++)
+        if (loader->files[other].lacks_import && lang_is_visible(loader, file, other, &no_memory))
+            return true;
+    return no_memory;
 }
 
 /* Is it the name of an agent or a system? Says that it is no spec then. */
