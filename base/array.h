@@ -31,12 +31,12 @@ static inline bool base_grow_bytes(void *array, size_t *capacity, size_t need, s
 /* malloc and calloc of `count` elements, never of none, so that NULL means no memory. */
 static inline void *base_alloc(uint64_t count, size_t size)
 {
-    return count > SIZE_MAX / size ? NULL : malloc(count ? (size_t)count * size : size);
+    return count > PTRDIFF_MAX / size ? NULL : malloc(count ? (size_t)count * size : size);
 }
 
 static inline void *base_alloc_zeroed(uint64_t count, size_t size)
 {
-    return count > SIZE_MAX ? NULL : calloc(count ? (size_t)count : 1, size);
+    return count > PTRDIFF_MAX / size ? NULL : calloc(count ? (size_t)count : 1, size);
 }
 
 /* Gives back what an array no longer needs; when that fails, it stays as large as it is. */

@@ -31,7 +31,7 @@ bool base_hash_index_grow(base_hash_index *index)
     for (size_t i = 0; i < index->slot_count; i++) {
         if (index->slots[i] == FREE)
             continue;
-        size_t to = (index->slots[i] >> 32) & (wanted - 1);
+        size_t to = (size_t)(index->slots[i] >> 32) & (wanted - 1);
         while (slots[to] != FREE)
             to = (to + 1) & (wanted - 1);
         slots[to] = index->slots[i];
@@ -52,7 +52,7 @@ void base_hash_index_check(const base_hash_index *index)
             continue;
         count++;
         /* From where its hash sends it to where it is there is no free slot. */
-        for (size_t at = (index->slots[i] >> 32) & mask; at != i; at = (at + 1) & mask)
+        for (size_t at = (size_t)(index->slots[i] >> 32) & mask; at != i; at = (at + 1) & mask)
             assert(index->slots[at] != FREE);
     }
     assert(count == index->count);

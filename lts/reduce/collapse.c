@@ -65,8 +65,9 @@ void lts_graph_check(const lts_graph *g)
         assert(lower < g->level_first[level + 1]);
         for (uint32_t v = lower; v < g->level_first[level + 1]; v++) {
             const uint32_t *word = g->word + g->first[v], *end = g->word + g->first[v + 1];
-            assert(g->taus[v] <= end - word);
-            assert((end - word - g->taus[v]) % 2 == 0);
+            uint32_t words = g->first[v + 1] - g->first[v];
+            assert(g->taus[v] <= words);
+            assert((words - g->taus[v]) % 2 == 0);
             for (const uint32_t *visible = word + g->taus[v]; word < visible; word++)
                 assert(*word < lower);
             for (; word < end; word += 2)

@@ -203,7 +203,8 @@ static base_status add_step(void *arg, uint32_t from, lts_label label, uint32_t 
  * that it can do, lead to. Itself, which is there too, is left out. */
 static bool add_what_follows(const lts *saturated, lts_label label, uint32_t to, base_key_set *follows)
 {
-    if (!base_key_set_reserve(follows, follows->count + (saturated->first[to + 1] - saturated->first[to])))
+    size_t count = (size_t)(saturated->first[to + 1] - saturated->first[to]);
+    if (!base_key_set_reserve(follows, follows->count + count))
         return false;
     for (uint64_t e = saturated->first[to]; e < saturated->first[to + 1]; e++) {
         lts_edge edge = saturated->edges[e];

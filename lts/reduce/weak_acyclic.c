@@ -270,7 +270,7 @@ static void keep_essential(classing *c)
 static base_status look_up(classing *c, uint32_t *block)
 {
     size_t count = c->own.count;
-    uint64_t size = count * sizeof *c->own.key;
+    size_t size = count * sizeof *c->own.key;
     if (!base_hash_index_reserve(&c->index))
         return BASE_E_NOMEM;
     base_hash_cursor cursor = base_hash_index_begin(&c->index, base_hash_bytes(c->own.key, size));
@@ -279,7 +279,7 @@ static base_status look_up(classing *c, uint32_t *block)
             memcmp(c->step + c->first[*block], c->own.key, size) == 0)
             return BASE_OK;
     uint32_t b = *block = c->blocks;
-    uint64_t begin = b ? c->first[b] : 0;
+    size_t begin = b ? (size_t)c->first[b] : 0;
     if (!base_grow(c->first, c->first_room, b + (size_t)2) ||
         !base_grow(c->highest, c->highest_room, b + (size_t)1) ||
         !base_grow(c->step, c->step_room, begin + count))
