@@ -3,6 +3,7 @@
 #ifndef EXPLORER_EXPLORER_H
 #define EXPLORER_EXPLORER_H
 
+#include "explorer/liveness/space.h"
 #include "explorer/runs/run.h"
 #include "explorer/search/search.h"
 
@@ -18,6 +19,11 @@ struct spex_explorer {
     explorer_search search;
     bool has_run;
     explorer_finding *findings;
+    /* For properties of runs: */
+    explorer_search *whole; /* without reductions; NULL: `search` has none */
+    explorer_space space;   /* of the one or the other */
+    bool has_space;
+    spex_explorer_end runs_end;  /* why there is no space */
     explorer_view view, copying; /* for looking at what was found: steps and numbers; states */
 };
 

@@ -3,7 +3,9 @@
 
 #include "explorer/findings.h"
 
+#include "explorer/liveness/ltl.h"
 #include "explorer/liveness/promise.h"
+#include "explorer/model.h"
 #include "explorer/runs/shortest.h"
 
 #include <stdlib.h>
@@ -91,55 +93,98 @@ static void judge_safety(explorer_search *search, uint32_t property, explorer_fi
 
 /* ---- properties of runs ---- */
 
-static void judge_promise(explorer_space *space, uint32_t property, explorer_finding *finding)
-{
-    explorer_promise promise;
-    if (explorer_promise_judge(&promise, space, property)) {
-        finding->told.verdict = promise.is_broken ? SPEX_EXPLORER_VIOLATED : unbroken(space->search, finding);
-        finding->told.length = promise.is_broken ? promise.length : 0;
-        finding->run = promise.run;
-        promise.run = (explorer_run){.states = NULL};
-        if (finding->run.states)
-            explorer_run_finish(&finding->run);
-    }
-    explorer_promise_close(&promise);
-}
-
-static void judge_promises(struct spex_explorer *explorer, explorer_search *search)
-{
-    explorer_space space;
-    if (atomic_load(&search->end) != SPEX_EXPLORER_COMPLETE || !explorer_space_open(&space, search))
-        return;
-    for (uint32_t i = 0; i < explorer->model->property_count; i++)
-        if (is_of_runs(&explorer->model->properties[i]))
-            judge_promise(&space, i, &explorer->findings[i]);
-    explorer_space_close(&space);
-}
-
 /* Steps that a reduction leaves out, and states that stand for others, matter for whole runs: they are judged
  * in a search without either. */
-static void judge_runs(struct spex_explorer *explorer)
+static explorer_search *search_whole(struct spex_explorer *explorer)
 {
     explorer_search *search = &explorer->search;
-    if (!search->has_symmetry && !search->has_stubborn && !search->states.is_compact) {
-        judge_promises(explorer, search);
-        return;
-    }
+    if (!search->has_symmetry && !search->has_stubborn && !search->states.is_compact)
+        return search;
     spex_explorer_options options = search->options;
     options.no_partial_order = options.no_symmetry = true;
     options.compact = options.first = false;
-    explorer_search whole;
-    if (!explorer_search_open(&whole, explorer->model, &options))
+    if (!(explorer->whole = base_alloc_zeroed(1, sizeof *explorer->whole)))
+        return NULL;
+    if (!explorer_search_open(explorer->whole, explorer->model, &options)) {
+        free(explorer->whole);
+        explorer->whole = NULL;
+        return NULL;
+    }
+    return explorer_search_run(explorer->whole) ? explorer->whole : NULL;
+}
+
+/* The graph of all steps, made when it is first asked for. NULL: `runs_end` says why there is none. */
+static explorer_space *space_of(struct spex_explorer *explorer)
+{
+    if (explorer->has_space || explorer->runs_end != SPEX_EXPLORER_COMPLETE)
+        return explorer->has_space ? &explorer->space : NULL;
+    explorer->runs_end = (spex_explorer_end)atomic_load(&explorer->search.end);
+    explorer_search *search = explorer->runs_end == SPEX_EXPLORER_COMPLETE ? search_whole(explorer) : NULL;
+    if (search)
+        explorer->runs_end = (spex_explorer_end)atomic_load(&search->end);
+    else if (explorer->runs_end == SPEX_EXPLORER_COMPLETE)
+        explorer->runs_end = SPEX_EXPLORER_MEMORY;
+    if (explorer->runs_end != SPEX_EXPLORER_COMPLETE)
+        return NULL;
+    explorer->has_space = explorer_space_open(&explorer->space, search);
+    if (!explorer->has_space)
+        explorer->runs_end = (spex_explorer_end)atomic_load(&explorer->space.end);
+    return explorer->has_space ? &explorer->space : NULL;
+}
+
+/* Judges a property of runs. What ended it before its time; SPEX_EXPLORER_COMPLETE: nothing. */
+static spex_explorer_end judge_runs(struct spex_explorer *explorer, const spex_explorer_property *property,
+                                    explorer_counterexample *found)
+{
+    explorer_space *space = space_of(explorer);
+    *found = (explorer_counterexample){.is_there = false};
+    if (!space)
+        return explorer->runs_end;
+    atomic_store(&space->end, SPEX_EXPLORER_COMPLETE);
+    bool is_judged = property->kind == SPEX_EXPLORER_LTL ? explorer_ltl_judge(space, property, found)
+                                                         : explorer_promise_judge(space, property, found);
+    if (is_judged)
+        return SPEX_EXPLORER_COMPLETE;
+    explorer_run_free(&found->run);
+    return (spex_explorer_end)atomic_load(&space->end);
+}
+
+static void find_in_runs(struct spex_explorer *explorer, uint32_t property)
+{
+    explorer_finding *finding = &explorer->findings[property];
+    explorer_counterexample found;
+    finding->told.end = judge_runs(explorer, &explorer->model->properties[property], &found);
+    if (finding->told.end != SPEX_EXPLORER_COMPLETE)
         return;
-    if (explorer_search_run(&whole))
-        judge_promises(explorer, &whole);
-    explorer_search_close(&whole);
+    finding->told.verdict = found.is_there ? SPEX_EXPLORER_VIOLATED : unbroken(&explorer->search, finding);
+    finding->told.length = found.is_there ? found.length : 0;
+    finding->run = found.run;
+    if (finding->run.states)
+        explorer_run_finish(&finding->run);
+}
+
+int spex_explorer_judge(spex_explorer *search, const spex_explorer_property *property,
+                        spex_explorer_verdict *verdict, spex_explorer_error *error)
+{
+    if (!search || !search->has_run || !property || !verdict || !is_of_runs(property)) {
+        explorer_wrong(error, "a property of runs can be judged after the search, and no other");
+        return SPEX_EXPLORER_E_ARGUMENT;
+    }
+    if (!explorer_property_is_right(search->model, property, error))
+        return SPEX_EXPLORER_E_ARGUMENT;
+    explorer_counterexample found;
+    explorer_finding none = {.missing = NULL};
+    spex_explorer_end end = judge_runs(search, property, &found);
+    *verdict = end != SPEX_EXPLORER_COMPLETE ? SPEX_EXPLORER_NOT_FINISHED
+               : found.is_there              ? SPEX_EXPLORER_VIOLATED
+                                             : unbroken(&search->search, &none);
+    explorer_run_free(&found.run);
+    return SPEX_EXPLORER_OK;
 }
 
 bool explorer_findings_make(struct spex_explorer *explorer)
 {
     const spex_explorer_model *model = explorer->model;
-    bool has_runs = false;
     if (!(explorer->findings = base_alloc_zeroed(model->property_count, sizeof *explorer->findings)))
         return false;
     for (uint32_t i = 0; i < model->property_count; i++) {
@@ -147,12 +192,13 @@ bool explorer_findings_make(struct spex_explorer *explorer)
         if (!find_missing(&explorer->search, &model->properties[i], finding))
             return false;
         finding->told.verdict = SPEX_EXPLORER_NOT_FINISHED;
-        has_runs = has_runs || is_of_runs(&model->properties[i]);
+        finding->told.end = (spex_explorer_end)atomic_load(&explorer->search.end);
         if (!is_of_runs(&model->properties[i]))
             judge_safety(&explorer->search, i, finding);
     }
-    if (has_runs)
-        judge_runs(explorer);
+    for (uint32_t i = 0; i < model->property_count; i++)
+        if (is_of_runs(&model->properties[i]))
+            find_in_runs(explorer, i);
     for (uint32_t i = 0; i < model->property_count; i++)
         tell_run(&explorer->findings[i]);
     return true;
@@ -166,4 +212,11 @@ void explorer_findings_free(struct spex_explorer *explorer)
     }
     free(explorer->findings);
     explorer->findings = NULL;
+    if (explorer->has_space)
+        explorer_space_close(&explorer->space);
+    explorer->has_space = false;
+    if (explorer->whole)
+        explorer_search_close(explorer->whole);
+    free(explorer->whole);
+    explorer->whole = NULL;
 }

@@ -10,10 +10,15 @@ libexplorer_la_SOURCES = \
 	explorer/fewer/symmetry.c explorer/fewer/symmetry.h \
 	explorer/findings.c explorer/findings.h \
 	explorer/iterate.c \
+	explorer/liveness/buchi.c explorer/liveness/buchi.h \
 	explorer/liveness/components.c explorer/liveness/components.h \
 	explorer/liveness/fair.c explorer/liveness/fair.h \
-	explorer/liveness/lasso.c \
+	explorer/liveness/formula.c explorer/liveness/formula.h \
+	explorer/liveness/lasso.c explorer/liveness/lasso.h \
+	explorer/liveness/lists.c explorer/liveness/lists.h \
+	explorer/liveness/ltl.c explorer/liveness/ltl.h \
 	explorer/liveness/promise.c explorer/liveness/promise.h \
+	explorer/liveness/read.c \
 	explorer/liveness/space.c explorer/liveness/space.h \
 	explorer/model.c explorer/model.h \
 	explorer/open.c \
@@ -32,7 +37,7 @@ libexplorer_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 
 lib_LTLIBRARIES += libspex-explorer.la
 # What it needs of base/, and no more, so that it is linked with nothing else.
-libspex_explorer_la_SOURCES = base/clock.c base/parallel/thread_pool.c
+libspex_explorer_la_SOURCES = base/clock.c base/hash_index.c base/parallel/thread_pool.c
 libspex_explorer_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 libspex_explorer_la_LIBADD = libexplorer.la
 libspex_explorer_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 $(SPEX_EXPLORER_EXPORTS)

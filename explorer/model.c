@@ -3,7 +3,12 @@
 
 #include "explorer/model.h"
 
+#include "explorer/liveness/buchi.h"
+#include "explorer/liveness/formula.h"
+
 #include <stdarg.h>
+
+#define MOST_NODES 100000u /* of a formula; far fewer may differ */
 
 bool explorer_wrong(spex_explorer_error *error, const char *format, ...)
 {
@@ -33,11 +38,67 @@ static bool are_fields_right(const spex_explorer_model *m, spex_explorer_error *
     return true;
 }
 
-static bool is_property_right(const spex_explorer_model *m, uint32_t number, spex_explorer_error *error)
+/* How many operands an operator has; -1: there is no such operator. */
+static int operands_of(spex_explorer_operator op)
 {
-    const spex_explorer_property *p = &m->properties[number];
+    switch (op) {
+    case SPEX_EXPLORER_LTL_ATOM:
+    case SPEX_EXPLORER_LTL_TRUE:
+    case SPEX_EXPLORER_LTL_FALSE:
+        return 0;
+    case SPEX_EXPLORER_LTL_NOT:
+    case SPEX_EXPLORER_LTL_NEXT:
+    case SPEX_EXPLORER_LTL_EVENTUALLY:
+    case SPEX_EXPLORER_LTL_ALWAYS:
+        return 1;
+    case SPEX_EXPLORER_LTL_AND:
+    case SPEX_EXPLORER_LTL_OR:
+    case SPEX_EXPLORER_LTL_IMPLIES:
+    case SPEX_EXPLORER_LTL_UNTIL:
+    case SPEX_EXPLORER_LTL_RELEASE:
+        return 2;
+    }
+    return -1;
+}
+
+static bool is_formula_right(const spex_explorer_property *p, spex_explorer_error *error)
+{
+    if (p->formula_count == 0 || !p->formula)
+        return explorer_wrong(error, "property '%s' has no formula", p->name);
+    if (p->formula_count > MOST_NODES)
+        return explorer_wrong(error, "the formula of property '%s' has %u nodes; %u are the most", p->name,
+                              p->formula_count, MOST_NODES);
+    if (p->proposition_count > EXPLORER_MOST_SETS || (p->proposition_count && !p->propositions))
+        return explorer_wrong(error, "property '%s' has %u propositions; %u are the most", p->name,
+                              p->proposition_count, EXPLORER_MOST_SETS);
+    for (uint32_t i = 0; i < p->formula_count; i++) {
+        const spex_explorer_formula *n = &p->formula[i];
+        int operands = operands_of(n->op);
+        if (operands < 0)
+            return explorer_wrong(error, "node %u of the formula of property '%s' has no operator", i,
+                                  p->name);
+        if (n->op == SPEX_EXPLORER_LTL_ATOM && n->left >= p->proposition_count)
+            return explorer_wrong(error, "node %u of the formula of property '%s' is proposition %u of %u", i,
+                                  p->name, n->left, p->proposition_count);
+        if ((operands > 0 && n->left >= i) || (operands > 1 && n->right >= i))
+            return explorer_wrong(
+                error, "an operand of node %u of the formula of property '%s' does not stand before it", i,
+                p->name);
+    }
+    explorer_buchi buchi;
+    explorer_made made = explorer_buchi_make(&buchi, p);
+    explorer_buchi_close(&buchi);
+    if (made == EXPLORER_TOO_LARGE)
+        return explorer_wrong(error, "the formula of property '%s' is too large: so is its automaton",
+                              p->name);
+    return made == EXPLORER_MADE || explorer_wrong(error, "no memory");
+}
+
+bool explorer_property_is_right(const spex_explorer_model *m, const spex_explorer_property *p,
+                                spex_explorer_error *error)
+{
     if (!p->name)
-        return explorer_wrong(error, "property %u of the model has no name", number);
+        return explorer_wrong(error, "a property of the model has no name");
     if (p->kind > SPEX_EXPLORER_LTL)
         return explorer_wrong(error, "property '%s' is of no kind that there is", p->name);
     if (p->kind == SPEX_EXPLORER_STATES && !p->state)
@@ -55,10 +116,7 @@ static bool is_property_right(const spex_explorer_model *m, uint32_t number, spe
     for (uint32_t i = 0; i < p->proposition_count; i++)
         if (!p->propositions[i].state)
             return explorer_wrong(error, "proposition %u of property '%s' has no function", i, p->name);
-    if (p->kind == SPEX_EXPLORER_LTL)
-        return explorer_wrong(error, "property '%s' is a formula of LTL, which this version does not search",
-                              p->name);
-    return true;
+    return p->kind != SPEX_EXPLORER_LTL || is_formula_right(p, error);
 }
 
 bool explorer_model_is_right(const spex_explorer_model *model, spex_explorer_error *error)
@@ -83,7 +141,7 @@ bool explorer_model_is_right(const spex_explorer_model *model, spex_explorer_err
         if (!model->alike || model->alike[g].size == 0)
             return explorer_wrong(error, "group %u of agents alike has no members", g);
     for (uint32_t i = 0; i < model->property_count; i++)
-        if (!is_property_right(model, i, error))
+        if (!explorer_property_is_right(model, &model->properties[i], error))
             return false;
     return true;
 }

@@ -94,14 +94,15 @@ typedef enum spex_explorer_kind {
                                  till then) */
     SPEX_EXPLORER_SETTLES,    /* always `when` implies eventually always `state` */
     SPEX_EXPLORER_POSSIBLY,   /* always `when` implies that some run leads to `state` */
-    SPEX_EXPLORER_LTL         /* `formula`, of whole runs */
+    SPEX_EXPLORER_LTL         /* `formula` is true of every run; one that stops stays in its last state */
 } spex_explorer_kind;
 
 typedef bool spex_explorer_of_state(const void *self, const void *state, const void *arg);
 typedef bool spex_explorer_of_step(const void *self, const void *before, const spex_explorer_step *step,
                                    const void *arg);
 
-/* Linear temporal logic, as an array of nodes of which the last is the whole; operands stand before. */
+/* Linear temporal logic, as an array of nodes of which the last is the whole; operands stand before. At most
+ * 64 propositions. */
 typedef enum spex_explorer_operator {
     SPEX_EXPLORER_LTL_ATOM, /* proposition number `left` of the property */
     SPEX_EXPLORER_LTL_TRUE,
@@ -113,8 +114,8 @@ typedef enum spex_explorer_operator {
     SPEX_EXPLORER_LTL_NEXT,
     SPEX_EXPLORER_LTL_EVENTUALLY,
     SPEX_EXPLORER_LTL_ALWAYS,
-    SPEX_EXPLORER_LTL_UNTIL,
-    SPEX_EXPLORER_LTL_RELEASE
+    SPEX_EXPLORER_LTL_UNTIL,  /* `right` comes, and `left` is true till then */
+    SPEX_EXPLORER_LTL_RELEASE /* `right` is true for ever, or till `left` is true as well */
 } spex_explorer_operator;
 
 typedef struct spex_explorer_formula {
@@ -298,6 +299,7 @@ typedef struct spex_explorer_finding {
     size_t cycle_length;     /* the run's last steps, which come again and again; 0: it stops or ends there */
     const uint32_t *missing; /* vacuous: the marks that never came about */
     uint32_t missing_count;
+    spex_explorer_end end; /* not finished: what ended it; of a property of runs, perhaps that alone */
 } spex_explorer_finding;
 
 typedef struct spex_explorer spex_explorer;
@@ -326,6 +328,10 @@ static inline void spex_explorer_get_figures(const spex_explorer *search, spex_e
 }
 SPEX_EXPLORER_PUBLIC const spex_explorer_finding *spex_explorer_find(const spex_explorer *search,
                                                                      uint32_t property);
+/* Judges one more property of runs (SPEX_EXPLORER_EVENTUALLY and those after it) when the search is over;
+ * the model need not have it. The verdict is never vacuous. */
+SPEX_EXPLORER_PUBLIC int spex_explorer_judge(spex_explorer *search, const spex_explorer_property *property,
+                                             spex_explorer_verdict *verdict, spex_explorer_error *error);
 SPEX_EXPLORER_PUBLIC uint64_t spex_explorer_cut(const spex_explorer *search,
                                                 uint32_t cut); /* so many steps */
 SPEX_EXPLORER_PUBLIC uint64_t spex_explorer_origin(const spex_explorer *search,

@@ -71,12 +71,25 @@ static bool leave(walk *w, explorer_each_component *each, void *arg)
     return count == 1 || each(arg, w->stack + begin, count);
 }
 
-bool explorer_components(const explorer_graph *graph, uint32_t group, const uint32_t *nodes, uint32_t count,
+void explorer_graph_close(explorer_graph *graph)
+{
+    free(graph->row);
+    free(graph->to);
+    free(graph->group);
+    free(graph->is_cut);
+    free(graph->met);
+    free(graph->low);
+    memset(graph, 0, sizeof *graph);
+}
+
+bool explorer_components(explorer_graph *graph, uint32_t group, const uint32_t *nodes, uint32_t count,
                          explorer_each_component *each, void *arg)
 {
-    walk w = {.graph = graph, .group = group};
-    w.number = base_alloc_zeroed(graph->count, sizeof *w.number);
-    w.low = base_alloc_zeroed(graph->count, sizeof *w.low);
+    if (!graph->met)
+        graph->met = base_alloc_zeroed(graph->count, sizeof *graph->met);
+    if (!graph->low)
+        graph->low = base_alloc_zeroed(graph->count, sizeof *graph->low);
+    walk w = {.graph = graph, .group = group, .number = graph->met, .low = graph->low};
     bool is_well = w.number && w.low;
     for (uint32_t i = 0; is_well && i < count; i++) {
         if (w.number[nodes[i]] || graph->group[nodes[i]] != group)
@@ -87,8 +100,8 @@ bool explorer_components(const explorer_graph *graph, uint32_t group, const uint
             is_well = next_node(&w, &w.frames[w.depth - 1], &next) ? enter(&w, next) : leave(&w, each, arg);
         }
     }
-    free(w.number);
-    free(w.low);
+    for (uint32_t i = 0; w.number && w.low && i < count; i++)
+        w.number[nodes[i]] = w.low[nodes[i]] = 0;
     free(w.stack);
     free(w.frames);
     return is_well;

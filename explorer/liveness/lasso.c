@@ -1,16 +1,15 @@
 /* A fair cycle: from one thing that fairness asks for to the next, each by a shortest way, and home again. */
 #include "config.h"
 
-#include "explorer/liveness/promise.h"
+#include "explorer/liveness/lasso.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct finder {
     spex_explorer_out out;
-    explorer_promise *promise;
+    explorer_space *space;
     uint32_t to;
-    const uint64_t *label;
     explorer_run *run;
     bool is_found, is_failed;
 } finder;
@@ -19,48 +18,38 @@ static void find_step(spex_explorer_out *out, const spex_explorer_step *step)
 {
     finder *f = (finder *)out;
     uint32_t number;
-    if (f->is_found || step->outcome != SPEX_EXPLORER_STEP || (f->label && step->label != *f->label) ||
-        !explorer_view_find(&f->promise->space->view, step->after, &number) || number != f->to)
+    if (f->is_found || step->outcome != SPEX_EXPLORER_STEP ||
+        !explorer_view_find(f->space->view, step->after, &number) || f->space->local[number] != f->to)
         return;
     spex_explorer_moment moment = {step->label, step->agent, step->action, step->outcome, NULL};
     f->is_found = true;
     f->is_failed = !explorer_run_add(f->run, &moment, step->after);
 }
 
-bool explorer_lasso_step(explorer_promise *promise, uint32_t from, uint32_t to, const uint64_t *label,
-                         explorer_run *run)
+bool explorer_lasso_step(explorer_space *space, uint32_t from, uint32_t to, explorer_run *run)
 {
-    explorer_view *view = &promise->space->view;
-    const spex_explorer_model *model = promise->space->search->model;
-    finder f = {{find_step, view->scratch}, promise, to, label, run, false, false};
-    explorer_view_load(view, from);
+    explorer_view *view = space->view;
+    const spex_explorer_model *model = space->search->model;
+    finder f = {{find_step, view->scratch}, space, to, run, false, false};
+    explorer_space_load(space, view, from);
     model->steps(model->self, view->state, &f.out);
     return f.is_found && !f.is_failed;
 }
 
 typedef struct tour {
-    explorer_promise *promise;
-    const explorer_fair_graph *fair;
+    explorer_fair_graph *fair;
     const uint32_t *nodes;
     uint32_t count, at;
     uint64_t *by; /* the edge by which a node was met, + 1 */
     uint32_t *before, *queue;
     explorer_run *run;
-    explorer_fair_action *done; /* actions that the cycle has a step of, or of which it has a state without */
-    size_t done_count, done_capacity;
+    uint8_t *is_seen_to; /* per action: the cycle has a step of it, or a state without */
 } tour;
-
-static bool is_inside(const explorer_fair_graph *f, uint32_t node, uint64_t edge)
-{
-    return !f->graph.is_cut[edge] && f->graph.group[f->graph.to[edge]] == f->graph.group[node];
-}
 
 static bool follow(tour *t, uint32_t node, uint64_t edge)
 {
-    uint32_t to = t->fair->graph.to[edge];
-    t->at = to;
-    return explorer_lasso_step(t->promise, t->fair->number[node], t->fair->number[to], &t->fair->label[edge],
-                               t->run);
+    t->at = t->fair->graph.to[edge];
+    return explorer_fair_follow(t->fair, node, edge, t->run);
 }
 
 /* Goes to a node by a shortest way. */
@@ -77,7 +66,7 @@ static bool go_to(tour *t, uint32_t goal)
         uint32_t node = t->queue[head++];
         for (uint64_t e = t->fair->graph.row[node]; e < t->fair->graph.row[node + 1]; e++) {
             uint32_t to = t->fair->graph.to[e];
-            if (is_inside(t->fair, node, e) && !t->by[to]) {
+            if (explorer_fair_is_inside(t->fair, node, e) && !t->by[to]) {
                 t->by[to] = e + 1;
                 t->before[to] = node;
                 t->queue[tail++] = to;
@@ -96,54 +85,51 @@ static bool go_to(tour *t, uint32_t goal)
     return true;
 }
 
-static bool is_same(const explorer_fair_action *a, const explorer_fair_action *b)
-{
-    return a->action == b->action && a->group == b->group;
-}
-
-static bool has(const explorer_fair_graph *f, explorer_fair_span span, const explorer_fair_action *action)
-{
-    for (uint32_t i = span.begin; i < span.end; i++)
-        if (is_same(&f->actions[i], action))
-            return true;
-    return false;
-}
-
 /* Sees to an action: by a step of it, or else (where it is weak) by a state in which it is not possible. */
-static bool see_to(tour *t, const explorer_fair_action *action)
+static bool see_to(tour *t, uint32_t action)
 {
     const explorer_fair_graph *f = t->fair;
-    for (size_t i = 0; i < t->done_count; i++)
-        if (is_same(&t->done[i], action))
-            return true;
-    if (!base_grow(t->done, t->done_capacity, t->done_count + 1))
-        return false;
-    t->done[t->done_count++] = *action;
+    const explorer_lists *lists = &f->lists;
+    if (t->is_seen_to[action])
+        return true;
+    t->is_seen_to[action] = true;
     for (uint32_t i = 0; i < t->count; i++)
         for (uint64_t e = f->graph.row[t->nodes[i]]; e < f->graph.row[t->nodes[i] + 1]; e++)
-            if (is_inside(f, t->nodes[i], e) && has(f, f->taken[e], action))
+            if (f->taken[e] != EXPLORER_EMPTY_LIST && explorer_fair_is_inside(f, t->nodes[i], e) &&
+                explorer_lists_has(lists, f->taken[e], action))
                 return go_to(t, t->nodes[i]) && follow(t, t->nodes[i], e);
-    for (uint32_t i = 0; i < t->count && action->reliance == EXPLORER_WEAK; i++)
-        if (!has(f, f->possible[t->nodes[i]], action))
+    for (uint32_t i = 0; i < t->count && lists->actions[action].reliance == EXPLORER_WEAK; i++)
+        if (!explorer_lists_has(lists, f->possible[t->nodes[i]], action))
             return go_to(t, t->nodes[i]);
+    return true;
+}
+
+/* Sees to all actions of a list that are relied upon in one way. */
+static bool see_to_list(tour *t, uint32_t list, explorer_reliance reliance)
+{
+    const explorer_lists *lists = &t->fair->lists;
+    for (size_t i = explorer_lists_begin(lists, list); i < explorer_lists_end(lists, list); i++)
+        if (lists->actions[lists->items[i]].reliance == reliance && !see_to(t, lists->items[i]))
+            return false;
     return true;
 }
 
 static bool see_to_all(tour *t, uint32_t home)
 {
     const explorer_fair_graph *f = t->fair;
-    for (uint32_t i = f->possible[home].begin; i < f->possible[home].end; i++)
-        if (f->actions[i].reliance == EXPLORER_WEAK && !see_to(t, &f->actions[i]))
+    for (uint32_t a = 0; a < f->lists.action_count; a++)
+        if (f->lists.actions[a].reliance == EXPLORER_ACCEPTED && !see_to(t, a))
             return false;
+    if (!see_to_list(t, f->possible[home], EXPLORER_WEAK))
+        return false;
     for (uint32_t n = 0; n < t->count; n++) {
         uint32_t node = t->nodes[n];
-        for (uint32_t i = f->possible[node].begin; i < f->possible[node].end; i++)
-            if (f->actions[i].reliance == EXPLORER_STRONG && !see_to(t, &f->actions[i]))
-                return false;
+        if (!see_to_list(t, f->possible[node], EXPLORER_STRONG))
+            return false;
         for (uint64_t e = f->graph.row[node]; e < f->graph.row[node + 1]; e++)
-            for (uint32_t i = f->asked[e].begin; is_inside(f, node, e) && i < f->asked[e].end; i++)
-                if (!see_to(t, &f->actions[i]))
-                    return false;
+            if (f->asked[e] != EXPLORER_EMPTY_LIST && explorer_fair_is_inside(f, node, e) &&
+                !see_to_list(t, f->asked[e], EXPLORER_ANSWERED))
+                return false;
     }
     return true;
 }
@@ -152,20 +138,21 @@ static bool see_to_all(tour *t, uint32_t home)
 static bool go_anywhere(tour *t)
 {
     for (uint64_t e = t->fair->graph.row[t->at]; e < t->fair->graph.row[t->at + 1]; e++)
-        if (is_inside(t->fair, t->at, e))
+        if (explorer_fair_is_inside(t->fair, t->at, e))
             return follow(t, t->at, e);
     return false;
 }
 
-bool explorer_lasso_close(explorer_promise *promise, const explorer_fair_graph *fair, const uint32_t *nodes,
-                          uint32_t count, uint32_t home, const uint32_t through[2], explorer_run *run)
+bool explorer_lasso_close(explorer_fair_graph *fair, const uint32_t *nodes, uint32_t count, uint32_t home,
+                          const uint32_t through[2], explorer_run *run)
 {
-    tour t = {.promise = promise, .fair = fair, .nodes = nodes, .count = count, .at = home, .run = run};
+    tour t = {.fair = fair, .nodes = nodes, .count = count, .at = home, .run = run};
     size_t stem = run->length;
     t.by = base_alloc_zeroed(fair->graph.count, sizeof *t.by);
     t.before = base_alloc(fair->graph.count, sizeof *t.before);
     t.queue = base_alloc(fair->graph.count, sizeof *t.queue);
-    bool is_well = t.by && t.before && t.queue && see_to_all(&t, home);
+    t.is_seen_to = base_alloc_zeroed(fair->lists.action_count, 1);
+    bool is_well = t.by && t.before && t.queue && t.is_seen_to && see_to_all(&t, home);
     for (int i = 0; i < 2; i++)
         is_well = is_well && (through[i] == SPEX_EXPLORER_NONE || go_to(&t, through[i]));
     is_well = is_well && (run->length > stem || go_anywhere(&t)) && go_to(&t, home);
@@ -173,6 +160,6 @@ bool explorer_lasso_close(explorer_promise *promise, const explorer_fair_graph *
     free(t.by);
     free(t.before);
     free(t.queue);
-    free(t.done);
+    free(t.is_seen_to);
     return is_well;
 }

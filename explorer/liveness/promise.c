@@ -9,52 +9,57 @@
 
 #include "explorer/liveness/promise.h"
 
+#include "explorer/liveness/lasso.h"
 #include "explorer/runs/shortest.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const spex_explorer_property *property_of(const explorer_promise *p)
-{
-    return &p->space->search->model->properties[p->property];
-}
+typedef struct promise {
+    explorer_space *space;
+    const spex_explorer_property *property;
+    explorer_counterexample *found;
+    /* Of each state: */
+    uint8_t *is_goal, *is_root, *may_wait; /* keeps the promise; makes it; `until` is true */
+    uint32_t *
+        distance; /* steps of a shortest run to it with a promise unkept; SPEX_EXPLORER_NONE: there is none */
+    uint32_t *from;  /* the state before on that run, unless it made the promise */
+    uint32_t *local; /* its node in the component at hand */
+    /* The best end of a stem so far. */
+    uint32_t end;                   /* SPEX_EXPLORER_NONE: none */
+    bool is_stop;                   /* the run stops there, or is wrong by then */
+    bool makes_it;                  /* the promise is made in the cycle only */
+    explorer_fair_graph *component; /* while it is looked at */
+} promise;
 
-static bool judge_states(explorer_promise *p)
+static void judge_state(void *arg, explorer_view *view, uint32_t state)
 {
-    explorer_space *s = p->space;
-    const spex_explorer_model *model = s->search->model;
-    const spex_explorer_property *q = property_of(p);
-    for (uint32_t i = 0; i < s->graph.count; i++) {
-        if (!s->is_there[i])
-            continue;
-        explorer_view_load(&s->view, i);
-        const void *state = s->view.state;
-        p->is_goal[i] = q->state && q->state(model->self, state, q->arg);
-        p->may_wait[i] = !q->until || q->until(model->self, state, q->arg);
-        bool is_early = !q->at_start || i < explorer_states_level_end(&s->search->states, 0);
-        p->is_root[i] = is_early && (!q->when || q->when(model->self, state, q->arg));
-        if (q->kind == SPEX_EXPLORER_EVENTUALLY && p->is_goal[i])
-            p->is_root[i] = false;
-    }
-    return !explorer_search_is_given_up(s->search);
+    promise *p = arg;
+    const spex_explorer_property *q = p->property;
+    const void *self = p->space->search->model->self;
+    p->is_goal[state] = q->state && q->state(self, view->state, q->arg);
+    p->may_wait[state] = !q->until || q->until(self, view->state, q->arg);
+    bool is_early = !q->at_start || state < p->space->levels[1];
+    bool is_kept = q->kind == SPEX_EXPLORER_EVENTUALLY && p->is_goal[state];
+    p->is_root[state] = is_early && !is_kept && (!q->when || q->when(self, view->state, q->arg));
 }
 
 /* Whether a run with an unkept promise may go through a state. */
-static bool is_region(const explorer_promise *p, uint32_t state)
+static bool is_region(const promise *p, uint32_t state)
 {
-    return property_of(p)->kind == SPEX_EXPLORER_SETTLES || !p->is_goal[state];
+    return p->property->kind == SPEX_EXPLORER_SETTLES || !p->is_goal[state];
 }
 
-static bool measure(explorer_promise *p)
+static bool measure(promise *p)
 {
-    const explorer_states *states = &p->space->search->states;
-    const explorer_graph *g = &p->space->graph;
+    const explorer_space *space = p->space;
+    const explorer_graph *g = &space->graph;
     uint32_t *now = base_alloc(g->count, sizeof *now), *next = base_alloc(g->count, sizeof *next);
     size_t now_count = 0, next_count = 0;
     bool is_well = now && next;
-    for (uint32_t d = 0; is_well && (now_count || d < states->level_count); d++) {
-        if (d < states->level_count)
-            for (uint32_t i = states->levels[d]; i < explorer_states_level_end(states, d); i++)
+    for (uint32_t d = 0; is_well && (now_count || d < space->level_count); d++) {
+        if (d < space->level_count)
+            for (uint32_t i = space->levels[d]; i < space->levels[d + 1]; i++)
                 if (p->is_root[i] && p->distance[i] == SPEX_EXPLORER_NONE) {
                     p->distance[i] = d;
                     now[now_count++] = i;
@@ -76,49 +81,36 @@ static bool measure(explorer_promise *p)
     }
     free(now);
     free(next);
-    return is_well;
-}
-
-static uint64_t level_of(const explorer_promise *p, uint32_t state)
-{
-    const explorer_states *states = &p->space->search->states;
-    size_t low = 0, high = states->level_count;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (states->levels[middle] <= state)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    return is_well || explorer_space_no_memory(p->space);
 }
 
 /* The run up to the end of the stem. */
-static bool write_stem(explorer_promise *p, explorer_run *run)
+static bool write_stem(promise *p, explorer_run *run)
 {
     uint32_t root = p->end;
     size_t count = 0;
-    uint32_t *way = base_alloc(p->length + 1, sizeof *way);
+    uint32_t *way = base_alloc(p->found->length + 1, sizeof *way);
     if (!way)
         return false;
     if (!p->makes_it)
         for (; p->from[root] != SPEX_EXPLORER_NONE; root = p->from[root])
             way[count++] = root;
-    explorer_goal goal = {root, p->property, level_of(p, root)};
+    explorer_goal goal = {p->space->number[root], 0, explorer_space_level(p->space, root)};
     bool is_well = explorer_shortest(p->space->search, &goal, run) == EXPLORER_TRACED;
     for (uint32_t at = root; is_well && count > 0; at = way[count])
-        is_well = explorer_lasso_step(p, at, way[--count], NULL, run);
+        is_well = explorer_lasso_step(p->space, at, way[--count], run);
     free(way);
     return is_well;
 }
 
 /* A stem of `length` steps to `state` would do. Says whether it is the shortest so far. */
-static bool offer(explorer_promise *p, uint32_t state, uint64_t length, bool is_stop, bool makes_it)
+static bool offer(promise *p, uint32_t state, uint64_t length, bool is_stop, bool makes_it)
 {
-    if (p->is_broken && (length > p->length || (length == p->length && state >= p->end)))
+    explorer_counterexample *f = p->found;
+    if (f->is_there && (length > f->length || (length == f->length && state >= p->end)))
         return false;
-    p->is_broken = true;
-    p->length = length;
+    f->is_there = true;
+    f->length = length;
     p->end = state;
     p->is_stop = is_stop;
     p->makes_it = makes_it;
@@ -127,16 +119,18 @@ static bool offer(explorer_promise *p, uint32_t state, uint64_t length, bool is_
 
 /* ---- stops ---- */
 
-static void look_for_stops(explorer_promise *p)
+static void look_for_stops(promise *p)
 {
     explorer_space *s = p->space;
-    const spex_explorer_property *q = property_of(p);
+    const spex_explorer_property *q = p->property;
     for (uint32_t i = 0; i < s->graph.count; i++) {
-        if (p->distance[i] == SPEX_EXPLORER_NONE || (p->is_broken && p->distance[i] > p->length) ||
+        if (p->distance[i] == SPEX_EXPLORER_NONE ||
+            (p->found->is_there && p->distance[i] > p->found->length) ||
             (q->kind == SPEX_EXPLORER_SETTLES && p->is_goal[i]))
             continue;
-        explorer_view_load(&s->view, i);
-        if (!p->may_wait[i] || !explorer_fair_is_possible(s->search, &s->view, q))
+        if (p->may_wait[i])
+            explorer_space_load(s, s->view, i);
+        if (!p->may_wait[i] || !explorer_fair_is_possible(s, s->view, q, i))
             offer(p, i, p->distance[i], true, false);
     }
 }
@@ -144,19 +138,19 @@ static void look_for_stops(explorer_promise *p)
 /* ---- components ---- */
 
 /* A node of a fair part that the cycle must go through. */
-static uint32_t find_node(const explorer_promise *p, const uint32_t *nodes, uint32_t count,
-                          const uint8_t *what, bool wanted)
+static uint32_t find_node(const promise *p, const uint32_t *nodes, uint32_t count, const uint8_t *what,
+                          bool wanted)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (what[p->component->number[nodes[i]]] == wanted)
+        if (what[p->component->nodes->states[nodes[i]]] == wanted)
             return nodes[i];
     return SPEX_EXPLORER_NONE;
 }
 
 static bool look_at_part(void *arg, const uint32_t *nodes, uint32_t count)
 {
-    explorer_promise *p = arg;
-    const spex_explorer_property *q = property_of(p);
+    promise *p = arg;
+    const spex_explorer_property *q = p->property;
     uint32_t through[2] = {SPEX_EXPLORER_NONE, SPEX_EXPLORER_NONE};
     if (q->kind == SPEX_EXPLORER_SETTLES &&
         (through[0] = find_node(p, nodes, count, p->is_goal, false)) == SPEX_EXPLORER_NONE)
@@ -164,10 +158,10 @@ static bool look_at_part(void *arg, const uint32_t *nodes, uint32_t count)
     uint32_t root = q->at_start ? SPEX_EXPLORER_NONE : find_node(p, nodes, count, p->is_root, true);
     uint32_t home = SPEX_EXPLORER_NONE;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t state = p->component->number[nodes[i]];
+        uint32_t state = p->component->nodes->states[nodes[i]];
         bool is_best =
             p->distance[state] != SPEX_EXPLORER_NONE && offer(p, state, p->distance[state], false, false);
-        if (root != SPEX_EXPLORER_NONE && offer(p, state, level_of(p, state), false, true))
+        if (root != SPEX_EXPLORER_NONE && offer(p, state, explorer_space_level(p->space, state), false, true))
             is_best = true;
         if (is_best)
             home = nodes[i];
@@ -176,25 +170,33 @@ static bool look_at_part(void *arg, const uint32_t *nodes, uint32_t count)
         return true;
     if (p->makes_it)
         through[1] = root;
-    explorer_run_free(&p->run);
-    if (!write_stem(p, &p->run) ||
-        !explorer_lasso_close(p, p->component, nodes, count, home, through, &p->run))
-        explorer_run_free(&p->run);
+    explorer_run *run = &p->found->run;
+    explorer_run_free(run);
+    if (!write_stem(p, run) || !explorer_lasso_close(p->component, nodes, count, home, through, run))
+        explorer_run_free(run);
     return true;
+}
+
+static uint32_t target_of(const void *arg, uint32_t from, uint32_t to, explorer_target *targets)
+{
+    const promise *p = arg;
+    (void)from;
+    *targets = (explorer_target){p->local[to], 0};
+    return p->local[to] != SPEX_EXPLORER_NONE;
 }
 
 static bool look_at_component(void *arg, const uint32_t *states, uint32_t count)
 {
-    explorer_promise *p = arg;
+    promise *p = arg;
     explorer_fair_graph fair;
     uint32_t *copy = base_alloc_zeroed(count, sizeof *copy); /* the walk goes on over its own */
     if (!copy)
-        return false;
+        return explorer_space_no_memory(p->space);
     memcpy(copy, states, count * sizeof *copy);
     for (uint32_t i = 0; i < count; i++)
         p->local[copy[i]] = i;
-    bool is_well =
-        explorer_fair_open(&fair, p->space->search, &p->space->view, property_of(p), copy, count, p->local);
+    const explorer_nodes nodes = {count, copy, 0, target_of, 1, p};
+    bool is_well = explorer_fair_open(&fair, p->space, p->property, &nodes);
     if (is_well) {
         p->component = &fair;
         is_well = explorer_fair_parts(&fair, look_at_part, p);
@@ -203,10 +205,10 @@ static bool look_at_component(void *arg, const uint32_t *states, uint32_t count)
     for (uint32_t i = 0; i < count; i++)
         p->local[copy[i]] = SPEX_EXPLORER_NONE;
     free(copy);
-    return is_well && !explorer_search_is_given_up(p->space->search);
+    return is_well && !explorer_space_is_over(p->space);
 }
 
-static bool judge_eventually(explorer_promise *p)
+static bool judge_eventually(promise *p)
 {
     explorer_graph *g = &p->space->graph;
     if (!measure(p))
@@ -214,7 +216,7 @@ static bool judge_eventually(explorer_promise *p)
     look_for_stops(p);
     uint32_t *nodes = base_alloc_zeroed(g->count, sizeof *nodes), count = 0;
     if (!nodes)
-        return false;
+        return explorer_space_no_memory(p->space);
     for (uint32_t i = 0; i < g->count; i++) {
         bool is_in = p->distance[i] != SPEX_EXPLORER_NONE && p->may_wait[i];
         g->group[i] = is_in ? 1 : 0;
@@ -223,14 +225,16 @@ static bool judge_eventually(explorer_promise *p)
     }
     bool is_well = explorer_components(g, 1, nodes, count, look_at_component, p);
     free(nodes);
-    if (is_well && p->is_broken && p->is_stop && !write_stem(p, &p->run))
-        explorer_run_free(&p->run);
-    return is_well;
+    if (!is_well)
+        return explorer_space_is_over(p->space) ? false : explorer_space_no_memory(p->space);
+    if (p->found->is_there && p->is_stop && !write_stem(p, &p->found->run))
+        explorer_run_free(&p->found->run);
+    return true;
 }
 
 /* ---- possibly ---- */
 
-static bool reach_back(explorer_promise *p, uint8_t *can)
+static bool reach_back(promise *p, uint8_t *can)
 {
     const explorer_graph *g = &p->space->graph;
     uint64_t *row = base_alloc_zeroed((uint64_t)g->count + 2, sizeof *row);
@@ -246,7 +250,7 @@ static bool reach_back(explorer_promise *p, uint8_t *can)
             for (uint64_t e = g->row[i]; e < g->row[i + 1]; e++)
                 back[row[g->to[e] + 1]++] = i;
         for (uint32_t i = 0; i < g->count; i++)
-            if ((can[i] = p->space->is_there[i] && (p->is_goal[i] || p->space->has_cut[i])))
+            if ((can[i] = p->is_goal[i] || p->space->has_cut[i]))
                 work[waiting++] = i;
     }
     while (is_well && waiting) {
@@ -263,48 +267,66 @@ static bool reach_back(explorer_promise *p, uint8_t *can)
     return is_well;
 }
 
-static bool judge_possibly(explorer_promise *p)
+static bool judge_possibly(promise *p)
 {
+    uint64_t bytes = p->space->graph.row[p->space->graph.count] * sizeof(uint32_t);
     uint8_t *can = base_alloc_zeroed(p->space->graph.count, 1);
-    bool is_well = can && reach_back(p, can);
-    for (uint32_t i = 0; is_well && i < p->space->graph.count && !p->is_broken; i++)
-        if (p->space->is_there[i] && p->is_root[i] && !can[i])
-            offer(p, i, level_of(p, i), true, true);
+    bool is_well = can && explorer_space_take(p->space, bytes);
+    if (is_well) {
+        is_well = reach_back(p, can) || explorer_space_no_memory(p->space);
+        explorer_space_give(p->space, bytes);
+    }
+    for (uint32_t i = 0; is_well && i < p->space->graph.count && !p->found->is_there; i++)
+        if (p->is_root[i] && !can[i])
+            offer(p, i, explorer_space_level(p->space, i), true, true);
     free(can);
-    if (is_well && p->is_broken && !write_stem(p, &p->run))
-        explorer_run_free(&p->run);
+    if (is_well && p->found->is_there && !write_stem(p, &p->found->run))
+        explorer_run_free(&p->found->run);
     return is_well;
 }
 
-bool explorer_promise_judge(explorer_promise *promise, explorer_space *space, uint32_t property)
+/* ---- the whole ---- */
+
+#define BYTES_OF_STATE 40u /* with what the walks take */
+
+static bool open_promise(promise *p)
 {
-    uint32_t count = space->graph.count;
-    *promise = (explorer_promise){.space = space, .property = property, .end = SPEX_EXPLORER_NONE};
-    promise->is_goal = base_alloc_zeroed(count, 1);
-    promise->is_root = base_alloc_zeroed(count, 1);
-    promise->may_wait = base_alloc_zeroed(count, 1);
-    promise->distance = base_alloc(count, sizeof *promise->distance);
-    promise->from = base_alloc(count, sizeof *promise->from);
-    promise->local = base_alloc(count, sizeof *promise->local);
-    if (!promise->is_goal || !promise->is_root || !promise->may_wait || !promise->distance ||
-        !promise->from || !promise->local)
-        return false;
-    memset(promise->distance, 0xff, count * sizeof *promise->distance);
-    memset(promise->from, 0xff, count * sizeof *promise->from);
-    memset(promise->local, 0xff, count * sizeof *promise->local);
-    if (!judge_states(promise))
-        return false;
-    return property_of(promise)->kind == SPEX_EXPLORER_POSSIBLY ? judge_possibly(promise)
-                                                                : judge_eventually(promise);
+    uint32_t count = p->space->graph.count;
+    p->is_goal = base_alloc_zeroed(count, 1);
+    p->is_root = base_alloc_zeroed(count, 1);
+    p->may_wait = base_alloc_zeroed(count, 1);
+    p->distance = base_alloc(count, sizeof *p->distance);
+    p->from = base_alloc(count, sizeof *p->from);
+    p->local = base_alloc(count, sizeof *p->local);
+    if (!p->is_goal || !p->is_root || !p->may_wait || !p->distance || !p->from || !p->local)
+        return explorer_space_no_memory(p->space);
+    memset(p->distance, 0xff, count * sizeof *p->distance);
+    memset(p->from, 0xff, count * sizeof *p->from);
+    memset(p->local, 0xff, count * sizeof *p->local);
+    return true;
 }
 
-void explorer_promise_close(explorer_promise *promise)
+static void close_promise(promise *p)
 {
-    free(promise->is_goal);
-    free(promise->is_root);
-    free(promise->may_wait);
-    free(promise->distance);
-    free(promise->from);
-    free(promise->local);
-    explorer_run_free(&promise->run);
+    free(p->is_goal);
+    free(p->is_root);
+    free(p->may_wait);
+    free(p->distance);
+    free(p->from);
+    free(p->local);
+}
+
+bool explorer_promise_judge(explorer_space *space, const spex_explorer_property *property,
+                            explorer_counterexample *found)
+{
+    uint64_t bytes = (uint64_t)space->graph.count * BYTES_OF_STATE;
+    promise p = {.space = space, .property = property, .found = found, .end = SPEX_EXPLORER_NONE};
+    *found = (explorer_counterexample){.is_there = false};
+    bool is_well =
+        explorer_space_take(space, bytes) && open_promise(&p) && explorer_space_each(space, judge_state, &p);
+    is_well =
+        is_well && (property->kind == SPEX_EXPLORER_POSSIBLY ? judge_possibly(&p) : judge_eventually(&p));
+    close_promise(&p);
+    explorer_space_give(space, bytes);
+    return is_well;
 }

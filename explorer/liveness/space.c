@@ -1,72 +1,346 @@
-/* Steps are made again, state by state; those that change nothing are left out. */
+/* All threads make the steps of all states again, and note where they lead; then the states are numbered by a
+ * walk through that graph, breadth first, which makes no steps. */
 #include "config.h"
 
 #include "explorer/liveness/space.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- limits ---- */
+
+static void end_space(explorer_space *space, spex_explorer_end why)
+{
+    int none = SPEX_EXPLORER_COMPLETE;
+    atomic_compare_exchange_strong(&space->end, &none, (int)why);
+}
+
+bool explorer_space_no_memory(explorer_space *space)
+{
+    end_space(space, SPEX_EXPLORER_MEMORY);
+    return false;
+}
+
+bool explorer_space_take(explorer_space *space, uint64_t bytes)
+{
+    return atomic_fetch_add(&space->bytes, bytes) + bytes <= space->limit || explorer_space_no_memory(space);
+}
+
+void explorer_space_give(explorer_space *space, uint64_t bytes)
+{
+    atomic_fetch_sub(&space->bytes, bytes);
+}
+
+bool explorer_space_is_over(explorer_space *space)
+{
+    const spex_explorer_options *options = &space->search->options;
+    if (options->stop && *options->stop)
+        end_space(space, SPEX_EXPLORER_STOPPED);
+    else if (options->timeout > 0 && base_seconds() - space->search->began > options->timeout)
+        end_space(space, SPEX_EXPLORER_TIMEOUT);
+    return atomic_load(&space->end) != SPEX_EXPLORER_COMPLETE;
+}
+
+/* ---- reading ---- */
+
+/* What one thread reads: of each state how many steps it has, and where they lead, by the search's numbers.
+ */
 typedef struct reader {
     spex_explorer_out out;
-    explorer_space *space;
-    uint32_t number;
+    struct reading *reading;
+    explorer_view *view;
+    uint32_t number; /* of the state at hand */
+    uint32_t *to;
+    size_t count, capacity, begin;
+    uint8_t has_cut, possible;
     bool is_failed;
 } reader;
+
+typedef struct reading {
+    explorer_space *space;
+    reader *readers;
+    uint8_t *has_cut, *possible; /* by the search's numbers */
+    uint64_t *place;             /* reader << 48 | where its steps begin */
+} reading;
+
+#define MOST_LOOKED_BACK 32u
+
+/* Whether a state has a step to there already; not looked for far back. */
+static bool is_known(const reader *r, uint32_t to)
+{
+    size_t begin = r->begin + 1, count = r->count - begin;
+    if (count > MOST_LOOKED_BACK)
+        begin = r->count - MOST_LOOKED_BACK;
+    for (size_t i = begin; i < r->count; i++)
+        if (r->to[i] == to)
+            return true;
+    return false;
+}
 
 static void read_step(spex_explorer_out *out, const spex_explorer_step *step)
 {
     reader *r = (reader *)out;
-    explorer_space *s = r->space;
+    size_t size = r->reading->space->search->model->state_size;
     uint32_t to;
-    if (step->outcome == SPEX_EXPLORER_CUT)
-        s->has_cut[r->number] = true;
-    if (step->outcome != SPEX_EXPLORER_STEP || !explorer_view_find(&s->view, step->after, &to) ||
-        to == r->number)
+    if (step->outcome == SPEX_EXPLORER_FAULT ||
+        (step->outcome == SPEX_EXPLORER_STEP && memcmp(step->after, r->view->state, size) == 0))
         return;
-    if (base_grow(s->graph.to, s->capacity, s->edges + 1))
-        s->graph.to[s->edges++] = to;
+    for (uint32_t i = 0; i < step->fair_count; i++)
+        r->possible |= (uint8_t)(1u << (step->fair[i].group < 7 ? step->fair[i].group : 7));
+    if (step->outcome == SPEX_EXPLORER_CUT)
+        r->has_cut = true;
+    if (step->outcome != SPEX_EXPLORER_STEP || !explorer_view_find(r->view, step->after, &to) ||
+        is_known(r, to))
+        return;
+    if (base_grow(r->to, r->capacity, r->count + 1))
+        r->to[r->count++] = to;
     else
         r->is_failed = true;
+}
+
+static bool read_piece(void *arg, unsigned worker, size_t begin, size_t end)
+{
+    reading *all = arg;
+    reader *r = &all->readers[worker];
+    const explorer_search *search = all->space->search;
+    if (explorer_space_is_over(all->space))
+        return false;
+    size_t before = r->capacity;
+    for (size_t number = begin; number < end && !r->is_failed; number++) {
+        if (!explorer_table_has(&search->states.roots, (uint32_t)number))
+            continue;
+        if (!base_grow(r->to, r->capacity, r->count + 1))
+            return explorer_space_no_memory(all->space);
+        r->number = (uint32_t)number;
+        r->begin = r->count++;
+        r->has_cut = r->possible = 0;
+        explorer_view_load(r->view, (uint32_t)number);
+        search->model->steps(search->model->self, r->view->state, &r->out);
+        r->to[r->begin] = (uint32_t)(r->count - r->begin - 1);
+        all->place[number] = (uint64_t)worker << 48 | r->begin;
+        all->has_cut[number] = r->has_cut;
+        all->possible[number] = r->possible;
+    }
+    if (r->is_failed)
+        return explorer_space_no_memory(all->space);
+    return explorer_space_take(all->space, (r->capacity - before) * sizeof *r->to);
+}
+
+static bool open_reading(reading *all, explorer_space *space)
+{
+    explorer_search *search = space->search;
+    uint32_t count = explorer_states_end(&search->states);
+    *all = (reading){.space = space};
+    all->readers = base_alloc_zeroed(search->jobs, sizeof *all->readers);
+    all->has_cut = base_alloc_zeroed(count, 1);
+    all->possible = base_alloc_zeroed(count, 1);
+    all->place = base_alloc(count, sizeof *all->place);
+    if (!all->readers || !all->has_cut || !all->possible || !all->place)
+        return explorer_space_no_memory(space);
+    memset(all->place, 0xff, count * sizeof *all->place);
+    for (unsigned i = 0; i < search->jobs; i++) {
+        explorer_view *view = &search->workers[i].view;
+        all->readers[i] = (reader){.out = {read_step, view->scratch}, .reading = all, .view = view};
+    }
+    return true;
+}
+
+static void close_reading(reading *all)
+{
+    for (unsigned i = 0; all->readers && i < all->space->search->jobs; i++)
+        free(all->readers[i].to);
+    free(all->readers);
+    free(all->has_cut);
+    free(all->possible);
+    free(all->place);
+}
+
+/* ---- numbering ---- */
+
+typedef struct numbering {
+    spex_explorer_out out;
+    explorer_space *space;
+    uint32_t count;
+} numbering;
+
+static void number_state(explorer_space *space, uint32_t number, uint32_t *count)
+{
+    if (space->local[number] != SPEX_EXPLORER_NONE)
+        return;
+    space->local[number] = *count;
+    space->number[(*count)++] = number;
+}
+
+static void read_first(spex_explorer_out *out, const spex_explorer_step *step)
+{
+    numbering *n = (numbering *)out;
+    uint32_t number;
+    if (step->outcome == SPEX_EXPLORER_STEP && explorer_view_find(n->space->view, step->after, &number))
+        number_state(n->space, number, &n->count);
+}
+
+/* The steps of a state, by the search's numbers; how many there are stands before them. */
+static const uint32_t *steps_of(const reading *all, uint32_t number)
+{
+    uint64_t place = all->place[number];
+    return all->readers[place >> 48].to + (place & ((UINT64_C(1) << 48) - 1));
+}
+
+/* Numbers all states, level by level; returns how many steps there are. */
+static uint64_t number_states(const reading *all, explorer_space *space, size_t *capacity)
+{
+    const explorer_search *search = space->search;
+    numbering n = {{read_first, space->view->scratch}, space, 0};
+    uint64_t edges = 0;
+    space->view->is_loaded = false;
+    search->model->first(search->model->self, &n.out);
+    for (uint32_t begin = 0, end = n.count;; begin = end, end = n.count) {
+        if (!base_grow(space->levels, *capacity, space->level_count + 2)) {
+            explorer_space_no_memory(space);
+            return 0;
+        }
+        space->levels[space->level_count] = begin;
+        if (begin == end)
+            return edges;
+        space->levels[++space->level_count] = end;
+        for (uint32_t i = begin; i < end; i++) {
+            const uint32_t *to = steps_of(all, space->number[i]);
+            edges += *to;
+            for (uint32_t k = 1; k <= *to; k++)
+                number_state(space, to[k], &n.count);
+        }
+    }
+}
+
+static void copy_graph(const reading *all, explorer_space *space)
+{
+    explorer_graph *g = &space->graph;
+    uint64_t edges = 0;
+    for (uint32_t i = 0; i < g->count; i++) {
+        uint32_t number = space->number[i];
+        const uint32_t *to = steps_of(all, number);
+        g->row[i] = edges;
+        for (uint32_t k = 1; k <= *to; k++)
+            g->to[edges++] = space->local[to[k]];
+        space->has_cut[i] = all->has_cut[number];
+        space->possible[i] = all->possible[number];
+    }
+    g->row[g->count] = edges;
+}
+
+static bool number_all(const reading *all, explorer_space *space)
+{
+    uint32_t most = explorer_states_end(&space->search->states);
+    size_t capacity = 0;
+    space->number = base_alloc(most, sizeof *space->number);
+    space->local = base_alloc(most, sizeof *space->local);
+    if (!space->number || !space->local)
+        return explorer_space_no_memory(space);
+    memset(space->local, 0xff, most * sizeof *space->local);
+    uint64_t edges = number_states(all, space, &capacity);
+    explorer_graph *g = &space->graph;
+    if (atomic_load(&space->end) != SPEX_EXPLORER_COMPLETE ||
+        !explorer_space_take(space, edges * sizeof *g->to))
+        return false;
+    g->count = space->levels[space->level_count];
+    g->row = base_alloc(g->count + 1ull, sizeof *g->row);
+    g->to = base_alloc(edges, sizeof *g->to);
+    g->group = base_alloc_zeroed(g->count, sizeof *g->group);
+    space->has_cut = base_alloc(g->count, 1);
+    space->possible = base_alloc(g->count, 1);
+    if (!g->row || !g->to || !g->group || !space->has_cut || !space->possible)
+        return explorer_space_no_memory(space);
+    copy_graph(all, space);
+    return true;
+}
+
+#define BYTES_OF_STATE 32u /* of what is kept of each */
+#define BYTES_READING  10u /* ... while it is read */
+
+static bool read_all(explorer_space *space)
+{
+    explorer_search *search = space->search;
+    uint64_t count = explorer_states_end(&search->states), read = 0;
+    reading all = {.space = space};
+    bool is_well = explorer_space_take(space, count * (BYTES_OF_STATE + BYTES_READING)) &&
+                   open_reading(&all, space) &&
+                   base_thread_pool_run(search->pool, read_piece, &all, 0, count,
+                                        base_thread_pool_chunk(search->pool, count, 1, 256)) &&
+                   number_all(&all, space);
+    for (unsigned i = 0; all.readers && i < search->jobs; i++)
+        read += all.readers[i].capacity * sizeof *all.readers[i].to;
+    close_reading(&all);
+    explorer_space_give(space, count * BYTES_READING + read);
+    return is_well;
 }
 
 bool explorer_space_open(explorer_space *space, explorer_search *search)
 {
     assert(!search->states.is_compact && !search->has_symmetry && !search->has_stubborn);
     memset(space, 0, sizeof *space);
-    uint32_t count = explorer_states_end(&search->states);
     space->search = search;
-    space->graph.count = count;
-    space->graph.row = base_alloc((uint64_t)count + 1, sizeof *space->graph.row);
-    space->graph.group = base_alloc_zeroed(count, sizeof *space->graph.group);
-    space->is_there = base_alloc_zeroed(count, 1);
-    space->has_cut = base_alloc_zeroed(count, 1);
-    bool is_well = space->graph.row && space->graph.group && space->is_there && space->has_cut &&
-                   explorer_search_view(search, &space->view, 0);
-    reader r = {{read_step, space->view.scratch}, space, 0, false};
-    for (r.number = 0; is_well && r.number < count; r.number++) {
-        space->graph.row[r.number] = space->edges;
-        if (!explorer_table_has(&search->states.roots, r.number))
-            continue;
-        space->is_there[r.number] = true;
-        explorer_view_load(&space->view, r.number);
-        search->model->steps(search->model->self, space->view.state, &r.out);
-        is_well = !r.is_failed && !explorer_search_is_given_up(search);
-    }
-    if (is_well) {
-        space->graph.row[count] = space->edges;
+    space->view = &search->workers[0].view;
+    uint64_t used = search->options.disk ? 0 : explorer_states_bytes(&search->states);
+    space->limit = search->options.memory > used ? search->options.memory - used : 0;
+    if (read_all(space))
         return true;
-    }
+    int end = atomic_load(&space->end);
     explorer_space_close(space);
+    atomic_store(&space->end, end);
     return false;
 }
 
 void explorer_space_close(explorer_space *space)
 {
-    explorer_view_close(&space->view);
-    free(space->graph.row);
-    free(space->graph.to);
-    free(space->graph.group);
-    free(space->is_there);
+    explorer_graph_close(&space->graph);
+    free(space->number);
+    free(space->local);
     free(space->has_cut);
+    free(space->possible);
+    free(space->levels);
     memset(space, 0, sizeof *space);
+}
+
+uint32_t explorer_space_level(const explorer_space *space, uint32_t state)
+{
+    size_t low = 0, high = space->level_count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (space->levels[middle] <= state)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
+}
+
+/* ---- asking ---- */
+
+typedef struct asking {
+    explorer_space *space;
+    explorer_each_state *each;
+    void *arg;
+} asking;
+
+static bool ask_piece(void *arg, unsigned worker, size_t begin, size_t end)
+{
+    const asking *a = arg;
+    explorer_view *view = &a->space->search->workers[worker].view;
+    if (explorer_space_is_over(a->space))
+        return false;
+    for (size_t state = begin; state < end; state++) {
+        explorer_space_load(a->space, view, (uint32_t)state);
+        a->each(a->arg, view, (uint32_t)state);
+    }
+    return true;
+}
+
+bool explorer_space_each(explorer_space *space, explorer_each_state *each, void *arg)
+{
+    asking a = {space, each, arg};
+    base_thread_pool *pool = space->search->pool;
+    return base_thread_pool_run(pool, ask_piece, &a, 0, space->graph.count,
+                                base_thread_pool_chunk(pool, space->graph.count, 1, 256));
 }

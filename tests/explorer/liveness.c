@@ -2,61 +2,16 @@
  * which a run stays for ever, with every choice of what is asked for no more. */
 #include "config.h"
 
-#include "tests/explorer/brute.h"
+#include "tests/explorer/fairness.h"
 #include "tests/explorer/random.h"
 #include "tests/suite.h"
 
 #include <string.h>
 
-#define MOST 8u /* states */
-
-enum reliance { IGNORED, WEAK, STRONG, ANSWERED };
-
-typedef struct judging {
-    const brute *b;
-    const spex_explorer_property *p;
-    spex_explorer_rely rely;
-    bool goal[MOST], root[MOST], waits[MOST];
-} judging;
-
-static enum reliance reliance_on(const judging *j, uint32_t group)
-{
-    const spex_explorer_group *g = &j->b->model->groups[group];
-    bool given = false;
-    for (uint32_t i = 0; i < j->p->given_count; i++)
-        given = given || j->p->given[i] == group;
-    if (g->given ? !given : j->rely == SPEX_EXPLORER_NO_FAIRNESS)
-        return IGNORED;
-    if (g->kind == SPEX_EXPLORER_ANSWERED)
-        return ANSWERED;
-    return g->kind == SPEX_EXPLORER_STRONG || j->rely == SPEX_EXPLORER_STRONG_FAIRNESS ? STRONG : WEAK;
-}
-
-/* Bit action + 3 * group of those relied upon in that way; actions of the random models are 0..2. */
-static uint32_t bits(const judging *j, const spex_explorer_fair *fair, uint32_t count, enum reliance how)
-{
-    uint32_t set = 0;
-    for (uint32_t i = 0; i < count; i++)
-        if (reliance_on(j, fair[i].group) == how)
-            set |= 1u << (fair[i].action + 3 * fair[i].group);
-    return set;
-}
-
-static uint32_t possible(const judging *j, uint32_t state, enum reliance how)
-{
-    uint32_t set = 0;
-    for (size_t i = j->b->row[state]; i < j->b->row[state + 1]; i++) {
-        const brute_step *s = &j->b->steps[i];
-        if (s->outcome != SPEX_EXPLORER_FAULT && s->changes)
-            set |= bits(j, s->fair, s->fair_count, how);
-    }
-    return set;
-}
-
 static bool is_in(const judging *j, const brute_step *s, uint32_t states, uint32_t silent)
 {
     return s->outcome == SPEX_EXPLORER_STEP && s->changes && (states >> s->from & 1) &&
-           (states >> s->to & 1) && !(bits(j, s->asks, s->asks_count, ANSWERED) & silent);
+           (states >> s->to & 1) && !(judging_bits(j, s->asks, s->asks_count, ANSWERED) & silent);
 }
 
 static bool is_connected(const judging *j, uint32_t states, uint32_t silent)
@@ -85,13 +40,13 @@ static bool is_fair(const judging *j, uint32_t states, uint32_t silent)
         if (!is_in(j, s, states, silent))
             continue;
         for (int how = WEAK; how <= ANSWERED; how++)
-            taken[how] |= bits(j, s->fair, s->fair_count, (enum reliance)how);
-        asked |= bits(j, s->asks, s->asks_count, ANSWERED);
+            taken[how] |= judging_bits(j, s->fair, s->fair_count, (enum reliance)how);
+        asked |= judging_bits(j, s->asks, s->asks_count, ANSWERED);
     }
     for (uint32_t s = 0; s < j->b->count; s++)
         if (states >> s & 1) {
-            always &= possible(j, s, WEAK);
-            ever |= possible(j, s, STRONG);
+            always &= judging_possible(j, s, WEAK);
+            ever |= judging_possible(j, s, STRONG);
         }
     return !(always & ~taken[WEAK]) && !(ever & ~taken[STRONG]) && !(asked & ~taken[ANSWERED]);
 }
@@ -130,11 +85,12 @@ static uint64_t shortest_stem(const judging *j)
 {
     const brute *b = j->b;
     bool settles = j->p->kind == SPEX_EXPLORER_SETTLES;
-    uint64_t distance[MOST], best = BRUTE_NEVER;
+    uint64_t distance[JUDGING_MOST], best = BRUTE_NEVER;
     measure(j, distance);
     uint32_t region = 0, goals = 0, roots = 0;
     for (uint32_t i = 0; i < b->count; i++) {
-        bool stops = !possible(j, i, WEAK) && !possible(j, i, STRONG) && !(settles && j->goal[i]);
+        bool stops =
+            !judging_possible(j, i, WEAK) && !judging_possible(j, i, STRONG) && !(settles && j->goal[i]);
         if (distance[i] != BRUTE_NEVER && (!j->waits[i] || stops) && distance[i] < best)
             best = distance[i];
         region |= (uint32_t)(distance[i] != BRUTE_NEVER && j->waits[i]) << i;
@@ -159,7 +115,7 @@ static uint64_t shortest_stem(const judging *j)
 static uint64_t nearest_hopeless(const judging *j)
 {
     const brute *b = j->b;
-    bool can[MOST];
+    bool can[JUDGING_MOST];
     for (uint32_t i = 0; i < b->count; i++) {
         can[i] = j->goal[i];
         for (size_t k = b->row[i]; k < b->row[i + 1]; k++)
@@ -178,25 +134,6 @@ static uint64_t nearest_hopeless(const judging *j)
 
 /* ---- the runs that are shown ---- */
 
-/* The steps from one state to another with a label; what they are fair for, and what all of them ask. */
-static void match(const judging *j, uint32_t from, uint32_t to, uint64_t label, uint32_t *taken,
-                  uint32_t *asked)
-{
-    bool is_there = false;
-    uint32_t all = UINT32_MAX;
-    for (size_t i = j->b->row[from]; i < j->b->row[from + 1]; i++) {
-        const brute_step *s = &j->b->steps[i];
-        if (s->outcome != SPEX_EXPLORER_STEP || s->to != to || s->label != label)
-            continue;
-        is_there = true;
-        for (int how = WEAK; how <= ANSWERED; how++)
-            *taken |= bits(j, s->fair, s->fair_count, (enum reliance)how);
-        all &= bits(j, s->asks, s->asks_count, ANSWERED);
-    }
-    ck_assert(is_there);
-    *asked |= all;
-}
-
 static void check_lasso(const judging *j, const spex_explorer_finding *f)
 {
     const brute *b = j->b;
@@ -209,13 +146,13 @@ static void check_lasso(const judging *j, const spex_explorer_finding *f)
     for (size_t i = 0; i < f->run_length; i++) {
         bool in_cycle = i >= f->length;
         uint32_t to = brute_number(b, f->run[i].after);
-        match(j, at, to, f->run[i].label, in_cycle ? &taken : &ignored, in_cycle ? &asked : &ignored);
+        judging_match(j, at, to, f->run[i].label, in_cycle ? &taken : &ignored, in_cycle ? &asked : &ignored);
         at = to;
         if (i + 1 == f->length)
             home = at;
         if (in_cycle) {
-            always &= possible(j, at, WEAK);
-            ever |= possible(j, at, STRONG);
+            always &= judging_possible(j, at, WEAK);
+            ever |= judging_possible(j, at, STRONG);
             cycle |= 1u << at;
         }
         if (j->p->kind == SPEX_EXPLORER_EVENTUALLY && j->goal[at])
@@ -263,7 +200,7 @@ START_TEST(as_brute_force_says)
         random_model m;
         brute b;
         random_model_make(&m, seed + (uint64_t)_i * 1000000, true);
-        if (brute_search(&b, &m.model, MOST) && b.count > 1) {
+        if (brute_search(&b, &m.model, JUDGING_MOST) && b.count > 1) {
             models++;
             spex_explorer_options options = {.jobs = 1 + (unsigned)(seed % 2), .fairness = relies[_i]};
             options.compact = seed % 9 == 0;

@@ -1,7 +1,8 @@
 # tests/explorer/: the suites of explorer/
 check_LTLIBRARIES += libexplorertest.la
 libexplorertest_la_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-libexplorertest_la_SOURCES = tests/explorer/brute.c tests/explorer/brute.h tests/explorer/random.c tests/explorer/random.h \
+libexplorertest_la_SOURCES = tests/explorer/brute.c tests/explorer/brute.h \
+	tests/explorer/fairness.c tests/explorer/fairness.h tests/explorer/random.c tests/explorer/random.h \
 	tests/explorer/runs.c tests/explorer/runs.h
 explorer_test_LIBS = libexplorertest.la libexplorer.la libbase.la $(check_LIBS)
 
@@ -21,6 +22,13 @@ TESTS += tests/explorer/liveness
 tests_explorer_liveness_SOURCES = tests/explorer/liveness.c
 tests_explorer_liveness_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_explorer_liveness_LDADD = $(explorer_test_LIBS)
+
+check_PROGRAMS += tests/explorer/ltl
+TESTS += tests/explorer/ltl
+THREAD_TESTS += tests/explorer/ltl
+tests_explorer_ltl_SOURCES = tests/explorer/ltl.c
+tests_explorer_ltl_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_explorer_ltl_LDADD = $(explorer_test_LIBS)
 
 check_PROGRAMS += tests/explorer/fewer
 TESTS += tests/explorer/fewer
