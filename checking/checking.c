@@ -135,6 +135,20 @@ int64_t checking_claim_of(const checking_model *model, uint32_t property)
     return model->properties[property].claim;
 }
 
+uint32_t checking_choice_count(const checking_model *model, uint32_t property)
+{
+    const property_of *p = &model->properties[property];
+    assert(property < model->property_count);
+    return p->claim < 0 ? 0 : model->system->claims[p->claim].bound_count + (p->agent != SPEX_EXPLORER_NONE);
+}
+
+const char *checking_choice(const checking_model *model, uint32_t property, uint32_t i)
+{
+    const property_of *p = &model->properties[property];
+    assert(i < checking_choice_count(model, property));
+    return checking_agent_name(model, p->agent != SPEX_EXPLORER_NONE ? p->agent : p->bound[i]);
+}
+
 const spex_subject *checking_subject_of(const checking_model *model, uint32_t mark)
 {
     return mark < model->subject_count ? model->subjects[mark] : NULL;

@@ -36,6 +36,10 @@ int64_t checking_claim_of(const checking_model *model, uint32_t property);
 const spex_subject *checking_subject_of(const checking_model *model, uint32_t mark);
 /* What a cut is of: "int", "queue", "inputs", "crashes". */
 const char *checking_cut_kind(const checking_model *model, uint32_t cut);
+/* The agents that a property of liveness is of: those that names are bound to, or the one of a claim of
+ * agents. How many there are; which is number `i` of them. */
+uint32_t checking_choice_count(const checking_model *model, uint32_t property);
+const char *checking_choice(const checking_model *model, uint32_t property, uint32_t i);
 /* "c[1]" */
 const char *checking_agent_name(const checking_model *model, uint32_t agent);
 

@@ -65,9 +65,34 @@ static const void **agents_of(const checking_model *m, const char *state, char *
 
 #define MOST_INLINE 32768u
 
-/* Asks one function of a state, or of a step (`detail`). */
-static bool ask(const checking_model *m, const char *state, const step_detail *detail, spex_of_view *function,
-                const uint32_t *bound)
+/* A function of a view: of agents of one type each alone, all of which it has to be true of, or (`is_any`)
+ * one. */
+typedef struct question {
+    spex_of_view *function;
+    const uint32_t *bound;
+    const spex_agent *of_agent; /* NULL: it is of the system */
+    uint32_t agent;             /* SPEX_EXPLORER_NONE: any of that type */
+    bool is_any;
+} question;
+
+static bool answer(const question *q, sight *s, bool is_of_step)
+{
+    if (!q->of_agent)
+        return q->function(&s->view, q->bound);
+    uint32_t actor = s->view.actor;
+    for (uint32_t a = 0; a < s->m->agent_count; a++) {
+        bool is_meant = q->agent == SPEX_EXPLORER_NONE || q->agent == a;
+        if (s->m->agents[a].type != q->of_agent || !is_meant || (is_of_step && a != actor))
+            continue;
+        s->view.actor = a;
+        if (q->function(&s->view, q->bound) == q->is_any)
+            return q->is_any;
+    }
+    return !q->is_any;
+}
+
+/* Asks of a state, or of a step (`detail`). */
+static bool ask(const checking_model *m, const char *state, const step_detail *detail, const question *q)
 {
     char inline_memory[MOST_INLINE];
     size_t of_one = m->agent_count * (m->largest_agent + sizeof(void *));
@@ -93,10 +118,10 @@ static bool ask(const checking_model *m, const char *state, const step_detail *d
         s.view.message = detail->message;
         s.view.out = detail->out;
     }
-    bool answer = function(&s.view, bound);
+    bool is_so = answer(q, &s, detail != NULL);
     if (memory != inline_memory)
         free(memory);
-    return answer;
+    return is_so;
 }
 
 static const spex_system_claim *claim_of(const property_of *property)
@@ -104,63 +129,79 @@ static const spex_system_claim *claim_of(const property_of *property)
     return &property->model->system->claims[property->claim];
 }
 
+/* One of the functions of a property. */
+static bool ask_property(const property_of *property, const char *state, const step_detail *detail,
+                         spex_of_view *function)
+{
+    const question q = {function, property->bound, claim_of(property)->of_agent, property->agent, false};
+    return ask(property->model, state, detail, &q);
+}
+
 static bool holds(const void *self, const void *state, const void *arg)
 {
-    const property_of *property = arg;
-    return ask(self, state, NULL, claim_of(property)->holds, property->bound);
+    (void)self;
+    return ask_property(arg, state, NULL, claim_of(arg)->holds);
 }
 
 static bool when(const void *self, const void *state, const void *arg)
 {
-    const property_of *property = arg;
-    return ask(self, state, NULL, claim_of(property)->when, property->bound);
+    (void)self;
+    return ask_property(arg, state, NULL, claim_of(arg)->when);
 }
 
 static bool until(const void *self, const void *state, const void *arg)
 {
-    const property_of *property = arg;
-    return ask(self, state, NULL, claim_of(property)->until, property->bound);
+    (void)self;
+    return ask_property(arg, state, NULL, claim_of(arg)->until);
 }
 
 static bool is_final(const void *self, const void *state, const void *arg)
 {
     const checking_model *m = self;
+    const question q = {.function = m->system->final};
     (void)arg;
-    return ask(m, state, NULL, m->system->final, NULL);
+    return ask(m, state, NULL, &q);
 }
 
 static bool holds_of_step(const void *self, const void *before, const spex_explorer_step *step,
                           const void *arg)
 {
-    const property_of *property = arg;
     const step_detail *detail = step->detail;
-    (void)before;
+    (void)self, (void)before;
     if (!detail || detail->actor == SPEX_EXPLORER_NONE)
         return true; /* no handler ran */
-    return ask(self, detail->now, detail, claim_of(property)->holds, property->bound);
+    return ask_property(arg, detail->now, detail, claim_of(arg)->holds);
 }
 
 /* ---- what has to come about ---- */
 
+/* Does a subject come about in a state, or in a step? */
+static bool comes_about(const checking_model *m, uint32_t subject, const char *state,
+                        const step_detail *detail)
+{
+    const uint32_t none[16] = {0};
+    const question q = {m->subjects[subject]->seen, none, m->subject_claims[subject]->of_agent,
+                        SPEX_EXPLORER_NONE, true};
+    return ask(m, state, detail, &q);
+}
+
 void checking_mark_state(const void *self, const void *state, uint8_t *seen)
 {
     const checking_model *m = self;
-    const uint32_t none[16] = {0};
     for (uint32_t i = 0; i < m->subject_count; i++)
-        if (!seen[i] && !m->subjects[i]->is_of_step && ask(m, state, NULL, m->subjects[i]->seen, none))
+        if (!seen[i] && !m->subjects[i]->is_of_step && comes_about(m, i, state, NULL))
             seen[i] = 1;
 }
 
 void checking_mark_step(const void *self, const void *before, const spex_explorer_step *step, uint8_t *seen)
 {
     const checking_model *m = self;
-    const uint32_t none[16] = {0};
     const step_detail *detail = step->detail;
     (void)before;
     if (!detail || detail->actor == SPEX_EXPLORER_NONE || step->outcome != SPEX_EXPLORER_STEP)
         return;
     for (uint32_t i = 0; i < m->subject_count; i++)
-        if (!seen[i] && m->subjects[i]->is_of_step && ask(m, detail->now, detail, m->subjects[i]->seen, none))
+        if (!seen[i] && m->subjects[i]->is_of_step && comes_about(m, i, detail->now, detail))
             seen[i] = 1;
 }
 
@@ -173,9 +214,19 @@ static void *array(checking_model *m, size_t count, size_t size)
     return things;
 }
 
-static uint64_t choices_of(const spex_system_claim *claim)
+/* Liveness of agents is of each of them alone: one's progress is not another's. */
+static bool is_of_each(const spex_system_claim *claim)
 {
-    uint64_t choices = 1;
+    return claim->of_agent && claim->claim_kind != SPEX_SAFETY;
+}
+
+static uint64_t choices_of(const checking_model *m, const spex_system_claim *claim)
+{
+    uint64_t choices = 1, agents = 0;
+    for (uint32_t a = 0; a < m->agent_count; a++)
+        agents += m->agents[a].type == claim->of_agent;
+    if (is_of_each(claim))
+        return agents;
     for (uint32_t i = 0; i < claim->bound_count; i++)
         choices *= claim->bound_size[i];
     return choices;
@@ -224,9 +275,19 @@ static void give_subjects(checking_model *m, const spex_system_claim *claim, spe
     for (uint32_t k = 0; k < claim->subject_count && subjects; k++) {
         subjects[made->subject_count++] = m->subject_count;
         m->subject_names[m->subject_count] = claim->subjects[k].text;
+        m->subject_claims[m->subject_count] = claim;
         m->subjects[m->subject_count++] = &claim->subjects[k];
     }
     made->subjects = subjects;
+}
+
+/* Number `n` of the agents that a claim is of. */
+static uint32_t agent_of(const checking_model *m, const spex_system_claim *claim, uint64_t n)
+{
+    for (uint32_t a = 0; a < m->agent_count; a++)
+        if (m->agents[a].type == claim->of_agent && n-- == 0)
+            return a;
+    return SPEX_EXPLORER_NONE;
 }
 
 static void make_claim(checking_model *m, uint32_t number)
@@ -236,9 +297,12 @@ static void make_claim(checking_model *m, uint32_t number)
                                                SPEX_EXPLORER_POSSIBLY};
     const spex_system_claim *claim = &m->system->claims[number];
     uint32_t first_subject = m->property_count;
-    for (uint64_t n = 0, choices = choices_of(claim); n < choices && !m->no_memory; n++) {
+    for (uint64_t n = 0, choices = choices_of(m, claim); n < choices && !m->no_memory; n++) {
         property_of *property = &m->properties[m->property_count];
-        *property = (property_of){.model = m, .claim = number, .bound = array(m, 16, sizeof(uint32_t))};
+        *property = (property_of){.model = m,
+                                  .claim = number,
+                                  .agent = is_of_each(claim) ? agent_of(m, claim, n) : SPEX_EXPLORER_NONE,
+                                  .bound = array(m, 16, sizeof(uint32_t))};
         uint64_t rest = n;
         for (uint32_t i = 0; i < claim->bound_count && property->bound; i++) {
             property->bound[i] = claim->bound_first[i] + (uint32_t)(rest % claim->bound_size[i]);
@@ -269,7 +333,7 @@ base_status checking_make_claims(checking_model *m)
     uint64_t count = 2;
     uint32_t subjects = 0;
     for (uint32_t i = 0; i < system->claim_count; i++) {
-        count += choices_of(&system->claims[i]);
+        count += choices_of(m, &system->claims[i]);
         subjects += system->claims[i].subject_count;
     }
     if (count > 100000)
@@ -278,6 +342,7 @@ base_status checking_make_claims(checking_model *m)
     m->explorer_properties = array(m, count, sizeof *m->explorer_properties);
     m->subjects = array(m, subjects, sizeof *m->subjects);
     m->subject_names = array(m, subjects, sizeof *m->subject_names);
+    m->subject_claims = array(m, subjects, sizeof *m->subject_claims);
     list_fair(m);
     for (uint32_t i = 0; i < system->claim_count && !m->no_memory; i++)
         make_claim(m, i);

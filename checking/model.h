@@ -44,6 +44,7 @@ typedef struct cut_name {
 typedef struct property_of {
     const checking_model *model;
     int64_t claim;
+    uint32_t agent;  /* of liveness of agents: the one that it is of; else SPEX_EXPLORER_NONE */
     uint32_t *bound; /* the agents that its names are bound to */
 } property_of;
 
@@ -70,6 +71,7 @@ struct checking_model {
     spex_explorer_property *explorer_properties;
     uint32_t property_count, faults_property;
     const spex_subject **subjects;
+    const spex_system_claim **subject_claims; /* whose they are */
     const char **subject_names;
     uint32_t subject_count;
     spex_explorer_field *fields;

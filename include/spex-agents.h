@@ -265,7 +265,7 @@ typedef struct spex_timer_type {
     uint32_t claim; /* SPEX_DEADLINE: which */
 } spex_timer_type;
 
-enum spex_claim_kind { SPEX_SAFETY, SPEX_LIVENESS };
+enum spex_claim_kind { SPEX_SAFETY, SPEX_LIVENESS, SPEX_LTL };
 enum spex_tier { SPEX_PROVEN, SPEX_CHECKED, SPEX_MONITORED };
 
 /* What is claimed of an agent. `holds`: of a safety property, does it hold of the step from `old` to `now`,
@@ -363,9 +363,10 @@ struct spex_view {
     /* Messages under way with that tag; of these, the sum of an integer field. */
     int64_t (*pending)(const spex_view *view, const char *tag);
     int64_t (*pending_sum)(const spex_view *view, const char *tag, const char *field);
-    /* Of a step, in which a handler of agent `actor` ran: */
+    uint32_t actor; /* whose handler ran in the step; of what is claimed of one agent: that agent;
+                       UINT32_MAX: neither */
+    /* Of a step: */
     const void *const *old;
-    uint32_t actor;         /* UINT32_MAX: it is about a state */
     const void *message;    /* that it handled; NULL: none */
     const spex_outbox *out; /* what came of it */
 };
@@ -394,7 +395,9 @@ typedef struct spex_system_claim {
     enum spex_claim_kind claim_kind;
     enum spex_tier tier;
     uint32_t line;
-    bool at_start; /* of liveness: `when` is asked of the first state alone */
+    const spex_agent *of_agent; /* it has to hold for every agent of that type alone, which is the view's
+                                   `actor`; of steps: for the one that acts. NULL: it is of the system */
+    bool at_start;              /* of liveness: `when` is asked of the first state alone */
     /* Names that `for all` binds around the whole of a liveness property: it has to hold for each choice of
      * their agents, each of which is looked at alone. Per name, the first agent and how many there are. */
     uint32_t bound_count;

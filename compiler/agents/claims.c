@@ -6,9 +6,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-static bool is_temporal(const lang_term *term, const char *text)
+bool agents_is_temporal(const lang_term *term, const char *word)
 {
-    return term && term->kind == LANG_TERM_TEMPORAL && strcmp(term->text, text) == 0;
+    return term && term->kind == LANG_TERM_TEMPORAL && strcmp(term->text, word) == 0;
+}
+
+bool agents_has_temporal(const lang_term *term)
+{
+    return term && (term->kind == LANG_TERM_TEMPORAL || agents_has_temporal(term->left) ||
+                    agents_has_temporal(term->right));
 }
 
 /* Of `always P implies eventually Q`: P and Q; P is NULL where there is none. */
@@ -16,21 +22,22 @@ void agents_deadline_parts(const lang_claim *claim, const lang_term **left, cons
 {
     const lang_term *term = claim->formula;
     *left = NULL;
-    if (is_temporal(term, "always"))
+    if (agents_is_temporal(term, "always"))
         term = term->right;
     if (term->kind == LANG_TERM_BINARY && term->operation->kind == LANG_OPERATOR_implies) {
         *left = term->left;
         term = term->right;
     }
-    *right = is_temporal(term, "eventually") || is_temporal(term, "possibly") ? term->right : term;
+    *right =
+        agents_is_temporal(term, "eventually") || agents_is_temporal(term, "possibly") ? term->right : term;
 }
 
 static void write_claim(agents_writer *w, uint32_t number, FILE *out)
 {
     const lang_claim *claim = &w->agent->claims[number];
     const lang_term *formula = claim->formula;
-    bool is_never = is_temporal(formula, "never");
-    if (is_never || is_temporal(formula, "always"))
+    bool is_never = agents_is_temporal(formula, "never");
+    if (is_never || agents_is_temporal(formula, "always"))
         formula = formula->right;
     w->scope = (agents_scope){.state = "now", .old = "old"};
     uint32_t before = w->place_count;

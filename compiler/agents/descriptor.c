@@ -208,6 +208,8 @@ static void describe_timers(agents_writer *w, FILE *out)
 static void describe_claims(agents_writer *w, FILE *out)
 {
     static const char *const tiers[] = {"SPEX_CHECKED", "SPEX_PROVEN", "SPEX_CHECKED", "SPEX_MONITORED"};
+    static const char *const kinds[] = {
+        [LANG_SAFETY] = "SPEX_SAFETY", [LANG_LIVENESS] = "SPEX_LIVENESS", [LANG_LTL] = "SPEX_LTL"};
     if (w->agent->claim_count == 0)
         return;
     fprintf(out, "static const spex_claim %s_claims[] = {\n", w->c_name);
@@ -215,8 +217,7 @@ static void describe_claims(agents_writer *w, FILE *out)
         const lang_claim *claim = &w->agent->claims[i];
         fputs("    {.name = ", out);
         spexc_c_string(claim->name, out);
-        fprintf(out, ", .kind = %s, .tier = %s%s, .line = %" PRIu32,
-                claim->kind == LANG_SAFETY ? "SPEX_SAFETY" : "SPEX_LIVENESS", tiers[claim->tier],
+        fprintf(out, ", .kind = %s, .tier = %s%s, .line = %" PRIu32, kinds[claim->kind], tiers[claim->tier],
                 claim->is_of_step ? ", .is_of_step = true" : "", claim->place.line);
         if (claim->kind == LANG_SAFETY)
             fprintf(out, ", .holds = %s_holds_%" PRIu32, w->c_name, i + 1);

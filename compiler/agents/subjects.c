@@ -39,25 +39,12 @@ static bool is_of_step(const lang_term *t)
     return is_of_step(t->left) || is_of_step(t->right);
 }
 
-/* Notes one more; of a claim of agents it is asked of the agent whose step it is, or of each. */
+/* Notes one more. */
 void agents_add_subject(agents_writer *w, agents_subjects *list, const lang_term *term, bool of_step)
 {
     const char *name = agents_format(w, "subject_%" PRIu32 "_%" PRIu32, list->number, list->count + 1);
     const char *text = lang_term_text(w->arena, term);
     (void)agents_write_view(w, name, term, false);
-    if (w->of_agent) {
-        const lang_agent *agent = w->of_agent->agent;
-        const char *each = agents_format(w, "%s_each", name);
-        fprintf(w->helpers.out,
-                "static bool %s(const spex_view *view, const uint32_t *bound)\n{\n"
-                "    for (uint32_t i = 0; i < %" PRIu32 "; i++) {\n        spex_view one = *view;\n"
-                "        if (members_agent[i] != &%s_agent || (view->actor != UINT32_MAX && view->actor != "
-                "i))\n            continue;\n"
-                "        one.actor = i;\n        if (%s(&one, bound))\n            return true;\n    }\n    "
-                "return false;\n}\n\n",
-                each, w->system->instance_count, agents_name(w, agent->name, NULL), name);
-        name = each;
-    }
     agents_text quoted;
     if (!agents_text_begin(&quoted)) {
         w->no_memory = true;
@@ -71,23 +58,37 @@ void agents_add_subject(agents_writer *w, agents_subjects *list, const lang_term
     list->count++;
 }
 
-void agents_add_quantified(agents_writer *w, agents_subjects *list, const lang_term *const *binders,
-                           uint32_t count, const lang_term *group, const lang_term *body, bool of_step)
+const lang_term *agents_some(agents_writer *w, const lang_term *const *binders, uint32_t count,
+                             const lang_member *member, const lang_term *body)
 {
-    lang_term names[16];
-    lang_term some = {.kind = LANG_TERM_QUANTIFIER,
-                      .text = "exists",
-                      .left = (lang_term *)(uintptr_t)group,
-                      .right = (lang_term *)(uintptr_t)body,
-                      .type = lang_type_bool};
+    lang_term *terms = base_arena_array(w->arena, count + 2ull, sizeof *terms);
+    if (!terms) {
+        w->no_memory = true;
+        return body;
+    }
+    lang_term *names = terms + 2;
+    terms[1] = (lang_term){.kind = LANG_TERM_NAME,
+                           .text = member->name,
+                           .meaning = LANG_MEANS_AGENT,
+                           .slot = (uint32_t)(member - w->system->members)};
     for (uint32_t i = 0; i < count; i++) {
         names[i] = *binders[i];
-        names[i].next = NULL;
-        if (i)
-            names[i - 1].next = &names[i];
+        names[i].next = i + 1 < count ? &names[i + 1] : NULL;
     }
-    some.arguments = (lang_terms){&names[0], &names[count - 1]};
-    agents_add_subject(w, list, &some, of_step);
+    terms[0] = (lang_term){.kind = LANG_TERM_QUANTIFIER,
+                           .text = "exists",
+                           .left = &terms[1],
+                           .right = (lang_term *)(uintptr_t)body,
+                           .arguments = {names, names + count - 1},
+                           .type = lang_type_bool};
+    return terms;
+}
+
+static void add_quantified(agents_writer *w, agents_subjects *list, const lang_term *const *binders,
+                           uint32_t count, const lang_term *group, const lang_term *body, bool of_step)
+{
+    agents_add_subject(w, list, agents_some(w, binders, count, &w->system->members[group->slot], body),
+                       of_step);
 }
 
 /* Does a term mention that name, or any other bound one? */
@@ -133,7 +134,7 @@ static void find_inner(agents_writer *w, agents_subjects *list, const lang_term 
         uint32_t count = 0;
         for (const lang_term *n = t->arguments.first; n && count < 16; n = n->next)
             names[count++] = n;
-        agents_add_quantified(w, list, names, count, t->left, t->right, is_of_step(t));
+        add_quantified(w, list, names, count, t->left, t->right, is_of_step(t));
         return;
     }
     if (t->kind == LANG_TERM_QUANTIFIER)
@@ -174,14 +175,14 @@ void agents_find_subjects(agents_writer *w, agents_subjects *list, const lang_te
             names[count++] = n;
         }
         if (body->kind == LANG_TERM_BINARY && body->operation->kind == LANG_OPERATOR_implies)
-            agents_add_quantified(w, list, names, count, t->left, body->left, is_of_step(body->left));
+            add_quantified(w, list, names, count, t->left, body->left, is_of_step(body->left));
         return;
     }
     if (t->kind == LANG_TERM_QUANTIFIER && strcmp(t->text, "exists") == 0) {
         for (const lang_term *n = t->arguments.first; n && t->arguments.first->next; n = n->next) {
             const lang_term *parts = parts_of(w, t->right, n->slot);
             if (parts)
-                agents_add_quantified(w, list, &n, 1, t->left, parts, is_of_step(parts));
+                add_quantified(w, list, &n, 1, t->left, parts, is_of_step(parts));
         }
         return;
     }

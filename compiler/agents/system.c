@@ -1,5 +1,5 @@
 /* A system as the search of it reads it: its agents with their parameters, what comes from outside, what may
- * go wrong, and its properties as functions. */
+ * go wrong. */
 #include "config.h"
 
 #include "compiler/agents/writer.h"
@@ -191,196 +191,6 @@ static void write_inputs(agents_writer *w, input_list *list)
     fputs("    {0, 0, NULL, 0, 0}, /* the end */\n};\n\n", list->out);
 }
 
-/* ---- properties ---- */
-
-static bool is_temporal(const lang_term *term, const char *text)
-{
-    return term && term->kind == LANG_TERM_TEMPORAL && strcmp(term->text, text) == 0;
-}
-
-static bool has_temporal(const lang_term *term)
-{
-    return term &&
-           (term->kind == LANG_TERM_TEMPORAL || has_temporal(term->left) || has_temporal(term->right));
-}
-
-/* What a property of liveness is made of. */
-typedef struct promise {
-    const char *kind;
-    bool at_start;
-    const lang_term *when, *holds, *until;
-    const lang_term *bound[16];
-    const lang_member *member[16];
-    uint32_t bound_count;
-} promise;
-
-static promise promise_of(agents_writer *w, const lang_term *f)
-{
-    promise p = {.kind = "SPEX_SYSTEM_EVENTUALLY", .at_start = true};
-    for (;;) {
-        if (is_temporal(f, "always") && has_temporal(f->right)) {
-            p.at_start = false;
-            f = f->right;
-        } else if (f->kind == LANG_TERM_QUANTIFIER && strcmp(f->text, "for all") == 0 &&
-                   has_temporal(f->right)) {
-            for (const lang_term *n = f->arguments.first; n && p.bound_count < 16; n = n->next) {
-                p.member[p.bound_count] = &w->system->members[f->left->slot];
-                w->bound_member[n->slot] = p.member[p.bound_count];
-                p.bound[p.bound_count++] = n;
-            }
-            f = f->right;
-        } else if (f->kind == LANG_TERM_BINARY && f->operation->kind == LANG_OPERATOR_implies &&
-                   has_temporal(f->right)) {
-            p.when = f->left;
-            f = f->right;
-        } else {
-            break;
-        }
-    }
-    if (is_temporal(f, "eventually") && is_temporal(f->right, "always")) {
-        p.kind = "SPEX_SYSTEM_SETTLES";
-        p.holds = f->right->right;
-    } else if (is_temporal(f, "until")) {
-        p.until = f->left;
-        p.holds = f->right;
-    } else {
-        if (is_temporal(f, "possibly"))
-            p.kind = "SPEX_SYSTEM_POSSIBLY";
-        p.holds = f->kind == LANG_TERM_TEMPORAL ? f->right : f;
-    }
-    return p;
-}
-
-/* ---- claims ---- */
-
-typedef struct claim_list {
-    FILE *out;
-    uint32_t count;
-} claim_list;
-
-static void put_text(agents_writer *w, const char *text, FILE *out)
-{
-    (void)w;
-    spexc_c_string(text, out);
-}
-
-static void write_safety(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
-{
-    uint32_t number = ++list->count;
-    const lang_term *f = claim->formula;
-    bool is_never = is_temporal(f, "never");
-    if (is_never || is_temporal(f, "always"))
-        f = f->right;
-    const char *holds = agents_write_view(w, agents_format(w, "holds_%" PRIu32, number), f, is_never);
-    if (w->of_agent) {
-        const char *each = agents_format(w, "each_%" PRIu32, number),
-                   *agent = agents_name(w, w->of_agent->agent->name, NULL);
-        fprintf(w->helpers.out,
-                "static bool %s(const spex_view *view, const uint32_t *bound)\n{\n"
-                "    for (uint32_t i = 0; i < %" PRIu32 "; i++) {\n        spex_view one = *view;\n"
-                "        if (members_agent[i] != &%s_agent || (view->actor != UINT32_MAX && view->actor != "
-                "i))\n            continue;\n"
-                "        one.actor = i;\n        if (!%s(&one, bound))\n            return false;\n    }\n   "
-                " return true;\n}\n\n",
-                each, w->system->instance_count, agent, holds);
-        holds = each;
-    }
-    agents_subjects subjects = {.text = "", .number = number};
-    agents_find_subjects(w, &subjects, f, is_never, claim->is_of_step);
-    if (subjects.count)
-        fprintf(w->helpers.out, "static const spex_subject subjects_%" PRIu32 "[] = {\n%s};\n\n", number,
-                subjects.text);
-    fputs("    {.name = ", list->out);
-    put_text(w, name, list->out);
-    fprintf(list->out,
-            ", .kind = %s, .claim_kind = SPEX_SAFETY, .tier = SPEX_CHECKED, .line = %" PRIu32 ", .holds = %s",
-            claim->is_of_step ? "SPEX_SYSTEM_STEPS" : "SPEX_SYSTEM_STATES", claim->place.line, holds);
-    if (subjects.count)
-        fprintf(list->out, ", .subjects = subjects_%" PRIu32 ", .subject_count = %" PRIu32, number,
-                subjects.count);
-    fputs("},\n", list->out);
-}
-
-static void write_bounds(agents_writer *w, const promise *p, uint32_t number, FILE *out)
-{
-    (void)w;
-    fprintf(out, "static const uint32_t first_%" PRIu32 "[] = {", number);
-    for (uint32_t i = 0; i < p->bound_count; i++)
-        fprintf(out, "%s%" PRIu32, i ? ", " : "", p->member[i]->first);
-    fprintf(out, "};\nstatic const uint32_t size_%" PRIu32 "[] = {", number);
-    for (uint32_t i = 0; i < p->bound_count; i++)
-        fprintf(out, "%s%" PRIu32, i ? ", " : "", p->member[i]->count);
-    fputs("};\n\n", out);
-}
-
-static void write_liveness(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
-{
-    uint32_t number = ++list->count, fair = 0;
-    promise p = promise_of(w, claim->formula);
-    agents_subjects subjects = {.text = "", .number = number};
-    const char *holds = agents_write_view(w, agents_format(w, "holds_%" PRIu32, number), p.holds, false);
-    const char *when =
-        p.when ? agents_write_view(w, agents_format(w, "when_%" PRIu32, number), p.when, false) : "NULL";
-    const char *until =
-        p.until ? agents_write_view(w, agents_format(w, "until_%" PRIu32, number), p.until, false) : "NULL";
-    if (p.bound_count)
-        write_bounds(w, &p, number, w->helpers.out);
-    if (p.when && p.bound_count) {
-        const lang_term group = {.kind = LANG_TERM_NAME,
-                                 .text = p.member[0]->name,
-                                 .meaning = LANG_MEANS_AGENT,
-                                 .slot = (uint32_t)(p.member[0] - w->system->members)};
-        agents_add_quantified(w, &subjects, p.bound, p.bound_count, &group, p.when, false);
-    } else if (p.when) {
-        agents_add_subject(w, &subjects, p.when, false);
-    }
-    if (subjects.count)
-        fprintf(w->helpers.out, "static const spex_subject subjects_%" PRIu32 "[] = {\n%s};\n\n", number,
-                subjects.text);
-    for (const lang_ast_name *tag = claim->ast->fair.first; tag; tag = tag->next)
-        fair++;
-    fputs("    {.name = ", list->out);
-    put_text(w, name, list->out);
-    fprintf(list->out,
-            ", .kind = %s, .claim_kind = SPEX_LIVENESS, .tier = %s, .line = %" PRIu32
-            ", .at_start = %s, .holds = %s, .when = %s, .until = %s",
-            p.kind, claim->tier == LANG_MONITORED ? "SPEX_MONITORED" : "SPEX_CHECKED", claim->place.line,
-            p.at_start ? "true" : "false", holds, when, until);
-    if (p.bound_count)
-        fprintf(list->out,
-                ", .bound_count = %" PRIu32 ", .bound_first = first_%" PRIu32 ", .bound_size = size_%" PRIu32,
-                p.bound_count, number, number);
-    if (subjects.count)
-        fprintf(list->out, ", .subjects = subjects_%" PRIu32 ", .subject_count = %" PRIu32, number,
-                subjects.count);
-    if (fair) {
-        fputs(", .fair = (const char *const[]){", list->out);
-        for (const lang_ast_name *tag = claim->ast->fair.first; tag; tag = tag->next) {
-            put_text(w, tag->text, list->out);
-            fputs(tag->next ? ", " : "", list->out);
-        }
-        fprintf(list->out, "}, .fair_count = %" PRIu32, fair);
-    }
-    fputs("},\n", list->out);
-}
-
-/* Of agents: what each of a type claims, once a type. */
-static void write_agents_claims(agents_writer *w, claim_list *list)
-{
-    for (uint32_t m = 0; m < w->system->member_count; m++) {
-        const lang_agent *agent = w->system->members[m].agent;
-        bool is_new = true;
-        for (uint32_t k = 0; k < m; k++)
-            is_new = is_new && w->system->members[k].agent != agent;
-        w->of_agent = &w->system->members[m];
-        for (uint32_t i = 0; i < agent->claim_count && is_new; i++)
-            if (agent->claims[i].kind == LANG_SAFETY)
-                write_safety(w, list, &agent->claims[i],
-                             agents_format(w, "%s: %s", agent->name, agent->claims[i].name));
-        w->of_agent = NULL;
-    }
-}
-
 static void put_limit(const char *member, uint32_t limit, FILE *out)
 {
     if (limit == LANG_NO_LIMIT)
@@ -461,23 +271,7 @@ const char *agents_write_system(agents_writer *w, const lang_system *system, FIL
     write_members(w, params.out);
     inputs.out = params.out;
     write_inputs(w, &inputs);
-    fprintf(w->helpers.out, "static const spex_agent *const members_agent[] = {");
-    for (uint32_t m = 0; m < system->member_count; m++)
-        for (uint32_t k = 0; k < system->members[m].count; k++)
-            fprintf(w->helpers.out, "&%s_agent, ", agents_name(w, system->members[m].agent->name, NULL));
-    fputs("NULL};\n\n", w->helpers.out);
-    claim_list list = {.out = claims.out};
-    fputs("static const spex_system_claim claims[] = {\n", claims.out);
-    for (uint32_t i = 0; i < system->claim_count; i++) {
-        if (system->claims[i].tier == LANG_MONITORED)
-            continue; /* as the system runs, not here */
-        if (system->claims[i].kind == LANG_SAFETY)
-            write_safety(w, &list, &system->claims[i], system->claims[i].name);
-        else if (system->claims[i].kind == LANG_LIVENESS)
-            write_liveness(w, &list, &system->claims[i], system->claims[i].name);
-    }
-    write_agents_claims(w, &list);
-    fputs("    {.name = NULL}, /* the end */\n};\n\n", claims.out);
+    uint32_t claim_count = agents_write_system_claims(w, claims.out);
     if (system->final)
         (void)agents_write_view(w, "is_final", system->final, false);
     fflush(params.out);
@@ -492,7 +286,7 @@ const char *agents_write_system(agents_writer *w, const lang_system *system, FIL
     write_crashes(w, out);
     if (w->notes_branches)
         agents_define_branches(w, out);
-    write_descriptor(w, &inputs, list.count, out);
+    write_descriptor(w, &inputs, claim_count, out);
     agents_text_end(&params);
     agents_text_end(&claims);
     return inputs.trouble;

@@ -18,6 +18,9 @@
  *     outputs.c     how many outputs a call has at most
  *     lines.c       lines that would be too long
  *     branches.c    where handlers branch, for the search of a system
+ *     system.c      what the search of a system reads: spex_system
+ *     system_terms.c, subjects.c, system_claims.c
+ *                   its properties
  *     agents.c      the parts of a header and of a source
  */
 #ifndef COMPILER_AGENTS_WRITER_H
@@ -261,6 +264,8 @@ const char **agents_local_names(agents_writer *w, const lang_fields *locals, uin
 /* ---- claims.c ---- */
 
 void agents_write_claims(agents_writer *w, FILE *out);
+bool agents_is_temporal(const lang_term *term, const char *word);
+bool agents_has_temporal(const lang_term *term); /* NULL: no */
 void agents_deadline_parts(const lang_claim *claim, const lang_term **left, const lang_term **right);
 
 /* ---- outputs.c ---- */
@@ -297,12 +302,17 @@ typedef struct agents_subjects {
 /* Writes a function of a view that says what a term says, or its contrary; returns its name. */
 const char *agents_write_view(agents_writer *w, const char *name, const lang_term *term, bool is_negated);
 void agents_add_subject(agents_writer *w, agents_subjects *list, const lang_term *term, bool of_step);
-/* Some agents of a group, by the names that are bound, of which `body` is true. */
-void agents_add_quantified(agents_writer *w, agents_subjects *list, const lang_term *const *binders,
-                           uint32_t count, const lang_term *group, const lang_term *body, bool of_step);
+/* "exists a, b in member where body": some agents, by the names that are bound. */
+const lang_term *agents_some(agents_writer *w, const lang_term *const *binders, uint32_t count,
+                             const lang_member *member, const lang_term *body);
 /* Those of what stands under `never` or `always`. */
 void agents_find_subjects(agents_writer *w, agents_subjects *list, const lang_term *t, bool is_never,
                           bool of_step);
+
+/* ---- system_claims.c ---- */
+
+/* Writes `claims`, an array; its functions go to the helpers. Returns how many there are. */
+uint32_t agents_write_system_claims(agents_writer *w, FILE *out);
 
 /* ---- system.c ---- */
 

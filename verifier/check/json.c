@@ -66,22 +66,40 @@ json_t *check_run_json(const check_result *r, const check_finding *f)
     return run;
 }
 
+static json_t *texts_json(const char *const *texts, uint32_t count)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < count; i++)
+        json_array_append_new(list, base_json_text(texts[i]));
+    return list;
+}
+
+/* What a claim about whole runs relies on. */
+static void add_reliance(const check_result *r, const check_finding *f, json_t *one)
+{
+    set(one, "fairness", json_string(check_fairness_name(r->options)));
+    set(one, "given", texts_json(f->of_runs->fair, f->of_runs->fair_count));
+}
+
 static json_t *finding_json(const check_result *r, const check_finding *f)
 {
     json_t *one = json_pack("{s:o, s:s, s:s}", "name", base_json_text(f->name), "kind", f->kind, "verdict",
                             spex_explorer_verdict_name(f->verdict));
     if (f->line)
         set(one, "line", json_integer(f->line));
+    if (f->relies)
+        add_reliance(r, f, one);
+    if (f->of_runs && f->verdict == SPEX_EXPLORER_NOT_FINISHED)
+        set(one, "end", json_string(check_end_text(f->found->end)));
     if (f->verdict == SPEX_EXPLORER_VIOLATED) {
+        if (f->of_runs)
+            set(one, "for", texts_json(f->agents, f->agent_count));
         set(one, "length", json_integer((json_int_t)f->found->length));
         set(one, "run", check_run_json(r, f));
         set(one, "cycle", json_integer((json_int_t)f->found->cycle_length));
         set(one, "ends", changes_json(f->ends, f->end_count));
     }
-    json_t *missing = json_array();
-    for (uint32_t i = 0; i < f->missing_count; i++)
-        json_array_append_new(missing, base_json_text(f->missing[i]));
-    set(one, "missing", missing);
+    set(one, "missing", texts_json(f->missing, f->missing_count));
     return one;
 }
 
@@ -120,6 +138,7 @@ void check_print_json(const check_result *r, FILE *out)
                   r->system->name, "states", (json_int_t)f->states, "steps", (json_int_t)f->steps, "depth",
                   (json_int_t)f->depth, "complete", f->end == SPEX_EXPLORER_COMPLETE, "cuts", cuts,
                   "properties", properties, "coverage", coverage_json(r));
+    set(all, "left_to_run_time", texts_json(r->left, r->left_count));
     if (f->end != SPEX_EXPLORER_COMPLETE)
         set(all, "end", json_string(check_end_text(f->end)));
     set(all, "seconds", json_real(f->seconds));

@@ -3,6 +3,7 @@
 
 #include "verifier/check/result.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,11 +43,79 @@ static void name_finding(check_finding *f, const check_result *r, int64_t claim)
     f->name = checking_explorer_model(r->model)->properties[f->property].name;
     if (claim >= 0)
         f->line = r->system->claims[claim].line;
-    f->is_liveness = claim >= 0 && r->system->claims[claim].claim_kind == SPEX_LIVENESS;
+    enum spex_claim_kind kind = claim >= 0 ? r->system->claims[claim].claim_kind : SPEX_SAFETY;
+    f->of_runs = kind != SPEX_SAFETY ? &r->system->claims[claim] : NULL;
     f->kind = claim == CHECKING_NO_FAULTS  ? "no faults"
               : claim == CHECKING_DEADLOCK ? "deadlock"
-              : f->is_liveness             ? "liveness"
+              : kind == SPEX_LIVENESS      ? "liveness"
+              : kind == SPEX_LTL           ? "ltl"
                                            : "safety";
+}
+
+static const char *printed(const check_result *r, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static const char *printed(const check_result *r, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *text = base_arena_vprintf(r->arena, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+const char *check_fairness_name(const check_options *options)
+{
+    return options->search.fairness == SPEX_EXPLORER_NO_FAIRNESS       ? "no"
+           : options->search.fairness == SPEX_EXPLORER_STRONG_FAIRNESS ? "strong"
+                                                                       : "weak";
+}
+
+/* What a verdict on whole runs relies on, and of whose runs it is. */
+static bool tell_reliance(check_result *r, check_finding *f)
+{
+    if (!f->of_runs)
+        return true;
+    bool relies = f->of_runs->kind != SPEX_SYSTEM_POSSIBLY;
+    const char *text = relies ? printed(r, "%s fairness", check_fairness_name(r->options)) : NULL;
+    for (uint32_t i = 0; text && i < f->of_runs->fair_count; i++)
+        text = printed(r, "%s, fair %s", text, f->of_runs->fair[i]);
+    f->relies = text;
+    uint32_t count = checking_choice_count(r->model, f->property);
+    f->agents = base_arena_array(r->arena, count + 1ull, sizeof *f->agents);
+    for (uint32_t i = 0; f->agents && i < count; i++)
+        f->agents[f->agent_count++] = checking_choice(r->model, f->property, i);
+    return f->agents && (text || !relies);
+}
+
+static bool add_left(check_result *r, const char *agent, const char *name)
+{
+    const char *text = agent ? printed(r, "%s: %s", agent, name) : name;
+    r->left[r->left_count++] = text;
+    return text != NULL;
+}
+
+/* Properties that are monitored: of the system, and of its agents those that are not of safety. */
+static bool find_left(check_result *r)
+{
+    uint64_t most = r->text->claim_count;
+    bool fine = true;
+    for (uint32_t m = 0; m < r->text->member_count; m++)
+        most += r->text->members[m].agent->claim_count;
+    if (!(r->left = base_arena_array(r->arena, most + 1, sizeof *r->left)))
+        return false;
+    for (uint32_t i = 0; i < r->text->claim_count; i++)
+        if (r->text->claims[i].tier == LANG_MONITORED)
+            fine = add_left(r, NULL, r->text->claims[i].name) && fine;
+    for (uint32_t m = 0; m < r->text->member_count; m++) {
+        const lang_agent *agent = r->text->members[m].agent;
+        bool is_new = true;
+        for (uint32_t k = 0; k < m; k++)
+            is_new = is_new && r->text->members[k].agent != agent;
+        for (uint32_t i = 0; is_new && i < agent->claim_count; i++)
+            if (agent->claims[i].tier == LANG_MONITORED && agent->claims[i].kind != LANG_SAFETY)
+                fine = add_left(r, agent->name, agent->claims[i].name) && fine;
+    }
+    return fine;
 }
 
 static bool is_fine(spex_explorer_verdict verdict, const check_options *options)
@@ -234,10 +303,10 @@ bool check_result_make(check_result *r)
 {
     spex_explorer_get_figures(r->search, &r->figures);
     r->arena = base_arena_new();
-    bool fine = r->arena && find_all(r) && find_coverage(r);
+    bool fine = r->arena && find_all(r) && find_left(r) && find_coverage(r);
     for (uint32_t i = 0; i < r->count && fine; i++) {
         check_finding *f = &r->findings[i];
-        fine = tell_missing(r, f);
+        fine = tell_missing(r, f) && tell_reliance(r, f);
         if (f->verdict == SPEX_EXPLORER_VIOLATED)
             fine = fine && tell_run(r, f) && tell_end(r, f);
     }
@@ -264,7 +333,12 @@ const char *check_end_text(spex_explorer_end end)
 
 const char *check_run_end(const check_finding *f)
 {
-    if (f->found->length == 0 && f->found->run_length == 0)
-        return f->is_liveness ? "the run may stop in the first state" : "in the first state";
-    return f->is_liveness && f->found->cycle_length == 0 ? "and there the run may stop" : NULL;
+    bool is_empty = f->found->run_length == 0;
+    if (!f->of_runs)
+        return is_empty && f->found->length == 0 ? "in the first state" : NULL;
+    if (f->of_runs->kind == SPEX_SYSTEM_POSSIBLY)
+        return is_empty ? "it cannot come at all" : "and from there it cannot come any more";
+    if (f->found->cycle_length)
+        return NULL;
+    return is_empty ? "the run may stop in the first state" : "and there the run may stop";
 }

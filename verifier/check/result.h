@@ -9,15 +9,19 @@
 
 /* What is said of one claim, of which the explorer may have several properties: the worst of them. */
 typedef struct check_finding {
-    const char *name, *kind; /* "safety", "liveness", "no faults", "deadlock" */
+    const char *name, *kind; /* "safety", "liveness", "ltl", "no faults", "deadlock" */
     uint32_t line;           /* of the property; 0: it is nowhere in the text */
     uint32_t property;       /* of the explorer's: the one that it was found with */
     spex_explorer_verdict verdict;
     const spex_explorer_finding *found;
-    bool is_fine, is_liveness;
+    bool is_fine;
+    const spex_system_claim *of_runs; /* the claim, where it is one about whole runs */
+    const char *relies; /* on what it then relies: "weak fairness, fair release"; NULL: on nothing */
     /* Of a violation: */
     const checking_told **steps; /* the run, stem and cycle; NULL: there is none */
     size_t step_count;
+    const char **agents; /* of liveness: those that it was broken for */
+    uint32_t agent_count;
     const checking_change *ends; /* the fields that the property reads, where the run ends */
     uint32_t end_count;
     const char **missing; /* vacuous: what never came about */
@@ -38,6 +42,8 @@ typedef struct check_result {
     base_arena *arena;
     check_finding *findings; /* in the order of the text */
     uint32_t count;
+    const char **left; /* properties that are judged as the system runs, and not here */
+    uint32_t left_count;
     checking_occurrence *occurrences;
     uint32_t occurrence_count;
     bool is_fine; /* all is as wanted */
@@ -49,7 +55,8 @@ void check_result_release(check_result *result);
 
 /* The file that an agent of that type stands in. */
 const char *check_path_of(const check_result *result, const spex_agent *type);
-const char *check_end_text(spex_explorer_end end); /* "time ended it"; "": it was complete */
+const char *check_end_text(spex_explorer_end end);             /* "time ended it"; "": it was complete */
+const char *check_fairness_name(const check_options *options); /* "weak" */
 /* The sentence that follows a run: "and there the run may stop"; NULL: none does. */
 const char *check_run_end(const check_finding *finding);
 

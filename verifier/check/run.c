@@ -33,15 +33,6 @@ static bool passes_over(const lang_system *system, const char *path)
                     system->claims[i].name);
             any = true;
         }
-    for (uint32_t m = 0; m < system->member_count; m++) {
-        const lang_agent *agent = system->members[m].agent;
-        for (uint32_t i = 0; agent && i < agent->claim_count; i++)
-            if (agent->claims[i].kind == LANG_LIVENESS && agent->claims[i].tier == LANG_CHECKED) {
-                fprintf(stderr, "%s:%s: error: nothing looks at the liveness of agents yet: %s: %s\n", path,
-                        system->name, agent->name, agent->claims[i].name);
-                any = true;
-            }
-    }
     return any;
 }
 

@@ -52,6 +52,12 @@ static void print_finding(const check_result *r, const check_finding *f, cli_loo
     fputs("  ", out);
     cli_print_as(look, f->is_fine ? CLI_GOOD : CLI_BAD, verdict, out);
     fprintf(out, " %s", f->name);
+    if (f->relies)
+        fprintf(out, " (%s)", f->relies);
+    for (uint32_t i = 0; f->verdict == SPEX_EXPLORER_VIOLATED && i < f->agent_count; i++)
+        fprintf(out, "%s%s", i ? ", " : ", for ", f->agents[i]);
+    if (f->of_runs && f->verdict == SPEX_EXPLORER_NOT_FINISHED && *check_end_text(f->found->end))
+        fprintf(out, ": %s", check_end_text(f->found->end));
     if (f->verdict == SPEX_EXPLORER_VIOLATED)
         fprintf(out, ", in %" PRIu64 " step%s", f->found->length, f->found->length == 1 ? "" : "s");
     fputc('\n', out);
@@ -98,6 +104,8 @@ void check_print_text(const check_result *r, FILE *out)
             fprintf(out, "  cut: %" PRIu64 " steps by %s\n", spex_explorer_cut(r->search, i), m->cuts[i]);
     for (uint32_t i = 0; i < r->count; i++)
         print_finding(r, &r->findings[i], look, out);
+    for (uint32_t i = 0; i < r->left_count; i++)
+        fprintf(out, "  %-20s %s\n", "left to run time", r->left[i]);
     if (r->figures.end == SPEX_EXPLORER_COMPLETE && !r->options->no_unexercised)
         print_unexercised(r, out);
 }

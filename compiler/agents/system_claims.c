@@ -1,0 +1,229 @@
+/* The properties of a system and of its agents, for the search of it: functions of a view, and what is known
+ * of each. */
+#include "config.h"
+
+#include "compiler/agents/writer.h"
+#include "compiler/c/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- forms ---- */
+
+/* What a property of liveness is made of. */
+typedef struct promise {
+    const char *kind;
+    bool at_start;
+    const lang_term *when, *holds, *until;
+    const lang_term *bound[16];
+    const lang_member *member[16];
+    uint32_t bound_count;
+} promise;
+
+static bool is_for_all(const lang_term *term)
+{
+    return term->kind == LANG_TERM_QUANTIFIER && strcmp(term->text, "for all") == 0;
+}
+
+/* The same quantifiers as around `term`, about what stands under its `always`. */
+static const lang_term *without_always(agents_writer *w, const lang_term *term)
+{
+    if (agents_is_temporal(term, "always"))
+        return term->right;
+    lang_term *copy = base_arena_alloc(w->arena, sizeof *copy);
+    if (!copy) {
+        w->no_memory = true;
+        return term;
+    }
+    *copy = *term;
+    copy->right = (lang_term *)(uintptr_t)without_always(w, term->right);
+    return copy;
+}
+
+/* The names that `for all` binds around the whole of what is left. */
+static void bind(agents_writer *w, promise *p, const lang_term *f)
+{
+    for (const lang_term *n = f->arguments.first; n && p->bound_count < 16; n = n->next) {
+        p->member[p->bound_count] = &w->system->members[f->left->slot];
+        w->bound_member[n->slot] = p->member[p->bound_count];
+        p->bound[p->bound_count++] = n;
+    }
+}
+
+static promise promise_of(agents_writer *w, const lang_term *f)
+{
+    promise p = {.kind = "SPEX_SYSTEM_EVENTUALLY", .at_start = true};
+    for (;;) {
+        if (agents_is_temporal(f, "always") && agents_has_temporal(f->right)) {
+            p.at_start = false;
+            f = f->right;
+        } else if (is_for_all(f) && agents_has_temporal(f->right)) {
+            bind(w, &p, f);
+            f = f->right;
+        } else if (f->kind == LANG_TERM_BINARY && f->operation->kind == LANG_OPERATOR_implies &&
+                   agents_has_temporal(f->right)) {
+            p.when = f->left;
+            f = f->right;
+        } else {
+            break;
+        }
+    }
+    if (agents_is_temporal(f, "eventually") && agents_has_temporal(f->right)) {
+        p.kind = "SPEX_SYSTEM_SETTLES";
+        p.holds = without_always(w, f->right);
+    } else if (agents_is_temporal(f, "until")) {
+        p.until = f->left;
+        p.holds = f->right;
+    } else {
+        if (agents_is_temporal(f, "possibly"))
+            p.kind = "SPEX_SYSTEM_POSSIBLY";
+        p.holds = f->kind == LANG_TERM_TEMPORAL ? f->right : f;
+    }
+    return p;
+}
+
+/* ---- writing them ---- */
+
+typedef struct claim_list {
+    FILE *out;
+    uint32_t count;
+} claim_list;
+
+/* The entry's beginning. */
+static void begin_claim(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name,
+                        const char *kind)
+{
+    static const char *const kinds[] = {
+        [LANG_SAFETY] = "SPEX_SAFETY", [LANG_LIVENESS] = "SPEX_LIVENESS", [LANG_LTL] = "SPEX_LTL"};
+    fputs("    {.name = ", list->out);
+    spexc_c_string(name, list->out);
+    fprintf(list->out, ", .kind = %s, .claim_kind = %s, .tier = SPEX_CHECKED, .line = %" PRIu32, kind,
+            kinds[claim->kind], claim->place.line);
+    if (w->of_agent)
+        fprintf(list->out, ", .of_agent = &%s_agent", agents_name(w, w->of_agent->agent->name, NULL));
+}
+
+static void end_claim(agents_writer *w, claim_list *list, const agents_subjects *subjects)
+{
+    if (subjects->count) {
+        fprintf(w->helpers.out, "static const spex_subject subjects_%" PRIu32 "[] = {\n%s};\n\n",
+                subjects->number, subjects->text);
+        fprintf(list->out, ", .subjects = subjects_%" PRIu32 ", .subject_count = %" PRIu32, subjects->number,
+                subjects->count);
+    }
+    fputs("},\n", list->out);
+}
+
+static void write_safety(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
+{
+    uint32_t number = ++list->count;
+    const lang_term *f = claim->formula;
+    bool is_never = agents_is_temporal(f, "never");
+    if (is_never || agents_is_temporal(f, "always"))
+        f = f->right;
+    const char *holds = agents_write_view(w, agents_format(w, "holds_%" PRIu32, number), f, is_never);
+    agents_subjects subjects = {.text = "", .number = number};
+    agents_find_subjects(w, &subjects, f, is_never, claim->is_of_step);
+    begin_claim(w, list, claim, name, claim->is_of_step ? "SPEX_SYSTEM_STEPS" : "SPEX_SYSTEM_STATES");
+    fprintf(list->out, ", .holds = %s", holds);
+    end_claim(w, list, &subjects);
+}
+
+static void write_bounds(const promise *p, FILE *out)
+{
+    if (!p->bound_count)
+        return;
+    fprintf(out, ", .bound_count = %" PRIu32 ", .bound_first = (const uint32_t[]){", p->bound_count);
+    for (uint32_t i = 0; i < p->bound_count; i++)
+        fprintf(out, "%s%" PRIu32, i ? ", " : "", p->member[i]->first);
+    fputs("}, .bound_size = (const uint32_t[]){", out);
+    for (uint32_t i = 0; i < p->bound_count; i++)
+        fprintf(out, "%s%" PRIu32, i ? ", " : "", p->member[i]->count);
+    fputs("}", out);
+}
+
+static void write_fair(const lang_claim *claim, FILE *out)
+{
+    uint32_t count = 0;
+    for (const lang_ast_name *tag = claim->ast->fair.first; tag; tag = tag->next, count++) {
+        fputs(count ? ", " : ", .fair = (const char *const[]){", out);
+        spexc_c_string(tag->text, out);
+    }
+    if (count)
+        fprintf(out, "}, .fair_count = %" PRIu32, count);
+}
+
+/* Some agents of those that are bound, of which `body` is true: names of one group share a quantifier. */
+static const lang_term *some_of(agents_writer *w, const promise *p, const lang_term *body)
+{
+    for (uint32_t end = p->bound_count, begin; end > 0; end = begin) {
+        for (begin = end - 1; begin > 0 && p->member[begin - 1] == p->member[end - 1];)
+            begin--;
+        body = agents_some(w, p->bound + begin, end - begin, p->member[begin], body);
+    }
+    return body;
+}
+
+static void write_liveness(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
+{
+    uint32_t number = ++list->count;
+    promise p = promise_of(w, claim->formula);
+    agents_subjects subjects = {.text = "", .number = number};
+    const char *holds = agents_write_view(w, agents_format(w, "holds_%" PRIu32, number), p.holds, false);
+    const char *when =
+        p.when ? agents_write_view(w, agents_format(w, "when_%" PRIu32, number), p.when, false) : "NULL";
+    const char *until =
+        p.until ? agents_write_view(w, agents_format(w, "until_%" PRIu32, number), p.until, false) : "NULL";
+    if (p.when)
+        agents_add_subject(w, &subjects, some_of(w, &p, p.when), false);
+    begin_claim(w, list, claim, name, p.kind);
+    fprintf(list->out, ", .at_start = %s, .holds = %s, .when = %s, .until = %s",
+            p.at_start ? "true" : "false", holds, when, until);
+    write_bounds(&p, list->out);
+    write_fair(claim, list->out);
+    end_claim(w, list, &subjects);
+}
+
+static void write_claim(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
+{
+    if (claim->kind == LANG_SAFETY)
+        write_safety(w, list, claim, name);
+    else if (claim->kind == LANG_LIVENESS)
+        write_liveness(w, list, claim, name);
+}
+
+/* Is it judged by the search? What is monitored is left to run time, but for what is safe: of agents that is
+ * judged whatever its tier. */
+static bool is_judged(const lang_claim *claim, bool is_of_agent)
+{
+    return is_of_agent && claim->kind == LANG_SAFETY ? true : claim->tier != LANG_MONITORED;
+}
+
+/* Of agents: what each of a type claims, once a type. */
+static void write_agents_claims(agents_writer *w, claim_list *list)
+{
+    for (uint32_t m = 0; m < w->system->member_count; m++) {
+        const lang_agent *agent = w->system->members[m].agent;
+        bool is_new = true;
+        for (uint32_t k = 0; k < m; k++)
+            is_new = is_new && w->system->members[k].agent != agent;
+        w->of_agent = &w->system->members[m];
+        for (uint32_t i = 0; i < agent->claim_count && is_new; i++)
+            if (is_judged(&agent->claims[i], true))
+                write_claim(w, list, &agent->claims[i],
+                            agents_format(w, "%s: %s", agent->name, agent->claims[i].name));
+        w->of_agent = NULL;
+    }
+}
+
+uint32_t agents_write_system_claims(agents_writer *w, FILE *out)
+{
+    claim_list list = {.out = out};
+    fputs("static const spex_system_claim claims[] = {\n", out);
+    for (uint32_t i = 0; i < w->system->claim_count; i++)
+        if (is_judged(&w->system->claims[i], false))
+            write_claim(w, &list, &w->system->claims[i], w->system->claims[i].name);
+    write_agents_claims(w, &list);
+    fputs("    {.name = NULL}, /* the end */\n};\n\n", out);
+    return list.count;
+}
