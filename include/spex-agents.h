@@ -452,4 +452,9 @@ typedef struct spex_system {
 }
 #endif
 
+/* What runs them: libspex-agents. Models have no need of it. */
+#ifndef SPEX_AGENTS_MODEL
+#include <spex-node.h>
+#endif
+
 #endif

@@ -71,7 +71,21 @@ enum {
     SPEX_E_TOO_EARLY,          /* a step came sooner than its `after` */
     SPEX_E_TOO_LATE,           /* a step came later than its `within` */
     SPEX_E_STAY_TIMEOUT,       /* an instance has stayed too long within some states */
-    SPEX_E_PARENT              /* an instance began without the parent that its specification gives it */
+    SPEX_E_PARENT,             /* an instance began without the parent that its specification gives it */
+    /* Of nodes, <spex-node.h>: */
+    SPEX_E_AGENT_NOT_FOUND, /* nobody has this name */
+    SPEX_E_AGENT_EXISTS,    /* somebody has it already */
+    SPEX_E_AGENT,           /* an agent of another version or type; a message that it does not accept */
+    SPEX_E_BACKPRESSURE,    /* a queue is full: the request was refused, the cast dropped */
+    SPEX_E_CONSTRAINT,      /* a message fails its `where`, or a value does not fit its field */
+    SPEX_E_NO_HANDLER,      /* no handler fits the message */
+    SPEX_E_FAULT,           /* a handler went wrong */
+    SPEX_E_CALL_TIMEOUT,    /* no reply came in time */
+    SPEX_E_STOPPED,         /* the node stops, or was closed */
+    SPEX_E_NOT_CONNECTED,   /* the other node cannot be reached */
+    SPEX_E_PROTOCOL,        /* the protocols of two nodes do not fit */
+    SPEX_E_VIOLATION,       /* a monitored safety property does not hold */
+    SPEX_E_DEADLINE         /* what a monitored liveness property wants did not come in time */
 };
 
 /* The number of the library's version, as SPEX_VERSION_NUMBER is that of the header. */
@@ -273,6 +287,8 @@ struct spex_error {
     size_t expected_count;
     const spex_instance *other; /* SPEX_E_NOT_ALLOWED: the parent or the child because of which;
                                    SPEX_E_PARENT: what was given as parent. `id`, `specification`, `state` */
+    const char *agent; /* of a node: the agent's name; `action` is then the tag or the property's name, `path`
+                          and `line` the place in the .lts file */
 };
 
 /* Prints the error, the instance's history and the caller's stack to stderr. Returns SPEX_OK for what it
@@ -281,6 +297,15 @@ struct spex_error {
  */
 SPEX_PUBLIC int spex_default_error_handler(const spex_error *error, void *arg);
 SPEX_PUBLIC const char *spex_strerror(int code); /* "instance not found"; never NULL */
+
+/* Tells an error that something on top of libspex has found, as the engine tells its own: to its handler, and
+ * where that returns a code, as `when_wrong` says. Returns what the handler returned. `code` and `message`
+ * are needed; `engine` is filled in. SPEX_E_ARGUMENT. */
+SPEX_PUBLIC int spex_tell_sized(spex_engine *engine, const spex_error *error, size_t size);
+static inline int spex_tell(spex_engine *engine, const spex_error *error)
+{
+    return spex_tell_sized(engine, error, sizeof(spex_error));
+}
 
 /* The error as a JSON object, on one line; free it with free(). An identifier or meta text that is not UTF-8
  * is in hexadecimal, as "id_hex", "meta_hex". */

@@ -1,5 +1,5 @@
 # runtime/: libspex, what a user's program links.
-include_HEADERS += include/spex.h include/spex-agents.h include/spex-history.h
+include_HEADERS += include/spex.h include/spex-history.h
 pkgconfig_DATA += runtime/spex.pc
 
 include runtime/recording/local.mk
@@ -38,6 +38,7 @@ libruntime_la_SOURCES = \
 	runtime/save.c \
 	runtime/stats.c \
 	runtime/stays.c \
+	runtime/tell.c \
 	runtime/timeouts.c \
 	runtime/timer.c \
 	runtime/transition.c \

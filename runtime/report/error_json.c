@@ -34,6 +34,19 @@ static const char *const code_names[SPEX_CODES] = {
     [SPEX_E_TOO_LATE] = "too_late",
     [SPEX_E_STAY_TIMEOUT] = "stay_timeout",
     [SPEX_E_PARENT] = "parent",
+    [SPEX_E_AGENT_NOT_FOUND] = "agent_not_found",
+    [SPEX_E_AGENT_EXISTS] = "agent_exists",
+    [SPEX_E_AGENT] = "agent",
+    [SPEX_E_BACKPRESSURE] = "backpressure",
+    [SPEX_E_CONSTRAINT] = "constraint",
+    [SPEX_E_NO_HANDLER] = "no_handler",
+    [SPEX_E_FAULT] = "fault",
+    [SPEX_E_CALL_TIMEOUT] = "call_timeout",
+    [SPEX_E_STOPPED] = "stopped",
+    [SPEX_E_NOT_CONNECTED] = "not_connected",
+    [SPEX_E_PROTOCOL] = "protocol",
+    [SPEX_E_VIOLATION] = "violation",
+    [SPEX_E_DEADLINE] = "deadline",
 };
 
 static json_t *hex_json(const unsigned char *bytes, size_t length)
@@ -142,6 +155,7 @@ static int fill_error(json_t *object, const spex_error *e)
     if (e->line)
         bad |=
             set_number(object, "line", (int64_t)e->line) | set_number(object, "column", (int64_t)e->column);
+    bad |= set_text(object, "agent", "agent_hex", e->agent);
     if (e->other)
         bad |= json_object_set_new(object, "other", instance_json(e->other));
     if (e->instance)

@@ -35,6 +35,19 @@ const char *spex_strerror(int code)
         [SPEX_E_TOO_LATE] = "a step that came too late",
         [SPEX_E_STAY_TIMEOUT] = "stay timeout",
         [SPEX_E_PARENT] = "no such parent",
+        [SPEX_E_AGENT_NOT_FOUND] = "no such agent",
+        [SPEX_E_AGENT_EXISTS] = "agent exists",
+        [SPEX_E_AGENT] = "agents that do not fit",
+        [SPEX_E_BACKPRESSURE] = "queue of an agent full",
+        [SPEX_E_CONSTRAINT] = "message refused by its constraint",
+        [SPEX_E_NO_HANDLER] = "no handler fits",
+        [SPEX_E_FAULT] = "fault of a handler",
+        [SPEX_E_CALL_TIMEOUT] = "no reply in time",
+        [SPEX_E_STOPPED] = "node stopped",
+        [SPEX_E_NOT_CONNECTED] = "node not connected",
+        [SPEX_E_PROTOCOL] = "protocols do not fit",
+        [SPEX_E_VIOLATION] = "monitored property violated",
+        [SPEX_E_DEADLINE] = "deadline of a monitored property exceeded",
     };
     size_t count = sizeof names / sizeof names[0];
     return code >= 0 && (size_t)code < count ? names[code] : "unknown error";

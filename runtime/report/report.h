@@ -4,7 +4,7 @@
 
 #include "runtime/ground/ground.h"
 
-#define SPEX_CODES (SPEX_E_PARENT + 1)
+#define SPEX_CODES (SPEX_E_DEADLINE + 1)
 
 /* What the default handler has printed of each kind of error of late. */
 #define SPEX_PRINTED_MOST 10

@@ -58,7 +58,8 @@ static const char *compiler_command(void)
 
 static const char *flags_of(check_build build)
 {
-    return build == CHECK_TO_SEARCH ? "-std=c11 -O2 -w -fPIC -shared" : "-std=c11 -O0 -w -fPIC -shared";
+    return build == CHECK_TO_SEARCH ? "-std=c11 -O2 -w -fPIC -shared -DSPEX_AGENTS_MODEL"
+                                    : "-std=c11 -O0 -w -fPIC -shared -DSPEX_AGENTS_MODEL";
 }
 
 /* Prints what tells the compiler from another one, or from a later version of itself. */

@@ -1,0 +1,50 @@
+/* A node, for the files of nodes/ themselves. */
+#ifndef NODES_INSIDE_H
+#define NODES_INSIDE_H
+
+#include "nodes/agent.h"
+#include "nodes/names.h"
+#include "nodes/node.h"
+#include "nodes/scheduler.h"
+#include "nodes/timers.h"
+
+#include <uv.h>
+
+typedef struct node_store node_store;
+typedef struct node_events node_events;
+
+typedef enum node_phase {
+    NODE_OPEN, /* not running yet: what comes waits */
+    NODE_RUNNING,
+    NODE_STOPPING, /* nothing is taken from outside any more */
+    NODE_ENDED
+} node_phase;
+
+struct spex_node {
+    spex_node_options options; /* filled in; its texts are the node's */
+    spex_clock clock;          /* the program's, or all NULL */
+    bool is_watched;           /* somebody is told of events */
+    _Atomic int phase;         /* node_phase */
+    node_names names;
+    node_scheduler scheduler;
+    node_timers timers;
+    pthread_mutex_t lock; /* of the kinds, of connections, and of what is rare */
+    node_kind *kinds;
+    atomic_bool is_connected; /* somebody may send to somebody: the others may not */
+    spex_engine *errors;      /* an engine that follows nothing, whose error handler is the node's */
+    node_events *events;      /* NULL: nobody watches */
+    node_store *store;        /* NULL: none */
+    node_network *network;    /* NULL: none */
+    _Atomic uint64_t agents;
+    uv_loop_t loop;
+    uv_async_t poked; /* something is to be done in the loop */
+    uv_timer_t due, draining;
+    int64_t stops_at; /* when it stops to wait for what is queued */
+};
+
+static inline bool node_is_stopping(const spex_node *node)
+{
+    return atomic_load_explicit(&node->phase, memory_order_acquire) >= NODE_STOPPING;
+}
+
+#endif

@@ -1,0 +1,93 @@
+/* What the files of nodes/ share: a node, its agents, and how messages get from one to another.
+ *
+ * A message that leaves a handler is a *parcel*: who it is from, whom it is to, its type in the descriptor of
+ * whoever made it, and its body. node_send (deliver.c) takes it to an agent of this node, translated by the
+ * names of its tag and fields into what that agent accepts, or gives it to the *way* that was registered for
+ * a name which is no agent of this node: the program's own function, or a connection to another node. What
+ * comes over a connection is given to node_deliver, as the receiver accepts it.
+ *
+ * Who asks for a reply is an agent of the node's table (its reply is a parcel like any other, also when the
+ * agent is elsewhere), or a *caller*, which is told once what came of the request.
+ */
+#ifndef NODES_NODE_H
+#define NODES_NODE_H
+
+#include "config.h"
+
+#include <spex-agents.h>
+#include <spex-node.h>
+
+#include <stdatomic.h>
+
+typedef struct node_caller node_caller;
+typedef struct node_way node_way;
+
+/* A message under way. */
+typedef struct node_parcel {
+    spex_ref from, to;             /* `from` SPEX_NONE: outside */
+    const spex_message_type *type; /* of the sender's emits or sends, or, from outside, of what it accepts */
+    const void *body;              /* the members of `type` are at their offsets from here */
+    node_caller *caller;           /* who is told what comes of it; NULL: nobody */
+    bool is_request;               /* from outside: a reply is wanted by `caller` */
+} node_parcel;
+
+/* Someone outside who waits for what comes of a request: a part of a greater struct. */
+struct node_caller {
+    /* Called once, in any thread, without a lock. SPEX_OK: the reply is message `which` of agent->emits, its
+     * body lies at `body`; both last as long as the call. Else neither is given. */
+    void (*answer)(node_caller *caller, int code, const spex_agent *agent, uint32_t which, const void *body);
+};
+
+/* How messages get to names that are not agents of this node: a part of a greater struct. */
+struct node_way {
+    /* Any thread, one after the other for each sender, no lock. SPEX_OK, or why it goes nowhere; then the
+     * caller, if there is one, has not been told. */
+    int (*send)(node_way *way, spex_node *node, const node_parcel *parcel);
+};
+
+/* ---- for what stands on the node: sockets ---- */
+
+/* Takes a parcel to whom it is for. SPEX_OK, or SPEX_E_AGENT_NOT_FOUND, _AGENT (the tag or its fields do not
+ * fit), _CONSTRAINT (a value does not fit its field), _BACKPRESSURE, _STOPPED, _NOT_CONNECTED, _NOMEM: then
+ * it went nowhere, an event has told so, and the caller has not been told. */
+int node_send(spex_node *node, const node_parcel *parcel);
+
+/* The type of an agent of this node; NULL: it is none. */
+const spex_agent *node_type_of(const spex_node *node, spex_ref ref);
+
+/* Puts a message, a TYPE_message of that type (copied), into the queue of an agent of this node, as if `from`
+ * had sent it, or `caller` asked. What it refers to are this node's numbers. Codes as node_send. */
+int node_deliver(spex_node *node, spex_ref to, const void *message, spex_ref from, node_caller *caller);
+
+/* Registers the way to a name; NULL: there is none any more, and what is sent there is lost (counted, told).
+ * SPEX_E_AGENT_EXISTS: it is an agent of this node. */
+int node_set_way(spex_node *node, spex_ref ref, node_way *way);
+
+/* What the sockets are told of by the node; all but `drained` in the loop's thread. */
+typedef struct node_network {
+    int (*start)(struct node_network *network, void *loop /* uv_loop_t */); /* before handlers run */
+    bool (*drained)(struct node_network *network); /* is nothing left to be written? */
+    void (*stop)(struct node_network *network);    /* closes its handles; the loop runs on till they are */
+    void (*release)(struct node_network *network); /* in spex_node_close */
+} node_network;
+/* Before spex_node_run; the node then owns it. */
+void node_set_network(spex_node *node, node_network *network);
+
+/* The options, copied and filled in, for as long as the node. */
+const spex_node_options *node_options(const spex_node *node);
+
+/* Is anybody watching? Asked before an event is made. */
+bool node_is_watched(const spex_node *node);
+/* Tells an event; fills in `time` and `node`. */
+void node_tell(spex_node *node, spex_event *event);
+/* Tells the error handler, as an engine would. `place`: "lock.lts", line, column, or NULL, 0, 0. */
+int node_error(spex_node *node, int code, const char *source, uint32_t line, uint32_t column,
+               const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 6, 7)))
+#endif
+    ;
+/* Counts what was lost: for statistics. */
+void node_count_lost(spex_node *node, uint64_t count);
+
+#endif

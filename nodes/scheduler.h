@@ -1,0 +1,107 @@
+/* Which thread runs which agent: a queue for each thread, and whoever has nothing to do takes from others.
+ * (scheduler.c)
+ *
+ * An agent that has something to do is in one queue, or one thread runs it. What is queued is done in order,
+ * an agent that goes on for long comes to the end again. Threads without work look around for a moment, since
+ * most work comes soon and waking a thread takes longer than the work does, and then sleep. */
+#ifndef NODES_SCHEDULER_H
+#define NODES_SCHEDULER_H
+
+#include "base/array.h"
+#include "nodes/agent.h"
+
+#include <pthread.h>
+
+enum { NODE_MOST_THREADS = 1024, NODE_OUTSIDERS = 16 };
+
+/* What a thread counts; only it writes, others read. */
+typedef enum node_count {
+    NODE_COUNT_RECEIVED,
+    NODE_COUNT_HANDLED,
+    NODE_COUNT_EMITTED,
+    NODE_COUNT_TIMERS,
+    NODE_COUNT_FAULTS,
+    NODE_COUNT_RESTARTS,
+    NODE_COUNT_CONSTRAINT,
+    NODE_COUNT_NO_HANDLER,
+    NODE_COUNT_BACKPRESSURE,
+    NODE_COUNT_DROPPED,
+    NODE_COUNT_VIOLATIONS,
+    NODE_COUNT_EXCEEDED,
+    NODE_COUNT_RECOVERED,
+    NODE_COUNT_LOST,
+    NODE_COUNT_BEGUN, /* agents that were given to a thread */
+    NODE_COUNT_ENDED, /* and that came to rest */
+    NODE_COUNTS
+} node_count;
+
+typedef struct node_scheduler node_scheduler;
+
+typedef struct node_worker {
+    node_scheduler *scheduler;
+    uint32_t index;
+    pthread_t thread;
+    pthread_mutex_t lock; /* of the queue */
+    node_agent *first, **last;
+    _Atomic uint32_t length;
+    _Atomic uint64_t counts[NODE_COUNTS];
+    /* What running an agent needs, to be used again: */
+    void *outputs, *before;
+    uint32_t outputs_size, before_size; /* bytes that there is room for */
+    spex_ref *everyone;                 /* all numbers but one */
+    uint32_t everyone_count, everyone_room;
+    char padding[BASE_CACHE_PADDING];
+} node_worker;
+
+struct node_scheduler {
+    node_worker *workers;
+    uint32_t count;
+    uint32_t started;
+    uint32_t may_look; /* threads that may look around for work at once */
+    /* Runs an agent. False: it came to rest, and is no longer the caller's; true: it goes on later. */
+    bool (*run)(node_worker *worker, node_agent *agent, void *arg);
+    void *arg;
+    char padding[BASE_CACHE_PADDING];
+    _Atomic uint32_t looking, sleeping;
+    _Atomic uint32_t turn; /* for whom no worker is known */
+    char more_padding[BASE_CACHE_PADDING];
+    pthread_mutex_t sleep;
+    pthread_cond_t work;
+    uint32_t wakes; /* who sleeps and is to wake */
+    atomic_bool ends;
+    /* What threads that are no workers count. */
+    struct {
+        _Atomic uint64_t counts[NODE_COUNTS];
+        char padding[BASE_CACHE_PADDING];
+    } outsiders[NODE_OUTSIDERS];
+};
+
+bool node_scheduler_init(node_scheduler *scheduler, uint32_t threads); /* false: no memory */
+void node_scheduler_release(node_scheduler *scheduler);
+
+/* SPEX_E_NOMEM: not all threads could be started, and none runs. */
+int node_scheduler_start(node_scheduler *scheduler);
+void node_scheduler_end(node_scheduler *scheduler); /* when nothing is to be run any more */
+
+/* An agent was at rest and has something to do. */
+void node_scheduler_add(node_scheduler *scheduler, node_agent *agent);
+
+/* The worker goes on with its agent: what waits behind it may be done by others. */
+void node_scheduler_share(node_worker *worker);
+
+/* Is everything at rest? What comes from outside at the same time may be missed. */
+bool node_scheduler_rests(const node_scheduler *scheduler);
+
+/* The worker whose thread this is; NULL: it is another thread. */
+node_worker *node_scheduler_here(const node_scheduler *scheduler);
+
+void node_scheduler_count(node_scheduler *scheduler, node_count count, uint64_t more);
+uint64_t node_scheduler_sum(const node_scheduler *scheduler, node_count count);
+
+static inline void node_worker_count(node_worker *worker, node_count count)
+{
+    uint64_t n = atomic_load_explicit(&worker->counts[count], memory_order_relaxed);
+    atomic_store_explicit(&worker->counts[count], n + 1, memory_order_release);
+}
+
+#endif

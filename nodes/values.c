@@ -1,0 +1,270 @@
+/* Values of agents as they lie in C. Unused bytes of a value may be anything, so nothing is compared or
+ * copied by its size where it has some that are not used. */
+#include "nodes/values.h"
+
+#include <assert.h>
+
+static bool is_scalar(const spex_type *type)
+{
+    return type->kind <= SPEX_TYPE_REF;
+}
+
+static bool is_bytes(const spex_type *type)
+{
+    return type->kind == SPEX_TYPE_STRING || type->kind == SPEX_TYPE_DATA;
+}
+
+/* The type of what is in order: a map's keys. */
+static const spex_type *first_type(const spex_type *type)
+{
+    return type->key ? type->key : type->element;
+}
+
+int64_t node_value_number(const spex_type *type, const void *at)
+{
+    uint8_t n8;
+    uint16_t n16;
+    uint32_t n32;
+    int64_t n64;
+    bool is_signed = type->low < 0;
+    switch (type->size) {
+    case 1:
+        memcpy(&n8, at, 1);
+        return is_signed ? (int8_t)n8 : n8;
+    case 2:
+        memcpy(&n16, at, 2);
+        return is_signed ? (int16_t)n16 : n16;
+    case 4:
+        memcpy(&n32, at, 4);
+        return is_signed ? (int32_t)n32 : (int64_t)n32;
+    default:
+        memcpy(&n64, at, 8);
+        return n64;
+    }
+}
+
+void node_value_set_number(const spex_type *type, void *at, int64_t number)
+{
+    uint8_t n8 = (uint8_t)number;
+    uint16_t n16 = (uint16_t)number;
+    uint32_t n32 = (uint32_t)number;
+    assert(is_scalar(type));
+    switch (type->size) {
+    case 1:
+        memcpy(at, &n8, 1);
+        break;
+    case 2:
+        memcpy(at, &n16, 2);
+        break;
+    case 4:
+        memcpy(at, &n32, 4);
+        break;
+    default:
+        memcpy(at, &number, 8);
+    }
+}
+
+uint32_t node_value_count(const void *at)
+{
+    uint32_t count;
+    memcpy(&count, at, sizeof count);
+    return count;
+}
+
+const void *node_value_item(const spex_type *type, const void *at, uint32_t index)
+{
+    return (const char *)at + type->items + (is_bytes(type) ? index : index * first_type(type)->size);
+}
+
+const void *node_value_mapped(const spex_type *type, const void *at, uint32_t index)
+{
+    return (const char *)at + type->values + index * type->element->size;
+}
+
+void node_value_first(const spex_type *type, void *to)
+{
+    memset(to, 0, type->size);
+    if (type->kind == SPEX_TYPE_INT && (type->low > 0 || type->high < 0))
+        node_value_set_number(type, to, type->low);
+    for (uint32_t i = 0; type->kind == SPEX_TYPE_RECORD && i < type->member_count; i++) {
+        const spex_member *member = &type->members[i];
+        char *at = (char *)to + member->offset;
+        if (member->first)
+            memcpy(at, member->first, member->type->size);
+        else
+            node_value_first(member->type, at);
+    }
+}
+
+static const spex_member *find_member(const spex_type *type, const char *name)
+{
+    for (uint32_t i = 0; i < type->member_count; i++)
+        if (strcmp(type->members[i].name, name) == 0)
+            return &type->members[i];
+    return NULL;
+}
+
+static bool members_are_same(const spex_type *a, const spex_type *b)
+{
+    for (uint32_t i = 0; i < a->member_count; i++)
+        if (a->members[i].offset != b->members[i].offset ||
+            strcmp(a->members[i].name, b->members[i].name) != 0 ||
+            !node_types_are_same(a->members[i].type, b->members[i].type))
+            return false;
+    return true;
+}
+
+bool node_types_are_same(const spex_type *a, const spex_type *b)
+{
+    if (a == b)
+        return true;
+    if (a->kind != b->kind || a->size != b->size || a->low != b->low || a->high != b->high ||
+        a->capacity != b->capacity || a->items != b->items || a->values != b->values ||
+        a->member_count != b->member_count || !a->key != !b->key || !a->element != !b->element)
+        return false;
+    for (int64_t i = 0; a->kind == SPEX_TYPE_WORDS && i <= a->high; i++)
+        if (strcmp(a->words[i], b->words[i]) != 0)
+            return false;
+    return (!a->key || node_types_are_same(a->key, b->key)) &&
+           (!a->element || node_types_are_same(a->element, b->element)) && members_are_same(a, b);
+}
+
+bool node_types_fit(const spex_type *from, const spex_type *to)
+{
+    if (from->kind != to->kind)
+        return false;
+    for (uint32_t i = 0; i < to->member_count; i++) {
+        const spex_member *member = find_member(from, to->members[i].name);
+        if (member ? !node_types_fit(member->type, to->members[i].type) : !to->members[i].first)
+            return false;
+    }
+    return (!from->key || node_types_fit(from->key, to->key)) &&
+           (!from->element || node_types_fit(from->element, to->element));
+}
+
+static bool convert_word(const spex_type *from_type, const void *from, const spex_type *to_type, void *to)
+{
+    const char *word = from_type->words[node_value_number(from_type, from)];
+    int64_t i = 0;
+    while (i <= to_type->high && strcmp(to_type->words[i], word) != 0)
+        i++;
+    if (i <= to_type->high)
+        node_value_set_number(to_type, to, i);
+    return i <= to_type->high;
+}
+
+static bool convert_record(const spex_type *from_type, const void *from, const spex_type *to_type, void *to)
+{
+    node_value_first(to_type, to);
+    for (uint32_t i = 0; i < to_type->member_count; i++) {
+        const spex_member *into = &to_type->members[i], *member = find_member(from_type, into->name);
+        if (member && !node_value_convert(member->type, (const char *)from + member->offset, into->type,
+                                          (char *)to + into->offset))
+            return false;
+    }
+    return true;
+}
+
+/* Exchanges two bytes strings of one size. */
+static void exchange(char *a, char *b, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        char c = a[i];
+        a[i] = b[i];
+        b[i] = c;
+    }
+}
+
+/* The last of a set or a map goes to where it belongs: words may be in another order there. */
+static void insert_last(const spex_type *type, char *at, uint32_t last)
+{
+    const spex_type *first = first_type(type);
+    char *items = at + type->items, *values = at + type->values;
+    for (uint32_t i = last;
+         i > 0 && node_value_compare(first, items + (i - 1) * first->size, items + i * first->size) > 0;
+         i--) {
+        exchange(items + (i - 1) * first->size, items + i * first->size, first->size);
+        if (type->key)
+            exchange(values + (i - 1) * type->element->size, values + i * type->element->size,
+                     type->element->size);
+    }
+}
+
+static bool convert_container(const spex_type *from_type, const void *from, const spex_type *to_type,
+                              void *to)
+{
+    uint32_t count = node_value_count(from);
+    char *at = to;
+    if (count > to_type->capacity)
+        return false;
+    memset(to, 0, to_type->size);
+    memcpy(to, &count, sizeof count);
+    if (is_bytes(from_type)) {
+        memcpy(at + to_type->items, node_value_item(from_type, from, 0), count);
+        return true;
+    }
+    const spex_type *first = first_type(to_type);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!node_value_convert(first_type(from_type), node_value_item(from_type, from, i), first,
+                                at + to_type->items + i * first->size))
+            return false;
+        if (to_type->key &&
+            !node_value_convert(from_type->element, node_value_mapped(from_type, from, i), to_type->element,
+                                at + to_type->values + i * to_type->element->size))
+            return false;
+        if (to_type->kind != SPEX_TYPE_LIST)
+            insert_last(to_type, at, i);
+    }
+    return true;
+}
+
+bool node_value_convert(const spex_type *from_type, const void *from, const spex_type *to_type, void *to)
+{
+    if (from_type->kind == SPEX_TYPE_WORDS)
+        return convert_word(from_type, from, to_type, to);
+    if (is_scalar(from_type)) {
+        int64_t number = node_value_number(from_type, from);
+        if (number < to_type->low || number > to_type->high)
+            return false;
+        node_value_set_number(to_type, to, number);
+        return true;
+    }
+    return from_type->kind == SPEX_TYPE_RECORD ? convert_record(from_type, from, to_type, to)
+                                               : convert_container(from_type, from, to_type, to);
+}
+
+static int sign(int64_t a, int64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int compare_bytes(const spex_type *type, const void *a, const void *b)
+{
+    uint32_t a_count = node_value_count(a), b_count = node_value_count(b);
+    int order = memcmp(node_value_item(type, a, 0), node_value_item(type, b, 0),
+                       a_count < b_count ? a_count : b_count);
+    return order ? sign(order, 0) : sign(a_count, b_count);
+}
+
+int node_value_compare(const spex_type *type, const void *a, const void *b)
+{
+    int order = 0;
+    if (is_scalar(type))
+        return sign(node_value_number(type, a), node_value_number(type, b));
+    if (is_bytes(type))
+        return compare_bytes(type, a, b);
+    for (uint32_t i = 0; type->kind == SPEX_TYPE_RECORD && order == 0 && i < type->member_count; i++)
+        order = node_value_compare(type->members[i].type, (const char *)a + type->members[i].offset,
+                                   (const char *)b + type->members[i].offset);
+    if (type->kind == SPEX_TYPE_RECORD)
+        return order;
+    uint32_t a_count = node_value_count(a), b_count = node_value_count(b);
+    for (uint32_t i = 0; order == 0 && i < a_count && i < b_count; i++) {
+        order =
+            node_value_compare(first_type(type), node_value_item(type, a, i), node_value_item(type, b, i));
+        if (order == 0 && type->key)
+            order = node_value_compare(type->element, node_value_mapped(type, a, i),
+                                       node_value_mapped(type, b, i));
+    }
+    return order ? order : sign(a_count, b_count);
+}
