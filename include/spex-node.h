@@ -94,8 +94,8 @@ typedef struct spex_node_options {
     const char *name;   /* of the node, for others and for what is watched; default "node" */
     unsigned threads;   /* that handlers run on, at most 1024; SPEX_NODE_THREADS; default: one a processor */
     const char *listen; /* where other nodes find this one: "unix:PATH", "tcp:HOST:PORT"; default: nowhere */
-    const char *const *peers;   /* agents of other nodes: "NAME=ADDRESS", a NULL at the end */
-    const char *store_dir;      /* where durable fields are kept; SPEX_STORE_DIR; default: nowhere, also "" */
+    const char *const *peers; /* agents of other nodes: "NAME=ADDRESS", a NULL at the end */
+    const char *store_dir; /* where durable fields are kept; SPEX_NODE_STORE_DIR; default: nowhere, also "" */
     spex_durability durability; /* SPEX_DURABLE_SYNC, the default: what a handler sends leaves when what it
                                    did is on disk; SPEX_DURABLE_BATCH: when it is written, so that it survives
                                    the process, and on disk within 10 ms; SPEX_DURABILITY */
@@ -185,14 +185,14 @@ SPEX_PUBLIC int spex_node_run(spex_node *node);
 /* Tells it to end; may be called in a signal handler. From now on nothing is taken from outside. */
 SPEX_PUBLIC void spex_node_stop(spex_node *node);
 
-/* Waits until nothing is queued, in a node that runs. Not in one of its threads. */
+/* Waits until nothing is queued; if the node is still to run, also for that. Not in one of its threads. */
 SPEX_PUBLIC int spex_node_flush(spex_node *node);
 /* Fires what is due, where the clock is the program's. */
 SPEX_PUBLIC int spex_node_tick(spex_node *node);
 
-/* A field of an agent, as JSON, as it is between two handlers; free it with free(). A sensitive one is
- * redacted. For tests and for looking: programs ask agents by messages. SPEX_E_AGENT_NOT_FOUND, SPEX_E_NAME.
- */
+/* A field of an agent, as JSON, as it is between two handlers, or when the node has ended; free it with
+ * free(). A sensitive one is redacted. If the node is still to run, waits for that. For tests and for
+ * looking: programs ask agents by messages. SPEX_E_AGENT_NOT_FOUND, SPEX_E_NAME, SPEX_E_STOPPED. */
 SPEX_PUBLIC int spex_node_field(spex_node *node, const char *name, const char *field, char **json);
 
 typedef struct spex_node_statistics { /* counts since the node was opened */

@@ -80,5 +80,6 @@ node_agent *node_agent_new(node_kind *kind, spex_ref ref)
 
 void node_agent_free(node_agent *agent)
 {
+    free(agent->peers);
     free(agent);
 }

@@ -31,7 +31,7 @@ struct node_agent {
     node_inbox inbox;
     struct node_agent *next; /* in a queue of those that are to run */
     node_kind *kind;
-    const node_peers *peers; /* NULL: everyone, or, if anything was connected, nobody */
+    node_peers *peers;       /* NULL: everyone, or, if anything was connected, nobody */
     node_observed *observed; /* who follows it */
     spex_ref ref;
     _Atomic uint32_t waiting; /* messages, if there is a limit for all */

@@ -30,17 +30,21 @@ struct spex_node {
     node_timers timers;
     pthread_mutex_t lock; /* of the kinds, of connections, and of what is rare */
     node_kind *kinds;
-    atomic_bool is_connected; /* somebody may send to somebody: the others may not */
-    spex_engine *errors;      /* an engine that follows nothing, whose error handler is the node's */
-    node_events *events;      /* NULL: nobody watches */
-    node_store *store;        /* NULL: none */
-    node_network *network;    /* NULL: none */
+    atomic_bool is_connected;  /* somebody may send to somebody: the others may not */
+    spex_engine *errors;       /* an engine that follows nothing, whose error handler is the node's */
+    node_events *events;       /* NULL: nobody watches */
+    node_store *store;         /* NULL: none */
+    node_network *network;     /* NULL: none */
+    struct attached *attached; /* agents.c: names that the program answers to */
     _Atomic uint64_t agents;
     uv_loop_t loop;
     uv_async_t poked; /* something is to be done in the loop */
     uv_timer_t due, draining;
     int64_t stops_at; /* when it stops to wait for what is queued */
 };
+
+/* agents.c */
+void node_attached_free(spex_node *node);
 
 static inline bool node_is_stopping(const spex_node *node)
 {

@@ -43,10 +43,16 @@ static uint32_t chunk_of(spex_ref ref, uint32_t *within)
     return chunk;
 }
 
+static void free_entry(node_entry *entry)
+{
+    free((char *)(uintptr_t)entry->name);
+    free(entry->peers);
+}
+
 void node_names_release(node_names *names)
 {
     for (spex_ref ref = 1; ref <= names->count; ref++)
-        free((char *)(uintptr_t)node_names_entry(names, ref)->name);
+        free_entry(node_names_entry(names, ref));
     for (uint32_t i = 0; i < NODE_CHUNKS; i++)
         free(names->chunks[i]);
     for (node_slots *slots = names->slots, *before; slots; slots = before) {

@@ -14,6 +14,7 @@ typedef struct node_entry {
     const char *name;
     _Atomic(node_agent *) agent;
     _Atomic(node_way *) way;
+    struct node_peers *peers; /* whom an agent that is still to come may send to */
 } node_entry;
 
 enum { NODE_CHUNKS = 26, NODE_FIRST_CHUNK = 64 };

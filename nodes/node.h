@@ -24,8 +24,9 @@ typedef struct node_way node_way;
 
 /* A message under way. */
 typedef struct node_parcel {
-    spex_ref from, to;             /* `from` SPEX_NONE: outside */
-    const spex_message_type *type; /* of the sender's emits or sends, or, from outside, of what it accepts */
+    spex_ref from, to;       /* `from` SPEX_NONE: outside */
+    const spex_agent *agent; /* the sender's type; from outside, the receiver's, as the caller knows it */
+    const spex_message_type *type; /* of its emits or sends, or, from outside, of what it accepts */
     const void *body;              /* the members of `type` are at their offsets from here */
     node_caller *caller;           /* who is told what comes of it; NULL: nobody */
     bool is_request;               /* from outside: a reply is wanted by `caller` */

@@ -99,13 +99,6 @@ static bool begin_looking(node_scheduler *s)
     return false;
 }
 
-static void relax(void)
-{
-#if defined __x86_64__ || defined __i386__
-    __builtin_ia32_pause();
-#endif
-}
-
 /* Looks around for a while. */
 static node_agent *look(node_worker *worker)
 {
@@ -115,7 +108,7 @@ static node_agent *look(node_worker *worker)
     node_agent *agent = NULL;
     for (double begin = base_seconds(); !agent && base_seconds() - begin < LOOK_FOR;)
         for (int i = 0; !agent && i < 32; i++) {
-            relax();
+            node_relax();
             agent = has_work(s) ? find(worker) : NULL;
         }
     bool was_last = atomic_fetch_sub(&s->looking, 1) == 1;
@@ -192,16 +185,41 @@ node_worker *node_scheduler_here(const node_scheduler *s)
     return here && here->scheduler == s ? here : NULL;
 }
 
+/* A number for the thread, by the address of what it has of its own. */
+static uint32_t place_of_thread(void)
+{
+    static _Thread_local char own;
+    return (uint32_t)(base_hash_number((uintptr_t)&own) % NODE_OUTSIDERS);
+}
+
+uint32_t node_scheduler_enter(node_scheduler *s)
+{
+    uint32_t place = place_of_thread();
+    atomic_fetch_add(&s->outsiders[place].inside, 1);
+    return place;
+}
+
+void node_scheduler_exit(node_scheduler *s, uint32_t place)
+{
+    atomic_fetch_sub(&s->outsiders[place].inside, 1);
+}
+
+bool node_scheduler_has_guests(const node_scheduler *s)
+{
+    for (uint32_t i = 0; i < NODE_OUTSIDERS; i++)
+        if (atomic_load(&s->outsiders[i].inside))
+            return true;
+    return false;
+}
+
 void node_scheduler_count(node_scheduler *s, node_count count, uint64_t more)
 {
-    static _Thread_local char place; /* its address tells threads apart */
     node_worker *worker = node_scheduler_here(s);
     if (worker) {
         uint64_t n = atomic_load_explicit(&worker->counts[count], memory_order_relaxed);
         atomic_store_explicit(&worker->counts[count], n + more, memory_order_release);
     } else {
-        uint64_t which = base_hash_number((uintptr_t)&place) % NODE_OUTSIDERS;
-        atomic_fetch_add_explicit(&s->outsiders[which].counts[count], more, memory_order_release);
+        atomic_fetch_add_explicit(&s->outsiders[place_of_thread()].counts[count], more, memory_order_release);
     }
 }
 

@@ -30,6 +30,7 @@ typedef enum node_count {
     NODE_COUNT_EXCEEDED,
     NODE_COUNT_RECOVERED,
     NODE_COUNT_LOST,
+    NODE_COUNT_COMMITS,
     NODE_COUNT_BEGUN, /* agents that were given to a thread */
     NODE_COUNT_ENDED, /* and that came to rest */
     NODE_COUNTS
@@ -72,6 +73,7 @@ struct node_scheduler {
     /* What threads that are no workers count. */
     struct {
         _Atomic uint64_t counts[NODE_COUNTS];
+        _Atomic uint32_t inside; /* threads that are about to add something */
         char padding[BASE_CACHE_PADDING];
     } outsiders[NODE_OUTSIDERS];
 };
@@ -92,6 +94,12 @@ void node_scheduler_share(node_worker *worker);
 /* Is everything at rest? What comes from outside at the same time may be missed. */
 bool node_scheduler_rests(const node_scheduler *scheduler);
 
+/* A thread from outside is about to add something, if it finds that it may; and has done so. What it is given
+ * belongs to the second call. Who stops sets what is found there, and then waits until there are none. */
+uint32_t node_scheduler_enter(node_scheduler *scheduler);
+void node_scheduler_exit(node_scheduler *scheduler, uint32_t place);
+bool node_scheduler_has_guests(const node_scheduler *scheduler);
+
 /* The worker whose thread this is; NULL: it is another thread. */
 node_worker *node_scheduler_here(const node_scheduler *scheduler);
 
@@ -102,6 +110,14 @@ static inline void node_worker_count(node_worker *worker, node_count count)
 {
     uint64_t n = atomic_load_explicit(&worker->counts[count], memory_order_relaxed);
     atomic_store_explicit(&worker->counts[count], n + 1, memory_order_release);
+}
+
+/* In a loop that looks until something has come: leaves the processor to its other half. */
+static inline void node_relax(void)
+{
+#if defined __x86_64__ || defined __i386__
+    __builtin_ia32_pause();
+#endif
 }
 
 #endif

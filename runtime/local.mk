@@ -120,7 +120,7 @@ EXTRA_DIST += runtime/libspex.map runtime/localize
 
 # The static library shows no more than the shared one.
 install-exec-hook:
-	@for map in runtime/libspex.map explorer/libspex-explorer.map; do \
+	@for map in runtime/libspex.map explorer/libspex-explorer.map nodes/libspex-agents.map; do \
 		archive='$(DESTDIR)$(libdir)/'$$(basename $$map .map).a; test ! -f "$$archive" || \
 		CC='$(CC)' AR='$(AR)' OBJCOPY='$(OBJCOPY)' $(SHELL) '$(srcdir)/runtime/localize' "$$archive" '$(srcdir)'/$$map || exit 1; \
 	done

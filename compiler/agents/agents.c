@@ -219,6 +219,30 @@ static void declare_constructors(agents_writer *w, FILE *out)
     }
 }
 
+/* lock_call, lock_cast: messages to an agent of a node. A message that is called so keeps its name. */
+static void declare_calls(agents_writer *w, FILE *out)
+{
+    const char *c = w->c_name;
+    bool is_asked = false;
+    for (uint32_t i = 0; i < w->agent->accepts.count; i++)
+        is_asked = is_asked || w->agent->accepts.messages[i].reply_count > 0;
+    if (is_asked)
+        fprintf(out,
+                "/* Asks agent `to` of a node, and waits for the reply, so many milliseconds at most: "
+                "SPEX_OK or SPEX_E_...;\n"
+                " * `which` of its head is of enum %s_emits. `reply` may be NULL. */\n"
+                "static inline int %s(spex_node *node, const char *to, %s_message in, int64_t timeout, "
+                "%s_output *reply)\n{\n"
+                "    return spex_node_call(node, to, &%s_agent, &in, timeout, reply);\n}\n\n",
+                c, agents_unique(w, agents_format(w, "%s_call", c)), c, c, c);
+    if (w->agent->accepts.count > 0)
+        fprintf(out,
+                "/* The same without waiting. */\n"
+                "static inline int %s(spex_node *node, const char *to, %s_message in)\n{\n"
+                "    return spex_node_cast(node, to, &%s_agent, &in);\n}\n\n",
+                agents_unique(w, agents_format(w, "%s_cast", c)), c, c);
+}
+
 static void declare_functions(agents_writer *w, bool freestanding, FILE *out)
 {
     const char *c = w->c_name;
@@ -275,6 +299,8 @@ static void declare_agent(agents_writer *w, const spexc_agents_options *options,
     declare_most_outputs(w, body.out);
     declare_constructors(w, body.out);
     declare_functions(w, options->freestanding, body.out);
+    if (!options->freestanding && !options->is_model)
+        declare_calls(w, body.out);
     fflush(body.out);
     fflush(w->types.out);
     fputs("/* ======== ", out);
@@ -424,7 +450,7 @@ bool spexc_system_write(const lang_agents *agents, const lang_system *system, co
                         bool notes_branches, FILE *out, char *trouble, size_t room)
 {
     assert(agents && system && source && out && trouble);
-    const spexc_agents_options options = {.source = source, .c_prefix = ""};
+    const spexc_agents_options options = {.source = source, .c_prefix = "", .is_model = true};
     agents_writer w;
     const char *field = NULL;
     bool fine = begin(&w, agents, source);

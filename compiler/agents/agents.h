@@ -11,6 +11,7 @@ typedef struct spexc_agents_options {
     const char *source;   /* the file, in comments: "lock.lts" */
     const char *c_prefix; /* before every name at file level: "acme_", or "" */
     bool freestanding;    /* without <spex-agents.h> and what the run time reads */
+    bool is_model;        /* to be searched: no node runs it */
 } spexc_agents_options;
 
 /* The lines of <spex-agents.h> that stand in headers for firmware; NULL ends them (made by the Makefile). */

@@ -80,7 +80,7 @@ typedef struct breaker_output {
 /* A call has no more outputs than that. With less room in the outbox it does nothing: SPEX_NO_ROOM. */
 enum { BREAKER_MOST_OUTPUTS = 2 };
 
-static inline breaker_message breaker_call(void)
+static inline breaker_message breaker_call_(void)
 {
     breaker_message in;
     memset(&in, 0, sizeof in);
@@ -119,6 +119,20 @@ bool breaker_ready(const breaker_state *self, enum breaker_timer timer, spex_out
 int64_t breaker_period(const breaker_state *self, enum breaker_timer timer, spex_outbox *out);
 
 extern const spex_agent breaker_agent;
+
+/* Asks agent `to` of a node, and waits for the reply, so many milliseconds at most: SPEX_OK or SPEX_E_...;
+ * `which` of its head is of enum breaker_emits. `reply` may be NULL. */
+static inline int breaker_call(spex_node *node, const char *to, breaker_message in, int64_t timeout,
+                               breaker_output *reply)
+{
+    return spex_node_call(node, to, &breaker_agent, &in, timeout, reply);
+}
+
+/* The same without waiting. */
+static inline int breaker_cast(spex_node *node, const char *to, breaker_message in)
+{
+    return spex_node_cast(node, to, &breaker_agent, &in);
+}
 
 #ifdef __cplusplus
 }

@@ -133,6 +133,20 @@ int64_t gcounter_period(const gcounter_state *self, enum gcounter_timer timer, s
 
 extern const spex_agent gcounter_agent;
 
+/* Asks agent `to` of a node, and waits for the reply, so many milliseconds at most: SPEX_OK or SPEX_E_...;
+ * `which` of its head is of enum gcounter_emits. `reply` may be NULL. */
+static inline int gcounter_call(spex_node *node, const char *to, gcounter_message in, int64_t timeout,
+                                gcounter_output *reply)
+{
+    return spex_node_call(node, to, &gcounter_agent, &in, timeout, reply);
+}
+
+/* The same without waiting. */
+static inline int gcounter_cast(spex_node *node, const char *to, gcounter_message in)
+{
+    return spex_node_cast(node, to, &gcounter_agent, &in);
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -119,6 +119,20 @@ int64_t limiter_period(const limiter_state *self, enum limiter_timer timer, spex
 
 extern const spex_agent limiter_agent;
 
+/* Asks agent `to` of a node, and waits for the reply, so many milliseconds at most: SPEX_OK or SPEX_E_...;
+ * `which` of its head is of enum limiter_emits. `reply` may be NULL. */
+static inline int limiter_call(spex_node *node, const char *to, limiter_message in, int64_t timeout,
+                               limiter_output *reply)
+{
+    return spex_node_call(node, to, &limiter_agent, &in, timeout, reply);
+}
+
+/* The same without waiting. */
+static inline int limiter_cast(spex_node *node, const char *to, limiter_message in)
+{
+    return spex_node_cast(node, to, &limiter_agent, &in);
+}
+
 #ifdef __cplusplus
 }
 #endif

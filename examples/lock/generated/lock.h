@@ -128,6 +128,20 @@ int64_t lock_period(const lock_state *self, enum lock_timer timer, spex_outbox *
 
 extern const spex_agent lock_agent;
 
+/* Asks agent `to` of a node, and waits for the reply, so many milliseconds at most: SPEX_OK or SPEX_E_...;
+ * `which` of its head is of enum lock_emits. `reply` may be NULL. */
+static inline int lock_call(spex_node *node, const char *to, lock_message in, int64_t timeout,
+                            lock_output *reply)
+{
+    return spex_node_call(node, to, &lock_agent, &in, timeout, reply);
+}
+
+/* The same without waiting. */
+static inline int lock_cast(spex_node *node, const char *to, lock_message in)
+{
+    return spex_node_cast(node, to, &lock_agent, &in);
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,24 @@
+# tests/nodes/: the Check suites of nodes/
+EXTRA_DIST += tests/nodes/agents.lts
+CLEANFILES += tests/nodes/agents.c tests/nodes/agents.h
+tests/nodes/agents.h: tests/nodes/agents.lts spexc$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) tests/nodes && ./spexc$(EXEEXT) -o tests/nodes/ $(srcdir)/tests/nodes/agents.lts
+tests/nodes/agents.c: tests/nodes/agents.h
+	@test -e $@ || { rm -f $<; $(MAKE) $(AM_MAKEFLAGS) $<; }
+
+check_LTLIBRARIES += libnodestest.la
+libnodestest_la_SOURCES = tests/nodes/hold.h tests/nodes/support.c tests/nodes/support.h
+nodist_libnodestest_la_SOURCES = tests/nodes/agents.c tests/nodes/agents.h
+libnodestest_la_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+$(libnodestest_la_OBJECTS): tests/nodes/agents.h
+
+nodes_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+nodes_LIBS = libnodestest.la libnodes.la libruntime.la $(UV_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS) $(check_LIBS)
+nodes_SUITES = tests/nodes/core
+check_PROGRAMS += $(nodes_SUITES)
+TESTS += $(nodes_SUITES)
+THREAD_TESTS += $(nodes_SUITES)
+tests_nodes_core_SOURCES = tests/nodes/core.c
+tests_nodes_core_CPPFLAGS = $(nodes_CPPFLAGS)
+tests_nodes_core_LDADD = $(nodes_LIBS)
+$(tests_nodes_core_OBJECTS): tests/nodes/agents.h
