@@ -6,9 +6,8 @@
 
 #include <stdlib.h>
 
-typedef struct step {
-    const spex_member *from; /* NULL: what the field is where it is not given */
-    const spex_member *to;
+typedef struct step { /* a field that is given */
+    const spex_member *from, *to;
     bool is_copy;
 } step;
 
@@ -41,9 +40,11 @@ static bool find_steps(node_translation *t)
 {
     for (uint32_t i = 0; i < t->to->member_count; i++) {
         const spex_member *to = &t->to->members[i], *from = find_member(t->from, to->name);
-        if (from ? !node_types_fit(from->type, to->type) : !to->first)
+        if (from ? !node_types_fit(from->type, to->type) : !to->value)
             return false;
-        t->steps[t->step_count++] = (step){from, to, from && node_types_are_same(from->type, to->type)};
+        if (!from)
+            continue;
+        t->steps[t->step_count++] = (step){from, to, node_types_are_same(from->type, to->type)};
     }
     return true;
 }
@@ -90,11 +91,13 @@ bool node_translate(const node_translation *t, const void *body, void *message)
     char *to = (char *)message + t->to->offset;
     memset(message, 0, t->type->message_size);
     memcpy(message, &t->tag, sizeof t->tag);
+    if (t->to->first && t->step_count < t->to->member_count)
+        t->to->first(to);
     for (uint32_t i = 0; i < t->step_count; i++) {
         const step *s = &t->steps[i];
         char *at = to + s->to->offset;
-        if (!s->from || s->is_copy)
-            memcpy(at, s->from ? (const char *)body + s->from->offset : s->to->first, s->to->type->size);
+        if (s->is_copy)
+            memcpy(at, (const char *)body + s->from->offset, s->to->type->size);
         else if (!node_value_convert(s->from->type, (const char *)body + s->from->offset, s->to->type, at))
             return false;
     }

@@ -86,14 +86,10 @@ void node_value_first(const spex_type *type, void *to)
     memset(to, 0, type->size);
     if (type->kind == SPEX_TYPE_INT && (type->low > 0 || type->high < 0))
         node_value_set_number(type, to, type->low);
-    for (uint32_t i = 0; type->kind == SPEX_TYPE_RECORD && i < type->member_count; i++) {
-        const spex_member *member = &type->members[i];
-        char *at = (char *)to + member->offset;
-        if (member->first)
-            memcpy(at, member->first, member->type->size);
-        else
-            node_value_first(member->type, at);
-    }
+    for (uint32_t i = 0; type->kind == SPEX_TYPE_RECORD && i < type->member_count; i++)
+        node_value_first(type->members[i].type, (char *)to + type->members[i].offset);
+    if (type->first)
+        type->first(to);
 }
 
 static const spex_member *find_member(const spex_type *type, const char *name)
@@ -135,7 +131,7 @@ bool node_types_fit(const spex_type *from, const spex_type *to)
         return false;
     for (uint32_t i = 0; i < to->member_count; i++) {
         const spex_member *member = find_member(from, to->members[i].name);
-        if (member ? !node_types_fit(member->type, to->members[i].type) : !to->members[i].first)
+        if (member ? !node_types_fit(member->type, to->members[i].type) : !to->members[i].value)
             return false;
     }
     return (!from->key || node_types_fit(from->key, to->key)) &&

@@ -80,7 +80,7 @@ typedef struct breaker_output {
 /* A call has no more outputs than that. With less room in the outbox it does nothing: SPEX_NO_ROOM. */
 enum { BREAKER_MOST_OUTPUTS = 2 };
 
-static inline breaker_message breaker_call_(void)
+static inline breaker_message breaker_call(void)
 {
     breaker_message in;
     memset(&in, 0, sizeof in);
@@ -122,8 +122,8 @@ extern const spex_agent breaker_agent;
 
 /* Asks agent `to` of a node, and waits for the reply, so many milliseconds at most: SPEX_OK or SPEX_E_...;
  * `which` of its head is of enum breaker_emits. `reply` may be NULL. */
-static inline int breaker_call(spex_node *node, const char *to, breaker_message in, int64_t timeout,
-                               breaker_output *reply)
+static inline int breaker_call_(spex_node *node, const char *to, breaker_message in, int64_t timeout,
+                                breaker_output *reply)
 {
     return spex_node_call(node, to, &breaker_agent, &in, timeout, reply);
 }
