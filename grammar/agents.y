@@ -162,7 +162,7 @@ result: %empty { $$ = NULL; } | MAPS type { $$ = $2; };
 returned: %empty | RETURNS values { tree->item.values = $2; };
 
 /* What something may be: a range, one value, or several in braces. */
-values: term | '{' terms '}' { MADE($$ = lang_tree_list_term(tree, @$, $2)); };
+values: term | '{' terms '}' { MADE($$ = lang_tree_record_term(tree, @$, $2)); };
 
 parameters: parameter { $$ = lang_tree_fields((lang_ast_fields){NULL, NULL}, $1); }
     | parameters ',' parameter { $$ = lang_tree_fields($1, $3); };

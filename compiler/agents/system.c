@@ -81,6 +81,29 @@ static bool all_values(agents_writer *w, const lang_type *type, const char **tex
     }
 }
 
+/* A value as an initializer of something static, where compound literals are no constants: they lose their
+ * types, "(spex_string_8){.count = 1}". */
+static const char *as_initializer(agents_writer *w, const char *value)
+{
+    char *text = base_arena_text(w->arena, value, strlen(value)), *to = text;
+    bool is_quoted = false;
+    w->no_memory = w->no_memory || !text;
+    for (const char *at = text; to && *at;) {
+        const char *end = !is_quoted && *at == '(' ? strchr(at, ')') : NULL;
+        if (end && end[1] == '{') {
+            at = end + 1;
+            continue;
+        }
+        is_quoted = *at == '"' ? !is_quoted : is_quoted;
+        if (is_quoted && *at == '\\')
+            *to++ = *at++;
+        *to++ = *at++;
+    }
+    if (to)
+        *to = '\0';
+    return text ? text : "";
+}
+
 /* The values that the text gives: a range, a list, or one. */
 static const char *given_values(agents_writer *w, const lang_term *values, const lang_type *type)
 {
@@ -88,8 +111,7 @@ static const char *given_values(agents_writer *w, const lang_term *values, const
         return agents_format(w, "{%" PRIu64 "u, %s, NULL}",
                              (uint64_t)values->right->value - (uint64_t)values->left->value + 1,
                              agents_number(w, values->left->value));
-    bool is_list = (values->kind == LANG_TERM_LIST || values->kind == LANG_TERM_RECORD) &&
-                   !lang_type_is_container(type) && type->kind != LANG_RECORD;
+    bool is_list = lang_are_values(values, type);
     const char *items = "";
     uint32_t count = 0;
     for (const lang_term *a = is_list ? values->arguments.first : values; a; a = is_list ? a->next : NULL) {
@@ -100,7 +122,8 @@ static const char *given_values(agents_writer *w, const lang_term *values, const
                 items = agents_format(w, "%s%s%" PRIu32, items, count ? ", " : "", group->first + i + 1);
             continue;
         }
-        items = agents_format(w, "%s%s%s", items, count ? ", " : "", agents_value_as(w, a, type, "a value"));
+        items = agents_format(w, "%s%s%s", items, count ? ", " : "",
+                              as_initializer(w, agents_value_as(w, a, type, "a value")));
         count++;
     }
     return agents_format(w, "{%" PRIu32 ", 0, (const %s[]){%s}}", count, agents_type(w, type, "value"),

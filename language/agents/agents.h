@@ -225,6 +225,10 @@ typedef struct lang_agents_file {
     const bool *visible;          /* per file: what it declares is known here */
 } lang_agents_file;
 
+/* Of values in an `environment` clause, or of `returns`, of a type: are they several, in braces, and not one
+ * record or list? (constants.c) */
+bool lang_are_values(const lang_term *term, const lang_type *type);
+
 /* XXH3 of fields by name: their types, and which have values of their own. (fingerprint.c) */
 uint64_t lang_fields_fingerprint(const lang_fields *fields);
 

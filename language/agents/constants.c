@@ -237,13 +237,20 @@ static const lang_term *check_one(lang_sight *sight, lang_term *term, const lang
     return lang_check_value(sight, term, type) ? fold(sight, term, type) : NULL;
 }
 
+bool lang_are_values(const lang_term *term, const lang_type *type)
+{
+    const lang_term *first = term->arguments.first;
+    if (term->kind == LANG_TERM_LIST)
+        return !lang_type_is_container(type);
+    return term->kind == LANG_TERM_RECORD &&
+           (type->kind != LANG_RECORD || (first && first->kind != LANG_TERM_ENTRY));
+}
+
 const lang_term *lang_check_values(lang_sight *sight, lang_term *term, const lang_type *type)
 {
     if (is_range(term))
         return check_range(sight, term, type);
-    bool is_list =
-        term->kind == LANG_TERM_LIST || (term->kind == LANG_TERM_RECORD && type->kind != LANG_RECORD);
-    if (!is_list || lang_type_is_container(type))
+    if (!lang_are_values(term, type))
         return check_one(sight, term, type);
     lang_terms folded = {NULL, NULL};
     for (lang_term *value = term->arguments.first; value; value = value->next) {

@@ -34,3 +34,7 @@ EXTRA_DIST += tests/verifier/replay-page tests/verifier/replay-page.js
 TESTS += tests/verifier/systems
 LONG_TESTS += tests/verifier/systems
 EXTRA_DIST += tests/verifier/systems tests/verifier/systems.py
+
+# What a search of a system has found, in a browser.
+TESTS += tests/verifier/check-page
+EXTRA_DIST += tests/verifier/check-page tests/verifier/check-page.js
