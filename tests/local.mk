@@ -33,6 +33,7 @@ include tests/lockstep/local.mk
 include tests/explorer/local.mk
 include tests/language/local.mk
 include tests/protocol/local.mk
+include tests/messages/local.mk
 include tests/compiler/local.mk
 include tests/runtime/local.mk
 include tests/nodes/local.mk
