@@ -5,5 +5,6 @@
 
 #include "compiler/agents/agents.h"
 #include "compiler/monitor.h"
+#include "compiler/view/draw.h"
 
 #endif

@@ -82,6 +82,8 @@ libcompiler_la_SOURCES = \
 	compiler/tables.h \
 	compiler/tables_check.c \
 	compiler/view/aut.c \
+	compiler/view/caption.c \
+	compiler/view/draw.h \
 	compiler/view/agents_json.c \
 	compiler/view/json.c \
 	compiler/view/json_parts.c \

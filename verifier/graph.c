@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "compiler/compiler.h"
 #include "verdict/verdict.h"
 
 enum { OPTION_FORMAT = 256, OPTION_REDUCE };
@@ -50,7 +51,9 @@ static const char *name_of(const verdict_input *input)
 static base_status write_graph(FILE *out, void *arg)
 {
     drawing *job = arg;
-    base_status status = lts_draw(job->l, name_of(&job->input), job->format, &job->is_plain, out);
+    const lang_spec *spec = job->is_reducing ? NULL : job->input.spec;
+    base_status status = spec ? spexc_draw(spec, job->format, &job->is_plain, out)
+                              : lts_draw(job->l, name_of(&job->input), job->format, &job->is_plain, out);
     return status == BASE_E_LIMIT ? BASE_E_SYNTAX : status;
 }
 

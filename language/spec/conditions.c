@@ -84,32 +84,17 @@ static const char *print_name(base_arena *arena, const lang_ast_name *name)
     return name->quoted ? print(arena, "\"%s\"", name->text) : name->text;
 }
 
-/* "10s", "1h30m" */
-static const char *duration_text(base_arena *arena, int64_t milliseconds)
-{
-    static const struct {
-        const char *name;
-        int64_t length;
-    } units[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
-    const char *text = "";
-    for (size_t i = 0; text && i < sizeof units / sizeof *units; i++) {
-        if (milliseconds >= units[i].length)
-            text = print(arena, "%s%lld%s", text, (long long)(milliseconds / units[i].length), units[i].name);
-        milliseconds %= units[i].length;
-    }
-    return text;
-}
-
-/* How a condition was written, behind `before`. */
+/* How a condition was written, behind `before`, in a line of its own. */
 static const char *condition_text(base_arena *arena, const char *before, const lang_ast_condition *c)
 {
     const char *word = lang_condition_word(c->word);
     if (c->word <= LANG_AST_WITHIN) {
-        const char *duration = duration_text(arena, c->duration.milliseconds);
-        return duration ? print(arena, "%s %s %s", before, word, duration) : NULL;
+        char duration[LANG_DURATION_SIZE];
+        return print(arena, "%s\n%s %s", before, word,
+                     lang_duration_text(c->duration.milliseconds, duration));
     }
     const char *other = print_name(arena, c->other), *text;
-    text = other ? print(arena, "%s %s %s in (", before, word, other) : NULL;
+    text = other ? print(arena, "%s\n%s %s in (", before, word, other) : NULL;
     for (const lang_ast_name *name = c->states.first; name && text; name = name->next) {
         const char *state = print_name(arena, name);
         text = state ? print(arena, "%s%s%s", text, name == c->states.first ? "" : ", ", state) : NULL;
@@ -148,7 +133,7 @@ bool lang_read_conditions(lang_spec_builder *builder, const lang_ast_name *actio
     *condition = (lang_condition){0, SPEX_INFINITY, LTS_NONE, LTS_NONE};
     for (const lang_ast_condition *c = first; c; c = c->next) {
         if (!read_one(builder, c, condition) ||
-            !(list->written = condition_text(builder->arena, list->written, c)))
+            !(list->lines = condition_text(builder->arena, list->lines, c)))
             return false;
         if (c->word == LANG_AST_WITHIN && condition->within < condition->after)
             lang_error(d, c->place, "this is never kept: 'within' is shorter than 'after'");

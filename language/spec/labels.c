@@ -249,8 +249,9 @@ static const char *join(base_arena *arena, const char *text, const char *before,
     return more ? print(arena, "%s%s%s", text, before, more) : NULL;
 }
 
-/* What the label looks like as it was written. NULL: no memory. */
-static const char *written_text(base_arena *arena, const lang_ast_name *action)
+/* What the label looks like as it was written, each part in a line of its own, but for what is said of time
+ * and of others. NULL: no memory. */
+static const char *written_lines(base_arena *arena, const lang_ast_name *action)
 {
     const char *text = action->text;
     const lang_ast_label *label = action->label;
@@ -259,13 +260,22 @@ static const char *written_text(base_arena *arena, const lang_ast_name *action)
     if (text && label->arguments.first)
         text = print(arena, "%s)", text);
     if (label->guard)
-        text = join(arena, text, " when ", label->guard);
+        text = join(arena, text, "\nwhen ", label->guard);
     for (const lang_ast_assignment *a = label->assignments.first; a && text; a = a->next) {
-        const char *before = a == label->assignments.first ? " do" : ",";
+        const char *before = a == label->assignments.first ? "\ndo" : ",";
         const char *name = print(arena, a->name->quoted ? "%s \"%s\" = " : "%s %s = ", before, a->name->text);
         text = name ? join(arena, text, name, a->value) : NULL;
     }
     return text;
+}
+
+/* Lines as one. NULL: no memory. */
+static const char *in_one_line(base_arena *arena, const char *lines)
+{
+    char *line = base_arena_text(arena, lines, strlen(lines));
+    for (char *at = line; at && (at = strchr(at, '\n'));)
+        *at = ' ';
+    return line;
 }
 
 /* Lists the actions whose values fit. */
@@ -332,8 +342,9 @@ bool lang_list_label_actions(lang_spec_builder *builder, const lang_ast_name *ac
     if (declared != LTS_NONE)
         spec->declared[declared].is_used = true;
     bool asks = false;
-    list->written = written_text(builder->arena, action);
-    if (!list->written || !lang_read_conditions(builder, action, list) ||
+    list->lines = written_lines(builder->arena, action);
+    if (!list->lines || !lang_read_conditions(builder, action, list) ||
+        !(list->written = in_one_line(builder->arena, list->lines)) ||
         !begin_pattern(builder, &p, action->label))
         return false;
     p.rule->written = list->written;

@@ -29,6 +29,11 @@ const char *lang_label_of(const lang_spec *spec, const lang_transition *t)
     return t->written ? t->written : lang_action_name(spec, t->action);
 }
 
+const char *lang_label_lines(const lang_spec *spec, const lang_transition *t)
+{
+    return t->written ? t->lines : lang_action_name(spec, t->action);
+}
+
 /* ---- names in C ---- */
 
 static const char *const c_keywords[] = {

@@ -91,6 +91,7 @@ typedef struct lang_transition { /* what an edge of the LTS came from */
     const char *doc;
     const lang_condition *condition; /* NULL: none; comparisons do not look at it */
     const char *written;   /* the label in the source, where that says more than the action; else NULL */
+    const char *lines;     /* the same with each part in a line of its own */
     const lang_rule *rule; /* what it says of variables; NULL: nothing */
     uint32_t source;       /* index into `written` */
     bool optional;         /* it may be there or not: declared so, or by an input */
@@ -195,8 +196,14 @@ static inline uint32_t lang_source_of(const lang_spec *spec, lts_state state)
     return spec->source_of ? spec->source_of[state] : state;
 }
 
+/* "10s", "1h30m", "0ms", "infinity": in `text`, which is returned. (stays.c) */
+#define LANG_DURATION_SIZE 48u
+const char *lang_duration_text(int64_t milliseconds, char text[static LANG_DURATION_SIZE]);
+
 /* The label of a transition as it was written, else its action. (names.c) */
 const char *lang_label_of(const lang_spec *spec, const lang_transition *t);
+/* The same for pictures: what is behind `when`, `do` and so on is in lines of its own. */
+const char *lang_label_lines(const lang_spec *spec, const lang_transition *t);
 
 #define LANG_MOST_PARAMETERS 64u /* of an action */
 

@@ -1,8 +1,29 @@
-/* How long instances may stay within some states, and whose children they are. */
+/* How long instances may stay within some states, and whose children they are; how durations are written. */
 #include "language/spec/clauses.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+
+const char *lang_duration_text(int64_t milliseconds, char text[static LANG_DURATION_SIZE])
+{
+    static const struct {
+        const char *name;
+        int64_t length;
+    } units[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
+    assert(milliseconds >= 0);
+    if (milliseconds == 0 || milliseconds == SPEX_INFINITY)
+        return strcpy(text, milliseconds ? "infinity" : "0ms");
+    size_t length = 0;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (milliseconds >= units[i].length)
+            length += (size_t)snprintf(text + length, LANG_DURATION_SIZE - length, "%" PRId64 "%s",
+                                       milliseconds / units[i].length, units[i].name);
+        milliseconds %= units[i].length;
+    }
+    return text;
+}
 
 static bool same_states(const lang_spec *spec, const lang_stay *a, const lang_stay *b)
 {

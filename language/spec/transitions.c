@@ -92,6 +92,7 @@ static bool declare_arrow(lang_spec_builder *builder, const lang_ast_clause *cla
         if (!lang_list_label_actions(builder, action, &actions))
             return false;
         transition.written = actions.written;
+        transition.lines = actions.lines;
         transition.condition = actions.condition;
         transition.rule = actions.rule;
         if (lang_is_too_long(builder, action->place, actions.count * length_of(sources)))
@@ -225,6 +226,7 @@ bool lang_declare_wildcards(lang_spec_builder *builder)
             if (!lang_list_label_actions(builder, action, &actions))
                 return false;
             transition.written = actions.written;
+            transition.lines = actions.lines;
             transition.condition = actions.condition;
             transition.rule = actions.rule;
             if (lang_is_too_long(builder, action->place, (uint64_t)actions.count * spec->state_count))
@@ -292,6 +294,7 @@ static bool join_conditions(lang_spec_builder *builder, lang_transition *first, 
                   lang_quoted(d, lang_label_of(builder->spec, limited))))
         lang_note(d, limited == first ? again->place : first->place, "it is here");
     first->condition = NULL;
+    first->lines = limited == first ? again->lines : first->lines;
     first->written = limited == first ? again->written : first->written;
     return true;
 }

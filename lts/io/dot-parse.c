@@ -13,6 +13,7 @@
 /* What `node [...]` and `edge [...]` set for what follows in the same braces. */
 typedef struct attributes {
     uint32_t label;
+    bool is_whole; /* the label is one action, see lts/picture/dot.c */
     bool hidden;
 } attributes;
 
@@ -34,9 +35,12 @@ static base_status read_attribute(lts_dot *r, attributes *a)
     if (r->token.kind != LTS_DOT_NAME)
         return lts_dot_fail(r, "a value is missing after '='");
     const char *value = lts_dot_text(r, r->token.text);
-    if (strcmp(name, "label") == 0)
+    bool is_whole = strcmp(name, "spex_action") == 0;
+    if (is_whole || (strcmp(name, "label") == 0 && !a->is_whole)) {
         a->label = r->token.text;
-    else if (strcmp(name, "shape") == 0)
+        a->is_whole = is_whole;
+    }
+    if (strcmp(name, "shape") == 0)
         a->hidden =
             strcmp(value, "none") == 0 || strcmp(value, "plaintext") == 0 || strcmp(value, "point") == 0;
     else if (strcmp(name, "style") == 0 && strstr(value, "invis"))
@@ -144,9 +148,9 @@ static base_status read_nodes_or_edges(lts_dot *r, const attributes *nodes, cons
         from = middle;
         middle = r->end_count;
     }
-    attributes a = is_edge || is_block ? *edges : (attributes){BASE_NONE, false};
+    attributes a = is_edge || is_block ? *edges : (attributes){BASE_NONE, false, false};
     if (!status && !is_edge && !is_block)
-        a = (attributes){r->nodes[r->ends[first]].label, r->nodes[r->ends[first]].hidden};
+        a = (attributes){r->nodes[r->ends[first]].label, false, r->nodes[r->ends[first]].hidden};
     if (!status)
         status = read_attributes(r, &a);
     if (!status && is_edge)
@@ -161,7 +165,7 @@ static base_status read_nodes_or_edges(lts_dot *r, const attributes *nodes, cons
 
 static base_status read_statement(lts_dot *r, attributes *nodes, attributes *edges)
 {
-    attributes ignored = {BASE_NONE, false};
+    attributes ignored = {BASE_NONE, false, false};
     attributes *defaults = lts_dot_is_keyword(r, "node")    ? nodes
                            : lts_dot_is_keyword(r, "edge")  ? edges
                            : lts_dot_is_keyword(r, "graph") ? &ignored
@@ -211,7 +215,7 @@ base_status lts_dot_read_graph(lts_dot *r)
     if (!status && r->token.kind == LTS_DOT_NAME)
         status = lts_dot_next(r);
     if (!status)
-        status = read_block(r, (attributes){BASE_NONE, false}, (attributes){BASE_NONE, false});
+        status = read_block(r, (attributes){BASE_NONE, false, false}, (attributes){BASE_NONE, false, false});
     if (!status && r->token.kind != LTS_DOT_END)
         return lts_dot_fail(r, "expected the end of the file: one graph is read");
     return status;

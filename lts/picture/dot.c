@@ -36,8 +36,20 @@ static void put_attribute(lts_picture *p, const char *name, const char *value)
     put_quoted(p, value, strlen(value));
 }
 
+/* A label of several lines is one action, and to readers of DOT an action a line: that they are one is said
+ * besides. */
+static void put_whole(lts_picture *p, const char *label)
+{
+    base_write_text(p->text, ", spex_action=\"");
+    for (size_t length; *label; label += length + (label[length] != '\0')) {
+        length = strcspn(label, "\n");
+        base_write_escaped(base_escape_dot, label, length, p->text);
+        base_write_text(p->text, label[length] ? " " : "\"");
+    }
+}
+
 /* Label, what `more` says, and the texts. */
-static void put_attributes(lts_picture *p, const char *label, size_t length, const char *more,
+static void put_attributes(lts_picture *p, const char *label, size_t length, bool is_action, const char *more,
                            const char *tooltip, const char *id, const char *class)
 {
     base_write_text(p->text, " [label=");
@@ -45,6 +57,8 @@ static void put_attributes(lts_picture *p, const char *label, size_t length, con
     if (*more)
         base_write_text(p->text, ", ");
     base_write_text(p->text, more);
+    if (is_action && strchr(label, '\n'))
+        put_whole(p, label);
     put_attribute(p, "tooltip", tooltip);
     put_attribute(p, "id", id);
     put_attribute(p, "class", class);
@@ -97,8 +111,8 @@ static void add_node(lts_picture *p, const lts_picture_node *node)
 {
     indent(p);
     put_node(p, node->number);
-    put_attributes(p, node->label, 0, node->is_final ? p->style->dot_final : "", node->tooltip, node->id,
-                   node->class);
+    put_attributes(p, node->label, 0, false, node->is_final ? p->style->dot_final : "", node->tooltip,
+                   node->id, node->class);
 }
 
 static void add_edge(lts_picture *p, const lts_picture_edge *edge)
@@ -109,7 +123,7 @@ static void add_edge(lts_picture *p, const lts_picture_edge *edge)
     put_node(p, edge->to);
     static const char *const looks[2][2] = {{"", "arrowhead=empty"},
                                             {"style=dashed", "style=dashed, arrowhead=empty"}};
-    put_attributes(p, edge->label, edge->label_length, looks[edge->is_silent][edge->is_optional],
+    put_attributes(p, edge->label, edge->label_length, true, looks[edge->is_silent][edge->is_optional],
                    edge->tooltip, edge->id, edge->class);
 }
 
@@ -119,6 +133,20 @@ static void mark_initial(lts_picture *p, uint32_t node)
     put_node(p, node);
     base_write_text(p->text, p->style->dot_arrow);
     base_write_text(p->text, ";\n");
+}
+
+/* Lines that end in \l are set to the left. It comes last, as frames would take these attributes for theirs.
+ */
+static void add_caption(lts_picture *p, uint32_t node, const char *text)
+{
+    (void)node;
+    base_write_text(p->text, "    labelloc=b; labeljust=l; label=\"");
+    for (const char *end; *text; text = *end ? end + 1 : end) {
+        end = text + strcspn(text, "\n");
+        base_write_escaped(base_escape_dot, text, (size_t)(end - text), p->text);
+        base_write_text(p->text, "\\l");
+    }
+    base_write_text(p->text, "\";\n");
 }
 
 static void end(lts_picture *p)
@@ -132,6 +160,7 @@ const lts_picture_writer lts_dot_writer = {.begin = begin,
                                            .node = add_node,
                                            .edge = add_edge,
                                            .initial = mark_initial,
+                                           .caption = add_caption,
                                            .end = end};
 
 const lts_picture_format lts_picture_dot = {.name = "dot", .suffix = "dot", .writer = &lts_dot_writer};

@@ -67,11 +67,26 @@ static void add_note(lts_picture *p, uint32_t node, const char *text)
     base_write_bytes(p->text, "\n", 1);
 }
 
+static void add_caption(lts_picture *p, uint32_t node, const char *text)
+{
+    base_write_text(p->text, "    note left of ");
+    put_node(p, node);
+    base_write_bytes(p->text, "\n", 1);
+    for (const char *end; *text; text = *end ? end + 1 : end) {
+        end = text + strcspn(text, "\n");
+        base_write_text(p->text, "        ");
+        put_text(p, text, (size_t)(end - text));
+        base_write_bytes(p->text, "\n", 1);
+    }
+    base_write_text(p->text, "    end note\n");
+}
+
 static const lts_picture_writer writer = {.begin = begin,
                                           .node = add_node,
                                           .edge = add_edge,
                                           .initial = mark_initial,
                                           .final = mark_final,
-                                          .note = add_note};
+                                          .note = add_note,
+                                          .caption = add_caption};
 
 const lts_picture_format lts_picture_mermaid = {.name = "mermaid", .suffix = "mmd", .writer = &writer};

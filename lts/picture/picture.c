@@ -92,6 +92,11 @@ static base_status render(lts_picture *picture, bool *is_plain)
                                                                                             : BASE_E_LIMIT;
 }
 
+void lts_picture_add_caption(lts_picture *picture, uint32_t node, const char *text)
+{
+    picture->format->writer->caption(picture, node, text);
+}
+
 base_status lts_picture_end(lts_picture *picture, bool *is_plain)
 {
     bool ignored;

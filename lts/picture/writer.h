@@ -26,6 +26,7 @@ struct lts_picture_writer {
                         const char *tooltip); /* NULL: there are no frames */
     void (*end_frame)(lts_picture *picture);
     void (*note)(lts_picture *picture, uint32_t node, const char *text); /* NULL: a node has its tooltip */
+    void (*caption)(lts_picture *picture, uint32_t node, const char *text);
     void (*end)(lts_picture *picture);                                   /* NULL: nothing is left to say */
 };
 

@@ -181,7 +181,12 @@ static json_t *draw_at_most(const drawing *d, unsigned side, uint32_t most, bool
     bool is_large = verdict_of(d, side)->states > most;
     uint8_t *is_shown = is_large ? choose_states(d, side, most) : NULL;
     verdict_picture picture = {
-        .l = verdict_of(d, side), .prefix = prefix, .is_shown = is_shown, .edge_class = class_of, .arg = &c};
+        .l = verdict_of(d, side),
+        .spec = side == LTS_RIGHT ? d->result->found.spec : NULL,
+        .prefix = prefix,
+        .is_shown = is_shown,
+        .edge_class = class_of,
+        .arg = &c};
     json_t *object =
         is_large && !is_shown
             ? NULL

@@ -16,8 +16,10 @@
 
 /* ---- pictures ---- */
 
-static json_t *list_transitions(const lts *l, const uint8_t *is_shown)
+static json_t *list_transitions(const verdict_picture *p)
 {
+    const lts *l = p->l;
+    const uint8_t *is_shown = p->is_shown;
     json_t *list = json_array();
     char from[16], to[16];
     for (lts_state s = 0; s < l->states && json_array_size(list) < LISTED_TRANSITIONS; s++)
@@ -25,13 +27,18 @@ static json_t *list_transitions(const lts *l, const uint8_t *is_shown)
             lts_edge edge = l->edges[e];
             if (is_shown && (!is_shown[s] || !is_shown[edge.target]))
                 continue;
-            char *text = NULL;
+            char *text = NULL, *label = verdict_picture_label(p, e);
             size_t size;
-            FILE *out = open_memstream(&text, &size);
-            if (!out)
+            FILE *out = label ? open_memstream(&text, &size) : NULL;
+            if (!out) {
+                free(label);
                 return list;
-            fprintf(out, "%s --[%s]-> %s", lts_state_text(l, s, from), base_names_text(l->labels, edge.label),
+            }
+            for (char *at = label; (at = strchr(at, '\n'));)
+                *at = ' ';
+            fprintf(out, "%s --[%s]-> %s", lts_state_text(l, s, from), label,
                     lts_state_text(l, edge.target, to));
+            free(label);
             fclose(out);
             json_array_append_new(list, base_json_text(text));
             free(text);
@@ -63,24 +70,25 @@ json_t *verdict_page_picture(const char *title, const verdict_picture *picture, 
     json_object_set_new(object, "title", json_string(title));
     json_object_set_new(object, "remark",
                         remark(picture->l, picture->is_shown, svg != NULL, is_plain, draws));
-    json_object_set_new(object, "transitions", list_transitions(picture->l, picture->is_shown));
+    json_object_set_new(object, "transitions", list_transitions(picture));
     if (svg)
         json_object_set_new(object, "svg", base_json_text(svg));
     free(svg);
     return object;
 }
 
-json_t *verdict_page_surroundings(const lts *l, const char *title, const char *prefix, const lts_state *seeds,
-                                  size_t count)
+json_t *verdict_page_surroundings(const lang_spec *spec, const char *title, const char *prefix,
+                                  const lts_state *seeds, size_t count)
 {
-    assert(l && (seeds || !count));
+    assert(spec && (seeds || !count));
+    const lts *l = spec->lts;
     bool is_large = l->states > VERDICT_PICTURE_STATES;
     uint8_t *is_shown = is_large ? calloc((size_t)l->states + 1, 1) : NULL;
     json_t *picture = NULL;
     if (!is_large ||
         (is_shown && verdict_picture_around(l, seeds, count, VERDICT_PICTURE_STATES, is_shown) == BASE_OK))
         picture = verdict_page_picture(
-            title, &(verdict_picture){.l = l, .prefix = prefix, .is_shown = is_shown}, true);
+            title, &(verdict_picture){.l = l, .spec = spec, .prefix = prefix, .is_shown = is_shown}, true);
     free(is_shown);
     return picture;
 }

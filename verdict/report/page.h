@@ -9,9 +9,9 @@
 /* A picture as the page draws it: title, remark, SVG if `draws` and Graphviz can, and the transitions as a
  * list. NULL: no memory. */
 json_t *verdict_page_picture(const char *title, const verdict_picture *picture, bool draws);
-/* The same of all of `l`, or of what is around the states `seeds` where that is too large. */
-json_t *verdict_page_surroundings(const lts *l, const char *title, const char *prefix, const lts_state *seeds,
-                                  size_t count);
+/* The same of all of a specification, or of what is around the states `seeds` where that is too large. */
+json_t *verdict_page_surroundings(const lang_spec *spec, const char *title, const char *prefix,
+                                  const lts_state *seeds, size_t count);
 
 /* Writes the page. `data` holds "models" and the counts of spex verify's JSON, or else "findings" and what
  * spex replay's JSON has beside them. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "compiler/compiler.h"
 
 static const lts_picture_style boxes = {
     .dot_head = "bgcolor=transparent; rankdir=TB; nodesep=0.35; ranksep=0.45;\n"
@@ -37,20 +38,46 @@ static void add_state(lts_picture *picture, const verdict_picture *p, lts_state 
                                                       .is_final = lts_is_terminal(p->l, s)});
 }
 
-static void add_edge(lts_picture *picture, const verdict_picture *p, lts_state s, uint64_t e)
+static const lang_transition *transition_of(const verdict_picture *p, uint64_t e)
+{
+    return p->spec && p->l->origin && p->l->origin[e] < p->spec->transition_count
+               ? &p->spec->transitions[p->l->origin[e]]
+               : NULL;
+}
+
+char *verdict_picture_label(const verdict_picture *p, uint64_t e)
+{
+    const char *action = base_names_text(p->l->labels, p->l->edges[e].label);
+    const lang_transition *t = transition_of(p, e);
+    const char *more = t && t->written ? strchr(t->lines, '\n') : NULL;
+    more = more ? more : "";
+    size_t size = strlen(action) + strlen(more) + 1;
+    char *label = malloc(size);
+    if (label)
+        snprintf(label, size, "%s%s", action, more);
+    return label;
+}
+
+static bool add_edge(lts_picture *picture, const verdict_picture *p, lts_state s, uint64_t e)
 {
     lts_edge edge = p->l->edges[e];
     const char *more = p->edge_class ? p->edge_class(e, p->arg) : NULL;
-    char id[64], classes[64];
+    const lang_transition *t = transition_of(p, e);
+    char id[64], classes[64], *label = verdict_picture_label(p, e);
+    if (!label)
+        return false;
     snprintf(id, sizeof id, "%s-e%" PRIu64, p->prefix, e);
-    snprintf(classes, sizeof classes, "step%s%s%s", edge.label == LTS_TAU ? " silent" : "", more ? " " : "",
-             more ? more : "");
+    snprintf(classes, sizeof classes, "step%s%s%s%s", edge.label == LTS_TAU ? " silent" : "",
+             t && t->optional ? " optional" : "", more ? " " : "", more ? more : "");
     lts_picture_add_edge(picture, &(lts_picture_edge){.from = s,
                                                       .to = edge.target,
-                                                      .label = base_names_text(p->l->labels, edge.label),
+                                                      .label = label,
                                                       .id = id,
                                                       .class = classes,
-                                                      .is_silent = edge.label == LTS_TAU});
+                                                      .is_silent = edge.label == LTS_TAU,
+                                                      .is_optional = t && t->optional});
+    free(label);
+    return true;
 }
 
 static base_status draw(const verdict_picture *p, bool *is_plain, FILE *out)
@@ -59,16 +86,27 @@ static base_status draw(const verdict_picture *p, bool *is_plain, FILE *out)
     lts_picture *picture = lts_picture_begin(&lts_picture_svg, &boxes, p->prefix, NULL, out);
     if (!picture)
         return BASE_E_NOMEM;
-    lts_picture_mark_initial(picture, p->l->initial);
+    bool is_good = true;
+    for (uint32_t i = 0; p->spec && i < p->spec->initial_count; i++)
+        if (is_shown(p, p->spec->initials[i]))
+            lts_picture_mark_initial(picture, p->spec->initials[i]);
+    if (!p->spec)
+        lts_picture_mark_initial(picture, p->l->initial);
     for (lts_state s = 0; s < p->l->states; s++) {
         if (!is_shown(p, s))
             continue;
         add_state(picture, p, s);
         for (uint64_t e = p->l->first[s]; e < p->l->first[s + 1]; e++)
             if (is_shown(p, p->l->edges[e].target))
-                add_edge(picture, p, s, e);
+                is_good = add_edge(picture, p, s, e) && is_good;
     }
-    return lts_picture_end(picture, is_plain);
+    char *caption = p->spec ? spexc_caption(p->spec) : NULL;
+    is_good = is_good && (caption || !p->spec);
+    if (caption && *caption)
+        lts_picture_add_caption(picture, p->l->initial, caption);
+    free(caption);
+    base_status status = lts_picture_end(picture, is_plain);
+    return is_good ? status : BASE_E_NOMEM;
 }
 
 /* The <svg> element alone, without what comes before it in a file of its own. */

@@ -2,17 +2,23 @@
 #ifndef VERDICT_REPORT_PICTURE_H
 #define VERDICT_REPORT_PICTURE_H
 
+#include "language/language.h"
 #include "lts/lts.h"
 
 #define VERDICT_PICTURE_STATES 160u /* what is larger is shown in part */
 
 typedef struct verdict_picture {
     const lts *l;
+    const lang_spec *spec;   /* whose LTS that is: what its labels say besides is shown; NULL: a model */
     const char *prefix;      /* of the ids: state 3 is "PREFIX-s3", edge 5 "PREFIX-e5" */
     const uint8_t *is_shown; /* per state; NULL: all */
     const char *(*edge_class)(uint64_t edge, const void *arg); /* more classes of an edge, or NULL */
     const void *arg;
 } verdict_picture;
+
+/* The label of an edge: its action, and behind it, in lines of their own, what the specification says of
+ * values, time and other instances; to be freed. NULL: no memory. */
+char *verdict_picture_label(const verdict_picture *picture, uint64_t edge);
 
 /* The picture as SVG, drawn by Graphviz; free it. NULL: Graphviz is not there or could not, or no memory.
  * `*is_plain`: in a plainer way than usual, see lts_picture_end. */

@@ -177,8 +177,9 @@ static void note_states(json_t *nodes, const json_t *names, const json_t *number
 }
 
 /* The specification around the states that something was found in, and which node each of them is. */
-static void draw(json_t *data, const lts *l)
+static void draw(json_t *data, const lang_spec *spec)
 {
+    const lts *l = spec->lts;
     json_t *nodes = json_object(), *numbers = json_object(), *finding;
     lts_state *seeds = calloc((size_t)l->states + 1, sizeof *seeds);
     size_t count = 0, i;
@@ -198,7 +199,7 @@ static void draw(json_t *data, const lts *l)
     if (seeds && count == 0)
         seeds[count++] = l->initial;
     if (seeds)
-        set(data, "picture", verdict_page_surroundings(l, "The specification", "p", seeds, count));
+        set(data, "picture", verdict_page_surroundings(spec, "The specification", "p", seeds, count));
     set(data, "nodes", nodes);
     json_decref(numbers);
     free(seeds);
@@ -207,7 +208,7 @@ static void draw(json_t *data, const lts *l)
 static bool write_html(const json_t *findings, const spexv_replay_report_totals *t, FILE *out)
 {
     json_t *data = json_of_all(findings, t);
-    draw(data, t->lts);
+    draw(data, t->spec);
     bool is_good = json_object_get(data, "picture") && verdict_page_write(data, out) == BASE_OK;
     json_decref(data);
     return is_good;

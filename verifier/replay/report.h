@@ -12,7 +12,7 @@ const char *spexv_replay_report_format(unsigned n);
 /* What a report says besides its findings. */
 typedef struct spexv_replay_report_totals {
     const char *specification, *source;
-    const lts *lts; /* of the specification */
+    const lang_spec *spec;
     uint64_t events, instances, left_out, malformed, deviations, harmless, open;
     uint64_t untold; /* findings that were counted only */
 } spexv_replay_report_totals;

@@ -74,7 +74,7 @@ int spexv_replay_write_report(replay *r)
     spexv_replay_report_totals totals = {
         .specification = r->spec->name,
         .source = r->source,
-        .lts = r->spec->lts,
+        .spec = r->spec,
         .events = r->event_count,
         .instances = r->instance_count,
         .left_out = r->left_out,
