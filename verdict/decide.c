@@ -298,7 +298,8 @@ base_status verdict_decide(const lts_model *model, const lang_spec *spec, const 
     verdict_decision v = {.model = model, .spec = spec};
     v.spec_has_changed = model->has_fingerprint && model->fingerprint != spec->fingerprint;
     base_status status = lang_optional_edges(spec, &v.optional) ? BASE_OK : BASE_E_NOMEM;
-    v.is_modal = v.optional || spec->initial_count > 1;
+    bool is_modal = v.optional || spec->initial_count > 1;
+    v.is_modal = is_modal || (model->initial_count > 1 && options->equivalence == LTS_BRANCHING);
     v.can_compare = model->initial_count == 1 || (model->initial_count > 1 && v.is_modal);
     v.is_forbidden = !v.can_compare;
     if (!status && v.is_modal && options->equivalence != LTS_BRANCHING) {

@@ -26,9 +26,9 @@ typedef struct verdict_decision {
     lts_conformance_kind kind;
     bool is_forbidden;     /* not equivalent, and not just for what was never seen */
     bool spec_has_changed; /* the model was recorded under another fingerprint */
-    bool can_compare;      /* there is one beginning, or as many as the specification allows */
-    bool is_modal;         /* the specification has optional transitions or several beginnings: then it is
-                            * conformance that is decided, and no change is suggested */
+    bool can_compare;      /* there is one beginning, or several, and conformance is decided */
+    bool is_modal;         /* the specification has optional transitions, or either has several beginnings:
+                            * then it is conformance that is decided */
     uint8_t *optional;     /* transitions of the specification; NULL: none is */
     lts_label *unknown;    /* actions of the model, labels of `behaviour`, that the specification has not */
     uint32_t unknown_count;
