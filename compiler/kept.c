@@ -30,7 +30,7 @@ static uint32_t step(const void *arg, uint32_t state, int64_t *values, uint32_t 
         if (t->action != action)
             continue;
         lang_step taken = lang_take(spec, t, here, next, &trouble);
-        is_out_of_range = is_out_of_range || taken == LANG_OUT_OF_RANGE;
+        is_out_of_range = is_out_of_range || taken == LANG_OUT_OF_RANGE || taken == LANG_FAULT;
         if (taken != LANG_TAKEN)
             continue;
         memcpy(values, next, spec->variable_count * sizeof *values);

@@ -67,7 +67,7 @@ enum {
     SPEX_E_CLOSING,            /* an asynchronous call came when spex_close had made the last, or too many */
     SPEX_E_AMBIGUOUS,          /* instances of several specifications have this identifier */
     SPEX_E_UNFINISHED,         /* an instance ended where its specification has no final state */
-    SPEX_E_RANGE,              /* the action is not allowed: a variable would leave its range */
+    SPEX_E_RANGE,              /* the action is not allowed: a value is out of range, or there is none */
     SPEX_E_TOO_EARLY,          /* a step came sooner than its `after` */
     SPEX_E_TOO_LATE,           /* a step came later than its `within` */
     SPEX_E_STAY_TIMEOUT,       /* an instance has stayed too long within some states */
@@ -131,7 +131,7 @@ typedef struct spex_kept {
     uint32_t variable_count;
     const spex_kept_variable *variables;
     /* Where `action` leads from source `state`, with `values`, which become those after it. SPEX_NO_RUN: it
-     * is not allowed; SPEX_NO_RUN - 1: neither, as a variable would leave its range. */
+     * is not allowed; SPEX_NO_RUN - 1: neither, as a value would be out of range, or there is none. */
     uint32_t (*step)(const void *arg, uint32_t state, int64_t *values, uint32_t action);
     const void *arg;
 } spex_kept;

@@ -58,6 +58,7 @@ libruntime_la_SOURCES = \
 	runtime/specs/kept.c runtime/specs/kept.h \
 	runtime/specs/monitor.c runtime/specs/monitor.h \
 	runtime/specs/names.c runtime/specs/names.h \
+	runtime/specs/parts.c runtime/specs/parts.h \
 	runtime/specs/position.h \
 	runtime/specs/reach.c runtime/specs/reach.h \
 	runtime/specs/reported.c \
@@ -66,6 +67,7 @@ libruntime_la_SOURCES = \
 	runtime/specs/spec_names.c \
 	runtime/specs/specs.h \
 	runtime/specs/valued.c runtime/specs/valued.h \
+	runtime/specs/valued_kept.c runtime/specs/valued_kept.h \
 	runtime/instances/aside.c runtime/instances/aside.h \
 	runtime/instances/history.c \
 	runtime/instances/instances.h \
@@ -102,7 +104,8 @@ libruntime_la_SOURCES = \
 	runtime/models/merge.c \
 	runtime/models/models.h \
 	runtime/models/pending.c runtime/models/pending.h \
-	runtime/models/testing.c
+	runtime/models/testing.c \
+	runtime/models/walk.c runtime/models/walk.h
 libruntime_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(LMDB_CFLAGS)
 libruntime_la_LIBADD = liblts.la libworkload.la librecording.la libbase.la $(XXHASH_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
 

@@ -45,11 +45,12 @@ static int judge_values(const spex_engine *engine, spex_position here, const spe
     o->is_out_of_range = v.is_out_of_range;
     if (o->not_allowed) {
         *next = v.position;
+        free(v.expected.sources);
     } else if (is_strict(engine, o->spec->monitor)) {
-        o->expected = v.expected;
-        o->expected_count = v.expected_count;
+        o->expected = v.expected.sources;
+        o->expected_count = v.expected.count;
     } else {
-        free(v.expected);
+        free(v.expected.sources);
     }
     return SPEX_OK;
 }

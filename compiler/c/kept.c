@@ -96,9 +96,14 @@ static void put_parameters(const lang_spec *spec, const lang_rule *rule, FILE *o
     }
 }
 
+static bool guard_may_fault(const lang_rule *rule)
+{
+    return rule && rule->guard && lang_term_bounds(rule->guard, rule->in).may_fault;
+}
+
 static bool may_fault(const lang_rule *rule)
 {
-    bool may = rule->guard && lang_term_bounds(rule->guard, rule->in).may_fault;
+    bool may = guard_may_fault(rule);
     for (uint32_t i = 0; i < rule->assigned_count; i++)
         may = may || lang_term_bounds(rule->assigned[i].value, rule->in).may_fault;
     return may;
@@ -136,7 +141,7 @@ static void put_assignments(const lang_spec *spec, const lang_rule *rule, bool h
         fputs(";\n", out);
     }
     if (has_fault)
-        fputs("                if (fault)\n                    return 0;\n", out);
+        fputs("                if (fault)\n                    return 2;\n", out);
     for (uint32_t i = 0; i < rule->assigned_count; i++) {
         const lang_type *type = &spec->variables[rule->assigned[i].variable].type;
         lang_bounds b = lang_term_bounds(rule->assigned[i].value, rule->in);
@@ -186,6 +191,8 @@ static void put_transition(const lang_spec *spec, const lang_transition *t, FILE
         out, spec,
         "                run->state = (uint32_t)$X_STATE_$s;\n                return 1;\n            }\n",
         spec->sources[t->to].c_name);
+    if (guard_may_fault(rule))
+        fputs("            if (fault)\n                otherwise = 2;\n", out);
 }
 
 /* ---- one state ---- */
@@ -232,8 +239,9 @@ static void put_values(const lang_spec *spec, const lang_transition *const *list
     fputs("        }\n", out);
 }
 
+/* `otherwise`: what is returned where nothing is taken. */
 static void put_state(const lang_spec *spec, uint32_t s, const lang_transition *const *list, uint32_t count,
-                      FILE *out)
+                      const char *otherwise, FILE *out)
 {
     bool any = false;
     spexc_c_fill(out, spec, "    case (uint32_t)$X_STATE_$s:\n", spec->sources[s].c_name);
@@ -251,12 +259,12 @@ static void put_state(const lang_spec *spec, uint32_t s, const lang_transition *
         for (uint32_t k = i; k < count; k++)
             if (!is_of_values(list[k]) && list[k]->action == list[i]->action)
                 put_transition(spec, list[k], out);
-        fputs("            return 0;\n", out);
+        fprintf(out, "            return %s;\n", otherwise);
     }
     if (any)
-        fputs("        default:\n            return 0;\n        }\n", out);
+        fprintf(out, "        default:\n            return %s;\n        }\n", otherwise);
     else
-        fputs("        return 0;\n", out);
+        fprintf(out, "        return %s;\n", otherwise);
 }
 
 /* Each label of a state once, however many values it stands for. */
@@ -275,11 +283,11 @@ static uint32_t list_labels(const lang_spec *spec, const lang_by_state *groups, 
     return count;
 }
 
-static bool any_may_fault(const lang_spec *spec)
+static bool any_rule(const lang_spec *spec, bool (*holds)(const lang_rule *rule))
 {
     for (uint32_t i = 0; i < spec->written_count; i++)
         if (spec->written[i].rule && !lang_is_written_before(spec->written, i) &&
-            may_fault(spec->written[i].rule))
+            holds(spec->written[i].rule))
             return true;
     return false;
 }
@@ -287,7 +295,8 @@ static bool any_may_fault(const lang_spec *spec)
 static void declare_take(const lang_spec *spec, FILE *out)
 {
     lang_by_state groups;
-    bool has_fault = any_may_fault(spec);
+    bool has_fault = any_rule(spec, may_fault);
+    bool has_otherwise = any_rule(spec, guard_may_fault);
     const lang_transition **list = NULL;
     if (lang_group_by_state(spec, &groups))
         list = malloc((groups.widest + 1ull) * sizeof(const lang_transition *));
@@ -295,16 +304,17 @@ static void declare_take(const lang_spec *spec, FILE *out)
         spexc_c_declare_checked(spec, out);
     spexc_c_fill(
         out, spec,
-        "/* 1: `action` is taken; 0: it is not allowed; 2: neither, as a variable would leave its range. "
-        "*/\n"
+        "/* 1: `action` is taken; 0: it is not allowed; 2: neither, as a value would be out of range. */\n"
         "static inline int $x_take_($x_run *run, uint32_t action)\n{\n");
     if (has_fault)
         fputs("    bool fault = false;\n    (void)fault;\n", out);
+    if (has_otherwise)
+        fputs("    int otherwise = 0;\n", out);
     fputs("    switch (run->state) {\n", out);
     for (uint32_t s = 0; list && s < spec->source_count; s++) {
         uint32_t count = list_labels(spec, &groups, s, list);
         if (count > 0)
-            put_state(spec, s, list, count, out);
+            put_state(spec, s, list, count, has_otherwise ? "otherwise" : "0", out);
     }
     fputs("    default:\n        return 0;\n    }\n}\n\n", out);
     lang_by_state_release(&groups);

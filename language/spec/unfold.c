@@ -164,10 +164,8 @@ static bool follow(unfolding *u, found *f, uint32_t source, uint32_t from, bool 
             u->holds[t.rule->number] = true;
         if (!is_whole && step != LANG_TAKEN)
             report(u, &t, step, &trouble);
-        if (step == LANG_FAULT)
-            continue;
         t.from = is_whole ? from * sources + source : from;
-        if (step == LANG_OUT_OF_RANGE) {
+        if (step != LANG_TAKEN) {
             if (is_whole && !add(u, &u->refused, &u->refused_count, &u->refused_room, t))
                 return false;
             continue;

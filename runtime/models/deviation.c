@@ -1,10 +1,11 @@
 /* The verdict on a transition that the model does not know: would the implementation, were it to do that as
  * well, still behave as the specification (branching bisimilarity)?
  *
- * The model with the triple and the specification are compared by lts/; one verdict at a time per
- * specification, and remembered, so that each triple is decided once.
+ * The model with the triple and the specification are compared by lts/, or, where variables are kept, by
+ * walk.c; one verdict at a time per specification, and remembered, so that each triple is decided once.
  */
 #include "runtime/models/models.h"
+#include "runtime/models/walk.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -42,47 +43,100 @@ static base_status specification_lts(const spex_spec *spec, lts **out)
     return status;
 }
 
-/* `known` and `extra` as an LTS; NULL when they have no single initial state. */
-static base_status implementation_lts(const spex_spec *spec, const spex_triple *known, size_t count,
-                                      spex_triple extra, lts **out)
+typedef struct behaviour {
+    lts *l; /* NULL: no instance begins */
+    lts_state *beginnings;
+    uint32_t count;
+} behaviour;
+
+/* `known` and `extra` as an LTS. `labels`: those of what it is compared with, or NULL. */
+static base_status implementation(const spex_spec *spec, base_names *labels, const spex_triple *known,
+                                  size_t count, spex_triple extra, behaviour *out)
 {
-    uint32_t initial = MODEL_NIL, states = 0;
-    bool several = false;
-    lts_builder *b = lts_builder_new(spec->model.specification->labels);
-    base_status status = b ? BASE_OK : BASE_E_NOMEM;
+    uint32_t states = 0;
+    lts_builder *b = lts_builder_new(labels);
+    out->beginnings = calloc(count + 1, sizeof *out->beginnings);
+    base_status status = b && out->beginnings ? BASE_OK : BASE_E_NOMEM;
     for (size_t i = 0; !status && i <= count; i++) {
         spex_triple t = i < count ? known[i] : extra;
-        if (t.action == MODEL_INIT) {
-            several |= initial != MODEL_NIL && initial != t.to;
-            initial = t.to;
-        } else {
+        if (t.action == MODEL_INIT)
+            out->beginnings[out->count++] = t.to;
+        else
             status = add_transition(b, spec, t.from, t.action, t.to);
-        }
         states = t.to >= states ? t.to + 1 : states;
     }
-    if (!status && !several && initial != MODEL_NIL)
-        return lts_builder_finish(b, states, initial, out, NULL);
+    if (!status && out->count > 0)
+        return lts_builder_finish(b, states, out->beginnings[0], &out->l, NULL);
     lts_builder_free(b);
+    return status;
+}
+
+/* Where the specification may begin; to be freed. */
+static lts_state *list_beginnings(const spex_monitor *m, uint32_t *count)
+{
+    lts_state *list = malloc(m->state_count * sizeof *list);
+    *count = 0;
+    if (list)
+        list[(*count)++] = m->initial;
+    for (uint32_t s = 0; list && m->state_flags && s < m->state_count; s++)
+        if (s != m->initial && m->state_flags[s] & SPEX_STATE_INITIAL)
+            list[(*count)++] = s;
+    return list;
+}
+
+/* Those of the one have to behave as those of the other: see lts/compare/conformance.h. */
+static base_status compare_beginnings(const behaviour *model, const lts *specification, const lts_state *list,
+                                      uint32_t count, bool *equivalent)
+{
+    const lts_modal left = {model->l, NULL, model->beginnings, model->count};
+    const lts_modal right = {specification, NULL, list, count};
+    lts_conformance *c;
+    base_status status = lts_conformance_decide(&left, &right, NULL, &c, NULL);
+    if (status)
+        return status == BASE_E_LIMIT ? BASE_OK : status;
+    *equivalent = lts_conformance_verdict(c) == LTS_CONFORMS;
+    lts_conformance_free(c);
+    return BASE_OK;
+}
+
+static base_status compare(spex_spec *spec, const spex_triple *known, size_t known_count, spex_triple triple,
+                           behaviour *model, bool *equivalent)
+{
+    const lts_options options = {.equivalence = LTS_BRANCHING};
+    bool is_kept = spex_keeps(spec->monitor);
+    lts **specification = &spec->model.specification;
+    base_status status = BASE_OK;
+    if (!is_kept && !*specification)
+        status = specification_lts(spec, specification);
+    if (!status)
+        status = implementation(spec, is_kept ? NULL : (*specification)->labels, known, known_count, triple,
+                                model);
+    if (status || !model->l)
+        return status;
+    if (is_kept)
+        return spex_walk_compare(spec, model->l, model->beginnings, model->count, equivalent);
+    uint32_t count;
+    lts_state *list = list_beginnings(spec->monitor, &count);
+    if (!list)
+        return BASE_E_NOMEM;
+    status = model->count == 1 && count == 1
+                 ? lts_compare(model->l, *specification, &options, equivalent, NULL)
+                 : compare_beginnings(model, *specification, list, count, equivalent);
+    free(list);
     return status;
 }
 
 static base_status compare_with(spex_spec *spec, spex_triple triple, bool *equivalent)
 {
-    lts_options options = {.equivalence = LTS_BRANCHING};
     spex_triple *known;
     size_t count;
-    lts *implementation = NULL;
+    behaviour model = {0};
+    *equivalent = false;
     if (spex_model_list(&spec->model, &known, &count))
         return BASE_E_NOMEM;
-    base_status status = BASE_OK;
-    if (!spec->model.specification)
-        status = specification_lts(spec, &spec->model.specification);
-    if (!status)
-        status = implementation_lts(spec, known, count, triple, &implementation);
-    *equivalent = false;
-    if (!status && implementation)
-        status = lts_compare(implementation, spec->model.specification, &options, equivalent, NULL);
-    lts_free(implementation);
+    base_status status = compare(spec, known, count, triple, &model, equivalent);
+    lts_free(model.l);
+    free(model.beginnings);
     free(known);
     return status;
 }

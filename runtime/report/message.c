@@ -231,7 +231,8 @@ void spex_message(const spex_error *e, char message[SPEX_MESSAGE_SIZE])
         say_no_parent(&l, e);
         break;
     case SPEX_E_RANGE:
-        say(&l, "'%s' in '%s' would leave the range of a variable", e->action, e->from);
+        say(&l, "'%s' in '%s' would leave the range of a variable%s", e->action, e->from,
+            e->monitor->form == SPEX_RUN_KEPT ? ", or meet an expression without a value" : "");
         say_allowed(&l, e);
         break;
     case SPEX_E_WRONG_STATE:

@@ -180,7 +180,7 @@ int spex_monitor_resume(const spex_monitor *m, uint32_t state, spex_position *to
         return SPEX_OK;
     }
     if (spex_keeps(m))
-        return spex_kept_anywhere(m, to);
+        return spex_kept_resume(m, state, to);
     uint64_t *bits = bits_new(m);
     if (!bits)
         return SPEX_E_NOMEM;

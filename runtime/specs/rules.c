@@ -2,7 +2,7 @@
  * sets of states collected. */
 #include "runtime/specs/rules.h"
 
-#include "runtime/specs/valued.h"
+#include "runtime/specs/parts.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* See spec.h. */
 #include "runtime/specs/spec.h"
-#include "runtime/specs/valued.h"
+#include "runtime/specs/parts.h"
 
 #include <assert.h>
 #include <stdlib.h>

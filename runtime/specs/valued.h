@@ -2,28 +2,8 @@
 #ifndef RUNTIME_SPECS_VALUED_H
 #define RUNTIME_SPECS_VALUED_H
 
+#include "runtime/specs/parts.h"
 #include "runtime/specs/rules.h"
-
-int spex_valued_init(spex_spec *spec); /* it has its monitor; SPEX_E_NOMEM, SPEX_E_MONITOR */
-void spex_valued_release(spex_spec *spec);
-
-/* The number of a state that a program reports: of a source, that of the state with the first values; without
- * variables, of the state. SPEX_E_NAME, SPEX_E_NOMEM. */
-int spex_reported_number(spex_spec *spec, const char *state, uint32_t *number);
-
-/* How many states a program can report by number, and what they are called. */
-static inline uint32_t spex_reported_count(const spex_monitor *m)
-{
-    return SPEX_MONITOR_HAS(m, source_count) && m->source_count ? m->source_count : m->state_count;
-}
-
-static inline const char *spex_reported_name(const spex_monitor *m, uint32_t state)
-{
-    return SPEX_MONITOR_HAS(m, sources) && m->source_count ? m->sources[state] : m->states[state];
-}
-
-/* The number of a declared state of the same source; the number itself where there is none. */
-uint32_t spex_declared_state(const spex_spec *spec, uint32_t state);
 
 /* Where the monitor of an instance goes on that is in `*state`, whatever it knew before; without variables,
  * as spex_monitor_resume. The state becomes the one with what is known of values. SPEX_E_NOMEM. */
@@ -42,10 +22,8 @@ typedef struct spex_valued {
         position;     /* of a step that is not allowed: where its monitor goes on, with the same values */
     spex_place place; /* which declared states `state` stands for where it is none itself, to be released; not
                          of variables that are kept */
-    bool is_out_of_range;  /* that is why it is not allowed */
-    bool is_wrong;         /* the specification cannot be in the source that was reported, but in */
-    const char **expected; /* these, to be freed */
-    size_t expected_count;
+    bool is_out_of_range;   /* that is why it is not allowed */
+    spex_expected expected; /* `sources` NULL: nothing is wrong */
 } spex_valued;
 
 typedef struct spex_valued_what {

@@ -18,10 +18,10 @@ static compiled specs;
     " idle --[send do mode = fast]-> sent; sent --[retry when tries < 2 do tries = tries + 1]-> sent;"       \
     " sent --[jump do tries = tries + 3]-> sent; sent --[ack]-> done; sent --[back]-> idle; }"
 
-static const char *const texts[] = {PROTOCOL("3"), PROTOCOL("70000")};
+static const char *const texts[] = {PROTOCOL("3"), PROTOCOL("900000")};
 enum { UNFOLDED, KEPT };
 
-static void open_engine(const char *store, spex_choice strict)
+static void open_engine_with(const char *store, const char *models, spex_choice strict)
 {
     spex_options options;
     spex_clock clock = test_clock_of(&now);
@@ -30,9 +30,15 @@ static void open_engine(const char *store, spex_choice strict)
     options.error_arg = &told;
     options.clock = &clock;
     options.store_dir = store;
+    options.models_dir = models;
     options.strict = strict;
     memset(&told, 0, sizeof told);
     ck_assert_int_eq(spex_open(&engine, &options), SPEX_OK);
+}
+
+static void open_engine(const char *store, spex_choice strict)
+{
+    open_engine_with(store, NULL, strict);
 }
 
 static void begin_with(const char *text, const char *store, spex_choice strict)
@@ -41,6 +47,11 @@ static void begin_with(const char *text, const char *store, spex_choice strict)
     compile_text(text, &specs);
     open_engine(store, strict);
     ck_assert_int_eq(spex_register(engine, monitor_of(&specs, 0)), SPEX_OK);
+}
+
+static void check_form(int number)
+{
+    ck_assert_int_eq(monitor_of(&specs, 0)->form == SPEX_RUN_KEPT, number == KEPT);
 }
 
 static void end(void)
@@ -82,6 +93,7 @@ static void begin_one(const char *state)
 START_TEST(states_are_recorded_with_values)
 {
     begin_with(texts[_i], NULL, SPEX_NO);
+    check_form(_i);
     begin_one(NULL);
     is_in("idle[tries=0, mode=slow]");
     ck_assert_int_eq(step("send", "sent", "sent[tries=0, mode=fast]"), SPEX_OK);
@@ -96,13 +108,14 @@ END_TEST
 /* In a state of the program's own the specification is where its transitions have brought it. */
 #define CLIENT(HIGH)                                                                                         \
     "spec c { var n: int(0.." HIGH "); a --[open]-> k; k --[x when n < 2 do n = n + 1]-> b --[back]-> k;"    \
-    " b --[close do n = 0]-> a; k --[lost do n = 0]-> d --[close]-> a; }"
+    " b --[close do n = 0]-> a; k --[lost do n = 0]-> d --[close]-> a; z --[count do n = n + 1]-> z; }"
 
-static const char *const clients[] = {CLIENT("2"), CLIENT("70000")};
+static const char *const clients[] = {CLIENT("2"), CLIENT("900000")};
 
 START_TEST(states_of_the_programs_own_do_not_hide_where_it_is)
 {
     begin_with(clients[_i], NULL, SPEX_NO);
+    check_form(_i);
     begin_one(NULL);
     ck_assert_int_eq(step("open", "k", "k[n=0]"), SPEX_OK);
     ck_assert_int_eq(step("x", "reading", "reading[n=1]"), SPEX_OK);
@@ -173,6 +186,37 @@ START_TEST(a_step_out_of_range_is_told)
 }
 END_TEST
 
+START_TEST(a_value_that_cannot_be_computed_is_told)
+{
+    begin_with("spec s { var n: int(0..900000) = 2; var m: int(0..900000);"
+               " a --[less do n = n - 1]-> a; a --[x do m = 100 / n]-> a; a --[y when 100 / n > 60]-> a;"
+               " a --[y when n == 0]-> a; a --[shift do m = 1 << n]-> a; a --[more do n = n + 1]-> a; }",
+               NULL, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("x", "a", "a[n=2, m=50]"), SPEX_OK);
+    ck_assert_int_eq(step("y", "a", "a[n=2, m=50]"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(step("less", "a", "a[n=1, m=50]"), SPEX_OK);
+    ck_assert_int_eq(step("y", "a", "a[n=1, m=50]"), SPEX_OK);
+    ck_assert_int_eq(step("less", "a", "a[n=0, m=50]"), SPEX_OK);
+    ck_assert_int_eq(step("x", "a", "a[n=0, m=50]"), SPEX_E_RANGE);
+    ck_assert_ptr_nonnull(strstr(told.messages[0], "an expression without a value"));
+    ck_assert_int_eq(step("y", "a", "a[n=0, m=50]"), SPEX_OK);
+    ck_assert_int_eq(step("less", "a", "a[n=0, m=50]"), SPEX_E_RANGE);
+    end();
+    /* Only a slip leads there, so that the specification is fine. */
+    begin_with(
+        "spec s { var n: int(0..3) = 2; a --[b]-> b; b --[zero do n = 0]-> c; a --[x do n = 2 / n]-> a;"
+        " c --[y]-> c; }",
+        NULL, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("b", "b", "b[n=2]"), SPEX_OK);
+    ck_assert_int_eq(step("zero", "c", "c[n=0]"), SPEX_OK);
+    ck_assert_int_eq(step("b", "a", "a[n=0]"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(step("x", "a", "a[n=0]"), SPEX_E_RANGE);
+    end();
+}
+END_TEST
+
 START_TEST(strict_speaks_of_states_as_declared)
 {
     begin_with(texts[_i], NULL, SPEX_YES);
@@ -200,6 +244,22 @@ START_TEST(unknown_values_become_known)
                      SPEX_E_NOT_ALLOWED);
     ck_assert_int_eq(step("back", "idle", "idle[tries=2, mode=fast | tries=2, mode=slow]"), SPEX_OK);
     ck_assert_int_eq(step("send", "sent", "sent[tries=2, mode=fast]"), SPEX_OK);
+    end();
+}
+END_TEST
+
+/* Where variables are kept no condition can be asked then. */
+START_TEST(where_variables_are_kept_values_stay_unknown)
+{
+    begin_with(texts[KEPT], NULL, SPEX_NO);
+    ck_assert_int_eq(spex_mock_instance(engine, monitor_of(&specs, 0), spex_id_u64(1), "sent", NULL),
+                     SPEX_OK);
+    is_in("sent[?]");
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(step("retry", "sent", "sent[?]"), SPEX_OK);
+    ck_assert_int_eq(step("ack", "mine", "mine[?]"), SPEX_OK);
+    ck_assert_int_eq(step("ack", "done", "done[?]"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(step("ack", "done", "done[?]"), SPEX_E_NOT_ALLOWED);
     end();
 }
 END_TEST
@@ -304,6 +364,80 @@ START_TEST(instances_of_another_version_go_on)
 }
 END_TEST
 
+/* What the name of its state says of values is still so. */
+START_TEST(values_are_taken_over_by_another_version)
+{
+    char *store = scratch_dir();
+    begin_with("spec s { var n: int(0..3); var up: bool; a --[x do n = n + 1, up = !up]-> b --[y]-> a; }",
+               store, SPEX_NO);
+    begin_one(NULL);
+    ck_assert_int_eq(step("x", "b", "b[n=1, up=true]"), SPEX_OK);
+    end();
+    begin_with(
+        "spec s { var n: int(0..900000); var up: bool; a --[x do n = n + 1]-> a; b --[y when n == 1]-> a;"
+        " b --[no when n == 0]-> a; b --[z when up]-> c; }",
+        store, SPEX_NO);
+    is_in("b[n=1, up=true]");
+    ck_assert_int_eq(step("no", "b", "b[n=1, up=true]"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(step("y", "mine", "mine[n=1, up=true]"), SPEX_OK);
+    end();
+    begin_with(
+        "spec s { var n: int(0..900000); var up: bool; a --[x do n = n + 1]-> b; b --[z when up]-> c; }",
+        store, SPEX_NO);
+    is_in("mine[n=1, up=true]");
+    ck_assert_int_eq(step("z", "mine", "mine[n=1, up=true]"), SPEX_OK);
+    ck_assert_int_eq(step("z", "c", "c[n=1, up=true]"), SPEX_E_NOT_ALLOWED);
+    end();
+    begin_with("spec s { var m: int(0..900000); a --[x do m = m + 1]-> a; c --[back when m == 7]-> a; }",
+               store, SPEX_NO);
+    is_in("c[?]");
+    ck_assert_int_eq(step("back", "a", "a[?]"), SPEX_OK);
+    end();
+    scratch_remove(store);
+}
+END_TEST
+
+/* An enforced model is held against the specification with its conditions. */
+START_TEST(a_deviation_is_judged_with_conditions)
+{
+    static const char *const counters[] = {
+        "spec s { var n: int(0..3); a --[up when n < 2 do n = n + 1]-> a; a --[down when n > 0 do n = n - "
+        "1]-> a;"
+        " a --[end when n == 2]-> b; }",
+        "spec s { var n: int(0..900000); a --[up when n < 2 do n = n + 1]-> a; b --[big do n = n + 1]-> b;"
+        " a --[down when n > 0 do n = n - 1]-> a; a --[end when n == 2]-> c; }"};
+    char *models = scratch_dir();
+    for (int missing = 0; missing < 3; missing++) {
+        scratch_write(models, "s.spex",
+                      missing < 2 ? "Specification: s\nLearning mode: false\nTransitions:\n"
+                                    "nil --[__initialisation__]-> a[n=0]\na[n=0] --[up]-> a[n=1]\n"
+                                    "a[n=1] --[up]-> a[n=2]\na[n=1] --[down]-> a[n=0]\n"
+                                    "a[n=2] --[down]-> a[n=1]\na[n=2] --[end]-> b[n=2]\n"
+                                  : "Specification: s\nLearning mode: false\nTransitions:\n"
+                                    "nil --[__initialisation__]-> a[n=0]\na[n=0] --[up]-> a[n=1]\n");
+        now = (test_clock){1000000, INT64_C(1700000000000000)};
+        compile_text(counters[_i], &specs);
+        check_form(_i);
+        open_engine_with(NULL, models, SPEX_NO);
+        ck_assert_int_eq(spex_register(engine, monitor_of(&specs, 0)), SPEX_OK);
+        begin_one(NULL);
+        if (missing == 0) { /* the program's own state does as well */
+            ck_assert_int_eq(step("up", "mine", "mine[n=1]"), SPEX_E_DEVIATION_NOT_BISIMILAR);
+        } else if (missing == 1) {
+            ck_assert_int_eq(step("up", "a", "a[n=1]"), SPEX_OK);
+            ck_assert_int_eq(step("tau", "a", "a[n=1]"), SPEX_E_DEVIATION_STILL_BISIMILAR);
+            ck_assert_int_eq(step("end", "b", "b[n=1]"), SPEX_E_DEVIATION_NOT_BISIMILAR);
+        } else {
+            ck_assert_int_eq(step("up", "a", "a[n=1]"), SPEX_OK);
+            ck_assert_int_eq(step("up", "a", "a[n=2]"), SPEX_E_DEVIATION_NOT_BISIMILAR);
+        }
+        ck_assert_int_eq(spex_close(engine), SPEX_OK);
+        compiled_release(&specs);
+    }
+    scratch_remove(models);
+}
+END_TEST
+
 START_TEST(a_beginning_elsewhere_has_the_first_values)
 {
     begin_with(texts[_i], NULL, SPEX_NO);
@@ -345,12 +479,16 @@ static Suite *suite(void)
     tcase_add_test(c, where_it_is_need_not_show_in_what_may_follow);
     tcase_add_loop_test(c, after_a_slip_values_stay, 0, 2);
     tcase_add_test(c, a_step_out_of_range_is_told);
+    tcase_add_test(c, a_value_that_cannot_be_computed_is_told);
     tcase_add_loop_test(c, strict_speaks_of_states_as_declared, 0, 2);
     tcase_add_test(c, unknown_values_become_known);
+    tcase_add_test(c, where_variables_are_kept_values_stay_unknown);
     tcase_add_loop_test(c, limits_are_of_states_as_declared, 0, 2);
     tcase_add_loop_test(c, a_store_keeps_values, 0, 2);
     tcase_add_loop_test(c, a_store_keeps_values_in_states_of_the_programs_own, 0, 2);
     tcase_add_test(c, instances_of_another_version_go_on);
+    tcase_add_test(c, values_are_taken_over_by_another_version);
+    tcase_add_loop_test(c, a_deviation_is_judged_with_conditions, 0, 2);
     tcase_add_loop_test(c, a_beginning_elsewhere_has_the_first_values, 0, 2);
     tcase_add_loop_test(c, by_number_states_are_those_declared, 0, 2);
     suite_add_tcase(s, c);
