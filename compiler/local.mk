@@ -9,7 +9,6 @@ libcompiler_la_SOURCES = \
 	compiler/agents/functions.c \
 	compiler/agents/handlers.c \
 	compiler/agents/helpers.c \
-	compiler/agents/integers.c \
 	compiler/agents/branches.c \
 	compiler/agents/lines.c \
 	compiler/agents/names.c \

@@ -35,6 +35,7 @@ liblanguage_la_SOURCES = \
 	language/agents/messages.c \
 	language/agents/observe.c \
 	language/agents/procedures.c \
+	language/agents/ranges.c \
 	language/agents/replies.c \
 	language/agents/scope.c \
 	language/agents/sight.c \

@@ -83,7 +83,7 @@ bool agents_is_variable(const lang_term *term)
 /* An index of a list: one that can be none is a fault whatever the list holds. */
 static const char *checked_index(agents_writer *w, const lang_term *at, const char *inside)
 {
-    agents_range range = agents_range_of(at->right);
+    lang_range range = lang_range_of(at->right);
     const char *text = agents_wide(w, at->right);
     uint32_t place = agents_place_of(w, at->place, "an index outside");
     if (range.low >= (int64_t)at->left->type.capacity || range.high < 0)
@@ -187,19 +187,19 @@ static const char *arithmetic(agents_writer *w, const lang_term *term, bool is_w
         {LANG_OPERATOR_shift_left, "spex_shift_left", "a shift outside 0..63, or more than 64 bits"},
         {LANG_OPERATOR_shift_right, "spex_shift_right", "a shift outside 0..63"},
         {LANG_OPERATOR_negate, "spex_negate", "more than 64 bits"}};
-    agents_range range = agents_range_of(term);
+    lang_range range = lang_range_of(term);
     if (range.may_overflow)
         for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
             if (functions[i].kind == term->operation->kind)
                 return checked(w, functions[i].function, term, functions[i].what);
-    if (term->operation->kind == LANG_OPERATOR_shift_right && agents_range_of(term->left).low < 0)
+    if (term->operation->kind == LANG_OPERATOR_shift_right && lang_range_of(term->left).low < 0)
         return checked(w, "spex_shift_right", term,
                        "a shift outside 0..63"); /* C leaves that to the compiler */
-    bool is_narrow = agents_is_narrow(range) && agents_is_narrow(agents_range_of(term->right)) &&
-                     (!term->left || agents_is_narrow(agents_range_of(term->left)));
+    bool is_narrow = lang_range_is_narrow(range) && lang_range_is_narrow(lang_range_of(term->right)) &&
+                     (!term->left || lang_range_is_narrow(lang_range_of(term->left)));
     bool is_shift = term->operation->kind == LANG_OPERATOR_shift_left ||
                     term->operation->kind == LANG_OPERATOR_shift_right;
-    bool wide = is_wide || !is_narrow || (is_shift && agents_range_of(term->right).high > 30);
+    bool wide = is_wide || !is_narrow || (is_shift && lang_range_of(term->right).high > 30);
     const char *text = term->left
                            ? agents_format(w, "(%s %s %s)", integer(w, term->left, wide),
                                            term->operation->text, integer(w, term->right, wide))
@@ -231,7 +231,7 @@ static const char *integer(agents_writer *w, const lang_term *term, bool is_wide
 
 const char *agents_wide(agents_writer *w, const lang_term *term)
 {
-    return integer(w, term, !agents_is_narrow(agents_range_of(term)));
+    return integer(w, term, !lang_range_is_narrow(lang_range_of(term)));
 }
 
 /* ---- comparisons and booleans ---- */
@@ -291,7 +291,7 @@ static const char *compared(agents_writer *w, const lang_term *term, const char 
 /* What a comparison of integers says whatever they are; NULL: that depends. */
 static const char *settled(const lang_term *term)
 {
-    agents_range a = agents_range_of(term->left), b = agents_range_of(term->right);
+    lang_range a = lang_range_of(term->left), b = lang_range_of(term->right);
     bool less = a.high<b.low, at_most = a.high <= b.low, greater = a.low> b.high, at_least = a.low >= b.high;
     bool yes, no;
     switch (term->operation->kind) {
@@ -321,7 +321,7 @@ static const char *comparison(agents_writer *w, const lang_term *term)
     uint32_t before = w->place_count;
     const lang_type *type = agents_wider(a, b);
     if (agents_is_integer(&a->type) || agents_is_integer(&b->type)) {
-        bool wide = !agents_is_narrow(agents_range_of(a)) || !agents_is_narrow(agents_range_of(b));
+        bool wide = !lang_range_is_narrow(lang_range_of(a)) || !lang_range_is_narrow(lang_range_of(b));
         const char *left = integer(w, a, wide && !is_int64(a)), *right = integer(w, b, wide && !is_int64(b));
         if (w->place_count == before && is_pure(term) && settled(term))
             return settled(term); /* compilers warn of one that is always the same */
@@ -552,12 +552,12 @@ static const char *as_words(agents_writer *w, const lang_term *term, const lang_
 static const char *as_integer(agents_writer *w, const lang_term *term, const lang_type *type,
                               const char *what)
 {
-    agents_range range = agents_range_of(term);
+    lang_range range = lang_range_of(term);
     bool is_full = type->kind == LANG_DURATION || (type->low == INT64_MIN && type->high == INT64_MAX);
     const char *c_type = agents_integer_type(type);
     bool is_literal = is_constant(term);
     if (is_full || (range.low >= type->low && range.high <= type->high)) {
-        const char *text = integer(w, term, is_full && !agents_is_narrow(range));
+        const char *text = integer(w, term, is_full && !lang_range_is_narrow(range));
         bool is_same = is_literal || strcmp(agents_integer_type(&term->type), c_type) == 0;
         bool is_leaf = is_literal || agents_is_variable(term);
         if (is_same && !is_literal && is_leaf)

@@ -6,7 +6,6 @@
  *     text.c        lines, and functions that are left out where nothing calls them
  *     types.c       types: declared at their first mention
  *     helpers.c     functions over containers: written at their first mention
- *     integers.c    in which range an integer is, which arithmetic cannot fail
  *     terms.c       expressions
  *     calls.c       calls in them
  *     statements.c  statements, the bodies of handlers
@@ -182,16 +181,6 @@ const char *agents_field_name(agents_writer *w, const lang_field *field);
 /* The type of a message's fields: "lock_accepts_acquire". */
 const char *agents_body_type(agents_writer *w, lang_direction direction, const lang_message *message);
 const char *agents_integer_type(const lang_type *type); /* of bool, int, duration, ref */
-
-/* ---- integers.c ---- */
-
-typedef struct agents_range {
-    int64_t low, high;
-    bool may_overflow; /* of 64 bits */
-} agents_range;
-
-agents_range agents_range_of(const lang_term *term);
-bool agents_is_narrow(agents_range range); /* fits an int of 32 bits */
 
 /* ---- helpers.c ---- */
 

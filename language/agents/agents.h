@@ -229,6 +229,16 @@ typedef struct lang_agents_file {
  * record or list? (constants.c) */
 bool lang_are_values(const lang_term *term, const lang_type *type);
 
+/* Between which bounds a number lies, by the ranges of the types of what it is made of, and whether its own
+ * operator may fault: more than 64 bits, division by zero, a shift outside 0..63 (ranges.c). */
+typedef struct lang_range {
+    int64_t low, high;
+    bool may_overflow;
+} lang_range;
+
+lang_range lang_range_of(const lang_term *term);
+bool lang_range_is_narrow(lang_range range); /* fits an int of 32 bits */
+
 /* XXH3 of fields by name: their types, and which have values of their own. (fingerprint.c) */
 uint64_t lang_fields_fingerprint(const lang_fields *fields);
 
