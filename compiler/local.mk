@@ -112,7 +112,7 @@ compiler/agents/core.c: include/spex-agents.h
 
 bin_PROGRAMS += spexc
 spexc_SOURCES = compiler/command/main.c
-spexc_LDADD = libcompiler.la libcli.la libformats.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS)
+spexc_LDADD = libcompiler.la libproving.la libexplorer.la libcli.la libformats.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS)
 
 dist_pkgdata_DATA += compiler/spec.schema.json compiler/agents.schema.json
 

@@ -25,6 +25,8 @@ enum {
     OPTION_MAX_TABLE,
     OPTION_MAX_OUTPUT,
     OPTION_NO_ASSERTIONS,
+    OPTION_PROVE,
+    OPTION_PROVE_STATES,
     OPTION_DEPFILE,
     OPTION_MD,
     OPTION_MF,
@@ -72,6 +74,12 @@ static const cli_option options[] = {
     {OPTION_MAX_OUTPUT, "max-output", "N", NULL,
      "the most MiB that generated C, and the names of states made of states, may take; default 64"},
     {OPTION_NO_ASSERTIONS, "no-assertions", NULL, NULL, "leave out the assertions of the file"},
+    {OPTION_PROVE, "prove", "WHAT", CLI_VALUES("yes|no|only"),
+     "prove what agents claim as proven, and look for faults of their handlers (yes, the default); leave "
+     "that "
+     "out; do nothing else"},
+    {OPTION_PROVE_STATES, "prove-states", "N", NULL,
+     "the most states of an agent that a proof may visit; default 1000000"},
     {OPTION_DEPFILE, "depfile", "FILE", NULL,
      "write the rule that says what the output depends on, for make"},
     {OPTION_MD, "-MD", NULL, NULL, "the same, to PATH.d"},
@@ -216,6 +224,9 @@ static void set(int key, const char *value, spexc_request *request)
     case OPTION_NO_ASSERTIONS:
         request->no_assertions = true;
         break;
+    case OPTION_PROVE:
+        request->proofs = (spexc_proofs)index_of(key, value);
+        break;
     case OPTION_DEPFILE:
     case OPTION_MF:
         request->depfile = value;
@@ -306,6 +317,9 @@ static int set_any(cli_args *args, int key, const char *value, spexc_request *re
         break;
     case OPTION_MAX_OUTPUT:
         fine = cli_args_number(args, "--max-output", value, 1, UINT32_MAX, &request->max_output);
+        break;
+    case OPTION_PROVE_STATES:
+        fine = cli_args_number(args, "--prove-states", value, 1, LTS_MAX, &request->prove_states);
         break;
     case OPTION_W:
         if (!lang_diagnostics_switch(diagnostics, value))

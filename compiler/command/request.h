@@ -5,6 +5,9 @@
 #include "compiler/command/outputs.h"
 #include "language/language.h"
 
+/* What of properties that are said to be proven: proved, left alone, proved and nothing else. */
+typedef enum spexc_proofs { SPEXC_PROVE, SPEXC_NO_PROOFS, SPEXC_PROOFS_ONLY } spexc_proofs;
+
 typedef struct spexc_request {
     const char *input;
     const char *output;       /* -o, or NULL */
@@ -25,8 +28,10 @@ typedef struct spexc_request {
     uint64_t max_table, max_states, max_subsets, max_transitions;
     uint64_t max_output; /* MiB of generated C, and of names of states made of states */
     bool no_assertions;
-    bool in_place; /* -i: the formatted source takes the place of the source */
-    bool force;    /* what spexc did not write is replaced, too */
+    spexc_proofs proofs;   /* --prove */
+    uint64_t prove_states; /* 0: as many as is usual */
+    bool in_place;         /* -i: the formatted source takes the place of the source */
+    bool force;            /* what spexc did not write is replaced, too */
     bool stats;
     lang_diagnostics_format messages;
     lang_colour colour;

@@ -13,6 +13,7 @@
 #include "base/near.h"
 #include "cli/cli.h"
 #include "compiler/command/job.h"
+#include "proving/proving.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -143,6 +144,35 @@ static int finish(spexc_job *job)
     return is_written ? status : spexc_trouble(&job->subject, NULL, error.message);
 }
 
+/* Says of each property that is left unproved that it is. */
+static void warn_unproven(spexc_job *job)
+{
+    const lang_agents *agents = job->unit->agents;
+    for (uint32_t i = 0; i < agents->own_agents; i++)
+        for (uint32_t n = 0; n < agents->agents[i].claim_count; n++) {
+            const lang_claim *claim = &agents->agents[i].claims[n];
+            if (claim->tier == LANG_PROVEN)
+                lang_warn(job->subject.diagnostics, LANG_W_UNPROVEN, claim->ast->tier_place,
+                          "%s is not proved here (--prove=no)",
+                          lang_quoted(job->subject.diagnostics, claim->name));
+        }
+}
+
+/* What agents claim as proven. Returns the exit status; 0: go on. */
+static int prove(spexc_job *job)
+{
+    const spexc_request *request = job->request;
+    const proving_options options = {.states = request->prove_states};
+    if (request->stage || request->spec || !job->unit || job->unit->agents->own_agents == 0)
+        return 0;
+    if (request->proofs == SPEXC_NO_PROOFS)
+        warn_unproven(job);
+    else if (!proving_check(job->unit->agents, &options, job->subject.diagnostics))
+        return spexc_outcome(&job->subject, NULL, BASE_E_NOMEM);
+    spexc_end_phase(job, "prove");
+    return lang_error_count(job->subject.diagnostics) > 0;
+}
+
 static int generate(spexc_job *job)
 {
     /* A source cannot be made again: what takes its place must be on the disk. */
@@ -190,6 +220,8 @@ int spexc_run(const spexc_request *request, lang_diagnostics *diagnostics)
     bool is_understood = spexc_request_need(request) > SPEXC_NEEDS_SOURCE;
     int status = is_understood ? load(&job) : 0;
     if (status == 0)
+        status = prove(&job);
+    if (status == 0 && request->proofs != SPEXC_PROOFS_ONLY)
         status = generate(&job);
     cli_progress_end(&progress);
     spexc_end_phase(&job, "write");

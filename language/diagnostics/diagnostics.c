@@ -21,7 +21,7 @@ static const struct {
     [LANG_W_PARTIAL] = {"partial", "a message that no handler takes, for some values of enums and booleans"},
     [LANG_W_PATTERN] = {"pattern", "a name in a pattern that is nearly a word of the field's enum"},
     [LANG_W_FAULT] = {"fault", "a fault of a handler"},
-    [LANG_W_UNPROVEN] = {"unproven", "a property that is said to be proven, which nothing does yet"},
+    [LANG_W_UNPROVEN] = {"unproven", "a property that is said to be proven, and is not proved (--prove=no)"},
     [LANG_W_TIMER] = {"timer", "a timer that is started and never handled, or handled and never started"},
     [LANG_W_TRAP] = {"trap", "a state from which no terminal state can be reached, where there are some"},
 };

@@ -31,7 +31,7 @@ typedef enum lang_warning {
     LANG_W_PARTIAL,          /* values of a message that no handler fits */
     LANG_W_PATTERN,          /* a name in a pattern that is nearly a word of the field's enum */
     LANG_W_FAULT,            /* what handlers do may be a fault */
-    LANG_W_UNPROVEN,         /* a property that is said to be proven, and that nothing proves */
+    LANG_W_UNPROVEN,         /* a property that is said to be proven, and is not proved */
     LANG_W_TIMER,            /* a timer that is started and not handled, or the other way round */
     LANG_W_COUNT
 } lang_warning;

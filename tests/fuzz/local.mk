@@ -4,7 +4,7 @@ FUZZ_CC = clang
 FUZZ_SECONDS = 60
 FUZZ_TARGETS = tests/fuzz/front tests/fuzz/aut tests/fuzz/model tests/fuzz/events tests/fuzz/formats tests/fuzz/message
 FUZZ_FLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZ_BASE = $(addprefix $(srcdir)/,$(filter %.c,$(liblts_la_SOURCES) $(libformats_la_SOURCES) $(libbase_la_SOURCES) $(libcli_la_SOURCES) $(liblanguage_la_SOURCES) $(libcompiler_la_SOURCES) $(libgraphviz_la_SOURCES))) \
+FUZZ_BASE = $(addprefix $(srcdir)/,$(filter %.c,$(liblts_la_SOURCES) $(libformats_la_SOURCES) $(libbase_la_SOURCES) $(libcli_la_SOURCES) $(liblanguage_la_SOURCES) $(libcompiler_la_SOURCES) $(libproving_la_SOURCES) $(libexplorer_la_SOURCES) $(libgraphviz_la_SOURCES))) \
 	$(filter %.c,$(FLEX_BISON)) compiler/agents/core.c
 EXTRA_DIST += tests/fuzz/front.c tests/fuzz/lts.dict tests/fuzz/front-corpus \
 	tests/fuzz/aut.c tests/fuzz/aut-corpus tests/fuzz/model.c tests/fuzz/model-corpus \

@@ -1,0 +1,228 @@
+/* Verdicts. First only exact steps are taken: a violation is one then, and where all were exact and all
+ * states seen, there is none. Else all steps are taken: where there is no violation still, it holds. */
+#include "config.h"
+
+#include "proving/model.h"
+
+#include <string.h>
+
+enum {
+    RUNS_A_STATE = 40,
+    FEW_STATES = 3000 /* that are looked at before a search of all */
+};
+
+typedef struct attempt {
+    proving_cone cone;
+    proving_machine machine, judge;
+    proving_question question;
+    proving_model model;
+    proving_search search;
+} attempt;
+
+static bool begin(attempt *a, const lang_agents *all, const lang_agent *agent, const lang_claim *claim,
+                  bool is_whole, base_arena *arena)
+{
+    memset(a, 0, sizeof *a);
+    proving_question_make(&a->question, claim);
+    if (!proving_cone_make(&a->cone, all, agent, claim, is_whole, arena) ||
+        !proving_machine_make(&a->machine, &a->cone) || !proving_machine_make(&a->judge, &a->cone))
+        return false;
+    a->model = (proving_model){
+        .cone = &a->cone, .question = &a->question, .machine = &a->machine, .judge = &a->judge};
+    return true;
+}
+
+/* Searches so many states; steps that are not exact are steps where the search is to be coarse, or `takes`.
+ */
+static bool search(attempt *a, proving_coarseness coarse, bool takes_inexact, uint64_t states)
+{
+    proving_model *k = &a->model;
+    proving_search_close(&a->search);
+    a->machine.coarse = a->judge.coarse = coarse;
+    k->takes_inexact = takes_inexact;
+    k->gave_up = false;
+    k->runs = 0;
+    k->most_runs = states * RUNS_A_STATE;
+    k->stop = 0;
+    return proving_search_run(&a->search, k, states);
+}
+
+static const char *text_of(base_arena *arena, const char *format, ...) LANG_PRINTF(2, 3);
+static const char *text_of(base_arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *text = base_arena_vprintf(arena, format, arguments);
+    va_end(arguments);
+    return text ? text : "";
+}
+
+static void note_reason(const attempt *a, proving_answer *answer, base_arena *arena)
+{
+    const proving_model *k = &a->model;
+    answer->verdict = PROVING_UNDECIDED;
+    answer->place = k->reason_place;
+    answer->reason = !k->reason       ? "there are too many states"
+                     : k->reason_name ? text_of(arena, "'%s': %s", k->reason_name, k->reason)
+                                      : k->reason;
+}
+
+static bool is_complete(const attempt *a)
+{
+    return a->search.figures.end == SPEX_EXPLORER_COMPLETE && !a->model.gave_up;
+}
+
+static bool is_violated(const attempt *a)
+{
+    return a->search.finding->verdict == SPEX_EXPLORER_VIOLATED;
+}
+
+static void too_many(proving_answer *answer, const attempt *a, base_arena *arena)
+{
+    answer->verdict = PROVING_UNDECIDED;
+    answer->place = (lang_place){0};
+    answer->reason = text_of(arena, "the search was given up after %llu states (--prove-states)",
+                             (unsigned long long)a->search.figures.states);
+}
+
+/* It holds: did all that it speaks of come about? */
+static void judge_subjects(const attempt *a, bool saw_all, proving_answer *answer, base_arena *arena)
+{
+    for (uint32_t i = 0; i < a->question.subject_count; i++) {
+        if (a->model.seen[i])
+            continue;
+        const char *text = lang_term_text(arena, a->question.subjects[i]);
+        answer->verdict = saw_all ? PROVING_VACUOUS : PROVING_UNDECIDED;
+        answer->place = a->question.subjects[i]->place;
+        answer->reason =
+            saw_all ? text : text_of(arena, "whether '%s' ever comes about is not known", text ? text : "");
+        return;
+    }
+    answer->verdict = PROVING_HOLDS;
+}
+
+static void tell_violation(attempt *a, proving_answer *answer, base_arena *arena)
+{
+    answer->verdict = PROVING_VIOLATED;
+    answer->length = a->search.finding->length;
+    if (!proving_tell(&a->model, &a->search, answer, arena))
+        answer->verdict = PROVING_NO_MEMORY;
+}
+
+/* Does it hold even where much is not known? That takes few states. */
+static bool holds_coarsely(attempt *a)
+{
+    static const proving_coarseness ways[] = {UNREAD, ANONYMOUS};
+    const proving_model before = a->model;
+    bool holds = false;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways && !holds; i++)
+        holds = search(a, ways[i], true, FEW_STATES) && is_complete(a) && !is_violated(a);
+    bool has_inexact = a->model.has_inexact;
+    a->model = before;
+    a->model.has_inexact = before.has_inexact || (has_inexact && holds);
+    return holds;
+}
+
+/* All that exact steps lead to was seen, or as much as there is room for, and no violation. */
+static void conclude_unviolated(attempt *a, uint64_t states, proving_answer *answer, base_arena *arena)
+{
+    if (is_complete(a) && !a->model.has_inexact) {
+        judge_subjects(a, true, answer, arena);
+        return;
+    }
+    if (a->model.gave_up) {
+        note_reason(a, answer, arena);
+        return;
+    }
+    if (!a->model.has_inexact) {
+        too_many(answer, a, arena);
+        return;
+    }
+    if (!search(a, EXACT, true, states)) {
+        answer->verdict = PROVING_NO_MEMORY;
+        return;
+    }
+    answer->states += a->search.figures.states;
+    answer->steps += a->search.figures.steps;
+    if (is_violated(a) || a->model.gave_up)
+        note_reason(a, answer, arena);
+    else if (!is_complete(a))
+        too_many(answer, a, arena);
+    else
+        judge_subjects(a, false, answer, arena);
+}
+
+static void conclude_safety(attempt *a, uint64_t states, proving_answer *answer, base_arena *arena)
+{
+    answer->states = a->search.figures.states;
+    answer->steps = a->search.figures.steps;
+    bool is_clear = is_violated(a) || (is_complete(a) && !a->model.has_inexact);
+    if (!is_clear && holds_coarsely(a)) {
+        judge_subjects(a, false, answer, arena);
+        is_clear = answer->verdict == PROVING_HOLDS;
+        if (is_clear)
+            return;
+    }
+    if (!is_clear && !search(a, EXACT, false, states)) {
+        answer->verdict = PROVING_NO_MEMORY;
+        return;
+    }
+    if (is_violated(a))
+        tell_violation(a, answer, arena);
+    else
+        conclude_unviolated(a, states, answer, arena);
+}
+
+static void conclude_liveness(attempt *a, proving_answer *answer, base_arena *arena)
+{
+    answer->states = a->search.figures.states;
+    answer->steps = a->search.figures.steps;
+    if (a->model.has_inexact || a->model.gave_up || a->model.is_uncertain) {
+        note_reason(a, answer, arena);
+        return;
+    }
+    if (is_violated(a)) {
+        tell_violation(a, answer, arena);
+    } else if (is_complete(a)) {
+        judge_subjects(a, true, answer, arena);
+    } else {
+        too_many(answer, a, arena);
+    }
+}
+
+static void prove(const lang_agents *all, const lang_agent *agent, const lang_claim *claim, bool is_whole,
+                  uint64_t states, base_arena *arena, proving_answer *answer)
+{
+    attempt a;
+    *answer = (proving_answer){.verdict = PROVING_NO_MEMORY};
+    bool is_liveness = claim && claim->kind == LANG_LIVENESS;
+    uint64_t at_first = is_liveness || states < FEW_STATES ? states : FEW_STATES;
+    if (begin(&a, all, agent, claim, is_whole, arena) && search(&a, EXACT, false, at_first)) {
+        if (is_liveness)
+            conclude_liveness(&a, answer, arena);
+        else
+            conclude_safety(&a, states, answer, arena);
+        if (!claim && answer->verdict == PROVING_VIOLATED) {
+            answer->place = a.machine.fault_place;
+            answer->reason = a.machine.fault_what;
+        }
+    }
+    proving_search_close(&a.search);
+}
+
+void proving_prove(const lang_agents *all, const lang_agent *agent, const lang_claim *claim,
+                   const proving_options *options, base_arena *arena, proving_answer *answer)
+{
+    uint64_t states = options && options->states ? options->states : PROVING_STATES;
+    prove(all, agent, claim, false, states, arena, answer);
+    bool is_settled = answer->verdict == PROVING_HOLDS || answer->verdict == PROVING_VIOLATED;
+    if (claim->is_of_step && !is_settled && answer->verdict != PROVING_NO_MEMORY)
+        prove(all, agent, claim, true, states, arena, answer); /* with all that handlers do */
+}
+
+void proving_find_fault(const lang_agents *all, const lang_agent *agent, const proving_options *options,
+                        base_arena *arena, proving_answer *answer)
+{
+    (void)options;
+    prove(all, agent, NULL, true, PROVING_FAULT_STATES, arena, answer);
+}
