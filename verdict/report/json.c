@@ -133,7 +133,11 @@ static json_t *json_of_suggestion(verdict_result *r, lts_side side)
     for (unsigned i = 0; i < s->count; i++) {
         json_t *edit = json_object();
         verdict_side *changed = &r->reasons[0].sides[side];
-        set(edit, s->edits[i].is_removal ? "remove" : "add",
+        bool may_stay = r->decision.is_modal && side == LTS_RIGHT; /* what is required: optional is enough */
+        set(edit,
+            !s->edits[i].is_removal ? "add"
+            : may_stay              ? "make_optional"
+                                    : "remove",
             text(verdict_edit_text(r, side, &s->edits[i], r->messages)));
         if (s->edits[i].is_removal)
             set(edit, "at", text(verdict_side_place_text(changed, s->edits[i].origin, r->messages)));
@@ -183,6 +187,7 @@ static void describe(verdict_result *r, json_t *object)
     set(object, "specification", text(r->found.spec->name));
     set(object, "at", text(lang_place_text(r->found.sources, r->found.spec->place)));
     set(object, "equivalence", json_string(lts_equivalence_name(r->equivalence)));
+    set(object, "conformance", json_boolean(v->is_modal));
     set(object, "forbidden", json_boolean(v->is_forbidden));
     set(object, "forbidden_steps", json_boolean(verdict_result_has_forbidden_step(r)));
     set(object, "refused_steps", json_integer((json_int_t)r->refused));

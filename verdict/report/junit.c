@@ -29,18 +29,21 @@ static char *details(verdict_result *r, bool wants_formula)
 }
 
 /* What a build server shows first. */
-static const char *attributes(const verdict_result *r)
+static void put_attributes(const verdict_result *r, FILE *out)
 {
-    if (!r->is_decided)
-        return " message=\"could not be judged\"";
-    if (r->decision.is_equivalent)
-        return " message=\"equivalent, but steps were refused while it was recorded\" type=\"refused\"";
-    if (!verdict_result_is_only_missing(r))
-        return " message=\"not equivalent\" type=\"forbidden\"";
-    return r->refused
-               ? " message=\"not equivalent: something is missing, and steps were refused while it was "
-                 "recorded\" type=\"refused\""
-               : " message=\"not equivalent: nothing is forbidden, something is missing\" type=\"missing\"";
+    if (!r->is_decided) {
+        fputs(" message=\"could not be judged\"", out);
+        return;
+    }
+    bool is_good = r->decision.is_equivalent, is_forbidden = !is_good && !verdict_result_is_only_missing(r);
+    const char *why = is_good        ? ", but steps were refused while it was recorded"
+                      : is_forbidden ? ""
+                      : r->refused   ? ": something is missing, and steps were refused while it was recorded"
+                                     : ": nothing is forbidden, something is missing";
+    fprintf(out, " message=\"%s%s\" type=\"%s\"", verdict_result_words(r), why,
+            is_forbidden            ? "forbidden"
+            : is_good || r->refused ? "refused"
+                                    : "missing");
 }
 
 static void write_test_case(verdict_result *r, bool wants_formula, FILE *out)
@@ -56,7 +59,10 @@ static void write_test_case(verdict_result *r, bool wants_formula, FILE *out)
     }
     const char *kind = is_good ? "system-out" : r->is_decided ? "failure" : "error";
     char *text = details(r, wants_formula);
-    fprintf(out, "\">\n    <%s%s>", kind, is_good ? "" : attributes(r));
+    fprintf(out, "\">\n    <%s", kind);
+    if (!is_good)
+        put_attributes(r, out);
+    fputc('>', out);
     put_text(text ? text : "out of memory", out);
     fprintf(out, "</%s>\n  </testcase>\n", kind);
     free(text);

@@ -207,6 +207,14 @@ void verdict_result_make(const verdict_model_operands *models, const char *path,
     }
 }
 
+const char *verdict_result_words(const verdict_result *result)
+{
+    static const char *const words[2][2] = {{"not equivalent", "equivalent"},
+                                            {"does not conform", "conforms"}};
+    assert(result->is_decided);
+    return words[result->decision.is_modal][result->decision.is_equivalent];
+}
+
 bool verdict_result_is_only_missing(const verdict_result *result)
 {
     return result->is_decided && !result->decision.is_equivalent && !result->decision.is_forbidden;

@@ -50,6 +50,8 @@ const verdict_coverage *verdict_result_coverage(verdict_result *result);
 
 /* Whether something of the specification was never seen, which is all that is wrong. */
 bool verdict_result_is_only_missing(const verdict_result *result);
+/* "equivalent", "does not conform": of one that is decided. */
+const char *verdict_result_words(const verdict_result *result);
 
 /* Whether a transition is in it that the specification does not allow, which spex unlearn would remove. */
 bool verdict_result_has_forbidden_step(const verdict_result *result);

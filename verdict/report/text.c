@@ -8,9 +8,7 @@ static void print_headline(const verdict_result *r, cli_look look, FILE *out)
     bool is_equivalent = r->decision.is_equivalent;
     cli_print_name(r->input.path, out);
     fputs(": ", out);
-    static const char *const words[2][2] = {{"not equivalent", "equivalent"},
-                                            {"does not conform", "conforms"}};
-    cli_print_as(look, is_equivalent ? CLI_GOOD : CLI_BAD, words[r->decision.is_modal][is_equivalent], out);
+    cli_print_as(look, is_equivalent ? CLI_GOOD : CLI_BAD, verdict_result_words(r), out);
     fprintf(out, " to %s (%s)", lang_quoted(r->messages, r->found.spec->name),
             lang_place_text(r->found.sources, r->found.spec->place));
     if (r->equivalence != LTS_EQUIVALENCE_DEFAULT)
