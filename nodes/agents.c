@@ -1,6 +1,8 @@
 /* Agents are added, named, connected, restarted and looked at. */
 #include "nodes/deliver.h"
 #include "nodes/json.h"
+#include "nodes/observe.h"
+#include "nodes/store.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -43,6 +45,17 @@ static node_mail *start_mail(const spex_agent *type, const void *params)
     return mail;
 }
 
+/* Can what it kept be read, and what it will keep be written? It is read again when it begins. */
+static int check_kept(spex_node *node, node_agent *agent)
+{
+    bool is_there, is_whole;
+    if (!node->store || !agent->kind->has_durable)
+        return SPEX_OK;
+    if (!node_store_takes(node, node_names_entry(&node->names, agent->ref)->name))
+        return SPEX_E_STORE;
+    return node_store_load(node, agent, node_agent_state(agent), &is_there, &is_whole);
+}
+
 /* The agent is seen by others when its first message is in its queue. */
 static int add_locked(spex_node *node, spex_ref ref, const spex_agent *type, const void *params)
 {
@@ -56,6 +69,13 @@ static int add_locked(spex_node *node, spex_ref ref, const spex_agent *type, con
         if (agent)
             node_agent_free(agent);
         return SPEX_E_NOMEM;
+    }
+    int status = node_observe_find(node, agent) ? check_kept(node, agent) : SPEX_E_NOMEM;
+    if (status) {
+        node_observe_free(agent);
+        node_agent_free(agent);
+        free(mail);
+        return status;
     }
     agent->home = (uint16_t)(ref % node->scheduler.count);
     agent->peers = entry->peers;

@@ -28,7 +28,8 @@ struct spex_node {
     node_names names;
     node_scheduler scheduler;
     node_timers timers;
-    pthread_mutex_t lock; /* of the kinds, of connections, and of what is rare */
+    pthread_mutex_t observing; /* instances whose state is the specification's: one report at a time */
+    pthread_mutex_t lock;      /* of the kinds, of connections, and of what is rare */
     node_kind *kinds;
     atomic_bool is_connected;  /* somebody may send to somebody: the others may not */
     spex_engine *errors;       /* an engine that follows nothing, whose error handler is the node's */

@@ -13,11 +13,13 @@ libnodes_la_SOURCES = \
 	nodes/events.c nodes/events.h \
 	nodes/inside.h \
 	nodes/json.c nodes/json.h \
+	nodes/kept.c nodes/kept.h \
 	nodes/leave.c nodes/leave.h \
 	nodes/message.c nodes/message.h \
 	nodes/metrics.c \
 	nodes/names.c nodes/names.h \
 	nodes/node.h \
+	nodes/observe.c nodes/observe.h \
 	nodes/open.c \
 	nodes/options.c nodes/options.h \
 	nodes/probes.h \
@@ -35,7 +37,7 @@ lib_LTLIBRARIES += libspex-agents.la
 # What it needs of base/ and runtime/ground/, and no more.
 libspex_agents_la_SOURCES = base/clock.c runtime/ground/environment.c
 libspex_agents_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
-libspex_agents_la_LIBADD = libnodes.la libspex.la $(UV_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
+libspex_agents_la_LIBADD = libnodes.la libmessages.la libspex.la $(UV_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
 libspex_agents_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 $(SPEX_AGENTS_EXPORTS)
 EXTRA_libspex_agents_la_DEPENDENCIES = nodes/libspex-agents.map
 EXTRA_DIST += nodes/libspex-agents.map

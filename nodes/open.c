@@ -1,6 +1,7 @@
 /* A node is opened and closed. */
 #include "nodes/deliver.h"
 #include "nodes/events.h"
+#include "nodes/observe.h"
 #include "nodes/options.h"
 #include "nodes/run.h"
 #include "nodes/step.h"
@@ -12,8 +13,10 @@ static void release_agents(spex_node *node)
 {
     for (spex_ref ref = 1; ref <= node_names_count(&node->names); ref++) {
         node_agent *agent = atomic_load(&node_names_entry(&node->names, ref)->agent);
-        if (agent)
+        if (agent) {
+            node_observe_free(agent);
             node_agent_free(agent);
+        }
     }
     for (node_kind *kind = node->kinds, *next; kind; kind = next) {
         next = kind->next;
@@ -33,6 +36,7 @@ static void close_whole(spex_node *node)
     node_scheduler_release(&node->scheduler);
     node_names_release(&node->names);
     pthread_mutex_destroy(&node->lock);
+    pthread_mutex_destroy(&node->observing);
     node_events_close(node);
     node_options_release(node);
     free(node);
@@ -56,6 +60,7 @@ static int open_parts(spex_node *node)
     node->scheduler.arg = node;
     node_timers_init(&node->timers, node_poke, node);
     pthread_mutex_init(&node->lock, NULL);
+    pthread_mutex_init(&node->observing, NULL);
     return SPEX_OK;
 }
 

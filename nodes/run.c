@@ -54,13 +54,14 @@ int spex_node_tick(spex_node *node)
 
 static bool is_drained(spex_node *node)
 {
-    if (node_scheduler_has_guests(&node->scheduler) || !node_scheduler_rests(&node->scheduler) ||
+    uint64_t begun, now;
+    if (node_scheduler_has_guests(&node->scheduler) || !node_scheduler_rests(&node->scheduler, &begun) ||
         !node_store_rests(node))
         return false;
     if (node->network && !node->network->drained(node->network))
         return false;
-    /* What left the store, or came over a connection, may be queued since. */
-    return node_scheduler_rests(&node->scheduler);
+    /* If nothing has begun since, all of them were at rest at once. */
+    return node_scheduler_rests(&node->scheduler, &now) && now == begun;
 }
 
 static void on_draining(uv_timer_t *handle)

@@ -171,13 +171,14 @@ void node_scheduler_share(node_worker *worker)
         announce(worker->scheduler);
 }
 
-bool node_scheduler_rests(const node_scheduler *s)
+bool node_scheduler_rests(const node_scheduler *s, uint64_t *begun)
 {
     /* Both only grow, and nothing ends that has not begun: if what had ended a moment ago is all that has
      * begun by now, then nothing was going on in between. */
     uint64_t ended = node_scheduler_sum(s, NODE_COUNT_ENDED);
     atomic_thread_fence(memory_order_seq_cst);
-    return ended == node_scheduler_sum(s, NODE_COUNT_BEGUN);
+    *begun = node_scheduler_sum(s, NODE_COUNT_BEGUN);
+    return ended == *begun;
 }
 
 node_worker *node_scheduler_here(const node_scheduler *s)

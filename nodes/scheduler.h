@@ -91,8 +91,8 @@ void node_scheduler_add(node_scheduler *scheduler, node_agent *agent);
 /* The worker goes on with its agent: what waits behind it may be done by others. */
 void node_scheduler_share(node_worker *worker);
 
-/* Is everything at rest? What comes from outside at the same time may be missed. */
-bool node_scheduler_rests(const node_scheduler *scheduler);
+/* Is everything at rest? `begun`: how often something has begun so far. */
+bool node_scheduler_rests(const node_scheduler *scheduler, uint64_t *begun);
 
 /* A thread from outside is about to add something, if it finds that it may; and has done so. What it is given
  * belongs to the second call. Who stops sets what is found there, and then waits until there are none. */

@@ -6,6 +6,7 @@
 #include "nodes/deliver.h"
 #include "nodes/events.h"
 #include "nodes/leave.h"
+#include "nodes/observe.h"
 #include "nodes/probes.h"
 #include "nodes/store.h"
 #include "nodes/watch.h"
@@ -201,6 +202,8 @@ static void finish(node_step *s, node_leaving *leaving, int handled, bool must_w
         node_watch_fields(s);
     if (s->type->timer_count)
         do_timers(s);
+    if (s->agent->observed)
+        node_observe_step(s);
     leave(s, leaving, must_write);
     if (s->agent->kind->has_deadline)
         node_watch_deadlines(s);
@@ -279,11 +282,16 @@ static bool do_firing(node_step *s, uint32_t which)
     return true;
 }
 
+/* What was missed is left out, and the rest comes when it would have come. */
 static void arm_every(node_step *s, node_timer *timer, int64_t from)
 {
     int64_t period = s->type->period(s->state, timer->message.from, &s->out), now = node_now(s->node);
-    int64_t due = node_after(from, period > 0 ? period : 1);
-    node_timers_arm(&s->node->timers, timer, due > now ? due : node_after(now, period > 0 ? period : 1));
+    if (period < 1)
+        period = 1;
+    int64_t due = node_after(from, period);
+    if (due < now)
+        due = node_after(due, (now - due + period * 1000 - 1) / (period * 1000) * period);
+    node_timers_arm(&s->node->timers, timer, due);
 }
 
 static void do_timer(spex_node *node, node_worker *worker, node_agent *agent, node_timer *timer)
@@ -337,19 +345,20 @@ static void begin_timers(node_step *s)
 }
 
 /* The state of an agent that the store knows: its parameters, and what it kept. */
-static int init_kept(node_step *s, const void *params, bool *is_there)
+static void init_kept(node_step *s, const void *params, bool *is_there)
 {
     bool is_whole = false;
     *is_there = false;
     if (!s->agent->kind->has_durable || !s->node->store)
-        return SPEX_OK;
+        return;
     memset(s->state, 0, s->type->state_size);
-    memcpy(s->state, params, s->type->params_size); /* they are its first member */
+    if (s->type->params_count)
+        memcpy(s->state, params, s->type->params_size); /* they are its first member */
     int status = node_store_load(s->node, s->agent, s->state, is_there, &is_whole);
     if (status || !*is_there || is_whole)
-        return status;
+        return;
     call_handler(s, CALL_INIT, params, 0); /* for what the fields that it did not keep are at first */
-    return node_store_load(s->node, s->agent, s->state, is_there, &is_whole);
+    node_store_load(s->node, s->agent, s->state, is_there, &is_whole);
 }
 
 static void do_start(spex_node *node, node_worker *worker, node_agent *agent, node_mail *mail)
@@ -365,6 +374,8 @@ static void do_start(spex_node *node, node_worker *worker, node_agent *agent, no
     agent->begun = true;
     if (node->is_watched)
         tell_start(&s, SPEX_EVENT_STARTED, is_kept);
+    if (agent->observed)
+        node_observe_start(&s);
     begin_timers(&s);
     finish(&s, &leaving, handled, true);
     free(mail);

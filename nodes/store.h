@@ -10,6 +10,9 @@ int node_store_open(spex_node *node);
 /* Writes what is still to be written. */
 void node_store_close(spex_node *node);
 
+/* Can it keep something of an agent of that name? */
+bool node_store_takes(const spex_node *node, const char *name);
+
 /* Sets the durable fields of a new agent's state to what the store has of it. `is_whole`: to all of them.
  * False: it has nothing. SPEX_E_STORE: it cannot be read; the error has been told. */
 int node_store_load(spex_node *node, const node_agent *agent, void *state, bool *is_there, bool *is_whole);

@@ -1,0 +1,182 @@
+/* Agents are followed by specifications: what one accepts, emits or sends is an action of an instance. Where
+ * the state that is reported is not a field of the agent, it is the one to which the specification goes by
+ * that action from where it is; several agents may be one such instance, and report one after the other. */
+#include "nodes/observe.h"
+
+#include "nodes/leave.h"
+#include "nodes/values.h"
+
+#include <stdlib.h>
+
+typedef struct observation {
+    const spex_observe *what;
+    const spex_member *state;       /* NULL: the specification's */
+    uint32_t accepts, emits, sends; /* which of these has the tag; UINT32_MAX: none */
+} observation;
+
+struct node_observed {
+    uint32_t count;
+    const char *name;
+    observation entries[];
+};
+
+/* "c" is "c" itself, and each of "c[0]", "c[1]", ... */
+static bool is_named(const char *agent, const char *name)
+{
+    size_t length = strlen(name);
+    return strncmp(agent, name, length) == 0 && (!agent[length] || agent[length] == '[');
+}
+
+static uint32_t find_tag(const spex_message_type *messages, uint32_t count, const char *tag)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(messages[i].tag, tag) == 0)
+            return i;
+    return UINT32_MAX;
+}
+
+static const spex_member *find_field(const spex_agent *type, const char *name)
+{
+    for (uint32_t i = 0; name && i < type->state_count; i++)
+        if (strcmp(type->state[i].name, name) == 0 &&
+            (type->state[i].type->kind == SPEX_TYPE_WORDS || type->state[i].type->kind == SPEX_TYPE_BOOL))
+            return &type->state[i];
+    return NULL;
+}
+
+/* What of an agent is observed is there, or somebody has made a mistake that would never be noticed. */
+static observation make(spex_node *node, const spex_agent *type, const spex_observe *what, const char *name)
+{
+    observation o = {what, find_field(type, what->state),
+                     find_tag(type->accepts, type->accept_count, what->tag),
+                     find_tag(type->emits, type->emit_count, what->tag),
+                     find_tag(type->sends, type->send_count, what->tag)};
+    if (o.accepts == UINT32_MAX && o.emits == UINT32_MAX && o.sends == UINT32_MAX)
+        node_error(node, SPEX_E_ARGUMENT, NULL, 0, 0, "observe: %s neither accepts, emits nor sends '%s'",
+                   name, what->tag);
+    if (what->state && !o.state)
+        node_error(node, SPEX_E_ARGUMENT, NULL, 0, 0, "observe: %s has no field '%s' of words", name,
+                   what->state);
+    return o;
+}
+
+bool node_observe_find(spex_node *node, node_agent *agent)
+{
+    const char *name = node_names_entry(&node->names, agent->ref)->name;
+    size_t most = node->options.observe_count, count = 0;
+    for (size_t i = 0; i < most; i++)
+        count += is_named(name, node->options.observe[i].agent);
+    if (count == 0)
+        return true;
+    agent->observed = calloc(1, sizeof *agent->observed + count * sizeof agent->observed->entries[0]);
+    if (!agent->observed)
+        return false;
+    agent->observed->name = name;
+    for (size_t i = 0; i < most; i++)
+        if (is_named(name, node->options.observe[i].agent))
+            agent->observed->entries[agent->observed->count++] =
+                make(node, agent->kind->type, &node->options.observe[i], name);
+    return true;
+}
+
+void node_observe_free(node_agent *agent)
+{
+    free(agent->observed);
+}
+
+/* ---- what is reported ---- */
+
+static spex_id id_of(const node_step *s, const observation *o)
+{
+    return spex_id_str(o->what->instance ? o->what->instance : s->agent->observed->name);
+}
+
+static const char *state_of(const node_step *s, const observation *o)
+{
+    if (!o->state)
+        return NULL;
+    int64_t number = node_value_number(o->state->type, (const char *)s->state + o->state->offset);
+    return o->state->type->kind == SPEX_TYPE_WORDS ? o->state->type->words[number]
+           : number                                ? "true"
+                                                   : "false";
+}
+
+static uint32_t find_name(const char *const *names, uint32_t count, const char *name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return i;
+    return UINT32_MAX;
+}
+
+/* Where the specification goes by the action; where it is, if it does not allow it. */
+static const char *next_state(const spex_monitor *m, const char *state, const char *action)
+{
+    uint32_t from = find_name(m->states, m->state_count, state);
+    uint32_t by = find_name(m->actions, m->action_count, action);
+    for (uint32_t i = 0; i < m->edge_count; i++)
+        if (m->edges[i].from == from && m->edges[i].action == by)
+            return m->states[m->edges[i].to];
+    return state;
+}
+
+/* Errors are the engine's to tell. */
+static void report(const node_step *s, const observation *o)
+{
+    spex_engine *engine = s->node->options.engine;
+    const spex_monitor *monitor = o->what->monitor;
+    const char *state = state_of(s, o);
+    spex_instance *instance;
+    if (state) {
+        spex_transition_of(engine, monitor, id_of(s, o), o->what->action, state);
+        return;
+    }
+    pthread_mutex_lock(&s->node->observing);
+    if (spex_get_instance_of(engine, monitor, id_of(s, o), &instance) == SPEX_OK) {
+        state = next_state(monitor, instance->state, o->what->action);
+        spex_transition_of(engine, monitor, id_of(s, o), o->what->action, state);
+        spex_instance_free(instance);
+    }
+    pthread_mutex_unlock(&s->node->observing);
+}
+
+static void begin(const node_step *s, const observation *o)
+{
+    spex_engine *engine = s->node->options.engine;
+    spex_instance *instance;
+    pthread_mutex_lock(&s->node->observing);
+    if (spex_get_instance_of(engine, o->what->monitor, id_of(s, o), &instance) == SPEX_OK)
+        spex_instance_free(instance); /* it goes on, or another observation has begun it */
+    else
+        spex_init_instance(engine, o->what->monitor, id_of(s, o), NULL, state_of(s, o));
+    pthread_mutex_unlock(&s->node->observing);
+}
+
+void node_observe_start(const node_step *s)
+{
+    for (uint32_t i = 0; i < s->agent->observed->count; i++)
+        begin(s, &s->agent->observed->entries[i]);
+}
+
+static void report_output(const node_step *s, const spex_output *output)
+{
+    for (uint32_t i = 0; i < s->agent->observed->count; i++) {
+        const observation *o = &s->agent->observed->entries[i];
+        bool is_send = output->kind == SPEX_SEND || output->kind == SPEX_BROADCAST;
+        if ((output->kind == SPEX_EMIT && o->emits == output->which) ||
+            (is_send && o->sends == output->which))
+            report(s, o);
+    }
+}
+
+void node_observe_step(const node_step *s)
+{
+    uint32_t tag = UINT32_MAX;
+    if (s->in)
+        memcpy(&tag, s->in, sizeof tag);
+    for (uint32_t i = 0; s->in && i < s->agent->observed->count; i++)
+        if (s->agent->observed->entries[i].accepts == tag)
+            report(s, &s->agent->observed->entries[i]);
+    for (uint32_t i = 0; i < s->out.count; i++)
+        report_output(s, node_output(s->type, s->out.outputs, i));
+}

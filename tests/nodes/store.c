@@ -1,0 +1,250 @@
+/* Durable fields: what a node keeps from one run to the next, and that nothing is heard of what it does not.
+ */
+#include "tests/nodes/support.h"
+#include "tests/suite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static char folder[64];
+static spex_node *node;
+static running runs;
+
+static void make_folder(void)
+{
+    snprintf(folder, sizeof folder, "/tmp/spex-nodes-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+}
+
+static void remove_folder(void)
+{
+    char path[128];
+    static const char *const files[] = {"node.mdb", "node.lock"};
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+        unlink(path);
+    }
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+
+static int no_error(const spex_error *error, void *arg)
+{
+    (void)arg;
+    return error->code;
+}
+
+static int try_to_open(spex_node **opened, spex_durability durability)
+{
+    spex_node_options options;
+    spex_node_options_init(&options);
+    options.threads = 2;
+    options.store_dir = folder;
+    options.durability = durability;
+    options.error_handler = no_error;
+    return spex_node_open(opened, &options);
+}
+
+static void begin(spex_durability durability)
+{
+    ck_assert_int_eq(try_to_open(&node, durability), SPEX_OK);
+    ck_assert_int_eq(spex_node_add(node, "k", &keeper_agent, NULL), SPEX_OK);
+    run_in_thread(&runs, node);
+}
+
+static void end(void)
+{
+    ck_assert_int_eq(stop_and_wait(&runs), SPEX_OK);
+    ck_assert_int_eq(spex_node_close(node), SPEX_OK);
+}
+
+static int64_t ask(keeper_message message)
+{
+    keeper_output reply;
+    ck_assert_int_eq(keeper_call(node, "k", message, 10000, &reply), SPEX_OK);
+    return reply.body.emits_sum.n;
+}
+
+static char *field(const char *name)
+{
+    static char text[256];
+    char *json;
+    ck_assert_int_eq(spex_node_field(node, "k", name, &json), SPEX_OK);
+    snprintf(text, sizeof text, "%s", json);
+    free(json);
+    return text;
+}
+
+static spex_string_16 who(const char *text)
+{
+    spex_string_16 s = {.count = (uint32_t)strlen(text)};
+    memcpy(s.items, text, s.count);
+    return s;
+}
+
+START_TEST(durable_fields_survive)
+{
+    make_folder();
+    for (spex_durability d = SPEX_DURABLE_DEFAULT; d <= SPEX_DURABLE_SYNC; d++) {
+        begin(d);
+        ck_assert_str_eq(field("since"), "0");
+        int64_t before = ask(keeper_ask());
+        ck_assert_int_eq(ask(keeper_add(5)), before + 5);
+        ask(keeper_name(who("ann"), 7));
+        ck_assert_str_eq(field("since"), "1"); /* `name` does not count */
+        end();
+    }
+    begin(SPEX_DURABLE_DEFAULT);
+    ck_assert_int_eq(ask(keeper_ask()), 15);
+    ck_assert_str_eq(field("names"), "{\"ann\":7}");
+    end();
+    remove_folder();
+}
+END_TEST
+
+START_TEST(a_restart_keeps_them)
+{
+    spex_node_statistics s;
+    make_folder();
+    begin(SPEX_DURABLE_BATCH);
+    ask(keeper_add(3));
+    ck_assert_str_eq(field("since"), "1");
+    ck_assert_int_eq(spex_node_restart(node, "k"), SPEX_OK);
+    ck_assert_int_eq(ask(keeper_ask()), 3);
+    ck_assert_str_eq(field("since"), "0");
+    spex_node_stats(node, &s);
+    ck_assert_int_eq((int)s.restarts, 1);
+    end();
+    remove_folder();
+}
+END_TEST
+
+START_TEST(one_process_at_a_time)
+{
+    spex_node *other;
+    make_folder();
+    begin(SPEX_DURABLE_BATCH);
+    ck_assert_int_eq(try_to_open(&other, SPEX_DURABLE_BATCH), SPEX_E_STORE_BUSY);
+    end();
+    remove_folder();
+}
+END_TEST
+
+START_TEST(a_record_that_cannot_be_read_is_no_new_beginning)
+{
+    make_folder();
+    begin(SPEX_DURABLE_BATCH);
+    ask(keeper_name(who("ann"), 1));
+    end();
+    ck_assert_int_eq(try_to_open(&node, SPEX_DURABLE_BATCH), SPEX_OK);
+    /* An agent of the same name that keeps something else under `names`. */
+    spex_agent other = keeper_agent;
+    spex_member fields[8];
+    spex_type narrower = *keeper_agent.state[1].type;
+    ck_assert_uint_le(keeper_agent.state_count, 8);
+    memcpy(fields, keeper_agent.state, keeper_agent.state_count * sizeof fields[0]);
+    narrower.capacity = 0;
+    fields[1].type = &narrower;
+    other.state = fields;
+    ck_assert_int_eq(spex_node_add(node, "k", &other, NULL), SPEX_E_STORE);
+    ck_assert_int_eq(spex_node_close(node), SPEX_OK);
+    begin(SPEX_DURABLE_BATCH);
+    ck_assert_str_eq(field("names"), "{\"ann\":1}");
+    end();
+    remove_folder();
+}
+END_TEST
+
+/* ---- kills ---- */
+
+/* What the child was told by its agent, in memory that the parent sees. */
+static void serve(int heard, spex_durability durability)
+{
+    keeper_output reply;
+    begin(durability);
+    for (;;)
+        for (int16_t i = 1; i <= 1000; i++) {
+            if (keeper_call(node, "k", keeper_add(1), 10000, &reply) != SPEX_OK)
+                _exit(3);
+            int64_t n = reply.body.emits_sum.n;
+            if (write(heard, &n, sizeof n) != sizeof n)
+                _exit(4);
+        }
+}
+
+/* The last number that came out of the process before it was killed. */
+static int64_t serve_and_kill(spex_durability durability, long after)
+{
+    int ends[2];
+    int64_t n, last = 0;
+    ck_assert_int_eq(pipe(ends), 0);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        close(ends[0]);
+        serve(ends[1], durability);
+    }
+    close(ends[1]);
+    ck_assert_int_eq(read(ends[0], &n, sizeof n), sizeof n); /* it is at work */
+    last = n;
+    struct timespec moment = {.tv_nsec = after};
+    pid_t killer = fork(); /* reading must not keep the kill from coming at any moment */
+    if (killer == 0) {
+        nanosleep(&moment, NULL);
+        kill(child, SIGKILL);
+        _exit(0);
+    }
+    while (read(ends[0], &n, sizeof n) == sizeof n) {
+        ck_assert_int_eq(n, last + 1);
+        last = n;
+    }
+    close(ends[0]);
+    int status;
+    waitpid(killer, NULL, 0);
+    waitpid(child, &status, 0);
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    return last;
+}
+
+START_TEST(nothing_that_was_heard_is_forgotten)
+{
+    const char *count = getenv("SPEX_KILLS");
+    unsigned seed = 7;
+    int kills = count ? atoi(count) : getenv("SPEX_LONG") ? 1000 : 50;
+    make_folder();
+    for (int i = 0; i < kills; i++) {
+        spex_durability durability = i % 2 ? SPEX_DURABLE_SYNC : SPEX_DURABLE_BATCH;
+        seed = seed * 1103515245 + 12345;
+        int64_t heard = serve_and_kill(durability, (long)(seed >> 8) % 8000000);
+        begin(durability);
+        int64_t kept = ask(keeper_ask());
+        end();
+        ck_assert_int_ge(kept, heard);
+        ck_assert_int_le(kept, heard + 1); /* what was written when it was killed, and not heard of */
+    }
+    remove_folder();
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("nodes");
+    TCase *c = tcase_create("store");
+    tcase_set_timeout(c, 120);
+    tcase_add_test(c, durable_fields_survive);
+    tcase_add_test(c, a_restart_keeps_them);
+    tcase_add_test(c, one_process_at_a_time);
+    tcase_add_test(c, a_record_that_cannot_be_read_is_no_new_beginning);
+    tcase_add_test(c, nothing_that_was_heard_is_forgotten);
+    suite_add_tcase(s, c);
+    return s;
+}
+
+int main(void)
+{
+    return suite_run(suite());
+}
