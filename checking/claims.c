@@ -155,6 +155,21 @@ static bool until(const void *self, const void *state, const void *arg)
     return ask_property(arg, state, NULL, claim_of(arg)->until);
 }
 
+/* A proposition of a formula. */
+typedef struct proposition_of {
+    const property_of *property;
+    spex_of_view *holds;
+    uint32_t bound[16];
+} proposition_of;
+
+static bool is_true(const void *self, const void *state, const void *arg)
+{
+    const proposition_of *p = arg;
+    const question q = {p->holds, p->bound, claim_of(p->property)->of_agent, p->property->agent, false};
+    (void)self;
+    return ask(p->property->model, state, NULL, &q);
+}
+
 static bool is_final(const void *self, const void *state, const void *arg)
 {
     const checking_model *m = self;
@@ -290,11 +305,45 @@ static uint32_t agent_of(const checking_model *m, const spex_system_claim *claim
     return SPEX_EXPLORER_NONE;
 }
 
+static void give_formula(checking_model *m, const property_of *property, spex_explorer_property *made)
+{
+    static const spex_explorer_operator operators[] = {[SPEX_LTL_ATOM] = SPEX_EXPLORER_LTL_ATOM,
+                                                       [SPEX_LTL_NOT] = SPEX_EXPLORER_LTL_NOT,
+                                                       [SPEX_LTL_AND] = SPEX_EXPLORER_LTL_AND,
+                                                       [SPEX_LTL_OR] = SPEX_EXPLORER_LTL_OR,
+                                                       [SPEX_LTL_IMPLIES] = SPEX_EXPLORER_LTL_IMPLIES,
+                                                       [SPEX_LTL_NEXT] = SPEX_EXPLORER_LTL_NEXT,
+                                                       [SPEX_LTL_EVENTUALLY] = SPEX_EXPLORER_LTL_EVENTUALLY,
+                                                       [SPEX_LTL_ALWAYS] = SPEX_EXPLORER_LTL_ALWAYS,
+                                                       [SPEX_LTL_UNTIL] = SPEX_EXPLORER_LTL_UNTIL};
+    const spex_system_claim *claim = claim_of(property);
+    spex_explorer_formula *formula = array(m, claim->formula_count, sizeof *formula);
+    spex_explorer_proposition *listed = array(m, claim->proposition_count, sizeof *listed);
+    proposition_of *propositions = array(m, claim->proposition_count, sizeof *propositions);
+    if (m->no_memory)
+        return;
+    for (uint32_t i = 0; i < claim->formula_count; i++)
+        formula[i] = (spex_explorer_formula){operators[claim->formula[i].kind], claim->formula[i].left,
+                                             claim->formula[i].right};
+    for (uint32_t i = 0; i < claim->proposition_count; i++) {
+        const spex_proposition *one = &claim->propositions[i];
+        propositions[i] = (proposition_of){property, one->holds, {0}};
+        memcpy(propositions[i].bound, property->bound, sizeof propositions[i].bound);
+        for (uint32_t b = 0; b < one->bound_count; b++)
+            propositions[i].bound[claim->bound_count + b] = one->bound[b];
+        listed[i] = (spex_explorer_proposition){is_true, &propositions[i]};
+    }
+    made->formula = formula;
+    made->formula_count = claim->formula_count;
+    made->propositions = listed;
+    made->proposition_count = claim->proposition_count;
+}
+
 static void make_claim(checking_model *m, uint32_t number)
 {
-    static const spex_explorer_kind kinds[] = {SPEX_EXPLORER_STATES, SPEX_EXPLORER_STEPS,
+    static const spex_explorer_kind kinds[] = {SPEX_EXPLORER_STATES,     SPEX_EXPLORER_STEPS,
                                                SPEX_EXPLORER_EVENTUALLY, SPEX_EXPLORER_SETTLES,
-                                               SPEX_EXPLORER_POSSIBLY};
+                                               SPEX_EXPLORER_POSSIBLY,   SPEX_EXPLORER_LTL};
     const spex_system_claim *claim = &m->system->claims[number];
     uint32_t first_subject = m->property_count;
     for (uint64_t n = 0, choices = choices_of(m, claim); n < choices && !m->no_memory; n++) {
@@ -309,15 +358,18 @@ static void make_claim(checking_model *m, uint32_t number)
             rest /= claim->bound_size[i];
         }
         spex_explorer_property *made = &m->explorer_properties[m->property_count++];
-        *made = (spex_explorer_property){.name = claim->name,
-                                         .kind = kinds[claim->kind],
-                                         .at_start = claim->at_start,
-                                         .arg = property,
-                                         .state = claim->kind == SPEX_SYSTEM_STEPS ? NULL : holds,
-                                         .step = claim->kind == SPEX_SYSTEM_STEPS ? holds_of_step : NULL,
-                                         .when = claim->when ? when : NULL,
-                                         .until = claim->until ? until : NULL};
+        *made =
+            (spex_explorer_property){.name = claim->name,
+                                     .kind = kinds[claim->kind],
+                                     .at_start = claim->at_start,
+                                     .arg = property,
+                                     .state = claim->holds && claim->kind != SPEX_SYSTEM_STEPS ? holds : NULL,
+                                     .step = claim->kind == SPEX_SYSTEM_STEPS ? holds_of_step : NULL,
+                                     .when = claim->when ? when : NULL,
+                                     .until = claim->until ? until : NULL};
         give_fairness(m, claim, made);
+        if (claim->kind == SPEX_SYSTEM_LTL)
+            give_formula(m, property, made);
         if (m->property_count - 1 == first_subject) {
             give_subjects(m, claim, made);
         } else {

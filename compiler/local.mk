@@ -18,6 +18,7 @@ libcompiler_la_SOURCES = \
 	compiler/agents/subjects.c \
 	compiler/agents/system.c \
 	compiler/agents/system_claims.c \
+	compiler/agents/system_ltl.c \
 	compiler/agents/system_terms.c \
 	compiler/agents/terms.c \
 	compiler/agents/text.c \

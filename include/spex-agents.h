@@ -379,8 +379,35 @@ enum spex_system_kind {
     SPEX_SYSTEM_EVENTUALLY, /* always `when` implies eventually `holds` (`until`: and `until` is true till
                                then) */
     SPEX_SYSTEM_SETTLES,    /* always `when` implies eventually always `holds` */
-    SPEX_SYSTEM_POSSIBLY    /* always `when` implies that some run leads to `holds` */
+    SPEX_SYSTEM_POSSIBLY,   /* always `when` implies that some run leads to `holds` */
+    SPEX_SYSTEM_LTL         /* `formula` of every run */
 };
+
+/* Linear temporal logic: operands stand before what they are operands of, and the last node is the whole. */
+enum spex_formula_kind {
+    SPEX_LTL_ATOM, /* proposition number `left` */
+    SPEX_LTL_NOT,
+    SPEX_LTL_AND,
+    SPEX_LTL_OR,
+    SPEX_LTL_IMPLIES,
+    SPEX_LTL_NEXT,
+    SPEX_LTL_EVENTUALLY,
+    SPEX_LTL_ALWAYS,
+    SPEX_LTL_UNTIL
+};
+
+typedef struct spex_formula {
+    enum spex_formula_kind kind;
+    uint32_t left, right;
+} spex_formula;
+
+typedef struct spex_proposition {
+    const char *text;
+    spex_of_view *holds;
+    const uint32_t *bound; /* the agents of names that quantifiers within the formula bind, after those that
+                              are bound around it */
+    uint32_t bound_count;
+} spex_proposition;
 
 /* Something that has to come about, or the property that it is a subject of says nothing. */
 typedef struct spex_subject {
@@ -398,7 +425,7 @@ typedef struct spex_system_claim {
     const spex_agent *of_agent; /* it has to hold for every agent of that type alone, which is the view's
                                    `actor`; of steps: for the one that acts. NULL: it is of the system */
     bool at_start;              /* of liveness: `when` is asked of the first state alone */
-    /* Names that `for all` binds around the whole of a liveness property: it has to hold for each choice of
+    /* Names that `for all` binds around the whole of a property of runs: it has to hold for each choice of
      * their agents, each of which is looked at alone. Per name, the first agent and how many there are. */
     uint32_t bound_count;
     const uint32_t *bound_first, *bound_size;
@@ -407,6 +434,9 @@ typedef struct spex_system_claim {
     const spex_subject *subjects;
     const char *const *fair; /* tags of `given fair` */
     uint32_t fair_count;
+    const spex_formula *formula; /* SPEX_SYSTEM_LTL */
+    const spex_proposition *propositions;
+    uint32_t formula_count, proposition_count;
 } spex_system_claim;
 
 /* What a handler may take or not: a side of an `if`, the body of a `for`. */

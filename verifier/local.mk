@@ -16,6 +16,8 @@ libverifier_la_SOURCES = \
 	verifier/check/diagram.h \
 	verifier/check/follow.c \
 	verifier/check/follow.h \
+	verifier/check/formula.c \
+	verifier/check/formula.h \
 	verifier/check/json.c \
 	verifier/check/machine.c \
 	verifier/check/mermaid.c \

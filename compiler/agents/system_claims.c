@@ -184,19 +184,49 @@ static void write_liveness(agents_writer *w, claim_list *list, const lang_claim 
     end_claim(w, list, &subjects);
 }
 
+static void write_ltl(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
+{
+    uint32_t number = ++list->count;
+    const lang_term *f = claim->formula;
+    agents_subjects subjects = {.text = "", .number = number};
+    promise p = {.bound_count = 0};
+    bool is_always = false;
+    for (; agents_has_temporal(f->right); f = f->right) {
+        if (is_for_all(f))
+            bind(w, &p, f);
+        else if (agents_is_temporal(f, "always"))
+            is_always = true;
+        else
+            break;
+    }
+    bool has_left = f->kind == LANG_TERM_BINARY && f->operation->kind == LANG_OPERATOR_implies &&
+                    !agents_has_temporal(f->left);
+    if (has_left)
+        agents_add_subject(w, &subjects, some_of(w, &p, f->left), false);
+    begin_claim(w, list, claim, name, "SPEX_SYSTEM_LTL");
+    agents_write_formula(w, number, p.bound_count, is_always, f, list->out);
+    write_bounds(&p, list->out);
+    write_fair(claim, list->out);
+    end_claim(w, list, &subjects);
+}
+
 static void write_claim(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
 {
     if (claim->kind == LANG_SAFETY)
         write_safety(w, list, claim, name);
     else if (claim->kind == LANG_LIVENESS)
         write_liveness(w, list, claim, name);
+    else
+        write_ltl(w, list, claim, name);
 }
 
-/* Is it judged by the search? What is monitored is left to run time, but for what is safe: of agents that is
- * judged whatever its tier. */
+/* Is it judged by the search? Of agents, safety whatever its tier, and what else is checked; of the system all
+ * that is not left to run time. */
 static bool is_judged(const lang_claim *claim, bool is_of_agent)
 {
-    return is_of_agent && claim->kind == LANG_SAFETY ? true : claim->tier != LANG_MONITORED;
+    if (is_of_agent)
+        return claim->kind == LANG_SAFETY || claim->tier == LANG_CHECKED;
+    return claim->tier != LANG_MONITORED;
 }
 
 /* Of agents: what each of a type claims, once a type. */

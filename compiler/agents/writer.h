@@ -18,7 +18,7 @@
  *     lines.c       lines that would be too long
  *     branches.c    where handlers branch, for the search of a system
  *     system.c      what the search of a system reads: spex_system
- *     system_terms.c, subjects.c, system_claims.c
+ *     system_terms.c, subjects.c, system_ltl.c, system_claims.c
  *                   its properties
  *     agents.c      the parts of a header and of a source
  */
@@ -297,6 +297,13 @@ const lang_term *agents_some(agents_writer *w, const lang_term *const *binders, 
 /* Those of what stands under `never` or `always`. */
 void agents_find_subjects(agents_writer *w, agents_subjects *list, const lang_term *t, bool is_never,
                           bool of_step);
+
+/* ---- system_ltl.c ---- */
+
+/* Writes the members of a claim's entry that give a formula, around whose whole `outer` names are bound;
+ * `is_always`: and of what comes after any step. What they point to goes to the helpers. */
+void agents_write_formula(agents_writer *w, uint32_t number, uint32_t outer, bool is_always,
+                          const lang_term *term, FILE *out);
 
 /* ---- system_claims.c ---- */
 

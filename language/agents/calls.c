@@ -464,9 +464,23 @@ static bool report_no_function(lang_sight *sight, const lang_term *term)
     return false;
 }
 
+/* next(P), which is temporal from now on. */
+static bool check_next(lang_sight *sight, lang_term *term)
+{
+    if (!needs(sight, term, 1, "next(P)"))
+        return false;
+    term->kind = LANG_TERM_TEMPORAL;
+    term->right = term->arguments.first;
+    term->arguments = (lang_terms){NULL, NULL};
+    term->type = lang_type_bool;
+    return lang_check_value(sight, term->right, &lang_type_bool);
+}
+
 bool lang_check_call(lang_sight *sight, lang_term *term, const lang_type *wanted)
 {
     lang_diagnostics *d = sight->checker->diagnostics;
+    if (sight->is_ltl && !term->quoted && strcmp(term->text, "next") == 0)
+        return check_next(sight, term);
     lang_function function = lang_find_function(term->text);
     if (function != LANG_FUNCTION_COUNT)
         return check_function(sight, term, function, wanted);

@@ -154,6 +154,7 @@ typedef struct lang_sight {
     bool sees_state, sees_parameters, sees_index, sees_self;
     bool may_change; /* it is done, not asked: take_first may stand here, and statements change fields */
     bool is_claim, is_final; /* a property; `final` */
+    bool is_ltl;             /* a formula of whole runs: next(P) may stand there */
     lang_moment moment;      /* of a step: whether in old or new */
     lang_bound bound[LANG_MOST_BOUND];
     uint32_t bound_count;

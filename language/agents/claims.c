@@ -26,6 +26,11 @@ static bool make_claim(lang_checker *checker, const lang_ast_claim *ast, lang_cl
             lang_fix(d, ast->tier_place, "checked");
         ok = false;
     }
+    if (ast->kind == LANG_LTL && (ast->tier == LANG_MONITORED || (ast->tier == LANG_PROVEN && !is_system))) {
+        lang_error(d, ast->tier_place, "a formula of whole runs is for a search: 'checked'");
+        lang_fix(d, ast->tier_place, "checked");
+        ok = false;
+    }
     if (!is_system && ast->tier == LANG_TIER_DEFAULT) {
         lang_error(d, ast->name->place, "who is to say so: 'proven', 'checked' or 'monitored'?");
         ok = false;
@@ -162,6 +167,28 @@ static bool has_safety_form(lang_diagnostics *d, const lang_term *formula)
     return false;
 }
 
+/* Temporal words stand in what is built of them by connectives, == and !=, and `for all` and `exists`. */
+static bool has_ltl_form(lang_diagnostics *d, const lang_term *term)
+{
+    const lang_term *temporal = find_temporal(term);
+    if (!temporal)
+        return true;
+    if (is_word(term, "possibly")) {
+        lang_error(d, term->operator_place.line ? term->operator_place : term->place,
+                   "'possibly' is not of one run, but of all that go on from there: it is 'liveness'");
+        return false;
+    }
+    bool is_connected = term->operation && (term->operation->signature == LANG_CONNECTS ||
+                                            term->operation->signature == LANG_EQUALS);
+    bool is_quantified =
+        is_for_all(term) || (term->kind == LANG_TERM_QUANTIFIER && strcmp(term->text, "exists") == 0);
+    if (term->kind == LANG_TERM_TEMPORAL || is_connected || is_quantified)
+        return (is_quantified || !term->left || has_ltl_form(d, term->left)) && has_ltl_form(d, term->right);
+    lang_error(d, temporal->operator_place.line ? temporal->operator_place : temporal->place,
+               "'%s' cannot stand in here: it is of whole runs, and not a value", temporal->text);
+    return false;
+}
+
 /* Does it speak of a step? */
 static bool is_of_step(const lang_term *term)
 {
@@ -232,7 +259,10 @@ static bool check_claim(lang_sight *sight, lang_claim *claim)
     bool ok = claim->kind == LANG_SAFETY     ? has_safety_form(d, formula)
               : claim->kind == LANG_LIVENESS ? has_liveness_form(d, formula)
                                              : true;
+    sight->is_ltl = claim->kind == LANG_LTL;
     ok = ok && lang_check_value(sight, formula, &lang_type_bool);
+    ok = ok && (!sight->is_ltl || has_ltl_form(d, formula));
+    sight->is_ltl = false;
     sight->moment = LANG_ANY_MOMENT;
     sight->is_claim = false;
     ok = check_fair(sight, claim) && ok;

@@ -67,12 +67,18 @@ static void put_grouped(writer *out, const lang_term *term)
     put(out, ")");
 }
 
+/* next(P): a call until it has been checked. */
+static bool is_next(const lang_term *term)
+{
+    return term->kind == LANG_TERM_TEMPORAL && strcmp(term->text, "next") == 0;
+}
+
 /* Does it swallow all that stands behind it? */
 static bool reaches(const lang_term *term)
 {
     bool is_quantifier = term->kind == LANG_TERM_QUANTIFIER &&
                          (strcmp(term->text, "for all") == 0 || strcmp(term->text, "exists") == 0);
-    return is_quantifier || (term->kind == LANG_TERM_TEMPORAL && !term->left);
+    return is_quantifier || (term->kind == LANG_TERM_TEMPORAL && !term->left && !is_next(term));
 }
 
 static const lang_operator *operation_of(const lang_term *term)
@@ -219,6 +225,10 @@ static void put_term(writer *out, const lang_term *term, bool is_last)
         break;
     case LANG_TERM_TEMPORAL:
         put(out, term->text);
+        if (is_next(term)) {
+            put_grouped(out, term->right);
+            break;
+        }
         put(out, " ");
         put_term(out, term->right, true);
         break;

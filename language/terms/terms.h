@@ -92,7 +92,8 @@ typedef enum lang_term_kind {
                              left: the group; right: what it says of them, NULL: nothing more */
     LANG_TERM_EVENT,   /* text: "emits", "sends", "handles"; left: the agent, NULL: this one; right: a tag */
     LANG_TERM_GOES,    /* left goes arguments[0] -> arguments[1] */
-    LANG_TERM_TEMPORAL /* text: "always", "never", "eventually", "possibly", of right; "until": left, right */
+    LANG_TERM_TEMPORAL /* text: "always", "never", "eventually", "possibly", "next", of right; "until": left,
+                          right */
 } lang_term_kind;
 
 /* What a name, or the name of a call, turned out to mean; `slot` is which one. */

@@ -4,6 +4,7 @@
 #include "verifier/check/follow.h"
 
 #include "base/json.h"
+#include "verifier/check/formula.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -225,6 +226,19 @@ static bool stays_wrong(const spex_explorer_model *m, const spex_explorer_proper
     }
 }
 
+/* A lasso, or a run that stops: of a lasso the last state is the one that the circle begins with. */
+static bool breaks_formula(const spex_explorer_model *m, const spex_explorer_property *p,
+                           const check_run *run, base_arena *arena)
+{
+    const void **states = base_arena_array(arena, run->length + 1, sizeof *states);
+    size_t count = run->cycle_length ? run->length : run->length + 1;
+    size_t home = run->cycle_length ? run->length - run->cycle_length : count - 1;
+    bool no_memory = !states;
+    for (size_t i = 0; states && i < count; i++)
+        states[i] = i ? run->moments[i - 1].after : run->first;
+    return states && !check_formula_holds(m, p, states, count, home, &no_memory) && !no_memory;
+}
+
 bool check_confirms(const checking_model *model, uint32_t property, const check_run *run)
 {
     base_arena *arena = base_arena_new();
@@ -253,6 +267,9 @@ bool check_confirms(const checking_model *model, uint32_t property, const check_
     case SPEX_EXPLORER_DEADLOCK:
         l.moment = NULL;
         fine = fine && at && !of_state(l.m, p->state, at, p->arg, false) && (take(&l, at) || l.count == 0);
+        break;
+    case SPEX_EXPLORER_LTL:
+        fine = fine && breaks_formula(l.m, p, run, arena);
         break;
     default:
         fine = fine && stays_wrong(l.m, p, run);

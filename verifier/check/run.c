@@ -23,19 +23,6 @@ static void interrupt(int signal)
     is_interrupted = 1;
 }
 
-/* Is there a property that should be looked at, and that nothing looks at yet? Says which. */
-static bool passes_over(const lang_system *system, const char *path)
-{
-    bool any = false;
-    for (uint32_t i = 0; i < system->claim_count; i++)
-        if (system->claims[i].kind == LANG_LTL) {
-            fprintf(stderr, "%s:%s: error: nothing looks at 'ltl' yet: %s\n", path, system->name,
-                    system->claims[i].name);
-            any = true;
-        }
-    return any;
-}
-
 /* ---- searching ---- */
 
 /* What is shown while a search runs. */
@@ -127,13 +114,12 @@ static int search_system(const check_file *file, const lang_system *system, cons
     check_code code;
     if (check_has_programs(file->path, system))
         return CLI_NO;
-    bool is_passed_over = passes_over(system, file->path);
     int status =
         check_compile(file->unit->agents, system, file->path, CHECK_TO_SEARCH, !options->no_cache, &code);
     if (status == CLI_YES)
         status = search(file, system, code.system, options, arg);
     check_release(&code);
-    return status == CLI_YES && is_passed_over ? CLI_NO : status;
+    return status;
 }
 
 int check_files(const char *const *operands, size_t count, const check_options *options, const char *output)

@@ -1,0 +1,175 @@
+/* Formulas of linear temporal logic as arrays of nodes. What has no temporal word in it is a proposition, a
+ * function of a view; a quantifier around temporal words becomes what it says of each agent. */
+#include "config.h"
+
+#include "compiler/agents/writer.h"
+#include "compiler/c/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define MOST_NODES 20000u /* far more than can be searched */
+
+/* A proposition's function, once a term. */
+typedef struct written {
+    const lang_term *term;
+    const char *name;
+    uint32_t number; /* the proposition, where no name is bound in it; UINT32_MAX: there is none yet */
+} written;
+
+typedef struct formula {
+    agents_writer *w;
+    uint32_t number;    /* of the claim */
+    uint32_t outer;     /* names that are bound around the whole */
+    uint32_t bound;     /* all names that are bound where we are */
+    uint32_t agent[16]; /* of those that are not bound around the whole: which agent it is */
+    agents_text nodes, propositions;
+    uint32_t node_count, proposition_count;
+    written *functions;
+    uint32_t function_count, function_room;
+} formula;
+
+static uint32_t put(formula *f, const char *op, uint32_t left, uint32_t right)
+{
+    if (f->node_count < MOST_NODES)
+        fprintf(f->nodes.out, "{SPEX_LTL_%s, %" PRIu32 ", %" PRIu32 "}, ", op, left, right);
+    return f->node_count < MOST_NODES ? f->node_count++ : 0;
+}
+
+static written *function_of(formula *f, const lang_term *term)
+{
+    agents_writer *w = f->w;
+    for (uint32_t i = 0; i < f->function_count; i++)
+        if (f->functions[i].term == term)
+            return &f->functions[i];
+    written *grown =
+        base_arena_grow(w->arena, f->functions, f->function_count, &f->function_room, sizeof *grown);
+    if (!grown) {
+        w->no_memory = true;
+        return NULL;
+    }
+    f->functions = grown;
+    written *made = &grown[f->function_count++];
+    *made = (written){
+        term, agents_format(w, "proposition_%" PRIu32 "_%" PRIu32, f->number, f->function_count), UINT32_MAX};
+    (void)agents_write_view(w, made->name, term, false);
+    return made;
+}
+
+static uint32_t proposition(formula *f, const lang_term *term)
+{
+    written *function = function_of(f, term);
+    if (!function)
+        return 0;
+    if (f->bound == f->outer && function->number != UINT32_MAX)
+        return put(f, "ATOM", function->number, 0);
+    const char *text = lang_term_text(f->w->arena, term);
+    fputs("{", f->propositions.out);
+    spexc_c_string(text ? text : "", f->propositions.out);
+    fprintf(f->propositions.out, ", %s, ", function->name);
+    if (f->bound > f->outer)
+        fputs("(const uint32_t[]){", f->propositions.out);
+    for (uint32_t i = f->outer; i < f->bound; i++)
+        fprintf(f->propositions.out, "%" PRIu32 ", ", f->agent[i]);
+    fprintf(f->propositions.out, f->bound > f->outer ? "}, %" PRIu32 "}, " : "NULL, %" PRIu32 "}, ",
+            f->bound - f->outer);
+    if (f->bound == f->outer)
+        function->number = f->proposition_count;
+    return put(f, "ATOM", f->proposition_count++, 0);
+}
+
+static uint32_t node(formula *f, const lang_term *term);
+
+/* What is said of each choice of agents for the names of a quantifier, from this one on. */
+static uint32_t each_agent(formula *f, const lang_term *quantifier, const lang_term *name, const char *op)
+{
+    if (!name)
+        return node(f, quantifier->right);
+    const lang_member *group = &f->w->system->members[quantifier->left->slot];
+    uint32_t all = 0;
+    f->w->bound_member[name->slot] = group;
+    f->bound = name->slot + 1;
+    for (uint32_t i = 0; i < group->count && f->node_count < MOST_NODES; i++) {
+        f->agent[name->slot] = group->first + i;
+        uint32_t one = each_agent(f, quantifier, name->next, op);
+        all = i ? put(f, op, all, one) : one;
+    }
+    f->bound = name->slot;
+    return all;
+}
+
+static uint32_t temporal(formula *f, const lang_term *term)
+{
+    if (agents_is_temporal(term, "until")) {
+        uint32_t left = node(f, term->left);
+        return put(f, "UNTIL", left, node(f, term->right));
+    }
+    uint32_t right = node(f, term->right);
+    if (agents_is_temporal(term, "never"))
+        return put(f, "ALWAYS", put(f, "NOT", right, 0), 0);
+    return put(f,
+               agents_is_temporal(term, "always")       ? "ALWAYS"
+               : agents_is_temporal(term, "eventually") ? "EVENTUALLY"
+                                                        : "NEXT",
+               right, 0);
+}
+
+static uint32_t connected(formula *f, const lang_term *term)
+{
+    uint32_t left = node(f, term->left), right = node(f, term->right);
+    switch (term->operation->kind) {
+    case LANG_OPERATOR_and:
+        return put(f, "AND", left, right);
+    case LANG_OPERATOR_or:
+        return put(f, "OR", left, right);
+    case LANG_OPERATOR_implies:
+        return put(f, "IMPLIES", left, right);
+    default: { /* == and != */
+        uint32_t forth = put(f, "IMPLIES", left, right), back = put(f, "IMPLIES", right, left);
+        uint32_t same = put(f, "AND", forth, back);
+        return term->operation->kind == LANG_OPERATOR_equal ? same : put(f, "NOT", same, 0);
+    }
+    }
+}
+
+static uint32_t node(formula *f, const lang_term *term)
+{
+    if (!agents_has_temporal(term))
+        return proposition(f, term);
+    switch (term->kind) {
+    case LANG_TERM_TEMPORAL:
+        return temporal(f, term);
+    case LANG_TERM_PREFIX:
+        return put(f, "NOT", node(f, term->right), 0);
+    case LANG_TERM_QUANTIFIER:
+        return each_agent(f, term, term->arguments.first, strcmp(term->text, "exists") == 0 ? "OR" : "AND");
+    default:
+        return connected(f, term);
+    }
+}
+
+void agents_write_formula(agents_writer *w, uint32_t number, uint32_t outer, bool is_always,
+                          const lang_term *term, FILE *out)
+{
+    formula f = {.w = w, .number = number, .outer = outer, .bound = outer};
+    if (!agents_text_begin(&f.nodes) || !agents_text_begin(&f.propositions)) {
+        w->no_memory = true;
+        return;
+    }
+    uint32_t whole = node(&f, term);
+    if (is_always)
+        (void)put(&f, "ALWAYS", whole, 0);
+    fflush(f.nodes.out);
+    fflush(f.propositions.out);
+    fprintf(w->helpers.out, "static const spex_formula formula_%" PRIu32 "[] = {\n%s};\n\n", number,
+            f.nodes.text);
+    fprintf(out, ", .formula = formula_%" PRIu32 ", .formula_count = %" PRIu32, number, f.node_count);
+    if (f.proposition_count) {
+        fprintf(w->helpers.out, "static const spex_proposition propositions_%" PRIu32 "[] = {\n%s};\n\n",
+                number, f.propositions.text);
+        fprintf(out, ", .propositions = propositions_%" PRIu32 ", .proposition_count = %" PRIu32, number,
+                f.proposition_count);
+    }
+    agents_text_end(&f.nodes);
+    agents_text_end(&f.propositions);
+}
