@@ -106,11 +106,15 @@ liblts_la_SOURCES = \
 	lts/reduce/traces.c \
 	lts/reduce/traces.h \
 	lts/reduce/weak.c \
-	lts/reduce/weak_acyclic.c \
-	lts/reduce/weak_acyclic.h \
+	lts/reduce/weak.h \
+	lts/reduce/weak_component.c \
+	lts/reduce/weak_component.h \
+	lts/reduce/weak_known.c \
+	lts/reduce/weak_known.h \
 	lts/reduce/weak_masks.c \
 	lts/reduce/weak_masks.h \
-	lts/reduce/weak.h \
+	lts/reduce/weak_upward.c \
+	lts/reduce/weak_upward.h \
 	lts/reduce/worklist.c \
 	lts/reduce/worklist.h \
 	lts/rows.c \

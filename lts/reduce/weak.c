@@ -2,8 +2,8 @@
  *
  * Without tau steps nothing is to be done: then weakly bisimilar is strongly bisimilar, so the quotient is
  * its own. With few, what follows from them is added, and the result is refined modulo strong bisimulation,
- * which copes with any depth. Where that would be much more than there was, and steps form no cycle but from
- * a state to itself, states are taken from the bottom up (weak_acyclic.c); else masks tell who can weakly
+ * which copes with any depth. Where that would be much more than there was, and the cycles of steps
+ * are of few states each, states are taken from the bottom up (weak_upward.c); else masks tell who can weakly
  * come where (weak_masks.c).
  *
  * Of all that a block can do weakly, its quotient keeps what does not follow from the rest, which is one set
@@ -21,8 +21,8 @@
 #include "base/clock.h"
 #include "base/key_set.h"
 #include "lts/reduce/bisimulation.h"
-#include "lts/reduce/weak_acyclic.h"
 #include "lts/reduce/weak_masks.h"
+#include "lts/reduce/weak_upward.h"
 #include "lts/transform/transform.h"
 
 #include <assert.h>
@@ -39,8 +39,8 @@ typedef struct weak_classes {
     uint8_t *diverges; /* per node; NULL: that does not count */
     uint32_t *block;   /* per node */
     uint32_t blocks;
-    lts_weak_acyclic acyclic; /* its `block` is above; `first` NULL: not known */
-    lts *saturated;           /* what blocks can do weakly, its states; NULL: not known */
+    lts_weak_upward upward; /* its `block` is above; `first` NULL: not known */
+    lts *saturated;         /* what blocks can do weakly, its states; NULL: not known */
 } weak_classes;
 
 static void release_classes(weak_classes *w)
@@ -48,7 +48,7 @@ static void release_classes(weak_classes *w)
     lts_graph_release(&w->g);
     free(w->diverges);
     free(w->block);
-    lts_weak_acyclic_release(&w->acyclic);
+    lts_weak_upward_release(&w->upward);
     lts_free(w->saturated);
 }
 
@@ -133,12 +133,12 @@ static base_status classify(weak_classes *w, const lts_state *watch)
     lts_weak_task task = task_of(w, watch);
     if (status != BASE_E_LIMIT)
         return status;
-    status = lts_weak_classify_acyclic(&task, &w->acyclic);
+    status = lts_weak_classify_upward(&task, &w->upward);
     if (status == BASE_E_LIMIT)
         return lts_weak_partition(&task, &w->block, &w->blocks);
-    w->block = w->acyclic.block;
-    w->acyclic.block = NULL;
-    w->blocks = w->acyclic.blocks;
+    w->block = w->upward.block;
+    w->upward.block = NULL;
+    w->blocks = w->upward.blocks;
     return status;
 }
 
@@ -265,12 +265,12 @@ static base_status look_up_all(const weak_classes *w, building *x)
     return status;
 }
 
-static base_status add_acyclic_steps(const weak_classes *w, building *x)
+static base_status add_upward_steps(const weak_classes *w, building *x)
 {
     base_status status = BASE_OK;
     for (uint32_t b = 0; b < w->blocks; b++)
-        for (uint64_t e = w->acyclic.first[b]; e < w->acyclic.first[b + 1] && status == BASE_OK; e++)
-            status = add_step(x, b, (lts_label)(w->acyclic.step[e] >> 32), (uint32_t)w->acyclic.step[e]);
+        for (uint64_t e = w->upward.first[b]; e < w->upward.first[b + 1] && status == BASE_OK; e++)
+            status = add_step(x, b, (lts_label)(w->upward.step[e] >> 32), (uint32_t)w->upward.step[e]);
     return status;
 }
 
@@ -282,8 +282,8 @@ static base_status build(const weak_classes *w, const uint32_t *number, lts **ou
         return BASE_E_NOMEM;
     lts_weak_task task = task_of(w, NULL);
     base_status status = w->saturated ? look_up_all(w, &x)
-                         : w->acyclic.first
-                             ? add_acyclic_steps(w, &x)
+                         : w->upward.first
+                             ? add_upward_steps(w, &x)
                              : lts_weak_essential_steps(&task, w->block, w->blocks, add_step, &x);
     if (status == BASE_OK)
         return lts_builder_finish(x.out, w->blocks, number[block_of(w, w->q->initial)], out, NULL);
