@@ -157,7 +157,9 @@ void lts_weak_add(lts_weak_known *k, uint32_t group, uint32_t last)
     for (size_t i = 0; i < k->own.count; i++) {
         uint64_t step = k->step[begin + i] = k->own.key[i];
         uint32_t target = lts_weak_target(step, b);
-        uint32_t comes = target > b ? last : lts_weak_label(step) == LTS_TAU ? k->highest[target] : target;
+        uint32_t comes = target > b                        ? last
+                         : lts_weak_label(step) == LTS_TAU ? k->highest[target]
+                                                           : k->last[target];
         highest = comes > highest ? comes : highest;
     }
     k->highest[b] = highest;
