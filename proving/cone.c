@@ -11,6 +11,7 @@
 
 typedef struct cone {
     proving_cone *c;
+    const lang_claim *claim;
     bool changed;
     bool slices;   /* blocks are made */
     bool *effects; /* per procedure: it changes something that matters */
@@ -315,7 +316,8 @@ static void find_handlers(cone *k)
     for (uint32_t i = 0; i < agent->handler_count; i++) {
         const lang_handler *h = &agent->handlers[i];
         k->locals = k->c->handler_locals[i];
-        bool is_asked = h->kind == LANG_ON_MESSAGE && k->c->handled[h->of];
+        bool is_asked = (h->kind == LANG_ON_MESSAGE && k->c->handled[h->of]) ||
+                        (h->kind == LANG_ON_START && k->c->judges_steps);
         if (k->c->is_whole || is_asked || block_changes(k, h->body)) {
             if (h->kind == LANG_ON_FAULT && !k->c->is_whole) {
                 k->c->is_whole = k->changed = true; /* whoever faults makes it run */
@@ -324,6 +326,58 @@ static void find_handlers(cone *k)
         }
     }
     k->locals = NULL;
+}
+
+/* What take_first in a term takes from. */
+static void mark_taken(cone *k, const lang_term *t)
+{
+    if (!t)
+        return;
+    if (t->kind == LANG_TERM_CALL && t->meaning == LANG_MEANS_FUNCTION &&
+        t->slot == LANG_FUNCTION_take_first && root_of(t->arguments.first)->meaning == LANG_MEANS_FIELD)
+        mark(k, &k->c->fields[root_of(t->arguments.first)->slot]);
+    mark_taken(k, t->left);
+    mark_taken(k, t->right);
+    for (const lang_term *a = t->arguments.first; a; a = a->next)
+        mark_taken(k, a->kind == LANG_TERM_ENTRY ? a->right : a);
+}
+
+/* All that a block may change matters. */
+static void mark_changes(cone *k, const lang_ast_block *b)
+{
+    for (const lang_ast_statement *s = b->first; s; s = s->next) {
+        const lang_term *target = s->kind == LANG_ASSIGN                        ? s->target
+                                  : s->kind == LANG_CALL && is_change(s->value) ? s->value->arguments.first
+                                                                                : NULL;
+        if (target && root_of(target)->meaning == LANG_MEANS_FIELD)
+            mark(k, &k->c->fields[root_of(target)->slot]);
+        if (s->kind == LANG_START || s->kind == LANG_STOP)
+            mark(k, &k->c->timers[s->slot]);
+        if (s->kind == LANG_CALL && s->value->meaning == LANG_MEANS_PROCEDURE)
+            mark_changes(k, k->c->agent->procedures[s->value->slot].body);
+        mark_taken(k, s->value);
+        mark_changes(k, &s->body);
+        mark_changes(k, &s->otherwise);
+    }
+}
+
+/* A step that must be taken in the end is one that changes something, whatever that is: of what has to
+ * happen, all changes matter to what is promised. */
+static void mark_fair(cone *k, const lang_claim *claim)
+{
+    for (uint32_t i = 0; i < k->c->agent->handler_count; i++) {
+        const lang_handler *h = &k->c->agent->handlers[i];
+        bool is_fair = h->kind == LANG_ON_TIMER || h->kind == LANG_EVERY || h->kind == LANG_INTERNAL ||
+                       h->kind == LANG_ON_MISSED;
+        for (uint32_t f = 0; h->kind == LANG_ON_MESSAGE && f < claim->fair_count; f++)
+            is_fair = is_fair || claim->fair[f] == h->of;
+        if (!k->c->handlers[i] && !(h->kind == LANG_ON_MESSAGE && is_fair))
+            continue;
+        if (is_fair) {
+            mark(k, &k->c->handlers[i]);
+            mark_changes(k, h->body);
+        }
+    }
 }
 
 /* Handlers up to the last of a message that matters are asked. */
@@ -358,6 +412,8 @@ static void visit_all(cone *k)
     const lang_agent *agent = k->c->agent;
     bool is_needed;
     find_handlers(k);
+    if (k->claim && k->claim->kind == LANG_LIVENESS)
+        mark_fair(k, k->claim);
     find_guards(k);
     for (uint32_t i = 0; i < agent->handler_count; i++)
         if (k->c->handlers[i])
@@ -571,6 +627,7 @@ bool proving_cone_make(proving_cone *c, const lang_agents *all, const lang_agent
     *c = (proving_cone){.all = all, .agent = agent, .arena = arena, .is_whole = is_whole};
     make_arrays(c);
     cone k = {.c = c,
+              .claim = claim,
               .changed = true,
               .effects = make(c, agent->procedure_count, sizeof(bool)),
               .reached = make(c, agent->procedure_count, sizeof(bool)),
@@ -584,6 +641,7 @@ bool proving_cone_make(proving_cone *c, const lang_agents *all, const lang_agent
         mark_events(&k, claim->formula);
     }
     c->trusts_refs = !claim;
+    c->judges_steps = claim && claim->is_of_step;
     while (k.changed && !c->no_memory) {
         k.changed = false;
         visit_all(&k);
@@ -592,6 +650,6 @@ bool proving_cone_make(proving_cone *c, const lang_agents *all, const lang_agent
     visit_all(&k);
     find_texts(c);
     lay_out(c);
-    list_events(c, claim && claim->is_of_step);
+    list_events(c, c->judges_steps);
     return !c->no_memory;
 }

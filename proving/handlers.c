@@ -101,6 +101,12 @@ static void run_on_fault(proving_machine *m)
 static void take(proving_machine *m, uint32_t h)
 {
     m->handler = h;
+    if (m->cone->judges_steps && !m->cone->handlers[h] && !m->inexact) {
+        m->inexact = true; /* it changes nothing that matters, or faults: then no handler ran */
+        m->reason = "whether another handler faults";
+        m->reason_name = NULL;
+        m->reason_place = m->agent->handlers[h].place;
+    }
     run_body(m, h);
     m->has_run = m->was_handled = !m->fault;
     if (m->fault && !m->abandoned)

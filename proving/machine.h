@@ -51,6 +51,7 @@ typedef struct proving_cone {
     base_arena *arena;
     bool is_whole; /* every handler matters */
     bool no_memory;
+    bool judges_steps; /* the property is one of steps */
     /* what matters */
     bool *fields, *parameters, *timers, *emits, *sends, *handlers, *guards;
     bool *handled; /* per message: the property asks whether it is handled */

@@ -55,6 +55,9 @@ static void give(proving_model *k, proving_machine *m, const proving_event *e, u
 {
     bool is_sure, is_exact = !m->inexact;
     bool is_violated = proving_is_violated(m, k->question, &is_sure);
+    bool is_same = memcmp(m->before, m->state, k->cone->slot_count * sizeof *m->state) == 0;
+    if (!is_exact && !is_violated && is_same)
+        return; /* whether it happens does not matter */
     if (!is_exact || (is_violated && !is_sure)) {
         note_inexact(k, m);
         if (!k->takes_inexact && !is_exact)

@@ -190,8 +190,9 @@ static void conclude_liveness(attempt *a, proving_answer *answer, base_arena *ar
     }
 }
 
+/* *has_more: there are steps that were not taken, as they are not exact. */
 static void prove(const lang_agents *all, const lang_agent *agent, const lang_claim *claim, bool is_whole,
-                  uint64_t states, base_arena *arena, proving_answer *answer)
+                  uint64_t states, base_arena *arena, proving_answer *answer, bool *has_more)
 {
     attempt a;
     *answer = (proving_answer){.verdict = PROVING_NO_MEMORY};
@@ -207,6 +208,7 @@ static void prove(const lang_agents *all, const lang_agent *agent, const lang_cl
             answer->reason = a.machine.fault_what;
         }
     }
+    *has_more = a.model.has_inexact;
     proving_search_close(&a.search);
 }
 
@@ -214,15 +216,23 @@ void proving_prove(const lang_agents *all, const lang_agent *agent, const lang_c
                    const proving_options *options, base_arena *arena, proving_answer *answer)
 {
     uint64_t states = options && options->states ? options->states : PROVING_STATES;
-    prove(all, agent, claim, false, states, arena, answer);
-    bool is_settled = answer->verdict == PROVING_HOLDS || answer->verdict == PROVING_VIOLATED;
-    if (claim->is_of_step && !is_settled && answer->verdict != PROVING_NO_MEMORY)
-        prove(all, agent, claim, true, states, arena, answer); /* with all that handlers do */
+    bool has_more;
+    prove(all, agent, claim, false, states, arena, answer, &has_more);
+    bool is_violated = answer->verdict == PROVING_VIOLATED;
+    if (!claim->is_of_step || answer->verdict == PROVING_HOLDS || answer->verdict == PROVING_NO_MEMORY ||
+        (is_violated && !has_more))
+        return;
+    const proving_answer narrow = *answer; /* now with all that handlers do */
+    prove(all, agent, claim, true, states, arena, answer, &has_more);
+    bool is_shorter = answer->verdict == PROVING_VIOLATED && answer->length < narrow.length;
+    if (is_violated && answer->verdict != PROVING_NO_MEMORY && !is_shorter)
+        *answer = narrow;
 }
 
 void proving_find_fault(const lang_agents *all, const lang_agent *agent, const proving_options *options,
                         base_arena *arena, proving_answer *answer)
 {
     (void)options;
-    prove(all, agent, NULL, true, PROVING_FAULT_STATES, arena, answer);
+    bool has_more;
+    prove(all, agent, NULL, true, PROVING_FAULT_STATES, arena, answer, &has_more);
 }

@@ -35,6 +35,7 @@ include tests/language/local.mk
 include tests/protocol/local.mk
 include tests/messages/local.mk
 include tests/compiler/local.mk
+include tests/proving/local.mk
 include tests/runtime/local.mk
 include tests/nodes/local.mk
 include tests/recording/local.mk

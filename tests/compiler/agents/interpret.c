@@ -467,6 +467,17 @@ static value take_first(machine *m, const lang_term *t)
 static value function(machine *m, const lang_term *t)
 {
     const lang_term *a = t->arguments.first;
+    if (t->meaning == LANG_MEANS_EXTERN)
+        return m->external ? m->external(m, t) : fault(m);
+    if (t->slot == LANG_FUNCTION_old) {
+        value *now = m->state;
+        m->state = m->old_state;
+        value v = evaluate(m, a);
+        m->state = now;
+        return v;
+    }
+    if (t->slot == LANG_FUNCTION_new)
+        return evaluate(m, a);
     if (t->slot == LANG_FUNCTION_take_first)
         return take_first(m, t);
     if (t->slot == LANG_FUNCTION_min || t->slot == LANG_FUNCTION_max)
@@ -559,11 +570,45 @@ static value index_of(machine *m, const lang_term *t)
     return key.number >= 0 && key.number < in.count ? in.items[key.number] : fault(m);
 }
 
+static value event(const machine *m, const lang_term *t)
+{
+    if (strcmp(t->text, "handles") == 0)
+        return number(m->handled == t->right->slot);
+    bool is_emit = strcmp(t->text, "emits") == 0;
+    for (uint32_t i = 0; i < m->output_count; i++)
+        if (m->outputs[i].which == t->right->slot &&
+            (is_emit ? m->outputs[i].kind == OUT_EMIT
+                     : m->outputs[i].kind == OUT_SEND || m->outputs[i].kind == OUT_BROADCAST))
+            return number(1);
+    return number(0);
+}
+
+static value goes(machine *m, const lang_term *t)
+{
+    const lang_term *from = t->arguments.first, *to = from->next;
+    const lang_type *type = &t->left->type;
+    value *now = m->state, after = evaluate(m, t->left);
+    m->state = m->old_state;
+    value before = evaluate(m, t->left);
+    m->state = now;
+    value a = evaluate_as(m, from, type), b = evaluate_as(m, to, type);
+    return number(compare(type, &before, &a) == 0 && compare(type, &after, &b) == 0);
+}
+
+value evaluate_term(machine *m, const lang_term *t)
+{
+    return evaluate(m, t);
+}
+
 static value evaluate(machine *m, const lang_term *t)
 {
     if (m->is_fault)
         return number(0);
     switch (t->kind) {
+    case LANG_TERM_EVENT:
+        return event(m, t);
+    case LANG_TERM_GOES:
+        return goes(m, t);
     case LANG_TERM_NAME:
         return name(m, t);
     case LANG_TERM_NUMBER:

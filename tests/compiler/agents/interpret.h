@@ -46,7 +46,15 @@ typedef struct machine {
     value *locals;
     const value *message;
     bool is_fault, has_returned;
+    /* what an extern answers; NULL: it is a fault */
+    value (*external)(struct machine *, const lang_term *);
+    /* of properties of a step: the state before; which message was handled (UINT32_MAX: none) */
+    value *old_state;
+    uint32_t handled;
 } machine;
+
+/* A checked term, a property's say. */
+value evaluate_term(machine *m, const lang_term *term);
 
 value first_value(machine *m, const lang_type *type, const lang_term *given);
 /* Each begins with no outputs. */

@@ -1,0 +1,11 @@
+/* Random agents of small ranges, with properties that are said to be proven, as text. */
+#ifndef TESTS_PROVING_RANDOM_H
+#define TESTS_PROVING_RANDOM_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+/* Writes one file with agent `a`; *seed is what the choices come from. */
+void write_claimed_agent(uint64_t *seed, FILE *out);
+
+#endif
