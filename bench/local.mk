@@ -77,3 +77,10 @@ bench-agents: spexc$(EXEEXT)
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-agents
 bench: bench-agents
 .PHONY: bench-agents
+
+# Messages between threads: agents of a node beside queues of pthreads and ZeroMQ.
+EXTRA_DIST += bench/bench-nodes bench/nodes.c
+bench-nodes: spexc$(EXEEXT) libspex-agents.la
+	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-nodes
+bench: bench-nodes
+.PHONY: bench-nodes

@@ -18,6 +18,43 @@ const char *spex_node_name(spex_node *node, spex_ref ref)
     return entry ? entry->name : NULL;
 }
 
+/* ---- whom agents that are still to come may send to ---- */
+
+typedef struct early {
+    struct early *next;
+    spex_ref from;
+    node_peers *peers;
+} early;
+
+/* Where those of `from` are; NULL: no memory. */
+static node_peers **early_peers_locked(spex_node *node, spex_ref from)
+{
+    early *e = node->early;
+    while (e && e->from != from)
+        e = e->next;
+    if (!e && (e = calloc(1, sizeof *e)) != NULL) {
+        e->from = from;
+        e->next = node->early;
+        node->early = e;
+    }
+    return e ? &e->peers : NULL;
+}
+
+/* They are the agent's now. */
+static node_peers *take_early_locked(spex_node *node, spex_ref from)
+{
+    for (early **at = &node->early; *at; at = &(*at)->next) {
+        early *e = *at;
+        if (e->from == from) {
+            node_peers *peers = e->peers;
+            *at = e->next;
+            free(e);
+            return peers;
+        }
+    }
+    return NULL;
+}
+
 /* ---- adding ---- */
 
 static node_kind *kind_of_locked(spex_node *node, const spex_agent *type)
@@ -60,7 +97,7 @@ static int check_kept(spex_node *node, node_agent *agent)
 static int add_locked(spex_node *node, spex_ref ref, const spex_agent *type, const void *params)
 {
     node_entry *entry = node_names_entry(&node->names, ref);
-    if (atomic_load(&entry->agent) || atomic_load(&entry->way))
+    if (atomic_load(&entry->who))
         return SPEX_E_AGENT_EXISTS;
     node_kind *kind = kind_of_locked(node, type);
     node_agent *agent = kind ? node_agent_new(kind, ref) : NULL;
@@ -78,10 +115,9 @@ static int add_locked(spex_node *node, spex_ref ref, const spex_agent *type, con
         return status;
     }
     agent->home = (uint16_t)(ref % node->scheduler.count);
-    agent->peers = entry->peers;
-    entry->peers = NULL;
+    agent->peers = take_early_locked(node, ref);
     node_put(node, agent, &mail->message);
-    atomic_store_explicit(&entry->agent, agent, memory_order_release);
+    node_entry_set_agent(entry, agent);
     atomic_fetch_add(&node->agents, 1);
     return SPEX_OK;
 }
@@ -140,8 +176,9 @@ int spex_node_connect(spex_node *node, const char *from, const char *to)
         return SPEX_E_ARGUMENT;
     pthread_mutex_lock(&node->lock);
     node_entry *entry = node_names_entry(&node->names, from_ref);
-    node_agent *agent = atomic_load(&entry->agent);
-    bool done = add_peer(agent ? &agent->peers : &entry->peers, to_ref);
+    node_agent *agent = node_entry_agent(entry);
+    node_peers **peers = agent ? &agent->peers : early_peers_locked(node, from_ref);
+    bool done = peers && add_peer(peers, to_ref);
     if (done)
         atomic_store(&node->is_connected, true);
     pthread_mutex_unlock(&node->lock);
@@ -183,7 +220,7 @@ int spex_node_attach(spex_node *node, const char *name, spex_outside_fn *fn, voi
     node_entry *entry = node_names_entry(&node->names, ref);
     *a = (attached){.way.send = give, .fn = fn, .arg = arg, .name = entry->name};
     pthread_mutex_lock(&node->lock);
-    int status = atomic_load(&entry->way) ? SPEX_E_AGENT_EXISTS : node_set_way(node, ref, &a->way);
+    int status = node_entry_way(entry) ? SPEX_E_AGENT_EXISTS : node_set_way(node, ref, &a->way);
     if (status == SPEX_OK) {
         a->next = node->attached;
         node->attached = a;
@@ -194,8 +231,13 @@ int spex_node_attach(spex_node *node, const char *name, spex_outside_fn *fn, voi
     return status;
 }
 
-void node_attached_free(spex_node *node)
+void node_agents_release(spex_node *node)
 {
+    for (early *e = node->early, *next; e; e = next) {
+        next = e->next;
+        free(e->peers);
+        free(e);
+    }
     for (attached *a = node->attached, *next; a; a = next) {
         next = a->next;
         free(a);
@@ -218,7 +260,7 @@ static int put(spex_node *node, node_agent *agent, node_message *message)
 static node_agent *find(spex_node *node, const char *name)
 {
     const node_entry *entry = node_names_entry(&node->names, node_names_find(&node->names, name));
-    return entry ? atomic_load_explicit(&entry->agent, memory_order_acquire) : NULL;
+    return entry ? node_entry_agent(entry) : NULL;
 }
 
 int spex_node_restart(spex_node *node, const char *name)

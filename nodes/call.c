@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define LOOK_FOR 40e-6 /* seconds */
-
 enum { WAITS, SLEEPS, IS_DONE };
 
 /* A call under way. It is freed by the last of the two who have it: whoever waits, and whoever answers. */
@@ -92,13 +90,16 @@ static void sleep_until_done(call *c, int64_t timeout)
 }
 
 /* Looks for a moment, but not where there is one processor, on which nothing would come meanwhile. */
-static void look(const spex_node *node, const call *c)
+static void look(spex_node *node, const call *c)
 {
-    if (!node->scheduler.may_look)
+    node_scheduler *s = &node->scheduler;
+    if (!s->may_look)
         return;
-    for (double begin = base_seconds(); !is_done(c) && base_seconds() - begin < LOOK_FOR;)
-        for (int i = 0; i < 64 && !is_done(c); i++)
+    double most = atomic_load_explicit(&s->waits_for, memory_order_relaxed) * 1e-9;
+    for (double begin = base_seconds(); !is_done(c) && base_seconds() - begin < most;)
+        for (int i = 0; i < 8 && !is_done(c); i++)
             node_relax();
+    node_look_learn(&s->waits_for, is_done(c));
 }
 
 static call *new_call(const spex_agent *type)
@@ -148,9 +149,10 @@ static int put_inside(spex_node *node, spex_ref to, const spex_agent *type, cons
         return SPEX_E_AGENT_NOT_FOUND;
     if (node_is_stopping(node))
         return SPEX_E_STOPPED;
-    if (atomic_load_explicit(&entry->agent, memory_order_acquire))
-        return node_put_mail(node, entry->agent, message, SPEX_NONE, caller);
-    node_way *way = atomic_load_explicit(&entry->way, memory_order_acquire);
+    node_agent *agent = node_entry_agent(entry);
+    if (agent)
+        return node_put_mail(node, agent, message, SPEX_NONE, caller);
+    node_way *way = node_entry_way(entry);
     return way ? way->send(way, node, &parcel) : SPEX_E_AGENT_NOT_FOUND;
 }
 

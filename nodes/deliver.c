@@ -118,7 +118,7 @@ int node_put_mail(spex_node *node, node_agent *agent, const void *message, spex_
 int node_deliver(spex_node *node, spex_ref to, const void *message, spex_ref from, node_caller *caller)
 {
     node_entry *entry = node_names_entry(&node->names, to);
-    node_agent *agent = entry ? atomic_load_explicit(&entry->agent, memory_order_acquire) : NULL;
+    node_agent *agent = entry ? node_entry_agent(entry) : NULL;
     if (!agent)
         return SPEX_E_AGENT_NOT_FOUND;
     return node_is_stopping(node) ? SPEX_E_STOPPED : node_put_mail(node, agent, message, from, caller);
@@ -170,10 +170,10 @@ static int send_here(spex_node *node, node_agent *agent, const node_parcel *parc
 int node_send(spex_node *node, const node_parcel *parcel)
 {
     node_entry *entry = node_names_entry(&node->names, parcel->to);
-    node_agent *agent = entry ? atomic_load_explicit(&entry->agent, memory_order_acquire) : NULL;
+    node_agent *agent = entry ? node_entry_agent(entry) : NULL;
     if (agent)
         return send_here(node, agent, parcel);
-    node_way *way = entry ? atomic_load_explicit(&entry->way, memory_order_acquire) : NULL;
+    node_way *way = entry ? node_entry_way(entry) : NULL;
     int code = way ? way->send(way, node, parcel) : SPEX_E_AGENT_NOT_FOUND;
     return code ? lost(node, parcel, code) : SPEX_OK;
 }
@@ -183,7 +183,7 @@ int node_send(spex_node *node, const node_parcel *parcel)
 const spex_agent *node_type_of(const spex_node *node, spex_ref ref)
 {
     node_entry *entry = node_names_entry(&node->names, ref);
-    node_agent *agent = entry ? atomic_load_explicit(&entry->agent, memory_order_acquire) : NULL;
+    node_agent *agent = entry ? node_entry_agent(entry) : NULL;
     return agent ? agent->kind->type : NULL;
 }
 
@@ -192,9 +192,9 @@ int node_set_way(spex_node *node, spex_ref ref, node_way *way)
     node_entry *entry = node_names_entry(&node->names, ref);
     if (!entry)
         return SPEX_E_ARGUMENT;
-    if (atomic_load(&entry->agent))
+    if (node_entry_agent(entry))
         return SPEX_E_AGENT_EXISTS;
-    atomic_store_explicit(&entry->way, way, memory_order_release);
+    node_entry_set_way(entry, way);
     return SPEX_OK;
 }
 

@@ -36,6 +36,7 @@ struct spex_node {
     node_events *events;       /* NULL: nobody watches */
     node_store *store;         /* NULL: none */
     node_network *network;     /* NULL: none */
+    struct early *early;       /* agents.c: whom agents that are still to come may send to */
     struct attached *attached; /* agents.c: names that the program answers to */
     _Atomic uint64_t agents;
     uv_loop_t loop;
@@ -45,7 +46,7 @@ struct spex_node {
 };
 
 /* agents.c */
-void node_attached_free(spex_node *node);
+void node_agents_release(spex_node *node);
 
 static inline bool node_is_stopping(const spex_node *node)
 {

@@ -39,7 +39,7 @@ static void broadcast(spex_node *node, const node_agent *agent, const spex_messa
     uint32_t count = node_names_count(&node->names);
     for (spex_ref to = 1; to <= count; to++) {
         const node_entry *entry = node_names_entry(&node->names, to);
-        if (to != agent->ref && (atomic_load(&entry->agent) || atomic_load(&entry->way)))
+        if (to != agent->ref && atomic_load(&entry->who) != 0)
             pass(node, agent, type, output, to);
     }
 }

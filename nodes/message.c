@@ -6,9 +6,7 @@ node_message node_at_rest;
 void node_inbox_init(node_inbox *inbox)
 {
     atomic_init(&inbox->pushed, &node_at_rest);
-    inbox->first = inbox->urgent = NULL;
-    inbox->last = &inbox->first;
-    inbox->last_urgent = &inbox->urgent;
+    inbox->last = inbox->last_urgent = NULL;
 }
 
 bool node_inbox_push(node_inbox *inbox, node_message *message)
@@ -21,7 +19,25 @@ bool node_inbox_push(node_inbox *inbox, node_message *message)
     return top == &node_at_rest;
 }
 
-/* What was pushed goes to the ends of the taker's lists, in the order in which it came. */
+static void append(node_message **last, node_message *message)
+{
+    message->next = *last ? (*last)->next : message;
+    if (*last)
+        (*last)->next = message;
+    *last = message;
+}
+
+static node_message *take_first(node_message **last)
+{
+    node_message *first = (*last)->next;
+    if (first == *last)
+        *last = NULL;
+    else
+        (*last)->next = first->next;
+    return first;
+}
+
+/* What was pushed goes to the ends of the taker's rings, in the order in which it came. */
 static void draw(node_inbox *inbox)
 {
     node_message *top = atomic_exchange_explicit(&inbox->pushed, NULL, memory_order_acquire);
@@ -32,33 +48,19 @@ static void draw(node_inbox *inbox)
         turned = top;
     }
     for (; turned; turned = next) {
-        node_message ***last = turned->is_urgent ? &inbox->last_urgent : &inbox->last;
         next = turned->next;
-        turned->next = NULL;
-        **last = turned;
-        *last = &turned->next;
+        append(turned->is_urgent ? &inbox->last_urgent : &inbox->last, turned);
     }
 }
 
 node_message *node_inbox_take(node_inbox *inbox, bool looks)
 {
-    if ((looks || (!inbox->first && !inbox->urgent)) &&
+    if ((looks || (!inbox->last && !inbox->last_urgent)) &&
         atomic_load_explicit(&inbox->pushed, memory_order_relaxed))
         draw(inbox);
-    node_message *message = inbox->urgent;
-    if (message) {
-        inbox->urgent = message->next;
-        if (!inbox->urgent)
-            inbox->last_urgent = &inbox->urgent;
-        return message;
-    }
-    message = inbox->first;
-    if (message) {
-        inbox->first = message->next;
-        if (!inbox->first)
-            inbox->last = &inbox->first;
-    }
-    return message;
+    if (inbox->last_urgent)
+        return take_first(&inbox->last_urgent);
+    return inbox->last ? take_first(&inbox->last) : NULL;
 }
 
 bool node_inbox_rest(node_inbox *inbox)

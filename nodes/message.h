@@ -43,8 +43,7 @@ typedef struct node_task {
 
 typedef struct node_inbox {
     _Atomic(node_message *) pushed; /* the last one first; &node_at_rest: the agent neither runs nor is to */
-    node_message *first, **last;    /* the taker's */
-    node_message *urgent, **last_urgent;
+    node_message *last, *last_urgent; /* the taker's: rings, of which the last one's next is the first */
 } node_inbox;
 
 extern node_message node_at_rest;

@@ -10,8 +10,16 @@
 struct node_slots {
     node_slots *before;
     uint32_t mask;
-    _Atomic uint64_t slot[]; /* 32 bits of the hash, and the number; 0: free */
+    _Atomic uint32_t slot[]; /* numbers; 0: free */
 };
+
+/* Names lie close together: a great many are short. */
+struct node_text {
+    struct node_text *before;
+    char bytes[];
+};
+
+enum { TEXT_SIZE = 1 << 14 };
 
 static node_slots *make_slots(uint32_t count, node_slots *before)
 {
@@ -43,16 +51,12 @@ static uint32_t chunk_of(spex_ref ref, uint32_t *within)
     return chunk;
 }
 
-static void free_entry(node_entry *entry)
-{
-    free((char *)(uintptr_t)entry->name);
-    free(entry->peers);
-}
-
 void node_names_release(node_names *names)
 {
-    for (spex_ref ref = 1; ref <= names->count; ref++)
-        free_entry(node_names_entry(names, ref));
+    for (struct node_text *text = names->text, *before; text; text = before) {
+        before = text->before;
+        free(text);
+    }
     for (uint32_t i = 0; i < NODE_CHUNKS; i++)
         free(names->chunks[i]);
     for (node_slots *slots = names->slots, *before; slots; slots = before) {
@@ -75,11 +79,9 @@ static spex_ref find(const node_names *names, const char *name, uint64_t hash)
 {
     const node_slots *slots = atomic_load_explicit(&names->slots, memory_order_acquire);
     for (uint32_t i = (uint32_t)hash & slots->mask;; i = (i + 1) & slots->mask) {
-        uint64_t slot = atomic_load_explicit(&slots->slot[i], memory_order_acquire);
-        if (slot == 0)
-            return SPEX_NONE;
-        if (slot >> 32 == hash >> 32 && strcmp(node_names_entry(names, (spex_ref)slot)->name, name) == 0)
-            return (spex_ref)slot;
+        spex_ref ref = atomic_load_explicit(&slots->slot[i], memory_order_acquire);
+        if (ref == SPEX_NONE || strcmp(node_names_entry(names, ref)->name, name) == 0)
+            return ref;
     }
 }
 
@@ -88,11 +90,11 @@ spex_ref node_names_find(const node_names *names, const char *name)
     return find(names, name, base_hash_bytes(name, strlen(name)));
 }
 
-static void put_slot(node_slots *slots, uint32_t at, uint64_t slot)
+static void put_slot(node_slots *slots, uint32_t at, spex_ref ref)
 {
     while (slots->slot[at & slots->mask] != 0)
         at++;
-    atomic_store_explicit(&slots->slot[at & slots->mask], slot, memory_order_release);
+    atomic_store_explicit(&slots->slot[at & slots->mask], ref, memory_order_release);
 }
 
 static bool grow_locked(node_names *names)
@@ -102,11 +104,28 @@ static bool grow_locked(node_names *names)
         return false;
     for (spex_ref ref = 1; ref <= names->count; ref++) {
         const char *name = node_names_entry(names, ref)->name;
-        uint64_t hash = base_hash_bytes(name, strlen(name));
-        put_slot(slots, (uint32_t)hash, hash >> 32 << 32 | ref);
+        put_slot(slots, (uint32_t)base_hash_bytes(name, strlen(name)), ref);
     }
     atomic_store_explicit(&names->slots, slots, memory_order_release);
     return true;
+}
+
+static char *copy_locked(node_names *names, const char *name)
+{
+    size_t size = strlen(name) + 1;
+    if (names->text_left < size) {
+        size_t room = size > TEXT_SIZE ? size : TEXT_SIZE;
+        struct node_text *text = malloc(sizeof *text + room);
+        if (!text)
+            return NULL;
+        text->before = names->text;
+        names->text = text;
+        names->text_left = room;
+        names->text_end = text->bytes + room;
+    }
+    char *copy = names->text_end - names->text_left;
+    names->text_left -= size;
+    return memcpy(copy, name, size);
 }
 
 static spex_ref add_locked(node_names *names, const char *name, uint64_t hash)
@@ -118,12 +137,12 @@ static spex_ref add_locked(node_names *names, const char *name, uint64_t hash)
         atomic_store_explicit(&names->chunks[chunk],
                               calloc((size_t)NODE_FIRST_CHUNK << chunk, sizeof(node_entry)),
                               memory_order_release);
-    char *copy = names->chunks[chunk] ? strdup(name) : NULL;
+    char *copy = names->chunks[chunk] ? copy_locked(names, name) : NULL;
     if (!copy)
         return SPEX_NONE;
     ((node_entry *)names->chunks[chunk])[within].name = copy;
     atomic_store_explicit(&names->count, ref, memory_order_release);
-    put_slot(names->slots, (uint32_t)hash, hash >> 32 << 32 | ref);
+    put_slot(names->slots, (uint32_t)hash, ref);
     return ref;
 }
 

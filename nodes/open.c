@@ -12,7 +12,7 @@
 static void release_agents(spex_node *node)
 {
     for (spex_ref ref = 1; ref <= node_names_count(&node->names); ref++) {
-        node_agent *agent = atomic_load(&node_names_entry(&node->names, ref)->agent);
+        node_agent *agent = node_entry_agent(node_names_entry(&node->names, ref));
         if (agent) {
             node_observe_free(agent);
             node_agent_free(agent);
@@ -31,7 +31,7 @@ static void close_whole(spex_node *node)
         node->network->release(node->network);
     node_loop_close(node);
     release_agents(node);
-    node_attached_free(node);
+    node_agents_release(node);
     node_timers_release(&node->timers);
     node_scheduler_release(&node->scheduler);
     node_names_release(&node->names);

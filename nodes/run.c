@@ -167,7 +167,7 @@ uint64_t node_forget(spex_node *node)
 {
     uint64_t count = 0;
     for (spex_ref ref = 1; ref <= node_names_count(&node->names); ref++) {
-        node_agent *agent = atomic_load(&node_names_entry(&node->names, ref)->agent);
+        node_agent *agent = node_entry_agent(node_names_entry(&node->names, ref));
         if (agent)
             count += forget(agent);
     }

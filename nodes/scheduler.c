@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define LOOK_FOR 30e-6 /* seconds */
-
 static _Thread_local node_worker *here;
 
 /* ---- queues ---- */
@@ -106,11 +104,13 @@ static node_agent *look(node_worker *worker)
     if (!begin_looking(s))
         return NULL;
     node_agent *agent = NULL;
-    for (double begin = base_seconds(); !agent && base_seconds() - begin < LOOK_FOR;)
-        for (int i = 0; !agent && i < 32; i++) {
+    double most = atomic_load_explicit(&s->looks_for, memory_order_relaxed) * 1e-9;
+    for (double begin = base_seconds(); !agent && base_seconds() - begin < most;)
+        for (int i = 0; !agent && i < 8; i++) {
             node_relax();
             agent = has_work(s) ? find(worker) : NULL;
         }
+    node_look_learn(&s->looks_for, agent != NULL);
     bool was_last = atomic_fetch_sub(&s->looking, 1) == 1;
     if (agent && was_last && has_work(s))
         announce(s);
@@ -242,6 +242,8 @@ bool node_scheduler_init(node_scheduler *s, uint32_t threads)
     s->count = threads;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     s->may_look = processors > 1 ? (uint32_t)processors / 2 : 0;
+    atomic_init(&s->looks_for, NODE_LOOK_MOST);
+    atomic_init(&s->waits_for, NODE_LOOK_MOST);
     pthread_mutex_init(&s->sleep, NULL);
     pthread_cond_init(&s->work, NULL);
     for (uint32_t i = 0; i < threads; i++) {

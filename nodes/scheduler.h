@@ -64,7 +64,7 @@ struct node_scheduler {
     void *arg;
     char padding[BASE_CACHE_PADDING];
     _Atomic uint32_t looking, sleeping;
-    _Atomic uint32_t turn; /* for whom no worker is known */
+    _Atomic uint32_t looks_for, waits_for; /* nanoseconds that it is worth to look for work, or a reply */
     char more_padding[BASE_CACHE_PADDING];
     pthread_mutex_t sleep;
     pthread_cond_t work;
@@ -110,6 +110,16 @@ static inline void node_worker_count(node_worker *worker, node_count count)
 {
     uint64_t n = atomic_load_explicit(&worker->counts[count], memory_order_relaxed);
     atomic_store_explicit(&worker->counts[count], n + 1, memory_order_release);
+}
+
+enum { NODE_LOOK_MOST = 20000, NODE_LOOK_LEAST = 1000 };
+
+/* It was worth it, or not: where others have the processors it seldom is. */
+static inline void node_look_learn(_Atomic uint32_t *nanoseconds, bool found)
+{
+    uint32_t n = atomic_load_explicit(nanoseconds, memory_order_relaxed);
+    n = found ? NODE_LOOK_MOST : n / 2 > NODE_LOOK_LEAST ? n / 2 : NODE_LOOK_LEAST;
+    atomic_store_explicit(nanoseconds, n, memory_order_relaxed);
 }
 
 /* In a loop that looks until something has come: leaves the processor to its other half. */
