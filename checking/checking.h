@@ -16,6 +16,7 @@ typedef struct checking_options {
     uint64_t queue, inputs, crashes; /* bounds in place of the system's own; UINT64_MAX: those */
     bool has_int;
     int64_t low, high;
+    bool ordered;         /* timers fire in the order of the time left, which is part of a state */
     uint64_t fingerprint; /* of what the system was made from: sets of states carry it */
 } checking_options;
 

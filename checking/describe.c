@@ -77,6 +77,8 @@ void checking_describe(const void *self, const void *before, uint64_t label, con
         const spex_timer_type *timer = &m->agents[number].type->timers[label_rest(label)];
         fprintf(out, "%s: %s%s%s", m->agents[number].name, kinds[timer->kind],
                 timer->kind == SPEX_EVERY ? "" : " ", timer->kind == SPEX_EVERY ? "" : timer->name);
+        if (m->options.ordered && timer->kind != SPEX_INTERNAL)
+            fprintf(out, ", after %" PRId64 " ms", checking_least_left(m, before));
         break;
     }
     case STEP_CRASH:

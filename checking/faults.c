@@ -71,6 +71,8 @@ static void crash(breaking *b, uint32_t a)
     memset(b->after + agent->state, 0, agent->type->state_size);
     checking_copy_members(agent->type->state, agent->type->state_count, self, b->after + agent->state);
     memset(b->after + agent->timers, 0, agent->type->timer_count);
+    if (m->options.ordered)
+        memset(b->after + agent->left, 0, agent->type->timer_count * sizeof(int64_t));
     for (uint32_t i = 0; i < m->channel_count; i++) {
         const channel_layout *c = &m->channels[i];
         if (c->to != a)

@@ -118,6 +118,8 @@ static void add_fields(checking_model *m)
             add_type(m, agent->type->state[i].type, agent->state + agent->type->state[i].offset);
         for (uint32_t t = 0; t < agent->type->timer_count; t++)
             add_field(m, agent->timers + t, 1, 0, 1);
+        for (uint32_t t = 0; t < agent->type->timer_count && m->options.ordered; t++)
+            add_field(m, agent->left + t * sizeof(int64_t), sizeof(int64_t), 0, INT64_MAX);
         add_field(m, m->down + a, 1, 0, 1);
         add_field(m, m->sides + a, 1, 0, 1);
     }
@@ -151,6 +153,7 @@ static void lay_agents(checking_model *m, size_t *end)
     for (uint32_t a = 0; a < m->agent_count && !m->no_memory; a++) {
         agent_layout *agent = &m->agents[a];
         agent->timers = take(end, agent->type->timer_count, 1);
+        agent->left = take(end, m->options.ordered ? agent->type->timer_count * sizeof(int64_t) : 0, 8);
         for (uint32_t to = 0; to < m->agent_count; to++)
             if (to != a && system->linked[a * m->agent_count + to])
                 agent->peers[agent->peer_count++] = to + 1;

@@ -11,4 +11,5 @@ libchecking_la_SOURCES = \
 	checking/model.h \
 	checking/steps.c \
 	checking/tell.c \
+	checking/time.c \
 	checking/values.c

@@ -1,9 +1,9 @@
 /* What the files of this room share: how a state lies in memory.
  *
  * A state is: for each agent its struct in C with the parameters left zero; a byte for each of its timers, 1
- * where it is armed; whether it is down; its side of a partition; what has been used up of each bound; and
- * for each channel, from an agent to another, the messages under way, as the receiver's structs. All that
- * means nothing is zero.
+ * where it is armed (and, where timers are ordered, the time left of each); whether it is down; its side of a
+ * partition; what has been used up of each bound; and for each channel, from an agent to another, the
+ * messages under way, as the receiver's structs. All that means nothing is zero.
  */
 #ifndef CHECKING_MODEL_H
 #define CHECKING_MODEL_H
@@ -18,6 +18,7 @@ typedef struct agent_layout {
     const spex_system_member *member;
     const char *name;     /* "c[1]" */
     size_t state, timers; /* where they lie */
+    size_t left;          /* where the time left of each timer lies, an int64_t; where timers are ordered */
     void *params;
     spex_ref *peers;
     uint32_t peer_count;
@@ -149,6 +150,18 @@ void checking_first(const void *self, spex_explorer_out *out);
 void checking_steps(const void *self, const void *state, spex_explorer_out *out);
 /* Why the first state cannot be; NULL: it can. */
 const char *checking_first_trouble(checking_model *m);
+
+/* ---- time.c: where timers are ordered, else they do nothing ---- */
+
+/* A timer of an agent is to fire in `after` milliseconds. */
+void checking_arm(const checking_model *m, char *state, uint32_t agent, uint32_t timer, int64_t after);
+/* The least time left of all armed timers. */
+int64_t checking_least_left(const checking_model *m, const char *state);
+void checking_pass_time(const checking_model *m, char *state, int64_t time);
+/* After a handler of an agent, `self` with its parameters: arms what its new fields arm, and what has fired.
+ */
+void checking_keep_time(const checking_model *m, char *state, uint32_t agent, const void *self,
+                        const spex_outbox *box, uint32_t fired);
 
 /* ---- faults.c ---- */
 void checking_fault_steps(const checking_model *m, const char *state, spex_explorer_out *out);

@@ -18,6 +18,7 @@ typedef struct making {
     uint32_t actor;
     void *self; /* its struct, with its parameters */
     const void *message;
+    uint32_t fired; /* the actor's timer whose step it is; SPEX_EXPLORER_NONE: it is none's */
     uint32_t asker; /* who is answered by replies; SPEX_EXPLORER_NONE: the world outside */
     const spex_message_type *request;
     spex_outbox box;
@@ -217,6 +218,7 @@ static fate apply_output(making *k, const char *output)
     case SPEX_START:
     case SPEX_STOP:
         k->after[agent->timers + head.which] = head.kind == SPEX_START;
+        checking_arm(m, k->after, k->actor, head.which, head.kind == SPEX_START ? head.after : 0);
         return FATE_DONE;
     case SPEX_SEND: {
         checking_note(m, k->actor, NOTED_SENT, head.which);
@@ -287,6 +289,7 @@ static fate settle(making *k, uint32_t *cut)
     if (*cut != SPEX_EXPLORER_NONE)
         return FATE_CUT;
     *cut = m->queue_cut;
+    checking_keep_time(m, k->after, k->actor, k->self, &k->box, k->fired);
     return sent;
 }
 
@@ -433,7 +436,7 @@ static void begin(making *k, uint32_t actor)
     k->actor = actor;
     k->message = NULL;
     k->request = NULL;
-    k->asker = SPEX_EXPLORER_NONE;
+    k->asker = k->fired = SPEX_EXPLORER_NONE;
 }
 
 static uint64_t pair_action(uint32_t channel, const channel_layout *c, const char *message, bool unordered)
@@ -543,25 +546,37 @@ static void inputs(making *k)
 /* May it fire now? */
 static bool is_ready(making *k, const agent_layout *agent, uint32_t timer)
 {
-    if (agent->type->timers[timer].kind == SPEX_TIMER)
+    enum spex_timer_kind kind = agent->type->timers[timer].kind;
+    if (kind == SPEX_TIMER || (k->m->options.ordered && kind != SPEX_INTERNAL))
         return k->state[agent->timers + timer] != 0;
     load(k);
     ready_box(k);
     return agent->type->ready(k->self, timer, &k->box);
 }
 
+static int64_t left_of(const making *k, const agent_layout *agent, uint32_t timer)
+{
+    return ((const int64_t *)(const void *)(k->state + agent->left))[timer];
+}
+
 static void timers(making *k)
 {
     const checking_model *m = k->m;
+    int64_t least = m->options.ordered ? checking_least_left(m, k->state) : 0;
     for (uint32_t a = 0; a < m->agent_count; a++) {
         const agent_layout *agent = &m->agents[a];
         for (uint32_t t = 0; t < agent->type->timer_count && !k->state[m->down + a]; t++) {
+            bool has_time = m->options.ordered && agent->type->timers[t].kind != SPEX_INTERNAL;
             begin(k, a);
-            if (!is_ready(k, agent, t))
+            if (!is_ready(k, agent, t) || (has_time && left_of(k, agent, t) != least))
                 continue;
             begin(k, a);
             checking_note(m, a, NOTED_TIMER, t);
-            k->after[agent->timers + t] = 0;
+            if (has_time)
+                checking_pass_time(m, k->after, least);
+            if (agent->type->timers[t].kind == SPEX_TIMER)
+                k->after[agent->timers + t] = 0;
+            k->fired = t;
             const spex_explorer_fair fair = {(UINT64_C(1) << 63) | (uint64_t)a << 32 | t, 0};
             give(k, run_timer, t, LABEL(STEP_TIMER, a, t), &fair, 1);
         }
@@ -635,7 +650,7 @@ void checking_first(const void *self, spex_explorer_out *out)
     begin_all(&k, self, NULL, out);
     memset(k.after, 0, k.m->state_size);
     k.state = k.after;
-    k.asker = SPEX_EXPLORER_NONE;
+    k.asker = k.fired = SPEX_EXPLORER_NONE;
     (void)start_all(&k);
     spex_explorer_step step = {.after = k.after, .agent = SPEX_EXPLORER_NONE, .action = SPEX_EXPLORER_NONE};
     out->step(out, &step);
@@ -652,6 +667,6 @@ const char *checking_first_trouble(checking_model *m)
     making k = {.m = m};
     begin_all(&k, m, NULL, &out);
     k.state = k.after;
-    k.asker = SPEX_EXPLORER_NONE;
+    k.asker = k.fired = SPEX_EXPLORER_NONE;
     return start_all(&k);
 }

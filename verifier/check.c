@@ -124,6 +124,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case CHECK_OPTION_QUEUE:
     case CHECK_OPTION_INPUTS:
     case CHECK_OPTION_CRASHES:
+    case CHECK_OPTION_TIMERS:
         return check_set_bound(&o->model, args, key, value);
     case OPTION_STATES:
         return cli_args_number(args, "--states", value, 1, UINT64_MAX, &o->search.states) ? CLI_GO_ON

@@ -38,3 +38,8 @@ EXTRA_DIST += tests/verifier/systems tests/verifier/systems.py
 # What a search of a system has found, in a browser.
 TESTS += tests/verifier/check-page
 EXTRA_DIST += tests/verifier/check-page tests/verifier/check-page.js
+
+# spex check --timers=ordered against a simulation with clocks.
+TESTS += tests/verifier/ordered-timers
+LONG_TESTS += tests/verifier/ordered-timers
+EXTRA_DIST += tests/verifier/ordered-timers tests/verifier/ordered-timers.py

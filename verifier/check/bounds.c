@@ -33,6 +33,9 @@ int check_set_bound(checking_options *bounds, const cli_args *args, int key, con
         return set_range(bounds, value)
                    ? CLI_GO_ON
                    : cli_args_complain(args, "--int takes a range such as 0..7, not '%s'", value);
+    case CHECK_OPTION_TIMERS:
+        bounds->ordered = strcmp(value, "ordered") == 0;
+        return CLI_GO_ON;
     case CHECK_OPTION_QUEUE:
         fine = cli_args_number(args, "--queue", value, 0, 65535, &bounds->queue);
         break;

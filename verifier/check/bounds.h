@@ -5,7 +5,13 @@
 #include "cli/cli.h"
 #include "verifier/check/check.h"
 
-enum { CHECK_OPTION_INT = 512, CHECK_OPTION_QUEUE, CHECK_OPTION_INPUTS, CHECK_OPTION_CRASHES };
+enum {
+    CHECK_OPTION_INT = 512,
+    CHECK_OPTION_QUEUE,
+    CHECK_OPTION_INPUTS,
+    CHECK_OPTION_CRASHES,
+    CHECK_OPTION_TIMERS
+};
 
 /* Rows of a table of options. */
 #define CHECK_ROWS_OF_BOUNDS                                                                                 \
@@ -15,9 +21,11 @@ enum { CHECK_OPTION_INT = 512, CHECK_OPTION_QUEUE, CHECK_OPTION_INPUTS, CHECK_OP
          "messages under way from one agent to another; default: the system's, else 8"},                     \
         {CHECK_OPTION_INPUTS, "inputs", "N", NULL,                                                           \
          "inputs in a run; default: the system's, else any number"},                                         \
+        {CHECK_OPTION_CRASHES, "crashes", "N", NULL,                                                         \
+         "crashes in a run; default: the system's, else any number"},                                        \
     {                                                                                                        \
-        CHECK_OPTION_CRASHES, "crashes", "N", NULL,                                                          \
-            "crashes in a run; default: the system's, else any number"                                       \
+        CHECK_OPTION_TIMERS, "timers", "ORDER", CLI_VALUES("any|ordered"),                                   \
+            "whether timers fire in the order of their time, or in any; default: any"                        \
     }
 
 /* None of them given. */

@@ -214,9 +214,13 @@ uint64_t check_fingerprint(const lang_agents *agents, const lang_system *system,
     char *source = NULL;
     size_t length = 0;
     uint64_t hash = 0;
-    const int64_t numbers[] = {
-        bounds->has_int,         bounds->low, bounds->high, (int64_t)bounds->queue, (int64_t)bounds->inputs,
-        (int64_t)bounds->crashes};
+    const int64_t numbers[] = {bounds->has_int,
+                               bounds->low,
+                               bounds->high,
+                               (int64_t)bounds->queue,
+                               (int64_t)bounds->inputs,
+                               (int64_t)bounds->crashes,
+                               bounds->ordered};
     if (make_source(agents, system, path, CHECK_TO_REPLAY, &source, &length) == CLI_YES)
         hash = base_hash_bytes(source, length) ^ base_hash_bytes(numbers, sizeof numbers);
     free(source);

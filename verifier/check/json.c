@@ -87,7 +87,7 @@ static json_t *finding_json(const check_result *r, const check_finding *f)
                             spex_explorer_verdict_name(f->verdict));
     if (f->line)
         set(one, "line", json_integer(f->line));
-    if (f->relies)
+    if (f->of_runs && f->of_runs->kind != SPEX_SYSTEM_POSSIBLY)
         add_reliance(r, f, one);
     if (f->of_runs && f->verdict == SPEX_EXPLORER_NOT_FINISHED)
         set(one, "end", json_string(check_end_text(f->found->end)));
@@ -138,6 +138,8 @@ void check_print_json(const check_result *r, FILE *out)
                   r->system->name, "states", (json_int_t)f->states, "steps", (json_int_t)f->steps, "depth",
                   (json_int_t)f->depth, "complete", f->end == SPEX_EXPLORER_COMPLETE, "cuts", cuts,
                   "properties", properties, "coverage", coverage_json(r));
+    if (r->options->model.ordered)
+        set(all, "timers", json_string("ordered"));
     set(all, "left_to_run_time", texts_json(r->left, r->left_count));
     if (f->end != SPEX_EXPLORER_COMPLETE)
         set(all, "end", json_string(check_end_text(f->end)));

@@ -70,21 +70,23 @@ const char *check_fairness_name(const check_options *options)
                                                                        : "weak";
 }
 
-/* What a verdict on whole runs relies on, and of whose runs it is. */
+/* What a verdict relies on, and of whose runs it is. */
 static bool tell_reliance(check_result *r, check_finding *f)
 {
-    if (!f->of_runs)
-        return true;
-    bool relies = f->of_runs->kind != SPEX_SYSTEM_POSSIBLY;
-    const char *text = relies ? printed(r, "%s fairness", check_fairness_name(r->options)) : NULL;
-    for (uint32_t i = 0; text && i < f->of_runs->fair_count; i++)
-        text = printed(r, "%s, fair %s", text, f->of_runs->fair[i]);
-    f->relies = text;
-    uint32_t count = checking_choice_count(r->model, f->property);
+    const char *ordered = r->options->model.ordered ? "ordered timers" : NULL;
+    bool is_fair = f->of_runs && f->of_runs->kind != SPEX_SYSTEM_POSSIBLY;
+    f->relies = ordered;
+    if (is_fair) {
+        const char *text = printed(r, "%s fairness", check_fairness_name(r->options));
+        for (uint32_t i = 0; text && i < f->of_runs->fair_count; i++)
+            text = printed(r, "%s, fair %s", text, f->of_runs->fair[i]);
+        f->relies = text && ordered ? printed(r, "%s, %s", text, ordered) : text;
+    }
+    uint32_t count = f->of_runs ? checking_choice_count(r->model, f->property) : 0;
     f->agents = base_arena_array(r->arena, count + 1ull, sizeof *f->agents);
     for (uint32_t i = 0; f->agents && i < count; i++)
         f->agents[f->agent_count++] = checking_choice(r->model, f->property, i);
-    return f->agents && (text || !relies);
+    return f->agents && (f->relies || !is_fair);
 }
 
 static bool add_left(check_result *r, const char *agent, const char *name)

@@ -16,7 +16,7 @@ typedef struct check_finding {
     const spex_explorer_finding *found;
     bool is_fine;
     const spex_system_claim *of_runs; /* the claim, where it is one about whole runs */
-    const char *relies; /* on what it then relies: "weak fairness, fair release"; NULL: on nothing */
+    const char *relies; /* on what the verdict relies: "weak fairness, fair release"; NULL: on nothing */
     /* Of a violation: */
     const checking_told **steps; /* the run, stem and cycle; NULL: there is none */
     size_t step_count;
