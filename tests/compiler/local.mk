@@ -30,6 +30,14 @@ tests_compiler_random_rules_SOURCES = tests/compiler/random-rules.c tests/compil
 tests_compiler_random_rules_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_compiler_random_rules_LDADD = $(rules_LIBS)
 
+# The monitor against conformance.
+check_PROGRAMS += tests/compiler/allowed
+TESTS += tests/compiler/allowed
+LONG_TESTS += tests/compiler/allowed
+tests_compiler_allowed_SOURCES = tests/compiler/allowed.c tests/compiler/compiled.c tests/compiler/compiled.h
+tests_compiler_allowed_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_compiler_allowed_LDADD = $(rules_LIBS)
+
 check_PROGRAMS += tests/compiler/tables
 TESTS += tests/compiler/tables
 tests_compiler_tables_SOURCES = tests/compiler/tables.c

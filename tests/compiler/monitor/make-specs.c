@@ -2,8 +2,9 @@
  *
  * Writes FOLDER/specs.lts, COUNT specifications s0, s1, ... with random transitions, many of them silent, and
  * FOLDER/specs.inc, the same as data for check-specs.c, which thus does not depend on anything that spexc
- * made of them. KIND small: up to 9 states, so that subsets and silent cycles abound. KIND wide: more states
- * times actions than a dense table may have.
+ * made of them. Some transitions are optional and one action is an input, which no monitor minds. KIND small:
+ * up to 9 states, so that subsets and silent cycles abound. KIND wide: more states times actions than a dense
+ * table may have.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -62,6 +63,7 @@ static void declare(uint32_t number, const shape *s, FILE *spec, FILE *data)
         fprintf(spec, "    q%" PRIu32 " --[a%" PRIu32 "]-> q%" PRIu32 ";\n", a % s->states, a, a % s->states);
     for (uint32_t a = 0; a < s->internals; a++)
         fprintf(spec, "    internal a%" PRIu32 ";\n", a);
+    fprintf(spec, "    input a%" PRIu32 ";\n", s->actions - 1);
     fprintf(data, "#define S%" PRIu32 "_INTERNALS %" PRIu32 "\n", number, s->internals);
     fprintf(data, "static const edge s%" PRIu32 "_edges[] = {\n", number);
     /* The loops above make sure that every action is mentioned; those of internal ones say nothing. */
@@ -83,7 +85,8 @@ static void make(uint32_t number, const shape *s, FILE *spec, FILE *data)
         if (is_silent)
             fprintf(spec, "    q%" PRIu32 " --[tau]-> q%" PRIu32 ";\n", from, to);
         else
-            fprintf(spec, "    q%" PRIu32 " --[a%" PRIu32 "]-> q%" PRIu32 ";\n", from, a, to);
+            fprintf(spec, "    %sq%" PRIu32 " --[a%" PRIu32 "]-> q%" PRIu32 ";\n", i % 3 ? "" : "optional ",
+                    from, a, to);
         fprintf(data, "    {%" PRIu32 ", %" PRId32 ", %" PRIu32 "},\n", from,
                 is_silent || a < s->internals ? -1 : (int32_t)a, to);
     }
