@@ -72,6 +72,8 @@ libverifier_la_SOURCES = \
 	verifier/replay/tell.c \
 	verifier/report.c \
 	verifier/simulate.c \
+	verifier/simulate/moment.c \
+	verifier/simulate/moment.h \
 	verifier/trace.c \
 	verifier/unlearn.c \
 	verifier/verifier.h \

@@ -46,6 +46,16 @@ static const char *add_part(const char **text, bool alone, int64_t *sum)
     return fits && *sum < SPEX_INFINITY ? NULL : "this duration is too long; write 'infinity' for no limit";
 }
 
+const char *lang_read_duration(const char *text, int64_t *milliseconds)
+{
+    const char *problem = is_digit(*text) ? NULL : "no duration, such as 30s or 1h30m";
+    bool alone = strspn(text, "0123456789") == strlen(text);
+    *milliseconds = 0;
+    while (*text && !problem)
+        problem = add_part(&text, alone, milliseconds);
+    return problem;
+}
+
 lang_ast_duration lang_tree_duration(lang_tree_builder *tree, lang_place place, lang_ast_names parts)
 {
     lang_ast_duration duration = {.milliseconds = SPEX_INFINITY, .place = place};
