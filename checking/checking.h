@@ -18,6 +18,8 @@ typedef struct checking_options {
     int64_t low, high;
     bool ordered;         /* timers fire in the order of the time left, which is part of a state */
     uint64_t fingerprint; /* of what the system was made from: sets of states carry it */
+    bool no_faults;       /* its `faults` clause is left out */
+    bool no_properties;   /* only that no handler faults, and `final` */
 } checking_options;
 
 typedef struct checking_model checking_model;
@@ -59,6 +61,28 @@ typedef struct checking_occurrence {
  * if the search has kept them (`has_states`), else they are not listed. False: no memory. */
 bool checking_occurrences(const checking_model *model, const spex_explorer *search, bool has_states,
                           base_arena *arena, checking_occurrence **list, uint32_t *count);
+
+/* ---- what is visible of a step (observe.c) ---- */
+
+#define CHECKING_RECEIVER UINT32_MAX /* instead of a field */
+
+/* What a system's `observe` clause names: a tag of some agents, as an action. */
+typedef struct checking_observation {
+    const char *action;
+    const bool *agents; /* per agent of the system */
+    enum checking_observed { CHECKING_INPUT, CHECKING_EMIT, CHECKING_SEND } what;
+    uint32_t message;       /* of what they accept, emit or send */
+    const uint32_t *fields; /* that become the action's values */
+    uint32_t field_count;
+} checking_observation;
+
+typedef void checking_action(void *arg, const char *action);
+
+/* Calls `action` for each visible thing of a step that spex_explorer_get_steps gave: what came from outside,
+ * then what was emitted or sent, in order. `list` NULL: "AGENT.TAG" for what comes from outside and leaves.
+ * False: no memory. */
+bool checking_actions(const checking_model *model, const spex_explorer_step *step,
+                      const checking_observation *list, uint32_t count, checking_action *action, void *arg);
 
 /* ---- what happened in a step, for people (tell.c) ---- */
 

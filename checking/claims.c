@@ -396,7 +396,7 @@ base_status checking_make_claims(checking_model *m)
     m->subject_names = array(m, subjects, sizeof *m->subject_names);
     m->subject_claims = array(m, subjects, sizeof *m->subject_claims);
     list_fair(m);
-    for (uint32_t i = 0; i < system->claim_count && !m->no_memory; i++)
+    for (uint32_t i = 0; i < system->claim_count && !m->no_memory && !m->options.no_properties; i++)
         make_claim(m, i);
     if (m->no_memory)
         return BASE_E_NOMEM;

@@ -86,7 +86,7 @@ static void crash(breaking *b, uint32_t a)
 static void crashes(breaking *b)
 {
     const spex_system *system = b->m->system;
-    for (uint32_t i = 0; i < system->faults.crash_count; i++)
+    for (uint32_t i = 0; i < system->faults.crash_count && !b->m->options.no_faults; i++)
         for (uint32_t a = 0; a < b->m->agent_count; a++) {
             if (!system->faults.crashes[i].who[a] || b->state[b->m->down + a])
                 continue;
@@ -189,7 +189,7 @@ static void split(breaking *b, uint64_t side)
 static void partitions(breaking *b)
 {
     const checking_model *m = b->m;
-    if (!m->system->faults.partition)
+    if (!m->system->faults.partition || m->options.no_faults)
         return;
     if (!is_whole(b)) {
         begin(b);

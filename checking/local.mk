@@ -9,6 +9,7 @@ libchecking_la_SOURCES = \
 	checking/faults.c \
 	checking/layout.c \
 	checking/model.h \
+	checking/observe.c \
 	checking/steps.c \
 	checking/tell.c \
 	checking/time.c \

@@ -50,6 +50,8 @@ libcompiler_la_SOURCES = \
 	compiler/c/text.c \
 	compiler/c/text.h \
 	compiler/c/values.c \
+	compiler/command/command.c \
+	compiler/command/command.h \
 	compiler/command/depfile.c \
 	compiler/command/files.c \
 	compiler/command/files.h \
@@ -112,8 +114,8 @@ compiler/agents/core.c: include/spex-agents.h
 	  echo '0};'; } >$@.new && mv $@.new $@
 
 bin_PROGRAMS += spexc
-spexc_SOURCES = compiler/command/main.c
-spexc_LDADD = libcompiler.la libproving.la libexplorer.la libcli.la libformats.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS)
+spexc_SOURCES = programs/spexc.c
+spexc_LDADD = libsystems.la libchecking.la libcompiler.la libproving.la libexplorer.la libcli.la libformats.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS) -ldl
 
 dist_pkgdata_DATA += compiler/spec.schema.json compiler/agents.schema.json
 

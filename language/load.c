@@ -53,8 +53,11 @@ static bool make_agents(lang_loader *loader)
         files[f] = (lang_agents_file){loader->files[f].ast->agents, loader->files[f].lacks_import,
                                       loader->files[f].skipped.words, loader->files[f].visible};
     }
-    return !no_memory &&
-           lang_check_agents(loader->diagnostics, unit->arena, files, loader->file_count, &unit->agents);
+    unsigned errors = lang_error_count(loader->diagnostics);
+    bool ok = !no_memory &&
+              lang_check_agents(loader->diagnostics, unit->arena, files, loader->file_count, &unit->agents);
+    loader->has_wrong_agents = lang_error_count(loader->diagnostics) > errors;
+    return ok;
 }
 
 static bool make_specs(lang_loader *loader)

@@ -47,6 +47,7 @@ liblanguage_la_SOURCES = \
 	language/agents/unit.c \
 	language/assert/assert.h \
 	language/assert/assertion.c \
+	language/assert/subject.c \
 	language/assert/claim.h \
 	language/assert/equivalence.c \
 	language/assert/pair.c \

@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/files/read_file.h"
 #include "base/near.h"
+#include "systems/systems.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -176,19 +177,51 @@ static void note_labels(const verdict_input *input, const lts_read_options *how,
             "both 'tau' and 'i' occur: 'i' is an ordinary action here; --tau=tau,i makes both internal");
 }
 
+/* The system that is meant; NULL: none is. */
+static const lang_system *find_system(const lang_unit *unit, const char *name)
+{
+    const lang_agents *agents = unit->agents;
+    if (!name)
+        return unit->spec_count == 0 && agents->own_systems == 1 ? &agents->systems[0] : NULL;
+    for (uint32_t i = 0; i < agents->own_systems && !lang_find_spec(unit, name); i++)
+        if (strcmp(agents->systems[i].name, name) == 0)
+            return &agents->systems[i];
+    return NULL;
+}
+
+/* A file of specifications and systems, and of them the one that is meant. */
+static int read_unit(verdict_input *input, const char *path, const char *name, bool all,
+                     const lts_options *options, lang_diagnostics *diagnostics)
+{
+    int outcome = lang_load(path, diagnostics, &input->unit);
+    const lang_system *system = outcome == CLI_YES ? find_system(input->unit, name) : NULL;
+    if (system && (name || !all)) {
+        lang_system_lts made;
+        input->kind = VERDICT_SYSTEM;
+        input->system = system;
+        outcome = systems_lts_of(input->unit->agents, system, path, false, 0, options, diagnostics,
+                                 system->place, &made);
+        if (outcome == CLI_YES) {
+            input->lts = input->table = made.lts;
+            lts_set_origins(made.lts, NULL); /* of the story, which ends here */
+            made.release(made.story);
+            free(made.final);
+        }
+    } else if (outcome == CLI_YES && (name || !all)) {
+        outcome = verdict_choose_spec(input->unit, input->path, name, diagnostics, &input->spec);
+        input->lts = input->spec ? input->spec->lts : NULL;
+    }
+    return outcome;
+}
+
 /* `all`: a file of several specifications need not say which is meant. */
 static int read_as(verdict_input *input, const char *path, const char *name, bool all, FILE *in,
                    const lts_read_options *how, lang_diagnostics *diagnostics)
 {
     base_error error = {0};
     base_status status = BASE_OK;
-    if (input->kind == VERDICT_SPEC) {
-        int outcome = lang_load(path, diagnostics, &input->unit);
-        if (outcome == CLI_YES && (name || !all))
-            outcome = verdict_choose_spec(input->unit, input->path, name, diagnostics, &input->spec);
-        input->lts = input->spec ? input->spec->lts : NULL;
-        return outcome;
-    }
+    if (input->kind == VERDICT_SPEC)
+        return read_unit(input, path, name, all, how->options, diagnostics);
     if (name)
         return wrong_in(diagnostics, path, "only a file of specifications is used as FILE:NAME");
     lts_document read = {0};
@@ -326,7 +359,7 @@ int verdict_input_open(const char *operand, const cli_common *common, bool is_be
 
 base_status verdict_note_unreachable(const verdict_input *input, lang_diagnostics *diagnostics)
 {
-    if (!input->lts || input->kind == VERDICT_SPEC || (input->model && input->model->initial_count != 1))
+    if (!input->lts || !input->format || (input->model && input->model->initial_count != 1))
         return BASE_OK;
     const lts *l = input->lts;
     uint32_t reached;

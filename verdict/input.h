@@ -9,24 +9,26 @@
 typedef enum verdict_kind {
     VERDICT_TABLE, /* of transitions: .aut or another, `format` says which */
     VERDICT_MODEL,
-    VERDICT_SPEC
+    VERDICT_SPEC,
+    VERDICT_SYSTEM /* of agents, as an LTS */
 } verdict_kind;
 
 typedef struct verdict_input {
     verdict_kind kind;
-    const lts_format *format; /* NULL: VERDICT_SPEC */
-    char *path;               /* as given, without :NAME; "<stdin>" for "-" */
-    const lts *lts;           /* owned by this input, through one of the next three */
-    lts *table;               /* VERDICT_TABLE */
-    lts_model *model;         /* VERDICT_MODEL */
-    lang_unit *unit;          /* VERDICT_SPEC */
-    const lang_spec *spec;    /* VERDICT_SPEC: the one meant */
-    lang_diagnostics *places; /* what the places of `spec` belong to, after verdict_input_open */
+    const lts_format *format;  /* NULL: VERDICT_SPEC, VERDICT_SYSTEM */
+    char *path;                /* as given, without :NAME; "<stdin>" for "-" */
+    const lts *lts;            /* owned by this input, through one of the next three */
+    lts *table;                /* VERDICT_TABLE, VERDICT_SYSTEM */
+    lts_model *model;          /* VERDICT_MODEL */
+    lang_unit *unit;           /* VERDICT_SPEC, VERDICT_SYSTEM */
+    const lang_spec *spec;     /* VERDICT_SPEC: the one meant */
+    const lang_system *system; /* VERDICT_SYSTEM */
+    lang_diagnostics *places;  /* what the places of `spec` belong to, after verdict_input_open */
 } verdict_input;
 
-/* Reads `operand`: FILE, "-", or FILE:NAME for one of several specifications. `common`: --tau and --format;
- * may be NULL. Whatever goes wrong is added to `diagnostics`; places in `spec` belong to them. Returns
- * CLI_YES, CLI_NO (wrong in content) or CLI_TROUBLE (cannot be read). */
+/* Reads `operand`: FILE, "-", or FILE:NAME for one of several specifications, or for a system of agents.
+ * `common`: --tau and --format; may be NULL. Whatever goes wrong is added to `diagnostics`; places in `spec`
+ * belong to them. Returns CLI_YES, CLI_NO (wrong in content) or CLI_TROUBLE (cannot be read). */
 int verdict_input_read(const char *operand, const cli_common *common, lang_diagnostics *diagnostics,
                        verdict_input *input);
 /* As verdict_input_read, but a specification may be one that is not unfolded, which only a monitor can

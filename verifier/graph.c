@@ -45,7 +45,10 @@ typedef struct drawing {
 
 static const char *name_of(const verdict_input *input)
 {
-    return input->spec ? input->spec->name : input->model ? input->model->specification : input->path;
+    return input->spec     ? input->spec->name
+           : input->system ? input->system->name
+           : input->model  ? input->model->specification
+                           : input->path;
 }
 
 static base_status write_graph(FILE *out, void *arg)

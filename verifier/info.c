@@ -138,6 +138,8 @@ static void print_head(const verdict_input *input, const lang_spec *spec)
     else if (input->model)
         printf("%s: recorded model of '%s', %s\n", input->path, input->model->specification,
                input->model->learning ? "still learning" : "not learning");
+    else if (input->system)
+        printf("%s: system '%s'\n", input->path, input->system->name);
     else
         printf("%s: labelled transition system (%s)\n", input->path, input->format->title);
 }

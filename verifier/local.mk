@@ -4,12 +4,9 @@ libverifier_la_SOURCES = \
 	verifier/check.c \
 	verifier/check/bounds.c \
 	verifier/check/bounds.h \
-	verifier/check/cache.c \
-	verifier/check/cache.h \
 	verifier/check/certificate.c \
 	verifier/check/certificate.h \
 	verifier/check/check.h \
-	verifier/check/compile.c \
 	verifier/check/confirm.c \
 	verifier/check/confirm.h \
 	verifier/check/diagram.c \
@@ -109,7 +106,7 @@ verifier/check/page-text.h: verifier/check/page.css verifier/check/page.js
 	} >$@.new && mv $@.new $@
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libchecking.la libprotocol.la libexplorer.la libverdict.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
+spex_rooms = libverifier.la libverdict.la libsystems.la libchecking.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
 	libdecompress.la
 
 bin_PROGRAMS += spex

@@ -37,7 +37,10 @@ typedef struct writing {
 
 static const char *name_of(const verdict_input *input)
 {
-    return input->spec ? input->spec->name : input->model ? input->model->specification : "lts";
+    return input->spec     ? input->spec->name
+           : input->system ? input->system->name
+           : input->model  ? input->model->specification
+                           : "lts";
 }
 
 static base_status write_lts(FILE *out, void *arg)

@@ -41,7 +41,7 @@ typedef struct reduction {
 /* The format of the input where it can be written, and nothing else is said. */
 static const lts_format *format_of(const reduction *job)
 {
-    const lts_format *own = job->input.kind == VERDICT_SPEC ? &lts_format_specification : job->input.format;
+    const lts_format *own = job->input.format ? job->input.format : &lts_format_specification;
     return spexv_output_format(job->args, job->format, job->common.output,
                                own->write ? own : &lts_format_aut);
 }

@@ -30,6 +30,7 @@ typedef struct spexc_request {
     bool no_assertions;
     spexc_proofs proofs;   /* --prove */
     uint64_t prove_states; /* 0: as many as is usual */
+    lang_make_system *make_system; /* for assertions about systems; the command sets it */
     bool in_place;         /* -i: the formatted source takes the place of the source */
     bool force;            /* what spexc did not write is replaced, too */
     bool stats;

@@ -116,6 +116,7 @@ static int load(spexc_job *job)
                                        .max_transitions = request->max_transitions,
                                        .max_name_bytes = request->max_output << 20,
                                        .no_assertions = request->no_assertions,
+                                       .make_system = request->make_system,
                                        .lts = job->lts,
                                        .keep_parts = request->reduction == SPEXC_REDUCE_NONE,
                                        .import_dirs = request->import_dirs,

@@ -16,7 +16,7 @@ static bool check_relation(lang_asserted *claim)
     lang_pair pair;
     if (!lang_pair_begin(&pair, claim))
         return false;
-    if (pair.other == UINT32_MAX)
+    if (pair.other == UINT32_MAX && !pair.other_system)
         return true;
     return claim->ast->property == LANG_AST_EQUIVALENT ? lang_check_equivalence(&pair)
                                                        : lang_check_refinement(&pair);
@@ -26,19 +26,19 @@ static bool check(lang_loader *loader, const lang_ast_assertion *ast)
 {
     lang_asserted claim = {.loader = loader, .ast = ast};
     assert(ast->spec && (is_relation(ast) || !ast->under));
-    if (!lang_find_symbol(loader, 0, ast->spec, &claim.spec))
+    if (!lang_find_subject(loader, ast->spec, ast->with_faults, &claim.spec, &claim.system))
         return false;
-    if (claim.spec == UINT32_MAX)
+    if (claim.spec == UINT32_MAX && !claim.system)
         return true;
     claim.name = lang_quoted(loader->diagnostics, ast->spec->text);
-    if (ast->with_faults) {
+    if (ast->with_faults && !claim.system) {
         lang_error(loader->diagnostics, ast->faults_place, "%s is a spec, which has no faults; systems have",
                    claim.name);
         return true;
     }
     if (is_relation(ast))
         return check_relation(&claim);
-    if (!lang_evaluate(loader, claim.spec, LANG_MODE_FULL, &claim.value))
+    if (!lang_evaluate_subject(loader, claim.spec, claim.system, LANG_MODE_FULL, &claim.value))
         return false;
     return !claim.value ||
            lang_check_property(&claim); /* without a value there was an error, which was said */

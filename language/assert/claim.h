@@ -8,10 +8,19 @@
 typedef struct lang_asserted {
     lang_loader *loader;
     const lang_ast_assertion *ast;
-    uint32_t spec;     /* what is claimed something of */
-    const char *name;  /* its name, quoted */
-    lang_value *value; /* its behaviour, in full */
+    uint32_t spec;      /* what is claimed something of; or */
+    lang_value *system; /* the value of a system; NULL: it is a spec */
+    const char *name;   /* its name, quoted */
+    lang_value *value;  /* its behaviour, in full */
 } lang_asserted;
+
+/* Finds what a name stands for: a spec, or a system, whose value is made. *spec UINT32_MAX, *system NULL:
+ * neither, which was said. False: no memory. (subject.c) */
+bool lang_find_subject(lang_loader *loader, const lang_ast_name *name, bool with_faults, uint32_t *spec,
+                       lang_value **system);
+/* Its value in a mode; *value NULL: it has errors, which were said. */
+bool lang_evaluate_subject(lang_loader *loader, uint32_t spec, lang_value *system, lang_mode mode,
+                           lang_value **value);
 
 /* deadlock_free, livelock_free, deterministic, reaches, always_reaches (properties.c). */
 bool lang_check_property(lang_asserted *claim);

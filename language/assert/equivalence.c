@@ -15,7 +15,7 @@ static lang_place place_of(const lang_pair *p, lts_side side, uint32_t origin)
 {
     const lang_value *value = side == LTS_LEFT ? p->left : p->right;
     uint32_t spec;
-    if (origin == LTS_NONE)
+    if (origin == LTS_NONE || value->told_by)
         return p->claim->ast->place;
     return lang_origin(p->claim->loader, value->origin_base + origin, &spec)->place;
 }
@@ -58,17 +58,20 @@ static bool note_formula(const lang_pair *p, const lts_explanation *e)
 static bool note_steps(const lang_pair *p, const lts_explanation *e, bool weak)
 {
     base_arena *arena = p->claim->loader->unit->arena;
-    lts_label *trace = base_arena_array(arena, e->length, sizeof *trace);
-    for (uint32_t i = 0; trace && i < e->length; i++) {
+    const lang_value *value = e->side == LTS_LEFT ? p->left : p->right;
+    lts_label *trace = base_arena_array(arena, e->length + 1ull, sizeof *trace);
+    uint32_t length = e->length;
+    for (uint32_t i = 0; trace && i < length; i++) {
         trace[i] = e->trace[i].label;
-        if (!e->by_trace)
+        if (!e->by_trace && !value->told_by)
             lang_note(p->claim->loader->diagnostics, place_of(p, e->side, e->trace[i].origin), "step %u: %s",
                       i + 1, label_shown(p, e, e->trace[i].label));
     }
-    if (!trace || !e->by_trace)
+    if (!trace || (!e->by_trace && !value->told_by))
         return trace != NULL;
-    return lang_pair_note_trace(p, e->side == LTS_LEFT ? p->left : p->right, e->labels, trace, e->length,
-                                weak, LTS_NONE);
+    if (!e->divergence && e->action != LTS_TAU && value->told_by)
+        trace[length++] = e->action; /* what leads to the witness is part of what happened */
+    return lang_pair_note_trace(p, value, e->labels, trace, length, weak || value->told_by, LTS_NONE);
 }
 
 /* The trace, what one side can do after it, and what the other can. */

@@ -9,7 +9,7 @@ bool lang_pair_begin(lang_pair *pair, lang_asserted *claim)
     const lang_ast_name *name = claim->ast->names.first;
     assert(name && !name->next);
     *pair = (lang_pair){.claim = claim};
-    if (!lang_find_symbol(claim->loader, 0, name, &pair->other))
+    if (!lang_find_subject(claim->loader, name, claim->ast->with_faults, &pair->other, &pair->other_system))
         return false;
     pair->other_name = lang_quoted(claim->loader->diagnostics, name->text);
     return true;
@@ -17,9 +17,10 @@ bool lang_pair_begin(lang_pair *pair, lang_asserted *claim)
 
 bool lang_pair_evaluate(lang_pair *pair, lang_mode mode)
 {
-    assert(pair->other != UINT32_MAX && mode < LANG_MODES);
-    return lang_evaluate(pair->claim->loader, pair->claim->spec, mode, &pair->left) &&
-           lang_evaluate(pair->claim->loader, pair->other, mode, &pair->right);
+    lang_asserted *claim = pair->claim;
+    assert((pair->other != UINT32_MAX || pair->other_system) && mode < LANG_MODES);
+    return lang_evaluate_subject(claim->loader, claim->spec, claim->system, mode, &pair->left) &&
+           lang_evaluate_subject(claim->loader, pair->other, pair->other_system, mode, &pair->right);
 }
 
 size_t lang_pair_find_under(const lang_pair *pair, const char *const *names, size_t count, size_t missing,

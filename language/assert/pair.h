@@ -6,7 +6,8 @@
 
 typedef struct lang_pair {
     lang_asserted *claim;
-    uint32_t other;           /* the second spec; UINT32_MAX: there is none, which was said */
+    uint32_t other;           /* the second spec; UINT32_MAX: there is none, which was said; or */
+    lang_value *other_system; /* the value of a system */
     const char *other_name;   /* quoted */
     lang_value *left, *right; /* their behaviours, with small parts */
 } lang_pair;

@@ -5,12 +5,12 @@
 
 #include <assert.h>
 
-/* The visible steps of the run; all of them when silent ones count. */
+/* The visible steps of the run; all of them when silent ones count, and of systems, where they are told. */
 static void note_steps(lang_asserted *claim, const lang_value *value, const lts_run *run, bool weak)
 {
     uint32_t number = 0;
     for (uint32_t i = 0; i < run->length; i++)
-        if (!weak || run->steps[i].label != LTS_TAU)
+        if (!weak || value->told_by || run->steps[i].label != LTS_TAU)
             lang_note_action(claim, value, ++number, run->steps[i]);
 }
 
@@ -18,6 +18,11 @@ bool lang_pair_note_trace(const lang_pair *p, const lang_value *value, const bas
                           const lts_label *trace, uint32_t length, bool weak, lts_state goal)
 {
     assert(value && (goal == LTS_NONE || goal < value->lts->states));
+    const lang_value *whole = value == p->left ? p->claim->system : p->other_system;
+    if (whole && whole != value) { /* in a reduced one internal steps are missing */
+        value = whole;
+        goal = LTS_NONE;
+    }
     lts_label *own = base_arena_array(p->claim->loader->unit->arena, length, sizeof *own);
     if (!own)
         return false;

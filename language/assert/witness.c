@@ -20,7 +20,7 @@ const char *lang_state_shown(lang_asserted *claim, lang_value *value, lts_state 
 static const lang_transition *transition_of(const lang_asserted *claim, const lang_value *value,
                                             lts_step step, uint32_t *spec)
 {
-    if (step.origin == LTS_NONE)
+    if (step.origin == LTS_NONE || value->told_by)
         return NULL;
     return lang_origin(claim->loader, value->origin_base + step.origin, spec);
 }
@@ -37,8 +37,14 @@ static lang_place place_of(const lang_asserted *claim, const lang_value *value, 
 static const char *action_shown(const lang_asserted *claim, const lang_value *value, lts_step step)
 {
     lang_diagnostics *d = diagnostics_of(claim);
+    const lang_system_lts *told_by = step.origin == LTS_NONE ? NULL : value->told_by;
+    const char *what = step.label == LTS_TAU
+                           ? "an internal step"
+                           : lang_quoted(d, base_names_text(value->lts->labels, step.label));
+    if (told_by)
+        return lang_text(d, "%s (%s)", what, told_by->tell(told_by->story, step.origin, d));
     if (step.label != LTS_TAU)
-        return lang_quoted(d, base_names_text(value->lts->labels, step.label));
+        return what;
     uint32_t spec;
     const lang_transition *t = transition_of(claim, value, step, &spec);
     if (!t || t->action == LTS_NONE)
@@ -59,8 +65,11 @@ void lang_note_step(lang_asserted *claim, lang_value *value, uint32_t number, lt
 
 void lang_note_action(lang_asserted *claim, const lang_value *value, uint32_t number, lts_step step)
 {
-    lang_note(diagnostics_of(claim), place_of(claim, value, step), "step %u: %s", number,
-              action_shown(claim, value, step));
+    lang_diagnostics *d = diagnostics_of(claim);
+    if (value->told_by)
+        lang_note_plain(d, "step %u: %s", number, action_shown(claim, value, step));
+    else
+        lang_note(d, place_of(claim, value, step), "step %u: %s", number, action_shown(claim, value, step));
 }
 
 #define MOST_STEPS 50000u /* that all messages show together */

@@ -23,11 +23,13 @@ void lang_reach_release(lang_reach *reach); /* zeroed is fine; afterwards it is 
 struct lang_value {
     lang_value *older; /* made before, which includes all that this one is made of */
     const lts *lts;
-    lts *owned;             /* the same, or NULL when it is someone else's */
-    uint32_t origin_base;   /* of the origins of `lts` */
-    const lang_spec *plain; /* whose states these are; or */
-    lang_value *same;       /* whose states these are; or */
-    lang_value **parts;     /* what these are tuples of */
+    lts *owned;                     /* the same, or NULL when it is someone else's */
+    uint32_t origin_base;           /* of the origins of `lts` */
+    const lang_spec *plain;         /* whose states these are; or */
+    lang_system_lts *system;        /* likewise, a system's, which have numbers only; or */
+    lang_value *same;               /* whose states these are; or */
+    const lang_system_lts *told_by; /* origins are of that system; NULL: of a spec's transitions */
+    lang_value **parts;             /* what these are tuples of */
     uint32_t part_count;
     lts_tuples *tuples;
     unsigned compared;               /* how often it was a side of an equivalence that is asserted */
@@ -67,6 +69,8 @@ bool lang_value_name(lang_loader *loader, lang_value *value, lang_place place);
 bool lang_value_index(lang_loader *loader, lang_value *value, lang_place place);
 /* The state of that name of a value that has the index; LTS_NONE: there is none. */
 lts_state lang_value_find(const lang_value *value, const char *name);
+/* The value of a system, which it takes over; NULL: no memory. */
+lang_value *lang_value_of_system(lang_loader *loader, const lang_system_lts *made);
 void lang_values_free(lang_loader *loader);
 
 #endif

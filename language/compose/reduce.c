@@ -47,6 +47,7 @@ lang_value *lang_value_reduced(lang_loader *loader, lang_value *value, lang_mode
     small->lts = small->owned;
     assert(small->lts->states <= value->lts->states && small->lts->transitions <= value->lts->transitions);
     small->origin_base = value->origin_base;
+    small->told_by = value->told_by;
     if (small->lts->states == value->lts->states && small->lts->transitions == value->lts->transitions) {
         lts_partition_release(&classes); /* it was as small as can be: keep one of the two */
         lts_free(small->owned);

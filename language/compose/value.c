@@ -4,6 +4,7 @@
 #include "language/compose/value.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,24 @@ lang_value *lang_value_new(lang_loader *loader)
         return NULL;
     value->older = loader->values;
     loader->values = value;
+    return value;
+}
+
+lang_value *lang_value_of_system(lang_loader *loader, const lang_system_lts *made)
+{
+    lang_value *value = lang_value_new(loader);
+    lang_system_lts *system = value ? base_arena_alloc(loader->unit->arena, sizeof *system) : NULL;
+    if (!system) {
+        made->release(made->story);
+        lts_free(made->lts);
+        free(made->final);
+        return NULL;
+    }
+    *system = *made;
+    value->system = system;
+    value->told_by = system;
+    value->lts = value->owned = made->lts;
+    value->final = made->final;
     return value;
 }
 
@@ -29,6 +48,8 @@ void lang_reach_release(lang_reach *reach)
 void lang_values_free(lang_loader *loader)
 {
     for (lang_value *value = loader->values; value; value = value->older) {
+        if (value->system)
+            value->system->release(value->system->story);
         lts_free(value->owned);
         lts_tuples_free(value->tuples);
         free(value->names);
@@ -66,12 +87,21 @@ static char *tuple_name(lang_loader *loader, const lang_value *value, lts_state 
     return name;
 }
 
+static const char *number_text(lang_loader *loader, lts_state s)
+{
+    char text[16];
+    int length = snprintf(text, sizeof text, "%lu", (unsigned long)s);
+    return base_arena_text(loader->unit->arena, text, (size_t)length);
+}
+
 static const char *state_name(lang_loader *loader, const lang_value *value, lts_state s)
 {
     if (value->plain)
         return value->plain->states[s].name;
     if (value->same)
         return value->same->names[s];
+    if (value->system)
+        return number_text(loader, s);
     if (value->part_count == 1)
         return value->parts[0]->names[lts_tuples_part(value->tuples, s, 0)];
     return tuple_name(loader, value, s);
@@ -109,7 +139,7 @@ static bool name_states(lang_loader *loader, lang_value *value, lang_place place
     uint32_t count = value->lts->states;
     if (!fits(loader, value, place))
         return false;
-    assert(!value->names && (value->plain || value->same || value->part_count > 0));
+    assert(!value->names && (value->plain || value->same || value->system || value->part_count > 0));
     value->names = malloc((count + (size_t)1) * sizeof *value->names);
     if (!value->names)
         return false;

@@ -44,6 +44,12 @@ typedef struct lang_symbol {
     lang_value *value[LANG_MODES]; /* NULL: not evaluated in that mode */
 } lang_symbol;
 
+/* What is known of a system that assertions name. */
+typedef struct lang_system_value {
+    bool is_known;
+    lang_value *value; /* NULL: it could not be made, which was said */
+} lang_system_value;
+
 typedef struct lang_loader {
     const lang_load_options *options;
     lang_diagnostics *diagnostics;
@@ -55,8 +61,10 @@ typedef struct lang_loader {
     uint32_t *first_named;  /* ... and, per name, the first spec that is */
     uint32_t *order;        /* the specs that are made of specs, parts first */
     uint32_t order_count;
-    lang_value *values; /* all that were made, newest first */
-    uint32_t *stack;    /* of specs that are to be evaluated */
+    lang_value *values;         /* all that were made, newest first */
+    bool has_wrong_agents;      /* something is wrong with agents or systems */
+    lang_system_value *systems; /* per system: without faults, with faults; NULL: none was named yet */
+    uint32_t *stack;            /* of specs that are to be evaluated */
     uint32_t depth, stack_room;
     uint64_t name_bytes;  /* of the names of states that are made of states */
     bool is_too_large;    /* they outgrew their limit, which was said */

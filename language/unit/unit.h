@@ -32,6 +32,21 @@ typedef enum lang_detail {
     LANG_LTS_ONLY     /* not the names of states either */
 } lang_detail;
 
+/* The LTS of a system, and what its steps are. */
+typedef struct lang_system_lts {
+    lts *lts;    /* edges have origins */
+    bool *final; /* per state: it is right that nothing goes on there; malloced */
+    void *story; /* what `tell` reads */
+    /* What the step of that origin is, "c[0] gets yours from l", for as long as the diagnostics. */
+    const char *(*tell)(void *story, uint32_t origin, lang_diagnostics *diagnostics);
+    void (*release)(void *story);
+} lang_system_lts;
+
+/* Makes it. Returns an exit status; what is wrong has been added to the diagnostics, at `place`. */
+typedef int lang_make_system(const lang_agents *agents, const lang_system *system, const char *path,
+                             bool with_faults, uint64_t max_states, const lts_options *lts,
+                             lang_diagnostics *diagnostics, lang_place place, lang_system_lts *made);
+
 typedef struct lang_load_options {
     lang_detail detail;
     uint64_t max_states; /* that a composition may have, 0: LANG_MAX_STATES; or one that has variables, 0:
@@ -39,8 +54,9 @@ typedef struct lang_load_options {
     uint64_t max_transitions; /* that lists, groups and `*` may make of a spec; 0: LANG_MAX_TRANSITIONS */
     uint64_t max_name_bytes;  /* that the names of states made of states may take; 0: LANG_MAX_NAME_BYTES */
     bool no_assertions;       /* they are not looked at */
-    const lts_options *lts;   /* who hears of the progress; NULL: nobody */
-    bool keep_parts;          /* compare what is composed without reducing the parts first (--reduce=none) */
+    lang_make_system *make_system; /* for assertions about systems; NULL: these are not looked at */
+    const lts_options *lts;        /* who hears of the progress; NULL: nobody */
+    bool keep_parts; /* compare what is composed without reducing the parts first (--reduce=none) */
     const char *const *import_dirs; /* where imports are looked for after the importing file's folder (-I) */
     size_t import_dir_count;
 } lang_load_options;

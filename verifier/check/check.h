@@ -2,8 +2,7 @@
 #ifndef VERIFIER_CHECK_CHECK_H
 #define VERIFIER_CHECK_CHECK_H
 
-#include "checking/checking.h"
-#include "language/language.h"
+#include "systems/systems.h"
 
 typedef enum check_format {
     CHECK_TEXT,
@@ -23,28 +22,5 @@ typedef struct check_options {
     const char *coverage;    /* a file for coverage in lcov's format, or NULL */
     const char *certificate; /* a file, or NULL */
 } check_options;
-
-/* ---- compiled code (compile.c) ---- */
-
-/* A system as compiled code. */
-typedef struct check_code {
-    void *object; /* of dlopen */
-    const spex_system *system;
-} check_code;
-
-typedef enum check_build {
-    CHECK_TO_SEARCH, /* fast, and it notes which branches are taken */
-    CHECK_TO_REPLAY  /* as it ships, compiled in another way */
-} check_build;
-
-/* Writes the C of a system, has the C compiler ($CC, else cc) make it, and loads it; or loads what the cache
- * has. Nothing is left on the disk but the cache's copy. Returns an exit status; what is wrong has been said.
- */
-int check_compile(const lang_agents *agents, const lang_system *system, const char *path, check_build build,
-                  bool with_cache, check_code *code);
-void check_release(check_code *code);
-/* A hash of that C and of the bounds: sets of states carry it. 0: what is wrong has been said. */
-uint64_t check_fingerprint(const lang_agents *agents, const lang_system *system, const char *path,
-                           const checking_options *bounds);
 
 #endif

@@ -37,10 +37,10 @@ int check_confirm(const check_result *r, const lang_agents *agents)
         any = any || is_to_be_confirmed(&r->findings[i]);
     if (!any)
         return CLI_YES;
-    check_code code;
+    systems_code code;
     checking_model *model = NULL;
     base_error error;
-    int status = check_compile(agents, r->text, r->path, CHECK_TO_REPLAY, !r->options->no_cache, &code);
+    int status = systems_compile(agents, r->text, r->path, SYSTEMS_TO_REPLAY, !r->options->no_cache, &code);
     if (status == CLI_YES && checking_open(&model, code.system, &r->options->model, &error) != BASE_OK) {
         fprintf(stderr, "%s:%s: error: %s\n", r->path, r->system->name, error.message);
         status = CLI_TROUBLE;
@@ -48,6 +48,6 @@ int check_confirm(const check_result *r, const lang_agents *agents)
     if (status == CLI_YES)
         status = confirm_all(r, model);
     checking_close(model);
-    check_release(&code);
+    systems_release(&code);
     return status;
 }

@@ -17,7 +17,7 @@ static int load_operand(const char *operand, check_file *file)
                          .diagnostics = lang_diagnostics_new()};
     if (!file->path || !file->diagnostics)
         return cli_out_of_memory("spex check");
-    const lang_load_options load = {.detail = LANG_EVERYTHING};
+    const lang_load_options load = {.detail = LANG_EVERYTHING, .no_assertions = true};
     int status = lang_load_file(file->path, &load, file->diagnostics, &file->unit);
     lang_diagnostics_print(file->diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
     return status;

@@ -127,12 +127,12 @@ static int replay_all(const json_t *saved, const checking_model *model, const ch
 int check_replay(const json_t *saved, const lang_agents *agents, const lang_system *system, const char *path,
                  const check_options *options, size_t *count)
 {
-    check_code code;
+    systems_code code;
     checking_model *model = NULL;
     base_error error;
     char where[512];
     snprintf(where, sizeof where, "%s:%s", path, system->name);
-    int status = check_compile(agents, system, path, CHECK_TO_REPLAY, !options->no_cache, &code);
+    int status = systems_compile(agents, system, path, SYSTEMS_TO_REPLAY, !options->no_cache, &code);
     if (status == CLI_YES && checking_open(&model, code.system, &options->model, &error) != BASE_OK) {
         fprintf(stderr, "%s: error: %s\n", where, error.message);
         status = CLI_NO;
@@ -148,6 +148,6 @@ int check_replay(const json_t *saved, const lang_agents *agents, const lang_syst
         status = of_one > status ? of_one : status;
     }
     checking_close(model);
-    check_release(&code);
+    systems_release(&code);
     return status;
 }

@@ -75,7 +75,7 @@ static int search(const check_file *file, const lang_system *text, const spex_sy
     telling shown;
     checking_options bounds = options->model;
     if (options->certificate)
-        bounds.fingerprint = check_fingerprint(file->unit->agents, text, file->path, &options->model);
+        bounds.fingerprint = systems_fingerprint(file->unit->agents, text, file->path, &options->model);
     if (checking_open(&model, system, &bounds, &error) != BASE_OK) {
         fprintf(stderr, "%s:%s: error: %s\n", file->path, system->name, error.message);
         return CLI_NO;
@@ -111,14 +111,14 @@ static int search(const check_file *file, const lang_system *text, const spex_sy
 static int search_system(const check_file *file, const lang_system *system, const check_options *options,
                          void *arg)
 {
-    check_code code;
+    systems_code code;
     if (check_has_programs(file->path, system))
         return CLI_NO;
     int status =
-        check_compile(file->unit->agents, system, file->path, CHECK_TO_SEARCH, !options->no_cache, &code);
+        systems_compile(file->unit->agents, system, file->path, SYSTEMS_TO_SEARCH, !options->no_cache, &code);
     if (status == CLI_YES)
         status = search(file, system, code.system, options, arg);
-    check_release(&code);
+    systems_release(&code);
     return status;
 }
 

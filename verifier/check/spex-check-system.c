@@ -46,14 +46,14 @@ static bool is_set_of_states(const char *path)
 static int check_system(const check_file *file, const lang_system *system, const check_options *how,
                         void *arg)
 {
-    check_code code;
+    systems_code code;
     checking_model *model = NULL;
     base_error error;
     checking_options bounds = how->model;
     if (check_has_programs(file->path, system))
         return CLI_NO;
-    bounds.fingerprint = check_fingerprint(file->unit->agents, system, file->path, &how->model);
-    int status = check_compile(file->unit->agents, system, file->path, CHECK_TO_REPLAY, false, &code);
+    bounds.fingerprint = systems_fingerprint(file->unit->agents, system, file->path, &how->model);
+    int status = systems_compile(file->unit->agents, system, file->path, SYSTEMS_TO_REPLAY, false, &code);
     if (status == CLI_YES && checking_open(&model, code.system, &bounds, &error) != BASE_OK) {
         fprintf(stderr, "%s:%s: error: %s\n", file->path, system->name, error.message);
         status = CLI_NO;
@@ -61,7 +61,7 @@ static int check_system(const check_file *file, const lang_system *system, const
     if (status == CLI_YES)
         status = check_states(checking_explorer_model(model), "spex-check-system", arg);
     checking_close(model);
-    check_release(&code);
+    systems_release(&code);
     return status;
 }
 

@@ -2,8 +2,9 @@
  * own, which is gone as soon as the object is loaded. The cache keeps a copy. */
 #include "config.h"
 
-#include "verifier/check/cache.h"
-#include "verifier/check/check.h"
+#include "systems/systems.h"
+
+#include "systems/cache.h"
 
 #include "base/hash.h"
 #include "cli/cli.h"
@@ -29,7 +30,7 @@ static bool make_folder(place *p)
         base = "/tmp";
     snprintf(p->folder, sizeof p->folder, "%s/spex-check-XXXXXX", base);
     if (!mkdtemp(p->folder)) {
-        fprintf(stderr, "spex check: no folder can be made in %s: %s\n", base, strerror(errno));
+        fprintf(stderr, "spex: no folder can be made in %s: %s\n", base, strerror(errno));
         return false;
     }
     snprintf(p->source, sizeof p->source, "%s/system.c", p->folder);
@@ -56,10 +57,10 @@ static const char *compiler_command(void)
     return compiler && *compiler ? compiler : "cc";
 }
 
-static const char *flags_of(check_build build)
+static const char *flags_of(systems_build build)
 {
-    return build == CHECK_TO_SEARCH ? "-std=c11 -O2 -w -fPIC -shared -DSPEX_AGENTS_MODEL"
-                                    : "-std=c11 -O0 -w -fPIC -shared -DSPEX_AGENTS_MODEL";
+    return build == SYSTEMS_TO_SEARCH ? "-std=c11 -O2 -w -fPIC -shared -DSPEX_AGENTS_MODEL"
+                                      : "-std=c11 -O0 -w -fPIC -shared -DSPEX_AGENTS_MODEL";
 }
 
 /* Prints what tells the compiler from another one, or from a later version of itself. */
@@ -84,16 +85,16 @@ static void print_compiler(const char *command, FILE *out)
 
 /* The C of a system. Returns an exit status. */
 static int make_source(const lang_agents *agents, const lang_system *system, const char *path,
-                       check_build build, char **source, size_t *length)
+                       systems_build build, char **source, size_t *length)
 {
     char trouble[256];
     const char *base = strrchr(path, '/');
     FILE *out = open_memstream(source, length);
-    bool fine = out && spexc_system_write(agents, system, base ? base + 1 : path, build == CHECK_TO_SEARCH,
+    bool fine = out && spexc_system_write(agents, system, base ? base + 1 : path, build == SYSTEMS_TO_SEARCH,
                                           out, trouble, sizeof trouble);
     fine = out && fclose(out) == 0 && fine;
     if (!fine)
-        return cli_out_of_memory("spex check");
+        return cli_out_of_memory("spex");
     if (*trouble) {
         fprintf(stderr,
                 "%s: error: no values are known for %s, which comes from outside: an 'environment' clause "
@@ -111,7 +112,7 @@ static void print_header(FILE *out)
 }
 
 /* All that the object is made from: NULL, no memory. */
-static char *make_key(const char *source, check_build build, size_t *length)
+static char *make_key(const char *source, systems_build build, size_t *length)
 {
     char *key = NULL;
     FILE *out = open_memstream(&key, length);
@@ -142,7 +143,7 @@ static bool write_file(const char *path, const char *text)
     return fclose(out) == 0 && is_written;
 }
 
-static int run_compiler(const place *p, check_build build)
+static int run_compiler(const place *p, systems_build build)
 {
     char command[4096];
     snprintf(command, sizeof command, "%s %s -I'%s' -o '%s' '%s' >'%s' 2>&1", compiler_command(),
@@ -152,7 +153,7 @@ static int run_compiler(const place *p, check_build build)
         return CLI_YES;
     FILE *log = fopen(p->log, "r");
     char line[512];
-    fprintf(stderr, "spex check: the C compiler '%s' failed (CC names another one):\n", compiler_command());
+    fprintf(stderr, "spex: the C compiler '%s' failed (CC names another one):\n", compiler_command());
     for (unsigned i = 0; log && i < 10 && fgets(line, sizeof line, log); i++)
         fprintf(stderr, "    %s", line);
     if (log)
@@ -160,46 +161,46 @@ static int run_compiler(const place *p, check_build build)
     return CLI_TROUBLE;
 }
 
-static int load(const char *object, check_code *code)
+static int load(const char *object, systems_code *code)
 {
     code->object = dlopen(object, RTLD_NOW | RTLD_LOCAL);
     code->system = code->object ? dlsym(code->object, "spex_this_system") : NULL;
     if (code->system)
         return CLI_YES;
-    fprintf(stderr, "spex check: the compiled system cannot be loaded: %s\n", dlerror());
+    fprintf(stderr, "spex: the compiled system cannot be loaded: %s\n", dlerror());
     return CLI_TROUBLE;
 }
 
-static int compile(const char *source, check_build build, const check_cache *cache, check_code *code)
+static int compile(const char *source, systems_build build, const systems_cache *cache, systems_code *code)
 {
     place p;
     if (!make_folder(&p))
         return CLI_TROUBLE;
     int status = CLI_TROUBLE;
     if (!write_file(p.source, source) || !write_file(p.header, NULL))
-        fprintf(stderr, "spex check: %s cannot be written: %s\n", p.folder, strerror(errno));
+        fprintf(stderr, "spex: %s cannot be written: %s\n", p.folder, strerror(errno));
     else
         status = run_compiler(&p, build);
     if (status == CLI_YES)
         status = load(p.object, code);
     if (status == CLI_YES && cache)
-        check_cache_add(cache, p.object);
+        systems_cache_add(cache, p.object);
     remove_folder(&p);
     return status;
 }
 
-int check_compile(const lang_agents *agents, const lang_system *system, const char *path, check_build build,
-                  bool with_cache, check_code *code)
+int systems_compile(const lang_agents *agents, const lang_system *system, const char *path,
+                    systems_build build, bool with_cache, systems_code *code)
 {
     char *source = NULL;
     size_t source_length, key_length;
-    check_cache cache;
-    *code = (check_code){NULL, NULL};
+    systems_cache cache;
+    *code = (systems_code){NULL, NULL};
     int status = make_source(agents, system, path, build, &source, &source_length);
     char *key = status == CLI_YES && with_cache ? make_key(source, build, &key_length) : NULL;
     if (key)
-        check_cache_open(&cache, key, key_length);
-    if (status == CLI_YES && key && check_cache_has(&cache))
+        systems_cache_open(&cache, key, key_length);
+    if (status == CLI_YES && key && systems_cache_has(&cache))
         status = load(cache.path, code);
     else if (status == CLI_YES)
         status = compile(source, build, key ? &cache : NULL, code);
@@ -208,8 +209,8 @@ int check_compile(const lang_agents *agents, const lang_system *system, const ch
     return status;
 }
 
-uint64_t check_fingerprint(const lang_agents *agents, const lang_system *system, const char *path,
-                           const checking_options *bounds)
+uint64_t systems_fingerprint(const lang_agents *agents, const lang_system *system, const char *path,
+                             const checking_options *bounds)
 {
     char *source = NULL;
     size_t length = 0;
@@ -221,15 +222,15 @@ uint64_t check_fingerprint(const lang_agents *agents, const lang_system *system,
                                (int64_t)bounds->inputs,
                                (int64_t)bounds->crashes,
                                bounds->ordered};
-    if (make_source(agents, system, path, CHECK_TO_REPLAY, &source, &length) == CLI_YES)
+    if (make_source(agents, system, path, SYSTEMS_TO_REPLAY, &source, &length) == CLI_YES)
         hash = base_hash_bytes(source, length) ^ base_hash_bytes(numbers, sizeof numbers);
     free(source);
     return hash;
 }
 
-void check_release(check_code *code)
+void systems_release(systems_code *code)
 {
     if (code->object)
         dlclose(code->object);
-    *code = (check_code){NULL, NULL};
+    *code = (systems_code){NULL, NULL};
 }

@@ -1,5 +1,7 @@
-/* spexc: compiles the specifications of a .lts file to C monitors, or to something to look at. */
+/* The command from its arguments to its exit status. */
 #include "config.h"
+
+#include "compiler/command/command.h"
 
 #include "compiler/command/request.h"
 #include "compiler/command/run.h"
@@ -15,7 +17,7 @@ static int flushed(int status)
     return 2;
 }
 
-int main(int argc, char **argv)
+int spexc_command(int argc, char **argv, lang_make_system *make_system)
 {
     setvbuf(stderr, NULL, _IOFBF, BUFSIZ); /* so that messages are not mixed with those of another job */
     lang_diagnostics *diagnostics = lang_diagnostics_new();
@@ -25,6 +27,7 @@ int main(int argc, char **argv)
     }
     spexc_request request;
     int status = spexc_request_parse(&request, argc, argv, diagnostics);
+    request.make_system = make_system;
     if (status < 0) {
         status = spexc_run(&request, diagnostics);
         if (lang_diagnostics_print(diagnostics, request.messages, request.colour, stderr) != 0 && status == 0)

@@ -2,7 +2,7 @@
  * own bytes, which the loader does not see: one that is cut or changed is not loaded. */
 #include "config.h"
 
-#include "verifier/check/cache.h"
+#include "systems/cache.h"
 
 #include "base/files/read_file.h"
 #include "base/sha256.h"
@@ -20,9 +20,9 @@
 enum { LARGEST = 1 << 28, MONTH = 30 * 24 * 3600, SUM = BASE_SHA256_SIZE - 1 };
 
 /* Says why there is no cache, and uses none. */
-static void do_without(check_cache *cache, const char *why)
+static void do_without(systems_cache *cache, const char *why)
 {
-    fprintf(stderr, "spex check: nothing is kept in %s: %s\n", cache->folder, why);
+    fprintf(stderr, "spex: nothing is kept in %s: %s\n", cache->folder, why);
     cache->folder[0] = '\0';
 }
 
@@ -32,7 +32,7 @@ static bool make_folder(const char *path)
 }
 
 /* The folder's path; false: nothing says where it is. */
-static bool name_folder(check_cache *cache)
+static bool name_folder(systems_cache *cache)
 {
     const char *base = secure_getenv("XDG_CACHE_HOME"), *home = secure_getenv("HOME");
     char above[400];
@@ -56,11 +56,11 @@ static bool is_ours(const struct stat *status)
     return status->st_uid == geteuid() && (status->st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-void check_cache_open(check_cache *cache, const char *key, size_t length)
+void systems_cache_open(systems_cache *cache, const char *key, size_t length)
 {
     char digest[BASE_SHA256_SIZE];
     struct stat status;
-    *cache = (check_cache){.folder = ""};
+    *cache = (systems_cache){.folder = ""};
     if (!name_folder(cache))
         return;
     if (stat(cache->folder, &status) != 0 || !S_ISDIR(status.st_mode)) {
@@ -78,7 +78,7 @@ void check_cache_open(check_cache *cache, const char *key, size_t length)
     }
 }
 
-bool check_cache_has(const check_cache *cache)
+bool systems_cache_has(const systems_cache *cache)
 {
     int file = *cache->folder ? open(cache->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
     struct stat status;
@@ -104,7 +104,7 @@ bool check_cache_has(const check_cache *cache)
 }
 
 /* Objects that were not used for a month, and what is left of some that were never whole. */
-static void remove_old(const check_cache *cache)
+static void remove_old(const systems_cache *cache)
 {
     DIR *folder = opendir(cache->folder);
     struct stat status;
@@ -121,7 +121,7 @@ static void remove_old(const check_cache *cache)
         closedir(folder);
 }
 
-void check_cache_add(const check_cache *cache, const char *object)
+void systems_cache_add(const systems_cache *cache, const char *object)
 {
     char begun[560], digest[BASE_SHA256_SIZE];
     size_t length;
@@ -138,7 +138,7 @@ void check_cache_add(const check_cache *cache, const char *object)
         fine = fclose(out) == 0 && fine;
     fine = fine && rename(begun, cache->path) == 0;
     if (!fine) {
-        fprintf(stderr, "spex check: nothing is kept in %s: %s\n", cache->folder, strerror(errno));
+        fprintf(stderr, "spex: nothing is kept in %s: %s\n", cache->folder, strerror(errno));
         (void)unlink(begun);
     }
     free(bytes);

@@ -1,0 +1,9 @@
+# systems/: systems of agents, compiled and loaded, and as LTSs.
+noinst_LTLIBRARIES += libsystems.la
+libsystems_la_SOURCES = \
+	systems/cache.c \
+	systems/cache.h \
+	systems/compile.c \
+	systems/lts.c \
+	systems/systems.h
+libsystems_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

@@ -1,0 +1,43 @@
+/* Systems of agents as code that is compiled and loaded, and as labelled transition systems: the room's door.
+ */
+#ifndef SYSTEMS_SYSTEMS_H
+#define SYSTEMS_SYSTEMS_H
+
+#include "checking/checking.h"
+#include "language/language.h"
+#include "lts/lts.h"
+
+/* ---- compiled code (compile.c) ---- */
+
+/* A system as compiled code. */
+typedef struct systems_code {
+    void *object; /* of dlopen */
+    const spex_system *system;
+} systems_code;
+
+typedef enum systems_build {
+    SYSTEMS_TO_SEARCH, /* fast, and it notes which branches are taken */
+    SYSTEMS_TO_REPLAY  /* as it ships, compiled in another way */
+} systems_build;
+
+/* Writes the C of a system, has the C compiler ($CC, else cc) make it, and loads it; or loads what the cache
+ * has. Nothing is left on the disk but the cache's copy. Returns an exit status; what is wrong has been said.
+ */
+int systems_compile(const lang_agents *agents, const lang_system *system, const char *path,
+                    systems_build build, bool with_cache, systems_code *code);
+void systems_release(systems_code *code);
+/* A hash of that C and of the bounds: sets of states carry it. 0: what is wrong has been said. */
+uint64_t systems_fingerprint(const lang_agents *agents, const lang_system *system, const char *path,
+                             const checking_options *bounds);
+
+/* ---- as an LTS (lts.c) ---- */
+
+/* Makes the LTS of a system: its actions are what its `observe` clause names, else "AGENT.TAG" for what comes
+ * from outside and leaves; all else is internal. `with_faults`: the `faults` clause counts; `network` always
+ * does. `max_states`: 0, as many as there is memory for. `options`: who hears of the progress, and how many
+ * threads; may be NULL. Returns an exit status; what is wrong is in the diagnostics, at `place`: there are
+ * programs in it, the search was cut by a bound or did not end; or it has been said on stderr, where it
+ * cannot be compiled. */
+lang_make_system systems_lts_of;
+
+#endif
