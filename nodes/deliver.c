@@ -198,9 +198,20 @@ int node_set_way(spex_node *node, spex_ref ref, node_way *way)
     return SPEX_OK;
 }
 
+node_way *node_way_of(const spex_node *node, spex_ref ref)
+{
+    node_entry *entry = node_names_entry(&node->names, ref);
+    return entry ? atomic_load_explicit(&entry->way, memory_order_acquire) : NULL;
+}
+
 void node_set_network(spex_node *node, node_network *network)
 {
     node->network = network;
+}
+
+node_network *node_network_of(const spex_node *node)
+{
+    return node->network;
 }
 
 const spex_node_options *node_options(const spex_node *node)

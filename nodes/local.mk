@@ -37,7 +37,8 @@ lib_LTLIBRARIES += libspex-agents.la
 # What it needs of base/ and runtime/ground/, and no more.
 libspex_agents_la_SOURCES = base/arena.c base/clock.c base/utf8.c runtime/ground/environment.c
 libspex_agents_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
-libspex_agents_la_LIBADD = libnodes.la libmessages.la libspex.la $(UV_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
+libspex_agents_la_LIBADD = libnetwork.la libnodes.la libmessages.la libprotocol.la libspex.la $(UV_LIBS) $(LMDB_LIBS) \
+	$(JANSSON_LIBS) $(CBOR_LIBS)
 libspex_agents_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 $(SPEX_AGENTS_EXPORTS)
 EXTRA_libspex_agents_la_DEPENDENCIES = nodes/libspex-agents.map
 EXTRA_DIST += nodes/libspex-agents.map

@@ -63,6 +63,8 @@ int node_deliver(spex_node *node, spex_ref to, const void *message, spex_ref fro
 /* Registers the way to a name; NULL: there is none any more, and what is sent there is lost (counted, told).
  * SPEX_E_AGENT_EXISTS: it is an agent of this node. */
 int node_set_way(spex_node *node, spex_ref ref, node_way *way);
+/* The way to a name; NULL: there is none, or it is an agent of this node. */
+node_way *node_way_of(const spex_node *node, spex_ref ref);
 
 /* What the sockets are told of by the node; all but `drained` in the loop's thread. */
 typedef struct node_network {
@@ -71,8 +73,11 @@ typedef struct node_network {
     void (*stop)(struct node_network *network);    /* closes its handles; the loop runs on till they are */
     void (*release)(struct node_network *network); /* in spex_node_close */
 } node_network;
+/* What spex_node_open does, but for the network. */
+int node_open(spex_node **node, const spex_node_options *options, size_t options_size, size_t clock_size);
 /* Before spex_node_run; the node then owns it. */
 void node_set_network(spex_node *node, node_network *network);
+node_network *node_network_of(const spex_node *node);
 
 /* The options, copied and filled in, for as long as the node. */
 const spex_node_options *node_options(const spex_node *node);

@@ -64,8 +64,7 @@ static int open_parts(spex_node *node)
     return SPEX_OK;
 }
 
-int spex_node_open_sized(spex_node **node, const spex_node_options *options, size_t options_size,
-                         size_t clock_size)
+int node_open(spex_node **node, const spex_node_options *options, size_t options_size, size_t clock_size)
 {
     if (!node)
         return SPEX_E_ARGUMENT;

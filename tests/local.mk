@@ -38,6 +38,7 @@ include tests/compiler/local.mk
 include tests/proving/local.mk
 include tests/runtime/local.mk
 include tests/nodes/local.mk
+include tests/network/local.mk
 include tests/recording/local.mk
 include tests/cli/local.mk
 include tests/logs/local.mk

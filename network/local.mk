@@ -1,0 +1,14 @@
+# network/: nodes that talk to each other through sockets; a part of libspex-agents.
+noinst_LTLIBRARIES += libnetwork.la
+libnetwork_la_SOURCES = \
+	network/address.c \
+	network/connection.c \
+	network/frames.h \
+	network/handshake.c \
+	network/inside.h \
+	network/link.c \
+	network/network.c \
+	network/open.c \
+	network/receive.c \
+	network/send.c
+libnetwork_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(UV_CFLAGS)
