@@ -153,6 +153,7 @@ void network_end(network_connection *c)
 {
     if (c->is_closing)
         return;
+    c->is_ending = true;
     c->shutdown.data = c;
     uv_read_stop(&c->socket.stream);
     if (!c->is_open || uv_shutdown(&c->shutdown, &c->socket.stream, on_shut_down) < 0)
@@ -186,7 +187,7 @@ static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 static void take_frames(network_connection *c)
 {
     size_t at = 0;
-    while (!c->is_closing && c->in_length - at >= NETWORK_HEAD) {
+    while (!c->is_closing && !c->is_ending && c->in_length - at >= NETWORK_HEAD) {
         size_t length = length_at(c->in + at);
         size_t most = c->was_greeted ? NETWORK_MOST_FRAME : NETWORK_MOST_HELLO;
         if (length > most) {
@@ -232,7 +233,7 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
 void network_read_on(network_connection *c)
 {
     network_link *link = c->link;
-    if (c->reads || c->is_closing || !c->is_open ||
+    if (c->reads || c->is_closing || c->is_ending || !c->is_open ||
         (link && atomic_load(&link->in_hand) > NETWORK_MOST_TAKEN / 2))
         return;
     if (link)

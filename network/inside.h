@@ -22,9 +22,8 @@
 #ifndef NETWORK_INSIDE_H
 #define NETWORK_INSIDE_H
 
-#include "nodes/node.h"
-
 #include "messages/messages.h"
+#include "nodes/nodes.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -169,7 +168,7 @@ struct network_connection {
     network *net;
     network_link *link;         /* NULL: it is not known yet who it is */
     bool is_resolving, is_gone; /* its address is looked up; it is closed, and freed when that is over */
-    bool is_open, is_closing, reads, was_greeted, is_ready, other_is_ready;
+    bool is_open, is_ending, is_closing, reads, was_greeted, is_ready, other_is_ready;
     unsigned char *in; /* bytes that are not a whole frame yet */
     size_t in_length, in_room;
     messages_writer control; /* frames of the connection itself, written before others */

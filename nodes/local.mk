@@ -20,6 +20,7 @@ libnodes_la_SOURCES = \
 	nodes/names.c nodes/names.h \
 	nodes/node.h \
 	nodes/observe.c nodes/observe.h \
+	nodes/nodes.h \
 	nodes/open.c \
 	nodes/options.c nodes/options.h \
 	nodes/probes.h \
