@@ -187,16 +187,24 @@ static bool contradicts_constant(unsigned a, int64_t x, unsigned b, int64_t y)
     return !(below & GREATER) && !(above & LESS);
 }
 
+/* Takes what is behind every `!`; were they an odd number? */
+static bool strip_not(const lang_term **term)
+{
+    bool is_odd = false;
+    for (; (*term)->operation && (*term)->operation->kind == LANG_OPERATOR_not; *term = (*term)->right)
+        is_odd = !is_odd;
+    return is_odd;
+}
+
 static bool contradict(const pair *p, const lang_term *a, const lang_term *b)
 {
     base_arena *arena = p->builder->arena;
     const lang_spec *spec = p->builder->spec;
     const lang_rule *one = p->one->rule, *other = p->other->rule;
-    bool a_not = a->operation && a->operation->kind == LANG_OPERATOR_not;
-    bool b_not = b->operation && b->operation->kind == LANG_OPERATOR_not;
-    if (a_not != b_not) {
-        const char *x = shape(arena, spec, one, a_not ? a->right : a);
-        const char *y = shape(arena, spec, other, b_not ? b->right : b);
+    const lang_term *inner_a = a, *inner_b = b;
+    if (strip_not(&inner_a) != strip_not(&inner_b)) {
+        const char *x = shape(arena, spec, one, inner_a);
+        const char *y = shape(arena, spec, other, inner_b);
         if (x && y && strcmp(x, y) == 0)
             return true;
     }

@@ -164,14 +164,19 @@ void make_spec(unsigned number, const char *kind, FILE *out)
               .states = 2 + chance(4),
               .is_deterministic = *kind == 'o' || *kind == 'l',
               .is_large = *kind == 'l'};
-    m.parameter_high = *kind == 'w' ? 8000 : chance(8) == 0 ? 2000 : chance(2) ? 1 + chance(6) : 0;
+    bool is_wide = *kind == 'w'; /* few values of variables, else it would be too large to unfold */
+    if (is_wide) {
+        m.variables = 1;
+        m.states = 3 + chance(2);
+    }
+    m.parameter_high = is_wide ? 8000 : chance(8) == 0 ? 2000 : chance(2) ? 1 + chance(6) : 0;
     fprintf(out, "spec r%u {\n", number);
     if (m.parameter_high)
         fprintf(out, "    action recv(p: int(0..%u));\n", m.parameter_high);
     for (unsigned v = 0; v < m.variables; v++) {
         m.kind[v] = chance(4) == 0 ? 1 + chance(2) : 0;
         m.low[v] = (int)chance(4) - 2;
-        m.high[v] = m.low[v] + 1 + (int)chance(5);
+        m.high[v] = m.low[v] + (is_wide ? 2 + (int)chance(2) : 1 + (int)chance(5));
         if (v == 0 && m.is_large) {
             m.kind[v] = 0;
             m.high[v] = 100000;
