@@ -40,3 +40,15 @@ bool spexc_is_terminal(const lang_spec *spec, uint32_t state)
 {
     return lts_is_terminal(spec->lts, state);
 }
+
+#define MOST_CONSTANTS 256u /* of one action with values */
+
+bool spexc_has_constant(const lang_spec *spec, uint32_t action)
+{
+    bool has = true;
+    for (uint32_t i = 0; i < spec->declared_count && has; i++) {
+        const lang_declared *d = &spec->declared[i];
+        has = d->count <= MOST_CONSTANTS || action <= d->first || action - d->first >= d->count;
+    }
+    return has;
+}

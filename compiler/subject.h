@@ -45,6 +45,10 @@ int spexc_outcome(const spexc_subject *subject, const lang_spec *spec, base_stat
 /* Where it is not unfolded: says so, and that there is no such output. Returns the exit status; 0: it is. */
 int spexc_require_unfolded(const spexc_subject *subject, const lang_spec *spec);
 const char *spexc_action_c_name(const lang_spec *spec, uint32_t action);
+
+/* Has the action a constant of its own? Of an action with many values, such as a number of 16 bits, the first
+ * has: the others come after it, in order. */
+bool spexc_has_constant(const lang_spec *spec, uint32_t action);
 bool spexc_is_silent(const lang_spec *spec, uint32_t action);
 bool spexc_is_terminal(const lang_spec *spec, uint32_t state);
 

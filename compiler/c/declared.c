@@ -20,6 +20,7 @@ static void widen(size_t *width, size_t length)
 typedef struct enumerator {
     const char *name, *c_name, *doc;
     const char *remark; /* "initial", or NULL */
+    uint32_t number;    /* what it is, where others of no name come before it; else 0 */
 } enumerator;
 
 static bool spells_itself(const char *name, const char *c_name)
@@ -40,7 +41,10 @@ static void declare_enumerator(const lang_spec *spec, const char *kind, const en
         spexc_c_comment_lines(e->doc, "     * ", out);
         fputs("     */\n", out);
     }
-    spexc_c_fill(out, spec, "    $X_$s_$s$s", kind, e->c_name, is_last ? "" : ",");
+    spexc_c_fill(out, spec, "    $X_$s_$s", kind, e->c_name);
+    if (e->number)
+        spexc_c_fill(out, spec, " = $u", e->number);
+    fputs(is_last ? "" : ",", out);
     const char *parts[3] = {is_renamed ? e->name : NULL, e->remark, has_long_doc ? NULL : e->doc};
     bool has_comment = parts[0] || parts[1] || parts[2];
     if (has_comment) {
@@ -79,6 +83,33 @@ static const char *state_remark(const lang_spec *spec, uint32_t s)
     return remarks[begins][is_terminal(spec, s)];
 }
 
+static void declare_actions(const lang_spec *spec, FILE *out)
+{
+    size_t width = strlen("TAU");
+    bool has_gap = false;
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        if (spexc_has_constant(spec, a))
+            widen(&width, strlen(spec->actions[a].c_name));
+    spexc_c_fill(out, spec, "/* Actions, in order of first mention. */\nenum $x_action {\n");
+    for (uint32_t a = 0; a < spec->action_count; a++) {
+        const lang_action *action = &spec->actions[a];
+        bool begins_gap =
+            spexc_has_constant(spec, a) && a + 1 < spec->action_count && !spexc_has_constant(spec, a + 1);
+        const char *remark = begins_gap         ? "and its other values, in order"
+                             : action->internal ? "internal"
+                             : action->input    ? "input"
+                                                : NULL;
+        enumerator e = {action->name, action->c_name, action->doc, remark, has_gap ? a : 0};
+        has_gap = !spexc_has_constant(spec, a);
+        if (!has_gap)
+            declare_enumerator(spec, "ACTION", &e, width, false, out);
+    }
+    enumerator tau = {LTS_TAU_TEXT, "TAU", NULL, "what nobody sees: always allowed, changes nothing",
+                      has_gap ? spec->action_count : 0};
+    declare_enumerator(spec, "ACTION", &tau, width, true, out);
+    fputs("};\n\n", out);
+}
+
 void spexc_c_declare_enums(const lang_spec *spec, FILE *out)
 {
     assert(spec->c_name && spec->sources[0].c_name);
@@ -88,22 +119,11 @@ void spexc_c_declare_enums(const lang_spec *spec, FILE *out)
     spexc_c_fill(out, spec, "/* States, as declared. */\nenum $x_state {\n");
     for (uint32_t s = 0; s < spec->source_count; s++) {
         const lang_state *state = &spec->sources[s];
-        enumerator e = {state->name, state->c_name, state->doc, state_remark(spec, s)};
+        enumerator e = {state->name, state->c_name, state->doc, state_remark(spec, s), 0};
         declare_enumerator(spec, "STATE", &e, width, s + 1 == spec->source_count, out);
     }
-    width = strlen("TAU");
-    for (uint32_t a = 0; a < spec->action_count; a++)
-        widen(&width, strlen(spec->actions[a].c_name));
-    spexc_c_fill(out, spec, "};\n\n/* Actions, in order of first mention. */\nenum $x_action {\n");
-    for (uint32_t a = 0; a < spec->action_count; a++) {
-        const lang_action *action = &spec->actions[a];
-        const char *remark = action->internal ? "internal" : action->input ? "input" : NULL;
-        enumerator e = {action->name, action->c_name, action->doc, remark};
-        declare_enumerator(spec, "ACTION", &e, width, false, out);
-    }
-    enumerator tau = {LTS_TAU_TEXT, "TAU", NULL, "what nobody sees: always allowed, changes nothing"};
-    declare_enumerator(spec, "ACTION", &tau, width, true, out);
-    fputs("};\n\n", out);
+    spexc_c_fill(out, spec, "};\n\n");
+    declare_actions(spec, out);
 }
 
 static size_t put_label(const lang_spec *spec, const lang_transition *t, FILE *out)

@@ -56,7 +56,7 @@ static const char *first_action(const spexc_tables *t)
     const lang_spec *spec = t->spec;
     for (uint32_t i = 0; i < t->edge_count; i++)
         if (t->edges[i].from == spec->lts->initial && t->edges[i].action < spec->action_count &&
-            !spec->actions[t->edges[i].action].internal)
+            !spec->actions[t->edges[i].action].internal && spexc_has_constant(spec, t->edges[i].action))
             return spec->actions[t->edges[i].action].c_name;
     return "TAU";
 }

@@ -1,5 +1,6 @@
 /* Tables that hold rows: sparse ones and those of sets. */
 #include "compiler/c/form.h"
+#include "compiler/c/pair.h"
 #include "compiler/c/text.h"
 
 #include <assert.h>
@@ -20,12 +21,21 @@ void spexc_c_declare_rows(const spexc_tables *t, const spexc_c_entry *entry, FIL
 
 void spexc_c_declare_silent(const spexc_tables *t, FILE *out)
 {
-    spexc_c_fill(out, t->spec,
-                 "static inline bool $x_silent_(enum $x_action action)\n"
-                 "{\n"
-                 "    switch (action) {\n");
+    spexc_c_fill(out, t->spec, "static inline bool $x_silent_(enum $x_action action)\n{\n");
+    uint32_t first = 0, count = 0;
+    for (uint32_t a = 0; a <= t->spec->action_count; a++) { /* those that have no constant */
+        if (a < t->spec->action_count && t->spec->actions[a].internal && !spexc_has_constant(t->spec, a)) {
+            first = count ? first : a;
+            count++;
+        } else if (count) {
+            spexc_c_fill(out, t->spec, "    if ((uint32_t)action - $uu < $uu)\n        return true;\n", first,
+                         count);
+            count = 0;
+        }
+    }
+    fputs("    switch (action) {\n", out);
     for (uint32_t a = 0; a < t->spec->action_count; a++)
-        if (t->spec->actions[a].internal)
+        if (t->spec->actions[a].internal && spexc_has_constant(t->spec, a))
             spexc_c_fill(out, t->spec, "    case $X_ACTION_$s:\n", t->spec->actions[a].c_name);
     spexc_c_fill(out, t->spec,
                  "    case $X_ACTION_TAU:\n"

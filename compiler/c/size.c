@@ -37,8 +37,10 @@ uint64_t spexc_c_size(const lang_spec *spec, bool is_freestanding)
         size += constant_size(spec, "STATE", spec->sources[s].name, spec->sources[s].c_name) +
                 name_size(spec->sources[s].name);
     for (uint32_t a = 0; a < spec->action_count; a++)
-        size += constant_size(spec, "ACTION", spec->actions[a].name, spec->actions[a].c_name) +
-                name_size(spec->actions[a].name);
+        size += name_size(spec->actions[a].name) +
+                (spexc_has_constant(spec, a)
+                     ? constant_size(spec, "ACTION", spec->actions[a].name, spec->actions[a].c_name)
+                     : 0);
     if (is_freestanding)
         return size;
     size += spec->transition_count * (2 * state + action + strlen("    { , , , 1 },\n"));

@@ -33,7 +33,8 @@ static void define_edges(const spexc_tables *t, FILE *out)
                  t->edge_count);
     for (uint32_t i = 0; i < t->edge_count; i++) {
         const spex_edge *e = &t->edges[i];
-        if (t->edge_count <= READABLE_EDGES && spec->variable_count == 0)
+        if (t->edge_count <= READABLE_EDGES && spec->variable_count == 0 &&
+            spexc_has_constant(spec, e->action))
             spexc_c_fill(out, spec, "    { $X_STATE_$s, $X_ACTION_$s, $X_STATE_$s, $u },\n",
                          spec->states[e->from].c_name, spexc_action_c_name(spec, e->action),
                          spec->states[e->to].c_name, e->line);

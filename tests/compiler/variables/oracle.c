@@ -336,7 +336,7 @@ static void put_constant(const char *upper, const char *action, int64_t paramete
 {
     fprintf(out, "%s_ACTION_", upper);
     if (*action == 'r')
-        fprintf(out, "RECV_%" PRId64 "_", parameter);
+        fprintf(out, "RECV_0_ + %" PRId64, parameter); /* of many values, only the first has a constant */
     else
         fputc(*action - 'a' + 'A', out);
 }
