@@ -171,6 +171,8 @@ static bool run_message(proving_machine *m, uint32_t which)
     for (uint32_t i = 0; i < message->fields.count; i++)
         for (uint32_t k = proving_width(&message->fields.fields[i].type); k > 0; k--)
             *slots++ = UNCHOSEN;
+    if (m->given)
+        memcpy(m->message, m->given, (size_t)(slots - m->message) * sizeof *slots);
     if (message->where && (!proving_decide(m, message->where, &holds) || !holds)) {
         m->fault = false; /* it is refused */
         return false;
@@ -238,7 +240,10 @@ static bool run_start(proving_machine *m, bool is_first)
 {
     const proving_cone *c = m->cone;
     for (uint32_t i = 0; is_first && i < m->agent->parameters.count; i++)
-        if (c->parameter_at[i] != NOWHERE)
+        if (c->parameter_at[i] != NOWHERE && m->given && m->given[c->parameter_at[i]] != UNCHOSEN)
+            memcpy(m->state + c->parameter_at[i], m->given + c->parameter_at[i],
+                   proving_width(&m->agent->parameters.fields[i].type) * sizeof *m->state);
+        else if (c->parameter_at[i] != NOWHERE)
             proving_choose_value(m, &m->agent->parameters.fields[i].type, m->state + c->parameter_at[i],
                                  m->agent->parameters.fields[i].name);
     m->state[SLOT_STARTED] = 1;

@@ -7,6 +7,7 @@ libproving_la_SOURCES = \
 	proving/claims.c \
 	proving/cone.c \
 	proving/handlers.c \
+	proving/induction.c \
 	proving/inputs.c \
 	proving/machine.h \
 	proving/model.c \
@@ -14,7 +15,12 @@ libproving_la_SOURCES = \
 	proving/prove.c \
 	proving/proving.h \
 	proving/reads.c \
+	proving/solver.h \
 	proving/statements.c \
 	proving/story.c \
+	proving/symbolic.c \
+	proving/symbolic.h \
 	proving/terms.c \
 	proving/values.c
+libproving_la_CPPFLAGS = $(AM_CPPFLAGS) $(Z3_CFLAGS)
+libproving_la_LIBADD = $(Z3_LIBS)

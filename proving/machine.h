@@ -103,11 +103,10 @@ typedef struct proving_machine {
     const int64_t *fields; /* that terms read: one of these */
     int64_t *message;      /* of the message at hand */
     const lang_message *accepted;
-    bool is_message_lazy;
+    const int64_t *given; /* the message's fields, or the parameters, that are to come; NULL: any */
     /* the function at hand */
     int64_t **locals;
     const lang_field *local_fields;
-    uint32_t lazy_locals; /* the first so many are fields of the message */
     bool returned;
     /* the choices of this step: what is chosen now, of how many */
     uint32_t choices[MOST_CHOICES], bounds[MOST_CHOICES];

@@ -104,14 +104,16 @@ static void make_steps(const void *self, const void *state, spex_explorer_out *o
     }
 }
 
-void proving_remake(proving_machine *m, const int64_t *state, uint64_t label)
+void proving_remake(proving_machine *m, const int64_t *state, proving_moment moment)
 {
     uint64_t number = 0;
     m->choice_count = 0;
+    m->given = moment.given;
     do {
         proving_begin(m, state);
-        (void)proving_run(m, &m->cone->events[label >> 32]);
-    } while (number++ < (label & UINT32_MAX) && proving_next_choices(m));
+        (void)proving_run(m, &m->cone->events[moment.label >> 32]);
+    } while (number++ < (moment.label & UINT32_MAX) && proving_next_choices(m));
+    m->given = NULL;
 }
 
 static void make_first(const void *self, spex_explorer_out *out)

@@ -52,11 +52,18 @@ typedef struct proving_search {
 bool proving_search_run(proving_search *search, proving_model *model, uint64_t states);
 void proving_search_close(proving_search *search);
 
-/* Makes the step with that label from a state again: the machine then has all of it. */
-void proving_remake(proving_machine *m, const int64_t *state, uint64_t label);
+/* A step of a run: its label, and what of its message or parameters is given (NULL: nothing). */
+typedef struct proving_moment {
+    uint64_t label;
+    const int64_t *given;
+} proving_moment;
 
-/* The run of a finding, told line by line. (story.c) */
-bool proving_tell(proving_model *model, const proving_search *search, proving_answer *answer,
-                  base_arena *arena);
+/* Makes a step from a state again: the machine then has all of it. */
+void proving_remake(proving_machine *m, const int64_t *state, proving_moment moment);
+
+/* A run from before the start, told line by line, of which the last `cycle` steps come again and again.
+ * (story.c) */
+bool proving_tell(proving_model *model, const proving_moment *run, size_t length, size_t cycle,
+                  proving_answer *answer, base_arena *arena);
 
 #endif

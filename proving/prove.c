@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "proving/model.h"
+#include "proving/solver.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@ typedef struct attempt {
     proving_question question;
     proving_model model;
     proving_search search;
+    proving_ways ways;
 } attempt;
 
 static bool begin(attempt *a, const lang_agents *all, const lang_agent *agent, const lang_claim *claim,
@@ -103,9 +105,13 @@ static void judge_subjects(const attempt *a, bool saw_all, proving_answer *answe
 
 static void tell_violation(attempt *a, proving_answer *answer, base_arena *arena)
 {
+    const spex_explorer_finding *finding = a->search.finding;
+    proving_moment *run = base_arena_array(arena, finding->run_length + 1, sizeof *run);
     answer->verdict = PROVING_VIOLATED;
-    answer->length = a->search.finding->length;
-    if (!proving_tell(&a->model, &a->search, answer, arena))
+    answer->length = finding->length;
+    for (size_t i = 0; run && i < finding->run_length; i++)
+        run[i].label = finding->run[i].label;
+    if (!run || !proving_tell(&a->model, run, finding->run_length, finding->cycle_length, answer, arena))
         answer->verdict = PROVING_NO_MEMORY;
 }
 
@@ -121,6 +127,99 @@ static bool holds_coarsely(attempt *a)
     a->model = before;
     a->model.has_inexact = before.has_inexact || (has_inexact && holds);
     return holds;
+}
+
+/* ---- induction ---- */
+
+typedef struct branch {
+    int64_t *state;
+    uint64_t label;
+} branch;
+
+enum { MOST_BRANCHES = 64 };
+
+/* Does the machine's step do what is looked for: break the property, or (`subject`) bring it about? */
+static bool does(attempt *a, const lang_term *subject)
+{
+    bool is_sure;
+    if (subject)
+        return (a->machine.has_run || !a->question.claim->is_of_step) &&
+               proving_ask(&a->machine, subject) == 1;
+    return proving_is_violated(&a->machine, &a->question, &is_sure) && is_sure;
+}
+
+/* Follows what the solver found, by exact steps, from its step `i` on. */
+static bool follow(attempt *a, const proving_trace *trace, const lang_term *subject, uint32_t i,
+                   const int64_t *state, proving_moment *run, base_arena *arena)
+{
+    proving_machine *m = &a->machine;
+    branch branches[MOST_BRANCHES];
+    uint32_t count = 0, number = 0;
+    m->choice_count = 0;
+    do {
+        m->given = trace->given[i];
+        proving_begin(m, state);
+        bool happens = proving_run(m, &a->cone.events[trace->events[i]]) && !m->inexact;
+        m->given = NULL;
+        run[i] = (proving_moment){(uint64_t)trace->events[i] << 32 | number++, trace->given[i]};
+        if (happens && i + 1 == trace->count && does(a, subject))
+            return true;
+        if (!happens || i + 1 == trace->count)
+            continue;
+        proving_canonical(m, m->state);
+        branch *b = &branches[count++];
+        *b = (branch){base_arena_array(arena, a->cone.slot_count, sizeof *b->state), run[i].label};
+        if (!b->state)
+            return false;
+        memcpy(b->state, m->state, a->cone.slot_count * sizeof *b->state);
+    } while (proving_next_choices(m) && count < MOST_BRANCHES && number < MOST_RUNS);
+    for (uint32_t n = 0; n < count; n++) {
+        run[i].label = branches[n].label;
+        if (follow(a, trace, subject, i + 1, branches[n].state, run, arena))
+            return true;
+    }
+    return false;
+}
+
+static bool is_followed(attempt *a, const proving_trace *trace, const lang_term *subject, proving_moment *run,
+                        base_arena *arena)
+{
+    int64_t *state = base_arena_array(arena, a->cone.slot_count, sizeof *state);
+    a->machine.coarse = EXACT;
+    return state && trace->count > 0 && follow(a, trace, subject, 0, state, run, arena);
+}
+
+/* Subjects that no search has seen may be found by the solver. */
+static void find_subjects(attempt *a, base_arena *arena)
+{
+    proving_trace trace;
+    proving_moment run[8];
+    for (uint32_t i = 0; i < a->question.subject_count; i++)
+        if (!a->model.seen[i] &&
+            proving_induce(&a->cone, &a->question, a->question.subjects[i], &trace) == INDUCTION_REFUTED)
+            a->model.seen[i] = is_followed(a, &trace, a->question.subjects[i], run, arena);
+}
+
+/* True: the answer is there. */
+static bool conclude_by_induction(attempt *a, proving_answer *answer, base_arena *arena)
+{
+    proving_trace trace;
+    proving_moment *run = base_arena_array(arena, 8, sizeof *run);
+    proving_induction induction =
+        run ? proving_induce(&a->cone, &a->question, NULL, &trace) : INDUCTION_UNKNOWN;
+    if (induction == INDUCTION_PROVED) {
+        find_subjects(a, arena);
+        judge_subjects(a, false, answer, arena);
+        answer->by_induction = answer->verdict == PROVING_HOLDS;
+        return answer->by_induction;
+    }
+    if (induction == INDUCTION_UNKNOWN || !is_followed(a, &trace, NULL, run, arena))
+        return false;
+    answer->verdict = PROVING_VIOLATED;
+    answer->length = trace.count;
+    if (!proving_tell(&a->model, run, trace.count, 0, answer, arena))
+        answer->verdict = PROVING_NO_MEMORY;
+    return true;
 }
 
 /* All that exact steps lead to was seen, or as much as there is room for, and no violation. */
@@ -163,6 +262,8 @@ static void conclude_safety(attempt *a, uint64_t states, proving_answer *answer,
         if (is_clear)
             return;
     }
+    if (!is_clear && a->ways != PROVING_BY_SEARCH && conclude_by_induction(a, answer, arena))
+        return;
     if (!is_clear && !search(a, EXACT, false, states)) {
         answer->verdict = PROVING_NO_MEMORY;
         return;
@@ -190,19 +291,32 @@ static void conclude_liveness(attempt *a, proving_answer *answer, base_arena *ar
     }
 }
 
+static void conclude_with_solver_alone(attempt *a, proving_answer *answer, base_arena *arena)
+{
+    if (conclude_by_induction(a, answer, arena) || answer->verdict == PROVING_UNDECIDED)
+        return;
+    answer->verdict = PROVING_UNDECIDED;
+    answer->reason =
+        proving_has_solver() ? "induction does not decide it" : "this spexc was built without Z3";
+}
+
 /* *has_more: there are steps that were not taken, as they are not exact. */
 static void prove(const lang_agents *all, const lang_agent *agent, const lang_claim *claim, bool is_whole,
-                  uint64_t states, base_arena *arena, proving_answer *answer, bool *has_more)
+                  const proving_options *options, base_arena *arena, proving_answer *answer, bool *has_more)
 {
     attempt a;
-    *answer = (proving_answer){.verdict = PROVING_NO_MEMORY};
     bool is_liveness = claim && claim->kind == LANG_LIVENESS;
-    uint64_t at_first = is_liveness || states < FEW_STATES ? states : FEW_STATES;
-    if (begin(&a, all, agent, claim, is_whole, arena) && search(&a, EXACT, false, at_first)) {
+    bool searches = options->ways != PROVING_BY_INDUCTION || is_liveness;
+    uint64_t at_first = is_liveness || options->states < FEW_STATES ? options->states : FEW_STATES;
+    *answer = (proving_answer){.verdict = PROVING_NO_MEMORY};
+    if (begin(&a, all, agent, claim, is_whole, arena) && (!searches || search(&a, EXACT, false, at_first))) {
+        a.ways = options->ways;
         if (is_liveness)
             conclude_liveness(&a, answer, arena);
+        else if (searches)
+            conclude_safety(&a, options->states, answer, arena);
         else
-            conclude_safety(&a, states, answer, arena);
+            conclude_with_solver_alone(&a, answer, arena);
         if (!claim && answer->verdict == PROVING_VIOLATED) {
             answer->place = a.machine.fault_place;
             answer->reason = a.machine.fault_what;
@@ -212,18 +326,25 @@ static void prove(const lang_agents *all, const lang_agent *agent, const lang_cl
     proving_search_close(&a.search);
 }
 
+static proving_options options_of(const proving_options *options, uint64_t states)
+{
+    proving_options made = options ? *options : (proving_options){0};
+    made.states = made.states && states == PROVING_STATES ? made.states : states;
+    return made;
+}
+
 void proving_prove(const lang_agents *all, const lang_agent *agent, const lang_claim *claim,
                    const proving_options *options, base_arena *arena, proving_answer *answer)
 {
-    uint64_t states = options && options->states ? options->states : PROVING_STATES;
+    const proving_options own = options_of(options, PROVING_STATES);
     bool has_more;
-    prove(all, agent, claim, false, states, arena, answer, &has_more);
+    prove(all, agent, claim, false, &own, arena, answer, &has_more);
     bool is_violated = answer->verdict == PROVING_VIOLATED;
     if (!claim->is_of_step || answer->verdict == PROVING_HOLDS || answer->verdict == PROVING_NO_MEMORY ||
-        (is_violated && !has_more))
+        (is_violated && !has_more && own.ways != PROVING_BY_INDUCTION))
         return;
     const proving_answer narrow = *answer; /* now with all that handlers do */
-    prove(all, agent, claim, true, states, arena, answer, &has_more);
+    prove(all, agent, claim, true, &own, arena, answer, &has_more);
     bool is_shorter = answer->verdict == PROVING_VIOLATED && answer->length < narrow.length;
     if (is_violated && answer->verdict != PROVING_NO_MEMORY && !is_shorter)
         *answer = narrow;
@@ -232,7 +353,7 @@ void proving_prove(const lang_agents *all, const lang_agent *agent, const lang_c
 void proving_find_fault(const lang_agents *all, const lang_agent *agent, const proving_options *options,
                         base_arena *arena, proving_answer *answer)
 {
-    (void)options;
+    const proving_options own = options_of(options, PROVING_FAULT_STATES);
     bool has_more;
-    prove(all, agent, NULL, true, PROVING_FAULT_STATES, arena, answer, &has_more);
+    prove(all, agent, NULL, true, &own, arena, answer, &has_more);
 }

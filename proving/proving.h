@@ -19,9 +19,12 @@
 
 #include "language/language.h"
 
+/* By a search and, where that does not decide, induction; by one of the two. */
+typedef enum proving_ways { PROVING_BOTH, PROVING_BY_SEARCH, PROVING_BY_INDUCTION } proving_ways;
+
 typedef struct proving_options {
     uint64_t states; /* that a search for a property may visit; 0: PROVING_STATES */
-    bool no_solver;  /* without Z3, though it is there */
+    proving_ways ways;
 } proving_options;
 
 #define PROVING_STATES       UINT64_C(1000000)

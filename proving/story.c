@@ -226,11 +226,11 @@ static void follow_names(story *s)
     s->named_count = count;
 }
 
-static void tell_step(story *s, const int64_t *state, uint64_t label, uint32_t number)
+static void tell_step(story *s, const int64_t *state, proving_moment moment, uint32_t number)
 {
     proving_machine *m = s->m;
-    proving_remake(m, state, label);
-    const char *event = event_text(s, &m->cone->events[label >> 32]);
+    proving_remake(m, state, moment);
+    const char *event = event_text(s, &m->cone->events[moment.label >> 32]);
     const char *where = m->handler == NOWHERE
                             ? ""
                             : format(s, " (line %" PRIu32 ")", m->agent->handlers[m->handler].place.line);
@@ -265,7 +265,7 @@ static const char *asked_text(story *s, const lang_term *t, const char *text, bo
     return text;
 }
 
-static void tell_end(story *s, const proving_model *model, const spex_explorer_finding *finding)
+static void tell_end(story *s, const proving_model *model, size_t cycle)
 {
     const lang_claim *claim = model->question->claim;
     bool *told = base_arena_array(s->arena, s->m->agent->state.count + s->m->agent->parameters.count + 1ull,
@@ -280,28 +280,24 @@ static void tell_end(story *s, const proving_model *model, const spex_explorer_f
         return;
     if (model->question->kind == SPEX_EXPLORER_POSSIBLY)
         add_line(s, format(s, "from there (%s) no run leads to it", text));
-    else if (finding->cycle_length == 0)
+    else if (cycle == 0)
         add_line(s, format(s, "there (%s) nothing more has to happen", text));
 }
 
-bool proving_tell(proving_model *model, const proving_search *search, proving_answer *answer,
-                  base_arena *arena)
+bool proving_tell(proving_model *model, const proving_moment *run, size_t length, size_t cycle,
+                  proving_answer *answer, base_arena *arena)
 {
-    const spex_explorer_finding *finding = search->finding;
     story s = {.m = model->machine, .arena = arena};
-    const int64_t *state = finding->first;
-    int64_t *kept = base_arena_array(arena, model->cone->slot_count, sizeof *kept);
-    if (!kept || !state)
+    int64_t *state = base_arena_array(arena, model->cone->slot_count, sizeof *state);
+    if (!state)
         return false;
-    memcpy(kept, state, model->cone->slot_count * sizeof *kept);
-    size_t stem = finding->run_length - finding->cycle_length;
-    for (size_t i = 0; i < finding->run_length; i++) {
-        if (i == stem && finding->cycle_length > 0)
+    for (size_t i = 0; i < length; i++) {
+        if (i == length - cycle)
             add_line(&s, "and then again and again:");
-        tell_step(&s, kept, finding->run[i].label, (uint32_t)i + 1);
-        memcpy(kept, s.m->state, model->cone->slot_count * sizeof *kept);
+        tell_step(&s, state, run[i], (uint32_t)i + 1);
+        memcpy(state, s.m->state, model->cone->slot_count * sizeof *state);
     }
-    tell_end(&s, model, finding);
+    tell_end(&s, model, cycle);
     answer->story = s.lines;
     answer->story_count = s.count;
     return !s.no_memory;

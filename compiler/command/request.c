@@ -26,6 +26,7 @@ enum {
     OPTION_MAX_OUTPUT,
     OPTION_NO_ASSERTIONS,
     OPTION_PROVE,
+    OPTION_PROVE_BY,
     OPTION_PROVE_STATES,
     OPTION_DEPFILE,
     OPTION_MD,
@@ -78,6 +79,10 @@ static const cli_option options[] = {
      "prove what agents claim as proven, and look for faults of their handlers (yes, the default); leave "
      "that "
      "out; do nothing else"},
+    {OPTION_PROVE_BY, "prove-by", "HOW", CLI_VALUES("both|search|induction"),
+     "by a search of all states and, where that does not decide, induction with Z3 (both, the default); by "
+     "one "
+     "of them"},
     {OPTION_PROVE_STATES, "prove-states", "N", NULL,
      "the most states of an agent that a proof may visit; default 1000000"},
     {OPTION_DEPFILE, "depfile", "FILE", NULL,
@@ -226,6 +231,9 @@ static void set(int key, const char *value, spexc_request *request)
         break;
     case OPTION_PROVE:
         request->proofs = (spexc_proofs)index_of(key, value);
+        break;
+    case OPTION_PROVE_BY:
+        request->prove_by = (proving_ways)index_of(key, value);
         break;
     case OPTION_DEPFILE:
     case OPTION_MF:

@@ -4,6 +4,7 @@
 
 #include "compiler/command/outputs.h"
 #include "language/language.h"
+#include "proving/proving.h"
 
 /* What of properties that are said to be proven: proved, left alone, proved and nothing else. */
 typedef enum spexc_proofs { SPEXC_PROVE, SPEXC_NO_PROOFS, SPEXC_PROOFS_ONLY } spexc_proofs;
@@ -29,6 +30,7 @@ typedef struct spexc_request {
     uint64_t max_output; /* MiB of generated C, and of names of states made of states */
     bool no_assertions;
     spexc_proofs proofs;   /* --prove */
+    proving_ways prove_by; /* --prove-by */
     uint64_t prove_states; /* 0: as many as is usual */
     lang_make_system *make_system; /* for assertions about systems; the command sets it */
     bool in_place;         /* -i: the formatted source takes the place of the source */

@@ -163,7 +163,7 @@ static void warn_unproven(spexc_job *job)
 static int prove(spexc_job *job)
 {
     const spexc_request *request = job->request;
-    const proving_options options = {.states = request->prove_states};
+    const proving_options options = {.states = request->prove_states, .ways = request->prove_by};
     if (request->stage || request->spec || !job->unit || job->unit->agents->own_agents == 0)
         return 0;
     if (request->proofs == SPEXC_NO_PROOFS)

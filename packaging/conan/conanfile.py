@@ -57,7 +57,7 @@ class SpexConan(ConanFile):
 
     def generate(self):
         toolchain = AutotoolsToolchain(self)
-        toolchain.configure_args += ["--without-graphviz", "--without-libedit", "--without-libdw"]
+        toolchain.configure_args += ["--without-graphviz", "--without-libedit", "--without-libdw", "--without-z3"]
         toolchain.generate()
         AutotoolsDeps(self).generate()
         PkgConfigDeps(self).generate()

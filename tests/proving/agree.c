@@ -2,7 +2,8 @@
  * by the plain interpreter of tests/compiler/agents, with a fixed set of refs that are not renamed, no cone,
  * and fair runs looked for in components that are found by reachability alone.
  *
- *     agree COUNT SEED        so many agents; prints those that differ
+ *     agree COUNT SEED             so many agents, by search; prints those that differ
+ *     agree COUNT SEED induction   what induction alone decides
  */
 #include "../compiler/agents/interpret.h"
 #include "random.h"
@@ -412,7 +413,8 @@ static void search(brute *b)
         steps(b, n);
 }
 
-static unsigned figures[6], too_large, ill_typed;
+static unsigned figures[6], too_large, ill_typed, decided;
+static bool by_induction; /* alone: then what it does not decide is no difference */
 
 /* False: they differ. */
 static bool compare(const lang_agents *all, const lang_agent *agent)
@@ -437,10 +439,16 @@ static bool compare(const lang_agents *all, const lang_agent *agent)
     too_large += b->is_too_large;
     for (uint32_t c = 0; c < agent->claim_count && !b->is_too_large; c++) {
         proving_answer answer;
-        proving_prove(all, agent, &agent->claims[c], NULL, arena, &answer);
+        const proving_options options = {.ways = by_induction ? PROVING_BY_INDUCTION : PROVING_BY_SEARCH};
+        if (by_induction && agent->claims[c].kind != LANG_SAFETY)
+            continue;
+        proving_prove(all, agent, &agent->claims[c], &options, arena, &answer);
         proving_verdict wanted = expected(b, c);
         bool is_safety = agent->claims[c].kind == LANG_SAFETY;
         figures[wanted]++;
+        decided += answer.verdict != PROVING_UNDECIDED;
+        if (by_induction && answer.verdict == PROVING_UNDECIDED)
+            continue;
         if (answer.verdict == wanted &&
             (wanted != PROVING_VIOLATED || !is_safety || answer.length == b->violated[c]))
             continue;
@@ -484,8 +492,9 @@ int main(int argc, char **argv)
 {
     unsigned count = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 0, wrong = 0;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    by_induction = argc > 3 && strcmp(argv[3], "induction") == 0;
     if (count == 0) {
-        fputs("usage: agree COUNT [SEED]\n", stderr);
+        fputs("usage: agree COUNT [SEED [induction]]\n", stderr);
         return 2;
     }
     for (unsigned i = 0; i < count && wrong < 5; i++)
@@ -493,7 +502,7 @@ int main(int argc, char **argv)
             printf("# seed %" PRIu64 "\n", seed + i);
             wrong++;
         }
-    printf("# %u agents: %u hold, %u are violated, %u vacuous; %u too large, %u ill typed\n", count,
-           figures[0], figures[1], figures[2], too_large, ill_typed);
+    printf("# %u agents: %u hold, %u are violated, %u vacuous; %u too large, %u ill typed; %u decided\n",
+           count, figures[0], figures[1], figures[2], too_large, ill_typed, decided);
     return wrong > 0 || ill_typed > count / 10;
 }

@@ -9,7 +9,7 @@ vcpkg_configure_make(
     SOURCE_PATH "${SOURCE_PATH}"
     AUTOCONFIG
     COPY_SOURCE
-    OPTIONS --without-graphviz --without-libedit --without-libdw
+    OPTIONS --without-graphviz --without-libedit --without-libdw --without-z3
 )
 vcpkg_install_make()
 vcpkg_fixup_pkgconfig()

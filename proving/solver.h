@@ -1,0 +1,27 @@
+/* Induction by a solver (Z3), where there are too many states to be searched. */
+#ifndef PROVING_SOLVER_H
+#define PROVING_SOLVER_H
+
+#include "proving/model.h"
+
+typedef enum proving_induction {
+    INDUCTION_PROVED,
+    INDUCTION_REFUTED, /* perhaps: `trace` says how it may go, and has to be followed */
+    INDUCTION_UNKNOWN
+} proving_induction;
+
+/* What happens in turn: the event and, of a message, its fields; of the start the parameters. */
+typedef struct proving_trace {
+    uint32_t count;
+    uint32_t events[8];      /* of the cone's */
+    const int64_t *given[8]; /* UNCHOSEN: whatever it likes */
+} proving_trace;
+
+bool proving_has_solver(void);
+
+/* Is it so in all states, by k-induction over the handlers in the cone? Where not known the trace is one that
+ * breaks it, or is empty. `subject` (NULL: none): instead, a trace in which it comes about. */
+proving_induction proving_induce(const proving_cone *cone, const proving_question *question,
+                                 const lang_term *subject, proving_trace *trace);
+
+#endif

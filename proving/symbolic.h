@@ -1,0 +1,45 @@
+/* Handlers as formulas of Z3: what an event makes of a state, for all states at once. A container is known by
+ * how many entries it has. What cannot be said is a new variable, so that there may be more than there is.
+ */
+#ifndef PROVING_SYMBOLIC_H
+#define PROVING_SYMBOLIC_H
+
+#include "proving/solver.h"
+
+#include <z3.h>
+
+/* Slots here: a scalar, a text, data and a container are one each; a record is its fields. */
+uint32_t symbolic_width(const lang_type *type);
+
+typedef struct symbolic {
+    Z3_context z;
+    const proving_cone *cone;
+    const lang_agent *agent;
+    base_arena *arena;
+    uint32_t *field_at, *parameter_at, *timer_at; /* NOWHERE: not kept */
+    uint32_t slot_count;
+    bool trusts_refs;     /* at hand is what comes from outside: refs in it are agents that it may send to */
+    uint32_t fresh;       /* variables so far */
+    Z3_ast_vector limits; /* of variables: the ranges of their types */
+    /* the step at hand */
+    Z3_ast *state, *before, *message;
+    const Z3_ast *fields; /* that terms read */
+    const lang_message *accepted;
+    Z3_ast **locals;
+    const lang_field *local_fields;
+    Z3_ast path, fault, returned;
+    Z3_ast *emitted, *sent;
+    Z3_ast handled, has_run;
+} symbolic;
+
+/* A state of variables, their types' ranges among the limits. */
+Z3_ast *symbolic_state(symbolic *s);
+/* What an event makes of `before`: s->state, and the rest of the step. The result: it can happen. */
+Z3_ast symbolic_step(symbolic *s, const proving_event *event, Z3_ast *before);
+/* Variables of a type's values. */
+void symbolic_unknown(symbolic *s, const lang_type *type, Z3_ast *slots);
+/* A term of the state or step at hand, as a property reads it; where it faults it is false. */
+Z3_ast symbolic_holds(symbolic *s, const lang_term *term);
+bool symbolic_begin(symbolic *s, Z3_context z, const proving_cone *cone, base_arena *arena);
+
+#endif
