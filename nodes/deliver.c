@@ -201,7 +201,7 @@ int node_set_way(spex_node *node, spex_ref ref, node_way *way)
 node_way *node_way_of(const spex_node *node, spex_ref ref)
 {
     node_entry *entry = node_names_entry(&node->names, ref);
-    return entry ? atomic_load_explicit(&entry->way, memory_order_acquire) : NULL;
+    return entry ? node_entry_way(entry) : NULL;
 }
 
 void node_set_network(spex_node *node, node_network *network)
