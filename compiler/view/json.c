@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <string.h>
 
 static json_t *duration(int64_t milliseconds)
 {
@@ -26,6 +27,15 @@ static json_t *sources_where(const lang_spec *spec, bool (*is_wanted)(const lang
     return names;
 }
 
+static json_t *inputs(const lang_spec *spec)
+{
+    json_t *names = json_array();
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        if (spec->actions[a].input)
+            names = spexc_json_append(names, spexc_json_text(spec->actions[a].name));
+    return names;
+}
+
 static json_t *names_where(const lang_spec *spec, bool (*is_wanted)(const lang_spec *, uint32_t))
 {
     json_t *names = json_array();
@@ -34,6 +44,15 @@ static json_t *names_where(const lang_spec *spec, bool (*is_wanted)(const lang_s
             json_decref(names);
             return NULL;
         }
+    return names;
+}
+
+/* The first is the default. */
+static json_t *initials(const lang_spec *spec)
+{
+    json_t *names = json_array();
+    for (uint32_t i = 0; i < spec->initial_count; i++)
+        names = spexc_json_append(names, spexc_json_text(spec->states[spec->initials[i]].name));
     return names;
 }
 
@@ -152,6 +171,18 @@ static json_t *with_condition(json_t *object, const lang_spec *spec, const lang_
     return object;
 }
 
+/* What stands behind a word of a label, which has a line of its own: "when", "do". */
+static json_t *with_part(json_t *object, const lang_transition *t, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *line = strchr(t->lines, '\n'); line; line = strchr(line + 1, '\n'))
+        if (strncmp(line + 1, word, length) == 0 && line[1 + length] == ' ') {
+            const char *text = line + length + 2;
+            return spexc_json_with(object, word, json_stringn(text, strcspn(text, "\n")));
+        }
+    return object;
+}
+
 static json_t *transitions(const lang_spec *spec)
 {
     json_t *list = json_array();
@@ -162,8 +193,10 @@ static json_t *transitions(const lang_spec *spec)
             json_pack("{s:o, s:o, s:o, s:i, s:o}", "from", spexc_json_text(spec->states[t->from].name),
                       "action", spexc_json_text(action), "to", spexc_json_text(spec->states[t->to].name),
                       "line", (int)t->place.line, "doc", spexc_json_text(t->doc));
-        if (t->written)
+        if (t->written) {
             object = spexc_json_with(object, "written", spexc_json_text(t->written));
+            object = with_part(with_part(object, t, "when"), t, "do");
+        }
         object = with_condition(object, spec, t->condition);
         list = spexc_json_append(list, spexc_json_mark(object, "optional", t->optional));
     }
@@ -276,14 +309,14 @@ int spexc_view_json(const spexc_subject *subject, const lang_spec *spec, FILE *o
     char fingerprint[24];
     snprintf(fingerprint, sizeof fingerprint, "xxh3:%016" PRIx64, spec->fingerprint);
     json_t *root =
-        json_pack("{s:i, s:o, s:o, s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", 1, "name",
+        json_pack("{s:i, s:o, s:o, s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", 2, "name",
                   spexc_json_text(spec->name), "doc", spexc_json_text(spec->doc), "source", subject->source,
                   "line", (int)spec->place.line, "fingerprint", fingerprint, "options", options(spec),
                   "initial", spexc_json_text(spec->states[spec->lts->initial].name), "terminal",
                   names_where(spec, spexc_is_terminal), "states", states(spec), "actions", actions(spec),
                   "transitions", transitions(spec), "reduced", reduced(spec, subject->reduction));
-    if (spec->initial_count > 1)
-        root = spexc_json_with(root, "initials", names_where(spec, lang_is_initial));
+    root = spexc_json_with(root, "initials", initials(spec));
+    root = spexc_json_with(root, "inputs", inputs(spec));
     if (spec->declared_count > 0)
         root = spexc_json_with(root, "signatures", signatures(spec));
     if (spec->variable_count > 0)
