@@ -32,7 +32,7 @@ nobase_dist_example_SCRIPTS += examples/mqtt/record.py examples/mqtt/log-to-csv 
 	examples/tcp/record.py examples/tcp/log-to-csv examples/tls/record.sh examples/tls/messages-to-csv \
 	examples/http/record.sh examples/http/trace-to-csv examples/statement/record.sh examples/mutex/record.sh
 # Agents; generated/ is what spexc makes of them (tests/compiler/agents/golden).
-nobase_dist_doc_DATA += examples/lock/README.md examples/lock/lock.lts examples/lock/generated/lock.h examples/lock/generated/lock.c \
+nobase_dist_doc_DATA += examples/lock/README.md examples/lock/Makefile examples/lock/expected examples/lock/threads.c examples/lock/lock.lts examples/lock/generated/lock.h examples/lock/generated/lock.c \
 	examples/breaker/README.md examples/breaker/Makefile examples/breaker/breaker.lts examples/breaker/client.c \
 	examples/breaker/expected examples/breaker/generated/breaker.h examples/breaker/generated/breaker.c \
 	examples/limiter/README.md examples/limiter/Makefile examples/limiter/limiter.lts examples/limiter/serve.c \

@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "messages/cbor.h"
+#include "messages/values.h"
 
 #include <spex-agents.h>
 

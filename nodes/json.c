@@ -4,6 +4,8 @@
 
 #include "nodes/values.h"
 
+#include "messages/messages.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -80,14 +82,14 @@ static json_t *value_json(const spex_node *node, const spex_type *type, const vo
 {
     switch (type->kind) {
     case SPEX_TYPE_BOOL:
-        return json_boolean(node_value_number(type, at) != 0);
+        return json_boolean(messages_number(type, at) != 0);
     case SPEX_TYPE_INT:
     case SPEX_TYPE_DURATION:
-        return json_integer(node_value_number(type, at));
+        return json_integer(messages_number(type, at));
     case SPEX_TYPE_WORDS:
-        return json_string(type->words[node_value_number(type, at)]);
+        return json_string(type->words[messages_number(type, at)]);
     case SPEX_TYPE_REF:
-        return ref_json(node, (spex_ref)node_value_number(type, at));
+        return ref_json(node, (spex_ref)messages_number(type, at));
     case SPEX_TYPE_STRING:
     case SPEX_TYPE_DATA:
         return bytes_json(type, at);

@@ -6,6 +6,8 @@
 #include "nodes/leave.h"
 #include "nodes/values.h"
 
+#include "messages/messages.h"
+
 #include <stdlib.h>
 
 typedef struct observation {
@@ -95,7 +97,7 @@ static const char *state_of(const node_step *s, const observation *o)
 {
     if (!o->state)
         return NULL;
-    int64_t number = node_value_number(o->state->type, (const char *)s->state + o->state->offset);
+    int64_t number = messages_number(o->state->type, (const char *)s->state + o->state->offset);
     return o->state->type->kind == SPEX_TYPE_WORDS ? o->state->type->words[number]
            : number                                ? "true"
                                                    : "false";

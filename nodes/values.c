@@ -2,7 +2,7 @@
  * copied by its size where it has some that are not used. */
 #include "nodes/values.h"
 
-#include <assert.h>
+#include "messages/messages.h"
 
 static bool is_scalar(const spex_type *type)
 {
@@ -18,50 +18,6 @@ static bool is_bytes(const spex_type *type)
 static const spex_type *first_type(const spex_type *type)
 {
     return type->key ? type->key : type->element;
-}
-
-int64_t node_value_number(const spex_type *type, const void *at)
-{
-    uint8_t n8;
-    uint16_t n16;
-    uint32_t n32;
-    int64_t n64;
-    bool is_signed = type->low < 0;
-    switch (type->size) {
-    case 1:
-        memcpy(&n8, at, 1);
-        return is_signed ? (int8_t)n8 : n8;
-    case 2:
-        memcpy(&n16, at, 2);
-        return is_signed ? (int16_t)n16 : n16;
-    case 4:
-        memcpy(&n32, at, 4);
-        return is_signed ? (int32_t)n32 : (int64_t)n32;
-    default:
-        memcpy(&n64, at, 8);
-        return n64;
-    }
-}
-
-void node_value_set_number(const spex_type *type, void *at, int64_t number)
-{
-    uint8_t n8 = (uint8_t)number;
-    uint16_t n16 = (uint16_t)number;
-    uint32_t n32 = (uint32_t)number;
-    assert(is_scalar(type));
-    switch (type->size) {
-    case 1:
-        memcpy(at, &n8, 1);
-        break;
-    case 2:
-        memcpy(at, &n16, 2);
-        break;
-    case 4:
-        memcpy(at, &n32, 4);
-        break;
-    default:
-        memcpy(at, &number, 8);
-    }
 }
 
 uint32_t node_value_count(const void *at)
@@ -85,7 +41,7 @@ void node_value_first(const spex_type *type, void *to)
 {
     memset(to, 0, type->size);
     if (type->kind == SPEX_TYPE_INT && (type->low > 0 || type->high < 0))
-        node_value_set_number(type, to, type->low);
+        messages_set_number(type, to, type->low);
     for (uint32_t i = 0; type->kind == SPEX_TYPE_RECORD && i < type->member_count; i++)
         node_value_first(type->members[i].type, (char *)to + type->members[i].offset);
     if (type->first)
@@ -140,12 +96,12 @@ bool node_types_fit(const spex_type *from, const spex_type *to)
 
 static bool convert_word(const spex_type *from_type, const void *from, const spex_type *to_type, void *to)
 {
-    const char *word = from_type->words[node_value_number(from_type, from)];
+    const char *word = from_type->words[messages_number(from_type, from)];
     int64_t i = 0;
     while (i <= to_type->high && strcmp(to_type->words[i], word) != 0)
         i++;
     if (i <= to_type->high)
-        node_value_set_number(to_type, to, i);
+        messages_set_number(to_type, to, i);
     return i <= to_type->high;
 }
 
@@ -177,8 +133,7 @@ static void insert_last(const spex_type *type, char *at, uint32_t last)
     const spex_type *first = first_type(type);
     char *items = at + type->items, *values = at + type->values;
     for (uint32_t i = last;
-         i > 0 && node_value_compare(first, items + (i - 1) * first->size, items + i * first->size) > 0;
-         i--) {
+         i > 0 && messages_compare(first, items + (i - 1) * first->size, items + i * first->size) > 0; i--) {
         exchange(items + (i - 1) * first->size, items + i * first->size, first->size);
         if (type->key)
             exchange(values + (i - 1) * type->element->size, values + i * type->element->size,
@@ -219,48 +174,12 @@ bool node_value_convert(const spex_type *from_type, const void *from, const spex
     if (from_type->kind == SPEX_TYPE_WORDS)
         return convert_word(from_type, from, to_type, to);
     if (is_scalar(from_type)) {
-        int64_t number = node_value_number(from_type, from);
+        int64_t number = messages_number(from_type, from);
         if (number < to_type->low || number > to_type->high)
             return false;
-        node_value_set_number(to_type, to, number);
+        messages_set_number(to_type, to, number);
         return true;
     }
     return from_type->kind == SPEX_TYPE_RECORD ? convert_record(from_type, from, to_type, to)
                                                : convert_container(from_type, from, to_type, to);
-}
-
-static int sign(int64_t a, int64_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
-static int compare_bytes(const spex_type *type, const void *a, const void *b)
-{
-    uint32_t a_count = node_value_count(a), b_count = node_value_count(b);
-    int order = memcmp(node_value_item(type, a, 0), node_value_item(type, b, 0),
-                       a_count < b_count ? a_count : b_count);
-    return order ? sign(order, 0) : sign(a_count, b_count);
-}
-
-int node_value_compare(const spex_type *type, const void *a, const void *b)
-{
-    int order = 0;
-    if (is_scalar(type))
-        return sign(node_value_number(type, a), node_value_number(type, b));
-    if (is_bytes(type))
-        return compare_bytes(type, a, b);
-    for (uint32_t i = 0; type->kind == SPEX_TYPE_RECORD && order == 0 && i < type->member_count; i++)
-        order = node_value_compare(type->members[i].type, (const char *)a + type->members[i].offset,
-                                   (const char *)b + type->members[i].offset);
-    if (type->kind == SPEX_TYPE_RECORD)
-        return order;
-    uint32_t a_count = node_value_count(a), b_count = node_value_count(b);
-    for (uint32_t i = 0; order == 0 && i < a_count && i < b_count; i++) {
-        order =
-            node_value_compare(first_type(type), node_value_item(type, a, i), node_value_item(type, b, i));
-        if (order == 0 && type->key)
-            order = node_value_compare(type->element, node_value_mapped(type, a, i),
-                                       node_value_mapped(type, b, i));
-    }
-    return order ? order : sign(a_count, b_count);
 }

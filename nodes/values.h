@@ -4,11 +4,6 @@
 
 #include <spex-agents.h>
 
-/* The number that a boolean, integer, word, duration or reference is. */
-int64_t node_value_number(const spex_type *type, const void *at);
-/* The number has to be within low and high of the type. */
-void node_value_set_number(const spex_type *type, void *at, int64_t number);
-
 /* Where an entry of a container is: of a map, its key; node_value_mapped: what that leads to. */
 const void *node_value_item(const spex_type *type, const void *at, uint32_t index);
 const void *node_value_mapped(const spex_type *type, const void *at, uint32_t index);
@@ -23,8 +18,5 @@ bool node_types_are_same(const spex_type *a, const spex_type *b);
 bool node_types_fit(const spex_type *from, const spex_type *to);
 /* Makes it one. False: it does not fit: a range is left, a container is too small. */
 bool node_value_convert(const spex_type *from_type, const void *from, const spex_type *to_type, void *to);
-
-/* -1, 0, 1: the order in which sets and maps are kept. */
-int node_value_compare(const spex_type *type, const void *a, const void *b);
 
 #endif

@@ -42,6 +42,7 @@ class SpexConan(ConanFile):
         self.requires("lmdb/[>=0.9.22 <1]")
         self.requires("expat/[>=2.2 <3]")
         self.requires("libcbor/[>=0.8 <1]")
+        self.requires("libuv/[>=1.40 <2]")
         self.requires("zlib/[>=1.2.11 <2]")
         self.requires("zstd/[>=1.5 <2]")
         self.requires("bzip2/[>=1.0.8 <2]")

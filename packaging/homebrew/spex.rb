@@ -16,6 +16,7 @@ class Spex < Formula
   depends_on "jansson"
   depends_on "libedit"
   depends_on "libcbor"
+  depends_on "libuv"
   depends_on "lmdb"
   depends_on "xxhash"
   depends_on "zlib"

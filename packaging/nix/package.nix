@@ -17,6 +17,7 @@
 , jansson
 , libcbor
 , libedit
+, libuv
 , lmdb
 , xxHash
 , zlib
@@ -33,7 +34,7 @@ stdenv.mkDerivation {
   enableParallelBuilding = true;
 
   nativeBuildInputs = [ autoreconfHook bison flex pkg-config ];
-  buildInputs = [ bzip2 check elfutils expat graphviz jansson libcbor libedit lmdb xxHash zlib zstd ];
+  buildInputs = [ bzip2 check elfutils expat graphviz jansson libcbor libedit libuv lmdb xxHash zlib zstd ];
 
   # Tests of the whole house install, start browsers and build strangers' programs; the data-driven ones are enough here.
   doCheck = true;

@@ -44,3 +44,7 @@ tests_nodes_time_SOURCES = tests/nodes/time.c
 tests_nodes_time_CPPFLAGS = $(nodes_CPPFLAGS)
 tests_nodes_time_LDADD = $(nodes_LIBS)
 $(tests_nodes_time_OBJECTS): tests/nodes/agents.h
+
+# What is exported, declared and documented agrees.
+TESTS += tests/nodes/symbols
+EXTRA_DIST += tests/nodes/symbols
