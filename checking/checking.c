@@ -24,7 +24,7 @@ static void fill_explorer_model(checking_model *m)
                                         .steps = checking_steps,
                                         .property_count = m->property_count,
                                         .cut_count = m->cut_count,
-                                        .mark_count = m->subject_count,
+                                        .mark_count = m->subject_count + m->part_mark_count,
                                         .group_count = m->group_count,
                                         .properties = m->explorer_properties,
                                         .cuts = cuts,

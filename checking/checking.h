@@ -16,6 +16,7 @@ typedef struct checking_options {
     uint64_t queue, inputs, crashes; /* bounds in place of the system's own; UINT64_MAX: those */
     bool has_int;
     int64_t low, high;
+    bool no_parts;        /* it is not looked for parts of properties that do not matter */
     bool ordered;         /* timers fire in the order of the time left, which is part of a state */
     uint64_t fingerprint; /* of what the system was made from: sets of states carry it */
     bool no_faults;       /* its `faults` clause is left out */
@@ -43,6 +44,12 @@ const char *checking_cut_kind(const checking_model *model, uint32_t cut);
  * agents. How many there are; which is number `i` of them. */
 uint32_t checking_choice_count(const checking_model *model, uint32_t property);
 const char *checking_choice(const checking_model *model, uint32_t property, uint32_t i);
+/* Does a part of a claim matter, which holds: would it not hold with something in its place? What is about
+ * whole runs is judged anew, for each `property` of the claim's. CHECKING_NOT_KNOWN: that was not finished.
+ */
+enum checking_mattering { CHECKING_MATTERS, CHECKING_DOES_NOT_MATTER, CHECKING_NOT_KNOWN };
+enum checking_mattering checking_part_matters(const checking_model *model, spex_explorer *search,
+                                              uint32_t claim, uint32_t part);
 /* "c[1]" */
 const char *checking_agent_name(const checking_model *model, uint32_t agent);
 

@@ -63,13 +63,17 @@ static const void **agents_of(const checking_model *m, const char *state, char *
     return pointers;
 }
 
-#define MOST_INLINE 32768u
+/* Where the structs of a look lie. */
+typedef struct look_memory {
+    void *allocated;
+    char bytes[32768];
+} look_memory;
 
 /* A function of a view: of agents of one type each alone, all of which it has to be true of, or (`is_any`)
  * one. */
 typedef struct question {
     spex_of_view *function;
-    const uint32_t *bound;
+    const uint32_t *bound;      /* BOUND_COUNT */
     const spex_agent *of_agent; /* NULL: it is of the system */
     uint32_t agent;             /* SPEX_EXPLORER_NONE: any of that type */
     bool is_any;
@@ -80,47 +84,57 @@ static bool answer(const question *q, sight *s, bool is_of_step)
     if (!q->of_agent)
         return q->function(&s->view, q->bound);
     uint32_t actor = s->view.actor;
-    for (uint32_t a = 0; a < s->m->agent_count; a++) {
+    bool is_any = !q->is_any;
+    for (uint32_t a = 0; a < s->m->agent_count && is_any != q->is_any; a++) {
         bool is_meant = q->agent == SPEX_EXPLORER_NONE || q->agent == a;
         if (s->m->agents[a].type != q->of_agent || !is_meant || (is_of_step && a != actor))
             continue;
         s->view.actor = a;
-        if (q->function(&s->view, q->bound) == q->is_any)
-            return q->is_any;
+        is_any = q->function(&s->view, q->bound) == q->is_any ? q->is_any : is_any;
     }
-    return !q->is_any;
+    s->view.actor = actor;
+    return is_any;
 }
 
-/* Asks of a state, or of a step (`detail`). */
-static bool ask(const checking_model *m, const char *state, const step_detail *detail, const question *q)
+/* A look at a state, or at a step (`detail`). False: no memory. */
+static bool look(const checking_model *m, const char *state, const step_detail *detail, look_memory *room,
+                 sight *s)
 {
-    char inline_memory[MOST_INLINE];
     size_t of_one = m->agent_count * (m->largest_agent + sizeof(void *));
-    char *memory = 2 * of_one + m->agent_count > sizeof inline_memory ? malloc(2 * of_one + m->agent_count)
-                                                                      : inline_memory;
+    size_t size = 2 * of_one + m->agent_count;
+    room->allocated = size > sizeof room->bytes ? malloc(size) : NULL;
+    char *memory = size > sizeof room->bytes ? room->allocated : room->bytes;
     if (!memory)
-        return true;
+        return false;
     const void **pointers = (const void **)(void *)memory;
     char *structs = memory + 2 * m->agent_count * sizeof(void *);
     bool *up = (bool *)(structs + 2 * m->agent_count * m->largest_agent);
-    sight s = {.m = m, .state = state};
-    s.view = (spex_view){.agents = agents_of(m, state, structs, pointers),
-                         .up = up,
-                         .pending = pending,
-                         .pending_sum = pending_sum,
-                         .actor = UINT32_MAX};
+    *s = (sight){.m = m, .state = state};
+    s->view = (spex_view){.agents = agents_of(m, state, structs, pointers),
+                          .up = up,
+                          .pending = pending,
+                          .pending_sum = pending_sum,
+                          .actor = UINT32_MAX};
     for (uint32_t a = 0; a < m->agent_count; a++)
         up[a] = !state[m->down + a];
     if (detail) {
-        s.view.old =
+        s->view.old =
             agents_of(m, detail->old, structs + m->agent_count * m->largest_agent, pointers + m->agent_count);
-        s.view.actor = detail->actor;
-        s.view.message = detail->message;
-        s.view.out = detail->out;
+        s->view.actor = detail->actor;
+        s->view.message = detail->message;
+        s->view.out = detail->out;
     }
+    return true;
+}
+
+static bool ask(const checking_model *m, const char *state, const step_detail *detail, const question *q)
+{
+    look_memory room;
+    sight s;
+    if (!look(m, state, detail, &room, &s))
+        return true;
     bool is_so = answer(q, &s, detail != NULL);
-    if (memory != inline_memory)
-        free(memory);
+    free(room.allocated);
     return is_so;
 }
 
@@ -140,26 +154,26 @@ static bool ask_property(const property_of *property, const char *state, const s
 static bool holds(const void *self, const void *state, const void *arg)
 {
     (void)self;
-    return ask_property(arg, state, NULL, claim_of(arg)->holds);
+    return ask_property(arg, state, NULL, ((const property_of *)arg)->holds);
 }
 
 static bool when(const void *self, const void *state, const void *arg)
 {
     (void)self;
-    return ask_property(arg, state, NULL, claim_of(arg)->when);
+    return ask_property(arg, state, NULL, ((const property_of *)arg)->when);
 }
 
 static bool until(const void *self, const void *state, const void *arg)
 {
     (void)self;
-    return ask_property(arg, state, NULL, claim_of(arg)->until);
+    return ask_property(arg, state, NULL, ((const property_of *)arg)->until);
 }
 
 /* A proposition of a formula. */
 typedef struct proposition_of {
     const property_of *property;
     spex_of_view *holds;
-    uint32_t bound[16];
+    uint32_t bound[BOUND_COUNT];
 } proposition_of;
 
 static bool is_true(const void *self, const void *state, const void *arg)
@@ -173,7 +187,8 @@ static bool is_true(const void *self, const void *state, const void *arg)
 static bool is_final(const void *self, const void *state, const void *arg)
 {
     const checking_model *m = self;
-    const question q = {.function = m->system->final};
+    const uint32_t none[BOUND_COUNT] = {0};
+    const question q = {.function = m->system->final, .bound = none};
     (void)arg;
     return ask(m, state, NULL, &q);
 }
@@ -185,39 +200,62 @@ static bool holds_of_step(const void *self, const void *before, const spex_explo
     (void)self, (void)before;
     if (!detail || detail->actor == SPEX_EXPLORER_NONE)
         return true; /* no handler ran */
-    return ask_property(arg, detail->now, detail, claim_of(arg)->holds);
+    return ask_property(arg, detail->now, detail, ((const property_of *)arg)->holds);
 }
 
 /* ---- what has to come about ---- */
 
-/* Does a subject come about in a state, or in a step? */
-static bool comes_about(const checking_model *m, uint32_t subject, const char *state,
-                        const step_detail *detail)
+/* Does a subject come about? */
+static bool comes_about(sight *s, uint32_t subject, bool is_of_step)
 {
-    const uint32_t none[16] = {0};
-    const question q = {m->subjects[subject]->seen, none, m->subject_claims[subject]->of_agent,
+    const uint32_t none[BOUND_COUNT] = {0};
+    const question q = {s->m->subjects[subject]->seen, none, s->m->subject_claims[subject]->of_agent,
                         SPEX_EXPLORER_NONE, true};
-    return ask(m, state, detail, &q);
+    return answer(&q, s, is_of_step);
+}
+
+/* Would a claim not hold, with something in the place of a part? */
+static bool is_missed(sight *s, const part_mark *mark, bool is_of_step)
+{
+    const spex_system_claim *claim = &s->m->system->claims[mark->claim];
+    uint32_t bound[BOUND_COUNT] = {0};
+    bound[SPEX_WHICH_PART] = 2 * (mark->part + 1) + mark->value;
+    const question q = {claim->parted.holds, bound, claim->of_agent, SPEX_EXPLORER_NONE, false};
+    return !answer(&q, s, is_of_step);
+}
+
+/* Marks what is of states, or of steps, and was not seen so far. */
+static void mark(const checking_model *m, const char *state, const step_detail *detail, uint8_t *seen)
+{
+    look_memory room;
+    sight s;
+    bool has_look = false, is_of_step = detail != NULL;
+    for (uint32_t i = 0; i < m->subject_count + m->part_mark_count; i++) {
+        const part_mark *part = i < m->subject_count ? NULL : &m->part_marks[i - m->subject_count];
+        bool is_step_mark =
+            part ? m->system->claims[part->claim].kind == SPEX_SYSTEM_STEPS : m->subjects[i]->is_of_step;
+        if (seen[i] || is_step_mark != is_of_step)
+            continue;
+        if (!has_look && !look(m, state, detail, &room, &s))
+            return;
+        has_look = true;
+        seen[i] = part ? is_missed(&s, part, is_of_step) : comes_about(&s, i, is_of_step);
+    }
+    if (has_look)
+        free(room.allocated);
 }
 
 void checking_mark_state(const void *self, const void *state, uint8_t *seen)
 {
-    const checking_model *m = self;
-    for (uint32_t i = 0; i < m->subject_count; i++)
-        if (!seen[i] && !m->subjects[i]->is_of_step && comes_about(m, i, state, NULL))
-            seen[i] = 1;
+    mark(self, state, NULL, seen);
 }
 
 void checking_mark_step(const void *self, const void *before, const spex_explorer_step *step, uint8_t *seen)
 {
-    const checking_model *m = self;
     const step_detail *detail = step->detail;
     (void)before;
-    if (!detail || detail->actor == SPEX_EXPLORER_NONE || step->outcome != SPEX_EXPLORER_STEP)
-        return;
-    for (uint32_t i = 0; i < m->subject_count; i++)
-        if (!seen[i] && m->subjects[i]->is_of_step && comes_about(m, i, detail->now, detail))
-            seen[i] = 1;
+    if (detail && detail->actor != SPEX_EXPLORER_NONE && step->outcome == SPEX_EXPLORER_STEP)
+        mark(self, detail->now, detail, seen);
 }
 
 /* ---- making them ---- */
@@ -351,7 +389,10 @@ static void make_claim(checking_model *m, uint32_t number)
         *property = (property_of){.model = m,
                                   .claim = number,
                                   .agent = is_of_each(claim) ? agent_of(m, claim, n) : SPEX_EXPLORER_NONE,
-                                  .bound = array(m, 16, sizeof(uint32_t))};
+                                  .bound = array(m, BOUND_COUNT, sizeof(uint32_t)),
+                                  .holds = claim->holds,
+                                  .when = claim->when,
+                                  .until = claim->until};
         uint64_t rest = n;
         for (uint32_t i = 0; i < claim->bound_count && property->bound; i++) {
             property->bound[i] = claim->bound_first[i] + (uint32_t)(rest % claim->bound_size[i]);
@@ -379,6 +420,32 @@ static void make_claim(checking_model *m, uint32_t number)
     }
 }
 
+/* Of claims of states and steps, a mark for what may stand for each part. */
+static void list_part_marks(checking_model *m)
+{
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < m->system->claim_count && !m->options.no_parts; i++)
+        most += 2ull * m->system->claims[i].part_count;
+    m->part_marks = array(m, most, sizeof *m->part_marks);
+    for (uint32_t i = 0; i < m->system->claim_count && most > 0 && m->part_marks; i++) {
+        const spex_system_claim *claim = &m->system->claims[i];
+        bool is_safety = claim->claim_kind == SPEX_SAFETY;
+        for (uint32_t p = 0; p < claim->part_count && is_safety; p++) {
+            if (claim->parts[p].as_false)
+                m->part_marks[m->part_mark_count++] = (part_mark){i, p, false};
+            if (claim->parts[p].as_true)
+                m->part_marks[m->part_mark_count++] = (part_mark){i, p, true};
+        }
+    }
+    const char **names = array(m, m->subject_count + (uint64_t)m->part_mark_count, sizeof *names);
+    for (uint32_t i = 0; names && i < m->subject_count + m->part_mark_count; i++)
+        names[i] = i < m->subject_count ? m->subject_names[i]
+                                        : m->system->claims[m->part_marks[i - m->subject_count].claim]
+                                              .parts[m->part_marks[i - m->subject_count].part]
+                                              .text;
+    m->subject_names = names;
+}
+
 base_status checking_make_claims(checking_model *m)
 {
     const spex_system *system = m->system;
@@ -398,6 +465,8 @@ base_status checking_make_claims(checking_model *m)
     list_fair(m);
     for (uint32_t i = 0; i < system->claim_count && !m->no_memory && !m->options.no_properties; i++)
         make_claim(m, i);
+    if (!m->no_memory)
+        list_part_marks(m);
     if (m->no_memory)
         return BASE_E_NOMEM;
     m->faults_property = m->property_count;
@@ -410,4 +479,55 @@ base_status checking_make_claims(checking_model *m)
             (spex_explorer_property){.name = "deadlock", .kind = SPEX_EXPLORER_DEADLOCK, .state = is_final};
     }
     return BASE_OK;
+}
+
+/* ---- with something in the place of a part ---- */
+
+static bool replace_in_formula(const checking_model *m, base_arena *arena, const property_of *property,
+                               uint32_t part, bool value, spex_explorer_property *made)
+{
+    const spex_system_claim *claim = claim_of(property);
+    spex_explorer_formula *formula = base_arena_array(arena, claim->formula_count, sizeof *formula);
+    spex_explorer_proposition *listed =
+        base_arena_array(arena, claim->proposition_count + 1ull, sizeof *listed);
+    proposition_of *propositions =
+        base_arena_array(arena, claim->proposition_count + 1ull, sizeof *propositions);
+    (void)m;
+    if (!formula || !listed || !propositions)
+        return false;
+    memcpy(formula, made->formula, claim->formula_count * sizeof *formula);
+    for (uint32_t i = 0; i < claim->formula_count; i++)
+        if (claim->formula[i].part == part + 1)
+            formula[i].op = value ? SPEX_EXPLORER_LTL_TRUE : SPEX_EXPLORER_LTL_FALSE;
+    for (uint32_t i = 0; i < claim->proposition_count; i++) {
+        propositions[i] = *(const proposition_of *)made->propositions[i].arg;
+        propositions[i].property = property;
+        propositions[i].holds = claim->propositions[i].parted;
+        propositions[i].bound[SPEX_WHICH_PART] = property->bound[SPEX_WHICH_PART];
+        listed[i] = (spex_explorer_proposition){is_true, &propositions[i]};
+    }
+    made->formula = formula;
+    made->propositions = listed;
+    return true;
+}
+
+const spex_explorer_property *checking_replace_part(const checking_model *m, base_arena *arena,
+                                                    uint32_t property, uint32_t part, bool value)
+{
+    property_of *of = base_arena_alloc(arena, sizeof *of);
+    uint32_t *bound = base_arena_array(arena, BOUND_COUNT, sizeof *bound);
+    spex_explorer_property *made = base_arena_alloc(arena, sizeof *made);
+    if (!of || !bound || !made)
+        return NULL;
+    *of = m->properties[property];
+    *made = m->explorer_properties[property];
+    memcpy(bound, of->bound, BOUND_COUNT * sizeof *bound);
+    bound[SPEX_WHICH_PART] = 2 * (part + 1) + value;
+    of->bound = bound;
+    of->holds = claim_of(of)->parted.holds;
+    of->when = claim_of(of)->parted.when;
+    of->until = claim_of(of)->parted.until;
+    made->arg = of;
+    bool is_well = made->kind != SPEX_EXPLORER_LTL || replace_in_formula(m, arena, of, part, value, made);
+    return is_well ? made : NULL;
 }

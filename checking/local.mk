@@ -10,6 +10,7 @@ libchecking_la_SOURCES = \
 	checking/layout.c \
 	checking/model.h \
 	checking/observe.c \
+	checking/parts.c \
 	checking/steps.c \
 	checking/tell.c \
 	checking/time.c \

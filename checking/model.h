@@ -46,7 +46,8 @@ typedef struct property_of {
     const checking_model *model;
     int64_t claim;
     uint32_t agent;  /* of liveness of agents: the one that it is of; else SPEX_EXPLORER_NONE */
-    uint32_t *bound; /* the agents that its names are bound to */
+    uint32_t *bound; /* the agents that its names are bound to; and which part is replaced */
+    spex_of_view *holds, *when, *until;
 } property_of;
 
 struct checking_model {
@@ -75,6 +76,8 @@ struct checking_model {
     const spex_system_claim **subject_claims; /* whose they are */
     const char **subject_names;
     uint32_t subject_count;
+    struct part_mark *part_marks; /* marks after those of subjects */
+    uint32_t part_mark_count;
     spex_explorer_field *fields;
     uint32_t field_count, field_room;
     spex_explorer_group *groups;
@@ -87,6 +90,14 @@ struct checking_model {
     size_t largest_agent, largest_message, largest_output;
     size_t scratch_base, scratch_after, scratch_self, scratch_message, scratch_outputs, scratch_size;
 };
+
+/* That a claim of states or steps would not hold with something in the place of a part. */
+typedef struct part_mark {
+    uint32_t claim, part;
+    bool value;
+} part_mark;
+
+#define BOUND_COUNT (SPEX_WHICH_PART + 1)
 
 /* How a step is told: label = kind, number, rest. */
 enum step_kind {
@@ -187,6 +198,11 @@ bool checking_make_notes(checking_model *m); /* room for them; false: no memory 
 /* Notes that something of an agent's type occurred. From any thread. */
 void checking_note(const checking_model *m, uint32_t agent, enum checking_noted what, uint32_t which);
 void checking_note_step(const checking_model *m, enum step_kind kind);
+
+/* Of a property of runs, the same with something in the place of a part: a property of its own, in the arena.
+ * `property`: the explorer's. NULL: no memory. */
+const spex_explorer_property *checking_replace_part(const checking_model *m, base_arena *arena,
+                                                    uint32_t property, uint32_t part, bool value);
 
 /* ---- describe.c ---- */
 /* "acquire(c[0])": a message as it lies in C, its tag aside. */

@@ -13,6 +13,7 @@ libcompiler_la_SOURCES = \
 	compiler/agents/lines.c \
 	compiler/agents/names.c \
 	compiler/agents/outputs.c \
+	compiler/agents/parts.c \
 	compiler/agents/protocol.c \
 	compiler/agents/statements.c \
 	compiler/agents/subjects.c \

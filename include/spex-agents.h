@@ -399,11 +399,12 @@ enum spex_formula_kind {
 typedef struct spex_formula {
     enum spex_formula_kind kind;
     uint32_t left, right;
+    uint32_t part; /* of the claim, that it is, + 1; 0: it is none */
 } spex_formula;
 
 typedef struct spex_proposition {
     const char *text;
-    spex_of_view *holds;
+    spex_of_view *holds, *parted;
     const uint32_t *bound; /* the agents of names that quantifiers within the formula bind, after those that
                               are bound around it */
     uint32_t bound_count;
@@ -415,6 +416,18 @@ typedef struct spex_subject {
     bool is_of_step;
     spex_of_view *seen; /* with no names bound */
 } spex_subject;
+
+/* A part of a property, which may stand for nothing: the property is made stronger by `false` in its place,
+ * or by `true`, or either may be. `parted` functions are as the others, but bound[SPEX_WHICH_PART] is 0 or
+ * says what stands for one: 2 * (number + 1) for false, one more for true. */
+typedef struct spex_part {
+    const char *text;
+    uint32_t line, column;
+    bool as_false, as_true;
+    uint32_t parent; /* the part that it is in; UINT32_MAX: none */
+} spex_part;
+
+#define SPEX_WHICH_PART 16u /* in `bound`, which has one more than that */
 
 typedef struct spex_system_claim {
     const char *name;
@@ -437,6 +450,11 @@ typedef struct spex_system_claim {
     const spex_formula *formula; /* SPEX_SYSTEM_LTL */
     const spex_proposition *propositions;
     uint32_t formula_count, proposition_count;
+    const spex_part *parts;
+    uint32_t part_count;
+    struct {
+        spex_of_view *holds, *when, *until;
+    } parted;
 } spex_system_claim;
 
 /* What a handler may take or not: a side of an `if`, the body of a `for`. */

@@ -49,8 +49,9 @@ static const cli_option options[] = {
     {OPTION_DISK, "disk", "FOLDER", NULL, "a folder for what need not be in memory"},
     {OPTION_JOBS, "jobs", "N", NULL, "use N threads; default: all processors"},
     {OPTION_STATS, "stats", NULL, NULL, "print time, states a second and memory to stderr"},
-    {OPTION_W, "-W", "[no-]unexercised", CLI_VALUES("unexercised|no-unexercised"),
-     "whether to say what never occurred; default: yes"},
+    {OPTION_W, "-W", "[no-]NAME", CLI_VALUES("unexercised|no-unexercised|irrelevant|no-irrelevant"),
+     "whether to say what never occurred (unexercised), and which parts of properties do not matter "
+     "(irrelevant); default: yes"},
     {OPTION_COVERAGE, "coverage", "FILE", NULL, "write what occurred to FILE, as lcov has it"},
     {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
      "write what proves the verdicts to FILE: runs, or the set of all states"},
@@ -92,7 +93,10 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         o->stats = true;
         return CLI_GO_ON;
     case OPTION_W:
-        o->no_unexercised = strcmp(value, "no-unexercised") == 0;
+        if (strstr(value, "irrelevant"))
+            o->model.no_parts = strncmp(value, "no-", 3) == 0;
+        else
+            o->no_unexercised = strncmp(value, "no-", 3) == 0;
         return CLI_GO_ON;
     case OPTION_COVERAGE:
         o->coverage = value;

@@ -105,6 +105,7 @@ static void begin_claim(agents_writer *w, claim_list *list, const lang_claim *cl
 
 static void end_claim(agents_writer *w, claim_list *list, const agents_subjects *subjects)
 {
+    agents_end_parts(w, subjects->number, list->out);
     if (subjects->count) {
         fprintf(w->helpers.out, "static const spex_subject subjects_%" PRIu32 "[] = {\n%s};\n\n",
                 subjects->number, subjects->text);
@@ -112,6 +113,16 @@ static void end_claim(agents_writer *w, claim_list *list, const agents_subjects 
                 subjects->count);
     }
     fputs("},\n", list->out);
+}
+
+/* The same function once more, for its parts. */
+static void write_parted(agents_writer *w, claim_list *list, uint32_t number, const char *member,
+                         const lang_term *term, bool is_negated)
+{
+    if (w->part_count)
+        fprintf(
+            list->out, ", .parted.%s = %s", member,
+            agents_write_parted(w, agents_format(w, "%s_parted_%" PRIu32, member, number), term, is_negated));
 }
 
 static void write_safety(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
@@ -124,8 +135,10 @@ static void write_safety(agents_writer *w, claim_list *list, const lang_claim *c
     const char *holds = agents_write_view(w, agents_format(w, "holds_%" PRIu32, number), f, is_never);
     agents_subjects subjects = {.text = "", .number = number};
     agents_find_subjects(w, &subjects, f, is_never, claim->is_of_step);
+    agents_list_parts(w, f, is_never ? -1 : 1, true);
     begin_claim(w, list, claim, name, claim->is_of_step ? "SPEX_SYSTEM_STEPS" : "SPEX_SYSTEM_STATES");
     fprintf(list->out, ", .holds = %s", holds);
+    write_parted(w, list, number, "holds", f, is_never);
     end_claim(w, list, &subjects);
 }
 
@@ -164,6 +177,35 @@ static const lang_term *some_of(agents_writer *w, const promise *p, const lang_t
     return body;
 }
 
+static bool is_same_text(agents_writer *w, const lang_term *a, const lang_term *b)
+{
+    const char *x = lang_term_text(w->arena, a), *y = lang_term_text(w->arena, b);
+    return x && y && strcmp(x, y) == 0;
+}
+
+static bool is_negation(agents_writer *w, const lang_term *not, const lang_term *term)
+{
+    return not->kind == LANG_TERM_PREFIX && not->operation->kind == LANG_OPERATOR_not &&
+           is_same_text(w, not->right, term);
+}
+
+static bool is_equality(const lang_term *t)
+{
+    return t->kind == LANG_TERM_BINARY && t->operation->signature == LANG_EQUALS;
+}
+
+/* Is one plainly what the other is not? `always P implies eventually !P` is how one says that P ends, and says
+ * as much without its left part. */
+static bool are_contrary(agents_writer *w, const lang_term *a, const lang_term *b)
+{
+    if (is_negation(w, a, b) || is_negation(w, b, a))
+        return true;
+    if (!is_equality(a) || !is_equality(b) || !is_same_text(w, a->left, b->left))
+        return false;
+    bool same = is_same_text(w, a->right, b->right), other = a->operation->kind != b->operation->kind;
+    return same ? other : !other && lang_type_size(&a->left->type) == 2;
+}
+
 static void write_liveness(agents_writer *w, claim_list *list, const lang_claim *claim, const char *name)
 {
     uint32_t number = ++list->count;
@@ -176,9 +218,18 @@ static void write_liveness(agents_writer *w, claim_list *list, const lang_claim 
         p.until ? agents_write_view(w, agents_format(w, "until_%" PRIu32, number), p.until, false) : "NULL";
     if (p.when)
         agents_add_subject(w, &subjects, some_of(w, &p, p.when), false);
+    if (p.when)
+        agents_list_parts(w, p.when, -1, !p.until && are_contrary(w, p.when, p.holds));
+    agents_list_parts(w, p.until, 1, false);
+    agents_list_parts(w, p.holds, 1, true);
     begin_claim(w, list, claim, name, p.kind);
     fprintf(list->out, ", .at_start = %s, .holds = %s, .when = %s, .until = %s",
             p.at_start ? "true" : "false", holds, when, until);
+    write_parted(w, list, number, "holds", p.holds, false);
+    if (p.when)
+        write_parted(w, list, number, "when", p.when, false);
+    if (p.until)
+        write_parted(w, list, number, "until", p.until, false);
     write_bounds(&p, list->out);
     write_fair(claim, list->out);
     end_claim(w, list, &subjects);
@@ -203,6 +254,7 @@ static void write_ltl(agents_writer *w, claim_list *list, const lang_claim *clai
                     !agents_has_temporal(f->left);
     if (has_left)
         agents_add_subject(w, &subjects, some_of(w, &p, f->left), false);
+    agents_list_parts(w, f, 1, true);
     begin_claim(w, list, claim, name, "SPEX_SYSTEM_LTL");
     agents_write_formula(w, number, p.bound_count, is_always, f, list->out);
     write_bounds(&p, list->out);
@@ -220,8 +272,8 @@ static void write_claim(agents_writer *w, claim_list *list, const lang_claim *cl
         write_ltl(w, list, claim, name);
 }
 
-/* Is it judged by the search? Of agents, safety whatever its tier, and what else is checked; of the system all
- * that is not left to run time. */
+/* Is it judged by the search? Of agents, safety whatever its tier, and what else is checked; of the system
+ * all that is not left to run time. */
 static bool is_judged(const lang_claim *claim, bool is_of_agent)
 {
     if (is_of_agent)

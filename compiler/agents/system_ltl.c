@@ -13,9 +13,15 @@
 /* A proposition's function, once a term. */
 typedef struct written {
     const lang_term *term;
-    const char *name;
+    const char *name, *parted; /* parted: so that its parts can be replaced */
     uint32_t number; /* the proposition, where no name is bound in it; UINT32_MAX: there is none yet */
 } written;
+
+typedef struct node_of_formula {
+    const char *op;
+    uint32_t left, right;
+    uint32_t part; /* that it is, + 1; 0: it is none */
+} node_of_formula;
 
 typedef struct formula {
     agents_writer *w;
@@ -23,17 +29,26 @@ typedef struct formula {
     uint32_t outer;     /* names that are bound around the whole */
     uint32_t bound;     /* all names that are bound where we are */
     uint32_t agent[16]; /* of those that are not bound around the whole: which agent it is */
-    agents_text nodes, propositions;
-    uint32_t node_count, proposition_count;
+    node_of_formula *nodes;
+    uint32_t node_count, node_room, proposition_count;
+    agents_text propositions;
     written *functions;
     uint32_t function_count, function_room;
 } formula;
 
 static uint32_t put(formula *f, const char *op, uint32_t left, uint32_t right)
 {
-    if (f->node_count < MOST_NODES)
-        fprintf(f->nodes.out, "{SPEX_LTL_%s, %" PRIu32 ", %" PRIu32 "}, ", op, left, right);
-    return f->node_count < MOST_NODES ? f->node_count++ : 0;
+    if (f->node_count == MOST_NODES)
+        return 0;
+    node_of_formula *nodes =
+        base_arena_grow(f->w->arena, f->nodes, f->node_count, &f->node_room, sizeof *nodes);
+    if (!nodes) {
+        f->w->no_memory = true;
+        return 0;
+    }
+    f->nodes = nodes;
+    nodes[f->node_count] = (node_of_formula){op, left, right, 0};
+    return f->node_count++;
 }
 
 static written *function_of(formula *f, const lang_term *term)
@@ -50,9 +65,10 @@ static written *function_of(formula *f, const lang_term *term)
     }
     f->functions = grown;
     written *made = &grown[f->function_count++];
-    *made = (written){
-        term, agents_format(w, "proposition_%" PRIu32 "_%" PRIu32, f->number, f->function_count), UINT32_MAX};
-    (void)agents_write_view(w, made->name, term, false);
+    const char *name = agents_format(w, "proposition_%" PRIu32 "_%" PRIu32, f->number, f->function_count);
+    *made = (written){term, agents_write_view(w, name, term, false), "NULL", UINT32_MAX};
+    if (w->part_count)
+        made->parted = agents_write_parted(w, agents_format(w, "parted_%s", name), term, false);
     return made;
 }
 
@@ -66,7 +82,7 @@ static uint32_t proposition(formula *f, const lang_term *term)
     const char *text = lang_term_text(f->w->arena, term);
     fputs("{", f->propositions.out);
     spexc_c_string(text ? text : "", f->propositions.out);
-    fprintf(f->propositions.out, ", %s, ", function->name);
+    fprintf(f->propositions.out, ", %s, %s, ", function->name, function->parted);
     if (f->bound > f->outer)
         fputs("(const uint32_t[]){", f->propositions.out);
     for (uint32_t i = f->outer; i < f->bound; i++)
@@ -132,7 +148,7 @@ static uint32_t connected(formula *f, const lang_term *term)
     }
 }
 
-static uint32_t node(formula *f, const lang_term *term)
+static uint32_t make_node(formula *f, const lang_term *term)
 {
     if (!agents_has_temporal(term))
         return proposition(f, term);
@@ -148,21 +164,31 @@ static uint32_t node(formula *f, const lang_term *term)
     }
 }
 
+static uint32_t node(formula *f, const lang_term *term)
+{
+    uint32_t made = make_node(f, term), part = agents_part_of(f->w, term);
+    if (part != AGENTS_NO_PART && made < f->node_count && f->nodes[made].part == 0)
+        f->nodes[made].part = part + 1;
+    return made;
+}
+
 void agents_write_formula(agents_writer *w, uint32_t number, uint32_t outer, bool is_always,
                           const lang_term *term, FILE *out)
 {
     formula f = {.w = w, .number = number, .outer = outer, .bound = outer};
-    if (!agents_text_begin(&f.nodes) || !agents_text_begin(&f.propositions)) {
+    if (!agents_text_begin(&f.propositions)) {
         w->no_memory = true;
         return;
     }
     uint32_t whole = node(&f, term);
     if (is_always)
         (void)put(&f, "ALWAYS", whole, 0);
-    fflush(f.nodes.out);
     fflush(f.propositions.out);
-    fprintf(w->helpers.out, "static const spex_formula formula_%" PRIu32 "[] = {\n%s};\n\n", number,
-            f.nodes.text);
+    fprintf(w->helpers.out, "static const spex_formula formula_%" PRIu32 "[] = {\n", number);
+    for (uint32_t i = 0; i < f.node_count; i++)
+        fprintf(w->helpers.out, "    {SPEX_LTL_%s, %" PRIu32 ", %" PRIu32 ", %" PRIu32 "},\n", f.nodes[i].op,
+                f.nodes[i].left, f.nodes[i].right, f.nodes[i].part);
+    fputs("};\n\n", w->helpers.out);
     fprintf(out, ", .formula = formula_%" PRIu32 ", .formula_count = %" PRIu32, number, f.node_count);
     if (f.proposition_count) {
         fprintf(w->helpers.out, "static const spex_proposition propositions_%" PRIu32 "[] = {\n%s};\n\n",
@@ -170,6 +196,5 @@ void agents_write_formula(agents_writer *w, uint32_t number, uint32_t outer, boo
         fprintf(out, ", .propositions = propositions_%" PRIu32 ", .proposition_count = %" PRIu32, number,
                 f.proposition_count);
     }
-    agents_text_end(&f.nodes);
     agents_text_end(&f.propositions);
 }

@@ -90,7 +90,7 @@ static const char *quantifier(agents_writer *w, const lang_term *term)
         agents_format(w, "%s_over_%" PRIu32, agents_word(w, w->system->name), ++w->quantifier_count);
     FILE *out = w->helpers.out;
     fprintf(out,
-            "static %s %s(const spex_view *view, const uint32_t *outer)\n{\n    uint32_t bound[16];\n"
+            "static %s %s(const spex_view *view, const uint32_t *outer)\n{\n    uint32_t bound[17];\n"
             "    memcpy(bound, outer, sizeof bound);\n    (void)view;\n%s%s",
             is_all || is_any ? "bool" : "int64_t", name, can_fail ? "    uint32_t fault = 0;\n" : "",
             is_all || is_any ? "" : "    int64_t total = 0;\n");

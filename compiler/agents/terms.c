@@ -127,7 +127,9 @@ const char *agents_entry(agents_writer *w, const lang_term *term, const lang_typ
 
 const char *agents_variable(agents_writer *w, const lang_term *term)
 {
-    const char *of_system = w->system ? w->system_term(w, term) : NULL;
+    const char *of_system = w->part_text ? w->part_text(w, term) : NULL;
+    if (!of_system && w->system)
+        of_system = w->system_term(w, term);
     if (of_system)
         return of_system;
     switch (term->kind) {
@@ -412,7 +414,9 @@ static const char *goes(agents_writer *w, const lang_term *term)
 
 const char *agents_scalar(agents_writer *w, const lang_term *term)
 {
-    const char *of_system = w->system ? w->system_term(w, term) : NULL;
+    const char *of_system = w->part_text ? w->part_text(w, term) : NULL;
+    if (!of_system && w->system)
+        of_system = w->system_term(w, term);
     if (of_system)
         return of_system;
     switch (term->kind) {

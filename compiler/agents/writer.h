@@ -18,7 +18,7 @@
  *     lines.c       lines that would be too long
  *     branches.c    where handlers branch, for the search of a system
  *     system.c      what the search of a system reads: spex_system
- *     system_terms.c, subjects.c, system_ltl.c, system_claims.c
+ *     system_terms.c, subjects.c, parts.c, system_ltl.c, system_claims.c
  *                   its properties
  *     agents.c      the parts of a header and of a source
  */
@@ -74,6 +74,17 @@ typedef struct agents_piece {
     size_t begin, end;
 } agents_piece;
 
+/* A part of a property that can be replaced by true or false. `direction`: 1: the property is stronger with
+ * false in its place, -1: with true, 0: neither. */
+typedef struct agents_part {
+    const lang_term *term;
+    int direction;
+    uint32_t parent; /* the part that it is a part of */
+} agents_part;
+
+#define AGENTS_NO_PART    UINT32_MAX
+#define AGENTS_WHICH_PART 16u /* of what is bound: after the names */
+
 /* How names are spelled where a term stands. */
 typedef struct agents_scope {
     const char *state;   /* "self": a pointer to the state */
@@ -101,6 +112,10 @@ struct agents_writer {
     uint32_t quantifier_count;
     const lang_member *bound_member[16]; /* of the names that quantifiers bind: whose agents they are */
     const lang_member *of_agent;         /* the claim at hand is of its agent */
+    agents_part *parts;                  /* of the claim at hand */
+    uint32_t part_count, part_room, part_at_hand;
+    /* While functions are written whose parts can be replaced: what a term is then; NULL: it is no part. */
+    const char *(*part_text)(agents_writer *w, const lang_term *term);
 
     base_names *used;    /* C names at file level */
     agents_known *known; /* types and helpers */
@@ -297,6 +312,16 @@ const lang_term *agents_some(agents_writer *w, const lang_term *const *binders, 
 /* Those of what stands under `never` or `always`. */
 void agents_find_subjects(agents_writer *w, agents_subjects *list, const lang_term *t, bool is_never,
                           bool of_step);
+
+/* ---- parts.c ---- */
+
+/* Notes the parts of a term of the claim at hand; of a whole one, not itself. */
+void agents_list_parts(agents_writer *w, const lang_term *term, int direction, bool is_whole);
+uint32_t agents_part_of(const agents_writer *w, const lang_term *term); /* AGENTS_NO_PART: it is none */
+/* The function of agents_write_view, so that its parts can be replaced. Returns its name. */
+const char *agents_write_parted(agents_writer *w, const char *name, const lang_term *term, bool is_negated);
+/* Writes the members of a claim's entry that give its parts, and forgets them. */
+void agents_end_parts(agents_writer *w, uint32_t number, FILE *out);
 
 /* ---- system_ltl.c ---- */
 

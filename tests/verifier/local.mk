@@ -43,3 +43,8 @@ EXTRA_DIST += tests/verifier/check-page tests/verifier/check-page.js
 TESTS += tests/verifier/ordered-timers
 LONG_TESTS += tests/verifier/ordered-timers
 EXTRA_DIST += tests/verifier/ordered-timers tests/verifier/ordered-timers.py
+
+# Parts of properties that do not matter, against replacing them in the text.
+TESTS += tests/verifier/irrelevant
+LONG_TESTS += tests/verifier/irrelevant
+EXTRA_DIST += tests/verifier/irrelevant tests/verifier/irrelevant.py

@@ -99,6 +99,14 @@ static json_t *finding_json(const check_result *r, const check_finding *f)
         set(one, "cycle", json_integer((json_int_t)f->found->cycle_length));
         set(one, "ends", changes_json(f->ends, f->end_count));
     }
+    json_t *irrelevant = json_array();
+    for (uint32_t i = 0; i < f->irrelevant_count; i++)
+        json_array_append_new(irrelevant, json_pack("{s:o, s:o, s:I, s:I}", "text",
+                                                    base_json_text(f->irrelevant[i]->text), "file",
+                                                    base_json_text(check_file_of(r, f)), "line",
+                                                    (json_int_t)f->irrelevant[i]->line, "column",
+                                                    (json_int_t)f->irrelevant[i]->column));
+    set(one, "irrelevant", irrelevant);
     set(one, "missing", texts_json(f->missing, f->missing_count));
     return one;
 }

@@ -201,6 +201,12 @@ const char *check_path_of(const check_result *r, const spex_agent *type)
     return agent ? lang_source_path(r->sources, agent->place.file) : r->path;
 }
 
+const char *check_file_of(const check_result *r, const check_finding *f)
+{
+    int64_t claim = checking_claim_of(r->model, f->property);
+    return claim >= 0 ? check_path_of(r, r->system->claims[claim].of_agent) : r->path;
+}
+
 static const lang_term *formula_of(const check_result *r, const check_finding *f)
 {
     const char *rest = strstr(f->name, ": ");
@@ -258,6 +264,47 @@ static bool tell_missing(check_result *r, check_finding *f)
     return f->missing != NULL;
 }
 
+/* ---- parts that do not matter ---- */
+
+/* Of properties about whole runs, all parts of all of them may take so many times the states of the system.
+ */
+#define MOST_WORK 50000000u
+
+static bool is_within(const spex_system_claim *claim, uint32_t part, const bool *is_out)
+{
+    uint32_t parent = claim->parts[part].parent;
+    for (; parent != UINT32_MAX; parent = claim->parts[parent].parent)
+        if (is_out[parent])
+            return true;
+    return false;
+}
+
+static bool find_irrelevant(check_result *r, check_finding *f, uint64_t *work)
+{
+    int64_t claim_number = checking_claim_of(r->model, f->property);
+    const spex_system_claim *claim = claim_number >= 0 ? &r->system->claims[claim_number] : NULL;
+    bool holds = f->verdict == SPEX_EXPLORER_HOLDS || f->verdict == SPEX_EXPLORER_HOLDS_WITHIN_BOUNDS;
+    if (!claim || !holds || r->options->model.no_parts)
+        return true;
+    bool *is_out = base_arena_array(r->arena, claim->part_count + 1ull, sizeof *is_out);
+    f->irrelevant = base_arena_array(r->arena, claim->part_count + 1ull, sizeof *f->irrelevant);
+    if (!is_out || !f->irrelevant)
+        return false;
+    for (uint32_t i = 0; i < claim->part_count; i++) {
+        if (is_within(claim, i, is_out))
+            continue;
+        *work += f->of_runs ? r->figures.states : 0;
+        enum checking_mattering one =
+            *work > MOST_WORK ? CHECKING_NOT_KNOWN
+                              : checking_part_matters(r->model, r->search, (uint32_t)claim_number, i);
+        is_out[i] = one == CHECKING_DOES_NOT_MATTER;
+        if (is_out[i])
+            f->irrelevant[f->irrelevant_count++] = &claim->parts[i];
+        f->has_unknown_parts = f->has_unknown_parts || one == CHECKING_NOT_KNOWN;
+    }
+    return true;
+}
+
 /* ---- coverage ---- */
 
 static uint32_t line_of_message(const lang_messages *messages, const char *tag)
@@ -303,12 +350,13 @@ static bool find_coverage(check_result *r)
 
 bool check_result_make(check_result *r)
 {
+    uint64_t work = 0;
     spex_explorer_get_figures(r->search, &r->figures);
     r->arena = base_arena_new();
     bool fine = r->arena && find_all(r) && find_left(r) && find_coverage(r);
     for (uint32_t i = 0; i < r->count && fine; i++) {
         check_finding *f = &r->findings[i];
-        fine = tell_missing(r, f) && tell_reliance(r, f);
+        fine = tell_missing(r, f) && tell_reliance(r, f) && find_irrelevant(r, f, &work);
         if (f->verdict == SPEX_EXPLORER_VIOLATED)
             fine = fine && tell_run(r, f) && tell_end(r, f);
     }

@@ -26,6 +26,9 @@ typedef struct check_finding {
     uint32_t end_count;
     const char **missing; /* vacuous: what never came about */
     uint32_t missing_count;
+    const spex_part **irrelevant; /* it holds: parts that do not matter, the largest ones */
+    uint32_t irrelevant_count;
+    bool has_unknown_parts; /* that were not looked at, as that would take too long */
 } check_finding;
 
 typedef struct check_result {
@@ -55,6 +58,8 @@ void check_result_release(check_result *result);
 
 /* The file that an agent of that type stands in. */
 const char *check_path_of(const check_result *result, const spex_agent *type);
+/* The file that a property stands in. */
+const char *check_file_of(const check_result *result, const check_finding *finding);
 const char *check_end_text(spex_explorer_end end);             /* "time ended it"; "": it was complete */
 const char *check_fairness_name(const check_options *options); /* "weak" */
 /* The sentence that follows a run: "and there the run may stop"; NULL: none does. */

@@ -63,6 +63,11 @@ static void print_finding(const check_result *r, const check_finding *f, cli_loo
     fputc('\n', out);
     for (uint32_t i = 0; i < f->missing_count; i++)
         fprintf(out, "      never came about: %s\n", f->missing[i]);
+    for (uint32_t i = 0; i < f->irrelevant_count; i++)
+        fprintf(out, "      does not matter (%s:%" PRIu32 "): %s\n", check_file_of(r, f),
+                f->irrelevant[i]->line, f->irrelevant[i]->text);
+    if (f->has_unknown_parts)
+        fputs("      whether all of its parts matter would take long to find out\n", out);
     if (f->verdict == SPEX_EXPLORER_VIOLATED)
         print_run(r, f, out);
 }
