@@ -183,10 +183,10 @@ static bool is_same_text(agents_writer *w, const lang_term *a, const lang_term *
     return x && y && strcmp(x, y) == 0;
 }
 
-static bool is_negation(agents_writer *w, const lang_term *not, const lang_term *term)
+static bool is_negation(agents_writer *w, const lang_term * not, const lang_term *term)
 {
-    return not->kind == LANG_TERM_PREFIX && not->operation->kind == LANG_OPERATOR_not &&
-           is_same_text(w, not->right, term);
+    return not ->kind == LANG_TERM_PREFIX && not ->operation->kind == LANG_OPERATOR_not &&
+           is_same_text(w, not ->right, term);
 }
 
 static bool is_equality(const lang_term *t)
@@ -194,8 +194,8 @@ static bool is_equality(const lang_term *t)
     return t->kind == LANG_TERM_BINARY && t->operation->signature == LANG_EQUALS;
 }
 
-/* Is one plainly what the other is not? `always P implies eventually !P` is how one says that P ends, and says
- * as much without its left part. */
+/* Is one plainly what the other is not? `always P implies eventually !P` is how one says that P ends, and
+ * says as much without its left part. */
 static bool are_contrary(agents_writer *w, const lang_term *a, const lang_term *b)
 {
     if (is_negation(w, a, b) || is_negation(w, b, a))
