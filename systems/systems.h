@@ -32,6 +32,10 @@ uint64_t systems_fingerprint(const lang_agents *agents, const lang_system *syste
 
 /* ---- as an LTS (lts.c) ---- */
 
+/* The file's own system of that name, unless a spec has it; `name` NULL: the only one, of a file without
+ * specs. NULL: none is meant. */
+const lang_system *systems_named(const lang_unit *unit, const char *name);
+
 /* Makes the LTS of a system: its actions are what its `observe` clause names, else "AGENT.TAG" for what comes
  * from outside and leaves; all else is internal. `with_faults`: the `faults` clause counts; `network` always
  * does. `max_states`: 0, as many as there is memory for. `options`: who hears of the progress, and how many

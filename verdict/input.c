@@ -177,24 +177,12 @@ static void note_labels(const verdict_input *input, const lts_read_options *how,
             "both 'tau' and 'i' occur: 'i' is an ordinary action here; --tau=tau,i makes both internal");
 }
 
-/* The system that is meant; NULL: none is. */
-static const lang_system *find_system(const lang_unit *unit, const char *name)
-{
-    const lang_agents *agents = unit->agents;
-    if (!name)
-        return unit->spec_count == 0 && agents->own_systems == 1 ? &agents->systems[0] : NULL;
-    for (uint32_t i = 0; i < agents->own_systems && !lang_find_spec(unit, name); i++)
-        if (strcmp(agents->systems[i].name, name) == 0)
-            return &agents->systems[i];
-    return NULL;
-}
-
 /* A file of specifications and systems, and of them the one that is meant. */
 static int read_unit(verdict_input *input, const char *path, const char *name, bool all,
                      const lts_options *options, lang_diagnostics *diagnostics)
 {
     int outcome = lang_load(path, diagnostics, &input->unit);
-    const lang_system *system = outcome == CLI_YES ? find_system(input->unit, name) : NULL;
+    const lang_system *system = outcome == CLI_YES ? systems_named(input->unit, name) : NULL;
     if (system && (name || !all)) {
         lang_system_lts made;
         input->kind = VERDICT_SYSTEM;

@@ -69,8 +69,12 @@ libverifier_la_SOURCES = \
 	verifier/replay/tell.c \
 	verifier/report.c \
 	verifier/simulate.c \
+	verifier/simulate/line.c \
+	verifier/simulate/line.h \
 	verifier/simulate/moment.c \
 	verifier/simulate/moment.h \
+	verifier/simulate/system.c \
+	verifier/simulate/system.h \
 	verifier/trace.c \
 	verifier/unlearn.c \
 	verifier/verifier.h \

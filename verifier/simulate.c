@@ -8,16 +8,13 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#ifdef HAVE_LIBEDIT
-#include <editline/readline.h>
-#endif
 
 #include "base/array.h"
 #include "cli/cli.h"
 #include "verdict/verdict.h"
+#include "verifier/simulate/line.h"
 #include "verifier/simulate/moment.h"
+#include "verifier/simulate/system.h"
 
 static const cli_option options[] = {
     CLI_ROW_TAU,
@@ -47,9 +44,7 @@ typedef struct walk {
     lts_implicit_step *taken; /* the steps between them; LTS_NONE: none, what changed is the moment */
     size_t state_capacity, moment_capacity, taken_capacity, length;
     lts_successors ahead; /* what can be done here */
-    bool is_terminal;     /* a person types the lines */
-    uint64_t line;        /* of standard input, from 1 */
-    int outcome;
+    spexv_lines lines;
 } walk;
 
 static const uint64_t *state_at(const walk *w, size_t i)
@@ -146,19 +141,6 @@ static void print_steps(const walk *w)
     putchar('\n');
 }
 
-/* What was typed cannot be obeyed. A person can type something else. */
-static void complain(walk *w, const char *word, const char *why)
-{
-    if (!w->is_terminal) {
-        fprintf(stderr, "standard input:%llu: error: ", (unsigned long long)w->line);
-        w->outcome = CLI_NO;
-    }
-    FILE *out = w->is_terminal ? stdout : stderr;
-    fputc('\'', out);
-    cli_print_name(word, out);
-    fprintf(out, "' %s\n", why);
-}
-
 /* The step that is meant by its number, or by its action when that is the only one; LTS_NONE: none, and said
  * so. */
 static uint32_t chosen(walk *w, const char *word)
@@ -172,15 +154,15 @@ static uint32_t chosen(walk *w, const char *word)
         if (strcmp(base_names_text(w->system.labels, w->ahead.steps[i].label), word) != 0)
             continue;
         if (found != LTS_NONE) {
-            complain(w, word, "is the action of several steps: give the number");
+            spexv_lines_complain(&w->lines, word, "is the action of several steps: give the number");
             return LTS_NONE;
         }
         found = i;
     }
     if (found == LTS_NONE)
-        complain(w, word,
-                 w->is_terminal ? "cannot be done here; ? shows what can be typed"
-                                : "is neither a step that can be taken here nor a command");
+        spexv_lines_complain(&w->lines, word,
+                             w->lines.is_terminal ? "cannot be done here; ? shows what can be typed"
+                                                  : "is neither a step that can be taken here nor a command");
     return found;
 }
 
@@ -188,7 +170,7 @@ static bool take_step(walk *w, const char *word)
 {
     uint32_t i = chosen(w, word);
     if (i == LTS_NONE)
-        return w->outcome == CLI_YES;
+        return w->lines.outcome == CLI_YES;
     if (!base_grow(w->taken, w->taken_capacity, w->length + 1))
         return false;
     const lang_spec *spec = w->input.spec;
@@ -227,8 +209,8 @@ static bool wait_for(walk *w, const char *word)
         problem = "is too long";
     if (!problem)
         return change(w, spexv_moment_wait(w->arena, spec, moment_at(w), here(w), duration));
-    complain(w, word, problem);
-    return w->outcome == CLI_YES;
+    spexv_lines_complain(&w->lines, word, problem);
+    return w->lines.outcome == CLI_YES;
 }
 
 static const lang_spec *spec_named(const lang_unit *unit, const char *name, size_t length)
@@ -260,8 +242,8 @@ static bool assume(walk *w, const lang_spec *other, const char *word)
             known = other->sources[s].name;
     if (known || !*state)
         return change(w, spexv_moment_assume(w->arena, w->input.spec, moment_at(w), other->name, known));
-    complain(w, state, "is no state of the other specification");
-    return w->outcome == CLI_YES;
+    spexv_lines_complain(&w->lines, state, "is no state of the other specification");
+    return w->lines.outcome == CLI_YES;
 }
 
 /* In the state that is named, else in the one that comes first. */
@@ -279,8 +261,8 @@ static bool begin(walk *w, const char *name)
                    strcmp(spec->sources[lang_source_of(spec, state)].name, name) == 0;
     }
     if (!is_found) {
-        complain(w, name, "is not where a run may begin");
-        return w->outcome == CLI_YES &&
+        spexv_lines_complain(&w->lines, name, "is not where a run may begin");
+        return w->lines.outcome == CLI_YES &&
                lts_implicit_successors(&w->system, state_at(w, w->length), &w->ahead) == BASE_OK;
     }
     uint64_t number = state;
@@ -317,45 +299,23 @@ static bool obey(walk *w, const char *word)
     return true;
 }
 
-/* The next line, in `*line`, which is the caller's to free. False: there is none. */
-static bool read_line(walk *w, char **line, size_t *capacity)
-{
-#ifdef HAVE_LIBEDIT
-    if (w->is_terminal && isatty(STDOUT_FILENO)) {
-        free(*line);
-        *line = readline("> ");
-        *capacity = 0;
-        if (*line && **line)
-            add_history(*line);
-        return *line;
-    }
-#endif
-    if (w->is_terminal)
-        fputs("> ", stdout);
-    fflush(stdout);
-    if (getline(line, capacity, stdin) < 0)
-        return false;
-    (*line)[strcspn(*line, "\r\n")] = '\0';
-    w->line++;
-    return true;
-}
-
 static int simulate(walk *w)
 {
-    int outcome = verdict_input_open(w->operand, &w->common, true, &w->input);
+    int outcome;
+    if (!w->common.tau && !w->common.read_as && spexv_simulate_system(w->operand, &outcome))
+        return outcome;
+    outcome = verdict_input_open(w->operand, &w->common, true, &w->input);
     if (outcome != CLI_YES)
         return outcome;
     verdict_note_tau(&w->input, 1, w->common.tau);
-    char *line = NULL;
-    size_t capacity = 0;
-    w->is_terminal = isatty(STDIN_FILENO);
+    spexv_lines_begin(&w->lines);
     w->system = lts_implicit_of(w->input.lts);
     assert(w->system.words == 1);
     bool goes_on = (w->arena = base_arena_new()) && begin(w, "");
-    while (goes_on && read_line(w, &line, &capacity))
-        goes_on = obey(w, line);
-    free(line);
-    return w->outcome;
+    while (goes_on && spexv_lines_next(&w->lines))
+        goes_on = obey(w, w->lines.text);
+    spexv_lines_end(&w->lines);
+    return w->lines.outcome;
 }
 
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
@@ -368,7 +328,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
 
 static int run_simulate(const cli_command *command, int argc, char **argv)
 {
-    walk w = {.common = CLI_COMMON_DEFAULTS, .outcome = CLI_YES};
+    walk w = {.common = CLI_COMMON_DEFAULTS};
     cli_args args;
     int outcome = cli_parse(command, argc, argv, &args, set_option, &w);
     if (outcome != CLI_GO_ON)
@@ -391,7 +351,8 @@ const cli_command spexv_simulate = {
     "spex simulate",
     "[OPTION]... FILE",
     "Walks through a system step by step, at the terminal.",
-    "FILE is an .lts, .spex or .aut file. At each state the steps that can be taken are listed; then one "
+    "FILE is an .lts, .spex or .aut file, or FILE.lts:SYSTEM a system of agents. At each state the steps "
+    "that can be taken are listed; then one "
     "of\n" COMMANDS
     "is read, a line each. Where the lines do not come from a terminal, the first that cannot be obeyed ends "
     "it,\nwith exit status 1.",
