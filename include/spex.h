@@ -255,6 +255,9 @@ typedef struct spex_instance {
     int64_t rested;           /* for how many milliseconds it has been there */
     const spex_step *history; /* newest first */
     size_t history_count;
+    spex_id parent;                   /* the instance that it belongs to; `length` 0: it has none, or that is
+                                         gone */
+    const char *parent_specification; /* which that is of; NULL: it has none */
 } spex_instance;
 
 /* ---- errors ---- */
@@ -481,6 +484,8 @@ SPEX_PUBLIC int spex_transition_indexed(spex_engine *engine, const spex_monitor 
  * SPEX_QUEUE_FULL_DROP. A handler that runs in that thread never waits for room. */
 SPEX_PUBLIC int spex_init_instance_async(spex_engine *engine, const spex_monitor *monitor, spex_id id,
                                          const char *meta, const char *initial_state);
+SPEX_PUBLIC int spex_init_child_async(spex_engine *engine, const spex_monitor *monitor, spex_id id,
+                                      spex_id parent, const char *meta, const char *initial_state);
 SPEX_PUBLIC int spex_transition_async(spex_engine *engine, spex_id id, const char *action, const char *state);
 
 /* As spex_transition_async, by index, as spex_transition_indexed. */

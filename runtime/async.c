@@ -15,7 +15,7 @@ struct spex_queued_call {
     spex_queued_call *next;
     bool begins;                 /* else a transition */
     const spex_monitor *monitor; /* NULL: of a transition that names none */
-    spex_id id;                  /* its bytes, and the texts, follow */
+    spex_id id, parent; /* their bytes, and the texts, follow; `parent` of no length: none is given */
     const char *meta, *action, *state;
 };
 
@@ -42,6 +42,14 @@ static const char *copy_text(char **to, const char *text)
     return copy;
 }
 
+static void copy_id(char **to, spex_id *id)
+{
+    if (!id->bytes)
+        return;
+    id->bytes = memcpy(*to, id->bytes, id->length);
+    *to += id->length;
+}
+
 static size_t text_size(const char *text)
 {
     return text ? strlen(text) + 1 : 0;
@@ -50,15 +58,13 @@ static size_t text_size(const char *text)
 static spex_queued_call *call_new(const spex_queued_call *call)
 {
     size_t texts = text_size(call->meta) + text_size(call->action) + text_size(call->state);
-    spex_queued_call *made = malloc(sizeof *made + call->id.length + texts);
+    spex_queued_call *made = malloc(sizeof *made + call->id.length + call->parent.length + texts);
     if (!made)
         return NULL;
     char *to = (char *)(made + 1);
     *made = *call;
-    if (call->id.bytes) {
-        made->id.bytes = memcpy(to, call->id.bytes, call->id.length);
-        to += call->id.length;
-    }
+    copy_id(&to, &made->id);
+    copy_id(&to, &made->parent);
     made->meta = copy_text(&to, call->meta);
     made->action = copy_text(&to, call->action);
     made->state = copy_text(&to, call->state);
@@ -69,7 +75,9 @@ static spex_queued_call *call_new(const spex_queued_call *call)
 static void make_call(spex_engine *engine, spex_queued_call *made)
 {
     int status;
-    if (made->begins)
+    if (made->begins && made->parent.length)
+        status = spex_init_child(engine, made->monitor, made->id, made->parent, made->meta, made->state);
+    else if (made->begins)
         status = spex_init_instance(engine, made->monitor, made->id, made->meta, made->state);
     else
         status = spex_transition_of(engine, made->monitor, made->id, made->action, made->state);
@@ -169,6 +177,21 @@ int spex_init_instance_async(spex_engine *engine, const spex_monitor *monitor, s
     return enqueue(engine,
                    &(spex_queued_call){
                        .begins = true, .monitor = monitor, .id = id, .meta = meta, .state = initial_state});
+}
+
+int spex_init_child_async(spex_engine *engine, const spex_monitor *monitor, spex_id id, spex_id parent,
+                          const char *meta, const char *initial_state)
+{
+    spex_key key;
+    int status = spex_usable(engine);
+    if (status || !monitor || spex_key_of(id, &key) || spex_key_of(parent, &key))
+        return status ? status : SPEX_E_ARGUMENT;
+    return enqueue(engine, &(spex_queued_call){.begins = true,
+                                               .monitor = monitor,
+                                               .id = id,
+                                               .parent = parent,
+                                               .meta = meta,
+                                               .state = initial_state});
 }
 
 int spex_transition_async(spex_engine *engine, spex_id id, const char *action, const char *state)

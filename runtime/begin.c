@@ -99,7 +99,8 @@ static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *
     if (!status && (o->spec->rules || parent))
         status = spex_ruled_begin_locked(engine, shard, record, place, parent);
     if (!status && (!is_fine || o->expected || o->lacks_parent))
-        status = spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before);
+        status =
+            spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks, &o->before);
     if (!status && is_fine && o->mark != MARK_KNOWN)
         status = spex_learn(&engine->models, o->spec, o->triple);
     if (status) {
@@ -151,7 +152,7 @@ static int begin(spex_engine *engine, const spex_monitor *monitor, spex_id id, c
     spex_mutex_lock(&shard->lock);
     const spex_record *there = spex_table_find_of(&shard->instances, &key, o.spec);
     if (there)
-        status = spex_view_locked(there, engine->shards.history, &engine->clocks, &first);
+        status = spex_view_locked(&shard->instances, there, engine->shards.history, &engine->clocks, &first);
     else
         status = begin_locked(engine, shard, &key, meta, parent, &o);
     uint64_t ticket = spex_journal_ticket(shard);

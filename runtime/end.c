@@ -6,13 +6,15 @@
 #include <stdlib.h>
 
 /* Makes ready what is said of an instance that may not end where it is. */
-static int note_unfinished_locked(spex_engine *engine, const spex_record *record, spex_outcome *o)
+static int note_unfinished_locked(spex_engine *engine, const spex_shard *shard, const spex_record *record,
+                                  spex_outcome *o)
 {
     const spex_monitor *monitor = record->spec->monitor;
     assert(monitor && monitor->may_end);
     *o = (spex_outcome){.spec = record->spec};
     o->expected = malloc((monitor->state_count + (size_t)1) * sizeof *o->expected);
-    int status = o->expected ? spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before)
+    int status = o->expected ? spex_view_locked(&shard->instances, record, engine->shards.history,
+                                                &engine->clocks, &o->before)
                              : SPEX_E_NOMEM;
     for (uint32_t s = 0; !status && monitor->state_flags && s < spex_reported_count(monitor); s++)
         if (monitor->state_flags[s] & SPEX_STATE_FINAL)
@@ -47,7 +49,7 @@ int spex_end_instance(spex_engine *engine, const spex_monitor *monitor, spex_id 
     spex_mutex_lock(&shard->lock);
     status = spex_lookup_locked(shard, &key, monitor, &record);
     if (!status && !spex_may_end(record))
-        status = note_unfinished_locked(engine, record, &o);
+        status = note_unfinished_locked(engine, shard, record, &o);
     if (!status)
         status = spex_remove_locked(engine, shard, record);
     shard->deleted += status == SPEX_OK;
@@ -86,7 +88,7 @@ static bool next_unfinished(spex_engine *engine, spex_shard *shard, uint32_t use
         const spex_record *record = spex_table_at(&shard->instances, *number);
         found = record && !spex_may_end(record);
         if (found)
-            *status = note_unfinished_locked(engine, record, o);
+            *status = note_unfinished_locked(engine, shard, record, o);
     }
     spex_mutex_unlock(&shard->lock);
     return found;

@@ -24,7 +24,8 @@ static bool take_late(spex_engine *engine, spex_shard *shard, int64_t now, int64
         spex_position here = {record->run, record->set};
         found = true;
         *o = (spex_outcome){.spec = record->spec, .timeout = engine->durations[q] / 1000};
-        if (spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before) ||
+        if (spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks,
+                             &o->before) ||
             spex_allowed_list(record->spec, here, record->state, &o->allowed, &o->allowed_count)) {
             spex_outcome_release(o); /* no memory to say so now: it stays in its queue and is tried again */
             found = false;

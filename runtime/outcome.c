@@ -10,8 +10,10 @@ void spex_outcome_release(spex_outcome *o)
     spex_instance_free(o->before);
     free(o->allowed);
     free(o->expected);
-    for (uint32_t i = 0; i < o->breach_count; i++)
+    for (uint32_t i = 0; i < o->breach_count; i++) {
         spex_kin_let_go(o->breaches[i].parent);
+        spex_kin_let_go(o->breaches[i].own);
+    }
     free(o->breaches);
 }
 
@@ -56,34 +58,68 @@ static int report_deviation(spex_engine *engine, const spex_outcome *o)
     return report_step(engine, o, code);
 }
 
-/* The parent or child because of which a step is refused, as it is now, to be freed; NULL: it is gone. */
-static spex_instance *view_other(spex_engine *engine, const spex_breach *b)
+/* A copy of an instance, to be freed; NULL: without memory it is not shown. */
+static spex_instance *view_locked(spex_engine *engine, const spex_shard *shard, const spex_record *record)
+{
+    spex_instance *view = NULL;
+    spex_view_locked(&shard->instances, record, 0, &engine->clocks, &view);
+    return view;
+}
+
+static spex_instance *view_parent(spex_engine *engine, const spex_kin *parent)
 {
     spex_key key;
-    spex_instance *other = NULL;
-    spex_shard *shard = &engine->shards.all[b->child.shard];
-    if (b->parent && spex_key_of(spex_id_bytes(b->parent->id, b->parent->id_length), &key) == SPEX_OK)
-        shard = spex_shard_of(&engine->shards, key.hash);
+    spex_instance *view = NULL;
+    if (spex_key_of(spex_id_bytes(parent->id, parent->id_length), &key))
+        return NULL;
+    spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
     spex_mutex_lock(&shard->lock);
-    const spex_record *record = NULL;
-    if (b->parent) {
-        record = spex_table_find(&shard->instances, &key);
-        while (record && strcmp(record->spec->name, b->parent->specification) != 0)
-            record = spex_table_next(&shard->instances, record);
-    } else {
-        record = spex_table_at(&shard->instances, b->child.number);
-        record = record && record->serial == b->child.serial ? record : NULL;
-    }
+    const spex_record *record = spex_table_find(&shard->instances, &key);
+    while (record && strcmp(record->spec->name, parent->specification) != 0)
+        record = spex_table_next(&shard->instances, record);
     if (record)
-        spex_view_locked(record, 0, &engine->clocks, &other); /* without memory it is not shown */
+        view = view_locked(engine, shard, record);
     spex_mutex_unlock(&shard->lock);
-    return other;
+    return view;
+}
+
+/* The child of that number, if it is one of those because of which; of any number, the first that is. */
+static spex_instance *view_child(spex_engine *engine, uint32_t shard_number, const spex_tie *only,
+                                 const spex_kin *own, uint32_t list)
+{
+    spex_shard *shard = &engine->shards.all[shard_number];
+    spex_instance *view = NULL;
+    bool found = false;
+    spex_mutex_lock(&shard->lock);
+    for (uint32_t n = only ? only->number : 0; n < shard->instances.used && !found; n++) {
+        const spex_record *record = spex_table_at(&shard->instances, n);
+        const spex_aside *aside = record ? spex_table_aside(&shard->instances, record) : NULL;
+        found = aside && spex_aside_is_listed(aside, own, list) && (!only || record->serial == only->serial);
+        if (found)
+            view = view_locked(engine, shard, record);
+        if (only)
+            break;
+    }
+    spex_mutex_unlock(&shard->lock);
+    return view;
+}
+
+/* The parent or a child because of which a step is refused, as it is now, to be freed; NULL: it is gone. */
+static spex_instance *view_other(spex_engine *engine, const spex_outcome *o, const spex_breach *b)
+{
+    if (b->parent)
+        return view_parent(engine, b->parent);
+    uint32_t list = (uint32_t)(b->relation - o->spec->rules->relations);
+    spex_instance *view = view_child(engine, b->last.shard, &b->last, b->own, list);
+    for (unsigned i = 0; !view && i < engine->shards.count; i++)
+        view = view_child(engine, i, NULL, b->own, list);
+    return view;
 }
 
 static int report_breach(spex_engine *engine, const spex_outcome *o, const spex_breach *b)
 {
     spex_instance gone = {.specification = b->relation ? b->relation->specification : NULL};
-    spex_instance *other = b->relation ? view_other(engine, b) : NULL;
+    spex_instance *other = b->relation ? view_other(engine, o, b) : NULL;
     const spex_monitor *m = o->spec->monitor;
     const char **states = NULL;
     size_t count = 0;

@@ -9,8 +9,9 @@ typedef struct spex_breach {
     int code;      /* SPEX_E_TOO_EARLY, SPEX_E_TOO_LATE, SPEX_E_NOT_ALLOWED, SPEX_E_STAY_TIMEOUT */
     int64_t limit; /* milliseconds */
     const spex_relation *relation; /* SPEX_E_NOT_ALLOWED: the one that does not hold, because of */
-    spex_kin *parent;              /* that, held, or of */
-    spex_tie child;                /* that; where `parent` is NULL */
+    spex_kin *parent;              /* that, held, or of a child: */
+    spex_kin *own;                 /* what they have in common, held; */
+    spex_tie last;                 /* where the last one of them came */
     const spex_stay *stay;         /* SPEX_E_STAY_TIMEOUT: within which states */
 } spex_breach;
 

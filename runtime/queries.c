@@ -13,7 +13,8 @@ int spex_get_instance_of(spex_engine *engine, const spex_monitor *monitor, spex_
     spex_record *record;
     status = spex_lookup_locked(shard, &key, monitor, &record);
     if (!status)
-        status = spex_view_locked(record, engine->shards.history, &engine->clocks, instance);
+        status =
+            spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks, instance);
     spex_mutex_unlock(&shard->lock);
     return status;
 }
@@ -56,7 +57,8 @@ static int next_view(spex_engine *engine, spex_shard *shard, const spex_spec *on
     for (; *number < shard->instances.used; ++*number) {
         const spex_record *record = spex_table_at(&shard->instances, *number);
         if (record && (!only || record->spec == only)) {
-            status = spex_view_locked(record, engine->shards.history, &engine->clocks, view);
+            status =
+                spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks, view);
             break;
         }
     }

@@ -157,10 +157,10 @@ static int settle(spex_engine *engine, const orphan *o)
         spex_aside_leave(aside);
     } else if (aside && aside->parent == o->named) {
         const spex_counted *counted = kin->list_count ? atomic_load(&record->spec->counted) : NULL;
-        status = spex_aside_join(aside, kin, counted,
-                                 (spex_tie){.shard = o->shard, .number = o->number, .serial = o->serial});
+        status = spex_aside_join(aside, kin, counted);
         if (!status)
-            status = spex_aside_count(aside, record->spec);
+            status = spex_aside_count(
+                aside, record->spec, (spex_tie){.shard = o->shard, .number = o->number, .serial = o->serial});
     }
     spex_mutex_unlock(&shard->lock);
     spex_kin_let_go(kin);

@@ -16,7 +16,10 @@ static bool holds_unless(const spex_aside *aside, uint32_t relation, spex_breach
 {
     if (!aside->own || relation >= aside->own->list_count)
         return true;
-    return spex_kin_count(aside->own, relation, &breach->child) == 0;
+    if (spex_kin_count(aside->own, relation, &breach->last) == 0)
+        return true;
+    breach->own = aside->own;
+    return false;
 }
 
 /* Does `while` hold: is the parent, as far as that is known, where it must be? */
@@ -110,6 +113,8 @@ static int note_breaches(spex_outcome *o, const spex_breach breaches[2], uint32_
         o->breaches[i] = breaches[i];
         if (breaches[i].parent)
             spex_kin_hold(breaches[i].parent);
+        if (breaches[i].own)
+            spex_kin_hold(breaches[i].own);
     }
     return SPEX_OK;
 }
@@ -156,12 +161,18 @@ void spex_ruled_release(spex_ruled *ruled)
     spex_run_set_free(ruled->went.to.set);
 }
 
+static spex_tie where_is(const spex_engine *engine, const spex_shard *shard, const spex_record *record)
+{
+    return (spex_tie){
+        .shard = (uint32_t)(shard - engine->shards.all), .number = record->number, .serial = record->serial};
+}
+
 /* Children are to know where it is, and its parent. */
-static void tell_kin(spex_aside *aside, const spex_spec *spec)
+static void tell_kin(spex_aside *aside, const spex_spec *spec, spex_tie where)
 {
     if (aside->own)
         atomic_store_explicit(&aside->own->state, spex_place_name(spec, aside->place), memory_order_release);
-    spex_aside_count(aside, spec); /* without memory to tell, it is not counted */
+    spex_aside_count(aside, spec, where); /* without memory to tell, it is counted as before */
 }
 
 void spex_ruled_move_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_ruled *ruled)
@@ -174,17 +185,11 @@ void spex_ruled_move_locked(spex_engine *engine, spex_shard *shard, spex_record 
     for (uint32_t k = 0; ruled->tells_stays && k < aside->stay_count; k++)
         aside->stays[k].is_told |= is_overdue(record->spec, aside, k, record->moved);
     spex_went_release(&ruled->went);
-    tell_kin(aside, record->spec);
+    tell_kin(aside, record->spec, where_is(engine, shard, record));
     spex_stays_move_locked(engine, shard, record, aside, false);
 }
 
 /* ---- beginning ---- */
-
-static spex_tie where_is(const spex_engine *engine, const spex_shard *shard, const spex_record *record)
-{
-    return (spex_tie){
-        .shard = (uint32_t)(shard - engine->shards.all), .number = record->number, .serial = record->serial};
-}
 
 int spex_ruled_begin_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_place place,
                             spex_kin *parent)
@@ -214,11 +219,11 @@ int spex_ruled_begin_locked(spex_engine *engine, spex_shard *shard, spex_record 
     if (parent && is_new) {
         const spex_counted *counted =
             parent->list_count ? atomic_load_explicit(&record->spec->counted, memory_order_acquire) : NULL;
-        status = spex_aside_join(aside, parent, counted, where_is(engine, shard, record));
+        status = spex_aside_join(aside, parent, counted);
     }
     if (status)
         return status;
-    tell_kin(aside, spec);
+    tell_kin(aside, spec, where_is(engine, shard, record));
     spex_stays_move_locked(engine, shard, record, aside, true);
     return SPEX_OK;
 }

@@ -136,7 +136,8 @@ void spex_stays_arm_locked(spex_engine *engine, spex_shard *shard, spex_record *
 
 /* ---- what is late ---- */
 
-static int note_stay_locked(spex_engine *engine, spex_record *record, uint32_t k, spex_outcome *o)
+static int note_stay_locked(spex_engine *engine, const spex_shard *shard, spex_record *record, uint32_t k,
+                            spex_outcome *o)
 {
     const spex_monitor *m = record->spec->monitor;
     const spex_stay *rule = &record->spec->rules->stays[k];
@@ -148,7 +149,8 @@ static int note_stay_locked(spex_engine *engine, spex_record *record, uint32_t k
             o->expected[o->expected_count++] = spex_reported_name(m, s);
     spex_position here = {record->run, record->set};
     if (!status)
-        status = spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before);
+        status =
+            spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks, &o->before);
     if (!status)
         status = spex_allowed_list(record->spec, here, record->state, &o->allowed, &o->allowed_count);
     if (status)
@@ -174,7 +176,7 @@ static bool take_late(spex_engine *engine, spex_shard *shard, int64_t now, int64
             *due = late < *due ? late + 1 : *due;
             continue;
         }
-        if (note_stay_locked(engine, record, k, o)) { /* it stays in its queue and is tried again */
+        if (note_stay_locked(engine, shard, record, k, o)) { /* it stays in its queue and is tried again */
             *due = now + 10000;
             break;
         }

@@ -97,7 +97,8 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
     bool is_refused = o->not_allowed || o->expected;
     bool is_counted = is_refused && o->mode == MODEL_LEARNING && !engine->models.learns_not_allowed;
     if (!status && (is_refused || !fine || o->breaches))
-        status = spex_view_locked(record, engine->shards.history, &engine->clocks, &o->before);
+        status =
+            spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks, &o->before);
     if (!status && o->not_allowed)
         status = spex_allowed_list(o->spec, here, record->state, &o->allowed, &o->allowed_count);
     if (!status && engine->store)
@@ -216,7 +217,8 @@ static void refuse_locked(spex_engine *engine, const spex_shard *shard, const sp
         r->specifications[0] = record->spec->name;
         r->specifications[1] = spex_table_next(&shard->instances, record)->spec->name;
     } else if (r->code == SPEX_E_NAME || r->code == SPEX_E_MONITOR) {
-        int status = spex_view_locked(record, engine->shards.history, &engine->clocks, &r->instance);
+        int status = spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks,
+                                      &r->instance);
         r->code = status ? status : r->code;
     }
 }

@@ -19,7 +19,6 @@ static const char *const rank_names[] = {
     [SPEX_RANK_DECIDING] = "deciding",
     [SPEX_RANK_DRAINING] = "draining",
     [SPEX_RANK_SHARD] = "shard",
-    [SPEX_RANK_KIN] = "kin",
     [SPEX_RANK_MODEL] = "model",
     [SPEX_RANK_NAMES] = "names",
     [SPEX_RANK_POOL] = "pool",

@@ -25,7 +25,6 @@ typedef enum spex_rank {                             /* the first is taken first
                          SPEX_RANK_DECIDING,      /* of a model: a verdict on a deviation is found */
                          SPEX_RANK_DRAINING,      /* of the store: the shards' logs are emptied */
                          SPEX_RANK_SHARD,         /* the instances of a shard, their timeouts and their log */
-                         SPEX_RANK_KIN,           /* which children of a parent are counted */
                          SPEX_RANK_MODEL,         /* the transitions of a model */
                          SPEX_RANK_NAMES,         /* names get numbers */
                          SPEX_RANK_POOL,          /* memory for instances */

@@ -15,14 +15,27 @@ spex_aside *spex_aside_new(uint32_t stays)
     return aside;
 }
 
-int spex_aside_join(spex_aside *aside, spex_kin *kin, const spex_counted *counted, spex_tie where)
+static bool has_many(const spex_aside *aside)
 {
-    assert(!aside->ties && kin);
+    return aside->counted && aside->counted->count > 64;
+}
+
+static bool is_listed(const spex_aside *aside, uint32_t i)
+{
+    return (has_many(aside) ? aside->listed.many[i / 64] : aside->listed.few) >> (i % 64) & 1;
+}
+
+static void turn(spex_aside *aside, uint32_t i)
+{
+    *(has_many(aside) ? &aside->listed.many[i / 64] : &aside->listed.few) ^= UINT64_C(1) << (i % 64);
+}
+
+int spex_aside_join(spex_aside *aside, spex_kin *kin, const spex_counted *counted)
+{
+    assert(!aside->counted && !aside->listed.few && kin);
     uint32_t count = counted ? counted->count : 0;
-    if (count && !(aside->ties = calloc(count, sizeof *aside->ties)))
+    if (count > 64 && !(aside->listed.many = calloc((count + 63) / 64, sizeof *aside->listed.many)))
         return SPEX_E_NOMEM;
-    for (uint32_t i = 0; i < count; i++)
-        aside->ties[i] = (spex_tie){.shard = where.shard, .number = where.number, .serial = where.serial};
     aside->counted = count ? counted : NULL;
     spex_kin_let_go(aside->parent);
     aside->parent = spex_kin_hold(kin);
@@ -32,9 +45,11 @@ int spex_aside_join(spex_aside *aside, spex_kin *kin, const spex_counted *counte
 void spex_aside_leave(spex_aside *aside)
 {
     for (uint32_t i = 0; aside->counted && i < aside->counted->count; i++)
-        spex_kin_list(aside->parent, aside->counted->lists[i], &aside->ties[i], false);
-    free(aside->ties);
-    aside->ties = NULL;
+        if (is_listed(aside, i))
+            spex_kin_leave(aside->parent, aside->counted->lists[i]);
+    if (has_many(aside))
+        free(aside->listed.many);
+    aside->listed.few = 0;
     aside->counted = NULL;
     spex_kin_let_go(aside->parent);
     aside->parent = NULL;
@@ -45,20 +60,36 @@ void spex_aside_free(spex_aside *aside)
     if (!aside)
         return;
     spex_aside_leave(aside);
-    if (aside->own)
+    if (aside->own) {
         atomic_store_explicit(&aside->own->state, NULL, memory_order_release);
+        atomic_store(&aside->own->is_gone, true);
+    }
     spex_kin_let_go(aside->own);
     spex_run_set_free(aside->place.set);
     free(aside);
 }
 
-int spex_aside_count(spex_aside *aside, const spex_spec *spec)
+int spex_aside_count(spex_aside *aside, const spex_spec *spec, spex_tie where)
 {
     int status = SPEX_OK;
     for (uint32_t i = 0; aside->counted && !status && i < aside->counted->count; i++) {
-        bool is_in = false;
+        bool is_in, was_in = is_listed(aside, i); /* only its own shard's holder changes it */
         status = spex_place_within(spec, aside->place, aside->counted->marks[i], &is_in);
-        spex_kin_list(aside->parent, aside->counted->lists[i], &aside->ties[i], is_in);
+        if (status || is_in == was_in)
+            continue;
+        turn(aside, i);
+        if (is_in)
+            spex_kin_come(aside->parent, aside->counted->lists[i], where);
+        else
+            spex_kin_leave(aside->parent, aside->counted->lists[i]);
     }
     return status;
+}
+
+bool spex_aside_is_listed(const spex_aside *aside, const spex_kin *kin, uint32_t list)
+{
+    bool is = false;
+    for (uint32_t i = 0; aside->parent == kin && aside->counted && i < aside->counted->count && !is; i++)
+        is = aside->counted->lists[i] == list && is_listed(aside, i);
+    return is;
 }

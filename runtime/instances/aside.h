@@ -18,7 +18,10 @@ typedef struct spex_aside {
     spex_kin *own;               /* of those whose parent it is; NULL: there were none yet */
     spex_kin *parent;            /* NULL: it has none */
     const spex_counted *counted; /* of its specification; NULL: its parent does not ask for it */
-    spex_tie *ties;              /* one for each that is counted */
+    union {
+        uint64_t few;   /* a bit for each of these that it stands in, */
+        uint64_t *many; /* where they are more than 64 */
+    } listed;
     uint32_t stay_count;
     bool is_timeless; /* since when it is where it is is not known: the clock was set back meanwhile */
     spex_staying stays[];
@@ -26,11 +29,14 @@ typedef struct spex_aside {
 
 spex_aside *spex_aside_new(uint32_t stays); /* in no place, and with nothing; NULL: no memory */
 /* It is a child from now on, and holds `kin`. SPEX_E_NOMEM. */
-int spex_aside_join(spex_aside *aside, spex_kin *kin, const spex_counted *counted, spex_tie where);
+int spex_aside_join(spex_aside *aside, spex_kin *kin, const spex_counted *counted);
 /* Leaves all lists, and lets go of the parent. */
 void spex_aside_leave(spex_aside *aside);
 void spex_aside_free(spex_aside *aside); /* NULL is fine */
-/* It is there now: its parent counts it accordingly. SPEX_E_NOMEM: it is not counted. */
-int spex_aside_count(spex_aside *aside, const spex_spec *spec);
+/* It is in its place now: its parent counts it accordingly. `where` its record is. SPEX_E_NOMEM: it is
+ * counted as before. */
+int spex_aside_count(spex_aside *aside, const spex_spec *spec, spex_tie where);
+/* Does it stand in that list of that parent? */
+bool spex_aside_is_listed(const spex_aside *aside, const spex_kin *kin, uint32_t list);
 
 #endif

@@ -26,7 +26,6 @@ spex_kin *spex_kin_new(const char *specification, const void *id, size_t id_leng
     kin->list_count = lists;
     atomic_init(&kin->holders, 1);
     atomic_init(&kin->state, NULL);
-    spex_mutex_init(&kin->lock, SPEX_RANK_KIN);
     return kin;
 }
 
@@ -40,47 +39,36 @@ void spex_kin_let_go(spex_kin *kin)
 {
     if (!kin || atomic_fetch_sub_explicit(&kin->holders, 1, memory_order_acq_rel) > 1)
         return;
-    spex_mutex_destroy(&kin->lock);
     free(kin->specification);
     free(kin->id);
     free(kin);
 }
 
-void spex_kin_list(spex_kin *kin, uint32_t list, spex_tie *tie, bool is_in)
+void spex_kin_come(spex_kin *kin, uint32_t list, spex_tie where)
 {
     assert(list < kin->list_count);
-    if (tie->is_listed == is_in) /* only its own shard's holder changes it */
-        return;
-    spex_mutex_lock(&kin->lock);
     spex_children *children = &kin->lists[list];
-    if (is_in) {
-        tie->before = NULL;
-        tie->after = children->first;
-        if (tie->after)
-            tie->after->before = tie;
-        children->first = tie;
-        children->count++;
-    } else {
-        assert(children->count > 0);
-        if (tie->before)
-            tie->before->after = tie->after;
-        else
-            children->first = tie->after;
-        if (tie->after)
-            tie->after->before = tie->before;
-        children->count--;
-    }
-    tie->is_listed = is_in;
-    spex_mutex_unlock(&kin->lock);
+    atomic_store_explicit(&children->shard, where.shard, memory_order_relaxed);
+    atomic_store_explicit(&children->number, where.number, memory_order_relaxed);
+    atomic_store_explicit(&children->serial, where.serial, memory_order_relaxed);
+    atomic_fetch_add_explicit(&children->count, 1, memory_order_acq_rel);
 }
 
-uint64_t spex_kin_count(spex_kin *kin, uint32_t list, spex_tie *one)
+void spex_kin_leave(spex_kin *kin, uint32_t list)
 {
     assert(list < kin->list_count);
-    spex_mutex_lock(&kin->lock);
-    uint64_t count = kin->lists[list].count;
-    if (count)
-        *one = *kin->lists[list].first;
-    spex_mutex_unlock(&kin->lock);
+    uint64_t before = atomic_fetch_sub_explicit(&kin->lists[list].count, 1, memory_order_acq_rel);
+    (void)before;
+    assert(before > 0);
+}
+
+uint64_t spex_kin_count(spex_kin *kin, uint32_t list, spex_tie *last)
+{
+    assert(list < kin->list_count);
+    const spex_children *children = &kin->lists[list];
+    uint64_t count = atomic_load_explicit(&children->count, memory_order_acquire);
+    *last = (spex_tie){.shard = atomic_load_explicit(&children->shard, memory_order_relaxed),
+                       .number = atomic_load_explicit(&children->number, memory_order_relaxed),
+                       .serial = atomic_load_explicit(&children->serial, memory_order_relaxed)};
     return count;
 }

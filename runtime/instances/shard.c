@@ -54,13 +54,8 @@ void spex_shards_release(spex_shards *shards)
 void spex_shards_forked(spex_shards *shards)
 {
     spex_pool_forked(&shards->pool);
-    for (unsigned i = 0; i < shards->count; i++) {
-        const spex_table *table = &shards->all[i].instances;
+    for (unsigned i = 0; i < shards->count; i++)
         spex_mutex_init(&shards->all[i].lock, SPEX_RANK_SHARD);
-        for (uint32_t n = 0; n < table->aside_room; n++)
-            if (table->asides[n] && table->asides[n]->own)
-                spex_mutex_init(&table->asides[n]->own->lock, SPEX_RANK_KIN);
-    }
 }
 
 /* What is done under the lock takes some hundred nanoseconds, putting a thread to sleep and waking it many

@@ -60,13 +60,18 @@ static void copy_history(const spex_record *record, size_t limit, uint32_t count
     }
 }
 
-int spex_view_locked(const spex_record *record, size_t history, spex_clocks *clocks, spex_instance **out)
+int spex_view_locked(const spex_table *table, const spex_record *record, size_t history, spex_clocks *clocks,
+                     spex_instance **out)
 {
     assert(record->id_length && record->spec);
     const spex_spec *spec = record->spec;
     uint32_t count = shown_steps(record, history);
     size_t meta = record->meta ? strlen(record->meta) : 0;
-    view_block *view = malloc(sizeof *view + count * sizeof(spex_step) + record->id_length + meta + 1);
+    const spex_aside *aside = spex_table_aside(table, record);
+    const spex_kin *parent =
+        aside && aside->parent && !atomic_load(&aside->parent->is_gone) ? aside->parent : NULL;
+    size_t kin = parent ? parent->id_length + strlen(parent->specification) + 1 : 0;
+    view_block *view = malloc(sizeof *view + count * sizeof(spex_step) + record->id_length + meta + 1 + kin);
     if (!view)
         return SPEX_E_NOMEM;
     spex_step *steps = (spex_step *)(view + 1);
@@ -74,6 +79,10 @@ int spex_view_locked(const spex_record *record, size_t history, spex_clocks *clo
     memcpy(id, spex_record_id(record), record->id_length);
     memcpy(text, record->meta ? record->meta : "", meta + 1);
     copy_history(record, history, count, steps);
+    if (parent) {
+        memcpy(text + meta + 1, parent->id, parent->id_length);
+        strcpy(text + meta + 1 + parent->id_length, parent->specification);
+    }
     int64_t now = spex_now(clocks);
     view->serial = record->serial;
     view->version = record->version;
@@ -88,6 +97,8 @@ int spex_view_locked(const spex_record *record, size_t history, spex_clocks *clo
         .rested = (now - record->moved) / 1000,
         .history = steps,
         .history_count = count,
+        .parent = parent ? (spex_id){text + meta + 1, parent->id_length, 0} : (spex_id){0},
+        .parent_specification = parent ? text + meta + 1 + parent->id_length : NULL,
     };
     *out = &view->instance;
     return SPEX_OK;

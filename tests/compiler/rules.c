@@ -411,6 +411,51 @@ START_TEST(a_parent_that_is_not_there_is_told)
 }
 END_TEST
 
+/* Of what is shown of instance `number`. */
+static void has_parent(uint64_t number, const char *specification, uint64_t parent)
+{
+    spex_instance *instance;
+    ck_assert_int_eq(spex_get_instance(engine, id(number), &instance), SPEX_OK);
+    ck_assert_uint_eq(instance->parent.length, specification ? sizeof parent : 0);
+    if (specification) {
+        ck_assert_str_eq(instance->parent_specification, specification);
+        uint64_t shown = 0;
+        for (unsigned i = 0; i < sizeof shown; i++)
+            shown |= (uint64_t)((const unsigned char *)instance->parent.bytes)[i] << (8 * i);
+        ck_assert_uint_eq(shown, parent);
+    } else {
+        ck_assert_ptr_null(instance->parent_specification);
+    }
+    spex_instance_free(instance);
+}
+
+START_TEST(a_parent_is_shown_and_may_be_given_later)
+{
+    begin_with(related);
+    begin_one(1);
+    char text[] = "2";
+    ck_assert_int_eq(spex_init_child_async(engine, monitor_of(&specs, 1), id(10), id(1), NULL, NULL),
+                     SPEX_OK);
+    ck_assert_int_eq(
+        spex_init_child_async(engine, monitor_of(&specs, 1), id(11), spex_id_str(text), NULL, NULL), SPEX_OK);
+    *text = 'x'; /* it was copied */
+    ck_assert_int_eq(spex_flush(engine), SPEX_OK);
+    ck_assert_int_eq(said(), SPEX_E_PARENT);
+    ck_assert_ptr_nonnull(strstr(told.messages[0], "there is no connection '2'"));
+    ck_assert_int_eq(
+        spex_init_child_async(engine, monitor_of(&specs, 1), id(12), spex_id_str(""), NULL, NULL),
+        SPEX_E_ARGUMENT);
+    has_parent(10, "connection", 1);
+    has_parent(11, NULL, 0);
+    has_parent(1, NULL, 0);
+    ck_assert_int_eq(step(10, "step", "running"), SPEX_OK);
+    ck_assert_int_eq(step(1, "close", "closed"), SPEX_E_NOT_ALLOWED);
+    ck_assert_int_eq(spex_delete_instance(engine, id(1)), SPEX_OK);
+    has_parent(10, NULL, 0);
+    end();
+}
+END_TEST
+
 START_TEST(children_that_go_are_not_counted)
 {
     begin_with(related);
@@ -610,6 +655,7 @@ static Suite *suite(void)
     tcase_add_test(kin, a_parent_waits_for_its_children);
     tcase_add_test(kin, a_child_asks_where_its_parent_is);
     tcase_add_test(kin, a_parent_that_is_not_there_is_told);
+    tcase_add_test(kin, a_parent_is_shown_and_may_be_given_later);
     tcase_add_test(kin, children_that_go_are_not_counted);
     tcase_add_test(kin, relations_go_on_in_the_next_run);
     tcase_add_loop_test(kin, relations_are_as_a_scan_of_all_would_find_them, 0, 8);
