@@ -112,13 +112,18 @@ static inline void node_worker_count(node_worker *worker, node_count count)
     atomic_store_explicit(&worker->counts[count], n + 1, memory_order_release);
 }
 
-enum { NODE_LOOK_MOST = 20000, NODE_LOOK_LEAST = 1000 };
+enum { NODE_LOOK_MOST = 20000, NODE_LOOK_LEAST = 4000, NODE_LOOK_AGAIN = 16 };
 
-/* It was worth it, or not: where others have the processors it seldom is. */
+/* It was worth it, or not. Where it is not, because others have the processors, it is done for a shorter
+ * time, and now and then for a long one again: two threads that both sleep too soon would each wait for the
+ * other to wake, and never find that out. */
 static inline void node_look_learn(_Atomic uint32_t *nanoseconds, bool found)
 {
     uint32_t n = atomic_load_explicit(nanoseconds, memory_order_relaxed);
-    n = found ? NODE_LOOK_MOST : n / 2 > NODE_LOOK_LEAST ? n / 2 : NODE_LOOK_LEAST;
+    if (found || n == NODE_LOOK_LEAST - NODE_LOOK_AGAIN)
+        n = NODE_LOOK_MOST;
+    else
+        n = n / 2 > NODE_LOOK_LEAST ? n / 2 : n > NODE_LOOK_LEAST ? NODE_LOOK_LEAST : n - 1;
     atomic_store_explicit(nanoseconds, n, memory_order_relaxed);
 }
 

@@ -4,6 +4,8 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static spex_node *node;
 static running runs;
@@ -234,6 +236,123 @@ START_TEST(too_many_that_wait)
 }
 END_TEST
 
+START_TEST(too_many_of_all_tags)
+{
+    char *json;
+    hold_again();
+    open_node(1);
+    ck_assert_int_eq(spex_node_add(node, "n", &narrow_agent, NULL), SPEX_OK);
+    run_node();
+    narrow_cast(node, "n", narrow_block());
+    wait_until_held();
+    ck_assert_int_eq(narrow_cast(node, "n", narrow_one()), SPEX_OK);
+    ck_assert_int_eq(narrow_cast(node, "n", narrow_two()), SPEX_OK);
+    ck_assert_int_eq(narrow_cast(node, "n", narrow_one()), SPEX_OK);
+    ck_assert_int_eq(narrow_cast(node, "n", narrow_two()), SPEX_E_BACKPRESSURE);
+    ck_assert_int_eq(narrow_cast(node, "n", narrow_first()), SPEX_OK);
+    release_holds();
+    ck_assert_int_eq(spex_node_flush(node), SPEX_OK);
+    ck_assert_int_eq(spex_node_field(node, "n", "taken", &json), SPEX_OK);
+    ck_assert_str_eq(json, "103");
+    free(json);
+    end_node();
+}
+END_TEST
+
+static void field_is(const char *agent, const char *field, const char *expected)
+{
+    char *json;
+    ck_assert_int_eq(spex_node_field(node, agent, field, &json), SPEX_OK);
+    ck_assert_str_eq(json, expected);
+    free(json);
+}
+
+START_TEST(messages_go_by_names)
+{
+    spex_node_statistics s;
+    open_node(1);
+    teller_params params = {.to = spex_node_ref(node, "l")};
+    ck_assert_int_eq(spex_node_add(node, "t", &teller_agent, &params), SPEX_OK);
+    ck_assert_int_eq(spex_node_add(node, "l", &listener_agent, NULL), SPEX_OK);
+    run_node();
+    teller_cast(node, "t", teller_tell(9));
+    ck_assert_int_eq(spex_node_flush(node), SPEX_OK);
+    field_is("l", "colour", "\"green\"");
+    field_is("l", "place", "{\"of\":\"here\",\"at\":3,\"more\":7}");
+    field_is("l", "list", "[1,2,3]");
+    field_is("l", "kinds", "[\"a\",\"b\"]"); /* in another order there */
+    field_is("l", "n", "9");
+    field_is("l", "extra", "42");
+    teller_cast(node, "t", teller_tell(101)); /* more than its field can have */
+    ck_assert_int_eq(spex_node_flush(node), SPEX_OK);
+    ck_assert_int_eq(atomic_load(&errors.codes[SPEX_E_CONSTRAINT]), 1);
+    spex_node_stats(node, &s);
+    ck_assert_int_eq((int)s.lost, 1);
+    field_is("l", "n", "9");
+    end_node();
+}
+END_TEST
+
+static void *fault_then_wait(void *arg)
+{
+    (void)arg;
+    echo_cast(node, "e", echo_break(1));
+    spex_node_flush(node);
+    return NULL;
+}
+
+/* As in every program with libspex: SPEX_ON_ERROR says what becomes of it. */
+START_TEST(an_error_may_end_the_program)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        spex_node_options options;
+        pthread_t thread;
+        setenv("SPEX_ON_ERROR", "exit", 1);
+        freopen("/dev/null", "w", stderr);
+        spex_node_options_init(&options);
+        if (spex_node_open(&node, &options) || spex_node_add(node, "e", &echo_agent, NULL))
+            _exit(7);
+        pthread_create(&thread, NULL, fault_then_wait, NULL);
+        spex_node_run(node);
+        _exit(8);
+    }
+    waitpid(child, &status, 0);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), 1);
+}
+END_TEST
+
+START_TEST(options_that_mean_nothing)
+{
+    spex_node_options options;
+    spex_node_options_init(&options);
+    options.error_handler = on_error;
+    options.threads = 5000;
+    ck_assert_int_eq(spex_node_open(&node, &options), SPEX_E_ARGUMENT);
+    options.threads = 0;
+    setenv("SPEX_NODE_THREADS", "many", 1);
+    ck_assert_int_eq(spex_node_open(&node, &options), SPEX_E_ARGUMENT);
+    ck_assert_str_eq(errors.message,
+                     "-:0:0: SPEX_NODE_THREADS=many in the environment: a number from 1 to 1024 is wanted");
+    setenv("SPEX_NODE_THREADS", "3", 1);
+    options.events_file = "/nowhere/at/all";
+    ck_assert_int_eq(spex_node_open(&node, &options), SPEX_E_IO);
+    options.events_file = "";
+    ck_assert_int_eq(spex_node_open(&node, &options), SPEX_OK);
+    ck_assert_int_eq(spex_node_close(node), SPEX_OK);
+    ck_assert_int_eq(spex_node_close(NULL), SPEX_OK);
+    unsigned char later[sizeof options + 8] = {
+        0}; /* of a later version: with something that is not known here */
+    later[sizeof options] = 1;
+    ck_assert_int_eq(spex_node_open_sized(&node, (const spex_node_options *)(const void *)later, sizeof later,
+                                          sizeof(spex_clock)),
+                     SPEX_E_ARGUMENT);
+    unsetenv("SPEX_NODE_THREADS");
+}
+END_TEST
+
 START_TEST(no_reply_in_time)
 {
     bounded_output reply;
@@ -415,6 +534,10 @@ static Suite *suite(void)
     tcase_add_test(c, messages_of_a_pair_keep_their_order);
     tcase_add_test(c, a_reply_goes_to_the_agent_that_asked);
     tcase_add_test(c, too_many_that_wait);
+    tcase_add_test(c, too_many_of_all_tags);
+    tcase_add_test(c, messages_go_by_names);
+    tcase_add_test(c, an_error_may_end_the_program);
+    tcase_add_test(c, options_that_mean_nothing);
     tcase_add_test(c, no_reply_in_time);
     tcase_add_test(c, a_node_that_may_not_wait_longer_forgets_the_rest);
     tcase_add_test(c, stop_and_call_at_once_never_hangs);
