@@ -5,9 +5,11 @@
 
 #include "cli/cli.h"
 #include "compiler/compiler.h"
+#include "systems/systems.h"
 #include "verdict/verdict.h"
+#include "verifier/graph_agents.h"
 
-enum { OPTION_FORMAT = 256, OPTION_REDUCE };
+enum { OPTION_FORMAT = 256, OPTION_REDUCE, OPTION_STATES };
 
 static const lts_picture_format *const formats[] = {&lts_picture_svg, &lts_picture_png, &lts_picture_pdf,
                                                     &lts_picture_dot, &lts_picture_mermaid};
@@ -24,6 +26,7 @@ static const cli_option options[] = {
     {OPTION_FORMAT, "format", "FORMAT", &format_names,
      "what to draw; else OUTPUT's name tells; default: svg"},
     {OPTION_REDUCE, "reduce", NULL, NULL, "draw the smallest system that behaves the same"},
+    {OPTION_STATES, "states", NULL, NULL, "of a system of agents, draw its states, not who talks to whom"},
     CLI_ROW_EQUIVALENCE,
     CLI_ROW_MAX_SUBSETS,
     CLI_ROW_OUTPUT,
@@ -37,7 +40,8 @@ typedef struct drawing {
     cli_common common;
     const char *operand;
     const lts_picture_format *format;
-    bool is_reducing, is_plain;
+    bool is_reducing, is_plain, shows_states;
+    const char *name; /* of an agent or a system that is drawn; NULL: it is something else */
     verdict_input input;
     const lts *l;
     lts *reduced;
@@ -56,13 +60,65 @@ static base_status write_graph(FILE *out, void *arg)
     drawing *job = arg;
     const lang_spec *spec = job->is_reducing ? NULL : job->input.spec;
     base_status status = spec ? spexc_draw(spec, job->format, &job->is_plain, out)
-                              : lts_draw(job->l, name_of(&job->input), job->format, &job->is_plain, out);
+                              : lts_draw(job->l, job->name ? job->name : name_of(&job->input), job->format,
+                                         &job->is_plain, out);
     return status == BASE_E_LIMIT ? BASE_E_SYNTAX : status;
+}
+
+/* Draws an LTS that was made to be drawn, which it frees. */
+static int draw_made(drawing *job, base_status status, lts *made, const base_error *error)
+{
+    if (status != BASE_OK || !made) {
+        fprintf(stderr, "%s: error: %s\n", job->operand,
+                status == BASE_E_NOMEM ? "out of memory"
+                : status != BASE_OK    ? error->message
+                                       : "it has no field of an enum with at most 64 words to draw");
+        return status == BASE_E_NOMEM ? CLI_TROUBLE : CLI_NO;
+    }
+    job->l = job->reduced = made;
+    return cli_output(job->common.output, write_graph, job);
+}
+
+/* FILE.lts:NAME of an agent, or of a system whose states are not asked for. False: it is something else. */
+static bool draw_agents(drawing *job, int *outcome)
+{
+    const char *name;
+    char *path = cli_split_operand(job->operand, &name);
+    lang_diagnostics *diagnostics = lang_diagnostics_new();
+    const lang_load_options how = {.no_assertions = true};
+    base_error error = {0};
+    lts *made = NULL;
+    bool is_drawn = false;
+    if (path && diagnostics && name && cli_has_suffix(path, ".lts") &&
+        lang_load_file(path, &how, diagnostics, &job->input.unit) == CLI_YES &&
+        !lang_find_spec(job->input.unit, name)) {
+        const lang_agents *agents = job->input.unit->agents;
+        const lang_system *system = job->shows_states ? NULL : systems_named(job->input.unit, name);
+        const lang_agent *agent = NULL;
+        for (uint32_t i = 0; i < agents->own_agents && !agent; i++)
+            agent = strcmp(agents->agents[i].name, name) == 0 ? &agents->agents[i] : NULL;
+        is_drawn = system || agent;
+        job->name = name;
+        base_status status = system  ? spexv_draw_system(system, &made, &error)
+                             : agent ? spexv_draw_agent(agent, &made, &error)
+                                     : BASE_OK;
+        if (is_drawn)
+            *outcome = draw_made(job, status, made, &error);
+        job->name = NULL;
+    }
+    lang_unit_free(job->input.unit);
+    job->input.unit = NULL;
+    lang_diagnostics_free(diagnostics);
+    free(path);
+    return is_drawn;
 }
 
 static int draw(drawing *job)
 {
-    int outcome = verdict_input_open(job->operand, &job->common, job->is_reducing, &job->input);
+    int outcome;
+    if (!job->is_reducing && draw_agents(job, &outcome))
+        return outcome;
+    outcome = verdict_input_open(job->operand, &job->common, job->is_reducing, &job->input);
     if (outcome != CLI_YES)
         return outcome;
     verdict_note_tau(&job->input, 1, job->common.tau);
@@ -92,6 +148,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return cli_set_operand(args, value, &job->operand);
     case OPTION_FORMAT:
         job->format = formats[cli_value_number(&format_names, value)];
+        return CLI_GO_ON;
+    case OPTION_STATES:
+        job->shows_states = true;
         return CLI_GO_ON;
     case OPTION_REDUCE:
         job->is_reducing = true;

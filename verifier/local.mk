@@ -42,6 +42,8 @@ libverifier_la_SOURCES = \
 	verifier/coverage.c \
 	verifier/diff.c \
 	verifier/graph.c \
+	verifier/graph_agents.c \
+	verifier/graph_agents.h \
 	verifier/history.c \
 	verifier/info.c \
 	verifier/info_agents.c \
