@@ -39,7 +39,7 @@ static void list(agents_writer *w, const lang_term *t, int direction, uint32_t p
         parent = add_part(w, t, direction, parent);
     switch (t->kind) {
     case LANG_TERM_PREFIX:
-        list(w, t->right, t->operation->kind == LANG_OPERATOR_not ? -direction : 0, parent, false);
+        list(w, t->right, t->operation->kind == LANG_OPERATOR_not ? -direction : 0, parent, is_root);
         return;
     case LANG_TERM_BINARY:
         if (t->operation->signature == LANG_CONNECTS) {
