@@ -553,6 +553,92 @@ START_TEST(laws_hold)
 }
 END_TEST
 
+/* ---- threads and limits ---- */
+
+static spex_explorer *search(const random_model *m, spex_explorer_options options)
+{
+    spex_explorer *x;
+    ck_assert_int_eq(spex_explorer_open(&x, &m->model, &options, NULL), SPEX_EXPLORER_OK);
+    ck_assert_int_eq(spex_explorer_run(x), SPEX_EXPLORER_OK);
+    return x;
+}
+
+/* A larger model with formulas beside its own properties. */
+typedef struct larger {
+    random_model m;
+    formula formulas[FORMULAS];
+    proposition propositions[FORMULAS][3];
+    spex_explorer_proposition listed[FORMULAS][3];
+    spex_explorer_property properties[RANDOM_PROPERTIES + FORMULAS];
+} larger;
+
+static void make_larger(larger *l, uint64_t seed)
+{
+    random_model_make(&l->m, seed, true);
+    seed_now = base_hash_number(seed ^ 0x6c61);
+    memcpy(l->properties, l->m.properties, sizeof l->m.properties);
+    for (uint32_t i = 0; i < FORMULAS; i++)
+        make_property(&l->m, &l->properties[RANDOM_PROPERTIES + i], &l->formulas[i], l->propositions[i],
+                      l->listed[i]);
+    l->m.model.properties = l->properties;
+    l->m.model.property_count = RANDOM_PROPERTIES + FORMULAS;
+}
+
+/* Verdicts, stems and cycles are the same, however many threads there were. */
+START_TEST(threads_do_not_matter)
+{
+    uint32_t models = 0;
+    for (uint64_t seed = 0; models < 60; seed++) {
+        larger l;
+        make_larger(&l, seed);
+        spex_explorer *one = search(&l.m, (spex_explorer_options){.jobs = 1, .states = 5000});
+        spex_explorer_figures figures;
+        spex_explorer_get_figures(one, &figures);
+        bool is_large = figures.end == SPEX_EXPLORER_COMPLETE && figures.states > 200;
+        models += is_large;
+        for (unsigned jobs = 2; is_large && jobs <= 8; jobs *= 4) {
+            spex_explorer *more = search(&l.m, (spex_explorer_options){.jobs = jobs});
+            for (uint32_t i = 0; i < l.m.model.property_count; i++) {
+                const spex_explorer_finding *a = spex_explorer_find(one, i), *b = spex_explorer_find(more, i);
+                ck_assert_int_eq(a->verdict, b->verdict);
+                ck_assert_uint_eq(a->length, b->length);
+                ck_assert_uint_eq(a->run_length, b->run_length);
+                ck_assert_uint_eq(a->cycle_length, b->cycle_length);
+            }
+            spex_explorer_close(more);
+        }
+        spex_explorer_close(one);
+    }
+}
+END_TEST
+
+/* Where there is memory for the states alone, only what is about runs is not finished. */
+START_TEST(memory_ends_it)
+{
+    uint32_t seen = 0;
+    for (uint64_t seed = 0; seed < 400 && seen < 3; seed++) {
+        larger l;
+        make_larger(&l, seed);
+        for (uint64_t memory = 1u << 14; memory < 1u << 22; memory += memory / 8) {
+            spex_explorer *x = search(&l.m, (spex_explorer_options){.jobs = 1, .memory = memory});
+            spex_explorer_figures figures;
+            spex_explorer_get_figures(x, &figures);
+            const spex_explorer_finding *f = spex_explorer_find(x, RANDOM_PROPERTIES);
+            bool is_complete = figures.end == SPEX_EXPLORER_COMPLETE;
+            if (is_complete && f->verdict == SPEX_EXPLORER_NOT_FINISHED) {
+                ck_assert_int_eq(f->end, SPEX_EXPLORER_MEMORY);
+                ck_assert_int_ne(spex_explorer_find(x, 4)->verdict, SPEX_EXPLORER_NOT_FINISHED);
+                seen++;
+            }
+            spex_explorer_close(x);
+            if (is_complete)
+                break;
+        }
+    }
+    ck_assert_uint_ge(seen, 3);
+}
+END_TEST
+
 /* ---- what is refused ---- */
 
 static void refuse(const spex_explorer_property *property, const char *why)
@@ -626,6 +712,8 @@ static Suite *suite(void)
     tcase_set_timeout(c, getenv("SPEX_LONG") ? 1200 : 60);
     tcase_add_loop_test(c, as_the_tableau_says, 0, 3);
     tcase_add_test(c, laws_hold);
+    tcase_add_test(c, threads_do_not_matter);
+    tcase_add_test(c, memory_ends_it);
     tcase_add_test(c, wrong_formulas_are_refused);
     tcase_add_test(c, large_formulas_are_refused);
     suite_add_tcase(s, c);
