@@ -33,6 +33,8 @@ nobase_dist_example_SCRIPTS += examples/mqtt/record.py examples/mqtt/log-to-csv 
 	examples/http/record.sh examples/http/trace-to-csv examples/statement/record.sh examples/mutex/record.sh
 # Agents; generated/ is what spexc makes of them (tests/compiler/agents/golden).
 nobase_dist_doc_DATA += examples/lock/README.md examples/lock/Makefile examples/lock/expected examples/lock/threads.c examples/lock/lock.lts examples/lock/generated/lock.h examples/lock/generated/lock.c \
+	examples/inventory/README.md examples/inventory/Makefile examples/inventory/inventory.lts examples/inventory/careless.lts \
+	examples/inventory/desk.c examples/inventory/expected examples/inventory/refuted \
 	examples/breaker/README.md examples/breaker/Makefile examples/breaker/breaker.lts examples/breaker/client.c \
 	examples/breaker/expected examples/breaker/generated/breaker.h examples/breaker/generated/breaker.c \
 	examples/limiter/README.md examples/limiter/Makefile examples/limiter/limiter.lts examples/limiter/serve.c \

@@ -76,6 +76,17 @@ static void run_body(proving_machine *m, uint32_t h)
     forget_outputs(m);
 }
 
+/* A handler that changes nothing that matters may still fault: then none ran. */
+static void note_other(proving_machine *m, uint32_t h)
+{
+    if (!m->cone->judges_steps || m->cone->handlers[h] || m->inexact)
+        return;
+    m->inexact = true;
+    m->reason = "whether another handler faults";
+    m->reason_name = NULL;
+    m->reason_place = m->agent->handlers[h].place;
+}
+
 /* What a fault leads to. */
 static void run_on_fault(proving_machine *m)
 {
@@ -90,6 +101,7 @@ static void run_on_fault(proving_machine *m)
         m->accepted = NULL;
         m->locals = locals_of(m, h);
         m->local_fields = h->locals.fields;
+        note_other(m, i);
         run_body(m, i);
         m->has_run = !m->fault;
         m->fault = true;
@@ -101,12 +113,7 @@ static void run_on_fault(proving_machine *m)
 static void take(proving_machine *m, uint32_t h)
 {
     m->handler = h;
-    if (m->cone->judges_steps && !m->cone->handlers[h] && !m->inexact) {
-        m->inexact = true; /* it changes nothing that matters, or faults: then no handler ran */
-        m->reason = "whether another handler faults";
-        m->reason_name = NULL;
-        m->reason_place = m->agent->handlers[h].place;
-    }
+    note_other(m, h);
     run_body(m, h);
     m->has_run = m->was_handled = !m->fault;
     if (m->fault && !m->abandoned)

@@ -74,15 +74,18 @@ static Z3_lbool ask(inductive *k, Z3_ast question)
     return Z3_solver_check(k->z, k->solver);
 }
 
-/* Is a question false whatever comes? */
-static bool is_refuted(inductive *k, Z3_ast question)
+/* A question of its own: what is asserted and which variables there are is forgotten at its end. */
+static uint32_t begin_question(inductive *k)
 {
     Z3_solver_push(k->z, k->solver);
-    uint32_t pushed = k->pushed;
-    bool is = ask(k, question) == Z3_L_FALSE;
+    return Z3_ast_vector_size(k->z, k->s.limits);
+}
+
+static void end_question(inductive *k, uint32_t limits)
+{
     Z3_solver_pop(k->z, k->solver, 1);
-    k->pushed = pushed;
-    return is;
+    Z3_ast_vector_resize(k->z, k->s.limits, limits);
+    k->pushed = 0;
 }
 
 static Z3_ast and_of(inductive *k, Z3_ast a, Z3_ast b)
@@ -156,13 +159,15 @@ static bool is_kept(inductive *k, const lang_claim *claim)
 {
     bool kept = true;
     for (uint32_t e = 0; e < k->cone->event_count && kept; e++) {
+        uint32_t limits = begin_question(k);
         Z3_ast *before = symbolic_state(&k->s), all = Z3_mk_true(k->z);
         bool is_start = k->cone->events[e].kind == EVENT_START;
         for (uint32_t i = 0; i < k->lemma_count && !is_start; i++)
             all = and_of(k, all, keeps_at(k, k->lemmas[i], before));
         Z3_ast happens = symbolic_step(&k->s, &k->cone->events[e], before);
         Z3_ast broken = and_of(k, and_of(k, all, happens), Z3_mk_not(k->z, keeps(k, claim)));
-        kept = is_refuted(k, broken);
+        kept = ask(k, broken) == Z3_L_FALSE;
+        end_question(k, limits);
     }
     return kept;
 }
@@ -296,16 +301,14 @@ static void read_trace(inductive *k, uint32_t count, proving_trace *trace)
 static Z3_lbool run_breaks(inductive *k, uint32_t count, proving_trace *trace)
 {
     Z3_ast broken, *state;
-    uint32_t pushed = k->pushed;
-    Z3_solver_push(k->z, k->solver);
+    uint32_t limits = begin_question(k);
     state = k->first = symbolic_state(&k->s);
     for (uint32_t i = 0; i < count; i++)
         state = step(k, i, i == 0, state, &broken);
     Z3_lbool answer = ask(k, broken);
     if (answer == Z3_L_TRUE)
         read_trace(k, count, trace);
-    Z3_solver_pop(k->z, k->solver, 1);
-    k->pushed = pushed;
+    end_question(k, limits);
     return answer;
 }
 
@@ -314,9 +317,8 @@ static bool is_inductive(inductive *k, uint32_t count)
 {
     const lang_claim *claim = k->question->claim;
     bool is_of_state = claim && !claim->is_of_step;
-    uint32_t pushed = k->pushed;
+    uint32_t limits = begin_question(k);
     Z3_ast broken = NULL, *state;
-    Z3_solver_push(k->z, k->solver);
     state = symbolic_state(&k->s);
     for (uint32_t i = 0; i < count; i++) {
         Z3_ast lemmas = lemmas_at(k, state);
@@ -328,24 +330,21 @@ static bool is_inductive(inductive *k, uint32_t count)
         state = step(k, i, false, state, &broken);
     }
     bool is = ask(k, broken) == Z3_L_FALSE;
-    Z3_solver_pop(k->z, k->solver, 1);
-    k->pushed = pushed;
+    end_question(k, limits);
     return is;
 }
 
 static proving_induction induce(inductive *k, proving_trace *trace)
 {
-    if (!k->subject) {
-        list_lemmas(k);
-        drop_lemmas(k);
-    }
+    list_lemmas(k);
+    drop_lemmas(k);
     for (uint32_t i = 1; i <= MOST_STEPS; i++) {
         Z3_lbool breaks_it = run_breaks(k, i, trace);
         if (breaks_it == Z3_L_TRUE)
             return INDUCTION_REFUTED;
         if (breaks_it == Z3_L_UNDEF)
             return INDUCTION_UNKNOWN;
-        if (!k->subject && is_inductive(k, i))
+        if (is_inductive(k, i))
             return INDUCTION_PROVED;
     }
     return INDUCTION_UNKNOWN;

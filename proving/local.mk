@@ -1,6 +1,7 @@
 # proving/: what agents claim as proven, proved.
 noinst_LTLIBRARIES += libproving.la
 libproving_la_SOURCES = \
+	proving/arithmetic.c \
 	proving/canonical.c \
 	proving/check.c \
 	proving/choices.c \
@@ -20,7 +21,9 @@ libproving_la_SOURCES = \
 	proving/story.c \
 	proving/symbolic.c \
 	proving/symbolic.h \
+	proving/symbolic_terms.c \
 	proving/terms.c \
+	proving/texts.c \
 	proving/values.c
 libproving_la_CPPFLAGS = $(AM_CPPFLAGS) $(Z3_CFLAGS)
 libproving_la_LIBADD = $(Z3_LIBS)

@@ -77,6 +77,8 @@ enum { SLOT_STARTED, SLOTS_FIXED };
 /* The cone of a property (NULL: of whether some handler faults). False: no memory. (cone.c) */
 bool proving_cone_make(proving_cone *cone, const lang_agents *all, const lang_agent *agent,
                        const lang_claim *claim, bool is_whole, base_arena *arena);
+/* Lists them in order, "" first; memory may be short. (texts.c) */
+void proving_find_texts(proving_cone *cone);
 /* May evaluating a term fault; may a value of it where a type is wanted? (reads.c) */
 bool proving_may_fault(const lang_term *term);
 bool proving_may_fault_as(const lang_term *term, const lang_type *wanted);
@@ -197,6 +199,21 @@ static inline void proving_unknown(proving_machine *m, const char *why)
 
 /* Any value of a type. `what` it is, for reasons: "the field 'n'". */
 void proving_choose_value(proving_machine *m, const lang_type *type, int64_t *slots, const char *what);
+
+/* ---- arithmetic.c ---- */
+
+int64_t proving_known(int64_t value); /* or UNKNOWN: some numbers are taken for other things */
+/* Each false: a fault. The term is the operator, or the call. */
+bool proving_arithmetic(proving_machine *m, const lang_term *term, int64_t a, int64_t b, int64_t *value);
+bool proving_unknown_number(proving_machine *m, const lang_term *term, int64_t *value);
+bool proving_absolute(proving_machine *m, const lang_term *term, int64_t in, int64_t *value);
+bool proving_sum(proving_machine *m, const lang_term *term, const int64_t *in, int64_t *value);
+bool proving_length(proving_machine *m, const lang_term *term, const int64_t *in, int64_t *value);
+/* What a comparison says of two values in that order; UNKNOWN. */
+int64_t proving_says(proving_machine *m, lang_operator_kind kind, proving_order order);
+/* Which of two values of one key `merge` keeps: 0 the left, 1 the right; 2: it is not known. */
+int proving_keeps_right(proving_machine *m, const lang_type *of, const char *how, const int64_t *a,
+                        const int64_t *b);
 
 /* ---- terms.c ---- */
 

@@ -35,7 +35,8 @@ typedef struct proving_model {
     bool has_inexact, gave_up, is_uncertain;
     const char *reason, *reason_name;
     lang_place reason_place;
-    bool seen[64]; /* subjects, by exact steps */
+    bool seen[64];  /* subjects, by exact steps */
+    bool never[64]; /* ... that are proved not to come about */
     volatile sig_atomic_t stop;
 } proving_model;
 

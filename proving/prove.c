@@ -94,6 +94,7 @@ static void judge_subjects(const attempt *a, bool saw_all, proving_answer *answe
         if (a->model.seen[i])
             continue;
         const char *text = lang_term_text(arena, a->question.subjects[i]);
+        saw_all = saw_all || a->model.never[i];
         answer->verdict = saw_all ? PROVING_VACUOUS : PROVING_UNDECIDED;
         answer->place = a->question.subjects[i]->place;
         answer->reason =
@@ -194,10 +195,14 @@ static void find_subjects(attempt *a, base_arena *arena)
 {
     proving_trace trace;
     proving_moment run[8];
-    for (uint32_t i = 0; i < a->question.subject_count; i++)
-        if (!a->model.seen[i] &&
-            proving_induce(&a->cone, &a->question, a->question.subjects[i], &trace) == INDUCTION_REFUTED)
-            a->model.seen[i] = is_followed(a, &trace, a->question.subjects[i], run, arena);
+    for (uint32_t i = 0; i < a->question.subject_count; i++) {
+        const lang_term *subject = a->question.subjects[i];
+        if (a->model.seen[i])
+            continue;
+        proving_induction induction = proving_induce(&a->cone, &a->question, subject, &trace);
+        a->model.never[i] = induction == INDUCTION_PROVED;
+        a->model.seen[i] = induction == INDUCTION_REFUTED && is_followed(a, &trace, subject, run, arena);
+    }
 }
 
 /* True: the answer is there. */
@@ -211,7 +216,7 @@ static bool conclude_by_induction(attempt *a, proving_answer *answer, base_arena
         find_subjects(a, arena);
         judge_subjects(a, false, answer, arena);
         answer->by_induction = answer->verdict == PROVING_HOLDS;
-        return answer->by_induction;
+        return answer->verdict != PROVING_UNDECIDED;
     }
     if (induction == INDUCTION_UNKNOWN || !is_followed(a, &trace, NULL, run, arena))
         return false;

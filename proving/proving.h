@@ -4,9 +4,10 @@
  *     cone.c       what can influence a property, and the handlers without the rest
  *     values.c     values as rows of numbers, of which some are not known
  *     choices.c    choices, one after the other; inputs.c: of all values of messages, parameters, externs
- *     terms.c, statements.c, handlers.c   the meaning of handlers, straight from the tree
+ *     arithmetic.c, terms.c, statements.c, handlers.c   the meaning of handlers, straight from the tree
  *     model.c      an agent and a property as a model for libspex-explorer
- *     claims.c     what a property says; subjects.c: what has to come about, or it says nothing
+ *     claims.c     what a property says, and what has to come about, or it says nothing
+ *     symbolic_terms.c, symbolic.c, induction.c   events as formulas, and k-induction with Z3
  *     prove.c      a verdict; story.c: how it came about
  *     check.c      all agents of a file, with diagnostics
  *
@@ -53,6 +54,8 @@ typedef struct proving_answer {
 /* Proves, or refutes, one property of an agent. */
 void proving_prove(const lang_agents *all, const lang_agent *agent, const lang_claim *claim,
                    const proving_options *options, base_arena *arena, proving_answer *answer);
+
+bool proving_has_solver(void); /* it was built with Z3 */
 
 /* Looks for a fault of an agent's handlers: violated, where `place` and `reason` tell the fault. */
 void proving_find_fault(const lang_agents *all, const lang_agent *agent, const proving_options *options,

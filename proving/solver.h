@@ -17,10 +17,9 @@ typedef struct proving_trace {
     const int64_t *given[8]; /* UNCHOSEN: whatever it likes */
 } proving_trace;
 
-bool proving_has_solver(void);
-
 /* Is it so in all states, by k-induction over the handlers in the cone? Where not known the trace is one that
- * breaks it, or is empty. `subject` (NULL: none): instead, a trace in which it comes about. */
+ * breaks it, or is empty. `subject` (NULL: none), of a property that holds: instead, whether it never comes
+ * about, or a trace in which it does. */
 proving_induction proving_induce(const proving_cone *cone, const proving_question *question,
                                  const lang_term *subject, proving_trace *trace);
 

@@ -40,6 +40,30 @@ Z3_ast symbolic_step(symbolic *s, const proving_event *event, Z3_ast *before);
 void symbolic_unknown(symbolic *s, const lang_type *type, Z3_ast *slots);
 /* A term of the state or step at hand, as a property reads it; where it faults it is false. */
 Z3_ast symbolic_holds(symbolic *s, const lang_term *term);
+/* ---- symbolic_terms.c ---- */
+
+Z3_ast symbolic_integer(const symbolic *s, int64_t value);
+Z3_ast symbolic_truth(const symbolic *s, bool is);
+Z3_ast symbolic_both(const symbolic *s, Z3_ast a, Z3_ast b);
+Z3_ast symbolic_either(const symbolic *s, Z3_ast a, Z3_ast b);
+Z3_ast symbolic_not(const symbolic *s, Z3_ast a);
+Z3_ast symbolic_is_taken(const symbolic *s); /* this path, and nothing has returned */
+void symbolic_add_fault(symbolic *s, Z3_ast when);
+Z3_ast symbolic_is_peer(symbolic *s, Z3_ast ref); /* an agent that this one may send to */
+Z3_ast *symbolic_row(symbolic *s, uint32_t width);
+Z3_ast symbolic_unknown_bool(symbolic *s);
+Z3_ast *symbolic_some(symbolic *s, const lang_type *type); /* some value */
+Z3_ast *symbolic_value_of(symbolic *s, const lang_term *term);
+Z3_ast symbolic_scalar(symbolic *s, const lang_term *term);
+Z3_ast *symbolic_value_as(symbolic *s, const lang_term *term, const lang_type *type);
+Z3_ast *symbolic_first_value(symbolic *s, const lang_type *type, const lang_term *given);
+/* What a term names, to be changed: of a part of a container, that. */
+Z3_ast *symbolic_target(symbolic *s, const lang_term *term);
+bool symbolic_is_whole(const lang_term *term);              /* ... it is no part of one */
+void symbolic_set(symbolic *s, Z3_ast *slot, Z3_ast value); /* where this path is taken */
+
+/* ---- symbolic.c ---- */
+
 bool symbolic_begin(symbolic *s, Z3_context z, const proving_cone *cone, base_arena *arena);
 
 #endif

@@ -15,12 +15,6 @@ static int64_t *one(proving_machine *m, int64_t value)
     return slot;
 }
 
-/* Two numbers are taken for other things: they are not known. */
-static int64_t known_number(int64_t value)
-{
-    return value == UNCHOSEN ? UNKNOWN : value;
-}
-
 /* ---- names and parts ---- */
 
 static void note_unknown(proving_machine *m, const lang_type *type, const char *name)
@@ -80,7 +74,7 @@ static const int64_t *named(proving_machine *m, const lang_term *t)
     case LANG_MEANS_PARAMETER:
         return kept(m, m->fields, m->cone->parameter_at[t->slot], &m->agent->parameters.fields[t->slot]);
     case LANG_MEANS_VALUE:
-        return t->constant ? proving_value(m, t->constant) : one(m, known_number(t->value));
+        return t->constant ? proving_value(m, t->constant) : one(m, proving_known(t->value));
     case LANG_MEANS_SELF:
         return one(m, 1);
     case LANG_MEANS_NONE:
@@ -153,101 +147,13 @@ static const int64_t *part(proving_machine *m, const lang_term *t)
 
 /* ---- operators ---- */
 
-static bool whole(proving_machine *m, const lang_term *t, wide n, int64_t *value)
-{
-    if (n < INT64_MIN || n > INT64_MAX)
-        return proving_fault(m, t->operator_place.line ? t->operator_place : t->place, "more than 64 bits");
-    *value = known_number((int64_t)n);
-    if (*value == UNKNOWN)
-        proving_unknown(m, "the least of all numbers");
-    return true;
-}
-
-/* Of a number that is not known: may computing it have failed? */
-static bool unknown_number(proving_machine *m, const lang_term *t, int64_t *value)
-{
-    *value = UNKNOWN;
-    if (!lang_range_of(t).may_overflow || !proving_either(m, t->place))
-        return true;
-    return proving_fault(m, t->place, "more than 64 bits, or a division by zero");
-}
-
-static bool shift(proving_machine *m, const lang_term *t, int64_t a, int64_t by, bool is_left, int64_t *value)
-{
-    if (by < 0 || by > 63)
-        return proving_fault(m, t->place, "a shift outside 0..63");
-    wide power = (wide)1 << by;
-    if (is_left)
-        return whole(m, t, (wide)a * power, value);
-    wide quotient = a / power;
-    return whole(m, t, a % power < 0 ? quotient - 1 : quotient, value);
-}
-
-static bool arithmetic(proving_machine *m, const lang_term *t, int64_t a, int64_t b, int64_t *value)
-{
-    switch (t->operation->kind) {
-    case LANG_OPERATOR_complement:
-        return whole(m, t, ~b, value);
-    case LANG_OPERATOR_negate:
-        return whole(m, t, -(wide)b, value);
-    case LANG_OPERATOR_keep:
-        return whole(m, t, b, value);
-    case LANG_OPERATOR_multiply:
-        return whole(m, t, (wide)a * b, value);
-    case LANG_OPERATOR_divide:
-        return b == 0 ? proving_fault(m, t->place, "division by zero") : whole(m, t, (wide)a / b, value);
-    case LANG_OPERATOR_remainder:
-        if (a == INT64_MIN && b == -1)
-            return proving_fault(m, t->place, "more than 64 bits");
-        return b == 0 ? proving_fault(m, t->place, "division by zero") : whole(m, t, (wide)a % b, value);
-    case LANG_OPERATOR_add:
-        return whole(m, t, (wide)a + b, value);
-    case LANG_OPERATOR_subtract:
-        return whole(m, t, (wide)a - b, value);
-    case LANG_OPERATOR_shift_left:
-        return shift(m, t, a, b, true, value);
-    case LANG_OPERATOR_shift_right:
-        return shift(m, t, a, b, false, value);
-    case LANG_OPERATOR_and_bits:
-        return whole(m, t, a & b, value);
-    case LANG_OPERATOR_or_bits:
-        return whole(m, t, a | b, value);
-    default:
-        return whole(m, t, a ^ b, value);
-    }
-}
-
 static bool computes(proving_machine *m, const lang_term *t, int64_t *value)
 {
     int64_t a = 0, b;
     if ((t->left && !proving_scalar(m, t->left, &a)) || !proving_scalar(m, t->right, &b))
         return false;
-    return a == UNKNOWN || b == UNKNOWN ? unknown_number(m, t, value) : arithmetic(m, t, a, b, value);
-}
-
-static int64_t says(proving_machine *m, lang_operator_kind kind, proving_order order)
-{
-    bool is_equality = kind == LANG_OPERATOR_equal || kind == LANG_OPERATOR_unequal;
-    if (order == MAYBE)
-        return UNKNOWN;
-    if (order == DIFFERENT && !is_equality) {
-        proving_unknown(m, "the order of refs or texts");
-        return UNKNOWN;
-    }
-    switch (kind) {
-    case LANG_OPERATOR_less:
-        return order == LESS;
-    case LANG_OPERATOR_at_most:
-        return order != GREATER;
-    case LANG_OPERATOR_greater:
-        return order == GREATER;
-    case LANG_OPERATOR_at_least:
-        return order != LESS;
-    case LANG_OPERATOR_equal:
-        return order == EQUAL;
-    default:
-        return order != EQUAL;
-    }
+    return a == UNKNOWN || b == UNKNOWN ? proving_unknown_number(m, t, value)
+                                        : proving_arithmetic(m, t, a, b, value);
 }
 
 static bool compares(proving_machine *m, const lang_term *t, int64_t *value)
@@ -257,7 +163,7 @@ static bool compares(proving_machine *m, const lang_term *t, int64_t *value)
         int64_t a, b;
         if (!proving_scalar(m, t->left, &a) || !proving_scalar(m, t->right, &b))
             return false;
-        *value = says(m, t->operation->kind, proving_compare(m, ta, &a, tb, &b));
+        *value = proving_says(m, t->operation->kind, proving_compare(m, ta, &a, tb, &b));
         return true;
     }
     const int64_t *a = proving_value(m, t->left);
@@ -268,7 +174,7 @@ static bool compares(proving_machine *m, const lang_term *t, int64_t *value)
     const int64_t *b = proving_value(m, t->right);
     if (!b)
         return false;
-    *value = says(m, t->operation->kind, proving_compare(m, ta, copy, tb, b));
+    *value = proving_says(m, t->operation->kind, proving_compare(m, ta, copy, tb, b));
     return true;
 }
 
@@ -409,7 +315,7 @@ static bool least(proving_machine *m, const lang_term *t, bool is_max, int64_t *
         int64_t x, y;
         if (!proving_scalar(m, a, &x) || !proving_scalar(m, a->next, &y))
             return false;
-        int64_t takes = says(m, less, proving_compare(m, &a->next->type, &y, &a->type, &x));
+        int64_t takes = proving_says(m, less, proving_compare(m, &a->next->type, &y, &a->type, &x));
         *value = takes == UNKNOWN ? UNKNOWN : takes ? y : x;
         return true;
     }
@@ -423,47 +329,10 @@ static bool least(proving_machine *m, const lang_term *t, bool is_max, int64_t *
     *value = *in == UNKNOWN ? UNKNOWN : in[1 + skip];
     for (int64_t i = 1; i < *in && *value != UNKNOWN; i++) {
         int64_t other = in[1 + i * step + skip];
-        int64_t takes = says(m, less, proving_compare(m, a->type.element, &other, a->type.element, value));
+        int64_t takes =
+            proving_says(m, less, proving_compare(m, a->type.element, &other, a->type.element, value));
         *value = takes == UNKNOWN ? UNKNOWN : takes ? other : *value;
     }
-    return true;
-}
-
-static bool sum(proving_machine *m, const lang_term *t, const int64_t *in, int64_t *value)
-{
-    const lang_type *type = &t->arguments.first->type;
-    uint32_t step = proving_entry(type), skip = type->kind == LANG_MAP ? proving_width(type->key) : 0;
-    wide all = 0;
-    *value = UNKNOWN;
-    for (int64_t i = 0; *in != UNKNOWN && i < *in; i++) {
-        if (in[1 + i * step + skip] == UNKNOWN)
-            goto unknown;
-        all += in[1 + i * step + skip];
-        if (all < INT64_MIN || all > INT64_MAX)
-            return proving_fault(m, t->place, "more than 64 bits");
-    }
-    if (*in != UNKNOWN) {
-        *value = (int64_t)all;
-        return true;
-    }
-unknown:;
-    wide most = (wide)(type->element->high > -(wide)type->element->low ? type->element->high
-                                                                       : -(wide)type->element->low) *
-                type->capacity;
-    return most <= INT64_MAX || !proving_either(m, t->place) ||
-           proving_fault(m, t->place, "more than 64 bits");
-}
-
-static bool length(proving_machine *m, const lang_term *t, const int64_t *in, int64_t *value)
-{
-    if (t->arguments.first->type.kind != LANG_STRING) {
-        *value = *in;
-        return true;
-    }
-    bool is_told = *in != UNKNOWN && *in < m->cone->text_count;
-    *value = is_told ? (int64_t)strlen(m->cone->texts[*in]) : UNKNOWN;
-    if (!is_told)
-        proving_unknown(m, "the length of a text");
     return true;
 }
 
@@ -474,16 +343,6 @@ static bool empty(const proving_machine *m, const int64_t *in, int64_t *value)
     return true;
 }
 
-static bool absolute(proving_machine *m, const lang_term *t, int64_t in, int64_t *value)
-{
-    if (in == UNKNOWN) {
-        *value = UNKNOWN;
-        return lang_range_of(t->arguments.first).low > INT64_MIN || !proving_either(m, t->place) ||
-               proving_fault(m, t->place, "more than 64 bits");
-    }
-    return whole(m, t, in < 0 ? -(wide)in : in, value);
-}
-
 /* Those with a scalar for a value, of one argument. */
 static bool of_one(proving_machine *m, const lang_term *t, int64_t *value)
 {
@@ -492,13 +351,13 @@ static bool of_one(proving_machine *m, const lang_term *t, int64_t *value)
         return false;
     switch (t->slot) {
     case LANG_FUNCTION_length:
-        return length(m, t, in, value);
+        return proving_length(m, t, in, value);
     case LANG_FUNCTION_empty:
         return empty(m, in, value);
     case LANG_FUNCTION_abs:
-        return absolute(m, t, *in, value);
+        return proving_absolute(m, t, *in, value);
     default:
-        return sum(m, t, in, value);
+        return proving_sum(m, t, in, value);
     }
 }
 
@@ -553,19 +412,6 @@ static const int64_t *unknown_container(proving_machine *m, const lang_type *typ
     return made;
 }
 
-/* Which of two values of one key is kept: 0 the left, 1 the right; 2: it is not known. */
-static int keeps_right(proving_machine *m, const lang_type *of, const char *how, const int64_t *a,
-                       const int64_t *b)
-{
-    if (strcmp(how, "left") == 0 || strcmp(how, "right") == 0)
-        return *how == 'r';
-    int64_t less = says(m, LANG_OPERATOR_less, proving_compare(m, of, a, of, b));
-    int64_t same = says(m, LANG_OPERATOR_equal, proving_compare(m, of, a, of, b));
-    if (same == 1)
-        return 0;
-    return less == UNKNOWN ? 2 : strcmp(how, "max") == 0 ? less != 0 : less == 0;
-}
-
 static const int64_t *merge(proving_machine *m, const lang_term *t)
 {
     const lang_term *ta = t->arguments.first, *tb = ta->next;
@@ -585,7 +431,8 @@ static const int64_t *merge(proving_machine *m, const lang_term *t)
         int64_t *key = other + 1 + i * step, *value = key + skip;
         uint32_t at = proving_find(m, type, both, type->key, key, t->place);
         int64_t *old = at < (uint32_t)*both ? both + 1 + at * step + skip : NULL;
-        int keeps = old ? keeps_right(m, type->element, tb->next ? tb->next->text : "left", old, value) : 1;
+        int keeps =
+            old ? proving_keeps_right(m, type->element, tb->next ? tb->next->text : "left", old, value) : 1;
         if (keeps == 2)
             proving_set_unknown(type->element, old);
         else if (keeps == 1 && !proving_put(m, type, both, key, value, t->place))
@@ -746,7 +593,7 @@ bool proving_scalar(proving_machine *m, const lang_term *t, int64_t *value)
     switch (t->kind) {
     case LANG_TERM_NUMBER:
     case LANG_TERM_DURATION:
-        *value = known_number(t->value);
+        *value = proving_known(t->value);
         return true;
     case LANG_TERM_PREFIX:
     case LANG_TERM_BINARY:
@@ -758,7 +605,7 @@ bool proving_scalar(proving_machine *m, const lang_term *t, int64_t *value)
         return goes(m, t, value);
     case LANG_TERM_NAME:
         if (t->meaning == LANG_MEANS_VALUE && !t->constant) {
-            *value = known_number(t->value);
+            *value = proving_known(t->value);
             return true;
         } /* fallthrough */
     default: {
