@@ -144,6 +144,13 @@ void verdict_coverage_release(verdict_coverage *coverage)
     *coverage = (verdict_coverage){0};
 }
 
+uint8_t verdict_coverage_of(const verdict_coverage *coverage, uint64_t edge)
+{
+    uint32_t origin = coverage->spec->lts->origin[edge];
+    assert(origin < coverage->spec->transition_count);
+    return coverage->status[coverage->leader[coverage->spec->transitions[origin].source]];
+}
+
 double verdict_coverage_percent(const verdict_coverage *coverage)
 {
     assert(coverage->covered <= coverage->total);

@@ -26,6 +26,9 @@ void verdict_coverage_release(verdict_coverage *coverage);
  * `behaviour` is the model's LTS, what the specification calls internal being tau. */
 base_status verdict_coverage_add(verdict_coverage *coverage, const lts *behaviour);
 
+/* The status of what an edge of the specification's LTS was written as. */
+uint8_t verdict_coverage_of(const verdict_coverage *coverage, uint64_t edge);
+
 /* Per cent, from 0 to 100; 100 where there is nothing to see. */
 double verdict_coverage_percent(const verdict_coverage *coverage);
 

@@ -349,8 +349,11 @@ bool lang_list_label_actions(lang_spec_builder *builder, const lang_ast_name *ac
         return false;
     p.rule->written = list->written;
     p.rule->place = action->place;
-    if (!read_pattern(builder, &p, action, &asks))
+    if (!read_pattern(builder, &p, action, &asks)) {
+        for (uint32_t v = 0; v < spec->variable_count; v++) /* what it meant to speak of nobody knows */
+            spec->variables[v].is_used = true;
         return true;
+    }
     list->rule = asks || (spec->variable_count > 0 && p.action) ? p.rule : NULL;
     return list_matches(builder, &p, action, asks, list);
 }

@@ -121,8 +121,7 @@ static const char *class_of(uint64_t edge, const void *arg)
             return "wrong";
     if (!c->coverage)
         return NULL;
-    uint32_t origin = c->drawing->result->found.spec->lts->origin[edge];
-    return c->coverage->status[c->coverage->leader[origin]] == VERDICT_NOT_COVERED ? "unseen" : NULL;
+    return verdict_coverage_of(c->coverage, edge) == VERDICT_NOT_COVERED ? "unseen" : NULL;
 }
 
 static void find_wrong(const drawing *d, unsigned side, classes *c)
