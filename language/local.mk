@@ -64,6 +64,7 @@ liblanguage_la_SOURCES = \
 	language/compose/optional.c \
 	language/compose/reduce.c \
 	language/compose/relabel.c \
+	language/compose/sources.c \
 	language/compose/together.c \
 	language/compose/value.c \
 	language/compose/value.h \

@@ -305,6 +305,30 @@ static void fill_transitions(const lang_loader *loader, lang_spec *spec, const l
     }
 }
 
+/* Transitions that are one but for the values of variables count once. */
+static bool group_transitions(lang_spec *spec, const lang_value *value)
+{
+    bool ok;
+    uint32_t *sources = lang_value_sources(value, &ok);
+    base_names *known = sources ? base_names_new() : NULL;
+    uint32_t *first = sources ? base_alloc(spec->transition_count, sizeof *first) : NULL;
+    ok = ok && (!sources || (known && first));
+    for (uint32_t i = 0; ok && sources && i < spec->transition_count; i++) {
+        lang_transition *t = &spec->transitions[i];
+        const uint32_t key[] = {sources[t->from], sources[t->to], t->action,
+                                t->place.file,    t->place.line,  t->place.column};
+        uint32_t number, before = base_names_count(known);
+        ok = base_names_intern(known, (const char *)key, sizeof key, &number) == BASE_OK;
+        if (ok && number == before)
+            first[number] = i;
+        t->source = ok ? first[number] : i;
+    }
+    base_names_unref(known);
+    free(first);
+    free(sources);
+    return ok;
+}
+
 static bool list_transitions(const lang_loader *loader, lang_spec *spec, const lang_value *value)
 {
     const lts *l = spec->lts;
@@ -321,6 +345,7 @@ static bool list_transitions(const lang_loader *loader, lang_spec *spec, const l
         fill_transitions(loader, spec, value, internal, index);
         lts_set_origins(spec->lts, index);
         lang_set_sources(spec);
+        ok = group_transitions(spec, value);
     } else {
         free(index);
     }

@@ -8,6 +8,9 @@
 lang_value *lang_value_new(lang_loader *loader);
 /* Finds out which states are final: those of whose parts all are. */
 bool lang_value_find_final(lang_value *value);
+/* Per state, a number that states have in common which are one but for the values of variables; to be freed.
+ * NULL: no part has variables, or (*ok false) there is no memory. (sources.c) */
+uint32_t *lang_value_sources(const lang_value *value, bool *ok);
 /* Finds out which edges are optional: those of a joint step are required where all parts are (optional.c). */
 bool lang_value_find_optional(lang_value *value);
 
