@@ -48,7 +48,8 @@ tests_compiler_tables_LDADD = libcompiler.la libcli.la libformats.la liblanguage
 # Handlers of random agents against a plain interpreter.
 check_PROGRAMS += tests/compiler/agents/agree
 tests_compiler_agents_agree_SOURCES = tests/compiler/agents/agree.c tests/compiler/agents/interpret.c \
-	tests/compiler/agents/interpret.h tests/compiler/agents/random.c tests/compiler/agents/random.h
+	tests/compiler/agents/interpret.h tests/compiler/agents/random.c tests/compiler/agents/random.h \
+	tests/compiler/agents/random_terms.c tests/compiler/agents/random_statements.c tests/compiler/agents/random_writer.h
 tests_compiler_agents_agree_LDADD = liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) -ldl
 tests_compiler_agents_agree_LDFLAGS = $(AM_LDFLAGS) -rdynamic
 TESTS += tests/compiler/agents/handlers tests/compiler/agents/names tests/compiler/agents/freestanding tests/compiler/agents/golden

@@ -602,8 +602,11 @@ value evaluate_term(machine *m, const lang_term *t)
 
 static value evaluate(machine *m, const lang_term *t)
 {
+    value known;
     if (m->is_fault)
         return number(0);
+    if (m->knows && m->knows(m, t, &known))
+        return known;
     switch (t->kind) {
     case LANG_TERM_EVENT:
         return event(m, t);
@@ -633,6 +636,11 @@ static value evaluate(machine *m, const lang_term *t)
     default:
         return fault(m);
     }
+}
+
+value interpret_fault(machine *m)
+{
+    return fault(m);
 }
 
 /* ---- statements ---- */
@@ -911,11 +919,18 @@ outcome interpret_timer(machine *m, uint32_t number_of, uint32_t handler)
 
 outcome interpret_init(machine *m)
 {
-    outcome result;
     begin(m);
     m->state = room(m, m->agent->state.count);
     for (uint32_t i = 0; i < m->agent->state.count; i++)
         m->state[i] = first_value(m, &m->agent->state.fields[i].type, m->agent->state.fields[i].value);
+    outcome result = interpret_start(m);
+    return result == UNHANDLED ? HANDLED : result;
+}
+
+outcome interpret_start(machine *m)
+{
+    outcome result;
+    begin(m);
     for (uint32_t i = 0; i < m->agent->handler_count; i++)
         if (m->agent->handlers[i].kind == LANG_ON_START && takes(m, i, NULL, NULL, &result))
             return result;

@@ -29,7 +29,8 @@ typedef enum outcome { HANDLED, UNHANDLED, REFUSED, FAULT } outcome;
 #define MOST_OUTPUTS 512u
 
 /* One agent. */
-typedef struct machine {
+typedef struct machine machine;
+struct machine {
     const lang_agents *all;
     const lang_agent *agent;
     base_arena *arena;
@@ -47,20 +48,27 @@ typedef struct machine {
     const value *message;
     bool is_fault, has_returned;
     /* what an extern answers; NULL: it is a fault */
-    value (*external)(struct machine *, const lang_term *);
+    value (*external)(machine *, const lang_term *);
     /* of properties of a step: the state before; which message was handled (UINT32_MAX: none) */
     value *old_state;
     uint32_t handled;
-} machine;
+    /* Terms that have no meaning within one agent alone (of systems, of steps, externs): is it one of those?
+     * Then it gives its value. NULL: there are none. */
+    bool (*knows)(machine *m, const lang_term *term, value *v);
+    void *context;
+};
 
-/* A checked term, a property's say. */
+/* A checked term, a property's say. A value that cannot be makes m->is_fault true. */
 value evaluate_term(machine *m, const lang_term *term);
 
 value first_value(machine *m, const lang_type *type, const lang_term *given);
+value interpret_fault(machine *m);
 /* Each begins with no outputs. */
 outcome interpret_init(machine *m);
+outcome interpret_start(machine *m); /* `on start` alone, on the state as it is */
 outcome interpret_message(machine *m, uint32_t tag, const value *fields);
-/* A timer of the language, an `every` or `internal` (`handler`: which; UINT32_MAX: a timer). */
+/* A timer of the language, or the handler of an `every`, an `internal` or of what was missed (`handler`:
+ * which; UINT32_MAX: a timer). */
 outcome interpret_timer(machine *m, uint32_t timer, uint32_t handler);
 bool value_before(const lang_type *type, const value *a, const value *b);
 bool same_value(const lang_type *type, const value *a, const value *b);

@@ -1,0 +1,149 @@
+"""Holds `spex check` against the oracle, system by system: states, steps, depth, cuts, verdicts and lengths. TAP, one test
+for each file of systems. What differs is printed with the file and the system, and the file is kept.
+
+    random.py [--option=OPTION]... [--jobs=N,...] [--keep=FOLDER] [--reduced] SPEX ORACLE MAKE COUNT SEED
+
+--option is given to spex check; --reduced: the options leave reductions on, so that figures of the space may be smaller,
+and `holds within bounds` may become `holds`. Systems come in files of 25, the seed of each being SEED + its number.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--option", action="append", default=[])
+parser.add_argument("--both", action="append", default=[], help="an option of both programs")
+parser.add_argument("--jobs", default="1,2,8")
+parser.add_argument("--keep", default=".")
+parser.add_argument("--reduced", action="store_true")
+parser.add_argument("--most", type=int, default=3000, help="states of a system, else it is passed over")
+parser.add_argument("spex")
+parser.add_argument("oracle")
+parser.add_argument("make")
+parser.add_argument("count", type=int)
+parser.add_argument("seed", type=int)
+args = parser.parse_args()
+PER_FILE = 25
+
+
+def objects(text):
+    """The JSON objects that stand one after the other in a text."""
+    decoder, found, at = json.JSONDecoder(), [], 0
+    while True:
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if at == len(text):
+            return found
+        one, at = decoder.raw_decode(text, at)
+        found.append(one)
+
+
+def run(command, environment=None):
+    """Its answers by system, and what it said beside them."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, env=environment)
+    return {one["system"]: one for one in objects(done.stdout)}, done.stderr, done.returncode
+
+
+def cuts(found):
+    """How many steps each kind of bound has cut."""
+    total = {}
+    for cut in found["cuts"]:
+        total[cut["kind"]] = total.get(cut["kind"], 0) + cut["steps"]
+    return total
+
+
+def differences(wanted, found):
+    """What is not as it should be."""
+    if not args.reduced:
+        for name in ("states", "steps", "depth"):
+            if wanted[name] != found[name]:
+                yield f"{name}: {found[name]}, wanted {wanted[name]}"
+        if cuts(wanted) != cuts(found):
+            yield f"cuts: {cuts(found)}, wanted {cuts(wanted)}"
+    said = {p["name"]: p for p in found["properties"]}
+    for p in wanted["properties"]:
+        mine = said.pop(p["name"], None)
+        if mine is None:
+            yield f"{p['name']}: nothing is said of it"
+        elif mine["verdict"] != p["verdict"]:
+            bettered = args.reduced and (p["verdict"], mine["verdict"]) == ("holds within bounds", "holds")
+            if not bettered:
+                yield f"{p['name']}: {mine['verdict']}, wanted {p['verdict']}"
+        elif mine.get("length") != p.get("length"):
+            yield f"{p['name']}: in {mine.get('length')} steps, wanted {p.get('length')}"
+    for name in said:
+        yield f"{name}: nobody asked for it"
+
+
+def search(path, wanted, jobs):
+    """The answers of spex check with so many threads; after a crash each system is asked for by itself."""
+    command = [args.spex, "check", "--format=json", f"--states={args.most + 1000}", f"--jobs={jobs}", *args.option, *args.both]
+    found, errors, status = run([*command, path], environment)
+    if status in (0, 1):
+        return found, errors
+    for name in wanted:
+        one, more, status = run([*command, f"{path}:{name}"], environment)
+        found.update(one)
+        errors += more
+        if status not in (0, 1):
+            print(f"# {path}:{name} --jobs={jobs}: status {status}")
+    return found, errors
+
+
+def compare(path, wanted, jobs, said):
+    """Differences between the oracle and spex check with so many threads, with the system's name."""
+    found, errors = search(path, wanted, jobs)
+    errors = " ".join(line for line in errors.splitlines() if "error:" in line or "spex check:" in line)[-500:]
+    for name, one in wanted.items():
+        if one.get("too large"):
+            continue
+        if "trouble" in one:
+            if name in found:
+                yield name, f"it was searched, and {one['trouble']}"
+        elif name not in found:
+            yield name, f"no answer: {errors}"
+        else:
+            for line in differences(one, found[name]):
+                yield name, line
+            said["systems"] += 1
+            said["states"] += one["states"]
+
+
+def test(number, count, said):
+    """One file of systems; true: nothing differs."""
+    path = os.path.join(folder, f"systems-{args.seed + number}.lts")
+    subprocess.run([args.make, str(count), str(args.seed + number), path], check=True)
+    wanted, errors, status = run([args.oracle, f"--states={args.most}", *args.both, path])
+    good = status == 0 and len(wanted) == count
+    if not good:
+        print(f"# the oracle: status {status}, {len(wanted)} of {count} systems: {errors[-500:]}")
+    for jobs in args.jobs.split(","):
+        for name, line in compare(path, wanted, jobs, said):
+            print(f"# {path}:{name} --jobs={jobs}: {line}", flush=True)
+            good = False
+    if good:
+        os.remove(path)
+    else:
+        os.replace(path, os.path.join(args.keep, os.path.basename(path)))
+    return good
+
+
+# The systems are small: they need no optimised C.
+environment = dict(os.environ)
+with tempfile.TemporaryDirectory() as folder:
+    compiler = os.path.join(folder, "cc")
+    with open(compiler, "w", encoding="utf-8") as out:
+        out.write(f'#!/bin/sh\nexec {os.environ.get("CC", "cc")} "$@" -O0\n')
+    os.chmod(compiler, 0o755)
+    environment["CC"] = compiler
+    said = {"systems": 0, "states": 0}
+    files = (args.count + PER_FILE - 1) // PER_FILE
+    for number in range(files):
+        count = min(PER_FILE, args.count - number * PER_FILE)
+        good = test(number, count, said)
+        print("ok" if good else "not ok", number + 1, f"- {count} random systems (seed {args.seed + number})", flush=True)
+    print(f"# {said['systems']} searches agree or are told above, {said['states']} states")
+    print(f"1..{files}")
