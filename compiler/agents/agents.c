@@ -375,12 +375,22 @@ static void include_externs(const lang_agents *agents, FILE *out)
     }
 }
 
-/* The own agents, or all. False: no memory. */
-static bool write_agents(agents_writer *w, const spexc_agents_options *options, uint32_t count, FILE *header,
-                         FILE *source)
+static bool is_member(const lang_system *system, const lang_agent *agent)
+{
+    for (uint32_t i = 0; i < system->member_count; i++)
+        if (system->members[i].agent == agent)
+            return true;
+    return false;
+}
+
+/* The own agents, or those of a system. False: no memory. */
+static bool write_agents(agents_writer *w, const spexc_agents_options *options, const lang_system *system,
+                         FILE *header, FILE *source)
 {
     bool fine = true;
-    for (uint32_t i = 0; fine && i < count; i++) {
+    for (uint32_t i = 0; fine && i < w->all->agent_count; i++) {
+        if (system ? !is_member(system, &w->all->agents[i]) : i >= w->all->own_agents)
+            continue;
         w->piece_count = 0;
         fine = agents_text_begin(&w->types) && agents_text_begin(&w->helpers) &&
                begin_agent(w, &w->all->agents[i], options->c_prefix);
@@ -438,7 +448,7 @@ bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *o
     if (fine) {
         include_externs(agents, source ? source : nowhere);
         fine = write_records(&w, header ? header : nowhere) &&
-               write_agents(&w, options, agents->own_agents, header ? header : nowhere, source);
+               write_agents(&w, options, NULL, header ? header : nowhere, source);
     }
     if (nowhere)
         fclose(nowhere);
@@ -460,7 +470,7 @@ bool spexc_system_write(const lang_agents *agents, const lang_system *system, co
     fputs("#include <spex-agents.h>\n\n", out);
     if (notes_branches)
         agents_declare_branches(out);
-    fine = fine && write_records(&w, out) && write_agents(&w, &options, agents->agent_count, out, out) &&
+    fine = fine && write_records(&w, out) && write_agents(&w, &options, system, out, out) &&
            agents_text_begin(&w.types) && agents_text_begin(&w.helpers);
     if (fine)
         field = agents_write_system(&w, system, out);
