@@ -40,7 +40,7 @@ static bool is_of_step(const lang_term *t)
 }
 
 /* Notes one more. */
-void agents_add_subject(agents_writer *w, agents_subjects *list, const lang_term *term, bool of_step)
+static void add_subject(agents_writer *w, agents_subjects *list, const lang_term *term)
 {
     const char *name = agents_format(w, "subject_%" PRIu32 "_%" PRIu32, list->number, list->count + 1);
     const char *text = lang_term_text(w->arena, term);
@@ -52,143 +52,182 @@ void agents_add_subject(agents_writer *w, agents_subjects *list, const lang_term
     }
     spexc_c_string(text ? text : "", quoted.out);
     fflush(quoted.out);
-    list->text =
-        agents_format(w, "%s    {%s, %s, %s},\n", list->text, quoted.text, of_step ? "true" : "false", name);
+    list->text = agents_format(w, "%s    {%s, %s, %s},\n", list->text, quoted.text,
+                               is_of_step(term) ? "true" : "false", name);
     agents_text_end(&quoted);
     list->count++;
 }
 
-const lang_term *agents_some(agents_writer *w, const lang_term *const *binders, uint32_t count,
-                             const lang_member *member, const lang_term *body)
-{
-    lang_term *terms = base_arena_array(w->arena, count + 2ull, sizeof *terms);
-    if (!terms) {
-        w->no_memory = true;
-        return body;
-    }
-    lang_term *names = terms + 2;
-    terms[1] = (lang_term){.kind = LANG_TERM_NAME,
-                           .text = member->name,
-                           .meaning = LANG_MEANS_AGENT,
-                           .slot = (uint32_t)(member - w->system->members)};
-    for (uint32_t i = 0; i < count; i++) {
-        names[i] = *binders[i];
-        names[i].next = i + 1 < count ? &names[i + 1] : NULL;
-    }
-    terms[0] = (lang_term){.kind = LANG_TERM_QUANTIFIER,
-                           .text = "exists",
-                           .left = &terms[1],
-                           .right = (lang_term *)(uintptr_t)body,
-                           .arguments = {names, names + count - 1},
-                           .type = lang_type_bool};
-    return terms;
-}
-
-static void add_quantified(agents_writer *w, agents_subjects *list, const lang_term *const *binders,
-                           uint32_t count, const lang_term *group, const lang_term *body, bool of_step)
-{
-    agents_add_subject(w, list, agents_some(w, binders, count, &w->system->members[group->slot], body),
-                       of_step);
-}
-
-/* Does a term mention that name, or any other bound one? */
-static bool mentions(const lang_term *t, uint32_t slot, bool other)
+/* Does a term mention that name of a quantifier? */
+static bool mentions(const lang_term *t, uint32_t slot)
 {
     if (!t)
         return false;
     if (t->kind == LANG_TERM_NAME && t->meaning == LANG_MEANS_BOUND)
-        return other ? t->slot != slot : t->slot == slot;
+        return t->slot == slot;
     for (const lang_term *a = t->arguments.first; a; a = a->next)
-        if (mentions(a, slot, other))
+        if (mentions(a, slot))
             return true;
-    return mentions(t->left, slot, other) || mentions(t->right, slot, other);
+    return mentions(t->left, slot) || mentions(t->right, slot);
 }
 
-/* Of a conjunction, the parts that speak of one name and no other; NULL: none. */
-static const lang_term *parts_of(agents_writer *w, const lang_term *t, uint32_t slot)
+static lang_term *copy_term(agents_writer *w, const lang_term *t)
+{
+    lang_term *copy = base_arena_alloc(w->arena, sizeof *copy);
+    if (copy)
+        *copy = *t;
+    else
+        w->no_memory = true;
+    return copy;
+}
+
+/* The quantifiers around the place at hand, outermost first. */
+#define MOST_AROUND 16u
+
+typedef struct finder {
+    agents_writer *w;
+    agents_subjects *list;
+    const lang_term *around[MOST_AROUND];
+    uint32_t around_count;
+} finder;
+
+/* exists NAMES in GROUP where t: those names of the quantifier that t mentions; t itself where there are
+ * none. */
+static const lang_term *quantified(agents_writer *w, const lang_term *quantifier, const lang_term *t)
+{
+    lang_terms names = {NULL, NULL};
+    for (const lang_term *n = quantifier->arguments.first; n; n = n->next) {
+        lang_term *name = mentions(t, n->slot) ? copy_term(w, n) : NULL;
+        if (name) {
+            name->next = NULL;
+            lang_terms_append(&names, name);
+        }
+    }
+    lang_term *some = names.first ? copy_term(w, quantifier) : NULL;
+    if (!some)
+        return t;
+    some->text = "exists";
+    some->type = lang_type_bool;
+    some->arguments = names;
+    some->right = (lang_term *)(uintptr_t)t;
+    some->next = NULL;
+    return some;
+}
+
+static void note(finder *f, const lang_term *t)
+{
+    for (uint32_t i = f->around_count; i-- > 0;)
+        t = quantified(f->w, f->around[i], t);
+    add_subject(f->w, f->list, t);
+}
+
+/* Of a conjunction, the parts that speak of this name of the quantifier and of no other of it; NULL: none. */
+static const lang_term *parts_of(agents_writer *w, const lang_term *t, const lang_term *quantifier,
+                                 const lang_term *name)
 {
     if (t && t->kind == LANG_TERM_BINARY && t->operation->kind == LANG_OPERATOR_and) {
-        const lang_term *a = parts_of(w, t->left, slot), *b = parts_of(w, t->right, slot);
-        if (!a || !b)
+        const lang_term *a = parts_of(w, t->left, quantifier, name),
+                        *b = parts_of(w, t->right, quantifier, name);
+        lang_term *both = a && b ? copy_term(w, t) : NULL;
+        if (!both)
             return a ? a : b;
-        lang_term *both = base_arena_alloc(w->arena, sizeof *both);
-        if (!both) {
-            w->no_memory = true;
-            return a;
-        }
-        *both = *t;
         both->left = (lang_term *)(uintptr_t)a;
         both->right = (lang_term *)(uintptr_t)b;
         return both;
     }
-    return t && mentions(t, slot, false) && !mentions(t, slot, true) ? t : NULL;
+    for (const lang_term *n = quantifier->arguments.first; n; n = n->next)
+        if (mentions(t, n->slot) != (n == name))
+            return NULL;
+    return t;
 }
 
-/* Counted agents, messages under way and events, wherever they stand. */
-static void find_inner(agents_writer *w, agents_subjects *list, const lang_term *t, bool is_alone)
+/* At least one such message is under way. */
+static void note_pending(finder *f, const lang_term *t)
+{
+    const lang_term *what = t->arguments.first;
+    lang_term *one = copy_term(f->w, t), *some = copy_term(f->w, t), *call = copy_term(f->w, t);
+    lang_term *tag = copy_term(f->w, what->kind == LANG_TERM_MEMBER ? what->left : what);
+    if (!one || !some || !call || !tag)
+        return;
+    tag->next = NULL;
+    call->next = NULL;
+    call->arguments = (lang_terms){tag, tag};
+    *one = (lang_term){.kind = LANG_TERM_NUMBER,
+                       .text = "1",
+                       .value = 1,
+                       .type = lang_type_int,
+                       .meaning = LANG_MEANS_VALUE};
+    *some = (lang_term){.kind = LANG_TERM_BINARY,
+                        .operation = lang_find_operator(">=", 2),
+                        .text = ">=",
+                        .left = call,
+                        .right = one,
+                        .type = lang_type_bool};
+    note(f, some);
+}
+
+/* What a violation has to do with the place at hand: it needs it to be true, or false, or it cannot be said.
+ */
+typedef enum part { NEEDS_FALSE = -1, NEEDS_ANY, NEEDS_TRUE } part;
+
+static void find(finder *f, const lang_term *t, part needs, bool is_alone);
+
+static void find_in_quantifier(finder *f, const lang_term *t, part needs, bool is_alone)
+{
+    bool is_exists = strcmp(t->text, "exists") == 0, is_one = !t->arguments.first->next;
+    bool is_count = strcmp(t->text, "count") == 0, is_sum = strcmp(t->text, "sum") == 0;
+    for (const lang_term *n = t->arguments.first; n; n = n->next)
+        f->w->bound_member[n->slot] = &f->w->system->members[t->left->slot];
+    for (const lang_term *n = t->arguments.first;
+         n && is_exists && !is_one && needs == NEEDS_TRUE && t->right; n = n->next) {
+        const lang_term *parts = parts_of(f->w, t->right, t, n);
+        if (parts)
+            note(f, quantified(f->w, t, parts));
+    }
+    if (f->around_count == MOST_AROUND)
+        return;
+    f->around[f->around_count++] = t;
+    if (is_count && t->right)
+        note(f, t->right);
+    find(f, t->right, is_count || is_sum ? NEEDS_ANY : needs, is_alone && is_exists && is_one);
+    f->around_count--;
+}
+
+static void find(finder *f, const lang_term *t, part needs, bool is_alone)
 {
     if (!t)
         return;
-    if (t->kind == LANG_TERM_QUANTIFIER && strcmp(t->text, "count") == 0) {
-        const lang_term *names[16];
-        uint32_t count = 0;
-        for (const lang_term *n = t->arguments.first; n && count < 16; n = n->next)
-            names[count++] = n;
-        add_quantified(w, list, names, count, t->left, t->right, is_of_step(t));
-        return;
+    bool is_call = t->kind == LANG_TERM_CALL && t->meaning == LANG_MEANS_FUNCTION;
+    lang_operator_kind operation = t->operation ? t->operation->kind : LANG_OPERATOR_KINDS;
+    if (t->kind == LANG_TERM_QUANTIFIER) {
+        find_in_quantifier(f, t, needs, is_alone);
+    } else if (t->kind == LANG_TERM_EVENT) {
+        if (needs == NEEDS_TRUE && !is_alone)
+            note(f, t);
+    } else if (is_call && t->slot == LANG_FUNCTION_pending) {
+        note_pending(f, t);
+    } else if (operation == LANG_OPERATOR_implies) {
+        if (needs == NEEDS_FALSE)
+            note(f, t->left);
+        find(f, t->left, -needs, needs == NEEDS_FALSE);
+        find(f, t->right, needs, false);
+    } else if (operation == LANG_OPERATOR_not) {
+        find(f, t->right, -needs, false);
+    } else {
+        bool keeps =
+            operation == LANG_OPERATOR_and || operation == LANG_OPERATOR_or || t->kind == LANG_TERM_TEMPORAL;
+        find(f, t->left, keeps ? needs : NEEDS_ANY, false);
+        find(f, t->right, keeps ? needs : NEEDS_ANY, is_alone && t->kind == LANG_TERM_TEMPORAL);
+        for (const lang_term *a = t->arguments.first; a; a = a->next)
+            find(f, a, NEEDS_ANY, false);
     }
-    if (t->kind == LANG_TERM_QUANTIFIER)
-        return;
-    if (t->kind == LANG_TERM_EVENT && !is_alone) {
-        agents_add_subject(w, list, t, true);
-        return;
-    }
-    if (t->kind == LANG_TERM_CALL && t->meaning == LANG_MEANS_FUNCTION && t->slot == LANG_FUNCTION_pending &&
-        t->arguments.first->kind == LANG_TERM_NAME) {
-        lang_term one = {.kind = LANG_TERM_NUMBER,
-                         .text = "1",
-                         .value = 1,
-                         .type = lang_type_int,
-                         .meaning = LANG_MEANS_VALUE};
-        lang_term some = {.kind = LANG_TERM_BINARY,
-                          .operation = lang_find_operator(">=", 2),
-                          .text = ">=",
-                          .left = (lang_term *)(uintptr_t)t,
-                          .right = &one,
-                          .type = lang_type_bool};
-        agents_add_subject(w, list, &some, false);
-        return;
-    }
-    find_inner(w, list, t->left, false);
-    find_inner(w, list, t->right, false);
 }
 
-/* Of what stands under `never` (is_never) or `always`. */
-void agents_find_subjects(agents_writer *w, agents_subjects *list, const lang_term *t, bool is_never,
-                          bool of_step)
+void agents_find_subjects(agents_writer *w, agents_subjects *list, const lang_term *formula)
 {
-    if (t->kind == LANG_TERM_QUANTIFIER && strcmp(t->text, "for all") == 0 && !is_never) {
-        const lang_term *body = t->right, *names[16];
-        uint32_t count = 0;
-        for (const lang_term *n = t->arguments.first; n && count < 16; n = n->next) {
-            w->bound_member[n->slot] = &w->system->members[t->left->slot];
-            names[count++] = n;
-        }
-        if (body->kind == LANG_TERM_BINARY && body->operation->kind == LANG_OPERATOR_implies)
-            add_quantified(w, list, names, count, t->left, body->left, is_of_step(body->left));
-        return;
-    }
-    if (t->kind == LANG_TERM_QUANTIFIER && strcmp(t->text, "exists") == 0) {
-        for (const lang_term *n = t->arguments.first; n && t->arguments.first->next; n = n->next) {
-            const lang_term *parts = parts_of(w, t->right, n->slot);
-            if (parts)
-                add_quantified(w, list, &n, 1, t->left, parts, is_of_step(parts));
-        }
-        return;
-    }
-    if (t->kind == LANG_TERM_BINARY && t->operation->kind == LANG_OPERATOR_implies && !is_never) {
-        agents_add_subject(w, list, t->left, of_step && is_of_step(t->left));
-        return;
-    }
-    find_inner(w, list, t, is_never && t->kind == LANG_TERM_EVENT);
+    finder f = {.w = w, .list = list};
+    if (formula->kind == LANG_TERM_TEMPORAL && strcmp(formula->text, "never") == 0)
+        find(&f, formula->right, NEEDS_TRUE, true);
+    else
+        find(&f, formula, NEEDS_FALSE, false);
 }

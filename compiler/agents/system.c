@@ -104,6 +104,24 @@ static const char *as_initializer(agents_writer *w, const char *value)
     return text ? text : "";
 }
 
+typedef struct value_list {
+    const char *items; /* with commas between them */
+    uint32_t count;
+} value_list;
+
+/* A number or a word that is given twice is one value. */
+static void add_value(agents_writer *w, value_list *list, const char *text)
+{
+    size_t length = strlen(text);
+    for (const char *at = list->items; *at;) {
+        size_t one = strcspn(at, ",");
+        if (one == length && strncmp(at, text, length) == 0)
+            return;
+        at += one + strspn(at + one, ", ");
+    }
+    list->items = agents_format(w, "%s%s%s", list->items, list->count++ ? ", " : "", text);
+}
+
 /* The values that the text gives: a range, a list, or one. */
 static const char *given_values(agents_writer *w, const lang_term *values, const lang_type *type)
 {
@@ -112,22 +130,18 @@ static const char *given_values(agents_writer *w, const lang_term *values, const
                              (uint64_t)values->right->value - (uint64_t)values->left->value + 1,
                              agents_number(w, values->left->value));
     bool is_list = lang_are_values(values, type);
-    const char *items = "";
-    uint32_t count = 0;
+    value_list list = {.items = ""};
     for (const lang_term *a = is_list ? values->arguments.first : values; a; a = is_list ? a->next : NULL) {
-        if (a->kind == LANG_TERM_NAME && a->meaning == LANG_MEANS_AGENT &&
-            w->system->members[a->slot].is_group) {
-            const lang_member *group = &w->system->members[a->slot];
-            for (uint32_t i = 0; i < group->count; i++, count++)
-                items = agents_format(w, "%s%s%" PRIu32, items, count ? ", " : "", group->first + i + 1);
-            continue;
-        }
-        items = agents_format(w, "%s%s%s", items, count ? ", " : "",
-                              as_initializer(w, agents_value_as(w, a, type, "a value")));
-        count++;
+        bool is_group = a->kind == LANG_TERM_NAME && a->meaning == LANG_MEANS_AGENT &&
+                        w->system->members[a->slot].is_group;
+        const lang_member *group = is_group ? &w->system->members[a->slot] : NULL;
+        for (uint32_t i = 0; group && i < group->count; i++)
+            add_value(w, &list, agents_format(w, "%" PRIu32, group->first + i + 1));
+        if (!group)
+            add_value(w, &list, as_initializer(w, agents_value_as(w, a, type, "a value")));
     }
-    return agents_format(w, "{%" PRIu32 ", 0, (const %s[]){%s}}", count, agents_type(w, type, "value"),
-                         items);
+    return agents_format(w, "{%" PRIu32 ", 0, (const %s[]){%s}}", list.count, agents_type(w, type, "value"),
+                         list.items);
 }
 
 typedef struct input_list {
@@ -147,8 +161,6 @@ static void write_input(agents_writer *w, input_list *list, uint32_t agent, cons
         const char *text;
         if (given && given[i]) {
             text = given_values(w, given[i], &field->type);
-        } else if (given && field->value) {
-            text = given_values(w, field->value, &field->type);
         } else if (!all_values(w, &field->type, &text)) {
             list->trouble = agents_format(w, "%s.%s of %s", message->tag, field->name, member->name);
             text = "{1, 0, NULL}";

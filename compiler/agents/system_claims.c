@@ -134,7 +134,7 @@ static void write_safety(agents_writer *w, claim_list *list, const lang_claim *c
         f = f->right;
     const char *holds = agents_write_view(w, agents_format(w, "holds_%" PRIu32, number), f, is_never);
     agents_subjects subjects = {.text = "", .number = number};
-    agents_find_subjects(w, &subjects, f, is_never, claim->is_of_step);
+    agents_find_subjects(w, &subjects, claim->formula);
     agents_list_parts(w, f, is_never ? -1 : 1, true);
     begin_claim(w, list, claim, name, claim->is_of_step ? "SPEX_SYSTEM_STEPS" : "SPEX_SYSTEM_STATES");
     fprintf(list->out, ", .holds = %s", holds);
@@ -164,17 +164,6 @@ static void write_fair(const lang_claim *claim, FILE *out)
     }
     if (count)
         fprintf(out, "}, .fair_count = %" PRIu32, count);
-}
-
-/* Some agents of those that are bound, of which `body` is true: names of one group share a quantifier. */
-static const lang_term *some_of(agents_writer *w, const promise *p, const lang_term *body)
-{
-    for (uint32_t end = p->bound_count, begin; end > 0; end = begin) {
-        for (begin = end - 1; begin > 0 && p->member[begin - 1] == p->member[end - 1];)
-            begin--;
-        body = agents_some(w, p->bound + begin, end - begin, p->member[begin], body);
-    }
-    return body;
 }
 
 static bool is_same_text(agents_writer *w, const lang_term *a, const lang_term *b)
@@ -216,8 +205,7 @@ static void write_liveness(agents_writer *w, claim_list *list, const lang_claim 
         p.when ? agents_write_view(w, agents_format(w, "when_%" PRIu32, number), p.when, false) : "NULL";
     const char *until =
         p.until ? agents_write_view(w, agents_format(w, "until_%" PRIu32, number), p.until, false) : "NULL";
-    if (p.when)
-        agents_add_subject(w, &subjects, some_of(w, &p, p.when), false);
+    agents_find_subjects(w, &subjects, claim->formula);
     if (p.when)
         agents_list_parts(w, p.when, -1, !p.until && are_contrary(w, p.when, p.holds));
     agents_list_parts(w, p.until, 1, false);
@@ -250,10 +238,7 @@ static void write_ltl(agents_writer *w, claim_list *list, const lang_claim *clai
         else
             break;
     }
-    bool has_left = f->kind == LANG_TERM_BINARY && f->operation->kind == LANG_OPERATOR_implies &&
-                    !agents_has_temporal(f->left);
-    if (has_left)
-        agents_add_subject(w, &subjects, some_of(w, &p, f->left), false);
+    agents_find_subjects(w, &subjects, claim->formula);
     agents_list_parts(w, f, 1, true);
     begin_claim(w, list, claim, name, "SPEX_SYSTEM_LTL");
     agents_write_formula(w, number, p.bound_count, is_always, f, list->out);

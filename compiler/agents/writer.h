@@ -305,13 +305,8 @@ typedef struct agents_subjects {
 
 /* Writes a function of a view that says what a term says, or its contrary; returns its name. */
 const char *agents_write_view(agents_writer *w, const char *name, const lang_term *term, bool is_negated);
-void agents_add_subject(agents_writer *w, agents_subjects *list, const lang_term *term, bool of_step);
-/* "exists a, b in member where body": some agents, by the names that are bound. */
-const lang_term *agents_some(agents_writer *w, const lang_term *const *binders, uint32_t count,
-                             const lang_member *member, const lang_term *body);
-/* Those of what stands under `never` or `always`. */
-void agents_find_subjects(agents_writer *w, agents_subjects *list, const lang_term *t, bool is_never,
-                          bool of_step);
+/* What has to come about, or the property says nothing: what its violation implies, and not it alone. */
+void agents_find_subjects(agents_writer *w, agents_subjects *list, const lang_term *formula);
 
 /* ---- parts.c ---- */
 

@@ -278,44 +278,57 @@ static bool has_part_of(const lang_term *t, const lang_term *q, const lang_term 
     return is_of(t, q, name);
 }
 
-static void collect(collector *c, const lang_term *t, bool is_alone)
+/* `needs`: what a violation needs this part to be: 1 true, -1 false; 0: that cannot be said. */
+static void collect(collector *c, const lang_term *t, int needs, bool is_alone)
 {
     if (!t)
         return;
-    if (is_implication(t))
+    lang_operator_kind kind = t->operation ? t->operation->kind : LANG_OPERATOR_KINDS;
+    bool is_several = t->kind == LANG_TERM_QUANTIFIER && t->arguments.first->next;
+    if (is_implication(t) && needs == -1)
         add_concern(c, t->left, NULL, false);
-    if (t->kind == LANG_TERM_EVENT && !is_alone)
+    if (t->kind == LANG_TERM_EVENT && needs == 1 && !is_alone)
         add_concern(c, t, NULL, false);
-    if (t->kind == LANG_TERM_CALL && t->meaning == LANG_MEANS_FUNCTION && t->slot == LANG_FUNCTION_pending)
-        add_concern(
-            c, t->arguments.first->kind == LANG_TERM_MEMBER ? t->arguments.first->left : t->arguments.first,
-            NULL, true);
-    bool binds = t->kind == LANG_TERM_QUANTIFIER;
-    if (binds && is_quantifier(t, "exists") && t->arguments.first->next && t->right)
+    if (t->kind == LANG_TERM_CALL && t->meaning == LANG_MEANS_FUNCTION && t->slot == LANG_FUNCTION_pending) {
+        const lang_term *tag = t->arguments.first;
+        add_concern(c, tag->kind == LANG_TERM_MEMBER ? tag->left : tag, NULL, true);
+        return;
+    }
+    if (is_quantifier(t, "exists") && is_several && t->right && needs == 1)
         for (const lang_term *name = t->arguments.first; name; name = name->next)
             if (has_part_of(t->right, t, name))
                 add_concern(c, t, name, false);
-    if (binds)
+    if (t->kind == LANG_TERM_QUANTIFIER) {
+        bool is_count = is_quantifier(t, "count"), is_number = is_count || is_quantifier(t, "sum");
         c->around[c->around_count++] = t;
-    if (binds && is_quantifier(t, "count") && t->right)
-        add_concern(c, t->right, NULL, false);
-    bool stays_alone = is_alone && binds && is_quantifier(t, "exists") && !t->arguments.first->next;
-    collect(c, t->left, false);
-    collect(c, t->right, stays_alone);
-    if (binds)
+        if (is_count && t->right)
+            add_concern(c, t->right, NULL, false);
+        collect(c, t->right, is_number ? 0 : needs, is_alone && is_quantifier(t, "exists") && !is_several);
         c->around_count--;
-    for (const lang_term *a = t->arguments.first; a && !binds; a = a->next)
-        collect(c, a, false);
+        return;
+    }
+    bool keeps = kind == LANG_OPERATOR_and || kind == LANG_OPERATOR_or || t->kind == LANG_TERM_TEMPORAL;
+    if (is_implication(t)) {
+        collect(c, t->left, -needs, needs == -1);
+        collect(c, t->right, needs, false);
+    } else if (kind == LANG_OPERATOR_not) {
+        collect(c, t->right, -needs, false);
+    } else {
+        collect(c, t->left, keeps ? needs : 0, false);
+        collect(c, t->right, keeps ? needs : 0, false);
+    }
+    for (const lang_term *a = t->arguments.first; a; a = a->next)
+        collect(c, a, 0, false);
 }
 
 uint32_t concerns_of(const lang_claim *claim, concern *concerns)
 {
     collector c = {.concerns = concerns};
     const lang_term *f = claim->formula;
-    if (claim->kind == LANG_SAFETY)
-        collect(&c, f->right, is_word(f, "never"));
+    if (is_word(f, "never"))
+        collect(&c, f->right, 1, true);
     else
-        collect(&c, f, false);
+        collect(&c, f, -1, false);
     return c.count;
 }
 

@@ -1,10 +1,9 @@
 """Holds `spex check` against the oracle, system by system: states, steps, depth, cuts, verdicts and lengths. TAP, one test
 for each file of systems. What differs is printed with the file and the system, and the file is kept.
 
-    random.py [--option=OPTION]... [--jobs=N,...] [--keep=FOLDER] [--reduced] SPEX ORACLE MAKE COUNT SEED
+    random.py OPTION... COUNT SEED
 
---option is given to spex check; --reduced: the options leave reductions on, so that figures of the space may be smaller,
-and `holds within bounds` may become `holds`. Systems come in files of 25, the seed of each being SEED + its number.
+Systems come in files of 25, the seed of each being SEED + its number: SEED alone repeats one.
 """
 import argparse
 import json
@@ -14,15 +13,17 @@ import sys
 import tempfile
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--option", action="append", default=[])
+parser.add_argument("--option", action="append", default=[], help="an option of spex check")
 parser.add_argument("--both", action="append", default=[], help="an option of both programs")
-parser.add_argument("--jobs", default="1,2,8")
-parser.add_argument("--keep", default=".")
-parser.add_argument("--reduced", action="store_true")
+parser.add_argument("--jobs", default="1,2,8", help="each file is searched with each of these")
+parser.add_argument("--turns", action="store_true", help="one number of jobs a file, in turn, instead of all")
+parser.add_argument("--keep", default=".", help="where files go in which something differs")
+parser.add_argument("--reduced", action="store_true",
+                    help="reductions are on: figures of the space are not compared, and `holds` may stand for `holds within bounds`")
 parser.add_argument("--most", type=int, default=3000, help="states of a system, else it is passed over")
-parser.add_argument("spex")
-parser.add_argument("oracle")
-parser.add_argument("make")
+parser.add_argument("--spex", required=True)
+parser.add_argument("--oracle", required=True)
+parser.add_argument("--make", required=True)
 parser.add_argument("count", type=int)
 parser.add_argument("seed", type=int)
 args = parser.parse_args()
@@ -80,7 +81,7 @@ def differences(wanted, found):
 
 def search(path, wanted, jobs):
     """The answers of spex check with so many threads; after a crash each system is asked for by itself."""
-    command = [args.spex, "check", "--format=json", f"--states={args.most + 1000}", f"--jobs={jobs}", *args.option, *args.both]
+    command = [args.spex, "check", "--format=json", "--no-cache", "-Wno-unexercised", f"--states={args.most + 1000}", f"--jobs={jobs}", *args.option, *args.both]
     found, errors, status = run([*command, path], environment)
     if status in (0, 1):
         return found, errors
@@ -120,7 +121,10 @@ def test(number, count, said):
     good = status == 0 and len(wanted) == count
     if not good:
         print(f"# the oracle: status {status}, {len(wanted)} of {count} systems: {errors[-500:]}")
-    for jobs in args.jobs.split(","):
+    jobs_of_file = args.jobs.split(",")
+    if args.turns:
+        jobs_of_file = [jobs_of_file[number % len(jobs_of_file)]]
+    for jobs in jobs_of_file:
         for name, line in compare(path, wanted, jobs, said):
             print(f"# {path}:{name} --jobs={jobs}: {line}", flush=True)
             good = False

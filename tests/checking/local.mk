@@ -1,0 +1,15 @@
+# tests/checking/: spex check against a plain search over the syntax tree
+check_PROGRAMS += tests/checking/oracle tests/checking/make-systems
+tests_checking_oracle_SOURCES = tests/checking/oracle.c tests/checking/search.c tests/checking/search.h \
+	tests/checking/promises.c tests/checking/orbits.c tests/checking/claims.c tests/checking/claims.h \
+	tests/checking/steps.c tests/checking/world.c tests/checking/world.h tests/compiler/agents/interpret.c \
+	tests/compiler/agents/interpret.h
+tests_checking_oracle_CPPFLAGS = $(AM_CPPFLAGS) -D_POSIX_C_SOURCE=200809L
+tests_checking_oracle_LDADD = liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS)
+tests_checking_make_systems_SOURCES = tests/checking/make-systems.c tests/checking/random_system.c \
+	tests/checking/random_system.h tests/checking/random_agent.c tests/checking/random_claims.c \
+	tests/compiler/agents/random_terms.c tests/compiler/agents/random_statements.c tests/compiler/agents/random_writer.h
+tests_checking_make_systems_LDADD = libbase.la $(XXHASH_LIBS)
+TESTS += tests/checking/random
+LONG_TESTS += tests/checking/random
+EXTRA_DIST += tests/checking/random tests/checking/random.py
