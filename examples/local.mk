@@ -43,3 +43,13 @@ nobase_dist_doc_DATA += examples/lock/README.md examples/lock/Makefile examples/
 	examples/valve/main.c examples/valve/simulated.c examples/valve/expected examples/valve/generated/valve.h \
 	examples/valve/generated/valve.c examples/gcounter/README.md examples/gcounter/gcounter.lts \
 	examples/gcounter/generated/gcounter.h examples/gcounter/generated/gcounter.c
+# Systems of agents that are searched.
+nobase_dist_doc_DATA += examples/abp/README.md examples/abp/Makefile examples/abp/abp.lts examples/abp/without-bit.lts \
+	examples/two-phase-commit/README.md examples/two-phase-commit/Makefile \
+	examples/two-phase-commit/two-phase-commit.lts examples/two-phase-commit/forgetful.lts \
+	examples/chang-roberts/README.md examples/chang-roberts/Makefile examples/chang-roberts/chang-roberts.lts \
+	examples/chang-roberts/forwards-all.lts examples/lease/README.md examples/lease/Makefile examples/lease/lease.lts \
+	examples/lease/trusts-clocks.lts examples/german/README.md examples/german/Makefile examples/german/german.lts \
+	examples/german/does-not-wait.lts examples/raft/README.md examples/raft/Makefile examples/raft/raft.lts \
+	examples/raft/whoever-asks.lts examples/lock/Makefile examples/lock/system.lts examples/gcounter/Makefile \
+	examples/gcounter/system.lts examples/breaker/system.lts examples/limiter/system.lts examples/valve/system.lts

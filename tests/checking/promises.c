@@ -1,6 +1,7 @@
 /* Liveness: of each promise, for each choice of agents by itself, whether a run stays for ever with it
  * unkept.
  *
+ * The stem of a lasso may end before P has come, if P comes in its cycle.
  * A run is followed by what it still owes: nothing; Q is owed (a P has come and no Q since); broken (of
  * `until`: neither P nor Q). It may stay in a cycle of states of which every fair action is taken or
  * somewhere not possible, or stop where nothing fair is possible.
@@ -141,11 +142,19 @@ static void walk(components *c, uint32_t root)
     }
 }
 
-static void look_for_cycles(const promise *p, const bool *in, const bool *muted, bool *bad);
+/* Of a state from which a run may stay where Q does not come. */
+typedef enum badness {
+    FINE,
+    BAD,          /* where Q is owed already */
+    BAD_BY_ITSELF /* P comes in the cycle, too */
+} badness;
+
+static void look_for_cycles(const promise *p, const bool *in, const bool *muted, badness *bad);
 
 typedef struct component { /* what is in one */
     uint32_t states;
     bool is_unkept; /* it has a state without Q */
+    bool is_asked;  /* it has one with P */
     bool *taken;    /* per action */
     uint32_t *possible;
     bool *sent, *delivered; /* per flow */
@@ -162,6 +171,7 @@ static void take_in(const promise *p, const uint32_t *of, uint32_t number, const
             continue;
         c->states++;
         c->is_unkept = c->is_unkept || !p->keeps[i];
+        c->is_asked = c->is_asked || (p->is_always && p->triggers[i]);
         memset(here, 0, actions);
         for (uint32_t k = 0; k < n->possible_count; k++)
             here[n->possible[k]] = true;
@@ -185,7 +195,7 @@ static void take_in(const promise *p, const uint32_t *of, uint32_t number, const
 /* Without sends that are never delivered; where fairness is strong, without states in which something is
  * possible that is never taken. True: there were such. */
 static bool look_again(const promise *p, const uint32_t *of, uint32_t number, const bool *muted,
-                       const component *c, bool *bad)
+                       const component *c, badness *bad)
 {
     const search *s = p->search;
     uint32_t count = base_names_count(s->states), flows = base_names_count(s->flows);
@@ -210,7 +220,7 @@ static bool look_again(const promise *p, const uint32_t *of, uint32_t number, co
 }
 
 static void judge_component(const promise *p, const uint32_t *of, uint32_t number, const bool *muted,
-                            bool *bad)
+                            badness *bad)
 {
     const search *s = p->search;
     uint32_t actions = base_names_count(s->actions), flows = base_names_count(s->flows);
@@ -226,7 +236,8 @@ static void judge_component(const promise *p, const uint32_t *of, uint32_t numbe
     else
         is_wrong = false;
     for (uint32_t i = 0; i < base_names_count(s->states); i++)
-        bad[i] = bad[i] || (is_wrong && of[i] == number);
+        if (is_wrong && of[i] == number)
+            bad[i] = c.is_asked ? BAD_BY_ITSELF : BAD;
     free(c.taken);
     free(c.possible);
     free(c.sent);
@@ -234,7 +245,7 @@ static void judge_component(const promise *p, const uint32_t *of, uint32_t numbe
 }
 
 /* Marks the states of fair cycles among those that are `in`. */
-static void look_for_cycles(const promise *p, const bool *in, const bool *muted, bool *bad)
+static void look_for_cycles(const promise *p, const bool *in, const bool *muted, badness *bad)
 {
     uint32_t count = base_names_count(p->search->states);
     uint32_t *room = calloc(7ull * count + 7, sizeof *room), *sizes = room + 6ull * count;
@@ -282,7 +293,7 @@ static void found(promise *p, uint32_t length)
 }
 
 /* Breadth first over states with what is owed there. */
-static void follow_debts(promise *p, const bool *bad)
+static void follow_debts(promise *p, const badness *bad)
 {
     const search *s = p->search;
     uint32_t count = base_names_count(s->states), todo_count = 0;
@@ -299,7 +310,7 @@ static void follow_debts(promise *p, const bool *bad)
     for (uint32_t i = 0; i < todo_count; i++) {
         uint32_t state = todo[i] / 2;
         debt owed = todo[i] % 2 ? OWED : NOTHING_OWED;
-        if (owed == OWED && bad[state])
+        if (bad[state] == BAD_BY_ITSELF || (owed == OWED && bad[state] == BAD))
             found(p, depth[todo[i]]);
         for (uint32_t k = 0; k < s->nodes[state].edge_count; k++) {
             uint32_t to = s->nodes[state].edges[k].to;
@@ -320,11 +331,12 @@ static void judge_eventually(promise *p)
 {
     const search *s = p->search;
     uint32_t count = base_names_count(s->states);
-    bool *in = calloc(count + 1u, 1), *bad = calloc(count + 1u, 1);
+    bool *in = calloc(count + 1u, 1);
+    badness *bad = calloc(count + 1u, sizeof *bad);
     bool *muted = calloc(base_names_count(s->flows) + 1u, 1);
     for (uint32_t i = 0; i < count; i++) {
         in[i] = p->kind == EVENTUALLY_ALWAYS || (!p->keeps[i] && (p->kind != UNTIL || p->stays[i]));
-        bad[i] = !p->keeps[i] && may_stop(p, i);
+        bad[i] = !p->keeps[i] && may_stop(p, i) ? BAD : FINE;
     }
     look_for_cycles(p, in, muted, bad);
     follow_debts(p, bad);

@@ -140,6 +140,39 @@ static void put_step_formula(plan *p, const kind_of_agent *k, const char *agent)
     }
 }
 
+/* ---- promises ---- */
+
+/* What is promised, with its P, of the agent that is named. */
+static void put_promise(plan *p, const kind_of_agent *k, const char *agent)
+{
+    writer *w = &p->writer;
+    uint64_t choice = below(w, 10);
+    if (choice < 5 || choice == 8) {
+        fputs("always ", w->out);
+        put_field_condition(p, k, agent, OF_STATE);
+        fputs(choice == 4 ? " implies possibly " : " implies ", w->out);
+        if (choice == 8) {
+            fputc('(', w->out);
+            put_field_condition(p, k, agent, OF_STATE);
+            fputs(" until ", w->out);
+        } else if (choice < 4) {
+            fputs(choice == 3 ? "eventually always " : "eventually ", w->out);
+        }
+        put_field_condition(p, k, agent, OF_STATE);
+        fputs(choice == 8 ? ")" : "", w->out);
+        return;
+    }
+    static const char *const forms[] = {"always eventually ", "eventually always ", "eventually ", "",
+                                        "always possibly "};
+    if (choice == 8 || choice == 9) {
+        put_field_condition(p, k, agent, OF_STATE);
+        fputs(" until ", w->out);
+    } else {
+        fputs(forms[choice - 5 > 2 ? 4 : choice - 5], w->out);
+    }
+    put_field_condition(p, k, agent, OF_STATE);
+}
+
 /* ---- of agents ---- */
 
 void write_agent_claims(plan *p, const kind_of_agent *k)
@@ -168,6 +201,13 @@ void write_agent_claims(plan *p, const kind_of_agent *k)
             fputs(" implies ", w->out);
             put_step(p, k, NULL);
         }
+        fputs(";\n", w->out);
+    }
+    if (below(w, 3) == 0) {
+        fputs("    liveness \"own promise\" checked ", w->out);
+        put_promise(p, k, NULL);
+        if (k->input_count > 0 && below(w, 3) == 0)
+            fputs(" given fair in0", w->out);
         fputs(";\n", w->out);
     }
 }
@@ -292,37 +332,6 @@ static void put_step_claim(plan *p)
     put_event(p, k, one);
     fputs(" implies ", w->out);
     put_step(p, k, one);
-}
-
-/* What is promised, with its P, of the agent that is named. */
-static void put_promise(plan *p, const kind_of_agent *k, const char *agent)
-{
-    writer *w = &p->writer;
-    uint64_t choice = below(w, 10);
-    if (choice < 5 || choice == 8) {
-        fputs("always ", w->out);
-        put_field_condition(p, k, agent, OF_STATE);
-        fputs(choice == 4 ? " implies possibly " : " implies ", w->out);
-        if (choice == 8) {
-            fputc('(', w->out);
-            put_field_condition(p, k, agent, OF_STATE);
-            fputs(" until ", w->out);
-        } else if (choice < 4) {
-            fputs(choice == 3 ? "eventually always " : "eventually ", w->out);
-        }
-        put_field_condition(p, k, agent, OF_STATE);
-        fputs(choice == 8 ? ")" : "", w->out);
-        return;
-    }
-    static const char *const forms[] = {"always eventually ", "eventually always ", "eventually ", "",
-                                        "always possibly "};
-    if (choice == 8 || choice == 9) {
-        put_field_condition(p, k, agent, OF_STATE);
-        fputs(" until ", w->out);
-    } else {
-        fputs(forms[choice - 5 > 2 ? 4 : choice - 5], w->out);
-    }
-    put_field_condition(p, k, agent, OF_STATE);
 }
 
 static void put_fair(plan *p)

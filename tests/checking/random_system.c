@@ -113,8 +113,8 @@ static void put_input(plan *p, const kind_of_agent *k, const tag *t)
         fprintf(w->out, " to %s[0]", k->member);
     else
         fprintf(w->out, " to %s", k->member);
-    if (below(w, 2))
-        fprintf(w->out, " at most %u", 1 + (unsigned)below(w, 2));
+    if (below(w, 3) == 0)
+        fprintf(w->out, " at most %u", 1 + (unsigned)below(w, 3));
     fputs(";\n", w->out);
 }
 
@@ -140,7 +140,7 @@ static void put_environment(plan *p)
     for (uint32_t i = 0; i < p->kind_count; i++) {
         const kind_of_agent *k = &p->kinds[i];
         for (uint32_t j = 0; j < k->input_count; j++)
-            if (below(w, 5))
+            if (below(w, 8))
                 put_input(p, k, &k->inputs[j]);
         if (is_plain_tag(&p->casts[0]) && below(w, 2))
             put_input(p, k, &p->casts[0]);

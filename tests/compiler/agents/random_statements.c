@@ -97,6 +97,8 @@ static void put_small_number(writer *w, const type *t)
     uint64_t choice = below(w, 8);
     if (!v || choice < 2)
         put_literal(w, t);
+    else if (choice < 4 && t->kind == INT)
+        fprintf(w->out, "%s + 1", v->name);
     else if (choice < 5)
         fprintf(w->out, "min(%s + 1, %lld)", v->name, high);
     else if (choice < 7 && (t->kind == INT || t->low == 0))
@@ -119,6 +121,14 @@ static void statement(writer *w, unsigned depth)
 {
     static const type truth = {.kind = BOOL}, span = {.kind = DURATION};
     put_indent(w);
+    if (w->is_small && below(w, 5) < 3) { /* mostly what makes other states */
+        const variable *v = &w->variables[below(w, w->count)];
+        if (v->is_state && below(w, 2))
+            assign(w, v);
+        else
+            w->send(w);
+        return;
+    }
     switch (below(w, depth ? 14 : 9)) {
     case 0:
         if (w->emit_count > 0)
