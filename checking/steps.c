@@ -30,6 +30,11 @@ typedef struct making {
     spex_explorer_fair asks[MOST_ASKS];
     uint32_t asks_count;
     bool is_too_large; /* more was sent or chosen than there is room for */
+    /* what was sent beyond the bound `queue`: the step is cut, unless it is a fault before it is done */
+    struct {
+        uint32_t channel, which;
+    } beyond[MOST_OUTPUTS];
+    uint32_t beyond_count;
 } making;
 
 typedef enum fate { FATE_DONE, FATE_FAULT, FATE_CUT } fate;
@@ -127,6 +132,17 @@ static uint32_t waiting(const making *k, uint32_t to, const uint32_t *tag)
         for (uint32_t n = 0; n < checking_count(k->after, c); n++)
             count += !tag || memcmp(message_at(c, k->after, n), tag, sizeof *tag) == 0;
     }
+    for (uint32_t i = 0; i < k->beyond_count; i++)
+        count += k->m->channels[k->beyond[i].channel].to == to && (!tag || k->beyond[i].which == *tag);
+    return count;
+}
+
+/* How many one agent has under way to another, and would have without the bound. */
+static uint32_t under_way(const making *k, uint32_t channel)
+{
+    uint32_t count = checking_count(k->after, &k->m->channels[channel]);
+    for (uint32_t i = 0; i < k->beyond_count; i++)
+        count += k->beyond[i].channel == channel;
     return count;
 }
 
@@ -179,10 +195,15 @@ static fate put(making *k, uint32_t to, const spex_message_type *sent, const cha
             (most != SPEX_NO_LIMIT && waiting(k, to, NULL) >= most))
             return FATE_DONE; /* dropped */
     }
-    if (count >= m->system->network.capacity)
+    if (under_way(k, channel) >= m->system->network.capacity)
         return m->system->network.drops ? FATE_DONE : FATE_FAULT;
-    if (count >= c->room)
+    if (count >= c->room) {
+        if (k->beyond_count < MOST_OUTPUTS) {
+            k->beyond[k->beyond_count].channel = channel;
+            k->beyond[k->beyond_count++].which = which;
+        }
         return FATE_CUT;
+    }
     uint32_t place = place_of(k, c, at);
     memmove(message_at(c, k->after, place + 1), message_at(c, k->after, place),
             (count - place) * c->message_size);
@@ -206,6 +227,15 @@ static fate worse(fate a, fate b)
     return a == FATE_FAULT || b == FATE_FAULT ? FATE_FAULT
            : a == FATE_CUT || b == FATE_CUT   ? FATE_CUT
                                               : FATE_DONE;
+}
+
+/* Does what is emitted go to an agent that asked for it? */
+static bool is_reply(const making *k, uint32_t emitted)
+{
+    for (uint32_t r = 0; k->request && k->asker != SPEX_EXPLORER_NONE && r < k->request->reply_count; r++)
+        if (k->request->replies[r] == emitted)
+            return true;
+    return false;
 }
 
 static fate apply_output(making *k, const char *output)
@@ -236,11 +266,7 @@ static fate apply_output(making *k, const char *output)
     default: {
         checking_note(m, k->actor, NOTED_EMITTED, head.which);
         const spex_message_type *type = &agent->type->emits[head.which];
-        bool is_reply = false;
-        for (uint32_t r = 0; k->request && r < k->request->reply_count; r++)
-            is_reply = is_reply || k->request->replies[r] == head.which;
-        return is_reply && k->asker != SPEX_EXPLORER_NONE ? put(k, k->asker, type, output + type->offset)
-                                                          : FATE_DONE;
+        return is_reply(k, head.which) ? put(k, k->asker, type, output + type->offset) : FATE_DONE;
     }
     }
 }
@@ -261,7 +287,7 @@ static uint32_t int_cut(const making *k)
         spex_output head;
         memcpy(&head, output, sizeof head);
         if (head.kind == SPEX_START || head.kind == SPEX_STOP ||
-            (head.kind == SPEX_EMIT && k->asker == SPEX_EXPLORER_NONE))
+            (head.kind == SPEX_EMIT && !is_reply(k, head.which)))
             continue;
         const spex_message_type *type =
             head.kind == SPEX_EMIT ? &agent->type->emits[head.which] : &agent->type->sends[head.which];
@@ -281,6 +307,7 @@ static fate settle(making *k, uint32_t *cut)
     memset(k->after + agent->state, 0, agent->type->state_size);
     checking_copy_members(agent->type->state, agent->type->state_count, k->self, k->after + agent->state);
     fate sent = FATE_DONE;
+    k->beyond_count = 0;
     for (uint32_t i = 0; i < k->box.count; i++)
         sent = worse(sent, apply_output(k, (const char *)k->box.outputs + i * agent->type->output_size));
     if (sent == FATE_FAULT)

@@ -207,11 +207,11 @@ static void find(finder *f, const lang_term *t, part needs, bool is_alone)
     } else if (is_call && t->slot == LANG_FUNCTION_pending) {
         note_pending(f, t);
     } else if (operation == LANG_OPERATOR_implies) {
-        if (needs == NEEDS_FALSE)
+        if (needs == NEEDS_FALSE && !agents_has_temporal(t->left))
             note(f, t->left);
         find(f, t->left, -needs, needs == NEEDS_FALSE);
         find(f, t->right, needs, false);
-    } else if (operation == LANG_OPERATOR_not) {
+    } else if (operation == LANG_OPERATOR_not || agents_is_temporal(t, "never")) {
         find(f, t->right, -needs, false);
     } else {
         bool keeps =

@@ -187,7 +187,7 @@ static bool knows_term(machine *m, const lang_term *t, value *v)
     case LANG_TERM_INDEX:
         if (!names_agent(t))
             return false;
-        v->number = s->subject->system->members[t->left->slot].first + 1 + interpret_term(m, t->right).number;
+        v->number = s->subject->system->members[t->left->slot].first + 1 + evaluate_term(m, t->right).number;
         return true;
     case LANG_TERM_MEMBER: {
         bool is_single = t->left->kind != LANG_TERM_NAME || t->left->meaning != LANG_MEANS_AGENT ||
@@ -222,7 +222,7 @@ static value evaluate(scene *s, const lang_term *t)
         m = machine_of(s->subject, s->arena, world_of(s), s->agent);
     m.knows = knows_term;
     m.context = s;
-    value v = interpret_term(&m, t);
+    value v = evaluate_term(&m, t);
     assert(!m.is_fault);
     return v;
 }

@@ -1,8 +1,6 @@
 /* Random agents of small systems: what they hold, what they tell each other. */
 #include "random_system.h"
 
-#include <string.h>
-
 void write_tag(plan *p, const tag *t)
 {
     FILE *out = p->writer.out;
@@ -219,7 +217,8 @@ static void put_protocol(plan *p, kind_of_agent *k)
         fputs(";\n", w->out);
     }
     for (uint32_t i = 0; i < k->emit_count; i++)
-        fprintf(w->out, "        emits out%u;\n", (unsigned)i);
+        fprintf(w->out, w->emit_fields[i] ? "        emits out%u(v: int);\n" : "        emits out%u;\n",
+                (unsigned)i);
     for (uint32_t i = 0; i < p->cast_count && k->sends; i++) {
         fputs("        sends ", w->out);
         write_tag(p, &p->casts[i]);
@@ -266,7 +265,8 @@ void write_kind(plan *p, kind_of_agent *k)
     put_state(p, k);
     k->emit_count = (uint32_t)below(w, 2);
     w->emit_count = k->emit_count;
-    memset(w->emit_fields, 0, sizeof w->emit_fields);
+    w->emit_fields[0] = (uint32_t)below(w, 2);
+    w->emits[0][0] = (type){.kind = INT};
     w->timer = below(w, 3) == 0 ? "tick" : NULL;
     w->send = send_something;
     k->input_count = (k == p->kinds) + (uint32_t)below(w, 2);

@@ -517,11 +517,11 @@ static bool is_awaited(const trial *now, uint32_t agent, const lang_claim *claim
     machine m = machine_of(now->subject, now->arena, now->before, agent);
     m.knows = knows_extern;
     if (t->operation && t->operation->kind == LANG_OPERATOR_implies) {
-        if (!interpret_term(&m, t->left).number)
+        if (!evaluate_term(&m, t->left).number)
             return false;
         t = t->right;
     }
-    return !interpret_term(&m, t->right).number; /* after `eventually` */
+    return !evaluate_term(&m, t->right).number; /* after `eventually` */
 }
 
 static void try_timers(trial *now)

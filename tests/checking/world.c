@@ -32,7 +32,7 @@ static bool knows_argument(machine *m, const lang_term *t, value *v)
     const lang_member *member = &system->members[t->kind == LANG_TERM_INDEX ? t->left->slot : t->slot];
     *v = (value){.number = member->first + 1};
     if (t->kind == LANG_TERM_INDEX)
-        v->number += interpret_term(m, t->right).number;
+        v->number += evaluate_term(m, t->right).number;
     if (t->kind == LANG_TERM_NAME && member->is_group) {
         v->count = member->count;
         v->items = base_arena_array(m->arena, member->count + 1ull, sizeof(value));
