@@ -81,7 +81,7 @@ def differences(wanted, found):
 
 def search(path, wanted, jobs):
     """The answers of spex check with so many threads; after a crash each system is asked for by itself."""
-    command = [args.spex, "check", "--format=json", "--no-cache", "-Wno-unexercised", f"--states={args.most + 1000}", f"--jobs={jobs}", *args.option, *args.both]
+    command = [args.spex, "check", "--format=json", "--no-cache", "-Wno-unexercised", "-Wno-irrelevant", f"--states={args.most + 1000}", f"--jobs={jobs}", *args.option, *args.both]
     found, errors, status = run([*command, path], environment)
     if status in (0, 1):
         return found, errors
