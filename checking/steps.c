@@ -466,10 +466,13 @@ static void begin(making *k, uint32_t actor)
     k->asker = k->fired = SPEX_EXPLORER_NONE;
 }
 
+/* The deliveries that are one to fairness: of a pair, or where messages overtake each other of a message. */
 static uint64_t pair_action(uint32_t channel, const channel_layout *c, const char *message, bool unordered)
 {
-    uint64_t hash = unordered ? base_hash_bytes(message, c->message_size) << 20 : 0;
-    return (UINT64_C(1) << 62) | (hash & ((UINT64_C(1) << 61) - 1)) | channel;
+    uint64_t which = channel;
+    if (unordered)
+        which = base_hash_number(base_hash_bytes(message, c->message_size) ^ base_hash_number(channel + 1ull));
+    return (UINT64_C(1) << 62) | (which & ((UINT64_C(1) << 62) - 1));
 }
 
 static void deliver(making *k, uint32_t channel, uint32_t at)
@@ -604,7 +607,7 @@ static void timers(making *k)
             if (agent->type->timers[t].kind == SPEX_TIMER)
                 k->after[agent->timers + t] = 0;
             k->fired = t;
-            const spex_explorer_fair fair = {(UINT64_C(1) << 63) | (uint64_t)a << 32 | t, 0};
+            const spex_explorer_fair fair = {(UINT64_C(2) << 62) | (uint64_t)a << 32 | t, 0};
             give(k, run_timer, t, LABEL(STEP_TIMER, a, t), &fair, 1);
         }
     }

@@ -268,7 +268,7 @@ static bool tell_missing(check_result *r, check_finding *f)
 
 /* Of properties about whole runs, all parts of all of them may take so many times the states of the system.
  */
-#define MOST_WORK 50000000u
+#define MOST_WORK 5000000u
 
 static bool is_within(const spex_system_claim *claim, uint32_t part, const bool *is_out)
 {
