@@ -177,6 +177,14 @@ void checking_keep_time(const checking_model *m, char *state, uint32_t agent, co
 /* ---- faults.c ---- */
 void checking_fault_steps(const checking_model *m, const char *state, spex_explorer_out *out);
 
+/* Is what an agent emits a reply to the message at hand (NULL: none)? */
+static inline bool checking_is_reply(const spex_message_type *request, uint32_t emitted)
+{
+    for (uint32_t r = 0; request && r < request->reply_count; r++)
+        if (request->replies[r] == emitted)
+            return true;
+    return false;
+}
 static inline uint32_t checking_count(const char *state, const channel_layout *c)
 {
     return *(const uint32_t *)(const void *)(state + c->count);

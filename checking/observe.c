@@ -88,10 +88,7 @@ static void see_output(watching *w, uint32_t actor, uint32_t asker, const spex_m
     spex_output head;
     memcpy(&head, output, sizeof head);
     if (head.kind == SPEX_EMIT) {
-        bool is_reply = false;
-        for (uint32_t r = 0; request && r < request->reply_count; r++)
-            is_reply = is_reply || request->replies[r] == head.which;
-        bool leaves = !is_reply || asker == CHECKING_OUTSIDE;
+        bool leaves = !checking_is_reply(request, head.which) || asker == CHECKING_OUTSIDE;
         see(w, CHECKING_EMIT, actor, head.which, &agent->type->emits[head.which], output,
             leaves ? CHECKING_OUTSIDE : asker, leaves);
     } else if (head.kind == SPEX_SEND) {

@@ -232,10 +232,7 @@ static fate worse(fate a, fate b)
 /* Does what is emitted go to an agent that asked for it? */
 static bool is_reply(const making *k, uint32_t emitted)
 {
-    for (uint32_t r = 0; k->request && k->asker != SPEX_EXPLORER_NONE && r < k->request->reply_count; r++)
-        if (k->request->replies[r] == emitted)
-            return true;
-    return false;
+    return k->asker != SPEX_EXPLORER_NONE && checking_is_reply(k->request, emitted);
 }
 
 static fate apply_output(making *k, const char *output)

@@ -101,9 +101,7 @@ static void add_output(telling *t, uint32_t actor, uint32_t asker, const spex_me
         for (uint32_t i = 0; i < agent->peer_count; i++)
             add_arrow(t, CHECKING_SENDS, actor, agent->peers[i] - 1, &agent->type->sends[head.which], output);
     } else if (head.kind == SPEX_EMIT) {
-        bool is_reply = false;
-        for (uint32_t r = 0; request && r < request->reply_count; r++)
-            is_reply = is_reply || request->replies[r] == head.which;
+        bool is_reply = checking_is_reply(request, head.which);
         add_arrow(t, CHECKING_EMITS, actor, is_reply ? asker : CHECKING_OUTSIDE,
                   &agent->type->emits[head.which], output);
     }
