@@ -11,9 +11,11 @@ libcompiler_la_SOURCES = \
 	compiler/agents/helpers.c \
 	compiler/agents/branches.c \
 	compiler/agents/lines.c \
+	compiler/agents/members.c \
 	compiler/agents/names.c \
 	compiler/agents/outputs.c \
 	compiler/agents/parts.c \
+	compiler/agents/program.c \
 	compiler/agents/protocol.c \
 	compiler/agents/statements.c \
 	compiler/agents/subjects.c \
@@ -39,6 +41,7 @@ libcompiler_la_SOURCES = \
 	compiler/c/names.c \
 	compiler/c/pair.c \
 	compiler/c/pair.h \
+	compiler/c/program.c \
 	compiler/c/row_tables.c \
 	compiler/c/rules.c \
 	compiler/c/set.c \

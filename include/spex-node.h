@@ -202,6 +202,12 @@ SPEX_PUBLIC int spex_node_tick(spex_node *node);
  * looking: programs ask agents by messages. SPEX_E_AGENT_NOT_FOUND, SPEX_E_NAME, SPEX_E_STOPPED. */
 SPEX_PUBLIC int spex_node_field(spex_node *node, const char *name, const char *field, char **json);
 
+/* The main of a program that `spexc --emit=node` writes: hosts agents of a system as the words of the command
+ * say (--help lists them), runs until it is told to stop (SIGTERM, SIGINT), and returns an exit status. */
+struct spex_system;
+SPEX_PUBLIC int spex_node_main(int argc, char **argv, const struct spex_system *const *systems,
+                               unsigned count);
+
 typedef struct spex_node_statistics { /* counts since the node was opened */
     uint64_t agents;                  /* now */
     uint64_t received, handled, emitted, timers, faults, restarts;

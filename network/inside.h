@@ -18,6 +18,8 @@
  *     connection.c   a socket: it is made, read, written, closed
  *     handshake.c    who is there, and whether their protocols fit
  *     receive.c      a frame becomes a message for an agent
+ *     program.c      the main of a system
+ *     lines.c        messages as lines of text, for it
  */
 #ifndef NETWORK_INSIDE_H
 #define NETWORK_INSIDE_H
@@ -92,7 +94,8 @@ struct network {
     size_t scratch_size;
 };
 
-network *network_new(spex_node *node); /* (network.c) NULL: no memory */
+int network_add_peer(network *n, const char *peer); /* "NAME=ADDRESS" (open.c) */
+network *network_new(spex_node *node);              /* (network.c) NULL: no memory */
 /* Room for a message, zero. NULL: no memory. */
 void *network_scratch(network *n, size_t size);
 /* The number of a name that another node gave. SPEX_NONE: there are too many, or no memory. */
@@ -201,6 +204,15 @@ void network_greet(network_connection *c);
 bool network_greeted(network_connection *c, messages_reader *in, uint64_t count);
 void network_refused(network_connection *c, messages_reader *in);
 void network_other_is_ready(network_connection *c);
+
+/* ---- lines (lines.c) ---- */
+
+/* Prints a message of the node as a line: `AGENT WHAT TAG {"field": value}`. */
+void network_print_line(network *n, const char *agent, const char *what, const spex_message_type *type,
+                        const void *body, FILE *out);
+/* Sends what a line says, `AGENT.TAG` or `AGENT.TAG {"field": value}`, to an agent. NULL, or what is wrong.
+ */
+const char *network_send_line(network *n, const char *line);
 
 /* ---- receiving (receive.c) ---- */
 

@@ -8,7 +8,9 @@ libnetwork_la_SOURCES = \
 	network/inside.h \
 	network/link.c \
 	network/network.c \
+	network/lines.c \
 	network/open.c \
+	network/program.c \
 	network/receive.c \
 	network/send.c
 libnetwork_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(UV_CFLAGS)

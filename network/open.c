@@ -31,14 +31,23 @@ static network_link *link_to(network *n, const char *address)
     return link;
 }
 
-/* What is sent to an agent before its node is there waits for it. Of a group, its agents' names are known
- * when their node is. */
-static int add_peer(network *n, const char *peer)
+/* Is it one of the group: "c[2]" of "c"? */
+static bool is_of_group(const char *name, const char *group, size_t length)
+{
+    return strncmp(name, group, length) == 0 && name[length] == '[';
+}
+
+/* What is sent to an agent before its node is there waits for it. */
+int network_add_peer(network *n, const char *peer)
 {
     const char *address = address_in(peer);
     char *name = address ? strndup(peer, (size_t)(address - peer) - 1) : NULL;
     network_link *link = name ? link_to(n, address) : NULL;
     spex_ref ref = link ? spex_node_ref(n->node, name) : SPEX_NONE;
+    const char *known;
+    for (spex_ref one = 1; link && (known = spex_node_name(n->node, one)) != NULL; one++)
+        if (is_of_group(known, name, strlen(name)) && !node_type_of(n->node, one))
+            node_set_way(n->node, one, &link->way);
     free(name);
     if (!link)
         return node_error(n->node, SPEX_E_ARGUMENT, NULL, 0, 0,
@@ -54,7 +63,7 @@ static int read_options(network *n)
                           "'%s' is no address: unix:PATH or tcp:HOST:PORT is wanted", o->listen);
     int status = SPEX_OK;
     for (size_t i = 0; o->peers && o->peers[i] && status == SPEX_OK; i++)
-        status = add_peer(n, o->peers[i]);
+        status = network_add_peer(n, o->peers[i]);
     return status;
 }
 

@@ -425,6 +425,7 @@ static bool begin(agents_writer *w, const lang_agents *agents, const char *sourc
 {
     *w = (agents_writer){.all = agents,
                          .source = source,
+                         .c_prefix = "",
                          .call = agents_call,
                          .system_term = agents_system_term,
                          .arena = base_arena_new(),
@@ -450,6 +451,24 @@ bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *o
         fine = write_records(&w, header ? header : nowhere) &&
                write_agents(&w, options, NULL, header ? header : nowhere, source);
     }
+    if (nowhere)
+        fclose(nowhere);
+    end(&w);
+    return fine;
+}
+
+bool spexc_program_write(const lang_agents *agents, const spexc_agents_options *options, FILE *out)
+{
+    assert(agents && options && out);
+    agents_writer w;
+    FILE *nowhere = fopen("/dev/null", "w"); /* where the pair of the file has all this */
+    bool fine = begin(&w, agents, options->source) && nowhere;
+    w.c_prefix = options->c_prefix;
+    fine =
+        fine && write_records(&w, nowhere) && write_agents(&w, options, agents->own_agents, nowhere, nowhere);
+    if (fine)
+        agents_write_main(&w, out);
+    fine = fine && !w.no_memory;
     if (nowhere)
         fclose(nowhere);
     end(&w);

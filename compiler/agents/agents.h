@@ -23,6 +23,10 @@ extern const char *const spexc_agents_header[]; /* all of its lines */
 bool spexc_agents_write(const lang_agents *agents, const spexc_agents_options *options, FILE *header,
                         FILE *source);
 
+/* Prints a main for the systems of the file itself, which have agents of the file itself alone: definitions
+ * that stand behind the header of its agents. False: no memory. */
+bool spexc_program_write(const lang_agents *agents, const spexc_agents_options *options, FILE *out);
+
 /* Prints C that defines all agents and `spex_this_system`, to be searched: externs are chosen, not called.
  * `notes_branches`: the code notes which branches are taken. `trouble`: the field of an input that needs an
  * environment clause, or "". False: no memory. */

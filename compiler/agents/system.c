@@ -8,53 +8,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* ---- agents ---- */
-
-static void write_params(agents_writer *w, uint32_t number, FILE *out)
-{
-    const lang_member *member = &w->system->members[number];
-    const lang_agent *agent = member->agent;
-    const char *c_name = agents_name(w, agent->name, NULL);
-    if (agent->parameters.count == 0)
-        return;
-    fprintf(
-        out,
-        "static void params_%" PRIu32 "(void *to, uint32_t index)\n{\n    %s_params *params = to;\n"
-        "    uint32_t fault = 0;\n    (void)index, (void)fault;\n    memset(params, 0, sizeof *params);\n",
-        number, c_name);
-    for (uint32_t i = 0; i < agent->parameters.count; i++) {
-        const lang_field *field = &agent->parameters.fields[i];
-        const lang_term *value = member->arguments[i] ? member->arguments[i] : field->value;
-        const char *text = value ? agents_value_as(w, value, &field->type, "a value outside the range") : "0";
-        bool is_words = field->type.kind == LANG_WORDS;
-        fprintf(out, "    params->%s = %s%s;\n", agents_name(w, field->name, NULL),
-                is_words ? agents_format(w, "(%s)", agents_type(w, &field->type, field->name)) : "", text);
-    }
-    fputs("}\n\n", out);
-}
-
-static void write_members(agents_writer *w, FILE *out)
-{
-    fputs("static const spex_system_member members[] = {\n", out);
-    for (uint32_t i = 0; i < w->system->member_count; i++) {
-        const lang_member *member = &w->system->members[i];
-        const char *params =
-            member->agent->parameters.count ? agents_format(w, "params_%" PRIu32, i) : "NULL";
-        fprintf(out, "    {\"%s\", &%s_agent, %s, %" PRIu32 ", %" PRIu32 ", %s},\n",
-                agents_word(w, member->name), agents_name(w, member->agent->name, NULL),
-                member->is_group ? "true" : "false", member->first, member->count, params);
-    }
-    fputs("};\n\n", out);
-}
-
-static void write_flags(const char *name, const bool *flags, size_t count, FILE *out)
-{
-    fprintf(out, "static const bool %s[] = {", name);
-    for (size_t i = 0; i < count; i++)
-        fprintf(out, "%s%d", i ? "," : "", flags[i]);
-    fputs("};\n", out);
-}
-
 /* ---- inputs ---- */
 
 /* Every value of a small type; false: there are too many to be all tried. */
@@ -280,7 +233,8 @@ static void write_crashes(agents_writer *w, FILE *out)
 {
     const lang_system *s = w->system;
     for (uint32_t i = 0; i < s->faults.crash_count; i++)
-        write_flags(agents_format(w, "who_%" PRIu32, i), s->faults.crashes[i].who, s->instance_count, out);
+        agents_write_flags(agents_format(w, "who_%" PRIu32, i), s->faults.crashes[i].who, s->instance_count,
+                           out);
     fputs("static const spex_system_crash crashes[] = {\n", out);
     for (uint32_t i = 0; i < s->faults.crash_count; i++) {
         fprintf(out, "    {.who = who_%" PRIu32 ", ", i);
@@ -301,9 +255,7 @@ const char *agents_write_system(agents_writer *w, const lang_system *system, FIL
         w->no_memory = true;
         return NULL;
     }
-    for (uint32_t i = 0; i < system->member_count; i++)
-        write_params(w, i, params.out);
-    write_members(w, params.out);
+    agents_write_members(w, "", params.out);
     inputs.out = params.out;
     write_inputs(w, &inputs);
     uint32_t claim_count = agents_write_system_claims(w, claims.out);
@@ -317,7 +269,8 @@ const char *agents_write_system(agents_writer *w, const lang_system *system, FIL
     fputs(w->helpers.text, out);
     fputs(params.text, out);
     fputs(claims.text, out);
-    write_flags("linked", system->linked, (size_t)system->instance_count * system->instance_count, out);
+    agents_write_flags("linked", system->linked, (size_t)system->instance_count * system->instance_count,
+                       out);
     write_crashes(w, out);
     if (w->notes_branches)
         agents_define_branches(w, out);

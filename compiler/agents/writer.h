@@ -12,6 +12,8 @@
  *     functions.c   procedures and handlers
  *     handlers.c    init, handle, timer: which handler is taken
  *     claims.c      properties, as functions
+ *     members.c     the agents of a system, with their parameters
+ *     program.c     a main for the systems of a file
  *     protocol.c    what an agent accepts, emits and sends, as data
  *     descriptor.c  what the run time reads: spex_agent
  *     outputs.c     how many outputs a call has at most
@@ -102,6 +104,7 @@ struct agents_writer {
     const lang_system *system; /* whose terms are written; NULL: an agent's */
     bool is_model;             /* externs are chosen, not called */
     bool notes_branches;       /* those that are taken */
+    const char *c_prefix; /* before every name at file level: "acme_", or "" */
     const char *source;        /* "lock.lts": in comments */
     const char *c_name, *upper;
     base_arena *arena;
@@ -343,6 +346,17 @@ const spex_where *agents_conditions(base_arena *arena, const lang_message *messa
 
 /* The value of a field that has one, as it is written. "": no memory. */
 const char *agents_value_text(base_arena *arena, const lang_field *field);
+
+/* ---- members.c ---- */
+
+/* Defines the parameters of the system's agents, and `PREFIXmembers`. */
+void agents_write_members(agents_writer *w, const char *prefix, FILE *out);
+void agents_write_flags(const char *name, const bool *flags, size_t count, FILE *out);
+
+/* ---- program.c ---- */
+
+/* Defines the systems of the file itself, and main. */
+void agents_write_main(agents_writer *w, FILE *out);
 
 /* ---- descriptor.c ---- */
 

@@ -33,6 +33,7 @@ typedef enum lang_warning {
     LANG_W_FAULT,            /* what handlers do may be a fault */
     LANG_W_UNPROVEN,         /* a property that is said to be proven, and is not proved */
     LANG_W_TIMER,            /* a timer that is started and not handled, or the other way round */
+    LANG_W_LOSSLESS,         /* a system whose nodes may lose messages, which its network does not say */
     LANG_W_COUNT
 } lang_warning;
 
