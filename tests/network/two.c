@@ -155,6 +155,18 @@ START_TEST(test_requests)
 }
 END_TEST
 
+/* So many more at a time, till some come: the first ones may go where the last node was. */
+static long say_till_heard(spex_node *left, spex_node *right, long n, long more)
+{
+    for (unsigned turns = 0; field(right, "bowl", "count") == 0 && turns < 2000; turns++) {
+        say(left, n + 1, n + more);
+        n += more;
+        nap();
+    }
+    WAIT_FOR(field(right, "bowl", "count") > 0);
+    return n;
+}
+
 /* A node that goes and comes again: what waits goes on, and only what was under way may be missing. */
 START_TEST(test_reconnect)
 {
@@ -170,9 +182,7 @@ START_TEST(test_reconnect)
         right = open_node("right", 1, NULL, NULL);
         ck_assert_int_eq(spex_node_add(right, "bowl", &bowl_agent, NULL), SPEX_OK);
         run_in_thread(&b, right);
-        say(left, n + 1, n + 500);
-        n += 500;
-        WAIT_FOR(field(right, "bowl", "count") > 0);
+        n = say_till_heard(left, right, n, 500);
         ck_assert_int_eq(stop_and_wait(&b), SPEX_OK);
         count += field(right, "bowl", "count");
         spex_node_stats(right, &statistics); /* what came while it stopped already */
@@ -182,11 +192,7 @@ START_TEST(test_reconnect)
     right = open_node("right", 1, NULL, NULL);
     ck_assert_int_eq(spex_node_add(right, "bowl", &bowl_agent, NULL), SPEX_OK);
     run_in_thread(&b, right);
-    for (unsigned turns = 0; field(right, "bowl", "count") == 0 && turns < 15000; turns++) {
-        n++;
-        say(left, n, n); /* the first ones may go where the last one was */
-        nap();
-    }
+    n = say_till_heard(left, right, n, 1);
     WAIT_FOR(field(right, "bowl", "last") == n);
     count += field(right, "bowl", "count");
     ck_assert_uint_ge(atomic_load(&told.counts[SPEX_EVENT_CONNECTED]), 5);

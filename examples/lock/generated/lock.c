@@ -392,3 +392,374 @@ const spex_agent lock_agent = {
     .ready = lock_ready_any,
     .period = lock_period_any,
 };
+/* ======== client ======== */
+
+/* One more output: there is room for it. */
+static client_output *client_output_next(spex_outbox *out, enum spex_output_kind kind, uint32_t which,
+                                         spex_ref to)
+{
+    client_output *output = (client_output *)out->outputs + out->count++;
+    output->head = (spex_output){.kind = kind, .which = which, .to = to};
+    return output;
+}
+
+/* do enter (lock.lts:74) */
+static void client_do_enter(client_state *self, spex_outbox *out)
+{
+    self->phase = CLIENT_PHASE_INSIDE;
+    client_output_next(out, SPEX_EMIT, CLIENT_EMITS_ENTERED, SPEX_NONE);
+    client_output *const output_2 = client_output_next(out, SPEX_START, CLIENT_TIMER_WORKING, SPEX_NONE);
+    output_2->head.after = self->params.work;
+}
+
+/* every pause when phase == idle (lock.lts:64) */
+static uint32_t client_every_1(client_state *self, spex_outbox *out)
+{
+    self->phase = CLIENT_PHASE_WAITING;
+    const spex_ref to_1 = self->params.server;
+    if (!spex_is_peer(out, to_1))
+        return 1;
+    client_output *const output_2 = client_output_next(out, SPEX_SEND, CLIENT_SENDS_ACQUIRE, to_1);
+    output_2->body.sends_acquire.client = out->self;
+    return 0;
+}
+
+/* on granted (lock.lts:68) */
+static void client_on_granted_2(client_state *self, spex_outbox *out)
+{
+    client_do_enter(self, out);
+}
+
+/* on yours (lock.lts:69) */
+static void client_on_yours_3(client_state *self, spex_outbox *out)
+{
+    client_do_enter(self, out);
+}
+
+/* on queued(_) (lock.lts:70) */
+static void client_on_queued_4(client_state *self, spex_outbox *out)
+{
+    (void)self;
+    (void)out;
+}
+
+/* on full when phase == waiting (lock.lts:71) */
+static void client_on_full_5(client_state *self, spex_outbox *out)
+{
+    (void)out;
+    self->phase = CLIENT_PHASE_IDLE;
+}
+
+/* on full (lock.lts:72) */
+static void client_on_full_6(client_state *self, spex_outbox *out)
+{
+    (void)self;
+    (void)out;
+}
+
+/* on timer working (lock.lts:79) */
+static uint32_t client_on_timer_working_7(client_state *self, spex_outbox *out)
+{
+    self->phase = CLIENT_PHASE_IDLE;
+    client_output_next(out, SPEX_EMIT, CLIENT_EMITS_LEFT, SPEX_NONE);
+    const spex_ref to_2 = self->params.server;
+    if (!spex_is_peer(out, to_2))
+        return 2;
+    client_output *const output_3 = client_output_next(out, SPEX_SEND, CLIENT_SENDS_RELEASE, to_2);
+    output_3->body.sends_release.client = out->self;
+    return 0;
+}
+
+/* on ok (lock.lts:84) */
+static void client_on_ok_8(client_state *self, spex_outbox *out)
+{
+    (void)self;
+    (void)out;
+}
+
+/* on not_holder (lock.lts:85) */
+static void client_on_not_holder_9(client_state *self, spex_outbox *out)
+{
+    (void)self;
+    client_output_next(out, SPEX_EMIT, CLIENT_EMITS_TOO_LATE, SPEX_NONE);
+}
+
+/* The end of a handler that may have gone wrong: then nothing of what it did stays. */
+static int client_end(client_state *self, const client_state *before, spex_outbox *out, uint32_t place)
+{
+    if (place == 0)
+        return SPEX_HANDLED;
+    if (before)
+        *self = *before;
+    out->count = 0;
+    out->fault = place;
+    return SPEX_FAULT;
+}
+
+void client_reset(client_state *self)
+{
+    self->phase = CLIENT_PHASE_IDLE;
+}
+
+int client_restart(client_state *self, spex_outbox *out)
+{
+    (void)out;
+    client_reset(self);
+    return SPEX_HANDLED;
+}
+
+int client_init(client_state *self, const client_params *params, spex_outbox *out)
+{
+    memset(self, 0, sizeof *self);
+    self->params = *params;
+    return client_restart(self, out);
+}
+
+int client_handle(client_state *self, const client_message *in, spex_outbox *out)
+{
+    if (out->room < CLIENT_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
+    switch (in->tag) {
+    case CLIENT_GRANTED: {
+        out->handler = 2;
+        client_on_granted_2(self, out);
+        return SPEX_HANDLED;
+    }
+    case CLIENT_QUEUED: {
+        out->handler = 4;
+        client_on_queued_4(self, out);
+        return SPEX_HANDLED;
+    }
+    case CLIENT_FULL: {
+        if (self->phase == CLIENT_PHASE_WAITING) {
+            out->handler = 5;
+            client_on_full_5(self, out);
+            return SPEX_HANDLED;
+        }
+        out->handler = 6;
+        client_on_full_6(self, out);
+        return SPEX_HANDLED;
+    }
+    case CLIENT_YOURS: {
+        out->handler = 3;
+        client_on_yours_3(self, out);
+        return SPEX_HANDLED;
+    }
+    case CLIENT_OK: {
+        out->handler = 8;
+        client_on_ok_8(self, out);
+        return SPEX_HANDLED;
+    }
+    case CLIENT_NOT_HOLDER: {
+        out->handler = 9;
+        client_on_not_holder_9(self, out);
+        return SPEX_HANDLED;
+    }
+    }
+    return SPEX_UNHANDLED;
+}
+
+int client_timer(client_state *self, enum client_timer timer, spex_outbox *out)
+{
+    if (out->room < CLIENT_MOST_OUTPUTS)
+        return SPEX_NO_ROOM;
+    switch (timer) {
+    case CLIENT_TIMER_WORKING: {
+        out->handler = 7;
+        const client_state before = *self;
+        return client_end(self, &before, out, client_on_timer_working_7(self, out));
+    }
+    case CLIENT_EVERY_1: {
+        if (self->phase == CLIENT_PHASE_IDLE) {
+            out->handler = 1;
+            const client_state before = *self;
+            return client_end(self, &before, out, client_every_1(self, out));
+        }
+        break;
+    }
+    }
+    return SPEX_UNHANDLED;
+}
+
+bool client_ready(const client_state *self, enum client_timer timer, spex_outbox *out)
+{
+    (void)out;
+    switch (timer) {
+    case CLIENT_TIMER_WORKING:
+        return true;
+    case CLIENT_EVERY_1:
+        return self->phase == CLIENT_PHASE_IDLE;
+    }
+    return false;
+}
+
+int64_t client_period(const client_state *self, enum client_timer timer, spex_outbox *out)
+{
+    (void)out;
+    switch (timer) {
+    case CLIENT_TIMER_WORKING:
+        return 0;
+    case CLIENT_EVERY_1:
+        return self->params.pause;
+    }
+    return 0;
+}
+
+static bool client_holds_1(const void *old_state, const void *now_state, const void *message,
+                           const spex_outbox *out)
+{
+    const client_state *const old = old_state, *const now = now_state;
+    const client_message *const in = message;
+    (void)old, (void)now, (void)in, (void)out;
+    return !(spex_has_output(out, sizeof(client_output), SPEX_EMIT, CLIENT_EMITS_LEFT) &&
+             old->phase != CLIENT_PHASE_INSIDE);
+}
+
+static const char *const type_of_client_phase_words[] = {"idle", "waiting", "inside"};
+static const spex_type type_of_client_phase = {.kind = SPEX_TYPE_WORDS, .size = sizeof(enum client_phase),
+                                               .low = 0, .high = 2, .words = type_of_client_phase_words};
+
+static const spex_member client_fields[] = {
+    {.name = "phase", .type = &type_of_client_phase, .offset = offsetof(client_state, phase)},
+};
+
+static const spex_member client_parameters[] = {
+    {.name = "server", .type = &type_of_ref, .offset = offsetof(client_params, server)},
+    {.name = "pause", .type = &type_of_duration, .offset = offsetof(client_params, pause)},
+    {.name = "work", .type = &type_of_duration, .offset = offsetof(client_params, work)},
+};
+
+static const spex_member client_accepts_queued_members[] = {
+    {.name = "position", .type = &type_of_int_1_8, .offset = offsetof(client_accepts_queued, position)},
+};
+
+static const spex_message_type client_accepts[] = {
+    {.tag = "granted", .max_queue = UINT32_MAX},
+    {.tag = "queued", .members = client_accepts_queued_members, .member_count = 1,
+     .offset = offsetof(client_message, body.queued), .max_queue = UINT32_MAX},
+    {.tag = "full", .max_queue = UINT32_MAX},
+    {.tag = "yours", .max_queue = UINT32_MAX},
+    {.tag = "ok", .max_queue = UINT32_MAX},
+    {.tag = "not_holder", .max_queue = UINT32_MAX},
+};
+
+static const spex_message_type client_emits[] = {
+    {.tag = "entered", .max_queue = UINT32_MAX},
+    {.tag = "left", .max_queue = UINT32_MAX},
+    {.tag = "too_late", .max_queue = UINT32_MAX},
+};
+
+static const spex_member client_sends_acquire_members[] = {
+    {.name = "client", .type = &type_of_ref, .offset = offsetof(client_sends_acquire, client)},
+};
+
+static const spex_member client_sends_release_members[] = {
+    {.name = "client", .type = &type_of_ref, .offset = offsetof(client_sends_release, client)},
+};
+
+static const spex_message_type client_sends[] = {
+    {.tag = "acquire", .members = client_sends_acquire_members, .member_count = 1,
+     .offset = offsetof(client_output, body.sends_acquire), .max_queue = UINT32_MAX},
+    {.tag = "release", .members = client_sends_release_members, .member_count = 1,
+     .offset = offsetof(client_output, body.sends_release), .max_queue = UINT32_MAX},
+};
+
+static const spex_timer_type client_timers[] = {
+    {.name = "working", .kind = SPEX_TIMER, .claim = 0},
+    {.name = "every", .kind = SPEX_EVERY, .claim = 0},
+};
+
+static const spex_claim client_claims[] = {
+    {.name = "left what was entered", .kind = SPEX_SAFETY, .tier = SPEX_PROVEN, .is_of_step = true,
+     .line = 87, .holds = client_holds_1},
+};
+
+static const spex_place client_handlers[] = {
+    {64, 5, "every pause when phase == idle"},
+    {68, 8, "on granted"},
+    {69, 8, "on yours"},
+    {70, 8, "on queued(_)"},
+    {71, 8, "on full when phase == waiting"},
+    {72, 8, "on full"},
+    {79, 14, "on timer working"},
+    {84, 8, "on ok"},
+    {85, 8, "on not_holder"},
+};
+
+static const spex_place client_places[] = {
+    {66, 31, "a send to none, to itself, or to one that is not connected"},
+    {82, 31, "a send to none, to itself, or to one that is not connected"},
+};
+
+static int client_init_any(void *self, const void *params, spex_outbox *out)
+{
+    return client_init(self, params, out);
+}
+
+static void client_reset_any(void *self)
+{
+    client_reset(self);
+}
+
+static int client_restart_any(void *self, spex_outbox *out)
+{
+    return client_restart(self, out);
+}
+
+static int client_handle_any(void *self, const void *in, spex_outbox *out)
+{
+    return client_handle(self, in, out);
+}
+
+static int client_timer_any(void *self, uint32_t timer, spex_outbox *out)
+{
+    return client_timer(self, (enum client_timer)timer, out);
+}
+
+static bool client_ready_any(const void *self, uint32_t timer, spex_outbox *out)
+{
+    return client_ready(self, (enum client_timer)timer, out);
+}
+
+static int64_t client_period_any(const void *self, uint32_t timer, spex_outbox *out)
+{
+    return client_period(self, (enum client_timer)timer, out);
+}
+
+const spex_agent client_agent = {
+    .abi = SPEX_AGENT_ABI,
+    .name = "client",
+    .source = "lock.lts",
+    .state_size = sizeof(client_state),
+    .params_size = sizeof(client_params),
+    .message_size = sizeof(client_message),
+    .output_size = sizeof(client_output),
+    .body = offsetof(client_message, body),
+    .outputs = 2,
+    .max_queue = UINT32_MAX,
+    .state = client_fields,
+    .state_count = 1,
+    .params = client_parameters,
+    .params_count = 3,
+    .accepts = client_accepts,
+    .accept_count = 6,
+    .emits = client_emits,
+    .emit_count = 3,
+    .sends = client_sends,
+    .send_count = 2,
+    .timers = client_timers,
+    .timer_count = 2,
+    .claims = client_claims,
+    .claim_count = 1,
+    .handlers = client_handlers,
+    .handler_count = 9,
+    .places = client_places,
+    .place_count = 2,
+    .init = client_init_any,
+    .reset = client_reset_any,
+    .restart = client_restart_any,
+    .handle = client_handle_any,
+    .timer = client_timer_any,
+    .ready = client_ready_any,
+    .period = client_period_any,
+};

@@ -142,6 +142,156 @@ static inline int lock_cast(spex_node *node, const char *to, lock_message in)
     return spex_node_cast(node, to, &lock_agent, &in);
 }
 
+/* ======== client ======== */
+
+/*
+ * Wants the lock again and again, and holds it for a while.
+ */
+enum client_phase {
+    CLIENT_PHASE_IDLE,
+    CLIENT_PHASE_WAITING,
+    CLIENT_PHASE_INSIDE
+};
+
+enum client_tag {
+    CLIENT_GRANTED,
+    CLIENT_QUEUED,
+    CLIENT_FULL,
+    CLIENT_YOURS,
+    CLIENT_OK,
+    CLIENT_NOT_HOLDER
+};
+
+enum client_emits {
+    CLIENT_EMITS_ENTERED,
+    CLIENT_EMITS_LEFT,
+    CLIENT_EMITS_TOO_LATE
+};
+
+enum client_sends {
+    CLIENT_SENDS_ACQUIRE,
+    CLIENT_SENDS_RELEASE
+};
+
+enum client_timer {
+    CLIENT_TIMER_WORKING,
+    CLIENT_EVERY_1
+};
+
+typedef struct client_params {
+    spex_ref server;
+    int64_t pause;
+    int64_t work;
+} client_params;
+
+typedef struct client_state {
+    client_params params;
+    enum client_phase phase;
+} client_state;
+
+typedef struct client_accepts_queued {
+    uint8_t position;
+} client_accepts_queued;
+
+typedef struct client_sends_acquire {
+    spex_ref client;
+} client_sends_acquire;
+
+typedef struct client_sends_release {
+    spex_ref client;
+} client_sends_release;
+
+/* A message to it. */
+typedef struct client_message {
+    enum client_tag tag;
+    union {
+        client_accepts_queued queued;
+    } body;
+} client_message;
+
+/* What comes of a message: `which` of head is of enum client_emits, client_sends or client_timer. */
+typedef struct client_output {
+    spex_output head;
+    union {
+        client_sends_acquire sends_acquire;
+        client_sends_release sends_release;
+    } body;
+} client_output;
+
+/* A call has no more outputs than that. With less room in the outbox it does nothing: SPEX_NO_ROOM. */
+enum { CLIENT_MOST_OUTPUTS = 2 };
+
+static inline client_message client_granted(void)
+{
+    client_message in;
+    memset(&in, 0, sizeof in);
+    in.tag = CLIENT_GRANTED;
+    return in;
+}
+
+static inline client_message client_queued(uint8_t position)
+{
+    client_message in;
+    memset(&in, 0, sizeof in);
+    in.tag = CLIENT_QUEUED;
+    in.body.queued.position = position;
+    return in;
+}
+
+static inline client_message client_full(void)
+{
+    client_message in;
+    memset(&in, 0, sizeof in);
+    in.tag = CLIENT_FULL;
+    return in;
+}
+
+static inline client_message client_yours(void)
+{
+    client_message in;
+    memset(&in, 0, sizeof in);
+    in.tag = CLIENT_YOURS;
+    return in;
+}
+
+static inline client_message client_ok(void)
+{
+    client_message in;
+    memset(&in, 0, sizeof in);
+    in.tag = CLIENT_OK;
+    return in;
+}
+
+static inline client_message client_not_holder(void)
+{
+    client_message in;
+    memset(&in, 0, sizeof in);
+    in.tag = CLIENT_NOT_HOLDER;
+    return in;
+}
+
+/* A new one; `on start` runs. This, restart, handle and timer return what enum spex_handled says; in the
+ * outbox, `count` and `fault` have to be 0 before. They are functions of what they are given alone. */
+int client_init(client_state *self, const client_params *params, spex_outbox *out);
+/* As new but for durable fields. */
+void client_reset(client_state *self);
+/* The same, and `on start` runs. */
+int client_restart(client_state *self, spex_outbox *out);
+int client_handle(client_state *self, const client_message *in, spex_outbox *out);
+int client_timer(client_state *self, enum client_timer timer, spex_outbox *out);
+/* May it fire: does its `when` hold? Of a deadline: does it run? */
+bool client_ready(const client_state *self, enum client_timer timer, spex_outbox *out);
+/* Of an `every` or a deadline: milliseconds; else 0. */
+int64_t client_period(const client_state *self, enum client_timer timer, spex_outbox *out);
+
+extern const spex_agent client_agent;
+
+/* The same without waiting. */
+static inline int client_cast(spex_node *node, const char *to, client_message in)
+{
+    return spex_node_cast(node, to, &client_agent, &in);
+}
+
 #ifdef __cplusplus
 }
 #endif
