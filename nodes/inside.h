@@ -48,9 +48,10 @@ struct spex_node {
 /* agents.c */
 void node_agents_release(spex_node *node);
 
+/* Who has counted itself in (node_scheduler_enter) and sees that it is not, is seen by who stops it. */
 static inline bool node_is_stopping(const spex_node *node)
 {
-    return atomic_load_explicit(&node->phase, memory_order_acquire) >= NODE_STOPPING;
+    return atomic_load(&node->phase) >= NODE_STOPPING;
 }
 
 #endif

@@ -2,6 +2,7 @@
 #include "tests/nodes/support.h"
 #include "tests/suite.h"
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -425,6 +426,29 @@ START_TEST(stop_and_call_at_once_never_hangs)
 }
 END_TEST
 
+static void on_signal(int number)
+{
+    (void)number;
+    spex_node_stop(node);
+}
+
+START_TEST(a_signal_handler_may_stop_it)
+{
+    open_node(2);
+    ck_assert_int_eq(spex_node_add(node, "e", &echo_agent, NULL), SPEX_OK);
+    struct sigaction action = {.sa_handler = on_signal}, before;
+    ck_assert_int_eq(sigaction(SIGUSR1, &action, &before), 0);
+    run_node();
+    ck_assert_int_eq(echo_call(node, "e", echo_ping(1), 10000, NULL), SPEX_OK);
+    raise(SIGUSR1);
+    pthread_join(runs.thread, NULL);
+    ck_assert_int_eq(runs.status, SPEX_OK);
+    ck_assert_int_eq(echo_call(node, "e", echo_ping(1), 10000, NULL), SPEX_E_STOPPED);
+    ck_assert_int_eq(spex_node_close(node), SPEX_OK);
+    sigaction(SIGUSR1, &before, NULL);
+}
+END_TEST
+
 /* ---- connections, and the world outside ---- */
 
 static atomic_int outside_count, attached_count;
@@ -541,6 +565,7 @@ static Suite *suite(void)
     tcase_add_test(c, no_reply_in_time);
     tcase_add_test(c, a_node_that_may_not_wait_longer_forgets_the_rest);
     tcase_add_test(c, stop_and_call_at_once_never_hangs);
+    tcase_add_test(c, a_signal_handler_may_stop_it);
     tcase_add_test(c, what_agents_tell_the_program);
     tcase_add_test(c, who_is_not_connected_cannot_send);
     tcase_add_test(c, what_the_other_does_not_accept_is_told);
