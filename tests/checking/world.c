@@ -185,7 +185,8 @@ bool are_apart(const world *w, uint32_t a, uint32_t b)
 static void add_value(value **values, uint32_t *count, value v, base_arena *arena)
 {
     value *grown = base_arena_array(arena, *count + 1ull, sizeof v);
-    memcpy(grown, *values, *count * sizeof v);
+    if (*count > 0)
+        memcpy(grown, *values, *count * sizeof v);
     grown[(*count)++] = v;
     *values = grown;
 }
