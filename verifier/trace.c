@@ -41,6 +41,8 @@ struct tracing {
     lts_implicit system;   /* the same, to be walked through */
     lts_state goal_state;  /* LTS_NONE: none */
     lts_label goal_action; /* LTS_NONE: none */
+    uint32_t goal_source;  /* this declared state with any values of variables; LTS_NONE: none */
+    const char *goal_name; /* this action with any values; NULL: none */
     lts_path path;         /* the shortest */
 };
 
@@ -117,11 +119,22 @@ static base_status write_shortest(const tracing *job, FILE *out)
     return BASE_OK;
 }
 
+/* Is the label of the action that is wanted with any values? It is LTS_NONE at the start. */
+static bool is_of_name(const tracing *job, lts_label label)
+{
+    size_t length = strlen(job->goal_name);
+    const char *action = label == LTS_NONE ? "" : base_names_text(job->system.labels, label);
+    return strncmp(action, job->goal_name, length) == 0 && action[length] == '(';
+}
+
 static bool is_goal(const void *arg, lts_label label, const uint64_t *state)
 {
     const tracing *job = arg;
+    const lang_spec *spec = job->input.spec;
     return (job->goal_state == LTS_NONE || *state == job->goal_state) &&
-           (job->goal_action == LTS_NONE || label == job->goal_action);
+           (job->goal_source == LTS_NONE || lang_source_of(spec, (lts_state)*state) == job->goal_source) &&
+           (job->goal_action == LTS_NONE || label == job->goal_action) &&
+           (!job->goal_name || is_of_name(job, label));
 }
 
 /* ---- random runs ---- */
@@ -208,6 +221,26 @@ static uint32_t find_name(const tracing *job, const base_names *names, const cha
     return LTS_NONE;
 }
 
+/* In a specification a state stands for itself with any values of the variables, an action for itself with
+ * any values. */
+static bool find_declared(tracing *job)
+{
+    const lang_spec *spec = job->input.spec;
+    for (uint32_t s = 0; spec && spec->source_of && job->to && s < spec->source_count; s++)
+        if (strcmp(spec->sources[s].name, job->to) == 0)
+            job->goal_source = s;
+    for (uint32_t i = 0; spec && job->action && i < spec->declared_count; i++)
+        if (strcmp(spec->declared[i].name, job->action) == 0)
+            job->goal_name = job->action;
+    bool wants_state = job->to && job->goal_source == LTS_NONE, wants_action = job->action && !job->goal_name;
+    if (wants_state && (job->goal_state = find_name(job, job->l->state_names, "state", job->to)) == LTS_NONE)
+        return false;
+    if (wants_action &&
+        (job->goal_action = find_name(job, job->l->labels, "action", job->action)) == LTS_NONE)
+        return false;
+    return true;
+}
+
 static int trace(tracing *job)
 {
     int outcome = verdict_input_open(job->operand, &job->common, true, &job->input);
@@ -216,10 +249,8 @@ static int trace(tracing *job)
     verdict_note_tau(&job->input, 1, job->common.tau);
     job->l = job->input.lts;
     job->system = lts_implicit_of(job->l);
-    job->goal_state = job->goal_action = LTS_NONE;
-    if (job->to && (job->goal_state = find_name(job, job->l->state_names, "state", job->to)) == LTS_NONE)
-        return CLI_NO;
-    if (job->action && (job->goal_action = find_name(job, job->l->labels, "action", job->action)) == LTS_NONE)
+    job->goal_state = job->goal_action = job->goal_source = LTS_NONE;
+    if (!find_declared(job))
         return CLI_NO;
     bool found = true;
     if (!job->is_random && lts_shortest_path(&job->system, is_goal, job, LTS_MAX, &found, &job->path))
