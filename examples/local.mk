@@ -43,6 +43,11 @@ nobase_dist_doc_DATA += examples/lock/README.md examples/lock/Makefile examples/
 	examples/valve/main.c examples/valve/simulated.c examples/valve/expected examples/valve/generated/valve.h \
 	examples/valve/generated/valve.c examples/gcounter/README.md examples/gcounter/gcounter.lts \
 	examples/gcounter/generated/gcounter.h examples/gcounter/generated/gcounter.c
+# Systems of agents as processes.
+nobase_dist_doc_DATA += examples/locks/README.md examples/locks/Makefile examples/locks/locks.lts \
+	examples/counters/README.md examples/counters/Makefile examples/counters/counters.lts \
+	examples/election/README.md examples/election/Makefile examples/election/election.lts
+nobase_dist_example_SCRIPTS += examples/locks/check examples/counters/check examples/election/check
 # Systems of agents that are searched.
 nobase_dist_doc_DATA += examples/abp/README.md examples/abp/Makefile examples/abp/abp.lts examples/abp/without-bit.lts \
 	examples/two-phase-commit/README.md examples/two-phase-commit/Makefile \
