@@ -56,5 +56,5 @@ nobase_dist_doc_DATA += examples/abp/README.md examples/abp/Makefile examples/ab
 	examples/chang-roberts/forwards-all.lts examples/lease/README.md examples/lease/Makefile examples/lease/lease.lts \
 	examples/lease/trusts-clocks.lts examples/german/README.md examples/german/Makefile examples/german/german.lts \
 	examples/german/does-not-wait.lts examples/raft/README.md examples/raft/Makefile examples/raft/raft.lts \
-	examples/raft/whoever-asks.lts examples/lock/Makefile examples/lock/system.lts examples/gcounter/Makefile \
+	examples/raft/whoever-asks.lts examples/lock/system.lts examples/gcounter/Makefile \
 	examples/gcounter/system.lts examples/breaker/system.lts examples/limiter/system.lts examples/valve/system.lts
