@@ -26,6 +26,7 @@ proving_induction proving_induce(const proving_cone *cone, const proving_questio
 
 #include "proving/symbolic.h"
 
+#include <setjmp.h>
 #include <string.h>
 
 enum {
@@ -55,9 +56,14 @@ bool proving_has_solver(void)
     return true;
 }
 
-static void ignore(Z3_context z, Z3_error_code code)
+/* What Z3 refuses, for want of memory say, ends the induction: its handlers may jump, and are told nothing
+ * else. */
+static _Thread_local jmp_buf *refusal;
+
+static void refuse(Z3_context z, Z3_error_code code)
 {
     (void)z, (void)code;
+    longjmp(*refusal, 1);
 }
 
 /* The ranges of variables since the last time. */
@@ -359,24 +365,34 @@ static void set_effort(Z3_context z, Z3_solver solver)
     Z3_params_dec_ref(z, params);
 }
 
+static proving_induction ask_solver(inductive *k, proving_trace *trace)
+{
+    jmp_buf here;
+    refusal = &here;
+    if (setjmp(here)) {
+        trace->count = 0;
+        return INDUCTION_UNKNOWN;
+    }
+    k->solver = Z3_mk_solver(k->z);
+    Z3_solver_inc_ref(k->z, k->solver);
+    set_effort(k->z, k->solver);
+    return symbolic_begin(&k->s, k->z, k->cone, k->cone->arena) ? induce(k, trace) : INDUCTION_UNKNOWN;
+}
+
 proving_induction proving_induce(const proving_cone *cone, const proving_question *question,
                                  const lang_term *subject, proving_trace *trace)
 {
-    inductive k = {.cone = cone, .question = question, .subject = subject};
-    proving_induction answer = INDUCTION_UNKNOWN;
+    inductive *k = base_arena_alloc(cone->arena, sizeof *k);
     trace->count = 0;
+    if (!k)
+        return INDUCTION_UNKNOWN;
+    *k = (inductive){.cone = cone, .question = question, .subject = subject};
     Z3_config config = Z3_mk_config();
-    k.z = Z3_mk_context(config);
+    k->z = Z3_mk_context(config);
     Z3_del_config(config);
-    Z3_set_error_handler(k.z, ignore);
-    k.solver = Z3_mk_solver(k.z);
-    Z3_solver_inc_ref(k.z, k.solver);
-    set_effort(k.z, k.solver);
-    if (symbolic_begin(&k.s, k.z, cone, cone->arena))
-        answer = induce(&k, trace);
-    Z3_solver_dec_ref(k.z, k.solver);
-    Z3_ast_vector_dec_ref(k.z, k.s.limits);
-    Z3_del_context(k.z);
+    Z3_set_error_handler(k->z, refuse);
+    proving_induction answer = ask_solver(k, trace);
+    Z3_del_context(k->z); /* with all that it made */
     return answer;
 }
 

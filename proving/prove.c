@@ -19,6 +19,7 @@ typedef struct attempt {
     proving_model model;
     proving_search search;
     proving_ways ways;
+    uint32_t followed; /* steps, of runs that are followed */
 } attempt;
 
 static bool begin(attempt *a, const lang_agents *all, const lang_agent *agent, const lang_claim *claim,
@@ -83,8 +84,9 @@ static void too_many(proving_answer *answer, const attempt *a, base_arena *arena
 {
     answer->verdict = PROVING_UNDECIDED;
     answer->place = (lang_place){0};
-    answer->reason = text_of(arena, "the search was given up after %llu states (--prove-states)",
-                             (unsigned long long)a->search.figures.states);
+    answer->reason =
+        text_of(arena, "the search was given up after %llu states%s",
+                (unsigned long long)a->search.figures.states, a->question.claim ? " (--prove-states)" : "");
 }
 
 /* It holds: did all that it speaks of come about? */
@@ -116,28 +118,14 @@ static void tell_violation(attempt *a, proving_answer *answer, base_arena *arena
         answer->verdict = PROVING_NO_MEMORY;
 }
 
-/* Does it hold even where much is not known? That takes few states. */
-static bool holds_coarsely(attempt *a)
-{
-    static const proving_coarseness ways[] = {UNREAD, ANONYMOUS};
-    const proving_model before = a->model;
-    bool holds = false;
-    for (size_t i = 0; i < sizeof ways / sizeof *ways && !holds; i++)
-        holds = search(a, ways[i], true, FEW_STATES) && is_complete(a) && !is_violated(a);
-    bool has_inexact = a->model.has_inexact;
-    a->model = before;
-    a->model.has_inexact = before.has_inexact || (has_inexact && holds);
-    return holds;
-}
-
-/* ---- induction ---- */
+/* ---- following what may be a run ---- */
 
 typedef struct branch {
     int64_t *state;
     uint64_t label;
 } branch;
 
-enum { MOST_BRANCHES = 64 };
+enum { MOST_BRANCHES = 64, MOST_FOLLOWED = 20000 };
 
 /* Does the machine's step do what is looked for: break the property, or (`subject`) bring it about? */
 static bool does(attempt *a, const lang_term *subject)
@@ -149,7 +137,7 @@ static bool does(attempt *a, const lang_term *subject)
     return proving_is_violated(&a->machine, &a->question, &is_sure) && is_sure;
 }
 
-/* Follows what the solver found, by exact steps, from its step `i` on. */
+/* Follows what may be a run, by exact steps, from its step `i` on. */
 static bool follow(attempt *a, const proving_trace *trace, const lang_term *subject, uint32_t i,
                    const int64_t *state, proving_moment *run, base_arena *arena)
 {
@@ -173,7 +161,7 @@ static bool follow(attempt *a, const proving_trace *trace, const lang_term *subj
         if (!b->state)
             return false;
         memcpy(b->state, m->state, a->cone.slot_count * sizeof *b->state);
-    } while (proving_next_choices(m) && count < MOST_BRANCHES && number < MOST_RUNS);
+    } while (proving_next_choices(m) && count < MOST_BRANCHES && a->followed++ < MOST_FOLLOWED);
     for (uint32_t n = 0; n < count; n++) {
         run[i].label = branches[n].label;
         if (follow(a, trace, subject, i + 1, branches[n].state, run, arena))
@@ -187,14 +175,62 @@ static bool is_followed(attempt *a, const proving_trace *trace, const lang_term 
 {
     int64_t *state = base_arena_array(arena, a->cone.slot_count, sizeof *state);
     a->machine.coarse = EXACT;
+    a->followed = 0;
     return state && trace->count > 0 && follow(a, trace, subject, 0, state, run, arena);
 }
+
+/* A run of followed steps is told. */
+static void tell_followed(attempt *a, const proving_trace *trace, const proving_moment *run,
+                          proving_answer *answer, base_arena *arena)
+{
+    answer->verdict = PROVING_VIOLATED;
+    answer->length = trace->count;
+    if (!proving_tell(&a->model, run, trace->count, 0, answer, arena))
+        answer->verdict = PROVING_NO_MEMORY;
+}
+
+/* A violation that a coarse search has found may be one: no shorter run is, then. */
+static bool is_found_coarsely(attempt *a, proving_answer *answer, base_arena *arena)
+{
+    const spex_explorer_finding *finding = a->search.finding;
+    proving_trace trace = {.count = (uint32_t)finding->run_length};
+    proving_moment run[PROVING_TRACE];
+    if (finding->run_length == 0 || finding->run_length > PROVING_TRACE)
+        return false;
+    for (uint32_t i = 0; i < trace.count; i++)
+        trace.events[i] = (uint32_t)(finding->run[i].label >> 32);
+    if (!is_followed(a, &trace, NULL, run, arena))
+        return false;
+    tell_followed(a, &trace, run, answer, arena);
+    return true;
+}
+
+/* Is it decided even where much is not known? That takes few states. *holds: it is so. */
+static bool is_decided_coarsely(attempt *a, bool *holds, proving_answer *answer, base_arena *arena)
+{
+    static const proving_coarseness ways[] = {UNREAD, ANONYMOUS};
+    const proving_model before = a->model;
+    bool is_decided = *holds = false;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways && !is_decided; i++) {
+        if (!search(a, ways[i], true, FEW_STATES))
+            break;
+        *holds = is_complete(a) && !is_violated(a);
+        is_decided =
+            *holds || (is_violated(a) && ways[i] == ANONYMOUS && is_found_coarsely(a, answer, arena));
+    }
+    bool has_inexact = a->model.has_inexact;
+    a->model = before;
+    a->model.has_inexact = before.has_inexact || (has_inexact && *holds);
+    return is_decided;
+}
+
+/* ---- induction ---- */
 
 /* Subjects that no search has seen may be found by the solver. */
 static void find_subjects(attempt *a, base_arena *arena)
 {
     proving_trace trace;
-    proving_moment run[8];
+    proving_moment run[PROVING_TRACE];
     for (uint32_t i = 0; i < a->question.subject_count; i++) {
         const lang_term *subject = a->question.subjects[i];
         if (a->model.seen[i])
@@ -209,7 +245,7 @@ static void find_subjects(attempt *a, base_arena *arena)
 static bool conclude_by_induction(attempt *a, proving_answer *answer, base_arena *arena)
 {
     proving_trace trace;
-    proving_moment *run = base_arena_array(arena, 8, sizeof *run);
+    proving_moment *run = base_arena_array(arena, PROVING_TRACE, sizeof *run);
     proving_induction induction =
         run ? proving_induce(&a->cone, &a->question, NULL, &trace) : INDUCTION_UNKNOWN;
     if (induction == INDUCTION_PROVED) {
@@ -220,10 +256,7 @@ static bool conclude_by_induction(attempt *a, proving_answer *answer, base_arena
     }
     if (induction == INDUCTION_UNKNOWN || !is_followed(a, &trace, NULL, run, arena))
         return false;
-    answer->verdict = PROVING_VIOLATED;
-    answer->length = trace.count;
-    if (!proving_tell(&a->model, run, trace.count, 0, answer, arena))
-        answer->verdict = PROVING_NO_MEMORY;
+    tell_followed(a, &trace, run, answer, arena);
     return true;
 }
 
@@ -261,10 +294,11 @@ static void conclude_safety(attempt *a, uint64_t states, proving_answer *answer,
     answer->states = a->search.figures.states;
     answer->steps = a->search.figures.steps;
     bool is_clear = is_violated(a) || (is_complete(a) && !a->model.has_inexact);
-    if (!is_clear && holds_coarsely(a)) {
-        judge_subjects(a, false, answer, arena);
-        is_clear = answer->verdict == PROVING_HOLDS;
-        if (is_clear)
+    bool holds;
+    if (!is_clear && is_decided_coarsely(a, &holds, answer, arena)) {
+        if (holds)
+            judge_subjects(a, false, answer, arena);
+        if (!holds || answer->verdict == PROVING_HOLDS)
             return;
     }
     if (!is_clear && a->ways != PROVING_BY_SEARCH && conclude_by_induction(a, answer, arena))

@@ -10,11 +10,13 @@ typedef enum proving_induction {
     INDUCTION_UNKNOWN
 } proving_induction;
 
+#define PROVING_TRACE 64u
+
 /* What happens in turn: the event and, of a message, its fields; of the start the parameters. */
 typedef struct proving_trace {
     uint32_t count;
-    uint32_t events[8];      /* of the cone's */
-    const int64_t *given[8]; /* UNCHOSEN: whatever it likes */
+    uint32_t events[PROVING_TRACE];      /* of the cone's */
+    const int64_t *given[PROVING_TRACE]; /* UNCHOSEN: whatever it likes; NULL: all of it */
 } proving_trace;
 
 /* Is it so in all states, by k-induction over the handlers in the cone? Where not known the trace is one that

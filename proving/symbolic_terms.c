@@ -521,9 +521,9 @@ Z3_ast *symbolic_value_of(symbolic *s, const lang_term *t)
     switch (t->kind) {
     case LANG_TERM_NAME:
         return name(s, t);
-    case LANG_TERM_NUMBER:
+    case LANG_TERM_NUMBER: /* patterns have booleans so, too */
     case LANG_TERM_DURATION:
-        return one(s, symbolic_integer(s, t->value));
+        return of_value(s, t);
     case LANG_TERM_STRING:
         return text(s, t);
     case LANG_TERM_PREFIX:
