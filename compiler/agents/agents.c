@@ -465,7 +465,7 @@ bool spexc_program_write(const lang_agents *agents, const spexc_agents_options *
     bool fine = begin(&w, agents, options->source) && nowhere;
     w.c_prefix = options->c_prefix;
     fine =
-        fine && write_records(&w, nowhere) && write_agents(&w, options, agents->own_agents, nowhere, nowhere);
+        fine && write_records(&w, nowhere) && write_agents(&w, options, NULL, nowhere, nowhere);
     if (fine)
         agents_write_main(&w, out);
     fine = fine && !w.no_memory;
