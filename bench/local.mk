@@ -84,3 +84,10 @@ bench-nodes: spexc$(EXEEXT) libspex-agents.la
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-nodes
 bench: bench-nodes
 .PHONY: bench-nodes
+
+# Messages between processes: nodes over a Unix socket beside ZeroMQ's ipc.
+EXTRA_DIST += bench/bench-network bench/network.c bench/network.lts
+bench-network: spexc$(EXEEXT) libspex-agents.la
+	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-network
+bench: bench-network
+.PHONY: bench-network
