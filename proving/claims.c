@@ -91,7 +91,7 @@ int64_t proving_ask(proving_machine *m, const lang_term *t)
     m->uncertain = m->fault = false;
     if (!proving_scalar(m, t, &value))
         value = 0; /* what cannot be said does not hold */
-    value = m->uncertain ? UNKNOWN : value;
+    value = m->uncertain || m->abandoned ? UNKNOWN : value;
     m->frozen = false;
     m->fault = fault;
     m->fields = fields;

@@ -55,6 +55,10 @@ static void give(proving_model *k, proving_machine *m, const proving_event *e, u
 {
     bool is_sure, is_exact = !m->inexact;
     bool is_violated = proving_is_violated(m, k->question, &is_sure);
+    if (m->abandoned) {
+        give_up(k, m);
+        return;
+    }
     bool is_same = memcmp(m->before, m->state, k->cone->slot_count * sizeof *m->state) == 0;
     if (!is_exact && !is_violated && is_same)
         return; /* whether it happens does not matter */

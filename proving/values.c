@@ -1,7 +1,7 @@
 /* Values as rows of slots: their widths, their order, conversions, containers. */
 #include "proving/machine.h"
 
-#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 uint32_t proving_entry(const lang_type *container)
@@ -36,13 +36,15 @@ uint32_t proving_width(const lang_type *type)
 
 int64_t *proving_room(proving_machine *m, uint32_t slots)
 {
-    if (m->pool_at + slots > POOL) {
-        m->abandoned = true;
-        m->pool_at = slots <= POOL ? 0 : m->pool_at;
-    }
-    assert(slots <= POOL);
     int64_t *room = m->pool + m->pool_at;
-    m->pool_at += slots;
+    if (m->pool_at + slots > POOL) { /* whoever goes on for a while has memory, and finds out soon */
+        m->abandoned = true;
+        m->pool_at = 0;
+        room = slots > POOL ? base_arena_array(m->cone->arena, slots, sizeof *room) : m->pool;
+        if (!room)
+            abort();
+    }
+    m->pool_at += slots > POOL ? 0 : slots;
     memset(room, 0, slots * sizeof *room);
     return room;
 }
