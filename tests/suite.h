@@ -3,6 +3,14 @@
 #ifndef TESTS_SUITE_H
 #define TESTS_SUITE_H
 
+/* How many random inputs: fewer where sanitizers slow everything down, as the plain build goes through all.
+ */
+#ifdef __SANITIZE_ADDRESS__
+#define SUITE_COUNT(plain) ((plain) / 3)
+#else
+#define SUITE_COUNT(plain) (plain)
+#endif
+
 #include <check.h>
 #include <stdlib.h>
 

@@ -8,7 +8,7 @@
 uint32_t pairs_wanted(void)
 {
     const char *wanted = getenv("SPEX_PAIRS");
-    return wanted ? (uint32_t)strtoul(wanted, NULL, 10) : 700;
+    return wanted ? (uint32_t)strtoul(wanted, NULL, 10) : SUITE_COUNT(700);
 }
 
 lts *reduced(const lts *l, lts_equivalence kind)

@@ -4,7 +4,7 @@
 #include "tests/lts/random.h"
 #include "tests/suite.h"
 
-enum { MOST = 12, ROUNDS = 2000 };
+enum { MOST = 12, ROUNDS = SUITE_COUNT(2000) };
 
 typedef struct matrix {
     bool at[MOST][MOST];

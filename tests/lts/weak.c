@@ -225,7 +225,7 @@ static lts *chain(uint32_t length, const char *step, uint32_t loops)
 /* Silent steps, each of which gives something up: weakly, n states do n * n things. */
 START_TEST(a_silent_chain)
 {
-    lts *l = chain(100000, "tau", 3), *q = reduced(l, LTS_WEAK);
+    lts *l = chain(SUITE_COUNT(100000), "tau", 3), *q = reduced(l, LTS_WEAK);
     ck_assert_uint_eq(q->states, l->states);
     ck_assert_uint_eq(q->transitions, l->transitions);
     lts_options options = {.equivalence = LTS_WEAK};
@@ -261,7 +261,7 @@ static lts *chain_of_cycles(uint32_t length, uint32_t size)
 START_TEST(a_silent_chain_of_visible_cycles)
 {
     for (uint32_t size = 2; size <= 3; size++) {
-        lts *l = chain_of_cycles(100000, size), *q = reduced(l, LTS_WEAK);
+        lts *l = chain_of_cycles(SUITE_COUNT(100000), size), *q = reduced(l, LTS_WEAK);
         ck_assert_uint_eq(q->states, l->states);
         ck_assert_uint_eq(q->transitions, l->transitions);
         lts_free(q);
@@ -272,7 +272,7 @@ END_TEST
 
 START_TEST(a_chain_without_silent_steps)
 {
-    lts *l = chain(200000, "a", 0), *q = reduced(l, LTS_WEAK);
+    lts *l = chain(SUITE_COUNT(200000), "a", 0), *q = reduced(l, LTS_WEAK);
     ck_assert_uint_eq(q->states, l->states);
     ck_assert_uint_eq(q->transitions, l->transitions);
     lts_free(q);
