@@ -110,12 +110,21 @@ static void add_target(lang_value *value, lts_state state)
     value->targets[value->target_count++] = state;
 }
 
+static void take_target(void *value, uint32_t state)
+{
+    add_target(value, state);
+}
+
 /* Adds the states of a group, if it is the name of one; *no_memory is set where that ran out. */
 static bool add_group(lang_value *value, const char *name, bool *no_memory)
 {
     uint32_t group = value->plain ? lang_find_group(value->plain, name) : LTS_NONE;
     if (group == LTS_NONE)
         return false;
+    if (!value->plain->source_of) { /* its sources are the states: no more than these are looked at */
+        *no_memory = !lang_each_source(value->plain, group, take_target, value) || *no_memory;
+        return true;
+    }
     *no_memory = !lang_mark_group(value->plain, group, value->marks) || *no_memory;
     value->target_count = 0; /* those of before are marked, too */
     for (lts_state s = 0; s < value->lts->states; s++)

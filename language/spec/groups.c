@@ -303,7 +303,8 @@ uint32_t lang_find_group(const lang_spec *spec, const char *name)
     return found ? (uint32_t)(*found - spec->groups) : LTS_NONE;
 }
 
-bool lang_mark_sources(const lang_spec *spec, uint32_t group, bool *marked)
+bool lang_each_source(const lang_spec *spec, uint32_t group, void (*take)(void *arg, uint32_t source),
+                      void *arg)
 {
     uint32_t *queue = base_alloc(spec->group_count, sizeof *queue), count = 0;
     bool *is_queued = base_alloc_zeroed(spec->group_count, sizeof *is_queued);
@@ -317,7 +318,7 @@ bool lang_mark_sources(const lang_spec *spec, uint32_t group, bool *marked)
         for (uint32_t m = 0; m < g->member_count; m++) {
             lang_group_member member = g->members[m];
             if (!member.is_group) {
-                marked[member.number] = true;
+                take(arg, member.number);
             } else if (!is_queued[member.number]) {
                 is_queued[member.number] = true;
                 queue[count++] = member.number;
@@ -327,6 +328,17 @@ bool lang_mark_sources(const lang_spec *spec, uint32_t group, bool *marked)
     free(queue);
     free(is_queued);
     return ok;
+}
+
+static void mark(void *arg, uint32_t source)
+{
+    bool *marked = arg;
+    marked[source] = true;
+}
+
+bool lang_mark_sources(const lang_spec *spec, uint32_t group, bool *marked)
+{
+    return lang_each_source(spec, group, mark, marked);
 }
 
 bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked)

@@ -173,6 +173,9 @@ const char *lang_action_name(const lang_spec *spec, uint32_t action);
 uint32_t lang_find_group(const lang_spec *spec, const char *name);
 bool lang_mark_group(const lang_spec *spec, uint32_t group, bool *marked);
 bool lang_mark_sources(const lang_spec *spec, uint32_t group, bool *marked);
+/* Calls `take` for each source of a group, for one that is in it by several ways once for each. */
+bool lang_each_source(const lang_spec *spec, uint32_t group, void (*take)(void *arg, uint32_t source),
+                      void *arg);
 
 /* The number of the action with values of that name; LTS_NONE: there is none. (values.c) */
 uint32_t lang_find_declared(const lang_spec *spec, const char *name);
