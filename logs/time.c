@@ -211,14 +211,25 @@ static bool read_iso(const char *at, const char *end, int64_t *time)
     return true;
 }
 
-static bool read_with(const char *format, const char *text, int64_t *time)
+/* A zone at the end is read here: not every C library's strptime has %z. */
+static bool read_with(const char *format, const char *text, const char *end, int64_t *time)
 {
     struct tm tm = {.tm_year = 70, .tm_mday = 1};
-    const char *stop = strptime(text, format, &tm);
-    if (!stop || stop[strspn(stop, " ")])
+    char before[256];
+    size_t length = strlen(format);
+    int64_t zone = 0;
+    bool has_zone = length > 2 && length < sizeof before && strcmp(format + length - 2, "%z") == 0 &&
+                    format[length - 3] != '%';
+    if (has_zone) {
+        memcpy(before, format, length - 2);
+        before[length - 2] = '\0';
+    }
+    const char *stop = strptime(text, has_zone ? before : format, &tm);
+    if (!stop || (has_zone ? stop >= end || !read_zone(stop, end, &zone) : stop[strspn(stop, " ")] != '\0'))
         return false;
     int64_t days = days_of((int64_t)tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
-    *time = (days * 86400 + tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec - tm.tm_gmtoff) * MICROSECONDS;
+    *time =
+        (days * 86400 + tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec - tm.tm_gmtoff) * MICROSECONDS - zone;
     return true;
 }
 
@@ -231,7 +242,7 @@ static bool read_any(logs_time_format *format, const char *text, const char *end
     if (format->is_none || text == end)
         return false;
     if (format->strptime)
-        return read_with(format->strptime, text, time);
+        return read_with(format->strptime, text, end, time);
     if (!format->is_iso && read_number(format, text, end, time))
         return true;
     if (!format->is_iso && read_real(format, text, (size_t)(end - text), time))
