@@ -578,7 +578,10 @@ static bool is_ready(making *k, const agent_layout *agent, uint32_t timer)
         return k->state[agent->timers + timer] != 0;
     load(k);
     ready_box(k);
-    return agent->type->ready(k->self, timer, &k->box);
+    if (agent->type->ready(k->self, timer, &k->box))
+        return true;
+    /* A condition that cannot be computed is a fault of its step. */
+    return kind != SPEX_DEADLINE && agent->type->timer(k->self, timer, &k->box) == SPEX_FAULT;
 }
 
 static int64_t left_of(const making *k, const agent_layout *agent, uint32_t timer)

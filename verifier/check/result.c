@@ -43,6 +43,8 @@ static void name_finding(check_finding *f, const check_result *r, int64_t claim)
     f->name = checking_explorer_model(r->model)->properties[f->property].name;
     if (claim >= 0)
         f->line = r->system->claims[claim].line;
+    if (claim == CHECKING_DEADLOCK)
+        f->line = r->text->final->place.line;
     enum spex_claim_kind kind = claim >= 0 ? r->system->claims[claim].claim_kind : SPEX_SAFETY;
     f->of_runs = kind != SPEX_SAFETY ? &r->system->claims[claim] : NULL;
     f->kind = claim == CHECKING_NO_FAULTS  ? "no faults"
