@@ -151,6 +151,8 @@ void check_print_json(const check_result *r, FILE *out)
     set(all, "left_to_run_time", texts_json(r->left, r->left_count));
     if (f->end != SPEX_EXPLORER_COMPLETE)
         set(all, "end", json_string(check_end_text(f->end)));
+    if (r->options->search.compact)
+        set(all, "missed", json_real(f->missed));
     set(all, "seconds", json_real(f->seconds));
     set(all, "bytes", json_integer((json_int_t)f->bytes));
     set(all, "threads", json_integer(f->jobs));

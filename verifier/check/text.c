@@ -103,6 +103,8 @@ void check_print_text(const check_result *r, FILE *out)
             r->figures.states, r->figures.steps, r->figures.depth);
     if (r->figures.end != SPEX_EXPLORER_COMPLETE)
         fprintf(out, "; %s", check_end_text(r->figures.end));
+    if (r->options->search.compact)
+        fprintf(out, "; a state was missed with a probability of at most %.2g", r->figures.missed);
     fputc('\n', out);
     for (uint32_t i = 0; i < m->cut_count; i++)
         if (spex_explorer_cut(r->search, i))
