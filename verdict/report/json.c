@@ -153,14 +153,14 @@ static json_t *json_of_coverage(verdict_result *r)
     if (!coverage)
         return json_null();
     json_t *unseen = json_array();
-    for (uint32_t t = 0; t < spec->transition_count; t++) {
-        const lang_transition *transition = &spec->transitions[t];
+    for (uint32_t t = 0; t < spec->written_count; t++) {
+        const lang_transition *transition = &spec->written[t];
         if (coverage->status[t] != VERDICT_NOT_COVERED)
             continue;
         json_t *object = json_object();
-        set(object, "from", text(spec->states[transition->from].name));
+        set(object, "from", text(spec->sources[transition->from].name));
         set(object, "action", text(lang_label_of(spec, transition)));
-        set(object, "to", text(spec->states[transition->to].name));
+        set(object, "to", text(spec->sources[transition->to].name));
         set(object, "at", text(lang_place_text(r->found.sources, transition->place)));
         json_array_append_new(unseen, object);
     }
