@@ -468,7 +468,8 @@ static uint64_t pair_action(uint32_t channel, const channel_layout *c, const cha
 {
     uint64_t which = channel;
     if (unordered)
-        which = base_hash_number(base_hash_bytes(message, c->message_size) ^ base_hash_number(channel + 1ull));
+        which =
+            base_hash_number(base_hash_bytes(message, c->message_size) ^ base_hash_number(channel + 1ull));
     return (UINT64_C(1) << 62) | (which & ((UINT64_C(1) << 62) - 1));
 }
 

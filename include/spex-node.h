@@ -147,11 +147,11 @@ SPEX_PUBLIC uint32_t spex_node_ref(spex_node *node, const char *name);
 /* And back; lasts as long as the node. NULL: there is none. */
 SPEX_PUBLIC const char *spex_node_name(spex_node *node, uint32_t ref);
 
-/* The agent of that name, of another node, is one of this type: where that node's agent accepts, emits or sends
- * something that does not fit it, as `spex compat` would say, the two nodes refuse each other. Agents of other
- * nodes that nothing was said of are expected to fit a type of this node that is called as theirs is. `name`:
- * "c", or "c[2]" of a group. `agent` is needed as long as the node. Before spex_node_run. SPEX_E_AGENT:
- * generated for another version. */
+/* The agent of that name, of another node, is one of this type: where that node's agent accepts, emits or
+ * sends something that does not fit it, as `spex compat` would say, the two nodes refuse each other. Agents
+ * of other nodes that nothing was said of are expected to fit a type of this node that is called as theirs
+ * is. `name`: "c", or "c[2]" of a group. `agent` is needed as long as the node. Before spex_node_run.
+ * SPEX_E_AGENT: generated for another version. */
 SPEX_PUBLIC int spex_node_expect(spex_node *node, const char *name, const struct spex_agent *agent);
 
 /* `from` may send to `to`. As long as nothing is connected, every agent may send to every other; of nodes

@@ -464,8 +464,7 @@ bool spexc_program_write(const lang_agents *agents, const spexc_agents_options *
     FILE *nowhere = fopen("/dev/null", "w"); /* where the pair of the file has all this */
     bool fine = begin(&w, agents, options->source) && nowhere;
     w.c_prefix = options->c_prefix;
-    fine =
-        fine && write_records(&w, nowhere) && write_agents(&w, options, NULL, nowhere, nowhere);
+    fine = fine && write_records(&w, nowhere) && write_agents(&w, options, NULL, nowhere, nowhere);
     if (fine)
         agents_write_main(&w, out);
     fine = fine && !w.no_memory;

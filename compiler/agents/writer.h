@@ -104,7 +104,7 @@ struct agents_writer {
     const lang_system *system; /* whose terms are written; NULL: an agent's */
     bool is_model;             /* externs are chosen, not called */
     bool notes_branches;       /* those that are taken */
-    const char *c_prefix; /* before every name at file level: "acme_", or "" */
+    const char *c_prefix;      /* before every name at file level: "acme_", or "" */
     const char *source;        /* "lock.lts": in comments */
     const char *c_name, *upper;
     base_arena *arena;

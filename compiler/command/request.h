@@ -29,12 +29,12 @@ typedef struct spexc_request {
     uint64_t max_table, max_states, max_subsets, max_transitions;
     uint64_t max_output; /* MiB of generated C, and of names of states made of states */
     bool no_assertions;
-    spexc_proofs proofs;   /* --prove */
-    proving_ways prove_by; /* --prove-by */
-    uint64_t prove_states; /* 0: as many as is usual */
+    spexc_proofs proofs;           /* --prove */
+    proving_ways prove_by;         /* --prove-by */
+    uint64_t prove_states;         /* 0: as many as is usual */
     lang_make_system *make_system; /* for assertions about systems; the command sets it */
-    bool in_place;         /* -i: the formatted source takes the place of the source */
-    bool force;            /* what spexc did not write is replaced, too */
+    bool in_place;                 /* -i: the formatted source takes the place of the source */
+    bool force;                    /* what spexc did not write is replaced, too */
     bool stats;
     lang_diagnostics_format messages;
     lang_colour colour;

@@ -5,8 +5,8 @@
 #include "language/language.h"
 #include "lts/lts.h"
 
-/* A picture of `spec` as it is declared, and where it has variables, unfolded: groups as frames, the labels as
- * they were written, what it says beside its transitions as a caption. As lts_picture_end; BASE_E_NOMEM.
+/* A picture of `spec` as it is declared, and where it has variables, unfolded: groups as frames, the labels
+ * as they were written, what it says beside its transitions as a caption. As lts_picture_end; BASE_E_NOMEM.
  * (picture.c) */
 base_status spexc_draw(const lang_spec *spec, const lts_picture_format *format, bool *is_plain, FILE *out);
 

@@ -24,7 +24,8 @@ static const inventory_output *tell(inventory_message message)
 
 static void show(const char *what, int64_t count, const inventory_output *answer)
 {
-    static const char *const names[] = {"stored", "no room", "held", "short", "released", "not held", "shipped"};
+    static const char *const names[] = {"stored",   "no room",  "held",   "short",
+                                        "released", "not held", "shipped"};
     printf("%-8s %8" PRId64 "  %-9s %10" PRId64 " free %8" PRId64 " held\n", what, count,
            answer ? names[answer->head.which] : "refused", inventory.available, inventory.reserved);
 }

@@ -23,7 +23,8 @@ static const struct {
     [LANG_W_FAULT] = {"fault", "a fault of a handler"},
     [LANG_W_UNPROVEN] = {"unproven", "a property that is said to be proven, and is not proved (--prove=no)"},
     [LANG_W_TIMER] = {"timer", "a timer that is started and never handled, or handled and never started"},
-    [LANG_W_LOSSLESS] = {"lossless", "a program of nodes (--emit=node) whose system says that nothing is lost"},
+    [LANG_W_LOSSLESS] = {"lossless",
+                         "a program of nodes (--emit=node) whose system says that nothing is lost"},
     [LANG_W_TRAP] = {"trap", "a state from which no terminal state can be reached, where there are some"},
 };
 

@@ -10,9 +10,9 @@ typedef void lang_show_option(const lang_spec *spec, lang_option *option);
 
 /* The actions that a label stands for, and how it was written, where there may be several. */
 typedef struct lang_label_actions {
-    uint32_t *numbers; /* until the next label is listed; LTS_NONE: tau */
-    uint32_t count;    /* 0: it is wrong, which is said, or never holds */
-    const char *written, *lines; /* NULL: it is its action */
+    uint32_t *numbers;               /* until the next label is listed; LTS_NONE: tau */
+    uint32_t count;                  /* 0: it is wrong, which is said, or never holds */
+    const char *written, *lines;     /* NULL: it is its action */
     const lang_condition *condition; /* NULL: none */
     const lang_rule *rule;           /* what is to be asked when variables are known; NULL: nothing */
     uint32_t one;

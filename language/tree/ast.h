@@ -72,8 +72,8 @@ typedef struct lang_ast_duration {
     lang_place place;
 } lang_ast_duration;
 
-/* A duration that is text by itself, "1h30m"; a bare number is milliseconds. Returns what is wrong with it, or
- * NULL. (duration.c) */
+/* A duration that is text by itself, "1h30m"; a bare number is milliseconds. Returns what is wrong with it,
+ * or NULL. (duration.c) */
 const char *lang_read_duration(const char *text, int64_t *milliseconds);
 
 /* after DURATION, within DURATION, unless OTHER in (STATES), while OTHER in (STATES) */

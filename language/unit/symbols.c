@@ -114,7 +114,8 @@ static bool report_agent(lang_loader *loader, const lang_ast_name *name)
         const lang_ast_agents *all = loader->files[f].ast->agents;
         for (const lang_ast_system *system = all ? all->systems : NULL; system; system = system->next)
             if (strcmp(system->name->text, name->text) == 0) {
-                lang_error(d, name->place, "%s is a system, which only assertions take as it is, not expressions",
+                lang_error(d, name->place,
+                           "%s is a system, which only assertions take as it is, not expressions",
                            lang_quoted(d, name->text));
                 return true;
             }

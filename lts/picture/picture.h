@@ -58,7 +58,7 @@ typedef struct lts_picture_node {
 typedef struct lts_picture_edge {
     uint32_t from, to;
     const char *label, *tooltip, *id, *class; /* a label may have several lines */
-    size_t label_length; /* 0: `label` ends with a NUL */
+    size_t label_length;                      /* 0: `label` ends with a NUL */
     bool is_silent, is_optional;
 } lts_picture_edge;
 
@@ -75,8 +75,8 @@ void lts_picture_add_edge(lts_picture *picture, const lts_picture_edge *edge);
 void lts_picture_mark_initial(lts_picture *picture, uint32_t node);
 void lts_picture_mark_final(lts_picture *picture, uint32_t node);
 void lts_picture_add_note(lts_picture *picture, uint32_t node, const char *text);
-/* What is said of all of it, in lines: below the picture or, where a format has no such place, beside the node,
- * one that it begins in. */
+/* What is said of all of it, in lines: below the picture or, where a format has no such place, beside the
+ * node, one that it begins in. */
 void lts_picture_add_caption(lts_picture *picture, uint32_t node, const char *text);
 /* Ends the picture and frees it. BASE_E_IO: it cannot be written; BASE_E_LIMIT: Graphviz cannot draw it, or
  * not soon enough. `*is_plain` (may be NULL): it was laid out in a plainer way, as the usual one, in layers,

@@ -27,7 +27,7 @@ struct lts_picture_writer {
     void (*end_frame)(lts_picture *picture);
     void (*note)(lts_picture *picture, uint32_t node, const char *text); /* NULL: a node has its tooltip */
     void (*caption)(lts_picture *picture, uint32_t node, const char *text);
-    void (*end)(lts_picture *picture);                                   /* NULL: nothing is left to say */
+    void (*end)(lts_picture *picture); /* NULL: nothing is left to say */
 };
 
 extern const lts_picture_writer lts_dot_writer;

@@ -179,13 +179,12 @@ static json_t *draw_at_most(const drawing *d, unsigned side, uint32_t most, bool
     find_wrong(d, side, &c);
     bool is_large = verdict_of(d, side)->states > most;
     uint8_t *is_shown = is_large ? choose_states(d, side, most) : NULL;
-    verdict_picture picture = {
-        .l = verdict_of(d, side),
-        .spec = side == LTS_RIGHT ? d->result->found.spec : NULL,
-        .prefix = prefix,
-        .is_shown = is_shown,
-        .edge_class = class_of,
-        .arg = &c};
+    verdict_picture picture = {.l = verdict_of(d, side),
+                               .spec = side == LTS_RIGHT ? d->result->found.spec : NULL,
+                               .prefix = prefix,
+                               .is_shown = is_shown,
+                               .edge_class = class_of,
+                               .arg = &c};
     json_t *object =
         is_large && !is_shown
             ? NULL
