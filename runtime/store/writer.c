@@ -11,6 +11,7 @@
 
 #define WITHIN_MS 8  /* of its being logged, what is logged shall be committed */
 #define RETRY_MS  50 /* after a commit that failed */
+#define AGAIN_MS  2  /* the same, where somebody waits for the next one */
 
 static struct timespec in_ms(long milliseconds)
 {
@@ -67,9 +68,15 @@ static bool wait_for_work_locked(spex_store *store)
         spex_cond_wait(&store->wake, &store->lock);
     long pause = store->failing ? RETRY_MS : gather_ms(store);
     struct timespec until = in_ms(pause);
-    while (!store->stop && (!store->sync || store->failing))
+    bool is_waited_for = false;
+    while (!store->stop && (!store->sync || store->failing)) {
+        if (store->sync && !is_waited_for && atomic_load(&store->dirty)) {
+            is_waited_for = true;
+            until = in_ms(AGAIN_MS);
+        }
         if (spex_cond_timedwait(&store->wake, &store->lock, &until) == ETIMEDOUT)
             break;
+    }
     return !store->stop;
 }
 
