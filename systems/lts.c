@@ -34,8 +34,10 @@ typedef struct making {
     const checking_observation *list; /* NULL: there is no `observe` clause */
     uint32_t count;
     lts_builder *builder;
-    lts_state *number; /* per number of the search, the state's here */
-    uint64_t states;   /* so far */
+    lts_state *number; /* per number of the search, the state's here; LTS_NONE: not met yet */
+    uint32_t *met;     /* numbers of the search in the order in which they were met */
+    uint32_t met_count;
+    uint64_t states; /* so far */
     /* the step at hand */
     lts_state from;
     uint32_t from_number;
@@ -117,6 +119,19 @@ static void note_source(making *k, uint64_t label, uint32_t to)
     s->sources[s->source_count++] = (source){label, k->from_number, to};
 }
 
+/* The state here: numbered when it is first met, breadth first, since numbers of the search depend on its
+ * threads. */
+static lts_state meet(making *k, uint32_t number)
+{
+    if (k->number[number] == LTS_NONE) {
+        if (k->states >= LTS_MAX)
+            k->status = BASE_E_LIMIT;
+        k->number[number] = (lts_state)k->states++;
+        k->met[k->met_count++] = number;
+    }
+    return k->number[number];
+}
+
 static void take_step(void *arg, const spex_explorer_step *step, uint32_t to)
 {
     making *k = arg;
@@ -125,7 +140,7 @@ static void take_step(void *arg, const spex_explorer_step *step, uint32_t to)
     k->action_count = 0;
     if (!checking_actions(k->model, step, k->list, k->count, take_action, k))
         k->status = BASE_E_NOMEM;
-    lts_state from = k->from, target = k->number[to];
+    lts_state from = k->from, target = meet(k, to);
     if (k->action_count > 0 || from != target)
         note_source(k, step->label, to);
     if (k->action_count == 0 && from != target)
@@ -185,20 +200,20 @@ static bool find_final(making *k, bool *is_final)
 
 static base_status build(making *k, lang_system_lts *made, base_error *error)
 {
-    const spex_explorer_model *m = checking_explorer_model(k->model);
     uint32_t end = spex_explorer_number_end(k->search), first = first_number(k);
-    void *state = malloc(m->state_size + 1);
-    k->number = calloc(end + 1ull, sizeof *k->number);
+    k->number = malloc((end + 1ull) * sizeof *k->number);
+    k->met = malloc((end + 1ull) * sizeof *k->met);
     k->builder = lts_builder_new(NULL);
-    if (!state || !k->number || !k->builder || first == SPEX_EXPLORER_NONE)
+    if (!k->number || !k->met || !k->builder || first == SPEX_EXPLORER_NONE)
         k->status = BASE_E_NOMEM;
     for (uint32_t n = 0; n < end && k->status == BASE_OK; n++)
-        k->number[n] = spex_explorer_get_state(k->search, n, state) ? (lts_state)k->states++ : LTS_NONE;
-    for (uint32_t n = 0; n < end && k->status == BASE_OK; n++) {
-        k->from = k->number[n];
-        k->from_number = n;
-        if (k->from != LTS_NONE)
-            (void)spex_explorer_get_steps(k->search, n, take_step, k);
+        k->number[n] = LTS_NONE;
+    if (k->status == BASE_OK)
+        (void)meet(k, first);
+    for (uint32_t i = 0; i < k->met_count && k->status == BASE_OK; i++) {
+        k->from_number = k->met[i];
+        k->from = k->number[k->from_number];
+        (void)spex_explorer_get_steps(k->search, k->from_number, take_step, k);
     }
     if (k->status == BASE_OK)
         k->status = lts_builder_finish(k->builder, (uint32_t)k->states, k->number[first], &made->lts, error);
@@ -212,8 +227,8 @@ static base_status build(making *k, lang_system_lts *made, base_error *error)
             k->status = BASE_E_NOMEM;
         }
     }
-    free(state);
     free(k->number);
+    free(k->met);
     free(k->actions);
     return k->status;
 }
