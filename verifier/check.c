@@ -68,11 +68,36 @@ typedef struct check_job {
     size_t count;
 } check_job;
 
+/* What ends a search, and how many threads it has. */
+static int set_limit(spex_explorer_options *search, const cli_args *args, int key, const char *value)
+{
+    uint64_t number;
+    switch (key) {
+    case OPTION_STATES:
+        return cli_args_number(args, "--states", value, 1, UINT64_MAX, &search->states) ? CLI_GO_ON
+                                                                                        : CLI_TROUBLE;
+    case OPTION_MEMORY:
+        if (!cli_args_number(args, "--memory", value, 1, UINT64_MAX >> 20, &number))
+            return CLI_TROUBLE;
+        search->memory = number << 20;
+        return CLI_GO_ON;
+    case OPTION_TIMEOUT:
+        if (!cli_args_number(args, "--timeout", value, 1, 1000000000, &number))
+            return CLI_TROUBLE;
+        search->timeout = (double)number;
+        return CLI_GO_ON;
+    default: /* OPTION_JOBS */
+        if (!cli_args_number(args, "--jobs", value, 1, 256, &number))
+            return CLI_TROUBLE;
+        search->jobs = (unsigned)number;
+        return CLI_GO_ON;
+    }
+}
+
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     check_job *job = arg;
     check_options *o = &job->options;
-    uint64_t number;
     switch (key) {
     case CLI_ARGS_OPERAND:
         job->operands[job->count++] = value;
@@ -130,24 +155,8 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case CHECK_OPTION_CRASHES:
     case CHECK_OPTION_TIMERS:
         return check_set_bound(&o->model, args, key, value);
-    case OPTION_STATES:
-        return cli_args_number(args, "--states", value, 1, UINT64_MAX, &o->search.states) ? CLI_GO_ON
-                                                                                          : CLI_TROUBLE;
-    case OPTION_MEMORY:
-        if (!cli_args_number(args, "--memory", value, 1, UINT64_MAX >> 20, &number))
-            return CLI_TROUBLE;
-        o->search.memory = number << 20;
-        return CLI_GO_ON;
-    case OPTION_TIMEOUT:
-        if (!cli_args_number(args, "--timeout", value, 1, 1000000000, &number))
-            return CLI_TROUBLE;
-        o->search.timeout = (double)number;
-        return CLI_GO_ON;
-    default: /* OPTION_JOBS */
-        if (!cli_args_number(args, "--jobs", value, 1, 256, &number))
-            return CLI_TROUBLE;
-        o->search.jobs = (unsigned)number;
-        return CLI_GO_ON;
+    default:
+        return set_limit(&o->search, args, key, value);
     }
 }
 
