@@ -43,8 +43,8 @@ static int64_t pending_sum(const spex_view *view, const char *tag, const char *f
             const spex_message_type *type = &s->m->agents[c->to].type->accepts[which];
             for (uint32_t f = 0; f < type->member_count && strcmp(type->tag, tag) == 0; f++)
                 if (strcmp(type->members[f].name, field) == 0)
-                    sum += checking_number(type->members[f].type,
-                                           message + type->offset + type->members[f].offset);
+                    sum += values_number(type->members[f].type,
+                                         message + type->offset + type->members[f].offset);
         }
     }
     return sum;

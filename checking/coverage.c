@@ -200,7 +200,7 @@ static void look_at_values(listing *l, const spex_explorer *search, const words 
             for (uint32_t i = 0; i < count; i++)
                 if (all[i].type == agent->type) {
                     const spex_member *field = &agent->type->state[all[i].field];
-                    int64_t value = checking_number(field->type, state + agent->state + field->offset);
+                    int64_t value = values_number(field->type, state + agent->state + field->offset);
                     l->list[all[i].first + (uint32_t)value].seen = true;
                 }
         }

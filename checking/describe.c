@@ -36,7 +36,7 @@ static void print_input(const checking_model *m, const spex_system_input *input,
         const void *at = values->items ? (const char *)values->items + n * type->members[i].type->size
                                        : (const void *)buffer;
         if (!values->items)
-            checking_set_number(type->members[i].type, buffer, values->low + (int64_t)n);
+            values_set_number(type->members[i].type, buffer, values->low + (int64_t)n);
         fputs(i ? ", " : "(", out);
         checking_print(m, type->members[i].type, at, out);
         number /= values->count;

@@ -69,7 +69,7 @@ static void crash(breaking *b, uint32_t a)
     memcpy(self, agent->params, agent->type->params_size);
     agent->type->reset(self);
     memset(b->after + agent->state, 0, agent->type->state_size);
-    checking_copy_members(agent->type->state, agent->type->state_count, self, b->after + agent->state);
+    values_copy_members(agent->type->state, agent->type->state_count, self, b->after + agent->state);
     memset(b->after + agent->timers, 0, agent->type->timer_count);
     if (m->options.ordered)
         memset(b->after + agent->left, 0, agent->type->timer_count * sizeof(int64_t));

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "checking/checking.h"
+#include "values/values.h"
 
 #include <stdatomic.h>
 
@@ -145,13 +146,6 @@ base_status checking_lay_out(checking_model *m, base_error *error);
 const char *checking_text(checking_model *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* ---- values.c ---- */
-/* Copies a value so that all that means nothing is zero; `to` is zero. */
-void checking_copy(const spex_type *type, const void *from, void *to);
-void checking_copy_members(const spex_member *members, uint32_t count, const void *from, void *to);
-/* The same from one type to another like it. */
-void checking_convert(const spex_type *from_type, const void *from, const spex_type *to_type, void *to);
-int64_t checking_number(const spex_type *type, const void *at);
-void checking_set_number(const spex_type *type, void *at, int64_t value);
 /* Is each plain integer in it within the bound? */
 bool checking_is_within(const spex_type *type, const void *at, int64_t low, int64_t high);
 void checking_print(const checking_model *m, const spex_type *type, const void *at, FILE *out);

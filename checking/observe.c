@@ -27,7 +27,7 @@ static void print_agent(const watching *w, uint32_t agent, FILE *out)
 
 static void print_value(const watching *w, const spex_type *type, const void *at, FILE *out)
 {
-    int64_t ref = type->kind == SPEX_TYPE_REF ? checking_number(type, at) : 0;
+    int64_t ref = type->kind == SPEX_TYPE_REF ? values_number(type, at) : 0;
     if (ref > 0)
         print_agent(w, (uint32_t)ref - 1, out);
     else

@@ -114,9 +114,9 @@ static void receive(const making *k, const spex_message_type *sent, const char *
             if (strcmp(sent->members[f].name, to->name) == 0)
                 from = &sent->members[f];
         if (from)
-            checking_convert(from->type, body + from->offset, to->type, at);
+            (void)values_convert(from->type, body + from->offset, to->type, at);
         else if (!to->value && to->type->kind == SPEX_TYPE_INT && (to->type->low > 0 || to->type->high < 0))
-            checking_set_number(to->type, at, to->type->low);
+            values_set_number(to->type, at, to->type->low);
     }
     (void)k;
 }
@@ -302,7 +302,7 @@ static fate settle(making *k, uint32_t *cut)
     const checking_model *m = k->m;
     const agent_layout *agent = &m->agents[k->actor];
     memset(k->after + agent->state, 0, agent->type->state_size);
-    checking_copy_members(agent->type->state, agent->type->state_count, k->self, k->after + agent->state);
+    values_copy_members(agent->type->state, agent->type->state_count, k->self, k->after + agent->state);
     fate sent = FATE_DONE;
     k->beyond_count = 0;
     for (uint32_t i = 0; i < k->box.count; i++)
@@ -520,9 +520,9 @@ static void deliveries(making *k)
 static void set_value(const spex_type *type, const spex_values *values, uint64_t number, char *at)
 {
     if (values->items)
-        checking_copy(type, (const char *)values->items + number * type->size, at);
+        values_copy(type, (const char *)values->items + number * type->size, at);
     else
-        checking_set_number(type, at, values->low + (int64_t)number);
+        values_set_number(type, at, values->low + (int64_t)number);
 }
 
 static void input(making *k, uint32_t number_of)

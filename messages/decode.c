@@ -2,7 +2,7 @@
  * against what is left of the input and against what there is room for, before anything is done with it. */
 #include "messages/messages.h"
 
-#include "messages/values.h"
+#include "values/values.h"
 
 #include <assert.h>
 #include <string.h>
@@ -43,7 +43,7 @@ static bool read_word(decoding *d, const spex_type *type, const messages_item *i
 {
     for (int64_t i = 0; i <= type->high && item->kind == MESSAGES_TEXT; i++)
         if (messages_is_text(item, type->words[i])) {
-            messages_set_number(type, at, i);
+            values_set_number(type, at, i);
             return true;
         }
     return misfit(d, "a word that the field has not");
@@ -73,7 +73,7 @@ static bool read_scalar(decoding *d, const spex_type *type, void *at)
         return misfit(d, "a value of another kind than the field");
     if (item.number < type->low || item.number > type->high)
         return misfit(d, "a number outside the range of the field");
-    messages_set_number(type, at, item.number);
+    values_set_number(type, at, item.number);
     return true;
 }
 
@@ -119,16 +119,16 @@ static uint32_t place_of(const spex_type *type, const char *items, uint32_t coun
                          bool *is_there)
 {
     uint32_t low = 0, high = count;
-    if (count > 0 && messages_compare(type, items + (count - 1) * type->size, key) < 0)
+    if (count > 0 && values_compare(type, items + (count - 1) * type->size, key) < 0)
         low = count; /* as it should be: they come in order */
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (messages_compare(type, items + middle * type->size, key) < 0)
+        if (values_compare(type, items + middle * type->size, key) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    *is_there = low < count && messages_compare(type, items + low * type->size, key) == 0;
+    *is_there = low < count && values_compare(type, items + low * type->size, key) == 0;
     return low;
 }
 

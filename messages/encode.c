@@ -1,7 +1,7 @@
 /* A value as CBOR. Types nest as deeply as the language lets them, so that recursion is fine. */
 #include "messages/messages.h"
 
-#include "messages/values.h"
+#include "values/values.h"
 
 #include "base/utf8.h"
 
@@ -74,14 +74,14 @@ static void put_value(const encoding *e, const spex_type *type, const void *at)
 {
     switch (type->kind) {
     case SPEX_TYPE_BOOL:
-        messages_put_bool(e->out, messages_number(type, at) != 0);
+        messages_put_bool(e->out, values_number(type, at) != 0);
         return;
     case SPEX_TYPE_INT:
     case SPEX_TYPE_DURATION:
-        messages_put_integer(e->out, messages_number(type, at));
+        messages_put_integer(e->out, values_number(type, at));
         return;
     case SPEX_TYPE_WORDS:
-        messages_put_word(e->out, type->words[messages_number(type, at)]);
+        messages_put_word(e->out, type->words[values_number(type, at)]);
         return;
     case SPEX_TYPE_REF:
         put_reference(e, at);

@@ -6,8 +6,6 @@ libmessages_la_SOURCES = \
 	messages/decode.c \
 	messages/encode.c \
 	messages/messages.h \
-	messages/protocols.c \
-	messages/values.c \
-	messages/values.h
+	messages/protocols.c
 libmessages_la_CPPFLAGS = $(AM_CPPFLAGS) $(CBOR_CFLAGS)
 libmessages_la_LIBADD = $(CBOR_LIBS)

@@ -1,7 +1,6 @@
 /* The messages room: what agents say to each other as bytes, in CBOR (RFC 8949). This is the room's door.
  *
  *     cbor.c        items, one by one, over libcbor; nothing is allocated
- *     values.c      values as they lie in C
  *     encode.c      a value, the body of a message
  *     decode.c      and back
  *     protocols.c   the protocol of an agent, for who connects
@@ -16,7 +15,7 @@
 
 #include "base/arena.h"
 #include "messages/cbor.h"
-#include "messages/values.h"
+#include "values/values.h"
 
 #include <spex-agents.h>
 

@@ -2,7 +2,7 @@
  * objects, but maps whose keys are no strings, words or names as arrays of pairs. */
 #include "nodes/json.h"
 
-#include "nodes/values.h"
+#include "values/values.h"
 
 #include "messages/messages.h"
 
@@ -34,16 +34,16 @@ static json_t *hex_json(const unsigned char *bytes, uint32_t count)
 
 static json_t *bytes_json(const spex_type *type, const void *at)
 {
-    const void *bytes = node_value_item(type, at, 0);
-    json_t *text = type->kind == SPEX_TYPE_STRING ? json_stringn(bytes, node_value_count(at)) : NULL;
-    return text ? text : hex_json(bytes, node_value_count(at));
+    const void *bytes = values_item(type, at, 0);
+    json_t *text = type->kind == SPEX_TYPE_STRING ? json_stringn(bytes, values_count(at)) : NULL;
+    return text ? text : hex_json(bytes, values_count(at));
 }
 
 static json_t *items_json(const spex_node *node, const spex_type *type, const void *at)
 {
     json_t *list = json_array();
-    for (uint32_t i = 0; i < node_value_count(at); i++)
-        json_array_append_new(list, value_json(node, type->element, node_value_item(type, at, i)));
+    for (uint32_t i = 0; i < values_count(at); i++)
+        json_array_append_new(list, value_json(node, type->element, values_item(type, at, i)));
     return list;
 }
 
@@ -52,9 +52,9 @@ static json_t *map_json(const spex_node *node, const spex_type *type, const void
     bool is_object = type->key->kind == SPEX_TYPE_STRING || type->key->kind == SPEX_TYPE_WORDS ||
                      type->key->kind == SPEX_TYPE_REF;
     json_t *map = is_object ? json_object() : json_array();
-    for (uint32_t i = 0; i < node_value_count(at); i++) {
-        json_t *key = value_json(node, type->key, node_value_item(type, at, i));
-        json_t *value = value_json(node, type->element, node_value_mapped(type, at, i));
+    for (uint32_t i = 0; i < values_count(at); i++) {
+        json_t *key = value_json(node, type->key, values_item(type, at, i));
+        json_t *value = value_json(node, type->element, values_mapped(type, at, i));
         if (is_object) {
             json_object_set_new(map, json_is_string(key) ? json_string_value(key) : "", value);
             json_decref(key);
@@ -82,14 +82,14 @@ static json_t *value_json(const spex_node *node, const spex_type *type, const vo
 {
     switch (type->kind) {
     case SPEX_TYPE_BOOL:
-        return json_boolean(messages_number(type, at) != 0);
+        return json_boolean(values_number(type, at) != 0);
     case SPEX_TYPE_INT:
     case SPEX_TYPE_DURATION:
-        return json_integer(messages_number(type, at));
+        return json_integer(values_number(type, at));
     case SPEX_TYPE_WORDS:
-        return json_string(type->words[messages_number(type, at)]);
+        return json_string(type->words[values_number(type, at)]);
     case SPEX_TYPE_REF:
-        return ref_json(node, (spex_ref)messages_number(type, at));
+        return ref_json(node, (spex_ref)values_number(type, at));
     case SPEX_TYPE_STRING:
     case SPEX_TYPE_DATA:
         return bytes_json(type, at);

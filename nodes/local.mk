@@ -30,7 +30,6 @@ libnodes_la_SOURCES = \
 	nodes/store.c nodes/store.h \
 	nodes/timers.c nodes/timers.h \
 	nodes/translate.c nodes/translate.h \
-	nodes/values.c nodes/values.h \
 	nodes/watch.c nodes/watch.h
 libnodes_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(UV_CFLAGS) $(LMDB_CFLAGS)
 
@@ -38,7 +37,7 @@ lib_LTLIBRARIES += libspex-agents.la
 # What it needs of base/ and runtime/ground/, and no more.
 libspex_agents_la_SOURCES = base/arena.c base/clock.c base/utf8.c runtime/ground/environment.c
 libspex_agents_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
-libspex_agents_la_LIBADD = libnetwork.la libnodes.la libmessages.la libprotocol.la libspex.la $(UV_LIBS) $(LMDB_LIBS) \
+libspex_agents_la_LIBADD = libnetwork.la libnodes.la libmessages.la libvalues.la libprotocol.la libspex.la $(UV_LIBS) $(LMDB_LIBS) \
 	$(JANSSON_LIBS) $(CBOR_LIBS)
 libspex_agents_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 $(SPEX_AGENTS_EXPORTS)
 EXTRA_libspex_agents_la_DEPENDENCIES = nodes/libspex-agents.map

@@ -4,7 +4,7 @@
 #include "nodes/observe.h"
 
 #include "nodes/leave.h"
-#include "nodes/values.h"
+#include "values/values.h"
 
 #include "messages/messages.h"
 
@@ -97,7 +97,7 @@ static const char *state_of(const node_step *s, const observation *o)
 {
     if (!o->state)
         return NULL;
-    int64_t number = messages_number(o->state->type, (const char *)s->state + o->state->offset);
+    int64_t number = values_number(o->state->type, (const char *)s->state + o->state->offset);
     return o->state->type->kind == SPEX_TYPE_WORDS ? o->state->type->words[number]
            : number                                ? "true"
                                                    : "false";

@@ -2,7 +2,7 @@
  * then are a copy. Several threads may find it out at once: each is kept, and any will do. */
 #include "nodes/translate.h"
 
-#include "nodes/values.h"
+#include "values/values.h"
 
 #include <stdlib.h>
 
@@ -40,11 +40,11 @@ static bool find_steps(node_translation *t)
 {
     for (uint32_t i = 0; i < t->to->member_count; i++) {
         const spex_member *to = &t->to->members[i], *from = find_member(t->from, to->name);
-        if (from ? !node_types_fit(from->type, to->type) : !to->value)
+        if (from ? !values_types_fit(from->type, to->type) : !to->value)
             return false;
         if (!from)
             continue;
-        t->steps[t->step_count++] = (step){from, to, node_types_are_same(from->type, to->type)};
+        t->steps[t->step_count++] = (step){from, to, values_types_are_same(from->type, to->type)};
     }
     return true;
 }
@@ -98,7 +98,7 @@ bool node_translate(const node_translation *t, const void *body, void *message)
         char *at = to + s->to->offset;
         if (s->is_copy)
             memcpy(at, (const char *)body + s->from->offset, s->to->type->size);
-        else if (!node_value_convert(s->from->type, (const char *)body + s->from->offset, s->to->type, at))
+        else if (!values_convert(s->from->type, (const char *)body + s->from->offset, s->to->type, at))
             return false;
     }
     return true;

@@ -112,7 +112,7 @@ verifier/check/page-text.h: verifier/check/page.css verifier/check/page.js
 	} >$@.new && mv $@.new $@
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libverdict.la libsystems.la libchecking.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
+spex_rooms = libverifier.la libverdict.la libsystems.la libchecking.la libvalues.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
 	libdecompress.la
 
 bin_PROGRAMS += spex

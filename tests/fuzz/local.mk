@@ -13,7 +13,7 @@ EXTRA_DIST += tests/fuzz/front.c tests/fuzz/lts.dict tests/fuzz/front-corpus \
 CLEANFILES += $(FUZZ_TARGETS)
 
 tests/fuzz/events: FUZZ_MORE = $(addprefix $(srcdir)/,$(filter %.c,$(liblogs_la_SOURCES)))
-tests/fuzz/message: FUZZ_MORE = $(addprefix $(srcdir)/,$(filter %.c,$(libmessages_la_SOURCES))) $(CBOR_LIBS)
+tests/fuzz/message: FUZZ_MORE = $(addprefix $(srcdir)/,$(filter %.c,$(libmessages_la_SOURCES) $(libvalues_la_SOURCES))) $(CBOR_LIBS)
 $(FUZZ_TARGETS): libcompiler.la libcli.la liblanguage.la liblts.la libbase.la
 	@$(MKDIR_P) tests/fuzz
 	$(AM_V_CCLD)$(FUZZ_CC) $(FUZZ_FLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) -D_GNU_SOURCE -o $@ \

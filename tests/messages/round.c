@@ -6,7 +6,7 @@
 #include "messages/messages.h"
 
 #include "base/random.h"
-#include "messages/values.h"
+#include "values/values.h"
 
 #include <cbor.h>
 #include <dlfcn.h>
@@ -65,10 +65,10 @@ static void make_container(const spex_type *type, char *at)
         make_value(sorted, one);
         uint32_t place = count;
         while (type->kind != SPEX_TYPE_LIST && place > 0 &&
-               messages_compare(sorted, items + (place - 1) * sorted->size, one) >= 0)
+               values_compare(sorted, items + (place - 1) * sorted->size, one) >= 0)
             place--;
         if (type->kind != SPEX_TYPE_LIST && place < count &&
-            messages_compare(sorted, items + place * sorted->size, one) == 0)
+            values_compare(sorted, items + place * sorted->size, one) == 0)
             continue;
         memmove(items + (place + 1) * sorted->size, items + place * sorted->size,
                 (count - place) * sorted->size);
@@ -124,7 +124,7 @@ static void make_value(const spex_type *type, char *at)
             make_value(type->members[i].type, at + type->members[i].offset);
         return;
     default:
-        messages_set_number(type, at, number_of(type));
+        values_set_number(type, at, number_of(type));
         return;
     }
 }

@@ -13,7 +13,7 @@ libnodestest_la_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 $(libnodestest_la_OBJECTS): tests/nodes/agents.h
 
 nodes_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-nodes_LIBS = libnodestest.la libnetwork.la libnodes.la libmessages.la libprotocol.la libruntime.la $(UV_LIBS) $(LMDB_LIBS) \
+nodes_LIBS = libnodestest.la libnetwork.la libnodes.la libmessages.la libvalues.la libprotocol.la libruntime.la $(UV_LIBS) $(LMDB_LIBS) \
 	$(JANSSON_LIBS) $(CBOR_LIBS) $(check_LIBS)
 nodes_SUITES = tests/nodes/core tests/nodes/events tests/nodes/load tests/nodes/observe tests/nodes/store tests/nodes/time
 check_PROGRAMS += $(nodes_SUITES)

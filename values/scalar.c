@@ -1,5 +1,5 @@
-/* Values as they lie in C. Integers are as narrow as their range, as spexc declares them. */
-#include "messages/values.h"
+/* Numbers are as narrow as their range, as spexc declares them. */
+#include "values/values.h"
 
 #include <assert.h>
 #include <string.h>
@@ -9,7 +9,7 @@ static bool is_signed(const spex_type *type)
     return type->low < 0 || type->size == 8;
 }
 
-int64_t messages_number(const spex_type *type, const void *at)
+int64_t values_number(const spex_type *type, const void *at)
 {
     union {
         uint8_t u8;
@@ -34,7 +34,7 @@ int64_t messages_number(const spex_type *type, const void *at)
     }
 }
 
-void messages_set_number(const spex_type *type, void *at, int64_t number)
+void values_set_number(const spex_type *type, void *at, int64_t number)
 {
     const uint8_t u8 = (uint8_t)number;
     const uint16_t u16 = (uint16_t)number;
@@ -65,7 +65,7 @@ static int compare_text(const spex_type *type, const void *a, const void *b)
     return order ? (order > 0) - (order < 0) : (a_count > b_count) - (a_count < b_count);
 }
 
-int messages_compare(const spex_type *type, const void *a, const void *b)
+int values_compare(const spex_type *type, const void *a, const void *b)
 {
     int order = 0;
     if (type->kind == SPEX_TYPE_STRING)
@@ -73,10 +73,10 @@ int messages_compare(const spex_type *type, const void *a, const void *b)
     if (type->kind == SPEX_TYPE_RECORD) {
         for (uint32_t i = 0; i < type->member_count && order == 0; i++) {
             const spex_member *m = &type->members[i];
-            order = messages_compare(m->type, (const char *)a + m->offset, (const char *)b + m->offset);
+            order = values_compare(m->type, (const char *)a + m->offset, (const char *)b + m->offset);
         }
         return order;
     }
-    int64_t x = messages_number(type, a), y = messages_number(type, b);
+    int64_t x = values_number(type, a), y = values_number(type, b);
     return (x > y) - (x < y);
 }
