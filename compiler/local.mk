@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += libcompiler.la
 libcompiler_la_SOURCES = \
 	compiler/agents/agents.c \
 	compiler/agents/agents.h \
+	compiler/agents/by_hand.c \
 	compiler/agents/calls.c \
 	compiler/agents/claims.c \
 	compiler/agents/descriptor.c \
@@ -119,7 +120,7 @@ compiler/agents/core.c: include/spex-agents.h
 
 bin_PROGRAMS += spexc
 spexc_SOURCES = programs/spexc.c
-spexc_LDADD = libsystems.la libchecking.la libcompiler.la libproving.la libexplorer.la libcli.la libformats.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS) -ldl
+spexc_LDADD = libsystems.la libchecking.la libvalues.la libcompiler.la libproving.la libexplorer.la libcli.la libformats.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS) -ldl
 
 dist_pkgdata_DATA += compiler/spec.schema.json compiler/agents.schema.json
 

@@ -83,15 +83,26 @@ static void print_compiler(const char *command, FILE *out)
                 (uintmax_t)status.st_ino);
 }
 
-/* The C of a system. Returns an exit status. */
-static int make_source(const lang_agents *agents, const lang_system *system, const char *path,
-                       systems_build build, char **source, size_t *length)
+/* What is compiled: a system, or one agent alone. */
+typedef struct subject {
+    const lang_agents *agents;
+    const lang_system *system;
+    const lang_agent *agent; /* NULL: the system */
+    const char *path;
+    systems_build build;
+} subject;
+
+/* Its C. Returns an exit status. */
+static int make_source(const subject *s, char **source, size_t *length)
 {
-    char trouble[256];
-    const char *base = strrchr(path, '/');
+    char trouble[256] = "";
+    const char *base = strrchr(s->path, '/');
+    base = base ? base + 1 : s->path;
     FILE *out = open_memstream(source, length);
-    bool fine = out && spexc_system_write(agents, system, base ? base + 1 : path, build == SYSTEMS_TO_SEARCH,
-                                          out, trouble, sizeof trouble);
+    bool fine =
+        out && (s->agent ? spexc_agent_write(s->agents, s->agent, base, out)
+                         : spexc_system_write(s->agents, s->system, base, s->build == SYSTEMS_TO_SEARCH, out,
+                                              trouble, sizeof trouble));
     fine = out && fclose(out) == 0 && fine;
     if (!fine)
         return cli_out_of_memory("spex");
@@ -99,7 +110,7 @@ static int make_source(const lang_agents *agents, const lang_system *system, con
         fprintf(stderr,
                 "%s: error: no values are known for %s, which comes from outside: an 'environment' clause "
                 "gives them\n",
-                path, trouble);
+                s->path, trouble);
         return CLI_NO;
     }
     return CLI_YES;
@@ -161,52 +172,87 @@ static int run_compiler(const place *p, systems_build build)
     return CLI_TROUBLE;
 }
 
-static int load(const char *object, systems_code *code)
+/* Opens an object in which there is something of that name; NULL: it cannot be, which was said. */
+static void *load(const char *object, const char *name)
 {
-    code->object = dlopen(object, RTLD_NOW | RTLD_LOCAL);
-    code->system = code->object ? dlsym(code->object, "spex_this_system") : NULL;
-    if (code->system)
-        return CLI_YES;
-    fprintf(stderr, "spex: the compiled system cannot be loaded: %s\n", dlerror());
-    return CLI_TROUBLE;
+    void *loaded = dlopen(object, RTLD_NOW | RTLD_LOCAL);
+    if (loaded && dlsym(loaded, name))
+        return loaded;
+    fprintf(stderr, "spex: the compiled code cannot be loaded: %s\n", dlerror());
+    if (loaded)
+        dlclose(loaded);
+    return NULL;
 }
 
-static int compile(const char *source, systems_build build, const systems_cache *cache, systems_code *code)
+/* NULL: it failed, which was said. */
+static void *compile(const subject *s, const char *source, const systems_cache *cache, const char *name)
 {
     place p;
+    void *object = NULL;
     if (!make_folder(&p))
-        return CLI_TROUBLE;
-    int status = CLI_TROUBLE;
+        return NULL;
     if (!write_file(p.source, source) || !write_file(p.header, NULL))
         fprintf(stderr, "spex: %s cannot be written: %s\n", p.folder, strerror(errno));
-    else
-        status = run_compiler(&p, build);
-    if (status == CLI_YES)
-        status = load(p.object, code);
-    if (status == CLI_YES && cache)
+    else if (run_compiler(&p, s->build) == CLI_YES)
+        object = load(p.object, name);
+    if (object && cache)
         systems_cache_add(cache, p.object);
     remove_folder(&p);
-    return status;
+    return object;
 }
 
-int systems_compile(const lang_agents *agents, const lang_system *system, const char *path,
-                    systems_build build, bool with_cache, systems_code *code)
+/* Its code, in which there is something of that name. Returns an exit status. */
+static int build(const subject *s, const char *name, bool with_cache, void **object)
 {
     char *source = NULL;
     size_t source_length, key_length;
     systems_cache cache;
-    *code = (systems_code){NULL, NULL};
-    int status = make_source(agents, system, path, build, &source, &source_length);
-    char *key = status == CLI_YES && with_cache ? make_key(source, build, &key_length) : NULL;
+    *object = NULL;
+    int status = make_source(s, &source, &source_length);
+    char *key = status == CLI_YES && with_cache ? make_key(source, s->build, &key_length) : NULL;
     if (key)
         systems_cache_open(&cache, key, key_length);
-    if (status == CLI_YES && key && systems_cache_has(&cache))
-        status = load(cache.path, code);
-    else if (status == CLI_YES)
-        status = compile(source, build, key ? &cache : NULL, code);
+    if (status == CLI_YES) {
+        *object = key && systems_cache_has(&cache) ? load(cache.path, name)
+                                                   : compile(s, source, key ? &cache : NULL, name);
+        status = *object ? CLI_YES : CLI_TROUBLE;
+    }
     free(key);
     free(source);
     return status;
+}
+
+int systems_compile(const lang_agents *agents, const lang_system *system, const char *path, systems_build how,
+                    bool with_cache, systems_code *code)
+{
+    static const char name[] = "spex_this_system";
+    const subject s = {.agents = agents, .system = system, .path = path, .build = how};
+    int status = build(&s, name, with_cache, &code->object);
+    code->system = code->object ? dlsym(code->object, name) : NULL;
+    return status;
+}
+
+int systems_compile_agent(const lang_agents *agents, const lang_agent *agent, const char *path,
+                          systems_agent *code)
+{
+    static const char name[] = "spex_this_agent";
+    const subject s = {.agents = agents, .agent = agent, .path = path, .build = SYSTEMS_TO_REPLAY};
+    int status = build(&s, name, true, &code->object);
+    if (status == CLI_YES) {
+        code->agent = *(const spex_agent *const *)dlsym(code->object, name);
+        code->externs = dlsym(code->object, "spex_externs");
+        code->results = dlsym(code->object, "spex_extern_results");
+        code->answer = dlsym(code->object, "spex_answer");
+        code->context = dlsym(code->object, "spex_answer_context");
+    }
+    return status;
+}
+
+void systems_release_agent(systems_agent *code)
+{
+    if (code->object)
+        dlclose(code->object);
+    *code = (systems_agent){.object = NULL};
 }
 
 uint64_t systems_fingerprint(const lang_agents *agents, const lang_system *system, const char *path,
@@ -222,7 +268,8 @@ uint64_t systems_fingerprint(const lang_agents *agents, const lang_system *syste
                                (int64_t)bounds->inputs,
                                (int64_t)bounds->crashes,
                                bounds->ordered};
-    if (make_source(agents, system, path, SYSTEMS_TO_REPLAY, &source, &length) == CLI_YES)
+    const subject s = {.agents = agents, .system = system, .path = path, .build = SYSTEMS_TO_REPLAY};
+    if (make_source(&s, &source, &length) == CLI_YES)
         hash = base_hash_bytes(source, length) ^ base_hash_bytes(numbers, sizeof numbers);
     free(source);
     return hash;

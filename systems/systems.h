@@ -26,6 +26,24 @@ typedef enum systems_build {
 int systems_compile(const lang_agents *agents, const lang_system *system, const char *path,
                     systems_build build, bool with_cache, systems_code *code);
 void systems_release(systems_code *code);
+
+/* One agent as compiled code, to be stepped by hand. */
+typedef struct systems_agent {
+    void *object; /* of dlopen */
+    const spex_agent *agent;
+    /* Its externs, which are not called, and the types of their results (NULL: none). Before anything of the
+     * agent is called, *answer has to be a function that gives their results; it is given *context. */
+    const spex_message_type *externs; /* `tag` NULL: the end */
+    const spex_type *const *results;
+    void (**answer)(void *context, uint32_t which, const void *const *arguments, void *result);
+    void **context;
+} systems_agent;
+
+/* Makes and loads it, as systems_compile does. */
+int systems_compile_agent(const lang_agents *agents, const lang_agent *agent, const char *path,
+                          systems_agent *code);
+void systems_release_agent(systems_agent *code);
+
 /* A hash of that C and of the bounds: sets of states carry it. 0: what is wrong has been said. */
 uint64_t systems_fingerprint(const lang_agents *agents, const lang_system *system, const char *path,
                              const checking_options *bounds);

@@ -474,6 +474,45 @@ bool spexc_program_write(const lang_agents *agents, const spexc_agents_options *
     return fine;
 }
 
+/* What stands for the externs, with the types that it is the first to mention. */
+static bool write_asked(agents_writer *w, FILE *out)
+{
+    agents_text asked;
+    if (!renew(&w->types) || !agents_text_begin(&asked))
+        return false;
+    agents_write_asked(w, asked.out);
+    fflush(asked.out);
+    fflush(w->types.out);
+    fputs(w->types.text, out);
+    fputs(asked.text, out);
+    agents_text_end(&asked);
+    return true;
+}
+
+bool spexc_agent_write(const lang_agents *agents, const lang_agent *agent, const char *source, FILE *out)
+{
+    assert(agents && agent && source && out);
+    const spexc_agents_options options = {.source = source, .c_prefix = "", .is_model = true};
+    agents_writer w;
+    bool fine = begin(&w, agents, source);
+    w.asks_externs = true;
+    fputs("#include <spex-agents.h>\n\n", out);
+    fine = fine && write_records(&w, out) && agents_text_begin(&w.types) && agents_text_begin(&w.helpers) &&
+           begin_agent(&w, agent, options.c_prefix);
+    if (fine)
+        declare_agent(&w, &options, out);
+    fine = fine && write_asked(&w, out);
+    if (fine)
+        define_agent(&w, &options, out);
+    agents_text_end(&w.types);
+    agents_text_end(&w.helpers);
+    if (fine)
+        fprintf(out, "\nconst spex_agent *const spex_this_agent = &%s_agent;\n", w.c_name);
+    fine = fine && !w.no_memory;
+    end(&w);
+    return fine;
+}
+
 bool spexc_system_write(const lang_agents *agents, const lang_system *system, const char *source,
                         bool notes_branches, FILE *out, char *trouble, size_t room)
 {

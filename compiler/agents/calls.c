@@ -51,7 +51,8 @@ static const char *external_call(agents_writer *w, const lang_term *term)
     const lang_external *external = &w->all->externals[term->slot];
     if (w->is_model)
         return chosen(w, external);
-    const char *text = agents_format(w, "%s(", agents_name(w, external->name, NULL));
+    const char *text = w->asks_externs ? agents_format(w, "spex_extern_%" PRIu32 "(", term->slot)
+                                       : agents_format(w, "%s(", agents_name(w, external->name, NULL));
     uint32_t i = 0;
     for (const lang_term *a = term->arguments.first; a; a = a->next, i++) {
         const lang_type *type = &external->parameters.fields[i].type;

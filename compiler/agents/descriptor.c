@@ -7,9 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Describes a type at its first mention: returns "&type_int_0_7". */
-static const char *described(agents_writer *w, const lang_type *type, FILE *out);
-
 static const char *members_of(agents_writer *w, const char *name, const char *c_type, const char *path,
                               const lang_fields *fields, const char *const *names, FILE *out)
 {
@@ -18,7 +15,7 @@ static const char *members_of(agents_writer *w, const char *name, const char *c_
     const char **types = base_arena_array(w->arena, fields->count, sizeof *types);
     w->no_memory = w->no_memory || !types;
     for (uint32_t i = 0; types && i < fields->count; i++)
-        types[i] = described(w, &fields->fields[i].type, out);
+        types[i] = agents_described(w, &fields->fields[i].type, out);
     fprintf(out, "static const spex_member %s[] = {\n", name);
     for (uint32_t i = 0; types && i < fields->count; i++) {
         const lang_field *field = &fields->fields[i];
@@ -84,7 +81,7 @@ static const char *kind_of(const lang_type *type)
     return kinds[type->kind];
 }
 
-static const char *described(agents_writer *w, const lang_type *type, FILE *out)
+const char *agents_described(agents_writer *w, const lang_type *type, FILE *out)
 {
     const char *mangled = agents_mangled(w, type), *c_type = agents_type(w, type, "value");
     const char *key = agents_format(w, "described %s", mangled);
@@ -92,8 +89,8 @@ static const char *described(agents_writer *w, const lang_type *type, FILE *out)
     if (known)
         return known->name;
     const char *name = agents_unique(w, agents_format(w, "type_of_%s", mangled));
-    const char *element = type->element ? described(w, type->element, out) : NULL;
-    const char *map_key = type->key ? described(w, type->key, out) : NULL;
+    const char *element = type->element ? agents_described(w, type->element, out) : NULL;
+    const char *map_key = type->key ? agents_described(w, type->key, out) : NULL;
     const char *members = type->kind == LANG_RECORD ? members_of(w, agents_format(w, "%s_members", name),
                                                                  c_type, "", &type->record->fields, NULL, out)
                                                     : NULL;

@@ -16,6 +16,7 @@
  *     program.c     a main for the systems of a file
  *     protocol.c    what an agent accepts, emits and sends, as data
  *     descriptor.c  what the run time reads: spex_agent
+ *     by_hand.c     externs whose results are asked for
  *     outputs.c     how many outputs a call has at most
  *     lines.c       lines that would be too long
  *     branches.c    where handlers branch, for the search of a system
@@ -103,6 +104,7 @@ struct agents_writer {
     const lang_agent *agent;
     const lang_system *system; /* whose terms are written; NULL: an agent's */
     bool is_model;             /* externs are chosen, not called */
+    bool asks_externs;         /* their results are asked for: by_hand.c */
     bool notes_branches;       /* those that are taken */
     const char *c_prefix;      /* before every name at file level: "acme_", or "" */
     const char *source;        /* "lock.lts": in comments */
@@ -358,8 +360,15 @@ void agents_write_flags(const char *name, const bool *flags, size_t count, FILE 
 /* Defines the systems of the file itself, and main. */
 void agents_write_main(agents_writer *w, FILE *out);
 
+/* ---- by_hand.c ---- */
+
+/* Defines functions that stand for the externs, and what is known of these. */
+void agents_write_asked(agents_writer *w, FILE *out);
+
 /* ---- descriptor.c ---- */
 
+/* Describes a type at its first mention: returns "&type_int_0_7". */
+const char *agents_described(agents_writer *w, const lang_type *type, FILE *out);
 void agents_write_descriptor(agents_writer *w, FILE *out);
 
 #endif
