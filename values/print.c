@@ -3,6 +3,33 @@
 
 #include <inttypes.h>
 
+/* As it is written in a .lts file. */
+static void print_text(const char *text, uint32_t count, FILE *out)
+{
+    static const char controls[] = "\n\t\r\\\"", letters[] = "ntr\\\"";
+    fputc('"', out);
+    for (uint32_t i = 0; i < count; i++) {
+        const char *at = text[i] ? strchr(controls, text[i]) : NULL;
+        unsigned char c = (unsigned char)text[i];
+        if (at)
+            fprintf(out, "\\%c", letters[at - controls]);
+        else if (c < 0x20 || c == 0x7f)
+            fprintf(out, "\\x%02X", c);
+        else
+            fputc(c, out);
+    }
+    fputc('"', out);
+}
+
+static void print_word(const char *word, FILE *out)
+{
+    size_t length = strlen(word);
+    if (strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789") == length)
+        fputs(word, out);
+    else
+        print_text(word, (uint32_t)length, out);
+}
+
 static void print_scalar(const spex_type *type, const void *at, values_name_of *name_of, const void *arg,
                          FILE *out)
 {
@@ -13,7 +40,7 @@ static void print_scalar(const spex_type *type, const void *at, values_name_of *
         fputs(n ? "true" : "false", out);
         break;
     case SPEX_TYPE_WORDS:
-        fputs(n >= 0 && n <= type->high ? type->words[n] : "?", out);
+        print_word(n >= 0 && n <= type->high ? type->words[n] : "", out);
         break;
     case SPEX_TYPE_REF:
         name = n == 0 ? "none" : name_of(arg, (spex_ref)n);
@@ -35,7 +62,7 @@ void values_print(const spex_type *type, const void *at, values_name_of *name_of
         return;
     }
     if (values_is_bytes(type)) {
-        fprintf(out, "\"%.*s\"", (int)values_count(at), a + type->items);
+        print_text(a + type->items, values_count(at), out);
         return;
     }
     if (type->kind == SPEX_TYPE_RECORD) {

@@ -71,10 +71,16 @@ libverifier_la_SOURCES = \
 	verifier/replay/tell.c \
 	verifier/report.c \
 	verifier/simulate.c \
+	verifier/simulate/agent.c \
+	verifier/simulate/agent.h \
+	verifier/simulate/hand.c \
+	verifier/simulate/hand.h \
 	verifier/simulate/line.c \
 	verifier/simulate/line.h \
 	verifier/simulate/moment.c \
 	verifier/simulate/moment.h \
+	verifier/simulate/read.c \
+	verifier/simulate/read.h \
 	verifier/simulate/system.c \
 	verifier/simulate/system.h \
 	verifier/trace.c \

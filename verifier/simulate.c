@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "cli/cli.h"
 #include "verdict/verdict.h"
+#include "verifier/simulate/agent.h"
 #include "verifier/simulate/line.h"
 #include "verifier/simulate/moment.h"
 #include "verifier/simulate/system.h"
@@ -302,7 +303,8 @@ static bool obey(walk *w, const char *word)
 static int simulate(walk *w)
 {
     int outcome;
-    if (!w->common.tau && !w->common.read_as && spexv_simulate_system(w->operand, &outcome))
+    if (!w->common.tau && !w->common.read_as &&
+        (spexv_simulate_system(w->operand, &outcome) || spexv_simulate_agent(w->operand, &outcome)))
         return outcome;
     outcome = verdict_input_open(w->operand, &w->common, true, &w->input);
     if (outcome != CLI_YES)
@@ -351,7 +353,8 @@ const cli_command spexv_simulate = {
     "spex simulate",
     "[OPTION]... FILE",
     "Walks through a system step by step, at the terminal.",
-    "FILE is an .lts, .spex or .aut file, or FILE.lts:SYSTEM a system of agents. At each state the steps "
+    "FILE is an .lts, .spex or .aut file, FILE.lts:SYSTEM a system of agents, or FILE.lts:AGENT one agent, "
+    "whose\nworld you are: type ? there. At each state the steps "
     "that can be taken are listed; then one "
     "of\n" COMMANDS
     "is read, a line each. Where the lines do not come from a terminal, the first that cannot be obeyed ends "
