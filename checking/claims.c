@@ -22,9 +22,8 @@ static int64_t pending(const spex_view *view, const char *tag)
     for (uint32_t i = 0; i < s->m->channel_count; i++) {
         const channel_layout *c = &s->m->channels[i];
         for (uint32_t n = 0; n < checking_count(s->state, c); n++) {
-            uint32_t which;
-            memcpy(&which, s->state + c->messages + n * c->message_size, sizeof which);
-            count += strcmp(s->m->agents[c->to].type->accepts[which].tag, tag) == 0;
+            const char *message = s->state + c->messages + n * c->message_size;
+            count += strcmp(checking_wire(c, message)->sent->tag, tag) == 0;
         }
     }
     return count;
@@ -38,13 +37,11 @@ static int64_t pending_sum(const spex_view *view, const char *tag, const char *f
         const channel_layout *c = &s->m->channels[i];
         for (uint32_t n = 0; n < checking_count(s->state, c); n++) {
             const char *message = s->state + c->messages + n * c->message_size;
-            uint32_t which;
-            memcpy(&which, message, sizeof which);
-            const spex_message_type *type = &s->m->agents[c->to].type->accepts[which];
+            const spex_message_type *type = checking_wire(c, message)->sent;
             for (uint32_t f = 0; f < type->member_count && strcmp(type->tag, tag) == 0; f++)
                 if (strcmp(type->members[f].name, field) == 0)
-                    sum += values_number(type->members[f].type,
-                                         message + type->offset + type->members[f].offset);
+                    sum +=
+                        values_number(type->members[f].type, message + WIRE_BODY + type->members[f].offset);
         }
     }
     return sum;

@@ -6,23 +6,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-void checking_print_message(const checking_model *m, const spex_message_type *type, const char *message,
+void checking_print_message(const checking_model *m, const spex_message_type *type, const char *body,
                             FILE *out)
 {
     fputs(type->tag, out);
     for (uint32_t i = 0; i < type->member_count; i++) {
         fputs(i ? ", " : "(", out);
-        checking_print(m, type->members[i].type, message + type->offset + type->members[i].offset, out);
+        checking_print(m, type->members[i].type, body + type->members[i].offset, out);
     }
     fputs(type->member_count ? ")" : "", out);
-}
-
-/* One that is accepted, or waits to be. */
-static void print_message(const checking_model *m, const spex_agent *type, const char *message, FILE *out)
-{
-    uint32_t tag;
-    memcpy(&tag, message, sizeof tag);
-    checking_print_message(m, &type->accepts[tag], message, out);
 }
 
 static void print_input(const checking_model *m, const spex_system_input *input, uint64_t number, FILE *out)
@@ -44,12 +36,23 @@ static void print_input(const checking_model *m, const spex_system_input *input,
     fputs(type->member_count ? ")" : "", out);
 }
 
+/* One that is under way. */
+static const wire_layout *print_waiting(const checking_model *m, uint32_t channel, uint64_t at,
+                                        const char *before, FILE *out)
+{
+    const channel_layout *c = &m->channels[channel];
+    const char *message = before + c->messages + at * c->message_size;
+    const wire_layout *wire = checking_wire(c, message);
+    checking_print_message(m, wire->sent, message + WIRE_BODY, out);
+    return wire;
+}
+
 static void print_channel(const checking_model *m, const char *what, uint32_t channel, uint64_t at,
                           const char *before, FILE *out)
 {
     const channel_layout *c = &m->channels[channel];
     fprintf(out, "%s ", what);
-    print_message(m, m->agents[c->to].type, before + c->messages + at * c->message_size, out);
+    print_waiting(m, channel, at, before, out);
     fprintf(out, " from %s to %s", m->agents[c->from].name, m->agents[c->to].name);
 }
 
@@ -62,9 +65,9 @@ void checking_describe(const void *self, const void *before, uint64_t label, con
     case STEP_DELIVERY: {
         const channel_layout *c = &m->channels[number];
         fprintf(out, "%s gets ", m->agents[c->to].name);
-        print_message(m, m->agents[c->to].type,
-                      (const char *)before + c->messages + label_rest(label) * c->message_size, out);
-        fprintf(out, " from %s", m->agents[c->from].name);
+        const wire_layout *wire = print_waiting(m, number, label_rest(label), before, out);
+        fprintf(out, " from %s%s", m->agents[c->from].name,
+                wire->accepted == NOT_ACCEPTED ? ", and does not accept it" : "");
         break;
     }
     case STEP_INPUT:

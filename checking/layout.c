@@ -99,13 +99,12 @@ static void add_type(checking_model *m, const spex_type *type, size_t offset)
 
 static void add_channel_fields(checking_model *m, const channel_layout *c)
 {
-    const spex_agent *to = m->agents[c->to].type;
     add_field(m, c->count, sizeof(uint32_t), 0, c->room);
     /* Messages of all tags lie in the same bytes: those are kept as they are. */
     for (uint32_t i = 0; i < c->room; i++) {
         size_t at = c->messages + i * c->message_size;
-        add_field(m, at, sizeof(uint32_t), 0, to->accept_count);
-        for (size_t b = to->body; b < c->message_size; b++)
+        add_field(m, at, sizeof(uint32_t), 0, c->wire_count - 1);
+        for (size_t b = WIRE_BODY; b < c->message_size; b++)
             add_field(m, at + b, 1, 0, 255);
     }
 }
@@ -166,44 +165,6 @@ static void lay_agents(checking_model *m, size_t *end)
     }
 }
 
-static bool accepts(const spex_agent *agent, const char *tag)
-{
-    for (uint32_t i = 0; i < agent->accept_count; i++)
-        if (strcmp(agent->accepts[i].tag, tag) == 0)
-            return true;
-    return false;
-}
-
-static bool sends(const spex_agent *agent, const char *tag)
-{
-    for (uint32_t i = 0; i < agent->send_count; i++)
-        if (strcmp(agent->sends[i].tag, tag) == 0)
-            return true;
-    return false;
-}
-
-/* May `from` have a reply for `to`: does `to` send a request that `from` answers? */
-static bool may_reply(const checking_model *m, uint32_t from, uint32_t to)
-{
-    const spex_agent *a = m->agents[from].type, *b = m->agents[to].type;
-    if (!m->system->linked[to * m->agent_count + from])
-        return false;
-    for (uint32_t i = 0; i < a->accept_count; i++)
-        for (uint32_t r = 0; r < a->accepts[i].reply_count && sends(b, a->accepts[i].tag); r++)
-            if (accepts(b, a->emits[a->accepts[i].replies[r]].tag))
-                return true;
-    return false;
-}
-
-static bool may_send(const checking_model *m, uint32_t from, uint32_t to)
-{
-    const spex_agent *a = m->agents[from].type;
-    for (uint32_t i = 0; i < a->send_count && m->system->linked[from * m->agent_count + to]; i++)
-        if (accepts(m->agents[to].type, a->sends[i].tag))
-            return true;
-    return false;
-}
-
 static void lay_channels(checking_model *m, size_t *end)
 {
     uint64_t most = m->queue_bound;
@@ -213,16 +174,16 @@ static void lay_channels(checking_model *m, size_t *end)
         for (uint32_t to = 0; to < m->agent_count; to++) {
             uint32_t *number = &m->channel_of[from * m->agent_count + to];
             *number = NO_CHANNEL;
-            if (from == to || !(may_send(m, from, to) || may_reply(m, from, to)))
+            channel_layout *c = &m->channels[m->channel_count];
+            *c = (channel_layout){.from = from, .to = to, .room = (uint32_t)most};
+            if (from != to && !checking_lay_wires(m, c)) {
+                m->no_memory = true;
+                return;
+            }
+            if (c->wire_count == 0)
                 continue;
-            *number = m->channel_count;
-            channel_layout *c = &m->channels[m->channel_count++];
-            *c = (channel_layout){.from = from,
-                                  .to = to,
-                                  .message_size = m->agents[to].type->message_size,
-                                  .room = (uint32_t)most};
+            *number = m->channel_count++;
             c->count = take(end, sizeof(uint32_t), 8);
-            c->message_size = (c->message_size + 7) / 8 * 8;
             c->messages = take(end, c->message_size * c->room, 16);
         }
 }
@@ -293,7 +254,8 @@ static void lay_scratch(checking_model *m)
     m->scratch_base = take(&end, m->state_size, 16);
     m->scratch_after = take(&end, m->state_size, 16);
     m->scratch_self = take(&end, m->largest_agent, 16);
-    m->scratch_message = take(&end, m->largest_message + m->largest_output, 16);
+    m->scratch_message = take(&end, m->largest_message, 16);
+    m->scratch_under_way = take(&end, WIRE_BODY + m->largest_output, 16);
     m->scratch_outputs = take(&end, m->largest_output * MOST_OUTPUTS, 16);
     m->scratch_size = take(&end, 64, 16) + 64;
 }

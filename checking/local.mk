@@ -14,4 +14,5 @@ libchecking_la_SOURCES = \
 	checking/steps.c \
 	checking/tell.c \
 	checking/time.c \
-	checking/values.c
+	checking/values.c \
+	checking/wires.c

@@ -3,7 +3,7 @@
  * A state is: for each agent its struct in C with the parameters left zero; a byte for each of its timers, 1
  * where it is armed (and, where timers are ordered, the time left of each); whether it is down; its side of a
  * partition; what has been used up of each bound; and for each channel, from an agent to another, the
- * messages under way, as the receiver's structs. All that means nothing is zero.
+ * messages under way, as their sender declares them. All that means nothing is zero.
  */
 #ifndef CHECKING_MODEL_H
 #define CHECKING_MODEL_H
@@ -26,14 +26,25 @@ typedef struct agent_layout {
     size_t notes; /* of its type: where they begin (coverage.c) */
 } agent_layout;
 
+/* What may be under way in a channel: begins with its number among those of the channel, an uint32_t. */
+typedef struct wire_layout {
+    const spex_message_type *sent; /* as the sender declares it */
+    uint32_t number;               /* of the first one that is alike: a tag may be sent and be a reply */
+    uint32_t accepted; /* which of the receiver's accepts; NOT_ACCEPTED: it is gone when it arrives */
+} wire_layout;
+
 typedef struct channel_layout {
     uint32_t from, to;
     size_t count, messages; /* where they lie; the count is an uint32_t */
     size_t message_size;
     uint32_t room; /* messages that there is room for */
+    const wire_layout *wires;
+    uint32_t wire_count;
 } channel_layout;
 
-#define NO_CHANNEL UINT32_MAX
+#define NO_CHANNEL   UINT32_MAX
+#define NOT_ACCEPTED UINT32_MAX
+#define WIRE_BODY    8u /* where the sender's fields begin in a message under way */
 
 /* Counters of what is used up, in this order. */
 enum { USED_LOST, USED_DUPLICATED, USED_PARTITIONS, USED_INPUTS, USED_CRASHES, USED_FIXED };
@@ -89,7 +100,8 @@ struct checking_model {
     size_t step_notes;
     bool no_memory;
     size_t largest_agent, largest_message, largest_output;
-    size_t scratch_base, scratch_after, scratch_self, scratch_message, scratch_outputs, scratch_size;
+    size_t scratch_base, scratch_after, scratch_self, scratch_message, scratch_under_way, scratch_outputs,
+        scratch_size;
 };
 
 /* That a claim of states or steps would not hold with something in the place of a part. */
@@ -144,6 +156,19 @@ typedef struct step_detail {
 /* ---- layout.c ---- */
 base_status checking_lay_out(checking_model *m, base_error *error);
 const char *checking_text(checking_model *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- wires.c ---- */
+/* All that `from` may send to `to`, or answer it; count 0: nothing. */
+bool checking_lay_wires(checking_model *m, channel_layout *c);
+/* Its number in the channel; UINT32_MAX: it is none of these. */
+uint32_t checking_wire_of(const channel_layout *c, const spex_message_type *sent);
+static inline const wire_layout *checking_wire(const channel_layout *c, const char *message)
+{
+    return &c->wires[*(const uint32_t *)(const void *)message];
+}
+/* The fields of what is under way as the receiver's message, which is zero but for its tag. */
+void checking_receive(const wire_layout *wire, const char *under_way, const spex_message_type *type,
+                      char *message);
 
 /* ---- values.c ---- */
 /* Is each plain integer in it within the bound? */
@@ -207,8 +232,8 @@ const spex_explorer_property *checking_replace_part(const checking_model *m, bas
                                                     uint32_t property, uint32_t part, bool value);
 
 /* ---- describe.c ---- */
-/* "acquire(c[0])": a message as it lies in C, its tag aside. */
-void checking_print_message(const checking_model *m, const spex_message_type *type, const char *message,
+/* "acquire(c[0])": a message whose fields begin at `body`. */
+void checking_print_message(const checking_model *m, const spex_message_type *type, const char *body,
                             FILE *out);
 void checking_describe(const void *self, const void *before, uint64_t label, const void *after, FILE *out);
 

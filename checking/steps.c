@@ -89,40 +89,8 @@ static uint32_t *count_in(const channel_layout *c, char *state)
     return (uint32_t *)(void *)(state + c->count);
 }
 
-static const spex_message_type *accepted(const spex_agent *agent, const char *tag, uint32_t *which)
-{
-    for (uint32_t i = 0; i < agent->accept_count; i++)
-        if (strcmp(agent->accepts[i].tag, tag) == 0) {
-            *which = i;
-            return &agent->accepts[i];
-        }
-    return NULL;
-}
-
-/* What was sent as the receiver's message, in `message`, which is zero. */
-static void receive(const making *k, const spex_message_type *sent, const char *body,
-                    const spex_message_type *type, uint32_t which, char *message)
-{
-    memcpy(message, &which, sizeof which);
-    if (type->first)
-        type->first(message + type->offset);
-    for (uint32_t i = 0; i < type->member_count; i++) {
-        const spex_member *to = &type->members[i];
-        char *at = message + type->offset + to->offset;
-        const spex_member *from = NULL;
-        for (uint32_t f = 0; f < sent->member_count && !from; f++)
-            if (strcmp(sent->members[f].name, to->name) == 0)
-                from = &sent->members[f];
-        if (from)
-            (void)values_convert(from->type, body + from->offset, to->type, at);
-        else if (!to->value && to->type->kind == SPEX_TYPE_INT && (to->type->low > 0 || to->type->high < 0))
-            values_set_number(to->type, at, to->type->low);
-    }
-    (void)k;
-}
-
-/* How many messages wait for an agent, of one tag or (NULL) of all. */
-static uint32_t waiting(const making *k, uint32_t to, const uint32_t *tag)
+/* How many messages wait for an agent: of one that it accepts or (NULL) all. */
+static uint32_t waiting(const making *k, uint32_t to, const uint32_t *which)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < k->m->channel_count; i++) {
@@ -130,10 +98,10 @@ static uint32_t waiting(const making *k, uint32_t to, const uint32_t *tag)
         if (c->to != to)
             continue;
         for (uint32_t n = 0; n < checking_count(k->after, c); n++)
-            count += !tag || memcmp(message_at(c, k->after, n), tag, sizeof *tag) == 0;
+            count += !which || checking_wire(c, message_at(c, k->after, n))->accepted == *which;
     }
     for (uint32_t i = 0; i < k->beyond_count; i++)
-        count += k->m->channels[k->beyond[i].channel].to == to && (!tag || k->beyond[i].which == *tag);
+        count += k->m->channels[k->beyond[i].channel].to == to && (!which || k->beyond[i].which == *which);
     return count;
 }
 
@@ -148,9 +116,8 @@ static uint32_t under_way(const making *k, uint32_t channel)
 
 static bool has_priority(const channel_layout *c, const checking_model *m, const char *message)
 {
-    uint32_t tag;
-    memcpy(&tag, message, sizeof tag);
-    return m->agents[c->to].type->accepts[tag].priority;
+    uint32_t which = checking_wire(c, message)->accepted;
+    return which != NOT_ACCEPTED && m->agents[c->to].type->accepts[which].priority;
 }
 
 /* Where a message goes among those of its channel. */
@@ -172,15 +139,17 @@ static uint32_t place_of(const making *k, const channel_layout *c, const char *m
 static fate put(making *k, uint32_t to, const spex_message_type *sent, const char *body)
 {
     const checking_model *m = k->m;
-    uint32_t channel = m->channel_of[k->actor * m->agent_count + to], which = 0;
-    const spex_message_type *type = accepted(m->agents[to].type, sent->tag, &which);
-    if (channel == NO_CHANNEL || !type)
-        return FATE_DONE; /* it is not accepted: it would be gone when it arrives */
+    uint32_t channel = m->channel_of[k->actor * m->agent_count + to];
+    assert(channel != NO_CHANNEL);
     const channel_layout *c = &m->channels[channel];
-    char message[4096];
-    char *at = c->message_size <= sizeof message ? message : k->scratch + m->scratch_message;
+    uint32_t wire = checking_wire_of(c, sent);
+    assert(wire != UINT32_MAX);
+    uint32_t which = c->wires[wire].accepted;
+    const spex_message_type *type = which == NOT_ACCEPTED ? NULL : &m->agents[to].type->accepts[which];
+    char *at = k->scratch + m->scratch_under_way;
     memset(at, 0, c->message_size);
-    receive(k, sent, body, type, which, at);
+    memcpy(at, &wire, sizeof wire);
+    values_copy_members(sent->members, sent->member_count, body, at + WIRE_BODY);
     for (uint32_t g = 0; g < m->fair_tag_count; g++)
         if (strcmp(m->fair_tags[g], sent->tag) == 0 && k->asks_count == MOST_ASKS)
             k->is_too_large = true;
@@ -189,9 +158,9 @@ static fate put(making *k, uint32_t to, const spex_message_type *sent, const cha
     if (checking_is_across(m, k->after, k->actor, to) && !m->system->network.delays)
         return FATE_DONE; /* lost */
     uint32_t count = checking_count(k->after, c);
-    if (!type->priority) {
+    if (!type || !type->priority) {
         uint32_t most = m->agents[to].type->max_queue;
-        if ((type->max_queue != SPEX_NO_LIMIT && waiting(k, to, &which) >= type->max_queue) ||
+        if ((type && type->max_queue != SPEX_NO_LIMIT && waiting(k, to, &which) >= type->max_queue) ||
             (most != SPEX_NO_LIMIT && waiting(k, to, NULL) >= most))
             return FATE_DONE; /* dropped */
     }
@@ -477,25 +446,32 @@ static void deliver(making *k, uint32_t channel, uint32_t at)
 {
     const checking_model *m = k->m;
     const channel_layout *c = &m->channels[channel];
+    const char *under_way = k->state + c->messages + at * c->message_size;
+    const wire_layout *wire = checking_wire(c, under_way);
     begin(k, c->to);
-    char *message = k->scratch + m->scratch_message;
-    memcpy(message, message_at(c, k->after, at), c->message_size);
-    uint32_t tag;
-    memcpy(&tag, message, sizeof tag);
     take_out(c, k->after, at);
-    k->message = message;
-    k->asker = c->from;
-    k->request = &m->agents[c->to].type->accepts[tag];
-    checking_note(m, c->to, NOTED_ACCEPTED, tag);
     spex_explorer_fair fair[MOST_FAIR + 1] = {
-        {pair_action(channel, c, message, m->system->network.unordered), 0}};
+        {pair_action(channel, c, under_way, m->system->network.unordered), 0}};
     uint32_t fair_count = 1;
     for (uint32_t g = 0; g < m->fair_tag_count; g++)
-        if (strcmp(m->fair_tags[g], k->request->tag) == 0)
+        if (strcmp(m->fair_tags[g], wire->sent->tag) == 0)
             fair[fair_count++] = (spex_explorer_fair){channel, 2 + 2 * g};
-    bool is_fair = !k->state[m->down + c->from];
-    give(k, run_message, 0, LABEL(STEP_DELIVERY, channel, at), is_fair ? fair : fair + 1,
-         is_fair ? fair_count : fair_count - 1);
+    uint32_t unfair = k->state[m->down + c->from] ? 1 : 0; /* nothing is promised for what it has sent */
+    uint64_t label = LABEL(STEP_DELIVERY, channel, at);
+    if (wire->accepted == NOT_ACCEPTED) {
+        ready_box(k);
+        give_one(k, FATE_DONE, SPEX_EXPLORER_NONE, label, fair + unfair, fair_count - unfair);
+        return;
+    }
+    char *message = k->scratch + m->scratch_message;
+    memset(message, 0, m->agents[c->to].type->message_size);
+    memcpy(message, &wire->accepted, sizeof wire->accepted);
+    k->message = message;
+    k->asker = c->from;
+    k->request = &m->agents[c->to].type->accepts[wire->accepted];
+    checking_receive(wire, under_way, k->request, message);
+    checking_note(m, c->to, NOTED_ACCEPTED, wire->accepted);
+    give(k, run_message, 0, label, fair + unfair, fair_count - unfair);
 }
 
 static void deliveries(making *k)

@@ -52,7 +52,7 @@ static const char *describe(const telling *t)
 }
 
 static void add_arrow(telling *t, int kind, uint32_t from, uint32_t to, const spex_message_type *type,
-                      const char *message)
+                      const char *body)
 {
     paper p;
     checking_arrow *arrows =
@@ -61,7 +61,7 @@ static void add_arrow(telling *t, int kind, uint32_t from, uint32_t to, const sp
         t->no_memory = true;
         return;
     }
-    checking_print_message(t->m, type, message, p.out);
+    checking_print_message(t->m, type, body, p.out);
     checking_arrow *arrow = &arrows[t->told->arrow_count++];
     t->told->arrows = t->arrows = arrows;
     arrow->from = from;
@@ -86,7 +86,7 @@ static void add_waiting(telling *t, int kind)
     const channel_layout *c = &t->m->channels[label_number(t->moment->label)];
     const char *message =
         (const char *)t->before + c->messages + label_rest(t->moment->label) * c->message_size;
-    add_arrow(t, kind, c->from, c->to, accepted(t->m, c->to, message), message);
+    add_arrow(t, kind, c->from, c->to, checking_wire(c, message)->sent, message + WIRE_BODY);
 }
 
 static void add_output(telling *t, uint32_t actor, uint32_t asker, const spex_message_type *request,
@@ -95,15 +95,19 @@ static void add_output(telling *t, uint32_t actor, uint32_t asker, const spex_me
     const agent_layout *agent = &t->m->agents[actor];
     spex_output head;
     memcpy(&head, output, sizeof head);
+    if (head.kind != SPEX_SEND && head.kind != SPEX_BROADCAST && head.kind != SPEX_EMIT)
+        return;
+    const spex_message_type *type =
+        head.kind == SPEX_EMIT ? &agent->type->emits[head.which] : &agent->type->sends[head.which];
+    const char *body = output + type->offset;
     if (head.kind == SPEX_SEND) {
-        add_arrow(t, CHECKING_SENDS, actor, head.to - 1, &agent->type->sends[head.which], output);
+        add_arrow(t, CHECKING_SENDS, actor, head.to - 1, type, body);
     } else if (head.kind == SPEX_BROADCAST) {
         for (uint32_t i = 0; i < agent->peer_count; i++)
-            add_arrow(t, CHECKING_SENDS, actor, agent->peers[i] - 1, &agent->type->sends[head.which], output);
-    } else if (head.kind == SPEX_EMIT) {
+            add_arrow(t, CHECKING_SENDS, actor, agent->peers[i] - 1, type, body);
+    } else {
         bool is_reply = checking_is_reply(request, head.which);
-        add_arrow(t, CHECKING_EMITS, actor, is_reply ? asker : CHECKING_OUTSIDE,
-                  &agent->type->emits[head.which], output);
+        add_arrow(t, CHECKING_EMITS, actor, is_reply ? asker : CHECKING_OUTSIDE, type, body);
     }
 }
 
@@ -118,7 +122,8 @@ static void tell_handler(telling *t, const step_detail *detail)
         if (kind == STEP_DELIVERY)
             asker = t->m->channels[label_number(t->moment->label)].from;
         request = accepted(t->m, detail->actor, detail->message);
-        add_arrow(t, CHECKING_GETS, asker, detail->actor, request, detail->message);
+        add_arrow(t, CHECKING_GETS, asker, detail->actor, request,
+                  (const char *)detail->message + request->offset);
     }
     t->told->type = type;
     if (out->handler)

@@ -249,6 +249,8 @@ typedef struct spex_message_type {
     size_t offset;      /* of its body in the struct of messages or of outputs */
     uint32_t max_queue; /* UINT32_MAX: no limit */
     bool priority;
+    bool roams; /* of what is sent: it may go to agents that do not accept it (a broadcast, a ref that is no
+                   parameter) */
     const uint32_t *replies; /* of a request: which of `emits` */
     uint32_t reply_count;    /* 0: it is a cast */
     const spex_where *conditions;

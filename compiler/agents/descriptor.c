@@ -174,6 +174,8 @@ static void describe_messages(agents_writer *w, const char *what, const lang_mes
                 message->max_queue == LANG_NO_LIMIT ? "UINT32_MAX" : agents_number(w, message->max_queue));
         if (message->priority)
             fputs(", .priority = true", out);
+        if (message->roams)
+            fputs(", .roams = true", out);
         if (message->reply_count)
             fprintf(out, ",\n     .replies = %s_%s_%s_replies, .reply_count = %" PRIu32, w->c_name, what,
                     agents_word(w, message->tag), message->reply_count);

@@ -69,6 +69,8 @@ typedef struct lang_message {
     uint32_t reply_count;    /* 0: it is a cast */
     uint32_t max_queue;      /* its own clause; LANG_NO_LIMIT: none */
     bool priority;
+    bool roams;    /* of sends: it may go to agents that do not accept it: broadcast, or sent to what is no
+                      parameter, whose values are checked */
     bool is_reply; /* of emits: some `accepts` of this agent has it among its replies */
     lang_place place;
 } lang_message;

@@ -112,9 +112,14 @@ static bool check_for(lang_sight *sight, lang_ast_statement *s)
     return ok;
 }
 
+/* Its receiver has been checked. */
 static bool note_sending(lang_sight *sight, const lang_ast_statement *s)
 {
     lang_agent_facts *facts = sight->facts;
+    bool is_parameter =
+        s->kind == LANG_SEND && s->value->kind == LANG_TERM_NAME && s->value->meaning == LANG_MEANS_PARAMETER;
+    if (!is_parameter)
+        ((lang_message *)&sight->agent->sends.messages[s->slot])->roams = true; /* ours, still being made */
     lang_sending *sendings = lang_grow_array(sight->checker, facts->sendings, facts->sending_count,
                                              &facts->sending_room, sizeof *sendings);
     if (!sendings)
@@ -136,13 +141,12 @@ static bool check_message(lang_sight *sight, lang_ast_statement *s)
         ok = lang_check_arguments(sight, s->arguments, &message->fields, message->tag, s->name->place, true);
         if (direction == LANG_EMITS)
             sight->facts->emitted[s->slot] = true;
-        else
-            ok = note_sending(sight, s) && ok;
     }
-    if (s->kind != LANG_SEND)
-        return ok;
-    if (!lang_check_value(sight, s->value, &lang_type_ref))
-        return false;
+    bool has_receiver = s->kind != LANG_SEND || lang_check_value(sight, s->value, &lang_type_ref);
+    if (direction == LANG_SENDS && s->slot != UINT32_MAX)
+        ok = note_sending(sight, s) && ok;
+    if (s->kind != LANG_SEND || !has_receiver)
+        return ok && has_receiver;
     if (s->value->meaning == LANG_MEANS_SELF || s->value->meaning == LANG_MEANS_NONE)
         lang_warn(sight->checker->diagnostics, LANG_W_FAULT, s->value->place,
                   s->value->meaning == LANG_MEANS_SELF

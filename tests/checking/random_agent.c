@@ -1,6 +1,8 @@
 /* Random agents of small systems: what they hold, what they tell each other. */
 #include "random_system.h"
 
+#include <string.h>
+
 void write_tag(plan *p, const tag *t)
 {
     FILE *out = p->writer.out;
@@ -36,18 +38,21 @@ static void send_something(writer *w)
 {
     plan *p = plan_of(w);
     bool asks = p->at->asks && p->has_ask && below(w, 3) == 0;
-    const tag *t = asks ? &p->ask : &p->casts[below(w, p->cast_count)];
+    uint32_t cast = (uint32_t)below(w, p->cast_count);
+    const tag *t = asks ? &p->ask : &p->casts[cast];
+    bool is_heard = asks || p->at != p->kinds || p->kinds[1].deaf_to != cast || p->kind_count == 1;
     if (!p->at->sends) {
         fputs("assert true;\n", w->out);
         return;
     }
-    if (below(w, 4) == 0) {
+    const variable *to = below(w, 4) == 0 ? pick_variable(w, &(type){.kind = REF}, false) : NULL;
+    bool is_friend = !to || strcmp(to->name, "friend") == 0;
+    if (below(w, 4) == 0 || (is_friend && !is_heard)) {
         fprintf(w->out, "broadcast %s", t->name);
         put_arguments(p, t);
         fputs(";\n", w->out);
         return;
     }
-    const variable *to = below(w, 4) == 0 ? pick_variable(w, &(type){.kind = REF}, false) : NULL;
     bool is_careful = to && below(w, 3) > 0;
     if (is_careful)
         fprintf(w->out, "if (%s != none && %s != self) { ", to->name, to->name);
@@ -200,9 +205,11 @@ static void put_protocol(plan *p, kind_of_agent *k)
         fputs(";\n", w->out);
     }
     for (uint32_t i = 0; i < p->cast_count; i++) {
+        if (i == k->deaf_to)
+            continue;
         fputs("        accepts ", w->out);
-        write_tag(p, &p->casts[i]);
-        put_clauses(p, &p->casts[i]);
+        write_tag(p, &k->heard[i]);
+        put_clauses(p, &k->heard[i]);
         if (below(w, 10) == 0)
             fprintf(w->out, " max_queue %u", 1 + (unsigned)below(w, 2));
         fputs(below(w, 10) == 0 ? " priority;\n" : ";\n", w->out);
@@ -284,7 +291,8 @@ void write_kind(plan *p, kind_of_agent *k)
     for (uint32_t i = 0; i < k->input_count; i++)
         put_handlers(p, &k->inputs[i], false);
     for (uint32_t i = 0; i < p->cast_count; i++)
-        put_handlers(p, &p->casts[i], false);
+        if (i != k->deaf_to)
+            put_handlers(p, &k->heard[i], false);
     if (p->has_ask) {
         put_handlers(p, &p->ask, true);
         put_handlers(p, &(tag){.name = "yes"}, false);

@@ -82,6 +82,14 @@ void put_field_condition(plan *p, const kind_of_agent *k, const char *agent, mom
 
 /* ---- events ---- */
 
+static void put_cast_event(plan *p, const kind_of_agent *k)
+{
+    uint32_t cast = (uint32_t)below(&p->writer, p->cast_count);
+    bool is_heard = cast != k->deaf_to || p->cast_count > 1;
+    cast = cast == k->deaf_to ? (cast + 1) % p->cast_count : cast;
+    fprintf(p->writer.out, "%s %s", is_heard ? "handles" : "sends", p->casts[cast].name);
+}
+
 static void put_event(plan *p, const kind_of_agent *k, const char *agent)
 {
     writer *w = &p->writer;
@@ -97,7 +105,7 @@ static void put_event(plan *p, const kind_of_agent *k, const char *agent)
     else if (k->input_count > 0 && below(w, 2))
         fputs("handles in0", w->out);
     else
-        fprintf(w->out, "handles %s", p->casts[below(w, p->cast_count)].name);
+        put_cast_event(p, k);
 }
 
 /* A condition of a step. */

@@ -37,7 +37,16 @@ static void plan_kinds(plan *p)
     for (uint32_t i = 0; i < p->kind_count; i++) {
         p->kinds[i].sends = !is_one_way || i == 0;
         p->kinds[i].asks = below(w, 2);
+        p->kinds[i].deaf_to = MOST_TAGS;
+        for (uint32_t c = 0; c < p->cast_count; c++) {
+            p->kinds[i].heard[c] = p->casts[c];
+            if (p->casts[c].field_count > 0 && below(w, 4) == 0)
+                p->kinds[i].heard[c].field_count--;
+        }
     }
+    /* Somebody else has to accept what one kind does not. */
+    if (p->links == TO_ALL && p->kind_count == 2 && p->kinds[0].count > 1 && below(w, 2))
+        p->kinds[1].deaf_to = (uint32_t)below(w, p->cast_count);
 }
 
 /* ---- clauses ---- */
@@ -142,8 +151,8 @@ static void put_environment(plan *p)
         for (uint32_t j = 0; j < k->input_count; j++)
             if (below(w, 8))
                 put_input(p, k, &k->inputs[j]);
-        if (is_plain_tag(&p->casts[0]) && below(w, 2))
-            put_input(p, k, &p->casts[0]);
+        if (k->deaf_to != 0 && is_plain_tag(&p->casts[0]) && below(w, 2))
+            put_input(p, k, &k->heard[0]);
         if (p->has_ask && is_plain_tag(&p->ask) && below(w, 2))
             put_input(p, k, &p->ask);
     }

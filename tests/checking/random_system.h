@@ -21,9 +21,11 @@ typedef struct kind_of_agent {
     uint32_t field_count;
     tag inputs[2];
     uint32_t input_count, emit_count;
-    bool sends, asks;   /* it may: somebody is connected */
-    const char *member; /* what its agents are called in the system: "p" */
-    uint32_t count;     /* of its agents */
+    bool sends, asks;     /* it may: somebody is connected */
+    tag heard[MOST_TAGS]; /* the casts as it accepts them: sometimes a field less */
+    uint32_t deaf_to;     /* which of the casts it does not accept; MOST_TAGS: none */
+    const char *member;   /* what its agents are called in the system: "p" */
+    uint32_t count;       /* of its agents */
     bool is_group;
 } kind_of_agent;
 

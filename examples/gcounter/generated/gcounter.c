@@ -278,7 +278,7 @@ static const spex_member gcounter_sends_gossip_members[] = {
 
 static const spex_message_type gcounter_sends[] = {
     {.tag = "gossip", .members = gcounter_sends_gossip_members, .member_count = 1,
-     .offset = offsetof(gcounter_output, body.sends_gossip), .max_queue = UINT32_MAX},
+     .offset = offsetof(gcounter_output, body.sends_gossip), .max_queue = UINT32_MAX, .roams = true},
 };
 
 static const spex_timer_type gcounter_timers[] = {

@@ -289,7 +289,7 @@ static const spex_message_type lock_emits[] = {
 };
 
 static const spex_message_type lock_sends[] = {
-    {.tag = "yours", .max_queue = UINT32_MAX},
+    {.tag = "yours", .max_queue = UINT32_MAX, .roams = true},
 };
 
 static const spex_timer_type lock_timers[] = {
