@@ -51,6 +51,8 @@ int spex_explorer_run(spex_explorer *search)
         !explorer_search_view(&search->search, &search->view, 0) ||
         !explorer_search_view(&search->search, &search->copying, 0))
         return SPEX_EXPLORER_E_NOMEM;
+    if (spex_explorer_number_end(search) > 0) /* those that are copied later are loaded from one another */
+        explorer_view_load(&search->copying, 0);
     return SPEX_EXPLORER_OK;
 }
 

@@ -127,6 +127,15 @@ static bool list_touched(explorer_packing *p)
     return true;
 }
 
+/* Which parts each word is made of. */
+static bool list_words(explorer_packing *p, uint32_t words)
+{
+    p->word_row = base_alloc_zeroed(words + 2ull, sizeof *p->word_row); /* there are two at least */
+    for (uint32_t i = 0; p->word_row && i < p->part_count; i++)
+        p->word_row[p->parts[i].word + 1] = i + 1;
+    return p->word_row != NULL;
+}
+
 bool explorer_packing_open(explorer_packing *packing, const spex_explorer_model *model)
 {
     *packing = (explorer_packing){.model = model};
@@ -141,7 +150,7 @@ bool explorer_packing_open(explorer_packing *packing, const spex_explorer_model 
         }
         place_fields(model, packing->parts, &packed);
         words = packed;
-        if (!list_touched(packing)) {
+        if (!list_touched(packing) || !list_words(packing, packed)) {
             explorer_packing_close(packing);
             return false;
         }
@@ -156,8 +165,9 @@ void explorer_packing_close(explorer_packing *packing)
     free(packing->parts);
     free(packing->row);
     free(packing->touched);
+    free(packing->word_row);
     packing->parts = NULL;
-    packing->row = packing->touched = NULL;
+    packing->row = packing->touched = packing->word_row = NULL;
 }
 
 /* ---- packing ---- */
@@ -172,24 +182,45 @@ static inline void put_part(const explorer_part *part, const void *state, uint32
         (words[part->word] & ~((uint32_t)mask(part->bits) << part->shift)) | bits << part->shift;
 }
 
+/* The parts that eight bytes, which differ, have to do with. */
+static void put_block(const explorer_packing *p, const unsigned char *state, const unsigned char *before,
+                      size_t block, uint32_t *words)
+{
+    for (uint32_t i = p->row[block]; i < p->row[block + 1]; i++) {
+        const explorer_part *part = &p->parts[p->touched[i]];
+        uint32_t offset = part->field->offset;
+        if (part->field->size > 1 || state[offset] != before[offset])
+            put_part(part, state, words);
+    }
+}
+
+static inline uint64_t eight(const unsigned char *at)
+{
+    uint64_t bytes;
+    memcpy(&bytes, at, 8);
+    return bytes;
+}
+
+/* Most of a state is as it was before: 64 bytes at a time are looked at first. */
 static void put_changed(const explorer_packing *p, const unsigned char *state, const unsigned char *before,
                         uint32_t *words)
 {
-    size_t size = p->model->state_size;
-    for (size_t block = 0; 8 * block < size; block++) {
-        uint64_t now = 0, then = 0;
-        size_t length = size - 8 * block < 8 ? size - 8 * block : 8;
-        memcpy(&now, state + 8 * block, length);
-        memcpy(&then, before + 8 * block, length);
-        if (now == then)
-            continue;
-        for (uint32_t i = p->row[block]; i < p->row[block + 1]; i++) {
-            const explorer_part *part = &p->parts[p->touched[i]];
-            uint32_t offset = part->field->offset;
-            if (part->field->size > 1 || state[offset] != before[offset])
-                put_part(part, state, words);
+    size_t size = p->model->state_size, whole = size / 8;
+    for (size_t block = 0; block < whole; block++) {
+        if (block % 8 == 0 && block + 8 <= whole) {
+            uint64_t differs = 0;
+            for (size_t i = 8 * block; i < 8 * block + 64; i += 8)
+                differs |= eight(state + i) ^ eight(before + i);
+            if (!differs) {
+                block += 7;
+                continue;
+            }
         }
+        if (eight(state + 8 * block) != eight(before + 8 * block))
+            put_block(p, state, before, block, words);
     }
+    if (size % 8 && memcmp(state + 8 * whole, before + 8 * whole, size % 8) != 0)
+        put_block(p, state, before, whole, words);
 }
 
 void explorer_pack(const explorer_packing *packing, const void *state, const void *before,
@@ -213,19 +244,41 @@ void explorer_pack(const explorer_packing *packing, const void *state, const voi
         put_part(&packing->parts[i], state, words);
 }
 
+/* The field that part `i` is of, or half of; returns the part after it. */
+static uint32_t take_field(const explorer_packing *p, uint32_t i, const uint32_t *words, void *state)
+{
+    const spex_explorer_field *f = p->parts[i].field;
+    uint64_t value = 0;
+    for (; i < p->part_count && p->parts[i].field == f; i++) {
+        const explorer_part *part = &p->parts[i];
+        value |= ((uint64_t)(words[part->word] >> part->shift) & mask(part->bits)) << part->from;
+    }
+    set((unsigned char *)state + f->offset, f->size, f->low, value);
+    return i;
+}
+
 void explorer_unpack(const explorer_packing *packing, const uint32_t *words, void *state)
 {
     if (!packing->model->field_count) {
         memcpy(state, words, packing->model->state_size);
         return;
     }
-    for (uint32_t i = 0; i < packing->part_count;) {
-        const spex_explorer_field *f = packing->parts[i].field;
-        uint64_t value = 0;
-        for (; i < packing->part_count && packing->parts[i].field == f; i++) {
-            const explorer_part *part = &packing->parts[i];
-            value |= ((uint64_t)(words[part->word] >> part->shift) & mask(part->bits)) << part->from;
-        }
-        set((unsigned char *)state + f->offset, f->size, f->low, value);
+    for (uint32_t i = 0; i < packing->part_count;)
+        i = take_field(packing, i, words, state);
+}
+
+void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words, uint32_t word, void *state)
+{
+    size_t size = packing->model->state_size;
+    if (!packing->model->field_count) {
+        if ((size_t)word * 4 < size)
+            memcpy((char *)state + (size_t)word * 4, &words[word],
+                   size - (size_t)word * 4 < 4 ? size - (size_t)word * 4 : 4);
+        return;
     }
+    uint32_t i = packing->word_row[word];
+    if (packing->parts[i].from) /* the other half of what began in the word before */
+        i--;
+    while (i < packing->word_row[word + 1])
+        i = take_field(packing, i, words, state);
 }

@@ -19,6 +19,7 @@ typedef struct explorer_packing {
     /* The parts that bytes 8 * i .. 8 * i + 7 of a state have to do with: touched[row[i]] .. touched[row[i +
      * 1] - 1]. */
     uint32_t *row, *touched;
+    uint32_t *word_row; /* the parts of word i: parts[word_row[i]] .. parts[word_row[i + 1] - 1] */
 } explorer_packing;
 
 bool explorer_packing_open(explorer_packing *packing,
@@ -29,5 +30,7 @@ void explorer_packing_close(explorer_packing *packing);
 void explorer_pack(const explorer_packing *packing, const void *state, const void *before,
                    const uint32_t *before_words, uint32_t *words);
 void explorer_unpack(const explorer_packing *packing, const uint32_t *words, void *state);
+/* What of a state is in that word, where all others are as they were. */
+void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words, uint32_t word, void *state);
 
 #endif

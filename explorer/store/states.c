@@ -155,24 +155,73 @@ static uint32_t *kept(const explorer_states *s, uint32_t number)
     return (uint32_t *)s->levels_kept[level % 2].bytes + (size_t)(number - s->levels[level]) * s->tree.words;
 }
 
+/* A value of the tree of `now` becomes another; returns whether it is a node whose own values are others
+ * now. */
+static inline bool change(explorer_view *v, uint32_t value, uint32_t to)
+{
+    const explorer_states *s = v->states;
+    if (v->now[value] == to)
+        return false;
+    v->now[value] = to;
+    if (value >= s->tree.words)
+        return true;
+    explorer_unpack_word(&s->packing, v->now, value, v->state);
+    return false;
+}
+
+#define DEEPEST 40u /* a tree of 2^32 words is no deeper */
+
+/* From the state that was loaded before: what both have in common is not looked at. */
+static void load_changes(explorer_view *v, uint32_t number)
+{
+    const explorer_tree *tree = &v->states->tree;
+    uint32_t waiting[DEEPEST], count = 0, node = tree->count - 1;
+    uint64_t pair = explorer_table_pair(&v->states->roots, number);
+    for (;;) {
+        uint32_t left = tree->nodes[node].left, right = tree->nodes[node].right;
+        if (change(v, left, (uint32_t)(pair >> 32)))
+            waiting[count++] = left;
+        if (change(v, right, (uint32_t)pair))
+            waiting[count++] = right;
+        if (count == 0)
+            return;
+        assert(count + 2 <= DEEPEST);
+        node = waiting[--count] - tree->words;
+        pair = explorer_table_pair(&v->states->nodes, v->now[tree->words + node]);
+    }
+}
+
+static void load_whole(explorer_view *v, uint32_t number)
+{
+    const explorer_states *s = v->states;
+    const explorer_tree *tree = &s->tree;
+    uint64_t pair = explorer_table_pair(&s->roots, number);
+    for (uint32_t node = tree->count; node-- > 0;) {
+        if (node + 1 < tree->count)
+            pair = explorer_table_pair(&s->nodes, v->now[tree->words + node]);
+        v->now[tree->nodes[node].left] = (uint32_t)(pair >> 32);
+        v->now[tree->nodes[node].right] = (uint32_t)pair;
+    }
+    explorer_unpack(&s->packing, v->now, v->state);
+}
+
 void explorer_view_load(explorer_view *view, uint32_t number)
 {
     const explorer_states *s = view->states;
-    const explorer_tree *tree = &s->tree;
     assert(number < explorer_states_end(s));
-    if (s->is_compact) {
-        memcpy(view->now, kept(s, number), (size_t)tree->words * 4);
+    if (s->is_compact && view->is_loaded) {
+        const uint32_t *words = kept(s, number);
+        for (uint32_t i = 0; i < s->tree.words; i++)
+            (void)change(view, i, words[i]);
+    } else if (s->is_compact) {
+        memcpy(view->now, kept(s, number), (size_t)s->tree.words * 4);
+        explorer_unpack(&s->packing, view->now, view->state);
+    } else if (view->is_loaded) {
+        load_changes(view, number);
     } else {
-        uint64_t pair = explorer_table_pair(&s->roots, number);
-        for (uint32_t node = tree->count; node-- > 0;) {
-            if (node + 1 < tree->count)
-                pair = explorer_table_pair(&s->nodes, view->now[tree->words + node]);
-            view->now[tree->nodes[node].left] = (uint32_t)(pair >> 32);
-            view->now[tree->nodes[node].right] = (uint32_t)pair;
-        }
+        load_whole(view, number);
     }
     view->is_loaded = true;
-    explorer_unpack(&s->packing, view->now, view->state);
 }
 
 void explorer_view_pack(explorer_view *view, const void *state)
@@ -228,10 +277,13 @@ bool explorer_view_find(explorer_view *view, const void *state, uint32_t *number
     explorer_view_pack(view, state);
     if (s->is_compact)
         return explorer_table_find(&s->roots, hash_of(view), number);
-    for (uint32_t node = 0; node + 1 < tree->count; node++)
-        if (!explorer_table_find(&s->nodes, explorer_tree_pair(tree, view->then, node),
-                                 &view->then[tree->words + node]))
+    for (uint32_t node = 0; node + 1 < tree->count; node++) {
+        uint32_t *found = &view->then[tree->words + node];
+        if (is_same(tree, view, node))
+            *found = view->now[tree->words + node];
+        else if (!explorer_table_find(&s->nodes, explorer_tree_pair(tree, view->then, node), found))
             return false;
+    }
     return explorer_table_find(&s->roots, explorer_tree_pair(tree, view->then, tree->count - 1), number);
 }
 
