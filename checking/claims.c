@@ -47,15 +47,18 @@ static int64_t pending_sum(const spex_view *view, const char *tag, const char *f
     return sum;
 }
 
-/* Copies the agents' structs, with their parameters. */
+/* The agents' structs: as they lie in the state, or where there are parameters, copies with these. */
 static const void **agents_of(const checking_model *m, const char *state, char *memory, const void **pointers)
 {
     for (uint32_t a = 0; a < m->agent_count; a++) {
         const agent_layout *agent = &m->agents[a];
-        char *copy = memory + a * m->largest_agent;
-        memcpy(copy, state + agent->state, agent->type->state_size);
-        memcpy(copy, agent->params, agent->type->params_size);
-        pointers[a] = copy;
+        pointers[a] = state + agent->state;
+        if (agent->type->params_count == 0)
+            continue;
+        memcpy(memory, state + agent->state, agent->type->state_size);
+        memcpy(memory, agent->params, agent->type->params_size);
+        pointers[a] = memory;
+        memory += m->largest_agent;
     }
     return pointers;
 }
@@ -97,15 +100,15 @@ static bool answer(const question *q, sight *s, bool is_of_step)
 static bool look(const checking_model *m, const char *state, const step_detail *detail, look_memory *room,
                  sight *s)
 {
-    size_t of_one = m->agent_count * (m->largest_agent + sizeof(void *));
-    size_t size = 2 * of_one + m->agent_count;
+    size_t structs_size = m->copied_agents * m->largest_agent;
+    size_t size = 2 * (m->agent_count * sizeof(void *) + structs_size) + m->agent_count;
     room->allocated = size > sizeof room->bytes ? malloc(size) : NULL;
     char *memory = size > sizeof room->bytes ? room->allocated : room->bytes;
     if (!memory)
         return false;
     const void **pointers = (const void **)(void *)memory;
     char *structs = memory + 2 * m->agent_count * sizeof(void *);
-    bool *up = (bool *)(structs + 2 * m->agent_count * m->largest_agent);
+    bool *up = (bool *)(structs + 2 * structs_size);
     *s = (sight){.m = m, .state = state};
     s->view = (spex_view){.agents = agents_of(m, state, structs, pointers),
                           .up = up,
@@ -115,8 +118,7 @@ static bool look(const checking_model *m, const char *state, const step_detail *
     for (uint32_t a = 0; a < m->agent_count; a++)
         up[a] = !state[m->down + a];
     if (detail) {
-        s->view.old =
-            agents_of(m, detail->old, structs + m->agent_count * m->largest_agent, pointers + m->agent_count);
+        s->view.old = agents_of(m, detail->old, structs + structs_size, pointers + m->agent_count);
         s->view.actor = detail->actor;
         s->view.message = detail->message;
         s->view.out = detail->out;

@@ -44,6 +44,12 @@ static unsigned bits_for(uint64_t span)
     return bits;
 }
 
+static bool is_little_endian(void)
+{
+    const uint16_t one = 1;
+    return *(const uint8_t *)&one == 1;
+}
+
 static void add_field(checking_model *m, size_t offset, size_t size, int64_t low, int64_t high)
 {
     spex_explorer_field *fields =
@@ -60,52 +66,92 @@ static void add_field(checking_model *m, size_t offset, size_t size, int64_t low
         .offset = (uint32_t)offset, .size = (uint8_t)size, .bits = (uint8_t)(bits ? bits : 1), .low = low};
 }
 
-static void add_type(checking_model *m, const spex_type *type, size_t offset)
+/* Is told of each number that a value of a type is made of, a container's count and bytes among them. */
+typedef void each_number(checking_model *m, size_t offset, size_t size, int64_t low, int64_t high,
+                         uint8_t *arg);
+
+static void numbers_of(checking_model *m, const spex_type *type, size_t offset, each_number *each,
+                       uint8_t *arg)
 {
     switch (type->kind) {
     case SPEX_TYPE_INT:
         if (type->low == INT64_MIN && type->high == INT64_MAX)
-            add_field(m, offset, type->size, m->options.low, m->options.high);
+            each(m, offset, type->size, m->options.low, m->options.high, arg);
         else
-            add_field(m, offset, type->size, type->low, type->high);
+            each(m, offset, type->size, type->low, type->high, arg);
         return;
     case SPEX_TYPE_REF:
-        add_field(m, offset, type->size, 0, m->agent_count);
+        each(m, offset, type->size, 0, m->agent_count, arg);
         return;
     case SPEX_TYPE_BOOL:
     case SPEX_TYPE_WORDS:
     case SPEX_TYPE_DURATION:
-        add_field(m, offset, type->size, type->low, type->high);
+        each(m, offset, type->size, type->low, type->high, arg);
         return;
     case SPEX_TYPE_RECORD:
         for (uint32_t i = 0; i < type->member_count; i++)
-            add_type(m, type->members[i].type, offset + type->members[i].offset);
+            numbers_of(m, type->members[i].type, offset + type->members[i].offset, each, arg);
         return;
     default:
         break;
     }
-    add_field(m, offset, sizeof(uint32_t), 0, type->capacity);
+    each(m, offset, sizeof(uint32_t), 0, type->capacity, arg);
     const spex_type *first = type->key ? type->key : type->element;
     for (uint32_t i = 0; i < type->capacity; i++) {
         if (!first) {
-            add_field(m, offset + type->items + i, 1, 0, 255);
+            each(m, offset + type->items + i, 1, 0, 255, arg);
             continue;
         }
-        add_type(m, first, offset + type->items + i * first->size);
+        numbers_of(m, first, offset + type->items + i * first->size, each, arg);
         if (type->key)
-            add_type(m, type->element, offset + type->values + i * type->element->size);
+            numbers_of(m, type->element, offset + type->values + i * type->element->size, each, arg);
     }
+}
+
+static void add_number(checking_model *m, size_t offset, size_t size, int64_t low, int64_t high, uint8_t *arg)
+{
+    (void)arg;
+    add_field(m, offset, size, low, high);
+}
+
+/* ---- messages ---- */
+
+/* Of each byte of a message, in `bits`, how many of its lowest bits this number may use. */
+static void note_bits(checking_model *m, size_t offset, size_t size, int64_t low, int64_t high, uint8_t *bits)
+{
+    unsigned used = low < 0 ? 64 : bits_for((uint64_t)high);
+    (void)m;
+    for (size_t i = 0; i < size; i++) {
+        size_t byte = is_little_endian() ? i : size - 1 - i;
+        unsigned here = used > 8 * byte ? used - 8 * (unsigned)byte : 0;
+        here = here > 8 ? 8 : here;
+        bits[offset + i] = bits[offset + i] > here ? bits[offset + i] : (uint8_t)here;
+    }
+}
+
+/* Messages of all tags lie in the same bytes: of each as many bits are kept as the tag takes that takes most.
+ */
+static uint8_t *bits_of_messages(checking_model *m, const channel_layout *c)
+{
+    uint8_t *bits = array(m, c->message_size, 1);
+    for (uint32_t w = 0; bits && w < c->wire_count; w++) {
+        const spex_message_type *sent = c->wires[w].sent;
+        for (uint32_t i = 0; i < sent->member_count; i++)
+            numbers_of(m, sent->members[i].type, WIRE_BODY + sent->members[i].offset, note_bits, bits);
+    }
+    return bits;
 }
 
 static void add_channel_fields(checking_model *m, const channel_layout *c)
 {
+    const uint8_t *bits = bits_of_messages(m, c);
     add_field(m, c->count, sizeof(uint32_t), 0, c->room);
-    /* Messages of all tags lie in the same bytes: those are kept as they are. */
-    for (uint32_t i = 0; i < c->room; i++) {
+    for (uint32_t i = 0; bits && i < c->room; i++) {
         size_t at = c->messages + i * c->message_size;
         add_field(m, at, sizeof(uint32_t), 0, c->wire_count - 1);
         for (size_t b = WIRE_BODY; b < c->message_size; b++)
-            add_field(m, at + b, 1, 0, 255);
+            if (bits[b])
+                add_field(m, at + b, 1, 0, (INT64_C(1) << bits[b]) - 1);
     }
 }
 
@@ -114,7 +160,8 @@ static void add_fields(checking_model *m)
     for (uint32_t a = 0; a < m->agent_count; a++) {
         const agent_layout *agent = &m->agents[a];
         for (uint32_t i = 0; i < agent->type->state_count; i++)
-            add_type(m, agent->type->state[i].type, agent->state + agent->type->state[i].offset);
+            numbers_of(m, agent->type->state[i].type, agent->state + agent->type->state[i].offset, add_number,
+                       NULL);
         for (uint32_t t = 0; t < agent->type->timer_count; t++)
             add_field(m, agent->timers + t, 1, 0, 1);
         for (uint32_t t = 0; t < agent->type->timer_count && m->options.ordered; t++)
@@ -156,6 +203,7 @@ static void lay_agents(checking_model *m, size_t *end)
         for (uint32_t to = 0; to < m->agent_count; to++)
             if (to != a && system->linked[a * m->agent_count + to])
                 agent->peers[agent->peer_count++] = to + 1;
+        m->copied_agents += agent->type->params_count > 0;
         m->largest_agent =
             agent->type->state_size > m->largest_agent ? agent->type->state_size : m->largest_agent;
         m->largest_message =

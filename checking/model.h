@@ -99,6 +99,7 @@ struct checking_model {
     _Atomic unsigned char *notes; /* of what occurred: coverage.c */
     size_t step_notes;
     bool no_memory;
+    uint32_t copied_agents; /* that have parameters: properties see copies of them */
     size_t largest_agent, largest_message, largest_output;
     size_t scratch_base, scratch_after, scratch_self, scratch_message, scratch_under_way, scratch_outputs,
         scratch_size;

@@ -287,10 +287,10 @@ static fate settle(making *k, uint32_t *cut)
 }
 
 /* The actor's struct, with its parameters, as it is in `state`. */
-static void load(making *k)
+static void load(making *k, const char *state)
 {
     const agent_layout *agent = &k->m->agents[k->actor];
-    memcpy(k->self, k->after + agent->state, agent->type->state_size);
+    memcpy(k->self, state + agent->state, agent->type->state_size);
     memcpy(k->self, agent->params, agent->type->params_size);
 }
 
@@ -346,7 +346,7 @@ static fate use_input(making *k, const char *base, uint32_t *cut)
 {
     const checking_model *m = k->m;
     uint32_t *used = &checking_used(m, k->after)[USED_INPUTS];
-    if (m->limits[USED_INPUTS] == SPEX_NO_LIMIT || memcmp(base, k->after, m->state_size) == 0)
+    if (memcmp(base, k->after, m->state_size) == 0)
         return FATE_DONE;
     *cut = m->inputs_cut;
     if (*used >= m->limits[USED_INPUTS])
@@ -355,8 +355,9 @@ static fate use_input(making *k, const char *base, uint32_t *cut)
     return FATE_DONE;
 }
 
-/* What comes of a call of a handler. *cut: which, of FATE_CUT. */
-static fate judge(making *k, int result, const char *base, bool is_input, uint32_t *cut)
+/* What comes of a call of a handler. `base`: what it was called in, of an input that is counted, else NULL.
+ * *cut: which, of FATE_CUT. */
+static fate judge(making *k, int result, const char *base, uint32_t *cut)
 {
     if (result == SPEX_FAULT)
         return FATE_FAULT;
@@ -367,7 +368,7 @@ static fate judge(making *k, int result, const char *base, bool is_input, uint32
         *cut = k->m->size_cut;
         return FATE_CUT;
     }
-    return outcome == FATE_DONE && is_input ? use_input(k, base, cut) : outcome;
+    return outcome == FATE_DONE && base ? use_input(k, base, cut) : outcome;
 }
 
 static void give_one(making *k, fate outcome, uint32_t cut, uint64_t label, const spex_explorer_fair *fair,
@@ -389,7 +390,7 @@ static void give_one(making *k, fate outcome, uint32_t cut, uint64_t label, cons
                                .fair_count = fair_count,
                                .asks = k->asks,
                                .asks_count = k->asks_count,
-                               .repeats = true};
+                               .repeats = k->choice_at > 0};
     if (outcome == FATE_FAULT) {
         step.outcome = SPEX_EXPLORER_FAULT;
         step.number = k->m->faults_property;
@@ -405,31 +406,40 @@ static void give(making *k, runner *run, uint32_t number, uint64_t label, const 
                  uint32_t fair_count)
 {
     char *base = k->scratch + k->m->scratch_base;
-    memcpy(base, k->after, k->m->state_size);
+    bool is_counted = label_kind(label) == STEP_INPUT && k->m->limits[USED_INPUTS] != SPEX_NO_LIMIT;
+    bool is_again = false;
     k->choice_count = k->done_count = 0;
     do {
-        choosing_box box;
         uint32_t cut = SPEX_EXPLORER_NONE;
-        memcpy(k->after, base, k->m->state_size);
-        load(k);
+        if (is_again)
+            memcpy(k->after, base, k->m->state_size);
+        load(k, k->after);
         ready_box(k);
-        box.box = k->box;
-        box.making = k;
+        choosing_box box = {k->box, k};
         int result = run(k, &box, number);
         k->box = box.box;
-        fate outcome = judge(k, result, base, label_kind(label) == STEP_INPUT, &cut);
+        /* Handlers change their agent's struct and no more: only now what they were called in goes. */
+        if (!is_again && (is_counted || k->choice_at > 0))
+            memcpy(base, k->after, k->m->state_size);
+        is_again = true;
+        fate outcome = judge(k, result, is_counted ? base : NULL, &cut);
         if (outcome != FATE_DONE || k->choice_at == 0 || !was_done(k))
             give_one(k, outcome, cut, label, fair, fair_count);
     } while (next_choices(k));
 }
 
-static void begin(making *k, uint32_t actor)
+static void aim(making *k, uint32_t actor)
 {
-    memcpy(k->after, k->state, k->m->state_size);
     k->actor = actor;
     k->message = NULL;
     k->request = NULL;
     k->asker = k->fired = SPEX_EXPLORER_NONE;
+}
+
+static void begin(making *k, uint32_t actor)
+{
+    memcpy(k->after, k->state, k->m->state_size);
+    aim(k, actor);
 }
 
 /* The deliveries that are one to fairness: of a pair, or where messages overtake each other of a message. */
@@ -553,12 +563,13 @@ static bool is_ready(making *k, const agent_layout *agent, uint32_t timer)
     enum spex_timer_kind kind = agent->type->timers[timer].kind;
     if (kind == SPEX_TIMER || (k->m->options.ordered && kind != SPEX_INTERNAL))
         return k->state[agent->timers + timer] != 0;
-    load(k);
+    load(k, k->state);
     ready_box(k);
-    if (agent->type->ready(k->self, timer, &k->box))
+    choosing_box box = {k->box, k};
+    if (agent->type->ready(k->self, timer, &box.box))
         return true;
     /* A condition that cannot be computed is a fault of its step. */
-    return kind != SPEX_DEADLINE && agent->type->timer(k->self, timer, &k->box) == SPEX_FAULT;
+    return kind != SPEX_DEADLINE && agent->type->timer(k->self, timer, &box.box) == SPEX_FAULT;
 }
 
 static int64_t left_of(const making *k, const agent_layout *agent, uint32_t timer)
@@ -574,7 +585,7 @@ static void timers(making *k)
         const agent_layout *agent = &m->agents[a];
         for (uint32_t t = 0; t < agent->type->timer_count && !k->state[m->down + a]; t++) {
             bool has_time = m->options.ordered && agent->type->timers[t].kind != SPEX_INTERNAL;
-            begin(k, a);
+            aim(k, a);
             if (!is_ready(k, agent, t) || (has_time && left_of(k, agent, t) != least))
                 continue;
             begin(k, a);
@@ -604,6 +615,7 @@ static void restarts(making *k)
     }
 }
 
+/* Not all of a step in the making is set here: the rest is when it is needed. */
 static void begin_all(making *k, const checking_model *m, const char *state, spex_explorer_out *out)
 {
     k->m = m;
@@ -612,11 +624,13 @@ static void begin_all(making *k, const checking_model *m, const char *state, spe
     k->scratch = out->scratch;
     k->after = k->scratch + m->scratch_after;
     k->self = k->scratch + m->scratch_self;
+    k->choice_count = k->done_count = k->beyond_count = 0;
+    aim(k, SPEX_EXPLORER_NONE);
 }
 
 void checking_steps(const void *self, const void *state, spex_explorer_out *out)
 {
-    making k = {.m = self};
+    making k;
     begin_all(&k, self, state, out);
     deliveries(&k);
     inputs(&k);
@@ -633,12 +647,10 @@ static const char *start_all(making *k)
     const checking_model *m = k->m;
     for (uint32_t a = 0; a < m->agent_count; a++) {
         const agent_layout *agent = &m->agents[a];
-        choosing_box box;
         k->actor = a;
         k->choice_count = 0;
         ready_box(k);
-        box.box = k->box;
-        box.making = k;
+        choosing_box box = {k->box, k};
         int result = agent->type->init(k->self, agent->params, &box.box);
         k->box = box.box;
         uint32_t cut = SPEX_EXPLORER_NONE;
@@ -653,11 +665,10 @@ static const char *start_all(making *k)
 
 void checking_first(const void *self, spex_explorer_out *out)
 {
-    making k = {.m = self};
+    making k;
     begin_all(&k, self, NULL, out);
     memset(k.after, 0, k.m->state_size);
     k.state = k.after;
-    k.asker = k.fired = SPEX_EXPLORER_NONE;
     (void)start_all(&k);
     spex_explorer_step step = {.after = k.after, .agent = SPEX_EXPLORER_NONE, .action = SPEX_EXPLORER_NONE};
     out->step(out, &step);
@@ -671,9 +682,8 @@ const char *checking_first_trouble(checking_model *m)
         return NULL;
     }
     spex_explorer_out out = {.scratch = scratch};
-    making k = {.m = m};
+    making k;
     begin_all(&k, m, NULL, &out);
     k.state = k.after;
-    k.asker = k.fired = SPEX_EXPLORER_NONE;
     return start_all(&k);
 }
