@@ -59,7 +59,7 @@ EXTRA_DIST += bench/histories/generate bench/histories/run bench/histories/porcu
 noinst_PROGRAMS += bench/histories/hunt
 bench_histories_hunt_SOURCES = bench/histories/hunt.c tests/histories/random.c tests/histories/random.h
 bench_histories_hunt_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
-bench_histories_hunt_LDADD = libhistories.la libbase.la
+bench_histories_hunt_LDADD = libhistories.la libvalues.la libbase.la
 
 # libspex-explorer beside Spin and rumur: bench/explorer/run says how.
 EXTRA_DIST += bench/explorer/run

@@ -1,5 +1,5 @@
 # histories/: what clients of a shared object saw, and whether it behaved as if one thing happened at a time; a
-# convenience library on base alone.
+# convenience library on base and values.
 noinst_LTLIBRARIES += libhistories.la
 libhistories_la_SOURCES = \
 	histories/check/causal.c \
@@ -54,6 +54,14 @@ libhistories_la_SOURCES = \
 	histories/io/scan.c \
 	histories/io/scan.h \
 	histories/io/table.c \
+	histories/models/agent.c \
+	histories/models/agent_requests.c \
+	histories/models/agent_requests.h \
+	histories/models/agent_steps.c \
+	histories/models/agent_steps.h \
+	histories/models/agent_values.c \
+	histories/models/agent_values.h \
+	histories/models/agent_words.c \
 	histories/models/automaton.c \
 	histories/models/catalogue.c \
 	histories/models/cells.c \

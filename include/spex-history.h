@@ -175,19 +175,19 @@ typedef enum spex_event_type {
     SPEX_EVENT_NOTE
 } spex_event_type;
 
-typedef struct spex_event {
+typedef struct spex_history_event {
     spex_event_type type;
     int64_t process; /* -1: of none */
     const char *f;   /* NULL in a note */
     spex_value key, value, result;
     int64_t time;     /* nanoseconds since the recording began; -1: not recorded */
     const char *text; /* of a note, else NULL */
-} spex_event;
+} spex_history_event;
 
 /* Calls `each` with every event recorded so far, in order, until it returns other than SPEX_OK, which is
  * returned then. An event lasts for the call. SPEX_E_NOMEM, SPEX_E_IO. */
-SPEX_PUBLIC int spex_history_each(spex_history *history, int (*each)(const spex_event *event, void *arg),
-                                  void *arg);
+SPEX_PUBLIC int spex_history_each(spex_history *history,
+                                  int (*each)(const spex_history_event *event, void *arg), void *arg);
 /* Writes a recording that was never closed, read from a file, as JSON Lines. SPEX_E_SYNTAX: it is no
  * recording; SPEX_E_IO, SPEX_E_NOMEM. */
 SPEX_PUBLIC int spex_history_convert(const char *path, FILE *to);

@@ -100,7 +100,7 @@ static int make_source(const subject *s, char **source, size_t *length)
     base = base ? base + 1 : s->path;
     FILE *out = open_memstream(source, length);
     bool fine =
-        out && (s->agent ? spexc_agent_write(s->agents, s->agent, base, out)
+        out && (s->agent ? spexc_agent_write(s->agents, s->agent, base, s->build == SYSTEMS_TO_REPLAY, out)
                          : spexc_system_write(s->agents, s->system, base, s->build == SYSTEMS_TO_SEARCH, out,
                                               trouble, sizeof trouble));
     fine = out && fclose(out) == 0 && fine;
@@ -233,10 +233,11 @@ int systems_compile(const lang_agents *agents, const lang_system *system, const 
 }
 
 int systems_compile_agent(const lang_agents *agents, const lang_agent *agent, const char *path,
-                          systems_agent *code)
+                          systems_build how, systems_agent *code)
 {
     static const char name[] = "spex_this_agent";
-    const subject s = {.agents = agents, .agent = agent, .path = path, .build = SYSTEMS_TO_REPLAY};
+    const subject s = {.agents = agents, .agent = agent, .path = path, .build = how};
+    *code = (systems_agent){.object = NULL};
     int status = build(&s, name, true, &code->object);
     if (status == CLI_YES) {
         code->agent = *(const spex_agent *const *)dlsym(code->object, name);

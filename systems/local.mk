@@ -5,5 +5,6 @@ libsystems_la_SOURCES = \
 	systems/cache.h \
 	systems/compile.c \
 	systems/lts.c \
+	systems/named.c \
 	systems/systems.h
 libsystems_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

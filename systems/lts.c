@@ -389,14 +389,3 @@ int systems_lts_of(const lang_agents *agents, const lang_system *system, const c
         release(s);
     return status;
 }
-
-const lang_system *systems_named(const lang_unit *unit, const char *name)
-{
-    const lang_agents *agents = unit->agents;
-    if (!name)
-        return unit->spec_count == 0 && agents->own_systems == 1 ? &agents->systems[0] : NULL;
-    for (uint32_t i = 0; i < agents->own_systems && !lang_find_spec(unit, name); i++)
-        if (strcmp(agents->systems[i].name, name) == 0)
-            return &agents->systems[i];
-    return NULL;
-}

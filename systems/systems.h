@@ -27,12 +27,13 @@ int systems_compile(const lang_agents *agents, const lang_system *system, const 
                     systems_build build, bool with_cache, systems_code *code);
 void systems_release(systems_code *code);
 
-/* One agent as compiled code, to be stepped by hand. */
+/* One agent as compiled code. */
 typedef struct systems_agent {
     void *object; /* of dlopen */
     const spex_agent *agent;
-    /* Its externs, which are not called, and the types of their results (NULL: none). Before anything of the
-     * agent is called, *answer has to be a function that gives their results; it is given *context. */
+    /* SYSTEMS_TO_REPLAY, stepped by hand; else NULL, and externs are chosen. Its externs, which are not
+     * called, and the types of their results (NULL: none). Before anything of the agent is called, *answer
+     * has to be a function that gives their results; it is given *context. */
     const spex_message_type *externs; /* `tag` NULL: the end */
     const spex_type *const *results;
     void (**answer)(void *context, uint32_t which, const void *const *arguments, void *result);
@@ -41,18 +42,26 @@ typedef struct systems_agent {
 
 /* Makes and loads it, as systems_compile does. */
 int systems_compile_agent(const lang_agents *agents, const lang_agent *agent, const char *path,
-                          systems_agent *code);
+                          systems_build build, systems_agent *code);
 void systems_release_agent(systems_agent *code);
 
 /* A hash of that C and of the bounds: sets of states carry it. 0: what is wrong has been said. */
 uint64_t systems_fingerprint(const lang_agents *agents, const lang_system *system, const char *path,
                              const checking_options *bounds);
 
-/* ---- as an LTS (lts.c) ---- */
+/* ---- by name (named.c) ---- */
 
 /* The file's own system of that name, unless a spec has it; `name` NULL: the only one, of a file without
  * specs. NULL: none is meant. */
 const lang_system *systems_named(const lang_unit *unit, const char *name);
+
+/* The file's own agent of that name, unless a specification or a system has it; `name` NULL: the only one, of
+ * a file without specifications and systems. NULL: none is meant. */
+const lang_agent *systems_agent_named(const lang_unit *unit, const char *name);
+/* Says on stderr that nothing in the file is called so. Returns CLI_NO. */
+int systems_complain_of_name(const lang_unit *unit, const char *path, const char *name);
+
+/* ---- as an LTS (lts.c) ---- */
 
 /* Makes the LTS of a system: its actions are what its `observe` clause names, else "AGENT.TAG" for what comes
  * from outside and leaves; all else is internal. `with_faults`: the `faults` clause counts; `network` always

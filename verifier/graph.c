@@ -92,11 +92,8 @@ static bool draw_agents(drawing *job, int *outcome)
     if (path && diagnostics && name && cli_has_suffix(path, ".lts") &&
         lang_load_file(path, &how, diagnostics, &job->input.unit) == CLI_YES &&
         !lang_find_spec(job->input.unit, name)) {
-        const lang_agents *agents = job->input.unit->agents;
         const lang_system *system = job->shows_states ? NULL : systems_named(job->input.unit, name);
-        const lang_agent *agent = NULL;
-        for (uint32_t i = 0; i < agents->own_agents && !agent; i++)
-            agent = strcmp(agents->agents[i].name, name) == 0 ? &agents->agents[i] : NULL;
+        const lang_agent *agent = systems_agent_named(job->input.unit, name);
         is_drawn = system || agent;
         job->name = name;
         base_status status = system  ? spexv_draw_system(system, &made, &error)

@@ -1,17 +1,13 @@
 /* spex history: whether recorded operations on a shared object fit what it is meant to do. */
 #include "verifier/verifier.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <spex-history.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/files/decompress.h"
-#include "base/near.h"
-#include "histories/histories.h"
-#include "lts/lts.h"
-#include "verdict/verdict.h"
+#include "verifier/history/model.h"
 
 enum {
     OPTION_MODEL = 256,
@@ -37,7 +33,7 @@ static const cli_values condition_names = {NULL, condition_name};
 
 static const cli_option options[] = {
     {OPTION_MODEL, "model", "MODEL", NULL,
-     "what the object is meant to be: a name, FILE.lts:SPEC, or FILE.so"},
+     "what the object is meant to be: a name, FILE.lts:SPEC or FILE.lts:AGENT, or FILE.so"},
     {OPTION_INIT, "init", "VALUE", NULL, "its value at the beginning, in JSON"},
     {OPTION_CONDITION, "condition", "CONDITION", &condition_names, "what is asked; default: linearizable"},
     {OPTION_TIMEOUT, "timeout", "SECONDS", NULL, "give up after so long: not decided"},
@@ -56,17 +52,8 @@ static const cli_option options[] = {
     CLI_ROW_LAST,
 };
 
-/* Where the model comes from. */
-typedef struct source {
-    const history_model_class *class; /* a named one, or NULL */
-    verdict_input input;              /* a specification */
-    history_automaton automaton;
-    void *object; /* a shared object */
-    const history_functions *functions;
-} source;
-
 typedef struct asking {
-    source source;
+    spexv_model_source source;
     const char **operands;
     size_t count;
     const char *model, *init, *format, *output, *witness;
@@ -80,87 +67,6 @@ typedef struct asking {
     cli_progress progress;
     int outcome;
 } asking;
-
-/* ---- the model ---- */
-
-static const char *action_of(const void *of, uint32_t number)
-{
-    const lts *l = of;
-    return base_names_text(l->labels, number);
-}
-
-static bool steps_of(const void *of, uint32_t state,
-                     bool (*each)(void *arg, bool silent, uint32_t action, uint32_t to), void *arg)
-{
-    const lts *l = of;
-    for (uint64_t e = l->first[state]; e < l->first[state + 1]; e++)
-        if (!each(arg, l->edges[e].label == LTS_TAU, l->edges[e].label, l->edges[e].target))
-            return false;
-    return true;
-}
-
-static bool ends_in(const char *text, const char *end)
-{
-    const size_t length = strlen(text), own = strlen(end);
-    return length >= own && strcmp(text + length - own, end) == 0;
-}
-
-static int open_object(source *s, const char *path)
-{
-    s->object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (s->object)
-        s->functions = dlsym(s->object, "spex_history_own_model");
-    if (s->functions)
-        return CLI_YES;
-    fprintf(stderr, "%s: error: %s\n", path, s->object ? "has no spex_history_own_model" : dlerror());
-    return CLI_TROUBLE;
-}
-
-static int no_such_model(const char *name)
-{
-    base_near near;
-    base_near_begin(&near, name);
-    fprintf(stderr, "spex history: there is no model '%s', only", name);
-    for (size_t i = 0; history_models[i]; i++) {
-        base_near_offer(&near, history_models[i]->name);
-        fprintf(stderr, "%s %s", i ? "," : "", history_models[i]->name);
-    }
-    fprintf(stderr, ", FILE.lts:SPEC and FILE.so\n");
-    if (near.best)
-        fprintf(stderr, "Did you mean '%s'?\n", near.best);
-    return CLI_TROUBLE;
-}
-
-static int open_model(source *s, const char *name)
-{
-    s->class = history_find_model(name);
-    if (s->class)
-        return CLI_YES;
-    if (ends_in(name, ".so"))
-        return open_object(s, name);
-    if (!strstr(name, ".lts") && !strchr(name, '/') && !ends_in(name, ".aut"))
-        return no_such_model(name);
-    const int outcome = verdict_input_open(name, NULL, true, &s->input);
-    if (outcome == CLI_YES)
-        s->automaton = (history_automaton){.name = name,
-                                           .states = s->input.lts->states,
-                                           .initial = s->input.lts->initial,
-                                           .actions = base_names_count(s->input.lts->labels),
-                                           .action = action_of,
-                                           .steps = steps_of,
-                                           .of = s->input.lts};
-    return outcome;
-}
-
-static base_status begin_model(const asking *job, history_model *model, history *h, base_error *error)
-{
-    const source *s = &job->source;
-    if (s->class)
-        return history_model_begin(model, s->class, h->values, job->init, error);
-    if (s->functions)
-        return history_functions_begin(model, s->functions, h->values, error);
-    return history_automaton_begin(model, &s->automaton, h->values, error);
-}
 
 static void tell(uint64_t done, uint64_t total, void *arg)
 {
@@ -292,7 +198,7 @@ static int judge(asking *job, const char *path, history *h)
                         .h = h,
                         .checked = &model,
                         .is_brief = job->is_brief};
-    base_status status = begin_model(job, &model, h, &error);
+    base_status status = spexv_model_begin(&job->source, job->init, &model, h, &error);
     cli_progress_begin(&job->progress);
     if (!status)
         status = history_check(h, &model, &job->checking, &finding, &error);
@@ -316,8 +222,7 @@ static int judge(asking *job, const char *path, history *h)
     }
     history_account_release(&account);
     history_finding_release(&finding);
-    if (model.class == &history_functions_class)
-        history_functions_end(&model);
+    spexv_model_end(&model);
     return outcome;
 }
 
@@ -455,12 +360,10 @@ static int run_history(const cli_command *command, int argc, char **argv)
     if (outcome == CLI_GO_ON) {
         job.operands++;
         job.count--;
-        outcome = open_model(&job.source, job.model);
+        outcome = spexv_model_open(&job.source, job.model);
         if (outcome == CLI_YES)
             outcome = check(&job);
-        verdict_input_release(&job.source.input);
-        if (job.source.object)
-            dlclose(job.source.object);
+        spexv_model_close(&job.source);
     }
     free(all);
     return outcome;

@@ -45,6 +45,8 @@ libverifier_la_SOURCES = \
 	verifier/graph_agents.c \
 	verifier/graph_agents.h \
 	verifier/history.c \
+	verifier/history/model.c \
+	verifier/history/model.h \
 	verifier/info.c \
 	verifier/info_agents.c \
 	verifier/info_agents.h \
@@ -118,7 +120,7 @@ verifier/check/page-text.h: verifier/check/page.css verifier/check/page.js
 	} >$@.new && mv $@.new $@
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libverdict.la libsystems.la libchecking.la libvalues.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
+spex_rooms = libverifier.la libverdict.la libsystems.la libchecking.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la libvalues.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
 	libdecompress.la
 
 bin_PROGRAMS += spex

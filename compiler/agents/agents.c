@@ -489,19 +489,21 @@ static bool write_asked(agents_writer *w, FILE *out)
     return true;
 }
 
-bool spexc_agent_write(const lang_agents *agents, const lang_agent *agent, const char *source, FILE *out)
+bool spexc_agent_write(const lang_agents *agents, const lang_agent *agent, const char *source, bool is_asked,
+                       FILE *out)
 {
     assert(agents && agent && source && out);
     const spexc_agents_options options = {.source = source, .c_prefix = "", .is_model = true};
     agents_writer w;
     bool fine = begin(&w, agents, source);
-    w.asks_externs = true;
+    w.asks_externs = is_asked;
+    w.is_model = !is_asked;
     fputs("#include <spex-agents.h>\n\n", out);
     fine = fine && write_records(&w, out) && agents_text_begin(&w.types) && agents_text_begin(&w.helpers) &&
            begin_agent(&w, agent, options.c_prefix);
     if (fine)
         declare_agent(&w, &options, out);
-    fine = fine && write_asked(&w, out);
+    fine = fine && (!is_asked || write_asked(&w, out));
     if (fine)
         define_agent(&w, &options, out);
     agents_text_end(&w.types);

@@ -33,17 +33,21 @@ bool spexc_program_write(const lang_agents *agents, const spexc_agents_options *
 bool spexc_system_write(const lang_agents *agents, const lang_system *system, const char *source,
                         bool notes_branches, FILE *out, char *trouble, size_t room);
 
-/* Prints C that defines one agent alone, to be stepped by hand, and
+/* Prints C that defines one agent alone, and
  *
  *     const spex_agent *const spex_this_agent;
+ *
+ * to be searched: externs are chosen, not called; or, `is_asked`, to be stepped by hand, with
+ *
  *     const spex_message_type spex_externs[];            its name, and its parameters without places
  *     const spex_type *const spex_extern_results[];      NULL: it has none
  *     void *spex_answer_context;
  *     void (*spex_answer)(void *context, uint32_t which, const void *const *arguments, void *result);
  *
- * Externs are not called: whoever loads it sets the last two, which give their results. False: no memory.
- * (by_hand.c) */
-bool spexc_agent_write(const lang_agents *agents, const lang_agent *agent, const char *source, FILE *out);
+ * Externs are not called then either: whoever loads it sets the last two, which give their results. False: no
+ * memory. (by_hand.c) */
+bool spexc_agent_write(const lang_agents *agents, const lang_agent *agent, const char *source, bool is_asked,
+                       FILE *out);
 
 /* What an agent accepts, emits and sends, as its descriptor has it: no code, no places in memory. It lives in
  * the arena, and has names of the unit. NULL: no memory. (protocol.c) */

@@ -1,8 +1,11 @@
-/* Models that are brought along: a labelled transition system, or C functions. (automaton.c, functions.c)
+/* Models that are brought along: a labelled transition system, an agent, or C functions. (automaton.c,
+ * agent.c, functions.c)
  *
- * Both may have a choice: a state of the model here is the set of those that it can be in. */
+ * All may have a choice: a state of the model here is the set of those that it can be in. */
 #ifndef HISTORIES_MODELS_OWN_H
 #define HISTORIES_MODELS_OWN_H
+
+#include <spex-agents.h>
 
 #include "histories/models/model.h"
 
@@ -23,6 +26,17 @@ typedef struct history_automaton {
 extern const history_model_class history_automaton_class;
 base_status history_automaton_begin(history_model *model, const history_automaton *automaton,
                                     history_values *values, base_error *error);
+
+/* An agent, as compiled code describes it (spex-agents.h); it has been compiled as a model, and is borrowed.
+ * What it accepts are the operations: a message's field is the operation's value, several are a list, or a
+ * map by their names; a field `key` is the operation's key, else each key is an agent of its own. The answer
+ * is a reply: its tag, or a list of the tag and the values of its fields, or, where only one reply of the
+ * request can be meant, those values alone. */
+extern const history_model_class history_agent_class;
+/* `init`: its parameters, in JSON; NULL: it has none. BASE_E_SYNTAX, BASE_E_LIMIT. */
+base_status history_agent_begin(history_model *model, const spex_agent *agent, history_values *values,
+                                const char *init, base_error *error);
+void history_agent_end(history_model *model);
 
 /* Functions of C. All texts are JSON, NUL-terminated and borrowed; `key` and `answer` are NULL where there is
  * none, `is_unknown`: the outcome is not known, any answer will do. The layout is that of spex_history_model

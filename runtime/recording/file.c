@@ -152,10 +152,10 @@ int spex_history_open(spex_history **to, const char *path, unsigned flags)
     return open_history(to, path, flags, memory);
 }
 
-static int each_of(int fd, bool *was_cut, int (*each)(const spex_event *event, void *arg), void *arg)
+static int each_of(int fd, bool *was_cut, int (*each)(const spex_history_event *event, void *arg), void *arg)
 {
     spex_recording *merge;
-    spex_event event;
+    spex_history_event event;
     bool more = true;
     int code = spex_recording_open(&merge, fd);
     if (code != SPEX_OK)
@@ -171,13 +171,14 @@ static int each_of(int fd, bool *was_cut, int (*each)(const spex_event *event, v
     return code;
 }
 
-int spex_history_each(spex_history *history, int (*each)(const spex_event *event, void *arg), void *arg)
+int spex_history_each(spex_history *history, int (*each)(const spex_history_event *event, void *arg),
+                      void *arg)
 {
     spex_memory_use(NULL);
     return history && each ? each_of(history->fd, NULL, each, arg) : SPEX_E_ARGUMENT;
 }
 
-static int write_line(const spex_event *event, void *to)
+static int write_line(const spex_history_event *event, void *to)
 {
     return spex_recording_line(to, event);
 }

@@ -105,7 +105,7 @@ static int write_member(base_text_writer *to, const char *name, const spex_value
     return write_value(to, value);
 }
 
-int spex_recording_line(base_text_writer *to, const spex_event *event)
+int spex_recording_line(base_text_writer *to, const spex_history_event *event)
 {
     static const char *const types[] = {"invoke", "ok", "fail", "info", "note"};
     int code = SPEX_OK;

@@ -6,6 +6,6 @@
 #include <spex-history.h>
 
 /* SPEX_E_NOMEM; what could not be written shows when the writer is finished. */
-int spex_recording_line(base_text_writer *to, const spex_event *event);
+int spex_recording_line(base_text_writer *to, const spex_history_event *event);
 
 #endif

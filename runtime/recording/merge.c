@@ -350,7 +350,7 @@ static int decode(spex_recording *merge, const char *at, const char *end, size_t
 }
 
 /* What an operation's start says. */
-static int decode_start(spex_recording *merge, const record *start, spex_event *event)
+static int decode_start(spex_recording *merge, const record *start, spex_history_event *event)
 {
     spex_value values[2];
     const char *f = start->bytes, *end = f + start->size, *key = memchr(f, '\0', start->size);
@@ -371,7 +371,7 @@ static bool decode_begin(spex_recording *merge, const record *one, const record 
 }
 
 /* The answer of an ok: the value of an operation without arguments and of a transaction, else the result. */
-static int decode_answer(spex_recording *merge, const record *ok, spex_event *event)
+static int decode_answer(spex_recording *merge, const record *ok, spex_history_event *event)
 {
     spex_value answer = spex_absent();
     int code = decode(merge, ok->bytes, ok->bytes + ok->size, 1, &answer);
@@ -384,7 +384,7 @@ static int decode_answer(spex_recording *merge, const record *ok, spex_event *ev
     return SPEX_OK;
 }
 
-static int take_note(spex_recording *merge, const record *note, spex_event *event)
+static int take_note(spex_recording *merge, const record *note, spex_history_event *event)
 {
     spex_value text = spex_absent();
     event->type = SPEX_EVENT_NOTE;
@@ -398,7 +398,7 @@ static int take_note(spex_recording *merge, const record *note, spex_event *even
 }
 
 /* The event at the cursor as one of the history; `*shown` false: it is none. */
-static int take(spex_recording *merge, cursor *c, spex_event *event, bool *shown)
+static int take(spex_recording *merge, cursor *c, spex_history_event *event, bool *shown)
 {
     static const spex_event_type types[] = {[RECORDING_INVOKE] = SPEX_EVENT_INVOKE,
                                             [RECORDING_OK] = SPEX_EVENT_OK,
@@ -434,14 +434,14 @@ static int take(spex_recording *merge, cursor *c, spex_event *event, bool *shown
     return code == SPEX_OK && kind == RECORDING_OK ? decode_answer(merge, &c->now, event) : code;
 }
 
-int spex_recording_next(spex_recording *merge, spex_event *event, bool *more)
+int spex_recording_next(spex_recording *merge, spex_history_event *event, bool *more)
 {
     bool shown = false;
     *more = false;
     while (!shown && merge->heap_count) {
         cursor *c = &merge->cursors[merge->heap[0]];
         int64_t time = c->now.at.time;
-        *event = (spex_event){.process = -1, .time = -1};
+        *event = (spex_history_event){.process = -1, .time = -1};
         merge->again = false;
         int code = take(merge, c, event, &shown);
         if (code != SPEX_OK)

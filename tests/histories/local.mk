@@ -5,7 +5,7 @@ libhistoriestest_la_SOURCES = \
 	tests/histories/brute.c tests/histories/brute.h tests/histories/brute_causal.c \
 	tests/histories/brute_session.c \
 	tests/histories/random.c tests/histories/random.h
-histories_test_LIBS = libhistoriestest.la libhistories.la libbase.la $(check_LIBS)
+histories_test_LIBS = libhistoriestest.la libhistories.la libvalues.la libbase.la $(check_LIBS)
 
 check_PROGRAMS += tests/histories/reading
 TESTS += tests/histories/reading
@@ -31,6 +31,14 @@ tests_histories_surroundings_SOURCES = tests/histories/surroundings.c
 tests_histories_surroundings_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_histories_surroundings_LDADD = $(histories_test_LIBS)
 
+# Agents as models against those that have names.
+check_PROGRAMS += tests/histories/agents
+TESTS += tests/histories/agents
+tests_histories_agents_SOURCES = tests/histories/agents.c
+tests_histories_agents_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_histories_agents_LDADD = libhistoriestest.la $(spex_rooms) libspex.la $(check_LIBS) $(JANSSON_LIBS) -ldl
+EXTRA_DIST += tests/histories/models.lts
+
 # The recorded histories with their answers; without their folder it says so and passes. All of them in check-long.
 TESTS += tests/histories/answers
 LONG_TESTS += tests/histories/answers-all
@@ -41,7 +49,7 @@ check_PROGRAMS += tests/histories/transactions
 TESTS += tests/histories/transactions tests/histories/elle
 tests_histories_transactions_SOURCES = tests/histories/transactions.c
 tests_histories_transactions_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
-tests_histories_transactions_LDADD = libhistories.la libbase.la $(check_LIBS)
+tests_histories_transactions_LDADD = libhistories.la libvalues.la libbase.la $(check_LIBS)
 EXTRA_DIST += tests/histories/elle
 
 # What the examples record is judged as their READMEs say.

@@ -234,7 +234,7 @@ typedef struct seen {
     int64_t processes;
 } seen;
 
-static int look(const spex_event *event, void *arg)
+static int look(const spex_history_event *event, void *arg)
 {
     seen *s = arg;
     int64_t p = event->process;

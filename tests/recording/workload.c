@@ -227,7 +227,7 @@ typedef struct counts {
     int64_t sum, processes;
 } counts;
 
-static int count_event(const spex_event *event, void *arg)
+static int count_event(const spex_history_event *event, void *arg)
 {
     counts *c = arg;
     c->invokes += event->type == SPEX_EVENT_INVOKE;

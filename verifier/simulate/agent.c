@@ -467,37 +467,6 @@ static int simulate(const lang_unit *unit, const lang_agent *agent, const char *
 
 /* ---- the agent ---- */
 
-static const lang_agent *named(const lang_unit *unit, const char *name)
-{
-    const lang_agents *agents = unit->agents;
-    for (uint32_t i = 0; name && i < agents->own_agents; i++)
-        if (strcmp(agents->agents[i].name, name) == 0)
-            return &agents->agents[i];
-    bool is_only = !name && unit->spec_count == 0 && agents->own_agents == 1 && agents->own_systems == 0;
-    return is_only ? &agents->agents[0] : NULL;
-}
-
-/* Says that nothing in the file is called so. */
-static int complain_of_name(const lang_unit *unit, const char *path, const char *name)
-{
-    const lang_agents *agents = unit->agents;
-    base_near near;
-    base_near_begin(&near, name);
-    for (uint32_t i = 0; i < agents->own_agents; i++)
-        base_near_offer(&near, agents->agents[i].name);
-    for (uint32_t i = 0; i < agents->own_systems; i++)
-        base_near_offer(&near, agents->systems[i].name);
-    for (uint32_t i = 0; i < unit->spec_count; i++)
-        base_near_offer(&near, unit->specs[i].name);
-    fprintf(stderr, "%s: error: no agent, system or specification in it is called '", path);
-    cli_print_name(name, stderr);
-    fputs("'", stderr);
-    if (near.best)
-        fprintf(stderr, "; did you mean '%s'?", near.best);
-    fputc('\n', stderr);
-    return CLI_NO;
-}
-
 bool spexv_simulate_agent(const char *operand, int *outcome)
 {
     const char *name, *given = strstr(operand, ".lts:") ? strchr(strstr(operand, ".lts:"), '(') : NULL;
@@ -511,12 +480,12 @@ bool spexv_simulate_agent(const char *operand, int *outcome)
                      lang_load_file(path, &how, diagnostics, &unit) == CLI_YES;
     bool is_nothing = false;
     if (is_loaded) {
-        agent = named(unit, name);
+        agent = systems_agent_named(unit, name);
         is_nothing = !agent && name && !lang_find_spec(unit, name) &&
                      unit->agents->own_agents + unit->agents->own_systems > 0;
     }
     if (is_nothing)
-        *outcome = complain_of_name(unit, path, name);
+        *outcome = systems_complain_of_name(unit, path, name);
     if (agent) {
         lang_diagnostics_print(diagnostics, LANG_TEXT, LANG_COLOUR_AUTO, stderr);
         *outcome = simulate(unit, agent, path, given);

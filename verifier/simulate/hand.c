@@ -531,7 +531,7 @@ bool spexv_hand_is_same(const spex_type *type, const void *a, const void *b)
 int spexv_hand_open(spexv_hand *h, const lang_unit *unit, const lang_agent *agent, const char *path)
 {
     *h = (spexv_hand){.all = unit->agents, .agent = agent, .path = path, .room = FIRST_ROOM};
-    int outcome = systems_compile_agent(unit->agents, agent, path, &h->code);
+    int outcome = systems_compile_agent(unit->agents, agent, path, SYSTEMS_TO_REPLAY, &h->code);
     if (outcome != CLI_YES)
         return outcome;
     *h->code.answer = answer;
