@@ -2,10 +2,12 @@
 #ifndef TESTS_PROVING_RANDOM_H
 #define TESTS_PROVING_RANDOM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
-/* Writes one file with agent `a`; *seed is what the choices come from. */
-void write_claimed_agent(uint64_t *seed, FILE *out);
+/* Writes one file with agent `a`; *seed is what the choices come from. True: something in it may make that a
+ * property is not decided, as the order of refs, or the length of a string. */
+bool write_claimed_agent(uint64_t *seed, FILE *out);
 
 #endif
