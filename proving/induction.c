@@ -255,7 +255,7 @@ static void read_fields(inductive *k, Z3_model model, const lang_type *type, Z3_
     for (uint32_t i = 0; i < proving_width(type); i++)
         (*slots)[i] = value;
     *slots += proving_width(type);
-    ++*symbols;
+    *symbols += symbolic_width(type);
 }
 
 static const int64_t *read_given(inductive *k, Z3_model model, const lang_fields *fields, Z3_ast *symbols)

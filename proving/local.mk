@@ -22,6 +22,7 @@ libproving_la_SOURCES = \
 	proving/symbolic.c \
 	proving/symbolic.h \
 	proving/symbolic_terms.c \
+	proving/symbolic_values.c \
 	proving/terms.c \
 	proving/texts.c \
 	proving/values.c

@@ -13,6 +13,14 @@
 
 static void block(symbolic *s, const lang_ast_block *b);
 
+/* Puts a key into a set or map, of which it is known what is in it. */
+static void put(symbolic *s, const lang_type *type, Z3_ast *in, Z3_ast key, const Z3_ast *value)
+{
+    Z3_ast is_full = Z3_mk_ge(s->z, *in, symbolic_integer(s, type->capacity));
+    symbolic_add_fault(s, symbolic_both(s, is_full, symbolic_not(s, symbolic_has(s, type, in, key))));
+    symbolic_insert(s, type, in, key, value);
+}
+
 static void assign(symbolic *s, const lang_ast_statement *st)
 {
     const lang_term *t = st->target;
@@ -21,8 +29,12 @@ static void assign(symbolic *s, const lang_ast_statement *st)
     if (is_entry) {
         if (t->kind == LANG_TERM_INDEX && t->left->type.kind == LANG_MAP && symbolic_is_whole(t->left)) {
             const lang_type *map = &t->left->type;
-            Z3_ast *in = symbolic_value_of(s, t->left), is_new = symbolic_unknown_bool(s);
-            (void)symbolic_value_as(s, t->right, map->key);
+            Z3_ast *key = symbolic_value_as(s, t->right, map->key), *in = symbolic_value_of(s, t->left);
+            if (symbolic_has_members(map)) {
+                put(s, map, in, *key, value);
+                return;
+            }
+            Z3_ast is_new = symbolic_unknown_bool(s);
             symbolic_add_fault(
                 s, symbolic_both(s, is_new, Z3_mk_ge(s->z, *in, symbolic_integer(s, map->capacity))));
             Z3_ast more = Z3_mk_add(s->z, 2, (const Z3_ast[]){*in, symbolic_integer(s, 1)});
@@ -84,10 +96,15 @@ static void forget_changes(symbolic *s, const lang_ast_block *b)
 
 static void loop(symbolic *s, const lang_ast_statement *st)
 {
-    Z3_ast count = symbolic_scalar(s, st->value), path = s->path;
+    const lang_type *type = &st->value->type;
+    Z3_ast *in = symbolic_value_of(s, st->value), count = *in, path = s->path, member = NULL;
+    if (symbolic_has_members(type) && st->value->meaning != LANG_MEANS_PEERS)
+        member = symbolic_member(s, type, in);
     s->path = symbolic_both(s, path, Z3_mk_gt(s->z, count, symbolic_integer(s, 0)));
     forget_changes(s, &st->body);
     s->locals[st->slot] = symbolic_some(s, &s->local_fields[st->slot].type);
+    if (member)
+        *s->locals[st->slot] = member;
     block(s, &st->body); /* once, for its faults */
     forget_changes(s, &st->body);
     s->path = path;
@@ -132,16 +149,47 @@ static void call_procedure(symbolic *s, const lang_term *t)
     s->returned = returned;
 }
 
+/* A change of a set or map, of which it is known what is in it. False: it is none of these. */
+static bool change_members(symbolic *s, const lang_term *t, const Z3_ast *key, const Z3_ast *value)
+{
+    const lang_term *c = t->arguments.first;
+    const lang_type *type = &c->type;
+    Z3_ast *in = symbolic_target(s, c);
+    switch (t->slot) {
+    case LANG_FUNCTION_insert:
+    case LANG_FUNCTION_put:
+        put(s, type, in, *key, value);
+        return true;
+    case LANG_FUNCTION_remove:
+        symbolic_remove(s, type, in, *key);
+        return true;
+    case LANG_FUNCTION_clear: {
+        Z3_ast *empty = symbolic_row(s, symbolic_width(type));
+        symbolic_make_empty(s, type, empty);
+        for (uint32_t i = 0; i < symbolic_width(type); i++)
+            symbolic_set(s, &in[i], empty[i]);
+        return true;
+    }
+    default:
+        return false;
+    }
+}
+
 static void change(symbolic *s, const lang_term *t)
 {
     const lang_term *c = t->arguments.first, *first = c->next;
     const lang_type *type = &c->type, *key = type->kind == LANG_MAP ? type->key : type->element;
+    Z3_ast *at = NULL, *value = NULL;
     if (first && t->slot != LANG_FUNCTION_remove)
-        (void)symbolic_value_as(s, first, key);
+        at = symbolic_value_as(s, first, key);
     else if (first)
-        (void)symbolic_value_of(s, first);
+        at = symbolic_value_of(s, first);
     if (first && first->next)
-        (void)symbolic_value_as(s, first->next, type->element);
+        value = symbolic_value_as(s, first->next, type->element);
+    bool is_known = symbolic_has_members(type) && symbolic_is_whole(c) &&
+                    (t->slot != LANG_FUNCTION_remove || first->type.words == key->words);
+    if (is_known && change_members(s, t, at, value))
+        return;
     Z3_ast *in = symbolic_target(s, c), count = *in, capacity = symbolic_integer(s, type->capacity);
     Z3_ast more = Z3_mk_add(s->z, 2, (const Z3_ast[]){count, symbolic_integer(s, 1)});
     Z3_ast fewer = Z3_mk_sub(s->z, 2, (const Z3_ast[]){count, symbolic_integer(s, 1)});

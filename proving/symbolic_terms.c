@@ -8,124 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-Z3_ast symbolic_integer(const symbolic *s, int64_t value)
+/* May what is known of the members of the one stand for the other? Not where words have other numbers. */
+static bool has_same_keys(const lang_type *a, const lang_type *b)
 {
-    return Z3_mk_int64(s->z, value, Z3_mk_int_sort(s->z));
-}
-
-Z3_ast symbolic_truth(const symbolic *s, bool is)
-{
-    return is ? Z3_mk_true(s->z) : Z3_mk_false(s->z);
-}
-
-Z3_ast symbolic_both(const symbolic *s, Z3_ast a, Z3_ast b)
-{
-    return Z3_mk_and(s->z, 2, (const Z3_ast[]){a, b});
-}
-
-Z3_ast symbolic_either(const symbolic *s, Z3_ast a, Z3_ast b)
-{
-    return Z3_mk_or(s->z, 2, (const Z3_ast[]){a, b});
-}
-
-Z3_ast symbolic_not(const symbolic *s, Z3_ast a)
-{
-    return Z3_mk_not(s->z, a);
-}
-
-static Z3_ast is_within(const symbolic *s, Z3_ast value, int64_t low, int64_t high)
-{
-    return symbolic_both(s, Z3_mk_ge(s->z, value, symbolic_integer(s, low)),
-                         Z3_mk_le(s->z, value, symbolic_integer(s, high)));
-}
-
-/* Is the step still under way where this path is taken? */
-Z3_ast symbolic_is_taken(const symbolic *s)
-{
-    return symbolic_both(s, s->path, symbolic_not(s, s->returned));
-}
-
-void symbolic_add_fault(symbolic *s, Z3_ast when)
-{
-    s->fault = symbolic_either(s, s->fault, symbolic_both(s, symbolic_is_taken(s), when));
-}
-
-/* Is it an agent that this one may send to? */
-Z3_ast symbolic_is_peer(symbolic *s, Z3_ast ref)
-{
-    Z3_ast is_even = Z3_mk_eq(s->z, Z3_mk_mod(s->z, ref, symbolic_integer(s, 2)), symbolic_integer(s, 0));
-    return symbolic_both(s, Z3_mk_gt(s->z, ref, symbolic_integer(s, 1)), is_even);
-}
-
-/* ---- values ---- */
-
-uint32_t symbolic_width(const lang_type *type)
-{
-    uint32_t width = 0;
-    if (type->kind != LANG_RECORD)
-        return 1;
-    for (uint32_t i = 0; i < type->record->fields.count; i++)
-        width += symbolic_width(&type->record->fields.fields[i].type);
-    return width;
-}
-
-Z3_ast *symbolic_row(symbolic *s, uint32_t width)
-{
-    return base_arena_array(s->arena, width + 1ull, sizeof(Z3_ast));
-}
-
-static Z3_ast variable(symbolic *s, Z3_sort sort)
-{
-    char name[16];
-    snprintf(name, sizeof name, "v%u", (unsigned)s->fresh++);
-    return Z3_mk_const(s->z, Z3_mk_string_symbol(s->z, name), sort);
-}
-
-static Z3_ast number_in(symbolic *s, int64_t low, int64_t high)
-{
-    Z3_ast made = variable(s, Z3_mk_int_sort(s->z));
-    Z3_ast_vector_push(s->z, s->limits, is_within(s, made, low, high));
-    return made;
-}
-
-void symbolic_unknown(symbolic *s, const lang_type *type, Z3_ast *slots)
-{
-    switch (type->kind) {
-    case LANG_BOOL:
-        *slots = variable(s, Z3_mk_bool_sort(s->z));
-        break;
-    case LANG_INT:
-    case LANG_WORDS:
-        *slots = number_in(s, type->low, type->high);
-        break;
-    case LANG_REF:
-    case LANG_STRING:
-        *slots = number_in(s, 0, INT64_C(1) << 32);
-        if (type->kind == LANG_REF && s->trusts_refs)
-            Z3_ast_vector_push(s->z, s->limits, symbolic_is_peer(s, *slots));
-        break;
-    case LANG_DATA:
-        *slots = symbolic_integer(s, 0);
-        break;
-    case LANG_RECORD:
-        for (uint32_t i = 0; i < type->record->fields.count; i++) {
-            symbolic_unknown(s, &type->record->fields.fields[i].type, slots);
-            slots += symbolic_width(&type->record->fields.fields[i].type);
-        }
-        break;
-    case LANG_LIST:
-    case LANG_SET:
-    case LANG_MAP:
-        *slots = number_in(s, 0, type->capacity);
-        break;
-    default:
-        *slots = number_in(s, INT64_MIN, INT64_MAX);
-    }
-}
-
-Z3_ast symbolic_unknown_bool(symbolic *s)
-{
-    return variable(s, Z3_mk_bool_sort(s->z));
+    if (symbolic_width(a) == 1 && symbolic_width(b) == 1)
+        return true;
+    return a->kind == b->kind && symbolic_width(a) == symbolic_width(b) &&
+           a->element->words == b->element->words && (!a->key || a->key->words == b->key->words);
 }
 
 /* A value as one of another type. */
@@ -136,7 +25,7 @@ static Z3_ast *convert(symbolic *s, const lang_term *t, Z3_ast *value, const lan
     if (to->kind == LANG_INT) {
         lang_range range = lang_range_of(t);
         if (range.low < to->low || range.high > to->high)
-            symbolic_add_fault(s, symbolic_not(s, is_within(s, *value, to->low, to->high)));
+            symbolic_add_fault(s, symbolic_not(s, symbolic_is_within(s, *value, to->low, to->high)));
     } else if (to->kind == LANG_WORDS && from->words != to->words) {
         made = symbolic_row(s, 1);
         *made = symbolic_integer(s, 0);
@@ -155,6 +44,10 @@ static Z3_ast *convert(symbolic *s, const lang_term *t, Z3_ast *value, const lan
         symbolic_add_fault(s, Z3_mk_gt(s->z, *value, symbolic_integer(s, to->capacity)));
         if (proving_may_fault_as(t, to))
             symbolic_add_fault(s, symbolic_unknown_bool(s));
+    }
+    if (lang_type_is_container(to) && !has_same_keys(from, to)) {
+        made = symbolic_some(s, to);
+        *made = *value;
     }
     return made;
 }
@@ -180,6 +73,10 @@ Z3_ast *symbolic_first_value(symbolic *s, const lang_type *type, const lang_term
         }
         return made;
     }
+    if (lang_type_is_container(type)) {
+        symbolic_make_empty(s, type, made);
+        return made;
+    }
     int64_t first = type->kind == LANG_INT && (type->low > 0 || type->high < 0) ? type->low : 0;
     *made = type->kind == LANG_BOOL ? symbolic_truth(s, false) : symbolic_integer(s, first);
     return made;
@@ -193,13 +90,6 @@ static uint32_t offset_of(const lang_type *record, uint32_t field)
     for (uint32_t i = 0; i < field; i++)
         offset += symbolic_width(&record->record->fields.fields[i].type);
     return offset;
-}
-
-Z3_ast *symbolic_some(symbolic *s, const lang_type *type)
-{
-    Z3_ast *made = symbolic_row(s, symbolic_width(type));
-    symbolic_unknown(s, type, made);
-    return made;
 }
 
 static Z3_ast *one(symbolic *s, Z3_ast value)
@@ -281,10 +171,10 @@ static Z3_ast arithmetic(symbolic *s, const lang_term *t)
     default: /* bits */
         if (range.may_overflow)
             symbolic_add_fault(s, symbolic_unknown_bool(s));
-        return number_in(s, range.low, range.high);
+        return symbolic_number_in(s, range.low, range.high);
     }
     if (range.may_overflow)
-        symbolic_add_fault(s, symbolic_not(s, is_within(s, made, INT64_MIN, INT64_MAX)));
+        symbolic_add_fault(s, symbolic_not(s, symbolic_is_within(s, made, INT64_MIN, INT64_MAX)));
     return made;
 }
 
@@ -295,20 +185,40 @@ static Z3_ast word_in(symbolic *s, const lang_term *t, const lang_type *wider)
     return *convert(s, t, value, wider);
 }
 
+/* Are two values of a type the same? Of lists and of what maps hold it is not known. */
+static Z3_ast same_slots(symbolic *s, const lang_type *type, const Z3_ast *x, const Z3_ast *y)
+{
+    Z3_ast all = symbolic_truth(s, true);
+    for (uint32_t i = 0; type->kind == LANG_RECORD && i < type->record->fields.count; i++) {
+        const lang_type *field = &type->record->fields.fields[i].type;
+        all = symbolic_both(s, all, same_slots(s, field, x, y));
+        x += symbolic_width(field);
+        y += symbolic_width(field);
+    }
+    if (type->kind == LANG_RECORD)
+        return all;
+    if (type->kind == LANG_DATA)
+        return symbolic_unknown_bool(s);
+    all = Z3_mk_eq(s->z, x[0], y[0]);
+    if (!lang_type_is_container(type))
+        return all;
+    if (symbolic_has_members(type))
+        all = symbolic_both(s, all, Z3_mk_eq(s->z, x[1], y[1]));
+    return type->kind == LANG_SET && symbolic_has_members(type)
+               ? all
+               : symbolic_both(s, all, symbolic_unknown_bool(s));
+}
+
 static Z3_ast same(symbolic *s, const lang_term *a, const lang_term *b)
 {
     const lang_type *type = &a->type;
-    if (lang_type_is_container(type))
+    if (lang_type_is_container(type) && !has_same_keys(type, &b->type))
         return symbolic_unknown_bool(s);
     if (type->kind == LANG_WORDS) {
         const lang_type *wider = b->type.high > type->high ? &b->type : type;
         return Z3_mk_eq(s->z, word_in(s, a, wider), word_in(s, b, wider));
     }
-    Z3_ast *x = symbolic_value_of(s, a), *y = symbolic_value_of(s, b), all = symbolic_truth(s, true);
-    for (uint32_t i = 0; i < symbolic_width(type); i++)
-        all = symbolic_both(s, all, Z3_mk_eq(s->z, x[i], y[i]));
-    return type->kind == LANG_RECORD ? symbolic_both(s, all, symbolic_unknown_bool(s))
-                                     : all; /* it may hold containers */
+    return same_slots(s, type, symbolic_value_of(s, a), symbolic_value_of(s, b));
 }
 
 static Z3_ast comparison(symbolic *s, const lang_term *t)
@@ -335,8 +245,10 @@ static Z3_ast contains(symbolic *s, const lang_term *container, const lang_term 
 {
     if (container->kind == LANG_TERM_NAME && container->meaning == LANG_MEANS_PEERS)
         return symbolic_is_peer(s, symbolic_scalar(s, key));
-    Z3_ast count = symbolic_scalar(s, container);
-    (void)symbolic_value_of(s, key);
+    const lang_type *type = &container->type, *of = type->key ? type->key : type->element;
+    Z3_ast *in = symbolic_value_of(s, container), count = *in, *value = symbolic_value_of(s, key);
+    if (symbolic_has_members(type) && of->words == key->type.words)
+        return symbolic_has(s, type, in, *value);
     return symbolic_both(s, Z3_mk_gt(s->z, count, symbolic_integer(s, 0)), symbolic_unknown_bool(s));
 }
 
@@ -416,15 +328,76 @@ Z3_ast *symbolic_target(symbolic *s, const lang_term *t)
     return symbolic_value_of(s, t);
 }
 
-void symbolic_set(symbolic *s, Z3_ast *slot, Z3_ast value)
-{
-    *slot = Z3_mk_ite(s->z, symbolic_is_taken(s), value, *slot);
-}
-
 /* Is it a container that is kept, and not part of another's entry? */
 bool symbolic_is_whole(const lang_term *t)
 {
     return t->kind == LANG_TERM_NAME || (t->kind == LANG_TERM_MEMBER && symbolic_is_whole(t->left));
+}
+
+/* ---- what containers hold ---- */
+
+static Z3_ast *end_of(symbolic *s, const lang_term *t)
+{
+    const lang_term *a = t->arguments.first;
+    Z3_ast *in = symbolic_value_of(s, a);
+    symbolic_add_fault(s, Z3_mk_eq(s->z, *in, symbolic_integer(s, 0)));
+    return symbolic_has_members(&a->type) ? one(s, symbolic_member(s, &a->type, in))
+                                          : symbolic_some(s, &t->type);
+}
+
+static Z3_ast *taken_first(symbolic *s, const lang_term *t)
+{
+    const lang_term *a = t->arguments.first;
+    Z3_ast *in = symbolic_target(s, a);
+    symbolic_add_fault(s, Z3_mk_eq(s->z, *in, symbolic_integer(s, 0)));
+    if (symbolic_is_whole(a) && symbolic_has_members(&a->type)) {
+        Z3_ast *first = one(s, symbolic_member(s, &a->type, in));
+        symbolic_remove(s, &a->type, in, *first);
+        return first;
+    }
+    if (symbolic_is_whole(a))
+        symbolic_set(s, in, Z3_mk_sub(s->z, 2, (const Z3_ast[]){*in, symbolic_integer(s, 1)}));
+    return symbolic_some(s, &t->type);
+}
+
+/* get(map, key, otherwise) */
+static Z3_ast *looked_up(symbolic *s, const lang_term *t)
+{
+    const lang_term *a = t->arguments.first, *key = a->next;
+    Z3_ast *in = symbolic_value_of(s, a), *at = symbolic_value_of(s, key),
+           *otherwise = symbolic_value_of(s, key->next);
+    if (!symbolic_has_values(&a->type) || a->type.key->words != key->type.words ||
+        a->type.element->words != key->next->type.words)
+        return symbolic_some(s, &t->type);
+    return one(s, Z3_mk_ite(s->z, symbolic_has(s, &a->type, in, *at), symbolic_mapped(s, &a->type, in, *at),
+                            *otherwise));
+}
+
+/* As a set. */
+static Z3_ast *keys_of(symbolic *s, const lang_term *t)
+{
+    const lang_term *a = t->arguments.first;
+    Z3_ast *in = symbolic_value_of(s, a), *made = symbolic_some(s, &t->type);
+    if (symbolic_has_members(&a->type) && symbolic_has_members(&t->type))
+        memcpy(made, in, 2 * sizeof *made);
+    return made;
+}
+
+/* map[key], list[index] */
+static Z3_ast *indexed(symbolic *s, const lang_term *t)
+{
+    const lang_type *type = &t->left->type;
+    Z3_ast *in = symbolic_value_of(s, t->left), count = *in, *key = symbolic_value_of(s, t->right);
+    if (type->kind == LANG_LIST) {
+        symbolic_add_fault(
+            s, symbolic_either(s, Z3_mk_lt(s->z, *key, symbolic_integer(s, 0)), Z3_mk_ge(s->z, *key, count)));
+        return symbolic_some(s, &t->type);
+    }
+    bool is_known = symbolic_has_members(type) && type->key->words == t->right->type.words;
+    symbolic_add_fault(s, is_known ? symbolic_not(s, symbolic_has(s, type, in, *key))
+                                   : symbolic_unknown_bool(s));
+    return is_known && symbolic_has_values(type) ? one(s, symbolic_mapped(s, type, in, *key))
+                                                 : symbolic_some(s, &t->type);
 }
 
 static Z3_ast *function(symbolic *s, const lang_term *t)
@@ -437,7 +410,7 @@ static Z3_ast *function(symbolic *s, const lang_term *t)
         for (uint32_t i = 0; a; a = a->next, i++)
             (void)symbolic_value_as(s, a, &e->parameters.fields[i].type);
         if (e->returns && e->returns->operation && e->returns->operation->signature == LANG_RANGES)
-            return one(s, number_in(s, e->returns->left->value, e->returns->right->value));
+            return one(s, symbolic_number_in(s, e->returns->left->value, e->returns->right->value));
         return e->result.kind == LANG_NOTHING ? one(s, symbolic_integer(s, 0)) : symbolic_some(s, &e->result);
     }
     switch (t->slot) {
@@ -459,22 +432,21 @@ static Z3_ast *function(symbolic *s, const lang_term *t)
                                 Z3_mk_unary_minus(s->z, value)));
     case LANG_FUNCTION_length:
         value = symbolic_scalar(s, a);
-        return a->type.kind == LANG_STRING ? one(s, number_in(s, 0, a->type.capacity)) : one(s, value);
+        return a->type.kind == LANG_STRING ? one(s, symbolic_number_in(s, 0, a->type.capacity))
+                                           : one(s, value);
     case LANG_FUNCTION_empty:
         return one(s, Z3_mk_eq(s->z, symbolic_scalar(s, a), symbolic_integer(s, 0)));
     case LANG_FUNCTION_has:
         return one(s, contains(s, a, a->next));
     case LANG_FUNCTION_first:
     case LANG_FUNCTION_last:
-        symbolic_add_fault(s, Z3_mk_eq(s->z, symbolic_scalar(s, a), symbolic_integer(s, 0)));
-        return symbolic_some(s, &t->type);
-    case LANG_FUNCTION_take_first: {
-        Z3_ast *in = symbolic_target(s, a);
-        symbolic_add_fault(s, Z3_mk_eq(s->z, *in, symbolic_integer(s, 0)));
-        if (symbolic_is_whole(a))
-            symbolic_set(s, in, Z3_mk_sub(s->z, 2, (const Z3_ast[]){*in, symbolic_integer(s, 1)}));
-        return symbolic_some(s, &t->type);
-    }
+        return end_of(s, t);
+    case LANG_FUNCTION_take_first:
+        return taken_first(s, t);
+    case LANG_FUNCTION_get:
+        return looked_up(s, t);
+    case LANG_FUNCTION_keys:
+        return keys_of(s, t);
     default: /* what an entry holds is not known */
         for (const lang_term *b = a; b && t->slot != LANG_FUNCTION_merge; b = b->next)
             (void)symbolic_value_of(s, b);
@@ -488,10 +460,17 @@ static Z3_ast *literal(symbolic *s, const lang_term *t)
 {
     if (t->kind == LANG_TERM_LIST) {
         uint32_t count = 0;
-        for (const lang_term *a = t->arguments.first; a; a = a->next, count++)
-            (void)symbolic_value_as(s, a, t->type.element);
-        return one(s, t->type.kind == LANG_LIST || count < 2 ? symbolic_integer(s, count)
-                                                             : number_in(s, 1, count));
+        Z3_ast *made = symbolic_row(s, symbolic_width(&t->type));
+        symbolic_make_empty(s, &t->type, made);
+        for (const lang_term *a = t->arguments.first; a; a = a->next, count++) {
+            Z3_ast *value = symbolic_value_as(s, a, t->type.element);
+            if (symbolic_has_members(&t->type))
+                symbolic_insert(s, &t->type, made, *value, NULL);
+        }
+        if (!symbolic_has_members(&t->type))
+            *made = t->type.kind == LANG_LIST || count < 2 ? symbolic_integer(s, count)
+                                                           : symbolic_number_in(s, 1, count);
+        return made;
     }
     const lang_fields *fields = &t->type.record->fields;
     Z3_ast *made = symbolic_row(s, symbolic_width(&t->type)), *at = made;
@@ -531,15 +510,8 @@ Z3_ast *symbolic_value_of(symbolic *s, const lang_term *t)
         return one(s, operation(s, t));
     case LANG_TERM_MEMBER:
         return symbolic_value_of(s, t->left) + offset_of(&t->left->type, t->slot);
-    case LANG_TERM_INDEX: {
-        Z3_ast count = symbolic_scalar(s, t->left), *key = symbolic_value_of(s, t->right);
-        if (t->left->type.kind == LANG_MAP)
-            symbolic_add_fault(s, symbolic_unknown_bool(s));
-        else
-            symbolic_add_fault(s, symbolic_either(s, Z3_mk_lt(s->z, *key, symbolic_integer(s, 0)),
-                                                  Z3_mk_ge(s->z, *key, count)));
-        return symbolic_some(s, &t->type);
-    }
+    case LANG_TERM_INDEX:
+        return indexed(s, t);
     case LANG_TERM_LIST:
     case LANG_TERM_RECORD:
         return literal(s, t);

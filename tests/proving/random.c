@@ -36,8 +36,11 @@ static void field(const char *name)
 /* Numbers that containers and records have. False: none was written. */
 static bool contained(void)
 {
-    unsigned which = pick(7);
-    if (which <= 1 && has_table) {
+    unsigned which = pick(8);
+    if (which == 7 && has_table) {
+        field("table");
+        fputs(pick(2) ? "[green]" : "[red]", out);
+    } else if (which <= 1 && has_table) {
         fputs(which ? "get(" : pick(2) ? "length(" : "sum(", out);
         field("table");
         fputs(which ? pick(2) ? ", red, 0)" : ", blue, 1)" : ")", out);
