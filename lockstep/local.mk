@@ -3,8 +3,12 @@ if LOCKSTEP
 noinst_LTLIBRARIES += liblockstepoutside.la
 liblockstepoutside_la_SOURCES = \
 	lockstep/lockstep.h \
+	lockstep/outside/elf.c \
+	lockstep/outside/elf.h \
 	lockstep/outside/explore.c \
 	lockstep/outside/explore.h \
+	lockstep/outside/points.c \
+	lockstep/outside/points.h \
 	lockstep/outside/program.c \
 	lockstep/outside/program.h \
 	lockstep/outside/schedule.c \
@@ -23,20 +27,32 @@ liblockstepoutside_la_LIBADD = $(LIBDW_LIBS)
 # What stands before the C library in the program under control: never with sanitizers, as that program has none.
 # (With --disable-shared libtool makes no such thing, and it is needed all the same: for tests, beside spex.)
 lockstep_inside = \
+	lockstep/inside/arena.c \
+	lockstep/inside/arena.h \
 	lockstep/inside/clocks.c \
 	lockstep/inside/clocks.h \
 	lockstep/inside/conditions.c \
 	lockstep/inside/control.c \
 	lockstep/inside/control.h \
+	lockstep/inside/instrumented.c \
+	lockstep/inside/library.c \
 	lockstep/inside/main.c \
+	lockstep/inside/memory.c \
+	lockstep/inside/memory.h \
 	lockstep/inside/mutexes.c \
 	lockstep/inside/mutexes.h \
 	lockstep/inside/objects.c \
 	lockstep/inside/objects.h \
+	lockstep/inside/order.c \
+	lockstep/inside/order.h \
+	lockstep/inside/points.c \
+	lockstep/inside/points.h \
 	lockstep/inside/real.c \
 	lockstep/inside/real.h \
 	lockstep/inside/rwlocks.c \
 	lockstep/inside/semaphores.c \
+	lockstep/inside/shadow.c \
+	lockstep/inside/shadow.h \
 	lockstep/inside/spin.c \
 	lockstep/inside/spin.h \
 	lockstep/inside/state.c \
@@ -59,4 +75,24 @@ liblockstep.so: $(lockstep_inside)
 	$(AM_V_CCLD)$(CC) -std=c11 $(AM_CPPFLAGS) -D_GNU_SOURCE $(CPPFLAGS) -fvisibility=hidden -fexceptions -fPIC $(WARNINGS) $(CFLAGS) \
 	    -shared -o $@ $$(for file in $(filter %.c,$(lockstep_inside)); do echo $(srcdir)/$$file; done) -ldl -lpthread
 endif
+endif
+
+# What a program is linked with that was compiled for control (-fsanitize=thread): it runs as without, until it is
+# run under control, when liblockstep.so stands before this. It is known by its whole path, so that neither the loader
+# nor a path in the program has to know where it is; libtool knows no such name.
+if LOCKSTEP
+runtimedir = $(pkglibdir)/lockstep
+runtime_DATA = lockstep/runtime/libspex-lockstep.so lockstep/runtime/libtsan.so lockstep/runtime/libtsan_preinit.o
+CLEANFILES += $(runtime_DATA)
+pkgconfig_DATA += lockstep/spex-lockstep.pc
+lockstep/runtime/libspex-lockstep.so: lockstep/inside/instrumented.c Makefile
+	$(AM_V_CCLD)$(MKDIR_P) $(@D) && $(CC) -std=c11 $(AM_CPPFLAGS) $(CPPFLAGS) -DLOCKSTEP_ALONE -O2 -g -fvisibility=hidden -fPIC $(WARNINGS) \
+	    -shared -Wl,-z,relro,-z,now,-soname,$(runtimedir)/libspex-lockstep.so -o $@ $(srcdir)/lockstep/inside/instrumented.c
+
+# gcc links its own run time where -fsanitize=thread is given to the linker, too: -B has it find this one by that name.
+lockstep/runtime/libtsan.so: Makefile
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && echo 'INPUT($(runtimedir)/libspex-lockstep.so)' > $@
+lockstep/runtime/libtsan_preinit.o: Makefile
+	$(AM_V_CC)$(MKDIR_P) $(@D) && $(CC) $(CPPFLAGS) -c -x c -o $@ /dev/null
+EXTRA_DIST += lockstep/inside/instrumented.c
 endif

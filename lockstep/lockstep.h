@@ -6,7 +6,9 @@
 #ifndef LOCKSTEP_LOCKSTEP_H
 #define LOCKSTEP_LOCKSTEP_H
 
+#include "lockstep/outside/elf.h"
 #include "lockstep/outside/explore.h"
+#include "lockstep/outside/points.h"
 #include "lockstep/outside/program.h"
 #include "lockstep/outside/schedule.h"
 #include "lockstep/outside/shrink.h"

@@ -11,7 +11,14 @@
 #define LOCKSTEP_ENVIRONMENT "SPEX_LOCKSTEP_FDS" /* "MEMORY,SOCKET": numbers of descriptors */
 #define LOCKSTEP_MAGIC       UINT64_C(0x31706b636f4c7853)
 
-enum { LOCKSTEP_THREADS_MAX = 64, LOCKSTEP_OBJECTS_MAX = 4096, LOCKSTEP_CHANGES_MAX = 64 };
+enum {
+    LOCKSTEP_THREADS_MAX = 64,
+    LOCKSTEP_OBJECTS_MAX = 16384,
+    LOCKSTEP_CHANGES_MAX = 64,
+    LOCKSTEP_POINTS_MAX = 1024,
+    LOCKSTEP_STACK_MAX = 16,
+    LOCKSTEP_HELD_MAX = 8
+};
 #define LOCKSTEP_NOBODY 0xffu
 #define LOCKSTEP_NEVER  INT64_MAX
 
@@ -44,7 +51,14 @@ enum { LOCKSTEP_THREADS_MAX = 64, LOCKSTEP_OBJECTS_MAX = 4096, LOCKSTEP_CHANGES_
     EACH(YIELD, "yield")                                                                                     \
     EACH(SPIN, "spin")                                                                                       \
     EACH(SLEEP, "sleep")                                                                                     \
-    EACH(READ, "read")
+    EACH(READ, "read")                                                                                       \
+    EACH(LOAD, "load")                                                                                       \
+    EACH(STORE, "store")                                                                                     \
+    EACH(ATOMIC_LOAD, "atomic_load")                                                                         \
+    EACH(ATOMIC_STORE, "atomic_store")                                                                       \
+    EACH(ATOMIC_MODIFY, "atomic_modify")                                                                     \
+    EACH(ATOMIC_COMPARE, "atomic_compare")                                                                   \
+    EACH(FENCE, "fence")
 
 typedef enum lockstep_op {
 #define LOCKSTEP_OP(name, text) LOCKSTEP_##name,
@@ -52,6 +66,12 @@ typedef enum lockstep_op {
 #undef LOCKSTEP_OP
         LOCKSTEP_OP_COUNT
 } lockstep_op;
+
+/* Two such steps with one object can change places. */
+static inline int lockstep_only_reads(unsigned op)
+{
+    return op == LOCKSTEP_LOAD || op == LOCKSTEP_ATOMIC_LOAD;
+}
 
 typedef enum lockstep_kind { /* of objects */
                              LOCKSTEP_NOTHING,
@@ -62,6 +82,7 @@ typedef enum lockstep_kind { /* of objects */
                              LOCKSTEP_BARRIER,
                              LOCKSTEP_ONCE_CONTROL,
                              LOCKSTEP_THREAD,
+                             LOCKSTEP_MEMORY, /* what atomic, volatile and racing accesses touch */
                              LOCKSTEP_KINDS
 } lockstep_kind;
 
@@ -110,6 +131,13 @@ typedef struct lockstep_plan {
     uint32_t change_count;                   /* of the policy STAY */
     uint32_t spurious;                       /* wake-ups without a signal that a run may have */
     uint32_t is_idle_time;                   /* the clock moves only when nothing else can */
+    uint32_t points;        /* so many of the memory's points are scheduling points; UINT32_MAX: every access */
+    uint32_t ends_at_races; /* a data race is a failure */
+    struct {                /* of the access whose call stack is wanted; thread LOCKSTEP_NOBODY: none */
+        uint64_t address, place;
+        uint32_t clock;
+        uint8_t thread;
+    } watched;
     uint32_t expected[LOCKSTEP_THREADS_MAX]; /* steps of each thread with its descendants: urw */
 } lockstep_plan;
 
@@ -122,6 +150,7 @@ typedef enum lockstep_failure {
     LOCKSTEP_DEADLOCK,
     LOCKSTEP_LIVELOCK,
     LOCKSTEP_MISUSE,
+    LOCKSTEP_RACE,
     LOCKSTEP_HANG,
     LOCKSTEP_CUT,   /* too many steps; none of the program's */
     LOCKSTEP_LIMIT, /* more threads or objects than can be followed; likewise */
@@ -142,6 +171,16 @@ typedef struct lockstep_object_record {
     uint8_t holder;
 } lockstep_object_record;
 
+/* One of the two accesses of a data race. */
+typedef struct lockstep_access {
+    uint64_t address, place;
+    uint64_t stack[LOCKSTEP_STACK_MAX]; /* the calls that led to it, the last first; 0 ends them */
+    uint32_t held[LOCKSTEP_HELD_MAX];   /* the locks that its thread held: numbers of objects; 0 ends them */
+    uint32_t clock;                     /* its thread's own, which with the place tells it from others */
+    uint32_t step;                      /* so many steps had been made */
+    uint8_t thread, size, is_write, is_atomic, is_known; /* is_known: stack and locks are */
+} lockstep_access;
+
 typedef struct lockstep_result {
     uint32_t failure; /* a lockstep_failure, where the program itself noticed it */
     uint32_t step_count, choice_count;
@@ -153,8 +192,12 @@ typedef struct lockstep_result {
     uint32_t has_forked;    /* the program has */
     uint32_t left;          /* threads that were alive at exit */
     uint32_t diverged_at;   /* the first step that the plan's `turns` could not give; UINT32_MAX: none */
-    int64_t clock;          /* virtual nanoseconds that passed */
-    uint64_t place;         /* of the failure */
+    uint32_t is_instrumented; /* the program was compiled for it: its accesses are seen */
+    uint32_t races;           /* found in the run */
+    uint32_t unwatched;       /* accesses for which there was no memory */
+    int64_t clock;            /* virtual nanoseconds that passed */
+    uint64_t place;           /* of the failure */
+    lockstep_access earlier, later; /* of the first race */
     char message[512];
     lockstep_thread_record threads[LOCKSTEP_THREADS_MAX];
     lockstep_object_record objects[LOCKSTEP_OBJECTS_MAX];
@@ -166,6 +209,10 @@ typedef struct lockstep_memory {
     uint32_t is_ready; /* the program stands at the start of main() */
     lockstep_plan plan;
     lockstep_change changes[LOCKSTEP_CHANGES_MAX];
+    /* Places of plain accesses that raced, or could in another run, in the order in which they were met. It
+     * grows from run to run; a run has as scheduling points those that its plan says, from the first on. */
+    uint32_t point_count;
+    uint64_t points[LOCKSTEP_POINTS_MAX];
     lockstep_result result;
     /* then step_capacity lockstep_steps, then as many `turns`: the thread in the low byte, whom it wakes
      * above */

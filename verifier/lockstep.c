@@ -16,6 +16,7 @@ enum {
     OPTION_DEPTH,
     OPTION_STEPS,
     OPTION_ON,
+    OPTION_POINTS,
     OPTION_KEEP_GOING,
     OPTION_EXPECT_EXIT,
     OPTION_HANG,
@@ -29,8 +30,9 @@ enum {
 };
 
 static const cli_values strategies = {NULL, lockstep_strategy_name};
+static const cli_values points = {"racing|sync|all", NULL}; /* in the order of lockstep_points */
 /* In the order of lockstep_failure, from 1. */
-#define KINDS "crash|assert|abort|exit|deadlock|livelock|misuse|hang"
+#define KINDS "crash|assert|abort|exit|deadlock|livelock|misuse|race|hang"
 
 static const cli_option options[] = {
     {'n', "runs", "N", NULL, "try N schedules; default: 1000"},
@@ -42,6 +44,9 @@ static const cli_option options[] = {
     {OPTION_SEED, "seed", "HEX", NULL, "where chance begins; default: another each time, and printed"},
     {OPTION_STEPS, "steps", "N", NULL, "a run may have, and as many again at random; default: 100000"},
     {OPTION_ON, "on", "KIND[,KIND]", CLI_VALUES(KINDS), "what counts as a failure; default: all"},
+    {OPTION_POINTS, "points", "WHICH", &points,
+     "of plain accesses, in a program compiled for it: those that could race, none (sync), all; default: "
+     "racing"},
     {OPTION_EXPECT_EXIT, "expect-exit", "STATUS", NULL, "the exit status of a run that is fine; default: 0"},
     {OPTION_KEEP_GOING, "keep-going", NULL, NULL, "look for other failures after the first"},
     {OPTION_SPURIOUS, "spurious", "N", NULL, "wake-ups without a signal that a run may have; default: 2"},
@@ -160,6 +165,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         job->failing = cli_args_list(row, value) << 1;
         return CLI_GO_ON;
     }
+    case OPTION_POINTS:
+        job->options.points = (lockstep_points)cli_value_number(&points, value);
+        return CLI_GO_ON;
     case OPTION_EXPECT_EXIT:
         return cli_set_number(args, "--expect-exit", value, 0, 255, &job->expected_exit);
     case OPTION_KEEP_GOING:

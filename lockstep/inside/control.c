@@ -11,12 +11,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lockstep/inside/memory.h"
 #include "lockstep/inside/objects.h"
+#include "lockstep/inside/order.h"
+#include "lockstep/inside/points.h"
 #include "lockstep/inside/strategy.h"
 
-static uint32_t last;            /* the thread that moved last */
-static uint32_t spurious_left;   /* wake-ups without a signal */
-static uint32_t finished, posts; /* threads that have ended; signals and posts: what counts as going on */
+static uint32_t last;          /* the thread that moved last */
+static uint32_t spurious_left; /* wake-ups without a signal */
+static uint32_t finished,
+    posts; /* threads that have ended; signals, posts, new values: what counts as going on */
 static uint32_t halfway_finished, halfway_posts;
 static bool is_past_half;
 static uint32_t spins; /* in a row, with nothing else in between */
@@ -83,7 +87,21 @@ static uint64_t bit(uint32_t number)
 
 static bool is_idle(const thread *t)
 {
-    return t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP;
+    return t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP ||
+           lockstep_is_spinning(t);
+}
+
+bool lockstep_has_company(void)
+{
+    uint32_t alive = 0;
+    for (uint32_t i = 0; i < lockstep_thread_count; i++)
+        alive += !lockstep_threads[i].is_finished;
+    return alive > 1;
+}
+
+void lockstep_note_progress(void)
+{
+    posts++;
 }
 
 /* The threads that could move; in `early` those that would be woken without a signal, in `idle` those that
@@ -260,6 +278,7 @@ static thread *choose_next(void)
     spins = t->op == LOCKSTEP_SPIN ? spins + 1 : 0;
     posts += t->op == LOCKSTEP_SIGNAL || t->op == LOCKSTEP_BROADCAST || t->op == LOCKSTEP_SEM_POST;
     lockstep_has_moved(t);
+    lockstep_note_seen(t);
     return t;
 }
 
@@ -292,6 +311,8 @@ lockstep_turn lockstep_point_set(void)
         hand_over(next);
         wait_for_turn(me);
     }
+    if (lockstep_is_instrumented)
+        lockstep_order_step(me);
     lockstep_leave();
     errno = error;
     return me->turn;
@@ -351,6 +372,7 @@ thread *lockstep_new_thread(uint64_t place)
                                  .parent = lockstep_self ? (uint8_t)lockstep_self->number : LOCKSTEP_NOBODY,
                                  .waits_for = LOCKSTEP_NOBODY};
     lockstep_thread_count++;
+    lockstep_order_begin(t, lockstep_self);
     lockstep_thread_is_new(t);
     return t;
 }
@@ -361,6 +383,8 @@ void lockstep_begin_run(lockstep_memory *memory)
     memset(&memory->result, 0, offsetof(lockstep_result, threads));
     memory->result.diverged_at = UINT32_MAX;
     spurious_left = memory->plan.spurious;
+    memory->result.is_instrumented = lockstep_is_instrumented;
+    lockstep_begin_points();
     lockstep_begin_strategy(memory);
     thread *t = lockstep_new_thread(0);
     t->real = pthread_self();

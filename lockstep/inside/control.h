@@ -25,6 +25,11 @@ uint32_t lockstep_choose_woken(uint64_t waiting);
 /* Says of the step just made which thread it was about. */
 void lockstep_note_other(uint32_t number);
 
+/* Is there another thread that has not ended? */
+bool lockstep_has_company(void);
+/* Something happened that a program which only turns in circles does not do. */
+void lockstep_note_progress(void);
+
 #define HERE ((uint64_t)(uintptr_t)__builtin_return_address(0))
 
 #endif

@@ -16,8 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lockstep/inside/arena.h"
 #include "lockstep/inside/clocks.h"
 #include "lockstep/inside/control.h"
+#include "lockstep/inside/memory.h"
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/spin.h"
@@ -154,6 +156,8 @@ static int run_program(int argc, char **argv, char **environment)
         _exit(127);
     }
     lockstep_begin_clocks();
+    if (lockstep_is_instrumented)
+        lockstep_begin_arena();
     load_unwinder();
     pthread_atfork(NULL, NULL, leave_control);
     prctl(PR_SET_CHILD_SUBREAPER, 1);

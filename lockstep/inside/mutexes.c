@@ -4,7 +4,9 @@
 #include <errno.h>
 
 #include "lockstep/inside/clocks.h"
+#include "lockstep/inside/memory.h"
 #include "lockstep/inside/objects.h"
+#include "lockstep/inside/order.h"
 #include "lockstep/inside/real.h"
 
 enum { KIND_MASK = 3, ROBUST_BIT = 16 }; /* of glibc's __kind */
@@ -30,10 +32,14 @@ void lockstep_take(object *o, uint64_t place)
     lockstep_object_record *record = &lockstep_shared->result.objects[o->number - 1];
     record->holder = (uint8_t)lockstep_self->number;
     record->taken_at = place;
+    if (lockstep_is_instrumented)
+        lockstep_order_take(lockstep_self, o);
 }
 
 void lockstep_let_go(object *o)
 {
+    if (lockstep_is_instrumented)
+        lockstep_order_let_go(lockstep_self, o);
     o->holder = -1;
     o->count = 0;
     lockstep_shared->result.objects[o->number - 1].holder = LOCKSTEP_NOBODY;

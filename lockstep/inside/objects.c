@@ -4,6 +4,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "lockstep/inside/memory.h"
+#include "lockstep/inside/order.h"
+
 enum { BUCKETS = 4096, DESTROYED_MARK = 0xa5 };
 
 static object all[LOCKSTEP_OBJECTS_MAX];
@@ -12,8 +15,9 @@ static object *buckets[BUCKETS];
 
 const char *lockstep_kind_name(lockstep_kind kind)
 {
-    static const char *const names[LOCKSTEP_KINDS] = {"nothing",   "mutex",   "condition variable", "rwlock",
-                                                      "semaphore", "barrier", "once control",       "thread"};
+    static const char *const names[LOCKSTEP_KINDS] = {"nothing",      "mutex",     "condition variable",
+                                                      "rwlock",       "semaphore", "barrier",
+                                                      "once control", "thread",    "memory"};
     return names[kind];
 }
 
@@ -34,7 +38,14 @@ static object *find(const void *address)
 static void make_new(object *o, lockstep_kind kind)
 {
     object *next = o->next;
-    *o = (object){.kind = kind, .number = o->number, .address = o->address, .holder = -1, .next = next};
+    uint32_t *order = o->order, *readers = o->readers; /* what came before is still before */
+    *o = (object){.kind = kind,
+                  .number = o->number,
+                  .address = o->address,
+                  .holder = -1,
+                  .next = next,
+                  .order = order,
+                  .readers = readers};
     lockstep_object_record *record = &lockstep_shared->result.objects[o->number - 1];
     *record = (lockstep_object_record){
         .address = (uint64_t)(uintptr_t)o->address, .kind = (uint32_t)kind, .holder = LOCKSTEP_NOBODY};
@@ -97,11 +108,37 @@ object *lockstep_destroy_object(const void *address, lockstep_kind kind, uint64_
     return lockstep_object(address, kind, place);
 }
 
+/* Memory is kept under another key than what is made of it, such as a lock. */
+static const void *key_of(uint64_t address)
+{
+    return (const void *)(uintptr_t)(address | UINT64_C(1) << 63);
+}
+
+object *lockstep_memory_object(const volatile void *at, size_t size)
+{
+    enum { WIDEST = 16 };
+    const uint64_t address = (uint64_t)(uintptr_t)at;
+    object *o = find(key_of(address));
+    for (uint64_t i = 1; !o && i < WIDEST; i++)
+        if ((o = find(key_of(address - i))) != NULL && o->limit <= i)
+            o = NULL;
+    for (uint64_t i = 1; !o && i < size; i++)
+        o = find(key_of(address + i));
+    if (o || count >= LOCKSTEP_OBJECTS_MAX / 4 * 3)
+        return o;
+    o = add(key_of(address), LOCKSTEP_MEMORY, 0);
+    o->limit = (uint32_t)size;
+    lockstep_shared->result.objects[o->number - 1].address = address;
+    return o;
+}
+
 /* Robust mutexes of a thread that has ended are free again, and whoever gets one next is told. */
 void lockstep_release_held(uint32_t holder)
 {
     for (uint32_t i = 0; i < count; i++)
         if (all[i].kind == LOCKSTEP_MUTEX && all[i].holder == (int)holder && all[i].is_robust) {
+            if (lockstep_is_instrumented)
+                lockstep_order_let_go(&lockstep_threads[holder], &all[i]);
             all[i].holder = -1;
             all[i].count = 0;
             all[i].is_inconsistent = true;

@@ -13,6 +13,9 @@ object *lockstep_init_object(const void *address, lockstep_kind kind, uint64_t p
 object *lockstep_destroy_object(const void *address, lockstep_kind kind, uint64_t place);
 /* It has been: its `size` bytes are marked, so that a use of it can be told from new use of the memory. */
 void lockstep_mark_destroyed(object *o, void *address, size_t size);
+/* The memory of an access: that of an earlier one that has bytes in common, else a new one. NULL: there are
+ * too many objects; the last quarter of them is kept for what is no memory. */
+object *lockstep_memory_object(const volatile void *at, size_t size);
 void lockstep_release_held(uint32_t holder);
 const char *lockstep_kind_name(lockstep_kind kind);
 

@@ -6,6 +6,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -96,13 +98,20 @@
     EACH(time_t, time, (time_t *))                                                                           \
     EACH(ssize_t, read, (int, void *, size_t))                                                               \
     EACH(ssize_t, recv, (int, void *, size_t, int))                                                          \
-    EACH(int, fork, (void))
+    EACH(int, fork, (void))                                                                                  \
+    EACH(void *, memcpy, (void *, const void *, size_t))                                                     \
+    EACH(void *, memmove, (void *, const void *, size_t))                                                    \
+    EACH(void *, memset, (void *, int, size_t))                                                              \
+    EACH(void, free, (void *))                                                                               \
+    EACH(void *, realloc, (void *, size_t))
 
 #define LOCKSTEP_POINTER(type, name, parameters) extern type(*lockstep_real_##name) parameters;
 LOCKSTEP_REAL(LOCKSTEP_POINTER)
 #undef LOCKSTEP_POINTER
 extern int (*lockstep_real_gettimeofday)(struct timeval *, void *);
 
+/* Is the address in code that is not the program's: of this library, the C library, the loader? */
+bool lockstep_is_apart(uint64_t address);
 /* Finds them; does nothing when they have been found. */
 void lockstep_find_real(void);
 

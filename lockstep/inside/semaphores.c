@@ -7,7 +7,9 @@
 
 #include "lockstep/inside/clocks.h"
 #include "lockstep/inside/control.h"
+#include "lockstep/inside/memory.h"
 #include "lockstep/inside/objects.h"
+#include "lockstep/inside/order.h"
 #include "lockstep/inside/real.h"
 
 /* One that the program did not make in this run has the value that the C library knows. */
@@ -137,6 +139,8 @@ INTERPOSED int pthread_barrier_wait(pthread_barrier_t *barrier)
     lockstep_point(LOCKSTEP_ARRIVE, o, HERE, LOCKSTEP_NEVER);
     if (++o->count >= o->limit) {
         o->count = 0;
+        if (lockstep_is_instrumented)
+            lockstep_order_barrier(lockstep_self, o);
         for (uint32_t i = 0; i < lockstep_thread_count; i++)
             if (lockstep_threads[i].op == LOCKSTEP_LEAVE && lockstep_threads[i].of == o)
                 lockstep_threads[i].is_signalled = true;
@@ -175,8 +179,20 @@ static void once(int *control, void (*function)(void), uint64_t place)
     *control = ONCE_IS_DONE;
 }
 
+/* What was done once before is ordered before the thread that finds it done. */
+static void find_done(const int *control, uint64_t place)
+{
+    if (!lockstep_is_on() || !lockstep_is_instrumented)
+        return;
+    lockstep_self->of = lockstep_object(control, LOCKSTEP_ONCE_CONTROL, place);
+    lockstep_self->op = LOCKSTEP_ONCE;
+    lockstep_order_step(lockstep_self);
+}
+
 INTERPOSED int pthread_once(pthread_once_t *control, void (*function)(void))
 {
+    if (*control == ONCE_IS_DONE)
+        find_done(control, HERE);
     if (!lockstep_is_on() || *control == ONCE_IS_DONE)
         return REAL(pthread_once)(control, function);
     once(control, function, HERE);
@@ -236,6 +252,11 @@ static void leave_guard(uint64_t *guard, const char *name, bool is_done, uint64_
     }
     object *o = lockstep_object(guard, LOCKSTEP_ONCE_CONTROL, place);
     lockstep_point(LOCKSTEP_ONCE_DONE, o, place, LOCKSTEP_NEVER);
+    if (lockstep_is_instrumented) { /* the compiler's own look at the guard acquires it */
+        object *memory = lockstep_memory_object(guard, 1);
+        if (memory)
+            lockstep_order_written(lockstep_self, memory, __ATOMIC_RELEASE, false);
+    }
     *(char *)guard = is_done;
     o->turn = 0;
 }

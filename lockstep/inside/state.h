@@ -9,6 +9,8 @@
 
 #include "lockstep/shared.h"
 
+enum { LOCKSTEP_VALUES_MAX = 8, LOCKSTEP_SEEN_MAX = 8, LOCKSTEP_CALLS_MAX = 256 };
+
 /* Something that threads do things with, known by its address. (objects.c) */
 typedef struct object {
     lockstep_kind kind;
@@ -17,14 +19,26 @@ typedef struct object {
     int holder; /* mutexes, rwlocks held for writing: a thread's number, or -1 */
     uint32_t
         count; /* mutexes: how often it is held; rwlocks: readers; semaphores: value; barriers: arrived */
-    uint32_t limit; /* barriers: how many leave together */
-    uint32_t turn;  /* once: 1 under way, 2 done; threads: 2 ended */
+    uint32_t limit;   /* barriers: how many leave together; memory: how many bytes */
+    uint32_t turn;    /* once: 1 under way, 2 done; threads: 2 ended */
+    uint32_t version; /* memory: how often it was changed */
     bool is_destroyed, is_robust, is_inconsistent, is_lost;
     uint8_t reads[LOCKSTEP_THREADS_MAX]; /* rwlocks: how often each thread has it for reading */
     size_t size;                         /* destroyed: so many bytes were marked */
     uint64_t taken_at;
+    /* What is ordered before whoever takes it next; NULL: nothing. Of rwlocks `order` is what writers left,
+     * `readers` what readers did; of barriers, who has arrived, and who has left last. (order.c) */
+    uint32_t *order, *readers;
+    uint64_t values[LOCKSTEP_VALUES_MAX]; /* memory: the last that it had */
+    uint32_t value_count;
     struct object *next; /* of those with the same hash */
 } object;
+
+/* A read of memory that a thread made since it last changed anything. */
+typedef struct lockstep_seen {
+    uint64_t place, expected;
+    uint32_t object, version;
+} lockstep_seen;
 
 typedef struct thread {
     uint32_t number;
@@ -45,6 +59,18 @@ typedef struct thread {
     lockstep_turn turn; /* how the step that it was given came out */
     uint32_t steps;
     uint32_t exit_round; /* of its key's destructor */
+    /* of what is ordered before what: how far it knows each thread, what fences let it give and take */
+    uint32_t clocks[LOCKSTEP_THREADS_MAX], fence_release[LOCKSTEP_THREADS_MAX],
+        fence_acquire[LOCKSTEP_THREADS_MAX];
+    uint32_t held[LOCKSTEP_HELD_MAX], held_count; /* locks: numbers of objects */
+    uint64_t held_set;                            /* a bit each number, modulo 64 */
+    uint64_t calls[LOCKSTEP_CALLS_MAX];           /* where the functions that it is in were called from */
+    uint32_t call_count;
+    /* of memory */
+    uint64_t expected, touched; /* the value that ATOMIC_COMPARE looks for; the address */
+    size_t touched_size;
+    lockstep_seen seen[LOCKSTEP_SEEN_MAX];
+    uint32_t seen_count;
     /* of strategies */
     uint64_t priority;
     uint32_t weight;

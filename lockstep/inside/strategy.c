@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "lockstep/inside/memory.h"
+
 enum { DEPTH_MAX = 16 };
 
 static const lockstep_memory *memory;
@@ -176,7 +178,7 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
 /* Do the two steps not commute? */
 static bool is_race(const thread *a, const thread *b)
 {
-    return a->of &&
+    return a->of && !(lockstep_only_reads(a->op) && lockstep_only_reads(b->op)) &&
            (a->of == b->of || a->of == b->also || (a->also && (a->also == b->of || a->also == b->also)));
 }
 
@@ -184,7 +186,8 @@ void lockstep_has_moved(thread *t)
 {
     if (t->weight > 0)
         t->weight--;
-    const bool yields = t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP;
+    const bool yields = t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP ||
+                        lockstep_is_spinning(t);
     if (is_pct() && yields)
         t->priority = lowest--;
     if (memory->plan.policy != LOCKSTEP_POS)

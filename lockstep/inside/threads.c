@@ -6,8 +6,10 @@
 
 #include "lockstep/inside/clocks.h"
 #include "lockstep/inside/control.h"
+#include "lockstep/inside/memory.h"
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/real.h"
+#include "lockstep/inside/shadow.h"
 
 /* Its destructor is the last thing that a thread does that can be controlled: destructors are called in up to
  * four rounds, and ours ends the thread in the last. */
@@ -31,10 +33,24 @@ void lockstep_begin_threads(void)
     pthread_setspecific(end_key, lockstep_self);
 }
 
+/* The stack may have been another thread's. */
+static void forget_stack(void)
+{
+    pthread_attr_t attributes;
+    void *at;
+    size_t size;
+    if (!lockstep_is_instrumented || pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return;
+    if (pthread_attr_getstack(&attributes, &at, &size) == 0)
+        lockstep_forget((uint64_t)(uintptr_t)at, size);
+    pthread_attr_destroy(&attributes);
+}
+
 static void *start(void *arg)
 {
     thread *t = arg;
     lockstep_first_turn(t);
+    forget_stack();
     pthread_setspecific(end_key, t);
     if (t->start_int)
         t->result = (void *)(intptr_t)t->start_int(t->arg);

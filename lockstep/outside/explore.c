@@ -167,7 +167,8 @@ static base_status run_systematic(lockstep_exploration *x, lockstep_program *p, 
         *is_over = true;
         return BASE_OK;
     }
-    p->memory->plan = (lockstep_plan){.policy = LOCKSTEP_STAY, .prefix = length};
+    p->memory->plan =
+        (lockstep_plan){.policy = LOCKSTEP_STAY, .prefix = length, .points = lockstep_points_now(p)};
     base_status status = lockstep_run(p, outcome, error);
     if (!status && !branch(x, p, is_delay, bound, length))
         status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for the schedules to be tried");
@@ -197,7 +198,8 @@ static base_status run_sampling(lockstep_exploration *x, lockstep_program *p, lo
     *plan = (lockstep_plan){.policy = (uint32_t)policies[strategy],
                             .seed = mix(x->seed ^ mix(x->done)),
                             .depth = strategy == LOCKSTEP_BY_IDPCT ? 2 + (uint32_t)(x->done % 5) : x->depth,
-                            .choices = x->choices};
+                            .choices = x->choices,
+                            .points = lockstep_points_now(p)};
     memcpy(plan->expected, x->expected, sizeof plan->expected);
     x->last = names[strategy];
     return lockstep_run(p, outcome, error);
@@ -265,7 +267,8 @@ base_status lockstep_explore_next(lockstep_exploration *x, lockstep_program *p, 
         return status;
     x->done++;
     x->cut += outcome->failure == LOCKSTEP_CUT;
-    x->is_partial |= outcome->failure >= LOCKSTEP_LIVELOCK && outcome->failure != LOCKSTEP_MISUSE;
+    x->is_partial |= outcome->failure >= LOCKSTEP_LIVELOCK && outcome->failure != LOCKSTEP_MISUSE &&
+                     outcome->failure != LOCKSTEP_RACE;
     x->limited += outcome->failure == LOCKSTEP_LIMIT;
     learn(x, p);
     if (*is_over) {

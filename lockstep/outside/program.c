@@ -21,11 +21,13 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "lockstep/outside/elf.h"
 
 const char *lockstep_failure_name(lockstep_failure failure)
 {
-    static const char *const names[LOCKSTEP_FAILURES] = {
-        "none", "crash", "assert", "abort", "exit", "deadlock", "livelock", "misuse", "hang", "cut", "limit"};
+    static const char *const names[LOCKSTEP_FAILURES] = {"none", "crash",    "assert",   "abort",
+                                                         "exit", "deadlock", "livelock", "misuse",
+                                                         "race", "hang",     "cut",      "limit"};
     assert(failure < LOCKSTEP_FAILURES);
     return names[failure];
 }
@@ -42,8 +44,8 @@ const char *lockstep_op_name(unsigned op)
 
 const char *lockstep_kind_text(unsigned kind)
 {
-    static const char *const names[LOCKSTEP_KINDS] = {"nothing",   "mutex",   "condition", "rwlock",
-                                                      "semaphore", "barrier", "once",      "thread"};
+    static const char *const names[LOCKSTEP_KINDS] = {"nothing", "mutex", "condition", "rwlock", "semaphore",
+                                                      "barrier", "once",  "thread",    "memory"};
     return kind < LOCKSTEP_KINDS ? names[kind] : "?";
 }
 
@@ -66,19 +68,6 @@ static bool find_program(const char *name, char path[static PATH_MAX])
     return false;
 }
 
-static bool has_interpreter(FILE *in, const Elf64_Ehdr *header)
-{
-    for (unsigned i = 0; i < header->e_phnum; i++) {
-        Elf64_Phdr segment;
-        if (fseek(in, (long)(header->e_phoff + (uint64_t)i * header->e_phentsize), SEEK_SET) != 0 ||
-            fread(&segment, sizeof segment, 1, in) != 1)
-            return false;
-        if (segment.p_type == PT_INTERP)
-            return true;
-    }
-    return false;
-}
-
 static base_status look_at_program(const char *name, base_error *error)
 {
     char path[PATH_MAX];
@@ -94,21 +83,26 @@ static base_status look_at_program(const char *name, base_error *error)
     FILE *in = fopen(path, "rb");
     if (!in)
         return base_fail(error, BASE_E_IO, 0, 0, "%s: %s", path, strerror(errno));
-    Elf64_Ehdr header = {0};
-    const size_t got = fread(&header, 1, sizeof header, in);
+    char first[EI_NIDENT] = {0};
+    const size_t got = fread(first, 1, sizeof first, in);
     base_status status = BASE_OK;
-    if (got >= 2 && memcmp(&header, "#!", 2) == 0)
+    if (got >= 2 && memcmp(first, "#!", 2) == 0)
         status = base_fail(error, BASE_E_IO, 0, 0,
                            "%s is a script; name the program itself (of libtool: .libs/%s)", path,
                            strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
-    else if (got < sizeof header || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+    else if (got < sizeof first || memcmp(first, ELFMAG, SELFMAG) != 0)
         status = base_fail(error, BASE_E_IO, 0, 0, "%s is no program for this machine", path);
-    else if (header.e_ident[EI_CLASS] != ELFCLASS64)
+    else if (first[EI_CLASS] != ELFCLASS64)
         status =
             base_fail(error, BASE_E_IO, 0, 0, "%s is a program of 32 bits, which cannot be controlled", path);
-    else if (!has_interpreter(in, &header))
+    else if (!lockstep_elf_has_interpreter(in))
         status = base_fail(error, BASE_E_IO, 0, 0,
                            "%s is linked statically: nothing can stand before its C library", path);
+    else if (lockstep_elf_has_thread_sanitizer(in))
+        status = base_fail(error, BASE_E_IO, 0, 0,
+                           "%s is linked with the run time of ThreadSanitizer; link it with that of "
+                           "spex-lockstep instead (pkg-config spex-lockstep)",
+                           path);
     fclose(in);
     return status;
 }
@@ -280,6 +274,7 @@ static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_
                  "no scheduling point was reached for %u s: a loop, or a call that is not controlled",
                  p->options->hang_seconds);
     } else if (o->failure != LOCKSTEP_FINE) {
+        o->other = o->failure == LOCKSTEP_RACE ? r->earlier.place : 0;
         snprintf(o->message, sizeof o->message, "%s", r->message);
     } else if (WIFSIGNALED(status)) {
         o->status = WTERMSIG(status);
@@ -294,6 +289,13 @@ static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_
     }
 }
 
+uint32_t lockstep_points_now(const lockstep_program *p)
+{
+    return p->options->points == LOCKSTEP_POINTS_ALL    ? UINT32_MAX
+           : p->options->points == LOCKSTEP_POINTS_SYNC ? 0
+                                                        : p->memory->point_count;
+}
+
 base_status lockstep_run(lockstep_program *p, lockstep_outcome *outcome, base_error *error)
 {
     assert(p && p->memory && outcome);
@@ -301,6 +303,7 @@ base_status lockstep_run(lockstep_program *p, lockstep_outcome *outcome, base_er
     plan->steps = p->options->steps;
     plan->is_idle_time = p->options->is_idle_time;
     plan->spurious = p->options->spurious;
+    plan->ends_at_races = p->options->ends_at_races;
     p->memory->result.step_count = 0;
     p->memory->result.failure = LOCKSTEP_FINE;
     int child, status;

@@ -9,6 +9,13 @@
 #include "base/error.h"
 #include "lockstep/shared.h"
 
+/* Which plain accesses of a program that was compiled for control are scheduling points. */
+typedef enum lockstep_points {
+    LOCKSTEP_POINTS_RACING, /* those that raced in a run before, or could have */
+    LOCKSTEP_POINTS_SYNC,   /* none */
+    LOCKSTEP_POINTS_ALL
+} lockstep_points;
+
 typedef struct lockstep_options {
     const char *const *words; /* the program and its arguments, ended by NULL */
     const char *library;      /* liblockstep.so */
@@ -18,6 +25,8 @@ typedef struct lockstep_options {
     bool is_idle_time;        /* the clock moves only when nothing else can */
     uint32_t spurious;        /* wake-ups without a signal that a run may have */
     bool randomise;           /* addresses differ from run to run */
+    lockstep_points points;
+    bool ends_at_races; /* a data race is a failure */
 } lockstep_options;
 
 typedef struct lockstep_program {
@@ -32,6 +41,7 @@ typedef struct lockstep_outcome {
     lockstep_failure failure;
     int status;     /* of exit, or the signal of a crash */
     uint64_t place; /* where, when that is known */
+    uint64_t other; /* of races: the place of the earlier access */
     char message[512];
 } lockstep_outcome;
 
@@ -40,6 +50,8 @@ typedef struct lockstep_outcome {
 base_status lockstep_start(const lockstep_options *options, lockstep_program *program, base_error *error);
 /* Runs it by the plan in its memory. BASE_E_IO: the program is gone. */
 base_status lockstep_run(lockstep_program *program, lockstep_outcome *outcome, base_error *error);
+/* The plan's `points` for a run that is to have all that are known by now. */
+uint32_t lockstep_points_now(const lockstep_program *program);
 /* What the last run wrote, at most its last `size` bytes; returns how many. */
 size_t lockstep_output(const lockstep_program *program, char *text, size_t size);
 void lockstep_stop(lockstep_program *program);

@@ -2,12 +2,12 @@
 #include "lockstep/outside/schedule.h"
 
 #include <assert.h>
-#include <elf.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "lockstep/outside/points.h"
 
 base_status lockstep_schedule_take(lockstep_schedule *s, const lockstep_program *p,
                                    const lockstep_outcome *outcome)
@@ -28,6 +28,9 @@ base_status lockstep_schedule_take(lockstep_schedule *s, const lockstep_program 
     memcpy(s->steps, lockstep_steps(p->memory), s->count * sizeof *s->steps);
     memcpy(s->objects, r->objects, s->object_count * sizeof *s->objects);
     memcpy(s->threads, r->threads, sizeof s->threads);
+    s->points = p->memory->plan.points;
+    s->earlier = r->earlier;
+    s->later = r->later;
     for (uint32_t i = 0; i < s->count; i++) {
         if (s->steps[i].thread >= s->thread_count)
             s->thread_count = s->steps[i].thread + 1u;
@@ -37,6 +40,12 @@ base_status lockstep_schedule_take(lockstep_schedule *s, const lockstep_program 
         }
     }
     return BASE_OK;
+}
+
+void lockstep_schedule_take_race(lockstep_schedule *s, const lockstep_program *p)
+{
+    s->earlier = p->memory->result.earlier;
+    s->later = p->memory->result.later;
 }
 
 void lockstep_schedule_release(lockstep_schedule *s)
@@ -52,14 +61,23 @@ void lockstep_schedule_give(const lockstep_schedule *s, lockstep_program *p)
     const uint32_t count = s->count < p->memory->step_capacity ? s->count : p->memory->step_capacity;
     for (uint32_t i = 0; i < count; i++)
         lockstep_turns(p->memory)[i] = lockstep_turn_of(&s->steps[i]);
-    p->memory->plan = (lockstep_plan){.policy = LOCKSTEP_STAY, .prefix = count};
+    lockstep_plan *plan = &p->memory->plan;
+    *plan = (lockstep_plan){.policy = LOCKSTEP_STAY, .prefix = count, .points = s->points};
+    if (s->outcome.failure != LOCKSTEP_RACE)
+        return;
+    plan->watched.address = s->earlier.address;
+    plan->watched.place = s->earlier.place;
+    plan->watched.clock = s->earlier.clock;
+    plan->watched.thread = s->earlier.thread;
 }
 
 bool lockstep_same_failure(const lockstep_outcome *a, const lockstep_outcome *b)
 {
     if (a->failure != b->failure || a->status != b->status)
         return false;
-    return a->place == b->place || a->failure == LOCKSTEP_DEADLOCK;
+    if (a->failure == LOCKSTEP_RACE && a->place == b->other && a->other == b->place)
+        return true;
+    return (a->place == b->place && a->other == b->other) || a->failure == LOCKSTEP_DEADLOCK;
 }
 
 uint32_t lockstep_first_difference(const lockstep_schedule *a, const lockstep_schedule *b)
@@ -82,14 +100,19 @@ static uint64_t mix(uint64_t a, uint64_t b)
 uint64_t lockstep_class_of(const lockstep_program *p)
 {
     uint64_t of_thread[LOCKSTEP_THREADS_MAX] = {0}, sum = 0;
-    uint64_t *of_object = base_alloc_zeroed(LOCKSTEP_OBJECTS_MAX + 1, sizeof *of_object);
+    const uint32_t objects = p->memory->result.object_count + 1;
+    uint64_t *of_object = base_alloc_zeroed(2 * (uint64_t)objects, sizeof *of_object);
+    uint64_t *of_readers = of_object + objects; /* since it was changed last, in any order */
     const lockstep_step *steps = lockstep_steps(p->memory);
     for (uint32_t i = 0; i < p->memory->result.step_count && of_object; i++) {
         const lockstep_step *s = &steps[i];
         uint64_t hash = mix(of_thread[s->thread], s->op | (uint64_t)s->turn << 8 | (uint64_t)s->thread << 16);
-        if (s->object && s->object <= LOCKSTEP_OBJECTS_MAX) {
+        if (s->object && s->object < objects) {
             hash = mix(hash, of_object[s->object]);
-            of_object[s->object] = hash;
+            if (lockstep_only_reads(s->op))
+                of_readers[s->object] += hash;
+            else
+                of_object[s->object] = hash = mix(hash, of_readers[s->object]);
         }
         of_thread[s->thread] = hash;
         sum += hash;
@@ -145,6 +168,10 @@ base_status lockstep_schedule_write(const lockstep_schedule *s, const lockstep_h
     write_word(s->outcome.message, out);
     fprintf(out, "\noptions %" PRIu32 " steps, %" PRIu32 " spurious, exit %d, time %s", heading->steps,
             heading->spurious, heading->expected_exit, heading->is_idle_time ? "idle" : "free");
+    if (heading->all_points)
+        fprintf(out, "\npoint all");
+    for (size_t i = 0; i < heading->point_count; i++)
+        fprintf(out, "\npoint %s", heading->points[i]);
     fprintf(out, "\nsteps %" PRIu32 "\n", s->count);
     for (uint32_t i = 0, same; i < s->count; i += same) {
         const lockstep_step *step = &s->steps[i];
@@ -332,6 +359,8 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
             is_good = read_options(line, heading);
         else if (strncmp(line, "failure ", 8) == 0)
             is_good = read_failure(line + 8, &s->outcome);
+        else if (strncmp(line, "point ", 6) == 0)
+            is_good = lockstep_points_add(heading, line + 6);
         else if (sscanf(line, "steps %" SCNu32, &wanted) == 1)
             has_steps = true;
         else
@@ -357,38 +386,8 @@ void lockstep_heading_release(lockstep_heading *heading)
     for (char **word = heading->own; word && *word; word++)
         free(*word);
     free(heading->own);
+    for (size_t i = 0; i < heading->point_count; i++)
+        free(heading->points[i]);
+    free(heading->points);
     *heading = (lockstep_heading){0};
-}
-
-static bool read_at(FILE *in, uint64_t at, void *to, size_t size)
-{
-    return fseek(in, (long)at, SEEK_SET) == 0 && fread(to, 1, size, in) == size;
-}
-
-void lockstep_build_id(const char *path, char id[static 64])
-{
-    Elf64_Ehdr header;
-    *id = '\0';
-    FILE *in = fopen(path, "rb");
-    if (!in)
-        return;
-    bool is_good = read_at(in, 0, &header, sizeof header) && memcmp(header.e_ident, ELFMAG, SELFMAG) == 0;
-    for (unsigned i = 0; is_good && i < header.e_phnum; i++) {
-        Elf64_Phdr segment;
-        Elf64_Nhdr note;
-        unsigned char bytes[31];
-        if (!read_at(in, header.e_phoff + (uint64_t)i * header.e_phentsize, &segment, sizeof segment))
-            break;
-        for (uint64_t at = 0; segment.p_type == PT_NOTE && at + sizeof note <= segment.p_filesz;) {
-            if (!read_at(in, segment.p_offset + at, &note, sizeof note))
-                break;
-            const uint64_t name = (note.n_namesz + UINT64_C(3)) & ~UINT64_C(3);
-            if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && note.n_descsz <= sizeof bytes &&
-                read_at(in, segment.p_offset + at + sizeof note + name, bytes, note.n_descsz))
-                for (uint32_t k = 0; k < note.n_descsz; k++)
-                    snprintf(id + 2 * k, 3, "%02x", bytes[k]);
-            at += sizeof note + name + ((note.n_descsz + UINT64_C(3)) & ~UINT64_C(3));
-        }
-    }
-    fclose(in);
 }

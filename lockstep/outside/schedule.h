@@ -16,11 +16,15 @@ typedef struct lockstep_schedule {
     uint32_t spins, outside, lost_signals;
     lockstep_outcome outcome;
     uint32_t preemptions, switches;
+    uint32_t points;                /* of its plan */
+    lockstep_access earlier, later; /* of races */
 } lockstep_schedule;
 
 /* Copies what the last run did. BASE_E_NOMEM. To be released in any case. */
 base_status lockstep_schedule_take(lockstep_schedule *schedule, const lockstep_program *program,
                                    const lockstep_outcome *outcome);
+/* What is known of a race after it was run once more by its schedule: calls and locks of both accesses. */
+void lockstep_schedule_take_race(lockstep_schedule *schedule, const lockstep_program *program);
 void lockstep_schedule_release(lockstep_schedule *schedule);
 /* Makes the next run follow it, step by step. */
 void lockstep_schedule_give(const lockstep_schedule *schedule, lockstep_program *program);
@@ -41,6 +45,9 @@ typedef struct lockstep_heading {
     uint32_t steps, spurious; /* the options that it was found with */
     int expected_exit;
     bool is_idle_time;
+    bool all_points; /* every access is a scheduling point */
+    char **points;   /* else these: "program+0x11d4"; (points.c) */
+    size_t point_count, point_capacity;
 } lockstep_heading;
 
 base_status lockstep_schedule_write(const lockstep_schedule *schedule, const lockstep_heading *heading,
@@ -49,7 +56,5 @@ base_status lockstep_schedule_write(const lockstep_schedule *schedule, const loc
 base_status lockstep_schedule_read(FILE *in, lockstep_schedule *schedule, lockstep_heading *heading,
                                    base_error *error);
 void lockstep_heading_release(lockstep_heading *heading);
-/* The build id of a program's file, in hexadecimal; "" when it has none. */
-void lockstep_build_id(const char *path, char id[static 64]);
 
 #endif

@@ -63,7 +63,8 @@ static bool still_fails(shrinking *x, const lockstep_change *changes, size_t cou
         return false;
     x->left--;
     lockstep_memory *m = x->program->memory;
-    m->plan = (lockstep_plan){.policy = LOCKSTEP_STAY, .change_count = (uint32_t)count};
+    m->plan =
+        (lockstep_plan){.policy = LOCKSTEP_STAY, .change_count = (uint32_t)count, .points = x->best->points};
     if (count)
         memcpy(m->changes, changes, count * sizeof *changes);
     lockstep_outcome outcome;

@@ -129,3 +129,50 @@ void lockstep_tell_waits(const lockstep_schedule *s, lockstep_symbols *symbols, 
         putc('\n', out);
     }
 }
+
+static void tell_locks(const lockstep_schedule *s, const lockstep_access *a, lockstep_symbols *symbols,
+                       FILE *out)
+{
+    fprintf(out, "      thread %u held %s", a->thread, a->held[0] ? "" : "no lock");
+    for (int i = 0; i < LOCKSTEP_HELD_MAX && a->held[i]; i++) {
+        char object[48];
+        lockstep_tell_object(s, symbols, a->held[i], object, sizeof object);
+        fprintf(out, "%s%s", i ? ", " : "", object);
+    }
+    putc('\n', out);
+}
+
+static void tell_access(const lockstep_schedule *s, const lockstep_access *a, const char *when,
+                        lockstep_symbols *symbols, FILE *out)
+{
+    char variable[64], line[64], function[64];
+    lockstep_symbols_variable(symbols, a->address, variable, sizeof variable);
+    if (!*variable)
+        snprintf(variable, sizeof variable, "0x%" PRIx64, a->address);
+    lockstep_symbols_line(symbols, a->place, 1, line, sizeof line);
+    fprintf(out, "    %s: %s%s of %u byte%s of %s by thread %u, at %s\n", when, a->is_atomic ? "atomic " : "",
+            a->is_write ? "write" : "read", a->size, a->size == 1 ? "" : "s", variable, a->thread, line);
+    if (!a->is_known)
+        return;
+    uint64_t within = a->place;
+    for (int i = 0; i < LOCKSTEP_STACK_MAX && a->stack[i]; i++) {
+        char library[64];
+        lockstep_symbols_function(symbols, within - 1, function, sizeof function);
+        lockstep_symbols_line(symbols, a->stack[i], 1, line, sizeof line);
+        lockstep_symbols_library(symbols, a->stack[i], library, sizeof library);
+        if (!*library) /* what a library calls, such as a thread's first function, was not called by the
+                          program */
+            fprintf(out, "      in %s, called at %s\n", *function ? function : "?", line);
+        else
+            fprintf(out, "      in %s\n", *function ? function : "?");
+        within = a->stack[i];
+    }
+    tell_locks(s, a, symbols, out);
+}
+
+void lockstep_tell_race(const lockstep_schedule *s, lockstep_symbols *symbols, FILE *out)
+{
+    assert(s && out);
+    tell_access(s, &s->earlier, "first", symbols, out);
+    tell_access(s, &s->later, "then ", symbols, out);
+}

@@ -16,4 +16,7 @@ void lockstep_tell_waits(const lockstep_schedule *schedule, lockstep_symbols *sy
 void lockstep_tell_object(const lockstep_schedule *schedule, lockstep_symbols *symbols, uint32_t object,
                           char *text, size_t size);
 
+/* Both accesses of a data race: where, by which calls, with which locks. */
+void lockstep_tell_race(const lockstep_schedule *schedule, lockstep_symbols *symbols, FILE *out);
+
 #endif

@@ -1,8 +1,8 @@
 # tests/lockstep/: programs with a fault and without, under schedules that are chosen.
 if LOCKSTEP
-TESTS += tests/lockstep/find tests/lockstep/sound tests/lockstep/systematic
-EXTRA_DIST += tests/lockstep/find tests/lockstep/sound tests/lockstep/systematic tests/lockstep/programs \
-	tests/lockstep/programs-sound
+TESTS += tests/lockstep/compiled tests/lockstep/find tests/lockstep/sound tests/lockstep/systematic
+EXTRA_DIST += tests/lockstep/compiled tests/lockstep/find tests/lockstep/sound tests/lockstep/systematic tests/lockstep/programs \
+	tests/lockstep/programs-compiled tests/lockstep/programs-sound tests/lockstep/races.c tests/lockstep/races.py
 check_PROGRAMS += tests/lockstep/bounds
 tests_lockstep_bounds_SOURCES = tests/lockstep/bounds.c
 

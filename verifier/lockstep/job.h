@@ -34,6 +34,7 @@ typedef struct lockstep_report {
     lockstep_found *found;
     size_t count, capacity;
     bool is_under_tested;
+    uint64_t races, unwatched; /* runs that had data races; accesses for which there was no memory */
     double seconds;
 } lockstep_report;
 

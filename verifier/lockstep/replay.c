@@ -51,14 +51,20 @@ static void tell_divergence(const lockstep_schedule *wanted, const lockstep_sche
 }
 
 /* Runs the program by the schedule, and tells how it went. */
-static int replay_program(lockstep_job *job, const lockstep_schedule *wanted, const lockstep_heading *heading)
+static int replay_program(lockstep_job *job, lockstep_schedule *wanted, const lockstep_heading *heading)
 {
     base_error error = {0};
     lockstep_program program;
     lockstep_outcome outcome;
     lockstep_schedule got = {0};
     look_at_build(job->options.words[0], heading);
-    if (lockstep_start(&job->options, &program, &error)) {
+    job->options.ends_at_races = wanted->outcome.failure == LOCKSTEP_RACE;
+    bool is_started = lockstep_start(&job->options, &program, &error) == BASE_OK;
+    if (is_started && lockstep_points_give(heading, wanted, &program, &error)) {
+        lockstep_stop(&program);
+        is_started = false;
+    }
+    if (!is_started) {
         fprintf(stderr, "spex lockstep: %s\n", error.message);
         return CLI_TROUBLE;
     }
@@ -67,6 +73,12 @@ static int replay_program(lockstep_job *job, const lockstep_schedule *wanted, co
     base_status status = lockstep_run(&program, &outcome, &error);
     if (!status)
         status = lockstep_schedule_take(&got, &program, &outcome);
+    if (!status && outcome.failure == LOCKSTEP_RACE) { /* once more, for the calls of the earlier access */
+        lockstep_schedule_give(&got, &program);
+        status = lockstep_run(&program, &outcome, &error);
+        if (!status)
+            lockstep_schedule_take_race(&got, &program);
+    }
     int result = CLI_TROUBLE;
     if (status) {
         fprintf(stderr, "spex lockstep: %s\n", *error.message ? error.message : "out of memory");
@@ -78,6 +90,8 @@ static int replay_program(lockstep_job *job, const lockstep_schedule *wanted, co
         lockstep_tell_lanes(&got, symbols, stdout);
         if (outcome.failure == LOCKSTEP_DEADLOCK)
             lockstep_tell_waits(&got, symbols, stdout);
+        if (outcome.failure == LOCKSTEP_RACE)
+            lockstep_tell_race(&got, symbols, stdout);
         if (at < wanted->count || at < got.count)
             tell_divergence(wanted, &got, at);
         const size_t length = lockstep_output(&program, output, sizeof output - 1);
@@ -96,7 +110,7 @@ static int replay_program(lockstep_job *job, const lockstep_schedule *wanted, co
     return result;
 }
 
-static int replay(lockstep_job *job, const lockstep_schedule *wanted, const lockstep_heading *heading)
+static int replay(lockstep_job *job, lockstep_schedule *wanted, const lockstep_heading *heading)
 {
     size_t count = 0;
     while (heading->own[count])

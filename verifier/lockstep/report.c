@@ -21,6 +21,8 @@ static void tell_found(const lockstep_report *r, const lockstep_found *f, FILE *
     lockstep_tell_lanes(s, r->symbols, out);
     if (s->outcome.failure == LOCKSTEP_DEADLOCK)
         lockstep_tell_waits(s, r->symbols, out);
+    if (s->outcome.failure == LOCKSTEP_RACE)
+        lockstep_tell_race(s, r->symbols, out);
     if (s->lost_signals && s->outcome.failure == LOCKSTEP_DEADLOCK)
         fprintf(out, "  %" PRIu32 " signal%s came when nobody waited\n", s->lost_signals,
                 s->lost_signals == 1 ? "" : "s");
@@ -80,6 +82,11 @@ base_status lockstep_report_text(FILE *out, void *arg)
                 x->cut);
     if (x->left)
         fprintf(out, "%" PRIu64 " runs ended while other threads were alive\n", x->left);
+    if (r->races && !r->job->options.ends_at_races)
+        fprintf(out, "%" PRIu64 " runs had data races, which do not count (--on)\n", r->races);
+    if (r->unwatched)
+        fprintf(out, "%" PRIu64 " runs had accesses that were not watched: there was no memory\n",
+                r->unwatched);
     if (x->limited)
         fprintf(out, "%" PRIu64 " runs made more threads or objects than can be followed\n", x->limited);
     if (r->is_under_tested)
@@ -110,17 +117,44 @@ static json_t *steps_json(const lockstep_report *r, const lockstep_schedule *s)
     return all;
 }
 
+static json_t *access_json(const lockstep_report *r, const lockstep_schedule *s, const lockstep_access *a)
+{
+    char variable[64], line[96];
+    lockstep_symbols_variable(r->symbols, a->address, variable, sizeof variable);
+    lockstep_symbols_line(r->symbols, a->place, 1, line, sizeof line);
+    json_t *calls = json_array(), *held = json_array();
+    for (int i = 0; i < LOCKSTEP_STACK_MAX && a->is_known && a->stack[i]; i++) {
+        char call[96];
+        lockstep_symbols_line(r->symbols, a->stack[i], 1, call, sizeof call);
+        json_array_append_new(calls, json_string(call));
+    }
+    for (int i = 0; i < LOCKSTEP_HELD_MAX && a->is_known && a->held[i]; i++) {
+        char object[48];
+        lockstep_tell_object(s, r->symbols, a->held[i], object, sizeof object);
+        json_array_append_new(held, json_string(object));
+    }
+    return json_pack("{s:i, s:s, s:b, s:i, s:s, s:s, s:i, s:o, s:o}", "thread", (int)a->thread, "access",
+                     a->is_write ? "write" : "read", "atomic", (int)a->is_atomic, "bytes", (int)a->size,
+                     "variable", variable, "place", line, "step", (int)a->step, "calls", calls, "locks",
+                     held);
+}
+
 static json_t *failure_json(const lockstep_report *r, const lockstep_found *f)
 {
     const lockstep_schedule *s = &f->schedule;
     char line[96];
     lockstep_symbols_line(r->symbols, s->outcome.place, 1, line, sizeof line);
-    return json_pack("{s:s, s:I, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:s, s:s, s:o}", "kind",
-                     lockstep_failure_name(s->outcome.failure), "schedule", (json_int_t)f->number, "steps",
-                     (int)s->count, "preemptions", (int)s->preemptions, "switches", (int)s->switches,
-                     "original_steps", (int)f->original_steps, "message", s->outcome.message, "place", line,
-                     "reproducible", (int)f->is_reproducible, "strategy", f->strategy, "trace",
-                     f->trace ? f->trace : "", "story", steps_json(r, s));
+    json_t *one =
+        json_pack("{s:s, s:I, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:s, s:s, s:o}", "kind",
+                  lockstep_failure_name(s->outcome.failure), "schedule", (json_int_t)f->number, "steps",
+                  (int)s->count, "preemptions", (int)s->preemptions, "switches", (int)s->switches,
+                  "original_steps", (int)f->original_steps, "message", s->outcome.message, "place", line,
+                  "reproducible", (int)f->is_reproducible, "strategy", f->strategy, "trace",
+                  f->trace ? f->trace : "", "story", steps_json(r, s));
+    if (one && s->outcome.failure == LOCKSTEP_RACE)
+        json_object_set_new(
+            one, "race", json_pack("[o, o]", access_json(r, s, &s->earlier), access_json(r, s, &s->later)));
+    return one;
 }
 
 base_status lockstep_report_json(FILE *out, void *arg)

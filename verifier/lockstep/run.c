@@ -79,7 +79,7 @@ static base_status write_schedule(FILE *out, void *arg)
     return lockstep_schedule_write(w->schedule, &w->heading, out);
 }
 
-static int keep_trace(const lockstep_report *r, lockstep_found *f)
+static int keep_trace(const lockstep_report *r, const lockstep_program *p, lockstep_found *f)
 {
     writing w = {.schedule = &f->schedule, .heading = {.words = r->job->options.words}};
     lockstep_build_id(r->job->operands[0], w.heading.build);
@@ -91,7 +91,11 @@ static int keep_trace(const lockstep_report *r, lockstep_found *f)
     w.heading.expected_exit = r->job->options.expected_exit;
     w.heading.is_idle_time = r->job->options.is_idle_time;
     f->trace = trace_name(r);
-    return f->trace ? cli_output(f->trace, write_schedule, &w) : cli_out_of_memory("spex lockstep");
+    const base_status named = lockstep_points_name(p, f->schedule.points, &w.heading);
+    const int written =
+        f->trace && !named ? cli_output(f->trace, write_schedule, &w) : cli_out_of_memory("spex lockstep");
+    lockstep_heading_release(&w.heading);
+    return written;
 }
 
 /* Takes in a failure: again, smaller, into a file. Returns an exit status. */
@@ -111,6 +115,8 @@ static int take_in(lockstep_report *r, lockstep_program *p, const lockstep_outco
         lockstep_outcome last;
         lockstep_schedule_give(&f.schedule, p);
         status = lockstep_run(p, &last, error);
+        if (!status && lockstep_same_failure(&last, &f.schedule.outcome))
+            lockstep_schedule_take_race(&f.schedule, p);
         f.output = calloc(1, OUTPUT_MAX + 1);
         if (!status && f.output)
             lockstep_output(p, f.output, OUTPUT_MAX);
@@ -122,7 +128,7 @@ static int take_in(lockstep_report *r, lockstep_program *p, const lockstep_outco
         free(f.output);
         return status == BASE_E_NOMEM ? cli_out_of_memory("spex lockstep") : CLI_TROUBLE;
     }
-    const int written = keep_trace(r, &f);
+    const int written = keep_trace(r, p, &f);
     r->found[r->count++] = f;
     return written == CLI_YES ? CLI_NO : CLI_TROUBLE;
 }
@@ -151,6 +157,8 @@ static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, b
             outcome = CLI_TROUBLE;
             break;
         }
+        r->races += p->memory->result.races > 0;
+        r->unwatched += p->memory->result.unwatched > 0;
         if (job->shown && strcmp(job->shown, "all") == 0)
             show_output(p);
         cli_progress_tell("schedules", x->done, x->seconds ? 0 : x->runs, &progress);
@@ -184,6 +192,7 @@ int lockstep_job_run(lockstep_job *job)
     lockstep_program program;
     lockstep_report report = {.job = job};
     job->options.words = job->operands;
+    job->options.ends_at_races = job->failing >> LOCKSTEP_RACE & 1;
     if (lockstep_explore_begin(&job->exploration)) {
         lockstep_explore_end(&job->exploration);
         return cli_out_of_memory("spex lockstep");

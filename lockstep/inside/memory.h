@@ -1,0 +1,30 @@
+/* Atomic, volatile and racing accesses as steps. (memory.c) */
+#ifndef LOCKSTEP_INSIDE_MEMORY_H
+#define LOCKSTEP_INSIDE_MEMORY_H
+
+#include "lockstep/inside/state.h"
+
+/* The program was compiled for control: its accesses are seen. */
+extern bool lockstep_is_instrumented;
+
+/* A plain access of the calling thread, about to be made: a step, where its place is a scheduling point. */
+void lockstep_plain_access(const volatile void *at, size_t size, bool is_write, uint64_t place);
+/* The same of an access through `volatile`, which is one always, and never races with its like. */
+void lockstep_volatile_access(const volatile void *at, size_t size, bool is_write, uint64_t place);
+/* An atomic operation, about to be made; `expected` is of ATOMIC_COMPARE. */
+void lockstep_begin_atomic(lockstep_op op, const volatile void *at, size_t size, uint64_t expected,
+                           uint64_t place);
+/* It was made: whether the memory was changed, the value that it has, and the memory order. */
+void lockstep_end_atomic(bool has_written, uint64_t value, int order);
+void lockstep_fence(int order, uint64_t place);
+
+/* The calling thread enters a function that was called from `place`, or leaves one. */
+void lockstep_enter_function(uint64_t place);
+void lockstep_leave_function(void);
+
+/* Will the thread, by what it is about to do, learn nothing that it did not know? */
+bool lockstep_is_spinning(const thread *t);
+/* It was given its turn. */
+void lockstep_note_seen(thread *t);
+
+#endif

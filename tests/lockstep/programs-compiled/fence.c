@@ -1,0 +1,28 @@
+/* race: relaxed operations with a fence on one side only */
+#include "../programs/check.h"
+#include <stdatomic.h>
+static atomic_int is_there;
+static int data;
+static void *give(void *arg)
+{
+    data = 42;
+    atomic_thread_fence(memory_order_release);
+    atomic_store_explicit(&is_there, 1, memory_order_relaxed);
+    return arg;
+}
+static void *take(void *arg)
+{
+    if (!atomic_load_explicit(&is_there, memory_order_relaxed))
+        return arg;
+    if (!FAULTY)
+        atomic_thread_fence(memory_order_acquire);
+    assert(data == 42);
+    return arg;
+}
+int main(void)
+{
+    pthread_t t = start(take), u = start(give);
+    pthread_join(t, NULL);
+    pthread_join(u, NULL);
+    return 0;
+}
