@@ -78,8 +78,7 @@ endif
 endif
 
 # What a program is linked with that was compiled for control (-fsanitize=thread): it runs as without, until it is
-# run under control, when liblockstep.so stands before this. It is known by its whole path, so that neither the loader
-# nor a path in the program has to know where it is; libtool knows no such name.
+# run under control, when liblockstep.so stands before this. Never with sanitizers, and wanted with --disable-shared, too.
 if LOCKSTEP
 runtimedir = $(pkglibdir)/lockstep
 runtime_DATA = lockstep/runtime/libspex-lockstep.so lockstep/runtime/libtsan.so lockstep/runtime/libtsan_preinit.o
@@ -87,11 +86,11 @@ CLEANFILES += $(runtime_DATA)
 pkgconfig_DATA += lockstep/spex-lockstep.pc
 lockstep/runtime/libspex-lockstep.so: lockstep/inside/instrumented.c Makefile
 	$(AM_V_CCLD)$(MKDIR_P) $(@D) && $(CC) -std=c11 $(AM_CPPFLAGS) $(CPPFLAGS) -DLOCKSTEP_ALONE -O2 -g -fvisibility=hidden -fPIC $(WARNINGS) \
-	    -shared -Wl,-z,relro,-z,now,-soname,$(runtimedir)/libspex-lockstep.so -o $@ $(srcdir)/lockstep/inside/instrumented.c
+	    -shared -Wl,-z,relro,-z,now,-soname,libspex-lockstep.so -o $@ $(srcdir)/lockstep/inside/instrumented.c
 
 # gcc links its own run time where -fsanitize=thread is given to the linker, too: -B has it find this one by that name.
 lockstep/runtime/libtsan.so: Makefile
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && echo 'INPUT($(runtimedir)/libspex-lockstep.so)' > $@
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && echo 'INPUT(-lspex-lockstep)' > $@
 lockstep/runtime/libtsan_preinit.o: Makefile
 	$(AM_V_CC)$(MKDIR_P) $(@D) && $(CC) $(CPPFLAGS) -c -x c -o $@ /dev/null
 EXTRA_DIST += lockstep/inside/instrumented.c

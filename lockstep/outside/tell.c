@@ -150,8 +150,9 @@ static void tell_access(const lockstep_schedule *s, const lockstep_access *a, co
     if (!*variable)
         snprintf(variable, sizeof variable, "0x%" PRIx64, a->address);
     lockstep_symbols_line(symbols, a->place, 1, line, sizeof line);
-    fprintf(out, "    %s: %s%s of %u byte%s of %s by thread %u, at %s\n", when, a->is_atomic ? "atomic " : "",
-            a->is_write ? "write" : "read", a->size, a->size == 1 ? "" : "s", variable, a->thread, line);
+    fprintf(out, "    %-6s %s%s of %u byte%s of %s by thread %u, at %s\n", when,
+            a->is_atomic ? "atomic " : "", a->is_write ? "write" : "read", a->size, a->size == 1 ? "" : "s",
+            variable, a->thread, line);
     if (!a->is_known)
         return;
     uint64_t within = a->place;
@@ -173,6 +174,6 @@ static void tell_access(const lockstep_schedule *s, const lockstep_access *a, co
 void lockstep_tell_race(const lockstep_schedule *s, lockstep_symbols *symbols, FILE *out)
 {
     assert(s && out);
-    tell_access(s, &s->earlier, "first", symbols, out);
-    tell_access(s, &s->later, "then ", symbols, out);
+    tell_access(s, &s->earlier, "first:", symbols, out);
+    tell_access(s, &s->later, "then:", symbols, out);
 }
