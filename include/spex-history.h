@@ -261,7 +261,7 @@ typedef struct spex_clients {
  * operation is unknown). */
 SPEX_PUBLIC int spex_history_run(spex_history *history, const spex_gen *gen, const spex_clients *clients);
 
-/* ---- a model of one's own, for `spex history check --model=./model.so` ---- */
+/* ---- a model of one's own, for `spex history check --model=./model.so` and spex_history_check ---- */
 
 /* A call as a model sees it. Texts are JSON, borrowed; `key` and `answer` are NULL where there is none.
  * `is_unknown`: the outcome is not known, any answer will do. */
@@ -285,6 +285,73 @@ typedef struct spex_history_model {
     void (*describe)(const void *state, char *text, size_t room);
     void (*explain)(const void *state, const spex_history_call *call, char *text, size_t room);
 } spex_history_model;
+
+/* ---- judging, in a test ---- */
+
+typedef enum spex_history_answer {
+    SPEX_HISTORY_FITS,
+    SPEX_HISTORY_DOES_NOT_FIT,
+    SPEX_HISTORY_NOT_DECIDED
+} spex_history_answer;
+
+typedef struct spex_history_check_options {
+    const char *init;              /* the model's value at the beginning, in JSON; NULL: the usual one */
+    const spex_history_model *own; /* judge by this, and not by a model with a name */
+    double timeout;                /* seconds; 0: none */
+    uint64_t memory;               /* bytes for one search; 0: 4 GiB */
+    unsigned jobs;                 /* threads; 0: one */
+    bool brief;                    /* the answer alone, without the reason of a no */
+} spex_history_check_options;
+
+/* An operation of a history that was judged. Texts are JSON; NULL: there is none. */
+typedef struct spex_history_operation {
+    int64_t process;
+    const char *f, *key, *value, *answer;
+    spex_op_outcome outcome;
+    uint64_t start, end; /* which events, from 0; UINT64_MAX: it has no end */
+    const char *text;    /* "enqueue 3", as reports show it */
+} spex_history_operation;
+
+#define SPEX_HISTORY_NO_OPERATION SIZE_MAX
+
+/* What came out. Operations are told as places in `operations`. */
+typedef struct spex_history_verdict {
+    spex_history_answer answer;
+    const char *reason; /* why it does not fit, why that is not decided, or what is wrong with the history;
+                           NULL: it fits, or no reason is known that is not in the report */
+    const char *report; /* all of it, as `spex history check` prints it */
+    const spex_history_operation *operations; /* in the order of their starts */
+    size_t operation_count;
+    const size_t *witness; /* it is linearizable, or fits by that: an order that is allowed */
+    size_t witness_count;
+    const size_t *longest; /* it is not linearizable: an order of the longest beginning that is */
+    size_t longest_count;
+    size_t bad;        /* the operation whose end cannot be; SPEX_HISTORY_NO_OPERATION: not known */
+    const size_t *few; /* the fewest operations found that still do not fit */
+    size_t few_count;
+    void *memory; /* all of this */
+} spex_history_verdict;
+
+/* Decides whether what was recorded so far fits a model under a condition, by their names as in
+ * `spex history check --model --condition`; `model` may be NULL with `options->own`, `condition` NULL is
+ * "linearizable". `options` may be NULL. `*verdict` is to be released, whatever is returned. From any thread;
+ * what is recorded meanwhile may count or not. SPEX_E_ARGUMENT: there is no such model or condition, or it
+ * cannot begin so; SPEX_E_SYNTAX: an operation that the model does not have: `reason` says which and why;
+ * SPEX_E_NOMEM, SPEX_E_IO. */
+SPEX_PUBLIC int spex_history_check_sized(spex_history *history, const char *model, const char *condition,
+                                         const spex_history_check_options *options, size_t options_size,
+                                         spex_history_verdict *verdict, size_t verdict_size);
+static inline int spex_history_check(spex_history *recording, const char *model, const char *condition,
+                                     const spex_history_check_options *options, spex_history_verdict *verdict)
+{
+    return spex_history_check_sized(recording, model, condition, options, sizeof(spex_history_check_options),
+                                    verdict, sizeof(spex_history_verdict));
+}
+SPEX_PUBLIC void spex_history_verdict_release_sized(spex_history_verdict *verdict, size_t size);
+static inline void spex_history_verdict_release(spex_history_verdict *verdict)
+{
+    spex_history_verdict_release_sized(verdict, sizeof(spex_history_verdict));
+}
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,7 @@ pkgconfig_DATA += runtime/spex.pc
 
 include runtime/recording/local.mk
 include runtime/workload/local.mk
+include runtime/judging/local.mk
 include runtime/mini/local.mk
 
 # All of libspex, for the suites that look inside.
@@ -107,7 +108,7 @@ libruntime_la_SOURCES = \
 	runtime/models/testing.c \
 	runtime/models/walk.c runtime/models/walk.h
 libruntime_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(LMDB_CFLAGS)
-libruntime_la_LIBADD = liblts.la libworkload.la librecording.la libbase.la $(XXHASH_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
+libruntime_la_LIBADD = liblts.la libworkload.la libjudging.la librecording.la libhistories.la libvalues.la libbase.la $(XXHASH_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS)
 
 lib_LTLIBRARIES += libspex.la
 libspex_la_SOURCES =

@@ -30,4 +30,7 @@ typedef struct history_read_options {
  * has line and, where it is of one place, column, it is NULL. */
 base_status history_read(FILE *in, const history_read_options *options, history **read, base_error *error);
 
+/* The JSON value that is the whole of `text`, or HISTORY_ABSENT. */
+history_value history_json_whole(history_values *values, const char *text, size_t length, base_error *error);
+
 #endif

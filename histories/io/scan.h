@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "histories/io/reader.h"
 #include "histories/values.h"
 
 #define HISTORY_DEPTH_MAX 500 /* a value may be nested so deep */
@@ -70,8 +71,6 @@ history_value history_edn_value(history_scan *scan, bool kept);
 /* Takes blanks; of EDN also commas, comments and what is discarded. */
 void history_json_blanks(history_scan *scan);
 void history_edn_blanks(history_scan *scan);
-/* The JSON value that is the whole of `text`, or HISTORY_ABSENT. */
-history_value history_json_whole(history_values *values, const char *text, size_t length, base_error *error);
 
 /* Helpers of both syntaxes. */
 bool history_scan_keep(history_scan *scan, int character); /* at the end of `text` */
