@@ -201,23 +201,20 @@ static inline uint64_t eight(const unsigned char *at)
     return bytes;
 }
 
-/* Most of a state is as it was before: 64 bytes at a time are looked at first. */
+#define PIECE 32u /* blocks that are compared at once */
+
+/* Most of a state is as it was before: pieces of it are compared first. */
 static void put_changed(const explorer_packing *p, const unsigned char *state, const unsigned char *before,
                         uint32_t *words)
 {
     size_t size = p->model->state_size, whole = size / 8;
-    for (size_t block = 0; block < whole; block++) {
-        if (block % 8 == 0 && block + 8 <= whole) {
-            uint64_t differs = 0;
-            for (size_t i = 8 * block; i < 8 * block + 64; i += 8)
-                differs |= eight(state + i) ^ eight(before + i);
-            if (!differs) {
-                block += 7;
-                continue;
-            }
-        }
-        if (eight(state + 8 * block) != eight(before + 8 * block))
-            put_block(p, state, before, block, words);
+    for (size_t begin = 0; begin < whole; begin += PIECE) {
+        size_t end = begin + PIECE < whole ? begin + PIECE : whole;
+        if (memcmp(state + 8 * begin, before + 8 * begin, 8 * (end - begin)) == 0)
+            continue;
+        for (size_t block = begin; block < end; block++)
+            if (eight(state + 8 * block) != eight(before + 8 * block))
+                put_block(p, state, before, block, words);
     }
     if (size % 8 && memcmp(state + 8 * whole, before + 8 * whole, size % 8) != 0)
         put_block(p, state, before, whole, words);
@@ -267,7 +264,8 @@ void explorer_unpack(const explorer_packing *packing, const uint32_t *words, voi
         i = take_field(packing, i, words, state);
 }
 
-void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words, uint32_t word, void *state)
+void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words, uint32_t word,
+                          uint32_t differs, void *state)
 {
     size_t size = packing->model->state_size;
     if (!packing->model->field_count) {
@@ -276,9 +274,9 @@ void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words
                    size - (size_t)word * 4 < 4 ? size - (size_t)word * 4 : 4);
         return;
     }
-    uint32_t i = packing->word_row[word];
-    if (packing->parts[i].from) /* the other half of what began in the word before */
-        i--;
-    while (i < packing->word_row[word + 1])
-        i = take_field(packing, i, words, state);
+    for (uint32_t i = packing->word_row[word], end = packing->word_row[word + 1]; i < end; i++) {
+        const explorer_part *part = &packing->parts[i];
+        if (differs >> part->shift & (uint32_t)mask(part->bits))
+            (void)take_field(packing, part->from ? i - 1 : i, words, state);
+    }
 }

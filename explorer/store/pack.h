@@ -30,7 +30,8 @@ void explorer_packing_close(explorer_packing *packing);
 void explorer_pack(const explorer_packing *packing, const void *state, const void *before,
                    const uint32_t *before_words, uint32_t *words);
 void explorer_unpack(const explorer_packing *packing, const uint32_t *words, void *state);
-/* What of a state is in that word, where all others are as they were. */
-void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words, uint32_t word, void *state);
+/* What of a state is in that word, of which so many bits are others than before. */
+void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words, uint32_t word,
+                          uint32_t differs, void *state);
 
 #endif

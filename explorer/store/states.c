@@ -160,13 +160,13 @@ static uint32_t *kept(const explorer_states *s, uint32_t number)
 static inline bool change(explorer_view *v, uint32_t value, uint32_t to)
 {
     const explorer_states *s = v->states;
-    if (v->now[value] == to)
+    uint32_t differs = v->now[value] ^ to;
+    if (differs == 0)
         return false;
     v->now[value] = to;
-    if (value >= s->tree.words)
-        return true;
-    explorer_unpack_word(&s->packing, v->now, value, v->state);
-    return false;
+    if (value < s->tree.words)
+        explorer_unpack_word(&s->packing, v->now, value, differs, v->state);
+    return value >= s->tree.words;
 }
 
 #define DEEPEST 40u /* a tree of 2^32 words is no deeper */
