@@ -115,19 +115,16 @@ static int begin_locked(spex_engine *engine, spex_shard *shard, const spex_key *
     return SPEX_OK;
 }
 
-/* The specification and the number of the state that an instance is to begin in, with the first values of
- * variables where these are known. False: there is no going on,
- * the call returns `*status`. */
-static bool prepare(spex_engine *engine, const spex_monitor *monitor, spex_id id, const char *state,
-                    bool is_known, spex_spec **spec, uint32_t *number, int *status)
+/* The number of the state that an instance is to begin in, with the first values of variables where these are
+ * known. False: there is no going on, the call returns `*status`. */
+static bool prepare(spex_engine *engine, spex_spec *spec, spex_id id, const char *state, bool is_known,
+                    uint32_t *number, int *status)
 {
-    *status = spex_require_spec(engine, monitor, spec);
-    if (*status)
-        return false;
+    const spex_monitor *monitor = spec->monitor;
     *number = monitor->initial;
-    *status = state ? spex_reported_number(*spec, state, number) : SPEX_OK;
+    *status = state ? spex_reported_number(spec, state, number) : SPEX_OK;
     if (*status == SPEX_OK)
-        *status = spex_valued_begin(*spec, is_known, number);
+        *status = spex_valued_begin(spec, is_known, number);
     if (*status == SPEX_OK)
         return true;
     spex_instance none = {.id = id, .monitor = monitor, .specification = monitor->name};
@@ -136,25 +133,30 @@ static bool prepare(spex_engine *engine, const spex_monitor *monitor, spex_id id
     return false;
 }
 
-/* It begins, as a child where `parent` is not NULL. `lacks`: what was to be its parent, and is not there. */
-static int begin(spex_engine *engine, const spex_monitor *monitor, spex_id id, const char *meta,
-                 const char *initial_state, spex_kin *parent, const spex_id *lacks)
+/* It begins, as a child where its specification has a parent: of `parent`, NULL where none was given. */
+static int begin(spex_engine *engine, spex_spec *spec, spex_id id, const char *meta,
+                 const char *initial_state, const spex_id *parent)
 {
     spex_key key;
     int status = spex_key_of(id, &key);
     if (status)
         return SPEX_E_ARGUMENT;
-    spex_outcome o = {.triple = {MODEL_NIL, MODEL_INIT, 0}, .lacks_parent = lacks != NULL};
-    if (!prepare(engine, monitor, id, initial_state, true, &o.spec, &o.triple.to, &status))
+    bool is_child = spec->rules && spec->rules->parent;
+    spex_outcome o = {.spec = spec, .triple = {MODEL_NIL, MODEL_INIT, 0}};
+    if (!prepare(engine, spec, id, initial_state, true, &o.triple.to, &status))
         return status;
     spex_shard *shard = spex_shard_of(&engine->shards, key.hash);
     spex_instance *first = NULL;
+    spex_kin *kin = NULL;
     spex_mutex_lock(&shard->lock);
-    const spex_record *there = spex_table_find_of(&shard->instances, &key, o.spec);
+    if (parent)
+        status = spex_find_parent_locked(engine, shard, spec, *parent, &kin);
+    o.lacks_parent = is_child && !kin;
+    const spex_record *there = status ? NULL : spex_table_find_of(&shard->instances, &key, o.spec);
     if (there)
         status = spex_view_locked(&shard->instances, there, engine->shards.history, &engine->clocks, &first);
-    else
-        status = begin_locked(engine, shard, &key, meta, parent, &o);
+    else if (!status)
+        status = begin_locked(engine, shard, &key, meta, kin, &o);
     uint64_t ticket = spex_journal_ticket(shard);
     spex_mutex_unlock(&shard->lock);
     if (first) {
@@ -167,7 +169,8 @@ static int begin(spex_engine *engine, const spex_monitor *monitor, spex_id id, c
         spex_outcome_release(&o);
         return status;
     }
-    int told = lacks ? spex_report_parent(engine, o.before, *lacks) : SPEX_OK;
+    const spex_id none = {.length = 0};
+    int told = o.lacks_parent ? spex_report_parent(engine, o.before, parent ? *parent : none) : SPEX_OK;
     int also_told = spex_outcome_report(engine, &o);
     int stored = spex_store_await(engine->store, ticket);
     return told ? told : also_told ? also_told : stored;
@@ -179,12 +182,10 @@ int spex_init_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     int status = spex_usable(engine);
     if (status || !monitor)
         return status ? status : SPEX_E_ARGUMENT;
-    const spex_id none = {.length = 0};
     spex_spec *spec;
     if ((status = spex_require_spec(engine, monitor, &spec)))
         return status;
-    bool lacks = spec->rules && spec->rules->parent;
-    return begin(engine, monitor, id, meta, initial_state, NULL, lacks ? &none : NULL);
+    return begin(engine, spec, id, meta, initial_state, NULL);
 }
 
 int spex_init_child(spex_engine *engine, const spex_monitor *monitor, spex_id id, spex_id parent,
@@ -192,20 +193,13 @@ int spex_init_child(spex_engine *engine, const spex_monitor *monitor, spex_id id
 {
     spex_key key;
     spex_spec *spec;
-    spex_kin *kin;
     int status = spex_usable(engine);
-    if (status || !monitor || spex_key_of(id, &key) || spex_key_of(parent, &key))
+    if (status || !monitor || spex_key_bytes(id, &key) || spex_key_bytes(parent, &key))
         return status ? status : SPEX_E_ARGUMENT;
     status = spex_require_spec(engine, monitor, &spec);
     if (!status && !(spec->rules && spec->rules->parent))
         status = SPEX_E_ARGUMENT;
-    if (!status)
-        status = spex_find_kin(engine, spec->rules->parent, parent, &kin);
-    if (status)
-        return status;
-    status = begin(engine, monitor, id, meta, initial_state, kin, kin ? NULL : &parent);
-    spex_kin_let_go(kin);
-    return status;
+    return status ? status : begin(engine, spec, id, meta, initial_state, &parent);
 }
 
 int spex_init_child_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout, spex_id id,
@@ -232,20 +226,18 @@ int spex_init_instance_indexed(spex_engine *engine, const spex_monitor *monitor,
 
 /* ---- mocks ---- */
 
-static const spex_kin *parent_of(const spex_shard *shard, const spex_record *record)
-{
-    const spex_aside *aside = spex_table_aside(&shard->instances, record);
-    return aside ? aside->parent : NULL;
-}
-
 /* Replaces all of an instance but its identifier and its parent. */
 static int replace_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_spec *spec,
                           const char *meta, uint32_t state)
 {
     char *copy = NULL;
-    int status = spex_journal_reserve_begin(engine->store, shard, spec, state,
-                                            record->id_length + (meta ? strlen(meta) : 0) +
-                                                spex_ruled_text(spec, parent_of(shard, record)));
+    spex_aside *aside;
+    int status =
+        spex_journal_reserve_begin(engine->store, shard, spec, state,
+                                   record->id_length + (meta ? strlen(meta) : 0) +
+                                       spex_ruled_text(spec, spex_parent_of(&shard->instances, record)));
+    if (!status && record->flags & RECORD_LIGHT)
+        status = spex_ruled_aside_locked(engine, shard, record, &aside);
     if (!status && meta && *meta && !(copy = strdup(meta)))
         status = SPEX_E_NOMEM;
     if (status)
@@ -290,7 +282,9 @@ int spex_mock_instance(spex_engine *engine, const spex_monitor *monitor, spex_id
     int status = spex_usable(engine);
     if (status || !monitor || spex_key_of(id, &key))
         return status ? status : SPEX_E_ARGUMENT;
-    if (!prepare(engine, monitor, id, state, false, &spec, &number, &status))
+    if ((status = spex_require_spec(engine, monitor, &spec)))
+        return status;
+    if (!prepare(engine, spec, id, state, false, &number, &status))
         return status;
     status = spex_monitor_resume(monitor, monitor->state_count, &anywhere);
     if (status)

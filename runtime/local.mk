@@ -74,6 +74,7 @@ libruntime_la_SOURCES = \
 	runtime/instances/instances.h \
 	runtime/instances/key.c runtime/instances/key.h \
 	runtime/instances/kin.c runtime/instances/kin.h \
+	runtime/instances/light.c runtime/instances/light.h \
 	runtime/instances/pool.c runtime/instances/pool.h \
 	runtime/instances/shard.c runtime/instances/shard.h \
 	runtime/instances/table.c runtime/instances/table.h \

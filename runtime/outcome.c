@@ -93,8 +93,8 @@ static spex_instance *view_child(spex_engine *engine, uint32_t shard_number, con
     spex_mutex_lock(&shard->lock);
     for (uint32_t n = only ? only->number : 0; n < shard->instances.used && !found; n++) {
         const spex_record *record = spex_table_at(&shard->instances, n);
-        const spex_aside *aside = record ? spex_table_aside(&shard->instances, record) : NULL;
-        found = aside && spex_aside_is_listed(aside, own, list) && (!only || record->serial == only->serial);
+        found = record && spex_is_listed(&shard->instances, record, own, list) &&
+                (!only || record->serial == only->serial);
         if (found)
             view = view_locked(engine, shard, record);
         if (only)

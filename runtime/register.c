@@ -59,7 +59,8 @@ static int spec_with_model(spex_engine *engine, const spex_monitor *monitor, spe
     return status;
 }
 
-static int add_spec_locked(spex_engine *engine, spex_spec *spec)
+/* Once instances are attached to it, it stays, even where there was no memory for others. */
+static int add_spec_locked(spex_engine *engine, spex_spec *spec, bool *is_added)
 {
     spex_assert_held(&engine->registering);
     _Atomic(spex_spec *) *end = &engine->specs;
@@ -67,13 +68,15 @@ static int add_spec_locked(spex_engine *engine, spex_spec *spec)
         end = &there->next;
     int status = spex_timeouts_register(engine, spec);
     if (!status)
-        status = spex_attach_recovered(engine, spec);
-    if (!status) {
-        SPEX_CHECK(spex_spec_check(spec));
-        atomic_store_explicit(end, spec, memory_order_release);
-        status = spex_relate(engine);
-    }
-    return status;
+        status = spex_relate(engine, spec);
+    *is_added = !status;
+    if (status)
+        return status;
+    status = spex_attach_recovered(engine, spec);
+    SPEX_CHECK(spex_spec_check(spec));
+    atomic_store_explicit(end, spec, memory_order_release);
+    int settled = engine->store ? spex_settle_orphans(engine) : SPEX_OK;
+    return status ? status : settled;
 }
 
 /* Of threads that register a specification at the same time, the first one does. */
@@ -89,8 +92,9 @@ static int register_spec(spex_engine *engine, const spex_monitor *monitor, spex_
     spex_mutex_lock(&engine->registering);
     status = find_by_name(engine, monitor, spec);
     if (!status && !*spec) {
-        status = add_spec_locked(engine, made);
-        *spec = status ? NULL : made;
+        bool is_added;
+        status = add_spec_locked(engine, made, &is_added);
+        *spec = is_added ? made : NULL;
     }
     spex_mutex_unlock(&engine->registering);
     if (*spec != made)

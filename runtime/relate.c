@@ -13,10 +13,9 @@
 /* What it has in common with its children; made with the first of them. */
 static spex_kin *kin_of_locked(spex_engine *engine, spex_shard *shard, spex_record *record)
 {
-    if (!spex_table_aside(&shard->instances, record) &&
-        spex_ruled_attach_locked(engine, shard, record) != SPEX_OK)
+    spex_aside *aside;
+    if (spex_ruled_aside_locked(engine, shard, record, &aside) != SPEX_OK)
         return NULL;
-    spex_aside *aside = spex_table_aside(&shard->instances, record);
     const spex_spec *spec = record->spec;
     if (!aside->own) {
         aside->own = spex_kin_new(spec->name, spex_record_id(record), record->id_length, record->serial,
@@ -46,6 +45,34 @@ int spex_find_kin(spex_engine *engine, const char *specification, spex_id id, sp
         *kin = spex_kin_new(specification, key.bytes, key.length, record->serial, 0);
     spex_mutex_unlock(&shard->lock);
     return record && !*kin ? SPEX_E_NOMEM : SPEX_OK;
+}
+
+/* Is it that one, and there still? One that is only named may have been found meanwhile. */
+static bool is_kin(const spex_kin *kin, const char *specification, spex_id id)
+{
+    spex_key key;
+    return kin && kin->is_found && !atomic_load_explicit(&kin->is_gone, memory_order_acquire) &&
+           !spex_key_bytes(id, &key) && kin->id_length == key.length &&
+           !memcmp(kin->id, key.bytes, key.length) && !strcmp(kin->specification, specification);
+}
+
+int spex_find_parent_locked(spex_engine *engine, spex_shard *shard, const spex_spec *spec, spex_id id,
+                            spex_kin **kin)
+{
+    const char *specification = spec->rules->parent;
+    spex_assert_held(&shard->lock);
+    if (is_kin(shard->parent, specification, id)) {
+        *kin = shard->parent;
+        return SPEX_OK;
+    }
+    spex_mutex_unlock(&shard->lock);
+    int status = spex_find_kin(engine, specification, id, kin);
+    spex_mutex_lock(&shard->lock);
+    if (*kin) {
+        spex_kin_let_go(shard->parent);
+        shard->parent = *kin;
+    }
+    return status;
 }
 
 /* ---- what parents count ---- */
@@ -105,6 +132,21 @@ static spex_spec *spec_named(spex_engine *engine, const char *name)
     return spec;
 }
 
+int spex_relate(spex_engine *engine, spex_spec *spec)
+{
+    spex_assert_held(&engine->registering);
+    const char *own = spec->rules ? spec->rules->parent : NULL;
+    const spex_spec *parent = own ? spec_named(engine, own) : NULL;
+    int status = parent ? relate_two(spec, parent) : SPEX_OK;
+    for (spex_spec *child = atomic_load(&engine->specs); child && !status;
+         child = atomic_load(&child->next)) {
+        const char *name = child->rules ? child->rules->parent : NULL;
+        if (name && !strcmp(name, spec->name) && !atomic_load(&child->counted))
+            status = relate_two(child, spec);
+    }
+    return status;
+}
+
 /* ---- children from the store ---- */
 
 typedef struct orphan { /* a child that has not found its parent */
@@ -120,20 +162,38 @@ static int list_orphans(spex_engine *engine, uint32_t number, orphan **list, siz
     spex_mutex_lock(&shard->lock);
     for (uint32_t n = 0; !status && n < shard->instances.used; n++) {
         const spex_record *record = spex_table_at(&shard->instances, n);
-        const spex_aside *aside = record ? spex_table_aside(&shard->instances, record) : NULL;
-        if (!aside || !record->spec->monitor || !aside->parent || aside->parent->is_found)
+        spex_kin *parent = record ? spex_parent_of(&shard->instances, record) : NULL;
+        if (!parent || !record->spec->monitor || parent->is_found)
             continue;
-        if (!spec_named(engine, aside->parent->specification))
+        if (!spec_named(engine, parent->specification))
             continue;
         orphan *more = realloc(*list, (*count + 1) * sizeof *more);
         status = more ? SPEX_OK : SPEX_E_NOMEM;
         if (!more)
             break;
         *list = more;
-        more[(*count)++] = (orphan){number, n, record->serial, spex_kin_hold(aside->parent)};
+        more[(*count)++] = (orphan){number, n, record->serial, spex_kin_hold(parent)};
     }
     spex_mutex_unlock(&shard->lock);
     return status;
+}
+
+static int join_locked(spex_table *table, spex_record *record, spex_kin *kin, spex_tie where)
+{
+    if (record->flags & RECORD_LIGHT) {
+        spex_light_leave(table, record);
+        record->flags = (uint8_t)(record->flags & ~RECORD_LIGHT);
+        spex_light_put(table, record, kin, where);
+        return SPEX_OK;
+    }
+    spex_aside *aside = spex_table_aside(table, record);
+    if (!kin) {
+        spex_aside_leave(aside);
+        return SPEX_OK;
+    }
+    const spex_counted *counted = kin->list_count ? atomic_load(&record->spec->counted) : NULL;
+    int status = spex_aside_join(aside, kin, counted);
+    return status ? status : spex_aside_count(aside, record->spec, where);
 }
 
 /* It joins its parent, or, where that has gone, has none. */
@@ -151,24 +211,17 @@ static int settle(spex_engine *engine, const orphan *o)
     spex_shard *shard = &engine->shards.all[o->shard];
     spex_mutex_lock(&shard->lock);
     spex_record *record = spex_table_at(&shard->instances, o->number);
-    spex_aside *aside =
-        record && record->serial == o->serial ? spex_table_aside(&shard->instances, record) : NULL;
-    if (aside && aside->parent == o->named && !kin) {
-        spex_aside_leave(aside);
-    } else if (aside && aside->parent == o->named) {
-        const spex_counted *counted = kin->list_count ? atomic_load(&record->spec->counted) : NULL;
-        status = spex_aside_join(aside, kin, counted);
-        if (!status)
-            status = spex_aside_count(
-                aside, record->spec, (spex_tie){.shard = o->shard, .number = o->number, .serial = o->serial});
-    }
+    if (record && record->serial == o->serial && spex_parent_of(&shard->instances, record) == o->named)
+        status = join_locked(&shard->instances, record, kin,
+                             (spex_tie){.shard = o->shard, .number = o->number, .serial = o->serial});
     spex_mutex_unlock(&shard->lock);
     spex_kin_let_go(kin);
     return status;
 }
 
-static int settle_orphans(spex_engine *engine)
+int spex_settle_orphans(spex_engine *engine)
 {
+    spex_assert_held(&engine->registering);
     orphan *list = NULL;
     size_t count = 0;
     int status = SPEX_OK;
@@ -181,20 +234,4 @@ static int settle_orphans(spex_engine *engine)
     }
     free(list);
     return status;
-}
-
-int spex_relate(spex_engine *engine)
-{
-    spex_assert_held(&engine->registering);
-    int status = SPEX_OK;
-    bool any = false;
-    for (spex_spec *child = atomic_load(&engine->specs); child && !status;
-         child = atomic_load(&child->next)) {
-        const char *name = child->rules ? child->rules->parent : NULL;
-        spex_spec *parent = name ? spec_named(engine, name) : NULL;
-        any = any || parent;
-        if (parent && !atomic_load(&child->counted))
-            status = relate_two(child, parent);
-    }
-    return any && !status && engine->store ? settle_orphans(engine) : status;
 }

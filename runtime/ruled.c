@@ -129,14 +129,51 @@ static void note_stays(spex_outcome *o, const spex_aside *aside, int64_t now)
                                                            .stay = &o->spec->rules->stays[k]};
 }
 
-int spex_ruled_judge_locked(spex_record *record, int64_t now, spex_outcome *o, spex_ruled *ruled)
+/* A light one that goes where its record does not tell is light no longer. */
+static int prepare_to_end(spex_shard *shard, const spex_record *record, const spex_outcome *o,
+                          spex_ruled *ruled)
+{
+    if (spex_light_fits(record->spec, ruled->went.to, o->triple.to, ruled->aside->parent))
+        return SPEX_OK;
+    int status = spex_table_reserve_beside(&shard->instances, record->number);
+    if (!status && !(ruled->heavier = spex_aside_new(0)))
+        status = SPEX_E_NOMEM;
+    return status;
+}
+
+/* Where it goes, and by which transitions it may. */
+static int find_way(spex_shard *shard, const spex_record *record, spex_place place, const spex_outcome *o,
+                    spex_ruled *ruled)
+{
+    const spex_spec *spec = record->spec;
+    int status = SPEX_OK;
+    ruled->heavier = NULL;
+    ruled->tells_stays = false;
+    ruled->went.count = 0;
+    ruled->went.more = NULL;
+    ruled->went.to = spex_place_at(spec, o->triple.to);
+    if (!o->not_allowed)
+        status = spex_place_step(spec, ruled->aside->place, o->triple, &ruled->went);
+    if (place.run == PLACE_ANYWHERE || status) {
+        spex_run_set_free(place.set);
+    } else {
+        spex_run_set_free(ruled->went.to.set);
+        ruled->went.to = place;
+    }
+    if (!status && ruled->is_light)
+        status = prepare_to_end(shard, record, o, ruled);
+    return status;
+}
+
+int spex_ruled_judge_rest_locked(spex_shard *shard, spex_record *record, int64_t now, spex_place place,
+                                 spex_outcome *o, spex_ruled *ruled)
 {
     const spex_spec *spec = record->spec;
     spex_aside *aside = ruled->aside;
     assert(aside && spec->monitor);
-    ruled->went = (spex_went){.count = 0, .to = spex_place_at(spec, o->triple.to)};
-    ruled->tells_stays = false;
-    int status = o->not_allowed ? SPEX_OK : spex_place_step(spec, aside->place, o->triple, &ruled->went);
+    int status = ruled->is_usual ? SPEX_OK : find_way(shard, record, place, o, ruled);
+    if (status)
+        spex_ruled_release(ruled);
     if (status || !spec->rules)
         return status;
     spex_breach breaches[2];
@@ -157,14 +194,9 @@ int spex_ruled_judge_locked(spex_record *record, int64_t now, spex_outcome *o, s
 
 void spex_ruled_release(spex_ruled *ruled)
 {
+    spex_aside_free(ruled->heavier);
     spex_went_release(&ruled->went);
     spex_run_set_free(ruled->went.to.set);
-}
-
-static spex_tie where_is(const spex_engine *engine, const spex_shard *shard, const spex_record *record)
-{
-    return (spex_tie){
-        .shard = (uint32_t)(shard - engine->shards.all), .number = record->number, .serial = record->serial};
 }
 
 /* Children are to know where it is, and its parent. */
@@ -175,17 +207,25 @@ static void tell_kin(spex_aside *aside, const spex_spec *spec, spex_tie where)
     spex_aside_count(aside, spec, where); /* without memory to tell, it is counted as before */
 }
 
-void spex_ruled_move_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_ruled *ruled)
+void spex_ruled_move_rest_locked(spex_engine *engine, spex_shard *shard, spex_record *record,
+                                 spex_ruled *ruled)
 {
     spex_assert_held(&shard->lock);
-    spex_aside *aside = ruled->aside;
+    if (ruled->is_light && !ruled->heavier) {
+        spex_went_release(&ruled->went);
+        spex_light_move(ruled->aside, record->state, spex_where_is(engine, shard, record));
+        return;
+    }
+    if (ruled->is_light)
+        spex_light_end(&shard->instances, record, ruled->aside, ruled->heavier);
+    spex_aside *aside = ruled->is_light ? ruled->heavier : ruled->aside;
     spex_run_set_free(aside->place.set);
     aside->place = ruled->went.to;
     aside->is_timeless = false;
     for (uint32_t k = 0; ruled->tells_stays && k < aside->stay_count; k++)
         aside->stays[k].is_told |= is_overdue(record->spec, aside, k, record->moved);
     spex_went_release(&ruled->went);
-    tell_kin(aside, record->spec, where_is(engine, shard, record));
+    tell_kin(aside, record->spec, spex_where_is(engine, shard, record));
     spex_stays_move_locked(engine, shard, record, aside, false);
 }
 
@@ -198,6 +238,12 @@ int spex_ruled_begin_locked(spex_engine *engine, spex_shard *shard, spex_record 
     spex_aside *aside = spex_table_aside(&shard->instances, record);
     if (!aside && !spec->rules && !parent) {
         spex_run_set_free(place.set);
+        return SPEX_OK;
+    }
+    if (!aside && spex_light_fits(spec, place, record->state, parent)) {
+        if (parent && spex_table_reserve_beside(&shard->instances, record->number))
+            return SPEX_E_NOMEM;
+        spex_light_put(&shard->instances, record, parent, spex_where_is(engine, shard, record));
         return SPEX_OK;
     }
     bool is_new = !aside;
@@ -223,7 +269,7 @@ int spex_ruled_begin_locked(spex_engine *engine, spex_shard *shard, spex_record 
     }
     if (status)
         return status;
-    tell_kin(aside, spec, where_is(engine, shard, record));
+    tell_kin(aside, spec, spex_where_is(engine, shard, record));
     spex_stays_move_locked(engine, shard, record, aside, true);
     return SPEX_OK;
 }
@@ -278,10 +324,27 @@ static void take_over_stays(spex_aside *aside, const spex_aside *stored, const s
     }
 }
 
+/* Its parent, if it has one, is only named yet, and counts nothing. */
+static void put_light(spex_engine *engine, spex_shard *shard, spex_record *record, spex_aside *stored)
+{
+    spex_kin *parent = stored ? spex_kin_hold(stored->parent) : NULL;
+    spex_aside_free(stored);
+    record->flags = (uint8_t)(record->flags & ~RECORD_RULED);
+    if (stored)
+        shard->instances.beside[record->number].parent = NULL;
+    spex_light_put(&shard->instances, record, parent, spex_where_is(engine, shard, record));
+    spex_kin_let_go(parent);
+}
+
 int spex_ruled_attach_locked(spex_engine *engine, spex_shard *shard, spex_record *record)
 {
     spex_spec *spec = record->spec;
     spex_aside *stored = spex_table_aside(&shard->instances, record);
+    if (!(record->flags & RECORD_TIMELESS) &&
+        spex_light_fits(spec, spex_place_at(spec, record->state), record->state, NULL)) {
+        put_light(engine, shard, record, stored);
+        return SPEX_OK;
+    }
     spex_aside *aside = spex_aside_new(spec->rules ? spec->rules->stay_count : 0);
     if (!aside || place_by_run(record, &aside->place)) {
         spex_aside_free(aside);
@@ -293,11 +356,30 @@ int spex_ruled_attach_locked(spex_engine *engine, spex_shard *shard, spex_record
         aside->parent = stored->parent;
         stored->parent = NULL;
         spex_aside_free(stored);
-        shard->instances.asides[record->number] = aside;
+        shard->instances.beside[record->number].aside = aside;
     } else if (spex_table_put_aside(&shard->instances, record, aside)) {
         spex_aside_free(aside);
         return SPEX_E_NOMEM;
     }
     spex_stays_arm_locked(engine, shard, record, aside);
+    return SPEX_OK;
+}
+
+int spex_ruled_aside_locked(spex_engine *engine, spex_shard *shard, spex_record *record, spex_aside **out)
+{
+    *out = spex_table_aside(&shard->instances, record);
+    if (*out)
+        return SPEX_OK;
+    if (!(record->flags & RECORD_LIGHT)) {
+        int status = spex_ruled_attach_locked(engine, shard, record);
+        *out = spex_table_aside(&shard->instances, record);
+        if (status || *out)
+            return status;
+    }
+    spex_aside was;
+    spex_light_aside(&shard->instances, record, &was);
+    if (spex_table_reserve_beside(&shard->instances, record->number) || !(*out = spex_aside_new(0)))
+        return SPEX_E_NOMEM;
+    spex_light_end(&shard->instances, record, &was, *out);
     return SPEX_OK;
 }

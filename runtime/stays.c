@@ -39,7 +39,7 @@ int spex_stays_make_queues(spex_engine *engine, spex_shard *shard)
 
 static spex_staying *staying_of(const spex_shard *shard, uint32_t number, uint32_t k)
 {
-    return &shard->instances.asides[number]->stays[k];
+    return &shard->instances.beside[number].aside->stays[k];
 }
 
 /* Behind all that came in before it: at the end, unless it came from the store. */

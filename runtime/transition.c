@@ -55,19 +55,6 @@ static int judge_values(const spex_engine *engine, spex_position here, const spe
     return SPEX_OK;
 }
 
-/* What its rules say; `place`, where it is known by the values of variables, is handed over. */
-static int judge_rules(spex_record *record, int64_t now, spex_place place, spex_outcome *o, spex_ruled *ruled)
-{
-    int status = ruled->aside ? spex_ruled_judge_locked(record, now, o, ruled) : SPEX_OK;
-    if (status || !ruled->aside || place.run == PLACE_ANYWHERE) {
-        spex_run_set_free(place.set);
-        return status;
-    }
-    spex_run_set_free(ruled->went.to.set);
-    ruled->went.to = place;
-    return SPEX_OK;
-}
-
 /* Steps 2 and 3, as far as they change nothing: what the monitor and the model say of a transition. */
 static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *record, int64_t now,
                         spex_outcome *o, spex_position *next, spex_ruled *ruled)
@@ -84,7 +71,10 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
     if (status)
         return status;
     size_t stays = ruled->aside ? ruled->aside->stay_count : 0;
-    status = judge_rules(record, now, place, o, ruled);
+    if (ruled->aside)
+        status = spex_ruled_judge_locked(shard, record, now, place, o, ruled);
+    else
+        spex_run_set_free(place.set);
     if (status) {
         spex_run_set_free(next->set);
         return status;
@@ -114,19 +104,22 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
     return status;
 }
 
-/* What there is beside an instance. In a state of the program's own, no name tells where a specification with
- * variables is. */
+/* What there is beside an instance; if it is light, in `light`. In a state of the program's own, no name
+ * tells where a specification with variables is. */
 static int find_aside_locked(spex_engine *engine, spex_shard *shard, spex_record *record, uint32_t to,
-                             spex_aside **aside)
+                             spex_aside *light, spex_ruled *ruled)
 {
     const spex_spec *spec = record->spec;
     bool hides = spec->has_values && to >= spec->monitor->state_count && !spex_keeps(spec->monitor);
-    *aside = spex_table_aside(&shard->instances, record);
-    if (*aside || !hides)
+    ruled->aside = spex_table_aside(&shard->instances, record);
+    ruled->is_light = record->flags & RECORD_LIGHT;
+    if (ruled->is_light) {
+        spex_light_aside(&shard->instances, record, light);
+        ruled->aside = light;
+    }
+    if (ruled->aside || !hides)
         return SPEX_OK;
-    int status = spex_ruled_attach_locked(engine, shard, record);
-    *aside = spex_table_aside(&shard->instances, record);
-    return status;
+    return spex_ruled_aside_locked(engine, shard, record, &ruled->aside);
 }
 
 /* Steps 2 to 4: an instance does `action` and is in `to`. */
@@ -138,8 +131,9 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
     o->spec = record->spec;
     o->triple = (spex_triple){record->state, action, to};
     spex_position next = {0};
+    spex_aside light;
     spex_ruled ruled;
-    int status = find_aside_locked(engine, shard, record, to, &ruled.aside);
+    int status = find_aside_locked(engine, shard, record, to, &light, &ruled);
     if (!status)
         status = spex_record_reserve(record, engine->shards.history);
     if (!status)

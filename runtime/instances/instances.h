@@ -2,6 +2,7 @@
 #ifndef RUNTIME_INSTANCES_INSTANCES_H
 #define RUNTIME_INSTANCES_INSTANCES_H
 
+#include "runtime/instances/light.h"
 #include "runtime/instances/pool.h"
 #include "runtime/instances/shard.h"
 #include "runtime/instances/table.h"

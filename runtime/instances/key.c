@@ -15,7 +15,7 @@ static void write_number(unsigned char to[8], uint64_t n)
     memcpy(to, bytes, sizeof bytes);
 }
 
-int spex_key_of(spex_id id, spex_key *key)
+int spex_key_bytes(spex_id id, spex_key *key)
 {
     if (!id.bytes) {
         write_number(key->number, id.number);
@@ -26,8 +26,15 @@ int spex_key_of(spex_id id, spex_key *key)
         return SPEX_E_ARGUMENT;
     key->bytes = id.bytes;
     key->length = id.length;
-    key->hash = XXH3_64bits(id.bytes, id.length);
     return SPEX_OK;
+}
+
+int spex_key_of(spex_id id, spex_key *key)
+{
+    int status = spex_key_bytes(id, key);
+    if (!status)
+        key->hash = XXH3_64bits(key->bytes, key->length);
+    return status;
 }
 
 spex_id spex_id_bytes(const void *bytes, size_t length)

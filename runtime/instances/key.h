@@ -11,6 +11,7 @@ typedef struct spex_key {
     unsigned char number[8]; /* holds the bytes of a numeric identifier */
 } spex_key;
 
-int spex_key_of(spex_id id, spex_key *key); /* SPEX_E_ARGUMENT; `key` must stay where it is */
+int spex_key_of(spex_id id, spex_key *key);    /* SPEX_E_ARGUMENT; `key` must stay where it is */
+int spex_key_bytes(spex_id id, spex_key *key); /* the same without the hash */
 
 #endif

@@ -31,7 +31,8 @@ spex_kin *spex_kin_new(const char *specification, const void *id, size_t id_leng
 
 spex_kin *spex_kin_hold(spex_kin *kin)
 {
-    atomic_fetch_add_explicit(&kin->holders, 1, memory_order_relaxed);
+    if (kin)
+        atomic_fetch_add_explicit(&kin->holders, 1, memory_order_relaxed);
     return kin;
 }
 

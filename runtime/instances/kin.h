@@ -41,8 +41,8 @@ typedef struct spex_kin {
  * it holds it. */
 spex_kin *spex_kin_new(const char *specification, const void *id, size_t id_length, uint64_t serial,
                        uint32_t lists);
-spex_kin *spex_kin_hold(spex_kin *kin);
-void spex_kin_let_go(spex_kin *kin); /* NULL is fine */
+spex_kin *spex_kin_hold(spex_kin *kin); /* NULL is fine */
+void spex_kin_let_go(spex_kin *kin);    /* NULL is fine */
 
 /* A child that is there is one more that is counted; one that was counted is not any more. */
 void spex_kin_come(spex_kin *kin, uint32_t list, spex_tie where);

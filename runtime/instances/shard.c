@@ -42,6 +42,7 @@ void spex_shards_release(spex_shards *shards)
 {
     for (unsigned i = 0; i < shards->count; i++) {
         spex_table_release(&shards->all[i].instances);
+        spex_kin_let_go(shards->all[i].parent);
         free(shards->all[i].queues);
         free(shards->all[i].stays);
         spex_byte_queue_release(&shards->all[i].log);

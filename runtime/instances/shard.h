@@ -25,6 +25,7 @@ typedef struct spex_shard {
     uint64_t transitions, begun, deleted, pruned;
     uint64_t commit;     /* the store's, that took from it last */
     uint64_t serial;     /* of the next instance: in steps of the number of shards */
+    spex_kin *parent;    /* of the child that began last; held, and NULL: none did (relate.c) */
     spex_byte_queue log; /* what happened and is not in the store yet (store/journal.c) */
 } spex_shard;
 

@@ -14,7 +14,7 @@
  *
  * Records move, so who must find one again later remembers its number.
  */
-#include "runtime/instances/table.h"
+#include "runtime/instances/light.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -225,21 +225,29 @@ static void release_number(spex_table *table, uint32_t number)
     table->free = number;
 }
 
+int spex_table_reserve_beside(spex_table *table, uint32_t number)
+{
+    if (number < table->beside_room)
+        return SPEX_OK;
+    uint32_t room = table->beside_room ? table->beside_room : NODES;
+    while (room <= number)
+        room = room < UINT32_MAX / 2 ? room + room / 4 : UINT32_MAX;
+    spex_beside *beside = realloc(table->beside, room * sizeof *beside);
+    if (!beside)
+        return SPEX_E_NOMEM;
+    memset(beside + table->beside_room, 0, (room - table->beside_room) * sizeof *beside);
+    table->beside = beside;
+    table->beside_room = room;
+    return SPEX_OK;
+}
+
 int spex_table_put_aside(spex_table *table, spex_record *record, spex_aside *aside)
 {
-    assert(aside && !(record->flags & RECORD_RULED));
-    if (record->number >= table->aside_room) {
-        uint32_t room = table->aside_room ? table->aside_room : NODES;
-        while (room <= record->number)
-            room = room < UINT32_MAX / 2 ? room * 2 : UINT32_MAX;
-        spex_aside **asides = realloc(table->asides, room * sizeof *asides);
-        if (!asides)
-            return SPEX_E_NOMEM;
-        memset(asides + table->aside_room, 0, (room - table->aside_room) * sizeof *asides);
-        table->asides = asides;
-        table->aside_room = room;
-    }
-    table->asides[record->number] = aside;
+    assert(aside && !(record->flags & (RECORD_RULED | RECORD_LIGHT)));
+    int status = spex_table_reserve_beside(table, record->number);
+    if (status)
+        return status;
+    table->beside[record->number].aside = aside;
     record->flags |= RECORD_RULED;
     return SPEX_OK;
 }
@@ -418,8 +426,10 @@ static int fill_record(spex_record *record, const spex_key *key, const char *met
 static void release_record(const spex_table *table, const spex_record *record)
 {
     if (record->flags & RECORD_RULED) {
-        spex_aside_free(table->asides[record->number]);
-        table->asides[record->number] = NULL;
+        spex_aside_free(table->beside[record->number].aside);
+        table->beside[record->number].aside = NULL;
+    } else if (record->flags & RECORD_LIGHT) {
+        spex_light_leave(table, record);
     }
     if (record->id_length > INSTANCE_ID_FITS) {
         void *id;
@@ -537,7 +547,7 @@ void spex_table_release(spex_table *table)
     for (uint32_t i = 0; i < table->node_chunks; i++)
         free(table->nodes[i]);
     free(table->nodes);
-    free(table->asides);
+    free(table->beside);
 }
 
 /* ---- what must hold ---- */
@@ -551,6 +561,8 @@ static void check_record(const spex_table *table, const leaf *l, uint32_t i, uin
         assert(record_in(table, l, k)->id_length);
     assert(record->number < table->used && spex_table_at(table, record->number) == record);
     assert(!record->set || record->set->count > 1);
+    assert(!(record->flags & RECORD_RULED && record->flags & RECORD_LIGHT));
+    assert(!(record->flags & RECORD_RULED) || table->beside[record->number].aside);
     const spex_record *next = next_with_same_id(table, record);
     assert(!next || (record->flags & RECORD_SHARED && next->flags & RECORD_SHARED));
     assert(!next || !record->spec || !next->spec || strcmp(record->spec->name, next->spec->name));

@@ -38,13 +38,14 @@ typedef struct spex_record {
     uint64_t serial;                    /* of its birth: no two instances of a store have the same */
 } spex_record;
 
-#define RECORD_ARMED    1u  /* it is in the queue of its state's timeout */
-#define RECORD_LATE     2u  /* that it rests too long has been said */
-#define RECORD_DIRTY    4u  /* it has changed since the store last wrote it whole */
-#define RECORD_WRAPPED  8u  /* the ring of its history is full and came round */
-#define RECORD_SHARED   16u /* instances of other specifications have the same identifier */
-#define RECORD_TIMELESS 64u /* from the store: since then the clock was set back */
-#define RECORD_RULED    32u /* there is something beside it: spex_table_aside */
+#define RECORD_ARMED    1u   /* it is in the queue of its state's timeout */
+#define RECORD_LATE     2u   /* that it rests too long has been said */
+#define RECORD_DIRTY    4u   /* it has changed since the store last wrote it whole */
+#define RECORD_WRAPPED  8u   /* the ring of its history is full and came round */
+#define RECORD_SHARED   16u  /* instances of other specifications have the same identifier */
+#define RECORD_TIMELESS 64u  /* from the store: since then the clock was set back */
+#define RECORD_RULED    32u  /* there is something beside it: spex_table_aside */
+#define RECORD_LIGHT    128u /* there is at most its parent: light.h */
 
 /* What is found by a record's number: the record, and its neighbours in a queue of timeouts. Of a free
  * number: no record, and in `after` the next free one. */
@@ -53,6 +54,12 @@ typedef struct spex_node {
     uint32_t before, after;
 } spex_node;
 
+/* What is beside a record, by its number: of one that is light, its parent or NULL. */
+typedef union spex_beside {
+    spex_aside *aside;
+    spex_kin *parent;
+} spex_beside;
+
 typedef struct spex_directory spex_directory;
 
 typedef struct spex_table {
@@ -60,8 +67,8 @@ typedef struct spex_table {
     spex_pool *pool;
     spex_node **nodes; /* by number, in chunks that do not move */
     uint32_t node_chunks, node_room;
-    spex_aside **asides; /* by number; NULL: there is none */
-    uint32_t aside_room;
+    spex_beside *beside; /* by number */
+    uint32_t beside_room;
     uint32_t leaf_count;
     uint32_t used;  /* numbers given out so far */
     uint32_t free;  /* list of free numbers; INSTANCE_NONE: empty */
@@ -84,13 +91,14 @@ spex_record *spex_table_at(const spex_table *table, uint32_t number); /* NULL: t
 spex_node *spex_table_node(const spex_table *table, uint32_t number);
 const unsigned char *spex_record_id(const spex_record *record);
 
-/* What is beside a record; NULL: nothing. */
+/* What is beside a record; NULL: nothing, or it is light. */
 static inline spex_aside *spex_table_aside(const spex_table *table, const spex_record *record)
 {
-    return record->flags & RECORD_RULED ? table->asides[record->number] : NULL;
+    return record->flags & RECORD_RULED ? table->beside[record->number].aside : NULL;
 }
 /* Puts something beside a record that has nothing, and which owns it then. SPEX_E_NOMEM. */
 int spex_table_put_aside(spex_table *table, spex_record *record, spex_aside *aside);
+int spex_table_reserve_beside(spex_table *table, uint32_t number); /* so that putting needs no memory */
 
 /* Adds a record with copies of `key` and `meta`, all else zero but RECORD_SHARED. If there are others with
  * that key, it is to become one of another specification. */

@@ -1,6 +1,7 @@
 /* A copy of an instance for those outside: one block that holds the structure, the history, the identifier
  * and the meta text, so that one free ends it. */
 #include "runtime/instances/view.h"
+#include "runtime/instances/light.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -67,9 +68,9 @@ int spex_view_locked(const spex_table *table, const spex_record *record, size_t 
     const spex_spec *spec = record->spec;
     uint32_t count = shown_steps(record, history);
     size_t meta = record->meta ? strlen(record->meta) : 0;
-    const spex_aside *aside = spex_table_aside(table, record);
-    const spex_kin *parent =
-        aside && aside->parent && !atomic_load(&aside->parent->is_gone) ? aside->parent : NULL;
+    const spex_kin *parent = spex_parent_of(table, record);
+    if (parent && atomic_load(&parent->is_gone))
+        parent = NULL;
     size_t kin = parent ? parent->id_length + strlen(parent->specification) + 1 : 0;
     view_block *view = malloc(sizeof *view + count * sizeof(spex_step) + record->id_length + meta + 1 + kin);
     if (!view)

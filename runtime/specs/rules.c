@@ -236,6 +236,12 @@ static bool step_once(const spex_spec *spec, spex_place from, spex_triple t, spe
     const spex_monitor *m = spec->monitor;
     if (from.set || from.run == PLACE_ANYWHERE || spec->leaves_silently[from.run])
         return false;
+    uint32_t only = spec->only ? spec->only[from.run * m->action_count + t.action] : SPEX_NOT_ONE;
+    if (only != SPEX_NOT_ONE) {
+        went->few[went->count++] = (spex_candidate){only, false};
+        went->to = (spex_place){.run = m->edges[only].to};
+        return true;
+    }
     uint32_t first = find_edge(m, from.run, t.action), end = first, by = UINT32_MAX;
     for (; is_by(m, end, from.run, t.action); end++) {
         if (spec->leaves_silently[m->edges[end].to])

@@ -16,6 +16,7 @@ void spex_spec_free(spex_spec *spec)
     spex_model_release(&spec->model);
     free(spec->goes_on);
     free(spec->leaves_silently);
+    free(spec->only);
     free(atomic_load(&spec->counted));
     free(spec->queues);
     free(spec);
@@ -60,6 +61,31 @@ static int name_all(spex_names *names, const char *const *texts, uint32_t count)
     return SPEX_OK;
 }
 
+#define ONLY_MOST 65536u
+
+static int find_only_edges(spex_spec *spec)
+{
+    const spex_monitor *m = spec->monitor;
+    size_t count = (size_t)m->state_count * m->action_count;
+    if (!spec->rules || count > ONLY_MOST)
+        return SPEX_OK;
+    spec->only = malloc(count * sizeof *spec->only);
+    if (!spec->only)
+        return SPEX_E_NOMEM;
+    for (size_t i = 0; i < count; i++)
+        spec->only[i] = SPEX_NOT_ONE;
+    for (uint32_t e = 0; e < m->edge_count; e++) {
+        const spex_edge *edge = &m->edges[e];
+        bool is_first =
+            e == 0 || m->edges[e - 1].from != edge->from || m->edges[e - 1].action != edge->action;
+        bool is_last = e + 1 == m->edge_count || m->edges[e + 1].from != edge->from ||
+                       m->edges[e + 1].action != edge->action;
+        if (is_first && is_last && !spec->leaves_silently[edge->from] && !spec->leaves_silently[edge->to])
+            spec->only[(size_t)edge->from * m->action_count + edge->action] = e;
+    }
+    return SPEX_OK;
+}
+
 int spex_spec_set_monitor(spex_spec *spec, const spex_monitor *monitor)
 {
     assert(!spec->monitor && !strcmp(spec->name, monitor->name));
@@ -79,7 +105,9 @@ int spex_spec_set_monitor(spex_spec *spec, const spex_monitor *monitor)
         if (monitor->edges[i].action == monitor->action_count - 1 ||
             monitor->internal[monitor->edges[i].action])
             spec->leaves_silently[monitor->edges[i].from] = 1;
-    int status = name_all(&spec->states, monitor->states, monitor->state_count);
+    int status = find_only_edges(spec);
+    if (!status)
+        status = name_all(&spec->states, monitor->states, monitor->state_count);
     if (!status)
         status = name_all(&spec->actions, monitor->actions, monitor->action_count);
     if (!status)

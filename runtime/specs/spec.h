@@ -8,6 +8,8 @@
 
 typedef struct spex_spec spex_spec;
 
+#define SPEX_NOT_ONE UINT32_MAX
+
 /* Never goes before the engine does. */
 struct spex_spec {
     _Atomic(spex_spec *) next; /* in order of registration */
@@ -23,7 +25,9 @@ struct spex_spec {
     bool *goes_on;               /* per run state: a visible action may follow */
     const spex_rules *rules;     /* NULL: none */
     uint8_t *leaves_silently;    /* per declared state: a silent step leads out of it */
-    uint32_t first_stay;         /* the number of its first rule of a stay, among those of the engine */
+    uint32_t *only; /* per declared state and action: the transition that it is, if there is one and neither
+                       end can be left silently, else SPEX_NOT_ONE; NULL: no rules, or too many */
+    uint32_t first_stay; /* the number of its first rule of a stay, among those of the engine */
     /* Of the parent's `unless` in which it stands, once both are registered; see relate.c. */
     _Atomic(struct spex_counted *) counted;
     uint32_t *queues; /* per declared state, then once for all others: which queue of timeouts (timeouts.c) */

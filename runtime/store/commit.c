@@ -120,16 +120,14 @@ static bool copy_dirty_records(spex_store *store, unsigned s, uint32_t from)
         if (!record || !(record->flags & RECORD_DIRTY))
             continue;
         size_t start = b->length;
-        if (!spex_buffer_reserve(
-                b,
-                spex_record_encoded_size(store, record, spex_table_aside(&shard->instances, record)) + 16) ||
+        if (!spex_buffer_reserve(b, spex_record_encoded_size(store, &shard->instances, record) + 16) ||
             !spex_buffer_reserve(&store->checkpointed, 8)) {
             all = false;
             continue;
         }
         spex_put(b, record->serial, 8);
         spex_put(b, 0, 4);
-        if (spex_record_encode(store, record, spex_table_aside(&shard->instances, record), b)) {
+        if (spex_record_encode(store, &shard->instances, record, b)) {
             b->length = start;
             all = false;
             continue;

@@ -72,8 +72,8 @@ void spex_journal_begin(spex_store *store, spex_shard *shard, spex_record *recor
         return;
     record->flags |= RECORD_DIRTY;
     size_t start = begin_entry(shard, LOG_BEGIN);
-    int status = spex_record_encode(store, record, spex_table_aside(&shard->instances, record),
-                                    &shard->log.open); /* cannot fail: its names are numbered */
+    /* This cannot fail: its names are numbered. */
+    int status = spex_record_encode(store, &shard->instances, record, &shard->log.open);
     assert(status == SPEX_OK);
     (void)status;
     end_entry(store, shard, start, record->moved);

@@ -7,36 +7,48 @@
 /* Everything but run states, identifier, meta text and history. */
 #define FIXED_SIZE 64
 
-/* Is there something beside the record to keep? */
-static bool is_kept(const spex_aside *aside)
+/* What is beside a record. */
+typedef struct beside {
+    const spex_kin *parent;
+    const spex_staying *stays;
+    uint32_t stay_count;
+    bool is_kept; /* there is something to keep */
+} beside;
+
+static beside beside_of(const spex_table *table, const spex_record *record)
 {
-    return aside && (aside->parent || aside->stay_count > 0);
+    const spex_aside *aside = spex_table_aside(table, record);
+    beside b = {.parent = spex_parent_of(table, record)};
+    b.stays = aside ? aside->stays : NULL;
+    b.stay_count = aside ? aside->stay_count : 0;
+    b.is_kept = b.parent || b.stay_count > 0;
+    return b;
 }
 
-static size_t aside_size(const spex_aside *aside)
+static size_t beside_size(beside b)
 {
-    size_t parent = aside->parent ? strlen(aside->parent->specification) + aside->parent->id_length : 0;
-    return 2 + 2 + 8 + 4 + parent + (size_t)aside->stay_count * STAY_SIZE;
+    size_t parent = b.parent ? strlen(b.parent->specification) + b.parent->id_length : 0;
+    return 2 + 2 + 8 + 4 + parent + (size_t)b.stay_count * STAY_SIZE;
 }
 
-static void write_aside(spex_store *store, const spex_aside *aside, spex_buffer *to)
+static void write_beside(spex_store *store, beside b, spex_buffer *to)
 {
-    const spex_kin *parent = aside->parent;
+    const spex_kin *parent = b.parent;
     size_t name = parent ? strlen(parent->specification) : 0, id = parent ? parent->id_length : 0;
     spex_put(to, name, 2);
     spex_put_bytes(to, parent ? parent->specification : NULL, name);
     spex_put(to, id, 2);
     spex_put_bytes(to, parent ? parent->id : NULL, id);
     spex_put(to, parent ? parent->serial : 0, 8);
-    spex_put(to, aside->stay_count, 4);
-    for (uint32_t k = 0; k < aside->stay_count; k++) {
-        const spex_staying *stay = &aside->stays[k];
+    spex_put(to, b.stay_count, 4);
+    for (uint32_t k = 0; k < b.stay_count; k++) {
+        const spex_staying *stay = &b.stays[k];
         spex_put(to, (stay->is_within ? STAY_WITHIN : 0u) | (stay->is_told ? STAY_TOLD : 0u), 1);
         spex_put(to, (uint64_t)spex_wall(store->clocks, stay->since), 8);
     }
 }
 
-static void read_aside(spex_reader *from, spex_stored_record *s)
+static void read_beside(spex_reader *from, spex_stored_record *s)
 {
     s->parent_name_length = (size_t)spex_get(from, 2);
     s->parent_name = spex_get_bytes(from, s->parent_name_length);
@@ -49,12 +61,13 @@ static void read_aside(spex_reader *from, spex_stored_record *s)
         from->bad = true;
 }
 
-size_t spex_record_encoded_size(const spex_store *store, const spex_record *record, const spex_aside *aside)
+size_t spex_record_encoded_size(const spex_store *store, const spex_table *table, const spex_record *record)
 {
+    beside b = beside_of(table, record);
     size_t runs = record->set ? record->set->count : 1;
     size_t meta = record->meta ? strlen(record->meta) : 0;
     size_t steps = spex_record_steps(record, store->shards->history);
-    size_t more = is_kept(aside) ? aside_size(aside) : 0;
+    size_t more = b.is_kept ? beside_size(b) : 0;
     return FIXED_SIZE + runs * 4 + record->id_length + meta + steps * 16 + more;
 }
 
@@ -89,19 +102,20 @@ static int write_history(spex_store *store, const spex_record *record, spex_buff
     return status;
 }
 
-int spex_record_encode(spex_store *store, const spex_record *record, const spex_aside *aside, spex_buffer *to)
+int spex_record_encode(spex_store *store, const spex_table *table, const spex_record *record, spex_buffer *to)
 {
+    beside b = beside_of(table, record);
     const spex_spec *spec = record->spec;
     uint32_t name, state, runs = record->set ? record->set->count : 1;
     size_t meta = record->meta ? strlen(record->meta) : 0;
     assert(record->id_length && (!record->set || record->set->count > 1));
-    assert(to->room - to->length >= spex_record_encoded_size(store, record, aside));
+    assert(to->room - to->length >= spex_record_encoded_size(store, table, record));
     int status = spex_names_add(&store->names, spec->name, strlen(spec->name), &name);
     if (!status)
         status = spex_store_name(store, &spec->states, record->state, &state);
     if (status)
         return status;
-    spex_put(to, is_kept(aside) ? RECORD_FORMAT_ASIDE : RECORD_FORMAT, 1);
+    spex_put(to, b.is_kept ? RECORD_FORMAT_ASIDE : RECORD_FORMAT, 1);
     spex_put(to, record->serial, 8);
     spex_put(to, record->version, 4);
     spex_put(to, record->flags & RECORD_LATE ? 1 : 0, 1);
@@ -118,8 +132,8 @@ int spex_record_encode(spex_store *store, const spex_record *record, const spex_
     spex_put(to, meta, 4);
     spex_put_bytes(to, record->meta, meta);
     status = write_history(store, record, to);
-    if (!status && is_kept(aside))
-        write_aside(store, aside, to);
+    if (!status && b.is_kept)
+        write_beside(store, b, to);
     return status;
 }
 
@@ -146,6 +160,6 @@ bool spex_record_decode(spex_reader *from, spex_stored_record *s)
     s->history = spex_get_bytes(from, (size_t)s->history_count * 16);
     s->parent_name_length = s->parent_id_length = s->stay_count = 0;
     if (format == RECORD_FORMAT_ASIDE)
-        read_aside(from, s);
+        read_beside(from, s);
     return !from->bad && s->id_length && s->run_count;
 }

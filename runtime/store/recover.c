@@ -222,8 +222,8 @@ static void set_stay(const recovery *l, spex_staying *stay, uint64_t flags, int6
 static int fill_aside(recovery *l, spex_table *table, spex_record *record, const spex_stored_record *s)
 {
     if (record->flags & RECORD_RULED) {
-        spex_aside_free(table->asides[record->number]);
-        table->asides[record->number] = NULL;
+        spex_aside_free(table->beside[record->number].aside);
+        table->beside[record->number].aside = NULL;
         record->flags = (uint8_t)(record->flags & ~RECORD_RULED);
     }
     if (!s->parent_id_length && !s->stay_count)

@@ -124,10 +124,9 @@ typedef struct spex_stored_record {
 #define STAY_WITHIN 1u
 #define STAY_TOLD   2u
 
-/* `aside`: what is beside it, or NULL. */
-size_t spex_record_encoded_size(const spex_store *store, const spex_record *record, const spex_aside *aside);
+size_t spex_record_encoded_size(const spex_store *store, const spex_table *table, const spex_record *record);
 /* SPEX_E_NOMEM: a name cannot be numbered. The buffer has room. */
-int spex_record_encode(spex_store *store, const spex_record *record, const spex_aside *aside,
+int spex_record_encode(spex_store *store, const spex_table *table, const spex_record *record,
                        spex_buffer *to);
 bool spex_record_decode(spex_reader *from, spex_stored_record *stored);
 /* The store's number of a name. SPEX_E_NOMEM. */

@@ -537,6 +537,12 @@ static void change_parent(family *f, uint64_t p)
     }
 }
 
+/* By that name, or by one of the program's own. */
+static const char *named(const char *state)
+{
+    return below(4) == 0 ? "mine" : state;
+}
+
 static void change_child(family *f, uint64_t k)
 {
     uint64_t number = 100 + k;
@@ -550,14 +556,19 @@ static void change_child(family *f, uint64_t k)
     } else if (below(4) == 0) {
         ck_assert_int_eq(spex_delete_instance(engine, id(number)), SPEX_OK);
         f->has[k] = false;
+    } else if (below(12) == 0) {
+        f->state[k] = below(2) ? 0 : 2;
+        ck_assert_int_eq(spex_mock_instance(engine, monitor_of(&specs, 1), id(number),
+                                            f->state[k] ? "gone" : "prepared", NULL),
+                         SPEX_OK);
     } else if (f->state[k] == 0) {
         bool is_refused = f->parent[k] != NONE && f->is_closed[f->parent[k]];
-        ck_assert_int_eq(step(number, "step", "running"), is_refused ? SPEX_E_NOT_ALLOWED : SPEX_OK);
+        ck_assert_int_eq(step(number, "step", named("running")), is_refused ? SPEX_E_NOT_ALLOWED : SPEX_OK);
         f->state[k] = 1;
     } else if (f->state[k] == 1) {
         f->state[k] = below(2) ? 0 : 2;
-        ck_assert_int_eq(step(number, f->state[k] ? "finalize" : "reset", f->state[k] ? "gone" : "prepared"),
-                         SPEX_OK);
+        const char *action = f->state[k] ? "finalize" : "reset";
+        ck_assert_int_eq(step(number, action, named(f->state[k] ? "gone" : "prepared")), SPEX_OK);
     }
 }
 
