@@ -3,8 +3,12 @@ if LOCKSTEP
 noinst_LTLIBRARIES += liblockstepoutside.la
 liblockstepoutside_la_SOURCES = \
 	lockstep/lockstep.h \
+	lockstep/outside/classes.c \
+	lockstep/outside/classes.h \
 	lockstep/outside/elf.c \
 	lockstep/outside/elf.h \
+	lockstep/outside/exhaust.c \
+	lockstep/outside/exhaust.h \
 	lockstep/outside/explore.c \
 	lockstep/outside/explore.h \
 	lockstep/outside/points.c \
@@ -19,6 +23,7 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/symbols.h \
 	lockstep/outside/tell.c \
 	lockstep/outside/tell.h \
+	lockstep/dependence.h \
 	lockstep/shared.h
 liblockstepoutside_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 liblockstepoutside_la_CFLAGS = $(AM_CFLAGS) $(LIBDW_CFLAGS)
@@ -61,6 +66,7 @@ lockstep_inside = \
 	lockstep/inside/strategy.h \
 	lockstep/inside/threads.c \
 	lockstep/inside/threads.h \
+	lockstep/dependence.h \
 	lockstep/shared.h
 if SHARED
 pkglib_LTLIBRARIES += liblockstep.la

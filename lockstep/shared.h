@@ -41,6 +41,7 @@ enum {
     EACH(WRLOCK, "wrlock")                                                                                   \
     EACH(TRYWRLOCK, "trywrlock")                                                                             \
     EACH(RWUNLOCK, "rwunlock")                                                                               \
+    EACH(RDUNLOCK, "rdunlock")                                                                               \
     EACH(SEM_WAIT, "sem_wait")                                                                               \
     EACH(SEM_TRYWAIT, "sem_trywait")                                                                         \
     EACH(SEM_POST, "sem_post")                                                                               \
@@ -95,10 +96,13 @@ typedef enum lockstep_turn {
 } lockstep_turn;
 
 typedef struct lockstep_step {
-    uint64_t ready;  /* a bit each thread that could have moved */
-    uint64_t idle;   /* those of them that would only yield, sleep, spin or give up waiting */
-    uint64_t place;  /* the address that the call returns to */
-    uint32_t object; /* number of an object, from 1; 0: none */
+    uint64_t ready;   /* a bit each thread that could have moved */
+    uint64_t idle;    /* those of them that would only yield, sleep, spin or give up waiting */
+    uint64_t place;   /* the address that the call returns to */
+    uint64_t sleep;   /* threads whose turn would lead to what was seen before (EXHAUST), before the step */
+    uint64_t waiting; /* of signals: who could be woken */
+    uint32_t object;  /* number of an object, from 1; 0: none */
+    uint32_t also;    /* waiting with a mutex: the other of mutex and condition variable */
     uint8_t thread;
     uint8_t op;
     uint8_t turn;  /* a lockstep_turn */
@@ -112,7 +116,8 @@ typedef enum lockstep_policy {
     LOCKSTEP_PCT,
     LOCKSTEP_FAIR_PCT,
     LOCKSTEP_POS,
-    LOCKSTEP_URW
+    LOCKSTEP_URW,
+    LOCKSTEP_EXHAUST /* the thread that ran last, else the first, but none that sleeps */
 } lockstep_policy;
 
 /* "After thread `thread` has made `count` steps, `to` moves; if it then wakes somebody, it is `woken`." */
@@ -124,14 +129,15 @@ typedef struct lockstep_change {
 typedef struct lockstep_plan {
     uint64_t seed;
     uint32_t policy;
-    uint32_t depth;                          /* of pct */
-    uint32_t choices;                        /* steps with a choice that a run is thought to have */
-    uint32_t steps;                          /* a run may have */
-    uint32_t prefix;                         /* so many steps are given: `turns` */
-    uint32_t change_count;                   /* of the policy STAY */
-    uint32_t spurious;                       /* wake-ups without a signal that a run may have */
-    uint32_t is_idle_time;                   /* the clock moves only when nothing else can */
-    uint32_t points;        /* so many of the memory's points are scheduling points; UINT32_MAX: every access */
+    uint32_t depth;        /* of pct */
+    uint32_t choices;      /* steps with a choice that a run is thought to have */
+    uint32_t steps;        /* a run may have */
+    uint32_t prefix;       /* so many steps are given: `turns` */
+    uint32_t change_count; /* of the policy STAY */
+    uint32_t spurious;     /* wake-ups without a signal that a run may have */
+    uint32_t is_idle_time; /* the clock moves only when nothing else can */
+    uint64_t sleep;        /* EXHAUST: threads that sleep before the last step that is given */
+    uint32_t points; /* so many of the memory's points are scheduling points; UINT32_MAX: every access */
     uint32_t ends_at_races; /* a data race is a failure */
     struct {                /* of the access whose call stack is wanted; thread LOCKSTEP_NOBODY: none */
         uint64_t address, place;
@@ -153,6 +159,7 @@ typedef enum lockstep_failure {
     LOCKSTEP_RACE,
     LOCKSTEP_HANG,
     LOCKSTEP_CUT,   /* too many steps; none of the program's */
+    LOCKSTEP_SLEPT, /* every thread that can move sleeps: the run would be one that was seen before */
     LOCKSTEP_LIMIT, /* more threads or objects than can be followed; likewise */
     LOCKSTEP_FAILURES
 } lockstep_failure;
@@ -160,7 +167,7 @@ typedef enum lockstep_failure {
 typedef struct lockstep_thread_record {
     uint64_t start, created_at;                 /* addresses: its function, and the call that made it */
     uint64_t wait_place;                        /* where it waits, when a run ends so */
-    uint32_t steps, object;                     /* what it waits for */
+    uint32_t steps, object, also;               /* what it waits for */
     uint8_t parent, op, is_finished, waits_for; /* the thread that holds it back, or LOCKSTEP_NOBODY */
 } lockstep_thread_record;
 
@@ -185,15 +192,16 @@ typedef struct lockstep_result {
     uint32_t failure; /* a lockstep_failure, where the program itself noticed it */
     uint32_t step_count, choice_count;
     uint32_t thread_count, object_count;
-    uint32_t spin_count;    /* places where a thread was taken off that spun: not exact in replay */
-    uint32_t outside_count; /* waits for something outside */
-    uint32_t lost_signals;  /* signals that nobody waited for */
-    uint32_t open_wakes;    /* signals that could have woken another thread */
-    uint32_t has_forked;    /* the program has */
-    uint32_t left;          /* threads that were alive at exit */
-    uint32_t diverged_at;   /* the first step that the plan's `turns` could not give; UINT32_MAX: none */
+    uint32_t spin_count;      /* places where a thread was taken off that spun: not exact in replay */
+    uint32_t outside_count;   /* waits for something outside */
+    uint32_t lost_signals;    /* signals that nobody waited for */
+    uint32_t open_wakes;      /* signals that could have woken another thread */
+    uint32_t has_forked;      /* the program has */
+    uint32_t left;            /* threads that were alive at exit */
+    uint32_t diverged_at;     /* the first step that the plan's `turns` could not give; UINT32_MAX: none */
     uint32_t is_instrumented; /* the program was compiled for it: its accesses are seen */
     uint32_t races;           /* found in the run */
+    uint64_t loop;            /* a place where a thread that read nothing new had to wait (EXHAUST) */
     uint32_t unwatched;       /* accesses for which there was no memory */
     int64_t clock;            /* virtual nanoseconds that passed */
     uint64_t place;           /* of the failure */

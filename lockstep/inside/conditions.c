@@ -23,7 +23,12 @@ static int wait(const void *condition, pthread_mutex_t *mutex, uint64_t place, i
 {
     thread *me = lockstep_self;
     object *c = lockstep_object(condition, LOCKSTEP_CONDITION, place), *m = lockstep_mutex(mutex, place);
-    lockstep_point(LOCKSTEP_WAIT, c, place, LOCKSTEP_NEVER);
+    me->op = LOCKSTEP_WAIT;
+    me->of = c;
+    me->also = m;
+    me->place = place;
+    me->deadline = LOCKSTEP_NEVER;
+    lockstep_point_set();
     if (m->holder != (int)me->number)
         lockstep_fail(LOCKSTEP_MISUSE, place, "a thread waits with a mutex that it does not hold");
     const uint32_t count = m->count;
@@ -48,6 +53,7 @@ static int signal_one(const void *condition, uint64_t place)
     object *c = lockstep_object(condition, LOCKSTEP_CONDITION, place);
     lockstep_point(LOCKSTEP_SIGNAL, c, place, LOCKSTEP_NEVER);
     const uint64_t waiting = waiting_for(c);
+    lockstep_note_waiting(waiting);
     if (waiting)
         lockstep_threads[lockstep_choose_woken(waiting)].is_signalled = true;
     else

@@ -93,15 +93,23 @@ static bool is_idle(const thread *t)
 
 bool lockstep_has_company(void)
 {
-    uint32_t alive = 0;
-    for (uint32_t i = 0; i < lockstep_thread_count; i++)
-        alive += !lockstep_threads[i].is_finished;
-    return alive > 1;
+    return lockstep_thread_count > 1;
 }
 
 void lockstep_note_progress(void)
 {
     posts++;
+}
+
+/* A thread that reads again what has not changed waits until it has, where all orders are tried: else there
+ * is no end of them. The place is told. */
+static bool is_kept_waiting(const thread *t)
+{
+    if (lockstep_shared->plan.policy != LOCKSTEP_EXHAUST || !lockstep_is_spinning(t))
+        return false;
+    if (lockstep_shared->result.loop == 0)
+        lockstep_shared->result.loop = t->place;
+    return true;
 }
 
 /* The threads that could move; in `early` those that would be woken without a signal, in `idle` those that
@@ -118,6 +126,8 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
             continue;
         if (is_idle(t))
             *idle |= bit(i);
+        if (is_kept_waiting(t))
+            continue;
         if (can_do(t))
             ready |= bit(i);
         else if (can_give_up(t)) {
@@ -194,6 +204,10 @@ static void wait_outside(void)
             lockstep_fail(LOCKSTEP_LIMIT, 0,
                           "no thread can go on; a process that was forked, which is not controlled, may have "
                           "to do with it");
+        for (uint32_t i = 0; i < lockstep_thread_count; i++)
+            if (!lockstep_threads[i].is_finished && is_kept_waiting(&lockstep_threads[i]))
+                lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_threads[i].place,
+                              "thread %u spins, and no other thread can change what it reads", i);
         lockstep_fail(LOCKSTEP_DEADLOCK, lockstep_self ? lockstep_self->place : 0, "no thread can go on");
     }
     lockstep_shared->result.outside_count++;
@@ -250,7 +264,10 @@ static thread *choose_next(void)
     }
     if (ready & (ready - 1))
         r->choice_count++;
-    const uint32_t number = lockstep_choose(ready, idle, last, r->step_count);
+    const uint64_t sleep = lockstep_sleeping(r->step_count);
+    if (sleep && (ready & ~sleep) == 0)
+        lockstep_fail(LOCKSTEP_SLEPT, 0, "what follows was seen before");
+    const uint32_t number = lockstep_choose(ready & ~sleep, idle, last, r->step_count);
     thread *t = &lockstep_threads[number];
     t->turn = LOCKSTEP_DONE;
     if (!can_do(t)) {
@@ -269,6 +286,8 @@ static thread *choose_next(void)
                                                                        .idle = idle & ready,
                                                                        .place = t->place,
                                                                        .object = t->of ? t->of->number : 0,
+                                                                       .also = t->also ? t->also->number : 0,
+                                                                       .sleep = sleep,
                                                                        .thread = (uint8_t)number,
                                                                        .op = (uint8_t)t->op,
                                                                        .turn = (uint8_t)t->turn,
@@ -278,6 +297,7 @@ static thread *choose_next(void)
     spins = t->op == LOCKSTEP_SPIN ? spins + 1 : 0;
     posts += t->op == LOCKSTEP_SIGNAL || t->op == LOCKSTEP_BROADCAST || t->op == LOCKSTEP_SEM_POST;
     lockstep_has_moved(t);
+    lockstep_wake_sleepers(t);
     lockstep_note_seen(t);
     return t;
 }
@@ -334,6 +354,11 @@ void lockstep_note_other(uint32_t number)
     lockstep_steps(lockstep_shared)[lockstep_shared->result.step_count - 1].other = (uint8_t)number;
 }
 
+void lockstep_note_waiting(uint64_t waiting)
+{
+    lockstep_steps(lockstep_shared)[lockstep_shared->result.step_count - 1].waiting = waiting;
+}
+
 uint32_t lockstep_choose_woken(uint64_t waiting)
 {
     const uint32_t step = lockstep_shared->result.step_count - 1;
@@ -342,14 +367,14 @@ uint32_t lockstep_choose_woken(uint64_t waiting)
     if (step < lockstep_shared->plan.prefix)
         woken = lockstep_turns(lockstep_shared)[step] >> 8;
     const lockstep_plan *plan = &lockstep_shared->plan;
+    const bool is_plain = plan->policy == LOCKSTEP_STAY || plan->policy == LOCKSTEP_EXHAUST;
     for (uint32_t i = 0; i < plan->change_count && plan->policy == LOCKSTEP_STAY; i++)
         if (lockstep_shared->changes[i].thread == last &&
             lockstep_shared->changes[i].count == lockstep_threads[last].steps)
             woken = lockstep_shared->changes[i].woken;
     if (woken >= LOCKSTEP_THREADS_MAX || !(waiting >> woken & 1)) {
         uint64_t rest = waiting;
-        uint32_t n =
-            plan->policy == LOCKSTEP_STAY ? 0 : lockstep_draw((uint32_t)__builtin_popcountll(waiting));
+        uint32_t n = is_plain ? 0 : lockstep_draw((uint32_t)__builtin_popcountll(waiting));
         while (n-- > 0)
             rest &= rest - 1;
         woken = (uint32_t)__builtin_ctzll(rest);
@@ -402,7 +427,7 @@ void lockstep_first_turn(thread *t)
 void lockstep_last_turn(void)
 {
     thread *me = lockstep_self;
-    lockstep_point(LOCKSTEP_END, NULL, me->place, LOCKSTEP_NEVER);
+    lockstep_point(LOCKSTEP_END, lockstep_object(me, LOCKSTEP_THREAD, me->place), me->place, LOCKSTEP_NEVER);
     lockstep_enter();
     me->is_finished = true;
     finished++;

@@ -22,10 +22,12 @@ lockstep_turn lockstep_point(lockstep_op op, object *of, uint64_t place, int64_t
 lockstep_turn lockstep_point_set(void);
 /* Whom a signal wakes: one of the threads of `waiting` (a bit each, not 0). */
 uint32_t lockstep_choose_woken(uint64_t waiting);
+/* Says of the signal just given who waits for it, a bit each. */
+void lockstep_note_waiting(uint64_t waiting);
 /* Says of the step just made which thread it was about. */
 void lockstep_note_other(uint32_t number);
 
-/* Is there another thread that has not ended? */
+/* Has a thread been made? (Whether it is still there would depend on the order of steps.) */
 bool lockstep_has_company(void);
 /* Something happened that a program which only turns in circles does not do. */
 void lockstep_note_progress(void);

@@ -131,6 +131,7 @@ void lockstep_order_step(thread *t)
             take_for_writing(t, o);
         break;
     case LOCKSTEP_RWUNLOCK:
+    case LOCKSTEP_RDUNLOCK:
         let_go_of_rwlock(t, o);
         break;
     case LOCKSTEP_SEM_WAIT:

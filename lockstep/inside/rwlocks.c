@@ -139,7 +139,8 @@ INTERPOSED int pthread_rwlock_unlock(pthread_rwlock_t *lock)
     if (!lockstep_is_on())
         return REAL(pthread_rwlock_unlock)(lock);
     object *o = rwlock(lock, HERE);
-    lockstep_point(LOCKSTEP_RWUNLOCK, o, HERE, LOCKSTEP_NEVER);
+    lockstep_point(o->holder == (int)lockstep_self->number ? LOCKSTEP_RWUNLOCK : LOCKSTEP_RDUNLOCK, o, HERE,
+                   LOCKSTEP_NEVER);
     if (o->holder == (int)lockstep_self->number) {
         o->holder = -1;
     } else if (*own_reads(o) > 0) {

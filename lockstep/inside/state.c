@@ -55,6 +55,7 @@ void lockstep_leave_records(void)
         record->steps = t->steps;
         record->op = (uint8_t)t->op;
         record->object = t->of ? t->of->number : 0;
+        record->also = t->also ? t->also->number : 0;
         record->wait_place = t->place;
     }
 }

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "lockstep/dependence.h"
 #include "lockstep/inside/memory.h"
 
 enum { DEPTH_MAX = 16 };
@@ -15,6 +16,7 @@ static const lockstep_memory *memory;
 static uint64_t state;
 static uint32_t changes[DEPTH_MAX], change_count; /* steps with a choice after which pct lowers a priority */
 static uint32_t choices;                          /* made so far */
+static uint64_t asleep;                           /* threads, a bit each */
 static uint64_t lowest;                           /* the next priority that is below all others */
 
 /* splitmix64 */
@@ -33,7 +35,8 @@ uint32_t lockstep_draw(uint32_t count)
 
 bool lockstep_draw_rarely(void)
 {
-    return memory->plan.policy != LOCKSTEP_STAY && lockstep_draw(20) == 0;
+    return memory->plan.policy != LOCKSTEP_STAY && memory->plan.policy != LOCKSTEP_EXHAUST &&
+           lockstep_draw(20) == 0;
 }
 
 static bool is_pct(void)
@@ -165,6 +168,9 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
     case LOCKSTEP_URW:
         chosen = choose_weighted(ready);
         break;
+    case LOCKSTEP_EXHAUST:
+        chosen = lockstep_plain(ready, idle, last);
+        break;
     case LOCKSTEP_STAY:
         chosen = choose_to_stay(ready, idle, last);
         break;
@@ -173,6 +179,33 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
     }
     choices++;
     return chosen;
+}
+
+/* ---- sleep sets (Godefroid, 1996) ---- */
+
+uint64_t lockstep_sleeping(uint32_t step)
+{
+    if (memory->plan.policy != LOCKSTEP_EXHAUST)
+        return 0;
+    if (step + 1 == memory->plan.prefix)
+        asleep = memory->plan.sleep;
+    return step + 1 < memory->plan.prefix ? 0 : asleep;
+}
+
+static lockstep_event event_of(const thread *t)
+{
+    return (lockstep_event){
+        .op = (uint8_t)t->op, .object = t->of ? t->of->number : 0, .also = t->also ? t->also->number : 0};
+}
+
+void lockstep_wake_sleepers(const thread *t)
+{
+    const lockstep_event now = event_of(t);
+    for (uint64_t rest = asleep; rest; rest &= rest - 1) {
+        const lockstep_event next = event_of(&lockstep_threads[first_of(rest)]);
+        if (first_of(rest) == t->number || lockstep_depends(&now, &next))
+            asleep &= ~(UINT64_C(1) << first_of(rest));
+    }
 }
 
 /* Do the two steps not commute? */

@@ -14,6 +14,10 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
 uint32_t lockstep_draw(uint32_t count);
 /* With probability 1 in 20. */
 bool lockstep_draw_rarely(void);
+/* EXHAUST: the threads that sleep before step `step`, a bit each. */
+uint64_t lockstep_sleeping(uint32_t step);
+/* The step of `t` is about to be made: those whose next one depends on it sleep no more. */
+void lockstep_wake_sleepers(const thread *t);
 /* A step was made. */
 void lockstep_has_moved(thread *t);
 

@@ -12,7 +12,8 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "lockstep/outside/schedule.h"
+#include "lockstep/outside/classes.h"
+#include "lockstep/outside/exhaust.h"
 
 enum { SYSTEMATIC_FIRST = 100 }; /* runs of the portfolio that are systematic, at most */
 
@@ -34,7 +35,7 @@ typedef struct lockstep_classes {
 } lockstep_classes;
 
 static const char *const names[LOCKSTEP_STRATEGIES] = {
-    "portfolio", "random", "pct", "fair-pct", "idpct", "pos", "urw", "preemption", "delay"};
+    "portfolio", "random", "pct", "fair-pct", "idpct", "pos", "urw", "preemption", "delay", "exhaustive"};
 
 const char *lockstep_strategy_name(unsigned number)
 {
@@ -205,6 +206,47 @@ static base_status run_sampling(lockstep_exploration *x, lockstep_program *p, lo
     return lockstep_run(p, outcome, error);
 }
 
+/* ---- all ---- */
+
+static base_status run_exhaustive(lockstep_exploration *x, lockstep_program *p, lockstep_outcome *outcome,
+                                  bool *is_over, base_error *error)
+{
+    if (!lockstep_exhaust_next(x->exhaustion, p)) {
+        *is_over = true;
+        return BASE_OK;
+    }
+    base_status status = lockstep_run(p, outcome, error);
+    if (!status && lockstep_exhaust_learn(x->exhaustion, p))
+        status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for the schedules to be tried");
+    x->loop = x->loop ? x->loop : p->memory->result.loop;
+    if (!status && outcome->failure == LOCKSTEP_SLEPT)
+        x->slept++;
+    else if (!status && !note_class(x->read_classes, lockstep_reads_of(p), &x->reads))
+        status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for the schedules that were seen");
+    return status;
+}
+
+/* What it does not try: whom the clock lets go on, and what is not the program's. */
+static bool has_other_choices(const lockstep_program *p)
+{
+    const lockstep_result *r = &p->memory->result;
+    const lockstep_step *steps = lockstep_steps(p->memory);
+    bool has = r->spin_count || r->outside_count || r->diverged_at != UINT32_MAX;
+    for (uint32_t i = 0; i < r->step_count; i++)
+        has |= steps[i].op == LOCKSTEP_SLEEP || steps[i].turn != LOCKSTEP_DONE;
+    return has;
+}
+
+/* Likewise of the other systematic ones. */
+static bool has_more_choices(const lockstep_program *p)
+{
+    const lockstep_result *r = &p->memory->result;
+    bool has = r->open_wakes || r->spin_count || r->outside_count || r->diverged_at != UINT32_MAX;
+    for (uint32_t i = 0; i < r->step_count && p->options->spurious > 0; i++)
+        has |= lockstep_steps(p->memory)[i].op == LOCKSTEP_WAKE;
+    return has;
+}
+
 /* Steps of each thread and of all that it made, which is where they are thought of before they are there. */
 static void learn(lockstep_exploration *x, const lockstep_program *p)
 {
@@ -222,9 +264,7 @@ static void learn(lockstep_exploration *x, const lockstep_program *p)
     memcpy(x->expected, own, sizeof own);
     x->choices = r->choice_count > x->choices ? r->choice_count : x->choices;
     x->threads = threads > x->threads ? threads : x->threads;
-    x->is_partial |= r->open_wakes || r->spin_count || r->outside_count || r->diverged_at != UINT32_MAX;
-    for (uint32_t i = 0; i < r->step_count && p->options->spurious > 0; i++)
-        x->is_partial |= steps[i].op == LOCKSTEP_WAKE;
+    x->is_partial |= x->strategy == LOCKSTEP_BY_EXHAUSTION ? has_other_choices(p) : has_more_choices(p);
     x->steps += r->step_count;
     x->left += r->left > 0;
 }
@@ -251,7 +291,14 @@ base_status lockstep_explore_next(lockstep_exploration *x, lockstep_program *p, 
     if (strategy == LOCKSTEP_BY_PORTFOLIO)
         strategy = x->is_searched ? turn_of(x) : next_of_portfolio(x);
     base_status status;
-    if (strategy == LOCKSTEP_BY_PREEMPTION || strategy == LOCKSTEP_BY_DELAY) {
+    if (strategy == LOCKSTEP_BY_EXHAUSTION) {
+        x->last = names[strategy];
+        status = run_exhaustive(x, p, outcome, is_over, error);
+        if (!status && *is_over) {
+            x->is_exhausted = !x->is_partial;
+            return BASE_OK;
+        }
+    } else if (strategy == LOCKSTEP_BY_PREEMPTION || strategy == LOCKSTEP_BY_DELAY) {
         x->last = names[strategy];
         status = run_systematic(x, p, strategy == LOCKSTEP_BY_DELAY, outcome, is_over, error);
         if (!status && *is_over && x->frontier->count > 0) { /* nothing was run */
@@ -267,8 +314,9 @@ base_status lockstep_explore_next(lockstep_exploration *x, lockstep_program *p, 
         return status;
     x->done++;
     x->cut += outcome->failure == LOCKSTEP_CUT;
-    x->is_partial |= outcome->failure >= LOCKSTEP_LIVELOCK && outcome->failure != LOCKSTEP_MISUSE &&
-                     outcome->failure != LOCKSTEP_RACE;
+    x->is_partial |= outcome->failure == LOCKSTEP_HANG || outcome->failure == LOCKSTEP_CUT ||
+                     outcome->failure == LOCKSTEP_LIMIT ||
+                     (outcome->failure == LOCKSTEP_LIVELOCK && strategy != LOCKSTEP_BY_EXHAUSTION);
     x->limited += outcome->failure == LOCKSTEP_LIMIT;
     learn(x, p);
     if (*is_over) {
@@ -276,6 +324,9 @@ base_status lockstep_explore_next(lockstep_exploration *x, lockstep_program *p, 
         x->is_exhausted = !x->is_partial;
         *is_over = x->is_exhausted || x->strategy != LOCKSTEP_BY_PORTFOLIO;
     }
+    if (outcome->failure == LOCKSTEP_SLEPT)
+        return BASE_OK;
+    x->complete++;
     if (!note_class(x->classes, lockstep_class_of(p), &x->distinct))
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for the schedules that were seen");
     return BASE_OK;
@@ -285,8 +336,10 @@ base_status lockstep_explore_begin(lockstep_exploration *x)
 {
     x->frontier = base_alloc_zeroed(1, sizeof *x->frontier);
     x->classes = base_alloc_zeroed(1, sizeof *x->classes);
+    x->read_classes = base_alloc_zeroed(1, sizeof *x->read_classes);
+    x->exhaustion = lockstep_exhaust_begin();
     x->last = names[x->strategy];
-    return x->frontier && x->classes ? BASE_OK : BASE_E_NOMEM;
+    return x->frontier && x->classes && x->read_classes && x->exhaustion ? BASE_OK : BASE_E_NOMEM;
 }
 
 void lockstep_explore_end(lockstep_exploration *x)
@@ -295,6 +348,12 @@ void lockstep_explore_end(lockstep_exploration *x)
     if (x->classes)
         free(x->classes->slots);
     free(x->classes);
+    if (x->read_classes)
+        free(x->read_classes->slots);
+    free(x->read_classes);
+    lockstep_exhaust_end(x->exhaustion);
+    x->exhaustion = NULL;
+    x->read_classes = NULL;
     x->frontier = NULL;
     x->classes = NULL;
 }

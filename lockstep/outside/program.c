@@ -25,9 +25,9 @@
 
 const char *lockstep_failure_name(lockstep_failure failure)
 {
-    static const char *const names[LOCKSTEP_FAILURES] = {"none", "crash",    "assert",   "abort",
-                                                         "exit", "deadlock", "livelock", "misuse",
-                                                         "race", "hang",     "cut",      "limit"};
+    static const char *const names[LOCKSTEP_FAILURES] = {"none",     "crash",    "assert", "abort", "exit",
+                                                         "deadlock", "livelock", "misuse", "race",  "hang",
+                                                         "cut",      "slept",    "limit"};
     assert(failure < LOCKSTEP_FAILURES);
     return names[failure];
 }
@@ -304,6 +304,8 @@ base_status lockstep_run(lockstep_program *p, lockstep_outcome *outcome, base_er
     plan->is_idle_time = p->options->is_idle_time;
     plan->spurious = p->options->spurious;
     plan->ends_at_races = p->options->ends_at_races;
+    if (plan->policy == LOCKSTEP_EXHAUST)
+        plan->spurious = 0;
     p->memory->result.step_count = 0;
     p->memory->result.failure = LOCKSTEP_FINE;
     int child, status;

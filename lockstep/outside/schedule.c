@@ -90,37 +90,6 @@ uint32_t lockstep_first_difference(const lockstep_schedule *a, const lockstep_sc
     return shorter;
 }
 
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    uint64_t z = (a ^ (b + UINT64_C(0x9e3779b97f4a7c15))) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
-uint64_t lockstep_class_of(const lockstep_program *p)
-{
-    uint64_t of_thread[LOCKSTEP_THREADS_MAX] = {0}, sum = 0;
-    const uint32_t objects = p->memory->result.object_count + 1;
-    uint64_t *of_object = base_alloc_zeroed(2 * (uint64_t)objects, sizeof *of_object);
-    uint64_t *of_readers = of_object + objects; /* since it was changed last, in any order */
-    const lockstep_step *steps = lockstep_steps(p->memory);
-    for (uint32_t i = 0; i < p->memory->result.step_count && of_object; i++) {
-        const lockstep_step *s = &steps[i];
-        uint64_t hash = mix(of_thread[s->thread], s->op | (uint64_t)s->turn << 8 | (uint64_t)s->thread << 16);
-        if (s->object && s->object < objects) {
-            hash = mix(hash, of_object[s->object]);
-            if (lockstep_only_reads(s->op))
-                of_readers[s->object] += hash;
-            else
-                of_object[s->object] = hash = mix(hash, of_readers[s->object]);
-        }
-        of_thread[s->thread] = hash;
-        sum += hash;
-    }
-    free(of_object);
-    return sum;
-}
-
 /* ---- files ---- */
 
 static const char magic[] = "lockstep schedule 1";

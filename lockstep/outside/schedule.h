@@ -32,8 +32,6 @@ void lockstep_schedule_give(const lockstep_schedule *schedule, lockstep_program 
 bool lockstep_same_failure(const lockstep_outcome *a, const lockstep_outcome *b);
 /* The first step at which the two differ in thread, operation or object; the shorter's count: none. */
 uint32_t lockstep_first_difference(const lockstep_schedule *a, const lockstep_schedule *b);
-/* A number that schedules share which differ only in the order of steps that do not touch the same object. */
-uint64_t lockstep_class_of(const lockstep_program *program);
 
 /* What stands above the steps in a file. */
 typedef struct lockstep_heading {

@@ -13,6 +13,8 @@ static pthread_mutex_t locks[VARIABLES] = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_MU
                                            PTHREAD_MUTEX_INITIALIZER};
 static pthread_rwlock_t rwlocks[VARIABLES] = {PTHREAD_RWLOCK_INITIALIZER, PTHREAD_RWLOCK_INITIALIZER,
                                               PTHREAD_RWLOCK_INITIALIZER};
+static pthread_cond_t conditions[VARIABLES] = {PTHREAD_COND_INITIALIZER, PTHREAD_COND_INITIALIZER,
+                                               PTHREAD_COND_INITIALIZER};
 static sem_t posts[VARIABLES];
 #define STEP __attribute__((noinline)) static
 
@@ -60,6 +62,11 @@ STEP void modify(int i, char order)
     else
         atomic_fetch_add(&word[i], 1);
 }
+STEP void compare(int i)
+{
+    int expected = 0;
+    atomic_compare_exchange_strong(&word[i], &expected, 3);
+}
 STEP void fence(char order)
 {
     if (order == 'A')
@@ -104,6 +111,27 @@ __attribute__((no_sanitize("thread"))) static void *run(void *arg)
             break;
         case 'q':
             sem_trywait(&posts[i]);
+            break;
+        case 'Q':
+            sem_wait(&posts[i]);
+            break;
+        case 't':
+            if (pthread_mutex_trylock(&locks[i]) == 0)
+                pthread_mutex_unlock(&locks[i]);
+            break;
+        case 'n':
+            pthread_cond_signal(&conditions[i]);
+            break;
+        case 'N':
+            pthread_cond_broadcast(&conditions[i]);
+            break;
+        case 'W':
+            pthread_mutex_lock(&locks[i]);
+            pthread_cond_wait(&conditions[i], &locks[i]);
+            pthread_mutex_unlock(&locks[i]);
+            break;
+        case 'C':
+            compare(i);
             break;
         case 'L':
             load(i, at[2]);

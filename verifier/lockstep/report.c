@@ -58,6 +58,22 @@ static void tell_bound(const lockstep_exploration *x, FILE *out)
                 "not tried were other choices than who moves: whom a signal wakes, wake-ups without one\n");
 }
 
+static void tell_exhaustion(const lockstep_report *r, FILE *out)
+{
+    const lockstep_exploration *x = &r->job->exploration;
+    char line[96];
+    lockstep_symbols_line(r->symbols, x->loop, 1, line, sizeof line);
+    fprintf(out,
+            "%s%" PRIu64 " orders of steps that depend on each other were seen, %" PRIu64
+            " by what each read sees; %" PRIu64 " runs were given up as equal to others\n",
+            x->is_exhausted ? "all " : "", x->complete, x->reads, x->slept);
+    if (x->loop)
+        fprintf(out, "with at most one turn of the loop at %s without a change of what it reads\n", line);
+    if (x->is_partial)
+        fprintf(out,
+                "not tried were other choices than who moves: when a clock lets a thread go on, and so on\n");
+}
+
 base_status lockstep_report_text(FILE *out, void *arg)
 {
     const lockstep_report *r = arg;
@@ -72,7 +88,9 @@ base_status lockstep_report_text(FILE *out, void *arg)
             x->done, x->done == 1 ? "" : "s", x->distinct, x->steps,
             r->seconds > 0 ? (double)x->done / r->seconds : 0.0, lockstep_strategy_name(x->strategy),
             x->seed);
-    if (x->is_exhausted)
+    if (x->strategy == LOCKSTEP_BY_EXHAUSTION)
+        tell_exhaustion(r, out);
+    else if (x->is_exhausted)
         fprintf(out, "all schedules were tried\n");
     else if (x->strategy == LOCKSTEP_BY_PREEMPTION || x->strategy == LOCKSTEP_BY_DELAY)
         tell_bound(x, out);
@@ -173,6 +191,11 @@ base_status lockstep_report_json(FILE *out, void *arg)
         "strategy", lockstep_strategy_name(x->strategy), "seed", seed, "failures", failures);
     if (!all)
         return BASE_E_NOMEM;
+    if (x->strategy == LOCKSTEP_BY_EXHAUSTION) {
+        json_object_set_new(all, "complete", json_integer((json_int_t)x->complete));
+        json_object_set_new(all, "given_up", json_integer((json_int_t)x->slept));
+        json_object_set_new(all, "reads_from", json_integer((json_int_t)x->reads));
+    }
     const bool is_good = json_dumpf(all, out, JSON_INDENT(2)) == 0 && putc('\n', out) != EOF;
     json_decref(all);
     return is_good ? BASE_OK : BASE_E_IO;

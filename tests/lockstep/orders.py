@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Exhaustive search against brute force: random small programs (races.c) are run under every schedule there is
+(--strategy=preemption, to its end) and under --strategy=exhaustive. As many classes are seen by both, and the
+second sees each once. Usage: orders.py SPEX PROGRAM COUNT SEED"""
+import json
+import random
+import subprocess
+import sys
+
+KINDS = "rrwwlululusxypqQLSMCnNWtb"
+
+
+def random_thread(rng, kinds):
+    words, held, rw = [], [], []
+    for _ in range(rng.randint(1, 3)):
+        i = rng.randrange(2 if rng.random() < 0.5 else 1)
+        kind = rng.choice(kinds)
+        if kind == "l" and i not in held:
+            held.append(i)
+        elif kind == "u" and held:
+            i = held.pop()
+        elif kind in "sx" and i not in rw:
+            rw.append(i)
+        elif kind == "y" and rw:
+            i = rw.pop()
+        elif kind in "lusxy":
+            continue
+        words.append(f"{kind}{i}B")
+    words += [f"u{i}-" for i in reversed(held)] + [f"y{i}-" for i in reversed(rw)]
+    return words
+
+
+def explore(spex, program, threads, strategy, runs):
+    command = [spex, "lockstep", "run", f"--strategy={strategy}", f"-n{runs}", "--points=all", "--spurious=0", "--time=idle",
+               "--expect-exit=1", "--keep-going", "--no-shrink", "--allow-under-tested", "--on=crash", "--format=json",
+               "--steps=2000", "--", program]
+    done = subprocess.run(command + threads, capture_output=True, text=True)
+    if not done.stdout.startswith("{"):
+        sys.exit(f"{threads}: {done.stdout}{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def main():
+    spex, program, count, seed = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    compared = schedules = orders = 0
+    number = 0
+    while compared < count:
+        rng = random.Random(seed * 1000003 + number)
+        number += 1
+        kinds = rng.choice(["rw", "LSM", "lu", "lurw", "sxyrw", "pqQ", "lutrw", "lunNW", "lunW", "rwLSMCpq", KINDS])
+        threads = [" ".join(random_thread(rng, kinds)) for _ in range(rng.choice([2, 2, 3]))]
+        if not any(threads):
+            continue
+        every = explore(spex, program, threads, "preemption", 6000)
+        if not every["exhausted"]:
+            continue
+        all_orders = explore(spex, program, threads, "exhaustive", 6000)
+        compared += 1
+        schedules += every["schedules"]
+        orders += all_orders["complete"]
+        if not all_orders["exhausted"] or all_orders["complete"] != all_orders["distinct"] or \
+                all_orders["distinct"] != every["distinct"]:
+            sys.exit(f"seed {seed}, case {number - 1}: {' | '.join(threads)}\n{every['schedules']} schedules, "
+                     f"{every['distinct']} classes; exhaustive: {all_orders}")
+    print(f"{compared} programs of {schedules} schedules and {orders} orders; {number - compared} had too many")
+
+
+main()
