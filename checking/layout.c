@@ -178,6 +178,24 @@ static void add_fields(checking_model *m)
 
 /* ---- agents and channels ---- */
 
+static bool have_plain(const spex_member *members, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (checking_has_plain(members[i].type))
+            return true;
+    return false;
+}
+
+static bool has_plain(const spex_agent *type)
+{
+    bool has = have_plain(type->state, type->state_count);
+    for (uint32_t i = 0; i < type->send_count; i++)
+        has = has || have_plain(type->sends[i].members, type->sends[i].member_count);
+    for (uint32_t i = 0; i < type->emit_count; i++)
+        has = has || have_plain(type->emits[i].members, type->emits[i].member_count);
+    return has;
+}
+
 static void lay_agents(checking_model *m, size_t *end)
 {
     const spex_system *system = m->system;
@@ -190,6 +208,10 @@ static void lay_agents(checking_model *m, size_t *end)
             agent->name =
                 member->is_group ? checking_text(m, "%s[%" PRIu32 "]", member->name, k) : member->name;
             agent->state = take(end, member->agent->state_size, 16);
+            agent->timers = take(end, member->agent->timer_count, 1);
+            agent->left = take(end, m->options.ordered ? member->agent->timer_count * sizeof(int64_t) : 0, 8);
+            agent->size = *end - agent->state;
+            agent->has_plain = has_plain(member->agent);
             agent->params = array(m, 1, member->agent->params_size);
             if (member->params && agent->params)
                 member->params(agent->params, k);
@@ -198,8 +220,6 @@ static void lay_agents(checking_model *m, size_t *end)
     }
     for (uint32_t a = 0; a < m->agent_count && !m->no_memory; a++) {
         agent_layout *agent = &m->agents[a];
-        agent->timers = take(end, agent->type->timer_count, 1);
-        agent->left = take(end, m->options.ordered ? agent->type->timer_count * sizeof(int64_t) : 0, 8);
         for (uint32_t to = 0; to < m->agent_count; to++)
             if (to != a && system->linked[a * m->agent_count + to])
                 agent->peers[agent->peer_count++] = to + 1;

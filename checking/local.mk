@@ -8,9 +8,12 @@ libchecking_la_SOURCES = \
 	checking/describe.c \
 	checking/faults.c \
 	checking/layout.c \
+	checking/making.h \
 	checking/model.h \
 	checking/observe.c \
 	checking/parts.c \
+	checking/send.c \
+	checking/settle.c \
 	checking/steps.c \
 	checking/tell.c \
 	checking/time.c \

@@ -20,6 +20,8 @@ typedef struct agent_layout {
     const char *name;     /* "c[1]" */
     size_t state, timers; /* where they lie */
     size_t left;          /* where the time left of each timer lies, an int64_t; where timers are ordered */
+    size_t size;          /* bytes of all three, from `state` on */
+    bool has_plain;       /* integers without a range, in fields or in what it sends and answers */
     void *params;
     spex_ref *peers;
     uint32_t peer_count;
@@ -172,6 +174,8 @@ void checking_receive(const wire_layout *wire, const char *under_way, const spex
                       char *message);
 
 /* ---- values.c ---- */
+/* Is there an integer without a range in it? */
+bool checking_has_plain(const spex_type *type);
 /* Is each plain integer in it within the bound? */
 bool checking_is_within(const spex_type *type, const void *at, int64_t low, int64_t high);
 void checking_print(const checking_model *m, const spex_type *type, const void *at, FILE *out);
@@ -213,7 +217,10 @@ static inline uint32_t *checking_used(const checking_model *m, char *state)
 {
     return (uint32_t *)(void *)(state + m->used);
 }
-bool checking_is_across(const checking_model *m, const char *state, uint32_t a, uint32_t b);
+static inline bool checking_is_across(const checking_model *m, const char *state, uint32_t a, uint32_t b)
+{
+    return state[m->sides + a] != state[m->sides + b];
+}
 
 /* ---- claims.c ---- */
 base_status checking_make_claims(checking_model *m);

@@ -27,6 +27,19 @@ bool checking_is_within(const spex_type *type, const void *at, int64_t low, int6
     return true;
 }
 
+bool checking_has_plain(const spex_type *type)
+{
+    if (type->kind == SPEX_TYPE_INT)
+        return type->low == INT64_MIN && type->high == INT64_MAX;
+    if (values_is_scalar(type) || values_is_bytes(type))
+        return false;
+    for (uint32_t i = 0; i < type->member_count; i++)
+        if (checking_has_plain(type->members[i].type))
+            return true;
+    return type->kind != SPEX_TYPE_RECORD &&
+           (checking_has_plain(values_entry_type(type)) || (type->key && checking_has_plain(type->element)));
+}
+
 static const char *name_of(const void *arg, spex_ref ref)
 {
     const checking_model *m = arg;

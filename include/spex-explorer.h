@@ -57,6 +57,11 @@ typedef struct spex_explorer_fair {
     uint32_t group; /* of the model's `groups` */
 } spex_explorer_fair;
 
+/* A part of a state: `size` bytes from `offset` on. */
+typedef struct spex_explorer_span {
+    size_t offset, size;
+} spex_explorer_span;
+
 /* A step of a state. Make it all zero, then set what matters (`agent` and `action` to SPEX_EXPLORER_NONE
  * where there is none). What it points to is borrowed for the length of the call. */
 typedef struct spex_explorer_step {
@@ -68,10 +73,11 @@ typedef struct spex_explorer_step {
     uint32_t agent; /* whose step it is: of shortest runs, the one that changes agents least often is shown */
     uint32_t action; /* which action, for partial order reduction */
     bool repeats;    /* the same step (same label, same outcome) may be given more than once: count it once */
-    uint32_t origin_count, fair_count, asks_count;
-    const uint32_t *origins;        /* places in the model's text that took part; counted */
-    const spex_explorer_fair *fair; /* the fair actions that it is a step of */
-    const spex_explorer_fair *asks; /* those of groups of kind ANSWERED that it asks for */
+    uint32_t origin_count, fair_count, asks_count, span_count;
+    const uint32_t *origins;         /* places in the model's text that took part; counted */
+    const spex_explorer_fair *fair;  /* the fair actions that it is a step of */
+    const spex_explorer_fair *asks;  /* those of groups of kind ANSWERED that it asks for */
+    const spex_explorer_span *spans; /* where alone `after` may differ from the state; none: anywhere */
 } spex_explorer_step;
 
 /* Where a model's functions put steps: out->step(out, &step), as often as there are any. Anyone may make one

@@ -82,17 +82,15 @@ static bool is_known(const reader *r, uint32_t to)
 static void read_step(spex_explorer_out *out, const spex_explorer_step *step)
 {
     reader *r = (reader *)out;
-    size_t size = r->reading->space->search->model->state_size;
     uint32_t to;
     if (step->outcome == SPEX_EXPLORER_FAULT ||
-        (step->outcome == SPEX_EXPLORER_STEP && memcmp(step->after, r->view->state, size) == 0))
+        (step->outcome == SPEX_EXPLORER_STEP && explorer_view_stays(r->view, step)))
         return;
     for (uint32_t i = 0; i < step->fair_count; i++)
         r->possible |= (uint8_t)(1u << (step->fair[i].group < 7 ? step->fair[i].group : 7));
     if (step->outcome == SPEX_EXPLORER_CUT)
         r->has_cut = true;
-    if (step->outcome != SPEX_EXPLORER_STEP || !explorer_view_find(r->view, step->after, &to) ||
-        is_known(r, to))
+    if (step->outcome != SPEX_EXPLORER_STEP || !explorer_view_follow(r->view, step, &to) || is_known(r, to))
         return;
     if (base_grow(r->to, r->capacity, r->count + 1))
         r->to[r->count++] = to;

@@ -57,13 +57,13 @@ static void look_at(spex_explorer_out *out, const spex_explorer_step *step)
     if (w->is_marked)
         return;
     if (s->begin == s->end) {
-        if (step->outcome != SPEX_EXPLORER_STEP || memcmp(step->after, w->view.state, model->state_size) != 0)
+        if (step->outcome != SPEX_EXPLORER_STEP || !explorer_view_stays(&w->view, step))
             w->is_stuck = false;
         w->is_marked = is_faulty(model, s->goal, w->view.state, step);
         return;
     }
     uint32_t number;
-    if (step->outcome == SPEX_EXPLORER_STEP && explorer_view_find(&w->view, step->after, &number))
+    if (step->outcome == SPEX_EXPLORER_STEP && explorer_view_follow(&w->view, step, &number))
         w->is_marked = number >= s->begin && number < s->end && has(s->marks, number);
 }
 

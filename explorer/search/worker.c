@@ -214,7 +214,7 @@ static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
         model->mark_step(model->self, w->view.state, step, w->counts.marks);
     if (step->outcome == SPEX_EXPLORER_STEP) {
         judge_step(w, step);
-        if (memcmp(step->after, w->view.state, model->state_size) == 0)
+        if (explorer_view_stays(&w->view, step))
             return;
     }
     w->is_stuck = false;
@@ -223,7 +223,7 @@ static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
     switch (step->outcome) {
     case SPEX_EXPLORER_STEP:
         w->counts.steps++;
-        explorer_view_pack(&w->view, step->after);
+        explorer_view_pack(&w->view, step);
         lead(w, w->number);
         break;
     case SPEX_EXPLORER_CUT:
@@ -310,7 +310,7 @@ static void take_first(spex_explorer_out *out, const spex_explorer_step *step)
     }
     switch (step->outcome) {
     case SPEX_EXPLORER_STEP:
-        explorer_view_pack(&w->view, step->after);
+        explorer_view_pack(&w->view, step);
         lead(w, SPEX_EXPLORER_NONE);
         break;
     case SPEX_EXPLORER_CUT:

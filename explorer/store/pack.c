@@ -205,40 +205,49 @@ static inline uint64_t eight(const unsigned char *at)
 
 /* Most of a state is as it was before: pieces of it are compared first. */
 static void put_changed(const explorer_packing *p, const unsigned char *state, const unsigned char *before,
-                        uint32_t *words)
+                        spex_explorer_span span, uint32_t *words)
 {
-    size_t size = p->model->state_size, whole = size / 8;
-    for (size_t begin = 0; begin < whole; begin += PIECE) {
-        size_t end = begin + PIECE < whole ? begin + PIECE : whole;
+    size_t size = p->model->state_size, whole = size / 8, last = (span.offset + span.size + 7) / 8;
+    assert(span.offset + span.size <= size);
+    for (size_t begin = span.offset / 8, end; begin < last && begin < whole; begin = end) {
+        end = begin + PIECE < last ? begin + PIECE : last;
+        end = end < whole ? end : whole;
         if (memcmp(state + 8 * begin, before + 8 * begin, 8 * (end - begin)) == 0)
             continue;
         for (size_t block = begin; block < end; block++)
             if (eight(state + 8 * block) != eight(before + 8 * block))
                 put_block(p, state, before, block, words);
     }
-    if (size % 8 && memcmp(state + 8 * whole, before + 8 * whole, size % 8) != 0)
+    if (last > whole && memcmp(state + 8 * whole, before + 8 * whole, size % 8) != 0)
         put_block(p, state, before, whole, words);
 }
 
-void explorer_pack(const explorer_packing *packing, const void *state, const void *before,
-                   const uint32_t *before_words, uint32_t *words)
+static void copy_whole(const spex_explorer_model *model, const void *state, uint32_t *words)
 {
-    const spex_explorer_model *model = packing->model;
-    if (!model->field_count) {
-        words[1] = 0;
-        if (model->state_size % 4)
-            words[model->state_size / 4] = 0;
-        memcpy(words, state, model->state_size);
-        return;
-    }
-    if (before) {
-        memcpy(words, before_words, packing->words * sizeof *words);
-        put_changed(packing, state, before, words);
+    words[1] = 0;
+    if (model->state_size % 4)
+        words[model->state_size / 4] = 0;
+    memcpy(words, state, model->state_size);
+}
+
+void explorer_pack(const explorer_packing *packing, const void *state, uint32_t *words)
+{
+    if (!packing->model->field_count) {
+        copy_whole(packing->model, state, words);
         return;
     }
     memset(words, 0, packing->words * sizeof *words);
     for (uint32_t i = 0; i < packing->part_count; i++)
         put_part(&packing->parts[i], state, words);
+}
+
+void explorer_pack_changes(const explorer_packing *packing, const void *state, const void *before,
+                           const spex_explorer_span *spans, uint32_t count, uint32_t *words)
+{
+    if (!packing->model->field_count)
+        copy_whole(packing->model, state, words);
+    for (uint32_t i = 0; i < count && packing->model->field_count; i++)
+        put_changed(packing, state, before, spans[i], words);
 }
 
 /* The field that part `i` is of, or half of; returns the part after it. */

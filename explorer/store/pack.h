@@ -26,9 +26,10 @@ bool explorer_packing_open(explorer_packing *packing,
                            const spex_explorer_model *model); /* false: no memory */
 void explorer_packing_close(explorer_packing *packing);
 
-/* `before`, unless it is NULL: a state whose words are known; only what differs from it is looked at. */
-void explorer_pack(const explorer_packing *packing, const void *state, const void *before,
-                   const uint32_t *before_words, uint32_t *words);
+void explorer_pack(const explorer_packing *packing, const void *state, uint32_t *words);
+/* The same of a state that differs from `before`, whose words are in `words`, in these parts alone. */
+void explorer_pack_changes(const explorer_packing *packing, const void *state, const void *before,
+                           const spex_explorer_span *spans, uint32_t count, uint32_t *words);
 void explorer_unpack(const explorer_packing *packing, const uint32_t *words, void *state);
 /* What of a state is in that word, of which so many bits are others than before. */
 void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words, uint32_t word,

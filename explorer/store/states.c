@@ -224,15 +224,24 @@ void explorer_view_load(explorer_view *view, uint32_t number)
     view->is_loaded = true;
 }
 
-void explorer_view_pack(explorer_view *view, const void *state)
+void explorer_view_pack(explorer_view *view, const spex_explorer_step *step)
 {
     const explorer_states *s = view->states;
+    const spex_explorer_span all = {0, s->model->state_size};
+    bool has_spans = step->span_count > 0 && !s->symmetry;
+    const void *state = step->after;
     if (s->symmetry) {
         memcpy(view->canonical, state, s->model->state_size);
         explorer_symmetry_apply(s->symmetry, view->canonical, view->room);
         state = view->canonical;
     }
-    explorer_pack(&s->packing, state, view->is_loaded ? view->state : NULL, view->now, view->then);
+    if (!view->is_loaded) {
+        explorer_pack(&s->packing, state, view->then);
+        return;
+    }
+    memcpy(view->then, view->now, s->packing.words * sizeof *view->then);
+    explorer_pack_changes(&s->packing, state, view->state, has_spans ? step->spans : &all,
+                          has_spans ? step->span_count : 1, view->then);
 }
 
 static uint64_t hash_of(const explorer_view *view)
@@ -272,9 +281,15 @@ explorer_added explorer_view_nodes(explorer_view *view, uint64_t *pair)
 
 bool explorer_view_find(explorer_view *view, const void *state, uint32_t *number)
 {
+    const spex_explorer_step anywhere = {.after = state};
+    return explorer_view_follow(view, &anywhere, number);
+}
+
+bool explorer_view_follow(explorer_view *view, const spex_explorer_step *step, uint32_t *number)
+{
     const explorer_states *s = view->states;
     const explorer_tree *tree = &s->tree;
-    explorer_view_pack(view, state);
+    explorer_view_pack(view, step);
     if (s->is_compact)
         return explorer_table_find(&s->roots, hash_of(view), number);
     for (uint32_t node = 0; node + 1 < tree->count; node++) {

@@ -10,6 +10,8 @@
 #include "explorer/store/table.h"
 #include "explorer/store/tree.h"
 
+#include <string.h>
+
 typedef struct explorer_states {
     const spex_explorer_model *model;
     const explorer_symmetry *symmetry; /* NULL: none */
@@ -62,12 +64,22 @@ void explorer_view_close(explorer_view *view);
 
 /* Loads a state (compact: of the level being read, which is the last but one when a level is being added). */
 void explorer_view_load(explorer_view *view, uint32_t number);
-/* Puts a state's words into `then`: of the one that stands for it. */
-void explorer_view_pack(explorer_view *view, const void *state);
+/* Puts the words of what a step of the loaded state leads to into `then`: of the one that stands for it. */
+void explorer_view_pack(explorer_view *view, const spex_explorer_step *step);
+/* Whether a step of the loaded state leads to that same state. */
+static inline bool explorer_view_stays(const explorer_view *view, const spex_explorer_step *step)
+{
+    const char *after = step->after, *state = view->state;
+    for (uint32_t i = 0; i < step->span_count; i++)
+        if (memcmp(after + step->spans[i].offset, state + step->spans[i].offset, step->spans[i].size) != 0)
+            return false;
+    return step->span_count > 0 || memcmp(after, state, view->states->model->state_size) == 0;
+}
 /* Stores all of `then` but its root, whose pair it gives. EXPLORER_OLD: done. */
 explorer_added explorer_view_nodes(explorer_view *view, uint64_t *pair);
-/* The same, where nothing is to be added. False: the state is not there. */
+/* Looks a state up, or what a step of the loaded one leads to. False: it is not there. */
 bool explorer_view_find(explorer_view *view, const void *state, uint32_t *number);
+bool explorer_view_follow(explorer_view *view, const spex_explorer_step *step, uint32_t *number);
 /* Adds a state by its pair; compact: with its words, and the number of the one it was found from. */
 explorer_added explorer_states_add(explorer_states *states, unsigned worker, uint64_t pair,
                                    const uint32_t *words, uint32_t parent, uint32_t *number);
