@@ -10,9 +10,13 @@ libhistories_la_SOURCES = \
 	histories/check/conditions.h \
 	histories/check/containers.c \
 	histories/check/containers.h \
+	histories/check/crew.c \
+	histories/check/crew.h \
 	histories/check/foresight.c \
 	histories/check/foresight.h \
 	histories/check/growing.c \
+	histories/check/moves.c \
+	histories/check/moves.h \
 	histories/check/overwritten.c \
 	histories/check/patterns.c \
 	histories/check/prepare.c \

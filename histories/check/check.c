@@ -72,7 +72,9 @@ typedef struct checking {
     history_limits *limits; /* one a problem: whoever finds a `no` stops all others */
     pthread_mutex_t lock;
     uint64_t done, total;
-    size_t refuted; /* the least number of a problem that is not; its count: none */
+    atomic_size_t begun; /* problems that some thread has taken */
+    atomic_uint spare;   /* threads that no problem is left for */
+    size_t refuted;      /* the least number of a problem that is not; its count: none */
     bool no_memory;
     history_problems
         whole; /* of conditions of all objects together: the one problem, and its calls in order */
@@ -100,6 +102,7 @@ static bool decide_some(void *arg, unsigned worker, size_t begin, size_t end)
     (void)worker;
     for (size_t i = begin; i < end; i++) {
         history_result *r = &c->results[i];
+        atomic_fetch_add(&c->begun, 1);
         r->verdict = HISTORY_UNDECIDED;
         if (history_is_over(&c->limits[i], &r->reason))
             continue;
@@ -109,6 +112,8 @@ static bool decide_some(void *arg, unsigned worker, size_t begin, size_t end)
         }
         finish(c, i);
     }
+    if (atomic_load(&c->begun) == c->problems.count)
+        atomic_fetch_add(&c->spare, 1); /* whoever still searches may have this thread */
     return true;
 }
 
@@ -139,6 +144,8 @@ static bool begin(checking *c)
     for (size_t i = 0; i < count; i++) {
         c->limits[i].deadline = deadline;
         c->limits[i].bytes = c->options->bytes;
+        c->limits[i].spare = &c->spare;
+        c->limits[i].soon = c->options->soon;
         c->total += c->problems.of[i].count;
     }
     c->refuted = count;
@@ -147,6 +154,9 @@ static bool begin(checking *c)
 
 static void run(checking *c)
 {
+    const size_t jobs = c->options->jobs, count = c->problems.count;
+    atomic_store(&c->begun, 0);
+    atomic_store(&c->spare, jobs > count ? (unsigned)(jobs - count) : 0);
     base_thread_pool *pool =
         c->options->jobs > 1 && c->problems.count > 1 ? base_thread_pool_new(c->options->jobs) : NULL;
     if (pool)

@@ -32,6 +32,7 @@ typedef struct history_check_options {
     size_t bytes;     /* of memory for one search; 0: no limit */
     bool whole;       /* not object by object */
     bool only_search; /* the general search alone: for tests and measurements */
+    uint64_t soon;    /* likewise: threads without work help after so many steps of a search; 0: the usual */
     void (*progress)(uint64_t done, uint64_t total, void *arg); /* operations; by one thread at a time */
     void *progress_arg;
 } history_check_options;

@@ -173,6 +173,7 @@ void history_search_end(history_searching *s)
     free(s->frames);
     free(s->saved);
     free(s->tries);
+    free(s->shared_number);
     history_sets_end(&s->now);
     history_visited_end(&s->visited);
     history_foresight_end(&s->foresight);

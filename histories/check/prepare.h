@@ -64,6 +64,12 @@ typedef struct history_searching {
     uint32_t *tries; /* calls; the highest bit: cover it */
     size_t try_count, try_capacity;
     bool out_of_memory;
+    history_state first_state; /* before anything is done */
+    uint32_t first_cell;
+    /* with others: */
+    struct history_crew *crew; /* NULL: alone */
+    uint32_t *shared_number;   /* of each state, among all of them, + 1; 0: not known */
+    size_t shared_count;
 } history_searching;
 
 /* `s` has its problem, limits and result. False: no memory; end it in any case. */

@@ -15,159 +15,23 @@
  *   could bring it back, nothing will come of it. A write that nobody will see is put in order only when it
  *   must be.
  */
-#include "histories/check/prepare.h"
+#include "histories/check/crew.h"
+#include "histories/check/moves.h"
 
 #include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 
 #define COVER_BIT 0x80000000u
 
-/* ---- moves ---- */
-
-static void unlink_call(history_searching *s, uint32_t call)
-{
-    s->after[s->before[call]] = s->after[call];
-    s->before[s->after[call]] = s->before[call];
-}
-
-static void relink_call(history_searching *s, uint32_t call)
-{
-    s->after[s->before[call]] = call;
-    s->before[s->after[call]] = call;
-}
-
-static void count_cells(history_searching *s, uint32_t call, int by)
-{
-    history_foresight_count(&s->foresight, &s->p->calls[call], by);
-    const uint32_t label = s->p->calls[call].label;
-    if (s->needs[label] != HISTORY_NOBODY && s->p->calls[call].end != HISTORY_NEVER &&
-        !s->p->calls[call].is_optional)
-        s->wanted[s->needs[label]] += (uint32_t)by;
-    if (s->leaves[label] != HISTORY_NOBODY)
-        s->sources[s->leaves[label]] += (uint32_t)by;
-}
-
-static bool note(history_searching *s, history_move_kind kind, uint32_t call, uint32_t before)
-{
-    if (!base_grow(s->moves, s->move_capacity, s->move_count + 1)) {
-        s->out_of_memory = true;
-        return false;
-    }
-    s->moves[s->move_count++] = (history_move){.kind = kind, .call = call, .before = before};
-    return true;
-}
-
-/* Is a value gone that is wanted and cannot come back? */
-static bool is_lost(const history_searching *s, uint32_t value)
-{
-    return s->has_cells && value != HISTORY_NOBODY && value != s->cell && s->wanted[value] > 0 &&
-           s->sources[value] == 0;
-}
-
-/* All calls under way that overwrite can count as done from here on. */
-static void cover_all(history_searching *s, uint32_t until)
-{
-    const history_call *calls = s->p->calls;
-    for (uint32_t c = s->after[s->head_known]; c != s->head_known && calls[c].start < until; c = s->after[c])
-        if (s->overwrites[calls[c].label])
-            history_set_add(s->now.covered, s->slot[c]);
-}
-
-/* Puts a call in order; `next` is the state then. False: nothing can come of it (or no memory). */
-static bool put(history_searching *s, uint32_t call, history_state next)
-{
-    const history_call *c = &s->p->calls[call];
-    if (!note(s, HISTORY_PUT, call, 0))
-        return false;
-    unlink_call(s, call);
-    s->is_put[call] = true;
-    count_cells(s, call, -1);
-    if (c->end == HISTORY_NEVER)
-        history_set_add(s->now.unknown, s->slot[call]);
-    else if (s->overwrites[c->label] || c->is_optional) {
-        history_set_add(s->now.written, s->slot[call]);
-        history_set_remove(s->now.covered, s->slot[call]);
-    } else
-        history_set_add(s->now.put, s->slot[call]);
-    if (s->overwrites[c->label]) {
-        s->last_overwrite = (uint32_t)s->move_count - 1;
-        cover_all(s, s->p->calls[s->ends[s->passed]].end);
-    }
-    const uint32_t left = s->cell;
-    if (next != s->state && s->has_cells && s->leaves[c->label] != HISTORY_NOBODY)
-        s->cell = s->leaves[c->label];
-    s->state = next;
-    return left == s->cell || !is_lost(s, left);
-}
-
-/* Leaves out a call that is optional. */
-static bool skip(history_searching *s, uint32_t call)
-{
-    if (!note(s, HISTORY_SKIP, call, 0))
-        return false;
-    history_set_remove(s->now.covered, s->slot[call]);
-    history_set_add(s->now.written, s->slot[call]);
-    unlink_call(s, call);
-    s->is_put[call] = true;
-    count_cells(s, call, -1);
-    return !is_lost(s, s->leaves[s->p->calls[call].label]);
-}
-
-/* Counts a covered call as done. */
-static bool cover(history_searching *s, uint32_t call)
-{
-    if (s->p->calls[call].is_optional)
-        return skip(s, call);
-    if (!note(s, HISTORY_COVER, call, s->last_overwrite))
-        return false;
-    unlink_call(s, call);
-    s->is_put[call] = true;
-    count_cells(s, call, -1);
-    history_set_remove(s->now.covered, s->slot[call]);
-    history_set_add(s->now.written, s->slot[call]);
-    return !is_lost(s, s->leaves[s->p->calls[call].label]);
-}
-
-/* May it count as done without being put in order? */
-static bool is_free(const history_searching *s, uint32_t call)
-{
-    return s->p->calls[call].is_optional ||
-           (s->has_overwrites && history_set_has(s->now.covered, s->slot[call]));
-}
-
-/* Would it be of no use if a call that overwrites were seen? */
-static bool is_idle(const history_searching *s, uint32_t call)
-{
-    const uint32_t label = s->p->calls[call].label;
-    return s->has_cells && s->overwrites[label] && !s->has_other_tests && s->wanted[s->leaves[label]] == 0;
-}
-
-/* Passes ends of calls that are in order, or covered and better never seen. */
-static bool pass(history_searching *s)
-{
-    while (s->passed < s->known) {
-        const uint32_t call = s->ends[s->passed];
-        if (!s->is_put[call] && is_free(s, call) && is_idle(s, call) && !cover(s, call))
-            return false;
-        if (!s->is_put[call])
-            break;
-        if (!note(s, HISTORY_PASS, call, 0))
-            return false;
-        history_set_remove(s->now.put, s->slot[call]);
-        if (s->now.has_overwrites)
-            history_set_remove(s->now.written, s->slot[call]);
-        s->passed++;
-    }
-    return true;
-}
-
 /* Puts calls in order that only observe and are allowed, and passes ends, as long as there is any. */
 static bool pass_observers(history_searching *s)
 {
     const history_call *calls = s->p->calls;
-    if (!pass(s))
+    if (!history_pass(s))
         return false;
     for (bool again = true; again && s->passed < s->known;) {
         again = false;
@@ -185,13 +49,13 @@ static bool pass_observers(history_searching *s)
                     return false;
                 }
                 assert(next == s->state || next == HISTORY_REFUSED);
-                if (next == s->state && !put(s, c, next))
+                if (next == s->state && !history_put(s, c, next))
                     return false;
             }
             c = following;
         }
         const uint32_t before = s->passed;
-        if (!pass(s))
+        if (!history_pass(s))
             return false;
         again = s->passed > before;
     }
@@ -219,7 +83,7 @@ static bool add_list(history_searching *s, uint32_t head, uint32_t until, uint32
         const uint32_t label = calls[c].label;
         if (s->has_cells && s->needs[label] != HISTORY_NOBODY && s->needs[label] != s->cell)
             continue;
-        if (c != due && is_idle(s, c)) /* it need not come before it must */
+        if (c != due && history_is_idle(s, c)) /* it need not come before it must */
             continue;
         if (s->seen_mark[label] == s->mark) {
             if (calls[c].end < calls[s->tries[s->seen_call[label]]].end)
@@ -301,28 +165,9 @@ static bool open_frame(history_searching *s)
     if (!add_list(s, s->head_known, until, due))
         return false;
     sort_tries(s, middle, due);
-    if (is_free(s, due))
+    if (history_may_be_unseen(s, due))
         return add_try(s, due | COVER_BIT);
     return true;
-}
-
-/* Back to the last frame's configuration. */
-static void take_back(history_searching *s, const history_frame *f)
-{
-    while (s->move_count > f->moves) {
-        const history_move *m = &s->moves[--s->move_count];
-        if (m->kind == HISTORY_PASS)
-            continue;
-        relink_call(s, m->call);
-        s->is_put[m->call] = false;
-        count_cells(s, m->call, 1);
-    }
-    s->state = f->state;
-    s->cell = f->cell;
-    s->passed = f->passed;
-    s->last_overwrite = f->last_overwrite;
-    if (s->now.words)
-        memcpy(s->now.all, s->saved + (s->frame_count - 1) * s->now.words, s->now.words * sizeof *s->saved);
 }
 
 /* ---- the search ---- */
@@ -381,9 +226,10 @@ static bool keep_order(history_searching *s)
 
 static size_t bytes_of(const history_searching *s)
 {
-    return history_visited_size(&s->visited) + history_space_size(&s->space) +
-           s->move_capacity * sizeof *s->moves + s->frame_capacity * sizeof *s->frames +
-           s->saved_capacity * sizeof *s->saved + s->try_capacity * sizeof *s->tries;
+    return (s->crew ? history_crew_size(s->crew) : history_visited_size(&s->visited)) +
+           history_space_size(&s->space) + s->move_capacity * sizeof *s->moves +
+           s->frame_capacity * sizeof *s->frames + s->saved_capacity * sizeof *s->saved +
+           s->try_capacity * sizeof *s->tries;
 }
 
 static bool must_give_up(history_searching *s)
@@ -398,35 +244,37 @@ static bool must_give_up(history_searching *s)
     return true;
 }
 
+/* What a try leads to, as far as it can be: false, nothing will come of it. */
+static bool do_try(history_searching *s, uint32_t what)
+{
+    if (what & COVER_BIT)
+        return history_cover(s, what & ~COVER_BIT);
+    history_state next = history_next(&s->space, s->state, s->p->calls[what].label);
+    if (next == HISTORY_NO_STATE)
+        s->out_of_memory = true;
+    if (next < HISTORY_NO_STATE)
+        next = history_canonical(&s->foresight, &s->space, next);
+    if (next >= HISTORY_NO_STATE || (next == s->state && s->p->calls[what].end == HISTORY_NEVER))
+        return false;
+    const history_state before = s->state;
+    return history_put(s, what, next) &&
+           !history_is_hopeless(&s->foresight, &s->space, s->p->calls[what].label, before, next);
+}
+
 /* One step of the search from the top frame; false: it has no more. */
 static bool try_next(history_searching *s)
 {
     history_frame *f = &s->frames[s->frame_count - 1];
-    take_back(s, f);
+    history_take_back(s, f);
     if (s->try_count == f->tries)
         return false;
     const uint32_t what = s->tries[--s->try_count];
-    bool goes_on;
-    if (what & COVER_BIT) {
-        goes_on = cover(s, what & ~COVER_BIT);
-    } else {
-        history_state next = history_next(&s->space, s->state, s->p->calls[what].label);
-        if (next == HISTORY_NO_STATE)
-            s->out_of_memory = true;
-        if (next < HISTORY_NO_STATE)
-            next = history_canonical(&s->foresight, &s->space, next);
-        if (next >= HISTORY_NO_STATE || (next == s->state && s->p->calls[what].end == HISTORY_NEVER))
-            return true;
-        const history_state before = s->state;
-        goes_on = put(s, what, next) &&
-                  !history_is_hopeless(&s->foresight, &s->space, s->p->calls[what].label, before, next);
-    }
-    goes_on = goes_on && pass_observers(s);
-    if (!goes_on || s->out_of_memory)
+    if (!do_try(s, what) || !pass_observers(s) || s->out_of_memory)
         return true;
     s->result->configurations++;
     if (s->passed < s->known) {
-        const history_met met = history_visit(&s->visited, s->passed, s->state, &s->now);
+        const history_met met =
+            s->crew ? history_crew_visit(s) : history_visit(&s->visited, s->passed, s->state, &s->now);
         if (met == HISTORY_MET_BEFORE)
             return true;
         if (met == HISTORY_MET_NO_MEMORY || !open_frame(s))
@@ -437,36 +285,205 @@ static bool try_next(history_searching *s)
     return true;
 }
 
-static void run(history_searching *s)
+/* Where the search begins. */
+static bool begin_search(history_searching *s)
+{
+    s->state = history_initial(&s->space);
+    s->out_of_memory = s->state == HISTORY_NO_STATE || !read_cell(s);
+    s->first_state = s->state;
+    s->first_cell = s->cell;
+    return !s->out_of_memory;
+}
+
+/* ---- several threads ---- */
+
+/* A thread that helps. */
+typedef struct helper {
+    history_searching s;
+    history_result result;
+    pthread_t thread;
+    struct helper *next;
+} helper;
+
+typedef struct team {
+    history_searching *first;
+    helper *helpers;
+} team;
+
+/* After so many configurations others are asked to help, and so often it is looked around. */
+#define LONG_SEARCH 65536u
+#define LOOK_AROUND 1024u
+
+/* Goes on until nothing is left to be tried, all ends are passed, or the search is given up. */
+static void work(history_searching *s, team *t);
+
+static void run_errand(history_searching *s, const history_errand *errand)
+{
+    history_start_over(s);
+    history_redo(s, errand->moves, errand->count);
+    if (s->out_of_memory)
+        return;
+    const size_t words = s->now.words;
+    if (!base_grow(s->frames, s->frame_capacity, 1) || !base_grow(s->saved, s->saved_capacity, words) ||
+        !add_try(s, errand->what)) {
+        s->out_of_memory = true;
+        return;
+    }
+    s->frames[0] = (history_frame){.state = s->state,
+                                   .cell = s->cell,
+                                   .passed = s->passed,
+                                   .last_overwrite = s->last_overwrite,
+                                   .moves = s->move_count};
+    if (words)
+        memcpy(s->saved, s->now.all, words * sizeof *s->saved);
+    s->frame_count = 1;
+    work(s, NULL);
+}
+
+/* What a thread found, once it has nothing more to do. */
+static void conclude(history_searching *s)
 {
     history_result *r = s->result;
-    s->state = history_initial(&s->space);
-    s->out_of_memory = s->state == HISTORY_NO_STATE;
-    if (!s->out_of_memory) {
-        s->out_of_memory = !read_cell(s);
-        if (pass_observers(s) && s->passed < s->known && !open_frame(s))
-            s->out_of_memory = true;
+    r->bytes = bytes_of(s);
+    if (r->verdict == HISTORY_UNDECIDED)
+        return;
+    r->verdict = s->passed == s->known ? HISTORY_YES : HISTORY_NO;
+    if (r->verdict == HISTORY_YES) {
+        r->passed = s->passed;
+        s->out_of_memory = !keep_order(s);
     }
+    if (s->out_of_memory) {
+        r->verdict = HISTORY_UNDECIDED;
+        r->reason = HISTORY_REASON_MEMORY;
+    }
+}
+
+/* Does errands until there are no more, or this thread knows how it ends. */
+static void serve(history_searching *s)
+{
+    history_errand *errand;
+    while (s->result->verdict != HISTORY_UNDECIDED && !s->out_of_memory && s->passed < s->known &&
+           (errand = history_crew_take(s->crew)) != NULL) {
+        run_errand(s, errand);
+        history_errand_free(errand);
+    }
+    if (s->result->verdict == HISTORY_UNDECIDED || s->out_of_memory || s->passed == s->known)
+        history_crew_stop(s->crew);
+}
+
+static void *help(void *arg)
+{
+    helper *h = arg;
+    history_searching *s = &h->s;
+    h->result.verdict = HISTORY_NO;
+    if (!history_search_begin(s) || !begin_search(s))
+        s->out_of_memory = true;
+    serve(s);
+    conclude(s);
+    return NULL;
+}
+
+/* Takes a thread that has nothing to do; false: there is none. */
+static bool claim(atomic_uint *spare)
+{
+    unsigned count = spare ? atomic_load(spare) : 0;
+    while (count > 0)
+        if (atomic_compare_exchange_weak(spare, &count, count - 1))
+            return true;
+    return false;
+}
+
+static void recruit(team *t)
+{
+    history_searching *s = t->first;
+    while (claim(s->limits->spare)) {
+        helper *h = calloc(1, sizeof *h);
+        if (h && (s->crew || history_crew_new(s))) {
+            h->s = (history_searching){.p = s->p, .limits = s->limits, .result = &h->result, .crew = s->crew};
+            history_crew_join(s->crew);
+            if (pthread_create(&h->thread, NULL, help, h) == 0) {
+                h->next = t->helpers;
+                t->helpers = h;
+                continue;
+            }
+            history_crew_leave(s->crew);
+        }
+        free(h);
+        atomic_fetch_add(s->limits->spare, 1);
+        return;
+    }
+}
+
+/* Now and then: is it over, does anybody else want something to do? False: give up. */
+static bool look_around(history_searching *s, team *t, uint64_t steps)
+{
+    if (must_give_up(s) || (s->crew && history_crew_is_over(s->crew)))
+        return false;
+    if (t && steps >= (s->limits->soon ? s->limits->soon : LONG_SEARCH) && s->limits->spare &&
+        !s->p->model->class->is_of_space)
+        recruit(t);
+    if (s->crew && history_crew_waits(s->crew))
+        history_crew_give(s);
+    return true;
+}
+
+static void work(history_searching *s, team *t)
+{
+    const uint64_t soon = s->limits->soon, every = soon && soon < LOOK_AROUND ? soon : LOOK_AROUND;
     for (uint64_t steps = 0; s->frame_count > 0 && s->passed < s->known && !s->out_of_memory; steps++) {
-        if (steps % 1024 == 1023 && must_give_up(s))
+        if (steps % every == every - 1 && !look_around(s, t, steps + 1))
             return;
         if (!try_next(s))
             s->frame_count--;
     }
-    r->bytes = bytes_of(s);
-    if (s->out_of_memory) {
-        r->verdict = HISTORY_UNDECIDED;
-        r->reason = HISTORY_REASON_MEMORY;
+}
+
+/* Takes over what another thread found. A yes is one whoever found it; so is that it was given up. */
+static void merge(history_result *r, history_result *other)
+{
+    r->configurations += other->configurations;
+    r->bytes = other->bytes > r->bytes ? other->bytes : r->bytes;
+    r->passed = other->passed > r->passed ? other->passed : r->passed;
+    if (other->verdict == HISTORY_YES && r->verdict != HISTORY_YES) {
+        r->verdict = HISTORY_YES;
+        r->order = other->order;
+        r->order_count = other->order_count;
         return;
     }
-    r->verdict = s->passed == s->known ? HISTORY_YES : HISTORY_NO;
-    if (r->verdict == HISTORY_YES) {
-        r->passed = s->passed;
-        if (!keep_order(s)) {
-            r->verdict = HISTORY_UNDECIDED;
-            r->reason = HISTORY_REASON_MEMORY;
-        }
+    if (other->verdict == HISTORY_UNDECIDED && r->verdict == HISTORY_NO) {
+        r->verdict = HISTORY_UNDECIDED;
+        r->reason = other->reason;
     }
+    free(other->order);
+}
+
+static void dismiss(team *t)
+{
+    while (t->helpers) {
+        helper *h = t->helpers;
+        t->helpers = h->next;
+        pthread_join(h->thread, NULL);
+        merge(t->first->result, &h->result);
+        history_search_end(&h->s);
+        free(h);
+        atomic_fetch_add(t->first->limits->spare, 1);
+    }
+}
+
+/* ---- all of it ---- */
+
+static void run(history_searching *s)
+{
+    team t = {.first = s};
+    s->result->verdict = HISTORY_NO;
+    if (begin_search(s) && pass_observers(s) && s->passed < s->known && !open_frame(s))
+        s->out_of_memory = true;
+    work(s, &t);
+    if (s->crew)
+        serve(s);
+    conclude(s);
+    dismiss(&t);
+    history_crew_free(s->crew);
 }
 
 base_status history_search(const history_problem *problem, history_limits *limits, history_result *result)

@@ -24,6 +24,8 @@ typedef struct history_limits {
     struct timespec deadline; /* of CLOCK_MONOTONIC; 0: none */
     size_t bytes;             /* of one search; 0: no limit */
     atomic_bool stop;         /* set by anybody: give up */
+    atomic_uint *spare;       /* threads that have nothing to do, which a long search may use; may be NULL */
+    uint64_t soon;            /* after so many steps a search is long; 0: the usual number */
     /* Called with each configuration in which `dead_end_at` ends have been passed and the next cannot be: its
      * state, and which calls are in order (by number). NULL: not wanted. */
     void (*dead_end)(history_space *space, uint32_t state, const bool *is_put, void *arg);

@@ -149,3 +149,15 @@ history_met history_visit(history_visited *v, uint32_t passed, uint32_t state, c
     v->count += v->stride;
     return HISTORY_MET_NEW;
 }
+
+bool history_visited_each(const history_visited *v,
+                          bool (*each)(void *arg, uint32_t passed, uint32_t state, const uint64_t *sets),
+                          void *arg)
+{
+    for (size_t at = 0; at < v->count; at += v->stride) {
+        const uint64_t *entry = v->entries + at;
+        if (!each(arg, (uint32_t)(entry[0] >> 32), (uint32_t)entry[0], entry + HEADER))
+            return false;
+    }
+    return true;
+}

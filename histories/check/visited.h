@@ -50,6 +50,11 @@ bool history_visited_begin(history_visited *visited, const history_sets *like);
 void history_visited_end(history_visited *visited);
 size_t history_visited_size(const history_visited *visited); /* in bytes */
 
+/* Calls `each` with every configuration that is kept. False: `each` said so. */
+bool history_visited_each(const history_visited *visited,
+                          bool (*each)(void *arg, uint32_t passed, uint32_t state, const uint64_t *sets),
+                          void *arg);
+
 /* Has a configuration been met that can do all that this one can? If not, this one is kept. */
 history_met history_visit(history_visited *visited, uint32_t passed, uint32_t state,
                           const history_sets *sets);

@@ -51,6 +51,10 @@ static bool plain(history_scan *scan)
     while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
         at++;
     scan->begin += (size_t)(at - from);
+    if (scan->text.length + (size_t)(at - from) > HISTORY_TEXT_MAX) {
+        history_scan_too_long(scan);
+        return false;
+    }
     if (!history_write_text(&scan->text, from, (size_t)(at - from))) {
         history_scan_no_memory(scan);
         return false;

@@ -75,9 +75,18 @@ history_value history_scan_no_memory(history_scan *scan)
     return HISTORY_ABSENT;
 }
 
+history_value history_scan_too_long(history_scan *scan)
+{
+    return history_scan_fail(scan, "a text or a number is longer than %u MiB", HISTORY_TEXT_MAX >> 20);
+}
+
 bool history_scan_keep(history_scan *scan, int character)
 {
     history_string *text = &scan->text;
+    if (text->length == HISTORY_TEXT_MAX) {
+        history_scan_too_long(scan);
+        return false;
+    }
     if (text->length + 2 > text->capacity && !base_grow(text->text, text->capacity, text->length + 2)) {
         history_scan_no_memory(scan);
         return false;

@@ -10,7 +10,8 @@
 #include "histories/io/reader.h"
 #include "histories/values.h"
 
-#define HISTORY_DEPTH_MAX 500 /* a value may be nested so deep */
+#define HISTORY_DEPTH_MAX 500        /* a value may be nested so deep */
+#define HISTORY_TEXT_MAX  (1u << 26) /* bytes of a text or a number */
 
 typedef struct history_scan {
     FILE *in;
@@ -63,6 +64,7 @@ history_value history_scan_fail(history_scan *scan, const char *format, ...)
     ;
 history_value history_scan_fail_at(history_scan *scan, uint64_t line, uint64_t column, const char *message);
 history_value history_scan_no_memory(history_scan *scan);
+history_value history_scan_too_long(history_scan *scan); /* a text or a number */
 
 /* The value that begins at the next character, after blanks; HISTORY_ABSENT: an error was set. What is not
  * `kept` is read over and gives HISTORY_NULL. */

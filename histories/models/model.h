@@ -91,6 +91,8 @@ typedef struct history_model_class {
     base_status (*read)(const history_model *model, const history *h, const history_op *op,
                         history_label *label, base_error *error);
     bool (*write)(const history_model *model, const history_label *label, history_string *to);
+    /* Its states have numbers of lists or texts in them that only one space knows (chains.h). */
+    bool is_of_space;
 } history_model_class;
 
 struct history_model {

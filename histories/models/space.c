@@ -99,6 +99,12 @@ static history_state state_of(history_space *s, const history_row *row)
     return (history_state)(s->state_count - 1);
 }
 
+history_state history_state_with(history_space *s, const uint32_t *words, uint32_t length)
+{
+    s->next.count = 0;
+    return history_row_copy(&s->next, words, length) ? state_of(s, &s->next) : HISTORY_NO_STATE;
+}
+
 history_state history_initial(history_space *s)
 {
     s->next.count = 0;

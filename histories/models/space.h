@@ -38,6 +38,8 @@ history_state history_initial(history_space *space);
 history_state history_next(history_space *space, history_state state, uint32_t label);
 /* The same for a label that has no number; nothing is remembered. */
 history_state history_next_by(history_space *space, history_state state, const history_label *label);
+/* The state with these words. HISTORY_NO_STATE: no memory. */
+history_state history_state_with(history_space *space, const uint32_t *words, uint32_t length);
 const uint32_t *history_state_words(const history_space *space, history_state state, uint32_t *length);
 bool history_write_state(history_string *to, history_space *space, history_state state);
 /* Why a label is refused in a state: "the oldest value is 3". False: no memory. */

@@ -155,5 +155,5 @@ const history_model_class history_multi_register = {
     "multi-register", "{}",     register_verbs, map_init, NULL, keys_touched,          begin_registers,
     step_transaction, describe, explain,        NULL,     NULL, .observes = reads_only};
 const history_model_class history_list_append = {
-    "list-append",    "{}",     append_verbs, lists_init, NULL, keys_touched,          begin_lists,
-    step_transaction, describe, explain,      NULL,       NULL, .observes = reads_only};
+    "list-append",    "{}",     append_verbs, lists_init, NULL, keys_touched,           begin_lists,
+    step_transaction, describe, explain,      NULL,       NULL, .observes = reads_only, .is_of_space = true};

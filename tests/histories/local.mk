@@ -31,6 +31,14 @@ tests_histories_surroundings_SOURCES = tests/histories/surroundings.c
 tests_histories_surroundings_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_histories_surroundings_LDADD = $(histories_test_LIBS)
 
+# One object, several threads.
+check_PROGRAMS += tests/histories/threads
+TESTS += tests/histories/threads
+THREAD_TESTS += tests/histories/threads
+tests_histories_threads_SOURCES = tests/histories/threads.c
+tests_histories_threads_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_histories_threads_LDADD = $(histories_test_LIBS)
+
 # Agents as models against those that have names.
 check_PROGRAMS += tests/histories/agents
 TESTS += tests/histories/agents
@@ -55,6 +63,10 @@ EXTRA_DIST += tests/histories/elle
 # What the examples record is judged as their READMEs say.
 TESTS += tests/histories/examples
 EXTRA_DIST += tests/histories/examples
+
+# Files that are too large.
+TESTS += tests/histories/large
+EXTRA_DIST += tests/histories/large
 
 # The page, where there is a browser.
 TESTS += tests/histories/page
