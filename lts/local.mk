@@ -107,14 +107,25 @@ liblts_la_SOURCES = \
 	lts/reduce/traces.h \
 	lts/reduce/weak.c \
 	lts/reduce/weak.h \
-	lts/reduce/weak_component.c \
-	lts/reduce/weak_component.h \
-	lts/reduce/weak_known.c \
-	lts/reduce/weak_known.h \
-	lts/reduce/weak_masks.c \
-	lts/reduce/weak_masks.h \
-	lts/reduce/weak_upward.c \
-	lts/reduce/weak_upward.h \
+	lts/reduce/weak/component.c \
+	lts/reduce/weak/component.h \
+	lts/reduce/weak/essential.c \
+	lts/reduce/weak/essential.h \
+	lts/reduce/weak/known.c \
+	lts/reduce/weak/known.h \
+	lts/reduce/weak/masks.c \
+	lts/reduce/weak/masks.h \
+	lts/reduce/weak/obligations.c \
+	lts/reduce/weak/obligations.h \
+	lts/reduce/weak/parts.c \
+	lts/reduce/weak/parts.h \
+	lts/reduce/weak/reach.c \
+	lts/reduce/weak/reach.h \
+	lts/reduce/weak/steps.c \
+	lts/reduce/weak/steps.h \
+	lts/reduce/weak/task.h \
+	lts/reduce/weak/upward.c \
+	lts/reduce/weak/upward.h \
 	lts/reduce/worklist.c \
 	lts/reduce/worklist.h \
 	lts/rows.c \

@@ -3,8 +3,8 @@
  * Without tau steps nothing is to be done: then weakly bisimilar is strongly bisimilar, so the quotient is
  * its own. With few, what follows from them is added, and the result is refined modulo strong bisimulation,
  * which copes with any depth. Where that would be much more than there was, and the cycles of steps
- * are of few states each, states are taken from the bottom up (weak_upward.c); else masks tell who can weakly
- * come where (weak_masks.c).
+ * are of few states each, states are taken from the bottom up (weak/upward.c); else masks tell who can weakly
+ * come where (weak/masks.c).
  *
  * Of all that a block can do weakly, its quotient keeps what does not follow from the rest, which is one set
  * only: Eloranta, Tienari and Valmari, "Essential transitions to bisimulation equivalences" (TCS 1997). So
@@ -21,8 +21,8 @@
 #include "base/clock.h"
 #include "base/key_set.h"
 #include "lts/reduce/bisimulation.h"
-#include "lts/reduce/weak_masks.h"
-#include "lts/reduce/weak_upward.h"
+#include "lts/reduce/weak/masks.h"
+#include "lts/reduce/weak/upward.h"
 #include "lts/transform/transform.h"
 
 #include <assert.h>
@@ -285,6 +285,8 @@ static base_status build(const weak_classes *w, const uint32_t *number, lts **ou
                          : w->upward.first
                              ? add_upward_steps(w, &x)
                              : lts_weak_essential_steps(&task, w->block, w->blocks, add_step, &x);
+    if (status == BASE_E_LIMIT)
+        status = lts_weak_essential_by_masks(&task, w->block, w->blocks, add_step, &x);
     if (status == BASE_OK)
         return lts_builder_finish(x.out, w->blocks, number[block_of(w, w->q->initial)], out, NULL);
     lts_builder_free(x.out);

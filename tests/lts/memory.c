@@ -6,7 +6,8 @@
  * them.
  */
 #include "lts/lts.h"
-#include "lts/reduce/weak_masks.h"
+#include "lts/reduce/weak/masks.h"
+#include "lts/reduce/weak/obligations.h"
 
 #include "tests/lts/random.h"
 #include "tests/lts/variants.h"
@@ -223,6 +224,14 @@ static base_status weaken_by_masks(int variant)
         status = lts_weak_partition(&weak, &block, &blocks);
     if (status == BASE_OK)
         status = lts_weak_essential_steps(&weak, block, blocks, count_step, &steps);
+    if (status == BASE_OK)
+        status = lts_weak_essential_by_masks(&weak, block, blocks, count_step, &steps);
+    uint8_t waits = 1;
+    uint32_t *found = calloc(g.nodes ? g.nodes : 1, sizeof *found);
+    blocks = 1;
+    if (status == BASE_OK)
+        status = found ? lts_weak_meet_obligations(&weak, found, &blocks, &waits) : BASE_E_NOMEM;
+    free(found);
     free(block);
     lts_graph_release(&g);
     lts_free(q);

@@ -1,14 +1,16 @@
 /* Weak bisimulation by masks, which only large LTSs with many silent steps come to, against the other way and
  * the oracle; and what was square or cubic. */
 #include "lts/lts.h"
-#include "lts/reduce/weak_masks.h"
-#include "lts/reduce/weak_upward.h"
+#include "lts/reduce/weak/masks.h"
+#include "lts/reduce/weak/obligations.h"
+#include "lts/reduce/weak/upward.h"
 
 #include "tests/lts/laws.h"
 #include "tests/lts/oracle.h"
 #include "tests/lts/variants.h"
 #include "tests/suite.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct told {
@@ -41,6 +43,31 @@ static void check_from_below(const lts_weak_task *task, const uint32_t *block, u
     lts_weak_upward_release(&a);
 }
 
+/* Step by step, what masks find: from one block on, and from any that are a little coarser. */
+static void check_obligations(const lts_weak_task *task, const uint32_t *block, uint32_t blocks,
+                              uint64_t seed)
+{
+    uint32_t nodes = task->g->nodes, *found = calloc(nodes, sizeof *found);
+    uint8_t *waits = calloc(nodes, sizeof *waits);
+    uint32_t count = 1;
+    waits[0] = 1;
+    ck_assert_int_eq(lts_weak_meet_obligations(task, found, &count, waits), BASE_OK);
+    ck_assert_msg(count == blocks, "seed %llu: %u blocks, not %u", (unsigned long long)seed, count, blocks);
+    for (uint32_t v = 0; v < nodes; v++)
+        for (uint32_t w = 0; w < v; w++)
+            ck_assert_msg((found[v] == found[w]) == (block[v] == block[w]), "seed %llu: nodes %u and %u",
+                          (unsigned long long)seed, v, w);
+    uint32_t coarser = 1 + (uint32_t)(seed % blocks);
+    for (uint32_t v = 0; v < nodes; v++)
+        found[v] = block[v] < coarser ? block[v] : coarser - 1;
+    memset(waits, 1, nodes);
+    count = coarser;
+    ck_assert_int_eq(lts_weak_meet_obligations(task, found, &count, waits), BASE_OK);
+    ck_assert_uint_eq(count, blocks);
+    free(found);
+    free(waits);
+}
+
 /* `q`: a quotient modulo what `with` is reduced modulo. */
 static void check_masks(const lts *q, lts_equivalence with, uint64_t seed)
 {
@@ -68,8 +95,12 @@ static void check_masks(const lts *q, lts_equivalence with, uint64_t seed)
         state_for[block[g.node_of[s]]] = classes.block_of[s];
     told t = {.expected = expected, .state_for = state_for};
     ck_assert_uint_eq(expected->states, blocks);
+    ck_assert_int_eq(lts_weak_essential_by_masks(&task, block, blocks, check_step, &t), BASE_OK);
+    ck_assert_uint_eq(t.count, expected->transitions);
+    t.count = 0;
     ck_assert_int_eq(lts_weak_essential_steps(&task, block, blocks, check_step, &t), BASE_OK);
     ck_assert_uint_eq(t.count, expected->transitions);
+    check_obligations(&task, block, blocks, seed);
     check_from_below(&task, block, blocks, &t);
     for (lts_state s = 0; s < q->states; s++) { /* watched states part if they differ */
         lts_weak_task watching = {&g, diverges, {g.node_of[s], g.node_of[q->initial]}, NULL};
@@ -165,7 +196,84 @@ static lts *stepwise_lts(uint64_t *random)
     return l;
 }
 
-static void check_made(lts *(*make)(uint64_t *random), uint64_t multiplier)
+/* The same, and steps by visible actions from anywhere to anywhere: back to the beginning, among rings that
+ * touch. */
+static lts *rings_of(uint64_t *random, uint32_t most)
+{
+    uint32_t states = 2 + random_below(random, most - 1), steps = random_below(random, 2 * states);
+    uint32_t actions = 1 + random_below(random, 3), arms = 1 + random_below(random, 3);
+    lts_builder *b = lts_builder_new(NULL);
+    lts_label label[4] = {LTS_TAU};
+    for (uint32_t i = 1; i <= actions; i++)
+        ck_assert_int_eq(base_names_intern(lts_builder_labels(b), &"abc"[i - 1], 1, &label[i]), BASE_OK);
+    for (uint32_t s = 1; s < states; s++) { /* a silent tree of some arms, mostly a chain */
+        uint32_t before = random_below(random, 5) ? (s > arms ? s - arms : 0) : random_below(random, s);
+        ck_assert_int_eq(lts_builder_add(b, before, LTS_TAU, s, LTS_NONE), BASE_OK);
+        if (random_below(random, 4))
+            ck_assert_int_eq(lts_builder_add(b, s, label[1 + s % actions], s, LTS_NONE), BASE_OK);
+    }
+    for (uint32_t i = 0; i < 1 + steps / 4; i++) {
+        uint32_t from = states - 1 - random_below(random, i ? states : 1);
+        uint32_t to = random_below(random, 2) ? 0 : random_below(random, states);
+        ck_assert_int_eq(lts_builder_add(b, from, label[1 + random_below(random, actions)], to, LTS_NONE),
+                         BASE_OK);
+    }
+    lts *l;
+    ck_assert_int_eq(lts_builder_finish(b, states, 0, &l, NULL), BASE_OK);
+    return l;
+}
+
+static lts *ring_lts(uint64_t *random)
+{
+    return rings_of(random, 15);
+}
+
+/* Beside strong bisimulation of the closure, which is what LTSs of this size are reduced by. */
+static void check_large(const lts *q, lts_equivalence with, uint64_t seed)
+{
+    lts_graph g;
+    lts_partition classes;
+    lts *expected;
+    lts_options options = {.equivalence = with, .keep_unreachable = true};
+    ck_assert_int_eq(lts_reduce(q, &options, &expected, &classes, NULL), BASE_OK);
+    ck_assert_int_eq(lts_collapse(q, LTS_BRANCHING, true, 1, &g), BASE_OK);
+    uint8_t *diverges = calloc(g.nodes, 1);
+    uint32_t *block = calloc(g.nodes, sizeof *block), blocks = 0;
+    lts_state *state_for = calloc(expected->states, sizeof *state_for);
+    memset(state_for, 0xff, expected->states * sizeof *state_for);
+    for (uint32_t v = 0; v < g.nodes; v++) { /* blocks are numbered by their least nodes */
+        lts_state s = 0;
+        while (g.node_of[s] != v)
+            s++;
+        uint32_t b = 0;
+        while (b < blocks && state_for[b] != classes.block_of[s])
+            b++;
+        if (b == blocks)
+            state_for[blocks++] = classes.block_of[s];
+        block[v] = b;
+        diverges[v] = with == LTS_DIVERGENCE_WEAK && lts_has_edge(q, s, LTS_TAU, s);
+    }
+    ck_assert_uint_eq(blocks, expected->states);
+    lts_weak_task task = {&g, diverges, {LTS_NONE, LTS_NONE}, NULL};
+    told t = {.expected = expected, .state_for = state_for};
+    ck_assert_int_eq(lts_weak_essential_steps(&task, block, blocks, check_step, &t), BASE_OK);
+    ck_assert_uint_eq(t.count, expected->transitions);
+    check_obligations(&task, block, blocks, seed);
+    free(state_for);
+    free(block);
+    free(diverges);
+    lts_graph_release(&g);
+    lts_partition_release(&classes);
+    lts_free(expected);
+}
+
+static lts *large_ring_lts(uint64_t *random)
+{
+    return rings_of(random, 160);
+}
+
+static void check_made(lts *(*make)(uint64_t *random), uint64_t multiplier,
+                       void (*check)(const lts *q, lts_equivalence with, uint64_t seed))
 {
     static const lts_equivalence kinds[] = {LTS_WEAK, LTS_DIVERGENCE_WEAK};
     unsigned end = (unsigned)pairs_wanted();
@@ -177,7 +285,7 @@ static void check_made(lts *(*make)(uint64_t *random), uint64_t multiplier)
             lts_options options = {.equivalence = lts_equivalence_get(kinds[k])->modulo,
                                    .keep_unreachable = true};
             ck_assert_int_eq(lts_reduce(l, &options, &q, NULL, NULL), BASE_OK);
-            check_masks(q, kinds[k], seed);
+            check(q, kinds[k], seed);
             lts_free(q);
         }
         lts_free(l);
@@ -186,19 +294,31 @@ static void check_made(lts *(*make)(uint64_t *random), uint64_t multiplier)
 
 START_TEST(masks_are_the_oracles)
 {
-    check_made(any_lts, 0x50021);
+    check_made(any_lts, 0x50021, check_masks);
 }
 END_TEST
 
 START_TEST(from_the_bottom_up_is_the_oracles)
 {
-    check_made(downward_lts, 0x70051);
+    check_made(downward_lts, 0x70051, check_masks);
+}
+END_TEST
+
+START_TEST(rings_are_the_oracles)
+{
+    check_made(ring_lts, 0xb0083, check_masks);
+}
+END_TEST
+
+START_TEST(large_rings_are_the_closures)
+{
+    check_made(large_ring_lts, 0xd0097, check_large);
 }
 END_TEST
 
 START_TEST(cycle_by_cycle_is_the_oracles)
 {
-    check_made(stepwise_lts, 0x90073);
+    check_made(stepwise_lts, 0x90073, check_masks);
 }
 END_TEST
 
@@ -270,6 +390,95 @@ START_TEST(a_silent_chain_of_visible_cycles)
 }
 END_TEST
 
+/* ---- cycles of all states ---- */
+
+enum { RING, LADDER, RAILS, TOUCHING, IN_A_ROW, TREE, ARROWS, SHAPES };
+
+static void add_step_by(lts_builder *b, lts_state from, const char *name, lts_state to)
+{
+    lts_label label = LTS_TAU;
+    if (strcmp(name, "tau") != 0)
+        ck_assert_int_eq(base_names_intern(lts_builder_labels(b), name, strlen(name), &label), BASE_OK);
+    ck_assert_int_eq(lts_builder_add(b, from, label, to, LTS_NONE), BASE_OK);
+}
+
+/* Silent steps, each of which gives something up, and visible ones that lead back. */
+static lts *cycle_of(unsigned shape, uint32_t length)
+{
+    static const char *const loop[] = {"a0", "a1", "a2"};
+    uint64_t random = 0xabcd;
+    lts_builder *b = lts_builder_new(NULL);
+    for (lts_state s = 0; s < length; s++) {
+        bool has_rungs = shape == LADDER || shape == RAILS;
+        lts_state next =
+            shape == TOUCHING && s % 2000 == 1999 ? length : s + 1; /* the last one is all of theirs */
+        if (shape == TREE && s > 0)
+            add_step_by(b, (s - 1) / 2, "tau", s);
+        if (shape != TREE && next < length)
+            add_step_by(b, s, "tau", next);
+        add_step_by(b, s, loop[s % 3], has_rungs ? length + s : s);
+        if (has_rungs)
+            add_step_by(b, length + s, shape == LADDER ? "b" : s % 2 ? "c" : "d", s);
+        if (shape == RAILS && s + 1 < length)
+            add_step_by(b, length + s, "tau", length + s + 1);
+        if (shape == TOUCHING && s % 2000 == 0)
+            add_step_by(b, length, "tau", s);
+        if (shape == TOUCHING && s % 2000 == 1999) {
+            char name[16];
+            snprintf(name, sizeof name, "b%u", s / 2000);
+            add_step_by(b, s, name, length);
+        }
+        if (shape == IN_A_ROW && s % 100 == 99)
+            add_step_by(b, s, "c", s - 99);
+        if (shape == TREE && 2 * s + 1 >= length)
+            add_step_by(b, s, s % 2 ? "b" : "c", random_below(&random, length));
+        if (shape == ARROWS && s % 10 == 0)
+            add_step_by(b, random_below(&random, length), "c", random_below(&random, length));
+    }
+    if (shape == LADDER || shape == RAILS)
+        add_step_by(b, 2 * length - 1, "b", 0);
+    else
+        add_step_by(b, length - 1, "b", 0);
+    lts *l;
+    ck_assert_int_eq(lts_builder_finish(b, 0, 0, &l, NULL), BASE_OK);
+    return l;
+}
+
+/* The work is in proportion to the graph, or it would have been given up: that is a count, not a clock. */
+START_TEST(cycles_of_all_states)
+{
+    for (unsigned shape = 0; shape < SHAPES; shape++) {
+        lts *l = cycle_of(shape, SUITE_COUNT(20000)), *branching = reduced(l, LTS_BRANCHING);
+        lts_graph g;
+        ck_assert_int_eq(lts_collapse(branching, LTS_BRANCHING, true, 1, &g), BASE_OK);
+        lts_weak_task task = {&g, NULL, {LTS_NONE, LTS_NONE}, NULL};
+        uint32_t *block, blocks, count = 0;
+        ck_assert_int_eq(lts_weak_partition(&task, &block, &blocks), BASE_OK);
+        for (uint32_t v = 0; v < g.nodes; v++)
+            count = block[v] >= count ? block[v] + 1 : count;
+        ck_assert_uint_eq(count, blocks);
+        uint8_t *waits = calloc(blocks, 1);
+        memset(waits, 1, blocks);
+        count = blocks;
+        ck_assert_msg(lts_weak_meet_obligations(&task, block, &count, waits) == BASE_OK, "shape %u, known",
+                      shape);
+        ck_assert_uint_eq(count, blocks);
+        if (shape != TREE) { /* half of it are nodes that decide: first masks have to part these */
+            memset(block, 0, g.nodes * sizeof *block);
+            count = 1;
+            ck_assert_msg(lts_weak_meet_obligations(&task, block, &count, waits) == BASE_OK, "shape %u",
+                          shape);
+            ck_assert_uint_eq(count, blocks);
+        }
+        free(waits);
+        free(block);
+        lts_graph_release(&g);
+        lts_free(branching);
+        lts_free(l);
+    }
+}
+END_TEST
+
 START_TEST(a_chain_without_silent_steps)
 {
     lts *l = chain(SUITE_COUNT(200000), "a", 0), *q = reduced(l, LTS_WEAK);
@@ -288,8 +497,11 @@ static Suite *suite(void)
     tcase_add_test(c, masks_are_the_oracles);
     tcase_add_test(c, from_the_bottom_up_is_the_oracles);
     tcase_add_test(c, cycle_by_cycle_is_the_oracles);
+    tcase_add_test(c, rings_are_the_oracles);
+    tcase_add_test(c, large_rings_are_the_closures);
     tcase_add_test(c, a_silent_chain);
     tcase_add_test(c, a_silent_chain_of_visible_cycles);
+    tcase_add_test(c, cycles_of_all_states);
     tcase_add_test(c, a_chain_without_silent_steps);
     suite_add_tcase(s, c);
     return s;

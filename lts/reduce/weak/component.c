@@ -5,12 +5,12 @@
  * come to these blocks, they are of the group of the largest block that its steps lead to; for that group
  * comes to all that they lead to. So the nodes and the blocks of this group, which are few, are parted among
  * themselves: first by what they can do that leads out to other blocks, which is asked for step by step
- * (weak_known.c), then by what they can do among themselves, by sets of bits. If nodes are left with blocks
+ * (known.c), then by what they can do among themselves, by sets of bits. If nodes are left with blocks
  * of the group, these are theirs. Else they are as many blocks as they were parted into, with the essential
  * steps of each one's least node; unless there is a group already that has the same steps, in an order that
  * does not depend on how nodes are numbered.
  */
-#include "lts/reduce/weak_component.h"
+#include "lts/reduce/weak/component.h"
 
 #include "base/array.h"
 #include "base/hash.h"

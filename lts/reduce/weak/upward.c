@@ -11,12 +11,12 @@
  *   all that is weakly bisimilar (Eloranta, Tienari and Valmari, "Essential transitions to bisimulation
  *   equivalences", TCS 1997), a step to the node itself being one to its block.
  *
- * Components of several nodes: weak_component.c. The work is counted, and given up when it is too much.
+ * Components of several nodes: component.c. The work is counted, and given up when it is too much.
  */
-#include "lts/reduce/weak_upward.h"
+#include "lts/reduce/weak/upward.h"
 
 #include "base/array.h"
-#include "lts/reduce/weak_component.h"
+#include "lts/reduce/weak/component.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* What is known of weak blocks, from the bottom up: their essential steps, and what these lead to.
- * (weak_known.c)
+ * (known.c)
  *
  * Blocks come in groups: those of a group come to each other, and are numbered one after the other; all other
  * steps lead to smaller numbers. Most groups are of one block. */

@@ -10,17 +10,21 @@
  *
  * Which steps follow from others is told by masks, too: by those of all blocks, 256 at a time.
  */
-#include "lts/reduce/weak_masks.h"
+#include "lts/reduce/weak/masks.h"
 
 #include "base/array.h"
 #include "base/check.h"
 #include "lts/reduce/signature_table.h"
+#include "lts/reduce/weak/essential.h"
+#include "lts/reduce/weak/obligations.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define WORDS 4u
-#define BITS  (64 * WORDS)
+#define WORDS  4u
+#define BITS   (64 * WORDS)
+
+#define ROUNDS 8u /* before what they leave is looked at step by step; each time, so many times as many */
 
 typedef struct mask {
     uint64_t word[WORDS];
@@ -290,15 +294,37 @@ static void renumber(refinement *r)
     assert(count == r->blocks);
 }
 
-static bool refine(refinement *r)
+static bool has_parted(const refinement *r)
 {
     const uint32_t *watch = r->task->watch;
+    return watch[0] != LTS_NONE && r->block[watch[0]] != r->block[watch[1]];
+}
+
+/* Rounds part a few nodes only, or there will be very many: obligations may do, where masks would take the
+ * square of the nodes. If not, all blocks are splitters again. */
+static bool look_step_by_step(refinement *r)
+{
+    base_status status = lts_weak_meet_obligations(r->task, r->block, &r->blocks, r->waits);
+    r->next = r->waiting = 0;
+    memset(r->waits, 0, r->p.g->nodes * sizeof *r->waits);
+    for (uint32_t b = 0; b < r->blocks && status == BASE_E_LIMIT; b++)
+        wait_for_turn(r, b);
+    return status != BASE_E_NOMEM;
+}
+
+static bool refine(refinement *r)
+{
+    uint64_t round = 0, next_look = ROUNDS;
     wait_for_turn(r, 0);
-    while (r->waiting && r->blocks < r->p.g->nodes &&
-           (watch[0] == LTS_NONE || r->block[watch[0]] == r->block[watch[1]])) {
+    while (r->waiting && r->blocks < r->p.g->nodes && !has_parted(r)) {
         lts_report_progress(r->task->options, "weak blocks", r->blocks, 0);
-        if (!split_by_next(r))
+        if (round++ == next_look) {
+            next_look *= ROUNDS;
+            if (!look_step_by_step(r))
+                return false;
+        } else if (!split_by_next(r)) {
             return false;
+        }
     }
     renumber(r);
     return true;
@@ -320,51 +346,10 @@ base_status lts_weak_partition(const lts_weak_task *task, uint32_t **block, uint
 
 /* ---- what follows ---- */
 
-/* The steps of the least node of each block, between blocks, as a graph; as its tau steps lead to smaller
- * nodes, so do they to smaller blocks. */
-static bool make_block_graph(const lts_graph *g, const uint32_t *block, uint32_t blocks, lts_graph *made)
-{
-    base_key_set k = {0};
-    *made = (lts_graph){.nodes = blocks, .divergence = LTS_NONE};
-    made->first = base_alloc((uint64_t)blocks + 1, sizeof *made->first);
-    made->taus = base_alloc_zeroed(blocks, sizeof *made->taus);
-    made->word = base_alloc(g->first[g->nodes], sizeof *made->word);
-    bool fine = made->first && made->taus && made->word;
-    uint32_t b = 0, at = 0;
-    for (uint32_t v = 0; v < g->nodes && fine; v++) {
-        if (block[v] != b)
-            continue;
-        uint32_t visible = g->first[v] + g->taus[v];
-        made->first[b] = at;
-        k.count = 0;
-        fine = base_key_set_reserve(&k, g->first[v + 1] - g->first[v]);
-        for (uint32_t i = g->first[v]; i < visible && fine; i++)
-            k.key[k.count++] = base_key(LTS_TAU, block[g->word[i]]);
-        for (uint32_t i = visible; i < g->first[v + 1] && fine; i += 2)
-            k.key[k.count++] = base_key(g->word[i], block[g->word[i + 1]]);
-        base_key_set_sort_unique(&k);
-        for (size_t i = 0; i < k.count && fine; i++) {
-            lts_label label = (lts_label)(k.key[i] >> 32);
-            assert(label != LTS_TAU || (uint32_t)k.key[i] < b);
-            if (label == LTS_TAU)
-                made->taus[b]++;
-            else
-                made->word[at++] = label;
-            made->word[at++] = (uint32_t)k.key[i];
-        }
-        b++;
-    }
-    assert(!fine || b == blocks);
-    if (fine)
-        made->first[blocks] = at;
-    base_key_set_release(&k);
-    return fine;
-}
-
 typedef struct essence {
     passes p;
     uint32_t column; /* the masks at hand speak of blocks from this on */
-    base_status (*tell)(void *arg, uint32_t from, lts_label label, uint32_t to);
+    lts_weak_tell *tell;
     void *arg;
 } essence;
 
@@ -439,22 +424,16 @@ static base_status tell_all(essence *x, const lts_options *options)
     return status;
 }
 
-base_status lts_weak_essential_steps(const lts_weak_task *task, const uint32_t *block, uint32_t blocks,
-                                     base_status (*tell)(void *arg, uint32_t from, lts_label label,
-                                                         uint32_t to),
-                                     void *arg)
+base_status lts_weak_essential_by_masks(const lts_weak_task *task, const uint32_t *block, uint32_t blocks,
+                                        lts_weak_tell *tell, void *arg)
 {
     lts_graph between;
     essence x = {.tell = tell, .arg = arg};
     base_status status = BASE_E_NOMEM;
-    if (make_block_graph(task->g, block, blocks, &between) && begin_passes(&x.p, &between, NULL))
+    if (lts_weak_block_graph(task->g, block, blocks, &between) && begin_passes(&x.p, &between, NULL))
         status = tell_all(&x, task->options);
-    for (uint32_t v = 0, b = 0; v < task->g->nodes && status == BASE_OK; v++)
-        if (block[v] == b) {
-            if (task->diverges && task->diverges[v])
-                status = tell(arg, b, LTS_TAU, b);
-            b++;
-        }
+    if (status == BASE_OK)
+        status = lts_weak_tell_divergence(task, block, tell, arg);
     end_passes(&x.p);
     lts_graph_release(&between);
     return status;

@@ -1,7 +1,7 @@
 /* What blocks can weakly do is nowhere kept, as that may be the square of what there is; it is looked for
  * among the essential steps, and only where blocks have numbers that are large enough to come there. In what
  * gives something up with each silent step the answer mostly lies near. */
-#include "lts/reduce/weak_known.h"
+#include "lts/reduce/weak/known.h"
 
 #include "base/array.h"
 #include "base/hash.h"

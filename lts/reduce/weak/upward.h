@@ -1,8 +1,8 @@
-/* Weak bisimulation of a graph whose cycles are small, from the bottom up. (weak_upward.c) */
+/* Weak bisimulation of a graph whose cycles are small, from the bottom up. (upward.c) */
 #ifndef LTS_REDUCE_WEAK_UPWARD_H
 #define LTS_REDUCE_WEAK_UPWARD_H
 
-#include "lts/reduce/weak_masks.h"
+#include "lts/reduce/weak/masks.h"
 
 typedef struct lts_weak_upward {
     uint32_t blocks;

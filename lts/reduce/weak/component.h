@@ -1,9 +1,9 @@
-/* The weak blocks of nodes that form a cycle, those below being known. (weak_component.c) */
+/* The weak blocks of nodes that form a cycle, those below being known. (component.c) */
 #ifndef LTS_REDUCE_WEAK_COMPONENT_H
 #define LTS_REDUCE_WEAK_COMPONENT_H
 
-#include "lts/reduce/weak_known.h"
-#include "lts/reduce/weak_masks.h"
+#include "lts/reduce/weak/known.h"
+#include "lts/reduce/weak/masks.h"
 
 typedef struct lts_weak_component lts_weak_component;
 
