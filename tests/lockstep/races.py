@@ -125,7 +125,7 @@ def first_race(events):
     return None
 
 
-OPS = {"load": "r", "store": "wb", "lock": "l", "unlock": "u", "rdlock": "s", "wrlock": "x", "rwunlock": "y",
+OPS = {"load": "r", "store": "wb", "lock": "l", "unlock": "u", "rdlock": "s", "wrlock": "x", "rwunlock": "y", "rdunlock": "y",
        "sem_post": "p", "sem_trywait": "q", "atomic_load": "L", "atomic_store": "S", "atomic_modify": "M", "fence": "F"}
 
 
