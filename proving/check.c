@@ -58,7 +58,9 @@ static bool check_faults(const lang_agents *all, const lang_agent *agent, const 
     if (!arena)
         return false;
     proving_find_fault(all, agent, options, arena, &answer);
-    if (answer.verdict == PROVING_VIOLATED) {
+    if (answer.verdict == PROVING_VIOLATED && lang_has_warned(d, LANG_W_FAULT, answer.place)) {
+        ; /* it was said that this is a fault each time */
+    } else if (answer.verdict == PROVING_VIOLATED) {
         if (lang_warn(d, LANG_W_FAULT, answer.place, "this may be a fault: %s", answer.reason))
             tell_story(d, &answer);
     } else if (answer.verdict == PROVING_UNDECIDED) {

@@ -25,6 +25,7 @@ enum {
     MOST_CONTAINERS = 20000, /* of a container */
     MOST_CHOICES = 192,      /* in one step */
     MOST_RUNS = 1 << 17,     /* ways in which one event can go, in one state */
+    MOST_CALLED = 8,         /* externs of a step that are told */
     POOL = 1 << 18           /* slots for what is computed in one step */
 };
 
@@ -124,6 +125,10 @@ typedef struct proving_machine {
     const char *unknown;                    /* why something is not known, that was computed last */
     const char *unknown_name, *reason_name; /* ... of what; NULL: of nothing that has a name */
     bool *emitted, *sent;
+    /* externs that were called, and their results */
+    const lang_external *called[MOST_CALLED];
+    const int64_t *results[MOST_CALLED];
+    uint32_t called_count;
     uint32_t handler;       /* that was taken; NOWHERE: none */
     bool was_handled;       /* the message was, without a fault */
     bool has_run;           /* some handler ran: the step is judged */

@@ -193,10 +193,34 @@ static const char *tags_text(story *s, const char *text, const char *verb, const
     return text;
 }
 
-static const char *changes_text(story *s)
+/* May a sensitive field have the result of an extern? */
+static bool may_be_secret(const story *s, const lang_external *e)
+{
+    bool may = false;
+    for (uint32_t i = 0; i < s->m->agent->state.count; i++)
+        may = may || (s->m->agent->state.fields[i].sensitive &&
+                      lang_type_fits(&e->result, &s->m->agent->state.fields[i].type));
+    return may;
+}
+
+/* What externs gave. */
+static const char *results_text(story *s)
 {
     const proving_machine *m = s->m;
     const char *text = "";
+    for (uint32_t i = 0; i < m->called_count; i++) {
+        const lang_external *e = m->called[i];
+        if (e->result.kind != LANG_NOTHING)
+            text = format(s, "%s%s%s() gives %s", text, *text ? ", " : "", e->name,
+                          may_be_secret(s, e) ? "(redacted)" : value_text(s, &e->result, m->results[i]));
+    }
+    return text;
+}
+
+static const char *changes_text(story *s)
+{
+    const proving_machine *m = s->m;
+    const char *text = results_text(s);
     for (uint32_t i = 0; i < m->agent->state.count; i++) {
         const lang_field *field = &m->agent->state.fields[i];
         uint32_t at = m->cone->field_at[i];

@@ -477,11 +477,9 @@ bool proving_external_arguments(proving_machine *m, const lang_term *t)
     return true;
 }
 
-static const int64_t *external(proving_machine *m, const lang_term *t)
+/* Any result that it may have. */
+static const int64_t *result_of(proving_machine *m, const lang_external *e)
 {
-    const lang_external *e = &m->cone->all->externals[t->slot];
-    if (!proving_external_arguments(m, t))
-        return NULL;
     int64_t *made = proving_room(m, e->result.kind == LANG_NOTHING ? 1 : proving_width(&e->result));
     const lang_term *r = e->returns;
     if (e->result.kind == LANG_NOTHING)
@@ -504,6 +502,17 @@ static const int64_t *external(proving_machine *m, const lang_term *t)
         return NULL;
     }
     return made;
+}
+
+static const int64_t *external(proving_machine *m, const lang_term *t)
+{
+    const lang_external *e = &m->cone->all->externals[t->slot];
+    const int64_t *result = proving_external_arguments(m, t) ? result_of(m, e) : NULL;
+    if (result && m->called_count < MOST_CALLED) {
+        m->called[m->called_count] = e;
+        m->results[m->called_count++] = result;
+    }
+    return result;
 }
 
 static const int64_t *function(proving_machine *m, const lang_term *t)

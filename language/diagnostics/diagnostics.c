@@ -169,6 +169,18 @@ bool lang_warn(lang_diagnostics *d, lang_warning w, lang_place place, const char
     return true;
 }
 
+bool lang_has_warned(const lang_diagnostics *d, lang_warning w, lang_place place)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        const lang_diagnostic *said = d->list[i];
+        const char *name = said->option ? strstr(said->option, warnings[w].name) : NULL;
+        if (name && !name[strlen(warnings[w].name)] && said->place.file == place.file &&
+            said->place.line == place.line && said->place.column == place.column)
+            return true;
+    }
+    return false;
+}
+
 void lang_remark(lang_diagnostics *d, lang_place place, const char *format, ...)
 {
     va_list arguments;

@@ -78,6 +78,8 @@ void lang_error(lang_diagnostics *d, lang_place place, const char *format, ...) 
  * can follow. */
 bool lang_warn(lang_diagnostics *d, lang_warning w, lang_place place, const char *format, ...)
     LANG_PRINTF(4, 5);
+/* Was that warning said of that place? */
+bool lang_has_warned(const lang_diagnostics *d, lang_warning w, lang_place place);
 /* A note that stands by itself: nothing is wrong, but it should be known. */
 void lang_remark(lang_diagnostics *d, lang_place place, const char *format, ...) LANG_PRINTF(3, 4);
 /* One that has no switch. */
