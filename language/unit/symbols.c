@@ -20,11 +20,55 @@ static void report_specs(lang_diagnostics *d, const lang_spec *first, const lang
     lang_note(d, there->place, "it is here");
 }
 
-/* Gives each spec its name in C, which no other has. */
-static bool check_spec_names(lang_unit *unit, lang_diagnostics *diagnostics)
+/* Thing number `number` of the scope, an agent or a system, has a name that no spec, and no other of these,
+ * has in C. False: no memory. */
+static bool check_other_name(lang_unit *unit, lang_c_scope *scope, lang_diagnostics *d, const char *kind,
+                             const char *name, lang_place place, uint32_t number)
+{
+    const char *upper = lang_c_name(unit->arena, name, true, true);
+    uint32_t first;
+    if (!upper || !lang_c_scope_add(scope, upper, number, &first))
+        return false;
+    if (first == number)
+        return true;
+    bool is_spec = first < unit->total_count;
+    uint32_t agent = first - unit->total_count, agents = unit->agents->own_agents;
+    const char *other = is_spec          ? unit->specs[first].name
+                        : agent < agents ? unit->agents->agents[agent].name
+                                         : unit->agents->systems[agent - agents].name;
+    lang_error(d, place, "the %s %s and the %s %s have the same name in C, %s", kind, lang_quoted(d, name),
+               is_spec          ? "spec"
+               : agent < agents ? "agent"
+                                : "system",
+               lang_quoted(d, other), upper);
+    lang_note(d,
+              is_spec          ? unit->specs[first].place
+              : agent < agents ? unit->agents->agents[agent].place
+                               : unit->agents->systems[agent - agents].place,
+              "%s is here", lang_quoted(d, other));
+    return true;
+}
+
+/* Agents and systems of the file itself share the names in C with specs. */
+static bool check_other_names(lang_unit *unit, lang_c_scope *scope, lang_diagnostics *d)
+{
+    const lang_agents *all = unit->agents;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < all->own_agents; i++)
+        ok = check_other_name(unit, scope, d, "agent", all->agents[i].name, all->agents[i].place,
+                              unit->total_count + i);
+    for (uint32_t i = 0; ok && i < all->own_systems; i++)
+        ok = check_other_name(unit, scope, d, "system", all->systems[i].name, all->systems[i].place,
+                              unit->total_count + all->own_agents + i);
+    return ok;
+}
+
+/* Gives each spec its name in C, which nothing else has. */
+static bool check_names(lang_unit *unit, lang_diagnostics *diagnostics)
 {
     lang_c_scope scope;
-    bool ok = lang_c_scope_begin(&scope, unit->arena, unit->total_count);
+    bool ok = lang_c_scope_begin(&scope, unit->arena,
+                                 unit->total_count + unit->agents->own_agents + unit->agents->own_systems);
     for (uint32_t i = 0; ok && i < unit->total_count; i++) {
         lang_spec *spec = &unit->specs[i];
         const char *upper = lang_c_name(unit->arena, spec->name, true, true);
@@ -34,6 +78,7 @@ static bool check_spec_names(lang_unit *unit, lang_diagnostics *diagnostics)
         if (ok && first != i)
             report_specs(diagnostics, &unit->specs[first], spec, upper);
     }
+    ok = ok && check_other_names(unit, &scope, diagnostics);
     lang_c_scope_end(&scope);
     return ok;
 }
@@ -78,7 +123,7 @@ bool lang_list_specs(lang_loader *loader)
         if (f == 0)
             unit->spec_count = unit->total_count;
     }
-    return check_spec_names(unit, loader->diagnostics);
+    return check_names(unit, loader->diagnostics);
 }
 
 /* ---- looking them up ---- */
