@@ -118,7 +118,22 @@ static void put_includes(const spexc_subject *subject, FILE *out)
     if (subject->freestanding)
         fputs("\n#include <stdbool.h>\n#include <stdint.h>\n", out);
     if (subject->freestanding && has_agents) {
-        fputs("#include <stddef.h>\n#include <string.h>\n", out);
+        fputs("#include <stddef.h>\n"
+              "#if __STDC_HOSTED__\n"
+              "#include <string.h>\n"
+              "#else /* where there may be no such header: what compilers ask for themselves */\n"
+              "#ifdef __cplusplus\n"
+              "extern \"C\" {\n"
+              "#endif\n"
+              "void *memcpy(void *to, const void *from, size_t size);\n"
+              "void *memmove(void *to, const void *from, size_t size);\n"
+              "void *memset(void *to, int byte, size_t size);\n"
+              "int memcmp(const void *a, const void *b, size_t size);\n"
+              "#ifdef __cplusplus\n"
+              "}\n"
+              "#endif\n"
+              "#endif\n",
+              out);
         for (const char *const *line = spexc_agents_core; *line; line++)
             fprintf(out, "%s\n", *line);
     } else if (has_agents) {

@@ -5,7 +5,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stddef.h>
+#if __STDC_HOSTED__
 #include <string.h>
+#else /* where there may be no such header: what compilers ask for themselves */
+#ifdef __cplusplus
+extern "C" {
+#endif
+void *memcpy(void *to, const void *from, size_t size);
+void *memmove(void *to, const void *from, size_t size);
+void *memset(void *to, int byte, size_t size);
+int memcmp(const void *a, const void *b, size_t size);
+#ifdef __cplusplus
+}
+#endif
+#endif
 #ifndef SPEX_AGENTS_CORE
 #define SPEX_AGENTS_CORE
 
