@@ -54,6 +54,8 @@ lockstep_inside = \
 	lockstep/inside/points.h \
 	lockstep/inside/real.c \
 	lockstep/inside/real.h \
+	lockstep/inside/rest.c \
+	lockstep/inside/rest.h \
 	lockstep/inside/rwlocks.c \
 	lockstep/inside/semaphores.c \
 	lockstep/inside/shadow.c \

@@ -53,6 +53,7 @@ libruntime_la_SOURCES = \
 	runtime/ground/mutex.c runtime/ground/mutex.h \
 	runtime/ground/own_thread.c runtime/ground/own_thread.h \
 	runtime/ground/probes.h \
+	runtime/ground/rest.h \
 	runtime/specs/allowed.c \
 	runtime/specs/model.c runtime/specs/model.h \
 	runtime/specs/edges.c runtime/specs/edges.h \

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "runtime/ground/rest.h"
 
 #define USUAL_MEMORY      ((size_t)4 << 30)
 #define SECONDS_TO_REASON 10
@@ -350,8 +351,10 @@ int spex_history_check_sized(spex_history *recording, const char *model, const c
     if (q.options.own)
         q.model = q.options.own->name ? q.options.own->name : "model";
     int code = recording ? read_question(&q) : SPEX_E_ARGUMENT;
+    spex_rest();
     if (code == SPEX_OK)
         code = check(recording, &q, &found);
+    spex_resume();
     copy_sized(verdict, verdict_size, &found, sizeof found);
     return code;
 }

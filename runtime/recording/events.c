@@ -15,7 +15,9 @@ static int64_t time_of(const spex_history *history)
     struct timespec now;
     if (history->flags & SPEX_HISTORY_NO_TIME)
         return -1;
+    spex_rest();
     clock_gettime(CLOCK_MONOTONIC, &now);
+    spex_resume();
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - history->head->began;
 }
 

@@ -18,7 +18,9 @@
 static int64_t now(void)
 {
     struct timespec t;
+    spex_rest();
     clock_gettime(CLOCK_MONOTONIC, &t);
+    spex_resume();
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 

@@ -62,7 +62,10 @@ spex_lane *spex_lane_of(spex_history *history)
     spex_lane *lane = pthread_getspecific(history->key);
     if (lane && lane->generation == atomic_load_explicit(&history->generation, memory_order_relaxed))
         return lane;
-    return lane_new(history);
+    spex_rest();
+    lane = lane_new(history);
+    spex_resume();
+    return lane;
 }
 
 void spex_lane_leave(void *arg)
@@ -73,10 +76,12 @@ void spex_lane_leave(void *arg)
         take_over(history);
     if (lane->generation != atomic_load(&history->generation))
         return;
+    spex_rest();
     spex_mutex_lock(&history->lock);
     lane->next_idle = history->idle;
     history->idle = lane;
     spex_mutex_unlock(&history->lock);
+    spex_resume();
 }
 
 void spex_lane_free(spex_lane *lane)

@@ -4,6 +4,7 @@
 #define RUNTIME_RECORDING_RECORDER_H
 
 #include "runtime/ground/ground.h"
+#include "runtime/ground/rest.h"
 #include "runtime/recording/layout.h"
 #include <spex-history.h>
 
