@@ -195,7 +195,7 @@ int64_t checking_least_left(const checking_model *m, const char *state);
 void checking_pass_time(const checking_model *m, char *state, int64_t time);
 /* After a handler of an agent, `self` with its parameters: arms what its new fields arm, and what has fired.
  */
-void checking_keep_time(const checking_model *m, char *state, uint32_t agent, const void *self,
+void checking_keep_time(const checking_model *m, char *state, uint32_t agent, void *self,
                         const spex_outbox *box, uint32_t fired);
 
 /* ---- faults.c ---- */

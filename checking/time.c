@@ -7,6 +7,8 @@
 
 #include "checking/model.h"
 
+#include <string.h>
+
 static int64_t *left_of(const checking_model *m, char *state, uint32_t agent)
 {
     return (int64_t *)(void *)(state + m->agents[agent].left);
@@ -39,7 +41,22 @@ void checking_pass_time(const checking_model *m, char *state, int64_t time)
                 left_of(m, state, a)[t] -= time;
 }
 
-void checking_keep_time(const checking_model *m, char *state, uint32_t agent, const void *self,
+/* Does its condition hold in a state of the agent? One that cannot be computed counts: it is a fault of its
+ * step. `self` has the fields and parameters, and has them afterwards. */
+static bool is_due(const checking_model *m, const char *state, uint32_t agent, uint32_t timer, void *self,
+                   spex_outbox *box)
+{
+    const agent_layout *layout = &m->agents[agent];
+    if (layout->type->ready(self, timer, box))
+        return true;
+    bool is_fault = layout->type->timers[timer].kind != SPEX_DEADLINE &&
+                    layout->type->timer(self, timer, box) == SPEX_FAULT;
+    memcpy(self, state + layout->state, layout->type->state_size);
+    memcpy(self, layout->params, layout->type->params_size);
+    return is_fault;
+}
+
+void checking_keep_time(const checking_model *m, char *state, uint32_t agent, void *self,
                         const spex_outbox *box, uint32_t fired)
 {
     const agent_layout *layout = &m->agents[agent];
@@ -49,7 +66,7 @@ void checking_keep_time(const checking_model *m, char *state, uint32_t agent, co
         char *is_armed = state + layout->timers + t;
         enum spex_timer_kind kind = layout->type->timers[t].kind;
         bool is_periodic = kind == SPEX_EVERY || kind == SPEX_DEADLINE;
-        if (is_periodic && !layout->type->ready(self, t, &asked)) {
+        if (is_periodic && !is_due(m, state, agent, t, self, &asked)) {
             *is_armed = 0;
         } else if (is_periodic && (!*is_armed || t == fired)) {
             *is_armed = 1;

@@ -19,6 +19,13 @@ bool is_implication(const lang_term *t)
     return t->operation && t->operation->kind == LANG_OPERATOR_implies;
 }
 
+bool has_temporal(const lang_term *t)
+{
+    if (!t)
+        return false;
+    return t->kind == LANG_TERM_TEMPORAL || has_temporal(t->left) || has_temporal(t->right);
+}
+
 /* ---- values ---- */
 
 static value evaluate(scene *s, const lang_term *t);
@@ -285,7 +292,7 @@ static void collect(collector *c, const lang_term *t, int needs, bool is_alone)
         return;
     lang_operator_kind kind = t->operation ? t->operation->kind : LANG_OPERATOR_KINDS;
     bool is_several = t->kind == LANG_TERM_QUANTIFIER && t->arguments.first->next;
-    if (is_implication(t) && needs == -1)
+    if (is_implication(t) && needs == -1 && !has_temporal(t->left))
         add_concern(c, t->left, NULL, false);
     if (t->kind == LANG_TERM_EVENT && needs == 1 && !is_alone)
         add_concern(c, t, NULL, false);
@@ -311,7 +318,7 @@ static void collect(collector *c, const lang_term *t, int needs, bool is_alone)
     if (is_implication(t)) {
         collect(c, t->left, -needs, needs == -1);
         collect(c, t->right, needs, false);
-    } else if (kind == LANG_OPERATOR_not) {
+    } else if (kind == LANG_OPERATOR_not || is_word(t, "never")) {
         collect(c, t->right, -needs, false);
     } else {
         collect(c, t->left, keeps ? needs : 0, false);

@@ -43,5 +43,6 @@ bool each_choice(scene *s, const lang_term *quantifier, visitor *visit, void *co
 bool is_word(const lang_term *t, const char *word); /* temporal */
 bool is_quantifier(const lang_term *t, const char *word);
 bool is_implication(const lang_term *t);
+bool has_temporal(const lang_term *t);
 
 #endif

@@ -1,7 +1,8 @@
 # tests/checking/: spex check against a plain search over the syntax tree
 check_PROGRAMS += tests/checking/oracle tests/checking/make-systems
 tests_checking_oracle_SOURCES = tests/checking/oracle.c tests/checking/search.c tests/checking/search.h \
-	tests/checking/promises.c tests/checking/orbits.c tests/checking/claims.c tests/checking/claims.h \
+	tests/checking/promises.c tests/checking/cycles.c tests/checking/cycles.h \
+	tests/checking/formulas.c tests/checking/orbits.c tests/checking/claims.c tests/checking/claims.h \
 	tests/checking/steps.c tests/checking/world.c tests/checking/world.h tests/compiler/agents/interpret.c \
 	tests/compiler/agents/interpret.h
 tests_checking_oracle_CPPFLAGS = $(AM_CPPFLAGS) -D_POSIX_C_SOURCE=200809L

@@ -1,7 +1,8 @@
 /* The oracle of `spex check`: searches the systems of a file and prints what it finds as JSON, one object a
  * line and system, with the members that `spex check --format=json` has.
  *
- *     oracle [--states=N] [--fairness=none|weak|strong] [--queue=N] [--orbits] FILE.lts[:SYSTEM]...
+ *     oracle [--states=N] [--fairness=none|weak|strong] [--queue=N] [--timers=ordered] [--orbits]
+ * FILE.lts[:SYSTEM]...
  *
  * A system with more than N states (50,000) is passed over: {"system": ..., "too large": true}. One without a
  * first state has "trouble" instead.
@@ -44,8 +45,9 @@ static void print_properties(const search *s)
         printf(", \"kind\": \"%s\", \"verdict\": \"%s\"",
                !p->claim                         ? p->name
                : p->claim->kind == LANG_LIVENESS ? "liveness"
+               : p->claim->kind == LANG_LTL      ? "ltl"
                                                  : "safety",
-               verdicts[verdict_of(s, p)]);
+               p->is_too_large ? "too large" : verdicts[verdict_of(s, p)]);
         if (p->is_violated)
             printf(", \"length\": %" PRIu32, p->length);
         putchar('}');
@@ -93,8 +95,10 @@ static void search_system(const lang_agents *all, const lang_system *system)
     search s;
     run_search(&s, all, system, &given, most_states);
     s.fairness = fairness;
-    if (!s.trouble && !s.is_too_large)
+    if (!s.trouble && !s.is_too_large) {
         judge_promises(&s);
+        judge_formulas(&s);
+    }
     print_search(&s);
     fflush(stdout);
     release_search(&s);
@@ -133,6 +137,8 @@ static bool set_option(const char *option)
         fairness = strcmp(text, "none") == 0     ? FAIR_NONE
                    : strcmp(text, "strong") == 0 ? FAIR_STRONG
                                                  : FAIR_WEAK;
+    else if (strcmp(option, "--timers=ordered") == 0)
+        given.ordered = true;
     else if (strcmp(option, "--orbits") == 0)
         counts_orbits = true;
     else

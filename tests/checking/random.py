@@ -8,6 +8,7 @@ Systems come in files of 25, the seed of each being SEED + its number: SEED alon
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -69,19 +70,24 @@ def differences(wanted, found):
         mine = said.pop(p["name"], None)
         if mine is None:
             yield f"{p['name']}: nothing is said of it"
+        elif p["verdict"] == "too large":
+            pass
         elif mine["verdict"] != p["verdict"]:
             bettered = args.reduced and (p["verdict"], mine["verdict"]) == ("holds within bounds", "holds")
             if not bettered:
                 yield f"{p['name']}: {mine['verdict']}, wanted {p['verdict']}"
+        elif p["kind"] == "ltl" and mine.get("length", 0) >= p.get("length", 0):
+            pass  # a lasso of the automaton at hand need not be one with the shortest stem of all
         elif mine.get("length") != p.get("length"):
             yield f"{p['name']}: in {mine.get('length')} steps, wanted {p.get('length')}"
     for name in said:
         yield f"{name}: nobody asked for it"
 
 
-def search(path, wanted, jobs):
-    """The answers of spex check with so many threads; after a crash each system is asked for by itself."""
-    command = [args.spex, "check", "--format=json", "--no-cache", "-Wno-unexercised", "-Wno-irrelevant", f"--states={args.most + 1000}", f"--jobs={jobs}", *args.option, *args.both]
+def search(path, wanted, options):
+    """The answers of spex check; after a crash each system is asked for by itself."""
+    command = [args.spex, "check", "--format=json", "-Wno-unexercised", "-Wno-irrelevant",
+               f"--states={args.most + 1000}", *args.option, *options]
     found, errors, status = run([*command, path], environment)
     if status in (0, 1):
         return found, errors
@@ -90,13 +96,13 @@ def search(path, wanted, jobs):
         found.update(one)
         errors += more
         if status not in (0, 1):
-            print(f"# {path}:{name} --jobs={jobs}: status {status}")
+            print(f"# {path}:{name} {' '.join(options)}: status {status}")
     return found, errors
 
 
-def compare(path, wanted, jobs, said):
-    """Differences between the oracle and spex check with so many threads, with the system's name."""
-    found, errors = search(path, wanted, jobs)
+def compare(path, wanted, options, said):
+    """Differences between the oracle and spex check with such options, with the system's name."""
+    found, errors = search(path, wanted, options)
     errors = " ".join(line for line in errors.splitlines() if "error:" in line or "spex check:" in line)[-500:]
     for name, one in wanted.items():
         if one.get("too large"):
@@ -117,7 +123,9 @@ def test(number, count, said):
     """One file of systems; true: nothing differs."""
     path = os.path.join(folder, f"systems-{args.seed + number}.lts")
     subprocess.run([args.make, str(count), str(args.seed + number), path], check=True)
-    wanted, errors, status = run([args.oracle, f"--states={args.most}", *args.both, path])
+    # Some files have the clock of `--timers=ordered`.
+    both = args.both + (["--timers=ordered"] if (args.seed + number) % 4 == 3 else [])
+    wanted, errors, status = run([args.oracle, f"--states={args.most}", *both, path])
     good = status == 0 and len(wanted) == count
     if not good:
         print(f"# the oracle: status {status}, {len(wanted)} of {count} systems: {errors[-500:]}")
@@ -125,9 +133,10 @@ def test(number, count, said):
     if args.turns:
         jobs_of_file = [jobs_of_file[number % len(jobs_of_file)]]
     for jobs in jobs_of_file:
-        for name, line in compare(path, wanted, jobs, said):
-            print(f"# {path}:{name} --jobs={jobs}: {line}", flush=True)
+        for name, line in compare(path, wanted, [f"--jobs={jobs}", *both], said):
+            print(f"# {path}:{name} {' '.join([f'--jobs={jobs}', *both])}: {line}", flush=True)
             good = False
+    shutil.rmtree(cache, ignore_errors=True)
     if good:
         os.remove(path)
     else:
@@ -143,6 +152,9 @@ with tempfile.TemporaryDirectory() as folder:
         out.write(f'#!/bin/sh\nexec {os.environ.get("CC", "cc")} "$@" -O0\n')
     os.chmod(compiler, 0o755)
     environment["CC"] = compiler
+    # Searches of one file share what is compiled.
+    cache = os.path.join(folder, "cache")
+    environment["XDG_CACHE_HOME"] = cache
     said = {"systems": 0, "states": 0}
     files = (args.count + PER_FILE - 1) // PER_FILE
     for number in range(files):

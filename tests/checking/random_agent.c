@@ -114,6 +114,14 @@ static void put_replies(plan *p)
     fputs(choice == 1 ? "; }\n" : ";\n", w->out);
 }
 
+/* The only place where externs are asked. */
+static void put_statements(plan *p)
+{
+    p->writer.has_externs = p->has_extern;
+    put_block(&p->writer, 1);
+    p->writer.has_externs = false;
+}
+
 static void put_handler(plan *p, const tag *t, bool is_last, bool is_request)
 {
     writer *w = &p->writer;
@@ -127,7 +135,7 @@ static void put_handler(plan *p, const tag *t, bool is_last, bool is_request)
     } else {
         fputs(" {\n", w->out);
         w->has_no_return = is_request;
-        put_block(w, 1);
+        put_statements(p);
         w->has_no_return = false;
         if (is_request)
             put_replies(p);
@@ -151,7 +159,7 @@ static void put_body(plan *p, const char *head, bool has_guard)
     if (has_guard)
         put_guard(p);
     fputs(" {\n", p->writer.out);
-    put_block(&p->writer, 1);
+    put_statements(p);
     fputs("    }\n", p->writer.out);
 }
 
@@ -194,8 +202,7 @@ static void put_clauses(plan *p, const tag *t)
 static void put_protocol(plan *p, kind_of_agent *k)
 {
     writer *w = &p->writer;
-    bool has_room = below(w, 8) == 0;
-    if (has_room)
+    if (p->has_room || below(w, 8) == 0)
         fprintf(w->out, "    max_queue %u;\n", 1 + (unsigned)below(w, 2));
     fputs("    protocol {\n", w->out);
     for (uint32_t i = 0; i < k->input_count; i++) {
@@ -247,7 +254,7 @@ static void put_monitored(plan *p)
     fputs(" implies eventually ", out);
     put_field_condition(p, p->at, NULL, OF_STATE);
     fputs(";\n    resilience {\n    on \"late\" {\n", out);
-    put_block(&p->writer, 1);
+    put_statements(p);
     fputs("    }\n    }\n", out);
 }
 

@@ -181,6 +181,42 @@ static void put_promise(plan *p, const kind_of_agent *k, const char *agent)
     put_field_condition(p, k, agent, OF_STATE);
 }
 
+/* ---- formulas of linear temporal logic ---- */
+
+/* `temporal`: how many temporal words it may have; at least one of them is there. */
+static void put_formula(plan *p, const kind_of_agent *k, const char *agent, unsigned temporal)
+{
+    writer *w = &p->writer;
+    if (temporal == 0) {
+        fputs(below(w, 4) ? "" : "!", w->out);
+        fputc('(', w->out);
+        put_field_condition(p, k, agent, OF_STATE);
+        fputc(')', w->out);
+        return;
+    }
+    static const char *const words[] = {"always ", "eventually ", "never ", "next"};
+    static const char *const connectives[] = {"&&", "||", "implies", "==", "!="};
+    uint64_t choice = below(w, 8);
+    if (choice < 4) {
+        fprintf(w->out, "%s(", words[choice]);
+        put_formula(p, k, agent, temporal - 1);
+        fputc(')', w->out);
+        return;
+    }
+    bool is_until = choice < 6;
+    unsigned rest = temporal - is_until, left = (unsigned)below(w, rest + 1ull);
+    fputc('(', w->out);
+    put_formula(p, k, agent, left);
+    fprintf(w->out, ") %s (", is_until ? "until" : connectives[below(w, 5)]);
+    put_formula(p, k, agent, rest - left);
+    fputc(')', w->out);
+}
+
+static void put_ltl(plan *p, const kind_of_agent *k, const char *agent)
+{
+    put_formula(p, k, agent, 1 + (unsigned)below(&p->writer, 3));
+}
+
 /* ---- of agents ---- */
 
 void write_agent_claims(plan *p, const kind_of_agent *k)
@@ -216,6 +252,11 @@ void write_agent_claims(plan *p, const kind_of_agent *k)
         put_promise(p, k, NULL);
         if (k->input_count > 0 && below(w, 3) == 0)
             fputs(" given fair in0", w->out);
+        fputs(";\n", w->out);
+    }
+    if (below(w, 4) == 0) {
+        fputs("    ltl \"own formula\" checked ", w->out);
+        put_ltl(p, k, NULL);
         fputs(";\n", w->out);
     }
 }
@@ -379,6 +420,21 @@ void write_system_claims(plan *p)
         } else {
             put_single(p, k, one, sizeof one);
             put_promise(p, k, one);
+        }
+        put_fair(p);
+        fputs(";\n", w->out);
+    }
+    for (uint64_t i = 0, n = below(w, 3); i < n; i++) {
+        const kind_of_agent *k = any_kind(p);
+        char one[16];
+        fprintf(w->out, "    ltl \"formula %u\" ", (unsigned)number++);
+        if (k->is_group && below(w, 3) == 0) {
+            fprintf(w->out, below(w, 2) ? "for all a in %s: (" : "exists a in %s where (", k->member);
+            put_formula(p, k, "a", 1);
+            fputc(')', w->out);
+        } else {
+            put_single(p, k, one, sizeof one);
+            put_ltl(p, k, one);
         }
         put_fair(p);
         fputs(";\n", w->out);

@@ -5,7 +5,13 @@
 
 void write_system_declarations(FILE *out)
 {
-    fputs("record pair { first: int(0..7); colour: red | green | blue = green; }\n\n", out);
+    fputs("record pair { first: int(0..7); colour: red | green | blue = green; }\n"
+          "extern flip() -> bool from \"chance.h\";\n"
+          "extern digit(of: int) -> int(0..1) from \"chance.h\";\n"
+          "extern draw() -> int from \"chance.h\" returns { 0, 2 };\n"
+          "extern hue() -> red | green | blue from \"chance.h\";\n"
+          "extern who() -> ref from \"chance.h\";\n\n",
+          out);
 }
 
 /* ---- the plan ---- */
@@ -80,11 +86,11 @@ static void put_members(plan *p)
 static void put_network(plan *p)
 {
     writer *w = &p->writer;
-    if (below(w, 2))
+    if (!p->has_room && below(w, 2))
         return;
     fputs("    network {", w->out);
     fputs(below(w, 2) ? " unordered;" : "", w->out);
-    if (below(w, 2))
+    if (p->has_room || below(w, 2))
         fprintf(w->out, " capacity %u%s;", 1 + (unsigned)below(w, 2), below(w, 3) ? " drops" : "");
     if (below(w, 3) == 0)
         fprintf(w->out, below(w, 2) ? " loses at most %u;" : " loses;", 1 + (unsigned)below(w, 2));
@@ -149,7 +155,7 @@ static void put_environment(plan *p)
     for (uint32_t i = 0; i < p->kind_count; i++) {
         const kind_of_agent *k = &p->kinds[i];
         for (uint32_t j = 0; j < k->input_count; j++)
-            if (below(w, 8))
+            for (uint64_t n = below(w, 8) ? 1 + (below(w, 4) == 0) : 0; n > 0; n--) /* two may overlap */
                 put_input(p, k, &k->inputs[j]);
         if (k->deaf_to != 0 && is_plain_tag(&p->casts[0]) && below(w, 2))
             put_input(p, k, &k->heard[0]);
@@ -166,13 +172,14 @@ static void put_faults(plan *p)
     if (!p->has_crash && !splits)
         return;
     fputs("    faults {", w->out);
-    if (p->has_crash) {
+    for (uint64_t n = p->has_crash ? 1 + (below(w, 3) == 0) : 0; n > 0; n--) { /* two may overlap */
         const kind_of_agent *k = &p->kinds[below(w, p->kind_count)];
         fprintf(w->out, k->is_group && below(w, 2) ? " crash %s[0]" : " crash %s", k->member);
         if (below(w, 4))
             fprintf(w->out, " at most %u", 1 + (unsigned)below(w, 2));
-        fputs(below(w, 4) ? "; restart;" : ";", w->out);
+        fputc(';', w->out);
     }
+    fputs(p->has_crash && below(w, 4) ? " restart;" : "", w->out);
     if (splits)
         fprintf(w->out, below(w, 2) ? " partition at most %u;" : " partition;", 1 + (unsigned)below(w, 2));
     fputs(" }\n", w->out);
@@ -201,6 +208,8 @@ void write_system(uint32_t number, uint64_t *seed, FILE *out)
     plan_tag(p, &p->ask, "ask", 0);
     plan_tag(p, &p->no, "no", 0);
     p->has_crash = below(w, 4) == 0;
+    p->has_extern = below(w, 4) == 0;
+    p->has_room = below(w, 8) == 0;
     plan_kinds(p);
     for (uint32_t i = 0; i < p->kind_count; i++)
         write_kind(p, &p->kinds[i]);

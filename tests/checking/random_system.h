@@ -34,7 +34,7 @@ typedef struct plan {
     uint32_t number;               /* of the system */
     tag casts[MOST_TAGS], ask, no; /* `ask` is answered with `yes` or `no` */
     uint32_t cast_count;
-    bool has_ask, has_extern, has_crash;
+    bool has_ask, has_extern, has_crash, has_room; /* room: `max_queue` and `capacity` */
     enum { TO_ALL, TO_OTHER_KIND, IN_A_RING } links;
     kind_of_agent kinds[MOST_TYPES];
     uint32_t kind_count;

@@ -100,7 +100,7 @@ static void list_agent_claims(search *s, const lang_system *system)
             is_first = is_first && system->members[k].agent != agent;
         for (uint32_t c = 0; c < agent->claim_count && is_first; c++) {
             const lang_claim *claim = &agent->claims[c];
-            if (claim->kind == LANG_LTL || (claim->kind == LANG_LIVENESS && claim->tier != LANG_CHECKED))
+            if (claim->kind != LANG_SAFETY && claim->tier != LANG_CHECKED)
                 continue;
             char *name = base_arena_array(s->arena, strlen(agent->name) + strlen(claim->name) + 3, 1);
             strcat(strcat(strcpy(name, agent->name), ": "), claim->name);
@@ -116,7 +116,7 @@ static void list_properties(search *s, const lang_system *system)
         most += system->members[i].agent->claim_count;
     s->properties = base_arena_array(s->arena, most, sizeof *s->properties);
     for (uint32_t i = 0; i < system->claim_count; i++)
-        if (system->claims[i].kind != LANG_LTL && system->claims[i].tier == LANG_CHECKED)
+        if (system->claims[i].tier == LANG_CHECKED)
             add_property(s, system->claims[i].name, &system->claims[i], NULL);
     list_agent_claims(s, system);
     add_property(s, "no faults", NULL, NULL);
@@ -124,7 +124,7 @@ static void list_properties(search *s, const lang_system *system)
         add_property(s, "deadlock", NULL, NULL);
 }
 
-static void violate(property *p, uint32_t length)
+void violate(property *p, uint32_t length)
 {
     if (!p->is_violated || length < p->length)
         p->length = length;

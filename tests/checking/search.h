@@ -9,9 +9,9 @@ typedef enum verdict { HOLDS, HOLDS_WITHIN_BOUNDS, VIOLATED, VACUOUS } verdict;
 
 typedef struct property {
     const char *name;
-    const lang_claim *claim; /* NULL: `no faults` or `deadlock` */
-    const lang_agent *agent; /* NULL: the system's */
-    bool is_violated;
+    const lang_claim *claim;        /* NULL: `no faults` or `deadlock` */
+    const lang_agent *agent;        /* NULL: the system's */
+    bool is_violated, is_too_large; /* too large: nothing is known of it */
     uint32_t length;
     concern concerns[MOST_CONCERNS];
     uint32_t concern_count;
@@ -63,6 +63,10 @@ world *world_at(search *s, base_arena *arena, uint32_t state);
 
 /* Liveness, once all states are known. (promises.c) */
 void judge_promises(search *s);
+/* The same of `ltl`. (formulas.c) */
+void judge_formulas(search *s);
+/* Notes a run of so many steps that breaks it. */
+void violate(property *p, uint32_t length);
 
 verdict verdict_of(const search *s, const property *p);
 

@@ -161,6 +161,7 @@ static bool apply_output(trial *now, world *w, const output *o)
     case OUT_START:
     case OUT_STOP:
         w->actors[me].is_armed[o->which] = o->kind == OUT_START;
+        w->actors[me].left[o->which] = o->kind == OUT_STOP ? NOT_ARMED : o->after > 0 ? o->after : 0;
         return true;
     }
     return true;
@@ -252,6 +253,85 @@ static void tell_plain(trial *now, const world *after)
     tell(now, LEADS_ON, CUT_KINDS, after);
 }
 
+/* ---- time left ---- */
+
+static bool has_deadline(const lang_claim *claim)
+{
+    return claim->kind == LANG_LIVENESS && claim->tier == LANG_MONITORED && claim->within;
+}
+
+/* always P implies eventually Q: P now, and not Q? */
+static bool is_awaited(const trial *now, const world *w, uint32_t agent, const lang_claim *claim)
+{
+    const lang_term *t = claim->formula->right; /* after `always` */
+    machine m = machine_of(now->subject, now->arena, w, agent);
+    m.knows = knows_extern;
+    if (t->operation && t->operation->kind == LANG_OPERATOR_implies) {
+        if (!evaluate_term(&m, t->left).number)
+            return false;
+        t = t->right;
+    }
+    return !evaluate_term(&m, t->right).number; /* after `eventually` */
+}
+
+/* The time left that a step is about; NO_NUMBER: it has none. */
+static uint32_t clock_of(const trial *now)
+{
+    const lang_agent *agent = now->subject->agents[now->step.agent];
+    if (now->step.kind == TIMER)
+        return now->step.number;
+    bool is_internal =
+        now->step.number < agent->handler_count && agent->handlers[now->step.number].kind == LANG_INTERNAL;
+    return now->step.kind == EVERY && !is_internal ? agent->timer_count + now->step.number : NO_NUMBER;
+}
+
+/* What fires takes its time from all others. */
+static void pass_time(const trial *now, world *w)
+{
+    const subject *s = now->subject;
+    uint32_t clock = clock_of(now);
+    if (!s->ordered || clock == NO_NUMBER)
+        return;
+    int64_t time = w->actors[now->step.agent].left[clock];
+    for (uint32_t i = 0; i < s->count; i++)
+        for (uint32_t c = 0; c < count_clocks(s->agents[i]); c++)
+            if (w->actors[i].left[c] != NOT_ARMED)
+                w->actors[i].left[c] -= time;
+    w->actors[now->step.agent].left[clock] = NOT_ARMED;
+}
+
+static void arm(int64_t *left, bool is_due, int64_t period)
+{
+    if (!is_due)
+        *left = NOT_ARMED;
+    else if (*left == NOT_ARMED)
+        *left = period;
+}
+
+/* Each `every` whose `when` holds now (or cannot be said: it will be a fault) and each deadline that runs now
+ * is armed, anew where it has fired. */
+static void arm_others(const trial *now, world *w)
+{
+    const subject *s = now->subject;
+    const lang_agent *agent = s->agents[now->step.agent];
+    int64_t *left = w->actors[now->step.agent].left + agent->timer_count;
+    for (uint32_t h = 0; h < agent->handler_count && s->ordered; h++) {
+        machine m = machine_of(s, now->arena, w, now->step.agent);
+        const lang_handler *handler = &agent->handlers[h];
+        if (handler->kind != LANG_EVERY)
+            continue;
+        bool is_due = !handler->guard || evaluate_term(&m, handler->guard).number || m.is_fault;
+        m.is_fault = false;
+        arm(&left[h], is_due, evaluate_term(&m, handler->period).number);
+    }
+    for (uint32_t c = 0; c < agent->claim_count && s->ordered; c++) {
+        machine m = machine_of(s, now->arena, w, now->step.agent);
+        if (has_deadline(&agent->claims[c]))
+            arm(&left[agent->handler_count + c], is_awaited(now, w, now->step.agent, &agent->claims[c]),
+                evaluate_term(&m, agent->claims[c].within).number);
+    }
+}
+
 /* ---- handlers ---- */
 
 /* The world in which the handler finds itself. */
@@ -263,8 +343,23 @@ static void prepare(const trial *now, world *w)
                        now->place);
     if (now->step.kind == TIMER)
         a->is_armed[now->step.number] = false;
+    pass_time(now, w);
     if (now->step.kind == RESTART)
         a->is_down = false;
+}
+
+/* An `every`, an `internal`, or what a deadline has missed. */
+static outcome interpret_every(const trial *now, machine *m)
+{
+    const lang_agent *agent = m->agent;
+    outcome result = UNHANDLED;
+    if (now->step.number < agent->handler_count)
+        return interpret_timer(m, 0, now->step.number);
+    for (uint32_t h = 0; h < agent->handler_count && result == UNHANDLED; h++)
+        if (agent->handlers[h].kind == LANG_ON_MISSED &&
+            agent->handlers[h].of == now->step.number - agent->handler_count)
+            result = interpret_timer(m, 0, h);
+    return result;
 }
 
 static outcome run_handler(trial *now, machine *m)
@@ -277,7 +372,7 @@ static outcome run_handler(trial *now, machine *m)
     case TIMER:
         return interpret_timer(m, now->step.number, UINT32_MAX);
     case EVERY:
-        return interpret_timer(m, 0, now->step.number);
+        return interpret_every(now, m);
     default:
         return interpret_start(m);
     }
@@ -312,6 +407,7 @@ static void finish(trial *now, world *w, machine *m, outcome result)
             tell(now, FAULTS, CUT_KINDS, NULL);
             return;
         }
+    arm_others(now, w);
     cut_kind cut = result == HANDLED ? cut_of(now, w, m->outputs, now->step.output_count) : CUT_KINDS;
     if (now->step.kind == INPUT && !count_input(now, w) && cut == CUT_KINDS)
         cut = CUT_INPUTS;
@@ -510,18 +606,28 @@ static void try_inputs(trial *now)
 
 /* ---- timers ---- */
 
-/* always P implies eventually Q: P now, and not Q? */
-static bool is_awaited(const trial *now, uint32_t agent, const lang_claim *claim)
+static int64_t least_left(const subject *s, const world *w)
 {
-    const lang_term *t = claim->formula->right; /* after `always` */
-    machine m = machine_of(now->subject, now->arena, now->before, agent);
-    m.knows = knows_extern;
-    if (t->operation && t->operation->kind == LANG_OPERATOR_implies) {
-        if (!evaluate_term(&m, t->left).number)
-            return false;
-        t = t->right;
-    }
-    return !evaluate_term(&m, t->right).number; /* after `eventually` */
+    int64_t least = INT64_MAX;
+    for (uint32_t i = 0; i < s->count; i++)
+        for (uint32_t c = 0; c < count_clocks(s->agents[i]); c++)
+            if (w->actors[i].left[c] != NOT_ARMED && w->actors[i].left[c] < least)
+                least = w->actors[i].left[c];
+    return least;
+}
+
+/* Where timers are ordered only one with the least time left may fire. */
+static bool is_next(const trial *now, uint32_t agent, uint32_t clock)
+{
+    const subject *s = now->subject;
+    return !s->ordered || now->before->actors[agent].left[clock] == least_left(s, now->before);
+}
+
+static void try_timer(trial *now, uint32_t agent, step_kind kind, uint32_t number)
+{
+    now->step =
+        (step){.kind = kind, .agent = agent, .number = number, .handled = NO_NUMBER, .asker = NO_NUMBER};
+    run(now, kind == EVERY && !(now->subject->ordered && clock_of(now) != NO_NUMBER));
 }
 
 static void try_timers(trial *now)
@@ -529,25 +635,20 @@ static void try_timers(trial *now)
     const subject *s = now->subject;
     for (uint32_t i = 0; i < s->count; i++) {
         const lang_agent *agent = s->agents[i];
-        const step plain = {.kind = TIMER, .agent = i, .handled = NO_NUMBER, .asker = NO_NUMBER};
-        for (uint32_t t = 0; t < agent->timer_count && !now->before->actors[i].is_down; t++)
-            if (now->before->actors[i].is_armed[t]) {
-                now->step = plain;
-                now->step.number = t;
-                run(now, false);
-            }
-        for (uint32_t h = 0; h < agent->handler_count && !now->before->actors[i].is_down; h++) {
+        if (now->before->actors[i].is_down)
+            continue;
+        for (uint32_t t = 0; t < agent->timer_count; t++)
+            if (now->before->actors[i].is_armed[t] && is_next(now, i, t))
+                try_timer(now, i, TIMER, t);
+        for (uint32_t h = 0; h < agent->handler_count; h++) {
             lang_handler_kind kind = agent->handlers[h].kind;
-            bool is_due = kind == LANG_EVERY || kind == LANG_INTERNAL ||
-                          (kind == LANG_ON_MISSED && agent->claims[agent->handlers[h].of].within &&
-                           is_awaited(now, i, &agent->claims[agent->handlers[h].of]));
-            if (is_due) {
-                now->step = plain;
-                now->step.kind = EVERY;
-                now->step.number = h;
-                run(now, true);
-            }
+            if (kind == LANG_INTERNAL || (kind == LANG_EVERY && is_next(now, i, agent->timer_count + h)))
+                try_timer(now, i, EVERY, h);
         }
+        for (uint32_t c = 0; c < agent->claim_count; c++)
+            if (has_deadline(&agent->claims[c]) && is_awaited(now, now->before, i, &agent->claims[c]) &&
+                is_next(now, i, agent->timer_count + agent->handler_count + c))
+                try_timer(now, i, EVERY, agent->handler_count + c);
     }
 }
 
@@ -567,6 +668,8 @@ static void try_crashes(trial *now)
             w->actors[i].is_down = true;
             reset_fields(s, now->arena, w, i, true);
             memset(w->actors[i].is_armed, 0, s->agents[i]->timer_count * sizeof(bool));
+            for (uint32_t k = 0; k < count_clocks(s->agents[i]); k++)
+                w->actors[i].left[k] = NOT_ARMED;
             for (uint32_t from = 0; from < s->count; from++)
                 w->queues[from * s->count + i].count = 0;
             use_up(&w->left[clause]);

@@ -92,6 +92,7 @@ void make_subject(subject *s, const lang_agents *all, const lang_system *system,
     s->low = l->has_int ? l->low : system->bounds.has_int ? system->bounds.low : 0;
     s->high = l->has_int ? l->high : system->bounds.has_int ? system->bounds.high : 255;
     uint64_t own = system->bounds.queue;
+    s->ordered = l->ordered;
     s->queue = l->queue != UINT64_MAX ? l->queue : own != UINT64_MAX ? own : 8;
 }
 
@@ -126,6 +127,11 @@ void reset_fields(const subject *s, base_arena *arena, world *w, uint32_t agent,
             w->actors[agent].fields[i] = first_value(&m, &state->fields[i].type, state->fields[i].value);
 }
 
+uint32_t count_clocks(const lang_agent *agent)
+{
+    return agent->timer_count + agent->handler_count + agent->claim_count;
+}
+
 world *empty_world(const subject *s, const limits *l)
 {
     world *w = base_arena_alloc(s->arena, sizeof *w);
@@ -135,6 +141,9 @@ world *empty_world(const subject *s, const limits *l)
     for (uint32_t i = 0; i < s->count; i++) {
         w->actors[i].fields = base_arena_array(s->arena, s->agents[i]->state.count + 1ull, sizeof(value));
         w->actors[i].is_armed = base_arena_array(s->arena, s->agents[i]->timer_count + 1ull, sizeof(bool));
+        w->actors[i].left = base_arena_array(s->arena, count_clocks(s->agents[i]) + 1ull, sizeof(int64_t));
+        for (uint32_t c = 0; c < count_clocks(s->agents[i]); c++)
+            w->actors[i].left[c] = NOT_ARMED;
         reset_fields(s, s->arena, w, i, false);
     }
     return w;
@@ -159,6 +168,8 @@ world *copy_world(const subject *s, base_arena *arena, const world *w)
         to->is_armed = base_arena_array(arena, timers + 1ull, sizeof(bool));
         memcpy(to->fields, from->fields, fields * sizeof(value));
         memcpy(to->is_armed, from->is_armed, timers * sizeof(bool));
+        to->left = base_arena_array(arena, count_clocks(s->agents[i]) + 1ull, sizeof(int64_t));
+        memcpy(to->left, from->left, count_clocks(s->agents[i]) * sizeof(int64_t));
     }
     return copy;
 }
@@ -324,6 +335,7 @@ char *write_world(const subject *s, const world *w, size_t *length)
         const actor *a = &w->actors[i];
         put(&t, &a->is_down, sizeof a->is_down);
         put(&t, a->is_armed, s->agents[i]->timer_count * sizeof(bool));
+        put(&t, a->left, s->ordered ? count_clocks(s->agents[i]) * sizeof(int64_t) : 0);
         for (uint32_t f = 0; f < s->agents[i]->state.count; f++)
             put_value(&t, &s->agents[i]->state.fields[f].type, &a->fields[f]);
     }
@@ -384,6 +396,8 @@ world *read_world(const subject *s, base_arena *arena, const char *from)
         a->is_armed = base_arena_array(arena, timers + 1ull, sizeof(bool));
         take(&from, &a->is_down, sizeof a->is_down);
         take(&from, a->is_armed, timers * sizeof(bool));
+        a->left = base_arena_array(arena, count_clocks(s->agents[i]) + 1ull, sizeof(int64_t));
+        take(&from, a->left, s->ordered ? count_clocks(s->agents[i]) * sizeof(int64_t) : 0);
         for (uint32_t f = 0; f < fields; f++)
             a->fields[f] = take_value(arena, &s->agents[i]->state.fields[f].type, &from);
     }

@@ -23,7 +23,12 @@ typedef struct actor {
     bool is_down;
     value *fields;
     bool *is_armed; /* per timer */
+    /* Where timers are ordered, the milliseconds left of each timer, of each `every` (by its handler), and of
+     * each deadline (by its claim); NOT_ARMED: it is none of those, or not armed. */
+    int64_t *left;
 } actor;
+
+#define NOT_ARMED (-1)
 
 typedef struct world {
     actor *actors;   /* per instance */
@@ -49,10 +54,11 @@ typedef struct subject {
     uint32_t clause_count, limit_count;
     int64_t low, high; /* of plain integers */
     uint64_t queue;
+    bool ordered;
 } subject;
 
 typedef struct limits { /* what options say; UINT64_MAX: the system's own */
-    bool has_int;
+    bool has_int, ordered;
     int64_t low, high;
     uint64_t queue, inputs, crashes;
 } limits;
@@ -61,7 +67,7 @@ typedef enum step_kind {
     DELIVERY,
     INPUT,
     TIMER,
-    EVERY, /* also `internal` and `within` */
+    EVERY, /* also `internal` and the deadline of `within` */
     CRASH,
     RESTART,
     LOSS,
@@ -76,9 +82,10 @@ typedef enum cut_kind { CUT_INT, CUT_QUEUE, CUT_INPUTS, CUT_CRASHES, CUT_KINDS }
 
 typedef struct step {
     step_kind kind;
-    uint32_t agent;      /* whose handler runs; of a network step: the sender */
-    uint32_t to;         /* of a message: the receiver */
-    uint32_t number;     /* the tag of an input (of accepts), timer, handler; the halves */
+    uint32_t agent;  /* whose handler runs; of a network step: the sender */
+    uint32_t to;     /* of a message: the receiver */
+    uint32_t number; /* the tag of an input (of accepts), timer, handler (after these: claim whose deadline
+                        it is); the halves */
     const message *what; /* of a delivery, a loss, a copy, an input */
     step_outcome outcome;
     cut_kind cut;
@@ -102,6 +109,8 @@ const char *first_world(const subject *s, const limits *l, world **first);
 /* All steps of a world, each result of each choice by itself. */
 void each_step(const subject *s, base_arena *arena, const world *w, step_taker *take, void *context);
 
+/* How many times left an agent has: timers, handlers, claims. */
+uint32_t count_clocks(const lang_agent *agent);
 /* Fields as they are at first. */
 void reset_fields(const subject *s, base_arena *arena, world *w, uint32_t agent, bool keeps_durable);
 

@@ -322,8 +322,33 @@ static void condition(writer *w, unsigned depth)
     fputc(')', w->out);
 }
 
+/* False: there is none of that type. */
+static bool put_extern(writer *w, const type *t)
+{
+    static const type any = {.kind = INT};
+    if (t->kind == BOOL) {
+        fputs("flip()", w->out);
+    } else if (t->kind == INT || (t->kind == RANGE && t->low <= 0 && t->high >= 1)) {
+        bool is_draw = t->kind == INT && below(w, 2);
+        fputs(is_draw ? "draw()" : "digit(", w->out);
+        if (!is_draw) {
+            put_expression(w, &any, 0);
+            fputc(')', w->out);
+        }
+    } else if (t->kind == WORDS && t->high >= 3) {
+        fputs("hue()", w->out);
+    } else if (t->kind == REF) {
+        fputs("who()", w->out);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 void put_expression(writer *w, const type *t, unsigned depth)
 {
+    if (w->has_externs && below(w, 8) == 0 && put_extern(w, t))
+        return;
     const variable *v = pick_variable(w, t, false);
     if (depth == 0 || below(w, 4) == 0) {
         if (v && below(w, 4))

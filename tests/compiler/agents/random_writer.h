@@ -42,6 +42,7 @@ struct writer {
     const char *timer;       /* NULL: there is none */
     bool has_limit;          /* there is a parameter `limit` */
     bool is_small;           /* few values, few faults: what a search of all states can see the end of */
+    bool has_externs;        /* flip, digit, draw, hue, who may be called here */
     bool has_no_return;      /* blocks that something must follow */
     bool is_pattern;
     bool is_first; /* a field's first value: there is no `self` yet */
