@@ -80,7 +80,7 @@ static base_status build(checking_model *m, base_error *error)
     base_status status = checking_lay_out(m, error);
     if (status != BASE_OK)
         return status;
-    if (!checking_make_notes(m))
+    if (!checking_make_notes(m) || !checking_mark_overlaps(m))
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     status = checking_make_claims(m);
     if (status != BASE_OK)

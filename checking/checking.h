@@ -119,9 +119,11 @@ typedef struct checking_told {
 } checking_told;
 
 /* Tells a step of a run, by taking it once more: all in the arena. NULL: no memory, or there is no such step.
- * `before`: the state that it starts from. */
+ * `before`: the state that it starts from. Several results of externs may lead to the same state: `broken` is
+ * the property of steps that the step breaks, if it is the last one of such a violation, else
+ * SPEX_EXPLORER_NONE. */
 const checking_told *checking_tell(const checking_model *model, const void *before,
-                                   const spex_explorer_moment *moment, base_arena *arena);
+                                   const spex_explorer_moment *moment, uint32_t broken, base_arena *arena);
 /* The fields that differ, from `before` (NULL: all fields are told) to `after`. False: no memory. */
 bool checking_tell_changes(const checking_model *model, const void *before, const void *after,
                            base_arena *arena, checking_told *told);

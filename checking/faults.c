@@ -91,12 +91,13 @@ static void crashes(breaking *b)
             if (!system->faults.crashes[i].who[a] || b->state[b->m->down + a])
                 continue;
             begin(b);
-            if (!use(b, USED_FIXED + system->clause_count + i))
+            enum checking_twin twin = checking_twin_of_crash(b->m, b->state, i, a);
+            if (twin == CHECKING_SAME_TWIN || !use(b, USED_FIXED + system->clause_count + i))
                 continue;
             crash(b, a);
             if (use(b, USED_CRASHES))
                 give(b, LABEL(STEP_CRASH, a, i), a);
-            else
+            else if (twin == CHECKING_NO_TWIN)
                 give_cut(b, LABEL(STEP_CRASH, a, i), a, b->m->crashes_cut);
         }
 }

@@ -323,7 +323,8 @@ static void lay_scratch(checking_model *m)
     m->scratch_after = take(&end, m->state_size, 16);
     m->scratch_self = take(&end, m->largest_agent, 16);
     m->scratch_message = take(&end, m->largest_message, 16);
-    m->scratch_under_way = take(&end, WIRE_BODY + m->largest_output, 16);
+    size_t under_way = WIRE_BODY + m->largest_output;
+    m->scratch_under_way = take(&end, under_way > m->largest_message ? under_way : m->largest_message, 16);
     m->scratch_outputs = take(&end, m->largest_output * MOST_OUTPUTS, 16);
     m->scratch_size = take(&end, 64, 16) + 64;
 }

@@ -11,6 +11,7 @@ libchecking_la_SOURCES = \
 	checking/making.h \
 	checking/model.h \
 	checking/observe.c \
+	checking/overlap.c \
 	checking/parts.c \
 	checking/send.c \
 	checking/settle.c \

@@ -23,10 +23,9 @@ typedef struct making {
     /* the results of externs: what is chosen now, and how many there were to choose from */
     int64_t choices[MOST_CHOICES], bounds[MOST_CHOICES];
     uint32_t choice_count, choice_at;
-    uint64_t done[64]; /* hashes of what other choices led to */
-    uint32_t done_count;
     spex_explorer_fair asks[MOST_ASKS];
     uint32_t asks_count;
+    bool is_given;     /* another clause has given this step, so that it is cut or a fault already */
     bool is_too_large; /* more was sent or chosen than there is room for */
     /* what was sent beyond the bound `queue`: the step is cut, unless it is a fault before it is done */
     struct {

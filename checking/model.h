@@ -78,6 +78,7 @@ struct checking_model {
     size_t down, sides, used; /* where they lie */
     uint32_t used_count;
     uint32_t *limits; /* of each counter; SPEX_NO_LIMIT: it is not counted */
+    bool *overlaps;   /* per input: some input before it may give the same agent the same message */
     uint64_t queue_bound;
     cut_name *cuts;
     uint32_t cut_count, cut_room;
@@ -197,6 +198,17 @@ void checking_pass_time(const checking_model *m, char *state, int64_t time);
  */
 void checking_keep_time(const checking_model *m, char *state, uint32_t agent, void *self,
                         const spex_outbox *box, uint32_t fired);
+
+/* ---- overlap.c ---- */
+/* Has a clause before this one given the same step? COUNTED: but its end differs in what is left of a limit.
+ */
+enum checking_twin { CHECKING_NO_TWIN, CHECKING_COUNTED_TWIN, CHECKING_SAME_TWIN };
+bool checking_mark_overlaps(checking_model *m); /* false: no memory */
+/* `scratch`: room for a field of the message. */
+enum checking_twin checking_twin_of_input(const checking_model *m, const char *state, uint32_t number,
+                                          const char *message, char *scratch);
+enum checking_twin checking_twin_of_crash(const checking_model *m, const char *state, uint32_t clause,
+                                          uint32_t agent);
 
 /* ---- faults.c ---- */
 void checking_fault_steps(const checking_model *m, const char *state, spex_explorer_out *out);

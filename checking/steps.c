@@ -85,17 +85,6 @@ static int run_restart(making *k, choosing_box *box, uint32_t number)
     return k->m->agents[k->actor].type->restart(k->self, &box->box);
 }
 
-static bool was_done(making *k)
-{
-    uint64_t hash = base_hash_bytes(k->after, k->m->state_size);
-    for (uint32_t i = 0; i < k->done_count; i++)
-        if (k->done[i] == hash)
-            return true;
-    if (k->done_count < 64)
-        k->done[k->done_count++] = hash;
-    return false;
-}
-
 static void give_one(making *k, fate outcome, uint32_t cut, uint64_t label, const spex_explorer_fair *fair,
                      uint32_t fair_count)
 {
@@ -135,7 +124,7 @@ static void give(making *k, runner *run, uint32_t number, uint64_t label, const 
     char *base = k->scratch + k->m->scratch_base;
     bool is_counted = label_kind(label) == STEP_INPUT && k->m->limits[USED_INPUTS] != SPEX_NO_LIMIT;
     bool is_again = false;
-    k->choice_count = k->done_count = 0;
+    k->choice_count = 0;
     do {
         uint32_t cut = SPEX_EXPLORER_NONE;
         if (is_again)
@@ -150,7 +139,7 @@ static void give(making *k, runner *run, uint32_t number, uint64_t label, const 
             memcpy(base, k->after, k->m->state_size);
         is_again = true;
         fate outcome = making_judge(k, result, is_counted ? base : NULL, &cut);
-        if (outcome != FATE_DONE || k->choice_at == 0 || !was_done(k))
+        if (outcome == FATE_DONE || !k->is_given)
             give_one(k, outcome, cut, label, fair, fair_count);
     } while (next_choices(k));
 }
@@ -161,6 +150,7 @@ static void aim(making *k, uint32_t actor)
     k->message = NULL;
     k->request = NULL;
     k->asker = k->fired = SPEX_EXPLORER_NONE;
+    k->is_given = false;
 }
 
 /* What the step before this one changed is undone. */
@@ -283,6 +273,12 @@ static void input(making *k, uint32_t number_of)
         }
         k->message = message;
         k->request = type;
+        enum checking_twin twin = CHECKING_NO_TWIN;
+        if (m->overlaps[number_of])
+            twin = checking_twin_of_input(m, k->state, number_of, message, k->scratch + m->scratch_under_way);
+        if (twin == CHECKING_SAME_TWIN)
+            continue;
+        k->is_given = twin == CHECKING_COUNTED_TWIN;
         if (m->limits[clause] != SPEX_NO_LIMIT)
             use(k, clause);
         give(k, run_message, 0, LABEL(STEP_INPUT, number_of, n), fair, fair_count);
@@ -369,7 +365,7 @@ static void begin_all(making *k, const checking_model *m, const char *state, spe
     k->scratch = out->scratch;
     k->after = k->scratch + m->scratch_after;
     k->self = k->scratch + m->scratch_self;
-    k->choice_count = k->done_count = k->beyond_count = k->touched_count = 0;
+    k->choice_count = k->beyond_count = k->touched_count = 0;
     k->is_all_touched = true; /* nothing is known of `after` */
     aim(k, SPEX_EXPLORER_NONE);
 }
@@ -387,37 +383,44 @@ void checking_steps(const void *self, const void *state, spex_explorer_out *out)
 
 /* ---- the first state ---- */
 
-/* Starts all agents in order; returns why it cannot be done. */
+/* Starts all agents in order, with the results of externs that are chosen now; returns why it cannot be done.
+ */
 static const char *start_all(making *k)
 {
     const checking_model *m = k->m;
+    uint32_t chosen = 0;
+    memset(k->after, 0, m->state_size);
     for (uint32_t a = 0; a < m->agent_count; a++) {
         const agent_layout *agent = &m->agents[a];
         k->actor = a;
-        k->choice_count = 0;
         ready_box(k);
+        k->choice_at = chosen;
         choosing_box box = {k->box, k};
         int result = agent->type->init(k->self, agent->params, &box.box);
         k->box = box.box;
+        chosen = k->choice_at;
         uint32_t cut = SPEX_EXPLORER_NONE;
         fate outcome = making_judge(k, result, NULL, &cut);
         if (outcome == FATE_FAULT)
             return agent->name;
-        if (outcome == FATE_CUT)
-            return m->cuts[cut].name;
+        if (outcome == FATE_CUT || k->is_too_large)
+            return m->cuts[k->is_too_large ? m->size_cut : cut].name;
     }
     return NULL;
 }
 
+/* Each result of the externs that are asked at the start is a first state of its own. */
 void checking_first(const void *self, spex_explorer_out *out)
 {
     making k;
     begin_all(&k, self, NULL, out);
-    memset(k.after, 0, k.m->state_size);
     k.state = k.after;
-    (void)start_all(&k);
-    spex_explorer_step step = {.after = k.after, .agent = SPEX_EXPLORER_NONE, .action = SPEX_EXPLORER_NONE};
-    out->step(out, &step);
+    do {
+        (void)start_all(&k);
+        spex_explorer_step step = {
+            .after = k.after, .agent = SPEX_EXPLORER_NONE, .action = SPEX_EXPLORER_NONE};
+        out->step(out, &step);
+    } while (next_choices(&k));
 }
 
 const char *checking_first_trouble(checking_model *m)
@@ -429,7 +432,11 @@ const char *checking_first_trouble(checking_model *m)
     }
     spex_explorer_out out = {.scratch = scratch};
     making k;
+    const char *trouble;
     begin_all(&k, m, NULL, &out);
     k.state = k.after;
-    return start_all(&k);
+    do
+        trouble = start_all(&k);
+    while (!trouble && next_choices(&k));
+    return trouble;
 }

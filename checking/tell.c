@@ -12,6 +12,7 @@ typedef struct telling {
     const checking_model *m;
     const void *before;
     const spex_explorer_moment *moment;
+    uint32_t broken; /* the property of steps that it breaks, or SPEX_EXPLORER_NONE */
     base_arena *arena;
     checking_told *told;
     checking_arrow *arrows;
@@ -178,7 +179,9 @@ static void look(spex_explorer_out *out, const spex_explorer_step *step)
     const step_detail *detail = step->detail;
     bool fits = !t->is_found && step->label == t->moment->label && step->outcome == t->moment->outcome &&
                 (!t->moment->after || memcmp(step->after, t->moment->after, t->m->state_size) == 0);
-    if (!fits)
+    const spex_explorer_model *m = checking_explorer_model(t->m);
+    const spex_explorer_property *p = t->broken < m->property_count ? &m->properties[t->broken] : NULL;
+    if (!fits || (p && p->step(m->self, t->before, step, p->arg)))
         return;
     t->is_found = true;
     t->told->agent = step->agent == SPEX_EXPLORER_NONE ? CHECKING_OUTSIDE : step->agent;
@@ -192,13 +195,14 @@ static void look(spex_explorer_out *out, const spex_explorer_step *step)
 }
 
 const checking_told *checking_tell(const checking_model *model, const void *before,
-                                   const spex_explorer_moment *moment, base_arena *arena)
+                                   const spex_explorer_moment *moment, uint32_t broken, base_arena *arena)
 {
     void *scratch = calloc(1, model->scratch_size + 1);
     telling t = {.out = {.step = look, .scratch = scratch},
                  .m = model,
                  .before = before,
                  .moment = moment,
+                 .broken = broken,
                  .arena = arena,
                  .told = base_arena_alloc(arena, sizeof *t.told)};
     if (scratch && t.told) {

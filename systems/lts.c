@@ -4,11 +4,14 @@
 
 #include "systems/systems.h"
 
+#include "base/array.h"
 #include "cli/cli.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define BEGINS UINT64_MAX /* the label of the edges to several first states */
 
 /* Where an edge comes from. */
 typedef struct source {
@@ -155,29 +158,51 @@ static void take_step(void *arg, const spex_explorer_step *step, uint32_t to)
     }
 }
 
-/* ---- the first state ---- */
+/* ---- where it begins ---- */
 
 typedef struct beginning {
     spex_explorer_out out;
-    spex_explorer *search;
-    uint32_t number;
+    making *making;
+    uint32_t *numbers;
+    size_t count, room;
 } beginning;
 
 static void begin(spex_explorer_out *out, const spex_explorer_step *step)
 {
     beginning *b = (beginning *)(void *)out;
-    b->number = spex_explorer_number(b->search, step->after);
+    uint32_t number = spex_explorer_number(b->making->search, step->after);
+    for (size_t i = 0; i < b->count; i++)
+        if (b->numbers[i] == number)
+            return;
+    if (base_grow(b->numbers, b->room, b->count + 1))
+        b->numbers[b->count++] = number;
+    else
+        b->making->status = BASE_E_NOMEM;
 }
 
-static uint32_t first_number(const making *k)
+/* Where externs are asked at the start there may be several first states: an internal step leads to each. */
+static lts_state meet_first(making *k)
 {
     const spex_explorer_model *m = checking_explorer_model(k->model);
-    void *scratch = calloc(1, m->scratch_size + 1);
-    beginning b = {{begin, scratch}, k->search, SPEX_EXPLORER_NONE};
-    if (scratch)
+    beginning b = {.out = {begin, calloc(1, m->scratch_size + 1)}, .making = k};
+    if (b.out.scratch)
         m->first(m->self, &b.out);
-    free(scratch);
-    return b.number;
+    else
+        k->status = BASE_E_NOMEM;
+    lts_state first = b.count > 1 ? (lts_state)k->states++ : LTS_NONE;
+    for (size_t i = 0; i < b.count && k->status == BASE_OK; i++) {
+        lts_state one = meet(k, b.numbers[i]);
+        k->from_number = b.numbers[i];
+        if (b.count == 1) {
+            first = one;
+        } else {
+            note_source(k, BEGINS, b.numbers[i]);
+            add(k, first, LTS_TAU, one);
+        }
+    }
+    free(b.numbers);
+    free(b.out.scratch);
+    return first;
 }
 
 /* ---- all of it ---- */
@@ -200,23 +225,22 @@ static bool find_final(making *k, bool *is_final)
 
 static base_status build(making *k, lang_system_lts *made, base_error *error)
 {
-    uint32_t end = spex_explorer_number_end(k->search), first = first_number(k);
+    uint32_t end = spex_explorer_number_end(k->search);
     k->number = malloc((end + 1ull) * sizeof *k->number);
     k->met = malloc((end + 1ull) * sizeof *k->met);
     k->builder = lts_builder_new(NULL);
-    if (!k->number || !k->met || !k->builder || first == SPEX_EXPLORER_NONE)
+    if (!k->number || !k->met || !k->builder)
         k->status = BASE_E_NOMEM;
     for (uint32_t n = 0; n < end && k->status == BASE_OK; n++)
         k->number[n] = LTS_NONE;
-    if (k->status == BASE_OK)
-        (void)meet(k, first);
+    lts_state first = k->status == BASE_OK ? meet_first(k) : LTS_NONE;
     for (uint32_t i = 0; i < k->met_count && k->status == BASE_OK; i++) {
         k->from_number = k->met[i];
         k->from = k->number[k->from_number];
         (void)spex_explorer_get_steps(k->search, k->from_number, take_step, k);
     }
     if (k->status == BASE_OK)
-        k->status = lts_builder_finish(k->builder, (uint32_t)k->states, k->number[first], &made->lts, error);
+        k->status = lts_builder_finish(k->builder, (uint32_t)k->states, first, &made->lts, error);
     else
         lts_builder_free(k->builder);
     if (k->status == BASE_OK) {
@@ -272,8 +296,10 @@ static const char *tell(void *arg, uint32_t origin, lang_diagnostics *d)
     void *before = malloc(m->state_size + 1), *after = malloc(m->state_size + 1);
     FILE *out = before && after ? open_memstream(&text, &length) : NULL;
     const char *kept = "?";
-    if (out && spex_explorer_get_state(s->search, at->from, before) &&
-        spex_explorer_get_state(s->search, at->to, after))
+    if (out && at->label == BEGINS)
+        fputs("all agents start", out);
+    else if (out && spex_explorer_get_state(s->search, at->from, before) &&
+             spex_explorer_get_state(s->search, at->to, after))
         m->describe(m->self, before, at->label, after, out);
     if (out && fclose(out) == 0)
         kept = lang_text(d, "%s", text);

@@ -524,6 +524,7 @@ bool spexc_system_write(const lang_agents *agents, const lang_system *system, co
     const char *field = NULL;
     bool fine = begin(&w, agents, source);
     w.is_model = true;
+    w.instance_count = system->instance_count;
     w.notes_branches = notes_branches;
     *trouble = '\0';
     fputs("#include <spex-agents.h>\n\n", out);

@@ -40,6 +40,8 @@ static const char *chosen(agents_writer *w, const lang_external *external)
     }
     int64_t low = returns ? returns->left->value : type->low,
             high = returns ? returns->right->value : type->high;
+    if (!returns && type->kind == LANG_REF)
+        high = w->instance_count; /* any of them, or `none` */
     if (type->kind == LANG_BOOL)
         return "(out->choose(out, 2) != 0)";
     return agents_format(w, "(%s)(%s + out->choose(out, %s))", c_type, agents_number(w, low),

@@ -104,6 +104,7 @@ struct agents_writer {
     const lang_agent *agent;
     const lang_system *system; /* whose terms are written; NULL: an agent's */
     bool is_model;             /* externs are chosen, not called */
+    uint32_t instance_count;   /* of a model: agents of the system */
     bool asks_externs;         /* their results are asked for: by_hand.c */
     bool notes_branches;       /* those that are taken */
     const char *c_prefix;      /* before every name at file level: "acme_", or "" */

@@ -232,9 +232,10 @@ static void build(product *p)
     uint32_t states = base_names_count(p->search->states), keys = states << p->bit_count;
     p->node_of = malloc((keys + 1ull) * sizeof *p->node_of);
     memset(p->node_of, 0xff, (keys + 1ull) * sizeof *p->node_of);
-    for (uint32_t bits = 0; bits < 1u << p->bit_count; bits++)
-        if (holds(p->root, 0, bits))
-            node_at(p, 0, bits, 0);
+    for (uint32_t i = 0; i < p->search->first_count; i++)
+        for (uint32_t bits = 0; bits < 1u << p->bit_count; bits++)
+            if (holds(p->root, i, bits))
+                node_at(p, i, bits, 0);
     for (uint32_t i = 0; i < p->count && !p->is_too_large; i++) {
         expand(p, i);
         p->is_too_large = p->count > MOST_NODES;

@@ -55,7 +55,7 @@ typedef enum debt { NOTHING_OWED, OWED, BROKEN } debt;
 
 static debt debt_in(const promise *p, uint32_t state, debt before)
 {
-    bool owes = before == OWED || (p->triggers[state] && (p->is_always || state == 0));
+    bool owes = before == OWED || (p->triggers[state] && (p->is_always || state < p->search->first_count));
     if (p->kind == EVENTUALLY_ALWAYS)
         return owes ? OWED : NOTHING_OWED;
     if (!owes || p->keeps[state])
@@ -71,12 +71,14 @@ static void follow_debts(promise *p, const badness *bad)
     uint32_t *todo = malloc((2ull * count + 2) * sizeof *todo);
     uint32_t *depth = malloc((2ull * count + 2) * sizeof *depth);
     memset(depth, 0xff, (2ull * count + 2) * sizeof *depth);
-    debt first = debt_in(p, 0, NOTHING_OWED);
-    if (first == BROKEN)
-        violate(p->property, 0);
-    if (first != BROKEN) {
-        todo[todo_count++] = first;
-        depth[first] = 0;
+    for (uint32_t i = 0; i < s->first_count; i++) {
+        debt first = debt_in(p, i, NOTHING_OWED);
+        if (first == BROKEN) {
+            violate(p->property, 0);
+            continue;
+        }
+        todo[todo_count++] = 2 * i + first;
+        depth[2 * i + first] = 0;
     }
     for (uint32_t i = 0; i < todo_count; i++) {
         uint32_t state = todo[i] / 2;
@@ -147,7 +149,7 @@ static void judge_possibly(promise *p)
                 if (hopeful[s->nodes[i].edges[k].to])
                     grows = hopeful[i] = true;
     }
-    for (uint32_t i = 0; i < count && (p->is_always || i == 0); i++)
+    for (uint32_t i = 0; i < (p->is_always ? count : s->first_count); i++)
         if (p->triggers[i] && !hopeful[i])
             violate(p->property, s->nodes[i].depth);
     free(hopeful);

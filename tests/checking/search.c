@@ -248,6 +248,7 @@ static void take_step(void *context, const step *taken)
         return;
     }
     if (taken->outcome == IS_CUT) {
+        add_number(&k, taken->cut == CUT_INT ? taken->cut_by : 0);
         intern(s->cuts[taken->cut], &k);
         s->nodes[s->at].has_cut = true;
         add_possible(s, action_of(s, taken));
@@ -293,7 +294,7 @@ static void expand(search *s, uint32_t state)
 void run_search(search *s, const lang_agents *all, const lang_system *system, const limits *l,
                 uint32_t most_states)
 {
-    world *first;
+    worlds first;
     *s = (search){.arena = base_arena_new(),
                   .states = base_names_new(),
                   .steps = base_names_new(),
@@ -306,10 +307,12 @@ void run_search(search *s, const lang_agents *all, const lang_system *system, co
         s->cuts[i] = base_names_new();
     make_subject(&s->subject, all, system, l, s->arena);
     list_properties(s, system);
-    s->trouble = first_world(&s->subject, l, &first);
+    s->trouble = first_worlds(&s->subject, l, &first);
     if (s->trouble)
         return;
-    state_of(s, first, 0);
+    for (uint32_t i = 0; i < first.count; i++)
+        state_of(s, first.list[i], 0);
+    s->first_count = base_names_count(s->states);
     for (uint32_t i = 0; i < base_names_count(s->states) && !s->is_too_large; i++) {
         expand(s, i);
         s->is_too_large = base_names_count(s->states) > most_states;

@@ -41,7 +41,8 @@ typedef struct search {
     subject subject;
     const char *trouble; /* NULL: it could begin */
     base_arena *arena;   /* of the search's own */
-    base_names *states;  /* by their bytes */
+    base_names *states;  /* by their bytes; first those that it may begin in */
+    uint32_t first_count;
     node *nodes;
     uint32_t room, depth;
     base_names *steps, *cuts[CUT_KINDS], *faults, *actions, *flows;

@@ -192,22 +192,30 @@ static bool is_out(const subject *s, const lang_type *type, const value *v)
     return any;
 }
 
+/* The first field that is out; NO_NUMBER: none is. */
+static uint32_t first_out(const subject *s, const lang_fields *fields, const value *values)
+{
+    for (uint32_t i = 0; i < fields->count; i++)
+        if (is_out(s, &fields->fields[i].type, &values[i]))
+            return i;
+    return NO_NUMBER;
+}
+
 static bool are_out(const subject *s, const lang_fields *fields, const value *values)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < fields->count; i++)
-        any = any || is_out(s, &fields->fields[i].type, &values[i]);
-    return any;
+    return first_out(s, fields, values) != NO_NUMBER;
 }
 
 /* What a bound cuts once the handler is done; CUT_KINDS: nothing. */
-static cut_kind cut_of(const trial *now, const world *w, const output *outputs, uint32_t output_count)
+static cut_kind cut_of(trial *now, const world *w, const output *outputs, uint32_t output_count)
 {
     const subject *s = now->subject;
     uint32_t me = now->step.agent;
     const lang_agent *agent = s->agents[me];
-    if (are_out(s, &agent->state, w->actors[me].fields))
+    now->step.cut_by = first_out(s, &agent->state, w->actors[me].fields);
+    if (now->step.cut_by != NO_NUMBER)
         return CUT_INT;
+    now->step.cut_by = agent->state.count;
     for (uint32_t i = 0; i < output_count; i++) {
         const output *o = &outputs[i];
         if ((o->kind == OUT_SEND || o->kind == OUT_BROADCAST) &&
@@ -725,34 +733,45 @@ void each_step(const subject *s, base_arena *arena, const world *w, step_taker *
 
 typedef struct beginning {
     const subject *subject;
-    world *world;
-    uint32_t results;
+    worlds worlds;
     bool is_wrong;
 } beginning;
+
+static void add_world(beginning *b, world *w)
+{
+    worlds *all = &b->worlds;
+    all->list = base_arena_grow(b->subject->arena, all->list, all->count, &all->room, sizeof *all->list);
+    all->list[all->count++] = w;
+}
 
 static void take_beginning(void *context, const step *s)
 {
     beginning *b = context;
-    b->results++;
     b->is_wrong = b->is_wrong || s->outcome == FAULTS || s->outcome == IS_CUT;
     if (!b->is_wrong)
-        b->world = copy_world(b->subject, b->subject->arena, s->after);
+        add_world(b, copy_world(b->subject, b->subject->arena, s->after));
 }
 
-const char *first_world(const subject *s, const limits *l, world **first)
+const char *first_worlds(const subject *s, const limits *l, worlds *first)
 {
-    beginning b = {.subject = s, .world = empty_world(s, l)};
+    beginning b = {.subject = s};
+    add_world(&b, empty_world(s, l));
     for (uint32_t i = 0; i < s->count && !b.is_wrong; i++) {
-        trial now = {
-            .subject = s, .arena = s->arena, .before = b.world, .take = take_beginning, .context = &b};
-        now.step = (step){.kind = RESTART, .agent = i, .handled = NO_NUMBER, .asker = NO_NUMBER};
-        b.results = 0;
-        run(&now, false);
-        if (b.results != 1)
-            return "there is more than one first state";
+        const worlds before = b.worlds;
+        b.worlds = (worlds){.count = 0};
+        for (uint32_t k = 0; k < before.count; k++) {
+            trial now = {.subject = s,
+                         .arena = s->arena,
+                         .before = before.list[k],
+                         .take = take_beginning,
+                         .context = &b};
+            now.step = (step){.kind = RESTART, .agent = i, .handled = NO_NUMBER, .asker = NO_NUMBER};
+            run(&now, false);
+        }
     }
-    *first = b.world;
-    for (uint32_t i = 0; i < s->count; i++)
-        b.is_wrong = b.is_wrong || are_out(s, &s->agents[i]->state, b.world->actors[i].fields);
+    *first = b.worlds;
+    for (uint32_t k = 0; k < first->count; k++)
+        for (uint32_t i = 0; i < s->count; i++)
+            b.is_wrong = b.is_wrong || are_out(s, &s->agents[i]->state, first->list[k]->actors[i].fields);
     return b.is_wrong ? "the first state is wrong" : NULL;
 }

@@ -89,7 +89,8 @@ typedef struct step {
     const message *what; /* of a delivery, a loss, a copy, an input */
     step_outcome outcome;
     cut_kind cut;
-    bool has_run; /* a handler, without a fault, or nothing to judge */
+    uint32_t cut_by; /* CUT_INT: which field, or one more than there are: what was sent */
+    bool has_run;    /* a handler, without a fault, or nothing to judge */
     const world *before, *after;
     const output *outputs; /* of the handler */
     uint32_t output_count;
@@ -104,8 +105,14 @@ void make_subject(subject *s, const lang_agents *all, const lang_system *system,
                   base_arena *arena);
 /* All agents as they are before their `on start`. (world.c) */
 world *empty_world(const subject *s, const limits *l);
-/* NULL, or why there is no first state. (steps.c) */
-const char *first_world(const subject *s, const limits *l, world **first);
+typedef struct worlds {
+    world **list;
+    uint32_t count, room;
+} worlds;
+
+/* What the agents' `on start` lead to: one for each result of each extern. NULL, or why there is none.
+ * (steps.c) */
+const char *first_worlds(const subject *s, const limits *l, worlds *first);
 /* All steps of a world, each result of each choice by itself. */
 void each_step(const subject *s, base_arena *arena, const world *w, step_taker *take, void *context);
 

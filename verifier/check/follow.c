@@ -82,23 +82,31 @@ static bool is_same(const looking *l, const spex_explorer_step *step)
            (!l->moment->after || memcmp(step->after, l->moment->after, l->m->state_size) == 0);
 }
 
+static bool breaks(const looking *l, const spex_explorer_step *step)
+{
+    const spex_explorer_property *p = l->judged < l->m->property_count ? &l->m->properties[l->judged] : NULL;
+    if (p && p->kind == SPEX_EXPLORER_STEPS && step->outcome == SPEX_EXPLORER_STEP)
+        return !p->step(l->m->self, l->before, step, p->arg);
+    return p && p->kind == SPEX_EXPLORER_FAULTS && step->outcome == SPEX_EXPLORER_FAULT &&
+           step->number == l->judged;
+}
+
 static void look(spex_explorer_out *out, const spex_explorer_step *step)
 {
     looking *l = (looking *)(void *)out;
     l->count += step->outcome != SPEX_EXPLORER_STEP || memcmp(step->after, l->before, l->m->state_size) != 0;
-    bool looks = !l->is_found && (l->saved || l->moment);
+    bool looks = l->saved ? !l->is_found : l->moment != NULL;
     if (!looks || !(l->saved ? is_saved(l, step) : is_same(l, step)))
         return;
     if (l->skip > 0) {
         l->skip--;
         return;
     }
-    const spex_explorer_property *p = l->judged < l->m->property_count ? &l->m->properties[l->judged] : NULL;
+    /* Other results of externs may lead to the same state: one of them has to break the property. */
+    l->breaks = l->breaks || breaks(l, step);
+    if (l->is_found)
+        return;
     l->is_found = true;
-    if (p && p->kind == SPEX_EXPLORER_STEPS && step->outcome == SPEX_EXPLORER_STEP)
-        l->breaks = !p->step(l->m->self, l->before, step, p->arg);
-    if (p && p->kind == SPEX_EXPLORER_FAULTS)
-        l->breaks = step->outcome == SPEX_EXPLORER_FAULT && step->number == l->judged;
     bool has_after = step->outcome == SPEX_EXPLORER_STEP;
     l->found = (spex_explorer_moment){.label = step->label,
                                       .agent = step->agent,
@@ -123,31 +131,40 @@ static bool take(looking *l, const void *before)
     return l->is_found && !l->no_memory;
 }
 
-/* ---- the first state ---- */
+/* ---- first states ---- */
 
 typedef struct beginning {
     spex_explorer_out out;
-    size_t size;
+    const spex_explorer_model *m;
     base_arena *arena;
-    void *state;
+    const void **states;
+    size_t count;
+    uint32_t room;
+    bool no_memory;
 } beginning;
 
 static void begin(spex_explorer_out *out, const spex_explorer_step *step)
 {
     beginning *b = (beginning *)(void *)out;
-    if (!b->state && (b->state = base_arena_alloc(b->arena, b->size + 1)))
-        memcpy(b->state, step->after, b->size);
+    const void **states = base_arena_grow(b->arena, b->states, (uint32_t)b->count, &b->room, sizeof *states);
+    void *state = base_arena_alloc(b->arena, b->m->state_size + 1);
+    b->no_memory = b->no_memory || !states || !state;
+    if (b->no_memory)
+        return;
+    b->states = states;
+    states[b->count++] = memcpy(state, step->after, b->m->state_size);
 }
 
-const void *check_first_state(const checking_model *model, base_arena *arena)
+const void **check_first_states(const checking_model *model, base_arena *arena, size_t *count)
 {
     const spex_explorer_model *m = checking_explorer_model(model);
     void *scratch = calloc(1, m->scratch_size + 1);
-    beginning b = {.out = {.step = begin, .scratch = scratch}, .size = m->state_size, .arena = arena};
+    beginning b = {.out = {.step = begin, .scratch = scratch}, .m = m, .arena = arena};
     if (scratch)
         m->first(m->self, &b.out);
     free(scratch);
-    return b.state;
+    *count = b.count;
+    return b.no_memory ? NULL : b.states;
 }
 
 /* ---- runs ---- */
@@ -181,8 +198,8 @@ static bool find_from(finding *f, size_t at, const void *before)
     return false;
 }
 
-bool check_find_run(const checking_model *model, const json_t *saved, base_arena *arena, check_run *run,
-                    size_t *stuck)
+bool check_find_run(const checking_model *model, const json_t *saved, const void *first, base_arena *arena,
+                    check_run *run, size_t *stuck)
 {
     finding f = {.l = {.model = model,
                        .m = checking_explorer_model(model),
@@ -191,10 +208,10 @@ bool check_find_run(const checking_model *model, const json_t *saved, base_arena
                  .saved = saved,
                  .moments = base_arena_array(arena, json_array_size(saved) + 1, sizeof *f.moments),
                  .count = json_array_size(saved)};
-    *run = (check_run){check_first_state(model, arena), f.moments, f.count, 0};
-    if (run->first && f.moments && find_from(&f, 0, run->first))
+    *run = (check_run){first, f.moments, f.count, 0};
+    if (f.moments && find_from(&f, 0, first))
         return true;
-    *stuck = !run->first || !f.moments || f.l.no_memory ? SIZE_MAX : f.farthest;
+    *stuck = !f.moments || f.l.no_memory ? SIZE_MAX : f.farthest;
     return false;
 }
 
@@ -239,13 +256,24 @@ static bool breaks_formula(const spex_explorer_model *m, const spex_explorer_pro
     return states && !check_formula_holds(m, p, states, count, home, &no_memory) && !no_memory;
 }
 
+/* May it begin in that state? */
+static bool may_begin(const checking_model *model, const void *state, base_arena *arena)
+{
+    size_t count, size = checking_explorer_model(model)->state_size;
+    const void **first = check_first_states(model, arena, &count);
+    for (size_t i = 0; first && i < count; i++)
+        if (memcmp(first[i], state, size) == 0)
+            return true;
+    return false;
+}
+
 bool check_confirms(const checking_model *model, uint32_t property, const check_run *run)
 {
     base_arena *arena = base_arena_new();
     looking l = {.model = model, .m = checking_explorer_model(model), .arena = arena, .judged = property};
     const spex_explorer_property *p = &l.m->properties[property];
-    const void *first = arena ? check_first_state(model, arena) : NULL, *at = first, *circle = first;
-    bool fine = first && memcmp(first, run->first, l.m->state_size) == 0, breaks = false;
+    const void *at = run->first, *circle = run->first;
+    bool fine = arena && may_begin(model, run->first, arena), breaks = false;
     for (size_t i = 0; i < run->length && fine; i++) {
         l.moment = &run->moments[i];
         if (i + run->cycle_length == run->length)

@@ -14,12 +14,12 @@ typedef struct check_run {
     size_t length, cycle_length;
 } check_run;
 
-/* The model's first state, in the arena. NULL: no memory. */
-const void *check_first_state(const checking_model *model, base_arena *arena);
-/* Finds the steps of a saved run (json.c) by what they say and change. False: *stuck is the number, from 0,
- * of the step that is not possible here; SIZE_MAX: no memory. */
-bool check_find_run(const checking_model *model, const json_t *saved, base_arena *arena, check_run *run,
-                    size_t *stuck);
+/* Where it may begin, in the arena. NULL: no memory. */
+const void **check_first_states(const checking_model *model, base_arena *arena, size_t *count);
+/* Finds the steps of a saved run (json.c) by what they say and change, from that state on. False: *stuck is
+ * the number, from 0, of the step that is not possible here; SIZE_MAX: no memory. */
+bool check_find_run(const checking_model *model, const json_t *saved, const void *first, base_arena *arena,
+                    check_run *run, size_t *stuck);
 /* Is it a run of the model, does its cycle close, and is it as it should be for a violation of a property? Of
  * liveness fairness is not looked at. */
 bool check_confirms(const checking_model *model, uint32_t property, const check_run *run);

@@ -58,7 +58,7 @@ static void print_steps(const checking_model *model, const check_run *run, base_
 {
     const void *before = run->first;
     for (size_t i = 0; i < run->length; i++) {
-        const checking_told *told = checking_tell(model, before, &run->moments[i], arena);
+        const checking_told *told = checking_tell(model, before, &run->moments[i], SPEX_EXPLORER_NONE, arena);
         printf("    %3zu. %s\n", i + 1, told ? told->text : "?");
         for (uint32_t k = 0; told && k < told->change_count; k++)
             printf("         %s = %s\n", told->changes[k].field, told->changes[k].value);
@@ -76,6 +76,32 @@ static bool confirms_any(const checking_model *model, uint32_t first, const chec
     return false;
 }
 
+/* The saved run from each state that it may begin in, until one violates the property still. False: there is
+ * none, and *stuck is the step that was reached; SIZE_MAX: no memory. */
+static bool find_run(const checking_model *model, const json_t *property, uint32_t number, base_arena *arena,
+                     check_run *run, size_t *stuck, bool *violates)
+{
+    size_t count, at;
+    const json_t *saved = json_object_get(property, "run");
+    json_int_t cycle = json_integer_value(json_object_get(property, "cycle"));
+    const void **first = arena ? check_first_states(model, arena, &count) : NULL;
+    bool is_found = false;
+    *violates = false;
+    *stuck = first ? 0 : SIZE_MAX;
+    for (size_t i = 0; first && i < count && !*violates && *stuck != SIZE_MAX; i++) {
+        check_run one;
+        if (!check_find_run(model, saved, first[i], arena, &one, &at)) {
+            *stuck = at > *stuck ? at : *stuck;
+            continue;
+        }
+        one.cycle_length = cycle > 0 && (size_t)cycle <= one.length ? (size_t)cycle : 0;
+        *violates = confirms_any(model, number, &one);
+        *run = is_found && !*violates ? *run : one;
+        is_found = true;
+    }
+    return is_found;
+}
+
 /* One property's run. */
 static int replay_run(const json_t *property, const checking_model *model, const char *where)
 {
@@ -85,24 +111,22 @@ static int replay_run(const json_t *property, const checking_model *model, const
     base_arena *arena = base_arena_new();
     check_run run;
     size_t stuck;
+    bool violates;
     int status = CLI_YES;
     if (number == SPEX_EXPLORER_NONE) {
         fprintf(stderr, "%s: error: there is no property '%s'\n", where, name ? name : "");
         status = CLI_TROUBLE;
-    } else if (!arena || !check_find_run(model, json_object_get(property, "run"), arena, &run, &stuck)) {
-        if (!arena || stuck == SIZE_MAX)
-            status = cli_out_of_memory("spex check");
-        else
-            printf("%s: %s: step %zu is not possible any more: %s\n", where, name, stuck + 1,
-                   json_string_value(
-                       json_object_get(json_array_get(json_object_get(property, "run"), stuck), "text")));
-    } else {
-        json_int_t cycle = json_integer_value(json_object_get(property, "cycle"));
-        run.cycle_length = cycle > 0 && (size_t)cycle <= run.length ? (size_t)cycle : 0;
-        status = confirms_any(model, number, &run) ? CLI_NO : CLI_YES;
+    } else if (find_run(model, property, number, arena, &run, &stuck, &violates)) {
+        status = violates ? CLI_NO : CLI_YES;
         printf("%s: %s: %s\n", where, name,
-               status == CLI_NO ? "violated still" : "the run does not violate it any more");
+               violates ? "violated still" : "the run does not violate it any more");
         print_steps(model, &run, arena);
+    } else if (stuck == SIZE_MAX) {
+        status = cli_out_of_memory("spex check");
+    } else {
+        printf("%s: %s: step %zu is not possible any more: %s\n", where, name, stuck + 1,
+               json_string_value(
+                   json_object_get(json_array_get(json_object_get(property, "run"), stuck), "text")));
     }
     base_arena_free(arena);
     return status;

@@ -158,9 +158,12 @@ static bool find_all(check_result *r)
 static bool tell_run(check_result *r, check_finding *f)
 {
     const void *before = f->found->first;
+    const spex_explorer_property *p = &checking_explorer_model(r->model)->properties[f->property];
     f->steps = base_arena_array(r->arena, f->found->run_length + 1, sizeof *f->steps);
     for (size_t i = 0; f->steps && before && i < f->found->run_length; i++) {
-        f->steps[i] = checking_tell(r->model, before, &f->found->run[i], r->arena);
+        bool breaks = p->kind == SPEX_EXPLORER_STEPS && i + 1 == f->found->run_length;
+        f->steps[i] = checking_tell(r->model, before, &f->found->run[i],
+                                    breaks ? f->property : SPEX_EXPLORER_NONE, r->arena);
         if (!f->steps[i])
             return false;
         f->step_count++;

@@ -16,7 +16,7 @@
     "  N or TEXT  take that step\n"                                                                          \
     "  s          show all fields\n"                                                                         \
     "  u          undo the last step\n"                                                                      \
-    "  r          begin again\n"                                                                             \
+    "  r          begin again; r N: in the first state N, where there are several\n"                         \
     "  t          show the steps so far\n"                                                                   \
     "  ?          show this\n"                                                                               \
     "  q          quit\n"
@@ -40,6 +40,7 @@ typedef struct walk {
     size_t length, state_room, text_room;
     choice *choices; /* here */
     size_t count, room;
+    size_t first, first_count; /* which of the first states it began in, from 1 */
     bool no_memory;
 } walk;
 
@@ -198,22 +199,38 @@ typedef struct beginning {
 static void take_first(spex_explorer_out *out, const spex_explorer_step *step)
 {
     walk *w = ((beginning *)(void *)out)->w;
-    if (!w->states[0])
+    if (++w->first_count == w->first)
         w->states[0] = copy_state(w, step->after);
 }
 
-static bool begin(walk *w)
+/* In first state number `first`. False: no memory. */
+static bool begin(walk *w, size_t first)
 {
-    while (w->length > 0)
+    beginning b = {{take_first, w->scratch}, w};
+    while (w->states && w->length > 0)
         step_back(w);
-    if (!w->states) {
-        beginning b = {{take_first, w->scratch}, w};
-        if (!base_grow(w->states, w->state_room, 1))
-            return false;
-        w->states[0] = NULL;
-        w->m->first(w->m->self, &b.out);
-    }
+    if (!base_grow(w->states, w->state_room, 1))
+        return false;
+    if (w->first > 0)
+        free(w->states[0]);
+    w->states[0] = NULL;
+    w->first = first;
+    w->first_count = 0;
+    w->m->first(w->m->self, &b.out);
+    if (w->states[0] && w->first_count > 1)
+        printf("first state %zu of %zu; r N begins in another one\n", first, w->first_count);
     return w->states[0] && look_around(w);
+}
+
+/* r, r N */
+static bool begin_again(walk *w, const char *word)
+{
+    char *rest;
+    unsigned long long first = word[1] ? strtoull(word + 1, &rest, 10) : w->first;
+    if (first >= 1 && first <= w->first_count && (!word[1] || *rest == '\0'))
+        return begin(w, (size_t)first);
+    spexv_lines_complain(&w->lines, word, "names none of the first states");
+    return w->lines.outcome == CLI_YES;
 }
 
 /* Obeys one line. False: it is over. */
@@ -235,8 +252,8 @@ static bool obey(walk *w, const char *word)
         if (w->length > 0)
             step_back(w);
         return look_around(w);
-    } else if (strcmp(word, "r") == 0) {
-        return begin(w);
+    } else if (strcmp(word, "r") == 0 || strncmp(word, "r ", 2) == 0) {
+        return begin_again(w, word);
     } else if (*word) {
         return take_step(w, word);
     }
@@ -248,7 +265,7 @@ static int walk_through(const checking_model *model)
     walk w = {.model = model, .m = checking_explorer_model(model)};
     w.scratch = calloc(1, w.m->scratch_size + 1);
     spexv_lines_begin(&w.lines);
-    bool goes_on = w.scratch && begin(&w);
+    bool goes_on = w.scratch && begin(&w, 1);
     while (goes_on && spexv_lines_next(&w.lines))
         goes_on = obey(&w, w.lines.text);
     int outcome = w.no_memory || !w.states ? cli_out_of_memory("spex simulate") : w.lines.outcome;
