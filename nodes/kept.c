@@ -1,8 +1,11 @@
 /* What an agent keeps, as bytes: the version of the record, then a map of one pair, its name to its value,
- * for each field. So an agent may get and lose fields from one version of a program to the next. */
+ * for each field, then a hash of all that. So an agent may get and lose fields from one version of a program
+ * to the next. */
 #include "nodes/kept.h"
 
-enum { RECORD = 1, MOST = 1 << 30 };
+#include "base/hash.h"
+
+enum { RECORD = 2, MOST = 1 << 30 };
 
 static const char *name_of(void *arg, spex_ref ref)
 {
@@ -26,6 +29,11 @@ static spex_message_type message_of(const spex_member *field)
     return (spex_message_type){.tag = field->name, .members = field, .member_count = 1};
 }
 
+static int64_t hash_of(const void *bytes, size_t length)
+{
+    return (int64_t)(base_hash_bytes(bytes, length) >> 1);
+}
+
 bool node_kept_write(spex_node *node, const spex_agent *type, const void *state, messages_writer *out)
 {
     const messages_names names = {name_of, find, node};
@@ -36,6 +44,8 @@ bool node_kept_write(spex_node *node, const spex_agent *type, const void *state,
         if (type->state[i].durable)
             messages_encode(&message, state, &names, out);
     }
+    if (!out->failed)
+        messages_put_integer(out, hash_of(out->bytes, out->length));
     return !out->failed;
 }
 
@@ -70,13 +80,19 @@ bool node_kept_read(spex_node *node, const spex_agent *type, void *state, const 
 {
     const messages_names names = {name_of, find, node};
     messages_reader in = {bytes, (const unsigned char *)bytes + length};
-    messages_item version;
+    messages_item version, hash = {.number = -1};
     *count = 0;
     *why = "it is damaged, or of a later version";
     if (!messages_next(&in, &version) || version.kind != MESSAGES_INTEGER || version.number != RECORD)
         return false;
-    while (in.at < in.end)
+    *why = "it is damaged";
+    while (in.at < in.end) {
+        messages_reader ahead = in;
+        size_t before = (size_t)(in.at - (const unsigned char *)bytes);
+        if (messages_next(&ahead, &hash) && hash.kind == MESSAGES_INTEGER)
+            return ahead.at == ahead.end && hash.number == hash_of(bytes, before);
         if (!read_field(type, state, &in, &names, count, why))
             return false;
-    return true;
+    }
+    return false;
 }

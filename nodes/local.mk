@@ -35,7 +35,7 @@ libnodes_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(UV_CFLAGS) $(LMDB_CFLAGS)
 
 lib_LTLIBRARIES += libspex-agents.la
 # What it needs of base/ and runtime/ground/, and no more.
-libspex_agents_la_SOURCES = base/arena.c base/clock.c base/utf8.c runtime/ground/environment.c
+libspex_agents_la_SOURCES = base/arena.c base/clock.c base/utf8.c runtime/ground/environment.c runtime/ground/pages.c
 libspex_agents_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 libspex_agents_la_LIBADD = libnetwork.la libnodes.la libmessages.la libvalues.la libprotocol.la libspex.la $(UV_LIBS) $(LMDB_LIBS) \
 	$(JANSSON_LIBS) $(CBOR_LIBS)

@@ -8,6 +8,7 @@
 #include "nodes/events.h"
 #include "nodes/kept.h"
 #include "nodes/probes.h"
+#include "runtime/ground/ground.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -72,14 +73,30 @@ static int lock_folder(node_store *store, const char *dir)
     return SPEX_OK;
 }
 
+/* LMDB trusts its file: what is damaged would end in a signal. NULL: it is whole, or there is none yet. */
+static const char *damage_of(const char *path)
+{
+    struct stat there;
+    if (lstat(path, &there) || there.st_size == 0)
+        return NULL;
+    if (S_ISLNK(there.st_mode))
+        return "node.mdb is a link";
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int code = file < 0 ? errno : spex_pages_check(file);
+    if (file >= 0)
+        close(file);
+    return code == EINVAL ? "node.mdb is damaged" : code ? strerror(code) : NULL;
+}
+
 static int open_environment(node_store *store, const char *dir)
 {
     char path[4096];
     struct stat there;
     MDB_txn *txn;
     snprintf(path, sizeof path, "%s/node.mdb", dir);
-    if (!lstat(path, &there) && S_ISLNK(there.st_mode))
-        return fail(store->node, SPEX_E_STORE, "node.mdb is a link");
+    const char *damage = damage_of(path);
+    if (damage)
+        return fail(store->node, SPEX_E_STORE, damage);
     store->map_size = FIRST_MAP;
     while (!stat(path, &there) && (size_t)there.st_size > store->map_size / 2)
         store->map_size *= 2;
@@ -87,13 +104,15 @@ static int open_environment(node_store *store, const char *dir)
     if (!code)
         code = mdb_env_set_mapsize(store->env, store->map_size);
     if (!code)
+        code = mdb_env_set_maxdbs(store->env, 1);
+    if (!code)
         code = mdb_env_open(
             store->env, path,
             MDB_NOSUBDIR | MDB_NOLOCK | MDB_NORDAHEAD | (store->syncs_later ? MDB_NOMETASYNC : 0u), 0666);
     if (!code)
         code = mdb_txn_begin(store->env, NULL, 0, &txn);
     if (!code) {
-        code = mdb_dbi_open(txn, NULL, 0, &store->agents);
+        code = mdb_dbi_open(txn, "agents", MDB_CREATE, &store->agents);
         code = code ? (mdb_txn_abort(txn), code) : mdb_txn_commit(txn);
     }
     return code ? fail(store->node, SPEX_E_STORE, mdb_strerror(code)) : SPEX_OK;

@@ -52,6 +52,7 @@ libruntime_la_SOURCES = \
 	runtime/ground/memory.c runtime/ground/memory.h \
 	runtime/ground/mutex.c runtime/ground/mutex.h \
 	runtime/ground/own_thread.c runtime/ground/own_thread.h \
+	runtime/ground/pages.c runtime/ground/pages.h \
 	runtime/ground/probes.h \
 	runtime/ground/rest.h \
 	runtime/specs/allowed.c \
@@ -93,7 +94,6 @@ libruntime_la_SOURCES = \
 	runtime/store/drain.c \
 	runtime/store/environment.c \
 	runtime/store/journal.c \
-	runtime/store/pages.c runtime/store/pages.h \
 	runtime/store/put.c \
 	runtime/store/record.c \
 	runtime/store/recover.c \

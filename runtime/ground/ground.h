@@ -10,6 +10,7 @@
 #include "runtime/ground/memory.h"
 #include "runtime/ground/mutex.h"
 #include "runtime/ground/own_thread.h"
+#include "runtime/ground/pages.h"
 #include "runtime/ground/probes.h"
 
 #endif

@@ -1,5 +1,4 @@
 /* The store's files as LMDB has them: one environment, four tables (store.c says which). */
-#include "runtime/store/pages.h"
 #include "runtime/store/store_internal.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* Agents of one node: calls, casts, sends, order, refusals, backpressure, priority, faults, stopping. */
+#include "tests/nodes/agents.h"
 #include "tests/nodes/support.h"
 #include "tests/suite.h"
 

@@ -1,5 +1,6 @@
 /* What is told of a node: each event of <spex-node.h> in one process, and that nothing which is sensitive is
  * in any of the ways out. */
+#include "tests/nodes/agents.h"
 #include "tests/nodes/support.h"
 #include "tests/suite.h"
 

@@ -1,5 +1,6 @@
 /* A thousand agents on eight threads, with senders from outside, timers, restarts, looks and refusals at
  * once: nothing is lost, and ThreadSanitizer finds nothing. */
+#include "tests/nodes/agents.h"
 #include "tests/nodes/support.h"
 #include "tests/suite.h"
 

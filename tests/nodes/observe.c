@@ -1,4 +1,5 @@
 /* Agents are followed by a specification through libspex. */
+#include "tests/nodes/agents.h"
 #include "tests/nodes/support.h"
 #include "tests/suite.h"
 

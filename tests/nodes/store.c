@@ -1,5 +1,6 @@
 /* Durable fields: what a node keeps from one run to the next, and that nothing is heard of what it does not.
  */
+#include "tests/nodes/agents.h"
 #include "tests/nodes/support.h"
 #include "tests/suite.h"
 
@@ -123,6 +124,92 @@ START_TEST(a_restart_keeps_them)
 }
 END_TEST
 
+/* A store with something in it, as bytes. */
+static unsigned char *read_store(size_t *size)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/node.mdb", folder);
+    int file = open(path, O_RDONLY);
+    off_t end = lseek(file, 0, SEEK_END);
+    ck_assert(file >= 0 && end > 0);
+    *size = (size_t)end;
+    unsigned char *bytes = malloc(*size);
+    ck_assert_int_eq(pread(file, bytes, *size, 0), (ssize_t)*size);
+    close(file);
+    return bytes;
+}
+
+/* Opens a store of these bytes, and asks what was kept: it is an error or what it was, and never a signal. */
+static bool is_refused(const unsigned char *bytes, size_t size)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/node.mdb", folder);
+    int file = open(path, O_WRONLY | O_TRUNC | O_CREAT, 0666);
+    ck_assert_int_eq(write(file, bytes, size), (ssize_t)size);
+    close(file);
+    pid_t child = fork();
+    if (child == 0) {
+        spex_node *opened;
+        int status = try_to_open(&opened, SPEX_DURABLE_BATCH);
+        if (status)
+            _exit(status == SPEX_E_STORE ? 1 : 3);
+        status = spex_node_add(opened, "k", &keeper_agent, NULL);
+        if (!status) {
+            node = opened;
+            run_in_thread(&runs, node);
+            keeper_output reply;
+            status = keeper_call(node, "k", keeper_ask(), 10000, &reply);
+            bool is_same = !status && reply.body.emits_sum.n == 5 &&
+                           strcmp(field("names"), "{\"ann\":7,\"bob\":9}") == 0;
+            stop_and_wait(&runs);
+            spex_node_close(node);
+            _exit(status ? 1 : is_same ? 0 : 2);
+        }
+        spex_node_close(opened);
+        _exit(1);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_msg(WIFEXITED(status), "signal %d", WTERMSIG(status));
+    ck_assert_int_le(WEXITSTATUS(status), 1); /* 2: something else was read than what was kept */
+    return WEXITSTATUS(status) == 1;
+}
+
+START_TEST(a_damaged_store_is_an_error)
+{
+    size_t size, refused = 0;
+    uint64_t seed = 15;
+    make_folder();
+    begin(SPEX_DURABLE_BATCH);
+    ask(keeper_add(5));
+    ask(keeper_name(who("ann"), 7));
+    ask(keeper_name(who("bob"), 9));
+    end();
+    unsigned char *bytes = read_store(&size), *other = malloc(size);
+    ck_assert(!is_refused(bytes, size));
+    for (size_t cut = 1; cut < size; cut += size / 7) /* an empty file is a new store */
+        refused += is_refused(bytes, cut);
+    ck_assert_uint_ge(refused, 3);
+    int tries = getenv("SPEX_LONG") ? 1000 : 60;
+    for (int i = 0; i < tries; i++) {
+        memcpy(other, bytes, size);
+        for (int flips = i % 3 + 1; flips > 0; flips--) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            size_t at = (size_t)(seed >> 33) % size;
+            /* every other in what is used of the pages: their beginnings and their ends */
+            if (i % 2)
+                at = at / 4096 * 4096 + (at % 2 ? at % 64 : 4095 - at % 256);
+            other[at < size ? at : size - 1] ^= (unsigned char)(1u << (seed >> 60 & 7));
+        }
+        refused += is_refused(other, size);
+    }
+    ck_assert_uint_ge(refused, 8);
+    free(bytes);
+    free(other);
+    remove_folder();
+}
+END_TEST
+
 START_TEST(one_process_at_a_time)
 {
     spex_node *other;
@@ -237,6 +324,7 @@ static Suite *suite(void)
     tcase_set_timeout(c, 120);
     tcase_add_test(c, durable_fields_survive);
     tcase_add_test(c, a_restart_keeps_them);
+    tcase_add_test(c, a_damaged_store_is_an_error);
     tcase_add_test(c, one_process_at_a_time);
     tcase_add_test(c, a_record_that_cannot_be_read_is_no_new_beginning);
     tcase_add_test(c, nothing_that_was_heard_is_forgotten);

@@ -2,7 +2,7 @@
 #ifndef TESTS_NODES_SUPPORT_H
 #define TESTS_NODES_SUPPORT_H
 
-#include "tests/nodes/agents.h"
+#include <spex-agents.h>
 
 #include <pthread.h>
 

@@ -1,4 +1,5 @@
 /* Time, by a clock of the test's own: timers, `every`, deadlines of monitored properties, resilience. */
+#include "tests/nodes/agents.h"
 #include "tests/nodes/support.h"
 #include "tests/suite.h"
 

@@ -1,13 +1,13 @@
 /* See pages.h. The layout is that of LMDB 0.9 (mdb.c; there is no document): pages of one size; the first two
  * are meta pages, of which the one with the later transaction counts; each names the last page in use and two
- * B-trees, that of free pages and that of named B-trees. Only what the store uses is accepted: no duplicates,
+ * B-trees, that of free pages and that of named B-trees. Only what stores use is accepted: no duplicates,
  * no fixed map.
  *
  * Every page that can be reached is looked at once: its number, its kind, its nodes, which must fill it
  * without a gap or an overlap, the pages that it leads to, which nothing else leads to. What the values hold
  * is not looked at: they have checksums of their own.
  */
-#include "runtime/store/pages.h"
+#include "runtime/ground/pages.h"
 
 #include <assert.h>
 #include <errno.h>

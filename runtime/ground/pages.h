@@ -1,7 +1,7 @@
-/* Whether the pages of LMDB's file are such that LMDB can be let loose on them; for the files of this folder.
- */
-#ifndef RUNTIME_STORE_PAGES_H
-#define RUNTIME_STORE_PAGES_H
+/* Whether the pages of LMDB's file are such that LMDB can be let loose on them: those of stores, of
+ * instances and of agents, which keep named B-trees of values. */
+#ifndef RUNTIME_GROUND_PAGES_H
+#define RUNTIME_GROUND_PAGES_H
 
 #include <stddef.h>
 
