@@ -48,7 +48,7 @@ nobase_dist_doc_DATA += examples/lock/README.md examples/lock/Makefile examples/
 nobase_dist_doc_DATA += examples/locks/README.md examples/locks/Makefile examples/locks/locks.lts \
 	examples/counters/README.md examples/counters/Makefile examples/counters/counters.lts \
 	examples/election/README.md examples/election/Makefile examples/election/election.lts
-nobase_dist_example_SCRIPTS += examples/locks/check examples/counters/check examples/election/check
+nobase_dist_example_SCRIPTS += examples/locks/check examples/counters/check examples/election/check examples/raft/processes
 # Systems of agents that are searched.
 nobase_dist_doc_DATA += examples/abp/README.md examples/abp/Makefile examples/abp/abp.lts examples/abp/without-bit.lts \
 	examples/two-phase-commit/README.md examples/two-phase-commit/Makefile \
@@ -57,5 +57,5 @@ nobase_dist_doc_DATA += examples/abp/README.md examples/abp/Makefile examples/ab
 	examples/chang-roberts/forwards-all.lts examples/lease/README.md examples/lease/Makefile examples/lease/lease.lts \
 	examples/lease/trusts-clocks.lts examples/german/README.md examples/german/Makefile examples/german/german.lts \
 	examples/german/does-not-wait.lts examples/raft/README.md examples/raft/Makefile examples/raft/raft.lts \
-	examples/raft/whoever-asks.lts examples/lock/system.lts examples/gcounter/Makefile \
+	examples/raft/whoever-asks.lts examples/raft/log.lts examples/lock/system.lts examples/gcounter/Makefile \
 	examples/gcounter/system.lts examples/breaker/system.lts examples/limiter/system.lts examples/valve/system.lts
