@@ -77,13 +77,21 @@ class SpexConan(ConanFile):
         rmdir(self, os.path.join(self.package_folder, "share", "doc"))
 
     def package_info(self):
-        self.cpp_info.libs = ["spex"]
-        self.cpp_info.set_property("pkg_config_name", "spex")
         self.cpp_info.set_property("cmake_file_name", "Spex")
-        self.cpp_info.set_property("cmake_target_name", "Spex::spex")
-        self.cpp_info.requires = ["xxhash::xxhash", "jansson::jansson", "lmdb::lmdb", "expat::expat", "zlib::zlib",
-                                  "zstd::zstd", "bzip2::bzip2"]
         # The package's own files have spex_generate, and the variables of spex.pc.
         self.cpp_info.builddirs = [os.path.join("lib", "cmake", "Spex")]
-        if self.settings.os in ("Linux", "FreeBSD"):
-            self.cpp_info.system_libs = ["pthread"]
+        needs = {
+            "spex": ["xxhash::xxhash", "jansson::jansson", "lmdb::lmdb", "expat::expat", "zlib::zlib", "zstd::zstd",
+                     "bzip2::bzip2"],
+            "agents": ["spex", "jansson::jansson", "lmdb::lmdb", "libcbor::libcbor", "libuv::libuv"],
+            "explorer": ["xxhash::xxhash"],
+        }
+        for name, requires in needs.items():
+            component = self.cpp_info.components[name]
+            library = "spex" if name == "spex" else "spex-" + name
+            component.libs = [library]
+            component.set_property("pkg_config_name", library)
+            component.set_property("cmake_target_name", "Spex::" + name)
+            component.requires = requires
+            if self.settings.os in ("Linux", "FreeBSD"):
+                component.system_libs = ["pthread", "m", "dl"] if name == "agents" else ["pthread"]

@@ -1,5 +1,5 @@
 /* Nodes of one process that talk to each other through sockets. */
-#include "tests/network/agents.h"
+#include "tests/network/talk.h"
 #include "tests/nodes/support.h"
 #include "tests/suite.h"
 
