@@ -188,23 +188,35 @@ static words *add_words(listing *l, uint32_t *count)
     return all;
 }
 
+/* Returns how many values of an agent that were not seen before are in a state. */
+static uint32_t look_at_agent(listing *l, const agent_layout *agent, const char *state, const words *all,
+                              uint32_t count)
+{
+    uint32_t new = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (all[i].type != agent->type)
+            continue;
+        const spex_member *field = &agent->type->state[all[i].field];
+        int64_t value = values_number(field->type, state + agent->state + field->offset);
+        bool *seen = &l->list[all[i].first + (uint32_t)value].seen;
+        new += !*seen;
+        *seen = true;
+    }
+    return new;
+}
+
+/* Until all of them have been seen. */
 static void look_at_values(listing *l, const spex_explorer *search, const words *all, uint32_t count)
 {
     char *state = malloc(l->m->state_size + 1);
     l->no_memory = l->no_memory || !state || !all;
-    for (uint32_t n = 0, end = spex_explorer_number_end(search); n < end && !l->no_memory; n++) {
-        if (!spex_explorer_get_state(search, n, state))
-            continue;
-        for (uint32_t a = 0; a < l->m->agent_count; a++) {
-            const agent_layout *agent = &l->m->agents[a];
-            for (uint32_t i = 0; i < count; i++)
-                if (all[i].type == agent->type) {
-                    const spex_member *field = &agent->type->state[all[i].field];
-                    int64_t value = values_number(field->type, state + agent->state + field->offset);
-                    l->list[all[i].first + (uint32_t)value].seen = true;
-                }
-        }
-    }
+    uint64_t left = 0;
+    for (uint32_t i = 0; i < count && all; i++)
+        left += (uint64_t)all[i].type->state[all[i].field].type->high + 1;
+    for (uint32_t n = 0, end = spex_explorer_number_end(search); n < end && left > 0 && !l->no_memory; n++)
+        for (uint32_t a = 0; a < l->m->agent_count && (a > 0 || spex_explorer_get_state(search, n, state));
+             a++)
+            left -= look_at_agent(l, &l->m->agents[a], state, all, count);
     free(state);
 }
 

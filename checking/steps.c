@@ -184,8 +184,8 @@ static void deliver(making *k, uint32_t channel, uint32_t at)
     const wire_layout *wire = checking_wire(c, under_way);
     begin(k, c->to);
     making_take(k, c, at);
-    spex_explorer_fair fair[MOST_FAIR + 1] = {
-        {pair_action(channel, c, under_way, m->system->network.unordered), 0}};
+    spex_explorer_fair fair[MOST_FAIR + 1];
+    fair[0] = (spex_explorer_fair){pair_action(channel, c, under_way, m->system->network.unordered), 0};
     uint32_t fair_count = 1;
     for (uint32_t g = 0; g < m->fair_tag_count; g++)
         if (strcmp(m->fair_tags[g], wire->sent->tag) == 0)

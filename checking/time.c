@@ -59,10 +59,12 @@ static bool is_due(const checking_model *m, const char *state, uint32_t agent, u
 void checking_keep_time(const checking_model *m, char *state, uint32_t agent, void *self,
                         const spex_outbox *box, uint32_t fired)
 {
+    if (!m->options.ordered)
+        return;
     const agent_layout *layout = &m->agents[agent];
     int64_t *left = left_of(m, state, agent);
     spex_outbox asked = *box; /* what was put there stands */
-    for (uint32_t t = 0; t < layout->type->timer_count && m->options.ordered; t++) {
+    for (uint32_t t = 0; t < layout->type->timer_count; t++) {
         char *is_armed = state + layout->timers + t;
         enum spex_timer_kind kind = layout->type->timers[t].kind;
         bool is_periodic = kind == SPEX_EVERY || kind == SPEX_DEADLINE;

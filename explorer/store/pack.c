@@ -127,13 +127,20 @@ static bool list_touched(explorer_packing *p)
     return true;
 }
 
-/* Which parts each word is made of. */
-static bool list_words(explorer_packing *p, uint32_t words)
+/* Which part each bit of the words is of. */
+static bool list_bits(explorer_packing *p, uint32_t words)
 {
-    p->word_row = base_alloc_zeroed(words + 2ull, sizeof *p->word_row); /* there are two at least */
-    for (uint32_t i = 0; p->word_row && i < p->part_count; i++)
-        p->word_row[p->parts[i].word + 1] = i + 1;
-    return p->word_row != NULL;
+    p->word_row = base_alloc_zeroed(words, sizeof *p->word_row);
+    p->bit_part = base_alloc_zeroed(32ull * words, 1);
+    if (!p->word_row || !p->bit_part)
+        return false;
+    for (uint32_t i = p->part_count; i-- > 0;)
+        p->word_row[p->parts[i].word] = i;
+    for (uint32_t i = 0; i < p->part_count; i++) {
+        const explorer_part *part = &p->parts[i];
+        memset(p->bit_part + 32u * part->word + part->shift, (int)(i - p->word_row[part->word]), part->bits);
+    }
+    return true;
 }
 
 bool explorer_packing_open(explorer_packing *packing, const spex_explorer_model *model)
@@ -150,7 +157,7 @@ bool explorer_packing_open(explorer_packing *packing, const spex_explorer_model 
         }
         place_fields(model, packing->parts, &packed);
         words = packed;
-        if (!list_touched(packing) || !list_words(packing, packed)) {
+        if (!list_touched(packing) || !list_bits(packing, packed)) {
             explorer_packing_close(packing);
             return false;
         }
@@ -166,8 +173,10 @@ void explorer_packing_close(explorer_packing *packing)
     free(packing->row);
     free(packing->touched);
     free(packing->word_row);
+    free(packing->bit_part);
     packing->parts = NULL;
     packing->row = packing->touched = packing->word_row = NULL;
+    packing->bit_part = NULL;
 }
 
 /* ---- packing ---- */
@@ -250,6 +259,18 @@ void explorer_pack_changes(const explorer_packing *packing, const void *state, c
         put_changed(packing, state, before, spans[i], words);
 }
 
+static inline unsigned lowest_bit(uint32_t bits)
+{
+#ifdef __GNUC__
+    return (unsigned)__builtin_ctz(bits);
+#else
+    unsigned bit = 0;
+    while (!(bits >> bit & 1))
+        bit++;
+    return bit;
+#endif
+}
+
 /* The field that part `i` is of, or half of; returns the part after it. */
 static uint32_t take_field(const explorer_packing *p, uint32_t i, const uint32_t *words, void *state)
 {
@@ -283,9 +304,11 @@ void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words
                    size - (size_t)word * 4 < 4 ? size - (size_t)word * 4 : 4);
         return;
     }
-    for (uint32_t i = packing->word_row[word], end = packing->word_row[word + 1]; i < end; i++) {
+    while (differs) {
+        unsigned bit = lowest_bit(differs);
+        uint32_t i = packing->word_row[word] + packing->bit_part[32u * word + bit];
         const explorer_part *part = &packing->parts[i];
-        if (differs >> part->shift & (uint32_t)mask(part->bits))
-            (void)take_field(packing, part->from ? i - 1 : i, words, state);
+        differs &= ~((uint32_t)mask(part->bits) << part->shift);
+        (void)take_field(packing, part->from ? i - 1 : i, words, state);
     }
 }

@@ -19,7 +19,8 @@ typedef struct explorer_packing {
     /* The parts that bytes 8 * i .. 8 * i + 7 of a state have to do with: touched[row[i]] .. touched[row[i +
      * 1] - 1]. */
     uint32_t *row, *touched;
-    uint32_t *word_row; /* the parts of word i: parts[word_row[i]] .. parts[word_row[i + 1] - 1] */
+    uint32_t *word_row; /* the first of the parts of word i; how many parts later the one is whose bit k is */
+    uint8_t *bit_part;  /* of word i, stands in bit_part[32 * i + k] */
 } explorer_packing;
 
 bool explorer_packing_open(explorer_packing *packing,
