@@ -71,6 +71,16 @@ bench-explorer: bench/explorer/models$(EXEEXT)
 bench: bench-explorer
 .PHONY: bench-explorer
 
+# spex check beside Spin and rumur: bench/check/run says how.
+EXTRA_DIST += bench/check/run bench/check/ring.lts bench/check/ring.pml bench/check/ring.m \
+	bench/check/philosophers.lts bench/check/philosophers.pml bench/check/philosophers.m \
+	bench/check/phases.lts bench/check/phases.pml bench/check/phases.m \
+	bench/check/paxos.lts bench/check/paxos.pml bench/check/paxos.m
+bench-check: spex$(EXEEXT)
+	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/check/run
+bench: bench-check
+.PHONY: bench-check
+
 # Handlers of agents beside some written by hand.
 EXTRA_DIST += bench/bench-agents bench/handlers.c
 bench-agents: spexc$(EXEEXT)

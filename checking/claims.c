@@ -229,16 +229,16 @@ static void mark(const checking_model *m, const char *state, const step_detail *
     look_memory room;
     sight s;
     bool has_look = false, is_of_step = detail != NULL;
-    for (uint32_t i = 0; i < m->subject_count + m->part_mark_count; i++) {
-        const part_mark *part = i < m->subject_count ? NULL : &m->part_marks[i - m->subject_count];
-        bool is_step_mark =
-            part ? m->system->claims[part->claim].kind == SPEX_SYSTEM_STEPS : m->subjects[i]->is_of_step;
-        if (seen[i] || is_step_mark != is_of_step)
+    const uint32_t *marks = m->marks[is_of_step];
+    for (uint32_t n = 0; n < m->mark_count[is_of_step]; n++) {
+        uint32_t i = marks[n];
+        if (seen[i])
             continue;
         if (!has_look && !look(m, state, detail, &room, &s))
             return;
         has_look = true;
-        seen[i] = part ? is_missed(&s, part, is_of_step) : comes_about(&s, i, is_of_step);
+        seen[i] = i < m->subject_count ? comes_about(&s, i, is_of_step)
+                                       : is_missed(&s, &m->part_marks[i - m->subject_count], is_of_step);
     }
     if (has_look)
         free(room.allocated);
@@ -445,6 +445,21 @@ static void list_part_marks(checking_model *m)
     m->subject_names = names;
 }
 
+/* Which marks are of states, and which of steps. */
+static void sort_marks(checking_model *m)
+{
+    uint32_t count = m->subject_count + m->part_mark_count;
+    m->marks[0] = array(m, count, sizeof *m->marks[0]);
+    m->marks[1] = array(m, count, sizeof *m->marks[1]);
+    for (uint32_t i = 0; i < count && !m->no_memory; i++) {
+        bool is_of_step =
+            i < m->subject_count
+                ? m->subjects[i]->is_of_step
+                : m->system->claims[m->part_marks[i - m->subject_count].claim].kind == SPEX_SYSTEM_STEPS;
+        m->marks[is_of_step][m->mark_count[is_of_step]++] = i;
+    }
+}
+
 base_status checking_make_claims(checking_model *m)
 {
     const spex_system *system = m->system;
@@ -466,6 +481,8 @@ base_status checking_make_claims(checking_model *m)
         make_claim(m, i);
     if (!m->no_memory)
         list_part_marks(m);
+    if (!m->no_memory)
+        sort_marks(m);
     if (m->no_memory)
         return BASE_E_NOMEM;
     m->faults_property = m->property_count;

@@ -93,6 +93,7 @@ struct checking_model {
     uint32_t subject_count;
     struct part_mark *part_marks; /* marks after those of subjects */
     uint32_t part_mark_count;
+    uint32_t *marks[2], mark_count[2]; /* those of states, those of steps */
     spex_explorer_field *fields;
     uint32_t field_count, field_room;
     spex_explorer_group *groups;

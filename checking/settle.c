@@ -82,14 +82,25 @@ static uint32_t int_cut(const making *k)
     return SPEX_EXPLORER_NONE;
 }
 
+/* May the handler have changed the actor's struct? Parameters stand first in it. */
+static bool is_changed(const making *k)
+{
+    const agent_layout *agent = &k->m->agents[k->actor];
+    size_t begin = agent->type->params_size;
+    return memcmp((const char *)k->self + begin, k->after + agent->state + begin,
+                  agent->type->state_size - begin) != 0;
+}
+
 /* The actor's struct back into the state, and its outputs on their way. *cut: which, of FATE_CUT. */
 static fate settle(making *k, uint32_t *cut)
 {
     const checking_model *m = k->m;
     const agent_layout *agent = &m->agents[k->actor];
-    making_touch(k, agent->state, agent->size);
-    memset(k->after + agent->state, 0, agent->type->state_size);
-    values_copy_members(agent->type->state, agent->type->state_count, k->self, k->after + agent->state);
+    if (k->box.count > 0 || m->options.ordered || is_changed(k)) {
+        making_touch(k, agent->state, agent->size);
+        memset(k->after + agent->state, 0, agent->type->state_size);
+        values_copy_members(agent->type->state, agent->type->state_count, k->self, k->after + agent->state);
+    }
     fate sent = FATE_DONE;
     k->beyond_count = 0;
     for (uint32_t i = 0; i < k->box.count; i++)
