@@ -75,7 +75,7 @@ static node_mail *start_mail(const spex_agent *type, const void *params)
     node_mail *mail = malloc(sizeof *mail + type->params_size);
     if (!mail)
         return NULL;
-    mail->message = (node_message){.kind = NODE_START};
+    mail->message = (node_message){.kind = NODE_START, .is_urgent = true}; /* nothing is taken before it */
     mail->caller = NULL;
     if (type->params_count)
         memcpy(mail->in, params, type->params_size);

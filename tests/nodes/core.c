@@ -81,6 +81,20 @@ START_TEST(what_comes_before_it_runs_waits)
 }
 END_TEST
 
+/* Not even what is taken before others comes before `on start`. */
+START_TEST(nothing_comes_before_the_start)
+{
+    early_output reply;
+    open_node(1);
+    ck_assert_int_eq(spex_node_add(node, "e", &early_agent, NULL), SPEX_OK);
+    ck_assert_int_eq(early_cast(node, "e", early_first()), SPEX_OK);
+    run_node();
+    ck_assert_int_eq(early_call(node, "e", early_look(), 10000, &reply), SPEX_OK);
+    ck_assert_int_eq(reply.body.emits_so.seen, EARLY_SEEN_BEGUN_THEN);
+    end_node();
+}
+END_TEST
+
 START_TEST(refusals)
 {
     echo_output reply;
@@ -553,6 +567,7 @@ static Suite *suite(void)
     TCase *c = tcase_create("core");
     tcase_add_test(c, a_request_has_its_reply);
     tcase_add_test(c, what_comes_before_it_runs_waits);
+    tcase_add_test(c, nothing_comes_before_the_start);
     tcase_add_test(c, refusals);
     tcase_add_test(c, a_fault_has_no_effect_and_is_told);
     tcase_add_test(c, agents_send_to_each_other);
