@@ -25,6 +25,7 @@ libhistories_la_SOURCES = \
 	histories/check/problem.h \
 	histories/check/queue.c \
 	histories/check/registers.c \
+	histories/check/repeats.c \
 	histories/check/search.c \
 	histories/check/search.h \
 	histories/check/sequential.c \

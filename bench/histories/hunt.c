@@ -55,6 +55,7 @@ int main(int argc, char **argv)
             o.processes = 2 + (unsigned)(random_next(&seed) % 7);
             o.wrong = (unsigned)(random_next(&seed) % 8);
             o.unknown = (unsigned)(random_next(&seed) % 20);
+            o.things = (unsigned)(random_next(&seed) % 5);        /* values that come again, mostly */
             if (worst.configurations && random_next(&seed) % 2) { /* near the worst so far */
                 o = worst.options;
                 o.seed ^= random_next(&seed) % 1024;
@@ -64,13 +65,14 @@ int main(int argc, char **argv)
             if (f.configurations > worst.configurations)
                 worst = f;
         }
-        printf("%-16s %9llu configurations %7.3f s  %s  seed %llu, %u processes, wrong %u, unknown %u\n",
+        printf("%-16s %9llu configurations %7.3f s  %s  seed %llu, %u processes, wrong %u, unknown %u, "
+               "values %u\n",
                history_models[i]->name, (unsigned long long)worst.configurations, worst.seconds,
                worst.verdict == HISTORY_YES  ? "yes"
                : worst.verdict == HISTORY_NO ? "no"
                                              : "not decided",
                (unsigned long long)worst.options.seed, worst.options.processes, worst.options.wrong,
-               worst.options.unknown);
+               worst.options.unknown, worst.options.things);
         fflush(stdout);
     }
     return 0;

@@ -32,8 +32,8 @@ static bool begin_container(history_foresight *f)
         const history_call *c = &p->calls[i];
         const history_label *label = &p->labels[c->label];
         if (label->verb == PUT) {
-            if (is_put[label->argument]) /* a value twice: nothing can be said of it */
-                f->kind = HISTORY_FORESEES_NOTHING;
+            if (is_put[label->argument])
+                f->kind = HISTORY_FORESEES_REPEATS;
             is_put[label->argument] = true;
         } else if (label->answer == HISTORY_OPEN_ANSWER) {
             f->spares[f->spare_count++] = c->start;
@@ -43,7 +43,7 @@ static bool begin_container(history_foresight *f)
         }
     }
     free(is_put);
-    return true;
+    return f->kind != HISTORY_FORESEES_REPEATS || history_repeats_begin(f);
 }
 
 static bool is_empty_text(const history_model *m)
@@ -80,6 +80,8 @@ void history_foresight_end(history_foresight *f)
     free(f->take_end);
     free(f->spares);
     free(f->known);
+    free(f->needed);
+    free(f->offered);
     free(f->growths);
     free(f->lengths);
     free(f->remaining);
@@ -93,6 +95,8 @@ void history_foresight_end(history_foresight *f)
 
 void history_foresight_count(history_foresight *f, const history_call *call, int by)
 {
+    if (f->kind == HISTORY_FORESEES_REPEATS)
+        history_repeats_count(f, call, by);
     if (f->kind == HISTORY_FORESEES_TEXTS)
         history_texts_count(f, call, by);
     if (f->kind == HISTORY_FORESEES_GROWTH)
@@ -160,6 +164,8 @@ bool history_is_hopeless(history_foresight *f, history_space *space, uint32_t la
     switch (f->kind) {
     case HISTORY_FORESEES_CONTAINER:
         return f->p->labels[label].verb == PUT && is_known_stuck(f, space, after);
+    case HISTORY_FORESEES_REPEATS:
+        return history_repeats_fail(f, space, after);
     case HISTORY_FORESEES_GROWTH:
         return history_growth_fails(f, space, &f->p->labels[label], before, after);
     case HISTORY_FORESEES_TEXTS:

@@ -1,8 +1,8 @@
 /* What a search can know of the rest of a history: that nothing will come of a state. (foresight.c,
- * growing.c)
+ * repeats.c, growing.c, overwritten.c)
  *
- * Containers (queues, stacks with different values): what lies in the way of a value that is taken out must
- * itself be taken out before. Values that grow at their end (list-append, kv without puts): what was read of
+ * Containers (queues, stacks): what lies in the way of a value that is taken out must itself be taken out
+ * before. Values that grow at their end (list-append, kv without puts): what was read of
  * a key says what it has to look like, and a read must come before the value has grown past it. */
 #ifndef HISTORIES_CHECK_FORESIGHT_H
 #define HISTORIES_CHECK_FORESIGHT_H
@@ -29,6 +29,7 @@ typedef struct history_foresight {
     enum {
         HISTORY_FORESEES_NOTHING,
         HISTORY_FORESEES_CONTAINER,
+        HISTORY_FORESEES_REPEATS,
         HISTORY_FORESEES_GROWTH,
         HISTORY_FORESEES_TEXTS
     } kind;
@@ -38,6 +39,12 @@ typedef struct history_foresight {
     uint32_t spare_count;
     uint8_t *known;
     size_t known_count;
+    /* containers in which values come again: by value, so many known takes of it are left; of the search,
+     * borrowed: the calls that are not in order, as lists in the order of their starts */
+    uint32_t *needed, *offered;
+    uint32_t needed_count;
+    const uint32_t *after;
+    uint32_t head_known, head_unknown;
     /* growth */
     history_growth *growths;
     uint32_t growth_count;
@@ -68,6 +75,11 @@ bool history_is_hopeless(history_foresight *f, history_space *space, uint32_t la
 
 /* The state that the search takes this one for: nothing that is still to come tells them apart. */
 history_state history_canonical(history_foresight *f, const history_space *space, history_state state);
+
+/* repeats.c */
+bool history_repeats_begin(history_foresight *f);
+void history_repeats_count(history_foresight *f, const history_call *call, int by);
+bool history_repeats_fail(history_foresight *f, const history_space *space, history_state state);
 
 /* overwritten.c */
 bool history_texts_begin(history_foresight *f);

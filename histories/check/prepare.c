@@ -148,6 +148,9 @@ bool history_search_begin(history_searching *s)
         s->foresight.p = p;
     else if (!history_foresight_begin(&s->foresight, p))
         return false;
+    s->foresight.after = s->after;
+    s->foresight.head_known = s->head_known;
+    s->foresight.head_unknown = s->head_unknown;
     s->last_overwrite = HISTORY_NOBODY;
     return history_sets_begin(&s->now, s->slots, s->unknowns, s->has_overwrites || p->has_optional) &&
            history_visited_begin(&s->visited, &s->now);

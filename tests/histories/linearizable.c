@@ -21,7 +21,8 @@ static random_options options_of(const history_model_class *class, unsigned i)
                             .processes = 2 + i / 7 % 4,
                             .wrong = i / 3 % 5 * 9,
                             .unknown = i / 11 % 5 * 8,
-                            .failed = 4};
+                            .failed = 4,
+                            .things = i % 3 == 1 ? 1 + i % 4 : 0};
 }
 
 /* The order of a yes is one that the model and time allow, with all operations that took place in it. */

@@ -272,6 +272,8 @@ static void call(simulation *s, actor *a)
         if (verb->argument == HISTORY_SHAPE_THING && below(&s->seed, 4)) /* mostly different ones */
             for (unsigned tries = 0; tries < 16 && s->used >> which & 1; tries++)
                 which = below(&s->seed, count_choices(word->arguments));
+        if (verb->argument == HISTORY_SHAPE_THING && s->options->things)
+            which %= s->options->things;
         s->used |= 1u << which;
         a->op.argument = choice(s, word->arguments, which);
     }

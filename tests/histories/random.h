@@ -11,6 +11,7 @@ typedef struct random_options {
     unsigned ops, processes;  /* at most so many */
     unsigned wrong;           /* of 100 answers */
     unsigned unknown, failed; /* of 100 calls */
+    unsigned things;          /* so many different values for containers at most; 0: as many as there are */
 } random_options;
 
 /* The history, to be freed, and its model. NULL: no memory. */

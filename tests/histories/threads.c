@@ -55,7 +55,8 @@ START_TEST(large_ones_as_by_one_thread)
                                         .ops = 30,
                                         .processes = 7,
                                         .wrong = i % 3 * 2,
-                                        .unknown = i / 3 % 3 * 4};
+                                        .unknown = i / 3 % 3 * 4,
+                                        .things = i % 2 * 3};
         history *h = random_history(&options, &model);
         ck_assert_msg(decide(h, &model, 3, 20) == decide(h, &model, 1, 0), "%s, history %u",
                       history_models[_i]->name, i);
