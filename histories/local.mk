@@ -15,6 +15,7 @@ libhistories_la_SOURCES = \
 	histories/check/foresight.c \
 	histories/check/foresight.h \
 	histories/check/growing.c \
+	histories/check/matching.c \
 	histories/check/moves.c \
 	histories/check/moves.h \
 	histories/check/overwritten.c \

@@ -56,6 +56,12 @@ bool history_keeps_time(const history_problem *p, const uint32_t *order, uint32_
 history_special history_decide_queue(history_container *c);
 history_special history_decide_stack(history_container *c);
 
+/* Of a queue in which values come again: the same problem `q` with a value of its own for each put, and for
+ * the take of it; to be ended by history_match_end. `*is_certain`: what is decided of it is true of `p`; else
+ * only a yes is. False: no memory. (matching.c) */
+bool history_match_repeats(const history_problem *p, bool by_end, history_problem *q, bool *is_certain);
+void history_match_end(history_problem *q);
+
 /* Tries what is there for the problem's model. UNFIT: nothing, or it does not apply. */
 history_special history_decide_specially(const history_problem *p, history_result *result);
 

@@ -11,7 +11,7 @@
 
 enum { PUT, TAKE }; /* the verbs of queue and stack */
 
-#define LONG_QUEUE 512u /* beyond that its front is not counted */
+#define LONG 512u /* beyond that nothing is looked for: it would take too long */
 
 static const history_label *label_of(const history_foresight *f, uint32_t call)
 {
@@ -46,19 +46,6 @@ bool history_repeats_begin(history_foresight *f)
 static uint32_t item_at(const history_foresight *f, const uint32_t *state, uint32_t length, uint32_t i)
 {
     return f->p->model->class == &history_queue ? state[i] : state[length - 1 - i];
-}
-
-/* The known take that ends first; HISTORY_NEVER: there is none. */
-static uint32_t first_take(const history_foresight *f)
-{
-    const history_call *calls = f->p->calls;
-    uint32_t first = HISTORY_NEVER, end = HISTORY_NEVER;
-    for (uint32_t c = f->after[f->head_known]; c != f->head_known && calls[c].start < end; c = f->after[c])
-        if (is_known_take(label_of(f, c)) && calls[c].end < end) {
-            first = c;
-            end = calls[c].end;
-        }
-    return first;
 }
 
 /* Is there a call left that puts the value and has started by then? */
@@ -153,10 +140,20 @@ static bool is_front_taken(history_foresight *f, const uint32_t *state, uint32_t
 
 bool history_repeats_fail(history_foresight *f, const history_space *space, history_state state)
 {
-    uint32_t length;
+    const history_call *calls = f->p->calls;
+    uint32_t length, end = HISTORY_NEVER;
     const uint32_t *words = history_state_words(space, state, &length);
-    const uint32_t take = first_take(f);
-    return (take != HISTORY_NEVER && !is_in_time(f, words, length, take)) ||
-           (f->p->model->class == &history_queue && length <= LONG_QUEUE &&
-            !is_front_taken(f, words, length));
+    if (length > LONG)
+        return false;
+    if (f->p->model->class == &history_queue && !is_front_taken(f, words, length))
+        return true;
+    /* takes that are under way until the first of them ends */
+    for (uint32_t c = f->after[f->head_known]; c != f->head_known && calls[c].start < end; c = f->after[c]) {
+        if (!is_known_take(label_of(f, c)))
+            continue;
+        end = calls[c].end < end ? calls[c].end : end;
+        if (!is_in_time(f, words, length, c))
+            return true;
+    }
+    return false;
 }

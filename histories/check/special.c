@@ -3,11 +3,8 @@
 
 #include <assert.h>
 
-history_special history_decide_specially(const history_problem *p, history_result *result)
+static history_special decide_container(const history_problem *p, history_result *result)
 {
-    assert(p && result);
-    if (p->has_optional || (p->model->class != &history_queue && p->model->class != &history_stack))
-        return HISTORY_SPECIAL_UNFIT;
     history_container c;
     history_special done = history_container_begin(&c, p);
     if (done == HISTORY_SPECIAL_YES)
@@ -16,7 +13,6 @@ history_special history_decide_specially(const history_problem *p, history_resul
         assert(!"the order of a container keeps real time");
         done = HISTORY_SPECIAL_UNFIT;
     }
-    *result = (history_result){0};
     if (done == HISTORY_SPECIAL_YES) {
         result->verdict = HISTORY_YES;
         result->order = c.order;
@@ -28,4 +24,41 @@ history_special history_decide_specially(const history_problem *p, history_resul
     }
     history_container_end(&c);
     return done;
+}
+
+static bool is_empty_at_first(const history_problem *p)
+{
+    uint32_t count;
+    history_items_of(p->model->values, p->model->init, &count);
+    return count == 0;
+}
+
+/* A queue in which values come again, with values that are told apart in two ways. */
+static history_special decide_repeats(const history_problem *p, history_result *result)
+{
+    for (unsigned by_end = 0; by_end < 2; by_end++) {
+        history_problem q;
+        bool is_certain;
+        if (!history_match_repeats(p, by_end == 0, &q, &is_certain))
+            return HISTORY_SPECIAL_NO_MEMORY;
+        const history_special done = decide_container(&q, result);
+        history_match_end(&q);
+        if (done == HISTORY_SPECIAL_YES || done == HISTORY_SPECIAL_NO_MEMORY ||
+            (done == HISTORY_SPECIAL_NO && is_certain))
+            return done;
+        *result = (history_result){0};
+    }
+    return HISTORY_SPECIAL_UNFIT;
+}
+
+history_special history_decide_specially(const history_problem *p, history_result *result)
+{
+    assert(p && result);
+    const bool is_queue = p->model->class == &history_queue;
+    *result = (history_result){0};
+    if (p->has_optional || (!is_queue && p->model->class != &history_stack))
+        return HISTORY_SPECIAL_UNFIT;
+    const history_special done = decide_container(p, result);
+    return done == HISTORY_SPECIAL_UNFIT && is_queue && is_empty_at_first(p) ? decide_repeats(p, result)
+                                                                             : done;
 }
