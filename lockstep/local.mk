@@ -11,6 +11,8 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/exhaust.h \
 	lockstep/outside/explore.c \
 	lockstep/outside/explore.h \
+	lockstep/outside/lock_order.c \
+	lockstep/outside/lock_order.h \
 	lockstep/outside/points.c \
 	lockstep/outside/points.h \
 	lockstep/outside/program.c \

@@ -8,6 +8,7 @@
 
 #include "lockstep/outside/elf.h"
 #include "lockstep/outside/explore.h"
+#include "lockstep/outside/lock_order.h"
 #include "lockstep/outside/points.h"
 #include "lockstep/outside/program.h"
 #include "lockstep/outside/schedule.h"

@@ -158,6 +158,9 @@ typedef enum lockstep_failure {
     LOCKSTEP_MISUSE,
     LOCKSTEP_RACE,
     LOCKSTEP_HANG,
+    LOCKSTEP_LOCK_ORDER, /* from here on only where they are asked for */
+    LOCKSTEP_LEFT,
+    LOCKSTEP_LOST_WAKEUP,
     LOCKSTEP_CUT,   /* too many steps; none of the program's */
     LOCKSTEP_SLEPT, /* every thread that can move sleeps: the run would be one that was seen before */
     LOCKSTEP_LIMIT, /* more threads or objects than can be followed; likewise */

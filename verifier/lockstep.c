@@ -32,7 +32,7 @@ enum {
 static const cli_values strategies = {NULL, lockstep_strategy_name};
 static const cli_values points = {"racing|sync|all", NULL}; /* in the order of lockstep_points */
 /* In the order of lockstep_failure, from 1. */
-#define KINDS "crash|assert|abort|exit|deadlock|livelock|misuse|race|hang"
+#define KINDS "crash|assert|abort|exit|deadlock|livelock|misuse|race|hang|lock-order|left|lost-wakeup"
 
 static const cli_option options[] = {
     {'n', "runs", "N", NULL, "try N schedules; default: 1000"},
@@ -43,7 +43,7 @@ static const cli_option options[] = {
     {OPTION_DEPTH, "depth", "D", NULL, "of pct: the depth of the bugs it looks for; default: 3"},
     {OPTION_SEED, "seed", "HEX", NULL, "where chance begins; default: another each time, and printed"},
     {OPTION_STEPS, "steps", "N", NULL, "a run may have, and as many again at random; default: 100000"},
-    {OPTION_ON, "on", "KIND[,KIND]", CLI_VALUES(KINDS), "what counts as a failure; default: all"},
+    {OPTION_ON, "on", "KIND[,KIND]", CLI_VALUES(KINDS), "what counts as a failure; default: all but the last three"},
     {OPTION_POINTS, "points", "WHICH", &points,
      "of plain accesses, in a program compiled for it: those that could race, none (sync), all; default: "
      "racing"},
@@ -237,7 +237,7 @@ static int run_lockstep(const cli_command *command, int argc, char **argv)
 {
     const char **operands = calloc((size_t)argc + 1, sizeof *operands);
     lockstep_job job = {.operands = operands,
-                        .failing = UINT32_MAX,
+                        .failing = (1u << LOCKSTEP_LOCK_ORDER) - 1,
                         .steps = 100000,
                         .hang = 10,
                         .spurious = 2,

@@ -22,12 +22,13 @@
 
 #include "base/array.h"
 #include "lockstep/outside/elf.h"
+#include "lockstep/outside/lock_order.h"
 
 const char *lockstep_failure_name(lockstep_failure failure)
 {
-    static const char *const names[LOCKSTEP_FAILURES] = {"none",     "crash",    "assert", "abort", "exit",
-                                                         "deadlock", "livelock", "misuse", "race",  "hang",
-                                                         "cut",      "slept",    "limit"};
+    static const char *const names[LOCKSTEP_FAILURES] = {
+        "none", "crash", "assert",     "abort", "exit",        "deadlock", "livelock", "misuse",
+        "race", "hang",  "lock-order", "left",  "lost-wakeup", "cut",      "slept",    "limit"};
     assert(failure < LOCKSTEP_FAILURES);
     return names[failure];
 }
@@ -264,6 +265,28 @@ static bool wait_for_end(lockstep_program *p, pid_t child, bool *is_hung)
     }
 }
 
+/* A run that ended well, by what is a failure only where it was asked for. */
+static void judge_good(const lockstep_program *p, lockstep_outcome *o)
+{
+    const lockstep_result *r = &p->memory->result;
+    lockstep_cycle cycle = {.count = 0};
+    if (p->options->failing >> LOCKSTEP_LEFT & 1 && r->left) {
+        o->failure = LOCKSTEP_LEFT;
+        snprintf(o->message, sizeof o->message, "%u thread%s alive at the end", r->left,
+                 r->left == 1 ? " was" : "s were");
+    } else if (p->options->failing >> LOCKSTEP_LOST_WAKEUP & 1 && r->lost_signals) {
+        o->failure = LOCKSTEP_LOST_WAKEUP;
+        snprintf(o->message, sizeof o->message, "%u signal%s when nobody waited", r->lost_signals,
+                 r->lost_signals == 1 ? " came" : "s came");
+    } else if (p->options->failing >> LOCKSTEP_LOCK_ORDER & 1 && !lockstep_find_lock_order(p, &cycle) &&
+               cycle.count) {
+        o->failure = LOCKSTEP_LOCK_ORDER;
+        o->place = cycle.of[0].to_place;
+        snprintf(o->message, sizeof o->message,
+                 "locks are taken in orders by which %u threads could wait for each other", cycle.count);
+    }
+}
+
 static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_outcome *o)
 {
     const lockstep_result *r = &p->memory->result;
@@ -282,8 +305,10 @@ static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_
         snprintf(o->message, sizeof o->message, "ended by signal %d (%s)", o->status, strsignal(o->status));
     } else {
         o->status = WEXITSTATUS(status);
-        if (o->status == p->options->expected_exit)
+        if (o->status == p->options->expected_exit) {
+            judge_good(p, o);
             return;
+        }
         o->failure = LOCKSTEP_BAD_EXIT;
         snprintf(o->message, sizeof o->message, "exit status %d", o->status);
     }

@@ -27,6 +27,7 @@ typedef struct lockstep_options {
     bool randomise;           /* addresses differ from run to run */
     lockstep_points points;
     bool ends_at_races; /* a data race is a failure */
+    unsigned failing;   /* a bit each lockstep_failure: which of LOCK_ORDER, LEFT, LOST_WAKEUP are */
 } lockstep_options;
 
 typedef struct lockstep_program {

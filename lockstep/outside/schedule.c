@@ -77,7 +77,8 @@ bool lockstep_same_failure(const lockstep_outcome *a, const lockstep_outcome *b)
         return false;
     if (a->failure == LOCKSTEP_RACE && a->place == b->other && a->other == b->place)
         return true;
-    return (a->place == b->place && a->other == b->other) || a->failure == LOCKSTEP_DEADLOCK;
+    return (a->place == b->place && a->other == b->other) || a->failure == LOCKSTEP_DEADLOCK ||
+           a->failure == LOCKSTEP_LOCK_ORDER;
 }
 
 uint32_t lockstep_first_difference(const lockstep_schedule *a, const lockstep_schedule *b)

@@ -177,3 +177,25 @@ void lockstep_tell_race(const lockstep_schedule *s, lockstep_symbols *symbols, F
     tell_access(s, &s->earlier, "first:", symbols, out);
     tell_access(s, &s->later, "then:", symbols, out);
 }
+
+static void name_lock(uint64_t address, lockstep_symbols *symbols, char *text, size_t size)
+{
+    lockstep_symbols_variable(symbols, address, text, size);
+    if (!*text)
+        snprintf(text, size, "0x%" PRIx64, address);
+}
+
+void lockstep_tell_lock_order(const lockstep_cycle *cycle, lockstep_symbols *symbols, FILE *out)
+{
+    assert(cycle && out);
+    for (uint32_t i = 0; i < cycle->count; i++) {
+        const lockstep_nesting *n = &cycle->of[i];
+        char from[64], to[64], had[64], took[64];
+        name_lock(n->from_address, symbols, from, sizeof from);
+        name_lock(n->to_address, symbols, to, sizeof to);
+        lockstep_symbols_line(symbols, n->from_place, 1, had, sizeof had);
+        lockstep_symbols_line(symbols, n->to_place, 1, took, sizeof took);
+        fprintf(out, "    thread %u takes %s at %s while it has %s, which it got at %s\n", n->thread, to,
+                took, from, had);
+    }
+}

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "lockstep/outside/lock_order.h"
 #include "lockstep/outside/schedule.h"
 #include "lockstep/outside/symbols.h"
 
@@ -18,5 +19,8 @@ void lockstep_tell_object(const lockstep_schedule *schedule, lockstep_symbols *s
 
 /* Both accesses of a data race: where, by which calls, with which locks. */
 void lockstep_tell_race(const lockstep_schedule *schedule, lockstep_symbols *symbols, FILE *out);
+
+/* Who takes which lock while it has which. */
+void lockstep_tell_lock_order(const lockstep_cycle *cycle, lockstep_symbols *symbols, FILE *out);
 
 #endif

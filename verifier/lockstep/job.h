@@ -16,9 +16,12 @@ typedef struct lockstep_job {
     const char *format, *output, *trace, *shown;
 } lockstep_job;
 
+enum { LOCKSTEP_CYCLES_MAX = 8 };
+
 /* A failure that was found, confirmed and made small. */
 typedef struct lockstep_found {
     lockstep_schedule schedule;
+    lockstep_cycle cycle; /* of LOCK_ORDER */
     uint64_t number; /* of the run that met it, from 1 */
     const char *strategy;
     uint32_t original_steps;
@@ -34,6 +37,8 @@ typedef struct lockstep_report {
     lockstep_found *found;
     size_t count, capacity;
     bool is_under_tested;
+    lockstep_cycle cycles[LOCKSTEP_CYCLES_MAX]; /* lock orders that could deadlock */
+    uint32_t cycle_count;
     uint64_t races, unwatched; /* runs that had data races; accesses for which there was no memory */
     double seconds;
 } lockstep_report;

@@ -58,6 +58,7 @@ static int replay_program(lockstep_job *job, lockstep_schedule *wanted, const lo
     lockstep_outcome outcome;
     lockstep_schedule got = {0};
     look_at_build(job->options.words[0], heading);
+    job->options.failing = 1u << wanted->outcome.failure;
     job->options.ends_at_races = wanted->outcome.failure == LOCKSTEP_RACE;
     bool is_started = lockstep_start(&job->options, &program, &error) == BASE_OK;
     if (is_started && lockstep_points_give(heading, wanted, &program, &error)) {
@@ -90,6 +91,9 @@ static int replay_program(lockstep_job *job, lockstep_schedule *wanted, const lo
         lockstep_tell_lanes(&got, symbols, stdout);
         if (outcome.failure == LOCKSTEP_DEADLOCK)
             lockstep_tell_waits(&got, symbols, stdout);
+        lockstep_cycle cycle;
+        if (outcome.failure == LOCKSTEP_LOCK_ORDER && !lockstep_find_lock_order(&program, &cycle))
+            lockstep_tell_lock_order(&cycle, symbols, stdout);
         if (outcome.failure == LOCKSTEP_RACE)
             lockstep_tell_race(&got, symbols, stdout);
         if (at < wanted->count || at < got.count)

@@ -23,6 +23,8 @@ static void tell_found(const lockstep_report *r, const lockstep_found *f, FILE *
         lockstep_tell_waits(s, r->symbols, out);
     if (s->outcome.failure == LOCKSTEP_RACE)
         lockstep_tell_race(s, r->symbols, out);
+    if (s->outcome.failure == LOCKSTEP_LOCK_ORDER)
+        lockstep_tell_lock_order(&f->cycle, r->symbols, out);
     if (s->lost_signals && s->outcome.failure == LOCKSTEP_DEADLOCK)
         fprintf(out, "  %" PRIu32 " signal%s came when nobody waited\n", s->lost_signals,
                 s->lost_signals == 1 ? "" : "s");
@@ -100,6 +102,10 @@ base_status lockstep_report_text(FILE *out, void *arg)
                 x->cut);
     if (x->left)
         fprintf(out, "%" PRIu64 " runs ended while other threads were alive\n", x->left);
+    for (uint32_t i = 0; i < r->cycle_count && !(r->job->failing >> LOCKSTEP_LOCK_ORDER & 1); i++) {
+        fprintf(out, "locks are taken in orders that could deadlock, in runs that did not:\n");
+        lockstep_tell_lock_order(&r->cycles[i], r->symbols, out);
+    }
     if (r->races && !r->job->options.ends_at_races)
         fprintf(out, "%" PRIu64 " runs had data races, which do not count (--on)\n", r->races);
     if (r->unwatched)
@@ -157,6 +163,22 @@ static json_t *access_json(const lockstep_report *r, const lockstep_schedule *s,
                      held);
 }
 
+static json_t *cycle_json(const lockstep_report *r, const lockstep_cycle *cycle)
+{
+    json_t *all = json_array();
+    for (uint32_t i = 0; i < cycle->count; i++) {
+        const lockstep_nesting *n = &cycle->of[i];
+        char from[64], to[64], had[96], took[96];
+        lockstep_symbols_variable(r->symbols, n->from_address, from, sizeof from);
+        lockstep_symbols_variable(r->symbols, n->to_address, to, sizeof to);
+        lockstep_symbols_line(r->symbols, n->from_place, 1, had, sizeof had);
+        lockstep_symbols_line(r->symbols, n->to_place, 1, took, sizeof took);
+        json_array_append_new(all, json_pack("{s:i, s:s, s:s, s:s, s:s}", "thread", (int)n->thread, "has",
+                                             from, "since", had, "takes", to, "at", took));
+    }
+    return all;
+}
+
 static json_t *failure_json(const lockstep_report *r, const lockstep_found *f)
 {
     const lockstep_schedule *s = &f->schedule;
@@ -191,6 +213,10 @@ base_status lockstep_report_json(FILE *out, void *arg)
         "strategy", lockstep_strategy_name(x->strategy), "seed", seed, "failures", failures);
     if (!all)
         return BASE_E_NOMEM;
+    json_t *orders = json_array();
+    for (uint32_t i = 0; i < r->cycle_count; i++)
+        json_array_append_new(orders, cycle_json(r, &r->cycles[i]));
+    json_object_set_new(all, "lock_orders", orders);
     if (x->strategy == LOCKSTEP_BY_EXHAUSTION) {
         json_object_set_new(all, "complete", json_integer((json_int_t)x->complete));
         json_object_set_new(all, "given_up", json_integer((json_int_t)x->slept));

@@ -117,6 +117,8 @@ static int take_in(lockstep_report *r, lockstep_program *p, const lockstep_outco
         status = lockstep_run(p, &last, error);
         if (!status && lockstep_same_failure(&last, &f.schedule.outcome))
             lockstep_schedule_take_race(&f.schedule, p);
+        if (!status)
+            status = lockstep_find_lock_order(p, &f.cycle);
         f.output = calloc(1, OUTPUT_MAX + 1);
         if (!status && f.output)
             lockstep_output(p, f.output, OUTPUT_MAX);
@@ -142,6 +144,19 @@ static void show_output(const lockstep_program *p)
     free(text);
 }
 
+/* Keeps a lock order that was not met before. */
+static void note_lock_order(lockstep_report *r, const lockstep_program *p, const lockstep_outcome *outcome)
+{
+    lockstep_cycle found = {.count = 0};
+    if (r->cycle_count == LOCKSTEP_CYCLES_MAX || outcome->failure == LOCKSTEP_DEADLOCK ||
+        lockstep_find_lock_order(p, &found) || found.count == 0)
+        return;
+    for (uint32_t i = 0; i < r->cycle_count; i++)
+        if (lockstep_same_cycle(&r->cycles[i], &found))
+            return;
+    r->cycles[r->cycle_count++] = found;
+}
+
 static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, base_error *error)
 {
     cli_progress progress;
@@ -157,6 +172,7 @@ static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, b
             outcome = CLI_TROUBLE;
             break;
         }
+        note_lock_order(r, p, &one);
         r->races += p->memory->result.races > 0;
         r->unwatched += p->memory->result.unwatched > 0;
         if (job->shown && strcmp(job->shown, "all") == 0)
@@ -192,6 +208,7 @@ int lockstep_job_run(lockstep_job *job)
     lockstep_program program;
     lockstep_report report = {.job = job};
     job->options.words = job->operands;
+    job->options.failing = job->failing;
     job->options.ends_at_races = job->failing >> LOCKSTEP_RACE & 1;
     if (lockstep_explore_begin(&job->exploration)) {
         lockstep_explore_end(&job->exploration);
