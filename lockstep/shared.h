@@ -136,7 +136,8 @@ typedef struct lockstep_plan {
     uint32_t change_count; /* of the policy STAY */
     uint32_t spurious;     /* wake-ups without a signal that a run may have */
     uint32_t is_idle_time; /* the clock moves only when nothing else can */
-    uint64_t sleep;        /* EXHAUST: threads that sleep before the last step that is given */
+    uint32_t loop;   /* EXHAUST: turns that a thread may make in a loop while nothing changes that it reads */
+    uint64_t sleep;  /* EXHAUST: threads that sleep before the last step that is given */
     uint32_t points; /* so many of the memory's points are scheduling points; UINT32_MAX: every access */
     uint32_t ends_at_races; /* a data race is a failure */
     struct {                /* of the access whose call stack is wanted; thread LOCKSTEP_NOBODY: none */
@@ -204,10 +205,10 @@ typedef struct lockstep_result {
     uint32_t diverged_at;     /* the first step that the plan's `turns` could not give; UINT32_MAX: none */
     uint32_t is_instrumented; /* the program was compiled for it: its accesses are seen */
     uint32_t races;           /* found in the run */
-    uint64_t loop;            /* a place where a thread that read nothing new had to wait (EXHAUST) */
-    uint32_t unwatched;       /* accesses for which there was no memory */
-    int64_t clock;            /* virtual nanoseconds that passed */
-    uint64_t place;           /* of the failure */
+    uint64_t loop;      /* a place where a thread had to wait after as many turns as it may make (EXHAUST) */
+    uint32_t unwatched; /* accesses for which there was no memory */
+    int64_t clock;      /* virtual nanoseconds that passed */
+    uint64_t place;     /* of the failure */
     lockstep_access earlier, later; /* of the first race */
     char message[512];
     lockstep_thread_record threads[LOCKSTEP_THREADS_MAX];

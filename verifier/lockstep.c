@@ -17,6 +17,7 @@ enum {
     OPTION_STEPS,
     OPTION_ON,
     OPTION_POINTS,
+    OPTION_LOOP,
     OPTION_KEEP_GOING,
     OPTION_EXPECT_EXIT,
     OPTION_HANG,
@@ -28,6 +29,8 @@ enum {
     OPTION_FORMAT,
     OPTION_UNDER_TESTED
 };
+
+enum { EXHAUSTIVE_STEPS = 5000 }; /* of a run: what is longer has too many orders */
 
 static const cli_values strategies = {NULL, lockstep_strategy_name};
 static const cli_values points = {"racing|sync|all", NULL}; /* in the order of lockstep_points */
@@ -42,11 +45,15 @@ static const cli_option options[] = {
     {OPTION_STRATEGY, "strategy", "NAME", &strategies, "how schedules are chosen; default: portfolio"},
     {OPTION_DEPTH, "depth", "D", NULL, "of pct: the depth of the bugs it looks for; default: 3"},
     {OPTION_SEED, "seed", "HEX", NULL, "where chance begins; default: another each time, and printed"},
-    {OPTION_STEPS, "steps", "N", NULL, "a run may have, and as many again at random; default: 100000"},
-    {OPTION_ON, "on", "KIND[,KIND]", CLI_VALUES(KINDS), "what counts as a failure; default: all but the last three"},
+    {OPTION_STEPS, "steps", "N", NULL,
+     "a run may have, and as many again at random; default: 100000, of exhaustive 5000"},
+    {OPTION_ON, "on", "KIND[,KIND]", CLI_VALUES(KINDS),
+     "what counts as a failure; default: all but the last three"},
     {OPTION_POINTS, "points", "WHICH", &points,
      "of plain accesses, in a program compiled for it: those that could race, none (sync), all; default: "
      "racing"},
+    {OPTION_LOOP, "loop", "N", NULL,
+     "of exhaustive: turns of a loop while nothing changes that it reads; default: 2"},
     {OPTION_EXPECT_EXIT, "expect-exit", "STATUS", NULL, "the exit status of a run that is fine; default: 0"},
     {OPTION_KEEP_GOING, "keep-going", NULL, NULL, "look for other failures after the first"},
     {OPTION_SPURIOUS, "spurious", "N", NULL, "wake-ups without a signal that a run may have; default: 2"},
@@ -157,6 +164,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_SEED:
         return set_seed(job, args, value);
     case OPTION_STEPS:
+        job->has_steps = true;
         return cli_set_number(args, "--steps", value, 1, 10000000, &job->steps);
     case OPTION_ON: {
         const cli_option *row = options;
@@ -168,6 +176,8 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_POINTS:
         job->options.points = (lockstep_points)cli_value_number(&points, value);
         return CLI_GO_ON;
+    case OPTION_LOOP:
+        return cli_set_number(args, "--loop", value, 1, 1000000, &job->options.loop);
     case OPTION_EXPECT_EXIT:
         return cli_set_number(args, "--expect-exit", value, 0, 255, &job->expected_exit);
     case OPTION_KEEP_GOING:
@@ -226,6 +236,8 @@ static int run_verb(lockstep_job *job, const cli_args *args)
         job->options.expected_exit = (int)job->expected_exit;
         job->options.library = lockstep_library();
         job->exploration.depth = job->depth;
+        if (job->exploration.strategy == LOCKSTEP_BY_EXHAUSTION && !job->has_steps)
+            job->options.steps = EXHAUSTIVE_STEPS;
         if (!job->has_seed && getrandom(&job->exploration.seed, sizeof job->exploration.seed, 0) < 0)
             job->exploration.seed = (uint64_t)getpid();
         return job->options.library ? verbs[i].run(job) : CLI_TROUBLE;
@@ -237,6 +249,7 @@ static int run_lockstep(const cli_command *command, int argc, char **argv)
 {
     const char **operands = calloc((size_t)argc + 1, sizeof *operands);
     lockstep_job job = {.operands = operands,
+                        .options = {.loop = 2},
                         .failing = (1u << LOCKSTEP_LOCK_ORDER) - 1,
                         .steps = 100000,
                         .hang = 10,

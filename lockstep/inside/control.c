@@ -101,13 +101,13 @@ void lockstep_note_progress(void)
     posts++;
 }
 
-/* A thread that reads again what has not changed waits until it has, where all orders are tried: else there
- * is no end of them. The place is told. */
+/* Where all orders are tried a thread that would turn in a loop waits until what it reads has changed. */
 static bool is_kept_waiting(const thread *t)
 {
-    if (lockstep_shared->plan.policy != LOCKSTEP_EXHAUST || !lockstep_is_spinning(t))
+    bool is_taken;
+    if (lockstep_shared->plan.policy != LOCKSTEP_EXHAUST || !lockstep_turns_in_vain(t, &is_taken))
         return false;
-    if (lockstep_shared->result.loop == 0)
+    if (is_taken && lockstep_shared->result.loop == 0)
         lockstep_shared->result.loop = t->place;
     return true;
 }

@@ -23,6 +23,7 @@ static inline bool begin(int op, const volatile void *at, size_t size, uint64_t 
 #define lockstep_enter_function(place)                      ((void)(place))
 #define lockstep_leave_function()                           ((void)0)
 #define is_seen(whether)                                    ((void)0)
+#define NOTE_STATE()                                        ((void)0)
 enum { LOCKSTEP_ATOMIC_LOAD, LOCKSTEP_ATOMIC_STORE, LOCKSTEP_ATOMIC_MODIFY, LOCKSTEP_ATOMIC_COMPARE };
 #else
 #include "lockstep/inside/memory.h"
@@ -36,6 +37,35 @@ static inline bool begin(lockstep_op op, const volatile void *at, size_t size, u
     return true;
 }
 #define is_seen(whether) (lockstep_is_instrumented = (whether))
+
+/* The caller's registers that a call leaves alone are left alone here, so that they can be read: with its
+ * stack they are its state. */
+#if defined __x86_64__ && !defined __clang__
+register uint64_t kept_rbx __asm__("rbx");
+register uint64_t kept_r12 __asm__("r12");
+register uint64_t kept_r13 __asm__("r13");
+register uint64_t kept_r14 __asm__("r14");
+register uint64_t kept_r15 __asm__("r15");
+
+static inline uint64_t mix(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 31;
+}
+
+static inline uint64_t registers(uint64_t frame)
+{
+    return mix(mix(mix(mix(mix(mix(1, kept_rbx), kept_r12), kept_r13), kept_r14), kept_r15), frame);
+}
+#define NOTE_STATE()                                                                                         \
+    do {                                                                                                     \
+        const uint64_t *frame = __builtin_frame_address(0); /* the caller's, and where this returns to */    \
+        if (lockstep_wants_state())                                                                          \
+            lockstep_note_state(registers(frame[0]), frame + 2);                                             \
+    } while (0)
+#else
+#define NOTE_STATE() ((void)0)
+#endif
 #endif
 
 EXPORTED void __tsan_init(void);
@@ -64,6 +94,7 @@ void __tsan_func_exit(void)
     EXPORTED void __tsan_##name(at_type *at);                                                                \
     void __tsan_##name(at_type *at)                                                                          \
     {                                                                                                        \
+        NOTE_STATE();                                                                                        \
         lockstep_##how##_access(at, size, is_write, HERE);                                                   \
     }
 #define ACCESSES(size)                                                                                       \
@@ -87,6 +118,7 @@ ACCESSES(16)
     EXPORTED void __tsan_##name(void *at, size_t size);                                                      \
     void __tsan_##name(void *at, size_t size)                                                                \
     {                                                                                                        \
+        NOTE_STATE();                                                                                        \
         lockstep_plain_access(at, size, is_write, HERE);                                                     \
     }
 RANGE(read_range, false)
@@ -152,6 +184,7 @@ void *__tsan_memset(void *to, int byte, size_t size)
     int __tsan_atomic##bits##_compare_exchange_##name(volatile type *at, type *expected, type value,         \
                                                       int order, int failing)                                \
     {                                                                                                        \
+        NOTE_STATE();                                                                                        \
         const bool is_step = begin(LOCKSTEP_ATOMIC_COMPARE, at, sizeof *at, (uint64_t)*expected, HERE);      \
         const bool is_changed = compare_##bits(at, expected, value);                                         \
         if (is_step)                                                                                         \
@@ -167,6 +200,7 @@ void *__tsan_memset(void *to, int byte, size_t size)
     EXPORTED type __tsan_atomic##bits##_load(const volatile type *at, int order);                            \
     type __tsan_atomic##bits##_load(const volatile type *at, int order)                                      \
     {                                                                                                        \
+        NOTE_STATE();                                                                                        \
         const bool is_step = begin(LOCKSTEP_ATOMIC_LOAD, at, sizeof *at, 0, HERE);                           \
         const type value = LOAD(at, __ATOMIC_SEQ_CST);                                                       \
         if (is_step)                                                                                         \
@@ -195,6 +229,7 @@ void *__tsan_memset(void *to, int byte, size_t size)
     type __tsan_atomic##bits##_compare_exchange_val(volatile type *at, type expected, type value, int order, \
                                                     int failing)                                             \
     {                                                                                                        \
+        NOTE_STATE();                                                                                        \
         const bool is_step = begin(LOCKSTEP_ATOMIC_COMPARE, at, sizeof *at, (uint64_t)expected, HERE);       \
         const bool is_changed = compare_##bits(at, &expected, value);                                        \
         if (is_step)                                                                                         \

@@ -163,6 +163,7 @@ static int run_program(int argc, char **argv, char **environment)
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     stand_by();
     lockstep_begin_run(memory);
+    lockstep_self->stack_top = (uintptr_t)__builtin_frame_address(0);
     lockstep_begin_threads();
     lockstep_watch_spinning();
     leave(program(argc, argv, environment), 0);

@@ -22,7 +22,8 @@ static lockstep_seen what_is_seen(const thread *t)
     return (lockstep_seen){.place = t->place,
                            .expected = t->op == LOCKSTEP_ATOMIC_COMPARE ? t->expected : 0,
                            .object = t->of ? t->of->number : 0,
-                           .version = t->of ? t->of->version : 0};
+                           .version = t->of ? t->of->version : 0,
+                           .state = t->state};
 }
 
 static bool is_same(const lockstep_seen *a, const lockstep_seen *b)
@@ -31,27 +32,66 @@ static bool is_same(const lockstep_seen *a, const lockstep_seen *b)
            a->version == b->version;
 }
 
-bool lockstep_is_spinning(const thread *t)
+/* What it read before as it is about to now; NULL: nothing. */
+static const lockstep_seen *find_seen(const thread *t)
 {
     if (!lockstep_only_reads(t->op) && t->op != LOCKSTEP_ATOMIC_COMPARE)
-        return false;
+        return NULL;
     const lockstep_seen now = what_is_seen(t);
-    bool is_known = false;
     for (uint32_t i = 0; i < t->seen_count && i < LOCKSTEP_SEEN_MAX; i++)
-        is_known |= is_same(&t->seen[i], &now);
-    return is_known;
+        if (is_same(&t->seen[i], &now))
+            return &t->seen[i];
+    return NULL;
+}
+
+bool lockstep_is_spinning(const thread *t)
+{
+    return find_seen(t) != NULL;
+}
+
+bool lockstep_turns_in_vain(const thread *t, bool *is_taken)
+{
+    const lockstep_seen *seen = find_seen(t);
+    const bool is_exact = seen && t->state != 0 && seen->state == t->state;
+    *is_taken = seen && !is_exact && seen->times >= lockstep_shared->plan.loop;
+    return is_exact || *is_taken;
 }
 
 static void add_seen(thread *t)
 {
-    if (!lockstep_is_spinning(t))
+    lockstep_seen *seen = (lockstep_seen *)(uintptr_t)find_seen(t);
+    if (!seen) {
         t->seen[t->seen_count++ % LOCKSTEP_SEEN_MAX] = what_is_seen(t);
+    } else {
+        seen->times += seen->state != t->state || t->state == 0;
+        seen->state = t->state;
+    }
+}
+
+void lockstep_note_state(uint64_t registers, const void *from)
+{
+    uint64_t hash = registers;
+    lockstep_self->stack_low = (uintptr_t)from;
+    for (uintptr_t at = (uintptr_t)from; at + sizeof(uint64_t) <= lockstep_self->stack_top;
+         at += sizeof(uint64_t)) {
+        hash = (hash ^ *(const uint64_t *)at) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 29;
+    }
+    lockstep_self->state = hash + (hash == 0);
+}
+
+/* Does it touch its own stack? */
+static bool is_own_stack(const thread *t)
+{
+    return t->touched >= t->stack_low && t->touched < t->stack_top;
 }
 
 void lockstep_note_seen(thread *t)
 {
     if (lockstep_only_reads(t->op))
         add_seen(t);
+    else if (t->op == LOCKSTEP_STORE && is_own_stack(t))
+        return; /* which is part of its state */
     else if (t->op != LOCKSTEP_ATOMIC_COMPARE && t->op != LOCKSTEP_YIELD && t->op != LOCKSTEP_SPIN &&
              t->op != LOCKSTEP_SLEEP && t->op != LOCKSTEP_FENCE)
         t->seen_count = 0;
@@ -94,6 +134,7 @@ static void note_value(object *o, uint64_t value)
 static void access_point(lockstep_op op, const volatile void *at, size_t size, bool is_write, uint64_t place)
 {
     object *o = lockstep_memory_object(at, size);
+    lockstep_self->touched = address_of(at);
     lockstep_point(op, o, place, LOCKSTEP_NEVER);
     if (o && is_write) { /* which value is not known before it is there */
         o->version++;

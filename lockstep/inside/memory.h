@@ -22,6 +22,18 @@ void lockstep_fence(int order, uint64_t place);
 void lockstep_enter_function(uint64_t place);
 void lockstep_leave_function(void);
 
+/* Notes the state of the calling thread: its registers' hash, and the stack from `from` on. */
+static inline bool lockstep_wants_state(void)
+{
+    return lockstep_self && lockstep_shared->plan.policy == LOCKSTEP_EXHAUST;
+}
+void lockstep_note_state(uint64_t registers, const void *from);
+
+/* Is the thread about to turn in a loop that cannot end before another thread changes something? So it is
+ * where its state is the one that it read the same in before; and taken to be so after as many turns as the
+ * plan allows, with
+ * `*is_taken` set. */
+bool lockstep_turns_in_vain(const thread *t, bool *is_taken);
 /* Will the thread, by what it is about to do, learn nothing that it did not know? */
 bool lockstep_is_spinning(const thread *t);
 /* It was given its turn. */

@@ -36,8 +36,8 @@ typedef struct object {
 
 /* A read of memory that a thread made since it last changed anything. */
 typedef struct lockstep_seen {
-    uint64_t place, expected;
-    uint32_t object, version;
+    uint64_t place, expected, state;
+    uint32_t object, version, times; /* times: with another state */
 } lockstep_seen;
 
 typedef struct thread {
@@ -69,6 +69,8 @@ typedef struct thread {
     /* of memory */
     uint64_t expected, touched; /* the value that ATOMIC_COMPARE looks for; the address */
     size_t touched_size;
+    uint64_t state; /* of its registers and its stack, where all orders are tried; 0: not known */
+    uintptr_t stack_low, stack_top; /* from its last state on; what lies above never changes */
     lockstep_seen seen[LOCKSTEP_SEEN_MAX];
     uint32_t seen_count;
     /* of strategies */

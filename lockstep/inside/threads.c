@@ -50,6 +50,7 @@ static void *start(void *arg)
 {
     thread *t = arg;
     lockstep_first_turn(t);
+    t->stack_top = (uintptr_t)__builtin_frame_address(0);
     forget_stack();
     pthread_setspecific(end_key, t);
     if (t->start_int)

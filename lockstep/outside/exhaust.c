@@ -114,6 +114,7 @@ bool lockstep_exhaust_next(lockstep_exhaustion *x, lockstep_program *p)
     const node *last = x->count ? &x->nodes[x->count - 1] : NULL;
     p->memory->plan = (lockstep_plan){.policy = LOCKSTEP_EXHAUST,
                                       .prefix = (uint32_t)x->count,
+                                      .loop = p->options->loop,
                                       .sleep = last ? last->sleep | last->tried : 0,
                                       .points = p->options->points == LOCKSTEP_POINTS_SYNC ? 0 : UINT32_MAX};
     return true;
@@ -145,15 +146,28 @@ static uint32_t touched_before(const lockstep_exhaustion *x, uint32_t from, uint
     return x->before[2 * (size_t)(from - 1) + (e->what.object != object)];
 }
 
+/* Does an event touch the object in a way that all others depend on? Then it knows all that came before it.
+ */
+static bool is_barrier(const event *e, uint32_t object)
+{
+    const lockstep_touch how =
+        e->what.object == object ? lockstep_touch_of(e->what.op) : lockstep_second_touch_of(e->what.op);
+    return how == LOCKSTEP_CHANGE || how == LOCKSTEP_TAKE || how == LOCKSTEP_TRY || how == LOCKSTEP_GIVE;
+}
+
 /* What it knows when it is made, besides what its thread knew: all that it depends on. */
 static void join_objects(const lockstep_exhaustion *x, const event *e, uint32_t *clock)
 {
     const uint32_t objects[2] = {e->what.object, e->what.also};
     for (int k = 0; k < 2; k++)
         for (uint32_t at = objects[k] ? x->last_on[objects[k]] : 0; at;
-             at = touched_before(x, at, objects[k]))
-            if (lockstep_depends(&x->events[at - 1].what, &e->what))
-                join(x, clock, clock_of(x, at - 1));
+             at = touched_before(x, at, objects[k])) {
+            if (!lockstep_depends(&x->events[at - 1].what, &e->what))
+                continue;
+            join(x, clock, clock_of(x, at - 1));
+            if (is_barrier(&x->events[at - 1], objects[k]))
+                break;
+        }
 }
 
 static void note_touched(lockstep_exhaustion *x, uint32_t number)
@@ -232,6 +246,13 @@ static uint32_t take_later(const lockstep_exhaustion *x, const lockstep_event *w
     return later;
 }
 
+/* All before it that touch what the event touches are known when it is, as the event touches nothing besides.
+ */
+static bool is_last_to_look_at(const event *e, const event *earlier)
+{
+    return e->what.op != LOCKSTEP_EXIT && !e->what.also && is_barrier(earlier, e->what.object);
+}
+
 /* The races of an event, made or about to be, with those before it. `known`: what its thread knew;
  * `own_last`: the thread's own step before, from 1. */
 static void find_races(lockstep_exhaustion *x, const event *e, uint32_t number, const uint32_t *known,
@@ -247,6 +268,8 @@ static void find_races(lockstep_exhaustion *x, const event *e, uint32_t number, 
         if (found == 0 || count == LOCKSTEP_THREADS_MAX)
             return;
         const event *earlier = &x->events[found - 1];
+        if (is_known(x, found - 1, known) && is_last_to_look_at(e, earlier))
+            return;
         if (earlier->thread == e->thread || !lockstep_depends(&earlier->what, &e->what) ||
             is_known(x, found - 1, known) || !could_precede(&earlier->what, &e->what))
             continue;

@@ -33,7 +33,7 @@ def random_thread(rng, kinds):
 def explore(spex, program, threads, strategy, runs):
     command = [spex, "lockstep", "run", f"--strategy={strategy}", f"-n{runs}", "--points=all", "--spurious=0", "--time=idle",
                "--expect-exit=1", "--keep-going", "--no-shrink", "--allow-under-tested", "--on=deadlock", "--trace=orders.sched", "--format=json",
-               "--steps=2000", "--", program]
+               "--steps=2000", "--loop=100", "--", program]
     done = subprocess.run(command + threads, capture_output=True, text=True)
     if not done.stdout.startswith("{"):
         sys.exit(f"{threads}: {done.stdout}{done.stderr}")
@@ -55,6 +55,8 @@ def main():
         if not every["exhausted"]:
             continue
         all_orders = explore(spex, program, threads, "exhaustive", 6000)
+        if all_orders["loop"]:
+            sys.exit(f"seed {seed}, case {number - 1}: a loop at {all_orders['loop']}: {' | '.join(threads)}")
         compared += 1
         schedules += every["schedules"]
         orders += all_orders["complete"]

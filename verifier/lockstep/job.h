@@ -12,7 +12,7 @@ typedef struct lockstep_job {
     lockstep_exploration exploration;
     unsigned failing; /* a bit each kind of failure that counts */
     unsigned steps, hang, spurious, depth, expected_exit;
-    bool has_seed, keeps_going, no_shrink, allows_under_tested;
+    bool has_seed, has_steps, keeps_going, no_shrink, allows_under_tested;
     const char *format, *output, *trace, *shown;
 } lockstep_job;
 

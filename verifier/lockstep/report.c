@@ -70,7 +70,10 @@ static void tell_exhaustion(const lockstep_report *r, FILE *out)
             " by what each read sees; %" PRIu64 " runs were given up as equal to others\n",
             x->is_exhausted ? "all " : "", x->complete, x->reads, x->slept);
     if (x->loop)
-        fprintf(out, "with at most one turn of the loop at %s without a change of what it reads\n", line);
+        fprintf(out,
+                "with at most %" PRIu32
+                " turn%s of the loop at %s while nothing changes that it reads (--loop)\n",
+                r->job->options.loop, r->job->options.loop == 1 ? "" : "s", line);
     if (x->is_partial)
         fprintf(out,
                 "not tried were other choices than who moves: when a clock lets a thread go on, and so on\n");
@@ -220,6 +223,9 @@ base_status lockstep_report_json(FILE *out, void *arg)
     if (x->strategy == LOCKSTEP_BY_EXHAUSTION) {
         json_object_set_new(all, "complete", json_integer((json_int_t)x->complete));
         json_object_set_new(all, "given_up", json_integer((json_int_t)x->slept));
+        char line[96];
+        lockstep_symbols_line(r->symbols, x->loop, 1, line, sizeof line);
+        json_object_set_new(all, "loop", x->loop ? json_string(line) : json_null());
         json_object_set_new(all, "reads_from", json_integer((json_int_t)x->reads));
     }
     const bool is_good = json_dumpf(all, out, JSON_INDENT(2)) == 0 && putc('\n', out) != EOF;
