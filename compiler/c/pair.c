@@ -119,9 +119,14 @@ static void put_includes(const spexc_subject *subject, FILE *out)
         fputs("\n#include <stdbool.h>\n#include <stdint.h>\n", out);
     if (subject->freestanding && has_agents) {
         fputs("#include <stddef.h>\n"
-              "#if __STDC_HOSTED__\n"
+              "#ifdef __has_include\n"
+              "#if !__has_include(<string.h>)\n"
+              "#define SPEX_NO_STRING_H\n"
+              "#endif\n"
+              "#endif\n"
+              "#ifndef SPEX_NO_STRING_H\n"
               "#include <string.h>\n"
-              "#else /* where there may be no such header: what compilers ask for themselves */\n"
+              "#else /* no C library: what compilers ask for themselves */\n"
               "#ifdef __cplusplus\n"
               "extern \"C\" {\n"
               "#endif\n"

@@ -17,7 +17,7 @@ tests/fuzz/message: FUZZ_MORE = $(addprefix $(srcdir)/,$(filter %.c,$(libmessage
 $(FUZZ_TARGETS): libcompiler.la libcli.la liblanguage.la liblts.la libbase.la
 	@$(MKDIR_P) tests/fuzz
 	$(AM_V_CCLD)$(FUZZ_CC) $(FUZZ_FLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) -D_GNU_SOURCE -o $@ \
-	    $(srcdir)/$@.c $(FUZZ_MORE) $(FUZZ_BASE) $(XXHASH_LIBS) $(JANSSON_LIBS) $(EXPAT_LIBS) $(GVC_CFLAGS) $(GVC_LIBS)
+	    $(srcdir)/$@.c $(FUZZ_MORE) $(FUZZ_BASE) $(XXHASH_LIBS) $(JANSSON_LIBS) $(EXPAT_LIBS) $(GVC_CFLAGS) $(GVC_LIBS) $(Z3_CFLAGS) $(Z3_LIBS)
 
 fuzz: $(FUZZ_TARGETS)
 	for target in $(FUZZ_TARGETS); do \

@@ -5,9 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stddef.h>
-#if __STDC_HOSTED__
+#ifdef __has_include
+#if !__has_include(<string.h>)
+#define SPEX_NO_STRING_H
+#endif
+#endif
+#ifndef SPEX_NO_STRING_H
 #include <string.h>
-#else /* where there may be no such header: what compilers ask for themselves */
+#else /* no C library: what compilers ask for themselves */
 #ifdef __cplusplus
 extern "C" {
 #endif
