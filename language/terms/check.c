@@ -227,6 +227,18 @@ bool lang_term_check_range(const lang_scope *scope, lang_term *term)
     return false;
 }
 
+/* Of a value and a list that is written out: its words are those of the value's type. */
+static bool check_contained_literal(const lang_scope *scope, lang_term *term)
+{
+    if (!check(scope, term->left, NULL))
+        return false;
+    const lang_type *type = term->left->type.kind == LANG_INT ? &lang_type_int : &term->left->type;
+    lang_type list = {.kind = LANG_LIST, .element = type, .has_data = type->has_data};
+    for (const lang_term *item = term->right->arguments.first; item; item = item->next)
+        list.capacity++;
+    return check(scope, term->right, &list);
+}
+
 /* Of a number and a range, or of a value and a container. */
 static bool check_contained(const lang_scope *scope, lang_term *term)
 {
@@ -235,6 +247,9 @@ static bool check_contained(const lang_scope *scope, lang_term *term)
             check(scope, term->left, &lang_type_int) && lang_term_require(scope, term->left, &lang_type_int);
         return lang_term_check_range(scope, term->right) && left;
     }
+    bool is_word = term->left->kind == LANG_TERM_NAME && !scope->vocabulary->knows(scope, term->left);
+    if (term->right->kind == LANG_TERM_LIST && term->right->arguments.first && !is_word)
+        return check_contained_literal(scope, term);
     if (!check(scope, term->right, NULL))
         return false;
     const lang_type *type = &term->right->type;

@@ -5,6 +5,8 @@
 #include "cli/cli.h"
 #include "verifier/check/check.h"
 
+#include <jansson.h>
+
 enum {
     CHECK_OPTION_INT = 512,
     CHECK_OPTION_QUEUE,
@@ -32,5 +34,10 @@ enum {
 checking_options check_no_bounds(void);
 /* Takes one of these options. Returns CLI_GO_ON, or CLI_TROUBLE, which has been said. */
 int check_set_bound(checking_options *bounds, const cli_args *args, int key, const char *value);
+
+/* Those that options gave, to be saved with a result. */
+json_t *check_bounds_json(const checking_options *bounds);
+/* Those of a saved result, where options do not give others. */
+checking_options check_saved_bounds(const checking_options *given, const json_t *saved);
 
 #endif

@@ -1,6 +1,7 @@
 /* A result as JSON: an object a system. */
 #include "config.h"
 
+#include "verifier/check/bounds.h"
 #include "verifier/check/result.h"
 
 #include "base/json.h"
@@ -146,6 +147,7 @@ void check_print_json(const check_result *r, FILE *out)
                   r->system->name, "states", (json_int_t)f->states, "steps", (json_int_t)f->steps, "depth",
                   (json_int_t)f->depth, "complete", f->end == SPEX_EXPLORER_COMPLETE, "cuts", cuts,
                   "properties", properties, "coverage", coverage_json(r));
+    set(all, "bounds", check_bounds_json(&r->options->model));
     if (r->options->model.ordered)
         set(all, "timers", json_string("ordered"));
     set(all, "left_to_run_time", texts_json(r->left, r->left_count));

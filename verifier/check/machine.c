@@ -118,6 +118,22 @@ static bool add_unexercised(const check_result *r, json_t *results)
     return fine;
 }
 
+static bool add_irrelevant(const check_result *r, json_t *results)
+{
+    bool fine = true;
+    for (uint32_t i = 0; i < r->count; i++) {
+        const check_finding *f = &r->findings[i];
+        for (uint32_t k = 0; k < f->irrelevant_count && fine; k++) {
+            json_t *result = json_pack(
+                "{s:s, s:s, s:{s:o}, s:[o]}", "ruleId", "irrelevant", "level", "note", "message", "text",
+                json_sprintf("%s: this does not matter: %s", f->name, f->irrelevant[k]->text), "locations",
+                location(check_file_of(r, f), f->irrelevant[k]->line, NULL));
+            fine = result && json_array_append_new(results, result) == 0;
+        }
+    }
+    return fine;
+}
+
 bool check_add_sarif(const check_result *r, json_t *results)
 {
     bool fine = true;
@@ -133,6 +149,7 @@ bool check_add_sarif(const check_result *r, json_t *results)
             json_object_set_new(result, "codeFlows", flow_json(r, f));
         fine = result && json_array_append_new(results, result) == 0;
     }
+    fine = fine && add_irrelevant(r, results);
     return fine && (r->figures.end != SPEX_EXPLORER_COMPLETE || r->options->no_unexercised ||
                     add_unexercised(r, results));
 }

@@ -117,6 +117,15 @@ static void print_finding(const check_result *r, const check_finding *f, FILE *o
         put(f->missing[i], out);
         fputs("</code></p>\n", out);
     }
+    for (uint32_t i = 0; i < f->irrelevant_count; i++) {
+        fputs("<p>Does not matter: <code>", out);
+        put(f->irrelevant[i]->text, out);
+        fputs("</code> <span class=\"place faint\">", out);
+        put(check_file_of(r, f), out);
+        fprintf(out, ":%" PRIu32 "</span></p>\n", f->irrelevant[i]->line);
+    }
+    if (f->has_unknown_parts)
+        fputs("<p class=\"faint\">Whether all of its parts matter would take long to find out.</p>\n", out);
     if (f->step_count)
         print_run(r, f, out);
     if (f->verdict == SPEX_EXPLORER_VIOLATED && check_run_end(f))

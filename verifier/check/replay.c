@@ -5,6 +5,7 @@
 #include "verifier/check/replay.h"
 
 #include "cli/cli.h"
+#include "verifier/check/bounds.h"
 #include "verifier/check/follow.h"
 
 #include <errno.h>
@@ -148,30 +149,39 @@ static int replay_all(const json_t *saved, const checking_model *model, const ch
     return status;
 }
 
+/* One system's saved result. */
+static int replay_one(const json_t *saved, const spex_system *system, const checking_options *given,
+                      const char *where, size_t *count)
+{
+    checking_model *model = NULL;
+    base_error error;
+    const checking_options bounds = check_saved_bounds(given, saved);
+    if (checking_open(&model, system, &bounds, &error) != BASE_OK) {
+        fprintf(stderr, "%s: error: %s\n", where, error.message);
+        return CLI_NO;
+    }
+    int status = replay_all(saved, model, where, count);
+    checking_close(model);
+    return status;
+}
+
 int check_replay(const json_t *saved, const lang_agents *agents, const lang_system *system, const char *path,
                  const check_options *options, size_t *count)
 {
     systems_code code;
-    checking_model *model = NULL;
-    base_error error;
     char where[512];
     snprintf(where, sizeof where, "%s:%s", path, system->name);
     int status = systems_compile(agents, system, path, SYSTEMS_TO_REPLAY, !options->no_cache, &code);
-    if (status == CLI_YES && checking_open(&model, code.system, &options->model, &error) != BASE_OK) {
-        fprintf(stderr, "%s: error: %s\n", where, error.message);
-        status = CLI_NO;
-    }
     size_t i;
     json_t *one;
     json_array_foreach(saved, i, one)
     {
         const char *name = json_string_value(json_object_get(one, "system"));
-        if (!model || !name || strcmp(name, system->name) != 0)
+        if (!code.object || !name || strcmp(name, system->name) != 0)
             continue;
-        int of_one = replay_all(one, model, where, count);
+        int of_one = replay_one(one, code.system, &options->model, where, count);
         status = of_one > status ? of_one : status;
     }
-    checking_close(model);
     systems_release(&code);
     return status;
 }
