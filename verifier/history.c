@@ -25,8 +25,9 @@ enum {
 
 static const char *condition_name(unsigned number)
 {
-    return number < HISTORY_CONDITIONS ? history_condition_name((history_condition)number)
-                                       : history_isolation_name(number - HISTORY_CONDITIONS);
+    return number < HISTORY_CONDITIONS    ? history_condition_name((history_condition)number)
+           : number == HISTORY_CONDITIONS ? "causal"
+                                          : history_isolation_name(number - HISTORY_CONDITIONS - 1);
 }
 
 static const cli_values condition_names = {NULL, condition_name};

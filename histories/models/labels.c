@@ -178,10 +178,11 @@ static base_status read_answer(const history_model *model, const history_op *op,
         label->answer = HISTORY_NULL;
         return BASE_OK;
     }
-    /* An operation without arguments may have its answer in `value` all the same, as recorders write it. */
+    /* An operation without arguments may have its answer in the other place all the same. */
+    const bool has_value = op->answer != HISTORY_ABSENT && op->answer != HISTORY_NULL;
     const bool in_value =
-        !verb->in_result || (op->result == HISTORY_ABSENT && verb->argument == HISTORY_SHAPE_NOTHING &&
-                             op->answer > HISTORY_NULL);
+        verb->in_result ? op->result == HISTORY_ABSENT && verb->argument == HISTORY_SHAPE_NOTHING && has_value
+                        : op->result == HISTORY_ABSENT || has_value;
     label->answer = in_value ? op->answer : op->result;
     if (!in_value && op->result == HISTORY_ABSENT)
         return base_fail(error, BASE_E_SYNTAX, op->end_line, 0, "'%s' of model %s needs a 'result'",
