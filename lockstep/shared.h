@@ -117,6 +117,7 @@ typedef enum lockstep_policy {
     LOCKSTEP_FAIR_PCT,
     LOCKSTEP_POS,
     LOCKSTEP_URW,
+    LOCKSTEP_SURW,
     LOCKSTEP_EXHAUST /* the thread that ran last, else the first, but none that sleeps */
 } lockstep_policy;
 
@@ -145,7 +146,9 @@ typedef struct lockstep_plan {
         uint32_t clock;
         uint8_t thread;
     } watched;
-    uint32_t expected[LOCKSTEP_THREADS_MAX]; /* steps of each thread with its descendants: urw */
+    uint32_t expected[LOCKSTEP_THREADS_MAX]; /* steps of each thread with its descendants: urw; of surw those
+                                                that touch what is interesting */
+    uint64_t interesting;                    /* surw: the object at this address; 0: none */
 } lockstep_plan;
 
 typedef enum lockstep_failure {

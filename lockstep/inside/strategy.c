@@ -17,7 +17,8 @@ static uint64_t state;
 static uint32_t changes[DEPTH_MAX], change_count; /* steps with a choice after which pct lowers a priority */
 static uint32_t choices;                          /* made so far */
 static uint64_t asleep;                           /* threads, a bit each */
-static uint64_t lowest;                           /* the next priority that is below all others */
+static uint32_t intended; /* surw: the thread whose interesting step is to be the next one */
+static uint64_t lowest;   /* the next priority that is below all others */
 
 /* splitmix64 */
 static uint64_t draw(void)
@@ -51,6 +52,7 @@ void lockstep_begin_strategy(const lockstep_memory *m)
     choices = 0;
     change_count = 0;
     lowest = UINT32_MAX;
+    intended = LOCKSTEP_NOBODY;
     const uint32_t k = m->plan.choices ? m->plan.choices : 1;
     const uint32_t wanted = m->plan.depth ? m->plan.depth - 1 : 0;
     while (is_pct() && change_count < wanted && change_count < DEPTH_MAX &&
@@ -62,18 +64,6 @@ void lockstep_begin_strategy(const lockstep_memory *m)
         if (is_new)
             changes[change_count++] = at;
     }
-}
-
-void lockstep_thread_is_new(thread *t)
-{
-    t->priority = draw() >> 1;
-    if (is_pct())
-        t->priority |= UINT64_C(1) << 62; /* above all that were lowered */
-    t->weight = memory->plan.expected[t->number];
-    const uint32_t parent = lockstep_shared->result.threads[t->number].parent;
-    if (parent < LOCKSTEP_THREADS_MAX) /* until now they were its parent's */
-        lockstep_threads[parent].weight -=
-            t->weight < lockstep_threads[parent].weight ? t->weight : lockstep_threads[parent].weight;
 }
 
 static uint32_t first_of(uint64_t set)
@@ -129,6 +119,72 @@ static uint32_t choose_weighted(uint64_t ready)
     return first_of(ready);
 }
 
+/* ---- surw ---- */
+
+/* Does it touch the object whose orders are to be uniform? */
+static bool is_interesting(const thread *t)
+{
+    const uint64_t wanted = memory->plan.interesting;
+    return wanted != 0 && ((t->of && memory->result.objects[t->of->number - 1].address == wanted) ||
+                           (t->also && memory->result.objects[t->also->number - 1].address == wanted));
+}
+
+/* By what is left to do of that, over all threads that are there; nobody when nothing is. */
+static void draw_intended(void)
+{
+    uint64_t total = 0;
+    intended = LOCKSTEP_NOBODY;
+    for (uint32_t i = 0; i < lockstep_thread_count; i++)
+        total += lockstep_threads[i].weight;
+    if (total == 0)
+        return;
+    uint64_t at = lockstep_draw((uint32_t)(total < UINT32_MAX ? total : UINT32_MAX));
+    for (uint32_t i = 0; i < lockstep_thread_count && intended == LOCKSTEP_NOBODY; i++) {
+        if (at < lockstep_threads[i].weight)
+            intended = i;
+        else
+            at -= lockstep_threads[i].weight;
+    }
+}
+
+/* The next interesting step is the intended thread's; until it comes there, others go by priority. */
+static uint32_t choose_selectively(uint64_t ready)
+{
+    uint64_t allowed = 0;
+    if (intended == LOCKSTEP_NOBODY)
+        draw_intended();
+    for (uint64_t rest = ready; rest; rest &= rest - 1)
+        if (!is_interesting(&lockstep_threads[first_of(rest)]) || first_of(rest) == intended ||
+            intended == LOCKSTEP_NOBODY)
+            allowed |= UINT64_C(1) << first_of(rest);
+    if (allowed == 0) /* the intended one cannot move: it is another's turn */
+        allowed = UINT64_C(1) << (intended = choose_weighted(ready));
+    return highest_of(allowed);
+}
+
+/* Part of what the maker had to do is the new thread's. */
+static void share_intention(const thread *maker, const thread *t)
+{
+    const uint64_t total = (uint64_t)maker->weight + t->weight;
+    if (memory->plan.policy == LOCKSTEP_SURW && intended == maker->number && total > 0 &&
+        total < UINT32_MAX && lockstep_draw((uint32_t)total) < t->weight)
+        intended = t->number;
+}
+
+void lockstep_thread_is_new(thread *t)
+{
+    t->priority = draw() >> 1;
+    if (is_pct())
+        t->priority |= UINT64_C(1) << 62; /* above all that were lowered */
+    t->weight = memory->plan.expected[t->number];
+    const uint32_t parent = lockstep_shared->result.threads[t->number].parent;
+    if (parent >= LOCKSTEP_THREADS_MAX)
+        return;
+    thread *maker = &lockstep_threads[parent]; /* until now they were its maker's */
+    maker->weight -= t->weight < maker->weight ? t->weight : maker->weight;
+    share_intention(maker, t);
+}
+
 static uint32_t choose_to_stay(uint64_t ready, uint64_t idle, uint32_t last)
 {
     const thread *t = &lockstep_threads[last];
@@ -167,6 +223,9 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
         break;
     case LOCKSTEP_URW:
         chosen = choose_weighted(ready);
+        break;
+    case LOCKSTEP_SURW:
+        chosen = choose_selectively(ready);
         break;
     case LOCKSTEP_EXHAUST:
         chosen = lockstep_plain(ready, idle, last);
@@ -217,8 +276,11 @@ static bool is_race(const thread *a, const thread *b)
 
 void lockstep_has_moved(thread *t)
 {
-    if (t->weight > 0)
+    const bool is_selective = memory->plan.policy == LOCKSTEP_SURW;
+    if (t->weight > 0 && (!is_selective || is_interesting(t)))
         t->weight--;
+    if (is_selective && is_interesting(t))
+        draw_intended();
     const bool yields = t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP ||
                         lockstep_is_spinning(t);
     if (is_pct() && yields)

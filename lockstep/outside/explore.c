@@ -34,8 +34,9 @@ typedef struct lockstep_classes {
     size_t count, size;
 } lockstep_classes;
 
-static const char *const names[LOCKSTEP_STRATEGIES] = {
-    "portfolio", "random", "pct", "fair-pct", "idpct", "pos", "urw", "preemption", "delay", "exhaustive"};
+static const char *const names[LOCKSTEP_STRATEGIES] = {"portfolio",  "random", "pct",       "fair-pct",
+                                                       "idpct",      "pos",    "urw",       "surw",
+                                                       "preemption", "delay",  "exhaustive"};
 
 const char *lockstep_strategy_name(unsigned number)
 {
@@ -194,7 +195,8 @@ static base_status run_sampling(lockstep_exploration *x, lockstep_program *p, lo
     static const lockstep_policy policies[LOCKSTEP_STRATEGIES] = {
         [LOCKSTEP_BY_RANDOM] = LOCKSTEP_RANDOM,     [LOCKSTEP_BY_PCT] = LOCKSTEP_PCT,
         [LOCKSTEP_BY_FAIR_PCT] = LOCKSTEP_FAIR_PCT, [LOCKSTEP_BY_IDPCT] = LOCKSTEP_PCT,
-        [LOCKSTEP_BY_POS] = LOCKSTEP_POS,           [LOCKSTEP_BY_URW] = LOCKSTEP_URW};
+        [LOCKSTEP_BY_POS] = LOCKSTEP_POS,           [LOCKSTEP_BY_URW] = LOCKSTEP_URW,
+        [LOCKSTEP_BY_SURW] = LOCKSTEP_SURW};
     lockstep_plan *plan = &p->memory->plan;
     *plan = (lockstep_plan){.policy = (uint32_t)policies[strategy],
                             .seed = mix(x->seed ^ mix(x->done)),
@@ -202,6 +204,10 @@ static base_status run_sampling(lockstep_exploration *x, lockstep_program *p, lo
                             .choices = x->choices,
                             .points = lockstep_points_now(p)};
     memcpy(plan->expected, x->expected, sizeof plan->expected);
+    if (strategy == LOCKSTEP_BY_SURW) {
+        plan->interesting = x->interesting;
+        memcpy(plan->expected, x->selected, sizeof plan->expected);
+    }
     x->last = names[strategy];
     return lockstep_run(p, outcome, error);
 }
@@ -247,8 +253,51 @@ static bool has_more_choices(const lockstep_program *p)
     return has;
 }
 
+/* Adds what each thread's children have to what it has: there it is thought of before they are there. */
+static void add_children(const lockstep_result *r, uint32_t threads, uint32_t *own)
+{
+    for (uint32_t i = threads; i-- > 1;)
+        if (r->threads[i].parent < i)
+            own[r->threads[i].parent] += own[i];
+}
+
+static bool touches(const lockstep_step *s, uint32_t object)
+{
+    return s->object == object || s->also == object;
+}
+
+/* Draws an object that two threads touched in ways whose order matters, and counts the steps that touched it.
+ */
+static bool select_object(lockstep_exploration *x, const lockstep_program *p, uint32_t threads)
+{
+    const lockstep_result *r = &p->memory->result;
+    const lockstep_step *steps = lockstep_steps(p->memory);
+    const uint32_t objects = r->object_count;
+    uint32_t *kept = base_alloc((uint64_t)objects + 1, sizeof *kept), count = 0;
+    uint64_t *by = base_alloc_zeroed(2 * ((uint64_t)objects + 1), sizeof *by), *changed = by + objects + 1;
+    for (uint32_t i = 0; i < r->step_count && kept && by; i++)
+        for (int k = 0; k < 2; k++) {
+            const uint32_t o = k ? steps[i].also : steps[i].object;
+            by[o] |= UINT64_C(1) << steps[i].thread;
+            changed[o] |= !lockstep_only_reads(steps[i].op);
+        }
+    for (uint32_t o = 1; o <= objects && kept && by; o++)
+        if (by[o] & (by[o] - 1) && changed[o] && r->objects[o - 1].kind != LOCKSTEP_THREAD)
+            kept[count++] = o;
+    const uint32_t drawn = count ? kept[mix(x->seed + 7 * x->done) % count] : 0;
+    memset(x->selected, 0, sizeof x->selected);
+    x->interesting = drawn ? r->objects[drawn - 1].address : 0;
+    for (uint32_t i = 0; i < r->step_count && drawn; i++)
+        x->selected[steps[i].thread] += touches(&steps[i], drawn);
+    add_children(r, threads, x->selected);
+    const bool is_good = kept && by;
+    free(kept);
+    free(by);
+    return is_good;
+}
+
 /* Steps of each thread and of all that it made, which is where they are thought of before they are there. */
-static void learn(lockstep_exploration *x, const lockstep_program *p)
+static bool learn(lockstep_exploration *x, const lockstep_program *p)
 {
     const lockstep_result *r = &p->memory->result;
     const lockstep_step *steps = lockstep_steps(p->memory);
@@ -258,21 +307,21 @@ static void learn(lockstep_exploration *x, const lockstep_program *p)
         own[steps[i].thread]++;
         threads = steps[i].thread >= threads ? steps[i].thread + 1u : threads;
     }
-    for (uint32_t i = threads; i-- > 1;)
-        if (r->threads[i].parent < i)
-            own[r->threads[i].parent] += own[i];
+    add_children(r, threads, own);
     memcpy(x->expected, own, sizeof own);
     x->choices = r->choice_count > x->choices ? r->choice_count : x->choices;
     x->threads = threads > x->threads ? threads : x->threads;
     x->is_partial |= x->strategy == LOCKSTEP_BY_EXHAUSTION ? has_other_choices(p) : has_more_choices(p);
     x->steps += r->step_count;
     x->left += r->left > 0;
+    return (x->strategy != LOCKSTEP_BY_SURW && x->strategy != LOCKSTEP_BY_PORTFOLIO) ||
+           select_object(x, p, threads);
 }
 
 static lockstep_strategy turn_of(const lockstep_exploration *x)
 {
-    static const lockstep_strategy turns[] = {LOCKSTEP_BY_PCT, LOCKSTEP_BY_POS, LOCKSTEP_BY_RANDOM,
-                                              LOCKSTEP_BY_URW, LOCKSTEP_BY_IDPCT};
+    static const lockstep_strategy turns[] = {LOCKSTEP_BY_PCT,  LOCKSTEP_BY_POS, LOCKSTEP_BY_RANDOM,
+                                              LOCKSTEP_BY_SURW, LOCKSTEP_BY_URW, LOCKSTEP_BY_IDPCT};
     return turns[x->done % (sizeof turns / sizeof *turns)];
 }
 
@@ -318,7 +367,8 @@ base_status lockstep_explore_next(lockstep_exploration *x, lockstep_program *p, 
                      outcome->failure == LOCKSTEP_LIMIT ||
                      (outcome->failure == LOCKSTEP_LIVELOCK && strategy != LOCKSTEP_BY_EXHAUSTION);
     x->limited += outcome->failure == LOCKSTEP_LIMIT;
-    learn(x, p);
+    if (!learn(x, p))
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to learn from a run");
     if (*is_over) {
         x->is_searched = true;
         x->is_exhausted = !x->is_partial;

@@ -12,6 +12,7 @@ typedef enum lockstep_strategy {
     LOCKSTEP_BY_IDPCT,
     LOCKSTEP_BY_POS,
     LOCKSTEP_BY_URW,
+    LOCKSTEP_BY_SURW,
     LOCKSTEP_BY_PREEMPTION,
     LOCKSTEP_BY_DELAY,
     LOCKSTEP_BY_EXHAUSTION,
@@ -30,6 +31,8 @@ typedef struct lockstep_exploration {
     uint64_t left;                           /* runs that ended while other threads were alive */
     uint32_t choices;                        /* of the run that had most */
     uint32_t expected[LOCKSTEP_THREADS_MAX]; /* steps of each thread with its descendants, in the last run */
+    uint64_t interesting; /* surw: the address of an object, drawn anew for each run; 0: none */
+    uint32_t selected[LOCKSTEP_THREADS_MAX]; /* and steps that touched it in the last run, as expected */
     uint32_t threads;                        /* of the run that had most */
     bool is_exhausted;                       /* systematic: nothing is left to try */
     bool is_searched;                        /* the systematic part is over */

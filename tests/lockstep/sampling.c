@@ -1,6 +1,7 @@
 /* What the sampling strategies promise, on small programs that are built here:
  *   random, pos   each interleaving as often as a plain simulation of the strategy has it (chi-square)
  *   urw           each interleaving equally often, where no thread blocks and the counts are right
+ *   surw          each order of the steps that touch one object equally often, whatever else there is
  *   pct           bugs of depth 1 and 2 at least as often as 1 / (n k^(d-1))
  * SPEX_RUNS runs each; 1200 without it. */
 #include <limits.h>
@@ -214,6 +215,55 @@ START_TEST(uniform)
 }
 END_TEST
 
+/* Two threads post one semaphore twice each; what they do besides is as unequal as can be. */
+static const char among[] =
+    "#include <pthread.h>\n#include <semaphore.h>\n"
+    "static sem_t s, others;\n"
+    "static void *one(void *arg) { for (int i = 0; i < 5; i++) sem_post(&others); sem_post(&s); "
+    "sem_post(&s); return arg; }\n"
+    "static void *two(void *arg) { sem_post(&s); sem_post(&others); sem_post(&s); return arg; }\n"
+    "int main(void) { pthread_t t, u; sem_post(&s); pthread_create(&t, 0, one, 0);\n"
+    "    pthread_create(&u, 0, two, 0); pthread_join(t, 0); pthread_join(u, 0); return 0; }\n";
+
+START_TEST(selective)
+{
+    char path[PATH_MAX];
+    const char *words[] = {path, NULL};
+    lockstep_options options;
+    lockstep_program program;
+    lockstep_outcome outcome;
+    base_error error;
+    unsigned counts[16] = {0};
+    uint64_t interesting = 0; /* the first object that a run meets */
+    build(among, "", path);
+    begin(&options, &program, words);
+    for (unsigned i = 0; i < how_many() + 1; i++) {
+        program.memory->plan = (lockstep_plan){.policy = LOCKSTEP_SURW,
+                                               .seed = 99 + i * UINT64_C(0x5851f42d4c957f2d),
+                                               .interesting = interesting,
+                                               .expected = {5, 2, 2}};
+        ck_assert(lockstep_run(&program, &outcome, &error) == BASE_OK);
+        ck_assert_int_eq(outcome.failure, LOCKSTEP_FINE);
+        unsigned key = 0;
+        for (unsigned k = 0; k < program.memory->result.step_count; k++) {
+            const lockstep_step *s = &lockstep_steps(program.memory)[k];
+            if (s->object == 1 && s->thread > 0)
+                key = 2 * key + (s->thread == 2);
+        }
+        ck_assert_uint_lt(key, 16);
+        counts[key] += interesting != 0;
+        interesting = program.memory->result.objects[0].address;
+    }
+    lockstep_stop(&program);
+    double statistic = 0;
+    const double wanted = how_many() / 6.0;
+    for (unsigned key = 0; key < 16; key++)
+        if (__builtin_popcount(key) == 2)
+            statistic += (counts[key] - wanted) * (counts[key] - wanted) / wanted;
+    ck_assert_msg(statistic < 25.7, "chi-square %.1f with 5 degrees of freedom", statistic); /* 0.9999 */
+}
+END_TEST
+
 START_TEST(depth)
 {
     char path[PATH_MAX];
@@ -248,6 +298,7 @@ static Suite *suite(void)
     TCase *t = tcase_create("promises");
     tcase_add_loop_test(t, simulated, 0, 2);
     tcase_add_test(t, uniform);
+    tcase_add_test(t, selective);
     tcase_add_loop_test(t, depth, 1, 3);
     tcase_set_timeout(t, 600);
     suite_add_tcase(s, t);
