@@ -1,7 +1,7 @@
 /* From a system to the model that the explorer searches. */
 #include "config.h"
 
-#include "checking/model.h"
+#include "checking/symmetry.h"
 
 #include <assert.h>
 
@@ -33,6 +33,12 @@ static void fill_explorer_model(checking_model *m)
                                         .mark_step = checking_mark_step,
                                         .groups = m->groups,
                                         .describe = checking_describe};
+    const struct checking_symmetry *s = m->symmetry;
+    if (s->class_count == 0)
+        return;
+    m->explorer.canonical = checking_canonical;
+    if (m->explorer.scratch_size < s->scratch_size)
+        m->explorer.scratch_size = s->scratch_size;
 }
 
 /* What the options leave to the system, and the system to the defaults. */
@@ -92,7 +98,8 @@ static base_status build(checking_model *m, base_error *error)
     const char *trouble = checking_first_trouble(m);
     if (trouble)
         return base_fail(error, BASE_E_LIMIT, 0, 0, "the system cannot begin: %s", trouble);
-    fill_explorer_model(m);
+    if (checking_find_alike(m))
+        fill_explorer_model(m);
     return m->no_memory ? base_fail(error, BASE_E_NOMEM, 0, 0, "no memory") : BASE_OK;
 }
 

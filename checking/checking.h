@@ -53,6 +53,18 @@ enum checking_mattering checking_part_matters(const checking_model *model, spex_
 /* "c[1]" */
 const char *checking_agent_name(const checking_model *model, uint32_t agent);
 
+/* ---- agents that are alike (alike.c) ---- */
+
+/* Classes of agents of which any may be exchanged: a search with symmetry keeps one state for all that come
+ * of it so. Number `i` of the agents of a class; SPEX_EXPLORER_NONE: it has no more. */
+uint32_t checking_class_count(const checking_model *model);
+uint32_t checking_class_agent(const checking_model *model, uint32_t class_number, uint32_t i);
+/* What tells agents of a member of the system apart; NULL: nothing does, or it is one agent. */
+const spex_apart *checking_apart(const checking_model *model, uint32_t member);
+/* States that a search has met of which not all arrangements were tried: others that come of them by
+ * exchanges may have been kept, too. */
+uint64_t checking_unsettled(const checking_model *model);
+
 /* ---- what occurred in a search (coverage.c) ---- */
 
 typedef struct checking_occurrence {

@@ -405,6 +405,7 @@ static void make_claim(checking_model *m, uint32_t number)
                                      .arg = property,
                                      .state = claim->holds && claim->kind != SPEX_SYSTEM_STEPS ? holds : NULL,
                                      .step = claim->kind == SPEX_SYSTEM_STEPS ? holds_of_step : NULL,
+                                     .singles_out = claim->bound_count > 0 || is_of_each(claim),
                                      .when = claim->when ? when : NULL,
                                      .until = claim->until ? until : NULL};
         give_fairness(m, claim, made);

@@ -1,6 +1,8 @@
 # checking/: systems of agents as models for the explorer.
 noinst_LTLIBRARIES += libchecking.la
 libchecking_la_SOURCES = \
+	checking/alike.c \
+	checking/canonical.c \
 	checking/checking.c \
 	checking/checking.h \
 	checking/claims.c \
@@ -13,9 +15,12 @@ libchecking_la_SOURCES = \
 	checking/observe.c \
 	checking/overlap.c \
 	checking/parts.c \
+	checking/permute.c \
+	checking/refs.c \
 	checking/send.c \
 	checking/settle.c \
 	checking/steps.c \
+	checking/symmetry.h \
 	checking/tell.c \
 	checking/time.c \
 	checking/values.c \

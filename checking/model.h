@@ -107,6 +107,7 @@ struct checking_model {
     size_t largest_agent, largest_message, largest_output;
     size_t scratch_base, scratch_after, scratch_self, scratch_message, scratch_under_way, scratch_outputs,
         scratch_size;
+    struct checking_symmetry *symmetry; /* symmetry.h */
 };
 
 /* That a claim of states or steps would not hold with something in the place of a part. */

@@ -21,6 +21,7 @@ libcompiler_la_SOURCES = \
 	compiler/agents/statements.c \
 	compiler/agents/subjects.c \
 	compiler/agents/system.c \
+	compiler/agents/system_apart.c \
 	compiler/agents/system_claims.c \
 	compiler/agents/system_ltl.c \
 	compiler/agents/system_terms.c \

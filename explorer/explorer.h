@@ -13,6 +13,13 @@ typedef struct explorer_finding {
     uint32_t *missing;
 } explorer_finding;
 
+/* The graph of all steps, once it is asked for. */
+typedef struct explorer_runs {
+    explorer_space space;
+    bool has_space;
+    spex_explorer_end end; /* why there is none */
+} explorer_runs;
+
 struct spex_explorer {
     const spex_explorer_model *model;
     spex_explorer_options options;
@@ -20,10 +27,9 @@ struct spex_explorer {
     bool has_run;
     explorer_finding *findings;
     /* For properties of runs: */
-    explorer_search *whole; /* without reductions; NULL: `search` has none */
-    explorer_space space;   /* of the one or the other */
-    bool has_space;
-    spex_explorer_end runs_end;  /* why there is no space */
+    explorer_search *whole;      /* without reductions; NULL: `search` has none */
+    explorer_runs all;           /* of the one or the other */
+    explorer_runs orbits;        /* of `search`, which has symmetry, for properties that it preserves */
     explorer_view view, copying; /* for looking at what was found: steps and numbers; states */
 };
 

@@ -113,33 +113,44 @@ static explorer_search *search_whole(struct spex_explorer *explorer)
     return explorer_search_run(explorer->whole) ? explorer->whole : NULL;
 }
 
-/* The graph of all steps, made when it is first asked for. NULL: `runs_end` says why there is none. */
-static explorer_space *space_of(struct spex_explorer *explorer)
+/* What can be reached from a state can be reached, exchanged, from any other of its orbit: fairness and
+ * single agents aside, orbits do as well as states. */
+static bool suits_orbits(const explorer_search *search, const spex_explorer_property *property)
 {
-    if (explorer->has_space || explorer->runs_end != SPEX_EXPLORER_COMPLETE)
-        return explorer->has_space ? &explorer->space : NULL;
-    explorer->runs_end = (spex_explorer_end)atomic_load(&explorer->search.end);
-    explorer_search *search = explorer->runs_end == SPEX_EXPLORER_COMPLETE ? search_whole(explorer) : NULL;
+    return search->has_symmetry && !search->has_stubborn && !search->states.is_compact &&
+           property->kind == SPEX_EXPLORER_POSSIBLY && !property->singles_out;
+}
+
+/* The graph of all steps, made when it is first asked for. NULL: runs->end says why there is none. */
+static explorer_space *space_of(struct spex_explorer *explorer, explorer_runs *runs)
+{
+    if (runs->has_space || runs->end != SPEX_EXPLORER_COMPLETE)
+        return runs->has_space ? &runs->space : NULL;
+    explorer_search *search = &explorer->search;
+    runs->end = (spex_explorer_end)atomic_load(&search->end);
+    if (runs->end == SPEX_EXPLORER_COMPLETE && runs == &explorer->all)
+        search = search_whole(explorer);
     if (search)
-        explorer->runs_end = (spex_explorer_end)atomic_load(&search->end);
-    else if (explorer->runs_end == SPEX_EXPLORER_COMPLETE)
-        explorer->runs_end = SPEX_EXPLORER_MEMORY;
-    if (explorer->runs_end != SPEX_EXPLORER_COMPLETE)
+        runs->end = (spex_explorer_end)atomic_load(&search->end);
+    else
+        runs->end = SPEX_EXPLORER_MEMORY;
+    if (runs->end != SPEX_EXPLORER_COMPLETE)
         return NULL;
-    explorer->has_space = explorer_space_open(&explorer->space, search);
-    if (!explorer->has_space)
-        explorer->runs_end = (spex_explorer_end)atomic_load(&explorer->space.end);
-    return explorer->has_space ? &explorer->space : NULL;
+    runs->has_space = explorer_space_open(&runs->space, search);
+    if (!runs->has_space)
+        runs->end = (spex_explorer_end)atomic_load(&runs->space.end);
+    return runs->has_space ? &runs->space : NULL;
 }
 
 /* Judges a property of runs. What ended it before its time; SPEX_EXPLORER_COMPLETE: nothing. */
 static spex_explorer_end judge_runs(struct spex_explorer *explorer, const spex_explorer_property *property,
                                     explorer_counterexample *found)
 {
-    explorer_space *space = space_of(explorer);
+    explorer_runs *runs = suits_orbits(&explorer->search, property) ? &explorer->orbits : &explorer->all;
+    explorer_space *space = space_of(explorer, runs);
     *found = (explorer_counterexample){.is_there = false};
     if (!space)
-        return explorer->runs_end;
+        return runs->end;
     atomic_store(&space->end, SPEX_EXPLORER_COMPLETE);
     bool is_judged = property->kind == SPEX_EXPLORER_LTL ? explorer_ltl_judge(space, property, found)
                                                          : explorer_promise_judge(space, property, found);
@@ -212,9 +223,11 @@ void explorer_findings_free(struct spex_explorer *explorer)
     }
     free(explorer->findings);
     explorer->findings = NULL;
-    if (explorer->has_space)
-        explorer_space_close(&explorer->space);
-    explorer->has_space = false;
+    if (explorer->all.has_space)
+        explorer_space_close(&explorer->all.space);
+    if (explorer->orbits.has_space)
+        explorer_space_close(&explorer->orbits.space);
+    explorer->all.has_space = explorer->orbits.has_space = false;
     if (explorer->whole)
         explorer_search_close(explorer->whole);
     free(explorer->whole);

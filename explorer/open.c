@@ -72,6 +72,8 @@ void spex_explorer_get_figures_sized(const spex_explorer *search, spex_explorer_
 {
     spex_explorer_figures all;
     explorer_search_figures(&search->search, &all);
+    if (search->whole && search->all.has_space)
+        all.states_of_runs = search->all.space.graph.count;
     memcpy(figures, &all, figures_size < sizeof all ? figures_size : sizeof all);
 }
 

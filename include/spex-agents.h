@@ -466,6 +466,16 @@ typedef struct spex_branch {
     const char *what;
 } spex_branch;
 
+/* What may tell apart the agents of a group, which are otherwise alike. */
+typedef struct spex_apart {
+    uint32_t member; /* SPEX_NO_LIMIT: those of every group, since refs to any may be there */
+    uint32_t agent;  /* number, from 0: that one from the others; SPEX_NO_LIMIT: each of them from each */
+    bool is_in_code; /* in a handler or a property; else in what the tables of the system say all of */
+    const spex_agent *of_agent; /* in whose text it is; NULL: the system's */
+    uint32_t line, column;
+    const char *what; /* "c[0]", "index", "the order of refs" */
+} spex_apart;
+
 typedef struct spex_system {
     uint32_t abi; /* SPEX_AGENT_ABI */
     const char *name, *source;
@@ -496,6 +506,8 @@ typedef struct spex_system {
     const spex_branch *branches;
     uint32_t branch_count;
     bool (*was_taken)(uint32_t branch); /* since the code was loaded; from any thread */
+    const spex_apart *apart;
+    uint32_t apart_count;
 } spex_system;
 
 #ifdef __cplusplus

@@ -147,6 +147,7 @@ typedef struct spex_explorer_property {
     uint32_t formula_count, proposition_count;
     const spex_explorer_formula *formula;
     const spex_explorer_proposition *propositions;
+    bool singles_out; /* of runs: it tells apart what is alike, and is judged in all states */
 } spex_explorer_property;
 
 /* ---- models ---- */
@@ -202,7 +203,7 @@ typedef struct spex_explorer_model {
     void (*mark_step)(const void *self, const void *before, const spex_explorer_step *step, uint8_t *seen);
     const spex_explorer_group *groups;
 
-    /* Symmetry. Properties must not tell apart what is alike. */
+    /* Symmetry. Properties must not tell apart what is alike, but for those that say so. */
     uint32_t alike_count;
     const spex_explorer_alike *alike;
     /* What `state` becomes when member i of group g is called images[g][i]. */
@@ -276,6 +277,8 @@ struct spex_explorer_figures {
     double missed;                /* compact: at most the probability that a state was missed */
     bool symmetry, partial_order; /* were used */
     unsigned jobs;
+    uint64_t states_of_runs; /* properties of runs were judged in all states, without reductions; 0: in those
+                                above, or there are none */
 };
 
 typedef enum spex_explorer_verdict {

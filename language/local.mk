@@ -19,6 +19,7 @@ liblanguage_la_SOURCES = \
 	grammar/unquoted.c \
 	language/agents/agent.c \
 	language/agents/agents.h \
+	language/agents/apart.c \
 	language/agents/calls.c \
 	language/agents/checker.h \
 	language/agents/claims.c \
@@ -34,6 +35,8 @@ liblanguage_la_SOURCES = \
 	language/agents/items.c \
 	language/agents/messages.c \
 	language/agents/observe.c \
+	language/agents/orders.c \
+	language/agents/orders.h \
 	language/agents/procedures.c \
 	language/agents/ranges.c \
 	language/agents/replies.c \

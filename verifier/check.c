@@ -25,7 +25,8 @@ enum {
     OPTION_REPLAY,
     OPTION_NO_CACHE,
     OPTION_COMPACT,
-    OPTION_DISK
+    OPTION_DISK,
+    OPTION_NO_SYMMETRY
 };
 
 /* In the order of check_format. */
@@ -47,6 +48,8 @@ static const cli_option options[] = {
     {OPTION_TIMEOUT, "timeout", "SECONDS", NULL, "end after that time"},
     {OPTION_COMPACT, "compact", NULL, NULL, "keep hashes of states: less memory, and a state may be missed"},
     {OPTION_DISK, "disk", "FOLDER", NULL, "a folder for what need not be in memory"},
+    {OPTION_NO_SYMMETRY, "no-symmetry", NULL, NULL,
+     "keep every state, also of those that only exchange agents that are alike"},
     {OPTION_JOBS, "jobs", "N", NULL, "use N threads; default: all processors"},
     {OPTION_STATS, "stats", NULL, NULL, "print time, states a second and memory to stderr"},
     {OPTION_W, "-W", "[no-]NAME", CLI_VALUES("unexercised|no-unexercised|irrelevant|no-irrelevant"),
@@ -114,6 +117,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_DISK:
         o->search.disk = value;
         return CLI_GO_ON;
+    case OPTION_NO_SYMMETRY:
+        o->search.no_symmetry = true;
+        return CLI_GO_ON;
     case OPTION_STATS:
         o->stats = true;
         return CLI_GO_ON;
@@ -128,6 +134,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return CLI_GO_ON;
     case OPTION_CERTIFICATE:
         o->certificate = value;
+        o->search.no_symmetry = true; /* a set of all states has all of them */
         return CLI_GO_ON;
     case OPTION_REPLAY:
         job->replay = value;

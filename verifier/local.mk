@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
 	verifier/check.c \
+	verifier/check/alike.c \
 	verifier/check/bounds.c \
 	verifier/check/bounds.h \
 	verifier/check/certificate.c \

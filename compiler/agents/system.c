@@ -192,7 +192,8 @@ static void put_bound(const char *member, uint64_t bound, FILE *out)
     fprintf(out, ".%s = UINT64_C(%" PRIu64 "), ", member, bound);
 }
 
-static void write_descriptor(agents_writer *w, const input_list *inputs, uint32_t claims, FILE *out)
+static void write_descriptor(agents_writer *w, const input_list *inputs, uint32_t claims, uint32_t apart,
+                             FILE *out)
 {
     const lang_system *s = w->system;
     fputs("const spex_system spex_this_system = {\n    .abi = SPEX_AGENT_ABI,\n    .name = ", out);
@@ -226,7 +227,7 @@ static void write_descriptor(agents_writer *w, const input_list *inputs, uint32_
     if (w->notes_branches)
         fprintf(out, "    .branches = branches, .branch_count = %" PRIu32 ", .was_taken = was_taken,\n",
                 w->branch_count);
-    fputs("};\n", out);
+    fprintf(out, "    .apart = apart, .apart_count = %" PRIu32 ",\n};\n", apart);
 }
 
 static void write_crashes(agents_writer *w, FILE *out)
@@ -274,7 +275,8 @@ const char *agents_write_system(agents_writer *w, const lang_system *system, FIL
     write_crashes(w, out);
     if (w->notes_branches)
         agents_define_branches(w, out);
-    write_descriptor(w, &inputs, claim_count, out);
+    uint32_t apart = agents_write_apart(w, out);
+    write_descriptor(w, &inputs, claim_count, apart, out);
     agents_text_end(&params);
     agents_text_end(&claims);
     return inputs.trouble;

@@ -336,6 +336,9 @@ void agents_write_formula(agents_writer *w, uint32_t number, uint32_t outer, boo
 /* Writes `claims`, an array; its functions go to the helpers. Returns how many there are. */
 uint32_t agents_write_system_claims(agents_writer *w, FILE *out);
 
+/* What tells its agents apart, as a table; returns how much there is. (system_apart.c) */
+uint32_t agents_write_apart(agents_writer *w, FILE *out);
+
 /* ---- system.c ---- */
 
 /* Defines `spex_this_system`. Returns the field of an input that needs an environment clause; NULL: there is

@@ -276,7 +276,7 @@ static bool read_all(explorer_space *space)
 
 bool explorer_space_open(explorer_space *space, explorer_search *search)
 {
-    assert(!search->states.is_compact && !search->has_symmetry && !search->has_stubborn);
+    assert(!search->states.is_compact && !search->has_stubborn);
     memset(space, 0, sizeof *space);
     space->search = search;
     space->view = &search->workers[0].view;

@@ -227,6 +227,19 @@ typedef struct lang_agents_file {
     const bool *visible;          /* per file: what it declares is known here */
 } lang_agents_file;
 
+/* What may tell apart the agents of a group, which are otherwise alike. */
+typedef struct lang_apart {
+    uint32_t member;   /* LANG_NO_LIMIT: those of every group, since refs to any may be there */
+    uint32_t instance; /* of the system: that one from the others; LANG_NO_LIMIT: each of them from each */
+    bool is_in_code;   /* in a handler or a property; else in a clause that may say the same of all of them */
+    const lang_agent *agent; /* in whose text it is; NULL: the system's */
+    lang_place place;
+    const char *what; /* "'c[0]'", "'index'", "the order of refs" */
+} lang_apart;
+
+/* Lists that, in the arena. False: no memory. (apart.c) */
+bool lang_find_apart(base_arena *arena, const lang_system *system, lang_apart **list, uint32_t *count);
+
 /* Of values in an `environment` clause, or of `returns`, of a type: are they several, in braces, and not one
  * record or list? (constants.c) */
 bool lang_are_values(const lang_term *term, const lang_type *type);

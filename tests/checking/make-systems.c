@@ -1,21 +1,26 @@
 /* Random systems of agents:
  *
- *     make-systems COUNT SEED FILE
+ *     make-systems [--alike] COUNT SEED FILE
+ *
+ * --alike: with groups whose agents are seldom told apart.
  */
 #include "random_system.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 int main(int argc, char **argv)
 {
-    if (argc != 4)
+    bool alike = argc > 1 && strcmp(argv[1], "--alike") == 0;
+    if (argc != 4 + alike)
         return 2;
+    argv += alike;
     uint64_t seed = strtoull(argv[2], NULL, 10);
     FILE *out = fopen(argv[3], "w");
     if (!out)
         return 2;
     write_system_declarations(out);
     for (uint32_t i = 0; i < strtoul(argv[1], NULL, 10); i++)
-        write_system(i, &seed, out);
+        write_system(i, alike, &seed, out);
     return fclose(out) == 0 ? 0 : 2;
 }

@@ -1,8 +1,12 @@
 /* The oracle of `spex check`: searches the systems of a file and prints what it finds as JSON, one object a
  * line and system, with the members that `spex check --format=json` has.
  *
- *     oracle [--states=N] [--fairness=none|weak|strong] [--queue=N] [--timers=ordered] [--orbits]
- * FILE.lts[:SYSTEM]...
+ *     oracle [--states=N] [--fairness=none|weak|strong] [--queue=N] [--timers=ordered]
+ *            [--orbits=CLASSES] FILE.lts[:SYSTEM]...
+ *
+ * CLASSES is a file with a line for each system: its name, and for each class a bar and its agents. With it
+ * the orbits of the states under all exchanges of agents of one class are counted, and whether these are
+ * alike is said.
  *
  * A system with more than N states (50,000) is passed over: {"system": ..., "too large": true}. One without a
  * first state has "trouble" instead.
@@ -21,7 +25,7 @@ static const char *const cut_names[] = {"int", "queue", "inputs", "crashes"};
 
 static uint32_t most_states = 50000;
 static int fairness = FAIR_WEAK;
-static bool counts_orbits;
+static const char *classes_path;
 static limits given = {.queue = UINT64_MAX, .inputs = UINT64_MAX, .crashes = UINT64_MAX};
 
 static void print_text(const char *text)
@@ -55,6 +59,42 @@ static void print_properties(const search *s)
     printf("]");
 }
 
+/* Which agent a name such as "p[1]" is; NO_NUMBER: none. */
+static uint32_t agent_called(const subject *s, const char *name)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        char own[128];
+        snprintf(own, sizeof own, "%s[%" PRIu32 "]", s->members[i]->name, i - s->members[i]->first);
+        if (strcmp(own, name) == 0)
+            return i;
+    }
+    return NO_NUMBER;
+}
+
+/* False: nothing is said of the system. */
+static bool read_classes(const search *s, int *classes)
+{
+    FILE *in = fopen(classes_path, "r");
+    char line[1024], *rest;
+    bool is_found = false;
+    while (in && !is_found && fgets(line, sizeof line, in)) {
+        int number = -1;
+        char *word = strtok_r(line, " \n", &rest);
+        is_found = word && strcmp(word, s->subject.system->name) == 0;
+        for (uint32_t i = 0; i < 32; i++)
+            classes[i] = -1;
+        while (is_found && (word = strtok_r(NULL, " \n", &rest)) != NULL) {
+            uint32_t agent = agent_called(&s->subject, word);
+            number += strcmp(word, "|") == 0;
+            if (agent < 32)
+                classes[agent] = number;
+        }
+    }
+    if (in)
+        fclose(in);
+    return is_found;
+}
+
 static void print_search(search *s)
 {
     const char *comma = "";
@@ -71,13 +111,10 @@ static void print_search(search *s)
     printf(", \"states\": %" PRIu32 ", \"steps\": %" PRIu32 ", \"depth\": %" PRIu32
            ", \"faulting\": %" PRIu32,
            base_names_count(s->states), base_names_count(s->steps), s->depth, base_names_count(s->faults));
-    if (counts_orbits) {
-        uint32_t orbits = count_orbits(s);
-        if (orbits == NO_NUMBER)
-            printf(", \"orbits\": null");
-        else
-            printf(", \"orbits\": %" PRIu32, orbits);
-    }
+    int classes[32];
+    if (classes_path && read_classes(s, classes))
+        printf(", \"orbits\": %" PRIu32 ", \"alike\": %s", count_orbits(s, classes),
+               are_alike(s, classes) ? "true" : "false");
     printf(", \"cuts\": [");
     for (unsigned i = 0; i < CUT_KINDS; i++)
         if (base_names_count(s->cuts[i]) > 0) {
@@ -139,8 +176,8 @@ static bool set_option(const char *option)
                                                  : FAIR_WEAK;
     else if (strcmp(option, "--timers=ordered") == 0)
         given.ordered = true;
-    else if (strcmp(option, "--orbits") == 0)
-        counts_orbits = true;
+    else if (strncmp(option, "--orbits=", 9) == 0)
+        classes_path = text;
     else
         return false;
     return true;

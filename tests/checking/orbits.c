@@ -1,5 +1,6 @@
-/* Orbits of the states under all permutations of the agents of each group, by trying each permutation of each
- * state.
+/* Orbits of the states under all permutations of agents that are said to be alike, by trying each permutation
+ * of each state; and whether they are alike, by trying all steps of each state and of what it becomes by an
+ * exchange.
  */
 #include "search.h"
 
@@ -107,22 +108,37 @@ static bool next_in_group(uint32_t *image, uint32_t count)
     return !is_last;
 }
 
-static bool next_permutation(permutation *p)
+/* Agents of one class may be exchanged: those with the same number; -1: it is in none. */
+static bool next_permutation(permutation *p, const int *classes)
 {
-    const lang_system *system = p->subject->system;
-    for (uint32_t i = 0; i < system->member_count; i++)
-        if (next_in_group(p->image + system->members[i].first, system->members[i].count))
+    uint32_t count = p->subject->count;
+    for (uint32_t first = 0; first < count; first++) {
+        uint32_t members[32], places[32], size = 0;
+        bool is_first = classes[first] >= 0;
+        for (uint32_t i = 0; i < first; i++)
+            is_first = is_first && classes[i] != classes[first];
+        for (uint32_t i = first; i < count && is_first; i++)
+            if (classes[i] == classes[first]) {
+                members[size] = i;
+                places[size++] = p->image[i];
+            }
+        if (size < 2)
+            continue;
+        bool is_next = next_in_group(places, size);
+        for (uint32_t i = 0; i < size; i++)
+            p->image[members[i]] = places[i];
+        if (is_next)
             return true;
+    }
     return false;
 }
 
-/* Marks the states of one orbit; false: some is not reached. */
-static bool mark_orbit(search *s, uint32_t state, bool *marks)
+/* Marks the states of one orbit. */
+static void mark_orbit(search *s, uint32_t state, const int *classes, bool *marks)
 {
     base_arena *arena = base_arena_new();
     permutation p = {&s->subject, arena, {0}};
     const world *w = world_at(s, arena, state);
-    bool all = true;
     for (uint32_t i = 0; i < s->subject.count; i++)
         p.image[i] = i;
     do {
@@ -132,22 +148,82 @@ static bool mark_orbit(search *s, uint32_t state, bool *marks)
         free(bytes);
         if (other != BASE_NONE)
             marks[other] = true;
-        all = all && other != BASE_NONE;
-    } while (all && next_permutation(&p));
+    } while (next_permutation(&p, classes));
     base_arena_free(arena);
-    return all;
 }
 
-uint32_t count_orbits(search *s)
+uint32_t count_orbits(search *s, const int *classes)
 {
     uint32_t count = base_names_count(s->states), orbits = 0;
-    bool *marks = calloc(count + 1u, 1), all = true;
+    bool *marks = calloc(count + 1u, 1);
     assert(s->subject.count <= 32);
-    for (uint32_t i = 0; i < count && all; i++)
+    for (uint32_t i = 0; i < count; i++)
         if (!marks[i]) {
             orbits++;
-            all = mark_orbit(s, i, marks);
+            mark_orbit(s, i, classes, marks);
         }
     free(marks);
-    return all ? orbits : NO_NUMBER;
+    return orbits;
+}
+
+/* ---- are they alike? ---- */
+
+/* What the steps of a state lead to: all of it as one number, whatever their order. */
+typedef struct outcomes {
+    const subject *subject;
+    const permutation *exchange; /* NULL: as it is */
+    base_names *seen;
+} outcomes;
+
+static void add_outcome(void *context, const step *taken)
+{
+    outcomes *o = context;
+    size_t length;
+    uint32_t number;
+    const world *after = taken->outcome == LEADS_ON ? taken->after : taken->before;
+    char *bytes = write_world(o->subject, o->exchange ? permuted_world(o->exchange, after) : after, &length);
+    bytes = realloc(bytes, length + 2);
+    bytes[length++] = (char)taken->outcome;
+    bytes[length++] = (char)(taken->outcome == IS_CUT ? taken->cut : 0);
+    base_status status = base_names_intern(o->seen, bytes, length, &number);
+    assert(status == BASE_OK);
+    (void)status;
+    free(bytes);
+}
+
+/* Have a state and what it becomes by an exchange the same steps, but for the exchange? */
+static bool is_preserved(search *s, uint32_t state, uint32_t a, uint32_t b)
+{
+    base_arena *arena = base_arena_new();
+    permutation p = {&s->subject, arena, {0}};
+    outcomes here = {&s->subject, &p, base_names_new()}, there = {&s->subject, NULL, base_names_new()};
+    const world *w = world_at(s, arena, state);
+    for (uint32_t i = 0; i < s->subject.count; i++)
+        p.image[i] = i == a ? b : i == b ? a : i;
+    each_step(&s->subject, arena, w, add_outcome, &here);
+    each_step(&s->subject, arena, permuted_world(&p, w), add_outcome, &there);
+    uint32_t count = base_names_count(here.seen);
+    bool is_so = count == base_names_count(there.seen);
+    for (uint32_t i = 0; i < count && is_so; i++)
+        is_so = base_names_find(there.seen, base_names_text(here.seen, i), base_names_length(here.seen, i)) !=
+                BASE_NONE;
+    base_names_unref(here.seen);
+    base_names_unref(there.seen);
+    base_arena_free(arena);
+    return is_so;
+}
+
+bool are_alike(search *s, const int *classes)
+{
+    for (uint32_t b = 1; b < s->subject.count; b++) {
+        uint32_t a = b;
+        while (a > 0 && classes[a - 1] != classes[b])
+            a--;
+        if (a == 0 || classes[b] < 0)
+            continue;
+        for (uint32_t state = 0; state < base_names_count(s->states); state++)
+            if (!is_preserved(s, state, a - 1, b))
+                return false;
+    }
+    return true;
 }

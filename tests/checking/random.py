@@ -21,6 +21,9 @@ parser.add_argument("--turns", action="store_true", help="one number of jobs a f
 parser.add_argument("--keep", default=".", help="where files go in which something differs")
 parser.add_argument("--reduced", action="store_true",
                     help="reductions are on: figures of the space are not compared, and `holds` may stand for `holds within bounds`")
+parser.add_argument("--orbits", action="store_true",
+                    help="states stand for others: there are as many as orbits, whose agents are alike indeed")
+parser.add_argument("--alike", action="store_true", help="systems of groups whose agents are seldom told apart")
 parser.add_argument("--most", type=int, default=3000, help="states of a system, else it is passed over")
 parser.add_argument("--spex", required=True)
 parser.add_argument("--oracle", required=True)
@@ -59,7 +62,14 @@ def cuts(found):
 
 def differences(wanted, found):
     """What is not as it should be."""
-    if not args.reduced:
+    if args.orbits:
+        if not wanted["alike"]:
+            yield f"agents are not alike: {found['symmetry']['alike']}"
+        if wanted["orbits"] != found["states"]:
+            yield f"states: {found['states']}, wanted {wanted['orbits']} orbits"
+        if found["symmetry"]["unsettled"]:
+            yield f"{found['symmetry']['unsettled']} states were not settled"
+    elif not args.reduced:
         for name in ("states", "steps", "depth"):
             if wanted[name] != found[name]:
                 yield f"{name}: {found[name]}, wanted {wanted[name]}"
@@ -117,15 +127,29 @@ def compare(path, wanted, options, said):
                 yield name, line
             said["systems"] += 1
             said["states"] += one["states"]
+            said["orbits"] += one.get("orbits", 0)
+
+
+def write_classes(path, options, to):
+    """The classes of agents that spex check takes for alike, for the oracle."""
+    found, _ = search(path, [], options)
+    with open(to, "w", encoding="utf-8") as out:
+        for name, one in found.items():
+            out.write(" | ".join([name] + [" ".join(agents) for agents in one["symmetry"]["alike"]]) + "\n")
 
 
 def test(number, count, said):
     """One file of systems; true: nothing differs."""
     path = os.path.join(folder, f"systems-{args.seed + number}.lts")
-    subprocess.run([args.make, str(count), str(args.seed + number), path], check=True)
+    subprocess.run([args.make, *["--alike"] * args.alike, str(count), str(args.seed + number), path], check=True)
     # Some files have the clock of `--timers=ordered`.
     both = args.both + (["--timers=ordered"] if (args.seed + number) % 4 == 3 else [])
-    wanted, errors, status = run([args.oracle, f"--states={args.most}", *both, path])
+    orbits = []
+    if args.orbits:
+        classes = os.path.join(folder, "classes")
+        write_classes(path, both, classes)
+        orbits = [f"--orbits={classes}"]
+    wanted, errors, status = run([args.oracle, f"--states={args.most}", *both, *orbits, path])
     good = status == 0 and len(wanted) == count
     if not good:
         print(f"# the oracle: status {status}, {len(wanted)} of {count} systems: {errors[-500:]}")
@@ -155,11 +179,13 @@ with tempfile.TemporaryDirectory() as folder:
     # Searches of one file share what is compiled.
     cache = os.path.join(folder, "cache")
     environment["XDG_CACHE_HOME"] = cache
-    said = {"systems": 0, "states": 0}
+    said = {"systems": 0, "states": 0, "orbits": 0}
     files = (args.count + PER_FILE - 1) // PER_FILE
     for number in range(files):
         count = min(PER_FILE, args.count - number * PER_FILE)
         good = test(number, count, said)
         print("ok" if good else "not ok", number + 1, f"- {count} random systems (seed {args.seed + number})", flush=True)
     print(f"# {said['systems']} searches agree or are told above, {said['states']} states")
+    if args.orbits:
+        print(f"# {said['orbits']} orbits")
     print(f"1..{files}")

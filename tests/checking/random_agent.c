@@ -53,6 +53,13 @@ static void send_something(writer *w)
         fputs(";\n", w->out);
         return;
     }
+    if (!to && !has_friend(p, p->at)) {
+        uint32_t local = w->locals++;
+        fprintf(w->out, "for (x%u in peers) { send %s", (unsigned)local, t->name);
+        put_arguments(p, t);
+        fprintf(w->out, " to x%u; }\n", (unsigned)local);
+        return;
+    }
     bool is_careful = to && below(w, 3) > 0;
     if (is_careful)
         fprintf(w->out, "if (%s != none && %s != self) { ", to->name, to->name);
@@ -165,6 +172,15 @@ static void put_body(plan *p, const char *head, bool has_guard)
 
 /* ---- the agent ---- */
 
+static type type_of_refs(writer *w)
+{
+    static const kind kinds[] = {REF, SET, MAP, LIST}, elements[] = {BOOL, WORDS, REF};
+    type t = {.kind = kinds[below(w, 4)], .key = REF, .element = REF, .capacity = 2 + (uint32_t)below(w, 2)};
+    if (t.kind == MAP)
+        t.element = elements[below(w, 3)];
+    return t;
+}
+
 static void put_state(plan *p, kind_of_agent *k)
 {
     writer *w = &p->writer;
@@ -172,7 +188,7 @@ static void put_state(plan *p, kind_of_agent *k)
     w->count = w->locals = 0;
     for (uint32_t i = 0; i < count; i++) {
         char name[16];
-        type t = random_type(w);
+        type t = p->alike && below(w, 3) == 0 ? type_of_refs(w) : random_type(w);
         snprintf(name, sizeof name, "s%u", (unsigned)i);
         fprintf(w->out, "    state %s: ", name);
         put_type(w, &t);
@@ -186,7 +202,7 @@ static void put_state(plan *p, kind_of_agent *k)
         add_variable(w, name, &t, true);
         k->fields[k->field_count++] = w->variables[w->count - 1];
     }
-    if (k->sends)
+    if (has_friend(p, k))
         add_variable(w, "friend", &(type){.kind = REF}, false);
 }
 

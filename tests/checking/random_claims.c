@@ -16,7 +16,7 @@ static void name_field(plan *p, const variable *f, const char *agent, moment m, 
 static void put_ref(plan *p, const char *agent)
 {
     const kind_of_agent *k = &p->kinds[below(&p->writer, p->kind_count)];
-    if (!agent || below(&p->writer, 2))
+    if (!agent || below(&p->writer, 2) || (k->is_group && !may_single_out(p)))
         fputs("none", p->writer.out);
     else if (k->is_group)
         fprintf(p->writer.out, "%s[%u]", k->member, (unsigned)below(&p->writer, k->count));
@@ -312,7 +312,7 @@ static void put_state_formula(plan *p)
     writer *w = &p->writer;
     const kind_of_agent *k = any_kind(p), *other = any_kind(p);
     char one[16];
-    switch (below(w, 9)) {
+    switch (below(w, may_single_out(p) ? 9 : 7)) {
     case 0:
         fprintf(w->out, "never exists a in %s where ", k->member);
         put_field_condition(p, k, "a", OF_STATE);
@@ -371,7 +371,7 @@ static void put_step_claim(plan *p)
     writer *w = &p->writer;
     const kind_of_agent *k = any_kind(p);
     char one[16];
-    if (below(w, 2)) {
+    if (below(w, 2) || !may_single_out(p)) {
         fprintf(w->out, "never exists a in %s where ", k->member);
         put_step_formula(p, k, "a");
         return;
@@ -414,7 +414,7 @@ void write_system_claims(plan *p)
         const kind_of_agent *k = any_kind(p);
         char one[16];
         fprintf(w->out, "    liveness \"live %u\" ", (unsigned)number++);
-        if (k->is_group && below(w, 2)) {
+        if (k->is_group && (below(w, 2) || !may_single_out(p))) {
             fprintf(w->out, "for all a in %s: ", k->member);
             put_promise(p, k, "a");
         } else {

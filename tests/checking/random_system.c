@@ -38,7 +38,13 @@ static void plan_kinds(plan *p)
         k->count = p->kind_count == 1 ? 2 + (below(w, 3) == 0) : 1 + (uint32_t)below(w, 2);
         k->is_group = k->count > 1 || below(w, 6) == 0;
     }
-    p->links = p->kind_count == 1 ? (below(w, 2) ? TO_ALL : IN_A_RING) : below(w, 3) ? TO_OTHER_KIND : TO_ALL;
+    if (p->alike) {
+        p->kinds[0].count = 2 + (uint32_t)below(w, p->kind_count == 1 ? 3 : 2);
+        p->kinds[0].is_group = true;
+    }
+    p->links = p->kind_count == 1 ? (p->alike || below(w, 2) ? TO_ALL : IN_A_RING)
+               : below(w, 3)      ? TO_OTHER_KIND
+                                  : TO_ALL;
     bool is_one_way = p->links == TO_OTHER_KIND && below(w, 5) == 0;
     for (uint32_t i = 0; i < p->kind_count; i++) {
         p->kinds[i].sends = !is_one_way || i == 0;
@@ -66,8 +72,8 @@ static void put_members(plan *p)
             fprintf(out, "    agent %s[%u]: %s", k->member, (unsigned)k->count, k->name);
         else
             fprintf(out, "    agent %s: %s", k->member, k->name);
-        if (!k->sends)
-            fputs("()", out);
+        if (!has_friend(p, k))
+            fputs(k->sends ? "(friend: none)" : "()", out);
         else if (p->kind_count == 1)
             fprintf(out, "(friend: p[(index + 1) %% %u])", (unsigned)k->count);
         else if (other->is_group)
@@ -124,7 +130,7 @@ static void put_input(plan *p, const kind_of_agent *k, const tag *t)
     writer *w = &p->writer;
     fprintf(w->out, "        %s", t->name);
     put_values(p, t);
-    if (k->is_group && below(w, 4) == 0)
+    if (k->is_group && below(w, 4) == 0 && may_single_out(p))
         fprintf(w->out, " to %s[0]", k->member);
     else
         fprintf(w->out, " to %s", k->member);
@@ -174,7 +180,8 @@ static void put_faults(plan *p)
     fputs("    faults {", w->out);
     for (uint64_t n = p->has_crash ? 1 + (below(w, 3) == 0) : 0; n > 0; n--) { /* two may overlap */
         const kind_of_agent *k = &p->kinds[below(w, p->kind_count)];
-        fprintf(w->out, k->is_group && below(w, 2) ? " crash %s[0]" : " crash %s", k->member);
+        fprintf(w->out, k->is_group && below(w, 2) && may_single_out(p) ? " crash %s[0]" : " crash %s",
+                k->member);
         if (below(w, 4))
             fprintf(w->out, " at most %u", 1 + (unsigned)below(w, 2));
         fputc(';', w->out);
@@ -197,9 +204,10 @@ static void put_bounds(plan *p)
     fputs(" }\n", w->out);
 }
 
-void write_system(uint32_t number, uint64_t *seed, FILE *out)
+void write_system(uint32_t number, bool alike, uint64_t *seed, FILE *out)
 {
-    plan one = {.writer = {.out = out, .seed = seed, .is_small = true}, .number = number}, *p = &one;
+    plan one = {.writer = {.out = out, .seed = seed, .is_small = true}, .number = number, .alike = alike},
+         *p = &one;
     writer *w = &p->writer;
     p->cast_count = 1 + (uint32_t)below(w, 2);
     for (uint32_t i = 0; i < p->cast_count; i++)

@@ -35,6 +35,7 @@ typedef struct plan {
     tag casts[MOST_TAGS], ask, no; /* `ask` is answered with `yes` or `no` */
     uint32_t cast_count;
     bool has_ask, has_extern, has_crash, has_room; /* room: `max_queue` and `capacity` */
+    bool alike; /* agents of a group are seldom told apart, and there are more of them */
     enum { TO_ALL, TO_OTHER_KIND, IN_A_RING } links;
     kind_of_agent kinds[MOST_TYPES];
     uint32_t kind_count;
@@ -42,7 +43,18 @@ typedef struct plan {
 } plan;
 
 void write_system_declarations(FILE *out);
-void write_system(uint32_t number, uint64_t *seed, FILE *out);
+void write_system(uint32_t number, bool alike, uint64_t *seed, FILE *out);
+
+/* May one agent of a group be named? */
+static inline bool may_single_out(plan *p)
+{
+    return !p->alike || below(&p->writer, 12) == 0;
+}
+/* Has an agent of that kind a friend? Else it sends to its peers. */
+static inline bool has_friend(const plan *p, const kind_of_agent *k)
+{
+    return k->sends && !(p->alike && (p->kind_count == 1 || p->kinds[k == p->kinds].is_group));
+}
 
 /* Agents, with their own properties. (random_agent.c) */
 void write_kind(plan *p, kind_of_agent *k);

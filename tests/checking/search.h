@@ -71,8 +71,9 @@ void violate(property *p, uint32_t length);
 
 verdict verdict_of(const search *s, const property *p);
 
-/* How many orbits the states have under all permutations of each group; UINT32_MAX: they are not closed under
- * them. (orbits.c) */
-uint32_t count_orbits(search *s);
+/* How many orbits the states have under all permutations of agents with the same class; those of class -1
+ * stay what they are. Do exchanges of them leave the steps of all states what they are? (orbits.c) */
+uint32_t count_orbits(search *s, const int *classes);
+bool are_alike(search *s, const int *classes);
 
 #endif

@@ -397,9 +397,19 @@ static bool count_input(trial *now, world *w)
     return w->left[LEFT_INPUTS]-- > 0;
 }
 
+/* Is there a handler that runs where an agent begins? */
+static bool has_start(const lang_agent *agent)
+{
+    for (uint32_t i = 0; i < agent->handler_count; i++)
+        if (agent->handlers[i].kind == LANG_ON_START)
+            return true;
+    return false;
+}
+
 static void finish(trial *now, world *w, machine *m, outcome result)
 {
-    now->step.has_run = result == HANDLED;
+    bool runs = now->step.kind != RESTART || has_start(now->subject->agents[now->step.agent]);
+    now->step.has_run = result == HANDLED && runs;
     now->step.outputs = m->outputs;
     now->step.output_count = result == HANDLED ? m->output_count : 0;
     if (result == FAULT) {

@@ -1,5 +1,5 @@
 """Compares `spex check --format=json` with the answers of the corpus of systems: states, steps, depth, cuts, verdicts and
-lengths. Speaks TAP, one test a system.
+lengths; verdicts and lengths once more with reductions. Speaks TAP, one test a system.
 
     systems.py SPEX FOLDER [NAME...]
 """
@@ -47,21 +47,29 @@ def verdict(row, found):
             yield f"{row['property']}: in {said[0]['length']} steps, wanted {length}"
 
 
+def ask(options, path, system, wrong):
+    """What is found with these options; None: nothing, which is told."""
+    command = [spex, "check", "--no-cache", "--format=json", *options, f"{os.path.join(folder, path)}:{system}"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    try:
+        return json.loads(run.stdout)
+    except ValueError:
+        wrong.append(f"no answer, status {run.returncode}: {run.stderr[-300:]}")
+
+
+UNREDUCED = ["--no-symmetry"]
 number = 0
 for (path, system), rows in systems.items():
     if wanted and path not in wanted:
         continue
     number += 1
-    command = [spex, "check", "--no-cache", "--format=json", f"{os.path.join(folder, path)}:{system}"]
-    run = subprocess.run(command, capture_output=True, text=True)
     wrong = []
-    try:
-        found = json.loads(run.stdout)
-    except ValueError:
-        wrong = [f"no answer, status {run.returncode}: {run.stderr[-300:]}"]
-    else:
-        for row in rows:
-            wrong += figures(row, found) if row["property"] == "*" else verdict(row, found)
+    found = ask(UNREDUCED, path, system, wrong)
+    for row in rows if found else []:
+        wrong += figures(row, found) if row["property"] == "*" else verdict(row, found)
+    reduced = ask([], path, system, wrong)
+    for row in rows if reduced else []:
+        wrong += [f"reduced: {line}" for line in verdict(row, reduced)] if row["property"] != "*" else []
     for line in wrong:
         print("#", line.replace("\n", "\n# "))
     print("not ok" if wrong else "ok", number, "-", path, system, flush=True)

@@ -148,6 +148,9 @@ void check_print_json(const check_result *r, FILE *out)
                   (json_int_t)f->depth, "complete", f->end == SPEX_EXPLORER_COMPLETE, "cuts", cuts,
                   "properties", properties, "coverage", coverage_json(r));
     set(all, "bounds", check_bounds_json(&r->options->model));
+    set(all, "symmetry", check_alike_json(r));
+    if (f->states_of_runs)
+        set(all, "states_of_runs", json_integer((json_int_t)f->states_of_runs));
     if (r->options->model.ordered)
         set(all, "timers", json_string("ordered"));
     set(all, "left_to_run_time", texts_json(r->left, r->left_count));

@@ -71,6 +71,8 @@ void check_print_text(const check_result *result, FILE *out);
 /* What is said of one property. */
 void check_print_story(const check_result *result, const check_finding *finding, FILE *out);
 void check_print_stats(const check_result *result, FILE *out);
+void check_print_alike(const check_result *result, FILE *out);
+json_t *check_alike_json(const check_result *result); /* {"alike": [["c[0]", ...], ...], "apart": ...} */
 void check_print_json(const check_result *result, FILE *out);
 json_t *check_run_json(const check_result *result, const check_finding *finding);
 void check_print_junit(const check_result *result, FILE *out); /* a test suite */

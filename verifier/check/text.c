@@ -106,6 +106,7 @@ void check_print_text(const check_result *r, FILE *out)
     if (r->options->search.compact)
         fprintf(out, "; a state was missed with a probability of at most %.2g", r->figures.missed);
     fputc('\n', out);
+    check_print_alike(r, out);
     for (uint32_t i = 0; i < m->cut_count; i++)
         if (spex_explorer_cut(r->search, i))
             fprintf(out, "  cut: %" PRIu64 " steps by %s\n", spex_explorer_cut(r->search, i), m->cuts[i]);
