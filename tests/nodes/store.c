@@ -190,7 +190,7 @@ START_TEST(a_damaged_store_is_an_error)
     for (size_t cut = 1; cut < size; cut += size / 7) /* an empty file is a new store */
         refused += is_refused(bytes, cut);
     ck_assert_uint_ge(refused, 3);
-    int tries = getenv("SPEX_LONG") ? 1000 : 60;
+    int tries = getenv("SPEX_LONG") ? 300 : 60;
     for (int i = 0; i < tries; i++) {
         memcpy(other, bytes, size);
         for (int flips = i % 3 + 1; flips > 0; flips--) {
@@ -321,7 +321,7 @@ static Suite *suite(void)
 {
     Suite *s = suite_create("nodes");
     TCase *c = tcase_create("store");
-    tcase_set_timeout(c, 120);
+    tcase_set_timeout(c, getenv("SPEX_LONG") ? 1200 : 120);
     tcase_add_test(c, durable_fields_survive);
     tcase_add_test(c, a_restart_keeps_them);
     tcase_add_test(c, a_damaged_store_is_an_error);
