@@ -88,7 +88,9 @@ bool explorer_region_need_more(explorer_region *region, size_t bytes)
         size_t more = (bytes - ready + PIECE - 1) / PIECE * PIECE;
         if (more > region->reserved - ready)
             more = region->reserved - ready;
-        is_there = posix_fallocate(region->file, (off_t)ready, (off_t)more) == 0;
+        while (!(is_there = posix_fallocate(region->file, (off_t)ready, (off_t)more) == 0) &&
+               more / 2 >= bytes - ready)
+            more /= 2; /* what is left of the disk */
         if (is_there)
             atomic_store_explicit(&region->ready, ready + more, memory_order_release);
     }

@@ -18,6 +18,11 @@ EXTRA_DIST += tests/verifier/random-replay tests/verifier/closing-order
 TESTS += tests/verifier/memory
 EXTRA_DIST += tests/verifier/memory
 
+# Systems of a size that nobody needs, full memory and disks, an interrupt.
+TESTS += tests/verifier/check-limits
+LONG_TESTS += tests/verifier/check-limits
+EXTRA_DIST += tests/verifier/check-limits
+
 # The manual pages against the option tables.
 TESTS += tests/verifier/pages
 EXTRA_DIST += tests/verifier/pages
