@@ -35,6 +35,7 @@ nobase_dist_example_SCRIPTS += examples/mqtt/record.py examples/mqtt/log-to-csv 
 # Agents; generated/ is what spexc makes of them (tests/compiler/agents/golden).
 nobase_dist_doc_DATA += examples/lock/README.md examples/lock/Makefile examples/lock/expected examples/lock/threads.c examples/lock/lock.lts examples/lock/generated/lock.h examples/lock/generated/lock.c \
 	examples/inventory/README.md examples/inventory/Makefile examples/inventory/inventory.lts examples/inventory/careless.lts \
+	examples/inventory/system.lts \
 	examples/inventory/desk.c examples/inventory/expected examples/inventory/refuted \
 	examples/breaker/README.md examples/breaker/Makefile examples/breaker/breaker.lts examples/breaker/client.c \
 	examples/breaker/expected examples/breaker/generated/breaker.h examples/breaker/generated/breaker.c \
@@ -57,5 +58,6 @@ nobase_dist_doc_DATA += examples/abp/README.md examples/abp/Makefile examples/ab
 	examples/chang-roberts/forwards-all.lts examples/lease/README.md examples/lease/Makefile examples/lease/lease.lts \
 	examples/lease/trusts-clocks.lts examples/german/README.md examples/german/Makefile examples/german/german.lts \
 	examples/german/does-not-wait.lts examples/raft/README.md examples/raft/Makefile examples/raft/raft.lts \
-	examples/raft/whoever-asks.lts examples/raft/log.lts examples/lock/system.lts examples/gcounter/Makefile \
+	examples/raft/whoever-asks.lts examples/raft/two-entries.lts examples/raft/counts-older.lts \
+	examples/raft/log.lts examples/lock/system.lts examples/gcounter/Makefile \
 	examples/gcounter/system.lts examples/breaker/system.lts examples/limiter/system.lts examples/valve/system.lts
