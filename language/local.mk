@@ -123,6 +123,7 @@ liblanguage_la_SOURCES = \
 	language/terms/bounds.c \
 	language/terms/check.c \
 	language/terms/evaluate.c \
+	language/terms/fold.c \
 	language/terms/operators.h \
 	language/terms/precedence.c \
 	language/terms/print.c \

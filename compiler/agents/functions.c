@@ -221,7 +221,7 @@ void agents_write_procedures(agents_writer *w)
 }
 
 /* Those that handlers, or others that are put, call. */
-static void put_procedures(agents_writer *w, const char *handlers, FILE *out)
+static void put_procedures(agents_writer *w, const char *handlers, const char *on_fault, FILE *out)
 {
     bool *is_called = base_arena_array(w->arena, w->agent->procedure_count + 1ull, sizeof *is_called);
     if (!is_called) {
@@ -229,7 +229,8 @@ static void put_procedures(agents_writer *w, const char *handlers, FILE *out)
         return;
     }
     for (uint32_t i = w->agent->procedure_count; i-- > 0 && !w->no_memory;) {
-        is_called[i] = agents_mentions(handlers, procedure_name(w, i));
+        is_called[i] = agents_mentions(handlers, procedure_name(w, i)) ||
+                       agents_mentions(on_fault, procedure_name(w, i));
         for (uint32_t k = i + 1; k < w->agent->procedure_count && !is_called[i]; k++)
             is_called[i] = is_called[k] && agents_mentions(w->procedure_text[k], procedure_name(w, i));
     }
@@ -277,15 +278,10 @@ uint32_t agents_parameter_count(const lang_agent *agent, const lang_handler *han
     return count;
 }
 
-void agents_write_handlers(agents_writer *w, FILE *out)
+void agents_write_handlers(agents_writer *w, FILE *out, FILE *on_fault)
 {
-    agents_text handlers;
     static const char *const kinds[] = {"on",    "on_start", "on_fault", "on_timer",
                                         "every", "internal", "on_missed"};
-    if (!agents_text_begin(&handlers)) {
-        w->no_memory = true;
-        return;
-    }
     for (uint32_t i = 0; i < w->agent->handler_count; i++) {
         const lang_handler *handler = &w->agent->handlers[i];
         if (is_hidden(w->agent, i))
@@ -299,13 +295,16 @@ void agents_write_handlers(agents_writer *w, FILE *out)
         const char *head = agents_format(w, "%s (%s)", comment(w, agents_head_of(w, handler)),
                                          agents_where(w, handler->place));
         write_function(w, name, head, &handler->locals, agents_parameter_count(w->agent, handler),
-                       handler->body, handlers.out);
+                       handler->body, handler->kind == LANG_ON_FAULT ? on_fault : out);
         w->handler_function[i] = name;
         w->handler_fails[i] = w->can_fail;
         w->handler_is_dirty[i] = w->dirty;
     }
-    fflush(handlers.out);
-    put_procedures(w, handlers.text, out);
-    fputs(handlers.text, out);
-    agents_text_end(&handlers);
+}
+
+void agents_put_handlers(agents_writer *w, const char *handlers, const char *on_fault, FILE *out)
+{
+    put_procedures(w, handlers, on_fault, out);
+    fputs(handlers, out);
+    fputs(on_fault, out);
 }

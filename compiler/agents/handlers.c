@@ -411,36 +411,44 @@ static void write_next(agents_writer *w, FILE *out)
             w->c_name);
 }
 
+static void write_all(agents_writer *w, agents_text *functions, agents_text *entries, agents_text *handlers,
+                      agents_text *on_fault, FILE *out)
+{
+    agents_write_procedures(w);
+    agents_write_handlers(w, handlers->out, on_fault->out);
+    write_reset(w, entries->out);
+    write_restart(w, entries->out);
+    write_init(w, entries->out);
+    write_handle(w, entries->out);
+    write_timer(w, entries->out);
+    write_ready(w, entries->out);
+    write_period(w, entries->out);
+    fflush(entries->out);
+    fflush(handlers->out);
+    fflush(on_fault->out);
+    bool has_end = strstr(entries->text, agents_format(w, "%s_end(", w->c_name)) != NULL;
+    agents_put_handlers(w, handlers->text, has_end ? on_fault->text : "", functions->out);
+    if (has_end)
+        write_end(w, functions->out);
+    fflush(functions->out);
+    if (strstr(functions->text, "_output_next("))
+        write_next(w, out);
+    fputs(functions->text, out);
+    fputs(entries->text, out);
+}
+
 void agents_write_functions(agents_writer *w, FILE *out)
 {
-    agents_text functions;
-    if (!agents_text_begin(&functions)) {
-        w->no_memory = true;
-        return;
-    }
-    agents_write_procedures(w);
-    agents_write_handlers(w, functions.out);
-    agents_text entries;
-    if (!agents_text_begin(&entries)) {
-        w->no_memory = true;
-        agents_text_end(&functions);
-        return;
-    }
-    write_reset(w, entries.out);
-    write_restart(w, entries.out);
-    write_init(w, entries.out);
-    write_handle(w, entries.out);
-    write_timer(w, entries.out);
-    write_ready(w, entries.out);
-    write_period(w, entries.out);
-    fflush(entries.out);
-    if (strstr(entries.text, agents_format(w, "%s_end(", w->c_name)))
-        write_end(w, functions.out);
-    fflush(functions.out);
-    if (strstr(functions.text, "_output_next("))
-        write_next(w, out);
-    fputs(functions.text, out);
-    fputs(entries.text, out);
+    agents_text functions, entries, handlers, on_fault; /* that runs where another may go wrong */
+    bool begun = agents_text_begin(&functions);
+    begun &= agents_text_begin(&entries);
+    begun &= agents_text_begin(&handlers);
+    begun &= agents_text_begin(&on_fault);
+    if (begun)
+        write_all(w, &functions, &entries, &handlers, &on_fault, out);
+    w->no_memory = w->no_memory || !begun;
     agents_text_end(&functions);
     agents_text_end(&entries);
+    agents_text_end(&handlers);
+    agents_text_end(&on_fault);
 }

@@ -262,7 +262,9 @@ uint32_t agents_parameter_count(const lang_agent *agent,
 const char *agents_head_of(agents_writer *w, const lang_handler *handler);
 void agents_write_procedures(agents_writer *w);
 /* The handlers, and before them the procedures that they call. */
-void agents_write_handlers(agents_writer *w, FILE *out);
+void agents_write_handlers(agents_writer *w, FILE *out, FILE *on_fault);
+/* What they were, and before them the procedures that they call. */
+void agents_put_handlers(agents_writer *w, const char *handlers, const char *on_fault, FILE *out);
 
 /* ---- handlers.c ---- */
 

@@ -109,6 +109,14 @@ static bool may_fault(const lang_rule *rule)
     return may;
 }
 
+static bool has_mask(const lang_rule *rule)
+{
+    bool has = spexc_c_has_mask(rule->guard);
+    for (uint32_t i = 0; i < rule->assigned_count; i++)
+        has = has || spexc_c_has_mask(rule->assigned[i].value);
+    return has;
+}
+
 static void put_condition(const lang_spec *spec, const lang_rule *rule, bool has_fault, FILE *out)
 {
     const spexc_c_terms terms = {spec, rule};
@@ -123,10 +131,7 @@ static void put_condition(const lang_spec *spec, const lang_rule *rule, bool has
     }
     if (rule->guard) {
         fputs(before, out);
-        if (*before || has_fault)
-            spexc_c_put_term(&terms, rule->guard, out);
-        else
-            spexc_c_put_bare_term(&terms, rule->guard, out);
+        spexc_c_put_term(&terms, rule->guard, !*before && !has_fault, out);
         if (has_fault)
             fputs(" && !fault", out);
     }
@@ -137,7 +142,7 @@ static void put_assignments(const lang_spec *spec, const lang_rule *rule, bool h
     const spexc_c_terms terms = {spec, rule};
     for (uint32_t i = 0; i < rule->assigned_count; i++) {
         fprintf(out, "                const int64_t next%" PRIu32 "_ = ", i);
-        spexc_c_put_bare_term(&terms, rule->assigned[i].value, out);
+        spexc_c_put_term(&terms, rule->assigned[i].value, true, out);
         fputs(";\n", out);
     }
     if (has_fault)
@@ -302,6 +307,8 @@ static void declare_take(const lang_spec *spec, FILE *out)
         list = malloc((groups.widest + 1ull) * sizeof(const lang_transition *));
     if (has_fault)
         spexc_c_declare_checked(spec, out);
+    if (any_rule(spec, has_mask))
+        spexc_c_declare_masks(spec, out);
     spexc_c_fill(
         out, spec,
         "/* 1: `action` is taken; 0: it is not allowed; 2: neither, as a value would be out of range. */\n"

@@ -31,17 +31,19 @@ static bool is_operator(const lang_term *term, const char *name)
     return strcmp(lang_operator_name(term->operation), name) == 0;
 }
 
+static void put_term(const spexc_c_terms *t, const lang_term *term, FILE *out);
+
 /* An operator that may go wrong. */
 static void put_checked(const spexc_c_terms *t, const lang_term *term, FILE *out)
 {
     spexc_c_fill(out, t->spec, "$x_$s_(",
                  is_operator(term, "negate") ? "subtract" /* from 0 */ : lang_operator_name(term->operation));
     if (term->left)
-        spexc_c_put_term(t, term->left, out);
+        put_term(t, term->left, out);
     else
         fputc('0', out);
     fputs(", ", out);
-    spexc_c_put_term(t, term->right, out);
+    put_term(t, term->right, out);
     fputs(", &fault)", out);
 }
 
@@ -62,69 +64,85 @@ static void put_contained(const spexc_c_terms *t, const lang_term *term, FILE *o
     if (is_above) {
         fputc('1', out);
     } else {
-        spexc_c_put_term(t, term->right->left, out);
+        put_term(t, term->right->left, out);
         fputs(" <= ", out);
-        spexc_c_put_term(t, term->left, out);
+        put_term(t, term->left, out);
     }
     fputs(" && ", out);
     if (is_below || is_past) {
         fputc(is_below ? '1' : '0', out);
         return;
     }
-    spexc_c_put_term(t, term->left, out);
+    put_term(t, term->left, out);
     fputs(" <= ", out);
-    spexc_c_put_term(t, term->right->right, out);
+    put_term(t, term->right->right, out);
 }
 
-/* Is it the same on both sides? Compilers wonder about that, too. */
-static bool is_same(const lang_term *a, const lang_term *b)
+static bool is_number(const lang_term *term)
 {
-    if (a->operation != b->operation || a->slot != b->slot || (!a->left) != (!b->left))
-        return false;
-    if (!a->operation)
-        return a->slot != UINT32_MAX || a->value == b->value;
-    return is_same(a->right, b->right) && (!a->left || is_same(a->left, b->left));
+    return !term->operation && term->slot == UINT32_MAX;
 }
 
-/* A comparison whose result is known before. */
-static bool put_decided(const spexc_c_terms *t, const lang_term *term, FILE *out)
+/* Compilers wonder whether a mask can be equal to what it is compared with, but not about a function. */
+static bool is_mask(const lang_term *term)
 {
-    lang_bounds b = lang_term_bounds(term, t->rule->in);
-    bool compares = term->left && b.low >= 0 && b.high <= 1 && !b.may_fault;
-    bool is_equal = compares && is_same(term->left, term->right);
-    bool has_equal =
-        is_operator(term, "equal") || is_operator(term, "at_most") || is_operator(term, "at_least");
-    bool has_other =
-        is_operator(term, "unequal") || is_operator(term, "less") || is_operator(term, "greater");
-    if (!compares || !(has_equal || has_other) || !(is_equal || b.low == b.high))
-        return false;
-    fputc(b.low == b.high ? (b.low ? '1' : '0') : has_equal ? '1' : '0', out);
-    return true;
+    return (is_operator(term, "and_bits") || is_operator(term, "or_bits")) &&
+           (is_number(term->left) || is_number(term->right));
+}
+
+bool spexc_c_has_mask(const lang_term *term)
+{
+    return term && term->operation &&
+           (is_operator(term, "and_bits") || is_operator(term, "or_bits") || spexc_c_has_mask(term->left) ||
+            spexc_c_has_mask(term->right));
+}
+
+static void put_mask(const spexc_c_terms *t, const lang_term *term, FILE *out)
+{
+    spexc_c_fill(out, t->spec, "$x_$s_(", lang_operator_name(term->operation));
+    put_term(t, term->left, out);
+    fputs(", ", out);
+    put_term(t, term->right, out);
+    fputc(')', out);
 }
 
 static void put_binary(const spexc_c_terms *t, const lang_term *term, FILE *out)
 {
     bool is_shift = is_operator(term, "shift_left"); /* of what may be negative */
-    if (put_decided(t, term, out))
-        return;
     if (is_operator(term, "in")) {
         put_contained(t, term, out);
         return;
     }
     if (is_operator(term, "implies"))
         fputc('!', out);
-    spexc_c_put_term(t, term->left, out);
+    put_term(t, term->left, out);
     if (is_operator(term, "implies"))
         fputs(" || ", out);
     else if (is_shift)
         fputs(" * (INT64_C(1) << ", out);
     else
         fprintf(out, " %s ", term->text);
-    spexc_c_put_term(t, term->right, out);
+    put_term(t, term->right, out);
     fputs(is_shift ? ")" : "", out);
 }
 
-void spexc_c_put_term(const spexc_c_terms *t, const lang_term *term, FILE *out)
+static void put_bare_term(const spexc_c_terms *t, const lang_term *term, FILE *out)
+{
+    if (!term->operation) {
+        put_term(t, term, out);
+    } else if (lang_term_bounds(term, t->rule->in).is_own) {
+        put_checked(t, term, out);
+    } else if (is_mask(term)) {
+        put_mask(t, term, out);
+    } else if (term->left) {
+        put_binary(t, term, out);
+    } else {
+        fputs(term->text, out);
+        put_term(t, term->right, out);
+    }
+}
+
+static void put_term(const spexc_c_terms *t, const lang_term *term, FILE *out)
 {
     if (!term->operation) {
         if (term->slot == UINT32_MAX)
@@ -133,24 +151,27 @@ void spexc_c_put_term(const spexc_c_terms *t, const lang_term *term, FILE *out)
             put_name(t, term->slot, out);
         return;
     }
-    bool is_checked = lang_term_bounds(term, t->rule->in).is_own;
-    fputs(is_checked ? "" : "(", out);
-    spexc_c_put_bare_term(t, term, out);
-    fputs(is_checked ? "" : ")", out);
+    bool is_call = lang_term_bounds(term, t->rule->in).is_own || is_mask(term);
+    fputs(is_call ? "" : "(", out);
+    put_bare_term(t, term, out);
+    fputs(is_call ? "" : ")", out);
 }
 
-void spexc_c_put_bare_term(const spexc_c_terms *t, const lang_term *term, FILE *out)
+void spexc_c_put_term(const spexc_c_terms *t, const lang_term *term, bool is_bare, FILE *out)
 {
-    if (!term->operation) {
-        spexc_c_put_term(t, term, out);
-    } else if (lang_term_bounds(term, t->rule->in).is_own) {
-        put_checked(t, term, out);
-    } else if (term->left) {
-        put_binary(t, term, out);
-    } else {
-        fputs(term->text, out);
-        spexc_c_put_term(t, term->right, out);
-    }
+    base_arena *arena = base_arena_new(); /* without, it is not folded */
+    if (arena)
+        term = lang_term_fold(arena, term, t->rule->in, t->rule->in_count);
+    (is_bare ? put_bare_term : put_term)(t, term, out);
+    base_arena_free(arena);
+}
+
+void spexc_c_declare_masks(const lang_spec *spec, FILE *out)
+{
+    spexc_c_fill(out, spec,
+                 "/* Operators that compilers would compare with what they are compared with. */\n"
+                 "static inline int64_t $x_and_bits_(int64_t a, int64_t b)\n{\n    return a & b;\n}\n\n"
+                 "static inline int64_t $x_or_bits_(int64_t a, int64_t b)\n{\n    return a | b;\n}\n\n");
 }
 
 void spexc_c_declare_checked(const lang_spec *spec, FILE *out)

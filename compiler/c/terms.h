@@ -12,11 +12,12 @@ typedef struct spexc_c_terms {
     const lang_rule *rule;
 } spexc_c_terms;
 
-/* Prints a term. Where it may have no value, the C sets the local variable `fault`. */
-void spexc_c_put_term(const spexc_c_terms *terms, const lang_term *term, FILE *out);
-/* The same without parentheses around it. */
-void spexc_c_put_bare_term(const spexc_c_terms *terms, const lang_term *term, FILE *out);
-/* The functions that terms call. */
+/* Prints a term, folded; `is_bare`: without parentheses around it. Where it may have no value, the C sets the
+ * local variable `fault`. */
+void spexc_c_put_term(const spexc_c_terms *terms, const lang_term *term, bool is_bare, FILE *out);
+/* The functions that terms call: where one may have no value; where one has a mask (NULL has none). */
 void spexc_c_declare_checked(const lang_spec *spec, FILE *out);
+void spexc_c_declare_masks(const lang_spec *spec, FILE *out);
+bool spexc_c_has_mask(const lang_term *term);
 
 #endif

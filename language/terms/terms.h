@@ -236,6 +236,11 @@ typedef struct lang_bounds {
 
 lang_bounds lang_term_bounds(const lang_term *term, const lang_variable *variables);
 
+/* The same with what is decided before it is evaluated left out, and of no more values or faults than it had
+ * (fold.c). Without memory, as it is. */
+const lang_term *lang_term_fold(base_arena *arena, const lang_term *term, const lang_variable *variables,
+                                uint32_t count);
+
 /* As it would be written, with no more parentheses than it needs (print.c). NULL: no memory. */
 const char *lang_term_text(base_arena *arena, const lang_term *term);
 
