@@ -488,7 +488,13 @@ SPEX_PUBLIC int spex_init_child_async(spex_engine *engine, const spex_monitor *m
                                       spex_id parent, const char *meta, const char *initial_state);
 SPEX_PUBLIC int spex_transition_async(spex_engine *engine, spex_id id, const char *action, const char *state);
 
-/* As spex_transition_async, by index, as spex_transition_indexed. */
+/* The same by index, as spex_transition_indexed and its kin; what is wrong with that comes back at once. */
+SPEX_PUBLIC int spex_init_instance_async_indexed(spex_engine *engine, const spex_monitor *monitor,
+                                                 uint64_t layout, spex_id id, const char *meta,
+                                                 uint32_t initial_state);
+SPEX_PUBLIC int spex_init_child_async_indexed(spex_engine *engine, const spex_monitor *monitor,
+                                              uint64_t layout, spex_id id, spex_id parent, const char *meta,
+                                              uint32_t initial_state);
 SPEX_PUBLIC int spex_transition_async_indexed(spex_engine *engine, const spex_monitor *monitor,
                                               uint64_t layout, spex_id id, uint32_t action, uint32_t state);
 

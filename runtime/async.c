@@ -203,6 +203,29 @@ int spex_transition_async(spex_engine *engine, spex_id id, const char *action, c
     return enqueue(engine, &(spex_queued_call){.id = id, .action = action, .state = state});
 }
 
+int spex_init_instance_async_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
+                                     spex_id id, const char *meta, uint32_t initial_state)
+{
+    int status = spex_usable(engine);
+    if (!status && monitor && layout != monitor->layout)
+        return spex_refuse_layout(engine, monitor);
+    if (status || !monitor || initial_state >= spex_reported_count(monitor) || !monitor->states)
+        return status ? status : SPEX_E_ARGUMENT;
+    return spex_init_instance_async(engine, monitor, id, meta, spex_reported_name(monitor, initial_state));
+}
+
+int spex_init_child_async_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
+                                  spex_id id, spex_id parent, const char *meta, uint32_t initial_state)
+{
+    int status = spex_usable(engine);
+    if (!status && monitor && layout != monitor->layout)
+        return spex_refuse_layout(engine, monitor);
+    if (status || !monitor || initial_state >= spex_reported_count(monitor) || !monitor->states)
+        return status ? status : SPEX_E_ARGUMENT;
+    return spex_init_child_async(engine, monitor, id, parent, meta,
+                                 spex_reported_name(monitor, initial_state));
+}
+
 int spex_transition_async_indexed(spex_engine *engine, const spex_monitor *monitor, uint64_t layout,
                                   spex_id id, uint32_t action, uint32_t state)
 {

@@ -40,8 +40,12 @@ void spexc_c_declare_calls(const spexc_tables *t, FILE *out)
          "spex_engine *engine, spex_id id, enum $x_action action", "enum $x_state state",
          "spex_transition_indexed(engine, &$x_monitor, $X_LAYOUT, id, (uint32_t)action,\n"
          "                                   (uint32_t)state)"},
-        {"/* The same, copied to the engine's queue and done by its own thread. */\n", "transition_async",
-         "spex_engine *engine, spex_id id, enum $x_action action", "enum $x_state state",
+        {"/* These two, copied to the engine's queue and done in order by its own thread. */\n",
+         "init_instance_async", "spex_engine *engine, spex_id id, const char *meta", "enum $x_state initial",
+         "spex_init_instance_async_indexed(engine, &$x_monitor, $X_LAYOUT, id, meta,\n"
+         "                                            (uint32_t)initial)"},
+        {"", "transition_async", "spex_engine *engine, spex_id id, enum $x_action action",
+         "enum $x_state state",
          "spex_transition_async_indexed(engine, &$x_monitor, $X_LAYOUT, id, (uint32_t)action,\n"
          "                                         (uint32_t)state)"},
         {"/* The instance `id` ends, and is deleted; where `final` states are declared, it should be in one. "
@@ -63,13 +67,17 @@ void spexc_c_declare_calls(const spexc_tables *t, FILE *out)
             fputc('\n', out);
         declare_call(t->spec, &calls[i], out);
     }
-    if (!t->spec->parent)
-        return;
-    static const call child = {
-        "/* An instance `id` comes to be, in state `initial`, as a child of the instance `parent`. */\n",
-        "init_child", "spex_engine *engine, spex_id id, spex_id parent", "enum $x_state initial",
-        "spex_init_child_indexed(engine, &$x_monitor, $X_LAYOUT, id, parent, NULL,\n"
-        "                                   (uint32_t)initial)"};
-    fputc('\n', out);
-    declare_call(t->spec, &child, out);
+    static const call child[] = {
+        {"/* An instance `id` comes to be, in state `initial`, as a child of the instance `parent`. */\n",
+         "init_child", "spex_engine *engine, spex_id id, spex_id parent", "enum $x_state initial",
+         "spex_init_child_indexed(engine, &$x_monitor, $X_LAYOUT, id, parent, NULL,\n"
+         "                                   (uint32_t)initial)"},
+        {"/* The same, copied to the engine's queue and done by its own thread. */\n", "init_child_async",
+         "spex_engine *engine, spex_id id, spex_id parent", "enum $x_state initial",
+         "spex_init_child_async_indexed(engine, &$x_monitor, $X_LAYOUT, id, parent, NULL,\n"
+         "                                         (uint32_t)initial)"}};
+    for (size_t i = 0; t->spec->parent && i < sizeof child / sizeof *child; i++) {
+        fputc('\n', out);
+        declare_call(t->spec, &child[i], out);
+    }
 }

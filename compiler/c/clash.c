@@ -156,10 +156,20 @@ static bool clashes_with_spex_h(const spexc_subject *subject)
 /* Which specification will have a function, a type or a monitor of that name? `count`: none. */
 static uint32_t find_generated(spec_index *index, const char *name)
 {
-    static const char *const suffixes[] = {"_step",       "_allows",        "_run",
-                                           "_monitor",    "_init_instance", "_transition",
-                                           "_state_name", "_action_name",   "_transition_async",
-                                           "_end",        "_get",           "_init_child"};
+    static const char *const suffixes[] = {"_step",
+                                           "_allows",
+                                           "_run",
+                                           "_monitor",
+                                           "_init_instance",
+                                           "_transition",
+                                           "_state_name",
+                                           "_action_name",
+                                           "_transition_async",
+                                           "_end",
+                                           "_get",
+                                           "_init_child",
+                                           "_init_instance_async",
+                                           "_init_child_async"};
     size_t length = strlen(name);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         size_t end = strlen(suffixes[i]);
@@ -237,7 +247,8 @@ static const char *const every[] = {"step",
                                     "get",
                                     "init_instance_async",
                                     "transition_async",
-                                    "init_child"};
+                                    "init_child",
+                                    "init_child_async"};
 #define EVERY (sizeof every / sizeof *every)
 
 static void add_call(clash_search *search, const lang_spec *spec, const char *before, const lang_declared *a,

@@ -456,6 +456,29 @@ START_TEST(a_parent_is_shown_and_may_be_given_later)
 }
 END_TEST
 
+START_TEST(asynchronous_beginnings_by_number)
+{
+    begin_with(related);
+    const spex_monitor *parent = monitor_of(&specs, 0), *child = monitor_of(&specs, 1);
+    uint64_t of_child = child->layout;
+    ck_assert_int_eq(spex_init_instance_async_indexed(engine, parent, parent->layout, id(1), "note", 0),
+                     SPEX_OK);
+    ck_assert_int_eq(spex_init_child_async_indexed(engine, child, of_child, id(10), id(1), NULL, 1), SPEX_OK);
+    ck_assert_int_eq(spex_flush(engine), SPEX_OK);
+    has_parent(1, NULL, 0);
+    has_parent(10, "connection", 1);
+    ck_assert_int_eq(step(10, "reset", "prepared"), SPEX_E_INITIAL); /* told now: it began elsewhere */
+    ck_assert_int_eq(spex_init_child_async_indexed(engine, child, of_child, id(11), id(1), NULL, 3),
+                     SPEX_E_ARGUMENT);
+    ck_assert_int_eq(spex_init_child_async_indexed(engine, child, of_child + 1, id(11), id(1), NULL, 0),
+                     SPEX_E_MONITOR);
+    ck_assert_int_eq(spex_init_instance_async_indexed(engine, parent, parent->layout + 1, id(2), NULL, 0),
+                     SPEX_E_MONITOR);
+    ck_assert_int_eq(spex_init_instance_async_indexed(engine, NULL, 0, id(2), NULL, 0), SPEX_E_ARGUMENT);
+    end();
+}
+END_TEST
+
 START_TEST(children_that_go_are_not_counted)
 {
     begin_with(related);
@@ -667,6 +690,7 @@ static Suite *suite(void)
     tcase_add_test(kin, a_child_asks_where_its_parent_is);
     tcase_add_test(kin, a_parent_that_is_not_there_is_told);
     tcase_add_test(kin, a_parent_is_shown_and_may_be_given_later);
+    tcase_add_test(kin, asynchronous_beginnings_by_number);
     tcase_add_test(kin, children_that_go_are_not_counted);
     tcase_add_test(kin, relations_go_on_in_the_next_run);
     tcase_add_loop_test(kin, relations_are_as_a_scan_of_all_would_find_them, 0, 8);
