@@ -255,6 +255,50 @@ static void report_expected(const mismatch *m)
         lang_note(d, m->scanner->outer_brace, "to match this '{'");
 }
 
+/* `x within 1s when y`: a guard behind what it comes before. */
+static bool report_order(const mismatch *m)
+{
+    const lang_token *found = &m->scanner->current;
+    const char *word = found->kind == LANG_T_WHEN ? "when" : found->kind == LANG_T_DO ? "do" : NULL;
+    if (!word || !expects(m, "]->") || expects(m, word))
+        return false;
+    lang_error(m->diagnostics, found->place,
+               "'%s' comes too late: the order in a label is when, do, after, within, unless or while", word);
+    return true;
+}
+
+/* Does a `|` of this label, behind a guard or an assignment, begin what was read last? */
+static bool follows_bar(const mismatch *m)
+{
+    const lang_scanner *s = m->scanner;
+    size_t end = s->current.offset, label = end, bar = 0;
+    while (label > 0 && strncmp(s->text + label, "--[", 3) != 0 && s->text[label] != ';')
+        label--;
+    for (size_t i = label; i < end; i++)
+        if (s->text[i] == '|' && s->text[i + 1] != '|' && s->text[i - 1] != '|')
+            bar = i;
+    bool has_term = false;
+    for (size_t i = label; i < bar && !has_term; i++)
+        has_term = strncmp(s->text + i, " when ", 6) == 0 || strncmp(s->text + i, " do ", 4) == 0;
+    return has_term;
+}
+
+/* `x when a | 1 == b`: the bar begins another action. */
+static bool report_bar(const mismatch *m)
+{
+    const lang_token *found = &m->scanner->current;
+    bool is_operand =
+        m->scanner->previous.kind == '|' && (found->kind == LANG_T_NUMBER || found->kind == '(' ||
+                                             found->kind == LANG_T_PREFIX || found->kind == LANG_T_SIGN);
+    bool is_operator = (found->kind == LANG_T_OPERATOR || found->kind == LANG_T_SIGN) && expects(m, "]->");
+    if (!(is_operand || is_operator) || !follows_bar(m))
+        return false;
+    lang_error(m->diagnostics, found->place,
+               "unexpected %s: '|' begins another action; a bitwise or stands in parentheses",
+               token_shown(m, found));
+    return true;
+}
+
 void lang_syntax_error(const lang_scanner *scanner, const char *const *expected, unsigned count)
 {
     lang_tree_builder *tree = scanner->tree;
@@ -269,6 +313,8 @@ void lang_syntax_error(const lang_scanner *scanner, const char *const *expected,
         return;
     if (found->unmatched)
         lang_error(tree->diagnostics, found->place, "this '}' closes nothing");
+    else if (report_order(&m) || report_bar(&m))
+        return;
     else if (found->kind != LANG_T_NAME && may_lack_quotes(&m) && report_unquoted(&m))
         return;
     else if (found->kind == LANG_T_INVALID || found->kind == LANG_T_STRAY)

@@ -86,9 +86,30 @@ static uint32_t width_of(const lang_layout *l, uint32_t token)
     return width;
 }
 
-static bool is_operand_end(int kind)
+static bool is_word_of_label(int kind)
 {
-    return kind == LANG_T_NAME || kind == LANG_T_STRING || kind == LANG_T_NUMBER || kind == ')';
+    return kind == LANG_T_WHEN || kind == LANG_T_DO || kind == LANG_T_AFTER || kind == LANG_T_WITHIN ||
+           kind == LANG_T_UNLESS || kind == LANG_T_WHILE || kind == LANG_T_IN || kind == LANG_T_IMPLIES;
+}
+
+/* Is it something that an operator may follow? Of words that are names, too, that one is which does not
+ * follow such a thing itself: in `x when do == 1 do do = do + 1` the first, third and fourth `do`. */
+static bool is_operand_end(const lang_layout *l, uint32_t token)
+{
+    uint32_t first = token;
+    while (first > 0 && is_word_of_label(l->tokens[first].kind))
+        first--;
+    int kind = l->tokens[first].kind;
+    bool is_end = kind == LANG_T_NAME || kind == LANG_T_STRING || kind == LANG_T_NUMBER || kind == ')' ||
+                  kind == '}' || kind == LANG_T_TAU;
+    return is_end != ((token - first) % 2 == 1);
+}
+
+static bool is_name(const lang_layout *l, uint32_t token)
+{
+    int kind = l->tokens[token].kind;
+    return kind == LANG_T_NAME || kind == LANG_T_STRING ||
+           (is_word_of_label(kind) && is_operand_end(l, token));
 }
 
 /* Does the token stand close to what is behind it: a sign or a `!` before an operand, a `..`? */
@@ -96,7 +117,7 @@ static bool is_close(const lang_layout *l, uint32_t token)
 {
     const lang_token *t = &l->tokens[token];
     if (t->kind == LANG_T_SIGN)
-        return token == 0 || !is_operand_end(l->tokens[token - 1].kind);
+        return token == 0 || !is_operand_end(l, token - 1);
     return t->kind == LANG_T_PREFIX || (t->kind == LANG_T_OPERATOR && l->text[t->offset] == '.');
 }
 
@@ -106,7 +127,7 @@ static bool spaced(const lang_layout *l, uint32_t token)
     if (l->tokens[token].agents)
         return lang_layout_agents_spaced(l, token);
     int kind = l->tokens[token].kind, next = l->tokens[token + 1].kind;
-    bool is_call = next == '(' && (kind == LANG_T_NAME || kind == LANG_T_STRING);
+    bool is_call = next == '(' && is_name(l, token);
     bool is_range = next == LANG_T_OPERATOR && l->text[l->tokens[token + 1].offset] == '.';
     return !(kind == '(' || kind == LANG_T_ARROW_OPEN || next == ')' || next == ';' || next == ',' ||
              next == ':' || next == LANG_T_ARROW_CLOSE || is_call || is_range || is_close(l, token));
