@@ -11,8 +11,9 @@ tests_verifier_follow_LDADD = $(spex_rooms) libspex.la $(JANSSON_LIBS) $(check_L
 tests_verifier_follow_LDFLAGS = $(AM_LDFLAGS) -static
 
 # Random logs of specifications with times against a plain evaluation.
-TESTS += tests/verifier/random-replay tests/verifier/closing-order
-EXTRA_DIST += tests/verifier/random-replay tests/verifier/closing-order
+TESTS += tests/verifier/random-replay tests/verifier/closing-order tests/verifier/simulate-times
+LONG_TESTS += tests/verifier/simulate-times
+EXTRA_DIST += tests/verifier/random-replay tests/verifier/closing-order tests/verifier/simulate-times
 
 # Too little memory.
 TESTS += tests/verifier/memory
