@@ -9,6 +9,8 @@ nobase_dist_doc_DATA += examples/elixir/cycle.lts examples/elixir/tree.lts examp
 	examples/lock-free-queue/queue.c examples/lock-free-queue/queue.h examples/lock-free-queue/queue-history.c \
 	examples/puzzle/Makefile examples/puzzle/README.md examples/puzzle/puzzle.c \
 	examples/cache/Makefile examples/cache/README.md examples/cache/cache.c \
+	examples/bounded-queue/Makefile examples/bounded-queue/README.md examples/bounded-queue/queue.c \
+	examples/bounded-queue/queue.lts \
 	examples/pool/Makefile examples/pool/README.md examples/pool/connection.lts examples/pool/pool.c \
 	examples/redis/Makefile examples/redis/README.md examples/redis/power.c examples/redis/redis.c \
 	examples/redis/redis.h examples/redis/redis-history.c examples/rwlock/Makefile examples/rwlock/README.md \
