@@ -26,6 +26,8 @@ libbase_la_SOURCES = \
 	base/files/read_file.h \
 	base/files/replace_file.c \
 	base/files/replace_file.h \
+	base/files/standard_files.c \
+	base/files/standard_files.h \
 	base/files/text_writer.c \
 	base/files/text_writer.h \
 	base/files/watch.c \

@@ -65,7 +65,7 @@ static void bash_options(const cli_command *command, FILE *out)
 static void bash_values(const cli_command *command, const char *indent, FILE *out)
 {
     for (const cli_option *o = command->options; o->key; o++) {
-        if (!o->help || !o->values || !o->name || is_word(o))
+        if (!o->help || !cli_has_values(o) || !o->name || is_word(o))
             continue;
         fprintf(out, "%s--%s=*) values='", indent, o->name);
         cli_print_values(o->values, " ", out);
@@ -150,7 +150,7 @@ static void zsh_spec(const cli_option *o, const char *spelling, const char *glue
         else
             base_put_escaped(base_escape_shell, c, 1, out);
     fputc(']', out);
-    if (o->argument && o->values) {
+    if (o->argument && cli_has_values(o)) {
         fputs(is_list(o) ? ":value:_values -s , value " : ":value:(", out);
         cli_print_values(o->values, " ", out);
         fputs(is_list(o) ? "" : ")", out);
@@ -219,8 +219,8 @@ static void fish_option(const char *program, const char *word, const cli_option 
     else if (o->name)
         fprintf(out, " -l %s", o->name);
     if (o->argument)
-        fputs(o->values ? " -x -a '" : " -r", out);
-    if (o->values) {
+        fputs(cli_has_values(o) ? " -x -a '" : " -r", out);
+    if (cli_has_values(o)) {
         cli_print_values(o->values, " ", out);
         fputc('\'', out);
     }
@@ -298,13 +298,13 @@ void cli_print_mdoc(const cli_command *command, FILE *out)
         fputc('\n', out);
         put_sentences(o->help, out);
         fputs(".\n", out);
-        if (o->values)
+        if (cli_has_values(o))
             fputs(is_list(o) ? "Some of\n" : "One of\n", out);
         const char *value;
         size_t length;
-        for (unsigned i = 0; o->values && cli_value(o->values, i, &value, &length); i++)
+        for (unsigned i = 0; cli_has_values(o) && cli_value(o->values, i, &value, &length); i++)
             fprintf(out, "%s.Cm %.*s", i ? " ,\n" : "", (int)length, value);
-        fputs(o->values ? " .\n" : "", out);
+        fputs(cli_has_values(o) ? " .\n" : "", out);
     }
     fputs(".El\n", out);
 }

@@ -47,6 +47,13 @@ bool cli_args_number(const cli_args *args, const char *option, const char *value
     return true;
 }
 
+const cli_values cli_file_to_read = {NULL, NULL}, cli_file_to_write = {NULL, NULL};
+
+bool cli_has_values(const cli_option *option)
+{
+    return option->values && (option->values->names || option->values->name);
+}
+
 bool cli_value(const cli_values *values, unsigned number, const char **text, size_t *length)
 {
     assert(!values->names != !values->name);
@@ -121,7 +128,7 @@ static const char *wrong_part(const cli_option *option, const char *value, size_
 unsigned cli_args_list(const cli_option *option, const char *value)
 {
     unsigned bits = 0;
-    assert(option->values);
+    assert(cli_has_values(option));
     for (;; value++) {
         size_t length = strcspn(value, ",");
         int index = value_index(option->values, value, length);
@@ -154,7 +161,7 @@ static int with_value(cli_args *args, const cli_option *option, const char *atta
         attached = args->argv[args->at++];
     }
     size_t length;
-    const char *wrong = option->values ? wrong_part(option, attached, &length) : NULL;
+    const char *wrong = cli_has_values(option) ? wrong_part(option, attached, &length) : NULL;
     if (wrong) {
         char all[VALUES_SIZE];
         cli_args_complain(args, "'%.*s' is not a value of %s; it is one of %s", (int)(length & 0xff), wrong,
@@ -340,7 +347,7 @@ static void print_option(const cli_option *option, FILE *out)
     else
         snprintf(left, sizeof left, "      --%s%s%s", option->name, *value ? "=" : "", value);
     char help[512], all[VALUES_SIZE];
-    if (option->values)
+    if (cli_has_values(option))
         snprintf(help, sizeof help, "%s (%s%s)", option->help, is_list(option) ? "some of " : "",
                  values_text(option->values, all, sizeof all));
     else

@@ -10,11 +10,12 @@
  * or I/O. */
 enum { CLI_YES = 0, CLI_NO = 1, CLI_TROUBLE = 2 };
 
-/* The only values that an option has. */
+/* The only values that an option has; with neither member, what its value is: a file. */
 typedef struct cli_values {
     const char *names;                    /* "text|json"; NULL: they are the names of a table, */
     const char *(*name)(unsigned number); /* the one of that number, NULL behind the last */
 } cli_values;
+extern const cli_values cli_file_to_read, cli_file_to_write;
 #define CLI_VALUES(names)                                                                                    \
     &(const cli_values)                                                                                      \
     {                                                                                                        \
@@ -75,6 +76,8 @@ void cli_args_begin(cli_args *args, const cli_command *command, int argc, char *
 /* The next option or operand; `value` is its value or the operand, borrowed from argv. */
 int cli_args_next(cli_args *args, const char **value);
 
+/* Has it certain values only? */
+bool cli_has_values(const cli_option *option);
 /* The value of that number and its length; false: there are not so many. */
 bool cli_value(const cli_values *values, unsigned number, const char **text, size_t *length);
 /* The number of a value that a parser has let through. */

@@ -15,7 +15,7 @@ typedef struct verdict_model_operands {
 enum { VERDICT_OPTION_SPEC = 640, VERDICT_OPTION_FOLDER = 'S' };
 #define VERDICT_ROW_SPEC                                                                                     \
     {                                                                                                        \
-        VERDICT_OPTION_SPEC, "spec", "FILE[:NAME]", NULL,                                                    \
+        VERDICT_OPTION_SPEC, "spec", "FILE[:NAME]", &cli_file_to_read,                                       \
             "the specifications; with :NAME, that one for every model, whatever the model calls it"          \
     }
 #define VERDICT_ROW_FOLDER                                                                                   \

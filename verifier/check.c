@@ -55,10 +55,10 @@ static const cli_option options[] = {
     {OPTION_W, "-W", "[no-]NAME", CLI_VALUES("unexercised|no-unexercised|irrelevant|no-irrelevant"),
      "whether to say what never occurred (unexercised), and which parts of properties do not matter "
      "(irrelevant); default: yes"},
-    {OPTION_COVERAGE, "coverage", "FILE", NULL, "write what occurred to FILE, as lcov has it"},
-    {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
+    {OPTION_COVERAGE, "coverage", "FILE", &cli_file_to_write, "write what occurred to FILE, as lcov has it"},
+    {OPTION_CERTIFICATE, "certificate", "FILE", &cli_file_to_write,
      "write what proves the verdicts to FILE: runs, or the set of all states"},
-    {OPTION_REPLAY, "replay", "FILE", NULL,
+    {OPTION_REPLAY, "replay", "FILE", &cli_file_to_read,
      "search nothing: take the runs of FILE, a result as JSON or a certificate, once more"},
     {OPTION_NO_CACHE, "no-cache", NULL, NULL, "compile anew, and keep nothing"},
     CLI_ROW_HELP,

@@ -18,7 +18,7 @@ static const cli_option options[] = {
     CLI_ROW_READ_AS("format"),
     CLI_ROW_JOBS,
     CLI_ROW_STATS,
-    {OPTION_CERTIFICATE, "certificate", "FILE", NULL,
+    {OPTION_CERTIFICATE, "certificate", "FILE", &cli_file_to_write,
      "write what proves the verdict to FILE, for spex-check-certificate"},
     {OPTION_FORMULA, "formula", NULL, NULL, "print a formula as well that is true of A and false of B"},
     {'q', "quiet", NULL, NULL, "print nothing; the exit status is the answer"},

@@ -13,7 +13,7 @@ enum { OPTION_AGAINST = 256, OPTION_ORDER, OPTION_FORMAT };
 static const cli_values formats = {NULL, compat_format_name};
 
 static const cli_option options[] = {
-    {OPTION_AGAINST, "against", "OLD.lts", NULL, "what it is compared with"},
+    {OPTION_AGAINST, "against", "OLD.lts", &cli_file_to_read, "what it is compared with"},
     {OPTION_ORDER, "order", "ORDER", CLI_VALUES("any|servers-first|clients-first"),
      "who is upgraded first; default: any, in which nothing may break"},
     {OPTION_FORMAT, "format", "FORMAT", &formats, "how to say it; default: text"},

@@ -33,7 +33,7 @@ static const char *condition_name(unsigned number)
 static const cli_values condition_names = {NULL, condition_name};
 
 static const cli_option options[] = {
-    {OPTION_MODEL, "model", "MODEL", NULL,
+    {OPTION_MODEL, "model", "MODEL", &cli_file_to_read,
      "what the object is meant to be: a name, FILE.lts:SPEC or FILE.lts:AGENT, or FILE.so"},
     {OPTION_INIT, "init", "VALUE", NULL, "its value at the beginning, in JSON"},
     {OPTION_CONDITION, "condition", "CONDITION", &condition_names, "what is asked; default: linearizable"},
@@ -45,7 +45,7 @@ static const cli_option options[] = {
     {OPTION_CAS_FAIL, "cas-fail", "MEANING", CLI_VALUES("observed|ignored"),
      "a cas that failed saw another value, or says nothing; default: by the format"},
     {OPTION_BRIEF, "brief", NULL, NULL, "the verdict alone, without the reason of a no"},
-    {OPTION_WITNESS, "witness", "FILE", NULL,
+    {OPTION_WITNESS, "witness", "FILE", &cli_file_to_write,
      "write the order in which the operations can have taken effect"},
     {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|json|junit|html"), "how to say it; default: text"},
     CLI_ROW_OUTPUT,

@@ -37,7 +37,7 @@ static const cli_values log_formats = {NULL, logs_form_name};
 static const cli_values report_formats = {NULL, report_format};
 
 static const cli_option options[] = {
-    {OPTION_SPEC, "spec", "FILE[:NAME]", NULL, "the specification that the log is held against"},
+    {OPTION_SPEC, "spec", "FILE[:NAME]", &cli_file_to_read, "the specification that the log is held against"},
     {OPTION_MODELS_DIR, "models-dir", "DIR", NULL,
      "where the recorded model is: without one it is learned, with one it is enforced"},
     {OPTION_LEARN, "learn", NULL, NULL, "add what is seen to the recorded model instead of enforcing it"},

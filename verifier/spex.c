@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/files/standard_files.h"
 #include "base/near.h"
 #include "cli/cli.h"
 #include <spex.h>
@@ -91,6 +93,8 @@ static int flushed(int status)
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
+    if (!errno && write(STDOUT_FILENO, "\n", 1) < 0) /* what is there is not whole anyway */
+        errno = errno ? errno : EIO;
     if (status != CLI_TROUBLE) /* else it was said */
         fprintf(stderr, "spex: standard output: %s\n", errno ? strerror(errno) : "cannot be written");
     return CLI_TROUBLE;
@@ -98,6 +102,8 @@ static int flushed(int status)
 
 int main(int argc, char **argv)
 {
+    if (!base_keep_standard_files())
+        return CLI_TROUBLE; /* and no file to say it to */
     if (argc < 2) {
         print_usage(stderr);
         return CLI_TROUBLE;
