@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/near.h"
+#include "cli/terminal.h"
 #include "lts/lts.h"
 
 #define HELP_WIDTH  80u
@@ -25,7 +26,7 @@ int cli_args_complain(const cli_args *args, const char *format, ...)
     va_list list;
     va_start(list, format);
     fprintf(stderr, "%s: ", args->command->name);
-    vfprintf(stderr, format, list);
+    cli_vprint_shown(stderr, format, list);
     fprintf(stderr, "\nTry '%s --help'.\n", args->command->name);
     va_end(list);
     return 2;

@@ -83,9 +83,9 @@ static base_status write_findings(FILE *out, void *arg)
 static int nothing_there(const char *path, const char *only)
 {
     if (only)
-        fprintf(stderr, "%s: error: there is no agent or system '%s' here\n", path, only);
+        cli_print_shown(stderr, "%s: error: there is no agent or system '%s' here\n", path, only);
     else
-        fprintf(stderr, "%s: error: there is no agent here\n", path);
+        cli_print_shown(stderr, "%s: error: there is no agent here\n", path);
     return CLI_NO;
 }
 

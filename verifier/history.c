@@ -99,7 +99,7 @@ static FILE *open_file(const char *path)
     FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb"), *plain = NULL;
     base_error error = {0};
     if (!in) {
-        fprintf(stderr, "%s: error: %s\n", path, strerror(errno));
+        cli_print_shown(stderr, "%s: error: %s\n", path, strerror(errno));
         return NULL;
     }
     if ((plain = open_recording(path, in)) != NULL) {
@@ -107,7 +107,7 @@ static FILE *open_file(const char *path)
         return plain;
     }
     if (base_decompress(in, &plain, &error)) {
-        fprintf(stderr, "%s: error: %s\n", path, error.message);
+        cli_print_shown(stderr, "%s: error: %s\n", path, error.message);
         fclose(in);
         return NULL;
     }
@@ -142,7 +142,7 @@ static void report(asking *job, history_report *r)
     job->failures += history_report_verdict(r) == HISTORY_NO;
     job->errors += history_report_verdict(r) == HISTORY_UNDECIDED;
     if (!ok) {
-        fprintf(stderr, "%s: error: out of memory\n", r->file);
+        cli_print_shown(stderr, "%s: error: out of memory\n", r->file);
         job->outcome = CLI_TROUBLE;
     }
 }
@@ -242,7 +242,7 @@ static int check_file(asking *job, const char *path)
         if (status == BASE_E_SYNTAX || status == BASE_E_LIMIT)
             report(job, &r);
         else
-            fprintf(stderr, "%s: error: %s\n", path, error.message);
+            cli_print_shown(stderr, "%s: error: %s\n", path, error.message);
         return status == BASE_E_SYNTAX || status == BASE_E_LIMIT ? CLI_NO : CLI_TROUBLE;
     }
     const int outcome = judge(job, path, h);

@@ -32,7 +32,8 @@ json_t *check_read_saved(const char *path)
         one = json_loadf(in, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &error);
         if (!one || !json_is_array(json_object_get(one, "properties"))) {
             if (one)
-                fprintf(stderr, "%s: error: this is no result of spex check: it has no properties\n", path);
+                cli_print_shown(stderr, "%s: error: this is no result of spex check: it has no properties\n",
+                                path);
             else
                 fprintf(stderr, "%s:%d:%d: error: this is no JSON: %s\n", path, error.line, error.column,
                         error.text);
@@ -115,7 +116,7 @@ static int replay_run(const json_t *property, const checking_model *model, const
     bool violates;
     int status = CLI_YES;
     if (number == SPEX_EXPLORER_NONE) {
-        fprintf(stderr, "%s: error: there is no property '%s'\n", where, name ? name : "");
+        cli_print_shown(stderr, "%s: error: there is no property '%s'\n", where, name ? name : "");
         status = CLI_TROUBLE;
     } else if (find_run(model, property, number, arena, &run, &stuck, &violates)) {
         status = violates ? CLI_NO : CLI_YES;
@@ -157,7 +158,7 @@ static int replay_one(const json_t *saved, const spex_system *system, const chec
     base_error error;
     const checking_options bounds = check_saved_bounds(given, saved);
     if (checking_open(&model, system, &bounds, &error) != BASE_OK) {
-        fprintf(stderr, "%s: error: %s\n", where, error.message);
+        cli_print_shown(stderr, "%s: error: %s\n", where, error.message);
         return CLI_NO;
     }
     int status = replay_all(saved, model, where, count);

@@ -13,19 +13,19 @@ enum { LISTED = 20 };
 static void print_place(const check_result *r, const spex_agent *type, const spex_place *place,
                         const char *before, FILE *out)
 {
-    fprintf(out, "%s%s:%" PRIu32 ": %s\n", before, check_path_of(r, type), place->line, place->what);
+    cli_print_shown(out, "%s%s:%" PRIu32 ": %s\n", before, check_path_of(r, type), place->line, place->what);
 }
 
 static void print_step(const check_result *r, const checking_told *step, size_t number, bool is_fault,
                        FILE *out)
 {
-    fprintf(out, "    %3zu. %s%s\n", number, step->text, is_fault ? ": a fault" : "");
+    cli_print_shown(out, "    %3zu. %s%s\n", number, step->text, is_fault ? ": a fault" : "");
     if (step->handler)
         print_place(r, step->type, step->handler, "         at ", out);
     if (step->fault)
         print_place(r, step->type, step->fault, "         wrong at ", out);
     for (uint32_t i = 0; i < step->change_count; i++)
-        fprintf(out, "         %s = %s\n", step->changes[i].field, step->changes[i].value);
+        cli_print_shown(out, "         %s = %s\n", step->changes[i].field, step->changes[i].value);
 }
 
 static void print_run(const check_result *r, const check_finding *f, FILE *out)
@@ -38,11 +38,12 @@ static void print_run(const check_result *r, const check_finding *f, FILE *out)
         print_step(r, f->steps[i], i + 1, f->found->run[i].outcome == SPEX_EXPLORER_FAULT, out);
     }
     if (check_run_end(f))
-        fprintf(out, "    %s\n", check_run_end(f));
+        cli_print_shown(out, "    %s\n", check_run_end(f));
     if (f->end_count)
-        fprintf(out, "    there, of what the property speaks of (%s:%" PRIu32 "):\n", r->path, f->line);
+        cli_print_shown(out, "    there, of what the property speaks of (%s:%" PRIu32 "):\n", r->path,
+                        f->line);
     for (uint32_t i = 0; i < f->end_count; i++)
-        fprintf(out, "         %s = %s\n", f->ends[i].field, f->ends[i].value);
+        cli_print_shown(out, "         %s = %s\n", f->ends[i].field, f->ends[i].value);
 }
 
 static void print_finding(const check_result *r, const check_finding *f, cli_look look, FILE *out)
@@ -51,21 +52,21 @@ static void print_finding(const check_result *r, const check_finding *f, cli_loo
     snprintf(verdict, sizeof verdict, "%-20s", spex_explorer_verdict_name(f->verdict));
     fputs("  ", out);
     cli_print_as(look, f->is_fine ? CLI_GOOD : CLI_BAD, verdict, out);
-    fprintf(out, " %s", f->name);
+    cli_print_shown(out, " %s", f->name);
     if (f->relies)
-        fprintf(out, " (%s)", f->relies);
+        cli_print_shown(out, " (%s)", f->relies);
     for (uint32_t i = 0; f->verdict == SPEX_EXPLORER_VIOLATED && i < f->agent_count; i++)
-        fprintf(out, "%s%s", i ? ", " : ", for ", f->agents[i]);
+        cli_print_shown(out, "%s%s", i ? ", " : ", for ", f->agents[i]);
     if (f->of_runs && f->verdict == SPEX_EXPLORER_NOT_FINISHED && *check_end_text(f->found->end))
-        fprintf(out, ": %s", check_end_text(f->found->end));
+        cli_print_shown(out, ": %s", check_end_text(f->found->end));
     if (f->verdict == SPEX_EXPLORER_VIOLATED)
-        fprintf(out, ", in %" PRIu64 " step%s", f->found->length, f->found->length == 1 ? "" : "s");
+        cli_print_shown(out, ", in %" PRIu64 " step%s", f->found->length, f->found->length == 1 ? "" : "s");
     fputc('\n', out);
     for (uint32_t i = 0; i < f->missing_count; i++)
-        fprintf(out, "      never came about: %s\n", f->missing[i]);
+        cli_print_shown(out, "      never came about: %s\n", f->missing[i]);
     for (uint32_t i = 0; i < f->irrelevant_count; i++)
-        fprintf(out, "      does not matter (%s:%" PRIu32 "): %s\n", check_file_of(r, f),
-                f->irrelevant[i]->line, f->irrelevant[i]->text);
+        cli_print_shown(out, "      does not matter (%s:%" PRIu32 "): %s\n", check_file_of(r, f),
+                        f->irrelevant[i]->line, f->irrelevant[i]->text);
     if (f->has_unknown_parts)
         fputs("      whether all of its parts matter would take long to find out\n", out);
     if (f->verdict == SPEX_EXPLORER_VIOLATED)
@@ -83,11 +84,12 @@ static void print_unexercised(const check_result *r, FILE *out)
             fputs("  never occurred:\n", out);
         fputs("    ", out);
         if (o->line)
-            fprintf(out, "%s:%" PRIu32 ": ", check_path_of(r, o->agent), o->line);
-        fprintf(out, "%s%s%s: %s\n", o->agent ? o->agent->name : "", o->agent ? ": " : "", o->kind, o->what);
+            cli_print_shown(out, "%s:%" PRIu32 ": ", check_path_of(r, o->agent), o->line);
+        cli_print_shown(out, "%s%s%s: %s\n", o->agent ? o->agent->name : "", o->agent ? ": " : "", o->kind,
+                        o->what);
     }
     if (count > LISTED)
-        fprintf(out, "    and %" PRIu32 " more (--format=json lists all)\n", count - LISTED);
+        cli_print_shown(out, "    and %" PRIu32 " more (--format=json lists all)\n", count - LISTED);
 }
 
 void check_print_story(const check_result *r, const check_finding *f, FILE *out)
@@ -99,21 +101,22 @@ void check_print_text(const check_result *r, FILE *out)
 {
     const spex_explorer_model *m = checking_explorer_model(r->model);
     cli_look look = cli_look_of(out);
-    fprintf(out, "%s:%s: %" PRIu64 " states, %" PRIu64 " steps, depth %" PRIu64, r->path, r->system->name,
-            r->figures.states, r->figures.steps, r->figures.depth);
+    cli_print_shown(out, "%s:%s: %" PRIu64 " states, %" PRIu64 " steps, depth %" PRIu64, r->path,
+                    r->system->name, r->figures.states, r->figures.steps, r->figures.depth);
     if (r->figures.end != SPEX_EXPLORER_COMPLETE)
-        fprintf(out, "; %s", check_end_text(r->figures.end));
+        cli_print_shown(out, "; %s", check_end_text(r->figures.end));
     if (r->options->search.compact)
-        fprintf(out, "; a state was missed with a probability of at most %.2g", r->figures.missed);
+        cli_print_shown(out, "; a state was missed with a probability of at most %.2g", r->figures.missed);
     fputc('\n', out);
     check_print_alike(r, out);
     for (uint32_t i = 0; i < m->cut_count; i++)
         if (spex_explorer_cut(r->search, i))
-            fprintf(out, "  cut: %" PRIu64 " steps by %s\n", spex_explorer_cut(r->search, i), m->cuts[i]);
+            cli_print_shown(out, "  cut: %" PRIu64 " steps by %s\n", spex_explorer_cut(r->search, i),
+                            m->cuts[i]);
     for (uint32_t i = 0; i < r->count; i++)
         print_finding(r, &r->findings[i], look, out);
     for (uint32_t i = 0; i < r->left_count; i++)
-        fprintf(out, "  %-20s %s\n", "left to run time", r->left[i]);
+        cli_print_shown(out, "  %-20s %s\n", "left to run time", r->left[i]);
     if (r->figures.end == SPEX_EXPLORER_COMPLETE && !r->options->no_unexercised)
         print_unexercised(r, out);
 }
@@ -121,8 +124,9 @@ void check_print_text(const check_result *r, FILE *out)
 void check_print_stats(const check_result *r, FILE *out)
 {
     const spex_explorer_figures *f = &r->figures;
-    fprintf(out, "%s: %.2f s, %.0f states/s, %.1f bytes a state, %" PRIu64 " on the frontier, %u thread%s\n",
-            r->system->name, f->seconds, f->seconds > 0 ? (double)f->states / f->seconds : 0.0,
-            f->states ? (double)f->bytes / (double)f->states : 0.0, f->frontier, f->jobs,
-            f->jobs == 1 ? "" : "s");
+    cli_print_shown(
+        out, "%s: %.2f s, %.0f states/s, %.1f bytes a state, %" PRIu64 " on the frontier, %u thread%s\n",
+        r->system->name, f->seconds, f->seconds > 0 ? (double)f->states / f->seconds : 0.0,
+        f->states ? (double)f->bytes / (double)f->states : 0.0, f->frontier, f->jobs,
+        f->jobs == 1 ? "" : "s");
 }

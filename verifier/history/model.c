@@ -87,7 +87,7 @@ static int no_such_model(const char *name)
 {
     base_near near;
     base_near_begin(&near, name);
-    fprintf(stderr, "spex history: there is no model '%s', only", name);
+    cli_print_shown(stderr, "spex history: there is no model '%s', only", name);
     for (size_t i = 0; history_models[i]; i++) {
         base_near_offer(&near, history_models[i]->name);
         fprintf(stderr, "%s %s", i ? "," : "", history_models[i]->name);
