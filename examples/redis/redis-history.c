@@ -22,7 +22,7 @@
 static const char *policy;
 static pid_t server;
 static spex_history *history;
-static _Atomic int is_lost, is_over;
+static _Atomic int is_lost, is_back, is_over, is_read[KEYS];
 
 static void wait_ms(long ms)
 {
@@ -62,6 +62,8 @@ static spex_op_outcome call(void *client, const spex_op *op, spex_value *answer)
                  (long long)op->value.is.integer);
     if (!redis_ask(client, line, got, sizeof got) || got[0] == '-')
         return SPEX_OP_INFO; /* it may have been done */
+    if (reads && is_back)
+        is_read[op->key.is.integer] = 1;
     if (reads)
         *answer = got[0] == '$' ? spex_null() : spex_integer(atoll(got));
     return SPEX_OP_OK;
@@ -86,6 +88,7 @@ static void *lose_power(void *arg)
     spex_history_note(history, "power lost");
     redis_lose_power(server);
     server = redis_start(policy);
+    is_back = 1;
     spex_history_note(history, "server started");
     return NULL;
 }
@@ -98,15 +101,27 @@ static bool make_until_loss(void *arg, uint64_t random, unsigned process, spex_o
     return !is_lost;
 }
 
-/* Before anything is written again, each key is read, so that what is lost is seen. */
-static spex_gen *make_generator(spex_op ops[2])
+/* Before anything is written again, each key is read, so that what is lost is seen: again and again, as a
+ * read by a connection that the loss broke has no answer. */
+static bool make_until_read(void *arg, uint64_t random, unsigned process, spex_op *op)
 {
-    spex_op reads[KEYS];
+    int key = 0;
+    (void)random;
+    (void)process;
+    while (key < KEYS && is_read[key])
+        key++;
+    if (key < KEYS)
+        *op = ((spex_op *)arg)[key];
+    return key < KEYS;
+}
+
+static spex_gen *make_generator(spex_op ops[2], spex_op reads[KEYS])
+{
     for (int key = 0; key < KEYS; key++)
         reads[key] = spex_op_on(spex_integer(key), "read", spex_null());
     spex_gen *const phases[] = {
         spex_gen_stagger(spex_gen_make(make_until_loss, ops), SECONDS(0.0002)),
-        spex_gen_take(spex_gen_cycle(reads, KEYS), KEYS),
+        spex_gen_stagger(spex_gen_make(make_until_read, reads), SECONDS(0.002)),
         spex_gen_take(spex_gen_stagger(spex_gen_random(ops, 2), SECONDS(0.0002)), 3000)};
     return spex_gen_phases(phases, 3);
 }
@@ -124,7 +139,8 @@ int main(int argc, char **argv)
 
     spex_op ops[] = {spex_op_on(spex_any(0, KEYS - 1), "write", spex_unique()),
                      spex_op_on(spex_any(0, KEYS - 1), "read", spex_null())};
-    spex_gen *gen = make_generator(ops);
+    spex_op reads[KEYS];
+    spex_gen *gen = make_generator(ops, reads);
     spex_clients clients = {open_client, close_client, call, NULL, CLIENTS, SPEX_CLIENTS_THREADS, 1};
     SPEX_MUST(spex_history_open(&history, argv[2], 0));
     if (pthread_create(&accident, NULL, lose_power, NULL))
