@@ -261,6 +261,21 @@ static bool may_both_hold(const pair *p, bool *no_memory)
     return !*no_memory;
 }
 
+/* Which limit keeps the states from being followed. */
+static void note_limit(const lang_spec_builder *builder)
+{
+    lang_diagnostics *d = builder->diagnostics;
+    const uint64_t states = builder->spec->unfolded_count;
+    if (states > builder->max_states)
+        lang_note_plain(d, "there may be %llu; spexc --max-states=N allows more than %llu",
+                        (unsigned long long)states, (unsigned long long)builder->max_states);
+    else
+        lang_note_plain(d,
+                        "with their values there are more than %llu transitions; spexc --max-transitions=N "
+                        "allows more",
+                        (unsigned long long)builder->max_transitions);
+}
+
 static void report(const pair *p)
 {
     lang_spec_builder *builder = p->builder;
@@ -273,8 +288,7 @@ static void report(const pair *p)
                lang_quoted(d, spec->states[p->one->to].name), lang_quoted(d, spec->states[p->other->to].name),
                lang_quoted(d, spec->name));
     lang_note(d, p->one->place, "the other transition is here");
-    lang_note_plain(d, "there may be %llu; spexc --max-states=N allows more than %llu",
-                    (unsigned long long)spec->unfolded_count, (unsigned long long)builder->max_states);
+    note_limit(builder);
 }
 
 static void report_silent(lang_spec_builder *builder, const lang_transition *t)
@@ -285,8 +299,7 @@ static void report_silent(lang_spec_builder *builder, const lang_transition *t)
         d, t->place,
         "nobody sees %s, and with its variables %s has too many states to follow that it may have been",
         lang_quoted(d, lang_action_name(spec, t->action)), lang_quoted(d, spec->name));
-    lang_note_plain(d, "there may be %llu; spexc --max-states=N allows more than %llu",
-                    (unsigned long long)spec->unfolded_count, (unsigned long long)builder->max_states);
+    note_limit(builder);
 }
 
 /* The action with values that the transition's action is one of; LTS_NONE: none. */
