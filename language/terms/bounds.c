@@ -145,7 +145,7 @@ static void apply(lang_bounds *b, lang_operator_kind kind, const lang_bounds *x,
         break;
     case LANG_OPERATOR_shift_right:
         b->may_fault = b->may_fault || y->low < 0 || y->high > 63;
-        set(b, x->low < 0 ? x->low : 0, x->high > 0 ? x->high : -1);
+        set(b, x->low < 0 ? x->low : 0, x->high >= 0 ? x->high : -1);
         break;
     case LANG_OPERATOR_and_bits:
     case LANG_OPERATOR_or_bits:

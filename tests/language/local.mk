@@ -41,3 +41,9 @@ TESTS += tests/language/handlers
 tests_language_handlers_SOURCES = tests/language/handlers.c
 tests_language_handlers_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_language_handlers_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
+
+check_PROGRAMS += tests/language/terms
+TESTS += tests/language/terms
+tests_language_terms_SOURCES = tests/language/terms.c
+tests_language_terms_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_language_terms_LDADD = liblanguage.la liblts.la libbase.la $(check_LIBS)
