@@ -262,7 +262,9 @@ static base_status write_out(FILE *out, void *arg)
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                 "<testsuite name=\"spex history\" tests=\"%u\" failures=\"%u\" errors=\"%u\">\n",
                 job->reported, job->failures, job->errors);
-    if (job->out.length)
+    if (job->out.length && strcmp(format, "text") == 0)
+        cli_print_shown(out, "%s", job->out.text);
+    else if (job->out.length)
         fwrite(job->out.text, 1, job->out.length, out);
     around.length = 0;
     if (strcmp(format, "html") == 0 && history_end_html(&around))
