@@ -100,9 +100,9 @@ static void look_at(const lang_term *term, const lang_term *folded, const lang_b
                   (long long)bounds->low, (long long)bounds->high);
 }
 
-START_TEST(nothing_is_outside)
+static void look_at_one(int number)
 {
-    seed = (uint64_t)_i * 7919 + 1;
+    seed = (uint64_t)number * 7919 + 1;
     base_arena *arena = base_arena_new();
     ck_assert_ptr_nonnull(arena);
     for (int i = 0; i < VARIABLES - 1; i++) {
@@ -121,13 +121,19 @@ START_TEST(nothing_is_outside)
                 look_at(term, folded, &bounds, values);
     base_arena_free(arena);
 }
+
+START_TEST(nothing_is_outside)
+{
+    for (int i = 0; i < 100; i++)
+        look_at_one(_i * 100 + i);
+}
 END_TEST
 
 static Suite *suite(void)
 {
     Suite *s = suite_create("terms");
     TCase *t = tcase_create("known before");
-    tcase_add_loop_test(t, nothing_is_outside, 0, getenv("SPEX_LONG") ? 100000 : 3000);
+    tcase_add_loop_test(t, nothing_is_outside, 0, getenv("SPEX_LONG") ? 1000 : 30);
     tcase_set_timeout(t, 600);
     suite_add_tcase(s, t);
     return s;
