@@ -100,9 +100,9 @@ static void look_at(const lang_term *term, const lang_term *folded, const lang_b
                   (long long)bounds->low, (long long)bounds->high);
 }
 
-static void look_at_one(int number)
+static void look_at_one(int at)
 {
-    seed = (uint64_t)number * 7919 + 1;
+    seed = (uint64_t)at * 7919 + 1;
     base_arena *arena = base_arena_new();
     ck_assert_ptr_nonnull(arena);
     for (int i = 0; i < VARIABLES - 1; i++) {
