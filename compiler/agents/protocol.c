@@ -76,22 +76,6 @@ static bool read_comparison(const lang_term *field, lang_operator_kind kind, int
     }
 }
 
-static lang_operator_kind mirrored(lang_operator_kind kind)
-{
-    switch (kind) {
-    case LANG_OPERATOR_less:
-        return LANG_OPERATOR_greater;
-    case LANG_OPERATOR_at_most:
-        return LANG_OPERATOR_at_least;
-    case LANG_OPERATOR_greater:
-        return LANG_OPERATOR_less;
-    case LANG_OPERATOR_at_least:
-        return LANG_OPERATOR_at_most;
-    default:
-        return kind;
-    }
-}
-
 static bool is_field(const lang_term *term)
 {
     return term->kind == LANG_TERM_NAME && term->meaning == LANG_MEANS_MESSAGE &&
@@ -119,7 +103,7 @@ static bool read_range(const lang_term *term, spex_where *made)
     if (is_field(left) && read_number(right, &number))
         return read_comparison(left, term->operation->kind, number, made);
     return is_field(right) && read_number(left, &number) &&
-           read_comparison(right, mirrored(term->operation->kind), number, made);
+           read_comparison(right, lang_mirrored(term->operation->kind), number, made);
 }
 
 static bool is_and(const lang_term *term)

@@ -51,7 +51,8 @@ int spexc_c_write_program(const spexc_subject *subject, const lang_spec *spec, F
     const lang_agents *all = subject->agents;
     (void)spec; /* all of them in one */
     if (all->own_systems == 0) {
-        lang_error(subject->diagnostics, lang_place_of_file(0), "there is no system here to make a program of");
+        lang_error(subject->diagnostics, lang_place_of_file(0),
+                   "there is no system here to make a program of");
         return 1;
     }
     for (uint32_t i = 0; i < all->own_systems; i++) {

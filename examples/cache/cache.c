@@ -1,5 +1,6 @@
-/* A cache of one answer that is worked out when it is first asked for. With FAULT the second look is at a plain
- * pointer: it was read by many, ran for months, and one day hands out an answer that is not there yet. */
+/* A cache of one answer that is worked out when it is first asked for. With FAULT the second look is at a
+ * plain pointer: it was read by many, ran for months, and one day hands out an answer that is not there yet.
+ */
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>

@@ -74,23 +74,6 @@ static lang_operator_kind opposite(lang_operator_kind kind)
     }
 }
 
-/* The one that says the same with its sides exchanged. */
-static lang_operator_kind mirrored(lang_operator_kind kind)
-{
-    switch (kind) {
-    case LANG_OPERATOR_less:
-        return LANG_OPERATOR_greater;
-    case LANG_OPERATOR_at_most:
-        return LANG_OPERATOR_at_least;
-    case LANG_OPERATOR_greater:
-        return LANG_OPERATOR_less;
-    case LANG_OPERATOR_at_least:
-        return LANG_OPERATOR_at_most;
-    default:
-        return kind;
-    }
-}
-
 static void learn_comparison(lang_variable *variable, lang_operator_kind kind, lang_bounds other)
 {
     switch (kind) {
@@ -147,7 +130,7 @@ static void learn(const lang_term *term, bool holds, lang_variable *in)
         if (is_variable(term->left))
             learn_comparison(&in[term->left->slot], kind, right);
         if (is_variable(term->right))
-            learn_comparison(&in[term->right->slot], mirrored(kind), left);
+            learn_comparison(&in[term->right->slot], lang_mirrored(kind), left);
     }
 }
 

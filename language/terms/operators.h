@@ -60,6 +60,8 @@ struct lang_operator {
 
 /* That of so many operands with that text; NULL: there is none. (precedence.c) */
 const lang_operator *lang_find_operator(const char *text, unsigned operands);
+/* The comparison that says the same with its sides exchanged; of what is none, the operator itself. */
+lang_operator_kind lang_mirrored(lang_operator_kind kind);
 /* May `inner` stand at that side of `outer` without parentheses? */
 bool lang_binds_by_itself(const lang_operator *inner, const lang_operator *outer, bool is_right);
 

@@ -23,6 +23,22 @@ const char *lang_operator_name(const lang_operator *operation)
     return names[operation->kind];
 }
 
+lang_operator_kind lang_mirrored(lang_operator_kind kind)
+{
+    switch (kind) {
+    case LANG_OPERATOR_less:
+        return LANG_OPERATOR_greater;
+    case LANG_OPERATOR_at_most:
+        return LANG_OPERATOR_at_least;
+    case LANG_OPERATOR_greater:
+        return LANG_OPERATOR_less;
+    case LANG_OPERATOR_at_least:
+        return LANG_OPERATOR_at_most;
+    default:
+        return kind;
+    }
+}
+
 const lang_operator *lang_find_operator(const char *text, unsigned operands)
 {
     if (operands == 2 && strcmp(text, until.text) == 0)

@@ -328,7 +328,7 @@ base_status lockstep_run(lockstep_program *p, lockstep_outcome *outcome, base_er
     plan->steps = p->options->steps;
     plan->is_idle_time = p->options->is_idle_time;
     plan->spurious = p->options->spurious;
-    plan->ends_at_races = p->options->ends_at_races;
+    plan->ends_at_races = p->options->failing >> LOCKSTEP_RACE & 1;
     if (plan->policy == LOCKSTEP_EXHAUST)
         plan->spurious = 0;
     p->memory->result.step_count = 0;

@@ -26,9 +26,9 @@ typedef struct lockstep_options {
     uint32_t spurious;        /* wake-ups without a signal that a run may have */
     bool randomise;           /* addresses differ from run to run */
     lockstep_points points;
-    uint32_t loop;      /* of exhaustive search: turns of a loop while nothing changes that it reads */
-    bool ends_at_races; /* a data race is a failure */
-    unsigned failing;   /* a bit each lockstep_failure: which of LOCK_ORDER, LEFT, LOST_WAKEUP are */
+    uint32_t loop;    /* of exhaustive search: turns of a loop while nothing changes that it reads */
+    unsigned failing; /* a bit each lockstep_failure that counts; only RACE, LOCK_ORDER, LEFT, LOST_WAKEUP
+                         matter */
 } lockstep_options;
 
 typedef struct lockstep_program {

@@ -38,8 +38,12 @@ int main(int argc, char **argv)
     pthread_t threads[THREADS_MAX + 1];
     const char *name = argc > 2 ? argv[1] : "";
     n = argc > 2 ? atol(argv[2]) : 0;
-    void *(*one)(void *) = strcmp(name, "writers") == 0 ? read_x : strcmp(name, "readers") == 0 ? write_x : look;
-    void *(*many)(void *) = strcmp(name, "writers") == 0 ? write_x : strcmp(name, "readers") == 0 ? read_x : fill;
+    void *(*one)(void *) = strcmp(name, "writers") == 0   ? read_x
+                           : strcmp(name, "readers") == 0 ? write_x
+                                                          : look;
+    void *(*many)(void *) = strcmp(name, "writers") == 0   ? write_x
+                            : strcmp(name, "readers") == 0 ? read_x
+                                                           : fill;
     pthread_create(&threads[0], NULL, one, (void *)n);
     for (long i = 1; i <= n; i++)
         pthread_create(&threads[i], NULL, many, (void *)i);

@@ -7,27 +7,15 @@ import random
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+from words import random_words  # noqa: E402
+
 KINDS = "rrwwlululusxypqQLSMCnNWtb"
 
 
 def random_thread(rng, kinds):
-    words, held, rw = [], [], []
-    for _ in range(rng.randint(1, 3)):
-        i = rng.randrange(2 if rng.random() < 0.5 else 1)
-        kind = rng.choice(kinds)
-        if kind == "l" and i not in held:
-            held.append(i)
-        elif kind == "u" and held:
-            i = held.pop()
-        elif kind in "sx" and i not in rw:
-            rw.append(i)
-        elif kind == "y" and rw:
-            i = rw.pop()
-        elif kind in "lusxy":
-            continue
-        words.append(f"{kind}{i}B")
-    words += [f"u{i}-" for i in reversed(held)] + [f"y{i}-" for i in reversed(rw)]
-    return words
+    return random_words(rng.randint(1, 3), lambda: rng.randrange(2 if rng.random() < 0.5 else 1),
+                        lambda: rng.choice(kinds), lambda kind: "B")
 
 
 def explore(spex, program, threads, strategy, runs):

@@ -77,78 +77,83 @@ STEP void fence(char order)
         atomic_thread_fence(memory_order_seq_cst);
 }
 
+__attribute__((no_sanitize("thread"))) static void do_word(const char *at)
+{
+    const int i = at[1] - '0';
+    switch (*at) {
+    case 'r':
+        read_plain(i);
+        break;
+    case 'w':
+        write_plain(i);
+        break;
+    case 'b':
+        write_bare(i);
+        break;
+    case 'l':
+        pthread_mutex_lock(&locks[i]);
+        break;
+    case 'u':
+        pthread_mutex_unlock(&locks[i]);
+        break;
+    case 's':
+        pthread_rwlock_rdlock(&rwlocks[i]);
+        break;
+    case 'x':
+        pthread_rwlock_wrlock(&rwlocks[i]);
+        break;
+    case 'y':
+        pthread_rwlock_unlock(&rwlocks[i]);
+        break;
+    case 'p':
+        sem_post(&posts[i]);
+        break;
+    case 'q':
+        sem_trywait(&posts[i]);
+        break;
+    case 'Q':
+        sem_wait(&posts[i]);
+        break;
+    case 't':
+        if (pthread_mutex_trylock(&locks[i]) == 0)
+            pthread_mutex_unlock(&locks[i]);
+        break;
+    case 'n':
+        pthread_cond_signal(&conditions[i]);
+        break;
+    case 'N':
+        pthread_cond_broadcast(&conditions[i]);
+        break;
+    case 'W':
+        pthread_mutex_lock(&locks[i]);
+        pthread_cond_wait(&conditions[i], &locks[i]);
+        pthread_mutex_unlock(&locks[i]);
+        break;
+    case 'C':
+        compare(i);
+        break;
+    case 'L':
+        load(i, at[2]);
+        break;
+    case 'S':
+        store(i, at[2]);
+        break;
+    case 'M':
+        modify(i, at[2]);
+        break;
+    case 'F':
+        fence(at[2]);
+        break;
+    default:
+        break;
+    }
+}
+
 __attribute__((no_sanitize("thread"))) static void *run(void *arg)
 {
-    for (const char *at = arg; *at; at += *at == ' ' ? 1 : 3) {
-        const int i = at[1] - '0';
-        switch (*at) {
-        case 'r':
-            read_plain(i);
-            break;
-        case 'w':
-            write_plain(i);
-            break;
-        case 'b':
-            write_bare(i);
-            break;
-        case 'l':
-            pthread_mutex_lock(&locks[i]);
-            break;
-        case 'u':
-            pthread_mutex_unlock(&locks[i]);
-            break;
-        case 's':
-            pthread_rwlock_rdlock(&rwlocks[i]);
-            break;
-        case 'x':
-            pthread_rwlock_wrlock(&rwlocks[i]);
-            break;
-        case 'y':
-            pthread_rwlock_unlock(&rwlocks[i]);
-            break;
-        case 'p':
-            sem_post(&posts[i]);
-            break;
-        case 'q':
-            sem_trywait(&posts[i]);
-            break;
-        case 'Q':
-            sem_wait(&posts[i]);
-            break;
-        case 't':
-            if (pthread_mutex_trylock(&locks[i]) == 0)
-                pthread_mutex_unlock(&locks[i]);
-            break;
-        case 'n':
-            pthread_cond_signal(&conditions[i]);
-            break;
-        case 'N':
-            pthread_cond_broadcast(&conditions[i]);
-            break;
-        case 'W':
-            pthread_mutex_lock(&locks[i]);
-            pthread_cond_wait(&conditions[i], &locks[i]);
-            pthread_mutex_unlock(&locks[i]);
-            break;
-        case 'C':
-            compare(i);
-            break;
-        case 'L':
-            load(i, at[2]);
-            break;
-        case 'S':
-            store(i, at[2]);
-            break;
-        case 'M':
-            modify(i, at[2]);
-            break;
-        case 'F':
-            fence(at[2]);
-            break;
-        default:
-            break;
-        }
-    }
+    for (const char *at = arg; *at; at += *at == ' ' ? 1 : 3)
+        if (*at != ' ')
+            do_word(at);
     return NULL;
 }
 

@@ -8,27 +8,16 @@ import random
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+from words import random_words  # noqa: E402
+
 ORDERS = {"L": "XAB", "S": "XRB", "M": "XARB", "F": "ARB"}
 
 
 def random_thread(rng):
-    words, held, rw = [], [], []
-    for _ in range(rng.randint(2, 9)):
-        i = rng.randrange(3 if rng.random() < 0.3 else 1)
-        kind = rng.choice("rrwwwlulusxyypqLLSSMMFb" if rng.random() < 0.2 else "rwwluLLSSMMFsxypq")
-        if kind == "l" and i not in held:
-            held.append(i)
-        elif kind == "u" and held:
-            i = held.pop()
-        elif kind in "sx" and i not in rw:
-            rw.append(i)
-        elif kind == "y" and rw:
-            i = rw.pop()
-        elif kind in "lusxy":
-            continue
-        words.append(f"{kind}{i}{rng.choice(ORDERS[kind]) if kind in ORDERS else '-'}")
-    words += [f"u{i}-" for i in reversed(held)] + [f"y{i}-" for i in reversed(rw)]
-    return words
+    return random_words(rng.randint(2, 9), lambda: rng.randrange(3 if rng.random() < 0.3 else 1),
+                        lambda: rng.choice("rrwwwlulusxyypqLLSSMMFb" if rng.random() < 0.2 else "rwwluLLSSMMFsxypq"),
+                        lambda kind: rng.choice(ORDERS[kind]) if kind in ORDERS else "-")
 
 
 class Event:

@@ -22,7 +22,7 @@ enum { LOCKSTEP_CYCLES_MAX = 8 };
 typedef struct lockstep_found {
     lockstep_schedule schedule;
     lockstep_cycle cycle; /* of LOCK_ORDER */
-    uint64_t number; /* of the run that met it, from 1 */
+    uint64_t number;      /* of the run that met it, from 1 */
     const char *strategy;
     uint32_t original_steps;
     bool is_reproducible;

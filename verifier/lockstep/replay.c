@@ -59,7 +59,6 @@ static int replay_program(lockstep_job *job, lockstep_schedule *wanted, const lo
     lockstep_schedule got = {0};
     look_at_build(job->options.words[0], heading);
     job->options.failing = 1u << wanted->outcome.failure;
-    job->options.ends_at_races = wanted->outcome.failure == LOCKSTEP_RACE;
     bool is_started = lockstep_start(&job->options, &program, &error) == BASE_OK;
     if (is_started && lockstep_points_give(heading, wanted, &program, &error)) {
         lockstep_stop(&program);

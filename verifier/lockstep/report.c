@@ -109,7 +109,7 @@ base_status lockstep_report_text(FILE *out, void *arg)
         fprintf(out, "locks are taken in orders that could deadlock, in runs that did not:\n");
         lockstep_tell_lock_order(&r->cycles[i], r->symbols, out);
     }
-    if (r->races && !r->job->options.ends_at_races)
+    if (r->races && !(r->job->failing >> LOCKSTEP_RACE & 1))
         fprintf(out, "%" PRIu64 " runs had data races, which do not count (--on)\n", r->races);
     if (r->unwatched)
         fprintf(out, "%" PRIu64 " runs had accesses that were not watched: there was no memory\n",

@@ -117,7 +117,7 @@ static int take_in(lockstep_report *r, lockstep_program *p, const lockstep_outco
         status = lockstep_run(p, &last, error);
         if (!status && lockstep_same_failure(&last, &f.schedule.outcome))
             lockstep_schedule_take_race(&f.schedule, p);
-        if (!status)
+        if (!status && last.failure == LOCKSTEP_LOCK_ORDER)
             status = lockstep_find_lock_order(p, &f.cycle);
         f.output = calloc(1, OUTPUT_MAX + 1);
         if (!status && f.output)
@@ -209,7 +209,6 @@ int lockstep_job_run(lockstep_job *job)
     lockstep_report report = {.job = job};
     job->options.words = job->operands;
     job->options.failing = job->failing;
-    job->options.ends_at_races = job->failing >> LOCKSTEP_RACE & 1;
     if (lockstep_explore_begin(&job->exploration)) {
         lockstep_explore_end(&job->exploration);
         return cli_out_of_memory("spex lockstep");

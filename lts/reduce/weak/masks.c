@@ -17,6 +17,7 @@
 #include "lts/reduce/signature_table.h"
 #include "lts/reduce/weak/essential.h"
 #include "lts/reduce/weak/obligations.h"
+#include "lts/reduce/weak/steps.h"
 
 #include <assert.h>
 #include <string.h>
@@ -84,19 +85,10 @@ static void end_passes(passes *p)
     free(p->visible);
 }
 
-static lts_label largest_label(const lts_graph *g)
-{
-    lts_label largest = 0;
-    for (uint32_t v = 0; v < g->nodes; v++)
-        for (uint32_t i = g->first[v] + g->taus[v]; i < g->first[v + 1]; i += 2)
-            largest = g->word[i] > largest ? g->word[i] : largest;
-    return largest;
-}
-
 /* Sorts the visible steps, by counting; divergence gets the label behind the largest. */
 static bool begin_passes(passes *p, const lts_graph *g, const uint8_t *diverges)
 {
-    lts_label divergence = largest_label(g) + 1;
+    lts_label divergence = lts_weak_largest_label(g) + 1;
     *p = (passes){.g = g, .labels = divergence + 1};
     p->first = base_alloc_zeroed((uint64_t)p->labels + 2, sizeof *p->first);
     if (!p->first)

@@ -22,7 +22,7 @@ void lts_weak_steps_release(lts_weak_steps *s)
     *s = (lts_weak_steps){0};
 }
 
-static lts_label largest_label(const lts_graph *g)
+lts_label lts_weak_largest_label(const lts_graph *g)
 {
     lts_label largest = 0;
     for (uint32_t v = 0; v < g->nodes; v++)
@@ -57,7 +57,7 @@ static base_status make_room(const lts_graph *g, const uint8_t *diverges, lts_we
 /* The steps by nodes of the graph, in its order. */
 static void take_rows(const lts_graph *g, const uint8_t *diverges, lts_weak_steps *s)
 {
-    lts_label divergence = largest_label(g) + 1;
+    lts_label divergence = lts_weak_largest_label(g) + 1;
     uint32_t at = 0;
     for (uint32_t place = 0; place < s->nodes; place++) {
         uint32_t v = s->node_at[place], visible = g->first[v] + g->taus[v];

@@ -19,5 +19,7 @@ typedef struct lts_weak_steps {
  * more steps than 32 bits can number. */
 base_status lts_weak_steps_make(const lts_graph *g, const uint8_t *diverges, lts_weak_steps *s);
 void lts_weak_steps_release(lts_weak_steps *s);
+/* The largest label of a visible step; divergence gets the one behind it. */
+lts_label lts_weak_largest_label(const lts_graph *graph);
 
 #endif

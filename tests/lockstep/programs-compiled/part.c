@@ -1,6 +1,8 @@
 /* race: two halves of a word belong to two threads, and a third takes both */
 #include "../programs/check.h"
-static struct { short low, high; } pair;
+static struct {
+    short low, high;
+} pair;
 static void *low(void *arg)
 {
     pair.low = 1;

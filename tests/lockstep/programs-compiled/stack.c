@@ -1,4 +1,5 @@
-/* assert: a stack without locks whose top is a pointer alone: it comes back, and what it led to has gone (ABA) */
+/* assert: a stack without locks whose top is a pointer alone: it comes back, and what it led to has gone
+ * (ABA) */
 #include "../programs/check.h"
 #include <stdatomic.h>
 #include <stdint.h>

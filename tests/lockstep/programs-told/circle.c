@@ -1,6 +1,8 @@
-/* lock-order: three locks in a circle of three threads; in the twin the last takes them in the order of the others */
+/* lock-order: three locks in a circle of three threads; in the twin the last takes them in the order of the
+ * others */
 #include "../programs/check.h"
-static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER, d = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER,
+                       d = PTHREAD_MUTEX_INITIALIZER;
 static void take(pthread_mutex_t *first, pthread_mutex_t *second)
 {
     pthread_mutex_lock(first);
