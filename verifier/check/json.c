@@ -96,6 +96,8 @@ static json_t *finding_json(const check_result *r, const check_finding *f)
         if (f->of_runs)
             set(one, "for", texts_json(f->agents, f->agent_count));
         set(one, "length", json_integer((json_int_t)f->found->length));
+        if (f->begin_count)
+            set(one, "first", changes_json(f->begins, f->begin_count));
         set(one, "run", check_run_json(r, f));
         set(one, "cycle", json_integer((json_int_t)f->found->cycle_length));
         set(one, "ends", changes_json(f->ends, f->end_count));

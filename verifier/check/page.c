@@ -61,6 +61,19 @@ bool check_end_page(FILE *out)
 
 /* ---- one property ---- */
 
+static void print_rows(const checking_change *changes, uint32_t count, FILE *out)
+{
+    fputs("<table>\n", out);
+    for (uint32_t i = 0; i < count; i++) {
+        fputs("<tr><td><code>", out);
+        put(changes[i].field, out);
+        fputs("</code></td><td><code>", out);
+        put(changes[i].value, out);
+        fputs("</code></td></tr>\n", out);
+    }
+    fputs("</table>\n", out);
+}
+
 static void print_step(const check_result *r, const check_finding *f, size_t i, FILE *out)
 {
     const checking_told *step = f->steps[i];
@@ -126,20 +139,19 @@ static void print_finding(const check_result *r, const check_finding *f, FILE *o
     }
     if (f->has_unknown_parts)
         fputs("<p class=\"faint\">Whether all of its parts matter would take long to find out.</p>\n", out);
+    if (f->begin_count) {
+        fputs("<p class=\"faint\">It begins with:</p>\n", out);
+        print_rows(f->begins, f->begin_count, out);
+    }
     if (f->step_count)
         print_run(r, f, out);
     if (f->verdict == SPEX_EXPLORER_VIOLATED && check_run_end(f))
         fprintf(out, "<p>%s</p>\n", check_run_end(f));
-    if (f->end_count)
-        fputs("<p class=\"faint\">There, of what the property speaks of:</p>\n<table>\n", out);
-    for (uint32_t i = 0; i < f->end_count; i++) {
-        fputs("<tr><td><code>", out);
-        put(f->ends[i].field, out);
-        fputs("</code></td><td><code>", out);
-        put(f->ends[i].value, out);
-        fputs("</code></td></tr>\n", out);
+    if (f->end_count) {
+        fputs("<p class=\"faint\">There, of what the property speaks of:</p>\n", out);
+        print_rows(f->ends, f->end_count, out);
     }
-    fputs(f->end_count ? "</table>\n</article>\n" : "</article>\n", out);
+    fputs("</article>\n", out);
 }
 
 /* ---- a system ---- */

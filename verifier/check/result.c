@@ -3,6 +3,8 @@
 
 #include "verifier/check/result.h"
 
+#include "verifier/check/follow.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,6 +172,38 @@ static bool tell_run(check_result *r, check_finding *f)
         before = f->found->run[i].after;
     }
     return f->steps != NULL;
+}
+
+static bool is_told(const check_finding *f, const char *field)
+{
+    for (uint32_t i = 0; i < f->begin_count; i++)
+        if (strcmp(f->begins[i].field, field) == 0)
+            return true;
+    return false;
+}
+
+/* The fields in which some other first state differs from the run's. */
+static bool tell_begin(check_result *r, check_finding *f)
+{
+    size_t count;
+    uint32_t room = 0;
+    const void **first = check_first_states(r->model, r->arena, &count);
+    checking_change *begins = NULL;
+    for (size_t i = 0; first && i < count && f->found->first; i++) {
+        checking_told told = {.change_count = 0};
+        if (!checking_tell_changes(r->model, first[i], f->found->first, r->arena, &told))
+            return false;
+        for (uint32_t k = 0; k < told.change_count; k++) {
+            if (is_told(f, told.changes[k].field))
+                continue;
+            begins = base_arena_grow(r->arena, begins, f->begin_count, &room, sizeof *begins);
+            if (!begins)
+                return false;
+            f->begins = begins;
+            begins[f->begin_count++] = told.changes[k];
+        }
+    }
+    return first != NULL;
 }
 
 /* The names of fields that a property reads. */
@@ -363,7 +397,7 @@ bool check_result_make(check_result *r)
         check_finding *f = &r->findings[i];
         fine = tell_missing(r, f) && tell_reliance(r, f) && find_irrelevant(r, f, &work);
         if (f->verdict == SPEX_EXPLORER_VIOLATED)
-            fine = fine && tell_run(r, f) && tell_end(r, f);
+            fine = fine && tell_run(r, f) && tell_begin(r, f) && tell_end(r, f);
     }
     return fine;
 }

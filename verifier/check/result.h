@@ -20,6 +20,9 @@ typedef struct check_finding {
     /* Of a violation: */
     const checking_told **steps; /* the run, stem and cycle; NULL: there is none */
     size_t step_count;
+    const checking_change
+        *begins; /* where there are several first states: what tells the run's from others */
+    uint32_t begin_count;
     const char **agents; /* of liveness: those that it was broken for */
     uint32_t agent_count;
     const checking_change *ends; /* the fields that the property reads, where the run ends */

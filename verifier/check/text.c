@@ -32,6 +32,10 @@ static void print_run(const check_result *r, const check_finding *f, FILE *out)
 {
     size_t cycle =
         f->step_count - (f->found->cycle_length < f->step_count ? f->found->cycle_length : f->step_count);
+    if (f->begin_count)
+        fputs("    it begins with:\n", out);
+    for (uint32_t i = 0; i < f->begin_count; i++)
+        cli_print_shown(out, "         %s = %s\n", f->begins[i].field, f->begins[i].value);
     for (size_t i = 0; i < f->step_count; i++) {
         if (f->found->cycle_length && i == cycle)
             fputs("    and then again and again:\n", out);
