@@ -21,6 +21,8 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/schedule.h \
 	lockstep/outside/shrink.c \
 	lockstep/outside/shrink.h \
+	lockstep/outside/slice.c \
+	lockstep/outside/slice.h \
 	lockstep/outside/symbols.c \
 	lockstep/outside/symbols.h \
 	lockstep/outside/tell.c \

@@ -13,6 +13,7 @@
 #include "lockstep/outside/program.h"
 #include "lockstep/outside/schedule.h"
 #include "lockstep/outside/shrink.h"
+#include "lockstep/outside/slice.h"
 #include "lockstep/outside/tell.h"
 
 #endif

@@ -127,6 +127,13 @@ typedef struct lockstep_change {
     uint8_t thread, to, woken;
 } lockstep_change;
 
+/* Where a step is not the one that is given: another thread, operation or object. */
+typedef enum lockstep_divergence {
+    LOCKSTEP_IGNORED, /* the run goes on by what is given, where that can move, else by the policy */
+    LOCKSTEP_ENDS,
+    LOCKSTEP_GOES_ON_AT_RANDOM
+} lockstep_divergence;
+
 typedef struct lockstep_plan {
     uint64_t seed;
     uint32_t policy;
@@ -134,7 +141,10 @@ typedef struct lockstep_plan {
     uint32_t choices;      /* steps with a choice that a run is thought to have */
     uint32_t steps;        /* a run may have */
     uint32_t prefix;       /* so many steps are given: `turns` */
+    uint32_t divergence;   /* a lockstep_divergence; what is given is then in `wanted`, too */
+    uint32_t stops_at;     /* before this step, or where it fails, it waits for a debugger; 0: never */
     uint32_t change_count; /* of the policy STAY */
+    uint64_t demoted;      /* likewise: threads whose turn it is only where no other can move */
     uint32_t spurious;     /* wake-ups without a signal that a run may have */
     uint32_t is_idle_time; /* the clock moves only when nothing else can */
     uint32_t loop;   /* EXHAUST: turns that a thread may make in a loop while nothing changes that it reads */
@@ -165,9 +175,10 @@ typedef enum lockstep_failure {
     LOCKSTEP_LOCK_ORDER, /* from here on only where they are asked for */
     LOCKSTEP_LEFT,
     LOCKSTEP_LOST_WAKEUP,
-    LOCKSTEP_CUT,   /* too many steps; none of the program's */
-    LOCKSTEP_SLEPT, /* every thread that can move sleeps: the run would be one that was seen before */
-    LOCKSTEP_LIMIT, /* more threads or objects than can be followed; likewise */
+    LOCKSTEP_CUT,      /* too many steps; none of the program's */
+    LOCKSTEP_SLEPT,    /* every thread that can move sleeps: the run would be one that was seen before */
+    LOCKSTEP_LIMIT,    /* more threads or objects than can be followed; likewise */
+    LOCKSTEP_DIVERGED, /* a step was not the one that was given; likewise */
     LOCKSTEP_FAILURES
 } lockstep_failure;
 
@@ -207,6 +218,7 @@ typedef struct lockstep_result {
     uint32_t left;            /* threads that were alive at exit */
     uint32_t diverged_at;     /* the first step that the plan's `turns` could not give; UINT32_MAX: none */
     uint32_t is_instrumented; /* the program was compiled for it: its accesses are seen */
+    uint32_t stopped;         /* the kernel's number of the thread that waits for a debugger */
     uint32_t races;           /* found in the run */
     uint64_t loop;      /* a place where a thread had to wait after as many turns as it may make (EXHAUST) */
     uint32_t unwatched; /* accesses for which there was no memory */
@@ -229,8 +241,8 @@ typedef struct lockstep_memory {
     uint32_t point_count;
     uint64_t points[LOCKSTEP_POINTS_MAX];
     lockstep_result result;
-    /* then step_capacity lockstep_steps, then as many `turns`: the thread in the low byte, whom it wakes
-     * above */
+    /* then step_capacity lockstep_steps, as many `wanted`: the operation in the low byte, the object above;
+     * as many `turns`: the thread in the low byte, whom it wakes above */
 } lockstep_memory;
 
 /* Who moves when nothing else is asked for: the thread that moved last goes on while it has something to do,
@@ -262,14 +274,25 @@ static inline uint16_t lockstep_turn_of(const lockstep_step *step)
                       (unsigned)step->other << 8);
 }
 
+static inline uint32_t *lockstep_wanted(lockstep_memory *m)
+{
+    return (uint32_t *)(lockstep_steps(m) + m->step_capacity);
+}
+
+static inline uint32_t lockstep_wanted_of(const lockstep_step *step)
+{
+    return step->op | step->object << 8;
+}
+
 static inline uint16_t *lockstep_turns(lockstep_memory *m)
 {
-    return (uint16_t *)(lockstep_steps(m) + m->step_capacity);
+    return (uint16_t *)(lockstep_wanted(m) + m->step_capacity);
 }
 
 static inline uint64_t lockstep_memory_size(uint32_t step_capacity)
 {
-    return sizeof(lockstep_memory) + (uint64_t)step_capacity * (sizeof(lockstep_step) + sizeof(uint16_t));
+    return sizeof(lockstep_memory) +
+           (uint64_t)step_capacity * (sizeof(lockstep_step) + sizeof(uint32_t) + sizeof(uint16_t));
 }
 
 #endif

@@ -55,6 +55,8 @@ libverifier_la_SOURCES = \
 	verifier/minimize.c \
 	verifier/output_format.c \
 	verifier/output_format.h \
+	verifier/page.c \
+	verifier/page.h \
 	verifier/reduce.c \
 	verifier/replay.c \
 	verifier/replay/clock.c \
@@ -93,29 +95,40 @@ libverifier_la_SOURCES = \
 if LOCKSTEP
 libverifier_la_SOURCES += \
 	verifier/lockstep.c \
+	verifier/lockstep/debug.c \
+	verifier/lockstep/debug.h \
+	verifier/lockstep/find.c \
+	verifier/lockstep/find.h \
 	verifier/lockstep/job.h \
+	verifier/lockstep/json.c \
+	verifier/lockstep/junit.c \
+	verifier/lockstep/mermaid.c \
+	verifier/lockstep/page.c \
 	verifier/lockstep/replay.c \
 	verifier/lockstep/report.c \
-	verifier/lockstep/run.c
+	verifier/lockstep/report.h \
+	verifier/lockstep/run.c \
+	verifier/lockstep/sarif.c \
+	verifier/lockstep/text.c
 lockstep_room = liblockstepoutside.la
 endif
 libverifier_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE -DPKGLIBDIR='"$(pkglibdir)"' -DPREFIX='"$(prefix)"'
 libverifier_la_CFLAGS = $(AM_CFLAGS) $(LIBEDIT_CFLAGS)
 libverifier_la_LIBADD = $(LIBEDIT_LIBS)
 
-# The page of spex check: its style and its script, as lines of C.
-EXTRA_DIST += verifier/check/page.css verifier/check/page.js
-BUILT_SOURCES += verifier/check/page-text.h
-CLEANFILES += verifier/check/page-text.h
-nodist_libverifier_la_SOURCES = verifier/check/page-text.h
-$(libverifier_la_OBJECTS): verifier/check/page-text.h
-verifier/check/page-text.h: verifier/check/page.css verifier/check/page.js
+# The pages of spex check and spex lockstep: their style and their scripts, as lines of C.
+EXTRA_DIST += verifier/page.css verifier/check/page.js verifier/lockstep/page.js
+BUILT_SOURCES += verifier/page-text.h
+CLEANFILES += verifier/page-text.h
+nodist_libverifier_la_SOURCES = verifier/page-text.h
+$(libverifier_la_OBJECTS): verifier/page-text.h
+verifier/page-text.h: verifier/page.css verifier/check/page.js verifier/lockstep/page.js
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN){ \
-	    echo '/* Made of verifier/check/page.css and page.js. */'; \
-	    for part in style:css script:js; do \
-	        echo "static const char *const page_$${part%:*}[] = {"; \
-	        sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/    "&",/' $(srcdir)/verifier/check/page.$${part#*:}; \
+	    echo '/* Made of page.css and the page.js of each page. */'; \
+	    for part in style:page.css of_check:check/page.js of_lockstep:lockstep/page.js; do \
+	        echo "static const char *const page_$${part%%:*}[] = {"; \
+	        sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/    "&",/' $(srcdir)/verifier/$${part#*:}; \
 	        echo '    0};'; \
 	    done; \
 	} >$@.new && mv $@.new $@

@@ -27,12 +27,19 @@ enum {
     OPTION_TRACE,
     OPTION_OUTPUT,
     OPTION_FORMAT,
-    OPTION_UNDER_TESTED
+    OPTION_UNDER_TESTED,
+    OPTION_SLICE,
+    OPTION_SIGNATURE,
+    OPTION_FALLBACK,
+    OPTION_GDB
 };
 
 enum { EXHAUSTIVE_STEPS = 5000 }; /* of a run: what is longer has too many orders */
 
 static const cli_values strategies = {NULL, lockstep_strategy_name};
+/* In the order of lockstep_format, lockstep_fallback. */
+static const cli_values formats = {"text|json|junit|sarif|html|mermaid", NULL};
+static const cli_values fallbacks = {"none|plain|random", NULL};
 static const cli_values points = {"racing|sync|all", NULL}; /* in the order of lockstep_points */
 /* In the order of lockstep_failure, from 1. */
 #define KINDS "crash|assert|abort|exit|deadlock|livelock|misuse|race|hang|lock-order|left|lost-wakeup"
@@ -64,7 +71,14 @@ static const cli_option options[] = {
      "where a failing schedule goes; default: PROGRAM.sched"},
     {OPTION_OUTPUT, "output", "RUNS", CLI_VALUES("failing|all|none"),
      "which runs' output is shown; default: failing"},
-    {OPTION_FORMAT, "format", "FORMAT", CLI_VALUES("text|json"), "how to say it; default: text"},
+    {OPTION_SIGNATURE, "signature", "WHICH", CLI_VALUES("exact|kind"),
+     "failures are the same when they are of one kind at one place, or of one kind; default: exact"},
+    {OPTION_SLICE, "slice", NULL, NULL, "tell only the steps on which the failure depends"},
+    {OPTION_FALLBACK, "fallback", "HOW", &fallbacks,
+     "of replay, where the program goes another way: end there (none), go on by what is left of the schedule "
+     "(plain), or at random; default: none"},
+    {OPTION_GDB, "gdb", NULL, NULL, "of replay: gdb where it fails, all threads where they are"},
+    {OPTION_FORMAT, "format", "FORMAT", &formats, "how to say it; default: text"},
     {OPTION_UNDER_TESTED, "allow-under-tested", NULL, NULL, "exit with 0 though no schedule had a choice"},
     {'o', NULL, "FILE", NULL, "write the report to FILE, which is replaced whole or not at all"},
     CLI_ROW_HELP,
@@ -201,7 +215,19 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         job->shown = value;
         return CLI_GO_ON;
     case OPTION_FORMAT:
-        job->format = value;
+        job->format = (lockstep_format)cli_value_number(&formats, value);
+        return CLI_GO_ON;
+    case OPTION_SIGNATURE:
+        job->options.any_place = strcmp(value, "kind") == 0;
+        return CLI_GO_ON;
+    case OPTION_SLICE:
+        job->wants_slice = true;
+        return CLI_GO_ON;
+    case OPTION_FALLBACK:
+        job->fallback = (lockstep_fallback)cli_value_number(&fallbacks, value);
+        return CLI_GO_ON;
+    case OPTION_GDB:
+        job->wants_debugger = true;
         return CLI_GO_ON;
     case OPTION_UNDER_TESTED:
         job->allows_under_tested = true;
@@ -217,9 +243,9 @@ static const struct {
     int (*run)(lockstep_job *job);
     const char *wanted; /* operand */
 } verbs[] = {
-    {"run", lockstep_job_run, "a program"},
-    {"replay", lockstep_job_replay, "a schedule"},
-    {"show", lockstep_job_show, "a schedule"},
+    {"run", lockstep_job_run, "a program"},      {"replay", lockstep_job_replay, "a schedule"},
+    {"show", lockstep_job_show, "a schedule"},   {"shrink", lockstep_job_shrink, "a schedule"},
+    {"slice", lockstep_job_slice, "a schedule"}, {"export", lockstep_job_export, "a schedule"},
 };
 
 static int run_verb(lockstep_job *job, const cli_args *args)
@@ -243,7 +269,8 @@ static int run_verb(lockstep_job *job, const cli_args *args)
             job->exploration.seed = (uint64_t)getpid();
         return job->options.library ? verbs[i].run(job) : CLI_TROUBLE;
     }
-    return cli_args_complain(args, "'run', 'replay' or 'show' is wanted as the first word");
+    return cli_args_complain(
+        args, "'run', 'replay', 'show', 'shrink', 'slice' or 'export' is wanted as the first word");
 }
 
 static int run_lockstep(const cli_command *command, int argc, char **argv)
@@ -269,7 +296,7 @@ static int run_lockstep(const cli_command *command, int argc, char **argv)
 
 const cli_command spexv_lockstep = {
     "spex lockstep",
-    "run [OPTION]... PROGRAM [ARG]... | replay|show FILE",
+    "run [OPTION]... PROGRAM [ARG]... | replay|show|shrink|slice|export FILE",
     "Runs a threaded program under schedules that are chosen, and replays those that fail.",
     "One thread moves at a time, from one call of pthreads, semaphores, C11 threads, clocks or sleep to the "
     "next,\n"

@@ -248,6 +248,31 @@ static bool is_given_early(uint32_t step, uint32_t *number)
     return turn & LOCKSTEP_TURN_SPURIOUS && *number < lockstep_thread_count;
 }
 
+/* Is it the step that is given? */
+static bool is_given(uint32_t step, const thread *t)
+{
+    return (lockstep_turns(lockstep_shared)[step] & LOCKSTEP_TURN_THREAD) == t->number &&
+           lockstep_wanted(lockstep_shared)[step] == (t->op | (t->of ? t->of->number << 8 : 0));
+}
+
+/* The thread that moves: where that is another step than is given, it may be anyone's turn. */
+static uint32_t choose_given(uint64_t ready, uint64_t idle)
+{
+    lockstep_result *r = &lockstep_shared->result;
+    lockstep_plan *plan = &lockstep_shared->plan;
+    const uint32_t step = r->step_count;
+    const uint32_t number = lockstep_choose(ready, idle, last, step);
+    if (plan->divergence == LOCKSTEP_IGNORED || step >= plan->prefix ||
+        is_given(step, &lockstep_threads[number]))
+        return number;
+    r->diverged_at = step;
+    if (plan->divergence == LOCKSTEP_ENDS)
+        return number;
+    plan->prefix = step;
+    plan->policy = LOCKSTEP_RANDOM;
+    return lockstep_choose(ready, idle, last, step);
+}
+
 static thread *choose_next(void)
 {
     lockstep_result *r = &lockstep_shared->result;
@@ -267,7 +292,7 @@ static thread *choose_next(void)
     const uint64_t sleep = lockstep_sleeping(r->step_count);
     if (sleep && (ready & ~sleep) == 0)
         lockstep_fail(LOCKSTEP_SLEPT, 0, "what follows was seen before");
-    const uint32_t number = lockstep_choose(ready & ~sleep, idle, last, r->step_count);
+    const uint32_t number = choose_given(ready & ~sleep, idle);
     thread *t = &lockstep_threads[number];
     t->turn = LOCKSTEP_DONE;
     if (!can_do(t)) {
@@ -292,6 +317,8 @@ static thread *choose_next(void)
                                                                        .op = (uint8_t)t->op,
                                                                        .turn = (uint8_t)t->turn,
                                                                        .other = LOCKSTEP_NOBODY};
+    if (lockstep_shared->plan.divergence == LOCKSTEP_ENDS && r->diverged_at != UINT32_MAX)
+        lockstep_fail(LOCKSTEP_DIVERGED, 0, "it went another way than the schedule");
     last = number;
     t->steps++;
     spins = t->op == LOCKSTEP_SPIN ? spins + 1 : 0;
@@ -333,6 +360,9 @@ lockstep_turn lockstep_point_set(void)
     }
     if (lockstep_is_instrumented)
         lockstep_order_step(me);
+    const lockstep_plan *plan = &lockstep_shared->plan;
+    if (plan->stops_at && lockstep_shared->result.step_count == plan->stops_at && me->op != LOCKSTEP_END)
+        lockstep_await_debugger();
     lockstep_leave();
     errno = error;
     return me->turn;

@@ -115,6 +115,7 @@ static void stand_by(void)
         if (child == 0) {
             close(channel);
             prctl(PR_SET_PDEATHSIG, SIGKILL);
+            setpgid(0, 0); /* signals to its process group are for it alone */
             return;
         }
         int status = -1;

@@ -4,7 +4,9 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 __thread thread *lockstep_self __attribute__((tls_model("initial-exec")));
@@ -60,6 +62,41 @@ void lockstep_leave_records(void)
     }
 }
 
+/* This thread: others may be before it. */
+static bool is_traced(void)
+{
+    char line[128];
+    int tracer = 0;
+    FILE *in = fopen("/proc/thread-self/status", "r");
+    while (in && fgets(line, sizeof line, in))
+        if (sscanf(line, "TracerPid: %d", &tracer) == 1)
+            break;
+    if (in)
+        fclose(in);
+    return tracer != 0;
+}
+
+/* So that the debugger shows which is which. */
+static void name_threads(void)
+{
+    for (uint32_t i = 0; i < lockstep_thread_count; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "thread %u", i);
+        if (!lockstep_threads[i].is_finished)
+            pthread_setname_np(lockstep_threads[i].real, name);
+    }
+}
+
+void lockstep_await_debugger(void)
+{
+    const struct timespec a_while = {0, 20000000};
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+    name_threads();
+    lockstep_shared->result.stopped = (uint32_t)syscall(SYS_gettid);
+    while (!is_traced())
+        syscall(SYS_nanosleep, &a_while, NULL);
+}
+
 void lockstep_fail(lockstep_failure kind, uint64_t place, const char *format, ...)
 {
     lockstep_result *r = &lockstep_shared->result;
@@ -70,6 +107,8 @@ void lockstep_fail(lockstep_failure kind, uint64_t place, const char *format, ..
     r->failure = (uint32_t)kind;
     r->place = place;
     lockstep_leave_records();
+    if (lockstep_shared->plan.stops_at && !r->stopped)
+        lockstep_await_debugger();
     syscall(SYS_exit_group, 0);
     __builtin_unreachable();
 }

@@ -94,6 +94,9 @@ extern int64_t lockstep_clock; /* virtual nanoseconds since the run began */
 _Noreturn void lockstep_fail(lockstep_failure kind, uint64_t place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Waits until somebody traces this process, where the plan says so. */
+void lockstep_await_debugger(void);
+
 /* Around what must not be interrupted by the tick that takes spinning threads off. */
 void lockstep_enter(void);
 void lockstep_leave(void);

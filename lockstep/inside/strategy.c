@@ -193,7 +193,7 @@ static uint32_t choose_to_stay(uint64_t ready, uint64_t idle, uint32_t last)
         if (c->thread == last && c->count == t->steps && c->to != LOCKSTEP_NOBODY && ready >> c->to & 1)
             return c->to;
     }
-    return lockstep_plain(ready, idle, last);
+    return lockstep_plain(ready, idle | (memory->plan.demoted & ~(UINT64_C(1) << last)), last);
 }
 
 uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t step)

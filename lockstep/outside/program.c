@@ -27,8 +27,8 @@
 const char *lockstep_failure_name(lockstep_failure failure)
 {
     static const char *const names[LOCKSTEP_FAILURES] = {
-        "none", "crash", "assert",     "abort", "exit",        "deadlock", "livelock", "misuse",
-        "race", "hang",  "lock-order", "left",  "lost-wakeup", "cut",      "slept",    "limit"};
+        "none", "crash",      "assert", "abort",       "exit", "deadlock", "livelock", "misuse",  "race",
+        "hang", "lock-order", "left",   "lost-wakeup", "cut",  "slept",    "limit",    "diverged"};
     assert(failure < LOCKSTEP_FAILURES);
     return names[failure];
 }
@@ -144,6 +144,7 @@ static _Noreturn void become(const lockstep_options *options, int memory, int ch
     char *preload = NULL;
     cpu_set_t one;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setpgid(0, 0); /* what a terminal sends is for who controls it */
     if (!options->randomise)
         personality(ADDR_NO_RANDOMIZE);
     CPU_ZERO(&one);
@@ -265,6 +266,40 @@ static bool wait_for_end(lockstep_program *p, pid_t child, bool *is_hung)
     }
 }
 
+static uint64_t mix(uint64_t z)
+{
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+/* The places at which threads wait, those in a circle or all: each once, whoever waits there. */
+static uint64_t hash_of_waits(const lockstep_result *r)
+{
+    uint64_t places[LOCKSTEP_THREADS_MAX], sum = 0;
+    uint32_t count = 0;
+    bool has_circle = false;
+    for (uint32_t i = 0; i < r->thread_count; i++)
+        has_circle |= !r->threads[i].is_finished && r->threads[i].waits_for != LOCKSTEP_NOBODY;
+    for (uint32_t i = 0; i < r->thread_count; i++) {
+        bool is_new =
+            !r->threads[i].is_finished && (!has_circle || r->threads[i].waits_for != LOCKSTEP_NOBODY);
+        for (uint32_t k = 0; k < count; k++)
+            is_new &= places[k] != r->threads[i].wait_place;
+        if (is_new)
+            sum += mix(places[count++] = r->threads[i].wait_place);
+    }
+    return sum;
+}
+
+static uint64_t hash_of_cycle(const lockstep_cycle *cycle)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < cycle->count; i++)
+        sum += mix(cycle->of[i].from_place ^ mix(cycle->of[i].to_place));
+    return sum;
+}
+
 /* A run that ended well, by what is a failure only where it was asked for. */
 static void judge_good(const lockstep_program *p, lockstep_outcome *o)
 {
@@ -282,6 +317,7 @@ static void judge_good(const lockstep_program *p, lockstep_outcome *o)
                cycle.count) {
         o->failure = LOCKSTEP_LOCK_ORDER;
         o->place = cycle.of[0].to_place;
+        o->other = hash_of_cycle(&cycle);
         snprintf(o->message, sizeof o->message,
                  "locks are taken in orders by which %u threads could wait for each other", cycle.count);
     }
@@ -297,7 +333,9 @@ static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_
                  "no scheduling point was reached for %u s: a loop, or a call that is not controlled",
                  p->options->hang_seconds);
     } else if (o->failure != LOCKSTEP_FINE) {
-        o->other = o->failure == LOCKSTEP_RACE ? r->earlier.place : 0;
+        o->other = o->failure == LOCKSTEP_RACE       ? r->earlier.place
+                   : o->failure == LOCKSTEP_DEADLOCK ? hash_of_waits(r)
+                                                     : 0;
         snprintf(o->message, sizeof o->message, "%s", r->message);
     } else if (WIFSIGNALED(status)) {
         o->status = WTERMSIG(status);
@@ -321,10 +359,16 @@ uint32_t lockstep_points_now(const lockstep_program *p)
                                                         : p->memory->point_count;
 }
 
-base_status lockstep_run(lockstep_program *p, lockstep_outcome *outcome, base_error *error)
+static base_status fail_gone(const lockstep_program *p, base_error *error)
 {
-    assert(p && p->memory && outcome);
+    return base_fail(error, BASE_E_IO, 0, 0, "%s is gone", p->options->words[0]);
+}
+
+base_status lockstep_launch(lockstep_program *p, base_error *error)
+{
+    assert(p && p->memory);
     lockstep_plan *plan = &p->memory->plan;
+    int child;
     plan->steps = p->options->steps;
     plan->is_idle_time = p->options->is_idle_time;
     plan->spurious = p->options->spurious;
@@ -333,13 +377,38 @@ base_status lockstep_run(lockstep_program *p, lockstep_outcome *outcome, base_er
         plan->spurious = 0;
     p->memory->result.step_count = 0;
     p->memory->result.failure = LOCKSTEP_FINE;
-    int child, status;
+    p->memory->result.stopped = 0;
+    if (ftruncate(p->output, 0) != 0 || send(p->channel, "r", 1, MSG_NOSIGNAL) != 1 || !receive(p, &child))
+        return fail_gone(p, error);
+    p->child = child;
+    return BASE_OK;
+}
+
+base_status lockstep_finish(lockstep_program *p, lockstep_outcome *outcome, base_error *error)
+{
+    assert(p && p->memory && outcome);
+    int status;
     bool is_hung = false;
-    if (ftruncate(p->output, 0) != 0 || send(p->channel, "r", 1, MSG_NOSIGNAL) != 1 || !receive(p, &child) ||
-        !wait_for_end(p, child, &is_hung) || !receive(p, &status))
-        return base_fail(error, BASE_E_IO, 0, 0, "%s is gone", p->options->words[0]);
+    if (!wait_for_end(p, p->child, &is_hung) || !receive(p, &status))
+        return fail_gone(p, error);
     judge(p, status, is_hung, outcome);
     return BASE_OK;
+}
+
+base_status lockstep_run(lockstep_program *p, lockstep_outcome *outcome, base_error *error)
+{
+    const base_status status = lockstep_launch(p, error);
+    return status ? status : lockstep_finish(p, outcome, error);
+}
+
+bool lockstep_wait_for_stop(const lockstep_program *p)
+{
+    struct pollfd one = {.fd = p->channel, .events = POLLIN};
+    assert(p->memory);
+    while (!((volatile lockstep_memory *)p->memory)->result.stopped)
+        if (poll(&one, 1, 20) > 0)
+            return false;
+    return true;
 }
 
 size_t lockstep_output(const lockstep_program *p, char *text, size_t size)

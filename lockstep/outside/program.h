@@ -25,6 +25,7 @@ typedef struct lockstep_options {
     bool is_idle_time;        /* the clock moves only when nothing else can */
     uint32_t spurious;        /* wake-ups without a signal that a run may have */
     bool randomise;           /* addresses differ from run to run */
+    bool any_place;           /* failures of one kind are the same, wherever they are */
     lockstep_points points;
     uint32_t loop;    /* of exhaustive search: turns of a loop while nothing changes that it reads */
     unsigned failing; /* a bit each lockstep_failure that counts; only RACE, LOCK_ORDER, LEFT, LOST_WAKEUP
@@ -35,7 +36,7 @@ typedef struct lockstep_program {
     const lockstep_options *options;
     lockstep_memory *memory;
     int channel, output;
-    pid_t process;
+    pid_t process, child; /* child: of the run under way */
 } lockstep_program;
 
 /* How a run ended. */
@@ -43,7 +44,8 @@ typedef struct lockstep_outcome {
     lockstep_failure failure;
     int status;     /* of exit, or the signal of a crash */
     uint64_t place; /* where, when that is known */
-    uint64_t other; /* of races: the place of the earlier access */
+    uint64_t other; /* of races: the place of the earlier access; of deadlocks and lock orders: a hash of the
+                       places that have part in it */
     char message[512];
 } lockstep_outcome;
 
@@ -52,6 +54,11 @@ typedef struct lockstep_outcome {
 base_status lockstep_start(const lockstep_options *options, lockstep_program *program, base_error *error);
 /* Runs it by the plan in its memory. BASE_E_IO: the program is gone. */
 base_status lockstep_run(lockstep_program *program, lockstep_outcome *outcome, base_error *error);
+/* The same in two parts: beginning a run, and waiting for its end. */
+base_status lockstep_launch(lockstep_program *program, base_error *error);
+base_status lockstep_finish(lockstep_program *program, lockstep_outcome *outcome, base_error *error);
+/* Waits until the run waits for a debugger; false: it has ended. */
+bool lockstep_wait_for_stop(const lockstep_program *program);
 /* The plan's `points` for a run that is to have all that are known by now. */
 uint32_t lockstep_points_now(const lockstep_program *program);
 /* What the last run wrote, at most its last `size` bytes; returns how many. */

@@ -71,14 +71,40 @@ void lockstep_schedule_give(const lockstep_schedule *s, lockstep_program *p)
     plan->watched.thread = s->earlier.thread;
 }
 
-bool lockstep_same_failure(const lockstep_outcome *a, const lockstep_outcome *b)
+void lockstep_schedule_give_strictly(const lockstep_schedule *s, lockstep_divergence divergence,
+                                     uint64_t seed, lockstep_program *p)
+{
+    lockstep_schedule_give(s, p);
+    for (uint32_t i = 0; i < p->memory->plan.prefix; i++)
+        lockstep_wanted(p->memory)[i] = lockstep_wanted_of(&s->steps[i]);
+    p->memory->plan.divergence = (uint32_t)divergence;
+    p->memory->plan.seed = seed;
+}
+
+base_status lockstep_schedule_copy(const lockstep_schedule *s, lockstep_schedule *copy)
+{
+    assert(s && copy);
+    *copy = *s;
+    copy->steps = base_alloc(s->count, sizeof *copy->steps);
+    copy->objects = base_alloc(s->object_count, sizeof *copy->objects);
+    if (!copy->steps || !copy->objects)
+        return BASE_E_NOMEM;
+    memcpy(copy->steps, s->steps, s->count * sizeof *copy->steps);
+    memcpy(copy->objects, s->objects, s->object_count * sizeof *copy->objects);
+    return BASE_OK;
+}
+
+bool lockstep_same_failure(const lockstep_options *options, const lockstep_outcome *a,
+                           const lockstep_outcome *b)
 {
     if (a->failure != b->failure || a->status != b->status)
         return false;
+    if (options->any_place)
+        return true;
     if (a->failure == LOCKSTEP_RACE && a->place == b->other && a->other == b->place)
         return true;
-    return (a->place == b->place && a->other == b->other) || a->failure == LOCKSTEP_DEADLOCK ||
-           a->failure == LOCKSTEP_LOCK_ORDER;
+    const bool is_many = a->failure == LOCKSTEP_DEADLOCK || a->failure == LOCKSTEP_LOCK_ORDER;
+    return a->other == b->other && (is_many || a->place == b->place);
 }
 
 uint32_t lockstep_first_difference(const lockstep_schedule *a, const lockstep_schedule *b)
@@ -142,7 +168,7 @@ base_status lockstep_schedule_write(const lockstep_schedule *s, const lockstep_h
         fprintf(out, "\npoint all");
     for (size_t i = 0; i < heading->point_count; i++)
         fprintf(out, "\npoint %s", heading->points[i]);
-    fprintf(out, "\nsteps %" PRIu32 "\n", s->count);
+    fprintf(out, "\npreemptions %" PRIu32 "\nsteps %" PRIu32 "\n", s->preemptions, s->count);
     for (uint32_t i = 0, same; i < s->count; i += same) {
         const lockstep_step *step = &s->steps[i];
         same = 1;
@@ -337,14 +363,24 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
             is_good = sscanf(line, "build %63s", heading->build) == 1 ||
                       sscanf(line, "strategy %31s", heading->strategy) == 1 ||
                       sscanf(line, "seed %" SCNx64, &heading->seed) == 1 ||
+                      sscanf(line, "preemptions %" SCNu32, &s->preemptions) == 1 ||
                       sscanf(line, "run %" SCNu64, &heading->number) == 1;
     }
+    if (!is_good && number > 1)
+        base_fail(error, BASE_E_SYNTAX, number, 0, "this is no line of a schedule: %.60s", line);
     free(line);
+    if (!is_good && number > 1)
+        return BASE_E_SYNTAX;
+    for (uint32_t i = 0; i < LOCKSTEP_THREADS_MAX; i++)
+        s->threads[i].waits_for = LOCKSTEP_NOBODY;
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->steps[i].thread >= s->thread_count)
+            s->thread_count = s->steps[i].thread + 1u;
     if (!is_good && number == 1)
         return base_fail(error, BASE_E_SYNTAX, 1, 0, "this is no schedule: it does not begin with '%s'",
                          magic);
-    if (!is_good || number == 0)
-        return base_fail(error, BASE_E_SYNTAX, number, 0, "this is no line of a schedule");
+    if (number == 0)
+        return base_fail(error, BASE_E_SYNTAX, 1, 0, "this is no schedule: it is empty");
     if (!has_steps || s->count != wanted || !heading->own)
         return base_fail(error, BASE_E_SYNTAX, number, 0,
                          "the schedule is cut: %" PRIu32 " steps of %" PRIu32 " are there", s->count, wanted);

@@ -28,8 +28,14 @@ void lockstep_schedule_take_race(lockstep_schedule *schedule, const lockstep_pro
 void lockstep_schedule_release(lockstep_schedule *schedule);
 /* Makes the next run follow it, step by step. */
 void lockstep_schedule_give(const lockstep_schedule *schedule, lockstep_program *program);
-/* Of the same kind at the same place. */
-bool lockstep_same_failure(const lockstep_outcome *a, const lockstep_outcome *b);
+/* The same, where a step that is another ends it, or lets it go on at random. */
+void lockstep_schedule_give_strictly(const lockstep_schedule *schedule, lockstep_divergence divergence,
+                                     uint64_t seed, lockstep_program *program);
+/* A schedule of its own with the same steps. BASE_E_NOMEM. */
+base_status lockstep_schedule_copy(const lockstep_schedule *schedule, lockstep_schedule *copy);
+/* Of the same kind at the same place, or where `options` say so at any. */
+bool lockstep_same_failure(const lockstep_options *options, const lockstep_outcome *a,
+                           const lockstep_outcome *b);
 /* The first step at which the two differ in thread, operation or object; the shorter's count: none. */
 uint32_t lockstep_first_difference(const lockstep_schedule *a, const lockstep_schedule *b);
 

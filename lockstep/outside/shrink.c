@@ -1,7 +1,8 @@
 /* A schedule is the plain one (whoever runs goes on while it can) and a list of changes: "after its n-th
  * step, thread a gives way to b". The list is made short by leaving out pieces of it that are halved (delta
- * debugging, Zeller and Hildebrandt 2002), then one by one, until none can be left out. As a change is told
- * by the steps of its own thread, leaving out others does not shift it. */
+ * debugging, Zeller and Hildebrandt 2002), then one by one, until none can be left out; then, greedily,
+ * threads come last, and the turn is passed to others where it is passed on. As a change is told by the steps
+ * of its own thread, leaving out others does not shift it. */
 #include "lockstep/outside/shrink.h"
 
 #include <assert.h>
@@ -18,7 +19,8 @@ typedef struct shrinking {
     lockstep_schedule *best;
     lockstep_change *changes;
     size_t count;
-    uint32_t left; /* runs */
+    uint64_t demoted; /* threads */
+    uint32_t left;    /* runs */
     base_error *error;
     base_status status;
 } shrinking;
@@ -56,30 +58,43 @@ static bool is_smaller(const lockstep_schedule *a, const lockstep_schedule *b)
     return a->count < b->count;
 }
 
-/* Runs with these changes alone; a run that fails likewise and is no larger is the best from then on. */
-static bool still_fails(shrinking *x, const lockstep_change *changes, size_t count)
+/* Runs with these changes alone; a run that fails likewise and is smaller, or as small where that is enough,
+ * is the best from then on. */
+static bool run_with(shrinking *x, const lockstep_change *changes, size_t count, bool may_be_equal)
 {
     if (x->left == 0 || count > LOCKSTEP_CHANGES_MAX || x->status)
         return false;
     x->left--;
     lockstep_memory *m = x->program->memory;
-    m->plan =
-        (lockstep_plan){.policy = LOCKSTEP_STAY, .change_count = (uint32_t)count, .points = x->best->points};
+    m->plan = (lockstep_plan){.policy = LOCKSTEP_STAY,
+                              .change_count = (uint32_t)count,
+                              .demoted = x->demoted,
+                              .points = x->best->points};
     if (count)
         memcpy(m->changes, changes, count * sizeof *changes);
     lockstep_outcome outcome;
     x->status = lockstep_run(x->program, &outcome, x->error);
-    if (x->status || !lockstep_same_failure(&outcome, &x->best->outcome))
+    if (x->status || !lockstep_same_failure(x->program->options, &outcome, &x->best->outcome))
         return false;
     lockstep_schedule new;
     x->status = lockstep_schedule_take(&new, x->program, &outcome);
-    if (x->status || is_smaller(x->best, &new)) {
+    if (x->status || (may_be_equal ? is_smaller(x->best, &new) : !is_smaller(&new, x->best))) {
         lockstep_schedule_release(&new);
         return false;
     }
     lockstep_schedule_release(x->best);
     *x->best = new;
     return true;
+}
+
+static bool still_fails(shrinking *x, const lockstep_change *changes, size_t count)
+{
+    return run_with(x, changes, count, true);
+}
+
+static bool is_better_with(shrinking *x, const lockstep_change *changes, size_t count)
+{
+    return run_with(x, changes, count, false);
 }
 
 static void leave_out_pieces(shrinking *x, lockstep_change *spare)
@@ -100,6 +115,45 @@ static void leave_out_pieces(shrinking *x, lockstep_change *spare)
         }
 }
 
+/* Threads that the failure has no need of come last: later, or never. */
+static bool demote(shrinking *x)
+{
+    const lockstep_change none = {0};
+    const uint32_t before[3] = {x->best->preemptions, x->best->switches, x->best->count};
+    x->demoted = 0;
+    for (uint32_t t = 0; t < x->best->thread_count && x->left > 0 && !x->status; t++) {
+        x->demoted |= UINT64_C(1) << t;
+        if (!still_fails(x, x->count ? x->changes : &none, x->count))
+            x->demoted &= ~(UINT64_C(1) << t);
+    }
+    x->demoted = 0;
+    return x->best->preemptions != before[0] || x->best->switches != before[1] || x->best->count != before[2];
+}
+
+/* Where the turn passes on, it may as well pass to another thread. */
+static bool pass_to_others(shrinking *x, lockstep_change *spare)
+{
+    uint32_t made[LOCKSTEP_THREADS_MAX] = {0};
+    bool has_changed = false;
+    for (uint32_t i = 0; i < x->best->count && x->left > 0 && !x->status && !has_changed; i++) {
+        const lockstep_step *step = &x->best->steps[i];
+        const uint32_t last = i > 0 ? x->best->steps[i - 1].thread : 0;
+        for (uint64_t rest = step->ready; rest && step->thread != last && !has_changed; rest &= rest - 1) {
+            const uint32_t to = (uint32_t)__builtin_ctzll(rest);
+            if (to == step->thread || to == last)
+                continue;
+            spare[0] = (lockstep_change){
+                .thread = (uint8_t)last, .count = made[last], .to = (uint8_t)to, .woken = LOCKSTEP_NOBODY};
+            if (x->count)
+                memcpy(spare + 1, x->changes, x->count * sizeof *spare);
+            has_changed = is_better_with(x, spare, x->count + 1);
+        }
+        if (!has_changed)
+            made[step->thread]++;
+    }
+    return has_changed;
+}
+
 /* Looks for the same failure among the schedules with fewer preemptions, from none on. */
 static void search_below(shrinking *x)
 {
@@ -114,7 +168,7 @@ static void search_below(shrinking *x)
         x->status = lockstep_explore_next(&e, x->program, &outcome, &is_over, x->error);
         if (e.bound >= x->best->preemptions && i > 0)
             break;
-        if (x->status || is_over || !lockstep_same_failure(&outcome, &x->best->outcome))
+        if (x->status || is_over || !lockstep_same_failure(x->program->options, &outcome, &x->best->outcome))
             continue;
         x->status = lockstep_schedule_take(&new, x->program, &outcome);
         const bool is_better = !x->status && is_smaller(&new, x->best);
@@ -131,21 +185,23 @@ base_status lockstep_shrink(lockstep_program *program, lockstep_schedule *schedu
     assert(program && schedule && used);
     shrinking x = {.program = program, .best = schedule, .left = runs, .error = error};
     search_below(&x);
-    for (size_t before = SIZE_MAX; x.status == BASE_OK && x.left > 0;) {
+    bool goes_on = true;
+    for (size_t before = SIZE_MAX; x.status == BASE_OK && x.left > 0 && goes_on;) {
         x.count = 0;
         free(x.changes);
-        if (!find_changes(&x)) {
+        lockstep_change *spare = NULL;
+        if (!find_changes(&x) || !(spare = base_alloc((uint64_t)x.count + 1, sizeof *spare))) {
             x.status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to shrink the schedule");
             break;
         }
-        if (x.count >= before)
-            break;
+        goes_on = x.count < before;
         before = x.count;
-        lockstep_change *spare = base_alloc(x.count, sizeof *spare);
-        if (!spare)
-            x.status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to shrink the schedule");
-        else
+        if (goes_on)
             leave_out_pieces(&x, spare);
+        if (demote(&x) || pass_to_others(&x, spare)) {
+            goes_on = true;
+            before = SIZE_MAX;
+        }
         free(spare);
     }
     free(x.changes);

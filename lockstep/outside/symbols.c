@@ -52,6 +52,22 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+bool lockstep_symbols_source(lockstep_symbols *s, uint64_t address, int is_return, char *path, size_t size,
+                             unsigned *line)
+{
+    const uint64_t at = address - (is_return && address > 0);
+    Dwfl_Module *module = s && address ? dwfl_addrmodule(s->dwfl, at) : NULL;
+    Dwfl_Line *found = module ? dwfl_module_getsrc(module, at) : NULL;
+    int number = 0;
+    const char *file = found ? dwfl_lineinfo(found, NULL, &number, NULL, NULL, NULL) : NULL;
+    if (!file || number <= 0)
+        return false;
+    const char *folder = *file == '/' ? NULL : dwfl_line_comp_dir(found);
+    snprintf(path, size, "%s%s%s", folder ? folder : "", folder ? "/" : "", file);
+    *line = (unsigned)number;
+    return true;
+}
+
 void lockstep_symbols_line(lockstep_symbols *s, uint64_t address, int is_return, char *text, size_t size)
 {
     const uint64_t at = address - (is_return && address > 0);
@@ -104,6 +120,18 @@ void lockstep_symbols_variable(lockstep_symbols *s, uint64_t address, char *text
 }
 
 #else
+
+bool lockstep_symbols_source(lockstep_symbols *s, uint64_t address, int is_return, char *path, size_t size,
+                             unsigned *line)
+{
+    (void)s;
+    (void)address;
+    (void)is_return;
+    (void)path;
+    (void)size;
+    (void)line;
+    return false;
+}
 
 void lockstep_symbols_library(lockstep_symbols *s, uint64_t address, char *text, size_t size)
 {

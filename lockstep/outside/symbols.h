@@ -2,6 +2,7 @@
 #ifndef LOCKSTEP_OUTSIDE_SYMBOLS_H
 #define LOCKSTEP_OUTSIDE_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -16,6 +17,9 @@ void lockstep_symbols_close(lockstep_symbols *symbols); /* NULL is fine */
  */
 void lockstep_symbols_line(lockstep_symbols *symbols, uint64_t address, int is_return, char *text,
                            size_t size);
+/* The same as a file, as the compiler was told of it, and a line. false: it is not known. */
+bool lockstep_symbols_source(lockstep_symbols *symbols, uint64_t address, int is_return, char *path,
+                             size_t size, unsigned *line);
 /* The function at an address, or "". */
 void lockstep_symbols_function(lockstep_symbols *symbols, uint64_t address, char *text, size_t size);
 

@@ -22,37 +22,62 @@ void lockstep_tell_object(const lockstep_schedule *s, lockstep_symbols *symbols,
         snprintf(text, size, "%s %" PRIu32, lockstep_kind_text(o->kind), number);
 }
 
-/* "lock a  account.c:31" */
-static void step_text(const lockstep_schedule *s, const lockstep_step *step, lockstep_symbols *symbols,
-                      char *text, size_t size)
+static bool is_thread(const lockstep_schedule *s, uint32_t object)
 {
+    return object && object <= s->object_count && s->objects[object - 1].kind == LOCKSTEP_THREAD;
+}
+
+void lockstep_tell_operation(const lockstep_schedule *s, uint32_t i, lockstep_symbols *symbols, char *text,
+                             size_t size)
+{
+    assert(s && i < s->count);
     static const char *const turns[] = {"", " times out", " wakes without a signal", " gives up"};
-    char object[48], line[64], other[24] = "";
-    const bool is_thread = step->object && step->object <= s->object_count &&
-                           s->objects[step->object - 1].kind == LOCKSTEP_THREAD;
+    const lockstep_step *step = &s->steps[i];
+    char object[48], other[24] = "";
     if (step->other != LOCKSTEP_NOBODY)
         snprintf(other, sizeof other, "%s %u", step->op == LOCKSTEP_SIGNAL ? ", wakes" : "", step->other);
     else if (step->op == LOCKSTEP_SIGNAL)
         snprintf(other, sizeof other, ", nobody waits");
+    lockstep_tell_object(s, symbols, is_thread(s, step->object) ? 0 : step->object, object, sizeof object);
+    snprintf(text, size, "%s%s%s%s%s", lockstep_op_name(step->op), *object ? " " : "", object, other,
+             step->op == LOCKSTEP_SLEEP ? "" : turns[step->turn < 4 ? step->turn : 0]);
+}
+
+/* "lock a  account.c:31" */
+static void step_text(const lockstep_schedule *s, uint32_t i, lockstep_symbols *symbols, char *text,
+                      size_t size)
+{
+    const lockstep_step *step = &s->steps[i];
+    char operation[96], line[64];
+    lockstep_tell_operation(s, i, symbols, operation, sizeof operation);
     lockstep_symbols_line(symbols, step->place, step->op != LOCKSTEP_SPIN, line, sizeof line);
-    lockstep_tell_object(s, symbols, is_thread ? 0 : step->object, object, sizeof object);
-    snprintf(text, size, "%s%s%s%s%s  %s", lockstep_op_name(step->op), *object ? " " : "", object, other,
-             step->op == LOCKSTEP_SLEEP ? "" : turns[step->turn < 4 ? step->turn : 0],
-             step->place ? line : "");
+    snprintf(text, size, "%s%s%s", operation, step->place ? "  " : "", step->place ? line : "");
+}
+
+void lockstep_tell_head(const lockstep_schedule *s, uint32_t thread, lockstep_symbols *symbols, char *text,
+                        size_t size)
+{
+    assert(s && thread < LOCKSTEP_THREADS_MAX);
+    const lockstep_thread_record *t = &s->threads[thread];
+    char function[48], line[64] = "";
+    lockstep_symbols_function(symbols, t->start, function, sizeof function);
+    if (*function && t->created_at)
+        lockstep_symbols_line(symbols, t->created_at, 1, line, sizeof line);
+    snprintf(text, size, "thread %" PRIu32 "%s%s%s%s%s", thread,
+             *function     ? " ("
+             : thread == 0 ? " (main)"
+                           : "",
+             function, *line ? ", " : "", line, *function ? ")" : "");
 }
 
 static void tell_heads(const lockstep_schedule *s, lockstep_symbols *symbols, int width, FILE *out)
 {
     fprintf(out, "          ");
     for (uint32_t i = 0; i < s->thread_count; i++) {
-        char function[48], head[80];
-        lockstep_symbols_function(symbols, s->threads[i].start, function, sizeof function);
-        snprintf(head, sizeof head, "thread %" PRIu32 "%s%s%s", i,
-                 *function ? " ("
-                 : i == 0  ? " (main)"
-                           : "",
-                 function, *function ? ")" : "");
-        fprintf(out, "%-*s", i + 1 < s->thread_count ? width : 0, head);
+        char head[140];
+        lockstep_tell_head(s, i, symbols, head, sizeof head);
+        fprintf(out, "%-*s%s", i + 1 < s->thread_count ? width : 0, head,
+                i + 1 < s->thread_count && (int)strlen(head) >= width ? "  " : "");
     }
     putc('\n', out);
 }
@@ -75,34 +100,75 @@ static uint32_t steps_inside(const lockstep_schedule *s, lockstep_symbols *symbo
     return same;
 }
 
-void lockstep_tell_lanes(const lockstep_schedule *s, lockstep_symbols *symbols, FILE *out)
+/* What a thread that waits at the end is about to do. */
+static void pending_text(const lockstep_schedule *s, uint32_t thread, lockstep_symbols *symbols, char *text,
+                         size_t size)
 {
-    assert(s && out);
-    char text[160];
+    const lockstep_thread_record *t = &s->threads[thread];
+    char line[64], object[48], who[24] = "";
+    lockstep_symbols_line(symbols, t->wait_place, 1, line, sizeof line);
+    lockstep_tell_object(s, symbols, is_thread(s, t->object) ? 0 : t->object, object, sizeof object);
+    if (t->waits_for != LOCKSTEP_NOBODY)
+        snprintf(who, sizeof who, " for %u", t->waits_for);
+    snprintf(text, size, "%s%s%s  %s   waits%s", lockstep_op_name(t->op), *object ? " " : "", object, line,
+             who);
+}
+
+static bool is_waiting(const lockstep_schedule *s, uint32_t thread)
+{
+    return s->outcome.failure == LOCKSTEP_DEADLOCK && !s->threads[thread].is_finished &&
+           s->threads[thread].wait_place;
+}
+
+static int find_width(const lockstep_schedule *s, uint32_t from, const uint8_t *is_kept,
+                      lockstep_symbols *symbols)
+{
+    char text[200];
     int width = 16;
-    const uint32_t from = s->count > SHOWN_MAX ? s->count - SHOWN_MAX : 0;
     for (uint32_t i = from; i < s->count; i++) {
-        step_text(s, &s->steps[i], symbols, text, sizeof text);
+        if (is_kept && !is_kept[i])
+            continue;
+        step_text(s, i, symbols, text, sizeof text);
         const int length = (int)strlen(text) + 2;
         width = length > width ? length : width;
     }
-    if (width > COLUMN_MAX)
-        width = COLUMN_MAX;
+    return width > COLUMN_MAX ? COLUMN_MAX : width;
+}
+
+void lockstep_tell_lanes(const lockstep_schedule *s, const uint8_t *is_kept, lockstep_symbols *symbols,
+                         FILE *out)
+{
+    assert(s && out);
+    char text[200];
+    uint32_t shown = 0, from = s->count;
+    while (from > 0 && shown < SHOWN_MAX) {
+        from--;
+        shown += !is_kept || is_kept[from];
+    }
+    const int width = find_width(s, from, is_kept, symbols);
     tell_heads(s, symbols, width, out);
     if (from)
         fprintf(out, "%6s    ... %" PRIu32 " steps before\n", "", from);
     for (uint32_t i = from, same; i < s->count; i += same) {
         char library[64];
-        same = steps_inside(s, symbols, i, library, sizeof library);
+        same = 1;
+        if (is_kept && !is_kept[i])
+            continue;
+        same = is_kept ? 0 : steps_inside(s, symbols, i, library, sizeof library);
         if (same > 1) {
             fprintf(out, "%6" PRIu32 "    %*s... %" PRIu32 " steps in %s\n", i + 1,
                     (int)s->steps[i].thread * width, "", same, library);
             continue;
         }
         same = 1;
-        step_text(s, &s->steps[i], symbols, text, sizeof text);
+        step_text(s, i, symbols, text, sizeof text);
         fprintf(out, "%6" PRIu32 "    %*s%s\n", i + 1, (int)s->steps[i].thread * width, "", text);
     }
+    for (uint32_t i = 0; i < s->thread_count; i++)
+        if (is_waiting(s, i)) {
+            pending_text(s, i, symbols, text, sizeof text);
+            fprintf(out, "          %*s%s\n", (int)i * width, "", text);
+        }
 }
 
 void lockstep_tell_waits(const lockstep_schedule *s, lockstep_symbols *symbols, FILE *out)
@@ -110,23 +176,14 @@ void lockstep_tell_waits(const lockstep_schedule *s, lockstep_symbols *symbols, 
     assert(s && out);
     for (uint32_t i = 0; i < s->thread_count; i++) {
         const lockstep_thread_record *t = &s->threads[i];
-        char line[64], object[48], taken[64];
-        if (t->is_finished)
+        char line[64], object[48];
+        if (t->is_finished || t->waits_for == LOCKSTEP_NOBODY || !t->object || t->object > s->object_count ||
+            !s->objects[t->object - 1].taken_at)
             continue;
-        lockstep_symbols_line(symbols, t->wait_place, 1, line, sizeof line);
-        const bool is_thread =
-            t->object && t->object <= s->object_count && s->objects[t->object - 1].kind == LOCKSTEP_THREAD;
-        lockstep_tell_object(s, symbols, is_thread ? 0 : t->object, object, sizeof object);
-        fprintf(out, "    thread %" PRIu32 " waits in %s%s%s at %s", i, lockstep_op_name(t->op),
-                *object ? " " : "", object, line);
-        if (t->waits_for != LOCKSTEP_NOBODY) {
-            fprintf(out, " for thread %u", t->waits_for);
-            if (t->object && t->object <= s->object_count && s->objects[t->object - 1].taken_at) {
-                lockstep_symbols_line(symbols, s->objects[t->object - 1].taken_at, 1, taken, sizeof taken);
-                fprintf(out, ", which got it at %s", taken);
-            }
-        }
-        putc('\n', out);
+        lockstep_symbols_line(symbols, s->objects[t->object - 1].taken_at, 1, line, sizeof line);
+        lockstep_tell_object(s, symbols, t->object, object, sizeof object);
+        fprintf(out, "    thread %" PRIu32 " waits for %s, which thread %u got at %s\n", i, object,
+                t->waits_for, line);
     }
 }
 

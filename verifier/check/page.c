@@ -4,8 +4,6 @@
 #include "verifier/check/page.h"
 
 #include "base/escape.h"
-#include "base/sha256.h"
-#include "verifier/check/page-text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,49 +12,6 @@
 static void put(const char *text, FILE *out)
 {
     base_put_escaped(base_escape_xml, text, strlen(text), out);
-}
-
-/* Lines as one text; NULL: no memory. */
-static char *join(const char *const *lines)
-{
-    char *text = NULL;
-    size_t length;
-    FILE *out = open_memstream(&text, &length);
-    for (; out && *lines; lines++)
-        fprintf(out, "%s\n", *lines);
-    if (!out || fclose(out) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
-}
-
-bool check_begin_page(FILE *out)
-{
-    char *style = join(page_style), *script = join(page_script);
-    char of_style[BASE_SHA256_SIZE], of_script[BASE_SHA256_SIZE];
-    bool fine = style && script && base_sha256(style, strlen(style), of_style) &&
-                base_sha256(script, strlen(script), of_script);
-    if (fine)
-        fprintf(out,
-                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-                "'sha256-%s'; script-src 'sha256-%s'\">\n"
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                "<title>spex check</title>\n<style>%s</style>\n</head>\n<body>\n<h1>spex check</h1>\n",
-                of_style, of_script, style);
-    free(style);
-    free(script);
-    return fine;
-}
-
-bool check_end_page(FILE *out)
-{
-    char *script = join(page_script);
-    if (script)
-        fprintf(out, "<script>%s</script>\n</body>\n</html>\n", script);
-    free(script);
-    return script != NULL;
 }
 
 /* ---- one property ---- */

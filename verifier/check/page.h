@@ -4,8 +4,6 @@
 
 #include "verifier/check/result.h"
 
-bool check_begin_page(FILE *out); /* false: no memory */
-bool check_end_page(FILE *out);
 void check_print_page_part(const check_result *result, FILE *out); /* about one system */
 
 #endif

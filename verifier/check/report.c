@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "verifier/check/page.h"
+#include "verifier/page.h"
 
 #include <stdlib.h>
 
@@ -22,7 +23,7 @@ bool check_report_begin(check_report *report, const check_options *options, cons
     if (options->format == CHECK_SARIF)
         report->no_memory = !(report->results = json_array());
     if (options->format == CHECK_HTML)
-        report->no_memory = !check_begin_page(report->out);
+        report->no_memory = !spexv_begin_page(SPEXV_CHECK_PAGE, report->out);
     return !report->no_memory;
 }
 
@@ -113,7 +114,7 @@ int check_report_end(check_report *report)
     if (report->results && report->options->format == CHECK_SARIF)
         report->no_memory = !print_sarif(report->results, report->out) || report->no_memory;
     if (report->out && report->options->format == CHECK_HTML && !report->no_memory)
-        report->no_memory = !check_end_page(report->out);
+        report->no_memory = !spexv_end_page(SPEXV_CHECK_PAGE, report->out);
     json_decref(report->results);
     if (report->output && report->out)
         status = put_file(report->output, report->out, &report->text, &report->length);

@@ -1,13 +1,26 @@
-/* spex lockstep replay, show: a schedule from its file. */
+/* spex lockstep replay, show, slice, export, shrink: a schedule from its file. */
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
-#include "verifier/lockstep/job.h"
+#include "verifier/lockstep/debug.h"
+#include "verifier/lockstep/find.h"
+#include "verifier/lockstep/report.h"
 
-static int read_schedule(const char *path, lockstep_schedule *s, lockstep_heading *heading)
+/* What a verb does with the schedule once it has been run. */
+typedef struct filed {
+    lockstep_job *job;
+    lockstep_schedule wanted;
+    lockstep_heading heading;
+    lockstep_program program;
+    lockstep_report report;
+    lockstep_found found;
+} filed;
+
+static int read_schedule(const char *path, filed *f)
 {
     base_error error = {0};
     FILE *in = fopen(path, "r");
@@ -15,7 +28,7 @@ static int read_schedule(const char *path, lockstep_schedule *s, lockstep_headin
         fprintf(stderr, "%s: error: %s\n", path, strerror(errno));
         return CLI_TROUBLE;
     }
-    const base_status status = lockstep_schedule_read(in, s, heading, &error);
+    const base_status status = lockstep_schedule_read(in, &f->wanted, &f->heading, &error);
     fclose(in);
     if (status)
         fprintf(stderr, "%s:%" PRIu64 ": error: %s\n", path, error.line, error.message);
@@ -28,141 +41,216 @@ static void look_at_build(const char *path, const lockstep_heading *heading)
     char build[64];
     lockstep_build_id(path, build);
     if (*build && *heading->build && strcmp(heading->build, "-") != 0 && strcmp(build, heading->build) != 0)
-        fprintf(stderr, "spex lockstep: %s was built anew since the schedule was made\n", path);
+        fprintf(stderr,
+                "spex lockstep: %s was built anew since the schedule was made: its steps may be others%s\n",
+                path, heading->point_count ? ", and the places of accesses are" : "");
 }
 
-static void tell_divergence(const lockstep_schedule *wanted, const lockstep_schedule *got, uint32_t at)
+static int complain(const base_error *error)
 {
-    const bool has_wanted = at < wanted->count, has_got = at < got->count;
-    printf("diverged at step %" PRIu32 ": ", at + 1);
-    if (has_wanted)
-        printf("expected thread %u to %s, ", wanted->steps[at].thread,
-               lockstep_op_name(wanted->steps[at].op));
-    else
-        printf("expected the end, ");
-    if (!has_got) {
-        printf("found the end\n");
-        return;
-    }
-    printf("found thread %u to %s; ready were", got->steps[at].thread, lockstep_op_name(got->steps[at].op));
-    for (uint64_t rest = got->steps[at].ready; rest; rest &= rest - 1)
-        printf(" %d", __builtin_ctzll(rest));
-    putchar('\n');
+    fprintf(stderr, "spex lockstep: %s\n", *error->message ? error->message : "out of memory");
+    return CLI_TROUBLE;
 }
 
-/* Runs the program by the schedule, and tells how it went. */
-static int replay_program(lockstep_job *job, lockstep_schedule *wanted, const lockstep_heading *heading)
+/* The program, and the options that the schedule was found with. */
+static void take_options(filed *f)
+{
+    lockstep_options *o = &f->job->options;
+    o->words = f->job->count > 1 ? f->job->operands + 1 : (const char *const *)(const void *)f->heading.own;
+    f->report.program = o->words[0];
+    if (f->heading.steps) {
+        o->steps = f->heading.steps;
+        o->spurious = f->heading.spurious;
+        o->expected_exit = f->heading.expected_exit;
+        o->is_idle_time = f->heading.is_idle_time;
+    }
+    o->failing = 1u << f->wanted.outcome.failure;
+}
+
+/* Starts the program; on success it has to be stopped. */
+static int start(filed *f)
 {
     base_error error = {0};
-    lockstep_program program;
-    lockstep_outcome outcome;
-    lockstep_schedule got = {0};
-    look_at_build(job->options.words[0], heading);
-    job->options.failing = 1u << wanted->outcome.failure;
-    bool is_started = lockstep_start(&job->options, &program, &error) == BASE_OK;
-    if (is_started && lockstep_points_give(heading, wanted, &program, &error)) {
-        lockstep_stop(&program);
-        is_started = false;
+    take_options(f);
+    look_at_build(f->report.program, &f->heading);
+    if (lockstep_start(&f->job->options, &f->program, &error))
+        return complain(&error);
+    if (lockstep_points_give(&f->heading, &f->wanted, &f->program, &error)) {
+        lockstep_stop(&f->program);
+        return complain(&error);
     }
-    if (!is_started) {
-        fprintf(stderr, "spex lockstep: %s\n", error.message);
-        return CLI_TROUBLE;
-    }
-    lockstep_symbols *symbols = lockstep_symbols_open(program.process);
-    lockstep_schedule_give(wanted, &program);
-    base_status status = lockstep_run(&program, &outcome, &error);
-    if (!status)
-        status = lockstep_schedule_take(&got, &program, &outcome);
-    if (!status && outcome.failure == LOCKSTEP_RACE) { /* once more, for the calls of the earlier access */
-        lockstep_schedule_give(&got, &program);
-        status = lockstep_run(&program, &outcome, &error);
-        if (!status)
-            lockstep_schedule_take_race(&got, &program);
-    }
-    int result = CLI_TROUBLE;
-    if (status) {
-        fprintf(stderr, "spex lockstep: %s\n", *error.message ? error.message : "out of memory");
-    } else {
-        char output[65537];
-        const uint32_t at = lockstep_first_difference(wanted, &got);
-        const bool is_same =
-            outcome.failure == wanted->outcome.failure && outcome.status == wanted->outcome.status;
-        lockstep_tell_lanes(&got, symbols, stdout);
-        if (outcome.failure == LOCKSTEP_DEADLOCK)
-            lockstep_tell_waits(&got, symbols, stdout);
-        lockstep_cycle cycle;
-        if (outcome.failure == LOCKSTEP_LOCK_ORDER && !lockstep_find_lock_order(&program, &cycle))
-            lockstep_tell_lock_order(&cycle, symbols, stdout);
-        if (outcome.failure == LOCKSTEP_RACE)
-            lockstep_tell_race(&got, symbols, stdout);
-        if (at < wanted->count || at < got.count)
-            tell_divergence(wanted, &got, at);
-        const size_t length = lockstep_output(&program, output, sizeof output - 1);
-        if (!job->shown || strcmp(job->shown, "none") != 0)
-            fwrite(output, 1, length, stdout);
-        if (outcome.failure == LOCKSTEP_FINE)
-            printf("it did not fail\n");
-        else
-            printf("%s: %s%s\n", lockstep_failure_name(outcome.failure), outcome.message,
-                   is_same ? "" : " (another failure than before)");
-        result = is_same && outcome.failure != LOCKSTEP_FINE ? CLI_NO : CLI_YES;
-    }
-    lockstep_schedule_release(&got);
-    lockstep_symbols_close(symbols);
-    lockstep_stop(&program);
-    return result;
+    f->report.symbols = lockstep_symbols_open(f->program.process);
+    return CLI_YES;
 }
 
-static int replay(lockstep_job *job, lockstep_schedule *wanted, const lockstep_heading *heading)
+/* Runs it by the schedule. */
+static base_status run_once(filed *f, lockstep_outcome *outcome, base_error *error)
 {
-    size_t count = 0;
-    while (heading->own[count])
-        count++;
-    const char **words = base_alloc_zeroed((uint64_t)count + 1, sizeof *words);
-    if (!words)
-        return cli_out_of_memory("spex lockstep");
-    for (size_t i = 0; i < count; i++)
-        words[i] = heading->own[i];
-    job->options.words = job->count > 1 ? job->operands + 1 : words;
-    if (heading->steps) { /* as it was found */
-        job->options.steps = heading->steps;
-        job->options.spurious = heading->spurious;
-        job->options.expected_exit = heading->expected_exit;
-        job->options.is_idle_time = heading->is_idle_time;
+    static const lockstep_divergence ways[] = {[LOCKSTEP_FALL_NONE] = LOCKSTEP_ENDS,
+                                               [LOCKSTEP_FALL_PLAIN] = LOCKSTEP_IGNORED,
+                                               [LOCKSTEP_FALL_RANDOM] = LOCKSTEP_GOES_ON_AT_RANDOM};
+    lockstep_schedule *got = &f->found.schedule;
+    lockstep_schedule_give_strictly(&f->wanted, ways[f->job->fallback], f->job->exploration.seed,
+                                    &f->program);
+    base_status status = lockstep_run(&f->program, outcome, error);
+    if (!status)
+        status = lockstep_schedule_take(got, &f->program, outcome);
+    if (!status && outcome->failure == LOCKSTEP_LOCK_ORDER)
+        status = lockstep_find_lock_order(&f->program, &f->found.cycle);
+    f->found.output = calloc(1, LOCKSTEP_OUTPUT_MAX + 1);
+    if (f->found.output)
+        lockstep_output(&f->program, f->found.output, LOCKSTEP_OUTPUT_MAX);
+    if (!status && outcome->failure == LOCKSTEP_RACE) { /* for the calls of the earlier access */
+        lockstep_schedule_give(got, &f->program);
+        lockstep_outcome last;
+        status = lockstep_run(&f->program, &last, error);
+        if (!status)
+            lockstep_schedule_take_race(got, &f->program);
     }
-    const int outcome = replay_program(job, wanted, heading);
-    free(words);
+    return status;
+}
+
+/* What came of it, for the report. */
+static base_status take_in(filed *f, const lockstep_outcome *outcome)
+{
+    lockstep_report *r = &f->report;
+    const lockstep_outcome *wanted = &f->wanted.outcome;
+    r->was_run = true;
+    r->is_again = outcome->failure != LOCKSTEP_FINE && outcome->failure == wanted->failure &&
+                  outcome->status == wanted->status;
+    lockstep_tell_difference(&f->wanted, &f->found.schedule, r->symbols, r->divergence, sizeof r->divergence);
+    f->found.is_reproducible = r->is_again;
+    f->found.original_steps = f->wanted.count;
+    if (f->job->wants_slice && !(f->found.is_kept = lockstep_slice(&f->found.schedule)))
+        return BASE_E_NOMEM;
+    return BASE_OK;
+}
+
+/* Replay: what came of it is told; the exit status is that of a test. */
+static int replay(filed *f)
+{
+    base_error error = {0};
+    lockstep_outcome outcome;
+    if (f->job->wants_debugger)
+        return lockstep_debug(&f->program, &f->wanted, &error) ? complain(&error) : CLI_YES;
+    base_status status = run_once(f, &outcome, &error);
+    if (!status)
+        status = take_in(f, &outcome);
+    if (status)
+        return complain(&error);
+    const int written = lockstep_report_put(&f->report);
+    return written != CLI_YES ? written : f->report.is_again ? CLI_NO : CLI_YES;
+}
+
+/* Told in a format: that it fails is no news. */
+static int export_it(filed *f)
+{
+    const int outcome = replay(f);
+    return outcome == CLI_NO && f->report.is_again ? CLI_YES : outcome;
+}
+
+/* FILE-small.sched, where --trace does not say another. */
+static char *name_small(const lockstep_job *job)
+{
+    const char *path = job->operands[0];
+    const size_t length = strlen(path);
+    const bool has_suffix = length > 6 && strcmp(path + length - 6, ".sched") == 0;
+    char *name = NULL;
+    if (job->trace)
+        return strdup(job->trace);
+    return asprintf(&name, "%.*s-small.sched", (int)(has_suffix ? length - 6 : length), path) < 0 ? NULL
+                                                                                                  : name;
+}
+
+static int keep_small(filed *f)
+{
+    f->heading.words = f->job->options.words;
+    f->found.trace = name_small(f->job);
+    return f->found.trace ? lockstep_keep(&f->found.schedule, &f->heading, f->found.trace)
+                          : cli_out_of_memory("spex lockstep");
+}
+
+static int shrink(filed *f)
+{
+    base_error error = {0};
+    lockstep_outcome outcome;
+    lockstep_schedule original = {0};
+    lockstep_schedule_give(&f->wanted, &f->program);
+    base_status status = lockstep_run(&f->program, &outcome, &error);
+    if (!status && (outcome.failure != f->wanted.outcome.failure || outcome.failure == LOCKSTEP_FINE)) {
+        fprintf(stderr,
+                "spex lockstep: the program does not fail by this schedule, so that it cannot be made "
+                "smaller\n");
+        return CLI_NO;
+    }
+    if (!status)
+        status = lockstep_find(f->job, &f->program, &outcome, false, f->report.symbols, &f->found, &original,
+                               &error);
+    lockstep_schedule_release(&original);
+    if (status)
+        return complain(&error);
+    f->report.was_run = f->report.is_again = true;
+    int result = keep_small(f);
+    return result == CLI_YES ? lockstep_report_put(&f->report) : result;
+}
+
+/* Does one of these with the schedule that the first operand names. */
+static int with_schedule(lockstep_job *job, int (*verb)(filed *), bool runs)
+{
+    filed f = {.job = job, .report = {.job = job, .is_file = true}};
+    int outcome = read_schedule(job->operands[0], &f);
+    if (outcome == CLI_YES) {
+        f.found.strategy = f.heading.strategy;
+        f.found.seed = f.heading.seed;
+        f.found.number = f.heading.number;
+        f.report.found = &f.found;
+        f.report.count = 1;
+        f.report.program = f.heading.own[0];
+        outcome = runs ? start(&f) : CLI_YES;
+    }
+    if (outcome == CLI_YES) {
+        outcome = verb(&f);
+        if (runs)
+            lockstep_stop(&f.program);
+    }
+    lockstep_symbols_close(f.report.symbols);
+    lockstep_found_release(&f.found);
+    lockstep_schedule_release(&f.wanted);
+    lockstep_heading_release(&f.heading);
     return outcome;
 }
 
 int lockstep_job_replay(lockstep_job *job)
 {
-    lockstep_schedule schedule = {0};
-    lockstep_heading heading = {0};
-    int outcome = read_schedule(job->operands[0], &schedule, &heading);
-    if (outcome == CLI_YES)
-        outcome = replay(job, &schedule, &heading);
-    lockstep_schedule_release(&schedule);
-    lockstep_heading_release(&heading);
-    return outcome;
+    return with_schedule(job, replay, true);
+}
+
+int lockstep_job_export(lockstep_job *job)
+{
+    return with_schedule(job, export_it, true);
+}
+
+int lockstep_job_slice(lockstep_job *job)
+{
+    job->wants_slice = true;
+    return with_schedule(job, export_it, true);
+}
+
+int lockstep_job_shrink(lockstep_job *job)
+{
+    return with_schedule(job, shrink, true);
+}
+
+/* What the file says, as it stands there. */
+static int show(filed *f)
+{
+    f->found.schedule = f->wanted;
+    f->wanted = (lockstep_schedule){0};
+    f->found.is_reproducible = true;
+    return lockstep_report_put(&f->report);
 }
 
 int lockstep_job_show(lockstep_job *job)
 {
-    lockstep_schedule schedule = {0};
-    lockstep_heading heading = {0};
-    int outcome = read_schedule(job->operands[0], &schedule, &heading);
-    if (outcome == CLI_YES) {
-        printf("%s: %s, %" PRIu32 " steps, found by %s in run %" PRIu64 " with seed %" PRIx64 "\n",
-               heading.own[0], lockstep_failure_name(schedule.outcome.failure), schedule.count,
-               heading.strategy, heading.number, heading.seed);
-        printf("  %s\n", schedule.outcome.message);
-        for (uint32_t i = 0; i < schedule.count; i++)
-            if (schedule.steps[i].thread >= schedule.thread_count)
-                schedule.thread_count = schedule.steps[i].thread + 1u;
-        lockstep_tell_lanes(&schedule, NULL, stdout);
-    }
-    lockstep_schedule_release(&schedule);
-    lockstep_heading_release(&heading);
-    return outcome;
+    return with_schedule(job, show, false);
 }

@@ -6,9 +6,8 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "verifier/lockstep/job.h"
-
-enum { SHRINK_RUNS = 2000, OUTPUT_MAX = 65536 };
+#include "verifier/lockstep/find.h"
+#include "verifier/lockstep/report.h"
 
 static double now(void)
 {
@@ -17,84 +16,65 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Runs it twice again by its schedule. */
-static base_status confirm(lockstep_program *p, lockstep_found *f, base_error *error)
-{
-    f->is_reproducible = true;
-    f->differs_at = UINT32_MAX;
-    for (int i = 0; i < 2 && f->is_reproducible; i++) {
-        lockstep_outcome outcome;
-        lockstep_schedule again = {0};
-        lockstep_schedule_give(&f->schedule, p);
-        base_status status = lockstep_run(p, &outcome, error);
-        if (!status)
-            status = lockstep_schedule_take(&again, p, &outcome);
-        if (!status && !lockstep_same_failure(&outcome, &f->schedule.outcome)) {
-            f->is_reproducible = false;
-            f->differs_at = lockstep_first_difference(&again, &f->schedule);
-        }
-        lockstep_schedule_release(&again);
-        if (status)
-            return status;
-    }
-    return BASE_OK;
-}
-
 static bool is_known(const lockstep_report *r, const lockstep_outcome *outcome)
 {
     for (size_t i = 0; i < r->count; i++)
-        if (lockstep_same_failure(&r->found[i].schedule.outcome, outcome))
+        if (lockstep_same_failure(&r->job->options, &r->found[i].schedule.outcome, outcome))
             return true;
     return false;
 }
 
-/* The file for a schedule: given, or PROGRAM.sched; the second is PROGRAM-2.sched. */
-static char *trace_name(const lockstep_report *r)
+/* The file for a schedule: given, or PROGRAM.sched; the second is PROGRAM-2.sched. Before the suffix stands
+ * what else there is. */
+static char *trace_name(const lockstep_report *r, const char *what)
 {
-    char *path = NULL, *copy = strdup(r->job->operands[0]);
-    const size_t number = r->count + 1;
-    if (copy && r->job->trace && number == 1)
-        path = strdup(r->job->trace);
-    else if (copy && number == 1 && asprintf(&path, "%s.sched", basename(copy)) < 0)
+    char *path = NULL, *copy = strdup(r->program), number[24] = "";
+    if (!copy)
+        return NULL;
+    const char *stem = r->job->trace ? r->job->trace : basename(copy);
+    const size_t length = strlen(stem);
+    const size_t cut = r->job->trace && length > 6 && strcmp(stem + length - 6, ".sched") == 0 ? 6 : 0;
+    if (r->count > 0)
+        snprintf(number, sizeof number, "-%zu", r->count + 1);
+    const bool is_given = r->job->trace && !*number && !*what;
+    if (is_given)
+        path = strdup(stem);
+    else if (asprintf(&path, "%.*s%s%s.sched", (int)(length - cut), stem, number, what) < 0)
         path = NULL;
-    else if (copy && number > 1) {
-        const char *stem = r->job->trace ? r->job->trace : basename(copy);
-        const size_t length = strlen(stem),
-                     cut = r->job->trace && length > 6 && strcmp(stem + length - 6, ".sched") == 0 ? 6 : 0;
-        if (asprintf(&path, "%.*s-%zu.sched", (int)(length - cut), stem, number) < 0)
-            path = NULL;
-    }
     free(copy);
     return path;
 }
 
-typedef struct writing {
-    const lockstep_schedule *schedule;
-    lockstep_heading heading;
-} writing;
-
-static base_status write_schedule(FILE *out, void *arg)
+static bool is_as_found(const lockstep_schedule *a, const lockstep_schedule *b)
 {
-    const writing *w = arg;
-    return lockstep_schedule_write(w->schedule, &w->heading, out);
+    return a->count == b->count && lockstep_first_difference(a, b) == a->count;
 }
 
-static int keep_trace(const lockstep_report *r, const lockstep_program *p, lockstep_found *f)
+/* The schedule and, where it was made small, the one that was met. */
+static int keep_traces(const lockstep_report *r, const lockstep_program *p, lockstep_found *f,
+                       const lockstep_schedule *original)
 {
-    writing w = {.schedule = &f->schedule, .heading = {.words = r->job->options.words}};
-    lockstep_build_id(r->job->operands[0], w.heading.build);
-    snprintf(w.heading.strategy, sizeof w.heading.strategy, "%s", f->strategy);
-    w.heading.seed = r->job->exploration.seed;
-    w.heading.number = f->number;
-    w.heading.steps = r->job->options.steps;
-    w.heading.spurious = r->job->options.spurious;
-    w.heading.expected_exit = r->job->options.expected_exit;
-    w.heading.is_idle_time = r->job->options.is_idle_time;
-    f->trace = trace_name(r);
-    const base_status named = lockstep_points_name(p, f->schedule.points, &w.heading);
-    const int written =
-        f->trace && !named ? cli_output(f->trace, write_schedule, &w) : cli_out_of_memory("spex lockstep");
-    lockstep_heading_release(&w.heading);
+    const lockstep_options *o = &r->job->options;
+    lockstep_heading heading = {.words = o->words,
+                                .seed = f->seed,
+                                .number = f->number,
+                                .steps = o->steps,
+                                .spurious = o->spurious,
+                                .expected_exit = o->expected_exit,
+                                .is_idle_time = o->is_idle_time};
+    lockstep_build_id(r->program, heading.build);
+    snprintf(heading.strategy, sizeof heading.strategy, "%s", f->strategy);
+    f->trace = trace_name(r, "");
+    if (original->steps && !is_as_found(original, &f->schedule))
+        f->original = trace_name(r, "-found");
+    int written = CLI_TROUBLE;
+    if (!f->trace || lockstep_points_name(p, f->schedule.points, &heading))
+        cli_out_of_memory("spex lockstep");
+    else
+        written = lockstep_keep(&f->schedule, &heading, f->trace);
+    if (written == CLI_YES && f->original)
+        written = lockstep_keep(original, &heading, f->original);
+    lockstep_heading_release(&heading);
     return written;
 }
 
@@ -103,44 +83,31 @@ static int take_in(lockstep_report *r, lockstep_program *p, const lockstep_outco
                    base_error *error)
 {
     const lockstep_job *job = r->job;
-    lockstep_found f = {.number = job->exploration.done, .strategy = job->exploration.last};
-    base_status status = lockstep_schedule_take(&f.schedule, p, outcome);
-    f.original_steps = f.schedule.count;
-    if (!status)
-        status = confirm(p, &f, error);
-    uint32_t used;
-    if (!status && f.is_reproducible && !job->no_shrink)
-        status = lockstep_shrink(p, &f.schedule, SHRINK_RUNS, &used, error);
-    if (!status) { /* what it writes when it fails */
-        lockstep_outcome last;
-        lockstep_schedule_give(&f.schedule, p);
-        status = lockstep_run(p, &last, error);
-        if (!status && lockstep_same_failure(&last, &f.schedule.outcome))
-            lockstep_schedule_take_race(&f.schedule, p);
-        if (!status && last.failure == LOCKSTEP_LOCK_ORDER)
-            status = lockstep_find_lock_order(p, &f.cycle);
-        f.output = calloc(1, OUTPUT_MAX + 1);
-        if (!status && f.output)
-            lockstep_output(p, f.output, OUTPUT_MAX);
-    }
+    lockstep_found f = {
+        .number = job->exploration.done, .seed = job->exploration.seed, .strategy = job->exploration.last};
+    lockstep_schedule original = {0};
+    base_status status = lockstep_find(job, p, outcome, job->no_shrink, r->symbols, &f, &original, error);
     if (!status && !base_grow(r->found, r->capacity, r->count + 1))
         status = BASE_E_NOMEM;
-    if (status) {
-        lockstep_schedule_release(&f.schedule);
-        free(f.output);
-        return status == BASE_E_NOMEM ? cli_out_of_memory("spex lockstep") : CLI_TROUBLE;
+    int written = CLI_TROUBLE;
+    if (!status) {
+        written = keep_traces(r, p, &f, &original);
+        r->found[r->count++] = f;
+    } else {
+        lockstep_found_release(&f);
     }
-    const int written = keep_trace(r, p, &f);
-    r->found[r->count++] = f;
+    lockstep_schedule_release(&original);
+    if (status == BASE_E_NOMEM)
+        cli_out_of_memory("spex lockstep");
     return written == CLI_YES ? CLI_NO : CLI_TROUBLE;
 }
 
 /* What the run wrote, on standard error. */
 static void show_output(const lockstep_program *p)
 {
-    char *text = malloc(OUTPUT_MAX);
+    char *text = malloc(LOCKSTEP_OUTPUT_MAX);
     if (text)
-        fwrite(text, 1, lockstep_output(p, text, OUTPUT_MAX), stderr);
+        fwrite(text, 1, lockstep_output(p, text, LOCKSTEP_OUTPUT_MAX), stderr);
     free(text);
 }
 
@@ -193,11 +160,8 @@ static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, b
 
 static void release(lockstep_report *r)
 {
-    for (size_t i = 0; i < r->count; i++) {
-        lockstep_schedule_release(&r->found[i].schedule);
-        free(r->found[i].trace);
-        free(r->found[i].output);
-    }
+    for (size_t i = 0; i < r->count; i++)
+        lockstep_found_release(&r->found[i]);
     free(r->found);
     lockstep_symbols_close(r->symbols);
 }
@@ -206,7 +170,7 @@ int lockstep_job_run(lockstep_job *job)
 {
     base_error error = {0};
     lockstep_program program;
-    lockstep_report report = {.job = job};
+    lockstep_report report = {.job = job, .program = job->operands[0]};
     job->options.words = job->operands;
     job->options.failing = job->failing;
     if (lockstep_explore_begin(&job->exploration)) {
@@ -222,14 +186,10 @@ int lockstep_job_run(lockstep_job *job)
     if (outcome == CLI_TROUBLE && *error.message) {
         fprintf(stderr, "spex lockstep: %s\n", error.message);
     } else if (outcome != CLI_TROUBLE) {
-        const lockstep_exploration *x = &job->exploration;
-        report.is_under_tested =
-            outcome == CLI_YES && (x->choices == 0 || x->threads < 2 || x->cut + x->limited == x->done);
+        report.is_under_tested = outcome == CLI_YES && lockstep_under_tested(&report);
         if (report.is_under_tested && !job->allows_under_tested)
             outcome = CLI_NO;
-        const bool is_json = job->format && strcmp(job->format, "json") == 0;
-        const int written =
-            cli_output(job->output, is_json ? lockstep_report_json : lockstep_report_text, &report);
+        const int written = lockstep_report_put(&report);
         outcome = written > outcome ? written : outcome;
     }
     release(&report);
