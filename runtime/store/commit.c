@@ -20,8 +20,7 @@
 
 /* ---- what is uncommitted ---- */
 
-/* All that is logged is the writer's from now on. */
-static int collect_uncommitted(spex_store *store)
+int spex_store_collect(spex_store *store)
 {
     spex_buffer *uncommitted = &store->uncommitted, *drained = &store->drained;
     spex_mutex_lock(&store->draining);
@@ -281,7 +280,7 @@ static int grow_map(spex_store *store)
     return code;
 }
 
-/* After an error in its own bookkeeping LMDB wants to be opened anec. */
+/* After an error in its own bookkeeping LMDB wants to be opened anew. */
 static int reopen_environment(spex_store *store)
 {
     char why[256] = "";
@@ -302,7 +301,7 @@ static bool is_deleted(const spex_store *store)
 
 int spex_store_commit(spex_store *store)
 {
-    if (collect_uncommitted(store) || !list_removed(store))
+    if (!list_removed(store))
         return ENOMEM;
     if (is_deleted(store))
         return ENOENT;
@@ -314,12 +313,12 @@ int spex_store_commit(spex_store *store)
     int code = store->env ? 0 : reopen_environment(store);
     if (!code)
         code = write_transaction(store, &c);
-    while (code == MDB_MAP_FULL && !(code = grow_map(store))) {
+    bool is_anew = false;
+    while ((code == MDB_MAP_FULL && !(code = grow_map(store))) ||
+           (code == MDB_PANIC && !is_anew && (is_anew = true) && !(code = reopen_environment(store)))) {
         c = (checkpoint){store->batch, store->round_began, store->trim_to, store->checkpoint_at};
         code = write_transaction(store, &c);
     }
-    if (code == MDB_PANIC)
-        reopen_environment(store);
     PROBE2(commit, code, store->uncommitted.length);
     if (code)
         return code;

@@ -77,6 +77,9 @@ struct spex_store {
 
     /* The writer's own. */
     int64_t commit_took;      /* microseconds, the last one */
+    int failed_with;          /* the last one; 0: it did not */
+    int64_t failed_at;        /* CLOCK_MONOTONIC, microseconds */
+    uint64_t room_then;       /* blocks that were free */
     spex_buffer uncommitted;  /* entries that have been drained and are not committed */
     spex_buffer scratch;      /* records on their way */
     size_t listed;            /* how much of `uncommitted` has been looked through for removals */
@@ -133,7 +136,8 @@ bool spex_record_decode(spex_reader *from, spex_stored_record *stored);
 int spex_store_name(spex_store *store, const spex_names *names, uint32_t number, uint32_t *stored);
 
 /* commit.c */
-int spex_store_commit(spex_store *store); /* one commit; LMDB's code */
+int spex_store_collect(spex_store *store); /* what is logged is the writer's from now on; 0 or ENOMEM */
+int spex_store_commit(spex_store *store);  /* one commit of what was collected; LMDB's code */
 
 /* drain.c */
 /* What the shards have logged, to `drained` and the write-ahead log; `draining` is held. False: no memory for

@@ -13,7 +13,8 @@
  *
  * Without that bit a file is of an earlier format, in which entries follow at once. An append whose checksum
  * is wrong was changed on disk, which is an error; but for one with a sector of zeros, which never came there
- * (a power cut).
+ * (a power cut). One that is longer than what is left of the file was torn, unless a part of that has the
+ * checksum.
  */
 #include "runtime/store/store_internal.h"
 
@@ -177,6 +178,27 @@ static uint64_t checksum(const spex_buffer *all, uint64_t generation, size_t at,
     return XXH3_64bits_withSeed(all->bytes + at + FRAME_SIZE, length, generation);
 }
 
+/* Whether some whole entries behind the frame at `at` are what its checksum is of: then nothing was torn, and
+ * the length was changed on disk. Without memory it says no. */
+static bool is_all_there(const spex_buffer *all, uint64_t generation, size_t at, uint64_t sum)
+{
+    const unsigned char *bytes = all->bytes + at + FRAME_SIZE;
+    size_t end = whole_entries(bytes, all->length - at - FRAME_SIZE);
+    XXH3_state_t *state = XXH3_createState();
+    bool is_there = false;
+    if (!state)
+        return false;
+    XXH3_64bits_reset_withSeed(state, generation);
+    for (size_t from = 0, size; from < end && !is_there; from += size) {
+        spex_reader reader = {bytes + from, 4, false};
+        size = (size_t)spex_get(&reader, 4);
+        XXH3_64bits_update(state, bytes + from, size);
+        is_there = XXH3_64bits_digest(state) == sum;
+    }
+    XXH3_freeState(state);
+    return is_there;
+}
+
 /* Makes a frame of what is whole of one that was torn. */
 static int mend_frame(int file, const spex_buffer *all, uint64_t generation, size_t at, size_t length)
 {
@@ -204,6 +226,8 @@ static int read_frames(int file, spex_buffer *all, uint64_t generation, size_t *
         size_t length = (size_t)spex_get(&frame, 4);
         uint64_t sum = spex_get(&frame, 8);
         bool is_torn = frame.bad || length == 0 || length > left - FRAME_SIZE;
+        if (is_torn && !frame.bad && is_all_there(all, generation, at, sum))
+            return SPEX_E_STORE;
         if (!is_torn && sum != checksum(all, generation, at, length)) {
             if (!has_hole(all, at + FRAME_SIZE, length))
                 return SPEX_E_STORE;

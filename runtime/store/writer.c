@@ -1,6 +1,8 @@
 /* The store's writer, a thread: waits until something is logged, lets others join for a moment (BATCH, a
  * group commit), commits, and wakes who waits for the commit (SYNC). When it cannot write, the handler is
- * told once, and it tries again until it can. */
+ * told once, and it tries again until it can. A commit that fails may have written much before it did, and
+ * has more to write each time: so that a store that stays full does not take a processor, the next one waits
+ * for room, or for REST times as long as the last one took, and until then fails as that one did. */
 #include "runtime/store/store_internal.h"
 
 #include <assert.h>
@@ -12,6 +14,7 @@
 #define WITHIN_MS 8  /* of its being logged, what is logged shall be committed */
 #define RETRY_MS  50 /* after a commit that failed */
 #define AGAIN_MS  2  /* the same, where somebody waits for the next one */
+#define REST      10 /* times as long as a commit took that failed */
 
 static struct timespec in_ms(long milliseconds)
 {
@@ -80,16 +83,43 @@ static bool wait_for_work_locked(spex_store *store)
     return !store->stop;
 }
 
+/* Blocks that are free on the store's disk; 0 also when nobody can tell. */
+static uint64_t room_of(const spex_store *store)
+{
+    struct statvfs disk;
+    return statvfs(store->dir, &disk) ? 0 : disk.f_bfree;
+}
+
+/* Whether a commit may do better than the last one, which failed. */
+static bool is_worth_trying(const spex_store *store)
+{
+    return spex_monotonic() - store->failed_at >= REST * store->commit_took ||
+           room_of(store) > store->room_then;
+}
+
+static int try_to_commit(spex_store *store, bool is_last)
+{
+    int64_t start = spex_monotonic();
+    int code = spex_store_collect(store);
+    if (!code && store->failed_with && !is_last && !is_worth_trying(store))
+        return store->failed_with;
+    if (!code)
+        code = spex_store_commit(store);
+    store->failed_at = spex_monotonic();
+    store->commit_took = store->failed_at - start;
+    store->failed_with = code;
+    store->room_then = code ? room_of(store) : 0;
+    return code;
+}
+
 static void commit_locked(spex_store *store)
 {
-    bool known = store->failing;
+    bool known = store->failing, is_last = store->stop;
     store->begun++;
     int64_t since = atomic_exchange(&store->dirty_since, 0);
     atomic_store(&store->dirty, false);
     spex_mutex_unlock(&store->lock);
-    int64_t start = spex_monotonic();
-    int code = spex_store_commit(store);
-    store->commit_took = spex_monotonic() - start;
+    int code = try_to_commit(store, is_last);
     if (code && !known)
         tell_failure(store, code);
     spex_mutex_lock(&store->lock);

@@ -528,6 +528,37 @@ START_TEST(a_full_disk_is_told_and_made_up_for)
 }
 END_TEST
 
+/* Calls that wait for the disk end with the error while it is full, without all that is owed being written
+ * for each of them (a hundred megabytes would be), and with the first after that there is room again. */
+START_TEST(a_disk_that_stays_full_holds_nobody_up)
+{
+    static char meta[100000];
+    if (mount("spex", dir, "tmpfs", 0, "size=1m")) {
+        printf("# no file system can be mounted here: a full disk was not tested\n");
+        fflush(stdout);
+        return;
+    }
+    options.durability = SPEX_DURABLE_SYNC;
+    spex_engine *engine = open_with(&order_dense);
+    memset(meta, 'm', sizeof meta - 1);
+    for (uint64_t i = 0; i < 50; i++)
+        spex_init_instance(engine, &order_dense, spex_id_u64(i), meta, NULL);
+    ck_assert_int_eq(wait_for(SPEX_E_STORE), 1);
+    const int before = told.count;
+    for (uint64_t i = 0; i < 1000; i++)
+        spex_init_instance(engine, &order_dense, spex_id_u64(50 + i), "m", NULL);
+    const int during = told.count;
+    ck_assert_int_eq(during - before, 1000);
+    ck_assert_int_eq(told.codes[0], SPEX_E_IMPL_MODEL_NOT_FOUND);
+    ck_assert_int_eq(told.codes[9], SPEX_E_STORE);
+    ck_assert_int_eq(mount("spex", dir, "tmpfs", MS_REMOUNT, "size=64m"), 0);
+    spex_init_instance(engine, &order_dense, spex_id_u64(2000), "m", NULL);
+    ck_assert_int_eq(told.count, during); /* it is on disk, with all that was owed */
+    close_engine(engine);
+    ck_assert_int_eq(umount(dir), 0);
+}
+END_TEST
+
 /* The same for everybody: no file of this process may grow beyond 1 MiB for a while. */
 START_TEST(files_that_may_not_grow_are_told_of_and_made_up_for)
 {
@@ -727,6 +758,43 @@ static void put_back(const stored_file files[3])
     for (unsigned i = 0; i < 3; i++)
         put_file(stored[i], files[i].bytes, files[i].length);
 }
+
+/* Where the last append to a write-ahead log begins; 0: there is none. */
+static size_t last_frame(const stored_file *file)
+{
+    size_t at = 8, last = 0;
+    while (at + 12 <= file->length) {
+        const unsigned char *b = (const unsigned char *)file->bytes + at;
+        last = at;
+        at += 12 + (b[0] | (size_t)b[1] << 8 | (size_t)b[2] << 16 | (size_t)b[3] << 24);
+    }
+    return last;
+}
+
+/* An append that is said to be longer than the file is no torn one when all of it is there. */
+START_TEST(the_length_of_the_last_append_is_not_believed)
+{
+    stored_file files[3];
+    unsigned tried = 0;
+    options.clock = NULL;
+    make_store_to_damage(files);
+    uint64_t whole = digest_of_store();
+    told.answer = ANSWER_CODE;
+    for (unsigned i = 1; i < 3; i++) {
+        size_t at = last_frame(&files[i]);
+        for (unsigned bit = 0; at && bit < 32; bit++, tried++) {
+            files[i].bytes[at + bit / 8] ^= (char)(1 << bit % 8);
+            put_back(files);
+            uint64_t digest = digest_of_store();
+            ck_assert_msg(digest == whole || digest == 0, "%s: bit %u of byte %zu", stored[i], bit, at);
+            files[i].bytes[at + bit / 8] ^= (char)(1 << bit % 8);
+        }
+    }
+    ck_assert_uint_gt(tried, 0);
+    for (unsigned i = 0; i < 3; i++)
+        free(files[i].bytes);
+}
+END_TEST
 
 /* Bits that flipped, and files that lost their ends: the store is as it was, or refused; never a signal. Of
  * the write-ahead log an end may be lost, as a kill may lose it. */
@@ -983,7 +1051,9 @@ static Suite *suite(void)
     tcase_add_loop_test(c, links_are_not_followed, 0, 2);
     tcase_add_test(c, a_folder_that_can_only_be_read_is_refused_and_left_as_it_is);
     tcase_add_test(c, a_full_disk_is_told_and_made_up_for);
+    tcase_add_test(c, a_disk_that_stays_full_holds_nobody_up);
     tcase_add_test(c, files_that_may_not_grow_are_told_of_and_made_up_for);
+    tcase_add_test(c, the_length_of_the_last_append_is_not_believed);
     tcase_add_loop_test(c, damage_is_an_error_and_never_a_signal, 0, 6);
     tcase_add_loop_test(c, a_log_of_a_few_bytes_is_one_that_was_never_written, 0, 2);
     tcase_add_test(c, a_store_of_the_first_format_is_read_and_written_anew);
