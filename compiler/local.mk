@@ -5,6 +5,7 @@ libcompiler_la_SOURCES = \
 	compiler/agents/agents.h \
 	compiler/agents/by_hand.c \
 	compiler/agents/calls.c \
+	compiler/agents/changes.c \
 	compiler/agents/claims.c \
 	compiler/agents/descriptor.c \
 	compiler/agents/functions.c \
@@ -28,6 +29,7 @@ libcompiler_la_SOURCES = \
 	compiler/agents/terms.c \
 	compiler/agents/text.c \
 	compiler/agents/types.c \
+	compiler/agents/undo.c \
 	compiler/agents/writer.h \
 	compiler/automaton.c \
 	compiler/automaton.h \

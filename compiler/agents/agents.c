@@ -80,9 +80,9 @@ static bool begin_agent(agents_writer *w, const lang_agent *agent, const char *p
     w->c_name = agents_unique(w, agents_name(w, agents_format(w, "%s%s", prefix, agent->name), NULL));
     w->upper = agents_upper(w, w->c_name);
     w->procedure_fails = base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof(bool));
-    w->procedure_is_dirty = base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof(bool));
+    w->procedure_changes =
+        base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof *w->procedure_changes);
     w->handler_fails = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(bool));
-    w->handler_is_dirty = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(bool));
     w->procedure_text = base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof(char *));
     w->handler_function = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(char *));
     reserve(w);
@@ -92,8 +92,8 @@ static bool begin_agent(agents_writer *w, const lang_agent *agent, const char *p
     w->most_constant = w->most_outputs > AGENTS_MANY_OUTPUTS
                            ? NULL
                            : agents_unique(w, agents_format(w, "%s_MOST_OUTPUTS", w->upper));
-    return !w->no_memory && w->procedure_fails && w->procedure_is_dirty && w->handler_fails &&
-           w->handler_is_dirty && w->handler_function;
+    return !w->no_memory && w->procedure_fails && w->procedure_changes && w->handler_fails &&
+           w->handler_function;
 }
 
 /* ---- the header ---- */

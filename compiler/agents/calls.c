@@ -140,9 +140,11 @@ static const char *take_first(agents_writer *w, const lang_term *term)
 {
     const lang_term *list = term->arguments.first;
     uint32_t place = agents_place_of(w, term->place, "the first of an empty container");
-    w->mutated = true;
+    const char *variable = agents_variable(w, list);
+    if (term != w->alone)
+        agents_take_change(w, list, variable);
     return agents_format(w, "%s(&%s, &fault, %" PRIu32 ")", agents_helper(w, "take_first", &list->type, NULL),
-                         agents_variable(w, list), place);
+                         variable, place);
 }
 
 const char *agents_call(agents_writer *w, const lang_term *term)

@@ -97,25 +97,43 @@ static bool shorten_end(char *text)
     return true;
 }
 
+/* Writes a body to `body`: once to see what can go wrong after what, and once more. False: no memory. */
+static bool write_body(agents_writer *w, const lang_ast_block *block, agents_text *body)
+{
+    const uint32_t places = w->place_count, branches = w->branch_count;
+    agents_undo_begin(w);
+    for (int time = 0; time < 2; time++) {
+        if (!agents_text_begin(body)) {
+            w->no_memory = true;
+            return false;
+        }
+        w->out = body->out;
+        w->indent = 0;
+        w->can_fail = false;
+        w->temporaries = 0;
+        w->place_count = places;
+        w->branch_count = branches;
+        agents_block(w, block);
+        if (time == 0) {
+            agents_text_end(body);
+            agents_undo_again(w);
+        }
+    }
+    fflush(body->out);
+    return true;
+}
+
 /* A static function with that body: its parameters are `self`, the first `parameters` locals, `out`. */
 static void write_function(agents_writer *w, const char *name, const char *head, const lang_fields *locals,
                            uint32_t parameters, const lang_ast_block *block, FILE *out)
 {
     agents_text body;
-    if (!agents_text_begin(&body)) {
-        w->no_memory = true;
-        return;
-    }
-    w->out = body.out;
-    w->indent = 0;
-    w->can_fail = w->mutated = w->dirty = false;
-    w->temporaries = 0;
     const char **names = agents_local_names(w, locals, parameters);
     w->scope = (agents_scope){.state = "self", .locals = names, .local_fields = locals};
     for (uint32_t i = 0; i < parameters; i++) /* an enum that is first mentioned here is called after it */
         (void)agents_type(w, &locals->fields[i].type, locals->fields[i].name);
-    agents_block(w, block);
-    fflush(body.out);
+    if (!write_body(w, block, &body))
+        return;
     fprintf(out, "/* %s */\nstatic %s %s(%s_state *self", head, w->can_fail ? "uint32_t" : "void", name,
             w->c_name);
     for (uint32_t i = 0; names && i < parameters; i++) {
@@ -140,9 +158,12 @@ static void write_function(agents_writer *w, const char *name, const char *head,
     }
     if (agents_mentions(body.text, "fault"))
         fputs("    uint32_t fault = 0;\n", out);
+    agents_put_kept(w, out);
     bool returns = shorten_end(body.text);
     put_body(w, body.text, out);
-    fputs(w->can_fail && !returns ? "    return 0;\n}\n\n" : "}\n\n", out);
+    fputs(w->can_fail && !returns ? "    return 0;\n" : "", out);
+    agents_put_undo(w, out);
+    fputs("}\n\n", out);
     agents_text_end(&body);
 }
 
@@ -216,7 +237,10 @@ void agents_write_procedures(agents_writer *w)
         w->no_memory = w->no_memory || !w->procedure_text[i];
         agents_text_end(&text);
         w->procedure_fails[i] = w->can_fail;
-        w->procedure_is_dirty[i] = w->dirty;
+        w->procedure_changes[i] =
+            base_arena_array(w->arena, w->agent->state.count + 1ull, sizeof *w->procedure_changes[i]);
+        w->no_memory = w->no_memory || !w->procedure_changes[i];
+        agents_note_changes(w, w->procedure_changes[i]);
     }
 }
 
@@ -298,7 +322,6 @@ void agents_write_handlers(agents_writer *w, FILE *out, FILE *on_fault)
                        handler->body, handler->kind == LANG_ON_FAULT ? on_fault : out);
         w->handler_function[i] = name;
         w->handler_fails[i] = w->can_fail;
-        w->handler_is_dirty[i] = w->dirty;
     }
 }
 

@@ -11,6 +11,20 @@
 
 /* ---- taking a handler ---- */
 
+static uint32_t handler_of(const agents_writer *w, lang_handler_kind kind)
+{
+    for (uint32_t i = 0; i < w->agent->handler_count; i++)
+        if (w->agent->handlers[i].kind == kind)
+            return i;
+    return UINT32_MAX;
+}
+
+/* Does the end of a handler that went wrong look at the state? */
+static bool end_has_state(const agents_writer *w)
+{
+    return handler_of(w, LANG_ON_FAULT) != UINT32_MAX;
+}
+
 /* The call of a handler, in the function at hand, and what comes of it. `arguments`: ", in->body.x.y". */
 static void take(agents_writer *w, uint32_t number, const char *arguments)
 {
@@ -19,11 +33,8 @@ static void take(agents_writer *w, uint32_t number, const char *arguments)
     if (!w->handler_fails[number]) {
         agents_line(w, "%s;", call);
         agents_line(w, "return SPEX_HANDLED;");
-    } else if (!w->handler_is_dirty[number]) {
-        agents_line(w, "return %s_end(self, NULL, out, %s);", w->c_name, call);
     } else {
-        agents_line(w, "const %s_state before = *self;", w->c_name);
-        agents_line(w, "return %s_end(self, &before, out, %s);", w->c_name, call);
+        agents_line(w, "return %s_end(%sout, %s);", w->c_name, end_has_state(w) ? "self, " : "", call);
     }
 }
 
@@ -35,7 +46,7 @@ static void take_when(agents_writer *w, uint32_t number, const char *condition, 
         const char *name = agents_format(w, "holds_%" PRIu32, number + 1);
         agents_line(w, "const bool %s = %s;", name, condition);
         agents_line(w, "if (fault)");
-        agents_line(w, "    return %s_end(self, NULL, out, fault);", w->c_name);
+        agents_line(w, "    return %s_end(%sout, fault);", w->c_name, end_has_state(w) ? "self, " : "");
         condition = name;
     }
     if (!condition) {
@@ -141,31 +152,22 @@ static void ask_for_room(agents_writer *w)
     agents_line(w, "    return SPEX_NO_ROOM;");
 }
 
-static uint32_t handler_of(const agents_writer *w, lang_handler_kind kind)
-{
-    for (uint32_t i = 0; i < w->agent->handler_count; i++)
-        if (w->agent->handlers[i].kind == kind)
-            return i;
-    return UINT32_MAX;
-}
-
-/* What is done when something went wrong: nothing of what the handler did stays. */
+/* What is done when something went wrong: what the handler asked for is dropped, and `on fault` runs. */
 static void write_end(agents_writer *w, FILE *out)
 {
     uint32_t on_fault = handler_of(w, LANG_ON_FAULT);
+    const char *state = end_has_state(w) ? agents_format(w, "%s_state *self, ", w->c_name) : "";
     fprintf(out,
-            "/* The end of a handler that may have gone wrong: then nothing of what it did stays. */\n"
-            "static int %s_end(%s_state *self, const %s_state *before, spex_outbox *out, uint32_t place)\n{\n"
+            "/* The end of a handler: of one that went wrong, which has left the state as it was, nothing "
+            "stays. */\n"
+            "static int %s_end(%sspex_outbox *out, uint32_t place)\n{\n"
             "    if (place == 0)\n        return SPEX_HANDLED;\n"
-            "    if (before)\n        *self = *before;\n    out->count = 0;\n"
+            "    out->count = 0;\n"
             "%s    out->fault = place;\n",
-            w->c_name, w->c_name, w->c_name,
+            w->c_name, state,
             w->most_constant ? "" : "    if (place == SPEX_NO_PLACE)\n        return SPEX_NO_ROOM;\n");
     if (on_fault != UINT32_MAX && w->handler_fails[on_fault])
-        fprintf(out,
-                "    const %s_state as_before = *self;\n"
-                "    if (%s(self, out) != 0) {\n        *self = as_before;\n        out->count = 0;\n    }\n",
-                w->c_name, w->handler_function[on_fault]);
+        fprintf(out, "    if (%s(self, out) != 0)\n        out->count = 0;\n", w->handler_function[on_fault]);
     else if (on_fault != UINT32_MAX)
         fprintf(out, "    %s(self, out);\n", w->handler_function[on_fault]);
     fputs("    return SPEX_FAULT;\n}\n\n", out);

@@ -257,6 +257,14 @@ static const char takes_first[] =
     "    return first;\n"
     "}\n";
 
+static const char puts_back[] = /* what was the first: there is room */
+    "static SPEX_COLD void $f($T *to, $e)\n"
+    "{\n"
+    "    memmove(to->items + 1, to->items, to->count * sizeof *to->items);\n"
+    "    to->items[0] = $value;\n"
+    "    to->count++;\n"
+    "}\n";
+
 static const char withs[] = "static $T $f($T set, $k)\n"
                             "{\n"
                             "    (void)$find(&set, key);\n"
@@ -487,6 +495,7 @@ static const char *template_of(const char *what, const lang_type *type)
                           : is_map ? removes_mapped
                                    : removes_sorted},
                {"take_first", takes_first},
+               {"put_back", puts_back},
                {"with", withs},
                {"sum", sums},
                {"min", extremes},

@@ -232,7 +232,6 @@ uint32_t agents_place_of(agents_writer *w, lang_place place, const char *what)
     w->places = places;
     places[w->place_count++] = (agents_place){place, what};
     w->can_fail = true;
-    w->dirty = w->dirty || w->mutated;
     return w->place_count;
 }
 

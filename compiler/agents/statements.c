@@ -1,6 +1,5 @@
-/* Statements in C. A function returns the place where something went wrong, or 0; what it had changed is put
- * back by who called it (handlers.c). Whatever can go wrong in a statement is looked at before anything comes
- * of it.
+/* Statements in C. A function returns the place where something went wrong, and has changed nothing then
+ * (undo.c), or 0. Whatever can go wrong in a statement is looked at before anything comes of it.
  */
 #include "config.h"
 
@@ -14,10 +13,20 @@ static void statement(agents_writer *w, const lang_ast_statement *statement);
 
 void agents_block(agents_writer *w, const lang_ast_block *block)
 {
+    const uint32_t standing = w->standing_count;
+    bool has_returned = false;
     w->indent++;
-    for (const lang_ast_statement *s = block->first; s; s = s->next)
+    for (const lang_ast_statement *s = block->first; s; s = s->next) {
         statement(w, s);
+        has_returned = s->kind == LANG_RETURN;
+    }
     w->indent--;
+    agents_close_block(w, standing, has_returned);
+}
+
+static void fail_at(agents_writer *w, uint32_t place, const char *condition)
+{
+    agents_fail(w, condition, agents_format(w, "%" PRIu32, place));
 }
 
 /* ---- assignments ---- */
@@ -30,23 +39,34 @@ static void assign_entry(agents_writer *w, const lang_ast_statement *s)
     const char *container = agents_target(w, target->left);
     const char *key = agents_value_as(w, target->right, map->key, "a key outside the range");
     const char *value = agents_value_as(w, s->value, map->element, "a value outside the range");
-    bool fails = w->place_count != before;
+    const uint32_t change = agents_change_begin(w, agents_field_of(target->left), false);
+    bool fails = w->place_count != before, keeps = fails || agents_is_undone(w, change);
     bool key_is_scalar = lang_type_is_scalar(map->key), value_is_scalar = lang_type_is_scalar(map->element);
     uint32_t number = ++w->temporaries;
-    if (fails || !key_is_scalar) {
+    if (keeps || !key_is_scalar) {
         agents_line(w, "const %s key_%" PRIu32 " = %s;", agents_type(w, map->key, "key"), number, key);
         key = agents_format(w, "%skey_%" PRIu32, key_is_scalar ? "" : "&", number);
     }
-    if (fails || !value_is_scalar) {
+    if (keeps || !value_is_scalar) {
         agents_line(w, "const %s value_%" PRIu32 " = %s;", agents_type(w, map->element, "value"), number,
                     value);
         value = agents_format(w, "%svalue_%" PRIu32, value_is_scalar ? "" : "&", number);
     }
     agents_check_fault(w, fails);
+    const char *undo = agents_save_addition(w, change, "put", map, container, key, value);
     uint32_t place = agents_place_of(w, target->place, "a full container");
-    agents_line(w, "if (!%s(&%s, %s, %s))", agents_helper(w, "put", map, NULL), container, key, value);
-    agents_line(w, "    return %" PRIu32 ";", place);
-    w->mutated = true;
+    fail_at(w, place,
+            agents_format(w, "!%s(&%s, %s, %s)", agents_helper(w, "put", map, NULL), container, key, value));
+    agents_change_end(w, change, undo);
+}
+
+/* Is all of a value the first of a list of the state, as it is there? Nothing else can go wrong then. */
+static bool is_taken(agents_writer *w, const lang_term *value, const lang_type *type)
+{
+    const bool is = agents_is_call(value, LANG_FUNCTION_take_first) &&
+                    value->arguments.first->kind == LANG_TERM_NAME && agents_same_type(&value->type, type);
+    w->alone = is ? value : NULL;
+    return is;
 }
 
 static void assign(agents_writer *w, const lang_ast_statement *s)
@@ -57,26 +77,33 @@ static void assign(agents_writer *w, const lang_ast_statement *s)
         return;
     }
     uint32_t before = w->place_count;
+    const bool takes = is_taken(w, s->value, &target->type);
     const char *value = agents_value_as(w, s->value, &target->type, "a value outside the range");
-    if (w->place_count == before) {
-        agents_line(w, "%s = %s;", agents_target(w, target), value);
-    } else {
-        const char *type = agents_type(w, &target->type, "value");
-        uint32_t number = ++w->temporaries;
-        agents_line(w, "const %s value_%" PRIu32 " = %s;", type, number, value);
+    if (w->place_count != before) {
+        const char *kept = agents_format(w, "value_%" PRIu32, ++w->temporaries);
+        agents_line(w, "const %s %s = %s;", agents_type(w, &target->type, "value"), kept, value);
         agents_check_fault(w, true);
-        agents_line(w, "%s = value_%" PRIu32 ";", agents_target(w, target), number);
+        value = kept;
     }
-    w->mutated = true;
+    if (takes)
+        agents_taken(w, s->value->arguments.first, value, true);
+    const char *variable = agents_target(w, target);
+    const uint32_t change = agents_change_begin(w, agents_field_of(target), false);
+    const char *undo = agents_save_value(w, change, &target->type, variable);
+    agents_line(w, "%s = %s;", variable, value);
+    agents_change_end(w, change, undo);
 }
 
 static void let(agents_writer *w, const lang_ast_statement *s)
 {
     const lang_field *local = &w->scope.local_fields->fields[s->slot];
     uint32_t before = w->place_count;
+    const bool takes = is_taken(w, s->value, &local->type);
     const char *value = agents_value_as(w, s->value, &local->type, "a value outside the range");
     agents_line(w, "%s %s = %s;", agents_type(w, &local->type, local->name), w->scope.locals[s->slot], value);
     agents_check_fault(w, w->place_count != before);
+    if (takes)
+        agents_taken(w, s->value->arguments.first, w->scope.locals[s->slot], false);
     fprintf(w->out, "\x02%s\n", w->scope.locals[s->slot]); /* where nothing reads it (functions.c) */
 }
 
@@ -127,8 +154,7 @@ static const char *receiver(agents_writer *w, const lang_ast_statement *s)
     agents_check_fault(w, w->place_count != before);
     uint32_t place =
         agents_place_of(w, s->value->place, "a send to none, to itself, or to one that is not connected");
-    agents_line(w, "if (!spex_is_peer(out, %s))", to);
-    agents_line(w, "    return %" PRIu32 ";", place);
+    fail_at(w, place, agents_format(w, "!spex_is_peer(out, %s)", to));
     return to;
 }
 
@@ -144,9 +170,7 @@ static void take_room(agents_writer *w, const char *call, const char *output)
         return;
     }
     w->can_fail = true;
-    w->dirty = w->dirty || w->mutated;
-    agents_line(w, "if (!%s)", output ? output : call);
-    agents_line(w, "    return SPEX_NO_PLACE;");
+    agents_fail(w, agents_format(w, "!%s", output ? output : call), "SPEX_NO_PLACE");
 }
 
 static void put_output(agents_writer *w, const lang_ast_statement *s)
@@ -217,17 +241,23 @@ static void call_procedure(agents_writer *w, const lang_term *call)
         text = agents_format(w, "%s, %s", text, value);
     }
     text = agents_format(w, "%s, out)", text);
+    uint32_t *changes = base_arena_array(w->arena, w->agent->state.count + 1ull, sizeof *changes);
+    const char **undo = base_arena_array(w->arena, w->agent->state.count + 1ull, sizeof *undo);
+    if (!changes || !undo || !w->procedure_changes[call->slot]) {
+        w->no_memory = true;
+        return;
+    }
+    agents_save_call(w, w->procedure_changes[call->slot], changes, undo);
     if (!w->procedure_fails[call->slot]) {
         agents_line(w, "%s;", text);
     } else {
         w->can_fail = true;
-        w->dirty = w->dirty || w->mutated || w->procedure_is_dirty[call->slot];
         const char *failed = agents_format(w, "failed_%" PRIu32, ++w->temporaries);
         agents_line(w, "const uint32_t %s = %s;", failed, text);
-        agents_line(w, "if (%s)", failed);
-        agents_line(w, "    return %s;", failed);
+        agents_fail(w, failed, failed);
     }
-    w->mutated = true;
+    for (i = 0; i < w->agent->state.count; i++)
+        agents_change_end(w, changes[i], undo[i]);
 }
 
 /* append, prepend, insert, put: what can find the container full. */
@@ -239,7 +269,10 @@ static void add_to(agents_writer *w, const lang_term *call, const char *helper)
     const char *target = agents_target(w, container);
     const char *one = argument(w, first, is_map ? container->type.key : container->type.element);
     const char *two = second && is_map ? argument(w, second, container->type.element) : NULL;
-    if (w->place_count != before) {
+    const bool is_append = strcmp(helper, "append") == 0;
+    const uint32_t change =
+        agents_change_begin(w, agents_field_of(container), is_append && container->kind == LANG_TERM_NAME);
+    if (w->place_count != before || (agents_is_undone(w, change) && !is_append)) {
         uint32_t number = ++w->temporaries;
         const lang_type *type = is_map ? container->type.key : container->type.element;
         agents_line(w, "const %s%s first_%" PRIu32 " = %s;", agents_type(w, type, "value"),
@@ -251,13 +284,14 @@ static void add_to(agents_writer *w, const lang_term *call, const char *helper)
                         lang_type_is_scalar(type) ? "" : " *", number, two);
             two = agents_format(w, "second_%" PRIu32, number);
         }
-        agents_check_fault(w, true);
+        agents_check_fault(w, w->place_count != before);
     }
+    const char *undo = agents_save_addition(w, change, helper, &container->type, target, one, two);
     uint32_t place = agents_place_of(w, call->place, "a full container");
-    agents_line(w, "if (!%s(&%s, %s%s%s))", agents_helper(w, helper, &container->type, NULL), target, one,
-                two ? ", " : "", two ? two : "");
-    agents_line(w, "    return %" PRIu32 ";", place);
-    w->mutated = true;
+    fail_at(w, place,
+            agents_format(w, "!%s(&%s, %s%s%s)", agents_helper(w, helper, &container->type, NULL), target,
+                          one, two ? ", " : "", two ? two : ""));
+    agents_change_end(w, change, undo);
 }
 
 static void remove_from(agents_writer *w, const lang_term *call)
@@ -268,17 +302,29 @@ static void remove_from(agents_writer *w, const lang_term *call)
     const char *target = agents_target(w, container);
     const char *value = type->kind == LANG_INT || type->kind == LANG_DURATION ? agents_wide(w, what)
                                                                               : argument(w, what, type);
-    if (w->place_count != before) {
+    const uint32_t change = agents_change_begin(w, agents_field_of(container), false);
+    if (w->place_count != before || agents_is_undone(w, change)) {
         uint32_t number = ++w->temporaries;
         bool is_integer = type->kind == LANG_INT || type->kind == LANG_DURATION;
         agents_line(w, "const %s%s what_%" PRIu32 " = %s;",
                     is_integer ? "int64_t" : agents_type(w, type, "value"),
                     lang_type_is_scalar(type) ? "" : " *", number, value);
         value = agents_format(w, "what_%" PRIu32, number);
-        agents_check_fault(w, true);
+        agents_check_fault(w, w->place_count != before);
     }
+    const char *undo = agents_save_removal(w, change, &container->type, target, value);
     agents_line(w, "%s(&%s, %s);", agents_helper(w, "remove", &container->type, NULL), target, value);
-    w->mutated = true;
+    agents_change_end(w, change, undo);
+}
+
+static void clear(agents_writer *w, const lang_term *call)
+{
+    const lang_term *container = call->arguments.first;
+    const char *target = agents_target(w, container);
+    const uint32_t change = agents_change_begin(w, agents_field_of(container), false);
+    const char *undo = agents_save_value(w, change, &container->type, target);
+    agents_line(w, "%s.count = 0;", target);
+    agents_change_end(w, change, undo);
 }
 
 static void call(agents_writer *w, const lang_term *term)
@@ -306,8 +352,7 @@ static void call(agents_writer *w, const lang_term *term)
             remove_from(w, term);
             return;
         case LANG_FUNCTION_clear:
-            agents_line(w, "%s.count = 0;", agents_target(w, term->arguments.first));
-            w->mutated = true;
+            clear(w, term);
             return;
         default:
             break;
@@ -332,16 +377,16 @@ static void branch(agents_writer *w, const lang_ast_statement *s)
     }
     agents_line(w, "if (%s) {", condition);
     agents_take_branch(w, s->place, "if, when it is true");
-    bool mutated = w->mutated;
+    const uint32_t over = w->over_count;
+    uint32_t count;
     agents_block(w, &s->body);
-    bool then_mutated = w->mutated;
-    w->mutated = mutated;
+    const uint32_t *aside = agents_set_aside(w, over, &count);
     if ((s->has_otherwise && s->otherwise.first) || w->notes_branches) {
         agents_line(w, "} else {");
         agents_take_branch(w, s->place, "if, when it is false");
         agents_block(w, &s->otherwise);
     }
-    w->mutated = w->mutated || then_mutated;
+    agents_take_back(w, aside, count);
     agents_line(w, "}");
 }
 
@@ -351,7 +396,6 @@ static void loop(agents_writer *w, const lang_ast_statement *s)
     const lang_field *local = &w->scope.local_fields->fields[s->slot];
     const char *name = w->scope.locals[s->slot], *type = agents_type(w, &local->type, local->name);
     uint32_t number = ++w->temporaries;
-    w->mutated = true; /* by a turn before */
     if (s->value->kind == LANG_TERM_NAME && s->value->meaning == LANG_MEANS_PEERS) {
         agents_line(w,
                     "for (uint32_t at_%" PRIu32 " = 0; at_%" PRIu32 " < out->peer_count; at_%" PRIu32 "++) {",
@@ -371,7 +415,10 @@ static void loop(agents_writer *w, const lang_ast_statement *s)
     }
     agents_line(w, "    (void)%s;", name);
     agents_take_branch(w, s->place, "for, its body");
+    const uint32_t first_change = w->change_count, failures = w->failure_count;
+    agents_begin_loop(w);
     agents_block(w, &s->body);
+    agents_end_loop(w, first_change, failures);
     agents_line(w, "}");
 }
 
@@ -386,12 +433,12 @@ static void assertion(agents_writer *w, const lang_ast_statement *s)
         text = name;
     }
     uint32_t place = agents_place_of(w, s->place, "an assertion that does not hold");
-    agents_line(w, "if (!%s)", text);
-    agents_line(w, "    return %" PRIu32 ";", place);
+    fail_at(w, place, agents_format(w, "!%s", text));
 }
 
 static void statement(agents_writer *w, const lang_ast_statement *s)
 {
+    w->statement_change = w->change_count;
     switch (s->kind) {
     case LANG_ASSIGN:
         assign(w, s);

@@ -33,14 +33,6 @@ void agents_line(agents_writer *w, const char *format, ...)
     fputc('\n', w->out);
 }
 
-void agents_check_fault(agents_writer *w, bool can_fail)
-{
-    if (!can_fail)
-        return;
-    agents_line(w, "if (fault)");
-    agents_line(w, "    return fault;");
-}
-
 /* "enum out": not a variable of that name. */
 static bool is_tag(const char *text, const char *at)
 {

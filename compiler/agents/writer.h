@@ -98,6 +98,17 @@ typedef struct agents_scope {
     const lang_fields *local_fields;
 } agents_scope;
 
+/* A change of the state that a function makes. */
+typedef struct agents_change {
+    uint32_t field;
+    bool is_append; /* to the field itself, and nothing else */
+    bool is_needed; /* something can go wrong while it can be undone by itself */
+    bool is_whole;  /* it cannot: the field is put back as a whole */
+    const char *undo;
+} agents_change;
+
+typedef enum agents_changed_field { AGENTS_UNCHANGED, AGENTS_APPENDED, AGENTS_CHANGED } agents_changed_field;
+
 typedef struct agents_writer agents_writer;
 struct agents_writer {
     const lang_agents *all;
@@ -141,16 +152,29 @@ struct agents_writer {
     FILE *out;
     unsigned indent;
     bool can_fail; /* it can return something other than 0 */
-    bool mutated;  /* it may have changed the state */
-    bool dirty;    /* it can fail after it may have changed the state */
     uint32_t temporaries;
-    bool *procedure_fails, *procedure_is_dirty; /* of those written before */
+    bool *procedure_fails;                    /* of those written before */
+    agents_changed_field **procedure_changes; /* the same: per field of the state */
+
+    /* what it has changed where it is written (undo.c) */
+    bool is_rehearsal;
+    agents_change *changes; /* in the order of the text */
+    uint32_t change_count, change_room;
+    uint32_t statement_change; /* the first of the statement at hand */
+    const lang_term *alone;    /* a take_first whose change the statement itself notes */
+    uint32_t *standing;        /* changes that can be undone by themselves */
+    uint32_t standing_count, standing_room;
+    uint32_t *over; /* those that blocks which are over may have made */
+    uint32_t over_count, over_room;
+    uint32_t failure_count, undo_lines;
+    bool *is_kept;                  /* per field: it is put back as a whole */
+    bool has_kept, is_kept_changed; /* there are such fields; one of them may have been changed */
 
     agents_timer *timers; /* all that fires: timers by their numbers first */
     uint32_t timer_count;
     uint32_t most_outputs;     /* of one call */
     const char *most_constant; /* in C; NULL: they are not bounded, so that each looks for room */
-    bool *handler_fails, *handler_is_dirty;
+    bool *handler_fails;
     const char **procedure_text;
     const char **handler_function; /* NULL: none, as another one is always taken before it */
 };
@@ -250,8 +274,56 @@ const char *agents_call(agents_writer *w, const lang_term *term);
 void agents_line(agents_writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The body of a function; its locals' names are in the scope. */
 void agents_block(agents_writer *w, const lang_ast_block *block);
-/* `if (fault) return fault;` where the term can fail. */
+
+/* ---- undo.c ---- */
+
+/* A body is written twice, after each of these. */
+void agents_undo_begin(agents_writer *w);
+void agents_undo_again(agents_writer *w);
+/* Of the body that was written: copies of what is put back as a whole, and the end where it is. */
+void agents_put_kept(agents_writer *w, FILE *out);
+void agents_put_undo(agents_writer *w, FILE *out);
+/* Notes what the body changes, per field of the state. */
+void agents_note_changes(const agents_writer *w, agents_changed_field *fields);
+/* The field of the state that a target is, or is in; UINT32_MAX: none. */
+uint32_t agents_field_of(const lang_term *target);
+/* A change that is about to be written; `is_append`: to the field itself. Between the two what undoing needs
+ * is written, if it is undone by itself; from the second on `undo`, lines of C, undoes it. */
+uint32_t agents_change_begin(agents_writer *w, uint32_t field, bool is_append);
+bool agents_is_undone(const agents_writer *w, uint32_t change);
+void agents_change_end(agents_writer *w, uint32_t change, const char *undo);
+void agents_keep_whole(agents_writer *w, uint32_t change); /* it cannot be undone by itself */
+/* The end of a block: `standing` is the writer's standing_count at its beginning. */
+void agents_close_block(agents_writer *w, uint32_t standing, bool has_returned);
+/* What the first branch of two did, from `over` on (over_count before it), is none of the other's. */
+uint32_t *agents_set_aside(agents_writer *w, uint32_t over, uint32_t *count);
+void agents_take_back(agents_writer *w, const uint32_t *aside, uint32_t count);
+/* Given what change_count and failure_count were before the loop. */
+void agents_begin_loop(agents_writer *w);
+void agents_end_loop(agents_writer *w, uint32_t first_change, uint32_t failures);
+/* `if (condition) return place;`, after what was done is undone. */
+void agents_fail(agents_writer *w, const char *condition, const char *place);
+/* The same with `fault`, where the term can fail. */
 void agents_check_fault(agents_writer *w, bool can_fail);
+
+/* ---- changes.c ---- */
+
+/* Each writes what undoing the change needs, and returns what undoes it; NULL, and nothing is written: it is
+ * not undone by itself. What they are given is variables, or what is the same after the change. */
+const char *agents_save_value(agents_writer *w, uint32_t change, const lang_type *type, const char *variable);
+/* `what`: append, prepend, insert, put; `two`: the value under a key. */
+const char *agents_save_addition(agents_writer *w, uint32_t change, const char *what, const lang_type *type,
+                                 const char *container, const char *one, const char *two);
+const char *agents_save_removal(agents_writer *w, uint32_t change, const lang_type *type,
+                                const char *container, const char *entry);
+/* Begins the changes of a procedure that is called, one per field (UINT32_MAX: it does not change that). */
+void agents_save_call(agents_writer *w, const agents_changed_field *fields, uint32_t *changes,
+                      const char **undo);
+/* The change of a take_first in an expression. */
+void agents_take_change(agents_writer *w, const lang_term *list, const char *variable);
+/* The same of one that is all of an expression: after it was looked at that there is one. `value`: what was
+ * taken, in a variable; `is_fixed`: that does not change. */
+void agents_taken(agents_writer *w, const lang_term *list, const char *value, bool is_fixed);
 
 /* ---- functions.c ---- */
 

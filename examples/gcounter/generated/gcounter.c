@@ -117,13 +117,11 @@ static void gcounter_every_4(gcounter_state *self, spex_outbox *out)
     output_1->body.sends_gossip.counts = self->counts;
 }
 
-/* The end of a handler that may have gone wrong: then nothing of what it did stays. */
-static int gcounter_end(gcounter_state *self, const gcounter_state *before, spex_outbox *out, uint32_t place)
+/* The end of a handler: of one that went wrong, which has left the state as it was, nothing stays. */
+static int gcounter_end(spex_outbox *out, uint32_t place)
 {
     if (place == 0)
         return SPEX_HANDLED;
-    if (before)
-        *self = *before;
     out->count = 0;
     out->fault = place;
     return SPEX_FAULT;
@@ -155,15 +153,15 @@ int gcounter_handle(gcounter_state *self, const gcounter_message *in, spex_outbo
     switch (in->tag) {
     case GCOUNTER_ADD: {
         out->handler = 1;
-        return gcounter_end(self, NULL, out, gcounter_on_add_1(self, in->body.add.amount, out));
+        return gcounter_end(out, gcounter_on_add_1(self, in->body.add.amount, out));
     }
     case GCOUNTER_READ: {
         out->handler = 2;
-        return gcounter_end(self, NULL, out, gcounter_on_read_2(self, out));
+        return gcounter_end(out, gcounter_on_read_2(self, out));
     }
     case GCOUNTER_GOSSIP: {
         out->handler = 3;
-        return gcounter_end(self, NULL, out, gcounter_on_gossip_3(self, &in->body.gossip.counts, out));
+        return gcounter_end(out, gcounter_on_gossip_3(self, &in->body.gossip.counts, out));
     }
     }
     return SPEX_UNHANDLED;

@@ -55,13 +55,11 @@ static void limiter_every_5(limiter_state *self, spex_outbox *out)
     self->tokens = (uint8_t)spex_min((self->tokens + self->params.rate), self->params.burst);
 }
 
-/* The end of a handler that may have gone wrong: then nothing of what it did stays. */
-static int limiter_end(limiter_state *self, const limiter_state *before, spex_outbox *out, uint32_t place)
+/* The end of a handler: of one that went wrong, which has left the state as it was, nothing stays. */
+static int limiter_end(spex_outbox *out, uint32_t place)
 {
     if (place == 0)
         return SPEX_HANDLED;
-    if (before)
-        *self = *before;
     out->count = 0;
     out->fault = place;
     return SPEX_FAULT;
@@ -98,7 +96,7 @@ int limiter_handle(limiter_state *self, const limiter_message *in, spex_outbox *
     case LIMITER_TAKE: {
         if (in->body.take.count <= self->tokens) {
             out->handler = 2;
-            return limiter_end(self, NULL, out, limiter_on_take_2(self, in->body.take.count, out));
+            return limiter_end(out, limiter_on_take_2(self, in->body.take.count, out));
         }
         out->handler = 3;
         limiter_on_take_3(self, out);

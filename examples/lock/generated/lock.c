@@ -13,6 +13,13 @@ static spex_ref take_first_list_ref_8(spex_list_ref_8 *from, uint32_t *fault, ui
     return first;
 }
 
+static SPEX_COLD void put_back_list_ref_8(spex_list_ref_8 *to, spex_ref value)
+{
+    memmove(to->items + 1, to->items, to->count * sizeof *to->items);
+    to->items[0] = value;
+    to->count++;
+}
+
 static bool append_list_ref_8(spex_list_ref_8 *to, spex_ref value)
 {
     if (to->count == 8)
@@ -41,11 +48,15 @@ static uint32_t lock_do_hand_over(lock_state *self, spex_outbox *out)
         const spex_ref value_1 = take_first_list_ref_8(&self->line, &fault, 1);
         if (fault)
             return fault;
+        const spex_ref old_2 = self->holder;
         self->holder = value_1;
-        const spex_ref to_2 = self->holder;
-        if (!spex_is_peer(out, to_2))
+        const spex_ref to_3 = self->holder;
+        if (!spex_is_peer(out, to_3)) {
+            self->holder = old_2;
+            put_back_list_ref_8(&self->line, value_1);
             return 2;
-        lock_output_next(out, SPEX_SEND, LOCK_SENDS_YOURS, to_2);
+        }
+        lock_output_next(out, SPEX_SEND, LOCK_SENDS_YOURS, to_3);
     }
     return 0;
 }
@@ -72,8 +83,10 @@ static uint32_t lock_on_acquire_3(lock_state *self, spex_ref c, spex_outbox *out
     if (!append_list_ref_8(&self->line, c))
         return 3;
     const uint8_t value_1 = (uint8_t)spex_within((int64_t)self->line.count, 1, 8, &fault, 4);
-    if (fault)
+    if (fault) {
+        self->line.count--;
         return fault;
+    }
     lock_output *const output_2 = lock_output_next(out, SPEX_EMIT, LOCK_EMITS_QUEUED, SPEX_NONE);
     output_2->body.emits_queued.position = value_1;
     return 0;
@@ -100,13 +113,11 @@ static uint32_t lock_on_missed_6(lock_state *self, spex_outbox *out)
     return lock_do_hand_over(self, out);
 }
 
-/* The end of a handler that may have gone wrong: then nothing of what it did stays. */
-static int lock_end(lock_state *self, const lock_state *before, spex_outbox *out, uint32_t place)
+/* The end of a handler: of one that went wrong, which has left the state as it was, nothing stays. */
+static int lock_end(spex_outbox *out, uint32_t place)
 {
     if (place == 0)
         return SPEX_HANDLED;
-    if (before)
-        *self = *before;
     out->count = 0;
     out->fault = place;
     return SPEX_FAULT;
@@ -152,14 +163,12 @@ int lock_handle(lock_state *self, const lock_message *in, spex_outbox *out)
             return SPEX_HANDLED;
         }
         out->handler = 3;
-        const lock_state before = *self;
-        return lock_end(self, &before, out, lock_on_acquire_3(self, in->body.acquire.client, out));
+        return lock_end(out, lock_on_acquire_3(self, in->body.acquire.client, out));
     }
     case LOCK_RELEASE: {
         if (self->phase == LOCK_PHASE_HELD && self->holder == in->body.release.client) {
             out->handler = 4;
-            const lock_state before = *self;
-            return lock_end(self, &before, out, lock_on_release_4(self, in->body.release.client, out));
+            return lock_end(out, lock_on_release_4(self, in->body.release.client, out));
         }
         out->handler = 5;
         lock_on_release_5(self, out);
@@ -176,8 +185,7 @@ int lock_timer(lock_state *self, enum lock_timer timer, spex_outbox *out)
     switch (timer) {
     case LOCK_DEADLINE_3: {
         out->handler = 6;
-        const lock_state before = *self;
-        return lock_end(self, &before, out, lock_on_missed_6(self, out));
+        return lock_end(out, lock_on_missed_6(self, out));
     }
     }
     return SPEX_UNHANDLED;

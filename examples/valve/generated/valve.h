@@ -27,6 +27,13 @@ int memcmp(const void *a, const void *b, size_t size);
 #ifndef SPEX_AGENTS_CORE
 #define SPEX_AGENTS_CORE
 
+/* What runs where something went wrong: out of the way of the rest. */
+#if defined(__GNUC__)
+#define SPEX_COLD __attribute__((cold, noinline))
+#else
+#define SPEX_COLD
+#endif
+
 /* An agent of a system, by its number; the first one is 1. */
 typedef uint32_t spex_ref;
 #define SPEX_NONE ((spex_ref)0)
@@ -75,10 +82,11 @@ typedef struct spex_outbox {
     uint32_t fault;   /* SPEX_FAULT: which of the agent's places, from 1 */
 } spex_outbox;
 
-/* Integers of 64 bits: what cannot be done sets *fault to `place`, unless it is set, and is 0. */
+/* Integers of 64 bits: what cannot be done sets *fault to `place`, and is 0. Of several in one expression it
+ * is the first in the text, in whatever order a compiler has them evaluated. */
 static inline int64_t spex_fail(uint32_t *fault, uint32_t place)
 {
-    if (*fault == 0)
+    if (*fault == 0 || place < *fault)
         *fault = place;
     return 0;
 }

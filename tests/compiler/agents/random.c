@@ -62,6 +62,15 @@ static void handler(writer *w, uint32_t tag, const type *fields, uint32_t field_
         put_expression(w, &truth, 3);
     }
     fputs(" {\n", w->out);
+    if (below(w, 2)) {
+        w->indent++;
+        if (w->procedure_count && below(w, 2)) {
+            put_indent(w);
+            fprintf(w->out, "work%u(1);\n", (unsigned)below(w, w->procedure_count));
+        }
+        put_changes(w);
+        w->indent--;
+    }
     put_block(w, 2);
     fputs("    }\n", w->out);
     w->count = count;
@@ -121,7 +130,13 @@ void write_agent(uint32_t number_of, uint64_t *seed, FILE *out)
         uint32_t count = w->count;
         fprintf(out, "    do work%u(n: int) {\n", (unsigned)i);
         add_variable(w, "n", &(type){.kind = INT}, false);
-        put_block(w, 1);
+        const uint64_t form = below(w, 4);
+        if (form == 0)
+            put_changes(w);
+        if (form == 1)
+            put_appends(w);
+        else
+            put_block(w, 1);
         fputs("    }\n", out);
         w->count = count;
         w->procedure_count = i + 1;

@@ -220,6 +220,51 @@ static void statement(writer *w, unsigned depth)
     }
 }
 
+/* Appends to a list, and nothing else. */
+void put_appends(writer *w)
+{
+    const variable *list = pick_kind(w, LIST, true);
+    for (uint64_t i = 0, n = 1 + below(w, 2); list && i < n; i++) {
+        type element = scalar_of(list->type.element);
+        put_indent(w);
+        fprintf(w->out, "append(%s, ", list->name);
+        put_expression(w, &element, 1);
+        fputs(");\n", w->out);
+    }
+}
+
+/* Changes of many kinds, and then something that goes wrong now and then: what was done has to be undone. */
+void put_changes(writer *w)
+{
+    static const type truth = {.kind = BOOL};
+    for (uint64_t i = 0, n = 2 + below(w, 4); i < n; i++) {
+        const variable *c = pick_kind(w, (kind[]){LIST, SET, MAP}[below(w, 3)], true);
+        const variable *list = pick_kind(w, LIST, true);
+        put_indent(w);
+        if (list && below(w, 4) == 0) {
+            type element = scalar_of(list->type.element);
+            char name[16];
+            snprintf(name, sizeof name, "x%u", (unsigned)w->locals++);
+            fprintf(w->out, "let %s = take_first(%s);\n", name, list->name);
+            add_variable(w, name, &element, false);
+        } else if (c && below(w, 3)) {
+            change(w, c);
+        } else if (below(w, 3) == 0) {
+            take(w);
+        } else {
+            const variable *v = &w->variables[below(w, w->count)];
+            if (v->is_state)
+                assign(w, v);
+            else
+                fputs("assert true;\n", w->out);
+        }
+    }
+    put_indent(w);
+    fputs("assert ", w->out);
+    put_expression(w, &truth, 2);
+    fputs(";\n", w->out);
+}
+
 void put_block(writer *w, unsigned depth)
 {
     uint32_t count = w->count;

@@ -69,6 +69,8 @@ void put_expression(writer *w, const type *t, unsigned depth);
 /* ---- statements (random_statements.c) ---- */
 
 void put_block(writer *w, unsigned depth);
+void put_appends(writer *w);
+void put_changes(writer *w);
 void put_indent(writer *w);
 
 #endif
