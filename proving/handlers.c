@@ -44,7 +44,7 @@ void proving_begin(proving_machine *m, const int64_t *state)
     m->unknown = m->reason = m->fault_what = NULL;
     m->handler = NOWHERE;
     m->pool_at = 0;
-    m->called_count = 0;
+    m->called_count = m->result_count = 0;
     forget_outputs(m);
     proving_note_names(m, m->state);
 }

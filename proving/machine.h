@@ -26,6 +26,7 @@ enum {
     MOST_CHOICES = 192,      /* in one step */
     MOST_RUNS = 1 << 17,     /* ways in which one event can go, in one state */
     MOST_CALLED = 8,         /* externs of a step that are told */
+    MOST_RESULTS = 256,      /* slots of their results */
     POOL = 1 << 18           /* slots for what is computed in one step */
 };
 
@@ -127,8 +128,9 @@ typedef struct proving_machine {
     bool *emitted, *sent;
     /* externs that were called, and their results */
     const lang_external *called[MOST_CALLED];
-    const int64_t *results[MOST_CALLED];
-    uint32_t called_count;
+    const int64_t *results[MOST_CALLED]; /* in the next, as the pool forgets them */
+    int64_t result_slots[MOST_RESULTS];
+    uint32_t called_count, result_count;
     uint32_t handler;       /* that was taken; NOWHERE: none */
     bool was_handled;       /* the message was, without a fault */
     bool has_run;           /* some handler ran: the step is judged */

@@ -477,7 +477,8 @@ static Z3_ast step(symbolic *s, const proving_event *e)
         happens = take(s, s->agent->handlers[e->which].kind, e->which, yes);
         break;
     case EVENT_MISSED:
-        happens = symbolic_both(s, deadline(s, e->which), take(s, LANG_ON_MISSED, e->which, yes));
+        happens = deadline(s, e->which); /* of the state before */
+        happens = symbolic_both(s, happens, take(s, LANG_ON_MISSED, e->which, yes));
         break;
     case EVENT_OTHER:
         s->has_run = yes;

@@ -504,14 +504,25 @@ static const int64_t *result_of(proving_machine *m, const lang_external *e)
     return made;
 }
 
+/* For whoever tells the step. */
+static void note_result(proving_machine *m, const lang_external *e, const int64_t *result)
+{
+    const uint32_t width = e->result.kind == LANG_NOTHING ? 0 : proving_width(&e->result);
+    int64_t *slots = m->result_slots + m->result_count;
+    if (m->called_count == MOST_CALLED || width > MOST_RESULTS - m->result_count)
+        return;
+    memcpy(slots, result, width * sizeof *slots);
+    m->result_count += width;
+    m->called[m->called_count] = e;
+    m->results[m->called_count++] = slots;
+}
+
 static const int64_t *external(proving_machine *m, const lang_term *t)
 {
     const lang_external *e = &m->cone->all->externals[t->slot];
     const int64_t *result = proving_external_arguments(m, t) ? result_of(m, e) : NULL;
-    if (result && m->called_count < MOST_CALLED) {
-        m->called[m->called_count] = e;
-        m->results[m->called_count++] = result;
-    }
+    if (result)
+        note_result(m, e, result);
     return result;
 }
 
