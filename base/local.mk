@@ -55,6 +55,8 @@ libbase_la_SOURCES = \
 	base/random.h \
 	base/sha256.c \
 	base/sha256.h \
+	base/shown.c \
+	base/shown.h \
 	base/sort.c \
 	base/sort.h \
 	base/utf8.c \

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/near.h"
+#include "base/shown.h"
 #include "cli/terminal.h"
 #include "lts/lts.h"
 
@@ -26,7 +27,7 @@ int cli_args_complain(const cli_args *args, const char *format, ...)
     va_list list;
     va_start(list, format);
     fprintf(stderr, "%s: ", args->command->name);
-    cli_vprint_shown(stderr, format, list);
+    base_vprint_shown(stderr, format, list);
     fprintf(stderr, "\nTry '%s --help'.\n", args->command->name);
     va_end(list);
     return 2;

@@ -130,38 +130,6 @@ void cli_print_name(const char *name, FILE *out)
     base_put_escaped(base_escape_terminal, name, strlen(name), out);
 }
 
-void cli_vprint_shown(FILE *out, const char *format, va_list list)
-{
-    va_list again;
-    va_copy(again, list);
-    int size = vsnprintf(NULL, 0, format, list);
-    char *text = size < 0 ? NULL : malloc((size_t)size + 1);
-    if (text)
-        vsnprintf(text, (size_t)size + 1, format, again);
-    va_end(again);
-    if (!text) {
-        fputs("(no memory for a message)\n", out);
-        return;
-    }
-    for (const char *at = text;; at++) {
-        size_t length = strcspn(at, "\n");
-        base_put_escaped(base_escape_terminal, at, length, out);
-        at += length;
-        if (!*at)
-            break;
-        fputc('\n', out);
-    }
-    free(text);
-}
-
-void cli_print_shown(FILE *out, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    cli_vprint_shown(out, format, list);
-    va_end(list);
-}
-
 void cli_print_step(const char *from, const char *action, const char *to, FILE *out)
 {
     cli_print_name(from, out);

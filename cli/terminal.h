@@ -2,7 +2,6 @@
 #ifndef CLI_TERMINAL_H
 #define CLI_TERMINAL_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -37,13 +36,6 @@ void cli_print_wrapped(const char *text, unsigned width, FILE *out);
 
 /* Prints text of unknown origin, what a terminal would obey instead of showing it escaped. */
 void cli_print_name(const char *name, FILE *out);
-/* printf, where what a terminal would obey is shown; line ends stay. Without memory it says that. */
-void cli_print_shown(FILE *out, const char *format, ...)
-#ifdef __GNUC__
-    __attribute__((format(printf, 2, 3)))
-#endif
-    ;
-void cli_vprint_shown(FILE *out, const char *format, va_list list);
 /* `FROM --[ACTION]-> TO`, likewise. */
 void cli_print_step(const char *from, const char *action, const char *to, FILE *out);
 

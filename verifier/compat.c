@@ -1,6 +1,7 @@
 /* spex compat: whether agents that talked to the old ones can talk to the new ones. */
 #include "verifier/verifier.h"
 
+#include "base/shown.h"
 #include "cli/cli.h"
 #include "compiler/compiler.h"
 #include "verifier/compat/compat.h"
@@ -83,9 +84,9 @@ static base_status write_findings(FILE *out, void *arg)
 static int nothing_there(const char *path, const char *only)
 {
     if (only)
-        cli_print_shown(stderr, "%s: error: there is no agent or system '%s' here\n", path, only);
+        base_print_shown(stderr, "%s: error: there is no agent or system '%s' here\n", path, only);
     else
-        cli_print_shown(stderr, "%s: error: there is no agent here\n", path);
+        base_print_shown(stderr, "%s: error: there is no agent here\n", path);
     return CLI_NO;
 }
 

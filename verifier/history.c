@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/files/decompress.h"
+#include "base/shown.h"
 #include "verifier/history/model.h"
 
 enum {
@@ -99,7 +100,7 @@ static FILE *open_file(const char *path)
     FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb"), *plain = NULL;
     base_error error = {0};
     if (!in) {
-        cli_print_shown(stderr, "%s: error: %s\n", path, strerror(errno));
+        base_print_shown(stderr, "%s: error: %s\n", path, strerror(errno));
         return NULL;
     }
     if ((plain = open_recording(path, in)) != NULL) {
@@ -107,7 +108,7 @@ static FILE *open_file(const char *path)
         return plain;
     }
     if (base_decompress(in, &plain, &error)) {
-        cli_print_shown(stderr, "%s: error: %s\n", path, error.message);
+        base_print_shown(stderr, "%s: error: %s\n", path, error.message);
         fclose(in);
         return NULL;
     }
@@ -142,7 +143,7 @@ static void report(asking *job, history_report *r)
     job->failures += history_report_verdict(r) == HISTORY_NO;
     job->errors += history_report_verdict(r) == HISTORY_UNDECIDED;
     if (!ok) {
-        cli_print_shown(stderr, "%s: error: out of memory\n", r->file);
+        base_print_shown(stderr, "%s: error: out of memory\n", r->file);
         job->outcome = CLI_TROUBLE;
     }
 }
@@ -242,7 +243,7 @@ static int check_file(asking *job, const char *path)
         if (status == BASE_E_SYNTAX || status == BASE_E_LIMIT)
             report(job, &r);
         else
-            cli_print_shown(stderr, "%s: error: %s\n", path, error.message);
+            base_print_shown(stderr, "%s: error: %s\n", path, error.message);
         return status == BASE_E_SYNTAX || status == BASE_E_LIMIT ? CLI_NO : CLI_TROUBLE;
     }
     const int outcome = judge(job, path, h);
@@ -263,7 +264,7 @@ static base_status write_out(FILE *out, void *arg)
                 "<testsuite name=\"spex history\" tests=\"%u\" failures=\"%u\" errors=\"%u\">\n",
                 job->reported, job->failures, job->errors);
     if (job->out.length && strcmp(format, "text") == 0)
-        cli_print_shown(out, "%s", job->out.text);
+        cli_print_wrapped(job->out.text, 0, out);
     else if (job->out.length)
         fwrite(job->out.text, 1, job->out.length, out);
     around.length = 0;

@@ -10,6 +10,7 @@
 
 #include "base/files/standard_files.h"
 #include "base/near.h"
+#include "base/shown.h"
 #include "cli/cli.h"
 #include <spex.h>
 
@@ -52,7 +53,7 @@ static int complain(const char *name)
     base_near_begin(&near, name);
     for (const cli_command *const *command = commands; *command; command++)
         base_near_offer(&near, name_of(*command));
-    cli_print_shown(stderr, "spex: there is no command '%s'", name);
+    base_print_shown(stderr, "spex: there is no command '%s'", name);
     if (near.best)
         fprintf(stderr, "; did you mean '%s'?", near.best);
     fputs("\nTry 'spex help'.\n", stderr);

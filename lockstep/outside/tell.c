@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/shown.h"
+
 enum { COLUMN_MAX = 44, SHOWN_MAX = 400 };
 
 void lockstep_tell_object(const lockstep_schedule *s, lockstep_symbols *symbols, uint32_t object, char *text,
@@ -76,8 +78,8 @@ static void tell_heads(const lockstep_schedule *s, lockstep_symbols *symbols, in
     for (uint32_t i = 0; i < s->thread_count; i++) {
         char head[140];
         lockstep_tell_head(s, i, symbols, head, sizeof head);
-        fprintf(out, "%-*s%s", i + 1 < s->thread_count ? width : 0, head,
-                i + 1 < s->thread_count && (int)strlen(head) >= width ? "  " : "");
+        base_print_shown(out, "%-*s%s", i + 1 < s->thread_count ? width : 0, head,
+                         i + 1 < s->thread_count && (int)strlen(head) >= width ? "  " : "");
     }
     putc('\n', out);
 }
@@ -156,18 +158,18 @@ void lockstep_tell_lanes(const lockstep_schedule *s, const uint8_t *is_kept, loc
             continue;
         same = is_kept ? 0 : steps_inside(s, symbols, i, library, sizeof library);
         if (same > 1) {
-            fprintf(out, "%6" PRIu32 "    %*s... %" PRIu32 " steps in %s\n", i + 1,
-                    (int)s->steps[i].thread * width, "", same, library);
+            base_print_shown(out, "%6" PRIu32 "    %*s... %" PRIu32 " steps in %s\n", i + 1,
+                             (int)s->steps[i].thread * width, "", same, library);
             continue;
         }
         same = 1;
         step_text(s, i, symbols, text, sizeof text);
-        fprintf(out, "%6" PRIu32 "    %*s%s\n", i + 1, (int)s->steps[i].thread * width, "", text);
+        base_print_shown(out, "%6" PRIu32 "    %*s%s\n", i + 1, (int)s->steps[i].thread * width, "", text);
     }
     for (uint32_t i = 0; i < s->thread_count; i++)
         if (is_waiting(s, i)) {
             pending_text(s, i, symbols, text, sizeof text);
-            fprintf(out, "          %*s%s\n", (int)i * width, "", text);
+            base_print_shown(out, "          %*s%s\n", (int)i * width, "", text);
         }
 }
 
@@ -182,8 +184,8 @@ void lockstep_tell_waits(const lockstep_schedule *s, lockstep_symbols *symbols, 
             continue;
         lockstep_symbols_line(symbols, s->objects[t->object - 1].taken_at, 1, line, sizeof line);
         lockstep_tell_object(s, symbols, t->object, object, sizeof object);
-        fprintf(out, "    thread %" PRIu32 " waits for %s, which thread %u got at %s\n", i, object,
-                t->waits_for, line);
+        base_print_shown(out, "    thread %" PRIu32 " waits for %s, which thread %u got at %s\n", i, object,
+                         t->waits_for, line);
     }
 }
 
@@ -194,7 +196,7 @@ static void tell_locks(const lockstep_schedule *s, const lockstep_access *a, loc
     for (int i = 0; i < LOCKSTEP_HELD_MAX && a->held[i]; i++) {
         char object[48];
         lockstep_tell_object(s, symbols, a->held[i], object, sizeof object);
-        fprintf(out, "%s%s", i ? ", " : "", object);
+        base_print_shown(out, "%s%s", i ? ", " : "", object);
     }
     putc('\n', out);
 }
@@ -207,9 +209,9 @@ static void tell_access(const lockstep_schedule *s, const lockstep_access *a, co
     if (!*variable)
         snprintf(variable, sizeof variable, "0x%" PRIx64, a->address);
     lockstep_symbols_line(symbols, a->place, 1, line, sizeof line);
-    fprintf(out, "    %-6s %s%s of %u byte%s of %s by thread %u, at %s\n", when,
-            a->is_atomic ? "atomic " : "", a->is_write ? "write" : "read", a->size, a->size == 1 ? "" : "s",
-            variable, a->thread, line);
+    base_print_shown(out, "    %-6s %s%s of %u byte%s of %s by thread %u, at %s\n", when,
+                     a->is_atomic ? "atomic " : "", a->is_write ? "write" : "read", a->size,
+                     a->size == 1 ? "" : "s", variable, a->thread, line);
     if (!a->is_known)
         return;
     uint64_t within = a->place;
@@ -220,9 +222,9 @@ static void tell_access(const lockstep_schedule *s, const lockstep_access *a, co
         lockstep_symbols_library(symbols, a->stack[i], library, sizeof library);
         if (!*library) /* what a library calls, such as a thread's first function, was not called by the
                           program */
-            fprintf(out, "      in %s, called at %s\n", *function ? function : "?", line);
+            base_print_shown(out, "      in %s, called at %s\n", *function ? function : "?", line);
         else
-            fprintf(out, "      in %s\n", *function ? function : "?");
+            base_print_shown(out, "      in %s\n", *function ? function : "?");
         within = a->stack[i];
     }
     tell_locks(s, a, symbols, out);
@@ -252,7 +254,7 @@ void lockstep_tell_lock_order(const lockstep_cycle *cycle, lockstep_symbols *sym
         name_lock(n->to_address, symbols, to, sizeof to);
         lockstep_symbols_line(symbols, n->from_place, 1, had, sizeof had);
         lockstep_symbols_line(symbols, n->to_place, 1, took, sizeof took);
-        fprintf(out, "    thread %u takes %s at %s while it has %s, which it got at %s\n", n->thread, to,
-                took, from, had);
+        base_print_shown(out, "    thread %u takes %s at %s while it has %s, which it got at %s\n", n->thread,
+                         to, took, from, had);
     }
 }

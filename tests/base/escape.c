@@ -1,7 +1,10 @@
 /* Escaping: every byte in every language, and the characters that each cannot hold. */
 #include "base/escape.h"
 #include "base/json.h"
+#include "base/shown.h"
 
+#include <inttypes.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "tests/suite.h"
@@ -121,6 +124,50 @@ START_TEST(plain_characters)
 }
 END_TEST
 
+/* What is printed for people, of which the strings of the arguments alone are escaped. */
+static const char *shown(const char *format, ...)
+{
+    static char all[256];
+    FILE *out = fmemopen(all, sizeof all, "w");
+    ck_assert_ptr_nonnull(out);
+    va_list list;
+    va_start(list, format);
+    base_vprint_shown(out, format, list);
+    va_end(list);
+    fclose(out);
+    return all;
+}
+
+START_TEST(shown_texts)
+{
+    ck_assert_str_eq(shown("a\n%s\tb\n", "x\n\033[31m\xC2\x9B\xE9"), "a\nx??[31m\\u009B\\xE9\tb\n");
+    ck_assert_str_eq(shown("%5s|%-5s|%*s|%-*s|%.2s|%.*s|%s", "ab", "cd", 4, "e", -3, "f", "ghi", 1, "jk", ""),
+                     "   ab|cd   |   e|f  |gh|j|");
+    ck_assert_str_eq(shown("%5s|%-5s", "\033", "\n"), "    ?|?    ");
+}
+END_TEST
+
+#define agrees(...)                                                                                          \
+    do {                                                                                                     \
+        char wanted[256];                                                                                    \
+        snprintf(wanted, sizeof wanted, __VA_ARGS__);                                                        \
+        ck_assert_str_eq(shown(__VA_ARGS__), wanted);                                                        \
+    } while (0)
+
+START_TEST(shown_numbers)
+{
+    agrees("100%% of nothing");
+    agrees("%d %i %u %x %X %c|%5d|%-5d|%05d|%+d|% d|%#x", -1, 2, 3u, 0xabcu, 0xABCu, 'c', 42, 42, 42, 42, 42,
+           42u);
+    agrees("%hhu %hd %ld %lu %lld %llu", (unsigned char)200, (short)-3, -4L, 5UL, -6LL, UINT64_MAX + 0ULL);
+    agrees("%" PRIu64 " %" PRIx64 " %" PRIu32 " %jd %zu %td", UINT64_MAX, UINT64_MAX, UINT32_MAX, INTMAX_MIN,
+           SIZE_MAX, PTRDIFF_MIN);
+    agrees("%3zu %*zu %-*d| %.3d", (size_t)7, 6, (size_t)8, 4, 9, 5);
+    agrees("%.2g %.0f %8.3f %e %f", 0.123456, 2.5, 3.14159, 12345.678, 1.5);
+    agrees("%p %s %d", (void *)&shown, "and", 1);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *suite = suite_create("escape");
@@ -133,6 +180,8 @@ static Suite *suite(void)
     tcase_add_test(tests, not_utf8);
     tcase_add_test(tests, every_byte);
     tcase_add_test(tests, plain_characters);
+    tcase_add_test(tests, shown_texts);
+    tcase_add_test(tests, shown_numbers);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -4,6 +4,7 @@
 
 #include "verifier/check/replay.h"
 
+#include "base/shown.h"
 #include "cli/cli.h"
 #include "verifier/check/bounds.h"
 #include "verifier/check/follow.h"
@@ -32,7 +33,7 @@ json_t *check_read_saved(const char *path)
         one = json_loadf(in, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &error);
         if (!one || !json_is_array(json_object_get(one, "properties"))) {
             if (one)
-                cli_print_shown(stderr, "%s: error: this is no result of spex check: it has no properties\n",
+                base_print_shown(stderr, "%s: error: this is no result of spex check: it has no properties\n",
                                 path);
             else
                 fprintf(stderr, "%s:%d:%d: error: this is no JSON: %s\n", path, error.line, error.column,
@@ -116,7 +117,7 @@ static int replay_run(const json_t *property, const checking_model *model, const
     bool violates;
     int status = CLI_YES;
     if (number == SPEX_EXPLORER_NONE) {
-        cli_print_shown(stderr, "%s: error: there is no property '%s'\n", where, name ? name : "");
+        base_print_shown(stderr, "%s: error: there is no property '%s'\n", where, name ? name : "");
         status = CLI_TROUBLE;
     } else if (find_run(model, property, number, arena, &run, &stuck, &violates)) {
         status = violates ? CLI_NO : CLI_YES;
@@ -158,7 +159,7 @@ static int replay_one(const json_t *saved, const spex_system *system, const chec
     base_error error;
     const checking_options bounds = check_saved_bounds(given, saved);
     if (checking_open(&model, system, &bounds, &error) != BASE_OK) {
-        cli_print_shown(stderr, "%s: error: %s\n", where, error.message);
+        base_print_shown(stderr, "%s: error: %s\n", where, error.message);
         return CLI_NO;
     }
     int status = replay_all(saved, model, where, count);

@@ -3,6 +3,7 @@
 
 #include "verifier/check/result.h"
 
+#include "base/shown.h"
 #include "cli/cli.h"
 
 #include <inttypes.h>
@@ -13,19 +14,19 @@ enum { LISTED = 20 };
 static void print_place(const check_result *r, const spex_agent *type, const spex_place *place,
                         const char *before, FILE *out)
 {
-    cli_print_shown(out, "%s%s:%" PRIu32 ": %s\n", before, check_path_of(r, type), place->line, place->what);
+    base_print_shown(out, "%s%s:%" PRIu32 ": %s\n", before, check_path_of(r, type), place->line, place->what);
 }
 
 static void print_step(const check_result *r, const checking_told *step, size_t number, bool is_fault,
                        FILE *out)
 {
-    cli_print_shown(out, "    %3zu. %s%s\n", number, step->text, is_fault ? ": a fault" : "");
+    base_print_shown(out, "    %3zu. %s%s\n", number, step->text, is_fault ? ": a fault" : "");
     if (step->handler)
         print_place(r, step->type, step->handler, "         at ", out);
     if (step->fault)
         print_place(r, step->type, step->fault, "         wrong at ", out);
     for (uint32_t i = 0; i < step->change_count; i++)
-        cli_print_shown(out, "         %s = %s\n", step->changes[i].field, step->changes[i].value);
+        base_print_shown(out, "         %s = %s\n", step->changes[i].field, step->changes[i].value);
 }
 
 static void print_run(const check_result *r, const check_finding *f, FILE *out)
@@ -35,19 +36,19 @@ static void print_run(const check_result *r, const check_finding *f, FILE *out)
     if (f->begin_count)
         fputs("    it begins with:\n", out);
     for (uint32_t i = 0; i < f->begin_count; i++)
-        cli_print_shown(out, "         %s = %s\n", f->begins[i].field, f->begins[i].value);
+        base_print_shown(out, "         %s = %s\n", f->begins[i].field, f->begins[i].value);
     for (size_t i = 0; i < f->step_count; i++) {
         if (f->found->cycle_length && i == cycle)
             fputs("    and then again and again:\n", out);
         print_step(r, f->steps[i], i + 1, f->found->run[i].outcome == SPEX_EXPLORER_FAULT, out);
     }
     if (check_run_end(f))
-        cli_print_shown(out, "    %s\n", check_run_end(f));
+        base_print_shown(out, "    %s\n", check_run_end(f));
     if (f->end_count)
-        cli_print_shown(out, "    there, of what the property speaks of (%s:%" PRIu32 "):\n", r->path,
+        base_print_shown(out, "    there, of what the property speaks of (%s:%" PRIu32 "):\n", r->path,
                         f->line);
     for (uint32_t i = 0; i < f->end_count; i++)
-        cli_print_shown(out, "         %s = %s\n", f->ends[i].field, f->ends[i].value);
+        base_print_shown(out, "         %s = %s\n", f->ends[i].field, f->ends[i].value);
 }
 
 static void print_finding(const check_result *r, const check_finding *f, cli_look look, FILE *out)
@@ -56,20 +57,20 @@ static void print_finding(const check_result *r, const check_finding *f, cli_loo
     snprintf(verdict, sizeof verdict, "%-20s", spex_explorer_verdict_name(f->verdict));
     fputs("  ", out);
     cli_print_as(look, f->is_fine ? CLI_GOOD : CLI_BAD, verdict, out);
-    cli_print_shown(out, " %s", f->name);
+    base_print_shown(out, " %s", f->name);
     if (f->relies)
-        cli_print_shown(out, " (%s)", f->relies);
+        base_print_shown(out, " (%s)", f->relies);
     for (uint32_t i = 0; f->verdict == SPEX_EXPLORER_VIOLATED && i < f->agent_count; i++)
-        cli_print_shown(out, "%s%s", i ? ", " : ", for ", f->agents[i]);
+        base_print_shown(out, "%s%s", i ? ", " : ", for ", f->agents[i]);
     if (f->of_runs && f->verdict == SPEX_EXPLORER_NOT_FINISHED && *check_end_text(f->found->end))
-        cli_print_shown(out, ": %s", check_end_text(f->found->end));
+        base_print_shown(out, ": %s", check_end_text(f->found->end));
     if (f->verdict == SPEX_EXPLORER_VIOLATED)
-        cli_print_shown(out, ", in %" PRIu64 " step%s", f->found->length, f->found->length == 1 ? "" : "s");
+        base_print_shown(out, ", in %" PRIu64 " step%s", f->found->length, f->found->length == 1 ? "" : "s");
     fputc('\n', out);
     for (uint32_t i = 0; i < f->missing_count; i++)
-        cli_print_shown(out, "      never came about: %s\n", f->missing[i]);
+        base_print_shown(out, "      never came about: %s\n", f->missing[i]);
     for (uint32_t i = 0; i < f->irrelevant_count; i++)
-        cli_print_shown(out, "      does not matter (%s:%" PRIu32 "): %s\n", check_file_of(r, f),
+        base_print_shown(out, "      does not matter (%s:%" PRIu32 "): %s\n", check_file_of(r, f),
                         f->irrelevant[i]->line, f->irrelevant[i]->text);
     if (f->has_unknown_parts)
         fputs("      whether all of its parts matter would take long to find out\n", out);
@@ -88,12 +89,12 @@ static void print_unexercised(const check_result *r, FILE *out)
             fputs("  never occurred:\n", out);
         fputs("    ", out);
         if (o->line)
-            cli_print_shown(out, "%s:%" PRIu32 ": ", check_path_of(r, o->agent), o->line);
-        cli_print_shown(out, "%s%s%s: %s\n", o->agent ? o->agent->name : "", o->agent ? ": " : "", o->kind,
+            base_print_shown(out, "%s:%" PRIu32 ": ", check_path_of(r, o->agent), o->line);
+        base_print_shown(out, "%s%s%s: %s\n", o->agent ? o->agent->name : "", o->agent ? ": " : "", o->kind,
                         o->what);
     }
     if (count > LISTED)
-        cli_print_shown(out, "    and %" PRIu32 " more (--format=json lists all)\n", count - LISTED);
+        base_print_shown(out, "    and %" PRIu32 " more (--format=json lists all)\n", count - LISTED);
 }
 
 void check_print_story(const check_result *r, const check_finding *f, FILE *out)
@@ -105,22 +106,22 @@ void check_print_text(const check_result *r, FILE *out)
 {
     const spex_explorer_model *m = checking_explorer_model(r->model);
     cli_look look = cli_look_of(out);
-    cli_print_shown(out, "%s:%s: %" PRIu64 " states, %" PRIu64 " steps, depth %" PRIu64, r->path,
+    base_print_shown(out, "%s:%s: %" PRIu64 " states, %" PRIu64 " steps, depth %" PRIu64, r->path,
                     r->system->name, r->figures.states, r->figures.steps, r->figures.depth);
     if (r->figures.end != SPEX_EXPLORER_COMPLETE)
-        cli_print_shown(out, "; %s", check_end_text(r->figures.end));
+        base_print_shown(out, "; %s", check_end_text(r->figures.end));
     if (r->options->search.compact)
-        cli_print_shown(out, "; a state was missed with a probability of at most %.2g", r->figures.missed);
+        base_print_shown(out, "; a state was missed with a probability of at most %.2g", r->figures.missed);
     fputc('\n', out);
     check_print_alike(r, out);
     for (uint32_t i = 0; i < m->cut_count; i++)
         if (spex_explorer_cut(r->search, i))
-            cli_print_shown(out, "  cut: %" PRIu64 " steps by %s\n", spex_explorer_cut(r->search, i),
+            base_print_shown(out, "  cut: %" PRIu64 " steps by %s\n", spex_explorer_cut(r->search, i),
                             m->cuts[i]);
     for (uint32_t i = 0; i < r->count; i++)
         print_finding(r, &r->findings[i], look, out);
     for (uint32_t i = 0; i < r->left_count; i++)
-        cli_print_shown(out, "  %-20s %s\n", "left to run time", r->left[i]);
+        base_print_shown(out, "  %-20s %s\n", "left to run time", r->left[i]);
     if (r->figures.end == SPEX_EXPLORER_COMPLETE && !r->options->no_unexercised)
         print_unexercised(r, out);
 }
@@ -128,7 +129,7 @@ void check_print_text(const check_result *r, FILE *out)
 void check_print_stats(const check_result *r, FILE *out)
 {
     const spex_explorer_figures *f = &r->figures;
-    cli_print_shown(
+    base_print_shown(
         out, "%s: %.2f s, %.0f states/s, %.1f bytes a state, %" PRIu64 " on the frontier, %u thread%s\n",
         r->system->name, f->seconds, f->seconds > 0 ? (double)f->states / f->seconds : 0.0,
         f->states ? (double)f->bytes / (double)f->states : 0.0, f->frontier, f->jobs,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/near.h"
+#include "base/shown.h"
 #include "lts/lts.h"
 
 /* ---- labelled transition systems ---- */
@@ -87,7 +88,7 @@ static int no_such_model(const char *name)
 {
     base_near near;
     base_near_begin(&near, name);
-    cli_print_shown(stderr, "spex history: there is no model '%s', only", name);
+    base_print_shown(stderr, "spex history: there is no model '%s', only", name);
     for (size_t i = 0; history_models[i]; i++) {
         base_near_offer(&near, history_models[i]->name);
         fprintf(stderr, "%s %s", i ? "," : "", history_models[i]->name);

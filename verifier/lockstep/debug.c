@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/shown.h"
+
 enum { WORDS_MAX = 32 };
 
 /* How many of its threads are as old as this one or older: gdb numbers them so. */
@@ -53,7 +55,7 @@ static _Noreturn void become_gdb(const lockstep_program *p, bool goes_on)
     words[count] = NULL;
     signal(SIGINT, SIG_DFL);
     execvp(words[0], words);
-    fprintf(stderr, "spex lockstep: %s: %s\n", words[0], strerror(errno));
+    base_print_shown(stderr, "spex lockstep: %s: %s\n", words[0], strerror(errno));
     _exit(127);
 }
 

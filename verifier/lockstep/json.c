@@ -14,8 +14,8 @@ static json_t *step_json(const lockstep_report *r, const lockstep_schedule *s, u
     char line[96], object[48];
     lockstep_symbols_line(r->symbols, step->place, step->op != LOCKSTEP_SPIN, line, sizeof line);
     lockstep_tell_object(s, r->symbols, step->object, object, sizeof object);
-    json_t *one = json_pack("{s:i, s:i, s:s, s:s}", "step", (int)i + 1, "thread", (int)step->thread,
-                            "operation", lockstep_op_name(step->op), "place", line);
+    json_t *one = json_pack("{s:i, s:i, s:s, s:o}", "step", (int)i + 1, "thread", (int)step->thread,
+                            "operation", lockstep_op_name(step->op), "place", base_json_text(line));
     if (one && *object)
         json_object_set_new(one, "object", base_json_text(object));
     if (one && step->other != LOCKSTEP_NOBODY)
@@ -46,8 +46,9 @@ static json_t *waits_json(const lockstep_report *r, const lockstep_schedule *s)
             continue;
         lockstep_symbols_line(r->symbols, t->wait_place, 1, line, sizeof line);
         lockstep_tell_object(s, r->symbols, t->object, object, sizeof object);
-        json_t *one = json_pack("{s:i, s:s, s:o, s:s}", "thread", (int)i, "operation",
-                                lockstep_op_name(t->op), "object", base_json_text(object), "place", line);
+        json_t *one =
+            json_pack("{s:i, s:s, s:o, s:o}", "thread", (int)i, "operation", lockstep_op_name(t->op),
+                      "object", base_json_text(object), "place", base_json_text(line));
         if (one && t->waits_for != LOCKSTEP_NOBODY)
             json_object_set_new(one, "for", json_integer(t->waits_for));
         json_array_append_new(all, one);
@@ -64,17 +65,17 @@ static json_t *access_json(const lockstep_report *r, const lockstep_schedule *s,
     for (int i = 0; i < LOCKSTEP_STACK_MAX && a->is_known && a->stack[i]; i++) {
         char call[96];
         lockstep_symbols_line(r->symbols, a->stack[i], 1, call, sizeof call);
-        json_array_append_new(calls, json_string(call));
+        json_array_append_new(calls, base_json_text(call));
     }
     for (int i = 0; i < LOCKSTEP_HELD_MAX && a->is_known && a->held[i]; i++) {
         char object[48];
         lockstep_tell_object(s, r->symbols, a->held[i], object, sizeof object);
-        json_array_append_new(held, json_string(object));
+        json_array_append_new(held, base_json_text(object));
     }
-    return json_pack("{s:i, s:s, s:b, s:i, s:s, s:s, s:i, s:o, s:o}", "thread", (int)a->thread, "access",
+    return json_pack("{s:i, s:s, s:b, s:i, s:o, s:o, s:i, s:o, s:o}", "thread", (int)a->thread, "access",
                      a->is_write ? "write" : "read", "atomic", (int)a->is_atomic, "bytes", (int)a->size,
-                     "variable", variable, "place", line, "step", (int)a->step, "calls", calls, "locks",
-                     held);
+                     "variable", base_json_text(variable), "place", base_json_text(line), "step",
+                     (int)a->step, "calls", calls, "locks", held);
 }
 
 static json_t *cycle_json(const lockstep_report *r, const lockstep_cycle *cycle)
@@ -87,8 +88,9 @@ static json_t *cycle_json(const lockstep_report *r, const lockstep_cycle *cycle)
         lockstep_symbols_variable(r->symbols, n->to_address, to, sizeof to);
         lockstep_symbols_line(r->symbols, n->from_place, 1, had, sizeof had);
         lockstep_symbols_line(r->symbols, n->to_place, 1, took, sizeof took);
-        json_array_append_new(all, json_pack("{s:i, s:s, s:s, s:s, s:s}", "thread", (int)n->thread, "has",
-                                             from, "since", had, "takes", to, "at", took));
+        json_array_append_new(all, json_pack("{s:i, s:o, s:o, s:o, s:o}", "thread", (int)n->thread, "has",
+                                             base_json_text(from), "since", base_json_text(had), "takes",
+                                             base_json_text(to), "at", base_json_text(took)));
     }
     return all;
 }
@@ -99,12 +101,12 @@ static json_t *failure_json(const lockstep_report *r, const lockstep_found *f)
     char line[96];
     lockstep_symbols_line(r->symbols, s->outcome.place, 1, line, sizeof line);
     json_t *one =
-        json_pack("{s:s, s:I, s:i, s:i, s:i, s:i, s:o, s:s, s:b, s:s, s:o, s:o}", "kind",
+        json_pack("{s:s, s:I, s:i, s:i, s:i, s:i, s:o, s:o, s:b, s:s, s:o, s:o}", "kind",
                   lockstep_failure_name(s->outcome.failure), "schedule", (json_int_t)f->number, "steps",
                   (int)s->count, "preemptions", (int)s->preemptions, "switches", (int)s->switches,
                   "original_steps", (int)f->original_steps, "message", base_json_text(s->outcome.message),
-                  "place", line, "reproducible", (int)f->is_reproducible, "strategy", f->strategy, "trace",
-                  base_json_text(f->trace ? f->trace : ""), "story", steps_json(r, f));
+                  "place", base_json_text(line), "reproducible", (int)f->is_reproducible, "strategy",
+                  f->strategy, "trace", base_json_text(f->trace ? f->trace : ""), "story", steps_json(r, f));
     if (!one)
         return NULL;
     if (f->original)
@@ -144,7 +146,7 @@ static json_t *search_json(const lockstep_report *r, json_t *failures)
         json_object_set_new(all, "complete", json_integer((json_int_t)x->complete));
         json_object_set_new(all, "given_up", json_integer((json_int_t)x->slept));
         lockstep_symbols_line(r->symbols, x->loop, 1, line, sizeof line);
-        json_object_set_new(all, "loop", x->loop ? json_string(line) : json_null());
+        json_object_set_new(all, "loop", x->loop ? base_json_text(line) : json_null());
         json_object_set_new(all, "reads_from", json_integer((json_int_t)x->reads));
     }
     return all;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/shown.h"
 #include "verifier/lockstep/debug.h"
 #include "verifier/lockstep/find.h"
 #include "verifier/lockstep/report.h"
@@ -25,13 +26,13 @@ static int read_schedule(const char *path, filed *f)
     base_error error = {0};
     FILE *in = fopen(path, "r");
     if (!in) {
-        fprintf(stderr, "%s: error: %s\n", path, strerror(errno));
+        base_print_shown(stderr, "%s: error: %s\n", path, strerror(errno));
         return CLI_TROUBLE;
     }
     const base_status status = lockstep_schedule_read(in, &f->wanted, &f->heading, &error);
     fclose(in);
     if (status)
-        fprintf(stderr, "%s:%" PRIu64 ": error: %s\n", path, error.line, error.message);
+        base_print_shown(stderr, "%s:%" PRIu64 ": error: %s\n", path, error.line, error.message);
     return status ? CLI_TROUBLE : CLI_YES;
 }
 
@@ -41,14 +42,15 @@ static void look_at_build(const char *path, const lockstep_heading *heading)
     char build[64];
     lockstep_build_id(path, build);
     if (*build && *heading->build && strcmp(heading->build, "-") != 0 && strcmp(build, heading->build) != 0)
-        fprintf(stderr,
-                "spex lockstep: %s was built anew since the schedule was made: its steps may be others%s\n",
-                path, heading->point_count ? ", and the places of accesses are" : "");
+        base_print_shown(
+            stderr,
+            "spex lockstep: %s was built anew since the schedule was made: its steps may be others%s\n", path,
+            heading->point_count ? ", and the places of accesses are" : "");
 }
 
 static int complain(const base_error *error)
 {
-    fprintf(stderr, "spex lockstep: %s\n", *error->message ? error->message : "out of memory");
+    base_print_shown(stderr, "spex lockstep: %s\n", *error->message ? error->message : "out of memory");
     return CLI_TROUBLE;
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/shown.h"
 #include "verifier/lockstep/find.h"
 #include "verifier/lockstep/report.h"
 
@@ -184,7 +185,7 @@ int lockstep_job_run(lockstep_job *job)
         lockstep_stop(&program);
     }
     if (outcome == CLI_TROUBLE && *error.message) {
-        fprintf(stderr, "spex lockstep: %s\n", error.message);
+        base_print_shown(stderr, "spex lockstep: %s\n", error.message);
     } else if (outcome != CLI_TROUBLE) {
         report.is_under_tested = outcome == CLI_YES && lockstep_under_tested(&report);
         if (report.is_under_tested && !job->allows_under_tested)

@@ -84,11 +84,12 @@ static json_t *result(const lockstep_report *r, const lockstep_found *f)
     const lockstep_schedule *s = &f->schedule;
     char title[80];
     lockstep_tell_title(f, title, sizeof title);
-    json_t *message = json_sprintf("%s: %s", title, s->outcome.message);
+    char message[sizeof title + sizeof s->outcome.message + 2];
+    snprintf(message, sizeof message, "%s: %s", title, s->outcome.message);
     json_t *one =
         json_pack("{s:s, s:s, s:{s:o}, s:o, s:[{s:o}]}", "ruleId", lockstep_failure_name(s->outcome.failure),
-                  "level", "error", "message", "text", message ? message : json_string(title), "locations",
-                  places(r, s), "codeFlows", "threadFlows", flows(r, f));
+                  "level", "error", "message", "text", base_json_text(message), "locations", places(r, s),
+                  "codeFlows", "threadFlows", flows(r, f));
     if (one && f->trace)
         json_object_set_new(one, "properties", json_pack("{s:o}", "trace", base_json_text(f->trace)));
     return one;

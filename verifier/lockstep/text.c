@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/shown.h"
 #include "verifier/lockstep/report.h"
 
 void lockstep_tell_title(const lockstep_found *f, char *text, size_t size)
@@ -36,7 +37,7 @@ static void tell_details(const lockstep_report *r, const lockstep_found *f, FILE
         fprintf(out, "  %" PRIu32 " wait%s for something outside may spoil replay\n", s->outside,
                 s->outside == 1 ? "" : "s");
     if (*f->why)
-        fprintf(out, "  not reproducible, because of this: %s\n", f->why);
+        base_print_shown(out, "  not reproducible, because of this: %s\n", f->why);
 }
 
 static void tell_slice(const lockstep_found *f, FILE *out)
@@ -58,8 +59,8 @@ void lockstep_tell_found(const lockstep_report *r, const lockstep_found *f, FILE
     fprintf(out, "%s (found in schedule %" PRIu64 ", %s, seed %" PRIx64 ")\n", title, f->number, f->strategy,
             f->seed);
     if (*s->outcome.message)
-        fprintf(out, "  %s%s%s\n", s->outcome.message, s->outcome.place ? ", at " : "",
-                s->outcome.place ? line : "");
+        base_print_shown(out, "  %s%s%s\n", s->outcome.message, s->outcome.place ? ", at " : "",
+                         s->outcome.place ? line : "");
     tell_slice(f, out);
     lockstep_tell_lanes(s, f->is_kept, r->symbols, out);
     tell_details(r, f, out);
@@ -67,10 +68,11 @@ void lockstep_tell_found(const lockstep_report *r, const lockstep_found *f, FILE
         fprintf(out, "  what it wrote:\n%s%s", f->output,
                 f->output[strlen(f->output) - 1] == '\n' ? "" : "\n");
     if (f->original)
-        fprintf(out, "made small; as it was met, with %" PRIu32 " steps and %" PRIu32 " preemptions:  %s\n",
-                f->original_steps, f->original_preemptions, f->original);
+        base_print_shown(
+            out, "made small; as it was met, with %" PRIu32 " steps and %" PRIu32 " preemptions:  %s\n",
+            f->original_steps, f->original_preemptions, f->original);
     if (f->trace)
-        fprintf(out, "run it again:  spex lockstep replay %s\n", f->trace);
+        base_print_shown(out, "run it again:  spex lockstep replay %s\n", f->trace);
 }
 
 static void tell_bound(const lockstep_exploration *x, FILE *out)
@@ -109,14 +111,14 @@ static void tell_replay(const lockstep_report *r, FILE *out)
 {
     const lockstep_outcome *o = &r->found[0].schedule.outcome;
     if (*r->divergence)
-        fprintf(out, "diverged at %s\n", r->divergence);
+        base_print_shown(out, "diverged at %s\n", r->divergence);
     if (!r->was_run)
         return;
     if (o->failure == LOCKSTEP_FINE || o->failure >= LOCKSTEP_CUT)
-        fprintf(out, "it did not fail%s%s\n", *o->message ? ": " : "", o->message);
+        base_print_shown(out, "it did not fail%s%s\n", *o->message ? ": " : "", o->message);
     else
-        fprintf(out, "%s: %s%s\n", lockstep_failure_name(o->failure), o->message,
-                r->is_again ? "" : " (another failure than before)");
+        base_print_shown(out, "%s: %s%s\n", lockstep_failure_name(o->failure), o->message,
+                         r->is_again ? "" : " (another failure than before)");
 }
 
 const char *lockstep_under_tested(const lockstep_report *r)
