@@ -14,6 +14,7 @@ typedef enum lockstep_touch {
     LOCKSTEP_TOUCH_NOT,
     LOCKSTEP_LOOK, /* memory */
     LOCKSTEP_CHANGE,
+    LOCKSTEP_WATCH,
     LOCKSTEP_TAKE, /* mutexes, and rwlocks for writing */
     LOCKSTEP_TRY,
     LOCKSTEP_GIVE,
@@ -42,6 +43,8 @@ static inline lockstep_touch lockstep_touch_of(unsigned op)
     case LOCKSTEP_LOAD:
     case LOCKSTEP_ATOMIC_LOAD:
         return LOCKSTEP_LOOK;
+    case LOCKSTEP_AWAIT_CHANGE:
+        return LOCKSTEP_WATCH;
     case LOCKSTEP_STORE:
     case LOCKSTEP_ATOMIC_STORE:
     case LOCKSTEP_ATOMIC_MODIFY:
@@ -113,7 +116,9 @@ static inline bool lockstep_is_conflict(lockstep_touch a, lockstep_touch b)
     const bool shares_b = b == LOCKSTEP_SHARE || b == LOCKSTEP_TRY_SHARE || b == LOCKSTEP_GIVE_SHARE;
     const bool is_idle_pair = a == b && (a == LOCKSTEP_LOOK || a == LOCKSTEP_QUEUE || a == LOCKSTEP_GO_ON ||
                                          a == LOCKSTEP_POST || a == LOCKSTEP_PASS || a == LOCKSTEP_AWAIT);
-    return !is_idle_pair && !(shares_a && shares_b) &&
+    const bool looks_a = a == LOCKSTEP_LOOK || a == LOCKSTEP_WATCH;
+    const bool looks_b = b == LOCKSTEP_LOOK || b == LOCKSTEP_WATCH;
+    return !is_idle_pair && !(shares_a && shares_b) && !(looks_a && looks_b) &&
            !lockstep_touches_as(a, b, LOCKSTEP_QUEUE, LOCKSTEP_GO_ON);
 }
 

@@ -3,6 +3,8 @@ if LOCKSTEP
 noinst_LTLIBRARIES += liblockstepoutside.la
 liblockstepoutside_la_SOURCES = \
 	lockstep/lockstep.h \
+	lockstep/outside/batch.c \
+	lockstep/outside/batch.h \
 	lockstep/outside/classes.c \
 	lockstep/outside/classes.h \
 	lockstep/outside/elf.c \
@@ -27,6 +29,7 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/symbols.h \
 	lockstep/outside/tell.c \
 	lockstep/outside/tell.h \
+	lockstep/bell.h \
 	lockstep/dependence.h \
 	lockstep/shared.h
 liblockstepoutside_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
@@ -38,11 +41,14 @@ liblockstepoutside_la_LIBADD = $(LIBDW_LIBS)
 lockstep_inside = \
 	lockstep/inside/arena.c \
 	lockstep/inside/arena.h \
+	lockstep/inside/blocks.c \
 	lockstep/inside/clocks.c \
 	lockstep/inside/clocks.h \
 	lockstep/inside/conditions.c \
 	lockstep/inside/control.c \
 	lockstep/inside/control.h \
+	lockstep/inside/hints.c \
+	lockstep/inside/hints.h \
 	lockstep/inside/instrumented.c \
 	lockstep/inside/library.c \
 	lockstep/inside/main.c \
@@ -60,8 +66,12 @@ lockstep_inside = \
 	lockstep/inside/real.h \
 	lockstep/inside/rest.c \
 	lockstep/inside/rest.h \
+	lockstep/inside/run.c \
+	lockstep/inside/run.h \
 	lockstep/inside/rwlocks.c \
 	lockstep/inside/semaphores.c \
+	lockstep/inside/serve.c \
+	lockstep/inside/serve.h \
 	lockstep/inside/shadow.c \
 	lockstep/inside/shadow.h \
 	lockstep/inside/spin.c \
@@ -72,6 +82,10 @@ lockstep_inside = \
 	lockstep/inside/strategy.h \
 	lockstep/inside/threads.c \
 	lockstep/inside/threads.h \
+	lockstep/inside/variables.c \
+	lockstep/inside/variables.h \
+	include/spex-lockstep.h \
+	lockstep/bell.h \
 	lockstep/dependence.h \
 	lockstep/shared.h
 if SHARED
@@ -85,25 +99,32 @@ CLEANFILES += liblockstep.so
 all-local: liblockstep.so
 liblockstep.so: $(lockstep_inside)
 	$(AM_V_CCLD)$(CC) -std=c11 $(AM_CPPFLAGS) -D_GNU_SOURCE $(CPPFLAGS) -fvisibility=hidden -fexceptions -fPIC $(WARNINGS) $(CFLAGS) \
-	    -shared -o $@ $$(for file in $(filter %.c,$(lockstep_inside)); do echo $(srcdir)/$$file; done) -ldl -lpthread
+	    -shared -Wl,-soname,liblockstep.so -o $@ $$(for file in $(filter %.c,$(lockstep_inside)); do echo $(srcdir)/$$file; done) -ldl -lpthread
 endif
 endif
 
-# What a program is linked with that was compiled for control (-fsanitize=thread): it runs as without, until it is
-# run under control, when liblockstep.so stands before this. Never with sanitizers, and wanted with --disable-shared, too.
+# What a program is linked with that was compiled for control (-fsanitize=thread), or has blocks of schedules: the same
+# library, which the loader knows by its own name; it runs as without, until it is run under control. Never with
+# sanitizers, and wanted with --disable-shared, too.
 if LOCKSTEP
+include_HEADERS += include/spex-lockstep.h
 runtimedir = $(pkglibdir)/lockstep
-runtime_DATA = lockstep/runtime/libspex-lockstep.so lockstep/runtime/libtsan.so lockstep/runtime/libtsan_preinit.o
+runtime_DATA = lockstep/runtime/liblockstep.so lockstep/runtime/libspex-lockstep.so lockstep/runtime/libtsan.so lockstep/runtime/libtsan_preinit.o
 CLEANFILES += $(runtime_DATA)
 pkgconfig_DATA += lockstep/spex-lockstep.pc
-lockstep/runtime/libspex-lockstep.so: lockstep/inside/instrumented.c Makefile
-	$(AM_V_CCLD)$(MKDIR_P) $(@D) && $(CC) -std=c11 $(AM_CPPFLAGS) $(CPPFLAGS) -DLOCKSTEP_ALONE -O2 -g -fvisibility=hidden -fPIC $(WARNINGS) \
-	    -shared -Wl,-z,relro,-z,now,-soname,libspex-lockstep.so -o $@ $(srcdir)/lockstep/inside/instrumented.c
+if SHARED
+lockstep/runtime/liblockstep.so: liblockstep.la
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && cp .libs/liblockstep.so $@
+else
+lockstep/runtime/liblockstep.so: liblockstep.so
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && cp liblockstep.so $@
+endif
+lockstep/runtime/libspex-lockstep.so: Makefile
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && echo 'INPUT(-llockstep)' > $@
 
 # gcc links its own run time where -fsanitize=thread is given to the linker, too: -B has it find this one by that name.
 lockstep/runtime/libtsan.so: Makefile
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && echo 'INPUT(-lspex-lockstep)' > $@
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && echo 'INPUT(-llockstep)' > $@
 lockstep/runtime/libtsan_preinit.o: Makefile
 	$(AM_V_CC)$(MKDIR_P) $(@D) && $(CC) $(CPPFLAGS) -c -x c -o $@ /dev/null
-EXTRA_DIST += lockstep/inside/instrumented.c
 endif

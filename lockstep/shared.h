@@ -6,10 +6,13 @@
 #ifndef LOCKSTEP_SHARED_H
 #define LOCKSTEP_SHARED_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #define LOCKSTEP_ENVIRONMENT "SPEX_LOCKSTEP_FDS" /* "MEMORY,SOCKET": numbers of descriptors */
-#define LOCKSTEP_MAGIC       UINT64_C(0x31706b636f4c7853)
+/* Of `spex lockstep` that a program started for one of its blocks: "MEMORY,SOCKET,OUTPUT,PROCESS,NAME" */
+#define LOCKSTEP_ATTACH "SPEX_LOCKSTEP_ATTACH"
+#define LOCKSTEP_MAGIC  UINT64_C(0x31706b636f4c7853)
 
 enum {
     LOCKSTEP_THREADS_MAX = 64,
@@ -21,6 +24,7 @@ enum {
 };
 #define LOCKSTEP_NOBODY 0xffu
 #define LOCKSTEP_NEVER  INT64_MAX
+#define LOCKSTEP_ENDED  UINT32_MAX
 
 /* What a thread is about to do: the scheduling points. The names are those of traces. (names.c) */
 #define LOCKSTEP_OPS(EACH)                                                                                   \
@@ -59,7 +63,8 @@ enum {
     EACH(ATOMIC_STORE, "atomic_store")                                                                       \
     EACH(ATOMIC_MODIFY, "atomic_modify")                                                                     \
     EACH(ATOMIC_COMPARE, "atomic_compare")                                                                   \
-    EACH(FENCE, "fence")
+    EACH(FENCE, "fence")                                                                                     \
+    EACH(AWAIT_CHANGE, "await")
 
 typedef enum lockstep_op {
 #define LOCKSTEP_OP(name, text) LOCKSTEP_##name,
@@ -71,7 +76,7 @@ typedef enum lockstep_op {
 /* Two such steps with one object can change places. */
 static inline int lockstep_only_reads(unsigned op)
 {
-    return op == LOCKSTEP_LOAD || op == LOCKSTEP_ATOMIC_LOAD;
+    return op == LOCKSTEP_LOAD || op == LOCKSTEP_ATOMIC_LOAD || op == LOCKSTEP_AWAIT_CHANGE;
 }
 
 typedef enum lockstep_kind { /* of objects */
@@ -171,6 +176,7 @@ typedef enum lockstep_failure {
     LOCKSTEP_LIVELOCK,
     LOCKSTEP_MISUSE,
     LOCKSTEP_RACE,
+    LOCKSTEP_INVARIANT,
     LOCKSTEP_HANG,
     LOCKSTEP_LOCK_ORDER, /* from here on only where they are asked for */
     LOCKSTEP_LEFT,
@@ -222,8 +228,15 @@ typedef struct lockstep_result {
     uint32_t races;           /* found in the run */
     uint64_t loop;      /* a place where a thread had to wait after as many turns as it may make (EXHAUST) */
     uint32_t unwatched; /* accesses for which there was no memory */
-    int64_t clock;      /* virtual nanoseconds that passed */
-    uint64_t place;     /* of the failure */
+    uint32_t is_unfair; /* it used up its steps, and came to its end at random */
+    uint32_t is_complete; /* of a block: it was left by its end */
+    struct {              /* of a block: what it found at its start */
+        uint64_t address; /* the first variable that has not the value of the first run; 0: none */
+        uint32_t bytes;   /* that differ */
+        uint32_t memory, descriptors; /* allocated and open for each run that was before */
+    } start;
+    int64_t clock;                  /* virtual nanoseconds that passed */
+    uint64_t place;                 /* of the failure */
     lockstep_access earlier, later; /* of the first race */
     char message[512];
     lockstep_thread_record threads[LOCKSTEP_THREADS_MAX];
@@ -233,7 +246,10 @@ typedef struct lockstep_result {
 typedef struct lockstep_memory {
     uint64_t magic, size;
     uint32_t step_capacity;
-    uint32_t is_ready; /* the program stands at the start of main() */
+    uint32_t is_ready;        /* the program stands at the start of main() */
+    uint32_t waits_for_ready; /* it is to go on to spex_lockstep_ready() */
+    /* A batch: runs of a block in one process, each asked for by a number that is not the last one. */
+    _Atomic uint32_t asked, done; /* LOCKSTEP_ENDED: it is to end; it has ended */
     lockstep_plan plan;
     lockstep_change changes[LOCKSTEP_CHANGES_MAX];
     /* Places of plain accesses that raced, or could in another run, in the order in which they were met. It

@@ -42,7 +42,8 @@ static const cli_values formats = {"text|json|junit|sarif|html|mermaid", NULL};
 static const cli_values fallbacks = {"none|plain|random", NULL};
 static const cli_values points = {"racing|sync|all", NULL}; /* in the order of lockstep_points */
 /* In the order of lockstep_failure, from 1. */
-#define KINDS "crash|assert|abort|exit|deadlock|livelock|misuse|race|hang|lock-order|left|lost-wakeup"
+#define KINDS                                                                                                \
+    "crash|assert|abort|exit|deadlock|livelock|misuse|race|invariant|hang|lock-order|left|lost-wakeup"
 
 static const cli_option options[] = {
     {'n', "runs", "N", NULL, "try N schedules; default: 1000"},
@@ -255,6 +256,7 @@ static int run_verb(lockstep_job *job, const cli_args *args)
             continue;
         if (job->count == 1)
             return cli_args_complain(args, "%s is wanted after '%s'", verbs[i].wanted, verbs[i].name);
+        job->verb = job->operands[0];
         job->operands++;
         job->count--;
         job->options.steps = job->steps;
@@ -276,7 +278,8 @@ static int run_verb(lockstep_job *job, const cli_args *args)
 static int run_lockstep(const cli_command *command, int argc, char **argv)
 {
     const char **operands = calloc((size_t)argc + 1, sizeof *operands);
-    lockstep_job job = {.operands = operands,
+    lockstep_job job = {.words = argv,
+                        .operands = operands,
                         .options = {.loop = 2},
                         .failing = (1u << LOCKSTEP_LOCK_ORDER) - 1,
                         .steps = 100000,

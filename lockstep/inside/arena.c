@@ -2,9 +2,12 @@
 #include "lockstep/inside/arena.h"
 
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 
-static char *next, *end;
+enum { FEW = 1 << 20 }; /* bytes that are cleared one by one */
+
+static char *begin, *next, *end;
 
 void lockstep_begin_arena(void)
 {
@@ -12,7 +15,7 @@ void lockstep_begin_arena(void)
         void *at =
             mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (at != MAP_FAILED) {
-            next = at;
+            begin = next = at;
             end = next + size;
         }
     }
@@ -26,4 +29,14 @@ void *lockstep_arena(size_t size)
     void *given = next;
     next += size;
     return given;
+}
+
+void lockstep_empty_arena(void)
+{
+    const size_t used = (size_t)(next - begin);
+    if (used > FEW)
+        madvise(begin, used, MADV_DONTNEED);
+    else if (used > 0)
+        memset(begin, 0, used);
+    next = begin;
 }

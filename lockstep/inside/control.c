@@ -11,20 +11,28 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lockstep/inside/arena.h"
+#include "lockstep/inside/hints.h"
 #include "lockstep/inside/memory.h"
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/order.h"
 #include "lockstep/inside/points.h"
+#include "lockstep/inside/shadow.h"
 #include "lockstep/inside/strategy.h"
+#include "lockstep/inside/variables.h"
 
-static uint32_t last;          /* the thread that moved last */
-static uint32_t spurious_left; /* wake-ups without a signal */
-static uint32_t finished,
-    posts; /* threads that have ended; signals, posts, new values: what counts as going on */
-static uint32_t halfway_finished, halfway_posts;
+static uint32_t last;           /* the thread that moved last */
+static object *moved;           /* what the last step was about */
+static uint32_t spurious_left;  /* wake-ups without a signal */
+static uint32_t finished, news; /* threads that have ended; values that an object had not had: going on */
+static uint32_t halfway_finished, halfway_news, halfway_step;
 static bool is_past_half;
+static uint32_t policy; /* before that */
+static uint32_t counted_from;
 static uint32_t spins; /* in a row, with nothing else in between */
-enum { SPINS_MAX = 300 };
+enum { SPINS_MAX = 300, SAMPLES = 16 };
+static uint64_t samples[SAMPLES]; /* hashes of the program's variables, where accesses are not seen */
+static unsigned sample_count;
 
 /* ---- who can move ---- */
 
@@ -60,6 +68,8 @@ static bool can_do(const thread *t)
         return t->deadline <= lockstep_clock;
     case LOCKSTEP_READ:
         return is_input_there(t);
+    case LOCKSTEP_AWAIT_CHANGE:
+        return lockstep_has_changed(t);
     default:
         return true;
     }
@@ -98,7 +108,27 @@ bool lockstep_has_company(void)
 
 void lockstep_note_progress(void)
 {
-    posts++;
+    news++;
+}
+
+void lockstep_count_anew(void)
+{
+    counted_from = lockstep_shared->result.step_count;
+    if (is_past_half)
+        lockstep_shared->plan.policy = policy;
+    is_past_half = false;
+}
+
+/* Has what the last step was about a value that it had not had? (Memory is looked at where it is written.) */
+static void note_value_of(object *o)
+{
+    if (!o || o->kind == LOCKSTEP_MEMORY)
+        return;
+    const uint32_t value = (uint32_t)(o->holder + 1) + o->count + o->turn;
+    const uint64_t mark = UINT64_C(1) << (value < 63 ? value : 63);
+    if (!(o->had & mark))
+        news++;
+    o->had |= mark;
 }
 
 /* Where all orders are tried a thread that would turn in a loop waits until what it reads has changed. */
@@ -205,7 +235,8 @@ static void wait_outside(void)
                           "no thread can go on; a process that was forked, which is not controlled, may have "
                           "to do with it");
         for (uint32_t i = 0; i < lockstep_thread_count; i++)
-            if (!lockstep_threads[i].is_finished && is_kept_waiting(&lockstep_threads[i]))
+            if (!lockstep_threads[i].is_finished &&
+                (lockstep_threads[i].op == LOCKSTEP_AWAIT_CHANGE || is_kept_waiting(&lockstep_threads[i])))
                 lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_threads[i].place,
                               "thread %u spins, and no other thread can change what it reads", i);
         lockstep_fail(LOCKSTEP_DEADLOCK, lockstep_self ? lockstep_self->place : 0, "no thread can go on");
@@ -217,25 +248,60 @@ static void wait_outside(void)
 
 /* ---- the next step ---- */
 
+/* From time to time in the second part; then: were all that came later there before? */
+static void take_sample(uint32_t steps)
+{
+    const uint32_t every = lockstep_shared->plan.steps / SAMPLES + 1;
+    if (!lockstep_is_instrumented && sample_count < SAMPLES && steps % every == 0)
+        samples[sample_count++] = lockstep_hash_variables();
+}
+
+static bool is_going_round(void)
+{
+    for (unsigned i = sample_count / 2; i < sample_count; i++) {
+        bool was_there = false;
+        for (unsigned k = 0; k < sample_count / 2; k++)
+            was_there |= samples[i] == samples[k];
+        if (!was_there)
+            return false;
+    }
+    return true;
+}
+
+static _Noreturn void end_cut(uint32_t steps)
+{
+    const uint64_t place = lockstep_self ? lockstep_self->place : 0;
+    const char *what = lockstep_hot_since(halfway_step);
+    if (is_past_half && what)
+        lockstep_fail(LOCKSTEP_LIVELOCK, place, "%u steps, and still hot: %s", steps, what);
+    if (is_past_half && finished == halfway_finished && news == halfway_news && is_going_round())
+        lockstep_fail(LOCKSTEP_LIVELOCK, place,
+                      "%u steps in which no thread ended and nothing took a value that it had not had",
+                      steps - lockstep_shared->plan.steps);
+    lockstep_fail(LOCKSTEP_CUT, 0, "%u steps and no end", steps);
+}
+
 static void count_steps(void)
 {
     lockstep_memory *m = lockstep_shared;
-    const uint32_t steps = m->result.step_count;
+    const uint32_t steps = m->result.step_count - counted_from;
     if (!is_past_half && steps >= m->plan.steps) {
         is_past_half = true;
+        m->result.is_unfair = 1;
+        halfway_step = m->result.step_count;
         halfway_finished = finished;
-        halfway_posts = posts;
+        halfway_news = news;
+        sample_count = 0;
+        policy = m->plan.policy;
         m->plan.policy = LOCKSTEP_RANDOM; /* it may have been unfair only */
     }
     if (spins > SPINS_MAX)
         lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_self ? lockstep_self->place : 0,
                       "threads spin, and nothing else happens");
-    if (steps < 2 * m->plan.steps && steps < m->step_capacity)
-        return;
-    if (finished == halfway_finished && posts == halfway_posts)
-        lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_self ? lockstep_self->place : 0,
-                      "%u steps in which no thread ended and nobody was signalled", steps / 2);
-    lockstep_fail(LOCKSTEP_CUT, 0, "%u steps and no end", steps);
+    if (is_past_half)
+        take_sample(steps);
+    if (steps >= 2 * m->plan.steps || m->result.step_count >= m->step_capacity)
+        end_cut(steps);
 }
 
 /* Is the step given as one that wakes without a signal? */
@@ -277,8 +343,11 @@ static thread *choose_next(void)
 {
     lockstep_result *r = &lockstep_shared->result;
     uint64_t early, idle, ready;
-    if (lockstep_self)
+    if (lockstep_self) {
         look_for_circle(lockstep_self);
+        lockstep_ask_invariants(lockstep_self->place);
+    }
+    note_value_of(moved);
     count_steps();
     while ((ready = find_ready(&early, &idle)) == 0)
         wait_outside();
@@ -321,8 +390,8 @@ static thread *choose_next(void)
         lockstep_fail(LOCKSTEP_DIVERGED, 0, "it went another way than the schedule");
     last = number;
     t->steps++;
+    moved = t->of;
     spins = t->op == LOCKSTEP_SPIN ? spins + 1 : 0;
-    posts += t->op == LOCKSTEP_SIGNAL || t->op == LOCKSTEP_BROADCAST || t->op == LOCKSTEP_SEM_POST;
     lockstep_has_moved(t);
     lockstep_wake_sleepers(t);
     lockstep_note_seen(t);
@@ -432,11 +501,25 @@ thread *lockstep_new_thread(uint64_t place)
     return t;
 }
 
+/* Where runs follow each other in one process. */
+static void forget_last_run(void)
+{
+    last = finished = news = counted_from = spins = 0;
+    moved = NULL;
+    is_past_half = false;
+    lockstep_thread_count = 0;
+    lockstep_clock = 0;
+    lockstep_forget_objects();
+    lockstep_forget_shadow();
+    lockstep_empty_arena();
+}
+
 void lockstep_begin_run(lockstep_memory *memory)
 {
     lockstep_shared = memory;
     memset(&memory->result, 0, offsetof(lockstep_result, threads));
     memory->result.diverged_at = UINT32_MAX;
+    forget_last_run();
     spurious_left = memory->plan.spurious;
     memory->result.is_instrumented = lockstep_is_instrumented;
     lockstep_begin_points();

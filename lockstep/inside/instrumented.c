@@ -1,7 +1,6 @@
 /* What the compilers call for each access with -fsanitize=thread (of gcc and of clang), in place of their own
- * run time. Built twice: for liblockstep.so, where accesses are steps and are watched, and with
- * LOCKSTEP_ALONE for libspex-lockstep, with which the program is linked and runs as it would without, when
- * nobody controls it. */
+ * run time: accesses are steps and are watched. Where nobody controls the program they are what they would be
+ * without it. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,22 +9,6 @@
 #define EXPORTED __attribute__((visibility("default")))
 #define HERE     ((uint64_t)(uintptr_t)__builtin_return_address(0))
 
-#ifdef LOCKSTEP_ALONE
-static inline bool begin(int op, const volatile void *at, size_t size, uint64_t expected, uint64_t place)
-{
-    (void)op, (void)at, (void)size, (void)expected, (void)place;
-    return false;
-}
-#define lockstep_end_atomic(has_written, value, order)      ((void)(value), (void)(order))
-#define lockstep_plain_access(at, size, is_write, place)    ((void)(at), (void)(size))
-#define lockstep_volatile_access(at, size, is_write, place) ((void)(at), (void)(size))
-#define lockstep_fence(order, place)                        ((void)(order))
-#define lockstep_enter_function(place)                      ((void)(place))
-#define lockstep_leave_function()                           ((void)0)
-#define is_seen(whether)                                    ((void)0)
-#define NOTE_STATE()                                        ((void)0)
-enum { LOCKSTEP_ATOMIC_LOAD, LOCKSTEP_ATOMIC_STORE, LOCKSTEP_ATOMIC_MODIFY, LOCKSTEP_ATOMIC_COMPARE };
-#else
 #include "lockstep/inside/memory.h"
 
 static inline bool begin(lockstep_op op, const volatile void *at, size_t size, uint64_t expected,
@@ -65,7 +48,6 @@ static inline uint64_t registers(uint64_t frame)
     } while (0)
 #else
 #define NOTE_STATE() ((void)0)
-#endif
 #endif
 
 EXPORTED void __tsan_init(void);

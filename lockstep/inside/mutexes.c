@@ -16,9 +16,22 @@ static int kind_of(const pthread_mutex_t *mutex)
     return mutex->__data.__kind;
 }
 
+/* The thread that the runs begin with held it before. */
+static void take_over(object *o, const pthread_mutex_t *mutex)
+{
+    o->holder = 0;
+    o->count = mutex->__data.__count ? mutex->__data.__count : 1;
+    lockstep_shared->result.objects[o->number - 1].holder = 0;
+    if (lockstep_is_instrumented)
+        lockstep_order_take(&lockstep_threads[0], o);
+}
+
 object *lockstep_mutex(pthread_mutex_t *mutex, uint64_t place)
 {
+    const uint32_t before = lockstep_shared->result.object_count;
     object *o = lockstep_object(mutex, LOCKSTEP_MUTEX, place);
+    if (lockstep_shared->result.object_count > before && mutex->__data.__owner != 0)
+        take_over(o, mutex);
     o->limit = (kind_of(mutex) & KIND_MASK) == PTHREAD_MUTEX_RECURSIVE;
     o->is_robust = (kind_of(mutex) & ROBUST_BIT) != 0;
     return o;

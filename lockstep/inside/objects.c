@@ -145,3 +145,10 @@ void lockstep_release_held(uint32_t holder)
             lockstep_shared->result.objects[i].holder = LOCKSTEP_NOBODY;
         }
 }
+
+void lockstep_forget_objects(void)
+{
+    for (uint32_t i = 0; i < count; i++)
+        *bucket_of(all[i].address) = NULL;
+    count = 0;
+}

@@ -18,5 +18,7 @@ void lockstep_mark_destroyed(object *o, void *address, size_t size);
 object *lockstep_memory_object(const volatile void *at, size_t size);
 void lockstep_release_held(uint32_t holder);
 const char *lockstep_kind_name(lockstep_kind kind);
+/* Before a run that follows another in the same process. */
+void lockstep_forget_objects(void);
 
 #endif

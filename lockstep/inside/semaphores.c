@@ -131,11 +131,22 @@ INTERPOSED int pthread_barrier_destroy(pthread_barrier_t *barrier)
     return error;
 }
 
+/* Of one that was made before the run: as glibc has it. */
+static uint32_t limit_of(const pthread_barrier_t *barrier)
+{
+    enum { COUNT_AT = 2 * sizeof(uint32_t) };
+    uint32_t limit;
+    memcpy(&limit, (const char *)barrier + COUNT_AT, sizeof limit);
+    return limit;
+}
+
 INTERPOSED int pthread_barrier_wait(pthread_barrier_t *barrier)
 {
     if (!lockstep_is_on())
         return REAL(pthread_barrier_wait)(barrier);
     object *o = lockstep_object(barrier, LOCKSTEP_BARRIER, HERE);
+    if (o->limit == 0)
+        o->limit = limit_of(barrier);
     lockstep_point(LOCKSTEP_ARRIVE, o, HERE, LOCKSTEP_NEVER);
     if (++o->count >= o->limit) {
         o->count = 0;

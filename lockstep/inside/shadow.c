@@ -24,11 +24,13 @@ typedef struct access {
 } access;
 
 typedef struct page {
-    uint64_t number;
+    uint64_t number, at; /* where it stands in the table */
+    struct page *before; /* the one that was made before it */
     access *cells[CELLS];
 } page;
 
 static page *pages[PAGES];
+static page *newest;
 static uint32_t page_count;
 static access *spare;
 
@@ -42,6 +44,9 @@ static page *find_page(uint64_t number, bool is_wanted)
     page *new = page_count < PAGES / 4 * 3 ? lockstep_arena(sizeof *new) : NULL;
     if (new) {
         new->number = number;
+        new->at = at;
+        new->before = newest;
+        newest = new;
         page_count++;
         pages[at] = new;
     }
@@ -215,4 +220,13 @@ void lockstep_forget(uint64_t address, size_t size)
             give_back(at);
         address = cell + 8;
     }
+}
+
+void lockstep_forget_shadow(void)
+{
+    for (const page *p = newest; p; p = p->before)
+        pages[p->at] = NULL;
+    newest = NULL;
+    spare = NULL;
+    page_count = 0;
 }

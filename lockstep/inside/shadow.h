@@ -11,5 +11,7 @@
 void lockstep_watch(uint64_t address, size_t size, bool is_write, bool is_atomic, uint64_t place);
 /* The bytes serve something else from now on. */
 void lockstep_forget(uint64_t address, size_t size);
+/* Before a run that follows another in the same process, and before the arena is emptied. */
+void lockstep_forget_shadow(void);
 
 #endif

@@ -31,6 +31,7 @@ typedef struct object {
     uint32_t *order, *readers;
     uint64_t values[LOCKSTEP_VALUES_MAX]; /* memory: the last that it had */
     uint32_t value_count;
+    uint64_t had;        /* others: values that it had, a bit each */
     struct object *next; /* of those with the same hash */
 } object;
 
@@ -69,6 +70,9 @@ typedef struct thread {
     /* of memory */
     uint64_t expected, touched; /* the value that ATOMIC_COMPARE looks for; the address */
     size_t touched_size;
+    char awaited[16]; /* what was there when it began to wait for a change */
+    size_t awaited_size;
+    uint32_t awaited_version;
     uint64_t state; /* of its registers and its stack, where all orders are tried; 0: not known */
     uintptr_t stack_low, stack_top; /* from its last state on; what lies above never changes */
     lockstep_seen seen[LOCKSTEP_SEEN_MAX];

@@ -50,6 +50,7 @@ void lockstep_begin_strategy(const lockstep_memory *m)
     memory = m;
     state = m->plan.seed;
     choices = 0;
+    asleep = 0;
     change_count = 0;
     lowest = UINT32_MAX;
     intended = LOCKSTEP_NOBODY;

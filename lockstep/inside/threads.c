@@ -29,7 +29,10 @@ static void end_thread(void *arg)
 
 void lockstep_begin_threads(void)
 {
-    pthread_key_create(&end_key, end_thread);
+    static bool is_made;
+    if (!is_made)
+        pthread_key_create(&end_key, end_thread);
+    is_made = true;
     pthread_setspecific(end_key, lockstep_self);
 }
 

@@ -95,6 +95,35 @@ bool lockstep_elf_has_thread_sanitizer(FILE *in)
     return false;
 }
 
+/* Does a table of symbols have this one, which another file is to define? */
+static bool wants_symbol(FILE *in, const Elf64_Shdr *symbols, const Elf64_Shdr *strings, const char *name)
+{
+    Elf64_Sym symbol;
+    for (uint64_t at = 0; at + sizeof symbol <= symbols->sh_size; at += sizeof symbol)
+        if (!read_at(in, symbols->sh_offset + at, &symbol, sizeof symbol))
+            return false;
+        else if (symbol.st_shndx == SHN_UNDEF && string_begins(in, strings, symbol.st_name, name))
+            return true;
+    return false;
+}
+
+bool lockstep_elf_calls(const char *path, const char *name)
+{
+    assert(path && name);
+    Elf64_Ehdr header;
+    Elf64_Shdr section, strings;
+    bool calls = false;
+    FILE *in = fopen(path, "rb");
+    if (!in)
+        return false;
+    const bool is_good = read_header(in, &header);
+    for (unsigned i = 0; is_good && !calls && read_section(in, &header, i, &section); i++)
+        calls = section.sh_type == SHT_DYNSYM && read_section(in, &header, section.sh_link, &strings) &&
+                wants_symbol(in, &section, &strings, name);
+    fclose(in);
+    return calls;
+}
+
 /* The build id in a segment of notes. */
 static void read_notes(FILE *in, const Elf64_Phdr *segment, char id[static 64])
 {

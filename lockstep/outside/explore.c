@@ -362,7 +362,8 @@ base_status lockstep_explore_next(lockstep_exploration *x, lockstep_program *p, 
     if (status)
         return status;
     x->done++;
-    x->cut += outcome->failure == LOCKSTEP_CUT;
+    x->cut += outcome->failure == LOCKSTEP_CUT ||
+              (p->memory->result.is_unfair && outcome->failure == LOCKSTEP_FINE);
     x->is_partial |= outcome->failure == LOCKSTEP_HANG || outcome->failure == LOCKSTEP_CUT ||
                      outcome->failure == LOCKSTEP_LIMIT ||
                      (outcome->failure == LOCKSTEP_LIVELOCK && strategy != LOCKSTEP_BY_EXHAUSTION);

@@ -21,14 +21,16 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "lockstep/outside/batch.h"
 #include "lockstep/outside/elf.h"
 #include "lockstep/outside/lock_order.h"
 
 const char *lockstep_failure_name(lockstep_failure failure)
 {
     static const char *const names[LOCKSTEP_FAILURES] = {
-        "none", "crash",      "assert", "abort",       "exit", "deadlock", "livelock", "misuse",  "race",
-        "hang", "lock-order", "left",   "lost-wakeup", "cut",  "slept",    "limit",    "diverged"};
+        "none",     "crash",       "assert", "abort",     "exit",  "deadlock",
+        "livelock", "misuse",      "race",   "invariant", "hang",  "lock-order",
+        "left",     "lost-wakeup", "cut",    "slept",     "limit", "diverged"};
     assert(failure < LOCKSTEP_FAILURES);
     return names[failure];
 }
@@ -49,6 +51,11 @@ const char *lockstep_kind_text(unsigned kind)
                                                       "barrier", "once",  "thread",    "memory"};
     return kind < LOCKSTEP_KINDS ? names[kind] : "?";
 }
+
+enum {
+    STRETCH = 8,
+    RUNS_MAX = 100000
+}; /* the trace has room for a run that says that it goes on; of a batch */
 
 /* ---- can it be controlled? ---- */
 
@@ -189,60 +196,79 @@ static base_status wait_until_ready(lockstep_program *p, base_error *error)
                      p->options->words[0], p->options->library, *text ? ": " : "", text);
 }
 
-base_status lockstep_start(const lockstep_options *options, lockstep_program *p, base_error *error)
+/* Maps the memory behind a descriptor, as large as it has to be. */
+static base_status make_memory(lockstep_program *p, int memory, base_error *error)
 {
-    assert(options && options->words && options->words[0] && p);
-    *p = (lockstep_program){.options = options, .channel = -1, .output = -1};
-    base_status status = look_at_program(options->words[0], error);
-    if (status)
-        return status;
-    const uint32_t capacity = 2 * options->steps + 1;
+    const uint32_t capacity = STRETCH * p->options->steps + 1;
     const uint64_t size = lockstep_memory_size(capacity);
-    int ends[2] = {-1, -1};
-    const int memory = memfd_create("lockstep", 0), input = keep_input();
-    p->output = memfd_create("output", 0);
-    if (memory < 0 || input < 0 || p->output < 0 || ftruncate(memory, (off_t)size) != 0 ||
-        fcntl(p->output, F_SETFL, O_APPEND) != 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+    if (ftruncate(memory, (off_t)size) != 0 || fcntl(p->output, F_SETFL, O_APPEND) != 0)
         return base_fail(error, BASE_E_IO, 0, 0, "cannot make ready: %s", strerror(errno));
     void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
     if (at == MAP_FAILED)
-        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for %u steps", options->steps);
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for %u steps", p->options->steps);
     p->memory = at;
     p->memory->magic = LOCKSTEP_MAGIC;
     p->memory->size = size;
     p->memory->step_capacity = capacity;
+    return BASE_OK;
+}
+
+/* A program that started us for one of its blocks: it stands by already. */
+static base_status attach(const char *given, lockstep_program *p, base_error *error)
+{
+    int memory, process;
+    if (sscanf(given, "%d,%d,%d,%d,%255[^\n]", &memory, &p->channel, &p->output, &process, p->block) != 5)
+        return base_fail(error, BASE_E_IO, 0, 0, "%s is for blocks of tests (spex-lockstep.h(3))",
+                         LOCKSTEP_ATTACH);
+    p->process = process;
+    const base_status status = make_memory(p, memory, error);
+    close(memory);
+    if (!status && send(p->channel, "m", 1, MSG_NOSIGNAL) != 1)
+        return base_fail(error, BASE_E_IO, 0, 0, "the program that wanted to be run is gone");
+    return status;
+}
+
+static base_status start(lockstep_program *p, base_error *error)
+{
+    int ends[2] = {-1, -1};
+    char path[PATH_MAX];
+    const int memory = memfd_create("lockstep", 0), input = keep_input();
+    p->output = memfd_create("output", 0);
+    if (memory < 0 || input < 0 || p->output < 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+        return base_fail(error, BASE_E_IO, 0, 0, "cannot make ready: %s", strerror(errno));
+    base_status status = make_memory(p, memory, error);
     p->channel = ends[0];
     close_on_exec(ends[0]);
     close_on_exec(p->output);
-    p->process = fork();
-    if (p->process == 0)
-        become(options, memory, ends[1], input, p->output);
+    if (!status) {
+        p->memory->waits_for_ready =
+            find_program(p->options->words[0], path) && lockstep_elf_calls(path, "spex_lockstep_ready");
+        p->process = fork();
+        if (p->process == 0)
+            become(p->options, memory, ends[1], input, p->output);
+        if (p->process < 0)
+            status = base_fail(error, BASE_E_IO, 0, 0, "cannot fork: %s", strerror(errno));
+    }
     close(memory);
     close(input);
     close(ends[1]);
-    if (p->process < 0)
-        status = base_fail(error, BASE_E_IO, 0, 0, "cannot fork: %s", strerror(errno));
-    else
-        status = wait_until_ready(p, error);
+    return status ? status : wait_until_ready(p, error);
+}
+
+base_status lockstep_start(const lockstep_options *options, lockstep_program *p, base_error *error)
+{
+    assert(options && options->words && options->words[0] && p);
+    *p = (lockstep_program){.options = options, .channel = -1, .output = -1};
+    const char *attached = getenv(LOCKSTEP_ATTACH);
+    base_status status = look_at_program(options->words[0], error);
+    if (!status)
+        status = attached ? attach(attached, p, error) : start(p, error);
     if (status)
         lockstep_stop(p);
     return status;
 }
 
 /* ---- running ---- */
-
-static bool receive(lockstep_program *p, int *number)
-{
-    char *at = (char *)number;
-    size_t got = 0;
-    while (got < sizeof *number) {
-        const ssize_t some = read(p->channel, at + got, sizeof *number - got);
-        if (some == 0 || (some < 0 && errno != EINTR))
-            return false;
-        got += some > 0 ? (size_t)some : 0;
-    }
-    return true;
-}
 
 /* Waits for the end of a run; one that makes no step for too long is ended. */
 static bool wait_for_end(lockstep_program *p, pid_t child, bool *is_hung)
@@ -341,8 +367,12 @@ static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_
         o->status = WTERMSIG(status);
         o->failure = o->status == SIGABRT ? LOCKSTEP_ABORT : LOCKSTEP_CRASH;
         snprintf(o->message, sizeof o->message, "ended by signal %d (%s)", o->status, strsignal(o->status));
-    } else {
+    } else if (*p->block && !r->is_complete) {
+        o->failure = LOCKSTEP_BAD_EXIT;
         o->status = WEXITSTATUS(status);
+        snprintf(o->message, sizeof o->message, "the block ended the process with status %d", o->status);
+    } else {
+        o->status = *p->block ? p->options->expected_exit : WEXITSTATUS(status);
         if (o->status == p->options->expected_exit) {
             judge_good(p, o);
             return;
@@ -364,11 +394,19 @@ static base_status fail_gone(const lockstep_program *p, base_error *error)
     return base_fail(error, BASE_E_IO, 0, 0, "%s is gone", p->options->words[0]);
 }
 
+static bool launch_alone(lockstep_program *p)
+{
+    int child;
+    if (send(p->channel, "r", 1, MSG_NOSIGNAL) != 1 || !lockstep_receive(p, &child))
+        return false;
+    p->child = child;
+    return true;
+}
+
 base_status lockstep_launch(lockstep_program *p, base_error *error)
 {
     assert(p && p->memory);
     lockstep_plan *plan = &p->memory->plan;
-    int child;
     plan->steps = p->options->steps;
     plan->is_idle_time = p->options->is_idle_time;
     plan->spurious = p->options->spurious;
@@ -378,9 +416,11 @@ base_status lockstep_launch(lockstep_program *p, base_error *error)
     p->memory->result.step_count = 0;
     p->memory->result.failure = LOCKSTEP_FINE;
     p->memory->result.stopped = 0;
-    if (ftruncate(p->output, 0) != 0 || send(p->channel, "r", 1, MSG_NOSIGNAL) != 1 || !receive(p, &child))
+    p->memory->result.is_complete = 0;
+    p->was_in_batch = *p->block && p->wants_batches;
+    if (ftruncate(p->output, 0) != 0 || (!p->was_in_batch && !lockstep_batch_end(p)) ||
+        !(p->was_in_batch ? lockstep_batch_launch(p) : launch_alone(p)))
         return fail_gone(p, error);
-    p->child = child;
     return BASE_OK;
 }
 
@@ -389,7 +429,8 @@ base_status lockstep_finish(lockstep_program *p, lockstep_outcome *outcome, base
     assert(p && p->memory && outcome);
     int status;
     bool is_hung = false;
-    if (!wait_for_end(p, p->child, &is_hung) || !receive(p, &status))
+    if (!(p->was_in_batch ? lockstep_batch_finish(p, &status, &is_hung)
+                          : wait_for_end(p, p->child, &is_hung) && lockstep_receive(p, &status)))
         return fail_gone(p, error);
     judge(p, status, is_hung, outcome);
     return BASE_OK;
@@ -423,9 +464,11 @@ size_t lockstep_output(const lockstep_program *p, char *text, size_t size)
 
 void lockstep_stop(lockstep_program *p)
 {
+    if (p->memory)
+        lockstep_batch_end(p);
     if (p->channel >= 0)
         close(p->channel);
-    if (p->process > 0) {
+    if (p->process > 0 && !*p->block) {
         kill(p->process, SIGKILL);
         waitpid(p->process, NULL, 0);
     }

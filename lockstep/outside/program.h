@@ -37,6 +37,10 @@ typedef struct lockstep_program {
     lockstep_memory *memory;
     int channel, output;
     pid_t process, child; /* child: of the run under way */
+    char block[256];      /* what a program that started us wants to be run: its name; "": a whole program */
+    bool wants_batches;   /* blocks: the next runs may follow others in one process */
+    bool is_batch;        /* there is such a process */
+    bool was_in_batch;    /* the run under way is */
 } lockstep_program;
 
 /* How a run ended. */

@@ -158,6 +158,8 @@ base_status lockstep_schedule_write(const lockstep_schedule *s, const lockstep_h
         putc(' ', out);
         write_word(*word, out);
     }
+    if (*heading->block)
+        fprintf(out, "\nblock %s", heading->block);
     fprintf(out, "\nbuild %s\nstrategy %s\nseed %" PRIx64 "\nrun %" PRIu64 "\nfailure %s %d ",
             *heading->build ? heading->build : "-", heading->strategy, heading->seed, heading->number,
             lockstep_failure_name(s->outcome.failure), s->outcome.status);
@@ -361,6 +363,7 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
             has_steps = true;
         else
             is_good = sscanf(line, "build %63s", heading->build) == 1 ||
+                      sscanf(line, "block %255s", heading->block) == 1 ||
                       sscanf(line, "strategy %31s", heading->strategy) == 1 ||
                       sscanf(line, "seed %" SCNx64, &heading->seed) == 1 ||
                       sscanf(line, "preemptions %" SCNu32, &s->preemptions) == 1 ||

@@ -44,6 +44,7 @@ typedef struct lockstep_heading {
     const char *const *words; /* the program and its arguments */
     char **own;               /* the same, when they were read from a file */
     char build[64];           /* its build id, or "" */
+    char block[256];          /* of a test, that was run; "": the whole program */
     char strategy[32];
     uint64_t seed, number;
     uint32_t steps, spurious; /* the options that it was found with */

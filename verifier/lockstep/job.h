@@ -21,6 +21,8 @@ typedef enum lockstep_fallback { /* of a replay that goes another way; in the or
 } lockstep_fallback;
 
 typedef struct lockstep_job {
+    char *const *words; /* the command's, ended by NULL */
+    const char *verb;
     const char **operands; /* behind the verb */
     size_t count;
     lockstep_options options;
@@ -62,6 +64,9 @@ typedef struct lockstep_report {
     uint32_t cycle_count;
     uint64_t races, unwatched; /* runs that had data races; accesses for which there was no memory */
     double seconds;
+    char block[256];        /* "", or the block of a test that was run */
+    uint64_t start_address; /* the first variable that its runs found changed, or 0 */
+    uint32_t start_bytes, start_memory, start_descriptors; /* as in lockstep_result */
     /* of a schedule from a file, which is the one that was found */
     bool is_file, was_run;
     bool is_again;        /* it failed as the file says */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/array.h"
 #include "base/shown.h"
@@ -69,11 +70,33 @@ static void take_options(filed *f)
     o->failing = 1u << f->wanted.outcome.failure;
 }
 
+/* A block of a test: the test itself starts what is wanted, by "VERB:FILE" and options, a line each, in its
+ * environment. Returns when it cannot be run. */
+static int become_test(const lockstep_job *job)
+{
+    char *given = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&given, &size);
+    if (!out)
+        return cli_out_of_memory("spex lockstep");
+    fprintf(out, "%s:%s", job->verb, job->operands[0]);
+    for (char *const *word = job->words + 1; *word; word++)
+        if (*word != job->verb && *word != job->operands[0])
+            fprintf(out, "\n%s", *word);
+    if (fclose(out) == 0 && setenv("SPEX_LOCKSTEP", given, 1) == 0)
+        execvp(job->options.words[0], (char *const *)(uintptr_t)job->options.words);
+    fprintf(stderr, "spex lockstep: %s: %s\n", job->options.words[0], strerror(errno));
+    free(given);
+    return CLI_TROUBLE;
+}
+
 /* Starts the program; on success it has to be stopped. */
 static int start(filed *f)
 {
     base_error error = {0};
     take_options(f);
+    if (*f->heading.block && !getenv(LOCKSTEP_ATTACH))
+        return become_test(f->job);
     look_at_build(f->report.program, &f->heading);
     if (lockstep_start(&f->job->options, &f->program, &error))
         return complain(&error);

@@ -64,6 +64,7 @@ static int keep_traces(const lockstep_report *r, const lockstep_program *p, lock
                                 .expected_exit = o->expected_exit,
                                 .is_idle_time = o->is_idle_time};
     lockstep_build_id(r->program, heading.build);
+    snprintf(heading.block, sizeof heading.block, "%s", p->block);
     snprintf(heading.strategy, sizeof heading.strategy, "%s", f->strategy);
     f->trace = trace_name(r, "");
     if (original->steps && !is_as_found(original, &f->schedule))
@@ -125,6 +126,18 @@ static void note_lock_order(lockstep_report *r, const lockstep_program *p, const
     r->cycles[r->cycle_count++] = found;
 }
 
+/* Keeps what a run of a block found at its start that the first run did not. */
+static void note_start(lockstep_report *r, const lockstep_program *p)
+{
+    const lockstep_result *result = &p->memory->result;
+    if (result->start.address && !r->start_address) {
+        r->start_address = result->start.address;
+        r->start_bytes = result->start.bytes;
+    }
+    r->start_memory = result->start.memory ? result->start.memory : r->start_memory;
+    r->start_descriptors = result->start.descriptors ? result->start.descriptors : r->start_descriptors;
+}
+
 static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, base_error *error)
 {
     cli_progress progress;
@@ -136,11 +149,13 @@ static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, b
     while (!is_over && (x->seconds || x->done < x->runs) &&
            (!x->seconds || now() - begun < (double)x->seconds)) {
         lockstep_outcome one = {.failure = LOCKSTEP_FINE};
+        p->wants_batches = true;
         if (lockstep_explore_next(x, p, &one, &is_over, error)) {
             outcome = CLI_TROUBLE;
             break;
         }
         note_lock_order(r, p, &one);
+        note_start(r, p);
         r->races += p->memory->result.races > 0;
         r->unwatched += p->memory->result.unwatched > 0;
         if (job->shown && strcmp(job->shown, "all") == 0)
@@ -149,6 +164,7 @@ static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, b
         if (one.failure == LOCKSTEP_FINE || one.failure >= LOCKSTEP_CUT ||
             !(job->failing >> one.failure & 1) || is_known(r, &one))
             continue;
+        p->wants_batches = false; /* each from the same state */
         const int taken = take_in(r, p, &one, error);
         outcome = taken > outcome ? taken : outcome;
         if (!job->keeps_going || taken == CLI_TROUBLE)
@@ -181,6 +197,7 @@ int lockstep_job_run(lockstep_job *job)
     int outcome = CLI_TROUBLE;
     if (lockstep_start(&job->options, &program, &error) == BASE_OK) {
         report.symbols = lockstep_symbols_open(program.process);
+        memcpy(report.block, program.block, sizeof report.block);
         outcome = explore(job, &report, &program, &error);
         lockstep_stop(&program);
     }

@@ -131,10 +131,29 @@ const char *lockstep_under_tested(const lockstep_report *r)
                                                 : NULL;
 }
 
+/* What the runs of a block, which share memory, leave to each other. */
+static void tell_start(const lockstep_report *r, FILE *out)
+{
+    char variable[64];
+    lockstep_symbols_variable(r->symbols, r->start_address, variable, sizeof variable);
+    if (r->start_address && *variable)
+        fprintf(out, "runs find another value of %s than the first did: the block has to set it\n", variable);
+    else if (r->start_address)
+        fprintf(out, "runs find other values of %" PRIu32 " bytes from 0x%" PRIx64 " on than the first did\n",
+                r->start_bytes, r->start_address);
+    if (r->start_memory)
+        fprintf(out, "each run leaves about %" PRIu32 " bytes allocated\n", r->start_memory);
+    if (r->start_descriptors)
+        fprintf(out, "each run leaves %" PRIu32 " descriptor%s open\n", r->start_descriptors,
+                r->start_descriptors == 1 ? "" : "s");
+}
+
 /* How much was tried. */
 static void tell_search(const lockstep_report *r, FILE *out)
 {
     const lockstep_exploration *x = &r->job->exploration;
+    if (*r->block)
+        fprintf(out, "%s: ", r->block);
     fprintf(out,
             "%" PRIu64 " schedule%s, %" PRIu64 " of them different, %" PRIu64
             " steps, %.0f a second; %s, seed %" PRIx64 "\n",
@@ -153,6 +172,7 @@ static void tell_search(const lockstep_report *r, FILE *out)
                 x->cut);
     if (x->left)
         fprintf(out, "%" PRIu64 " runs ended while other threads were alive\n", x->left);
+    tell_start(r, out);
     for (uint32_t i = 0; i < r->cycle_count && !(r->job->failing >> LOCKSTEP_LOCK_ORDER & 1); i++) {
         fprintf(out, "locks are taken in orders that could deadlock, in runs that did not:\n");
         lockstep_tell_lock_order(&r->cycles[i], r->symbols, out);

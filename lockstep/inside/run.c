@@ -1,0 +1,37 @@
+/* How a run begins and ends. */
+#include "lockstep/inside/run.h"
+
+#include "lockstep/inside/control.h"
+#include "lockstep/inside/hints.h"
+#include "lockstep/inside/spin.h"
+#include "lockstep/inside/threads.h"
+
+bool lockstep_is_block;
+
+void lockstep_start_run(lockstep_memory *memory, uintptr_t frame)
+{
+    static bool is_watched;
+    lockstep_forget_hints();
+    lockstep_begin_run(memory);
+    lockstep_self->stack_top = frame;
+    lockstep_begin_threads();
+    if (!is_watched)
+        lockstep_watch_spinning();
+    is_watched = true;
+}
+
+void lockstep_end_run(uint64_t place)
+{
+    lockstep_point(LOCKSTEP_EXIT, NULL, place, LOCKSTEP_NEVER);
+    lockstep_look_at_hints(place);
+    lockstep_result *r = &lockstep_shared->result;
+    for (uint32_t i = 0; i < lockstep_thread_count; i++)
+        r->left += !lockstep_threads[i].is_finished && i != lockstep_self->number;
+    lockstep_leave_records();
+}
+
+void lockstep_refuse_exit(int status, uint64_t place)
+{
+    if (lockstep_is_block)
+        lockstep_fail(LOCKSTEP_BAD_EXIT, place, "the block ended the process with status %d", status);
+}
