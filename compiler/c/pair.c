@@ -7,9 +7,13 @@
 #include "compiler/c/pair.h"
 #include "compiler/c/text.h"
 
+#include "base/hash.h"
+
 #include <assert.h>
 #include <ctype.h>
+#include <inttypes.h>
 #include <spex-agents.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Is it to be declared that there is such a handler? Those of <spex.h> are, and those that are among the
@@ -82,13 +86,14 @@ static void show_usage(const spexc_subject *subject, FILE *out)
                  initial, action);
 }
 
-static void put_guard(const spexc_subject *subject, FILE *out)
+/* Files of one name may lie in several folders: what is declared tells their headers apart. */
+static void put_guard(const spexc_subject *subject, uint64_t hash, FILE *out)
 {
     fputs("SPEXC_", out);
     spexc_c_upper(subject->c_prefix, out);
     for (const unsigned char *c = (const unsigned char *)subject->base; *c; c++)
         fputc(*c < 128 && isalnum(*c) ? toupper(*c) : '_', out);
-    fputs("_H\n", out);
+    fprintf(out, "_%08" PRIX32 "_H\n", (uint32_t)(hash ^ hash >> 32));
 }
 
 static void put_origin(const spexc_subject *subject, const char *what, FILE *out)
@@ -206,24 +211,41 @@ static const char *title_of(const spexc_subject *subject)
                                  : "The monitors of specifications";
 }
 
-int spexc_c_write_header(const spexc_subject *subject, const lang_spec *spec, FILE *out)
+/* All between the header's guards. False: no memory. */
+static bool write_declarations(const spexc_subject *subject, FILE *out)
 {
-    (void)spec; /* all of them in one */
-    put_origin(subject, title_of(subject), out);
-    if (subject->count > 0) {
-        fputs("\n *\n", out);
-        show_usage(subject, out);
-    }
-    fputs(" */\n#ifndef ", out);
-    put_guard(subject, out);
-    fputs("#define ", out);
-    put_guard(subject, out);
     put_includes(subject, out);
     fputs("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n", out);
     put_visibility(subject, "push(hidden)", out);
     bool fine = declare_specs(subject, out) && write_agents(subject, out, NULL);
     put_visibility(subject, "pop", out);
-    fputs("#ifdef __cplusplus\n}\n#endif\n\n#endif\n", out);
+    fputs("#ifdef __cplusplus\n}\n#endif\n\n", out);
+    return fine;
+}
+
+int spexc_c_write_header(const spexc_subject *subject, const lang_spec *spec, FILE *out)
+{
+    (void)spec; /* all of them in one */
+    char *text = NULL;
+    size_t length = 0;
+    FILE *declared = open_memstream(&text, &length);
+    bool fine = declared && write_declarations(subject, declared);
+    fine = declared && fclose(declared) == 0 && fine;
+    if (fine) {
+        const uint64_t hash = base_hash_bytes(text, length);
+        put_origin(subject, title_of(subject), out);
+        if (subject->count > 0) {
+            fputs("\n *\n", out);
+            show_usage(subject, out);
+        }
+        fputs(" */\n#ifndef ", out);
+        put_guard(subject, hash, out);
+        fputs("#define ", out);
+        put_guard(subject, hash, out);
+        fwrite(text, 1, length, out);
+        fputs("#endif\n", out);
+    }
+    free(text);
     return fine ? 0 : spexc_outcome(subject, NULL, BASE_E_NOMEM);
 }
 
