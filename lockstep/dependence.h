@@ -96,9 +96,20 @@ static inline lockstep_touch lockstep_touch_of(unsigned op)
 
 static inline lockstep_touch lockstep_second_touch_of(unsigned op)
 {
-    return op == LOCKSTEP_WAIT   ? LOCKSTEP_GIVE  /* the mutex */
-           : op == LOCKSTEP_WAKE ? LOCKSTEP_GO_ON /* the condition variable */
-                                 : LOCKSTEP_TOUCH_NOT;
+    switch (op) {
+    case LOCKSTEP_WAIT: /* the mutex */
+        return LOCKSTEP_GIVE;
+    case LOCKSTEP_WAKE: /* the condition variable */
+        return LOCKSTEP_GO_ON;
+    case LOCKSTEP_STORE: /* of these and all others: what is ordered over all memory (--memory) */
+    case LOCKSTEP_ATOMIC_STORE:
+    case LOCKSTEP_ATOMIC_MODIFY:
+    case LOCKSTEP_ATOMIC_COMPARE:
+    case LOCKSTEP_FENCE:
+        return LOCKSTEP_CHANGE;
+    default:
+        return LOCKSTEP_LOOK;
+    }
 }
 
 static inline bool lockstep_touches_as(lockstep_touch a, lockstep_touch b, lockstep_touch one,

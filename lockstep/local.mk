@@ -78,12 +78,16 @@ lockstep_inside = \
 	lockstep/inside/spin.h \
 	lockstep/inside/state.c \
 	lockstep/inside/state.h \
+	lockstep/inside/stores.c \
+	lockstep/inside/stores.h \
 	lockstep/inside/strategy.c \
 	lockstep/inside/strategy.h \
 	lockstep/inside/threads.c \
 	lockstep/inside/threads.h \
 	lockstep/inside/variables.c \
 	lockstep/inside/variables.h \
+	lockstep/inside/visible.c \
+	lockstep/inside/visible.h \
 	include/spex-lockstep.h \
 	lockstep/bell.h \
 	lockstep/dependence.h \

@@ -79,6 +79,12 @@ static inline int lockstep_only_reads(unsigned op)
     return op == LOCKSTEP_LOAD || op == LOCKSTEP_ATOMIC_LOAD || op == LOCKSTEP_AWAIT_CHANGE;
 }
 
+/* Does it touch memory, and nothing else? */
+static inline int lockstep_is_memory(unsigned op)
+{
+    return op >= LOCKSTEP_LOAD && op <= LOCKSTEP_ATOMIC_COMPARE;
+}
+
 typedef enum lockstep_kind { /* of objects */
                              LOCKSTEP_NOTHING,
                              LOCKSTEP_MUTEX,
@@ -105,13 +111,14 @@ typedef struct lockstep_step {
     uint64_t idle;    /* those of them that would only yield, sleep, spin or give up waiting */
     uint64_t place;   /* the address that the call returns to */
     uint64_t sleep;   /* threads whose turn would lead to what was seen before (EXHAUST), before the step */
-    uint64_t waiting; /* of signals: who could be woken */
+    uint64_t waiting; /* of signals: who could be woken; of loads: the values that it could read, from the
+                         newest on, when there is more than one; a bit each */
     uint32_t object;  /* number of an object, from 1; 0: none */
     uint32_t also;    /* waiting with a mutex: the other of mutex and condition variable */
     uint8_t thread;
     uint8_t op;
     uint8_t turn;  /* a lockstep_turn */
-    uint8_t other; /* the thread that was woken, created or joined, or LOCKSTEP_NOBODY */
+    uint8_t other; /* the thread that was woken, created or joined, which value was read; LOCKSTEP_NOBODY */
 } lockstep_step;
 
 /* Ways to choose within a run. Ways to go on from run to run are made of them. (strategy.c) */
@@ -126,7 +133,11 @@ typedef enum lockstep_policy {
     LOCKSTEP_EXHAUST /* the thread that ran last, else the first, but none that sleeps */
 } lockstep_policy;
 
-/* "After thread `thread` has made `count` steps, `to` moves; if it then wakes somebody, it is `woken`." */
+/* Which stores a load may see. */
+typedef enum lockstep_model { LOCKSTEP_SC, LOCKSTEP_TSO, LOCKSTEP_C11, LOCKSTEP_MODELS } lockstep_model;
+
+/* "After thread `thread` has made `count` steps, `to` moves; if it then wakes somebody, it is `woken`; if it
+ * reads what has older values, it reads the `woken`th of them (0: the newest)." */
 typedef struct lockstep_change {
     uint32_t count;
     uint8_t thread, to, woken;
@@ -152,6 +163,7 @@ typedef struct lockstep_plan {
     uint64_t demoted;      /* likewise: threads whose turn it is only where no other can move */
     uint32_t spurious;     /* wake-ups without a signal that a run may have */
     uint32_t is_idle_time; /* the clock moves only when nothing else can */
+    uint32_t memory;       /* a lockstep_model */
     uint32_t loop;   /* EXHAUST: turns that a thread may make in a loop while nothing changes that it reads */
     uint64_t sleep;  /* EXHAUST: threads that sleep before the last step that is given */
     uint32_t points; /* so many of the memory's points are scheduling points; UINT32_MAX: every access */

@@ -17,6 +17,7 @@ enum {
     OPTION_STEPS,
     OPTION_ON,
     OPTION_POINTS,
+    OPTION_MEMORY,
     OPTION_LOOP,
     OPTION_KEEP_GOING,
     OPTION_EXPECT_EXIT,
@@ -40,6 +41,7 @@ static const cli_values strategies = {NULL, lockstep_strategy_name};
 /* In the order of lockstep_format, lockstep_fallback. */
 static const cli_values formats = {"text|json|junit|sarif|html|mermaid", NULL};
 static const cli_values fallbacks = {"none|plain|random", NULL};
+static const cli_values models = {NULL, lockstep_model_name};
 static const cli_values points = {"racing|sync|all", NULL}; /* in the order of lockstep_points */
 /* In the order of lockstep_failure, from 1. */
 #define KINDS                                                                                                \
@@ -60,6 +62,9 @@ static const cli_option options[] = {
     {OPTION_POINTS, "points", "WHICH", &points,
      "of plain accesses, in a program compiled for it: those that could race, none (sync), all; default: "
      "racing"},
+    {OPTION_MEMORY, "memory", "MODEL", &models,
+     "which stores atomic loads may see, in a program compiled for it: the last (sc), older ones as on x86 "
+     "(tso), as C11 has it (c11); default: sc"},
     {OPTION_LOOP, "loop", "N", NULL,
      "of exhaustive: turns of a loop while nothing changes that it reads; default: 2"},
     {OPTION_EXPECT_EXIT, "expect-exit", "STATUS", NULL, "the exit status of a run that is fine; default: 0"},
@@ -191,6 +196,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     }
     case OPTION_POINTS:
         job->options.points = (lockstep_points)cli_value_number(&points, value);
+        return CLI_GO_ON;
+    case OPTION_MEMORY:
+        job->options.memory = (lockstep_model)cli_value_number(&models, value);
         return CLI_GO_ON;
     case OPTION_LOOP:
         return cli_set_number(args, "--loop", value, 1, 1000000, &job->options.loop);

@@ -55,7 +55,7 @@ static int signal_one(const void *condition, uint64_t place)
     const uint64_t waiting = waiting_for(c);
     lockstep_note_waiting(waiting);
     if (waiting)
-        lockstep_threads[lockstep_choose_woken(waiting)].is_signalled = true;
+        lockstep_threads[lockstep_choose_other(waiting)].is_signalled = true;
     else
         lockstep_shared->result.lost_signals++;
     return 0;

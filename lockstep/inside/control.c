@@ -20,6 +20,7 @@
 #include "lockstep/inside/shadow.h"
 #include "lockstep/inside/strategy.h"
 #include "lockstep/inside/variables.h"
+#include "lockstep/inside/visible.h"
 
 static uint32_t last;           /* the thread that moved last */
 static object *moved;           /* what the last step was about */
@@ -422,6 +423,8 @@ lockstep_turn lockstep_point_set(void)
     thread *me = lockstep_self;
     const int error = errno;
     lockstep_enter();
+    if (lockstep_is_weak())
+        lockstep_leave_memory(me);
     thread *next = choose_next();
     if (next != me) {
         hand_over(next);
@@ -429,6 +432,10 @@ lockstep_turn lockstep_point_set(void)
     }
     if (lockstep_is_instrumented)
         lockstep_order_step(me);
+    if (me->op == LOCKSTEP_JOIN && me->turn == LOCKSTEP_DONE)
+        lockstep_view_of(me, me->of->address);
+    if (lockstep_is_weak() && lockstep_is_draining(me->op))
+        lockstep_drain(me);
     const lockstep_plan *plan = &lockstep_shared->plan;
     if (plan->stops_at && lockstep_shared->result.step_count == plan->stops_at && me->op != LOCKSTEP_END)
         lockstep_await_debugger();
@@ -458,11 +465,11 @@ void lockstep_note_waiting(uint64_t waiting)
     lockstep_steps(lockstep_shared)[lockstep_shared->result.step_count - 1].waiting = waiting;
 }
 
-uint32_t lockstep_choose_woken(uint64_t waiting)
+uint32_t lockstep_choose_other(uint64_t of)
 {
     const uint32_t step = lockstep_shared->result.step_count - 1;
     uint32_t woken = LOCKSTEP_NOBODY;
-    lockstep_shared->result.open_wakes += (waiting & (waiting - 1)) != 0;
+    lockstep_shared->result.open_wakes += (of & (of - 1)) != 0;
     if (step < lockstep_shared->plan.prefix)
         woken = lockstep_turns(lockstep_shared)[step] >> 8;
     const lockstep_plan *plan = &lockstep_shared->plan;
@@ -471,9 +478,9 @@ uint32_t lockstep_choose_woken(uint64_t waiting)
         if (lockstep_shared->changes[i].thread == last &&
             lockstep_shared->changes[i].count == lockstep_threads[last].steps)
             woken = lockstep_shared->changes[i].woken;
-    if (woken >= LOCKSTEP_THREADS_MAX || !(waiting >> woken & 1)) {
-        uint64_t rest = waiting;
-        uint32_t n = is_plain ? 0 : lockstep_draw((uint32_t)__builtin_popcountll(waiting));
+    if (woken >= LOCKSTEP_THREADS_MAX || !(of >> woken & 1)) {
+        uint64_t rest = of;
+        uint32_t n = is_plain ? 0 : lockstep_draw((uint32_t)__builtin_popcountll(of));
         while (n-- > 0)
             rest &= rest - 1;
         woken = (uint32_t)__builtin_ctzll(rest);
@@ -497,6 +504,8 @@ thread *lockstep_new_thread(uint64_t place)
                                  .waits_for = LOCKSTEP_NOBODY};
     lockstep_thread_count++;
     lockstep_order_begin(t, lockstep_self);
+    if (lockstep_self)
+        lockstep_view_of(t, lockstep_self);
     lockstep_thread_is_new(t);
     return t;
 }
@@ -528,6 +537,8 @@ void lockstep_begin_run(lockstep_memory *memory)
     t->real = pthread_self();
     lockstep_self = t;
     lockstep_set_running(t);
+    if (lockstep_is_weak())
+        lockstep_begin_old_values();
 }
 
 void lockstep_first_turn(thread *t)

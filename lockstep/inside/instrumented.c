@@ -11,12 +11,12 @@
 
 #include "lockstep/inside/memory.h"
 
-static inline bool begin(lockstep_op op, const volatile void *at, size_t size, uint64_t expected,
+static inline bool begin(lockstep_op op, const volatile void *at, size_t size, uint64_t expected, int orders,
                          uint64_t place)
 {
     if (!lockstep_is_on() || lockstep_is_inside())
         return false;
-    lockstep_begin_atomic(op, at, size, expected, place);
+    lockstep_begin_atomic(op, at, size, expected, orders, place);
     return true;
 }
 #define is_seen(whether) (lockstep_is_instrumented = (whether))
@@ -152,7 +152,7 @@ void *__tsan_memset(void *to, int byte, size_t size)
     EXPORTED type __tsan_atomic##bits##_##name(volatile type *at, type value, int order);                    \
     type __tsan_atomic##bits##_##name(volatile type *at, type value, int order)                              \
     {                                                                                                        \
-        const bool is_step = begin(LOCKSTEP_ATOMIC_MODIFY, at, sizeof *at, 0, HERE);                         \
+        const bool is_step = begin(LOCKSTEP_ATOMIC_MODIFY, at, sizeof *at, 0, ORDER(order), HERE);           \
         const type before = how(at, value, __ATOMIC_SEQ_CST);                                                \
         if (is_step)                                                                                         \
             lockstep_end_atomic(true, (uint64_t)*at, ORDER(order));                                          \
@@ -167,7 +167,8 @@ void *__tsan_memset(void *to, int byte, size_t size)
                                                       int order, int failing)                                \
     {                                                                                                        \
         NOTE_STATE();                                                                                        \
-        const bool is_step = begin(LOCKSTEP_ATOMIC_COMPARE, at, sizeof *at, (uint64_t)*expected, HERE);      \
+        const bool is_step = begin(LOCKSTEP_ATOMIC_COMPARE, at, sizeof *at, (uint64_t)*expected,             \
+                                   LOCKSTEP_ORDERS(ORDER(order), ORDER(failing)), HERE);                     \
         const bool is_changed = compare_##bits(at, expected, value);                                         \
         if (is_step)                                                                                         \
             lockstep_end_atomic(is_changed, (uint64_t)*at, ORDER(is_changed ? order : failing));             \
@@ -183,7 +184,7 @@ void *__tsan_memset(void *to, int byte, size_t size)
     type __tsan_atomic##bits##_load(const volatile type *at, int order)                                      \
     {                                                                                                        \
         NOTE_STATE();                                                                                        \
-        const bool is_step = begin(LOCKSTEP_ATOMIC_LOAD, at, sizeof *at, 0, HERE);                           \
+        const bool is_step = begin(LOCKSTEP_ATOMIC_LOAD, at, sizeof *at, 0, ORDER(order), HERE);             \
         const type value = LOAD(at, __ATOMIC_SEQ_CST);                                                       \
         if (is_step)                                                                                         \
             lockstep_end_atomic(false, (uint64_t)value, ORDER(order));                                       \
@@ -192,7 +193,7 @@ void *__tsan_memset(void *to, int byte, size_t size)
     EXPORTED void __tsan_atomic##bits##_store(volatile type *at, type value, int order);                     \
     void __tsan_atomic##bits##_store(volatile type *at, type value, int order)                               \
     {                                                                                                        \
-        const bool is_step = begin(LOCKSTEP_ATOMIC_STORE, at, sizeof *at, 0, HERE);                          \
+        const bool is_step = begin(LOCKSTEP_ATOMIC_STORE, at, sizeof *at, 0, ORDER(order), HERE);            \
         STORE(at, value, __ATOMIC_SEQ_CST);                                                                  \
         if (is_step)                                                                                         \
             lockstep_end_atomic(true, (uint64_t)value, ORDER(order));                                        \
@@ -212,7 +213,8 @@ void *__tsan_memset(void *to, int byte, size_t size)
                                                     int failing)                                             \
     {                                                                                                        \
         NOTE_STATE();                                                                                        \
-        const bool is_step = begin(LOCKSTEP_ATOMIC_COMPARE, at, sizeof *at, (uint64_t)expected, HERE);       \
+        const bool is_step = begin(LOCKSTEP_ATOMIC_COMPARE, at, sizeof *at, (uint64_t)expected,              \
+                                   LOCKSTEP_ORDERS(ORDER(order), ORDER(failing)), HERE);                     \
         const bool is_changed = compare_##bits(at, &expected, value);                                        \
         if (is_step)                                                                                         \
             lockstep_end_atomic(is_changed, (uint64_t)*at, ORDER(is_changed ? order : failing));             \

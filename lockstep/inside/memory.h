@@ -11,12 +11,19 @@ extern bool lockstep_is_instrumented;
 void lockstep_plain_access(const volatile void *at, size_t size, bool is_write, uint64_t place);
 /* The same of an access through `volatile`, which is one always, and never races with its like. */
 void lockstep_volatile_access(const volatile void *at, size_t size, bool is_write, uint64_t place);
-/* An atomic operation, about to be made; `expected` is of ATOMIC_COMPARE. */
+/* An atomic operation, about to be made; `expected` is of ATOMIC_COMPARE; `orders`: LOCKSTEP_ORDERS. */
 void lockstep_begin_atomic(lockstep_op op, const volatile void *at, size_t size, uint64_t expected,
-                           uint64_t place);
+                           int orders, uint64_t place);
+/* The memory order of an operation, and the one that it has when it compares and fails. */
+#define LOCKSTEP_ORDERS(order, failing) ((order) | (failing) << 16)
 /* It was made: whether the memory was changed, the value that it has, and the memory order. */
 void lockstep_end_atomic(bool has_written, uint64_t value, int order);
 void lockstep_fence(int order, uint64_t place);
+
+/* A run begins in which old values can be seen. */
+void lockstep_begin_old_values(void);
+/* There: the thread has come to what it does next. */
+void lockstep_leave_memory(thread *t);
 
 /* The calling thread enters a function that was called from `place`, or leaves one. */
 void lockstep_enter_function(uint64_t place);

@@ -114,6 +114,11 @@ static const void *key_of(uint64_t address)
     return (const void *)(uintptr_t)(address | UINT64_C(1) << 63);
 }
 
+object *lockstep_find_memory(uint64_t address)
+{
+    return find(key_of(address));
+}
+
 object *lockstep_memory_object(const volatile void *at, size_t size)
 {
     enum { WIDEST = 16 };

@@ -16,6 +16,8 @@ void lockstep_mark_destroyed(object *o, void *address, size_t size);
 /* The memory of an access: that of an earlier one that has bytes in common, else a new one. NULL: there are
  * too many objects; the last quarter of them is kept for what is no memory. */
 object *lockstep_memory_object(const volatile void *at, size_t size);
+/* The memory object that begins there; NULL: none. */
+object *lockstep_find_memory(uint64_t address);
 void lockstep_release_held(uint32_t holder);
 const char *lockstep_kind_name(lockstep_kind kind);
 /* Before a run that follows another in the same process. */

@@ -172,19 +172,19 @@ static bool releases(int order)
     return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
 }
 
-void lockstep_order_read(thread *t, const object *memory, int order)
+void lockstep_order_read(thread *t, const uint32_t *known, int order)
 {
-    join(acquires(order) ? t->clocks : t->fence_acquire, memory->order);
+    join(acquires(order) ? t->clocks : t->fence_acquire, known);
 }
 
-void lockstep_order_written(thread *t, object *memory, int order, bool has_read)
+void lockstep_order_written(thread *t, uint32_t **known, int order, bool has_read)
 {
-    if (!has_read && memory->order) /* a store alone ends the release sequence */
-        memset(memory->order, 0, LOCKSTEP_THREADS_MAX * sizeof *memory->order);
+    if (!has_read && *known) /* a store alone ends the release sequence */
+        memset(*known, 0, LOCKSTEP_THREADS_MAX * sizeof **known);
     if (releases(order))
-        release(t, &memory->order);
+        release(t, known);
     else
-        join(clocks_of(&memory->order, t->place), t->fence_release);
+        join(clocks_of(known, t->place), t->fence_release);
 }
 
 void lockstep_order_fence(thread *t, int order)

@@ -13,11 +13,10 @@ void lockstep_order_take(thread *t, object *lock);
 void lockstep_order_let_go(thread *t, object *lock);
 /* All that a barrier waits for have come. */
 void lockstep_order_barrier(thread *t, object *barrier);
-/* An atomic operation of memory order `order` (of C) has read the memory; has written it, and has read it
- * too.
- */
-void lockstep_order_read(thread *t, const object *memory, int order);
-void lockstep_order_written(thread *t, object *memory, int order, bool has_read);
+/* An atomic operation of memory order `order` (of C) has read a value with which `known` came; has written
+ * one with which `*known` (which is made when it is NULL) is to come, having read what was there or not. */
+void lockstep_order_read(thread *t, const uint32_t *known, int order);
+void lockstep_order_written(thread *t, uint32_t **known, int order, bool has_read);
 void lockstep_order_fence(thread *t, int order);
 /* Is what thread `other` did at its clock `clock` ordered before what `t` does now? */
 static inline bool lockstep_is_before(uint32_t other, uint32_t clock, const thread *t)

@@ -266,7 +266,7 @@ static void leave_guard(uint64_t *guard, const char *name, bool is_done, uint64_
     if (lockstep_is_instrumented) { /* the compiler's own look at the guard acquires it */
         object *memory = lockstep_memory_object(guard, 1);
         if (memory)
-            lockstep_order_written(lockstep_self, memory, __ATOMIC_RELEASE, false);
+            lockstep_order_written(lockstep_self, &memory->order, __ATOMIC_RELEASE, false);
     }
     *(char *)guard = is_done;
     o->turn = 0;

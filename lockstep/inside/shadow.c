@@ -12,6 +12,7 @@
 #include "lockstep/inside/arena.h"
 #include "lockstep/inside/order.h"
 #include "lockstep/inside/points.h"
+#include "lockstep/inside/stores.h"
 
 enum { PAGE_BITS = 12, CELLS = 1 << (PAGE_BITS - 3), PAGES = 1 << 16 };
 
@@ -208,6 +209,8 @@ void lockstep_watch(uint64_t address, size_t size, bool is_write, bool is_atomic
 
 void lockstep_forget(uint64_t address, size_t size)
 {
+    if (lockstep_is_weak())
+        lockstep_forget_stores(address, size);
     for (const uint64_t end = address + size; address < end;) {
         const uint64_t cell = address & ~UINT64_C(7);
         page *p = find_page(cell >> PAGE_BITS, false);

@@ -29,6 +29,8 @@ typedef struct object {
     /* What is ordered before whoever takes it next; NULL: nothing. Of rwlocks `order` is what writers left,
      * `readers` what readers did; of barriers, who has arrived, and who has left last. (order.c) */
     uint32_t *order, *readers;
+    bool is_mixed;                        /* memory: accesses differ in their width */
+    struct lockstep_location *stores;     /* memory whose old values can be seen; or NULL (stores.c) */
     uint64_t values[LOCKSTEP_VALUES_MAX]; /* memory: the last that it had */
     uint32_t value_count;
     uint64_t had;        /* others: values that it had, a bit each */
@@ -39,6 +41,7 @@ typedef struct object {
 typedef struct lockstep_seen {
     uint64_t place, expected, state;
     uint32_t object, version, times; /* times: with another state */
+    bool is_old;                     /* there was a newer value */
 } lockstep_seen;
 
 typedef struct thread {
@@ -73,6 +76,12 @@ typedef struct thread {
     char awaited[16]; /* what was there when it began to wait for a change */
     size_t awaited_size;
     uint32_t awaited_version;
+    struct lockstep_location *location;  /* its bytes, where old values can be seen, or NULL */
+    uint8_t sees;                        /* the store that it reads there */
+    bool must_see_newest;                /* EXHAUST: it comes round, having read an old value */
+    uint64_t view, stored;               /* tso: it sees all stores up to this one; its own last one */
+    struct lockstep_fence_record *fence; /* c11: the last that is known to happen before what it does, or NULL
+                                          */
     uint64_t state; /* of its registers and its stack, where all orders are tried; 0: not known */
     uintptr_t stack_low, stack_top; /* from its last state on; what lies above never changes */
     lockstep_seen seen[LOCKSTEP_SEEN_MAX];

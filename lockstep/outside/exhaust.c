@@ -11,7 +11,8 @@
  *
  * Blocking: a lock that is taken races with the taking before it, not with the unlocking that let it go on.
  * Steps that threads were about to make when a run ended, such as those that wait in a deadlock, race like
- * others. Whom a signal wakes is tried for each that waits. */
+ * others. Whom a signal wakes is tried for each that waits, and which value a load reads for each that it can
+ * (--memory). */
 #include "lockstep/outside/exhaust.h"
 
 #include <assert.h>
@@ -25,7 +26,7 @@
 typedef struct node {
     uint64_t ready, sleep;  /* threads, a bit each */
     uint64_t to_try, tried; /* threads to go on with from here; those that are done with */
-    uint64_t to_wake;       /* of a signal: who else is to be woken */
+    uint64_t to_wake;       /* of a signal: who else is to be woken; of a load: the other values */
     uint8_t thread, woken;
 } node;
 
@@ -312,7 +313,7 @@ static void add_nodes(lockstep_exhaustion *x, const lockstep_step *steps, uint32
                         .to_try = bit(s->thread),
                         .thread = s->thread,
                         .woken = LOCKSTEP_NOBODY};
-        if (s->op == LOCKSTEP_SIGNAL && s->other < LOCKSTEP_THREADS_MAX && n->woken == LOCKSTEP_NOBODY) {
+        if (s->waiting && s->other < LOCKSTEP_THREADS_MAX && n->woken == LOCKSTEP_NOBODY) {
             n->woken = s->other;
             n->to_wake = s->waiting & ~bit(s->other);
         }

@@ -232,14 +232,16 @@ static base_status run_exhaustive(lockstep_exploration *x, lockstep_program *p, 
     return status;
 }
 
-/* What it does not try: whom the clock lets go on, and what is not the program's. */
+/* What it does not try: whom the clock lets go on, what x86's memory has to do with condition variables, and
+ * what is not the program's. */
 static bool has_other_choices(const lockstep_program *p)
 {
     const lockstep_result *r = &p->memory->result;
     const lockstep_step *steps = lockstep_steps(p->memory);
     bool has = r->spin_count || r->outside_count || r->diverged_at != UINT32_MAX;
     for (uint32_t i = 0; i < r->step_count; i++)
-        has |= steps[i].op == LOCKSTEP_SLEEP || steps[i].turn != LOCKSTEP_DONE;
+        has |= steps[i].op == LOCKSTEP_SLEEP || steps[i].turn != LOCKSTEP_DONE ||
+               (steps[i].op == LOCKSTEP_WAKE && p->options->memory == LOCKSTEP_TSO);
     return has;
 }
 

@@ -35,6 +35,12 @@ const char *lockstep_failure_name(lockstep_failure failure)
     return names[failure];
 }
 
+const char *lockstep_model_name(unsigned model)
+{
+    static const char *const names[LOCKSTEP_MODELS] = {"sc", "tso", "c11"};
+    return model < LOCKSTEP_MODELS ? names[model] : NULL;
+}
+
 const char *lockstep_op_name(unsigned op)
 {
     static const char *const names[LOCKSTEP_OP_COUNT] = {
@@ -409,6 +415,7 @@ base_status lockstep_launch(lockstep_program *p, base_error *error)
     lockstep_plan *plan = &p->memory->plan;
     plan->steps = p->options->steps;
     plan->is_idle_time = p->options->is_idle_time;
+    plan->memory = p->options->memory;
     plan->spurious = p->options->spurious;
     plan->ends_at_races = p->options->failing >> LOCKSTEP_RACE & 1;
     if (plan->policy == LOCKSTEP_EXHAUST)

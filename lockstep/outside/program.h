@@ -27,6 +27,7 @@ typedef struct lockstep_options {
     bool randomise;           /* addresses differ from run to run */
     bool any_place;           /* failures of one kind are the same, wherever they are */
     lockstep_points points;
+    lockstep_model memory; /* which stores atomic loads may see */
     uint32_t loop;    /* of exhaustive search: turns of a loop while nothing changes that it reads */
     unsigned failing; /* a bit each lockstep_failure that counts; only RACE, LOCK_ORDER, LEFT, LOST_WAKEUP
                          matter */
@@ -72,6 +73,7 @@ void lockstep_stop(lockstep_program *program);
 /* "deadlock": the kinds of failures as reports name them. */
 const char *lockstep_failure_name(lockstep_failure failure);
 const char *lockstep_op_name(unsigned op);
+const char *lockstep_model_name(unsigned model); /* "c11"; NULL: there is none */
 const char *lockstep_kind_text(unsigned kind);
 
 #endif

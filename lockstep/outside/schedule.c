@@ -166,6 +166,8 @@ base_status lockstep_schedule_write(const lockstep_schedule *s, const lockstep_h
     write_word(s->outcome.message, out);
     fprintf(out, "\noptions %" PRIu32 " steps, %" PRIu32 " spurious, exit %d, time %s", heading->steps,
             heading->spurious, heading->expected_exit, heading->is_idle_time ? "idle" : "free");
+    if (heading->memory != LOCKSTEP_SC)
+        fprintf(out, "\nmemory %s", lockstep_model_name(heading->memory));
     if (heading->all_points)
         fprintf(out, "\npoint all");
     for (size_t i = 0; i < heading->point_count; i++)
@@ -278,6 +280,15 @@ static bool read_options(const char *line, lockstep_heading *heading)
     return is_good;
 }
 
+static bool read_model(const char *name, lockstep_heading *heading)
+{
+    unsigned model = 0;
+    while (lockstep_model_name(model) && strcmp(lockstep_model_name(model), name) != 0)
+        model++;
+    heading->memory = (lockstep_model)model;
+    return model < LOCKSTEP_MODELS;
+}
+
 /* "mutex3" -> 3, and what kind of object 3 is; "-" -> 0. */
 static bool read_object(lockstep_schedule *s, const char *text, uint32_t *object)
 {
@@ -357,6 +368,8 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
             is_good = read_options(line, heading);
         else if (strncmp(line, "failure ", 8) == 0)
             is_good = read_failure(line + 8, &s->outcome);
+        else if (strncmp(line, "memory ", 7) == 0)
+            is_good = read_model(line + 7, heading);
         else if (strncmp(line, "point ", 6) == 0)
             is_good = lockstep_points_add(heading, line + 6);
         else if (sscanf(line, "steps %" SCNu32, &wanted) == 1)

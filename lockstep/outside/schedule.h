@@ -50,6 +50,7 @@ typedef struct lockstep_heading {
     uint32_t steps, spurious; /* the options that it was found with */
     int expected_exit;
     bool is_idle_time;
+    lockstep_model memory;
     bool all_points; /* every access is a scheduling point */
     char **points;   /* else these: "program+0x11d4"; (points.c) */
     size_t point_count, point_capacity;

@@ -40,7 +40,8 @@ static bool find_changes(shrinking *x)
                 .thread = (uint8_t)last, .count = made[last], .to = step->thread, .woken = LOCKSTEP_NOBODY};
         last = step->thread;
         made[last]++;
-        if (step->op == LOCKSTEP_SIGNAL && step->other != LOCKSTEP_NOBODY)
+        if (step->waiting && step->other < LOCKSTEP_THREADS_MAX &&
+            step->other != __builtin_ctzll(step->waiting))
             x->changes[x->count++] = (lockstep_change){
                 .thread = (uint8_t)last, .count = made[last], .to = LOCKSTEP_NOBODY, .woken = step->other};
         if (x->count + 2 > s->count)

@@ -35,8 +35,12 @@ void lockstep_tell_operation(const lockstep_schedule *s, uint32_t i, lockstep_sy
     assert(s && i < s->count);
     static const char *const turns[] = {"", " times out", " wakes without a signal", " gives up"};
     const lockstep_step *step = &s->steps[i];
-    char object[48], other[24] = "";
-    if (step->other != LOCKSTEP_NOBODY)
+    char object[48], other[32] = "";
+    if (step->other == 0 && lockstep_is_memory(step->op))
+        ; /* it reads the newest value */
+    else if (step->other != LOCKSTEP_NOBODY && lockstep_is_memory(step->op))
+        snprintf(other, sizeof other, ", an older value (%u)", step->other);
+    else if (step->other != LOCKSTEP_NOBODY)
         snprintf(other, sizeof other, "%s %u", step->op == LOCKSTEP_SIGNAL ? ", wakes" : "", step->other);
     else if (step->op == LOCKSTEP_SIGNAL)
         snprintf(other, sizeof other, ", nobody waits");

@@ -135,6 +135,7 @@ static json_t *search_json(const lockstep_report *r, json_t *failures)
         "schedules", (json_int_t)x->done, "distinct", (json_int_t)x->distinct, "steps", (json_int_t)x->steps,
         "cut", (json_int_t)x->cut, "exhausted", (int)x->is_exhausted, "under_tested", (int)r->is_under_tested,
         "strategy", lockstep_strategy_name(x->strategy), "seed", seed, "failures", failures);
+    json_object_set_new(all, "memory", json_string(lockstep_model_name(r->job->options.memory)));
     if (!all)
         return NULL;
     json_t *orders = json_array();

@@ -66,6 +66,7 @@ static void take_options(filed *f)
         o->spurious = f->heading.spurious;
         o->expected_exit = f->heading.expected_exit;
         o->is_idle_time = f->heading.is_idle_time;
+        o->memory = f->heading.memory;
     }
     o->failing = 1u << f->wanted.outcome.failure;
 }

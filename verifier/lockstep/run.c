@@ -62,7 +62,8 @@ static int keep_traces(const lockstep_report *r, const lockstep_program *p, lock
                                 .steps = o->steps,
                                 .spurious = o->spurious,
                                 .expected_exit = o->expected_exit,
-                                .is_idle_time = o->is_idle_time};
+                                .is_idle_time = o->is_idle_time,
+                                .memory = o->memory};
     lockstep_build_id(r->program, heading.build);
     snprintf(heading.block, sizeof heading.block, "%s", p->block);
     snprintf(heading.strategy, sizeof heading.strategy, "%s", f->strategy);
@@ -138,6 +139,18 @@ static void note_start(lockstep_report *r, const lockstep_program *p)
     r->start_descriptors = result->start.descriptors ? result->start.descriptors : r->start_descriptors;
 }
 
+/* Only a program that is compiled for control shows its atomic operations. */
+static bool sees_memory(const lockstep_report *r, const lockstep_program *p, base_error *error)
+{
+    const lockstep_model model = r->job->options.memory;
+    if (model == LOCKSTEP_SC || p->memory->result.is_instrumented)
+        return true;
+    base_fail(error, BASE_E_IO, 0, 0,
+              "--memory=%s: %s is not compiled for control, so that its atomic operations are not seen",
+              lockstep_model_name(model), r->program);
+    return false;
+}
+
 static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, base_error *error)
 {
     cli_progress progress;
@@ -150,7 +163,7 @@ static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, b
            (!x->seconds || now() - begun < (double)x->seconds)) {
         lockstep_outcome one = {.failure = LOCKSTEP_FINE};
         p->wants_batches = true;
-        if (lockstep_explore_next(x, p, &one, &is_over, error)) {
+        if (lockstep_explore_next(x, p, &one, &is_over, error) || !sees_memory(r, p, error)) {
             outcome = CLI_TROUBLE;
             break;
         }

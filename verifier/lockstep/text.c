@@ -156,10 +156,11 @@ static void tell_search(const lockstep_report *r, FILE *out)
         fprintf(out, "%s: ", r->block);
     fprintf(out,
             "%" PRIu64 " schedule%s, %" PRIu64 " of them different, %" PRIu64
-            " steps, %.0f a second; %s, seed %" PRIx64 "\n",
+            " steps, %.0f a second; %s, seed %" PRIx64 "%s%s\n",
             x->done, x->done == 1 ? "" : "s", x->distinct, x->steps,
-            r->seconds > 0 ? (double)x->done / r->seconds : 0.0, lockstep_strategy_name(x->strategy),
-            x->seed);
+            r->seconds > 0 ? (double)x->done / r->seconds : 0.0, lockstep_strategy_name(x->strategy), x->seed,
+            r->job->options.memory ? ", memory " : "",
+            r->job->options.memory ? lockstep_model_name(r->job->options.memory) : "");
     if (x->strategy == LOCKSTEP_BY_EXHAUSTION)
         tell_exhaustion(r, out);
     else if (x->is_exhausted)
