@@ -34,13 +34,14 @@ static uint32_t *map_names(const spex_names *from, spex_names *to)
 
 static bool runs_fit(const spex_record *record, const spex_monitor *monitor)
 {
+    const spex_run_set *set = spex_record_set(record);
     uint32_t run_count = monitor->run_count;
-    if (spex_keeps(monitor) && record->set)
-        return record->set->count % (1 + 2 * monitor->kept->variable_count) == 0;
-    if (!record->set)
+    if (spex_keeps(monitor) && set)
+        return set->count % (1 + 2 * monitor->kept->variable_count) == 0;
+    if (!set)
         return record->run < run_count;
-    for (uint32_t i = 0; i < record->set->count; i++)
-        if (record->set->runs[i] >= run_count)
+    for (uint32_t i = 0; i < set->count; i++)
+        if (set->runs[i] >= run_count)
             return false;
     return true;
 }
@@ -48,7 +49,7 @@ static bool runs_fit(const spex_record *record, const spex_monitor *monitor)
 /* A record for which there is no memory goes on resting. */
 static void attach_record_locked(const attachment *a, spex_shard *shard, spex_record *record)
 {
-    assert(record->spec == a->from && !(record->flags & RECORD_ARMED));
+    assert(record->spec == a->from && !(record->flags & (RECORD_ARMED | RECORD_CHILD)));
     spex_spec *spec = a->to;
     uint32_t state = a->states[record->state];
     bool same = a->from->tables == spec->tables && a->from->fingerprint == spec->fingerprint;

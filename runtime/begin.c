@@ -21,9 +21,11 @@ static void begin_record(spex_engine *engine, spex_record *record, spex_spec *sp
 static int add_locked(spex_engine *engine, spex_shard *shard, const spex_key *key, spex_spec *spec,
                       const char *meta, uint32_t state, const spex_kin *parent, spex_record **out)
 {
-    int status =
-        spex_journal_reserve_begin(engine->store, shard, spec, state,
-                                   key->length + (meta ? strlen(meta) : 0) + spex_ruled_text(spec, parent));
+    int status = SPEX_OK;
+    if (engine->store)
+        status = spex_journal_reserve_begin(engine->store, shard, spec, state,
+                                            key->length + (meta ? strlen(meta) : 0) +
+                                                spex_ruled_text(spec, parent));
     if (!status)
         status = spex_table_add(&shard->instances, key, meta, out);
     if (status)

@@ -21,7 +21,7 @@ static bool take_late(spex_engine *engine, spex_shard *shard, int64_t now, int64
             *due = late < *due ? late : *due;
             continue;
         }
-        spex_position here = {record->run, record->set};
+        spex_position here = spex_record_position(record);
         found = true;
         *o = (spex_outcome){.spec = record->spec, .timeout = engine->durations[q] / 1000};
         if (spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks,

@@ -79,11 +79,13 @@ int spex_find_parent_locked(spex_engine *engine, spex_shard *shard, const spex_s
 
 static spex_counted *counted_new(uint32_t lists, uint32_t states)
 {
-    size_t head = sizeof(spex_counted) + lists * (sizeof(uint8_t *) + sizeof(uint32_t));
+    size_t head =
+        sizeof(spex_counted) + states * sizeof(uint64_t) + lists * (sizeof(uint8_t *) + sizeof(uint32_t));
     spex_counted *counted = calloc(1, head + (size_t)lists * states);
     if (!counted)
         return NULL;
-    counted->marks = (uint8_t **)(counted + 1);
+    counted->few = (uint64_t *)(counted + 1);
+    counted->marks = (uint8_t **)(counted->few + states);
     counted->lists = (uint32_t *)(counted->marks + lists);
     uint8_t *marks = (uint8_t *)(counted->lists + lists);
     for (uint32_t i = 0; i < lists; i++)
@@ -120,6 +122,9 @@ static int relate_two(spex_spec *child, const spex_spec *parent)
         counted->lists[counted->count] = i;
         mark_states(child->monitor, &rules->relations[i], counted->marks[counted->count++]);
     }
+    for (uint32_t s = 0; s < child->monitor->state_count; s++)
+        for (uint32_t i = 0; i < counted->count && i < 64; i++)
+            counted->few[s] |= (uint64_t)(counted->marks[i][s] != 0) << i;
     atomic_store_explicit(&child->counted, counted, memory_order_release);
     return SPEX_OK;
 }
@@ -182,7 +187,6 @@ static int join_locked(spex_table *table, spex_record *record, spex_kin *kin, sp
 {
     if (record->flags & RECORD_LIGHT) {
         spex_light_leave(table, record);
-        record->flags = (uint8_t)(record->flags & ~RECORD_LIGHT);
         spex_light_put(table, record, kin, where);
         return SPEX_OK;
     }

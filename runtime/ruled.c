@@ -165,13 +165,21 @@ static int find_way(spex_shard *shard, const spex_record *record, spex_place pla
     return status;
 }
 
+bool spex_ruled_keeps_time(const spex_record *record, uint32_t edge, int64_t now)
+{
+    const spex_condition *c = spex_condition_of(record->spec->rules, edge);
+    return !c || (!c->unless && !c->only_while && !spex_condition_time(c, false, now - record->moved));
+}
+
 int spex_ruled_judge_rest_locked(spex_shard *shard, spex_record *record, int64_t now, spex_place place,
                                  spex_outcome *o, spex_ruled *ruled)
 {
     const spex_spec *spec = record->spec;
     spex_aside *aside = ruled->aside;
     assert(aside && spec->monitor);
-    int status = ruled->is_usual ? SPEX_OK : find_way(shard, record, place, o, ruled);
+    if (ruled->is_light)
+        spex_light_aside(&shard->instances, record, aside);
+    int status = find_way(shard, record, place, o, ruled);
     if (status)
         spex_ruled_release(ruled);
     if (status || !spec->rules)
@@ -207,13 +215,13 @@ static void tell_kin(spex_aside *aside, const spex_spec *spec, spex_tie where)
     spex_aside_count(aside, spec, where); /* without memory to tell, it is counted as before */
 }
 
-void spex_ruled_move_rest_locked(spex_engine *engine, spex_shard *shard, spex_record *record,
+void spex_ruled_move_rest_locked(spex_engine *engine, spex_shard *shard, spex_record *record, uint32_t was,
                                  spex_ruled *ruled)
 {
     spex_assert_held(&shard->lock);
     if (ruled->is_light && !ruled->heavier) {
         spex_went_release(&ruled->went);
-        spex_light_move(ruled->aside, record->state, spex_where_is(engine, shard, record));
+        spex_light_move(&shard->instances, record, was, spex_where_is(engine, shard, record));
         return;
     }
     if (ruled->is_light)
@@ -241,7 +249,7 @@ int spex_ruled_begin_locked(spex_engine *engine, spex_shard *shard, spex_record 
         return SPEX_OK;
     }
     if (!aside && spex_light_fits(spec, place, record->state, parent)) {
-        if (parent && spex_table_reserve_beside(&shard->instances, record->number))
+        if (parent && record->set && spex_table_reserve_beside(&shard->instances, record->number))
             return SPEX_E_NOMEM;
         spex_light_put(&shard->instances, record, parent, spex_where_is(engine, shard, record));
         return SPEX_OK;
@@ -288,7 +296,7 @@ static int place_by_run(const spex_record *record, spex_place *place)
 {
     const spex_monitor *m = record->spec->monitor;
     *place = spex_place_at(record->spec, record->state);
-    if (record->set || place->run != PLACE_ANYWHERE)
+    if (spex_record_set(record) || place->run != PLACE_ANYWHERE)
         return SPEX_OK;
     bool *fits;
     int status = spex_valued_fitting(record->spec, record->state, &fits);

@@ -7,35 +7,28 @@
 /* What came of a step by the rules of its specification, before it has been taken. */
 typedef struct spex_ruled {
     spex_aside *aside;   /* NULL: there are none for this instance, and the rest is not set */
-    bool is_light;       /* then `aside` is only what would be beside it, */
-    spex_aside *heavier; /* and this will be, where it is light no longer; NULL: it stays so */
-    bool is_usual; /* it is light, and took the only transition that there is to where it was reported */
+    bool is_light;       /* then `aside` is only what would be beside it, once that is asked for, */
+    bool is_usual;       /* it took the only transition to where it was reported, and the rest is not set, */
+    bool tells_stays;    /* that it has stayed too long somewhere is told now */
+    spex_aside *heavier; /* this will be beside it, where it is light no longer; NULL: it stays so */
     spex_went went;
-    bool tells_stays; /* that it has stayed too long somewhere is told now */
 } spex_ruled;
 
-/* Is it the usual case, for which the tables have the answer? Then `ruled` says where it goes. */
-static inline bool spex_ruled_is_usual(const spex_spec *spec, spex_place place, const spex_outcome *o,
-                                       spex_ruled *ruled)
+/* What most steps are, for which tables have the answer: one of a light instance by a transition that is the
+ * only one by that action, to where it was reported. */
+bool spex_ruled_keeps_time(const spex_record *record, uint32_t edge, int64_t now);
+static inline bool spex_ruled_is_usual(const spex_record *record, int64_t now, const spex_outcome *o)
 {
+    const spex_spec *spec = record->spec;
     const spex_monitor *m = spec->monitor;
     const spex_triple t = o->triple;
-    ruled->is_usual = false;
-    if (!ruled->is_light || o->not_allowed || !spec->only || place.run != PLACE_ANYWHERE || place.set ||
+    if (!(record->flags & RECORD_LIGHT) || o->not_allowed || !spec->only || spec->has_values ||
         t.action >= m->action_count)
         return false;
-    uint32_t only =
-        spec->only[t.from * m->action_count + t.action]; /* a light one is where its record says */
+    uint32_t only = spec->only[t.from * m->action_count + t.action];
     if (only == SPEX_NOT_ONE || m->edges[only].to != t.to)
         return false;
-    ruled->is_usual = true;
-    ruled->heavier = NULL;
-    ruled->tells_stays = false;
-    ruled->went.count = 1;
-    ruled->went.few[0] = (spex_candidate){only, false};
-    ruled->went.more = NULL;
-    ruled->went.to = (spex_place){.run = t.to};
-    return true;
+    return !spec->rules->condition_count || spex_ruled_keeps_time(record, only, now);
 }
 
 /* Judges the step of `o` at `now`: notes in `o` what it breaks. `place`: where the specification is then,
@@ -45,9 +38,8 @@ int spex_ruled_judge_rest_locked(spex_shard *shard, spex_record *record, int64_t
 static inline int spex_ruled_judge_locked(spex_shard *shard, spex_record *record, int64_t now,
                                           spex_place place, spex_outcome *o, spex_ruled *ruled)
 {
-    if (spex_ruled_is_usual(record->spec, place, o, ruled) && !record->spec->rules->condition_count)
-        return SPEX_OK;
-    return spex_ruled_judge_rest_locked(shard, record, now, place, o, ruled);
+    ruled->is_usual = spex_ruled_is_usual(record, now, o);
+    return ruled->is_usual ? SPEX_OK : spex_ruled_judge_rest_locked(shard, record, now, place, o, ruled);
 }
 static inline spex_tie spex_where_is(const spex_engine *engine, const spex_shard *shard,
                                      const spex_record *record)
@@ -56,16 +48,16 @@ static inline spex_tie spex_where_is(const spex_engine *engine, const spex_shard
         .shard = (uint32_t)(shard - engine->shards.all), .number = record->number, .serial = record->serial};
 }
 
-/* The step is taken; the record has moved. */
-void spex_ruled_move_rest_locked(spex_engine *engine, spex_shard *shard, spex_record *record,
+/* The step is taken; the record has moved from state `was`. */
+void spex_ruled_move_rest_locked(spex_engine *engine, spex_shard *shard, spex_record *record, uint32_t was,
                                  spex_ruled *ruled);
 static inline void spex_ruled_move_locked(spex_engine *engine, spex_shard *shard, spex_record *record,
-                                          spex_ruled *ruled)
+                                          uint32_t was, spex_ruled *ruled)
 {
-    if (!ruled->is_usual)
-        spex_ruled_move_rest_locked(engine, shard, record, ruled);
-    else if (ruled->aside->counted)
-        spex_light_move(ruled->aside, record->state, spex_where_is(engine, shard, record));
+    if (ruled->is_usual)
+        spex_light_move(&shard->instances, record, was, spex_where_is(engine, shard, record));
+    else
+        spex_ruled_move_rest_locked(engine, shard, record, was, ruled);
 }
 void spex_ruled_release(spex_ruled *ruled); /* it is not taken */
 

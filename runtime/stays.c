@@ -147,7 +147,7 @@ static int note_stay_locked(spex_engine *engine, const spex_shard *shard, spex_r
     for (uint32_t s = 0; !status && s < spex_reported_count(m); s++)
         if (rule->states[s])
             o->expected[o->expected_count++] = spex_reported_name(m, s);
-    spex_position here = {record->run, record->set};
+    spex_position here = spex_record_position(record);
     if (!status)
         status =
             spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks, &o->before);

@@ -60,7 +60,7 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
                         spex_outcome *o, spex_position *next, spex_ruled *ruled)
 {
     const spex_monitor *monitor = o->spec->monitor;
-    spex_position here = {record->run, record->set};
+    spex_position here = spex_record_position(record);
     int status = spex_monitor_step(monitor, here, o->triple.action, next);
     o->not_allowed = status == SPEX_E_NOT_ALLOWED || status == SPEX_E_RANGE;
     spex_place place = {.run = PLACE_ANYWHERE};
@@ -70,7 +70,12 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
         status = spex_monitor_resume(monitor, o->triple.to, next);
     if (status)
         return status;
-    size_t stays = ruled->aside ? ruled->aside->stay_count : 0;
+    if (next->set && record->flags & RECORD_CHILD &&
+        spex_table_reserve_beside(&shard->instances, record->number)) {
+        spex_run_set_free(place.set);
+        spex_run_set_free(next->set);
+        return SPEX_E_NOMEM;
+    }
     if (ruled->aside)
         status = spex_ruled_judge_locked(shard, record, now, place, o, ruled);
     else
@@ -91,21 +96,23 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
             spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks, &o->before);
     if (!status && o->not_allowed)
         status = spex_allowed_list(o->spec, here, record->state, &o->allowed, &o->allowed_count);
-    if (!status && engine->store)
+    if (!status && engine->store) {
+        size_t stays = ruled->aside && !ruled->is_light ? ruled->aside->stay_count : 0;
         status = spex_journal_reserve_move(engine->store, shard, o->spec, o->triple.action, o->triple.to,
                                            (next->set ? next->set->count : 1) + 16 * stays);
+    }
     if (!status && fine && (o->mark != MARK_KNOWN || is_counted))
         status = spex_learn_step(&engine->models, o->spec, o->triple, is_refused);
     if (status) {
         spex_run_set_free(next->set);
-        if (ruled->aside)
+        if (ruled->aside && !ruled->is_usual)
             spex_ruled_release(ruled);
     }
     return status;
 }
 
-/* What there is beside an instance; if it is light, in `light`. In a state of the program's own, no name
- * tells where a specification with variables is. */
+/* What there is beside an instance; if it is light, in `light`, once that is asked for. In a state of the
+ * program's own, no name tells where a specification with variables is. */
 static int find_aside_locked(spex_engine *engine, spex_shard *shard, spex_record *record, uint32_t to,
                              spex_aside *light, spex_ruled *ruled)
 {
@@ -114,7 +121,8 @@ static int find_aside_locked(spex_engine *engine, spex_shard *shard, spex_record
     ruled->aside = spex_table_aside(&shard->instances, record);
     ruled->is_light = record->flags & RECORD_LIGHT;
     if (ruled->is_light) {
-        spex_light_aside(&shard->instances, record, light);
+        if (spec->has_values)
+            spex_light_aside(&shard->instances, record, light);
         ruled->aside = light;
     }
     if (ruled->aside || !hides)
@@ -142,10 +150,9 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
         return status;
     if (record->flags & RECORD_ARMED)
         spex_disarm_locked(shard, record);
-    if (record->set)
-        spex_run_set_free(record->set);
+    if (next.set || spex_record_set(record))
+        spex_light_set(&shard->instances, record, next.set);
     record->run = next.run;
-    record->set = next.set;
     record->state = to = o->triple.to;
     record->version++;
     record->flags &= (uint8_t)~RECORD_LATE;
@@ -156,7 +163,7 @@ static int move_locked(spex_engine *engine, spex_shard *shard, spex_record *reco
     if (engine->store)
         spex_journal_move(engine->store, shard, record, action, time);
     if (ruled.aside)
-        spex_ruled_move_locked(engine, shard, record, &ruled);
+        spex_ruled_move_locked(engine, shard, record, o->triple.from, &ruled);
     shard->transitions++;
     PROBE4(transition, record->spec->name, record->serial, action, to);
     return SPEX_OK;

@@ -55,6 +55,7 @@ typedef struct spex_counted {
     uint32_t count;  /* of those about this specification */
     uint32_t *lists; /* which relation of the parent's each is */
     uint8_t **marks; /* per declared state of the child: it is asked for */
+    uint64_t *few;   /* the same of the first 64, of each state a bit for each */
 } spex_counted;
 
 #endif

@@ -24,7 +24,23 @@ bool spex_light_fits(const spex_spec *spec, spex_place place, uint32_t state, co
 
 static spex_kin *light_parent(const spex_table *table, const spex_record *record)
 {
+    if (record->flags & RECORD_CHILD)
+        return record->parent;
     return record->number < table->beside_room ? table->beside[record->number].parent : NULL;
+}
+
+/* In a state that is in the lists of `to`, and was in one that is in those of `from`; a bit for each. */
+static void recount(const spex_counted *counted, uint64_t from, uint64_t to, spex_kin *parent, spex_tie where)
+{
+    uint64_t changed = from ^ to;
+    for (uint32_t i = 0; changed; i++, changed >>= 1) {
+        if (!(changed & 1))
+            continue;
+        if (to >> i & 1)
+            spex_kin_come(parent, counted->lists[i], where);
+        else
+            spex_kin_leave(parent, counted->lists[i]);
+    }
 }
 
 void spex_light_put(spex_table *table, spex_record *record, spex_kin *parent, spex_tie where)
@@ -33,11 +49,16 @@ void spex_light_put(spex_table *table, spex_record *record, spex_kin *parent, sp
     record->flags |= RECORD_LIGHT;
     if (!parent)
         return;
-    table->beside[record->number].parent = spex_kin_hold(parent);
+    spex_kin_hold(parent);
+    if (record->set) {
+        table->beside[record->number].parent = parent;
+    } else {
+        record->parent = parent;
+        record->flags |= RECORD_CHILD;
+    }
     const spex_counted *counted = counted_by(record->spec, parent);
-    for (uint32_t i = 0; counted && i < counted->count; i++)
-        if (counted->marks[i][record->state])
-            spex_kin_come(parent, counted->lists[i], where);
+    if (counted)
+        recount(counted, 0, counted->few[record->state], parent, where);
 }
 
 void spex_light_aside(const spex_table *table, const spex_record *record, spex_aside *aside)
@@ -48,15 +69,36 @@ void spex_light_aside(const spex_table *table, const spex_record *record, spex_a
         .place = {.run = record->state}, .parent = parent, .counted = counted_by(record->spec, parent)};
 }
 
-void spex_light_move(const spex_aside *was, uint32_t to, spex_tie where)
+void spex_light_recount(const spex_table *table, const spex_record *record, const spex_counted *counted,
+                        uint32_t was, spex_tie where)
 {
-    for (uint32_t i = 0; was->counted && i < was->counted->count; i++) {
-        const uint8_t *marks = was->counted->marks[i];
-        if (marks[to] && !marks[was->place.run])
-            spex_kin_come(was->parent, was->counted->lists[i], where);
-        else if (marks[was->place.run] && !marks[to])
-            spex_kin_leave(was->parent, was->counted->lists[i]);
+    spex_kin *parent = light_parent(table, record);
+    if (parent && parent->list_count)
+        recount(counted, counted->few[was], counted->few[record->state], parent, where);
+}
+
+void spex_light_set(spex_table *table, spex_record *record, spex_run_set *set)
+{
+    if (record->flags & RECORD_CHILD && set) {
+        assert(record->number < table->beside_room);
+        table->beside[record->number].parent = record->parent;
+        record->flags = (uint8_t)(record->flags & ~RECORD_CHILD);
+        record->set = NULL;
     }
+    if (record->flags & RECORD_CHILD)
+        return;
+    spex_run_set_free(record->set);
+    record->set = set;
+}
+
+/* Its parent is nowhere any more. */
+static void forget_parent(const spex_table *table, spex_record *record)
+{
+    if (record->flags & RECORD_CHILD)
+        record->set = NULL;
+    else if (record->number < table->beside_room)
+        table->beside[record->number].parent = NULL;
+    record->flags = (uint8_t)(record->flags & ~(RECORD_LIGHT | RECORD_CHILD));
 }
 
 void spex_light_end(spex_table *table, spex_record *record, const spex_aside *was, spex_aside *aside)
@@ -65,23 +107,19 @@ void spex_light_end(spex_table *table, spex_record *record, const spex_aside *wa
     aside->place = was->place;
     aside->parent = was->parent;
     aside->counted = was->counted;
-    for (uint32_t i = 0; was->counted && i < was->counted->count; i++)
-        if (was->counted->marks[i][was->place.run])
-            aside->listed.few |= UINT64_C(1) << i;
-    record->flags = (uint8_t)((record->flags & ~RECORD_LIGHT) | RECORD_RULED);
+    aside->listed.few = was->counted ? was->counted->few[was->place.run] : 0;
+    forget_parent(table, record);
+    record->flags |= RECORD_RULED;
     table->beside[record->number].aside = aside;
 }
 
-void spex_light_leave(const spex_table *table, const spex_record *record)
+void spex_light_leave(const spex_table *table, spex_record *record)
 {
     spex_kin *parent = light_parent(table, record);
-    if (!parent)
-        return;
+    forget_parent(table, record);
     const spex_counted *counted = counted_by(record->spec, parent);
-    for (uint32_t i = 0; counted && i < counted->count; i++)
-        if (counted->marks[i][record->state])
-            spex_kin_leave(parent, counted->lists[i]);
-    table->beside[record->number].parent = NULL;
+    if (counted)
+        recount(counted, counted->few[record->state], 0, parent, (spex_tie){0});
     spex_kin_let_go(parent);
 }
 
@@ -103,6 +141,6 @@ bool spex_is_listed(const spex_table *table, const spex_record *record, const sp
     const spex_counted *counted = parent == kin ? counted_by(record->spec, parent) : NULL;
     bool is = false;
     for (uint32_t i = 0; counted && i < counted->count && !is; i++)
-        is = counted->lists[i] == list && counted->marks[i][record->state];
+        is = counted->lists[i] == list && counted->few[record->state] >> i & 1;
     return is;
 }

@@ -423,7 +423,7 @@ static int fill_record(spex_record *record, const spex_key *key, const char *met
     return SPEX_OK;
 }
 
-static void release_record(const spex_table *table, const spex_record *record)
+static void release_record(const spex_table *table, spex_record *record)
 {
     if (record->flags & RECORD_RULED) {
         spex_aside_free(table->beside[record->number].aside);
@@ -438,7 +438,7 @@ static void release_record(const spex_table *table, const spex_record *record)
     }
     free(record->meta);
     free(record->ring);
-    spex_run_set_free(record->set);
+    spex_run_set_free(spex_record_set(record));
 }
 
 int spex_table_add(spex_table *table, const spex_key *key, const char *meta, spex_record **record)
@@ -560,7 +560,8 @@ static void check_record(const spex_table *table, const leaf *l, uint32_t i, uin
     for (uint32_t k = home_of(record->hash, l->room); k != i; k = next_index(l, k))
         assert(record_in(table, l, k)->id_length);
     assert(record->number < table->used && spex_table_at(table, record->number) == record);
-    assert(!record->set || record->set->count > 1);
+    assert(!spex_record_set(record) || record->set->count > 1);
+    assert(!(record->flags & RECORD_CHILD) || (record->flags & RECORD_LIGHT && record->parent));
     assert(!(record->flags & RECORD_RULED && record->flags & RECORD_LIGHT));
     assert(!(record->flags & RECORD_RULED) || table->beside[record->number].aside);
     const spex_record *next = next_with_same_id(table, record);

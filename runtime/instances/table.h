@@ -23,7 +23,7 @@ typedef struct spex_record {
     uint32_t hash;      /* the lower half */
     uint16_t id_length; /* 0: no record is here */
     uint8_t flags;      /* RECORD_... */
-    uint8_t recent;     /* entries of the history beside the record */
+    uint8_t recent;     /* entries of the history beside the record (history.c) */
     uint32_t state;     /* in spec->states */
     uint32_t run;       /* of its monitor, when `set` is NULL */
     spex_spec *spec;
@@ -32,16 +32,19 @@ typedef struct spex_record {
     uint32_t version;                   /* changes of this instance so far */
     uint32_t number;                    /* its own as long as it lives */
     uint32_t next;                      /* where the ring of the history goes on */
-    spex_run_set *set;                  /* where its monitor may be, when that is more than one place */
-    spex_entry *ring;                   /* older entries of the history */
-    char *meta;                         /* NULL: none */
-    uint64_t serial;                    /* of its birth: no two instances of a store have the same */
+    union {
+        spex_run_set *set; /* where its monitor may be, when that is more than one place: spex_record_set */
+        spex_kin *parent;  /* RECORD_CHILD: it is in one place, and this is its parent: light.h */
+    };
+    spex_entry *ring; /* older entries of the history */
+    char *meta;       /* NULL: none */
+    uint64_t serial;  /* of its birth: no two instances of a store have the same */
 } spex_record;
 
 #define RECORD_ARMED    1u   /* it is in the queue of its state's timeout */
 #define RECORD_LATE     2u   /* that it rests too long has been said */
 #define RECORD_DIRTY    4u   /* it has changed since the store last wrote it whole */
-#define RECORD_WRAPPED  8u   /* the ring of its history is full and came round */
+#define RECORD_CHILD    8u   /* it is light, and its parent is in the record itself */
 #define RECORD_SHARED   16u  /* instances of other specifications have the same identifier */
 #define RECORD_TIMELESS 64u  /* from the store: since then the clock was set back */
 #define RECORD_RULED    32u  /* there is something beside it: spex_table_aside */
@@ -54,7 +57,8 @@ typedef struct spex_node {
     uint32_t before, after;
 } spex_node;
 
-/* What is beside a record, by its number: of one that is light, its parent or NULL. */
+/* What is beside a record, by its number: of one that is light, NULL, or its parent where the record has no
+ * room for that. */
 typedef union spex_beside {
     spex_aside *aside;
     spex_kin *parent;
@@ -90,6 +94,16 @@ spex_record *spex_table_find_of(const spex_table *table, const spex_key *key, co
 spex_record *spex_table_at(const spex_table *table, uint32_t number); /* NULL: the number is free */
 spex_node *spex_table_node(const spex_table *table, uint32_t number);
 const unsigned char *spex_record_id(const spex_record *record);
+
+/* Where its monitor is. */
+static inline spex_run_set *spex_record_set(const spex_record *record)
+{
+    return record->flags & RECORD_CHILD ? NULL : record->set;
+}
+static inline spex_position spex_record_position(const spex_record *record)
+{
+    return (spex_position){record->run, spex_record_set(record)};
+}
 
 /* What is beside a record; NULL: nothing, or it is light. */
 static inline spex_aside *spex_table_aside(const spex_table *table, const spex_record *record)

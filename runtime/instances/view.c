@@ -16,14 +16,15 @@ typedef struct view_block {
 bool spex_finished(const spex_record *record)
 {
     const spex_spec *spec = record->spec;
+    const spex_position here = spex_record_position(record);
     if (!spec->monitor)
         return false;
-    if (!record->set)
-        return !spec->goes_on[record->run];
+    if (!here.set)
+        return !spec->goes_on[here.run];
     if (spex_keeps(spec->monitor))
-        return !spex_kept_goes_on(spec->monitor, (spex_position){record->run, record->set});
-    for (uint32_t i = 0; i < record->set->count; i++)
-        if (spec->goes_on[record->set->runs[i]])
+        return !spex_kept_goes_on(spec->monitor, here);
+    for (uint32_t i = 0; i < here.set->count; i++)
+        if (spec->goes_on[here.set->runs[i]])
             return false;
     return true;
 }
@@ -31,12 +32,13 @@ bool spex_finished(const spex_record *record)
 bool spex_may_end(const spex_record *record)
 {
     const uint8_t *may_end = record->spec->monitor ? record->spec->monitor->may_end : NULL;
-    if (!may_end || !record->set)
-        return !may_end || may_end[record->run];
+    const spex_position here = spex_record_position(record);
+    if (!may_end || !here.set)
+        return !may_end || may_end[here.run];
     if (spex_keeps(record->spec->monitor))
-        return spex_kept_may_end(record->spec->monitor, (spex_position){record->run, record->set});
-    for (uint32_t i = 0; i < record->set->count; i++)
-        if (may_end[record->set->runs[i]])
+        return spex_kept_may_end(record->spec->monitor, here);
+    for (uint32_t i = 0; i < here.set->count; i++)
+        if (may_end[here.set->runs[i]])
             return true;
     return false;
 }

@@ -91,16 +91,17 @@ void spex_journal_move(spex_store *store, spex_shard *shard, spex_record *record
     status |= spex_store_name(store, &record->spec->states, record->state, &to);
     assert(status == SPEX_OK); /* both were numbered when room was made */
     (void)status;
-    size_t start = begin_entry(shard, record->set ? LOG_MOVE_SET : LOG_MOVE);
+    const spex_run_set *set = spex_record_set(record);
+    size_t start = begin_entry(shard, set ? LOG_MOVE_SET : LOG_MOVE);
     spex_put(b, record->serial, 8);
     spex_put(b, record->version, 4);
     spex_put(b, by, 4);
     spex_put(b, to, 4);
     spex_put(b, (uint64_t)time, 8);
-    if (record->set) {
-        spex_put(b, record->set->count, 4);
-        for (uint32_t i = 0; i < record->set->count; i++)
-            spex_put(b, record->set->runs[i], 4);
+    if (set) {
+        spex_put(b, set->count, 4);
+        for (uint32_t i = 0; i < set->count; i++)
+            spex_put(b, set->runs[i], 4);
     } else {
         spex_put(b, record->run, 4);
     }

@@ -64,7 +64,8 @@ static void read_beside(spex_reader *from, spex_stored_record *s)
 size_t spex_record_encoded_size(const spex_store *store, const spex_table *table, const spex_record *record)
 {
     beside b = beside_of(table, record);
-    size_t runs = record->set ? record->set->count : 1;
+    const spex_run_set *set = spex_record_set(record);
+    size_t runs = set ? set->count : 1;
     size_t meta = record->meta ? strlen(record->meta) : 0;
     size_t steps = spex_record_steps(record, store->shards->history);
     size_t more = b.is_kept ? beside_size(b) : 0;
@@ -106,9 +107,10 @@ int spex_record_encode(spex_store *store, const spex_table *table, const spex_re
 {
     beside b = beside_of(table, record);
     const spex_spec *spec = record->spec;
-    uint32_t name, state, runs = record->set ? record->set->count : 1;
+    const spex_run_set *set = spex_record_set(record);
+    uint32_t name, state, runs = set ? set->count : 1;
     size_t meta = record->meta ? strlen(record->meta) : 0;
-    assert(record->id_length && (!record->set || record->set->count > 1));
+    assert(record->id_length && (!set || set->count > 1));
     assert(to->room - to->length >= spex_record_encoded_size(store, table, record));
     int status = spex_names_add(&store->names, spec->name, strlen(spec->name), &name);
     if (!status)
@@ -126,7 +128,7 @@ int spex_record_encode(spex_store *store, const spex_table *table, const spex_re
     spex_put(to, (uint64_t)spex_wall(store->clocks, record->moved), 8);
     spex_put(to, runs, 4);
     for (uint32_t i = 0; i < runs; i++)
-        spex_put(to, record->set ? record->set->runs[i] : record->run, 4);
+        spex_put(to, set ? set->runs[i] : record->run, 4);
     spex_put(to, record->id_length, 2);
     spex_put_bytes(to, spex_record_id(record), record->id_length);
     spex_put(to, meta, 4);

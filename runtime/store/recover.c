@@ -347,7 +347,7 @@ static int redo_move(recovery *l, spex_reader *reader, bool set)
     if (!status)
         status = push_step(l, record, n, action, state, time);
     record->version = version;
-    record->flags = (record->flags & (RECORD_WRAPPED | RECORD_SHARED | RECORD_RULED)) | RECORD_DIRTY;
+    record->flags = (record->flags & (RECORD_SHARED | RECORD_RULED)) | RECORD_DIRTY;
     set_moved(l, record, time);
     return status;
 }
