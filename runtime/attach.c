@@ -46,6 +46,17 @@ static bool runs_fit(const spex_record *record, const spex_monitor *monitor)
     return true;
 }
 
+static bool place_fits(spex_place place, const spex_monitor *monitor)
+{
+    uint32_t least = 0;
+    for (uint32_t i = 0; place.set && i < place.set->count; i++) {
+        if (place.set->runs[i] < least || place.set->runs[i] >= monitor->state_count)
+            return false;
+        least = place.set->runs[i] + 1;
+    }
+    return place.set || place.run < monitor->state_count;
+}
+
 /* A record for which there is no memory goes on resting. */
 static void attach_record_locked(const attachment *a, spex_shard *shard, spex_record *record)
 {
@@ -53,6 +64,9 @@ static void attach_record_locked(const attachment *a, spex_shard *shard, spex_re
     spex_spec *spec = a->to;
     uint32_t state = a->states[record->state];
     bool same = a->from->tables == spec->tables && a->from->fingerprint == spec->fingerprint;
+    spex_aside *aside = spex_table_aside(&shard->instances, record);
+    if (aside && !(same && place_fits(aside->place, spec->monitor)))
+        spex_aside_forget_place(aside);
     if (!same || !runs_fit(record, spec->monitor)) {
         spex_position position;
         if (spex_valued_resume(spec, &state, &position))
@@ -71,7 +85,7 @@ static void attach_record_locked(const attachment *a, spex_shard *shard, spex_re
     }
     record->state = state;
     record->spec = a->to;
-    if (record->spec->rules || spex_table_aside(&shard->instances, record))
+    if (record->spec->rules || aside)
         spex_ruled_attach_locked(a->engine, shard, record); /* without memory it is not judged by rules */
     if (!a->engine->check_timeouts_on_start &&
         spex_now(&a->engine->clocks) - record->moved >= spex_timeout_of(a->engine, record))

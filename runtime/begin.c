@@ -256,15 +256,21 @@ static int mock_locked(spex_engine *engine, spex_shard *shard, const spex_key *k
                        const char *meta, uint32_t state, spex_position anywhere)
 {
     spex_record *record = spex_table_find_of(&shard->instances, key, spec);
-    int status = record ? replace_locked(engine, shard, record, spec, meta, state)
+    spex_place place;
+    int status = spex_valued_place(spec, state, &place);
+    if (!status)
+        status = record ? replace_locked(engine, shard, record, spec, meta, state)
                         : add_locked(engine, shard, key, spec, meta, state, NULL, &record);
-    if (status)
+    if (status) {
+        spex_run_set_free(place.set);
         return status;
+    }
     spex_run_set_free(record->set);
     record->run = anywhere.run;
     record->set = anywhere.set;
-    bool is_ruled = spec->rules || record->flags & RECORD_RULED;
-    if (is_ruled && spex_ruled_begin_locked(engine, shard, record, spex_place_at(spec, state), NULL)) {
+    if (!spec->rules && !(record->flags & RECORD_RULED))
+        spex_run_set_free(place.set);
+    else if (spex_ruled_begin_locked(engine, shard, record, place, NULL)) {
         record->set = NULL; /* the caller frees it */
         spex_remove_locked(engine, shard, record);
         return SPEX_E_NOMEM;

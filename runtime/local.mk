@@ -94,6 +94,7 @@ libruntime_la_SOURCES = \
 	runtime/store/drain.c \
 	runtime/store/environment.c \
 	runtime/store/journal.c \
+	runtime/store/place.c \
 	runtime/store/put.c \
 	runtime/store/record.c \
 	runtime/store/recover.c \

@@ -233,6 +233,7 @@ void spex_ruled_move_rest_locked(spex_engine *engine, spex_shard *shard, spex_re
     for (uint32_t k = 0; ruled->tells_stays && k < aside->stay_count; k++)
         aside->stays[k].is_told |= is_overdue(record->spec, aside, k, record->moved);
     spex_went_release(&ruled->went);
+    spex_journal_place(engine->store, shard, record);
     tell_kin(aside, record->spec, spex_where_is(engine, shard, record));
     spex_stays_move_locked(engine, shard, record, aside, false);
 }
@@ -280,6 +281,15 @@ int spex_ruled_begin_locked(spex_engine *engine, spex_shard *shard, spex_record 
     tell_kin(aside, spec, spex_where_is(engine, shard, record));
     spex_stays_move_locked(engine, shard, record, aside, true);
     return SPEX_OK;
+}
+
+/* As many as the entries of the journal for its stays and its place take. */
+size_t spex_ruled_runs(const spex_ruled *ruled)
+{
+    if (!ruled->aside || ruled->is_usual)
+        return 0;
+    const spex_run_set *set = ruled->went.to.set;
+    return 16 * (size_t)(ruled->is_light ? 0 : ruled->aside->stay_count) + 8 + (set ? set->count : 1);
 }
 
 size_t spex_ruled_text(const spex_spec *spec, const spex_kin *parent)
@@ -332,6 +342,16 @@ static void take_over_stays(spex_aside *aside, const spex_aside *stored, const s
     }
 }
 
+/* What was stored of where its specification is, and cannot be told otherwise. */
+static bool take_over_place(spex_aside *aside, spex_aside *stored)
+{
+    if (!stored || (!stored->place.set && stored->place.run == PLACE_ANYWHERE))
+        return false;
+    aside->place = stored->place;
+    stored->place = (spex_place){.run = PLACE_ANYWHERE};
+    return true;
+}
+
 /* Its parent, if it has one, is only named yet, and counts nothing. */
 static void put_light(spex_engine *engine, spex_shard *shard, spex_record *record, spex_aside *stored)
 {
@@ -348,13 +368,14 @@ int spex_ruled_attach_locked(spex_engine *engine, spex_shard *shard, spex_record
 {
     spex_spec *spec = record->spec;
     spex_aside *stored = spex_table_aside(&shard->instances, record);
-    if (!(record->flags & RECORD_TIMELESS) &&
+    bool is_hidden = stored && spex_is_hidden(record, stored);
+    if (!(record->flags & RECORD_TIMELESS) && !is_hidden &&
         spex_light_fits(spec, spex_place_at(spec, record->state), record->state, NULL)) {
         put_light(engine, shard, record, stored);
         return SPEX_OK;
     }
     spex_aside *aside = spex_aside_new(spec->rules ? spec->rules->stay_count : 0);
-    if (!aside || place_by_run(record, &aside->place)) {
+    if (!aside || (!take_over_place(aside, stored) && place_by_run(record, &aside->place))) {
         spex_aside_free(aside);
         return SPEX_E_NOMEM;
     }

@@ -60,6 +60,8 @@ static inline void spex_ruled_move_locked(spex_engine *engine, spex_shard *shard
         spex_ruled_move_rest_locked(engine, shard, record, was, ruled);
 }
 void spex_ruled_release(spex_ruled *ruled); /* it is not taken */
+/* How much longer the entry of the move in the store's journal is for it, in runs. */
+size_t spex_ruled_runs(const spex_ruled *ruled);
 
 /* An instance begins there, as a child where `parent` is not NULL. SPEX_E_NOMEM: its record is to be removed.
  */

@@ -32,6 +32,7 @@ static int judge_values(const spex_engine *engine, spex_position here, const spe
                                    .from = o->triple.from,
                                    .action = o->triple.action,
                                    .place = is_known ? &aside->place : NULL,
+                                   .wants_place = aside != NULL,
                                    .reported = o->triple.to,
                                    .status = refused};
     int status = spex_valued_step(o->spec, &what, &v);
@@ -96,11 +97,9 @@ static int judge_locked(spex_engine *engine, spex_shard *shard, spex_record *rec
             spex_view_locked(&shard->instances, record, engine->shards.history, &engine->clocks, &o->before);
     if (!status && o->not_allowed)
         status = spex_allowed_list(o->spec, here, record->state, &o->allowed, &o->allowed_count);
-    if (!status && engine->store) {
-        size_t stays = ruled->aside && !ruled->is_light ? ruled->aside->stay_count : 0;
+    if (!status && engine->store)
         status = spex_journal_reserve_move(engine->store, shard, o->spec, o->triple.action, o->triple.to,
-                                           (next->set ? next->set->count : 1) + 16 * stays);
-    }
+                                           (next->set ? next->set->count : 1) + spex_ruled_runs(ruled));
     if (!status && fine && (o->mark != MARK_KNOWN || is_counted))
         status = spex_learn_step(&engine->models, o->spec, o->triple, is_refused);
     if (status) {

@@ -55,6 +55,12 @@ void spex_aside_leave(spex_aside *aside)
     aside->parent = NULL;
 }
 
+void spex_aside_forget_place(spex_aside *aside)
+{
+    spex_run_set_free(aside->place.set);
+    aside->place = (spex_place){.run = PLACE_ANYWHERE};
+}
+
 void spex_aside_free(spex_aside *aside)
 {
     if (!aside)

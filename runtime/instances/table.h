@@ -110,6 +110,11 @@ static inline spex_aside *spex_table_aside(const spex_table *table, const spex_r
 {
     return record->flags & RECORD_RULED ? table->beside[record->number].aside : NULL;
 }
+/* Is its specification where its record does not tell? */
+static inline bool spex_is_hidden(const spex_record *record, const spex_aside *aside)
+{
+    return aside->place.set || (aside->place.run != PLACE_ANYWHERE && aside->place.run != record->state);
+}
 /* Puts something beside a record that has nothing, and which owns it then. SPEX_E_NOMEM. */
 int spex_table_put_aside(spex_table *table, spex_record *record, spex_aside *aside);
 int spex_table_reserve_beside(spex_table *table, uint32_t number); /* so that putting needs no memory */

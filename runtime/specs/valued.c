@@ -225,8 +225,7 @@ static int values_of(const spex_spec *spec, const spex_reach *after, spex_parts 
     return SPEX_OK;
 }
 
-/* Those of the states that are of the source that was reported, if there are any; else all. */
-static int place_among(const spex_spec *spec, const spex_reach *states, uint32_t source, spex_place *place)
+int spex_place_among(const spex_spec *spec, const spex_reach *states, uint32_t source, spex_place *place)
 {
     uint32_t sources = spec->monitor->source_count, count = 0;
     for (uint32_t k = 0; k < states->count; k++)
@@ -272,7 +271,7 @@ static int take(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
     if (!status)
         status = spex_put_together(spec, &now, spex_names_at(&spec->states, w->reported)->text, &v->state);
     if (!status && v->state >= m->state_count)
-        status = place_among(spec, &after, now.source, &v->place);
+        status = spex_place_among(spec, &after, now.source, &v->place);
     spex_reach_release(&after);
     free(was.has);
     free(now.has);
@@ -285,9 +284,23 @@ static int place_fitting(const spex_spec *spec, const spex_parts *p, spex_place 
     int status = spex_reach_init(&states, spec->monitor);
     if (!status) {
         add_fitting(spec->monitor, p, &states);
-        status = place_among(spec, &states, p->source, place);
+        status = spex_place_among(spec, &states, p->source, place);
     }
     spex_reach_release(&states);
+    return status;
+}
+
+int spex_valued_place(const spex_spec *spec, uint32_t state, spex_place *place)
+{
+    spex_parts p;
+    *place = spex_place_at(spec, state);
+    if (!spec->has_values || state < spec->monitor->state_count)
+        return SPEX_OK;
+    int status = spex_take_apart(spec, state, &p);
+    if (!status && (p.source != SPEX_NO_SOURCE || p.has))
+        status = place_fitting(spec, &p, place);
+    if (!status)
+        free(p.has);
     return status;
 }
 

@@ -114,6 +114,25 @@ static int name_configurations(spex_spec *spec, const spex_configurations *c, ui
     return status;
 }
 
+/* The sources of configurations. */
+static int find_sources(const spex_monitor *m, const spex_configurations *c, spex_reach *sources)
+{
+    int status = spex_reach_init(sources, m);
+    for (uint32_t i = 0; !status && i < c->count; i++)
+        spex_reach_add(sources, spex_kept_source(c->at + (size_t)i * c->stride));
+    return status;
+}
+
+static int place_of(const spex_spec *spec, const spex_configurations *c, uint32_t reported, spex_place *place)
+{
+    spex_reach sources;
+    int status = find_sources(spec->monitor, c, &sources);
+    if (!status)
+        status = spex_place_among(spec, &sources, spex_reported_parts(spec, reported).source, place);
+    spex_reach_release(&sources);
+    return status;
+}
+
 int spex_kept_take(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
 {
     const spex_monitor *m = spec->monitor;
@@ -122,13 +141,13 @@ int spex_kept_take(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
     int status = spex_kept_unpack(m, w->next, &c);
     if (status)
         return status;
-    status = spex_reach_init(&after, m);
-    for (uint32_t i = 0; !status && i < c.count; i++)
-        spex_reach_add(&after, spex_kept_source(c.at + (size_t)i * c.stride));
+    status = find_sources(m, &c, &after);
     if (!status)
         status = spex_list_expected(m, &after, spex_reported_parts(spec, w->reported).source, &v->expected);
     if (!status)
         status = name_configurations(spec, &c, w->reported, &v->state);
+    if (!status && w->wants_place)
+        status = spex_place_among(spec, &after, spex_reported_parts(spec, w->reported).source, &v->place);
     spex_reach_release(&after);
     free(c.at);
     return status;
@@ -145,6 +164,8 @@ int spex_kept_slip(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
         status = spread(m, &c, spex_reported_parts(spec, w->reported).source, &all);
     if (!status)
         status = name_configurations(spec, &all, w->reported, &v->state);
+    if (!status && w->wants_place)
+        status = place_of(spec, &all, w->reported, &v->place);
     if (!status)
         status = spex_kept_pack(m, &all, &v->position);
     free(c.at);

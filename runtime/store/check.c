@@ -11,7 +11,7 @@ void spex_log_check(const spex_buffer *entries)
         size_t length = (size_t)spex_get(&reader, 4);
         assert(!reader.bad && length >= 5);
         const unsigned char *entry = spex_get_bytes(&reader, length - 4);
-        assert(entry && *entry >= LOG_BEGIN && *entry <= LOG_STAY && *entry != LOG_NAME);
+        assert(entry && *entry >= LOG_BEGIN && *entry <= LOG_PLACE && *entry != LOG_NAME);
     }
 }
 

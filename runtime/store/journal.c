@@ -119,6 +119,18 @@ void spex_journal_late(spex_store *store, spex_shard *shard, spex_record *record
     end_entry(store, shard, start, spex_now(store->clocks));
 }
 
+void spex_journal_place(spex_store *store, spex_shard *shard, spex_record *record)
+{
+    const spex_aside *aside = spex_table_aside(&shard->instances, record);
+    if (!store || !spex_is_hidden(record, aside))
+        return;
+    size_t start = begin_entry(shard, LOG_PLACE);
+    spex_put(&shard->log.open, record->serial, 8);
+    spex_put(&shard->log.open, record->version, 4);
+    spex_place_write(aside->place, &shard->log.open);
+    end_entry(store, shard, start, record->moved);
+}
+
 void spex_journal_stay(spex_store *store, spex_shard *shard, spex_record *record, uint32_t number)
 {
     if (!store)

@@ -12,7 +12,8 @@ typedef struct beside {
     const spex_kin *parent;
     const spex_staying *stays;
     uint32_t stay_count;
-    bool is_kept; /* there is something to keep */
+    const spex_place *place; /* NULL: the record tells */
+    bool is_kept;            /* there is something to keep */
 } beside;
 
 static beside beside_of(const spex_table *table, const spex_record *record)
@@ -21,14 +22,16 @@ static beside beside_of(const spex_table *table, const spex_record *record)
     beside b = {.parent = spex_parent_of(table, record)};
     b.stays = aside ? aside->stays : NULL;
     b.stay_count = aside ? aside->stay_count : 0;
-    b.is_kept = b.parent || b.stay_count > 0;
+    b.place = aside && spex_is_hidden(record, aside) ? &aside->place : NULL;
+    b.is_kept = b.parent || b.stay_count > 0 || b.place;
     return b;
 }
 
 static size_t beside_size(beside b)
 {
     size_t parent = b.parent ? strlen(b.parent->specification) + b.parent->id_length : 0;
-    return 2 + 2 + 8 + 4 + parent + (size_t)b.stay_count * STAY_SIZE;
+    return 2 + 2 + 8 + 4 + parent + (size_t)b.stay_count * STAY_SIZE +
+           (b.place ? spex_place_size(*b.place) : 0);
 }
 
 static void write_beside(spex_store *store, beside b, spex_buffer *to)
@@ -46,9 +49,11 @@ static void write_beside(spex_store *store, beside b, spex_buffer *to)
         spex_put(to, (stay->is_within ? STAY_WITHIN : 0u) | (stay->is_told ? STAY_TOLD : 0u), 1);
         spex_put(to, (uint64_t)spex_wall(store->clocks, stay->since), 8);
     }
+    if (b.place)
+        spex_place_write(*b.place, to);
 }
 
-static void read_beside(spex_reader *from, spex_stored_record *s)
+static void read_beside(spex_reader *from, bool has_place, spex_stored_record *s)
 {
     s->parent_name_length = (size_t)spex_get(from, 2);
     s->parent_name = spex_get_bytes(from, s->parent_name_length);
@@ -57,6 +62,8 @@ static void read_beside(spex_reader *from, spex_stored_record *s)
     s->parent_serial = spex_get(from, 8);
     s->stay_count = (uint32_t)spex_get(from, 4);
     s->stays = spex_get_bytes(from, (size_t)s->stay_count * STAY_SIZE);
+    s->place_count = has_place ? (uint32_t)spex_get(from, 4) : 0;
+    s->place = spex_get_bytes(from, (size_t)s->place_count * 4);
     if ((s->parent_name_length == 0) != (s->parent_id_length == 0))
         from->bad = true;
 }
@@ -117,7 +124,7 @@ int spex_record_encode(spex_store *store, const spex_table *table, const spex_re
         status = spex_store_name(store, &spec->states, record->state, &state);
     if (status)
         return status;
-    spex_put(to, b.is_kept ? RECORD_FORMAT_ASIDE : RECORD_FORMAT, 1);
+    spex_put(to, b.place ? RECORD_FORMAT_PLACE : b.is_kept ? RECORD_FORMAT_ASIDE : RECORD_FORMAT, 1);
     spex_put(to, record->serial, 8);
     spex_put(to, record->version, 4);
     spex_put(to, record->flags & RECORD_LATE ? 1 : 0, 1);
@@ -142,7 +149,7 @@ int spex_record_encode(spex_store *store, const spex_table *table, const spex_re
 bool spex_record_decode(spex_reader *from, spex_stored_record *s)
 {
     uint64_t format = spex_get(from, 1);
-    if (format < RECORD_FORMAT_FIRST || format > RECORD_FORMAT_ASIDE)
+    if (format < RECORD_FORMAT_FIRST || format > RECORD_FORMAT_PLACE)
         return false;
     s->serial = spex_get(from, 8);
     s->version = (uint32_t)spex_get(from, 4);
@@ -160,8 +167,8 @@ bool spex_record_decode(spex_reader *from, spex_stored_record *s)
     s->meta = spex_get_bytes(from, s->meta_length);
     s->history_count = (uint32_t)spex_get(from, 4);
     s->history = spex_get_bytes(from, (size_t)s->history_count * 16);
-    s->parent_name_length = s->parent_id_length = s->stay_count = 0;
-    if (format == RECORD_FORMAT_ASIDE)
-        read_beside(from, s);
+    s->parent_name_length = s->parent_id_length = s->stay_count = s->place_count = 0;
+    if (format >= RECORD_FORMAT_ASIDE)
+        read_beside(from, format == RECORD_FORMAT_PLACE, s);
     return !from->bad && s->id_length && s->run_count;
 }

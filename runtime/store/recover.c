@@ -217,8 +217,8 @@ static void set_stay(const recovery *l, spex_staying *stay, uint64_t flags, int6
         .since = moved_at(l, since), .is_within = flags & STAY_WITHIN, .is_told = (flags & STAY_TOLD) != 0};
 }
 
-/* What was beside the record: a parent that is only named until its specification is registered, and stays.
- */
+/* What was beside the record: a parent that is only named until its specification is registered, stays, and a
+ * place, which is good for that version of its specification. */
 static int fill_aside(recovery *l, spex_table *table, spex_record *record, const spex_stored_record *s)
 {
     if (record->flags & RECORD_RULED) {
@@ -226,7 +226,7 @@ static int fill_aside(recovery *l, spex_table *table, spex_record *record, const
         table->beside[record->number].aside = NULL;
         record->flags = (uint8_t)(record->flags & ~RECORD_RULED);
     }
-    if (!s->parent_id_length && !s->stay_count)
+    if (!s->parent_id_length && !s->stay_count && !s->place_count)
         return SPEX_OK;
     spex_aside *aside = spex_aside_new(s->stay_count);
     char *name = s->parent_id_length ? strndup((const char *)s->parent_name, s->parent_name_length) : NULL;
@@ -240,6 +240,8 @@ static int fill_aside(recovery *l, spex_table *table, spex_record *record, const
         uint64_t flags = spex_get(&stays, 1);
         set_stay(l, &aside->stays[k], flags, (int64_t)spex_get(&stays, 8));
     }
+    if (ok)
+        ok = spex_place_read(s->place, s->place_count, &aside->place) == SPEX_OK;
     if (ok && spex_table_put_aside(table, record, aside) == SPEX_OK)
         return SPEX_OK;
     spex_aside_free(aside);
@@ -346,6 +348,9 @@ static int redo_move(recovery *l, spex_reader *reader, bool set)
         status = recover_runs(record, count, runs);
     if (!status)
         status = push_step(l, record, n, action, state, time);
+    spex_aside *aside = spex_table_aside(table_of(l, serial), record);
+    if (aside)
+        spex_aside_forget_place(aside);
     record->version = version;
     record->flags = (record->flags & (RECORD_SHARED | RECORD_RULED)) | RECORD_DIRTY;
     set_moved(l, record, time);
@@ -376,6 +381,27 @@ static int redo_stay(recovery *l, spex_reader *reader)
         record->flags |= RECORD_DIRTY;
     }
     return reader->bad ? damaged(l) : SPEX_OK;
+}
+
+/* Where the move of that version has led. */
+static int redo_place(recovery *l, spex_reader *reader)
+{
+    uint64_t serial = spex_get(reader, 8);
+    uint32_t version = (uint32_t)spex_get(reader, 4), count = (uint32_t)spex_get(reader, 4);
+    const unsigned char *states = spex_get_bytes(reader, (size_t)count * 4);
+    if (reader->bad || !count)
+        return damaged(l);
+    spex_record *record = find_record(l, serial);
+    if (!record || record->version != version)
+        return SPEX_OK;
+    spex_table *table = table_of(l, serial);
+    spex_aside *aside = spex_table_aside(table, record);
+    if (!aside && (!(aside = spex_aside_new(0)) || spex_table_put_aside(table, record, aside))) {
+        spex_aside_free(aside);
+        return SPEX_E_NOMEM;
+    }
+    spex_aside_forget_place(aside);
+    return spex_place_read(states, count, &aside->place);
 }
 
 static int redo_remove(recovery *l, spex_reader *reader)
@@ -412,6 +438,8 @@ static int redo_entry(recovery *l, spex_reader *reader)
         return redo_remove(l, &entry);
     case LOG_STAY:
         return redo_stay(l, &entry);
+    case LOG_PLACE:
+        return redo_place(l, &entry);
     default:
         return damaged(l);
     }

@@ -47,6 +47,9 @@ void spex_journal_move(spex_store *store, spex_shard *shard, spex_record *record
                        int64_t time);
 void spex_journal_late(spex_store *store, spex_shard *shard,
                        spex_record *record); /* makes its own room, or not */
+/* Where the specification is after a move, if its record does not tell; room as for 8 more runs of a move and
+ * one a state. */
+void spex_journal_place(spex_store *store, spex_shard *shard, spex_record *record);
 /* A stay has begun, ended, or been told (stays.c); room as for a removal, or 16 more runs of a move. */
 void spex_journal_stay(spex_store *store, spex_shard *shard, spex_record *record, uint32_t stay);
 void spex_journal_remove(spex_store *store, spex_shard *shard, const spex_record *record);

@@ -14,6 +14,8 @@
 #define RECORD_FORMAT 2u
 /* As 2, and behind it what is beside the record (aside.h): written only where there is something to keep. */
 #define RECORD_FORMAT_ASIDE 3u
+/* As 3, and behind that where its specification is, where the record does not tell (place.c). */
+#define RECORD_FORMAT_PLACE 4u
 #define RECORD_FORMAT_FIRST 1u
 
 #define SPEX_STORE_DAMAGED  "the store is damaged"
@@ -25,7 +27,8 @@ typedef enum spex_log_kind {                /* an entry of a log is its length (
                              LOG_LATE,      /* serial, version: that it rests too long has been said */
                              LOG_REMOVE,    /* serial */
                              LOG_NAME,      /* number, text: in the write-ahead log only */
-                             LOG_STAY       /* serial, version, which, flags, since when: of a stay */
+                             LOG_STAY,      /* serial, version, which, flags, since when: of a stay */
+                             LOG_PLACE      /* serial, version, place: where the move of before has led */
 } spex_log_kind;
 
 typedef struct spex_wal { /* wal.c */
@@ -121,6 +124,8 @@ typedef struct spex_stored_record {
     uint64_t parent_serial;
     uint32_t stay_count;
     const unsigned char *stays; /* STAY_SIZE bytes each */
+    uint32_t place_count;       /* 0: its state tells where its specification is */
+    const unsigned char *place;
 } spex_stored_record;
 
 #define STAY_SIZE   9u /* flags, since when */
@@ -132,6 +137,10 @@ size_t spex_record_encoded_size(const spex_store *store, const spex_table *table
 int spex_record_encode(spex_store *store, const spex_table *table, const spex_record *record,
                        spex_buffer *to);
 bool spex_record_decode(spex_reader *from, spex_stored_record *stored);
+/* place.c. spex_place_read: of so many states; SPEX_E_NOMEM. */
+size_t spex_place_size(spex_place place);
+void spex_place_write(spex_place place, spex_buffer *to);
+int spex_place_read(const unsigned char *states, uint32_t count, spex_place *place);
 /* The store's number of a name. SPEX_E_NOMEM. */
 int spex_store_name(spex_store *store, const spex_names *names, uint32_t number, uint32_t *stored);
 

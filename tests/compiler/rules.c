@@ -349,6 +349,23 @@ static const char related[] =
     "--[reset]-> "
     "prepared; (prepared, running) --[finalize]-> gone; }";
 
+/* The same, with a child that counts: its variables are kept. */
+static const char related_kept[] =
+    "spec connection { open --[begin]-> busy --[commit]-> open; (open, busy) --[close unless statement in "
+    "(running, prepared)]-> closed; }"
+    "spec statement { parent connection; var steps: int(0..1000000000); prepared --[step while connection in "
+    "(open, busy)]-> running; running --[reset do steps = steps + 1]-> prepared; "
+    "(prepared, running) --[finalize]-> gone; }";
+
+/* And one that counts to 3. */
+static const char related_valued[] =
+    "spec connection { open --[begin]-> busy --[commit]-> open; (open, busy) --[close unless statement in "
+    "(running, prepared)]-> closed; }"
+    "spec statement { parent connection; var steps: int(0..3); prepared --[step while connection in (open, "
+    "busy)]-> running; running --[reset when steps < 3 do steps = steps + 1]-> prepared; "
+    "running --[reset when steps == 3]-> prepared; (prepared, running) --[finalize]-> gone; }";
+static const char *const families[] = {related, related_kept, related_valued};
+
 static void child_of(uint64_t child, uint64_t parent)
 {
     ck_assert_int_eq(spex_init_child(engine, monitor_of(&specs, 1), id(child), id(parent), NULL, NULL),
@@ -599,7 +616,8 @@ START_TEST(relations_are_as_a_scan_of_all_would_find_them)
 {
     family f = {.is_there = {false}};
     seed = (uint64_t)_i + 1;
-    begin_stored(related);
+    begin_stored(families[_i % 3]);
+    ck_assert_int_eq(monitor_of(&specs, 1)->form == SPEX_RUN_KEPT, _i % 3 == 1);
     for (int i = 0; i < 600; i++) {
         if (below(3) == 0)
             change_parent(&f, below(FEW));
@@ -693,7 +711,7 @@ static Suite *suite(void)
     tcase_add_test(kin, asynchronous_beginnings_by_number);
     tcase_add_test(kin, children_that_go_are_not_counted);
     tcase_add_test(kin, relations_go_on_in_the_next_run);
-    tcase_add_loop_test(kin, relations_are_as_a_scan_of_all_would_find_them, 0, 8);
+    tcase_add_loop_test(kin, relations_are_as_a_scan_of_all_would_find_them, 0, 18);
     tcase_add_test(kin, parents_and_children_of_several_threads_wait_for_nobody_in_a_circle);
     suite_add_tcase(s, kin);
     return s;

@@ -5,6 +5,7 @@
 #include "tests/runtime/support.h"
 #include "tests/suite.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static heard told;
@@ -341,6 +342,80 @@ START_TEST(a_store_keeps_values_in_states_of_the_programs_own)
 }
 END_TEST
 
+/* `b` and `d`, and more so the sources of the second, allow the same for ever: what is stored of the monitor
+ * does not tell them apart. */
+#define MERGED_ONE                                                                                           \
+    "spec s { var n: int(0..3); a --[x do n = 1]-> b; a --[y do n = 1]-> d; b --[z do n = 2]-> a;"           \
+    " d --[z do n = 3]-> a; }"
+#define MERGED_ALL                                                                                           \
+    "spec s { var n: int(0..3); a --[x do n = n + 1]-> b; b --[x]-> c; c --[x do n = 0]-> a;"                \
+    " (a, b, c) --[y]-> a; (a, b) --[z do n = 3]-> b; c --[z]-> c; a --[x do n = 2]-> c; }"
+static const char *const restarted[] = {PROTOCOL("3"),    PROTOCOL("900000"), CLIENT("2"),
+                                        CLIENT("900000"), MERGED_ONE,         MERGED_ALL};
+#define RESTARTED (sizeof restarted / sizeof restarted[0])
+#define LONG_RUN  60
+
+typedef struct noted {
+    char state[64];
+    int code;
+} noted;
+
+static uint64_t seed;
+
+static unsigned below(unsigned n)
+{
+    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (unsigned)(seed >> 33) % n;
+}
+
+/* A step at random, reported in a state of the specification or in one of the program's own. */
+static void step_at_random(noted *to)
+{
+    const spex_monitor *m = monitor_of(&specs, 0);
+    spex_instance *instance;
+    const char *action = m->actions[below(m->action_count - 1)];
+    unsigned state = below(m->source_count + 3);
+    ck_assert_int_eq(
+        spex_transition(engine, spex_id_u64(1), action, state < m->source_count ? m->sources[state] : "mine"),
+        SPEX_OK);
+    ck_assert_int_eq(spex_get_instance(engine, spex_id_u64(1), &instance), SPEX_OK);
+    snprintf(to->state, sizeof to->state, "%s", instance->state);
+    to->code = said();
+    spex_instance_free(instance);
+}
+
+START_TEST(a_restart_changes_nothing)
+{
+    static noted without[LONG_RUN];
+    const char *text = restarted[(size_t)_i % RESTARTED];
+    char *store = scratch_dir();
+    for (int stored = 0; stored < 2; stored++) {
+        uint64_t restarts = (uint64_t)_i;
+        seed = (uint64_t)_i + 1;
+        begin_with(text, stored ? store : NULL, SPEX_NO);
+        begin_one(NULL);
+        said();
+        for (int i = 0; i < LONG_RUN; i++) {
+            noted now_noted;
+            step_at_random(stored ? &now_noted : &without[i]);
+            if (!stored)
+                continue;
+            ck_assert_msg(!strcmp(now_noted.state, without[i].state), "step %d: %s, without a restart %s", i,
+                          now_noted.state, without[i].state);
+            ck_assert_int_eq(now_noted.code, without[i].code);
+            restarts = restarts * 5 + 1;
+            if (restarts % 7 > 1)
+                continue;
+            ck_assert_int_eq(spex_close(engine), SPEX_OK);
+            open_engine(store, SPEX_NO);
+            ck_assert_int_eq(spex_register(engine, monitor_of(&specs, 0)), SPEX_OK);
+        }
+        end();
+    }
+    scratch_remove(store);
+}
+END_TEST
+
 START_TEST(instances_of_another_version_go_on)
 {
     char *store = scratch_dir();
@@ -486,6 +561,7 @@ static Suite *suite(void)
     tcase_add_loop_test(c, limits_are_of_states_as_declared, 0, 2);
     tcase_add_loop_test(c, a_store_keeps_values, 0, 2);
     tcase_add_loop_test(c, a_store_keeps_values_in_states_of_the_programs_own, 0, 2);
+    tcase_add_loop_test(c, a_restart_changes_nothing, 0, 4 * RESTARTED);
     tcase_add_test(c, instances_of_another_version_go_on);
     tcase_add_test(c, values_are_taken_over_by_another_version);
     tcase_add_loop_test(c, a_deviation_is_judged_with_conditions, 0, 2);
