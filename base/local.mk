@@ -4,6 +4,7 @@ libbase_la_SOURCES = \
 	base/arena.c \
 	base/arena.h \
 	base/array.h \
+	base/bits.h \
 	base/check.h \
 	base/clock.c \
 	base/clock.h \

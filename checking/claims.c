@@ -47,13 +47,16 @@ static int64_t pending_sum(const spex_view *view, const char *tag, const char *f
     return sum;
 }
 
-/* The agents' structs: as they lie in the state, or where there are parameters, copies with these. */
-static const void **agents_of(const checking_model *m, const char *state, char *memory, const void **pointers)
+/* The agents' structs: as they lie in the state, or where there are parameters, copies with these; of one
+ * agent
+ * (`only`), if no other is looked at. */
+static const void **agents_of(const checking_model *m, const char *state, uint32_t only, char *memory,
+                              const void **pointers)
 {
     for (uint32_t a = 0; a < m->agent_count; a++) {
         const agent_layout *agent = &m->agents[a];
         pointers[a] = state + agent->state;
-        if (agent->type->params_count == 0)
+        if (agent->type->params_count == 0 || (only != SPEX_EXPLORER_NONE && only != a))
             continue;
         memcpy(memory, state + agent->state, agent->type->state_size);
         memcpy(memory, agent->params, agent->type->params_size);
@@ -96,9 +99,10 @@ static bool answer(const question *q, sight *s, bool is_of_step)
     return is_any;
 }
 
-/* A look at a state, or at a step (`detail`). False: no memory. */
-static bool look(const checking_model *m, const char *state, const step_detail *detail, look_memory *room,
-                 sight *s)
+/* A look at a state, or at a step (`detail`); of which `only` one agent matters, unless that is
+ * SPEX_EXPLORER_NONE. False: no memory. */
+static bool look(const checking_model *m, const char *state, const step_detail *detail, uint32_t only,
+                 look_memory *room, sight *s)
 {
     size_t structs_size = m->copied_agents * m->largest_agent;
     size_t size = 2 * (m->agent_count * sizeof(void *) + structs_size) + m->agent_count;
@@ -110,7 +114,7 @@ static bool look(const checking_model *m, const char *state, const step_detail *
     char *structs = memory + 2 * m->agent_count * sizeof(void *);
     bool *up = (bool *)(structs + 2 * structs_size);
     *s = (sight){.m = m, .state = state};
-    s->view = (spex_view){.agents = agents_of(m, state, structs, pointers),
+    s->view = (spex_view){.agents = agents_of(m, state, only, structs, pointers),
                           .up = up,
                           .pending = pending,
                           .pending_sum = pending_sum,
@@ -118,7 +122,7 @@ static bool look(const checking_model *m, const char *state, const step_detail *
     for (uint32_t a = 0; a < m->agent_count; a++)
         up[a] = !state[m->down + a];
     if (detail) {
-        s->view.old = agents_of(m, detail->old, structs + structs_size, pointers + m->agent_count);
+        s->view.old = agents_of(m, detail->old, only, structs + structs_size, pointers + m->agent_count);
         s->view.actor = detail->actor;
         s->view.message = detail->message;
         s->view.out = detail->out;
@@ -130,7 +134,8 @@ static bool ask(const checking_model *m, const char *state, const step_detail *d
 {
     look_memory room;
     sight s;
-    if (!look(m, state, detail, &room, &s))
+    uint32_t only = detail && q->of_agent ? detail->actor : SPEX_EXPLORER_NONE;
+    if (!look(m, state, detail, only, &room, &s))
         return true;
     bool is_so = answer(q, &s, detail != NULL);
     free(room.allocated);
@@ -199,6 +204,10 @@ static bool holds_of_step(const void *self, const void *before, const spex_explo
     (void)self, (void)before;
     if (!detail || detail->actor == SPEX_EXPLORER_NONE)
         return true; /* no handler ran */
+    const property_of *p = arg;
+    const spex_agent *of_agent = claim_of(p)->of_agent;
+    if (of_agent && p->model->agents[detail->actor].type != of_agent)
+        return true; /* it is another one's */
     return ask_property(arg, detail->now, detail, ((const property_of *)arg)->holds);
 }
 
@@ -234,7 +243,7 @@ static void mark(const checking_model *m, const char *state, const step_detail *
         uint32_t i = marks[n];
         if (seen[i])
             continue;
-        if (!has_look && !look(m, state, detail, &room, &s))
+        if (!has_look && !look(m, state, detail, SPEX_EXPLORER_NONE, &room, &s))
             return;
         has_look = true;
         seen[i] = i < m->subject_count ? comes_about(&s, i, is_of_step)

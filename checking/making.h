@@ -8,23 +8,25 @@
 #define MOST_TOUCHED 16u /* parts of a state; of a step with more, all of it */
 
 typedef struct making {
+    spex_outbox box; /* first, so that who has it has the rest (steps.c) */
     const checking_model *m;
     const char *state;
     spex_explorer_out *out;
     char *scratch;
     char *after;
     uint32_t actor;
-    void *self; /* its struct, with its parameters */
+    void *self;      /* its struct, with its parameters */
+    uint32_t loaded; /* whose struct that is still as it is in `state`; SPEX_EXPLORER_NONE: nobody's */
     const void *message;
     uint32_t fired; /* the actor's timer whose step it is; SPEX_EXPLORER_NONE: it is none's */
     uint32_t asker; /* who is answered by replies; SPEX_EXPLORER_NONE: the world outside */
     const spex_message_type *request;
-    spex_outbox box;
     /* the results of externs: what is chosen now, and how many there were to choose from */
     int64_t choices[MOST_CHOICES], bounds[MOST_CHOICES];
     uint32_t choice_count, choice_at;
     spex_explorer_fair asks[MOST_ASKS];
     uint32_t asks_count;
+    bool is_changed;   /* the actor's struct, by the handler */
     bool is_given;     /* another clause has given this step, so that it is cut or a fault already */
     bool is_too_large; /* more was sent or chosen than there is room for */
     /* what was sent beyond the bound `queue`: the step is cut, unless it is a fault before it is done */

@@ -28,11 +28,18 @@ typedef struct agent_layout {
     size_t notes; /* of its type: where they begin (coverage.c) */
 } agent_layout;
 
+/* A field of what is under way that is the receiver's as it is. */
+typedef struct wire_copy {
+    uint32_t from, to, size;
+} wire_copy;
+
 /* What may be under way in a channel: begins with its number among those of the channel, an uint32_t. */
 typedef struct wire_layout {
     const spex_message_type *sent; /* as the sender declares it */
     uint32_t number;               /* of the first one that is alike: a tag may be sent and be a reply */
-    uint32_t accepted; /* which of the receiver's accepts; NOT_ACCEPTED: it is gone when it arrives */
+    uint32_t accepted;       /* which of the receiver's accepts; NOT_ACCEPTED: it is gone when it arrives */
+    const wire_copy *copies; /* all that there is to do when it is received; NULL: there is more */
+    uint32_t copy_count;
 } wire_layout;
 
 typedef struct channel_layout {

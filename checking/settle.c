@@ -96,7 +96,8 @@ static fate settle(making *k, uint32_t *cut)
 {
     const checking_model *m = k->m;
     const agent_layout *agent = &m->agents[k->actor];
-    if (k->box.count > 0 || m->options.ordered || is_changed(k)) {
+    k->is_changed = is_changed(k);
+    if (k->box.count > 0 || m->options.ordered || k->is_changed) {
         making_touch(k, agent->state, agent->size);
         memset(k->after + agent->state, 0, agent->type->state_size);
         values_copy_members(agent->type->state, agent->type->state_count, k->self, k->after + agent->state);

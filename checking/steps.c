@@ -10,15 +10,9 @@
 
 /* ---- externs ---- */
 
-/* The outbox stands first in what it is a part of. */
-typedef struct choosing_box {
-    spex_outbox box;
-    making *making;
-} choosing_box;
-
 static int64_t choose(spex_outbox *box, int64_t count)
 {
-    making *k = ((choosing_box *)(void *)box)->making;
+    making *k = (making *)(void *)box; /* of which it is the first member */
     if (k->choice_at == MOST_CHOICES) {
         k->is_too_large = true;
         return 0;
@@ -45,8 +39,11 @@ static bool next_choices(making *k)
 static void load(making *k, const char *state)
 {
     const agent_layout *agent = &k->m->agents[k->actor];
+    if (k->loaded == k->actor)
+        return;
     memcpy(k->self, state + agent->state, agent->type->state_size);
     memcpy(k->self, agent->params, agent->type->params_size);
+    k->loaded = k->actor;
 }
 
 static void ready_box(making *k)
@@ -66,23 +63,23 @@ static void ready_box(making *k)
 /* ---- one kind of step after another ---- */
 
 /* Does what the step does: returns what enum spex_handled says. */
-typedef int runner(making *k, choosing_box *box, uint32_t number);
+typedef int runner(making *k, uint32_t number);
 
-static int run_message(making *k, choosing_box *box, uint32_t number)
+static int run_message(making *k, uint32_t number)
 {
     (void)number;
-    return k->m->agents[k->actor].type->handle(k->self, k->message, &box->box);
+    return k->m->agents[k->actor].type->handle(k->self, k->message, &k->box);
 }
 
-static int run_timer(making *k, choosing_box *box, uint32_t number)
+static int run_timer(making *k, uint32_t number)
 {
-    return k->m->agents[k->actor].type->timer(k->self, number, &box->box);
+    return k->m->agents[k->actor].type->timer(k->self, number, &k->box);
 }
 
-static int run_restart(making *k, choosing_box *box, uint32_t number)
+static int run_restart(making *k, uint32_t number)
 {
     (void)number;
-    return k->m->agents[k->actor].type->restart(k->self, &box->box);
+    return k->m->agents[k->actor].type->restart(k->self, &k->box);
 }
 
 static void give_one(making *k, fate outcome, uint32_t cut, uint64_t label, const spex_explorer_fair *fair,
@@ -131,14 +128,15 @@ static void give(making *k, runner *run, uint32_t number, uint64_t label, const 
             memcpy(k->after, base, k->m->state_size);
         load(k, k->after);
         ready_box(k);
-        choosing_box box = {k->box, k};
-        int result = run(k, &box, number);
-        k->box = box.box;
+        k->is_changed = true;
+        int result = run(k, number);
         /* Handlers change their agent's struct and no more: only now what they were called in goes. */
         if (!is_again && (is_counted || k->choice_at > 0))
             memcpy(base, k->after, k->m->state_size);
         is_again = true;
         fate outcome = making_judge(k, result, is_counted ? base : NULL, &cut);
+        if (k->is_changed)
+            k->loaded = SPEX_EXPLORER_NONE;
         if (outcome == FATE_DONE || !k->is_given)
             give_one(k, outcome, cut, label, fair, fair_count);
     } while (next_choices(k));
@@ -301,11 +299,11 @@ static bool is_ready(making *k, const agent_layout *agent, uint32_t timer)
         return k->state[agent->timers + timer] != 0;
     load(k, k->state);
     ready_box(k);
-    choosing_box box = {k->box, k};
-    if (agent->type->ready(k->self, timer, &box.box))
+    if (agent->type->ready(k->self, timer, &k->box))
         return true;
     /* A condition that cannot be computed is a fault of its step. */
-    return kind != SPEX_DEADLINE && agent->type->timer(k->self, timer, &box.box) == SPEX_FAULT;
+    k->loaded = SPEX_EXPLORER_NONE;
+    return kind != SPEX_DEADLINE && agent->type->timer(k->self, timer, &k->box) == SPEX_FAULT;
 }
 
 static int64_t left_of(const making *k, const agent_layout *agent, uint32_t timer)
@@ -365,6 +363,7 @@ static void begin_all(making *k, const checking_model *m, const char *state, spe
     k->scratch = out->scratch;
     k->after = k->scratch + m->scratch_after;
     k->self = k->scratch + m->scratch_self;
+    k->loaded = SPEX_EXPLORER_NONE;
     k->choice_count = k->beyond_count = k->touched_count = 0;
     k->is_all_touched = true; /* nothing is known of `after` */
     aim(k, SPEX_EXPLORER_NONE);
@@ -395,9 +394,7 @@ static const char *start_all(making *k)
         k->actor = a;
         ready_box(k);
         k->choice_at = chosen;
-        choosing_box box = {k->box, k};
-        int result = agent->type->init(k->self, agent->params, &box.box);
-        k->box = box.box;
+        int result = agent->type->init(k->self, agent->params, &k->box);
         chosen = k->choice_at;
         uint32_t cut = SPEX_EXPLORER_NONE;
         fate outcome = making_judge(k, result, NULL, &cut);

@@ -43,16 +43,46 @@ static bool answers(const spex_agent *agent, uint32_t emitted, const spex_agent 
     return false;
 }
 
-static void add_wire(channel_layout *c, wire_layout *wires, const spex_message_type *sent, uint32_t accepted)
+static const spex_member *field_called(const spex_message_type *type, const char *name)
+{
+    for (uint32_t i = 0; i < type->member_count; i++)
+        if (strcmp(type->members[i].name, name) == 0)
+            return &type->members[i];
+    return NULL;
+}
+
+/* Where all fields are scalars and the same on both sides, copies of these are all there is to do. */
+static bool list_copies(base_arena *arena, const spex_message_type *to, wire_layout *wire)
+{
+    wire_copy *copies = base_arena_array(arena, (size_t)to->member_count + 1, sizeof *copies);
+    bool are_all = !to->first;
+    for (uint32_t i = 0; copies && are_all && i < to->member_count; i++) {
+        const spex_member *into = &to->members[i], *from = field_called(wire->sent, into->name);
+        are_all = from && values_is_scalar(from->type) && values_types_are_same(from->type, into->type);
+        if (are_all)
+            copies[i] = (wire_copy){WIRE_BODY + (uint32_t)from->offset, (uint32_t)(to->offset + into->offset),
+                                    (uint32_t)into->type->size};
+    }
+    wire->copies = are_all ? copies : NULL;
+    wire->copy_count = to->member_count;
+    return copies != NULL;
+}
+
+static bool add_wire(const checking_model *m, channel_layout *c, wire_layout *wires,
+                     const spex_message_type *sent, uint32_t accepted)
 {
     uint32_t number = 0;
     while (number < c->wire_count && !are_alike(wires[number].sent, sent))
         number++;
-    wires[c->wire_count++] = (wire_layout){sent, number, accepted};
+    wire_layout *wire = &wires[c->wire_count++];
+    *wire = (wire_layout){.sent = sent, .number = number, .accepted = accepted};
+    if (accepted != NOT_ACCEPTED && !list_copies(m->arena, &m->agents[c->to].type->accepts[accepted], wire))
+        return false;
     for (uint32_t i = 0; i < sent->member_count; i++) {
         size_t end = WIRE_BODY + sent->members[i].offset + sent->members[i].type->size;
         c->message_size = end > c->message_size ? (end + 7) / 8 * 8 : c->message_size;
     }
+    return true;
 }
 
 bool checking_lay_wires(checking_model *m, channel_layout *c)
@@ -67,12 +97,14 @@ bool checking_lay_wires(checking_model *m, channel_layout *c)
     c->message_size = WIRE_BODY;
     for (uint32_t i = 0; i < from->send_count && m->system->linked[c->from * m->agent_count + c->to]; i++) {
         uint32_t accepted = accepted_as(to, from->sends[i].tag);
-        if (accepted != NOT_ACCEPTED || from->sends[i].roams)
-            add_wire(c, wires, &from->sends[i], accepted);
+        if ((accepted != NOT_ACCEPTED || from->sends[i].roams) &&
+            !add_wire(m, c, wires, &from->sends[i], accepted))
+            return false;
     }
     for (uint32_t i = 0; i < from->emit_count && m->system->linked[c->to * m->agent_count + c->from]; i++)
-        if (answers(from, i, to))
-            add_wire(c, wires, &from->emits[i], accepted_as(to, from->emits[i].tag));
+        if (answers(from, i, to) &&
+            !add_wire(m, c, wires, &from->emits[i], accepted_as(to, from->emits[i].tag)))
+            return false;
     return true;
 }
 
@@ -87,15 +119,16 @@ uint32_t checking_wire_of(const channel_layout *c, const spex_message_type *sent
 void checking_receive(const wire_layout *wire, const char *under_way, const spex_message_type *type,
                       char *message)
 {
+    for (uint32_t i = 0; wire->copies && i < wire->copy_count; i++)
+        memcpy(message + wire->copies[i].to, under_way + wire->copies[i].from, wire->copies[i].size);
+    if (wire->copies)
+        return;
     if (type->first)
         type->first(message + type->offset);
     for (uint32_t i = 0; i < type->member_count; i++) {
         const spex_member *to = &type->members[i];
         char *at = message + type->offset + to->offset;
-        const spex_member *from = NULL;
-        for (uint32_t f = 0; f < wire->sent->member_count && !from; f++)
-            if (strcmp(wire->sent->members[f].name, to->name) == 0)
-                from = &wire->sent->members[f];
+        const spex_member *from = field_called(wire->sent, to->name);
         if (from)
             (void)values_convert(from->type, under_way + WIRE_BODY + from->offset, to->type, at);
         else if (!to->value && to->type->kind == SPEX_TYPE_INT && (to->type->low > 0 || to->type->high < 0))

@@ -110,6 +110,7 @@ static explorer_search *search_whole(struct spex_explorer *explorer)
         explorer->whole = NULL;
         return NULL;
     }
+    explorer_search_note_edges(explorer->whole);
     return explorer_search_run(explorer->whole) ? explorer->whole : NULL;
 }
 
@@ -119,6 +120,17 @@ static bool suits_orbits(const explorer_search *search, const spex_explorer_prop
 {
     return search->has_symmetry && !search->has_stubborn && !search->states.is_compact &&
            property->kind == SPEX_EXPLORER_POSSIBLY && !property->singles_out;
+}
+
+bool explorer_findings_need_edges(const explorer_search *search)
+{
+    bool is_whole = !search->has_symmetry && !search->has_stubborn && !search->states.is_compact;
+    for (uint32_t i = 0; i < search->model->property_count; i++) {
+        const spex_explorer_property *p = &search->model->properties[i];
+        if (is_of_runs(p) && (is_whole || suits_orbits(search, p)))
+            return true;
+    }
+    return false;
 }
 
 /* The graph of all steps, made when it is first asked for. NULL: runs->end says why there is none. */

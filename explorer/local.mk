@@ -24,8 +24,10 @@ libexplorer_la_SOURCES = \
 	explorer/open.c \
 	explorer/runs/run.c explorer/runs/run.h \
 	explorer/runs/shortest.h explorer/runs/sweep.c explorer/runs/trace.c \
+	explorer/search/edges.c explorer/search/edges.h \
 	explorer/search/limits.c explorer/search/limits.h \
 	explorer/search/search.c explorer/search/search.h \
+	explorer/search/waiting.c explorer/search/waiting.h \
 	explorer/search/worker.c explorer/search/worker.h \
 	explorer/store/pack.c explorer/store/pack.h \
 	explorer/store/region.c explorer/store/region.h \

@@ -47,6 +47,8 @@ int spex_explorer_run(spex_explorer *search)
     if (!search || search->has_run)
         return SPEX_EXPLORER_E_ARGUMENT;
     search->has_run = true;
+    if (explorer_findings_need_edges(&search->search))
+        explorer_search_note_edges(&search->search);
     if (!explorer_search_run(&search->search) || !explorer_findings_make(search) ||
         !explorer_search_view(&search->search, &search->view, 0) ||
         !explorer_search_view(&search->search, &search->copying, 0))
@@ -74,6 +76,10 @@ void spex_explorer_get_figures_sized(const spex_explorer *search, spex_explorer_
     explorer_search_figures(&search->search, &all);
     if (search->whole && search->all.has_space)
         all.states_of_runs = search->all.space.graph.count;
+    all.bytes_of_runs = explorer_space_most_bytes(&search->all.space);
+    uint64_t of_orbits = explorer_space_most_bytes(&search->orbits.space);
+    if (of_orbits > all.bytes_of_runs)
+        all.bytes_of_runs = of_orbits;
     memcpy(figures, &all, figures_size < sizeof all ? figures_size : sizeof all);
 }
 

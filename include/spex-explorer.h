@@ -279,6 +279,8 @@ struct spex_explorer_figures {
     unsigned jobs;
     uint64_t states_of_runs; /* properties of runs were judged in all states, without reductions; 0: in those
                                 above, or there are none */
+    uint64_t
+        bytes_of_runs; /* memory of the graph of all steps, in which they were judged, beside the states */
 };
 
 typedef enum spex_explorer_verdict {

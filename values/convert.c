@@ -25,6 +25,16 @@ void values_first(const spex_type *type, void *to)
         type->first(to);
 }
 
+static void copy_array(const spex_type *type, uint32_t count, const char *from, char *to)
+{
+    if (values_is_scalar(type)) {
+        memcpy(to, from, count * type->size);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        values_copy(type, from + i * type->size, to + i * type->size);
+}
+
 void values_copy_members(const spex_member *members, uint32_t count, const void *from, void *to)
 {
     for (uint32_t i = 0; i < count; i++)
@@ -51,11 +61,9 @@ void values_copy(const spex_type *type, const void *from, void *to)
         return;
     }
     const spex_type *first = values_entry_type(type);
-    for (uint32_t i = 0; i < count; i++)
-        values_copy(first, a + type->items + i * first->size, b + type->items + i * first->size);
-    for (uint32_t i = 0; type->key && i < count; i++)
-        values_copy(type->element, a + type->values + i * type->element->size,
-                    b + type->values + i * type->element->size);
+    copy_array(first, count, a + type->items, b + type->items);
+    if (type->key)
+        copy_array(type->element, count, a + type->values, b + type->values);
 }
 
 static const spex_member *find_member(const spex_type *type, const char *name)

@@ -1,5 +1,6 @@
-/* All threads make the steps of all states again, and note where they lead; then the states are numbered by a
- * walk through that graph, breadth first, which makes no steps. */
+/* Where steps lead was noted by the search, or, where it had no memory for that, all threads make the steps
+ * of all states again; then the states are numbered by a walk through that graph, breadth first, which makes
+ * no steps. */
 #include "config.h"
 
 #include "explorer/liveness/space.h"
@@ -25,7 +26,10 @@ bool explorer_space_no_memory(explorer_space *space)
 
 bool explorer_space_take(explorer_space *space, uint64_t bytes)
 {
-    return atomic_fetch_add(&space->bytes, bytes) + bytes <= space->limit || explorer_space_no_memory(space);
+    uint64_t all = atomic_fetch_add(&space->bytes, bytes) + bytes, most = atomic_load(&space->most_bytes);
+    while (all > most && !atomic_compare_exchange_weak(&space->most_bytes, &most, all))
+        ;
+    return all <= space->limit || explorer_space_no_memory(space);
 }
 
 void explorer_space_give(explorer_space *space, uint64_t bytes)
@@ -45,39 +49,23 @@ bool explorer_space_is_over(explorer_space *space)
 
 /* ---- reading ---- */
 
-/* What one thread reads: of each state how many steps it has, and where they lead, by the search's numbers.
- */
-typedef struct reader {
-    spex_explorer_out out;
-    struct reading *reading;
-    explorer_view *view;
-    uint32_t number; /* of the state at hand */
-    uint32_t *to;
-    size_t count, capacity, begin;
-    uint8_t has_cut, possible;
-    bool is_failed;
-} reader;
-
+/* Where all steps lead, by the search's numbers, in lists as explorer_edges has them. */
 typedef struct reading {
     explorer_space *space;
-    reader *readers;
-    uint8_t *has_cut, *possible; /* by the search's numbers */
-    uint64_t *place;             /* reader << 48 | where its steps begin */
+    explorer_edges *edges;
+    uint64_t *place; /* of each state: list << 48 | where its number of steps stands */
 } reading;
 
-#define MOST_LOOKED_BACK 32u
+#define NO_STEPS UINT64_MAX
 
-/* Whether a state has a step to there already; not looked for far back. */
-static bool is_known(const reader *r, uint32_t to)
-{
-    size_t begin = r->begin + 1, count = r->count - begin;
-    if (count > MOST_LOOKED_BACK)
-        begin = r->count - MOST_LOOKED_BACK;
-    for (size_t i = begin; i < r->count; i++)
-        if (r->to[i] == to)
-            return true;
-    return false;
-}
+/* What one thread reads. */
+typedef struct reader {
+    spex_explorer_out out;
+    reading *reading;
+    explorer_view *view;
+    uint32_t number; /* of the state at hand */
+    uint16_t flags;
+} reader;
 
 static void read_step(spex_explorer_out *out, const spex_explorer_step *step)
 {
@@ -86,73 +74,61 @@ static void read_step(spex_explorer_out *out, const spex_explorer_step *step)
     if (step->outcome == SPEX_EXPLORER_FAULT ||
         (step->outcome == SPEX_EXPLORER_STEP && explorer_view_stays(r->view, step)))
         return;
-    for (uint32_t i = 0; i < step->fair_count; i++)
-        r->possible |= (uint8_t)(1u << (step->fair[i].group < 7 ? step->fair[i].group : 7));
-    if (step->outcome == SPEX_EXPLORER_CUT)
-        r->has_cut = true;
-    if (step->outcome != SPEX_EXPLORER_STEP || !explorer_view_follow(r->view, step, &to) || is_known(r, to))
-        return;
-    if (base_grow(r->to, r->capacity, r->count + 1))
-        r->to[r->count++] = to;
-    else
-        r->is_failed = true;
+    r->flags |= explorer_flags_of(step);
+    if (step->outcome == SPEX_EXPLORER_STEP && explorer_view_follow(r->view, step, &to))
+        explorer_edges_note(r->reading->edges, r->view->worker, r->number, to);
 }
 
 static bool read_piece(void *arg, unsigned worker, size_t begin, size_t end)
 {
     reading *all = arg;
-    reader *r = &all->readers[worker];
     const explorer_search *search = all->space->search;
+    reader r = {.out = {read_step, search->workers[worker].view.scratch},
+                .reading = all,
+                .view = &search->workers[worker].view};
     if (explorer_space_is_over(all->space))
         return false;
-    size_t before = r->capacity;
-    for (size_t number = begin; number < end && !r->is_failed; number++) {
+    uint64_t before = all->edges->lists[worker].count;
+    for (size_t number = begin; number < end && explorer_edges_are_noted(all->edges); number++) {
         if (!explorer_table_has(&search->states.roots, (uint32_t)number))
             continue;
-        if (!base_grow(r->to, r->capacity, r->count + 1))
-            return explorer_space_no_memory(all->space);
-        r->number = (uint32_t)number;
-        r->begin = r->count++;
-        r->has_cut = r->possible = 0;
-        explorer_view_load(r->view, (uint32_t)number);
-        search->model->steps(search->model->self, r->view->state, &r->out);
-        r->to[r->begin] = (uint32_t)(r->count - r->begin - 1);
-        all->place[number] = (uint64_t)worker << 48 | r->begin;
-        all->has_cut[number] = r->has_cut;
-        all->possible[number] = r->possible;
+        r.number = (uint32_t)number;
+        r.flags = 0;
+        explorer_view_load(r.view, (uint32_t)number);
+        search->model->steps(search->model->self, r.view->state, &r.out);
+        explorer_edges_flag(all->edges, (uint32_t)number, r.flags);
     }
-    if (r->is_failed)
+    if (!explorer_edges_are_noted(all->edges))
         return explorer_space_no_memory(all->space);
-    return explorer_space_take(all->space, (r->capacity - before) * sizeof *r->to);
+    return explorer_space_take(all->space, (all->edges->lists[worker].count - before) * sizeof(uint32_t));
 }
 
-static bool open_reading(reading *all, explorer_space *space)
+/* Makes all steps again, unless the search has noted them. */
+static bool read_steps(reading *all)
 {
-    explorer_search *search = space->search;
-    uint32_t count = explorer_states_end(&search->states);
-    *all = (reading){.space = space};
-    all->readers = base_alloc_zeroed(search->jobs, sizeof *all->readers);
-    all->has_cut = base_alloc_zeroed(count, 1);
-    all->possible = base_alloc_zeroed(count, 1);
-    all->place = base_alloc(count, sizeof *all->place);
-    if (!all->readers || !all->has_cut || !all->possible || !all->place)
-        return explorer_space_no_memory(space);
+    explorer_search *search = all->space->search;
+    size_t count = explorer_states_end(&search->states);
+    if (explorer_edges_are_noted(all->edges))
+        return explorer_space_take(all->space, explorer_edges_count(all->edges, 0, 0));
+    explorer_edges_close(all->edges);
+    return (explorer_edges_open(all->edges, search->jobs, count) || explorer_space_no_memory(all->space)) &&
+           base_thread_pool_run(search->pool, read_piece, all, 0, count,
+                                base_thread_pool_chunk(search->pool, count, 1, 256));
+}
+
+/* Finds where what is noted of each state begins. */
+static bool find_places(reading *all)
+{
+    size_t count = explorer_states_end(&all->space->search->states);
+    if (!(all->place = base_alloc(count, sizeof *all->place)))
+        return explorer_space_no_memory(all->space);
     memset(all->place, 0xff, count * sizeof *all->place);
-    for (unsigned i = 0; i < search->jobs; i++) {
-        explorer_view *view = &search->workers[i].view;
-        all->readers[i] = (reader){.out = {read_step, view->scratch}, .reading = all, .view = view};
+    for (unsigned i = 0; i < all->edges->jobs; i++) {
+        const explorer_edge_list *list = &all->edges->lists[i];
+        for (size_t at = 0; at < list->count; at += EXPLORER_EDGES_HEAD + list->words[at + 1])
+            all->place[list->words[at]] = (uint64_t)i << 48 | (at + 1);
     }
     return true;
-}
-
-static void close_reading(reading *all)
-{
-    for (unsigned i = 0; all->readers && i < all->space->search->jobs; i++)
-        free(all->readers[i].to);
-    free(all->readers);
-    free(all->has_cut);
-    free(all->possible);
-    free(all->place);
 }
 
 /* ---- numbering ---- */
@@ -182,8 +158,10 @@ static void read_first(spex_explorer_out *out, const spex_explorer_step *step)
 /* The steps of a state, by the search's numbers; how many there are stands before them. */
 static const uint32_t *steps_of(const reading *all, uint32_t number)
 {
+    static const uint32_t none = 0;
     uint64_t place = all->place[number];
-    return all->readers[place >> 48].to + (place & ((UINT64_C(1) << 48) - 1));
+    return place == NO_STEPS ? &none
+                             : all->edges->lists[place >> 48].words + (place & ((UINT64_C(1) << 48) - 1));
 }
 
 /* Numbers all states, level by level; returns how many steps there are. */
@@ -222,8 +200,9 @@ static void copy_graph(const reading *all, explorer_space *space)
         g->row[i] = edges;
         for (uint32_t k = 1; k <= *to; k++)
             g->to[edges++] = space->local[to[k]];
-        space->has_cut[i] = all->has_cut[number];
-        space->possible[i] = all->possible[number];
+        uint16_t flags = ((const uint16_t *)all->edges->flags.bytes)[number];
+        space->has_cut[i] = (flags & EXPLORER_FLAG_CUT) != 0;
+        space->possible[i] = (uint8_t)flags;
     }
     g->row[g->count] = edges;
 }
@@ -261,15 +240,13 @@ static bool read_all(explorer_space *space)
 {
     explorer_search *search = space->search;
     uint64_t count = explorer_states_end(&search->states), read = 0;
-    reading all = {.space = space};
-    bool is_well = explorer_space_take(space, count * (BYTES_OF_STATE + BYTES_READING)) &&
-                   open_reading(&all, space) &&
-                   base_thread_pool_run(search->pool, read_piece, &all, 0, count,
-                                        base_thread_pool_chunk(search->pool, count, 1, 256)) &&
-                   number_all(&all, space);
-    for (unsigned i = 0; all.readers && i < search->jobs; i++)
-        read += all.readers[i].capacity * sizeof *all.readers[i].to;
-    close_reading(&all);
+    reading all = {.space = space, .edges = &search->edges};
+    bool is_well = explorer_space_take(space, count * (BYTES_OF_STATE + BYTES_READING)) && read_steps(&all) &&
+                   find_places(&all) && number_all(&all, space);
+    for (unsigned i = 0; all.edges->lists && i < search->jobs; i++)
+        read += all.edges->lists[i].count * sizeof(uint32_t);
+    explorer_edges_close(all.edges);
+    free(all.place);
     explorer_space_give(space, count * BYTES_READING + read);
     return is_well;
 }

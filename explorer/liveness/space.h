@@ -19,7 +19,7 @@ typedef struct explorer_space {
     uint8_t *possible;    /* of each state: bit g: a step of group g is possible; bit 7: of a later group */
     uint32_t *levels;     /* the first state of each level, and the end */
     size_t level_count;
-    _Atomic uint64_t bytes; /* of memory, of which there are `limit` */
+    _Atomic uint64_t bytes, most_bytes; /* of memory, of which there are `limit`; and at its most */
     uint64_t limit;
     _Atomic int end; /* spex_explorer_end: what ended it before its time; SPEX_EXPLORER_COMPLETE: nothing */
 } explorer_space;
@@ -34,6 +34,10 @@ void explorer_space_give(explorer_space *space, uint64_t bytes);
 /* Whether time is up, or somebody wants an end. */
 bool explorer_space_is_over(explorer_space *space);
 bool explorer_space_no_memory(explorer_space *space); /* false */
+static inline uint64_t explorer_space_most_bytes(const explorer_space *space)
+{
+    return atomic_load(&space->most_bytes);
+}
 
 static inline void explorer_space_load(explorer_space *space, explorer_view *view, uint32_t state)
 {

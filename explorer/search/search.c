@@ -65,19 +65,19 @@ void explorer_search_close(explorer_search *search)
     free(search->workers);
     base_thread_pool_free(search->pool);
     explorer_states_close(&search->states);
+    explorer_edges_close(&search->edges);
     explorer_counts_close(&search->counts);
     explorer_symmetry_close(&search->symmetry);
     free(search->judged);
     memset(search, 0, sizeof *search);
 }
 
-/* ---- limits ---- */
-
-static void end_search(explorer_search *s, spex_explorer_end why)
+void explorer_search_note_edges(explorer_search *search)
 {
-    int none = SPEX_EXPLORER_COMPLETE;
-    atomic_compare_exchange_strong(&s->end, &none, (int)why);
+    (void)explorer_edges_open(&search->edges, search->jobs, search->states.roots.limit);
 }
+
+/* ---- limits ---- */
 
 static bool has_ended(const explorer_search *s)
 {
@@ -87,9 +87,9 @@ static bool has_ended(const explorer_search *s)
 bool explorer_search_is_over(explorer_search *search)
 {
     if (search->options.stop && *search->options.stop)
-        end_search(search, SPEX_EXPLORER_STOPPED);
+        explorer_search_stop(search, SPEX_EXPLORER_STOPPED);
     if (search->options.timeout > 0 && base_seconds() - search->began > search->options.timeout)
-        end_search(search, SPEX_EXPLORER_TIMEOUT);
+        explorer_search_stop(search, SPEX_EXPLORER_TIMEOUT);
     return has_ended(search);
 }
 
@@ -200,6 +200,20 @@ static bool keep_for_later(explorer_worker *w, size_t begin, size_t end)
     return true;
 }
 
+/* Rather than ends the search, what is noted of edges is given up. */
+static void look_at_memory(explorer_search *s, unsigned worker)
+{
+    uint64_t bytes = explorer_states_bytes(&s->states);
+    if (bytes > s->options.memory)
+        explorer_search_stop(s, SPEX_EXPLORER_MEMORY);
+    if (explorer_edges_are_noted(&s->edges) &&
+        bytes + explorer_edges_count(&s->edges, worker, explorer_states_end(&s->states)) >
+            s->options.memory) {
+        explorer_edges_give_up(&s->edges);
+        atomic_store_explicit(&s->is_paused, true, memory_order_relaxed);
+    }
+}
+
 static bool expand_piece(void *arg, unsigned worker, size_t begin, size_t end)
 {
     explorer_search *s = arg;
@@ -208,33 +222,42 @@ static bool expand_piece(void *arg, unsigned worker, size_t begin, size_t end)
         return false;
     if (atomic_load_explicit(&s->is_paused, memory_order_relaxed)) {
         if (!keep_for_later(w, begin, end))
-            end_search(s, SPEX_EXPLORER_MEMORY);
+            explorer_search_stop(s, SPEX_EXPLORER_MEMORY);
         return true;
     }
     bool has_gaps = s->states.roots.gap_count > 0;
     for (size_t number = begin; number < end; number++)
         if (!has_gaps || explorer_table_has(&s->states.roots, (uint32_t)number))
             explorer_worker_expand(w, (uint32_t)number);
-    if (explorer_states_bytes(&s->states) > s->options.memory)
-        end_search(s, SPEX_EXPLORER_MEMORY);
+    look_at_memory(s, worker);
     if (worker == 0)
         tell_progress(s);
     return true;
+}
+
+static bool grow(explorer_search *s)
+{
+    uint64_t bytes = explorer_states_bytes(&s->states) + explorer_states_growth(&s->states);
+    if (explorer_edges_are_noted(&s->edges) &&
+        bytes + explorer_edges_count(&s->edges, 0, explorer_states_end(&s->states)) > s->options.memory)
+        explorer_edges_give_up(&s->edges);
+    if (!explorer_edges_are_noted(&s->edges))
+        explorer_edges_close(&s->edges);
+    return bytes <= s->options.memory && explorer_states_grow(&s->states, s->pool);
 }
 
 /* Lets the tables grow until all that came too late has found its place. */
 static void grow_and_catch_up(explorer_search *s)
 {
     for (unsigned i = 0; i < s->jobs; i++)
-        explorer_worker_flush(&s->workers[i]);
+        explorer_waiting_flush(&s->workers[i].waiting);
     while (!has_ended(s) && atomic_load(&s->is_paused)) {
         atomic_store(&s->is_paused, false);
-        if (explorer_states_bytes(&s->states) + explorer_states_growth(&s->states) > s->options.memory ||
-            !explorer_states_grow(&s->states, s->pool))
-            end_search(s, SPEX_EXPLORER_MEMORY);
+        if (!grow(s))
+            explorer_search_stop(s, SPEX_EXPLORER_MEMORY);
         for (unsigned i = 0; i < s->jobs && !has_ended(s); i++)
-            if (s->workers[i].late_count)
-                explorer_worker_catch_up(&s->workers[i]);
+            if (s->workers[i].waiting.late_count)
+                explorer_waiting_catch_up(&s->workers[i].waiting);
     }
 }
 
@@ -271,7 +294,7 @@ static void read_level(explorer_search *s, explorer_range level)
     do {
         explorer_range *ranges;
         if (!take_left(s, &ranges, &count)) {
-            end_search(s, SPEX_EXPLORER_MEMORY);
+            explorer_search_stop(s, SPEX_EXPLORER_MEMORY);
             return;
         }
         for (size_t i = 0; i < count && !has_ended(s); i++)
@@ -304,7 +327,7 @@ static bool end_level(explorer_search *s, uint64_t expected)
 {
     if (explorer_states_end_level(&s->states, expected))
         return true;
-    end_search(s, SPEX_EXPLORER_MEMORY);
+    explorer_search_stop(s, SPEX_EXPLORER_MEMORY);
     return false;
 }
 
@@ -328,7 +351,7 @@ static void read_levels(explorer_search *s)
             return;
         }
         if (s->depth >= s->most_depth || (s->options.first && is_any_broken(s)))
-            end_search(s, SPEX_EXPLORER_FIRST);
+            explorer_search_stop(s, SPEX_EXPLORER_FIRST);
         s->depth++;
     }
 }

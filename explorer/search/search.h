@@ -3,6 +3,7 @@
 #define EXPLORER_SEARCH_SEARCH_H
 
 #include "explorer/fewer/stubborn.h"
+#include "explorer/search/edges.h"
 #include "explorer/store/states.h"
 
 #define EXPLORER_NEVER UINT64_MAX
@@ -32,6 +33,7 @@ typedef struct explorer_search {
     base_thread_pool *pool;
     explorer_symmetry symmetry;
     explorer_states states;
+    explorer_edges edges; /* of all steps, when they are noted */
     struct explorer_worker *workers;
     unsigned jobs;
     uint32_t *judged; /* properties that are still looked at: of states first, then of steps */
@@ -48,11 +50,19 @@ typedef struct explorer_search {
 bool explorer_search_open(explorer_search *search, const spex_explorer_model *model,
                           const spex_explorer_options *options);
 void explorer_search_close(explorer_search *search);
+/* Before it runs: where steps lead is noted, as long as there is memory for it. */
+void explorer_search_note_edges(explorer_search *search);
 /* False: no memory for the search itself; otherwise `end` says how it ended. */
 bool explorer_search_run(explorer_search *search);
 void explorer_search_figures(const explorer_search *search, spex_explorer_figures *figures);
 /* Whether time is up or somebody wants an end; sets `end` then. */
 bool explorer_search_is_over(explorer_search *search);
+/* Ends it, unless something else has. */
+static inline void explorer_search_stop(explorer_search *search, spex_explorer_end why)
+{
+    int none = SPEX_EXPLORER_COMPLETE;
+    atomic_compare_exchange_strong(&search->end, &none, (int)why);
+}
 /* Whether somebody wants an end even without what comes after the search. */
 static inline bool explorer_search_is_given_up(const explorer_search *search)
 {

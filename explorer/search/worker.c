@@ -1,138 +1,11 @@
 /* Steps come from the model one by one. Each is judged and counted at once, and packed; whether its state is
- * new is looked up some steps later, when what that takes has come from memory. */
+ * new is looked up some steps later (waiting.c). */
 #include "config.h"
 
 #include "explorer/search/worker.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- looking up ---- */
-
-static void end_search(explorer_search *s, spex_explorer_end why)
-{
-    int none = SPEX_EXPLORER_COMPLETE;
-    atomic_compare_exchange_strong(&s->end, &none, (int)why);
-}
-
-/* Keeps the words in `words` until the tables have grown. */
-static void put_off(explorer_worker *w, const uint32_t *words, uint32_t parent)
-{
-    uint32_t count = w->search->states.tree.words;
-    atomic_store(&w->search->is_paused, true);
-    if (!base_grow(w->late, w->late_capacity, w->late_count + count + 1)) {
-        end_search(w->search, SPEX_EXPLORER_MEMORY);
-        return;
-    }
-    memcpy(w->late + w->late_count, words, count * sizeof *words);
-    w->late[w->late_count + count] = parent;
-    w->late_count += (size_t)count + 1;
-}
-
-/* A step of state `parent` was refused, so that was not looked at to its end. */
-static void not_added(explorer_worker *w, explorer_added why, uint32_t parent)
-{
-    if (parent != w->refused)
-        w->counts.read--;
-    w->refused = parent;
-    const explorer_search *s = w->search;
-    bool is_asked = s->options.states && explorer_states_end(&s->states) >= s->options.states;
-    end_search(w->search, why == EXPLORER_NO_DISK ? SPEX_EXPLORER_DISK
-                          : is_asked              ? SPEX_EXPLORER_STATES_LIMIT
-                                                  : SPEX_EXPLORER_MEMORY);
-}
-
-/* The words of a state from its pair, into `then`. */
-static void words_of(explorer_view *v, uint64_t pair)
-{
-    const explorer_states *s = v->states;
-    for (uint32_t node = s->tree.count; node-- > 0;) {
-        if (node + 1 < s->tree.count)
-            pair = explorer_table_pair(&s->nodes, v->then[s->tree.words + node]);
-        v->then[s->tree.nodes[node].left] = (uint32_t)(pair >> 32);
-        v->then[s->tree.nodes[node].right] = (uint32_t)pair;
-    }
-}
-
-static void add(explorer_worker *w, uint64_t pair, const uint32_t *words, uint32_t parent)
-{
-    explorer_search *s = w->search;
-    uint32_t number;
-    switch (explorer_states_add(&s->states, w->view.worker, pair, words, parent, &number)) {
-    case EXPLORER_NEW:
-        w->leads_on = true;
-        if (s->states.is_compact) /* another state with this hash would have been taken for it */
-            w->counts.missed += (double)number / 18446744073709551616.0;
-        break;
-    case EXPLORER_OLD:
-        if (number >= s->states.levels[s->states.level_count - 1])
-            w->leads_on = true;
-        break;
-    case EXPLORER_FULL:
-        if (!s->states.is_compact)
-            words_of(&w->view, pair);
-        put_off(w, s->states.is_compact ? words : w->view.then, parent);
-        break;
-    case EXPLORER_LIMIT:
-        not_added(w, EXPLORER_LIMIT, parent);
-        break;
-    case EXPLORER_NO_DISK:
-        not_added(w, EXPLORER_NO_DISK, parent);
-    }
-}
-
-void explorer_worker_flush(explorer_worker *worker)
-{
-    explorer_states *states = &worker->search->states;
-    for (uint32_t i = 0; i < worker->batch_count; i++)
-        explorer_table_await_pair(&states->roots, worker->batch[i].pair);
-    for (uint32_t i = 0; i < worker->batch_count; i++)
-        add(worker, worker->batch[i].pair,
-            states->is_compact ? worker->batch_words + (size_t)i * states->tree.words : NULL,
-            worker->batch[i].parent);
-    worker->batch_count = 0;
-    if (explorer_states_is_crowded(states))
-        atomic_store_explicit(&worker->search->is_paused, true, memory_order_relaxed);
-}
-
-/* What is in `then` leads from the state at hand. */
-static void lead(explorer_worker *w, uint32_t parent)
-{
-    explorer_states *states = &w->search->states;
-    explorer_waiting *next = &w->batch[w->batch_count];
-    explorer_added added = explorer_view_nodes(&w->view, &next->pair);
-    if (added == EXPLORER_FULL) {
-        put_off(w, w->view.then, parent);
-        return;
-    }
-    if (added != EXPLORER_OLD) {
-        not_added(w, added, parent);
-        return;
-    }
-    explorer_table_await(&states->roots, next->pair);
-    next->parent = parent;
-    if (states->is_compact)
-        memcpy(w->batch_words + (size_t)w->batch_count * states->tree.words, w->view.then,
-               (size_t)states->tree.words * 4);
-    if (++w->batch_count == EXPLORER_BATCH)
-        explorer_worker_flush(w);
-}
-
-void explorer_worker_catch_up(explorer_worker *worker)
-{
-    uint32_t count = worker->search->states.tree.words;
-    uint32_t *late = worker->late;
-    size_t end = worker->late_count;
-    worker->late = NULL;
-    worker->late_count = worker->late_capacity = 0;
-    worker->view.is_loaded = false;
-    for (size_t at = 0; at < end; at += (size_t)count + 1) {
-        memcpy(worker->view.then, late + at, count * sizeof *late);
-        lead(worker, late[at + count]);
-    }
-    free(late);
-    explorer_worker_flush(worker);
-}
 
 /* ---- judging ---- */
 
@@ -168,22 +41,52 @@ static void judge_step(explorer_worker *w, const spex_explorer_step *step)
     }
 }
 
-/* Whether this step was given before; what it leads to is part of what it is. */
+/* Adds the words of `then` that are not those of the state at hand, each after its number. */
+static bool add_words(explorer_worker *w)
+{
+    const explorer_view *v = &w->view;
+    for (uint32_t i = 0; i < v->states->tree.words; i++) {
+        if (v->then[i] == v->now[i])
+            continue;
+        if (!base_grow(w->repeat_words, w->repeat_word_capacity, w->repeat_word_count + 2))
+            return false;
+        w->repeat_words[w->repeat_word_count++] = i;
+        w->repeat_words[w->repeat_word_count++] = v->then[i];
+    }
+    return true;
+}
+
+static bool is_same(const explorer_worker *w, const explorer_repeat *a, const explorer_repeat *b)
+{
+    return a->hash == b->hash && a->label == b->label && a->outcome == b->outcome && a->number == b->number &&
+           a->end - a->begin == b->end - b->begin &&
+           (a->begin == a->end || memcmp(w->repeat_words + a->begin, w->repeat_words + b->begin,
+                                         (a->end - a->begin) * sizeof *w->repeat_words) == 0);
+}
+
+/* Whether this step was given before; what it leads to, which is in `then`, is part of what it is. */
 static bool is_repeated(explorer_worker *w, const spex_explorer_step *step)
 {
-    size_t size = step->outcome == SPEX_EXPLORER_STEP ? w->search->model->state_size : 0;
-    uint64_t hash = base_hash_bytes(step->after, size);
-    hash = base_hash_number(
-        hash ^
-        base_hash_number(step->label ^ base_hash_number((uint64_t)step->outcome << 32 | step->number)));
-    for (size_t i = 0; i < w->repeat_count; i++)
-        if (w->repeats[i] == hash)
-            return true;
-    if (!base_grow(w->repeats, w->repeat_capacity, w->repeat_count + 1)) {
-        end_search(w->search, SPEX_EXPLORER_MEMORY);
+    explorer_repeat one = {.label = step->label,
+                           .outcome = step->outcome,
+                           .number = step->number,
+                           .begin = w->repeat_word_count};
+    if ((step->outcome == SPEX_EXPLORER_STEP && !add_words(w)) ||
+        !base_grow(w->repeats, w->repeat_capacity, w->repeat_count + 1)) {
+        explorer_search_stop(w->search, SPEX_EXPLORER_MEMORY);
         return true;
     }
-    w->repeats[w->repeat_count++] = hash;
+    one.end = w->repeat_word_count;
+    if (one.end > one.begin)
+        one.hash =
+            base_hash_bytes(w->repeat_words + one.begin, (one.end - one.begin) * sizeof *w->repeat_words);
+    one.hash ^= base_hash_number(one.label);
+    for (size_t i = 0; i < w->repeat_count; i++)
+        if (is_same(w, &w->repeats[i], &one)) {
+            w->repeat_word_count = one.begin;
+            return true;
+        }
+    w->repeats[w->repeat_count++] = one;
     return false;
 }
 
@@ -218,13 +121,18 @@ static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
             return;
     }
     w->is_stuck = false;
+    if (step->outcome != SPEX_EXPLORER_FAULT)
+        w->flags |= explorer_flags_of(step);
+    if (step->outcome == SPEX_EXPLORER_STEP && (step->repeats || !w->search->has_symmetry))
+        explorer_view_pack(&w->view, step);
     if (step->repeats && is_repeated(w, step))
         return;
     switch (step->outcome) {
     case SPEX_EXPLORER_STEP:
         w->counts.steps++;
-        explorer_view_pack(&w->view, step);
-        lead(w, w->number);
+        if (w->search->has_symmetry)
+            explorer_view_pack_canonical(&w->view, step);
+        explorer_waiting_lead(&w->waiting, w->number);
         break;
     case SPEX_EXPLORER_CUT:
         assert(step->number < model->cut_count);
@@ -243,7 +151,7 @@ static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
 
 static void generate(explorer_worker *w)
 {
-    w->repeat_count = 0;
+    w->repeat_count = w->repeat_word_count = 0;
     w->search->model->steps(w->search->model->self, w->view.state, &w->out);
 }
 
@@ -260,13 +168,13 @@ static void generate_stubborn(explorer_worker *w)
         generate(w);
         return;
     }
-    explorer_worker_flush(w);
-    w->leads_on = false;
+    explorer_waiting_flush(&w->waiting);
+    w->waiting.leads_on = false;
     w->round = EXPLORER_INSIDE;
     generate(w);
-    explorer_worker_flush(w);
+    explorer_waiting_flush(&w->waiting);
     w->round = EXPLORER_OUTSIDE;
-    if (!w->leads_on)
+    if (!w->waiting.leads_on)
         generate(w);
     w->round = EXPLORER_ALL;
 }
@@ -285,12 +193,15 @@ void explorer_worker_expand(explorer_worker *worker, uint32_t number)
 {
     explorer_worker_judge(worker, number);
     worker->is_stuck = true;
+    worker->flags = 0;
     if (worker->search->has_stubborn)
         generate_stubborn(worker);
     else
         generate(worker);
     if (worker->is_stuck)
         judge_stuck(worker);
+    if (explorer_edges_are_noted(&worker->search->edges))
+        explorer_edges_flag(&worker->search->edges, number, worker->flags);
     worker->counts.read++;
 }
 
@@ -310,8 +221,8 @@ static void take_first(spex_explorer_out *out, const spex_explorer_step *step)
     }
     switch (step->outcome) {
     case SPEX_EXPLORER_STEP:
-        explorer_view_pack(&w->view, step);
-        lead(w, SPEX_EXPLORER_NONE);
+        explorer_view_pack_canonical(&w->view, step);
+        explorer_waiting_lead(&w->waiting, SPEX_EXPLORER_NONE);
         break;
     case SPEX_EXPLORER_CUT:
         assert(step->number < w->search->model->cut_count);
@@ -329,7 +240,7 @@ void explorer_worker_begin(explorer_worker *worker)
 {
     worker->out.step = take_first;
     worker->search->model->first(worker->search->model->self, &worker->out);
-    explorer_worker_flush(worker);
+    explorer_waiting_flush(&worker->waiting);
     worker->out.step = take_step;
 }
 
@@ -361,13 +272,9 @@ bool explorer_worker_open(explorer_worker *worker, explorer_search *search, unsi
     memset(worker, 0, sizeof *worker);
     worker->search = search;
     worker->out.step = take_step;
-    worker->refused = SPEX_EXPLORER_NONE;
-    if (search->states.is_compact)
-        worker->batch_words =
-            base_alloc((uint64_t)EXPLORER_BATCH * search->states.tree.words, sizeof(uint32_t));
     if (!explorer_view_open(&worker->view, &search->states, number) ||
         !explorer_counts_open(&worker->counts, search->model) ||
-        (search->states.is_compact && !worker->batch_words) ||
+        !explorer_waiting_open(&worker->waiting, search, &worker->view, &worker->counts) ||
         (search->has_stubborn && !explorer_stubborn_open(&worker->stubborn, search->model)))
         return false;
     worker->out.scratch = worker->view.scratch;
@@ -379,8 +286,8 @@ void explorer_worker_close(explorer_worker *worker)
     explorer_view_close(&worker->view);
     explorer_counts_close(&worker->counts);
     explorer_stubborn_close(&worker->stubborn);
-    free(worker->batch_words);
+    explorer_waiting_close(&worker->waiting);
     free(worker->repeats);
-    free(worker->late);
+    free(worker->repeat_words);
     free(worker->left);
 }

@@ -2,15 +2,16 @@
 #ifndef EXPLORER_SEARCH_WORKER_H
 #define EXPLORER_SEARCH_WORKER_H
 
-#include "explorer/search/search.h"
+#include "explorer/search/waiting.h"
 
-/* A step that waits to be looked up, until memory has brought what that takes. */
-typedef struct explorer_waiting {
-    uint64_t pair;
-    uint32_t parent;
-} explorer_waiting;
-
-#define EXPLORER_BATCH 64u
+/* A step that may be given again: its words that are not those of its state are words[begin] .. words[end -
+ * 1], each after its number. */
+typedef struct explorer_repeat {
+    uint64_t hash, label;
+    spex_explorer_outcome outcome;
+    uint32_t number;
+    size_t begin, end;
+} explorer_repeat;
 
 /* A range of numbers whose turn has not come. */
 typedef struct explorer_range {
@@ -23,24 +24,17 @@ typedef struct explorer_worker {
     explorer_view view;
     uint32_t number; /* of the state at hand; SPEX_EXPLORER_NONE: none, these are first states */
     bool is_stuck;   /* it has no step so far */
-    bool leads_on;   /* one of its steps led to a state of the next level */
-    /* Of steps that may be given again: their hashes. */
-    uint64_t *repeats;
-    size_t repeat_count, repeat_capacity;
+    uint16_t flags;  /* EXPLORER_FLAG_...: of the steps that it has so far */
+    explorer_repeat *repeats;
+    uint32_t *repeat_words;
+    size_t repeat_count, repeat_capacity, repeat_word_count, repeat_word_capacity;
     /* Partial order: which part of the steps this round is about. */
     explorer_stubborn stubborn;
     enum { EXPLORER_ALL, EXPLORER_LOOK, EXPLORER_INSIDE, EXPLORER_OUTSIDE } round;
     bool is_reducible;
-    /* Steps to be looked up; compact: with the words of their states. */
-    explorer_waiting batch[EXPLORER_BATCH];
-    uint32_t batch_count;
-    uint32_t *batch_words;
-    /* What came when the tables were full: words, parent, words, parent, ... */
-    uint32_t *late;
-    size_t late_count, late_capacity;
+    explorer_waiting_room waiting;
     explorer_range *left; /* what was not done when it paused */
     size_t left_count, left_capacity;
-    uint32_t refused; /* the last state a step of which found no room */
     explorer_counts counts;
     char apart[BASE_CACHE_PADDING];
 } explorer_worker;
@@ -54,10 +48,19 @@ void explorer_worker_begin(explorer_worker *worker);
 void explorer_worker_expand(explorer_worker *worker, uint32_t number);
 /* Judges a state and no more. */
 void explorer_worker_judge(explorer_worker *worker, uint32_t number);
-/* Looks up what waits. */
-void explorer_worker_flush(explorer_worker *worker);
-/* Adds what came too late, after the tables have grown. */
-void explorer_worker_catch_up(explorer_worker *worker);
+/* What is noted of a state besides its steps: bit g: a fair step of group g is possible; of those from the
+ * eighth on all have one bit. */
+#define EXPLORER_FLAG_GROUP(group) ((uint16_t)(1u << ((group) < 7 ? (group) : 7)))
+#define EXPLORER_FLAG_CUT          ((uint16_t)0x100) /* a step of it is cut */
+
+/* What a step adds to that. */
+static inline uint16_t explorer_flags_of(const spex_explorer_step *step)
+{
+    uint16_t flags = step->outcome == SPEX_EXPLORER_CUT ? EXPLORER_FLAG_CUT : 0;
+    for (uint32_t i = 0; i < step->fair_count; i++)
+        flags |= EXPLORER_FLAG_GROUP(step->fair[i].group);
+    return flags;
+}
 
 bool explorer_counts_open(explorer_counts *counts, const spex_explorer_model *model);
 void explorer_counts_close(explorer_counts *counts);

@@ -5,6 +5,7 @@
 #include "explorer/store/pack.h"
 
 #include "base/array.h"
+#include "base/bits.h"
 
 #include <assert.h>
 #include <string.h>
@@ -104,14 +105,39 @@ static bool is_touched(const explorer_part *part, size_t block)
     return part->field->offset < 8 * block + 8 && part->field->offset + part->field->size > 8 * block;
 }
 
+/* Where in eight bytes, as one number, a field begins that lies in them. */
+static unsigned first_bit(const spex_explorer_field *f)
+{
+    unsigned byte = f->offset % 8;
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    byte = 8 - byte - f->size;
+#endif
+    return 8 * byte;
+}
+
+static explorer_piece piece_of(const explorer_part *part)
+{
+    const spex_explorer_field *f = part->field;
+    explorer_piece piece = {.part = part, .word = part->word};
+    if (f->offset % 8 + f->size > 8)
+        return piece;
+    piece.at = (uint8_t)first_bit(f);
+    piece.bytes = mask(8u * f->size) << piece.at;
+    piece.low = (uint64_t)f->low;
+    piece.mask = mask(8u * f->size);
+    piece.from = part->from;
+    piece.shift = part->shift;
+    piece.bits = (uint32_t)mask(part->bits) << part->shift;
+    return piece;
+}
+
 /* Which parts each eight bytes have to do with. */
-static bool list_touched(explorer_packing *p)
+static bool list_pieces(explorer_packing *p)
 {
     size_t blocks = (p->model->state_size + 7) / 8;
     p->row = base_alloc_zeroed(blocks + 2, sizeof *p->row);
-    p->touched =
-        base_alloc((uint64_t)p->part_count * 2, sizeof *p->touched); /* a field lies in two at most */
-    if (!p->row || !p->touched)
+    p->pieces = base_alloc((uint64_t)p->part_count * 2, sizeof *p->pieces); /* a field lies in two at most */
+    if (!p->row || !p->pieces)
         return false;
     for (uint32_t i = 0; i < p->part_count; i++)
         for (size_t block = p->parts[i].field->offset / 8; block < blocks && is_touched(&p->parts[i], block);
@@ -123,7 +149,7 @@ static bool list_touched(explorer_packing *p)
          i++) /* row[block + 1] is where the next goes, and in the end the row's end */
         for (size_t block = p->parts[i].field->offset / 8; block < blocks && is_touched(&p->parts[i], block);
              block++)
-            p->touched[p->row[block + 1]++] = i;
+            p->pieces[p->row[block + 1]++] = piece_of(&p->parts[i]);
     return true;
 }
 
@@ -157,7 +183,7 @@ bool explorer_packing_open(explorer_packing *packing, const spex_explorer_model 
         }
         place_fields(model, packing->parts, &packed);
         words = packed;
-        if (!list_touched(packing) || !list_bits(packing, packed)) {
+        if (!list_pieces(packing) || !list_bits(packing, packed)) {
             explorer_packing_close(packing);
             return false;
         }
@@ -171,11 +197,12 @@ void explorer_packing_close(explorer_packing *packing)
 {
     free(packing->parts);
     free(packing->row);
-    free(packing->touched);
+    free(packing->pieces);
     free(packing->word_row);
     free(packing->bit_part);
     packing->parts = NULL;
-    packing->row = packing->touched = packing->word_row = NULL;
+    packing->pieces = NULL;
+    packing->row = packing->word_row = NULL;
     packing->bit_part = NULL;
 }
 
@@ -191,18 +218,6 @@ static inline void put_part(const explorer_part *part, const void *state, uint32
         (words[part->word] & ~((uint32_t)mask(part->bits) << part->shift)) | bits << part->shift;
 }
 
-/* The parts that eight bytes, which differ, have to do with. */
-static void put_block(const explorer_packing *p, const unsigned char *state, const unsigned char *before,
-                      size_t block, uint32_t *words)
-{
-    for (uint32_t i = p->row[block]; i < p->row[block + 1]; i++) {
-        const explorer_part *part = &p->parts[p->touched[i]];
-        uint32_t offset = part->field->offset;
-        if (part->field->size > 1 || state[offset] != before[offset])
-            put_part(part, state, words);
-    }
-}
-
 static inline uint64_t eight(const unsigned char *at)
 {
     uint64_t bytes;
@@ -210,25 +225,62 @@ static inline uint64_t eight(const unsigned char *at)
     return bytes;
 }
 
+static inline void mark_word(uint64_t *changed, uint32_t word)
+{
+    changed[word / 64] |= (uint64_t)1 << word % 64;
+}
+
+/* Eight bytes that differ. */
+static inline void put_eight(const explorer_packing *p, const unsigned char *state, uint64_t now,
+                             uint64_t differs, size_t block, uint32_t *words, uint64_t *changed)
+{
+    const explorer_piece *end = p->pieces + p->row[block + 1];
+    for (const explorer_piece *piece = p->pieces + p->row[block]; piece < end; piece++) {
+        if (piece->bytes & differs) {
+            uint64_t value = ((now >> piece->at) - piece->low) & piece->mask;
+            assert((value & ~mask(piece->part->field->bits)) == 0); /* the model's promise */
+            words[piece->word] = (words[piece->word] & ~piece->bits) |
+                                 ((uint32_t)(value >> piece->from) << piece->shift & piece->bits);
+            mark_word(changed, piece->word);
+        } else if (!piece->bytes) {
+            put_part(piece->part, state, words);
+            mark_word(changed, piece->word);
+        }
+    }
+}
+
+/* The rest of a state, of fewer than eight bytes. */
+static void put_rest(const explorer_packing *p, const unsigned char *state, uint32_t *words,
+                     uint64_t *changed)
+{
+    size_t block = p->model->state_size / 8;
+    for (uint32_t i = p->row[block]; i < p->row[block + 1]; i++) {
+        put_part(p->pieces[i].part, state, words);
+        mark_word(changed, p->pieces[i].word);
+    }
+}
+
 #define PIECE 32u /* blocks that are compared at once */
 
 /* Most of a state is as it was before: pieces of it are compared first. */
 static void put_changed(const explorer_packing *p, const unsigned char *state, const unsigned char *before,
-                        spex_explorer_span span, uint32_t *words)
+                        spex_explorer_span span, uint32_t *words, uint64_t *changed)
 {
     size_t size = p->model->state_size, whole = size / 8, last = (span.offset + span.size + 7) / 8;
     assert(span.offset + span.size <= size);
     for (size_t begin = span.offset / 8, end; begin < last && begin < whole; begin = end) {
         end = begin + PIECE < last ? begin + PIECE : last;
         end = end < whole ? end : whole;
-        if (memcmp(state + 8 * begin, before + 8 * begin, 8 * (end - begin)) == 0)
+        if (end - begin > 4 && memcmp(state + 8 * begin, before + 8 * begin, 8 * (end - begin)) == 0)
             continue;
-        for (size_t block = begin; block < end; block++)
-            if (eight(state + 8 * block) != eight(before + 8 * block))
-                put_block(p, state, before, block, words);
+        for (size_t block = begin; block < end; block++) {
+            uint64_t now = eight(state + 8 * block), differs = now ^ eight(before + 8 * block);
+            if (differs)
+                put_eight(p, state, now, differs, block, words, changed);
+        }
     }
     if (last > whole && memcmp(state + 8 * whole, before + 8 * whole, size % 8) != 0)
-        put_block(p, state, before, whole, words);
+        put_rest(p, state, words, changed);
 }
 
 static void copy_whole(const spex_explorer_model *model, const void *state, uint32_t *words)
@@ -251,24 +303,17 @@ void explorer_pack(const explorer_packing *packing, const void *state, uint32_t 
 }
 
 void explorer_pack_changes(const explorer_packing *packing, const void *state, const void *before,
-                           const spex_explorer_span *spans, uint32_t count, uint32_t *words)
+                           const spex_explorer_span *spans, uint32_t count, uint32_t *words,
+                           uint64_t *changed)
 {
-    if (!packing->model->field_count)
+    if (!packing->model->field_count) {
         copy_whole(packing->model, state, words);
+        memset(changed, 0xff, packing->words / 64 * sizeof *changed);
+        if (packing->words % 64)
+            changed[packing->words / 64] = mask(packing->words % 64);
+    }
     for (uint32_t i = 0; i < count && packing->model->field_count; i++)
-        put_changed(packing, state, before, spans[i], words);
-}
-
-static inline unsigned lowest_bit(uint32_t bits)
-{
-#ifdef __GNUC__
-    return (unsigned)__builtin_ctz(bits);
-#else
-    unsigned bit = 0;
-    while (!(bits >> bit & 1))
-        bit++;
-    return bit;
-#endif
+        put_changed(packing, state, before, spans[i], words, changed);
 }
 
 /* The field that part `i` is of, or half of; returns the part after it. */
@@ -304,11 +349,16 @@ void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words
                    size - (size_t)word * 4 < 4 ? size - (size_t)word * 4 : 4);
         return;
     }
+    const uint8_t *bit_part = packing->bit_part + 32u * word;
+    const explorer_part *parts = packing->parts + packing->word_row[word];
     while (differs) {
-        unsigned bit = lowest_bit(differs);
-        uint32_t i = packing->word_row[word] + packing->bit_part[32u * word + bit];
-        const explorer_part *part = &packing->parts[i];
+        const explorer_part *part = &parts[bit_part[base_lowest_bit(differs)]];
+        const spex_explorer_field *f = part->field;
         differs &= ~((uint32_t)mask(part->bits) << part->shift);
-        (void)take_field(packing, part->from ? i - 1 : i, words, state);
+        if (part->bits == f->bits)
+            set((unsigned char *)state + f->offset, f->size, f->low,
+                words[word] >> part->shift & (uint32_t)mask(part->bits));
+        else
+            (void)take_field(packing, (uint32_t)(part - packing->parts) - (part->from ? 1 : 0), words, state);
     }
 }

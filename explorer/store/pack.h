@@ -11,14 +11,26 @@ typedef struct explorer_part {
     uint8_t shift, bits, from; /* of the word; of the field's value, from that bit on */
 } explorer_part;
 
+/* The same for packing what eight bytes of a state hold, as one number. */
+typedef struct explorer_piece {
+    uint64_t bytes; /* those of the field; 0: it lies in two times eight bytes */
+    uint64_t low;
+    uint64_t mask; /* of its value */
+    uint8_t at, from, shift;
+    uint32_t bits; /* of the word, in their place */
+    uint32_t word;
+    const explorer_part *part;
+} explorer_piece;
+
 typedef struct explorer_packing {
     const spex_explorer_model *model;
     uint32_t words; /* of a state; at least two */
     uint32_t part_count;
     explorer_part *parts;
-    /* The parts that bytes 8 * i .. 8 * i + 7 of a state have to do with: touched[row[i]] .. touched[row[i +
-     * 1] - 1]. */
-    uint32_t *row, *touched;
+    /* Those that bytes 8 * i .. 8 * i + 7 of a state have to do with: pieces[row[i]] .. pieces[row[i + 1] -
+     * 1]. */
+    uint32_t *row;
+    explorer_piece *pieces;
     uint32_t *word_row; /* the first of the parts of word i; how many parts later the one is whose bit k is */
     uint8_t *bit_part;  /* of word i, stands in bit_part[32 * i + k] */
 } explorer_packing;
@@ -28,9 +40,11 @@ bool explorer_packing_open(explorer_packing *packing,
 void explorer_packing_close(explorer_packing *packing);
 
 void explorer_pack(const explorer_packing *packing, const void *state, uint32_t *words);
-/* The same of a state that differs from `before`, whose words are in `words`, in these parts alone. */
+/* The same of a state that differs from `before`, whose words are in `words`, in these parts alone.
+ * `changed`: the bits of words that are others than before are set, and perhaps more. */
 void explorer_pack_changes(const explorer_packing *packing, const void *state, const void *before,
-                           const spex_explorer_span *spans, uint32_t count, uint32_t *words);
+                           const spex_explorer_span *spans, uint32_t count, uint32_t *words,
+                           uint64_t *changed);
 void explorer_unpack(const explorer_packing *packing, const uint32_t *words, void *state);
 /* What of a state is in that word, of which so many bits are others than before. */
 void explorer_unpack_word(const explorer_packing *packing, const uint32_t *words, uint32_t word,

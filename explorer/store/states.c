@@ -5,6 +5,8 @@
 
 #include "explorer/store/states.h"
 
+#include "base/bits.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,11 +126,13 @@ bool explorer_view_open(explorer_view *view, explorer_states *states, unsigned w
     view->now = base_alloc_zeroed(values, sizeof *view->now);
     view->then = base_alloc_zeroed(values, sizeof *view->then);
     view->scratch = base_alloc_zeroed(model->scratch_size, 1);
+    view->own_then = view->then;
+    view->differs = base_alloc_zeroed(states->tree.words / 64 + 1, sizeof *view->differs);
     if (states->symmetry) {
         view->canonical = base_alloc_zeroed(model->state_size, 1);
         view->room = base_alloc_zeroed(explorer_symmetry_room(states->symmetry), 1);
     }
-    if (view->state && view->now && view->then && view->scratch &&
+    if (view->state && view->now && view->then && view->scratch && view->differs &&
         (!states->symmetry || (view->canonical && view->room)))
         return true;
     explorer_view_close(view);
@@ -139,8 +143,9 @@ void explorer_view_close(explorer_view *view)
 {
     free(view->state);
     free(view->now);
-    free(view->then);
+    free(view->own_then);
     free(view->scratch);
+    free(view->differs);
     free(view->canonical);
     free(view->room);
     memset(view, 0, sizeof *view);
@@ -224,27 +229,38 @@ void explorer_view_load(explorer_view *view, uint32_t number)
     view->is_loaded = true;
 }
 
-void explorer_view_pack(explorer_view *view, const spex_explorer_step *step)
+static void pack(explorer_view *view, const void *state, const spex_explorer_span *spans, uint32_t count)
 {
-    const explorer_states *s = view->states;
-    const spex_explorer_span all = {0, s->model->state_size};
-    bool has_spans = step->span_count > 0 && !s->symmetry;
-    const void *state = step->after;
-    if (s->symmetry) {
-        memcpy(view->canonical, state, s->model->state_size);
-        explorer_symmetry_apply(s->symmetry, view->canonical, view->room);
-        state = view->canonical;
-    }
+    const explorer_packing *packing = &view->states->packing;
+    const spex_explorer_span all = {0, packing->model->state_size};
     if (!view->is_loaded) {
-        explorer_pack(&s->packing, state, view->then);
+        explorer_pack(packing, state, view->then);
         return;
     }
-    memcpy(view->then, view->now, s->packing.words * sizeof *view->then);
-    explorer_pack_changes(&s->packing, state, view->state, has_spans ? step->spans : &all,
-                          has_spans ? step->span_count : 1, view->then);
+    memcpy(view->then, view->now, packing->words * sizeof *view->then);
+    memset(view->differs, 0, ((packing->words - 1) / 64 + 1) * sizeof *view->differs);
+    explorer_pack_changes(packing, state, view->state, count ? spans : &all, count ? count : 1, view->then,
+                          view->differs);
 }
 
-static uint64_t hash_of(const explorer_view *view)
+void explorer_view_pack(explorer_view *view, const spex_explorer_step *step)
+{
+    pack(view, step->after, step->spans, step->span_count);
+}
+
+void explorer_view_pack_canonical(explorer_view *view, const spex_explorer_step *step)
+{
+    const explorer_states *s = view->states;
+    if (!s->symmetry) {
+        explorer_view_pack(view, step);
+        return;
+    }
+    memcpy(view->canonical, step->after, s->model->state_size);
+    explorer_symmetry_apply(s->symmetry, view->canonical, view->room);
+    pack(view, view->canonical, NULL, 0);
+}
+
+uint64_t explorer_view_hash(const explorer_view *view)
 {
     return base_hash_bytes(view->then, (size_t)view->states->tree.words * 4);
 }
@@ -256,27 +272,36 @@ static inline bool is_same(const explorer_tree *tree, const explorer_view *view,
     return view->is_loaded && view->then[left] == view->now[left] && view->then[right] == view->now[right];
 }
 
-explorer_added explorer_view_nodes(explorer_view *view, uint64_t *pair)
+/* Marks the nodes above a value, up to one that is marked. */
+static inline void mark_above(const explorer_tree *tree, uint32_t value, uint64_t *nodes)
 {
-    explorer_states *s = view->states;
-    const explorer_tree *tree = &s->tree;
-    if (s->is_compact) {
-        *pair = hash_of(view);
-        return EXPLORER_OLD;
+    for (uint32_t root = tree->words + tree->count - 1; value != root;) {
+        uint32_t node = tree->above[value];
+        uint64_t bit = (uint64_t)1 << node % 64;
+        if (nodes[node / 64] & bit)
+            return;
+        nodes[node / 64] |= bit;
+        value = tree->words + node;
     }
-    for (uint32_t node = 0; node + 1 < tree->count; node++) {
-        uint32_t *number = &view->then[tree->words + node];
-        if (is_same(tree, view, node)) {
-            *number = view->now[tree->words + node];
-            continue;
+}
+
+void explorer_view_mark_nodes(explorer_view *view, uint64_t *nodes)
+{
+    const explorer_tree *tree = &view->states->tree;
+    uint32_t root = tree->count - 1;
+    memset(nodes, view->is_loaded ? 0 : 0xff, (root / 64 + 1) * sizeof *nodes);
+    if (!view->is_loaded) {
+        nodes[root / 64] &= UINT64_MAX >> (63 - root % 64);
+        return;
+    }
+    memcpy(view->then + tree->words, view->now + tree->words, tree->count * sizeof *view->then);
+    nodes[root / 64] |= (uint64_t)1 << root % 64;
+    for (uint32_t piece = 0; piece <= (tree->words - 1) / 64; piece++)
+        for (uint64_t bits = view->differs[piece]; bits; bits &= bits - 1) {
+            uint32_t word = 64 * piece + base_lowest_bit(bits);
+            if (view->then[word] != view->now[word])
+                mark_above(tree, word, nodes);
         }
-        explorer_added added =
-            explorer_table_add(&s->nodes, view->worker, explorer_tree_pair(tree, view->then, node), number);
-        if (added > EXPLORER_NEW)
-            return added;
-    }
-    *pair = explorer_tree_pair(tree, view->then, tree->count - 1);
-    return EXPLORER_OLD;
 }
 
 bool explorer_view_find(explorer_view *view, const void *state, uint32_t *number)
@@ -289,9 +314,9 @@ bool explorer_view_follow(explorer_view *view, const spex_explorer_step *step, u
 {
     const explorer_states *s = view->states;
     const explorer_tree *tree = &s->tree;
-    explorer_view_pack(view, step);
+    explorer_view_pack_canonical(view, step);
     if (s->is_compact)
-        return explorer_table_find(&s->roots, hash_of(view), number);
+        return explorer_table_find(&s->roots, explorer_view_hash(view), number);
     for (uint32_t node = 0; node + 1 < tree->count; node++) {
         uint32_t *found = &view->then[tree->words + node];
         if (is_same(tree, view, node))
@@ -305,7 +330,7 @@ bool explorer_view_follow(explorer_view *view, const spex_explorer_step *step, u
 explorer_added explorer_states_add(explorer_states *states, unsigned worker, uint64_t pair,
                                    const uint32_t *words, uint32_t parent, uint32_t *number)
 {
-    explorer_added added = explorer_table_add(&states->roots, worker, pair, number);
+    explorer_added added = explorer_table_put(&states->roots, worker, pair, number);
     if (added != EXPLORER_NEW || !states->is_compact)
         return added;
     size_t size = (size_t)states->tree.words * 4;

@@ -55,6 +55,8 @@ typedef struct explorer_view {
     void *state; /* the one that was loaded, as the model knows it */
     bool is_loaded;
     uint32_t *now, *then; /* values of the trees of this state and of the next */
+    uint32_t *own_then;   /* what `then` is, unless somebody has put other room in its place */
+    uint64_t *differs; /* a bit for each word of `then`: it may be another than that of `now`; if is_loaded */
     void *canonical, *room;
     void *scratch; /* for the model */
 } explorer_view;
@@ -64,8 +66,10 @@ void explorer_view_close(explorer_view *view);
 
 /* Loads a state (compact: of the level being read, which is the last but one when a level is being added). */
 void explorer_view_load(explorer_view *view, uint32_t number);
-/* Puts the words of what a step of the loaded state leads to into `then`: of the one that stands for it. */
+/* Puts the words of what a step of the loaded state leads to into `then`. */
 void explorer_view_pack(explorer_view *view, const spex_explorer_step *step);
+/* The same of the one that stands for it. */
+void explorer_view_pack_canonical(explorer_view *view, const spex_explorer_step *step);
 /* Whether a step of the loaded state leads to that same state. */
 static inline bool explorer_view_stays(const explorer_view *view, const spex_explorer_step *step)
 {
@@ -75,8 +79,11 @@ static inline bool explorer_view_stays(const explorer_view *view, const spex_exp
             return false;
     return step->span_count > 0 || memcmp(after, state, view->states->model->state_size) == 0;
 }
-/* Stores all of `then` but its root, whose pair it gives. EXPLORER_OLD: done. */
-explorer_added explorer_view_nodes(explorer_view *view, uint64_t *pair);
+/* Marks the nodes of `then` that the loaded state has not (all, when there is none), a bit each, and in any
+ * case the root; those of the loaded state get their numbers. */
+void explorer_view_mark_nodes(explorer_view *view, uint64_t *nodes);
+/* Compact: what a state is known by. */
+uint64_t explorer_view_hash(const explorer_view *view);
 /* Looks a state up, or what a step of the loaded one leads to. False: it is not there. */
 bool explorer_view_find(explorer_view *view, const void *state, uint32_t *number);
 bool explorer_view_follow(explorer_view *view, const spex_explorer_step *step, uint32_t *number);

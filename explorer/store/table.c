@@ -12,10 +12,9 @@
 
 #define FIRST_SLOTS         4096u
 
-#define TAG(hash)           ((uint64_t)(uint32_t)(hash) << 32)
-#define SLOT(hash, number)  (TAG(hash) | ((uint64_t)(number) + 1))
+#define SLOT(hash, number)  (EXPLORER_TAG(hash) | ((uint64_t)(number) + 1))
 #define NUMBER(slot)        ((uint32_t)(slot)-1)
-#define HAS_TAG(slot, hash) (((slot) ^ TAG(hash)) >> 32 == 0)
+#define HAS_TAG(slot, hash) (((slot) ^ EXPLORER_TAG(hash)) >> 32 == 0)
 
 static inline _Atomic uint64_t *pair_at(const explorer_table *table, uint32_t number)
 {

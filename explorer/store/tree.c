@@ -14,8 +14,9 @@ bool explorer_tree_open(explorer_tree *tree, uint32_t words)
     tree->words = words;
     tree->count = words - 1;
     tree->nodes = base_alloc(tree->count, sizeof *tree->nodes);
+    tree->above = base_alloc((uint64_t)words + tree->count, sizeof *tree->above);
     uint32_t *round = base_alloc(words, sizeof *round);
-    if (!tree->nodes || !round) {
+    if (!tree->nodes || !tree->above || !round) {
         free(round);
         explorer_tree_close(tree);
         return false;
@@ -27,6 +28,7 @@ bool explorer_tree_open(explorer_tree *tree, uint32_t words)
         uint32_t kept = 0;
         for (uint32_t i = 0; i + 1 < length; i += 2) {
             tree->nodes[made] = (explorer_node){round[i], round[i + 1]};
+            tree->above[round[i]] = tree->above[round[i + 1]] = made;
             round[kept++] = words + made++;
         }
         if (length % 2)
@@ -41,5 +43,7 @@ bool explorer_tree_open(explorer_tree *tree, uint32_t words)
 void explorer_tree_close(explorer_tree *tree)
 {
     free(tree->nodes);
+    free(tree->above);
     tree->nodes = NULL;
+    tree->above = NULL;
 }

@@ -16,6 +16,7 @@ typedef struct explorer_tree {
     uint32_t words;
     uint32_t count; /* of nodes: one fewer */
     explorer_node *nodes;
+    uint32_t *above; /* of each value but the root's: the node that it is a part of */
 } explorer_tree;
 
 bool explorer_tree_open(explorer_tree *tree, uint32_t words); /* false: no memory */

@@ -162,6 +162,8 @@ void check_print_json(const check_result *r, FILE *out)
         set(all, "missed", json_real(f->missed));
     set(all, "seconds", json_real(f->seconds));
     set(all, "bytes", json_integer((json_int_t)f->bytes));
+    if (f->bytes_of_runs)
+        set(all, "bytes_of_runs", json_integer((json_int_t)f->bytes_of_runs));
     set(all, "threads", json_integer(f->jobs));
     json_dumpf(all, out, JSON_INDENT(2));
     fputc('\n', out);

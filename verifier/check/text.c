@@ -46,7 +46,7 @@ static void print_run(const check_result *r, const check_finding *f, FILE *out)
         base_print_shown(out, "    %s\n", check_run_end(f));
     if (f->end_count)
         base_print_shown(out, "    there, of what the property speaks of (%s:%" PRIu32 "):\n", r->path,
-                        f->line);
+                         f->line);
     for (uint32_t i = 0; i < f->end_count; i++)
         base_print_shown(out, "         %s = %s\n", f->ends[i].field, f->ends[i].value);
 }
@@ -71,7 +71,7 @@ static void print_finding(const check_result *r, const check_finding *f, cli_loo
         base_print_shown(out, "      never came about: %s\n", f->missing[i]);
     for (uint32_t i = 0; i < f->irrelevant_count; i++)
         base_print_shown(out, "      does not matter (%s:%" PRIu32 "): %s\n", check_file_of(r, f),
-                        f->irrelevant[i]->line, f->irrelevant[i]->text);
+                         f->irrelevant[i]->line, f->irrelevant[i]->text);
     if (f->has_unknown_parts)
         fputs("      whether all of its parts matter would take long to find out\n", out);
     if (f->verdict == SPEX_EXPLORER_VIOLATED)
@@ -91,7 +91,7 @@ static void print_unexercised(const check_result *r, FILE *out)
         if (o->line)
             base_print_shown(out, "%s:%" PRIu32 ": ", check_path_of(r, o->agent), o->line);
         base_print_shown(out, "%s%s%s: %s\n", o->agent ? o->agent->name : "", o->agent ? ": " : "", o->kind,
-                        o->what);
+                         o->what);
     }
     if (count > LISTED)
         base_print_shown(out, "    and %" PRIu32 " more (--format=json lists all)\n", count - LISTED);
@@ -107,7 +107,7 @@ void check_print_text(const check_result *r, FILE *out)
     const spex_explorer_model *m = checking_explorer_model(r->model);
     cli_look look = cli_look_of(out);
     base_print_shown(out, "%s:%s: %" PRIu64 " states, %" PRIu64 " steps, depth %" PRIu64, r->path,
-                    r->system->name, r->figures.states, r->figures.steps, r->figures.depth);
+                     r->system->name, r->figures.states, r->figures.steps, r->figures.depth);
     if (r->figures.end != SPEX_EXPLORER_COMPLETE)
         base_print_shown(out, "; %s", check_end_text(r->figures.end));
     if (r->options->search.compact)
@@ -117,7 +117,7 @@ void check_print_text(const check_result *r, FILE *out)
     for (uint32_t i = 0; i < m->cut_count; i++)
         if (spex_explorer_cut(r->search, i))
             base_print_shown(out, "  cut: %" PRIu64 " steps by %s\n", spex_explorer_cut(r->search, i),
-                            m->cuts[i]);
+                             m->cuts[i]);
     for (uint32_t i = 0; i < r->count; i++)
         print_finding(r, &r->findings[i], look, out);
     for (uint32_t i = 0; i < r->left_count; i++)
@@ -130,8 +130,13 @@ void check_print_stats(const check_result *r, FILE *out)
 {
     const spex_explorer_figures *f = &r->figures;
     base_print_shown(
-        out, "%s: %.2f s, %.0f states/s, %.1f bytes a state, %" PRIu64 " on the frontier, %u thread%s\n",
+        out, "%s: %.2f s, %.0f states/s, %.1f bytes a state, %" PRIu64 " on the frontier, %u thread%s",
         r->system->name, f->seconds, f->seconds > 0 ? (double)f->states / f->seconds : 0.0,
         f->states ? (double)f->bytes / (double)f->states : 0.0, f->frontier, f->jobs,
         f->jobs == 1 ? "" : "s");
+    uint64_t whole = f->states_of_runs ? f->states_of_runs : f->states;
+    if (f->bytes_of_runs && whole)
+        base_print_shown(out, "; for properties of whole runs %.1f bytes more",
+                         (double)f->bytes_of_runs / (double)whole);
+    fputc('\n', out);
 }
