@@ -75,7 +75,9 @@ bench: bench-explorer
 EXTRA_DIST += bench/check/run bench/check/ring.lts bench/check/ring.pml bench/check/ring.m \
 	bench/check/philosophers.lts bench/check/philosophers.pml bench/check/philosophers.m \
 	bench/check/phases.lts bench/check/phases.pml bench/check/phases.m \
-	bench/check/paxos.lts bench/check/paxos.pml bench/check/paxos.m
+	bench/check/paxos.lts bench/check/paxos.pml bench/check/paxos.m \
+	bench/check/german.lts bench/check/german.pml bench/check/german.m \
+	bench/check/abp.lts bench/check/abp.pml bench/check/abp.m
 bench-check: spex$(EXEEXT)
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/check/run
 bench: bench-check

@@ -11,6 +11,7 @@ tests_checking_make_systems_SOURCES = tests/checking/make-systems.c tests/checki
 	tests/checking/random_system.h tests/checking/random_agent.c tests/checking/random_claims.c \
 	tests/compiler/agents/random_terms.c tests/compiler/agents/random_statements.c tests/compiler/agents/random_writer.h
 tests_checking_make_systems_LDADD = libbase.la $(XXHASH_LIBS)
-TESTS += tests/checking/random tests/checking/orbits tests/checking/examples
-LONG_TESTS += tests/checking/random tests/checking/orbits tests/checking/examples
-EXTRA_DIST += tests/checking/random tests/checking/orbits tests/checking/random.py tests/checking/examples tests/checking/examples.py
+TESTS += tests/checking/random tests/checking/orbits tests/checking/examples tests/checking/certificates
+LONG_TESTS += tests/checking/random tests/checking/orbits tests/checking/examples tests/checking/certificates
+EXTRA_DIST += tests/checking/random tests/checking/orbits tests/checking/random.py tests/checking/examples tests/checking/examples.py \
+	tests/checking/certificates
