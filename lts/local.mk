@@ -81,10 +81,14 @@ liblts_la_SOURCES = \
 	lts/reachable.h \
 	lts/reduce/bisimulation.c \
 	lts/reduce/bisimulation.h \
+	lts/reduce/bunches.c \
+	lts/reduce/bunches.h \
 	lts/reduce/collapse.c \
 	lts/reduce/collapse.h \
 	lts/reduce/models.c \
 	lts/reduce/models.h \
+	lts/reduce/pair_counts.c \
+	lts/reduce/pair_counts.h \
 	lts/reduce/partition.c \
 	lts/reduce/partition.h \
 	lts/reduce/partition_refinement.c \
@@ -101,6 +105,8 @@ liblts_la_SOURCES = \
 	lts/reduce/refinable_partition.h \
 	lts/reduce/signature_table.c \
 	lts/reduce/signature_table.h \
+	lts/reduce/smaller_half.c \
+	lts/reduce/smaller_half.h \
 	lts/reduce/sweep.c \
 	lts/reduce/sweep.h \
 	lts/reduce/traces.c \

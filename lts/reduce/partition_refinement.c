@@ -14,7 +14,9 @@
  * 2026.)
  *
  * At first, while much changes, *sweeps* (sweep.c) pass over the whole graph in the order of memory. When
- * little changes any more, a *worklist* (worklist.c) has single blocks. Both look only at nodes that can part
+ * little changes any more, a *worklist* (worklist.c) has single blocks. Should that look at much more than
+ * m log n words, the rest is done without signatures (smaller_half.c), which is slower as a rule, but
+ * never by more than a factor. Both look only at nodes that can part
  * from others of their block. A node is *dirty* when it has a step to a node that has moved to another block
  * since it was looked at, else clean; *inner* when it has an inert step, else a *bottom* node. Of the parts
  * of a block, the largest keeps the block's number, so that a node moves at most log n times. What holds
@@ -33,6 +35,7 @@
  */
 #include "lts/reduce/partition_refinement.h"
 
+#include "lts/reduce/smaller_half.h"
 #include "lts/reduce/sweep.h"
 #include "lts/reduce/worklist.h"
 
@@ -84,8 +87,11 @@ base_status lts_refine_partition(const lts_refinement_task *task, uint32_t **blo
     lts_partition_state r = {.g = task->graph, .task = task};
     uint32_t moved = 0;
     base_status status = lts_partition_state_begin(&r) ? sweep_while_much_moves(&r, &moved) : BASE_E_NOMEM;
+    bool is_done = true;
     if (status == BASE_OK && moved > 0)
-        status = lts_process_worklist(&r);
+        status = lts_process_worklist(&r, &is_done);
+    if (status == BASE_OK && !is_done)
+        status = lts_refine_by_smaller_half(&r);
     if (status == BASE_OK) {
         assert(r.p.count >= 1 && r.p.count <= task->graph->nodes);
         base_debug(lts_partition_state_check(&r));

@@ -34,6 +34,7 @@ uint32_t lts_number_signature(const lts_partition_state *r, lts_partition_worker
     if (!lts_collect_signature(r, v, k))
         return LTS_NONE;
     w->signatures++;
+    w->words += 1 + r->g->first[v + 1] - r->g->first[v];
     uint64_t last = k->count ? k->key[k->count - 1] : 0;
     *inner = last >> 32 == LTS_NONE && lts_signature_table_include(seen, (uint32_t)last, k, k->count - 1);
     return *inner ? (uint32_t)last : lts_signature_table_number(seen, &w->arena, r->p.of[v], k);
@@ -55,6 +56,14 @@ uint64_t lts_signature_count(const lts_partition_state *r)
     uint64_t sum = 0;
     for (unsigned i = 0; r->worker && i < base_thread_pool_size(r->pool); i++)
         sum += r->worker[i].signatures;
+    return sum;
+}
+
+uint64_t lts_signature_words(const lts_partition_state *r)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; r->worker && i < base_thread_pool_size(r->pool); i++)
+        sum += r->worker[i].words;
     return sum;
 }
 

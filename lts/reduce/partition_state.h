@@ -46,7 +46,7 @@ typedef struct lts_partition_worker {
     lts_number_list begin;
     lts_split_part *part;
     size_t part_count, part_capacity;
-    uint64_t signatures;
+    uint64_t signatures, words; /* that were looked at */
     /* for sweeps */
     lts_size_count size_counts[LTS_SIZE_COUNTS];
     uint32_t moves;
@@ -100,8 +100,9 @@ bool lts_collect_signature(const lts_partition_state *r, uint32_t v, base_key_se
 uint32_t lts_number_signature(const lts_partition_state *r, lts_partition_worker *w,
                               lts_signature_table *seen, uint32_t v, bool *inner);
 
-/* How many signatures have been looked at. */
+/* How many signatures have been looked at, and how many words of rows, with one more for each. */
 uint64_t lts_signature_count(const lts_partition_state *r);
+uint64_t lts_signature_words(const lts_partition_state *r);
 
 /* Have the nodes that the task watches parted? */
 bool lts_watched_parted(const lts_partition_state *r);

@@ -8,7 +8,7 @@
  * part one by one, or of a long chain of silent steps above such a node. Therefore a block has to wait while
  * the work is more than WORTH times the steps that led to a change, until nothing else is left to do. Of
  * those that wait, the one with least work comes first. So nearly all work is paid for by steps to nodes that
- * moved, of which there are at most m log n.
+ * moved, of which there are at most m log n. Where it is not, it is left to smaller_half.c.
  */
 #include "lts/reduce/worklist.h"
 
@@ -17,9 +17,10 @@
 #include <assert.h>
 #include <string.h>
 
-#define WORTH 8u
-#define LEAST 4u /* blocks that a thread takes at a time */
-#define MOST  64u
+#define WORTH    8u
+#define PATIENCE 8u /* words looked at for each of the graph and bit of the number of nodes */
+#define LEAST    4u /* blocks that a thread takes at a time */
+#define MOST     64u
 
 static bool append(lts_number_list *l, uint32_t item)
 {
@@ -402,11 +403,38 @@ static base_status begin_worklist(lts_partition_state *r)
     return BASE_OK;
 }
 
-base_status lts_process_worklist(lts_partition_state *r)
+/* Has more been looked at than smaller halves take? */
+static bool is_too_dear(const lts_partition_state *r)
+{
+    uint64_t whole = (uint64_t)r->g->nodes + r->g->first[r->g->nodes];
+    return lts_signature_words(r) / PATIENCE > whole * (logarithm(r->g->nodes) + 1);
+}
+
+/* Gives back what only the worklist needs. */
+static void end_worklist(lts_partition_state *r)
+{
+    uint32_t *of = r->p.of;
+    size_t count = r->p.count;
+    r->p.of = NULL;
+    lts_refinable_release(&r->p);
+    r->p.of = of;
+    r->p.count = count;
+    lts_predecessors_release(&r->in);
+    for (unsigned i = 0; i < LTS_DELAY_QUEUES; i++)
+        r->delayed[i].count = 0;
+}
+
+base_status lts_process_worklist(lts_partition_state *r, bool *is_done)
 {
     base_status status = begin_worklist(r);
+    *is_done = true;
     while (status == BASE_OK && !lts_watched_parted(r)) {
         base_debug(check_round(r));
+        if (is_too_dear(r)) {
+            end_worklist(r);
+            *is_done = false;
+            break;
+        }
         if (!next_batch(r))
             return BASE_E_NOMEM;
         if (r->batch.count == 0)

@@ -51,6 +51,12 @@ tests_lts_bisimulation_SOURCES = tests/lts/bisimulation.c
 tests_lts_bisimulation_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_lts_bisimulation_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
 
+check_PROGRAMS += tests/lts/smaller_half
+TESTS += tests/lts/smaller_half
+tests_lts_smaller_half_SOURCES = tests/lts/smaller_half.c
+tests_lts_smaller_half_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_lts_smaller_half_LDADD = libltstest.la liblts.la libbase.la $(check_LIBS)
+
 check_PROGRAMS += tests/lts/threads
 TESTS += tests/lts/threads
 THREAD_TESTS += tests/lts/threads
