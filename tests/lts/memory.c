@@ -6,6 +6,7 @@
  * them.
  */
 #include "lts/lts.h"
+#include "lts/reduce/smaller_half.h"
 #include "lts/reduce/weak/masks.h"
 #include "lts/reduce/weak/obligations.h"
 
@@ -132,6 +133,22 @@ static base_status reduce(int variant)
     expect(status == BASE_OK || !classes.block_of);
     lts_partition_release(&classes);
     lts_free(quotient);
+    return status;
+}
+
+static base_status halve(int variant)
+{
+    static const lts_equivalence with[] = {LTS_STRONG, LTS_DIVERGENCE_BRANCHING, LTS_BRANCHING};
+    lts_graph g = {0};
+    base_status status = lts_collapse(in.a, with[variant], true, 1, &g);
+    if (status == BASE_OK) {
+        lts_options options = {.jobs = 1};
+        lts_refinement_task refinement = {&g, {LTS_NONE, LTS_NONE}, &options};
+        lts_partition_state r = {.g = &g, .task = &refinement};
+        status = lts_partition_state_begin(&r) ? lts_refine_by_smaller_half(&r) : BASE_E_NOMEM;
+        lts_partition_state_release(&r);
+    }
+    lts_graph_release(&g);
     return status;
 }
 
@@ -409,6 +426,7 @@ static const struct {
     int variants;
 } tasks[] = {
     {"reduce", reduce, 2 * LTS_EQUIVALENCE_COUNT},
+    {"refine by smaller halves", halve, 3},
     {"compare", compare, 2 * LTS_EQUIVALENCE_COUNT},
     {"explain", explain, 2 * LTS_EQUIVALENCE_COUNT},
     {"refine", refine, 2 * (LTS_PREORDER_FAILURES_DIVERGENCES + 1)},
