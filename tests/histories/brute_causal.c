@@ -15,7 +15,8 @@ typedef struct world {
     history_label known[MOST], open[MOST];
     bool own[MOST][MOST];    /* a before b in one process */
     bool causes[MOST][MOST]; /* a is a cause of b */
-    unsigned order[MOST];    /* the order of all, for CCv */
+    unsigned order[MOST];    /* the order of all that are placed, for CCv */
+    unsigned placed;
     char which;
 } world;
 
@@ -52,47 +53,33 @@ static bool explained(world *w, unsigned last)
         left += w->causes[i][last];
     if (w->which != 'v')
         return some_order(w, state, used, left, last);
-    for (unsigned i = 0; i < w->count && state < HISTORY_NO_STATE; i++)
+    for (unsigned i = 0; i < w->placed && state < HISTORY_NO_STATE; i++)
         if (w->causes[w->order[i]][last])
             state = history_next_by(&w->space, state, &w->open[w->order[i]]);
     return state < HISTORY_NO_STATE && history_next_by(&w->space, state, &w->known[last]) < HISTORY_NO_STATE;
 }
 
-/* All relations of causes within the order, pair by pair. */
-static bool all_relations(world *w, unsigned pair)
+/* The operations whose causes are among those that `bits` names are all there, those of its own process, too.
+ */
+static bool is_closed(const world *w, unsigned placed, unsigned bits, unsigned last)
 {
-    const unsigned n = w->count;
-    if (pair == n * n) {
-        for (unsigned a = 0; a < n; a++)
-            for (unsigned b = 0; b < n; b++)
-                for (unsigned c = 0; c < n; c++)
-                    if (w->causes[a][b] && w->causes[b][c] && !w->causes[a][c])
-                        return false;
-        for (unsigned i = 0; i < n; i++)
-            if (!explained(w, i))
+    for (unsigned p = 0; p < placed; p++) {
+        const unsigned a = w->order[p];
+        if (!(bits >> p & 1) && w->own[a][last])
+            return false;
+        for (unsigned q = p + 1; q < placed && !(bits >> p & 1); q++)
+            if ((bits >> q & 1) && w->causes[a][w->order[q]])
                 return false;
-        return true;
     }
-    const unsigned i = pair / n, k = pair % n, a = w->order[i], b = w->order[k];
-    if (i >= k)
-        return all_relations(w, pair + 1);
-    for (int is = w->own[a][b]; is < 2; is++) {
-        w->causes[a][b] = is;
-        if (all_relations(w, pair + 1))
-            return true;
-    }
-    w->causes[a][b] = false;
-    return false;
+    return true;
 }
 
-static bool all_orders(world *w, unsigned placed, bool *used)
+/* Every operation that may be next, with every set of causes among those before it. Whether it is explained
+ * depends on nothing that comes later, so that only what is explained is gone on with. */
+static bool every_next(world *w, unsigned placed, bool *used)
 {
-    if (placed == w->count) {
-        for (unsigned a = 0; a < w->count; a++)
-            for (unsigned b = 0; b < w->count; b++)
-                w->causes[a][b] = false;
-        return all_relations(w, 0);
-    }
+    if (placed == w->count)
+        return true;
     for (unsigned i = 0; i < w->count; i++) {
         bool may = !used[i];
         for (unsigned k = 0; k < w->count; k++)
@@ -101,10 +88,20 @@ static bool all_orders(world *w, unsigned placed, bool *used)
             continue;
         used[i] = true;
         w->order[placed] = i;
-        const bool found = all_orders(w, placed + 1, used);
+        for (unsigned bits = 0; bits < 1u << placed; bits++) {
+            if (!is_closed(w, placed, bits, i))
+                continue;
+            for (unsigned k = 0; k < w->count; k++)
+                w->causes[k][i] = false;
+            for (unsigned p = 0; p < placed; p++)
+                w->causes[w->order[p]][i] = bits >> p & 1;
+            w->placed = placed;
+            if (explained(w, i) && every_next(w, placed + 1, used))
+                return true;
+        }
+        for (unsigned k = 0; k < w->count; k++)
+            w->causes[k][i] = false;
         used[i] = false;
-        if (found)
-            return true;
     }
     return false;
 }
@@ -133,7 +130,7 @@ bool brute_causal(const history *h, const history_model *model, char which)
                 w.own[a][b] = a < b && h->ops[w.op[a]].process == h->ops[w.op[b]].process;
         if (!history_space_begin(&w.space, model, HISTORY_ABSENT, NULL, 0))
             abort();
-        fits = all_orders(&w, 0, used);
+        fits = every_next(&w, 0, used);
         history_space_end(&w.space);
         if (fits)
             return true;
