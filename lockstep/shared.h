@@ -168,6 +168,7 @@ typedef struct lockstep_plan {
     uint64_t sleep;  /* EXHAUST: threads that sleep before the last step that is given */
     uint32_t points; /* so many of the memory's points are scheduling points; UINT32_MAX: every access */
     uint32_t ends_at_races; /* a data race is a failure */
+    uint32_t failing;       /* a bit each lockstep_failure that is one */
     struct {                /* of the access whose call stack is wanted; thread LOCKSTEP_NOBODY: none */
         uint64_t address, place;
         uint32_t clock;
@@ -190,6 +191,8 @@ typedef enum lockstep_failure {
     LOCKSTEP_RACE,
     LOCKSTEP_INVARIANT,
     LOCKSTEP_HANG,
+    LOCKSTEP_MONITOR,    /* libspex told of a deviation from a specification */
+    LOCKSTEP_HISTORY,    /* of a history that does not fit its model */
     LOCKSTEP_LOCK_ORDER, /* from here on only where they are asked for */
     LOCKSTEP_LEFT,
     LOCKSTEP_LOST_WAKEUP,

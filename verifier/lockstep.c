@@ -45,7 +45,8 @@ static const cli_values models = {NULL, lockstep_model_name};
 static const cli_values points = {"racing|sync|all", NULL}; /* in the order of lockstep_points */
 /* In the order of lockstep_failure, from 1. */
 #define KINDS                                                                                                \
-    "crash|assert|abort|exit|deadlock|livelock|misuse|race|invariant|hang|lock-order|left|lost-wakeup"
+    "crash|assert|abort|exit|deadlock|livelock|misuse|race|invariant|hang|monitor|history|lock-order|left|"  \
+    "lost-wakeup"
 
 static const cli_option options[] = {
     {'n', "runs", "N", NULL, "try N schedules; default: 1000"},

@@ -102,11 +102,15 @@ void lockstep_fail(lockstep_failure kind, uint64_t place, const char *format, ..
     lockstep_result *r = &lockstep_shared->result;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(r->message, sizeof r->message, format, arguments);
+    if (r->failure == LOCKSTEP_FINE) { /* nothing was found before */
+        vsnprintf(r->message, sizeof r->message, format, arguments);
+        r->failure = (uint32_t)kind;
+        r->place = place;
+    }
     va_end(arguments);
-    r->failure = (uint32_t)kind;
-    r->place = place;
     lockstep_leave_records();
+    if (kind < LOCKSTEP_CUT && !ftrylockfile(stdout)) /* what it has printed is not lost */
+        fflush_unlocked(stdout);
     if (lockstep_shared->plan.stops_at && !r->stopped)
         lockstep_await_debugger();
     syscall(SYS_exit_group, 0);

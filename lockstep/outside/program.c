@@ -28,9 +28,9 @@
 const char *lockstep_failure_name(lockstep_failure failure)
 {
     static const char *const names[LOCKSTEP_FAILURES] = {
-        "none",     "crash",       "assert", "abort",     "exit",  "deadlock",
-        "livelock", "misuse",      "race",   "invariant", "hang",  "lock-order",
-        "left",     "lost-wakeup", "cut",    "slept",     "limit", "diverged"};
+        "none",   "crash",       "assert",    "abort", "exit",    "deadlock", "livelock",
+        "misuse", "race",        "invariant", "hang",  "monitor", "history",  "lock-order",
+        "left",   "lost-wakeup", "cut",       "slept", "limit",   "diverged"};
     assert(failure < LOCKSTEP_FAILURES);
     return names[failure];
 }
@@ -332,6 +332,31 @@ static uint64_t hash_of_cycle(const lockstep_cycle *cycle)
     return sum;
 }
 
+/* What was deviated from, and how; not of which instance, or when. */
+static uint64_t hash_of_message(const char *text)
+{
+    uint64_t hash = 1;
+    for (; *text; text++)
+        if (*text < '0' || *text > '9')
+            hash = mix(hash ^ (unsigned char)*text);
+    return hash;
+}
+
+/* What tells a failure from others of its kind beside its place. */
+static uint64_t other_of(const lockstep_result *r)
+{
+    switch (r->failure) {
+    case LOCKSTEP_RACE:
+        return r->earlier.place;
+    case LOCKSTEP_DEADLOCK:
+        return hash_of_waits(r);
+    case LOCKSTEP_MONITOR:
+        return hash_of_message(r->message);
+    default:
+        return 0;
+    }
+}
+
 /* A run that ended well, by what is a failure only where it was asked for. */
 static void judge_good(const lockstep_program *p, lockstep_outcome *o)
 {
@@ -365,9 +390,7 @@ static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_
                  "no scheduling point was reached for %u s: a loop, or a call that is not controlled",
                  p->options->hang_seconds);
     } else if (o->failure != LOCKSTEP_FINE) {
-        o->other = o->failure == LOCKSTEP_RACE       ? r->earlier.place
-                   : o->failure == LOCKSTEP_DEADLOCK ? hash_of_waits(r)
-                                                     : 0;
+        o->other = other_of(r);
         snprintf(o->message, sizeof o->message, "%s", r->message);
     } else if (WIFSIGNALED(status)) {
         o->status = WTERMSIG(status);
@@ -417,6 +440,7 @@ base_status lockstep_launch(lockstep_program *p, base_error *error)
     plan->is_idle_time = p->options->is_idle_time;
     plan->memory = p->options->memory;
     plan->spurious = p->options->spurious;
+    plan->failing = p->options->failing;
     plan->ends_at_races = p->options->failing >> LOCKSTEP_RACE & 1;
     if (plan->policy == LOCKSTEP_EXHAUST)
         plan->spurious = 0;

@@ -1,4 +1,4 @@
-/* Being left alone by what controls the program. */
+/* What controls the program, spex-lockstep(1): being left alone by it, and telling it what is wrong. */
 #ifndef RUNTIME_GROUND_REST_H
 #define RUNTIME_GROUND_REST_H
 
@@ -16,12 +16,35 @@ static inline void spex_resume(void)
     if (spex_lockstep_resume)
         spex_lockstep_resume();
 }
+
+/* A schedule under which the program deviates from its specification, or has a history that does not fit, has
+ * failed: under control these need not return. */
+extern void spex_lockstep_deviation(const char *message) __attribute__((weak));
+extern void spex_lockstep_history(const char *message) __attribute__((weak));
+static inline void spex_tell_deviation(const char *message)
+{
+    if (spex_lockstep_deviation)
+        spex_lockstep_deviation(message);
+}
+static inline void spex_tell_history(const char *message)
+{
+    if (spex_lockstep_history)
+        spex_lockstep_history(message);
+}
 #else
 static inline void spex_rest(void)
 {
 }
 static inline void spex_resume(void)
 {
+}
+static inline void spex_tell_deviation(const char *message)
+{
+    (void)message;
+}
+static inline void spex_tell_history(const char *message)
+{
+    (void)message;
 }
 #endif
 

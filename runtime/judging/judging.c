@@ -356,6 +356,8 @@ int spex_history_check_sized(spex_history *recording, const char *model, const c
         code = check(recording, &q, &found);
     spex_resume();
     copy_sized(verdict, verdict_size, &found, sizeof found);
+    if (code == SPEX_OK && found.answer == SPEX_HISTORY_DOES_NOT_FIT)
+        spex_tell_history(found.report ? found.report : found.reason);
     return code;
 }
 

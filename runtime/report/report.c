@@ -2,6 +2,7 @@
 #include "runtime/report/report.h"
 
 #include "base/escape.h"
+#include "runtime/ground/rest.h"
 
 #include <assert.h>
 #include <string.h>
@@ -73,6 +74,16 @@ static int call_handler(spex_reporter *reporter, const spex_error *error)
     return status;
 }
 
+/* Does the program do what it should not, or not in time? */
+static bool is_deviation(int code)
+{
+    return code == SPEX_E_NOT_ALLOWED || code == SPEX_E_DEVIATION_NOT_BISIMILAR ||
+           code == SPEX_E_WRONG_STATE || code == SPEX_E_UNFINISHED || code == SPEX_E_RANGE ||
+           code == SPEX_E_TOO_EARLY || code == SPEX_E_TOO_LATE || code == SPEX_E_STAY_TIMEOUT ||
+           code == SPEX_E_TRANSITION_TIMEOUT || code == SPEX_E_INITIAL || code == SPEX_E_VIOLATION ||
+           code == SPEX_E_DEADLINE;
+}
+
 int spex_report(spex_reporter *reporter, spex_error *error)
 {
     char message[SPEX_MESSAGE_SIZE], shown[SPEX_MESSAGE_SIZE];
@@ -87,6 +98,8 @@ int spex_report(spex_reporter *reporter, spex_error *error)
     show(error->message, shown);
     error->message = shown;
     int status = call_handler(reporter, error);
+    if (status && is_deviation(error->code))
+        spex_tell_deviation(error->message);
     if (status)
         spex_wrong(reporter->when_wrong, error);
     return status;
