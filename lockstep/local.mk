@@ -13,10 +13,14 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/exhaust.h \
 	lockstep/outside/explore.c \
 	lockstep/outside/explore.h \
+	lockstep/outside/files.c \
+	lockstep/outside/files.h \
 	lockstep/outside/lock_order.c \
 	lockstep/outside/lock_order.h \
 	lockstep/outside/points.c \
 	lockstep/outside/points.h \
+	lockstep/outside/processes.c \
+	lockstep/outside/processes.h \
 	lockstep/outside/program.c \
 	lockstep/outside/program.h \
 	lockstep/outside/schedule.c \
@@ -47,6 +51,8 @@ lockstep_inside = \
 	lockstep/inside/conditions.c \
 	lockstep/inside/control.c \
 	lockstep/inside/control.h \
+	lockstep/inside/files.c \
+	lockstep/inside/files.h \
 	lockstep/inside/hints.c \
 	lockstep/inside/hints.h \
 	lockstep/inside/instrumented.c \
@@ -74,6 +80,8 @@ lockstep_inside = \
 	lockstep/inside/serve.h \
 	lockstep/inside/shadow.c \
 	lockstep/inside/shadow.h \
+	lockstep/inside/sources.c \
+	lockstep/inside/sources.h \
 	lockstep/inside/spin.c \
 	lockstep/inside/spin.h \
 	lockstep/inside/state.c \

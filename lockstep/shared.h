@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define LOCKSTEP_ENVIRONMENT "SPEX_LOCKSTEP_FDS" /* "MEMORY,SOCKET": numbers of descriptors */
+#define LOCKSTEP_ENVIRONMENT "SPEX_LOCKSTEP_FDS" /* "MEMORY,SOCKET,KEPT": numbers of descriptors */
 /* Of `spex lockstep` that a program started for one of its blocks: "MEMORY,SOCKET,OUTPUT,PROCESS,NAME" */
 #define LOCKSTEP_ATTACH "SPEX_LOCKSTEP_ATTACH"
 #define LOCKSTEP_MAGIC  UINT64_C(0x31706b636f4c7853)
@@ -20,7 +20,8 @@ enum {
     LOCKSTEP_CHANGES_MAX = 64,
     LOCKSTEP_POINTS_MAX = 1024,
     LOCKSTEP_STACK_MAX = 16,
-    LOCKSTEP_HELD_MAX = 8
+    LOCKSTEP_HELD_MAX = 8,
+    LOCKSTEP_FILES_MAX = 256
 };
 #define LOCKSTEP_NOBODY 0xffu
 #define LOCKSTEP_NEVER  INT64_MAX
@@ -227,6 +228,37 @@ typedef struct lockstep_access {
     uint8_t thread, size, is_write, is_atomic, is_known; /* is_known: stack and locks are */
 } lockstep_access;
 
+/* What a run does that its schedule does not decide. */
+typedef enum lockstep_source {
+    LOCKSTEP_OF_CLOCK,    /* reads a clock of processor time */
+    LOCKSTEP_OF_CHANCE,   /* opens /dev/random or its kin */
+    LOCKSTEP_OF_PROCESS,  /* asks for its process's number */
+    LOCKSTEP_OF_CHILDREN, /* starts processes */
+    LOCKSTEP_OF_PROGRAMS, /* gives its place to another program */
+    LOCKSTEP_OF_FILES,    /* changes files that are not put back */
+    LOCKSTEP_SOURCES
+} lockstep_source;
+
+typedef struct lockstep_source_record { /* the first time, and how often */
+    uint64_t place;
+    uint32_t step, count; /* step: so many had been made */
+} lockstep_source_record;
+
+/* What was at a path before runs changed it. */
+typedef enum lockstep_file_kind {
+    LOCKSTEP_FILE_ABSENT,
+    LOCKSTEP_FILE_CONTENT,
+    LOCKSTEP_FILE_LINK,
+    LOCKSTEP_FILE_FOLDER
+} lockstep_file_kind;
+
+typedef struct lockstep_file {
+    uint64_t offset, size;        /* of its content among what is kept */
+    int64_t seconds, nanoseconds; /* when it was changed last */
+    uint32_t mode, what;          /* what: a lockstep_file_kind */
+    char path[480];
+} lockstep_file;
+
 typedef struct lockstep_result {
     uint32_t failure; /* a lockstep_failure, where the program itself noticed it */
     uint32_t step_count, choice_count;
@@ -253,6 +285,7 @@ typedef struct lockstep_result {
     int64_t clock;                  /* virtual nanoseconds that passed */
     uint64_t place;                 /* of the failure */
     lockstep_access earlier, later; /* of the first race */
+    lockstep_source_record sources[LOCKSTEP_SOURCES];
     char message[512];
     lockstep_thread_record threads[LOCKSTEP_THREADS_MAX];
     lockstep_object_record objects[LOCKSTEP_OBJECTS_MAX];
@@ -271,6 +304,11 @@ typedef struct lockstep_memory {
      * grows from run to run; a run has as scheduling points those that its plan says, from the first on. */
     uint32_t point_count;
     uint64_t points[LOCKSTEP_POINTS_MAX];
+    /* Files in the folder `fresh` that runs change, as they were; what was in them is behind the descriptor
+     * KEPT. It grows from run to run. */
+    char fresh[480];
+    uint32_t file_count;
+    lockstep_file files[LOCKSTEP_FILES_MAX];
     lockstep_result result;
     /* then step_capacity lockstep_steps, as many `wanted`: the operation in the low byte, the object above;
      * as many `turns`: the thread in the low byte, whom it wakes above */

@@ -2,6 +2,7 @@
 #include "verifier/verifier.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -32,7 +33,8 @@ enum {
     OPTION_SLICE,
     OPTION_SIGNATURE,
     OPTION_FALLBACK,
-    OPTION_GDB
+    OPTION_GDB,
+    OPTION_FRESH
 };
 
 enum { EXHAUSTIVE_STEPS = 5000 }; /* of a run: what is longer has too many orders */
@@ -72,6 +74,8 @@ static const cli_option options[] = {
     {OPTION_KEEP_GOING, "keep-going", NULL, NULL, "look for other failures after the first"},
     {OPTION_SPURIOUS, "spurious", "N", NULL, "wake-ups without a signal that a run may have; default: 2"},
     {OPTION_HANG, "hang", "SECONDS", NULL, "end a run that makes no step for so long; default: 10"},
+    {OPTION_FRESH, "fresh", "DIR", NULL,
+     "files in this folder are put back before each run; default: the working directory"},
     {OPTION_RANDOMISE, "randomise", NULL, NULL, "let addresses differ, as they do outside"},
     {OPTION_NO_SHRINK, "no-shrink", NULL, NULL, "keep a failing schedule as it was met"},
     {OPTION_TRACE, "trace", "FILE", &cli_file_to_write,
@@ -212,6 +216,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return cli_set_number(args, "--spurious", value, 0, 1000, &job->spurious);
     case OPTION_HANG:
         return cli_set_number(args, "--hang", value, 1, 100000, &job->hang);
+    case OPTION_FRESH:
+        job->options.fresh = value;
+        return CLI_GO_ON;
     case OPTION_RANDOMISE:
         job->options.randomise = true;
         return CLI_GO_ON;
@@ -258,6 +265,23 @@ static const struct {
     {"slice", lockstep_job_slice, "a schedule"}, {"export", lockstep_job_export, "a schedule"},
 };
 
+static volatile sig_atomic_t interrupted;
+
+static void note_interrupt(int number)
+{
+    interrupted = number;
+}
+
+/* A signal ends what is under way in good order, so that nothing is left running. */
+static void watch_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
 static int run_verb(lockstep_job *job, const cli_args *args)
 {
     for (size_t i = 0; job->count > 0 && i < sizeof verbs / sizeof *verbs; i++) {
@@ -273,12 +297,17 @@ static int run_verb(lockstep_job *job, const cli_args *args)
         job->options.spurious = job->spurious;
         job->options.expected_exit = (int)job->expected_exit;
         job->options.library = lockstep_library();
+        job->options.interrupted = &interrupted;
+        watch_interrupts();
         job->exploration.depth = job->depth;
         if (job->exploration.strategy == LOCKSTEP_BY_EXHAUSTION && !job->has_steps)
             job->options.steps = EXHAUSTIVE_STEPS;
         if (!job->has_seed && getrandom(&job->exploration.seed, sizeof job->exploration.seed, 0) < 0)
             job->exploration.seed = (uint64_t)getpid();
-        return job->options.library ? verbs[i].run(job) : CLI_TROUBLE;
+        const int outcome = job->options.library ? verbs[i].run(job) : CLI_TROUBLE;
+        if (interrupted)
+            raise(interrupted); /* as whoever sent it expects */
+        return outcome;
     }
     return cli_args_complain(
         args, "'run', 'replay', 'show', 'shrink', 'slice' or 'export' is wanted as the first word");

@@ -8,6 +8,7 @@
 #include "lockstep/inside/control.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/rest.h"
+#include "lockstep/inside/sources.h"
 
 #define SECOND        INT64_C(1000000000)
 #define FAR           (INT64_C(1) << 60) /* more than 30 years: nobody waits for that */
@@ -72,6 +73,8 @@ INTERPOSED int clock_gettime(clockid_t clock, struct timespec *now)
         *now = shown(begin);
         return 0;
     }
+    if (lockstep_is_on() && !begin)
+        lockstep_note_source(LOCKSTEP_OF_CLOCK, HERE);
     if (!lockstep_is_on() || !begin)
         return REAL(clock_gettime)(clock, now);
     *now = now_of(begin);

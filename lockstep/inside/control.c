@@ -48,6 +48,8 @@ static bool can_do(const thread *t)
 {
     const object *o = t->of;
     switch (t->op) {
+    case LOCKSTEP_BEGIN:
+        return t->is_born;
     case LOCKSTEP_LOCK:
         return o->holder == -1 ||
                (o->holder == (int)t->number && o->limit != 0); /* limit: it may be taken again */

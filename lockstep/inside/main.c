@@ -13,6 +13,7 @@
 #include <spex-lockstep.h>
 
 #include "lockstep/inside/control.h"
+#include "lockstep/inside/files.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/run.h"
 #include "lockstep/inside/serve.h"
@@ -24,16 +25,27 @@ static lockstep_memory *memory;
 static int channel = -1;
 static uintptr_t main_frame;
 
+/* What the program starts is its own: it has those libraries before it that the program was to have. */
+static void give_preload_back(void)
+{
+    const char *preload = getenv("LD_PRELOAD"), *rest = preload ? strchr(preload, ':') : NULL;
+    if (rest)
+        setenv("LD_PRELOAD", rest + 1, 1);
+    else
+        unsetenv("LD_PRELOAD");
+}
+
 /* The memory, when the environment names one. */
 static bool find_memory(void)
 {
     const char *given = getenv(LOCKSTEP_ENVIRONMENT);
-    int descriptor;
-    if (!given || sscanf(given, "%d,%d", &descriptor, &channel) != 2)
+    int descriptor, kept;
+    if (!given || sscanf(given, "%d,%d,%d", &descriptor, &channel, &kept) != 3)
         return false;
     memory = lockstep_map_memory(descriptor);
     unsetenv(LOCKSTEP_ENVIRONMENT);
-    unsetenv("LD_PRELOAD"); /* what the program starts is its own */
+    give_preload_back();
+    lockstep_begin_files(kept);
     return memory != NULL;
 }
 
@@ -99,14 +111,6 @@ INTERPOSED void __assert_fail(const char *text, const char *file, unsigned line,
     }
     fprintf(stderr, "%s:%u: %s: Assertion `%s' failed.\n", file, line, function, text);
     abort();
-}
-
-/* A child of a run is not followed. */
-INTERPOSED pid_t fork(void)
-{
-    if (lockstep_is_on())
-        lockstep_shared->result.has_forked = 1;
-    return REAL(fork)();
 }
 
 /* ---- what blocks until there is input ---- */

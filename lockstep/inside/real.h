@@ -8,6 +8,7 @@
 #include <semaphore.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -99,6 +100,34 @@
     EACH(ssize_t, read, (int, void *, size_t))                                                               \
     EACH(ssize_t, recv, (int, void *, size_t, int))                                                          \
     EACH(int, fork, (void))                                                                                  \
+    EACH(int, daemon, (int, int))                                                                            \
+    EACH(int, getpid, (void))                                                                                \
+    EACH(int, execve, (const char *, char *const *, char *const *))                                          \
+    EACH(int, execv, (const char *, char *const *))                                                          \
+    EACH(int, execvp, (const char *, char *const *))                                                         \
+    EACH(ssize_t, getrandom, (void *, size_t, unsigned))                                                     \
+    EACH(int, getentropy, (void *, size_t))                                                                  \
+    EACH(int, open, (const char *, int, ...))                                                                \
+    EACH(int, open64, (const char *, int, ...))                                                              \
+    EACH(int, openat, (int, const char *, int, ...))                                                         \
+    EACH(int, openat64, (int, const char *, int, ...))                                                       \
+    EACH(int, creat, (const char *, mode_t))                                                                 \
+    EACH(int, creat64, (const char *, mode_t))                                                               \
+    EACH(FILE *, fopen, (const char *, const char *))                                                        \
+    EACH(FILE *, fopen64, (const char *, const char *))                                                      \
+    EACH(FILE *, freopen, (const char *, const char *, FILE *))                                              \
+    EACH(FILE *, freopen64, (const char *, const char *, FILE *))                                            \
+    EACH(int, unlink, (const char *))                                                                        \
+    EACH(int, unlinkat, (int, const char *, int))                                                            \
+    EACH(int, remove, (const char *))                                                                        \
+    EACH(int, rmdir, (const char *))                                                                         \
+    EACH(int, mkdir, (const char *, mode_t))                                                                 \
+    EACH(int, mkdirat, (int, const char *, mode_t))                                                          \
+    EACH(int, truncate, (const char *, off_t))                                                               \
+    EACH(int, symlink, (const char *, const char *))                                                         \
+    EACH(int, link, (const char *, const char *))                                                            \
+    EACH(int, rename, (const char *, const char *))                                                          \
+    EACH(int, renameat, (int, const char *, int, const char *))                                              \
     EACH(void *, memcpy, (void *, const void *, size_t))                                                     \
     EACH(void *, memmove, (void *, const void *, size_t))                                                    \
     EACH(void *, memset, (void *, int, size_t))                                                              \

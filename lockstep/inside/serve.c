@@ -151,12 +151,45 @@ static int wait_for(pid_t child)
     return status;
 }
 
+/* Where open files stand is the same at the beginning of each run. */
+enum { OPEN_MAX_KEPT = 64 };
+static struct {
+    int descriptor;
+    off_t at;
+} open_files[OPEN_MAX_KEPT];
+static int open_count;
+
+static void note_open_files(void)
+{
+    DIR *folder = opendir("/proc/self/fd");
+    open_count = 0;
+    for (const struct dirent *entry; folder && (entry = readdir(folder)) && open_count < OPEN_MAX_KEPT;) {
+        const int descriptor = atoi(entry->d_name);
+        struct stat about;
+        if (descriptor > STDERR_FILENO && fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode)) {
+            open_files[open_count].descriptor = descriptor;
+            open_files[open_count++].at = lseek(descriptor, 0, SEEK_CUR);
+        }
+    }
+    if (folder)
+        closedir(folder);
+}
+
+static void put_offsets_back(void)
+{
+    lseek(STDIN_FILENO, 0, SEEK_SET);
+    for (int i = 0; i < open_count; i++)
+        lseek(open_files[i].descriptor, open_files[i].at, SEEK_SET);
+}
+
 char lockstep_serve(const lockstep_service *s)
 {
+    if (s->is_program)
+        note_open_files();
     s->memory->is_ready = 1;
     for (char word; read(s->channel, &word, 1) == 1 && (word == 'r' || word == 'b');) {
         if (s->is_program)
-            lseek(STDIN_FILENO, 0, SEEK_SET);
+            put_offsets_back();
         const pid_t child = REAL(fork)();
         if (child == 0) {
             become_run(s);

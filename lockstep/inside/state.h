@@ -51,6 +51,7 @@ typedef struct thread {
     void *(*start)(void *);
     int (*start_int)(void *); /* of C11 threads */
     void *arg, *result;
+    bool is_born; /* the C library has made it */
     bool is_finished, is_detached, is_joined, is_cancelled, no_cancel;
     /* what it is about to do */
     lockstep_op op;

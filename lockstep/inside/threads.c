@@ -88,6 +88,7 @@ static int create(pthread_t *handle, const pthread_attr_t *attributes, void *(*f
                   int (*c11_function)(void *), void *arg, uint64_t place)
 {
     lockstep_point(LOCKSTEP_CREATE, NULL, place, LOCKSTEP_NEVER);
+    const uint32_t step = lockstep_shared->result.step_count - 1;
     thread *t = lockstep_new_thread(place);
     t->start = function;
     t->start_int = c11_function;
@@ -99,15 +100,15 @@ static int create(pthread_t *handle, const pthread_attr_t *attributes, void *(*f
     if (attributes)
         pthread_attr_getdetachstate(attributes, &kind);
     t->is_detached = kind == PTHREAD_CREATE_DETACHED;
-    lockstep_enter();
+    /* The C library may call the program's own allocator, whose locks are steps. */
     const int error = REAL(pthread_create)(handle, attributes, start, t);
-    lockstep_leave();
     if (error) {
-        lockstep_thread_count--;
+        t->is_finished = true;
         return error;
     }
     t->real = *handle;
-    lockstep_note_other(t->number);
+    t->is_born = true;
+    lockstep_steps(lockstep_shared)[step].other = (uint8_t)t->number;
     return 0;
 }
 

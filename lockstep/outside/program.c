@@ -23,7 +23,9 @@
 #include "base/array.h"
 #include "lockstep/outside/batch.h"
 #include "lockstep/outside/elf.h"
+#include "lockstep/outside/files.h"
 #include "lockstep/outside/lock_order.h"
+#include "lockstep/outside/processes.h"
 
 const char *lockstep_failure_name(lockstep_failure failure)
 {
@@ -150,9 +152,10 @@ static char **copy_words(const char *const *words)
     return copy;
 }
 
-static _Noreturn void become(const lockstep_options *options, int memory, int channel, int input, int output)
+static _Noreturn void become(const lockstep_options *options, int memory, int channel, int input, int output,
+                             int kept)
 {
-    char descriptors[32];
+    char descriptors[48];
     const char *before = getenv("LD_PRELOAD");
     char *preload = NULL;
     cpu_set_t one;
@@ -164,14 +167,15 @@ static _Noreturn void become(const lockstep_options *options, int memory, int ch
     const int cpu = sched_getcpu();
     CPU_SET((size_t)(cpu > 0 ? cpu : 0), &one);
     sched_setaffinity(0, sizeof one, &one);
-    snprintf(descriptors, sizeof descriptors, "%d,%d", memory, channel);
+    snprintf(descriptors, sizeof descriptors, "%d,%d,%d", memory, channel, kept);
     if (asprintf(&preload, "%s%s%s", options->library, before ? ":" : "", before ? before : "") < 0 ||
         setenv("LD_PRELOAD", preload, 1) != 0 || setenv(LOCKSTEP_ENVIRONMENT, descriptors, 1) != 0 ||
         dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
         _exit(127);
-    char **words = copy_words(options->words);
-    if (words)
-        execvp(words[0], words);
+    char **words = copy_words(options->words), path[PATH_MAX];
+    if (words && find_program(words[0], path))
+        execv(path, words);
+    dprintf(output, "%s\n", strerror(errno));
     _exit(127);
 }
 
@@ -180,19 +184,22 @@ static void close_on_exec(int descriptor)
     fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
+static bool is_interrupted(const lockstep_program *p)
+{
+    return p->options->interrupted && *p->options->interrupted;
+}
+
 /* Waits until it stands at the start of main(). */
 static base_status wait_until_ready(lockstep_program *p, base_error *error)
 {
     struct pollfd one = {.fd = p->channel, .events = POLLIN};
-    for (unsigned waited = 0; waited < p->options->hang_seconds * 1000; waited += 2) {
+    for (unsigned waited = 0; waited < p->options->hang_seconds * 1000 && !is_interrupted(p); waited += 2) {
         if (((volatile lockstep_memory *)p->memory)->is_ready)
             return BASE_OK;
         if (poll(&one, 1, 2) > 0)
             break;
     }
-    int status = 0;
-    kill(p->process, SIGKILL);
-    waitpid(p->process, &status, 0);
+    lockstep_end_process(p->process);
     p->process = 0;
     char text[160] = "";
     const size_t length = lockstep_output(p, text, sizeof text - 1);
@@ -234,24 +241,41 @@ static base_status attach(const char *given, lockstep_program *p, base_error *er
     return status;
 }
 
+/* The folder whose files are put back. */
+static base_status choose_folder(lockstep_program *p, base_error *error)
+{
+    const char *given = p->options->fresh ? p->options->fresh : ".";
+    char folder[PATH_MAX];
+    if (!realpath(given, folder))
+        return base_fail(error, BASE_E_IO, 0, 0, "%s: %s", given, strerror(errno));
+    if (strlen(folder) < sizeof p->memory->fresh)
+        strcpy(p->memory->fresh, folder);
+    return BASE_OK;
+}
+
 static base_status start(lockstep_program *p, base_error *error)
 {
     int ends[2] = {-1, -1};
     char path[PATH_MAX];
     const int memory = memfd_create("lockstep", 0), input = keep_input();
     p->output = memfd_create("output", 0);
-    if (memory < 0 || input < 0 || p->output < 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+    p->kept = memfd_create("kept", 0);
+    if (memory < 0 || input < 0 || p->output < 0 || p->kept < 0 ||
+        socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
         return base_fail(error, BASE_E_IO, 0, 0, "cannot make ready: %s", strerror(errno));
     base_status status = make_memory(p, memory, error);
+    if (!status)
+        status = choose_folder(p, error);
     p->channel = ends[0];
     close_on_exec(ends[0]);
     close_on_exec(p->output);
+    close_on_exec(input);
     if (!status) {
         p->memory->waits_for_ready =
             find_program(p->options->words[0], path) && lockstep_elf_calls(path, "spex_lockstep_ready");
         p->process = fork();
         if (p->process == 0)
-            become(p->options, memory, ends[1], input, p->output);
+            become(p->options, memory, ends[1], input, p->output, p->kept);
         if (p->process < 0)
             status = base_fail(error, BASE_E_IO, 0, 0, "cannot fork: %s", strerror(errno));
     }
@@ -264,7 +288,7 @@ static base_status start(lockstep_program *p, base_error *error)
 base_status lockstep_start(const lockstep_options *options, lockstep_program *p, base_error *error)
 {
     assert(options && options->words && options->words[0] && p);
-    *p = (lockstep_program){.options = options, .channel = -1, .output = -1};
+    *p = (lockstep_program){.options = options, .channel = -1, .output = -1, .kept = -1};
     const char *attached = getenv(LOCKSTEP_ATTACH);
     base_status status = look_at_program(options->words[0], error);
     if (!status)
@@ -286,7 +310,7 @@ static bool wait_for_end(lockstep_program *p, pid_t child, bool *is_hung)
         const int ready = poll(&one, 1, 100);
         if (ready > 0)
             return true;
-        if (ready < 0 && errno != EINTR)
+        if ((ready < 0 && errno != EINTR) || is_interrupted(p))
             return false;
         const uint32_t steps = ((volatile lockstep_memory *)p->memory)->result.step_count;
         idle = steps == seen ? idle + 1 : 0;
@@ -420,7 +444,8 @@ uint32_t lockstep_points_now(const lockstep_program *p)
 
 static base_status fail_gone(const lockstep_program *p, base_error *error)
 {
-    return base_fail(error, BASE_E_IO, 0, 0, "%s is gone", p->options->words[0]);
+    return base_fail(error, BASE_E_IO, 0, 0, is_interrupted(p) ? "interrupted" : "%s is gone",
+                     p->options->words[0]);
 }
 
 static bool launch_alone(lockstep_program *p)
@@ -449,7 +474,10 @@ base_status lockstep_launch(lockstep_program *p, base_error *error)
     p->memory->result.stopped = 0;
     p->memory->result.is_complete = 0;
     p->was_in_batch = *p->block && p->wants_batches;
-    if (ftruncate(p->output, 0) != 0 || (!p->was_in_batch && !lockstep_batch_end(p)) ||
+    const base_status status = p->memory->file_count ? lockstep_put_files_back(p, error) : BASE_OK;
+    if (status)
+        return status;
+    if (is_interrupted(p) || ftruncate(p->output, 0) != 0 || (!p->was_in_batch && !lockstep_batch_end(p)) ||
         !(p->was_in_batch ? lockstep_batch_launch(p) : launch_alone(p)))
         return fail_gone(p, error);
     return BASE_OK;
@@ -497,15 +525,15 @@ void lockstep_stop(lockstep_program *p)
 {
     if (p->memory)
         lockstep_batch_end(p);
+    if (p->process > 0 && !*p->block)
+        lockstep_end_process(p->process);
     if (p->channel >= 0)
         close(p->channel);
-    if (p->process > 0 && !*p->block) {
-        kill(p->process, SIGKILL);
-        waitpid(p->process, NULL, 0);
-    }
     if (p->output >= 0)
         close(p->output);
+    if (p->kept >= 0)
+        close(p->kept);
     if (p->memory)
         munmap(p->memory, p->memory->size);
-    *p = (lockstep_program){.channel = -1, .output = -1};
+    *p = (lockstep_program){.channel = -1, .output = -1, .kept = -1};
 }

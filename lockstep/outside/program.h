@@ -2,6 +2,7 @@
 #ifndef LOCKSTEP_OUTSIDE_PROGRAM_H
 #define LOCKSTEP_OUTSIDE_PROGRAM_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -19,13 +20,15 @@ typedef enum lockstep_points {
 typedef struct lockstep_options {
     const char *const *words; /* the program and its arguments, ended by NULL */
     const char *library;      /* liblockstep.so */
-    uint32_t steps;           /* a run may have; then as many at random */
-    unsigned hang_seconds;    /* a run may take between two steps */
-    int expected_exit;        /* the status of a run that is fine */
-    bool is_idle_time;        /* the clock moves only when nothing else can */
-    uint32_t spurious;        /* wake-ups without a signal that a run may have */
-    bool randomise;           /* addresses differ from run to run */
-    bool any_place;           /* failures of one kind are the same, wherever they are */
+    const char *fresh;        /* a folder whose files are put back before each run; NULL: the working one */
+    const volatile sig_atomic_t *interrupted; /* not 0: ends what is under way; or NULL */
+    uint32_t steps;                           /* a run may have; then as many at random */
+    unsigned hang_seconds;                    /* a run may take between two steps */
+    int expected_exit;                        /* the status of a run that is fine */
+    bool is_idle_time;                        /* the clock moves only when nothing else can */
+    uint32_t spurious;                        /* wake-ups without a signal that a run may have */
+    bool randomise;                           /* addresses differ from run to run */
+    bool any_place;                           /* failures of one kind are the same, wherever they are */
     lockstep_points points;
     lockstep_model memory; /* which stores atomic loads may see */
     uint32_t loop;    /* of exhaustive search: turns of a loop while nothing changes that it reads */
@@ -36,7 +39,7 @@ typedef struct lockstep_options {
 typedef struct lockstep_program {
     const lockstep_options *options;
     lockstep_memory *memory;
-    int channel, output;
+    int channel, output, kept; /* kept: the content of files that runs changed */
     pid_t process, child; /* child: of the run under way */
     char block[256];      /* what a program that started us wants to be run: its name; "": a whole program */
     bool wants_batches;   /* blocks: the next runs may follow others in one process */
@@ -57,7 +60,8 @@ typedef struct lockstep_outcome {
 /* Starts it, up to main(). BASE_E_IO: it cannot be started, or not be controlled, and why. On success it has
  * to be stopped. */
 base_status lockstep_start(const lockstep_options *options, lockstep_program *program, base_error *error);
-/* Runs it by the plan in its memory. BASE_E_IO: the program is gone. */
+/* Runs it by the plan in its memory, files being as they were. BASE_E_IO: the program is gone, a file cannot
+ * be put back, or it was interrupted. */
 base_status lockstep_run(lockstep_program *program, lockstep_outcome *outcome, base_error *error);
 /* The same in two parts: beginning a run, and waiting for its end. */
 base_status lockstep_launch(lockstep_program *program, base_error *error);

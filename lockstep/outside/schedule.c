@@ -31,6 +31,7 @@ base_status lockstep_schedule_take(lockstep_schedule *s, const lockstep_program 
     s->points = p->memory->plan.points;
     s->earlier = r->earlier;
     s->later = r->later;
+    memcpy(s->sources, r->sources, sizeof s->sources);
     for (uint32_t i = 0; i < s->count; i++) {
         if (s->steps[i].thread >= s->thread_count)
             s->thread_count = s->steps[i].thread + 1u;

@@ -18,6 +18,7 @@ typedef struct lockstep_schedule {
     uint32_t preemptions, switches;
     uint32_t points;                /* of its plan */
     lockstep_access earlier, later; /* of races */
+    lockstep_source_record sources[LOCKSTEP_SOURCES];
 } lockstep_schedule;
 
 /* Copies what the last run did. BASE_E_NOMEM. To be released in any case. */

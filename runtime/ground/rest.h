@@ -17,6 +17,19 @@ static inline void spex_resume(void)
         spex_lockstep_resume();
 }
 
+/* Around changing files that outlast a run: they are not put back before the next one. */
+extern void spex_lockstep_outlast(int begins) __attribute__((weak));
+static inline void spex_outlast_begin(void)
+{
+    if (spex_lockstep_outlast)
+        spex_lockstep_outlast(1);
+}
+static inline void spex_outlast_end(void)
+{
+    if (spex_lockstep_outlast)
+        spex_lockstep_outlast(0);
+}
+
 /* A schedule under which the program deviates from its specification, or has a history that does not fit, has
  * failed: under control these need not return. */
 extern void spex_lockstep_deviation(const char *message) __attribute__((weak));
@@ -36,6 +49,12 @@ static inline void spex_rest(void)
 {
 }
 static inline void spex_resume(void)
+{
+}
+static inline void spex_outlast_begin(void)
+{
+}
+static inline void spex_outlast_end(void)
 {
 }
 static inline void spex_tell_deviation(const char *message)

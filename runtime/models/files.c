@@ -1,5 +1,6 @@
 /* Models and their files: NAME.spex in a folder, read when a specification is registered, written when asked
  * and at close. The format is lts/'s; here names are given numbers, and back. */
+#include "runtime/ground/rest.h"
 #include "runtime/models/pending.h"
 
 #include <assert.h>
@@ -222,12 +223,14 @@ int spex_model_save(const spex_model_home *home, spex_spec *spec, const char *di
     if (!path)
         return SPEX_E_NOMEM;
     base_error detail = {0};
+    spex_outlast_begin();
     mkdir(dir, 0777); /* that it cannot be made shows when the file is */
     spex_mutex_lock(&spec->model.lock);
     bool changed = spec->model.changed;
     spec->model.changed = false;
     spex_mutex_unlock(&spec->model.lock);
     int status = spex_code_of(base_replace_file(path, write_to, spec, &detail));
+    spex_outlast_end();
     if (status) {
         spex_mutex_lock(&spec->model.lock);
         spec->model.changed |= changed;

@@ -1,6 +1,7 @@
 /* What an engine learns: added to its model, and in tests appended to NAME.spex.new at once, one line, one
  * write, under the file's lock. So a test that crashes has lost nothing, and any number of processes can
  * learn into one folder. A step that was refused is counted in the heading of that file, in place. */
+#include "runtime/ground/rest.h"
 #include "runtime/models/pending.h"
 
 #include <assert.h>
@@ -122,7 +123,9 @@ static int write_pending(const spex_model_home *home, const spex_spec *spec, con
     char *path = spex_pending_path(home->dir, spec->name);
     if (!path)
         return SPEX_E_NOMEM;
+    spex_outlast_begin();
     int status = SPEX_E_IO, file = spex_pending_open(path, O_RDWR | O_CREAT | (triple ? O_APPEND : 0));
+    spex_outlast_end();
     free(path);
     if (file < 0)
         return status;

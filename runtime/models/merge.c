@@ -1,5 +1,6 @@
 /* What test programs have newly learned, merged into the model's file: the union of both. The lock of the
  * file that is merged keeps out other mergers and those who would append. */
+#include "runtime/ground/rest.h"
 #include "runtime/models/pending.h"
 
 #include <assert.h>
@@ -126,6 +127,7 @@ int spex_merge(const char *dir, const char *name, base_error *detail)
     char *path = pending ? strndup(pending, strlen(pending) - strlen(".new")) : NULL;
     int result = SPEX_E_NOMEM;
     if (path) {
+        spex_outlast_begin();
         int file = spex_pending_open(pending, O_RDWR);
         base_status status = BASE_OK;
         if (file >= 0) {
@@ -134,6 +136,7 @@ int spex_merge(const char *dir, const char *name, base_error *detail)
                 status = base_fail(detail, BASE_E_IO, 0, 0, "%s", strerror(errno));
             close(file);
         }
+        spex_outlast_end();
         result = spex_code_of(status);
     }
     free(path);

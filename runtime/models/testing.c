@@ -4,6 +4,7 @@
  * What is to be merged at exit is the one thing that this library keeps beside engines: exit handlers take no
  * argument.
  */
+#include "runtime/ground/rest.h"
 #include "runtime/models/pending.h"
 
 #include <dirent.h>
@@ -66,7 +67,10 @@ int spex_testing_begin_sized(spex_options *options, size_t options_size)
     const char *dir = options->models_dir ? options->models_dir : spex_variable("SPEX_MODELS_DIR");
     if (!dir || !*dir)
         dir = "spex_models";
-    if (mkdir(dir, 0777) && errno != EEXIST)
+    spex_outlast_begin();
+    const bool is_there = mkdir(dir, 0777) == 0 || errno == EEXIST;
+    spex_outlast_end();
+    if (!is_there)
         return SPEX_E_IO;
     int status = merge_later(dir);
     if (status)

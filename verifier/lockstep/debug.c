@@ -90,9 +90,9 @@ base_status lockstep_debug(lockstep_program *p, const lockstep_schedule *s, base
     base_status status = lockstep_launch(p, error);
     bool is_good = true;
     if (!status && lockstep_wait_for_stop(p)) {
-        signal(SIGINT, SIG_IGN); /* it is gdb's */
+        void (*before)(int) = signal(SIGINT, SIG_IGN); /* it is gdb's */
         is_good = run_gdb(p, goes_on);
-        signal(SIGINT, SIG_DFL);
+        signal(SIGINT, before);
         kill(p->child, SIGKILL);
     } else if (!status) {
         fprintf(stderr, "spex lockstep: the program came to its end by another way than the schedule\n");

@@ -47,18 +47,61 @@ void lockstep_tell_difference(const lockstep_schedule *wanted, const lockstep_sc
 
 /* ---- once more ---- */
 
+/* The first thing before step `at` that the schedule does not decide; false: there is none. */
+static bool find_source(const lockstep_schedule *s, uint32_t at, lockstep_symbols *symbols, char *text,
+                        size_t size)
+{
+    static const char *const names[LOCKSTEP_SOURCES] = {
+        [LOCKSTEP_OF_CLOCK] = "it reads a clock of processor time",
+        [LOCKSTEP_OF_CHANCE] = "it reads what is random",
+        [LOCKSTEP_OF_PROCESS] = "it asks for its process's number, which is another in each run",
+        [LOCKSTEP_OF_CHILDREN] = "it starts processes, which are not controlled",
+        [LOCKSTEP_OF_PROGRAMS] = "it gives its place to another program",
+        [LOCKSTEP_OF_FILES] = "it changes files that are not put back (--fresh)"};
+    char line[96];
+    int best = -1;
+    for (int i = 0; i < LOCKSTEP_SOURCES; i++)
+        if (s->sources[i].count && s->sources[i].step <= at &&
+            (best < 0 || (best == LOCKSTEP_OF_PROCESS && i > best)))
+            best = i;
+    if (best < 0)
+        return false;
+    lockstep_symbols_line(symbols, s->sources[best].place, 1, line, sizeof line);
+    snprintf(text, size, "%s, at %s", names[best], line);
+    return true;
+}
+
+/* Are objects elsewhere? */
+static bool has_moved(const lockstep_schedule *a, const lockstep_schedule *b)
+{
+    bool has = false;
+    for (uint32_t i = 0; i < a->object_count && i < b->object_count; i++)
+        has |= a->objects[i].address != b->objects[i].address;
+    return has;
+}
+
 /* What may be behind it that two runs by one schedule differ. */
 static void tell_reason(const lockstep_schedule *wanted, const lockstep_schedule *again,
                         lockstep_symbols *symbols, lockstep_found *f)
 {
-    char difference[300];
+    char difference[300], source[200];
+    const char *reason = source;
     lockstep_tell_difference(wanted, again, symbols, difference, sizeof difference);
-    const char *reason = again->spins || wanted->spins ? "a thread that spins was taken off by a timer"
-                         : again->outside || wanted->outside
-                             ? "it waits for something outside, which may come later or never"
-                         : *difference ? "it does not go by its schedule, its input and its clocks alone"
-                                       : "the same steps ended in another way";
+    if (again->spins || wanted->spins)
+        reason = "a thread that spins was taken off by a timer";
+    else if (again->outside || wanted->outside)
+        reason = "it waits for something outside, which may come later or never";
+    else if (!find_source(again, lockstep_first_difference(wanted, again), symbols, source, sizeof source))
+        reason = has_moved(wanted, again) ? "what it uses has other addresses"
+                 : *difference            ? "it does not go by its schedule, its input and its clocks alone"
+                                          : "the same steps ended in another way";
     snprintf(f->why, sizeof f->why, "%s%s%s", reason, *difference ? "; " : "", difference);
+}
+
+/* Does a run of it take seconds, so that making it small would take hours? */
+static bool takes_time(const lockstep_schedule *s)
+{
+    return s->spins > 0 || s->outcome.failure == LOCKSTEP_HANG;
 }
 
 /* Runs it again by its schedule. */
@@ -66,7 +109,8 @@ static base_status confirm(lockstep_program *p, lockstep_symbols *symbols, locks
                            base_error *error)
 {
     f->is_reproducible = true;
-    for (int i = 0; i < CONFIRMATIONS && f->is_reproducible; i++) {
+    const int times = takes_time(&f->schedule) ? 1 : CONFIRMATIONS;
+    for (int i = 0; i < times && f->is_reproducible; i++) {
         lockstep_outcome outcome;
         lockstep_schedule again = {0};
         lockstep_schedule_give(&f->schedule, p);
@@ -110,7 +154,7 @@ base_status lockstep_find(const lockstep_job *job, lockstep_program *p, const lo
     f->original_preemptions = f->schedule.preemptions;
     if (!status)
         status = confirm(p, symbols, f, error);
-    if (!status && f->is_reproducible && !no_shrink) {
+    if (!status && f->is_reproducible && !no_shrink && !takes_time(&f->schedule)) {
         uint32_t used;
         status = lockstep_schedule_copy(&f->schedule, original);
         if (!status)

@@ -47,7 +47,7 @@ typedef struct lockstep_found {
     const char *strategy;
     uint32_t original_steps, original_preemptions;
     bool is_reproducible;
-    char why[400];          /* if not: the first step that was another, and what may be behind it */
+    char why[520];          /* if not: the first step that was another, and what may be behind it */
     char *trace, *original; /* files: the schedule, and the one that was met first; or NULL */
     char *output;           /* what the program wrote, or NULL */
     uint8_t *is_kept;       /* a byte a step: the failure depends on it; NULL: all are shown */
@@ -62,6 +62,7 @@ typedef struct lockstep_report {
     bool is_under_tested;
     lockstep_cycle cycles[LOCKSTEP_CYCLES_MAX]; /* lock orders that could deadlock */
     uint32_t cycle_count;
+    lockstep_source_record sources[LOCKSTEP_SOURCES]; /* the first time in all runs */
     uint64_t races, unwatched; /* runs that had data races; accesses for which there was no memory */
     double seconds;
     char block[256];        /* "", or the block of a test that was run */

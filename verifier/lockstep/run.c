@@ -171,6 +171,9 @@ static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, b
         note_start(r, p);
         r->races += p->memory->result.races > 0;
         r->unwatched += p->memory->result.unwatched > 0;
+        for (int i = 0; i < LOCKSTEP_SOURCES; i++)
+            if (r->sources[i].count == 0)
+                r->sources[i] = p->memory->result.sources[i];
         if (job->shown && strcmp(job->shown, "all") == 0)
             show_output(p);
         cli_progress_tell("schedules", x->done, x->seconds ? 0 : x->runs, &progress);

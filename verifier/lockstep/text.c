@@ -148,6 +148,22 @@ static void tell_start(const lockstep_report *r, FILE *out)
                 r->start_descriptors == 1 ? "" : "s");
 }
 
+/* What may spoil replay, or is not tried. */
+static void tell_sources(const lockstep_report *r, FILE *out)
+{
+    static const char *const texts[LOCKSTEP_SOURCES] = {
+        [LOCKSTEP_OF_CHILDREN] =
+            "it starts processes, at %s; they are not controlled, and end with the run\n",
+        [LOCKSTEP_OF_PROGRAMS] = "it gives its place to another program, at %s, which is not controlled\n",
+        [LOCKSTEP_OF_FILES] = "it changes files, at %s, that are not put back before each run (--fresh)\n"};
+    char line[96];
+    for (int i = 0; i < LOCKSTEP_SOURCES; i++)
+        if (texts[i] && r->sources[i].count) {
+            lockstep_symbols_line(r->symbols, r->sources[i].place, 1, line, sizeof line);
+            fprintf(out, texts[i], line);
+        }
+}
+
 /* How much was tried. */
 static void tell_search(const lockstep_report *r, FILE *out)
 {
@@ -183,6 +199,7 @@ static void tell_search(const lockstep_report *r, FILE *out)
     if (r->unwatched)
         fprintf(out, "%" PRIu64 " runs had accesses that were not watched: there was no memory\n",
                 r->unwatched);
+    tell_sources(r, out);
     if (x->limited)
         fprintf(out, "%" PRIu64 " runs made more threads or objects than can be followed\n", x->limited);
     if (r->is_under_tested)

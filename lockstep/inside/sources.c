@@ -1,0 +1,132 @@
+/* Where each kind of such thing was done first is left for whoever asks why two runs by one schedule differ.
+ * What is random from the system is the same in every run, which begins the same state. */
+#include "lockstep/inside/sources.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "lockstep/inside/control.h"
+#include "lockstep/inside/real.h"
+
+void lockstep_note_source(lockstep_source source, uint64_t place)
+{
+    lockstep_source_record *record = &lockstep_shared->result.sources[source];
+    if (record->count++ > 0)
+        return;
+    record->place = place;
+    record->step = lockstep_shared->result.step_count;
+}
+
+/* ---- chance ---- */
+
+static void fill(void *to, size_t size)
+{
+    static uint64_t state;
+    unsigned char *bytes = to;
+    for (size_t i = 0; i < size; i += sizeof state) {
+        uint64_t z = (state += UINT64_C(0x9e3779b97f4a7c15));
+        z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+        z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+        z ^= z >> 31;
+        memcpy(bytes + i, &z, size - i < sizeof z ? size - i : sizeof z);
+    }
+}
+
+INTERPOSED ssize_t getrandom(void *to, size_t size, unsigned flags)
+{
+    if (!lockstep_is_on())
+        return REAL(getrandom)(to, size, flags);
+    fill(to, size);
+    return (ssize_t)size;
+}
+
+INTERPOSED int getentropy(void *to, size_t size)
+{
+    if (!lockstep_is_on())
+        return REAL(getentropy)(to, size);
+    if (size > 256) {
+        errno = EIO;
+        return -1;
+    }
+    fill(to, size);
+    return 0;
+}
+
+/* ---- processes ---- */
+
+INTERPOSED pid_t getpid(void)
+{
+    if (lockstep_is_on())
+        lockstep_note_source(LOCKSTEP_OF_PROCESS, HERE);
+    return REAL(getpid)();
+}
+
+/* A child of a run is not followed. */
+INTERPOSED pid_t fork(void)
+{
+    if (lockstep_is_on()) {
+        lockstep_shared->result.has_forked = 1;
+        lockstep_note_source(LOCKSTEP_OF_CHILDREN, HERE);
+    }
+    return REAL(fork)();
+}
+
+INTERPOSED int daemon(int stays, int keeps)
+{
+    if (lockstep_is_on()) {
+        lockstep_shared->result.has_forked = 1;
+        lockstep_note_source(LOCKSTEP_OF_CHILDREN, HERE);
+    }
+    return REAL(daemon)(stays, keeps);
+}
+
+/* Another program in this one's place is not followed either. */
+INTERPOSED int execve(const char *path, char *const *words, char *const *environment)
+{
+    if (lockstep_is_on())
+        lockstep_note_source(LOCKSTEP_OF_PROGRAMS, HERE);
+    return REAL(execve)(path, words, environment);
+}
+
+INTERPOSED int execv(const char *path, char *const *words)
+{
+    if (lockstep_is_on())
+        lockstep_note_source(LOCKSTEP_OF_PROGRAMS, HERE);
+    return REAL(execv)(path, words);
+}
+
+enum { WORDS_MAX = 1024 };
+
+/* The words that follow the first one, up to NULL. */
+#define GATHER(first)                                                                                        \
+    char *words[WORDS_MAX + 1] = {(char *)(uintptr_t)(first)};                                               \
+    va_list arguments;                                                                                       \
+    va_start(arguments, first);                                                                              \
+    for (size_t i = 1; i < WORDS_MAX && (words[i] = va_arg(arguments, char *)) != NULL; i++) {               \
+    }                                                                                                        \
+    va_end(arguments)
+
+INTERPOSED int execl(const char *path, const char *first, ...)
+{
+    GATHER(first);
+    if (lockstep_is_on())
+        lockstep_note_source(LOCKSTEP_OF_PROGRAMS, HERE);
+    return REAL(execv)(path, words);
+}
+
+INTERPOSED int execlp(const char *name, const char *first, ...)
+{
+    GATHER(first);
+    if (lockstep_is_on())
+        lockstep_note_source(LOCKSTEP_OF_PROGRAMS, HERE);
+    return REAL(execvp)(name, words);
+}
+
+INTERPOSED int execvp(const char *name, char *const *words)
+{
+    if (lockstep_is_on())
+        lockstep_note_source(LOCKSTEP_OF_PROGRAMS, HERE);
+    return REAL(execvp)(name, words);
+}

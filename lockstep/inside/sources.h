@@ -1,0 +1,10 @@
+/* What a run does that its schedule does not decide. (sources.c) */
+#ifndef LOCKSTEP_INSIDE_SOURCES_H
+#define LOCKSTEP_INSIDE_SOURCES_H
+
+#include "lockstep/inside/state.h"
+
+/* The program, called from `place`, does such a thing. */
+void lockstep_note_source(lockstep_source source, uint64_t place);
+
+#endif
