@@ -55,6 +55,8 @@ libcompiler_la_SOURCES = \
 	compiler/c/spex_monitor.c \
 	compiler/c/terms.c \
 	compiler/c/terms.h \
+	compiler/c/runs.c \
+	compiler/c/runs.h \
 	compiler/c/text.c \
 	compiler/c/text.h \
 	compiler/c/values.c \

@@ -1,6 +1,7 @@
 /* Names of states and actions in generated C: tables of strings, and functions that look in them. */
 #include "compiler/c/form.h"
 #include "compiler/c/pair.h"
+#include "compiler/c/runs.h"
 #include "compiler/c/text.h"
 
 #include <assert.h>
@@ -71,16 +72,31 @@ void spexc_c_define_unfolded(const lang_spec *spec, FILE *out)
     fputs("};\n\n", out);
 }
 
+static void put_action(const lang_spec *spec, uint32_t a, spexc_c_runs *runs, FILE *out)
+{
+    const char *name = spec->actions[a].name, *after;
+    uint32_t number;
+    size_t before;
+    if (!spexc_has_constant(spec, a) && strlen(name) <= LONGEST_LITERAL &&
+        spexc_c_last_number(name, &before, &number, &after)) {
+        spexc_c_runs_add_name(runs, name, before, number, after);
+        return;
+    }
+    spexc_c_runs_end(runs);
+    fputs("    ", out);
+    spexc_c_put_name(spec, "action", a, name, out);
+    fputs(",\n", out);
+}
+
 static void define_actions(const lang_spec *spec, const char *linkage, FILE *out)
 {
     for (uint32_t a = 0; a < spec->action_count; a++)
         spexc_c_define_long_name(spec, "action", a, spec->actions[a].name, out);
     spexc_c_fill(out, spec, "$sconst char *const $x_actions_[$u] = {\n", linkage, spec->action_count + 1);
-    for (uint32_t a = 0; a < spec->action_count; a++) {
-        fputs("    ", out);
-        spexc_c_put_name(spec, "action", a, spec->actions[a].name, out);
-        fputs(",\n", out);
-    }
+    spexc_c_runs runs = spexc_c_runs_of(spec, out);
+    for (uint32_t a = 0; a < spec->action_count; a++)
+        put_action(spec, a, &runs, out);
+    spexc_c_runs_end(&runs);
     fputs("    \"" LTS_TAU_TEXT "\",\n};\n\n", out);
 }
 

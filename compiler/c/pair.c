@@ -5,6 +5,7 @@
 #include "compiler/c/c.h"
 #include "compiler/c/form.h"
 #include "compiler/c/pair.h"
+#include "compiler/c/runs.h"
 #include "compiler/c/text.h"
 
 #include "base/hash.h"
@@ -267,6 +268,11 @@ int spexc_c_write_source(const spexc_subject *subject, const lang_spec *spec, FI
     fputc('"', out);
     fputs(subject->base, out);
     fputs(".h\"\n", out);
+    bool is_wide = false;
+    for (uint32_t i = 0; i < subject->count; i++)
+        is_wide = is_wide || spexc_c_is_wide(subject->tables[i]->spec);
+    if (is_wide)
+        spexc_c_define_multipliers(out);
     for (uint32_t i = 0; i < subject->count; i++) {
         fputs("\n/* ======== ", out);
         spexc_c_comment(subject->tables[i]->spec->name, out);

@@ -1,9 +1,11 @@
 /* Tables that hold rows: sparse ones and those of sets. */
 #include "compiler/c/form.h"
 #include "compiler/c/pair.h"
+#include "compiler/c/runs.h"
 #include "compiler/c/text.h"
 
 #include <assert.h>
+#include <inttypes.h>
 
 void spexc_c_declare_rows(const spexc_tables *t, const spexc_c_entry *entry, FILE *out)
 {
@@ -46,11 +48,31 @@ void spexc_c_declare_silent(const spexc_tables *t, FILE *out)
                  "}\n\n");
 }
 
+/* Numbers of which many are one more than the one before, or the same. */
+static void put_rows(const spexc_tables *t, const uint32_t *values, uint32_t count, FILE *out)
+{
+    spexc_c_runs runs = spexc_c_runs_of(t->spec, out);
+    for (uint32_t i = 0; i < count; i++) {
+        char text[16];
+        snprintf(text, sizeof text, "%" PRIu32 ",", values[i]);
+        if ((i + 1 < count && values[i + 1] == values[i]) || (i > 0 && values[i - 1] == values[i]))
+            spexc_c_runs_add(&runs, text, i, NULL);
+        else
+            spexc_c_runs_add(&runs, "", values[i], ",");
+    }
+    spexc_c_runs_end(&runs);
+}
+
 static void define_array(const spexc_tables *t, const char *type, const char *name, const uint32_t *values,
                          uint32_t count, FILE *out)
 {
     spexc_c_fill(out, t->spec, "const $s $x_$s_[$u] = {\n", type, name, count ? count : 1);
     spexc_c_list list = {.out = out, .indent = 4};
+    if (spexc_c_is_wide(t->spec) && count > 0) {
+        put_rows(t, values, count, out);
+        fputs("};\n", out);
+        return;
+    }
     for (uint32_t i = 0; i < count; i++)
         spexc_c_list_number(&list, values[i]);
     if (count == 0)

@@ -2,6 +2,7 @@
  * for an engine of libspex. */
 #include "compiler/c/form.h"
 #include "compiler/c/pair.h"
+#include "compiler/c/runs.h"
 #include "compiler/c/text.h"
 
 #include <assert.h>
@@ -10,16 +11,51 @@
 
 #define READABLE_EDGES 500u /* so many transitions are spelled with their names */
 
+static void put_one(spexc_c_list *list, uint32_t index)
+{
+    char text[24];
+    snprintf(text, sizeof text, "[%" PRIu32 "] = 1", index);
+    spexc_c_list_text(list, text);
+}
+
 static void define_internal(const lang_spec *spec, FILE *out)
 {
     spexc_c_fill(out, spec, "/* Actions that count as tau. */\nstatic const uint8_t $x_internal_[$u] = {\n",
                  spec->action_count + 1);
     spexc_c_list list = {.out = out, .indent = 4};
+    bool is_wide = spexc_c_is_wide(spec);
     for (uint32_t a = 0; a < spec->action_count; a++)
-        spexc_c_list_number(&list, spec->actions[a].internal);
-    spexc_c_list_number(&list, 1);
+        if (!is_wide)
+            spexc_c_list_number(&list, spec->actions[a].internal);
+        else if (spec->actions[a].internal)
+            put_one(&list, a);
+    if (is_wide)
+        put_one(&list, spec->action_count);
+    else
+        spexc_c_list_number(&list, 1);
     spexc_c_list_end(&list);
     fputs("};\n\n", out);
+}
+
+#define TOGETHER 4u /* transitions by one action from one state that are a row of a table */
+
+/* Rows that are numbers, where many may be alike but for the action. */
+static void put_edges(const lang_spec *spec, const spex_edge *edges, uint32_t count, FILE *out)
+{
+    spexc_c_runs runs = spexc_c_runs_of(spec, out);
+    for (uint32_t i = 0, end; i < count; i = end) {
+        char before[24], after[64 * TOGETHER], *to = after;
+        snprintf(before, sizeof before, "{ %" PRIu32 ", ", edges[i].from);
+        for (end = i; end < count && end - i < (runs.is_wide ? TOGETHER : 1) &&
+                      edges[end].from == edges[i].from && edges[end].action == edges[i].action;
+             end++) {
+            if (end > i)
+                to += sprintf(to, " { %" PRIu32 ", %c", edges[i].from, SPEXC_C_AGAIN);
+            to += sprintf(to, ", %" PRIu32 ", %" PRIu32 " },", edges[end].to, edges[end].line);
+        }
+        spexc_c_runs_add(&runs, before, edges[i].action, after);
+    }
+    spexc_c_runs_end(&runs);
 }
 
 static void define_edges(const spexc_tables *t, FILE *out)
@@ -31,16 +67,17 @@ static void define_edges(const spexc_tables *t, FILE *out)
                  "/* The transitions as declared: from, action, to, line. */\n"
                  "static const spex_edge $x_edges_[$u] = {\n",
                  t->edge_count);
-    for (uint32_t i = 0; i < t->edge_count; i++) {
+    bool is_readable = t->edge_count <= READABLE_EDGES && spec->variable_count == 0;
+    if (!is_readable)
+        put_edges(spec, t->edges, t->edge_count, out);
+    for (uint32_t i = 0; is_readable && i < t->edge_count; i++) {
         const spex_edge *e = &t->edges[i];
-        if (t->edge_count <= READABLE_EDGES && spec->variable_count == 0 &&
-            spexc_has_constant(spec, e->action))
+        if (spexc_has_constant(spec, e->action))
             spexc_c_fill(out, spec, "    { $X_STATE_$s, $X_ACTION_$s, $X_STATE_$s, $u },\n",
                          spec->states[e->from].c_name, spexc_action_c_name(spec, e->action),
                          spec->states[e->to].c_name, e->line);
         else
-            fprintf(out, "    { %" PRIu32 ", %" PRIu32 ", %" PRIu32 ", %" PRIu32 " },\n", e->from, e->action,
-                    e->to, e->line);
+            put_edges(spec, e, 1, out);
     }
     fputs("};\n\n", out);
 }
@@ -54,9 +91,7 @@ static void define_refused(const spexc_tables *t, FILE *out)
                  "/* Steps that would leave the range of a variable: from, action, to, line. */\n"
                  "static const spex_edge $x_refused_[$u] = {\n",
                  t->refused_count);
-    for (uint32_t i = 0; i < t->refused_count; i++)
-        fprintf(out, "    { %" PRIu32 ", %" PRIu32 ", %" PRIu32 ", %" PRIu32 " },\n", t->refused[i].from,
-                t->refused[i].action, t->refused[i].to, t->refused[i].line);
+    put_edges(t->spec, t->refused, t->refused_count, out);
     fputs("};\n\n", out);
 }
 

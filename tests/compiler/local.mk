@@ -7,9 +7,9 @@ EXTRA_DIST += tests/compiler/monitor/steps tests/compiler/monitor/check-specs.c
 
 # What is generated compiles everywhere; what is killed leaves nothing torn; what is printed as JSON fits its schema.
 TESTS += tests/compiler/generated tests/compiler/atomic tests/compiler/memory tests/compiler/two-libraries \
-	tests/compiler/stale tests/compiler/ends
+	tests/compiler/stale tests/compiler/ends tests/compiler/wide
 EXTRA_DIST += tests/compiler/generated tests/compiler/atomic tests/compiler/memory tests/compiler/two-libraries \
-	tests/compiler/stale tests/compiler/ends
+	tests/compiler/stale tests/compiler/ends tests/compiler/wide
 check_PROGRAMS += tests/compiler/check-json
 tests_compiler_check_json_SOURCES = tests/compiler/check-json.c
 tests_compiler_check_json_LDADD = $(JANSSON_LIBS)
