@@ -210,6 +210,24 @@ static const lang_term *fold_connective(const folding *f, const lang_term *term,
     return with(f, term, left, right);
 }
 
+/* A shift to the left by a number is a product, with the same faults: compilers take one for the other. */
+static const lang_term *as_product(const folding *f, const lang_term *term)
+{
+    const lang_operator *product = lang_find_operator("*", 2);
+    if (!is_kind(term, LANG_OPERATOR_shift_left) || !is_constant(term->right) || term->right->value < 0 ||
+        term->right->value > 62)
+        return term;
+    lang_term *made = base_arena_alloc(f->arena, sizeof *made);
+    const lang_term *factor = constant(f, term->right, INT64_C(1) << term->right->value);
+    if (!made || factor == term->right)
+        return term;
+    *made = *term;
+    made->operation = product;
+    made->text = product->text;
+    made->right = (lang_term *)factor;
+    return made;
+}
+
 static const lang_term *fold(const folding *f, const lang_term *term, const lang_variable *in)
 {
     if (is_variable(term) && in[term->slot].type.low == in[term->slot].type.high)
@@ -220,7 +238,8 @@ static const lang_term *fold(const folding *f, const lang_term *term, const lang
         return fold_connective(f, term, in);
     const lang_term *left = term->left ? fold(f, term->left, in) : NULL;
     const lang_term *right = fold(f, term->right, in);
-    term = with(f, term, left, right);
+    term = as_product(f, with(f, term, left, right));
+    right = term->right;
     if (term->operation->signature == LANG_RANGES)
         return term;
     lang_place at;
