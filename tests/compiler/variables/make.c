@@ -170,6 +170,8 @@ void make_spec(unsigned number, const char *kind, FILE *out)
         m.states = 3 + chance(2);
     }
     m.parameter_high = is_wide ? 8000 : chance(8) == 0 ? 2000 : chance(2) ? 1 + chance(6) : 0;
+    if (m.parameter_high == 2000 && *kind == 'a') /* likewise */
+        m.variables = 1;
     fprintf(out, "spec r%u {\n", number);
     if (m.parameter_high)
         fprintf(out, "    action recv(p: int(0..%u));\n", m.parameter_high);
