@@ -130,6 +130,24 @@ static base_status write_witness(FILE *out, void *arg)
     return ferror(out) ? BASE_E_IO : BASE_OK;
 }
 
+/* As text: the name of the file is shown, whatever is in it. */
+static bool report_text(asking *job, history_report *r)
+{
+    char *shown = NULL;
+    size_t size = 0;
+    FILE *memory = open_memstream(&shown, &size);
+    if (!memory)
+        return false;
+    cli_print_name(r->file, memory);
+    const char *file = r->file;
+    bool ok = fclose(memory) == 0;
+    r->file = shown;
+    ok = ok && history_show_text(r, &job->out);
+    r->file = file;
+    free(shown);
+    return ok;
+}
+
 /* Adds the report of one file to the output. */
 static void report(asking *job, history_report *r)
 {
@@ -138,7 +156,7 @@ static void report(asking *job, history_report *r)
                         ? history_show_json(r, &job->out) && history_write_text(&job->out, "\n", 1)
                     : strcmp(format, "junit") == 0 ? history_show_junit(r, &job->out)
                     : strcmp(format, "html") == 0  ? history_show_html(r, job->reported, &job->out)
-                                                   : history_show_text(r, &job->out);
+                                                   : report_text(job, r);
     job->reported++;
     job->failures += history_report_verdict(r) == HISTORY_NO;
     job->errors += history_report_verdict(r) == HISTORY_UNDECIDED;
