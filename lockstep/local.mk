@@ -53,10 +53,14 @@ lockstep_inside = \
 	lockstep/inside/control.h \
 	lockstep/inside/files.c \
 	lockstep/inside/files.h \
+	lockstep/inside/fibers.c \
+	lockstep/inside/fibers.h \
 	lockstep/inside/hints.c \
 	lockstep/inside/hints.h \
 	lockstep/inside/instrumented.c \
 	lockstep/inside/library.c \
+	lockstep/inside/locals.c \
+	lockstep/inside/locals.h \
 	lockstep/inside/main.c \
 	lockstep/inside/memory.c \
 	lockstep/inside/memory.h \

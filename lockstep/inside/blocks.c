@@ -17,6 +17,7 @@
 
 #include "lockstep/bell.h"
 #include "lockstep/inside/control.h"
+#include "lockstep/inside/fibers.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/run.h"
 #include "lockstep/inside/serve.h"
@@ -53,6 +54,7 @@ static void run_once(lockstep_memory *memory, void (*function)(void), uint64_t p
     function();
     lockstep_end_run(place);
     memory->result.is_complete = 1;
+    lockstep_set_running(NULL);
     lockstep_self = NULL;
 }
 
@@ -80,6 +82,8 @@ static _Noreturn void run_block(lockstep_memory *memory, int channel, bool is_ba
 {
     const uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
     lockstep_is_block = true;
+    if (!memory->plan.stops_at) /* a debugger shows kernel threads */
+        lockstep_begin_fibers();
     for (uint32_t number = 0; is_batch || number == 0;) {
         number = is_batch ? wait_for_number(memory, channel, number) : 1;
         if (number == LOCKSTEP_ENDED)

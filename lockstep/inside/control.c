@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lockstep/inside/arena.h"
+#include "lockstep/inside/fibers.h"
 #include "lockstep/inside/hints.h"
 #include "lockstep/inside/memory.h"
 #include "lockstep/inside/objects.h"
@@ -415,9 +416,23 @@ static void hand_over(thread *t)
 
 static void wait_for_turn(thread *t)
 {
+    if (lockstep_has_fibers) /* who runs has the turn */
+        return;
     while (!atomic_load_explicit(&t->may_move, memory_order_acquire))
         futex(&t->may_move, FUTEX_WAIT, 0);
     atomic_store_explicit(&t->may_move, 0, memory_order_relaxed);
+}
+
+/* Returns when the calling thread has the turn again. */
+static void give_turn(thread *me, thread *next)
+{
+    if (lockstep_has_fibers) {
+        lockstep_set_running(next);
+        lockstep_switch_fiber(me, next);
+        return;
+    }
+    hand_over(next);
+    wait_for_turn(me);
 }
 
 lockstep_turn lockstep_point_set(void)
@@ -428,10 +443,8 @@ lockstep_turn lockstep_point_set(void)
     if (lockstep_is_weak())
         lockstep_leave_memory(me);
     thread *next = choose_next();
-    if (next != me) {
-        hand_over(next);
-        wait_for_turn(me);
-    }
+    if (next != me)
+        give_turn(me, next);
     if (lockstep_is_instrumented)
         lockstep_order_step(me);
     if (me->op == LOCKSTEP_JOIN && me->turn == LOCKSTEP_DONE)
@@ -565,6 +578,11 @@ void lockstep_last_turn(void)
         others |= !lockstep_threads[i].is_finished;
     lockstep_self = NULL;
     lockstep_leave_records();
+    if (others && lockstep_has_fibers) {
+        const thread *next = choose_next();
+        lockstep_set_running(next);
+        lockstep_leave_fiber(me, next);
+    }
     if (others)
         hand_over(choose_next());
     else

@@ -19,6 +19,9 @@
 /* return type, name, parameters */
 #define LOCKSTEP_REAL(EACH)                                                                                  \
     EACH(int, pthread_create, (pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))              \
+    EACH(void, pthread_exit, (void *))                                                                       \
+    EACH(int, pthread_key_create, (pthread_key_t *, void (*)(void *)))                                       \
+    EACH(int, pthread_key_delete, (pthread_key_t))                                                           \
     EACH(int, pthread_join, (pthread_t, void **))                                                            \
     EACH(int, pthread_tryjoin_np, (pthread_t, void **))                                                      \
     EACH(int, pthread_timedjoin_np, (pthread_t, void **, const struct timespec *))                           \
@@ -99,6 +102,7 @@
     EACH(time_t, time, (time_t *))                                                                           \
     EACH(ssize_t, read, (int, void *, size_t))                                                               \
     EACH(ssize_t, recv, (int, void *, size_t, int))                                                          \
+    EACH(pid_t, gettid, (void))                                                                              \
     EACH(int, fork, (void))                                                                                  \
     EACH(int, daemon, (int, int))                                                                            \
     EACH(int, getpid, (void))                                                                                \

@@ -6,12 +6,11 @@
 #include "lockstep/inside/spin.h"
 #include "lockstep/inside/threads.h"
 
-bool lockstep_is_block;
-
 void lockstep_start_run(lockstep_memory *memory, uintptr_t frame)
 {
     static bool is_watched;
     lockstep_forget_hints();
+    lockstep_forget_spinning();
     lockstep_begin_run(memory);
     lockstep_self->stack_top = frame;
     lockstep_begin_threads();

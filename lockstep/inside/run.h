@@ -13,7 +13,4 @@ void lockstep_end_run(uint64_t place);
 /* Says that a block ended the process, where it is one. */
 void lockstep_refuse_exit(int status, uint64_t place);
 
-/* Is it the run of a block, not of a program? */
-extern bool lockstep_is_block;
-
 #endif

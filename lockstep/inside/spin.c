@@ -11,6 +11,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "lockstep/inside/fibers.h"
+
 #define TICK_NANOSECONDS 10000000
 
 static uint32_t seen;                  /* steps at the last tick */
@@ -38,7 +40,9 @@ static void tick(int number, siginfo_t *info, void *context)
     (void)info;
     const int error = errno;
     const thread *t = lockstep_running();
-    if (t && lockstep_self != t && !pthread_equal(t->real, pthread_self())) {
+    if (lockstep_has_fibers && lockstep_self != t) {
+        /* the turn is being handed over */
+    } else if (t && lockstep_self != t && !pthread_equal(t->real, pthread_self())) {
         pthread_kill(t->real, SIGPROF); /* it went to another thread than the one that moves */
     } else if (t && lockstep_self == t && !lockstep_is_inside()) {
         const uint32_t steps = lockstep_shared->result.step_count;
@@ -57,6 +61,11 @@ static void tick(int number, siginfo_t *info, void *context)
         seen = lockstep_shared->result.step_count;
     }
     errno = error;
+}
+
+void lockstep_forget_spinning(void)
+{
+    seen = UINT32_MAX;
 }
 
 void lockstep_watch_spinning(void)

@@ -7,4 +7,6 @@
 /* From now on a thread that takes 10 ms of processor time without a scheduling point gives up its turn there.
  */
 void lockstep_watch_spinning(void);
+/* Before a run that follows another in the same process. */
+void lockstep_forget_spinning(void);
 #endif

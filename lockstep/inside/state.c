@@ -13,6 +13,7 @@ __thread thread *lockstep_self __attribute__((tls_model("initial-exec")));
 lockstep_memory *lockstep_shared;
 thread lockstep_threads[LOCKSTEP_THREADS_MAX];
 uint32_t lockstep_thread_count;
+bool lockstep_is_block;
 int64_t lockstep_clock;
 
 static _Atomic int is_inside;

@@ -102,6 +102,7 @@ static inline bool lockstep_is_on(void)
 extern lockstep_memory *lockstep_shared;
 extern thread lockstep_threads[LOCKSTEP_THREADS_MAX];
 extern uint32_t lockstep_thread_count;
+extern bool lockstep_is_block; /* it is the run of a block, not of a program */
 extern int64_t lockstep_clock; /* virtual nanoseconds since the run began */
 
 /* Ends the run: something is wrong with the program. */

@@ -6,6 +6,8 @@
 
 #include "lockstep/inside/clocks.h"
 #include "lockstep/inside/control.h"
+#include "lockstep/inside/fibers.h"
+#include "lockstep/inside/locals.h"
 #include "lockstep/inside/memory.h"
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/real.h"
@@ -49,18 +51,68 @@ static void forget_stack(void)
     pthread_attr_destroy(&attributes);
 }
 
-static void *start(void *arg)
+static void call_start(thread *t)
 {
-    thread *t = arg;
-    lockstep_first_turn(t);
     t->stack_top = (uintptr_t)__builtin_frame_address(0);
-    forget_stack();
-    pthread_setspecific(end_key, t);
     if (t->start_int)
         t->result = (void *)(intptr_t)t->start_int(t->arg);
     else
         t->result = t->start(t->arg);
+}
+
+static void *start(void *arg)
+{
+    thread *t = arg;
+    lockstep_first_turn(t);
+    forget_stack();
+    pthread_setspecific(end_key, t);
+    call_start(t);
     return t->result;
+}
+
+/* What pthread_exit and cancellation unwind to, where the C library's own frames are not below. */
+struct __jmp_buf_tag;
+extern int __sigsetjmp(struct __jmp_buf_tag *at, int saves_mask) __attribute__((returns_twice));
+extern void __pthread_register_cancel(__pthread_unwind_buf_t *);
+extern void __pthread_unregister_cancel(__pthread_unwind_buf_t *);
+
+/* Returns false when the thread left otherwise than by the end of its function. */
+static bool call_to_end(thread *t)
+{
+    __pthread_unwind_buf_t end;
+    if (__sigsetjmp((struct __jmp_buf_tag *)(void *)end.__cancel_jmp_buf, 0) != 0)
+        return false;
+    __pthread_register_cancel(&end);
+    call_start(t);
+    __pthread_unregister_cancel(&end);
+    return true;
+}
+
+/* A thread that is a fiber, from its beginning to its end. */
+static void run_fiber(thread *t)
+{
+    int old;
+    lockstep_first_turn(t);
+    REAL(pthread_setcancelstate)(PTHREAD_CANCEL_ENABLE, &old);
+    if (!call_to_end(t))
+        lockstep_spoil_fiber(t);
+    lockstep_end_locals();
+    lockstep_last_turn();
+}
+
+INTERPOSED void pthread_exit(void *result)
+{
+    if (lockstep_is_on() && lockstep_self->number == 0 && lockstep_is_block)
+        lockstep_fail(LOCKSTEP_BAD_EXIT, HERE, "the block's own thread was ended");
+    if (lockstep_is_on())
+        lockstep_self->result = result;
+    REAL(pthread_exit)(result);
+    __builtin_unreachable();
+}
+
+INTERPOSED void thrd_exit(int result)
+{
+    pthread_exit((void *)(intptr_t)result);
 }
 
 static thread *find(pthread_t real)
@@ -101,12 +153,13 @@ static int create(pthread_t *handle, const pthread_attr_t *attributes, void *(*f
         pthread_attr_getdetachstate(attributes, &kind);
     t->is_detached = kind == PTHREAD_CREATE_DETACHED;
     /* The C library may call the program's own allocator, whose locks are steps. */
-    const int error = REAL(pthread_create)(handle, attributes, start, t);
+    const int error = lockstep_has_fibers ? lockstep_make_fiber(t, attributes, run_fiber)
+                                          : REAL(pthread_create)(&t->real, attributes, start, t);
     if (error) {
         t->is_finished = true;
         return error;
     }
-    t->real = *handle;
+    *handle = t->real;
     t->is_born = true;
     lockstep_steps(lockstep_shared)[step].other = (uint8_t)t->number;
     return 0;
@@ -144,6 +197,11 @@ static int join(pthread_t handle, void **result, uint64_t place, int64_t deadlin
         return ETIMEDOUT;
     lockstep_note_other(t->number);
     t->is_joined = true;
+    if (lockstep_has_fibers) {
+        if (result)
+            *result = t->result;
+        return 0;
+    }
     lockstep_enter();
     const int error = REAL(pthread_join)(handle, result);
     lockstep_leave();
@@ -219,14 +277,14 @@ INTERPOSED int pthread_detach(pthread_t handle)
 {
     if (lockstep_is_on())
         detach(handle);
-    return REAL(pthread_detach)(handle);
+    return lockstep_is_on() && lockstep_has_fibers ? 0 : REAL(pthread_detach)(handle);
 }
 
 INTERPOSED int thrd_detach(thrd_t handle)
 {
     if (lockstep_is_on())
         detach(handle);
-    return REAL(thrd_detach)(handle);
+    return lockstep_is_on() && lockstep_has_fibers ? thrd_success : REAL(thrd_detach)(handle);
 }
 
 /* Deferred cancellation: a thread that waits, or comes to wait, gives up and ends. */
