@@ -8,6 +8,7 @@ nobase_dist_doc_DATA += examples/elixir/cycle.lts examples/elixir/tree.lts examp
 	examples/turnstile/turnstile.lts examples/lock-free-queue/Makefile examples/lock-free-queue/README.md \
 	examples/lock-free-queue/queue.c examples/lock-free-queue/queue.h examples/lock-free-queue/queue-history.c \
 	examples/puzzle/Makefile examples/puzzle/README.md examples/puzzle/puzzle.c \
+	examples/buffer/Makefile examples/buffer/README.md examples/buffer/buffer.c examples/buffer/buffer.h examples/buffer/test.c \
 	examples/cache/Makefile examples/cache/README.md examples/cache/cache.c \
 	examples/bounded-queue/Makefile examples/bounded-queue/README.md examples/bounded-queue/queue.c \
 	examples/bounded-queue/queue.lts \

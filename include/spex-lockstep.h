@@ -10,7 +10,7 @@
  *       return spex_lockstep_main(argc, argv);
  *   }
  *
- * Linked with $(pkg-config --libs spex-lockstep), each block is run under some 1000 schedules that are chosen;
+ * Built with $(pkg-config --cflags-only-I --libs spex-lockstep), each block is run under some 1000 schedules that are chosen;
  * one that fails is run again, made small, told and kept in a file. Within a test of another framework
  * spex_lockstep_check() does the same for one function. The program `spex` has to be installed.
  *
