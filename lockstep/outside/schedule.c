@@ -308,7 +308,8 @@ static bool read_object(lockstep_schedule *s, const char *text, uint32_t *object
     return s->objects[*object - 1].kind < LOCKSTEP_KINDS;
 }
 
-static bool read_step(lockstep_schedule *s, const char *line, size_t *capacity)
+/* One line of steps; no more than `wanted` are there. */
+static bool read_step(lockstep_schedule *s, const char *line, uint32_t wanted, size_t *capacity)
 {
     static const char *const turns[] = {"done", "timed-out", "spurious", "refused"};
     unsigned number;
@@ -339,7 +340,7 @@ static bool read_step(lockstep_schedule *s, const char *line, size_t *capacity)
         }
         at += used;
     }
-    if (times == 0 || times > (UINT32_C(1) << 24) ||
+    if (times == 0 || times > wanted - s->count ||
         !base_grow(s->steps, *capacity, (size_t)s->count + times))
         return false;
     while (times-- > 0)
@@ -362,7 +363,7 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
         if (number == 1)
             is_good = strcmp(line, magic) == 0;
         else if (has_steps)
-            is_good = read_step(s, line, &capacity);
+            is_good = read_step(s, line, wanted, &capacity);
         else if (strncmp(line, "program ", 8) == 0)
             is_good = read_words(line + 8, heading);
         else if (strncmp(line, "options ", 8) == 0)
