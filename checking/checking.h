@@ -128,6 +128,9 @@ typedef struct checking_told {
     uint32_t arrow_count;
     const checking_change *changes;
     uint32_t change_count;
+    const checking_change *results; /* of externs: "look()", "3" */
+    uint32_t result_count;
+    const char *given; /* the same as a text: "look() gives 3"; NULL: none was asked */
 } checking_told;
 
 /* Tells a step of a run, by taking it once more: all in the arena. NULL: no memory, or there is no such step.

@@ -23,6 +23,7 @@ typedef struct making {
     const spex_message_type *request;
     /* the results of externs: what is chosen now, and how many there were to choose from */
     int64_t choices[MOST_CHOICES], bounds[MOST_CHOICES];
+    uint32_t chosen_of[MOST_CHOICES]; /* which extern */
     uint32_t choice_count, choice_at;
     spex_explorer_fair asks[MOST_ASKS];
     uint32_t asks_count;

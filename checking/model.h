@@ -159,6 +159,10 @@ typedef struct step_detail {
     const spex_outbox *out;
     const void *old; /* the state that it starts from */
     const void *now; /* of one that changes nothing or faults: what it would be */
+    /* results of externs: which, and which of its results */
+    const uint32_t *chosen_of;
+    const int64_t *choices;
+    uint32_t choice_count;
 } step_detail;
 
 #define MOST_OUTPUTS 256u /* of a step; beyond these numbers it is cut, which is told */

@@ -10,7 +10,7 @@
 
 /* ---- externs ---- */
 
-static int64_t choose(spex_outbox *box, int64_t count)
+static int64_t choose(spex_outbox *box, uint32_t external, int64_t count)
 {
     making *k = (making *)(void *)box; /* of which it is the first member */
     if (k->choice_at == MOST_CHOICES) {
@@ -20,6 +20,7 @@ static int64_t choose(spex_outbox *box, int64_t count)
     if (k->choice_at == k->choice_count)
         k->choices[k->choice_count++] = 0;
     k->bounds[k->choice_at] = count;
+    k->chosen_of[k->choice_at] = external;
     return k->choices[k->choice_at++];
 }
 
@@ -91,7 +92,10 @@ static void give_one(making *k, fate outcome, uint32_t cut, uint64_t label, cons
                                 .message = k->message,
                                 .out = &k->box,
                                 .old = k->state,
-                                .now = k->after};
+                                .now = k->after,
+                                .chosen_of = k->chosen_of,
+                                .choices = k->choices,
+                                .choice_count = k->choice_at};
     spex_explorer_step step = {.after = outcome == FATE_DONE ? k->after : k->state,
                                .label = label,
                                .detail = &detail,

@@ -16,7 +16,8 @@ typedef struct telling {
     base_arena *arena;
     checking_told *told;
     checking_arrow *arrows;
-    uint32_t arrow_room;
+    checking_change *results;
+    uint32_t arrow_room, result_room;
     bool is_found, no_memory;
 } telling;
 
@@ -112,6 +113,72 @@ static void add_output(telling *t, uint32_t actor, uint32_t asker, const spex_me
     }
 }
 
+/* ---- externs ---- */
+
+/* A number as a value of a type lies in memory. */
+static const void *laid_out(const spex_type *type, int64_t number, void *room)
+{
+    const int8_t n8 = (int8_t)number;
+    const int16_t n16 = (int16_t)number;
+    const int32_t n32 = (int32_t)number;
+    const void *from = type->size == 1   ? (const void *)&n8
+                       : type->size == 2 ? (const void *)&n16
+                       : type->size == 4 ? (const void *)&n32
+                                         : (const void *)&number;
+    return memcpy(room, from, type->size < sizeof number ? type->size : sizeof number);
+}
+
+/* What an extern gave: "look()" and its result. */
+static void add_result(telling *t, const spex_external *external, int64_t which)
+{
+    paper name, value;
+    int64_t room;
+    checking_change *results =
+        base_arena_grow(t->arena, t->results, t->told->result_count, &t->result_room, sizeof *results);
+    if (!results || !paper_open(&name)) {
+        t->no_memory = true;
+        return;
+    }
+    t->told->results = t->results = results;
+    fprintf(name.out, "%s()", external->name);
+    checking_change *result = &results[t->told->result_count++];
+    *result = (checking_change){.field = paper_close(&name, t->arena)};
+    if (paper_open(&value)) {
+        const void *at = external->values.items
+                             ? (const char *)external->values.items + (size_t)which * external->result->size
+                             : laid_out(external->result, external->values.low + which, &room);
+        if (external->sensitive)
+            fputs("(redacted)", value.out);
+        else
+            checking_print(t->m, external->result, at, value.out);
+        result->value = paper_close(&value, t->arena);
+    }
+    t->no_memory = t->no_memory || !result->field || !result->value;
+}
+
+/* "look() gives 3, flip() gives true" */
+static const char *given_text(const telling *t)
+{
+    paper p;
+    if (!paper_open(&p))
+        return NULL;
+    for (uint32_t i = 0; i < t->told->result_count; i++)
+        fprintf(p.out, "%s%s gives %s", i ? ", " : "", t->told->results[i].field, t->told->results[i].value);
+    return paper_close(&p, t->arena);
+}
+
+static void tell_results(telling *t, const step_detail *detail)
+{
+    for (uint32_t i = 0; i < detail->choice_count && !t->no_memory; i++)
+        add_result(t, &t->m->system->externals[detail->chosen_of[i]], detail->choices[i]);
+    if (t->told->result_count > 0 && !t->no_memory) {
+        t->told->given = given_text(t);
+        t->no_memory = !t->told->given;
+    }
+}
+
+/* ---- the handler ---- */
+
 static void tell_handler(telling *t, const step_detail *detail)
 {
     const spex_agent *type = t->m->agents[detail->actor].type;
@@ -133,6 +200,7 @@ static void tell_handler(telling *t, const step_detail *detail)
         t->told->fault = &type->places[out->fault - 1];
     for (uint32_t i = 0; i < out->count; i++)
         add_output(t, detail->actor, asker, request, (const char *)out->outputs + i * type->output_size);
+    tell_results(t, detail);
 }
 
 /* ---- changes ---- */

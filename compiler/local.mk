@@ -8,6 +8,7 @@ libcompiler_la_SOURCES = \
 	compiler/agents/changes.c \
 	compiler/agents/claims.c \
 	compiler/agents/descriptor.c \
+	compiler/agents/externals.c \
 	compiler/agents/functions.c \
 	compiler/agents/handlers.c \
 	compiler/agents/helpers.c \

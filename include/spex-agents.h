@@ -62,8 +62,9 @@ typedef struct spex_outbox {
     uint32_t room; /* outputs that there is room for */
     void *outputs; /* an array of the agent's own type, which begins with a spex_output */
 
-    /* In models alone, in place of externs: a number from 0 to count - 1. */
-    int64_t (*choose)(struct spex_outbox *out, int64_t count);
+    /* In models alone, in place of an extern, which the system knows by its number: a number from 0 to
+     * count - 1. */
+    int64_t (*choose)(struct spex_outbox *out, uint32_t external, int64_t count);
 
     uint32_t count;   /* outputs that there are: begins with 0 */
     uint32_t handler; /* which of the agent's handlers was taken: their order in the text, from 1; 0: none */
@@ -484,6 +485,14 @@ typedef struct spex_apart {
     const char *what; /* "c[0]", "index", "the order of refs" */
 } spex_apart;
 
+/* A function of the program, in a model: which results there are to choose from. */
+typedef struct spex_external {
+    const char *name;
+    const spex_type *result; /* NULL: it has none, and is never asked */
+    spex_values values;
+    bool sensitive; /* a sensitive field of some agent may have its result */
+} spex_external;
+
 typedef struct spex_system {
     uint32_t abi; /* SPEX_AGENT_ABI */
     const char *name, *source;
@@ -516,6 +525,8 @@ typedef struct spex_system {
     bool (*was_taken)(uint32_t branch); /* since the code was loaded; from any thread */
     const spex_apart *apart;
     uint32_t apart_count;
+    const spex_external *externals; /* of a model */
+    uint32_t external_count;
 } spex_system;
 
 #ifdef __cplusplus

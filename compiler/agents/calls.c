@@ -24,35 +24,25 @@ static const char *merge(agents_writer *w, const lang_term *term)
 }
 
 /* In a model, any of the results that an extern may have. */
-static const char *chosen(agents_writer *w, const lang_external *external)
+static const char *chosen(agents_writer *w, uint32_t number)
 {
-    const lang_type *type = &external->result;
-    const char *c_type = agents_type(w, type, external->name);
-    const lang_term *returns = external->returns;
-    if (returns && returns->kind != LANG_TERM_BINARY) {
-        const char *items = "";
-        uint32_t count = 0;
-        bool is_list = returns->kind == LANG_TERM_LIST || returns->kind == LANG_TERM_RECORD;
-        for (const lang_term *a = is_list ? returns->arguments.first : returns; a;
-             a = is_list ? a->next : NULL, count++)
-            items = agents_format(w, "%s%s%s", items, count ? ", " : "", agents_constant(w, type, a->value));
-        return agents_format(w, "((const %s[]){%s})[out->choose(out, %" PRIu32 ")]", c_type, items, count);
-    }
-    int64_t low = returns ? returns->left->value : type->low,
-            high = returns ? returns->right->value : type->high;
-    if (!returns && type->kind == LANG_REF)
-        high = w->instance_count; /* any of them, or `none` */
+    const lang_type *type = &w->all->externals[number].result;
+    const char *c_type = agents_type(w, type, w->all->externals[number].name);
+    const agents_results results = agents_results_of(w, number);
+    const char *choice =
+        agents_format(w, "out->choose(out, %" PRIu32 ", %s)", number, agents_number(w, results.count));
+    if (results.items)
+        return agents_format(w, "((const %s[]){%s})[%s]", c_type, results.items, choice);
     if (type->kind == LANG_BOOL)
-        return "(out->choose(out, 2) != 0)";
-    return agents_format(w, "(%s)(%s + out->choose(out, %s))", c_type, agents_number(w, low),
-                         agents_number(w, high - low + 1));
+        return agents_format(w, "(%s != 0)", choice);
+    return agents_format(w, "(%s)(%s + %s)", c_type, agents_number(w, results.low), choice);
 }
 
 static const char *external_call(agents_writer *w, const lang_term *term)
 {
     const lang_external *external = &w->all->externals[term->slot];
     if (w->is_model)
-        return chosen(w, external);
+        return chosen(w, term->slot);
     const char *text = w->asks_externs ? agents_format(w, "spex_extern_%" PRIu32 "(", term->slot)
                                        : agents_format(w, "%s(", agents_name(w, external->name, NULL));
     uint32_t i = 0;

@@ -227,7 +227,10 @@ static void write_descriptor(agents_writer *w, const input_list *inputs, uint32_
     if (w->notes_branches)
         fprintf(out, "    .branches = branches, .branch_count = %" PRIu32 ", .was_taken = was_taken,\n",
                 w->branch_count);
-    fprintf(out, "    .apart = apart, .apart_count = %" PRIu32 ",\n};\n", apart);
+    fprintf(out,
+            "    .apart = apart, .apart_count = %" PRIu32
+            ",\n    .externals = externals, .external_count = %" PRIu32 ",\n};\n",
+            apart, w->all->external_count);
 }
 
 static void write_crashes(agents_writer *w, FILE *out)
@@ -276,6 +279,7 @@ const char *agents_write_system(agents_writer *w, const lang_system *system, FIL
     if (w->notes_branches)
         agents_define_branches(w, out);
     uint32_t apart = agents_write_apart(w, out);
+    agents_write_externals(w, out);
     write_descriptor(w, &inputs, claim_count, apart, out);
     agents_text_end(&params);
     agents_text_end(&claims);

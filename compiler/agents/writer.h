@@ -20,6 +20,7 @@
  *     outputs.c     how many outputs a call has at most
  *     lines.c       lines that would be too long
  *     branches.c    where handlers branch, for the search of a system
+ *     externals.c   externs of models: the results that there are to choose from
  *     system.c      what the search of a system reads: spex_system
  *     system_terms.c, subjects.c, parts.c, system_ltl.c, system_claims.c
  *                   its properties
@@ -412,6 +413,18 @@ uint32_t agents_write_system_claims(agents_writer *w, FILE *out);
 
 /* What tells its agents apart, as a table; returns how much there is. (system_apart.c) */
 uint32_t agents_write_apart(agents_writer *w, FILE *out);
+
+/* ---- externals.c ---- */
+
+/* The results that an extern of a model may have, in order: `items`, in C, or, where that is NULL, integers. */
+typedef struct agents_results {
+    const char *items;
+    int64_t low, count;
+} agents_results;
+
+agents_results agents_results_of(agents_writer *w, uint32_t number);
+/* Defines `externals`, an array. */
+void agents_write_externals(agents_writer *w, FILE *out);
 
 /* ---- system.c ---- */
 

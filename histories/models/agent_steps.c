@@ -25,8 +25,9 @@ typedef struct call {
     uint32_t choice_count, choice_at;
 } call;
 
-static int64_t choose(spex_outbox *box, int64_t count)
+static int64_t choose(spex_outbox *box, uint32_t external, int64_t count)
 {
+    (void)external;
     call *c = (call *)(void *)box;
     if (c->choice_at == MOST_CHOICES)
         return 0;

@@ -52,6 +52,12 @@ static json_t *step_json(const check_result *r, const check_finding *f, size_t i
     json_t *object = json_pack("{s:o, s:o, s:o, s:o}", "text", base_json_text(step->text), "agent",
                                agent_json(r, step->agent), "messages", arrows_json(r, step), "changes",
                                changes_json(step->changes, step->change_count));
+    json_t *results = step->result_count ? json_array() : NULL;
+    for (uint32_t k = 0; k < step->result_count; k++)
+        json_array_append_new(results, json_pack("{s:s, s:o}", "call", step->results[k].field, "gives",
+                                                 base_json_text(step->results[k].value)));
+    if (results)
+        set(object, "externs", results);
     if (step->handler)
         set(object, "handler", place_json(r, step->type, step->handler));
     if (f->found->run[i].outcome == SPEX_EXPLORER_FAULT)

@@ -69,16 +69,31 @@ static json_t *location(const char *path, uint32_t line, const char *message)
     return object;
 }
 
+/* A step's text, with what externs gave. Free it; NULL: no memory. */
+static char *step_text(const checking_told *step)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return NULL;
+    fprintf(out, "%s%s%s", step->text, step->given ? "; " : "", step->given ? step->given : "");
+    fclose(out);
+    return text;
+}
+
 static json_t *flow_json(const check_result *r, const check_finding *f)
 {
     json_t *locations = json_array();
     for (size_t i = 0; i < f->step_count; i++) {
         const checking_told *step = f->steps[i];
         const spex_place *place = step->fault ? step->fault : step->handler;
+        char *text = step_text(step);
         json_array_append_new(locations,
                               json_pack("{s:o}", "location",
                                         location(place ? check_path_of(r, step->type) : r->path,
-                                                 place ? place->line : r->text->place.line, step->text)));
+                                                 place ? place->line : r->text->place.line, text)));
+        free(text);
     }
     return json_pack("[{s:[{s:o}]}]", "threadFlows", "locations", locations);
 }

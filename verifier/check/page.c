@@ -36,6 +36,10 @@ static void print_step(const check_result *r, const check_finding *f, size_t i, 
     const spex_place *place = step->fault ? step->fault : step->handler;
     fprintf(out, "<li><button>%zu. ", i + 1);
     put(step->text, out);
+    if (step->given) {
+        fputs("; ", out);
+        put(step->given, out);
+    }
     fputs(is_fault ? ": <span class=\"bad\">a fault</span>" : "", out);
     if (place) {
         fputs("<span class=\"place\">", out);

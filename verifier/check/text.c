@@ -20,7 +20,8 @@ static void print_place(const check_result *r, const spex_agent *type, const spe
 static void print_step(const check_result *r, const checking_told *step, size_t number, bool is_fault,
                        FILE *out)
 {
-    base_print_shown(out, "    %3zu. %s%s\n", number, step->text, is_fault ? ": a fault" : "");
+    base_print_shown(out, "    %3zu. %s%s%s%s\n", number, step->text, step->given ? "; " : "",
+                     step->given ? step->given : "", is_fault ? ": a fault" : "");
     if (step->handler)
         print_place(r, step->type, step->handler, "         at ", out);
     if (step->fault)
