@@ -45,6 +45,7 @@ liblanguage_la_SOURCES = \
 	language/agents/statements.c \
 	language/agents/systems.c \
 	language/agents/systems.h \
+	language/agents/taking.c \
 	language/agents/targets.c \
 	language/agents/types.c \
 	language/agents/unit.c \

@@ -210,6 +210,11 @@ bool lang_check_block(lang_sight *sight, lang_ast_block *block);
 /* Is it a thing that can be changed? Then the field that it is part of changes. */
 bool lang_check_target(lang_sight *sight, lang_term *target);
 
+/* ---- taking.c ---- */
+
+/* Is what take_first changes in a statement that was checked looked at nowhere else in it? If it is, that is said. */
+bool lang_check_taking(lang_sight *sight, const lang_ast_statement *s);
+
 bool lang_list_timers(lang_checker *checker, const lang_ast_agent *ast, lang_agent *agent);
 uint32_t lang_find_timer(const lang_agent *agent, const char *name);
 /* The procedures, callees first; then their bodies. */

@@ -228,7 +228,7 @@ bool lang_check_block(lang_sight *sight, lang_ast_block *block)
     uint32_t before = sight->locals->visible_count;
     bool ok = true;
     for (lang_ast_statement *s = block->first; s; s = s->next) {
-        ok = check_statement(sight, s) && ok;
+        ok = check_statement(sight, s) && lang_check_taking(sight, s) && ok;
         if (s->kind == LANG_RETURN && s->next)
             lang_warn(sight->checker->diagnostics, LANG_W_UNREACHABLE, s->next->place,
                       "nothing behind 'return' is done");

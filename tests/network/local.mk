@@ -13,3 +13,13 @@ nodist_tests_network_two_SOURCES = tests/network/talk.c tests/network/talk.h
 tests_network_two_CPPFLAGS = $(nodes_CPPFLAGS)
 tests_network_two_LDADD = $(nodes_LIBS)
 $(tests_network_two_OBJECTS): tests/network/talk.h
+
+# A process that is killed while it answers another one.
+check_PROGRAMS += tests/network/kills
+TESTS += tests/network/kills
+LONG_TESTS += tests/network/kills
+tests_network_kills_SOURCES = tests/network/kills.c
+nodist_tests_network_kills_SOURCES = tests/network/talk.c tests/network/talk.h
+tests_network_kills_CPPFLAGS = $(nodes_CPPFLAGS)
+tests_network_kills_LDADD = $(nodes_LIBS)
+$(tests_network_kills_OBJECTS): tests/network/talk.h
