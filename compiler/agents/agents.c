@@ -82,6 +82,9 @@ static bool begin_agent(agents_writer *w, const lang_agent *agent, const char *p
     w->procedure_fails = base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof(bool));
     w->procedure_changes =
         base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof *w->procedure_changes);
+    w->is_kept = base_arena_array(w->arena, agent->state.count + 1ull, sizeof *w->is_kept);
+    w->call_changes = base_arena_array(w->arena, agent->state.count + 1ull, sizeof *w->call_changes);
+    w->call_undo = base_arena_array(w->arena, agent->state.count + 1ull, sizeof *w->call_undo);
     w->handler_fails = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(bool));
     w->procedure_text = base_arena_array(w->arena, agent->procedure_count + 1ull, sizeof(char *));
     w->handler_function = base_arena_array(w->arena, agent->handler_count + 1ull, sizeof(char *));
@@ -92,8 +95,8 @@ static bool begin_agent(agents_writer *w, const lang_agent *agent, const char *p
     w->most_constant = w->most_outputs > AGENTS_MANY_OUTPUTS
                            ? NULL
                            : agents_unique(w, agents_format(w, "%s_MOST_OUTPUTS", w->upper));
-    return !w->no_memory && w->procedure_fails && w->procedure_changes && w->handler_fails &&
-           w->handler_function;
+    return !w->no_memory && w->procedure_fails && w->procedure_changes && w->is_kept && w->call_changes &&
+           w->call_undo && w->handler_fails && w->handler_function;
 }
 
 /* ---- the header ---- */

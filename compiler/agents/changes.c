@@ -22,23 +22,30 @@ const char *agents_save_value(agents_writer *w, uint32_t change, const lang_type
     return agents_format(w, "%s = old_%" PRIu32 ";", variable, number);
 }
 
-void agents_save_call(agents_writer *w, const agents_changed_field *fields, uint32_t *changes,
-                      const char **undo)
+void agents_save_call(agents_writer *w, const agents_changed_field *fields)
 {
     for (uint32_t i = 0; i < w->agent->state.count; i++) {
-        const lang_type *type = &w->agent->state.fields[i].type;
-        const char *variable = agents_format(w, "self->%s", w->state_names[i]);
         const bool is_append = fields[i] == AGENTS_APPENDED;
-        changes[i] = fields[i] == AGENTS_UNCHANGED ? UINT32_MAX : agents_change_begin(w, i, is_append);
-        if (!agents_is_undone(w, changes[i]))
+        w->call_changes[i] =
+            fields[i] == AGENTS_UNCHANGED ? UINT32_MAX : agents_change_begin(w, i, is_append);
+        w->call_undo[i] = NULL;
+        if (!agents_is_undone(w, w->call_changes[i]))
             continue;
+        const char *variable = agents_format(w, "self->%s", w->state_names[i]);
         if (!is_append) {
-            undo[i] = agents_save_value(w, changes[i], type, variable);
+            w->call_undo[i] =
+                agents_save_value(w, w->call_changes[i], &w->agent->state.fields[i].type, variable);
             continue;
         }
         keep_count(w, variable, ++w->temporaries);
-        undo[i] = agents_format(w, "%s.count = count_%" PRIu32 ";", variable, w->temporaries);
+        w->call_undo[i] = agents_format(w, "%s.count = count_%" PRIu32 ";", variable, w->temporaries);
     }
+}
+
+void agents_saved_call(agents_writer *w)
+{
+    for (uint32_t i = 0; i < w->agent->state.count; i++)
+        agents_change_end(w, w->call_changes[i], w->call_undo[i]);
 }
 
 /* What is put under a key. */

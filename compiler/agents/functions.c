@@ -116,6 +116,8 @@ static bool write_body(agents_writer *w, const lang_ast_block *block, agents_tex
         agents_block(w, block);
         if (time == 0) {
             agents_text_end(body);
+            if (w->no_memory)
+                return false;
             agents_undo_again(w);
         }
     }

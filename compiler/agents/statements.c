@@ -241,13 +241,9 @@ static void call_procedure(agents_writer *w, const lang_term *call)
         text = agents_format(w, "%s, %s", text, value);
     }
     text = agents_format(w, "%s, out)", text);
-    uint32_t *changes = base_arena_array(w->arena, w->agent->state.count + 1ull, sizeof *changes);
-    const char **undo = base_arena_array(w->arena, w->agent->state.count + 1ull, sizeof *undo);
-    if (!changes || !undo || !w->procedure_changes[call->slot]) {
-        w->no_memory = true;
-        return;
-    }
-    agents_save_call(w, w->procedure_changes[call->slot], changes, undo);
+    if (!w->procedure_changes[call->slot])
+        return; /* no memory */
+    agents_save_call(w, w->procedure_changes[call->slot]);
     if (!w->procedure_fails[call->slot]) {
         agents_line(w, "%s;", text);
     } else {
@@ -256,8 +252,7 @@ static void call_procedure(agents_writer *w, const lang_term *call)
         agents_line(w, "const uint32_t %s = %s;", failed, text);
         agents_fail(w, failed, failed);
     }
-    for (i = 0; i < w->agent->state.count; i++)
-        agents_change_end(w, changes[i], undo[i]);
+    agents_saved_call(w);
 }
 
 /* append, prepend, insert, put: what can find the container full. */

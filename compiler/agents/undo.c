@@ -26,14 +26,12 @@ void agents_undo_begin(agents_writer *w)
     w->change_count = w->standing_count = w->over_count = 0;
     w->failure_count = w->undo_lines = 0;
     w->is_kept_changed = w->has_kept = false;
-    w->is_kept = base_arena_array(w->arena, w->agent->state.count + 1ull, sizeof *w->is_kept);
-    w->no_memory = w->no_memory || !w->is_kept;
+    memset(w->is_kept, 0, w->agent->state.count * sizeof *w->is_kept);
 }
 
 static void keep(agents_writer *w, uint32_t field)
 {
-    if (w->is_kept)
-        w->is_kept[field] = true;
+    w->is_kept[field] = true;
     w->has_kept = true;
 }
 
@@ -57,7 +55,7 @@ static bool is_appended_to(const agents_writer *w, uint32_t field)
 
 void agents_put_kept(agents_writer *w, FILE *out)
 {
-    for (uint32_t i = 0; w->has_kept && w->is_kept && i < w->agent->state.count; i++) {
+    for (uint32_t i = 0; w->has_kept && i < w->agent->state.count; i++) {
         const char *name = w->state_names[i];
         if (!w->is_kept[i])
             continue;
@@ -71,7 +69,7 @@ void agents_put_kept(agents_writer *w, FILE *out)
 
 void agents_put_undo(agents_writer *w, FILE *out)
 {
-    if (!w->has_kept || !w->is_kept)
+    if (!w->has_kept)
         return;
     fputs("undo:\n", out);
     for (uint32_t i = 0; i < w->agent->state.count; i++)
@@ -120,7 +118,7 @@ uint32_t agents_change_begin(agents_writer *w, uint32_t field, bool is_append)
 
 bool agents_is_undone(const agents_writer *w, uint32_t change)
 {
-    return change != UINT32_MAX && !w->is_rehearsal && w->is_kept && w->changes[change].is_needed &&
+    return change != UINT32_MAX && !w->is_rehearsal && w->changes[change].is_needed &&
            !w->is_kept[w->changes[change].field];
 }
 
@@ -147,7 +145,7 @@ void agents_change_end(agents_writer *w, uint32_t change, const char *undo)
     if (w->is_rehearsal || agents_is_undone(w, change)) {
         w->changes[change].undo = undo;
         push(w, &w->standing, &w->standing_count, &w->standing_room, change);
-    } else if (w->is_kept && w->is_kept[w->changes[change].field]) {
+    } else if (w->is_kept[w->changes[change].field]) {
         w->is_kept_changed = true;
     }
 }

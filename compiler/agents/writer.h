@@ -108,7 +108,8 @@ typedef struct agents_change {
     const char *undo;
 } agents_change;
 
-typedef enum agents_changed_field { AGENTS_UNCHANGED, AGENTS_APPENDED, AGENTS_CHANGED } agents_changed_field;
+enum { AGENTS_UNCHANGED, AGENTS_APPENDED, AGENTS_CHANGED };
+typedef uint8_t agents_changed_field; /* one of these */
 
 typedef struct agents_writer agents_writer;
 struct agents_writer {
@@ -168,6 +169,8 @@ struct agents_writer {
     uint32_t *over; /* those that blocks which are over may have made */
     uint32_t over_count, over_room;
     uint32_t failure_count, undo_lines;
+    uint32_t *call_changes; /* of the call at hand, per field; UINT32_MAX: it does not change that */
+    const char **call_undo;
     bool *is_kept;                  /* per field: it is put back as a whole */
     bool has_kept, is_kept_changed; /* there are such fields; one of them may have been changed */
 
@@ -317,9 +320,9 @@ const char *agents_save_addition(agents_writer *w, uint32_t change, const char *
                                  const char *container, const char *one, const char *two);
 const char *agents_save_removal(agents_writer *w, uint32_t change, const lang_type *type,
                                 const char *container, const char *entry);
-/* Begins the changes of a procedure that is called, one per field (UINT32_MAX: it does not change that). */
-void agents_save_call(agents_writer *w, const agents_changed_field *fields, uint32_t *changes,
-                      const char **undo);
+/* Begins the changes of a procedure that is called, and ends them. */
+void agents_save_call(agents_writer *w, const agents_changed_field *fields);
+void agents_saved_call(agents_writer *w);
 /* The change of a take_first in an expression. */
 void agents_take_change(agents_writer *w, const lang_term *list, const char *variable);
 /* The same of one that is all of an expression: after it was looked at that there is one. `value`: what was
@@ -416,7 +419,8 @@ uint32_t agents_write_apart(agents_writer *w, FILE *out);
 
 /* ---- externals.c ---- */
 
-/* The results that an extern of a model may have, in order: `items`, in C, or, where that is NULL, integers. */
+/* The results that an extern of a model may have, in order: `items`, in C, or, where that is NULL, integers.
+ */
 typedef struct agents_results {
     const char *items;
     int64_t low, count;
