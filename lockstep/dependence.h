@@ -143,6 +143,23 @@ static inline bool lockstep_could_precede(lockstep_touch a, lockstep_touch b)
              (a == LOCKSTEP_HAVE_DONE && b == LOCKSTEP_ENTER) || (a == LOCKSTEP_COME && b == LOCKSTEP_PASS));
 }
 
+/* Does a step read what others wrote, and write what others read? Of locks, what the one before left: taking
+ * reads, letting go writes. */
+static inline bool lockstep_op_reads(unsigned op)
+{
+    const lockstep_touch touch = lockstep_touch_of(op);
+    return touch == LOCKSTEP_LOOK || touch == LOCKSTEP_TAKE || touch == LOCKSTEP_TRY ||
+           touch == LOCKSTEP_SHARE || touch == LOCKSTEP_TRY_SHARE || touch == LOCKSTEP_GET ||
+           touch == LOCKSTEP_TRY_GET || op == LOCKSTEP_ATOMIC_MODIFY || op == LOCKSTEP_ATOMIC_COMPARE;
+}
+
+static inline bool lockstep_op_writes(unsigned op)
+{
+    const lockstep_touch touch = lockstep_touch_of(op);
+    return touch == LOCKSTEP_CHANGE || touch == LOCKSTEP_GIVE || touch == LOCKSTEP_GIVE_SHARE ||
+           touch == LOCKSTEP_POST || op == LOCKSTEP_WAIT;
+}
+
 /* What a thread does, or is about to. */
 typedef struct lockstep_event {
     uint32_t object, also; /* 0: none */

@@ -23,6 +23,8 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/processes.h \
 	lockstep/outside/program.c \
 	lockstep/outside/program.h \
+	lockstep/outside/rff.c \
+	lockstep/outside/rff.h \
 	lockstep/outside/schedule.c \
 	lockstep/outside/schedule.h \
 	lockstep/outside/shrink.c \

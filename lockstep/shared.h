@@ -21,7 +21,8 @@ enum {
     LOCKSTEP_POINTS_MAX = 1024,
     LOCKSTEP_STACK_MAX = 16,
     LOCKSTEP_HELD_MAX = 8,
-    LOCKSTEP_FILES_MAX = 256
+    LOCKSTEP_FILES_MAX = 256,
+    LOCKSTEP_WISHES_MAX = 16
 };
 #define LOCKSTEP_NOBODY 0xffu
 #define LOCKSTEP_NEVER  INT64_MAX
@@ -131,6 +132,7 @@ typedef enum lockstep_policy {
     LOCKSTEP_POS,
     LOCKSTEP_URW,
     LOCKSTEP_SURW,
+    LOCKSTEP_RFF,
     LOCKSTEP_EXHAUST /* the thread that ran last, else the first, but none that sleeps */
 } lockstep_policy;
 
@@ -150,6 +152,13 @@ typedef enum lockstep_divergence {
     LOCKSTEP_ENDS,
     LOCKSTEP_GOES_ON_AT_RANDOM
 } lockstep_divergence;
+
+/* RFF: of an object the read at place `read` reads, or does not read, what was written at place `write` (0:
+ * nowhere yet). */
+typedef struct lockstep_wish {
+    uint64_t address, write, read;
+    uint32_t is_not;
+} lockstep_wish;
 
 typedef struct lockstep_plan {
     uint64_t seed;
@@ -178,6 +187,8 @@ typedef struct lockstep_plan {
     uint32_t expected[LOCKSTEP_THREADS_MAX]; /* steps of each thread with its descendants: urw; of surw those
                                                 that touch what is interesting */
     uint64_t interesting;                    /* surw: the object at this address; 0: none */
+    lockstep_wish wishes[LOCKSTEP_WISHES_MAX]; /* rff */
+    uint32_t wish_count;
 } lockstep_plan;
 
 typedef enum lockstep_failure {

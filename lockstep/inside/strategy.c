@@ -2,10 +2,12 @@
  *
  * pct: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized scheduler with probabilistic guarantees of
  * finding bugs", ASPLOS 2010. pos: Yuan, Yang, Gu, "Partial order aware concurrency sampling", CAV 2018. urw:
- * Zhao and others, "Selectively uniform concurrency testing", ASPLOS 2025. */
+ * Zhao and others, "Selectively uniform concurrency testing", ASPLOS 2025. rff: Wolff, Shi, Duck, Mathur,
+ * Roychoudhury, "Greybox fuzzing for concurrency testing", ASPLOS 2024. */
 #include "lockstep/inside/strategy.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "lockstep/dependence.h"
 #include "lockstep/inside/memory.h"
@@ -17,6 +19,7 @@ static uint64_t state;
 static uint32_t changes[DEPTH_MAX], change_count; /* steps with a choice after which pct lowers a priority */
 static uint32_t choices;                          /* made so far */
 static uint64_t asleep;                           /* threads, a bit each */
+static bool is_fulfilled[LOCKSTEP_WISHES_MAX];    /* rff */
 static uint32_t intended; /* surw: the thread whose interesting step is to be the next one */
 static uint64_t lowest;   /* the next priority that is below all others */
 
@@ -51,6 +54,7 @@ void lockstep_begin_strategy(const lockstep_memory *m)
     state = m->plan.seed;
     choices = 0;
     asleep = 0;
+    memset(is_fulfilled, 0, sizeof is_fulfilled);
     change_count = 0;
     lowest = UINT32_MAX;
     intended = LOCKSTEP_NOBODY;
@@ -163,6 +167,61 @@ static uint32_t choose_selectively(uint64_t ready)
     return highest_of(allowed);
 }
 
+/* ---- rff ---- */
+
+static const object *written_by(const thread *t)
+{
+    return !lockstep_op_writes(t->op) ? NULL : t->op == LOCKSTEP_WAIT ? t->also : t->of;
+}
+
+static bool is_about(const lockstep_wish *w, const object *o)
+{
+    return o && memory->result.objects[o->number - 1].address == w->address;
+}
+
+static bool reads_at(const lockstep_wish *w, const thread *t)
+{
+    return lockstep_op_reads(t->op) && t->place == w->read && is_about(w, t->of);
+}
+
+/* Would its step go against a wish? A read that is to read something else waits for it; who would write over
+ * what is to be read waits for the reader. */
+static bool is_unwished(const thread *t)
+{
+    const object *written = written_by(t);
+    for (uint32_t i = 0; i < memory->plan.wish_count; i++) {
+        const lockstep_wish *w = &memory->plan.wishes[i];
+        if (is_fulfilled[i])
+            continue;
+        if (reads_at(w, t) && (t->of->writer == w->write) == (w->is_not != 0))
+            return true;
+        if (!w->is_not && is_about(w, written) && written->writer == w->write && !reads_at(w, t))
+            return true;
+    }
+    return false;
+}
+
+/* As pos, but for steps that go against a wish, while others can do more than wait. */
+static uint32_t choose_as_wished(uint64_t ready, uint64_t idle)
+{
+    uint64_t wished = 0;
+    for (uint64_t rest = ready; rest; rest &= rest - 1)
+        if (!is_unwished(&lockstep_threads[first_of(rest)]))
+            wished |= UINT64_C(1) << first_of(rest);
+    return highest_of(wished & ~idle ? wished : ready);
+}
+
+static void note_access(const thread *t)
+{
+    for (uint32_t i = 0; i < memory->plan.wish_count; i++) {
+        const lockstep_wish *w = &memory->plan.wishes[i];
+        is_fulfilled[i] |= !w->is_not && reads_at(w, t) && t->of->writer == w->write;
+    }
+    object *written = (object *)(uintptr_t)written_by(t);
+    if (written)
+        written->writer = t->place;
+}
+
 /* Part of what the maker had to do is the new thread's. */
 static void share_intention(const thread *maker, const thread *t)
 {
@@ -228,6 +287,9 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
     case LOCKSTEP_SURW:
         chosen = choose_selectively(ready);
         break;
+    case LOCKSTEP_RFF:
+        chosen = choose_as_wished(ready, idle);
+        break;
     case LOCKSTEP_EXHAUST:
         chosen = lockstep_plain(ready, idle, last);
         break;
@@ -286,7 +348,9 @@ void lockstep_has_moved(thread *t)
                         lockstep_is_spinning(t);
     if (is_pct() && yields)
         t->priority = lowest--;
-    if (memory->plan.policy != LOCKSTEP_POS)
+    if (memory->plan.policy == LOCKSTEP_RFF)
+        note_access(t);
+    if (memory->plan.policy != LOCKSTEP_POS && memory->plan.policy != LOCKSTEP_RFF)
         return;
     for (uint32_t i = 0; i < lockstep_thread_count; i++)
         if (&lockstep_threads[i] == t || is_race(t, &lockstep_threads[i]))

@@ -14,6 +14,7 @@
 #include "base/array.h"
 #include "lockstep/outside/classes.h"
 #include "lockstep/outside/exhaust.h"
+#include "lockstep/outside/rff.h"
 
 enum { SYSTEMATIC_FIRST = 100 }; /* runs of the portfolio that are systematic, at most */
 
@@ -34,9 +35,9 @@ typedef struct lockstep_classes {
     size_t count, size;
 } lockstep_classes;
 
-static const char *const names[LOCKSTEP_STRATEGIES] = {"portfolio",  "random", "pct",       "fair-pct",
-                                                       "idpct",      "pos",    "urw",       "surw",
-                                                       "preemption", "delay",  "exhaustive"};
+static const char *const names[LOCKSTEP_STRATEGIES] = {"portfolio", "random",     "pct",   "fair-pct",
+                                                       "idpct",     "pos",        "urw",   "surw",
+                                                       "rff",       "preemption", "delay", "exhaustive"};
 
 const char *lockstep_strategy_name(unsigned number)
 {
@@ -196,7 +197,7 @@ static base_status run_sampling(lockstep_exploration *x, lockstep_program *p, lo
         [LOCKSTEP_BY_RANDOM] = LOCKSTEP_RANDOM,     [LOCKSTEP_BY_PCT] = LOCKSTEP_PCT,
         [LOCKSTEP_BY_FAIR_PCT] = LOCKSTEP_FAIR_PCT, [LOCKSTEP_BY_IDPCT] = LOCKSTEP_PCT,
         [LOCKSTEP_BY_POS] = LOCKSTEP_POS,           [LOCKSTEP_BY_URW] = LOCKSTEP_URW,
-        [LOCKSTEP_BY_SURW] = LOCKSTEP_SURW};
+        [LOCKSTEP_BY_SURW] = LOCKSTEP_SURW,         [LOCKSTEP_BY_RFF] = LOCKSTEP_RFF};
     lockstep_plan *plan = &p->memory->plan;
     *plan = (lockstep_plan){.policy = (uint32_t)policies[strategy],
                             .seed = mix(x->seed ^ mix(x->done)),
@@ -208,8 +209,13 @@ static base_status run_sampling(lockstep_exploration *x, lockstep_program *p, lo
         plan->interesting = x->interesting;
         memcpy(plan->expected, x->selected, sizeof plan->expected);
     }
+    if (strategy == LOCKSTEP_BY_RFF)
+        lockstep_rff_next(x->rff, plan);
     x->last = names[strategy];
-    return lockstep_run(p, outcome, error);
+    base_status status = lockstep_run(p, outcome, error);
+    if (!status && strategy == LOCKSTEP_BY_RFF && lockstep_rff_learn(x->rff, p, &x->reads))
+        status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory for what reads have read");
+    return status;
 }
 
 /* ---- all ---- */
@@ -391,8 +397,9 @@ base_status lockstep_explore_begin(lockstep_exploration *x)
     x->classes = base_alloc_zeroed(1, sizeof *x->classes);
     x->read_classes = base_alloc_zeroed(1, sizeof *x->read_classes);
     x->exhaustion = lockstep_exhaust_begin();
+    x->rff = lockstep_rff_begin();
     x->last = names[x->strategy];
-    return x->frontier && x->classes && x->read_classes && x->exhaustion ? BASE_OK : BASE_E_NOMEM;
+    return x->frontier && x->classes && x->read_classes && x->exhaustion && x->rff ? BASE_OK : BASE_E_NOMEM;
 }
 
 void lockstep_explore_end(lockstep_exploration *x)
@@ -405,6 +412,8 @@ void lockstep_explore_end(lockstep_exploration *x)
         free(x->read_classes->slots);
     free(x->read_classes);
     lockstep_exhaust_end(x->exhaustion);
+    lockstep_rff_end(x->rff);
+    x->rff = NULL;
     x->exhaustion = NULL;
     x->read_classes = NULL;
     x->frontier = NULL;

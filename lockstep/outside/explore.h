@@ -13,6 +13,7 @@ typedef enum lockstep_strategy {
     LOCKSTEP_BY_POS,
     LOCKSTEP_BY_URW,
     LOCKSTEP_BY_SURW,
+    LOCKSTEP_BY_RFF,
     LOCKSTEP_BY_PREEMPTION,
     LOCKSTEP_BY_DELAY,
     LOCKSTEP_BY_EXHAUSTION,
@@ -39,12 +40,13 @@ typedef struct lockstep_exploration {
     bool is_partial;                         /* some choices are not tried: whom a signal wakes, and so on */
     uint32_t bound;                          /* systematic: all schedules of smaller bounds have been tried */
     uint64_t complete, slept; /* exhaustive: runs, and those that were given up as equal to one before */
-    uint64_t reads;           /* exhaustive: classes by which write each read sees */
+    uint64_t reads;           /* exhaustive: classes by which write each read sees; rff: pairs of the two */
     uint64_t loop;            /* exhaustive: a place where a thread had to wait for a change, or 0 */
     const char *last;         /* the strategy of the last run */
     struct lockstep_frontier *frontier;
     struct lockstep_classes *classes, *read_classes;
     struct lockstep_exhaustion *exhaustion;
+    struct lockstep_rff *rff;
 } lockstep_exploration;
 
 /* `exploration` has its strategy, seed, depth and limits. To be ended in any case. */

@@ -142,6 +142,8 @@ static json_t *search_json(const lockstep_report *r, json_t *failures)
     for (uint32_t i = 0; i < r->cycle_count; i++)
         json_array_append_new(orders, cycle_json(r, &r->cycles[i]));
     json_object_set_new(all, "lock_orders", orders);
+    if (x->strategy == LOCKSTEP_BY_RFF)
+        json_object_set_new(all, "pairs", json_integer((json_int_t)x->reads));
     if (x->strategy == LOCKSTEP_BY_EXHAUSTION) {
         char line[96];
         json_object_set_new(all, "complete", json_integer((json_int_t)x->complete));

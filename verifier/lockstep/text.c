@@ -179,6 +179,8 @@ static void tell_search(const lockstep_report *r, FILE *out)
             r->job->options.memory ? lockstep_model_name(r->job->options.memory) : "");
     if (x->strategy == LOCKSTEP_BY_EXHAUSTION)
         tell_exhaustion(r, out);
+    else if (x->strategy == LOCKSTEP_BY_RFF)
+        fprintf(out, "%" PRIu64 " pairs of a write and a read that reads it were seen\n", x->reads);
     else if (x->is_exhausted)
         fprintf(out, "all schedules were tried\n");
     else if (x->strategy == LOCKSTEP_BY_PREEMPTION || x->strategy == LOCKSTEP_BY_DELAY)
