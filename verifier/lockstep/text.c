@@ -56,8 +56,11 @@ void lockstep_tell_found(const lockstep_report *r, const lockstep_found *f, FILE
     char title[80], line[96];
     lockstep_tell_title(f, title, sizeof title);
     lockstep_symbols_line(r->symbols, s->outcome.place, 1, line, sizeof line);
-    fprintf(out, "%s (found in schedule %" PRIu64 ", %s, seed %" PRIx64 ")\n", title, f->number, f->strategy,
-            f->seed);
+    fputs(title, out);
+    if (f->number > 0) /* a schedule that was written by hand may not say */
+        fprintf(out, " (found in schedule %" PRIu64 ", %s, seed %" PRIx64 ")", f->number, f->strategy,
+                f->seed);
+    putc('\n', out);
     if (*s->outcome.message)
         base_print_shown(out, "  %s%s%s\n", s->outcome.message, s->outcome.place ? ", at " : "",
                          s->outcome.place ? line : "");
