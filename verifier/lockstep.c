@@ -242,6 +242,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return CLI_GO_ON;
     case OPTION_FALLBACK:
         job->fallback = (lockstep_fallback)cli_value_number(&fallbacks, value);
+        job->has_fallback = true;
         return CLI_GO_ON;
     case OPTION_GDB:
         job->wants_debugger = true;
@@ -282,6 +283,18 @@ static void watch_interrupts(void)
     sigaction(SIGHUP, &action, NULL);
 }
 
+/* Options that only one verb has a use for. */
+static int check_options(const lockstep_job *job, const cli_args *args)
+{
+    const char *verb = job->operands[0];
+    if ((job->wants_debugger || job->has_fallback) && strcmp(verb, "replay") != 0)
+        return cli_args_complain(args, "--%s is for replay alone", job->wants_debugger ? "gdb" : "fallback");
+    if (job->wants_slice && strcmp(verb, "show") == 0)
+        return cli_args_complain(args,
+                                 "show does not run the program, as a slice has to: 'spex lockstep slice'");
+    return CLI_GO_ON;
+}
+
 static int run_verb(lockstep_job *job, const cli_args *args)
 {
     for (size_t i = 0; job->count > 0 && i < sizeof verbs / sizeof *verbs; i++) {
@@ -289,6 +302,8 @@ static int run_verb(lockstep_job *job, const cli_args *args)
             continue;
         if (job->count == 1)
             return cli_args_complain(args, "%s is wanted after '%s'", verbs[i].wanted, verbs[i].name);
+        if (check_options(job, args) != CLI_GO_ON)
+            return CLI_TROUBLE;
         job->verb = job->operands[0];
         job->operands++;
         job->count--;

@@ -30,7 +30,7 @@ typedef struct lockstep_job {
     unsigned failing; /* a bit each kind of failure that counts */
     unsigned steps, hang, spurious, depth, expected_exit;
     bool has_seed, has_steps, keeps_going, no_shrink, allows_under_tested;
-    bool wants_slice, wants_debugger;
+    bool wants_slice, wants_debugger, has_fallback;
     lockstep_format format;
     lockstep_fallback fallback;
     const char *output, *trace, *shown;
