@@ -189,8 +189,9 @@ def parse(text):
 def observe(spex, program, texts, model, strategy, runs, seed):
     if os.path.exists("outcomes"):
         os.remove("outcomes")
+    os.makedirs("fresh", exist_ok=True)  # the file of outcomes is not put back between runs
     command = [spex, "lockstep", "run", f"--memory={model}", f"--strategy={strategy}", f"-n{runs}", f"--seed={seed:x}", "--points=sync",
-               "--spurious=0", "--time=idle", "--loop=100", "--keep-going", "--allow-under-tested", "--", program, "outcomes"]
+               "--spurious=0", "--time=idle", "--loop=100", "--fresh=fresh", "--keep-going", "--allow-under-tested", "--", program, "outcomes"]
     done = subprocess.run(command + texts, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{texts}: {done.stdout}{done.stderr}")
