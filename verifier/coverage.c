@@ -96,8 +96,8 @@ static void print_entry(const entry *e, FILE *out)
         if (e->coverage.status[t] != VERDICT_NOT_COVERED)
             continue;
         fprintf(out, "%s: not seen: ", lang_place_text(e->found.sources, transition->place));
-        cli_print_step(spec->sources[transition->from].name, lang_label_of(spec, transition),
-                       spec->sources[transition->to].name, out);
+        cli_print_step(lang_written_name(spec, transition->from), lang_label_of(spec, transition),
+                       lang_written_name(spec, transition->to), out);
         fputc('\n', out);
     }
 }
@@ -114,8 +114,8 @@ static base_status print_text(const coverage_job *job, FILE *out)
 static json_t *json_of_transition(const entry *e, const lang_transition *t)
 {
     const lang_spec *spec = e->found.spec;
-    return json_pack("{s:s, s:s, s:s, s:s, s:I}", "from", spec->sources[t->from].name, "action",
-                     lang_label_of(spec, t), "to", spec->sources[t->to].name, "file",
+    return json_pack("{s:s, s:s, s:s, s:s, s:I}", "from", lang_written_name(spec, t->from), "action",
+                     lang_label_of(spec, t), "to", lang_written_name(spec, t->to), "file",
                      lang_source_path(e->found.sources, t->place.file), "line", (json_int_t)t->place.line);
 }
 

@@ -305,14 +305,27 @@ static void fill_transitions(const lang_loader *loader, lang_spec *spec, const l
     }
 }
 
+/* What the ends of a transition are called without values. */
+static bool name_ends(base_arena *arena, lang_spec *spec, const lang_value *value, const lang_transition *t)
+{
+    const char **names = spec->bare_names;
+    if (!names[t->from])
+        names[t->from] = lang_value_bare_name(arena, value, t->from);
+    if (!names[t->to])
+        names[t->to] = lang_value_bare_name(arena, value, t->to);
+    return names[t->from] && names[t->to];
+}
+
 /* Transitions that are one but for the values of variables count once. */
-static bool group_transitions(lang_spec *spec, const lang_value *value)
+static bool group_transitions(base_arena *arena, lang_spec *spec, const lang_value *value)
 {
     bool ok;
     uint32_t *sources = lang_value_sources(value, &ok);
     base_names *known = sources ? base_names_new() : NULL;
     uint32_t *first = sources ? base_alloc(spec->transition_count, sizeof *first) : NULL;
     ok = ok && (!sources || (known && first));
+    if (ok && sources)
+        ok = (spec->bare_names = base_arena_array(arena, spec->state_count, sizeof(const char *))) != NULL;
     for (uint32_t i = 0; ok && sources && i < spec->transition_count; i++) {
         lang_transition *t = &spec->transitions[i];
         const uint32_t key[] = {sources[t->from], sources[t->to], t->action,
@@ -322,6 +335,8 @@ static bool group_transitions(lang_spec *spec, const lang_value *value)
         if (ok && number == before)
             first[number] = i;
         t->source = ok ? first[number] : i;
+        if (ok && number == before)
+            ok = name_ends(arena, spec, value, t);
     }
     base_names_unref(known);
     free(first);
@@ -345,7 +360,7 @@ static bool list_transitions(const lang_loader *loader, lang_spec *spec, const l
         fill_transitions(loader, spec, value, internal, index);
         lts_set_origins(spec->lts, index);
         lang_set_sources(spec);
-        ok = group_transitions(spec, value);
+        ok = group_transitions(loader->unit->arena, spec, value);
     } else {
         free(index);
     }

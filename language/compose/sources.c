@@ -1,11 +1,15 @@
 /* Which states of a composition are one but for the values of variables: a transition of it is seen when it
  * was seen with some values, as that of a specification is.
  */
+#include "config.h"
+
 #include "language/compose/value.h"
 
 #include "base/array.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,4 +71,36 @@ uint32_t *lang_value_sources(const lang_value *value, bool *ok)
     uint32_t *sources = number_states(value);
     *ok = sources != NULL;
     return sources;
+}
+
+static void print_bare(const lang_value *value, lts_state s, FILE *out)
+{
+    if (value->same) {
+        print_bare(value->same, s, out);
+    } else if (value->plain) {
+        fputs(value->plain->sources[lang_source_of(value->plain, s)].name, out);
+    } else if (value->part_count == 0) {
+        fprintf(out, "%" PRIu32, s);
+    } else {
+        for (uint32_t p = 0; p < value->part_count; p++) {
+            fputs(p ? ", " : value->part_count > 1 ? "(" : "", out);
+            print_bare(value->parts[p], lts_tuples_part(value->tuples, s, p), out);
+        }
+        fputs(value->part_count > 1 ? ")" : "", out);
+    }
+}
+
+const char *lang_value_bare_name(base_arena *arena, const lang_value *value, lts_state state)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return NULL;
+    print_bare(value, state, out);
+    bool ok = !ferror(out);
+    ok = fclose(out) == 0 && ok;
+    const char *name = ok ? base_arena_text(arena, text, length) : NULL;
+    free(text);
+    return name;
 }

@@ -11,6 +11,8 @@ bool lang_value_find_final(lang_value *value);
 /* Per state, a number that states have in common which are one but for the values of variables; to be freed.
  * NULL: no part has variables, or (*ok false) there is no memory. (sources.c) */
 uint32_t *lang_value_sources(const lang_value *value, bool *ok);
+/* What a state is called without the values of variables; NULL: no memory. (sources.c) */
+const char *lang_value_bare_name(base_arena *arena, const lang_value *value, lts_state state);
 /* Finds out which edges are optional: those of a joint step are required where all parts are (optional.c). */
 bool lang_value_find_optional(lang_value *value);
 

@@ -132,6 +132,8 @@ struct lang_spec {
     lang_spec *folded;
     lang_transition *refused; /* of `folded`: steps whose assignments are out of range; `to` is no state */
     uint32_t refused_count;
+    const char **bare_names; /* of one made of others with variables: per state that a transition which counts
+                                leads from or to, its name without values, else NULL; or NULL */
     const char **begin_names; /* of one that is not unfolded: per source, its name with the first values */
     uint64_t max_unfolded;    /* then: so many states would be unfolded */
     uint64_t unfolded_count;  /* so many states it would have at least; it is not unfolded, and `lts` is
@@ -194,6 +196,13 @@ bool lang_require_unfolded(const lang_spec *spec, lang_diagnostics *diagnostics,
 bool lang_optional_edges(const lang_spec *spec, uint8_t **optional);
 
 /* The source of a state; itself where there are no variables. */
+/* What a state of `written` is called. */
+static inline const char *lang_written_name(const lang_spec *spec, uint32_t state)
+{
+    const char *bare = spec->bare_names ? spec->bare_names[state] : NULL;
+    return bare ? bare : spec->sources[state].name;
+}
+
 static inline uint32_t lang_source_of(const lang_spec *spec, lts_state state)
 {
     return spec->source_of ? spec->source_of[state] : state;

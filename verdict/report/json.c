@@ -158,9 +158,9 @@ static json_t *json_of_coverage(verdict_result *r)
         if (coverage->status[t] != VERDICT_NOT_COVERED)
             continue;
         json_t *object = json_object();
-        set(object, "from", text(spec->sources[transition->from].name));
+        set(object, "from", text(lang_written_name(spec, transition->from)));
         set(object, "action", text(lang_label_of(spec, transition)));
-        set(object, "to", text(spec->sources[transition->to].name));
+        set(object, "to", text(lang_written_name(spec, transition->to)));
         set(object, "at", text(lang_place_text(r->found.sources, transition->place)));
         json_array_append_new(unseen, object);
     }
