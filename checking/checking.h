@@ -21,6 +21,7 @@ typedef struct checking_options {
     uint64_t fingerprint; /* of what the system was made from: sets of states carry it */
     bool no_faults;       /* its `faults` clause is left out */
     bool no_properties;   /* only that no handler faults, and `final` */
+    bool monitored;       /* what is left to run time is judged, too */
 } checking_options;
 
 typedef struct checking_model checking_model;
@@ -80,6 +81,89 @@ typedef struct checking_occurrence {
  * if the search has kept them (`has_states`), else they are not listed. False: no memory. */
 bool checking_occurrences(const checking_model *model, const spex_explorer *search, bool has_states,
                           base_arena *arena, checking_occurrence **list, uint32_t *count);
+
+/* ---- one run, step after step (walk.c) ---- */
+
+/* A run that is at some state. A step is tried, looked at, and then taken; one that is not taken was not. The
+ * steps are those that the model has, so that every state of a walk is one that a search without bounds would
+ * find. From one thread at a time; several walks of a model may be under way. */
+typedef struct checking_walk checking_walk;
+
+/* One of 0 .. count - 1: which result an extern has. */
+typedef int64_t checking_chooser(void *arg, int64_t count);
+
+/* What became of a message that was sent: it waits at a place in its channel, or a partition lost it, or
+ * there was no room where messages are dropped then. */
+enum checking_fate { CHECKING_WAITS, CHECKING_LOST, CHECKING_DROPPED };
+typedef struct checking_put {
+    uint32_t channel, place;
+    enum checking_fate fate;
+} checking_put;
+
+/* That a handler has started a timer, or stopped it. */
+typedef struct checking_armed {
+    uint32_t agent, timer;
+    bool is_started;
+    int64_t after; /* milliseconds */
+} checking_armed;
+
+typedef struct checking_tried {
+    const spex_explorer_step *step; /* as properties are given it; NULL: it is not possible, or no memory */
+    const void *before;             /* the state that it starts from */
+    int result;                     /* of the handler: enum spex_handled; SPEX_UNHANDLED: none was called */
+    const spex_outbox *out;         /* what the handler asked for; NULL: none was called */
+    const checking_put *puts;
+    uint32_t put_count;
+    const checking_armed *armed;
+    uint32_t armed_count;
+} checking_tried;
+
+/* NULL: no memory. */
+checking_walk *checking_walk_new(const checking_model *model, checking_chooser *choose, void *arg);
+void checking_walk_free(checking_walk *walk); /* NULL is fine */
+/* Goes to a first state. What agents send at their start is told as of a step. */
+checking_tried checking_walk_start(checking_walk *walk);
+const void *checking_walk_state(const checking_walk *walk);
+/* Each tries one step. A channel that messages wait in delivers number `at` of them (0, unless messages
+ * overtake each other) to an agent that is up, and on the sender's side of a partition; an input of the
+ * system has its values by their number; a timer fires, which checking_walk_is_ready; one that is down
+ * restarts. */
+checking_tried checking_walk_deliver(checking_walk *walk, uint32_t channel, uint32_t at);
+checking_tried checking_walk_input(checking_walk *walk, uint32_t input, uint64_t number);
+checking_tried checking_walk_fire(checking_walk *walk, uint32_t agent, uint32_t timer);
+checking_tried checking_walk_restart(checking_walk *walk, uint32_t agent);
+/* What goes wrong. An agent that is up crashes; a message is lost, or doubled; the agents whose bits are set
+ * (the first one's is not: bit 0 is the second's) are cut off from the others, where there is no partition;
+ * or it heals. Not possible where the system does not allow it, or not any more. */
+checking_tried checking_walk_crash(checking_walk *walk, uint32_t agent);
+checking_tried checking_walk_lose(checking_walk *walk, uint32_t channel, uint32_t at);
+checking_tried checking_walk_double(checking_walk *walk, uint32_t channel, uint32_t at);
+checking_tried checking_walk_split(checking_walk *walk, uint64_t side);
+checking_tried checking_walk_heal(checking_walk *walk);
+/* Takes the step that was tried last, which was none that is cut or a fault. */
+void checking_walk_take(checking_walk *walk);
+
+/* Of the state: may a timer fire? An `every`, `internal` or deadline: does its condition hold? Its period in
+ * milliseconds, for an `every` or a deadline. */
+bool checking_walk_is_ready(checking_walk *walk, uint32_t agent, uint32_t timer, int64_t *period);
+bool checking_walk_is_up(const checking_walk *walk, uint32_t agent);
+bool checking_walk_is_across(const checking_walk *walk, uint32_t from, uint32_t to);
+bool checking_walk_has_input(const checking_walk *walk, uint32_t input); /* its clause has some left */
+uint32_t checking_walk_waiting(const checking_walk *walk, uint32_t channel);
+/* Does the step that was tried last change a durable field? */
+bool checking_walk_keeps(const checking_walk *walk);
+
+/* Of an agent, its struct in a state; its parameters are not in it. */
+const void *checking_agent_state(const checking_model *model, const void *state, uint32_t agent);
+uint32_t checking_channel_count(const checking_model *model);
+uint32_t checking_channel_from(const checking_model *model, uint32_t channel);
+uint32_t checking_channel_to(const checking_model *model, uint32_t channel);
+uint32_t checking_agent_count(const checking_model *model);
+const spex_agent *checking_agent_type(const checking_model *model, uint32_t agent);
+/* How many combinations of values an input has. */
+uint64_t checking_input_values(const checking_model *model, uint32_t input);
+/* Is a step cut since more messages wait in a channel than the bound `queue` allows? */
+bool checking_is_queue_cut(const checking_model *model, const spex_explorer_step *step);
 
 /* ---- what is visible of a step (observe.c) ---- */
 

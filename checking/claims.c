@@ -281,6 +281,12 @@ static bool is_of_each(const spex_system_claim *claim)
     return claim->of_agent && claim->claim_kind != SPEX_SAFETY;
 }
 
+/* What is left to run time is judged there alone. */
+static bool is_judged(const checking_model *m, const spex_system_claim *claim)
+{
+    return claim->tier != SPEX_MONITORED || m->options.monitored;
+}
+
 static uint64_t choices_of(const checking_model *m, const spex_system_claim *claim)
 {
     uint64_t choices = 1, agents = 0;
@@ -438,7 +444,7 @@ static void list_part_marks(checking_model *m)
     m->part_marks = array(m, most, sizeof *m->part_marks);
     for (uint32_t i = 0; i < m->system->claim_count && most > 0 && m->part_marks; i++) {
         const spex_system_claim *claim = &m->system->claims[i];
-        bool is_safety = claim->claim_kind == SPEX_SAFETY;
+        bool is_safety = claim->claim_kind == SPEX_SAFETY && is_judged(m, claim);
         for (uint32_t p = 0; p < claim->part_count && is_safety; p++) {
             if (claim->parts[p].as_false)
                 m->part_marks[m->part_mark_count++] = (part_mark){i, p, false};
@@ -488,7 +494,8 @@ base_status checking_make_claims(checking_model *m)
     m->subject_claims = array(m, subjects, sizeof *m->subject_claims);
     list_fair(m);
     for (uint32_t i = 0; i < system->claim_count && !m->no_memory && !m->options.no_properties; i++)
-        make_claim(m, i);
+        if (is_judged(m, &system->claims[i]))
+            make_claim(m, i);
     if (!m->no_memory)
         list_part_marks(m);
     if (!m->no_memory)

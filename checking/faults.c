@@ -83,23 +83,27 @@ static void crash(breaking *b, uint32_t a)
     b->after[m->down + a] = 1;
 }
 
-static void crashes(breaking *b)
+static void crash_by(breaking *b, uint32_t clause, uint32_t a)
 {
     const spex_system *system = b->m->system;
-    for (uint32_t i = 0; i < system->faults.crash_count && !b->m->options.no_faults; i++)
-        for (uint32_t a = 0; a < b->m->agent_count; a++) {
-            if (!system->faults.crashes[i].who[a] || b->state[b->m->down + a])
-                continue;
-            begin(b);
-            enum checking_twin twin = checking_twin_of_crash(b->m, b->state, i, a);
-            if (twin == CHECKING_SAME_TWIN || !use(b, USED_FIXED + system->clause_count + i))
-                continue;
-            crash(b, a);
-            if (use(b, USED_CRASHES))
-                give(b, LABEL(STEP_CRASH, a, i), a);
-            else if (twin == CHECKING_NO_TWIN)
-                give_cut(b, LABEL(STEP_CRASH, a, i), a, b->m->crashes_cut);
-        }
+    if (!system->faults.crashes[clause].who[a] || b->state[b->m->down + a])
+        return;
+    begin(b);
+    enum checking_twin twin = checking_twin_of_crash(b->m, b->state, clause, a);
+    if (twin == CHECKING_SAME_TWIN || !use(b, USED_FIXED + system->clause_count + clause))
+        return;
+    crash(b, a);
+    if (use(b, USED_CRASHES))
+        give(b, LABEL(STEP_CRASH, a, clause), a);
+    else if (twin == CHECKING_NO_TWIN)
+        give_cut(b, LABEL(STEP_CRASH, a, clause), a, b->m->crashes_cut);
+}
+
+static void crashes(breaking *b)
+{
+    for (uint32_t i = 0; i < b->m->system->faults.crash_count && !b->m->options.no_faults; i++)
+        for (uint32_t a = 0; a < b->m->agent_count; a++)
+            crash_by(b, i, a);
 }
 
 /* ---- losses and copies ---- */
@@ -187,24 +191,58 @@ static void split(breaking *b, uint64_t side)
     give(b, LABEL(STEP_PARTITION, 0, side), SPEX_EXPLORER_NONE);
 }
 
+static void heal(breaking *b)
+{
+    begin(b);
+    memset(b->after + b->m->sides, 0, b->m->agent_count);
+    give(b, LABEL(STEP_HEALING, 0, 0), SPEX_EXPLORER_NONE);
+}
+
 static void partitions(breaking *b)
 {
     const checking_model *m = b->m;
     if (!m->system->faults.partition || m->options.no_faults)
         return;
     if (!is_whole(b)) {
-        begin(b);
-        memset(b->after + m->sides, 0, m->agent_count);
-        give(b, LABEL(STEP_HEALING, 0, 0), SPEX_EXPLORER_NONE);
+        heal(b);
         return;
     }
     for (uint64_t side = 1; side < UINT64_C(1) << (m->agent_count - 1); side++)
         split(b, side);
 }
 
+static breaking begun(const checking_model *m, const char *state, spex_explorer_out *out)
+{
+    return (breaking){.m = m, .state = state, .out = out, .after = (char *)out->scratch + m->scratch_after};
+}
+
+void checking_fault_step(const checking_model *m, const char *state, uint64_t label, spex_explorer_out *out)
+{
+    breaking b = begun(m, state, out);
+    const spex_system *system = m->system;
+    uint32_t number = label_number(label), at = (uint32_t)label_rest(label);
+    bool is_there = label_kind(label) != STEP_LOSS && label_kind(label) != STEP_COPY
+                        ? !m->options.no_faults
+                        : at < checking_count(state, &m->channels[number]);
+    if (!is_there)
+        return;
+    if (label_kind(label) == STEP_CRASH) {
+        for (uint32_t i = 0; i < system->faults.crash_count; i++)
+            crash_by(&b, i, number);
+    } else if (label_kind(label) == STEP_LOSS && system->network.loses) {
+        lose(&b, number, at);
+    } else if (label_kind(label) == STEP_COPY && system->network.duplicates) {
+        copy(&b, number, at);
+    } else if (label_kind(label) == STEP_PARTITION && system->faults.partition && is_whole(&b)) {
+        split(&b, label_rest(label));
+    } else if (label_kind(label) == STEP_HEALING && system->faults.partition && !is_whole(&b)) {
+        heal(&b);
+    }
+}
+
 void checking_fault_steps(const checking_model *m, const char *state, spex_explorer_out *out)
 {
-    breaking b = {.m = m, .state = state, .out = out, .after = (char *)out->scratch + m->scratch_after};
+    breaking b = begun(m, state, out);
     crashes(&b);
     messages(&b);
     partitions(&b);

@@ -24,4 +24,5 @@ libchecking_la_SOURCES = \
 	checking/tell.c \
 	checking/time.c \
 	checking/values.c \
+	checking/walk.c \
 	checking/wires.c

@@ -3,9 +3,22 @@
 #ifndef CHECKING_MAKING_H
 #define CHECKING_MAKING_H
 
+#include "base/array.h"
 #include "checking/model.h"
 
 #define MOST_TOUCHED 16u /* parts of a state; of a step with more, all of it */
+
+/* What a step that is taken by itself has besides. */
+typedef struct making_walk {
+    checking_chooser *choose; /* of the results of externs */
+    void *arg;
+    int result;            /* what the handler returned */
+    checking_put *puts;    /* what became of the messages that it sent */
+    checking_armed *armed; /* timers that it started or stopped */
+    uint32_t put_count, armed_count;
+    size_t put_room, armed_room;
+    bool no_memory;
+} making_walk;
 
 typedef struct making {
     spex_outbox box; /* first, so that who has it has the rest (steps.c) */
@@ -35,6 +48,7 @@ typedef struct making {
         uint32_t channel, which;
     } beyond[MOST_OUTPUTS];
     uint32_t beyond_count;
+    making_walk *walk; /* of a step that is taken by itself; NULL: all steps are given */
     /* Where alone `after` may differ from `state`. */
     spex_explorer_span touched[MOST_TOUCHED];
     uint32_t touched_count;
@@ -57,11 +71,62 @@ static inline void making_touch(making *k, size_t offset, size_t size)
         k->touched[k->touched_count++] = (spex_explorer_span){offset, size};
 }
 
+/* Tells what became of a message that was sent. */
+static inline void making_put(making *k, uint32_t channel, uint32_t place, enum checking_fate became)
+{
+    making_walk *w = k->walk;
+    if (!w)
+        return;
+    if (!base_grow(w->puts, w->put_room, w->put_count + 1u)) {
+        w->no_memory = true;
+        return;
+    }
+    w->puts[w->put_count++] = (checking_put){channel, place, became};
+}
+
+/* Tells that the actor has started or stopped a timer. */
+static inline void making_arm(making *k, uint32_t timer, bool is_started, int64_t after)
+{
+    making_walk *w = k->walk;
+    if (!w)
+        return;
+    if (!base_grow(w->armed, w->armed_room, w->armed_count + 1u)) {
+        w->no_memory = true;
+        return;
+    }
+    w->armed[w->armed_count++] = (checking_armed){k->actor, timer, is_started, after};
+}
+
 /* Of a channel its count, and so many of its messages. */
 static inline void making_touch_channel(making *k, const channel_layout *c, uint32_t messages)
 {
     making_touch(k, c->count, c->messages - c->count + messages * c->message_size);
 }
+
+/* ---- steps.c ---- */
+
+/* Begins to make steps of `state`. Not all of a step in the making is set here: the rest is when it is
+ * needed. `out->scratch`: its memory. */
+void making_begin_all(making *k, const checking_model *m, const char *state, spex_explorer_out *out);
+/* What the step before this one changed is undone, and a step of `actor` begins. */
+void making_begin(making *k, uint32_t actor);
+/* Give one step each, with every choice of results of externs: message `at` of a channel is delivered to an
+ * agent that is up; an input, whose clause has some left, has its values by number; a timer fires; an agent
+ * that is down restarts. */
+void making_deliver(making *k, uint32_t channel, uint32_t at);
+void making_input(making *k, uint32_t input, uint64_t number);
+void making_fire(making *k, uint32_t agent, uint32_t timer);
+void making_restart(making *k, uint32_t agent);
+/* So many combinations of values an input has; UINT64_MAX: more than can be told. */
+uint64_t making_combinations(const spex_message_type *type, const spex_values *values);
+/* May a timer fire in `state`? */
+bool making_is_ready(making *k, uint32_t agent, uint32_t timer);
+/* The actor's struct, with its parameters, as it is in `state`, and an empty outbox. */
+void making_load(making *k, const char *state);
+void making_ready_box(making *k);
+/* The first state, with the results of externs that are chosen now. Returns why it cannot be; NULL: it can.
+ */
+const char *making_start_all(making *k);
 
 /* ---- send.c ---- */
 

@@ -225,6 +225,8 @@ enum checking_twin checking_twin_of_crash(const checking_model *m, const char *s
 
 /* ---- faults.c ---- */
 void checking_fault_steps(const checking_model *m, const char *state, spex_explorer_out *out);
+/* One of these, by its label; of a crash, by any clause that has some left: as many steps as there are. */
+void checking_fault_step(const checking_model *m, const char *state, uint64_t label, spex_explorer_out *out);
 
 /* Is what an agent emits a reply to the message at hand (NULL: none)? */
 static inline bool checking_is_reply(const spex_message_type *request, uint32_t emitted)

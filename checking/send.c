@@ -76,17 +76,23 @@ fate making_send(making *k, uint32_t to, const spex_message_type *sent, const ch
             k->is_too_large = true;
         else if (strcmp(m->fair_tags[g], sent->tag) == 0)
             k->asks[k->asks_count++] = (spex_explorer_fair){channel, 2 + 2 * g};
-    if (checking_is_across(m, k->after, k->actor, to) && !m->system->network.delays)
-        return FATE_DONE; /* lost */
+    if (checking_is_across(m, k->after, k->actor, to) && !m->system->network.delays) {
+        making_put(k, channel, 0, CHECKING_LOST);
+        return FATE_DONE;
+    }
     uint32_t count = checking_count(k->after, c);
     if (!type || !type->priority) {
         uint32_t most = m->agents[to].type->max_queue;
         if ((type && type->max_queue != SPEX_NO_LIMIT && waiting(k, to, &which) >= type->max_queue) ||
-            (most != SPEX_NO_LIMIT && waiting(k, to, NULL) >= most))
-            return FATE_DONE; /* dropped */
+            (most != SPEX_NO_LIMIT && waiting(k, to, NULL) >= most)) {
+            making_put(k, channel, 0, CHECKING_DROPPED);
+            return FATE_DONE;
+        }
     }
-    if (under_way(k, channel) >= m->system->network.capacity)
+    if (under_way(k, channel) >= m->system->network.capacity) {
+        making_put(k, channel, 0, CHECKING_DROPPED);
         return m->system->network.drops ? FATE_DONE : FATE_FAULT;
+    }
     if (count >= c->room) {
         if (k->beyond_count < MOST_OUTPUTS) {
             k->beyond[k->beyond_count].channel = channel;
@@ -100,6 +106,7 @@ fate making_send(making *k, uint32_t to, const spex_message_type *sent, const ch
             (count - place) * c->message_size);
     memcpy(making_message(c, k->after, place), at, c->message_size);
     ++*count_in(c, k->after);
+    making_put(k, channel, place, CHECKING_WAITS);
     return FATE_DONE;
 }
 

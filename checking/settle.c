@@ -29,6 +29,7 @@ static fate apply_output(making *k, const char *output)
     case SPEX_START:
     case SPEX_STOP:
         k->after[agent->timers + head.which] = head.kind == SPEX_START;
+        making_arm(k, head.which, head.kind == SPEX_START, head.after);
         checking_arm(m, k->after, k->actor, head.which, head.kind == SPEX_START ? head.after : 0);
         return FATE_DONE;
     case SPEX_SEND: {
@@ -58,7 +59,7 @@ static uint32_t int_cut(const making *k)
     const checking_model *m = k->m;
     const agent_layout *agent = &m->agents[k->actor];
     uint32_t first = m->int_cuts[agent->member - m->system->members];
-    if (!agent->has_plain)
+    if (!agent->has_plain || (m->options.low == INT64_MIN && m->options.high == INT64_MAX))
         return SPEX_EXPLORER_NONE;
     for (uint32_t i = 0; i < agent->type->state_count; i++)
         if (!checking_is_within(agent->type->state[i].type,

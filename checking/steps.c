@@ -18,7 +18,7 @@ static int64_t choose(spex_outbox *box, uint32_t external, int64_t count)
         return 0;
     }
     if (k->choice_at == k->choice_count)
-        k->choices[k->choice_count++] = 0;
+        k->choices[k->choice_count++] = k->walk ? k->walk->choose(k->walk->arg, count) : 0;
     k->bounds[k->choice_at] = count;
     k->chosen_of[k->choice_at] = external;
     return k->choices[k->choice_at++];
@@ -36,8 +36,7 @@ static bool next_choices(making *k)
     return false;
 }
 
-/* The actor's struct, with its parameters, as it is in `state`. */
-static void load(making *k, const char *state)
+void making_load(making *k, const char *state)
 {
     const agent_layout *agent = &k->m->agents[k->actor];
     if (k->loaded == k->actor)
@@ -47,7 +46,7 @@ static void load(making *k, const char *state)
     k->loaded = k->actor;
 }
 
-static void ready_box(making *k)
+void making_ready_box(making *k)
 {
     const agent_layout *agent = &k->m->agents[k->actor];
     k->box = (spex_outbox){.self = k->actor + 1,
@@ -130,10 +129,12 @@ static void give(making *k, runner *run, uint32_t number, uint64_t label, const 
         uint32_t cut = SPEX_EXPLORER_NONE;
         if (is_again)
             memcpy(k->after, base, k->m->state_size);
-        load(k, k->after);
-        ready_box(k);
+        making_load(k, k->after);
+        making_ready_box(k);
         k->is_changed = true;
         int result = run(k, number);
+        if (k->walk)
+            k->walk->result = result;
         /* Handlers change their agent's struct and no more: only now what they were called in goes. */
         if (!is_again && (is_counted || k->choice_at > 0))
             memcpy(base, k->after, k->m->state_size);
@@ -143,7 +144,7 @@ static void give(making *k, runner *run, uint32_t number, uint64_t label, const 
             k->loaded = SPEX_EXPLORER_NONE;
         if (outcome == FATE_DONE || !k->is_given)
             give_one(k, outcome, cut, label, fair, fair_count);
-    } while (next_choices(k));
+    } while (!k->walk && next_choices(k));
 }
 
 static void aim(making *k, uint32_t actor)
@@ -155,8 +156,7 @@ static void aim(making *k, uint32_t actor)
     k->is_given = false;
 }
 
-/* What the step before this one changed is undone. */
-static void begin(making *k, uint32_t actor)
+void making_begin(making *k, uint32_t actor)
 {
     if (k->is_all_touched)
         memcpy(k->after, k->state, k->m->state_size);
@@ -178,13 +178,13 @@ static uint64_t pair_action(uint32_t channel, const channel_layout *c, const cha
     return (UINT64_C(1) << 62) | (which & ((UINT64_C(1) << 62) - 1));
 }
 
-static void deliver(making *k, uint32_t channel, uint32_t at)
+void making_deliver(making *k, uint32_t channel, uint32_t at)
 {
     const checking_model *m = k->m;
     const channel_layout *c = &m->channels[channel];
     const char *under_way = k->state + c->messages + at * c->message_size;
     const wire_layout *wire = checking_wire(c, under_way);
-    begin(k, c->to);
+    making_begin(k, c->to);
     making_take(k, c, at);
     spex_explorer_fair fair[MOST_FAIR + 1];
     fair[0] = (spex_explorer_fair){pair_action(channel, c, under_way, m->system->network.unordered), 0};
@@ -195,7 +195,7 @@ static void deliver(making *k, uint32_t channel, uint32_t at)
     uint32_t unfair = k->state[m->down + c->from] ? 1 : 0; /* nothing is promised for what it has sent */
     uint64_t label = LABEL(STEP_DELIVERY, channel, at);
     if (wire->accepted == NOT_ACCEPTED) {
-        ready_box(k);
+        making_ready_box(k);
         give_one(k, FATE_DONE, SPEX_EXPLORER_NONE, label, fair + unfair, fair_count - unfair);
         return;
     }
@@ -223,7 +223,7 @@ static void deliveries(making *k)
             bool is_first = at == 0 || memcmp(making_message(c, state, at - 1), making_message(c, state, at),
                                               c->message_size) != 0;
             if (is_first && (at == 0 || m->system->network.unordered))
-                deliver(k, i, at);
+                making_deliver(k, i, at);
         }
     }
 }
@@ -243,48 +243,66 @@ static void use(making *k, uint32_t counter)
     making_touch(k, k->m->used + counter * sizeof(uint32_t), sizeof(uint32_t));
 }
 
-static void input(making *k, uint32_t number_of)
+uint64_t making_combinations(const spex_message_type *type, const spex_values *values)
+{
+    uint64_t combinations = 1;
+    for (uint32_t i = 0; i < type->member_count; i++)
+        if (__builtin_mul_overflow(combinations, values[i].count, &combinations))
+            return UINT64_MAX;
+    return combinations;
+}
+
+static bool is_used_up(const making *k, uint32_t clause)
+{
+    const uint32_t *used = (const uint32_t *)(const void *)(k->state + k->m->used);
+    return k->m->limits[clause] != SPEX_NO_LIMIT && used[clause] >= k->m->limits[clause];
+}
+
+void making_input(making *k, uint32_t number_of, uint64_t number)
 {
     const checking_model *m = k->m;
     const spex_system_input *input = &m->system->inputs[number_of];
     const agent_layout *agent = &m->agents[input->agent];
     const spex_message_type *type = &agent->type->accepts[input->message];
     uint32_t clause = USED_FIXED + input->clause;
-    const uint32_t *used = (const uint32_t *)(const void *)(k->state + m->used);
-    if (m->limits[clause] != SPEX_NO_LIMIT && used[clause] >= m->limits[clause])
-        return;
-    checking_note(m, input->agent, NOTED_ACCEPTED, input->message);
-    uint64_t combinations = 1;
-    for (uint32_t i = 0; i < type->member_count; i++)
-        combinations *= input->values[i].count;
     spex_explorer_fair fair[MOST_FAIR];
     uint32_t fair_count = 0;
     for (uint32_t g = 0; g < m->fair_tag_count; g++)
         if (strcmp(m->fair_tags[g], type->tag) == 0)
             fair[fair_count++] = (spex_explorer_fair){input->agent, 1 + 2 * g};
-    for (uint64_t n = 0; n < combinations; n++) {
-        begin(k, input->agent);
-        char *message = k->scratch + m->scratch_message;
-        memset(message, 0, agent->type->message_size);
-        memcpy(message, &input->message, sizeof input->message);
-        uint64_t rest = n;
-        for (uint32_t i = 0; i < type->member_count; i++) {
-            set_value(type->members[i].type, &input->values[i], rest % input->values[i].count,
-                      message + type->offset + type->members[i].offset);
-            rest /= input->values[i].count;
-        }
-        k->message = message;
-        k->request = type;
-        enum checking_twin twin = CHECKING_NO_TWIN;
-        if (m->overlaps[number_of])
-            twin = checking_twin_of_input(m, k->state, number_of, message, k->scratch + m->scratch_under_way);
-        if (twin == CHECKING_SAME_TWIN)
-            continue;
-        k->is_given = twin == CHECKING_COUNTED_TWIN;
-        if (m->limits[clause] != SPEX_NO_LIMIT)
-            use(k, clause);
-        give(k, run_message, 0, LABEL(STEP_INPUT, number_of, n), fair, fair_count);
+    making_begin(k, input->agent);
+    char *message = k->scratch + m->scratch_message;
+    memset(message, 0, agent->type->message_size);
+    memcpy(message, &input->message, sizeof input->message);
+    uint64_t rest = number;
+    for (uint32_t i = 0; i < type->member_count; i++) {
+        set_value(type->members[i].type, &input->values[i], rest % input->values[i].count,
+                  message + type->offset + type->members[i].offset);
+        rest /= input->values[i].count;
     }
+    k->message = message;
+    k->request = type;
+    enum checking_twin twin = CHECKING_NO_TWIN;
+    if (m->overlaps[number_of] && !k->walk)
+        twin = checking_twin_of_input(m, k->state, number_of, message, k->scratch + m->scratch_under_way);
+    if (twin == CHECKING_SAME_TWIN)
+        return;
+    k->is_given = twin == CHECKING_COUNTED_TWIN;
+    if (m->limits[clause] != SPEX_NO_LIMIT)
+        use(k, clause);
+    give(k, run_message, 0, LABEL(STEP_INPUT, number_of, number), fair, fair_count);
+}
+
+static void input(making *k, uint32_t number_of)
+{
+    const spex_system_input *input = &k->m->system->inputs[number_of];
+    const spex_message_type *type = &k->m->agents[input->agent].type->accepts[input->message];
+    if (is_used_up(k, USED_FIXED + input->clause))
+        return;
+    checking_note(k->m, input->agent, NOTED_ACCEPTED, input->message);
+    uint64_t combinations = making_combinations(type, input->values);
+    for (uint64_t n = 0; n < combinations; n++)
+        making_input(k, number_of, n);
 }
 
 static void inputs(making *k)
@@ -296,13 +314,15 @@ static void inputs(making *k)
 }
 
 /* May it fire now? */
-static bool is_ready(making *k, const agent_layout *agent, uint32_t timer)
+bool making_is_ready(making *k, uint32_t a, uint32_t timer)
 {
+    const agent_layout *agent = &k->m->agents[a];
+    aim(k, a);
     enum spex_timer_kind kind = agent->type->timers[timer].kind;
     if (kind == SPEX_TIMER || (k->m->options.ordered && kind != SPEX_INTERNAL))
         return k->state[agent->timers + timer] != 0;
-    load(k, k->state);
-    ready_box(k);
+    making_load(k, k->state);
+    making_ready_box(k);
     if (agent->type->ready(k->self, timer, &k->box))
         return true;
     /* A condition that cannot be computed is a fault of its step. */
@@ -315,6 +335,26 @@ static int64_t left_of(const making *k, const agent_layout *agent, uint32_t time
     return ((const int64_t *)(const void *)(k->state + agent->left))[timer];
 }
 
+void making_fire(making *k, uint32_t a, uint32_t timer)
+{
+    const checking_model *m = k->m;
+    const agent_layout *agent = &m->agents[a];
+    bool has_time = m->options.ordered && agent->type->timers[timer].kind != SPEX_INTERNAL;
+    making_begin(k, a);
+    checking_note(m, a, NOTED_TIMER, timer);
+    if (has_time) {
+        checking_pass_time(m, k->after, checking_least_left(m, k->state));
+        k->is_all_touched = true;
+    }
+    if (agent->type->timers[timer].kind == SPEX_TIMER) {
+        k->after[agent->timers + timer] = 0;
+        making_touch(k, agent->timers + timer, 1);
+    }
+    k->fired = timer;
+    const spex_explorer_fair fair = {(UINT64_C(2) << 62) | (uint64_t)a << 32 | timer, 0};
+    give(k, run_timer, timer, LABEL(STEP_TIMER, a, timer), &fair, 1);
+}
+
 static void timers(making *k)
 {
     const checking_model *m = k->m;
@@ -323,43 +363,31 @@ static void timers(making *k)
         const agent_layout *agent = &m->agents[a];
         for (uint32_t t = 0; t < agent->type->timer_count && !k->state[m->down + a]; t++) {
             bool has_time = m->options.ordered && agent->type->timers[t].kind != SPEX_INTERNAL;
-            aim(k, a);
-            if (!is_ready(k, agent, t) || (has_time && left_of(k, agent, t) != least))
-                continue;
-            begin(k, a);
-            checking_note(m, a, NOTED_TIMER, t);
-            if (has_time) {
-                checking_pass_time(m, k->after, least);
-                k->is_all_touched = true;
-            }
-            if (agent->type->timers[t].kind == SPEX_TIMER) {
-                k->after[agent->timers + t] = 0;
-                making_touch(k, agent->timers + t, 1);
-            }
-            k->fired = t;
-            const spex_explorer_fair fair = {(UINT64_C(2) << 62) | (uint64_t)a << 32 | t, 0};
-            give(k, run_timer, t, LABEL(STEP_TIMER, a, t), &fair, 1);
+            if (making_is_ready(k, a, t) && (!has_time || left_of(k, agent, t) == least))
+                making_fire(k, a, t);
         }
     }
 }
 
-static void restarts(making *k)
+void making_restart(making *k, uint32_t a)
 {
     const checking_model *m = k->m;
-    for (uint32_t a = 0; a < m->agent_count && m->system->faults.restart; a++) {
-        if (!k->state[m->down + a])
-            continue;
-        begin(k, a);
-        k->after[m->down + a] = 0;
-        making_touch(k, m->down + a, 1);
-        checking_note_step(m, STEP_RESTART);
-        const spex_explorer_fair fair = {(UINT64_C(3) << 62) | (uint64_t)a << 32, 0};
-        give(k, run_restart, 0, LABEL(STEP_RESTART, a, 0), &fair, 1);
-    }
+    making_begin(k, a);
+    k->after[m->down + a] = 0;
+    making_touch(k, m->down + a, 1);
+    checking_note_step(m, STEP_RESTART);
+    const spex_explorer_fair fair = {(UINT64_C(3) << 62) | (uint64_t)a << 32, 0};
+    give(k, run_restart, 0, LABEL(STEP_RESTART, a, 0), &fair, 1);
 }
 
-/* Not all of a step in the making is set here: the rest is when it is needed. */
-static void begin_all(making *k, const checking_model *m, const char *state, spex_explorer_out *out)
+static void restarts(making *k)
+{
+    for (uint32_t a = 0; a < k->m->agent_count && k->m->system->faults.restart; a++)
+        if (k->state[k->m->down + a])
+            making_restart(k, a);
+}
+
+void making_begin_all(making *k, const checking_model *m, const char *state, spex_explorer_out *out)
 {
     k->m = m;
     k->state = state;
@@ -369,6 +397,7 @@ static void begin_all(making *k, const checking_model *m, const char *state, spe
     k->self = k->scratch + m->scratch_self;
     k->loaded = SPEX_EXPLORER_NONE;
     k->choice_count = k->beyond_count = k->touched_count = 0;
+    k->walk = NULL;
     k->is_all_touched = true; /* nothing is known of `after` */
     aim(k, SPEX_EXPLORER_NONE);
 }
@@ -376,7 +405,7 @@ static void begin_all(making *k, const checking_model *m, const char *state, spe
 void checking_steps(const void *self, const void *state, spex_explorer_out *out)
 {
     making k;
-    begin_all(&k, self, state, out);
+    making_begin_all(&k, self, state, out);
     deliveries(&k);
     inputs(&k);
     timers(&k);
@@ -386,9 +415,7 @@ void checking_steps(const void *self, const void *state, spex_explorer_out *out)
 
 /* ---- the first state ---- */
 
-/* Starts all agents in order, with the results of externs that are chosen now; returns why it cannot be done.
- */
-static const char *start_all(making *k)
+const char *making_start_all(making *k)
 {
     const checking_model *m = k->m;
     uint32_t chosen = 0;
@@ -396,7 +423,7 @@ static const char *start_all(making *k)
     for (uint32_t a = 0; a < m->agent_count; a++) {
         const agent_layout *agent = &m->agents[a];
         k->actor = a;
-        ready_box(k);
+        making_ready_box(k);
         k->choice_at = chosen;
         int result = agent->type->init(k->self, agent->params, &k->box);
         chosen = k->choice_at;
@@ -414,10 +441,10 @@ static const char *start_all(making *k)
 void checking_first(const void *self, spex_explorer_out *out)
 {
     making k;
-    begin_all(&k, self, NULL, out);
+    making_begin_all(&k, self, NULL, out);
     k.state = k.after;
     do {
-        (void)start_all(&k);
+        (void)making_start_all(&k);
         spex_explorer_step step = {
             .after = k.after, .agent = SPEX_EXPLORER_NONE, .action = SPEX_EXPLORER_NONE};
         out->step(out, &step);
@@ -434,10 +461,10 @@ const char *checking_first_trouble(checking_model *m)
     spex_explorer_out out = {.scratch = scratch};
     making k;
     const char *trouble;
-    begin_all(&k, m, NULL, &out);
+    making_begin_all(&k, m, NULL, &out);
     k.state = k.after;
     do
-        trouble = start_all(&k);
+        trouble = making_start_all(&k);
     while (!trouble && next_choices(&k));
     return trouble;
 }

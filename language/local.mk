@@ -1,6 +1,12 @@
-# language/: the front end, from text to specifications; the scanner and parser of grammar/ are in it.
+# language/: the front end, from text to specifications; the scanner and parser of grammar/ are in it, and
+# what clauses of chaos mean.
 noinst_LTLIBRARIES += liblanguage.la
 liblanguage_la_SOURCES = \
+	chaos/plan/amount.c \
+	chaos/plan/amount.h \
+	chaos/plan/plan.c \
+	chaos/plan/plan.h \
+	chaos/plan/print.c \
 	grammar/agents_parse.c \
 	grammar/agents_parse.h \
 	grammar/agents_syntax.c \
@@ -22,6 +28,7 @@ liblanguage_la_SOURCES = \
 	language/agents/apart.c \
 	language/agents/calls.c \
 	language/agents/checker.h \
+	language/agents/chaos.c \
 	language/agents/claims.c \
 	language/agents/complete.c \
 	language/agents/connect.c \

@@ -1,6 +1,11 @@
 # verifier/: the spex command. All but its main is a convenience library, so that the suites can reach it.
 noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
+	verifier/chaos.c \
+	verifier/chaos/job.h \
+	verifier/chaos/run.c \
+	verifier/chaos/tell.c \
+	verifier/chaos/text.c \
 	verifier/check.c \
 	verifier/check/alike.c \
 	verifier/check/bounds.c \
@@ -134,7 +139,7 @@ verifier/page-text.h: verifier/page.css verifier/check/page.js verifier/lockstep
 	} >$@.new && mv $@.new $@
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libverdict.la libsystems.la libchecking.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la libvalues.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
+spex_rooms = libverifier.la libverdict.la libsystems.la libchaos.la libchecking.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la libvalues.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
 	libdecompress.la
 
 bin_PROGRAMS += spex

@@ -35,6 +35,7 @@
     EACH(trace)                                                                                              \
     EACH(simulate)                                                                                           \
     EACH(check)                                                                                              \
+    EACH(chaos)                                                                                              \
     EACH(compat)                                                                                             \
     EACH(history)                                                                                            \
     SPEXV_LOCKSTEP(EACH)                                                                                     \

@@ -97,8 +97,10 @@ static void begin_claim(agents_writer *w, claim_list *list, const lang_claim *cl
         [LANG_SAFETY] = "SPEX_SAFETY", [LANG_LIVENESS] = "SPEX_LIVENESS", [LANG_LTL] = "SPEX_LTL"};
     fputs("    {.name = ", list->out);
     spexc_c_string(name, list->out);
-    fprintf(list->out, ", .kind = %s, .claim_kind = %s, .tier = SPEX_CHECKED, .line = %" PRIu32, kind,
-            kinds[claim->kind], claim->place.line);
+    fprintf(list->out, ", .kind = %s, .claim_kind = %s, .tier = %s, .line = %" PRIu32, kind,
+            kinds[claim->kind],
+            !w->of_agent && claim->tier == LANG_MONITORED ? "SPEX_MONITORED" : "SPEX_CHECKED",
+            claim->place.line);
     if (w->of_agent)
         fprintf(list->out, ", .of_agent = &%s_agent", agents_name(w, w->of_agent->agent->name, NULL));
 }
@@ -257,13 +259,11 @@ static void write_claim(agents_writer *w, claim_list *list, const lang_claim *cl
         write_ltl(w, list, claim, name);
 }
 
-/* Is it judged by the search? Of agents, safety whatever its tier, and what else is checked; of the system
- * all that is not left to run time. */
-static bool is_judged(const lang_claim *claim, bool is_of_agent)
+/* Of agents, is it judged by those who see all of a system? Safety is, whatever its tier, and what else is
+ * checked. */
+static bool is_judged(const lang_claim *claim)
 {
-    if (is_of_agent)
-        return claim->kind == LANG_SAFETY || claim->tier == LANG_CHECKED;
-    return claim->tier != LANG_MONITORED;
+    return claim->kind == LANG_SAFETY || claim->tier == LANG_CHECKED;
 }
 
 /* Of agents: what each of a type claims, once a type. */
@@ -276,7 +276,7 @@ static void write_agents_claims(agents_writer *w, claim_list *list)
             is_new = is_new && w->system->members[k].agent != agent;
         w->of_agent = &w->system->members[m];
         for (uint32_t i = 0; i < agent->claim_count && is_new; i++)
-            if (is_judged(&agent->claims[i], true))
+            if (is_judged(&agent->claims[i]))
                 write_claim(w, list, &agent->claims[i],
                             agents_format(w, "%s: %s", agent->name, agent->claims[i].name));
         w->of_agent = NULL;
@@ -288,8 +288,7 @@ uint32_t agents_write_system_claims(agents_writer *w, FILE *out)
     claim_list list = {.out = out};
     fputs("static const spex_system_claim claims[] = {\n", out);
     for (uint32_t i = 0; i < w->system->claim_count; i++)
-        if (is_judged(&w->system->claims[i], false))
-            write_claim(w, &list, &w->system->claims[i], w->system->claims[i].name);
+        write_claim(w, &list, &w->system->claims[i], w->system->claims[i].name);
     write_agents_claims(w, &list);
     fputs("    {.name = NULL}, /* the end */\n};\n\n", out);
     return list.count;

@@ -18,6 +18,7 @@
 #define LANGUAGE_AGENTS_AGENTS_H
 
 #include "base/names.h"
+#include "chaos/plan/plan.h"
 #include "language/tree/agents.h"
 
 /* A field of a state, a message or a record; a parameter; a local. */
@@ -201,6 +202,7 @@ typedef struct lang_system {
     uint32_t claim_count;
     const lang_observation *observations;
     uint32_t observation_count;
+    chaos_plan chaos; /* of the block, if there is one */
     lang_place place;
 } lang_system;
 

@@ -1,4 +1,4 @@
-/* What of a system is visible, what must run before it, and what chaos is told. */
+/* What of a system is visible, and what must run before it. */
 #include "language/agents/systems.h"
 
 #include <assert.h>
@@ -136,59 +136,6 @@ bool lang_check_requirements(lang_checker *checker, const lang_system *system)
                        lang_quote(checker, r->name->text));
             ok = false;
         }
-    }
-    return ok;
-}
-
-/* ---- chaos ---- */
-
-static const struct chaos_word {
-    const char *word;
-    bool is_often; /* it may be given again and again */
-} chaos_words[] = {{"duration", false}, {"seed", false},  {"kill", false},    {"pause", false},
-                   {"partition", true}, {"delay", true},  {"drop", false},    {"duplicate", false},
-                   {"reorder", false},  {"skew", false},  {"disk", true},     {"workload", false},
-                   {"check", false},    {"quiet", false}, {"restart", false}, {"supervise", false}};
-
-static const struct chaos_word *find_chaos(const char *word)
-{
-    for (size_t i = 0; i < sizeof chaos_words / sizeof *chaos_words; i++)
-        if (strcmp(chaos_words[i].word, word) == 0)
-            return &chaos_words[i];
-    return NULL;
-}
-
-static bool report_no_chaos(lang_checker *checker, const lang_ast_name *word)
-{
-    lang_diagnostics *d = checker->diagnostics;
-    base_near near;
-    bool searches = lang_near_search(d, &near, word->text);
-    for (size_t i = 0; searches && i < sizeof chaos_words / sizeof *chaos_words; i++)
-        base_near_offer(&near, chaos_words[i].word);
-    lang_error(d, word->place, "there is no chaos of the kind %s%s", lang_quote(checker, word->text),
-               lang_near_text(d, &near));
-    if (near.best)
-        lang_fix(d, word->place, near.best);
-    return false;
-}
-
-bool lang_check_chaos(lang_checker *checker, const lang_system *system)
-{
-    bool ok = true;
-    for (const lang_ast_chaos *c = system->ast->chaos; c; c = c->next) {
-        const struct chaos_word *word = find_chaos(c->word->text);
-        if (!word) {
-            ok = report_no_chaos(checker, c->word);
-            continue;
-        }
-        for (const lang_ast_chaos *other = system->ast->chaos; other != c && !word->is_often;
-             other = other->next)
-            if (strcmp(other->word->text, c->word->text) == 0) {
-                lang_error(checker->diagnostics, c->word->place, "%s is given already",
-                           lang_quote(checker, c->word->text));
-                lang_note(checker->diagnostics, other->word->place, "it is here");
-                ok = false;
-            }
     }
     return ok;
 }

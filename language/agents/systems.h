@@ -22,9 +22,10 @@ bool lang_check_faults(lang_sight *sight, lang_system *system);
 bool lang_check_bounds(lang_checker *checker, lang_system *system);
 bool lang_check_environment(lang_sight *sight, lang_system *system);
 
-/* observe, requires, chaos (observe.c) */
+/* observe, requires (observe.c) */
 bool lang_check_observations(lang_sight *sight, lang_system *system);
 bool lang_check_requirements(lang_checker *checker, const lang_system *system);
-bool lang_check_chaos(lang_checker *checker, const lang_system *system);
+/* chaos (chaos.c) */
+bool lang_check_chaos(lang_checker *checker, lang_system *system);
 
 #endif

@@ -1,0 +1,190 @@
+/* Systems of agents that run while things go wrong. The handlers are those that ship; a step is one of the
+ * model that `spex check` searches (checking/), and what is decided here is when each happens, in time that
+ * only this room knows. This is the room's door. It knows no language.
+ *
+ * A *plan* (plan/) says how often what goes wrong. A *script* says, for one seed, what exactly does, and
+ * when: the faults, the inputs, and which messages are hit. A run follows a script, and the same script gives
+ * the same run.
+ */
+#ifndef CHAOS_CHAOS_H
+#define CHAOS_CHAOS_H
+
+#include "base/error.h"
+#include "chaos/plan/plan.h"
+#include "checking/checking.h"
+
+/* ---- what may go wrong in a system (setup.c) ---- */
+
+/* A system with what a plan allows: a model of it, which has room for so many messages in a channel as were
+ * needed so far. */
+typedef struct chaos_setup chaos_setup;
+
+/* What is told of a plan before the start: what is configured and cannot act. */
+typedef void chaos_tell(void *arg, const char *message);
+
+/* Where the plan has no block and no option for something, the system's `faults` and `network` clauses are
+ * what goes wrong. What contradicts the network clause is an error. BASE_E_NOMEM, BASE_E_LIMIT,
+ * BASE_E_SYNTAX. The system is borrowed. */
+base_status chaos_setup_open(chaos_setup **setup, const spex_system *system, const chaos_plan *plan,
+                             chaos_tell *warn, void *arg, base_error *error);
+void chaos_setup_close(chaos_setup *setup); /* NULL is fine */
+/* The plan, with what the system allows itself. */
+const chaos_plan *chaos_setup_plan(const chaos_setup *setup);
+/* The model, with the faults that the plan allows; it may be another one after a run that needed more room.
+ */
+const checking_model *chaos_setup_model(const chaos_setup *setup);
+
+/* ---- what goes wrong in one run (script.c) ---- */
+
+typedef enum chaos_fault_kind {
+    CHAOS_FAULT_KILL,
+    CHAOS_FAULT_PAUSE,
+    CHAOS_FAULT_PARTITION,
+    CHAOS_FAULT_SLOW, /* delays, for a spell */
+    CHAOS_FAULT_FULL, /* a disk */
+    CHAOS_FAULT_KINDS
+} chaos_fault_kind;
+
+typedef struct chaos_fault {
+    int64_t at, lasts; /* of a kill, until it is restarted */
+    chaos_fault_kind kind;
+    uint32_t agent;      /* of a kill, a pause, a full disk */
+    chaos_partition how; /* of a partition */
+    uint64_t choice;     /* of a partition: which one */
+} chaos_fault;
+
+typedef struct chaos_input {
+    int64_t at;
+    uint32_t input; /* of the system's */
+    uint64_t values;
+} chaos_input;
+
+typedef enum chaos_hit_kind {
+    CHAOS_HIT_DROP,
+    CHAOS_HIT_DOUBLE,
+    CHAOS_HIT_LATE,
+    CHAOS_HIT_KINDS
+} chaos_hit_kind;
+
+/* A message that is hit: the one of that number, from 0, of all that were sent in a channel. */
+typedef struct chaos_hit {
+    uint32_t channel;
+    chaos_hit_kind kind;
+    uint64_t number;
+} chaos_hit;
+
+typedef struct chaos_script {
+    uint64_t seed;
+    int64_t duration;
+    chaos_fault *faults; /* in the order of time */
+    chaos_input *inputs;
+    chaos_hit *hits; /* where `has_hits`: these and no others; else as `shares` and the seed have it */
+    size_t fault_count, fault_room, input_count, input_room, hit_count, hit_room;
+    uint32_t shares[CHAOS_HIT_KINDS]; /* of messages, millionths */
+    bool has_hits;
+    bool is_wild; /* nobody promises the speed of anything: how fast each message, agent and timer is, is
+                     drawn */
+    bool is_even; /* every message takes as long as every other one, and what agents do by themselves, too */
+} chaos_script;
+
+/* The script of a seed. False: no memory. */
+bool chaos_script_make(chaos_script *script, const chaos_setup *setup, uint64_t seed);
+bool chaos_script_copy(chaos_script *copy, const chaos_script *script);
+void chaos_script_release(chaos_script *script);
+
+/* ---- a run (run.c) ---- */
+
+typedef enum chaos_event_kind {
+    CHAOS_EVENT_START, /* of all agents */
+    CHAOS_EVENT_STEP,  /* of an agent, or of the network */
+    CHAOS_EVENT_FAULT_BEGINS,
+    CHAOS_EVENT_FAULT_ENDS,
+    CHAOS_EVENT_CHECK,
+    CHAOS_EVENT_NOTE /* `text` */
+} chaos_event_kind;
+
+typedef struct chaos_event {
+    int64_t at;
+    chaos_event_kind kind;
+    const void *before;             /* of a step */
+    const spex_explorer_step *step; /* of a step, as properties are given it; borrowed for the call */
+    const chaos_fault *fault;
+    const char *text;
+} chaos_event;
+
+typedef void chaos_watch(void *arg, const chaos_event *event);
+
+/* What was wrong. */
+typedef enum chaos_failure_kind {
+    CHAOS_NO_FAILURE,
+    CHAOS_VIOLATED,   /* a property of states or steps, `final`, or a fault of a handler */
+    CHAOS_NOT_IN_TIME /* a promise that was not kept */
+} chaos_failure_kind;
+
+typedef struct chaos_failure {
+    chaos_failure_kind kind;
+    uint32_t property;     /* of the model's; UINT32_MAX: the deadline of a promise of one agent */
+    uint32_t agent, claim; /* of a deadline: whose, and which of its claims */
+    int64_t at, since;     /* of a promise: from when on it was open */
+    bool is_recovered;     /* of a deadline: it was kept later */
+} chaos_failure;
+
+#define CHAOS_MOST_FAILURES 16u
+
+/* What an outcome was of. */
+typedef struct chaos_counts {
+    uint64_t steps, messages, delivered, lost, dropped, doubled, late;
+    uint64_t inputs, answered, taken, refused, timed_out;
+    uint64_t faults[CHAOS_FAULT_KINDS], torn, restarts, timers, checks;
+} chaos_counts;
+
+void chaos_counts_add(chaos_counts *counts, const chaos_counts *more);
+
+typedef struct chaos_outcome {
+    int64_t ended;                               /* when */
+    bool is_at_rest;                             /* it ended since nothing could happen any more */
+    chaos_failure failures[CHAOS_MOST_FAILURES]; /* the first one of each property */
+    uint32_t failure_count;
+    const char *trouble; /* a part of the harness could not go on; NULL: none */
+    chaos_counts counts;
+    uint64_t digest; /* of all steps and their times: the same for the same run */
+} chaos_outcome;
+
+/* What has come about in all runs of a setup. */
+typedef struct chaos_seen {
+    uint8_t *marks; /* per mark of the model */
+    uint8_t *words; /* per value of enums: chaos_seen_words */
+    uint32_t mark_count, word_count;
+} chaos_seen;
+
+bool chaos_seen_make(chaos_seen *seen, const chaos_setup *setup);
+void chaos_seen_release(chaos_seen *seen);
+void chaos_seen_add(chaos_seen *seen, const chaos_seen *more);
+
+/* Runs a script. `watch` may be NULL. `seen`: what came about is added. `hits`, where not NULL: the messages
+ * that were hit are appended to its hits. False: no memory. */
+bool chaos_run(chaos_setup *setup, const chaos_script *script, chaos_watch *watch, void *arg,
+               chaos_seen *seen, chaos_script *hits, chaos_outcome *outcome);
+
+/* ---- making a failing script small (shrink.c) ---- */
+
+/* Replaces a script whose run fails so by one whose run does with fewer faults, then messages that are hit,
+ * then inputs, then delays, in at most so many runs; `*used` of them. False: no memory. */
+bool chaos_shrink(chaos_setup *setup, chaos_script *script, const chaos_failure *failure, uint32_t runs,
+                  uint32_t *used);
+
+/* ---- what is said of runs (verdict.c) ---- */
+
+typedef enum chaos_verdict { CHAOS_PASS, CHAOS_UNDER_TESTED, CHAOS_FAIL } chaos_verdict;
+const char *chaos_verdict_name(chaos_verdict verdict); /* "UNDER-TESTED" */
+
+/* What of a plan did not happen, or of the properties did not come about, in all of some runs: texts in the
+ * arena. `trouble`: why the harness could not go on; NULL: it could. NULL: no memory. */
+const char **chaos_missing(const chaos_setup *setup, const chaos_counts *counts, const chaos_seen *seen,
+                           const char *trouble, base_arena *arena, uint32_t *count);
+
+/* "no faults", a property's name, or that of an agent's promise. */
+const char *chaos_failure_name(const chaos_setup *setup, const chaos_failure *failure);
+bool chaos_is_same_failure(const chaos_failure *a, const chaos_failure *b);
+
+#endif

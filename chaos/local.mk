@@ -1,0 +1,21 @@
+# chaos/: systems of agents that run while things go wrong; what a plan is (chaos/plan) lies under the language, and is
+# built with it.
+noinst_LTLIBRARIES += libchaos.la
+libchaos_la_SOURCES = \
+	chaos/act.c \
+	chaos/agenda.c \
+	chaos/agenda.h \
+	chaos/chaos.h \
+	chaos/draw.h \
+	chaos/judge.c \
+	chaos/network.c \
+	chaos/run.c \
+	chaos/script.c \
+	chaos/setup.c \
+	chaos/setup.h \
+	chaos/shrink.c \
+	chaos/step.c \
+	chaos/strike.c \
+	chaos/timers.c \
+	chaos/verdict.c \
+	chaos/world.h

@@ -1,0 +1,37 @@
+/* A system with what a plan allows, as the files of this room see it. (setup.c) */
+#ifndef CHAOS_SETUP_H
+#define CHAOS_SETUP_H
+
+#include "base/arena.h"
+#include "chaos/chaos.h"
+
+/* A field of agents whose values are words. */
+typedef struct word_field {
+    const spex_agent *type;
+    uint32_t field;
+    uint32_t first; /* of its values, among those of all */
+} word_field;
+
+struct chaos_setup {
+    base_arena *arena;
+    spex_system system; /* with what the plan allows */
+    spex_system_crash crash;
+    chaos_plan plan;
+    uint32_t drawn; /* the words that nothing is said of: how often each strikes is drawn for each seed */
+    checking_options options;
+    checking_model *model;
+    checking_model *models[16]; /* all that there were: what occurred is noted there */
+    uint32_t model_count;
+    uint64_t room; /* messages in a channel */
+    uint32_t agent_count;
+    const uint32_t *crashing; /* the agents that may crash */
+    uint32_t crashing_count;
+    const word_field *words;
+    uint32_t word_field_count, word_count;
+};
+
+/* More messages wait in a channel than there was room for: a model with more. False: there are too many, or
+ * there is no memory. */
+bool setup_grow(chaos_setup *setup);
+
+#endif
