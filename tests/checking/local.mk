@@ -8,7 +8,7 @@ tests_checking_oracle_SOURCES = tests/checking/oracle.c tests/checking/search.c 
 tests_checking_oracle_CPPFLAGS = $(AM_CPPFLAGS) -D_POSIX_C_SOURCE=200809L
 tests_checking_oracle_LDADD = liblanguage.la liblts.la libbase.la $(XXHASH_LIBS) $(JANSSON_LIBS)
 tests_checking_make_systems_SOURCES = tests/checking/make-systems.c tests/checking/random_system.c \
-	tests/checking/random_system.h tests/checking/random_agent.c tests/checking/random_claims.c \
+	tests/checking/random_system.h tests/checking/write_system.h tests/checking/random_agent.c tests/checking/random_claims.c \
 	tests/compiler/agents/random_terms.c tests/compiler/agents/random_statements.c tests/compiler/agents/random_writer.h
 tests_checking_make_systems_LDADD = libbase.la $(XXHASH_LIBS)
 TESTS += tests/checking/random tests/checking/orbits tests/checking/examples tests/checking/certificates

@@ -2,6 +2,7 @@
 #ifndef TESTS_CHECKING_RANDOM_SYSTEM_H
 #define TESTS_CHECKING_RANDOM_SYSTEM_H
 
+#include "tests/checking/write_system.h"
 #include "tests/compiler/agents/random_writer.h"
 
 #define MOST_TAGS   3u
@@ -41,9 +42,6 @@ typedef struct plan {
     uint32_t kind_count;
     kind_of_agent *at; /* the one that is being written */
 } plan;
-
-void write_system_declarations(FILE *out);
-void write_system(uint32_t number, bool alike, uint64_t *seed, FILE *out);
 
 /* May one agent of a group be named? */
 static inline bool may_single_out(plan *p)

@@ -4,6 +4,7 @@
 #include "verifier/chaos/job.h"
 
 #include "base/parallel/thread_pool.h"
+#include "base/shown.h"
 #include "cli/cli.h"
 #include "verifier/check/operand.h"
 
@@ -19,8 +20,8 @@ enum { SHRINKING_RUNS = 2000 };
 
 static int complain_of(const chaos_said *said, const char *message)
 {
-    cli_print_shown(stderr, "spex chaos: --%s: %s\nTry 'spex chaos --help'.\n", chaos_word_name(said->word),
-                    message);
+    base_print_shown(stderr, "spex chaos: --%s: %s\nTry 'spex chaos --help'.\n", chaos_word_name(said->word),
+                     message);
     return CLI_TROUBLE;
 }
 
@@ -43,14 +44,14 @@ static int merge(const chaos_job *job, const lang_system *system, const char *pa
     }
     if (chaos_plan_is_sound(plan, &trouble))
         return CLI_YES;
-    cli_print_shown(stderr, "%s:%s: error: %s\n", path, system->name, trouble.message);
+    base_print_shown(stderr, "%s:%s: error: %s\n", path, system->name, trouble.message);
     return CLI_TROUBLE;
 }
 
 static void warn(void *arg, const char *message)
 {
     const chaos_result *r = arg;
-    cli_print_shown(stderr, "%s:%s: warning: %s\n", r->path, r->text->name, message);
+    base_print_shown(stderr, "%s:%s: warning: %s\n", r->path, r->text->name, message);
 }
 
 /* ---- runs ---- */
@@ -170,7 +171,7 @@ static int run_all(running *all, base_thread_pool *pool, const spex_system *syst
     for (unsigned i = 0; i < threads && status == CLI_YES; i++) {
         base_status opened = chaos_setup_open(&all->setups[i], system, plan, i ? NULL : warn, r, &error);
         if (opened != BASE_OK) {
-            cli_print_shown(stderr, "%s:%s: error: %s\n", r->path, r->text->name, error.message);
+            base_print_shown(stderr, "%s:%s: error: %s\n", r->path, r->text->name, error.message);
             status = opened == BASE_E_NOMEM ? CLI_TROUBLE : CLI_NO;
         } else if (!chaos_seen_make(&all->seen[i], all->setups[i])) {
             status = cli_out_of_memory("spex chaos");
@@ -271,8 +272,8 @@ static int run_system(const check_file *file, const lang_system *system, const c
     (void)options;
     for (uint32_t i = 0; i < system->member_count; i++)
         if (!system->members[i].agent) {
-            cli_print_shown(stderr, "%s:%s: error: %s is a program; programs are not there yet\n", file->path,
-                            system->name, system->members[i].name);
+            base_print_shown(stderr, "%s:%s: error: %s is a program; programs are not there yet\n",
+                             file->path, system->name, system->members[i].name);
             return CLI_NO;
         }
     int status = merge(job, system, file->path, &plan);

@@ -3,6 +3,7 @@
 
 #include "verifier/chaos/job.h"
 
+#include "base/shown.h"
 #include "cli/cli.h"
 
 #include <inttypes.h>
@@ -19,10 +20,18 @@ typedef struct lines {
     const char *before;
 } lines;
 
+static void print_lines(const char *text, FILE *out)
+{
+    for (size_t length; text && *text; text += length + 1) {
+        length = strcspn(text, "\n");
+        base_print_shown(out, "%.*s\n", (int)length, text);
+    }
+}
+
 static void put(lines *l, char *text)
 {
     if (l->out) {
-        cli_print_shown(l->out, "%s", text ? text : "");
+        print_lines(text, l->out);
         free(text);
         return;
     }
@@ -136,7 +145,7 @@ void chaos_tell_run(const chaos_result *r, const chaos_script *script, size_t mo
         fprintf(out, "%s(%zu earlier ones; --timeline=FILE has them all)\n", before, l.count - shown);
     for (size_t i = l.count - shown; i < l.count && l.texts; i++) {
         if (fine)
-            cli_print_shown(out, "%s", l.texts[i % most] ? l.texts[i % most] : "");
+            print_lines(l.texts[i % most], out);
         free(l.texts[i % most]);
     }
     free(l.texts);

@@ -3,6 +3,7 @@
 
 #include "verifier/chaos/job.h"
 
+#include "base/shown.h"
 #include "cli/cli.h"
 
 #include <inttypes.h>
@@ -59,15 +60,15 @@ static void print_counts(const chaos_counts *c, FILE *out)
 /* The command that runs it again, with what was said on the command line. */
 static void print_again(const chaos_result *r, uint64_t seed, FILE *out)
 {
-    cli_print_shown(out, "      again: spex chaos %s:%s --seed=%" PRIu64, r->path, r->text->name, seed);
+    base_print_shown(out, "      again: spex chaos %s:%s --seed=%" PRIu64, r->path, r->text->name, seed);
     for (size_t i = 0; i < r->job->said_count; i++) {
         const chaos_said *said = &r->job->said[i];
         if (said->word == CHAOS_SEED)
             continue;
         bool is_plain = !said->text || !strpbrk(said->text, " \t");
-        cli_print_shown(out, " --%s%s%s%s%s%s", said->text ? "" : "no-", chaos_word_name(said->word),
-                        said->text ? "=" : "", is_plain ? "" : "'", said->text ? said->text : "",
-                        is_plain ? "" : "'");
+        base_print_shown(out, " --%s%s%s%s%s%s", said->text ? "" : "no-", chaos_word_name(said->word),
+                         said->text ? "=" : "", is_plain ? "" : "'", said->text ? said->text : "",
+                         is_plain ? "" : "'");
     }
     fprintf(out, "%s\n", r->job->no_faults ? " --no-faults" : "");
 }
@@ -79,11 +80,11 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, cli_loo
     chaos_moment(failure->at, when);
     fputs("  ", out);
     cli_print_as(look, CLI_BAD, failure->kind == CHAOS_VIOLATED ? "violated    " : "not in time ", out);
-    cli_print_shown(out, " %s", chaos_failure_name(r->setup, failure));
+    base_print_shown(out, " %s", chaos_failure_name(r->setup, failure));
     if (failure->property == UINT32_MAX)
-        cli_print_shown(out, ", of %s, %s", checking_agent_name(chaos_setup_model(r->setup), failure->agent),
-                        failure->is_recovered ? "kept later" : "and not later");
-    cli_print_shown(out, ", after %s of seed %" PRIu64, when, f->seed);
+        base_print_shown(out, ", of %s, %s", checking_agent_name(chaos_setup_model(r->setup), failure->agent),
+                         failure->is_recovered ? "kept later" : "and not later");
+    base_print_shown(out, ", after %s of seed %" PRIu64, when, f->seed);
     if (r->runs > 1)
         fprintf(out, "; in %" PRIu64 " of %" PRIu64 " runs", f->runs, r->runs);
     fputc('\n', out);
@@ -111,9 +112,9 @@ static void print_unseen(const chaos_result *r, FILE *out)
             fputs("  never occurred:\n", out);
         fputs("    ", out);
         if (list[i].line)
-            cli_print_shown(out, "%s:%" PRIu32 ": ", r->path, list[i].line);
-        cli_print_shown(out, "%s%s%s: %s\n", list[i].agent ? list[i].agent->name : "",
-                        list[i].agent ? ": " : "", list[i].kind, list[i].what);
+            base_print_shown(out, "%s:%" PRIu32 ": ", r->path, list[i].line);
+        base_print_shown(out, "%s%s%s: %s\n", list[i].agent ? list[i].agent->name : "",
+                         list[i].agent ? ": " : "", list[i].kind, list[i].what);
     }
     if (shown > LISTED)
         fprintf(out, "    and %" PRIu32 " more\n", shown - LISTED);
@@ -123,7 +124,7 @@ void chaos_print_text(const chaos_result *r, FILE *out)
 {
     cli_look look = cli_look_of(out);
     char steps[32], time[64];
-    cli_print_shown(out, "%s:%s: ", r->path, r->text->name);
+    base_print_shown(out, "%s:%s: ", r->path, r->text->name);
     cli_print_as(look, r->verdict == CHAOS_PASS ? CLI_GOOD : CLI_BAD, chaos_verdict_name(r->verdict), out);
     if (r->runs == 1)
         fprintf(out, ", seed %" PRIu64 ", ", r->first);
@@ -134,7 +135,7 @@ void chaos_print_text(const chaos_result *r, FILE *out)
             cli_count(r->counts.steps, steps));
     print_counts(&r->counts, out);
     for (uint32_t i = 0; i < r->missing_count; i++)
-        cli_print_shown(out, "  %s\n", r->missing[i]);
+        base_print_shown(out, "  %s\n", r->missing[i]);
     for (uint32_t i = 0; i < r->finding_count; i++)
         print_finding(r, &r->findings[i], look, out);
     print_unseen(r, out);

@@ -1,0 +1,11 @@
+# tests/chaos/: systems that run while things go wrong, against the search; what is found, and what is not
+check_PROGRAMS += tests/chaos/oracle
+tests_chaos_oracle_SOURCES = tests/chaos/oracle.c tests/checking/random_system.c tests/checking/random_system.h tests/checking/write_system.h \
+	tests/checking/random_agent.c tests/checking/random_claims.c tests/compiler/agents/random_terms.c \
+	tests/compiler/agents/random_statements.c tests/compiler/agents/random_writer.h
+tests_chaos_oracle_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_chaos_oracle_LDFLAGS = $(AM_LDFLAGS) -static
+tests_chaos_oracle_LDADD = $(spex_rooms) libspex.la $(JANSSON_LIBS) -ldl
+TESTS += tests/chaos/random
+LONG_TESTS += tests/chaos/random
+EXTRA_DIST += tests/chaos/random
