@@ -71,6 +71,11 @@ static bool leave_out(shrinking *s, int which, size_t at, size_t length)
     return is_smaller;
 }
 
+static size_t count_pieces(const chaos_script *script)
+{
+    return script->fault_count + script->hit_count + script->input_count;
+}
+
 static void shrink_pieces(shrinking *s, int which)
 {
     for (size_t length = *pieces_of(s->script, which).count; length > 0; length /= 2)
@@ -175,8 +180,11 @@ bool chaos_shrink(chaos_setup *setup, chaos_script *script, const chaos_failure 
     bool fine = chaos_seen_make(&s.seen, setup) && list_hits(&s);
     if (fine && failure->kind == CHAOS_VIOLATED && fails(&s, script, &at))
         cut_off(script, at);
-    for (int which = 0; which < 3 && fine && !s.no_memory; which++)
-        shrink_pieces(&s, which);
+    for (size_t before = SIZE_MAX; fine && !s.no_memory && s.left > 0 && count_pieces(script) < before;) {
+        before = count_pieces(script);
+        for (int which = 0; which < 3; which++)
+            shrink_pieces(&s, which);
+    }
     if (fine && !script->is_even) {
         script->is_even = true;
         script->is_even = fails(&s, script, &at);
