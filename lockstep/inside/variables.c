@@ -107,7 +107,11 @@ static uint32_t runs;
 
 static size_t allocated(void)
 {
+#if __GLIBC_PREREQ(2, 33)
     return mallinfo2().uordblks;
+#else
+    return (unsigned)mallinfo().uordblks;
+#endif
 }
 
 static int lowest_descriptor(void)

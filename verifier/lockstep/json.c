@@ -166,6 +166,18 @@ static json_t *file_json(const lockstep_report *r, json_t *failures)
     return all;
 }
 
+/* The block, and what its runs leave to each other. */
+static void add_block(const lockstep_report *r, json_t *all)
+{
+    char variable[64];
+    lockstep_symbols_variable(r->symbols, r->start_address, variable, sizeof variable);
+    json_object_set_new(all, "block", json_string(r->block));
+    json_object_set_new(all, "start",
+                        json_pack("{s:s, s:i, s:i, s:i}", "variable", variable, "bytes", (int)r->start_bytes,
+                                  "allocated", (int)r->start_memory, "descriptors",
+                                  (int)r->start_descriptors));
+}
+
 base_status lockstep_report_json(FILE *out, void *arg)
 {
     const lockstep_report *r = arg;
@@ -175,6 +187,8 @@ base_status lockstep_report_json(FILE *out, void *arg)
     json_t *all = r->is_file ? file_json(r, failures) : search_json(r, failures);
     if (!all)
         return BASE_E_NOMEM;
+    if (*r->block)
+        add_block(r, all);
     const bool is_good = json_dumpf(all, out, JSON_INDENT(2)) == 0 && putc('\n', out) != EOF;
     json_decref(all);
     return is_good ? BASE_OK : BASE_E_IO;
