@@ -69,7 +69,8 @@ int spex_lockstep_main(int argc, char **argv);
  * It has to be called by the program itself, not by a library, once, while no other thread exists. */
 void spex_lockstep_ready(void);
 
-/* Is asked at every step, until the run ends, and has to return nonzero. It may take no locks. */
+/* Is asked at every step, also within locks, until the run ends, and has to return nonzero. It may take no
+ * locks itself. */
 #define spex_lockstep_always(holds) spex_lockstep_always_named(#holds, holds)
 void spex_lockstep_always_named(const char *name, int (*holds)(void));
 
