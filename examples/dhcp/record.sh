@@ -2,14 +2,16 @@
 # record.sh: records what two DHCP clients do, ISC dhclient and busybox udhcpc, with servers of two kinds, dnsmasq and
 # udhcpd, that come, go, change their minds and lose packets. As root:
 #
-#   ./record.sh FOLDER && ./packets-to-csv FOLDER/*.log > clients.csv
+#   ./record.sh FOLDER [RUN...] && ./packets-to-csv FOLDER/*.log > clients.csv
 #
+# Without names of runs, all of those at the end.
 # Needs dhclient, udhcpc, udhcpd, dnsmasq, tcpdump, ip (on Debian: apt install isc-dhcp-client udhcpc udhcpd dnsmasq-base
 # tcpdump iproute2). Each run has two network namespaces of its own with a pair of veth between them, so nothing of the
 # machine is touched, and all runs go on at once; the slowest takes four minutes. tcpdump in the client's namespace sees the
 # messages, with their times; the client's own script tells when it gives an address up.
 set -eu
 folder=${1:?a folder for the logs}
+shift
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 
@@ -102,6 +104,23 @@ dhclient_renews() {
     sleep 75
     client dhclient -4 -r -lf "$own/client.leases" -pf "$own/client.pid" -cf "$own/client.conf" -sf "$own/hook" v0 >/dev/null 2>&1 || :
 }
+dhclient_renews_for_long() {
+    serve_dnsmasq 10.9.0.1 10.9.0.20 10.9.0.30 124
+    start_dhclient
+    sleep 75
+    client dhclient -4 -r -lf "$own/client.leases" -pf "$own/client.pid" -cf "$own/client.conf" -sf "$own/hook" v0 >/dev/null 2>&1 || :
+    start_dhclient # and once more
+    sleep 15
+}
+dhclient_rebinds_after_long() {
+    serve_dnsmasq 10.9.0.1 10.9.0.20 10.9.0.30 124
+    start_dhclient
+    sleep 5
+    stop_server
+    sleep 106
+    serve_dnsmasq 10.9.0.1 10.9.0.20 10.9.0.30 124 # asked by all, it answers
+    sleep 14
+}
 dhclient_waits() {
     start_dhclient
     sleep 31
@@ -187,8 +206,10 @@ udhcpc_asks_for_a_lost_address() {
     sleep 10
 }
 
-for each in dhclient_renews dhclient_waits dhclient_loses_its_server dhclient_finds_another_server dhclient_reboots \
-    dhclient_does_not_like_it udhcpc_renews udhcpc_loses_its_server udhcpc_finds_another_server udhcpc_asks_for_a_lost_address; do
+[ $# -gt 0 ] || set -- dhclient_renews dhclient_renews_for_long dhclient_rebinds_after_long dhclient_waits \
+    dhclient_loses_its_server dhclient_finds_another_server dhclient_reboots dhclient_does_not_like_it udhcpc_renews udhcpc_loses_its_server \
+    udhcpc_finds_another_server udhcpc_asks_for_a_lost_address
+for each; do
     run "$(echo "$each" | tr _ -)" "$each"
 done
 wait
