@@ -97,7 +97,6 @@ static fate settle(making *k, uint32_t *cut)
 {
     const checking_model *m = k->m;
     const agent_layout *agent = &m->agents[k->actor];
-    k->is_changed = is_changed(k);
     if (k->box.count > 0 || m->options.ordered || k->is_changed) {
         making_touch(k, agent->state, agent->size);
         memset(k->after + agent->state, 0, agent->type->state_size);
@@ -136,6 +135,11 @@ fate making_judge(making *k, int result, const char *base, uint32_t *cut)
 {
     if (result == SPEX_FAULT)
         return FATE_FAULT;
+    k->is_changed = is_changed(k);
+    bool is_start = k->state == k->after;
+    if (result != SPEX_NO_ROOM && k->box.count == 0 && !k->is_changed && !k->is_too_large && !base &&
+        !is_start && !k->m->options.ordered)
+        return FATE_DONE; /* its fields are within the bounds, as they were */
     fate outcome = result == SPEX_NO_ROOM ? FATE_CUT : settle(k, cut);
     if (outcome == FATE_FAULT)
         return outcome;

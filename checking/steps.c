@@ -87,6 +87,9 @@ static void give_one(making *k, fate outcome, uint32_t cut, uint64_t label, cons
 {
     if (k->box.handler)
         checking_note(k->m, k->actor, NOTED_HANDLER, k->box.handler - 1);
+    if (outcome == FATE_DONE && k->out->changes_only && !k->is_changed && k->touched_count == 0 &&
+        !k->is_all_touched && k->m->mark_count[1] == 0)
+        return; /* nothing has changed, and nobody asks what the handler did */
     const step_detail detail = {.actor = k->box.handler ? k->actor : SPEX_EXPLORER_NONE,
                                 .message = k->message,
                                 .out = &k->box,
@@ -216,7 +219,7 @@ static void deliveries(making *k)
     for (uint32_t i = 0; i < m->channel_count; i++) {
         const channel_layout *c = &m->channels[i];
         uint32_t count = checking_count(k->state, c);
-        if (k->state[m->down + c->to] || checking_is_across(m, k->state, c->from, c->to))
+        if (count == 0 || k->state[m->down + c->to] || checking_is_across(m, k->state, c->from, c->to))
             continue;
         for (uint32_t at = 0; at < count; at++) {
             char *state = (char *)(uintptr_t)k->state;

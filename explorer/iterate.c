@@ -48,7 +48,7 @@ bool spex_explorer_get_steps(spex_explorer *search, uint32_t number, spex_explor
     const explorer_states *states = &search->search.states;
     if (!search->has_run || states->is_compact || !explorer_table_has(&states->roots, number))
         return false;
-    passer p = {{pass, search->view.scratch}, search, each, arg};
+    passer p = {{.step = pass, .scratch = search->view.scratch}, search, each, arg};
     explorer_view_load(&search->view, number);
     search->model->steps(search->model->self, search->view.state, &p.out);
     return true;

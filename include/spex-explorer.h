@@ -84,7 +84,8 @@ typedef struct spex_explorer_step {
  * and call a model's functions. */
 typedef struct spex_explorer_out {
     void (*step)(struct spex_explorer_out *out, const spex_explorer_step *step);
-    void *scratch; /* `scratch_size` bytes for the model, of this thread alone */
+    void *scratch;     /* `scratch_size` bytes for the model, of this thread alone */
+    bool changes_only; /* steps that lead to the state they start from need not be given */
 } spex_explorer_out;
 
 /* ---- properties ---- */

@@ -187,7 +187,7 @@ static int check(checking *c, const char *program, const char *path)
 
 int check_states(const spex_explorer_model *model, const char *program, const char *path)
 {
-    checking c = {{check_step, NULL}, .model = model};
+    checking c = {{.step = check_step}, .model = model};
     if (!(c.out.scratch = calloc(1, model->scratch_size + 1)))
         return CHECK_STATES_TROUBLE;
     int status = check(&c, program, path);

@@ -30,7 +30,7 @@ bool explorer_lasso_step(explorer_space *space, uint32_t from, uint32_t to, expl
 {
     explorer_view *view = space->view;
     const spex_explorer_model *model = space->search->model;
-    finder f = {{find_step, view->scratch}, space, to, run, false, false};
+    finder f = {{.step = find_step, .scratch = view->scratch}, space, to, run, false, false};
     explorer_space_load(space, view, from);
     model->steps(model->self, view->state, &f.out);
     return f.is_found && !f.is_failed;

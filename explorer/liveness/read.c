@@ -181,7 +181,8 @@ bool explorer_fair_open(explorer_fair_graph *fair, explorer_space *space,
     fair->graph.group = base_alloc_zeroed(nodes->count, sizeof *fair->graph.group);
     fair->possible = base_alloc(nodes->count, sizeof *fair->possible);
     fair->targets = base_alloc(nodes->most, sizeof *fair->targets);
-    reader r = {.out = {read_step, space->view->scratch}, .fair = fair, .view = space->view};
+    reader r = {
+        .out = {.step = read_step, .scratch = space->view->scratch}, .fair = fair, .view = space->view};
     bool is_well = fair->graph.row && fair->graph.group && fair->possible && fair->targets &&
                    explorer_lists_open(&fair->lists);
     is_well = is_well ? read_nodes(fair, &r) : explorer_space_no_memory(space);
@@ -236,7 +237,13 @@ bool explorer_fair_follow(explorer_fair_graph *fair, uint32_t node, uint64_t edg
 {
     explorer_view *view = fair->space->view;
     const spex_explorer_model *model = fair->space->search->model;
-    follower f = {{follow_step, view->scratch}, fair, node, edge - fair->graph.row[node], run, false, false};
+    follower f = {{.step = follow_step, .scratch = view->scratch},
+                  fair,
+                  node,
+                  edge - fair->graph.row[node],
+                  run,
+                  false,
+                  false};
     explorer_space_load(fair->space, view, fair->nodes->states[node]);
     model->steps(model->self, view->state, &f.out);
     return f.is_found && !f.is_failed;
@@ -280,7 +287,7 @@ bool explorer_fair_is_possible(explorer_space *space, explorer_view *view,
     }
     if (!has_late || !(space->possible[state] >> 7))
         return false;
-    looker l = {{look, view->scratch}, search, view, property, false};
+    looker l = {{.step = look, .scratch = view->scratch}, search, view, property, false};
     search->model->steps(search->model->self, view->state, &l.out);
     return l.is_possible;
 }

@@ -83,7 +83,7 @@ static bool read_piece(void *arg, unsigned worker, size_t begin, size_t end)
 {
     reading *all = arg;
     const explorer_search *search = all->space->search;
-    reader r = {.out = {read_step, search->workers[worker].view.scratch},
+    reader r = {.out = {.step = read_step, .scratch = search->workers[worker].view.scratch},
                 .reading = all,
                 .view = &search->workers[worker].view};
     if (explorer_space_is_over(all->space))
@@ -168,7 +168,7 @@ static const uint32_t *steps_of(const reading *all, uint32_t number)
 static uint64_t number_states(const reading *all, explorer_space *space, size_t *capacity)
 {
     const explorer_search *search = space->search;
-    numbering n = {{read_first, space->view->scratch}, space, 0};
+    numbering n = {{.step = read_first, .scratch = space->view->scratch}, space, 0};
     uint64_t edges = 0;
     space->view->is_loaded = false;
     search->model->first(search->model->self, &n.out);

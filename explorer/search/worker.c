@@ -278,6 +278,10 @@ bool explorer_worker_open(explorer_worker *worker, explorer_search *search, unsi
         (search->has_stubborn && !explorer_stubborn_open(&worker->stubborn, search->model)))
         return false;
     worker->out.scratch = worker->view.scratch;
+    worker->out.changes_only = true;
+    for (uint32_t i = 0; i < search->model->property_count; i++)
+        if (search->model->properties[i].kind == SPEX_EXPLORER_STEPS)
+            worker->out.changes_only = false;
     return true;
 }
 

@@ -118,7 +118,7 @@ static void print_told(const walk *w, const void *before, const void *after)
 /* Finds out what can be done here, and shows it. False: no memory. */
 static bool look_around(walk *w)
 {
-    listing l = {{list, w->scratch}, w};
+    listing l = {{.step = list, .scratch = w->scratch}, w};
     forget_choices(w);
     w->m->steps(w->m->self, w->states[w->length], &l.out);
     printf("[%zu]\n", w->length);
@@ -206,7 +206,7 @@ static void take_first(spex_explorer_out *out, const spex_explorer_step *step)
 /* In first state number `first`. False: no memory. */
 static bool begin(walk *w, size_t first)
 {
-    beginning b = {{take_first, w->scratch}, w};
+    beginning b = {{.step = take_first, .scratch = w->scratch}, w};
     while (w->states && w->length > 0)
         step_back(w);
     if (!base_grow(w->states, w->state_room, 1))
