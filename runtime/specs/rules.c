@@ -307,6 +307,28 @@ int spex_place_within(const spex_spec *spec, spex_place place, const uint8_t *ma
     return status;
 }
 
+int spex_place_among(const spex_spec *spec, const spex_reach *reach, uint32_t source, spex_place *place)
+{
+    uint32_t sources = spec->monitor->source_count, count = 0;
+    for (uint32_t k = 0; k < reach->count; k++)
+        count += reach->todo[k] % sources == source;
+    bool all = count == 0;
+    count = all ? reach->count : count;
+    *place = (spex_place){.run = PLACE_ANYWHERE};
+    if (count > 1 && !(place->set = malloc(sizeof *place->set + count * sizeof place->set->runs[0])))
+        return SPEX_E_NOMEM;
+    if (place->set)
+        place->set->count = 0;
+    for (uint32_t s = 0; s < spec->monitor->state_count; s++) {
+        if (!reach->has[s] || (!all && s % sources != source))
+            continue;
+        place->run = s;
+        if (place->set)
+            place->set->runs[place->set->count++] = s;
+    }
+    return SPEX_OK;
+}
+
 const char *spex_place_name(const spex_spec *spec, spex_place place)
 {
     const spex_monitor *m = spec->monitor;

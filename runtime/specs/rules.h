@@ -4,6 +4,7 @@
 #ifndef RUNTIME_SPECS_RULES_H
 #define RUNTIME_SPECS_RULES_H
 
+#include "runtime/specs/reach.h"
 #include "runtime/specs/spec.h"
 
 /* Where a specification may be: in the declared state `run`, somewhere in `set`, or anywhere. */
@@ -39,6 +40,8 @@ static inline spex_place spex_place_at(const spex_spec *spec, uint32_t state)
 }
 /* Is it in one of the states that are marked, wherever it may be, also after silent steps? SPEX_E_NOMEM. */
 int spex_place_within(const spex_spec *spec, spex_place place, const uint8_t *states, bool *within);
+/* Those of the states that are of the source that was reported, if there are any; else all. SPEX_E_NOMEM. */
+int spex_place_among(const spex_spec *spec, const spex_reach *reach, uint32_t source, spex_place *place);
 /* What that is called, whatever the values of its variables; NULL: there are several. */
 const char *spex_place_name(const spex_spec *spec, spex_place place);
 

@@ -225,28 +225,6 @@ static int values_of(const spex_spec *spec, const spex_reach *after, spex_parts 
     return SPEX_OK;
 }
 
-int spex_place_among(const spex_spec *spec, const spex_reach *states, uint32_t source, spex_place *place)
-{
-    uint32_t sources = spec->monitor->source_count, count = 0;
-    for (uint32_t k = 0; k < states->count; k++)
-        count += states->todo[k] % sources == source;
-    bool all = count == 0;
-    count = all ? states->count : count;
-    *place = (spex_place){.run = PLACE_ANYWHERE};
-    if (count > 1 && !(place->set = malloc(sizeof *place->set + count * sizeof place->set->runs[0])))
-        return SPEX_E_NOMEM;
-    if (place->set)
-        place->set->count = 0;
-    for (uint32_t s = 0; s < spec->monitor->state_count; s++) {
-        if (!states->has[s] || (!all && s % sources != source))
-            continue;
-        place->run = s;
-        if (place->set)
-            place->set->runs[place->set->count++] = s;
-    }
-    return SPEX_OK;
-}
-
 /* A step that is allowed. */
 static int take(spex_spec *spec, const spex_valued_what *w, spex_valued *v)
 {

@@ -38,9 +38,6 @@ typedef struct spex_valued_what {
     int status;               /* SPEX_OK; SPEX_E_NOT_ALLOWED, SPEX_E_RANGE: it is not allowed */
 } spex_valued_what;
 
-/* Those of the states that are of the source that was reported, if there are any; else all. SPEX_E_NOMEM. */
-int spex_place_among(const spex_spec *spec, const spex_reach *states, uint32_t source, spex_place *place);
-
 /* An instance did something. SPEX_E_NOMEM. */
 int spex_valued_step(spex_spec *spec, const spex_valued_what *what, spex_valued *valued);
 
