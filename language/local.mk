@@ -40,6 +40,7 @@ liblanguage_la_SOURCES = \
 	language/agents/handlers.c \
 	language/agents/instances.c \
 	language/agents/items.c \
+	language/agents/may_fault.c \
 	language/agents/messages.c \
 	language/agents/observe.c \
 	language/agents/orders.c \

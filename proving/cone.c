@@ -123,7 +123,7 @@ static bool arguments_may_fault(const lang_terms *arguments, const lang_fields *
 {
     uint32_t i = 0;
     for (const lang_term *a = arguments->first; a; a = a->next, i++)
-        if (proving_may_fault_as(a, &fields->fields[i].type))
+        if (lang_may_fault_as(a, &fields->fields[i].type))
             return true;
     return false;
 }
@@ -132,11 +132,11 @@ static bool visit_assign(cone *k, const lang_ast_statement *s)
 {
     const lang_term *t = s->target;
     bool may_fault =
-        t->kind == LANG_TERM_INDEX || proving_may_fault(t) || proving_may_fault_as(s->value, &t->type);
+        t->kind == LANG_TERM_INDEX || lang_may_fault(t) || lang_may_fault_as(s->value, &t->type);
     if (!matters(k, t) && !may_fault && !term_changes(k, s->value))
         return false;
     mark_term(k, s->value);
-    if (t->kind == LANG_TERM_INDEX || proving_may_fault(t))
+    if (t->kind == LANG_TERM_INDEX || lang_may_fault(t))
         mark_term(k, t);
     return true;
 }
@@ -169,11 +169,11 @@ static bool visit_procedure_call(cone *k, const lang_term *t)
     bool is_needed = k->needed[t->slot];
     uint32_t i = 0;
     for (const lang_term *a = t->arguments.first; a; a = a->next, i++)
-        is_needed = is_needed || term_changes(k, a) || proving_may_fault_as(a, &p->locals.fields[i].type);
+        is_needed = is_needed || term_changes(k, a) || lang_may_fault_as(a, &p->locals.fields[i].type);
     i = 0;
     for (const lang_term *a = t->arguments.first; a && is_needed; a = a->next, i++)
         if (k->c->procedure_locals[t->slot][i] || term_changes(k, a) ||
-            proving_may_fault_as(a, &p->locals.fields[i].type))
+            lang_may_fault_as(a, &p->locals.fields[i].type))
             mark_term(k, a);
     return is_needed;
 }
@@ -184,7 +184,7 @@ static bool visit_call(cone *k, const lang_term *t)
         return visit_procedure_call(k, t);
     bool is_needed = term_changes(k, t);
     for (const lang_term *a = t->arguments.first; a; a = a->next)
-        is_needed = is_needed || proving_may_fault(a);
+        is_needed = is_needed || lang_may_fault(a);
     if (is_change(t)) {
         bool may_fail = t->slot != LANG_FUNCTION_remove && t->slot != LANG_FUNCTION_clear;
         is_needed = is_needed || may_fail || matters(k, t->arguments.first);
@@ -201,7 +201,7 @@ static bool visit_if(cone *k, const lang_ast_statement *s, bool later, lang_ast_
 {
     bool is_needed = visit_block(k, &s->body, later, &made->body);
     is_needed = visit_block(k, &s->otherwise, later, &made->otherwise) || is_needed;
-    is_needed = is_needed || proving_may_fault(s->value) || term_changes(k, s->value);
+    is_needed = is_needed || lang_may_fault(s->value) || term_changes(k, s->value);
     if (is_needed)
         mark_term(k, s->value);
     return is_needed;
@@ -212,7 +212,7 @@ static bool visit_for(cone *k, const lang_ast_statement *s, bool later, lang_ast
     bool is_needed = visit_block(k, &s->body, later, &made->body);
     if (is_needed)
         visit_block(k, &s->body, true, &made->body);
-    is_needed = is_needed || proving_may_fault(s->value) || term_changes(k, s->value);
+    is_needed = is_needed || lang_may_fault(s->value) || term_changes(k, s->value);
     if (is_needed)
         mark_term(k, s->value);
     return is_needed;
@@ -233,13 +233,13 @@ static bool visit_statement(cone *k, const lang_ast_statement *s, bool later, la
     case LANG_BROADCAST:
         return visit_message(k, s, made);
     case LANG_LET:
-        if (!k->locals[s->slot] && !proving_may_fault(s->value) && !term_changes(k, s->value))
+        if (!k->locals[s->slot] && !lang_may_fault(s->value) && !term_changes(k, s->value))
             return false;
         mark_term(k, s->value);
         return true;
     case LANG_START:
     case LANG_STOP: {
-        bool may_fault = s->kind == LANG_START && (proving_may_fault(s->value) || term_changes(k, s->value));
+        bool may_fault = s->kind == LANG_START && (lang_may_fault(s->value) || term_changes(k, s->value));
         if (may_fault)
             mark_term(k, s->value);
         else

@@ -15,7 +15,6 @@ libproving_la_SOURCES = \
 	proving/model.h \
 	proving/prove.c \
 	proving/proving.h \
-	proving/reads.c \
 	proving/solver.h \
 	proving/statements.c \
 	proving/story.c \

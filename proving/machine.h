@@ -81,9 +81,6 @@ bool proving_cone_make(proving_cone *cone, const lang_agents *all, const lang_ag
                        const lang_claim *claim, bool is_whole, base_arena *arena);
 /* Lists them in order, "" first; memory may be short. (texts.c) */
 void proving_find_texts(proving_cone *cone);
-/* May evaluating a term fault; may a value of it where a type is wanted? (reads.c) */
-bool proving_may_fault(const lang_term *term);
-bool proving_may_fault_as(const lang_term *term, const lang_type *wanted);
 
 /* ---- the machine ---- */
 

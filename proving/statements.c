@@ -138,7 +138,7 @@ static void call_procedure(proving_machine *m, const lang_term *t)
         const lang_type *type = &p->locals.fields[i].type;
         locals[i] = proving_room(m, proving_width(type));
         proving_set_unknown(type, locals[i]);
-        bool matters = m->cone->procedure_locals[t->slot][i] || proving_may_fault_as(a, type);
+        bool matters = m->cone->procedure_locals[t->slot][i] || lang_may_fault_as(a, type);
         if (matters && !proving_value_as(m, a, type, locals[i]))
             return;
     }

@@ -130,7 +130,7 @@ static void call_procedure(symbolic *s, const lang_term *t)
     uint32_t i = 0;
     for (const lang_term *a = t->arguments.first; a; a = a->next, i++) {
         const lang_type *type = &p->locals.fields[i].type;
-        bool matters = s->cone->procedure_locals[t->slot][i] || proving_may_fault_as(a, type);
+        bool matters = s->cone->procedure_locals[t->slot][i] || lang_may_fault_as(a, type);
         locals[i] = matters ? symbolic_value_as(s, a, type) : NULL;
         if (matters) {
             Z3_ast *copy = symbolic_row(s, symbolic_width(type));

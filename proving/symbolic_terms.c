@@ -42,7 +42,7 @@ static Z3_ast *convert(symbolic *s, const lang_term *t, Z3_ast *value, const lan
             symbolic_add_fault(s, symbolic_unknown_bool(s));
     } else if (lang_type_is_container(to) && from->capacity > to->capacity) {
         symbolic_add_fault(s, Z3_mk_gt(s->z, *value, symbolic_integer(s, to->capacity)));
-        if (proving_may_fault_as(t, to))
+        if (lang_may_fault_as(t, to))
             symbolic_add_fault(s, symbolic_unknown_bool(s));
     }
     if (lang_type_is_container(to) && !has_same_keys(from, to)) {
@@ -450,7 +450,7 @@ static Z3_ast *function(symbolic *s, const lang_term *t)
     default: /* what an entry holds is not known */
         for (const lang_term *b = a; b && t->slot != LANG_FUNCTION_merge; b = b->next)
             (void)symbolic_value_of(s, b);
-        if (proving_may_fault(t))
+        if (lang_may_fault(t))
             symbolic_add_fault(s, symbolic_unknown_bool(s));
         return symbolic_some(s, &t->type);
     }

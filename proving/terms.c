@@ -238,7 +238,7 @@ static bool connects(proving_machine *m, const lang_term *t, int64_t *value)
         *value = kind != LANG_OPERATOR_and; /* the left side alone says all */
         return true;
     }
-    if (left == UNKNOWN && proving_may_fault(t->right)) { /* whether it is looked at matters */
+    if (left == UNKNOWN && lang_may_fault(t->right)) { /* whether it is looked at matters */
         left = proving_either(m, t->left->place);
         bool is_done = kind == LANG_OPERATOR_or ? left != 0 : left == 0;
         if (is_done) {
@@ -471,7 +471,7 @@ bool proving_external_arguments(proving_machine *m, const lang_term *t)
     for (const lang_term *a = t->arguments.first; a; a = a->next, i++) {
         const lang_type *type = &parameters->fields[i].type;
         int64_t *given = proving_room(m, proving_width(type));
-        if (proving_may_fault_as(a, type) && !proving_value_as(m, a, type, given))
+        if (lang_may_fault_as(a, type) && !proving_value_as(m, a, type, given))
             return false;
     }
     return true;

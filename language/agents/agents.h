@@ -256,6 +256,11 @@ typedef struct lang_range {
 lang_range lang_range_of(const lang_term *term);
 bool lang_range_is_narrow(lang_range range); /* fits an int of 32 bits */
 
+/* May evaluating a term be a fault, told from types and ranges alone: yes where these do not say no; may a
+ * value of it where a type is wanted? (may_fault.c) */
+bool lang_may_fault(const lang_term *term);
+bool lang_may_fault_as(const lang_term *term, const lang_type *wanted);
+
 /* XXH3 of fields by name: their types, and which have values of their own. (fingerprint.c) */
 uint64_t lang_fields_fingerprint(const lang_fields *fields);
 

@@ -1,5 +1,7 @@
 /* May a term fault? Told from types and ranges alone: yes where that does not say no. */
-#include "proving/machine.h"
+#include "language/agents/agents.h"
+
+#include "language/terms/operators.h"
 
 #include <string.h>
 
@@ -37,9 +39,9 @@ static bool may_lose(const lang_type *from, const lang_type *to)
     }
 }
 
-bool proving_may_fault_as(const lang_term *t, const lang_type *wanted)
+bool lang_may_fault_as(const lang_term *t, const lang_type *wanted)
 {
-    if (proving_may_fault(t))
+    if (lang_may_fault(t))
         return true;
     if (t->kind == LANG_TERM_LIST || t->kind == LANG_TERM_RECORD)
         return false;
@@ -79,7 +81,7 @@ static bool call_may_fault(const lang_term *t)
     case LANG_FUNCTION_abs:
         return lang_range_of(a).low == INT64_MIN;
     case LANG_FUNCTION_get:
-        return proving_may_fault_as(a->next->next, &t->type);
+        return lang_may_fault_as(a->next->next, &t->type);
     default:
         return false;
     }
@@ -92,15 +94,15 @@ static bool literal_may_fault(const lang_term *t)
             const lang_fields *fields = &t->type.record->fields;
             for (uint32_t i = 0; i < fields->count; i++)
                 if (strcmp(fields->fields[i].name, a->text) == 0 &&
-                    proving_may_fault_as(a->right, &fields->fields[i].type))
+                    lang_may_fault_as(a->right, &fields->fields[i].type))
                     return true;
-        } else if (proving_may_fault_as(a, t->type.element)) {
+        } else if (lang_may_fault_as(a, t->type.element)) {
             return true;
         }
     return false;
 }
 
-bool proving_may_fault(const lang_term *t)
+bool lang_may_fault(const lang_term *t)
 {
     if (!t)
         return false;
@@ -115,10 +117,10 @@ bool proving_may_fault(const lang_term *t)
         may =
             may || (t->left->type.high >= t->right->type.high ? loses_words(&t->right->type, &t->left->type)
                                                               : loses_words(&t->left->type, &t->right->type));
-    if (may || proving_may_fault(t->left) || proving_may_fault(t->right))
+    if (may || lang_may_fault(t->left) || lang_may_fault(t->right))
         return true;
     for (const lang_term *a = t->arguments.first; a; a = a->next)
-        if (proving_may_fault(a->kind == LANG_TERM_ENTRY ? a->right : a))
+        if (lang_may_fault(a->kind == LANG_TERM_ENTRY ? a->right : a))
             return true;
     return false;
 }
