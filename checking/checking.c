@@ -1,6 +1,7 @@
 /* From a system to the model that the explorer searches. */
 #include "config.h"
 
+#include "checking/order.h"
 #include "checking/symmetry.h"
 
 #include <assert.h>
@@ -33,6 +34,14 @@ static void fill_explorer_model(checking_model *m)
                                         .mark_step = checking_mark_step,
                                         .groups = m->groups,
                                         .describe = checking_describe};
+    if (m->order && !m->order->off) {
+        m->explorer.action_count = m->order->count;
+        m->explorer.dependent = m->order->dependent;
+        m->explorer.enables = m->order->enables;
+        m->explorer.visible = m->order->visible;
+        m->explorer.possible = checking_possible;
+        m->explorer.ties = m->order->ties;
+    }
     const struct checking_symmetry *s = m->symmetry;
     if (s->class_count == 0)
         return;
@@ -98,6 +107,7 @@ static base_status build(checking_model *m, base_error *error)
     const char *trouble = checking_first_trouble(m);
     if (trouble)
         return base_fail(error, BASE_E_LIMIT, 0, 0, "the system cannot begin: %s", trouble);
+    checking_make_order(m);
     if (checking_find_alike(m))
         fill_explorer_model(m);
     return m->no_memory ? base_fail(error, BASE_E_NOMEM, 0, 0, "no memory") : BASE_OK;
@@ -136,6 +146,11 @@ const spex_explorer_model *checking_explorer_model(const checking_model *model)
     return &model->explorer;
 }
 
+const checking_options *checking_options_of(const checking_model *model)
+{
+    return &model->options;
+}
+
 int64_t checking_claim_of(const checking_model *model, uint32_t property)
 {
     assert(property < model->property_count);
@@ -165,6 +180,11 @@ const char *checking_cut_kind(const checking_model *model, uint32_t cut)
 {
     assert(cut < model->cut_count);
     return model->cuts[cut].kind;
+}
+
+const char *checking_no_order(const checking_model *model)
+{
+    return model->order->off;
 }
 
 const char *checking_agent_name(const checking_model *model, uint32_t agent)

@@ -12,6 +12,69 @@
 #include <spex-explorer.h>
 #include <stdio.h>
 
+/* ---- what influences what: who knows the language says it (systems/influence.c) ---- */
+
+/* What a handler may do, and what it reads for that: whether it does it, or what comes of it. `reads`: a flag
+ * for each field of the agent's state, then for each field of the message at hand. */
+typedef struct checking_effect {
+    enum checking_effect_kind {
+        CHECKING_MAY_WRITE,       /* field `which` */
+        CHECKING_MAY_TIME,        /* starts or stops timer `which` */
+        CHECKING_MAY_SEND,        /* message `which` of its sends: that, and to whom */
+        CHECKING_MAY_SAY,         /* ... field `field` of it */
+        CHECKING_MAY_ANSWER,      /* message `which` of its emits */
+        CHECKING_MAY_ANSWER_WITH, /* ... field `field` of it */
+        CHECKING_MAY_FAULT,
+        CHECKING_MAY_OVERFLOW /* a fault as well, but where the integers that it reads are 0 */
+    } kind;
+    uint32_t which, field;
+    uint32_t to; /* CHECKING_MAY_SEND: the parameter that says to whom; CHECKING_ANYONE */
+    const bool *reads;
+} checking_effect;
+
+#define CHECKING_ANYONE UINT32_MAX
+
+typedef struct checking_handler {
+    enum checking_handler_kind { CHECKING_ON_MESSAGE, CHECKING_ON_TIMER, CHECKING_ON_START } kind;
+    uint32_t of;       /* which of accepts; of all the type's timers */
+    uint32_t number;   /* among all of the agent's handlers, from 0 */
+    const bool *asked; /* what its guard and its pattern read */
+    const checking_effect *effects;
+    uint32_t effect_count;
+} checking_handler;
+
+/* An agent's handlers, in order. */
+typedef struct checking_behaviour {
+    const checking_handler *handlers;
+    uint32_t handler_count;
+    const bool *const *where; /* per message that it accepts: what its `where` reads */
+} checking_behaviour;
+
+/* Something that a property reads. */
+typedef struct checking_item {
+    enum checking_item_kind {
+        CHECKING_FIELD,
+        CHECKING_UP,
+        CHECKING_PENDING,      /* how many messages `tag` are under way */
+        CHECKING_PENDING_FIELD /* ... the sum of their field `name` */
+    } kind;
+    uint32_t agent, field;
+    const char *tag, *name;
+    uint32_t piece;
+} checking_item;
+
+/* What a claim reads. One that says the same of each of several agents falls to pieces, each of which can be
+ * broken, or have its subjects, by itself. */
+typedef struct checking_support {
+    const checking_item *items;
+    uint32_t item_count, piece_count;
+} checking_support;
+
+typedef struct checking_influence {
+    const checking_behaviour *behaviours; /* per member of the system */
+    const checking_support *claims;       /* per claim of the system */
+} checking_influence;
+
 typedef struct checking_options {
     uint64_t queue, inputs, crashes; /* bounds in place of the system's own; UINT64_MAX: those */
     bool has_int;
@@ -22,6 +85,9 @@ typedef struct checking_options {
     bool no_faults;       /* its `faults` clause is left out */
     bool no_properties;   /* only that no handler faults, and `final` */
     bool monitored;       /* what is left to run time is judged, too */
+    const checking_influence *influence; /* borrowed; NULL: it is not known, and nothing is left out */
+    const struct checking_cone *cone;    /* borrowed; all else is left out; NULL: nothing is */
+    const bool *claims;                  /* per claim of the system: is it judged? NULL: all are */
 } checking_options;
 
 typedef struct checking_model checking_model;
@@ -32,6 +98,11 @@ base_status checking_open(checking_model **model, const spex_system *system, con
                           base_error *error);
 void checking_close(checking_model *model); /* NULL is fine */
 const spex_explorer_model *checking_explorer_model(const checking_model *model);
+const checking_options *checking_options_of(const checking_model *model); /* bounds filled in */
+
+/* Why steps of different agents are searched in every order; NULL: partial order says which may be left out.
+ */
+const char *checking_no_order(const checking_model *model);
 
 /* What a property of the explorer's model belongs to: a claim of the system, by its number; claims that bind
  * names have several. */
@@ -65,6 +136,20 @@ const spex_apart *checking_apart(const checking_model *model, uint32_t member);
 /* States that a search has met of which not all arrangements were tried: others that come of them by
  * exchanges may have been kept, too. */
 uint64_t checking_unsettled(const checking_model *model);
+
+/* ---- cones of influence (cone.c) ---- */
+
+typedef struct checking_cone checking_cone;
+
+/* What can influence a claim (a number, or CHECKING_NO_FAULTS), of a model that knows what influences what;
+ * for a model of its own (checking_options). In the arena. NULL: everything does, or it cannot be told, or
+ * there is no memory. */
+const checking_cone *checking_cone_of(const checking_model *model, int64_t claim, base_arena *arena);
+bool checking_is_same_cone(const checking_model *model, const checking_cone *a, const checking_cone *b);
+/* Was a step of the whole search cut by an integer that is in the cone? Then it is cut there as well. */
+bool checking_is_cut_in(const checking_model *model, const spex_explorer *search, const checking_cone *cone);
+/* Writes what is left out, by name. */
+void checking_name_left_out(const checking_model *model, const checking_cone *cone, FILE *out);
 
 /* ---- what occurred in a search (coverage.c) ---- */
 

@@ -493,8 +493,8 @@ base_status checking_make_claims(checking_model *m)
     m->subject_names = array(m, subjects, sizeof *m->subject_names);
     m->subject_claims = array(m, subjects, sizeof *m->subject_claims);
     list_fair(m);
-    for (uint32_t i = 0; i < system->claim_count && !m->no_memory && !m->options.no_properties; i++)
-        if (is_judged(m, &system->claims[i]))
+    for (uint32_t i = 0; i < system->claim_count && !m->no_memory; i++)
+        if (checking_is_claimed(m, i) && is_judged(m, &system->claims[i]))
             make_claim(m, i);
     if (!m->no_memory)
         list_part_marks(m);

@@ -1,7 +1,8 @@
 /* What may go wrong, as the `faults` and `network` clauses allow: crashes, losses, copies, partitions. */
 #include "config.h"
 
-#include "checking/model.h"
+#include "checking/cone.h"
+#include "checking/order.h"
 
 #include <string.h>
 
@@ -10,7 +11,15 @@ typedef struct breaking {
     const char *state;
     spex_explorer_out *out;
     char *after;
+    uint32_t action; /* for partial order */
 } breaking;
+
+/* Is what happens to an agent, or in a channel, wanted? `list`: the numbers of these actions, if any. */
+static bool begin_action(breaking *b, const uint32_t *list, uint32_t which)
+{
+    b->action = list ? list[which] : NO_ACTION;
+    return checking_is_wanted(b->out, b->action);
+}
 
 static void give(breaking *b, uint64_t label, uint32_t agent)
 {
@@ -19,7 +28,7 @@ static void give(breaking *b, uint64_t label, uint32_t agent)
                                      .label = label,
                                      .detail = &detail,
                                      .agent = agent,
-                                     .action = SPEX_EXPLORER_NONE,
+                                     .action = b->action,
                                      .repeats = true};
     checking_note_step(b->m, label_kind(label));
     b->out->step(b->out, &step);
@@ -32,7 +41,7 @@ static void give_cut(breaking *b, uint64_t label, uint32_t agent, uint32_t cut)
                                      .outcome = SPEX_EXPLORER_CUT,
                                      .number = cut,
                                      .agent = agent,
-                                     .action = SPEX_EXPLORER_NONE,
+                                     .action = b->action,
                                      .repeats = true};
     b->out->step(b->out, &step);
 }
@@ -70,6 +79,7 @@ static void crash(breaking *b, uint32_t a)
     agent->type->reset(self);
     memset(b->after + agent->state, 0, agent->type->state_size);
     values_copy_members(agent->type->state, agent->type->state_count, self, b->after + agent->state);
+    checking_blank(m, a, b->after + agent->state);
     memset(b->after + agent->timers, 0, agent->type->timer_count);
     if (m->options.ordered)
         memset(b->after + agent->left, 0, agent->type->timer_count * sizeof(int64_t));
@@ -86,7 +96,8 @@ static void crash(breaking *b, uint32_t a)
 static void crash_by(breaking *b, uint32_t clause, uint32_t a)
 {
     const spex_system *system = b->m->system;
-    if (!system->faults.crashes[clause].who[a] || b->state[b->m->down + a])
+    if (!system->faults.crashes[clause].who[a] || b->state[b->m->down + a] ||
+        (b->m->options.cone && !b->m->options.cone->agents[a]) || !begin_action(b, b->m->order->crashes, a))
         return;
     begin(b);
     enum checking_twin twin = checking_twin_of_crash(b->m, b->state, clause, a);
@@ -150,7 +161,8 @@ static void messages(breaking *b)
          i++) {
         const channel_layout *c = &b->m->channels[i];
         char *state = (char *)(uintptr_t)b->state;
-        for (uint32_t at = 0; at < checking_count(b->state, c); at++) {
+        bool is_wanted = begin_action(b, b->m->order->networks, i);
+        for (uint32_t at = 0; at < checking_count(b->state, c) && is_wanted; at++) {
             if (at > 0 &&
                 memcmp(message_at(c, state, at - 1), message_at(c, state, at), c->message_size) == 0)
                 continue; /* which of two neighbours that are equal is of no account */
@@ -201,6 +213,7 @@ static void heal(breaking *b)
 static void partitions(breaking *b)
 {
     const checking_model *m = b->m;
+    b->action = NO_ACTION;
     if (!m->system->faults.partition || m->options.no_faults)
         return;
     if (!is_whole(b)) {

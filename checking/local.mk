@@ -6,6 +6,8 @@ libchecking_la_SOURCES = \
 	checking/checking.c \
 	checking/checking.h \
 	checking/claims.c \
+	checking/cone.c \
+	checking/cone.h \
 	checking/coverage.c \
 	checking/describe.c \
 	checking/faults.c \
@@ -13,6 +15,8 @@ libchecking_la_SOURCES = \
 	checking/making.h \
 	checking/model.h \
 	checking/observe.c \
+	checking/order.c \
+	checking/order.h \
 	checking/overlap.c \
 	checking/parts.c \
 	checking/permute.c \

@@ -4,7 +4,8 @@
 #define CHECKING_MAKING_H
 
 #include "base/array.h"
-#include "checking/model.h"
+#include "checking/cone.h"
+#include "checking/order.h"
 
 #define MOST_TOUCHED 16u /* parts of a state; of a step with more, all of it */
 
@@ -31,8 +32,9 @@ typedef struct making {
     void *self;      /* its struct, with its parameters */
     uint32_t loaded; /* whose struct that is still as it is in `state`; SPEX_EXPLORER_NONE: nobody's */
     const void *message;
-    uint32_t fired; /* the actor's timer whose step it is; SPEX_EXPLORER_NONE: it is none's */
-    uint32_t asker; /* who is answered by replies; SPEX_EXPLORER_NONE: the world outside */
+    uint32_t action; /* for partial order */
+    uint32_t fired;  /* the actor's timer whose step it is; SPEX_EXPLORER_NONE: it is none's */
+    uint32_t asker;  /* who is answered by replies; SPEX_EXPLORER_NONE: the world outside */
     const spex_message_type *request;
     /* the results of externs: what is chosen now, and how many there were to choose from */
     int64_t choices[MOST_CHOICES], bounds[MOST_CHOICES];

@@ -107,6 +107,7 @@ struct checking_model {
     uint32_t group_count;
     const char **fair_tags; /* group 1 + 2 * i: inputs of that tag, 2 + 2 * i: messages */
     uint32_t fair_tag_count;
+    struct checking_order *order; /* partial order: order.h */
     _Atomic unsigned char *notes; /* of what occurred: coverage.c */
     size_t step_notes;
     bool no_memory;
@@ -200,6 +201,10 @@ void checking_steps(const void *self, const void *state, spex_explorer_out *out)
 /* Why the first state cannot be; NULL: it can. */
 const char *checking_first_trouble(checking_model *m);
 
+/* May it fire in a state, where its agent is up and time does not count? */
+bool checking_may_fire(const checking_model *m, const char *state, void *scratch, uint32_t agent,
+                       uint32_t timer);
+
 /* ---- time.c: where timers are ordered, else they do nothing ---- */
 
 /* A timer of an agent is to fire in `after` milliseconds. */
@@ -228,6 +233,11 @@ void checking_fault_steps(const checking_model *m, const char *state, spex_explo
 /* One of these, by its label; of a crash, by any clause that has some left: as many steps as there are. */
 void checking_fault_step(const checking_model *m, const char *state, uint64_t label, spex_explorer_out *out);
 
+/* Is a claim judged? */
+static inline bool checking_is_claimed(const checking_model *m, uint32_t claim)
+{
+    return !m->options.no_properties && (!m->options.claims || m->options.claims[claim]);
+}
 /* Is what an agent emits a reply to the message at hand (NULL: none)? */
 static inline bool checking_is_reply(const spex_message_type *request, uint32_t emitted)
 {

@@ -65,12 +65,15 @@ fate making_send(making *k, uint32_t to, const spex_message_type *sent, const ch
     const channel_layout *c = &m->channels[channel];
     uint32_t wire = checking_wire_of(c, sent);
     assert(wire != UINT32_MAX);
+    if (m->options.cone && !m->options.cone->wires[channel][wire])
+        return FATE_DONE; /* it does not matter */
     uint32_t which = c->wires[wire].accepted;
     const spex_message_type *type = which == NOT_ACCEPTED ? NULL : &m->agents[to].type->accepts[which];
     char *at = k->scratch + m->scratch_under_way;
     memset(at, 0, c->message_size);
     memcpy(at, &wire, sizeof wire);
     values_copy_members(sent->members, sent->member_count, body, at + WIRE_BODY);
+    checking_blank_message(m, channel, wire, at + WIRE_BODY);
     for (uint32_t g = 0; g < m->fair_tag_count; g++)
         if (strcmp(m->fair_tags[g], sent->tag) == 0 && k->asks_count == MOST_ASKS)
             k->is_too_large = true;

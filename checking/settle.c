@@ -28,6 +28,8 @@ static fate apply_output(making *k, const char *output)
     switch (head.kind) {
     case SPEX_START:
     case SPEX_STOP:
+        if (m->options.cone && !m->options.cone->timers[k->actor][head.which])
+            return FATE_DONE;
         k->after[agent->timers + head.which] = head.kind == SPEX_START;
         making_arm(k, head.which, head.kind == SPEX_START, head.after);
         checking_arm(m, k->after, k->actor, head.which, head.kind == SPEX_START ? head.after : 0);
@@ -62,7 +64,8 @@ static uint32_t int_cut(const making *k)
     if (!agent->has_plain || (m->options.low == INT64_MIN && m->options.high == INT64_MAX))
         return SPEX_EXPLORER_NONE;
     for (uint32_t i = 0; i < agent->type->state_count; i++)
-        if (!checking_is_within(agent->type->state[i].type,
+        if ((!m->options.cone || m->options.cone->fields[k->actor][i]) &&
+            !checking_is_within(agent->type->state[i].type,
                                 k->after + agent->state + agent->type->state[i].offset, m->options.low,
                                 m->options.high))
             return first + i;
@@ -76,7 +79,8 @@ static uint32_t int_cut(const making *k)
         const spex_message_type *type =
             head.kind == SPEX_EMIT ? &agent->type->emits[head.which] : &agent->type->sends[head.which];
         for (uint32_t i = 0; i < type->member_count; i++)
-            if (!checking_is_within(type->members[i].type, output + type->offset + type->members[i].offset,
+            if (checking_matters(m, k->actor, head.kind == SPEX_EMIT, head.which, i) &&
+                !checking_is_within(type->members[i].type, output + type->offset + type->members[i].offset,
                                     m->options.low, m->options.high))
                 return first + agent->type->state_count;
     }
@@ -101,6 +105,7 @@ static fate settle(making *k, uint32_t *cut)
         making_touch(k, agent->state, agent->size);
         memset(k->after + agent->state, 0, agent->type->state_size);
         values_copy_members(agent->type->state, agent->type->state_count, k->self, k->after + agent->state);
+        checking_blank(m, k->actor, k->after + agent->state);
     }
     fate sent = FATE_DONE;
     k->beyond_count = 0;

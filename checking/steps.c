@@ -43,7 +43,20 @@ void making_load(making *k, const char *state)
         return;
     memcpy(k->self, state + agent->state, agent->type->state_size);
     memcpy(k->self, agent->params, agent->type->params_size);
+    checking_fill(k->m, k->actor, k->self);
     k->loaded = k->actor;
+}
+
+/* Of a handler that was taken for one that does not matter: nothing comes of it. */
+static int leave_out(making *k, int result)
+{
+    const checking_cone *cone = k->m->options.cone;
+    if (!cone || k->box.handler == 0 || cone->handlers[k->actor][k->box.handler - 1])
+        return result;
+    k->loaded = SPEX_EXPLORER_NONE;
+    making_load(k, k->after);
+    k->box.count = k->box.handler = 0;
+    return SPEX_UNHANDLED;
 }
 
 void making_ready_box(making *k)
@@ -102,7 +115,7 @@ static void give_one(making *k, fate outcome, uint32_t cut, uint64_t label, cons
                                .label = label,
                                .detail = &detail,
                                .agent = k->actor,
-                               .action = SPEX_EXPLORER_NONE,
+                               .action = k->action,
                                .fair = fair,
                                .fair_count = fair_count,
                                .asks = k->asks,
@@ -135,7 +148,7 @@ static void give(making *k, runner *run, uint32_t number, uint64_t label, const 
         making_load(k, k->after);
         making_ready_box(k);
         k->is_changed = true;
-        int result = run(k, number);
+        int result = leave_out(k, run(k, number));
         if (k->walk)
             k->walk->result = result;
         /* Handlers change their agent's struct and no more: only now what they were called in goes. */
@@ -155,7 +168,7 @@ static void aim(making *k, uint32_t actor)
     k->actor = actor;
     k->message = NULL;
     k->request = NULL;
-    k->asker = k->fired = SPEX_EXPLORER_NONE;
+    k->asker = k->fired = k->action = SPEX_EXPLORER_NONE;
     k->is_given = false;
 }
 
@@ -169,6 +182,12 @@ void making_begin(making *k, uint32_t actor)
     k->touched_count = 0;
     k->is_all_touched = false;
     aim(k, actor);
+}
+
+/* Which action it is to partial order. `list`: where its number stands, if there is any. */
+static uint32_t action_of(const uint32_t *list, uint32_t which)
+{
+    return list ? list[which] : NO_ACTION;
 }
 
 /* The deliveries that are one to fairness: of a pair, or where messages overtake each other of a message. */
@@ -187,7 +206,12 @@ void making_deliver(making *k, uint32_t channel, uint32_t at)
     const channel_layout *c = &m->channels[channel];
     const char *under_way = k->state + c->messages + at * c->message_size;
     const wire_layout *wire = checking_wire(c, under_way);
+    const uint32_t *actions = m->order->deliveries ? m->order->deliveries[channel] : NULL;
+    uint32_t action = action_of(actions, (uint32_t)(wire - c->wires));
+    if (!checking_is_wanted(k->out, action))
+        return;
     making_begin(k, c->to);
+    k->action = action;
     making_take(k, c, at);
     spex_explorer_fair fair[MOST_FAIR + 1];
     fair[0] = (spex_explorer_fair){pair_action(channel, c, under_way, m->system->network.unordered), 0};
@@ -197,7 +221,8 @@ void making_deliver(making *k, uint32_t channel, uint32_t at)
             fair[fair_count++] = (spex_explorer_fair){channel, 2 + 2 * g};
     uint32_t unfair = k->state[m->down + c->from] ? 1 : 0; /* nothing is promised for what it has sent */
     uint64_t label = LABEL(STEP_DELIVERY, channel, at);
-    if (wire->accepted == NOT_ACCEPTED) {
+    if (wire->accepted == NOT_ACCEPTED ||
+        (m->options.cone && !m->options.cone->handles[c->to][wire->accepted])) {
         making_ready_box(k);
         give_one(k, FATE_DONE, SPEX_EXPLORER_NONE, label, fair + unfair, fair_count - unfair);
         return;
@@ -261,6 +286,13 @@ static bool is_used_up(const making *k, uint32_t clause)
     return k->m->limits[clause] != SPEX_NO_LIMIT && used[clause] >= k->m->limits[clause];
 }
 
+/* Are all values of a field of an input tried? */
+static bool is_open(const making *k, const spex_system_input *input, uint32_t field)
+{
+    const checking_cone *cone = k->m->options.cone;
+    return !cone || cone->contents[input->agent][input->message][field];
+}
+
 void making_input(making *k, uint32_t number_of, uint64_t number)
 {
     const checking_model *m = k->m;
@@ -274,14 +306,16 @@ void making_input(making *k, uint32_t number_of, uint64_t number)
         if (strcmp(m->fair_tags[g], type->tag) == 0)
             fair[fair_count++] = (spex_explorer_fair){input->agent, 1 + 2 * g};
     making_begin(k, input->agent);
+    k->action = action_of(m->order->inputs, number_of);
     char *message = k->scratch + m->scratch_message;
     memset(message, 0, agent->type->message_size);
     memcpy(message, &input->message, sizeof input->message);
     uint64_t rest = number;
     for (uint32_t i = 0; i < type->member_count; i++) {
-        set_value(type->members[i].type, &input->values[i], rest % input->values[i].count,
+        uint64_t count = is_open(k, input, i) ? input->values[i].count : 1;
+        set_value(type->members[i].type, &input->values[i], rest % count,
                   message + type->offset + type->members[i].offset);
-        rest /= input->values[i].count;
+        rest /= count;
     }
     k->message = message;
     k->request = type;
@@ -300,10 +334,16 @@ static void input(making *k, uint32_t number_of)
 {
     const spex_system_input *input = &k->m->system->inputs[number_of];
     const spex_message_type *type = &k->m->agents[input->agent].type->accepts[input->message];
-    if (is_used_up(k, USED_FIXED + input->clause))
+    if (is_used_up(k, USED_FIXED + input->clause) ||
+        !checking_is_wanted(k->out, action_of(k->m->order->inputs, number_of)) ||
+        (k->m->options.cone && !k->m->options.cone->handles[input->agent][input->message]))
         return;
     checking_note(k->m, input->agent, NOTED_ACCEPTED, input->message);
-    uint64_t combinations = making_combinations(type, input->values);
+    uint64_t combinations = 1;
+    for (uint32_t i = 0; i < type->member_count; i++)
+        if (is_open(k, input, i) &&
+            __builtin_mul_overflow(combinations, input->values[i].count, &combinations))
+            combinations = UINT64_MAX;
     for (uint64_t n = 0; n < combinations; n++)
         making_input(k, number_of, n);
 }
@@ -344,6 +384,7 @@ void making_fire(making *k, uint32_t a, uint32_t timer)
     const agent_layout *agent = &m->agents[a];
     bool has_time = m->options.ordered && agent->type->timers[timer].kind != SPEX_INTERNAL;
     making_begin(k, a);
+    k->action = action_of(m->order->timers ? m->order->timers[a] : NULL, timer);
     checking_note(m, a, NOTED_TIMER, timer);
     if (has_time) {
         checking_pass_time(m, k->after, checking_least_left(m, k->state));
@@ -366,7 +407,10 @@ static void timers(making *k)
         const agent_layout *agent = &m->agents[a];
         for (uint32_t t = 0; t < agent->type->timer_count && !k->state[m->down + a]; t++) {
             bool has_time = m->options.ordered && agent->type->timers[t].kind != SPEX_INTERNAL;
-            if (making_is_ready(k, a, t) && (!has_time || left_of(k, agent, t) == least))
+            const uint32_t *actions = m->order->timers ? m->order->timers[a] : NULL;
+            if (checking_is_wanted(k->out, action_of(actions, t)) &&
+                (!m->options.cone || m->options.cone->fires[a][t]) && making_is_ready(k, a, t) &&
+                (!has_time || left_of(k, agent, t) == least))
                 making_fire(k, a, t);
         }
     }
@@ -376,6 +420,7 @@ void making_restart(making *k, uint32_t a)
 {
     const checking_model *m = k->m;
     making_begin(k, a);
+    k->action = action_of(m->order->restarts, a);
     k->after[m->down + a] = 0;
     making_touch(k, m->down + a, 1);
     checking_note_step(m, STEP_RESTART);
@@ -386,7 +431,7 @@ void making_restart(making *k, uint32_t a)
 static void restarts(making *k)
 {
     for (uint32_t a = 0; a < k->m->agent_count && k->m->system->faults.restart; a++)
-        if (k->state[k->m->down + a])
+        if (k->state[k->m->down + a] && checking_is_wanted(k->out, action_of(k->m->order->restarts, a)))
             making_restart(k, a);
 }
 
@@ -403,6 +448,17 @@ void making_begin_all(making *k, const checking_model *m, const char *state, spe
     k->walk = NULL;
     k->is_all_touched = true; /* nothing is known of `after` */
     aim(k, SPEX_EXPLORER_NONE);
+}
+
+bool checking_may_fire(const checking_model *m, const char *state, void *scratch, uint32_t agent,
+                       uint32_t timer)
+{
+    if (m->agents[agent].type->timers[timer].kind == SPEX_TIMER)
+        return state[m->agents[agent].timers + timer] != 0;
+    spex_explorer_out out = {.scratch = scratch};
+    making k;
+    making_begin_all(&k, m, state, &out);
+    return making_is_ready(&k, agent, timer);
 }
 
 void checking_steps(const void *self, const void *state, spex_explorer_out *out)

@@ -26,6 +26,8 @@ struct spex_explorer {
     explorer_search search;
     bool has_run;
     explorer_finding *findings;
+    explorer_search
+        *again; /* without partial order, as far as the runs that were found; NULL: not asked for */
     /* For properties of runs: */
     explorer_search *whole;      /* without reductions; NULL: `search` has none */
     explorer_runs all;           /* of the one or the other */

@@ -40,34 +40,52 @@ static spex_explorer_verdict unbroken(const explorer_search *search, const explo
 }
 
 /* With partial order reduction a run may be longer than it need be: it is looked for again without, down to
- * that depth. */
-static void find_run_again(const explorer_search *search, uint32_t property, explorer_finding *finding)
+ * where all that is broken has been seen to be. NULL: it cannot be done. */
+static explorer_search *search_again(struct spex_explorer *explorer)
 {
+    const explorer_search *search = &explorer->search;
+    if (explorer->again)
+        return explorer->again;
     spex_explorer_options options = search->options;
     options.no_partial_order = true;
     options.first = false;
-    options.timeout = 0;
-    options.states = 0;
-    explorer_search again;
-    if (!explorer_search_open(&again, search->model, &options))
-        return;
-    again.most_depth = finding->told.length;
-    if (explorer_search_run(&again) && again.counts.broken[property].length <= finding->told.length) {
-        explorer_goal goal = {SPEX_EXPLORER_NONE, property, again.counts.broken[property].length};
-        if (explorer_shortest(&again, &goal, &finding->run) == EXPLORER_TRACED)
-            finding->told.length = goal.length;
+    options.states = 0; /* no more is looked at than lies before what was found */
+    if (options.timeout > 0)
+        options.timeout = options.timeout > search->seconds ? options.timeout - search->seconds : 1e-9;
+    uint64_t taken = explorer_states_bytes(&search->states);
+    options.memory =
+        search->options.memory > 2 * taken ? search->options.memory - taken : search->options.memory / 2;
+    if (!(explorer->again = base_alloc_zeroed(1, sizeof *explorer->again)) ||
+        !explorer_search_open(explorer->again, explorer->model, &options)) {
+        free(explorer->again);
+        return explorer->again = NULL;
     }
-    explorer_search_close(&again);
+    explorer->again->sought = search->counts.broken;
+    (void)explorer_search_run(explorer->again);
+    return explorer->again;
 }
 
-static void find_run(explorer_search *search, uint32_t property, explorer_finding *finding)
+static void find_run_again(struct spex_explorer *explorer, uint32_t property, explorer_finding *finding)
 {
+    explorer_search *again = search_again(explorer);
+    uint64_t length = again ? again->counts.broken[property].length : EXPLORER_NEVER;
+    finding->told.may_be_longer = length > finding->told.length; /* memory or time were up, then */
+    if (finding->told.may_be_longer)
+        return;
+    explorer_goal goal = {SPEX_EXPLORER_NONE, property, length};
+    if (explorer_shortest(again, &goal, &finding->run) == EXPLORER_TRACED)
+        finding->told.length = goal.length;
+}
+
+static void find_run(struct spex_explorer *explorer, uint32_t property, explorer_finding *finding)
+{
+    explorer_search *search = &explorer->search;
     const spex_explorer_model *model = search->model;
     explorer_goal goal = {SPEX_EXPLORER_NONE, property, finding->told.length};
     if (goal.length == 0 && model->properties[property].kind == SPEX_EXPLORER_FAULTS)
         return; /* the model cannot even begin */
     if (search->has_stubborn)
-        find_run_again(search, property, finding);
+        find_run_again(explorer, property, finding);
     if (!finding->run.states && explorer_shortest(search, &goal, &finding->run) != EXPLORER_TRACED)
         explorer_run_free(&finding->run);
 }
@@ -81,14 +99,15 @@ static void tell_run(explorer_finding *finding)
     told->cycle_length = finding->run.cycle;
 }
 
-static void judge_safety(explorer_search *search, uint32_t property, explorer_finding *finding)
+static void judge_safety(struct spex_explorer *explorer, uint32_t property, explorer_finding *finding)
 {
+    const explorer_search *search = &explorer->search;
     uint64_t length = search->counts.broken[property].length;
     finding->told.verdict = length != EXPLORER_NEVER ? SPEX_EXPLORER_VIOLATED : unbroken(search, finding);
     if (length == EXPLORER_NEVER)
         return;
     finding->told.length = length;
-    find_run(search, property, finding);
+    find_run(explorer, property, finding);
 }
 
 /* ---- properties of runs ---- */
@@ -217,8 +236,12 @@ bool explorer_findings_make(struct spex_explorer *explorer)
         finding->told.verdict = SPEX_EXPLORER_NOT_FINISHED;
         finding->told.end = (spex_explorer_end)atomic_load(&explorer->search.end);
         if (!is_of_runs(&model->properties[i]))
-            judge_safety(&explorer->search, i, finding);
+            judge_safety(explorer, i, finding);
     }
+    if (explorer->again)
+        explorer_search_close(explorer->again);
+    free(explorer->again);
+    explorer->again = NULL;
     for (uint32_t i = 0; i < model->property_count; i++)
         if (is_of_runs(&model->properties[i]))
             find_in_runs(explorer, i);
@@ -235,6 +258,10 @@ void explorer_findings_free(struct spex_explorer *explorer)
     }
     free(explorer->findings);
     explorer->findings = NULL;
+    if (explorer->again)
+        explorer_search_close(explorer->again);
+    free(explorer->again);
+    explorer->again = NULL;
     if (explorer->all.has_space)
         explorer_space_close(&explorer->all.space);
     if (explorer->orbits.has_space)

@@ -42,14 +42,34 @@ int spex_explorer_open_sized(spex_explorer **search, const spex_explorer_model *
     return SPEX_EXPLORER_OK;
 }
 
+static bool search_once(spex_explorer *search)
+{
+    if (explorer_findings_need_edges(&search->search))
+        explorer_search_note_edges(&search->search);
+    return explorer_search_run(&search->search);
+}
+
+/* Searches; once more without partial order where that relied on what is not so, and where the search ended
+ * with the first violation, as another one may come first among all steps. */
+static bool run(spex_explorer *search)
+{
+    if (!search_once(search))
+        return false;
+    bool is_early = search->search.has_stubborn && search->options.first &&
+                    atomic_load(&search->search.end) == SPEX_EXPLORER_FIRST;
+    if (!explorer_search_is_tied(&search->search) && !is_early)
+        return true;
+    explorer_search_close(&search->search);
+    search->options.no_partial_order = true;
+    return explorer_search_open(&search->search, search->model, &search->options) && search_once(search);
+}
+
 int spex_explorer_run(spex_explorer *search)
 {
     if (!search || search->has_run)
         return SPEX_EXPLORER_E_ARGUMENT;
     search->has_run = true;
-    if (explorer_findings_need_edges(&search->search))
-        explorer_search_note_edges(&search->search);
-    if (!explorer_search_run(&search->search) || !explorer_findings_make(search) ||
+    if (!run(search) || !explorer_findings_make(search) ||
         !explorer_search_view(&search->search, &search->view, 0) ||
         !explorer_search_view(&search->search, &search->copying, 0))
         return SPEX_EXPLORER_E_NOMEM;

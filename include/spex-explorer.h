@@ -86,6 +86,8 @@ typedef struct spex_explorer_out {
     void (*step)(struct spex_explorer_out *out, const spex_explorer_step *step);
     void *scratch;     /* `scratch_size` bytes for the model, of this thread alone */
     bool changes_only; /* steps that lead to the state they start from need not be given */
+    const uint64_t
+        *only; /* steps of actions that are not in this set need not be given; NULL: all are wanted */
 } spex_explorer_out;
 
 /* ---- properties ---- */
@@ -220,6 +222,12 @@ typedef struct spex_explorer_model {
     const uint64_t *enables; /* a may make b possible where it was not */
     const uint64_t
         *visible; /* one row: a may change what a property, or its subject, says, or is judged by one */
+    /* Adds the actions that have a step in a state to a set that is empty; NULL: steps are made to find out.
+     */
+    void (*possible)(const void *self, const void *state, void *scratch, uint64_t *set);
+    /* Per cut, or NULL: where one happens that is true here, actions are dependent that `dependent` takes for
+     * independent; then all is searched again without partial order. */
+    const bool *ties;
 
     /* Writes what a step is, for people, as one line without its end; may be NULL. */
     void (*describe)(const void *self, const void *before, uint64_t label, const void *after, FILE *out);
@@ -312,6 +320,8 @@ typedef struct spex_explorer_finding {
     const uint32_t *missing; /* vacuous: the marks that never came about */
     uint32_t missing_count;
     spex_explorer_end end; /* not finished: what ended it; of a property of runs, perhaps that alone */
+    bool may_be_longer;    /* than a shortest run: memory or time were up when that was looked for without
+                              partial order */
 } spex_explorer_finding;
 
 typedef struct spex_explorer spex_explorer;

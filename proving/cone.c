@@ -131,8 +131,7 @@ static bool arguments_may_fault(const lang_terms *arguments, const lang_fields *
 static bool visit_assign(cone *k, const lang_ast_statement *s)
 {
     const lang_term *t = s->target;
-    bool may_fault =
-        t->kind == LANG_TERM_INDEX || lang_may_fault(t) || lang_may_fault_as(s->value, &t->type);
+    bool may_fault = t->kind == LANG_TERM_INDEX || lang_may_fault(t) || lang_may_fault_as(s->value, &t->type);
     if (!matters(k, t) && !may_fault && !term_changes(k, s->value))
         return false;
     mark_term(k, s->value);

@@ -4,7 +4,10 @@ libsystems_la_SOURCES = \
 	systems/cache.c \
 	systems/cache.h \
 	systems/compile.c \
+	systems/influence.c \
+	systems/influence.h \
 	systems/lts.c \
 	systems/named.c \
+	systems/supports.c \
 	systems/systems.h
 libsystems_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

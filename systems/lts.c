@@ -184,7 +184,7 @@ static void begin(spex_explorer_out *out, const spex_explorer_step *step)
 static lts_state meet_first(making *k)
 {
     const spex_explorer_model *m = checking_explorer_model(k->model);
-    beginning b = {.out = {begin, calloc(1, m->scratch_size + 1)}, .making = k};
+    beginning b = {.out = {.step = begin, .scratch = calloc(1, m->scratch_size + 1)}, .making = k};
     if (b.out.scratch)
         m->first(m->self, &b.out);
     else

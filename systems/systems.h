@@ -49,6 +49,13 @@ void systems_release_agent(systems_agent *code);
 uint64_t systems_fingerprint(const lang_agents *agents, const lang_system *system, const char *path,
                              const checking_options *bounds);
 
+/* ---- what influences what (influence.c) ---- */
+
+/* What the text of a system says of its handlers and claims, for those who leave out what does not matter.
+ * `system`: its code. All in the arena. False: no memory, or text and code are not of one system. */
+bool systems_influence_of(const lang_agents *all, const lang_system *text, const spex_system *system,
+                          base_arena *arena, checking_influence *influence);
+
 /* ---- by name (named.c) ---- */
 
 /* The file's own system of that name, unless a spec has it; `name` NULL: the only one, of a file without

@@ -26,6 +26,8 @@ enum {
     OPTION_NO_CACHE,
     OPTION_COMPACT,
     OPTION_DISK,
+    OPTION_NO_CONE,
+    OPTION_NO_PARTIAL_ORDER,
     OPTION_NO_SYMMETRY
 };
 
@@ -50,6 +52,10 @@ static const cli_option options[] = {
     {OPTION_DISK, "disk", "FOLDER", NULL, "a folder for what need not be in memory"},
     {OPTION_NO_SYMMETRY, "no-symmetry", NULL, NULL,
      "keep every state, also of those that only exchange agents that are alike"},
+    {OPTION_NO_CONE, "no-cone", NULL, NULL,
+     "do not search once more without what cannot influence a property that holds within bounds only"},
+    {OPTION_NO_PARTIAL_ORDER, "no-partial-order", NULL, NULL,
+     "search steps of different agents in every order, whether that matters or not"},
     {OPTION_JOBS, "jobs", "N", NULL, "use N threads; default: all processors"},
     {OPTION_STATS, "stats", NULL, NULL, "print time, states a second and memory to stderr"},
     {OPTION_W, "-W", "[no-]NAME", CLI_VALUES("unexercised|no-unexercised|irrelevant|no-irrelevant"),
@@ -119,6 +125,12 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return CLI_GO_ON;
     case OPTION_NO_SYMMETRY:
         o->search.no_symmetry = true;
+        return CLI_GO_ON;
+    case OPTION_NO_CONE:
+        o->no_cone = true;
+        return CLI_GO_ON;
+    case OPTION_NO_PARTIAL_ORDER:
+        o->search.no_partial_order = true;
         return CLI_GO_ON;
     case OPTION_STATS:
         o->stats = true;

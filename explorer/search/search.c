@@ -40,7 +40,6 @@ bool explorer_search_open(explorer_search *search, const spex_explorer_model *mo
 {
     memset(search, 0, sizeof *search);
     search->model = model;
-    search->most_depth = EXPLORER_NEVER;
     fill_options(search, options);
     search->jobs = 1;
     if (search->options.jobs > 1 && (search->pool = base_thread_pool_new(search->options.jobs)))
@@ -331,6 +330,16 @@ static bool end_level(explorer_search *s, uint64_t expected)
     return false;
 }
 
+/* Of a search for shorter runs: is there nothing more to be found? */
+static bool has_found(const explorer_search *s)
+{
+    for (uint32_t i = 0; s->sought && i < s->model->property_count; i++)
+        if (s->sought[i].length != EXPLORER_NEVER && s->sought[i].length > s->depth &&
+            s->counts.broken[i].length == EXPLORER_NEVER)
+            return false;
+    return s->sought != NULL;
+}
+
 static void read_levels(explorer_search *s)
 {
     if (s->options.states) /* exactly so many */
@@ -350,7 +359,7 @@ static void read_levels(explorer_search *s)
                 judge_rest(s, level);
             return;
         }
-        if (s->depth >= s->most_depth || (s->options.first && is_any_broken(s)))
+        if (has_found(s) || (s->options.first && is_any_broken(s)))
             explorer_search_stop(s, SPEX_EXPLORER_FIRST);
         s->depth++;
     }

@@ -8,6 +8,10 @@
 
 #define EXPLORER_NEVER UINT64_MAX
 
+/* An end beside those of spex_explorer_end: actions turned out to be dependent that were taken for
+ * independent. */
+#define EXPLORER_TIED 1000
+
 /* What is known of a property of states or of steps. */
 typedef struct explorer_broken {
     uint64_t length; /* of a shortest run that breaks it; EXPLORER_NEVER: none was seen */
@@ -41,8 +45,10 @@ typedef struct explorer_search {
     explorer_counts counts;
     _Atomic int end; /* spex_explorer_end; SPEX_EXPLORER_COMPLETE while nothing ends it */
     _Atomic bool is_paused;
-    uint64_t depth;      /* of the level whose steps are looked at */
-    uint64_t most_depth; /* levels beyond are not looked at; EXPLORER_NEVER */
+    uint64_t depth; /* of the level whose steps are looked at */
+    /* Of a search for shorter runs: what is broken, and by how long ones; levels beyond are not looked at.
+     * NULL: it is no such search. */
+    const explorer_broken *sought;
     double began, told, seconds;
 } explorer_search;
 
@@ -62,6 +68,11 @@ static inline void explorer_search_stop(explorer_search *search, spex_explorer_e
 {
     int none = SPEX_EXPLORER_COMPLETE;
     atomic_compare_exchange_strong(&search->end, &none, (int)why);
+}
+/* Whether it has to be made again without partial order. */
+static inline bool explorer_search_is_tied(const explorer_search *search)
+{
+    return atomic_load(&search->end) == EXPLORER_TIED;
 }
 /* Whether somebody wants an end even without what comes after the search. */
 static inline bool explorer_search_is_given_up(const explorer_search *search)

@@ -138,6 +138,8 @@ static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
         assert(step->number < model->cut_count);
         w->counts.cuts++;
         w->counts.by_cut[step->number]++;
+        if (w->search->has_stubborn && model->ties && model->ties[step->number])
+            explorer_search_stop(w->search, (spex_explorer_end)EXPLORER_TIED);
         break;
     case SPEX_EXPLORER_FAULT:
         assert(step->number < model->property_count &&
@@ -155,14 +157,25 @@ static void generate(explorer_worker *w)
     w->search->model->steps(w->search->model->self, w->view.state, &w->out);
 }
 
+/* Finds out which actions are possible. */
+static void find_possible(explorer_worker *w)
+{
+    const spex_explorer_model *model = w->search->model;
+    w->is_reducible = true;
+    memset(w->stubborn.possible, 0, w->stubborn.words * sizeof *w->stubborn.possible);
+    if (model->possible) {
+        model->possible(model->self, w->view.state, w->out.scratch, w->stubborn.possible);
+        return;
+    }
+    w->round = EXPLORER_LOOK;
+    generate(w);
+}
+
 /* The steps of a stubborn set; and the others, if none of these leads to the next level: as a state of that
  * is looked at later, nothing is put off for ever. */
 static void generate_stubborn(explorer_worker *w)
 {
-    w->is_reducible = true;
-    memset(w->stubborn.possible, 0, w->stubborn.words * sizeof *w->stubborn.possible);
-    w->round = EXPLORER_LOOK;
-    generate(w);
+    find_possible(w);
     if (!w->is_reducible || !explorer_stubborn_choose(&w->stubborn)) {
         w->round = EXPLORER_ALL;
         generate(w);
@@ -171,9 +184,11 @@ static void generate_stubborn(explorer_worker *w)
     explorer_waiting_flush(&w->waiting);
     w->waiting.leads_on = false;
     w->round = EXPLORER_INSIDE;
+    w->out.only = w->stubborn.best;
     generate(w);
     explorer_waiting_flush(&w->waiting);
     w->round = EXPLORER_OUTSIDE;
+    w->out.only = NULL;
     if (!w->waiting.leads_on)
         generate(w);
     w->round = EXPLORER_ALL;

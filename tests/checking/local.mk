@@ -1,5 +1,6 @@
 # tests/checking/: spex check against a plain search over the syntax tree
-check_PROGRAMS += tests/checking/oracle tests/checking/make-systems
+check_PROGRAMS += tests/checking/oracle tests/checking/make-systems tests/checking/commute \
+	tests/checking/cones
 tests_checking_oracle_SOURCES = tests/checking/oracle.c tests/checking/search.c tests/checking/search.h \
 	tests/checking/promises.c tests/checking/cycles.c tests/checking/cycles.h \
 	tests/checking/formulas.c tests/checking/orbits.c tests/checking/claims.c tests/checking/claims.h \
@@ -11,7 +12,15 @@ tests_checking_make_systems_SOURCES = tests/checking/make-systems.c tests/checki
 	tests/checking/random_system.h tests/checking/write_system.h tests/checking/random_agent.c tests/checking/random_claims.c \
 	tests/compiler/agents/random_terms.c tests/compiler/agents/random_statements.c tests/compiler/agents/random_writer.h
 tests_checking_make_systems_LDADD = libbase.la $(XXHASH_LIBS)
-TESTS += tests/checking/random tests/checking/orbits tests/checking/examples tests/checking/certificates
-LONG_TESTS += tests/checking/random tests/checking/orbits tests/checking/examples tests/checking/certificates
-EXTRA_DIST += tests/checking/random tests/checking/orbits tests/checking/random.py tests/checking/examples tests/checking/examples.py \
+tests_checking_commute_SOURCES = tests/checking/commute.c
+tests_checking_commute_LDFLAGS = $(spex_LDFLAGS)
+tests_checking_commute_LDADD = $(spex_LDADD)
+tests_checking_cones_SOURCES = tests/checking/cones.c
+tests_checking_cones_LDFLAGS = $(spex_LDFLAGS)
+tests_checking_cones_LDADD = $(spex_LDADD)
+TESTS += tests/checking/random tests/checking/orbits tests/checking/reduced tests/checking/independent tests/checking/examples \
 	tests/checking/certificates
+LONG_TESTS += tests/checking/random tests/checking/orbits tests/checking/reduced tests/checking/independent tests/checking/examples \
+	tests/checking/certificates
+EXTRA_DIST += tests/checking/random tests/checking/orbits tests/checking/reduced tests/checking/independent tests/checking/random.py \
+	tests/checking/examples tests/checking/examples.py tests/checking/certificates

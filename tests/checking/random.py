@@ -6,8 +6,10 @@ for each file of systems. What differs is printed with the file and the system, 
 Systems come in files of 25, the seed of each being SEED + its number: SEED alone repeats one.
 """
 import argparse
+import collections
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,7 +26,13 @@ parser.add_argument("--reduced", action="store_true",
 parser.add_argument("--orbits", action="store_true",
                     help="states stand for others: there are as many as orbits, whose agents are alike indeed")
 parser.add_argument("--alike", action="store_true", help="systems of groups whose agents are seldom told apart")
+parser.add_argument("--plain", action="store_true", help="systems without properties of whole runs, and of the system's steps")
+parser.add_argument("--mixed", action="store_true", help="these two on some files, in turn")
+parser.add_argument("--way", action="append", default=[],
+                    help="options of spex check, with commas: each file is searched with each way; what never occurred, and parts "
+                         "that do not matter, are the same as without reductions")
 parser.add_argument("--most", type=int, default=3000, help="states of a system, else it is passed over")
+parser.add_argument("--wide", type=int, default=20000, help="the same where bounds are wider")
 parser.add_argument("--spex", required=True)
 parser.add_argument("--oracle", required=True)
 parser.add_argument("--make", required=True)
@@ -32,6 +40,7 @@ parser.add_argument("count", type=int)
 parser.add_argument("seed", type=int)
 args = parser.parse_args()
 PER_FILE = 25
+UNREDUCED = ["--no-symmetry", "--no-partial-order", "--no-cone"]
 
 
 def objects(text):
@@ -60,6 +69,10 @@ def cuts(found):
     return total
 
 
+def is_bettered(wanted, mine):
+    return args.reduced and (wanted["verdict"], mine["verdict"]) == ("holds within bounds", "holds")
+
+
 def differences(wanted, found):
     """What is not as it should be."""
     if args.orbits:
@@ -83,8 +96,7 @@ def differences(wanted, found):
         elif p["verdict"] == "too large":
             pass
         elif mine["verdict"] != p["verdict"]:
-            bettered = args.reduced and (p["verdict"], mine["verdict"]) == ("holds within bounds", "holds")
-            if not bettered:
+            if not is_bettered(p, mine):
                 yield f"{p['name']}: {mine['verdict']}, wanted {p['verdict']}"
         elif p["kind"] == "ltl" and mine.get("length", 0) >= p.get("length", 0):
             pass  # a lasso of the automaton at hand need not be one with the shortest stem of all
@@ -96,7 +108,7 @@ def differences(wanted, found):
 
 def search(path, wanted, options):
     """The answers of spex check; after a crash each system is asked for by itself."""
-    command = [args.spex, "check", "--format=json", "-Wno-unexercised", "-Wno-irrelevant",
+    command = [args.spex, "check", "--format=json", "-Wno-unexercised", *["-Wno-irrelevant"] * (not args.way),
                f"--states={args.most + 1000}", *args.option, *options]
     found, errors, status = run([*command, path], environment)
     if status in (0, 1):
@@ -110,7 +122,48 @@ def search(path, wanted, options):
     return found, errors
 
 
-def compare(path, wanted, options, said):
+def widened(path):
+    """The same systems with wider bounds."""
+    with open(path, encoding="utf-8") as given:
+        text = given.read()
+    text = re.sub(r"bounds \{ int 0\.\.(\d+); queue (\d+);(?: inputs (\d+);)?",
+                  lambda m: f"bounds {{ int -3..{int(m[1]) + 3}; queue {int(m[2]) + 3};" + (f" inputs {int(m[3]) + 1};" if m[3] else ""), text)
+    text = text.replace(" crashes 1; }", " crashes 2; }")
+    wide = os.path.join(folder, "wide.lts")
+    with open(wide, "w", encoding="utf-8") as out:
+        out.write(text)
+    return wide
+
+
+def told_too_well(path, bettered, both, said):
+    """What a reduction says to hold without bounds, and is violated where bounds are wider."""
+    wide, both = widened(path), [option for option in both if not option.startswith("--queue=")]
+    for name, properties in bettered.items():
+        found, _, _ = run([args.oracle, f"--states={args.wide}", *both, f"{wide}:{name}"])
+        for p in found.get(name, {}).get("properties", []):
+            if p["name"] in properties:
+                said["bettered, held"] += 1
+                if p["verdict"] == "violated":
+                    yield name, f"{p['name']}: holds, and is violated where bounds are wider"
+
+
+def unlike(unreduced, found):
+    """What differs from a search without reductions that has nothing to do with states."""
+    def seen(one):
+        return {(c["kind"], c["what"], c.get("agent"), c.get("line")): c["seen"] for c in one["coverage"]}
+
+    def parts(one):
+        return {p["name"]: (p["verdict"], p["missing"], p["irrelevant"]) for p in one["properties"]}
+    for key, is_seen in seen(unreduced).items():
+        if seen(found).get(key) != is_seen:
+            yield f"{key}: {'did not occur' if is_seen else 'occurred'}"
+    for name, part in parts(unreduced).items():
+        mine = parts(found).get(name)
+        if mine and mine[0] == part[0] and mine != part:
+            yield f"{name}: {mine[1:]}, without reductions {part[1:]}"
+
+
+def compare(path, wanted, options, said, bettered, unreduced):
     """Differences between the oracle and spex check with such options, with the system's name."""
     found, errors = search(path, wanted, options)
     errors = " ".join(line for line in errors.splitlines() if "error:" in line or "spex check:" in line)[-500:]
@@ -125,8 +178,16 @@ def compare(path, wanted, options, said):
         else:
             for line in differences(one, found[name]):
                 yield name, line
+            for line in unlike(unreduced[name], found[name]) if name in unreduced else ():
+                yield name, line
+            for p in one["properties"]:
+                if any(p["name"] == q["name"] and is_bettered(p, q) for q in found[name]["properties"]):
+                    bettered.setdefault(name, set()).add(p["name"])
+                    said["bettered"] += 1
             said["systems"] += 1
             said["states"] += one["states"]
+            said["kept"] += found[name]["states"]
+            said["reduced"] += found[name]["states"] < one["states"]
             said["orbits"] += one.get("orbits", 0)
 
 
@@ -141,7 +202,10 @@ def write_classes(path, options, to):
 def test(number, count, said):
     """One file of systems; true: nothing differs."""
     path = os.path.join(folder, f"systems-{args.seed + number}.lts")
-    subprocess.run([args.make, *["--alike"] * args.alike, str(count), str(args.seed + number), path], check=True)
+    turn = (number // 4 + number) % 4
+    alike = args.alike or (args.mixed and turn in (1, 2))
+    plain = args.plain or (args.mixed and turn in (0, 1))
+    subprocess.run([args.make, *["--alike"] * alike, *["--plain"] * plain, str(count), str(args.seed + number), path], check=True)
     # Some files have the clock of `--timers=ordered`.
     both = args.both + (["--timers=ordered"] if (args.seed + number) % 4 == 3 else [])
     orbits = []
@@ -156,10 +220,18 @@ def test(number, count, said):
     jobs_of_file = args.jobs.split(",")
     if args.turns:
         jobs_of_file = [jobs_of_file[number % len(jobs_of_file)]]
-    for jobs in jobs_of_file:
-        for name, line in compare(path, wanted, [f"--jobs={jobs}", *both], said):
-            print(f"# {path}:{name} {' '.join([f'--jobs={jobs}', *both])}: {line}", flush=True)
-            good = False
+    bettered = {}
+    unreduced = search(path, wanted, [*UNREDUCED, *both])[0] if args.way else {}
+    for way in args.way or [""]:
+        options = [*both, *way.split(",")] if way else both
+        for jobs in jobs_of_file:
+            tally = said.setdefault(way, collections.Counter())
+            for name, line in compare(path, wanted, [f"--jobs={jobs}", *options], tally, bettered, unreduced):
+                print(f"# {path}:{name} {' '.join([f'--jobs={jobs}', *options])}: {line}", flush=True)
+                good = False
+    for name, line in told_too_well(path, bettered, both, said.setdefault("wider bounds", collections.Counter())):
+        print(f"# {path}:{name} {' '.join(both)}: {line}", flush=True)
+        good = False
     shutil.rmtree(cache, ignore_errors=True)
     if good:
         os.remove(path)
@@ -179,13 +251,12 @@ with tempfile.TemporaryDirectory() as folder:
     # Searches of one file share what is compiled.
     cache = os.path.join(folder, "cache")
     environment["XDG_CACHE_HOME"] = cache
-    said = {"systems": 0, "states": 0, "orbits": 0}
+    said = {}
     files = (args.count + PER_FILE - 1) // PER_FILE
     for number in range(files):
         count = min(PER_FILE, args.count - number * PER_FILE)
         good = test(number, count, said)
         print("ok" if good else "not ok", number + 1, f"- {count} random systems (seed {args.seed + number})", flush=True)
-    print(f"# {said['systems']} searches agree or are told above, {said['states']} states")
-    if args.orbits:
-        print(f"# {said['orbits']} orbits")
+    for way, tally in said.items():
+        print(f"# {way or 'searches'}: " + ", ".join(f"{number} {what}" for what, number in tally.items()))
     print(f"1..{files}")

@@ -184,7 +184,7 @@ static type type_of_refs(writer *w)
 static void put_state(plan *p, kind_of_agent *k)
 {
     writer *w = &p->writer;
-    uint32_t count = 1 + (uint32_t)below(w, 3);
+    uint32_t count = 1 + (uint32_t)below(w, 3) + (p->is_plain ? (uint32_t)below(w, 3) : 0);
     w->count = w->locals = 0;
     for (uint32_t i = 0; i < count; i++) {
         char name[16];

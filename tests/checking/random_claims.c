@@ -222,7 +222,7 @@ static void put_ltl(plan *p, const kind_of_agent *k, const char *agent)
 void write_agent_claims(plan *p, const kind_of_agent *k)
 {
     writer *w = &p->writer;
-    for (uint64_t i = 0, n = below(w, 3); i < n; i++) {
+    for (uint64_t i = 0, n = p->is_plain ? below(w, 3) == 0 : below(w, 3); i < n; i++) {
         fprintf(w->out, "    safety \"own %u\" %s ", (unsigned)i, below(w, 4) ? "checked" : "monitored");
         switch (below(w, 4)) {
         case 0:
@@ -247,14 +247,14 @@ void write_agent_claims(plan *p, const kind_of_agent *k)
         }
         fputs(";\n", w->out);
     }
-    if (below(w, 3) == 0) {
+    if (!p->is_plain && below(w, 3) == 0) {
         fputs("    liveness \"own promise\" checked ", w->out);
         put_promise(p, k, NULL);
         if (k->input_count > 0 && below(w, 3) == 0)
             fputs(" given fair in0", w->out);
         fputs(";\n", w->out);
     }
-    if (below(w, 4) == 0) {
+    if (!p->is_plain && below(w, 4) == 0) {
         fputs("    ltl \"own formula\" checked ", w->out);
         put_ltl(p, k, NULL);
         fputs(";\n", w->out);
@@ -400,17 +400,17 @@ void write_system_claims(plan *p)
 {
     writer *w = &p->writer;
     uint32_t number = 0;
-    for (uint64_t i = 0, n = 1 + below(w, 3); i < n; i++) {
+    for (uint64_t i = 0, n = p->is_plain ? 1 : 1 + below(w, 3); i < n; i++) {
         fprintf(w->out, "    safety \"safe %u\" ", (unsigned)number++);
         put_state_formula(p);
         fputs(";\n", w->out);
     }
-    for (uint64_t i = 0, n = below(w, 3); i < n; i++) {
+    for (uint64_t i = 0, n = p->is_plain ? 0 : below(w, 3); i < n; i++) {
         fprintf(w->out, "    safety \"step %u\" ", (unsigned)number++);
         put_step_claim(p);
         fputs(";\n", w->out);
     }
-    for (uint64_t i = 0, n = 1 + below(w, 3); i < n; i++) {
+    for (uint64_t i = 0, n = p->is_plain ? 0 : 1 + below(w, 3); i < n; i++) {
         const kind_of_agent *k = any_kind(p);
         char one[16];
         fprintf(w->out, "    liveness \"live %u\" ", (unsigned)number++);
@@ -424,7 +424,7 @@ void write_system_claims(plan *p)
         put_fair(p);
         fputs(";\n", w->out);
     }
-    for (uint64_t i = 0, n = below(w, 3); i < n; i++) {
+    for (uint64_t i = 0, n = p->is_plain ? 0 : below(w, 3); i < n; i++) {
         const kind_of_agent *k = any_kind(p);
         char one[16];
         fprintf(w->out, "    ltl \"formula %u\" ", (unsigned)number++);

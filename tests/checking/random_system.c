@@ -45,6 +45,10 @@ static void plan_kinds(plan *p)
     p->links = p->kind_count == 1 ? (p->alike || below(w, 2) ? TO_ALL : IN_A_RING)
                : below(w, 3)      ? TO_OTHER_KIND
                                   : TO_ALL;
+    if (p->is_plain && p->kind_count == 1) {
+        p->kinds[0].count += (uint32_t)below(w, 2);
+        p->links = below(w, 3) ? IN_A_RING : TO_ALL;
+    }
     bool is_one_way = p->links == TO_OTHER_KIND && below(w, 5) == 0;
     for (uint32_t i = 0; i < p->kind_count; i++) {
         p->kinds[i].sends = !is_one_way || i == 0;
@@ -134,9 +138,23 @@ static void put_input(plan *p, const kind_of_agent *k, const tag *t)
         fprintf(w->out, " to %s[0]", k->member);
     else
         fprintf(w->out, " to %s", k->member);
-    if (below(w, 3) == 0)
-        fprintf(w->out, " at most %u", 1 + (unsigned)below(w, 3));
+    if (p->is_plain || below(w, 3) == 0)
+        fprintf(w->out, " at most %u", 1 + (unsigned)below(w, p->is_plain ? 2 : 3));
     fputs(";\n", w->out);
+}
+
+/* To each agent by itself, so that they share no limit. */
+static void put_own_inputs(plan *p, const kind_of_agent *k, const tag *t)
+{
+    writer *w = &p->writer;
+    for (uint32_t i = 0; i < k->count; i++) {
+        if (below(w, 3) == 0)
+            continue;
+        fprintf(w->out, "        %s", t->name);
+        put_values(p, t);
+        fprintf(w->out, k->is_group ? " to %s[%u]" : " to %s", k->member, (unsigned)i);
+        fprintf(w->out, " at most 1;\n");
+    }
 }
 
 static bool is_plain_tag(const tag *t)
@@ -155,13 +173,15 @@ static void put_environment(plan *p)
     for (uint32_t i = 0; i < p->cast_count; i++)
         must = must || !is_plain_tag(&p->casts[i]);
     must = must || (p->has_ask && (!is_plain_tag(&p->ask) || !is_plain_tag(&p->no)));
-    if (!must && below(w, 3) == 0)
+    if (!must && !p->is_plain && below(w, 3) == 0)
         return;
     fputs("    environment {\n", w->out);
     for (uint32_t i = 0; i < p->kind_count; i++) {
         const kind_of_agent *k = &p->kinds[i];
         for (uint32_t j = 0; j < k->input_count; j++)
-            for (uint64_t n = below(w, 8) ? 1 + (below(w, 4) == 0) : 0; n > 0; n--) /* two may overlap */
+            if (p->is_plain && !p->alike && below(w, 2))
+                put_own_inputs(p, k, &k->inputs[j]);
+            else for (uint64_t n = below(w, 8) ? 1 + (below(w, 4) == 0) : 0; n > 0; n--) /* two may overlap */
                 put_input(p, k, &k->inputs[j]);
         if (k->deaf_to != 0 && is_plain_tag(&p->casts[0]) && below(w, 2))
             put_input(p, k, &k->heard[0]);
@@ -174,7 +194,7 @@ static void put_environment(plan *p)
 static void put_faults(plan *p)
 {
     writer *w = &p->writer;
-    bool splits = below(w, 6) == 0;
+    bool splits = !p->is_plain && below(w, 6) == 0;
     if (!p->has_crash && !splits)
         return;
     fputs("    faults {", w->out);
@@ -204,9 +224,12 @@ static void put_bounds(plan *p)
     fputs(" }\n", w->out);
 }
 
-void write_system(uint32_t number, bool alike, uint64_t *seed, FILE *out)
+void write_system(uint32_t number, bool alike, bool is_plain, uint64_t *seed, FILE *out)
 {
-    plan one = {.writer = {.out = out, .seed = seed, .is_small = true}, .number = number, .alike = alike},
+    plan one = {.writer = {.out = out, .seed = seed, .is_small = true},
+                .number = number,
+                .alike = alike,
+                .is_plain = is_plain},
          *p = &one;
     writer *w = &p->writer;
     p->cast_count = 1 + (uint32_t)below(w, 2);

@@ -36,12 +36,16 @@ typedef struct plan {
     tag casts[MOST_TAGS], ask, no; /* `ask` is answered with `yes` or `no` */
     uint32_t cast_count;
     bool has_ask, has_extern, has_crash, has_room; /* room: `max_queue` and `capacity` */
-    bool alike; /* agents of a group are seldom told apart, and there are more of them */
+    bool alike;    /* agents of a group are seldom told apart, and there are more of them */
+    bool is_plain; /* no property of whole runs, none of the system's steps: for partial order */
     enum { TO_ALL, TO_OTHER_KIND, IN_A_RING } links;
     kind_of_agent kinds[MOST_TYPES];
     uint32_t kind_count;
     kind_of_agent *at; /* the one that is being written */
 } plan;
+
+void write_system_declarations(FILE *out);
+void write_system(uint32_t number, bool alike, bool is_plain, uint64_t *seed, FILE *out);
 
 /* May one agent of a group be named? */
 static inline bool may_single_out(plan *p)

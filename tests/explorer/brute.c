@@ -169,7 +169,9 @@ bool brute_search(brute *b, const spex_explorer_model *model, uint32_t most)
     b->model = model;
     for (uint32_t i = 0; i < 32; i++)
         b->broken[i] = BRUTE_NEVER;
-    collector c = {{collect, calloc(1, model->scratch_size + 1)}, b, SPEX_EXPLORER_NONE};
+    collector c = {.out = {.step = collect, .scratch = calloc(1, model->scratch_size + 1)},
+                   .b = b,
+                   .from = SPEX_EXPLORER_NONE};
     model->first(model->self, &c.out);
     b->first_count = b->count;
     b->row = malloc(((size_t)most + 2) * sizeof *b->row);

@@ -51,7 +51,7 @@ void runs_check(const spex_explorer_model *model, uint32_t property, const spex_
     bool breaks = p->kind == SPEX_EXPLORER_STATES || p->kind == SPEX_EXPLORER_DEADLOCK;
     void *scratch = calloc(1, model->scratch_size + 1);
     for (size_t i = 0; i < f->run_length; i++) {
-        matching m = {{match, scratch}, model, state, &f->run[i], property, false, false};
+        matching m = {{.step = match, .scratch = scratch}, model, state, &f->run[i], property, false, false};
         model->steps(model->self, state, &m.out);
         ck_assert(m.is_there);
         switches += i > 0 && f->run[i].agent != f->run[i - 1].agent;

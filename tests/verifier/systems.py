@@ -39,7 +39,8 @@ def verdict(row, found):
     if not said:
         yield f"{row['property']}: nothing is said of it"
         return
-    if said[0]["verdict"] != row["verdict"]:
+    bettered = (row["verdict"], said[0]["verdict"]) == ("holds within bounds", "holds") and "left_out" in said[0]
+    if said[0]["verdict"] != row["verdict"] and not bettered:
         yield f"{row['property']}: {said[0]['verdict']}, wanted {row['verdict']}"
     elif row["length"] != "-":
         length = int(row["length"].replace("stem ", ""))
@@ -57,7 +58,7 @@ def ask(options, path, system, wrong):
         wrong.append(f"no answer, status {run.returncode}: {run.stderr[-300:]}")
 
 
-UNREDUCED = ["--no-symmetry"]
+UNREDUCED = ["--no-symmetry", "--no-partial-order", "--no-cone"]
 number = 0
 for (path, system), rows in systems.items():
     if wanted and path not in wanted:

@@ -98,12 +98,18 @@ static json_t *finding_json(const check_result *r, const check_finding *f)
         add_reliance(r, f, one);
     if (f->of_runs && f->verdict == SPEX_EXPLORER_NOT_FINISHED)
         set(one, "end", json_string(check_end_text(f->found->end)));
+    if (f->left_out) {
+        set(one, "left_out", base_json_text(f->left_out));
+        set(one, "cone_states", json_integer((json_int_t)f->cone_states));
+    }
     if (f->verdict == SPEX_EXPLORER_VIOLATED) {
         if (f->of_runs)
             set(one, "for", texts_json(f->agents, f->agent_count));
         set(one, "length", json_integer((json_int_t)f->found->length));
         if (f->begin_count)
             set(one, "first", changes_json(f->begins, f->begin_count));
+        if (f->found->may_be_longer)
+            set(one, "may_be_longer", json_true());
         set(one, "run", check_run_json(r, f));
         set(one, "cycle", json_integer((json_int_t)f->found->cycle_length));
         set(one, "ends", changes_json(f->ends, f->end_count));
@@ -157,6 +163,9 @@ void check_print_json(const check_result *r, FILE *out)
                   "properties", properties, "coverage", coverage_json(r));
     set(all, "bounds", check_bounds_json(&r->options->model));
     set(all, "symmetry", check_alike_json(r));
+    const char *off = check_no_order(r);
+    set(all, "partial_order",
+        off ? json_pack("{s:b, s:s}", "used", false, "why", off) : json_pack("{s:b}", "used", true));
     if (f->states_of_runs)
         set(all, "states_of_runs", json_integer((json_int_t)f->states_of_runs));
     if (r->options->model.ordered)

@@ -124,7 +124,16 @@ static bool find_left(check_result *r)
     return fine;
 }
 
-static bool is_fine(spex_explorer_verdict verdict, const check_options *options)
+const char *check_no_order(const check_result *result)
+{
+    if (result->options->search.no_partial_order || result->options->certificate)
+        return "it was not wanted";
+    if (checking_no_order(result->model))
+        return checking_no_order(result->model);
+    return result->figures.partial_order ? NULL : "the bound 'queue' was reached";
+}
+
+bool check_is_fine(spex_explorer_verdict verdict, const check_options *options)
 {
     return verdict == SPEX_EXPLORER_HOLDS ||
            (verdict == SPEX_EXPLORER_HOLDS_WITHIN_BOUNDS && !options->exhaustive) ||
@@ -146,12 +155,8 @@ static bool find_all(check_result *r)
             name_finding(f, r, claim);
         before = claim;
     }
-    r->is_fine = true;
-    for (uint32_t i = 0; i < r->count; i++) {
-        check_finding *f = &r->findings[i];
-        f->is_fine = is_fine(f->verdict, r->options);
-        r->is_fine = r->is_fine && f->is_fine;
-    }
+    for (uint32_t i = 0; i < r->count; i++)
+        r->findings[i].is_fine = check_is_fine(r->findings[i].verdict, r->options);
     return r->findings != NULL;
 }
 
@@ -393,8 +398,11 @@ bool check_result_make(check_result *r)
     spex_explorer_get_figures(r->search, &r->figures);
     r->arena = base_arena_new();
     bool fine = r->arena && find_all(r) && find_left(r) && find_coverage(r);
+    fine = fine && check_search_cones(r); /* the code counts what is taken then as well */
+    r->is_fine = true;
     for (uint32_t i = 0; i < r->count && fine; i++) {
         check_finding *f = &r->findings[i];
+        r->is_fine = r->is_fine && f->is_fine;
         fine = tell_missing(r, f) && tell_reliance(r, f) && find_irrelevant(r, f, &work);
         if (f->verdict == SPEX_EXPLORER_VIOLATED)
             fine = fine && tell_run(r, f) && tell_begin(r, f) && tell_end(r, f);

@@ -31,6 +31,8 @@ typedef struct check_finding {
     uint32_t missing_count;
     const spex_part **irrelevant; /* it holds: parts that do not matter, the largest ones */
     uint32_t irrelevant_count;
+    const char *left_out;   /* it holds, by its cone of influence: what was left out; NULL: in the whole */
+    uint64_t cone_states;   /* ... of the search without that */
     bool has_unknown_parts; /* that were not looked at, as that would take too long */
 } check_finding;
 
@@ -58,6 +60,14 @@ typedef struct check_result {
 /* Gathers it, into an arena; what is borrowed has been filled in. False: no memory. */
 bool check_result_make(check_result *result);
 void check_result_release(check_result *result);
+
+/* Searches for what holds within bounds only, or was not finished, once more without what cannot influence
+ * it; where it then holds, it does. False: no memory. (cone.c) */
+bool check_search_cones(check_result *result);
+/* Why steps of different agents were searched in every order; NULL: they were not. */
+const char *check_no_order(const check_result *result);
+/* Is a verdict as wanted? */
+bool check_is_fine(spex_explorer_verdict verdict, const check_options *options);
 
 /* The file that an agent of that type stands in. */
 const char *check_path_of(const check_result *result, const spex_agent *type);

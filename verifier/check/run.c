@@ -76,13 +76,19 @@ static int search(const check_file *file, const lang_system *text, const spex_sy
     checking_options bounds = options->model;
     if (options->certificate)
         bounds.fingerprint = systems_fingerprint(file->unit->agents, text, file->path, &options->model);
+    checking_influence influence;
+    base_arena *arena = base_arena_new();
+    if (arena && systems_influence_of(file->unit->agents, text, system, arena, &influence))
+        bounds.influence = &influence;
     if (checking_open(&model, system, &bounds, &error) != BASE_OK) {
         fprintf(stderr, "%s:%s: error: %s\n", file->path, system->name, error.message);
+        base_arena_free(arena);
         return CLI_NO;
     }
     spex_explorer_options limits = options->search;
     if (limits.states == 0 && system->bounds.states != UINT64_MAX)
         limits.states = system->bounds.states;
+    limits.no_partial_order = limits.no_partial_order || options->certificate;
     limits.stop = &is_interrupted;
     limits.progress = tell;
     limits.progress_arg = &shown;
@@ -105,6 +111,7 @@ static int search(const check_file *file, const lang_system *text, const spex_sy
     }
     spex_explorer_close(found);
     checking_close(model);
+    base_arena_free(arena);
     return status;
 }
 

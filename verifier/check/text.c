@@ -66,8 +66,12 @@ static void print_finding(const check_result *r, const check_finding *f, cli_loo
     if (f->of_runs && f->verdict == SPEX_EXPLORER_NOT_FINISHED && *check_end_text(f->found->end))
         base_print_shown(out, ": %s", check_end_text(f->found->end));
     if (f->verdict == SPEX_EXPLORER_VIOLATED)
-        base_print_shown(out, ", in %" PRIu64 " step%s", f->found->length, f->found->length == 1 ? "" : "s");
+        base_print_shown(out, ", in %" PRIu64 " step%s%s", f->found->length, f->found->length == 1 ? "" : "s",
+                         f->found->may_be_longer ? " (there may be fewer: looking for them ended too early)"
+                                                 : "");
     fputc('\n', out);
+    if (f->left_out)
+        base_print_shown(out, "      whatever these do, which cannot influence it: %s\n", f->left_out);
     for (uint32_t i = 0; i < f->missing_count; i++)
         base_print_shown(out, "      never came about: %s\n", f->missing[i]);
     for (uint32_t i = 0; i < f->irrelevant_count; i++)
@@ -140,4 +144,11 @@ void check_print_stats(const check_result *r, FILE *out)
         base_print_shown(out, "; for properties of whole runs %.1f bytes more",
                          (double)f->bytes_of_runs / (double)whole);
     fputc('\n', out);
+    const char *off = check_no_order(r);
+    for (uint32_t i = 0; i < r->count; i++)
+        if (r->findings[i].left_out)
+            base_print_shown(out, "%s: cone of '%s': %" PRIu64 " states\n", r->system->name,
+                             r->findings[i].name, r->findings[i].cone_states);
+    base_print_shown(out, "%s: partial order: %s%s\n", r->system->name, off ? "not used, as " : "used",
+                     off ? off : "");
 }
