@@ -26,8 +26,8 @@ enum {
     OPTION_NO_CACHE,
     OPTION_COMPACT,
     OPTION_DISK,
-    OPTION_NO_CONE,
-    OPTION_NO_PARTIAL_ORDER,
+    OPTION_CONE,
+    OPTION_PARTIAL_ORDER,
     OPTION_NO_SYMMETRY
 };
 
@@ -52,10 +52,10 @@ static const cli_option options[] = {
     {OPTION_DISK, "disk", "FOLDER", NULL, "a folder for what need not be in memory"},
     {OPTION_NO_SYMMETRY, "no-symmetry", NULL, NULL,
      "keep every state, also of those that only exchange agents that are alike"},
-    {OPTION_NO_CONE, "no-cone", NULL, NULL,
-     "do not search once more without what cannot influence a property that holds within bounds only"},
-    {OPTION_NO_PARTIAL_ORDER, "no-partial-order", NULL, NULL,
-     "search steps of different agents in every order, whether that matters or not"},
+    {OPTION_CONE, "cone", NULL, NULL,
+     "search once more without what cannot influence a property that holds within bounds only"},
+    {OPTION_PARTIAL_ORDER, "partial-order", NULL, NULL,
+     "search steps of different agents in one order where no property can tell the orders apart"},
     {OPTION_JOBS, "jobs", "N", NULL, "use N threads; default: all processors"},
     {OPTION_STATS, "stats", NULL, NULL, "print time, states a second and memory to stderr"},
     {OPTION_W, "-W", "[no-]NAME", CLI_VALUES("unexercised|no-unexercised|irrelevant|no-irrelevant"),
@@ -126,11 +126,11 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_NO_SYMMETRY:
         o->search.no_symmetry = true;
         return CLI_GO_ON;
-    case OPTION_NO_CONE:
-        o->no_cone = true;
+    case OPTION_CONE:
+        o->cone = true;
         return CLI_GO_ON;
-    case OPTION_NO_PARTIAL_ORDER:
-        o->search.no_partial_order = true;
+    case OPTION_PARTIAL_ORDER:
+        o->search.no_partial_order = false;
         return CLI_GO_ON;
     case OPTION_STATS:
         o->stats = true;
@@ -181,7 +181,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
 
 static int run_check(const cli_command *command, int argc, char **argv)
 {
-    check_job job = {.options = {.model = check_no_bounds()},
+    check_job job = {.options = {.model = check_no_bounds(), .search.no_partial_order = true},
                      .operands = calloc((size_t)argc, sizeof *job.operands)};
     if (!job.operands)
         return cli_out_of_memory(command->name);

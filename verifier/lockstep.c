@@ -352,7 +352,7 @@ static int run_lockstep(const cli_command *command, int argc, char **argv)
 
 const cli_command spexv_lockstep = {
     "spex lockstep",
-    "run [OPTION]... PROGRAM [ARG]... | replay|show|shrink|slice|export FILE",
+    "run [OPTION]... PROGRAM [ARG]... | VERB FILE",
     "Runs a threaded program under schedules that are chosen, and replays those that fail.",
     "One thread moves at a time, from one call of pthreads, semaphores, C11 threads, clocks or sleep to the "
     "next,\n"

@@ -12,6 +12,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <spex-agents.h>
 #include <stdlib.h>
@@ -224,16 +225,40 @@ static bool write_declarations(const spexc_subject *subject, FILE *out)
     return fine;
 }
 
+/* The hash of what a file has from its beginning to where it stands; false: it cannot be read. */
+static bool hash_file(FILE *file, uint64_t *hash)
+{
+    char part[4096];
+    size_t length;
+    *hash = 0;
+    if (fflush(file) != 0)
+        return false;
+    rewind(file);
+    while ((length = fread(part, 1, sizeof part, file)) > 0)
+        *hash = *hash * UINT64_C(0x9e3779b97f4a7c15) + base_hash_bytes(part, length);
+    return !ferror(file);
+}
+
+static void copy_file(FILE *file, FILE *out)
+{
+    char part[4096];
+    size_t length;
+    rewind(file);
+    while ((length = fread(part, 1, sizeof part, file)) > 0)
+        fwrite(part, 1, length, out);
+}
+
 int spexc_c_write_header(const spexc_subject *subject, const lang_spec *spec, FILE *out)
 {
     (void)spec; /* all of them in one */
-    char *text = NULL;
-    size_t length = 0;
-    FILE *declared = open_memstream(&text, &length);
-    bool fine = declared && write_declarations(subject, declared);
-    fine = declared && fclose(declared) == 0 && fine;
+    /* In a file, since a stream in memory does not tell when that is at its end. */
+    FILE *declared = tmpfile();
+    uint64_t hash;
+    if (!declared)
+        return spexc_outcome(subject, NULL, errno == ENOMEM ? BASE_E_NOMEM : BASE_E_IO);
+    const bool has_memory = write_declarations(subject, declared);
+    bool fine = has_memory && !ferror(declared) && hash_file(declared, &hash);
     if (fine) {
-        const uint64_t hash = base_hash_bytes(text, length);
         put_origin(subject, title_of(subject), out);
         if (subject->count > 0) {
             fputs("\n *\n", out);
@@ -243,11 +268,12 @@ int spexc_c_write_header(const spexc_subject *subject, const lang_spec *spec, FI
         put_guard(subject, hash, out);
         fputs("#define ", out);
         put_guard(subject, hash, out);
-        fwrite(text, 1, length, out);
+        copy_file(declared, out);
         fputs("#endif\n", out);
+        fine = !ferror(declared);
     }
-    free(text);
-    return fine ? 0 : spexc_outcome(subject, NULL, BASE_E_NOMEM);
+    fclose(declared);
+    return fine ? 0 : spexc_outcome(subject, NULL, has_memory ? BASE_E_IO : BASE_E_NOMEM);
 }
 
 static void define_run(const spexc_tables *t, FILE *out)

@@ -76,6 +76,11 @@ void spex_journal_late(spex_store *store, spex_shard *shard, spex_record *record
     (void)store, (void)shard, (void)record;
 }
 
+void spex_journal_place(spex_store *store, spex_shard *shard, spex_record *record)
+{
+    (void)store, (void)shard, (void)record;
+}
+
 void spex_journal_remove(spex_store *store, spex_shard *shard, const spex_record *record)
 {
     (void)store, (void)shard, (void)record;

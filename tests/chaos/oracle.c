@@ -219,7 +219,7 @@ int main(int argc, char **argv)
         if (!out)
             return 2;
         write_system_declarations(out);
-        write_system(0, false, &seed, out);
+        write_system(0, false, false, &seed, out);
         fclose(out);
         whole += try_file(path, &seed);
         if (wrong == before)

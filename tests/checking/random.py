@@ -40,7 +40,7 @@ parser.add_argument("count", type=int)
 parser.add_argument("seed", type=int)
 args = parser.parse_args()
 PER_FILE = 25
-UNREDUCED = ["--no-symmetry", "--no-partial-order", "--no-cone"]
+UNREDUCED = ["--no-symmetry"]
 
 
 def objects(text):

@@ -44,9 +44,6 @@ typedef struct plan {
     kind_of_agent *at; /* the one that is being written */
 } plan;
 
-void write_system_declarations(FILE *out);
-void write_system(uint32_t number, bool alike, bool is_plain, uint64_t *seed, FILE *out);
-
 /* May one agent of a group be named? */
 static inline bool may_single_out(plan *p)
 {

@@ -92,7 +92,7 @@ bool check_search_cones(check_result *r)
     const checking_cone **cones = base_arena_array(r->arena, r->count + 1ull, sizeof *cones);
     bool fine = cones != NULL, is_limited = r->options->search.timeout > 0;
     double left = is_limited ? r->options->search.timeout - r->figures.seconds : 0;
-    if (r->options->no_cone || r->options->search.compact || r->options->certificate)
+    if (!r->options->cone || r->options->search.compact || r->options->certificate)
         return true;
     for (uint32_t i = 0; i < r->count && fine; i++) {
         check_finding *f = &r->findings[i];
