@@ -10,9 +10,9 @@
  *       return spex_lockstep_main(argc, argv);
  *   }
  *
- * Built with $(pkg-config --cflags-only-I --libs spex-lockstep), each block is run under some 1000 schedules that are chosen;
- * one that fails is run again, made small, told and kept in a file. Within a test of another framework
- * spex_lockstep_check() does the same for one function. The program `spex` has to be installed.
+ * Built with $(pkg-config --cflags-only-I --libs spex-lockstep), each block is run under some 1000 schedules
+ * that are chosen; one that fails is run again, made small, told and kept in a file. Within a test of another
+ * framework spex_lockstep_check() does the same for one function. The program `spex` has to be installed.
  *
  * Functions that end in nothing else may be called by any thread at any time; where the program does not run
  * under control they do nothing. spex-lockstep.h(3) is the manual. */
@@ -37,8 +37,8 @@ typedef struct spex_lockstep_options {
 /* Runs `function` under schedules, in processes of their own, and tells on standard error what was found.
  * Returns 0 when nothing was; 1 when a schedule failed, or too little was tried to tell; 2 when it could not
  * be run, having said why: other threads exist, spex is not there. `options` may be NULL; those in
- * $SPEX_LOCKSTEP come after them. Under `spex lockstep run`, and with SPEX_LOCKSTEP=off, it calls the function
- * once and returns 0. */
+ * $SPEX_LOCKSTEP come after them. Under `spex lockstep run`, and with SPEX_LOCKSTEP=off, it calls the
+ * function once and returns 0. */
 #define spex_lockstep_check(function, ...) spex_lockstep_check_named(#function, function, __VA_ARGS__)
 int spex_lockstep_check_named(const char *name, void (*function)(void), const spex_lockstep_options *options);
 
@@ -92,7 +92,8 @@ int spex_lockstep_is_on(void);
 /* Ends a run as a failed assertion. Without control it does nothing. */
 void spex_lockstep_failed(const char *file, int line, const char *text, ...);
 
-/* What <check.h>, where it was included before, would write into the runner's file is told as an assertion. */
+/* What <check.h>, where it was included before, would write into the runner's file is told as an assertion.
+ */
 #ifdef CHECK_H
 #define _ck_assert_failed(...)                                                                               \
     (spex_lockstep_is_on() ? spex_lockstep_failed(__VA_ARGS__) : (_ck_assert_failed)(__VA_ARGS__))

@@ -103,11 +103,41 @@ static int set_limit(spex_explorer_options *search, const cli_args *args, int ke
     }
 }
 
+/* What an option without a value says; NULL: it has one, or says more. */
+static bool *flag_of(check_options *o, int key)
+{
+    switch (key) {
+    case OPTION_COMPACT:
+        return &o->search.compact;
+    case OPTION_NO_SYMMETRY:
+        return &o->search.no_symmetry;
+    case OPTION_CONE:
+        return &o->cone;
+    case OPTION_STATS:
+        return &o->stats;
+    case OPTION_NO_CACHE:
+        return &o->no_cache;
+    case OPTION_FIRST:
+        return &o->search.first;
+    case OPTION_EXHAUSTIVE:
+        return &o->exhaustive;
+    case OPTION_ALLOW_VACUOUS:
+        return &o->allow_vacuous;
+    default:
+        return NULL;
+    }
+}
+
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     check_job *job = arg;
     check_options *o = &job->options;
-    switch (key) {
+    bool *flag = flag_of(o, key);
+    if (flag)
+        *flag = true;
+    switch (flag ? 0 : key) {
+    case 0:
+        return CLI_GO_ON;
     case CLI_ARGS_OPERAND:
         job->operands[job->count++] = value;
         return CLI_GO_ON;
@@ -117,23 +147,11 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case 'o':
         job->output = value;
         return CLI_GO_ON;
-    case OPTION_COMPACT:
-        o->search.compact = true;
-        return CLI_GO_ON;
     case OPTION_DISK:
         o->search.disk = value;
         return CLI_GO_ON;
-    case OPTION_NO_SYMMETRY:
-        o->search.no_symmetry = true;
-        return CLI_GO_ON;
-    case OPTION_CONE:
-        o->cone = true;
-        return CLI_GO_ON;
     case OPTION_PARTIAL_ORDER:
         o->search.no_partial_order = false;
-        return CLI_GO_ON;
-    case OPTION_STATS:
-        o->stats = true;
         return CLI_GO_ON;
     case OPTION_W:
         if (strstr(value, "irrelevant"))
@@ -150,18 +168,6 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return CLI_GO_ON;
     case OPTION_REPLAY:
         job->replay = value;
-        return CLI_GO_ON;
-    case OPTION_NO_CACHE:
-        o->no_cache = true;
-        return CLI_GO_ON;
-    case OPTION_FIRST:
-        o->search.first = true;
-        return CLI_GO_ON;
-    case OPTION_EXHAUSTIVE:
-        o->exhaustive = true;
-        return CLI_GO_ON;
-    case OPTION_ALLOW_VACUOUS:
-        o->allow_vacuous = true;
         return CLI_GO_ON;
     case OPTION_FAIRNESS:
         o->search.fairness = strcmp(value, "none") == 0     ? SPEX_EXPLORER_NO_FAIRNESS

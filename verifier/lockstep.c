@@ -171,10 +171,36 @@ static int set_runs(lockstep_job *job, const cli_args *args, const char *value)
     return CLI_GO_ON;
 }
 
+/* What an option without a value says; NULL: it has one. */
+static bool *flag_of(lockstep_job *job, int key)
+{
+    switch (key) {
+    case OPTION_KEEP_GOING:
+        return &job->keeps_going;
+    case OPTION_RANDOMISE:
+        return &job->options.randomise;
+    case OPTION_NO_SHRINK:
+        return &job->no_shrink;
+    case OPTION_SLICE:
+        return &job->wants_slice;
+    case OPTION_GDB:
+        return &job->wants_debugger;
+    case OPTION_UNDER_TESTED:
+        return &job->allows_under_tested;
+    default:
+        return NULL;
+    }
+}
+
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     lockstep_job *job = arg;
-    switch (key) {
+    bool *flag = flag_of(job, key);
+    if (flag)
+        *flag = true;
+    switch (flag ? 0 : key) {
+    case 0:
+        return CLI_GO_ON;
     case CLI_ARGS_OPERAND:
         job->operands[job->count++] = value;
         return CLI_GO_ON;
@@ -209,21 +235,12 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return cli_set_number(args, "--loop", value, 1, 1000000, &job->options.loop);
     case OPTION_EXPECT_EXIT:
         return cli_set_number(args, "--expect-exit", value, 0, 255, &job->expected_exit);
-    case OPTION_KEEP_GOING:
-        job->keeps_going = true;
-        return CLI_GO_ON;
     case OPTION_SPURIOUS:
         return cli_set_number(args, "--spurious", value, 0, 1000, &job->spurious);
     case OPTION_HANG:
         return cli_set_number(args, "--hang", value, 1, 100000, &job->hang);
     case OPTION_FRESH:
         job->options.fresh = value;
-        return CLI_GO_ON;
-    case OPTION_RANDOMISE:
-        job->options.randomise = true;
-        return CLI_GO_ON;
-    case OPTION_NO_SHRINK:
-        job->no_shrink = true;
         return CLI_GO_ON;
     case OPTION_TRACE:
         job->trace = value;
@@ -237,18 +254,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_SIGNATURE:
         job->options.any_place = strcmp(value, "kind") == 0;
         return CLI_GO_ON;
-    case OPTION_SLICE:
-        job->wants_slice = true;
-        return CLI_GO_ON;
     case OPTION_FALLBACK:
         job->fallback = (lockstep_fallback)cli_value_number(&fallbacks, value);
         job->has_fallback = true;
-        return CLI_GO_ON;
-    case OPTION_GDB:
-        job->wants_debugger = true;
-        return CLI_GO_ON;
-    case OPTION_UNDER_TESTED:
-        job->allows_under_tested = true;
         return CLI_GO_ON;
     default:
         job->output = value;

@@ -109,7 +109,8 @@ static bool read_seed(clause *c)
 static bool read_kill(clause *c)
 {
     c->plan->kill.is_on = !take(c, "off");
-    return c->at == c->count || read_every(c, "how often, as in 'kill every 5s..15s', or 'off'", &c->plan->kill.every);
+    return c->at == c->count ||
+           read_every(c, "how often, as in 'kill every 5s..15s', or 'off'", &c->plan->kill.every);
 }
 
 static bool read_restart(clause *c)

@@ -97,10 +97,9 @@ static void begin_claim(agents_writer *w, claim_list *list, const lang_claim *cl
         [LANG_SAFETY] = "SPEX_SAFETY", [LANG_LIVENESS] = "SPEX_LIVENESS", [LANG_LTL] = "SPEX_LTL"};
     fputs("    {.name = ", list->out);
     spexc_c_string(name, list->out);
-    fprintf(list->out, ", .kind = %s, .claim_kind = %s, .tier = %s, .line = %" PRIu32, kind,
-            kinds[claim->kind],
-            !w->of_agent && claim->tier == LANG_MONITORED ? "SPEX_MONITORED" : "SPEX_CHECKED",
-            claim->place.line);
+    fprintf(
+        list->out, ", .kind = %s, .claim_kind = %s, .tier = %s, .line = %" PRIu32, kind, kinds[claim->kind],
+        !w->of_agent && claim->tier == LANG_MONITORED ? "SPEX_MONITORED" : "SPEX_CHECKED", claim->place.line);
     if (w->of_agent)
         fprintf(list->out, ", .of_agent = &%s_agent", agents_name(w, w->of_agent->agent->name, NULL));
 }

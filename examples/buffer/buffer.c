@@ -13,7 +13,8 @@ void buffer_release(buffer *b)
     pthread_mutex_destroy(&b->lock);
 }
 
-/* Those who put and those who get wait for one condition variable, so that a signal may wake the wrong one. */
+/* Those who put and those who get wait for one condition variable, so that a signal may wake the wrong one.
+ */
 static void tell(buffer *b)
 {
 #ifdef FAULT

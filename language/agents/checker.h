@@ -212,7 +212,8 @@ bool lang_check_target(lang_sight *sight, lang_term *target);
 
 /* ---- taking.c ---- */
 
-/* Is what take_first changes in a statement that was checked looked at nowhere else in it? If it is, that is said. */
+/* Is what take_first changes in a statement that was checked looked at nowhere else in it? If it is, that is
+ * said. */
 bool lang_check_taking(lang_sight *sight, const lang_ast_statement *s);
 
 bool lang_list_timers(lang_checker *checker, const lang_ast_agent *ast, lang_agent *agent);

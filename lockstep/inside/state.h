@@ -33,7 +33,7 @@ typedef struct object {
     struct lockstep_location *stores;     /* memory whose old values can be seen; or NULL (stores.c) */
     uint64_t values[LOCKSTEP_VALUES_MAX]; /* memory: the last that it had */
     uint32_t value_count;
-    uint64_t writer; /* where it was written last, or let go of; 0: nowhere */
+    uint64_t writer;     /* where it was written last, or let go of; 0: nowhere */
     uint64_t had;        /* others: values that it had, a bit each */
     struct object *next; /* of those with the same hash */
 } object;

@@ -31,7 +31,7 @@ typedef struct lockstep_options {
     bool any_place;                           /* failures of one kind are the same, wherever they are */
     lockstep_points points;
     lockstep_model memory; /* which stores atomic loads may see */
-    uint32_t loop;    /* of exhaustive search: turns of a loop while nothing changes that it reads */
+    uint32_t loop;         /* of exhaustive search: turns of a loop while nothing changes that it reads */
     unsigned failing; /* a bit each lockstep_failure that counts; only RACE, LOCK_ORDER, LEFT, LOST_WAKEUP
                          matter */
 } lockstep_options;
@@ -40,11 +40,11 @@ typedef struct lockstep_program {
     const lockstep_options *options;
     lockstep_memory *memory;
     int channel, output, kept; /* kept: the content of files that runs changed */
-    pid_t process, child; /* child: of the run under way */
-    char block[256];      /* what a program that started us wants to be run: its name; "": a whole program */
-    bool wants_batches;   /* blocks: the next runs may follow others in one process */
-    bool is_batch;        /* there is such a process */
-    bool was_in_batch;    /* the run under way is */
+    pid_t process, child;      /* child: of the run under way */
+    char block[256];    /* what a program that started us wants to be run: its name; "": a whole program */
+    bool wants_batches; /* blocks: the next runs may follow others in one process */
+    bool is_batch;      /* there is such a process */
+    bool was_in_batch;  /* the run under way is */
 } lockstep_program;
 
 /* How a run ended. */

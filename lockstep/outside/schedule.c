@@ -340,8 +340,7 @@ static bool read_step(lockstep_schedule *s, const char *line, uint32_t wanted, s
         }
         at += used;
     }
-    if (times == 0 || times > wanted - s->count ||
-        !base_grow(s->steps, *capacity, (size_t)s->count + times))
+    if (times == 0 || times > wanted - s->count || !base_grow(s->steps, *capacity, (size_t)s->count + times))
         return false;
     while (times-- > 0)
         s->steps[s->count++] = step;

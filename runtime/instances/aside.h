@@ -32,7 +32,7 @@ spex_aside *spex_aside_new(uint32_t stays); /* in no place, and with nothing; NU
 int spex_aside_join(spex_aside *aside, spex_kin *kin, const spex_counted *counted);
 /* Leaves all lists, and lets go of the parent. */
 void spex_aside_leave(spex_aside *aside);
-void spex_aside_free(spex_aside *aside); /* NULL is fine */
+void spex_aside_free(spex_aside *aside);         /* NULL is fine */
 void spex_aside_forget_place(spex_aside *aside); /* it may be anywhere */
 /* It is in its place now: its parent counts it accordingly. `where` its record is. SPEX_E_NOMEM: it is
  * counted as before. */

@@ -181,8 +181,9 @@ static void put_environment(plan *p)
         for (uint32_t j = 0; j < k->input_count; j++)
             if (p->is_plain && !p->alike && below(w, 2))
                 put_own_inputs(p, k, &k->inputs[j]);
-            else for (uint64_t n = below(w, 8) ? 1 + (below(w, 4) == 0) : 0; n > 0; n--) /* two may overlap */
-                put_input(p, k, &k->inputs[j]);
+            else
+                for (uint64_t n = below(w, 8) ? 1 + (below(w, 4) == 0) : 0; n > 0; n--) /* two may overlap */
+                    put_input(p, k, &k->inputs[j]);
         if (k->deaf_to != 0 && is_plain_tag(&p->casts[0]) && below(w, 2))
             put_input(p, k, &k->heard[0]);
         if (p->has_ask && is_plain_tag(&p->ask) && below(w, 2))

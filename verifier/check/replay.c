@@ -34,7 +34,7 @@ json_t *check_read_saved(const char *path)
         if (!one || !json_is_array(json_object_get(one, "properties"))) {
             if (one)
                 base_print_shown(stderr, "%s: error: this is no result of spex check: it has no properties\n",
-                                path);
+                                 path);
             else
                 fprintf(stderr, "%s:%d:%d: error: this is no JSON: %s\n", path, error.line, error.column,
                         error.text);
