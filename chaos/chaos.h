@@ -153,8 +153,7 @@ typedef struct chaos_outcome {
 /* What has come about in all runs of a setup. */
 typedef struct chaos_seen {
     uint8_t *marks; /* per mark of the model */
-    uint8_t *words; /* per value of enums: chaos_seen_words */
-    uint32_t mark_count, word_count;
+    uint32_t mark_count;
 } chaos_seen;
 
 bool chaos_seen_make(chaos_seen *seen, const chaos_setup *setup);

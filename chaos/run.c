@@ -195,16 +195,14 @@ static void run(world *w)
 bool chaos_seen_make(chaos_seen *seen, const chaos_setup *setup)
 {
     const spex_explorer_model *m = checking_explorer_model(setup->model);
-    *seen = (chaos_seen){.mark_count = m->mark_count, .word_count = setup->word_count};
+    *seen = (chaos_seen){.mark_count = m->mark_count};
     seen->marks = base_alloc_zeroed(m->mark_count, 1);
-    seen->words = base_alloc_zeroed(setup->word_count, 1);
-    return seen->marks && seen->words;
+    return seen->marks != NULL;
 }
 
 void chaos_seen_release(chaos_seen *seen)
 {
     free(seen->marks);
-    free(seen->words);
     *seen = (chaos_seen){.marks = NULL};
 }
 
@@ -212,8 +210,6 @@ void chaos_seen_add(chaos_seen *seen, const chaos_seen *more)
 {
     for (uint32_t i = 0; i < seen->mark_count; i++)
         seen->marks[i] |= more->marks[i];
-    for (uint32_t i = 0; i < seen->word_count; i++)
-        seen->words[i] |= more->words[i];
 }
 
 void chaos_counts_add(chaos_counts *counts, const chaos_counts *more)

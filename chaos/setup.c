@@ -163,28 +163,6 @@ static void find_idle(const chaos_setup *s, chaos_tell *warn, void *arg)
 
 /* ---- making it ---- */
 
-static bool list_words(chaos_setup *s)
-{
-    uint32_t most = 0;
-    for (uint32_t i = 0; i < s->system.member_count; i++)
-        most += s->system.members[i].agent->state_count;
-    word_field *words = base_arena_array(s->arena, most + 1ull, sizeof *words);
-    for (uint32_t i = 0; i < s->system.member_count && words; i++) {
-        const spex_agent *type = s->system.members[i].agent;
-        bool is_new = true;
-        for (uint32_t k = 0; k < s->word_field_count; k++)
-            is_new = is_new && words[k].type != type;
-        for (uint32_t f = 0; f < type->state_count && is_new; f++) {
-            if (type->state[f].type->kind != SPEX_TYPE_WORDS)
-                continue;
-            words[s->word_field_count++] = (word_field){type, f, s->word_count};
-            s->word_count += (uint32_t)type->state[f].type->high + 1;
-        }
-    }
-    s->words = words;
-    return words != NULL;
-}
-
 static base_status open_model(chaos_setup *s, base_error *error)
 {
     s->options = (checking_options){.queue = s->room,
@@ -225,7 +203,7 @@ base_status chaos_setup_open(chaos_setup **setup, const spex_system *system, con
     s->plan = *plan;
     s->agent_count = system->agent_count;
     s->room = FIRST_ROOM;
-    base_status status = list_crashing(s) && list_words(s) ? BASE_OK : BASE_E_NOMEM;
+    base_status status = list_crashing(s) ? BASE_OK : BASE_E_NOMEM;
     if (status == BASE_OK)
         status = find_contradiction(s, error);
     fill_in(s);

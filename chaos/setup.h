@@ -5,13 +5,6 @@
 #include "base/arena.h"
 #include "chaos/chaos.h"
 
-/* A field of agents whose values are words. */
-typedef struct word_field {
-    const spex_agent *type;
-    uint32_t field;
-    uint32_t first; /* of its values, among those of all */
-} word_field;
-
 struct chaos_setup {
     base_arena *arena;
     spex_system system; /* with what the plan allows */
@@ -26,8 +19,6 @@ struct chaos_setup {
     uint32_t agent_count;
     const uint32_t *crashing; /* the agents that may crash */
     uint32_t crashing_count;
-    const word_field *words;
-    uint32_t word_field_count, word_count;
 };
 
 /* More messages wait in a channel than there was room for: a model with more. False: there are too many, or

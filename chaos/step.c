@@ -3,7 +3,6 @@
 
 #include "base/array.h"
 #include "chaos/world.h"
-#include "values/values.h"
 
 #include <string.h>
 
@@ -21,19 +20,6 @@ void world_tell(world *w, chaos_event_kind kind, const chaos_fault *fault, const
     const chaos_event event = {.at = w->now, .kind = kind, .fault = fault, .text = text};
     if (w->watch)
         w->watch(w->arg, &event);
-}
-
-/* The values of enums that the agent's fields have. */
-static void see_words(world *w, uint32_t agent, const void *state)
-{
-    const spex_agent *type = checking_agent_type(w->model, agent);
-    const char *self = checking_agent_state(w->model, state, agent);
-    for (uint32_t i = 0; i < w->setup->word_field_count; i++) {
-        const word_field *f = &w->setup->words[i];
-        if (f->type == type)
-            w->seen->words[f->first + (uint32_t)values_number(type->state[f->field].type,
-                                                              self + type->state[f->field].offset)] = 1;
-    }
 }
 
 static void give_up(world *w, const char *trouble)
@@ -73,13 +59,7 @@ bool world_take(world *w, const checking_tried *tried)
     world_judge_step(w, tried);
     if (step->outcome == SPEX_EXPLORER_FAULT)
         return false;
-    uint32_t agent = step->agent;
     checking_walk_take(w->walk);
-    if (agent != SPEX_EXPLORER_NONE)
-        see_words(w, agent, checking_walk_state(w->walk));
-    else if (w->outcome->counts.steps == 0)
-        for (uint32_t a = 0; a < w->setup->agent_count; a++)
-            see_words(w, a, checking_walk_state(w->walk));
     if (w->plan->check == 0)
         world_judge_state(w);
     world_judge_promises(w);

@@ -113,7 +113,5 @@ bool chaos_plan_is_sound(const chaos_plan *plan, chaos_trouble *trouble);
 
 /* Prints a time: "1.5s", "200ms", "7us". */
 void chaos_print_time(int64_t time, FILE *out);
-/* Prints the clauses that are in force, one a line behind `before`, as a block has them. */
-void chaos_plan_print(const chaos_plan *plan, const char *before, FILE *out);
 
 #endif

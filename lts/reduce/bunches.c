@@ -249,6 +249,14 @@ static void take_out_of_slice(lts_bunches *b, uint32_t t)
     s->count--;
 }
 
+static bool move_to_slice(lts_bunches *b, uint32_t t, uint32_t to)
+{
+    uint32_t from = b->slice[t];
+    take_out_of_slice(b, t);
+    put_in_slice(b, t, to);
+    return b->slices[from].count > 0 || drop_slice(b, from);
+}
+
 /* Counts a step of a node in a bunch, or one less; of the last or the first one the bunch learns when the
  * node is a bottom node. */
 static bool count_step(lts_bunches *b, uint32_t v, uint32_t bunch, bool is_bottom, bool more)
@@ -319,11 +327,7 @@ static bool move_steps_of(lts_bunches *b, uint32_t v)
             continue;
         uint32_t to = slice_of_moved_sources(b, from, b->block[v]);
         if (to == LTS_NONE || !count_step(b, v, b->slices[from].bunch, b->inert[v] == 0, false) ||
-            !count_step(b, v, b->slices[to].bunch, b->inert[v] == 0, true))
-            return false;
-        take_out_of_slice(b, t);
-        put_in_slice(b, t, to);
-        if (b->slices[from].count == 0 && !drop_slice(b, from))
+            !count_step(b, v, b->slices[to].bunch, b->inert[v] == 0, true) || !move_to_slice(b, t, to))
             return false;
     }
     return true;
@@ -349,11 +353,7 @@ static bool move_steps_to(lts_bunches *b, uint32_t v)
         if (from == LTS_NONE)
             continue;
         uint32_t to = slice_of_moved_targets(b, from);
-        if (to == LTS_NONE)
-            return false;
-        take_out_of_slice(b, t);
-        put_in_slice(b, t, to);
-        if (b->slices[from].count == 0 && !drop_slice(b, from))
+        if (to == LTS_NONE || !move_to_slice(b, t, to))
             return false;
     }
     return true;

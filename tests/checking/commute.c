@@ -10,7 +10,7 @@
 #include "config.h"
 
 #include "base/hash.h"
-#include "systems/systems.h"
+#include "tests/checking/each_system.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -211,8 +211,9 @@ static void look_at_all(graph *g)
     }
 }
 
-static bool look_at_model(const checking_model *model, const char *name, uint32_t most)
+static bool look_at_model(const checking_model *model, const char *name, uint32_t most, base_arena *arena)
 {
+    (void)arena;
     const spex_explorer_model *m = checking_explorer_model(model);
     if (checking_no_order(model)) {
         printf("%s: %s\n", name, checking_no_order(model));
@@ -244,41 +245,8 @@ static bool look_at_model(const checking_model *model, const char *name, uint32_
     return !g.is_wrong;
 }
 
-static bool look_at_system(const lang_agents *all, const lang_system *text, const char *path, uint32_t most)
-{
-    systems_code code;
-    checking_model *model;
-    checking_influence influence;
-    base_error error;
-    checking_options options = {
-        .queue = 4, .inputs = UINT64_MAX, .crashes = UINT64_MAX, .influence = &influence};
-    bool is_right = systems_compile(all, text, path, SYSTEMS_TO_SEARCH, true, &code) == 0;
-    base_arena *arena = base_arena_new();
-    if (is_right && systems_influence_of(all, text, code.system, arena, &influence)) {
-        if (checking_open(&model, code.system, &options, &error) == BASE_OK) {
-            is_right = look_at_model(model, text->name, most);
-            checking_close(model);
-        }
-    }
-    systems_release(&code);
-    base_arena_free(arena);
-    return is_right;
-}
-
 int main(int argc, char **argv)
 {
-    bool is_right = argc > 2;
-    for (int i = 2; i < argc; i++) {
-        const lang_load_options load = {.detail = LANG_EVERYTHING, .no_assertions = true};
-        lang_diagnostics *diagnostics = lang_diagnostics_new();
-        lang_unit *unit = NULL;
-        is_right = lang_load_file(argv[i], &load, diagnostics, &unit) == 0 && is_right;
-        for (uint32_t s = 0; unit && s < unit->agents->own_systems; s++)
-            is_right = look_at_system(unit->agents, &unit->agents->systems[s], argv[i],
-                                      (uint32_t)strtoul(argv[1], NULL, 10)) &&
-                       is_right;
-        lang_unit_free(unit);
-        lang_diagnostics_free(diagnostics);
-    }
-    return is_right ? 0 : 1;
+    static const checking_options options = {.queue = 4, .inputs = UINT64_MAX, .crashes = UINT64_MAX};
+    return look_at_systems(argc, argv, &options, look_at_model);
 }

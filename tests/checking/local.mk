@@ -12,10 +12,10 @@ tests_checking_make_systems_SOURCES = tests/checking/make-systems.c tests/checki
 	tests/checking/random_system.h tests/checking/write_system.h tests/checking/random_agent.c tests/checking/random_claims.c \
 	tests/compiler/agents/random_terms.c tests/compiler/agents/random_statements.c tests/compiler/agents/random_writer.h
 tests_checking_make_systems_LDADD = libbase.la $(XXHASH_LIBS)
-tests_checking_commute_SOURCES = tests/checking/commute.c
+tests_checking_commute_SOURCES = tests/checking/commute.c tests/checking/each_system.c tests/checking/each_system.h
 tests_checking_commute_LDFLAGS = $(spex_LDFLAGS)
 tests_checking_commute_LDADD = $(spex_LDADD)
-tests_checking_cones_SOURCES = tests/checking/cones.c
+tests_checking_cones_SOURCES = tests/checking/cones.c tests/checking/each_system.c tests/checking/each_system.h
 tests_checking_cones_LDFLAGS = $(spex_LDFLAGS)
 tests_checking_cones_LDADD = $(spex_LDADD)
 TESTS += tests/checking/random tests/checking/orbits tests/checking/reduced tests/checking/independent tests/checking/examples \

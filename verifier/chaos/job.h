@@ -5,8 +5,6 @@
 #include "chaos/chaos.h"
 #include "systems/systems.h"
 
-typedef enum chaos_format { CHAOS_TEXT, CHAOS_JSON } chaos_format;
-
 /* An option that says something of a clause. */
 typedef struct chaos_said {
     chaos_word word;
@@ -21,7 +19,6 @@ typedef struct chaos_job {
     uint64_t first, last; /* seeds */
     unsigned jobs;
     bool allow_under_tested, check_determinism, no_cache, no_shrink;
-    chaos_format format;
     const char *output, *timeline;
     const char *operand;
 } chaos_job;

@@ -117,9 +117,52 @@ static void assign(writer *w, const variable *v)
     fputs(";\n", w->out);
 }
 
+static void set_timer(writer *w)
+{
+    if (!w->timer) {
+        fputs("assert true;\n", w->out);
+    } else if (below(w, 2)) {
+        fprintf(w->out, "start %s after ", w->timer);
+        put_expression(w, &(type){.kind = DURATION}, 0);
+        fputs(";\n", w->out);
+    } else {
+        fprintf(w->out, "stop %s;\n", w->timer);
+    }
+}
+
+static void set_member(writer *w)
+{
+    const variable *r = pick_kind(w, RECORD, true);
+    if (r) {
+        fprintf(w->out, "%s.first = ", r->name);
+        put_expression(w, &(type){.kind = RANGE, .low = 0, .high = 7}, 2);
+        fputs(";\n", w->out);
+    } else if (below(w, 4) == 0) {
+        fputs("assert ", w->out);
+        put_expression(w, &(type){.kind = BOOL}, 2);
+        fputs(";\n", w->out);
+    } else {
+        fputs("assert true;\n", w->out);
+    }
+}
+
+static void decide(writer *w, unsigned depth)
+{
+    fputs("if (", w->out);
+    put_expression(w, &(type){.kind = BOOL}, 3);
+    fputs(") {\n", w->out);
+    put_block(w, depth - 1);
+    put_indent(w);
+    if (below(w, 2)) {
+        fputs("} else {\n", w->out);
+        put_block(w, depth - 1);
+        put_indent(w);
+    }
+    fputs("}\n", w->out);
+}
+
 static void statement(writer *w, unsigned depth)
 {
-    static const type truth = {.kind = BOOL}, span = {.kind = DURATION};
     put_indent(w);
     if (w->is_small && below(w, 5) < 3) { /* mostly what makes other states */
         const variable *v = &w->variables[below(w, w->count)];
@@ -157,34 +200,14 @@ static void statement(writer *w, unsigned depth)
         w->send(w);
         break;
     case 6:
-        if (!w->timer) {
-            fputs("assert true;\n", w->out);
-        } else if (below(w, 2)) {
-            fprintf(w->out, "start %s after ", w->timer);
-            put_expression(w, &span, 0);
-            fputs(";\n", w->out);
-        } else {
-            fprintf(w->out, "stop %s;\n", w->timer);
-        }
+        set_timer(w);
         break;
     case 7:
         take(w);
         break;
-    case 8: {
-        const variable *r = pick_kind(w, RECORD, true);
-        if (r) {
-            fprintf(w->out, "%s.first = ", r->name);
-            put_expression(w, &(type){.kind = RANGE, .low = 0, .high = 7}, 2);
-            fputs(";\n", w->out);
-        } else if (below(w, 4) == 0) {
-            fputs("assert ", w->out);
-            put_expression(w, &truth, 2);
-            fputs(";\n", w->out);
-        } else {
-            fputs("assert true;\n", w->out);
-        }
+    case 8:
+        set_member(w);
         break;
-    }
     case 9: {
         char name[16];
         type t = w->variables[below(w, w->count)].type;
@@ -203,17 +226,7 @@ static void statement(writer *w, unsigned depth)
         } /* fall through */
     case 11:
     case 12:
-        fputs("if (", w->out);
-        put_expression(w, &truth, 3);
-        fputs(") {\n", w->out);
-        put_block(w, depth - 1);
-        put_indent(w);
-        if (below(w, 2)) {
-            fputs("} else {\n", w->out);
-            put_block(w, depth - 1);
-            put_indent(w);
-        }
-        fputs("}\n", w->out);
+        decide(w, depth);
         break;
     default:
         loop(w, depth);
