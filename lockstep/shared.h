@@ -26,6 +26,8 @@ enum {
 };
 #define LOCKSTEP_NOBODY 0xffu
 #define LOCKSTEP_NEVER  INT64_MAX
+/* Addresses of programs have no more bits than these; above stands a mark of the process. */
+#define LOCKSTEP_MARK_SHIFT 56
 #define LOCKSTEP_ENDED  UINT32_MAX
 
 /* What a thread is about to do: the scheduling points. The names are those of traces. (names.c) */

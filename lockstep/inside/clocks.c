@@ -51,8 +51,8 @@ int64_t lockstep_deadline(clockid_t clock, const struct timespec *until)
 
 static struct timespec shown(const struct timespec *begin)
 {
-    struct timespec now = {.tv_sec = begin->tv_sec + (time_t)(lockstep_clock / SECOND),
-                           .tv_nsec = begin->tv_nsec + (long)(lockstep_clock % SECOND)};
+    struct timespec now = {.tv_sec = begin->tv_sec + (time_t)(lockstep_now->clock / SECOND),
+                           .tv_nsec = begin->tv_nsec + (long)(lockstep_now->clock % SECOND)};
     if (now.tv_nsec >= SECOND) {
         now.tv_sec++;
         now.tv_nsec -= SECOND;
@@ -62,7 +62,7 @@ static struct timespec shown(const struct timespec *begin)
 
 static struct timespec now_of(const struct timespec *begin)
 {
-    lockstep_clock += READING_TAKES;
+    lockstep_now->clock += READING_TAKES;
     return shown(begin);
 }
 
@@ -111,7 +111,7 @@ INTERPOSED int timespec_get(struct timespec *now, int base)
 /* Sleeps until virtual time `deadline`; false: it was cancelled meanwhile. */
 static void sleep_until(int64_t deadline, uint64_t place)
 {
-    if (deadline < lockstep_clock || deadline > FAR)
+    if (deadline < lockstep_now->clock || deadline > FAR)
         deadline = FAR;
     if (lockstep_point(LOCKSTEP_SLEEP, NULL, place, deadline) == LOCKSTEP_REFUSED)
         lockstep_leave_cancelled();
@@ -119,7 +119,7 @@ static void sleep_until(int64_t deadline, uint64_t place)
 
 static int64_t after(const struct timespec *time)
 {
-    return time->tv_sec > FAR / SECOND ? FAR : lockstep_clock + time->tv_sec * SECOND + time->tv_nsec;
+    return time->tv_sec > FAR / SECOND ? FAR : lockstep_now->clock + time->tv_sec * SECOND + time->tv_nsec;
 }
 
 static bool is_bad(const struct timespec *time)
@@ -153,7 +153,7 @@ INTERPOSED int usleep(useconds_t time)
 {
     if (!lockstep_is_on())
         return REAL(usleep)(time);
-    sleep_until(lockstep_clock + (int64_t)time * 1000, HERE);
+    sleep_until(lockstep_now->clock + (int64_t)time * 1000, HERE);
     return 0;
 }
 
@@ -161,7 +161,7 @@ INTERPOSED unsigned sleep(unsigned seconds)
 {
     if (!lockstep_is_on())
         return REAL(sleep)(seconds);
-    sleep_until(lockstep_clock + seconds * SECOND, HERE);
+    sleep_until(lockstep_now->clock + seconds * SECOND, HERE);
     return 0;
 }
 

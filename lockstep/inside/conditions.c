@@ -10,8 +10,8 @@
 static uint64_t waiting_for(const object *condition)
 {
     uint64_t waiting = 0;
-    for (uint32_t i = 0; i < lockstep_thread_count; i++) {
-        const thread *t = &lockstep_threads[i];
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
+        const thread *t = &lockstep_now->threads[i];
         if (!t->is_finished && t->op == LOCKSTEP_WAKE && t->also == condition && !t->is_signalled)
             waiting |= UINT64_C(1) << i;
     }
@@ -26,7 +26,7 @@ static int wait(const void *condition, pthread_mutex_t *mutex, uint64_t place, i
     me->op = LOCKSTEP_WAIT;
     me->of = c;
     me->also = m;
-    me->place = place;
+    me->place = lockstep_marked(place);
     me->deadline = LOCKSTEP_NEVER;
     lockstep_point_set();
     if (m->holder != (int)me->number)
@@ -37,7 +37,7 @@ static int wait(const void *condition, pthread_mutex_t *mutex, uint64_t place, i
     me->op = LOCKSTEP_WAKE;
     me->of = m;
     me->also = c;
-    me->place = place;
+    me->place = lockstep_marked(place);
     me->deadline = deadline;
     const lockstep_turn turn = lockstep_point_set();
     me->also = NULL;
@@ -55,7 +55,7 @@ static int signal_one(const void *condition, uint64_t place)
     const uint64_t waiting = waiting_for(c);
     lockstep_note_waiting(waiting);
     if (waiting)
-        lockstep_threads[lockstep_choose_other(waiting)].is_signalled = true;
+        lockstep_now->threads[lockstep_choose_other(waiting)].is_signalled = true;
     else
         lockstep_shared->result.lost_signals++;
     return 0;
@@ -66,7 +66,7 @@ static int signal_all(const void *condition, uint64_t place)
     object *c = lockstep_object(condition, LOCKSTEP_CONDITION, place);
     lockstep_point(LOCKSTEP_BROADCAST, c, place, LOCKSTEP_NEVER);
     for (uint64_t waiting = waiting_for(c); waiting; waiting &= waiting - 1)
-        lockstep_threads[__builtin_ctzll(waiting)].is_signalled = true;
+        lockstep_now->threads[__builtin_ctzll(waiting)].is_signalled = true;
     return 0;
 }
 

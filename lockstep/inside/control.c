@@ -23,15 +23,6 @@
 #include "lockstep/inside/variables.h"
 #include "lockstep/inside/visible.h"
 
-static uint32_t last;           /* the thread that moved last */
-static object *moved;           /* what the last step was about */
-static uint32_t spurious_left;  /* wake-ups without a signal */
-static uint32_t finished, news; /* threads that have ended; values that an object had not had: going on */
-static uint32_t halfway_finished, halfway_news, halfway_step;
-static bool is_past_half;
-static uint32_t policy; /* before that */
-static uint32_t counted_from;
-static uint32_t spins; /* in a row, with nothing else in between */
 enum { SPINS_MAX = 300, SAMPLES = 16 };
 static uint64_t samples[SAMPLES]; /* hashes of the program's variables, where accesses are not seen */
 static unsigned sample_count;
@@ -69,7 +60,7 @@ static bool can_do(const thread *t)
     case LOCKSTEP_ONCE:
         return o->turn != 1;
     case LOCKSTEP_SLEEP:
-        return t->deadline <= lockstep_clock;
+        return t->deadline <= lockstep_now->clock;
     case LOCKSTEP_READ:
         return is_input_there(t);
     case LOCKSTEP_AWAIT_CHANGE:
@@ -91,7 +82,8 @@ static bool can_give_up(const thread *t)
 
 static bool can_wake_spuriously(const thread *t)
 {
-    return t->op == LOCKSTEP_WAKE && t->of->holder == -1 && !t->is_signalled && spurious_left > 0;
+    return t->op == LOCKSTEP_WAKE && t->of->holder == -1 && !t->is_signalled &&
+           lockstep_now->spurious_left > 0;
 }
 
 static uint64_t bit(uint32_t number)
@@ -107,20 +99,20 @@ static bool is_idle(const thread *t)
 
 bool lockstep_has_company(void)
 {
-    return lockstep_thread_count > 1;
+    return lockstep_now->thread_count > 1;
 }
 
 void lockstep_note_progress(void)
 {
-    news++;
+    lockstep_now->news++;
 }
 
 void lockstep_count_anew(void)
 {
-    counted_from = lockstep_shared->result.step_count;
-    if (is_past_half)
-        lockstep_shared->plan.policy = policy;
-    is_past_half = false;
+    lockstep_now->counted_from = lockstep_shared->result.step_count;
+    if (lockstep_now->is_past_half)
+        lockstep_shared->plan.policy = lockstep_now->policy;
+    lockstep_now->is_past_half = false;
 }
 
 /* Has what the last step was about a value that it had not had? (Memory is looked at where it is written.) */
@@ -131,7 +123,7 @@ static void note_value_of(object *o)
     const uint32_t value = (uint32_t)(o->holder + 1) + o->count + o->turn;
     const uint64_t mark = UINT64_C(1) << (value < 63 ? value : 63);
     if (!(o->had & mark))
-        news++;
+        lockstep_now->news++;
     o->had |= mark;
 }
 
@@ -154,8 +146,8 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
     uint64_t ready = 0, late = 0;
     int64_t first = LOCKSTEP_NEVER;
     *early = *idle = 0;
-    for (uint32_t i = 0; i < lockstep_thread_count; i++) {
-        const thread *t = &lockstep_threads[i];
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
+        const thread *t = &lockstep_now->threads[i];
         if (t->is_finished)
             continue;
         if (is_idle(t))
@@ -174,9 +166,9 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
     }
     if (!lockstep_shared->plan.is_idle_time)
         return ready | late | *early;
-    for (uint32_t i = 0; i < lockstep_thread_count && ready == 0;
+    for (uint32_t i = 0; i < lockstep_now->thread_count && ready == 0;
          i++) /* the clock moves as little as it can */
-        if (late >> i & 1 && lockstep_threads[i].deadline == first)
+        if (late >> i & 1 && lockstep_now->threads[i].deadline == first)
             return bit(i) | *early;
     return ready | *early;
 }
@@ -190,7 +182,7 @@ static const thread *held_back_by(const thread *t)
         return NULL;
     if ((t->op == LOCKSTEP_LOCK || t->op == LOCKSTEP_RDLOCK || t->op == LOCKSTEP_WRLOCK) &&
         t->of->holder >= 0)
-        return &lockstep_threads[t->of->holder];
+        return &lockstep_now->threads[t->of->holder];
     if (t->op == LOCKSTEP_JOIN)
         return t->of->address;
     return NULL;
@@ -198,8 +190,8 @@ static const thread *held_back_by(const thread *t)
 
 static void note_waits(void)
 {
-    for (uint32_t i = 0; i < lockstep_thread_count; i++) {
-        const thread *by = held_back_by(&lockstep_threads[i]);
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
+        const thread *by = held_back_by(&lockstep_now->threads[i]);
         lockstep_shared->result.threads[i].waits_for = by ? (uint8_t)by->number : LOCKSTEP_NOBODY;
     }
 }
@@ -208,7 +200,7 @@ static void note_waits(void)
 static void look_for_circle(const thread *t)
 {
     const thread *at = held_back_by(t);
-    for (uint32_t i = 0; at && at != t && i < lockstep_thread_count; i++) {
+    for (uint32_t i = 0; at && at != t && i < lockstep_now->thread_count; i++) {
         if (at->is_finished && t->op != LOCKSTEP_JOIN) {
             note_waits();
             lockstep_fail(LOCKSTEP_DEADLOCK, t->place,
@@ -228,20 +220,21 @@ static void wait_outside(void)
 {
     struct pollfd all[LOCKSTEP_THREADS_MAX];
     nfds_t count = 0;
-    for (uint32_t i = 0; i < lockstep_thread_count; i++)
-        if (!lockstep_threads[i].is_finished && lockstep_threads[i].op == LOCKSTEP_READ)
-            all[count++] =
-                (struct pollfd){.fd = lockstep_threads[i].descriptor, .events = lockstep_threads[i].events};
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
+        if (!lockstep_now->threads[i].is_finished && lockstep_now->threads[i].op == LOCKSTEP_READ)
+            all[count++] = (struct pollfd){.fd = lockstep_now->threads[i].descriptor,
+                                           .events = lockstep_now->threads[i].events};
     if (count == 0) {
         note_waits();
         if (lockstep_shared->result.has_forked)
             lockstep_fail(LOCKSTEP_LIMIT, 0,
                           "no thread can go on; a process that was forked, which is not controlled, may have "
                           "to do with it");
-        for (uint32_t i = 0; i < lockstep_thread_count; i++)
-            if (!lockstep_threads[i].is_finished &&
-                (lockstep_threads[i].op == LOCKSTEP_AWAIT_CHANGE || is_kept_waiting(&lockstep_threads[i])))
-                lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_threads[i].place,
+        for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
+            if (!lockstep_now->threads[i].is_finished &&
+                (lockstep_now->threads[i].op == LOCKSTEP_AWAIT_CHANGE ||
+                 is_kept_waiting(&lockstep_now->threads[i])))
+                lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_now->threads[i].place,
                               "thread %u spins, and no other thread can change what it reads", i);
         lockstep_fail(LOCKSTEP_DEADLOCK, lockstep_self ? lockstep_self->place : 0, "no thread can go on");
     }
@@ -275,10 +268,11 @@ static bool is_going_round(void)
 static _Noreturn void end_cut(uint32_t steps)
 {
     const uint64_t place = lockstep_self ? lockstep_self->place : 0;
-    const char *what = lockstep_hot_since(halfway_step);
-    if (is_past_half && what)
+    const char *what = lockstep_hot_since(lockstep_now->halfway_step);
+    if (lockstep_now->is_past_half && what)
         lockstep_fail(LOCKSTEP_LIVELOCK, place, "%u steps, and still hot: %s", steps, what);
-    if (is_past_half && finished == halfway_finished && news == halfway_news && is_going_round())
+    if (lockstep_now->is_past_half && lockstep_now->finished == lockstep_now->halfway_finished &&
+        lockstep_now->news == lockstep_now->halfway_news && is_going_round())
         lockstep_fail(LOCKSTEP_LIVELOCK, place,
                       "%u steps in which no thread ended and nothing took a value that it had not had",
                       steps - lockstep_shared->plan.steps);
@@ -288,21 +282,21 @@ static _Noreturn void end_cut(uint32_t steps)
 static void count_steps(void)
 {
     lockstep_memory *m = lockstep_shared;
-    const uint32_t steps = m->result.step_count - counted_from;
-    if (!is_past_half && steps >= m->plan.steps) {
-        is_past_half = true;
+    const uint32_t steps = m->result.step_count - lockstep_now->counted_from;
+    if (!lockstep_now->is_past_half && steps >= m->plan.steps) {
+        lockstep_now->is_past_half = true;
         m->result.is_unfair = 1;
-        halfway_step = m->result.step_count;
-        halfway_finished = finished;
-        halfway_news = news;
+        lockstep_now->halfway_step = m->result.step_count;
+        lockstep_now->halfway_finished = lockstep_now->finished;
+        lockstep_now->halfway_news = lockstep_now->news;
         sample_count = 0;
-        policy = m->plan.policy;
+        lockstep_now->policy = m->plan.policy;
         m->plan.policy = LOCKSTEP_RANDOM; /* it may have been unfair only */
     }
-    if (spins > SPINS_MAX)
+    if (lockstep_now->spins > SPINS_MAX)
         lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_self ? lockstep_self->place : 0,
                       "threads spin, and nothing else happens");
-    if (is_past_half)
+    if (lockstep_now->is_past_half)
         take_sample(steps);
     if (steps >= 2 * m->plan.steps || m->result.step_count >= m->step_capacity)
         end_cut(steps);
@@ -315,7 +309,7 @@ static bool is_given_early(uint32_t step, uint32_t *number)
         return false;
     const uint32_t turn = lockstep_turns(lockstep_shared)[step];
     *number = turn & LOCKSTEP_TURN_THREAD;
-    return turn & LOCKSTEP_TURN_SPURIOUS && *number < lockstep_thread_count;
+    return turn & LOCKSTEP_TURN_SPURIOUS && *number < lockstep_now->thread_count;
 }
 
 /* Is it the step that is given? */
@@ -331,16 +325,16 @@ static uint32_t choose_given(uint64_t ready, uint64_t idle)
     lockstep_result *r = &lockstep_shared->result;
     lockstep_plan *plan = &lockstep_shared->plan;
     const uint32_t step = r->step_count;
-    const uint32_t number = lockstep_choose(ready, idle, last, step);
+    const uint32_t number = lockstep_choose(ready, idle, lockstep_now->last, step);
     if (plan->divergence == LOCKSTEP_IGNORED || step >= plan->prefix ||
-        is_given(step, &lockstep_threads[number]))
+        is_given(step, &lockstep_now->threads[number]))
         return number;
     r->diverged_at = step;
     if (plan->divergence == LOCKSTEP_ENDS)
         return number;
     plan->prefix = step;
     plan->policy = LOCKSTEP_RANDOM;
-    return lockstep_choose(ready, idle, last, step);
+    return lockstep_choose(ready, idle, lockstep_now->last, step);
 }
 
 static thread *choose_next(void)
@@ -351,12 +345,12 @@ static thread *choose_next(void)
         look_for_circle(lockstep_self);
         lockstep_ask_invariants(lockstep_self->place);
     }
-    note_value_of(moved);
+    note_value_of(lockstep_now->moved);
     count_steps();
     while ((ready = find_ready(&early, &idle)) == 0)
         wait_outside();
     uint32_t given;
-    if (is_given_early(r->step_count, &given) && can_wake_spuriously(&lockstep_threads[given])) {
+    if (is_given_early(r->step_count, &given) && can_wake_spuriously(&lockstep_now->threads[given])) {
         ready |= bit(given);
         early |= bit(given);
     }
@@ -366,19 +360,19 @@ static thread *choose_next(void)
     if (sleep && (ready & ~sleep) == 0)
         lockstep_fail(LOCKSTEP_SLEPT, 0, "what follows was seen before");
     const uint32_t number = choose_given(ready & ~sleep, idle);
-    thread *t = &lockstep_threads[number];
+    thread *t = &lockstep_now->threads[number];
     t->turn = LOCKSTEP_DONE;
     if (!can_do(t)) {
-        if (early >> number & 1 && !(can_give_up(t) && t->deadline <= lockstep_clock)) {
+        if (early >> number & 1 && !(can_give_up(t) && t->deadline <= lockstep_now->clock)) {
             t->turn = LOCKSTEP_SPURIOUS;
-            spurious_left--;
+            lockstep_now->spurious_left--;
         } else {
             t->turn = t->is_cancelled && !t->no_cancel ? LOCKSTEP_REFUSED : LOCKSTEP_TIMED_OUT;
-            if (t->turn == LOCKSTEP_TIMED_OUT && t->deadline > lockstep_clock)
-                lockstep_clock = t->deadline;
+            if (t->turn == LOCKSTEP_TIMED_OUT && t->deadline > lockstep_now->clock)
+                lockstep_now->clock = t->deadline;
         }
-    } else if (t->op == LOCKSTEP_SLEEP && t->deadline > lockstep_clock) {
-        lockstep_clock = t->deadline;
+    } else if (t->op == LOCKSTEP_SLEEP && t->deadline > lockstep_now->clock) {
+        lockstep_now->clock = t->deadline;
     }
     lockstep_steps(lockstep_shared)[r->step_count++] = (lockstep_step){.ready = ready,
                                                                        .idle = idle & ready,
@@ -392,10 +386,10 @@ static thread *choose_next(void)
                                                                        .other = LOCKSTEP_NOBODY};
     if (lockstep_shared->plan.divergence == LOCKSTEP_ENDS && r->diverged_at != UINT32_MAX)
         lockstep_fail(LOCKSTEP_DIVERGED, 0, "it went another way than the schedule");
-    last = number;
+    lockstep_now->last = number;
     t->steps++;
-    moved = t->of;
-    spins = t->op == LOCKSTEP_SPIN ? spins + 1 : 0;
+    lockstep_now->moved = t->of;
+    lockstep_now->spins = t->op == LOCKSTEP_SPIN ? lockstep_now->spins + 1 : 0;
     lockstep_has_moved(t);
     lockstep_wake_sleepers(t);
     lockstep_note_seen(t);
@@ -465,7 +459,7 @@ lockstep_turn lockstep_point(lockstep_op op, object *of, uint64_t place, int64_t
     me->op = op;
     me->of = of;
     me->also = NULL;
-    me->place = place;
+    me->place = lockstep_marked(place);
     me->deadline = deadline;
     return lockstep_point_set();
 }
@@ -490,8 +484,8 @@ uint32_t lockstep_choose_other(uint64_t of)
     const lockstep_plan *plan = &lockstep_shared->plan;
     const bool is_plain = plan->policy == LOCKSTEP_STAY || plan->policy == LOCKSTEP_EXHAUST;
     for (uint32_t i = 0; i < plan->change_count && plan->policy == LOCKSTEP_STAY; i++)
-        if (lockstep_shared->changes[i].thread == last &&
-            lockstep_shared->changes[i].count == lockstep_threads[last].steps)
+        if (lockstep_shared->changes[i].thread == lockstep_now->last &&
+            lockstep_shared->changes[i].count == lockstep_now->threads[lockstep_now->last].steps)
             woken = lockstep_shared->changes[i].woken;
     if (woken >= LOCKSTEP_THREADS_MAX || !(of >> woken & 1)) {
         uint64_t rest = of;
@@ -508,16 +502,19 @@ uint32_t lockstep_choose_other(uint64_t of)
 
 thread *lockstep_new_thread(uint64_t place)
 {
-    if (lockstep_thread_count == LOCKSTEP_THREADS_MAX)
+    if (lockstep_now->thread_count == LOCKSTEP_THREADS_MAX)
         lockstep_fail(LOCKSTEP_LIMIT, place, "the program makes more than %d threads", LOCKSTEP_THREADS_MAX);
-    thread *t = &lockstep_threads[lockstep_thread_count];
-    *t = (thread){
-        .number = lockstep_thread_count, .op = LOCKSTEP_BEGIN, .place = place, .deadline = LOCKSTEP_NEVER};
+    thread *t = &lockstep_now->threads[lockstep_now->thread_count];
+    *t = (thread){.number = lockstep_now->thread_count,
+                  .mark = lockstep_mark,
+                  .op = LOCKSTEP_BEGIN,
+                  .place = lockstep_marked(place),
+                  .deadline = LOCKSTEP_NEVER};
     lockstep_shared->result.threads[t->number] =
-        (lockstep_thread_record){.created_at = place,
+        (lockstep_thread_record){.created_at = lockstep_marked(place),
                                  .parent = lockstep_self ? (uint8_t)lockstep_self->number : LOCKSTEP_NOBODY,
                                  .waits_for = LOCKSTEP_NOBODY};
-    lockstep_thread_count++;
+    lockstep_now->thread_count++;
     lockstep_order_begin(t, lockstep_self);
     if (lockstep_self)
         lockstep_view_of(t, lockstep_self);
@@ -528,11 +525,12 @@ thread *lockstep_new_thread(uint64_t place)
 /* Where runs follow each other in one process. */
 static void forget_last_run(void)
 {
-    last = finished = news = counted_from = spins = 0;
-    moved = NULL;
-    is_past_half = false;
-    lockstep_thread_count = 0;
-    lockstep_clock = 0;
+    lockstep_now->last = lockstep_now->finished = lockstep_now->news = lockstep_now->counted_from =
+        lockstep_now->spins = 0;
+    lockstep_now->moved = NULL;
+    lockstep_now->is_past_half = false;
+    lockstep_now->thread_count = 0;
+    lockstep_now->clock = 0;
     lockstep_forget_objects();
     lockstep_forget_shadow();
     lockstep_empty_arena();
@@ -544,10 +542,10 @@ void lockstep_begin_run(lockstep_memory *memory)
     memset(&memory->result, 0, offsetof(lockstep_result, threads));
     memory->result.diverged_at = UINT32_MAX;
     forget_last_run();
-    spurious_left = memory->plan.spurious;
+    lockstep_now->spurious_left = memory->plan.spurious;
     memory->result.is_instrumented = lockstep_is_instrumented;
     lockstep_begin_points();
-    lockstep_begin_strategy(memory);
+    lockstep_begin_strategy();
     thread *t = lockstep_new_thread(0);
     t->real = pthread_self();
     lockstep_self = t;
@@ -569,13 +567,13 @@ void lockstep_last_turn(void)
     lockstep_point(LOCKSTEP_END, lockstep_object(me, LOCKSTEP_THREAD, me->place), me->place, LOCKSTEP_NEVER);
     lockstep_enter();
     me->is_finished = true;
-    finished++;
+    lockstep_now->finished++;
     lockstep_release_held(me->number);
     object *self = lockstep_object(me, LOCKSTEP_THREAD, me->place);
     self->turn = 2;
     bool others = false;
-    for (uint32_t i = 0; i < lockstep_thread_count; i++)
-        others |= !lockstep_threads[i].is_finished;
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
+        others |= !lockstep_now->threads[i].is_finished;
     lockstep_self = NULL;
     lockstep_leave_records();
     if (others && lockstep_has_fibers) {

@@ -187,7 +187,7 @@ static void (*begin)(thread *);
 /* Where a new thread begins. */
 static _Noreturn void enter_fiber(void)
 {
-    begin(&lockstep_threads[lockstep_running()->number]);
+    begin(&lockstep_now->threads[lockstep_running()->number]);
     abort();
 }
 

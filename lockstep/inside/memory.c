@@ -283,7 +283,7 @@ static void memory_point(lockstep_op op, object *o, bool is_everywhere, uint64_t
     me->op = op;
     me->of = o;
     me->also = is_everywhere ? all_memory : NULL;
-    me->place = place;
+    me->place = lockstep_marked(place);
     me->deadline = LOCKSTEP_NEVER;
     lockstep_point_set();
 }

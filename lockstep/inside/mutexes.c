@@ -23,7 +23,7 @@ static void take_over(object *o, const pthread_mutex_t *mutex)
     o->count = mutex->__data.__count ? mutex->__data.__count : 1;
     lockstep_shared->result.objects[o->number - 1].holder = 0;
     if (lockstep_is_instrumented)
-        lockstep_order_take(&lockstep_threads[0], o);
+        lockstep_order_take(&lockstep_now->threads[0], o);
 }
 
 object *lockstep_mutex(pthread_mutex_t *mutex, uint64_t place)
@@ -41,10 +41,10 @@ void lockstep_take(object *o, uint64_t place)
 {
     o->holder = (int)lockstep_self->number;
     o->count++;
-    o->taken_at = place;
+    o->taken_at = lockstep_marked(place);
     lockstep_object_record *record = &lockstep_shared->result.objects[o->number - 1];
     record->holder = (uint8_t)lockstep_self->number;
-    record->taken_at = place;
+    record->taken_at = lockstep_marked(place);
     if (lockstep_is_instrumented)
         lockstep_order_take(lockstep_self, o);
 }

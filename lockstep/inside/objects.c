@@ -7,11 +7,7 @@
 #include "lockstep/inside/memory.h"
 #include "lockstep/inside/order.h"
 
-enum { BUCKETS = 4096, DESTROYED_MARK = 0xa5 };
-
-static object all[LOCKSTEP_OBJECTS_MAX];
-static uint32_t count;
-static object *buckets[BUCKETS];
+enum { DESTROYED_MARK = 0xa5 };
 
 const char *lockstep_kind_name(lockstep_kind kind)
 {
@@ -21,18 +17,32 @@ const char *lockstep_kind_name(lockstep_kind kind)
     return names[kind];
 }
 
-static object **bucket_of(const void *address)
+static object **bucket_of(uint64_t key)
 {
-    const uint64_t hash = (uint64_t)(uintptr_t)address * UINT64_C(0x9e3779b97f4a7c15);
-    return &buckets[hash >> 52 & (BUCKETS - 1)];
+    const uint64_t hash = key * UINT64_C(0x9e3779b97f4a7c15);
+    return &lockstep_now->buckets[hash >> 52 & (LOCKSTEP_BUCKETS - 1)];
 }
 
-static object *find(const void *address)
+static object *find(uint64_t key)
 {
-    object *o = *bucket_of(address);
-    while (o && o->address != address)
+    object *o = *bucket_of(key);
+    while (o && o->key != key)
         o = o->next;
     return o;
+}
+
+/* Threads are the same to all processes of a run, as is whatever else is in the memory that they share. */
+static uint64_t key_of(const void *address)
+{
+    const char *at = address, *begin = (const char *)lockstep_now;
+    const bool is_of_all = at >= begin && at < begin + sizeof *lockstep_now;
+    return is_of_all ? (uint64_t)(uintptr_t)address : lockstep_marked((uint64_t)(uintptr_t)address);
+}
+
+/* Memory is kept under another key than what is made of it, such as a lock. */
+static uint64_t memory_key_of(uint64_t address)
+{
+    return lockstep_marked(address) | UINT64_C(1) << 63;
 }
 
 static void make_new(object *o, lockstep_kind kind)
@@ -41,6 +51,7 @@ static void make_new(object *o, lockstep_kind kind)
     uint32_t *order = o->order, *readers = o->readers; /* what came before is still before */
     *o = (object){.kind = kind,
                   .number = o->number,
+                  .key = o->key,
                   .address = o->address,
                   .holder = -1,
                   .next = next,
@@ -48,17 +59,18 @@ static void make_new(object *o, lockstep_kind kind)
                   .readers = readers};
     lockstep_object_record *record = &lockstep_shared->result.objects[o->number - 1];
     *record = (lockstep_object_record){
-        .address = (uint64_t)(uintptr_t)o->address, .kind = (uint32_t)kind, .holder = LOCKSTEP_NOBODY};
+        .address = o->key & ~(UINT64_C(1) << 63), .kind = (uint32_t)kind, .holder = LOCKSTEP_NOBODY};
 }
 
-static object *add(const void *address, lockstep_kind kind, uint64_t place)
+static object *add(uint64_t key, const void *address, lockstep_kind kind, uint64_t place)
 {
-    if (count == LOCKSTEP_OBJECTS_MAX)
+    if (lockstep_now->object_count == LOCKSTEP_OBJECTS_MAX)
         lockstep_fail(LOCKSTEP_LIMIT, place, "the program uses more than %d objects", LOCKSTEP_OBJECTS_MAX);
-    object *o = &all[count++];
-    *o = (object){.number = count, .address = address, .next = *bucket_of(address)};
-    *bucket_of(address) = o;
-    lockstep_shared->result.object_count = count;
+    object *o = &lockstep_now->objects[lockstep_now->object_count++];
+    *o = (object){
+        .number = lockstep_now->object_count, .key = key, .address = address, .next = *bucket_of(key)};
+    *bucket_of(key) = o;
+    lockstep_shared->result.object_count = o->number;
     make_new(o, kind);
     return o;
 }
@@ -81,9 +93,9 @@ void lockstep_mark_destroyed(object *o, void *address, size_t size)
 
 object *lockstep_object(const void *address, lockstep_kind kind, uint64_t place)
 {
-    object *o = find(address);
+    object *o = find(key_of(address));
     if (!o)
-        return add(address, kind, place);
+        return add(key_of(address), address, kind, place);
     if (o->kind != kind)
         make_new(o, kind); /* the memory serves something else now */
     else if (o->is_destroyed && !is_marked(o))
@@ -96,9 +108,9 @@ object *lockstep_object(const void *address, lockstep_kind kind, uint64_t place)
 
 object *lockstep_init_object(const void *address, lockstep_kind kind, uint64_t place)
 {
-    object *o = find(address);
+    object *o = find(key_of(address));
     if (!o)
-        return add(address, kind, place);
+        return add(key_of(address), address, kind, place);
     make_new(o, kind);
     return o;
 }
@@ -108,52 +120,46 @@ object *lockstep_destroy_object(const void *address, lockstep_kind kind, uint64_
     return lockstep_object(address, kind, place);
 }
 
-/* Memory is kept under another key than what is made of it, such as a lock. */
-static const void *key_of(uint64_t address)
-{
-    return (const void *)(uintptr_t)(address | UINT64_C(1) << 63);
-}
-
 object *lockstep_find_memory(uint64_t address)
 {
-    return find(key_of(address));
+    return find(memory_key_of(address));
 }
 
 object *lockstep_memory_object(const volatile void *at, size_t size)
 {
     enum { WIDEST = 16 };
     const uint64_t address = (uint64_t)(uintptr_t)at;
-    object *o = find(key_of(address));
+    object *o = find(memory_key_of(address));
     for (uint64_t i = 1; !o && i < WIDEST; i++)
-        if ((o = find(key_of(address - i))) != NULL && o->limit <= i)
+        if ((o = find(memory_key_of(address - i))) != NULL && o->limit <= i)
             o = NULL;
     for (uint64_t i = 1; !o && i < size; i++)
-        o = find(key_of(address + i));
-    if (o || count >= LOCKSTEP_OBJECTS_MAX / 4 * 3)
+        o = find(memory_key_of(address + i));
+    if (o || lockstep_now->object_count >= LOCKSTEP_OBJECTS_MAX / 4 * 3)
         return o;
-    o = add(key_of(address), LOCKSTEP_MEMORY, 0);
+    o = add(memory_key_of(address), NULL, LOCKSTEP_MEMORY, 0);
     o->limit = (uint32_t)size;
-    lockstep_shared->result.objects[o->number - 1].address = address;
     return o;
 }
 
 /* Robust mutexes of a thread that has ended are free again, and whoever gets one next is told. */
 void lockstep_release_held(uint32_t holder)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (all[i].kind == LOCKSTEP_MUTEX && all[i].holder == (int)holder && all[i].is_robust) {
+    for (uint32_t i = 0; i < lockstep_now->object_count; i++)
+        if (lockstep_now->objects[i].kind == LOCKSTEP_MUTEX &&
+            lockstep_now->objects[i].holder == (int)holder && lockstep_now->objects[i].is_robust) {
             if (lockstep_is_instrumented)
-                lockstep_order_let_go(&lockstep_threads[holder], &all[i]);
-            all[i].holder = -1;
-            all[i].count = 0;
-            all[i].is_inconsistent = true;
+                lockstep_order_let_go(&lockstep_now->threads[holder], &lockstep_now->objects[i]);
+            lockstep_now->objects[i].holder = -1;
+            lockstep_now->objects[i].count = 0;
+            lockstep_now->objects[i].is_inconsistent = true;
             lockstep_shared->result.objects[i].holder = LOCKSTEP_NOBODY;
         }
 }
 
 void lockstep_forget_objects(void)
 {
-    for (uint32_t i = 0; i < count; i++)
-        *bucket_of(all[i].address) = NULL;
-    count = 0;
+    for (uint32_t i = 0; i < lockstep_now->object_count; i++)
+        *bucket_of(lockstep_now->objects[i].key) = NULL;
+    lockstep_now->object_count = 0;
 }

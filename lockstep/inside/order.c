@@ -14,7 +14,7 @@
 
 static void join(uint32_t *to, const uint32_t *from)
 {
-    for (uint32_t i = 0; from && i < lockstep_thread_count; i++)
+    for (uint32_t i = 0; from && i < lockstep_now->thread_count; i++)
         to[i] = from[i] > to[i] ? from[i] : to[i];
 }
 

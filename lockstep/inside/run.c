@@ -24,8 +24,8 @@ void lockstep_end_run(uint64_t place)
     lockstep_point(LOCKSTEP_EXIT, NULL, place, LOCKSTEP_NEVER);
     lockstep_look_at_hints(place);
     lockstep_result *r = &lockstep_shared->result;
-    for (uint32_t i = 0; i < lockstep_thread_count; i++)
-        r->left += !lockstep_threads[i].is_finished && i != lockstep_self->number;
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
+        r->left += !lockstep_now->threads[i].is_finished && i != lockstep_self->number;
     lockstep_leave_records();
 }
 

@@ -43,7 +43,7 @@ static int write_lock(const void *lock, uint64_t place, int64_t deadline)
     if (lockstep_point(LOCKSTEP_WRLOCK, o, place, deadline) != LOCKSTEP_DONE)
         return ETIMEDOUT;
     o->holder = (int)lockstep_self->number;
-    o->taken_at = place;
+    o->taken_at = lockstep_marked(place);
     note_holder(o);
     return 0;
 }
@@ -129,7 +129,7 @@ INTERPOSED int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
     if (o->holder != -1 || o->count > 0)
         return EBUSY;
     o->holder = (int)lockstep_self->number;
-    o->taken_at = HERE;
+    o->taken_at = lockstep_marked(HERE);
     note_holder(o);
     return 0;
 }

@@ -152,9 +152,9 @@ INTERPOSED int pthread_barrier_wait(pthread_barrier_t *barrier)
         o->count = 0;
         if (lockstep_is_instrumented)
             lockstep_order_barrier(lockstep_self, o);
-        for (uint32_t i = 0; i < lockstep_thread_count; i++)
-            if (lockstep_threads[i].op == LOCKSTEP_LEAVE && lockstep_threads[i].of == o)
-                lockstep_threads[i].is_signalled = true;
+        for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
+            if (lockstep_now->threads[i].op == LOCKSTEP_LEAVE && lockstep_now->threads[i].of == o)
+                lockstep_now->threads[i].is_signalled = true;
         return PTHREAD_BARRIER_SERIAL_THREAD;
     }
     lockstep_self->is_signalled = false;

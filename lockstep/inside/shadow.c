@@ -75,8 +75,8 @@ static access *new_access(void)
 
 static void tell_access(lockstep_access *to, const access *a, uint64_t address)
 {
-    *to = (lockstep_access){.address = address,
-                            .place = a->place,
+    *to = (lockstep_access){.address = lockstep_marked(address),
+                            .place = lockstep_marked(a->place),
                             .clock = a->clock,
                             .step = a->step,
                             .thread = a->thread,
@@ -90,7 +90,7 @@ static void tell_circumstances(lockstep_access *to, const thread *t)
 {
     const uint32_t depth = t->call_count < LOCKSTEP_CALLS_MAX ? t->call_count : LOCKSTEP_CALLS_MAX;
     for (uint32_t i = 0; i < LOCKSTEP_STACK_MAX; i++)
-        to->stack[i] = i < depth ? t->calls[depth - 1 - i] : 0;
+        to->stack[i] = i < depth ? lockstep_marked(t->calls[depth - 1 - i]) : 0;
     memset(to->held, 0, sizeof to->held);
     memcpy(to->held, t->held, t->held_count * sizeof *t->held);
     to->is_known = 1;
@@ -113,7 +113,7 @@ static void tell_race(const access *earlier, const access *later, uint64_t cell)
     tell_access(&r->earlier, earlier, cell + (uint64_t)__builtin_ctz(earlier->bytes));
     tell_access(&r->later, later, cell + (uint64_t)__builtin_ctz(later->bytes));
     tell_circumstances(&r->later, lockstep_self);
-    if (watched.is_known && watched.place == earlier->place && watched.thread == earlier->thread &&
+    if (watched.is_known && watched.place == r->earlier.place && watched.thread == earlier->thread &&
         watched.clock == earlier->clock) {
         memcpy(r->earlier.stack, watched.stack, sizeof watched.stack);
         memcpy(r->earlier.held, watched.held, sizeof watched.held);
@@ -131,8 +131,8 @@ static void tell_race(const access *earlier, const access *later, uint64_t cell)
 static void look_whether_watched(const access *a, uint64_t address)
 {
     const lockstep_plan *plan = &lockstep_shared->plan;
-    if (plan->watched.thread != a->thread || plan->watched.place != a->place ||
-        plan->watched.clock != a->clock || plan->watched.address != address ||
+    if (plan->watched.thread != a->thread || plan->watched.place != lockstep_marked(a->place) ||
+        plan->watched.clock != a->clock || plan->watched.address != lockstep_marked(address) ||
         lockstep_shared->result.races > 0)
         return;
     tell_access(&lockstep_shared->result.earlier, a, address);

@@ -15,7 +15,7 @@ void lockstep_note_source(lockstep_source source, uint64_t place)
     lockstep_source_record *record = &lockstep_shared->result.sources[source];
     if (record->count++ > 0)
         return;
-    record->place = place;
+    record->place = lockstep_marked(place);
     record->step = lockstep_shared->result.step_count;
 }
 

@@ -11,10 +11,10 @@
 
 __thread thread *lockstep_self __attribute__((tls_model("initial-exec")));
 lockstep_memory *lockstep_shared;
-thread lockstep_threads[LOCKSTEP_THREADS_MAX];
-uint32_t lockstep_thread_count;
+static lockstep_run own;
+lockstep_run *lockstep_now = &own;
 bool lockstep_is_block;
-int64_t lockstep_clock;
+uint64_t lockstep_mark;
 
 static _Atomic int is_inside;
 static const thread *_Atomic running;
@@ -49,10 +49,10 @@ const thread *lockstep_running(void)
 void lockstep_leave_records(void)
 {
     lockstep_result *r = &lockstep_shared->result;
-    r->thread_count = lockstep_thread_count;
-    r->clock = lockstep_clock;
-    for (uint32_t i = 0; i < lockstep_thread_count; i++) {
-        const thread *t = &lockstep_threads[i];
+    r->thread_count = lockstep_now->thread_count;
+    r->clock = lockstep_now->clock;
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
+        const thread *t = &lockstep_now->threads[i];
         lockstep_thread_record *record = &r->threads[i];
         record->is_finished = t->is_finished;
         record->steps = t->steps;
@@ -80,11 +80,11 @@ static bool is_traced(void)
 /* So that the debugger shows which is which. */
 static void name_threads(void)
 {
-    for (uint32_t i = 0; i < lockstep_thread_count; i++) {
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
         char name[16];
         snprintf(name, sizeof name, "thread %u", i);
-        if (!lockstep_threads[i].is_finished)
-            pthread_setname_np(lockstep_threads[i].real, name);
+        if (!lockstep_now->threads[i].is_finished)
+            pthread_setname_np(lockstep_now->threads[i].real, name);
     }
 }
 
@@ -106,7 +106,7 @@ void lockstep_fail(lockstep_failure kind, uint64_t place, const char *format, ..
     if (r->failure == LOCKSTEP_FINE) { /* nothing was found before */
         vsnprintf(r->message, sizeof r->message, format, arguments);
         r->failure = (uint32_t)kind;
-        r->place = place;
+        r->place = lockstep_marked(place);
     }
     va_end(arguments);
     lockstep_leave_records();

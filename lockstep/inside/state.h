@@ -15,6 +15,7 @@ enum { LOCKSTEP_VALUES_MAX = 8, LOCKSTEP_SEEN_MAX = 8, LOCKSTEP_CALLS_MAX = 256 
 typedef struct object {
     lockstep_kind kind;
     uint32_t number; /* in the order of first use, from 1 */
+    uint64_t key;    /* its address, with its process's mark */
     const void *address;
     int holder; /* mutexes, rwlocks held for writing: a thread's number, or -1 */
     uint32_t
@@ -47,6 +48,7 @@ typedef struct lockstep_seen {
 
 typedef struct thread {
     uint32_t number;
+    uint64_t mark;             /* of its process */
     _Atomic uint32_t may_move; /* a futex */
     pthread_t real;
     void *(*start)(void *);
@@ -100,11 +102,49 @@ static inline bool lockstep_is_on(void)
     return lockstep_self != NULL;
 }
 
+enum { LOCKSTEP_BUCKETS = 4096, LOCKSTEP_DEPTH_MAX = 16 };
+
+/* All that is known of a run while it goes on. Where several processes make one, they have it in the memory
+ * that they share, at the same address. */
+typedef struct lockstep_run {
+    thread threads[LOCKSTEP_THREADS_MAX];
+    uint32_t thread_count;
+    int64_t clock;           /* virtual nanoseconds since the run began */
+    uint32_t last;           /* the thread that moved last */
+    object *moved;           /* what the last step was about */
+    uint32_t spurious_left;  /* wake-ups without a signal */
+    uint32_t finished, news; /* threads that have ended; values that an object had not had: going on */
+    uint32_t halfway_finished, halfway_news, halfway_step;
+    bool is_past_half;
+    uint32_t policy; /* before that */
+    uint32_t counted_from;
+    uint32_t spins; /* in a row, with nothing else in between */
+    /* what threads share (objects.c) */
+    object objects[LOCKSTEP_OBJECTS_MAX];
+    uint32_t object_count;
+    object *buckets[LOCKSTEP_BUCKETS];
+    /* choices (strategy.c) */
+    uint64_t chance;
+    uint32_t pct_changes[LOCKSTEP_DEPTH_MAX]; /* steps with a choice after which pct lowers a priority */
+    uint32_t pct_change_count;
+    uint32_t choices;                       /* made so far */
+    uint64_t asleep;                        /* threads, a bit each */
+    bool is_fulfilled[LOCKSTEP_WISHES_MAX]; /* rff */
+    uint32_t intended; /* surw: the thread whose interesting step is to be the next one */
+    uint64_t lowest;   /* the next priority that is below all others */
+} lockstep_run;
+
 extern lockstep_memory *lockstep_shared;
-extern thread lockstep_threads[LOCKSTEP_THREADS_MAX];
-extern uint32_t lockstep_thread_count;
+extern lockstep_run *lockstep_now;
 extern bool lockstep_is_block; /* it is the run of a block, not of a program */
-extern int64_t lockstep_clock; /* virtual nanoseconds since the run began */
+
+/* An address of this process, for whoever looks at several: with the process's number in the bits that
+ * addresses leave. */
+extern uint64_t lockstep_mark;
+static inline uint64_t lockstep_marked(uint64_t address)
+{
+    return address == 0 || address >> LOCKSTEP_MARK_SHIFT ? address : address | lockstep_mark;
+}
 
 /* Ends the run: something is wrong with the program. */
 _Noreturn void lockstep_fail(lockstep_failure kind, uint64_t place, const char *format, ...)

@@ -196,7 +196,8 @@ lockstep_location *lockstep_location_of(object *o, uint64_t address, size_t size
     if (o->is_mixed || size > WIDEST)
         return NULL;
     if (!o->stores) {
-        o->is_mixed = lockstep_shared->result.objects[o->number - 1].address != address || o->limit != size;
+        o->is_mixed = lockstep_shared->result.objects[o->number - 1].address != lockstep_marked(address) ||
+                      o->limit != size;
         o->stores = o->is_mixed ? NULL : new_location(o, address, size);
         return o->stores;
     }

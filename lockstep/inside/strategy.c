@@ -12,21 +12,10 @@
 #include "lockstep/dependence.h"
 #include "lockstep/inside/memory.h"
 
-enum { DEPTH_MAX = 16 };
-
-static const lockstep_memory *memory;
-static uint64_t state;
-static uint32_t changes[DEPTH_MAX], change_count; /* steps with a choice after which pct lowers a priority */
-static uint32_t choices;                          /* made so far */
-static uint64_t asleep;                           /* threads, a bit each */
-static bool is_fulfilled[LOCKSTEP_WISHES_MAX];    /* rff */
-static uint32_t intended; /* surw: the thread whose interesting step is to be the next one */
-static uint64_t lowest;   /* the next priority that is below all others */
-
 /* splitmix64 */
 static uint64_t draw(void)
 {
-    uint64_t z = (state += UINT64_C(0x9e3779b97f4a7c15));
+    uint64_t z = (lockstep_now->chance += UINT64_C(0x9e3779b97f4a7c15));
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
     return z ^ (z >> 31);
@@ -39,35 +28,35 @@ uint32_t lockstep_draw(uint32_t count)
 
 bool lockstep_draw_rarely(void)
 {
-    return memory->plan.policy != LOCKSTEP_STAY && memory->plan.policy != LOCKSTEP_EXHAUST &&
-           lockstep_draw(20) == 0;
+    return lockstep_shared->plan.policy != LOCKSTEP_STAY &&
+           lockstep_shared->plan.policy != LOCKSTEP_EXHAUST && lockstep_draw(20) == 0;
 }
 
 static bool is_pct(void)
 {
-    return memory->plan.policy == LOCKSTEP_PCT || memory->plan.policy == LOCKSTEP_FAIR_PCT;
+    return lockstep_shared->plan.policy == LOCKSTEP_PCT || lockstep_shared->plan.policy == LOCKSTEP_FAIR_PCT;
 }
 
-void lockstep_begin_strategy(const lockstep_memory *m)
+void lockstep_begin_strategy(void)
 {
-    memory = m;
-    state = m->plan.seed;
-    choices = 0;
-    asleep = 0;
-    memset(is_fulfilled, 0, sizeof is_fulfilled);
-    change_count = 0;
-    lowest = UINT32_MAX;
-    intended = LOCKSTEP_NOBODY;
-    const uint32_t k = m->plan.choices ? m->plan.choices : 1;
-    const uint32_t wanted = m->plan.depth ? m->plan.depth - 1 : 0;
-    while (is_pct() && change_count < wanted && change_count < DEPTH_MAX &&
-           change_count < k) { /* all different */
+    lockstep_now->chance = lockstep_shared->plan.seed;
+    lockstep_now->choices = 0;
+    lockstep_now->asleep = 0;
+    memset(lockstep_now->is_fulfilled, 0, sizeof lockstep_now->is_fulfilled);
+    lockstep_now->pct_change_count = 0;
+    lockstep_now->lowest = UINT32_MAX;
+    lockstep_now->intended = LOCKSTEP_NOBODY;
+    const uint32_t k = lockstep_shared->plan.choices ? lockstep_shared->plan.choices : 1;
+    const uint32_t wanted = lockstep_shared->plan.depth ? lockstep_shared->plan.depth - 1 : 0;
+    while (is_pct() && lockstep_now->pct_change_count < wanted &&
+           lockstep_now->pct_change_count < LOCKSTEP_DEPTH_MAX &&
+           lockstep_now->pct_change_count < k) { /* all different */
         const uint32_t at = lockstep_draw(k);
         bool is_new = true;
-        for (uint32_t i = 0; i < change_count; i++)
-            is_new &= changes[i] != at;
+        for (uint32_t i = 0; i < lockstep_now->pct_change_count; i++)
+            is_new &= lockstep_now->pct_changes[i] != at;
         if (is_new)
-            changes[change_count++] = at;
+            lockstep_now->pct_changes[lockstep_now->pct_change_count++] = at;
     }
 }
 
@@ -87,7 +76,7 @@ static uint32_t highest_of(uint64_t ready)
 {
     uint32_t best = first_of(ready);
     for (uint64_t rest = ready; rest; rest &= rest - 1)
-        if (lockstep_threads[first_of(rest)].priority > lockstep_threads[best].priority)
+        if (lockstep_now->threads[first_of(rest)].priority > lockstep_now->threads[best].priority)
             best = first_of(rest);
     return best;
 }
@@ -95,9 +84,9 @@ static uint32_t highest_of(uint64_t ready)
 static uint32_t choose_pct(uint64_t ready)
 {
     uint32_t chosen = highest_of(ready);
-    for (uint32_t i = 0; i < change_count; i++)
-        if (changes[i] == choices) {
-            lockstep_threads[chosen].priority = lowest--;
+    for (uint32_t i = 0; i < lockstep_now->pct_change_count; i++)
+        if (lockstep_now->pct_changes[i] == lockstep_now->choices) {
+            lockstep_now->threads[chosen].priority = lockstep_now->lowest--;
             chosen = highest_of(ready);
         }
     return chosen;
@@ -105,7 +94,7 @@ static uint32_t choose_pct(uint64_t ready)
 
 static uint64_t weight_of(uint32_t number)
 {
-    return lockstep_threads[number].weight ? lockstep_threads[number].weight : 1;
+    return lockstep_now->threads[number].weight ? lockstep_now->threads[number].weight : 1;
 }
 
 /* By what is left to do of each thread and of those that it will make. */
@@ -129,26 +118,27 @@ static uint32_t choose_weighted(uint64_t ready)
 /* Does it touch the object whose orders are to be uniform? */
 static bool is_interesting(const thread *t)
 {
-    const uint64_t wanted = memory->plan.interesting;
-    return wanted != 0 && ((t->of && memory->result.objects[t->of->number - 1].address == wanted) ||
-                           (t->also && memory->result.objects[t->also->number - 1].address == wanted));
+    const uint64_t wanted = lockstep_shared->plan.interesting;
+    return wanted != 0 &&
+           ((t->of && lockstep_shared->result.objects[t->of->number - 1].address == wanted) ||
+            (t->also && lockstep_shared->result.objects[t->also->number - 1].address == wanted));
 }
 
 /* By what is left to do of that, over all threads that are there; nobody when nothing is. */
 static void draw_intended(void)
 {
     uint64_t total = 0;
-    intended = LOCKSTEP_NOBODY;
-    for (uint32_t i = 0; i < lockstep_thread_count; i++)
-        total += lockstep_threads[i].weight;
+    lockstep_now->intended = LOCKSTEP_NOBODY;
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
+        total += lockstep_now->threads[i].weight;
     if (total == 0)
         return;
     uint64_t at = lockstep_draw((uint32_t)(total < UINT32_MAX ? total : UINT32_MAX));
-    for (uint32_t i = 0; i < lockstep_thread_count && intended == LOCKSTEP_NOBODY; i++) {
-        if (at < lockstep_threads[i].weight)
-            intended = i;
+    for (uint32_t i = 0; i < lockstep_now->thread_count && lockstep_now->intended == LOCKSTEP_NOBODY; i++) {
+        if (at < lockstep_now->threads[i].weight)
+            lockstep_now->intended = i;
         else
-            at -= lockstep_threads[i].weight;
+            at -= lockstep_now->threads[i].weight;
     }
 }
 
@@ -156,14 +146,14 @@ static void draw_intended(void)
 static uint32_t choose_selectively(uint64_t ready)
 {
     uint64_t allowed = 0;
-    if (intended == LOCKSTEP_NOBODY)
+    if (lockstep_now->intended == LOCKSTEP_NOBODY)
         draw_intended();
     for (uint64_t rest = ready; rest; rest &= rest - 1)
-        if (!is_interesting(&lockstep_threads[first_of(rest)]) || first_of(rest) == intended ||
-            intended == LOCKSTEP_NOBODY)
+        if (!is_interesting(&lockstep_now->threads[first_of(rest)]) ||
+            first_of(rest) == lockstep_now->intended || lockstep_now->intended == LOCKSTEP_NOBODY)
             allowed |= UINT64_C(1) << first_of(rest);
     if (allowed == 0) /* the intended one cannot move: it is another's turn */
-        allowed = UINT64_C(1) << (intended = choose_weighted(ready));
+        allowed = UINT64_C(1) << (lockstep_now->intended = choose_weighted(ready));
     return highest_of(allowed);
 }
 
@@ -176,7 +166,7 @@ static const object *written_by(const thread *t)
 
 static bool is_about(const lockstep_wish *w, const object *o)
 {
-    return o && memory->result.objects[o->number - 1].address == w->address;
+    return o && lockstep_shared->result.objects[o->number - 1].address == w->address;
 }
 
 static bool reads_at(const lockstep_wish *w, const thread *t)
@@ -189,9 +179,9 @@ static bool reads_at(const lockstep_wish *w, const thread *t)
 static bool is_unwished(const thread *t)
 {
     const object *written = written_by(t);
-    for (uint32_t i = 0; i < memory->plan.wish_count; i++) {
-        const lockstep_wish *w = &memory->plan.wishes[i];
-        if (is_fulfilled[i])
+    for (uint32_t i = 0; i < lockstep_shared->plan.wish_count; i++) {
+        const lockstep_wish *w = &lockstep_shared->plan.wishes[i];
+        if (lockstep_now->is_fulfilled[i])
             continue;
         if (reads_at(w, t) && (t->of->writer == w->write) == (w->is_not != 0))
             return true;
@@ -206,16 +196,16 @@ static uint32_t choose_as_wished(uint64_t ready, uint64_t idle)
 {
     uint64_t wished = 0;
     for (uint64_t rest = ready; rest; rest &= rest - 1)
-        if (!is_unwished(&lockstep_threads[first_of(rest)]))
+        if (!is_unwished(&lockstep_now->threads[first_of(rest)]))
             wished |= UINT64_C(1) << first_of(rest);
     return highest_of(wished & ~idle ? wished : ready);
 }
 
 static void note_access(const thread *t)
 {
-    for (uint32_t i = 0; i < memory->plan.wish_count; i++) {
-        const lockstep_wish *w = &memory->plan.wishes[i];
-        is_fulfilled[i] |= !w->is_not && reads_at(w, t) && t->of->writer == w->write;
+    for (uint32_t i = 0; i < lockstep_shared->plan.wish_count; i++) {
+        const lockstep_wish *w = &lockstep_shared->plan.wishes[i];
+        lockstep_now->is_fulfilled[i] |= !w->is_not && reads_at(w, t) && t->of->writer == w->write;
     }
     object *written = (object *)(uintptr_t)written_by(t);
     if (written)
@@ -226,9 +216,9 @@ static void note_access(const thread *t)
 static void share_intention(const thread *maker, const thread *t)
 {
     const uint64_t total = (uint64_t)maker->weight + t->weight;
-    if (memory->plan.policy == LOCKSTEP_SURW && intended == maker->number && total > 0 &&
-        total < UINT32_MAX && lockstep_draw((uint32_t)total) < t->weight)
-        intended = t->number;
+    if (lockstep_shared->plan.policy == LOCKSTEP_SURW && lockstep_now->intended == maker->number &&
+        total > 0 && total < UINT32_MAX && lockstep_draw((uint32_t)total) < t->weight)
+        lockstep_now->intended = t->number;
 }
 
 void lockstep_thread_is_new(thread *t)
@@ -236,29 +226,29 @@ void lockstep_thread_is_new(thread *t)
     t->priority = draw() >> 1;
     if (is_pct())
         t->priority |= UINT64_C(1) << 62; /* above all that were lowered */
-    t->weight = memory->plan.expected[t->number];
+    t->weight = lockstep_shared->plan.expected[t->number];
     const uint32_t parent = lockstep_shared->result.threads[t->number].parent;
     if (parent >= LOCKSTEP_THREADS_MAX)
         return;
-    thread *maker = &lockstep_threads[parent]; /* until now they were its maker's */
+    thread *maker = &lockstep_now->threads[parent]; /* until now they were its maker's */
     maker->weight -= t->weight < maker->weight ? t->weight : maker->weight;
     share_intention(maker, t);
 }
 
 static uint32_t choose_to_stay(uint64_t ready, uint64_t idle, uint32_t last)
 {
-    const thread *t = &lockstep_threads[last];
-    for (uint32_t i = 0; i < memory->plan.change_count; i++) {
-        const lockstep_change *c = &memory->changes[i];
+    const thread *t = &lockstep_now->threads[last];
+    for (uint32_t i = 0; i < lockstep_shared->plan.change_count; i++) {
+        const lockstep_change *c = &lockstep_shared->changes[i];
         if (c->thread == last && c->count == t->steps && c->to != LOCKSTEP_NOBODY && ready >> c->to & 1)
             return c->to;
     }
-    return lockstep_plain(ready, idle | (memory->plan.demoted & ~(UINT64_C(1) << last)), last);
+    return lockstep_plain(ready, idle | (lockstep_shared->plan.demoted & ~(UINT64_C(1) << last)), last);
 }
 
 uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t step)
 {
-    const lockstep_plan *plan = &memory->plan;
+    const lockstep_plan *plan = &lockstep_shared->plan;
     uint32_t chosen;
     if (step < plan->prefix) {
         chosen = lockstep_turns(lockstep_shared)[step] & LOCKSTEP_TURN_THREAD;
@@ -274,7 +264,7 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
         chosen = choose_pct(ready);
         break;
     case LOCKSTEP_FAIR_PCT:
-        chosen = choices < plan->choices
+        chosen = lockstep_now->choices < plan->choices
                      ? choose_pct(ready)
                      : nth_of(ready, lockstep_draw((uint32_t)__builtin_popcountll(ready)));
         break;
@@ -299,7 +289,7 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
     default:
         chosen = nth_of(ready, lockstep_draw((uint32_t)__builtin_popcountll(ready)));
     }
-    choices++;
+    lockstep_now->choices++;
     return chosen;
 }
 
@@ -307,11 +297,11 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
 
 uint64_t lockstep_sleeping(uint32_t step)
 {
-    if (memory->plan.policy != LOCKSTEP_EXHAUST)
+    if (lockstep_shared->plan.policy != LOCKSTEP_EXHAUST)
         return 0;
-    if (step + 1 == memory->plan.prefix)
-        asleep = memory->plan.sleep;
-    return step + 1 < memory->plan.prefix ? 0 : asleep;
+    if (step + 1 == lockstep_shared->plan.prefix)
+        lockstep_now->asleep = lockstep_shared->plan.sleep;
+    return step + 1 < lockstep_shared->plan.prefix ? 0 : lockstep_now->asleep;
 }
 
 static lockstep_event event_of(const thread *t)
@@ -323,10 +313,10 @@ static lockstep_event event_of(const thread *t)
 void lockstep_wake_sleepers(const thread *t)
 {
     const lockstep_event now = event_of(t);
-    for (uint64_t rest = asleep; rest; rest &= rest - 1) {
-        const lockstep_event next = event_of(&lockstep_threads[first_of(rest)]);
+    for (uint64_t rest = lockstep_now->asleep; rest; rest &= rest - 1) {
+        const lockstep_event next = event_of(&lockstep_now->threads[first_of(rest)]);
         if (first_of(rest) == t->number || lockstep_depends(&now, &next))
-            asleep &= ~(UINT64_C(1) << first_of(rest));
+            lockstep_now->asleep &= ~(UINT64_C(1) << first_of(rest));
     }
 }
 
@@ -339,7 +329,7 @@ static bool is_race(const thread *a, const thread *b)
 
 void lockstep_has_moved(thread *t)
 {
-    const bool is_selective = memory->plan.policy == LOCKSTEP_SURW;
+    const bool is_selective = lockstep_shared->plan.policy == LOCKSTEP_SURW;
     if (t->weight > 0 && (!is_selective || is_interesting(t)))
         t->weight--;
     if (is_selective && is_interesting(t))
@@ -347,12 +337,12 @@ void lockstep_has_moved(thread *t)
     const bool yields = t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP ||
                         lockstep_is_spinning(t);
     if (is_pct() && yields)
-        t->priority = lowest--;
-    if (memory->plan.policy == LOCKSTEP_RFF)
+        t->priority = lockstep_now->lowest--;
+    if (lockstep_shared->plan.policy == LOCKSTEP_RFF)
         note_access(t);
-    if (memory->plan.policy != LOCKSTEP_POS && memory->plan.policy != LOCKSTEP_RFF)
+    if (lockstep_shared->plan.policy != LOCKSTEP_POS && lockstep_shared->plan.policy != LOCKSTEP_RFF)
         return;
-    for (uint32_t i = 0; i < lockstep_thread_count; i++)
-        if (&lockstep_threads[i] == t || is_race(t, &lockstep_threads[i]))
-            lockstep_threads[i].priority = draw() >> 1;
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
+        if (&lockstep_now->threads[i] == t || is_race(t, &lockstep_now->threads[i]))
+            lockstep_now->threads[i].priority = draw() >> 1;
 }

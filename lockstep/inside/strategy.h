@@ -4,7 +4,8 @@
 
 #include "lockstep/inside/state.h"
 
-void lockstep_begin_strategy(const lockstep_memory *memory);
+/* A run begins by the plan. */
+void lockstep_begin_strategy(void);
 /* A thread has come to be. */
 void lockstep_thread_is_new(thread *t);
 /* Chooses of `ready` (a bit a thread, not 0) before step `step`; those of `idle` would only yield, sleep or

@@ -115,18 +115,23 @@ INTERPOSED void thrd_exit(int result)
     pthread_exit((void *)(intptr_t)result);
 }
 
+static bool is_of(const thread *t, pthread_t real)
+{
+    return t->mark == lockstep_mark && pthread_equal(t->real, real);
+}
+
 static thread *find(pthread_t real)
 {
-    for (uint32_t i = lockstep_thread_count; i-- > 0;)
-        if (pthread_equal(lockstep_threads[i].real, real) && !lockstep_threads[i].is_joined)
-            return &lockstep_threads[i];
+    for (uint32_t i = lockstep_now->thread_count; i-- > 0;)
+        if (is_of(&lockstep_now->threads[i], real) && !lockstep_now->threads[i].is_joined)
+            return &lockstep_now->threads[i];
     return NULL;
 }
 
 static bool is_known(pthread_t real)
 {
-    for (uint32_t i = 0; i < lockstep_thread_count; i++)
-        if (pthread_equal(lockstep_threads[i].real, real))
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
+        if (is_of(&lockstep_now->threads[i], real))
             return true;
     return false;
 }
@@ -147,7 +152,7 @@ static int create(pthread_t *handle, const pthread_attr_t *attributes, void *(*f
     t->arg = arg;
     object_of(t, place);
     lockstep_shared->result.threads[t->number].start =
-        function ? (uint64_t)(uintptr_t)function : (uint64_t)(uintptr_t)c11_function;
+        lockstep_marked(function ? (uint64_t)(uintptr_t)function : (uint64_t)(uintptr_t)c11_function);
     int kind = PTHREAD_CREATE_JOINABLE;
     if (attributes)
         pthread_attr_getdetachstate(attributes, &kind);

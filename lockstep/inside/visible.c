@@ -94,7 +94,7 @@ static bool is_known(const lockstep_store *s, const thread *t, const fence *f, b
 {
     if (s->number == 0 || (s->total && (is_total || (f && s->total < f->total))))
         return true;
-    for (uint32_t u = 0; u < lockstep_thread_count; u++)
+    for (uint32_t u = 0; u < lockstep_now->thread_count; u++)
         if (s->first[u] && (s->first[u] <= t->clocks[u] || (f && s->first[u] <= f->known[u]) ||
                             (is_total && last_fence && s->first[u] <= last_fence->known[u])))
             return true;
