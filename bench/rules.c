@@ -1,13 +1,14 @@
 /* What times, parents and children cost, beside the same without them:
  *
  * children: so many instances begin, take a step, another, and go, all at a time: with no rules; with times
- * in labels; with a stay; as children of one parent whose `unless` counts them. And a step of that parent.
+ * in labels; with a stay; as children of one parent whose `unless` counts them; and with a variable that is
+ * kept, which counts the steps, without a parent and with one. And a step of that parent.
  *
  * lateness: instances that stay too long: how much later than due the engine's own thread tells of them.
  *
  * Each figure is the median of several rounds, the kinds by turns, each in a process of its own: what one has
  * given back would be another's memory. Usage: rules [INSTANCES [KIND]], of one kind alone and in this
- * process (for a profiler): 0 to 3.
+ * process (for a profiler): 0 to 5.
  */
 #include <spex.h>
 
@@ -22,7 +23,7 @@
 #include <unistd.h>
 
 #define ROUNDS 3
-#define KINDS  4
+#define KINDS  6
 
 static uint64_t instances = 1 << 20;
 
@@ -58,11 +59,40 @@ static const spex_rules parent_rules = {
         .prune_timeout = SPEX_INFINITY, .rules = RULES                                                       \
     }
 
-static const spex_monitor monitors[KINDS] = {MONITOR("plain", 1, NULL), MONITOR("timed", 2, &timed_rules),
-                                             MONITOR("staying", 3, &stay_rules),
-                                             MONITOR("child", 4, &child_rules)};
-static const spex_monitor parent_monitor = MONITOR("parent", 5, &parent_rules);
-static const char *const kinds[KINDS] = {"no rules", "times in labels", "a stay", "children of one parent"};
+/* open --[use do uses = uses + 1]-> used */
+static const char *const first_values[] = {"open[uses=0]", "used[uses=0]", "closed[uses=0]"};
+static const spex_kept_variable uses[] = {{"uses", 0, 1000000000, 0, 0}};
+
+static uint32_t follow(const void *arg, uint32_t state, int64_t *values, uint32_t action)
+{
+    (void)arg;
+    uint16_t next = dense[state * 4 + action];
+    if (next == NO)
+        return SPEX_NO_RUN;
+    if (action == USE && values[0]++ == uses[0].high)
+        return SPEX_NO_RUN - 1;
+    return next;
+}
+
+static const spex_kept kept = {1, uses, follow, NULL};
+
+#define KEPT(NAME, NUMBER, RULES)                                                                            \
+    {                                                                                                        \
+        .abi = SPEX_MONITOR_ABI, .size = sizeof(spex_monitor), .name = NAME, .fingerprint = NUMBER,          \
+        .state_count = 3, .action_count = 4, .edge_count = 3, .states = first_values, .actions = actions,    \
+        .internal = internal, .edges = edges, .form = SPEX_RUN_KEPT, .run_count = 3, .run_width = 2,         \
+        .kept = &kept, .resume = resume, .source_count = 3, .sources = states,                               \
+        .transition_timeout = SPEX_INFINITY, .prune_timeout = SPEX_INFINITY, .rules = RULES                  \
+    }
+
+static const spex_monitor monitors[KINDS] = {
+    MONITOR("plain", 1, NULL),         MONITOR("timed", 2, &timed_rules), MONITOR("staying", 3, &stay_rules),
+    MONITOR("child", 4, &child_rules), KEPT("counting", 5, NULL),         KEPT("child", 6, &child_rules)};
+static const bool has_parent[KINDS] = {[3] = true, [5] = true};
+static const spex_monitor parent_monitor = MONITOR("parent", 7, &parent_rules);
+static const char *const kinds[KINDS] = {
+    "no rules",           "times in labels",     "a stay", "children of one parent",
+    "a variable is kept", "such children of one"};
 
 static uint64_t cpu_ns(void)
 {
@@ -123,11 +153,13 @@ static void step_all(const spex_monitor *m, uint32_t action, uint32_t state)
 }
 
 typedef struct figures {
-    double begin[ROUNDS], come[ROUNDS], leave[ROUNDS], end[ROUNDS], bytes[ROUNDS], parent[ROUNDS];
+    double begin[ROUNDS], come[ROUNDS], leave[ROUNDS], end[ROUNDS], bytes[ROUNDS], moved[ROUNDS],
+        parent[ROUNDS];
 } figures;
 
-static void run(const spex_monitor *m, bool has_parent, figures *f, int round)
+static void run(int kind, figures *f, int round)
 {
+    const spex_monitor *m = &monitors[kind];
     spex_options options;
     spex_id parent = spex_id_str("the parent");
     spex_options_init(&options);
@@ -139,7 +171,7 @@ static void run(const spex_monitor *m, bool has_parent, figures *f, int round)
     size_t before = resident();
     uint64_t start = cpu_ns();
     for (uint64_t i = 0; i < instances; i++)
-        if (has_parent)
+        if (has_parent[kind])
             SPEX_MUST(spex_init_child(engine, m, spex_id_u64(i), parent, NULL, NULL));
         else
             SPEX_MUST(spex_init_instance(engine, m, spex_id_u64(i), NULL, NULL));
@@ -148,6 +180,7 @@ static void run(const spex_monitor *m, bool has_parent, figures *f, int round)
     start = cpu_ns();
     step_all(m, USE, USED);
     f->come[round] = each(start);
+    f->moved[round] = (double)(resident() - before) / (double)instances;
     start = cpu_ns();
     for (int i = 0; i < 1000; i++) {
         SPEX_MUST(spex_transition_indexed(engine, &parent_monitor, 0, parent, USE, USED));
@@ -169,7 +202,7 @@ static void run_apart(int k, figures *f, int round)
     int status;
     pid_t child = fork();
     if (child == 0) {
-        run(&monitors[k], k == KINDS - 1, f, round);
+        run(k, f, round);
         _exit(0);
     }
     if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
@@ -191,9 +224,9 @@ static void bench_children(void)
     for (int k = 0; k < KINDS; k++)
         printf("%s, %" PRIu64
                " instances: begins in %.0f ns, steps in %.0f and %.0f ns, goes in %.0f ns, takes "
-               "%.0f bytes; a step of its parent %.0f ns\n",
+               "%.0f bytes, %.0f once it has moved; a step of its parent %.0f ns\n",
                kinds[k], instances, median(all[k].begin), median(all[k].come), median(all[k].leave),
-               median(all[k].end), median(all[k].bytes), median(all[k].parent));
+               median(all[k].end), median(all[k].bytes), median(all[k].moved), median(all[k].parent));
 }
 
 /* ---- lateness ---- */
@@ -220,7 +253,7 @@ static void bench_lateness(void)
 {
     static const spex_stay brief[] = {{STAY_MS, both}};
     static const spex_rules rules = {.stays = brief, .stay_count = 1};
-    static const spex_monitor m = MONITOR("brief", 6, &rules);
+    static const spex_monitor m = MONITOR("brief", 8, &rules);
     const struct timespec pause = {0, 300000}, long_pause = {0, 10000000};
     spex_options options;
     spex_options_init(&options);
@@ -250,7 +283,7 @@ int main(int argc, char **argv)
     if (argc > 2) {
         int k = atoi(argv[2]) % KINDS;
         static figures one;
-        run(&monitors[k], k == KINDS - 1, &one, 0);
+        run(k, &one, 0);
         return 0;
     }
     bench_children();

@@ -15,11 +15,17 @@ static const spex_counted *counted_by(const spex_spec *spec, const spex_kin *par
 
 bool spex_light_fits(const spex_spec *spec, spex_place place, uint32_t state, const spex_kin *parent)
 {
-    if (!spec->rules || spec->rules->stay_count || place.set || place.run != state ||
-        state >= spec->monitor->state_count || spec->leaves_silently[state])
+    if (!spec->rules || spec->rules->stay_count || place.set || place.run == PLACE_ANYWHERE ||
+        place.run != spex_home(spec, state) || spec->leaves_silently[place.run])
         return false;
     const spex_counted *counted = counted_by(spec, parent);
     return !counted || counted->count <= 64;
+}
+
+/* Those lists that it stands in. */
+static uint64_t lists_of(const spex_counted *counted, const spex_record *record)
+{
+    return counted->few[spex_home(record->spec, record->state)];
 }
 
 static spex_kin *light_parent(const spex_table *table, const spex_record *record)
@@ -58,15 +64,16 @@ void spex_light_put(spex_table *table, spex_record *record, spex_kin *parent, sp
     }
     const spex_counted *counted = counted_by(record->spec, parent);
     if (counted)
-        recount(counted, 0, counted->few[record->state], parent, where);
+        recount(counted, 0, lists_of(counted, record), parent, where);
 }
 
 void spex_light_aside(const spex_table *table, const spex_record *record, spex_aside *aside)
 {
     assert(record->flags & RECORD_LIGHT);
     spex_kin *parent = light_parent(table, record);
-    *aside = (spex_aside){
-        .place = {.run = record->state}, .parent = parent, .counted = counted_by(record->spec, parent)};
+    *aside = (spex_aside){.place = spex_place_at(record->spec, record->state),
+                          .parent = parent,
+                          .counted = counted_by(record->spec, parent)};
 }
 
 void spex_light_recount(const spex_table *table, const spex_record *record, const spex_counted *counted,
@@ -74,7 +81,8 @@ void spex_light_recount(const spex_table *table, const spex_record *record, cons
 {
     spex_kin *parent = light_parent(table, record);
     if (parent && parent->list_count)
-        recount(counted, counted->few[was], counted->few[record->state], parent, where);
+        recount(counted, counted->few[spex_home(record->spec, was)], lists_of(counted, record), parent,
+                where);
 }
 
 void spex_light_set(spex_table *table, spex_record *record, spex_run_set *set)
@@ -119,7 +127,7 @@ void spex_light_leave(const spex_table *table, spex_record *record)
     forget_parent(table, record);
     const spex_counted *counted = counted_by(record->spec, parent);
     if (counted)
-        recount(counted, counted->few[record->state], 0, parent, (spex_tie){0});
+        recount(counted, lists_of(counted, record), 0, parent, (spex_tie){0});
     spex_kin_let_go(parent);
 }
 
@@ -141,6 +149,6 @@ bool spex_is_listed(const spex_table *table, const spex_record *record, const sp
     const spex_counted *counted = parent == kin ? counted_by(record->spec, parent) : NULL;
     bool is = false;
     for (uint32_t i = 0; counted && i < counted->count && !is; i++)
-        is = counted->lists[i] == list && counted->few[record->state] >> i & 1;
+        is = counted->lists[i] == list && lists_of(counted, record) >> i & 1;
     return is;
 }

@@ -1,8 +1,8 @@
 /* Most instances that have a parent, or rules of times alone, are in one declared state, the one that their
- * record names. Such a one is light (RECORD_LIGHT): it has its parent, or nothing, and what an aside would
- * say follows from these. The parent stands in the record itself, in place of the places of its monitor
- * (RECORD_CHILD), and beside it only where there are several of these. It gets an aside (aside.h) when it
- * goes where its record does not tell, or when it becomes a parent itself.
+ * record's state tells (spex_home). Such a one is light (RECORD_LIGHT): it has its parent, or nothing, and
+ * what an aside would say follows from these. The parent stands in the record itself, in place of the places
+ * of its monitor (RECORD_CHILD), and beside it only where there are several of these. It gets an aside
+ * (aside.h) when it goes where its record does not tell, or when it becomes a parent itself.
  */
 #ifndef RUNTIME_INSTANCES_LIGHT_H
 #define RUNTIME_INSTANCES_LIGHT_H
@@ -23,7 +23,8 @@ static inline void spex_light_move(const spex_table *table, const spex_record *r
                                    spex_tie where)
 {
     const spex_counted *counted = atomic_load_explicit(&record->spec->counted, memory_order_acquire);
-    if (counted && counted->few[was] != counted->few[record->state])
+    if (counted &&
+        counted->few[spex_home(record->spec, was)] != counted->few[spex_home(record->spec, record->state)])
         spex_light_recount(table, record, counted, was, where);
 }
 /* Its monitor, or that of any instance, is in these places now, NULL: in one; what is beside it is reserved

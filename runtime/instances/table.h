@@ -113,7 +113,8 @@ static inline spex_aside *spex_table_aside(const spex_table *table, const spex_r
 /* Is its specification where its record does not tell? */
 static inline bool spex_is_hidden(const spex_record *record, const spex_aside *aside)
 {
-    return aside->place.set || (aside->place.run != PLACE_ANYWHERE && aside->place.run != record->state);
+    return aside->place.set ||
+           (aside->place.run != PLACE_ANYWHERE && aside->place.run != spex_home(record->spec, record->state));
 }
 /* Puts something beside a record that has nothing, and which owns it then. SPEX_E_NOMEM. */
 int spex_table_put_aside(spex_table *table, spex_record *record, spex_aside *aside);

@@ -144,6 +144,7 @@ static int add_name_locked(spex_names *names, uint64_t hash, const char *text, s
         name->hash = hash;
         name->number = count;
         atomic_init(&name->stored, SPEX_NO_NAME);
+        atomic_init(&name->home, SPEX_UNASKED);
         name->length = (uint32_t)length;
         memcpy(name->text, text, length);
         name->text[length] = '\0';

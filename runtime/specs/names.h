@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SPEX_UNASKED   (UINT32_MAX - 1)
 #define NAMES_SEGMENTS 26 /* the first holds 64 numbers, each further one twice as many */
 
 typedef struct spex_name {
@@ -16,6 +17,7 @@ typedef struct spex_name {
     uint32_t number;
     uint32_t length;
     _Atomic uint32_t stored; /* its number in the store, or SPEX_NO_NAME */
+    _Atomic uint32_t home;   /* of a state: what spex_home gives, or SPEX_UNASKED */
     char text[];             /* ends with a NUL */
 } spex_name;
 

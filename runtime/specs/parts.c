@@ -140,6 +140,36 @@ int spex_read_kept(const spex_monitor *m, const spex_name *name, size_t *length,
     return status;
 }
 
+/* What stands before its values, and which source that is. */
+static void find_source(const spex_spec *spec, const spex_name *name, spex_parts *p)
+{
+    const char *end = name->text + name->length;
+    p->length = name->length;
+    for (const char *open = end - 1; end[-1] == ']' && open > name->text; open--) {
+        if (*open != '[' || !is_of_values(open + 1, end - 1))
+            continue;
+        p->length = (size_t)(open - name->text);
+        break;
+    }
+    p->source = spex_names_find(&spec->sources, name->text, p->length);
+    p->source = p->source == SPEX_NO_NAME ? SPEX_NO_SOURCE : p->source;
+}
+
+uint32_t spex_home_of_name(const spex_spec *spec, uint32_t state)
+{
+    if (!spec->has_values || !spex_keeps(spec->monitor))
+        return PLACE_ANYWHERE;
+    spex_name *name = spex_names_at(&spec->states, state);
+    uint32_t home = atomic_load_explicit(&name->home, memory_order_relaxed);
+    if (home == SPEX_UNASKED) {
+        spex_parts p;
+        find_source(spec, name, &p);
+        home = p.length < name->length && p.source != SPEX_NO_SOURCE ? p.source : PLACE_ANYWHERE;
+        atomic_store_explicit(&name->home, home, memory_order_relaxed);
+    }
+    return home;
+}
+
 /* Takes a state apart; `has` is to be freed. */
 int spex_take_apart(const spex_spec *spec, uint32_t state, spex_parts *p)
 {
@@ -156,16 +186,9 @@ int spex_take_apart(const spex_spec *spec, uint32_t state, spex_parts *p)
         p->count = 1;
         return SPEX_OK;
     }
-    for (const char *open = end - 1; end[-1] == ']' && open > name->text; open--) {
-        if (*open != '[' || !is_of_values(open + 1, end - 1))
-            continue;
-        if (!spex_keeps(m)) /* else they are in the position */
-            mark_values(spec, open + 1, end - 1, p);
-        p->length = (size_t)(open - name->text);
-        break;
-    }
-    p->source = spex_names_find(&spec->sources, name->text, p->length);
-    p->source = p->source == SPEX_NO_NAME ? SPEX_NO_SOURCE : p->source;
+    find_source(spec, name, p);
+    if (p->length < name->length && !spex_keeps(m)) /* else they are in the position */
+        mark_values(spec, name->text + p->length + 1, end - 1, p);
     if (p->count == 0) {
         free(p->has);
         p->has = NULL;

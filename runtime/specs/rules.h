@@ -9,7 +9,6 @@
 
 /* Where a specification may be: in the declared state `run`, somewhere in `set`, or anywhere. */
 typedef spex_position spex_place;
-#define PLACE_ANYWHERE UINT32_MAX
 
 /* A transition that an action may have been. */
 typedef struct spex_candidate {
@@ -33,10 +32,10 @@ void spex_went_release(spex_went *went);
 /* Where `action` leads from there, and by which transitions it may: those that fit the state that was
  * reported, `triple.to`, if some do. SPEX_E_NOMEM. */
 int spex_place_step(const spex_spec *spec, spex_place from, spex_triple triple, spex_went *went);
-/* Where the specification goes on after a slip, or begins: in that state, or anywhere when it is none. */
+/* Where the specification goes on after a slip, or begins: where that state tells. */
 static inline spex_place spex_place_at(const spex_spec *spec, uint32_t state)
 {
-    return (spex_place){.run = state < spec->monitor->state_count ? state : PLACE_ANYWHERE};
+    return (spex_place){.run = spex_home(spec, state)};
 }
 /* Is it in one of the states that are marked, wherever it may be, also after silent steps? SPEX_E_NOMEM. */
 int spex_place_within(const spex_spec *spec, spex_place place, const uint8_t *states, bool *within);

@@ -47,6 +47,17 @@ bool spex_prunes(const spex_spec *spec); /* may its instances ever be pruned? */
 void spex_spec_forked(spex_spec *spec);  /* in a child that goes on: makes the locks anew */
 void spex_spec_check(spex_spec *spec);   /* asserts what must hold of it */
 
+#define PLACE_ANYWHERE UINT32_MAX
+uint32_t spex_home_of_name(const spex_spec *spec, uint32_t state); /* parts.c */
+/* The one declared state that a state tells the specification to be in: itself, or, where variables are kept,
+ * that whose name stands before its values; PLACE_ANYWHERE: it tells none. */
+static inline uint32_t spex_home(const spex_spec *spec, uint32_t state)
+{
+    if (!spec->monitor)
+        return PLACE_ANYWHERE;
+    return state < spec->monitor->state_count ? state : spex_home_of_name(spec, state);
+}
+
 /* spec_names.c: numbers of names that a program reports. SPEX_E_NAME, SPEX_E_NOMEM. */
 int spex_state_number(spex_spec *spec, const char *state, uint32_t *number);
 int spex_action_number(spex_spec *spec, const char *action, uint32_t *number);
