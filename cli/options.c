@@ -14,7 +14,7 @@
 
 #define HELP_WIDTH  80u
 #define HELP_INDENT 30u
-#define VALUES_SIZE 300u /* of the names of all values of an option */
+#define VALUES_SIZE 800u /* of the names of all values of an option */
 
 void cli_args_begin(cli_args *args, const cli_command *command, int argc, char **argv)
 {
@@ -86,7 +86,9 @@ static const char *values_text(const cli_values *values, char *text, size_t size
     text[0] = '\0';
     if (out) {
         cli_print_values(values, "|", out);
-        fclose(out);
+        const bool fits = fclose(out) == 0;
+        assert(fits);
+        (void)fits;
     }
     return text;
 }
@@ -348,7 +350,7 @@ static void print_option(const cli_option *option, FILE *out)
         snprintf(left, sizeof left, "  -%c%s%s", option->key, *value ? " " : "", value);
     else
         snprintf(left, sizeof left, "      --%s%s%s", option->name, *value ? "=" : "", value);
-    char help[512], all[VALUES_SIZE];
+    char help[VALUES_SIZE + 300], all[VALUES_SIZE];
     if (cli_has_values(option))
         snprintf(help, sizeof help, "%s (%s%s)", option->help, is_list(option) ? "some of " : "",
                  values_text(option->values, all, sizeof all));

@@ -26,6 +26,8 @@ libhistories_la_SOURCES = \
 	histories/check/problem.h \
 	histories/check/queue.c \
 	histories/check/registers.c \
+	histories/check/related.c \
+	histories/check/related.h \
 	histories/check/repeats.c \
 	histories/check/search.c \
 	histories/check/search.h \

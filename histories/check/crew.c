@@ -22,6 +22,7 @@ struct history_crew {
     part parts[PARTS];
     pthread_mutex_t states_lock;
     history_space states;
+    history_row row;      /* a state under construction */
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t changed;
     history_errand *errands;
@@ -31,6 +32,29 @@ struct history_crew {
 };
 
 /* ---- configurations ---- */
+
+/* The state among all of them, with the lock. Lists and texts have other numbers there; a state that stands
+ * for others, which each thread chooses, is the only one of a single word. */
+static history_state shared_state(history_crew *crew, history_searching *s, history_state state)
+{
+    static const uint32_t stands_for_others = UINT32_MAX;
+    if (history_stands_for_others(&s->foresight, state))
+        return history_state_with(&crew->states, &stands_for_others, 1);
+    uint32_t length;
+    const uint32_t *words = history_state_words(&s->space, state, &length);
+    if (!s->p->model->class->maps_to_chains)
+        return history_state_with(&crew->states, words, length);
+    crew->row.count = 0;
+    if (!history_row_copy(&crew->row, words, length))
+        return HISTORY_NO_STATE;
+    for (uint32_t i = 1; i < length; i += 2) {
+        crew->row.at[i] =
+            history_chain_from(&crew->states.chains, &s->space.chains, words[i], &s->shared_chains);
+        if (crew->row.at[i] == HISTORY_NO_CHAIN)
+            return HISTORY_NO_STATE;
+    }
+    return history_state_with(&crew->states, crew->row.at, length);
+}
 
 /* The number that all know a state by. */
 static bool share_state(history_crew *crew, history_searching *s, history_state state, uint32_t *number)
@@ -43,10 +67,8 @@ static bool share_state(history_crew *crew, history_searching *s, history_state 
         s->shared_count = count;
     }
     if (!s->shared_number[state]) {
-        uint32_t length;
-        const uint32_t *words = history_state_words(&s->space, state, &length);
         pthread_mutex_lock(&crew->states_lock);
-        const history_state shared = history_state_with(&crew->states, words, length);
+        const history_state shared = shared_state(crew, s, state);
         pthread_mutex_unlock(&crew->states_lock);
         if (shared == HISTORY_NO_STATE)
             return false;
@@ -153,6 +175,7 @@ void history_crew_free(history_crew *crew)
         pthread_mutex_destroy(&crew->parts[i].lock);
     }
     history_space_end(&crew->states);
+    free(crew->row.at);
     pthread_cond_destroy(&crew->changed);
     pthread_mutex_destroy(&crew->states_lock);
     pthread_mutex_destroy(&crew->lock);

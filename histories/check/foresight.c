@@ -175,6 +175,11 @@ bool history_is_hopeless(history_foresight *f, history_space *space, uint32_t la
     }
 }
 
+bool history_stands_for_others(const history_foresight *f, history_state state)
+{
+    return f->kind == HISTORY_FORESEES_TEXTS && state == f->garbage;
+}
+
 history_state history_canonical(history_foresight *f, const history_space *space, history_state state)
 {
     return f->kind == HISTORY_FORESEES_TEXTS ? history_texts_canonical(f, space, state) : state;

@@ -76,6 +76,9 @@ bool history_is_hopeless(history_foresight *f, history_space *space, uint32_t la
 /* The state that the search takes this one for: nothing that is still to come tells them apart. */
 history_state history_canonical(history_foresight *f, const history_space *space, history_state state);
 
+/* Is it the one that history_canonical gives for all whose texts nobody reads? */
+bool history_stands_for_others(const history_foresight *f, history_state state);
+
 /* repeats.c */
 bool history_repeats_begin(history_foresight *f);
 void history_repeats_count(history_foresight *f, const history_call *call, int by);

@@ -195,7 +195,7 @@ void history_redo(history_searching *s, const history_move *moves, size_t count)
             if (next == HISTORY_NO_STATE)
                 s->out_of_memory = true;
             else
-                (void)history_put(s, call, next);
+                (void)history_put(s, call, history_canonical(&s->foresight, &s->space, next));
             break;
         case HISTORY_PASS:
             (void)pass_one(s, call);

@@ -146,7 +146,7 @@ bool history_search_begin(history_searching *s)
     link_calls(s);
     if (s->limits->dead_end)
         s->foresight.p = p;
-    else if (!history_foresight_begin(&s->foresight, p))
+    else if (!history_foresight_begin(&s->foresight, p) || !history_related_begin(&s->related, p))
         return false;
     s->foresight.after = s->after;
     s->foresight.head_known = s->head_known;
@@ -177,8 +177,10 @@ void history_search_end(history_searching *s)
     free(s->saved);
     free(s->tries);
     free(s->shared_number);
+    free(s->shared_chains.at);
     history_sets_end(&s->now);
     history_visited_end(&s->visited);
     history_foresight_end(&s->foresight);
+    history_related_end(&s->related);
     history_space_end(&s->space);
 }

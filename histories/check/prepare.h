@@ -4,6 +4,7 @@
 #define HISTORIES_CHECK_PREPARE_H
 
 #include "histories/check/foresight.h"
+#include "histories/check/related.h"
 #include "histories/check/search.h"
 #include "histories/check/visited.h"
 #include "histories/models/space.h"
@@ -34,6 +35,7 @@ typedef struct history_searching {
     history_result *result;
     history_space space;
     history_foresight foresight;
+    history_related related;
     uint32_t known;
     uint32_t *ends; /* known calls in the order of their ends */
     uint32_t *slot; /* of known calls; of unknown ones their place among unknown ones */
@@ -70,6 +72,7 @@ typedef struct history_searching {
     struct history_crew *crew; /* NULL: alone */
     uint32_t *shared_number;   /* of each state, among all of them, + 1; 0: not known */
     size_t shared_count;
+    history_chain_numbers shared_chains;
 } history_searching;
 
 /* `s` has its problem, limits and result. False: no memory; end it in any case. */

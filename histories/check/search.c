@@ -85,6 +85,8 @@ static bool add_list(history_searching *s, uint32_t head, uint32_t until, uint32
             continue;
         if (c != due && history_is_idle(s, c)) /* it need not come before it must */
             continue;
+        if (s->related.is_used && !history_related_touches(&s->related, label))
+            continue;
         if (s->seen_mark[label] == s->mark) {
             if (calls[c].end < calls[s->tries[s->seen_call[label]]].end)
                 s->tries[s->seen_call[label]] = c;
@@ -137,6 +139,22 @@ static bool tell_dead_end(history_searching *s, uint32_t due)
     return true;
 }
 
+/* Finds out which calls have to do with the due one. */
+static void relate(history_searching *s, uint32_t due, uint32_t until)
+{
+    const history_call *calls = s->p->calls;
+    history_related_due(&s->related, calls[due].label);
+    for (bool again = true; again;) {
+        again = false;
+        for (int unknown = 0; unknown < 2; unknown++) {
+            const uint32_t head = unknown ? s->head_unknown : s->head_known;
+            for (uint32_t c = s->after[head]; c != head && calls[c].start < until; c = s->after[c])
+                again |= history_related_touches(&s->related, calls[c].label) &&
+                         history_related_join(&s->related, calls[c].label);
+        }
+    }
+}
+
 static bool open_frame(history_searching *s)
 {
     const uint32_t due = s->ends[s->passed], until = s->p->calls[due].end;
@@ -159,6 +177,8 @@ static bool open_frame(history_searching *s)
     if (words)
         memcpy(s->saved + s->frame_count * words, s->now.all, words * sizeof *s->saved);
     s->frame_count++;
+    if (s->related.is_used)
+        relate(s, due, until);
     if (!add_list(s, s->head_unknown, until, due))
         return false;
     const size_t middle = s->try_count;
@@ -419,8 +439,7 @@ static bool look_around(history_searching *s, team *t, uint64_t steps)
 {
     if (must_give_up(s) || (s->crew && history_crew_is_over(s->crew)))
         return false;
-    if (t && steps >= (s->limits->soon ? s->limits->soon : LONG_SEARCH) && s->limits->spare &&
-        !s->p->model->class->is_of_space)
+    if (t && steps >= (s->limits->soon ? s->limits->soon : LONG_SEARCH) && s->limits->spare)
         recruit(t);
     if (s->crew && history_crew_waits(s->crew))
         history_crew_give(s);

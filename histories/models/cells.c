@@ -290,9 +290,9 @@ static bool is_put(const history_model *model, const history_label *label)
     return label->verb == PUT;
 }
 
-const history_model_class history_kv = {"kv",    "\"\"",   kv_verbs,         text_init,          NULL,
-                                        by_key,  begin_kv, step_kv,          describe_kv,        explain_kv,
-                                        kv_cell, is_put,   .observes = gets, .is_of_space = true};
+const history_model_class history_kv = {
+    "kv",    "\"\"",      kv_verbs,   text_init, NULL,   by_key,           begin_kv,
+    step_kv, describe_kv, explain_kv, kv_cell,   is_put, .observes = gets, .maps_to_chains = true};
 
 /* ---- snapshot: several cells, read all at once ---- */
 

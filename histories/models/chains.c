@@ -174,6 +174,23 @@ uint32_t history_chain_of_text(history_chains *c, history_value text)
     return chain;
 }
 
+uint32_t history_chain_from(history_chains *c, const history_chains *other, uint32_t chain,
+                            history_chain_numbers *numbers)
+{
+    if (!base_grow(numbers->at, numbers->capacity, (size_t)chain + 1))
+        return HISTORY_NO_CHAIN;
+    for (; numbers->count <= chain; numbers->count++) { /* what comes before a chain has a smaller number */
+        const history_chain *o = &other->chains[numbers->count];
+        const uint32_t number = numbers->count == HISTORY_CHAIN_NONE ? HISTORY_CHAIN_NONE
+                                : o->length ? history_chain_append(c, numbers->at[o->before], o->last)
+                                            : history_chain_join(c, numbers->at[o->before], o->last);
+        if (number == HISTORY_NO_CHAIN)
+            return number;
+        numbers->at[numbers->count] = number;
+    }
+    return numbers->at[chain];
+}
+
 #define SHOWN 12u /* items or pieces at the end of a long chain */
 
 /* The last nodes of a chain, first one first; returns how many. */

@@ -10,7 +10,7 @@
 typedef struct history_chain {
     uint32_t before;    /* without its last piece */
     history_value last; /* of a list the last item, of a text its last piece, a text */
-    uint32_t length;    /* in items */
+    uint32_t length;    /* of lists, in items; of texts 0 */
     uint64_t bytes;     /* of texts */
     uint64_t hash;
 } history_chain;
@@ -25,6 +25,11 @@ typedef struct history_chains {
     size_t of_value_count;
 } history_chains;
 
+typedef struct history_chain_numbers {
+    uint32_t *at;
+    size_t count, capacity;
+} history_chain_numbers;
+
 bool history_chains_begin(history_chains *c, const history_values *values);
 void history_chains_end(history_chains *c);
 
@@ -34,6 +39,12 @@ uint32_t history_chain_of_list(history_chains *c, history_value list); /* null i
 /* The text with a text behind it: one number for one content, however it came to be. */
 uint32_t history_chain_join(history_chains *c, uint32_t chain, history_value text);
 uint32_t history_chain_of_text(history_chains *c, history_value text);
+
+/* The number here of what has the number `chain` in `other`, which has the same values. `numbers` remembers
+ * those that have been asked for, of one `c` and one `other`: empty at first, its array the caller's to free.
+ */
+uint32_t history_chain_from(history_chains *c, const history_chains *other, uint32_t chain,
+                            history_chain_numbers *numbers);
 
 bool history_write_chain_list(history_string *to, const history_chains *c, uint32_t chain);
 bool history_write_chain_text(history_string *to, const history_chains *c, uint32_t chain);

@@ -91,8 +91,8 @@ typedef struct history_model_class {
     base_status (*read)(const history_model *model, const history *h, const history_op *op,
                         history_label *label, base_error *error);
     bool (*write)(const history_model *model, const history_label *label, history_string *to);
-    /* Its states have numbers of lists or texts in them that only one space knows (chains.h). */
-    bool is_of_space;
+    /* Its states are maps (pairs.h) to lists or texts, by numbers that only one space knows (chains.h). */
+    bool maps_to_chains;
 } history_model_class;
 
 struct history_model {

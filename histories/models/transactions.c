@@ -156,4 +156,4 @@ const history_model_class history_multi_register = {
     step_transaction, describe, explain,        NULL,     NULL, .observes = reads_only};
 const history_model_class history_list_append = {
     "list-append",    "{}",     append_verbs, lists_init, NULL, keys_touched,           begin_lists,
-    step_transaction, describe, explain,      NULL,       NULL, .observes = reads_only, .is_of_space = true};
+    step_transaction, describe, explain,      NULL,       NULL, .observes = reads_only, .maps_to_chains = true};
