@@ -15,14 +15,21 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/explore.h \
 	lockstep/outside/files.c \
 	lockstep/outside/files.h \
+	lockstep/outside/frontier.c \
+	lockstep/outside/frontier.h \
 	lockstep/outside/lock_order.c \
 	lockstep/outside/lock_order.h \
+	lockstep/outside/numbers.c \
+	lockstep/outside/numbers.h \
 	lockstep/outside/points.c \
 	lockstep/outside/points.h \
+	lockstep/outside/portfolio.c \
+	lockstep/outside/portfolio.h \
 	lockstep/outside/processes.c \
 	lockstep/outside/processes.h \
 	lockstep/outside/program.c \
 	lockstep/outside/program.h \
+	lockstep/outside/proposal.h \
 	lockstep/outside/rff.c \
 	lockstep/outside/rff.h \
 	lockstep/outside/schedule.c \
@@ -33,6 +40,8 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/slice.h \
 	lockstep/outside/symbols.c \
 	lockstep/outside/symbols.h \
+	lockstep/outside/team.c \
+	lockstep/outside/team.h \
 	lockstep/outside/tell.c \
 	lockstep/outside/tell.h \
 	lockstep/bell.h \

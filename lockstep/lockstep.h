@@ -14,6 +14,7 @@
 #include "lockstep/outside/schedule.h"
 #include "lockstep/outside/shrink.h"
 #include "lockstep/outside/slice.h"
+#include "lockstep/outside/team.h"
 #include "lockstep/outside/tell.h"
 
 #endif

@@ -175,6 +175,7 @@ typedef struct lockstep_plan {
     uint64_t demoted;      /* likewise: threads whose turn it is only where no other can move */
     uint32_t spurious;     /* wake-ups without a signal that a run may have */
     uint32_t is_idle_time; /* the clock moves only when nothing else can */
+    uint32_t is_shared;    /* other runs are made at the same time: what they would see ends it */
     uint32_t memory;       /* a lockstep_model */
     uint32_t loop;   /* EXHAUST: turns that a thread may make in a loop while nothing changes that it reads */
     uint64_t sleep;  /* EXHAUST: threads that sleep before the last step that is given */
@@ -214,6 +215,7 @@ typedef enum lockstep_failure {
     LOCKSTEP_SLEPT,    /* every thread that can move sleeps: the run would be one that was seen before */
     LOCKSTEP_LIMIT,    /* more threads or objects than can be followed; likewise */
     LOCKSTEP_DIVERGED, /* a step was not the one that was given; likewise */
+    LOCKSTEP_ALONE,    /* it is about to change what other runs could see; likewise */
     LOCKSTEP_FAILURES
 } lockstep_failure;
 

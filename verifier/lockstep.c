@@ -34,10 +34,11 @@ enum {
     OPTION_SIGNATURE,
     OPTION_FALLBACK,
     OPTION_GDB,
-    OPTION_FRESH
+    OPTION_FRESH,
+    OPTION_JOBS
 };
 
-enum { EXHAUSTIVE_STEPS = 5000 }; /* of a run: what is longer has too many orders */
+enum { EXHAUSTIVE_STEPS = 5000, JOBS_MAX = 256 }; /* steps of a run: what is longer has too many orders */
 
 static const cli_values strategies = {NULL, lockstep_strategy_name};
 /* In the order of lockstep_format, lockstep_fallback. */
@@ -55,6 +56,7 @@ static const cli_option options[] = {
     {OPTION_TIME, "time", "TIME", NULL,
      "30s, 5m: try for so long; or of the program's clocks, idle: they move only when nothing else can "
      "(free: at any time)"},
+    {OPTION_JOBS, "jobs", "N", NULL, "make N runs at a time; what is found is the same; default: 1"},
     {OPTION_STRATEGY, "strategy", "NAME", &strategies, "how schedules are chosen; default: portfolio"},
     {OPTION_DEPTH, "depth", "D", NULL, "of pct: the depth of the bugs it looks for; default: 3"},
     {OPTION_SEED, "seed", "HEX", NULL, "where chance begins; default: another each time, and printed"},
@@ -208,6 +210,8 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return set_runs(job, args, value);
     case OPTION_TIME:
         return set_time(job, args, value);
+    case OPTION_JOBS:
+        return cli_set_number(args, "--jobs", value, 1, JOBS_MAX, &job->jobs);
     case OPTION_STRATEGY:
         job->exploration.strategy = (lockstep_strategy)cli_value_number(&strategies, value);
         return CLI_GO_ON;
@@ -347,6 +351,7 @@ static int run_lockstep(const cli_command *command, int argc, char **argv)
                         .hang = 10,
                         .spurious = 2,
                         .depth = 3,
+                        .jobs = 1,
                         .exploration = {.runs = 1000}};
     if (!operands)
         return cli_out_of_memory("spex lockstep");

@@ -127,13 +127,13 @@ static void note_value_of(object *o)
     o->had |= mark;
 }
 
-/* Where all orders are tried a thread that would turn in a loop waits until what it reads has changed. */
-static bool is_kept_waiting(const thread *t)
+/* Where all orders are tried a thread that would turn in a loop waits until what it reads has changed;
+ * `*is_taken`: another turn might not be like the last. */
+static bool is_kept_waiting(const thread *t, bool *is_taken)
 {
-    bool is_taken;
-    if (lockstep_shared->plan.policy != LOCKSTEP_EXHAUST || !lockstep_turns_in_vain(t, &is_taken))
+    if (lockstep_shared->plan.policy != LOCKSTEP_EXHAUST || !lockstep_turns_in_vain(t, is_taken))
         return false;
-    if (is_taken && lockstep_shared->result.loop == 0)
+    if (*is_taken && lockstep_shared->result.loop == 0)
         lockstep_shared->result.loop = t->place;
     return true;
 }
@@ -143,7 +143,7 @@ static bool is_kept_waiting(const thread *t)
 static uint64_t find_ready(uint64_t *early, uint64_t *idle)
 {
     const bool is_prefix = lockstep_shared->result.step_count < lockstep_shared->plan.prefix;
-    uint64_t ready = 0, late = 0;
+    uint64_t ready = 0, late = 0, turning = 0;
     int64_t first = LOCKSTEP_NEVER;
     *early = *idle = 0;
     for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
@@ -152,8 +152,11 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
             continue;
         if (is_idle(t))
             *idle |= bit(i);
-        if (is_kept_waiting(t))
+        bool is_taken = false;
+        if (is_kept_waiting(t, &is_taken)) {
+            turning |= is_taken ? bit(i) : 0;
             continue;
+        }
         if (can_do(t))
             ready |= bit(i);
         else if (can_give_up(t)) {
@@ -164,6 +167,8 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
         if (!is_prefix && can_wake_spuriously(t) && lockstep_draw_rarely())
             *early |= bit(i);
     }
+    if ((ready | late | *early) == 0) /* nobody is left to change what it reads: it may come to its end */
+        ready = turning & -turning;
     if (!lockstep_shared->plan.is_idle_time)
         return ready | late | *early;
     for (uint32_t i = 0; i < lockstep_now->thread_count && ready == 0;
@@ -230,10 +235,11 @@ static void wait_outside(void)
             lockstep_fail(LOCKSTEP_LIMIT, 0,
                           "no thread can go on; a process that was forked, which is not controlled, may have "
                           "to do with it");
+        bool is_taken;
         for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
             if (!lockstep_now->threads[i].is_finished &&
                 (lockstep_now->threads[i].op == LOCKSTEP_AWAIT_CHANGE ||
-                 is_kept_waiting(&lockstep_now->threads[i])))
+                 is_kept_waiting(&lockstep_now->threads[i], &is_taken)))
                 lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_now->threads[i].place,
                               "thread %u spins, and no other thread can change what it reads", i);
         lockstep_fail(LOCKSTEP_DEADLOCK, lockstep_self ? lockstep_self->place : 0, "no thread can go on");

@@ -131,6 +131,7 @@ INTERPOSED void spex_lockstep_outlast(int begins)
 static void note_change(int folder, const char *path, uint64_t place)
 {
     const int error = errno;
+    lockstep_be_alone(place);
     if (outlasting)
         return;
     char whole[PATH_MAX];

@@ -170,6 +170,8 @@ void *__tsan_memset(void *to, int byte, size_t size)
         const bool is_step = begin(LOCKSTEP_ATOMIC_COMPARE, at, sizeof *at, (uint64_t)*expected,             \
                                    LOCKSTEP_ORDERS(ORDER(order), ORDER(failing)), HERE);                     \
         const bool is_changed = compare_##bits(at, expected, value);                                         \
+        if (is_step && !is_changed)                                                                          \
+            lockstep_note_overwritten(expected);                                                             \
         if (is_step)                                                                                         \
             lockstep_end_atomic(is_changed, (uint64_t)*at, ORDER(is_changed ? order : failing));             \
         return is_changed;                                                                                   \

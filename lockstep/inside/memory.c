@@ -62,10 +62,22 @@ static bool has_read_old(const thread *t)
            ((t->state != 0 && seen->state == t->state) || seen->times >= lockstep_shared->plan.loop);
 }
 
+/* Has anything changed that it has read since it read this? */
+static bool has_news_since(const thread *t, const lockstep_seen *seen)
+{
+    for (uint32_t i = 0; i < t->seen_count && i < LOCKSTEP_SEEN_MAX; i++) {
+        const lockstep_seen *other = &t->seen[i];
+        if (other->last > seen->last && other->object &&
+            lockstep_object_numbered(other->object)->version != other->version)
+            return true;
+    }
+    return false;
+}
+
 bool lockstep_turns_in_vain(const thread *t, bool *is_taken)
 {
     const lockstep_seen *seen = find_seen(t);
-    const bool is_vain = seen && !seen->is_old;
+    const bool is_vain = seen && !seen->is_old && !has_news_since(t, seen);
     const bool is_exact = is_vain && t->state != 0 && seen->state == t->state;
     *is_taken = is_vain && !is_exact && seen->times >= lockstep_shared->plan.loop;
     return is_exact || *is_taken;
@@ -75,11 +87,13 @@ static void add_seen(thread *t)
 {
     lockstep_seen *seen = (lockstep_seen *)(uintptr_t)find_seen(t);
     if (!seen) {
-        t->seen[t->seen_count++ % LOCKSTEP_SEEN_MAX] = what_is_seen(t);
+        seen = &t->seen[t->seen_count++ % LOCKSTEP_SEEN_MAX];
+        *seen = what_is_seen(t);
     } else {
         seen->times += seen->state != t->state || t->state == 0;
         seen->state = t->state;
     }
+    seen->last = ++t->read_count;
 }
 
 void lockstep_note_state(uint64_t registers, const void *from)
@@ -372,6 +386,13 @@ void lockstep_end_atomic(bool has_written, uint64_t value, int order)
         lockstep_settle();
     }
     lockstep_leave();
+}
+
+void lockstep_note_overwritten(const volatile void *at)
+{
+    object *o = lockstep_find_memory(address_of(at));
+    if (o)
+        o->version++;
 }
 
 void lockstep_fence(int order, uint64_t place)

@@ -18,6 +18,8 @@ void lockstep_begin_atomic(lockstep_op op, const volatile void *at, size_t size,
 #define LOCKSTEP_ORDERS(order, failing) ((order) | (failing) << 16)
 /* It was made: whether the memory was changed, the value that it has, and the memory order. */
 void lockstep_end_atomic(bool has_written, uint64_t value, int order);
+/* The memory that begins there has another value by what is no step of its own. */
+void lockstep_note_overwritten(const volatile void *at);
 void lockstep_fence(int order, uint64_t place);
 
 /* A run begins in which old values can be seen. */

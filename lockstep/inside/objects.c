@@ -23,6 +23,11 @@ static object **bucket_of(uint64_t key)
     return &lockstep_now->buckets[hash >> 52 & (LOCKSTEP_BUCKETS - 1)];
 }
 
+const object *lockstep_object_numbered(uint32_t number)
+{
+    return &lockstep_now->objects[number - 1];
+}
+
 static object *find(uint64_t key)
 {
     object *o = *bucket_of(key);

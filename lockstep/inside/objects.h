@@ -7,6 +7,8 @@
 /* The object at an address; a new one of this kind when there was none, or one of another kind. A destroyed
  * one that is used is the program's mistake, and ends the run. */
 object *lockstep_object(const void *address, lockstep_kind kind, uint64_t place);
+/* That with this number, from 1; there is such. */
+const object *lockstep_object_numbered(uint32_t number);
 /* It is (again) as new. */
 object *lockstep_init_object(const void *address, lockstep_kind kind, uint64_t place);
 /* It is about to be destroyed. */

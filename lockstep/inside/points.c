@@ -1,11 +1,14 @@
 /* A hash table over the places that the memory lists; what is noted in a run serves from the next one on. */
 #include "lockstep/inside/points.h"
 
+#include <string.h>
+
 #include "lockstep/inside/state.h"
 
 enum { SLOTS = 4 * LOCKSTEP_POINTS_MAX };
 
 static uint32_t slots[SLOTS]; /* numbers of places, from 1 */
+static bool is_used;
 
 static uint32_t *slot_of(uint64_t place)
 {
@@ -17,6 +20,9 @@ static uint32_t *slot_of(uint64_t place)
 
 void lockstep_begin_points(void)
 {
+    if (is_used) /* by the run before: whoever controls it says which of its places are kept */
+        memset(slots, 0, sizeof slots);
+    is_used = lockstep_shared->point_count > 0;
     for (uint32_t i = 0; i < lockstep_shared->point_count; i++)
         *slot_of(lockstep_shared->points[i]) = i + 1;
 }
@@ -37,4 +43,5 @@ void lockstep_note_point(uint64_t place)
         return;
     lockstep_shared->points[lockstep_shared->point_count++] = place;
     *slot = lockstep_shared->point_count;
+    is_used = true;
 }

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -109,6 +110,21 @@
     EACH(int, execve, (const char *, char *const *, char *const *))                                          \
     EACH(int, execv, (const char *, char *const *))                                                          \
     EACH(int, execvp, (const char *, char *const *))                                                         \
+    EACH(int, system, (const char *))                                                                        \
+    EACH(FILE *, popen, (const char *, const char *))                                                        \
+    EACH(int, posix_spawn,                                                                                   \
+         (pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,              \
+          char *const *, char *const *))                                                                     \
+    EACH(int, posix_spawnp,                                                                                  \
+         (pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,              \
+          char *const *, char *const *))                                                                     \
+    EACH(int, bind, (int, const struct sockaddr *, socklen_t))                                               \
+    EACH(int, shm_open, (const char *, int, mode_t))                                                         \
+    EACH(int, shmget, (key_t, size_t, int))                                                                  \
+    EACH(int, semget, (key_t, int, int))                                                                     \
+    EACH(int, msgget, (key_t, int))                                                                          \
+    EACH(sem_t *, sem_open, (const char *, int, ...))                                                        \
+    EACH(int, mq_open, (const char *, int, ...))                                                             \
     EACH(ssize_t, getrandom, (void *, size_t, unsigned))                                                     \
     EACH(int, getentropy, (void *, size_t))                                                                  \
     EACH(int, open, (const char *, int, ...))                                                                \

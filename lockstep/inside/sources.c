@@ -3,9 +3,18 @@
 #include "lockstep/inside/sources.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <spawn.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/random.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 
 #include "lockstep/inside/control.h"
 #include "lockstep/inside/real.h"
@@ -13,10 +22,18 @@
 void lockstep_note_source(lockstep_source source, uint64_t place)
 {
     lockstep_source_record *record = &lockstep_shared->result.sources[source];
+    if (source >= LOCKSTEP_OF_CHILDREN)
+        lockstep_be_alone(place);
     if (record->count++ > 0)
         return;
     record->place = lockstep_marked(place);
     record->step = lockstep_shared->result.step_count;
+}
+
+void lockstep_be_alone(uint64_t place)
+{
+    if (lockstep_shared->plan.is_shared)
+        lockstep_fail(LOCKSTEP_ALONE, place, "it changes what other runs could see");
 }
 
 /* ---- chance ---- */
@@ -64,23 +81,49 @@ INTERPOSED pid_t getpid(void)
 }
 
 /* A child of a run is not followed. */
-INTERPOSED pid_t fork(void)
+static void note_child(uint64_t place)
 {
     if (lockstep_is_on()) {
         lockstep_shared->result.has_forked = 1;
-        lockstep_note_source(LOCKSTEP_OF_CHILDREN, HERE);
+        lockstep_note_source(LOCKSTEP_OF_CHILDREN, place);
     }
+}
+
+INTERPOSED pid_t fork(void)
+{
+    note_child(HERE);
     return REAL(fork)();
 }
 
 INTERPOSED int daemon(int stays, int keeps)
 {
-    if (lockstep_is_on()) {
-        lockstep_shared->result.has_forked = 1;
-        lockstep_note_source(LOCKSTEP_OF_CHILDREN, HERE);
-    }
+    note_child(HERE);
     return REAL(daemon)(stays, keeps);
 }
+
+INTERPOSED int system(const char *command)
+{
+    note_child(HERE);
+    return REAL(system)(command);
+}
+
+INTERPOSED FILE *popen(const char *command, const char *mode)
+{
+    note_child(HERE);
+    return REAL(popen)(command, mode);
+}
+
+#define SPAWN(name)                                                                                          \
+    INTERPOSED int name(pid_t *restrict process, const char *restrict program,                               \
+                        const posix_spawn_file_actions_t *restrict actions,                                  \
+                        const posix_spawnattr_t *restrict attributes, char *const *restrict words,           \
+                        char *const *restrict environment)                                                   \
+    {                                                                                                        \
+        note_child(HERE);                                                                                    \
+        return REAL(name)(process, program, actions, attributes, words, environment);                        \
+    }
+SPAWN(posix_spawn)
+SPAWN(posix_spawnp)
 
 /* Another program in this one's place is not followed either. */
 INTERPOSED int execve(const char *path, char *const *words, char *const *environment)
@@ -129,4 +172,65 @@ INTERPOSED int execvp(const char *name, char *const *words)
     if (lockstep_is_on())
         lockstep_note_source(LOCKSTEP_OF_PROGRAMS, HERE);
     return REAL(execvp)(name, words);
+}
+
+/* ---- what processes share by its name ---- */
+
+INTERPOSED int bind(int descriptor, const struct sockaddr *address, socklen_t size)
+{
+    if (lockstep_is_on())
+        lockstep_be_alone(HERE);
+    return REAL(bind)(descriptor, address, size);
+}
+
+INTERPOSED int shm_open(const char *name, int flags, mode_t mode)
+{
+    if (lockstep_is_on())
+        lockstep_be_alone(HERE);
+    return REAL(shm_open)(name, flags, mode);
+}
+
+INTERPOSED int shmget(key_t key, size_t size, int flags)
+{
+    if (lockstep_is_on())
+        lockstep_be_alone(HERE);
+    return REAL(shmget)(key, size, flags);
+}
+
+INTERPOSED int semget(key_t key, int count, int flags)
+{
+    if (lockstep_is_on())
+        lockstep_be_alone(HERE);
+    return REAL(semget)(key, count, flags);
+}
+
+INTERPOSED int msgget(key_t key, int flags)
+{
+    if (lockstep_is_on())
+        lockstep_be_alone(HERE);
+    return REAL(msgget)(key, flags);
+}
+
+INTERPOSED sem_t *sem_open(const char *name, int flags, ...)
+{
+    va_list arguments;
+    va_start(arguments, flags);
+    const mode_t mode = flags & O_CREAT ? va_arg(arguments, mode_t) : 0;
+    const unsigned value = flags & O_CREAT ? va_arg(arguments, unsigned) : 0;
+    va_end(arguments);
+    if (lockstep_is_on())
+        lockstep_be_alone(HERE);
+    return REAL(sem_open)(name, flags, mode, value);
+}
+
+INTERPOSED mqd_t mq_open(const char *name, int flags, ...)
+{
+    va_list arguments;
+    va_start(arguments, flags);
+    const mode_t mode = flags & O_CREAT ? va_arg(arguments, mode_t) : 0;
+    struct mq_attr *about = flags & O_CREAT ? va_arg(arguments, struct mq_attr *) : NULL;
+    va_end(arguments);
+    if (lockstep_is_on())
+        lockstep_be_alone(HERE);
+    return REAL(mq_open)(name, flags, mode, about);
 }

@@ -7,4 +7,7 @@
 /* The program, called from `place`, does such a thing. */
 void lockstep_note_source(lockstep_source source, uint64_t place);
 
+/* What follows could be seen by runs that are made at the same time: where there are such, the run ends. */
+void lockstep_be_alone(uint64_t place);
+
 #endif

@@ -43,6 +43,7 @@ typedef struct object {
 typedef struct lockstep_seen {
     uint64_t place, expected, state;
     uint32_t object, version, times; /* times: with another state */
+    uint32_t last;                   /* read: the thread's count of reads then */
     bool is_old;                     /* there was a newer value */
 } lockstep_seen;
 
@@ -89,7 +90,7 @@ typedef struct thread {
     uint64_t state; /* of its registers and its stack, where all orders are tried; 0: not known */
     uintptr_t stack_low, stack_top; /* from its last state on; what lies above never changes */
     lockstep_seen seen[LOCKSTEP_SEEN_MAX];
-    uint32_t seen_count;
+    uint32_t seen_count, read_count;
     /* of strategies */
     uint64_t priority;
     uint32_t weight;

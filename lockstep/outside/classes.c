@@ -15,20 +15,31 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return z ^ (z >> 31);
 }
 
-typedef uint64_t touches[LOCKSTEP_TOUCHES];
+typedef struct touches {
+    uint32_t ways; /* in which it was touched, a bit each */
+    uint64_t of[LOCKSTEP_TOUCHES];
+} touches;
 
-static uint64_t sum_of_conflicts(const touches *t, lockstep_touch how)
+static uint32_t conflicts_of(lockstep_touch how)
+{
+    uint32_t set = 0;
+    for (unsigned other = 0; other < LOCKSTEP_TOUCHES; other++)
+        set |= (uint32_t)lockstep_is_conflict((lockstep_touch)other, how) << other;
+    return set;
+}
+
+static uint64_t sum_of(const touches *t, uint32_t ways)
 {
     uint64_t sum = 0;
-    for (unsigned other = 0; other < LOCKSTEP_TOUCHES; other++)
-        if (lockstep_is_conflict((lockstep_touch)other, how))
-            sum += (*t)[other];
+    for (uint32_t rest = t->ways & ways; rest; rest &= rest - 1)
+        sum += t->of[__builtin_ctz(rest)];
     return sum;
 }
 
 uint64_t lockstep_class_of(const lockstep_program *p)
 {
     uint64_t of_thread[LOCKSTEP_THREADS_MAX] = {0}, sum = 0;
+    uint32_t conflicts[LOCKSTEP_TOUCHES] = {0}; /* of those that are met */
     touches *of_object = base_alloc_zeroed((uint64_t)p->memory->result.object_count + 1, sizeof *of_object);
     const lockstep_step *steps = lockstep_steps(p->memory);
     for (uint32_t i = 0; i < p->memory->result.step_count && of_object; i++) {
@@ -37,12 +48,18 @@ uint64_t lockstep_class_of(const lockstep_program *p)
         const uint32_t objects[2] = {s->object, s->also};
         uint64_t hash = mix(of_thread[s->thread], s->op | (uint64_t)s->turn << 8 | (uint64_t)s->thread << 16 |
                                                       (uint64_t)s->other << 24);
+        for (int k = 0; k < 2; k++) {
+            if (!objects[k])
+                continue;
+            if (!conflicts[how[k]])
+                conflicts[how[k]] = conflicts_of(how[k]);
+            hash = mix(hash, sum_of(&of_object[objects[k]], conflicts[how[k]]));
+        }
         for (int k = 0; k < 2; k++)
-            if (objects[k])
-                hash = mix(hash, sum_of_conflicts(&of_object[objects[k]], how[k]));
-        for (int k = 0; k < 2; k++)
-            if (objects[k])
-                of_object[objects[k]][how[k]] += hash;
+            if (objects[k]) {
+                of_object[objects[k]].of[how[k]] += hash;
+                of_object[objects[k]].ways |= 1u << how[k];
+            }
         of_thread[s->thread] = hash;
         sum += hash;
     }

@@ -102,23 +102,26 @@ static bool change_last(node *n)
     return true;
 }
 
-bool lockstep_exhaust_next(lockstep_exhaustion *x, lockstep_program *p)
+base_status lockstep_exhaust_next(lockstep_exhaustion *x, const lockstep_options *options,
+                                  lockstep_proposal *p, bool *is_over)
 {
-    assert(x && p);
+    assert(x && options && p && is_over);
     while (x->count > 0 && !change_last(&x->nodes[x->count - 1]))
         x->count--;
-    if (x->count == 0 && x->has_begun)
-        return false;
+    *is_over = x->count == 0 && x->has_begun;
+    if (*is_over)
+        return BASE_OK;
     x->has_begun = true;
+    if (!lockstep_make_turns(p, x->count))
+        return BASE_E_NOMEM;
     for (size_t i = 0; i < x->count; i++)
-        lockstep_turns(p->memory)[i] = (uint16_t)(x->nodes[i].thread | (unsigned)x->nodes[i].woken << 8);
+        p->turns[i] = (uint16_t)(x->nodes[i].thread | (unsigned)x->nodes[i].woken << 8);
     const node *last = x->count ? &x->nodes[x->count - 1] : NULL;
-    p->memory->plan = (lockstep_plan){.policy = LOCKSTEP_EXHAUST,
-                                      .prefix = (uint32_t)x->count,
-                                      .loop = p->options->loop,
-                                      .sleep = last ? last->sleep | last->tried : 0,
-                                      .points = p->options->points == LOCKSTEP_POINTS_SYNC ? 0 : UINT32_MAX};
-    return true;
+    p->plan = (lockstep_plan){.policy = LOCKSTEP_EXHAUST,
+                              .prefix = (uint32_t)x->count,
+                              .loop = options->loop,
+                              .sleep = last ? last->sleep | last->tried : 0};
+    return BASE_OK;
 }
 
 /* ---- what is ordered before what ---- */

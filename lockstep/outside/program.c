@@ -32,7 +32,7 @@ const char *lockstep_failure_name(lockstep_failure failure)
     static const char *const names[LOCKSTEP_FAILURES] = {
         "none",   "crash",       "assert",    "abort", "exit",    "deadlock", "livelock",
         "misuse", "race",        "invariant", "hang",  "monitor", "history",  "lock-order",
-        "left",   "lost-wakeup", "cut",       "slept", "limit",   "diverged"};
+        "left",   "lost-wakeup", "cut",       "slept", "limit",   "diverged", "alone"};
     assert(failure < LOCKSTEP_FAILURES);
     return names[failure];
 }
@@ -60,10 +60,8 @@ const char *lockstep_kind_text(unsigned kind)
     return kind < LOCKSTEP_KINDS ? names[kind] : "?";
 }
 
-enum {
-    STRETCH = 8,
-    RUNS_MAX = 100000
-}; /* the trace has room for a run that says that it goes on; of a batch */
+/* The trace has room for a run that says that it goes on. */
+enum { STRETCH = 8, DESCRIPTORS_FROM = 200 };
 
 /* ---- can it be controlled? ---- */
 
@@ -152,10 +150,37 @@ static char **copy_words(const char *const *words)
     return copy;
 }
 
-static _Noreturn void become(const lockstep_options *options, int memory, int channel, int input, int output,
-                             int kept)
+/* The processor for one of several programs: they go round from where this process is. */
+static int choose_processor(unsigned number)
+{
+    cpu_set_t allowed;
+    int cpu = sched_getcpu();
+    cpu = cpu > 0 ? cpu : 0;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) == 0)
+        return cpu;
+    for (number %= (unsigned)CPU_COUNT(&allowed); number > 0; number--)
+        do
+            cpu = (cpu + 1) % CPU_SETSIZE;
+        while (!CPU_ISSET((size_t)cpu, &allowed));
+    return cpu;
+}
+
+/* The same numbers of descriptors whichever of several programs it is: it may show what is free. */
+static int move(int descriptor, int *least)
+{
+    const int moved = fcntl(descriptor, F_DUPFD, *least);
+    if (moved < 0)
+        return descriptor;
+    *least = moved + 1;
+    close(descriptor);
+    return moved;
+}
+
+static _Noreturn void become(const lockstep_options *options, unsigned number, int memory, int channel,
+                             int input, int output, int kept)
 {
     char descriptors[48];
+    int least = DESCRIPTORS_FROM;
     const char *before = getenv("LD_PRELOAD");
     char *preload = NULL;
     cpu_set_t one;
@@ -164,9 +189,11 @@ static _Noreturn void become(const lockstep_options *options, int memory, int ch
     if (!options->randomise)
         personality(ADDR_NO_RANDOMIZE);
     CPU_ZERO(&one);
-    const int cpu = sched_getcpu();
-    CPU_SET((size_t)(cpu > 0 ? cpu : 0), &one);
+    CPU_SET((size_t)choose_processor(number), &one);
     sched_setaffinity(0, sizeof one, &one);
+    memory = move(memory, &least);
+    channel = move(channel, &least);
+    kept = move(kept, &least);
     snprintf(descriptors, sizeof descriptors, "%d,%d,%d", memory, channel, kept);
     if (asprintf(&preload, "%s%s%s", options->library, before ? ":" : "", before ? before : "") < 0 ||
         setenv("LD_PRELOAD", preload, 1) != 0 || setenv(LOCKSTEP_ENVIRONMENT, descriptors, 1) != 0 ||
@@ -253,14 +280,23 @@ static base_status choose_folder(lockstep_program *p, base_error *error)
     return BASE_OK;
 }
 
-static base_status start(lockstep_program *p, base_error *error)
+/* The input that another program has, from its beginning. */
+static int open_again(int descriptor)
+{
+    char path[48];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    return open(path, O_RDWR);
+}
+
+static base_status start(lockstep_program *p, unsigned number, int given, base_error *error)
 {
     int ends[2] = {-1, -1};
     char path[PATH_MAX];
-    const int memory = memfd_create("lockstep", 0), input = keep_input();
+    const int memory = memfd_create("lockstep", 0);
+    p->input = given < 0 ? keep_input() : open_again(given);
     p->output = memfd_create("output", 0);
     p->kept = memfd_create("kept", 0);
-    if (memory < 0 || input < 0 || p->output < 0 || p->kept < 0 ||
+    if (memory < 0 || p->input < 0 || p->output < 0 || p->kept < 0 ||
         socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
         return base_fail(error, BASE_E_IO, 0, 0, "cannot make ready: %s", strerror(errno));
     base_status status = make_memory(p, memory, error);
@@ -269,18 +305,17 @@ static base_status start(lockstep_program *p, base_error *error)
     p->channel = ends[0];
     close_on_exec(ends[0]);
     close_on_exec(p->output);
-    close_on_exec(input);
+    close_on_exec(p->input);
     if (!status) {
         p->memory->waits_for_ready =
             find_program(p->options->words[0], path) && lockstep_elf_calls(path, "spex_lockstep_ready");
         p->process = fork();
         if (p->process == 0)
-            become(p->options, memory, ends[1], input, p->output, p->kept);
+            become(p->options, number, memory, ends[1], p->input, p->output, p->kept);
         if (p->process < 0)
             status = base_fail(error, BASE_E_IO, 0, 0, "cannot fork: %s", strerror(errno));
     }
     close(memory);
-    close(input);
     close(ends[1]);
     return status ? status : wait_until_ready(p, error);
 }
@@ -288,11 +323,22 @@ static base_status start(lockstep_program *p, base_error *error)
 base_status lockstep_start(const lockstep_options *options, lockstep_program *p, base_error *error)
 {
     assert(options && options->words && options->words[0] && p);
-    *p = (lockstep_program){.options = options, .channel = -1, .output = -1, .kept = -1};
+    *p = (lockstep_program){.options = options, .channel = -1, .input = -1, .output = -1, .kept = -1};
     const char *attached = getenv(LOCKSTEP_ATTACH);
     base_status status = look_at_program(options->words[0], error);
     if (!status)
-        status = attached ? attach(attached, p, error) : start(p, error);
+        status = attached ? attach(attached, p, error) : start(p, 0, -1, error);
+    if (status)
+        lockstep_stop(p);
+    return status;
+}
+
+base_status lockstep_start_another(const lockstep_program *first, unsigned number, lockstep_program *p,
+                                   base_error *error)
+{
+    assert(first && first->memory && p);
+    *p = (lockstep_program){.options = first->options, .channel = -1, .input = -1, .output = -1, .kept = -1};
+    const base_status status = start(p, number, first->input, error);
     if (status)
         lockstep_stop(p);
     return status;
@@ -435,13 +481,6 @@ static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_
     }
 }
 
-uint32_t lockstep_points_now(const lockstep_program *p)
-{
-    return p->options->points == LOCKSTEP_POINTS_ALL    ? UINT32_MAX
-           : p->options->points == LOCKSTEP_POINTS_SYNC ? 0
-                                                        : p->memory->point_count;
-}
-
 static base_status fail_gone(const lockstep_program *p, base_error *error)
 {
     return base_fail(error, BASE_E_IO, 0, 0, is_interrupted(p) ? "interrupted" : "%s is gone",
@@ -529,11 +568,13 @@ void lockstep_stop(lockstep_program *p)
         lockstep_end_process(p->process);
     if (p->channel >= 0)
         close(p->channel);
+    if (p->input >= 0)
+        close(p->input);
     if (p->output >= 0)
         close(p->output);
     if (p->kept >= 0)
         close(p->kept);
     if (p->memory)
         munmap(p->memory, p->memory->size);
-    *p = (lockstep_program){.channel = -1, .output = -1, .kept = -1};
+    *p = (lockstep_program){.channel = -1, .input = -1, .output = -1, .kept = -1};
 }

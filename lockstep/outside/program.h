@@ -39,8 +39,8 @@ typedef struct lockstep_options {
 typedef struct lockstep_program {
     const lockstep_options *options;
     lockstep_memory *memory;
-    int channel, output, kept; /* kept: the content of files that runs changed */
-    pid_t process, child;      /* child: of the run under way */
+    int channel, input, output, kept; /* kept: the content of files that runs changed */
+    pid_t process, child;             /* child: of the run under way */
     char block[256];    /* what a program that started us wants to be run: its name; "": a whole program */
     bool wants_batches; /* blocks: the next runs may follow others in one process */
     bool is_batch;      /* there is such a process */
@@ -60,6 +60,10 @@ typedef struct lockstep_outcome {
 /* Starts it, up to main(). BASE_E_IO: it cannot be started, or not be controlled, and why. On success it has
  * to be stopped. */
 base_status lockstep_start(const lockstep_options *options, lockstep_program *program, base_error *error);
+/* Starts the program of another once more, as the `number`th of several that make runs at the same time: on a
+ * processor of its own, if there is one, with the same input. Fails as lockstep_start does. */
+base_status lockstep_start_another(const lockstep_program *first, unsigned number, lockstep_program *program,
+                                   base_error *error);
 /* Runs it by the plan in its memory, files being as they were. BASE_E_IO: the program is gone, a file cannot
  * be put back, or it was interrupted. */
 base_status lockstep_run(lockstep_program *program, lockstep_outcome *outcome, base_error *error);
@@ -68,8 +72,6 @@ base_status lockstep_launch(lockstep_program *program, base_error *error);
 base_status lockstep_finish(lockstep_program *program, lockstep_outcome *outcome, base_error *error);
 /* Waits until the run waits for a debugger; false: it has ended. */
 bool lockstep_wait_for_stop(const lockstep_program *program);
-/* The plan's `points` for a run that is to have all that are known by now. */
-uint32_t lockstep_points_now(const lockstep_program *program);
 /* What the last run wrote, at most its last `size` bytes; returns how many. */
 size_t lockstep_output(const lockstep_program *program, char *text, size_t size);
 void lockstep_stop(lockstep_program *program);

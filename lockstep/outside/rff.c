@@ -49,7 +49,6 @@ struct lockstep_rff {
     size_t site_count, site_capacity, pair_count, pair_capacity, sight_count, sight_capacity, kept_count,
         kept_capacity;
     uint64_t runs, seen, state;
-    kept now; /* the schedule of the run */
 };
 
 lockstep_rff *lockstep_rff_begin(void)
@@ -130,13 +129,13 @@ void lockstep_rff_next(lockstep_rff *x, lockstep_plan *plan)
 {
     assert(x && plan);
     x->state = plan->seed;
-    x->now = (kept){.count = 0};
+    kept next = {.count = 0};
     if (x->kept_count > 0 && x->pair_count > 0) {
-        x->now = *draw_kept(x);
-        change(x, &x->now);
+        next = *draw_kept(x);
+        change(x, &next);
     }
-    memcpy(plan->wishes, x->now.wishes, sizeof plan->wishes);
-    plan->wish_count = x->now.count;
+    memcpy(plan->wishes, next.wishes, sizeof plan->wishes);
+    plan->wish_count = next.count;
 }
 
 /* ---- what a run has shown ---- */
@@ -239,7 +238,8 @@ base_status lockstep_rff_learn(lockstep_rff *x, const lockstep_program *p, uint6
         return BASE_OK;
     if (!base_grow(x->kept, x->kept_capacity, x->kept_count + 1))
         return BASE_E_NOMEM;
-    x->now.sight = at;
-    x->kept[x->kept_count++] = x->now;
+    kept *k = &x->kept[x->kept_count++];
+    *k = (kept){.count = p->memory->plan.wish_count, .sight = at};
+    memcpy(k->wishes, p->memory->plan.wishes, sizeof k->wishes);
     return BASE_OK;
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "lockstep/outside/explore.h"
+#include "lockstep/outside/frontier.h"
 
 enum { SEARCH_RUNS = 300 };
 
@@ -158,18 +158,27 @@ static bool pass_to_others(shrinking *x, lockstep_change *spare)
 /* Looks for the same failure among the schedules with fewer preemptions, from none on. */
 static void search_below(shrinking *x)
 {
-    lockstep_exploration e = {.strategy = LOCKSTEP_BY_PREEMPTION};
+    lockstep_frontier *frontier = lockstep_frontier_begin();
+    lockstep_proposal next = {.strategy = LOCKSTEP_BY_PREEMPTION};
     bool is_over = false;
-    if (lockstep_explore_begin(&e))
+    if (!frontier)
         x->status = BASE_E_NOMEM;
-    for (uint32_t i = 0; i < SEARCH_RUNS && x->left > 0 && !is_over && !x->status; i++) {
+    for (uint32_t i = 0; i < SEARCH_RUNS && x->left > 0 && !x->status; i++) {
+        const uint32_t most = x->best->preemptions;
+        if (i > 0 && most == 0) /* the plain one has none */
+            break;
+        x->status = lockstep_frontier_next(frontier, most ? most - 1 : 0, &next, &is_over);
+        if (x->status || is_over)
+            break;
+        next.plan.points = x->best->points;
+        lockstep_give(&next, x->program);
         lockstep_outcome outcome;
         lockstep_schedule new;
         x->left--;
-        x->status = lockstep_explore_next(&e, x->program, &outcome, &is_over, x->error);
-        if (e.bound >= x->best->preemptions && i > 0)
-            break;
-        if (x->status || is_over || !lockstep_same_failure(x->program->options, &outcome, &x->best->outcome))
+        x->status = lockstep_run(x->program, &outcome, x->error);
+        if (!x->status)
+            x->status = lockstep_frontier_learn(frontier, &next, x->program);
+        if (x->status || !lockstep_same_failure(x->program->options, &outcome, &x->best->outcome))
             continue;
         x->status = lockstep_schedule_take(&new, x->program, &outcome);
         const bool is_better = !x->status && is_smaller(&new, x->best);
@@ -177,7 +186,8 @@ static void search_below(shrinking *x)
         if (is_better)
             *x->best = new;
     }
-    lockstep_explore_end(&e);
+    free(next.turns);
+    lockstep_frontier_end(frontier);
 }
 
 base_status lockstep_shrink(lockstep_program *program, lockstep_schedule *schedule, uint32_t runs,

@@ -28,7 +28,7 @@ typedef struct lockstep_job {
     lockstep_options options;
     lockstep_exploration exploration;
     unsigned failing; /* a bit each kind of failure that counts */
-    unsigned steps, hang, spurious, depth, expected_exit;
+    unsigned steps, hang, spurious, depth, expected_exit, jobs;
     bool has_seed, has_steps, keeps_going, no_shrink, allows_under_tested;
     bool wants_slice, wants_debugger, has_fallback;
     lockstep_format format;
@@ -60,6 +60,7 @@ typedef struct lockstep_report {
     lockstep_found *found;
     size_t count, capacity;
     bool is_under_tested;
+    bool is_alone; /* runs were made one at a time, as they change what others would see */
     lockstep_cycle cycles[LOCKSTEP_CYCLES_MAX]; /* lock orders that could deadlock */
     uint32_t cycle_count;
     lockstep_source_record sources[LOCKSTEP_SOURCES]; /* the first time in all runs */

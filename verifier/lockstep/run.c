@@ -1,5 +1,7 @@
 /* spex lockstep run. */
+#include <inttypes.h>
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -151,22 +153,36 @@ static bool sees_memory(const lockstep_report *r, const lockstep_program *p, bas
     return false;
 }
 
-static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, base_error *error)
+/* How it goes, a line. */
+static void tell_progress(const lockstep_report *r, double seconds, cli_progress *progress)
+{
+    const lockstep_exploration *x = &r->job->exploration;
+    char text[200];
+    if (!progress->is_shown) {
+        cli_progress_tell("schedules", x->done, 0, progress);
+        return;
+    }
+    snprintf(text, sizeof text,
+             "%" PRIu64 " schedules, %.0f a second, %" PRIu64 " different, %" PRIu64 " steps, %zu failure%s",
+             x->done, seconds > 0 ? (double)x->done / seconds : 0.0, x->distinct, x->steps, r->count,
+             r->count == 1 ? "" : "s");
+    cli_progress_tell(text, 0, x->seconds ? 0 : x->runs, progress);
+}
+
+static int explore(lockstep_job *job, lockstep_report *r, lockstep_team *team, base_error *error)
 {
     cli_progress progress;
     const double begun = now();
     lockstep_exploration *x = &job->exploration;
     int outcome = CLI_YES;
-    bool is_over = false;
     cli_progress_begin(&progress);
-    while (!is_over && (x->seconds || x->done < x->runs) &&
-           (!x->seconds || now() - begun < (double)x->seconds)) {
+    while ((x->seconds || x->done < x->runs) && (!x->seconds || now() - begun < (double)x->seconds)) {
         lockstep_outcome one = {.failure = LOCKSTEP_FINE};
-        p->wants_batches = true;
-        if (lockstep_explore_next(x, p, &one, &is_over, error) || !sees_memory(r, p, error)) {
+        lockstep_program *p;
+        if (lockstep_explore_next(x, team, &p, &one, error) || (p && !sees_memory(r, p, error)))
             outcome = CLI_TROUBLE;
+        if (outcome == CLI_TROUBLE || !p)
             break;
-        }
         note_lock_order(r, p, &one);
         note_start(r, p);
         r->races += p->memory->result.races > 0;
@@ -176,7 +192,7 @@ static int explore(lockstep_job *job, lockstep_report *r, lockstep_program *p, b
                 r->sources[i] = p->memory->result.sources[i];
         if (job->shown && strcmp(job->shown, "all") == 0)
             show_output(p);
-        cli_progress_tell("schedules", x->done, x->seconds ? 0 : x->runs, &progress);
+        tell_progress(r, now() - begun, &progress);
         if (one.failure == LOCKSTEP_FINE || one.failure >= LOCKSTEP_CUT ||
             !(job->failing >> one.failure & 1) || is_known(r, &one))
             continue;
@@ -202,7 +218,7 @@ static void release(lockstep_report *r)
 int lockstep_job_run(lockstep_job *job)
 {
     base_error error = {0};
-    lockstep_program program;
+    lockstep_team team = {.count = 0};
     lockstep_report report = {.job = job, .program = job->operands[0]};
     job->options.words = job->operands;
     job->options.failing = job->failing;
@@ -211,12 +227,14 @@ int lockstep_job_run(lockstep_job *job)
         return cli_out_of_memory("spex lockstep");
     }
     int outcome = CLI_TROUBLE;
-    if (lockstep_start(&job->options, &program, &error) == BASE_OK) {
-        report.symbols = lockstep_symbols_open(program.process);
-        memcpy(report.block, program.block, sizeof report.block);
-        outcome = explore(job, &report, &program, &error);
-        lockstep_stop(&program);
+    if (lockstep_team_start(&job->options, job->jobs, &team, &error) == BASE_OK) {
+        const lockstep_program *first = &team.members[0].program;
+        report.symbols = lockstep_symbols_open(first->process);
+        memcpy(report.block, first->block, sizeof report.block);
+        outcome = explore(job, &report, &team, &error);
+        report.is_alone = team.is_alone;
     }
+    lockstep_team_stop(&team);
     if (outcome == CLI_TROUBLE && *error.message) {
         base_print_shown(stderr, "spex lockstep: %s\n", error.message);
     } else if (outcome != CLI_TROUBLE) {

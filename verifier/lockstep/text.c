@@ -180,7 +180,7 @@ static void tell_search(const lockstep_report *r, FILE *out)
             r->seconds > 0 ? (double)x->done / r->seconds : 0.0, lockstep_strategy_name(x->strategy), x->seed,
             r->job->options.memory ? ", memory " : "",
             r->job->options.memory ? lockstep_model_name(r->job->options.memory) : "");
-    if (x->strategy == LOCKSTEP_BY_EXHAUSTION)
+    if (x->strategy == LOCKSTEP_BY_EXHAUSTION || (x->is_exhausted && x->strategy == LOCKSTEP_BY_PORTFOLIO))
         tell_exhaustion(r, out);
     else if (x->strategy == LOCKSTEP_BY_RFF)
         fprintf(out, "%" PRIu64 " pairs of a write and a read that reads it were seen\n", x->reads);
@@ -194,6 +194,8 @@ static void tell_search(const lockstep_report *r, FILE *out)
                 x->cut);
     if (x->left)
         fprintf(out, "%" PRIu64 " runs ended while other threads were alive\n", x->left);
+    if (r->is_alone && r->job->jobs > 1)
+        fprintf(out, "runs were made one at a time: they change what others would see (--jobs)\n");
     tell_start(r, out);
     for (uint32_t i = 0; i < r->cycle_count && !(r->job->failing >> LOCKSTEP_LOCK_ORDER & 1); i++) {
         fprintf(out, "locks are taken in orders that could deadlock, in runs that did not:\n");
