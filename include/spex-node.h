@@ -40,7 +40,9 @@ typedef enum spex_event_kind {
     SPEX_EVENT_DISCONNECTED,
     SPEX_EVENT_MISMATCH, /* another node's protocols do not fit: `text` */
     SPEX_EVENT_HOSTILE,  /* what came over a connection is of no node; it was closed: `text` */
-    SPEX_EVENT_STOPPED   /* the node has handled what was queued */
+    SPEX_EVENT_STOPPED,  /* the node has handled what was queued */
+    SPEX_EVENT_IN_DOUBT  /* messages had come to another node when the connection to it broke, and it had not
+                            said that they were handled: `count`, `other` */
 } spex_event_kind;
 
 /* Something that happened. All of it lasts as long as the call. What messages carry is in no event, and the
@@ -59,7 +61,7 @@ typedef struct spex_event {
     const char *source;    /* the .lts file */
     uint32_t line, column; /* in it */
     int code;              /* why it was refused: SPEX_E_...; else 0 */
-    uint64_t count;        /* SPEX_EVENT_LOST: how many */
+    uint64_t count;        /* SPEX_EVENT_LOST, SPEX_EVENT_IN_DOUBT: how many */
     bool restarted;
 } spex_event;
 
@@ -216,6 +218,8 @@ typedef struct spex_node_statistics { /* counts since the node was opened */
     uint64_t violations, exceeded, recovered; /* of monitored properties */
     uint64_t lost;                            /* messages that had no way to go, or whose connection broke */
     uint64_t commits;                         /* of the store */
+    uint64_t in_doubt; /* messages that had come to another node, and may not have been handled, when its
+                          connection broke */
 } spex_node_statistics;
 
 SPEX_PUBLIC int spex_node_stats_sized(spex_node *node, spex_node_statistics *statistics, size_t size);

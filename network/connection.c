@@ -66,11 +66,16 @@ void network_close(network_connection *c)
     if (link) {
         atomic_store(&link->is_connected, false);
         atomic_store(&link->unconfirmed, 0);
-        network_link_broken(link, c->sent - c->confirmed, c->places,
-                            c->net->is_stopping ? SPEX_E_STOPPED : SPEX_E_NOT_CONNECTED);
+        bool stops =
+            c->net->is_stopping; /* then nothing has broken: what has come is the other's to handle */
+        network_link_broken(link, c->sent - c->confirmed, stops ? 0 : c->confirmed - c->done, c->places,
+                            stops ? SPEX_E_STOPPED : SPEX_E_NOT_CONNECTED);
         if (c->is_ready && c->other_is_ready)
             tell(c, SPEX_EVENT_DISCONNECTED, NULL);
     }
+    if (c->intake)
+        c->intake->is_over = true;
+    c->intake = NULL;
     uv_close(&c->socket.handle, on_closed);
 }
 
@@ -86,6 +91,8 @@ void network_hostile(network_connection *c, const char *why)
 
 /* ---- writing ---- */
 
+static void end_now(network_connection *c);
+
 static void on_written(uv_write_t *request, int status)
 {
     network_connection *c = request->data;
@@ -93,6 +100,8 @@ static void on_written(uv_write_t *request, int status)
     c->writing[0].length = c->writing[1].length = 0;
     if (status < 0)
         network_close(c);
+    else if (c->is_ending)
+        end_now(c);
     else
         network_flush(c);
 }
@@ -108,7 +117,7 @@ static void swap_writers(messages_writer *a, messages_writer *b)
 static void take_queue(network_connection *c)
 {
     network_link *link = c->link;
-    if (!c->is_ready || !c->other_is_ready || !link || link->connection != c)
+    if (!c->is_ready || !c->other_is_ready || !link || link->connection != c || c->is_ending)
         return;
     c->writing[1].most = link->queue.most;
     pthread_mutex_lock(&link->lock);
@@ -149,15 +158,28 @@ static void on_shut_down(uv_shutdown_t *request, int status)
     network_close(request->data);
 }
 
+/* The last that the other hears is how much was handled. */
+static void end_now(network_connection *c)
+{
+    if (c->is_shut || c->is_closing)
+        return;
+    network_flush(c);
+    if (c->is_closing)
+        return;
+    c->is_shut = true;
+    c->shutdown.data = c;
+    if (!c->is_open || uv_shutdown(&c->shutdown, &c->socket.stream, on_shut_down) < 0)
+        network_close(c);
+}
+
 void network_end(network_connection *c)
 {
     if (c->is_closing)
         return;
     c->is_ending = true;
-    c->shutdown.data = c;
     uv_read_stop(&c->socket.stream);
-    if (!c->is_open || uv_shutdown(&c->shutdown, &c->socket.stream, on_shut_down) < 0)
-        network_close(c);
+    if (!c->is_writing)
+        end_now(c);
 }
 
 /* ---- reading ---- */
@@ -206,7 +228,7 @@ static void take_frames(network_connection *c)
 static void pause_reading(network_connection *c)
 {
     network_link *link = c->link;
-    if (!link || !c->reads || atomic_load(&link->in_hand) <= NETWORK_MOST_TAKEN)
+    if (!link || !c->reads || network_in_hand(link) <= NETWORK_MOST_TAKEN)
         return;
     c->reads = false;
     uv_read_stop(&c->socket.stream);
@@ -228,13 +250,14 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
         return;
     pause_reading(c);
     network_flush(c); /* that they came is to be known */
+    network_owes(c);
 }
 
 void network_read_on(network_connection *c)
 {
     network_link *link = c->link;
     if (c->reads || c->is_closing || c->is_ending || !c->is_open ||
-        (link && atomic_load(&link->in_hand) > NETWORK_MOST_TAKEN / 2))
+        (link && network_in_hand(link) > NETWORK_MOST_TAKEN / 2))
         return;
     if (link)
         atomic_store(&link->is_paused, false);

@@ -10,7 +10,9 @@ enum network_frame {
     NETWORK_HELLO,
     NETWORK_READY,   /* [1]: the other's protocols fit; messages may come */
     NETWORK_REFUSED, /* [2, why]: they do not */
-    NETWORK_ACK,     /* [3, count]: so many messages and replies have come */
+    /* [3, count, done]: so many messages and replies have come, and so many of these were handled, or
+     * refused, and what that led to is on disk where it is to be. Without the last: nothing is said of it. */
+    NETWORK_ACK,
     NETWORK_MESSAGE, /* [4, from or null, to, tag, body, number of the request or null] */
     NETWORK_REPLY    /* [5, number, code, tag or null, body or null] */
 };

@@ -33,13 +33,16 @@ static void end_frame(network_connection *c, size_t at)
 
 void network_owe_ack(network_connection *c)
 {
-    if (c->received == c->acknowledged || c->is_writing)
+    uint64_t done = c->received - (c->intake ? atomic_load(&c->intake->in_hand) : 0);
+    if ((c->received == c->acknowledged && done == c->acknowledged_done) || c->is_writing)
         return;
     size_t at = begin_frame(c);
-    messages_put_array(&c->control, 2);
+    messages_put_array(&c->control, 3);
     messages_put_integer(&c->control, NETWORK_ACK);
     messages_put_integer(&c->control, (int64_t)c->received);
+    messages_put_integer(&c->control, (int64_t)done);
     c->acknowledged = c->received;
+    c->acknowledged_done = done;
     end_frame(c, at);
 }
 
@@ -329,7 +332,8 @@ static bool take_link(network_connection *c, const char *name)
         free(link->other);
         link->other = other;
     }
-    return true;
+    c->intake = network_intake_new(link);
+    return c->intake != NULL;
 }
 
 /* Its agents are reached by this link, unless they are by one that this node makes. */

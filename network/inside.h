@@ -41,7 +41,8 @@ enum {
     NETWORK_MOST_HELLO = 4 << 20,
     NETWORK_MOST_TAKEN = 4096,      /* messages of a link that wait for their handlers before it is read on */
     NETWORK_MOST_LEARNED = 1 << 20, /* names that were first heard of from other nodes */
-    NETWORK_MOST_LINKS = 4096       /* that others made */
+    NETWORK_MOST_LINKS = 4096,      /* that others made */
+    NETWORK_OWES_FOR = 5            /* milliseconds until it is told that what came was handled */
 };
 
 /* ---- addresses (address.c) ---- */
@@ -73,6 +74,7 @@ struct network {
     bool runs, is_stopping;
     sigset_t signals; /* of the loop's thread, as they were */
     uv_async_t wake;  /* something waits in a link, or a link may be read on */
+    uv_timer_t owing; /* while messages that came are being handled, which is to be told */
 
     network_address listen;
     bool listens;
@@ -113,6 +115,16 @@ typedef struct network_pending {
     node_caller *caller;
 } network_pending;
 
+/* What came over one connection and was not handled yet. It lasts as long as any of that, or the connection,
+ * so that what is told of a connection is of its own messages. */
+typedef struct network_intake {
+    node_caller taken; /* first: is told when a message was handled, or is gone */
+    struct network_intake *next;
+    network_link *link;
+    _Atomic uint32_t in_hand;
+    bool is_over; /* its connection is closed */
+} network_intake;
+
 struct network_link {
     node_way way; /* first */
     network_link *next;
@@ -129,9 +141,8 @@ struct network_link {
     network_pending *pending;
     bool is_refused; /* the other node's protocols do not fit: nothing is queued */
 
-    node_caller taken;        /* is told when a message that came was handled */
-    _Atomic uint32_t in_hand; /* that came, and were not */
-    atomic_bool is_paused;    /* it is not read on until these are fewer */
+    network_intake *intakes; /* the loop's: of its connection, and of those before */
+    atomic_bool is_paused;   /* it is not read on until what came and was not handled is less */
     atomic_bool is_connected;
     _Atomic uint64_t unconfirmed; /* messages that were written, and not known to have come */
 
@@ -146,8 +157,13 @@ void network_link_free(network_link *link);
 bool network_frame_begin(network_link *link, size_t *begin, int *code);
 /* Ends it, or takes it back where it did not fit; unlocks, and wakes the loop if need be. */
 int network_frame_end(network_link *link, size_t begin);
-/* What was under way when a connection broke is lost: counted, told; who waits for a reply gets to know. */
-void network_link_broken(network_link *link, uint64_t lost, uint64_t places, int code);
+/* What was under way when a connection broke is lost, and what had come may not have been handled: counted,
+ * told; who waits for a reply gets to know. */
+void network_link_broken(network_link *link, uint64_t lost, uint64_t in_doubt, uint64_t places, int code);
+/* Where messages of a new connection are counted; is_over is to be set when it is closed. NULL: no memory. */
+network_intake *network_intake_new(network_link *link);
+/* Messages that came over the link, over whatever connection, and were not handled yet. */
+uint32_t network_in_hand(const network_link *link);
 /* The request of that number, which is the caller's now; NULL: nobody waits for it any more. */
 network_pending *network_pending_take(network_link *link, uint64_t id);
 
@@ -170,15 +186,16 @@ struct network_connection {
     network_connection *next;
     network *net;
     network_link *link;         /* NULL: it is not known yet who it is */
+    network_intake *intake;     /* NULL: likewise */
     bool is_resolving, is_gone; /* its address is looked up; it is closed, and freed when that is over */
-    bool is_open, is_ending, is_closing, reads, was_greeted, is_ready, other_is_ready;
+    bool is_open, is_ending, is_shut, is_closing, reads, was_greeted, is_ready, other_is_ready;
     unsigned char *in; /* bytes that are not a whole frame yet */
     size_t in_length, in_room;
     messages_writer control; /* frames of the connection itself, written before others */
     messages_writer writing[2];
     bool is_writing;
-    uint64_t sent, confirmed; /* messages: written, and known to have come */
-    uint64_t received, acknowledged;
+    uint64_t sent, confirmed, done; /* messages: written, known to have come, and to be handled */
+    uint64_t received, acknowledged, acknowledged_done;
     uint64_t places; /* of the link's frames, those up to here were written */
     uv_connect_t connect;
     uv_write_t write;
@@ -219,5 +236,7 @@ const char *network_send_line(network *n, const char *line);
 /* A whole frame. */
 void network_receive(network_connection *c, const unsigned char *bytes, size_t length);
 void network_owe_ack(network_connection *c);
+/* Sees to it that what becomes of messages that came is told before long. (network.c) */
+void network_owes(network_connection *c);
 
 #endif

@@ -8,11 +8,48 @@
 /* A message that came over the link was handled, or is gone: others may come. */
 static void on_taken(node_caller *caller, int code, const spex_agent *agent, uint32_t which, const void *body)
 {
-    network_link *link = (network_link *)((char *)caller - offsetof(network_link, taken));
+    network_intake *intake = (network_intake *)caller;
+    network_link *link = intake->link;
     (void)code, (void)agent, (void)which, (void)body;
-    uint32_t left = atomic_fetch_sub_explicit(&link->in_hand, 1, memory_order_acq_rel) - 1;
+    /* With the last one the intake may be gone. */
+    uint32_t left = atomic_fetch_sub_explicit(&intake->in_hand, 1, memory_order_acq_rel) - 1;
     if (left <= NETWORK_MOST_TAKEN / 2 && atomic_load_explicit(&link->is_paused, memory_order_acquire))
         uv_async_send(&link->net->wake);
+}
+
+/* Those of connections that are closed, of which everything was handled. */
+static void sweep(network_link *link)
+{
+    for (network_intake **at = &link->intakes; *at;) {
+        network_intake *one = *at;
+        if (one->is_over && atomic_load_explicit(&one->in_hand, memory_order_acquire) == 0) {
+            *at = one->next;
+            free(one);
+        } else {
+            at = &one->next;
+        }
+    }
+}
+
+network_intake *network_intake_new(network_link *link)
+{
+    sweep(link);
+    network_intake *intake = calloc(1, sizeof *intake);
+    if (!intake)
+        return NULL;
+    intake->taken.answer = on_taken;
+    intake->link = link;
+    intake->next = link->intakes;
+    link->intakes = intake;
+    return intake;
+}
+
+uint32_t network_in_hand(const network_link *link)
+{
+    uint32_t sum = 0;
+    for (const network_intake *one = link->intakes; one; one = one->next)
+        sum += atomic_load_explicit(&one->in_hand, memory_order_acquire);
+    return sum;
 }
 
 network_link *network_link_new(network *n)
@@ -22,7 +59,6 @@ network_link *network_link_new(network *n)
         return NULL;
     link->way.send = network_send;
     link->net = n;
-    link->taken.answer = on_taken;
     /* One frame more than fits fits: what is full is found out before. */
     link->queue.most = (size_t)NETWORK_MOST_QUEUED + NETWORK_MOST_FRAME;
     pthread_mutex_init(&link->lock, NULL);
@@ -34,6 +70,10 @@ void network_link_free(network_link *link)
     for (network_pending *p = link->pending, *next; p; p = next) {
         next = p->next;
         free(p);
+    }
+    for (network_intake *one = link->intakes, *next; one; one = next) {
+        next = one->next;
+        free(one);
     }
     messages_writer_free(&link->queue);
     network_address_release(&link->address);
@@ -110,16 +150,22 @@ static network_pending *take_until(network_link *link, uint64_t places)
     return taken;
 }
 
-void network_link_broken(network_link *link, uint64_t lost, uint64_t places, int code)
+static void tell_count(network_link *link, spex_event_kind kind, uint64_t count, int code)
+{
+    spex_event event = {.kind = kind, .other = link->other, .code = code, .count = count};
+    if (count > 0)
+        node_tell(link->net->node, &event);
+}
+
+void network_link_broken(network_link *link, uint64_t lost, uint64_t in_doubt, uint64_t places, int code)
 {
     for (network_pending *p = take_until(link, places), *next; p; p = next) {
         next = p->next;
         p->caller->answer(p->caller, code, p->agent, 0, NULL);
         free(p);
     }
-    if (lost == 0)
-        return;
-    spex_event event = {.kind = SPEX_EVENT_LOST, .other = link->other, .code = code, .count = lost};
     node_count_lost(link->net->node, lost);
-    node_tell(link->net->node, &event);
+    node_count_in_doubt(link->net->node, in_doubt);
+    tell_count(link, SPEX_EVENT_LOST, lost, code);
+    tell_count(link, SPEX_EVENT_IN_DOUBT, in_doubt, code);
 }

@@ -66,6 +66,27 @@ static void on_wake(uv_async_t *wake)
     }
 }
 
+/* What was handled meanwhile is told now and then, not each by itself. */
+static void on_owing(uv_timer_t *timer)
+{
+    network *n = timer->data;
+    for (network_connection *c = n->connections, *next; c; c = next) {
+        next = c->next;
+        if (c->intake && !c->is_closing)
+            network_flush(c);
+    }
+    for (network_connection *c = n->connections; c; c = c->next)
+        network_owes(c);
+}
+
+void network_owes(network_connection *c)
+{
+    uv_timer_t *timer = &c->net->owing;
+    if (c->intake && !c->is_closing && !c->is_ending && !uv_is_active((uv_handle_t *)timer) &&
+        atomic_load(&c->intake->in_hand) > 0)
+        uv_timer_start(timer, on_owing, NETWORK_OWES_FOR, 0);
+}
+
 /* What breaks must not end the program: writing to a socket that the other has closed. */
 static void hold_signals(network *n)
 {
@@ -94,7 +115,8 @@ static int start(node_network *base, void *loop)
     n->loop = loop;
     if (uv_async_init(n->loop, &n->wake, on_wake) < 0)
         return SPEX_E_NOMEM;
-    n->wake.data = n;
+    uv_timer_init(n->loop, &n->owing);
+    n->wake.data = n->owing.data = n;
     n->runs = true;
     hold_signals(n);
     for (network_link *link = n->links; link; link = link->next) {
@@ -129,6 +151,7 @@ static void stop(node_network *base)
         return;
     n->is_stopping = true;
     uv_close((uv_handle_t *)&n->wake, NULL);
+    uv_close((uv_handle_t *)&n->owing, NULL);
     if (n->listens)
         uv_close(&n->server.handle, NULL);
     for (network_connection *c = n->connections, *next; c; c = next) {
@@ -143,7 +166,7 @@ static void stop(node_network *base)
         link->queued = 0;
         link->queue.length = 0;
         pthread_mutex_unlock(&link->lock);
-        network_link_broken(link, lost, places, SPEX_E_STOPPED);
+        network_link_broken(link, lost, 0, places, SPEX_E_STOPPED);
     }
     release_signals(n);
     n->runs = false;

@@ -9,7 +9,7 @@
 /* Who asked over a connection: told what came of it, and then gone. */
 typedef struct asker {
     node_caller caller;
-    network_link *link;
+    network_intake *intake;
     uint64_t id;
 } asker;
 
@@ -17,9 +17,9 @@ static void on_answer(node_caller *caller, int code, const spex_agent *agent, ui
                       const void *body)
 {
     asker *a = (asker *)caller;
-    network_link *link = a->link;
-    network_reply(link, a->id, code, agent, which, body);
-    link->taken.answer(&link->taken, code, NULL, 0, NULL);
+    network_intake *intake = a->intake;
+    network_reply(intake->link, a->id, code, agent, which, body);
+    intake->taken.answer(&intake->taken, code, NULL, 0, NULL);
     free(a);
 }
 
@@ -72,26 +72,26 @@ static void tell_lost(network_connection *c, const arrival *a, int code)
 
 static void deliver(network_connection *c, const arrival *a)
 {
-    network_link *link = c->link;
-    node_caller *caller = &link->taken;
+    network_intake *intake = c->intake;
+    node_caller *caller = &intake->taken;
     asker *made = NULL;
     if (a->is_request) {
         made = malloc(sizeof *made);
         if (!made) {
-            network_reply(link, a->id, SPEX_E_NOMEM, NULL, 0, NULL);
+            network_reply(c->link, a->id, SPEX_E_NOMEM, NULL, 0, NULL);
             return;
         }
-        *made = (asker){.caller.answer = on_answer, .link = link, .id = a->id};
+        *made = (asker){.caller.answer = on_answer, .intake = intake, .id = a->id};
         caller = &made->caller;
     }
-    atomic_fetch_add_explicit(&link->in_hand, 1, memory_order_acq_rel);
+    atomic_fetch_add_explicit(&intake->in_hand, 1, memory_order_acq_rel);
     int code = node_deliver(c->net->node, a->to, a->message, a->from, caller);
     if (code == SPEX_OK)
         return;
     if (made)
         on_answer(caller, code, NULL, 0, NULL);
     else
-        atomic_fetch_sub_explicit(&link->in_hand, 1, memory_order_acq_rel);
+        atomic_fetch_sub_explicit(&intake->in_hand, 1, memory_order_acq_rel);
     if (code != SPEX_E_BACKPRESSURE) /* which was told */
         tell_lost(c, a, code);
 }
@@ -190,15 +190,29 @@ static void take_reply(network_connection *c, messages_reader *in, uint64_t coun
         network_hostile(c, wrong);
 }
 
-static void take_ack(network_connection *c, messages_reader *in)
+/* A number that has only grown, and not beyond what it is of. */
+static bool read_count(messages_reader *in, uint64_t most, uint64_t *count)
 {
     messages_item item;
     if (!messages_next(in, &item) || item.kind != MESSAGES_INTEGER || item.number < 0 ||
-        (uint64_t)item.number < c->confirmed || (uint64_t)item.number > c->sent) {
+        (uint64_t)item.number < *count || (uint64_t)item.number > most)
+        return false;
+    *count = (uint64_t)item.number;
+    return true;
+}
+
+static void take_ack(network_connection *c, messages_reader *in, uint64_t count)
+{
+    bool is_fine = read_count(in, c->sent, &c->confirmed);
+    if (is_fine && count < 3)
+        c->done =
+            c->confirmed; /* a node that does not say: no doubt is raised where it would be everywhere */
+    else if (is_fine)
+        is_fine = read_count(in, c->confirmed, &c->done);
+    if (!is_fine) {
         network_hostile(c, "an acknowledgement of what was not sent");
         return;
     }
-    c->confirmed = (uint64_t)item.number;
     atomic_store(&c->link->unconfirmed, c->sent - c->confirmed);
 }
 
@@ -231,7 +245,7 @@ void network_receive(network_connection *c, const unsigned char *bytes, size_t l
         network_other_is_ready(c);
         return;
     case NETWORK_ACK:
-        take_ack(c, &in);
+        take_ack(c, &in, head.count);
         return;
     case NETWORK_MESSAGE:
         take_message(c, &in, head.count);

@@ -223,3 +223,8 @@ void node_count_lost(spex_node *node, uint64_t count)
 {
     node_scheduler_count(&node->scheduler, NODE_COUNT_LOST, count);
 }
+
+void node_count_in_doubt(spex_node *node, uint64_t count)
+{
+    node_scheduler_count(&node->scheduler, NODE_COUNT_IN_DOUBT, count);
+}

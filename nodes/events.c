@@ -39,6 +39,7 @@ static const char *const names[] = {
     [SPEX_EVENT_MISMATCH] = "mismatch",
     [SPEX_EVENT_HOSTILE] = "hostile",
     [SPEX_EVENT_STOPPED] = "stopped",
+    [SPEX_EVENT_IN_DOUBT] = "in_doubt",
 };
 
 const char *node_event_name(spex_event_kind kind)

@@ -34,6 +34,10 @@ static const struct {
     [NODE_COUNT_LOST] = {"lost", "Messages that had no way to go, or whose connection broke.",
                          offsetof(spex_node_statistics, lost)},
     [NODE_COUNT_COMMITS] = {"commits", "Commits of the store.", offsetof(spex_node_statistics, commits)},
+    [NODE_COUNT_IN_DOUBT] = {"in_doubt",
+                             "Messages that had come to another node, and of which it is not known whether "
+                             "they were handled, when its connection broke.",
+                             offsetof(spex_node_statistics, in_doubt)},
 };
 
 enum { FIGURES = sizeof figures / sizeof figures[0] };

@@ -93,7 +93,8 @@ int node_error(spex_node *node, int code, const char *source, uint32_t line, uin
     __attribute__((format(printf, 6, 7)))
 #endif
     ;
-/* Counts what was lost: for statistics. */
+/* Count what was lost, and what may not have been handled: for statistics. */
 void node_count_lost(spex_node *node, uint64_t count);
+void node_count_in_doubt(spex_node *node, uint64_t count);
 
 #endif

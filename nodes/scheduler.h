@@ -31,6 +31,7 @@ typedef enum node_count {
     NODE_COUNT_RECOVERED,
     NODE_COUNT_LOST,
     NODE_COUNT_COMMITS,
+    NODE_COUNT_IN_DOUBT,
     NODE_COUNT_BEGUN, /* agents that were given to a thread */
     NODE_COUNT_ENDED, /* and that came to rest */
     NODE_COUNTS

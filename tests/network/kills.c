@@ -1,6 +1,7 @@
-/* A process that is killed at any moment, again and again, while another one calls the agent in it: what was
- * acknowledged is there, and nothing was done twice. Counts what was not acknowledged, too: what of it was
- * done, and what was told as lost. */
+/* A process that is killed at any moment, again and again, while another one sends to the agents in it. What
+ * was acknowledged is there, and nothing was done twice; of what nobody acknowledges, a cast, nothing is
+ * missing that was not told. Counts what was not acknowledged, too: what of it was done, and what was told.
+ */
 #include "tests/network/talk.h"
 #include "tests/nodes/support.h"
 #include "tests/suite.h"
@@ -20,7 +21,7 @@
 enum { PATIENCE = 300 /* milliseconds that a call waits */ };
 
 static char folder[] = "/tmp/spex-kills-XXXXXX";
-static char address[64], store[64], path[96];
+static char address[64], store[64];
 
 static void nap(long milliseconds)
 {
@@ -48,7 +49,8 @@ static _Noreturn void serve(spex_durability durability)
     options.store_dir = store;
     options.durability = durability;
     options.error_handler = no_error;
-    if (spex_node_open(&node, &options) || spex_node_add(node, "ledger", &ledger_agent, NULL))
+    if (spex_node_open(&node, &options) || spex_node_add(node, "ledger", &ledger_agent, NULL) ||
+        spex_node_add(node, "tally", &tally_agent, NULL))
         _exit(3);
     _exit(spex_node_run(node) ? 4 : 0);
 }
@@ -80,22 +82,25 @@ static _Noreturn void start_and_kill(int kills, int done, int until)
 
 /* ---- who calls ---- */
 
-static _Atomic unsigned long told_lost;
+static _Atomic unsigned long told_lost, told_in_doubt;
 
 static void on_event(const spex_event *event, void *arg)
 {
     (void)arg;
     if (event->kind == SPEX_EVENT_LOST)
         atomic_fetch_add(&told_lost, event->count);
+    if (event->kind == SPEX_EVENT_IN_DOUBT)
+        atomic_fetch_add(&told_in_doubt, event->count);
 }
 
 static spex_node *open_caller(void)
 {
-    static char peer[96];
-    const char *peers[] = {peer, NULL};
+    static char ledger[96], tally[96];
+    const char *peers[] = {ledger, tally, NULL};
     spex_node *node;
     spex_node_options options;
-    snprintf(peer, sizeof peer, "ledger=%s", address);
+    snprintf(ledger, sizeof ledger, "ledger=%s", address);
+    snprintf(tally, sizeof tally, "tally=%s", address);
     spex_node_options_init(&options);
     options.name = "caller";
     options.threads = 2;
@@ -104,6 +109,7 @@ static spex_node *open_caller(void)
     options.error_handler = no_error;
     ck_assert_int_eq(spex_node_open(&node, &options), SPEX_OK);
     ck_assert_int_eq(spex_node_expect(node, "ledger", &ledger_agent), SPEX_OK);
+    ck_assert_int_eq(spex_node_expect(node, "tally", &tally_agent), SPEX_OK);
     return node;
 }
 
@@ -138,54 +144,111 @@ static bool is_over(int done)
     return read(done, &byte, 1) == 0;
 }
 
-START_TEST(what_was_acknowledged_is_kept)
+/* ---- both, from beginning to end ---- */
+
+typedef struct scene {
+    int kills;
+    pid_t killer;
+    int done, until; /* is closed by the killer when the last one lives; is closed to end that */
+    spex_node *node;
+    running runs;
+} scene;
+
+static void begin(scene *s)
 {
     const char *wanted = getenv("SPEX_KILLS");
-    const int kills = wanted ? atoi(wanted) : getenv("SPEX_LONG") ? 200 : 8;
-    int done[2], until[2], status;
-    ck_assert(mkdtemp(folder));
+    int done[2], until[2];
+    *s = (scene){.kills = wanted ? atoi(wanted) : getenv("SPEX_LONG") ? 200 : 8};
+    ck_assert(mkdtemp(strcpy(folder, "/tmp/spex-kills-XXXXXX")));
     snprintf(address, sizeof address, "unix:%s/socket", folder);
     snprintf(store, sizeof store, "%s/store", folder);
     ck_assert_int_eq(mkdir(store, 0700), 0);
     ck_assert(pipe(done) == 0 && pipe(until) == 0);
-    const pid_t killer = fork(); /* before there are threads */
-    if (killer == 0) {
+    s->killer = fork(); /* before there are threads */
+    if (s->killer == 0) {
         close(done[0]);
         close(until[1]);
-        start_and_kill(kills, done[1], until[0]);
+        start_and_kill(s->kills, done[1], until[0]);
     }
     close(done[1]);
     close(until[0]);
-    spex_node *node = open_caller();
-    running runs;
-    counts c = {0};
-    long open = 0;
-    run_in_thread(&runs, node);
-    ck_assert_int_eq(fcntl(done[0], F_SETFL, O_NONBLOCK), 0);
-    while (!is_over(done[0]))
-        call(node, &c, &open);
-    const long before = c.acknowledged;
-    for (int turns = 0; c.acknowledged < before + 3 && turns < 100; turns++)
-        call(node, &c, &open);
-    ck_assert_int_ge(c.acknowledged, before + 3);
-    ck_assert_int_eq(stop_and_wait(&runs), SPEX_OK);
-    spex_node_close(node);
-    close(until[1]);
-    ck_assert_int_eq(waitpid(killer, &status, 0), killer);
-    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the server ended by itself");
-    printf("# %d kills: %ld calls acknowledged, of which %ld were lost; %ld without an answer, of which %ld "
-           "were done; "
-           "told as lost: %lu\n",
-           kills, c.acknowledged, c.lost, c.unanswered, c.done, atomic_load(&told_lost));
-    ck_assert_int_eq(c.lost, 0);
-    ck_assert_int_eq(c.last, c.acknowledged + c.done);
-    ck_assert_int_gt(c.acknowledged, kills);
+    s->done = done[0];
+    s->until = until[1];
+    ck_assert_int_eq(fcntl(s->done, F_SETFL, O_NONBLOCK), 0);
+    s->node = open_caller();
+    run_in_thread(&s->runs, s->node);
+}
+
+static void end(scene *s)
+{
     static const char *const files[] = {"store/node.mdb", "store/node.lock", "store", "socket"};
+    char path[96];
+    int status;
+    ck_assert_int_eq(stop_and_wait(&s->runs), SPEX_OK);
+    spex_node_close(s->node);
+    close(s->until);
+    close(s->done);
+    ck_assert_int_eq(waitpid(s->killer, &status, 0), s->killer);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the server ended by itself");
     for (int i = 0; i < 4; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, files[i]);
         (void)(i == 2 ? rmdir(path) : unlink(path));
     }
     ck_assert_int_eq(rmdir(folder), 0);
+}
+
+START_TEST(what_was_acknowledged_is_kept)
+{
+    scene s;
+    counts c = {0};
+    long open = 0;
+    begin(&s);
+    while (!is_over(s.done))
+        call(s.node, &c, &open);
+    const long before = c.acknowledged;
+    for (int turns = 0; c.acknowledged < before + 3 && turns < 100; turns++)
+        call(s.node, &c, &open);
+    ck_assert_int_ge(c.acknowledged, before + 3);
+    end(&s);
+    printf("# %d kills: %ld calls acknowledged, of which %ld were lost; %ld without an answer, of which %ld "
+           "were done; "
+           "told as lost: %lu\n",
+           s.kills, c.acknowledged, c.lost, c.unanswered, c.done, atomic_load(&told_lost));
+    ck_assert_int_eq(c.lost, 0);
+    ck_assert_int_eq(c.last, c.acknowledged + c.done);
+    ck_assert_int_gt(c.acknowledged, s.kills);
+}
+END_TEST
+
+/* Casts: some at a time, so that a kill finds some that came and wait. */
+START_TEST(what_is_missing_was_told)
+{
+    enum { AT_A_TIME = 60 };
+    scene s;
+    long sent = 0;
+    tally_output reply;
+    const tally_message add = tally_add(), ask = tally_read();
+    begin(&s);
+    for (; !is_over(s.done); nap(1))
+        for (int i = 0; i < AT_A_TIME; i++)
+            sent += spex_node_cast(s.node, "tally", &tally_agent, &add) == SPEX_OK;
+    int code = SPEX_E_NOT_CONNECTED;
+    for (int turns = 0; code && turns < 100; turns++) /* it comes after all that is still to be written */
+        code = spex_node_call(s.node, "tally", &tally_agent, &ask, 20 * PATIENCE, &reply);
+    ck_assert_int_eq(code, SPEX_OK);
+    const long count = (long)reply.body.emits_total.count, lost = (long)atomic_load(&told_lost),
+               in_doubt = (long)atomic_load(&told_in_doubt);
+    spex_node_statistics statistics;
+    spex_node_stats(s.node, &statistics);
+    end(&s);
+    printf("# %d kills: %ld casts, of which %ld were done; told as lost: %ld, as in doubt: %ld\n", s.kills,
+           sent, count, lost, in_doubt);
+    ck_assert_int_le(count, sent);
+    ck_assert_msg(count + lost + in_doubt >= sent, "%ld are missing, and nobody was told",
+                  sent - count - lost - in_doubt);
+    ck_assert_int_eq((long)statistics.lost, lost);
+    ck_assert_int_eq((long)statistics.in_doubt, in_doubt);
+    ck_assert_int_gt(count, s.kills);
 }
 END_TEST
 
@@ -195,6 +258,7 @@ static Suite *suite(void)
     TCase *c = tcase_create("kills");
     tcase_set_timeout(c, getenv("SPEX_LONG") ? 600 : 120);
     tcase_add_test(c, what_was_acknowledged_is_kept);
+    tcase_add_test(c, what_is_missing_was_told);
     suite_add_tcase(s, c);
     return s;
 }

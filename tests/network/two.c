@@ -15,7 +15,7 @@
 /* ---- what nodes tell ---- */
 
 typedef struct seen {
-    _Atomic unsigned counts[SPEX_EVENT_STOPPED + 1];
+    _Atomic unsigned counts[SPEX_EVENT_IN_DOUBT + 1];
     char text[300]; /* of the last mismatch, or of what was hostile */
     _Atomic unsigned long lost;
 } seen;
@@ -206,6 +206,31 @@ START_TEST(test_reconnect)
 }
 END_TEST
 
+/* A node that ends as it should has handled what had come, and says so before it goes. */
+START_TEST(test_no_doubt)
+{
+    static seen told;
+    running a, b;
+    spex_node *left = open_node("left", 0, "bowl", &told), *right = open_node("right", 1, NULL, NULL);
+    const source_params to = {.to = spex_node_ref(left, "bowl")};
+    ck_assert_int_eq(spex_node_add(left, "source", &source_agent, &to), SPEX_OK);
+    ck_assert_int_eq(spex_node_add(right, "bowl", &bowl_agent, NULL), SPEX_OK);
+    run_in_thread(&a, left);
+    run_in_thread(&b, right);
+    WAIT_FOR(atomic_load(&told.counts[SPEX_EVENT_CONNECTED]));
+    say(left, 1, 3000);
+    ck_assert_int_eq(spex_node_flush(left), SPEX_OK); /* all have come */
+    ck_assert_int_eq(stop_and_wait(&b), SPEX_OK);
+    WAIT_FOR(atomic_load(&told.counts[SPEX_EVENT_DISCONNECTED]));
+    ck_assert_int_eq(field(right, "bowl", "count"), 3000);
+    ck_assert_uint_eq(atomic_load(&told.counts[SPEX_EVENT_IN_DOUBT]), 0);
+    ck_assert_uint_eq(atomic_load(&told.lost), 0);
+    ck_assert_int_eq(stop_and_wait(&a), SPEX_OK);
+    spex_node_close(left);
+    spex_node_close(right);
+}
+END_TEST
+
 START_TEST(test_mismatch)
 {
     static seen told[2];
@@ -304,6 +329,9 @@ START_TEST(test_hostile)
          "an acknowledgement of what was not sent"},
         {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x18\x63", 13, true,
          "a frame of a kind that there is not"},
+        /* [3, 0], as nodes said it that did not tell what was handled, and [3, 0, 1] */
+        {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x03\x00\x00\x00\x00\x04\x83\x03\x00\x01", 21, true,
+         "an acknowledgement of what was not sent"},
         /* [4, null, "bowl", "xx", {}, null] */
         {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x0d\x86\x04\xf6\x64"
          "bowl\x62xx\xa0\xf6",
@@ -419,6 +447,7 @@ static Suite *suite(void)
     tcase_add_test(c, test_order);
     tcase_add_test(c, test_requests);
     tcase_add_test(c, test_reconnect);
+    tcase_add_test(c, test_no_doubt);
     tcase_add_test(c, test_mismatch);
     tcase_add_test(c, test_bound);
     tcase_add_test(c, test_hostile);
