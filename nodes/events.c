@@ -141,7 +141,8 @@ void node_tell(spex_node *node, spex_event *event)
     NODE_PROBE4(event, names[event->kind], event->agent, event->tag, event->code);
     if (!node->is_watched)
         return;
-    event->time = node_wall(node);
+    if (!event->time) /* it has waited for the disk, and has its own */
+        event->time = node_wall(node);
     event->node = node->options.name;
     if (node->options.telemetry)
         node->options.telemetry(event, node->options.telemetry_arg);

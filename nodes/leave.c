@@ -1,7 +1,80 @@
-/* What a handler asked for leaves it. */
+/* What a handler asked for leaves it, and what is told of it. */
 #include "nodes/leave.h"
 
+#include "nodes/clock.h"
 #include "nodes/events.h"
+
+#include <stdlib.h>
+
+/* ---- what is told ---- */
+
+void node_notes_begin(node_notes *notes, bool wait)
+{
+    *notes = (node_notes){.wait = wait};
+    notes->last = &notes->first;
+}
+
+void node_notes_add(spex_node *node, node_notes *notes, node_note *note)
+{
+    if (!note) {
+        node_error(node, SPEX_E_NOMEM, NULL, 0, 0, "no memory for what is to be told of a step");
+        return;
+    }
+    note->next = NULL;
+    *notes->last = note;
+    notes->last = &note->next;
+}
+
+/* An event that waits; the values of a field are its own. */
+typedef struct event_note {
+    node_note note;
+    spex_event event;
+    char texts[];
+} event_note;
+
+static void tell_event(spex_node *node, const node_note *note)
+{
+    spex_event event = ((const event_note *)note)->event;
+    node_tell(node, &event);
+}
+
+void node_notes_event(spex_node *node, node_notes *notes, spex_event *event)
+{
+    if (!notes->wait) {
+        node_tell(node, event);
+        return;
+    }
+    size_t from = event->from ? strlen(event->from) + 1 : 0, to = event->to ? strlen(event->to) + 1 : 0;
+    event_note *made = malloc(sizeof *made + from + to);
+    if (made) {
+        *made = (event_note){.note.tell = tell_event, .event = *event};
+        made->event.time = node_wall(node);
+        if (from)
+            made->event.from = memcpy(made->texts, event->from, from);
+        if (to)
+            made->event.to = memcpy(made->texts + from, event->to, to);
+    }
+    node_notes_add(node, notes, made ? &made->note : NULL);
+}
+
+static void tell_notes(spex_node *node, node_note *first)
+{
+    for (node_note *next; first; first = next) {
+        next = first->next;
+        first->tell(node, first);
+        free(first);
+    }
+}
+
+void node_notes_free(node_note *first)
+{
+    for (node_note *next; first; first = next) {
+        next = first->next;
+        free(first);
+    }
+}
+
+/* ---- what leaves ---- */
 
 static void tell_emitted(spex_node *node, const node_agent *agent, const spex_message_type *type,
                          const node_entry *to)
@@ -85,6 +158,7 @@ void node_leave(spex_node *node, const node_leaving *l)
 {
     const spex_agent *type = l->agent->kind->type;
     node_leaving left = *l;
+    tell_notes(node, l->notes);
     for (uint32_t i = 0; i < l->count; i++) {
         const spex_output *output = node_output(type, l->outputs, i);
         if (output->kind == SPEX_EMIT && emit(node, &left, output))

@@ -88,11 +88,6 @@ void node_observe_free(node_agent *agent)
 
 /* ---- what is reported ---- */
 
-static spex_id id_of(const node_step *s, const observation *o)
-{
-    return spex_id_str(o->what->instance ? o->what->instance : s->agent->observed->name);
-}
-
 static const char *state_of(const node_step *s, const observation *o)
 {
     if (!o->state)
@@ -122,42 +117,67 @@ static const char *next_state(const spex_monitor *m, const char *state, const ch
     return state;
 }
 
+/* What is to be reported: all of it lasts as long as the node. */
+typedef struct report_note {
+    node_note note;
+    const observation *o;
+    const char *instance, *state; /* `state` NULL: the specification's */
+} report_note;
+
 /* Errors are the engine's to tell. */
-static void report(const node_step *s, const observation *o)
+static void report(spex_node *node, const node_note *note)
 {
-    spex_engine *engine = s->node->options.engine;
-    const spex_monitor *monitor = o->what->monitor;
-    const char *state = state_of(s, o);
+    const report_note *r = (const report_note *)note;
+    const spex_observe *what = r->o->what;
+    spex_engine *engine = node->options.engine;
     spex_instance *instance;
-    if (state) {
-        spex_transition_of(engine, monitor, id_of(s, o), o->what->action, state);
+    if (r->state) {
+        spex_transition_of(engine, what->monitor, spex_id_str(r->instance), what->action, r->state);
         return;
     }
-    pthread_mutex_lock(&s->node->observing);
-    if (spex_get_instance_of(engine, monitor, id_of(s, o), &instance) == SPEX_OK) {
-        state = next_state(monitor, instance->state, o->what->action);
-        spex_transition_of(engine, monitor, id_of(s, o), o->what->action, state);
+    pthread_mutex_lock(&node->observing);
+    if (spex_get_instance_of(engine, what->monitor, spex_id_str(r->instance), &instance) == SPEX_OK) {
+        const char *state = next_state(what->monitor, instance->state, what->action);
+        spex_transition_of(engine, what->monitor, spex_id_str(r->instance), what->action, state);
         spex_instance_free(instance);
     }
-    pthread_mutex_unlock(&s->node->observing);
+    pthread_mutex_unlock(&node->observing);
 }
 
-static void begin(const node_step *s, const observation *o)
+static void begin(spex_node *node, const node_note *note)
 {
-    spex_engine *engine = s->node->options.engine;
+    const report_note *r = (const report_note *)note;
+    spex_engine *engine = node->options.engine;
     spex_instance *instance;
-    pthread_mutex_lock(&s->node->observing);
-    if (spex_get_instance_of(engine, o->what->monitor, id_of(s, o), &instance) == SPEX_OK)
+    pthread_mutex_lock(&node->observing);
+    if (spex_get_instance_of(engine, r->o->what->monitor, spex_id_str(r->instance), &instance) == SPEX_OK)
         spex_instance_free(instance); /* it goes on, or another observation has begun it */
     else
-        spex_init_instance(engine, o->what->monitor, id_of(s, o), NULL, state_of(s, o));
-    pthread_mutex_unlock(&s->node->observing);
+        spex_init_instance(engine, r->o->what->monitor, spex_id_str(r->instance), NULL, r->state);
+    pthread_mutex_unlock(&node->observing);
+}
+
+/* Now, or with what else is told of the step. */
+static void note(const node_step *s, const observation *o, void (*tell)(spex_node *, const node_note *))
+{
+    report_note made = {.note.tell = tell,
+                        .o = o,
+                        .instance = o->what->instance ? o->what->instance : s->agent->observed->name,
+                        .state = state_of(s, o)};
+    if (!s->notes->wait) {
+        tell(s->node, &made.note);
+        return;
+    }
+    report_note *kept = malloc(sizeof *kept);
+    if (kept)
+        *kept = made;
+    node_notes_add(s->node, s->notes, kept ? &kept->note : NULL);
 }
 
 void node_observe_start(const node_step *s)
 {
     for (uint32_t i = 0; i < s->agent->observed->count; i++)
-        begin(s, &s->agent->observed->entries[i]);
+        note(s, &s->agent->observed->entries[i], begin);
 }
 
 static void report_output(const node_step *s, const spex_output *output)
@@ -167,7 +187,7 @@ static void report_output(const node_step *s, const spex_output *output)
         bool is_send = output->kind == SPEX_SEND || output->kind == SPEX_BROADCAST;
         if ((output->kind == SPEX_EMIT && o->emits == output->which) ||
             (is_send && o->sends == output->which))
-            report(s, o);
+            note(s, o, report);
     }
 }
 
@@ -178,7 +198,7 @@ void node_observe_step(const node_step *s)
         memcpy(&tag, s->in, sizeof tag);
     for (uint32_t i = 0; s->in && i < s->agent->observed->count; i++)
         if (s->agent->observed->entries[i].accepts == tag)
-            report(s, &s->agent->observed->entries[i]);
+            note(s, &s->agent->observed->entries[i], report);
     for (uint32_t i = 0; i < s->out.count; i++)
         report_output(s, node_output(s->type, s->out.outputs, i));
 }

@@ -10,6 +10,7 @@
 #include "nodes/probes.h"
 #include "nodes/store.h"
 #include "nodes/watch.h"
+#include "values/values.h"
 
 #include <stdlib.h>
 
@@ -89,6 +90,8 @@ static void begin(node_step *s, spex_node *node, node_worker *worker, node_agent
                      .type = agent->kind->type,
                      .state = node_agent_state(agent),
                      .out.self = agent->ref};
+    s->notes = &s->own_notes;
+    node_notes_begin(s->notes, agent->kind->has_durable && node->store);
     if (agent->peers) {
         s->out.peers = agent->peers->refs;
         s->out.peer_count = agent->peers->count;
@@ -149,19 +152,22 @@ static bool is_changed(const node_step *s)
 {
     for (uint32_t i = 0; i < s->type->state_count; i++) {
         const spex_member *field = &s->type->state[i];
-        if (field->durable && memcmp((const char *)s->before + field->offset,
-                                     (const char *)s->state + field->offset, field->type->size) != 0)
+        if (field->durable && !values_are_equal(field->type, (const char *)s->before + field->offset,
+                                                (const char *)s->state + field->offset))
             return true;
     }
     return false;
 }
 
-/* Replies and messages leave; after what the agent keeps is written, if it keeps something. */
+/* Replies and messages leave, and what is told of the step; after what the agent keeps is written, if it
+ * keeps something. */
 static void leave(node_step *s, node_leaving *leaving, bool must_write)
 {
     leaving->agent = s->agent;
     leaving->count = s->out.count;
     leaving->outputs = s->out.outputs;
+    leaving->notes = s->notes->first;
+    node_notes_begin(s->notes, s->notes->wait);
     if (!s->agent->kind->has_durable || !s->node->store) {
         node_leave(s->node, leaving);
         return;
@@ -171,6 +177,15 @@ static void leave(node_step *s, node_leaving *leaving, bool must_write)
         node_store_hold(s->node, leaving, writes ? s->state : NULL);
     else
         node_leave(s->node, leaving);
+}
+
+/* What is told of a step beside its handler. */
+static void leave_notes(node_step *s)
+{
+    node_leaving leaving = {.code = SPEX_OK};
+    s->out.count = 0;
+    if (s->notes->first)
+        leave(s, &leaving, false);
 }
 
 static void fault(node_step *s)
@@ -185,7 +200,7 @@ static void fault(node_step *s)
     event.code = SPEX_E_FAULT;
     if (s->in)
         event.tag = s->type->accepts[node_tag_of(s->in)].tag;
-    node_tell(s->node, &event);
+    node_notes_event(s->node, s->notes, &event);
     node_agent_error(s->node, &event, SPEX_E_FAULT, "%s: %s, in %s", event.agent, place->what, what);
 }
 
@@ -204,9 +219,9 @@ static void finish(node_step *s, node_leaving *leaving, int handled, bool must_w
         do_timers(s);
     if (s->agent->observed)
         node_observe_step(s);
-    leave(s, leaving, must_write);
     if (s->agent->kind->has_deadline)
         node_watch_deadlines(s);
+    leave(s, leaving, must_write);
 }
 
 /* ---- messages ---- */
@@ -223,7 +238,7 @@ static void tell(const node_step *s, spex_event_kind kind, const node_mail *mail
         event.line = s->type->handlers[s->out.handler - 1].line;
         event.column = s->type->handlers[s->out.handler - 1].column;
     }
-    node_tell(s->node, &event);
+    node_notes_event(s->node, s->notes, &event);
 }
 
 static void refuse(node_step *s, node_leaving *leaving, const node_mail *mail, int handled)
@@ -265,7 +280,7 @@ static void tell_timer(const node_step *s, uint32_t which)
 {
     spex_event event = node_event_of(s->node, s->agent, SPEX_EVENT_TIMER);
     event.tag = s->type->timers[which].name;
-    node_tell(s->node, &event);
+    node_notes_event(s->node, s->notes, &event);
 }
 
 /* What fires: a timer, an `every`, an `internal`, a deadline. False: there is no handler of it. */
@@ -311,6 +326,7 @@ static void do_timer(spex_node *node, node_worker *worker, node_agent *agent, no
         node_watch_exceeded(&s, timer);
         timer->watches = !do_firing(&s, which); /* told once, where nothing is done about it */
         node_watch_deadlines(&s);
+        leave_notes(&s);
         break;
     default:
         do_firing(&s, which);
@@ -334,7 +350,7 @@ static void tell_start(const node_step *s, spex_event_kind kind, bool restarted)
 {
     spex_event event = node_event_of(s->node, s->agent, kind);
     event.restarted = restarted;
-    node_tell(s->node, &event);
+    node_notes_event(s->node, s->notes, &event);
 }
 
 static void begin_timers(node_step *s)

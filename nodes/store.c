@@ -180,6 +180,8 @@ static void let_out(node_store *store, held *first, bool is_written)
     for (held *next; first; first = next) {
         next = first->next;
         if (!is_written) {
+            node_notes_free(first->leaving.notes);
+            first->leaving.notes = NULL;
             first->leaving.count = 0;
             first->leaving.code = SPEX_E_STORE;
         }
@@ -376,6 +378,8 @@ void node_store_hold(spex_node *node, const node_leaving *leaving, const void *s
         node_leaving none = *leaving;
         none.count = 0;
         none.code = SPEX_E_NOMEM;
+        none.notes = NULL;
+        node_notes_free(leaving->notes);
         node_error(node, SPEX_E_NOMEM, NULL, 0, 0, "no memory for what is to be written");
         node_leave(node, &none);
         if (h)

@@ -1,4 +1,4 @@
-/* Durable fields: they are on disk before anything that was sent leaves. (store.c) */
+/* Durable fields: they are on disk before anything that was sent leaves, or is told. (store.c) */
 #ifndef NODES_STORE_H
 #define NODES_STORE_H
 

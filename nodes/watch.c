@@ -4,6 +4,7 @@
 #include "nodes/clock.h"
 #include "nodes/events.h"
 #include "nodes/json.h"
+#include "values/values.h"
 
 #include <stdlib.h>
 
@@ -21,7 +22,7 @@ static void violated(const node_step *s, const spex_claim *claim)
     const spex_place *handler = s->out.handler ? &s->type->handlers[s->out.handler - 1] : NULL;
     node_worker_count(s->worker, NODE_COUNT_VIOLATIONS);
     event.code = SPEX_E_VIOLATION;
-    node_tell(s->node, &event);
+    node_notes_event(s->node, s->notes, &event);
     node_agent_error(s->node, &event, SPEX_E_VIOLATION, "%s: \"%s\" does not hold%s%s", event.agent,
                      claim->name, handler ? " after " : "", handler ? handler->what : "");
 }
@@ -40,8 +41,8 @@ void node_watch_fields(const node_step *s)
 {
     for (uint32_t i = 0; i < s->type->state_count; i++) {
         const spex_member *field = &s->type->state[i];
-        if (memcmp((const char *)s->before + field->offset, (const char *)s->state + field->offset,
-                   field->type->size) == 0)
+        if (values_are_equal(field->type, (const char *)s->before + field->offset,
+                             (const char *)s->state + field->offset))
             continue;
         spex_event event = node_event_of(s->node, s->agent, SPEX_EVENT_CHANGED);
         char *from = node_field_json(s->node, field, s->before);
@@ -49,8 +50,8 @@ void node_watch_fields(const node_step *s)
         event.field = field->name;
         event.from = from;
         event.to = to;
-        if (from && to && (field->sensitive || strcmp(from, to) != 0))
-            node_tell(s->node, &event);
+        if (from && to)
+            node_notes_event(s->node, s->notes, &event);
         free(from);
         free(to);
     }
@@ -72,7 +73,7 @@ static void look(node_step *s, node_timer *timer, uint32_t which)
         spex_event event =
             claim_event(s, &s->type->claims[s->type->timers[which].claim], SPEX_EVENT_RECOVERED);
         node_worker_count(s->worker, NODE_COUNT_RECOVERED);
-        node_tell(s->node, &event);
+        node_notes_event(s->node, s->notes, &event);
     }
     timer->exceeded = false;
 }
@@ -92,7 +93,7 @@ void node_watch_exceeded(node_step *s, node_timer *timer)
     node_worker_count(s->worker, NODE_COUNT_EXCEEDED);
     timer->exceeded = true;
     event.code = SPEX_E_DEADLINE;
-    node_tell(s->node, &event);
+    node_notes_event(s->node, s->notes, &event);
     node_agent_error(s->node, &event, SPEX_E_DEADLINE,
                      "%s: \"%s\": what is wanted did not come within %lld ms", event.agent, claim->name,
                      (long long)s->type->period(s->state, which, &s->out));

@@ -2,7 +2,7 @@
 #ifndef NODES_WATCH_H
 #define NODES_WATCH_H
 
-#include "nodes/inside.h"
+#include "nodes/leave.h"
 
 /* A step of an agent, while it is done. */
 typedef struct node_step {
@@ -14,6 +14,8 @@ typedef struct node_step {
     const void *before; /* the state before it; NULL: nobody asks */
     const void *in;     /* what was handled; NULL: no message */
     spex_outbox out;
+    node_notes *notes; /* the next */
+    node_notes own_notes;
 } node_step;
 
 /* Monitored safety properties: do they hold of it? */

@@ -1,4 +1,4 @@
-/* Numbers are as narrow as their range, as spexc declares them. */
+/* Numbers are as narrow as their range, as spexc declares them; the order of values. */
 #include "values/values.h"
 
 #include <assert.h>
@@ -65,18 +65,42 @@ static int compare_text(const spex_type *type, const void *a, const void *b)
     return order ? (order > 0) - (order < 0) : (a_count > b_count) - (a_count < b_count);
 }
 
-int values_compare(const spex_type *type, const void *a, const void *b)
+static int compare_members(const spex_type *type, const void *a, const void *b)
 {
     int order = 0;
-    if (type->kind == SPEX_TYPE_STRING)
-        return compare_text(type, a, b);
-    if (type->kind == SPEX_TYPE_RECORD) {
-        for (uint32_t i = 0; i < type->member_count && order == 0; i++) {
-            const spex_member *m = &type->members[i];
-            order = values_compare(m->type, (const char *)a + m->offset, (const char *)b + m->offset);
-        }
-        return order;
+    for (uint32_t i = 0; i < type->member_count && order == 0; i++) {
+        const spex_member *m = &type->members[i];
+        order = values_compare(m->type, (const char *)a + m->offset, (const char *)b + m->offset);
     }
+    return order;
+}
+
+/* Entries that there are: what lies beyond the count means nothing. */
+static int compare_entries(const spex_type *type, const void *a, const void *b)
+{
+    uint32_t a_count = values_count(a), b_count = values_count(b);
+    int order = 0;
+    for (uint32_t i = 0; i < a_count && i < b_count && order == 0; i++) {
+        order = values_compare(values_entry_type(type), values_item(type, a, i), values_item(type, b, i));
+        if (type->key && order == 0)
+            order = values_compare(type->element, values_mapped(type, a, i), values_mapped(type, b, i));
+    }
+    return order ? order : (a_count > b_count) - (a_count < b_count);
+}
+
+int values_compare(const spex_type *type, const void *a, const void *b)
+{
+    if (values_is_bytes(type))
+        return compare_text(type, a, b);
+    if (type->kind == SPEX_TYPE_RECORD)
+        return compare_members(type, a, b);
+    if (!values_is_scalar(type))
+        return compare_entries(type, a, b);
     int64_t x = values_number(type, a), y = values_number(type, b);
     return (x > y) - (x < y);
+}
+
+bool values_are_equal(const spex_type *type, const void *a, const void *b)
+{
+    return memcmp(a, b, type->size) == 0 || values_compare(type, a, b) == 0;
 }

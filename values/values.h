@@ -1,7 +1,7 @@
 /* The values room: values of agents as they lie in C, by the description of their types. This is the room's
  * door.
  *
- *     scalar.c   numbers, and the order in which sets and maps are kept
+ *     scalar.c   numbers, and the order of values: that in which sets and maps are kept
  *     convert.c  first values, copies, a value of one type as one of another
  *     print.c    as people read them
  *
@@ -35,8 +35,10 @@ int64_t values_number(const spex_type *type, const void *at);
 /* `number` is one of the type's. */
 void values_set_number(const spex_type *type, void *at, int64_t number);
 
-/* -1, 0, 1: the order in which sets and maps are kept. Of scalars, strings, and records of these. */
+/* -1, 0, 1: the order in which sets and maps are kept; containers by their entries, one after the other. */
 int values_compare(const spex_type *type, const void *a, const void *b);
+/* Are they one value? Quick where they lie in C alike. */
+bool values_are_equal(const spex_type *type, const void *a, const void *b);
 
 /* How many entries, or bytes, a container, string or data has. */
 static inline uint32_t values_count(const void *at)

@@ -178,6 +178,27 @@ START_TEST(a_secret_is_in_no_way_out)
 }
 END_TEST
 
+/* What a fault undid has not changed, though its bytes may have, of a field that is sensitive, too. */
+START_TEST(what_was_undone_is_not_told)
+{
+    int before, after;
+    begin();
+    ck_assert_int_eq(spex_node_add(node, "t", &tossed_agent, NULL), SPEX_OK);
+    run_in_thread(&runs, node);
+    ck_assert_int_eq(tossed_call(node, "t", tossed_keep(1), 10000, NULL), SPEX_OK);
+    pthread_mutex_lock(&seen.lock);
+    before = seen.counts[SPEX_EVENT_CHANGED];
+    pthread_mutex_unlock(&seen.lock);
+    ck_assert_int_eq(tossed_call(node, "t", tossed_toss(2), 10000, NULL), SPEX_E_FAULT);
+    ck_assert_int_eq(stop_and_wait(&runs), SPEX_OK);
+    after = seen.counts[SPEX_EVENT_CHANGED];
+    ck_assert_int_eq(after, before);
+    has("8 t tossed - - names \"(redacted)\" \"(redacted)\"");
+    ck_assert_int_eq(spex_node_close(node), SPEX_OK);
+    unlink(path);
+}
+END_TEST
+
 START_TEST(metrics)
 {
     char *text;
@@ -207,6 +228,7 @@ static Suite *suite(void)
     TCase *c = tcase_create("events");
     tcase_add_test(c, every_event);
     tcase_add_test(c, a_secret_is_in_no_way_out);
+    tcase_add_test(c, what_was_undone_is_not_told);
     tcase_add_test(c, metrics);
     suite_add_tcase(s, c);
     return s;

@@ -124,6 +124,26 @@ START_TEST(a_restart_keeps_them)
 }
 END_TEST
 
+/* What a fault undid lies where nobody looks: nothing has changed, and nothing is written. */
+START_TEST(what_was_undone_is_not_written)
+{
+    spex_node_statistics before, after;
+    make_folder();
+    begin(SPEX_DURABLE_BATCH);
+    ck_assert_int_eq(spex_node_add(node, "t", &tossed_agent, NULL), SPEX_OK);
+    ck_assert_int_eq(tossed_call(node, "t", tossed_keep(1), 10000, NULL), SPEX_OK);
+    spex_node_stats(node, &before);
+    ck_assert_int_eq(tossed_call(node, "t", tossed_toss(2), 10000, NULL), SPEX_E_FAULT);
+    spex_node_stats(node, &after);
+    ck_assert_uint_eq(after.commits, before.commits);
+    ck_assert_int_eq(tossed_call(node, "t", tossed_keep(3), 10000, NULL), SPEX_OK);
+    spex_node_stats(node, &after);
+    ck_assert_uint_eq(after.commits, before.commits + 1);
+    end();
+    remove_folder();
+}
+END_TEST
+
 /* A store with something in it, as bytes. */
 static unsigned char *read_store(size_t *size)
 {
@@ -246,6 +266,93 @@ START_TEST(a_record_that_cannot_be_read_is_no_new_beginning)
 }
 END_TEST
 
+/* ---- what is told ---- */
+
+/* Whoever is told of the fifth step ends the process at once: what it was told has to be there then. */
+typedef enum teller { BY_CHANGE, BY_HANDLED, BY_EMITTED, BY_VIOLATION, TELLERS } teller;
+
+static _Noreturn void die(void)
+{
+    kill(getpid(), SIGKILL);
+    for (;;)
+        pause();
+}
+
+static void die_of_event(const spex_event *e, void *arg)
+{
+    static int steps;
+    const teller by = *(const teller *)arg;
+    if (e->kind == SPEX_EVENT_HANDLED)
+        steps++;
+    if (by == BY_CHANGE && e->kind == SPEX_EVENT_CHANGED && strcmp(e->field, "total") == 0 &&
+        strcmp(e->to, "5") == 0)
+        die();
+    if ((by == BY_HANDLED && e->kind == SPEX_EVENT_HANDLED && steps == 5) ||
+        (by == BY_EMITTED && e->kind == SPEX_EVENT_EMITTED && steps == 5))
+        die();
+}
+
+/* The door of the specification was opened twice: its engine tells that. */
+static int die_of_error(const spex_error *error, void *arg)
+{
+    (void)arg;
+    if (error->not_allowed)
+        die();
+    return SPEX_OK;
+}
+
+static _Noreturn void add_till_death(teller by, spex_durability durability)
+{
+    static const spex_observe observe = {
+        .monitor = &doors_monitor, .action = "open", .agent = "k", .tag = "add"};
+    spex_engine *engine;
+    spex_options engine_options;
+    spex_node_options options;
+    spex_options_init(&engine_options);
+    engine_options.models_dir = engine_options.store_dir = "";
+    engine_options.error_handler = die_of_error;
+    spex_node_options_init(&options);
+    options.threads = 2;
+    options.store_dir = folder;
+    options.durability = durability;
+    if (by == BY_VIOLATION) {
+        options.observe = &observe;
+        options.observe_count = 1;
+    } else {
+        options.telemetry = die_of_event;
+        options.telemetry_arg = &by;
+    }
+    if (spex_open(&engine, &engine_options))
+        _exit(3);
+    options.engine = engine;
+    if (spex_node_open(&node, &options) || spex_node_add(node, "k", &keeper_agent, NULL))
+        _exit(4);
+    run_in_thread(&runs, node);
+    for (int i = 0; i < 100; i++)
+        keeper_cast(node, "k", keeper_add(1));
+    spex_node_flush(node);
+    _exit(5);
+}
+
+START_TEST(nothing_is_told_that_may_be_forgotten)
+{
+    for (teller by = BY_CHANGE; by < TELLERS; by++)
+        for (spex_durability durability = SPEX_DURABLE_BATCH; durability <= SPEX_DURABLE_SYNC; durability++) {
+            int status;
+            make_folder();
+            pid_t child = fork();
+            if (child == 0)
+                add_till_death(by, durability);
+            ck_assert_int_eq(waitpid(child, &status, 0), child);
+            ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+            begin(durability);
+            ck_assert_int_ge(ask(keeper_ask()), by == BY_VIOLATION ? 2 : 5);
+            end();
+            remove_folder();
+        }
+}
+END_TEST
+
 /* ---- kills ---- */
 
 /* What the child was told by its agent, in memory that the parent sees. */
@@ -323,10 +430,12 @@ static Suite *suite(void)
     TCase *c = tcase_create("store");
     tcase_set_timeout(c, getenv("SPEX_LONG") ? 1200 : 120);
     tcase_add_test(c, durable_fields_survive);
+    tcase_add_test(c, what_was_undone_is_not_written);
     tcase_add_test(c, a_restart_keeps_them);
     tcase_add_test(c, a_damaged_store_is_an_error);
     tcase_add_test(c, one_process_at_a_time);
     tcase_add_test(c, a_record_that_cannot_be_read_is_no_new_beginning);
+    tcase_add_test(c, nothing_is_told_that_may_be_forgotten);
     tcase_add_test(c, nothing_that_was_heard_is_forgotten);
     suite_add_tcase(s, c);
     return s;
