@@ -35,8 +35,8 @@ static void assign_entry(agents_writer *w, const lang_ast_statement *s)
 {
     const lang_term *target = s->target;
     const lang_type *map = &target->left->type;
-    uint32_t before = w->place_count;
     const char *container = agents_target(w, target->left);
+    uint32_t before = w->place_count; /* what is wrong with the target was looked at */
     const char *key = agents_value_as(w, target->right, map->key, "a key outside the range");
     const char *value = agents_value_as(w, s->value, map->element, "a value outside the range");
     const uint32_t change = agents_change_begin(w, agents_field_of(target->left), false);
@@ -260,8 +260,8 @@ static void add_to(agents_writer *w, const lang_term *call, const char *helper)
 {
     const lang_term *container = call->arguments.first, *first = container->next, *second = first->next;
     bool is_map = container->type.kind == LANG_MAP;
-    uint32_t before = w->place_count;
     const char *target = agents_target(w, container);
+    uint32_t before = w->place_count;
     const char *one = argument(w, first, is_map ? container->type.key : container->type.element);
     const char *two = second && is_map ? argument(w, second, container->type.element) : NULL;
     const bool is_append = strcmp(helper, "append") == 0;
@@ -293,8 +293,8 @@ static void remove_from(agents_writer *w, const lang_term *call)
 {
     const lang_term *container = call->arguments.first, *what = container->next;
     const lang_type *type = container->type.kind == LANG_MAP ? container->type.key : container->type.element;
-    uint32_t before = w->place_count;
     const char *target = agents_target(w, container);
+    uint32_t before = w->place_count;
     const char *value = type->kind == LANG_INT || type->kind == LANG_DURATION ? agents_wide(w, what)
                                                                               : argument(w, what, type);
     const uint32_t change = agents_change_begin(w, agents_field_of(container), false);
