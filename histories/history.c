@@ -205,6 +205,32 @@ base_status history_add_op(history *h, const history_op *op, history_value proce
     return BASE_OK;
 }
 
+static bool same_step(const history_values *v, history_value begun, history_value ended)
+{
+    uint32_t count, others;
+    if (history_kind_of(v, begun) != HISTORY_KIND_LIST || history_kind_of(v, ended) != HISTORY_KIND_LIST)
+        return true;
+    const history_value *a = history_items_of(v, begun, &count), *b = history_items_of(v, ended, &others);
+    if (count < 2 || others < 2)
+        return true;
+    if (a[0] != b[0] || a[1] != b[1])
+        return false;
+    const bool is_read = history_is_text(v, a[0], "r") || history_is_text(v, a[0], "read");
+    return is_read || count < 3 || others < 3 || a[2] == b[2];
+}
+
+bool history_same_steps(const history_values *v, history_value begun, history_value ended)
+{
+    uint32_t count, others;
+    if (history_kind_of(v, begun) != HISTORY_KIND_LIST || history_kind_of(v, ended) != HISTORY_KIND_LIST)
+        return true;
+    const history_value *a = history_items_of(v, begun, &count), *b = history_items_of(v, ended, &others);
+    for (uint32_t i = 0; i < count && count == others; i++)
+        if (!same_step(v, a[i], b[i]))
+            return false;
+    return count == others || count == 0;
+}
+
 bool history_write_op(history_string *to, const history *h, const history_op *op)
 {
     const history_values *v = h->values;

@@ -93,6 +93,10 @@ base_status history_add(history *h, const history_event *event, base_error *erro
  * moments are events' numbers and all different. `h->events` is the caller's to set. */
 base_status history_add_op(history *h, const history_op *op, history_value process, base_error *error);
 
+/* Are these the same steps of a transaction, but for what reads found? One that begins with none decides on
+ * them as it goes. True when they are no steps. */
+bool history_same_steps(const history_values *values, history_value begun, history_value ended);
+
 /* The operation as a reader would write it: `cas [1,2] -> true`. Long values are cut. */
 bool history_write_op(history_string *to, const history *h, const history_op *op);
 

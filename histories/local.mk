@@ -56,6 +56,7 @@ libhistories_la_SOURCES = \
 	histories/io/etcd.c \
 	histories/io/formats.h \
 	histories/io/json.c \
+	histories/io/number.c \
 	histories/io/objects.c \
 	histories/io/reader.c \
 	histories/io/reader.h \

@@ -18,7 +18,7 @@ typedef enum history_kind {
     HISTORY_KIND_NULL,
     HISTORY_KIND_BOOLEAN,
     HISTORY_KIND_INTEGER, /* of 64 bits */
-    HISTORY_KIND_NUMBER,  /* any other number, as it was written: equal only to the same digits */
+    HISTORY_KIND_NUMBER,  /* any other number, in one spelling of those that it has in files */
     HISTORY_KIND_TEXT,
     HISTORY_KIND_LIST,
     HISTORY_KIND_MAP /* its items are key, value, key, value, ... in the order of the keys' numbers */

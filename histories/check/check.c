@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/parallel/thread_pool.h"
+#include "base/sort.h"
 #include "histories/check/conditions.h"
 #include "histories/check/containers.h"
 
@@ -226,6 +227,23 @@ static const char *const reasons[] = {
         "this is asked of registers and kv only, without cas and append, each value written once",
 };
 
+/* The operation whose end is the last that a search got past. */
+static uint32_t furthest_op(const history_problem *p, uint32_t passed)
+{
+    uint32_t *ends = base_alloc((uint64_t)p->count * 2, sizeof *ends), count = 0, found = HISTORY_NEVER;
+    for (uint32_t i = 0; i < p->count && ends; i++)
+        if (p->calls[i].end != HISTORY_NEVER)
+            ends[count++] = p->calls[i].end;
+    if (ends && passed > 0 && passed <= count) {
+        base_sort_u32(ends, count, ends + count);
+        for (uint32_t i = 0; i < p->count; i++)
+            if (p->calls[i].end == ends[passed - 1])
+                found = p->calls[i].op;
+    }
+    free(ends);
+    return found;
+}
+
 static bool sum_up(const checking *c, history_finding *finding)
 {
     finding->verdict = HISTORY_YES;
@@ -239,6 +257,8 @@ static bool sum_up(const checking *c, history_finding *finding)
             finding->verdict = HISTORY_UNDECIDED;
             finding->reason = r->reason;
             finding->why = reasons[r->reason];
+            if (c->options->condition == HISTORY_LINEARIZABLE)
+                finding->furthest = furthest_op(&c->problems.of[i], r->passed);
         }
     }
     if (c->refuted < c->problems.count) {
@@ -328,7 +348,7 @@ base_status history_check(const history *h, const history_model *model, const hi
                           history_finding *finding, base_error *error)
 {
     assert(h && model && options && finding);
-    *finding = (history_finding){.object = HISTORY_ABSENT, .window = window_of(h)};
+    *finding = (history_finding){.object = HISTORY_ABSENT, .furthest = HISTORY_NEVER, .window = window_of(h)};
     for (size_t i = 0; i < h->op_count; i++) {
         finding->operations += h->ops[i].outcome != HISTORY_FAILED;
         finding->unknown += h->ops[i].outcome == HISTORY_UNKNOWN;

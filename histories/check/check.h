@@ -46,6 +46,8 @@ typedef struct history_finding {
     uint64_t keys;         /* objects that were judged apart */
     uint64_t window;       /* operations under way at once, at the most */
     uint64_t decided;      /* operations of objects that were decided: how far it got */
+    uint32_t furthest; /* undecided, linearizable: in some order all of an object fits until the end of this
+                        * operation; HISTORY_NEVER: that is not known */
     uint64_t configurations, bytes;
     uint32_t
         *order; /* yes, linearizable: operations in an order that is allowed, as numbers of the history */

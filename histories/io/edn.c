@@ -2,6 +2,7 @@
  * keywords and symbols are read as texts, sets as lists, tags are passed over. */
 #include "histories/io/scan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static history_value nested(history_scan *scan, bool kept, unsigned depth);
@@ -76,11 +77,13 @@ static history_value text(history_scan *scan, bool kept)
                 : HISTORY_NULL;
 }
 
+/* Is it a decimal number? Ratios and numbers in other bases are texts. */
 static bool is_number(const char *word)
 {
-    if (*word == '-' || *word == '+')
-        word++;
-    return *word >= '0' && *word <= '9';
+    const char *digits = word + (*word == '-' || *word == '+');
+    const size_t length = strspn(digits, "0123456789.eE+-");
+    return *digits >= '0' && *digits <= '9' &&
+           (!digits[length] || (strchr("NM", digits[length]) && !digits[length + 1]));
 }
 
 /* A word up to the next delimiter: a number, a keyword, a symbol or a character. */
@@ -141,6 +144,24 @@ static history_value many(history_scan *scan, bool kept, int closing, unsigned d
                                      : history_list(scan->values, items, kept_count));
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const history_value x = *(const history_value *)a, y = *(const history_value *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Sets are lists, of which the order does not matter: equal sets are equal lists. */
+static history_value set_of(history_scan *scan, history_value *items, size_t count)
+{
+    size_t kept = 0;
+    if (count)
+        qsort(items, count, sizeof *items, by_number);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || items[i] != items[kept - 1])
+            items[kept++] = items[i];
+    return made(scan, history_list(scan->values, items, kept));
+}
+
 /* What begins with '#': a set, something discarded before a value, or a tag before a value. */
 static history_value dispatch(history_scan *scan, bool kept, unsigned depth)
 {
@@ -161,8 +182,7 @@ static history_value dispatch(history_scan *scan, bool kept, unsigned depth)
         history_take(scan);
         const size_t count = scan->stack_count - from;
         scan->stack_count = from;
-        return kept ? made(scan, history_list(scan->values, scan->stack ? scan->stack + from : NULL, count))
-                    : HISTORY_NULL;
+        return kept ? set_of(scan, scan->stack ? scan->stack + from : NULL, count) : HISTORY_NULL;
     }
     if (history_peek(scan) == '_') {
         history_take(scan);

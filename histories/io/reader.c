@@ -42,8 +42,7 @@ static history_format guess(const history_scan *scan)
     const char *newline = memchr(at, '\n', (size_t)(end - at));
     if (is_table(at, (size_t)((newline ? newline : end) - at)))
         return HISTORY_FORMAT_CSV;
-    return (size_t)(end - at) >= 5 && memcmp(at, "INFO ", 5) == 0 ? HISTORY_FORMAT_ETCD
-                                                                  : HISTORY_FORMAT_GUESS;
+    return memmem(at, (size_t)(end - at), "jepsen.util - ", 14) ? HISTORY_FORMAT_ETCD : HISTORY_FORMAT_GUESS;
 }
 
 static void read_as(history_reading *r, history_format format)

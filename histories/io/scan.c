@@ -141,32 +141,3 @@ bool history_scan_hex(history_scan *scan, uint32_t *code)
     }
     return true;
 }
-
-static bool is_integer(const char *digits)
-{
-    if (*digits == '-')
-        digits++;
-    if (!*digits)
-        return false;
-    for (; *digits; digits++)
-        if (*digits < '0' || *digits > '9')
-            return false;
-    return true;
-}
-
-history_value history_scan_number(history_scan *scan, bool kept)
-{
-    if (!kept)
-        return HISTORY_NULL;
-    history_value value;
-    errno = 0;
-    const char *digits = scan->text.text;
-    if (is_integer(digits)) {
-        long long integer = strtoll(digits, NULL, 10);
-        value = errno == ERANGE ? history_number(scan->values, digits, scan->text.length)
-                                : history_integer(scan->values, integer);
-    } else {
-        value = history_number(scan->values, digits, scan->text.length);
-    }
-    return value == HISTORY_ABSENT ? history_scan_no_memory(scan) : value;
-}

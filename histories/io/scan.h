@@ -1,4 +1,4 @@
-/* A file as characters with lines and columns, and the values in it. (scan.c, json.c, edn.c) */
+/* A file as characters with lines and columns, and the values in it. (scan.c, number.c, json.c, edn.c) */
 #ifndef HISTORIES_IO_SCAN_H
 #define HISTORIES_IO_SCAN_H
 

@@ -68,6 +68,10 @@ static bool cell(history_scan *s, bool *was_quoted, bool *is_last)
         if (c != '\r' && !*was_quoted && !history_scan_keep(s, c))
             return false;
         history_take(s);
+        if (c == '\r' && history_peek(s) != '\n' && history_peek(s) != HISTORY_SCAN_END) {
+            history_scan_fail(s, "a newline is wanted after a carriage return");
+            return false;
+        }
     }
     *is_last = history_peek(s) != ',';
     if (history_peek(s) != HISTORY_SCAN_END)
@@ -88,8 +92,12 @@ static void heading(table *t)
         }
         int role = -1;
         for (int i = 0; i < COLUMNS; i++)
-            if (strcmp(s->text.text, names[i]) == 0 && !seen[i])
+            if (strcmp(s->text.text, names[i]) == 0)
                 role = i;
+        if (role >= 0 && seen[role]) {
+            history_scan_fail_at(s, 1, 0, "two columns have one name");
+            return;
+        }
         if (role >= 0)
             seen[role] = true;
         t->role[t->columns++] = role;

@@ -132,12 +132,13 @@ static bool has_shape(const history_values *v, history_value value, history_shap
     }
 }
 
+/* What is wanted; of things, what they must not be. */
 static const char *shape_name(history_shape shape)
 {
     static const char *const names[] = {
         [HISTORY_SHAPE_NOTHING] = "nothing",
         [HISTORY_SHAPE_ANY] = "a value",
-        [HISTORY_SHAPE_THING] = "a value that is not null",
+        [HISTORY_SHAPE_THING] = "null",
         [HISTORY_SHAPE_INTEGER] = "an integer",
         [HISTORY_SHAPE_AMOUNT] = "an integer from 0",
         [HISTORY_SHAPE_TEXT] = "a text",
@@ -155,8 +156,9 @@ static const char *shape_name(history_shape shape)
 static base_status complain(const history_model *model, const history_op *op, uint64_t line, const char *what,
                             history_shape shape, base_error *error)
 {
-    return base_fail(error, BASE_E_SYNTAX, line, 0, "the %s of '%s' of model %s is not %s", what,
-                     history_text_of(model->values, op->f, NULL), model->class->name, shape_name(shape));
+    return base_fail(error, BASE_E_SYNTAX, line, 0, "the %s of '%s' of model %s is %s%s", what,
+                     history_text_of(model->values, op->f, NULL), model->class->name,
+                     shape == HISTORY_SHAPE_THING ? "" : "not ", shape_name(shape));
 }
 
 static base_status no_such_verb(const history_model *model, const history_op *op, base_error *error)
@@ -168,6 +170,16 @@ static base_status no_such_verb(const history_model *model, const history_op *op
     }
     return base_fail(error, BASE_E_SYNTAX, op->start_line, 0, "model %s has no operation '%.40s', only %s",
                      model->class->name, history_text_of(model->values, op->f, NULL), known);
+}
+
+/* Does an operation end with other arguments than it began with? Many recorders leave them out. */
+static bool changes_arguments(const history_model *model, const history_op *op, const history_verb *verb)
+{
+    if (verb->argument == HISTORY_SHAPE_NOTHING || op->answer == HISTORY_ABSENT || op->answer == HISTORY_NULL)
+        return false;
+    return verb->answer >= HISTORY_SHAPE_READS_WRITES
+               ? !history_same_steps(model->values, op->argument, op->answer)
+               : op->answer != op->argument;
 }
 
 /* Sets the answer of an operation that took place. */
@@ -217,10 +229,20 @@ base_status history_label_of(const history_model *model, const history *h, const
                          verb->name, model->class->name);
     if (!has_shape(h->values, label->argument, verb->argument))
         return complain(model, op, op->start_line, "value", verb->argument, error);
+    if (!verb->is_keyed && op->key != HISTORY_ABSENT && op->key != HISTORY_NULL)
+        return base_fail(error, BASE_E_SYNTAX, op->start_line, 0, "'%s' of model %s has no 'key'%s",
+                         verb->name, model->class->name,
+                         model->class == &history_register || model->class == &history_cas_register
+                             ? ": it is one register; keyed-register has many"
+                             : "");
     if (op->outcome == HISTORY_OK) {
         base_status status = read_answer(model, op, verb, label, error);
         if (status)
             return status;
+        if (changes_arguments(model, op, verb))
+            return base_fail(error, BASE_E_SYNTAX, op->end_line, 0,
+                             "'%s' ends with other arguments than it began with on line %" PRIu64, verb->name,
+                             op->start_line);
     }
     const char *objection = model->class->objection ? model->class->objection(model, label) : NULL;
     if (objection)

@@ -106,6 +106,8 @@ bool history_show_json(const history_report *r, history_string *to)
          number(to, "configurations", f->configurations);
     if (ok && f->verdict == HISTORY_UNDECIDED)
         ok = member(to, "reason", f->why) && number(to, "decided", f->decided);
+    if (ok && f->verdict == HISTORY_UNDECIDED && f->furthest != HISTORY_NEVER)
+        ok = number(to, "fits_until_line", r->h->ops[f->furthest].end_line);
     if (ok && r->account)
         ok = show_account(r, to);
     return ok && history_write_text(to, "}", 1);

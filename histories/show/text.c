@@ -137,6 +137,9 @@ bool history_show_text(const history_report *r, history_string *to)
     ok = ok && show_counts(r, to);
     if (ok && f->verdict == HISTORY_UNDECIDED && f->keys > 1)
         ok = history_writef(to, ", decided for objects with %" PRIu64 " of them", f->decided);
+    if (ok && f->verdict == HISTORY_UNDECIDED && f->furthest != HISTORY_NEVER)
+        ok = history_writef(to, "; in some order all fits until line %" PRIu64,
+                            r->h->ops[f->furthest].end_line);
     ok = ok && history_write_text(to, "\n", 1);
     return ok && r->account ? show_account(r, to) : ok;
 }

@@ -161,6 +161,8 @@ static base_status read_txn(reading *r, uint32_t op_number)
         return wrong(t->h, op, r->error, "the operation is no \"txn\"");
     if (list == HISTORY_ABSENT || history_kind_of(t->h->values, list) != HISTORY_KIND_LIST)
         return wrong(t->h, op, r->error, "the value of a transaction is no list of steps");
+    if (is_ok && !history_same_steps(t->h->values, op->argument, op->answer))
+        return wrong(t->h, op, r->error, "a transaction ends with other steps than it began with");
     *x = (history_txn){op_number, op->outcome, is_ok, t->step_count, 0};
     uint32_t count;
     history_items_of(t->h->values, list, &count);
