@@ -3,6 +3,8 @@
 
 #include "chaos/world.h"
 
+#include <string.h>
+
 /* What a step that was taken has brought about. The lists of what was tried are used up before another step
  * is. */
 static void follow(world *w, const checking_tried *tried, uint32_t agent)
@@ -49,6 +51,7 @@ bool world_crash(world *w, uint32_t agent)
     world_agent *a = &w->agents[agent];
     if (!tried.step || !world_take(w, &tried))
         return false;
+    world_tell_agent(w, CHAOS_EVENT_DOWN, agent);
     for (uint32_t t = 0; t < type->timer_count; t++) {
         if (a->timers[t].is_missed)
             a->timers[t].is_missed = false;
@@ -75,6 +78,7 @@ void world_restart(world *w, uint32_t agent, uint32_t number)
     const checking_tried tried = checking_walk_restart(w->walk, agent);
     if (!tried.step || !world_take(w, &tried))
         return;
+    world_tell_agent(w, CHAOS_EVENT_UP, agent);
     w->outcome->counts.restarts++;
     follow(w, &tried, agent);
     world_release(w, &a->held);
@@ -154,6 +158,13 @@ void world_deliver(world *w, const agenda_item *item)
     follow(w, &tried, c->to);
 }
 
+/* Of systems that may be at rest though timers go on. */
+static bool changes_nothing(const world *w, const checking_tried *tried)
+{
+    return w->may_rest && tried->step && tried->step->outcome == SPEX_EXPLORER_STEP &&
+           tried->put_count == 0 && memcmp(tried->before, tried->step->after, w->m->state_size) == 0;
+}
+
 void world_fire(world *w, const agenda_item *item)
 {
     world_agent *a = &w->agents[item->which];
@@ -167,6 +178,7 @@ void world_fire(world *w, const agenda_item *item)
     if (dies_now(w, item->which))
         return;
     const checking_tried tried = checking_walk_fire(w->walk, item->which, item->number);
+    uint64_t idle = changes_nothing(w, &tried) ? w->idle + 1 : 0;
     if (is_full(w, item->which, &tried)) {
         world_hold(w, &a->held, item);
         return;
@@ -178,6 +190,7 @@ void world_fire(world *w, const agenda_item *item)
     if (checking_agent_type(w->model, item->which)->timers[item->number].kind == SPEX_DEADLINE)
         world_miss(w, item->which, item->number);
     follow(w, &tried, item->which);
+    w->idle = idle;
 }
 
 void world_input(world *w, const chaos_input *input)

@@ -9,6 +9,7 @@
 #ifndef CHAOS_CHAOS_H
 #define CHAOS_CHAOS_H
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "chaos/plan/plan.h"
 #include "checking/checking.h"
@@ -28,6 +29,10 @@ typedef void chaos_tell(void *arg, const char *message);
 base_status chaos_setup_open(chaos_setup **setup, const spex_system *system, const chaos_plan *plan,
                              chaos_tell *warn, void *arg, base_error *error);
 void chaos_setup_close(chaos_setup *setup); /* NULL is fine */
+/* As much room for messages as the other one has. False: no memory. */
+bool chaos_setup_grow_as(chaos_setup *setup, const chaos_setup *other);
+/* What has occurred in the runs of another setup of the system has occurred in those of this one, too. */
+void chaos_setup_add_notes(const chaos_setup *setup, const chaos_setup *other);
 /* The plan, with what the system allows itself. */
 const chaos_plan *chaos_setup_plan(const chaos_setup *setup);
 /* The model, with the faults that the plan allows; it may be another one after a run that needed more room.
@@ -75,16 +80,20 @@ typedef struct chaos_hit {
 
 typedef struct chaos_script {
     uint64_t seed;
+    uint64_t pace; /* where what is drawn of times begins, and of externs; as made: the seed */
     int64_t duration;
     chaos_fault *faults; /* in the order of time */
     chaos_input *inputs;
-    chaos_hit *hits; /* where `has_hits`: these and no others; else as `shares` and the seed have it */
+    chaos_hit *hits;     /* where `has_hits`: these and no others; else as `shares` and the seed have it */
+    uint64_t most_steps; /* the run ends after so many; 0: there is no such limit */
     size_t fault_count, fault_room, input_count, input_room, hit_count, hit_room;
     uint32_t shares[CHAOS_HIT_KINDS]; /* of messages, millionths */
     bool has_hits;
     bool is_wild; /* nobody promises the speed of anything: how fast each message, agent and timer is, is
                      drawn */
     bool is_even; /* every message takes as long as every other one, and what agents do by themselves, too */
+    uint8_t *evens; /* that of these alone: per channel, then per agent; NULL: of none */
+    uint32_t even_count;
 } chaos_script;
 
 /* The script of a seed. False: no memory. */
@@ -100,6 +109,8 @@ typedef enum chaos_event_kind {
     CHAOS_EVENT_FAULT_BEGINS,
     CHAOS_EVENT_FAULT_ENDS,
     CHAOS_EVENT_CHECK,
+    CHAOS_EVENT_DOWN, /* `agent`, since the step before */
+    CHAOS_EVENT_UP,
     CHAOS_EVENT_NOTE /* `text` */
 } chaos_event_kind;
 
@@ -107,7 +118,10 @@ typedef struct chaos_event {
     int64_t at;
     chaos_event_kind kind;
     const void *before;             /* of a step */
-    const spex_explorer_step *step; /* of a step, as properties are given it; borrowed for the call */
+    const spex_explorer_step *step; /* of a step, as properties are given it, and of the start; borrowed for
+                                       the call */
+    uint32_t agent;
+    uint64_t side; /* of a partition: a bit each agent that is on one side; 0: there are none */
     const chaos_fault *fault;
     const char *text;
 } chaos_event;
@@ -126,6 +140,7 @@ typedef struct chaos_failure {
     uint32_t property;     /* of the model's; UINT32_MAX: the deadline of a promise of one agent */
     uint32_t agent, claim; /* of a deadline: whose, and which of its claims */
     int64_t at, since;     /* of a promise: from when on it was open */
+    uint64_t step;         /* after so many steps, one that is a fault included */
     bool is_recovered;     /* of a deadline: it was kept later */
 } chaos_failure;
 
@@ -148,6 +163,7 @@ typedef struct chaos_outcome {
     const char *trouble; /* a part of the harness could not go on; NULL: none */
     chaos_counts counts;
     uint64_t digest; /* of all steps and their times: the same for the same run */
+    uint64_t states; /* of all states as well, where the script has a list of hits */
 } chaos_outcome;
 
 /* What has come about in all runs of a setup. */
@@ -172,6 +188,9 @@ bool chaos_run(chaos_setup *setup, const chaos_script *script, chaos_watch *watc
 bool chaos_shrink(chaos_setup *setup, chaos_script *script, const chaos_failure *failure, uint32_t runs,
                   uint32_t *used);
 
+/* Is the failure one of its last step, after which nothing of a run is of account? */
+bool chaos_ends_with_step(const chaos_setup *setup, const chaos_failure *failure);
+
 /* ---- what is said of runs (verdict.c) ---- */
 
 typedef enum chaos_verdict { CHAOS_PASS, CHAOS_UNDER_TESTED, CHAOS_FAIL } chaos_verdict;
@@ -185,5 +204,49 @@ const char **chaos_missing(const chaos_setup *setup, const chaos_counts *counts,
 /* "no faults", a property's name, or that of an agent's promise. */
 const char *chaos_failure_name(const chaos_setup *setup, const chaos_failure *failure);
 bool chaos_is_same_failure(const chaos_failure *a, const chaos_failure *b);
+
+/* ---- a run in a file: spex-chaos(5) (record.c, read_record.c) ---- */
+
+#define CHAOS_RECORD_VERSION 1u
+
+typedef struct chaos_record_line {
+    uint32_t line;
+    uint32_t count;
+    const char **words; /* behind the line's first word, which is one of: */
+    enum chaos_record_kind {
+        CHAOS_RECORD_EVEN,
+        CHAOS_RECORD_FAULT,
+        CHAOS_RECORD_INPUT,
+        CHAOS_RECORD_HIT
+    } kind;
+} chaos_record_line;
+
+/* What stands in such a file. All texts are in its arena, where it was read. */
+typedef struct chaos_record {
+    base_arena *arena;
+    const char *way;           /* "simulation" */
+    const char *path, *system; /* of what was run */
+    uint64_t code;             /* a hash of its handlers; 0: not known */
+    chaos_plan plan;
+    chaos_failure_kind failure;
+    const char *property, *agent; /* that failed, and of a deadline whose; NULL */
+    int64_t failed_at;
+    uint64_t digest; /* of the run */
+    /* what went wrong: for chaos_record_script */
+    uint64_t seed, pace, most_steps;
+    bool is_wild, is_even;
+    chaos_record_line *lines;
+    uint32_t line_count;
+} chaos_record;
+
+/* Writes a run: `record` without its last part, which is the script's. */
+base_status chaos_record_write(const chaos_record *record, const chaos_setup *setup,
+                               const chaos_script *script, FILE *out);
+/* Reads one. BASE_E_SYNTAX, BASE_E_NOMEM: with the line. */
+base_status chaos_record_read(FILE *in, chaos_record *record, base_error *error);
+void chaos_record_release(chaos_record *record);
+/* The script of a record for a system that was opened with its plan: names are looked up. */
+base_status chaos_record_script(const chaos_record *record, const chaos_setup *setup, chaos_script *script,
+                                base_error *error);
 
 #endif

@@ -13,11 +13,12 @@ enum {
     DRAW_DELAY,
     DRAW_TIMER,
     DRAW_LATE,
+    DRAW_HURRY,
     DRAW_TIE,
     DRAW_RELEASE,
     DRAW_EXTERN,
-    DRAW_HIT,
-    DRAW_START
+    DRAW_WEIGHT,
+    DRAW_HIT
 };
 
 static inline uint64_t draw(uint64_t seed, uint32_t what, uint64_t which, uint64_t number)

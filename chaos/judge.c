@@ -18,6 +18,9 @@ void world_fail(world *w, chaos_failure failure)
 {
     chaos_outcome *o = w->outcome;
     failure.at = w->now;
+    failure.step = w->told;
+    if (w->wanted && chaos_is_same_failure(w->wanted, &failure))
+        w->has_ended = true;
     if (o->failure_count < CHAOS_MOST_FAILURES && !is_known(o, &failure))
         o->failures[o->failure_count++] = failure;
 }
@@ -61,8 +64,8 @@ void world_judge_step(world *w, const checking_tried *tried)
                 : p->kind == SPEX_EXPLORER_STEPS && !p->step(w->m->self, tried->before, step, p->arg);
         if (is_broken)
             world_fail(w, (chaos_failure){.kind = CHAOS_VIOLATED, .property = i});
-        w->has_ended = w->has_ended || is_broken;
     }
+    w->has_ended = w->has_ended || step->outcome == SPEX_EXPLORER_FAULT;
     if (w->is_all_seen || step->outcome != SPEX_EXPLORER_STEP)
         return;
     w->m->mark_step(w->m->self, tried->before, step, w->seen->marks);
@@ -76,7 +79,6 @@ void world_judge_state(world *w)
         if (p->kind != SPEX_EXPLORER_STATES || of_state(w, p->state, p->arg, false))
             continue;
         world_fail(w, (chaos_failure){.kind = CHAOS_VIOLATED, .property = i});
-        w->has_ended = true;
     }
     if (w->is_all_seen)
         return;
@@ -103,7 +105,7 @@ static void judge_eventually(world *w, uint32_t property)
     if (p->until && !of_state(w, p->until, p->arg, true)) {
         world_fail(w,
                    (chaos_failure){.kind = CHAOS_NOT_IN_TIME, .property = property, .since = promise->since});
-        w->has_ended = true;
+        promise->is_open = false;
     }
 }
 

@@ -9,6 +9,8 @@ libchaos_la_SOURCES = \
 	chaos/draw.h \
 	chaos/judge.c \
 	chaos/network.c \
+	chaos/read_record.c \
+	chaos/record.c \
 	chaos/run.c \
 	chaos/script.c \
 	chaos/setup.c \

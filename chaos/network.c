@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "chaos/world.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define COPY 0x80000000u /* in the number of a message that is one */
@@ -53,20 +54,40 @@ static bool put_in(world *w, world_channel *c, size_t place, uint32_t id)
 
 /* ---- what is hit ---- */
 
-static bool is_listed(const chaos_script *script, uint32_t channel, uint64_t number, chaos_hit_kind kind)
+static int by_message(const void *a, const void *b)
 {
-    for (size_t i = 0; i < script->hit_count; i++)
-        if (script->hits[i].number == number && script->hits[i].channel == channel &&
-            script->hits[i].kind == kind)
-            return true;
-    return false;
+    const chaos_hit *x = a, *y = b;
+    if (x->channel != y->channel)
+        return x->channel < y->channel ? -1 : 1;
+    if (x->number != y->number)
+        return x->number < y->number ? -1 : 1;
+    return x->kind < y->kind ? -1 : x->kind > y->kind;
+}
+
+bool world_list_hits(world *w)
+{
+    const chaos_script *script = w->script;
+    if (!script->has_hits || script->hit_count == 0)
+        return true;
+    w->listed = base_alloc(script->hit_count, sizeof *w->listed);
+    if (!w->listed)
+        return false;
+    memcpy(w->listed, script->hits, script->hit_count * sizeof *w->listed);
+    qsort(w->listed, script->hit_count, sizeof *w->listed, by_message);
+    return true;
+}
+
+static bool is_listed(const world *w, uint32_t channel, uint64_t number, chaos_hit_kind kind)
+{
+    const chaos_hit hit = {channel, kind, number};
+    return w->listed && bsearch(&hit, w->listed, w->script->hit_count, sizeof hit, by_message) != NULL;
 }
 
 static bool is_hit(world *w, uint32_t channel, uint64_t number, chaos_hit_kind kind)
 {
     const chaos_script *script = w->script;
     if (script->has_hits)
-        return script->hit_count > 0 && is_listed(script, channel, number, kind);
+        return is_listed(w, channel, number, kind);
     if (script->shares[kind] == 0 || (w->plan->quiet >= 0 && w->now >= w->plan->quiet))
         return false;
     uint64_t drawn = draw(script->seed, DRAW_HIT + (uint32_t)kind * 64, channel, number);
@@ -88,8 +109,8 @@ static void note_hit(world *w, uint32_t channel, uint32_t id, chaos_hit_kind kin
 
 static int64_t time_of(world *w, const world_channel *c, uint32_t channel, uint32_t id, bool is_late)
 {
-    uint64_t drawn = draw(w->script->seed, DRAW_DELAY, channel, id);
-    if (w->script->is_even)
+    uint64_t drawn = draw(w->script->pace, DRAW_DELAY, channel, id);
+    if (world_is_even(w, channel))
         return CHAOS_MILLISECOND;
     int64_t time = 1 + (int64_t)(drawn % (uint64_t)c->limit);
     if (w->plan->delay.high)

@@ -10,7 +10,7 @@
 static int64_t choose(void *arg, int64_t count)
 {
     world *w = arg;
-    return (int64_t)(draw(w->script->seed, DRAW_EXTERN, 0, w->draws++) % (uint64_t)count);
+    return (int64_t)(draw(w->script->pace, DRAW_EXTERN, 0, w->draws++) % (uint64_t)count);
 }
 
 /* ---- making a world ---- */
@@ -29,7 +29,7 @@ static bool make_agents(world *w)
 
 static int64_t draw_limit(const chaos_script *script, uint32_t channel)
 {
-    uint64_t drawn = draw(script->seed, DRAW_PACE, channel, 0);
+    uint64_t drawn = draw(script->pace, DRAW_PACE, channel, 0);
     return script->is_wild ? draw_pace(drawn) : 10 * CHAOS_MILLISECOND * (int64_t)(1 + drawn % 16) / 16;
 }
 
@@ -48,15 +48,17 @@ static bool make_channels(world *w)
 static bool make_promises(world *w)
 {
     w->promises = base_alloc_zeroed(w->m->property_count, sizeof *w->promises);
-    for (uint32_t i = 0; w->promises && i < w->m->property_count; i++)
+    for (uint32_t i = 0; w->promises && i < w->m->property_count; i++) {
         w->promises[i].last_wrong = -1;
+        w->may_rest = w->may_rest || w->m->properties[i].kind == SPEX_EXPLORER_DEADLOCK;
+    }
     return w->promises != NULL;
 }
 
 static bool make(world *w)
 {
     w->walk = checking_walk_new(w->model, choose, w);
-    return w->walk && make_agents(w) && make_channels(w) && make_promises(w);
+    return w->walk && make_agents(w) && make_channels(w) && make_promises(w) && world_list_hits(w);
 }
 
 static void release(world *w)
@@ -73,6 +75,7 @@ static void release(world *w)
     free(w->parted.items);
     free(w->cut);
     free(w->sent);
+    free(w->listed);
     free(w->agenda.items);
     checking_walk_free(w->walk);
 }
@@ -108,10 +111,11 @@ static void check(world *w)
     plan_check(w);
 }
 
-/* Is nothing under way but what comes from outside? */
+/* Is nothing under way but what comes from outside, and timers that change nothing? */
 static bool is_idle(const world *w)
 {
-    if (w->armed || w->restarting || w->stopped)
+    bool is_timed = w->armed && (!w->may_rest || w->idle < 2ull * w->armed);
+    if (is_timed || w->restarting || w->stopped)
         return false;
     for (uint32_t c = 0; c < checking_channel_count(w->model); c++)
         if (w->channels[c].count && checking_walk_is_up(w->walk, w->channels[c].to))
@@ -159,7 +163,9 @@ static void happen(world *w, const agenda_item *item)
 /* Where only inputs and faults are left, and none of them can come, nothing will ever happen. */
 static bool is_at_rest(const world *w, const agenda_item *next)
 {
-    bool is_outside = next->kind == AGENDA_INPUT || next->kind == AGENDA_FAULT || next->kind == AGENDA_CHECK;
+    bool is_outside = next->kind == AGENDA_INPUT || next->kind == AGENDA_FAULT ||
+                      next->kind == AGENDA_CHECK ||
+                      (w->may_rest && w->idle > 0 && w->idle % (2ull * w->armed + 1) == 0);
     return is_outside && is_idle(w) && (!has_input_left(w) || w->script->input_count == 0) &&
            world_is_stuck(w);
 }
@@ -223,14 +229,16 @@ void chaos_counts_add(chaos_counts *counts, const chaos_counts *more)
 /* ---- runs ---- */
 
 /* Once. False: no memory, or *needs_room. */
-static bool run_once(chaos_setup *setup, const chaos_script *script, chaos_watch *watch, void *arg,
-                     chaos_seen *seen, chaos_script *hits, chaos_outcome *outcome, bool *needs_room)
+static bool run_once(chaos_setup *setup, const chaos_script *script, const chaos_failure *wanted,
+                     chaos_watch *watch, void *arg, chaos_seen *seen, chaos_script *hits,
+                     chaos_outcome *outcome, bool *needs_room)
 {
     world w = {.setup = setup,
                .script = script,
                .plan = &setup->plan,
                .model = setup->model,
                .m = checking_explorer_model(setup->model),
+               .wanted = wanted,
                .watch = watch,
                .arg = arg,
                .seen = seen,
@@ -248,16 +256,26 @@ static bool run_once(chaos_setup *setup, const chaos_script *script, chaos_watch
     return fine;
 }
 
-bool chaos_run(chaos_setup *setup, const chaos_script *script, chaos_watch *watch, void *arg,
-               chaos_seen *seen, chaos_script *hits, chaos_outcome *outcome)
+bool setup_run(chaos_setup *setup, const chaos_script *script, const chaos_failure *wanted, chaos_seen *seen,
+               chaos_script *hits, chaos_outcome *outcome)
 {
     bool needs_room = true, fine = false;
-    while (needs_room) { /* without anybody watching, until there is room enough */
-        fine = run_once(setup, script, NULL, NULL, seen, hits, outcome, &needs_room);
+    while (needs_room) { /* until there is room enough */
+        fine = run_once(setup, script, wanted, NULL, NULL, seen, hits, outcome, &needs_room);
         if (needs_room && !setup_grow(setup)) {
             outcome->trouble = "too many messages wait for one agent";
             return true;
         }
     }
-    return fine && watch ? run_once(setup, script, watch, arg, seen, hits, outcome, &needs_room) : fine;
+    return fine;
+}
+
+bool chaos_run(chaos_setup *setup, const chaos_script *script, chaos_watch *watch, void *arg,
+               chaos_seen *seen, chaos_script *hits, chaos_outcome *outcome)
+{
+    bool needs_room;
+    bool fine = setup_run(setup, script, NULL, seen, hits, outcome);
+    return fine && watch && !outcome->trouble
+               ? run_once(setup, script, NULL, watch, arg, seen, hits, outcome, &needs_room)
+               : fine;
 }

@@ -87,6 +87,32 @@ static bool add_faults(chaos_script *script, const chaos_setup *setup)
     return fine;
 }
 
+/* Per input, how often it comes beside the others. Where nothing is said of them some do not come at all, by
+ * clauses: a run in which nobody gives up comes farther. (Groce, Zhang, Eide, Chen, Regehr, "Swarm testing",
+ * 2012) */
+static uint64_t *weigh_inputs(const chaos_script *script, const chaos_setup *setup, uint64_t *sum)
+{
+    static const uint64_t weights[] = {0, 0, 1, 1, 1, 8};
+    const spex_system *system = &setup->system;
+    uint64_t *list = base_alloc(system->input_count, sizeof *list);
+    bool is_drawn = script->is_wild && (draw(script->seed, DRAW_WEIGHT, 0, 0) & 1);
+    *sum = 0;
+    for (uint32_t i = 0; list && i < system->input_count; i++) {
+        uint64_t drawn = draw(script->seed, DRAW_WEIGHT, 1, system->inputs[i].clause);
+        list[i] = is_drawn ? weights[drawn % 6] : 1;
+        *sum += list[i];
+    }
+    return list;
+}
+
+static uint32_t choose_input(const uint64_t *weights, uint64_t chosen)
+{
+    uint32_t input = 0;
+    for (; chosen >= weights[input]; input++)
+        chosen -= weights[input];
+    return input;
+}
+
 /* Inputs come in bursts, so that they meet each other: of four gaps three are short. */
 static bool add_inputs(chaos_script *script, const chaos_setup *setup)
 {
@@ -101,15 +127,20 @@ static bool add_inputs(chaos_script *script, const chaos_setup *setup)
         return true;
     const int64_t mean = INT64_C(1000) * CHAOS_SECOND / (int64_t)rate;
     const chaos_range quick = {0, mean < SHORT_GAP ? mean : SHORT_GAP}, slow = {0, 8 * mean};
-    for (int64_t at = draw_within(&state, quick); at < plan->duration && script->input_count < MOST_INPUTS;) {
-        if (!base_grow(script->inputs, script->input_room, script->input_count + 1))
-            return false;
-        uint32_t input = (uint32_t)base_random_below(&state, setup->system.input_count);
+    uint64_t sum, *weights = weigh_inputs(script, setup, &sum);
+    bool fine = weights != NULL;
+    for (int64_t at = draw_within(&state, quick);
+         fine && sum > 0 && at < plan->duration && script->input_count < MOST_INPUTS;) {
+        fine = base_grow(script->inputs, script->input_room, script->input_count + 1);
+        if (!fine)
+            break;
+        uint32_t input = choose_input(weights, base_random_below(&state, sum));
         uint64_t values = base_random_below(&state, checking_input_values(setup->model, input));
         script->inputs[script->input_count++] = (chaos_input){at, input, values};
         at += 1 + (base_random_below(&state, 4) ? draw_within(&state, quick) : draw_within(&state, slow));
     }
-    return true;
+    free(weights);
+    return fine;
 }
 
 /* One in so many messages is hit. */
@@ -136,8 +167,10 @@ bool chaos_script_make(chaos_script *script, const chaos_setup *setup, uint64_t 
 {
     const chaos_plan *plan = chaos_setup_plan(setup);
     const uint32_t times = UINT32_C(1) << CHAOS_DELAY | UINT32_C(1) << CHAOS_SKEW;
-    *script = (chaos_script){
-        .seed = seed, .duration = plan->duration, .is_wild = !plan->has_block && !(plan->given & times)};
+    *script = (chaos_script){.seed = seed,
+                             .pace = seed,
+                             .duration = plan->duration,
+                             .is_wild = !plan->has_block && !(plan->given & times)};
     set_shares(script, setup);
     if (add_faults(script, setup) && add_inputs(script, setup))
         return true;
@@ -162,9 +195,12 @@ bool chaos_script_copy(chaos_script *copy, const chaos_script *from)
     copy->faults = NULL;
     copy->inputs = NULL;
     copy->hits = NULL;
+    copy->evens = NULL;
+    size_t even_room;
     if (copy_array(&copy->faults, &copy->fault_room, from->faults, from->fault_count, sizeof *from->faults) &&
         copy_array(&copy->inputs, &copy->input_room, from->inputs, from->input_count, sizeof *from->inputs) &&
-        copy_array(&copy->hits, &copy->hit_room, from->hits, from->hit_count, sizeof *from->hits))
+        copy_array(&copy->hits, &copy->hit_room, from->hits, from->hit_count, sizeof *from->hits) &&
+        (!from->evens || copy_array(&copy->evens, &even_room, from->evens, from->even_count, 1)))
         return true;
     chaos_script_release(copy);
     return false;
@@ -175,5 +211,6 @@ void chaos_script_release(chaos_script *script)
     free(script->faults);
     free(script->inputs);
     free(script->hits);
+    free(script->evens);
     *script = (chaos_script){.seed = script->seed};
 }

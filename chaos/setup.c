@@ -188,6 +188,14 @@ bool setup_grow(chaos_setup *s)
     return open_model(s, &error) == BASE_OK;
 }
 
+bool chaos_setup_grow_as(chaos_setup *setup, const chaos_setup *other)
+{
+    while (setup->room < other->room)
+        if (!setup_grow(setup))
+            return false;
+    return true;
+}
+
 base_status chaos_setup_open(chaos_setup **setup, const spex_system *system, const chaos_plan *plan,
                              chaos_tell *warn, void *arg, base_error *error)
 {
@@ -227,6 +235,12 @@ void chaos_setup_close(chaos_setup *s)
         checking_close(s->models[i]);
     base_arena_free(s->arena);
     free(s);
+}
+
+void chaos_setup_add_notes(const chaos_setup *s, const chaos_setup *other)
+{
+    for (uint32_t i = 0; i < other->model_count; i++)
+        checking_add_notes(s->model, other->models[i]);
 }
 
 const chaos_plan *chaos_setup_plan(const chaos_setup *s)

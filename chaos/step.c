@@ -8,7 +8,7 @@
 
 bool world_add(world *w, agenda_item item)
 {
-    item.tie = draw(w->script->seed, DRAW_TIE, (uint64_t)item.kind << 32 | item.which,
+    item.tie = draw(w->script->pace, DRAW_TIE, (uint64_t)item.kind << 32 | item.which,
                     (uint64_t)item.stamp << 32 | item.number);
     bool fine = agenda_add(&w->agenda, &item);
     w->no_memory = w->no_memory || !fine;
@@ -17,7 +17,16 @@ bool world_add(world *w, agenda_item item)
 
 void world_tell(world *w, chaos_event_kind kind, const chaos_fault *fault, const char *text)
 {
-    const chaos_event event = {.at = w->now, .kind = kind, .fault = fault, .text = text};
+    chaos_event event = {.at = w->now, .kind = kind, .fault = fault, .text = text};
+    if (fault && fault->kind == CHAOS_FAULT_PARTITION && fault->how != CHAOS_RING)
+        event.side = world_side_of(w, fault) << 1;
+    if (w->watch)
+        w->watch(w->arg, &event);
+}
+
+void world_tell_agent(world *w, chaos_event_kind kind, uint32_t agent)
+{
+    const chaos_event event = {.at = w->now, .kind = kind, .agent = agent};
     if (w->watch)
         w->watch(w->arg, &event);
 }
@@ -31,12 +40,15 @@ static void give_up(world *w, const char *trouble)
 static void note(world *w, const checking_tried *tried)
 {
     chaos_outcome *o = w->outcome;
+    w->told++;
     o->digest = base_hash_number(o->digest ^ base_hash_number((uint64_t)w->now ^ tried->step->label * 31));
-    const chaos_event event = {
-        .at = w->now, .kind = CHAOS_EVENT_STEP, .before = tried->before, .step = tried->step};
-    if (o->counts.steps == 0)
-        world_tell(w, CHAOS_EVENT_START, NULL, NULL);
-    else if (w->watch)
+    if (w->script->has_hits && tried->step->outcome == SPEX_EXPLORER_STEP)
+        o->states = base_hash_number(o->states ^ base_hash_bytes(tried->step->after, w->m->state_size));
+    const chaos_event event = {.at = w->now,
+                               .kind = o->counts.steps == 0 ? CHAOS_EVENT_START : CHAOS_EVENT_STEP,
+                               .before = tried->before,
+                               .step = tried->step};
+    if (w->watch)
         w->watch(w->arg, &event);
 }
 
@@ -64,6 +76,8 @@ bool world_take(world *w, const checking_tried *tried)
         world_judge_state(w);
     world_judge_promises(w);
     w->outcome->counts.steps++;
+    w->idle = 0;
+    w->has_ended = w->has_ended || w->told == w->script->most_steps;
     return true;
 }
 
@@ -81,7 +95,7 @@ void world_release(world *w, held_items *held)
 {
     for (size_t i = 0; i < held->count; i++) {
         agenda_item item = held->items[i];
-        uint64_t drawn = draw(w->script->seed, DRAW_RELEASE, (uint64_t)item.kind << 32 | item.which,
+        uint64_t drawn = draw(w->script->pace, DRAW_RELEASE, (uint64_t)item.kind << 32 | item.which,
                               (uint64_t)item.stamp << 32 | item.number);
         item.at = w->now + 1 + (int64_t)(drawn % (uint64_t)CHAOS_MILLISECOND);
         (void)world_add(w, item);

@@ -48,20 +48,9 @@ static bool doom(world *w, const chaos_fault *fault)
 
 /* ---- partitions ---- */
 
-/* The agents of one side, a bit each, but for the first one, whose side is the other. */
-static uint64_t side_of(const world *w, const chaos_fault *fault)
-{
-    uint32_t count = w->setup->agent_count;
-    uint64_t most = (UINT64_C(1) << (count - 1)) - 1;
-    if (fault->how != CHAOS_ISOLATE)
-        return 1 + fault->choice % most;
-    uint64_t alone = fault->choice % count;
-    return alone ? UINT64_C(1) << (alone - 1) : most;
-}
-
 static bool split(world *w, const chaos_fault *fault)
 {
-    uint64_t side = side_of(w, fault);
+    uint64_t side = world_side_of(w, fault);
     const checking_tried tried = checking_walk_split(w->walk, side);
     if (!tried.step || !world_take(w, &tried))
         return false;
@@ -102,7 +91,7 @@ static bool part(world *w, const chaos_fault *fault)
         w->no_memory = true;
         return false;
     }
-    uint64_t side = side_of(w, fault) << 1;
+    uint64_t side = world_side_of(w, fault) << 1;
     if (fault->how == CHAOS_RING)
         cut_ring(w, fault);
     for (uint32_t a = 0; a < count && fault->how == CHAOS_ONEWAY; a++)

@@ -28,18 +28,28 @@ void world_arm(world *w, uint32_t agent, uint32_t timer, int64_t after)
 static int64_t latest(const world *w, uint32_t agent, uint32_t timer)
 {
     static const int64_t limits[] = {1, 1, 50, 1000, 10000};
-    uint64_t drawn = draw(w->script->seed, DRAW_LATE, agent, timer);
+    uint64_t drawn = draw(w->script->pace, DRAW_LATE, agent, timer);
     return CHAOS_MILLISECOND * (w->script->is_wild ? limits[drawn % 5] : 1);
+}
+
+/* How much sooner than it says, since a timer of 5 s may come before one of 1 s: by the same part each time.
+ */
+static int64_t hurried(const world *w, uint32_t agent, uint32_t timer, int64_t after)
+{
+    static const int64_t parts[] = {1, 1, 10, 100};
+    uint64_t drawn = draw(w->script->pace, DRAW_HURRY, agent, timer);
+    return w->script->is_wild ? after / parts[drawn % 4] : after;
 }
 
 /* After how long it fires; its clock may be wrong. */
 static int64_t skewed(world *w, uint32_t agent, uint32_t timer, int64_t after)
 {
     uint64_t number = w->agents[agent].timers[timer].armings++;
-    uint64_t drawn = draw(w->script->seed, DRAW_TIMER, (uint64_t)agent << 32 | timer, number);
+    uint64_t drawn = draw(w->script->pace, DRAW_TIMER, (uint64_t)agent << 32 | timer, number);
     const chaos_range skew = {-w->plan->skew, w->plan->skew};
-    if (w->script->is_even)
+    if (world_is_even(w, checking_channel_count(w->model) + agent))
         return after;
+    after = hurried(w, agent, timer, after);
     int64_t late = (int64_t)(drawn % (uint64_t)latest(w, agent, timer));
     after += late + drawn_within(base_hash_number(drawn), skew);
     return after > 0 ? after : late;
@@ -49,11 +59,12 @@ static int64_t skewed(world *w, uint32_t agent, uint32_t timer, int64_t after)
 static int64_t by_itself(world *w, uint32_t agent, uint32_t timer)
 {
     uint64_t number = w->agents[agent].timers[timer].armings++;
-    uint64_t drawn = draw(w->script->seed, DRAW_TIMER, (uint64_t)agent << 32 | timer, number);
+    uint64_t drawn = draw(w->script->pace, DRAW_TIMER, (uint64_t)agent << 32 | timer, number);
     int64_t limit = 10 * CHAOS_MILLISECOND;
     if (w->script->is_wild)
-        limit = draw_pace(draw(w->script->seed, DRAW_LATE, agent, timer));
-    return w->script->is_even ? CHAOS_MILLISECOND : 1 + (int64_t)(drawn % (uint64_t)limit);
+        limit = draw_pace(draw(w->script->pace, DRAW_LATE, agent, timer));
+    bool is_even = world_is_even(w, checking_channel_count(w->model) + agent);
+    return is_even ? CHAOS_MILLISECOND : 1 + (int64_t)(drawn % (uint64_t)limit);
 }
 
 void world_start_timer(world *w, uint32_t agent, uint32_t timer, int64_t after)

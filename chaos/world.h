@@ -68,9 +68,12 @@ typedef struct world {
     void *arg;
     chaos_seen *seen;
     chaos_script *hits; /* where those that strike are noted; may be NULL */
+    chaos_hit *listed;  /* the script's, in the order of messages; NULL: it has no list, or an empty one */
     chaos_outcome *outcome;
     agenda agenda;
     int64_t now;
+    uint64_t told;               /* steps, one that is a fault included */
+    const chaos_failure *wanted; /* the run ends when it fails so; NULL: it goes on */
     world_agent *agents;
     world_channel *channels;
     world_promise *promises; /* per property */
@@ -85,8 +88,16 @@ typedef struct world {
     int64_t restarted_at[64];     /* the last restarts, in a ring */
     uint64_t restart_count;
     uint64_t draws; /* results of externs */
+    bool may_rest;  /* it is said where it is right that nothing goes on */
+    uint64_t idle;  /* timers that have fired since anything changed */
     bool has_ended, needs_room, no_memory, is_all_seen;
 } world;
+
+/* Does it take no time of its own: a channel, or, behind those, an agent? */
+static inline bool world_is_even(const world *w, uint32_t which)
+{
+    return w->script->is_even || (w->script->evens && w->script->evens[which]);
+}
 
 /* ---- judge.c ---- */
 void world_fail(world *w, chaos_failure failure);
@@ -101,8 +112,20 @@ void world_miss(world *w, uint32_t agent, uint32_t timer);
 void world_recover(world *w, uint32_t agent, uint32_t timer);
 
 /* ---- step.c ---- */
+/* The agents of one side, a bit each, but for the first one, whose side is the other. */
+static inline uint64_t world_side_of(const world *w, const chaos_fault *fault)
+{
+    uint32_t count = w->setup->agent_count;
+    uint64_t most = (UINT64_C(1) << (count - 1)) - 1;
+    if (fault->how != CHAOS_ISOLATE)
+        return 1 + fault->choice % most;
+    uint64_t alone = fault->choice % count;
+    return alone ? UINT64_C(1) << (alone - 1) : most;
+}
+
 bool world_add(world *w, agenda_item item); /* with a tie of its own; false: no memory */
 void world_tell(world *w, chaos_event_kind kind, const chaos_fault *fault, const char *text);
+void world_tell_agent(world *w, chaos_event_kind kind, uint32_t agent);
 /* Tells, judges and takes a step. False: it was not taken, or the run has ended. */
 bool world_take(world *w, const checking_tried *tried);
 void world_hold(world *w, held_items *held, const agenda_item *item);
@@ -118,6 +141,7 @@ void world_start_timer(world *w, uint32_t agent, uint32_t timer, int64_t millise
 void world_keep_timers(world *w, uint32_t agent);
 
 /* ---- network.c ---- */
+bool world_list_hits(world *w); /* false: no memory */
 /* Messages that were sent are on their way, or are hit. */
 void world_send(world *w, const checking_put *puts, uint32_t count);
 /* Takes message number `at` of a channel out of what is known of it. */

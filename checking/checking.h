@@ -167,6 +167,9 @@ typedef struct checking_occurrence {
 bool checking_occurrences(const checking_model *model, const spex_explorer *search, bool has_states,
                           base_arena *arena, checking_occurrence **list, uint32_t *count);
 
+/* What has occurred in another model of the same system has occurred in this one, too. */
+void checking_add_notes(const checking_model *model, const checking_model *more);
+
 /* ---- one run, step after step (walk.c) ---- */
 
 /* A run that is at some state. A step is tried, looked at, and then taken; one that is not taken was not. The

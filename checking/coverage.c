@@ -61,6 +61,13 @@ void checking_note_step(const checking_model *m, enum step_kind kind)
     note(m, m->step_notes + kind);
 }
 
+void checking_add_notes(const checking_model *m, const checking_model *more)
+{
+    for (size_t at = 0; at < m->step_notes + STEP_KINDS; at++)
+        if (atomic_load_explicit(&more->notes[at], memory_order_relaxed))
+            note(m, at);
+}
+
 /* ---- what may occur ---- */
 
 typedef struct listing {

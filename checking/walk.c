@@ -112,13 +112,25 @@ const void *checking_walk_state(const checking_walk *w)
     return w->state;
 }
 
+/* Of messages that are equal, and stand side by side, a search takes the first one. */
+static uint32_t first_alike(const checking_walk *w, uint32_t channel, uint32_t at)
+{
+    const channel_layout *c = &w->m->channels[channel];
+    const char *messages = w->state + c->messages;
+    while (at > 0 && at < checking_count(w->state, c) &&
+           memcmp(messages + (at - 1) * c->message_size, messages + at * c->message_size, c->message_size) ==
+               0)
+        at--;
+    return at;
+}
+
 checking_tried checking_walk_deliver(checking_walk *w, uint32_t channel, uint32_t at)
 {
     const channel_layout *c = &w->m->channels[channel];
     begin(w);
     if (at < checking_count(w->state, c) && checking_walk_is_up(w, c->to) &&
         !checking_is_across(w->m, w->state, c->from, c->to))
-        making_deliver(&w->k, channel, at);
+        making_deliver(&w->k, channel, first_alike(w, channel, at));
     return tried(w);
 }
 
@@ -167,12 +179,12 @@ checking_tried checking_walk_crash(checking_walk *w, uint32_t agent)
 
 checking_tried checking_walk_lose(checking_walk *w, uint32_t channel, uint32_t at)
 {
-    return break_by(w, LABEL(STEP_LOSS, channel, at));
+    return break_by(w, LABEL(STEP_LOSS, channel, first_alike(w, channel, at)));
 }
 
 checking_tried checking_walk_double(checking_walk *w, uint32_t channel, uint32_t at)
 {
-    return break_by(w, LABEL(STEP_COPY, channel, at));
+    return break_by(w, LABEL(STEP_COPY, channel, first_alike(w, channel, at)));
 }
 
 checking_tried checking_walk_split(checking_walk *w, uint64_t side)

@@ -4,7 +4,7 @@ dist_man_MANS += man/spex.1 man/spex-check.1 man/spex-check-certificate.1 man/sp
 	man/spex-coverage.1 man/spex-diff.1 man/spex-graph.1 man/spex-history.1 man/spex-info.1 man/spex-lockstep.1 man/spex-merge.1 man/spex-minimize.1 \
 	man/spex-reduce.1 man/spex-replay.1 man/spex-report.1 man/spex-simulate.1 man/spex-trace.1 man/spex-unlearn.1 \
 	man/spex-verify.1
-dist_man_MANS += man/spex-chaos.1
+dist_man_MANS += man/spex-chaos.1 man/spex-chaos.5
 
 # The options of a command's page come from its option table.
 man_MANS += man/spexc.1

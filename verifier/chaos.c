@@ -2,7 +2,7 @@
 #include "verifier/verifier.h"
 
 #include "cli/cli.h"
-#include "verifier/chaos/job.h"
+#include "verifier/chaos/run.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +17,15 @@ enum {
     OPTION_TIMELINE,
     OPTION_NO_SHRINK,
     OPTION_NO_CACHE,
+    OPTION_FORMAT,
+    OPTION_RECORD,
+    OPTION_NO_RECORD,
+    OPTION_REPLAY,
     OPTION_SAYS = 300, /* of a clause: the word's number is added */
     OPTION_LEAVES_OUT = 400
 };
+
+static const cli_values formats = {"text|json|junit|html|mermaid", NULL}; /* in the order of chaos_format */
 
 static const cli_option options[] = {
     {OPTION_AS, "as", "WAY", CLI_VALUES("simulation|processes|lockstep"),
@@ -68,6 +74,10 @@ static const cli_option options[] = {
     {OPTION_NO_SHRINK, "no-shrink", NULL, NULL, "tell a failing run as it was"},
     {OPTION_TIMELINE, "timeline", "FILE", &cli_file_to_write,
      "write all that happened in the first run that failed, or the first one, to FILE"},
+    {OPTION_RECORD, "record", "FILE", &cli_file_to_write, "where a failing run is kept; default: run.chaos"},
+    {OPTION_NO_RECORD, "no-record", NULL, NULL, "keep none"},
+    {OPTION_REPLAY, "replay", "FILE", &cli_file_to_read, "run what FILE has, as spex chaos keeps it"},
+    {OPTION_FORMAT, "format", "FORMAT", &formats, "how to say it; default: text"},
     {'o', NULL, "FILE", NULL, "write the report to FILE, which is replaced whole or not at all"},
     {OPTION_NO_CACHE, "no-cache", NULL, NULL, "compile anew, and keep nothing"},
     CLI_ROW_HELP,
@@ -101,12 +111,38 @@ static int set_clause(chaos_job *job, int key, const char *value)
     return CLI_GO_ON;
 }
 
+/* FILE.lts, or: shrink FILE.chaos [FILE.lts] */
+static int set_operand(chaos_job *job, const cli_args *args, const char *value)
+{
+    if (!job->wants_small && !job->operand && strcmp(value, "shrink") == 0) {
+        job->wants_small = true;
+        return CLI_GO_ON;
+    }
+    if (job->wants_small && !job->replay) {
+        job->replay = value;
+        return CLI_GO_ON;
+    }
+    return cli_set_operand(args, value, &job->operand);
+}
+
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     chaos_job *job = arg;
     switch (key) {
     case CLI_ARGS_OPERAND:
-        return cli_set_operand(args, value, &job->operand);
+        return set_operand(job, args, value);
+    case OPTION_FORMAT:
+        job->format = (chaos_format)cli_value_number(&formats, value);
+        return CLI_GO_ON;
+    case OPTION_RECORD:
+        job->record = value;
+        return CLI_GO_ON;
+    case OPTION_NO_RECORD:
+        job->no_record = true;
+        return CLI_GO_ON;
+    case OPTION_REPLAY:
+        job->replay = value;
+        return CLI_GO_ON;
     case OPTION_AS:
         if (strcmp(value, "simulation") != 0)
             return cli_args_complain(args, "--as=%s is not there yet; 'simulation' is", value);
@@ -141,6 +177,12 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     }
 }
 
+/* Does an option say what goes wrong? */
+static bool has_plan(const chaos_job *job)
+{
+    return job->said_count > 0 || job->has_seeds || job->no_faults;
+}
+
 static int run_chaos(const cli_command *command, int argc, char **argv)
 {
     chaos_job job = {.jobs = 1, .said = calloc((size_t)argc, sizeof *job.said)};
@@ -149,14 +191,18 @@ static int run_chaos(const cli_command *command, int argc, char **argv)
         return cli_out_of_memory(command->name);
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
     if (outcome == CLI_GO_ON)
-        outcome = job.operand ? chaos_run_operand(&job) : cli_args_complain(&args, "no file was named");
+        outcome = job.wants_small && !job.replay ? cli_args_complain(&args, "shrink: no run was named")
+                  : job.replay && has_plan(&job)
+                      ? cli_args_complain(&args, "a run that is kept has its own seed and its own plan")
+                  : job.operand || job.replay ? chaos_run_operand(&job)
+                                              : cli_args_complain(&args, "no file was named");
     free(job.said);
     return outcome;
 }
 
 const cli_command spexv_chaos = {
     "spex chaos",
-    "[OPTION]... FILE.lts[:SYSTEM]",
+    "[OPTION]... FILE.lts[:SYSTEM] | --replay=FILE.chaos [FILE.lts] | shrink FILE.chaos [FILE.lts]",
     "Runs a system of agents while things go wrong.",
     "The handlers that ship run in virtual time, while agents are killed and messages are lost, as the chaos "
     "block of\n"

@@ -2,8 +2,23 @@
 noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
 	verifier/chaos.c \
+	verifier/chaos/confirm.c \
+	verifier/chaos/counts.c \
 	verifier/chaos/job.h \
+	verifier/chaos/json.c \
+	verifier/chaos/junit.c \
+	verifier/chaos/keep.c \
+	verifier/chaos/lanes.c \
+	verifier/chaos/mermaid.c \
+	verifier/chaos/page.c \
+	verifier/chaos/plan.c \
+	verifier/chaos/plan.h \
+	verifier/chaos/report.c \
+	verifier/chaos/report.h \
+	verifier/chaos/result.h \
 	verifier/chaos/run.c \
+	verifier/chaos/run.h \
+	verifier/chaos/story.c \
 	verifier/chaos/tell.c \
 	verifier/chaos/text.c \
 	verifier/check.c \
@@ -38,6 +53,7 @@ libverifier_la_SOURCES = \
 	verifier/check/run.c \
 	verifier/check/run.h \
 	verifier/check/svg.c \
+	verifier/check/svg.h \
 	verifier/check/text.c \
 	verifier/check_certificate.c \
 	verifier/compare.c \

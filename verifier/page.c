@@ -11,7 +11,8 @@ static const struct {
     const char *title;
     const char *const *script;
 } pages[] = {[SPEXV_CHECK_PAGE] = {"spex check", page_of_check},
-             [SPEXV_LOCKSTEP_PAGE] = {"spex lockstep", page_of_lockstep}};
+             [SPEXV_LOCKSTEP_PAGE] = {"spex lockstep", page_of_lockstep},
+             [SPEXV_CHAOS_PAGE] = {"spex chaos", page_of_check}};
 
 /* Lines as one text; NULL: no memory. */
 static char *join(const char *const *lines)

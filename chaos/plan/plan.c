@@ -108,7 +108,7 @@ static bool read_seed(clause *c)
 
 static bool read_kill(clause *c)
 {
-    c->plan->kill.is_on = !take(c, "off");
+    c->plan->kill.is_on = true;
     return c->at == c->count ||
            read_every(c, "how often, as in 'kill every 5s..15s', or 'off'", &c->plan->kill.every);
 }
@@ -326,6 +326,11 @@ bool chaos_plan_add(chaos_plan *plan, chaos_word word, const char *const *words,
 {
     chaos_plan changed = *plan;
     clause c = {&changed, words, count, 0, trouble};
+    bool is_off = count == 1 && strcmp(words[0], "off") == 0 && word != CHAOS_DURATION && word != CHAOS_SEED;
+    if (is_off) {
+        chaos_plan_remove(plan, word);
+        return true;
+    }
     if (!rows[word].read(&c))
         return false;
     if (c.at < count)

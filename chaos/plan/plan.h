@@ -96,8 +96,9 @@ bool chaos_is_often(chaos_word word);
 /* The defaults. `has_block`: there is a chaos block, which kills unless it says otherwise. */
 chaos_plan chaos_plan_new(bool has_block);
 /* Adds a clause: what stands behind its first word, as it is written, amounts as one word each ("5s..15s",
- * "0.5%", "1h30m"). Of clauses that may stand more than once, `partition` of each kind, and `delay` and
- * `disk` of both forms, once each. False: *trouble says what is wrong, and the plan is as it was. */
+ * "0.5%", "1h30m"); `off` alone is without it. Of clauses that may stand more than once, `partition` of each
+ * kind, and `delay` and `disk` of both forms, once each. False: *trouble says what is wrong, and the plan is
+ * as it was. */
 bool chaos_plan_add(chaos_plan *plan, chaos_word word, const char *const *words, uint32_t count,
                     chaos_trouble *trouble);
 /* The same of an option's text, in place of what was given, or (`is_more`: the option was given before)
@@ -113,5 +114,8 @@ bool chaos_plan_is_sound(const chaos_plan *plan, chaos_trouble *trouble);
 
 /* Prints a time: "1.5s", "200ms", "7us". */
 void chaos_print_time(int64_t time, FILE *out);
+/* Prints the clauses that are given, one a line behind `before`, without semicolons: each can be read again,
+ * by chaos_plan_override, over a plan with a block or without one, as it was. */
+void chaos_plan_print(const chaos_plan *plan, const char *before, FILE *out);
 
 #endif

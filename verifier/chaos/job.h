@@ -3,13 +3,15 @@
 #define VERIFIER_CHAOS_JOB_H
 
 #include "chaos/chaos.h"
-#include "systems/systems.h"
+#include "verifier/check/result.h"
 
 /* An option that says something of a clause. */
 typedef struct chaos_said {
     chaos_word word;
     const char *text; /* NULL: it is left out */
 } chaos_said;
+
+typedef enum chaos_format { CHAOS_TEXT, CHAOS_JSON, CHAOS_JUNIT, CHAOS_HTML, CHAOS_MERMAID } chaos_format;
 
 typedef struct chaos_job {
     chaos_said *said;
@@ -18,51 +20,13 @@ typedef struct chaos_job {
     bool has_seeds;
     uint64_t first, last; /* seeds */
     unsigned jobs;
-    bool allow_under_tested, check_determinism, no_cache, no_shrink;
+    bool allow_under_tested, check_determinism, no_cache, no_shrink, no_record;
+    chaos_format format;
     const char *output, *timeline;
-    const char *operand;
+    const char *record;  /* where a failing run goes; NULL: run.chaos */
+    const char *replay;  /* a file with a run; NULL: runs are made by seeds */
+    bool wants_small;    /* of `replay`: it is to be made small */
+    const char *operand; /* NULL: as the file with the run says */
 } chaos_job;
-
-/* A failure, with the first seed that has it. */
-typedef struct chaos_finding {
-    chaos_failure failure;
-    uint64_t seed, runs;
-    chaos_script script; /* the smallest that was found */
-    uint32_t tries;      /* to make it small */
-} chaos_finding;
-
-typedef struct chaos_result {
-    const char *path;
-    const lang_system *text;
-    const chaos_job *job;
-    chaos_setup *setup;
-    base_arena *arena;
-    uint64_t first, last, runs, failed;
-    chaos_counts counts;
-    int64_t time; /* of all runs */
-    chaos_seen seen;
-    chaos_finding findings[CHAOS_MOST_FAILURES]; /* in the order of their seeds */
-    uint32_t finding_count;
-    const char *trouble;
-    const char **missing;
-    uint32_t missing_count;
-    chaos_verdict verdict;
-} chaos_result;
-
-/* Runs a system, and says what came of it. Returns an exit status. (run.c) */
-int chaos_run_operand(const chaos_job *job);
-
-/* ---- telling (tell.c) ---- */
-
-/* Tells a run, an event a line, as it goes on; of a failure's script all but the last lines may be left out.
- */
-void chaos_tell_run(const chaos_result *result, const chaos_script *script, size_t most_lines,
-                    const char *before, FILE *out);
-
-/* "1.25s", written to `buffer`. */
-const char *chaos_moment(int64_t at, char buffer[static 64]);
-
-/* ---- formats ---- */
-void chaos_print_text(const chaos_result *result, FILE *out);
 
 #endif

@@ -1,11 +1,13 @@
 /* From an operand to runs, one a seed, and what came of them all. */
 #include "config.h"
 
-#include "verifier/chaos/job.h"
+#include "verifier/chaos/run.h"
 
 #include "base/parallel/thread_pool.h"
 #include "base/shown.h"
 #include "cli/cli.h"
+#include "verifier/chaos/plan.h"
+#include "verifier/chaos/report.h"
 #include "verifier/check/operand.h"
 
 #include <inttypes.h>
@@ -13,40 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
-enum { SHRINKING_RUNS = 2000 };
-
-/* ---- the plan ---- */
-
-static int complain_of(const chaos_said *said, const char *message)
-{
-    base_print_shown(stderr, "spex chaos: --%s: %s\nTry 'spex chaos --help'.\n", chaos_word_name(said->word),
-                     message);
-    return CLI_TROUBLE;
-}
-
-/* The block, the options over it one by one. Returns an exit status. */
-static int merge(const chaos_job *job, const lang_system *system, const char *path, chaos_plan *plan)
-{
-    chaos_trouble trouble;
-    uint32_t seen = 0;
-    *plan = system->chaos;
-    if (job->no_faults)
-        chaos_plan_remove_faults(plan);
-    for (size_t i = 0; i < job->said_count; i++) {
-        const chaos_said *said = &job->said[i];
-        bool is_more = seen >> said->word & 1;
-        seen |= UINT32_C(1) << said->word;
-        if (!said->text)
-            chaos_plan_remove(plan, said->word);
-        else if (!chaos_plan_override(plan, said->word, said->text, is_more, &trouble))
-            return complain_of(said, trouble.message);
-    }
-    if (chaos_plan_is_sound(plan, &trouble))
-        return CLI_YES;
-    base_print_shown(stderr, "%s:%s: error: %s\n", path, system->name, trouble.message);
-    return CLI_TROUBLE;
-}
+enum { SHRINKING_RUNS = 2000, MOST_EVENTS = 2000, LAST_EVENTS = 60 };
 
 static void warn(void *arg, const char *message)
 {
@@ -61,6 +32,7 @@ typedef struct running {
     chaos_setup **setups; /* a thread each */
     chaos_seen *seen;
     pthread_mutex_t lock;
+    const chaos_script *replayed; /* NULL: each seed has its script */
     uint64_t trouble_seed;
     bool is_different; /* two runs of the same seed were not the same */
     uint64_t different;
@@ -86,6 +58,8 @@ static void add_finding(chaos_result *r, const chaos_failure *failure, uint64_t 
 static void collect_locked(running *all, const chaos_outcome *o, uint64_t seed)
 {
     chaos_result *r = all->r;
+    if (r->record)
+        r->is_same_run = chaos_digest(o) == r->record->digest;
     chaos_counts_add(&r->counts, &o->counts);
     r->time += o->ended;
     r->failed += o->failure_count > 0;
@@ -106,6 +80,12 @@ static bool is_same(running *all, unsigned worker, const chaos_script *script, c
            memcmp(&first->counts, &second.counts, sizeof first->counts) == 0;
 }
 
+/* The script of a seed, or the one that is replayed. */
+static bool make_script(const running *all, const chaos_setup *setup, uint64_t seed, chaos_script *script)
+{
+    return all->replayed ? chaos_script_copy(script, all->replayed) : chaos_script_make(script, setup, seed);
+}
+
 static bool run_seeds(void *arg, unsigned worker, size_t begin, size_t end)
 {
     running *all = arg;
@@ -113,7 +93,7 @@ static bool run_seeds(void *arg, unsigned worker, size_t begin, size_t end)
         chaos_script script;
         chaos_outcome outcome;
         uint64_t seed = all->r->first + i;
-        if (!chaos_script_make(&script, all->setups[worker], seed))
+        if (!make_script(all, all->setups[worker], seed, &script))
             return false;
         bool fine = chaos_run(all->setups[worker], &script, NULL, NULL, &all->seen[worker], NULL, &outcome);
         bool same = !fine || !all->r->job->check_determinism || is_same(all, worker, &script, &outcome);
@@ -140,29 +120,79 @@ static int by_seed(const void *a, const void *b)
 }
 
 /* The first run of each failure, made small. */
-static bool shrink(chaos_result *r)
+static bool shrink(running *all)
 {
+    chaos_result *r = all->r;
     qsort(r->findings, r->finding_count, sizeof *r->findings, by_seed);
+    bool is_wanted = !r->job->no_shrink && (!r->record || r->job->wants_small);
     for (uint32_t i = 0; i < r->finding_count; i++) {
         chaos_finding *f = &r->findings[i];
-        if (!chaos_script_make(&f->script, r->setup, f->seed))
+        if (!make_script(all, r->setup, f->seed, &f->script) || !chaos_script_copy(&f->whole, &f->script))
             return false;
-        if (!r->job->no_shrink && !chaos_shrink(r->setup, &f->script, &f->failure, SHRINKING_RUNS, &f->tries))
+        if (!is_wanted && chaos_ends_with_step(r->setup, &f->failure))
+            f->script.most_steps = f->failure.step;
+        if (is_wanted && !chaos_shrink(r->setup, &f->script, &f->failure, SHRINKING_RUNS, &f->tries))
             return false;
     }
     return true;
 }
 
-static int judge(chaos_result *r)
+/* What is told of each failure, when there is room enough for all of them. */
+static bool tell(running *all)
 {
+    chaos_result *r = all->r;
+    for (uint32_t i = 0; i < r->finding_count; i++)
+        if (!chaos_story_make(r, &r->findings[i],
+                              r->findings[i].tries || r->record ? MOST_EVENTS : LAST_EVENTS))
+            return false;
+    if (r->finding_count > 0 || r->job->format != CHAOS_HTML)
+        return true;
+    r->sample.seed = r->first;
+    return make_script(all, r->setup, r->first, &r->sample.script) &&
+           chaos_story_make(r, &r->sample, LAST_EVENTS);
+}
+
+static bool find_occurrences(chaos_result *r)
+{
+    r->check.model = chaos_setup_model(r->setup);
+    if (!checking_occurrences(r->check.model, NULL, false, r->arena, &r->occurrences, &r->occurrence_count))
+        return false;
+    for (uint32_t i = 0; i < r->occurrence_count; i++)
+        check_find_line(&r->check, &r->occurrences[i]);
+    return true;
+}
+
+static int judge(running *all)
+{
+    chaos_result *r = all->r;
     r->missing = chaos_missing(r->setup, &r->counts, &r->seen, r->trouble, r->arena, &r->missing_count);
-    if (!r->missing || !shrink(r))
-        return cli_out_of_memory("spex chaos");
+    if (r->record)
+        r->missing_count = 0; /* a run that is replayed has what it has */
+    bool fine = r->missing && find_occurrences(r) && shrink(all) && tell(all);
     r->verdict = r->finding_count ? CHAOS_FAIL : r->missing_count > 0 ? CHAOS_UNDER_TESTED : CHAOS_PASS;
+    return fine ? CLI_YES : cli_out_of_memory("spex chaos");
+}
+
+/* The script that a file has. */
+static int find_replayed(running *all, chaos_script *script)
+{
+    chaos_result *r = all->r;
+    base_error error;
+    if (!r->record)
+        return CLI_YES;
+    if (chaos_record_script(r->record, r->setup, script, &error) != BASE_OK) {
+        base_print_shown(stderr, "%s:%" PRIu64 ": error: %s\n", r->job->replay, error.line, error.message);
+        return CLI_TROUBLE;
+    }
+    all->replayed = script;
+    if (r->record->code && r->record->code != r->code)
+        base_print_shown(stderr, "%s: warning: %s:%s is not as it was when the run was recorded\n",
+                         r->job->replay, r->path, r->text->name);
     return CLI_YES;
 }
 
-static int run_all(running *all, base_thread_pool *pool, const spex_system *system, const chaos_plan *plan)
+static int run_all(running *all, base_thread_pool *pool, const spex_system *system, const chaos_plan *plan,
+                   chaos_script *replayed)
 {
     chaos_result *r = all->r;
     unsigned threads = pool ? base_thread_pool_size(pool) : 1;
@@ -178,6 +208,8 @@ static int run_all(running *all, base_thread_pool *pool, const spex_system *syst
         }
     }
     r->setup = all->setups[0];
+    if (status == CLI_YES)
+        status = find_replayed(all, replayed);
     if (status == CLI_YES && !base_thread_pool_run(pool, run_seeds, all, 0, (size_t)r->runs, 1))
         status = cli_out_of_memory("spex chaos");
     if (status == CLI_YES && all->is_different) {
@@ -187,35 +219,35 @@ static int run_all(running *all, base_thread_pool *pool, const spex_system *syst
     }
     if (status == CLI_YES && !chaos_seen_make(&r->seen, r->setup))
         status = cli_out_of_memory("spex chaos");
-    for (unsigned i = 0; i < threads && status == CLI_YES; i++)
+    for (unsigned i = 0; i < threads && status == CLI_YES; i++) {
         chaos_seen_add(&r->seen, &all->seen[i]);
-    return status == CLI_YES ? judge(r) : status;
+        chaos_setup_add_notes(r->setup, all->setups[i]);
+    }
+    return status == CLI_YES ? judge(all) : status;
 }
 
 /* ---- what is said ---- */
 
-static base_status print(FILE *out, void *arg)
-{
-    chaos_print_text(arg, out);
-    return BASE_OK;
-}
-
 static base_status print_timeline(FILE *out, void *arg)
 {
-    const chaos_result *r = arg;
+    const running *all = arg;
+    const chaos_result *r = all->r;
     chaos_script script;
-    if (!chaos_script_make(&script, r->setup, r->finding_count ? r->findings[0].seed : r->first))
+    if (!make_script(all, r->setup, r->finding_count ? r->findings[0].seed : r->first, &script))
         return BASE_E_NOMEM;
-    chaos_tell_run(r, &script, 0, "", out);
+    chaos_tell_run(r, &script, out);
     chaos_script_release(&script);
     return BASE_OK;
 }
 
-static int report(chaos_result *r)
+static int report(running *all, chaos_report *to)
 {
-    int status = cli_output(r->job->output, print, r);
+    chaos_result *r = all->r;
+    int status = chaos_keep(r);
+    if (status == CLI_YES)
+        chaos_report_add(to, r);
     if (status == CLI_YES && r->job->timeline)
-        status = cli_output(r->job->timeline, print_timeline, r);
+        status = cli_output(r->job->timeline, print_timeline, all);
     bool is_fine =
         r->verdict == CHAOS_PASS || (r->verdict == CHAOS_UNDER_TESTED && r->job->allow_under_tested);
     return status != CLI_YES ? status : is_fine ? CLI_YES : CLI_NO;
@@ -231,67 +263,141 @@ static uint64_t random_seed(void)
     return seed % 1000000000; /* to be written down by hand */
 }
 
-static int run_compiled(chaos_result *r, const spex_system *system, const chaos_plan *plan)
+static void release(running *all, unsigned threads)
+{
+    chaos_result *r = all->r;
+    for (uint32_t i = 0; i < r->finding_count; i++) {
+        chaos_script_release(&r->findings[i].script);
+        chaos_script_release(&r->findings[i].whole);
+    }
+    for (unsigned i = 0; i < threads; i++) {
+        if (all->setups)
+            chaos_setup_close(all->setups[i]);
+        if (all->seen)
+            chaos_seen_release(&all->seen[i]);
+    }
+    chaos_script_release(&r->sample.script);
+    chaos_seen_release(&r->seen);
+    free(all->setups);
+    free(all->seen);
+    base_arena_free(r->arena);
+    pthread_mutex_destroy(&all->lock);
+}
+
+static int run_compiled(chaos_result *r, const lang_agents *agents, const chaos_plan *plan, chaos_report *to)
 {
     unsigned jobs = r->runs < r->job->jobs ? (unsigned)r->runs : r->job->jobs;
     base_thread_pool *pool = base_thread_pool_new(jobs);
     unsigned threads = pool ? base_thread_pool_size(pool) : 1;
     running all = {.r = r, .trouble_seed = UINT64_MAX};
+    chaos_script replayed = {.faults = NULL};
     pthread_mutex_init(&all.lock, NULL);
     all.setups = calloc(threads, sizeof *all.setups);
     all.seen = calloc(threads, sizeof *all.seen);
-    r->arena = base_arena_new();
-    int status = all.setups && all.seen && r->arena && pool ? run_all(&all, pool, system, plan)
-                                                            : cli_out_of_memory("spex chaos");
+    r->arena = r->check.arena = base_arena_new();
+    int status = all.setups && all.seen && r->arena && pool
+                     ? run_all(&all, pool, r->check.system, plan, &replayed)
+                     : cli_out_of_memory("spex chaos");
     if (status == CLI_YES)
-        status = report(r);
-    for (uint32_t i = 0; i < r->finding_count; i++)
-        chaos_script_release(&r->findings[i].script);
-    for (unsigned i = 0; i < threads; i++) {
-        if (all.setups)
-            chaos_setup_close(all.setups[i]);
-        if (all.seen)
-            chaos_seen_release(&all.seen[i]);
-    }
-    chaos_seen_release(&r->seen);
-    free(all.setups);
-    free(all.seen);
-    base_arena_free(r->arena);
+        status = chaos_confirm(r, agents, plan);
+    if (status == CLI_YES)
+        status = report(&all, to);
+    chaos_script_release(&replayed);
+    release(&all, threads);
     base_thread_pool_free(pool);
-    pthread_mutex_destroy(&all.lock);
     return status;
+}
+
+/* What all systems of a command have in common. */
+typedef struct commanded {
+    const chaos_job *job;
+    const chaos_record *record;
+    chaos_report *report;
+} commanded;
+
+static int find_plan(const commanded *c, const lang_system *system, const char *path, chaos_plan *plan)
+{
+    if (!c->record)
+        return chaos_merge_plan(c->job, system, path, plan);
+    *plan = c->record->plan;
+    return CLI_YES;
 }
 
 static int run_system(const check_file *file, const lang_system *system, const check_options *options,
                       void *arg)
 {
-    const chaos_job *job = arg;
-    chaos_result r = {.path = file->path, .text = system, .job = job};
-    systems_code code;
+    const commanded *c = arg;
+    const chaos_job *job = c->job;
+    chaos_result r = {.path = file->path,
+                      .text = system,
+                      .sources = file->diagnostics,
+                      .job = job,
+                      .record = c->record,
+                      .check = {.path = file->path, .text = system, .sources = file->diagnostics}};
+    systems_code code = {NULL, NULL};
     chaos_plan plan;
-    (void)options;
     for (uint32_t i = 0; i < system->member_count; i++)
         if (!system->members[i].agent) {
             base_print_shown(stderr, "%s:%s: error: %s is a program; programs are not there yet\n",
                              file->path, system->name, system->members[i].name);
             return CLI_NO;
         }
-    int status = merge(job, system, file->path, &plan);
+    int status = find_plan(c, system, file->path, &plan);
     if (status != CLI_YES)
         return status;
-    r.first = job->has_seeds ? job->first : plan.has_seed ? plan.seed : random_seed();
+    r.plan = &plan;
+    r.first = c->record        ? c->record->seed
+              : job->has_seeds ? job->first
+              : plan.has_seed  ? plan.seed
+                               : random_seed();
     r.last = job->has_seeds ? job->last : r.first;
     r.runs = r.last - r.first + 1;
+    r.check.options = options;
+    r.code = systems_fingerprint(file->unit->agents, system, file->path, &options->model);
     status =
         systems_compile(file->unit->agents, system, file->path, SYSTEMS_TO_SEARCH, !job->no_cache, &code);
+    r.check.system = code.system;
     if (status == CLI_YES)
-        status = run_compiled(&r, code.system, &plan);
+        status = run_compiled(&r, file->unit->agents, &plan, c->report);
     systems_release(&code);
     return status;
 }
 
+/* ---- a command ---- */
+
+/* The record's system: of the file that was named; else where the record says, or, if nothing is there,
+ * beside the record. In its arena. */
+static const char *operand_of(const chaos_job *job, const chaos_record *record)
+{
+    if (job->operand && (!job->replay || strchr(job->operand, ':')))
+        return job->operand;
+    const char *slash = strrchr(job->replay, '/'), *path = job->operand ? job->operand : record->path;
+    bool is_beside = slash && !job->operand && *path != '/' && access(path, R_OK) != 0;
+    size_t before = is_beside ? (size_t)(slash - job->replay) + 1 : 0;
+    size_t length = before + strlen(path) + strlen(record->system) + 2;
+    char *operand = base_arena_array(record->arena, length, 1);
+    if (operand)
+        snprintf(operand, length, "%.*s%s:%s", (int)before, job->replay, path, record->system);
+    return operand;
+}
+
 int chaos_run_operand(const chaos_job *job)
 {
-    const check_options options = {.no_cache = job->no_cache};
-    return check_each_system(job->operand, &options, run_system, (void *)(uintptr_t)job);
+    const check_options options = {.no_cache = job->no_cache, .model = {.queue = 0}};
+    chaos_record record = {.arena = NULL};
+    chaos_report report;
+    commanded c = {job, job->replay ? &record : NULL, &report};
+    int status = job->replay ? chaos_read_kept(job->replay, &record) : CLI_YES;
+    if (status != CLI_YES)
+        return status;
+    const char *operand = operand_of(job, &record);
+    if (operand && chaos_report_begin(&report, job)) {
+        status = check_each_system(operand, &options, run_system, &c);
+        int end = chaos_report_end(&report, status);
+        status = end > status ? end : status;
+    } else {
+        status = cli_out_of_memory("spex chaos");
+    }
+    chaos_record_release(&record);
+    return status;
 }

@@ -1,7 +1,7 @@
 /* What came of runs, as text. */
 #include "config.h"
 
-#include "verifier/chaos/job.h"
+#include "verifier/chaos/result.h"
 
 #include "base/shown.h"
 #include "cli/cli.h"
@@ -9,20 +9,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { LAST_LINES = 60, LISTED = 20 };
-
-typedef struct number {
-    uint64_t count;
-    const char *one, *many;
-} number;
+enum { LISTED = 20 };
 
 /* "3 kills, 1 partition"; nothing of what there is none of. */
-static void print_numbers(const char *before, const number *numbers, size_t count, FILE *out)
+static void print_group(const chaos_number *numbers, const char *group, const char *before, FILE *out)
 {
     bool any = false;
-    for (size_t i = 0; i < count; i++) {
+    for (unsigned i = 0; i < CHAOS_NUMBERS; i++) {
         char text[32];
-        if (numbers[i].count == 0)
+        if (numbers[i].count == 0 || strcmp(numbers[i].group, group) != 0)
             continue;
         fprintf(out, "%s%s %s", any ? ", " : before, cli_count(numbers[i].count, text),
                 numbers[i].count == 1 ? numbers[i].one : numbers[i].many);
@@ -32,29 +27,13 @@ static void print_numbers(const char *before, const number *numbers, size_t coun
         fputc('\n', out);
 }
 
-static void print_counts(const chaos_counts *c, FILE *out)
+static void print_counts(const chaos_counts *counts, FILE *out)
 {
-    const number inputs[] = {{c->inputs, "input", "inputs"},
-                             {c->answered, "answered", "answered"},
-                             {c->taken, "taken", "taken"},
-                             {c->refused, "refused", "refused"},
-                             {c->timed_out, "timed out", "timed out"}};
-    const number messages[] = {{c->messages, "message", "messages"},
-                               {c->delivered, "delivered", "delivered"},
-                               {c->lost, "lost", "lost"}};
-    const number struck[] = {{c->faults[CHAOS_FAULT_KILL], "kill", "kills"},
-                             {c->restarts, "restart", "restarts"},
-                             {c->torn, "write torn", "writes torn"},
-                             {c->faults[CHAOS_FAULT_PAUSE], "pause", "pauses"},
-                             {c->faults[CHAOS_FAULT_PARTITION], "partition", "partitions"},
-                             {c->faults[CHAOS_FAULT_SLOW], "spell of delays", "spells of delays"},
-                             {c->faults[CHAOS_FAULT_FULL], "full disk", "full disks"},
-                             {c->dropped, "message dropped", "messages dropped"},
-                             {c->doubled, "message duplicated", "messages duplicated"},
-                             {c->late, "message reordered", "messages reordered"}};
-    print_numbers("  ", inputs, sizeof inputs / sizeof *inputs, out);
-    print_numbers("  ", messages, sizeof messages / sizeof *messages, out);
-    print_numbers("  struck: ", struck, sizeof struck / sizeof *struck, out);
+    chaos_number numbers[CHAOS_NUMBERS];
+    chaos_list_numbers(counts, numbers);
+    print_group(numbers, "inputs", "  ", out);
+    print_group(numbers, "messages", "  ", out);
+    print_group(numbers, "struck", "  struck: ", out);
 }
 
 /* The command that runs it again, with what was said on the command line. */
@@ -73,18 +52,82 @@ static void print_again(const chaos_result *r, uint64_t seed, FILE *out)
     fprintf(out, "%s\n", r->job->no_faults ? " --no-faults" : "");
 }
 
+/* ---- a run ---- */
+
+static void print_moment(int64_t at, FILE *out)
+{
+    fprintf(out, "%4" PRId64 ".%06" PRId64 "s  ", at / CHAOS_SECOND, at % CHAOS_SECOND);
+}
+
+static void print_place(const chaos_result *r, const checking_told *step, const spex_place *place,
+                        const char *before, FILE *out)
+{
+    base_print_shown(out, "             %s%s:%" PRIu32 ": %s\n", before, check_path_of(&r->check, step->type),
+                     place->line, place->what);
+}
+
+static void print_step(const chaos_result *r, const chaos_story *s, const chaos_told *e, FILE *out)
+{
+    const checking_told *step = s->finding.steps[e->step];
+    bool is_fault = s->found.run[e->step].outcome == SPEX_EXPLORER_FAULT;
+    fprintf(out, "    %3zu. ", s->left_out + e->step + 1);
+    print_moment(e->at, out);
+    base_print_shown(out, "%s%s%s%s\n", step->text, step->given ? "; " : "", step->given ? step->given : "",
+                     is_fault ? ": a fault" : "");
+    if (step->handler)
+        print_place(r, step, step->handler, "at ", out);
+    if (step->fault)
+        print_place(r, step, step->fault, "wrong at ", out);
+    for (uint32_t i = 0; i < step->change_count; i++)
+        base_print_shown(out, "             %s = %s\n", step->changes[i].field, step->changes[i].value);
+}
+
+static void print_story(const chaos_result *r, const chaos_finding *f, FILE *out)
+{
+    const chaos_story *s = &f->story;
+    const check_finding *end = &s->finding;
+    if (s->left_out)
+        fprintf(out, "         (%zu earlier ones; --timeline=FILE has them all)\n", s->left_out);
+    for (size_t i = 0; i < s->count; i++) {
+        const chaos_told *e = &s->events[i];
+        if (e->step != SIZE_MAX) {
+            print_step(r, s, e, out);
+        } else if (chaos_is_told(e->kind, e->fault)) {
+            fputs("         ", out);
+            print_moment(e->at, out);
+            base_print_shown(out, "%s\n", e->text);
+        }
+    }
+    if (end->end_count)
+        base_print_shown(out, "      there, of what the property speaks of (%s:%" PRIu32 "):\n", r->path,
+                         end->line);
+    for (uint32_t i = 0; i < end->end_count; i++)
+        base_print_shown(out, "             %s = %s\n", end->ends[i].field, end->ends[i].value);
+}
+
+/* ---- a failure ---- */
+
+static void print_kept(const chaos_finding *f, FILE *out)
+{
+    if (!f->kept)
+        return;
+    base_print_shown(out, "      kept: %s", f->kept);
+    if (f->kept_whole)
+        base_print_shown(out, "; as it was met: %s", f->kept_whole);
+    fputc('\n', out);
+}
+
 static void print_finding(const chaos_result *r, const chaos_finding *f, cli_look look, FILE *out)
 {
     const chaos_failure *failure = &f->failure;
     char when[64];
-    chaos_moment(failure->at, when);
     fputs("  ", out);
     cli_print_as(look, CLI_BAD, failure->kind == CHAOS_VIOLATED ? "violated    " : "not in time ", out);
     base_print_shown(out, " %s", chaos_failure_name(r->setup, failure));
     if (failure->property == UINT32_MAX)
         base_print_shown(out, ", of %s, %s", checking_agent_name(chaos_setup_model(r->setup), failure->agent),
                          failure->is_recovered ? "kept later" : "and not later");
-    base_print_shown(out, ", after %s of seed %" PRIu64, when, f->seed);
+    base_print_shown(out, ", after %s of seed %" PRIu64, chaos_moment(failure->at, when), f->seed);
     if (r->runs > 1)
         fprintf(out, "; in %" PRIu64 " of %" PRIu64 " runs", f->runs, r->runs);
     fputc('\n', out);
@@ -94,30 +137,45 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, cli_loo
                 f->tries, f->script.fault_count, f->script.fault_count == 1 ? "" : "s", f->script.hit_count,
                 f->script.hit_count == 1 ? "" : "s", f->script.input_count,
                 f->script.input_count == 1 ? "" : "s");
-    chaos_tell_run(r, &f->script, LAST_LINES, "    ", out);
-    print_again(r, f->seed, out);
+    print_story(r, f, out);
+    print_kept(f, out);
+    if (!r->record)
+        print_again(r, f->seed, out);
 }
+
+void chaos_print_finding(const chaos_result *r, const chaos_finding *f, FILE *out)
+{
+    print_finding(r, f, (cli_look){0}, out);
+}
+
+/* ---- all ---- */
 
 static void print_unseen(const chaos_result *r, FILE *out)
 {
-    checking_occurrence *list;
-    uint32_t count, shown = 0;
-    const checking_model *model = chaos_setup_model(r->setup);
-    if (!checking_occurrences(model, NULL, false, r->arena, &list, &count))
-        return;
-    for (uint32_t i = 0; i < count; i++) {
-        if (list[i].seen || ++shown > LISTED)
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < r->occurrence_count; i++) {
+        const checking_occurrence *o = &r->occurrences[i];
+        if (o->seen || ++shown > LISTED)
             continue;
         if (shown == 1)
             fputs("  never occurred:\n", out);
         fputs("    ", out);
-        if (list[i].line)
-            base_print_shown(out, "%s:%" PRIu32 ": ", r->path, list[i].line);
-        base_print_shown(out, "%s%s%s: %s\n", list[i].agent ? list[i].agent->name : "",
-                         list[i].agent ? ": " : "", list[i].kind, list[i].what);
+        if (o->line)
+            base_print_shown(out, "%s:%" PRIu32 ": ", check_path_of(&r->check, o->agent), o->line);
+        base_print_shown(out, "%s%s%s: %s\n", o->agent ? o->agent->name : "", o->agent ? ": " : "", o->kind,
+                         o->what);
     }
     if (shown > LISTED)
-        fprintf(out, "    and %" PRIu32 " more\n", shown - LISTED);
+        fprintf(out, "    and %" PRIu32 " more (--format=json lists all)\n", shown - LISTED);
+}
+
+static void print_replay(const chaos_result *r, FILE *out)
+{
+    const chaos_record *record = r->record;
+    base_print_shown(out, "  %s: %s\n", r->job->replay,
+                     r->is_same_run ? "the same run as was recorded" : "not the run that was recorded");
+    if (record->failure != CHAOS_NO_FAILURE && r->finding_count == 0)
+        base_print_shown(out, "  '%s' does not fail any more\n", record->property);
 }
 
 void chaos_print_text(const chaos_result *r, FILE *out)
@@ -133,10 +191,13 @@ void chaos_print_text(const chaos_result *r, FILE *out)
                 r->runs, r->first, r->last);
     fprintf(out, "%s of virtual time, %s steps\n", chaos_moment(r->time, time),
             cli_count(r->counts.steps, steps));
+    if (r->record && !r->job->wants_small)
+        print_replay(r, out);
     print_counts(&r->counts, out);
     for (uint32_t i = 0; i < r->missing_count; i++)
         base_print_shown(out, "  %s\n", r->missing[i]);
     for (uint32_t i = 0; i < r->finding_count; i++)
         print_finding(r, &r->findings[i], look, out);
-    print_unseen(r, out);
+    if (!r->record)
+        print_unseen(r, out);
 }

@@ -267,23 +267,44 @@ static bool may_begin(const checking_model *model, const void *state, base_arena
     return false;
 }
 
+/* Takes all steps; *at becomes the last state, `breaks` of the last step. False: it is no run of the model,
+ * or its cycle does not close. */
+static bool follow(looking *l, const check_run *run, const void **at)
+{
+    const void *circle = run->first;
+    bool fine = may_begin(l->model, run->first, l->arena);
+    *at = run->first;
+    l->breaks = false;
+    for (size_t i = 0; i < run->length && fine; i++) {
+        l->moment = &run->moments[i];
+        if (i + run->cycle_length == run->length)
+            circle = *at;
+        fine = *at && take(l, *at);
+        *at = l->found.after;
+    }
+    if (fine && run->cycle_length)
+        fine = *at && circle && memcmp(*at, circle, l->m->state_size) == 0;
+    return fine;
+}
+
+bool check_is_run(const checking_model *model, const check_run *run)
+{
+    base_arena *arena = base_arena_new();
+    looking l = {
+        .model = model, .m = checking_explorer_model(model), .arena = arena, .judged = SPEX_EXPLORER_NONE};
+    const void *at;
+    bool fine = arena && follow(&l, run, &at);
+    base_arena_free(arena);
+    return fine;
+}
+
 bool check_confirms(const checking_model *model, uint32_t property, const check_run *run)
 {
     base_arena *arena = base_arena_new();
     looking l = {.model = model, .m = checking_explorer_model(model), .arena = arena, .judged = property};
     const spex_explorer_property *p = &l.m->properties[property];
-    const void *at = run->first, *circle = run->first;
-    bool fine = arena && may_begin(model, run->first, arena), breaks = false;
-    for (size_t i = 0; i < run->length && fine; i++) {
-        l.moment = &run->moments[i];
-        if (i + run->cycle_length == run->length)
-            circle = at;
-        fine = at && take(&l, at);
-        breaks = l.breaks;
-        at = l.found.after;
-    }
-    if (fine && run->cycle_length)
-        fine = at && circle && memcmp(at, circle, l.m->state_size) == 0;
+    const void *at = NULL;
+    bool fine = arena && follow(&l, run, &at), breaks = l.breaks;
     switch (p->kind) {
     case SPEX_EXPLORER_STATES:
         fine = fine && at && !of_state(l.m, p->state, at, p->arg, false);

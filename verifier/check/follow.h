@@ -22,6 +22,7 @@ bool check_find_run(const checking_model *model, const json_t *saved, const void
                     check_run *run, size_t *stuck);
 /* Is it a run of the model, does its cycle close, and is it as it should be for a violation of a property? Of
  * liveness fairness is not looked at. */
+bool check_is_run(const checking_model *model, const check_run *run); /* no more than that it is a run */
 bool check_confirms(const checking_model *model, uint32_t property, const check_run *run);
 
 #endif

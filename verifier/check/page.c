@@ -115,7 +115,7 @@ static void print_finding(const check_result *r, const check_finding *f, FILE *o
 
 /* ---- a system ---- */
 
-static void print_unexercised(const check_result *r, FILE *out)
+void check_print_page_unexercised(const check_result *r, FILE *out)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < r->occurrence_count; i++) {
@@ -155,5 +155,5 @@ void check_print_page_part(const check_result *r, FILE *out)
     for (uint32_t i = 0; i < r->count; i++)
         print_finding(r, &r->findings[i], out);
     if (r->figures.end == SPEX_EXPLORER_COMPLETE && !r->options->no_unexercised)
-        print_unexercised(r, out);
+        check_print_page_unexercised(r, out);
 }

@@ -165,10 +165,12 @@ static bool find_all(check_result *r)
 static bool tell_run(check_result *r, check_finding *f)
 {
     const void *before = f->found->first;
-    const spex_explorer_property *p = &checking_explorer_model(r->model)->properties[f->property];
+    const spex_explorer_model *m = checking_explorer_model(r->model);
+    bool is_of_steps =
+        f->property < m->property_count && m->properties[f->property].kind == SPEX_EXPLORER_STEPS;
     f->steps = base_arena_array(r->arena, f->found->run_length + 1, sizeof *f->steps);
     for (size_t i = 0; f->steps && before && i < f->found->run_length; i++) {
-        bool breaks = p->kind == SPEX_EXPLORER_STEPS && i + 1 == f->found->run_length;
+        bool breaks = is_of_steps && i + 1 == f->found->run_length;
         f->steps[i] = checking_tell(r->model, before, &f->found->run[i],
                                     breaks ? f->property : SPEX_EXPLORER_NONE, r->arena);
         if (!f->steps[i])
@@ -359,8 +361,7 @@ static uint32_t line_of_message(const lang_messages *messages, const char *tag)
     return 0;
 }
 
-/* The line of what compiled code does not know the line of. */
-static void find_line(const check_result *r, checking_occurrence *o)
+void check_find_line(const check_result *r, checking_occurrence *o)
 {
     const lang_agent *agent = o->agent ? agent_called(r, o->agent->name, strlen(o->agent->name)) : NULL;
     if (!agent || o->line)
@@ -382,13 +383,21 @@ static void find_line(const check_result *r, checking_occurrence *o)
     }
 }
 
+bool check_tell_run(check_result *r, check_finding *f)
+{
+    bool is_of_model = f->property < checking_explorer_model(r->model)->property_count;
+    if (is_of_model)
+        name_finding(f, r, checking_claim_of(r->model, f->property));
+    return tell_run(r, f) && (!is_of_model || tell_end(r, f));
+}
+
 static bool find_coverage(check_result *r)
 {
     if (!checking_occurrences(r->model, r->search, !r->options->search.compact, r->arena, &r->occurrences,
                               &r->occurrence_count))
         return false;
     for (uint32_t i = 0; i < r->occurrence_count; i++)
-        find_line(r, &r->occurrences[i]);
+        check_find_line(r, &r->occurrences[i]);
     return true;
 }
 

@@ -61,6 +61,12 @@ typedef struct check_result {
 bool check_result_make(check_result *result);
 void check_result_release(check_result *result);
 
+/* Fills in a finding whose property and run (`found`) are there already, though no search has found it: its
+ * name, where it is a property of the model, its steps and how it ends. False: no memory. */
+bool check_tell_run(check_result *result, check_finding *finding);
+/* Finds the line of what compiled code does not know the line of. */
+void check_find_line(const check_result *result, checking_occurrence *occurrence);
+
 /* Searches for what holds within bounds only, or was not finished, once more without what cannot influence
  * it; where it then holds, it does. False: no memory. (cone.c) */
 bool check_search_cones(check_result *result);

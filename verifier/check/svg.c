@@ -2,7 +2,7 @@
  * where it stands in one (the classes), else the ones given here. */
 #include "config.h"
 
-#include "verifier/check/diagram.h"
+#include "verifier/check/svg.h"
 
 #include "base/escape.h"
 
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHARACTER = 7, ROW = 26, TOP = 44, MARGIN = 46, LEAST_LANE = 120 };
+enum { CHARACTER = 7, ROW = CHECK_SVG_ROW, TOP = CHECK_SVG_TOP, MARGIN = 46, LEAST_LANE = 120 };
 
 static void put(const char *text, FILE *out)
 {
@@ -25,8 +25,7 @@ static unsigned columns(const char *text)
     return count;
 }
 
-/* How far lane `i` is from the left: so that each text has room between its lanes. */
-static unsigned *lay_out(const diagram *d)
+unsigned *check_svg_lay_out(const diagram *d, unsigned margin)
 {
     unsigned *x = calloc(d->lane_count + 2u, sizeof *x);
     unsigned lane = LEAST_LANE;
@@ -42,9 +41,9 @@ static unsigned *lay_out(const diagram *d)
         lane = wanted > lane ? wanted : lane;
     }
     for (uint32_t i = 0; i < d->lane_count && x; i++)
-        x[i] = MARGIN + lane / 2 + i * lane;
+        x[i] = margin + lane / 2 + i * lane;
     if (x)
-        x[d->lane_count] = MARGIN + d->lane_count * lane;
+        x[d->lane_count] = margin + d->lane_count * lane;
     return x;
 }
 
@@ -91,6 +90,37 @@ static void print_note(const diagram_row *row, const unsigned *x, unsigned y, FI
     fputs("</text>", out);
 }
 
+void check_svg_print_row(const diagram_row *row, const unsigned *x, unsigned y, FILE *out)
+{
+    if (row->style == DIAGRAM_NOTE)
+        print_note(row, x, y, out);
+    else
+        print_arrow(row, x, y, out);
+}
+
+void check_svg_begin(const diagram *d, const char *name, const unsigned *x, unsigned height, FILE *out)
+{
+    unsigned width = x[d->lane_count] + MARGIN;
+    fprintf(out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%u\" height=\"%u\" viewBox=\"0 0 %u %u\" "
+            "font-family=\"ui-monospace, monospace\" font-size=\"12\" role=\"img\">\n<title>",
+            width, height, width, height);
+    put(name, out);
+    fputs("</title>\n", out);
+}
+
+void check_svg_print_lanes(const diagram *d, const unsigned *x, unsigned height, FILE *out)
+{
+    for (uint32_t i = 0; i < d->lane_count; i++) {
+        fprintf(out,
+                "<path class=\"lane\" d=\"M%u %uV%u\" stroke=\"#9aa4b7\" stroke-dasharray=\"%s\"/>"
+                "<text class=\"name\" x=\"%u\" y=\"20\" text-anchor=\"middle\" font-weight=\"600\">",
+                x[i], TOP - 14, height - 12, d->has_outside && i + 1 == d->lane_count ? "2 6" : "none", x[i]);
+        put(d->lanes[i], out);
+        fputs("</text>\n", out);
+    }
+}
+
 static void print_rows(const diagram *d, const unsigned *x, FILE *out)
 {
     size_t step = 0;
@@ -107,10 +137,7 @@ static void print_rows(const diagram *d, const unsigned *x, FILE *out)
                 row->step, y - 1, d->cycle && row->step >= d->cycle ? "\xe2\x86\xbb " : "", row->step);
         }
         step = row->step;
-        if (row->style == DIAGRAM_NOTE)
-            print_note(row, x, y, out);
-        else
-            print_arrow(row, x, y, out);
+        check_svg_print_row(row, x, y, out);
     }
     if (step)
         fputs("</g>\n", out);
@@ -120,24 +147,11 @@ void check_print_svg(const check_result *r, const check_finding *f, FILE *out)
 {
     diagram d;
     bool fine = diagram_make(&d, r, f);
-    unsigned *x = fine ? lay_out(&d) : NULL;
+    unsigned *x = fine ? check_svg_lay_out(&d, MARGIN) : NULL;
     if (x) {
         unsigned height = TOP + (d.row_count + 1) * ROW + 12, width = x[d.lane_count] + MARGIN;
-        fprintf(out,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%u\" height=\"%u\" viewBox=\"0 0 %u %u\" "
-                "font-family=\"ui-monospace, monospace\" font-size=\"12\" role=\"img\">\n<title>",
-                width, height, width, height);
-        put(f->name, out);
-        fputs("</title>\n", out);
-        for (uint32_t i = 0; i < d.lane_count; i++) {
-            fprintf(out,
-                    "<path class=\"lane\" d=\"M%u %uV%u\" stroke=\"#9aa4b7\" stroke-dasharray=\"%s\"/>"
-                    "<text class=\"name\" x=\"%u\" y=\"20\" text-anchor=\"middle\" font-weight=\"600\">",
-                    x[i], TOP - 14, height - 12, d.has_outside && i + 1 == d.lane_count ? "2 6" : "none",
-                    x[i]);
-            put(d.lanes[i], out);
-            fputs("</text>\n", out);
-        }
+        check_svg_begin(&d, f->name, x, height, out);
+        check_svg_print_lanes(&d, x, height, out);
         print_rows(&d, x, out);
         if (d.end)
             fprintf(out, "<text x=\"%u\" y=\"%u\" text-anchor=\"middle\" font-style=\"italic\">%s</text>\n",

@@ -1,0 +1,116 @@
+/* What came of runs, for those who write it down in one format or another: nothing here knows how a run was
+ * made. (result.c, story.c) */
+#ifndef VERIFIER_CHAOS_RESULT_H
+#define VERIFIER_CHAOS_RESULT_H
+
+#include "verifier/chaos/job.h"
+
+/* Something that happened in a run. */
+typedef struct chaos_told {
+    int64_t at;
+    chaos_event_kind kind;
+    const char *text; /* "partition: s | c[0], c[1]"; of a step its own */
+    uint32_t agent;   /* whose it is; CHECKING_OUTSIDE: nobody's, or all agents' */
+    uint64_t side;    /* as in chaos_event */
+    const chaos_fault *fault;
+    size_t step; /* number, from 0, among those of the finding; SIZE_MAX: it is none */
+} chaos_told;
+
+/* A run that is told. */
+typedef struct chaos_story {
+    chaos_told *events;
+    size_t count, left_out; /* earlier ones */
+    uint32_t room;
+    check_finding finding; /* its steps */
+    spex_explorer_finding found;
+    const checking_model *model;
+    uint64_t digest;
+} chaos_story;
+
+/* A failure, with the first seed that has it. */
+typedef struct chaos_finding {
+    chaos_failure failure;
+    uint64_t seed, runs;
+    chaos_script script; /* the smallest that was found */
+    chaos_script whole;  /* as it was met */
+    uint32_t tries;      /* to make it small */
+    chaos_story story;
+    const char *kept, *kept_whole; /* files; NULL: it is not kept, or there was nothing to make small */
+} chaos_finding;
+
+typedef struct chaos_result {
+    const char *path;
+    const lang_system *text;
+    const lang_diagnostics *sources;
+    const chaos_job *job;
+    chaos_setup *setup;
+    const chaos_plan *plan;
+    base_arena *arena;
+    check_result check; /* what is told is told by it */
+    uint64_t code;
+    uint64_t first, last, runs, failed;
+    chaos_counts counts;
+    int64_t time; /* of all runs */
+    chaos_seen seen;
+    chaos_finding findings[CHAOS_MOST_FAILURES]; /* in the order of their seeds */
+    uint32_t finding_count;
+    chaos_finding sample; /* of a page: the end of the first run, where none failed */
+    const char *trouble;
+    const char **missing;
+    uint32_t missing_count;
+    checking_occurrence *occurrences; /* what may occur, and whether it did */
+    uint32_t occurrence_count;
+    chaos_verdict verdict;
+    const chaos_record *record; /* of a replay */
+    bool is_same_run;           /* the same as was recorded */
+} chaos_result;
+
+/* Tells the script's run: all of it, or the last `most` events. False: no memory. (story.c) */
+bool chaos_story_make(chaos_result *result, chaos_finding *finding, size_t most);
+/* Is it told, or is it what the step before it says? */
+bool chaos_is_told(chaos_event_kind kind, const chaos_fault *fault);
+/* What is told of an event, as a text in the arena. */
+const char *chaos_event_text(const chaos_result *result, const checking_model *model,
+                             const chaos_event *event, base_arena *arena);
+
+/* Takes the runs of all failures once more, through handlers that were compiled separately: they have to be
+ * runs of the model that `spex check` searches. Returns an exit status; what is wrong has been said.
+ * (confirm.c) */
+int chaos_confirm(chaos_result *result, const lang_agents *agents, const chaos_plan *plan);
+
+/* Keeps the failing runs in files. Returns an exit status. (keep.c) */
+int chaos_keep(chaos_result *result);
+/* Reads the file of a replay. Returns an exit status. (keep.c) */
+int chaos_read_kept(const char *path, chaos_record *record);
+
+/* Of a run, as it is kept. */
+uint64_t chaos_digest(const chaos_outcome *outcome);
+/* The failure of a claim of the model; NULL: there is none. */
+const chaos_finding *chaos_finding_of(const chaos_result *result, int64_t claim);
+const char *chaos_verdict_of(const chaos_finding *finding); /* "violated", "not in time" */
+
+/* Writes a run, an event a line, as it goes on. (tell.c) */
+void chaos_tell_run(const chaos_result *result, const chaos_script *script, FILE *out);
+/* "1.25s", written to `buffer`. */
+const char *chaos_moment(int64_t at, char buffer[static 64]);
+
+/* ---- formats ---- */
+
+/* What is counted, in the order in which it is said: none of what did not occur. (counts.c) */
+typedef struct chaos_number {
+    const char *group, *one, *many, *key;
+    uint64_t count;
+} chaos_number;
+#define CHAOS_NUMBERS 19u
+void chaos_list_numbers(const chaos_counts *counts, chaos_number numbers[static CHAOS_NUMBERS]);
+
+void chaos_print_text(const chaos_result *result, FILE *out);
+/* One failure. */
+void chaos_print_finding(const chaos_result *result, const chaos_finding *finding, FILE *out);
+void chaos_print_json(const chaos_result *result, FILE *out);
+void chaos_print_junit(const chaos_result *result, FILE *out);
+void chaos_print_mermaid(const chaos_result *result, FILE *out);
+void chaos_print_page(const chaos_result *result, FILE *out);
+void chaos_print_lanes(const chaos_result *result, const chaos_finding *finding, FILE *out); /* SVG */
+
+#endif
