@@ -17,8 +17,12 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/files.h \
 	lockstep/outside/frontier.c \
 	lockstep/outside/frontier.h \
+	lockstep/outside/launch.c \
+	lockstep/outside/launch.h \
 	lockstep/outside/lock_order.c \
 	lockstep/outside/lock_order.h \
+	lockstep/outside/nodes.c \
+	lockstep/outside/nodes.h \
 	lockstep/outside/numbers.c \
 	lockstep/outside/numbers.h \
 	lockstep/outside/points.c \
@@ -46,6 +50,7 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/tell.h \
 	lockstep/bell.h \
 	lockstep/dependence.h \
+	lockstep/faults.h \
 	lockstep/shared.h
 liblockstepoutside_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 liblockstepoutside_la_CFLAGS = $(AM_CFLAGS) $(LIBDW_CFLAGS)
@@ -68,6 +73,8 @@ lockstep_inside = \
 	lockstep/inside/fibers.h \
 	lockstep/inside/hints.c \
 	lockstep/inside/hints.h \
+	lockstep/inside/input.c \
+	lockstep/inside/input.h \
 	lockstep/inside/instrumented.c \
 	lockstep/inside/library.c \
 	lockstep/inside/locals.c \
@@ -77,6 +84,8 @@ lockstep_inside = \
 	lockstep/inside/memory.h \
 	lockstep/inside/mutexes.c \
 	lockstep/inside/mutexes.h \
+	lockstep/inside/nodes.c \
+	lockstep/inside/nodes.h \
 	lockstep/inside/objects.c \
 	lockstep/inside/objects.h \
 	lockstep/inside/order.c \
@@ -105,15 +114,32 @@ lockstep_inside = \
 	lockstep/inside/stores.h \
 	lockstep/inside/strategy.c \
 	lockstep/inside/strategy.h \
+	lockstep/inside/strikes.c \
+	lockstep/inside/strikes.h \
 	lockstep/inside/threads.c \
 	lockstep/inside/threads.h \
 	lockstep/inside/variables.c \
 	lockstep/inside/variables.h \
 	lockstep/inside/visible.c \
 	lockstep/inside/visible.h \
+	lockstep/inside/waits.c \
+	lockstep/inside/waits.h \
+	lockstep/network/addresses.c \
+	lockstep/network/faults.c \
+	lockstep/network/messages.c \
+	lockstep/network/network.h \
+	lockstep/network/sockets.c \
+	lockstep/sockets/calls.c \
+	lockstep/sockets/descriptors.c \
+	lockstep/sockets/descriptors.h \
+	lockstep/sockets/names.c \
+	lockstep/sockets/polls.c \
+	lockstep/sockets/streams.c \
+	lockstep/sockets/transfer.c \
 	include/spex-lockstep.h \
 	lockstep/bell.h \
 	lockstep/dependence.h \
+	lockstep/faults.h \
 	lockstep/shared.h
 if SHARED
 pkglib_LTLIBRARIES += liblockstep.la

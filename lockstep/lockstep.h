@@ -1,7 +1,10 @@
 /* The lockstep room: its door. A threaded program is run again and again under schedules that are chosen.
  *
  *   shared.h     what the program under control and whoever controls it share
- *   inside/      liblockstep.so, which stands before the C library in that program
+ *   faults.h     what can go wrong with nodes, as numbers in a schedule
+ *   network/     the network between nodes, which is only thought of; knows nothing of threads
+ *   inside/      liblockstep.so, which stands before the C library in that program; on network/
+ *   sockets/     the calls for sockets in it; on inside/ and network/
  *   outside/     starting it, choosing schedules, making a failing one small, telling it */
 #ifndef LOCKSTEP_LOCKSTEP_H
 #define LOCKSTEP_LOCKSTEP_H

@@ -12,7 +12,10 @@
 #define LOCKSTEP_ENVIRONMENT "SPEX_LOCKSTEP_FDS" /* "MEMORY,SOCKET,KEPT": numbers of descriptors */
 /* Of `spex lockstep` that a program started for one of its blocks: "MEMORY,SOCKET,OUTPUT,PROCESS,NAME" */
 #define LOCKSTEP_ATTACH "SPEX_LOCKSTEP_ATTACH"
-#define LOCKSTEP_MAGIC  UINT64_C(0x31706b636f4c7853)
+/* Of nodes: "NODE,REQUESTS,OTHERS...": its own number, the descriptor that it is asked by, and those by which
+ * each is. */
+#define LOCKSTEP_NODE_ENVIRONMENT "SPEX_LOCKSTEP_NODE"
+#define LOCKSTEP_MAGIC            UINT64_C(0x31706b636f4c7853)
 
 enum {
     LOCKSTEP_THREADS_MAX = 64,
@@ -22,13 +25,18 @@ enum {
     LOCKSTEP_STACK_MAX = 16,
     LOCKSTEP_HELD_MAX = 8,
     LOCKSTEP_FILES_MAX = 256,
+    LOCKSTEP_PROCESSES_MAX = 128, /* of the nodes, in one run */
     LOCKSTEP_WISHES_MAX = 16
 };
 #define LOCKSTEP_NOBODY 0xffu
-#define LOCKSTEP_NEVER  INT64_MAX
+/* Where the memory stands in all processes of nodes. */
+#define LOCKSTEP_NODES_ADDRESS UINT64_C(0x100000000000)
+/* Bytes for what nodes' processes share; what is not used is never touched. */
+#define LOCKSTEP_NODES_SIZE (UINT64_C(1) << 28)
+#define LOCKSTEP_NEVER      INT64_MAX
 /* Addresses of programs have no more bits than these; above stands a mark of the process. */
 #define LOCKSTEP_MARK_SHIFT 56
-#define LOCKSTEP_ENDED  UINT32_MAX
+#define LOCKSTEP_ENDED      UINT32_MAX
 
 /* What a thread is about to do: the scheduling points. The names are those of traces. (names.c) */
 #define LOCKSTEP_OPS(EACH)                                                                                   \
@@ -68,7 +76,20 @@ enum {
     EACH(ATOMIC_MODIFY, "atomic_modify")                                                                     \
     EACH(ATOMIC_COMPARE, "atomic_compare")                                                                   \
     EACH(FENCE, "fence")                                                                                     \
-    EACH(AWAIT_CHANGE, "await")
+    EACH(AWAIT_CHANGE, "await")                                                                              \
+    EACH(CONNECT, "connect")                                                                                 \
+    EACH(ACCEPT, "accept")                                                                                   \
+    EACH(LISTEN, "listen")                                                                                   \
+    EACH(SEND, "send")                                                                                       \
+    EACH(RECEIVE, "receive")                                                                                 \
+    EACH(POLL, "poll")                                                                                       \
+    EACH(CLOSE, "close")                                                                                     \
+    EACH(HEAL, "heal")                                                                                       \
+    EACH(PARTITION, "partition")                                                                             \
+    EACH(SEVER, "cut")                                                                                       \
+    EACH(HALT, "stop")                                                                                       \
+    EACH(RESTART, "restart")                                                                                 \
+    EACH(SKEW, "skew")
 
 typedef enum lockstep_op {
 #define LOCKSTEP_OP(name, text) LOCKSTEP_##name,
@@ -89,6 +110,19 @@ static inline int lockstep_is_memory(unsigned op)
     return op >= LOCKSTEP_LOAD && op <= LOCKSTEP_ATOMIC_COMPARE;
 }
 
+/* Does it wait for the network? */
+static inline int lockstep_is_of_network(unsigned op)
+{
+    return op == LOCKSTEP_CONNECT || op == LOCKSTEP_ACCEPT || op == LOCKSTEP_SEND || op == LOCKSTEP_RECEIVE ||
+           op == LOCKSTEP_POLL;
+}
+
+/* Does something go wrong with the network or a node? Such a step is no thread's of the program. */
+static inline int lockstep_is_fault(unsigned op)
+{
+    return op >= LOCKSTEP_HEAL && op <= LOCKSTEP_SKEW;
+}
+
 typedef enum lockstep_kind { /* of objects */
                              LOCKSTEP_NOTHING,
                              LOCKSTEP_MUTEX,
@@ -99,6 +133,7 @@ typedef enum lockstep_kind { /* of objects */
                              LOCKSTEP_ONCE_CONTROL,
                              LOCKSTEP_THREAD,
                              LOCKSTEP_MEMORY, /* what atomic, volatile and racing accesses touch */
+                             LOCKSTEP_SOCKET, /* of nodes: a connection, or a socket without one */
                              LOCKSTEP_KINDS
 } lockstep_kind;
 
@@ -192,7 +227,24 @@ typedef struct lockstep_plan {
     uint64_t interesting;                    /* surw: the object at this address; 0: none */
     lockstep_wish wishes[LOCKSTEP_WISHES_MAX]; /* rff */
     uint32_t wish_count;
+    uint32_t faults;       /* of nodes: a bit each lockstep_fault that may strike */
+    uint32_t fault_count;  /* how often, in a run; healing and restarting does not count */
+    uint32_t defers;       /* what is sent over a link that is cut waits until it is whole */
+    int64_t latency, skew; /* nanoseconds: of what is late; of clocks, at most */
+    int32_t expected_exit; /* of nodes */
 } lockstep_plan;
+
+/* What can go wrong with nodes and the network between them. */
+typedef enum lockstep_fault {
+    LOCKSTEP_OF_PARTITION,   /* two groups of nodes do not reach each other */
+    LOCKSTEP_OF_ONE_WAY,     /* one node does not reach another */
+    LOCKSTEP_OF_LOSS,        /* a datagram does not arrive */
+    LOCKSTEP_OF_DUPLICATION, /* a datagram arrives twice */
+    LOCKSTEP_OF_LATENCY,     /* something that is sent takes long */
+    LOCKSTEP_OF_STOP,        /* a node is killed, and may come again */
+    LOCKSTEP_OF_SKEW,        /* nodes' clocks differ */
+    LOCKSTEP_FAULTS
+} lockstep_fault;
 
 typedef enum lockstep_failure {
     LOCKSTEP_FINE,
@@ -223,6 +275,7 @@ typedef struct lockstep_thread_record {
     uint64_t start, created_at;                 /* addresses: its function, and the call that made it */
     uint64_t wait_place;                        /* where it waits, when a run ends so */
     uint32_t steps, object, also;               /* what it waits for */
+    uint8_t node;                               /* LOCKSTEP_NOBODY: it is the one of faults */
     uint8_t parent, op, is_finished, waits_for; /* the thread that holds it back, or LOCKSTEP_NOBODY */
 } lockstep_thread_record;
 
@@ -274,6 +327,11 @@ typedef struct lockstep_file {
     char path[480];
 } lockstep_file;
 
+typedef struct lockstep_process_record { /* of nodes */
+    int32_t number;                      /* the kernel's */
+    uint8_t node, is_gone;               /* is_gone: it was stopped, or has ended as it should */
+} lockstep_process_record;
+
 typedef struct lockstep_result {
     uint32_t failure; /* a lockstep_failure, where the program itself noticed it */
     uint32_t step_count, choice_count;
@@ -302,9 +360,22 @@ typedef struct lockstep_result {
     lockstep_access earlier, later; /* of the first race */
     lockstep_source_record sources[LOCKSTEP_SOURCES];
     char message[512];
+    uint32_t is_over; /* of nodes: all that were to end have ended */
+    uint32_t process_count;
+    uint32_t faults; /* that struck */
+    lockstep_process_record processes[LOCKSTEP_PROCESSES_MAX];
     lockstep_thread_record threads[LOCKSTEP_THREADS_MAX];
     lockstep_object_record objects[LOCKSTEP_OBJECTS_MAX];
 } lockstep_result;
+
+/* An address with the number of its node in place of its process's. */
+static inline uint64_t lockstep_place_in_node(const lockstep_result *r, uint64_t place)
+{
+    const uint64_t process = place >> LOCKSTEP_MARK_SHIFT;
+    return process < r->process_count ? (place & ((UINT64_C(1) << LOCKSTEP_MARK_SHIFT) - 1)) |
+                                            (uint64_t)r->processes[process].node << LOCKSTEP_MARK_SHIFT
+                                      : place;
+}
 
 typedef struct lockstep_memory {
     uint64_t magic, size;
@@ -313,6 +384,13 @@ typedef struct lockstep_memory {
     uint32_t waits_for_ready; /* it is to go on to spex_lockstep_ready() */
     /* A batch: runs of a block in one process, each asked for by a number that is not the last one. */
     _Atomic uint32_t asked, done; /* LOCKSTEP_ENDED: it is to end; it has ended */
+    /* Nodes: their number, or 0; whose end is the run's, a bit each; where what their processes share begins,
+     * from here; so many processes have come to the run. */
+    uint32_t node_count;
+    uint32_t clients;
+    uint64_t run_offset;
+    _Atomic uint32_t attached;
+    char node_names[16][32];
     lockstep_plan plan;
     lockstep_change changes[LOCKSTEP_CHANGES_MAX];
     /* Places of plain accesses that raced, or could in another run, in the order in which they were met. It
@@ -372,6 +450,14 @@ static inline uint16_t *lockstep_turns(lockstep_memory *m)
 {
     return (uint16_t *)(lockstep_wanted(m) + m->step_capacity);
 }
+
+/* Words that go to a node's own process, with the number of a process; and what it answers. */
+#define LOCKSTEP_WORD_START 's'
+#define LOCKSTEP_WORD_END   'e'
+typedef struct lockstep_answer {
+    int32_t process, number, status; /* process -1: all have ended; number: the kernel's, when it begins */
+    int32_t has_ended;
+} lockstep_answer;
 
 static inline uint64_t lockstep_memory_size(uint32_t step_capacity)
 {

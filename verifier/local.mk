@@ -123,6 +123,8 @@ libverifier_la_SOURCES += \
 	verifier/lockstep/find.h \
 	verifier/lockstep/job.h \
 	verifier/lockstep/json.c \
+	verifier/lockstep/nodes.c \
+	verifier/lockstep/nodes.h \
 	verifier/lockstep/junit.c \
 	verifier/lockstep/mermaid.c \
 	verifier/lockstep/page.c \

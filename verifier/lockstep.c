@@ -35,10 +35,22 @@ enum {
     OPTION_FALLBACK,
     OPTION_GDB,
     OPTION_FRESH,
-    OPTION_JOBS
+    OPTION_JOBS,
+    OPTION_NODES,
+    OPTION_FAULTS,
+    OPTION_FAULT_COUNT,
+    OPTION_PARTITION,
+    OPTION_LATENCY,
+    OPTION_SKEW
 };
 
-enum { EXHAUSTIVE_STEPS = 5000, JOBS_MAX = 256 }; /* steps of a run: what is longer has too many orders */
+enum {
+    EXHAUSTIVE_STEPS = 5000, /* of a run: what is longer has too many orders */
+    NODES_STEPS = 10000,     /* nodes that wait for each other in vain ask again and again */
+    JOBS_MAX = 256
+};
+
+#define HALF_A_SECOND INT64_C(500000000)
 
 static const cli_values strategies = {NULL, lockstep_strategy_name};
 /* In the order of lockstep_format, lockstep_fallback. */
@@ -50,6 +62,10 @@ static const cli_values points = {"racing|sync|all", NULL}; /* in the order of l
 #define KINDS                                                                                                \
     "crash|assert|abort|exit|deadlock|livelock|misuse|race|invariant|hang|monitor|history|lock-order|left|"  \
     "lost-wakeup"
+
+/* In the order of lockstep_fault. */
+#define FAULTS "partition|oneway|loss|duplication|latency|stop|skew"
+static const cli_values partitions = {"drop|defer", NULL};
 
 static const cli_option options[] = {
     {'n', "runs", "N", NULL, "try N schedules; default: 1000"},
@@ -78,6 +94,15 @@ static const cli_option options[] = {
     {OPTION_HANG, "hang", "SECONDS", NULL, "end a run that makes no step for so long; default: 10"},
     {OPTION_FRESH, "fresh", "DIR", NULL,
      "files in this folder are put back before each run; default: the working directory"},
+    {OPTION_NODES, "nodes", "FILE", &cli_file_to_read,
+     "run the programs that FILE names, as nodes of a simulated network, in place of PROGRAM"},
+    {OPTION_FAULTS, "faults", "KIND[,KIND]", CLI_VALUES(FAULTS),
+     "of nodes: what goes wrong with them and their network; default: nothing"},
+    {OPTION_FAULT_COUNT, "fault-count", "N", NULL, "of nodes: so often in a run, at most; default: 3"},
+    {OPTION_PARTITION, "partition", "HOW", &partitions,
+     "of nodes: what is sent over a link that is cut is lost (drop), or comes later (defer); default: drop"},
+    {OPTION_LATENCY, "latency", "TIME", NULL, "of nodes: so late is what comes late; default: 500ms"},
+    {OPTION_SKEW, "skew", "TIME", NULL, "of nodes: so far a clock is set ahead or back; default: 500ms"},
     {OPTION_RANDOMISE, "randomise", NULL, NULL, "let addresses differ, as they do outside"},
     {OPTION_NO_SHRINK, "no-shrink", NULL, NULL, "keep a failing schedule as it was met"},
     {OPTION_TRACE, "trace", "FILE", &cli_file_to_write,
@@ -155,6 +180,21 @@ static int set_time(lockstep_job *job, const cli_args *args, const char *value)
     return CLI_GO_ON;
 }
 
+/* "500ms", "2s", "1m": nanoseconds. */
+static int set_duration(const cli_args *args, const char *name, const char *value, int64_t *nanoseconds)
+{
+    char *end;
+    const unsigned long number = strtoul(value, &end, 10);
+    const int64_t unit = strcmp(end, "ms") == 0  ? 1000000
+                         : strcmp(end, "s") == 0 ? 1000000000
+                         : strcmp(end, "m") == 0 ? INT64_C(60000000000)
+                                                 : 0;
+    if (end == value || unit == 0 || number == 0 || number > 1000000)
+        return cli_args_complain(args, "%s: '%s' is no time such as 500ms, 2s or 1m", name, value);
+    *nanoseconds = (int64_t)number * unit;
+    return CLI_GO_ON;
+}
+
 static int set_seed(lockstep_job *job, const cli_args *args, const char *value)
 {
     char *end;
@@ -194,6 +234,14 @@ static bool *flag_of(lockstep_job *job, int key)
     }
 }
 
+static const cli_option *row_of(int key)
+{
+    const cli_option *row = options;
+    while (row->key != key)
+        row++;
+    return row;
+}
+
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     lockstep_job *job = arg;
@@ -222,13 +270,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_STEPS:
         job->has_steps = true;
         return cli_set_number(args, "--steps", value, 1, 10000000, &job->steps);
-    case OPTION_ON: {
-        const cli_option *row = options;
-        while (row->key != OPTION_ON)
-            row++;
-        job->failing = cli_args_list(row, value) << 1;
+    case OPTION_ON:
+        job->failing = cli_args_list(row_of(OPTION_ON), value) << 1;
         return CLI_GO_ON;
-    }
     case OPTION_POINTS:
         job->options.points = (lockstep_points)cli_value_number(&points, value);
         return CLI_GO_ON;
@@ -243,6 +287,25 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return cli_set_number(args, "--spurious", value, 0, 1000, &job->spurious);
     case OPTION_HANG:
         return cli_set_number(args, "--hang", value, 1, 100000, &job->hang);
+    case OPTION_NODES:
+        job->nodes = value;
+        return CLI_GO_ON;
+    case OPTION_FAULTS:
+        job->options.faults = cli_args_list(row_of(OPTION_FAULTS), value);
+        return CLI_GO_ON;
+    case OPTION_FAULT_COUNT:
+        job->has_network_options = true;
+        return cli_set_number(args, "--fault-count", value, 1, 1000, &job->options.fault_count);
+    case OPTION_PARTITION:
+        job->has_network_options = true;
+        job->options.defers = cli_value_number(&partitions, value) == 1;
+        return CLI_GO_ON;
+    case OPTION_LATENCY:
+        job->has_network_options = true;
+        return set_duration(args, "--latency", value, &job->options.latency);
+    case OPTION_SKEW:
+        job->has_network_options = true;
+        return set_duration(args, "--skew", value, &job->options.skew);
     case OPTION_FRESH:
         job->options.fresh = value;
         return CLI_GO_ON;
@@ -301,6 +364,15 @@ static int check_options(const lockstep_job *job, const cli_args *args)
     const char *verb = job->operands[0];
     if ((job->wants_debugger || job->has_fallback) && strcmp(verb, "replay") != 0)
         return cli_args_complain(args, "--%s is for replay alone", job->wants_debugger ? "gdb" : "fallback");
+    if (!job->nodes && (job->options.faults || job->has_network_options))
+        return cli_args_complain(args, "--faults and what belongs to them are for nodes (--nodes)");
+    if (job->nodes && strcmp(verb, "run") != 0)
+        return cli_args_complain(args, "--nodes is for run alone; a schedule names its nodes");
+    if (job->nodes && job->count > 1)
+        return cli_args_complain(args, "either a program is wanted, or --nodes");
+    if (job->nodes && job->exploration.strategy == LOCKSTEP_BY_EXHAUSTION)
+        return cli_args_complain(args,
+                                 "exhaustive is not for nodes: which orders differ is not known of networks");
     if (job->wants_slice && strcmp(verb, "show") == 0)
         return cli_args_complain(args,
                                  "show does not run the program, as a slice has to: 'spex lockstep slice'");
@@ -312,7 +384,7 @@ static int run_verb(lockstep_job *job, const cli_args *args)
     for (size_t i = 0; job->count > 0 && i < sizeof verbs / sizeof *verbs; i++) {
         if (strcmp(job->operands[0], verbs[i].name) != 0)
             continue;
-        if (job->count == 1)
+        if (job->count == 1 && !job->nodes)
             return cli_args_complain(args, "%s is wanted after '%s'", verbs[i].wanted, verbs[i].name);
         if (check_options(job, args) != CLI_GO_ON)
             return CLI_TROUBLE;
@@ -329,6 +401,8 @@ static int run_verb(lockstep_job *job, const cli_args *args)
         job->exploration.depth = job->depth;
         if (job->exploration.strategy == LOCKSTEP_BY_EXHAUSTION && !job->has_steps)
             job->options.steps = EXHAUSTIVE_STEPS;
+        if (job->nodes && !job->has_steps)
+            job->options.steps = NODES_STEPS;
         if (!job->has_seed && getrandom(&job->exploration.seed, sizeof job->exploration.seed, 0) < 0)
             job->exploration.seed = (uint64_t)getpid();
         const int outcome = job->options.library ? verbs[i].run(job) : CLI_TROUBLE;
@@ -343,16 +417,17 @@ static int run_verb(lockstep_job *job, const cli_args *args)
 static int run_lockstep(const cli_command *command, int argc, char **argv)
 {
     const char **operands = calloc((size_t)argc + 1, sizeof *operands);
-    lockstep_job job = {.words = argv,
-                        .operands = operands,
-                        .options = {.loop = 2},
-                        .failing = (1u << LOCKSTEP_LOCK_ORDER) - 1,
-                        .steps = 100000,
-                        .hang = 10,
-                        .spurious = 2,
-                        .depth = 3,
-                        .jobs = 1,
-                        .exploration = {.runs = 1000}};
+    lockstep_job job = {
+        .words = argv,
+        .operands = operands,
+        .options = {.loop = 2, .fault_count = 3, .latency = HALF_A_SECOND, .skew = HALF_A_SECOND},
+        .failing = (1u << LOCKSTEP_LOCK_ORDER) - 1,
+        .steps = 100000,
+        .hang = 10,
+        .spurious = 2,
+        .depth = 3,
+        .jobs = 1,
+        .exploration = {.runs = 1000}};
     if (!operands)
         return cli_out_of_memory("spex lockstep");
     cli_args args;

@@ -14,7 +14,22 @@
 #define FAR           (INT64_C(1) << 60) /* more than 30 years: nobody waits for that */
 #define READING_TAKES INT64_C(1000)
 
+#define NODES_BEGIN   INT64_C(1767225600) /* of 2026 */
+#define NODES_UP      INT64_C(1000)
+
 static struct timespec begun[2]; /* of the two kinds of clocks */
+
+/* A node's clock of the day may be set ahead or back. */
+static const struct timespec *begin_of_day(void)
+{
+    static struct timespec skewed;
+    if (!lockstep_now->network)
+        return &begun[0];
+    const int64_t nanoseconds = begun[0].tv_nsec + lockstep_now->skew[lockstep_own_node()];
+    skewed.tv_sec = begun[0].tv_sec + (time_t)(nanoseconds / SECOND) - (nanoseconds % SECOND < 0);
+    skewed.tv_nsec = (long)(nanoseconds % SECOND + (nanoseconds % SECOND < 0 ? SECOND : 0));
+    return &skewed;
+}
 
 static const struct timespec *begin_of(clockid_t clock)
 {
@@ -22,7 +37,7 @@ static const struct timespec *begin_of(clockid_t clock)
     case CLOCK_REALTIME:
     case CLOCK_REALTIME_COARSE:
     case CLOCK_TAI:
-        return &begun[0];
+        return begin_of_day();
     case CLOCK_MONOTONIC:
     case CLOCK_MONOTONIC_RAW:
     case CLOCK_MONOTONIC_COARSE:
@@ -37,6 +52,12 @@ void lockstep_begin_clocks(void)
 {
     REAL(clock_gettime)(CLOCK_REALTIME, &begun[0]);
     REAL(clock_gettime)(CLOCK_MONOTONIC, &begun[1]);
+}
+
+void lockstep_fix_clocks(void)
+{
+    begun[0] = (struct timespec){.tv_sec = NODES_BEGIN};
+    begun[1] = (struct timespec){.tv_sec = NODES_UP};
 }
 
 int64_t lockstep_deadline(clockid_t clock, const struct timespec *until)
@@ -85,7 +106,7 @@ INTERPOSED int gettimeofday(struct timeval *restrict now, void *restrict zone)
 {
     if (!lockstep_is_on())
         return REAL(gettimeofday)(now, zone);
-    const struct timespec t = now_of(&begun[0]);
+    const struct timespec t = now_of(begin_of_day());
     *now = (struct timeval){.tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / 1000};
     return 0;
 }
@@ -94,7 +115,7 @@ INTERPOSED time_t time(time_t *now)
 {
     if (!lockstep_is_on())
         return REAL(time)(now);
-    const time_t t = now_of(&begun[0]).tv_sec;
+    const time_t t = now_of(begin_of_day()).tv_sec;
     if (now)
         *now = t;
     return t;
@@ -104,7 +125,7 @@ INTERPOSED int timespec_get(struct timespec *now, int base)
 {
     if (!lockstep_is_on() || base != TIME_UTC)
         return REAL(timespec_get)(now, base);
-    *now = now_of(&begun[0]);
+    *now = now_of(begin_of_day());
     return base;
 }
 

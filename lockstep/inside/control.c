@@ -18,10 +18,13 @@
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/order.h"
 #include "lockstep/inside/points.h"
+#include "lockstep/inside/real.h"
 #include "lockstep/inside/shadow.h"
 #include "lockstep/inside/strategy.h"
+#include "lockstep/inside/strikes.h"
 #include "lockstep/inside/variables.h"
 #include "lockstep/inside/visible.h"
+#include "lockstep/inside/waits.h"
 
 enum { SPINS_MAX = 300, SAMPLES = 16 };
 static uint64_t samples[SAMPLES]; /* hashes of the program's variables, where accesses are not seen */
@@ -32,7 +35,7 @@ static unsigned sample_count;
 static bool is_input_there(const thread *t)
 {
     struct pollfd one = {.fd = t->descriptor, .events = t->events};
-    return poll(&one, 1, 0) != 0;
+    return REAL(poll)(&one, 1, 0) != 0;
 }
 
 /* Could it do what it is about to, without giving up? */
@@ -65,6 +68,12 @@ static bool can_do(const thread *t)
         return is_input_there(t);
     case LOCKSTEP_AWAIT_CHANGE:
         return lockstep_has_changed(t);
+    case LOCKSTEP_CONNECT:
+    case LOCKSTEP_ACCEPT:
+    case LOCKSTEP_SEND:
+    case LOCKSTEP_RECEIVE:
+    case LOCKSTEP_POLL:
+        return lockstep_answered_at(t) <= lockstep_now->clock;
     default:
         return true;
     }
@@ -74,7 +83,8 @@ static bool can_do(const thread *t)
 static bool can_give_up(const thread *t)
 {
     const bool may_leave = t->op == LOCKSTEP_SEM_WAIT || t->op == LOCKSTEP_JOIN || t->op == LOCKSTEP_SLEEP ||
-                           t->op == LOCKSTEP_READ || t->op == LOCKSTEP_WAKE; /* points of cancellation */
+                           t->op == LOCKSTEP_READ || t->op == LOCKSTEP_WAKE ||
+                           lockstep_is_of_network(t->op); /* points of cancellation */
     if (t->op == LOCKSTEP_WAKE && t->of->holder != -1)
         return false;
     return (t->is_cancelled && !t->no_cancel && may_leave) || t->deadline != LOCKSTEP_NEVER;
@@ -159,9 +169,11 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
         }
         if (can_do(t))
             ready |= bit(i);
-        else if (can_give_up(t)) {
+        else if (can_give_up(t) || lockstep_answered_at(t) != LOCKSTEP_NEVER) {
+            const int64_t answered = lockstep_answered_at(t),
+                          due = t->deadline < answered ? t->deadline : answered;
             late |= bit(i);
-            first = t->deadline < first ? t->deadline : first;
+            first = due < first ? due : first;
             *idle |= bit(i);
         }
         if (!is_prefix && can_wake_spuriously(t) && lockstep_draw_rarely())
@@ -173,7 +185,8 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
         return ready | late | *early;
     for (uint32_t i = 0; i < lockstep_now->thread_count && ready == 0;
          i++) /* the clock moves as little as it can */
-        if (late >> i & 1 && lockstep_now->threads[i].deadline == first)
+        if (late >> i & 1 && (lockstep_now->threads[i].deadline == first ||
+                              lockstep_answered_at(&lockstep_now->threads[i]) == first))
             return bit(i) | *early;
     return ready | *early;
 }
@@ -245,11 +258,58 @@ static void wait_outside(void)
         lockstep_fail(LOCKSTEP_DEADLOCK, lockstep_self ? lockstep_self->place : 0, "no thread can go on");
     }
     lockstep_shared->result.outside_count++;
-    while (poll(all, count, -1) < 0 && errno == EINTR) {
+    while (REAL(poll)(all, count, -1) < 0 && errno == EINTR) {
     }
 }
 
 /* ---- the next step ---- */
+
+static thread *add_thread(uint64_t place)
+{
+    if (lockstep_now->thread_count == LOCKSTEP_THREADS_MAX)
+        lockstep_fail(LOCKSTEP_LIMIT, place, "the program makes more than %d threads", LOCKSTEP_THREADS_MAX);
+    thread *t = &lockstep_now->threads[lockstep_now->thread_count];
+    *t = (thread){.number = lockstep_now->thread_count,
+                  .mark = lockstep_mark,
+                  .op = LOCKSTEP_BEGIN,
+                  .place = lockstep_marked(place),
+                  .deadline = LOCKSTEP_NEVER};
+    lockstep_shared->result.threads[t->number] =
+        (lockstep_thread_record){.created_at = lockstep_marked(place),
+                                 .node = lockstep_now->network ? (uint8_t)lockstep_own_node() : 0,
+                                 .parent = lockstep_self ? (uint8_t)lockstep_self->number : LOCKSTEP_NOBODY,
+                                 .waits_for = LOCKSTEP_NOBODY};
+    lockstep_now->thread_count++;
+    lockstep_order_begin(t, lockstep_self);
+    if (lockstep_self)
+        lockstep_view_of(t, lockstep_self);
+    lockstep_thread_is_new(t);
+    return t;
+}
+
+/* The main thread of a process that is to come. */
+static void add_process(uint32_t node)
+{
+    lockstep_result *r = &lockstep_shared->result;
+    const uint64_t mark = lockstep_mark;
+    const uint32_t number = r->process_count;
+    thread *self = lockstep_self;
+    if (number == LOCKSTEP_PROCESSES_MAX - 1)
+        lockstep_fail(LOCKSTEP_LIMIT, 0, "nodes are started more than %d times", LOCKSTEP_PROCESSES_MAX - 1);
+    r->processes[r->process_count++] = (lockstep_process_record){.node = (uint8_t)node};
+    lockstep_mark = (uint64_t)number << LOCKSTEP_MARK_SHIFT;
+    lockstep_self = NULL;
+    add_thread(0);
+    lockstep_self = self;
+    lockstep_mark = mark;
+}
+
+static void start_node(uint32_t node)
+{
+    const uint32_t process = lockstep_shared->result.process_count;
+    add_process(node);
+    lockstep_ask_for_process(node, process);
+}
 
 /* From time to time in the second part; then: were all that came later there before? */
 static void take_sample(uint32_t steps)
@@ -261,6 +321,8 @@ static void take_sample(uint32_t steps)
 
 static bool is_going_round(void)
 {
+    if (lockstep_now->network && !lockstep_is_instrumented) /* others' variables are not seen */
+        return false;
     for (unsigned i = sample_count / 2; i < sample_count; i++) {
         bool was_there = false;
         for (unsigned k = 0; k < sample_count / 2; k++)
@@ -343,18 +405,54 @@ static uint32_t choose_given(uint64_t ready, uint64_t idle)
     return lockstep_choose(ready, idle, lockstep_now->last, step);
 }
 
+/* Does what it waits for come before it gives up? */
+static bool is_answered_first(const thread *t)
+{
+    const int64_t answered = lockstep_answered_at(t);
+    return answered != LOCKSTEP_NEVER && answered <= t->deadline && (!t->is_cancelled || t->no_cancel);
+}
+
+/* A step that is a fault. Who was to go on is as before; a node that starts again has a new thread. */
+static void make_strike(uint32_t number)
+{
+    lockstep_result *r = &lockstep_shared->result;
+    const lockstep_strike strike = lockstep_strike_of(number, lockstep_shared->node_count);
+    uint64_t early, idle;
+    const uint64_t ready = find_ready(&early, &idle);
+    lockstep_steps(lockstep_shared)[r->step_count++] =
+        (lockstep_step){.ready = ready,
+                        .idle = idle & ready,
+                        .thread = (uint8_t)lockstep_now->adversary,
+                        .op = (uint8_t)strike.op,
+                        .other = (uint8_t)number};
+    lockstep_now->in_a_row++;
+    lockstep_now->threads[lockstep_now->adversary].steps++;
+    lockstep_strike_now(&strike);
+    if (strike.op == LOCKSTEP_RESTART)
+        start_node(strike.from);
+    count_steps();
+}
+
 static thread *choose_next(void)
 {
     lockstep_result *r = &lockstep_shared->result;
     uint64_t early, idle, ready;
+    uint32_t strike;
     if (lockstep_self) {
         look_for_circle(lockstep_self);
         lockstep_ask_invariants(lockstep_self->place);
     }
     note_value_of(lockstep_now->moved);
     count_steps();
-    while ((ready = find_ready(&early, &idle)) == 0)
-        wait_outside();
+    while (lockstep_is_struck(&strike))
+        make_strike(strike);
+    while ((ready = find_ready(&early, &idle)) == 0) {
+        if (lockstep_can_mend(&strike))
+            make_strike(strike);
+        else
+            wait_outside();
+    }
+    lockstep_now->in_a_row = 0;
     uint32_t given;
     if (is_given_early(r->step_count, &given) && can_wake_spuriously(&lockstep_now->threads[given])) {
         ready |= bit(given);
@@ -372,6 +470,8 @@ static thread *choose_next(void)
         if (early >> number & 1 && !(can_give_up(t) && t->deadline <= lockstep_now->clock)) {
             t->turn = LOCKSTEP_SPURIOUS;
             lockstep_now->spurious_left--;
+        } else if (is_answered_first(t)) { /* time passes until it is there */
+            lockstep_now->clock = lockstep_answered_at(t);
         } else {
             t->turn = t->is_cancelled && !t->no_cancel ? LOCKSTEP_REFUSED : LOCKSTEP_TIMED_OUT;
             if (t->turn == LOCKSTEP_TIMED_OUT && t->deadline > lockstep_now->clock)
@@ -402,14 +502,15 @@ static thread *choose_next(void)
     return t;
 }
 
+/* Nodes' threads are of several processes. */
 static void futex(_Atomic uint32_t *word, int op, uint32_t value)
 {
-    syscall(SYS_futex, word, op | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
+    syscall(SYS_futex, word, lockstep_now->network ? op : op | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
 }
 
 static void hand_over(thread *t)
 {
-    lockstep_set_running(t);
+    lockstep_set_running(t->mark == lockstep_mark ? t : NULL);
     atomic_store_explicit(&t->may_move, 1, memory_order_release);
     futex(&t->may_move, FUTEX_WAKE, 1);
 }
@@ -421,6 +522,8 @@ static void wait_for_turn(thread *t)
     while (!atomic_load_explicit(&t->may_move, memory_order_acquire))
         futex(&t->may_move, FUTEX_WAIT, 0);
     atomic_store_explicit(&t->may_move, 0, memory_order_relaxed);
+    lockstep_set_running(t);
+    lockstep_end_stopped();
 }
 
 /* Returns when the calling thread has the turn again. */
@@ -490,7 +593,8 @@ uint32_t lockstep_choose_other(uint64_t of)
     const lockstep_plan *plan = &lockstep_shared->plan;
     const bool is_plain = plan->policy == LOCKSTEP_STAY || plan->policy == LOCKSTEP_EXHAUST;
     for (uint32_t i = 0; i < plan->change_count && plan->policy == LOCKSTEP_STAY; i++)
-        if (lockstep_shared->changes[i].thread == lockstep_now->last &&
+        if (lockstep_shared->changes[i].to == LOCKSTEP_NOBODY &&
+            lockstep_shared->changes[i].thread == lockstep_now->last &&
             lockstep_shared->changes[i].count == lockstep_now->threads[lockstep_now->last].steps)
             woken = lockstep_shared->changes[i].woken;
     if (woken >= LOCKSTEP_THREADS_MAX || !(of >> woken & 1)) {
@@ -508,24 +612,7 @@ uint32_t lockstep_choose_other(uint64_t of)
 
 thread *lockstep_new_thread(uint64_t place)
 {
-    if (lockstep_now->thread_count == LOCKSTEP_THREADS_MAX)
-        lockstep_fail(LOCKSTEP_LIMIT, place, "the program makes more than %d threads", LOCKSTEP_THREADS_MAX);
-    thread *t = &lockstep_now->threads[lockstep_now->thread_count];
-    *t = (thread){.number = lockstep_now->thread_count,
-                  .mark = lockstep_mark,
-                  .op = LOCKSTEP_BEGIN,
-                  .place = lockstep_marked(place),
-                  .deadline = LOCKSTEP_NEVER};
-    lockstep_shared->result.threads[t->number] =
-        (lockstep_thread_record){.created_at = lockstep_marked(place),
-                                 .parent = lockstep_self ? (uint8_t)lockstep_self->number : LOCKSTEP_NOBODY,
-                                 .waits_for = LOCKSTEP_NOBODY};
-    lockstep_now->thread_count++;
-    lockstep_order_begin(t, lockstep_self);
-    if (lockstep_self)
-        lockstep_view_of(t, lockstep_self);
-    lockstep_thread_is_new(t);
-    return t;
+    return add_thread(place);
 }
 
 /* Where runs follow each other in one process. */
@@ -542,22 +629,64 @@ static void forget_last_run(void)
     lockstep_empty_arena();
 }
 
-void lockstep_begin_run(lockstep_memory *memory)
+/* What is of the run, not of a process. */
+static void begin_anew(lockstep_memory *memory)
 {
     lockstep_shared = memory;
     memset(&memory->result, 0, offsetof(lockstep_result, threads));
     memory->result.diverged_at = UINT32_MAX;
     forget_last_run();
     lockstep_now->spurious_left = memory->plan.spurious;
-    memory->result.is_instrumented = lockstep_is_instrumented;
-    lockstep_begin_points();
     lockstep_begin_strategy();
-    thread *t = lockstep_new_thread(0);
+}
+
+/* What is of each process; `t` is the calling thread. */
+static void begin_process(thread *t)
+{
+    lockstep_shared->result.is_instrumented |= lockstep_is_instrumented;
+    lockstep_begin_points();
     t->real = pthread_self();
+    t->is_born = true;
     lockstep_self = t;
-    lockstep_set_running(t);
     if (lockstep_is_weak())
         lockstep_begin_old_values();
+}
+
+void lockstep_begin_run(lockstep_memory *memory)
+{
+    begin_anew(memory);
+    thread *t = lockstep_new_thread(0);
+    begin_process(t);
+    lockstep_set_running(t);
+}
+
+void lockstep_begin_nodes(lockstep_memory *memory)
+{
+    begin_anew(memory);
+    lockstep_network_reset(lockstep_now->network, LOCKSTEP_NODES_SIZE - sizeof *lockstep_now);
+    lockstep_now->network->node_count = memory->node_count;
+    memcpy(lockstep_now->network->names, memory->node_names, sizeof memory->node_names);
+    lockstep_now->faults_left = memory->plan.fault_count;
+    lockstep_now->network->defers = memory->plan.defers;
+    lockstep_now->stopped = lockstep_now->to_end = lockstep_now->in_a_row = 0;
+    memset(lockstep_now->skew, 0, sizeof lockstep_now->skew);
+    for (uint32_t i = 0; i < memory->node_count; i++)
+        add_process(i);
+    thread *adversary = lockstep_new_thread(0);
+    adversary->is_finished = true;
+    lockstep_now->adversary = adversary->number;
+    memory->result.threads[adversary->number].node = LOCKSTEP_NOBODY;
+    begin_process(&lockstep_now->threads[0]);
+    lockstep_set_running(&lockstep_now->threads[0]);
+}
+
+thread *lockstep_join_nodes(uint32_t process)
+{
+    thread *t = lockstep_now->threads;
+    while (t->mark >> LOCKSTEP_MARK_SHIFT != process)
+        t++;
+    begin_process(t);
+    return t;
 }
 
 void lockstep_first_turn(thread *t)
@@ -577,9 +706,13 @@ void lockstep_last_turn(void)
     lockstep_release_held(me->number);
     object *self = lockstep_object(me, LOCKSTEP_THREAD, me->place);
     self->turn = 2;
-    bool others = false;
-    for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
+    bool others = false, own = false;
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
         others |= !lockstep_now->threads[i].is_finished;
+        own |= !lockstep_now->threads[i].is_finished && lockstep_now->threads[i].mark == lockstep_mark;
+    }
+    if (!own && lockstep_now->network) /* the process ends */
+        return;
     lockstep_self = NULL;
     lockstep_leave_records();
     if (others && lockstep_has_fibers) {
@@ -591,6 +724,13 @@ void lockstep_last_turn(void)
         hand_over(choose_next());
     else
         lockstep_set_running(NULL);
+}
+
+void lockstep_leave_turn(void)
+{
+    lockstep_enter();
+    lockstep_self = NULL;
+    hand_over(choose_next());
 }
 
 void lockstep_leave_cancelled(void)

@@ -6,6 +6,12 @@
 
 /* The calling thread becomes thread 0 of a run. */
 void lockstep_begin_run(lockstep_memory *memory);
+/* The same where several processes make a run: it is the first one's first thread. */
+void lockstep_begin_nodes(lockstep_memory *memory);
+/* The calling thread becomes the first one of process `process`. */
+thread *lockstep_join_nodes(uint32_t process);
+/* The calling thread, whose process ends, is under control no longer; others go on. */
+void lockstep_leave_turn(void);
 /* A new thread, which has not begun; NULL: there are too many (the run ends). */
 thread *lockstep_new_thread(uint64_t place);
 /* Called first by a new thread: returns when it is its turn. */

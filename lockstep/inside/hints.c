@@ -133,8 +133,12 @@ INTERPOSED void spex_lockstep_await_change(const volatile void *at, size_t size)
 
 bool lockstep_has_changed(const thread *t)
 {
-    return t->of->version != t->awaited_version ||
-           memcmp((const void *)(uintptr_t)t->touched, t->awaited, t->awaited_size) != 0;
+    if (t->mark != lockstep_mark) /* another process's memory: it was looked at when that moved */
+        return t->of->version != t->awaited_version || t->was_changed;
+    const bool has_changed = t->of->version != t->awaited_version ||
+                             memcmp((const void *)(uintptr_t)t->touched, t->awaited, t->awaited_size) != 0;
+    ((thread *)(uintptr_t)t)->was_changed = has_changed;
+    return has_changed;
 }
 
 /* ---- the rest ---- */

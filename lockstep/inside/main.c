@@ -1,19 +1,17 @@
 /* The program's start and end: it stands by at the start of main(), or where it says that it is ready. */
 #include <assert.h>
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <spex-lockstep.h>
 
 #include "lockstep/inside/control.h"
 #include "lockstep/inside/files.h"
+#include "lockstep/inside/nodes.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/run.h"
 #include "lockstep/inside/serve.h"
@@ -24,6 +22,7 @@ static main_function *program;
 static lockstep_memory *memory;
 static int channel = -1;
 static uintptr_t main_frame;
+static bool is_node; /* one of several processes that make a run */
 
 /* What the program starts is its own: it has those libraries before it that the program was to have. */
 static void give_preload_back(void)
@@ -44,6 +43,7 @@ static bool find_memory(void)
         return false;
     memory = lockstep_map_memory(descriptor);
     unsetenv(LOCKSTEP_ENVIRONMENT);
+    is_node = memory && lockstep_begin_node();
     give_preload_back();
     lockstep_begin_files(kept);
     return memory != NULL;
@@ -58,6 +58,7 @@ static _Noreturn void leave(int status, uint64_t place)
     if (lockstep_is_on()) {
         lockstep_end_run(place);
         lockstep_refuse_exit(status, place);
+        lockstep_note_exit(status);
     } else if (memory && memory->waits_for_ready && !memory->is_ready) {
         fprintf(stderr, "the program ended before it came to spex_lockstep_ready()\n");
         _exit(127);
@@ -73,6 +74,11 @@ static void stand_by(const char *where)
         _exit(127);
     lockstep_prepare(memory);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (is_node) {
+        lockstep_serve_node(memory, channel);
+        lockstep_start_node(memory, main_frame);
+        return;
+    }
     const lockstep_service service = {.memory = memory, .channel = channel, .output = -1, .is_program = true};
     if (lockstep_serve(&service) == 0)
         _exit(0);
@@ -101,6 +107,17 @@ INTERPOSED void exit(int status)
     leave(status, HERE);
 }
 
+INTERPOSED void _exit(int status)
+{
+    if (lockstep_is_on() && lockstep_now->network) {
+        lockstep_end_run(HERE);
+        lockstep_note_exit(status);
+        lockstep_end_node();
+    }
+    REAL(_exit)(status);
+    __builtin_unreachable();
+}
+
 /* A failed assertion says more than the signal that follows. */
 INTERPOSED void __assert_fail(const char *text, const char *file, unsigned line, const char *function)
 {
@@ -111,38 +128,6 @@ INTERPOSED void __assert_fail(const char *text, const char *file, unsigned line,
     }
     fprintf(stderr, "%s:%u: %s: Assertion `%s' failed.\n", file, line, function, text);
     abort();
-}
-
-/* ---- what blocks until there is input ---- */
-
-static void wait_for_input(int descriptor, short events, uint64_t place)
-{
-    thread *me = lockstep_self;
-    me->descriptor = descriptor;
-    me->events = events;
-    if (lockstep_point(LOCKSTEP_READ, NULL, place, LOCKSTEP_NEVER) == LOCKSTEP_REFUSED)
-        lockstep_leave_cancelled();
-}
-
-static bool may_block(int descriptor)
-{
-    struct stat about;
-    return fstat(descriptor, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode) &&
-           !(fcntl(descriptor, F_GETFL) & O_NONBLOCK);
-}
-
-INTERPOSED ssize_t read(int descriptor, void *to, size_t size)
-{
-    if (lockstep_is_on() && may_block(descriptor))
-        wait_for_input(descriptor, POLLIN, HERE);
-    return REAL(read)(descriptor, to, size);
-}
-
-INTERPOSED ssize_t recv(int descriptor, void *to, size_t size, int flags)
-{
-    if (lockstep_is_on() && !(flags & MSG_DONTWAIT) && may_block(descriptor))
-        wait_for_input(descriptor, POLLIN, HERE);
-    return REAL(recv)(descriptor, to, size, flags);
 }
 
 /* ---- the start ---- */

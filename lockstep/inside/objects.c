@@ -11,9 +11,9 @@ enum { DESTROYED_MARK = 0xa5 };
 
 const char *lockstep_kind_name(lockstep_kind kind)
 {
-    static const char *const names[LOCKSTEP_KINDS] = {"nothing",      "mutex",     "condition variable",
-                                                      "rwlock",       "semaphore", "barrier",
-                                                      "once control", "thread",    "memory"};
+    static const char *const names[LOCKSTEP_KINDS] = {"nothing",   "mutex",   "condition variable", "rwlock",
+                                                      "semaphore", "barrier", "once control",       "thread",
+                                                      "memory",    "socket"};
     return names[kind];
 }
 
@@ -39,8 +39,8 @@ static object *find(uint64_t key)
 /* Threads are the same to all processes of a run, as is whatever else is in the memory that they share. */
 static uint64_t key_of(const void *address)
 {
-    const char *at = address, *begin = (const char *)lockstep_now;
-    const bool is_of_all = at >= begin && at < begin + sizeof *lockstep_now;
+    const uint64_t at = (uint64_t)(uintptr_t)address, begin = (uint64_t)(uintptr_t)lockstep_shared;
+    const bool is_of_all = lockstep_now->network && at >= begin && at < begin + lockstep_shared->size;
     return is_of_all ? (uint64_t)(uintptr_t)address : lockstep_marked((uint64_t)(uintptr_t)address);
 }
 

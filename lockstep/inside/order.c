@@ -39,6 +39,17 @@ static void release(thread *t, uint32_t **to)
     go_on(t);
 }
 
+void lockstep_order_send(thread *t, uint32_t known[LOCKSTEP_THREADS_MAX])
+{
+    join(known, t->clocks);
+    go_on(t);
+}
+
+void lockstep_order_receive(thread *t, const uint32_t known[LOCKSTEP_THREADS_MAX])
+{
+    join(t->clocks, known);
+}
+
 void lockstep_order_begin(thread *t, thread *maker)
 {
     if (maker) {

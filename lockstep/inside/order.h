@@ -18,6 +18,9 @@ void lockstep_order_barrier(thread *t, object *barrier);
 void lockstep_order_read(thread *t, const uint32_t *known, int order);
 void lockstep_order_written(thread *t, uint32_t **known, int order, bool has_read);
 void lockstep_order_fence(thread *t, int order);
+/* What it knows is left with what it sends, and known by whoever takes that. */
+void lockstep_order_send(thread *t, uint32_t known[LOCKSTEP_THREADS_MAX]);
+void lockstep_order_receive(thread *t, const uint32_t known[LOCKSTEP_THREADS_MAX]);
 /* Is what thread `other` did at its clock `clock` ordered before what `t` does now? */
 static inline bool lockstep_is_before(uint32_t other, uint32_t clock, const thread *t)
 {

@@ -2,6 +2,7 @@
 #ifndef LOCKSTEP_INSIDE_REAL_H
 #define LOCKSTEP_INSIDE_REAL_H
 
+#include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -10,9 +11,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <threads.h>
 #include <time.h>
 #include <unistd.h>
@@ -103,6 +107,49 @@
     EACH(time_t, time, (time_t *))                                                                           \
     EACH(ssize_t, read, (int, void *, size_t))                                                               \
     EACH(ssize_t, recv, (int, void *, size_t, int))                                                          \
+    EACH(ssize_t, write, (int, const void *, size_t))                                                        \
+    EACH(ssize_t, readv, (int, const struct iovec *, int))                                                   \
+    EACH(ssize_t, writev, (int, const struct iovec *, int))                                                  \
+    EACH(ssize_t, send, (int, const void *, size_t, int))                                                    \
+    EACH(ssize_t, sendto, (int, const void *, size_t, int, const struct sockaddr *, socklen_t))              \
+    EACH(ssize_t, recvfrom, (int, void *, size_t, int, struct sockaddr *, socklen_t *))                      \
+    EACH(ssize_t, sendmsg, (int, const struct msghdr *, int))                                                \
+    EACH(ssize_t, recvmsg, (int, struct msghdr *, int))                                                      \
+    EACH(int, socket, (int, int, int))                                                                       \
+    EACH(int, socketpair, (int, int, int, int *))                                                            \
+    EACH(int, pipe, (int *))                                                                                 \
+    EACH(int, pipe2, (int *, int))                                                                           \
+    EACH(int, eventfd, (unsigned, int))                                                                      \
+    EACH(int, bind, (int, const struct sockaddr *, socklen_t))                                               \
+    EACH(int, listen, (int, int))                                                                            \
+    EACH(int, connect, (int, const struct sockaddr *, socklen_t))                                            \
+    EACH(int, accept, (int, struct sockaddr *, socklen_t *))                                                 \
+    EACH(int, accept4, (int, struct sockaddr *, socklen_t *, int))                                           \
+    EACH(int, shutdown, (int, int))                                                                          \
+    EACH(int, close, (int))                                                                                  \
+    EACH(int, dup, (int))                                                                                    \
+    EACH(int, dup2, (int, int))                                                                              \
+    EACH(int, dup3, (int, int, int))                                                                         \
+    EACH(int, fcntl, (int, int, ...))                                                                        \
+    EACH(int, fcntl64, (int, int, ...))                                                                      \
+    EACH(int, ioctl, (int, unsigned long, ...))                                                              \
+    EACH(int, getsockopt, (int, int, int, void *, socklen_t *))                                              \
+    EACH(int, setsockopt, (int, int, int, const void *, socklen_t))                                          \
+    EACH(int, getsockname, (int, struct sockaddr *, socklen_t *))                                            \
+    EACH(int, getpeername, (int, struct sockaddr *, socklen_t *))                                            \
+    EACH(int, poll, (struct pollfd *, nfds_t, int))                                                          \
+    EACH(int, ppoll, (struct pollfd *, nfds_t, const struct timespec *, const sigset_t *))                   \
+    EACH(int, select, (int, fd_set *, fd_set *, fd_set *, struct timeval *))                                 \
+    EACH(int, pselect, (int, fd_set *, fd_set *, fd_set *, const struct timespec *, const sigset_t *))       \
+    EACH(int, epoll_ctl, (int, int, int, struct epoll_event *))                                              \
+    EACH(int, epoll_wait, (int, struct epoll_event *, int, int))                                             \
+    EACH(int, epoll_pwait, (int, struct epoll_event *, int, int, const sigset_t *))                          \
+    EACH(int, getaddrinfo, (const char *, const char *, const struct addrinfo *, struct addrinfo **))        \
+    EACH(struct hostent *, gethostbyname, (const char *))                                                    \
+    EACH(int, gethostname, (char *, size_t))                                                                 \
+    EACH(FILE *, fdopen, (int, const char *))                                                                \
+    EACH(void, _exit, (int))                                                                                 \
+    EACH(int, kill, (pid_t, int))                                                                            \
     EACH(pid_t, gettid, (void))                                                                              \
     EACH(int, fork, (void))                                                                                  \
     EACH(int, daemon, (int, int))                                                                            \
@@ -118,7 +165,6 @@
     EACH(int, posix_spawnp,                                                                                  \
          (pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,              \
           char *const *, char *const *))                                                                     \
-    EACH(int, bind, (int, const struct sockaddr *, socklen_t))                                               \
     EACH(int, shm_open, (const char *, int, mode_t))                                                         \
     EACH(int, shmget, (key_t, size_t, int))                                                                  \
     EACH(int, semget, (key_t, int, int))                                                                     \

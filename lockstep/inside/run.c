@@ -8,10 +8,15 @@
 
 void lockstep_start_run(lockstep_memory *memory, uintptr_t frame)
 {
-    static bool is_watched;
     lockstep_forget_hints();
     lockstep_forget_spinning();
     lockstep_begin_run(memory);
+    lockstep_start_process(frame);
+}
+
+void lockstep_start_process(uintptr_t frame)
+{
+    static bool is_watched;
     lockstep_self->stack_top = frame;
     lockstep_begin_threads();
     if (!is_watched)
@@ -25,7 +30,8 @@ void lockstep_end_run(uint64_t place)
     lockstep_look_at_hints(place);
     lockstep_result *r = &lockstep_shared->result;
     for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
-        r->left += !lockstep_now->threads[i].is_finished && i != lockstep_self->number;
+        r->left += !lockstep_now->threads[i].is_finished && i != lockstep_self->number &&
+                   lockstep_now->threads[i].mark == lockstep_mark;
     lockstep_leave_records();
 }
 

@@ -27,9 +27,15 @@ lockstep_memory *lockstep_map_memory(int descriptor)
     struct stat about;
     if (fstat(descriptor, &about) != 0)
         return NULL;
-    void *at = mmap(NULL, (size_t)about.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+    const size_t size = (size_t)about.st_size;
+    lockstep_memory *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+    if (at != MAP_FAILED && at->magic == LOCKSTEP_MAGIC && at->node_count > 0) {
+        munmap(at, size);
+        at = mmap((void *)(uintptr_t)LOCKSTEP_NODES_ADDRESS, size, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_FIXED_NOREPLACE, descriptor, 0);
+    }
     close(descriptor);
-    return at == MAP_FAILED || ((lockstep_memory *)at)->magic != LOCKSTEP_MAGIC ? NULL : at;
+    return at == MAP_FAILED || at->magic != LOCKSTEP_MAGIC ? NULL : at;
 }
 
 static void *leave_thread(void *arg)
@@ -106,7 +112,7 @@ static void write_status(int channel, int status)
 }
 
 /* Ends what a run has started and left behind, which is this process's child now. */
-static void end_leftovers(void)
+void lockstep_end_leftovers(void)
 {
     char path[64];
     snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
@@ -200,7 +206,7 @@ char lockstep_serve(const lockstep_service *s)
             write_status(s->channel, child); /* whoever waits too long may end it */
             status = wait_for(child);
             if (s->is_program)
-                end_leftovers();
+                lockstep_end_leftovers();
             else
                 kill(-child, SIGKILL);
         }

@@ -10,6 +10,8 @@
 lockstep_memory *lockstep_map_memory(int descriptor);
 /* Makes ready what all runs share, in the process that they are forked from. */
 void lockstep_prepare(lockstep_memory *memory);
+/* Ends what a run has started and left behind, which is this process's child now. */
+void lockstep_end_leftovers(void);
 /* Says on standard error which threads there are besides the calling one; false: none. `where`: "main()". */
 bool lockstep_tell_threads(const char *where);
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -42,6 +43,8 @@ static void fill(void *to, size_t size)
 {
     static uint64_t state;
     unsigned char *bytes = to;
+    if (state == 0)
+        state = lockstep_mark; /* processes of nodes have others each */
     for (size_t i = 0; i < size; i += sizeof state) {
         uint64_t z = (state += UINT64_C(0x9e3779b97f4a7c15));
         z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -73,11 +76,27 @@ INTERPOSED int getentropy(void *to, size_t size)
 
 /* ---- processes ---- */
 
+enum { FIRST_PROCESS = 1000 };
+
+static pid_t own_number(void)
+{
+    return FIRST_PROCESS + (pid_t)(lockstep_mark >> LOCKSTEP_MARK_SHIFT);
+}
+
 INTERPOSED pid_t getpid(void)
 {
+    if (lockstep_is_on() && lockstep_now->network)
+        return own_number();
     if (lockstep_is_on())
         lockstep_note_source(LOCKSTEP_OF_PROCESS, HERE);
     return REAL(getpid)();
+}
+
+/* Nodes' processes have the same numbers in every run. */
+INTERPOSED int kill(pid_t process, int number)
+{
+    const bool is_own = lockstep_is_on() && lockstep_now->network && process == own_number();
+    return REAL(kill)(is_own ? REAL(getpid)() : process, number);
 }
 
 /* A child of a run is not followed. */
@@ -175,13 +194,6 @@ INTERPOSED int execvp(const char *name, char *const *words)
 }
 
 /* ---- what processes share by its name ---- */
-
-INTERPOSED int bind(int descriptor, const struct sockaddr *address, socklen_t size)
-{
-    if (lockstep_is_on())
-        lockstep_be_alone(HERE);
-    return REAL(bind)(descriptor, address, size);
-}
 
 INTERPOSED int shm_open(const char *name, int flags, mode_t mode)
 {

@@ -7,9 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lockstep/network/network.h"
 #include "lockstep/shared.h"
 
-enum { LOCKSTEP_VALUES_MAX = 8, LOCKSTEP_SEEN_MAX = 8, LOCKSTEP_CALLS_MAX = 256 };
+enum { LOCKSTEP_VALUES_MAX = 8, LOCKSTEP_SEEN_MAX = 8, LOCKSTEP_CALLS_MAX = 256, LOCKSTEP_WAITS_MAX = 256 };
 
 /* Something that threads do things with, known by its address. (objects.c) */
 typedef struct object {
@@ -65,7 +66,8 @@ typedef struct thread {
     bool is_signalled;
     int descriptor;
     short events;
-    lockstep_turn turn; /* how the step that it was given came out */
+    uint32_t wait_count; /* of the network: so many of its `waits` */
+    lockstep_turn turn;  /* how the step that it was given came out */
     uint32_t steps;
     uint32_t exit_round; /* of its key's destructor */
     /* of what is ordered before what: how far it knows each thread, what fences let it give and take */
@@ -81,6 +83,7 @@ typedef struct thread {
     char awaited[16]; /* what was there when it began to wait for a change */
     size_t awaited_size;
     uint32_t awaited_version;
+    bool was_changed;
     struct lockstep_location *location;  /* its bytes, where old values can be seen, or NULL */
     uint8_t sees;                        /* the store that it reads there */
     bool must_see_newest;                /* EXHAUST: it comes round, having read an old value */
@@ -95,6 +98,12 @@ typedef struct thread {
     uint64_t priority;
     uint32_t weight;
 } thread;
+
+/* A socket of a node that a thread waits for. */
+typedef struct lockstep_wait {
+    lockstep_socket *socket;
+    short events; /* POLLIN, POLLOUT */
+} lockstep_wait;
 
 extern __thread thread *lockstep_self __attribute__((tls_model("initial-exec")));
 /* Is this process a run, and this thread under control? */
@@ -133,6 +142,15 @@ typedef struct lockstep_run {
     bool is_fulfilled[LOCKSTEP_WISHES_MAX]; /* rff */
     uint32_t intended; /* surw: the thread whose interesting step is to be the next one */
     uint64_t lowest;   /* the next priority that is below all others */
+    /* nodes */
+    lockstep_network *network; /* NULL: it is a program alone */
+    lockstep_wait waits[LOCKSTEP_THREADS_MAX][LOCKSTEP_WAITS_MAX];
+    uint32_t adversary;   /* the thread that faults are steps of; it never moves by itself */
+    uint32_t faults_left; /* that may strike */
+    uint32_t in_a_row;    /* faults since the last other step */
+    uint32_t stopped;     /* nodes, a bit each */
+    uint32_t to_end; /* the process that the last mover was of and whose node was stopped, and 1; 0: none */
+    int64_t skew[LOCKSTEP_NODES_MAX]; /* nanoseconds that their clocks are ahead */
 } lockstep_run;
 
 extern lockstep_memory *lockstep_shared;
@@ -145,6 +163,12 @@ extern uint64_t lockstep_mark;
 static inline uint64_t lockstep_marked(uint64_t address)
 {
     return address == 0 || address >> LOCKSTEP_MARK_SHIFT ? address : address | lockstep_mark;
+}
+
+/* The node that the process is of. */
+static inline uint32_t lockstep_own_node(void)
+{
+    return lockstep_shared->result.processes[lockstep_mark >> LOCKSTEP_MARK_SHIFT].node;
 }
 
 /* Ends the run: something is wrong with the program. */

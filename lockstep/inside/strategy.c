@@ -335,8 +335,9 @@ void lockstep_has_moved(thread *t)
     if (is_selective && is_interesting(t))
         draw_intended();
     const bool yields = t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP ||
+                        (lockstep_is_of_network(t->op) && t->turn == LOCKSTEP_TIMED_OUT) ||
                         lockstep_is_spinning(t);
-    if (is_pct() && yields)
+    if ((is_pct() || is_selective) && yields)
         t->priority = lockstep_now->lowest--;
     if (lockstep_shared->plan.policy == LOCKSTEP_RFF)
         note_access(t);

@@ -96,7 +96,10 @@ static base_status propose(lockstep_exploration *x, const lockstep_options *opti
         status = lockstep_frontier_next(x->frontier, r->count ? r->of[0].bound : UINT32_MAX, p, is_over);
     else
         propose_sample(x, x->done + r->count, p);
-    p->plan.points = options->points == LOCKSTEP_POINTS_SYNC ? 0
+    const bool has_none =
+        options->points == LOCKSTEP_POINTS_SYNC ||
+        (options->node_count && options->points != LOCKSTEP_POINTS_ALL); /* places are of programs */
+    p->plan.points = has_none ? 0
                      : options->points == LOCKSTEP_POINTS_ALL || p->strategy == LOCKSTEP_BY_EXHAUSTION
                          ? UINT32_MAX
                          : x->point_count;
@@ -147,7 +150,7 @@ static bool has_other_choices(const lockstep_program *p)
 {
     const lockstep_result *r = &p->memory->result;
     const lockstep_step *steps = lockstep_steps(p->memory);
-    bool has = r->spin_count || r->outside_count || r->diverged_at != UINT32_MAX;
+    bool has = p->options->faults || r->spin_count || r->outside_count || r->diverged_at != UINT32_MAX;
     for (uint32_t i = 0; i < r->step_count; i++)
         has |= steps[i].op == LOCKSTEP_SLEEP || steps[i].turn != LOCKSTEP_DONE ||
                (steps[i].op == LOCKSTEP_WAKE && p->options->memory == LOCKSTEP_TSO);
@@ -168,7 +171,8 @@ static bool has_wakes(const lockstep_program *p)
 static bool has_more_choices(const lockstep_program *p)
 {
     const lockstep_result *r = &p->memory->result;
-    return r->open_wakes || r->spin_count || r->outside_count || r->diverged_at != UINT32_MAX || has_wakes(p);
+    return p->options->faults || r->open_wakes || r->spin_count || r->outside_count ||
+           r->diverged_at != UINT32_MAX || has_wakes(p);
 }
 
 /* Adds what each thread's children have to what it has: there it is thought of before they are there. */

@@ -2,19 +2,15 @@
 #include "lockstep/outside/program.h"
 
 #include <assert.h>
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/personality.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -24,7 +20,9 @@
 #include "lockstep/outside/batch.h"
 #include "lockstep/outside/elf.h"
 #include "lockstep/outside/files.h"
+#include "lockstep/outside/launch.h"
 #include "lockstep/outside/lock_order.h"
+#include "lockstep/outside/nodes.h"
 #include "lockstep/outside/processes.h"
 
 const char *lockstep_failure_name(lockstep_failure failure)
@@ -43,6 +41,13 @@ const char *lockstep_model_name(unsigned model)
     return model < LOCKSTEP_MODELS ? names[model] : NULL;
 }
 
+const char *lockstep_fault_name(unsigned fault)
+{
+    static const char *const names[LOCKSTEP_FAULTS] = {"partition", "oneway", "loss", "duplication",
+                                                       "latency",   "stop",   "skew"};
+    return fault < LOCKSTEP_FAULTS ? names[fault] : NULL;
+}
+
 const char *lockstep_op_name(unsigned op)
 {
     static const char *const names[LOCKSTEP_OP_COUNT] = {
@@ -56,155 +61,14 @@ const char *lockstep_op_name(unsigned op)
 const char *lockstep_kind_text(unsigned kind)
 {
     static const char *const names[LOCKSTEP_KINDS] = {"nothing", "mutex", "condition", "rwlock", "semaphore",
-                                                      "barrier", "once",  "thread",    "memory"};
+                                                      "barrier", "once",  "thread",    "memory", "socket"};
     return kind < LOCKSTEP_KINDS ? names[kind] : "?";
 }
 
 /* The trace has room for a run that says that it goes on. */
-enum { STRETCH = 8, DESCRIPTORS_FROM = 200 };
-
-/* ---- can it be controlled? ---- */
-
-/* The file that a command names; false: there is none. */
-static bool find_program(const char *name, char path[static PATH_MAX])
-{
-    if (strchr(name, '/')) {
-        snprintf(path, PATH_MAX, "%s", name);
-        return access(path, X_OK) == 0;
-    }
-    for (const char *at = getenv("PATH"); at && *at;) {
-        const size_t length = strcspn(at, ":");
-        snprintf(path, PATH_MAX, "%.*s/%s", (int)length, at, name);
-        if (access(path, X_OK) == 0)
-            return true;
-        at += length + (at[length] == ':');
-    }
-    return false;
-}
-
-static base_status look_at_program(const char *name, base_error *error)
-{
-    char path[PATH_MAX];
-    struct stat about;
-    if (!find_program(name, path))
-        return base_fail(error, BASE_E_IO, 0, 0, "%s: %s", name,
-                         errno == EACCES ? strerror(errno) : "there is no such program");
-    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
-        return base_fail(error, BASE_E_IO, 0, 0, "%s is no program", path);
-    if (about.st_mode & (S_ISUID | S_ISGID))
-        return base_fail(error, BASE_E_IO, 0, 0,
-                         "%s is set-uid or set-gid: the loader lets nothing before it", path);
-    FILE *in = fopen(path, "rb");
-    if (!in)
-        return base_fail(error, BASE_E_IO, 0, 0, "%s: %s", path, strerror(errno));
-    char first[EI_NIDENT] = {0};
-    const size_t got = fread(first, 1, sizeof first, in);
-    base_status status = BASE_OK;
-    if (got >= 2 && memcmp(first, "#!", 2) == 0)
-        status = base_fail(error, BASE_E_IO, 0, 0,
-                           "%s is a script; name the program itself (of libtool: .libs/%s)", path,
-                           strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
-    else if (got < sizeof first || memcmp(first, ELFMAG, SELFMAG) != 0)
-        status = base_fail(error, BASE_E_IO, 0, 0, "%s is no program for this machine", path);
-    else if (first[EI_CLASS] != ELFCLASS64)
-        status =
-            base_fail(error, BASE_E_IO, 0, 0, "%s is a program of 32 bits, which cannot be controlled", path);
-    else if (!lockstep_elf_has_interpreter(in))
-        status = base_fail(error, BASE_E_IO, 0, 0,
-                           "%s is linked statically: nothing can stand before its C library", path);
-    else if (lockstep_elf_has_thread_sanitizer(in))
-        status = base_fail(error, BASE_E_IO, 0, 0,
-                           "%s is linked with the run time of ThreadSanitizer; link it with that of "
-                           "spex-lockstep instead (pkg-config spex-lockstep)",
-                           path);
-    fclose(in);
-    return status;
-}
+enum { STRETCH = 8 };
 
 /* ---- starting ---- */
-
-/* Standard input, as a file that each run reads from its beginning. */
-static int keep_input(void)
-{
-    char buffer[65536];
-    const int kept = memfd_create("input", 0);
-    struct stat about;
-    if (kept < 0 || isatty(STDIN_FILENO) || fstat(STDIN_FILENO, &about) != 0)
-        return kept;
-    for (ssize_t got; (got = read(STDIN_FILENO, buffer, sizeof buffer)) > 0;)
-        if (write(kept, buffer, (size_t)got) != got)
-            break;
-    return kept;
-}
-
-/* The words, as execvp wants them. */
-static char **copy_words(const char *const *words)
-{
-    size_t count = 0;
-    while (words[count])
-        count++;
-    char **copy = base_alloc_zeroed((uint64_t)count + 1, sizeof *copy);
-    for (size_t i = 0; i < count && copy; i++)
-        if (!(copy[i] = strdup(words[i])))
-            return NULL;
-    return copy;
-}
-
-/* The processor for one of several programs: they go round from where this process is. */
-static int choose_processor(unsigned number)
-{
-    cpu_set_t allowed;
-    int cpu = sched_getcpu();
-    cpu = cpu > 0 ? cpu : 0;
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) == 0)
-        return cpu;
-    for (number %= (unsigned)CPU_COUNT(&allowed); number > 0; number--)
-        do
-            cpu = (cpu + 1) % CPU_SETSIZE;
-        while (!CPU_ISSET((size_t)cpu, &allowed));
-    return cpu;
-}
-
-/* The same numbers of descriptors whichever of several programs it is: it may show what is free. */
-static int move(int descriptor, int *least)
-{
-    const int moved = fcntl(descriptor, F_DUPFD, *least);
-    if (moved < 0)
-        return descriptor;
-    *least = moved + 1;
-    close(descriptor);
-    return moved;
-}
-
-static _Noreturn void become(const lockstep_options *options, unsigned number, int memory, int channel,
-                             int input, int output, int kept)
-{
-    char descriptors[48];
-    int least = DESCRIPTORS_FROM;
-    const char *before = getenv("LD_PRELOAD");
-    char *preload = NULL;
-    cpu_set_t one;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    setpgid(0, 0); /* what a terminal sends is for who controls it */
-    if (!options->randomise)
-        personality(ADDR_NO_RANDOMIZE);
-    CPU_ZERO(&one);
-    CPU_SET((size_t)choose_processor(number), &one);
-    sched_setaffinity(0, sizeof one, &one);
-    memory = move(memory, &least);
-    channel = move(channel, &least);
-    kept = move(kept, &least);
-    snprintf(descriptors, sizeof descriptors, "%d,%d,%d", memory, channel, kept);
-    if (asprintf(&preload, "%s%s%s", options->library, before ? ":" : "", before ? before : "") < 0 ||
-        setenv("LD_PRELOAD", preload, 1) != 0 || setenv(LOCKSTEP_ENVIRONMENT, descriptors, 1) != 0 ||
-        dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
-        _exit(127);
-    char **words = copy_words(options->words), path[PATH_MAX];
-    if (words && find_program(words[0], path))
-        execv(path, words);
-    dprintf(output, "%s\n", strerror(errno));
-    _exit(127);
-}
 
 static void close_on_exec(int descriptor)
 {
@@ -240,7 +104,8 @@ static base_status wait_until_ready(lockstep_program *p, base_error *error)
 static base_status make_memory(lockstep_program *p, int memory, base_error *error)
 {
     const uint32_t capacity = STRETCH * p->options->steps + 1;
-    const uint64_t size = lockstep_memory_size(capacity);
+    const uint64_t own = (lockstep_memory_size(capacity) + 4095) / 4096 * 4096;
+    const uint64_t size = own + (p->options->node_count ? LOCKSTEP_NODES_SIZE : 0);
     if (ftruncate(memory, (off_t)size) != 0 || fcntl(p->output, F_SETFL, O_APPEND) != 0)
         return base_fail(error, BASE_E_IO, 0, 0, "cannot make ready: %s", strerror(errno));
     void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
@@ -250,6 +115,7 @@ static base_status make_memory(lockstep_program *p, int memory, base_error *erro
     p->memory->magic = LOCKSTEP_MAGIC;
     p->memory->size = size;
     p->memory->step_capacity = capacity;
+    p->memory->run_offset = own;
     return BASE_OK;
 }
 
@@ -288,30 +154,56 @@ static int open_again(int descriptor)
     return open(path, O_RDWR);
 }
 
+/* What is made before there is a process. */
+static base_status make_ready(lockstep_program *p, int memory, base_error *error)
+{
+    p->output = memfd_create("output", MFD_CLOEXEC);
+    p->kept = memfd_create("kept", 0);
+    if (memory < 0 || p->output < 0 || p->kept < 0)
+        return base_fail(error, BASE_E_IO, 0, 0, "cannot make ready: %s", strerror(errno));
+    const base_status status = make_memory(p, memory, error);
+    return status ? status : choose_folder(p, error);
+}
+
+static base_status start_all(lockstep_program *p, unsigned number, base_error *error)
+{
+    const int memory = memfd_create("lockstep", 0);
+    base_status status = make_ready(p, memory, error);
+    if (!status)
+        status = lockstep_nodes_start(p, number, memory, error);
+    if (memory >= 0)
+        close(memory);
+    return status;
+}
+
 static base_status start(lockstep_program *p, unsigned number, int given, base_error *error)
 {
     int ends[2] = {-1, -1};
     char path[PATH_MAX];
     const int memory = memfd_create("lockstep", 0);
-    p->input = given < 0 ? keep_input() : open_again(given);
-    p->output = memfd_create("output", 0);
-    p->kept = memfd_create("kept", 0);
-    if (memory < 0 || p->input < 0 || p->output < 0 || p->kept < 0 ||
-        socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
-        return base_fail(error, BASE_E_IO, 0, 0, "cannot make ready: %s", strerror(errno));
-    base_status status = make_memory(p, memory, error);
-    if (!status)
-        status = choose_folder(p, error);
+    base_status status = make_ready(p, memory, error);
+    p->input = given < 0 ? lockstep_keep_input() : open_again(given);
+    if (!status && (p->input < 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0))
+        status = base_fail(error, BASE_E_IO, 0, 0, "cannot make ready: %s", strerror(errno));
+    if (status)
+        return status;
     p->channel = ends[0];
     close_on_exec(ends[0]);
-    close_on_exec(p->output);
     close_on_exec(p->input);
     if (!status) {
-        p->memory->waits_for_ready =
-            find_program(p->options->words[0], path) && lockstep_elf_calls(path, "spex_lockstep_ready");
+        p->memory->waits_for_ready = lockstep_find_program(p->options->words[0], path) &&
+                                     lockstep_elf_calls(path, "spex_lockstep_ready");
         p->process = fork();
-        if (p->process == 0)
-            become(p->options, number, memory, ends[1], p->input, p->output, p->kept);
+        if (p->process == 0) {
+            const lockstep_birth birth = {.words = p->options->words,
+                                          .number = number,
+                                          .memory = memory,
+                                          .channel = ends[1],
+                                          .input = p->input,
+                                          .output = p->output,
+                                          .kept = p->kept};
+            lockstep_become(p->options, &birth);
+        }
         if (p->process < 0)
             status = base_fail(error, BASE_E_IO, 0, 0, "cannot fork: %s", strerror(errno));
     }
@@ -322,10 +214,16 @@ static base_status start(lockstep_program *p, unsigned number, int given, base_e
 
 base_status lockstep_start(const lockstep_options *options, lockstep_program *p, base_error *error)
 {
-    assert(options && options->words && options->words[0] && p);
+    assert(options && p && (options->node_count || (options->words && options->words[0])));
     *p = (lockstep_program){.options = options, .channel = -1, .input = -1, .output = -1, .kept = -1};
     const char *attached = getenv(LOCKSTEP_ATTACH);
-    base_status status = look_at_program(options->words[0], error);
+    if (options->node_count) {
+        const base_status started = start_all(p, 0, error);
+        if (started)
+            lockstep_stop(p);
+        return started;
+    }
+    base_status status = lockstep_look_at_program(options->words[0], error);
     if (!status)
         status = attached ? attach(attached, p, error) : start(p, 0, -1, error);
     if (status)
@@ -338,7 +236,8 @@ base_status lockstep_start_another(const lockstep_program *first, unsigned numbe
 {
     assert(first && first->memory && p);
     *p = (lockstep_program){.options = first->options, .channel = -1, .input = -1, .output = -1, .kept = -1};
-    const base_status status = start(p, number, first->input, error);
+    const base_status status =
+        first->options->node_count ? start_all(p, number, error) : start(p, number, first->input, error);
     if (status)
         lockstep_stop(p);
     return status;
@@ -453,7 +352,8 @@ static void judge_good(const lockstep_program *p, lockstep_outcome *o)
 static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_outcome *o)
 {
     const lockstep_result *r = &p->memory->result;
-    *o = (lockstep_outcome){.failure = (lockstep_failure)r->failure, .place = r->place};
+    *o = (lockstep_outcome){.failure = (lockstep_failure)r->failure,
+                            .place = lockstep_place_in_node(r, r->place)};
     if (is_hung) {
         o->failure = LOCKSTEP_HANG;
         snprintf(o->message, sizeof o->message,
@@ -484,7 +384,7 @@ static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_
 static base_status fail_gone(const lockstep_program *p, base_error *error)
 {
     return base_fail(error, BASE_E_IO, 0, 0, is_interrupted(p) ? "interrupted" : "%s is gone",
-                     p->options->words[0]);
+                     p->options->node_count ? "a node" : p->options->words[0]);
 }
 
 static bool launch_alone(lockstep_program *p)
@@ -505,6 +405,12 @@ base_status lockstep_launch(lockstep_program *p, base_error *error)
     plan->memory = p->options->memory;
     plan->spurious = p->options->spurious;
     plan->failing = p->options->failing;
+    plan->faults = p->options->faults;
+    plan->fault_count = p->options->fault_count;
+    plan->defers = p->options->defers;
+    plan->latency = p->options->latency;
+    plan->skew = p->options->skew;
+    plan->expected_exit = p->options->expected_exit;
     plan->ends_at_races = p->options->failing >> LOCKSTEP_RACE & 1;
     if (plan->policy == LOCKSTEP_EXHAUST)
         plan->spurious = 0;
@@ -516,6 +422,8 @@ base_status lockstep_launch(lockstep_program *p, base_error *error)
     const base_status status = p->memory->file_count ? lockstep_put_files_back(p, error) : BASE_OK;
     if (status)
         return status;
+    if (p->options->node_count)
+        return ftruncate(p->output, 0) == 0 && lockstep_nodes_launch(p) ? BASE_OK : fail_gone(p, error);
     if (is_interrupted(p) || ftruncate(p->output, 0) != 0 || (!p->was_in_batch && !lockstep_batch_end(p)) ||
         !(p->was_in_batch ? lockstep_batch_launch(p) : launch_alone(p)))
         return fail_gone(p, error);
@@ -527,6 +435,12 @@ base_status lockstep_finish(lockstep_program *p, lockstep_outcome *outcome, base
     assert(p && p->memory && outcome);
     int status;
     bool is_hung = false;
+    if (p->options->node_count) {
+        if (!lockstep_nodes_finish(p, &is_hung))
+            return fail_gone(p, error);
+        judge(p, p->options->expected_exit << 8, is_hung, outcome);
+        return BASE_OK;
+    }
     if (!(p->was_in_batch ? lockstep_batch_finish(p, &status, &is_hung)
                           : wait_for_end(p, p->child, &is_hung) && lockstep_receive(p, &status)))
         return fail_gone(p, error);
@@ -564,6 +478,7 @@ void lockstep_stop(lockstep_program *p)
 {
     if (p->memory)
         lockstep_batch_end(p);
+    lockstep_nodes_stop(p);
     if (p->process > 0 && !*p->block)
         lockstep_end_process(p->process);
     if (p->channel >= 0)

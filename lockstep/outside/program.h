@@ -17,7 +17,20 @@ typedef enum lockstep_points {
     LOCKSTEP_POINTS_ALL
 } lockstep_points;
 
+/* One of several processes that make a run. */
+typedef struct lockstep_node {
+    const char *name;
+    const char *const *words; /* its program and arguments, ended by NULL */
+    bool is_client;           /* the run is over when those have ended, where there are any */
+} lockstep_node;
+
 typedef struct lockstep_options {
+    const lockstep_node *nodes; /* in place of `words` */
+    uint32_t node_count;
+    unsigned faults;          /* a bit each lockstep_fault that may strike */
+    uint32_t fault_count;     /* how often, in a run */
+    bool defers;              /* what is sent over a link that is cut waits until it is whole */
+    int64_t latency, skew;    /* nanoseconds: of what is late; of clocks, at most */
     const char *const *words; /* the program and its arguments, ended by NULL */
     const char *library;      /* liblockstep.so */
     const char *fresh;        /* a folder whose files are put back before each run; NULL: the working one */
@@ -41,6 +54,10 @@ typedef struct lockstep_program {
     lockstep_memory *memory;
     int channel, input, output, kept; /* kept: the content of files that runs changed */
     pid_t process, child;             /* child: of the run under way */
+    struct {
+        pid_t process;
+        int channel, requests;
+    } nodes[16];        /* by number; requests: by which it is asked for processes */
     char block[256];    /* what a program that started us wants to be run: its name; "": a whole program */
     bool wants_batches; /* blocks: the next runs may follow others in one process */
     bool is_batch;      /* there is such a process */
@@ -81,5 +98,6 @@ const char *lockstep_failure_name(lockstep_failure failure);
 const char *lockstep_op_name(unsigned op);
 const char *lockstep_model_name(unsigned model); /* "c11"; NULL: there is none */
 const char *lockstep_kind_text(unsigned kind);
+const char *lockstep_fault_name(unsigned fault); /* "loss"; NULL: there is none */
 
 #endif

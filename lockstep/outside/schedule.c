@@ -7,7 +7,40 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "lockstep/faults.h"
 #include "lockstep/outside/points.h"
+
+/* Who and where, by nodes. */
+static void take_nodes(lockstep_schedule *s, const lockstep_program *p)
+{
+    const lockstep_result *r = &p->memory->result;
+    s->node_count = p->memory->node_count;
+    memcpy(s->node_names, p->memory->node_names, sizeof s->node_names);
+    if (s->node_count == 0)
+        return;
+    for (uint32_t i = 0; i < s->count; i++)
+        s->steps[i].place = lockstep_place_in_node(r, s->steps[i].place);
+    for (uint32_t i = 0; i < s->object_count; i++) {
+        lockstep_object_record *o = &s->objects[i];
+        o->taken_at = lockstep_place_in_node(r, o->taken_at);
+        if (o->kind != LOCKSTEP_SOCKET)
+            o->address = lockstep_place_in_node(r, o->address);
+    }
+    for (uint32_t i = 0; i < s->thread_count; i++) {
+        lockstep_thread_record *t = &s->threads[i];
+        t->start = lockstep_place_in_node(r, t->start);
+        t->created_at = lockstep_place_in_node(r, t->created_at);
+        t->wait_place = lockstep_place_in_node(r, t->wait_place);
+    }
+}
+
+/* Something goes wrong that does not have to; mending is none. */
+static bool is_fault(const lockstep_step *step)
+{
+    if (lockstep_is_fault(step->op))
+        return step->op != LOCKSTEP_HEAL && step->op != LOCKSTEP_RESTART;
+    return step->op == LOCKSTEP_SEND && step->other != LOCKSTEP_NOBODY;
+}
 
 base_status lockstep_schedule_take(lockstep_schedule *s, const lockstep_program *p,
                                    const lockstep_outcome *outcome)
@@ -32,9 +65,11 @@ base_status lockstep_schedule_take(lockstep_schedule *s, const lockstep_program 
     s->earlier = r->earlier;
     s->later = r->later;
     memcpy(s->sources, r->sources, sizeof s->sources);
+    take_nodes(s, p);
     for (uint32_t i = 0; i < s->count; i++) {
         if (s->steps[i].thread >= s->thread_count)
             s->thread_count = s->steps[i].thread + 1u;
+        s->faults += is_fault(&s->steps[i]);
         if (i > 0 && s->steps[i].thread != s->steps[i - 1].thread) {
             s->switches++;
             s->preemptions += (s->steps[i].ready & ~s->steps[i].idle) >> s->steps[i - 1].thread & 1;
@@ -144,6 +179,30 @@ static void write_object(const lockstep_schedule *s, uint32_t object, FILE *out)
         fputs(" -", out);
 }
 
+static void write_words(const char *what, const char *const *words, FILE *out)
+{
+    fprintf(out, "\n%s", what);
+    for (; words && *words; words++) {
+        putc(' ', out);
+        write_word(*words, out);
+    }
+}
+
+/* The nodes, and what may go wrong with them. */
+static void write_nodes(const lockstep_heading *h, FILE *out)
+{
+    for (uint32_t i = 0; i < h->node_count; i++) {
+        char what[64];
+        snprintf(what, sizeof what, "%s %s", h->nodes[i].is_client ? "client" : "node", h->nodes[i].name);
+        write_words(what, h->nodes[i].words, out);
+    }
+    fprintf(out, "\nnetwork %s, latency %" PRId64 ", skew %" PRId64 ", faults %" PRIu32,
+            h->defers ? "defer" : "drop", h->latency, h->skew, h->fault_count);
+    for (unsigned i = 0; i < LOCKSTEP_FAULTS; i++)
+        if (h->faults >> i & 1)
+            fprintf(out, " %s", lockstep_fault_name(i));
+}
+
 static bool same_step(const lockstep_step *a, const lockstep_step *b)
 {
     return a->thread == b->thread && a->op == b->op && a->object == b->object && a->turn == b->turn &&
@@ -154,11 +213,11 @@ base_status lockstep_schedule_write(const lockstep_schedule *s, const lockstep_h
 {
     static const char *const turns[] = {"", " timed-out", " spurious", " refused"};
     assert(s && heading && out);
-    fprintf(out, "%s\nprogram", magic);
-    for (const char *const *word = heading->words; word && *word; word++) {
-        putc(' ', out);
-        write_word(*word, out);
-    }
+    fprintf(out, "%s", magic);
+    if (heading->node_count)
+        write_nodes(heading, out);
+    else
+        write_words("program", heading->words, out);
     if (*heading->block)
         fprintf(out, "\nblock %s", heading->block);
     fprintf(out, "\nbuild %s\nstrategy %s\nseed %" PRIx64 "\nrun %" PRIu64 "\nfailure %s %d ",
@@ -226,21 +285,62 @@ static bool read_word(const char **at, char **word)
     return *from == '"';
 }
 
-static bool read_words(const char *at, lockstep_heading *heading)
+static bool read_words(const char *at, char ***words)
 {
     size_t count = 0, capacity = 0;
     for (;;) {
-        if (!base_grow(heading->own, capacity, count + 2))
+        if (!base_grow(*words, capacity, count + 2))
             return false;
-        heading->own[count] = heading->own[count + 1] = NULL;
+        (*words)[count] = (*words)[count + 1] = NULL;
         while (*at == ' ')
             at++;
         if (!*at)
             return count > 0;
-        if (!read_word(&at, &heading->own[count]))
+        if (!read_word(&at, &(*words)[count]))
             return false;
         count++;
     }
+}
+
+/* "node a "./server" "7000"" */
+static bool read_node(const char *line, lockstep_schedule *s, lockstep_heading *h)
+{
+    char name[32];
+    int used;
+    const bool is_client = *line == 'c';
+    const uint32_t i = h->node_count;
+    if (i == sizeof h->node_words / sizeof *h->node_words || sscanf(line, "%*s %31s%n", name, &used) != 1)
+        return false;
+    if (!h->nodes &&
+        !(h->nodes = base_alloc_zeroed(sizeof h->node_words / sizeof *h->node_words, sizeof *h->nodes)))
+        return false;
+    h->node_count = s->node_count = i + 1;
+    snprintf(s->node_names[i], sizeof s->node_names[i], "%s", name);
+    if (!read_words(line + used, &h->node_words[i]))
+        return false;
+    h->nodes[i] = (lockstep_node){.name = s->node_names[i],
+                                  .words = (const char *const *)(const void *)h->node_words[i],
+                                  .is_client = is_client};
+    return true;
+}
+
+static bool read_network(const char *at, lockstep_heading *h)
+{
+    char how[8], name[32];
+    int used;
+    if (sscanf(at, "network %7[a-z], latency %" SCNd64 ", skew %" SCNd64 ", faults %" SCNu32 "%n", how,
+               &h->latency, &h->skew, &h->fault_count, &used) != 4)
+        return false;
+    h->defers = strcmp(how, "defer") == 0;
+    for (at += used; sscanf(at, " %31s%n", name, &used) == 1; at += used) {
+        unsigned i = 0;
+        while (i < LOCKSTEP_FAULTS && strcmp(lockstep_fault_name(i), name) != 0)
+            i++;
+        if (i == LOCKSTEP_FAULTS)
+            return false;
+        h->faults |= 1u << i;
+    }
+    return true;
 }
 
 static unsigned find_name(const char *name, const char *(*name_of)(unsigned), unsigned count)
@@ -326,7 +426,8 @@ static bool read_step(lockstep_schedule *s, const char *line, uint32_t wanted, s
     for (const char *at = line + used; *at;) {
         char word[16];
         unsigned other;
-        if (sscanf(at, " of %u%n", &other, &used) == 1 && other < LOCKSTEP_THREADS_MAX)
+        if (sscanf(at, " of %u%n", &other, &used) == 1 &&
+            (other < LOCKSTEP_THREADS_MAX || (lockstep_is_fault(step.op) && other < LOCKSTEP_NOBODY)))
             step.other = (uint8_t)other;
         else if (sscanf(at, " x%" SCNu32 "%n", &times, &used) == 1)
             ;
@@ -347,6 +448,24 @@ static bool read_step(lockstep_schedule *s, const char *line, uint32_t wanted, s
     return true;
 }
 
+/* Of threads in a file: which node each is of. */
+static void find_nodes(lockstep_schedule *s)
+{
+    uint32_t count = s->node_count + 1;
+    for (uint32_t i = 0; i < s->node_count; i++)
+        s->threads[i].node = (uint8_t)i;
+    if (s->node_count == 0)
+        return;
+    s->threads[s->node_count].node = LOCKSTEP_NOBODY;
+    for (uint32_t i = 0; i < s->count && count < LOCKSTEP_THREADS_MAX; i++) {
+        const lockstep_step *step = &s->steps[i];
+        if (step->op == LOCKSTEP_CREATE && step->other == count)
+            s->threads[count++].node = s->threads[step->thread].node;
+        else if (step->op == LOCKSTEP_RESTART)
+            s->threads[count++].node = lockstep_strike_of(step->other, s->node_count).from;
+    }
+}
+
 base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_heading *heading,
                                    base_error *error)
 {
@@ -364,7 +483,11 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
         else if (has_steps)
             is_good = read_step(s, line, wanted, &capacity);
         else if (strncmp(line, "program ", 8) == 0)
-            is_good = read_words(line + 8, heading);
+            is_good = read_words(line + 8, &heading->own);
+        else if (strncmp(line, "node ", 5) == 0 || strncmp(line, "client ", 7) == 0)
+            is_good = read_node(line, s, heading);
+        else if (strncmp(line, "network ", 8) == 0)
+            is_good = read_network(line, heading);
         else if (strncmp(line, "options ", 8) == 0)
             is_good = read_options(line, heading);
         else if (strncmp(line, "failure ", 8) == 0)
@@ -390,15 +513,18 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
         return BASE_E_SYNTAX;
     for (uint32_t i = 0; i < LOCKSTEP_THREADS_MAX; i++)
         s->threads[i].waits_for = LOCKSTEP_NOBODY;
-    for (uint32_t i = 0; i < s->count; i++)
+    for (uint32_t i = 0; i < s->count; i++) {
+        s->faults += is_fault(&s->steps[i]);
         if (s->steps[i].thread >= s->thread_count)
             s->thread_count = s->steps[i].thread + 1u;
+    }
+    find_nodes(s);
     if (!is_good && number == 1)
         return base_fail(error, BASE_E_SYNTAX, 1, 0, "this is no schedule: it does not begin with '%s'",
                          magic);
     if (number == 0)
         return base_fail(error, BASE_E_SYNTAX, 1, 0, "this is no schedule: it is empty");
-    if (!has_steps || s->count != wanted || !heading->own)
+    if (!has_steps || s->count != wanted || (!heading->own && !heading->node_count))
         return base_fail(error, BASE_E_SYNTAX, number, 0,
                          "the schedule is cut: %" PRIu32 " steps of %" PRIu32 " are there", s->count, wanted);
     return BASE_OK;
@@ -409,6 +535,13 @@ void lockstep_heading_release(lockstep_heading *heading)
     for (char **word = heading->own; word && *word; word++)
         free(*word);
     free(heading->own);
+    for (uint32_t i = 0; i < heading->node_count; i++) {
+        for (char **word = heading->node_words[i]; word && *word; word++)
+            free(*word);
+        free(heading->node_words[i]);
+    }
+    if (heading->node_words[0]) /* else they are somebody else's */
+        free(heading->nodes);
     for (size_t i = 0; i < heading->point_count; i++)
         free(heading->points[i]);
     free(heading->points);

@@ -16,6 +16,9 @@ typedef struct lockstep_schedule {
     uint32_t spins, outside, lost_signals;
     lockstep_outcome outcome;
     uint32_t preemptions, switches;
+    uint32_t faults; /* steps by which something goes wrong with nodes, and messages likewise */
+    uint32_t node_count;
+    char node_names[16][32];
     uint32_t points;                /* of its plan */
     lockstep_access earlier, later; /* of races */
     lockstep_source_record sources[LOCKSTEP_SOURCES];
@@ -52,6 +55,13 @@ typedef struct lockstep_heading {
     int expected_exit;
     bool is_idle_time;
     lockstep_model memory;
+    lockstep_node *nodes;  /* in place of `words` */
+    char **node_words[16]; /* the same, when they were read from a file */
+    uint32_t node_count;
+    unsigned faults;
+    uint32_t fault_count;
+    bool defers;
+    int64_t latency, skew;
     bool all_points; /* every access is a scheduling point */
     char **points;   /* else these: "program+0x11d4"; (points.c) */
     size_t point_count, point_capacity;

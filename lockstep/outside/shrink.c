@@ -31,9 +31,16 @@ static bool find_changes(shrinking *x)
     const lockstep_schedule *s = x->best;
     uint32_t made[LOCKSTEP_THREADS_MAX] = {0};
     uint32_t last = 0;
-    x->changes = base_alloc(s->count, sizeof *x->changes);
+    x->changes = base_alloc((uint64_t)s->count + 2, sizeof *x->changes);
     for (uint32_t i = 0; i < s->count && x->changes; i++) {
         const lockstep_step *step = &s->steps[i];
+        if (x->count + 2 > s->count)
+            break;
+        if (lockstep_is_fault(step->op)) { /* whoever was to go on goes on */
+            x->changes[x->count++] = (lockstep_change){
+                .thread = (uint8_t)last, .count = made[last], .to = step->thread, .woken = step->other};
+            continue;
+        }
         const uint32_t plain = lockstep_plain(step->ready, step->idle, last);
         if (plain != step->thread)
             x->changes[x->count++] = (lockstep_change){
@@ -44,14 +51,14 @@ static bool find_changes(shrinking *x)
             step->other != __builtin_ctzll(step->waiting))
             x->changes[x->count++] = (lockstep_change){
                 .thread = (uint8_t)last, .count = made[last], .to = LOCKSTEP_NOBODY, .woken = step->other};
-        if (x->count + 2 > s->count)
-            break;
     }
     return x->changes != NULL;
 }
 
 static bool is_smaller(const lockstep_schedule *a, const lockstep_schedule *b)
 {
+    if (a->faults != b->faults)
+        return a->faults < b->faults;
     if (a->preemptions != b->preemptions)
         return a->preemptions < b->preemptions;
     if (a->switches != b->switches)
@@ -134,11 +141,12 @@ static bool demote(shrinking *x)
 /* Where the turn passes on, it may as well pass to another thread. */
 static bool pass_to_others(shrinking *x, lockstep_change *spare)
 {
-    uint32_t made[LOCKSTEP_THREADS_MAX] = {0};
+    uint32_t made[LOCKSTEP_THREADS_MAX] = {0}, last = 0;
     bool has_changed = false;
     for (uint32_t i = 0; i < x->best->count && x->left > 0 && !x->status && !has_changed; i++) {
         const lockstep_step *step = &x->best->steps[i];
-        const uint32_t last = i > 0 ? x->best->steps[i - 1].thread : 0;
+        if (lockstep_is_fault(step->op))
+            continue;
         for (uint64_t rest = step->ready; rest && step->thread != last && !has_changed; rest &= rest - 1) {
             const uint32_t to = (uint32_t)__builtin_ctzll(rest);
             if (to == step->thread || to == last)
@@ -150,7 +158,7 @@ static bool pass_to_others(shrinking *x, lockstep_change *spare)
             has_changed = is_better_with(x, spare, x->count + 1);
         }
         if (!has_changed)
-            made[step->thread]++;
+            made[last = step->thread]++;
     }
     return has_changed;
 }

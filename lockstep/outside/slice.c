@@ -151,6 +151,15 @@ static void follow_memory(slicing *x, uint32_t i, followed *o)
         o->written = i;
 }
 
+/* All that is done with a connection comes before what is done with it later. */
+static void follow_socket(slicing *x, uint32_t i, followed *o)
+{
+    if (x->s->steps[i].object == 0)
+        return;
+    depend(x, i, o->changed);
+    o->changed = i;
+}
+
 static void follow_threads(slicing *x, uint32_t i)
 {
     const lockstep_step *step = &x->s->steps[i];
@@ -219,6 +228,8 @@ static void follow_object(slicing *x, uint32_t i)
     default:
         if (step->op >= LOCKSTEP_RDLOCK && step->op <= LOCKSTEP_RDUNLOCK)
             follow_rwlock(x, i, o);
+        else if (step->op >= LOCKSTEP_CONNECT && step->op <= LOCKSTEP_CLOSE)
+            follow_socket(x, i, o);
         else if (step->object && step->object <= x->s->object_count &&
                  x->s->objects[step->object - 1].kind == LOCKSTEP_MEMORY)
             follow_memory(x, i, o);
@@ -257,6 +268,8 @@ static void mark_waiting(const lockstep_schedule *s, uint8_t *is_kept)
 
 static void mark_failure(const lockstep_schedule *s, uint8_t *is_kept)
 {
+    for (uint32_t i = 0; i < s->count; i++) /* of what went wrong everything may depend */
+        is_kept[i] = lockstep_is_fault(s->steps[i].op) ? 1 : 0;
     switch (s->outcome.failure) {
     case LOCKSTEP_DEADLOCK:
         mark_waiting(s, is_kept);

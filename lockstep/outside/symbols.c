@@ -12,20 +12,39 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lockstep/shared.h"
+
 #ifdef HAVE_LIBDW
 #include <elfutils/libdwfl.h>
+
+enum { OTHERS_MAX = 16 };
 
 struct lockstep_symbols {
     Dwfl *dwfl;
     char program[PATH_MAX];
+    lockstep_symbols *others[OTHERS_MAX]; /* of nodes */
 };
+
+/* Whose address it is, which then bears no number any more. */
+static lockstep_symbols *of_address(lockstep_symbols *s, uint64_t *address)
+{
+    const uint64_t number = *address >> LOCKSTEP_MARK_SHIFT;
+    *address &= (UINT64_C(1) << LOCKSTEP_MARK_SHIFT) - 1;
+    return number == 0 || !s ? s : number < OTHERS_MAX ? s->others[number] : NULL;
+}
+
+void lockstep_symbols_add(lockstep_symbols *s, uint32_t number, pid_t process)
+{
+    if (s && number < OTHERS_MAX)
+        s->others[number] = lockstep_symbols_open(process);
+}
 
 static const Dwfl_Callbacks callbacks = {.find_elf = dwfl_linux_proc_find_elf,
                                          .find_debuginfo = dwfl_standard_find_debuginfo};
 
 lockstep_symbols *lockstep_symbols_open(pid_t process)
 {
-    lockstep_symbols *s = malloc(sizeof *s);
+    lockstep_symbols *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
     char link[32];
@@ -41,6 +60,8 @@ lockstep_symbols *lockstep_symbols_open(pid_t process)
 
 void lockstep_symbols_close(lockstep_symbols *s)
 {
+    for (int i = 0; s && i < OTHERS_MAX; i++)
+        lockstep_symbols_close(s->others[i]);
     if (s && s->dwfl)
         dwfl_end(s->dwfl);
     free(s);
@@ -55,6 +76,7 @@ static const char *base_name(const char *path)
 bool lockstep_symbols_source(lockstep_symbols *s, uint64_t address, int is_return, char *path, size_t size,
                              unsigned *line)
 {
+    s = of_address(s, &address);
     const uint64_t at = address - (is_return && address > 0);
     Dwfl_Module *module = s && address ? dwfl_addrmodule(s->dwfl, at) : NULL;
     Dwfl_Line *found = module ? dwfl_module_getsrc(module, at) : NULL;
@@ -70,6 +92,7 @@ bool lockstep_symbols_source(lockstep_symbols *s, uint64_t address, int is_retur
 
 void lockstep_symbols_line(lockstep_symbols *s, uint64_t address, int is_return, char *text, size_t size)
 {
+    s = of_address(s, &address);
     const uint64_t at = address - (is_return && address > 0);
     snprintf(text, size, "%s0x%" PRIx64, address ? "" : "-", address);
     if (!address)
@@ -93,6 +116,7 @@ void lockstep_symbols_line(lockstep_symbols *s, uint64_t address, int is_return,
 
 void lockstep_symbols_function(lockstep_symbols *s, uint64_t address, char *text, size_t size)
 {
+    s = of_address(s, &address);
     Dwfl_Module *module = s && address ? dwfl_addrmodule(s->dwfl, address) : NULL;
     const char *name = module ? dwfl_module_addrname(module, address) : NULL;
     snprintf(text, size, "%s", name ? name : "");
@@ -100,6 +124,7 @@ void lockstep_symbols_function(lockstep_symbols *s, uint64_t address, char *text
 
 void lockstep_symbols_library(lockstep_symbols *s, uint64_t address, char *text, size_t size)
 {
+    s = of_address(s, &address);
     *text = '\0';
     Dwfl_Module *module = s && address ? dwfl_addrmodule(s->dwfl, address) : NULL;
     const char *name = module ? dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL) : NULL;
@@ -109,6 +134,7 @@ void lockstep_symbols_library(lockstep_symbols *s, uint64_t address, char *text,
 
 void lockstep_symbols_variable(lockstep_symbols *s, uint64_t address, char *text, size_t size)
 {
+    s = of_address(s, &address);
     GElf_Off offset;
     GElf_Sym symbol;
     *text = '\0';
@@ -155,6 +181,13 @@ lockstep_symbols *lockstep_symbols_open(pid_t process)
     return NULL;
 }
 
+void lockstep_symbols_add(lockstep_symbols *s, uint32_t number, pid_t process)
+{
+    (void)s;
+    (void)number;
+    (void)process;
+}
+
 void lockstep_symbols_close(lockstep_symbols *s)
 {
     (void)s;
@@ -164,6 +197,7 @@ void lockstep_symbols_line(lockstep_symbols *s, uint64_t address, int is_return,
 {
     (void)s;
     (void)is_return;
+    address &= (UINT64_C(1) << LOCKSTEP_MARK_SHIFT) - 1;
     if (address)
         snprintf(text, size, "0x%" PRIx64, address);
     else

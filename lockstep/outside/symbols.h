@@ -11,6 +11,9 @@ typedef struct lockstep_symbols lockstep_symbols;
 
 /* Of a process that is there. NULL: they cannot be had. */
 lockstep_symbols *lockstep_symbols_open(pid_t process);
+/* Also of another one, whose number is in the highest bits of its addresses (LOCKSTEP_MARK_SHIFT); 0 is the
+ * first. */
+void lockstep_symbols_add(lockstep_symbols *symbols, uint32_t number, pid_t process);
 void lockstep_symbols_close(lockstep_symbols *symbols); /* NULL is fine */
 
 /* "account.c:31", else "transfer+0x1f", else the address. `is_return`: what the call that returns there was.

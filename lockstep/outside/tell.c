@@ -6,8 +6,46 @@
 #include <string.h>
 
 #include "base/shown.h"
+#include "lockstep/faults.h"
 
 enum { COLUMN_MAX = 44, SHOWN_MAX = 400 };
+
+/* "a->b:7000", "a:7000"; false: it has no address. */
+static bool tell_socket(const lockstep_schedule *s, uint64_t name, char *text, size_t size)
+{
+    const unsigned from = name & 0xff, to = name >> 8 & 0xff, port = name >> 16 & 0xffff;
+    if (port == 0 || from >= s->node_count || to >= s->node_count)
+        return false;
+    if (from == to)
+        snprintf(text, size, "%s:%u", s->node_names[to], port);
+    else
+        snprintf(text, size, "%s->%s:%u", s->node_names[from], s->node_names[to], port);
+    return true;
+}
+
+/* "partition a | b c" */
+static void tell_fault(const lockstep_schedule *s, const lockstep_step *step, char *text, size_t size)
+{
+    const lockstep_strike strike = lockstep_strike_of(step->other, s->node_count);
+    const char *const from = strike.from < s->node_count ? s->node_names[strike.from] : "all";
+    size_t used = (size_t)snprintf(text, size, "%s", lockstep_op_name(step->op));
+    if (step->op == LOCKSTEP_PARTITION) {
+        for (int side = 0; side < 2; side++) {
+            for (uint32_t i = 0; i < s->node_count && used < size; i++)
+                if ((strike.group >> i & 1) == (unsigned)side)
+                    used += (size_t)snprintf(text + used, size - used, " %s", s->node_names[i]);
+            if (side == 0 && used < size)
+                used += (size_t)snprintf(text + used, size - used, " |");
+        }
+    } else if (step->op == LOCKSTEP_SEVER) {
+        snprintf(text + used, size - used, " %s to %s", from,
+                 strike.to < s->node_count ? s->node_names[strike.to] : "all");
+    } else if (step->op == LOCKSTEP_SKEW) {
+        snprintf(text + used, size - used, " %s, set %s", from, strike.to ? "back" : "ahead");
+    } else if (step->op != LOCKSTEP_HEAL) {
+        snprintf(text + used, size - used, " %s", from);
+    }
+}
 
 void lockstep_tell_object(const lockstep_schedule *s, lockstep_symbols *symbols, uint32_t object, char *text,
                           size_t size)
@@ -16,6 +54,8 @@ void lockstep_tell_object(const lockstep_schedule *s, lockstep_symbols *symbols,
     if (object == 0 || object > s->object_count)
         return;
     const lockstep_object_record *o = &s->objects[object - 1];
+    if (o->kind == LOCKSTEP_SOCKET && tell_socket(s, o->address, text, size))
+        return;
     lockstep_symbols_variable(symbols, o->address, text, size);
     uint32_t number = 0;
     for (uint32_t i = 0; i < object; i++)
@@ -34,9 +74,16 @@ void lockstep_tell_operation(const lockstep_schedule *s, uint32_t i, lockstep_sy
 {
     assert(s && i < s->count);
     static const char *const turns[] = {"", " times out", " wakes without a signal", " gives up"};
+    static const char *const fates[] = {"", ", comes late", ", is lost", ", comes twice"};
     const lockstep_step *step = &s->steps[i];
     char object[48], other[32] = "";
-    if (step->other == 0 && lockstep_is_memory(step->op))
+    if (lockstep_is_fault(step->op)) {
+        tell_fault(s, step, text, size);
+        return;
+    }
+    if (step->op == LOCKSTEP_SEND)
+        snprintf(other, sizeof other, "%s", step->other < 4 ? fates[step->other] : "");
+    else if (step->other == 0 && lockstep_is_memory(step->op))
         ; /* it reads the newest value */
     else if (step->other != LOCKSTEP_NOBODY && lockstep_is_memory(step->op))
         snprintf(other, sizeof other, ", an older value (%u)", step->other);
@@ -46,7 +93,9 @@ void lockstep_tell_operation(const lockstep_schedule *s, uint32_t i, lockstep_sy
         snprintf(other, sizeof other, ", nobody waits");
     lockstep_tell_object(s, symbols, is_thread(s, step->object) ? 0 : step->object, object, sizeof object);
     snprintf(text, size, "%s%s%s%s%s", lockstep_op_name(step->op), *object ? " " : "", object, other,
-             step->op == LOCKSTEP_SLEEP ? "" : turns[step->turn < 4 ? step->turn : 0]);
+             step->op == LOCKSTEP_SLEEP || step->op == LOCKSTEP_POLL
+                 ? ""
+                 : turns[step->turn < 4 ? step->turn : 0]);
 }
 
 /* "lock a  account.c:31" */
@@ -69,7 +118,14 @@ void lockstep_tell_head(const lockstep_schedule *s, uint32_t thread, lockstep_sy
     lockstep_symbols_function(symbols, t->start, function, sizeof function);
     if (*function && t->created_at)
         lockstep_symbols_line(symbols, t->created_at, 1, line, sizeof line);
-    snprintf(text, size, "thread %" PRIu32 "%s%s%s%s%s", thread,
+    size_t used = 0;
+    if (s->node_count && t->node >= s->node_count) {
+        snprintf(text, size, "network");
+        return;
+    }
+    if (s->node_count)
+        used = (size_t)snprintf(text, size, "%s: ", s->node_names[t->node]);
+    snprintf(text + used, size - used, "thread %" PRIu32 "%s%s%s%s%s", thread,
              *function     ? " ("
              : thread == 0 ? " (main)"
                            : "",

@@ -8,6 +8,16 @@
 
 enum { SHRINK_RUNS = 2000, CONFIRMATIONS = 2 };
 
+lockstep_symbols *lockstep_open_symbols(const lockstep_program *p)
+{
+    assert(p);
+    const uint32_t count = p->options->node_count;
+    lockstep_symbols *symbols = lockstep_symbols_open(count ? p->nodes[0].process : p->process);
+    for (uint32_t i = 1; i < count; i++)
+        lockstep_symbols_add(symbols, i, p->nodes[i].process);
+    return symbols;
+}
+
 /* ---- where two runs differ ---- */
 
 static void step_text(const lockstep_schedule *s, uint32_t i, lockstep_symbols *symbols, char *text,

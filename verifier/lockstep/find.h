@@ -11,6 +11,9 @@ base_status lockstep_find(const lockstep_job *job, lockstep_program *program, co
                           lockstep_schedule *original, base_error *error);
 void lockstep_found_release(lockstep_found *found);
 
+/* Of the program, or of all nodes; to be closed. NULL: they cannot be had. */
+lockstep_symbols *lockstep_open_symbols(const lockstep_program *program);
+
 /* Where two runs differ first, in words; "" where they do not. */
 void lockstep_tell_difference(const lockstep_schedule *wanted, const lockstep_schedule *got,
                               lockstep_symbols *symbols, char *text, size_t size);

@@ -34,6 +34,8 @@ typedef struct lockstep_job {
     lockstep_format format;
     lockstep_fallback fallback;
     const char *output, *trace, *shown;
+    const char *nodes; /* the file that names them */
+    bool has_network_options;
 } lockstep_job;
 
 enum { LOCKSTEP_CYCLES_MAX = 8, LOCKSTEP_OUTPUT_MAX = 65536 };

@@ -16,6 +16,8 @@ static json_t *step_json(const lockstep_report *r, const lockstep_schedule *s, u
     lockstep_tell_object(s, r->symbols, step->object, object, sizeof object);
     json_t *one = json_pack("{s:i, s:i, s:s, s:o}", "step", (int)i + 1, "thread", (int)step->thread,
                             "operation", lockstep_op_name(step->op), "place", base_json_text(line));
+    if (one && s->node_count && s->threads[step->thread].node < s->node_count)
+        json_object_set_new(one, "node", json_string(s->node_names[s->threads[step->thread].node]));
     if (one && *object)
         json_object_set_new(one, "object", base_json_text(object));
     if (one && step->other != LOCKSTEP_NOBODY)

@@ -60,7 +60,16 @@ static void take_options(filed *f)
 {
     lockstep_options *o = &f->job->options;
     o->words = f->job->count > 1 ? f->job->operands + 1 : (const char *const *)(const void *)f->heading.own;
-    f->report.program = o->words[0];
+    if (f->heading.node_count) {
+        o->nodes = f->heading.nodes;
+        o->node_count = f->heading.node_count;
+        o->faults = f->heading.faults;
+        o->fault_count = f->heading.fault_count;
+        o->defers = f->heading.defers;
+        o->latency = f->heading.latency;
+        o->skew = f->heading.skew;
+    }
+    f->report.program = o->node_count ? o->nodes[0].words[0] : o->words[0];
     if (f->heading.steps) {
         o->steps = f->heading.steps;
         o->spurious = f->heading.spurious;
@@ -105,7 +114,7 @@ static int start(filed *f)
         lockstep_stop(&f->program);
         return complain(&error);
     }
-    f->report.symbols = lockstep_symbols_open(f->program.process);
+    f->report.symbols = lockstep_open_symbols(&f->program);
     return CLI_YES;
 }
 
@@ -231,7 +240,7 @@ static int with_schedule(lockstep_job *job, int (*verb)(filed *), bool runs)
         f.found.number = f.heading.number;
         f.report.found = &f.found;
         f.report.count = 1;
-        f.report.program = f.heading.own[0];
+        f.report.program = f.heading.node_count ? f.heading.nodes[0].words[0] : f.heading.own[0];
         outcome = runs ? start(&f) : CLI_YES;
     }
     if (outcome == CLI_YES) {

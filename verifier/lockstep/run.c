@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/shown.h"
 #include "verifier/lockstep/find.h"
+#include "verifier/lockstep/nodes.h"
 #include "verifier/lockstep/report.h"
 
 static double now(void)
@@ -36,7 +37,10 @@ static char *trace_name(const lockstep_report *r, const char *what)
         return NULL;
     const char *stem = r->job->trace ? r->job->trace : basename(copy);
     const size_t length = strlen(stem);
-    const size_t cut = r->job->trace && length > 6 && strcmp(stem + length - 6, ".sched") == 0 ? 6 : 0;
+    const char *suffix = r->job->nodes && !r->job->trace ? strrchr(stem, '.') : NULL;
+    const size_t cut = suffix && suffix > stem ? strlen(suffix)
+                       : r->job->trace && length > 6 && strcmp(stem + length - 6, ".sched") == 0 ? 6
+                                                                                                 : 0;
     if (r->count > 0)
         snprintf(number, sizeof number, "-%zu", r->count + 1);
     const bool is_given = r->job->trace && !*number && !*what;
@@ -65,8 +69,15 @@ static int keep_traces(const lockstep_report *r, const lockstep_program *p, lock
                                 .spurious = o->spurious,
                                 .expected_exit = o->expected_exit,
                                 .is_idle_time = o->is_idle_time,
-                                .memory = o->memory};
-    lockstep_build_id(r->program, heading.build);
+                                .memory = o->memory,
+                                .nodes = (lockstep_node *)(uintptr_t)o->nodes,
+                                .node_count = o->node_count,
+                                .faults = o->faults,
+                                .fault_count = o->fault_count,
+                                .defers = o->defers,
+                                .latency = o->latency,
+                                .skew = o->skew};
+    lockstep_build_id(o->node_count ? o->nodes[0].words[0] : r->program, heading.build);
     snprintf(heading.block, sizeof heading.block, "%s", p->block);
     snprintf(heading.strategy, sizeof heading.strategy, "%s", f->strategy);
     f->trace = trace_name(r, "");
@@ -215,21 +226,42 @@ static void release(lockstep_report *r)
     lockstep_symbols_close(r->symbols);
 }
 
+/* The nodes of the file, as options. Returns an exit status; what is wrong has been said. */
+static int read_nodes(lockstep_job *job, lockstep_nodes *nodes)
+{
+    base_error error = {0};
+    const base_status status = lockstep_nodes_read(job->nodes, nodes, &error);
+    if (status && error.line)
+        base_print_shown(stderr, "%s:%llu: error: %s\n", job->nodes, (unsigned long long)error.line,
+                         error.message);
+    else if (status)
+        base_print_shown(stderr, "%s: error: %s\n", job->nodes, error.message);
+    job->options.nodes = nodes->of;
+    job->options.node_count = nodes->count;
+    if (status)
+        lockstep_nodes_release(nodes);
+    return status ? CLI_TROUBLE : CLI_YES;
+}
+
 int lockstep_job_run(lockstep_job *job)
 {
     base_error error = {0};
     lockstep_team team = {.count = 0};
-    lockstep_report report = {.job = job, .program = job->operands[0]};
+    lockstep_nodes nodes = {.count = 0};
+    lockstep_report report = {.job = job, .program = job->nodes ? job->nodes : job->operands[0]};
     job->options.words = job->operands;
     job->options.failing = job->failing;
+    if (job->nodes && read_nodes(job, &nodes) != CLI_YES)
+        return CLI_TROUBLE;
     if (lockstep_explore_begin(&job->exploration)) {
         lockstep_explore_end(&job->exploration);
         return cli_out_of_memory("spex lockstep");
     }
+    job->exploration.portfolio.has_tried = job->nodes != NULL; /* exhaustive is not for nodes */
     int outcome = CLI_TROUBLE;
     if (lockstep_team_start(&job->options, job->jobs, &team, &error) == BASE_OK) {
         const lockstep_program *first = &team.members[0].program;
-        report.symbols = lockstep_symbols_open(first->process);
+        report.symbols = lockstep_open_symbols(first);
         memcpy(report.block, first->block, sizeof report.block);
         outcome = explore(job, &report, &team, &error);
         report.is_alone = team.is_alone;
@@ -246,5 +278,6 @@ int lockstep_job_run(lockstep_job *job)
     }
     release(&report);
     lockstep_explore_end(&job->exploration);
+    lockstep_nodes_release(&nodes);
     return outcome;
 }
