@@ -39,7 +39,7 @@ static inline uint32_t lockstep_strike_from(lockstep_op op, uint32_t nodes)
                    stops = cuts + lockstep_cuts(nodes), restarts = stops + nodes, skews = restarts + nodes;
     return op == LOCKSTEP_HEAL        ? 0
            : op == LOCKSTEP_PARTITION ? partitions
-           : op == LOCKSTEP_SEVER       ? cuts
+           : op == LOCKSTEP_SEVER     ? cuts
            : op == LOCKSTEP_HALT      ? stops
            : op == LOCKSTEP_RESTART   ? restarts
            : op == LOCKSTEP_SKEW      ? skews
