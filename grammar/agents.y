@@ -84,8 +84,8 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %token <lang_ast_name *> FIFO "fifo" FINAL "final" FROM "from" GOES "goes" INPUTS "inputs" INT "int" LIST "list"
 %token <lang_ast_name *> LOSES "loses" LTL "ltl" MAP "map" MAX_QUEUE "max_queue" MONITORED "monitored" MOST "most"
 %token <lang_ast_name *> NETWORK "network" OBSERVE "observe" PARTITION "partition" PRIORITY "priority"
-%token <lang_ast_name *> PROGRAM "program" PROVEN "proven" QUEUE "queue" READY "ready" REPLIES "replies"
-%token <lang_ast_name *> REQUIRES "requires" RESTART "restart" RETURNS "returns" SENSITIVE "sensitive" SET "set"
+%token <lang_ast_name *> PROGRAM "program" PROPOSITION "proposition" PROVEN "proven" QUEUE "queue" READY "ready"
+%token <lang_ast_name *> REPLIES "replies" REQUIRES "requires" RESTART "restart" RETURNS "returns" SENSITIVE "sensitive" SET "set"
 %token <lang_ast_name *> STATES "states" TEXT "string" TIMER "timer" TO "to" UNORDERED "unordered" WITHIN "within"
 /* Operators; SIGN and '|' have other uses, too. */
 %token <lang_ast_name *> OPERATOR "an operator" PREFIX "an operator before" SIGN "a sign"
@@ -192,6 +192,7 @@ clause: STATE name ':' type value marks end { MADE(lang_tree_add_state(tree, @$,
     | RESILIENCE '{' missed '}'
     | RESILIENCE '{' missed error '}' { yyerrok; }
     | claim
+    | proposition
     | ';' { yyerrok; }
     | INVALID { if (!YYRECOVERING()) lang_agents_stray(scanner); }
     | error ';' { yyerrok; }
@@ -461,6 +462,8 @@ claim: SAFETY text tier ALWAYS term end {
         MADE(lang_tree_add_claim(tree, (lang_ast_claim){.kind = LANG_LTL, .place = @$, .name = $2, .formula = $4, .fair = $5}, $3));
     };
 
+proposition: PROPOSITION NAME '=' term end { MADE(lang_tree_add_proposition(tree, @$, $2, $4)); };
+
 tier: %empty { $$ = (lang_tree_tier){LANG_TIER_DEFAULT, @$}; }
     | PROVEN { $$ = (lang_tree_tier){LANG_PROVEN, @1}; }
     | CHECKED { $$ = (lang_tree_tier){LANG_CHECKED, @1}; }
@@ -498,6 +501,7 @@ part: AGENT name index ':' name end { MADE(lang_tree_add_member(tree, @$, $2, $3
     | REQUIRES name '{' { MADE(lang_tree_requires(tree, @1, $2)); } commands '}'
     | CHAOS '{' { lang_tree_chaos(tree, $1); } chaos '}'
     | claim
+    | proposition
     | ';' { yyerrok; }
     | INVALID { if (!YYRECOVERING()) lang_agents_stray(scanner); }
     | error ';' { yyerrok; }

@@ -104,6 +104,7 @@ static const struct {
     {"partition", LANG_A_PARTITION, ANYTHING},
     {"priority", LANG_A_PRIORITY, ANYTHING},
     {"program", LANG_A_PROGRAM, QUOTE},
+    {"proposition", LANG_A_PROPOSITION, ANYTHING},
     {"proven", LANG_A_PROVEN, ANYTHING},
     {"queue", LANG_A_QUEUE, ANYTHING},
     {"ready", LANG_A_READY, ANYTHING},

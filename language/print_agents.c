@@ -163,6 +163,16 @@ static void print_claims(const printer *p, const lang_ast_claim *claims)
     }
 }
 
+static void print_propositions(const printer *p, const lang_ast_proposition *propositions)
+{
+    for (const lang_ast_proposition *each = propositions; each; each = each->next) {
+        begin(p, 1, "proposition");
+        print_name(p, " ", each->name);
+        print_term(p, " = ", each->value);
+        end(p, each->place);
+    }
+}
+
 static void print_agent(const printer *p, const lang_ast_agent *agent)
 {
     begin(p, 0, "agent");
@@ -182,6 +192,7 @@ static void print_agent(const printer *p, const lang_ast_agent *agent)
         print_fields(p, 2, "parameter", procedure->parameters);
         print_block(p, 2, &procedure->body);
     }
+    print_propositions(p, agent->propositions);
     print_claims(p, agent->claims);
 }
 
@@ -303,6 +314,7 @@ static void print_system(const printer *p, const lang_ast_system *system)
         end(p, link->place);
     }
     print_surroundings(p, system);
+    print_propositions(p, system->propositions);
     print_claims(p, system->claims);
     print_rest(p, system);
 }

@@ -99,6 +99,12 @@ static void print_claims(const lang_claim *claims, uint32_t count)
         printf("  %s \"%s\": %s\n", kinds[claims[i].kind], claims[i].name, tiers[claims[i].tier]);
 }
 
+static void print_propositions(const lang_proposition *propositions, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        printf("  proposition %s\n", propositions[i].name);
+}
+
 static bool print_agent(base_arena *arena, const lang_agents *all, const lang_agent *agent, const char *path)
 {
     printf("%s: agent '%s', protocol xxh3:%016" PRIx64 "\n", path, agent->name, agent->fingerprint);
@@ -113,6 +119,7 @@ static bool print_agent(base_arena *arena, const lang_agents *all, const lang_ag
     bool ok = print_messages(arena, "accepts", agent, &agent->accepts) &&
               print_messages(arena, "emits", agent, &agent->emits) &&
               print_messages(arena, "sends", agent, &agent->sends);
+    print_propositions(agent->propositions, agent->proposition_count);
     print_claims(agent->claims, agent->claim_count);
     print_silent(all, agent);
     return ok;
@@ -129,6 +136,7 @@ static void print_system(const lang_system *system, const char *path)
             printf("[%" PRIu32 "]", member->count);
         printf(": %s\n", member->agent ? member->agent->name : "a program");
     }
+    print_propositions(system->propositions, system->proposition_count);
     print_claims(system->claims, system->claim_count);
 }
 

@@ -37,6 +37,8 @@ static void list(agents_writer *w, const lang_term *t, int direction, uint32_t p
         return;
     if (!is_root && is_part(t))
         parent = add_part(w, t, direction, parent);
+    if (t->named)
+        return; /* a proposition is one part */
     switch (t->kind) {
     case LANG_TERM_PREFIX:
         list(w, t->right, t->operation->kind == LANG_OPERATOR_not ? -direction : 0, parent, is_root);

@@ -10,7 +10,7 @@
 
 #define MOST_NODES 20000u /* far more than can be searched */
 
-/* A proposition's function, once a term. */
+/* A proposition's function, once a term, or once a name that it has. */
 typedef struct written {
     const lang_term *term;
     const char *name, *parted; /* parted: so that its parts can be replaced */
@@ -51,11 +51,16 @@ static uint32_t put(formula *f, const char *op, uint32_t left, uint32_t right)
     return f->node_count++;
 }
 
+static bool is_same(const lang_term *a, const lang_term *b)
+{
+    return a == b || (a->named && b->named && strcmp(a->named, b->named) == 0);
+}
+
 static written *function_of(formula *f, const lang_term *term)
 {
     agents_writer *w = f->w;
     for (uint32_t i = 0; i < f->function_count; i++)
-        if (f->functions[i].term == term)
+        if (is_same(f->functions[i].term, term))
             return &f->functions[i];
     written *grown =
         base_arena_grow(w->arena, f->functions, f->function_count, &f->function_room, sizeof *grown);
@@ -67,7 +72,9 @@ static written *function_of(formula *f, const lang_term *term)
     written *made = &grown[f->function_count++];
     const char *name = agents_format(w, "proposition_%" PRIu32 "_%" PRIu32, f->number, f->function_count);
     *made = (written){term, agents_write_view(w, name, term, false), "NULL", UINT32_MAX};
-    if (w->part_count)
+    if (w->part_count && term->named)
+        made->parted = made->name; /* it is a part itself, wherever it stands, and has none */
+    else if (w->part_count)
         made->parted = agents_write_parted(w, agents_format(w, "parted_%s", name), term, false);
     return made;
 }
@@ -77,19 +84,20 @@ static uint32_t proposition(formula *f, const lang_term *term)
     written *function = function_of(f, term);
     if (!function)
         return 0;
-    if (f->bound == f->outer && function->number != UINT32_MAX)
+    uint32_t bound = term->named ? f->outer : f->bound; /* a name stands for the same everywhere */
+    if (bound == f->outer && function->number != UINT32_MAX)
         return put(f, "ATOM", function->number, 0);
     const char *text = lang_term_text(f->w->arena, term);
     fputs("{", f->propositions.out);
     spexc_c_string(text ? text : "", f->propositions.out);
     fprintf(f->propositions.out, ", %s, %s, ", function->name, function->parted);
-    if (f->bound > f->outer)
+    if (bound > f->outer)
         fputs("(const uint32_t[]){", f->propositions.out);
-    for (uint32_t i = f->outer; i < f->bound; i++)
+    for (uint32_t i = f->outer; i < bound; i++)
         fprintf(f->propositions.out, "%" PRIu32 ", ", f->agent[i]);
-    fprintf(f->propositions.out, f->bound > f->outer ? "}, %" PRIu32 "}, " : "NULL, %" PRIu32 "}, ",
-            f->bound - f->outer);
-    if (f->bound == f->outer)
+    fprintf(f->propositions.out, bound > f->outer ? "}, %" PRIu32 "}, " : "NULL, %" PRIu32 "}, ",
+            bound - f->outer);
+    if (bound == f->outer)
         function->number = f->proposition_count;
     return put(f, "ATOM", f->proposition_count++, 0);
 }

@@ -174,6 +174,15 @@ static json_t *properties(base_arena *arena, const lang_claim *claims, uint32_t 
     return list;
 }
 
+static json_t *propositions(base_arena *arena, const lang_proposition *of, uint32_t count)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < count; i++)
+        list = spexc_json_append(list, spexc_json_with(thing(of[i].name, of[i].doc, of[i].place), "value",
+                                                       term(arena, of[i].value)));
+    return list;
+}
+
 static json_t *agent_of(base_arena *arena, const lang_agent *agent)
 {
     char fingerprint[24];
@@ -191,6 +200,8 @@ static json_t *agent_of(base_arena *arena, const lang_agent *agent)
     object = spexc_json_with(object, "timers", timers);
     object = spexc_json_with(object, "handlers", handlers(arena, agent));
     object = spexc_json_with(object, "procedures", procedures(arena, agent));
+    object = spexc_json_with(object, "propositions",
+                             propositions(arena, agent->propositions, agent->proposition_count));
     return spexc_json_with(object, "properties", properties(arena, agent->claims, agent->claim_count));
 }
 
@@ -344,6 +355,8 @@ static json_t *system_of(base_arena *arena, const lang_system *system)
     object = spexc_json_with(object, "environment", environment(arena, system));
     object = spexc_json_with(object, "faults", faults(arena, system));
     object = spexc_json_with(object, "bounds", bounds(system));
+    object = spexc_json_with(object, "propositions",
+                             propositions(arena, system->propositions, system->proposition_count));
     object = spexc_json_with(object, "properties", properties(arena, system->claims, system->claim_count));
     return spexc_json_with(object, "observe", observations(system));
 }

@@ -99,11 +99,15 @@ bool lang_make_agent(lang_checker *checker, lang_item *item)
     ok = lang_check_procedures(checker, facts) && ok;
     ok = lang_check_handlers(checker, facts) && ok;
     lang_sight sight = {.checker = checker, .agent = agent, .sees_state = true, .sees_parameters = true};
+    ok =
+        lang_check_propositions(&sight, ast->propositions, &agent->propositions, &agent->proposition_count) &&
+        ok;
     ok = lang_check_claims(&sight, (lang_claim *)agent->claims, agent->claim_count) && ok;
     if (ok) {
         ok = lang_check_replies(checker, agent);
         ok = lang_check_complete(checker, agent) && ok;
         warn_unused(facts, checker);
+        lang_warn_propositions(&sight);
         agent->fingerprint = lang_protocol_fingerprint(agent);
     }
     facts->is_whole = ok;

@@ -116,6 +116,13 @@ typedef struct lang_claim {
     lang_place place;
 } lang_claim;
 
+/* What properties may say by name; where they do, what it is short for stands in them. */
+typedef struct lang_proposition {
+    const char *name, *doc;
+    const lang_term *value;
+    lang_place place;
+} lang_proposition;
+
 typedef struct lang_agent {
     const char *name, *doc;
     const lang_ast_agent *ast;
@@ -131,6 +138,8 @@ typedef struct lang_agent {
     uint32_t procedure_count;
     const lang_claim *claims;
     uint32_t claim_count;
+    const lang_proposition *propositions;
+    uint32_t proposition_count;
     uint64_t fingerprint; /* of its protocol: XXH3 of what it accepts, emits and sends, by name */
     uint32_t file;        /* of the unit's */
     lang_place place;
@@ -200,6 +209,8 @@ typedef struct lang_system {
     } bounds;
     const lang_claim *claims;
     uint32_t claim_count;
+    const lang_proposition *propositions;
+    uint32_t proposition_count;
     const lang_observation *observations;
     uint32_t observation_count;
     chaos_plan chaos; /* of the block, if there is one */

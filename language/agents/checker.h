@@ -63,8 +63,9 @@ typedef struct lang_checker {
     const lang_agents_file *files;
     uint32_t file_count, file; /* `file`: the one that is at hand */
     bool no_memory;
-    uint32_t depth;  /* of records and constants that are made for others */
-    bool knows_self; /* the first values of a state are at hand, which may name the agent */
+    uint32_t expanded; /* of terms, in the place of propositions */
+    uint32_t depth;    /* of records and constants that are made for others */
+    bool knows_self;   /* the first values of a state are at hand, which may name the agent */
     lang_item *items;
     uint32_t item_count;
     base_names *names;     /* what items are called ... */
@@ -142,6 +143,15 @@ typedef struct lang_bound { /* a name that a quantifier binds */
 
 #define LANG_MOST_BOUND 16u
 
+/* A proposition of the agent or system at hand. */
+typedef struct lang_named {
+    const lang_ast_proposition *ast;
+    const lang_term *value; /* as it was read, not checked */
+    lang_progress progress;
+    bool is_of_fields; /* it depends on some that change */
+    bool is_used;
+} lang_named;
+
 typedef struct lang_system_facts lang_system_facts; /* systems.h */
 
 typedef struct lang_sight {
@@ -157,7 +167,10 @@ typedef struct lang_sight {
     bool is_ltl;             /* a formula of whole runs: next(P) may stand there */
     lang_moment moment;      /* of a step: whether in old or new */
     lang_bound bound[LANG_MOST_BOUND];
-    uint32_t bound_count;
+    uint32_t bound_count, hidden_count; /* of these so many outer ones cannot be seen from here */
+    lang_named *named;                  /* NULL: there are none, or they are not known yet */
+    uint32_t named_count;
+    bool is_declaring; /* propositions are looked at, and not what uses them */
 } lang_sight;
 
 extern const lang_vocabulary lang_agents_vocabulary; /* sight.c */
@@ -192,6 +205,14 @@ static inline bool lang_is_change(lang_function function)
 
 /* events, quantifiers and what is temporal (formulas.c) */
 bool lang_check_formula(lang_sight *sight, lang_term *term);
+
+/* propositions (propositions.c) */
+
+/* Checks them all; from then on properties may use them. `made`, of agents.h, is for a list of them. */
+bool lang_check_propositions(lang_sight *sight, const lang_ast_proposition *list,
+                             const lang_proposition **made, uint32_t *count);
+lang_expansion lang_expand_proposition(lang_sight *sight, lang_term *name);
+void lang_warn_propositions(const lang_sight *sight); /* of those that nothing uses */
 
 /* ---- agents ---- */
 

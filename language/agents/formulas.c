@@ -102,7 +102,7 @@ static bool bind(lang_sight *sight, const lang_term *name, uint32_t member)
             lang_note(d, sight->system->members[i].place, "it is here");
             return false;
         }
-    for (uint32_t i = 0; i < sight->bound_count; i++)
+    for (uint32_t i = sight->hidden_count; i < sight->bound_count; i++)
         if (strcmp(sight->bound[i].text, name->text) == 0) {
             lang_error(d, name->place, "%s is bound here already", lang_quote(sight->checker, name->text));
             return false;

@@ -23,7 +23,7 @@ static found find_local(const lang_sight *sight, const char *text)
         if (strcmp(locals->fields[slot].name, text) == 0)
             return (found){LANG_MEANS_LOCAL, slot, locals->fields[slot].type, NULL, false};
     }
-    for (uint32_t i = sight->bound_count; i-- > 0;)
+    for (uint32_t i = sight->bound_count; i-- > sight->hidden_count;)
         if (strcmp(sight->bound[i].text, text) == 0)
             return (found){LANG_MEANS_BOUND, i, lang_type_ref, NULL, false};
     return (found){.meaning = LANG_MEANS_NOTHING};
@@ -151,8 +151,10 @@ static void offer(const lang_sight *sight, base_near *near)
 {
     for (uint32_t i = 0; sight->locals && i < sight->locals->visible_count; i++)
         base_near_offer(near, sight->locals->fields[sight->locals->visible[i]].name);
-    for (uint32_t i = 0; i < sight->bound_count; i++)
+    for (uint32_t i = sight->hidden_count; i < sight->bound_count; i++)
         base_near_offer(near, sight->bound[i].text);
+    for (uint32_t i = 0; i < sight->named_count; i++)
+        base_near_offer(near, sight->named[i].ast->name->text);
     offer_fields(near, sight->message);
     offer_fields(near, sight->sees_state ? &sight->agent->state : NULL);
     offer_fields(near, sight->sees_parameters ? &sight->agent->parameters : NULL);
@@ -468,4 +470,9 @@ static bool check_other(const lang_scope *scope, lang_term *term, const lang_typ
     }
 }
 
-const lang_vocabulary lang_agents_vocabulary = {knows, check_name, explain, check_other};
+static lang_expansion expand(const lang_scope *scope, lang_term *name)
+{
+    return lang_expand_proposition(scope->context, name);
+}
+
+const lang_vocabulary lang_agents_vocabulary = {knows, check_name, explain, check_other, expand};

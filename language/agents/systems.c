@@ -165,10 +165,15 @@ static bool check_clauses(lang_sight *sight, lang_system *system)
     ok = lang_check_faults(sight, system) && ok;
     ok = lang_check_environment(sight, system) && ok;
     ok = lang_check_observations(sight, system) && ok;
+    ok = lang_check_propositions(sight, system->ast->propositions, &system->propositions,
+                                 &system->proposition_count) &&
+         ok;
     ok = check_final(sight, system) && ok;
     ok = lang_list_claims(checker, system->ast->claims, &claims, &system->claim_count, true) && ok;
     system->claims = claims;
     ok = claims && lang_check_claims(sight, claims, system->claim_count) && ok;
+    if (ok)
+        lang_warn_propositions(sight);
     ok = lang_check_requirements(checker, system) && ok;
     return lang_check_chaos(checker, system) && ok;
 }

@@ -119,8 +119,10 @@ static bool check_name(const lang_scope *scope, lang_term *term, const lang_type
     if (scope->vocabulary && !is_boolean(term) && scope->vocabulary->knows(scope, term))
         return scope->vocabulary->check_name(scope, term);
     int64_t word = wanted ? lang_type_word(wanted, term->text) : -1;
-    if (word < 0 && !is_boolean(term))
-        return report_unknown(scope, term, wanted);
+    if (word < 0 && !is_boolean(term)) {
+        lang_expansion made = scope->vocabulary ? scope->vocabulary->expand(scope, term) : LANG_NOT_SHORT;
+        return made == LANG_EXPANDED || (made == LANG_NOT_SHORT && report_unknown(scope, term, wanted));
+    }
     set_value(term, word >= 0 ? wanted : &lang_type_bool, word >= 0 ? word : *term->text == 't');
     return true;
 }

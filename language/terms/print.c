@@ -76,6 +76,8 @@ static bool is_next(const lang_term *term)
 /* Does it swallow all that stands behind it? */
 static bool reaches(const lang_term *term)
 {
+    if (term->named)
+        return false;
     bool is_quantifier = term->kind == LANG_TERM_QUANTIFIER &&
                          (strcmp(term->text, "for all") == 0 || strcmp(term->text, "exists") == 0);
     return is_quantifier || (term->kind == LANG_TERM_TEMPORAL && !term->left && !is_next(term));
@@ -83,6 +85,8 @@ static bool reaches(const lang_term *term)
 
 static const lang_operator *operation_of(const lang_term *term)
 {
+    if (term->named)
+        return NULL;
     return term->kind == LANG_TERM_TEMPORAL && term->left ? lang_find_operator("until", 2) : term->operation;
 }
 
@@ -97,7 +101,7 @@ static void put_operand(writer *out, const lang_term *term, const lang_operator 
     if (outer->operands == 1 &&
         (term->kind == LANG_TERM_GOES || (term->kind == LANG_TERM_EVENT && term->left)))
         is_bare = false; /* it would be the same, but is read otherwise */
-    if (is_bare)
+    if (is_bare || term->named)
         put_term(out, term, is_last);
     else
         put_grouped(out, term);
@@ -182,6 +186,10 @@ static void put_enclosed(writer *out, const char *open, lang_terms terms, const 
 
 static void put_term(writer *out, const lang_term *term, bool is_last)
 {
+    if (term->named) {
+        put(out, term->named);
+        return;
+    }
     if (operation_of(term)) {
         put_operation(out, term, is_last);
         return;

@@ -154,7 +154,8 @@ struct lang_term {
     lang_term *left, *right;
     const char *text; /* of a name or a number, or of the operator */
     bool quoted, grouped;
-    lang_place place;          /* all of it */
+    const char *named; /* it stands in the place of a proposition, which is written so; NULL: in no one's */
+    lang_place place;  /* all of it */
     lang_place operator_place; /* of its operator, name or number alone */
     uint32_t depth;
     lang_terms arguments;
@@ -190,6 +191,12 @@ typedef struct lang_variable {
 
 typedef struct lang_scope lang_scope;
 
+typedef enum lang_expansion {
+    LANG_NOT_SHORT, /* it is short for nothing */
+    LANG_EXPANDED,  /* and checked */
+    LANG_NOT_WELL   /* what is wrong has been said, or memory is short */
+} lang_expansion;
+
 /* What else there is to know where agents and systems are (language/agents/): names, and terms of other
  * kinds. */
 typedef struct lang_vocabulary {
@@ -198,6 +205,8 @@ typedef struct lang_vocabulary {
     /* Of a name that nobody knows: offers others, or says itself what is wrong, and true. */
     bool (*explain)(const lang_scope *scope, const lang_term *name, base_near *near);
     bool (*check_other)(const lang_scope *scope, lang_term *term, const lang_type *wanted);
+    /* A name that nobody knows, and that is no word, may be short for a term: then it becomes that. */
+    lang_expansion (*expand)(const lang_scope *scope, lang_term *name);
 } lang_vocabulary;
 
 struct lang_scope {

@@ -130,6 +130,16 @@ struct lang_ast_claim {
     const char *doc;
 };
 
+/* proposition NAME = VALUE; what properties may say by name. */
+typedef struct lang_ast_proposition lang_ast_proposition;
+struct lang_ast_proposition {
+    lang_ast_proposition *next;
+    lang_ast_name *name;
+    lang_term *value;
+    lang_place place;
+    const char *doc;
+};
+
 typedef struct lang_ast_agent lang_ast_agent;
 struct lang_ast_agent {
     lang_ast_agent *next;
@@ -144,6 +154,7 @@ struct lang_ast_agent {
     lang_ast_handler *handlers, *last_handler; /* those of resilience too */
     lang_ast_procedure *procedures, *last_procedure;
     lang_ast_claim *claims, *last_claim;
+    lang_ast_proposition *propositions, *last_proposition;
 };
 
 /* ---- systems ---- */
@@ -267,6 +278,7 @@ struct lang_ast_system {
     lang_ast_faults faults;
     lang_ast_bounds bounds;
     lang_ast_claim *claims, *last_claim;
+    lang_ast_proposition *propositions, *last_proposition;
     lang_ast_observation *observations, *last_observation;
     lang_ast_requirement *requirements, *last_requirement;
     bool has_chaos;

@@ -157,3 +157,16 @@ lang_ast_claim *lang_tree_add_claim(lang_tree_builder *tree, lang_ast_claim mode
         LANG_APPEND(tree->item.system->claims, tree->item.system->last_claim, node);
     return node;
 }
+
+lang_ast_proposition *lang_tree_add_proposition(lang_tree_builder *tree, lang_place place,
+                                                lang_ast_name *name, lang_term *value)
+{
+    assert((tree->item.agent || tree->item.system) && name && value);
+    LANG_MAKE(tree, lang_ast_proposition, {.name = name, .value = value, .place = place});
+    node->doc = lang_tree_doc_before(tree, place);
+    if (tree->item.agent)
+        LANG_APPEND(tree->item.agent->propositions, tree->item.agent->last_proposition, node);
+    else
+        LANG_APPEND(tree->item.system->propositions, tree->item.system->last_proposition, node);
+    return node;
+}

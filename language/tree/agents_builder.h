@@ -63,6 +63,8 @@ lang_ast_procedure *lang_tree_add_procedure(lang_tree_builder *tree, lang_place 
                                             lang_ast_fields parameters, lang_ast_block body);
 /* To the agent or the system at hand. */
 lang_ast_claim *lang_tree_add_claim(lang_tree_builder *tree, lang_ast_claim model, lang_tree_tier tier);
+lang_ast_proposition *lang_tree_add_proposition(lang_tree_builder *tree, lang_place place,
+                                                lang_ast_name *name, lang_term *value);
 
 /* ---- statements (statements.c); those that may give nothing have said what is wrong then ---- */
 

@@ -78,7 +78,7 @@ module.exports = grammar({
         'on', 'protocol', 'resilience', 'return', 'safety', 'send', 'start', 'state', 'stop', 'accepts', 'after',
         'at', 'bounds', 'capacity', 'chaos', 'client', 'connect', 'crash', 'crashes', 'delays', 'drops',
         'duplicates', 'durable', 'environment', 'fault', 'faults', 'fifo', 'final', 'from', 'inputs', 'loses', 'ltl',
-        'max_queue', 'most', 'network', 'observe', 'partition', 'priority', 'program', 'queue', 'ready', 'replies',
+        'max_queue', 'most', 'network', 'observe', 'partition', 'priority', 'program', 'proposition', 'queue', 'ready', 'replies',
         'requires', 'restart', 'returns', 'sensitive', 'states', 'timer', 'to', 'unordered', 'always', 'never',
         'eventually', 'possibly', 'until', 'implies', 'exists', 'all', 'given', 'fair', 'goes', 'in', 'where',
         'when', 'emits', 'sends', 'handles', 'proven', 'checked', 'monitored', 'within', 'int', 'list', 'map', 'set',

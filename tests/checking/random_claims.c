@@ -187,6 +187,10 @@ static void put_promise(plan *p, const kind_of_agent *k, const char *agent)
 static void put_formula(plan *p, const kind_of_agent *k, const char *agent, unsigned temporal)
 {
     writer *w = &p->writer;
+    if (temporal == 0 && p->named_count > 0 && below(w, 2)) {
+        fprintf(w->out, "%ssays%u", below(w, 4) ? "" : "!", (unsigned)below(w, p->named_count));
+        return;
+    }
     if (temporal == 0) {
         fputs(below(w, 4) ? "" : "!", w->out);
         fputc('(', w->out);
@@ -215,6 +219,37 @@ static void put_formula(plan *p, const kind_of_agent *k, const char *agent, unsi
 static void put_ltl(plan *p, const kind_of_agent *k, const char *agent)
 {
     put_formula(p, k, agent, 1 + (unsigned)below(&p->writer, 3));
+}
+
+static void put_single(plan *p, const kind_of_agent *k, char *to, size_t room)
+{
+    if (k->is_group)
+        snprintf(to, room, "%s[%u]", k->member, (unsigned)below(&p->writer, k->count));
+    else
+        snprintf(to, room, "%s", k->member);
+}
+
+/* A proposition that formulas may use, of a kind of agents of the system, or of the agent at hand; some are
+ * made of others. */
+static void put_proposition(plan *p, const kind_of_agent *k, bool is_own)
+{
+    writer *w = &p->writer;
+    char one[16] = "a";
+    fprintf(w->out, "    proposition says%u = ", (unsigned)p->named_count);
+    if (p->named_count > 0 && below(w, 2))
+        fprintf(w->out, "says%u %s ", (unsigned)below(w, p->named_count), below(w, 2) ? "||" : "!=");
+    bool is_of_all = !is_own && k->is_group && (below(w, 2) || !may_single_out(p));
+    if (is_of_all && below(w, 2))
+        fprintf(w->out, "(for all a in %s: ", k->member);
+    else if (is_of_all)
+        fprintf(w->out, "(exists a in %s where ", k->member);
+    else
+        fputc('(', w->out);
+    if (!is_own && !is_of_all)
+        put_single(p, k, one, sizeof one);
+    put_field_condition(p, k, is_own ? NULL : one, OF_STATE);
+    fputs(");\n", w->out);
+    p->named_count++;
 }
 
 /* ---- of agents ---- */
@@ -254,7 +289,10 @@ void write_agent_claims(plan *p, const kind_of_agent *k)
             fputs(" given fair in0", w->out);
         fputs(";\n", w->out);
     }
+    p->named_count = 0;
     if (!p->is_plain && below(w, 4) == 0) {
+        for (uint64_t i = 0, n = below(w, 3); i < n; i++)
+            put_proposition(p, k, true);
         fputs("    ltl \"own formula\" checked ", w->out);
         put_ltl(p, k, NULL);
         fputs(";\n", w->out);
@@ -266,14 +304,6 @@ void write_agent_claims(plan *p, const kind_of_agent *k)
 static const kind_of_agent *any_kind(plan *p)
 {
     return &p->kinds[below(&p->writer, p->kind_count)];
-}
-
-static void put_single(plan *p, const kind_of_agent *k, char *to, size_t room)
-{
-    if (k->is_group)
-        snprintf(to, room, "%s[%u]", k->member, (unsigned)below(&p->writer, k->count));
-    else
-        snprintf(to, room, "%s", k->member);
 }
 
 static bool may_be_pending(const plan *p)
@@ -424,6 +454,9 @@ void write_system_claims(plan *p)
         put_fair(p);
         fputs(";\n", w->out);
     }
+    p->named_count = 0;
+    for (uint64_t i = 0, n = p->is_plain ? 0 : below(w, 3); i < n; i++)
+        put_proposition(p, any_kind(p), false);
     for (uint64_t i = 0, n = p->is_plain ? 0 : below(w, 3); i < n; i++) {
         const kind_of_agent *k = any_kind(p);
         char one[16];

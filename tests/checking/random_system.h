@@ -36,8 +36,9 @@ typedef struct plan {
     tag casts[MOST_TAGS], ask, no; /* `ask` is answered with `yes` or `no` */
     uint32_t cast_count;
     bool has_ask, has_extern, has_crash, has_room; /* room: `max_queue` and `capacity` */
-    bool alike;    /* agents of a group are seldom told apart, and there are more of them */
-    bool is_plain; /* no property of whole runs, none of the system's steps: for partial order */
+    bool alike;           /* agents of a group are seldom told apart, and there are more of them */
+    bool is_plain;        /* no property of whole runs, none of the system's steps: for partial order */
+    uint32_t named_count; /* propositions of the agent or system at hand */
     enum { TO_ALL, TO_OTHER_KIND, IN_A_RING } links;
     kind_of_agent kinds[MOST_TYPES];
     uint32_t kind_count;

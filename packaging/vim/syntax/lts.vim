@@ -26,7 +26,7 @@ syntax keyword ltsAgentWord contained agent assert broadcast do else emit every 
 syntax keyword ltsAgentWord contained protocol resilience return safety send start state stop accepts after at bounds
 syntax keyword ltsAgentWord contained capacity chaos client connect crash crashes delays drops duplicates durable
 syntax keyword ltsAgentWord contained environment fault faults fifo final from inputs loses ltl max_queue most network
-syntax keyword ltsAgentWord contained observe partition priority program queue ready replies requires restart returns
+syntax keyword ltsAgentWord contained observe partition priority program proposition queue ready replies requires restart returns
 syntax keyword ltsAgentWord contained sensitive states timer to unordered
 syntax keyword ltsAgentLogic contained always never eventually possibly until implies exists all given fair goes in
 syntax keyword ltsAgentLogic contained where when emits sends handles proven checked monitored within
