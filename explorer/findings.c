@@ -173,9 +173,10 @@ static explorer_space *space_of(struct spex_explorer *explorer, explorer_runs *r
     return runs->has_space ? &runs->space : NULL;
 }
 
-/* Judges a property of runs. What ended it before its time; SPEX_EXPLORER_COMPLETE: nothing. */
+/* Judges a property of runs; `has_run`: a run is to be shown. What ended it before its time;
+ * SPEX_EXPLORER_COMPLETE: nothing. */
 static spex_explorer_end judge_runs(struct spex_explorer *explorer, const spex_explorer_property *property,
-                                    explorer_counterexample *found)
+                                    bool has_run, explorer_counterexample *found)
 {
     explorer_runs *runs = suits_orbits(&explorer->search, property) ? &explorer->orbits : &explorer->all;
     explorer_space *space = space_of(explorer, runs);
@@ -183,7 +184,7 @@ static spex_explorer_end judge_runs(struct spex_explorer *explorer, const spex_e
     if (!space)
         return runs->end;
     atomic_store(&space->end, SPEX_EXPLORER_COMPLETE);
-    bool is_judged = property->kind == SPEX_EXPLORER_LTL ? explorer_ltl_judge(space, property, found)
+    bool is_judged = property->kind == SPEX_EXPLORER_LTL ? explorer_ltl_judge(space, property, has_run, found)
                                                          : explorer_promise_judge(space, property, found);
     if (is_judged)
         return SPEX_EXPLORER_COMPLETE;
@@ -195,7 +196,7 @@ static void find_in_runs(struct spex_explorer *explorer, uint32_t property)
 {
     explorer_finding *finding = &explorer->findings[property];
     explorer_counterexample found;
-    finding->told.end = judge_runs(explorer, &explorer->model->properties[property], &found);
+    finding->told.end = judge_runs(explorer, &explorer->model->properties[property], true, &found);
     if (finding->told.end != SPEX_EXPLORER_COMPLETE)
         return;
     finding->told.verdict = found.is_there ? SPEX_EXPLORER_VIOLATED : unbroken(&explorer->search, finding);
@@ -216,7 +217,7 @@ int spex_explorer_judge(spex_explorer *search, const spex_explorer_property *pro
         return SPEX_EXPLORER_E_ARGUMENT;
     explorer_counterexample found;
     explorer_finding none = {.missing = NULL};
-    spex_explorer_end end = judge_runs(search, property, &found);
+    spex_explorer_end end = judge_runs(search, property, false, &found);
     *verdict = end != SPEX_EXPLORER_COMPLETE ? SPEX_EXPLORER_NOT_FINISHED
                : found.is_there              ? SPEX_EXPLORER_VIOLATED
                                              : unbroken(&search->search, &none);

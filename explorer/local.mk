@@ -10,7 +10,7 @@ libexplorer_la_SOURCES = \
 	explorer/fewer/symmetry.c explorer/fewer/symmetry.h \
 	explorer/findings.c explorer/findings.h \
 	explorer/iterate.c \
-	explorer/liveness/buchi.c explorer/liveness/buchi.h \
+	explorer/liveness/buchi.c explorer/liveness/buchi.h explorer/liveness/claims.c \
 	explorer/liveness/components.c explorer/liveness/components.h \
 	explorer/liveness/fair.c explorer/liveness/fair.h \
 	explorer/liveness/formula.c explorer/liveness/formula.h \

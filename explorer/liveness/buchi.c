@@ -278,7 +278,8 @@ static bool merge(explorer_buchi *b, uint32_t *name)
 
 static explorer_made finish(tableau *t, explorer_buchi *b)
 {
-    *b = (explorer_buchi){(uint32_t)t->state_count, t->row, t->edges, t->sets};
+    *b = (explorer_buchi){
+        .count = (uint32_t)t->state_count, .row = t->row, .edges = t->edges, .sets = t->sets};
     uint32_t *name = base_alloc(b->count, sizeof *name);
     if (!name) {
         *b = (explorer_buchi){.count = 0};
@@ -290,6 +291,9 @@ static explorer_made finish(tableau *t, explorer_buchi *b)
     while (merge(b, name))
         ;
     free(name);
+    if (!(b->is_first = base_alloc_zeroed(b->count, 1)))
+        return EXPLORER_NOT_MADE;
+    b->is_first[0] = true;
     return EXPLORER_MADE;
 }
 
@@ -341,6 +345,7 @@ void explorer_buchi_close(explorer_buchi *buchi)
 {
     free(buchi->row);
     free(buchi->edges);
+    free(buchi->is_first);
     memset(buchi, 0, sizeof *buchi);
 }
 

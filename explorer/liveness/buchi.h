@@ -11,18 +11,23 @@ typedef struct explorer_buchi_edge {
     uint32_t to;
 } explorer_buchi_edge;
 
-/* The first state is 0. A word is accepted when some run over it takes edges of each set again and again. */
+/* A word is accepted when some run over it from a first state takes edges of each set again and again. */
 typedef struct explorer_buchi {
     uint32_t count;
     uint32_t *row; /* count + 1 */
     explorer_buchi_edge *edges;
     uint32_t sets;
+    uint8_t *is_first;
 } explorer_buchi;
 
 typedef enum explorer_made { EXPLORER_MADE, EXPLORER_TOO_LARGE, EXPLORER_NOT_MADE } explorer_made;
 
 /* The automaton of the runs that break a property of kind LTL. EXPLORER_NOT_MADE: no memory. */
 explorer_made explorer_buchi_make(explorer_buchi *buchi, const spex_explorer_property *property);
+/* The same, for words over these letters alone: the tableau over which a run needs no longer stem than by
+ * itself. It is too large where there are many temporal words or letters. (claims.c) */
+explorer_made explorer_claims_make(explorer_buchi *buchi, const spex_explorer_property *property,
+                                   const uint64_t *letters, uint32_t letter_count);
 void explorer_buchi_close(explorer_buchi *buchi);
 
 /* forever[q]: from state q the word is accepted that has these propositions true for ever. False: no memory.

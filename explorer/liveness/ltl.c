@@ -1,7 +1,8 @@
 /* The product of the states with an automaton of the runs that break the formula (Vardi and Wolper, 1986): a
  * node is a state with what the automaton still wants of the run from there on. The formula is broken by a
  * component of the product in which a run can stay for ever, being fair and accepted; or by a stop in whose
- * state the automaton can stay for ever. */
+ * state the automaton can stay for ever. Of a formula that is broken the shortest stem is looked for in the
+ * product with a larger automaton (claims.c). */
 #include "config.h"
 
 #include "explorer/liveness/ltl.h"
@@ -11,6 +12,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+#define MOST_NODES (1u << 25) /* of a product that is there to make a stem shorter */
 
 typedef struct product {
     explorer_space *space;
@@ -164,8 +167,9 @@ static bool build(product *p)
 {
     explorer_space *s = p->space;
     for (uint32_t i = 0; i < s->levels[1]; i++)
-        if (node_of(p, i, 0, SPEX_EXPLORER_NONE) == SPEX_EXPLORER_NONE)
-            return explorer_space_no_memory(s);
+        for (uint32_t q = 0; q < p->buchi.count; q++)
+            if (p->buchi.is_first[q] && node_of(p, i, q, SPEX_EXPLORER_NONE) == SPEX_EXPLORER_NONE)
+                return explorer_space_no_memory(s);
     for (uint32_t node = 0; node < p->count; node++) {
         if (node % 4096 == 0 && (explorer_space_is_over(s) || !count_bytes(p)))
             return false;
@@ -321,7 +325,74 @@ static bool judge(product *p)
     return true;
 }
 
-bool explorer_ltl_judge(explorer_space *space, const spex_explorer_property *property,
+/* Looks for a run that the automaton accepts. The letters are known. */
+static bool judge_by(product *p)
+{
+    p->forever = base_alloc_zeroed(p->buchi.count, 1);
+    bool is_well = p->forever ? judge(p) : explorer_space_no_memory(p->space);
+    explorer_space_give(p->space, p->bytes);
+    explorer_buchi_close(&p->buchi);
+    explorer_graph_close(&p->graph);
+    base_hash_index_release(&p->nodes);
+    free(p->states);
+    free(p->wants);
+    free(p->from);
+    free(p->depth);
+    free(p->local);
+    free(p->forever);
+    return is_well;
+}
+
+/* ---- a shorter stem ---- */
+
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Makes the automaton with which stems are shortest. False: it would be too large, or there is no memory. */
+static bool make_claims(explorer_space *space, const spex_explorer_property *property,
+                        const uint64_t *letters, explorer_buchi *buchi)
+{
+    uint32_t all = space->graph.count, count = 0;
+    uint64_t *different = base_alloc(all, sizeof *different);
+    if (!different)
+        return false;
+    memcpy(different, letters, all * sizeof *different);
+    qsort(different, all, sizeof *different, by_value);
+    for (uint32_t i = 0; i < all; i++)
+        if (i == 0 || different[i] != different[i - 1])
+            different[count++] = different[i];
+    explorer_made made = explorer_claims_make(buchi, property, different, count);
+    free(different);
+    if (made == EXPLORER_MADE && (uint64_t)all * buchi->count <= MOST_NODES)
+        return true;
+    explorer_buchi_close(buchi);
+    return false;
+}
+
+/* An automaton may know what it waits for only after the cycle has begun, so that there may be a run with a
+ * shorter stem. That is looked for as far as there is room; what was found stays found. */
+static void shorten(explorer_space *space, const spex_explorer_property *property, uint64_t *letters,
+                    explorer_counterexample *found)
+{
+    explorer_counterexample other = {.is_there = false};
+    product p = {.space = space, .property = property, .found = &other, .letters = letters};
+    if (!make_claims(space, property, letters, &p.buchi))
+        return;
+    bool is_well = judge_by(&p);
+    assert(!is_well || other.is_there);
+    if (is_well && other.length < found->length && other.run.states) {
+        explorer_run_free(&found->run);
+        *found = other;
+        return;
+    }
+    explorer_run_free(&other.run);
+    atomic_store(&space->end, SPEX_EXPLORER_COMPLETE);
+}
+
+bool explorer_ltl_judge(explorer_space *space, const spex_explorer_property *property, bool has_run,
                         explorer_counterexample *found)
 {
     uint64_t bytes = space->graph.count * sizeof(uint64_t);
@@ -330,20 +401,16 @@ bool explorer_ltl_judge(explorer_space *space, const spex_explorer_property *pro
     if (explorer_buchi_make(&p.buchi, property) != EXPLORER_MADE)
         return explorer_space_no_memory(space);
     p.letters = base_alloc(space->graph.count, sizeof *p.letters);
-    p.forever = base_alloc_zeroed(p.buchi.count, 1);
-    bool is_well = p.letters && p.forever;
-    is_well = (is_well ? explorer_space_take(space, bytes) : explorer_space_no_memory(space)) &&
-              explorer_space_each(space, read_letter, &p) && judge(&p);
-    explorer_space_give(space, bytes + p.bytes);
-    explorer_buchi_close(&p.buchi);
-    explorer_graph_close(&p.graph);
-    base_hash_index_release(&p.nodes);
+    bool is_well = p.letters ? explorer_space_take(space, bytes) : explorer_space_no_memory(space);
+    if (is_well && explorer_space_each(space, read_letter, &p)) {
+        is_well = judge_by(&p);
+        if (is_well && has_run && found->is_there && found->length > 0)
+            shorten(space, property, p.letters, found);
+    } else {
+        is_well = false;
+        explorer_buchi_close(&p.buchi);
+    }
+    explorer_space_give(space, bytes);
     free(p.letters);
-    free(p.states);
-    free(p.wants);
-    free(p.from);
-    free(p.depth);
-    free(p.local);
-    free(p.forever);
     return is_well;
 }

@@ -305,24 +305,41 @@ static void find_good(const tableau *t, const bool *in, uint32_t silent, bool *g
     }
 }
 
-/* Is there a run that breaks the formula? */
-static bool is_broken(const tableau *t)
+#define NEVER UINT32_MAX
+
+/* The length of the shortest stem of all: to a guess that a run can go round to, which a run that comes round
+ * again does; NEVER: nothing breaks the formula. */
+static uint32_t shortest_stem(const tableau *t)
 {
     const brute *b = t->j->b;
     bool met[TABLEAU] = {false}, all[TABLEAU], good[TABLEAU] = {false};
+    uint32_t distance[TABLEAU], shortest = NEVER;
     memset(all, true, sizeof all);
+    memset(distance, 0xff, sizeof distance);
     for (uint32_t i = 0; i < b->first_count; i++)
         for (uint32_t guess = 0; guess < t->guesses; guess++)
             if (!truth(t->f, t->f->count - 1, t->letters[i], guess)) {
                 met[i * MOST_GUESSES + guess] = true;
                 met[(JUDGING_MOST + i) * MOST_GUESSES + guess] = may_stop(t->j, i);
             }
+    for (uint32_t i = 0; i < TABLEAU; i++)
+        distance[i] = met[i] ? 0 : NEVER;
+    for (bool is_any = true; is_any;) {
+        is_any = false;
+        for (size_t i = 0; i < t->edge_count; i++) {
+            uint32_t from = distance[t->edges[i].from], *to = &distance[t->edges[i].to];
+            if (from != NEVER && from + 1 < *to) {
+                *to = from + 1;
+                is_any = true;
+            }
+        }
+    }
     spread(t, all, met, false);
     find_good(t, met, 0, good);
     for (uint32_t i = 0; i < TABLEAU; i++)
-        if (good[i])
-            return true;
-    return false;
+        if (good[i] && distance[i] < shortest)
+            shortest = distance[i];
+    return shortest;
 }
 
 /* ---- the run that is shown ---- */
@@ -414,9 +431,12 @@ static void check_formula(const brute *b, const spex_explorer *x, uint32_t numbe
     make_tableau(&t);
     const spex_explorer_finding *found = spex_explorer_find(x, number);
     ck_assert_int_ne(found->verdict, SPEX_EXPLORER_NOT_FINISHED);
-    ck_assert_int_eq(found->verdict == SPEX_EXPLORER_VIOLATED, is_broken(&t));
-    if (found->verdict == SPEX_EXPLORER_VIOLATED)
+    uint32_t stem = shortest_stem(&t);
+    ck_assert_int_eq(found->verdict == SPEX_EXPLORER_VIOLATED, stem != NEVER);
+    if (found->verdict == SPEX_EXPLORER_VIOLATED) {
         check_run(&t, found);
+        ck_assert_uint_eq(found->length, stem);
+    }
     broken += found->verdict == SPEX_EXPLORER_VIOLATED;
     kept += found->verdict != SPEX_EXPLORER_VIOLATED;
     cycles += found->cycle_length > 0;
