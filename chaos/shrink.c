@@ -135,11 +135,11 @@ static bool list_hits(shrinking *s)
     return true;
 }
 
-/* Tries a script in place of the one at hand: does it fail no later than `at`? */
-static bool try_instead(shrinking *s, chaos_script *tried, int64_t *at)
+/* Tries a script in place of the one at hand: does it fail no later than `latest`? */
+static bool try_instead(shrinking *s, chaos_script *tried, int64_t latest, int64_t *at)
 {
     int64_t ended;
-    bool is_better = fails(s, tried, &ended) && ended <= *at;
+    bool is_better = fails(s, tried, &ended) && ended <= latest;
     if (is_better) {
         *at = ended;
         chaos_script_release(s->script);
@@ -159,7 +159,7 @@ static bool hit_instead(shrinking *s, size_t i, uint64_t number, int64_t *at)
         return false;
     }
     tried.hits[i].number = number;
-    return try_instead(s, &tried, at);
+    return try_instead(s, &tried, *at, at);
 }
 
 /* Faults and inputs strike after so many 64ths of the time. */
@@ -176,7 +176,7 @@ static bool hurry(shrinking *s, int64_t parts, int64_t *at)
     }
     for (size_t i = 0; i < tried.input_count; i++)
         tried.inputs[i].at = tried.inputs[i].at / 64 * parts;
-    return try_instead(s, &tried, at);
+    return try_instead(s, &tried, *at - 1, at);
 }
 
 /* With other times, does it fail after fewer steps? */

@@ -141,6 +141,9 @@ void chaos_print_json(const chaos_result *r, FILE *out)
                   (json_int_t)r->last, "runs", (json_int_t)r->runs, "failed", (json_int_t)r->failed, "time",
                   (json_int_t)r->time, "counts", counts_json(&r->counts), "missing", missing, "properties",
                   properties_json(r), "deadlines", deadlines_json(r), "coverage", coverage_json(r));
+    set(all, "outcomes",
+        json_pack("{s:I, s:I, s:I, s:I}", "failed", (json_int_t)r->failed, "stuck", (json_int_t)r->stuck,
+                  "rested", (json_int_t)r->rested, "ended", (json_int_t)r->ended));
     set(all, "bounds", check_bounds_json(checking_options_of(chaos_setup_model(r->setup))));
     if (r->record)
         set(all, "replay",

@@ -48,7 +48,9 @@ typedef struct chaos_result {
     base_arena *arena;
     check_result check; /* what is told is told by it */
     uint64_t code;
-    uint64_t first, last, runs, failed;
+    uint64_t first, last, runs;
+    uint64_t failed, stuck, rested, ended; /* runs: that failed; of the others, that could not go on, came to
+                                              rest, went on to their end */
     chaos_counts counts;
     int64_t time; /* of all runs */
     chaos_seen seen;

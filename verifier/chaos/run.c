@@ -62,7 +62,11 @@ static void collect_locked(running *all, const chaos_outcome *o, uint64_t seed)
         r->is_same_run = chaos_digest(o) == r->record->digest;
     chaos_counts_add(&r->counts, &o->counts);
     r->time += o->ended;
-    r->failed += o->failure_count > 0;
+    bool has_failed = o->failure_count > 0;
+    r->failed += has_failed;
+    r->stuck += !has_failed && o->trouble;
+    r->rested += !has_failed && !o->trouble && o->is_at_rest;
+    r->ended += !has_failed && !o->trouble && !o->is_at_rest;
     for (uint32_t i = 0; i < o->failure_count; i++)
         add_finding(r, &o->failures[i], seed);
     if (o->trouble && seed < all->trouble_seed) {

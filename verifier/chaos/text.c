@@ -17,7 +17,7 @@ static void print_group(const chaos_number *numbers, const char *group, const ch
     bool any = false;
     for (unsigned i = 0; i < CHAOS_NUMBERS; i++) {
         char text[32];
-        if (numbers[i].count == 0 || strcmp(numbers[i].group, group) != 0)
+        if (numbers[i].count == 0 || !numbers[i].group || strcmp(numbers[i].group, group) != 0)
             continue;
         fprintf(out, "%s%s %s", any ? ", " : before, cli_count(numbers[i].count, text),
                 numbers[i].count == 1 ? numbers[i].one : numbers[i].many);
@@ -25,6 +25,17 @@ static void print_group(const chaos_number *numbers, const char *group, const ch
     }
     if (any)
         fputc('\n', out);
+}
+
+static void print_outcomes(const chaos_result *r, FILE *out)
+{
+    const chaos_number numbers[CHAOS_NUMBERS] = {
+        {"runs", "run failed", "runs failed", NULL, r->failed},
+        {"runs", "could not go on", "could not go on", NULL, r->stuck},
+        {"runs", "came to rest", "came to rest", NULL, r->rested},
+        {"runs", "went on to its end", "went on to their end", NULL, r->ended}};
+    if (r->runs > 1)
+        print_group(numbers, "runs", "  ", out);
 }
 
 static void print_counts(const chaos_counts *counts, FILE *out)
@@ -193,6 +204,7 @@ void chaos_print_text(const chaos_result *r, FILE *out)
             cli_count(r->counts.steps, steps));
     if (r->record && !r->job->wants_small)
         print_replay(r, out);
+    print_outcomes(r, out);
     print_counts(&r->counts, out);
     for (uint32_t i = 0; i < r->missing_count; i++)
         base_print_shown(out, "  %s\n", r->missing[i]);
