@@ -6,7 +6,7 @@ tests_chaos_oracle_SOURCES = tests/chaos/oracle.c tests/checking/random_system.c
 tests_chaos_oracle_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 tests_chaos_oracle_LDFLAGS = $(AM_LDFLAGS) -static
 tests_chaos_oracle_LDADD = $(spex_rooms) libspex.la $(JANSSON_LIBS) -ldl
-TESTS += tests/chaos/random tests/chaos/found tests/chaos/corpus
-LONG_TESTS += tests/chaos/random tests/chaos/found tests/chaos/corpus
-EXTRA_DIST += tests/chaos/random tests/chaos/found tests/chaos/corpus tests/chaos/finds/bit.lts tests/chaos/finds/counter.lts \
+TESTS += tests/chaos/random tests/chaos/found tests/chaos/corpus tests/chaos/examples
+LONG_TESTS += tests/chaos/random tests/chaos/found tests/chaos/corpus tests/chaos/examples
+EXTRA_DIST += tests/chaos/random tests/chaos/found tests/chaos/corpus tests/chaos/examples tests/chaos/finds/bit.lts tests/chaos/finds/counter.lts \
 	tests/chaos/finds/lease.lts tests/chaos/finds/lock.lts tests/chaos/finds/votes.lts
